@@ -1,0 +1,143 @@
+/** A field's value as the REST API shows it. Date-times are `2026-08-21T22:52:45.000+0000`, dates `2026-08-21`. */
+export type FieldValue = string | number | boolean | null;
+
+/** One stored record: fields by their exact API names; `Id` (and every reference) has 18 characters; an absent field is null. */
+export type Row = { Id: string; [field: string]: FieldValue };
+
+export type FieldType =
+  | 'id'
+  | 'reference'
+  | 'string'
+  | 'textarea'
+  | 'email'
+  | 'phone'
+  | 'url'
+  | 'picklist'
+  | 'boolean'
+  | 'int'
+  | 'double'
+  | 'date'
+  | 'datetime';
+
+export type PicklistValue = { value: string; label: string; active: boolean; defaultValue: boolean };
+
+export type FieldSchema = {
+  name: string;
+  label: string;
+  type: FieldType;
+  nillable: boolean;
+  createable: boolean;
+  updateable: boolean;
+  /** Must be given on create (not nillable and without a default of Salesforce's own). */
+  required: boolean;
+  length: number;
+  defaultValue?: FieldValue;
+  /** For references: the objects it may point at (several: polymorphic) and the path name in SOQL. */
+  referenceTo: string[];
+  relationshipName: string | null;
+  picklistValues: PicklistValue[];
+  /** First API version that has the field. */
+  since?: number;
+};
+
+export type ChildRelationship = { relationshipName: string; childSObject: string; field: string };
+
+export type ObjectSchema = {
+  name: string;
+  label: string;
+  labelPlural: string;
+  keyPrefix: string;
+  queryable: boolean;
+  createable: boolean;
+  updateable: boolean;
+  deletable: boolean;
+  /** First API version that has the object. */
+  since?: number;
+  /** The org feature without which the object does not exist (INVALID_TYPE). */
+  feature?: Feature;
+  /** The running user must hold one of these system permissions to see the object (else INVALID_TYPE). */
+  readPermissions: string[];
+  fields: FieldSchema[];
+  childRelationships: ChildRelationship[];
+};
+
+/** What an org may have switched on. */
+export type Feature = 'territory-management' | 'bots' | 'manager-groups' | 'digital-experiences' | 'external-client-apps';
+
+export type OrgSettings = {
+  edition: string;
+  features: Set<Feature>;
+  /** Daily API requests allowed. */
+  apiLimit: number;
+};
+
+/** Salesforce's answer to a bad request: HTTP status, error code, message and the fields named. */
+export class SalesforceFault extends Error {
+  public constructor(
+    public readonly status: number,
+    public readonly errorCode: string,
+    message: string,
+    public readonly fields: string[] = [],
+  ) {
+    super(message);
+  }
+}
+
+/** Who is asking, through which API version. */
+export type Caller = { userId: string; apiVersion: number };
+
+/** A query's answer before paging: the matching records are fixed when the query runs, rendered when a page is asked for. */
+export type QueryAnswer = {
+  totalSize: number;
+  /** True for COUNT(x)/GROUP BY answers, which Salesforce does not continue by locator. */
+  aggregate: boolean;
+  /** The records as REST shows them (`attributes` first, then the fields in SELECT order), from `offset`, at most `limit`. */
+  page(offset: number, limit: number): Array<Record<string, unknown>>;
+  /** `columnMetadata` of `?columns=true`. */
+  columns(): Array<Record<string, unknown>>;
+};
+
+export interface Clock {
+  now(): Date;
+  set(at: Date): void;
+  advance(milliseconds: number): void;
+}
+
+/**
+ * One table of the org. No rules here: seeds, the control routes and the rules themselves write through it.
+ */
+export interface Table {
+  readonly schema: ObjectSchema;
+  readonly size: number;
+  /** Live rows in Id order. */
+  rows(): Iterable<Row>;
+  /** Rows that were deleted, as queryAll sees them. */
+  deletedRows(): Iterable<Row>;
+  get(id: string): Row | undefined;
+  /** Rows whose reference field holds `id`, by index. */
+  where(field: string, id: string): Row[];
+  /** Adds a record; gives it an Id, CreatedDate, LastModifiedDate and SystemModstamp where the schema has them and none is given. */
+  insert(fields: Record<string, FieldValue>): Row;
+  update(id: string, fields: Record<string, FieldValue>): Row;
+  delete(id: string): void;
+}
+
+/** A Salesforce org in memory. Everything that can go wrong throws SalesforceFault. Names are matched without regard to case. */
+export interface Org {
+  readonly id: string;
+  readonly clock: Clock;
+  readonly settings: OrgSettings;
+  table(object: string): Table;
+  query(soql: string, caller: Caller, options?: { includeDeleted?: boolean }): QueryAnswer;
+  /** Objects the caller can see, as describe global lists them. */
+  describeGlobal(caller: Caller): Array<Record<string, unknown>>;
+  describe(object: string, caller: Caller): Record<string, unknown>;
+  retrieve(object: string, id: string, fields: string[] | undefined, caller: Caller): Record<string, unknown>;
+  create(object: string, fields: Record<string, FieldValue>, caller: Caller): { id: string };
+  update(object: string, id: string, fields: Record<string, FieldValue>, caller: Caller): void;
+  delete(object: string, id: string, caller: Caller): void;
+  /** Runs `work`; when it throws, every row is as it was before, and the error goes on. */
+  transaction<T>(work: () => T): T;
+  /** Whether the user holds a system permission (`ManageUsers`), through profile, permission sets or groups of them. */
+  hasPermission(userId: string, permission: string): boolean;
+}
