@@ -38,6 +38,12 @@ export type FieldSchema = {
   picklistValues: PicklistValue[];
   /** First API version that has the field. */
   since?: number;
+  /** The org feature without which the field does not exist (INVALID_FIELD). */
+  feature?: Feature;
+  /** The field that names a record (`Name`, `DeveloperName`, …). */
+  nameField?: boolean;
+  /** No two records hold the same value; looked up by index. */
+  unique?: boolean;
 };
 
 export type ChildRelationship = { relationshipName: string; childSObject: string; field: string };

@@ -1,0 +1,96 @@
+import type { ChildRelationship, ObjectSchema } from '../org/types.js';
+import { account, contact } from './account.js';
+import { loginHistory, setupAuditTrail } from './audit.js';
+import { authSession } from './authSession.js';
+import { botDefinition, botVersion } from './bot.js';
+import { appMenuItem, connectedApplication, oauthToken, userAppMenuItem } from './connectedApplication.js';
+import { entityDefinition, entityParticle, picklistValueInfo } from './entityDefinition.js';
+import { externalClientAppOauthPolicy, externalClientApplication } from './externalClientApplication.js';
+import { group, groupMember, queueSobject } from './group.js';
+import { organization } from './organization.js';
+import { packageLicense, userPackageLicense } from './packageLicense.js';
+import { mutingPermissionSet, permissionSet } from './permissionSet.js';
+import { permissionSetAssignment } from './permissionSetAssignment.js';
+import { permissionSetGroup, permissionSetGroupComponent } from './permissionSetGroup.js';
+import { permissionSetLicense, permissionSetLicenseAssign } from './permissionSetLicense.js';
+import { profile } from './profile.js';
+import type { ObjectDefinition } from './sObject.js';
+import { customPermission, fieldPermissions, objectPermissions, setupEntityAccess } from './setupAccess.js';
+import {
+  territory2,
+  territory2Model,
+  territory2Type,
+  territoryAdminAssignment,
+  userTerritory2Association,
+} from './territory.js';
+import { user } from './user.js';
+import { userLicense } from './userLicense.js';
+import { userLogin } from './userLogin.js';
+import { userPermissionAccess } from './userPermissionAccess.js';
+import { userRole } from './userRole.js';
+
+const definitions: ObjectDefinition[] = [
+  account,
+  appMenuItem,
+  authSession,
+  botDefinition,
+  botVersion,
+  connectedApplication,
+  contact,
+  customPermission,
+  entityDefinition,
+  entityParticle,
+  externalClientAppOauthPolicy,
+  externalClientApplication,
+  fieldPermissions,
+  group,
+  groupMember,
+  loginHistory,
+  mutingPermissionSet,
+  oauthToken,
+  objectPermissions,
+  organization,
+  packageLicense,
+  permissionSet,
+  permissionSetAssignment,
+  permissionSetGroup,
+  permissionSetGroupComponent,
+  permissionSetLicense,
+  permissionSetLicenseAssign,
+  picklistValueInfo,
+  profile,
+  queueSobject,
+  setupAuditTrail,
+  setupEntityAccess,
+  territory2,
+  territory2Model,
+  territory2Type,
+  territoryAdminAssignment,
+  user,
+  userAppMenuItem,
+  userLicense,
+  userLogin,
+  userPackageLicense,
+  userPermissionAccess,
+  userRole,
+  userTerritory2Association,
+];
+
+function childRelationshipsOf(parent: string): ChildRelationship[] {
+  return definitions.flatMap((child) =>
+    child.fields.flatMap((field) => {
+      const relationshipName = field.childRelationships?.[parent];
+      return relationshipName === undefined ? [] : [{ relationshipName, childSObject: child.name, field: field.name }];
+    }),
+  );
+}
+
+/** Every object of the simulator, in order of name. */
+export const objects: readonly ObjectSchema[] = definitions
+  .map((definition) => ({ ...definition, childRelationships: childRelationshipsOf(definition.name) }))
+  .sort((a, b) => (a.name < b.name ? -1 : 1));
+
+const byName = new Map(objects.map((schema) => [schema.name.toLowerCase(), schema]));
+
+/** The object of that name, in any casing. */
+export const findObject = (name: string): ObjectSchema | undefined => byName.get(name.toLowerCase());

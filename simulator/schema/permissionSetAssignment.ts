@@ -1,0 +1,31 @@
+import {
+  createOnly,
+  dateTime,
+  flag,
+  id,
+  labelled,
+  lookup,
+  readOnly,
+  required,
+  since,
+  systemModstamp,
+} from './fields.js';
+import { sObject } from './sObject.js';
+
+/** Object Reference: PermissionSetAssignment. */
+export const permissionSetAssignment = sObject({
+  name: 'PermissionSetAssignment',
+  keyPrefix: '0Pa',
+  calls: ['create', 'update', 'delete'],
+  since: 22,
+  readPermissions: ['ViewSetup', 'AssignPermissionSets', 'ManageUsers'],
+  fields: [
+    id(),
+    createOnly(lookup('PermissionSetId', 'PermissionSet', 'Assignments')),
+    since(45, ...createOnly(lookup('PermissionSetGroupId', 'PermissionSetGroup', 'Assignments'))),
+    createOnly(...required(lookup('AssigneeId', 'User', 'PermissionSetAssignments'))),
+    labelled('Date Assigned', ...systemModstamp()),
+    since(52, dateTime('ExpirationDate'), ...readOnly(flag('IsActive', true))),
+    since(57, ...readOnly(flag('IsRevoked'))),
+  ],
+});
