@@ -1,0 +1,193 @@
+import { extname } from 'node:path';
+import { Messages } from '@salesforce/core';
+import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
+import { formats } from '../../formats/index.js';
+import type { Format } from '../../formats/format.js';
+import type { GrantView } from '../../model/grant.js';
+import { resourceTypeIds } from '../../model/resourceType.js';
+import { openOutputFile } from '../../services/outputFile.js';
+import { writeToStdout } from '../../services/stdout.js';
+import { sync, type Output } from '../../services/sync.js';
+import type { SyncReport } from '../../services/syncReport.js';
+import {
+  BATON_SYNC_CONNECTED_APPS,
+  BATON_SYNC_DEACTIVATED_USERS,
+  BATON_SYNC_NON_STANDARD_USERS,
+  BATON_USER_USERNAME_FOR_EMAIL,
+  normalizeSwitches,
+} from '../../ux/batonEnvironment.js';
+import { abortOnInterrupt } from '../../ux/interrupt.js';
+import { ReadingProgress } from '../../ux/readingProgress.js';
+import { summaryLines, summaryRows } from '../../ux/syncSummary.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'access.sync');
+
+const STDOUT = '-';
+const formatIds = formats.map(({ id }) => id);
+
+export type AccessSyncResult = SyncReport;
+
+export default class AccessSync extends SfCommand<AccessSyncResult> {
+  public static override readonly summary = messages.getMessage('summary');
+  public static override readonly description = messages.getMessage('description');
+  public static override readonly examples = messages.getMessages('examples');
+
+  public static override readonly flags = {
+    'target-org': Flags.requiredOrg(),
+    'result-format': Flags.option({
+      char: 'r',
+      summary: messages.getMessage('flags.result-format.summary'),
+      description: messages.getMessage('flags.result-format.description'),
+      options: formatIds,
+    })(),
+    'output-file': Flags.string({
+      summary: messages.getMessage('flags.output-file.summary'),
+      description: messages.getMessage('flags.output-file.description'),
+      helpValue: '<path>',
+    }),
+    'resource-type': Flags.option({
+      summary: messages.getMessage('flags.resource-type.summary'),
+      description: messages.getMessage('flags.resource-type.description'),
+      options: resourceTypeIds,
+      multiple: true,
+    })(),
+    'sync-connected-apps': Flags.boolean({
+      summary: messages.getMessage('flags.sync-connected-apps.summary'),
+      env: BATON_SYNC_CONNECTED_APPS,
+      allowNo: true,
+      default: false,
+    }),
+    'sync-agents': Flags.boolean({ summary: messages.getMessage('flags.sync-agents.summary'), default: false }),
+    'sync-deactivated-users': Flags.boolean({
+      summary: messages.getMessage('flags.sync-deactivated-users.summary'),
+      env: BATON_SYNC_DEACTIVATED_USERS,
+      allowNo: true,
+      default: true,
+    }),
+    'sync-non-standard-users': Flags.boolean({
+      summary: messages.getMessage('flags.sync-non-standard-users.summary'),
+      description: messages.getMessage('flags.sync-non-standard-users.description'),
+      env: BATON_SYNC_NON_STANDARD_USERS,
+      allowNo: true,
+      default: false,
+    }),
+    'username-for-email': Flags.boolean({
+      summary: messages.getMessage('flags.username-for-email.summary'),
+      description: messages.getMessage('flags.username-for-email.description'),
+      env: BATON_USER_USERNAME_FOR_EMAIL,
+      allowNo: true,
+      default: false,
+    }),
+    'include-shadow-permission-sets': Flags.boolean({
+      summary: messages.getMessage('flags.include-shadow-permission-sets.summary'),
+      description: messages.getMessage('flags.include-shadow-permission-sets.description'),
+      default: false,
+    }),
+    'include-system-groups': Flags.boolean({
+      summary: messages.getMessage('flags.include-system-groups.summary'),
+      description: messages.getMessage('flags.include-system-groups.description'),
+      default: false,
+    }),
+    grants: Flags.option({
+      summary: messages.getMessage('flags.grants.summary'),
+      description: messages.getMessage('flags.grants.description'),
+      options: ['direct', 'effective'] as const,
+    })(),
+    'api-version': Flags.orgApiVersion(),
+  };
+
+  public static override readonly envVariablesSection = toHelpSection('ENVIRONMENT VARIABLES', {
+    [BATON_SYNC_CONNECTED_APPS]: messages.getMessage('environment.sync-connected-apps'),
+    [BATON_SYNC_DEACTIVATED_USERS]: messages.getMessage('environment.sync-deactivated-users'),
+    [BATON_SYNC_NON_STANDARD_USERS]: messages.getMessage('environment.sync-non-standard-users'),
+    [BATON_USER_USERNAME_FOR_EMAIL]: messages.getMessage('environment.username-for-email'),
+  });
+
+  public async run(): Promise<AccessSyncResult> {
+    normalizeSwitches(process.env);
+    const { flags } = await this.parse(AccessSync);
+    const format = formatOf(flags['result-format'], flags['output-file']);
+    const view: GrantView = flags.grants ?? format.defaultView;
+    const options = {
+      syncConnectedApps: flags['sync-connected-apps'],
+      syncAgents: flags['sync-agents'],
+      syncDeactivatedUsers: flags['sync-deactivated-users'],
+      syncNonStandardUsers: flags['sync-non-standard-users'],
+      usernameForEmail: flags['username-for-email'],
+      includeShadowPermissionSets: flags['include-shadow-permission-sets'],
+      includeSystemGroups: flags['include-system-groups'],
+      resourceTypes: [...new Set(flags['resource-type'] ?? [])],
+    };
+    const abort = abortOnInterrupt();
+    const pieces: string[] = [];
+    const file =
+      flags['output-file'] && flags['output-file'] !== STDOUT ? await openOutputFile(flags['output-file']) : null;
+    const output: Output = file ?? {
+      path: null,
+      write: this.jsonEnabled() ? async (document) => void pieces.push(...document) : writeToStdout,
+    };
+    const progress = new ReadingProgress(this.spinner, process.stderr.isTTY === true && !this.jsonEnabled());
+    try {
+      const connection = flags['target-org'].getConnection(flags['api-version']);
+      progress.start(messages.getMessage('progress.reading', [connection.getUsername() ?? '']));
+      const outcome = await sync(
+        { connection, options, format, view, output },
+        {
+          onPage: (object, received, total) => progress.page(object, received, total),
+          onReadingDone: () => progress.stop(),
+          onHiddenField: (object, field) => this.warn(messages.createWarning('warning.hiddenField', [object, field])),
+          onLeftOut: (type, why) => this.warn(messages.createWarning('warning.leftOut', [type, why.message])),
+          onUsersWithoutType: (count, usernames) =>
+            this.warn(messages.createWarning('warning.usersWithoutType', [String(count), usernames.join(', ')])),
+        },
+        abort,
+      );
+      const report: SyncReport = {
+        ...outcome,
+        dropped: outcome.dropped.map((drop) => ({
+          ...drop,
+          explanation: messages.getMessage(`dropped.${drop.reason}`),
+        })),
+        options: { format: format.id, grants: view, ...options },
+      };
+      this.summarize(report);
+      return this.jsonEnabled() && !file ? { ...report, document: documentOf(format, pieces.join('')) } : report;
+    } finally {
+      await file?.discard();
+    }
+  }
+
+  /** The table and the lines below it; on standard error, without the table, where the document has standard output. */
+  private summarize(report: SyncReport): void {
+    if (this.jsonEnabled()) return;
+    if (!report.outputFile) {
+      for (const line of summaryLines(report)) this.logToStderr(line);
+      return;
+    }
+    this.table({
+      data: summaryRows(report),
+      columns: [
+        { key: 'type', name: messages.getMessage('table.type') },
+        { key: 'resources', name: messages.getMessage('table.resources'), horizontalAlignment: 'right' },
+        { key: 'entitlements', name: messages.getMessage('table.entitlements'), horizontalAlignment: 'right' },
+        { key: 'direct', name: messages.getMessage('table.direct'), horizontalAlignment: 'right' },
+        { key: 'effective', name: messages.getMessage('table.effective'), horizontalAlignment: 'right' },
+      ],
+    });
+    for (const line of summaryLines(report)) this.log(line);
+  }
+}
+
+const formatOf = (id: string | undefined, path: string | undefined): Format => {
+  if (id) return formats.find((format) => format.id === id)!;
+  if (!path || path === STDOUT) return formats.find((format) => format.id === 'json')!;
+  const extension = extname(path).toLowerCase();
+  const found = formats.find((format) => format.extension === extension);
+  if (!found) throw messages.createError('error.unknownExtension', [path, formatIds.join(', ')], [formatIds.join('|')]);
+  return found;
+};
+
+/** A JSON document as itself, any other as text. */
+const documentOf = (format: Format, document: string): unknown =>
+  format.id === 'json' ? (JSON.parse(document) as unknown) : document;

@@ -1,0 +1,49 @@
+import type { Account, LeftOutReason, LoginState } from '../model/account.js';
+import type { DropReason } from '../model/dropped.js';
+import type { Entitlement, EntitlementRef } from '../model/entitlement.js';
+import type { Grant, Inheritance } from '../model/grant.js';
+import type { Resource } from '../model/resource.js';
+import type { ResourceTypeId } from '../model/resourceType.js';
+import type { SyncOptions } from '../model/syncOptions.js';
+import type { SalesforceRecord } from '../org/query.js';
+import type { ObjectQuery } from '../org/soql.js';
+
+/** Where connectors put what they find. In any order: what depends on what is settled when the whole org is read. */
+export type AccessSink = {
+  account(account: Account): void;
+  /** A user of the org that is no account of this sync. */
+  leftOut(user: { id: string; username: string; managerId: string | null; reason: LeftOutReason }): void;
+  /** What UserLogin says of a user. */
+  loginState(userId: string, state: LoginState): void;
+  resource(resource: Resource): void;
+  entitlement(entitlement: Entitlement): void;
+  grant(grant: Grant): void;
+  inheritance(inheritance: Inheritance): void;
+  /** All who manage a user, directly or over others, hold the entitlement. */
+  grantToManagersOf(userId: string, entitlement: EntitlementRef): void;
+  /** A user and all who report to that user, directly or over others, hold the entitlement. */
+  grantToReportsOf(userId: string, entitlement: EntitlementRef): void;
+  /** Something Salesforce holds that no output can state. */
+  dropped(what: 'grant' | 'inheritance', resourceType: ResourceTypeId, reason: DropReason): void;
+};
+
+/** A query, and what to do with each of its records. Equal queries of several connectors are sent once. */
+export type Subscription = {
+  readonly query: ObjectQuery;
+  readonly each: (record: SalesforceRecord) => void;
+  /** The resource type does without these records where the org does not have the object. */
+  readonly optional?: true;
+};
+
+/** How one resource type is read in one sync. */
+export type Reading = {
+  readonly subscriptions: readonly Subscription[];
+  /** Called when every record of every subscription has come. */
+  readonly finish?: () => void;
+};
+
+/** One resource type: how its resources, entitlements and grants are read. */
+export type Connector = {
+  readonly type: ResourceTypeId;
+  read(options: SyncOptions, sink: AccessSink): Reading;
+};

@@ -1,0 +1,54 @@
+import { MEMBER, type EntitlementRef } from '../model/entitlement.js';
+import { profileOf } from '../model/resource.js';
+import type { Connector } from './connector.js';
+import { grantAssignment } from './permissionSetAssignment.js';
+import { permissionSetAssignments, permissionSetGroups } from './queries.js';
+import { flag, text } from './record.js';
+
+export const permissionSetGroupMember = (groupId: string): EntitlementRef => ({
+  type: 'permission_set_group',
+  resourceId: groupId,
+  slug: MEMBER,
+});
+
+export const permissionSetGroup: Connector = {
+  type: 'permission_set_group',
+  read: (options, sink) => ({
+    subscriptions: [
+      {
+        query: permissionSetGroups,
+        each: (record) => {
+          const apiName = [text(record, 'NamespacePrefix'), text(record, 'DeveloperName') ?? record.Id]
+            .filter(Boolean)
+            .join('__');
+          const displayName = text(record, 'MasterLabel') ?? apiName;
+          sink.resource({
+            type: 'permission_set_group',
+            id: record.Id,
+            displayName,
+            stableName: apiName,
+            description: text(record, 'Description'),
+            parentId: null,
+            profile: profileOf({
+              api_name: apiName,
+              status: text(record, 'Status'),
+              session_activation_required: flag(record, 'HasActivationRequired'),
+            }),
+          });
+          sink.entitlement({
+            ...permissionSetGroupMember(record.Id),
+            displayName: `${displayName} Permission Set Group Member`,
+            description: `Assigned to the ${displayName} permission set group in Salesforce`,
+          });
+        },
+      },
+      {
+        query: permissionSetAssignments(options),
+        each: (record) => {
+          const groupId = text(record, 'PermissionSetGroupId');
+          if (groupId) grantAssignment(record, permissionSetGroupMember(groupId), sink);
+        },
+      },
+    ],
+  }),
+};

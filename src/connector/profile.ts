@@ -1,0 +1,48 @@
+import { ASSIGNED, type EntitlementRef } from '../model/entitlement.js';
+import { profileOf } from '../model/resource.js';
+import type { Connector } from './connector.js';
+import { profiles, users } from './queries.js';
+import { text } from './record.js';
+
+export const profileAssigned = (profileId: string): EntitlementRef => ({
+  type: 'profile',
+  resourceId: profileId,
+  slug: ASSIGNED,
+});
+
+export const profile: Connector = {
+  type: 'profile',
+  read: (options, sink) => ({
+    subscriptions: [
+      {
+        query: profiles,
+        each: (record) => {
+          const displayName = text(record, 'Name') ?? record.Id;
+          sink.resource({
+            type: 'profile',
+            id: record.Id,
+            displayName,
+            // Salesforce translates the names of standard profiles to the reader's language: only the id stays.
+            stableName: record.Id,
+            description: text(record, 'Description'),
+            parentId: null,
+            profile: profileOf({ license: text(record, 'UserLicense.Name'), user_type: text(record, 'UserType') }),
+          });
+          sink.entitlement({
+            ...profileAssigned(record.Id),
+            displayName: `${displayName} Profile`,
+            description: `Has the ${displayName} profile in Salesforce`,
+          });
+        },
+      },
+      {
+        query: users(options),
+        each: (record) => {
+          const profileId = text(record, 'ProfileId');
+          if (profileId)
+            sink.grant({ entitlement: profileAssigned(profileId), principalId: record.Id, expiresAt: null });
+        },
+      },
+    ],
+  }),
+};

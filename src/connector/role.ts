@@ -1,0 +1,45 @@
+import { ASSIGNED, type EntitlementRef } from '../model/entitlement.js';
+import { profileOf } from '../model/resource.js';
+import type { Connector } from './connector.js';
+import { userRoles, users } from './queries.js';
+import { text } from './record.js';
+
+export const roleAssigned = (roleId: string): EntitlementRef => ({ type: 'role', resourceId: roleId, slug: ASSIGNED });
+
+export const role: Connector = {
+  type: 'role',
+  read: (options, sink) => ({
+    subscriptions: [
+      {
+        query: userRoles,
+        each: (record) => {
+          const displayName = text(record, 'Name') ?? record.Id;
+          sink.resource({
+            type: 'role',
+            id: record.Id,
+            displayName,
+            stableName: text(record, 'DeveloperName') ?? record.Id,
+            description: text(record, 'RollupDescription'),
+            parentId: text(record, 'ParentRoleId'),
+            profile: profileOf({
+              developer_name: text(record, 'DeveloperName'),
+              portal_type: text(record, 'PortalType'),
+            }),
+          });
+          sink.entitlement({
+            ...roleAssigned(record.Id),
+            displayName: `${displayName} User Role`,
+            description: `Has the ${displayName} role in Salesforce`,
+          });
+        },
+      },
+      {
+        query: users(options),
+        each: (record) => {
+          const roleId = text(record, 'UserRoleId');
+          if (roleId) sink.grant({ entitlement: roleAssigned(roleId), principalId: record.Id, expiresAt: null });
+        },
+      },
+    ],
+  }),
+};

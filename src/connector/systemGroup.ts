@@ -1,0 +1,82 @@
+import type { EntitlementRef } from '../model/entitlement.js';
+import { Hierarchy } from '../model/hierarchy.js';
+import type { AccessSink } from './connector.js';
+import { roleAssigned } from './role.js';
+import { territoryMember } from './territory.js';
+
+/** A group that Salesforce keeps for a role, a territory or a user, to stand for it as a member of real groups. */
+export type SystemGroup = {
+  readonly type: string;
+  /** The role, territory or user it stands for. */
+  readonly relatedId: string | null;
+};
+
+/** The types that the hosted connector lists as groups, too. */
+export const listableSystemGroupTypes = [
+  'Role',
+  'RoleAndSubordinates',
+  'RoleAndSubordinatesInternal',
+  'Territory',
+  'TerritoryAndSubordinates',
+] as const;
+
+/**
+ * Who is in a system group.
+ *
+ * Source: "Group", Object Reference, the values of Type.
+ */
+export class SystemGroups {
+  private readonly roles = new Hierarchy();
+  private readonly portalRoles = new Set<string>();
+  private readonly territories = new Hierarchy();
+
+  public addRole(id: string, parentId: string | null, portalType: string | null): void {
+    this.roles.add(id, parentId);
+    if (portalType && portalType !== 'None') this.portalRoles.add(id);
+  }
+
+  public addTerritory(id: string, parentId: string | null): void {
+    this.territories.add(id, parentId);
+  }
+
+  /** Lets the members of a system group hold an entitlement. */
+  public admit({ type, relatedId }: SystemGroup, to: EntitlementRef, sink: AccessSink): void {
+    if (!relatedId) {
+      sink.dropped('inheritance', to.type, 'system-group');
+      return;
+    }
+    const inheritFrom = (sources: EntitlementRef[]): void => {
+      for (const from of sources) sink.inheritance({ from, to });
+    };
+    switch (type) {
+      case 'Role':
+        inheritFrom([roleAssigned(relatedId)]);
+        return;
+      case 'RoleAndSubordinates':
+        inheritFrom(this.roles.withDescendants(relatedId).map(roleAssigned));
+        return;
+      case 'RoleAndSubordinatesInternal':
+        inheritFrom(
+          this.roles
+            .withDescendants(relatedId)
+            .filter((id) => !this.portalRoles.has(id))
+            .map(roleAssigned),
+        );
+        return;
+      case 'Territory':
+        inheritFrom([territoryMember(relatedId)]);
+        return;
+      case 'TerritoryAndSubordinates':
+        inheritFrom(this.territories.withDescendants(relatedId).map(territoryMember));
+        return;
+      case 'Manager':
+        sink.grantToManagersOf(relatedId, to);
+        return;
+      case 'ManagerAndSubordinatesInternal':
+        sink.grantToReportsOf(relatedId, to);
+        return;
+      default:
+        sink.dropped('inheritance', to.type, 'system-group');
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import { MEMBER, territoryRoleSlug, type EntitlementRef } from '../model/entitlement.js';
+import { profileOf } from '../model/resource.js';
+import type { Connector } from './connector.js';
+import { territories, territoryAssociations, territoryRoles } from './queries.js';
+import { text } from './record.js';
+
+export const territoryMember = (territoryId: string): EntitlementRef => ({
+  type: 'territory',
+  resourceId: territoryId,
+  slug: MEMBER,
+});
+
+export const territory: Connector = {
+  type: 'territory',
+  read: (_options, sink) => {
+    const names = new Map<string, string>();
+    const roles: string[] = [];
+    return {
+      subscriptions: [
+        {
+          query: territories,
+          each: (record) => {
+            const displayName = text(record, 'Name') ?? record.Id;
+            names.set(record.Id, displayName);
+            sink.resource({
+              type: 'territory',
+              id: record.Id,
+              displayName,
+              stableName: text(record, 'DeveloperName') ?? record.Id,
+              description: text(record, 'Description'),
+              parentId: text(record, 'ParentTerritory2Id'),
+              profile: profileOf({
+                developer_name: text(record, 'DeveloperName'),
+                territory_model: text(record, 'Territory2Model.Name'),
+              }),
+            });
+          },
+        },
+        {
+          query: territoryRoles,
+          each: (record) => {
+            const value = text(record, 'Value');
+            if (value) roles.push(value);
+          },
+        },
+        {
+          query: territoryAssociations,
+          each: (record) => {
+            const principalId = text(record, 'UserId');
+            const territoryId = text(record, 'Territory2Id');
+            if (!principalId || !territoryId) return;
+            const entitlement = territoryMember(territoryId);
+            sink.grant({ entitlement, principalId, expiresAt: null });
+            const role = text(record, 'RoleInTerritory2');
+            if (role) {
+              sink.grant({
+                entitlement: { ...entitlement, slug: territoryRoleSlug(role) },
+                principalId,
+                expiresAt: null,
+              });
+            }
+          },
+        },
+      ],
+      finish: () => {
+        for (const [territoryId, name] of names) {
+          const member = territoryMember(territoryId);
+          sink.entitlement({
+            ...member,
+            displayName: `${name} Territory Member`,
+            description: `Assigned to the ${name} territory in Salesforce`,
+          });
+          for (const role of roles) {
+            sink.entitlement({
+              ...member,
+              slug: territoryRoleSlug(role),
+              displayName: `${name} Territory ${role}`,
+              description: `Has the ${role} role in the ${name} territory in Salesforce`,
+            });
+          }
+        }
+      },
+    };
+  },
+};

@@ -1,0 +1,105 @@
+import type { Inheritance } from '../model/grant.js';
+import type { Resource } from '../model/resource.js';
+import { resourceType, type Trait } from '../model/resourceType.js';
+import type { SnapshotAccount, SnapshotReader } from '../snapshot/reader.js';
+import type {
+  FileConnectorGrant,
+  FileConnectorInheritance,
+  FileConnectorResource,
+  FileConnectorUser,
+} from './fileConnector.js';
+import type { Format } from './format.js';
+
+/** An optional key: absent rather than null, which C1's reader would take for a value. */
+const given = <K extends string>(key: K, value: string | null): { [key in K]?: string } =>
+  (value === null ? {} : { [key]: value }) as { [key in K]?: string };
+
+const userOf = (account: SnapshotAccount): FileConnectorUser => ({
+  id: account.id,
+  display_name: account.displayName,
+  ...given('email', account.email),
+  status: account.status,
+  ...given('status_details', account.statusDetails),
+  type: account.type,
+  login: account.username,
+  ...given('employee_id', account.employeeId),
+  ...given('last_login', account.lastLogin),
+  profile: {
+    ...account.profile,
+    ...given('manager_id', account.managerId),
+    ...given('manager_email', account.managerEmail),
+  },
+});
+
+const resourceOf = (resource: Resource): FileConnectorResource => ({
+  resource_type: resource.type,
+  trait: resourceType(resource.type).trait as Exclude<Trait, 'user'>,
+  id: resource.id,
+  display_name: resource.displayName,
+  ...given('description', resource.description),
+  ...given('parent_resource', resource.parentId),
+  profile: resource.profile,
+});
+
+const inheritanceOf = ({ from, to }: Inheritance): FileConnectorInheritance => ({
+  principal_resource_id: from.resourceId,
+  principal_entitlement_slug: from.slug,
+  inherited_resource_id: to.resourceId,
+  inherited_entitlement_slug: to.slug,
+  inheritance_depth: 'full',
+});
+
+function* grantsOf(snapshot: SnapshotReader, view: 'direct' | 'effective'): Generator<FileConnectorGrant> {
+  for (const entitlement of snapshot.entitlements()) {
+    for (const holder of snapshot.holdersOf(entitlement, view)) {
+      yield { principal_id: holder.id, resource_id: entitlement.resourceId, entitlement_slug: entitlement.slug };
+    }
+  }
+}
+
+function* map<T, U>(items: Iterable<T>, change: (item: T) => U): Generator<U> {
+  for (const item of items) yield change(item);
+}
+
+/** One record a line: a diff of two exports shows what changed in the org. */
+function* list(key: string, records: Iterable<object>, isLast = false): Generator<string> {
+  yield `${JSON.stringify(key)}: [`;
+  let separator = '\n';
+  for (const record of records) {
+    yield `${separator}${JSON.stringify(record)}`;
+    separator = ',\n';
+  }
+  yield isLast ? '\n]\n' : '\n],\n';
+}
+
+/**
+ * C1's file-connector document: direct grants and inheritance, or effective grants without.
+ *
+ * Source: baton-file input format.
+ */
+export const json: Format = {
+  id: 'json',
+  extension: '.json',
+  defaultView: 'direct',
+  *write(snapshot, view) {
+    yield '{\n';
+    yield* list('users', map(snapshot.accounts(), userOf));
+    yield* list('resources', map(snapshot.resources(), resourceOf));
+    yield* list(
+      'entitlements',
+      map(snapshot.entitlements(), ({ resourceId, slug, displayName, description }) => ({
+        resource_id: resourceId,
+        entitlement_slug: slug,
+        display_name: displayName,
+        description,
+      })),
+    );
+    yield* list('direct_user_grants', grantsOf(snapshot, view));
+    yield* list(
+      'grant_inheritance_mappings',
+      view === 'direct' ? map(snapshot.inheritances(), inheritanceOf) : [],
+      true,
+    );
+    yield '}\n';
+  },
+};

@@ -1,0 +1,17 @@
+/** Why a grant or inheritance that Salesforce holds is not in the output. */
+export type DropReason =
+  | 'user-deactivated'
+  | 'user-non-standard'
+  | 'user-without-type'
+  | 'user-not-visible'
+  | 'assignment-expired'
+  | 'role-not-active'
+  | 'system-group'
+  | 'resource-not-synced';
+
+export type Dropped = {
+  readonly what: 'grant' | 'inheritance';
+  readonly resourceType: string;
+  readonly reason: DropReason;
+  readonly count: number;
+};

@@ -1,0 +1,23 @@
+import { entitlementId, type EntitlementRef } from './entitlement.js';
+
+/** An account holds an entitlement, as stored in Salesforce. */
+export type Grant = {
+  readonly entitlement: EntitlementRef;
+  /** The 18-character id of the user. */
+  readonly principalId: string;
+  /** When Salesforce will end it: UTC with `Z`. */
+  readonly expiresAt: string | null;
+};
+
+/** C1's id of a grant: `entitlementId:principalType:principalId`. Source: baton-sdk, `NewGrantID`. */
+export const grantId = (grant: Pick<Grant, 'entitlement' | 'principalId'>): string =>
+  `${entitlementId(grant.entitlement)}:user:${grant.principalId}`;
+
+/** Holders of one entitlement also hold another (C1: an expandable grant). */
+export type Inheritance = {
+  readonly from: EntitlementRef;
+  readonly to: EntitlementRef;
+};
+
+/** Whether outputs list what Salesforce stores, or what follows from it. */
+export type GrantView = 'direct' | 'effective';

@@ -1,0 +1,40 @@
+/** A system permission: its field on UserPermissionAccess (without the prefix `Permissions`), and its name in Setup. */
+export type SystemPermission = { readonly name: string; readonly label: string };
+
+const permission = (name: string, label: string): SystemPermission => ({ name, label });
+
+export const apiEnabled = permission('ApiEnabled', 'API Enabled');
+export const viewSetup = permission('ViewSetup', 'View Setup and Configuration');
+export const manageUsers = permission('ManageUsers', 'Manage Users');
+export const assignPermissionSets = permission('AssignPermissionSets', 'Assign Permission Sets');
+export const manageTerritories = permission('ManageTerritories', 'Manage Territories');
+export const customizeApplication = permission('CustomizeApplication', 'Customize Application');
+
+/** What an org must have switched on for an object to exist. */
+export type OrgFeature = 'Enterprise Territory Management' | 'bots or agents';
+
+export type ObjectAccess = {
+  /** One of these lets the running user read the object; none listed: every API user may. */
+  readonly anyOf: readonly SystemPermission[];
+  readonly feature?: OrgFeature;
+};
+
+/**
+ * What it takes to read an object. To a user without it Salesforce says INVALID_TYPE, as for an object that does not
+ * exist. Source: "Special Access Rules" of each object, Object Reference.
+ */
+const access: Readonly<Record<string, ObjectAccess>> = {
+  UserLogin: { anyOf: [manageUsers] },
+  Profile: { anyOf: [viewSetup] },
+  PermissionSet: { anyOf: [viewSetup, assignPermissionSets] },
+  PermissionSetAssignment: { anyOf: [viewSetup, assignPermissionSets, manageUsers] },
+  PermissionSetGroup: { anyOf: [viewSetup, assignPermissionSets] },
+  PermissionSetGroupComponent: { anyOf: [viewSetup] },
+  SetupEntityAccess: { anyOf: [viewSetup] },
+  ConnectedApplication: { anyOf: [customizeApplication] },
+  Territory2: { anyOf: [], feature: 'Enterprise Territory Management' },
+  UserTerritory2Association: { anyOf: [], feature: 'Enterprise Territory Management' },
+  BotDefinition: { anyOf: [], feature: 'bots or agents' },
+};
+
+export const objectAccess = (object: string): ObjectAccess => access[object] ?? { anyOf: [] };

@@ -1,0 +1,112 @@
+import type { Connection } from '@salesforce/core';
+import pRetry from 'p-retry';
+import { errorCodeOf, isTransient, toSfError } from './errors.js';
+
+/** Calls used of the org's daily limit, as Sforce-Limit-Info has them. */
+export type ApiUsage = { readonly used: number; readonly limit: number };
+
+export type ClientOptions = {
+  /** Ends waiting for retries and keeps new requests from starting. */
+  readonly signal?: AbortSignal;
+  readonly retries?: number;
+  /** Milliseconds before the first retry; each further one waits twice as long, with jitter. */
+  readonly firstRetryAfter?: number;
+};
+
+/** The lowest API version that has all that a sync reads (PermissionSetGroup.HasActivationRequired). */
+export const MINIMUM_API_VERSION = 53;
+
+/** One org, by the CLI's own connection: counts the calls, retries what passes, translates what does not. */
+export class OrgClient {
+  private requests = 0;
+  private firstUsage: ApiUsage | undefined;
+
+  public constructor(
+    private readonly connection: Connection,
+    private readonly options: ClientOptions = {},
+  ) {}
+
+  /** REST requests sent, retries included. */
+  public get calls(): number {
+    return this.requests;
+  }
+
+  /** The org's daily API usage after the first call and after the last one; undefined before any. */
+  public get usage(): { before: ApiUsage; after: ApiUsage } | undefined {
+    const after = this.latestUsage();
+    return this.firstUsage && after && { before: this.firstUsage, after };
+  }
+
+  public get apiVersion(): string {
+    return this.connection.getApiVersion();
+  }
+
+  public get username(): string {
+    return this.connection.getUsername() ?? '';
+  }
+
+  public get instanceUrl(): string {
+    return this.connection.instanceUrl.replace(/\/+$/, '');
+  }
+
+  /** The path of a REST resource in the connection's API version. */
+  public path(resource: string): string {
+    return `/services/data/v${this.apiVersion}/${resource}`;
+  }
+
+  /**
+   * GETs a path of the org.
+   *
+   * @param path from the root (`/services/data/…`), as `path()` and nextRecordsUrl have it
+   * @throws the Salesforce error as the connection gives it, once it is known not to pass; see toSfError
+   */
+  public async get<T>(path: string): Promise<T> {
+    const { signal, retries = 5, firstRetryAfter = 500 } = this.options;
+    const answer = pRetry(() => this.send<T>(path), {
+      retries,
+      minTimeout: firstRetryAfter,
+      randomize: true,
+      ...(signal && { signal }),
+      shouldRetry: ({ error }) => isTransient(error),
+    });
+    return signal ? untilAborted(answer, signal) : answer;
+  }
+
+  /** A Salesforce or network error in words for the user, with the next step. */
+  public explain(error: unknown): Error {
+    return toSfError(error, this.username);
+  }
+
+  private async send<T>(path: string): Promise<T> {
+    this.options.signal?.throwIfAborted();
+    this.requests += 1;
+    try {
+      // jsforce would retry on its own, unseen by the count, and not all that passes.
+      return await this.connection.request<T>({ method: 'GET', url: path }, { retry: { maxRetries: 0 } });
+    } catch (error) {
+      // p-retry takes a TypeError for a bug unless it knows the message, and undici's "fetch failed" is one.
+      if (error instanceof TypeError && isTransient(error)) {
+        throw Object.assign(new Error(error.message), { errorCode: errorCodeOf(error), network: true });
+      }
+      throw error;
+    } finally {
+      this.firstUsage ??= this.latestUsage();
+    }
+  }
+
+  private latestUsage(): ApiUsage | undefined {
+    return this.connection.limitInfo.apiUsage;
+  }
+}
+
+/** The connection cannot end a request under way: whoever waits for it is let go at once. */
+const untilAborted = async <T>(work: Promise<T>, signal: AbortSignal): Promise<T> => {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = (): void => reject(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+};

@@ -1,0 +1,102 @@
+import { Messages, SfError } from '@salesforce/core';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'salesforceErrors');
+
+const NETWORK_CODES = new Set([
+  'ECONNRESET',
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'ENETDOWN',
+  'ENETUNREACH',
+  'EHOSTDOWN',
+  'EHOSTUNREACH',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+  'EPIPE',
+  'UND_ERR_SOCKET',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+]);
+
+const TRANSIENT_CODES = new Set([
+  'ERROR_HTTP_429',
+  'ERROR_HTTP_502',
+  'ERROR_HTTP_503',
+  'ERROR_HTTP_504',
+  'SERVER_UNAVAILABLE',
+  'UNABLE_TO_LOCK_ROW',
+]);
+
+type Coded = { errorCode?: unknown; code?: unknown; cause?: unknown; message?: unknown; network?: unknown };
+
+/** Salesforce's error code (`INVALID_SESSION_ID`) or the network's (`ECONNRESET`) of an error; '' when it has none. */
+export const errorCodeOf = (error: unknown): string => {
+  const { errorCode, code, cause } = (error ?? {}) as Coded;
+  if (typeof errorCode === 'string') return errorCode;
+  if (typeof code === 'string') return code;
+  return cause ? errorCodeOf(cause) : '';
+};
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).trim();
+
+/** REQUEST_LIMIT_EXCEEDED has two meanings: the day's calls are used up, or too many long ones run at this moment. */
+const isConcurrencyLimit = (error: unknown): boolean => /concurrent/i.test(messageOf(error));
+
+const isNetworkError = (error: unknown): boolean =>
+  (error as Coded | undefined)?.network === true || NETWORK_CODES.has(errorCodeOf(error));
+
+/** Whether the same request may succeed a moment later. */
+export const isTransient = (error: unknown): boolean =>
+  isNetworkError(error) ||
+  TRANSIENT_CODES.has(errorCodeOf(error)) ||
+  (errorCodeOf(error) === 'REQUEST_LIMIT_EXCEEDED' && isConcurrencyLimit(error));
+
+type Translation = { readonly key: string; readonly name: string };
+
+const translations: Readonly<Record<string, Translation>> = {
+  INVALID_SESSION_ID: { key: 'sessionExpired', name: 'SessionExpired' },
+  API_CURRENTLY_DISABLED: { key: 'apiNotEnabled', name: 'ApiNotEnabledForUser' },
+  FUNCTIONALITY_NOT_ENABLED: { key: 'apiNotEnabled', name: 'ApiNotEnabledForUser' },
+  API_DISABLED_FOR_ORG: { key: 'apiDisabledForOrg', name: 'ApiDisabledForOrg' },
+  INSUFFICIENT_ACCESS: { key: 'insufficientAccess', name: 'InsufficientAccess' },
+  INSUFFICIENT_ACCESS_OR_READONLY: { key: 'insufficientAccess', name: 'InsufficientAccess' },
+  INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY: { key: 'insufficientAccess', name: 'InsufficientAccess' },
+};
+
+const translationOf = (error: unknown): Translation => {
+  const code = errorCodeOf(error);
+  if (code === 'REQUEST_LIMIT_EXCEEDED') {
+    return isConcurrencyLimit(error)
+      ? { key: 'concurrencyLimit', name: 'ConcurrencyLimit' }
+      : { key: 'dailyLimit', name: 'DailyApiLimitReached' };
+  }
+  if (isNetworkError(error)) return { key: 'network', name: 'OrgNotReachable' };
+  return translations[code] ?? { key: 'other', name: 'SalesforceRequestFailed' };
+};
+
+/** An error of this plugin about an org: `key` and `key.actions` of messages/salesforceErrors.md. */
+export const orgError = (
+  name: string,
+  key: string,
+  tokens: string[],
+  { actionTokens = [], cause }: { actionTokens?: string[]; cause?: Error } = {},
+): SfError =>
+  new SfError(messages.getMessage(key, tokens), name, messages.getMessages(`${key}.actions`, actionTokens), 1, cause);
+
+/**
+ * Says in plain words what Salesforce or the network answered, and what to do next. What already is an SfError stays.
+ *
+ * @param username the running user, whom the texts name
+ */
+export const toSfError = (error: unknown, username: string): Error => {
+  if (error instanceof SfError || (error instanceof Error && error.name === 'AbortError')) return error;
+  const { key, name } = translationOf(error);
+  const code = errorCodeOf(error) || 'unknown error';
+  const translated = orgError(name, key, [username, code, messageOf(error)]);
+  translated.setData({ errorCode: code, message: messageOf(error) });
+  // The CLI gives any error with a TypeError below it (such as undici's "fetch failed") exit code 10: keep it out.
+  if (error instanceof Error && !isNetworkError(error)) translated.cause = error;
+  return translated;
+};

@@ -1,0 +1,95 @@
+import { randomBytes } from 'node:crypto';
+import { open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Messages, SfError } from '@salesforce/core';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'output');
+
+const OWNER_ONLY = 0o600;
+
+/** A file that appears whole or not at all. */
+export type OutputFile = {
+  readonly path: string;
+  /** Writes the document, flushes it, and puts it where the target is. @throws SfError OutputFileError */
+  write(pieces: Iterable<string>): Promise<void>;
+  /** Leaves the target as it was. Harmless after `write`. */
+  discard(): Promise<void>;
+};
+
+const explain = (path: string, error: unknown): SfError => {
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  const key = ['ENOENT', 'ENOTDIR'].includes(code)
+    ? 'noFolder'
+    : ['EACCES', 'EPERM', 'EROFS'].includes(code)
+      ? 'notWritable'
+      : code === 'ENOSPC' || code === 'EDQUOT'
+        ? 'diskFull'
+        : 'writeFailed';
+  const translated = new SfError(
+    messages.getMessage(key, [path, message]),
+    'OutputFileError',
+    messages.getMessages(`${key}.actions`, [dirname(path)]),
+  );
+  translated.cause = error as Error;
+  return translated;
+};
+
+/** Where a target really lies, and whether it is something to write into (a device, a pipe) rather than to replace. */
+const inspect = async (path: string): Promise<{ target: string; isDevice: boolean }> => {
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw explain(path, error);
+  });
+  if (!found) return { target: path, isDevice: false };
+  if (found.isDirectory()) throw messages.createError('isDirectory', [path]);
+  return { target: await realpath(path), isDevice: !found.isFile() };
+};
+
+/**
+ * Opens a file for a document that is still to come, so that a path that cannot be written is known before any work is
+ * done. The document goes to a file beside the target, readable by its owner only, and is renamed when it is whole.
+ *
+ * @throws SfError OutputFileError, IsDirectoryError
+ */
+export const openOutputFile = async (givenPath: string): Promise<OutputFile> => {
+  const path = resolve(givenPath);
+  const { target, isDevice } = await inspect(path);
+  const beside = isDevice
+    ? target
+    : join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
+  let file: FileHandle;
+  try {
+    file = await open(beside, isDevice ? 'w' : 'wx', OWNER_ONLY);
+  } catch (error) {
+    throw explain(path, error);
+  }
+  let isOpen = true;
+  const close = async (): Promise<void> => {
+    if (isOpen) await file.close();
+    isOpen = false;
+  };
+  const discard = async (): Promise<void> => {
+    if (!isOpen) return;
+    await close();
+    if (!isDevice) await rm(beside, { force: true });
+  };
+  return {
+    path,
+    discard,
+    write: async (pieces) => {
+      try {
+        await pipeline(Readable.from(pieces), file.createWriteStream({ autoClose: false }));
+        if (!isDevice) await file.sync();
+        await close();
+        if (!isDevice) await rename(beside, target);
+      } catch (error) {
+        isOpen = true;
+        await discard().catch(() => undefined);
+        throw explain(path, error);
+      }
+    },
+  };
+};

@@ -1,0 +1,106 @@
+import type { Connection } from '@salesforce/core';
+import type { Format } from '../formats/format.js';
+import type { LeftOutReason } from '../model/account.js';
+import type { GrantView } from '../model/grant.js';
+import { resourceType, type ResourceTypeId } from '../model/resourceType.js';
+import type { SyncOptions } from '../model/syncOptions.js';
+import { MINIMUM_API_VERSION, OrgClient } from '../org/client.js';
+import { orgError } from '../org/errors.js';
+import { readOrganization } from '../org/organization.js';
+import type { SnapshotReader } from '../snapshot/reader.js';
+import { createSnapshot } from '../snapshot/snapshot.js';
+import { readOrg } from './readOrg.js';
+import type { SyncReport } from './syncReport.js';
+
+/** Where the document goes. */
+export type Output = {
+  readonly path: string | null;
+  write(pieces: Iterable<string>): Promise<void>;
+};
+
+export type SyncRequest = {
+  readonly connection: Connection;
+  readonly options: SyncOptions;
+  readonly format: Format;
+  readonly view: GrantView;
+  readonly output: Output;
+};
+
+/** What the command tells the user while and after the org is read; the texts are the command's. */
+export type SyncEvents = {
+  readonly onPage: (object: string, received: number, total: number) => void;
+  readonly onHiddenField: (object: string, field: string) => void;
+  readonly onLeftOut: (type: string, why: Error) => void;
+  readonly onUsersWithoutType: (count: number, usernames: readonly string[]) => void;
+  readonly onReadingDone: () => void;
+};
+
+const USERNAMES_SHOWN = 5;
+
+const warnOfUsers = (snapshot: SnapshotReader, reason: LeftOutReason, events: SyncEvents): void => {
+  const { count, usernames } = snapshot.leftOut(reason, USERNAMES_SHOWN);
+  if (count > 0) events.onUsersWithoutType(count, usernames);
+};
+
+/**
+ * Reads an org's access, writes it in a format, and says what came of it. Nothing is written unless all was read.
+ *
+ * @param abort ends the sync early: its caller's signal, and this sync's own when a query fails
+ * @throws SfError in plain words
+ */
+export const sync = async (
+  { connection, options, format, view, output }: SyncRequest,
+  events: SyncEvents,
+  abort: AbortController,
+): Promise<
+  Omit<SyncReport, 'options' | 'dropped' | 'document'> & { dropped: ReturnType<SnapshotReader['dropped']> }
+> => {
+  const started = Date.now();
+  const client = new OrgClient(connection, { signal: abort.signal });
+  if (Number(client.apiVersion) < MINIMUM_API_VERSION) {
+    throw orgError('ApiVersionTooOld', 'apiVersionTooOld', [client.apiVersion, `${MINIMUM_API_VERSION}.0`]);
+  }
+  const organization = await readOrganization(client);
+  const snapshot = await createSnapshot();
+  const leftOut: Array<{ resourceType: ResourceTypeId; reason: string }> = [];
+  try {
+    await readOrg(
+      client,
+      options,
+      snapshot.writer,
+      {
+        ...events,
+        onLeftOut: (type, why) => {
+          leftOut.push({ resourceType: type, reason: why.message });
+          events.onLeftOut(resourceType(type).name, why);
+        },
+      },
+      abort,
+    );
+    // Users whom the query itself leaves out are known only by their absence.
+    snapshot.writer.finish(options.syncNonStandardUsers ? 'user-not-visible' : 'user-non-standard');
+    events.onReadingDone();
+    const reader = snapshot.read();
+    warnOfUsers(reader, 'no-user-type', events);
+    await output.write(format.write(reader, view));
+    const usage = client.usage;
+    return {
+      org: {
+        ...organization,
+        username: client.username,
+        instanceUrl: client.instanceUrl,
+        apiVersion: client.apiVersion,
+      },
+      accounts: reader.accountCounts(),
+      resourceTypes: reader.typeCounts(),
+      dropped: reader.dropped(),
+      leftOut,
+      apiCalls: client.calls,
+      apiUsage: usage ? { before: usage.before.used, after: usage.after.used, limit: usage.after.limit } : null,
+      durationMs: Date.now() - started,
+      outputFile: output.path,
+    };
+  } finally {
+    await snapshot.dispose();
+  }
+};

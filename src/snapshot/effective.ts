@@ -1,0 +1,32 @@
+/*
+ * Who holds an entitlement. Parameters: its type, resource id and slug. UNION, not UNION ALL, ends cycles of groups.
+ */
+
+export const HAS_INHERITANCE = 'SELECT 1 FROM inheritances WHERE to_type = ? AND to_id = ? AND to_slug = ? LIMIT 1';
+
+export const DIRECT_HOLDERS = `
+SELECT a.id, a.first_name, a.last_name, a.email
+FROM grants g JOIN accounts a ON a.id = g.principal_id
+WHERE g.type = ? AND g.resource_id = ? AND g.slug = ?
+ORDER BY g.principal_id
+`;
+
+const HOLDERS_OF_SOURCES = `
+WITH RECURSIVE source (type, resource_id, slug) AS (
+  VALUES (?, ?, ?)
+  UNION
+  SELECT i.from_type, i.from_id, i.from_slug
+  FROM source s JOIN inheritances i ON i.to_type = s.type AND i.to_id = s.resource_id AND i.to_slug = s.slug
+),
+holder (id) AS (
+  SELECT DISTINCT g.principal_id
+  FROM source s JOIN grants g ON g.type = s.type AND g.resource_id = s.resource_id AND g.slug = s.slug
+)`;
+
+export const EFFECTIVE_HOLDERS = `${HOLDERS_OF_SOURCES}
+SELECT a.id, a.first_name, a.last_name, a.email
+FROM holder h JOIN accounts a ON a.id = h.id
+ORDER BY a.id
+`;
+
+export const COUNT_EFFECTIVE_HOLDERS = `${HOLDERS_OF_SOURCES} SELECT COUNT(*) AS count FROM holder`;

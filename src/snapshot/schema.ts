@@ -1,0 +1,90 @@
+/**
+ * The tables of a snapshot: one sync of one org. `type` is the place of a resource type in the model's list, which is
+ * the order of outputs. Keys are Salesforce ids, so rows lie in the order in which they are read.
+ */
+export const SCHEMA = `
+CREATE TABLE accounts (
+  id TEXT PRIMARY KEY,
+  display_name TEXT NOT NULL,
+  first_name TEXT,
+  last_name TEXT,
+  email TEXT,
+  username TEXT NOT NULL,
+  is_active INTEGER NOT NULL,
+  type TEXT NOT NULL,
+  employee_id TEXT,
+  manager_id TEXT,
+  last_login TEXT,
+  created_at TEXT,
+  profile TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE left_out (
+  id TEXT PRIMARY KEY,
+  username TEXT NOT NULL,
+  manager_id TEXT,
+  reason TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE logins (
+  user_id TEXT PRIMARY KEY,
+  is_frozen INTEGER NOT NULL,
+  is_password_locked INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE resources (
+  type INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  display_name TEXT NOT NULL,
+  stable_name TEXT NOT NULL,
+  description TEXT,
+  parent_id TEXT,
+  profile TEXT NOT NULL,
+  PRIMARY KEY (type, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE entitlements (
+  type INTEGER NOT NULL,
+  resource_id TEXT NOT NULL,
+  slug TEXT NOT NULL,
+  display_name TEXT NOT NULL,
+  description TEXT NOT NULL,
+  PRIMARY KEY (type, resource_id, slug)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE grants (
+  type INTEGER NOT NULL,
+  resource_id TEXT NOT NULL,
+  slug TEXT NOT NULL,
+  principal_id TEXT NOT NULL,
+  expires_at TEXT,
+  PRIMARY KEY (type, resource_id, slug, principal_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE inheritances (
+  to_type INTEGER NOT NULL,
+  to_id TEXT NOT NULL,
+  to_slug TEXT NOT NULL,
+  from_type INTEGER NOT NULL,
+  from_id TEXT NOT NULL,
+  from_slug TEXT NOT NULL,
+  PRIMARY KEY (to_type, to_id, to_slug, from_type, from_id, from_slug)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE management_grants (
+  kind TEXT NOT NULL CHECK (kind IN ('managers', 'reports')),
+  user_id TEXT NOT NULL,
+  type INTEGER NOT NULL,
+  resource_id TEXT NOT NULL,
+  slug TEXT NOT NULL,
+  PRIMARY KEY (kind, user_id, type, resource_id, slug)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE dropped (
+  what TEXT NOT NULL,
+  type INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  count INTEGER NOT NULL,
+  PRIMARY KEY (what, type, reason)
+) STRICT, WITHOUT ROWID;
+`;

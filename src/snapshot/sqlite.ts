@@ -1,0 +1,34 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { Messages } from '@salesforce/core';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'snapshot');
+
+/**
+ * Opens a SQLite database with Node's own engine, loaded only here.
+ *
+ * @throws SfError NodeTooOldError where Node has no SQLite (before 22.13)
+ */
+export const openDatabase = async (path: string): Promise<DatabaseSync> => {
+  const { DatabaseSync: Database } = await withoutExperimentalWarning(() => import('node:sqlite')).catch(
+    (error: NodeJS.ErrnoException) => {
+      throw error.code === 'ERR_UNKNOWN_BUILTIN_MODULE' ? messages.createError('nodeTooOld', [process.version]) : error;
+    },
+  );
+  return new Database(path);
+};
+
+/** Node 22 warns that SQLite is experimental, which is no news for the user of a command. */
+const withoutExperimentalWarning = async <T>(load: () => Promise<T>): Promise<T> => {
+  const { emitWarning } = process;
+  process.emitWarning = ((warning: string | Error, ...rest: unknown[]) => {
+    if (!String(warning).includes('SQLite is an experimental feature')) {
+      (emitWarning as (...all: unknown[]) => void).call(process, warning, ...rest);
+    }
+  }) as typeof process.emitWarning;
+  try {
+    return await load();
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+};

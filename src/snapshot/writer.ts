@@ -1,0 +1,127 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Account, LeftOutReason, LoginState } from '../model/account.js';
+import type { DropReason } from '../model/dropped.js';
+import type { Entitlement, EntitlementRef } from '../model/entitlement.js';
+import type { Grant, Inheritance } from '../model/grant.js';
+import type { Resource } from '../model/resource.js';
+import { resourceTypeIds, type ResourceTypeId } from '../model/resourceType.js';
+import { settle } from './settle.js';
+
+const rankOf = (type: ResourceTypeId): number => resourceTypeIds.indexOf(type);
+
+/**
+ * Takes what connectors find, in any order, into a snapshot. Everything is one transaction, which `finish` ends.
+ */
+export class SnapshotWriter {
+  private readonly statements;
+
+  public constructor(private readonly database: DatabaseSync) {
+    database.exec('BEGIN');
+    this.statements = {
+      account: database.prepare(
+        `INSERT INTO accounts (id, display_name, first_name, last_name, email, username, is_active, type, employee_id,
+           manager_id, last_login, created_at, profile) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      ),
+      leftOut: database.prepare('INSERT INTO left_out (id, username, manager_id, reason) VALUES (?, ?, ?, ?)'),
+      login: database.prepare(
+        'INSERT OR REPLACE INTO logins (user_id, is_frozen, is_password_locked) VALUES (?, ?, ?)',
+      ),
+      resource: database.prepare(
+        `INSERT INTO resources (type, id, display_name, stable_name, description, parent_id, profile)
+         VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      ),
+      entitlement: database.prepare(
+        'INSERT INTO entitlements (type, resource_id, slug, display_name, description) VALUES (?, ?, ?, ?, ?)',
+      ),
+      grant: database.prepare(
+        'INSERT OR IGNORE INTO grants (type, resource_id, slug, principal_id, expires_at) VALUES (?, ?, ?, ?, ?)',
+      ),
+      inheritance: database.prepare(
+        `INSERT OR IGNORE INTO inheritances (to_type, to_id, to_slug, from_type, from_id, from_slug)
+         VALUES (?, ?, ?, ?, ?, ?)`,
+      ),
+      management: database.prepare(
+        'INSERT OR IGNORE INTO management_grants (kind, user_id, type, resource_id, slug) VALUES (?, ?, ?, ?, ?)',
+      ),
+      dropped: database.prepare(
+        `INSERT INTO dropped (what, type, reason, count) VALUES (?, ?, ?, 1)
+         ON CONFLICT DO UPDATE SET count = count + 1`,
+      ),
+    };
+  }
+
+  public account(account: Account): void {
+    this.statements.account.run(
+      account.id,
+      account.displayName,
+      account.firstName,
+      account.lastName,
+      account.email,
+      account.username,
+      Number(account.isActive),
+      account.type,
+      account.employeeId,
+      account.managerId,
+      account.lastLogin,
+      account.createdAt,
+      JSON.stringify(account.profile),
+    );
+  }
+
+  public leftOut(user: { id: string; username: string; managerId: string | null; reason: LeftOutReason }): void {
+    this.statements.leftOut.run(user.id, user.username, user.managerId, user.reason);
+  }
+
+  public loginState(userId: string, state: LoginState): void {
+    this.statements.login.run(userId, Number(state.isFrozen), Number(state.isPasswordLocked));
+  }
+
+  public resource(resource: Resource): void {
+    this.statements.resource.run(
+      rankOf(resource.type),
+      resource.id,
+      resource.displayName,
+      resource.stableName,
+      resource.description,
+      resource.parentId,
+      JSON.stringify(resource.profile),
+    );
+  }
+
+  public entitlement({ type, resourceId, slug, displayName, description }: Entitlement): void {
+    this.statements.entitlement.run(rankOf(type), resourceId, slug, displayName, description);
+  }
+
+  public grant({ entitlement: { type, resourceId, slug }, principalId, expiresAt }: Grant): void {
+    this.statements.grant.run(rankOf(type), resourceId, slug, principalId, expiresAt);
+  }
+
+  public inheritance({ from, to }: Inheritance): void {
+    this.statements.inheritance.run(
+      rankOf(to.type),
+      to.resourceId,
+      to.slug,
+      rankOf(from.type),
+      from.resourceId,
+      from.slug,
+    );
+  }
+
+  public grantToManagersOf(userId: string, { type, resourceId, slug }: EntitlementRef): void {
+    this.statements.management.run('managers', userId, rankOf(type), resourceId, slug);
+  }
+
+  public grantToReportsOf(userId: string, { type, resourceId, slug }: EntitlementRef): void {
+    this.statements.management.run('reports', userId, rankOf(type), resourceId, slug);
+  }
+
+  public dropped(what: 'grant' | 'inheritance', type: ResourceTypeId, reason: DropReason): void {
+    this.statements.dropped.run(what, rankOf(type), reason);
+  }
+
+  /** Settles references and ends the transaction. Nothing can be written afterwards. */
+  public finish(unknownUser: 'user-non-standard' | 'user-not-visible'): void {
+    settle(this.database, unknownUser);
+    this.database.exec('COMMIT');
+  }
+}

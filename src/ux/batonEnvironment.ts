@@ -1,0 +1,37 @@
+import { Messages } from '@salesforce/core';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'environment');
+
+/** The switches of C1's hosted connector that this plugin reads, too. */
+export const BATON_SYNC_CONNECTED_APPS = 'BATON_SYNC_CONNECTED_APPS';
+export const BATON_SYNC_DEACTIVATED_USERS = 'BATON_SYNC_DEACTIVATED_USERS';
+export const BATON_SYNC_NON_STANDARD_USERS = 'BATON_SYNC_NON_STANDARD_USERS';
+export const BATON_USER_USERNAME_FOR_EMAIL = 'BATON_USER_USERNAME_FOR_EMAIL';
+
+const SWITCHES = [
+  BATON_SYNC_CONNECTED_APPS,
+  BATON_SYNC_DEACTIVATED_USERS,
+  BATON_SYNC_NON_STANDARD_USERS,
+  BATON_USER_USERNAME_FOR_EMAIL,
+];
+
+const TRUE = ['1', 't', 'true', 'y', 'yes'];
+const FALSE = ['0', 'f', 'false', 'n', 'no'];
+
+/**
+ * Brings the connector's switches into the form that the CLI's flag parser takes. The connector also knows `t` and `f`;
+ * anything else the parser would take for false, and the sync would silently read too little or too much.
+ *
+ * @throws SfError InvalidEnvironmentVariableError
+ */
+export const normalizeSwitches = (environment: NodeJS.ProcessEnv): void => {
+  for (const name of SWITCHES) {
+    const value = environment[name]?.trim().toLowerCase();
+    if (!value) continue;
+    if (!TRUE.includes(value) && !FALSE.includes(value)) {
+      throw messages.createError('invalidEnvironmentVariable', [name, environment[name]!], [name]);
+    }
+    environment[name] = String(TRUE.includes(value));
+  }
+};

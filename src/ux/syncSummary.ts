@@ -1,0 +1,50 @@
+import { Messages } from '@salesforce/core';
+import { resourceType, type ResourceTypeId } from '../model/resourceType.js';
+import type { SyncReport } from '../services/syncReport.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'access.sync');
+
+const number = (value: number): string => value.toLocaleString('en-US');
+
+/** One row a resource type, for the table. */
+export const summaryRows = (report: SyncReport): Array<Record<string, string>> =>
+  report.resourceTypes.map((counts) => ({
+    type: resourceType(counts.resourceType as ResourceTypeId).name,
+    resources: number(counts.resources),
+    entitlements: number(counts.entitlements),
+    direct: number(counts.directGrants),
+    effective: number(counts.effectiveGrants),
+  }));
+
+/** What the table does not say: accounts, what was dropped and why, the cost, and what to do next. */
+export const summaryLines = (report: SyncReport): string[] => {
+  const { accounts, dropped, apiCalls, apiUsage, durationMs, outputFile, options } = report;
+  const seconds = (durationMs / 1000).toFixed(1);
+  return [
+    messages.getMessage('summary.accounts', [
+      number(accounts.total),
+      number(accounts.enabled),
+      number(accounts.inactive),
+      number(accounts.frozen),
+      number(accounts.service),
+    ]),
+    ...dropped.map(({ what, resourceType: type, explanation, count }) =>
+      messages.getMessage('summary.dropped', [
+        number(count),
+        resourceType(type as ResourceTypeId).name,
+        messages.getMessage(`summary.${what}${count === 1 ? '' : 's'}`),
+        explanation,
+      ]),
+    ),
+    apiUsage
+      ? messages.getMessage('summary.cost', [number(apiCalls), seconds, number(apiUsage.after), number(apiUsage.limit)])
+      : messages.getMessage('summary.costWithoutUsage', [number(apiCalls), seconds]),
+    ...(outputFile
+      ? [
+          messages.getMessage(`summary.file.${options.grants}`, [outputFile]),
+          messages.getMessage(`summary.next.${options.format}`, [outputFile]),
+        ]
+      : []),
+  ];
+};
