@@ -1,0 +1,25 @@
+import { delimiter, join, resolve } from 'node:path';
+
+const binaries = resolve(import.meta.dirname, '../../node_modules/.bin');
+
+/** The Salesforce CLI that the project pins. */
+export const sf = join(binaries, 'sf');
+
+/** What a process of this machine needs and what a user may have set for text and time; nothing of `sf` or of Baton. */
+const inherited = ['LANG', 'LC_ALL', 'TERM', 'TMPDIR', 'TZ'];
+
+/** Keeps the CLI on this machine and its state inside HOME. */
+const settings = {
+  SF_USE_GENERIC_UNIX_KEYCHAIN: 'true',
+  SF_DISABLE_TELEMETRY: 'true',
+  SF_AUTOUPDATE_DISABLE: 'true',
+  SF_SKIP_NEW_VERSION_CHECK: 'true',
+  SF_DISABLE_LOG_FILE: 'true',
+};
+
+/** The environment in which `sf` runs with a HOME of its own; `extra` is added last. */
+export function sfEnvironment(home: string, extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
+  const environment: NodeJS.ProcessEnv = { HOME: home, PATH: [binaries, process.env.PATH].join(delimiter) };
+  for (const name of inherited) if (process.env[name] !== undefined) environment[name] = process.env[name];
+  return { ...environment, ...settings, ...extra };
+}

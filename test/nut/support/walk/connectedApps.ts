@@ -1,0 +1,20 @@
+import type { Org } from '../../../../simulator/org/types.js';
+import type { Findings } from './findings.js';
+import { isOwnedByGroup, isOwnedByProfile } from './permissionSets.js';
+import { rowsOf, textOf } from './rows.js';
+
+export function walkConnectedApps(org: Org, findings: Findings): void {
+  for (const app of rowsOf(org, 'ConnectedApplication')) {
+    findings.resource({ type: 'connected_application', id: app.Id, trait: 'app', parentId: null }, ['assigned']);
+  }
+  for (const access of rowsOf(org, 'SetupEntityAccess')) {
+    if (access.SetupEntityType !== 'ConnectedApplication') continue;
+    const set = rowsOf(org, 'PermissionSet').find((row) => row.Id === access.ParentId);
+    if (!set) throw new Error(`SetupEntityAccess ${access.Id} has no parent.`);
+    const app = `connected_application:${textOf(access, 'SetupEntityId')}:assigned`;
+    if (isOwnedByProfile(set)) findings.inherit(`profile:${textOf(set, 'ProfileId')}:assigned`, app);
+    else if (isOwnedByGroup(set)) {
+      findings.inherit(`permission_set_group:${textOf(set, 'PermissionSetGroupId')}:member`, app);
+    } else findings.inherit(`permission:${set.Id}:assigned`, app);
+  }
+}

@@ -1,0 +1,70 @@
+/** An account as C1 should get it. */
+export type Account = {
+  id: string;
+  username: string;
+  email: string | null;
+  status: 'enabled' | 'disabled';
+  statusDetails: string | null;
+  type: 'human' | 'service';
+  /** The moment, in milliseconds of Unix time. */
+  lastLogin: number | null;
+  /** The manager, when the manager is an account of this sync. */
+  managerId: string | null;
+};
+
+export type Resource = { type: string; id: string; trait: string; parentId: string | null };
+
+/** Why a user of the org is no account. */
+export type LeftOut = 'user-without-type' | 'user-non-standard' | 'user-deactivated';
+
+/** Why something that the org holds is not in the output. */
+export type DropReason = LeftOut | 'assignment-expired' | 'role-not-active' | 'system-group' | 'resource-not-synced';
+
+/**
+ * What the walk finds. An entitlement is `type:id:slug`, a grant `entitlement:user:id`, an inheritance `from → to`.
+ */
+export class Findings {
+  public readonly accounts = new Map<string, Account>();
+  public readonly leftOut = new Map<string, LeftOut>();
+  public readonly resources = new Map<string, Resource>();
+  public readonly entitlements = new Set<string>();
+  public readonly directGrants = new Set<string>();
+  public readonly inheritances = new Set<string>();
+  public readonly effectiveGrants = new Set<string>();
+  /** How many were dropped, by `resource type: reason`. */
+  public readonly dropped = new Map<string, number>();
+  private readonly refused = new Set<string>();
+
+  public resource(resource: Resource, slugs: string[]): void {
+    this.resources.set(resource.id, resource);
+    for (const slug of slugs) this.entitlements.add(`${resource.type}:${resource.id}:${slug}`);
+  }
+
+  /** A user holds an entitlement; dropped when the user is no account. */
+  public grant(entitlement: string, userId: string): void {
+    const grant = `${entitlement}:user:${userId}`;
+    if (this.accounts.has(userId)) {
+      this.directGrants.add(grant);
+    } else if (!this.refused.has(grant)) {
+      this.refused.add(grant);
+      const reason = this.leftOut.get(userId);
+      if (!reason) throw new Error(`${grant}: the org has no such user.`);
+      this.drop(entitlement, reason);
+    }
+  }
+
+  public inherit(from: string, to: string): void {
+    this.inheritances.add(`${from} → ${to}`);
+  }
+
+  public drop(entitlement: string, reason: DropReason): void {
+    const key = `${entitlement.split(':')[0]}: ${reason}`;
+    this.dropped.set(key, (this.dropped.get(key) ?? 0) + 1);
+  }
+}
+
+/** The two ends of an inheritance. */
+export function endsOf(inheritance: string): { from: string; to: string } {
+  const [from = '', to = ''] = inheritance.split(' → ');
+  return { from, to };
+}

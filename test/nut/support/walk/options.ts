@@ -1,0 +1,24 @@
+/** What `sf access sync` was asked for, in the words of its flags. */
+export type WalkOptions = {
+  syncConnectedApps: boolean;
+  syncAgents: boolean;
+  syncDeactivatedUsers: boolean;
+  syncNonStandardUsers: boolean;
+  includeShadowPermissionSets: boolean;
+  includeSystemGroups: boolean;
+  usernameForEmail: boolean;
+  /** Empty: every type that the other options allow. */
+  resourceTypes: string[];
+};
+
+/** `sf access sync` without a flag. */
+export const defaults: WalkOptions = {
+  syncConnectedApps: false,
+  syncAgents: false,
+  syncDeactivatedUsers: true,
+  syncNonStandardUsers: false,
+  includeShadowPermissionSets: false,
+  includeSystemGroups: false,
+  usernameForEmail: false,
+  resourceTypes: [],
+};

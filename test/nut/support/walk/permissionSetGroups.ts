@@ -1,0 +1,17 @@
+import type { Org } from '../../../../simulator/org/types.js';
+import type { Findings } from './findings.js';
+import { isExpired } from './permissionSets.js';
+import { rowsOf, textOf } from './rows.js';
+
+export function walkPermissionSetGroups(org: Org, findings: Findings): void {
+  for (const group of rowsOf(org, 'PermissionSetGroup')) {
+    findings.resource({ type: 'permission_set_group', id: group.Id, trait: 'role', parentId: null }, ['member']);
+  }
+  for (const assignment of rowsOf(org, 'PermissionSetAssignment')) {
+    const groupId = textOf(assignment, 'PermissionSetGroupId');
+    if (groupId === null) continue;
+    const entitlement = `permission_set_group:${groupId}:member`;
+    if (isExpired(assignment)) findings.drop(entitlement, 'assignment-expired');
+    else findings.grant(entitlement, textOf(assignment, 'AssigneeId') ?? '');
+  }
+}

@@ -1,0 +1,44 @@
+import type { Org, Row } from '../../../../simulator/org/types.js';
+import type { Findings } from './findings.js';
+import type { WalkOptions } from './options.js';
+import { rowsOf, textOf } from './rows.js';
+
+export const isOwnedByProfile = (set: Row): boolean => set.IsOwnedByProfile === true;
+
+export const isOwnedByGroup = (set: Row): boolean => set.Type === 'Group';
+
+/** An assignment that Salesforce ended at its date but still shows. */
+export const isExpired = (assignment: Row): boolean =>
+  assignment.IsActive === false && textOf(assignment, 'ExpirationDate') !== null;
+
+export function walkPermissionSets(org: Org, options: WalkOptions, findings: Findings): void {
+  const listed = new Set<string>();
+  for (const set of rowsOf(org, 'PermissionSet')) {
+    const shadow = isOwnedByProfile(set) || isOwnedByGroup(set);
+    if (shadow && !options.includeShadowPermissionSets) continue;
+    listed.add(set.Id);
+    findings.resource({ type: 'permission', id: set.Id, trait: 'role', parentId: null }, ['assigned']);
+    if (isOwnedByGroup(set)) {
+      findings.inherit(
+        `permission_set_group:${textOf(set, 'PermissionSetGroupId')}:member`,
+        `permission:${set.Id}:assigned`,
+      );
+    }
+  }
+
+  for (const assignment of rowsOf(org, 'PermissionSetAssignment')) {
+    const setId = textOf(assignment, 'PermissionSetId');
+    if (textOf(assignment, 'PermissionSetGroupId') !== null) continue;
+    if (setId === null || !listed.has(setId)) continue;
+    const entitlement = `permission:${setId}:assigned`;
+    if (isExpired(assignment)) findings.drop(entitlement, 'assignment-expired');
+    else findings.grant(entitlement, textOf(assignment, 'AssigneeId') ?? '');
+  }
+
+  for (const component of rowsOf(org, 'PermissionSetGroupComponent')) {
+    const setId = textOf(component, 'PermissionSetId');
+    if (setId === null || !listed.has(setId)) continue;
+    const groupId = textOf(component, 'PermissionSetGroupId');
+    findings.inherit(`permission_set_group:${groupId}:member`, `permission:${setId}:assigned`);
+  }
+}

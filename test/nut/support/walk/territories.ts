@@ -1,0 +1,34 @@
+import type { Org } from '../../../../simulator/org/types.js';
+import type { Findings } from './findings.js';
+import { rowsOf, textOf } from './rows.js';
+
+export function walkTerritories(org: Org, findings: Findings): void {
+  const roles = activeRoles(org);
+  const listed = new Set<string>();
+  for (const territory of rowsOf(org, 'Territory2')) {
+    const model = rowsOf(org, 'Territory2Model').find((row) => row.Id === territory.Territory2ModelId);
+    if (model?.State !== 'Active') continue;
+    listed.add(territory.Id);
+    const parentId = textOf(territory, 'ParentTerritory2Id');
+    const slugs = ['member', ...roles.map((role) => `role:${role}`)];
+    findings.resource({ type: 'territory', id: territory.Id, trait: 'group', parentId }, slugs);
+  }
+  for (const association of rowsOf(org, 'UserTerritory2Association')) {
+    const territoryId = textOf(association, 'Territory2Id');
+    if (territoryId === null || !listed.has(territoryId)) continue;
+    const userId = textOf(association, 'UserId') ?? '';
+    findings.grant(`territory:${territoryId}:member`, userId);
+    const role = textOf(association, 'RoleInTerritory2');
+    if (role === null) continue;
+    const entitlement = `territory:${territoryId}:role:${role}`;
+    if (roles.includes(role)) findings.grant(entitlement, userId);
+    else findings.drop(entitlement, 'role-not-active');
+  }
+}
+
+function activeRoles(org: Org): string[] {
+  const { fields } = org.table('UserTerritory2Association').schema;
+  const field = fields.find((candidate) => candidate.name === 'RoleInTerritory2');
+  if (!field) throw new Error('UserTerritory2Association has no RoleInTerritory2.');
+  return field.picklistValues.filter((value) => value.active).map((value) => value.value);
+}
