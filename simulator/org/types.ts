@@ -68,7 +68,8 @@ export type ObjectSchema = {
 };
 
 /** What an org may have switched on. */
-export type Feature = 'territory-management' | 'bots' | 'manager-groups' | 'digital-experiences' | 'external-client-apps';
+export type Feature =
+  'territory-management' | 'bots' | 'manager-groups' | 'digital-experiences' | 'external-client-apps';
 
 export type OrgSettings = {
   edition: string;

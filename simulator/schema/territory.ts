@@ -126,7 +126,7 @@ export const userTerritory2Association = sObject({
       ),
     ),
     readOnly(flag('IsActive', true)),
-    picklist('RoleInTerritory2', ['Owner', 'Administrator', 'Sales Rep', 'Sales Engineer', '-Overlay Rep']),
+    picklist('RoleInTerritory2', ['Owner', 'Administrator', 'Sales Rep', '-Overlay Rep']),
     lastModified(),
     systemModstamp(),
   ],

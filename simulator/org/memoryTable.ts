@@ -1,0 +1,167 @@
+import { ColumnIndex } from './columnIndex.js';
+import { formatDateTime, parseDateTime } from './dateTime.js';
+import { entityIsDeleted, malformedId, noSuchColumn, notFound } from './faults.js';
+import { findField } from './fieldMap.js';
+import { idOf, toLongId } from './ids.js';
+import type { Clock, FieldSchema, FieldValue, ObjectSchema, Row, Table } from './types.js';
+import type { UndoLog } from './undoLog.js';
+
+/** A table in memory. Rows are never changed, only replaced: whoever holds one keeps what it read. */
+export class MemoryTable implements Table {
+  private readonly live = new Map<string, Row>();
+  private readonly deleted = new Map<string, Row>();
+  private readonly indexes = new Map<string, ColumnIndex>();
+  private inIdOrder: Row[] | undefined = [];
+  private counter = 0;
+
+  public constructor(
+    public readonly schema: ObjectSchema,
+    private readonly clock: Clock,
+    private readonly undoLog: UndoLog,
+  ) {}
+
+  public get size(): number {
+    return this.live.size;
+  }
+
+  public rows(): Row[] {
+    this.inIdOrder ??= [...this.live.values()].sort((a, b) => (a.Id < b.Id ? -1 : 1));
+    return this.inIdOrder;
+  }
+
+  public deletedRows(): Iterable<Row> {
+    return findField(this.schema, 'IsDeleted') ? this.deleted.values() : [];
+  }
+
+  public get(id: string): Row | undefined {
+    return this.live.get(id) ?? this.live.get(toLongId(id) ?? '');
+  }
+
+  public wasDeleted(id: string): boolean {
+    return this.deleted.has(toLongId(id) ?? '');
+  }
+
+  public where(field: string, id: string): Row[] {
+    const rows: Row[] = [];
+    for (const found of this.indexOf(field).idsWith(
+      this.column(field).type === 'reference' ? (toLongId(id) ?? id) : id,
+    )) {
+      const row = this.live.get(found);
+      if (row) rows.push(row);
+    }
+    return rows;
+  }
+
+  public insert(fields: Record<string, FieldValue>): Row {
+    const { Id: givenId, ...given } = this.canonical(fields);
+    const row = { Id: typeof givenId === 'string' ? givenId : this.nextId() } as Row;
+    if (this.live.has(row.Id)) throw new Error(`${this.schema.name} ${row.Id} exists already`);
+    const now = formatDateTime(this.clock.now());
+    for (const { name, defaultValue } of this.schema.fields) {
+      const value = given[name] ?? (isTimestamp(name) ? now : defaultValue);
+      if (value !== undefined) row[name] = value;
+    }
+    this.put(row);
+    this.undoLog.record(() => this.remove(row));
+    return row;
+  }
+
+  public update(id: string, fields: Record<string, FieldValue>): Row {
+    const before = this.existing(id);
+    const now = formatDateTime(this.clock.now());
+    const after: Row = { ...before };
+    for (const stamp of ['LastModifiedDate', 'SystemModstamp']) if (findField(this.schema, stamp)) after[stamp] = now;
+    Object.assign(after, this.canonical(fields), { Id: before.Id });
+    this.replace(before, after);
+    this.undoLog.record(() => this.replace(after, before));
+    return after;
+  }
+
+  public delete(id: string): void {
+    const row = this.existing(id);
+    this.remove(row);
+    const now = formatDateTime(this.clock.now());
+    this.deleted.set(row.Id, { ...row, IsDeleted: true, SystemModstamp: now });
+    this.undoLog.record(() => {
+      this.deleted.delete(row.Id);
+      this.put(row);
+    });
+  }
+
+  private existing(id: string): Row {
+    const row = this.get(id);
+    if (row) return row;
+    throw this.wasDeleted(id) ? entityIsDeleted() : notFound();
+  }
+
+  private nextId(): string {
+    let id: string;
+    do {
+      this.counter += 1;
+      id = idOf(this.schema.keyPrefix, this.counter);
+    } while (this.live.has(id) || this.deleted.has(id));
+    return id;
+  }
+
+  private put(row: Row): void {
+    const last = this.inIdOrder?.at(-1);
+    if (!last || row.Id > last.Id) this.inIdOrder?.push(row);
+    else this.inIdOrder = undefined;
+    this.live.set(row.Id, row);
+    for (const index of this.indexes.values()) index.add(row);
+  }
+
+  private remove(row: Row): void {
+    this.inIdOrder = undefined;
+    this.live.delete(row.Id);
+    for (const index of this.indexes.values()) index.remove(row);
+  }
+
+  private replace(before: Row, after: Row): void {
+    this.inIdOrder = undefined;
+    this.live.set(after.Id, after);
+    for (const index of this.indexes.values()) {
+      index.remove(before);
+      index.add(after);
+    }
+  }
+
+  private indexOf(field: string): ColumnIndex {
+    const { name, type } = this.column(field);
+    let index = this.indexes.get(name);
+    if (!index) {
+      index = new ColumnIndex(name, type === 'reference' || type === 'id', this.live.values());
+      this.indexes.set(name, index);
+    }
+    return index;
+  }
+
+  private column(name: string): FieldSchema {
+    const field = findField(this.schema, name);
+    if (!field) throw noSuchColumn(name, this.schema.name);
+    return field;
+  }
+
+  /** Names in the schema's casing, ids in the long form, date-times in the stored form. */
+  private canonical(fields: Record<string, FieldValue>): Record<string, FieldValue> {
+    const canonical: Record<string, FieldValue> = {};
+    for (const name in fields) {
+      const field = this.column(name);
+      canonical[field.name] = storedValue(field, fields[name] ?? null);
+    }
+    return canonical;
+  }
+}
+
+const isTimestamp = (name: string): boolean =>
+  name === 'CreatedDate' || name === 'LastModifiedDate' || name === 'SystemModstamp';
+
+function storedValue(field: FieldSchema, value: FieldValue): FieldValue {
+  if (typeof value !== 'string') return value;
+  if (field.type === 'reference' || field.type === 'id') {
+    const id = toLongId(value);
+    if (id === undefined) throw malformedId(value);
+    return id;
+  }
+  return field.type === 'datetime' ? (parseDateTime(value) ?? value) : value;
+}
