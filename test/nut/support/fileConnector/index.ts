@@ -1,0 +1,1 @@
+export { fileConnectorDocument, type FileConnectorDocument } from './document.js';
