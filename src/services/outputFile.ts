@@ -33,7 +33,7 @@ const explain = (path: string, error: unknown): SfError => {
     'OutputFileError',
     messages.getMessages(`${key}.actions`, [dirname(path)]),
   );
-  translated.cause = error as Error;
+  translated.cause = error;
   return translated;
 };
 

@@ -20,12 +20,10 @@ export const openDatabase = async (path: string): Promise<DatabaseSync> => {
 
 /** Node 22 warns that SQLite is experimental, which is no news for the user of a command. */
 const withoutExperimentalWarning = async <T>(load: () => Promise<T>): Promise<T> => {
-  const { emitWarning } = process;
-  process.emitWarning = ((warning: string | Error, ...rest: unknown[]) => {
-    if (!String(warning).includes('SQLite is an experimental feature')) {
-      (emitWarning as (...all: unknown[]) => void).call(process, warning, ...rest);
-    }
-  }) as typeof process.emitWarning;
+  const emitWarning = process.emitWarning.bind(process) as (warning: string | Error, ...rest: unknown[]) => void;
+  process.emitWarning = (warning: string | Error, ...rest: unknown[]): void => {
+    if (!String(warning).includes('SQLite is an experimental feature')) emitWarning(warning, ...rest);
+  };
   try {
     return await load();
   } finally {

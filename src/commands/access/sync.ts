@@ -1,10 +1,8 @@
-import { extname } from 'node:path';
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
-import { formats } from '../../formats/index.js';
-import type { Format } from '../../formats/format.js';
 import type { GrantView } from '../../model/grant.js';
 import { resourceTypeIds } from '../../model/resourceType.js';
+import { chooseFormat, formatIds } from '../../services/formatChoice.js';
 import { openOutputFile } from '../../services/outputFile.js';
 import { writeToStdout } from '../../services/stdout.js';
 import { sync, type Output } from '../../services/sync.js';
@@ -24,7 +22,6 @@ Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.sync');
 
 const STDOUT = '-';
-const formatIds = formats.map(({ id }) => id);
 
 export type AccessSyncResult = SyncReport;
 
@@ -107,7 +104,8 @@ export default class AccessSync extends SfCommand<AccessSyncResult> {
   public async run(): Promise<AccessSyncResult> {
     normalizeSwitches(process.env);
     const { flags } = await this.parse(AccessSync);
-    const format = formatOf(flags['result-format'], flags['output-file']);
+    const path = flags['output-file'] === STDOUT ? undefined : flags['output-file'];
+    const format = chooseFormat(flags['result-format'], path);
     const view: GrantView = flags.grants ?? format.defaultView;
     const options = {
       syncConnectedApps: flags['sync-connected-apps'],
@@ -121,11 +119,13 @@ export default class AccessSync extends SfCommand<AccessSyncResult> {
     };
     const abort = abortOnInterrupt();
     const pieces: string[] = [];
-    const file =
-      flags['output-file'] && flags['output-file'] !== STDOUT ? await openOutputFile(flags['output-file']) : null;
+    const file = path ? await openOutputFile(path) : null;
     const output: Output = file ?? {
       path: null,
-      write: this.jsonEnabled() ? async (document) => void pieces.push(...document) : writeToStdout,
+      write: async (document) => {
+        if (!this.jsonEnabled()) return writeToStdout(document);
+        for (const piece of document) pieces.push(piece);
+      },
     };
     const progress = new ReadingProgress(this.spinner, process.stderr.isTTY === true && !this.jsonEnabled());
     try {
@@ -152,7 +152,7 @@ export default class AccessSync extends SfCommand<AccessSyncResult> {
         options: { format: format.id, grants: view, ...options },
       };
       this.summarize(report);
-      return this.jsonEnabled() && !file ? { ...report, document: documentOf(format, pieces.join('')) } : report;
+      return this.jsonEnabled() && !file ? { ...report, document: documentOf(format.id, pieces.join('')) } : report;
     } finally {
       await file?.discard();
     }
@@ -179,15 +179,6 @@ export default class AccessSync extends SfCommand<AccessSyncResult> {
   }
 }
 
-const formatOf = (id: string | undefined, path: string | undefined): Format => {
-  if (id) return formats.find((format) => format.id === id)!;
-  if (!path || path === STDOUT) return formats.find((format) => format.id === 'json')!;
-  const extension = extname(path).toLowerCase();
-  const found = formats.find((format) => format.extension === extension);
-  if (!found) throw messages.createError('error.unknownExtension', [path, formatIds.join(', ')], [formatIds.join('|')]);
-  return found;
-};
-
 /** A JSON document as itself, any other as text. */
-const documentOf = (format: Format, document: string): unknown =>
-  format.id === 'json' ? (JSON.parse(document) as unknown) : document;
+const documentOf = (formatId: string, document: string): unknown =>
+  formatId === 'json' ? (JSON.parse(document) as unknown) : document;

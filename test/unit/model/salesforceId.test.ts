@@ -1,0 +1,56 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { isSalesforceId, toId18 } from '../../../src/model/salesforceId.js';
+
+const id15 = fc.stringMatching(/^[a-zA-Z0-9]{15}$/);
+
+describe('salesforceId', () => {
+  // Worked out by hand: five characters a digit, the first the lowest bit, capitals count.
+  const known: Array<[string, string]> = [
+    ['0015e00000tW1f0', '0015e00000tW1f0AAC'],
+    ['005D2000005smGP', '005D2000005smGPIAY'],
+    ['000000000000000', '000000000000000AAA'],
+    ['ABCDEFGHIJKLMNO', 'ABCDEFGHIJKLMNO555'],
+  ];
+  for (const [short, long] of known) {
+    it(`gives ${short} the checksum of ${long}`, () => {
+      expect(toId18(short)).to.equal(long);
+      expect(toId18(long)).to.equal(long);
+    });
+  }
+
+  for (const bad of ['', '005', '0015e00000tW1f0AAD', '0015e00000tW1f0A', "0015e00000tW1f'", 'ada@acme.example']) {
+    it(`refuses ${JSON.stringify(bad)}`, () => {
+      expect(isSalesforceId(bad)).to.equal(false);
+      expect(() => toId18(bad)).to.throw(RangeError, bad);
+    });
+  }
+
+  it('keeps two ids apart that differ only in case, also when C1 lower-cases them', () => {
+    fc.assert(
+      fc.property(id15, id15, (one, other) => {
+        fc.pre(one !== other);
+        expect(toId18(one).toLowerCase()).not.to.equal(toId18(other).toLowerCase());
+      }),
+    );
+    expect(toId18('00e5g000000AbCd').toLowerCase()).not.to.equal(toId18('00e5g000000aBcD').toLowerCase());
+  });
+
+  it('keeps two ids apart that are one text in lower case', () => {
+    fc.assert(
+      fc.property(id15, fc.array(fc.boolean(), { minLength: 15, maxLength: 15 }), (id, flips) => {
+        const flipped = [...id]
+          .map((character, index) =>
+            flips[index]
+              ? character === character.toUpperCase()
+                ? character.toLowerCase()
+                : character.toUpperCase()
+              : character,
+          )
+          .join('');
+        fc.pre(flipped !== id);
+        expect(toId18(id).toLowerCase()).not.to.equal(toId18(flipped).toLowerCase());
+      }),
+    );
+  });
+});

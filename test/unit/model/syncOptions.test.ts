@@ -1,0 +1,39 @@
+import { expect } from 'chai';
+import { resourceTypeIds, type ResourceTypeId } from '../../../src/model/resourceType.js';
+import { isAskedFor, isSelected, type SyncOptions } from '../../../src/model/syncOptions.js';
+import { defaultOptions } from '../support/options.js';
+
+const selected = (options: Partial<SyncOptions>): ResourceTypeId[] =>
+  resourceTypeIds.filter((type) => isSelected(type, { ...defaultOptions, ...options }));
+
+describe('syncOptions', () => {
+  it('selects all but connected apps and agents by default', () => {
+    expect(selected({})).to.deep.equal([
+      'user',
+      'group',
+      'role',
+      'permission',
+      'permission_set_group',
+      'profile',
+      'territory',
+    ]);
+  });
+
+  it('adds what has a flag of its own', () => {
+    expect(selected({ syncConnectedApps: true, syncAgents: true })).to.deep.equal(resourceTypeIds);
+  });
+
+  it('reads only the types asked for by name, and always the accounts', () => {
+    expect(selected({ resourceTypes: ['territory', 'agent'], syncConnectedApps: true })).to.deep.equal([
+      'user',
+      'territory',
+      'agent',
+    ]);
+  });
+
+  it('knows what was asked for from what came along', () => {
+    expect(isAskedFor('territory', defaultOptions)).to.equal(false);
+    expect(isAskedFor('territory', { ...defaultOptions, resourceTypes: ['territory'] })).to.equal(true);
+    expect(isAskedFor('agent', { ...defaultOptions, syncAgents: true })).to.equal(true);
+  });
+});

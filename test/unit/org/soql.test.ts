@@ -1,0 +1,58 @@
+import { parseQuery } from '@jetstreamapp/soql-parser-js';
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { soqlIn, soqlString, toSoql } from '../../../src/org/soql.js';
+
+/** Reads a SOQL literal back as "Quoted String Escape Sequences" (SOQL and SOSL Reference) says. */
+const unescape = (literal: string): string =>
+  literal.slice(1, -1).replace(/\\(.)/gs, (_whole, escaped: string) => {
+    const meaning: Record<string, string> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
+    return meaning[escaped] ?? escaped;
+  });
+
+describe('soql', () => {
+  it('escapes every text so that it comes back the same', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(unescape(soqlString(text))).to.equal(text);
+      }),
+    );
+  });
+
+  it('lets no text end its literal', () => {
+    const nasty = fc.string({ unit: fc.constantFrom("'", '\\', '"', '\n', ' ', 'O', 'R', '=', ')', '%') });
+    fc.assert(
+      fc.property(nasty, (text) => {
+        expect(soqlString(text).slice(1, -1)).to.match(/^(?:[^'\\]|\\.)*$/s);
+      }),
+    );
+  });
+
+  it('keeps the shape of a query whatever a name holds', () => {
+    for (const name of ["O'Brien", "x' OR Name != '", 'back\\slash', "\\' OR Id != null OR Name = '"]) {
+      const query = parseQuery(toSoql({ object: 'Group', fields: ['Id'], where: soqlIn('Name', [name]) }));
+      const where = query.where as { left: { field: string; operator: string; value: string[] }; operator?: string };
+      expect(where.left).to.include({ field: 'Name', operator: 'IN' });
+      expect(where.left.value).to.have.length(1);
+      expect(where.operator).to.equal(undefined);
+    }
+  });
+
+  const cases: Array<[Parameters<typeof toSoql>, string]> = [
+    [[{ object: 'User', fields: ['Id', 'Name'] }], 'SELECT Id, Name FROM User ORDER BY Id'],
+    [
+      [{ object: 'User', fields: ['Id'], where: 'A = 1 OR B = 2' }],
+      'SELECT Id FROM User WHERE A = 1 OR B = 2 ORDER BY Id',
+    ],
+    [
+      [{ object: 'User', fields: ['Id'], where: 'A = 1 OR B = 2' }, '005000000000001AAA'],
+      "SELECT Id FROM User WHERE (A = 1 OR B = 2) AND Id > '005000000000001AAA' ORDER BY Id",
+    ],
+    [
+      [{ object: 'User', fields: ['Id'] }, '005000000000001AAA'],
+      "SELECT Id FROM User WHERE Id > '005000000000001AAA' ORDER BY Id",
+    ],
+    [[{ object: 'PicklistValueInfo', fields: ['Value'], orderById: false }], 'SELECT Value FROM PicklistValueInfo'],
+  ];
+  for (const [args, soql] of cases) it(soql, () => expect(toSoql(...args)).to.equal(soql));
+});

@@ -1,0 +1,58 @@
+import type { AccessSink, Connector, Reading } from '../../../src/connector/connector.js';
+import { entitlementId } from '../../../src/model/entitlement.js';
+import { grantId } from '../../../src/model/grant.js';
+import type { SyncOptions } from '../../../src/model/syncOptions.js';
+import type { SalesforceRecord } from '../../../src/org/query.js';
+import { defaultOptions } from './options.js';
+
+/** What connectors put into a sink, in short words. */
+export class RecordingSink implements AccessSink {
+  public readonly accounts: Array<Parameters<AccessSink['account']>[0]> = [];
+  public readonly resources: Array<Parameters<AccessSink['resource']>[0]> = [];
+  public readonly entitlements: Array<Parameters<AccessSink['entitlement']>[0]> = [];
+  public readonly grants: string[] = [];
+  public readonly expiries: Array<string | null> = [];
+  public readonly inheritances: string[] = [];
+  public readonly management: string[] = [];
+  public readonly drops: string[] = [];
+  public readonly logins: Array<[string, unknown]> = [];
+  public readonly leftOuts: Array<{ id: string; reason: string }> = [];
+
+  public account: AccessSink['account'] = (account) => void this.accounts.push(account);
+  public resource: AccessSink['resource'] = (resource) => void this.resources.push(resource);
+  public entitlement: AccessSink['entitlement'] = (entitlement) => void this.entitlements.push(entitlement);
+  public loginState: AccessSink['loginState'] = (id, state) => void this.logins.push([id, state]);
+  public leftOut: AccessSink['leftOut'] = ({ id, reason }) => void this.leftOuts.push({ id, reason });
+  public grant: AccessSink['grant'] = (grant) => {
+    this.grants.push(grantId(grant));
+    this.expiries.push(grant.expiresAt);
+  };
+  public inheritance: AccessSink['inheritance'] = ({ from, to }) =>
+    void this.inheritances.push(`${entitlementId(from)} > ${entitlementId(to)}`);
+  public grantToManagersOf: AccessSink['grantToManagersOf'] = (userId, to) =>
+    void this.management.push(`managers of ${userId} > ${entitlementId(to)}`);
+  public grantToReportsOf: AccessSink['grantToReportsOf'] = (userId, to) =>
+    void this.management.push(`reports of ${userId} > ${entitlementId(to)}`);
+  public dropped: AccessSink['dropped'] = (what, type, reason) => void this.drops.push(`${what} ${type} ${reason}`);
+}
+
+type Records = Readonly<Record<string, ReadonlyArray<Record<string, unknown>>>>;
+
+const deliver = (reading: Reading, records: Records): void => {
+  for (const { query, each } of reading.subscriptions) {
+    const key = query.where && `${query.object} WHERE ${query.where}`;
+    for (const record of records[key ?? ''] ?? records[query.object] ?? []) each(record as SalesforceRecord);
+  }
+  reading.finish?.();
+};
+
+/** Reads records, by object (or by object and WHERE), through one connector. */
+export const readThrough = (
+  connector: Connector,
+  records: Records,
+  options: Partial<SyncOptions> = {},
+): RecordingSink => {
+  const sink = new RecordingSink();
+  deliver(connector.read({ ...defaultOptions, ...options }, sink), records);
+  return sink;
+};
