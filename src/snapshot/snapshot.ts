@@ -9,6 +9,8 @@ import { SnapshotWriter } from './writer.js';
 /** The local store of one sync: written while the org is read, then read by formats. */
 export type Snapshot = {
   readonly writer: SnapshotWriter;
+  /** Where it lies. */
+  readonly folder: string;
   /** Readable once the writer has finished. */
   read(): SnapshotReader;
   /** Removes the file. */
@@ -28,6 +30,7 @@ export const createSnapshot = async (): Promise<Snapshot> => {
     database.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;');
     database.exec(SCHEMA);
     return {
+      folder,
       writer: new SnapshotWriter(database),
       read: () => new SnapshotReader(database),
       dispose: async () => {

@@ -1,0 +1,178 @@
+import { stat } from 'node:fs/promises';
+import { expect } from 'chai';
+import type { Resource } from '../../../src/model/resource.js';
+import { createSnapshot } from '../../../src/snapshot/snapshot.js';
+import {
+  accountOf,
+  addEntitlement,
+  addGrant,
+  addInheritance,
+  holdings,
+  ref,
+  withSnapshot,
+} from '../support/snapshots.js';
+
+describe('a settled snapshot', () => {
+  it('holds no grant whose principal or entitlement is missing, and says why', async () => {
+    await withSnapshot(
+      (writer) => {
+        writer.account(accountOf('ada'));
+        for (const [id, reason] of [
+          ['eve', 'deactivated'],
+          ['pat', 'non-standard'],
+          ['sys', 'no-user-type'],
+        ] as const) {
+          writer.leftOut({ id, username: id, managerId: null, reason });
+        }
+        addEntitlement(writer, 'territory:T:member');
+        for (const principal of ['ada', 'eve', 'pat', 'sys', 'unseen', 'unseen2']) {
+          addGrant(writer, 'territory:T:member', principal);
+        }
+        addGrant(writer, 'territory:T:role:Gone', 'ada');
+        addGrant(writer, 'group:PLANNED:member', 'ada');
+        writer.dropped('grant', 'permission', 'assignment-expired');
+        writer.dropped('grant', 'permission', 'assignment-expired');
+      },
+      (reader) => {
+        expect(holdings(reader, 'direct')).to.deep.equal(['territory:T:member:ada']);
+        expect(
+          reader.dropped().map(({ what, resourceType, reason, count }) => `${count} ${what} ${resourceType} ${reason}`),
+        ).to.deep.equal([
+          '1 grant group resource-not-synced',
+          '2 grant permission assignment-expired',
+          '1 grant territory role-not-active',
+          '1 grant territory user-deactivated',
+          '1 grant territory user-non-standard',
+          '2 grant territory user-not-visible',
+          '1 grant territory user-without-type',
+        ]);
+      },
+      'user-not-visible',
+    );
+  });
+
+  it('holds no inheritance with a missing end', async () => {
+    await withSnapshot(
+      (writer) => {
+        addEntitlement(writer, 'group:A:member');
+        addEntitlement(writer, 'group:B:member');
+        addInheritance(writer, 'group:A:member', 'group:B:member');
+        addInheritance(writer, 'role:R:assigned', 'group:A:member');
+        addInheritance(writer, 'group:A:member', 'group:GONE:member');
+      },
+      (reader) => {
+        expect([...reader.inheritances()]).to.deep.equal([{ from: ref('group:A:member'), to: ref('group:B:member') }]);
+        expect(reader.dropped()).to.deep.equal([
+          { what: 'inheritance', resourceType: 'group', reason: 'resource-not-synced', count: 2 },
+        ]);
+      },
+    );
+  });
+
+  it('names no parent and no manager who is not there', async () => {
+    const role = (id: string, parentId: string | null): Resource => ({
+      type: 'role',
+      id,
+      displayName: id,
+      stableName: id,
+      description: null,
+      parentId,
+      profile: {},
+    });
+    await withSnapshot(
+      (writer) => {
+        writer.resource(role('CEO', null));
+        writer.resource(role('SALES', 'CEO'));
+        writer.resource(role('LOST', 'GONE'));
+        writer.account(accountOf('ada', { managerId: 'grace' }));
+        writer.account(accountOf('grace', { managerId: 'gone' }));
+      },
+      (reader) => {
+        expect([...reader.resources()].map(({ id, parentId }) => [id, parentId])).to.deep.equal([
+          ['CEO', null],
+          ['LOST', null],
+          ['SALES', 'CEO'],
+        ]);
+        expect(
+          [...reader.accounts()].map(({ id, managerId, managerEmail }) => [id, managerId, managerEmail]),
+        ).to.deep.equal([
+          ['ada', 'grace', 'grace@acme.example'],
+          ['grace', null, null],
+        ]);
+      },
+    );
+  });
+
+  // "Group", Object Reference: Manager includes a user's direct and indirect managers;
+  // ManagerAndSubordinatesInternal includes a user and the user's direct and indirect reports.
+  it('follows the management chain up and down, through users left out and around a cycle', async () => {
+    await withSnapshot(
+      (writer) => {
+        writer.account(accountOf('ceo'));
+        writer.leftOut({ id: 'vp', username: 'vp', managerId: 'ceo', reason: 'non-standard' });
+        writer.account(accountOf('ada', { managerId: 'vp' }));
+        writer.account(accountOf('bob', { managerId: 'ada' }));
+        writer.account(accountOf('x', { managerId: 'y' }));
+        writer.account(accountOf('y', { managerId: 'x' }));
+        for (const id of ['UP', 'DOWN', 'CYCLE']) addEntitlement(writer, `group:${id}:member`);
+        writer.grantToManagersOf('bob', ref('group:UP:member'));
+        writer.grantToReportsOf('vp', ref('group:DOWN:member'));
+        writer.grantToManagersOf('x', ref('group:CYCLE:member'));
+      },
+      (reader) => {
+        expect(holdings(reader, 'direct')).to.deep.equal([
+          'group:CYCLE:member:x',
+          'group:CYCLE:member:y',
+          'group:DOWN:member:ada',
+          'group:DOWN:member:bob',
+          'group:UP:member:ada',
+          'group:UP:member:ceo',
+        ]);
+      },
+    );
+  });
+
+  it('counts accounts by status', async () => {
+    await withSnapshot(
+      (writer) => {
+        writer.account(accountOf('ada'));
+        writer.account(accountOf('bot', { type: 'service' }));
+        writer.account(accountOf('eve', { isActive: false }));
+        writer.account(accountOf('ice'));
+        writer.account(accountOf('key'));
+        writer.loginState('ice', { isFrozen: true, isPasswordLocked: false });
+        writer.loginState('key', { isFrozen: false, isPasswordLocked: true });
+        writer.loginState('unseen', { isFrozen: true, isPasswordLocked: false });
+      },
+      (reader) => {
+        expect({ ...reader.accountCounts() }).to.deep.equal({
+          total: 5,
+          enabled: 3,
+          inactive: 1,
+          frozen: 1,
+          service: 1,
+        });
+        expect(
+          [...reader.accounts()].map(({ id, status, statusDetails }) => [id, status, statusDetails]),
+        ).to.deep.equal([
+          ['ada', 'enabled', null],
+          ['bot', 'enabled', null],
+          ['eve', 'disabled', 'inactive'],
+          ['ice', 'disabled', 'frozen'],
+          ['key', 'enabled', 'password locked'],
+        ]);
+      },
+    );
+  });
+
+  it('leaves no file behind', async () => {
+    const snapshot = await createSnapshot();
+    const folder = snapshot.folder;
+    expect((await stat(folder)).mode & 0o777).to.equal(0o700);
+    await snapshot.dispose();
+    await stat(folder).then(
+      () => expect.fail('the folder is still there'),
+      (error: NodeJS.ErrnoException) => expect(error.code).to.equal('ENOENT'),
+    );
+  });
+});
