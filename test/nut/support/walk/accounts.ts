@@ -20,6 +20,7 @@ export function walkAccounts(org: Org, options: WalkOptions, findings: Findings)
     const lastLogin = textOf(user, 'LastLoginDate');
     findings.accounts.set(user.Id, {
       id: user.Id,
+      name: [textOf(user, 'FirstName'), textOf(user, 'LastName')].filter(Boolean).join(' '),
       username,
       email: options.usernameForEmail ? username : textOf(user, 'Email'),
       status: user.IsActive === true && !frozen ? 'enabled' : 'disabled',

@@ -1,9 +1,11 @@
 import type { Org } from '../../../../simulator/org/types.js';
 import type { Findings } from './findings.js';
-import { rowsOf } from './rows.js';
+import { rowsOf, textOf } from './rows.js';
 
 export function walkAgents(org: Org, findings: Findings): void {
+  if (!org.settings.features.has('bots')) return;
   for (const bot of rowsOf(org, 'BotDefinition')) {
-    findings.resource({ type: 'agent', id: bot.Id, trait: 'app', parentId: null }, []);
+    const name = textOf(bot, 'MasterLabel');
+    findings.resource({ type: 'agent', id: bot.Id, name, trait: 'app', parentId: null }, []);
   }
 }

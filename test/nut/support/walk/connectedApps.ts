@@ -5,7 +5,8 @@ import { rowsOf, textOf } from './rows.js';
 
 export function walkConnectedApps(org: Org, findings: Findings): void {
   for (const app of rowsOf(org, 'ConnectedApplication')) {
-    findings.resource({ type: 'connected_application', id: app.Id, trait: 'app', parentId: null }, ['assigned']);
+    const name = textOf(app, 'Name');
+    findings.resource({ type: 'connected_application', id: app.Id, name, trait: 'app', parentId: null }, ['assigned']);
   }
   for (const access of rowsOf(org, 'SetupEntityAccess')) {
     if (access.SetupEntityType !== 'ConnectedApplication') continue;

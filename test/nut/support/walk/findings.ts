@@ -1,6 +1,7 @@
 /** An account as C1 should get it. */
 export type Account = {
   id: string;
+  name: string;
   username: string;
   email: string | null;
   status: 'enabled' | 'disabled';
@@ -12,7 +13,14 @@ export type Account = {
   managerId: string | null;
 };
 
-export type Resource = { type: string; id: string; trait: string; parentId: string | null };
+export type Resource = {
+  type: string;
+  id: string;
+  /** What Salesforce shows for it; null where Salesforce has no name for it. */
+  name: string | null;
+  trait: string;
+  parentId: string | null;
+};
 
 /** Why a user of the org is no account. */
 export type LeftOut = 'user-without-type' | 'user-non-standard' | 'user-deactivated';

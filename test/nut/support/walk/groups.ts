@@ -13,7 +13,8 @@ export function walkGroups(org: Org, options: WalkOptions, findings: Findings): 
     const standsIn = options.includeSystemGroups && isStandIn(type);
     if (!realTypes.includes(type) && !standsIn) continue;
     listed.add(group.Id);
-    findings.resource({ type: 'group', id: group.Id, trait: 'group', parentId: null }, ['member']);
+    const name = type === 'Regular' || type === 'Queue' ? textOf(group, 'Name') : null;
+    findings.resource({ type: 'group', id: group.Id, name, trait: 'group', parentId: null }, ['member']);
     if (standsIn) walkSystemGroup(org, group, `group:${group.Id}:member`, findings);
   }
 

@@ -5,7 +5,8 @@ import { rowsOf, textOf } from './rows.js';
 
 export function walkPermissionSetGroups(org: Org, findings: Findings): void {
   for (const group of rowsOf(org, 'PermissionSetGroup')) {
-    findings.resource({ type: 'permission_set_group', id: group.Id, trait: 'role', parentId: null }, ['member']);
+    const name = textOf(group, 'MasterLabel');
+    findings.resource({ type: 'permission_set_group', id: group.Id, name, trait: 'role', parentId: null }, ['member']);
   }
   for (const assignment of rowsOf(org, 'PermissionSetAssignment')) {
     const groupId = textOf(assignment, 'PermissionSetGroupId');

@@ -17,7 +17,9 @@ export function walkPermissionSets(org: Org, options: WalkOptions, findings: Fin
     const shadow = isOwnedByProfile(set) || isOwnedByGroup(set);
     if (shadow && !options.includeShadowPermissionSets) continue;
     listed.add(set.Id);
-    findings.resource({ type: 'permission', id: set.Id, trait: 'role', parentId: null }, ['assigned']);
+    // Salesforce gives the set behind a profile a name that nobody should see.
+    const name = isOwnedByProfile(set) ? null : textOf(set, 'Label');
+    findings.resource({ type: 'permission', id: set.Id, name, trait: 'role', parentId: null }, ['assigned']);
     if (isOwnedByGroup(set)) {
       findings.inherit(
         `permission_set_group:${textOf(set, 'PermissionSetGroupId')}:member`,

@@ -4,7 +4,8 @@ import { rowsOf, textOf } from './rows.js';
 
 export function walkProfiles(org: Org, findings: Findings): void {
   for (const profile of rowsOf(org, 'Profile')) {
-    findings.resource({ type: 'profile', id: profile.Id, trait: 'role', parentId: null }, ['assigned']);
+    const name = textOf(profile, 'Name');
+    findings.resource({ type: 'profile', id: profile.Id, name, trait: 'role', parentId: null }, ['assigned']);
   }
   for (const user of rowsOf(org, 'User')) {
     const profileId = textOf(user, 'ProfileId');

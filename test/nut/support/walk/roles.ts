@@ -4,9 +4,9 @@ import { rowsOf, textOf } from './rows.js';
 
 export function walkRoles(org: Org, findings: Findings): void {
   for (const role of rowsOf(org, 'UserRole')) {
-    findings.resource({ type: 'role', id: role.Id, trait: 'role', parentId: textOf(role, 'ParentRoleId') }, [
-      'assigned',
-    ]);
+    const name = textOf(role, 'Name');
+    const parentId = textOf(role, 'ParentRoleId');
+    findings.resource({ type: 'role', id: role.Id, name, trait: 'role', parentId }, ['assigned']);
   }
   for (const user of rowsOf(org, 'User')) {
     const roleId = textOf(user, 'UserRoleId');

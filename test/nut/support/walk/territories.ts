@@ -3,15 +3,17 @@ import type { Findings } from './findings.js';
 import { rowsOf, textOf } from './rows.js';
 
 export function walkTerritories(org: Org, findings: Findings): void {
+  if (!org.settings.features.has('territory-management')) return;
   const roles = activeRoles(org);
   const listed = new Set<string>();
   for (const territory of rowsOf(org, 'Territory2')) {
     const model = rowsOf(org, 'Territory2Model').find((row) => row.Id === territory.Territory2ModelId);
     if (model?.State !== 'Active') continue;
     listed.add(territory.Id);
+    const name = textOf(territory, 'Name');
     const parentId = textOf(territory, 'ParentTerritory2Id');
     const slugs = ['member', ...roles.map((role) => `role:${role}`)];
-    findings.resource({ type: 'territory', id: territory.Id, trait: 'group', parentId }, slugs);
+    findings.resource({ type: 'territory', id: territory.Id, name, trait: 'group', parentId }, slugs);
   }
   for (const association of rowsOf(org, 'UserTerritory2Association')) {
     const territoryId = textOf(association, 'Territory2Id');

@@ -1,0 +1,31 @@
+import { expect } from 'chai';
+import { optionCases, titleOf } from './support/cases.js';
+import { ORG, startDemo, type Demo } from './support/demo.js';
+import { expectDocument } from './support/expect/document.js';
+import { walk } from './support/walk/index.js';
+
+describe('sf access sync: the JSON for the file connector', () => {
+  let demo: Demo;
+  before(async () => (demo = await startDemo()));
+  after(() => demo.stop());
+
+  async function documentFor(flags: string[]): Promise<unknown> {
+    const { exitCode, stdout, stderr } = await demo.sf.run(['access', 'sync', '-o', ORG, ...flags]);
+    expect(exitCode, stderr).to.equal(0);
+    return JSON.parse(stdout);
+  }
+
+  for (const one of optionCases) {
+    it(`says what the org's rows say, with ${titleOf(one)}`, async () => {
+      expectDocument(await documentFor(one.flags), walk(demo.simulator.org, one.asked));
+    });
+  }
+
+  it('lists what follows from inheritance instead of it, with --grants effective', async () => {
+    expectDocument(await documentFor(['--grants', 'effective']), walk(demo.simulator.org), 'effective');
+  });
+
+  it('is what --result-format json gives, too', async () => {
+    expectDocument(await documentFor(['--result-format', 'json']), walk(demo.simulator.org));
+  });
+});
