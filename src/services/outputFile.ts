@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { Messages, SfError } from '@salesforce/core';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -18,6 +16,20 @@ export type OutputFile = {
   /** Leaves the target as it was. Harmless after `write`. */
   discard(): Promise<void>;
 };
+
+const CHUNK_LENGTH = 65_536;
+
+/** Pieces gathered into fewer, larger ones. */
+function* chunks(pieces: Iterable<string>): Generator<string> {
+  let chunk = '';
+  for (const piece of pieces) {
+    chunk += piece;
+    if (chunk.length < CHUNK_LENGTH) continue;
+    yield chunk;
+    chunk = '';
+  }
+  if (chunk) yield chunk;
+}
 
 const explain = (path: string, error: unknown): SfError => {
   const { code = '', message } = error as NodeJS.ErrnoException;
@@ -72,7 +84,6 @@ export const openOutputFile = async (givenPath: string): Promise<OutputFile> => 
     isOpen = false;
   };
   const discard = async (): Promise<void> => {
-    if (!isOpen) return;
     await close();
     if (!isDevice) await rm(beside, { force: true });
   };
@@ -81,12 +92,11 @@ export const openOutputFile = async (givenPath: string): Promise<OutputFile> => 
     discard,
     write: async (pieces) => {
       try {
-        await pipeline(Readable.from(pieces), file.createWriteStream({ autoClose: false }));
+        for (const chunk of chunks(pieces)) await file.appendFile(chunk);
         if (!isDevice) await file.sync();
         await close();
         if (!isDevice) await rename(beside, target);
       } catch (error) {
-        isOpen = true;
         await discard().catch(() => undefined);
         throw explain(path, error);
       }

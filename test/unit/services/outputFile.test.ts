@@ -1,0 +1,102 @@
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SfError } from '@salesforce/core';
+import { expect } from 'chai';
+import { openOutputFile } from '../../../src/services/outputFile.js';
+
+const failure = async (work: Promise<unknown>): Promise<SfError> => {
+  try {
+    await work;
+  } catch (error) {
+    expect(error).to.be.instanceOf(SfError);
+    return error as SfError;
+  }
+  return expect.fail('it succeeded');
+};
+
+describe('openOutputFile', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'output-file-'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  it('puts the whole document in place, readable by its owner only', async () => {
+    const path = join(folder, 'access.json');
+    const file = await openOutputFile(path);
+    expect(await readdir(folder))
+      .to.have.length(1)
+      .and.not.include('access.json');
+    await file.write(['one ', 'two ', 'é']);
+    expect(await readFile(path, 'utf8')).to.equal('one two é');
+    expect((await stat(path)).mode & 0o777).to.equal(0o600);
+    expect(await readdir(folder)).to.deep.equal(['access.json']);
+  });
+
+  it('leaves the old file as it was until the new one is whole, and when it never is', async () => {
+    const path = join(folder, 'access.json');
+    await writeFile(path, 'old');
+    const file = await openOutputFile(path);
+    const pieces = function* (): Generator<string> {
+      yield 'half';
+      throw new Error('the reader broke');
+    };
+    const error = await failure(file.write(pieces()));
+    expect(error.message).to.include(path).and.include('the reader broke');
+    expect(await readFile(path, 'utf8')).to.equal('old');
+    expect(await readdir(folder)).to.deep.equal(['access.json']);
+  });
+
+  it('discards without a trace, also after writing', async () => {
+    const file = await openOutputFile(join(folder, 'a'));
+    await file.discard();
+    await file.discard();
+    expect(await readdir(folder)).to.deep.equal([]);
+    const written = await openOutputFile(join(folder, 'b'));
+    await written.write(['x']);
+    await written.discard();
+    expect(await readdir(folder)).to.deep.equal(['b']);
+  });
+
+  it('replaces what a link points at, not the link', async () => {
+    await mkdir(join(folder, 'real'));
+    await writeFile(join(folder, 'real', 'a.json'), 'old');
+    await symlink(join(folder, 'real', 'a.json'), join(folder, 'a.json'));
+    await (await openOutputFile(join(folder, 'a.json'))).write(['new']);
+    expect(await readFile(join(folder, 'real', 'a.json'), 'utf8')).to.equal('new');
+  });
+
+  it('refuses a directory', async () => {
+    const error = await failure(openOutputFile(folder));
+    expect(error.name).to.equal('IsDirectoryError');
+    expect(error.message).to.equal(`${folder} is a directory, not a file to write.`);
+  });
+
+  it('names a folder that does not exist', async () => {
+    const error = await failure(openOutputFile(join(folder, 'none', 'a.json')));
+    expect(error.message).to.equal(`${join(folder, 'none', 'a.json')} cannot be written: its folder does not exist.`);
+    expect(error.actions![0]).to.include(join(folder, 'none'));
+  });
+
+  it('says that a disk is full, and removes the half', async () => {
+    const error = await failure((await openOutputFile('/dev/full')).write(['x'.repeat(10_000)]));
+    expect(error.message).to.include('/dev/full').and.include('disk is full');
+  });
+
+  it('writes into a device as it is', async () => {
+    await (await openOutputFile('/dev/null')).write(['x']);
+    expect((await stat('/dev/null')).isCharacterDevice()).to.equal(true);
+  });
+
+  it('names a folder that may not be written', async () => {
+    await chmod(folder, 0o555);
+    // To root every folder is open: be nobody for a moment.
+    const isRoot = process.getuid?.() === 0;
+    if (isRoot) process.seteuid!(65_534);
+    const error = await failure(openOutputFile(join(folder, 'a.json'))).finally(() => {
+      if (isRoot) process.seteuid!(0);
+    });
+    expect(error.message).to.include(`${join(folder, 'a.json')} cannot be written: EACCES`);
+  });
+});

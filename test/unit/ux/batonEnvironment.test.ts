@@ -1,0 +1,32 @@
+import { expect } from 'chai';
+import { normalizeSwitches } from '../../../src/ux/batonEnvironment.js';
+
+describe('normalizeSwitches', () => {
+  const cases: Array<[given: string, expected: string]> = [
+    ['true', 'true'],
+    ['TRUE', 'true'],
+    ['1', 'true'],
+    ['t', 'true'],
+    ['Yes', 'true'],
+    ['false', 'false'],
+    ['F', 'false'],
+    ['0', 'false'],
+    ['no', 'false'],
+    [' false\n', 'false'],
+    ['', ''],
+  ];
+  for (const [given, expected] of cases) {
+    it(`reads ${JSON.stringify(given)} as ${JSON.stringify(expected)}`, () => {
+      const environment = { BATON_SYNC_DEACTIVATED_USERS: given };
+      normalizeSwitches(environment);
+      expect(environment.BATON_SYNC_DEACTIVATED_USERS).to.equal(expected);
+    });
+  }
+
+  it('refuses what is neither true nor false, and leaves other variables alone', () => {
+    expect(() => normalizeSwitches({ BATON_SYNC_CONNECTED_APPS: 'on', BATON_OTHER: 'on' }))
+      .to.throw('The environment variable BATON_SYNC_CONNECTED_APPS is "on", which is neither true nor false.')
+      .with.property('name', 'InvalidEnvironmentVariableError');
+    expect(() => normalizeSwitches({ BATON_PROVISIONING: 'on' })).not.to.throw();
+  });
+});
