@@ -1,0 +1,60 @@
+import { expect } from 'chai';
+import type { FieldValue } from '../../simulator/org/types.js';
+import { ORG, startDemo, type Demo } from './support/demo.js';
+import { expectDocument } from './support/expect/document.js';
+import { expectRefusal } from './support/expect/refusal.js';
+import { walk } from './support/walk/index.js';
+
+/** The demo's user for connectors: no administrator, all rights through one permission set. */
+const CONNECTOR_USER = /^c1\.connector@/;
+
+describe('sf access sync as a user who is no administrator', () => {
+  let demo: Demo;
+  let username: string;
+  beforeEach(async () => {
+    demo = await startDemo({}, undefined);
+    const user = [...demo.simulator.org.table('User').rows()].find((row) => CONNECTOR_USER.test(String(row.Username)));
+    if (!user) throw new Error('The demo org has no connector user.');
+    username = String(user.Username);
+    await demo.sf.login(
+      { instanceUrl: demo.simulator.instanceUrl, accessToken: demo.simulator.tokenFor(username) },
+      ORG,
+    );
+  });
+  afterEach(() => demo.stop());
+
+  const sync = (...flags: string[]): string[] => ['access', 'sync', '-o', ORG, ...flags];
+
+  /** Takes a system permission away from everything that gives it to the user. */
+  function takeAway(...permissions: string[]): void {
+    const { org } = demo.simulator;
+    const none: Record<string, FieldValue> = Object.fromEntries(
+      permissions.map((name) => [`Permissions${name}`, false]),
+    );
+    const user = [...org.table('User').rows()].find((row) => row.Username === username);
+    const assigned = org.table('PermissionSetAssignment').where('AssigneeId', user?.Id ?? '');
+    for (const { PermissionSetId: id } of assigned) org.table('PermissionSet').update(String(id), none);
+    for (const permission of permissions) expect(org.hasPermission(user?.Id ?? '', permission)).to.equal(false);
+  }
+
+  it('reads all that the administrator reads', async () => {
+    const { exitCode, stdout, stderr } = await demo.sf.run(sync());
+    expect(exitCode, stderr).to.equal(0);
+    expectDocument(JSON.parse(stdout), walk(demo.simulator.org));
+  });
+
+  it('refuses without API Enabled, and says how to get it', async () => {
+    takeAway('ApiEnabled');
+    await expectRefusal(demo.sf, sync(), [new RegExp(username), /API Enabled/, /Permission Sets/]);
+  });
+
+  it('refuses without Manage Users, and says how to get it', async () => {
+    takeAway('ManageUsers', 'FreezeUsers');
+    await expectRefusal(demo.sf, sync(), [new RegExp(username), /Manage Users/, /Permission Sets/]);
+  });
+
+  it('refuses without View Setup and Configuration, and names a permission that helps', async () => {
+    takeAway('ManageUsers', 'FreezeUsers', 'ViewSetup', 'AssignPermissionSets', 'ManageProfilesPermissionsets');
+    await expectRefusal(demo.sf, sync(), [new RegExp(username), /Manage Users|View Setup/, /Permission Sets/]);
+  });
+});

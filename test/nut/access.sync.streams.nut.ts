@@ -1,0 +1,104 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { expect } from 'chai';
+import { sf as executable, sfEnvironment } from '../../scripts/sf/environment.js';
+import { ORG, startDemo, type Demo } from './support/demo.js';
+import { expectDocument, readDocument } from './support/expect/document.js';
+import { expectUpload } from './support/expect/upload.js';
+import { walk } from './support/walk/index.js';
+
+describe('sf access sync: its streams', () => {
+  let demo: Demo;
+  before(async () => (demo = await startDemo()));
+  after(() => demo.stop());
+
+  it('keep the document alone on standard output, and all else on standard error', async () => {
+    const { exitCode, stdout, stderr } = await demo.sf.run(['access', 'sync', '-o', ORG]);
+    expect(exitCode).to.equal(0);
+    readDocument(JSON.parse(stdout));
+    expect(stderr).to.match(/\d+ accounts/i);
+  });
+
+  it('show no colors and no moving lines where nobody watches', async () => {
+    const { stdout, stderr } = await demo.sf.run(['access', 'sync', '-o', ORG]);
+    // eslint-disable-next-line no-control-regex
+    expect(stdout + stderr).not.to.match(/\u001b|\r/);
+  });
+
+  it('never show the session', async () => {
+    const { stdout, stderr } = await demo.sf.run(['access', 'sync', '-o', ORG, '--json']);
+    expect(stdout + stderr).not.to.contain(demo.simulator.accessToken);
+  });
+
+  it('end quietly when the reader has had enough', async () => {
+    const args = ['access', 'sync', '-o', ORG];
+    const child = spawn(executable, args, { env: sfEnvironment(demo.sf.home), stdio: ['ignore', 'pipe', 'pipe'] });
+    const stderr = text(child.stderr);
+    await once(child.stdout, 'data');
+    child.stdout.destroy();
+    const [exitCode] = (await once(child, 'close')) as [number | null];
+    expect(exitCode, await stderr).to.equal(0);
+    expect(await stderr).not.to.match(/EPIPE|\n\s+at /);
+  });
+
+  describe('with --json', () => {
+    it("carry the CLI's envelope: the org, the options, the counts, the cost and the document", async () => {
+      const found = walk(demo.simulator.org);
+      demo.simulator.resetRequests();
+      const { exitCode, stderr, json } = await demo.sf.run(['access', 'sync', '-o', ORG, '--json']);
+      expect(exitCode, stderr).to.equal(0);
+      const { status, result } = json();
+      const report = result as Record<string, never>;
+      expect(status).to.equal(0);
+      expectDocument(report['document'], found);
+      expect(report).to.deep.include({ outputFile: null });
+      expect(report).to.have.nested.property('org.id', demo.simulator.orgId);
+      expect(report).to.have.nested.property('org.username', demo.simulator.username);
+      expect(report).to.have.nested.property('options.syncDeactivatedUsers', true);
+      expect(report).to.have.nested.property('accounts.total', found.accounts.size);
+      expect(report['apiCalls']).to.equal(demo.simulator.requests.length);
+      expect(report).to.have.nested.property('apiUsage.limit', demo.simulator.org.settings.apiLimit);
+      expect(report['durationMs']).to.be.a('number');
+    });
+
+    it('count by resource type, and what was dropped and why, as the rows say', async () => {
+      const found = walk(demo.simulator.org);
+      const { result } = (await demo.sf.run(['access', 'sync', '-o', ORG, '--json'])).json();
+      const report = result as { resourceTypes: Count[]; dropped: Drop[] };
+      const ofType = (ids: Iterable<string>, type: string): number =>
+        [...ids].filter((id) => id.startsWith(`${type}:`)).length;
+      for (const counts of report.resourceTypes) {
+        const { resourceType: type } = counts;
+        if (type === 'user') continue;
+        expect(counts, type).to.deep.include({
+          resources: [...found.resources.values()].filter((resource) => resource.type === type).length,
+          entitlements: ofType(found.entitlements, type),
+          directGrants: ofType(found.directGrants, type),
+          effectiveGrants: ofType(found.effectiveGrants, type),
+        });
+      }
+      const dropped = Object.fromEntries(
+        report.dropped.map((drop) => [`${drop.resourceType}: ${drop.reason}`, drop.count]),
+      );
+      expect(dropped).to.deep.equal(Object.fromEntries(found.dropped));
+    });
+
+    it('carry the CSV as text, with --result-format csv', async () => {
+      const { json } = await demo.sf.run(['access', 'sync', '-o', ORG, '--json', '--result-format', 'csv']);
+      expectUpload((json().result as { document: string }).document, walk(demo.simulator.org));
+    });
+
+    it('name the file instead of carrying the document, with --output-file', async () => {
+      const args = ['access', 'sync', '-o', ORG, '--json', '--output-file', 'access.json'];
+      const { result } = (await demo.sf.run(args)).json();
+      expect(result)
+        .to.have.property('outputFile')
+        .that.matches(/access\.json$/);
+      expect(result).not.to.have.property('document');
+    });
+  });
+});
+
+type Count = { resourceType: string; [what: string]: number | string };
+type Drop = { resourceType: string; reason: string; count: number };

@@ -1,0 +1,36 @@
+import { expect } from 'chai';
+import type { RunResult, Sf } from '../sf.js';
+
+/**
+ * A command fails as it should: exit code not 0, nothing on standard output, on standard error words that match (what
+ * was wrong, why, what to do) and no stack trace; and the same with `--json`, as one JSON document.
+ */
+export async function expectRefusal(
+  sf: Sf,
+  args: string[],
+  words: RegExp[],
+  env?: Record<string, string>,
+): Promise<void> {
+  const plain = await sf.run(args, { env });
+  expect(plain.exitCode, plain.stdout).to.be.a('number').greaterThan(0);
+  expect(plain.stdout).to.equal('');
+  const told = unwrapped(plain.stderr);
+  for (const word of words) expect(told).to.match(word);
+  expect(told).not.to.match(/\n\s+at |TypeError|undefined|\[object/);
+
+  const withJson = await sf.run([...args, '--json'], { env });
+  expectJsonRefusal(withJson, words);
+  expect(withJson.exitCode).to.equal(plain.exitCode);
+}
+
+function expectJsonRefusal(run: RunResult, words: RegExp[]): void {
+  const { status, name, message, actions = [] } = run.json();
+  expect(status).to.equal(run.exitCode);
+  expect(name).to.be.a('string').that.is.not.oneOf(['', 'Error', 'TypeError']);
+  const told = [message, ...actions].join('\n');
+  for (const word of words) expect(told).to.match(word);
+  expect(run.stderr).to.equal('');
+}
+
+/** The CLI breaks lines at the terminal's width and frames them. */
+const unwrapped = (stderr: string): string => stderr.replace(/\s*\n(?: ›)? */g, ' ');
