@@ -1,0 +1,34 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { sf, sfEnvironment } from '../scripts/sf/environment.js';
+
+const execute = promisify(execFile);
+const RUNS = 15;
+
+async function millisecondsOf(home: string, args: string[]): Promise<number> {
+  const started = performance.now();
+  await execute(sf, args, { env: sfEnvironment(home) });
+  return performance.now() - started;
+}
+
+function median(values: number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+/**
+ * What the plugin's help costs beside the help of one of the CLI's own commands, in milliseconds: the median of runs
+ * that take turns, so that whatever else the machine does slows both.
+ */
+export async function compareStartup(home: string): Promise<{ plugin: number; cli: number }> {
+  const commands = { plugin: ['access', 'sync', '--help'], cli: ['org', 'list', '--help'] };
+  const times = { plugin: [] as number[], cli: [] as number[] };
+  for (let run = 0; run <= RUNS; run += 1) {
+    for (const which of ['plugin', 'cli'] as const) {
+      const time = await millisecondsOf(home, commands[which]);
+      // The first run fills caches.
+      if (run > 0) times[which].push(time);
+    }
+  }
+  return { plugin: median(times.plugin), cli: median(times.cli) };
+}
