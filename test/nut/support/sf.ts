@@ -17,7 +17,7 @@ export type RunResult = {
   stdout: string;
   stderr: string;
   /** stdout as the CLI's JSON envelope. @throws Error that shows stdout when it is not one JSON document. */
-  json(): Envelope;
+  json: () => Envelope;
 };
 
 /** What `--json` prints: `result` on success; `name`, `message` and `exitCode` on failure. */

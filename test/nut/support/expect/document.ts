@@ -7,7 +7,7 @@ import { expectSame } from './same.js';
 export function readDocument(value: unknown): FileConnectorDocument {
   const { data, error } = fileConnectorDocument.safeParse(value);
   if (error) throw new Error(z.prettifyError(error));
-  return data as FileConnectorDocument;
+  return data;
 }
 
 /** The JSON document says what the walk found, all of it and nothing else. */

@@ -13,7 +13,7 @@ const word = (...words: string[]): z.ZodType<string> =>
 
 /** A key of the format's first version, which C1 refuses by name. */
 export const removed = (instead: string): z.ZodType<undefined> =>
-  z.undefined({ error: `is no longer supported, use ${instead}` }) as z.ZodType<undefined>;
+  z.undefined({ error: `is no longer supported, use ${instead}` });
 
 const statusDetails = z
   .string()

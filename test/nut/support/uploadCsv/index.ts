@@ -13,7 +13,7 @@ export { grantIdOf } from './rules.js';
  */
 export function readUploadCsv(text: string): Upload {
   const problems: string[] = [];
-  const [header = [], ...records] = parse(text, { relax_column_count: true }) as string[][];
+  const [header = [], ...records]: string[][] = parse(text, { relax_column_count: true });
   if (header.join() !== columns.join()) throw new Error(`the header is ${header.join()}`);
 
   const upload: Upload = { identities: [], entitlements: [], grants: [] };
