@@ -1,0 +1,84 @@
+import type { Row } from '../../org/types.js';
+import { developerNameOf } from './developerName.js';
+import type { OrgBuilder } from './orgBuilder.js';
+import { permissionFields, permissionsOf, type SystemPermission } from './permissions.js';
+
+export type NewPermissionSetGroup = {
+  label: string;
+  developerName?: string;
+  description?: string;
+  components?: readonly Row[];
+  hasActivationRequired?: boolean;
+  namespace?: string;
+};
+
+/** Adds a permission set group, and the permission set that Salesforce keeps of what the group grants. */
+export function addPermissionSetGroup(builder: OrgBuilder, group: NewPermissionSetGroup): Row {
+  const developerName = group.developerName ?? developerNameOf(group.label);
+  const row = builder.insert('PermissionSetGroup', {
+    DeveloperName: developerName,
+    MasterLabel: group.label,
+    Description: group.description,
+    HasActivationRequired: group.hasActivationRequired,
+    NamespacePrefix: group.namespace,
+  });
+  builder.insert('PermissionSet', {
+    Name: developerName,
+    Label: group.label,
+    Type: 'Group',
+    PermissionSetGroupId: row.Id,
+    HasActivationRequired: group.hasActivationRequired,
+    NamespacePrefix: group.namespace,
+  });
+  for (const set of group.components ?? []) insertComponent(builder, row, set);
+  recalculate(builder, row);
+  return row;
+}
+
+/** Puts one more permission set into a group, which Salesforce has not yet recalculated: it grants what it did before. */
+export function addPendingComponent(builder: OrgBuilder, group: Row, set: Row): void {
+  insertComponent(builder, group, set);
+  builder.amend('PermissionSetGroup', group, { Status: 'Outdated' });
+}
+
+export type NewMutingPermissionSet = { label: string; permissions: readonly SystemPermission[] };
+
+/** Takes permissions out of what a group grants. The muting permission set is a component of the group, by its id. */
+export function mutePermissions(builder: OrgBuilder, group: Row, muting: NewMutingPermissionSet): Row {
+  const row = builder.insert('MutingPermissionSet', {
+    DeveloperName: developerNameOf(muting.label),
+    MasterLabel: muting.label,
+    ...permissionFields(muting.permissions),
+  });
+  builder.insert('PermissionSetGroupComponent', { PermissionSetGroupId: group.Id, PermissionSetId: row.Id });
+  recalculate(builder, group);
+  return row;
+}
+
+/** The permission set that a permission set group owns. */
+export function permissionSetOfGroup(builder: OrgBuilder, groupId: string): Row {
+  const [set] = builder.org.table('PermissionSet').where('PermissionSetGroupId', groupId);
+  if (!set) throw new Error(`Permission set group ${groupId} owns no permission set`);
+  return set;
+}
+
+function insertComponent(builder: OrgBuilder, group: Row, set: Row): void {
+  builder.insert('PermissionSetGroupComponent', { PermissionSetGroupId: group.Id, PermissionSetId: set.Id });
+  const current = builder.org.table('PermissionSet').get(set.Id) ?? set;
+  builder.amend('PermissionSet', current, { PsgCount: Number(current.PsgCount) + 1 });
+}
+
+/** What one of the components grants and none mutes. */
+function recalculate(builder: OrgBuilder, group: Row): void {
+  const granted = new Set<SystemPermission>();
+  const muted = new Set<SystemPermission>();
+  for (const component of builder.org.table('PermissionSetGroupComponent').where('PermissionSetGroupId', group.Id)) {
+    const setId = String(component.PermissionSetId);
+    const set = builder.org.table('PermissionSet').get(setId);
+    const muting = builder.org.table('MutingPermissionSet').get(setId);
+    if (set) for (const permission of permissionsOf(set)) granted.add(permission);
+    if (muting) for (const permission of permissionsOf(muting)) muted.add(permission);
+  }
+  const owned = permissionSetOfGroup(builder, group.Id);
+  builder.amend('PermissionSet', owned, permissionFields([...granted].filter((permission) => !muted.has(permission))));
+}

@@ -1,0 +1,7 @@
+import type { Org } from '../org/types.js';
+import { seedEmpty } from './empty.js';
+
+/** Fills an org that holds no row yet. Gives back its administrator. */
+export type Seed = (org: Org) => { adminUserId: string };
+
+export const seeds: Record<string, Seed> = { empty: seedEmpty };
