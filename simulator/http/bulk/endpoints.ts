@@ -1,0 +1,131 @@
+import { formatDateTime } from '../../org/dateTime.js';
+import { SalesforceFault } from '../../org/types.js';
+import { invalidQueryLocator } from '../faults.js';
+import type { Call, Endpoint } from '../rest/call.js';
+import { param } from '../rest/params.js';
+import { objectBody } from '../rest/recordBody.js';
+import { queriedObject } from '../soqlText.js';
+import { isColumnDelimiter, isLineEnding, toCsv, type CsvFormat } from './csv.js';
+import type { QueryJob } from './queryJobs.js';
+import { refuseUnsupported } from './refusals.js';
+
+/** How many records a page of results has unless `maxRecords` asks for fewer. */
+const LARGEST_PAGE = 50_000;
+
+const invalidJob = (message: string): SalesforceFault => new SalesforceFault(400, 'INVALIDJOB', message);
+const invalidJobState = (message: string): SalesforceFault => new SalesforceFault(400, 'INVALIDJOBSTATE', message);
+
+const jobOf = (call: Call): QueryJob => call.service.queryJobs.get(param(call, 'job'));
+
+/** A job as it is shown when created and aborted. */
+const shown = (job: QueryJob): Record<string, unknown> => ({
+  id: job.id,
+  operation: job.operation,
+  object: job.object,
+  createdById: job.createdById,
+  createdDate: job.createdDate,
+  systemModstamp: job.createdDate,
+  state: job.state,
+  concurrencyMode: 'Parallel',
+  contentType: 'CSV',
+  apiVersion: job.apiVersion,
+  lineEnding: job.format.lineEnding,
+  columnDelimiter: job.format.columnDelimiter,
+});
+
+function csvFormat({
+  contentType = 'CSV',
+  lineEnding = 'LF',
+  columnDelimiter = 'COMMA',
+}: Record<string, unknown>): CsvFormat {
+  if (contentType !== 'CSV') throw invalidJob(`Unsupported content type: ${String(contentType)}`);
+  if (!isLineEnding(lineEnding)) throw invalidJob(`Unsupported line ending: ${String(lineEnding)}`);
+  if (!isColumnDelimiter(columnDelimiter)) throw invalidJob(`Unsupported column delimiter: ${String(columnDelimiter)}`);
+  return { lineEnding, columnDelimiter };
+}
+
+/** `POST jobs/query`. */
+export const createJob: Endpoint = ({ service: { org, queryJobs }, body, caller }) => {
+  const { operation, query: soql, ...format } = objectBody(body);
+  if (operation !== 'query' && operation !== 'queryAll')
+    throw invalidJob(`Unsupported operation: ${String(operation)}`);
+  if (typeof soql !== 'string') throw invalidJob('A query is required.');
+  const answer = org.query(soql, caller, { includeDeleted: operation === 'queryAll' });
+  refuseUnsupported(soql);
+  const job = queryJobs.add({
+    operation,
+    soql,
+    object: queriedObject(soql) ?? '',
+    answer,
+    format: csvFormat(format),
+    createdById: caller.userId,
+    createdDate: formatDateTime(org.clock.now()),
+    apiVersion: caller.apiVersion,
+  });
+  return { status: 200, body: shown(job), subject: { query: soql, object: job.object } };
+};
+
+/** `GET jobs/query/:job`. */
+export const jobInfo: Endpoint = (call) => {
+  const job = jobOf(call);
+  if (job.state === 'UploadComplete') job.state = 'JobComplete';
+  const numberRecordsProcessed = job.state === 'JobComplete' ? job.answer.totalSize : 0;
+  return {
+    status: 200,
+    body: { ...shown(job), jobType: 'V2Query', numberRecordsProcessed, retries: 0, totalProcessingTime: 0 },
+    subject: { object: job.object },
+  };
+};
+
+/** `PATCH jobs/query/:job` with `state` Aborted. */
+export const abortJob: Endpoint = (call) => {
+  const job = jobOf(call);
+  if (objectBody(call.body).state !== 'Aborted') throw invalidJobState('The only state a job can be set to is Aborted');
+  if (job.state !== 'UploadComplete') throw invalidJobState(`Aborting a job in state ${job.state} is not allowed`);
+  job.state = 'Aborted';
+  return { status: 200, body: shown(job), subject: { object: job.object } };
+};
+
+/** `DELETE jobs/query/:job`, once it has ended. */
+export const deleteJob: Endpoint = (call) => {
+  const job = jobOf(call);
+  if (job.state === 'UploadComplete') throw invalidJobState(`Deleting a job in state ${job.state} is not allowed`);
+  call.service.queryJobs.delete(job);
+  return { status: 204, subject: { object: job.object } };
+};
+
+/** The largest number of records in a page. */
+function pageSize(call: Call): number {
+  const asked = Number(call.query.get('maxRecords') ?? LARGEST_PAGE);
+  if (!Number.isInteger(asked) || asked < 1) throw invalidJob('maxRecords must be a positive number');
+  return Math.min(asked, LARGEST_PAGE);
+}
+
+/** Locators of results are opaque: the number of records before the page, in base 64. */
+const locatorOf = (offset: number): string => Buffer.from(String(offset)).toString('base64url');
+
+function offsetOf(locator: string | null, { answer }: QueryJob): number {
+  if (locator === null) return 0;
+  const offset = Number(Buffer.from(locator, 'base64url').toString());
+  if (Number.isInteger(offset) && offset > 0 && offset < answer.totalSize) return offset;
+  throw invalidQueryLocator();
+}
+
+/** `GET jobs/query/:job/results`. */
+export const jobResults: Endpoint = (call) => {
+  const job = jobOf(call);
+  if (job.state !== 'JobComplete') throw invalidJobState(`Results of a job in state ${job.state} are not available`);
+  const offset = offsetOf(call.query.get('locator'), job);
+  const { text, rows } = toCsv(job.answer, offset, pageSize(call), job.format);
+  const next = offset + rows;
+  return {
+    status: 200,
+    body: text,
+    headers: {
+      'content-type': 'text/csv;charset=UTF-8',
+      'sforce-locator': next < job.answer.totalSize ? locatorOf(next) : 'null',
+      'sforce-numberofrecords': String(rows),
+    },
+    subject: { query: job.soql, object: job.object, rows },
+  };
+};

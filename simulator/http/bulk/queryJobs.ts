@@ -1,0 +1,45 @@
+import { notFound } from '../../org/faults.js';
+import { idOf, toLongId } from '../../org/ids.js';
+import type { QueryAnswer } from '../../org/types.js';
+import type { CsvFormat } from './csv.js';
+
+export type JobState = 'UploadComplete' | 'JobComplete' | 'Aborted';
+
+/** A Bulk API 2.0 query job. Its answer is fixed when it is created; it completes when its state is first asked for. */
+export type QueryJob = {
+  readonly id: string;
+  readonly operation: 'query' | 'queryAll';
+  readonly soql: string;
+  readonly object: string;
+  readonly answer: QueryAnswer;
+  readonly format: CsvFormat;
+  readonly createdById: string;
+  readonly createdDate: string;
+  readonly apiVersion: number;
+  state: JobState;
+};
+
+export class QueryJobs {
+  /** Jobs ever created. */
+  public created = 0;
+
+  private readonly jobs = new Map<string, QueryJob>();
+
+  public add(job: Omit<QueryJob, 'id' | 'state'>): QueryJob {
+    this.created += 1;
+    const added: QueryJob = { ...job, id: idOf('750', this.created), state: 'UploadComplete' };
+    this.jobs.set(added.id, added);
+    return added;
+  }
+
+  /** @throws SalesforceFault NOT_FOUND */
+  public get(id: string): QueryJob {
+    const job = this.jobs.get(toLongId(id) ?? '');
+    if (!job) throw notFound();
+    return job;
+  }
+
+  public delete(job: QueryJob): void {
+    this.jobs.delete(job.id);
+  }
+}

@@ -1,0 +1,31 @@
+import { parseQuery } from '@jetstreamapp/soql-parser-js';
+import { SalesforceFault } from '../../org/types.js';
+
+type Query = ReturnType<typeof parseQuery>;
+
+/** What a Bulk API 2.0 query may not have (Bulk API 2.0 and Bulk API Developer Guide, "SOQL Considerations"). */
+const UNSUPPORTED: Array<{ feature: string; isIn: (query: Query) => boolean }> = [
+  {
+    feature: 'Aggregate Relationships',
+    isIn: ({ fields = [] }) => fields.some(({ type }) => type === 'FieldSubquery'),
+  },
+  { feature: 'Aggregate functions', isIn: ({ fields = [] }) => fields.some(isAggregate) },
+  { feature: 'GROUP BY', isIn: ({ groupBy }) => groupBy !== undefined },
+  { feature: 'OFFSET', isIn: ({ offset }) => offset !== undefined },
+  { feature: 'TYPEOF', isIn: ({ fields = [] }) => fields.some(({ type }) => type === 'FieldTypeof') },
+];
+
+const isAggregate = (field: NonNullable<Query['fields']>[number]): boolean =>
+  field.type === 'FieldFunctionExpression' && /^(AVG|COUNT|COUNT_DISTINCT|MAX|MIN|SUM)$/i.test(field.functionName);
+
+/**
+ * Refuses a query that REST would answer and the Bulk API would not. It must be known to be well formed.
+ *
+ * @throws SalesforceFault API_ERROR
+ */
+export function refuseUnsupported(soql: string): void {
+  const query = parseQuery(soql);
+  const found = UNSUPPORTED.find(({ isIn }) => isIn(query));
+  if (!found) return;
+  throw new SalesforceFault(400, 'API_ERROR', `${found.feature} not supported in Bulk V2 Query with CSV content type`);
+}

@@ -1,0 +1,47 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { SalesforceFault } from '../../org/types.js';
+import type { Service } from '../service.js';
+import { clockRoutes } from './clock.js';
+import { rowRoutes } from './rows.js';
+import { sessionRoutes } from './sessions.js';
+import { settingsRoutes } from './settings.js';
+
+/** A refusal of a control route, in words for the person who wrote the request. */
+function refusal(error: unknown): { status: number; message: string } {
+  if (error instanceof z.ZodError) return { status: 400, message: z.prettifyError(error) };
+  if (error instanceof SalesforceFault) return { status: error.status, message: error.message };
+  return { status: 500, message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+}
+
+/** What moves the org from outside: everything below `/_sim/`, for whoever reaches the port. */
+export function controlRoutes(app: FastifyInstance, service: Service): void {
+  app.register(
+    (control, _options, done) => {
+      control.setErrorHandler((error, _request, reply) => {
+        const { status, message } = refusal(error);
+        return reply.code(status).send({ error: message });
+      });
+      control.get('/state', () => state(service));
+      control.get('/requests', () => service.log.requests);
+      control.delete('/requests', (_request, reply) => {
+        service.log.reset();
+        return reply.code(204).send();
+      });
+      clockRoutes(control, service);
+      settingsRoutes(control, service);
+      sessionRoutes(control, service);
+      rowRoutes(control, service);
+      done();
+    },
+    { prefix: '/_sim' },
+  );
+}
+
+const state = ({ org, adminUserId, usage, log }: Service): Record<string, unknown> => ({
+  orgId: org.id,
+  username: org.table('User').get(adminUserId)?.Username,
+  now: org.clock.now().toISOString(),
+  apiUsage: { used: usage.used, limit: usage.limit },
+  requests: log.requests.length,
+});

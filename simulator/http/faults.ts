@@ -1,0 +1,41 @@
+import { SalesforceFault } from '../org/types.js';
+
+/* What the REST API refuses before or around the org's own rules (REST API Developer Guide: Status Codes and Error Responses). */
+
+export const invalidSession = (): SalesforceFault =>
+  new SalesforceFault(401, 'INVALID_SESSION_ID', 'Session expired or invalid');
+
+export const apiDisabledForOrg = (): SalesforceFault =>
+  new SalesforceFault(403, 'API_DISABLED_FOR_ORG', 'The REST API is not enabled for this Organization.');
+
+export const apiDisabledForUser = (): SalesforceFault =>
+  new SalesforceFault(403, 'API_CURRENTLY_DISABLED', 'API is disabled for this User');
+
+export const notEnabledForUser = (): SalesforceFault =>
+  new SalesforceFault(403, 'FUNCTIONALITY_NOT_ENABLED', 'This feature is not currently enabled for this user.');
+
+export const requestLimitExceeded = (): SalesforceFault =>
+  new SalesforceFault(403, 'REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.');
+
+export const methodNotAllowed = (method: string, allowed: string[]): SalesforceFault =>
+  new SalesforceFault(
+    405,
+    'METHOD_NOT_ALLOWED',
+    `HTTP Method '${method}' not allowed. Allowed are ${allowed.join(',')}`,
+  );
+
+export const unsupportedMediaType = (contentType: string): SalesforceFault =>
+  new SalesforceFault(415, 'UNSUPPORTED_MEDIA_TYPE', `Content type ${contentType} is not supported.`);
+
+export const jsonParserError = (message: string): SalesforceFault =>
+  new SalesforceFault(400, 'JSON_PARSER_ERROR', message);
+
+export const invalidQueryLocator = (): SalesforceFault =>
+  new SalesforceFault(400, 'INVALID_QUERY_LOCATOR', 'invalid query locator');
+
+export const recordLimitReached = (limit: number): SalesforceFault =>
+  new SalesforceFault(
+    400,
+    'EXCEEDED_ID_LIMIT',
+    `record limit reached. cannot submit more than ${String(limit)} records in this request`,
+  );

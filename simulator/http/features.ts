@@ -1,0 +1,12 @@
+import type { Feature } from '../org/types.js';
+
+/** Every feature by name: the record makes the compiler complain when one is missing. */
+const NAMES: Record<Feature, true> = {
+  'territory-management': true,
+  bots: true,
+  'manager-groups': true,
+  'digital-experiences': true,
+  'external-client-apps': true,
+};
+
+export const FEATURES = Object.keys(NAMES) as Feature[];

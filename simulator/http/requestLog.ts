@@ -1,0 +1,41 @@
+import { appendFileSync } from 'node:fs';
+
+/** What a request was about, as far as its endpoint can tell. */
+export type Subject = {
+  /** The SOQL; for a further page, that of the query it continues. */
+  query?: string;
+  object?: string;
+  /** Records sent back. */
+  rows?: number;
+};
+
+/** One call to the REST API. Neither headers nor bodies: they hold tokens and passwords. */
+export type LoggedRequest = Subject & {
+  method: string;
+  path: string;
+  status: number;
+  /** The machine's time, not the org's. */
+  at: string;
+  /** What a composite or batch request carried. */
+  subrequests?: Array<Subject & { method: string; path: string; status: number }>;
+};
+
+/** The REST calls so far, also as lines of JSON in a file. */
+export class RequestLog {
+  public readonly requests: LoggedRequest[] = [];
+
+  /** @throws Error when the file cannot be written. */
+  public constructor(private readonly file?: string) {
+    if (file !== undefined) appendFileSync(file, '');
+  }
+
+  public add(request: LoggedRequest): void {
+    this.requests.push(request);
+    if (this.file !== undefined) appendFileSync(this.file, `${JSON.stringify(request)}\n`);
+  }
+
+  /** Forgets the calls so far; the file keeps them. */
+  public reset(): void {
+    this.requests.length = 0;
+  }
+}

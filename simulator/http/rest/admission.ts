@@ -1,0 +1,38 @@
+import type { Caller } from '../../org/types.js';
+import { apiDisabledForOrg, apiDisabledForUser, invalidSession, notEnabledForUser } from '../faults.js';
+import type { Service } from '../service.js';
+
+/** Editions without the REST API, as `Organization.OrganizationType` names them (Salesforce Help 000385436). */
+const EDITIONS_WITHOUT_API = ['Team Edition', 'Professional Edition'];
+
+/** The token of an `Authorization: Bearer` (or `OAuth`) header. */
+const tokenIn = (authorization: string | undefined): string =>
+  /^(?:Bearer|OAuth)\s+(\S+)$/i.exec(authorization ?? '')?.[1] ?? '';
+
+/**
+ * The user whose session it is.
+ *
+ * @throws SalesforceFault INVALID_SESSION_ID, also when the user was deactivated meanwhile.
+ */
+export function sessionUser(authorization: string | undefined, { org, sessions }: Service): string {
+  const userId = sessions.userOf(tokenIn(authorization));
+  if (userId === undefined || org.table('User').get(userId)?.IsActive !== true) throw invalidSession();
+  return userId;
+}
+
+/**
+ * Lets a request to the REST API in and counts it.
+ *
+ * @throws SalesforceFault INVALID_SESSION_ID, API_DISABLED_FOR_ORG, API_CURRENTLY_DISABLED (or
+ * FUNCTIONALITY_NOT_ENABLED) or REQUEST_LIMIT_EXCEEDED.
+ */
+export function admit(authorization: string | undefined, apiVersion: number, service: Service): Caller {
+  const { org, conduct, usage } = service;
+  const userId = sessionUser(authorization, service);
+  if (EDITIONS_WITHOUT_API.includes(org.settings.edition)) throw apiDisabledForOrg();
+  if (!org.hasPermission(userId, 'ApiEnabled')) {
+    throw conduct.userWithoutApi === 'API_CURRENTLY_DISABLED' ? apiDisabledForUser() : notEnabledForUser();
+  }
+  usage.take();
+  return { userId, apiVersion };
+}

@@ -1,0 +1,55 @@
+import { SalesforceFault, type Org } from '../../../org/types.js';
+
+/** What became of one record of a collection. */
+export type Outcome = {
+  id?: string;
+  success: boolean;
+  errors: Array<{ statusCode: string; message: string; fields: string[] }>;
+};
+
+const failure = (statusCode: string, message: string, fields: string[] = []): Outcome => ({
+  success: false,
+  errors: [{ statusCode, message, fields }],
+});
+
+/** A collection has no address for a single record: what is not found there is a wrong reference here. */
+const refused = ({ errorCode, message, fields }: SalesforceFault): Outcome =>
+  errorCode === 'NOT_FOUND'
+    ? failure('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id')
+    : failure(errorCode, message, fields);
+
+const rolledBack = (): Outcome =>
+  failure(
+    'ALL_OR_NONE_OPERATION_ROLLED_BACK',
+    'Record rolled back because not all records were valid and the request was using AllOrNone header',
+  );
+
+class RollBack extends Error {}
+
+/**
+ * Writes each record in one transaction, in order (REST API Developer Guide, sObject Collections). With `allOrNone` one
+ * refused record undoes the others, which then say so; without it, each stands alone.
+ *
+ * @param write takes one record and gives its id.
+ */
+export function writeEach<T>(org: Org, records: T[], allOrNone: boolean, write: (record: T) => string): Outcome[] {
+  const attempt = (record: T): Outcome => {
+    try {
+      return { id: org.transaction(() => write(record)), success: true, errors: [] };
+    } catch (error) {
+      if (error instanceof SalesforceFault) return refused(error);
+      throw error;
+    }
+  };
+  let outcomes: Outcome[] = [];
+  try {
+    org.transaction(() => {
+      outcomes = records.map(attempt);
+      if (allOrNone && outcomes.some(({ success }) => !success)) throw new RollBack();
+    });
+  } catch (error) {
+    if (!(error instanceof RollBack)) throw error;
+    return outcomes.map((outcome) => (outcome.success ? rolledBack() : outcome));
+  }
+  return outcomes;
+}

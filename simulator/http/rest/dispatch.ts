@@ -1,0 +1,54 @@
+import { notFound } from '../../org/faults.js';
+import { SalesforceFault } from '../../org/types.js';
+import { errorBody } from '../errorBody.js';
+import { methodNotAllowed } from '../faults.js';
+import type { Service } from '../service.js';
+import type { RestAnswer, RestRequest } from './call.js';
+import { resources, type Resource } from './resources.js';
+
+type Match = { resource: Resource; params: Record<string, string> };
+
+const patterns = resources.map((resource) => ({
+  resource,
+  segments: resource.path.split('/').filter((segment) => segment !== ''),
+}));
+
+function match(path: string[]): Match | undefined {
+  for (const { resource, segments } of patterns) {
+    if (segments.length !== path.length) continue;
+    const params: Record<string, string> = {};
+    const fits = segments.every((segment, index) => {
+      const given = path[index] ?? '';
+      if (!segment.startsWith(':')) return segment.toLowerCase() === given.toLowerCase();
+      params[segment.slice(1)] = given;
+      return true;
+    });
+    if (fits) return { resource, params };
+  }
+  return undefined;
+}
+
+function answer(request: RestRequest, service: Service): RestAnswer {
+  const found = match(request.path);
+  if (!found) throw notFound();
+  const endpoint = found.resource.methods[request.method];
+  if (!endpoint) throw methodNotAllowed(request.method, Object.keys(found.resource.methods));
+  return endpoint({
+    ...request,
+    params: found.params,
+    service,
+    dispatch: (subrequest) => dispatch(subrequest, service),
+  });
+}
+
+/** Answers a request by the resource it addresses; faults become the answer Salesforce gives for them. */
+export function dispatch(request: RestRequest, service: Service): RestAnswer {
+  try {
+    return answer(request, service);
+  } catch (error) {
+    if (!(error instanceof SalesforceFault)) throw error;
+    return { status: error.status, body: errorBody(error, isWrite(request)) };
+  }
+}
+
+const isWrite = ({ method, path }: RestRequest): boolean => method !== 'GET' && path[0] === 'sobjects';

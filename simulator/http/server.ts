@@ -1,0 +1,44 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { notFound } from '../org/faults.js';
+import { LARGEST_BODY, readBodies } from './bodies.js';
+import { compressAnswers } from './compress.js';
+import { controlRoutes } from './control/routes.js';
+import { errorBody } from './errorBody.js';
+import { oauthRoutes } from './oauth/routes.js';
+import { OAuthFault } from './oauth/oauthFault.js';
+import { restRoutes } from './rest/routes.js';
+import type { Service } from './service.js';
+import { faultOf } from './unexpected.js';
+import { LARGEST_HEADERS, limitUri } from './uriLimits.js';
+
+export type Tls = { key: string; cert: string };
+
+/** The HTTP face of an org; it listens to nothing yet. */
+export function createServer(service: Service, tls?: Tls): FastifyInstance {
+  const options = {
+    bodyLimit: LARGEST_BODY,
+    forceCloseConnections: true,
+    routerOptions: { ignoreDuplicateSlashes: true, ignoreTrailingSlash: true, maxParamLength: LARGEST_HEADERS },
+  };
+  const http = { maxHeaderSize: LARGEST_HEADERS };
+  const app: FastifyInstance = tls
+    ? (Fastify({ ...options, https: { ...http, ...tls } }) as unknown as FastifyInstance)
+    : Fastify({ ...options, http });
+  readBodies(app);
+  compressAnswers(app);
+  limitUri(app);
+  app.addHook('onRequest', async ({ url }) => {
+    if (service.conduct.latency > 0 && !url.startsWith('/_sim')) await wait(service.conduct.latency);
+  });
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send(errorBody(notFound())));
+  app.setErrorHandler((error, _request, reply) => {
+    if (error instanceof OAuthFault) return reply.code(400).send(error.toBody());
+    const fault = faultOf(error);
+    return reply.code(fault.status).send(errorBody(fault));
+  });
+  restRoutes(app, service);
+  oauthRoutes(app, service);
+  controlRoutes(app, service);
+  return app;
+}

@@ -1,0 +1,53 @@
+import type { KeyObject } from 'node:crypto';
+import type { Org } from '../org/types.js';
+import { ApiUsage } from './apiUsage.js';
+import { QueryJobs } from './bulk/queryJobs.js';
+import { Passwords } from './passwords.js';
+import { RequestLog } from './requestLog.js';
+import { QueryCursors } from './rest/queryCursors.js';
+import { Sessions } from './sessions.js';
+
+/** How the service behaves where Salesforce's own behaviour varies, or was never seen. */
+export type Conduct = {
+  /** Milliseconds before each answer. */
+  latency: number;
+  /** What the REST API tells a user without the permission API Enabled. */
+  userWithoutApi: 'API_CURRENTLY_DISABLED' | 'FUNCTIONALITY_NOT_ENABLED';
+};
+
+/** An org and what its HTTP face remembers between requests. */
+export type Service = {
+  readonly org: Org;
+  /** The user that seeds the org; the one whom client credentials run as. */
+  readonly adminUserId: string;
+  /** Verifies JSON web tokens. */
+  readonly publicKey: KeyObject;
+  readonly conduct: Conduct;
+  readonly sessions: Sessions;
+  readonly passwords: Passwords;
+  readonly usage: ApiUsage;
+  readonly log: RequestLog;
+  readonly cursors: QueryCursors;
+  readonly queryJobs: QueryJobs;
+};
+
+export type ServiceOptions = {
+  org: Org;
+  adminUserId: string;
+  publicKey: KeyObject;
+  latency?: number;
+  requestLog?: string;
+};
+
+export const createService = ({ org, adminUserId, publicKey, latency = 0, requestLog }: ServiceOptions): Service => ({
+  org,
+  adminUserId,
+  publicKey,
+  conduct: { latency, userWithoutApi: 'API_CURRENTLY_DISABLED' },
+  sessions: new Sessions(org.id),
+  passwords: new Passwords(),
+  usage: new ApiUsage(org.settings),
+  log: new RequestLog(requestLog),
+  cursors: new QueryCursors(org.clock),
+  queryJobs: new QueryJobs(),
+});

@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto';
+
+/** Characters that the CLI accepts in an access token: word characters and dots. */
+const randomText = (bytes: number): string => randomBytes(bytes).toString('base64').replace(/[+/=]/g, '.');
+
+/** Who holds which access token and refresh token. A session lasts until it is ended: the org's clock does not end it. */
+export class Sessions {
+  private readonly userIdByToken = new Map<string, string>();
+  private readonly userIdByRefreshToken = new Map<string, string>();
+  private readonly refreshTokenByUserId = new Map<string, string>();
+
+  public constructor(private readonly orgId: string) {}
+
+  /** A new access token of the user. */
+  public open(userId: string): string {
+    const token = `${this.orgId.slice(0, 15)}!AQEAQ${randomText(66)}`;
+    this.userIdByToken.set(token, userId);
+    return token;
+  }
+
+  /** Whose session it is; undefined when there is none, or it has ended. */
+  public userOf(token: string): string | undefined {
+    return this.userIdByToken.get(token);
+  }
+
+  /** Ends one session, and nothing if there is none; its user may get a new one by refresh token. */
+  public end(token: string): boolean {
+    return this.userIdByToken.delete(token);
+  }
+
+  public endAll(): void {
+    this.userIdByToken.clear();
+  }
+
+  /** The user's refresh token: the same one until it is revoked. */
+  public refreshTokenOf(userId: string): string {
+    const known = this.refreshTokenByUserId.get(userId);
+    if (known !== undefined) return known;
+    const token = `5Aep861${randomText(60)}`;
+    this.refreshTokenByUserId.set(userId, token);
+    this.userIdByRefreshToken.set(token, userId);
+    return token;
+  }
+
+  public userOfRefreshToken(token: string): string | undefined {
+    return this.userIdByRefreshToken.get(token);
+  }
+
+  /** Revokes a refresh token, and every session of its user with it. */
+  public revokeRefreshToken(token: string): boolean {
+    const userId = this.userIdByRefreshToken.get(token);
+    if (userId === undefined) return false;
+    this.userIdByRefreshToken.delete(token);
+    this.refreshTokenByUserId.delete(userId);
+    for (const [accessToken, holder] of this.userIdByToken)
+      if (holder === userId) this.userIdByToken.delete(accessToken);
+    return true;
+  }
+}

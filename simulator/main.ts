@@ -1,0 +1,80 @@
+import { parseArgs } from 'node:util';
+import { FEATURES } from './http/features.js';
+import type { Feature } from './org/types.js';
+import { startSimulator, type Simulator, type SimulatorOptions } from './start.js';
+
+const USAGE = `Usage: npm run -s simulator -- [--port N] [--seed NAME] [--latency MILLISECONDS] [--request-log FILE] [--https]
+         [--no-feature NAME]... [--edition NAME] [--api-limit N]
+Features: ${FEATURES.join(', ')}.`;
+
+/** A mistake in the command line. */
+class UsageError extends Error {}
+
+function wholeNumber(flag: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^\d+$/.test(text)) throw new UsageError(`--${flag} takes a whole number, not "${text}".`);
+  return Number(text);
+}
+
+function feature(name: string): Feature {
+  const known = FEATURES.find((candidate) => candidate === name);
+  if (!known) throw new UsageError(`--no-feature knows no feature "${name}".`);
+  return known;
+}
+
+function parseFlags(args: string[]): ReturnType<typeof readFlags> {
+  try {
+    return readFlags(args);
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+const readFlags = (args: string[]) =>
+  parseArgs({
+    args,
+    options: {
+      port: { type: 'string' },
+      seed: { type: 'string' },
+      latency: { type: 'string' },
+      'request-log': { type: 'string' },
+      https: { type: 'boolean' },
+      'no-feature': { type: 'string', multiple: true },
+      edition: { type: 'string' },
+      'api-limit': { type: 'string' },
+    },
+  }).values;
+
+function optionsOf(args: string[]): SimulatorOptions {
+  const flags = parseFlags(args);
+  const port = wholeNumber('port', flags.port);
+  if (port !== undefined && port > 65_535) throw new UsageError('--port takes a number up to 65535.');
+  const apiLimit = wholeNumber('api-limit', flags['api-limit']);
+  return {
+    port,
+    seed: flags.seed,
+    latency: wholeNumber('latency', flags.latency),
+    requestLog: flags['request-log'],
+    https: flags.https,
+    withoutFeatures: flags['no-feature']?.map(feature),
+    settings: {
+      ...(flags.edition === undefined ? {} : { edition: flags.edition }),
+      ...(apiLimit === undefined ? {} : { apiLimit }),
+    },
+  };
+}
+
+const announcement = (simulator: Simulator): string => {
+  const { instanceUrl, accessToken, username, orgId, clientId, jwtKeyFile, caFile, sfdxAuthUrl } = simulator;
+  return JSON.stringify({ instanceUrl, accessToken, username, orgId, clientId, jwtKeyFile, caFile, sfdxAuthUrl });
+};
+
+try {
+  const simulator = await startSimulator(optionsOf(process.argv.slice(2)));
+  console.log(announcement(simulator));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void simulator.close());
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  if (error instanceof UsageError) console.error(USAGE);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+}

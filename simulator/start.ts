@@ -1,0 +1,135 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { AddressInfo } from 'node:net';
+import { getSigningKey, getTls } from './http/credentials.js';
+import { CONSUMER_KEY } from './http/oauth/connectedApp.js';
+import type { LoggedRequest } from './http/requestLog.js';
+import { createServer } from './http/server.js';
+import { createService, type Service } from './http/service.js';
+import { findUser } from './http/users.js';
+import { createOrg } from './org/org.js';
+import type { Feature, Org, OrgSettings } from './org/types.js';
+import { seeds } from './seeds/index.js';
+
+export type SimulatorOptions = {
+  /** 0, the default: any free one. */
+  port?: number;
+  /** The name of a seed: `demo`, the default, or `empty`. */
+  seed?: string;
+  /** Milliseconds before each answer. */
+  latency?: number;
+  /** A file that gets a line of JSON for each REST call. */
+  requestLog?: string;
+  https?: boolean;
+  /** Stops the org's clock at that time; without it, the seed decides. */
+  now?: Date;
+  settings?: Partial<OrgSettings>;
+  /** Switched off in an org that is otherwise as by default. */
+  withoutFeatures?: Feature[];
+};
+
+/** A running org. */
+export type Simulator = {
+  readonly instanceUrl: string;
+  readonly orgId: string;
+  /** The administrator, whose tokens these are. */
+  readonly username: string;
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  /** The consumer key for JWT logins, and the file with the key that signs them. */
+  readonly clientId: string;
+  readonly jwtKeyFile: string;
+  /** With https: for `sf org login sfdx-url`, and for NODE_EXTRA_CA_CERTS. */
+  readonly sfdxAuthUrl?: string;
+  readonly caFile?: string;
+  /** The org itself: tests read its rows and change them. */
+  readonly org: Org;
+  /** The REST calls so far, oldest first. */
+  readonly requests: readonly LoggedRequest[];
+  resetRequests(): void;
+  /** A new session of a user. @throws Error when the org has no such user. */
+  tokenFor(username: string): string;
+  /** Ends a session, as its timeout would. */
+  expireSession(accessToken: string): void;
+  close(): Promise<void>;
+};
+
+function plantOrg({ seed = 'demo', now, settings, withoutFeatures = [] }: SimulatorOptions): {
+  org: Org;
+  adminUserId: string;
+} {
+  const plant = seeds[seed];
+  if (!plant) throw new Error(`There is no seed "${seed}". Seeds: ${Object.keys(seeds).join(', ')}.`);
+  const org = createOrg({ now, settings });
+  for (const feature of withoutFeatures) org.settings.features.delete(feature);
+  return { org, ...plant(org) };
+}
+
+function tokenFor({ org, sessions }: Service, username: string): string {
+  const user = findUser(org, username);
+  if (!user) throw new Error(`The org has no user ${username}.`);
+  return sessions.open(user.Id);
+}
+
+/**
+ * Starts an org on 127.0.0.1.
+ *
+ * @throws Error for an unknown seed, or a port that is taken.
+ */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const { org, adminUserId } = plantOrg(options);
+  const [key, tls] = await Promise.all([getSigningKey(), options.https ? getTls() : undefined]);
+  const service = createService({ ...options, org, adminUserId, publicKey: key.publicKey });
+  const server = createServer(service, tls);
+  await listen(server, options.port ?? 0);
+  const { port } = server.server.address() as AddressInfo;
+
+  const folder = await mkdtemp(join(tmpdir(), 'sf-simulator-'));
+  const jwtKeyFile = join(folder, 'jwt.key');
+  await writeFile(jwtKeyFile, key.privateKey, { mode: 0o600 });
+  const refreshToken = service.sessions.refreshTokenOf(adminUserId);
+  const username = String(org.table('User').get(adminUserId)?.Username);
+  return {
+    instanceUrl: `${tls ? 'https' : 'http'}://127.0.0.1:${String(port)}`,
+    orgId: org.id,
+    username,
+    accessToken: service.sessions.open(adminUserId),
+    refreshToken,
+    clientId: CONSUMER_KEY,
+    jwtKeyFile,
+    ...(tls ? await forSecureClients(folder, tls.cert, refreshToken, port) : {}),
+    org,
+    requests: service.log.requests,
+    resetRequests: () => service.log.reset(),
+    tokenFor: (name) => tokenFor(service, name),
+    expireSession: (token) => void service.sessions.end(token),
+    async close() {
+      await server.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function listen(server: ReturnType<typeof createServer>, port: number): Promise<void> {
+  try {
+    await server.listen({ host: '127.0.0.1', port });
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error) || error.code !== 'EADDRINUSE') throw error;
+    throw new Error(`Port ${String(port)} of 127.0.0.1 is taken. Choose another, or 0 for any free one.`, {
+      cause: error,
+    });
+  }
+}
+
+/** The CLI always goes to an auth URL by https, and must be told to trust the certificate. */
+async function forSecureClients(
+  folder: string,
+  cert: string,
+  refreshToken: string,
+  port: number,
+): Promise<Pick<Simulator, 'sfdxAuthUrl' | 'caFile'>> {
+  const caFile = join(folder, 'ca.pem');
+  await writeFile(caFile, cert);
+  return { caFile, sfdxAuthUrl: `force://PlatformCLI::${refreshToken}@127.0.0.1:${String(port)}` };
+}
