@@ -37,6 +37,12 @@ export class MemoryTable implements Table {
     return this.live.get(id) ?? this.live.get(toLongId(id) ?? '');
   }
 
+  public existing(id: string): Row {
+    const row = this.get(id);
+    if (row) return row;
+    throw this.wasDeleted(id) ? entityIsDeleted() : notFound();
+  }
+
   public wasDeleted(id: string): boolean {
     return this.deleted.has(toLongId(id) ?? '');
   }
@@ -86,12 +92,6 @@ export class MemoryTable implements Table {
       this.deleted.delete(row.Id);
       this.put(row);
     });
-  }
-
-  private existing(id: string): Row {
-    const row = this.get(id);
-    if (row) return row;
-    throw this.wasDeleted(id) ? entityIsDeleted() : notFound();
   }
 
   private nextId(): string {

@@ -1,44 +1,146 @@
 import { objects } from '../schema/index.js';
+import type { SystemPermission } from '../schema/systemPermissions.js';
+import { runQuery } from '../soql/query.js';
 import { createClock } from './clock.js';
+import { formatDateTime } from './dateTime.js';
+import { describeBriefly, describeFully } from './describe.js';
+import { malformedId, notFound } from './faults.js';
 import { idOf, toLongId } from './ids.js';
 import { MemoryTable } from './memoryTable.js';
-import { SalesforceFault, type Org, type OrgSettings, type Table } from './types.js';
+import { fillMetadata, isMetadata } from './metadataTables.js';
+import { effectivePermissions } from './permissions.js';
+import type { Caller, Clock, FieldValue, ObjectSchema, Org, OrgSettings, QueryAnswer } from './types.js';
 import { UndoLog } from './undoLog.js';
+import { versionedSchemas } from './versionedSchemas.js';
+import { View } from './view.js';
+import { Writer } from './writer.js';
 
-const DEFAULT_SETTINGS: OrgSettings = {
+const defaultSettings = (): OrgSettings => ({
   edition: 'Developer Edition',
   features: new Set(['territory-management', 'bots', 'digital-experiences', 'external-client-apps']),
   apiLimit: 15_000,
-};
+  usernamesElsewhere: new Set(),
+  deactivationBlockers: new Map(),
+});
+
+/** The version whose objects and fields the metadata records describe. */
+const NEWEST_API_VERSION = 68;
+
+type OrgOptions = { id?: string; now?: Date; settings?: Partial<OrgSettings> };
 
 /** An org without a record. With `now` its clock stands still until it is moved. */
-export function createOrg(options: { id?: string; now?: Date; settings?: Partial<OrgSettings> } = {}): Org {
-  const clock = createClock(options.now);
-  const undoLog = new UndoLog();
-  const tables = new Map<string, Table>(
-    objects.map((schema) => [schema.name.toLowerCase(), new MemoryTable(schema, clock, undoLog)]),
-  );
-  const table = (object: string): Table => {
-    const found = tables.get(object.toLowerCase());
-    if (!found) throw new SalesforceFault(404, 'NOT_FOUND', 'The requested resource does not exist');
-    return found;
-  };
-  const later = (): never => {
-    throw new Error('not built yet');
-  };
-  return {
-    id: toLongId(options.id ?? '') ?? idOf('00D', 1),
-    clock,
-    settings: { ...DEFAULT_SETTINGS, ...options.settings },
-    table,
-    transaction: (work) => undoLog.transaction(work),
-    query: later,
-    describeGlobal: later,
-    describe: later,
-    retrieve: later,
-    create: later,
-    update: later,
-    delete: later,
-    hasPermission: later,
-  };
+export const createOrg = (options: OrgOptions = {}): Org => new MemoryOrg(options);
+
+class MemoryOrg implements Org {
+  public readonly id: string;
+  public readonly clock: Clock;
+  public readonly settings: OrgSettings;
+  private readonly undoLog = new UndoLog();
+  private readonly tables: Map<string, MemoryTable>;
+  private metadataFilled = false;
+
+  public constructor({ id = '', now, settings }: OrgOptions) {
+    this.id = toLongId(id) ?? idOf('00D', 1);
+    this.clock = createClock(now);
+    this.settings = { ...defaultSettings(), ...settings };
+    this.tables = new Map(
+      objects.map((schema) => [schema.name.toLowerCase(), new MemoryTable(schema, this.clock, this.undoLog)]),
+    );
+  }
+
+  public table(object: string): MemoryTable {
+    const table = this.tables.get(object.toLowerCase());
+    if (!table) throw notFound();
+    if (isMetadata(table.schema.name)) this.fillMetadataOnce();
+    return table;
+  }
+
+  public query(soql: string, caller: Caller, options: { includeDeleted?: boolean } = {}): QueryAnswer {
+    this.switchOffExpired();
+    return runQuery(soql, this.viewOf(caller).source(this.clock.now(), options.includeDeleted ?? false));
+  }
+
+  public describeGlobal(caller: Caller): Array<Record<string, unknown>> {
+    return this.viewOf(caller)
+      .objects()
+      .map((schema) => describeBriefly(schema, caller));
+  }
+
+  public describe(object: string, caller: Caller): Record<string, unknown> {
+    return describeFully(this.visible(object, caller), caller);
+  }
+
+  public retrieve(object: string, id: string, fields: string[] | undefined, caller: Caller): Record<string, unknown> {
+    const schema = this.visible(object, caller);
+    const longId = toLongId(id);
+    if (longId === undefined) throw malformedId(id);
+    const names = fields ?? schema.fields.map(({ name }) => name);
+    const withId = names.some((name) => name.toLowerCase() === 'id') ? names : [...names, 'Id'];
+    const answer = this.query(`SELECT ${withId.join(', ')} FROM ${schema.name} WHERE Id = '${longId}'`, caller);
+    const [record] = answer.page(0, 1);
+    if (record) return record;
+    this.table(schema.name).existing(longId);
+    throw notFound();
+  }
+
+  public create(object: string, fields: Record<string, FieldValue>, caller: Caller): { id: string } {
+    return { id: this.transaction(() => this.writer(caller).create(this.visible(object, caller), fields)) };
+  }
+
+  public update(object: string, id: string, fields: Record<string, FieldValue>, caller: Caller): void {
+    this.transaction(() => this.writer(caller).update(this.visible(object, caller), id, fields));
+  }
+
+  public delete(object: string, id: string, caller: Caller): void {
+    this.transaction(() => this.writer(caller).delete(this.visible(object, caller), id));
+  }
+
+  public transaction<T>(work: () => T): T {
+    return this.undoLog.transaction(work);
+  }
+
+  public hasPermission(userId: string, permission: string): boolean {
+    return this.permissionsOf(userId).has(permission as SystemPermission);
+  }
+
+  private permissionsOf(userId: string): Set<SystemPermission> {
+    return effectivePermissions((object) => this.table(object), userId, this.clock.now());
+  }
+
+  private writer(caller: Caller): Writer {
+    const permissions = this.permissionsOf(caller.userId);
+    return new Writer({
+      settings: this.settings,
+      callerId: toLongId(caller.userId) ?? caller.userId,
+      now: formatDateTime(this.clock.now()),
+      table: (object) => this.table(object),
+      may: (permission) => permissions.has(permission),
+    });
+  }
+
+  private viewOf(caller: Caller): View {
+    const schemas = versionedSchemas(caller.apiVersion, this.settings.features);
+    return new View(caller, schemas, this.permissionsOf(caller.userId), (object) => this.table(object));
+  }
+
+  private visible(object: string, caller: Caller): ObjectSchema {
+    const schema = this.viewOf(caller).object(object);
+    if (!schema) throw notFound();
+    return schema;
+  }
+
+  /** PermissionSetAssignment.IsActive follows the clock. */
+  private switchOffExpired(): void {
+    const now = formatDateTime(this.clock.now());
+    const assignments = this.table('PermissionSetAssignment');
+    for (const { Id, IsActive, ExpirationDate } of [...assignments.rows()])
+      if (IsActive && typeof ExpirationDate === 'string' && ExpirationDate <= now)
+        assignments.update(Id, { IsActive: false });
+  }
+
+  private fillMetadataOnce(): void {
+    if (this.metadataFilled) return;
+    this.metadataFilled = true;
+    fillMetadata((object) => this.table(object), versionedSchemas(NEWEST_API_VERSION, this.settings.features).values());
+  }
 }

@@ -76,6 +76,10 @@ export type OrgSettings = {
   features: Set<Feature>;
   /** Daily API requests allowed. */
   apiLimit: number;
+  /** Usernames, in lower case, that other orgs have taken. */
+  usernamesElsewhere: Set<string>;
+  /** What keeps a user from being deactivated: user id → Salesforce's message. */
+  deactivationBlockers: Map<string, string>;
 };
 
 /** Salesforce's answer to a bad request: HTTP status, error code, message and the fields named. */
@@ -121,6 +125,8 @@ export interface Table {
   /** Rows that were deleted, as queryAll sees them. */
   deletedRows(): Iterable<Row>;
   get(id: string): Row | undefined;
+  /** The live row of that id; throws ENTITY_IS_DELETED or NOT_FOUND. */
+  existing(id: string): Row;
   /** Rows whose reference field holds `id`, by index. */
   where(field: string, id: string): Row[];
   /** Adds a record; gives it an Id, CreatedDate, LastModifiedDate and SystemModstamp where the schema has them and none is given. */

@@ -1,0 +1,44 @@
+import { SYSTEM_PERMISSIONS, type SystemPermission } from '../schema/systemPermissions.js';
+import { formatDateTime } from './dateTime.js';
+import type { Row, Table } from './types.js';
+
+export type TableLookup = (object: string) => Table;
+
+/** Whether an assignment counts: not expired, revoked or switched off. */
+export const isInForce = (assignment: Row, now: string): boolean =>
+  assignment.IsActive !== false &&
+  assignment.IsRevoked !== true &&
+  (typeof assignment.ExpirationDate !== 'string' || assignment.ExpirationDate > now);
+
+/**
+ * What a user may do: the union of the profile and of every assigned permission set. The set that a permission set
+ * group owns already lacks what the group mutes, so it counts as it is (Object Reference: PermissionSet,
+ * PermissionSetAssignment). A session-based set counts only while a session has activated it, which none here does.
+ */
+export function effectivePermissions(table: TableLookup, userId: string, at: Date): Set<SystemPermission> {
+  const user = table('User').get(userId);
+  const sets = user ? [...profileSets(table, user), ...assignedSets(table, user, formatDateTime(at))] : [];
+  return new Set(
+    SYSTEM_PERMISSIONS.filter((permission) => sets.some((set) => set[`Permissions${permission}`] === true)),
+  );
+}
+
+function profileSets(table: TableLookup, user: Row): Row[] {
+  const profile = typeof user.ProfileId === 'string' ? table('Profile').get(user.ProfileId) : undefined;
+  return profile ? [profile, ...table('PermissionSet').where('ProfileId', profile.Id)] : [];
+}
+
+function assignedSets(table: TableLookup, user: Row, now: string): Row[] {
+  return table('PermissionSetAssignment')
+    .where('AssigneeId', user.Id)
+    .filter((assignment) => isInForce(assignment, now))
+    .flatMap((assignment) => setsOf(table, assignment))
+    .filter((set) => set.HasActivationRequired !== true);
+}
+
+function setsOf(table: TableLookup, { PermissionSetId, PermissionSetGroupId }: Row): Row[] {
+  const sets = table('PermissionSet');
+  if (typeof PermissionSetGroupId === 'string') return sets.where('PermissionSetGroupId', PermissionSetGroupId);
+  const set = typeof PermissionSetId === 'string' ? sets.get(PermissionSetId) : undefined;
+  return set ? [set] : [];
+}

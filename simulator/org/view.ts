@@ -1,0 +1,79 @@
+import type { Records, Source } from '../soql/source.js';
+import { SYSTEM_PERMISSIONS, type SystemPermission } from '../schema/systemPermissions.js';
+import type { Caller, ObjectSchema, Row, Table } from './types.js';
+
+/** What one caller sees of the org: the objects of its API version that its permissions open. */
+export class View {
+  private readonly opened = new Map<string, Records>();
+
+  public constructor(
+    private readonly caller: Caller,
+    private readonly schemas: Map<string, ObjectSchema>,
+    private readonly permissions: Set<SystemPermission>,
+    private readonly table: (object: string) => Table,
+  ) {}
+
+  /** The objects of the view, in order of name. */
+  public objects(): ObjectSchema[] {
+    return [...this.schemas.values()].filter((schema) => this.mayRead(schema));
+  }
+
+  /** An object's schema; undefined when it does not exist or may not be seen. */
+  public object(name: string): ObjectSchema | undefined {
+    const schema = this.schemas.get(name.toLowerCase());
+    return schema && this.mayRead(schema) ? schema : undefined;
+  }
+
+  public source(now: Date, includeDeleted: boolean): Source {
+    return {
+      apiVersion: this.caller.apiVersion,
+      now,
+      includeDeleted,
+      find: (object) => this.records(object),
+      findByKeyPrefix: (keyPrefix) =>
+        this.records(this.objects().find((schema) => schema.keyPrefix === keyPrefix)?.name ?? ''),
+    };
+  }
+
+  private mayRead({ readPermissions }: ObjectSchema): boolean {
+    return (
+      readPermissions.length === 0 ||
+      readPermissions.some((permission) => this.permissions.has(permission as SystemPermission))
+    );
+  }
+
+  private records(name: string): Records | undefined {
+    const schema = this.object(name);
+    if (!schema) return undefined;
+    let records = this.opened.get(schema.name);
+    if (!records) {
+      records =
+        schema.name === 'UserPermissionAccess' ? this.ownPermissions(schema) : open(schema, this.table(schema.name));
+      this.opened.set(schema.name, records);
+    }
+    return records;
+  }
+
+  /** UserPermissionAccess has one record: the caller's own. */
+  private ownPermissions(schema: ObjectSchema): Records {
+    const row: Row = { Id: '000000000000000AAA' };
+    for (const permission of SYSTEM_PERMISSIONS) row[`Permissions${permission}`] = this.permissions.has(permission);
+    return {
+      schema,
+      size: 1,
+      rows: () => [row],
+      deletedRows: () => [],
+      get: (id) => (id === row.Id ? row : undefined),
+      where: () => [],
+    };
+  }
+}
+
+const open = (schema: ObjectSchema, table: Table): Records => ({
+  schema,
+  size: table.size,
+  rows: () => table.rows(),
+  deletedRows: () => table.deletedRows(),
+  get: (id) => table.get(id),
+  where: (field, id) => table.where(field, id),
+});

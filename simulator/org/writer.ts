@@ -1,0 +1,76 @@
+import { checkRequired, checkedValues } from '../rules/fieldChecks.js';
+import { readOnlyRecord, refused } from '../rules/faults.js';
+import { rulesOf } from '../rules/index.js';
+import type { RuleContext, Values } from '../rules/rules.js';
+import type { Call } from '../schema/sObject.js';
+import { malformedId } from './faults.js';
+import { findField } from './fieldMap.js';
+import { toLongId } from './ids.js';
+import type { ObjectSchema, Row, SalesforceFault } from './types.js';
+
+/** Writes records as a user: permission, fields, required fields, the object's own rules, then the table. */
+export class Writer {
+  public constructor(private readonly context: RuleContext) {}
+
+  /** @returns the new record's id, or that of the record that already says the same. */
+  public create(schema: ObjectSchema, fields: Values): string {
+    if (!schema.createable) throw unsupportedCall(schema, 'inserted');
+    const rules = rulesOf(schema.name);
+    const values = checkedValues(schema, fields, 'create', this.context.table);
+    this.checkPermission(schema, 'create', values);
+    checkRequired(schema, values, 'create');
+    const existing = rules.beforeInsert?.(values, this.context);
+    if (existing) return existing.Id;
+    const row = this.context
+      .table(schema.name)
+      .insert({ ...this.stamps(schema, 'CreatedById', 'LastModifiedById'), ...values });
+    rules.afterInsert?.(row, this.context);
+    return row.Id;
+  }
+
+  public update(schema: ObjectSchema, id: string, fields: Values): void {
+    if (!schema.updateable) throw unsupportedCall(schema, 'updated');
+    const rules = rulesOf(schema.name);
+    const before = this.existing(schema, id);
+    const changes = checkedValues(schema, fields, 'update', this.context.table);
+    this.checkPermission(schema, 'update', before);
+    checkRequired(schema, changes, 'update');
+    rules.beforeUpdate?.(before, changes, this.context);
+    const after = this.context
+      .table(schema.name)
+      .update(before.Id, { ...this.stamps(schema, 'LastModifiedById'), ...changes });
+    rules.afterUpdate?.(before, after, this.context);
+  }
+
+  public delete(schema: ObjectSchema, id: string): void {
+    if (!schema.deletable) throw unsupportedCall(schema, 'deleted');
+    const rules = rulesOf(schema.name);
+    const row = this.existing(schema, id);
+    this.checkPermission(schema, 'delete', row);
+    rules.beforeDelete?.(row, this.context);
+    this.context.table(schema.name).delete(row.Id);
+    rules.afterDelete?.(row, this.context);
+  }
+
+  private existing(schema: ObjectSchema, id: string): Row {
+    const longId = toLongId(id);
+    if (longId === undefined) throw malformedId(id);
+    if (!longId.startsWith(schema.keyPrefix)) throw refused('MALFORMED_ID', `bad id ${id}`);
+    return this.context.table(schema.name).existing(longId);
+  }
+
+  private checkPermission(schema: ObjectSchema, call: Call, values: Values): void {
+    const { permissions, refusal } = rulesOf(schema.name);
+    const needed = Array.isArray(permissions) ? permissions : permissions?.[call];
+    if (!needed || needed.some((permission) => this.context.may(permission))) return;
+    throw refusal?.(values) ?? readOnlyRecord(call === 'delete' ? 403 : 400);
+  }
+
+  private stamps(schema: ObjectSchema, ...names: string[]): Values {
+    const known = names.filter((name) => findField(schema, name));
+    return Object.fromEntries(known.map((name) => [name, this.context.callerId]));
+  }
+}
+
+const unsupportedCall = (schema: ObjectSchema, done: string): SalesforceFault =>
+  refused('INVALID_TYPE_FOR_OPERATION', `entity type cannot be ${done}: ${schema.label}`);

@@ -1,0 +1,102 @@
+import { parseDate, parseDateTime } from '../org/dateTime.js';
+import { noSuchColumn } from '../org/faults.js';
+import { findField } from '../org/fieldMap.js';
+import { toLongId } from '../org/ids.js';
+import type { FieldSchema, FieldValue, ObjectSchema, Table } from '../org/types.js';
+import { fieldsNotWritable, invalidCrossReference, refused, requiredFieldMissing } from './faults.js';
+import type { Values } from './rules.js';
+
+type Tables = (object: string) => Table;
+
+/**
+ * The fields of a request by their exact names, each as it is stored.
+ *
+ * @throws INVALID_FIELD, INVALID_FIELD_FOR_INSERT_UPDATE, or what is wrong with a value.
+ */
+export function checkedValues(schema: ObjectSchema, fields: Values, call: 'create' | 'update', table: Tables): Values {
+  const writable = call === 'create' ? 'createable' : 'updateable';
+  const given = Object.entries(fields).map(([name, value]) => {
+    const field = findField(schema, name);
+    if (!field) throw noSuchColumn(name, schema.name);
+    return { field, value };
+  });
+  const locked = given.filter(({ field }) => !field[writable]).map(({ field }) => field.name);
+  if (locked.length > 0) throw fieldsNotWritable(locked);
+  return Object.fromEntries(given.map(({ field, value }) => [field.name, checkedValue(field, value, table)]));
+}
+
+/** @throws REQUIRED_FIELD_MISSING for required fields that a new record lacks or an old one would lose. */
+export function checkRequired(schema: ObjectSchema, values: Values, call: 'create' | 'update'): void {
+  const isMissing = (name: string): boolean =>
+    call === 'create' ? (values[name] ?? null) === null : values[name] === null;
+  const missing = schema.fields.filter(({ required, name }) => required && isMissing(name)).map(({ name }) => name);
+  if (missing.length > 0) throw requiredFieldMissing(missing);
+}
+
+function checkedValue(field: FieldSchema, given: FieldValue, table: Tables): FieldValue {
+  const value = typeof given === 'string' && field.type !== 'textarea' ? given.trim() : given;
+  if (value === null || value === '') return field.type === 'boolean' ? (field.defaultValue ?? false) : null;
+  switch (field.type) {
+    case 'boolean':
+      return booleanOf(value) ?? wrongType(field, value);
+    case 'int':
+    case 'double':
+      return Number.isFinite(Number(value)) && typeof value !== 'boolean' ? Number(value) : wrongType(field, value);
+    case 'date':
+      return parseDate(String(value)) ?? wrongType(field, value);
+    case 'datetime':
+      return parseDateTime(String(value)) ?? wrongType(field, value);
+    case 'id':
+    case 'reference':
+      return checkedReference(field, value, table);
+    default:
+      return checkedText(field, String(value));
+  }
+}
+
+function booleanOf(value: FieldValue): boolean | undefined {
+  if (typeof value === 'boolean') return value;
+  const text = String(value).toLowerCase();
+  return text === 'true' ? true : text === 'false' ? false : undefined;
+}
+
+function wrongType(field: FieldSchema, value: FieldValue): never {
+  throw refused('INVALID_TYPE_ON_FIELD_IN_RECORD', `${field.label}: value not of required type: ${value}`, [
+    field.name,
+  ]);
+}
+
+function checkedReference(field: FieldSchema, value: FieldValue, table: Tables): string {
+  const id = typeof value === 'string' ? toLongId(value) : undefined;
+  const target = field.referenceTo.find((object) => table(object).schema.keyPrefix === id?.slice(0, 3));
+  if (id === undefined || target === undefined)
+    throw refused('MALFORMED_ID', `${field.label}: id value of incorrect type: ${value}`, [field.name]);
+  if (!table(target).get(id)) throw invalidCrossReference();
+  return id;
+}
+
+const EMAIL = /^[^\s@<>()[\],;:"]+@[^\s@<>()[\],;:".]+(\.[^\s@<>()[\],;:".]+)+$/;
+
+export const isEmailShaped = (text: string): boolean => EMAIL.test(text);
+
+function checkedText(field: FieldSchema, value: string): string {
+  if (field.length > 0 && value.length > field.length)
+    throw refused('STRING_TOO_LONG', `${field.label}: data value too large: ${value} (max length=${field.length})`, [
+      field.name,
+    ]);
+  if (field.type === 'email' && !isEmailShaped(value))
+    throw refused('INVALID_EMAIL_ADDRESS', `${field.label}: invalid email address: ${value}`, [field.name]);
+  if (field.type === 'picklist') {
+    const known = field.picklistValues.find(
+      (entry) => entry.active && entry.value.toLowerCase() === value.toLowerCase(),
+    );
+    if (!known)
+      throw refused(
+        'INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST',
+        `${field.label}: bad value for restricted picklist field: ${value}`,
+        [field.name],
+      );
+    return known.value;
+  }
+  return value;
+}

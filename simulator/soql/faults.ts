@@ -1,0 +1,51 @@
+import type { SalesforceFault } from '../org/types.js';
+import type { QueryText } from './queryText.js';
+
+/* What is wrong with a query, in Salesforce's words. */
+
+const CUSTOM_HINT = 'Please reference your WSDL or the describe call for the appropriate names.';
+
+export const malformedQuery = (text: QueryText, word: string, message: string): SalesforceFault =>
+  text.fault('MALFORMED_QUERY', text.offsetOf(word), message);
+
+export const unexpectedToken = (text: QueryText, offset: number, token: string): SalesforceFault =>
+  text.fault('MALFORMED_QUERY', offset, `unexpected token: '${token}'`);
+
+/** The object does not exist here, its feature is off, or the running user may not see it: one and the same answer. */
+export const unsupportedType = (text: QueryText, name: string): SalesforceFault =>
+  text.fault(
+    'INVALID_TYPE',
+    text.offsetOf(name),
+    `sObject type '${name}' is not supported. If you are attempting to use a custom object, be sure to append the '__c' after the entity name. ${CUSTOM_HINT}`,
+  );
+
+export const noSuchColumn = (text: QueryText, path: string, column: string, entity: string): SalesforceFault =>
+  text.fault(
+    'INVALID_FIELD',
+    text.offsetOf(path),
+    `No such column '${column}' on entity '${entity}'. If you are attempting to use a custom field, be sure to append the '__c' after the custom field name. ${CUSTOM_HINT}`,
+  );
+
+export const unknownParent = (text: QueryText, path: string, relationship: string): SalesforceFault =>
+  text.fault(
+    'INVALID_FIELD',
+    text.offsetOf(path),
+    `Didn't understand relationship '${relationship}' in field path. If you are attempting to use a custom relationship, be sure to append the '__r' after the custom relationship name. ${CUSTOM_HINT}`,
+  );
+
+export const unknownChildren = (text: QueryText, relationship: string): SalesforceFault =>
+  text.fault(
+    'INVALID_TYPE',
+    text.offsetOf(relationship),
+    `Didn't understand relationship '${relationship}' in FROM part of query call. If you are attempting to use a custom relationship, be sure to append the '__r' after the custom relationship name. ${CUSTOM_HINT}`,
+  );
+
+export const duplicateField = (text: QueryText, name: string): SalesforceFault =>
+  text.fault('INVALID_FIELD', text.lastOffsetOf(name), `duplicate field selected: ${name}`);
+
+/** A field in a clause behind FROM that the clause cannot take. */
+export const unusableField = (text: QueryText, written: string, message: string): SalesforceFault =>
+  text.fault('INVALID_FIELD', text.lastOffsetOf(written), message);
+
+export const unusableOperator = (text: QueryText, written: string, message: string): SalesforceFault =>
+  text.fault('INVALID_QUERY_FILTER_OPERATOR', text.lastOffsetOf(written), message);

@@ -1,0 +1,58 @@
+import { parseQuery, type Query } from '@jetstreamapp/soql-parser-js';
+import type { SalesforceFault } from '../org/types.js';
+import { malformedQuery, unexpectedToken } from './faults.js';
+import type { QueryText } from './queryText.js';
+
+/** SOQL and SOSL Reference: "SOQL SELECT Syntax". */
+const MAXIMUM_LENGTH = 100_000;
+
+/**
+ * Reads a query.
+ *
+ * @throws MALFORMED_QUERY with a caret under the first thing that does not belong.
+ */
+export function parse(text: QueryText): Query & { sObject: string } {
+  if (text.soql.length > MAXIMUM_LENGTH)
+    throw malformedQuery(text, 'SELECT', `SOQL statements cannot be longer than ${MAXIMUM_LENGTH} characters.`);
+  let query: Query;
+  try {
+    query = parseQuery(text.soql);
+  } catch (error) {
+    throw malformed(text, error as Error);
+  }
+  if (!query.sObject) throw unexpectedToken(text, text.soql.length, '<EOF>');
+  return { ...query, sObject: query.sObject };
+}
+
+function malformed(text: QueryText, error: Error): SalesforceFault {
+  const lexed = /unexpected character: ->(.)<- at offset: (\d+)/s.exec(error.message);
+  if (lexed) return unexpectedToken(text, Number(lexed[2]), lexed[1] ?? '');
+  const token = foundToken(error);
+  if (token === '') return unexpectedToken(text, text.soql.length, '<EOF>');
+  if (token === ':') return malformedQuery(text, ':', 'Bind variables only allowed in Apex code');
+  return unexpectedToken(text, offsetOfFailure(text, token, error), token);
+}
+
+/** The parser tells which token it stumbled over, but not where it stands. */
+function foundToken(error: Error): string {
+  return (
+    /found: '([^']*)'/.exec(error.message)?.[1] ??
+    /found --> '(.*)' <--/s.exec(error.message)?.[1] ??
+    /found: (\S+)$/.exec(error.message)?.[1] ??
+    ''
+  );
+}
+
+/** It is the place at which a query cut off right behind it already fails over the same token. */
+function offsetOfFailure(text: QueryText, token: string, error: Error): number {
+  const offsets = text.offsetsOf(token);
+  const place = offsets.find((offset) => {
+    try {
+      parseQuery(text.soql.slice(0, offset + token.length));
+      return false;
+    } catch (cutOff) {
+      return (cutOff as Error).message === error.message;
+    }
+  });
+  return place ?? offsets.at(-1) ?? text.soql.length;
+}

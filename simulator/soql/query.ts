@@ -1,0 +1,75 @@
+import type { Query } from '@jetstreamapp/soql-parser-js';
+import { SalesforceFault, type QueryAnswer } from '../org/types.js';
+import { answerAggregate, isAggregateQuery } from './aggregateQuery.js';
+import { columnsMetadata } from './columnMetadata.js';
+import { unexpectedToken, unsupportedType } from './faults.js';
+import { sortRows } from './orderBy.js';
+import { parse } from './parse.js';
+import type { Scope } from './path.js';
+import { QueryText } from './queryText.js';
+import { matchingRows } from './rows.js';
+import { compileSelectList, renderRecord } from './selectList.js';
+import type { Records, Source } from './source.js';
+
+/** SOQL and SOSL Reference: "OFFSET". */
+const MAXIMUM_OFFSET = 2000;
+
+/**
+ * Runs a query. Which records match is settled now; they are rendered page by page.
+ *
+ * @throws whatever Salesforce answers to a query it cannot run, with a caret under the place.
+ */
+export function runQuery(soql: string, source: Source): QueryAnswer {
+  const text = new QueryText(soql);
+  const query = parse(text);
+  const records = source.find(query.sObject);
+  if (!records?.schema.queryable) throw unsupportedType(text, query.sObject);
+  if ((query.offset ?? 0) > MAXIMUM_OFFSET)
+    throw new SalesforceFault(400, 'NUMBER_OUTSIDE_VALID_RANGE', `Maximum SOQL offset allowed is ${MAXIMUM_OFFSET}`);
+  const scope: Scope = {
+    source,
+    text,
+    schema: records.schema,
+    ...(query.sObjectAlias ? { alias: query.sObjectAlias } : {}),
+  };
+  if (isCountOfAll(query)) return countOfAll(query, records, scope);
+  if (isAggregateQuery(query)) return answerAggregate(query, () => matchingRows(records, query.where, scope), scope);
+  return answerRecords(query, records, scope);
+}
+
+function answerRecords(query: Query, records: Records, scope: Scope): QueryAnswer {
+  const columns = compileSelectList(query, scope);
+  const rows = sortRows(matchingRows(records, query.where, scope), query.orderBy, scope);
+  const { limit, offset = 0 } = query;
+  const shown =
+    offset === 0 && limit === undefined ? rows : rows.slice(offset, limit === undefined ? undefined : offset + limit);
+  return {
+    totalSize: shown.length,
+    aggregate: false,
+    page: (from, size) =>
+      shown.slice(from, from + size).map((row) => renderRecord(row, records.schema, columns, scope)),
+    columns: () => columnsMetadata(columns),
+  };
+}
+
+const isCountOfAll = ({ fields = [] }: Query): boolean =>
+  fields.some(
+    (field) =>
+      field.type === 'FieldFunctionExpression' && field.rawValue?.replace(/\s/g, '').toUpperCase() === 'COUNT()',
+  );
+
+/** `SELECT COUNT() FROM …`: the count is `totalSize`, and there are no records. */
+function countOfAll(query: Query, records: Records, scope: Scope): QueryAnswer {
+  const { text } = scope;
+  if (query.fields?.length !== 1) throw unexpectedToken(text, text.soql.indexOf(','), ',');
+  if (query.orderBy) throw unexpectedToken(text, text.offsetOf('ORDER'), 'ORDER');
+  if (query.groupBy) throw unexpectedToken(text, text.offsetOf('GROUP'), 'GROUP');
+  const { limit = Infinity, offset = 0 } = query;
+  const matching = matchingRows(records, query.where, scope).length;
+  return {
+    totalSize: Math.max(0, Math.min(limit, matching - offset)),
+    aggregate: true,
+    page: () => [],
+    columns: () => [],
+  };
+}

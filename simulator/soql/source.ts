@@ -1,0 +1,18 @@
+import type { ObjectSchema, Table } from '../org/types.js';
+
+/** The records of an object as the caller sees it: the schema holds only the fields of the caller's API version. */
+export type Records = Pick<Table, 'schema' | 'size' | 'rows' | 'deletedRows' | 'get' | 'where'>;
+
+/** What a query may draw on. */
+export type Source = {
+  apiVersion: number;
+  now: Date;
+  includeDeleted: boolean;
+  /** Undefined for an object that does not exist or that the caller may not see. */
+  find(object: string): Records | undefined;
+  findByKeyPrefix(keyPrefix: string): Records | undefined;
+};
+
+/** The address of a record, as `attributes` shows it. */
+export const recordUrl = (source: Source, schema: ObjectSchema, id: string): string =>
+  `/services/data/v${source.apiVersion.toFixed(1)}/sobjects/${schema.name}/${id}`;
