@@ -1,6 +1,41 @@
+import { group } from './group.js';
+import { groupMember } from './groupMember.js';
+import { permissionSet } from './permissionSet.js';
+import { permissionSetAssignment } from './permissionSetAssignment.js';
+import { permissionSetGroup, permissionSetGroupComponent } from './permissionSetGroup.js';
+import { permissionSetLicenseAssign } from './permissionSetLicenseAssign.js';
 import type { ObjectRules } from './rules.js';
+import { setupEntityAccess } from './setupEntityAccess.js';
+import { user } from './user/user.js';
+import { userLogin } from './userLogin.js';
+import { userPackageLicense } from './userPackageLicense.js';
+import { userRole } from './userRole.js';
+import { userTerritory2Association } from './userTerritory2Association.js';
 
-const rules: ObjectRules[] = [];
+const rules: ObjectRules[] = [
+  group,
+  groupMember,
+  permissionSet,
+  permissionSetAssignment,
+  permissionSetGroup,
+  permissionSetGroupComponent,
+  permissionSetLicenseAssign,
+  setupEntityAccess,
+  user,
+  userLogin,
+  userPackageLicense,
+  userRole,
+  userTerritory2Association,
+  { object: 'AuthSession', permissions: ['ManageUsers'] },
+  { object: 'ConnectedApplication', permissions: ['CustomizeApplication'] },
+  { object: 'FieldPermissions', permissions: ['ManageProfilesPermissionsets'] },
+  { object: 'MutingPermissionSet', permissions: ['ManageProfilesPermissionsets'] },
+  { object: 'ObjectPermissions', permissions: ['ManageProfilesPermissionsets'] },
+  { object: 'Organization', permissions: ['CustomizeApplication'] },
+  { object: 'QueueSobject', permissions: ['ManageUsers'] },
+  { object: 'Territory2', permissions: ['ManageTerritories'] },
+  { object: 'Territory2Model', permissions: ['ManageTerritories'] },
+];
 
 const byObject = new Map(rules.map((objectRules) => [objectRules.object, objectRules]));
 

@@ -33,7 +33,12 @@ export function compileAggregate(fn: FunctionExp | FieldFunctionExpression, scop
   const takes =
     name === 'SUM' || name === 'AVG' ? NUMERIC.includes(of.type) : name.startsWith('COUNT') || of.type !== 'boolean';
   if (!takes || of.field.type === 'textarea')
-    throw unusableField(scope.text, argument, `field ${of.field.name} does not support aggregate operator ${name}`);
+    throw unusableField(
+      scope.text,
+      argument,
+      `field ${of.field.name} does not support aggregate operator ${name}`,
+      'SELECT',
+    );
   const key = aggregateKey(fn);
   const type = name.startsWith('COUNT') ? 'int' : name === 'SUM' || name === 'AVG' ? 'double' : of.type;
   return {

@@ -41,11 +41,11 @@ export const unknownChildren = (text: QueryText, relationship: string): Salesfor
   );
 
 export const duplicateField = (text: QueryText, name: string): SalesforceFault =>
-  text.fault('INVALID_FIELD', text.lastOffsetOf(name), `duplicate field selected: ${name}`);
+  text.fault('INVALID_FIELD', text.offsetsOf(name)[1] ?? text.offsetOf(name), `duplicate field selected: ${name}`);
 
-/** A field in a clause behind FROM that the clause cannot take. */
-export const unusableField = (text: QueryText, written: string, message: string): SalesforceFault =>
-  text.fault('INVALID_FIELD', text.lastOffsetOf(written), message);
+/** A field that a clause behind FROM cannot take. */
+export const unusableField = (text: QueryText, written: string, message: string, clause = 'WHERE'): SalesforceFault =>
+  text.fault('INVALID_FIELD', text.offsetBehind(clause, written), message);
 
 export const unusableOperator = (text: QueryText, written: string, message: string): SalesforceFault =>
-  text.fault('INVALID_QUERY_FILTER_OPERATOR', text.lastOffsetOf(written), message);
+  text.fault('INVALID_QUERY_FILTER_OPERATOR', text.offsetBehind('WHERE', written), message);

@@ -87,7 +87,7 @@ export class Grouping {
     const expression = expressionOf(clause, this.scope);
     const { type, field, written } = expression;
     if (type === 'datetime' || type === 'textarea' || type === 'double')
-      throw unusableField(text, written, `field '${field.name}' can not be grouped in a query call`);
+      throw unusableField(text, written, `field '${field.name}' can not be grouped in a query call`, 'GROUP');
     this.grouped.set(keyOf(clause), expression);
   }
 

@@ -32,7 +32,7 @@ const isIdOrder = ([first]: OrderByClause[]): boolean =>
 function sortKey(clause: OrderByClause, expression: Expression, scope: Scope): SortKey {
   const { field, written, type, valueOf } = expression;
   if (field.type === 'textarea' && field.length > 255)
-    throw unusableField(scope.text, written, `field '${field.name}' can not be sorted in a query call`);
+    throw unusableField(scope.text, written, `field '${field.name}' can not be sorted in a query call`, 'ORDER');
   const comparableOf = comparable(type);
   return {
     keyOf: (row) => comparableOf(valueOf(row)),

@@ -26,9 +26,10 @@ export class QueryText {
     return this.offsetsOf(word)[0] ?? this.soql.length;
   }
 
-  /** Where a word stands last: in the clauses behind FROM rather than in the SELECT list. */
-  public lastOffsetOf(word: string): number {
-    return this.offsetsOf(word).at(-1) ?? this.soql.length;
+  /** Where a word stands first behind a clause's keyword. */
+  public offsetBehind(keyword: string, word: string): number {
+    const start = this.offsetOf(keyword);
+    return this.offsetsOf(word).find((offset) => offset > start) ?? this.offsetOf(word);
   }
 
   /** Every place of a word; an alias before a path is overlooked (`u.Name` for `Name`). */

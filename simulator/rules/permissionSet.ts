@@ -1,0 +1,48 @@
+import type { Row } from '../org/types.js';
+import { fieldIntegrity, readOnlyRecord, refused } from './faults.js';
+import type { ObjectRules, RuleContext, Values } from './rules.js';
+
+/** Salesforce's own rule for API names: letters, digits and single underscores, a letter first. */
+const API_NAME = /^[A-Za-z](?!.*__)\w*(?<!_)$/;
+
+const isShadow = ({ IsOwnedByProfile, Type }: Row): boolean => IsOwnedByProfile === true || Type === 'Group';
+
+function checkName({ Name }: Values, own: Row | undefined, context: RuleContext): void {
+  if (typeof Name !== 'string') return;
+  if (!API_NAME.test(Name))
+    throw fieldIntegrity(
+      'The Permission Set API Name can only contain underscores and alphanumeric characters. It must be unique, begin with a letter, not include spaces, not end with an underscore, and not contain two consecutive underscores.',
+      'Name',
+    );
+  if (
+    context
+      .table('PermissionSet')
+      .where('Name', Name)
+      .some((set) => set.Id !== own?.Id && !isShadow(set))
+  )
+    throw refused('DUPLICATE_DEVELOPER_NAME', `This Permission Set API Name already exists: ${Name}`, ['Name']);
+}
+
+/** Object Reference: PermissionSet. The sets that profiles and permission set groups own, and standard ones, stay as they are. */
+export const permissionSet: ObjectRules = {
+  object: 'PermissionSet',
+  permissions: ['ManageProfilesPermissionsets'],
+  beforeInsert(values, context) {
+    checkName(values, undefined, context);
+    values.IsCustom = true;
+    values.Type = values.HasActivationRequired ? 'Session' : 'Regular';
+    return undefined;
+  },
+  beforeUpdate(before, changes, context) {
+    if (isShadow(before) || before.IsCustom === false) throw readOnlyRecord();
+    checkName(changes, before, context);
+  },
+  beforeDelete(row, context) {
+    if (isShadow(row) || row.IsCustom === false) throw readOnlyRecord(403);
+    const isUsed = ['PermissionSetAssignment', 'PermissionSetGroupComponent'].some(
+      (object) => context.table(object).where('PermissionSetId', row.Id).length > 0,
+    );
+    if (isUsed)
+      throw refused('DELETE_FAILED', 'This permission set is assigned to users or part of a permission set group');
+  },
+};

@@ -1,0 +1,85 @@
+import type { Row } from '../../org/types.js';
+import { fieldIntegrity, invalidCrossReference, refused, requiredFieldMissing } from '../faults.js';
+import { checkSeat, countSeats, licenseOfProfile } from '../licenses.js';
+import { checkUserLicense } from '../permissionSetLicenses.js';
+import type { RuleContext, Values } from '../rules.js';
+
+const PORTAL_USER_TYPES = ['PowerPartner', 'CspLitePortal', 'CustomerSuccess', 'PowerCustomerSuccess'];
+
+export const isPortalUser = ({ UserType }: Values): boolean => PORTAL_USER_TYPES.includes(String(UserType));
+
+const profileOf = (id: unknown, context: RuleContext): Row => {
+  const profile = typeof id === 'string' ? context.table('Profile').get(id) : undefined;
+  if (!profile) throw invalidCrossReference();
+  return profile;
+};
+
+/**
+ * A profile decides the user's type and license. External users are made from a contact, one for each.
+ *
+ * @throws REQUIRED_FIELD_MISSING, PORTAL_USER_ALREADY_EXISTS_FOR_CONTACT, LICENSE_LIMIT_EXCEEDED
+ */
+export function applyProfile(values: Values, context: RuleContext): void {
+  values.UserType = profileOf(values.ProfileId, context).UserType ?? null;
+  if (isPortalUser(values)) linkContact(values, context);
+  if (values.IsActive) takeSeat(values.ProfileId, context);
+}
+
+function linkContact(values: Values, context: RuleContext): void {
+  const { ContactId } = values;
+  if (typeof ContactId !== 'string') throw requiredFieldMissing(['ContactId']);
+  if (
+    context
+      .table('User')
+      .where('ContactId', ContactId)
+      .some(({ IsActive }) => IsActive)
+  )
+    throw refused('PORTAL_USER_ALREADY_EXISTS_FOR_CONTACT', 'portal user already exists for contact', ['ContactId']);
+  values.AccountId = context.table('Contact').existing(ContactId).AccountId ?? null;
+  values.IsPortalEnabled = true;
+  values.IsPartner = values.UserType === 'PowerPartner';
+}
+
+/**
+ * What moves with the profile: internal users stay internal; assigned permission sets must suit the new license
+ * (Object Reference: PermissionSetAssignment).
+ */
+export function changeProfile(before: Row, changes: Values, context: RuleContext): void {
+  const after = profileOf(changes.ProfileId, context);
+  if (isPortalUser(after) !== isPortalUser(before))
+    throw fieldIntegrity("Profile ID: the profile's user license is not compatible with the user", 'ProfileId');
+  changes.UserType = after.UserType ?? null;
+  const user = { ...before, ...changes };
+  for (const { PermissionSetId } of context.table('PermissionSetAssignment').where('AssigneeId', before.Id)) {
+    const set = typeof PermissionSetId === 'string' ? context.table('PermissionSet').get(PermissionSetId) : undefined;
+    if (set && !set.IsOwnedByProfile) checkUserLicense(set, user, context);
+  }
+}
+
+/** Only active users hold a seat of their license. */
+export function moveSeat(before: Row, changes: Values, context: RuleContext): void {
+  const after = { ...before, ...changes };
+  const oldLicense = before.IsActive ? licenseOfProfile(before.ProfileId, context)?.Id : undefined;
+  const newLicense = after.IsActive ? licenseOfProfile(after.ProfileId, context)?.Id : undefined;
+  if (oldLicense === newLicense) return;
+  if (newLicense) takeSeat(after.ProfileId, context);
+  if (oldLicense) countSeats(context.table('UserLicense'), oldLicense, -1);
+}
+
+function takeSeat(profileId: unknown, context: RuleContext): void {
+  const license = licenseOfProfile(profileId, context);
+  if (!license) return;
+  checkSeat(license);
+  countSeats(context.table('UserLicense'), license.Id, 1);
+}
+
+/** Salesforce assigns the set that the profile owns to whoever has the profile. */
+export function assignProfileSet(user: Row, context: RuleContext): void {
+  const assignments = context.table('PermissionSetAssignment');
+  const sets = context.table('PermissionSet');
+  for (const { Id, PermissionSetId } of assignments.where('AssigneeId', user.Id))
+    if (typeof PermissionSetId === 'string' && sets.get(PermissionSetId)?.IsOwnedByProfile) assignments.delete(Id);
+  if (typeof user.ProfileId !== 'string') return;
+  for (const set of sets.where('ProfileId', user.ProfileId))
+    assignments.insert({ AssigneeId: user.Id, PermissionSetId: set.Id });
+}
