@@ -1,6 +1,7 @@
 import type { Row } from '../../org/types.js';
 import type { OrgBuilder } from './orgBuilder.js';
-import { permissionSetOfGroup } from './permissionSetGroups.js';
+import { componentsOf, permissionSetOfGroup } from './permissionSetGroups.js';
+import { takeLicenseOf } from './permissionSetLicenses.js';
 
 export type Assignment = {
   /** When it was made. */
@@ -9,22 +10,21 @@ export type Assignment = {
   expirationDate?: string;
 };
 
-export const assignPermissionSet = (builder: OrgBuilder, user: Row, set: Row, assignment: Assignment = {}): Row =>
-  insertAssignment(builder, user, { PermissionSetId: set.Id }, assignment);
+/** Assigns a permission set, and a seat of its permission set licence where it needs one. */
+export function assignPermissionSet(builder: OrgBuilder, user: Row, set: Row, assignment: Assignment = {}): Row {
+  takeLicenseOf(builder, user, set);
+  return insertAssignment(builder, user, { PermissionSetId: set.Id }, assignment);
+}
 
-/** The row names both the group and the permission set that the group owns. */
-export const assignPermissionSetGroup = (
-  builder: OrgBuilder,
-  user: Row,
-  group: Row,
-  assignment: Assignment = {},
-): Row =>
-  insertAssignment(
-    builder,
-    user,
-    { PermissionSetGroupId: group.Id, PermissionSetId: permissionSetOfGroup(builder, group.Id).Id },
-    assignment,
-  );
+/**
+ * Assigns a permission set group, and a seat of each permission set licence that its components need. The row names
+ * both the group and the permission set that the group owns.
+ */
+export function assignPermissionSetGroup(builder: OrgBuilder, user: Row, group: Row, assignment: Assignment = {}): Row {
+  for (const set of componentsOf(builder, group.Id)) takeLicenseOf(builder, user, set);
+  const owned = permissionSetOfGroup(builder, group.Id);
+  return insertAssignment(builder, user, { PermissionSetGroupId: group.Id, PermissionSetId: owned.Id }, assignment);
+}
 
 const insertAssignment = (
   builder: OrgBuilder,

@@ -62,6 +62,17 @@ export function permissionSetOfGroup(builder: OrgBuilder, groupId: string): Row 
   return set;
 }
 
+/** The permission sets in a group, or the muting ones. */
+export function componentsOf(
+  builder: OrgBuilder,
+  groupId: string,
+  object: 'PermissionSet' | 'MutingPermissionSet' = 'PermissionSet',
+): Row[] {
+  const components = builder.org.table('PermissionSetGroupComponent').where('PermissionSetGroupId', groupId);
+  const sets = builder.org.table(object);
+  return components.flatMap(({ PermissionSetId }) => sets.get(String(PermissionSetId)) ?? []);
+}
+
 function insertComponent(builder: OrgBuilder, group: Row, set: Row): void {
   builder.insert('PermissionSetGroupComponent', { PermissionSetGroupId: group.Id, PermissionSetId: set.Id });
   const current = builder.org.table('PermissionSet').get(set.Id) ?? set;
@@ -70,15 +81,8 @@ function insertComponent(builder: OrgBuilder, group: Row, set: Row): void {
 
 /** What one of the components grants and none mutes. */
 function recalculate(builder: OrgBuilder, group: Row): void {
-  const granted = new Set<SystemPermission>();
-  const muted = new Set<SystemPermission>();
-  for (const component of builder.org.table('PermissionSetGroupComponent').where('PermissionSetGroupId', group.Id)) {
-    const setId = String(component.PermissionSetId);
-    const set = builder.org.table('PermissionSet').get(setId);
-    const muting = builder.org.table('MutingPermissionSet').get(setId);
-    if (set) for (const permission of permissionsOf(set)) granted.add(permission);
-    if (muting) for (const permission of permissionsOf(muting)) muted.add(permission);
-  }
-  const owned = permissionSetOfGroup(builder, group.Id);
-  builder.amend('PermissionSet', owned, permissionFields([...granted].filter((permission) => !muted.has(permission))));
+  const muted = new Set(componentsOf(builder, group.Id, 'MutingPermissionSet').flatMap(permissionsOf));
+  const granted = componentsOf(builder, group.Id).flatMap(permissionsOf);
+  const remaining = granted.filter((permission) => !muted.has(permission));
+  builder.amend('PermissionSet', permissionSetOfGroup(builder, group.Id), permissionFields(remaining));
 }

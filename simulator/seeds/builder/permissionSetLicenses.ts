@@ -27,3 +27,12 @@ export function assignPermissionSetLicense(builder: OrgBuilder, user: Row, licen
   takeSeat(builder, 'PermissionSetLicense', license.Id);
   return builder.insert('PermissionSetLicenseAssign', { AssigneeId: user.Id, PermissionSetLicenseId: license.Id });
 }
+
+/** Salesforce gives whoever gets a permission set made for a permission set licence a seat of it, too. */
+export function takeLicenseOf(builder: OrgBuilder, user: Row, set: Row): void {
+  const license = typeof set.LicenseId === 'string' && builder.org.table('PermissionSetLicense').get(set.LicenseId);
+  if (!license) return;
+  const held = builder.org.table('PermissionSetLicenseAssign').where('AssigneeId', user.Id);
+  if (!held.some((seat) => seat.PermissionSetLicenseId === license.Id))
+    assignPermissionSetLicense(builder, user, license);
+}

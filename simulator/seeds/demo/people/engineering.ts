@@ -1,0 +1,63 @@
+import type { People } from './person.js';
+
+export const engineering = {
+  'elena.popescu': {
+    name: ['Elena', 'Popescu'],
+    title: 'Propulsion Lead',
+    place: 'losAngeles',
+    profile: 'Acme Engineering',
+    role: 'Propulsion_Lead',
+    manager: 'daniel.cho',
+    hired: 1020,
+    seen: 2,
+  },
+  'raj.patel': {
+    name: ['Raj', 'Patel'],
+    title: 'Propulsion Engineer',
+    place: 'losAngeles',
+    profile: 'Acme Engineering',
+    role: 'Propulsion_Engineer',
+    manager: 'elena.popescu',
+    hired: 530,
+    seen: 7,
+  },
+  'nova.reyes': {
+    name: ['Nova 🚀', 'Reyes'],
+    title: 'Propulsion Engineer',
+    place: 'losAngeles',
+    profile: 'Acme Engineering',
+    role: 'Propulsion_Engineer',
+    manager: 'elena.popescu',
+    hired: 160,
+    seen: 0.7,
+  },
+  'ingrid.berg': {
+    name: ['Ingrid', 'Berg'],
+    title: 'Release Engineer',
+    place: 'berlin',
+    profile: 'Acme Engineering',
+    manager: 'daniel.cho',
+    hired: 690,
+    seen: 0.3,
+  },
+  // Left two months ago; nobody deactivated him, and his permission set group still lets him modify all data.
+  'marek.dvorak': {
+    name: ['Marek', 'Dvořák'],
+    title: 'Release Engineer (left)',
+    place: 'berlin',
+    profile: 'Acme Engineering',
+    manager: 'daniel.cho',
+    hired: 1150,
+    seen: 63,
+  },
+  'yusuf.demir': {
+    name: ['Yusuf', 'Demir'],
+    title: 'Avionics Lead',
+    place: 'berlin',
+    profile: 'Acme Engineering',
+    manager: 'daniel.cho',
+    hired: 1090,
+    seen: 220,
+    isActive: false,
+  },
+} satisfies People;
