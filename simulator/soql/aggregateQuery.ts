@@ -3,7 +3,7 @@ import { SalesforceFault, type QueryAnswer, type Row } from '../org/types.js';
 import { isAggregate } from './accumulator.js';
 import { columnMetadata } from './columnMetadata.js';
 import type { Expression } from './expression.js';
-import { malformedQuery, unexpectedToken } from './faults.js';
+import { duplicateAlias, malformedQuery, unexpectedToken } from './faults.js';
 import { Grouping } from './grouping.js';
 import { sortRows } from './orderBy.js';
 import type { Scope } from './path.js';
@@ -75,7 +75,7 @@ function selectedOf(fields: FieldType[], grouping: Grouping, scope: Scope): Sele
         : item.field;
     const expression = grouping.expression(isFunction ? { fn: item } : { field: written });
     const name = ('alias' in item && item.alias) || (isFunction ? `expr${unnamed++}` : expression.field.name);
-    if (names.has(name.toLowerCase())) throw malformedQuery(scope.text, name, `duplicate alias: ${name}`);
+    if (names.has(name.toLowerCase())) throw duplicateAlias(scope.text, name);
     names.add(name.toLowerCase());
     return { name, expression, isAggregate: isFunction, written };
   });

@@ -5,8 +5,15 @@ import type { QueryText } from './queryText.js';
 
 const CUSTOM_HINT = 'Please reference your WSDL or the describe call for the appropriate names.';
 
-export const malformedQuery = (text: QueryText, word: string, message: string): SalesforceFault =>
-  text.fault('MALFORMED_QUERY', text.offsetOf(word), message);
+/** @param clause the keyword behind which the word stands; without it, the word's first place. */
+export const malformedQuery = (text: QueryText, word: string, message: string, clause?: string): SalesforceFault =>
+  text.fault('MALFORMED_QUERY', clause ? text.offsetBehind(clause, word) : text.offsetOf(word), message);
+
+/** @param word stands in the query twice, the second time in vain. */
+export const duplicateAlias = (text: QueryText, word: string): SalesforceFault =>
+  text.fault('MALFORMED_QUERY', secondOffset(text, word), `duplicate alias: ${word}`);
+
+const secondOffset = (text: QueryText, word: string): number => text.offsetsOf(word)[1] ?? text.offsetOf(word);
 
 export const unexpectedToken = (text: QueryText, offset: number, token: string): SalesforceFault =>
   text.fault('MALFORMED_QUERY', offset, `unexpected token: '${token}'`);
@@ -41,7 +48,7 @@ export const unknownChildren = (text: QueryText, relationship: string): Salesfor
   );
 
 export const duplicateField = (text: QueryText, name: string): SalesforceFault =>
-  text.fault('INVALID_FIELD', text.offsetsOf(name)[1] ?? text.offsetOf(name), `duplicate field selected: ${name}`);
+  text.fault('INVALID_FIELD', secondOffset(text, name), `duplicate field selected: ${name}`);
 
 /** A field that a clause behind FROM cannot take. */
 export const unusableField = (text: QueryText, written: string, message: string, clause = 'WHERE'): SalesforceFault =>

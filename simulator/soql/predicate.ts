@@ -66,7 +66,7 @@ export function compileWhere(tree: ConditionTree, scope: Scope, inSemiJoin: bool
           : semiJoins > MAXIMUM_SEMI_JOINS
             ? `Only ${MAXIMUM_SEMI_JOINS} semi join sub-selects are allowed`
             : undefined;
-    if (forbidden) throw malformedQuery(scope.text, field, forbidden);
+    if (forbidden) throw malformedQuery(scope.text, field, forbidden, 'WHERE');
   }
 
   return { predicate: compileTree(tree, compileLeaf), conjuncts };

@@ -1,6 +1,6 @@
 import { SalesforceFault } from '../org/types.js';
 
-const TOKEN = /'(?:[^'\\]|\\.)*'|[\w.:-]+|\S/gs;
+const TOKEN = /'(?:[^'\\]|\\.)*'|[\w.][\w.:-]*|\S/gs;
 
 /** A query as it was sent, to say where in it a fault is. */
 export class QueryText {

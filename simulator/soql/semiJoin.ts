@@ -21,6 +21,7 @@ export function compileSemiJoin(condition: ValueQueryCondition, scope: Scope): S
       text,
       condition.field,
       `The left operand '${condition.field}' in the where expression of a semi join should be an id or reference field of the queried object`,
+      'WHERE',
     );
   const { sObject, column, query } = subselect(condition.valueQuery, scope);
   const records = source.find(sObject);
