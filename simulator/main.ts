@@ -65,8 +65,19 @@ function optionsOf(args: string[]): SimulatorOptions {
 }
 
 const announcement = (simulator: Simulator): string => {
-  const { instanceUrl, accessToken, username, orgId, clientId, jwtKeyFile, caFile, sfdxAuthUrl } = simulator;
-  return JSON.stringify({ instanceUrl, accessToken, username, orgId, clientId, jwtKeyFile, caFile, sfdxAuthUrl });
+  const { instanceUrl, accessToken, username, orgId, clientId, clientSecret, jwtKeyFile, caFile, sfdxAuthUrl } =
+    simulator;
+  return JSON.stringify({
+    instanceUrl,
+    accessToken,
+    username,
+    orgId,
+    clientId,
+    clientSecret,
+    jwtKeyFile,
+    caFile,
+    sfdxAuthUrl,
+  });
 };
 
 try {

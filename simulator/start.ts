@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import { getSigningKey, getTls } from './http/credentials.js';
-import { CONSUMER_KEY } from './http/oauth/connectedApp.js';
+import { CONSUMER_KEY, CONSUMER_SECRET } from './http/oauth/connectedApp.js';
 import type { LoggedRequest } from './http/requestLog.js';
 import { createServer } from './http/server.js';
 import { createService, type Service } from './http/service.js';
@@ -37,8 +37,10 @@ export type Simulator = {
   readonly username: string;
   readonly accessToken: string;
   readonly refreshToken: string;
-  /** The consumer key for JWT logins, and the file with the key that signs them. */
+  /** The connected app that API clients log in through. */
   readonly clientId: string;
+  readonly clientSecret: string;
+  /** The file with the key that signs JWT logins. */
   readonly jwtKeyFile: string;
   /** With https: for `sf org login sfdx-url`, and for NODE_EXTRA_CA_CERTS. */
   readonly sfdxAuthUrl?: string;
@@ -97,6 +99,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     accessToken: service.sessions.open(adminUserId),
     refreshToken,
     clientId: CONSUMER_KEY,
+    clientSecret: CONSUMER_SECRET,
     jwtKeyFile,
     ...(tls ? await forSecureClients(folder, tls.cert, refreshToken, port) : {}),
     org,

@@ -1,6 +1,5 @@
 import { createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
-import { generate } from 'selfsigned';
 import type { Tls } from './server.js';
 
 const newKeyPair = promisify(generateKeyPair);
@@ -20,6 +19,7 @@ async function generateSigningKey(): Promise<SigningKey> {
 }
 
 async function generateTls(): Promise<Tls> {
+  const { generate } = await import('selfsigned');
   const notAfterDate = new Date(Date.now() + 365 * 24 * 60 * 60 * 1000);
   const { private: key, cert } = await generate([{ name: 'commonName', value: '127.0.0.1' }], {
     notAfterDate,

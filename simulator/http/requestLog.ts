@@ -9,15 +9,14 @@ export type Subject = {
   rows?: number;
 };
 
+/** A request that a composite or batch request carried. */
+export type LoggedSubrequest = Subject & { method: string; path: string; status: number };
+
 /** One call to the REST API. Neither headers nor bodies: they hold tokens and passwords. */
-export type LoggedRequest = Subject & {
-  method: string;
-  path: string;
-  status: number;
+export type LoggedRequest = LoggedSubrequest & {
   /** The machine's time, not the org's. */
   at: string;
-  /** What a composite or batch request carried. */
-  subrequests?: Array<Subject & { method: string; path: string; status: number }>;
+  subrequests?: LoggedSubrequest[];
 };
 
 /** The REST calls so far, also as lines of JSON in a file. */

@@ -23,7 +23,7 @@ export function createServer(service: Service, tls?: Tls): FastifyInstance {
   };
   const http = { maxHeaderSize: LARGEST_HEADERS };
   const app: FastifyInstance = tls
-    ? (Fastify({ ...options, https: { ...http, ...tls } }) as unknown as FastifyInstance)
+    ? Fastify({ ...options, https: { ...http, ...tls } })
     : Fastify({ ...options, http });
   readBodies(app);
   compressAnswers(app);

@@ -4,7 +4,7 @@ import { invalidQueryLocator } from '../faults.js';
 import type { Call, Endpoint } from '../rest/call.js';
 import { param } from '../rest/params.js';
 import { objectBody } from '../rest/recordBody.js';
-import { queriedObject } from '../soqlText.js';
+import { querySubject } from '../subject.js';
 import { isColumnDelimiter, isLineEnding, toCsv, type CsvFormat } from './csv.js';
 import type { QueryJob } from './queryJobs.js';
 import { refuseUnsupported } from './refusals.js';
@@ -55,7 +55,7 @@ export const createJob: Endpoint = ({ service: { org, queryJobs }, body, caller 
   const job = queryJobs.add({
     operation,
     soql,
-    object: queriedObject(soql) ?? '',
+    object: querySubject(soql).object ?? '',
     answer,
     format: csvFormat(format),
     createdById: caller.userId,

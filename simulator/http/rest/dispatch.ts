@@ -3,6 +3,7 @@ import { SalesforceFault } from '../../org/types.js';
 import { errorBody } from '../errorBody.js';
 import { methodNotAllowed } from '../faults.js';
 import type { Service } from '../service.js';
+import { subjectOf } from '../subject.js';
 import type { RestAnswer, RestRequest } from './call.js';
 import { resources, type Resource } from './resources.js';
 
@@ -43,11 +44,13 @@ function answer(request: RestRequest, service: Service): RestAnswer {
 
 /** Answers a request by the resource it addresses; faults become the answer Salesforce gives for them. */
 export function dispatch(request: RestRequest, service: Service): RestAnswer {
+  const asked = subjectOf(request);
   try {
-    return answer(request, service);
+    const answered = answer(request, service);
+    return { ...answered, subject: { ...asked, ...answered.subject } };
   } catch (error) {
     if (!(error instanceof SalesforceFault)) throw error;
-    return { status: error.status, body: errorBody(error, isWrite(request)) };
+    return { status: error.status, body: errorBody(error, isWrite(request)), subject: asked };
   }
 }
 

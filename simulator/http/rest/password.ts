@@ -33,7 +33,7 @@ function change(call: Call, user: Row, password: string): void {
 /** `GET sobjects/User/:id/password`. Passwords of this org do not expire. */
 export const passwordExpired: Endpoint = (call) => {
   userOf(call);
-  return { status: 200, body: { isExpired: false }, subject: { object: 'User' } };
+  return { status: 200, body: { isExpired: false } };
 };
 
 /** `POST sobjects/User/:id/password` with `NewPassword`. */
@@ -49,7 +49,7 @@ export const setPassword: Endpoint = (call) => {
     );
   }
   change(call, user, password);
-  return { status: 204, subject: { object: 'User' } };
+  return { status: 204 };
 };
 
 /** `DELETE sobjects/User/:id/password`: a new one, made by Salesforce. */
@@ -58,5 +58,5 @@ export const resetPassword: Endpoint = (call) => {
   requirePermission(call, user);
   const password = randomBytes(9).toString('base64url');
   change(call, user, password);
-  return { status: 200, body: { NewPassword: password }, subject: { object: 'User' } };
+  return { status: 200, body: { NewPassword: password } };
 };

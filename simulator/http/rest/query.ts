@@ -2,7 +2,7 @@ import { findObject } from '../../schema/index.js';
 import { SalesforceFault, type QueryAnswer } from '../../org/types.js';
 import { versionPath } from '../apiVersion.js';
 import type { Subject } from '../requestLog.js';
-import { queriedObject } from '../soqlText.js';
+import { querySubject } from '../subject.js';
 import type { Call, Endpoint, RestAnswer } from './call.js';
 import { param } from './params.js';
 
@@ -32,7 +32,7 @@ function pageAnswer(
   subject: Subject,
   cursorId: () => string,
 ): RestAnswer {
-  const records = answer.page(offset, pageSize(call));
+  const records = answer.page(offset, answer.aggregate ? LARGEST_PAGE : pageSize(call));
   const next = offset + records.length;
   const done = next >= answer.totalSize || records.length === 0;
   const body = {
@@ -53,23 +53,16 @@ function columnsAnswer(answer: QueryAnswer, subject: Subject): RestAnswer {
     idSelected: columnMetadata.some(({ columnName }) => columnName === 'Id'),
     keyPrefix: findObject(subject.object ?? '')?.keyPrefix ?? null,
   };
-  return { status: 200, body, subject };
+  return { status: 200, body };
 }
 
 function firstPage(call: Call, includeDeleted: boolean): RestAnswer {
   const { service, caller } = call;
   const soql = call.query.get('q');
   if (soql === null) throw new SalesforceFault(400, 'MALFORMED_QUERY', 'A query string has to be specified');
-  const subject = { query: soql, object: queriedObject(soql) };
+  const subject = querySubject(soql);
   const answer = service.org.query(soql, caller, { includeDeleted });
   if (call.query.get('columns') === 'true') return columnsAnswer(answer, subject);
-  if (answer.aggregate && answer.page(LARGEST_PAGE, 1).length > 0) {
-    throw new SalesforceFault(
-      400,
-      'EXCEEDED_ID_LIMIT',
-      'Aggregate query does not support queryMore(), use LIMIT to restrict the results to a single batch',
-    );
-  }
   return pageAnswer(call, answer, 0, subject, () => service.cursors.keep(answer, caller.userId, subject).id);
 }
 

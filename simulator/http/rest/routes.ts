@@ -4,6 +4,7 @@ import { listVersions } from '../apiVersion.js';
 import { errorBody } from '../errorBody.js';
 import { plainPath, parseTarget } from '../target.js';
 import type { Service } from '../service.js';
+import { subjectOf } from '../subject.js';
 import { faultOf } from '../unexpected.js';
 import { admit } from './admission.js';
 import type { RestAnswer } from './call.js';
@@ -48,8 +49,13 @@ export function restRoutes(app: FastifyInstance, service: Service): void {
       },
       errorHandler(error, request, reply) {
         const fault = faultOf(error);
+        const target = parseTarget(request.url);
         reply.header('sforce-limit-info', service.usage.toHeader());
-        return finish(request, reply, { status: fault.status, body: errorBody(fault) });
+        void finish(request, reply, {
+          status: fault.status,
+          body: errorBody(fault),
+          subject: target && subjectOf(target),
+        });
       },
     });
   }

@@ -20,14 +20,13 @@ export const objectBasics: Endpoint = (call) => {
     .describeGlobal(call.caller)
     .find((described) => String(described.name).toLowerCase() === name);
   if (!objectDescribe) throw notFound();
-  return { status: 200, body: { objectDescribe, recentItems: [] }, subject: { object: String(objectDescribe.name) } };
+  return { status: 200, body: { objectDescribe, recentItems: [] } };
 };
 
 /** `sobjects/:object/describe`. */
 export const describe: Endpoint = (call) => ({
   status: 200,
   body: call.service.org.describe(object(call), call.caller),
-  subject: { object: object(call) },
 });
 
 /** `POST sobjects/:object`. */
@@ -37,7 +36,6 @@ export const createRecord: Endpoint = (call) => {
     status: 201,
     body: { id: created.id, success: true, errors: [] },
     headers: { location: `${versionPath(call.caller.apiVersion)}/sobjects/${object(call)}/${created.id}` },
-    subject: { object: object(call) },
   };
 };
 
@@ -45,17 +43,17 @@ export const createRecord: Endpoint = (call) => {
 export const retrieveRecord: Endpoint = (call) => ({
   status: 200,
   body: call.service.org.retrieve(object(call), id(call), nameList(call.query.get('fields')), call.caller),
-  subject: { object: object(call), rows: 1 },
+  subject: { rows: 1 },
 });
 
 /** `PATCH sobjects/:object/:id`. */
 export const updateRecord: Endpoint = (call) => {
   call.service.org.update(object(call), id(call), recordFields(objectBody(call.body)), call.caller);
-  return { status: 204, subject: { object: object(call) } };
+  return { status: 204 };
 };
 
 /** `DELETE sobjects/:object/:id`. */
 export const deleteRecord: Endpoint = (call) => {
   call.service.org.delete(object(call), id(call), call.caller);
-  return { status: 204, subject: { object: object(call) } };
+  return { status: 204 };
 };

@@ -1,6 +1,7 @@
 import { notFound } from '../../../org/faults.js';
 import { SalesforceFault } from '../../../org/types.js';
 import { errorBody } from '../../errorBody.js';
+import type { LoggedSubrequest } from '../../requestLog.js';
 import { plainPath, parseTarget } from '../../target.js';
 import type { Call, RestAnswer } from '../call.js';
 
@@ -30,14 +31,9 @@ export function answerSubrequest(call: Call, { method, url, body }: Subrequest):
 export const faultAnswer = (fault: SalesforceFault): RestAnswer => ({ status: fault.status, body: errorBody(fault) });
 
 /** What the request log says of a subrequest. */
-export const logged = (
-  { method, url }: Subrequest,
-  { status, subject: { query, object, rows } = {} }: RestAnswer,
-): { method: string; path: string; status: number; query?: string; object?: string; rows?: number } => ({
+export const logged = ({ method, url }: Subrequest, { status, subject }: RestAnswer): LoggedSubrequest => ({
   method,
   path: plainPath(url),
+  ...subject,
   status,
-  query,
-  object,
-  rows,
 });
