@@ -16,6 +16,8 @@ export type ClientOptions = {
 /** The lowest API version that has all that a sync reads (PermissionSetGroup.HasActivationRequired). */
 export const MINIMUM_API_VERSION = 53;
 
+const ACCESS_TOKEN = /^00D\w{12,15}![.\w]+$/;
+
 /** One org, by the CLI's own connection: counts the calls, retries what passes, translates what does not. */
 export class OrgClient {
   private requests = 0;
@@ -41,8 +43,10 @@ export class OrgClient {
     return this.connection.getApiVersion();
   }
 
+  /** The running user's username, for texts; never the access token, which is the name of an org given by token. */
   public get username(): string {
-    return this.connection.getUsername() ?? '';
+    const username = this.connection.getUsername();
+    return username && !ACCESS_TOKEN.test(username) ? username : 'The running user';
   }
 
   public get instanceUrl(): string {

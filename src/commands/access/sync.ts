@@ -130,7 +130,7 @@ export default class AccessSync extends SfCommand<AccessSyncResult> {
     const progress = new ReadingProgress(this.spinner, process.stderr.isTTY === true && !this.jsonEnabled());
     try {
       const connection = flags['target-org'].getConnection(flags['api-version']);
-      progress.start(messages.getMessage('progress.reading', [connection.getUsername() ?? '']));
+      progress.start(messages.getMessage('progress.reading'));
       const outcome = await sync(
         { connection, options, format, view, output },
         {

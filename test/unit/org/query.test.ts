@@ -1,0 +1,209 @@
+import type { SfError } from '@salesforce/core';
+import { expect } from 'chai';
+import { OrgClient } from '../../../src/org/client.js';
+import { readPages, type PageEvents } from '../../../src/org/query.js';
+import type { ObjectQuery } from '../../../src/org/soql.js';
+import { json, page, startOrgServer, type Handler, type OrgServer } from '../support/orgServer.js';
+
+const groups: ObjectQuery = { object: 'Group', fields: ['Id', 'Email'], optionalFields: ['Email'] };
+const fault = (errorCode: string, message = errorCode): unknown => [{ errorCode, message }];
+
+describe('readPages, over the CLI’s own connection', () => {
+  let server: OrgServer | undefined;
+  afterEach(async () => {
+    await server?.close();
+    server = undefined;
+  });
+
+  const read = async (
+    handler: Handler,
+    { query = groups, events = {} }: { query?: ObjectQuery; events?: PageEvents } = {},
+  ): Promise<{ ids: string[]; client: OrgClient }> => {
+    server = await startOrgServer(handler);
+    const client = new OrgClient(server.connection, { firstRetryAfter: 1, retries: 3 });
+    const ids: string[] = [];
+    for await (const records of readPages(client, query, events)) ids.push(...records.map(({ Id }) => Id));
+    return { ids, client };
+  };
+
+  const failure = async (handler: Handler, query?: ObjectQuery): Promise<SfError> => {
+    try {
+      await read(handler, query ? { query } : {});
+    } catch (error) {
+      return error as SfError;
+    }
+    return expect.fail('it succeeded');
+  };
+
+  it('follows the pages, counts the calls and reads the usage', async () => {
+    const seen: Array<[number, number]> = [];
+    const { ids, client } = await read(
+      (asked, _request, response) =>
+        json(response, 200, asked.startsWith('SELECT') ? page(['a', 'b'], 3, '0r8-2') : page(['c'], 3)),
+      { events: { onPage: (_object, received, total) => seen.push([received, total]) } },
+    );
+    expect(ids).to.deep.equal(['a', 'b', 'c']);
+    expect(server!.requests).to.deep.equal([
+      'SELECT Id, Email FROM Group ORDER BY Id',
+      '/services/data/v65.0/query/0r8-2',
+    ]);
+    expect(client.calls).to.equal(2);
+    expect(client.usage).to.deep.equal({ before: { used: 18, limit: 15_000 }, after: { used: 18, limit: 15_000 } });
+    expect(seen).to.deep.equal([
+      [2, 3],
+      [3, 3],
+    ]);
+  });
+
+  it('reads an empty answer as no page', async () => {
+    expect((await read((_asked, _request, response) => json(response, 200, page([], 0)))).ids).to.deep.equal([]);
+  });
+
+  it('never takes a short answer for a whole one', async () => {
+    const error = await failure((_asked, _request, response) => json(response, 200, page(['a'], 2)));
+    expect([error.name, error.message]).to.deep.equal([
+      'IncompleteRead',
+      'Read 1 of 2 Group records: Salesforce ended the answer early.',
+    ]);
+  });
+
+  for (const [status, body] of [
+    [503, fault('SERVER_UNAVAILABLE')],
+    [502, '<html>Bad gateway</html>'],
+    [429, 'slow down'],
+    [403, fault('REQUEST_LIMIT_EXCEEDED', 'ConcurrentPerOrgLongTxn Limit exceeded.')],
+    [400, fault('UNABLE_TO_LOCK_ROW')],
+  ] as const) {
+    it(`tries again after ${status} ${JSON.stringify(body).slice(0, 40)}`, async () => {
+      let failures = 2;
+      const { ids, client } = await read((_asked, _request, response) =>
+        failures-- > 0 ? json(response, status, body) : json(response, 200, page(['a'], 1)),
+      );
+      expect(ids).to.deep.equal(['a']);
+      expect(client.calls).to.equal(3);
+    });
+  }
+
+  it('tries again after a dropped connection', async () => {
+    let failures = 2;
+    const { ids } = await read((_asked, request, response) => {
+      if (failures-- > 0) request.socket.destroy();
+      else json(response, 200, page(['a'], 1));
+    });
+    expect(ids).to.deep.equal(['a']);
+  });
+
+  it('says so when the org stays away, with an exit code of its own kind', async () => {
+    const error = await failure((_asked, request) => void request.socket.destroy());
+    expect(error.name).to.equal('OrgNotReachable');
+    expect(error.exitCode).to.equal(1);
+    expect(JSON.stringify([error.name, error.message, String(error.cause)])).not.to.include('TypeError');
+    expect(server!.requests).to.have.length(4);
+  });
+
+  for (const [status, code, name] of [
+    [401, 'INVALID_SESSION_ID', 'SessionExpired'],
+    [403, 'API_CURRENTLY_DISABLED', 'ApiNotEnabledForUser'],
+    [403, 'FUNCTIONALITY_NOT_ENABLED', 'ApiNotEnabledForUser'],
+    [403, 'API_DISABLED_FOR_ORG', 'ApiDisabledForOrg'],
+    [400, 'INSUFFICIENT_ACCESS', 'InsufficientAccess'],
+    [403, 'REQUEST_LIMIT_EXCEEDED', 'DailyApiLimitReached'],
+    [400, 'MALFORMED_QUERY', 'SalesforceRequestFailed'],
+    [500, 'UNKNOWN_EXCEPTION', 'SalesforceRequestFailed'],
+  ] as const) {
+    it(`does not try again after ${code}, and says ${name}`, async () => {
+      const error = await failure((_asked, _request, response) => json(response, status, fault(code, 'its words')));
+      expect(error.name).to.equal(name);
+      expect(error.message).not.to.include('%s');
+      expect(error.actions).to.have.length.greaterThan(0);
+      expect(error.data).to.deep.equal({ errorCode: code, message: 'its words' });
+      expect(server!.requests.filter((asked) => asked.startsWith('SELECT Id, Email'))).to.have.length(1);
+    });
+  }
+
+  it('goes on after the last record when the cursor is gone', async () => {
+    const { ids } = await read((asked, _request, response) => {
+      if (asked === 'SELECT Id, Email FROM Group ORDER BY Id') json(response, 200, page(['a', 'b'], 3, '0r8-2'));
+      else if (asked.startsWith('/')) json(response, 400, fault('INVALID_QUERY_LOCATOR', 'invalid query locator'));
+      else json(response, 200, page(['c'], 1));
+    });
+    expect(ids).to.deep.equal(['a', 'b', 'c']);
+    expect(server!.requests.at(-1)).to.equal("SELECT Id, Email FROM Group WHERE Id > 'b' ORDER BY Id");
+  });
+
+  const noColumn =
+    "\nSELECT Id, Email FROM Group\n  ^\nERROR at Row:1:Column:12\nNo such column 'Email' on entity 'Group'.";
+
+  it('does without an optional field that is hidden, and tells', async () => {
+    const hidden: string[] = [];
+    const { ids } = await read(
+      (asked, _request, response) =>
+        asked.includes('Email')
+          ? json(response, 400, fault('INVALID_FIELD', noColumn))
+          : json(response, 200, page(['a'], 1)),
+      { events: { onHiddenField: (object, field) => hidden.push(`${object}.${field}`) } },
+    );
+    expect(ids).to.deep.equal(['a']);
+    expect(hidden).to.deep.equal(['Group.Email']);
+  });
+
+  it('names a needed field that is hidden', async () => {
+    const error = await failure((_asked, _request, response) => json(response, 400, fault('INVALID_FIELD', noColumn)), {
+      object: 'Group',
+      fields: ['Id', 'Email'],
+    });
+    expect([error.name, error.message]).to.deep.equal([
+      'FieldNotVisible',
+      `The running user cannot read the field Group.Email, which a sync needs.`,
+    ]);
+  });
+
+  // To a user without the permission, and to an org without the feature, Salesforce says the same.
+  const invalidType = fault('INVALID_TYPE', "sObject type 'X' is not supported.");
+  const permissions = (holds: boolean): unknown => ({
+    totalSize: 1,
+    done: true,
+    records: [{ PermissionsManageUsers: holds, PermissionsViewSetup: holds }],
+  });
+  for (const [object, holds, name, words] of [
+    ['UserLogin', false, 'MissingPermission', '"Manage Users"'],
+    ['UserLogin', true, 'ObjectNotFound', 'UserLogin'],
+    ['PermissionSet', false, 'MissingPermission', '"View Setup and Configuration" or "Assign Permission Sets"'],
+    ['Territory2', true, 'FeatureNotEnabled', 'Enterprise Territory Management'],
+    ['BotDefinition', false, 'FeatureNotEnabled', 'bots or agents'],
+  ] as const) {
+    it(`tells for ${object}, permission ${holds}: ${name}`, async () => {
+      const error = await failure(
+        (asked, _request, response) =>
+          asked.includes('UserPermissionAccess')
+            ? json(response, 200, permissions(holds))
+            : json(response, 400, invalidType),
+        { object, fields: ['Id'] },
+      );
+      expect(error.name).to.equal(name);
+      expect(`${error.message} ${error.actions!.join(' ')}`)
+        .to.include(words)
+        .and.not.include('%s');
+    });
+  }
+
+  for (const body of [{}, null, 'text', { totalSize: 1, done: true }, { records: [], done: true }, []]) {
+    it(`refuses ${JSON.stringify(body)} as an answer`, async () => {
+      const error = await failure((_asked, _request, response) => json(response, 200, body));
+      expect(error.name).to.equal('UnreadableAnswer');
+    });
+  }
+
+  it('lets go at once when it is interrupted', async () => {
+    server = await startOrgServer(() => undefined);
+    const abort = new AbortController();
+    const client = new OrgClient(server.connection, { signal: abort.signal });
+    setTimeout(() => abort.abort(new Error('Ctrl-C')), 50);
+    const started = Date.now();
+    const error: unknown = await readPages(client, groups)
+      .next()
+      .catch((reason: unknown) => reason);
+    expect((error as Error).message).to.include('Ctrl-C');
+    expect(Date.now() - started).to.be.lessThan(1000);
+  });
+});

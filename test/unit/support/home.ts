@@ -1,0 +1,13 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+// Before any library looks for it: no unit test reads or writes the settings and logins of the person who runs it.
+const home = mkdtempSync(join(tmpdir(), 'sf-access-unit-'));
+process.env['HOME'] = home;
+process.env['SF_DISABLE_LOG_FILE'] = 'true';
+process.env['SF_DISABLE_TELEMETRY'] = 'true';
+
+export const mochaHooks = {
+  afterAll: (): void => rmSync(home, { recursive: true, force: true }),
+};
