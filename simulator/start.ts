@@ -61,7 +61,7 @@ function plantOrg({ seed = 'demo', now, settings, withoutFeatures = [] }: Simula
   org: Org;
   adminUserId: string;
 } {
-  const plant = seeds[seed];
+  const plant = Object.hasOwn(seeds, seed) ? seeds[seed] : undefined;
   if (!plant) throw new Error(`There is no seed "${seed}". Seeds: ${Object.keys(seeds).join(', ')}.`);
   const org = createOrg({ now, settings });
   for (const feature of withoutFeatures) org.settings.features.delete(feature);

@@ -1,5 +1,5 @@
 /** The password of every user until it is changed. */
-export const INITIAL_PASSWORD = 'Simulator1';
+const INITIAL_PASSWORD = 'Simulator1';
 
 export class Passwords {
   private readonly changed = new Map<string, string>();

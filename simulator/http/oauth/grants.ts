@@ -27,12 +27,12 @@ const password: Grant = ({ form, client }, { org, passwords }) => {
   return user && passwords.matches(user.Id, form.password ?? '') ? user : undefined;
 };
 
-const GRANTS: Partial<Record<string, Grant>> = {
-  'urn:ietf:params:oauth:grant-type:jwt-bearer': bearerToken,
-  refresh_token: refreshToken,
-  client_credentials: clientOnly,
-  password,
-};
+const GRANTS = new Map<string | undefined, Grant>([
+  ['urn:ietf:params:oauth:grant-type:jwt-bearer', bearerToken],
+  ['refresh_token', refreshToken],
+  ['client_credentials', clientOnly],
+  ['password', password],
+]);
 
 /**
  * Whom a token request logs in.
@@ -40,7 +40,7 @@ const GRANTS: Partial<Record<string, Grant>> = {
  * @throws OAuthFault unsupported_grant_type, or invalid_grant, also for an inactive or frozen user.
  */
 export function userOfGrant(request: TokenRequest, service: Service): Row {
-  const grant = GRANTS[request.form.grant_type ?? ''];
+  const grant = GRANTS.get(request.form.grant_type);
   if (!grant) throw new OAuthFault('unsupported_grant_type', 'grant type not supported');
   const user = grant(request, service);
   if (!user || user.IsActive !== true || isFrozen(service.org, user.Id)) throw invalidGrant('authentication failure');

@@ -32,8 +32,9 @@ function match(path: string[]): Match | undefined {
 function answer(request: RestRequest, service: Service): RestAnswer {
   const found = match(request.path);
   if (!found) throw notFound();
-  const endpoint = found.resource.methods[request.method];
-  if (!endpoint) throw methodNotAllowed(request.method, Object.keys(found.resource.methods));
+  const { methods } = found.resource;
+  const endpoint = Object.hasOwn(methods, request.method) ? methods[request.method] : undefined;
+  if (!endpoint) throw methodNotAllowed(request.method, Object.keys(methods));
   return endpoint({
     ...request,
     params: found.params,

@@ -116,8 +116,9 @@ describe('simulator: composite', () => {
     const answers = await responses([
       { method: 'GET', url: '/services/data/v12.0/limits', referenceId: 'old' },
       { method: 'PUT', url: `${V}/limits`, referenceId: 'put' },
+      { method: 'constructor', url: `${V}/limits`, referenceId: 'odd' },
     ]);
-    expect(answers.map(({ httpStatusCode }) => httpStatusCode)).to.deep.equal([404, 405]);
+    expect(answers.map(({ httpStatusCode }) => httpStatusCode)).to.deep.equal([404, 405, 405]);
   });
 
   it('carries 25 requests, five of them queries or collections', async () => {
