@@ -4,6 +4,7 @@ import { runQuery } from '../soql/query.js';
 import { createClock } from './clock.js';
 import { formatDateTime } from './dateTime.js';
 import { describeBriefly, describeFully } from './describe.js';
+import { switchOffExpired } from './expiry.js';
 import { malformedId, notFound } from './faults.js';
 import { idOf, toLongId } from './ids.js';
 import { MemoryTable } from './memoryTable.js';
@@ -56,7 +57,7 @@ class MemoryOrg implements Org {
   }
 
   public query(soql: string, caller: Caller, options: { includeDeleted?: boolean } = {}): QueryAnswer {
-    this.switchOffExpired();
+    switchOffExpired(this.table('PermissionSetAssignment'), formatDateTime(this.clock.now()));
     return runQuery(soql, this.viewOf(caller).source(this.clock.now(), options.includeDeleted ?? false));
   }
 
@@ -127,15 +128,6 @@ class MemoryOrg implements Org {
     const schema = this.viewOf(caller).object(object);
     if (!schema) throw notFound();
     return schema;
-  }
-
-  /** PermissionSetAssignment.IsActive follows the clock. */
-  private switchOffExpired(): void {
-    const now = formatDateTime(this.clock.now());
-    const assignments = this.table('PermissionSetAssignment');
-    for (const { Id, IsActive, ExpirationDate } of [...assignments.rows()])
-      if (IsActive && typeof ExpirationDate === 'string' && ExpirationDate <= now)
-        assignments.update(Id, { IsActive: false });
   }
 
   private fillMetadataOnce(): void {

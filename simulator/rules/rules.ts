@@ -8,9 +8,9 @@ export type RuleContext = {
   callerId: string;
   /** As date-times are stored, so that it compares with them. */
   now: string;
-  table(object: string): Table;
+  table: (object: string) => Table;
   /** Whether the running user holds a system permission. */
-  may(permission: SystemPermission): boolean;
+  may: (permission: SystemPermission) => boolean;
 };
 
 /** The fields of a record that is about to be written; a rule may fill in more. */

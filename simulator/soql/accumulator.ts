@@ -42,52 +42,52 @@ export function compileAggregate(fn: FunctionExp | FieldFunctionExpression, scop
   const key = aggregateKey(fn);
   const type = name.startsWith('COUNT') ? 'int' : name === 'SUM' || name === 'AVG' ? 'double' : of.type;
   return {
-    expression: { written: key, type, field: { ...of.field, type }, isOwn: false, valueOf: (row) => row[key] ?? null },
+    expression: { written: key, type, field: { ...of.field, type }, isOwn: false, read: (row) => row[key] ?? null },
     start: () => ACCUMULATORS[name]?.(of) ?? count(of),
   };
 }
 
-function count({ valueOf }: Expression): Accumulator {
+function count({ read }: Expression): Accumulator {
   let n = 0;
   return {
     add(row) {
-      if (valueOf(row) !== null) n += 1;
+      if (read(row) !== null) n += 1;
     },
     result: () => n,
   };
 }
 
-function countDistinct({ valueOf, type }: Expression): Accumulator {
+function countDistinct({ read, type }: Expression): Accumulator {
   const seen = new Set<FieldValue>();
   const comparableOf = comparable(type);
   return {
     add(row) {
-      const value = valueOf(row);
+      const value = read(row);
       if (value !== null) seen.add(comparableOf(value));
     },
     result: () => seen.size,
   };
 }
 
-function extreme({ valueOf, type }: Expression, sign: 1 | -1): Accumulator {
+function extreme({ read, type }: Expression, sign: 1 | -1): Accumulator {
   let best: FieldValue = null;
   const comparableOf = comparable(type);
   const isBetter = (a: FieldValue, b: FieldValue): boolean => a !== null && b !== null && (sign === 1 ? a > b : a < b);
   return {
     add(row) {
-      const value = valueOf(row);
+      const value = read(row);
       if (value !== null && (best === null || isBetter(comparableOf(value), comparableOf(best)))) best = value;
     },
     result: () => best,
   };
 }
 
-function sum({ valueOf }: Expression, average: boolean): Accumulator {
+function sum({ read }: Expression, average: boolean): Accumulator {
   let total = 0;
   let n = 0;
   return {
     add(row) {
-      const value = valueOf(row);
+      const value = read(row);
       if (typeof value !== 'number') return;
       total += value;
       n += 1;

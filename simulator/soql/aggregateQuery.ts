@@ -57,7 +57,7 @@ export function answerAggregate(query: Query, rows: () => Row[], scope: Scope): 
 
 function render(group: Row, selected: Selected[]): Record<string, unknown> {
   const record: Record<string, unknown> = { attributes: { type: 'AggregateResult' } };
-  for (const { name, expression } of selected) record[name] = expression.valueOf(group);
+  for (const { name, expression } of selected) record[name] = expression.read(group);
   return record;
 }
 

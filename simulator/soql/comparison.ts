@@ -25,8 +25,8 @@ export function compileComparison(comparison: Comparison, expression: Expression
   checkFilterable(expression, scope);
   checkOperator(comparison.operator, expression, scope);
   const test = testOf(comparison, expression, scope);
-  const { valueOf } = expression;
-  return (row) => test(valueOf(row));
+  const { read } = expression;
+  return (row) => test(read(row));
 }
 
 function testOf(comparison: Comparison, expression: Expression, scope: Scope): Test {

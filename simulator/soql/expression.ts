@@ -11,7 +11,7 @@ export type Expression = {
   field: FieldSchema;
   /** A field of the queried object itself. */
   isOwn: boolean;
-  valueOf(row: Row): FieldValue;
+  read: (row: Row) => FieldValue;
 };
 
 /**
@@ -29,7 +29,7 @@ export function expressionOf(clause: { field: string } | { fn: FunctionExp }, sc
   const applied = dateFunction(functionName);
   if (!applied || typeof argument !== 'string')
     throw malformedQuery(scope.text, functionName, `unexpected token: '${functionName}'`);
-  const { field, valueOf } = resolvePath(argument, scope);
+  const { field, read } = resolvePath(argument, scope);
   if (field.type !== 'datetime' && field.type !== 'date')
     throw unusableField(scope.text, argument, `field ${field.name} does not support function ${functionName}`);
   return {
@@ -37,8 +37,8 @@ export function expressionOf(clause: { field: string } | { fn: FunctionExp }, sc
     type: applied.type,
     field,
     isOwn: false,
-    valueOf(row) {
-      const value = valueOf(row);
+    read(row) {
+      const value = read(row);
       return typeof value === 'string'
         ? applied.of(new Date(value.length > 10 ? `${value.slice(0, 19)}Z` : value))
         : null;

@@ -11,7 +11,8 @@ const MAXIMUM_ROWS = 200;
  * @throws MALFORMED_QUERY for an unbounded ALL or CUSTOM, or when there is no such field.
  */
 export function expandFields({ parameters }: FieldFunctionExpression, query: QueryBase, scope: Scope): string[] {
-  const which = String(parameters[0]).toUpperCase();
+  const [parameter] = parameters;
+  const which = typeof parameter === 'string' ? parameter.toUpperCase() : '';
   if (which !== 'STANDARD' && (query.limit === undefined || query.limit > MAXIMUM_ROWS))
     throw malformedQuery(scope.text, 'FIELDS', `The SOQL FIELDS function must have a LIMIT of at most ${MAXIMUM_ROWS}`);
   const isCustom = (name: string): boolean => name.endsWith('__c');

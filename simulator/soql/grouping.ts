@@ -38,7 +38,7 @@ export class Grouping {
       return aggregate.expression;
     }
     const expression = this.grouped.get(key) ?? this.ungrouped(clause);
-    return { ...expression, isOwn: false, valueOf: (group) => group[key] ?? null };
+    return { ...expression, isOwn: false, read: (group) => group[key] ?? null };
   }
 
   public having(clause: HavingClause): Predicate {
@@ -51,15 +51,15 @@ export class Grouping {
 
   /** Gathers rows into groups, in order of appearance; without GROUP BY, all into one. */
   public groups(rows: Row[]): Row[] {
-    const keys = [...this.grouped.entries()].map(([key, { valueOf, type }]) => ({
+    const keys = [...this.grouped.entries()].map(([key, { read, type }]) => ({
       key,
-      valueOf,
+      read,
       comparableOf: comparable(type),
     }));
     const groups = new Map<string, { row: Row; accumulators: Array<ReturnType<Aggregate['start']>> }>();
     const open = (row: Row | undefined): { row: Row; accumulators: Array<ReturnType<Aggregate['start']>> } => {
       const values: Record<string, FieldValue> = {};
-      if (row) for (const { key, valueOf } of keys) values[key] = valueOf(row);
+      if (row) for (const { key, read } of keys) values[key] = read(row);
       return {
         row: { ...values, Id: '' },
         accumulators: [...this.aggregates.values()].map((aggregate) => aggregate.start()),
@@ -68,7 +68,7 @@ export class Grouping {
     if (keys.length === 0) groups.set('', open(undefined));
     for (const row of rows) {
       const identity =
-        keys.length === 0 ? '' : JSON.stringify(keys.map(({ valueOf, comparableOf }) => comparableOf(valueOf(row))));
+        keys.length === 0 ? '' : JSON.stringify(keys.map(({ read, comparableOf }) => comparableOf(read(row))));
       let group = groups.get(identity);
       if (!group) groups.set(identity, (group = open(row)));
       for (const accumulator of group.accumulators) accumulator.add(row);

@@ -5,7 +5,7 @@ import { expressionOf, type Expression } from './expression.js';
 import { unusableField } from './faults.js';
 import type { Scope } from './path.js';
 
-type SortKey = { keyOf(row: Row): FieldValue; descending: boolean; nullsLast: boolean };
+type SortKey = { keyOf: (row: Row) => FieldValue; descending: boolean; nullsLast: boolean };
 
 /**
  * Sorts rows, which come in Id order. Nulls come first unless told otherwise
@@ -30,12 +30,12 @@ const isIdOrder = ([first]: OrderByClause[]): boolean =>
   first !== undefined && 'field' in first && first.field.toLowerCase() === 'id' && first.order !== 'DESC';
 
 function sortKey(clause: OrderByClause, expression: Expression, scope: Scope): SortKey {
-  const { field, written, type, valueOf } = expression;
+  const { field, written, type, read } = expression;
   if (field.type === 'textarea' && field.length > 255)
     throw unusableField(scope.text, written, `field '${field.name}' can not be sorted in a query call`, 'ORDER');
   const comparableOf = comparable(type);
   return {
-    keyOf: (row) => comparableOf(valueOf(row)),
+    keyOf: (row) => comparableOf(read(row)),
     descending: clause.order === 'DESC',
     nullsLast: clause.nulls === 'LAST',
   };

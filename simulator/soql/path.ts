@@ -9,7 +9,7 @@ import type { Source } from './source.js';
 export type Scope = { source: Source; text: QueryText; schema: ObjectSchema; alias?: string };
 
 /** A field, found by way of zero or more parents. */
-export type Path = { written: string; relations: ParentRelation[]; field: FieldSchema; valueOf(row: Row): FieldValue };
+export type Path = { written: string; relations: ParentRelation[]; field: FieldSchema; read: (row: Row) => FieldValue };
 
 /** SOQL and SOSL Reference: "Understanding Relationship Query Limitations". */
 const MAXIMUM_LEVELS = 5;
@@ -33,7 +33,7 @@ export function resolvePath(written: string, scope: Scope): Path {
   });
   const field = findField(schema, column);
   if (!field) throw noSuchColumn(scope.text, written, column, schema.name);
-  return { written, relations, field, valueOf: reader(relations, field.name) };
+  return { written, relations, field, read: reader(relations, field.name) };
 }
 
 /** `u.Name` and `User.Name` are `Name` in `FROM User u`. */

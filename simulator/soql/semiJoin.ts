@@ -33,11 +33,11 @@ export function compileSemiJoin(condition: ValueQueryCondition, scope: Scope): S
     throw malformedQuery(text, column, `The inner select field '${column}' should be an id or reference field`);
   const ids = new Set<FieldValue>();
   for (const row of matchingRows(records, query.where, { source, text, schema: records.schema }, true)) {
-    const id = inner.valueOf(row);
+    const id = inner.read(row);
     if (id !== null) ids.add(id);
   }
   const isIn = condition.operator === 'IN';
-  return { outer, ids, predicate: (row: Row) => ids.has(outer.valueOf(row)) === isIn };
+  return { outer, ids, predicate: (row: Row) => ids.has(outer.read(row)) === isIn };
 }
 
 function subselect(query: Query, { text }: Scope): { sObject: string; column: string; query: Query } {

@@ -1,0 +1,261 @@
+import { expect } from 'chai';
+import type { FieldValue } from '../../../../../simulator/org/types.js';
+import { Company, person } from '../support/company.js';
+import { faultOf } from '../support/faultOf.js';
+
+describe('what any record must hold', () => {
+  const company = new Company();
+  const { org, admin, seller, sellerProfile } = company;
+  const caller = company.as(admin);
+  const newUser = { ...person('eve'), ProfileId: sellerProfile.Id };
+
+  const created: Array<[string, string, Record<string, FieldValue>, string, string, string[]]> = [
+    [
+      'an unknown field',
+      'User',
+      { ...newUser, Foo: 1 },
+      'INVALID_FIELD',
+      "No such column 'Foo' on sobject of type User",
+      [],
+    ],
+    [
+      'fields that nobody writes',
+      'User',
+      { ...newUser, LastLoginDate: '2026-01-01T00:00:00Z', Name: 'x' },
+      'INVALID_FIELD_FOR_INSERT_UPDATE',
+      'Unable to create/update fields: LastLoginDate, Name. Please check the security settings of this field and verify that it is read/write for your profile or permission set.',
+      ['LastLoginDate', 'Name'],
+    ],
+    [
+      'nothing',
+      'User',
+      {},
+      'REQUIRED_FIELD_MISSING',
+      'Required fields are missing: [Username, LastName, Email, Alias, TimeZoneSidKey, LocaleSidKey, EmailEncodingKey, LanguageLocaleKey, ProfileId]',
+      [
+        'Username',
+        'LastName',
+        'Email',
+        'Alias',
+        'TimeZoneSidKey',
+        'LocaleSidKey',
+        'EmailEncodingKey',
+        'LanguageLocaleKey',
+        'ProfileId',
+      ],
+    ],
+    [
+      'an empty required field',
+      'User',
+      { ...newUser, Alias: ' ' },
+      'REQUIRED_FIELD_MISSING',
+      'Required fields are missing: [Alias]',
+      ['Alias'],
+    ],
+    [
+      'a text that is too long',
+      'User',
+      { ...newUser, Alias: 'ninechars' },
+      'STRING_TOO_LONG',
+      'Alias: data value too large: ninechars (max length=8)',
+      ['Alias'],
+    ],
+    [
+      'no e-mail address',
+      'User',
+      { ...newUser, Email: 'eve' },
+      'INVALID_EMAIL_ADDRESS',
+      'Email: invalid email address: eve',
+      ['Email'],
+    ],
+    [
+      'no such picklist value',
+      'User',
+      { ...newUser, TimeZoneSidKey: 'Foo/Bar' },
+      'INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST',
+      'Time Zone: bad value for restricted picklist field: Foo/Bar',
+      ['TimeZoneSidKey'],
+    ],
+    [
+      'no boolean',
+      'User',
+      { ...newUser, IsActive: 'maybe' },
+      'INVALID_TYPE_ON_FIELD_IN_RECORD',
+      'Active: value not of required type: maybe',
+      ['IsActive'],
+    ],
+    [
+      'no date-time',
+      'PermissionSetAssignment',
+      { AssigneeId: seller.Id, ExpirationDate: 'soon' },
+      'INVALID_TYPE_ON_FIELD_IN_RECORD',
+      'Expiration Date: value not of required type: soon',
+      ['ExpirationDate'],
+    ],
+    [
+      'no id',
+      'User',
+      { ...newUser, ManagerId: 'x' },
+      'MALFORMED_ID',
+      'Manager ID: id value of incorrect type: x',
+      ['ManagerId'],
+    ],
+    [
+      'an id of another object',
+      'User',
+      { ...newUser, UserRoleId: seller.Id },
+      'MALFORMED_ID',
+      `Role ID: id value of incorrect type: ${seller.Id}`,
+      ['UserRoleId'],
+    ],
+    [
+      'an id of nobody',
+      'User',
+      { ...newUser, UserRoleId: '00E8d0000000099' },
+      'INVALID_CROSS_REFERENCE_KEY',
+      'invalid cross reference id',
+      [],
+    ],
+    [
+      'an object that is only read',
+      'UserLicense',
+      { Name: 'x' },
+      'INVALID_TYPE_FOR_OPERATION',
+      'entity type cannot be inserted: User License',
+      [],
+    ],
+  ];
+  for (const [what, object, fields, errorCode, message, named] of created)
+    it(`refuses to create with ${what}`, () => {
+      const fault = faultOf(() => org.create(object, fields, caller));
+      expect(fault).to.include({ status: 400, errorCode, message });
+      expect(fault.fields).to.deep.equal(named);
+    });
+
+  const updated: Array<[string, string, string, Record<string, FieldValue>, string]> = [
+    ['a required field to null', 'User', seller.Id, { LastName: null }, 'REQUIRED_FIELD_MISSING'],
+    ['a field set at creation', 'GroupMember', '0118d0000000001', { GroupId: null }, 'INVALID_TYPE_FOR_OPERATION'],
+    [
+      'a reference set at creation',
+      'PermissionSetAssignment',
+      '0Pa8d0000000099',
+      { AssigneeId: admin.Id },
+      'NOT_FOUND',
+    ],
+    ['what is no id', 'User', 'x', {}, 'MALFORMED_ID'],
+    ['a record of another object', 'User', sellerProfile.Id, {}, 'MALFORMED_ID'],
+  ];
+  for (const [what, object, id, fields, errorCode] of updated)
+    it(`refuses to update ${what}`, () =>
+      expect(faultOf(() => org.update(object, id, fields, caller)).errorCode).to.equal(errorCode));
+
+  it('refuses to delete users, and what is gone', () => {
+    expect(faultOf(() => org.delete('User', seller.Id, caller))).to.include({
+      errorCode: 'INVALID_TYPE_FOR_OPERATION',
+      message: 'entity type cannot be deleted: User',
+    });
+    const { id } = org.create('Group', { Name: 'x' }, caller);
+    org.delete('Group', id, caller);
+    expect(faultOf(() => org.delete('Group', id, caller))).to.include({
+      status: 404,
+      errorCode: 'ENTITY_IS_DELETED',
+      message: 'entity is deleted',
+    });
+  });
+
+  it('knows no object that is not to be seen', () => {
+    expect(faultOf(() => org.create('Foo', {}, caller))).to.include({ status: 404, errorCode: 'NOT_FOUND' });
+    expect(faultOf(() => org.create('PermissionSet', {}, company.as(seller)))).to.include({
+      status: 404,
+      errorCode: 'NOT_FOUND',
+    });
+  });
+
+  it('stores names in any casing, ids in any length, texts trimmed, picklist values as they are', () => {
+    const { id } = org.create(
+      'user',
+      {
+        ...newUser,
+        lastname: '  Adams ',
+        ProfileId: sellerProfile.Id.slice(0, 15),
+        LocaleSidKey: 'EN_us',
+        isactive: 'false',
+      },
+      caller,
+    );
+    expect(org.table('User').get(id)).to.include({
+      LastName: 'Adams',
+      ProfileId: sellerProfile.Id,
+      LocaleSidKey: 'en_US',
+      IsActive: false,
+      CreatedById: admin.Id,
+    });
+  });
+});
+
+describe('who may write', () => {
+  const company = new Company();
+  const { org, seller, admin } = company;
+  const set = company.permissionSet('Sales');
+  company.assign(seller, company.permissionSet('Reader', { PermissionsViewSetup: true }));
+  const group = company.add('Group', { Name: 'All' });
+  const member = company.add('GroupMember', { GroupId: group.Id, UserOrGroupId: admin.Id });
+  const model = company.add('Territory2Model', { Name: 'M', DeveloperName: 'M', State: 'Active' });
+  const territory = company.add('Territory2', { Name: 'T', DeveloperName: 'T', Territory2ModelId: model.Id });
+  const caller = company.as(seller);
+
+  const cases: Array<[string, () => unknown, number, string, string]> = [
+    [
+      'permission set assignments',
+      () => org.create('PermissionSetAssignment', { AssigneeId: seller.Id, PermissionSetId: set.Id }, caller),
+      400,
+      'INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY',
+      `insufficient access rights on cross-reference id: ${set.Id.slice(0, 15)}`,
+    ],
+    [
+      'group members',
+      () => org.create('GroupMember', { GroupId: group.Id, UserOrGroupId: seller.Id }, caller),
+      400,
+      'INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY',
+      `insufficient access rights on cross-reference id: ${group.Id.slice(0, 15)}`,
+    ],
+    [
+      'territory members',
+      () => org.create('UserTerritory2Association', { UserId: seller.Id, Territory2Id: territory.Id }, caller),
+      400,
+      'INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY',
+      `insufficient access rights on cross-reference id: ${territory.Id.slice(0, 15)}`,
+    ],
+    [
+      'users',
+      () => org.update('User', admin.Id, { Title: 'x' }, caller),
+      400,
+      'INSUFFICIENT_ACCESS_OR_READONLY',
+      'insufficient access rights on object id',
+    ],
+    [
+      'roles',
+      () => org.create('UserRole', { Name: 'x' }, caller),
+      400,
+      'INSUFFICIENT_ACCESS_OR_READONLY',
+      'insufficient access rights on object id',
+    ],
+    [
+      'permission sets, and is told so with 403 on deleting',
+      () => org.delete('PermissionSet', set.Id, caller),
+      403,
+      'INSUFFICIENT_ACCESS_OR_READONLY',
+      'insufficient access rights on object id',
+    ],
+    [
+      'members of groups, on deleting',
+      () => org.delete('GroupMember', member.Id, caller),
+      400,
+      'INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY',
+      `insufficient access rights on cross-reference id: ${group.Id.slice(0, 15)}`,
+    ],
+  ];
+  for (const [what, work, status, errorCode, message] of cases)
+    it(`not a user without the permission: ${what}`, () =>
+      expect(faultOf(work)).to.include({ status, errorCode, message }));
+});
