@@ -1,9 +1,12 @@
 import { formatDateTime } from '../../org/dateTime.js';
 import { findField } from '../../org/fieldMap.js';
 import { idOf } from '../../org/ids.js';
-import type { Feature, FieldValue, Org, Row } from '../../org/types.js';
+import type { Feature, FieldValue, Org, Row, Table } from '../../org/types.js';
 
 export type Fields = Record<string, FieldValue | undefined>;
+
+/** A table, and which of the times and authors its rows have. */
+type Target = { table: Table; stamps: string[]; authors: string[] };
 
 const DAY_IN_MS = 24 * 60 * 60 * 1000;
 const AGE_IN_DAYS = 1500;
@@ -18,6 +21,7 @@ export class OrgBuilder {
   private readonly startedAt: Date;
   /** When everything came into being that tells no time of its own. */
   private readonly founded: string;
+  private readonly targets = new Map<string, Target>();
   /** The first user; made what came before it, too. */
   private readonly author = idOf('005', 1);
 
@@ -42,20 +46,29 @@ export class OrgBuilder {
 
   /** Adds a row. Times and authors that are not given are those of the org's founding. */
   public insert(object: string, fields: Fields): Row {
-    const table = this.org.table(object);
+    const { table, stamps, authors } = this.target(object);
     const row: Record<string, FieldValue> = {};
-    const time = fields.CreatedDate ?? this.founded;
-    for (const stamp of STAMPS) if (findField(table.schema, stamp)) row[stamp] = time;
-    for (const author of AUTHORS) if (findField(table.schema, author)) row[author] = this.author;
-    for (const [name, value] of Object.entries(fields)) if (value !== undefined) row[name] = value;
+    for (const stamp of stamps) row[stamp] = fields.CreatedDate ?? this.founded;
+    for (const author of authors) row[author] = this.author;
+    for (const name in fields) if (fields[name] !== undefined) row[name] = fields[name];
     return table.insert(row);
   }
 
   /** Corrects a row as if it had always been so: its times stay. */
   public amend(object: string, row: Row, fields: Record<string, FieldValue>): Row {
-    const { schema } = this.org.table(object);
-    const kept: Record<string, FieldValue> = {};
-    for (const stamp of STAMPS) if (findField(schema, stamp)) kept[stamp] = row[stamp] ?? null;
-    return this.org.table(object).update(row.Id, { ...kept, ...fields });
+    const { table, stamps } = this.target(object);
+    const kept = Object.fromEntries(stamps.map((stamp) => [stamp, row[stamp] ?? null]));
+    return table.update(row.Id, { ...kept, ...fields });
+  }
+
+  private target(object: string): Target {
+    let target = this.targets.get(object);
+    if (!target) {
+      const table = this.org.table(object);
+      const present = (names: string[]): string[] => names.filter((name) => findField(table.schema, name));
+      target = { table, stamps: present(STAMPS), authors: present(AUTHORS) };
+      this.targets.set(object, target);
+    }
+    return target;
   }
 }

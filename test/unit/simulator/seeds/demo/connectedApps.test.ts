@@ -1,0 +1,47 @@
+import { expect } from 'chai';
+import type { Row } from '../../../../../simulator/org/types.js';
+import { rowOf, rows, rowsWith, rowWith } from '../support/demoOrg.js';
+
+const app = (name: string): Row => rowWith('ConnectedApplication', { Name: name });
+
+/** Which profiles and permission sets pre-authorise an app. */
+const grantorsOf = (row: Row): string[] =>
+  rowsWith('SetupEntityAccess', { SetupEntityId: row.Id, SetupEntityType: 'ConnectedApplication' })
+    .map(({ ParentId }) => rowOf('PermissionSet', ParentId))
+    .map((set) => (set.ProfileId ? `profile ${String(rowOf('Profile', set.ProfileId).Name)}` : String(set.Name)))
+    .sort();
+
+describe('demo: connected apps', () => {
+  it('are pre-authorised by profiles, by a permission set, or by both', () => {
+    expect(grantorsOf(app('Sales Mobile'))).to.deep.equal(['profile Acme Sales', 'profile System Administrator']);
+    expect(grantorsOf(app('C1'))).to.deep.equal(['C1_Connector']);
+    expect(grantorsOf(app('Telemetry Bridge'))).to.deep.equal([
+      'API_Access',
+      'Telemetry_Viewer',
+      'profile Salesforce API Only System Integrations',
+    ]);
+  });
+
+  it('are closed to everybody, or open to anybody', () => {
+    const gateway = app('ERP "Gateway", v2');
+    expect(gateway.OptionsAllowAdminApprovedUsersOnly).to.equal(true);
+    expect(grantorsOf(gateway)).to.deep.equal([]);
+    for (const name of ['Data Loader', 'Pocket Spreadsheet 📊']) {
+      expect(app(name).OptionsAllowAdminApprovedUsersOnly, name).to.equal(false);
+      expect(rowsWith('OauthToken', { AppName: name }), name).not.to.deep.equal([]);
+    }
+  });
+
+  it('have an item each in the app menu', () => {
+    expect(rows('AppMenuItem').map(({ ApplicationId }) => ApplicationId)).to.deep.equal(
+      rows('ConnectedApplication').map(({ Id }) => Id),
+    );
+  });
+
+  it('are not all that permission sets give access to', () => {
+    const types = rows('SetupEntityAccess').map(({ SetupEntityType }) => SetupEntityType);
+    expect(types).to.include.members(['ConnectedApplication', 'CustomPermission', 'ExternalClientApplication']);
+    rowWith('CustomPermission', { DeveloperName: 'Abort_Launch' });
+    rowWith('ExternalClientApplication', { DeveloperName: 'Launch_Calendar' });
+  });
+});

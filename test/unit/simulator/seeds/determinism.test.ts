@@ -1,0 +1,54 @@
+import { expect } from 'chai';
+import { createOrg } from '../../../../simulator/org/org.js';
+import type { Org, Row } from '../../../../simulator/org/types.js';
+import { objects } from '../../../../simulator/schema/index.js';
+import { seeds } from '../../../../simulator/seeds/index.js';
+import { rowsOf } from './support/rows.js';
+
+const build = (now?: Date): Org => {
+  const org = createOrg({ now });
+  seeds.demo!(org);
+  return org;
+};
+
+const everyRow = (org: Org): Array<[string, Row[]]> => objects.map(({ name }) => [name, rowsOf(org, name)]);
+
+describe('seeds: two builds of demo', () => {
+  it('give the same rows, ids and times', () => {
+    expect(everyRow(build())).to.deep.equal(everyRow(build()));
+  });
+
+  it('start on the morning of the demo', () => {
+    const { clock } = build();
+    expect(clock.now().toISOString()).to.match(/^2026-09-01T09:00:0/);
+  });
+
+  it('keep the time of an org that has its own, and move everything with it', () => {
+    const now = new Date('2031-05-06T07:08:09Z');
+    const org = build(now);
+    expect(org.clock.now()).to.deep.equal(now);
+    const lastLogin = rowsOf(org, 'User')
+      .flatMap(({ LastLoginDate }) => LastLoginDate ?? [])
+      .sort()
+      .at(-1);
+    expect(lastLogin).to.match(/^2031-05-06T/);
+  });
+
+  it('leave the settings of other orgs alone', () => {
+    const features = new Set(['bots'] as const);
+    const org = createOrg({ settings: { features } });
+    seeds.demo!(org);
+    expect([...features]).to.deep.equal(['bots']);
+    expect([...org.settings.features]).to.deep.equal(['bots', 'manager-groups']);
+  });
+
+  it('make no record of what the org lacks', () => {
+    const org = createOrg({ settings: { features: new Set() } });
+    seeds.demo!(org);
+    for (const object of ['Territory2', 'BotDefinition', 'ExternalClientApplication', 'Contact'])
+      expect(rowsOf(org, object), object).to.deep.equal([]);
+    const types = new Set(rowsOf(org, 'Group').map(({ Type }) => Type));
+    for (const type of ['Territory', 'TerritoryAndSubordinates', 'RoleAndSubordinates', 'PRMOrganization'])
+      expect(types, type).not.to.include(type);
+  });
+});
