@@ -52,8 +52,8 @@ export type Simulator = {
   resetRequests(): void;
   /** A new session of a user. @throws Error when the org has no such user. */
   tokenFor(username: string): string;
-  /** Ends a session, as its timeout would. */
-  expireSession(accessToken: string): void;
+  /** Ends a session, as its timeout would; without a token, every session. Refresh tokens stay good. */
+  expireSession(accessToken?: string): void;
   close(): Promise<void>;
 };
 
@@ -106,7 +106,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     requests: service.log.requests,
     resetRequests: () => service.log.reset(),
     tokenFor: (name) => tokenFor(service, name),
-    expireSession: (token) => void service.sessions.end(token),
+    expireSession: (accessToken) => service.sessions.expire(accessToken),
     async close() {
       await server.close();
       await rm(folder, { recursive: true, force: true });

@@ -23,13 +23,15 @@ export class Sessions {
     return this.userIdByToken.get(token);
   }
 
-  /** Ends one session, and nothing if there is none; its user may get a new one by refresh token. */
+  /** Ends one session; false when there is none. Its user may get a new one by refresh token. */
   public end(token: string): boolean {
     return this.userIdByToken.delete(token);
   }
 
-  public endAll(): void {
-    this.userIdByToken.clear();
+  /** Ends one session, or without a token all of them. */
+  public expire(token?: string): void {
+    if (token === undefined) this.userIdByToken.clear();
+    else this.end(token);
   }
 
   /** The user's refresh token: the same one until it is revoked. */

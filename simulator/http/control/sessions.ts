@@ -20,8 +20,7 @@ export function sessionRoutes(app: FastifyInstance, { org, sessions }: Service):
   });
   app.post('/sessions/expire', ({ body }, reply) => {
     const { accessToken } = Expiry.parse(body ?? {});
-    if (accessToken === undefined) sessions.endAll();
-    else sessions.end(accessToken);
+    sessions.expire(accessToken);
     return reply.code(204).send();
   });
 }

@@ -32,6 +32,8 @@ describe('simulator: who may use the REST API', () => {
     expect(await refusal()).to.deep.equal(expired);
     const token = api.simulator.tokenFor(api.simulator.username.toUpperCase());
     expect((await api.get(LIMITS, { token })).status).to.equal(200);
+    api.simulator.expireSession();
+    expect(await refusal(token)).to.deep.equal(expired);
   });
 
   it('ends the sessions of a deactivated user', async () => {
