@@ -18,7 +18,8 @@ const AUTHORS = ['CreatedById', 'LastModifiedById'];
  * left to chance: the same steps give the same rows.
  */
 export class OrgBuilder {
-  private readonly startedAt: Date;
+  /** In whole seconds, as every time of a row. */
+  private readonly startedAt: number;
   /** When everything came into being that tells no time of its own. */
   private readonly founded: string;
   private readonly targets = new Map<string, Target>();
@@ -26,7 +27,7 @@ export class OrgBuilder {
   private readonly author = idOf('005', 1);
 
   public constructor(public readonly org: Org) {
-    this.startedAt = org.clock.now();
+    this.startedAt = Math.floor(org.clock.now().getTime() / 1000) * 1000;
     this.founded = this.ago(AGE_IN_DAYS);
   }
 
@@ -36,7 +37,7 @@ export class OrgBuilder {
 
   /** The date-time so many days before the org is opened. */
   public ago(days: number): string {
-    return formatDateTime(new Date(this.startedAt.getTime() - days * DAY_IN_MS));
+    return formatDateTime(new Date(this.startedAt - days * DAY_IN_MS));
   }
 
   /** The date-time so many days after the org is opened. */
