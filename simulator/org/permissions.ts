@@ -5,7 +5,7 @@ import type { Row, Table } from './types.js';
 export type TableLookup = (object: string) => Table;
 
 /** Whether an assignment counts: not expired, revoked or switched off. */
-export const isInForce = (assignment: Row, now: string): boolean =>
+const isInForce = (assignment: Row, now: string): boolean =>
   assignment.IsActive !== false &&
   assignment.IsRevoked !== true &&
   (typeof assignment.ExpirationDate !== 'string' || assignment.ExpirationDate > now);

@@ -65,6 +65,8 @@ export type ObjectSchema = {
   readPermissions: string[];
   fields: FieldSchema[];
   childRelationships: ChildRelationship[];
+  /** No query answers more rows than this, and none says that there are more. */
+  maxRows?: number;
 };
 
 /** What an org may have switched on. */

@@ -80,13 +80,14 @@ export const userAppMenuItem = sObject({
   ],
 });
 
-/** Object Reference: OauthToken. The tokens themselves are never shown. */
+/** Object Reference: OauthToken. The tokens themselves are never shown, and a query answers 2,500 at most. */
 export const oauthToken = sObject({
   name: 'OauthToken',
   keyPrefix: '0CQ',
   label: 'OAuth Token',
   since: 32,
   readPermissions: ['ManageUsers', 'CustomizeApplication'],
+  maxRows: 2500,
   fields: [
     id(),
     named(...filled(text('AppName', 200))),

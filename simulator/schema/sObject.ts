@@ -18,11 +18,12 @@ export type Declaration = {
   /** System permissions of which the reader needs one. */
   readPermissions?: string[];
   fields: Array<FieldDefinition | FieldDefinition[]>;
+  maxRows?: number;
 };
 
 /** Completes a declaration. No field can be written by a call that the object does not have. */
 export function sObject(declaration: Declaration): ObjectDefinition {
-  const { name, keyPrefix, calls = [], readPermissions = [], since, feature } = declaration;
+  const { name, keyPrefix, calls = [], readPermissions = [], since, feature, maxRows } = declaration;
   const label = declaration.label ?? labelOf(name);
   const createable = calls.includes('create');
   const updateable = calls.includes('update');
@@ -38,6 +39,7 @@ export function sObject(declaration: Declaration): ObjectDefinition {
     readPermissions,
     ...(since === undefined ? {} : { since }),
     ...(feature === undefined ? {} : { feature }),
+    ...(maxRows === undefined ? {} : { maxRows }),
     fields: declaration.fields.flat().map((field) => ({
       ...field,
       createable: field.createable && createable,

@@ -40,9 +40,9 @@ export function runQuery(soql: string, source: Source): QueryAnswer {
 function answerRecords(query: Query, records: Records, scope: Scope): QueryAnswer {
   const columns = compileSelectList(query, scope);
   const rows = sortRows(matchingRows(records, query.where, scope), query.orderBy, scope);
-  const { limit, offset = 0 } = query;
-  const shown =
-    offset === 0 && limit === undefined ? rows : rows.slice(offset, limit === undefined ? undefined : offset + limit);
+  const { limit = Infinity, offset = 0 } = query;
+  const { maxRows = Infinity } = records.schema;
+  const shown = rows.slice(offset, offset + Math.min(limit, maxRows));
   return {
     totalSize: shown.length,
     aggregate: false,

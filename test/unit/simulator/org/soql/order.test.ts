@@ -27,6 +27,11 @@ describe('ORDER BY, LIMIT and OFFSET', () => {
   for (const [clauses, expected] of cases)
     it(clauses, () => expect(company.column(`SELECT Alias FROM User ${clauses}`).join(' ')).to.equal(expected));
 
+  it('answers no more OAuth tokens than Salesforce does', () => {
+    for (let i = 0; i < 2501; i += 1) company.add('OauthToken', { AppName: 'x', UserId: company.admin.Id });
+    expect(company.query('SELECT Id FROM OauthToken')).to.have.length(2500);
+  });
+
   it('counts what is left', () => {
     expect(company.org.query('SELECT Id FROM User LIMIT 3 OFFSET 4', company.as(company.admin)).totalSize).to.equal(1);
   });
