@@ -105,8 +105,11 @@ describe('demo: users', () => {
       false,
       false,
     ]);
-    expect(may('tess.okafor', 'ApiEnabled')).to.deep.equal([false]);
-    expect(may('viktor.lindqvist', 'ModifyAllData')).to.deep.equal([true]);
+    for (const name of ['ayesha.khan', 'viktor.lindqvist'])
+      expect(may(name, 'ManageUsers', 'ModifyAllData'), name).to.deep.equal([true, true]);
+    const crew = rowsWith('User', { ProfileId: rowWith('Profile', { Name: 'Acme Launch Crew' }).Id });
+    expect(namesOf(crew)).to.include('tess.okafor');
+    for (const { Id, Username } of crew) expect(org.hasPermission(Id, 'ApiEnabled'), String(Username)).to.equal(false);
   });
 
   it('cannot all be deactivated, nor take every username', () => {
