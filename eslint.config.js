@@ -53,7 +53,7 @@ const boundaries = rooms.map((room) => {
 });
 
 export default tseslint.config(
-  { ignores: ['lib/', 'node_modules/', '.stage/', 'coverage/', 'demo/', 'test/lint/fixtures/'] },
+  { ignores: ['lib/', 'node_modules/', '.stage/', 'coverage/', 'demo/'] },
   js.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,
   {

@@ -17,6 +17,24 @@ export const summaryRows = (report: SyncReport): Array<Record<string, string>> =
     effective: number(counts.effectiveGrants),
   }));
 
+/** One line a reason, with the resource types that it met. */
+const droppedLines = (dropped: SyncReport['dropped']): string[] => {
+  const byReason = Map.groupBy(dropped, ({ what, explanation }) => `${what} ${explanation}`);
+  return [...byReason.values()].map((drops) => {
+    const count = drops.reduce((sum, drop) => sum + drop.count, 0);
+    const { what, explanation } = drops[0]!;
+    const types = drops.map(
+      (drop) => `${resourceType(drop.resourceType as ResourceTypeId).name} ${number(drop.count)}`,
+    );
+    return messages.getMessage('summary.dropped', [
+      number(count),
+      messages.getMessage(`summary.${what}${count === 1 ? '' : 's'}`),
+      types.join(', '),
+      explanation,
+    ]);
+  });
+};
+
 /** What the table does not say: accounts, what was dropped and why, the cost, and what to do next. */
 export const summaryLines = (report: SyncReport): string[] => {
   const { accounts, dropped, apiCalls, apiUsage, durationMs, outputFile, options } = report;
@@ -29,14 +47,7 @@ export const summaryLines = (report: SyncReport): string[] => {
       number(accounts.frozen),
       number(accounts.service),
     ]),
-    ...dropped.map(({ what, resourceType: type, explanation, count }) =>
-      messages.getMessage('summary.dropped', [
-        number(count),
-        resourceType(type as ResourceTypeId).name,
-        messages.getMessage(`summary.${what}${count === 1 ? '' : 's'}`),
-        explanation,
-      ]),
-    ),
+    ...droppedLines(dropped),
     apiUsage
       ? messages.getMessage('summary.cost', [number(apiCalls), seconds, number(apiUsage.after), number(apiUsage.limit)])
       : messages.getMessage('summary.costWithoutUsage', [number(apiCalls), seconds]),

@@ -1,0 +1,59 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { expect } from 'chai';
+import { ESLint } from 'eslint';
+
+const repository = resolve(import.meta.dirname, '../../..');
+
+/** The rules that a text breaks as the content of a file of the project. */
+const broken = async (text: string, filePath: string): Promise<string[]> => {
+  const [result] = await new ESLint({ cwd: repository }).lintText(text, { filePath: resolve(repository, filePath) });
+  return [...new Set(result!.messages.map(({ ruleId }) => ruleId ?? result!.messages[0]!.message))].sort();
+};
+
+const importing = (path: string): string => `import * as other from '${path}';\nexport default other;\n`;
+
+describe('lint', function () {
+  this.timeout(60_000);
+
+  it('speaks up about a bad command (its rules fall silent without an adapter)', async () => {
+    const bad = await readFile(resolve(repository, 'test/lint/fixtures/badCommand.ts.txt'), 'utf8');
+    expect(await broken(bad, 'src/commands/access/sync.ts')).to.include.members([
+      'no-restricted-imports',
+      'sf-plugin/command-example',
+      'sf-plugin/flag-case',
+      'sf-plugin/flag-summary',
+      'sf-plugin/no-hardcoded-messages-commands',
+      'sf-plugin/no-h-short-char',
+      'sf-plugin/no-json-flag',
+      'sf-plugin/read-only-properties',
+    ]);
+  });
+
+  // commands → services → {connector, snapshot, formats, org} → model; connector may use org, formats snapshot.
+  const imports: Array<[file: string, path: string, allowed: boolean]> = [
+    ['src/commands/access/sync.ts', '../../services/sync.js', true],
+    ['src/commands/access/sync.ts', '../../org/query.js', false],
+    ['src/commands/access/sync.ts', '../../connector/index.js', false],
+    ['src/services/sync.ts', '../connector/index.js', true],
+    ['src/services/sync.ts', '../commands/access/sync.js', false],
+    ['src/connector/user.ts', '../org/query.js', true],
+    ['src/connector/user.ts', '../snapshot/writer.js', false],
+    ['src/formats/json.ts', '../snapshot/reader.js', true],
+    ['src/formats/json.ts', '../org/query.js', false],
+    ['src/snapshot/writer.ts', '../org/query.js', false],
+    ['src/org/query.ts', '../model/account.js', true],
+    ['src/org/query.ts', '../snapshot/writer.js', false],
+    ['src/org/query.ts', '../../simulator/start.js', false],
+    ['src/model/account.ts', '../org/soql.js', false],
+    ['src/model/account.ts', 'node:fs', false],
+    ['src/model/account.ts', '@salesforce/core', false],
+    ['simulator/start.ts', '../src/model/account.js', false],
+  ];
+  for (const [file, path, allowed] of imports) {
+    it(`${allowed ? 'lets' : 'does not let'} ${file} import ${path}`, async () => {
+      const rules = await broken(importing(path), file);
+      expect(rules.includes('no-restricted-imports')).to.equal(!allowed);
+    });
+  }
+});
