@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readFile, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { startSimulator } from '../simulator/start.js';
+import { repository } from './repository.js';
 import { sf, sfEnvironment } from './sf/environment.js';
 import { copyHome, prepareHome } from './sf/home.js';
 import { stagePlugin } from './stage.js';
 
-const repository = resolve(import.meta.dirname, '..');
 const LINES_SHOWN = 5;
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);

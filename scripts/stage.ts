@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rename, rm, stat, symlink } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { readdir, stat, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { repository } from './repository.js';
+import { replaceFolder } from './replaceFolder.js';
 
 const execute = promisify(execFile);
-const repository = resolve(import.meta.dirname, '..');
-const stage = join(repository, '.stage');
 const built = ['lib/index.js', 'oclif.manifest.json'];
 
 /**
@@ -19,21 +19,16 @@ export async function stagePlugin(): Promise<string> {
     const found = await stat(join(repository, file)).catch(() => undefined);
     if (!found) throw new Error(`The plugin is not built: ${file} is missing. Run "npm run build" first.`);
   }
-  await mkdir(stage, { recursive: true });
-  const workshop = await mkdtemp(join(stage, 'pack-'));
-  try {
-    await execute('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', workshop], { cwd: repository });
-    const [tarball] = await readdir(workshop);
+  const plugin = join(repository, '.stage/plugin');
+  await replaceFolder(plugin, async (folder) => {
+    await execute('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder], { cwd: repository });
+    const [tarball] = await readdir(folder);
     if (!tarball) throw new Error('npm pack left no tarball.');
-    await execute('tar', ['-xzf', tarball], { cwd: workshop });
-    await symlink(join(repository, 'node_modules'), join(workshop, 'package', 'node_modules'));
-    const plugin = join(stage, 'plugin');
-    await rm(plugin, { recursive: true, force: true });
-    await rename(join(workshop, 'package'), plugin);
-    return plugin;
-  } finally {
-    await rm(workshop, { recursive: true, force: true });
-  }
+    await execute('tar', ['-xzf', tarball], { cwd: folder });
+    await symlink(join(repository, 'node_modules'), join(folder, 'package/node_modules'));
+    return join(folder, 'package');
+  });
+  return plugin;
 }
 
 if (process.argv[1] === import.meta.filename) process.stdout.write(`${await stagePlugin()}\n`);

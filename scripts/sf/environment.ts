@@ -1,6 +1,7 @@
-import { delimiter, join, resolve } from 'node:path';
+import { delimiter, join } from 'node:path';
+import { repository } from '../repository.js';
 
-const binaries = resolve(import.meta.dirname, '../../node_modules/.bin');
+const binaries = join(repository, 'node_modules/.bin');
 
 /** The Salesforce CLI that the project pins. */
 export const sf = join(binaries, 'sf');

@@ -1,12 +1,14 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { replaceFolder } from '../replaceFolder.js';
+import { repository } from '../repository.js';
 import { sf, sfEnvironment } from './environment.js';
 
 const execute = promisify(execFile);
-const prepared = resolve(import.meta.dirname, '../../.stage/home');
+const prepared = join(repository, '.stage/home');
 
 /**
  * Links the staged plugin into the CLI of one HOME, the one that `copyHome` copies.
@@ -14,10 +16,13 @@ const prepared = resolve(import.meta.dirname, '../../.stage/home');
  * @param plugin the folder that `stagePlugin` gives.
  */
 export async function prepareHome(plugin: string): Promise<void> {
-  await rm(prepared, { recursive: true, force: true });
-  await mkdir(prepared, { recursive: true });
-  // Without --no-install the CLI would run an npm install over the repository's own node_modules.
-  await execute(sf, ['plugins', 'link', plugin, '--no-install'], { env: sfEnvironment(prepared) });
+  await replaceFolder(prepared, async (folder) => {
+    const home = join(folder, 'home');
+    await mkdir(home);
+    // Without --no-install the CLI would run an npm install over the repository's own node_modules.
+    await execute(sf, ['plugins', 'link', plugin, '--no-install'], { env: sfEnvironment(home) });
+    return home;
+  });
 }
 
 /** A new HOME in which `sf` has the staged plugin and knows no org; whoever asks for it removes it. */

@@ -28,7 +28,8 @@ describe('sf access sync of an org that lacks things', () => {
 
     it('says so among the warnings, with --json', async () => {
       const { warnings } = (await demo.sf.run(sync('--json'))).json();
-      expect(warnings.filter((warning) => /Territory was left out/.test(warning))).to.have.length(1);
+      const texts = warnings.map((warning) => (typeof warning === 'string' ? warning : warning.message));
+      expect(texts.filter((text) => /Territory was left out/.test(text))).to.have.length(1);
     });
 
     it('refuses territories that were asked for by name', async () => {

@@ -28,4 +28,20 @@ describe('sf access sync: the JSON for the file connector', () => {
   it('is what --result-format json gives, too', async () => {
     expectDocument(await documentFor(['--result-format', 'json']), walk(demo.simulator.org));
   });
+
+  // A Chatter Free user is no Standard user and yet an employee, who may have reports.
+  it('follows the chain of managers through users who are no accounts', async () => {
+    const { org } = demo.simulator;
+    const users = [...org.table('User').rows()];
+    const group = [...org.table('Group').rows()].find(
+      ({ Type: type, Id: id }) => type === 'Manager' && org.table('GroupMember').where('UserOrGroupId', id).length > 0,
+    );
+    const report = users.find((user) => user.Id === group?.RelatedId);
+    const chief = users.find((user) => user.UserType === 'Standard' && !user.ManagerId && user !== report);
+    const between = users.find((user) => user.UserType && user.UserType !== 'Standard');
+    if (!report || !chief || !between) throw new Error('The demo org lacks what this test builds on.');
+    org.table('User').update(report.Id, { ManagerId: between.Id });
+    org.table('User').update(between.Id, { ManagerId: chief.Id, UserType: 'CsnOnly' });
+    expectDocument(await documentFor([]), walk(org));
+  });
 });

@@ -28,15 +28,26 @@ describe('sf access sync when the session ends', () => {
     simulator = await startSimulator({ seed: 'demo', https: true });
     const { sfdxAuthUrl, caFile } = simulator;
     if (!sfdxAuthUrl || !caFile) throw new Error('The simulator gives no auth URL.');
-    const env = { NODE_EXTRA_CA_CERTS: caFile };
     await writeFile(join(sf.home, 'auth.txt'), sfdxAuthUrl);
     const login = ['org', 'login', 'sfdx-url', '--sfdx-url-file', join(sf.home, 'auth.txt'), '--alias', 'acme'];
-    expect(await sf.run(login, { env })).to.have.property('exitCode', 0);
-    const display = await sf.run(['org', 'display', '-o', 'acme', '--json'], { env });
-    simulator.expireSession((display.json().result as { accessToken: string }).accessToken);
-
-    const { exitCode, stdout, stderr } = await sf.run(['access', 'sync', '-o', 'acme'], { env });
-    expect(exitCode, stderr).to.equal(0);
-    expectDocument(JSON.parse(stdout), walk(simulator.org));
+    await expectToGoOn(login, { NODE_EXTRA_CA_CERTS: caFile });
   });
+
+  it('goes on with a new one where the login is by JWT', async () => {
+    simulator = await startSimulator({ seed: 'demo' });
+    const { username, clientId, jwtKeyFile, instanceUrl } = simulator;
+    const credentials = ['--username', username, '--client-id', clientId, '--jwt-key-file', jwtKeyFile];
+    await expectToGoOn(['org', 'login', 'jwt', ...credentials, '--instance-url', instanceUrl, '--alias', 'acme']);
+  });
+
+  async function expectToGoOn(login: string[], env?: Record<string, string>): Promise<void> {
+    const { exitCode, stderr } = await sf.run(login, { env });
+    expect(exitCode, stderr).to.equal(0);
+    simulator.expireSession();
+    simulator.resetRequests();
+    const sync = await sf.run(['access', 'sync', '-o', 'acme'], { env });
+    expect(sync.exitCode, sync.stderr).to.equal(0);
+    expectDocument(JSON.parse(sync.stdout), walk(simulator.org));
+    expect(simulator.requests.map(({ status }) => status)).to.include(401);
+  }
 });

@@ -24,7 +24,7 @@ export type RunResult = {
 export type Envelope = {
   status: number;
   result: unknown;
-  warnings: string[];
+  warnings: Array<string | { message: string }>;
   name?: string;
   message?: string;
   exitCode?: number;

@@ -1,6 +1,7 @@
 import type { Org, Row } from '../../../../simulator/org/types.js';
 import type { Findings } from './findings.js';
 import { rowsOf, textOf, withDescendants } from './rows.js';
+import { activeTerritories } from './territories.js';
 
 const standIns = [
   'Role',
@@ -21,7 +22,7 @@ export function walkSystemGroup(org: Org, group: Row, entitlement: string, findi
     return;
   }
   const roles = rowsOf(org, 'UserRole');
-  const territories = rowsOf(org, 'Territory2');
+  const territories = activeTerritories(org);
   switch (group.Type) {
     case 'Role':
       findings.inherit(`role:${relatedId}:assigned`, entitlement);

@@ -1,4 +1,4 @@
-import type { Org } from '../../../../simulator/org/types.js';
+import type { Org, Row } from '../../../../simulator/org/types.js';
 import type { Findings } from './findings.js';
 import { rowsOf, textOf } from './rows.js';
 
@@ -6,9 +6,7 @@ export function walkTerritories(org: Org, findings: Findings): void {
   if (!org.settings.features.has('territory-management')) return;
   const roles = activeRoles(org);
   const listed = new Set<string>();
-  for (const territory of rowsOf(org, 'Territory2')) {
-    const model = rowsOf(org, 'Territory2Model').find((row) => row.Id === territory.Territory2ModelId);
-    if (model?.State !== 'Active') continue;
+  for (const territory of activeTerritories(org)) {
     listed.add(territory.Id);
     const name = textOf(territory, 'Name');
     const parentId = textOf(territory, 'ParentTerritory2Id');
@@ -26,6 +24,13 @@ export function walkTerritories(org: Org, findings: Findings): void {
     if (roles.includes(role)) findings.grant(entitlement, userId);
     else findings.drop(entitlement, 'role-not-active');
   }
+}
+
+/** The territories of the model that is in force; those of other models give no access. */
+export function activeTerritories(org: Org): Row[] {
+  const isActive = (modelId: string | null): boolean =>
+    rowsOf(org, 'Territory2Model').some((model) => model.Id === modelId && model.State === 'Active');
+  return rowsOf(org, 'Territory2').filter((territory) => isActive(textOf(territory, 'Territory2ModelId')));
 }
 
 function activeRoles(org: Org): string[] {
