@@ -64,6 +64,16 @@ function optionsOf(args: string[]): SimulatorOptions {
   };
 }
 
+/** npm hands a signal to the shell between it and us, and the shell keeps it: when that shell is gone, so are we. */
+function endWithParent(end: () => void): void {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    end();
+  }, 250).unref();
+}
+
 const announcement = (simulator: Simulator): string => {
   const { instanceUrl, accessToken, username, orgId, clientId, clientSecret, jwtKeyFile, caFile, sfdxAuthUrl } =
     simulator;
@@ -84,6 +94,7 @@ try {
   const simulator = await startSimulator(optionsOf(process.argv.slice(2)));
   console.log(announcement(simulator));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void simulator.close());
+  if (process.env.npm_lifecycle_event) endWithParent(() => void simulator.close());
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   if (error instanceof UsageError) console.error(USAGE);

