@@ -1,8 +1,6 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
-import { sf as executable, sfEnvironment } from '../../scripts/sf/environment.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
 import { expectDocument, readDocument } from './support/expect/document.js';
 import { expectUpload } from './support/expect/upload.js';
@@ -41,8 +39,7 @@ describe('sf access sync: its streams', () => {
   });
 
   it('end quietly when the reader has had enough', async () => {
-    const args = ['access', 'sync', '-o', ORG];
-    const child = spawn(executable, args, { env: sfEnvironment(demo.sf.home), stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = demo.sf.start(['access', 'sync', '-o', ORG]);
     const stderr = text(child.stderr);
     await once(child.stdout, 'data');
     child.stdout.destroy();

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { sf, sfEnvironment } from '../../../scripts/sf/environment.js';
@@ -37,6 +37,8 @@ export type Login = { instanceUrl: string; accessToken: string };
 export type Sf = {
   readonly home: string;
   run(args: string[], options?: RunOptions): Promise<RunResult>;
+  /** For those who do something while it runs. */
+  start(args: string[], options?: RunOptions): ChildProcessWithoutNullStreams;
   /** Logs in through `sf org login access-token`. @throws Error with what `sf` said when it fails. */
   login(org: Login, alias: string): Promise<void>;
   remove(): Promise<void>;
@@ -44,9 +46,15 @@ export type Sf = {
 
 export async function sfHome(): Promise<Sf> {
   const home = await copyHome();
-  const run = (args: string[], options?: RunOptions): Promise<RunResult> => runSf(home, args, options);
+  const start: Sf['start'] = (args, { env, input, cwd = home } = {}) => {
+    const child = spawn(sf, args, { cwd, env: sfEnvironment(home, env) });
+    child.stdin.end(input);
+    return child;
+  };
+  const run: Sf['run'] = (args, options) => resultOf(start(args, options));
   return {
     home,
+    start,
     run,
     async login({ instanceUrl, accessToken }, alias) {
       const args = ['org', 'login', 'access-token', '--instance-url', instanceUrl, '--alias', alias, '--no-prompt'];
@@ -57,10 +65,9 @@ export async function sfHome(): Promise<Sf> {
   };
 }
 
-async function runSf(home: string, args: string[], options: RunOptions = {}): Promise<RunResult> {
-  const child = spawn(sf, args, { cwd: options.cwd ?? home, env: sfEnvironment(home, options.env) });
+/** What a started `sf` says until it ends. */
+export async function resultOf(child: ChildProcessWithoutNullStreams): Promise<RunResult> {
   const ended = new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
-  child.stdin.end(options.input);
   const [exitCode, stdout, stderr] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
   return { exitCode, stdout, stderr, json: () => parseEnvelope(stdout) };
 }
