@@ -23,8 +23,8 @@ export type AccessSink = {
   grantToManagersOf(userId: string, entitlement: EntitlementRef): void;
   /** A user and all who report to that user, directly or over others, hold the entitlement. */
   grantToReportsOf(userId: string, entitlement: EntitlementRef): void;
-  /** Something Salesforce holds that no output can state. */
-  dropped(what: 'grant' | 'inheritance', resourceType: ResourceTypeId, reason: DropReason): void;
+  /** Something Salesforce holds that no output can state; once, unless a count says otherwise. */
+  dropped(what: 'grant' | 'inheritance', resourceType: ResourceTypeId, reason: DropReason, count?: number): void;
 };
 
 /** A query, and what to do with each of its records. Equal queries of several connectors are sent once. */

@@ -3,7 +3,7 @@ import { profileOf, type Resource } from '../model/resource.js';
 import { isSelected } from '../model/syncOptions.js';
 import type { SalesforceRecord } from '../org/query.js';
 import type { Connector } from './connector.js';
-import { groupMembers, groups, memberSystemGroups, territories, userRoles } from './queries.js';
+import { groupMembers, groups, memberSystemGroups, otherUsersManagers, territories, userRoles } from './queries.js';
 import { text } from './record.js';
 import { listableSystemGroupTypes, SystemGroups, type SystemGroup } from './systemGroup.js';
 
@@ -92,6 +92,20 @@ export const group: Connector = {
             }
           },
         },
+        ...(options.syncNonStandardUsers
+          ? []
+          : [
+              {
+                query: otherUsersManagers,
+                each: (record: SalesforceRecord) =>
+                  sink.leftOut({
+                    id: record.Id,
+                    username: text(record, 'Username') ?? record.Id,
+                    managerId: text(record, 'ManagerId'),
+                    reason: 'non-standard',
+                  }),
+              },
+            ]),
         ...(isSelected('role', options)
           ? [
               {

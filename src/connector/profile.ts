@@ -1,8 +1,9 @@
 import { ASSIGNED, type EntitlementRef } from '../model/entitlement.js';
 import { profileOf } from '../model/resource.js';
+import type { SalesforceRecord } from '../org/query.js';
 import type { Connector } from './connector.js';
-import { profiles, users } from './queries.js';
-import { text } from './record.js';
+import { otherUsersHoldings, profiles, users } from './queries.js';
+import { number, text } from './record.js';
 
 export const profileAssigned = (profileId: string): EntitlementRef => ({
   type: 'profile',
@@ -43,6 +44,15 @@ export const profile: Connector = {
             sink.grant({ entitlement: profileAssigned(profileId), principalId: record.Id, expiresAt: null });
         },
       },
+      ...(options.syncNonStandardUsers
+        ? []
+        : [
+            {
+              query: otherUsersHoldings,
+              each: (record: SalesforceRecord) =>
+                sink.dropped('grant', 'profile', 'user-non-standard', number(record, 'profiles')),
+            },
+          ]),
     ],
   }),
 };

@@ -47,6 +47,23 @@ export const users = (options: SyncOptions): ObjectQuery => ({
   ...(options.syncNonStandardUsers ? {} : { where: "UserType = 'Standard' OR UserType = null" }),
 });
 
+const OTHER_USERS = "UserType != 'Standard' AND UserType != null";
+
+/** How many roles and profiles are held by the users that are not read: one record, two numbers. */
+export const otherUsersHoldings: ObjectQuery = {
+  object: 'User',
+  fields: ['COUNT(UserRoleId) roles', 'COUNT(ProfileId) profiles'],
+  where: OTHER_USERS,
+  orderById: false,
+};
+
+/** Users that are not read still stand in the chain between a manager and a report. */
+export const otherUsersManagers: ObjectQuery = {
+  object: 'User',
+  fields: ['Id', 'Username', 'ManagerId'],
+  where: `${OTHER_USERS} AND ManagerId != null`,
+};
+
 /** One page instead of one for every 2,000 users: most are neither frozen nor locked. */
 export const frozenOrLockedLogins: ObjectQuery = {
   object: 'UserLogin',

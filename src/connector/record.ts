@@ -15,5 +15,11 @@ export const text = (record: SalesforceRecord, path: string): string | null => {
 
 export const flag = (record: SalesforceRecord, path: string): boolean => value(record, path) === true;
 
+/** A number; 0 where there is none. */
+export const number = (record: SalesforceRecord, path: string): number => {
+  const found = value(record, path);
+  return typeof found === 'number' ? found : 0;
+};
+
 /** A date-time field as UTC with `Z`. */
 export const time = (record: SalesforceRecord, path: string): string | null => toUtc(text(record, path));

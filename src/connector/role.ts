@@ -1,8 +1,9 @@
 import { ASSIGNED, type EntitlementRef } from '../model/entitlement.js';
 import { profileOf } from '../model/resource.js';
+import type { SalesforceRecord } from '../org/query.js';
 import type { Connector } from './connector.js';
-import { userRoles, users } from './queries.js';
-import { text } from './record.js';
+import { otherUsersHoldings, userRoles, users } from './queries.js';
+import { number, text } from './record.js';
 
 export const roleAssigned = (roleId: string): EntitlementRef => ({ type: 'role', resourceId: roleId, slug: ASSIGNED });
 
@@ -40,6 +41,15 @@ export const role: Connector = {
           if (roleId) sink.grant({ entitlement: roleAssigned(roleId), principalId: record.Id, expiresAt: null });
         },
       },
+      ...(options.syncNonStandardUsers
+        ? []
+        : [
+            {
+              query: otherUsersHoldings,
+              each: (record: SalesforceRecord) =>
+                sink.dropped('grant', 'role', 'user-non-standard', number(record, 'roles')),
+            },
+          ]),
     ],
   }),
 };

@@ -22,7 +22,9 @@ export class SnapshotWriter {
         `INSERT INTO accounts (id, display_name, first_name, last_name, email, username, is_active, type, employee_id,
            manager_id, last_login, created_at, profile) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       ),
-      leftOut: database.prepare('INSERT INTO left_out (id, username, manager_id, reason) VALUES (?, ?, ?, ?)'),
+      leftOut: database.prepare(
+        'INSERT OR IGNORE INTO left_out (id, username, manager_id, reason) VALUES (?, ?, ?, ?)',
+      ),
       login: database.prepare(
         'INSERT OR REPLACE INTO logins (user_id, is_frozen, is_password_locked) VALUES (?, ?, ?)',
       ),
@@ -44,8 +46,8 @@ export class SnapshotWriter {
         'INSERT OR IGNORE INTO management_grants (kind, user_id, type, resource_id, slug) VALUES (?, ?, ?, ?, ?)',
       ),
       dropped: database.prepare(
-        `INSERT INTO dropped (what, type, reason, count) VALUES (?, ?, ?, 1)
-         ON CONFLICT DO UPDATE SET count = count + 1`,
+        `INSERT INTO dropped (what, type, reason, count) VALUES (?, ?, ?, ?)
+         ON CONFLICT DO UPDATE SET count = count + excluded.count`,
       ),
     };
   }
@@ -115,8 +117,8 @@ export class SnapshotWriter {
     this.statements.management.run('reports', userId, rankOf(type), resourceId, slug);
   }
 
-  public dropped(what: 'grant' | 'inheritance', type: ResourceTypeId, reason: DropReason): void {
-    this.statements.dropped.run(what, rankOf(type), reason);
+  public dropped(what: 'grant' | 'inheritance', type: ResourceTypeId, reason: DropReason, count = 1): void {
+    if (count > 0) this.statements.dropped.run(what, rankOf(type), reason, count);
   }
 
   /** Settles references and ends the transaction. Nothing can be written afterwards. */

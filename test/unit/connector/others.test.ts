@@ -87,6 +87,15 @@ describe('the other connectors', () => {
     ]);
   });
 
+  it('counts the roles and profiles of users that are not read', () => {
+    const holdings = {
+      "User WHERE UserType != 'Standard' AND UserType != null": [{ roles: 4, profiles: 8 }],
+    };
+    expect(readThrough(role, holdings).drops).to.deep.equal(['4 grant role user-non-standard']);
+    expect(readThrough(profile, holdings).drops).to.deep.equal(['8 grant profile user-non-standard']);
+    expect(readThrough(profile, holdings, { syncNonStandardUsers: true }).drops).to.deep.equal([]);
+  });
+
   // "SetupEntityAccess", Object Reference: ParentId is a permission set, which a profile or a group may own.
   const parents: Array<[parent: Record<string, unknown> | null, source: string]> = [
     [{ IsOwnedByProfile: true, ProfileId: '00eSALES', PermissionSetGroupId: null }, 'profile:00eSALES:assigned'],

@@ -44,7 +44,7 @@ describe('permission set and permission set group connectors', () => {
     const expired = {
       PermissionSetAssignment: [assignment({ ExpirationDate: '2026-01-01T00:00:00.000+0000', IsActive: false })],
     };
-    expect(readThrough(permission, expired).drops).to.deep.equal(['grant permission assignment-expired']);
+    expect(readThrough(permission, expired).drops).to.deep.equal(['1 grant permission assignment-expired']);
     expect(readThrough(permissionSetGroup, expired).drops).to.deep.equal([]);
   });
 
