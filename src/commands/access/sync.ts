@@ -32,7 +32,10 @@ export default class AccessSync extends SfCommand<AccessSyncResult> {
 
   public static override readonly flags = {
     // Without the default org in it, help comes from the manifest alone, in a third of the time.
-    'target-org': Flags.requiredOrg({ defaultHelp: undefined }),
+    'target-org': Flags.requiredOrg({
+      summary: messages.getMessage('flags.target-org.summary'),
+      defaultHelp: undefined,
+    }),
     'result-format': Flags.option({
       char: 'r',
       summary: messages.getMessage('flags.result-format.summary'),

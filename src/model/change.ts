@@ -1,0 +1,42 @@
+import type { EntitlementRef } from './entitlement.js';
+import type { RecordWrite } from './recordWrite.js';
+
+/** What someone wants: that a user holds an entitlement, or no longer does. */
+export type Change =
+  | {
+      readonly action: 'grant';
+      readonly userId: string;
+      readonly entitlement: EntitlementRef;
+      /** When it ends: UTC with `Z`; null: never; undefined: as it is, or never for a new one. */
+      readonly expiresAt?: string | null;
+    }
+  | { readonly action: 'revoke'; readonly userId: string; readonly entitlement: EntitlementRef };
+
+/** What a plan says of a change. The words are those that people and JSON see. */
+export type Verdict =
+  | 'grant'
+  | 'already granted'
+  | 'update expiry'
+  | 'revoke'
+  | 'already revoked'
+  | 'refused';
+
+/** A change and what it takes: one write, or none when there is nothing to do or it is refused. */
+export type PlannedChange = {
+  readonly change: Change;
+  readonly verdict: Verdict;
+  readonly write: RecordWrite | null;
+  /** Why it is refused, or what else the reader must know; null otherwise. */
+  readonly reason: string | null;
+};
+
+export type OutcomeStatus = 'done' | 'nothing to do' | 'refused' | 'failed' | 'not sent';
+
+/** What became of a write. */
+export type WriteOutcome = {
+  readonly status: 'done' | 'failed' | 'not sent';
+  /** The record's id, once there is one. */
+  readonly recordId: string | null;
+  /** Salesforce's code and text, as they came. */
+  readonly error: { readonly code: string; readonly message: string; readonly fields: readonly string[] } | null;
+};
