@@ -13,13 +13,7 @@ export type Change =
   | { readonly action: 'revoke'; readonly userId: string; readonly entitlement: EntitlementRef };
 
 /** What a plan says of a change. The words are those that people and JSON see. */
-export type Verdict =
-  | 'grant'
-  | 'already granted'
-  | 'update expiry'
-  | 'revoke'
-  | 'already revoked'
-  | 'refused';
+export type Verdict = 'grant' | 'already granted' | 'update expiry' | 'revoke' | 'already revoked' | 'refused';
 
 /** A change and what it takes: one write, or none when there is nothing to do or it is refused. */
 export type PlannedChange = {

@@ -3,11 +3,7 @@ export type FieldValue = string | number | boolean | null;
 export type Fields = Readonly<Record<string, FieldValue>>;
 
 export type WritableObject =
-  | 'PermissionSetAssignment'
-  | 'GroupMember'
-  | 'UserTerritory2Association'
-  | 'User'
-  | 'UserLogin';
+  'PermissionSetAssignment' | 'GroupMember' | 'UserTerritory2Association' | 'User' | 'UserLogin';
 
 /**
  * One record to insert, update or delete. `before` is what the fields held when the write was planned: enough to undo it.
