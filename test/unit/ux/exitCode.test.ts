@@ -1,0 +1,21 @@
+import { expect } from 'chai';
+import type { OutcomeStatus } from '../../../src/model/change.js';
+import { exitCodeOf } from '../../../src/ux/exitCode.js';
+
+describe('exitCodeOf', () => {
+  const cases: Array<[statuses: OutcomeStatus[], exitCode: number]> = [
+    [[], 0],
+    [['done', 'nothing to do'], 0],
+    [['nothing to do'], 0],
+    [['failed'], 1],
+    [['refused', 'failed', 'not sent'], 1],
+    [['done', 'failed'], 68],
+    [['nothing to do', 'refused'], 68],
+    [['done', 'not sent'], 68],
+  ];
+  for (const [statuses, exitCode] of cases) {
+    it(`is ${exitCode} for ${statuses.join(', ') || 'nothing at all'}`, () => {
+      expect(exitCodeOf(statuses)).to.equal(exitCode);
+    });
+  }
+});
