@@ -7,6 +7,7 @@ import type { ResourceTypeId } from '../model/resourceType.js';
 import type { SyncOptions } from '../model/syncOptions.js';
 import type { SalesforceRecord } from '../org/query.js';
 import type { ObjectQuery } from '../org/soql.js';
+import type { Provisioner } from './provisioner.js';
 
 /** Where connectors put what they find. In any order: what depends on what is settled when the whole org is read. */
 export type AccessSink = {
@@ -42,8 +43,10 @@ export type Reading = {
   readonly finish?: () => void;
 };
 
-/** One resource type: how its resources, entitlements and grants are read. */
+/** One resource type: how its resources, entitlements and grants are read, and how a grant is made and undone. */
 export type Connector = {
   readonly type: ResourceTypeId;
   read(options: SyncOptions, sink: AccessSink): Reading;
+  /** How its entitlements are granted and revoked; absent where they are read-only. */
+  readonly provisioner?: Provisioner;
 };

@@ -3,6 +3,8 @@ import { profileOf, type Resource } from '../model/resource.js';
 import { isSelected } from '../model/syncOptions.js';
 import type { SalesforceRecord } from '../org/query.js';
 import type { Connector } from './connector.js';
+import { planGroupMemberships } from './groupMembership.js';
+import type { Provisioner } from './provisioner.js';
 import { groupMembers, groups, memberSystemGroups, otherUsersManagers, territories, userRoles } from './queries.js';
 import { text } from './record.js';
 import { listableSystemGroupTypes, SystemGroups, type SystemGroup } from './systemGroup.js';
@@ -47,8 +49,21 @@ const resourceOf = (group: SalesforceRecord): Resource => ({
   profile: profileOf({ group_type: text(group, 'Type'), developer_name: text(group, 'DeveloperName') }),
 });
 
+const provisioner: Provisioner = {
+  targets: groups(REAL_TYPES),
+  nameFields: ['DeveloperName', 'Name'],
+  toTarget: (record) => ({
+    id: record.Id,
+    displayName: nameOf(record),
+    apiName: text(record, 'DeveloperName') ?? record.Id,
+    groupType: text(record, 'Type'),
+  }),
+  plan: planGroupMemberships,
+};
+
 export const group: Connector = {
   type: 'group',
+  provisioner,
   read: (options, sink) => {
     const listedTypes = [...REAL_TYPES, ...(options.includeSystemGroups ? listableSystemGroupTypes : [])];
     const systemGroups = new SystemGroups();

@@ -2,8 +2,9 @@ import { ASSIGNED, type EntitlementRef } from '../model/entitlement.js';
 import { profileOf, type Resource } from '../model/resource.js';
 import type { SalesforceRecord } from '../org/query.js';
 import type { Connector } from './connector.js';
-import { grantAssignment } from './permissionSetAssignment.js';
+import { grantAssignment, planAssignments } from './permissionSetAssignment.js';
 import { permissionSetGroupMember } from './permissionSetGroup.js';
+import type { Provisioner } from './provisioner.js';
 import { permissionSetAssignments, permissionSetGroupComponents, permissionSets } from './queries.js';
 import { flag, text } from './record.js';
 
@@ -39,8 +40,20 @@ const resourceOf = (set: SalesforceRecord): Resource => {
   };
 };
 
+const provisioner: Provisioner = {
+  targets: permissionSets({ includeShadowPermissionSets: false }),
+  nameFields: ['Name', 'Label'],
+  toTarget: (record) => ({
+    id: record.Id,
+    displayName: text(record, 'Label') ?? apiName(record),
+    apiName: apiName(record),
+  }),
+  plan: async (changes, context) => planAssignments(changes, 'PermissionSetId', context),
+};
+
 export const permission: Connector = {
   type: 'permission',
+  provisioner,
   read: (options, sink) => ({
     subscriptions: [
       {

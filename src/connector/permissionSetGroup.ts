@@ -1,7 +1,9 @@
 import { MEMBER, type EntitlementRef } from '../model/entitlement.js';
 import { profileOf } from '../model/resource.js';
+import type { SalesforceRecord } from '../org/query.js';
 import type { Connector } from './connector.js';
-import { grantAssignment } from './permissionSetAssignment.js';
+import { grantAssignment, planAssignments } from './permissionSetAssignment.js';
+import type { Provisioner } from './provisioner.js';
 import { permissionSetAssignments, permissionSetGroups } from './queries.js';
 import { flag, text } from './record.js';
 
@@ -11,16 +13,29 @@ export const permissionSetGroupMember = (groupId: string): EntitlementRef => ({
   slug: MEMBER,
 });
 
+const apiNameOf = (group: SalesforceRecord): string =>
+  [text(group, 'NamespacePrefix'), text(group, 'DeveloperName') ?? group.Id].filter(Boolean).join('__');
+
+const provisioner: Provisioner = {
+  targets: permissionSetGroups,
+  nameFields: ['DeveloperName', 'MasterLabel'],
+  toTarget: (record) => ({
+    id: record.Id,
+    displayName: text(record, 'MasterLabel') ?? apiNameOf(record),
+    apiName: apiNameOf(record),
+  }),
+  plan: async (changes, context) => planAssignments(changes, 'PermissionSetGroupId', context),
+};
+
 export const permissionSetGroup: Connector = {
   type: 'permission_set_group',
+  provisioner,
   read: (options, sink) => ({
     subscriptions: [
       {
         query: permissionSetGroups,
         each: (record) => {
-          const apiName = [text(record, 'NamespacePrefix'), text(record, 'DeveloperName') ?? record.Id]
-            .filter(Boolean)
-            .join('__');
+          const apiName = apiNameOf(record);
           const displayName = text(record, 'MasterLabel') ?? apiName;
           sink.resource({
             type: 'permission_set_group',

@@ -2,8 +2,10 @@ import { ASSIGNED, type EntitlementRef } from '../model/entitlement.js';
 import { profileOf } from '../model/resource.js';
 import type { SalesforceRecord } from '../org/query.js';
 import type { Connector } from './connector.js';
+import type { Provisioner } from './provisioner.js';
 import { otherUsersHoldings, profiles, users } from './queries.js';
 import { number, text } from './record.js';
+import { planProfiles } from './userReference.js';
 
 export const profileAssigned = (profileId: string): EntitlementRef => ({
   type: 'profile',
@@ -11,8 +13,22 @@ export const profileAssigned = (profileId: string): EntitlementRef => ({
   slug: ASSIGNED,
 });
 
+const provisioner: Provisioner = {
+  targets: profiles,
+  nameFields: ['Name'],
+  toTarget: (record) => ({
+    id: record.Id,
+    displayName: text(record, 'Name') ?? record.Id,
+    apiName: text(record, 'Name') ?? record.Id,
+    licenseId: text(record, 'UserLicenseId'),
+    licenseName: text(record, 'UserLicense.Name'),
+  }),
+  plan: async (changes, context) => Promise.resolve(planProfiles(changes, context)),
+};
+
 export const profile: Connector = {
   type: 'profile',
+  provisioner,
   read: (options, sink) => ({
     subscriptions: [
       {

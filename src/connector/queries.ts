@@ -93,10 +93,10 @@ export const userRoles: ObjectQuery = {
 
 export const profiles: ObjectQuery = {
   object: 'Profile',
-  fields: ['Id', 'Name', 'Description', 'UserType', 'UserLicense.Name'],
+  fields: ['Id', 'Name', 'Description', 'UserType', 'UserLicenseId', 'UserLicense.Name'],
 };
 
-export const permissionSets = (options: SyncOptions): ObjectQuery => ({
+export const permissionSets = (options: Pick<SyncOptions, 'includeShadowPermissionSets'>): ObjectQuery => ({
   object: 'PermissionSet',
   fields: [
     'Id',

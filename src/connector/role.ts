@@ -2,13 +2,27 @@ import { ASSIGNED, type EntitlementRef } from '../model/entitlement.js';
 import { profileOf } from '../model/resource.js';
 import type { SalesforceRecord } from '../org/query.js';
 import type { Connector } from './connector.js';
+import type { Provisioner } from './provisioner.js';
 import { otherUsersHoldings, userRoles, users } from './queries.js';
 import { number, text } from './record.js';
+import { planRoles } from './userReference.js';
 
 export const roleAssigned = (roleId: string): EntitlementRef => ({ type: 'role', resourceId: roleId, slug: ASSIGNED });
 
+const provisioner: Provisioner = {
+  targets: userRoles,
+  nameFields: ['DeveloperName', 'Name'],
+  toTarget: (record) => ({
+    id: record.Id,
+    displayName: text(record, 'Name') ?? record.Id,
+    apiName: text(record, 'DeveloperName') ?? record.Id,
+  }),
+  plan: async (changes, context) => Promise.resolve(planRoles(changes, context)),
+};
+
 export const role: Connector = {
   type: 'role',
+  provisioner,
   read: (options, sink) => ({
     subscriptions: [
       {

@@ -1,8 +1,10 @@
 import { MEMBER, territoryRoleSlug, type EntitlementRef } from '../model/entitlement.js';
 import { profileOf } from '../model/resource.js';
 import type { Connector } from './connector.js';
+import type { Provisioner } from './provisioner.js';
 import { territories, territoryAssociations, territoryRoles } from './queries.js';
 import { text } from './record.js';
+import { planTerritoryMemberships } from './territoryMembership.js';
 
 export const territoryMember = (territoryId: string): EntitlementRef => ({
   type: 'territory',
@@ -10,8 +12,20 @@ export const territoryMember = (territoryId: string): EntitlementRef => ({
   slug: MEMBER,
 });
 
+const provisioner: Provisioner = {
+  targets: territories,
+  nameFields: ['DeveloperName', 'Name'],
+  toTarget: (record) => ({
+    id: record.Id,
+    displayName: text(record, 'Name') ?? record.Id,
+    apiName: text(record, 'DeveloperName') ?? record.Id,
+  }),
+  plan: planTerritoryMemberships,
+};
+
 export const territory: Connector = {
   type: 'territory',
+  provisioner,
   read: (_options, sink) => {
     const names = new Map<string, string>();
     const roles: string[] = [];

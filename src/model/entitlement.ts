@@ -1,4 +1,4 @@
-import type { ResourceTypeId } from './resourceType.js';
+import { resourceTypeIds, type ResourceTypeId } from './resourceType.js';
 
 /** Which entitlement: the resource it is on, and its slug. */
 export type EntitlementRef = {
@@ -18,7 +18,40 @@ export const MEMBER = 'member';
 export const ASSIGNED = 'assigned';
 
 /** The slug of a role in a territory (`role:Sales Rep`). */
-export const territoryRoleSlug = (roleInTerritory: string): string => `role:${roleInTerritory}`;
+export const territoryRoleSlug = (roleInTerritory: string): string => `${TERRITORY_ROLE}${roleInTerritory}`;
+
+const TERRITORY_ROLE = 'role:';
+
+/** The slug that one means who names only the resource; null: the type has no entitlements. */
+export const mainSlug: Readonly<Record<ResourceTypeId, string | null>> = {
+  user: null,
+  group: MEMBER,
+  role: ASSIGNED,
+  permission: ASSIGNED,
+  permission_set_group: MEMBER,
+  profile: ASSIGNED,
+  connected_application: ASSIGNED,
+  territory: MEMBER,
+  agent: null,
+};
+
+/** The role that a slug names, or null: the slug is of another kind. */
+export const territoryRoleOf = (slug: string): string | null =>
+  slug.startsWith(TERRITORY_ROLE) ? slug.slice(TERRITORY_ROLE.length) : null;
+
+/** Whether resources of a type can have an entitlement of that slug. */
+export const hasSlug = (type: ResourceTypeId, slug: string): boolean =>
+  mainSlug[type] === slug || (type === 'territory' && Boolean(territoryRoleOf(slug)));
 
 /** C1's id of an entitlement: `type:id:slug`. Source: baton-sdk, `NewEntitlementID`. */
 export const entitlementId = ({ type, resourceId, slug }: EntitlementRef): string => `${type}:${resourceId}:${slug}`;
+
+const isResourceType = (text: string): text is ResourceTypeId => (resourceTypeIds as readonly string[]).includes(text);
+
+/** The reference that `type:id:slug` names, or null when it does not have that form. A slug may hold colons. */
+export const parseEntitlementId = (text: string): EntitlementRef | null => {
+  const [type = '', resourceId = '', ...slug] = text.split(':');
+  return isResourceType(type) && resourceId !== '' && slug.length > 0 && slug[0] !== ''
+    ? { type, resourceId, slug: slug.join(':') }
+    : null;
+};

@@ -1,4 +1,4 @@
-import { entitlementId, type EntitlementRef } from './entitlement.js';
+import { entitlementId, parseEntitlementId, type EntitlementRef } from './entitlement.js';
 
 /** An account holds an entitlement, as stored in Salesforce. */
 export type Grant = {
@@ -12,6 +12,13 @@ export type Grant = {
 /** C1's id of a grant: `entitlementId:principalType:principalId`. Source: baton-sdk, `NewGrantID`. */
 export const grantId = (grant: Pick<Grant, 'entitlement' | 'principalId'>): string =>
   `${entitlementId(grant.entitlement)}:user:${grant.principalId}`;
+
+/** What `entitlementId:user:userId` names, or null when it does not have that form. */
+export const parseGrantId = (text: string): Pick<Grant, 'entitlement' | 'principalId'> | null => {
+  const [, entitlement = '', principalId = ''] = /^(.+):user:([^:]+)$/.exec(text) ?? [];
+  const parsed = parseEntitlementId(entitlement);
+  return parsed && { entitlement: parsed, principalId };
+};
 
 /** Holders of one entitlement also hold another (C1: an expandable grant). */
 export type Inheritance = {

@@ -57,6 +57,13 @@ export async function* readPages(
   }
 }
 
+/** All records of a query that is known to be small: what a few users hold, or one type's resources. */
+export const readAll = async (client: OrgClient, query: ObjectQuery): Promise<SalesforceRecord[]> => {
+  const all: SalesforceRecord[] = [];
+  for await (const records of readPages(client, query)) all.push(...records);
+  return all;
+};
+
 const firstPage = async (
   client: OrgClient,
   query: ObjectQuery,

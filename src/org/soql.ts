@@ -21,6 +21,29 @@ export const soqlString = (text: string): string =>
 export const soqlIn = (field: string, texts: readonly string[]): string =>
   `${field} IN (${texts.map(soqlString).join(', ')})`;
 
+/** Room for one list in a request's URL, of whose 16,384 bytes the rest of the query and the headers need some. */
+const LIST_BYTES = 10_000;
+
+/**
+ * The conditions that together say: the field has one of the texts. Each fits into a URL; none for no texts.
+ *
+ * Source: "API Request Limits and Allocations" (URI and headers), Salesforce Developer Limits.
+ */
+export const soqlInLists = (field: string, texts: readonly string[]): string[] => {
+  const lists: string[][] = [];
+  let room = 0;
+  for (const text of texts) {
+    const bytes = encodeURIComponent(`${soqlString(text)}, `).length;
+    if (bytes > room) {
+      lists.push([]);
+      room = LIST_BYTES;
+    }
+    lists.at(-1)!.push(text);
+    room -= bytes;
+  }
+  return lists.map((list) => soqlIn(field, list));
+};
+
 /** A query for one object: what to select, and which records. */
 export type ObjectQuery = {
   readonly object: string;

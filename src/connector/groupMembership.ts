@@ -1,0 +1,52 @@
+import type { Change, PlannedChange } from '../model/change.js';
+import { readAll } from '../org/query.js';
+import { soqlIn, soqlInLists } from '../org/soql.js';
+import { nothingToDo, refused, type PlanContext } from './provisioner.js';
+import { reasonOf } from './reasons.js';
+
+/** Source: "GroupMember", Object Reference: members of other groups are Salesforce's own affair. */
+const TAKES_MEMBERS = ['Regular', 'Queue'];
+
+const FEW = 50;
+const keyOf = (userId: string, groupId: string): string => `${userId} ${groupId}`;
+
+const membershipsOf = async (changes: readonly Change[], { client }: PlanContext): Promise<Map<string, string>> => {
+  const groupIds = [...new Set(changes.map(({ entitlement }) => entitlement.resourceId))];
+  const found = new Map<string, string>();
+  for (const users of soqlInLists('UserOrGroupId', [...new Set(changes.map(({ userId }) => userId))])) {
+    const records = await readAll(client, {
+      object: 'GroupMember',
+      fields: ['Id', 'GroupId', 'UserOrGroupId'],
+      where: groupIds.length <= FEW ? `${users} AND ${soqlIn('GroupId', groupIds)}` : users,
+    });
+    for (const record of records)
+      found.set(keyOf(String(record['UserOrGroupId']), String(record['GroupId'])), record.Id);
+  }
+  return found;
+};
+
+/** Plans changes of members of public groups and queues: direct membership only. */
+export const planGroupMemberships = async (
+  changes: readonly Change[],
+  context: PlanContext,
+): Promise<PlannedChange[]> => {
+  const memberships = await membershipsOf(changes, context);
+  return changes.map((change): PlannedChange => {
+    const { userId, entitlement } = change;
+    const type = context.targets.get(entitlement.resourceId)?.groupType ?? '';
+    if (!TAKES_MEMBERS.includes(type)) return refused(change, reasonOf('systemGroup', [type]));
+    const id = memberships.get(keyOf(userId, entitlement.resourceId));
+    const fields = { GroupId: entitlement.resourceId, UserOrGroupId: userId };
+    if (change.action === 'grant') {
+      if (id) return nothingToDo(change);
+      return { change, verdict: 'grant', write: { op: 'insert', object: 'GroupMember', fields }, reason: null };
+    }
+    if (!id) return nothingToDo(change);
+    return {
+      change,
+      verdict: 'revoke',
+      write: { op: 'delete', object: 'GroupMember', id, before: fields },
+      reason: null,
+    };
+  });
+};

@@ -1,0 +1,28 @@
+const DURATION = /^(\d+)(m|h|d|w)$/i;
+const MILLISECONDS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+const ISO = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/i;
+
+const toSeconds = (time: number): string => new Date(time).toISOString().replace(/\.\d{3}Z$/, 'Z');
+
+/**
+ * When `8h`, `30d`, `45m` or `2w` from now is: UTC with `Z`, in whole seconds; null when the text is no such duration.
+ */
+export const expiresIn = (duration: string, now: Date): string | null => {
+  const [, amount, unit] = DURATION.exec(duration.trim()) ?? [];
+  if (!amount || !unit || Number(amount) === 0) return null;
+  const time = now.getTime() + Number(amount) * MILLISECONDS[unit.toLowerCase()]!;
+  return Number.isNaN(new Date(time).getTime()) ? null : toSeconds(time);
+};
+
+/**
+ * A date (`2026-12-31`, its first moment) or date-time as UTC with `Z`, in whole seconds; UTC where no offset is given;
+ * null when the text is neither.
+ */
+export const expiresAt = (text: string): string | null => {
+  const trimmed = text.trim();
+  if (!ISO.test(trimmed)) return null;
+  const hasTime = trimmed.includes('T') || trimmed.includes('t');
+  const hasOffset = hasTime && /(?:Z|[+-]\d{2}:?\d{2})$/i.test(trimmed);
+  const time = Date.parse((hasTime && !hasOffset ? `${trimmed}Z` : trimmed).replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
+  return Number.isNaN(time) ? null : toSeconds(time);
+};

@@ -1,0 +1,68 @@
+import type { RecordWrite } from './recordWrite.js';
+
+/** What `--set` asks for. */
+export const wantedStatuses = ['active', 'inactive', 'frozen', 'unfrozen'] as const;
+export type WantedStatus = (typeof wantedStatuses)[number];
+
+/** A user's status, as Salesforce has it in two places: User.IsActive and UserLogin.IsFrozen. */
+export type UserState = {
+  readonly id: string;
+  readonly isActive: boolean;
+  readonly isFrozen: boolean;
+  /** The id of the user's UserLogin; null for the few users without one. */
+  readonly loginId: string | null;
+};
+
+export type StatusVerdict = 'activate' | 'deactivate' | 'freeze' | 'unfreeze' | 'nothing to do' | 'refused';
+
+/** Why a change of status is refused before any call. */
+export type StatusRefusal = 'ownUser' | 'noLogin';
+
+export type PlannedStatus = {
+  readonly verdict: StatusVerdict;
+  readonly write: RecordWrite | null;
+  readonly refusal: StatusRefusal | null;
+};
+
+const verdicts: Readonly<Record<WantedStatus, StatusVerdict>> = {
+  active: 'activate',
+  inactive: 'deactivate',
+  frozen: 'freeze',
+  unfrozen: 'unfreeze',
+};
+
+/** Whether it takes away somebody's access, so that somebody must agree. */
+export const takesAccessAway = (wanted: WantedStatus): boolean => wanted === 'inactive' || wanted === 'frozen';
+
+/** One word for it: a deactivated user cannot log in, frozen or not. */
+export const statusOf = ({ isActive, isFrozen }: Pick<UserState, 'isActive' | 'isFrozen'>): string =>
+  isActive ? (isFrozen ? 'frozen' : 'active') : 'inactive';
+
+const refused = (refusal: StatusRefusal): PlannedStatus => ({ verdict: 'refused', write: null, refusal });
+
+const activity = ({ id, isActive }: UserState, wanted: boolean): RecordWrite | null =>
+  isActive === wanted
+    ? null
+    : { op: 'update', object: 'User', id, fields: { IsActive: wanted }, before: { IsActive: isActive } };
+
+const freeze = (loginId: string, { isFrozen }: UserState, wanted: boolean): RecordWrite | null =>
+  isFrozen === wanted
+    ? null
+    : { op: 'update', object: 'UserLogin', id: loginId, fields: { IsFrozen: wanted }, before: { IsFrozen: isFrozen } };
+
+/**
+ * What it takes to give a user a status. Deactivating leaves a freeze as it is, and the other way round.
+ *
+ * Source: "User" (IsActive) and "UserLogin" (IsFrozen), Object Reference.
+ *
+ * @param runningUserId nobody locks themselves out
+ */
+export const planStatus = (state: UserState, wanted: WantedStatus, runningUserId: string): PlannedStatus => {
+  if (takesAccessAway(wanted) && state.id === runningUserId) return refused('ownUser');
+  const isAboutLogin = wanted === 'frozen' || wanted === 'unfrozen';
+  if (isAboutLogin && !state.loginId) return refused('noLogin');
+  const write = isAboutLogin
+    ? freeze(state.loginId!, state, wanted === 'frozen')
+    : activity(state, wanted === 'active');
+  return { verdict: write ? verdicts[wanted] : 'nothing to do', write, refusal: null };
+};

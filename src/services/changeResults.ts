@@ -1,0 +1,75 @@
+import { stringify } from 'csv-stringify/sync';
+import type { WriteOutcome } from '../model/change.js';
+import { entitlementId } from '../model/entitlement.js';
+import type { ChangeResult } from './changeReport.js';
+import type { PlannedRow } from './planChanges.js';
+
+const statusOf = ({ planned }: PlannedRow, outcome: WriteOutcome | undefined): ChangeResult['status'] => {
+  if (!planned || planned.verdict === 'refused') return 'refused';
+  if (!planned.write) return 'nothing to do';
+  return outcome?.status ?? 'not sent';
+};
+
+/**
+ * What became of each row of a plan.
+ *
+ * @param outcomes of the rows that have a write, in their order; none for a plan that was not carried out
+ */
+export const resultsOf = (rows: readonly PlannedRow[], outcomes: readonly WriteOutcome[]): ChangeResult[] => {
+  let next = 0;
+  return rows.map((row) => {
+    const { requested, user, target, planned, problem } = row;
+    const outcome = planned?.write ? outcomes[next++] : undefined;
+    const { type, slug } = requested;
+    return {
+      source: requested.source,
+      action: requested.action,
+      user: user?.username ?? requested.user,
+      userId: user?.id ?? null,
+      resourceType: type,
+      resource: target?.apiName ?? requested.resource,
+      entitlement: target && entitlementId({ type, resourceId: target.id, slug }),
+      verdict: planned?.verdict ?? 'refused',
+      status: statusOf(row, outcome),
+      reason: problem ?? planned?.reason ?? null,
+      recordId: outcome?.recordId ?? null,
+      error: outcome?.error ? { ...outcome.error, fields: [...outcome.error.fields] } : null,
+      expiresAt: requested.expiresAt ?? null,
+    };
+  });
+};
+
+const COLUMNS = [
+  'action',
+  'user',
+  'resource_type',
+  'resource',
+  'entitlement',
+  'expires_at',
+  'verdict',
+  'status',
+  'reason',
+  'record_id',
+  'error_code',
+  'error',
+] as const;
+
+/** Results as CSV whose first columns are those of a file of changes: what failed can be filtered and fed in again. */
+export const resultsAsCsv = (results: readonly ChangeResult[]): string =>
+  stringify(
+    results.map((result) => ({
+      action: result.action,
+      user: result.user,
+      resource_type: result.resourceType,
+      resource: result.resource,
+      entitlement: result.entitlement,
+      expires_at: result.expiresAt,
+      verdict: result.verdict,
+      status: result.status,
+      reason: result.reason,
+      record_id: result.recordId,
+      error_code: result.error?.code,
+      error: result.error?.message,
+    })),
+    { header: true, columns: COLUMNS },
+  );

@@ -1,0 +1,152 @@
+import { Messages, SfError } from '@salesforce/core';
+import type { PlanContext, Target, UserState } from '../connector/provisioner.js';
+import { nothingToDo, refused } from '../connector/provisioner.js';
+import type { Change, PlannedChange } from '../model/change.js';
+import { entitlementId } from '../model/entitlement.js';
+import { resourceType, type ResourceTypeId } from '../model/resourceType.js';
+import type { OrgClient } from '../org/client.js';
+import type { RequestedChange } from './requestedChange.js';
+import { isTarget, provisionerOf, resolveTargets, type TargetAnswer } from './resolveTargets.js';
+import { isResolved, lookUpUsers, type ResolvedUser } from './resolveUsers.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'plan');
+
+/** A requested change with what it means in this org; `planned` is null where a name stands for nothing. */
+export type PlannedRow = {
+  readonly requested: RequestedChange;
+  readonly user: ResolvedUser | null;
+  readonly target: Target | null;
+  readonly planned: PlannedChange | null;
+  /** Why there is no plan for it. */
+  readonly problem: string | null;
+};
+
+export type PlanOptions = {
+  /** License name in lower case → profile name or id. */
+  readonly licenseProfiles: ReadonlyMap<string, string>;
+  /** Leaves out what cannot be planned, instead of refusing all. */
+  readonly skipInvalid: boolean;
+  readonly now: Date;
+};
+
+const CAN_EXPIRE: readonly ResourceTypeId[] = ['permission', 'permission_set_group'];
+
+const problemOfTarget = ({ type, resource }: RequestedChange, answer: Exclude<TargetAnswer, Target>): string => {
+  const name = resourceType(type).name;
+  if (answer.problem === 'read-only') return messages.getMessage('readOnly', [name]);
+  const key = answer.candidates.length > 0 ? `${answer.problem}.candidates` : answer.problem;
+  return messages.getMessage(key, [name, resource, answer.candidates.join('; ')]);
+};
+
+const problemOfExpiry = ({ type, expiresAt }: RequestedChange, now: Date): string | null => {
+  if (!expiresAt) return null;
+  if (!CAN_EXPIRE.includes(type)) return messages.getMessage('cannotExpire');
+  return Date.parse(expiresAt) <= now.getTime() ? messages.getMessage('expiryInThePast', [expiresAt]) : null;
+};
+
+const changeOf = ({ action, type, slug, expiresAt }: RequestedChange, user: ResolvedUser, target: Target): Change => ({
+  action,
+  userId: user.id,
+  entitlement: { type, resourceId: target.id, slug },
+  ...(action === 'grant' && expiresAt !== undefined && { expiresAt }),
+});
+
+/** A user has one role and one profile, so two of them contradict each other, whichever they are. */
+const subjectOf = ({ userId, entitlement }: Change): string =>
+  ['role', 'profile'].includes(entitlement.type)
+    ? `${userId} ${entitlement.type}`
+    : `${userId} ${entitlementId(entitlement)}`;
+
+/** Of changes of one run about one thing, the first counts; the same again is nothing to do, anything else is refused. */
+const settleRepeats = (changes: readonly Change[]): Map<Change, PlannedChange> => {
+  const settled = new Map<Change, PlannedChange>();
+  const first = new Map<string, Change>();
+  for (const change of changes) {
+    const subject = subjectOf(change);
+    const earlier = first.get(subject);
+    if (!earlier) {
+      first.set(subject, change);
+      continue;
+    }
+    const isSame = JSON.stringify(earlier) === JSON.stringify(change);
+    settled.set(
+      change,
+      isSame
+        ? { ...nothingToDo(change), reason: messages.getMessage('sameAsEarlier') }
+        : refused(change, messages.getMessage('contradicts')),
+    );
+  }
+  return settled;
+};
+
+const planByType = async (changes: readonly Change[], context: PlanContext): Promise<Map<Change, PlannedChange>> => {
+  const planned = settleRepeats(changes);
+  const open = changes.filter((change) => !planned.has(change));
+  for (const [type, ofType] of Map.groupBy(open, ({ entitlement }) => entitlement.type)) {
+    const plans = await provisionerOf(type)!.plan(ofType, context);
+    for (const plan of plans) planned.set(plan.change, plan);
+  }
+  return planned;
+};
+
+const refuseInvalid = (rows: readonly PlannedRow[]): void => {
+  const invalid = rows.filter(({ problem }) => problem !== null);
+  if (invalid.length === 0) return;
+  const lines = invalid.map(({ requested: { source }, problem }) => (source ? `${source}: ${problem}` : problem!));
+  const error = new SfError([...new Set(lines)].join('\n'), 'InvalidChanges', messages.getMessages('invalid.actions'));
+  error.setData(invalid.map(({ requested, problem }) => ({ ...requested, problem })));
+  throw error;
+};
+
+/**
+ * Says what each requested change takes in this org, as it is now: names are resolved and state is read in sets.
+ *
+ * @returns the rows in the order given
+ * @throws SfError InvalidChanges that names every change that cannot be planned, with near misses, unless those are skipped
+ */
+export const planChanges = async (
+  client: OrgClient,
+  requested: readonly RequestedChange[],
+  { licenseProfiles, skipInvalid, now }: PlanOptions,
+): Promise<PlannedRow[]> => {
+  const fallbackNames = [...new Set(licenseProfiles.values())].map((name) => ({ type: 'profile' as const, name }));
+  const named = requested.map(({ type, resource }) => ({ type, name: resource }));
+  const needsFallback = requested.some(({ action, type }) => action === 'revoke' && type === 'profile');
+  const [users, answerFor] = await Promise.all([
+    lookUpUsers(client, [...new Set(requested.map(({ user }) => user))]),
+    resolveTargets(client, [...named, ...(needsFallback ? fallbackNames : [])]),
+  ]);
+  const usersById = new Map<string, UserState>();
+  const targetsById = new Map<string, Target>();
+  const rows = requested.map((change) => {
+    const user = users.get(change.user)!;
+    const target = answerFor({ type: change.type, name: change.resource });
+    const problem = !isResolved(user)
+      ? user.problem
+      : !isTarget(target)
+        ? problemOfTarget(change, target)
+        : problemOfExpiry(change, now);
+    if (problem !== null || !isResolved(user) || !isTarget(target)) {
+      return { requested: change, user: isResolved(user) ? user : null, target: null, problem, change: null };
+    }
+    usersById.set(user.id, user);
+    targetsById.set(target.id, target);
+    return { requested: change, user, target, problem, change: changeOf(change, user, target) };
+  });
+  if (!skipInvalid) refuseInvalid(rows.map((row) => ({ ...row, planned: null })));
+  const leastPrivilegedProfiles = new Map<string, Target>();
+  for (const [license, name] of needsFallback ? licenseProfiles : []) {
+    const profile = answerFor({ type: 'profile', name });
+    if (isTarget(profile)) leastPrivilegedProfiles.set(license, profile);
+    else throw messages.createError('unknownFallbackProfile', [name, license]);
+  }
+  const changes = rows.flatMap(({ change }) => change ?? []);
+  const planned = await planByType(changes, {
+    client,
+    users: usersById,
+    targets: targetsById,
+    leastPrivilegedProfiles,
+  });
+  return rows.map(({ change, ...row }) => ({ ...row, planned: change && planned.get(change)! }));
+};

@@ -1,0 +1,43 @@
+import { expect } from 'chai';
+import { expiresAt, expiresIn } from '../../../src/model/expiry.js';
+
+const now = new Date('2026-09-01T09:00:00.500Z');
+
+describe('expiry', () => {
+  const durations: Array<[string, string | null]> = [
+    ['45m', '2026-09-01T09:45:00Z'],
+    ['8h', '2026-09-01T17:00:00Z'],
+    ['30d', '2026-10-01T09:00:00Z'],
+    ['2W', '2026-09-15T09:00:00Z'],
+    [' 1h ', '2026-09-01T10:00:00Z'],
+    ['0h', null],
+    ['-1h', null],
+    ['1.5h', null],
+    ['8', null],
+    ['h', null],
+    ['8 hours', null],
+    ['999999999999w', null],
+    ['', null],
+  ];
+  for (const [given, expected] of durations) {
+    it(`in ${JSON.stringify(given)}: ${expected}`, () => expect(expiresIn(given, now)).to.equal(expected));
+  }
+
+  const times: Array<[string, string | null]> = [
+    ['2026-12-31', '2026-12-31T00:00:00Z'],
+    ['2026-12-31T18:00', '2026-12-31T18:00:00Z'],
+    ['2026-12-31T18:00:00', '2026-12-31T18:00:00Z'],
+    ['2026-12-31T18:00:00Z', '2026-12-31T18:00:00Z'],
+    ['2026-12-31T18:00:00.250Z', '2026-12-31T18:00:00Z'],
+    ['2026-12-31T18:00:00+02:00', '2026-12-31T16:00:00Z'],
+    ['2026-12-31T18:00:00.000+0000', '2026-12-31T18:00:00Z'],
+    ['2026-02-30T25:00', null],
+    ['31.12.2026', null],
+    ['12/31/2026', null],
+    ['tomorrow', null],
+    ['', null],
+  ];
+  for (const [given, expected] of times) {
+    it(`at ${JSON.stringify(given)}: ${expected}`, () => expect(expiresAt(given)).to.equal(expected));
+  }
+});

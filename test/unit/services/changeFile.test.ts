@@ -1,0 +1,139 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { readChangeFile, refuseBadRows, type ChangeFile } from '../../../src/services/changeFile.js';
+import type { ChangeResult } from '../../../src/services/changeReport.js';
+import { resultsAsCsv } from '../../../src/services/changeResults.js';
+
+describe('a file of changes', () => {
+  let folder: string;
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'change-file-'));
+  });
+  after(() => rm(folder, { recursive: true }));
+
+  const read = async (content: string, name = 'changes.csv'): Promise<ChangeFile> => {
+    const path = join(folder, name);
+    await writeFile(path, content);
+    return readChangeFile(path, 'grant');
+  };
+  const failure = (content: string, name?: string): Promise<Error> =>
+    read(content, name).then(
+      () => expect.fail('it was read'),
+      (error: Error) => error,
+    );
+
+  it('is CSV with the columns in any order, cells trimmed, a byte order mark and quoted newlines', async () => {
+    const { changes, problems } = await read(
+      '\uFEFFuser,action,resource_type,resource,expires_at,comment\r\n' +
+        'ada@acme.example, Revoke ,permission,"Sales, Ops",,x\r\n' +
+        '\r\n' +
+        '"bob\nby",,GROUP,"EMEA ""Queue""",,\r\n' +
+        'eve,grant,permission,Ops,2026-12-31,\r\n',
+    );
+    expect(problems).to.deep.equal([]);
+    expect(changes.map(({ source, ...change }) => [source!.split(':').at(-1), change])).to.deep.equal([
+      [
+        '2',
+        { action: 'revoke', user: 'ada@acme.example', type: 'permission', resource: 'Sales, Ops', slug: 'assigned' },
+      ],
+      ['5', { action: 'grant', user: 'bob\nby', type: 'group', resource: 'EMEA "Queue"', slug: 'member' }],
+      [
+        '6',
+        {
+          action: 'grant',
+          user: 'eve',
+          type: 'permission',
+          resource: 'Ops',
+          slug: 'assigned',
+          expiresAt: '2026-12-31T00:00:00Z',
+        },
+      ],
+    ]);
+  });
+
+  it('needs no more than the entitlement’s C1 id', async () => {
+    const { changes } = await read('user,entitlement\nada,territory:0MI000000000001AAA:role:Sales Rep\n');
+    expect(changes[0]).to.deep.include({
+      type: 'territory',
+      resource: '0MI000000000001AAA',
+      slug: 'role:Sales Rep',
+    });
+  });
+
+  it('is JSON with the same keys', async () => {
+    const { changes, problems } = await read(
+      JSON.stringify([{ action: 'revoke', user: 'ada', resource_type: 'role', resource: 'CEO', expires_at: null }, 7]),
+      'changes.json',
+    );
+    expect(changes).to.have.length(1);
+    expect(changes[0]).to.deep.include({ action: 'revoke', type: 'role', resource: 'CEO', slug: 'assigned' });
+    expect(problems.map(({ source, column }) => [source.endsWith('changes.json[1]'), column])).to.deep.equal([
+      [true, 'row'],
+    ]);
+  });
+
+  const bad: Array<[row: string, column: string]> = [
+    ['remove,ada,permission,Ops,,', 'action'],
+    ['grant,,permission,Ops,,', 'user'],
+    ['grant,ada,permision,Ops,,', 'resource_type'],
+    ['grant,ada,,Ops,,', 'resource_type'],
+    ['grant,ada,permission,,,', 'resource'],
+    ['grant,ada,permission,Ops,member,', 'entitlement'],
+    ['grant,ada,agent,Bot,,', 'entitlement'],
+    ['grant,ada,permission,Ops,,soon', 'expires_at'],
+  ];
+  for (const [row, column] of bad) {
+    it(`names the line and the column of ${row}`, async () => {
+      const { changes, problems } = await read(
+        `action,user,resource_type,resource,entitlement,expires_at\ngrant,ada,permission,Ops,,\n${row}\n`,
+      );
+      expect(changes).to.have.length(1);
+      expect(problems.map((problem) => [problem.source, problem.column])).to.deep.equal([
+        [join(folder, 'changes.csv:3'), column],
+      ]);
+      expect(() => refuseBadRows(problems))
+        .to.throw(`${join(folder, 'changes.csv:3')}, column ${column}: `)
+        .with.property('name', 'InvalidRows');
+    });
+  }
+
+  it('is refused as a whole when it is neither', async () => {
+    expect((await failure('a,b\n"1,2\n')).name).to.equal('MalformedError');
+    expect((await failure('{"changes":[]}', 'changes.json')).message).to.include('the document is no array');
+    expect((await failure('[{', 'changes.json')).name).to.equal('MalformedError');
+    const missing = await readChangeFile(join(folder, 'none.csv'), 'grant').catch((error: Error) => error);
+    expect((missing as Error).message)
+      .to.include('none.csv')
+      .and.include('ENOENT');
+  });
+
+  it('can be a results file', async () => {
+    const result: ChangeResult = {
+      source: 'changes.csv:2',
+      action: 'grant',
+      user: 'ada@acme.example',
+      userId: '005000000000001AAA',
+      resourceType: 'permission',
+      resource: 'Sales "Ops", EMEA',
+      entitlement: 'permission:0PS000000000001AAA:assigned',
+      verdict: 'grant',
+      status: 'failed',
+      reason: null,
+      recordId: null,
+      error: { code: 'LICENSE_LIMIT_EXCEEDED', message: 'License\nLimit Exceeded', fields: [] },
+      expiresAt: '2027-01-01T00:00:00Z',
+    };
+    const { changes, problems } = await read(resultsAsCsv([result]), 'results.csv');
+    expect(problems).to.deep.equal([]);
+    expect(changes[0]).to.deep.include({
+      action: 'grant',
+      user: 'ada@acme.example',
+      type: 'permission',
+      resource: '0PS000000000001AAA',
+      slug: 'assigned',
+      expiresAt: '2027-01-01T00:00:00Z',
+    });
+  });
+});
