@@ -9,6 +9,7 @@ import { createServer } from './http/server.js';
 import { createService, type Service } from './http/service.js';
 import { findUser } from './http/users.js';
 import { createOrg } from './org/org.js';
+import type { PlannedFaults } from './org/plannedFaults.js';
 import type { Feature, Org, OrgSettings } from './org/types.js';
 import { seeds } from './seeds/index.js';
 
@@ -47,6 +48,8 @@ export type Simulator = {
   readonly caFile?: string;
   /** The org itself: tests read its rows and change them. */
   readonly org: Org;
+  /** What is to go wrong with the next writes. */
+  readonly faults: PlannedFaults;
   /** The REST calls so far, oldest first. */
   readonly requests: readonly LoggedRequest[];
   resetRequests(): void;
@@ -103,6 +106,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     jwtKeyFile,
     ...(tls ? await forSecureClients(folder, tls.cert, refreshToken, port) : {}),
     org,
+    faults: org.faults,
     requests: service.log.requests,
     resetRequests: () => service.log.reset(),
     tokenFor: (name) => tokenFor(service, name),

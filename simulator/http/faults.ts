@@ -17,6 +17,9 @@ export const notEnabledForUser = (): SalesforceFault =>
 export const requestLimitExceeded = (): SalesforceFault =>
   new SalesforceFault(403, 'REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.');
 
+export const serverUnavailable = (): SalesforceFault =>
+  new SalesforceFault(503, 'SERVER_UNAVAILABLE', 'Server is too busy to handle your request');
+
 export const methodNotAllowed = (method: string, allowed: string[]): SalesforceFault =>
   new SalesforceFault(
     405,

@@ -10,12 +10,19 @@ export type Subject = {
 };
 
 /** A request that a composite or batch request carried. */
-export type LoggedSubrequest = Subject & { method: string; path: string; status: number };
+export type LoggedSubrequest = Subject & {
+  method: string;
+  path: string;
+  /** 0 for a call whose connection was cut before its answer. */
+  status: number;
+};
 
 /** One call to the REST API. Neither headers nor bodies: they hold tokens and passwords. */
 export type LoggedRequest = LoggedSubrequest & {
   /** The machine's time, not the org's. */
   at: string;
+  /** Calls without an answer when this one came in, itself included. */
+  inFlight: number;
   subrequests?: LoggedSubrequest[];
 };
 

@@ -7,6 +7,7 @@ import { controlRoutes } from './control/routes.js';
 import { errorBody } from './errorBody.js';
 import { oauthRoutes } from './oauth/routes.js';
 import { OAuthFault } from './oauth/oauthFault.js';
+import { countOpenCalls } from './openCalls.js';
 import { restRoutes } from './rest/routes.js';
 import type { Service } from './service.js';
 import { faultOf } from './unexpected.js';
@@ -28,6 +29,7 @@ export function createServer(service: Service, tls?: Tls): FastifyInstance {
   readBodies(app);
   compressAnswers(app);
   limitUri(app);
+  countOpenCalls(app, service.openCalls);
   app.addHook('onRequest', async ({ url }) => {
     if (service.conduct.latency > 0 && !url.startsWith('/_sim')) await wait(service.conduct.latency);
   });

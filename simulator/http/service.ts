@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type { Org } from '../org/types.js';
 import { ApiUsage } from './apiUsage.js';
 import { QueryJobs } from './bulk/queryJobs.js';
+import { OpenCalls } from './openCalls.js';
 import { Passwords } from './passwords.js';
 import { RequestLog } from './requestLog.js';
 import { QueryCursors } from './rest/queryCursors.js';
@@ -27,6 +28,7 @@ export type Service = {
   readonly passwords: Passwords;
   readonly usage: ApiUsage;
   readonly log: RequestLog;
+  readonly openCalls: OpenCalls;
   readonly cursors: QueryCursors;
   readonly queryJobs: QueryJobs;
 };
@@ -48,6 +50,7 @@ export const createService = ({ org, adminUserId, publicKey, latency = 0, reques
   passwords: new Passwords(),
   usage: new ApiUsage(org.settings),
   log: new RequestLog(requestLog),
+  openCalls: new OpenCalls(),
   cursors: new QueryCursors(org.clock),
   queryJobs: new QueryJobs(),
 });

@@ -1,4 +1,6 @@
+import { MixedDmlCheck } from '../rules/mixedDml.js';
 import { objects } from '../schema/index.js';
+import type { RuleContext } from '../rules/rules.js';
 import type { SystemPermission } from '../schema/systemPermissions.js';
 import { runQuery } from '../soql/query.js';
 import { createClock } from './clock.js';
@@ -10,6 +12,7 @@ import { idOf, toLongId } from './ids.js';
 import { MemoryTable } from './memoryTable.js';
 import { fillMetadata, isMetadata } from './metadataTables.js';
 import { effectivePermissions } from './permissions.js';
+import { PlannedFaults } from './plannedFaults.js';
 import type { Caller, Clock, FieldValue, ObjectSchema, Org, OrgSettings, QueryAnswer } from './types.js';
 import { UndoLog } from './undoLog.js';
 import { versionedSchemas } from './versionedSchemas.js';
@@ -22,6 +25,7 @@ const defaultSettings = (): OrgSettings => ({
   apiLimit: 15_000,
   usernamesElsewhere: new Set(),
   deactivationBlockers: new Map(),
+  userValidationRules: new Map(),
 });
 
 /** The version whose objects and fields the metadata records describe. */
@@ -36,7 +40,9 @@ class MemoryOrg implements Org {
   public readonly id: string;
   public readonly clock: Clock;
   public readonly settings: OrgSettings;
+  public readonly faults = new PlannedFaults();
   private readonly undoLog = new UndoLog();
+  private readonly mixedDml = new MixedDmlCheck();
   private readonly tables: Map<string, MemoryTable>;
   private metadataFilled = false;
 
@@ -110,13 +116,16 @@ class MemoryOrg implements Org {
 
   private writer(caller: Caller): Writer {
     const permissions = this.permissionsOf(caller.userId);
-    return new Writer({
+    const context: RuleContext = {
       settings: this.settings,
       callerId: toLongId(caller.userId) ?? caller.userId,
       now: formatDateTime(this.clock.now()),
       table: (object) => this.table(object),
       may: (permission) => permissions.has(permission),
-    });
+    };
+    return new Writer(context, this.faults, (object, call, values) =>
+      this.mixedDml.check(this.undoLog.transactionNumber, object, call, values),
+    );
   }
 
   private viewOf(caller: Caller): View {

@@ -1,3 +1,5 @@
+import type { PlannedFaults } from './plannedFaults.js';
+
 /** A field's value as the REST API shows it. Date-times are `2026-08-21T22:52:45.000+0000`, dates `2026-08-21`. */
 export type FieldValue = string | number | boolean | null;
 
@@ -82,6 +84,8 @@ export type OrgSettings = {
   usernamesElsewhere: Set<string>;
   /** What keeps a user from being deactivated: user id → Salesforce's message. */
   deactivationBlockers: Map<string, string>;
+  /** Fields of User that a validation rule of the org's own requires: field → the rule's message. */
+  userValidationRules: Map<string, string>;
 };
 
 /** Salesforce's answer to a bad request: HTTP status, error code, message and the fields named. */
@@ -142,6 +146,7 @@ export interface Org {
   readonly id: string;
   readonly clock: Clock;
   readonly settings: OrgSettings;
+  readonly faults: PlannedFaults;
   table(object: string): Table;
   query(soql: string, caller: Caller, options?: { includeDeleted?: boolean }): QueryAnswer;
   /** Objects the caller can see, as describe global lists them. */

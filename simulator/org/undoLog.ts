@@ -2,6 +2,12 @@
 export class UndoLog {
   private readonly steps: Array<() => void> = [];
   private depth = 0;
+  private started = 0;
+
+  /** Which transaction is running; those within it count as it. */
+  public get transactionNumber(): number {
+    return this.started;
+  }
 
   /** Notes how to undo a write that was just made. */
   public record(undo: () => void): void {
@@ -11,6 +17,7 @@ export class UndoLog {
   /** Runs `work`; when it throws, undoes what it wrote, latest first, and throws the same. */
   public transaction<T>(work: () => T): T {
     const start = this.steps.length;
+    if (this.depth === 0) this.started += 1;
     this.depth += 1;
     try {
       return work();

@@ -1,16 +1,22 @@
 import { checkRequired, checkedValues } from '../rules/fieldChecks.js';
-import { readOnlyRecord, refused } from '../rules/faults.js';
+import { readOnlyRecord, refused, rowLocked } from '../rules/faults.js';
 import { rulesOf } from '../rules/index.js';
 import type { RuleContext, Values } from '../rules/rules.js';
 import type { Call } from '../schema/sObject.js';
 import { malformedId } from './faults.js';
 import { findField } from './fieldMap.js';
 import { toLongId } from './ids.js';
+import type { PlannedFaults } from './plannedFaults.js';
 import type { ObjectSchema, Row, SalesforceFault } from './types.js';
 
 /** Writes records as a user: permission, fields, required fields, the object's own rules, then the table. */
 export class Writer {
-  public constructor(private readonly context: RuleContext) {}
+  /** @param checkMixedDml throws when the transaction has written what does not go with this write. */
+  public constructor(
+    private readonly context: RuleContext,
+    private readonly faults: PlannedFaults,
+    private readonly checkMixedDml: (object: string, call: Call, values: Values) => void,
+  ) {}
 
   /** @returns the new record's id, or that of the record that already says the same. */
   public create(schema: ObjectSchema, fields: Values): string {
@@ -19,6 +25,7 @@ export class Writer {
     const values = checkedValues(schema, fields, 'create', this.context.table);
     this.checkPermission(schema, 'create', values);
     checkRequired(schema, values, 'create');
+    this.lock(schema, 'create', values);
     const existing = rules.beforeInsert?.(values, this.context);
     if (existing) return existing.Id;
     const row = this.context
@@ -35,6 +42,7 @@ export class Writer {
     const changes = checkedValues(schema, fields, 'update', this.context.table);
     this.checkPermission(schema, 'update', before);
     checkRequired(schema, changes, 'update');
+    this.lock(schema, 'update', { ...changes, Id: before.Id });
     rules.beforeUpdate?.(before, changes, this.context);
     const after = this.context
       .table(schema.name)
@@ -47,6 +55,7 @@ export class Writer {
     const rules = rulesOf(schema.name);
     const row = this.existing(schema, id);
     this.checkPermission(schema, 'delete', row);
+    this.lock(schema, 'delete', row);
     rules.beforeDelete?.(row, this.context);
     this.context.table(schema.name).delete(row.Id);
     rules.afterDelete?.(row, this.context);
@@ -66,11 +75,23 @@ export class Writer {
     throw refusal?.(values) ?? readOnlyRecord(call === 'delete' ? 403 : 400);
   }
 
+  private lock(schema: ObjectSchema, call: Call, values: Values): void {
+    this.checkMixedDml(schema.name, call, values);
+    if (this.faults.strikes('row-locked', schema.name)) throw rowLocked(values.Id ?? firstReference(schema, values));
+  }
+
   private stamps(schema: ObjectSchema, ...names: string[]): Values {
     const known = names.filter((name) => findField(schema, name));
     return Object.fromEntries(known.map((name) => [name, this.context.callerId]));
   }
 }
+
+/** What a new record hangs on: that is what somebody else holds. */
+const firstReference = (schema: ObjectSchema, values: Values): unknown =>
+  schema.fields
+    .filter(({ type }) => type === 'reference')
+    .map(({ name }) => values[name])
+    .find((id) => typeof id === 'string');
 
 const unsupportedCall = (schema: ObjectSchema, done: string): SalesforceFault =>
   refused('INVALID_TYPE_FOR_OPERATION', `entity type cannot be ${done}: ${schema.label}`);

@@ -48,5 +48,12 @@ export const duplicateAssignment = (assigneeId: unknown, permissionSetId: unknow
 export const licenseLimitExceeded = (): SalesforceFault =>
   badRequest('LICENSE_LIMIT_EXCEEDED', 'License Limit Exceeded');
 
+/** Names the record in full, unlike the others. */
+export const rowLocked = (id: unknown): SalesforceFault =>
+  badRequest(
+    'UNABLE_TO_LOCK_ROW',
+    `unable to obtain exclusive access to this record or 1 records: ${typeof id === 'string' ? id : ''}`,
+  );
+
 /** Any other code that belongs to a single rule. */
 export const refused = badRequest;

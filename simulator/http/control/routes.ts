@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { SalesforceFault } from '../../org/types.js';
 import type { Service } from '../service.js';
 import { clockRoutes } from './clock.js';
+import { faultRoutes } from './faults.js';
 import { rowRoutes } from './rows.js';
 import { sessionRoutes } from './sessions.js';
 import { settingsRoutes } from './settings.js';
@@ -31,6 +32,7 @@ export function controlRoutes(app: FastifyInstance, service: Service): void {
       clockRoutes(control, service);
       settingsRoutes(control, service);
       sessionRoutes(control, service);
+      faultRoutes(control, service);
       rowRoutes(control, service);
       done();
     },

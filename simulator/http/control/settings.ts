@@ -9,6 +9,7 @@ const Change = z.strictObject({
   apiUsed: z.number().int().nonnegative().optional(),
   latency: z.number().nonnegative().optional(),
   userWithoutApi: z.enum(['API_CURRENTLY_DISABLED', 'FUNCTIONALITY_NOT_ENABLED']).optional(),
+  userValidationRules: z.record(z.string(), z.string()).optional(),
   features: z.partialRecord(z.enum(FEATURES), z.boolean()).optional(),
 });
 type Settings = z.infer<typeof Change>;
@@ -18,16 +19,18 @@ const read = ({ org: { settings }, usage, conduct }: Service): Settings => ({
   apiLimit: settings.apiLimit,
   apiUsed: usage.used,
   ...conduct,
+  userValidationRules: Object.fromEntries(settings.userValidationRules),
   features: Object.fromEntries(FEATURES.map((feature) => [feature, settings.features.has(feature)])),
 });
 
 function write({ org: { settings }, usage, conduct }: Service, change: Settings): void {
-  const { edition, apiLimit, apiUsed, latency, userWithoutApi, features = {} } = change;
+  const { edition, apiLimit, apiUsed, latency, userWithoutApi, userValidationRules, features = {} } = change;
   settings.edition = edition ?? settings.edition;
   settings.apiLimit = apiLimit ?? settings.apiLimit;
   usage.used = apiUsed ?? usage.used;
   conduct.latency = latency ?? conduct.latency;
   conduct.userWithoutApi = userWithoutApi ?? conduct.userWithoutApi;
+  if (userValidationRules) settings.userValidationRules = new Map(Object.entries(userValidationRules));
   for (const feature of FEATURES) {
     if (features[feature] === true) settings.features.add(feature);
     if (features[feature] === false) settings.features.delete(feature);

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { notFound } from '../../org/faults.js';
 import { listVersions } from '../apiVersion.js';
 import { errorBody } from '../errorBody.js';
+import { serverUnavailable } from '../faults.js';
 import { plainPath, parseTarget } from '../target.js';
 import type { Service } from '../service.js';
 import { subjectOf } from '../subject.js';
@@ -9,8 +10,12 @@ import { faultOf } from '../unexpected.js';
 import { admit } from './admission.js';
 import type { RestAnswer } from './call.js';
 import { dispatch } from './dispatch.js';
+import { writtenObject } from './writtenObject.js';
 
 const JSON_TYPE = 'application/json;charset=UTF-8';
+
+/** In place of an answer: the connection ends. */
+const CUT: RestAnswer = { status: 0 };
 
 /** @throws SalesforceFault for a request that is not let in. */
 function answerRequest({ method, url, headers, body }: FastifyRequest, service: Service): RestAnswer {
@@ -18,10 +23,21 @@ function answerRequest({ method, url, headers, body }: FastifyRequest, service: 
   if (!target) throw notFound();
   const { apiVersion, path, query } = target;
   const caller = admit(headers.authorization, apiVersion, service);
-  return dispatch({ method, path, query, headers, body, caller }, service);
+  const { faults } = service.org;
+  const object = writtenObject({ method, path, query, body });
+  if (faults.strikes('cut-before', object)) return { ...CUT, subject: { object } };
+  const answer = dispatch({ method, path, query, headers, body, caller }, service);
+  if (faults.strikes('cut-after', object)) return { ...CUT, subject: answer.subject };
+  if (faults.strikes('unavailable-after', object))
+    return { status: 503, body: errorBody(serverUnavailable()), subject: answer.subject };
+  return answer;
 }
 
 function send(reply: FastifyReply, { status, body, headers = {} }: RestAnswer): FastifyReply {
+  if (status === CUT.status) {
+    reply.hijack().raw.destroy();
+    return reply;
+  }
   reply.code(status).headers(headers);
   if (body === undefined) return reply.send();
   if (typeof body === 'string') return reply.send(body);
@@ -30,9 +46,13 @@ function send(reply: FastifyReply, { status, body, headers = {} }: RestAnswer): 
 
 /** `/services/data`, for everyone, and below it the REST API. */
 export function restRoutes(app: FastifyInstance, service: Service): void {
-  const finish = ({ method, url }: FastifyRequest, reply: FastifyReply, answer: RestAnswer): FastifyReply => {
+  const { log, openCalls } = service;
+  const finish = ({ method, url, raw }: FastifyRequest, reply: FastifyReply, answer: RestAnswer): FastifyReply => {
     const { status, subject } = answer;
-    service.log.add({ method, path: plainPath(url), ...subject, status, at: new Date().toISOString() });
+    const inFlight = openCalls.countAtArrival(raw);
+    log.add({ method, path: plainPath(url), ...subject, status, at: new Date().toISOString(), inFlight });
+    // Before its answer can be seen, so that whoever goes on then is not counted on top of it.
+    openCalls.leave(raw);
     return send(reply, answer);
   };
 

@@ -2,6 +2,7 @@ import type { ObjectRules } from '../rules.js';
 import { checkDeactivation } from './deactivation.js';
 import { applyProfile, assignProfileSet, changeProfile, moveSeat } from './profile.js';
 import { checkNames, fullName, nicknameFor } from './username.js';
+import { checkValidationRules } from './validationRules.js';
 
 const hasChanged = (before: unknown, change: unknown): boolean => change !== undefined && change !== before;
 
@@ -14,6 +15,7 @@ export const user: ObjectRules = {
     checkNames(values, undefined, context);
     values.CommunityNickname ??= nicknameFor(values, context);
     values.Name = fullName(values);
+    checkValidationRules(values, context);
     applyProfile(values, context);
     return undefined;
   },
@@ -23,6 +25,7 @@ export const user: ObjectRules = {
   },
   beforeUpdate(before, changes, context) {
     checkNames(changes, before, context);
+    checkValidationRules({ ...before, ...changes }, context);
     if (before.IsActive && changes.IsActive === false) checkDeactivation(before, context);
     if (hasChanged(before.ProfileId, changes.ProfileId)) changeProfile(before, changes, context);
     moveSeat(before, changes, context);

@@ -19,7 +19,7 @@ describe('simulator: request log', () => {
     rmSync(folder, { recursive: true });
   });
 
-  const logged = (): unknown[] => api.simulator.requests.map(({ at: _, ...request }) => request);
+  const logged = (): unknown[] => api.simulator.requests.map(({ at: _, inFlight: __, ...request }) => request);
 
   it('says what each REST call was about', async () => {
     addAccounts(api.simulator, 201);

@@ -1,0 +1,13 @@
+import { refused } from '../faults.js';
+import type { RuleContext, Values } from '../rules.js';
+
+/**
+ * The org's own rules for users: fields that may not be empty, on create and on every update (Salesforce Help:
+ * "Validation Rules"). Each is told at its field, in the words of whoever made the rule.
+ *
+ * @throws FIELD_CUSTOM_VALIDATION_EXCEPTION
+ */
+export function checkValidationRules(user: Values, context: RuleContext): void {
+  for (const [field, message] of context.settings.userValidationRules)
+    if ((user[field] ?? null) === null) throw refused('FIELD_CUSTOM_VALIDATION_EXCEPTION', message, [field]);
+}
