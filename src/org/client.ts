@@ -22,6 +22,7 @@ const ACCESS_TOKEN = /^00D\w{12,15}![.\w]+$/;
 export class OrgClient {
   private requests = 0;
   private firstUsage: ApiUsage | undefined;
+  private highestUsage: ApiUsage | undefined;
 
   public constructor(
     private readonly connection: Connection,
@@ -35,8 +36,7 @@ export class OrgClient {
 
   /** The org's daily API usage after the first call and after the last one; undefined before any. */
   public get usage(): { before: ApiUsage; after: ApiUsage } | undefined {
-    const after = this.latestUsage();
-    return this.firstUsage && after && { before: this.firstUsage, after };
+    return this.firstUsage && this.highestUsage && { before: this.firstUsage, after: this.highestUsage };
   }
 
   public get apiVersion(): string {
@@ -65,15 +65,32 @@ export class OrgClient {
    * @throws the Salesforce error as the connection gives it, once it is known not to pass; see toSfError
    */
   public async get<T>(path: string): Promise<T> {
+    const { signal } = this.options;
+    const answer = this.retry(() => this.send<T>('GET', path), isTransient);
+    return signal ? untilAborted(answer, signal) : answer;
+  }
+
+  /**
+   * Sends one request that changes the org. Never again on its own: what got no answer may have been done. Once sent, its
+   * answer is waited for, whatever the signal says.
+   *
+   * @param body sent as JSON
+   * @throws the Salesforce or network error as the connection gives it; the signal's reason when nothing was sent
+   */
+  public async write<T>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T> {
+    return this.send<T>(method, path, body);
+  }
+
+  /** Does work, and again after a growing pause as long as its error is one that passes. */
+  public async retry<T>(work: () => Promise<T>, passes: (error: unknown) => boolean): Promise<T> {
     const { signal, retries = 5, firstRetryAfter = 500 } = this.options;
-    const answer = pRetry(() => this.send<T>(path), {
+    return pRetry(work, {
       retries,
       minTimeout: firstRetryAfter,
       randomize: true,
       ...(signal && { signal }),
-      shouldRetry: ({ error }) => isTransient(error),
+      shouldRetry: ({ error }) => passes(error),
     });
-    return signal ? untilAborted(answer, signal) : answer;
   }
 
   /** A Salesforce or network error in words for the user, with the next step. */
@@ -81,12 +98,22 @@ export class OrgClient {
     return toSfError(error, this.username);
   }
 
-  private async send<T>(path: string): Promise<T> {
+  private async send<T>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T> {
     this.options.signal?.throwIfAborted();
     this.requests += 1;
     try {
-      // jsforce would retry on its own, unseen by the count, and not all that passes.
-      return await this.connection.request<T>({ method: 'GET', url: path }, { retry: { maxRetries: 0 } });
+      return await this.connection.request<T>(
+        {
+          method,
+          url: path,
+          ...(body !== undefined && {
+            body: JSON.stringify(body),
+            headers: { 'content-type': 'application/json' },
+          }),
+        },
+        // jsforce would retry on its own, unseen by the count, and not all that passes.
+        { retry: { maxRetries: 0 } },
+      );
     } catch (error) {
       // p-retry takes a TypeError for a bug unless it knows the message, and undici's "fetch failed" is one.
       if (error instanceof TypeError && isTransient(error)) {
@@ -94,12 +121,15 @@ export class OrgClient {
       }
       throw error;
     } finally {
-      this.firstUsage ??= this.latestUsage();
+      this.noteUsage();
     }
   }
 
-  private latestUsage(): ApiUsage | undefined {
-    return this.connection.limitInfo.apiUsage;
+  /** Answers overtake one another: the highest count is the latest. */
+  private noteUsage(): void {
+    const usage = this.connection.limitInfo.apiUsage;
+    this.firstUsage ??= usage;
+    if (usage && usage.used > (this.highestUsage?.used ?? -1)) this.highestUsage = usage;
   }
 }
 
