@@ -1,0 +1,134 @@
+import { expect } from 'chai';
+import { addAccounts, startApi, type Api } from './support/api.js';
+
+const newAccount = (Name: string): Record<string, unknown> => ({ attributes: { type: 'Account' }, Name });
+
+describe('simulator: planned faults', () => {
+  let api: Api;
+  beforeEach(async () => (api = await startApi()));
+  afterEach(() => api.close());
+
+  const names = (): unknown[] => [...api.simulator.org.table('Account').rows()].map(({ Name }) => Name);
+  const create = (...accounts: string[]): ReturnType<Api['send']> =>
+    api.send('POST', 'composite/sobjects', { body: { records: accounts.map(newAccount) } });
+  const cutOff = async (call: Promise<unknown>): Promise<void> => {
+    const error = await call.then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    expect(error).to.have.nested.property('cause.code', 'UND_ERR_SOCKET');
+  };
+
+  it('lock the records of the next writes, and no more', async () => {
+    const [id = ''] = addAccounts(api.simulator, 1);
+    api.simulator.faults.plan({ kind: 'row-locked', object: 'Account', times: 2 });
+    const message = `unable to obtain exclusive access to this record or 1 records: ${id}`;
+    expect(await api.send('PATCH', `sobjects/Account/${id}`, { body: { Name: 'One' } })).to.deep.include({
+      status: 400,
+      body: [{ message, errorCode: 'UNABLE_TO_LOCK_ROW', fields: [] }],
+    });
+    const { body } = await api.send('PATCH', 'composite/sobjects', {
+      body: { records: [{ ...newAccount('Two'), id }, newAccount('Three'), { ...newAccount('Four'), id }] },
+    });
+    expect(body).to.deep.include.members([
+      { success: false, errors: [{ statusCode: 'UNABLE_TO_LOCK_ROW', message, fields: [] }] },
+      { id, success: true, errors: [] },
+    ]);
+    expect(names()).to.deep.equal(['Four']);
+  });
+
+  it('say of a new record which other one is held', async () => {
+    const { org, username } = api.simulator;
+    const [user] = org.table('User').where('Username', username);
+    const { Id } = org.table('Group').insert({ Name: 'Crew', Type: 'Regular' });
+    api.simulator.faults.plan({ kind: 'row-locked', object: 'groupmember', times: 1 });
+    const member = { GroupId: Id, UserOrGroupId: user?.Id };
+    expect((await api.send('POST', 'sobjects/GroupMember', { body: member })).body).to.have.nested.property(
+      '[0].message',
+      `unable to obtain exclusive access to this record or 1 records: ${Id}`,
+    );
+    expect((await api.send('POST', 'sobjects/GroupMember', { body: member })).status).to.equal(201);
+  });
+
+  it('cut the connection before a call has an effect', async () => {
+    api.simulator.faults.plan({ kind: 'cut-before', object: 'Account', times: 1 });
+    await cutOff(create('One'));
+    expect(names()).to.deep.equal([]);
+    expect((await create('One')).status).to.equal(200);
+  });
+
+  it('cut the connection after a call had its effect', async () => {
+    api.simulator.faults.plan({ kind: 'cut-after', object: 'Account', times: 1 });
+    await cutOff(create('One', 'Two'));
+    expect(names()).to.deep.equal(['One', 'Two']);
+    const [id = ''] = [...api.simulator.org.table('Account').rows()].map(({ Id }) => Id);
+    api.simulator.faults.plan({ kind: 'cut-after', object: 'Account', times: 1 });
+    await cutOff(api.send('DELETE', `composite/sobjects?ids=${id}`));
+    expect(names()).to.deep.equal(['Two']);
+  });
+
+  it('answer 503 after a call had its effect', async () => {
+    api.simulator.faults.plan({ kind: 'unavailable-after', object: 'Account', times: 1 });
+    expect(await api.send('POST', 'sobjects/account', { body: { Name: 'One' } })).to.deep.include({
+      status: 503,
+      body: [{ message: 'Server is too busy to handle your request', errorCode: 'SERVER_UNAVAILABLE' }],
+    });
+    expect(names()).to.deep.equal(['One']);
+  });
+
+  it('spare reads and other objects, and are seen in the request log', async () => {
+    api.simulator.faults.plan({ kind: 'cut-before', object: 'Account', times: 1 });
+    await api.query('SELECT Id FROM Account');
+    await api.send('POST', 'sobjects/Group', { body: { Name: 'Crew', Type: 'Regular' } });
+    await cutOff(create('One'));
+    expect(api.simulator.requests.map(({ object, status }) => [object, status])).to.deep.equal([
+      ['Account', 200],
+      ['Group', 201],
+      ['Account', 0],
+    ]);
+  });
+
+  it('are planned, listed and called off from outside', async () => {
+    const control = (method: string, body?: unknown): ReturnType<Api['send']> =>
+      api.send(method, '/_sim/faults', { body, token: null });
+    const planned = await control('POST', { kind: 'cut-before', object: 'account' });
+    expect(planned).to.deep.include({ status: 201, body: [{ kind: 'cut-before', object: 'Account', times: 1 }] });
+    await control('POST', { kind: 'row-locked', object: 'Account', times: 3 });
+    await cutOff(create('One'));
+    await create('One');
+    expect((await control('GET')).body).to.deep.equal([{ kind: 'row-locked', object: 'Account', times: 2 }]);
+    expect((await control('DELETE')).status).to.equal(204);
+    await create('One');
+    expect(names()).to.deep.equal(['One']);
+    expect((await control('POST', { kind: 'fire', object: 'Account' })).status).to.equal(400);
+    expect((await control('POST', { kind: 'cut-after', object: 'Nothing' })).status).to.equal(404);
+  });
+});
+
+describe('simulator: calls in flight', () => {
+  let api: Api;
+  beforeEach(async () => (api = await startApi({ latency: 60 })));
+  afterEach(() => api.close());
+
+  const inFlight = (): number[] => api.simulator.requests.map((request) => request.inFlight);
+
+  it('are counted while they wait for their answers', async () => {
+    await Promise.all(Array.from({ length: 4 }, () => api.get('limits')));
+    expect(inFlight().toSorted()).to.deep.equal([1, 2, 3, 4]);
+    api.simulator.resetRequests();
+    for (let n = 0; n < 3; n += 1) await api.get('limits');
+    expect(inFlight()).to.deep.equal([1, 1, 1]);
+  });
+
+  it('are REST calls only, and end with whoever hangs up', async () => {
+    await api.get('limits', { token: null });
+    const hungUp = fetch(`${api.simulator.instanceUrl}/services/data`, { signal: AbortSignal.timeout(20) });
+    await hungUp.catch(() => undefined);
+    api.simulator.faults.plan({ kind: 'cut-before', object: 'Account', times: 1 });
+    await api.send('POST', 'sobjects/Account', { body: { Name: 'One' } }).catch(() => undefined);
+    await Promise.all([api.get('/services/oauth2/userinfo'), api.get('/_sim/state')]);
+    api.simulator.resetRequests();
+    await api.get('limits');
+    expect(inFlight()).to.deep.equal([1]);
+  });
+});
