@@ -1,0 +1,207 @@
+import { expect } from 'chai';
+import type { WriteOutcome } from '../../../src/model/change.js';
+import type { RecordWrite } from '../../../src/model/recordWrite.js';
+import { writeBatch, type BatchResult, type CallLog, type Settlement } from '../../../src/org/recordWriter.js';
+import { startWritableOrg, type WritableOrg } from '../support/writableOrg.js';
+
+/** What the writer told the log: of each call the sequence numbers sent, and those settled with their error's code. */
+class RecordingLog implements CallLog {
+  public readonly calls: Array<{ sent: number[]; settled: Array<[sequence: number, code: string | null]> }> = [];
+  private sequence = 0;
+
+  public sending(writes: readonly RecordWrite[]): Promise<number[]> {
+    const sent = writes.map(() => this.sequence++);
+    this.calls.push({ sent, settled: [] });
+    return Promise.resolve(sent);
+  }
+
+  public settled(settlements: readonly Settlement[]): Promise<void> {
+    this.calls
+      .at(-1)!
+      .settled.push(
+        ...settlements.map(({ sequence, error }): [number, string | null] => [sequence, error?.code ?? null]),
+      );
+    return Promise.resolve();
+  }
+}
+
+const inShort = (outcomes: readonly WriteOutcome[]): string[] =>
+  outcomes.map(({ status, error }) => (error ? `${status}: ${error.code}` : status));
+
+describe('writeBatch, over real HTTP', () => {
+  let org: WritableOrg;
+  let log: RecordingLog;
+  beforeEach(async () => {
+    org = await startWritableOrg(3);
+    log = new RecordingLog();
+  });
+  afterEach(() => org.stop());
+
+  const object = 'PermissionSetAssignment';
+  const inserts = (): RecordWrite[] => org.users.map((user) => org.insertAssignment(user));
+  const deletes = (ids: readonly string[]): RecordWrite[] =>
+    ids.map((id) => ({ op: 'delete', object, id, before: {} }));
+  const write = (writes: readonly RecordWrite[], allOrNone = false): Promise<BatchResult> =>
+    writeBatch(org.client, writes, { allOrNone, log });
+
+  it('writes a batch in one call and gives each record its id', async () => {
+    const { outcomes, stop } = await write(inserts());
+    expect(outcomes).to.deep.equal(org.assignments().map(({ Id }) => ({ status: 'done', recordId: Id, error: null })));
+    expect(stop).to.equal(null);
+    expect(org.calls()).to.deep.equal([`POST ${object}`]);
+    expect(log.calls).to.deep.equal([
+      {
+        sent: [0, 1, 2],
+        settled: [
+          [0, null],
+          [1, null],
+          [2, null],
+        ],
+      },
+    ]);
+  });
+
+  it('sends again what a connection cut before the write did not bring', async () => {
+    org.simulator.faults.plan({ kind: 'cut-before', object, times: 1 });
+    const { outcomes } = await write(inserts());
+    expect(inShort(outcomes)).to.deep.equal(['done', 'done', 'done']);
+    expect(org.calls()).to.deep.equal([`POST ${object}`, `POST ${object}`]);
+    expect(log.calls[0]).to.deep.equal({ sent: [0, 1, 2], settled: [] });
+  });
+
+  for (const kind of ['cut-after', 'unavailable-after'] as const) {
+    it(`sends nothing twice when the write took effect and the answer was lost (${kind})`, async () => {
+      org.simulator.faults.plan({ kind, object, times: 1 });
+      const { outcomes } = await write(inserts());
+      expect(outcomes.map(({ recordId }) => recordId)).to.deep.equal(org.assignments().map(({ Id }) => Id));
+      expect(inShort(outcomes)).to.deep.equal(['done', 'done', 'done']);
+      expect(org.calls()).to.deep.equal([`POST ${object}`]);
+      expect(log.calls[0]!.settled.map(([, code]) => code)).to.deep.equal([null, null, null]);
+    });
+
+    it(`finds deletes and updates done after a lost answer (${kind})`, async () => {
+      const id = org.assign(org.users[0]!);
+      org.simulator.faults.plan({ kind, object, times: 2 });
+      const ExpirationDate = '2099-01-01T00:00:00Z';
+      const update = await write([{ op: 'update', object, id, fields: { ExpirationDate }, before: {} }]);
+      expect(update.outcomes).to.deep.equal([{ status: 'done', recordId: id, error: null }]);
+      const removal = await write(deletes([id]));
+      expect(removal.outcomes).to.deep.equal([{ status: 'done', recordId: id, error: null }]);
+      expect(org.calls()).to.deep.equal([`PATCH ${object}`, `DELETE ${object}`]);
+    });
+  }
+
+  it('gives up after five further tries, says that nothing more can be sent, and settles nothing', async () => {
+    org.simulator.faults.plan({ kind: 'cut-before', object, times: 99 });
+    const { outcomes, stop } = await write(inserts());
+    expect(outcomes.map(({ status }) => status)).to.deep.equal(['failed', 'failed', 'failed']);
+    expect(stop).to.deep.equal(outcomes[0]!.error);
+    expect(org.calls()).to.have.length(6);
+    expect(log.calls.flatMap(({ settled }) => settled)).to.deep.equal([]);
+  });
+
+  it('sends locked records again, and only those', async () => {
+    org.simulator.faults.plan({ kind: 'row-locked', object, times: 2 });
+    const { outcomes } = await write(inserts());
+    expect(inShort(outcomes)).to.deep.equal(['done', 'done', 'done']);
+    expect(log.calls.map(({ sent }) => sent.length)).to.deep.equal([3, 2]);
+    expect(log.calls[0]!.settled).to.deep.equal([
+      [0, 'UNABLE_TO_LOCK_ROW'],
+      [1, 'UNABLE_TO_LOCK_ROW'],
+      [2, null],
+    ]);
+  });
+
+  it('leaves a record that stays locked to its error, after five further tries, and goes on', async () => {
+    org.simulator.faults.plan({ kind: 'row-locked', object, times: 6 });
+    const { outcomes, stop } = await write([org.insertAssignment(org.users[0]!)]);
+    expect(inShort(outcomes)).to.deep.equal(['failed: UNABLE_TO_LOCK_ROW']);
+    expect(stop).to.equal(null);
+    expect(org.calls()).to.have.length(6);
+  });
+
+  it('takes a delete that finds nothing for done, and tells the log that it was not its doing', async () => {
+    const [gone, there] = [org.assign(org.users[0]!), org.assign(org.users[1]!)];
+    org.simulator.org.table(object).delete(gone);
+    const { outcomes } = await write(deletes([gone, there]));
+    expect(inShort(outcomes)).to.deep.equal(['done', 'done']);
+    expect(log.calls[0]!.settled).to.deep.equal([
+      [0, 'ENTITY_IS_DELETED'],
+      [1, null],
+    ]);
+    expect(org.assignments()).to.deep.equal([]);
+  });
+
+  it('takes a duplicate for done where the record is as wanted, and only there', async () => {
+    const [same, other] = [org.assign(org.users[0]!), org.assign(org.users[1]!)];
+    const ExpirationDate = '2099-01-01T00:00:00Z';
+    const { outcomes } = await write([
+      org.insertAssignment(org.users[0]!),
+      org.insertAssignment(org.users[1]!, { ExpirationDate }),
+    ]);
+    expect(inShort(outcomes)).to.deep.equal(['done', 'failed: DUPLICATE_VALUE']);
+    expect(outcomes[0]!.recordId).to.equal(same);
+    expect(log.calls[0]!.settled.map(([, code]) => code)).to.deep.equal(['DUPLICATE_VALUE', 'DUPLICATE_VALUE']);
+    expect(org.assignments().map(({ Id }) => Id)).to.deep.equal([same, other]);
+  });
+
+  it('never takes a username that was taken before for a user of its own', async () => {
+    const { outcomes } = await write([org.insertUser(String(org.rows('User').at(-1)!.Username))]);
+    expect(inShort(outcomes)).to.deep.equal(['failed: DUPLICATE_USERNAME']);
+  });
+
+  it('finds a new user again whose answer was lost', async () => {
+    org.simulator.faults.plan({ kind: 'cut-after', object: 'User', times: 1 });
+    const { outcomes } = await write([org.insertUser('New.Person@acme.example')]);
+    expect(outcomes).to.deep.equal([{ status: 'done', recordId: org.rows('User').at(-1)!.Id, error: null }]);
+    expect(org.calls()).to.deep.equal(['POST User']);
+  });
+
+  describe('with allOrNone', () => {
+    it('writes none of a call with a bad record, and says why for each', async () => {
+      const bad = org.insertAssignment('005000000000000AAA');
+      const { outcomes } = await write([...inserts(), bad], true);
+      const rolledBack = 'failed: ALL_OR_NONE_OPERATION_ROLLED_BACK';
+      expect(inShort(outcomes).slice(0, 3)).to.deep.equal([rolledBack, rolledBack, rolledBack]);
+      expect(outcomes[3]).to.include({ status: 'failed' });
+      expect(inShort(outcomes)[3]).not.to.equal(rolledBack);
+      expect(org.assignments()).to.deep.equal([]);
+    });
+
+    it('sends all again when only a lock was in the way', async () => {
+      org.simulator.faults.plan({ kind: 'row-locked', object, times: 1 });
+      const { outcomes } = await write(inserts(), true);
+      expect(inShort(outcomes)).to.deep.equal(['done', 'done', 'done']);
+      expect(log.calls.map(({ sent }) => sent.length)).to.deep.equal([3, 3]);
+    });
+
+    it('sends the others again when one of them was already as wanted', async () => {
+      org.assign(org.users[1]!);
+      const { outcomes } = await write(inserts(), true);
+      expect(inShort(outcomes)).to.deep.equal(['done', 'done', 'done']);
+      expect(log.calls.map(({ sent }) => sent.length)).to.deep.equal([3, 2]);
+    });
+  });
+
+  describe('stops', () => {
+    it('when the session has ended', async () => {
+      org.simulator.expireSession();
+      const { outcomes, stop } = await write(inserts());
+      expect(inShort(outcomes)).to.deep.equal(Array(3).fill('not sent: INVALID_SESSION_ID'));
+      expect(stop?.code).to.equal('INVALID_SESSION_ID');
+      expect(org.calls()).to.have.length(1);
+    });
+
+    it('when the day’s API requests are used up', async () => {
+      await fetch(`${org.simulator.instanceUrl}/_sim/settings`, {
+        method: 'PATCH',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ apiLimit: 0 }),
+      });
+      const { outcomes, stop } = await write(inserts());
+      expect(inShort(outcomes)).to.deep.equal(Array(3).fill('not sent: REQUEST_LIMIT_EXCEEDED'));
+      expect(stop?.message).to.equal('TotalRequests Limit exceeded.');
+      expect(log.calls[0]!.settled.map(([, code]) => code)).to.deep.equal(Array(3).fill('REQUEST_LIMIT_EXCEEDED'));
+    });
+  });
+});
