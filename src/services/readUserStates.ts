@@ -1,0 +1,58 @@
+import { flag, text, time } from '../connector/record.js';
+import type { UserState } from '../model/userStatus.js';
+import type { OrgClient } from '../org/client.js';
+import { readAll, type SalesforceRecord } from '../org/query.js';
+import { soqlInLists } from '../org/soql.js';
+
+export type UserStateWithLogin = UserState & {
+  readonly isPasswordLocked: boolean;
+  /** UTC with `Z`; null: never. */
+  readonly lastLogin: string | null;
+};
+
+const readAbout = async (
+  client: OrgClient,
+  object: string,
+  fields: readonly string[],
+  conditions: readonly string[],
+): Promise<SalesforceRecord[]> => {
+  const records: SalesforceRecord[] = [];
+  for (const where of conditions) {
+    records.push(...(await readAll(client, { object, fields, where, optionalFields: ['LastLoginDate'] })));
+  }
+  return records;
+};
+
+/**
+ * Reads whether users are active, frozen, or locked out by wrong passwords, and when they last logged in: a query on each
+ * of User and UserLogin, or a few for very many users.
+ *
+ * @returns by user id
+ * @throws SfError in plain words: among them that the running user may not read UserLogin
+ */
+export const readUserStates = async (
+  client: OrgClient,
+  userIds: readonly string[],
+): Promise<Map<string, UserStateWithLogin>> => {
+  const [users, logins] = await Promise.all([
+    readAbout(client, 'User', ['Id', 'IsActive', 'LastLoginDate'], soqlInLists('Id', userIds)),
+    readAbout(client, 'UserLogin', ['Id', 'UserId', 'IsFrozen', 'IsPasswordLocked'], soqlInLists('UserId', userIds)),
+  ]);
+  const loginOf = new Map(logins.map((login) => [text(login, 'UserId'), login]));
+  return new Map(
+    users.map((user) => {
+      const login = loginOf.get(user.Id);
+      return [
+        user.Id,
+        {
+          id: user.Id,
+          isActive: flag(user, 'IsActive'),
+          isFrozen: login ? flag(login, 'IsFrozen') : false,
+          isPasswordLocked: login ? flag(login, 'IsPasswordLocked') : false,
+          loginId: login?.Id ?? null,
+          lastLogin: time(user, 'LastLoginDate'),
+        },
+      ];
+    }),
+  );
+};

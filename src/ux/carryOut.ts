@@ -1,0 +1,58 @@
+import { Messages, type Org } from '@salesforce/core';
+import type { SfCommand } from '@salesforce/sf-plugins-core';
+import type { RecordWrite } from '../model/recordWrite.js';
+import { carryOutWrites } from '../services/carryOutWrites.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'changeFlags');
+
+type CarriedOut = Awaited<ReturnType<typeof carryOutWrites>>;
+type CarryOutFlags = {
+  readonly 'target-org': Org;
+  readonly 'all-or-none': boolean;
+  readonly journal: string | undefined;
+};
+
+/**
+ * Refuses to change more records than somebody allows.
+ *
+ * @throws SfError TooManyChangesError
+ */
+export const refuseTooMany = (changes: number, most: number | undefined): void => {
+  if (most !== undefined && changes > most) {
+    throw messages.createError('error.tooManyChanges', [String(changes), String(most)]);
+  }
+};
+
+/** Carries writes out as the flags say, with a bar for whoever watches, and tells where the journal is. */
+export const carryOut = async (
+  command: SfCommand<unknown>,
+  client: Parameters<typeof carryOutWrites>[0],
+  writes: readonly RecordWrite[],
+  flags: CarryOutFlags,
+  signal: AbortSignal,
+): Promise<CarriedOut> => {
+  const org = flags['target-org'];
+  const isWatched = process.stderr.isTTY === true && !command.jsonEnabled() && writes.length > 1;
+  if (isWatched) {
+    const title = messages.getMessage('progress');
+    command.progress.start(writes.length, {}, { title, format: '%s | {bar} | {value}/{total}' });
+  }
+  try {
+    return await carryOutWrites(client, writes, {
+      command: (command.id ?? '').replaceAll(':', ' '),
+      orgId: org.getOrgId(),
+      dataDir: command.config.dataDir,
+      journal: flags.journal,
+      allOrNone: flags['all-or-none'],
+      onProgress: (done) => isWatched && command.progress.update(done),
+      signal,
+    });
+  } finally {
+    if (isWatched) command.progress.stop();
+  }
+};
+
+/** The line that tells where the journal is and how to undo what it notes. */
+export const journalLine = (journal: string, org: Org): string =>
+  messages.getMessage('summary.journal', [journal, org.getUsername() ?? org.getOrgId(), journal]);

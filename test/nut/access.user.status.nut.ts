@@ -1,0 +1,257 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { AccessUserStatusResult } from '../../src/commands/access/user/status.js';
+import { ORG, startDemo, type Demo } from './support/demo.js';
+import { expectRefusal } from './support/expect/refusal.js';
+import type { RunResult } from './support/sf.js';
+
+const at = (name: string): string => `${name}@acme-rockets.example`;
+
+describe('sf access user status', () => {
+  let demo: Demo;
+  before(async () => (demo = await startDemo()));
+  beforeEach(() => demo.simulator.resetRequests());
+  after(() => demo.stop());
+
+  const status = (users: string[], ...flags: string[]): string[] => [
+    ...['access', 'user', 'status', '-o', ORG],
+    ...users.flatMap((user) => ['--user', user]),
+    ...flags,
+  ];
+  const run = (users: string[], ...flags: string[]): Promise<RunResult> => demo.sf.run(status(users, ...flags));
+  const set = async (
+    wanted: string,
+    users: string[],
+    ...flags: string[]
+  ): Promise<{ exitCode: number | null; result: AccessUserStatusResult }> => {
+    const ran = await run(users, '--set', wanted, '--no-prompt', '--json', ...flags);
+    const { status: told, result } = ran.json();
+    expect(told).to.equal(ran.exitCode);
+    return { exitCode: ran.exitCode, result: result as AccessUserStatusResult };
+  };
+  const row = (name: string): Record<string, unknown> & { Id: string } =>
+    demo.simulator.org.table('User').where('Username', at(name))[0]!;
+  const isFrozen = (name: string): unknown =>
+    demo.simulator.org.table('UserLogin').where('UserId', row(name).Id)[0]!.IsFrozen;
+  const writes = (): string[] =>
+    demo.simulator.requests.filter(({ method }) => method !== 'GET').map(({ path }) => path);
+
+  it('shows who can log in, and when each last did', async () => {
+    const { exitCode, stdout, stderr } = await run([
+      at('priya.raman'),
+      at('liam.byrne'),
+      at('gordon.pike'),
+      at('sam.taylor'),
+      at('aisha.bello'),
+      at('kofi.mensah'),
+    ]);
+    expect(exitCode).to.equal(0);
+    expect(stderr).to.equal('');
+    const cells = stdout.split('\n').map((line) =>
+      line
+        .split('│')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+    const shown = cells.filter((line) => line[0]?.includes('@')).map(([user, state]) => [user, state]);
+    expect(shown).to.deep.equal([
+      [at('priya.raman'), 'active'],
+      [at('liam.byrne'), 'frozen'],
+      [at('gordon.pike'), 'inactive'],
+      [at('sam.taylor'), 'inactive, frozen'],
+      [at('aisha.bello'), 'active, locked out by wrong passwords'],
+      [at('kofi.mensah'), 'active'],
+    ]);
+    expect(cells.find((line) => line[0] === at('kofi.mensah'))?.[2]).to.equal('never');
+    expect(cells.find((line) => line[0] === at('priya.raman'))?.[2]).to.match(/^2026-0\d-\d\dT[\d:]+Z$/);
+    expect(writes()).to.deep.equal([]);
+  });
+
+  it('gives the status as JSON, a user named twice once', async () => {
+    const { exitCode, json } = await run([at('liam.byrne'), at('LIAM.BYRNE')], '--json');
+    expect(exitCode).to.equal(0);
+    const { users } = json().result as AccessUserStatusResult;
+    expect(users).to.deep.equal([
+      {
+        resource_id: row('liam.byrne').Id,
+        username: at('liam.byrne'),
+        name: 'Liam Byrne',
+        state: 'frozen',
+        is_active: true,
+        is_frozen: true,
+        is_password_locked: false,
+        last_login: users[0]!.last_login,
+      },
+    ]);
+  });
+
+  it('deactivates and activates, again with nothing to do, and journals what it did', async () => {
+    const journal = join(demo.sf.home, 'status.jsonl');
+    const { exitCode, result } = await set('inactive', [at('ben.carter'), at('gordon.pike')], '--journal', journal);
+    expect(exitCode).to.equal(0);
+    const told = result.users.map((user) => ({ ...user, name: undefined, last_login: undefined }));
+    const same = { name: undefined, last_login: undefined, is_frozen: false, is_password_locked: false };
+    const fine = { state: 'inactive', is_active: false, success: true, reason: null, error: null, next_steps: [] };
+    expect(told).to.deep.equal([
+      {
+        ...same,
+        ...fine,
+        resource_id: row('ben.carter').Id,
+        username: at('ben.carter'),
+        verdict: 'deactivate',
+        status: 'done',
+      },
+      {
+        ...same,
+        ...fine,
+        resource_id: row('gordon.pike').Id,
+        username: at('gordon.pike'),
+        verdict: 'nothing to do',
+        status: 'nothing to do',
+      },
+    ]);
+    expect(row('ben.carter').IsActive).to.equal(false);
+    expect(result.journal).to.equal(journal);
+    expect(await readFile(journal, 'utf8')).to.match(
+      new RegExp(`"command":"access user status"[^]*${row('ben.carter').Id}`),
+    );
+
+    const again = await set('inactive', [at('ben.carter')]);
+    expect(again.exitCode).to.equal(0);
+    expect(again.result.users[0]).to.include({ status: 'nothing to do', success: true, is_active: false });
+    expect(again.result.journal).to.equal(null);
+
+    const back = await set('active', [at('ben.carter')]);
+    expect(back.exitCode).to.equal(0);
+    expect(back.result.users[0]).to.include({ verdict: 'activate', status: 'done', is_active: true });
+    expect(row('ben.carter').IsActive).to.equal(true);
+  });
+
+  it('freezes and unfreezes through the user’s login, many in one call', async () => {
+    const users = ['linh.tran', 'kofi.mensah', 'desk.early'];
+    expect((await set('frozen', users.map(at))).exitCode).to.equal(0);
+    expect(users.map(isFrozen)).to.deep.equal([true, true, true]);
+    expect(writes().map((path) => path.replace(/v[\d.]+/, 'v'))).to.deep.equal(['/services/data/v/composite/sobjects']);
+    const { result } = await set('unfrozen', users.map(at));
+    expect(result.users.map((user) => user.is_frozen)).to.deep.equal([false, false, false]);
+    expect(users.map(isFrozen)).to.deep.equal([false, false, false]);
+  });
+
+  it('shows what keeps a user from being deactivated and what to do; the others are done', async () => {
+    const users = [at('owen.price'), at('linh.tran'), at('grace.adeyemi')];
+    const { exitCode, stdout, stderr } = await run(users, '--set', 'inactive', '--no-prompt');
+    expect(exitCode).to.equal(68);
+    expect(stdout)
+      .to.match(/3 users: 2 failed, 1 done\./)
+      .and.to.match(/Journal: /);
+    const told = stderr.replace(/\s*\n(?: ›)? */g, ' ');
+    expect(told)
+      .to.match(
+        /owen\.price@\S+ could not deactivate\. You cannot disable the Web to Lead Default Creator\. \(FIELD_INTEGRITY/,
+      )
+      .and.to.match(/open Web-to-Lead/)
+      .and.to.match(/hierarchy field: Executive Sponsor/)
+      .and.to.match(/--user grace\.adeyemi@\S+ --set frozen/);
+    expect(row('linh.tran').IsActive).to.equal(false);
+
+    const { result } = await set('inactive', [at('owen.price')]);
+    expect(result.users[0]).to.deep.include({
+      status: 'failed',
+      success: false,
+      is_active: true,
+      error: {
+        code: 'FIELD_INTEGRITY_EXCEPTION',
+        message: 'You cannot disable the Web to Lead Default Creator.',
+        fields: ['IsActive'],
+      },
+    });
+    expect((await set('active', [at('linh.tran')])).exitCode).to.equal(0);
+  });
+
+  it('leaves all as they were with --all-or-none', async () => {
+    const { exitCode, result } = await set('inactive', [at('linh.tran'), at('owen.price')], '--all-or-none');
+    expect(exitCode).to.equal(1);
+    expect(result.users.map((user) => user.is_active)).to.deep.equal([true, true]);
+    expect(row('linh.tran').IsActive).to.equal(true);
+  });
+
+  it('never deactivates or freezes the running user, however named, and sends nothing', async () => {
+    for (const wanted of ['inactive', 'frozen']) {
+      const { exitCode, result } = await set(wanted, [row('mia.santos').Id]);
+      expect(exitCode).to.equal(1);
+      expect(result.users[0]).to.deep.include({
+        verdict: 'refused',
+        status: 'refused',
+        success: false,
+        is_active: true,
+        reason: 'it is the user who runs this command, and nobody locks themselves out',
+      });
+    }
+    expect(writes()).to.deep.equal([]);
+  });
+
+  it('prints the plan and changes nothing with --dry-run, asking nobody', async () => {
+    const { exitCode, stdout } = await run([at('linh.tran'), at('gordon.pike')], '--set', 'inactive', '--dry-run');
+    expect(exitCode).to.equal(0);
+    expect(stdout)
+      .to.match(/│ linh\.tran@\S+ +│ active +│ deactivate +│/)
+      .and.to.match(/│ gordon\.pike@\S+ +│ inactive +│ nothing to do +│/)
+      .and.to.match(/Dry run: nothing was changed\./);
+    expect(writes()).to.deep.equal([]);
+  });
+
+  it('changes nothing where nobody can be asked', async () => {
+    for (const wanted of ['inactive', 'frozen']) {
+      const plain = await run([at('linh.tran')], '--set', wanted);
+      expect(plain.exitCode).to.equal(1);
+      expect(plain.stderr).to.match(/--no-prompt/);
+      expect((await run([at('linh.tran')], '--set', wanted, '--json')).exitCode).to.equal(1);
+    }
+    expect(writes()).to.deep.equal([]);
+  });
+
+  it('asks nobody before it gives access back', async () => {
+    expect((await run([at('liam.byrne')], '--set', 'unfrozen')).exitCode).to.equal(0);
+    expect(isFrozen('liam.byrne')).to.equal(false);
+  });
+
+  it('refuses more changes than --max-changes allows, and counts only changes', async () => {
+    const users = [at('linh.tran'), at('kofi.mensah'), at('gordon.pike')];
+    await expectRefusal(demo.sf, status(users, '--set', 'inactive', '--no-prompt', '--max-changes', '1'), [
+      /2 records would change, and --max-changes allows 1/,
+    ]);
+    expect(
+      (await set('inactive', [at('gordon.pike'), at('ben.carter')], '--max-changes', '1', '--dry-run')).exitCode,
+    ).to.equal(0);
+    expect(writes()).to.deep.equal([]);
+  });
+
+  it('refuses names of nobody and of several, and changes nobody', async () => {
+    await expectRefusal(
+      demo.sf,
+      status(
+        [at('linh.tran'), 'liam', "o'neil%", 'service-desk@acme-rockets.example'],
+        '--set',
+        'inactive',
+        '--no-prompt',
+      ),
+      [/"liam"\. Similar usernames: liam\.byrne@/, /"o'neil%"/, /email address "service-desk@/, /desk\.late@/],
+    );
+    expect(writes()).to.deep.equal([]);
+  });
+
+  it('tells a user who may not do it what is missing', async () => {
+    const { sf } = demo;
+    const token = demo.simulator.tokenFor(at('c1.connector'));
+    await sf.login({ instanceUrl: demo.simulator.instanceUrl, accessToken: token }, 'connector');
+    demo.simulator.resetRequests();
+    const { exitCode } = await sf.run(['access', 'user', 'status', '-o', 'connector', '--user', at('linh.tran')]);
+    expect(exitCode).to.equal(0);
+    const launch = demo.simulator.tokenFor(at('priya.raman'));
+    await sf.login({ instanceUrl: demo.simulator.instanceUrl, accessToken: launch }, 'sales');
+    const refused = await sf.run(['access', 'user', 'status', '-o', 'sales', '--user', at('linh.tran')]);
+    expect(refused.exitCode).to.equal(1);
+    expect(refused.stderr).to.match(/Manage Users/);
+  });
+});

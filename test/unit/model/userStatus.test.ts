@@ -1,0 +1,100 @@
+import { expect } from 'chai';
+import { adviceOn, type StatusAdvice } from '../../../src/model/statusAdvice.js';
+import {
+  planStatus,
+  statusOf,
+  type StatusVerdict,
+  type UserState,
+  type WantedStatus,
+} from '../../../src/model/userStatus.js';
+
+const ADMIN = '005000000000001AAA';
+const ADA: UserState = { id: '005000000000002AAA', isActive: true, isFrozen: false, loginId: '0Yw000000000002AAA' };
+
+describe('planStatus', () => {
+  const cases: Array<[WantedStatus, Partial<UserState>, StatusVerdict, object | null]> = [
+    [
+      'inactive',
+      {},
+      'deactivate',
+      { object: 'User', id: ADA.id, fields: { IsActive: false }, before: { IsActive: true } },
+    ],
+    ['inactive', { isFrozen: true }, 'deactivate', { object: 'User', fields: { IsActive: false } }],
+    ['inactive', { isActive: false }, 'nothing to do', null],
+    [
+      'active',
+      { isActive: false },
+      'activate',
+      { object: 'User', fields: { IsActive: true }, before: { IsActive: false } },
+    ],
+    ['active', { isFrozen: true }, 'nothing to do', null],
+    [
+      'frozen',
+      {},
+      'freeze',
+      { object: 'UserLogin', id: ADA.loginId, fields: { IsFrozen: true }, before: { IsFrozen: false } },
+    ],
+    ['frozen', { isFrozen: true }, 'nothing to do', null],
+    ['frozen', { isActive: false }, 'freeze', { object: 'UserLogin', fields: { IsFrozen: true } }],
+    ['unfrozen', { isFrozen: true }, 'unfreeze', { object: 'UserLogin', fields: { IsFrozen: false } }],
+    ['unfrozen', {}, 'nothing to do', null],
+    ['frozen', { loginId: null }, 'refused', null],
+    ['inactive', { loginId: null }, 'deactivate', { object: 'User' }],
+    ['inactive', { id: ADMIN }, 'refused', null],
+    ['frozen', { id: ADMIN }, 'refused', null],
+    ['unfrozen', { id: ADMIN, isFrozen: true }, 'unfreeze', { object: 'UserLogin' }],
+  ];
+  for (const [wanted, state, verdict, write] of cases) {
+    it(`${wanted} of ${JSON.stringify(state)}: ${verdict}`, () => {
+      const planned = planStatus({ ...ADA, ...state }, wanted, ADMIN);
+      expect(planned.verdict).to.equal(verdict);
+      if (write) expect(planned.write).to.deep.include({ op: 'update', ...write });
+      else expect(planned.write).to.equal(null);
+    });
+  }
+
+  it('says why it refuses', () => {
+    expect(planStatus({ ...ADA, id: ADMIN }, 'frozen', ADMIN).refusal).to.equal('ownUser');
+    expect(planStatus({ ...ADA, loginId: null }, 'frozen', ADMIN).refusal).to.equal('noLogin');
+  });
+
+  it('has one word for what two fields say', () => {
+    const words = [true, false].flatMap((isActive) =>
+      [true, false].map((isFrozen) => statusOf({ isActive, isFrozen })),
+    );
+    expect(words).to.deep.equal(['frozen', 'active', 'inactive', 'inactive']);
+  });
+});
+
+describe('adviceOn', () => {
+  const cases: Array<[StatusVerdict, string, string, StatusAdvice[]]> = [
+    [
+      'deactivate',
+      'FIELD_INTEGRITY_EXCEPTION',
+      'You cannot disable the Web to Lead Default Creator.',
+      ['webToLead', 'freezeMeanwhile'],
+    ],
+    [
+      'deactivate',
+      'FIELD_INTEGRITY_EXCEPTION',
+      'Cannot inactivate user that is the value of a hierarchy field:Boss',
+      ['hierarchyField', 'freezeMeanwhile'],
+    ],
+    ['deactivate', 'CANNOT_DISABLE_LAST_ADMIN', 'No.', ['lastAdmin', 'freezeMeanwhile']],
+    [
+      'deactivate',
+      'FIELD_INTEGRITY_EXCEPTION',
+      'You cannot disable the default case owner.',
+      ['defaultOwner', 'freezeMeanwhile'],
+    ],
+    ['deactivate', 'UNKNOWN_EXCEPTION', 'Something else', ['otherBlocker', 'freezeMeanwhile']],
+    ['deactivate', 'INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id', ['mayNotManage']],
+    ['freeze', 'INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id', ['mayNotFreeze']],
+    ['activate', 'LICENSE_LIMIT_EXCEEDED', 'License Limit Exceeded', ['noSeat']],
+    ['activate', 'UNKNOWN_EXCEPTION', 'Something else', []],
+    ['freeze', 'UNKNOWN_EXCEPTION', 'approval', []],
+  ];
+  for (const [verdict, code, message, advice] of cases) {
+    it(`${verdict}, ${code}: ${message}`, () => expect(adviceOn(verdict, { code, message })).to.deep.equal(advice));
+  }
+});
