@@ -69,7 +69,11 @@ export default tseslint.config(
   {
     files: ['src/**/*.ts'],
     plugins: { 'sf-plugin': salesforce },
-    rules: { ...sfPlugin.configs.recommended.rules },
+    rules: {
+      ...sfPlugin.configs.recommended.rules,
+      // It does not follow the flags that commands share by spreading them.
+      'sf-plugin/flag-cross-references': 'off',
+    },
   },
   ...boundaries,
   {

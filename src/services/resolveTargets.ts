@@ -21,7 +21,7 @@ export const isTarget = (answer: TargetAnswer): answer is Target => 'id' in answ
 
 const CANDIDATES = 5;
 /** Names beyond this distance are no slip of the hand. */
-const FARTHEST = 0.5;
+const FARTHEST = 0.4;
 
 export const provisionerOf = (type: ResourceTypeId): Provisioner | undefined =>
   connectors.find((connector) => connector.type === type)?.provisioner;

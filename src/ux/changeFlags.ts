@@ -57,7 +57,6 @@ export const targetFlags = {
   }),
   'skip-invalid': Flags.boolean({
     summary: messages.getMessage('flags.skip-invalid.summary'),
-    default: false,
     dependsOn: ['file'],
   }),
   'output-file': Flags.string({

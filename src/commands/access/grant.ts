@@ -1,0 +1,53 @@
+import { Messages } from '@salesforce/core';
+import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
+import type { ChangeReport } from '../../services/changeReport.js';
+import { readChangeFile, refuseBadRows } from '../../services/changeFile.js';
+import { expiryOf, requestChanges } from '../../services/requestChanges.js';
+import { executionFlags, targetFlags } from '../../ux/changeFlags.js';
+import { runChanges } from '../../ux/runChanges.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'access.grant');
+
+export type AccessGrantResult = ChangeReport;
+
+export default class AccessGrant extends SfCommand<AccessGrantResult> {
+  public static override readonly summary = messages.getMessage('summary');
+  public static override readonly description = messages.getMessage('description');
+  public static override readonly examples = messages.getMessages('examples');
+
+  public static override readonly flags = {
+    'target-org': Flags.requiredOrg({
+      summary: messages.getMessage('flags.target-org.summary'),
+      defaultHelp: undefined,
+    }),
+    ...targetFlags,
+    'expires-at': Flags.string({
+      summary: messages.getMessage('flags.expires-at.summary'),
+      description: messages.getMessage('flags.expires-at.description'),
+      exclusive: ['expires-in', 'file'],
+    }),
+    'expires-in': Flags.string({
+      summary: messages.getMessage('flags.expires-in.summary'),
+      exclusive: ['expires-at', 'file'],
+    }),
+    ...executionFlags,
+  };
+
+  public static override readonly errorCodes = toHelpSection('ERROR CODES', {
+    0: messages.getMessage('errorCode.0'),
+    1: messages.getMessage('errorCode.1'),
+    68: messages.getMessage('errorCode.68'),
+  });
+
+  public async run(): Promise<AccessGrantResult> {
+    const { flags } = await this.parse(AccessGrant);
+    if (flags.file === undefined) {
+      const until = expiryOf(flags['expires-at'], flags['expires-in'], new Date());
+      return runChanges(this, requestChanges('grant', flags, until), new Map(), flags);
+    }
+    const { changes, problems } = await readChangeFile(flags.file, 'grant');
+    if (!flags['skip-invalid']) refuseBadRows(problems);
+    return runChanges(this, changes, new Map(), flags);
+  }
+}

@@ -1,0 +1,83 @@
+import { Messages } from '@salesforce/core';
+import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
+import { readChangeFile, refuseBadRows } from '../../services/changeFile.js';
+import type { ChangeReport } from '../../services/changeReport.js';
+import { revokeAllOf } from '../../services/holdings.js';
+import { licenseProfilesOf, requestChanges, requestRevokes } from '../../services/requestChanges.js';
+import { BATON_LICENSE_PROFILES } from '../../ux/batonEnvironment.js';
+import { executionFlags, targetFlags } from '../../ux/changeFlags.js';
+import { runChanges } from '../../ux/runChanges.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'access.revoke');
+
+const NAMED_TARGETS = [
+  'permission-set',
+  'permission-set-group',
+  'group',
+  'role',
+  'profile',
+  'territory',
+  'entitlement',
+];
+
+export type AccessRevokeResult = ChangeReport;
+
+export default class AccessRevoke extends SfCommand<AccessRevokeResult> {
+  public static override readonly summary = messages.getMessage('summary');
+  public static override readonly description = messages.getMessage('description');
+  public static override readonly examples = messages.getMessages('examples');
+
+  public static override readonly flags = {
+    'target-org': Flags.requiredOrg({
+      summary: messages.getMessage('flags.target-org.summary'),
+      defaultHelp: undefined,
+    }),
+    ...targetFlags,
+    grant: Flags.string({
+      summary: messages.getMessage('flags.grant.summary'),
+      multiple: true,
+      exclusive: ['file', 'user', 'all'],
+    }),
+    all: Flags.boolean({
+      summary: messages.getMessage('flags.all.summary'),
+      description: messages.getMessage('flags.all.description'),
+      exclusive: ['file', ...NAMED_TARGETS],
+      dependsOn: ['user'],
+    }),
+    'license-profile': Flags.string({
+      summary: messages.getMessage('flags.license-profile.summary'),
+      description: messages.getMessage('flags.license-profile.description'),
+      helpValue: '<license=profile>',
+      multiple: true,
+    }),
+    ...executionFlags,
+  };
+
+  public static override readonly envVariablesSection = toHelpSection('ENVIRONMENT VARIABLES', {
+    [BATON_LICENSE_PROFILES]: messages.getMessage('environment.license-profiles'),
+  });
+
+  public static override readonly errorCodes = toHelpSection('ERROR CODES', {
+    0: messages.getMessage('errorCode.0'),
+    1: messages.getMessage('errorCode.1'),
+    68: messages.getMessage('errorCode.68'),
+  });
+
+  public async run(): Promise<AccessRevokeResult> {
+    const { flags } = await this.parse(AccessRevoke);
+    const licenseProfiles = licenseProfilesOf(flags['license-profile'] ?? [], process.env[BATON_LICENSE_PROFILES]);
+    if (flags.file !== undefined) {
+      const { changes, problems } = await readChangeFile(flags.file, 'revoke');
+      if (!flags['skip-invalid']) refuseBadRows(problems);
+      return runChanges(this, changes, licenseProfiles, flags);
+    }
+    if (flags.all) {
+      const connection = flags['target-org'].getConnection(flags['api-version']);
+      const changes = await revokeAllOf(connection, flags.user ?? [], new Set(licenseProfiles.keys()));
+      return runChanges(this, changes, licenseProfiles, flags);
+    }
+    const changes = flags.grant ? requestRevokes(flags.grant) : requestChanges('revoke', flags);
+    return runChanges(this, changes, licenseProfiles, flags);
+  }
+}

@@ -1,0 +1,132 @@
+import { Messages } from '@salesforce/core';
+import type { Org } from '@salesforce/core';
+import type { SfCommand } from '@salesforce/sf-plugins-core';
+import { carryOutWrites } from '../services/carryOutWrites.js';
+import { makePlan } from '../services/makePlan.js';
+import type { ChangeReport, ChangeResult } from '../services/changeReport.js';
+import { resultsAsCsv, resultsOf } from '../services/changeResults.js';
+import { openOutputFile } from '../services/outputFile.js';
+import type { RequestedChange } from '../services/requestedChange.js';
+import { failureLines, outcomeLine, planLine, planRows } from './changeOutput.js';
+import { confirmOrRefuse } from './confirm.js';
+import { exitCodeOf } from './exitCode.js';
+import { abortOnInterrupt } from './interrupt.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'changeFlags');
+
+/** Changes beyond this are counted, not listed: nobody reads a table of ten thousand rows. */
+const ROWS_SHOWN = 100;
+const FAILURES_SHOWN = 20;
+
+export type ExecutionFlags = {
+  readonly 'target-org': Org;
+  readonly 'api-version': string | undefined;
+  readonly 'dry-run': boolean;
+  readonly 'no-prompt': boolean;
+  readonly 'max-changes': number | undefined;
+  readonly 'all-or-none': boolean;
+  readonly 'skip-invalid': boolean | undefined;
+  readonly 'output-file': string | undefined;
+  readonly journal: string | undefined;
+};
+
+const takesAway = ({ verdict }: ChangeResult): boolean => verdict === 'revoke';
+
+const showPlan = (command: SfCommand<unknown>, planned: readonly ChangeResult[]): void => {
+  if (planned.length > 0 && planned.length <= ROWS_SHOWN) {
+    const columns = (['user', 'change', 'target', 'note'] as const).map((key) => ({
+      key,
+      name: messages.getMessage(`table.${key}`),
+    }));
+    command.table({ data: planRows(planned), columns });
+  }
+  command.log(planLine(planned));
+};
+
+const showOutcome = (
+  command: SfCommand<unknown>,
+  results: readonly ChangeResult[],
+  org: string,
+  journal: string | null,
+): void => {
+  command.log(outcomeLine(results));
+  for (const line of failureLines(results).slice(0, FAILURES_SHOWN)) command.warn(line);
+  if (journal) command.log(messages.getMessage('summary.journal', [journal, org, journal]));
+};
+
+/**
+ * Plans requested changes, shows the plan, asks where access is taken away, carries it out and shows what came of it.
+ * Sets the exit code: 0 all done or nothing to do, 1 nothing done, 68 partly.
+ */
+export const runChanges = async (
+  command: SfCommand<unknown>,
+  requested: readonly RequestedChange[],
+  licenseProfiles: ReadonlyMap<string, string>,
+  flags: ExecutionFlags,
+): Promise<ChangeReport> => {
+  const file = flags['output-file'] ? await openOutputFile(flags['output-file']) : null;
+  try {
+    const abort = abortOnInterrupt('seeJournal');
+    const org = flags['target-org'];
+    const plan = await makePlan(
+      org.getConnection(flags['api-version']),
+      requested,
+      {
+        licenseProfiles,
+        skipInvalid: flags['skip-invalid'] ?? false,
+        maxChanges: flags['max-changes'],
+        now: new Date(),
+      },
+      abort.signal,
+    );
+    const planned = resultsOf(plan.rows, []);
+    showPlan(command, planned);
+    const report = async (results: ChangeResult[], journal: string | null): Promise<ChangeReport> => {
+      await file?.write([resultsAsCsv(results)]);
+      if (file) command.log(messages.getMessage('summary.outputFile', [file.path]));
+      return {
+        changes: results,
+        journal,
+        outputFile: file?.path ?? null,
+        apiCalls: plan.client.calls,
+        dryRun: flags['dry-run'],
+      };
+    };
+    if (flags['dry-run']) {
+      command.log(messages.getMessage('summary.dryRun'));
+      return await report(planned, null);
+    }
+    const revokes = planned.filter(takesAway).length;
+    const question = messages.getMessage('confirm', [String(revokes), String(planned.length)]);
+    if (revokes > 0 && !(await confirmOrRefuse(command, question, flags['no-prompt']))) {
+      command.log(messages.getMessage('declined'));
+      process.exitCode = 1;
+      return await report(planned, null);
+    }
+    const isWatched = process.stderr.isTTY === true && !command.jsonEnabled();
+    if (isWatched)
+      command.progress.start(0, {}, { title: messages.getMessage('progress'), format: '%s | {bar} | {value}/{total}' });
+    const writes = plan.rows.flatMap((row) => row.planned?.write ?? []);
+    const { outcomes, journal } = await carryOutWrites(plan.client, writes, {
+      command: `${command.config.bin} ${command.id ?? ''}`,
+      orgId: org.getOrgId(),
+      dataDir: command.config.dataDir,
+      journal: flags.journal,
+      allOrNone: flags['all-or-none'],
+      onProgress: (done, total) => {
+        if (!isWatched) return;
+        command.progress.setTotal(total);
+        command.progress.update(done);
+      },
+      signal: abort.signal,
+    });
+    if (isWatched) command.progress.stop();
+    const results = resultsOf(plan.rows, outcomes);
+    showOutcome(command, results, org.getUsername() ?? '', journal);
+    process.exitCode = exitCodeOf(results.map(({ status }) => status));
+    return await report(results, journal);
+  } finally {
+    await file?.discard();
+  }
+};

@@ -1,0 +1,260 @@
+import { expect } from 'chai';
+import { OrgClient } from '../../../src/org/client.js';
+import { planChanges, type PlannedRow } from '../../../src/services/planChanges.js';
+import type { RequestedChange } from '../../../src/services/requestedChange.js';
+import { startOrg, type UnitOrg } from '../support/simulatedOrg.js';
+
+const GRACE = 'grace.adeyemi@acme-rockets.example';
+const now = new Date('2026-09-01T09:00:00Z');
+
+describe('planChanges, on the demo org', () => {
+  let org: UnitOrg;
+  before(async () => {
+    org = await startOrg({ seed: 'demo', now });
+  });
+  after(() => org.stop());
+
+  const plan = (
+    requested: Array<Partial<RequestedChange>>,
+    options: { licenseProfiles?: Record<string, string>; skipInvalid?: boolean } = {},
+  ): Promise<PlannedRow[]> =>
+    planChanges(
+      new OrgClient(org.connection),
+      requested.map((change) => ({
+        action: 'grant',
+        user: GRACE,
+        type: 'permission',
+        resource: 'Quote_Approver',
+        slug: 'assigned',
+        source: null,
+        ...change,
+      })),
+      {
+        licenseProfiles: new Map(Object.entries(options.licenseProfiles ?? {})),
+        skipInvalid: options.skipInvalid ?? false,
+        now,
+      },
+    );
+  const failure = (requested: Array<Partial<RequestedChange>>, options = {}): Promise<Error & { data?: unknown }> =>
+    plan(requested, options).then(
+      () => expect.fail('it was planned'),
+      (error: Error) => error,
+    );
+  const row = (
+    table: string,
+    matches: (row: Record<string, unknown>) => boolean,
+  ): Record<string, unknown> & { Id: string } => {
+    const found = [...org.simulator.org.table(table).rows()].find(matches);
+    if (!found) throw new Error(`No such row in ${table}.`);
+    return found;
+  };
+
+  it('finds a set by API name, label and id, whatever the case', async () => {
+    const set = row('PermissionSet', ({ Name }) => Name === 'Quote_Approver');
+    const names = ['Quote_Approver', 'QUOTE_APPROVER', 'quote approver', set.Id, set.Id.slice(0, 15)];
+    for (const resource of names) {
+      const [planned] = await plan([{ resource }]);
+      expect(planned!.target, resource).to.deep.include({ id: set.Id, apiName: 'Quote_Approver' });
+      expect(planned!.planned!.write).to.deep.equal({
+        op: 'insert',
+        object: 'PermissionSetAssignment',
+        fields: { AssigneeId: org.userId('grace.adeyemi'), PermissionSetId: set.Id },
+      });
+    }
+  });
+
+  it('refuses all when one name stands for nothing, and shows what is near', async () => {
+    const error = await failure([{}, { resource: 'Quote_Aprover', source: 'changes.csv:3' }, { user: 'nobody' }]);
+    expect(error.name).to.equal('InvalidChanges');
+    expect(error.message).to.match(
+      /^changes\.csv:3: There is no Permission Set "Quote_Aprover" in this org\. Near to it: Quote Approver \(Quote_Approver, 0PS\w{15}\)/,
+    );
+    expect(error.message).to.include('"nobody"');
+    expect(error.data).to.have.length(2);
+  });
+
+  it('leaves the bad rows out when told to', async () => {
+    const rows = await plan([{ resource: 'None' }, {}], { skipInvalid: true });
+    expect(rows.map(({ planned, problem }) => [planned?.verdict, problem])).to.deep.equal([
+      [undefined, 'There is no Permission Set "None" in this org.'],
+      ['grant', null],
+    ]);
+  });
+
+  it('refuses what is read-only, and what cannot expire or expires in the past', async () => {
+    const problems = async (change: Partial<RequestedChange>): Promise<string> => (await failure([change])).message;
+    expect(await problems({ type: 'connected_application', resource: 'Any' })).to.include('read-only');
+    expect(await problems({ type: 'role', resource: 'CEO', expiresAt: '2027-01-01T00:00:00Z' })).to.include(
+      'can expire',
+    );
+    expect(await problems({ expiresAt: '2026-09-01T08:59:59Z' })).to.include('is in the past');
+  });
+
+  it('updates a different expiry, and leaves the same one alone', async () => {
+    const assignment = row(
+      'PermissionSetAssignment',
+      ({ ExpirationDate, IsActive, PermissionSetGroupId }) =>
+        Boolean(ExpirationDate) && IsActive === true && !PermissionSetGroupId,
+    );
+    const same = { user: String(assignment['AssigneeId']), resource: String(assignment['PermissionSetId']) };
+    const present = new Date(String(assignment['ExpirationDate']).replace('+0000', 'Z'))
+      .toISOString()
+      .replace('.000Z', 'Z');
+    const verdicts = async (expiresAt: string | null | undefined): Promise<unknown> => {
+      const [planned] = await plan([{ ...same, ...(expiresAt !== undefined && { expiresAt }) }], { skipInvalid: true });
+      return [planned!.planned?.verdict, planned!.planned?.write];
+    };
+    expect(await verdicts(undefined)).to.deep.equal(['already granted', null]);
+    expect(await verdicts(present)).to.deep.equal(['already granted', null]);
+    expect(await verdicts('2030-01-01T00:00:00Z')).to.deep.equal([
+      'update expiry',
+      {
+        op: 'update',
+        object: 'PermissionSetAssignment',
+        id: assignment.Id,
+        fields: { ExpirationDate: '2030-01-01T00:00:00Z' },
+        before: { ExpirationDate: present },
+      },
+    ]);
+    expect((await verdicts(null))).to.have.property('0', 'update expiry');
+  });
+
+  it('renews what has expired, and has nothing to revoke of it', async () => {
+    const expired = row(
+      'PermissionSetAssignment',
+      ({ ExpirationDate, IsActive, PermissionSetGroupId }) =>
+        Boolean(ExpirationDate) && IsActive === false && !PermissionSetGroupId,
+    );
+    const same = { user: String(expired['AssigneeId']), resource: String(expired['PermissionSetId']) };
+    const [granted, revoked] = [await plan([same]), await plan([{ ...same, action: 'revoke' }])].map(
+      ([first]) => first!.planned!,
+    );
+    expect(granted).to.deep.include({ verdict: 'update expiry' });
+    expect(granted!.write).to.deep.include({ op: 'update', fields: { ExpirationDate: null } });
+    expect(revoked).to.deep.include({ verdict: 'already revoked', write: null });
+  });
+
+  it('clears a role only while it is the user’s, and says what a new one replaces', async () => {
+    const user = row('User', ({ Username }) => Username === GRACE);
+    const other = row('UserRole', ({ Id }) => Id !== user['UserRoleId']);
+    const role = { type: 'role' as const, action: 'revoke' as const };
+    const [own] = await plan([{ ...role, resource: String(user['UserRoleId']) }]);
+    expect(own!.planned!.write).to.deep.equal({
+      op: 'update',
+      object: 'User',
+      id: user.Id,
+      fields: { UserRoleId: null },
+      before: { UserRoleId: user['UserRoleId'] },
+    });
+    expect((await plan([{ ...role, resource: other.Id }]))[0]!.planned!.verdict).to.equal('already revoked');
+    const [granted] = await plan([{ ...role, action: 'grant', resource: other.Id }]);
+    expect([granted!.planned!.verdict, granted!.planned!.reason]).to.deep.equal([
+      'grant',
+      "the user's present role is replaced",
+    ]);
+  });
+
+  it('moves to the mapped profile, and refuses what no license allows', async () => {
+    const user = row('User', ({ Username }) => Username === GRACE);
+    const own = row('Profile', ({ Id }) => Id === user['ProfileId']);
+    const license = row('UserLicense', ({ Id }) => Id === own['UserLicenseId']);
+    const sameLicense = row('Profile', ({ Id, UserLicenseId }) => Id !== own.Id && UserLicenseId === license.Id);
+    const otherLicense = row('Profile', ({ UserLicenseId }) => UserLicenseId !== license.Id);
+    const licenseName = String(license['Name']);
+    const revoke = { type: 'profile' as const, action: 'revoke' as const, resource: own.Id };
+    const outcome = async (
+      change: Partial<RequestedChange>,
+      mapped: Record<string, string> = {},
+    ): Promise<unknown[]> => {
+      const [planned] = await plan([change], { licenseProfiles: mapped });
+      return [planned!.planned!.verdict, planned!.planned!.write?.op, planned!.planned!.reason];
+    };
+    expect(await outcome(revoke)).to.deep.equal([
+      'refused',
+      undefined,
+      `a user cannot be without a profile, and no profile is mapped for the license "${licenseName}"; add --license-profile "${licenseName}=<profile>"`,
+    ]);
+    const key = licenseName.toLowerCase();
+    expect(await outcome(revoke, { [key]: String(sameLicense['Name']) })).to.deep.equal([
+      'revoke',
+      'update',
+      `the user moves to the profile "${String(sameLicense['Name'])}"`,
+    ]);
+    expect((await outcome(revoke, { [key]: own.Id }))[0]).to.equal('refused');
+    expect((await outcome(revoke, { [key]: otherLicense.Id }))[0]).to.equal('refused');
+    expect((await outcome({ type: 'profile', resource: otherLicense.Id }))[2]).to.match(
+      /^the profile needs the license /,
+    );
+    expect((await failure([revoke], { licenseProfiles: { [key]: 'No such profile' } })).name).to.equal(
+      'UnknownFallbackProfileError',
+    );
+  });
+
+  it('keeps a territory and the role in it in one record', async () => {
+    const territory = row(
+      'Territory2',
+      ({ Territory2ModelId }) =>
+        org.simulator.org.table('Territory2Model').get(String(Territory2ModelId))?.['State'] === 'Active',
+    );
+    const user = org.userId('grace.adeyemi');
+    for (const { Id } of org.simulator.org.table('UserTerritory2Association').where('UserId', user)) {
+      org.simulator.org.table('UserTerritory2Association').delete(Id);
+    }
+    const change = { type: 'territory' as const, resource: territory.Id };
+    const rows = await plan([
+      { ...change, slug: 'member' },
+      { ...change, slug: 'role:Owner' },
+      { ...change, slug: 'role:Owner', action: 'revoke' },
+    ]);
+    expect(rows.map(({ planned }) => [planned!.verdict, planned!.write?.op, planned!.reason])).to.deep.equal([
+      ['already granted', undefined, 'the role in the territory, granted as well, brings it'],
+      ['grant', 'insert', null],
+      ['refused', undefined, 'it contradicts an earlier change of the same run'],
+    ]);
+    const association = org.simulator.org.table('UserTerritory2Association').insert({
+      UserId: user,
+      Territory2Id: territory.Id,
+      RoleInTerritory2: 'Owner',
+    });
+    const present = await plan([{ ...change, slug: 'role:Sales Rep', action: 'revoke' }]);
+    expect(present[0]!.planned!.verdict).to.equal('already revoked');
+    const [changed] = await plan([{ ...change, slug: 'role:Sales Rep' }]);
+    expect(changed!.planned!.write).to.deep.equal({
+      op: 'update',
+      object: 'UserTerritory2Association',
+      id: association.Id,
+      fields: { RoleInTerritory2: 'Sales Rep' },
+      before: { RoleInTerritory2: 'Owner' },
+    });
+  });
+
+  it('does the same thing once, and refuses two roles for one user', async () => {
+    const [one, two] = [...org.simulator.org.table('UserRole').rows()].filter(
+      ({ Id }) => Id !== row('User', ({ Username }) => Username === GRACE)['UserRoleId'],
+    );
+    const rows = await plan([{}, {}, { type: 'role', resource: one!.Id }, { type: 'role', resource: two!.Id }]);
+    expect(rows.map(({ planned }) => [planned!.verdict, planned!.reason])).to.deep.equal([
+      ['grant', null],
+      ['already granted', 'an earlier change of the same run does it'],
+      ['grant', "the user's present role is replaced"],
+      ['refused', 'it contradicts an earlier change of the same run'],
+    ]);
+  });
+
+  it('resolves and reads in sets: two hundred changes take no more calls than two', async () => {
+    const users = [...org.simulator.org.table('User').rows()]
+      .filter(({ UserType }) => UserType === 'Standard')
+      .slice(0, 40);
+    const sets = ['Quote_Approver', 'Report_Builder', 'Data_Export', 'Case_Manager', 'Knowledge_Author'];
+    const calls = async (count: number): Promise<number> => {
+      org.simulator.resetRequests();
+      await plan(
+        users
+          .slice(0, count)
+          .flatMap(({ Username }) => sets.slice(0, count).map((resource) => ({ user: String(Username), resource }))),
+      );
+      return org.simulator.requests.length;
+    };
+    expect(await calls(40)).to.equal(await calls(1));
+  });
+});
