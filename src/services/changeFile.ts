@@ -38,12 +38,12 @@ type ChangeRow = z.infer<typeof changeRow>;
 /** A row as it was read, with where it stands. */
 type SourceRow = { readonly source: string; readonly values: unknown };
 
-type Problem = { readonly source: string; readonly column: string; readonly problem: string };
+export type RowProblem = { readonly source: string; readonly column: string; readonly problem: string };
 
 export type ChangeFile = {
   readonly changes: readonly RequestedChange[];
   /** Rows that cannot be understood. */
-  readonly problems: readonly Problem[];
+  readonly problems: readonly RowProblem[];
 };
 
 const contentOf = async (path: string): Promise<string> => {
@@ -110,7 +110,9 @@ const changeOf = ({ source, values }: SourceRow, action: RequestedChange['action
   const parsed = changeRow.safeParse(values);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw new RowError(String(issue!.path[0] ?? 'row'), issue!.message);
+    const column = String(issue!.path[0] ?? 'row');
+    const given = (values as Record<string, unknown> | null)?.[column];
+    throw new RowError(column, typeof given === 'string' && given ? `"${given}": ${issue!.message}` : issue!.message);
   }
   const row = parsed.data;
   const until = row.expires_at ? expiresAt(row.expires_at) : undefined;
@@ -137,7 +139,7 @@ export const readChangeFile = async (path: string, action: RequestedChange['acti
   const name = path === STDIN ? 'stdin' : path;
   const isJson = /\.json$/i.test(path) || (path === STDIN && /^\s*[[{]/.test(content));
   const changes: RequestedChange[] = [];
-  const problems: Problem[] = [];
+  const problems: RowProblem[] = [];
   for (const row of isJson ? jsonRows(content, name) : await csvRows(content, name)) {
     try {
       changes.push(changeOf(row, action));
@@ -149,11 +151,18 @@ export const readChangeFile = async (path: string, action: RequestedChange['acti
   return { changes, problems };
 };
 
+/** `changes.csv:7, column user: …` */
+export const describeProblem = ({ source, column, problem }: RowProblem): string =>
+  messages.getMessage('row', [source, column, problem]);
+
 /** @throws SfError InvalidRows that names every bad row with its column, when there is one */
-export const refuseBadRows = (problems: readonly Problem[]): void => {
+export const refuseBadRows = (problems: readonly RowProblem[]): void => {
   if (problems.length === 0) return;
-  const lines = problems.map(({ source, column, problem }) => messages.getMessage('row', [source, column, problem]));
-  const error = new SfError(lines.join('\n'), 'InvalidRows', messages.getMessages('rows.actions'));
+  const error = new SfError(
+    problems.map(describeProblem).join('\n'),
+    'InvalidRows',
+    messages.getMessages('rows.actions'),
+  );
   error.setData([...problems]);
   throw error;
 };

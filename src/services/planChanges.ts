@@ -41,7 +41,7 @@ const problemOfTarget = ({ type, resource }: RequestedChange, answer: Exclude<Ta
 
 const problemOfExpiry = ({ type, expiresAt }: RequestedChange, now: Date): string | null => {
   if (!expiresAt) return null;
-  if (!CAN_EXPIRE.includes(type)) return messages.getMessage('cannotExpire');
+  if (!CAN_EXPIRE.includes(type)) return messages.getMessage('cannotExpire', [resourceType(type).name]);
   return Date.parse(expiresAt) <= now.getTime() ? messages.getMessage('expiryInThePast', [expiresAt]) : null;
 };
 

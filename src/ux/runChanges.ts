@@ -3,6 +3,7 @@ import type { Org } from '@salesforce/core';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import { carryOutWrites } from '../services/carryOutWrites.js';
 import { makePlan } from '../services/makePlan.js';
+import { describeProblem, type RowProblem } from '../services/changeFile.js';
 import type { ChangeReport, ChangeResult } from '../services/changeReport.js';
 import { resultsAsCsv, resultsOf } from '../services/changeResults.js';
 import { openOutputFile } from '../services/outputFile.js';
@@ -58,13 +59,17 @@ const showOutcome = (
 /**
  * Plans requested changes, shows the plan, asks where access is taken away, carries it out and shows what came of it.
  * Sets the exit code: 0 all done or nothing to do, 1 nothing done, 68 partly.
+ *
+ * @param skipped rows of a file that were left out since they cannot be understood: they count as refused
  */
 export const runChanges = async (
   command: SfCommand<unknown>,
   requested: readonly RequestedChange[],
   licenseProfiles: ReadonlyMap<string, string>,
   flags: ExecutionFlags,
+  skipped: readonly RowProblem[] = [],
 ): Promise<ChangeReport> => {
+  for (const problem of skipped) command.warn(messages.getMessage('warning.skipped', [describeProblem(problem)]));
   const file = flags['output-file'] ? await openOutputFile(flags['output-file']) : null;
   try {
     const abort = abortOnInterrupt('seeJournal');
@@ -124,7 +129,7 @@ export const runChanges = async (
     if (isWatched) command.progress.stop();
     const results = resultsOf(plan.rows, outcomes);
     showOutcome(command, results, org.getUsername() ?? '', journal);
-    process.exitCode = exitCodeOf(results.map(({ status }) => status));
+    process.exitCode = exitCodeOf([...results.map(({ status }) => status), ...skipped.map(() => 'refused' as const)]);
     return await report(results, journal);
   } finally {
     await file?.discard();

@@ -2,7 +2,8 @@ import { Messages } from '@salesforce/core';
 import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
 import type { ChangeReport } from '../../services/changeReport.js';
 import { readChangeFile, refuseBadRows } from '../../services/changeFile.js';
-import { expiryOf, requestChanges } from '../../services/requestChanges.js';
+import { expiryOf, licenseProfilesOf, requestChanges } from '../../services/requestChanges.js';
+import { BATON_LICENSE_PROFILES } from '../../ux/batonEnvironment.js';
 import { executionFlags, targetFlags } from '../../ux/changeFlags.js';
 import { runChanges } from '../../ux/runChanges.js';
 
@@ -48,6 +49,8 @@ export default class AccessGrant extends SfCommand<AccessGrantResult> {
     }
     const { changes, problems } = await readChangeFile(flags.file, 'grant');
     if (!flags['skip-invalid']) refuseBadRows(problems);
-    return runChanges(this, changes, new Map(), flags);
+    // A file may hold revokes as well.
+    const licenseProfiles = licenseProfilesOf([], process.env[BATON_LICENSE_PROFILES]);
+    return runChanges(this, changes, licenseProfiles, flags, problems);
   }
 }

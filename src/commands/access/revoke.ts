@@ -70,7 +70,7 @@ export default class AccessRevoke extends SfCommand<AccessRevokeResult> {
     if (flags.file !== undefined) {
       const { changes, problems } = await readChangeFile(flags.file, 'revoke');
       if (!flags['skip-invalid']) refuseBadRows(problems);
-      return runChanges(this, changes, licenseProfiles, flags);
+      return runChanges(this, changes, licenseProfiles, flags, problems);
     }
     if (flags.all) {
       const connection = flags['target-org'].getConnection(flags['api-version']);

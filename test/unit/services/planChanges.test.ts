@@ -85,7 +85,7 @@ describe('planChanges, on the demo org', () => {
     const problems = async (change: Partial<RequestedChange>): Promise<string> => (await failure([change])).message;
     expect(await problems({ type: 'connected_application', resource: 'Any' })).to.include('read-only');
     expect(await problems({ type: 'role', resource: 'CEO', expiresAt: '2027-01-01T00:00:00Z' })).to.include(
-      'can expire',
+      'A Role cannot expire',
     );
     expect(await problems({ expiresAt: '2026-09-01T08:59:59Z' })).to.include('is in the past');
   });
@@ -116,7 +116,7 @@ describe('planChanges, on the demo org', () => {
         before: { ExpirationDate: present },
       },
     ]);
-    expect((await verdicts(null))).to.have.property('0', 'update expiry');
+    expect(await verdicts(null)).to.have.property('0', 'update expiry');
   });
 
   it('renews what has expired, and has nothing to revoke of it', async () => {
