@@ -11,7 +11,7 @@ import { stagesOf, type Batch } from './writeBatches.js';
 export type ExecuteOptions = {
   readonly client: OrgClient;
   readonly journal: Journal;
-  /** Whether one refused record undoes the others of its call; after such a call nothing more is sent. */
+  /** Whether one refused record undoes the others of its call, which stands for itself. */
   readonly allOrNone: boolean;
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal: AbortSignal;
@@ -46,8 +46,7 @@ export const executeWrites = async (
       { allOrNone, log: journal },
     );
     result.outcomes.forEach((outcome, index) => (outcomes[batch[index]!] = outcome));
-    const failed = allOrNone ? result.outcomes.find(({ status }) => status === 'failed') : undefined;
-    stop ??= result.stop ?? failed?.error ?? null;
+    stop ??= result.stop;
     done += batch.length;
     onProgress?.(done, writes.length);
   };

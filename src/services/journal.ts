@@ -88,6 +88,10 @@ export const openJournal = async (givenPath: string, header: JournalHeader): Pro
 const create = async (path: string): Promise<FileHandle> => {
   try {
     await mkdir(dirname(path), { recursive: true, mode: OWNER_ONLY_FOLDER });
+  } catch (error) {
+    throw notWritable(path, error);
+  }
+  try {
     return await open(path, 'ax', OWNER_ONLY);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw messages.createError('journalExists', [path]);

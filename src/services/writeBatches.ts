@@ -1,6 +1,5 @@
 import type { RecordWrite } from '../model/recordWrite.js';
 import { COLLECTION_SIZE } from '../org/recordCollection.js';
-import { recordKey } from '../org/recordKey.js';
 
 /** Positions, in the list of all writes, of those that go out in one call. */
 export type Batch = readonly number[];
@@ -22,9 +21,8 @@ export const stagesOf = (writes: readonly RecordWrite[], positions: readonly num
     for (const position of positions) {
       const write = writes[position]!;
       if (write.op !== op) continue;
-      const record = write.op === 'insert' ? recordKey(write.object, write.fields) : write.id;
-      const wave = record === null ? 0 : (seen.get(record) ?? 0);
-      if (record !== null) seen.set(record, wave + 1);
+      const wave = write.op === 'insert' ? 0 : (seen.get(write.id) ?? 0);
+      if (write.op !== 'insert') seen.set(write.id, wave + 1);
       (waves[wave] ??= []).push(position);
     }
     return waves;

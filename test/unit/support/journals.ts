@@ -1,0 +1,16 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openJournal, type Journal, type JournalHeader } from '../../../src/services/journal.js';
+
+export const header: JournalHeader = {
+  orgId: '00D000000000001EAA',
+  username: 'admin@acme.example',
+  command: 'access grant',
+};
+
+/** A folder that the test's home takes with it. */
+export const journalFolder = (): Promise<string> => mkdtemp(join(process.env['HOME'] ?? tmpdir(), 'journals-'));
+
+export const newJournal = async (more: Partial<JournalHeader> = {}): Promise<Journal> =>
+  openJournal(join(await journalFolder(), 'journal.jsonl'), { ...header, ...more });
