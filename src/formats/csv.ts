@@ -3,6 +3,7 @@ import { entitlementId } from '../model/entitlement.js';
 import type { GrantView } from '../model/grant.js';
 import type { Holder, SnapshotAccount, SnapshotEntitlement, SnapshotReader } from '../snapshot/reader.js';
 import type { Format } from './format.js';
+import { inPieces } from './pieces.js';
 
 /**
  * The header of C1's own "export CSV for upload", then the documented extra columns. C1 matches columns by these names.
@@ -76,23 +77,25 @@ function* rows(snapshot: SnapshotReader, view: GrantView): Generator<Row> {
   }
 }
 
-const ROWS_A_PIECE = 500;
+const ROWS_A_CALL = 500;
+
+function* lines(snapshot: SnapshotReader, view: GrantView): Generator<string> {
+  yield stringify([COLUMNS]);
+  let batch: Row[] = [];
+  for (const row of rows(snapshot, view)) {
+    batch.push(row);
+    if (batch.length < ROWS_A_CALL) continue;
+    yield stringify(batch, { columns: COLUMNS });
+    batch = [];
+  }
+  if (batch.length > 0) yield stringify(batch, { columns: COLUMNS });
+}
 
 /** C1's upload CSV, the combined form: identities, entitlements and grants in one file, understood without a mapping. */
 export const csv: Format = {
   id: 'csv',
-  extension: '.csv',
+  extensions: ['.csv'],
   defaultView: 'effective',
-  *write(snapshot, view) {
-    yield stringify([COLUMNS]);
-    let piece: Row[] = [];
-    for (const row of rows(snapshot, view)) {
-      piece.push(row);
-      if (piece.length === ROWS_A_PIECE) {
-        yield stringify(piece, { columns: COLUMNS });
-        piece = [];
-      }
-    }
-    if (piece.length > 0) yield stringify(piece, { columns: COLUMNS });
-  },
+  isText: true,
+  write: (snapshot, { view }) => inPieces(lines(snapshot, view)),
 };

@@ -1,13 +1,31 @@
 import type { GrantView } from '../model/grant.js';
 import type { SnapshotReader } from '../snapshot/reader.js';
 
+/** What a format is told beside the snapshot. */
+export type FormatContext = {
+  readonly view: GrantView;
+  readonly organization: { readonly id: string; readonly name: string; readonly instanceUrl: string };
+  /** Whether text that a spreadsheet would take for a formula is written so that it does not. */
+  readonly neutralizeFormulas: boolean;
+  /** The id of the run, for formats that keep one; by default a new one. */
+  readonly syncId?: string;
+  /** When the document is written, for formats that say it. */
+  readonly now: Date;
+  /** An existing file whose runs are kept beside the new one, for formats that hold several. */
+  readonly appendTo?: string;
+  /** Is told what had to be cut or dropped, with the record that it was in. */
+  readonly onProblem: (record: string, problem: string) => void;
+};
+
 /** A way to write a snapshot down. */
 export type Format = {
   readonly id: string;
-  /** With the dot. */
-  readonly extension: string;
+  /** With the dot; none: the format is chosen by its id only. */
+  readonly extensions: readonly string[];
   /** What it lists when the user does not say. */
   readonly defaultView: GrantView;
-  /** The document in pieces, of any size, as UTF-8 text. */
-  write(snapshot: SnapshotReader, view: GrantView): Iterable<string>;
+  /** Whether it may go to a terminal and into `--json`; other formats go to a file or a pipe. */
+  readonly isText: boolean;
+  /** The document in pieces: text in UTF-8, or bytes. It is made no faster than the pieces are taken. */
+  write(snapshot: SnapshotReader, context: FormatContext): AsyncIterable<string | Uint8Array>;
 };

@@ -1,14 +1,16 @@
-import type { Inheritance } from '../model/grant.js';
+import type { GrantView, Inheritance } from '../model/grant.js';
 import type { Resource } from '../model/resource.js';
 import { resourceType, type Trait } from '../model/resourceType.js';
-import type { SnapshotAccount, SnapshotReader } from '../snapshot/reader.js';
+import type { SnapshotAccount, SnapshotEntitlement, SnapshotReader } from '../snapshot/reader.js';
 import type {
+  FileConnectorEntitlement,
   FileConnectorGrant,
   FileConnectorInheritance,
   FileConnectorResource,
   FileConnectorUser,
 } from './fileConnector.js';
 import type { Format } from './format.js';
+import { inPieces } from './pieces.js';
 
 /** An optional key: absent rather than null, which C1's reader would take for a value. */
 const given = <K extends string>(key: K, value: string | null): { [key in K]?: string } =>
@@ -41,6 +43,18 @@ const resourceOf = (resource: Resource): FileConnectorResource => ({
   profile: resource.profile,
 });
 
+const entitlementOf = ({
+  resourceId,
+  slug,
+  displayName,
+  description,
+}: SnapshotEntitlement): FileConnectorEntitlement => ({
+  resource_id: resourceId,
+  entitlement_slug: slug,
+  display_name: displayName,
+  description,
+});
+
 const inheritanceOf = ({ from, to }: Inheritance): FileConnectorInheritance => ({
   principal_resource_id: from.resourceId,
   principal_entitlement_slug: from.slug,
@@ -49,7 +63,7 @@ const inheritanceOf = ({ from, to }: Inheritance): FileConnectorInheritance => (
   inheritance_depth: 'full',
 });
 
-function* grantsOf(snapshot: SnapshotReader, view: 'direct' | 'effective'): Generator<FileConnectorGrant> {
+function* grantsOf(snapshot: SnapshotReader, view: GrantView): Generator<FileConnectorGrant> {
   for (const entitlement of snapshot.entitlements()) {
     for (const holder of snapshot.holdersOf(entitlement, view)) {
       yield { principal_id: holder.id, resource_id: entitlement.resourceId, entitlement_slug: entitlement.slug };
@@ -72,6 +86,16 @@ function* list(key: string, records: Iterable<object>, isLast = false): Generato
   yield isLast ? '\n]\n' : '\n],\n';
 }
 
+function* text(snapshot: SnapshotReader, view: GrantView): Generator<string> {
+  yield '{\n';
+  yield* list('users', map(snapshot.accounts(), userOf));
+  yield* list('resources', map(snapshot.resources(), resourceOf));
+  yield* list('entitlements', map(snapshot.entitlements(), entitlementOf));
+  yield* list('direct_user_grants', grantsOf(snapshot, view));
+  yield* list('grant_inheritance_mappings', view === 'direct' ? map(snapshot.inheritances(), inheritanceOf) : [], true);
+  yield '}\n';
+}
+
 /**
  * C1's file-connector document: direct grants and inheritance, or effective grants without.
  *
@@ -79,27 +103,8 @@ function* list(key: string, records: Iterable<object>, isLast = false): Generato
  */
 export const json: Format = {
   id: 'json',
-  extension: '.json',
+  extensions: ['.json'],
   defaultView: 'direct',
-  *write(snapshot, view) {
-    yield '{\n';
-    yield* list('users', map(snapshot.accounts(), userOf));
-    yield* list('resources', map(snapshot.resources(), resourceOf));
-    yield* list(
-      'entitlements',
-      map(snapshot.entitlements(), ({ resourceId, slug, displayName, description }) => ({
-        resource_id: resourceId,
-        entitlement_slug: slug,
-        display_name: displayName,
-        description,
-      })),
-    );
-    yield* list('direct_user_grants', grantsOf(snapshot, view));
-    yield* list(
-      'grant_inheritance_mappings',
-      view === 'direct' ? map(snapshot.inheritances(), inheritanceOf) : [],
-      true,
-    );
-    yield '}\n';
-  },
+  isText: true,
+  write: (snapshot, { view }) => inPieces(text(snapshot, view)),
 };

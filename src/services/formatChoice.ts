@@ -18,7 +18,7 @@ const DEFAULT = 'json';
 export const chooseFormat = (id: string | undefined, path: string | undefined): Format => {
   const byId = (wanted: string): Format | undefined => formats.find((format) => format.id === wanted);
   if (id ?? !path) return byId(id ?? DEFAULT)!;
-  const found = formats.find(({ extension }) => extension === extname(path).toLowerCase());
+  const found = formats.find(({ extensions }) => extensions.includes(extname(path).toLowerCase()));
   if (found) return found;
   throw messages.createError('unknownExtension', [path, formatIds.join(', ')], [formatIds.join('|')]);
 };

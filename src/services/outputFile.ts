@@ -8,28 +8,17 @@ const messages = Messages.loadMessages('sf-plugin-access', 'output');
 
 const OWNER_ONLY = 0o600;
 
+/** A document in parts: text, which becomes UTF-8, or bytes. */
+export type Pieces = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
+
 /** A file that appears whole or not at all. */
 export type OutputFile = {
   readonly path: string;
   /** Writes the document, flushes it, and puts it where the target is. @throws SfError OutputFileError */
-  write(pieces: Iterable<string>): Promise<void>;
+  write(pieces: Pieces): Promise<void>;
   /** Leaves the target as it was. Harmless after `write`. */
   discard(): Promise<void>;
 };
-
-const CHUNK_LENGTH = 65_536;
-
-/** Pieces gathered into fewer, larger ones. */
-function* chunks(pieces: Iterable<string>): Generator<string> {
-  let chunk = '';
-  for (const piece of pieces) {
-    chunk += piece;
-    if (chunk.length < CHUNK_LENGTH) continue;
-    yield chunk;
-    chunk = '';
-  }
-  if (chunk) yield chunk;
-}
 
 const explain = (path: string, error: unknown): SfError => {
   const { code = '', message } = error as NodeJS.ErrnoException;
@@ -92,7 +81,7 @@ export const openOutputFile = async (givenPath: string): Promise<OutputFile> => 
     discard,
     write: async (pieces) => {
       try {
-        for (const chunk of chunks(pieces)) await file.appendFile(chunk);
+        for await (const piece of pieces) await file.appendFile(piece);
         if (!isDevice) await file.sync();
         await close();
         if (!isDevice) await rename(beside, target);

@@ -9,13 +9,14 @@ import { orgError } from '../org/errors.js';
 import { readOrganization } from '../org/organization.js';
 import type { SnapshotReader } from '../snapshot/reader.js';
 import { createSnapshot } from '../snapshot/snapshot.js';
+import type { Pieces } from './outputFile.js';
 import { readOrg } from './readOrg.js';
 import type { SyncReport } from './syncReport.js';
 
 /** Where the document goes. */
 export type Output = {
   readonly path: string | null;
-  write(pieces: Iterable<string>): Promise<void>;
+  write(pieces: Pieces): Promise<void>;
 };
 
 export type SyncRequest = {
@@ -32,6 +33,7 @@ export type SyncEvents = {
   readonly onHiddenField: (object: string, field: string) => void;
   readonly onLeftOut: (type: string, why: Error) => void;
   readonly onUsersWithoutType: (count: number, usernames: readonly string[]) => void;
+  readonly onProblem: (record: string, problem: string) => void;
   readonly onReadingDone: () => void;
 };
 
@@ -82,7 +84,15 @@ export const sync = async (
     events.onReadingDone();
     const reader = snapshot.read();
     warnOfUsers(reader, 'no-user-type', events);
-    await output.write(format.write(reader, view));
+    await output.write(
+      format.write(reader, {
+        view,
+        organization: { id: organization.id, name: organization.name, instanceUrl: client.instanceUrl },
+        neutralizeFormulas: true,
+        now: new Date(),
+        onProblem: events.onProblem,
+      }),
+    );
     const usage = client.usage;
     return {
       org: {

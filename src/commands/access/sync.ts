@@ -122,13 +122,13 @@ export default class AccessSync extends SfCommand<AccessSyncResult> {
       resourceTypes: [...new Set(flags['resource-type'] ?? [])],
     };
     const abort = abortOnInterrupt();
-    const pieces: string[] = [];
+    const pieces: Array<string | Uint8Array> = [];
     const file = path ? await openOutputFile(path) : null;
     const output: Output = file ?? {
       path: null,
       write: async (document) => {
         if (!this.jsonEnabled()) return writeToStdout(document);
-        for (const piece of document) pieces.push(piece);
+        for await (const piece of document) pieces.push(piece);
       },
     };
     const progress = new ReadingProgress(this.spinner, process.stderr.isTTY === true && !this.jsonEnabled());
@@ -142,6 +142,7 @@ export default class AccessSync extends SfCommand<AccessSyncResult> {
           onReadingDone: () => progress.stop(),
           onHiddenField: (object, field) => this.warn(messages.createWarning('warning.hiddenField', [object, field])),
           onLeftOut: (type, why) => this.warn(messages.createWarning('warning.leftOut', [type, why.message])),
+          onProblem: (record, problem) => this.warn(messages.createWarning('warning.problem', [record, problem])),
           onUsersWithoutType: (count, usernames) =>
             this.warn(messages.createWarning('warning.usersWithoutType', [String(count), usernames.join(', ')])),
         },

@@ -1,0 +1,32 @@
+import type { Format, FormatContext } from '../../../src/formats/format.js';
+import type { SnapshotReader } from '../../../src/snapshot/reader.js';
+
+/** What a format is told in tests. A problem fails the test that does not expect it. */
+export const contextOf = (given: Partial<FormatContext> = {}): FormatContext => ({
+  view: 'direct',
+  organization: { id: '00D000000000001AAA', name: 'Acme', instanceUrl: 'https://acme.my.salesforce.com' },
+  neutralizeFormulas: false,
+  now: new Date('2026-11-24T20:00:00Z'),
+  onProblem: (record, problem) => {
+    throw new Error(`${record}: ${problem}`);
+  },
+  ...given,
+});
+
+/** A whole document, as bytes. */
+export const bytesOf = async (
+  format: Format,
+  snapshot: SnapshotReader,
+  given?: Partial<FormatContext>,
+): Promise<Buffer> => {
+  const pieces: Buffer[] = [];
+  for await (const piece of format.write(snapshot, contextOf(given))) pieces.push(Buffer.from(piece));
+  return Buffer.concat(pieces);
+};
+
+/** A whole document, as text. */
+export const textOf = async (
+  format: Format,
+  snapshot: SnapshotReader,
+  given?: Partial<FormatContext>,
+): Promise<string> => (await bytesOf(format, snapshot, given)).toString('utf8');
