@@ -1,0 +1,39 @@
+import { Messages } from '@salesforce/core';
+import type { UndoResult } from '../services/undoReport.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'access.undo');
+
+const valuesOf = ({ values }: UndoResult): string[] =>
+  Object.entries(values).map(([field, value]) => `${field}: ${value === null ? messages.getMessage('empty') : value}`);
+
+/** One row a step: what is planned. */
+export const undoRows = (results: readonly UndoResult[]): Array<Record<string, string>> =>
+  results.map((result) => ({
+    user: result.user ?? result.recordId ?? '',
+    undo: result.verdict,
+    object: result.object,
+    target: result.target ?? '',
+    note: [...valuesOf(result), ...(result.reason ? [result.reason] : [])].join('; '),
+  }));
+
+const counted = (words: readonly string[]): string =>
+  [...Map.groupBy(words, (word) => word)].map(([word, all]) => `${all.length} ${word}`).join(', ');
+
+/** `3 records: 2 delete, 1 nothing to do.` */
+export const undoPlanLine = (results: readonly UndoResult[]): string =>
+  results.length === 0
+    ? messages.getMessage('summary.nothing')
+    : messages.getMessage('summary.records', [String(results.length), counted(results.map(({ verdict }) => verdict))]);
+
+/** `3 records: 2 done, 1 failed.` */
+export const undoOutcomeLine = (results: readonly UndoResult[]): string =>
+  messages.getMessage('summary.records', [String(results.length), counted(results.map(({ status }) => status))]);
+
+/** A line for each step that failed: whose, what, and Salesforce's words and code. */
+export const undoFailureLines = (results: readonly UndoResult[]): string[] =>
+  results.flatMap(({ user, target, object, error }) =>
+    error
+      ? [messages.getMessage('failed', [[user, object, target].filter(Boolean).join(' '), error.message, error.code])]
+      : [],
+  );

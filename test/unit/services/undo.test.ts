@@ -1,0 +1,291 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import type { WriteOutcome } from '../../../src/model/change.js';
+import type { RecordWrite } from '../../../src/model/recordWrite.js';
+import { executeWrites } from '../../../src/services/execute.js';
+import type { Journal } from '../../../src/services/journal.js';
+import { planUndo, undo, type UndoPlan } from '../../../src/services/undo.js';
+import { journalFolder, newJournal } from '../support/journals.js';
+import { startWritableOrg, type WritableOrg } from '../support/writableOrg.js';
+
+const object = 'PermissionSetAssignment';
+const LATER = '2099-01-01T00:00:00Z';
+const { signal } = new AbortController();
+
+describe('undo', () => {
+  let org: WritableOrg;
+  let dataDir: string;
+  beforeEach(async () => {
+    org = await startWritableOrg(3);
+    dataDir = await journalFolder();
+  });
+  afterEach(() => org.stop());
+
+  const newRun = (): Promise<Journal> => newJournal({ orgId: org.simulator.orgId });
+
+  const run = async (writes: readonly RecordWrite[]): Promise<{ journal: string; outcomes: WriteOutcome[] }> => {
+    const journal = await newRun();
+    const outcomes = await executeWrites(writes, { client: org.client, journal, allOrNone: false, signal });
+    await journal.close();
+    return { journal: journal.path, outcomes };
+  };
+  /** A run that was killed after it had sent, or was about to send, some writes. */
+  const killedRun = async (writes: readonly RecordWrite[]): Promise<string> => {
+    const journal = await newRun();
+    await journal.sending(writes);
+    await journal.close();
+    return journal.path;
+  };
+  const plan = (journal: string): Promise<UndoPlan> => planUndo(org.connection, journal, signal);
+  const verdicts = async (journal: string): Promise<string[]> =>
+    (await plan(journal)).steps.map(({ verdict, reason }) => (reason ? `${verdict}: ${reason}` : verdict));
+  const carryOut = async (journal: string): Promise<{ statuses: string[]; journal: string | null }> => {
+    const planned = await plan(journal);
+    const done = await undo(planned, { command: 'access undo', dataDir, onProgress: () => undefined, signal });
+    return { statuses: [...done.outcomes.values()].map(({ status }) => status), journal: done.journal };
+  };
+
+  /** What the org holds, without ids, which a record that is inserted again does not get back. */
+  const state = (): unknown => ({
+    assignments: org
+      .assignments()
+      .map(({ AssigneeId, ExpirationDate }) => [AssigneeId, ExpirationDate ?? null])
+      .sort(),
+    members: org
+      .rows('GroupMember')
+      .map(({ GroupId, UserOrGroupId }) => [GroupId, UserOrGroupId])
+      .sort(),
+    users: org.rows('User').map(({ Id, IsActive, UserRoleId }) => [Id, IsActive, UserRoleId ?? null]),
+    logins: org.rows('UserLogin').map(({ Id, IsFrozen }) => [Id, IsFrozen]),
+  });
+
+  const removal = (id: string, more: Record<string, string | null> = {}): RecordWrite => {
+    const { AssigneeId, PermissionSetId } = org.assignments().find(({ Id }) => Id === id)!;
+    const before = { AssigneeId: AssigneeId!, PermissionSetId: PermissionSetId!, PermissionSetGroupId: null, ...more };
+    return { op: 'delete', object, id, before };
+  };
+  const expiry = (id: string, from: string | null, to: string | null): RecordWrite => ({
+    op: 'update',
+    object,
+    id,
+    fields: { ExpirationDate: to },
+    before: { ExpirationDate: from },
+  });
+  const member = (user: string): RecordWrite => ({
+    op: 'insert',
+    object: 'GroupMember',
+    fields: { GroupId: org.group, UserOrGroupId: user },
+  });
+  const deactivation = (id: string): RecordWrite => ({
+    op: 'update',
+    object: 'User',
+    id,
+    fields: { IsActive: false },
+    before: { IsActive: true },
+  });
+  const freeze = (user: string): RecordWrite => {
+    const id = org.rows('UserLogin').find(({ UserId }) => UserId === user)!.Id;
+    return { op: 'update', object: 'UserLogin', id, fields: { IsFrozen: true }, before: { IsFrozen: false } };
+  };
+
+  it('brings back the state before, of every operation and object, and finds nothing to do a second time', async () => {
+    const [one, two, three] = org.users as [string, string, string];
+    const [removed, prolonged] = [org.assign(one, { ExpirationDate: LATER }), org.assign(two)];
+    const before = state();
+    const { journal, outcomes } = await run([
+      removal(removed, { ExpirationDate: LATER }),
+      expiry(prolonged, null, '2098-01-01T00:00:00Z'),
+      org.insertAssignment(three),
+      member(one),
+      deactivation(two),
+      freeze(three),
+    ]);
+    expect(outcomes.map(({ status }) => status)).to.deep.equal(Array.from({ length: 6 }, () => 'done'));
+    expect((await verdicts(journal)).toSorted()).to.deep.equal([
+      'delete',
+      'delete',
+      'insert again',
+      'set back',
+      'set back',
+      'set back',
+    ]);
+    expect((await carryOut(journal)).statuses).to.deep.equal(Array.from({ length: 6 }, () => 'done'));
+    expect(state()).to.deep.equal(before);
+    expect(new Set(await verdicts(journal))).to.deep.equal(new Set(['nothing to do']));
+    expect(await carryOut(journal)).to.deep.equal({ statuses: [], journal: null });
+  });
+
+  it('can itself be undone', async () => {
+    const { journal } = await run([org.insertAssignment(org.users[0]!), deactivation(org.users[1]!)]);
+    const after = state();
+    const undone = await carryOut(journal);
+    expect(state()).not.to.deep.equal(after);
+    await carryOut(undone.journal!);
+    expect(state()).to.deep.equal(after);
+  });
+
+  it('leaves alone what others have changed since, and says so', async () => {
+    const [one, two, three] = org.users as [string, string, string];
+    const assignments = org.simulator.org.table(object);
+    const held = org.assign(three);
+    const { journal, outcomes } = await run([
+      org.insertAssignment(one),
+      org.insertAssignment(two),
+      expiry(held, null, LATER),
+    ]);
+    assignments.update(outcomes[0]!.recordId!, { ExpirationDate: '2050-01-01T00:00:00.000+0000' });
+    assignments.delete(outcomes[1]!.recordId!);
+    org.assign(two);
+    assignments.update(held, { ExpirationDate: '2051-01-01T00:00:00.000+0000' });
+    const before = state();
+    expect((await verdicts(journal)).toSorted()).to.deep.equal([
+      'changed since: it is no longer as the run left it',
+      'changed since: it is no longer as the run left it',
+      'changed since: others have changed ExpirationDate since',
+    ]);
+    expect(await carryOut(journal)).to.deep.equal({ statuses: [], journal: null });
+    expect(state()).to.deep.equal(before);
+  });
+
+  it('sets back the fields that still hold what the run set, and only those', async () => {
+    const [role, other] = ['CEO', 'VP'].map((name) => {
+      return org.simulator.org.table('UserRole').insert({ Name: name, DeveloperName: name }).Id;
+    }) as [string, string];
+    const [id] = org.users as [string];
+    const { journal } = await run([
+      { op: 'update', object: 'User', id, fields: { UserRoleId: role }, before: { UserRoleId: null } },
+      deactivation(id),
+    ]);
+    org.simulator.org.table('User').update(id, { UserRoleId: other });
+    expect(await verdicts(journal)).to.deep.equal(['set back', 'changed since: others have changed UserRoleId since']);
+    await carryOut(journal);
+    expect(org.simulator.org.table('User').get(id)).to.include({ IsActive: true, UserRoleId: other });
+  });
+
+  it('says so when others deleted what the run updated', async () => {
+    const id = org.assign(org.users[0]!);
+    const { journal } = await run([expiry(id, null, LATER)]);
+    org.simulator.org.table(object).delete(id);
+    expect(await verdicts(journal)).to.deep.equal(['changed since: it was deleted since']);
+  });
+
+  it('deactivates a user whom the run created, who cannot be deleted', async () => {
+    const { journal, outcomes } = await run([org.insertUser('new@acme.example')]);
+    expect(await verdicts(journal)).to.deep.equal(['deactivate: users cannot be deleted in Salesforce']);
+    await carryOut(journal);
+    expect(org.simulator.org.table('User').get(outcomes[0]!.recordId!)).to.include({ IsActive: false });
+    expect(await verdicts(journal)).to.deep.equal(['nothing to do: users cannot be deleted in Salesforce']);
+  });
+
+  it('does not bring back an assignment that would have expired meanwhile', async () => {
+    const id = org.assign(org.users[0]!);
+    const { journal } = await run([removal(id, { ExpirationDate: '2020-01-01T00:00:00.000+0000' })]);
+    expect(await verdicts(journal)).to.deep.equal(['nothing to do: it would have expired at 2020-01-01T00:00:00Z']);
+  });
+
+  it('puts the old record back where the run replaced one', async () => {
+    const [user] = org.users as [string];
+    const before = state();
+    const id = org.assign(user, { ExpirationDate: LATER });
+    const replaced = state();
+    const { journal } = await run([removal(id, { ExpirationDate: LATER }), org.insertAssignment(user)]);
+    expect(await verdicts(journal)).to.deep.equal(['set back']);
+    await carryOut(journal);
+    expect(state()).to.deep.equal(replaced).and.not.to.deep.equal(before);
+  });
+
+  it('refuses the journal of another org, and changes nothing', async () => {
+    const journal = await newJournal();
+    await journal.sending([org.insertAssignment(org.users[0]!)]);
+    await journal.close();
+    org.assign(org.users[0]!);
+    try {
+      await plan(journal.path);
+      expect.fail('it succeeded');
+    } catch (error) {
+      expect((error as Error).name).to.equal('OtherOrgError');
+      expect((error as Error).message)
+        .to.contain('00D000000000001EAA')
+        .and.contain(org.simulator.orgId);
+    }
+    expect(org.assignments()).to.have.length(1);
+  });
+
+  describe('of a run that was killed', () => {
+    for (const [wasDone, verdict] of [
+      [true, 'delete'],
+      [false, 'nothing to do'],
+    ] as const) {
+      it(`finds an insert that was ${wasDone ? '' : 'not '}done by its natural key`, async () => {
+        const [user] = org.users as [string];
+        if (wasDone) org.assign(user);
+        const journal = await killedRun([org.insertAssignment(user)]);
+        expect(await verdicts(journal)).to.deep.equal([verdict]);
+        await carryOut(journal);
+        expect(org.assignments()).to.deep.equal([]);
+      });
+    }
+
+    for (const [wasDone, verdict] of [
+      [true, 'insert again'],
+      [false, 'nothing to do'],
+    ] as const) {
+      it(`finds whether a delete was ${wasDone ? '' : 'not '}done`, async () => {
+        const id = org.assign(org.users[0]!);
+        const before = state();
+        const journal = await killedRun([removal(id)]);
+        if (wasDone) org.simulator.org.table(object).delete(id);
+        expect(await verdicts(journal)).to.deep.equal([verdict]);
+        await carryOut(journal);
+        expect(state()).to.deep.equal(before);
+      });
+    }
+
+    for (const [wasDone, verdict] of [
+      [true, 'set back'],
+      [false, 'nothing to do'],
+    ] as const) {
+      it(`finds whether an update was ${wasDone ? '' : 'not '}done`, async () => {
+        const [id] = org.users as [string];
+        const before = state();
+        const journal = await killedRun([deactivation(id)]);
+        if (wasDone) org.simulator.org.table('User').update(id, { IsActive: false });
+        expect(await verdicts(journal)).to.deep.equal([verdict]);
+        await carryOut(journal);
+        expect(state()).to.deep.equal(before);
+      });
+    }
+  });
+
+  it('gives the first state after any run, however its calls ended', async () => {
+    const [one, two, three] = org.users as [string, string, string];
+    const [first, second] = [org.assign(one), org.assign(two)];
+    const choices: Array<() => RecordWrite> = [
+      () => removal(first),
+      () => expiry(second, null, LATER),
+      () => org.insertAssignment(three),
+      () => member(one),
+      () => member(two),
+      () => deactivation(three),
+      () => freeze(two),
+    ];
+    const faults = fc.record({
+      kind: fc.constantFrom('row-locked' as const, 'cut-before' as const, 'cut-after' as const),
+      object: fc.constantFrom(object, 'GroupMember', 'User'),
+      times: fc.nat({ max: 2 }),
+    });
+    const snapshot = state();
+    await fc.assert(
+      fc.asyncProperty(fc.subarray(choices), fc.array(faults, { maxLength: 3 }), async (chosen, planned) => {
+        const current = org.assignments().find(({ AssigneeId }) => AssigneeId === one)!.Id;
+        const writes = chosen.map((choose) => (choose === choices[0] ? removal(current) : choose()));
+        for (const fault of planned) org.simulator.faults.plan(fault);
+        const { journal } = await run(writes);
+        org.simulator.faults.forget();
+        await carryOut(journal);
+        expect(state()).to.deep.equal(snapshot);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
