@@ -14,6 +14,7 @@ import type { Profile, Resource } from '../model/resource.js';
 import { resourceTypeIds, type ResourceTypeId } from '../model/resourceType.js';
 import { countAccounts, countTypes, type AccountCounts, type TypeCounts } from './counts.js';
 import { DIRECT_HOLDERS, EFFECTIVE_HOLDERS, HAS_INHERITANCE } from './effective.js';
+import { SourceReader, type SourcedHolder } from './sources.js';
 
 export type SnapshotAccount = Account & {
   readonly status: AccountStatus;
@@ -34,10 +35,12 @@ const typeAt = (rank: unknown): ResourceTypeId => resourceTypeIds[rank as number
 export class SnapshotReader {
   private readonly holders: Readonly<Record<GrantView, StatementSync>>;
   private readonly hasInheritance: StatementSync;
+  private readonly sources: SourceReader;
 
   public constructor(private readonly database: DatabaseSync) {
     this.holders = { direct: database.prepare(DIRECT_HOLDERS), effective: database.prepare(EFFECTIVE_HOLDERS) };
     this.hasInheritance = database.prepare(HAS_INHERITANCE);
+    this.sources = new SourceReader(database);
   }
 
   public *accounts(): Generator<SnapshotAccount> {
@@ -114,6 +117,11 @@ export class SnapshotReader {
         email: row['email'] as string | null,
       };
     }
+  }
+
+  /** Who holds an entitlement, resources too, and through what: accounts, then resources, each in the order of ids. */
+  public sourcedHoldersOf(entitlement: Entitlement): Iterable<SourcedHolder> {
+    return this.sources.holdersOf(entitlement);
   }
 
   public *inheritances(): Generator<Inheritance> {

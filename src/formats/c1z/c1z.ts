@@ -1,0 +1,18 @@
+import type { Format } from '../format.js';
+
+/**
+ * C1's own file, on-disk version 1: everything a sync knows, nothing to map. Grants are expanded, and those that others
+ * follow from are marked. Protobuf is loaded when a file is written.
+ *
+ * Source: ConductorOne/baton-sdk, pkg/dotc1z.
+ */
+export const c1z: Format = {
+  id: 'c1z',
+  extensions: ['.c1z'],
+  defaultView: 'effective',
+  isText: false,
+  async *write(snapshot, context) {
+    const { writeC1z } = await import('./write.js');
+    yield* writeC1z(snapshot, context);
+  },
+};

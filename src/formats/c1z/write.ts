@@ -1,0 +1,45 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import type { SnapshotReader } from '../../snapshot/reader.js';
+import type { FormatContext } from '../format.js';
+import { pack, unpack } from './frame.js';
+import { putRecords } from './records.js';
+import { C1zStore } from './store.js';
+import { newSyncId } from './syncId.js';
+
+const RECORDS_AT_ONCE = 2000;
+
+/**
+ * Writes a snapshot as a c1z file of on-disk version 1: the same snapshot, id and time give the same bytes. The
+ * database lies in a folder that only this user can enter, and which is gone at the end, whatever the end is.
+ *
+ * @throws SfError NodeTooOldError; NotC1zError, C1zVersionError, SyncIdTakenError for the file that a run is added to
+ */
+export async function* writeC1z(snapshot: SnapshotReader, context: FormatContext): AsyncGenerator<Uint8Array> {
+  const folder = await mkdtemp(join(tmpdir(), 'sf-access-c1z-'));
+  try {
+    const databaseFile = join(folder, 'sync.db');
+    if (context.appendTo !== undefined) await unpack(context.appendTo, databaseFile);
+    await fill(databaseFile, snapshot, context);
+    yield* pack(databaseFile);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const fill = async (databaseFile: string, snapshot: SnapshotReader, context: FormatContext): Promise<void> => {
+  const { now, syncId = newSyncId(now) } = context;
+  const store = await C1zStore.open(databaseFile, { id: syncId, startedAt: now, endedAt: now });
+  try {
+    const records = putRecords(store, snapshot, context);
+    for (let count = 1; !records.next().done; count += 1) {
+      // Between two batches the process hears signals and timers.
+      if (count % RECORDS_AT_ONCE === 0) await setImmediate();
+    }
+    store.finish();
+  } finally {
+    store.close();
+  }
+};
