@@ -46,6 +46,7 @@ export const adviceOn = (
   if (isDenied(code)) return [verdict === 'freeze' || verdict === 'unfreeze' ? 'mayNotFreeze' : 'mayNotManage'];
   if (verdict === 'activate') return code === 'LICENSE_LIMIT_EXCEEDED' ? ['noSeat'] : [];
   if (verdict !== 'deactivate') return [];
-  const blocker = BLOCKERS.find(([words]) => words.test(`${code} ${message}`));
-  return [blocker?.[1] ?? 'otherBlocker', 'freezeMeanwhile'];
+  const blocker = BLOCKERS.find(([words]) => words.test(`${code} ${message}`))?.[1];
+  if (!blocker && code !== 'FIELD_INTEGRITY_EXCEPTION') return [];
+  return [blocker ?? 'otherBlocker', 'freezeMeanwhile'];
 };

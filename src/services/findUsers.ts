@@ -4,6 +4,7 @@ import { isSalesforceId, toId18 } from '../model/salesforceId.js';
 import type { OrgClient } from '../org/client.js';
 import { readAll, type SalesforceRecord } from '../org/query.js';
 import { soqlInLists } from '../org/soql.js';
+import { soqlOr } from '../org/soqlOr.js';
 
 /** A user whom somebody named. */
 export type ResolvedUser = {
@@ -58,8 +59,6 @@ const FIELDS = [
   'Alias',
 ];
 
-/** What the conditions may take of a request's URL: see soqlInLists. */
-const CONDITION_BYTES = 10_000;
 const QUERIES_AT_A_TIME = 5;
 
 const toUser = (record: SalesforceRecord): ResolvedUser => ({
@@ -74,18 +73,6 @@ const toUser = (record: SalesforceRecord): ResolvedUser => ({
   licenseName: text(record, 'Profile.UserLicense.Name'),
 });
 
-/** As many conditions in one query as fit into its URL. */
-const joined = (conditions: readonly string[]): string[] => {
-  const queries: string[] = [];
-  for (const condition of conditions) {
-    const longer = [...queries.slice(-1), condition].join(' OR ');
-    const fits = encodeURIComponent(longer).length <= CONDITION_BYTES;
-    if (fits) queries.pop();
-    queries.push(fits ? longer : condition);
-  }
-  return queries;
-};
-
 const readUsers = async (
   client: OrgClient,
   fields: readonly NameField[],
@@ -94,7 +81,7 @@ const readUsers = async (
   const conditions = fields.flatMap((field) => soqlInLists(field, names.filter(mayBeIn[field])));
   const limit = pLimit(QUERIES_AT_A_TIME);
   const answers = await Promise.all(
-    joined(conditions).map((where) => limit(() => readAll(client, { object: 'User', fields: FIELDS, where }))),
+    soqlOr(conditions).map((where) => limit(() => readAll(client, { object: 'User', fields: FIELDS, where }))),
   );
   return [...new Map(answers.flat().map((record) => [record.Id, record])).values()];
 };

@@ -68,7 +68,7 @@ export default class AccessUserStatus extends SfCommand<AccessUserStatusResult> 
       this.table({ data: statusRows(users), columns: columns('user', 'status', 'lastLogin') });
       return { users, journal: null, apiCalls: client.calls, dryRun: false };
     }
-    const abort = abortOnInterrupt();
+    const abort = abortOnInterrupt('seeJournal');
     const plan = await planStatuses(connection, flags.user, flags.set, abort.signal);
     const writes = plan.users.flatMap(({ planned }) => planned.write ?? []);
     refuseTooMany(writes.length, flags['max-changes']);

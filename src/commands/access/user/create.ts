@@ -1,0 +1,143 @@
+import { Messages } from '@salesforce/core';
+import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
+import type { OutcomeStatus } from '../../../model/change.js';
+import type { RequestedUser } from '../../../model/newUser.js';
+import { createdUsers, resetPasswords, type CreatedUser } from '../../../services/createUser.js';
+import { planUsers, refuseProblems, type UserPlan } from '../../../services/planUsers.js';
+import { readUserFile } from '../../../services/userFile.js';
+import { carryOut, journalLine, refuseTooMany } from '../../../ux/carryOut.js';
+import { executionFlags } from '../../../ux/changeFlags.js';
+import { failures, idLines, outcomeLine, planLine, planRows } from '../../../ux/createUserOutput.js';
+import { exitCodeOf } from '../../../ux/exitCode.js';
+import { abortOnInterrupt } from '../../../ux/interrupt.js';
+import { userOfFlags, type NewUserFlags } from '../../../ux/newUserFlags.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'access.user.create');
+
+/** More users than that are counted, not listed. */
+const ROWS_SHOWN = 100;
+const WARNINGS_SHOWN = 20;
+
+export type AccessUserCreateResult = {
+  readonly users: readonly CreatedUser[];
+  readonly journal: string | null;
+  readonly apiCalls: number;
+  readonly dryRun: boolean;
+};
+
+const ownFlag = (name: string) =>
+  Flags.string({ summary: messages.getMessage(`flags.${name}.summary`), exclusive: ['file'] });
+
+export default class AccessUserCreate extends SfCommand<AccessUserCreateResult> {
+  public static override readonly summary = messages.getMessage('summary');
+  public static override readonly description = messages.getMessage('description');
+  public static override readonly examples = messages.getMessages('examples');
+
+  public static override readonly flags = {
+    'target-org': Flags.requiredOrg({
+      summary: messages.getMessage('flags.target-org.summary'),
+      defaultHelp: undefined,
+    }),
+    email: ownFlag('email'),
+    'first-name': ownFlag('first-name'),
+    'last-name': ownFlag('last-name'),
+    profile: ownFlag('profile'),
+    username: ownFlag('username'),
+    alias: ownFlag('alias'),
+    'time-zone': ownFlag('time-zone'),
+    contact: ownFlag('contact'),
+    field: Flags.string({
+      summary: messages.getMessage('flags.field.summary'),
+      description: messages.getMessage('flags.field.description'),
+      helpValue: '<ApiName=value>',
+      multiple: true,
+      exclusive: ['file'],
+    }),
+    file: Flags.string({
+      char: 'f',
+      summary: messages.getMessage('flags.file.summary'),
+      description: messages.getMessage('flags.file.description'),
+      helpValue: '<path>',
+    }),
+    reactivate: Flags.boolean({ summary: messages.getMessage('flags.reactivate.summary'), default: false }),
+    'reset-password': Flags.boolean({
+      summary: messages.getMessage('flags.reset-password.summary'),
+      description: messages.getMessage('flags.reset-password.description'),
+      default: false,
+    }),
+    ...executionFlags,
+  };
+
+  public static override readonly errorCodes = toHelpSection('ERROR CODES', {
+    0: messages.getMessage('errorCode.0'),
+    1: messages.getMessage('errorCode.1'),
+    68: messages.getMessage('errorCode.68'),
+  });
+
+  public async run(): Promise<AccessUserCreateResult> {
+    const { flags } = await this.parse(AccessUserCreate);
+    const requested = await requestedUsers(flags);
+    const abort = abortOnInterrupt('seeJournal');
+    const connection = flags['target-org'].getConnection(flags['api-version']);
+    const plan = await planUsers(connection, requested, { reactivate: flags.reactivate, signal: abort.signal });
+    const writes = plan.users.flatMap(({ write }) => write ?? []);
+    refuseTooMany(writes.length, flags['max-changes']);
+    const planned = createdUsers(plan, []);
+    this.showPlan(planned);
+    if (flags['dry-run']) {
+      this.log(messages.getMessage('dryRun'));
+      return report(plan, planned, null, true);
+    }
+    const { outcomes, journal } = await carryOut(this, plan.client, writes, flags, abort.signal);
+    const created = createdUsers(plan, outcomes);
+    const users = flags['reset-password'] ? await resetPasswords(plan, created) : created;
+    this.showOutcome(users);
+    if (journal) this.log(journalLine(journal, flags['target-org']));
+    process.exitCode = exitCodeOf(users.flatMap(statusesOf));
+    return report(plan, users, journal);
+  }
+
+  private showPlan(users: readonly CreatedUser[]): void {
+    if (users.length > 0 && users.length <= ROWS_SHOWN) {
+      const columns = ['user', 'change', 'note'].map((key) => ({ key, name: messages.getMessage(`table.${key}`) }));
+      this.table({ data: planRows(users), columns });
+    }
+    this.log(planLine(users));
+    for (const warning of users.flatMap(({ warnings }) => warnings).slice(0, WARNINGS_SHOWN)) this.warn(warning);
+  }
+
+  private showOutcome(users: readonly CreatedUser[]): void {
+    if (users.length <= ROWS_SHOWN) for (const line of idLines(users)) this.log(line);
+    this.log(outcomeLine(users));
+    for (const { message, nextSteps } of failures(users).slice(0, WARNINGS_SHOWN)) {
+      this.warn({ message, actions: nextSteps, name: 'NotDone' });
+    }
+  }
+}
+
+const requestedUsers = async (flags: NewUserFlags & RequestFlags): Promise<RequestedUser[]> => {
+  if (flags.file !== undefined) {
+    const { users, problems } = await readUserFile(flags.file);
+    refuseProblems(problems);
+    return users;
+  }
+  const missing = (['email', 'last-name', 'profile'] as const).filter((name) => !flags[name]?.trim());
+  if (missing.length > 0) {
+    throw messages.createError('missingFlags', [missing.map((name) => `--${name}`).join(', ')]);
+  }
+  return [userOfFlags(flags, flags.profile!)];
+};
+
+type RequestFlags = { readonly file?: string | undefined; readonly profile?: string | undefined };
+
+/** A user without the password mail that was asked for is created, but not all is done. */
+const statusesOf = ({ status, password_reset }: CreatedUser): OutcomeStatus[] =>
+  password_reset?.success === false ? [status, 'failed'] : [status];
+
+const report = (
+  { client }: UserPlan,
+  users: readonly CreatedUser[],
+  journal: string | null,
+  dryRun = false,
+): AccessUserCreateResult => ({ users, journal, apiCalls: client.calls, dryRun });

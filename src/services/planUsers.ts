@@ -1,0 +1,175 @@
+import { Messages, SfError, type Connection } from '@salesforce/core';
+import { flag, text } from '../connector/record.js';
+import { isOwnColumn, type NewUserVerdict, type RequestedUser, type UserProblem } from '../model/newUser.js';
+import type { Fields, RecordWrite } from '../model/recordWrite.js';
+import { OrgClient } from '../org/client.js';
+import { describeFields } from '../org/describe.js';
+import { readAll, type SalesforceRecord } from '../org/query.js';
+import { soqlInLists } from '../org/soql.js';
+import { soqlOr } from '../org/soqlOr.js';
+import { readFields, type ReadFields } from './newUserFields.js';
+import { isTarget, resolveTargets, type TargetAnswer } from './resolveTargets.js';
+import { nameUsers, readRegionalDefaults } from './userDefaults.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'newUser');
+
+/** What it takes that there is a user; no write where there is one. */
+export type PlannedUser = {
+  readonly requested: RequestedUser;
+  readonly username: string;
+  readonly verdict: NewUserVerdict;
+  readonly existing: { readonly id: string; readonly isActive: boolean } | null;
+  readonly write: RecordWrite | null;
+  readonly warnings: readonly string[];
+};
+
+export type UserPlan = { readonly client: OrgClient; readonly users: readonly PlannedUser[] };
+
+/** Users are created once each: the username defaults to the e-mail address. */
+const usernameOf = ({ values }: RequestedUser): string => (values['Username'] ?? values['Email'] ?? '').trim();
+
+const readHolders = async (client: OrgClient, requested: readonly RequestedUser[]): Promise<SalesforceRecord[]> => {
+  const unique = (names: readonly string[]): string[] => [...new Set(names.filter((name) => name !== ''))];
+  const conditions = [
+    ...soqlInLists('Username', unique(requested.map(usernameOf))),
+    ...soqlInLists('Email', unique(requested.map(({ values }) => values['Email'] ?? ''))),
+  ];
+  const holders: SalesforceRecord[] = [];
+  for (const where of soqlOr(conditions)) {
+    const fields = ['Id', 'Username', 'Email', 'IsActive'];
+    holders.push(...(await readAll(client, { object: 'User', fields, where })));
+  }
+  return holders;
+};
+
+const problemOfProfile = (name: string, answer: TargetAnswer): string | null => {
+  if (isTarget(answer)) return null;
+  if (answer.candidates.length === 0) return messages.getMessage('profile.unknown', [name]);
+  return messages.getMessage(`profile.${answer.problem}`, [name, answer.candidates.join('; ')]);
+};
+
+/** Where somebody wrote what is wrong: a column of a file, or a flag. */
+const lineOf = ({ source, column, problem }: UserProblem): string => {
+  if (source) return messages.getMessage('problem.column', [source, column, problem]);
+  const flagName = isOwnColumn(column) ? column.replaceAll('_', '-') : `field ${column}`;
+  return messages.getMessage('problem.flag', [flagName, problem]);
+};
+
+/** @throws SfError InvalidUsers that names every problem with its place, when there is one */
+export const refuseProblems = (problems: readonly UserProblem[]): void => {
+  if (problems.length === 0) return;
+  const error = new SfError(problems.map(lineOf).join('\n'), 'InvalidUsers', messages.getMessages('problem.actions'));
+  error.setData([...problems]);
+  throw error;
+};
+
+const problemsOf = (
+  requested: readonly RequestedUser[],
+  read: readonly ReadFields[],
+  answerFor: (name: string) => TargetAnswer,
+): UserProblem[] => {
+  const firstOf = new Map<string, number>();
+  return requested.flatMap((user, position) => {
+    const { source, profile } = user;
+    const problems = read[position]!.problems.map((problem) => ({ source, ...problem }));
+    const ofProfile = problemOfProfile(profile, answerFor(profile));
+    if (ofProfile) problems.push({ source, column: 'profile', problem: ofProfile });
+    const username = usernameOf(user).toLowerCase();
+    const first = firstOf.get(username);
+    if (first === undefined) firstOf.set(username, position);
+    else {
+      const problem = messages.getMessage('username.twice', [username, requested[first]!.source ?? '']);
+      problems.push({ source, column: 'username', problem });
+    }
+    return problems;
+  });
+};
+
+const withoutEmpty = (fields: Fields): Fields =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
+
+/** The other users that have the e-mail address: Salesforce allows it, people are often wrong about it. */
+const warningsOf = ({ values }: RequestedUser, username: string, holders: readonly SalesforceRecord[]): string[] => {
+  const email = (values['Email'] ?? '').toLowerCase();
+  const others = holders
+    .filter((holder) => text(holder, 'Email')?.toLowerCase() === email)
+    .map((holder) => text(holder, 'Username') ?? holder.Id)
+    .filter((other) => other.toLowerCase() !== username.toLowerCase());
+  return others.length > 0
+    ? [messages.getMessage('warning.sameEmail', [username, email, others.sort().join(', ')])]
+    : [];
+};
+
+const planExisting = (
+  holder: SalesforceRecord,
+  reactivate: boolean,
+): Pick<PlannedUser, 'verdict' | 'existing' | 'write'> => {
+  const existing = { id: holder.Id, isActive: flag(holder, 'IsActive') };
+  if (existing.isActive || !reactivate) return { verdict: 'already exists', existing, write: null };
+  const write = { op: 'update', object: 'User', id: holder.Id } as const;
+  return {
+    verdict: 'reactivate',
+    existing,
+    write: { ...write, fields: { IsActive: true }, before: { IsActive: false } },
+  };
+};
+
+/**
+ * Says what it takes that there are such users: profiles, field names and values are checked against the org, defaults
+ * are filled in, usernames that exist are left alone. State is read in sets.
+ *
+ * @param reactivate activates existing users who are inactive
+ * @returns the users in the order given
+ * @throws SfError InvalidUsers that names every user that cannot be created, with near misses; in plain words when the
+ * org cannot be read
+ */
+export const planUsers = async (
+  connection: Connection,
+  requested: readonly RequestedUser[],
+  { reactivate, signal }: { readonly reactivate: boolean; readonly signal: AbortSignal },
+): Promise<UserPlan> => {
+  const client = new OrgClient(connection, { signal });
+  const [described, defaults, holders, answers] = await Promise.all([
+    describeFields(client, 'User'),
+    readRegionalDefaults(client),
+    readHolders(client, requested),
+    resolveTargets(
+      client,
+      requested.map(({ profile }) => ({ type: 'profile', name: profile })),
+    ),
+  ]);
+  const answerFor = (name: string): TargetAnswer => answers({ type: 'profile', name });
+  const read = requested.map((user) => readFields({ ...user.values, Username: usernameOf(user) }, described));
+  refuseProblems(problemsOf(requested, read, answerFor));
+
+  const holderOf = new Map(holders.map((holder) => [text(holder, 'Username')?.toLowerCase(), holder]));
+  const isNew = requested.map((user) => !holderOf.has(usernameOf(user).toLowerCase()));
+  const newFields = read.map(({ fields }) => fields).filter((_, position) => isNew[position]);
+  const names = await nameUsers(client, newFields);
+  return {
+    client,
+    users: requested.map((user, position) => {
+      const username = usernameOf(user);
+      const warnings = warningsOf(user, username, holders);
+      const holder = holderOf.get(username.toLowerCase());
+      if (holder) return { requested: user, username, warnings, ...planExisting(holder, reactivate) };
+      const profile = answerFor(user.profile);
+      const given = withoutEmpty(Object.fromEntries(read[position]!.fields));
+      const fields = withoutEmpty({
+        ...defaults,
+        ...names.shift(),
+        ProfileId: isTarget(profile) ? profile.id : null,
+        ...given,
+      });
+      return {
+        requested: user,
+        username,
+        warnings,
+        verdict: 'create',
+        existing: null,
+        write: { op: 'insert', object: 'User', fields },
+      };
+    }),
+  };
+};

@@ -1,0 +1,56 @@
+import { Messages } from '@salesforce/core';
+import type { CreatedUser } from '../services/createUser.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'access.user.create');
+
+const noteOf = ({ verdict, is_active, fields }: CreatedUser): string => {
+  if (verdict === 'already exists') return messages.getMessage(is_active ? 'note.active' : 'note.inactive');
+  return fields ? messages.getMessage('note.create', [String(fields['Alias']), String(fields['TimeZoneSidKey'])]) : '';
+};
+
+/** One row a user: what is planned. */
+export const planRows = (users: readonly CreatedUser[]): Array<Record<string, string>> =>
+  users.map((user) => ({ user: user.username, change: user.verdict, note: noteOf(user) }));
+
+const counted = (words: readonly string[]): string =>
+  [...Map.groupBy(words, (word) => word)].map(([word, all]) => `${all.length} ${word}`).join(', ');
+
+/** `3 users: 2 create, 1 already exists.` */
+export const planLine = (users: readonly CreatedUser[]): string =>
+  messages.getMessage('counted', [String(users.length), counted(users.map(({ verdict }) => verdict))]);
+
+/** `3 users: 2 done, 1 failed.` */
+export const outcomeLine = (users: readonly CreatedUser[]): string =>
+  messages.getMessage('counted', [String(users.length), counted(users.map(({ status }) => status))]);
+
+/** A line for each user created or reactivated: its id. */
+export const idLines = (users: readonly CreatedUser[]): string[] =>
+  users.flatMap(({ username, resource_id, verdict, status }) =>
+    status === 'done' && resource_id ? [messages.getMessage(`done.${verdict}`, [username, resource_id])] : [],
+  );
+
+/** For each user whom Salesforce refused, or whose password it did not reset: its words and code, and what to do. */
+export const failures = (users: readonly CreatedUser[]): Array<{ message: string; nextSteps: string[] }> =>
+  users.flatMap(({ username, verdict, error, next_steps, password_reset }) => [
+    ...(error
+      ? [
+          {
+            message: messages.getMessage(`failed.${verdict}`, [username, error.message, error.code]),
+            nextSteps: [...next_steps],
+          },
+        ]
+      : []),
+    ...(password_reset?.error
+      ? [
+          {
+            message: messages.getMessage('failed.password', [
+              username,
+              password_reset.error.message,
+              password_reset.error.code,
+            ]),
+            nextSteps: [messages.getMessage('password.nextStep')],
+          },
+        ]
+      : []),
+  ]);

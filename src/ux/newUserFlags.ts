@@ -1,0 +1,38 @@
+import { Messages } from '@salesforce/core';
+import { columnFields, columnOf, type RequestedUser } from '../model/newUser.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'newUser');
+
+/** The flags that name a user's fields, by their own names. */
+export type NewUserFlags = {
+  readonly [Column in keyof typeof columnFields as Dashed<Column>]?: string | undefined;
+} & { readonly field?: readonly string[] | undefined };
+
+type Dashed<Text extends string> = Text extends `${infer Head}_${infer Tail}` ? `${Head}-${Dashed<Tail>}` : Text;
+
+const fieldOf = (given: string): [string, string] => {
+  const [, name, value] = /^\s*([^=\s]+)\s*=(.*)$/s.exec(given) ?? [];
+  if (name === undefined || value === undefined) throw messages.createError('field.malformed', [given]);
+  const column = columnOf(name);
+  if (column) throw messages.createError('field.hasFlag', [name], [column.replaceAll('_', '-')]);
+  return [name, value];
+};
+
+/**
+ * The one user that a command line asks for.
+ *
+ * @throws SfError FieldMalformedError, FieldHasFlagError
+ */
+export const userOfFlags = (flags: NewUserFlags, profile: string): RequestedUser => {
+  const given = flags as Readonly<Record<string, string | undefined>>;
+  const own = Object.entries(columnFields).flatMap(([column, field]) => {
+    const value = given[column.replaceAll('_', '-')]?.trim();
+    return value ? [[field, value] as const] : [];
+  });
+  return {
+    profile: profile.trim(),
+    values: Object.fromEntries([...own, ...(flags.field ?? []).map(fieldOf)]),
+    source: null,
+  };
+};

@@ -1,0 +1,97 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { SfError } from '@salesforce/core';
+import { expect } from 'chai';
+import { readUserFile } from '../../../src/services/userFile.js';
+
+describe('readUserFile', () => {
+  let folder: string;
+  before(async () => (folder = await mkdtemp(join(tmpdir(), 'users-'))));
+  after(() => rm(folder, { recursive: true, force: true }));
+
+  const read = async (name: string, content: string): ReturnType<typeof readUserFile> => {
+    await writeFile(join(folder, name), content);
+    const { users, problems } = await readUserFile(join(folder, name));
+    const short = (source: string | null): string => source!.replace(`${folder}/`, '');
+    return {
+      users: users.map((user) => ({ ...user, source: short(user.source) })),
+      problems: problems.map((problem) => ({ ...problem, source: short(problem.source) })),
+    };
+  };
+  const failure = async (name: string, content: string): Promise<SfError> => {
+    try {
+      await read(name, content);
+    } catch (error) {
+      return error as SfError;
+    }
+    return expect.fail('it succeeded');
+  };
+  const ada = { Email: 'ada@acme.example', LastName: 'Lovelace' };
+
+  it('reads CSV: own columns, fields by API name, no empty cells; lines as an editor counts them', async () => {
+    const csv = [
+      '\uFEFFemail,last_name,first_name,profile,time_zone,Department,AboutMe',
+      'ada@acme.example, Lovelace ,Ada,Standard User,Europe/London,"Engines, ""analytical""","one',
+      'two"',
+      '',
+      'grace@acme.example,Hopper,,Standard User,,,',
+    ].join('\r\n');
+    expect((await read('users.csv', csv)).users).to.deep.equal([
+      {
+        profile: 'Standard User',
+        values: {
+          ...ada,
+          FirstName: 'Ada',
+          TimeZoneSidKey: 'Europe/London',
+          Department: 'Engines, "analytical"',
+          AboutMe: 'one\ntwo',
+        },
+        source: 'users.csv:2',
+      },
+      { profile: 'Standard User', values: { Email: 'grace@acme.example', LastName: 'Hopper' }, source: 'users.csv:5' },
+    ]);
+  });
+
+  it('reads JSON: texts, numbers, true and false', async () => {
+    const row = {
+      email: 'ada@acme.example',
+      last_name: 'Lovelace',
+      profile: 'P',
+      ForecastEnabled: true,
+      Level__c: 3,
+      Title: null,
+    };
+    expect((await read('users.json', JSON.stringify([row]))).users).to.deep.equal([
+      { profile: 'P', values: { ...ada, ForecastEnabled: 'true', Level__c: '3' }, source: 'users.json[0]' },
+    ]);
+  });
+
+  it('says of every bad row what is wrong in which column', async () => {
+    expect((await read('bad.csv', 'email,last_name,profile\n,Lovelace,P\na@b.c,Hopper,\n')).problems).to.deep.equal([
+      { source: 'bad.csv:2', column: 'email', problem: 'it is needed and missing' },
+      { source: 'bad.csv:3', column: 'profile', problem: 'it is needed and missing' },
+    ]);
+    const rows = [
+      { last_name: 'L', profile: ['P'], email: 'a@b.c' },
+      { email: 'a@b.c', last_name: 'L', profile: 'P', Email: 'x' },
+      'Ada',
+    ];
+    expect((await read('bad.json', JSON.stringify(rows))).problems).to.deep.equal([
+      { source: 'bad.json[0]', column: 'profile', problem: 'the value is neither text, number, true nor false' },
+      { source: 'bad.json[1]', column: 'Email', problem: 'the column is there twice' },
+      { source: 'bad.json[2]', column: '', problem: 'the row is no object' },
+    ]);
+  });
+
+  it('refuses what is neither CSV nor a JSON array, with the place', async () => {
+    expect((await failure('short.csv', 'email,last_name\na@b.c\n')).message).to.match(/short\.csv .*line 2/);
+    expect((await failure('quote.csv', 'email\n"a@b.c\n')).message).to.match(/quote\.csv .*Quote/);
+    expect((await failure('half.json', '[{')).message).to.match(/half\.json .*JSON/);
+    expect((await failure('object.json', '{}')).message).to.match(/object\.json .*no array/);
+    const error = await readUserFile(join(folder, 'none.csv')).catch((caught: unknown) => caught as SfError);
+    expect(error)
+      .to.have.property('message')
+      .that.matches(/none\.csv cannot be read: ENOENT/);
+  });
+});
