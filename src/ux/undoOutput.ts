@@ -20,15 +20,17 @@ export const undoRows = (results: readonly UndoResult[]): Array<Record<string, s
 const counted = (words: readonly string[]): string =>
   [...Map.groupBy(words, (word) => word)].map(([word, all]) => `${all.length} ${word}`).join(', ');
 
+const summary = (words: readonly string[]): string =>
+  words.length === 1
+    ? messages.getMessage('summary.record', [counted(words)])
+    : messages.getMessage('summary.records', [String(words.length), counted(words)]);
+
 /** `3 records: 2 delete, 1 nothing to do.` */
 export const undoPlanLine = (results: readonly UndoResult[]): string =>
-  results.length === 0
-    ? messages.getMessage('summary.nothing')
-    : messages.getMessage('summary.records', [String(results.length), counted(results.map(({ verdict }) => verdict))]);
+  results.length === 0 ? messages.getMessage('summary.nothing') : summary(results.map(({ verdict }) => verdict));
 
 /** `3 records: 2 done, 1 failed.` */
-export const undoOutcomeLine = (results: readonly UndoResult[]): string =>
-  messages.getMessage('summary.records', [String(results.length), counted(results.map(({ status }) => status))]);
+export const undoOutcomeLine = (results: readonly UndoResult[]): string => summary(results.map(({ status }) => status));
 
 /** A line for each step that failed: whose, what, and Salesforce's words and code. */
 export const undoFailureLines = (results: readonly UndoResult[]): string[] =>

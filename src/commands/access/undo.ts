@@ -60,7 +60,7 @@ export default class AccessUndo extends SfCommand<AccessUndoResult> {
       return report(planned, null);
     }
     const writes = plan.steps.filter(({ write }) => write).length;
-    const question = messages.getMessage('confirm', [String(writes), org.getUsername() ?? plan.orgId]);
+    const question = messages.getMessage('confirm', [org.getUsername() ?? plan.orgId]);
     if (writes > 0 && !(await confirmOrRefuse(this, question, flags['no-prompt']))) {
       this.log(messages.getMessage('declined'));
       process.exitCode = 1;

@@ -1,0 +1,168 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFile, mkdtemp, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { sf as executable, sfEnvironment } from '../../scripts/sf/environment.js';
+import { ORG, startDemo, type Demo } from './support/demo.js';
+import { expectRefusal } from './support/expect/refusal.js';
+
+type UndoReport = {
+  undone: string;
+  cutShort: boolean;
+  changes: Array<{ user: string; target: string; verdict: string; status: string; error: { code: string } | null }>;
+  journal: string | null;
+  dryRun: boolean;
+};
+
+describe('sf access undo', () => {
+  let demo: Demo;
+  let journal: string;
+  let user: string;
+  let username: string;
+  let permissionSet: string;
+  beforeEach(async () => {
+    demo = await startDemo();
+    journal = join(await mkdtemp(join(demo.sf.home, 'journals-')), 'journal.jsonl');
+    const { org } = demo.simulator;
+    permissionSet = [...org.table('PermissionSet').rows()].find(({ Name }) => Name === 'Quote_Approver')!.Id;
+    const holders = new Set(
+      [...org.table('PermissionSetAssignment').rows()].flatMap(({ PermissionSetId, AssigneeId }) =>
+        PermissionSetId === permissionSet ? AssigneeId : [],
+      ),
+    );
+    const person = [...org.table('User').rows()].find(
+      ({ Id, IsActive, UserType }) => IsActive && UserType === 'Standard' && !holders.has(Id),
+    )!;
+    user = person.Id;
+    username = String(person.Username);
+  });
+  afterEach(() => demo.stop());
+
+  const fields = (): Record<string, string> => ({ AssigneeId: user, PermissionSetId: permissionSet });
+  const assigned = (): number =>
+    [...demo.simulator.org.table('PermissionSetAssignment').rows()].filter(
+      ({ AssigneeId, PermissionSetId }) => AssigneeId === user && PermissionSetId === permissionSet,
+    ).length;
+  /** The journal of a run that granted the permission set, and was killed before it had the answer. */
+  const grantAndDie = async (orgId = demo.simulator.orgId): Promise<void> => {
+    demo.simulator.org.table('PermissionSetAssignment').insert({ ...fields(), IsActive: true });
+    const time = '2026-09-01T09:00:00.000Z';
+    const insert = { sequence: 0, op: 'insert', object: 'PermissionSetAssignment', fields: fields() };
+    const lines = [
+      { kind: 'header', version: 1, orgId, username: demo.simulator.username, command: 'access grant', time },
+      { kind: 'sending', time, writes: [insert] },
+    ];
+    await writeFile(journal, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  };
+  const undo = (...flags: string[]): string[] => ['access', 'undo', '-o', ORG, '--journal', journal, ...flags];
+  const writes = (): number => demo.simulator.requests.filter(({ method }) => method !== 'GET').length;
+
+  it('shows the plan, with names, and in a dry run changes nothing', async () => {
+    await grantAndDie();
+    const { exitCode, stdout, stderr } = await demo.sf.run(undo('--dry-run'));
+    expect(exitCode, stderr).to.equal(0);
+    expect(stdout).to.contain(username).and.contain('Quote Approver').and.contain('1 record: 1 delete.');
+    expect([assigned(), writes()]).to.deep.equal([1, 0]);
+  });
+
+  it('undoes, keeps a journal that undoes the undo, and finds nothing to do a second time', async () => {
+    await grantAndDie();
+    const first = await demo.sf.run(undo('--no-prompt', '--json'));
+    expect(first.exitCode, first.stdout).to.equal(0);
+    const report = first.json().result as UndoReport;
+    expect(report).to.deep.include({ undone: 'access grant', cutShort: false, dryRun: false });
+    expect(report.changes).to.have.length(1);
+    expect(report.changes[0]).to.include({
+      user: username,
+      target: 'Quote Approver',
+      verdict: 'delete',
+      status: 'done',
+      error: null,
+    });
+    expect([assigned(), writes()]).to.deep.equal([0, 1]);
+    expect((await stat(report.journal!)).mode & 0o777).to.equal(0o600);
+    expect(await readFile(report.journal!, 'utf8')).not.to.contain(demo.simulator.accessToken);
+
+    const second = await demo.sf.run(undo('--no-prompt', '--json'));
+    expect(second.exitCode).to.equal(0);
+    const again = second.json().result as UndoReport;
+    expect(again.changes.map(({ status }) => status)).to.deep.equal(['nothing to do']);
+    expect([again.journal, writes()]).to.deep.equal([null, 1]);
+
+    journal = report.journal!;
+    expect((await demo.sf.run(undo('--no-prompt'))).exitCode).to.equal(0);
+    expect(assigned()).to.equal(1);
+  });
+
+  it('undoes a journal whose last line is cut short, and says so', async () => {
+    await grantAndDie();
+    await appendFile(journal, '{"kind":"sett');
+    const { exitCode, stderr } = await demo.sf.run(undo('--no-prompt'));
+    expect(exitCode).to.equal(0);
+    expect(stderr).to.match(/last line of the journal is cut short/);
+    expect(assigned()).to.equal(0);
+  });
+
+  it('ends with 1 when all was changed since, and lists it', async () => {
+    await grantAndDie();
+    const [row] = [...demo.simulator.org.table('PermissionSetAssignment').rows()].filter(
+      ({ AssigneeId, PermissionSetId }) => AssigneeId === user && PermissionSetId === permissionSet,
+    );
+    demo.simulator.org
+      .table('PermissionSetAssignment')
+      .update(row!.Id, { ExpirationDate: '2099-01-01T00:00:00.000+0000' });
+    const { exitCode, stdout } = await demo.sf.run(undo('--no-prompt'));
+    expect(exitCode).to.equal(1);
+    expect(stdout).to.contain('1 record: 1 changed since.');
+    expect(assigned()).to.equal(1);
+  });
+
+  it('refuses where nobody can answer', async () => {
+    await grantAndDie();
+    const { exitCode, stdout, stderr } = await demo.sf.run(undo());
+    expect(exitCode).to.equal(1);
+    expect(stdout).to.contain('1 record: 1 delete.');
+    expect(stderr)
+      .to.match(/nobody can answer/)
+      .and.match(/--no-prompt/);
+    const { name, actions } = (await demo.sf.run(undo('--json'))).json();
+    expect([name, ...(actions ?? [])].join()).to.match(/^CannotAskError,.*--no-prompt/);
+    expect([assigned(), writes()]).to.deep.equal([1, 0]);
+  });
+
+  it('refuses the journal of another org', async () => {
+    await grantAndDie('00D000000000001EAA');
+    await expectRefusal(demo.sf, undo('--no-prompt'), [/00D000000000001EAA/, /--target-org/]);
+    expect([assigned(), writes()]).to.deep.equal([1, 0]);
+  });
+
+  it('refuses what is no journal', async () => {
+    await writeFile(journal, 'not a journal\n');
+    await expectRefusal(demo.sf, undo('--no-prompt'), [/Line 1 of .*journal\.jsonl/]);
+  });
+
+  for (const [answer, exitCode, left] of [
+    ['y', 0, 0],
+    ['n', 1, 1],
+  ] as const) {
+    it(`asks on a terminal, and takes ${answer} for an answer`, async function () {
+      if (process.platform !== 'linux') this.skip();
+      await grantAndDie();
+      const command = [executable, ...undo()].map((word) => `'${word}'`).join(' ');
+      const child = spawn('script', ['-qec', command, '/dev/null'], {
+        cwd: demo.sf.home,
+        env: sfEnvironment(demo.sf.home, { TERM: 'xterm' }),
+        stdio: ['pipe', 'pipe', 'inherit'],
+      });
+      const shown: string[] = [];
+      child.stdout.on('data', (chunk: Buffer) => {
+        shown.push(chunk.toString());
+        if (shown.join('').includes('Carry this out')) child.stdin.end(`${answer}\n`);
+      });
+      const [code] = (await once(child, 'close')) as [number];
+      expect(code, shown.join('')).to.equal(exitCode);
+      expect(assigned()).to.equal(left);
+    });
+  }
+});
