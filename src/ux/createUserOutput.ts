@@ -16,13 +16,13 @@ export const planRows = (users: readonly CreatedUser[]): Array<Record<string, st
 const counted = (words: readonly string[]): string =>
   [...Map.groupBy(words, (word) => word)].map(([word, all]) => `${all.length} ${word}`).join(', ');
 
-/** `3 users: 2 create, 1 already exists.` */
+/** `Users: 2 create, 1 already exists.` */
 export const planLine = (users: readonly CreatedUser[]): string =>
-  messages.getMessage('counted', [String(users.length), counted(users.map(({ verdict }) => verdict))]);
+  messages.getMessage('counted', [counted(users.map(({ verdict }) => verdict))]);
 
-/** `3 users: 2 done, 1 failed.` */
+/** `Users: 2 done, 1 failed.` */
 export const outcomeLine = (users: readonly CreatedUser[]): string =>
-  messages.getMessage('counted', [String(users.length), counted(users.map(({ status }) => status))]);
+  messages.getMessage('counted', [counted(users.map(({ status }) => status))]);
 
 /** A line for each user created or reactivated: its id. */
 export const idLines = (users: readonly CreatedUser[]): string[] =>

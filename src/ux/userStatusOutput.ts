@@ -28,10 +28,10 @@ export const planRows = (users: readonly UserStatusChange[]): Array<Record<strin
     note: user.reason ?? '',
   }));
 
-/** `3 users: 2 done, 1 failed.` */
+/** `Users: 2 done, 1 failed.` */
 export const outcomeLine = (users: readonly UserStatusChange[]): string => {
   const counts = [...Map.groupBy(users, ({ status }) => status)].map(([status, all]) => `${all.length} ${status}`);
-  return messages.getMessage('outcome', [String(users.length), counts.join(', ')]);
+  return messages.getMessage('outcome', [counts.join(', ')]);
 };
 
 /** For each user whom Salesforce refused to change: its words and code, and what to do. */

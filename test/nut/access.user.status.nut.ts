@@ -1,6 +1,9 @@
+import { execFileSync, spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
+import { sf as executable, sfEnvironment } from '../../scripts/sf/environment.js';
 import type { AccessUserStatusResult } from '../../src/commands/access/user/status.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
 import { expectRefusal } from './support/expect/refusal.js';
@@ -143,7 +146,7 @@ describe('sf access user status', () => {
     const { exitCode, stdout, stderr } = await run(users, '--set', 'inactive', '--no-prompt');
     expect(exitCode).to.equal(68);
     expect(stdout)
-      .to.match(/3 users: 2 failed, 1 done\./)
+      .to.match(/Users: 2 failed, 1 done\./)
       .and.to.match(/Journal: /);
     const told = stderr.replace(/\s*\n(?: ›)? */g, ' ');
     expect(told)
@@ -211,6 +214,26 @@ describe('sf access user status', () => {
     expect(writes()).to.deep.equal([]);
   });
 
+  it('asks on a terminal, and takes no for an answer', async function () {
+    if (!hasScript()) this.skip();
+    const answer = async (key: string, ...users: string[]): Promise<string> => {
+      const command = `'${executable}' ${status(users.map(at), '--set', 'frozen').join(' ')}`;
+      const env = sfEnvironment(demo.sf.home, { TERM: 'xterm' });
+      const child = spawn('script', ['-qec', command, '/dev/null'], { cwd: demo.sf.home, env });
+      child.stdout.on('data', (shown: Buffer) => shown.includes('(y/N)') && child.stdin.write(key));
+      return text(child.stdout);
+    };
+    const declined = await answer('n\r', 'linh.tran', 'kofi.mensah');
+    expect(declined).to.include('Freeze 2 users? They can no longer log in.').and.to.include('Nothing was changed.');
+    expect(isFrozen('linh.tran')).to.equal(false);
+    const agreed = await answer('y\r', 'linh.tran');
+    expect(agreed)
+      .to.include(`Freeze ${at('linh.tran')}?`)
+      .and.to.include('Users: 1 done.');
+    expect(isFrozen('linh.tran')).to.equal(true);
+    expect((await set('unfrozen', [at('linh.tran')])).exitCode).to.equal(0);
+  });
+
   it('asks nobody before it gives access back', async () => {
     expect((await run([at('liam.byrne')], '--set', 'unfrozen')).exitCode).to.equal(0);
     expect(isFrozen('liam.byrne')).to.equal(false);
@@ -255,3 +278,11 @@ describe('sf access user status', () => {
     expect(refused.stderr).to.match(/Manage Users/);
   });
 });
+
+function hasScript(): boolean {
+  try {
+    return /util-linux/.test(execFileSync('script', ['--version'], { encoding: 'utf8' }));
+  } catch {
+    return false;
+  }
+}

@@ -78,7 +78,7 @@ export default class AccessUserStatus extends SfCommand<AccessUserStatusResult> 
       this.log(messages.getMessage('dryRun'));
       return this.report(plan, planned, null, true);
     }
-    if (writes.length > 0 && !(await this.mayGoOn(flags.set, writes.length, flags['no-prompt']))) {
+    if (writes.length > 0 && !(await this.mayGoOn(flags.set, planned, flags['no-prompt']))) {
       this.log(messages.getMessage('declined'));
       return this.report(plan, planned, null);
     }
@@ -90,9 +90,15 @@ export default class AccessUserStatus extends SfCommand<AccessUserStatusResult> 
     return this.report(plan, results, journal);
   }
 
-  private async mayGoOn(wanted: WantedStatus, changes: number, noPrompt: boolean): Promise<boolean> {
+  private async mayGoOn(
+    wanted: WantedStatus,
+    planned: readonly UserStatusChange[],
+    noPrompt: boolean,
+  ): Promise<boolean> {
     if (!takesAccessAway(wanted)) return true;
-    return confirmOrRefuse(this, messages.getMessage(`confirm.${wanted}`, [String(changes)]), noPrompt);
+    const changed = planned.filter(({ status }) => status === 'not sent').map(({ username }) => username);
+    const whom = changed.length === 1 ? changed[0]! : messages.getMessage('users', [String(changed.length)]);
+    return confirmOrRefuse(this, messages.getMessage(`confirm.${wanted}`, [whom]), noPrompt);
   }
 
   private report(
