@@ -11,10 +11,21 @@ const messages = Messages.loadMessages('sf-plugin-access', 'c1z');
 const MAGIC = Buffer.from('C1ZF\0', 'latin1');
 const MAGIC_OF_VERSION_3 = Buffer.from('C1Z3\0', 'latin1');
 
+const DATABASE_HEADER = Buffer.from('SQLite format 3\0', 'latin1');
+
 /** Always the same, since the compressed bytes depend on how the input was cut. */
 const CHUNK_LENGTH = 1_048_576;
 
 const DAMAGED = /^(ZSTD_|Z_BUF_ERROR)/;
+
+const firstBytes = async (path: string, length: number): Promise<Buffer> => {
+  const file = await open(path, 'r');
+  try {
+    return (await file.read(Buffer.alloc(length), 0, length, 0)).buffer;
+  } finally {
+    await file.close();
+  }
+};
 
 /** @throws SfError NodeTooOldError where Node has no zstd (before 22.15) */
 const requireZstd = (): void => {
@@ -54,14 +65,9 @@ export async function* pack(databaseFile: string): AsyncGenerator<Uint8Array> {
  */
 export const unpack = async (c1zFile: string, databaseFile: string): Promise<void> => {
   requireZstd();
-  const file = await open(c1zFile, 'r');
-  try {
-    const { buffer } = await file.read(Buffer.alloc(MAGIC.length), 0, MAGIC.length, 0);
-    if (buffer.equals(MAGIC_OF_VERSION_3)) throw messages.createError('c1zVersion', [c1zFile]);
-    if (!buffer.equals(MAGIC)) throw messages.createError('notC1z', [c1zFile]);
-  } finally {
-    await file.close();
-  }
+  const magic = await firstBytes(c1zFile, MAGIC.length);
+  if (magic.equals(MAGIC_OF_VERSION_3)) throw messages.createError('c1zVersion', [c1zFile]);
+  if (!magic.equals(MAGIC)) throw messages.createError('notC1z', [c1zFile]);
   try {
     await pipeline(
       createReadStream(c1zFile, { start: MAGIC.length }),
@@ -72,4 +78,6 @@ export const unpack = async (c1zFile: string, databaseFile: string): Promise<voi
     if (!DAMAGED.test((error as NodeJS.ErrnoException).code ?? '')) throw error;
     throw messages.createError('notC1z', [c1zFile], undefined, error as Error);
   }
+  const header = await firstBytes(databaseFile, DATABASE_HEADER.length);
+  if (!header.equals(DATABASE_HEADER)) throw messages.createError('notC1z', [c1zFile]);
 };

@@ -1,0 +1,154 @@
+import { fromBinary } from '@bufbuild/protobuf';
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { GrantExpandableSchema } from '../../../src/formats/c1z/generated/c1/connector/v2/connector_pb.js';
+import type { SnapshotReader } from '../../../src/snapshot/reader.js';
+import { c1zOf, grantsOf, rowsOf, withDatabase } from '../support/c1zFile.js';
+import {
+  accountOf,
+  addEntitlement,
+  addGrant,
+  addInheritance,
+  holdings,
+  ref,
+  withSnapshot,
+} from '../support/snapshots.js';
+
+type Given = { grants: Array<[entitlement: string, account: string]>; inheritances: Array<[from: string, to: string]> };
+
+const PRINCIPALS = ['ada', 'bob', 'eve'];
+
+const withGiven = async (
+  { grants, inheritances }: Given,
+  use: (reader: SnapshotReader) => Promise<void>,
+): Promise<void> =>
+  withSnapshot((writer) => {
+    for (const principal of PRINCIPALS) writer.account(accountOf(principal));
+    const resources = new Set<string>();
+    for (const entitlement of new Set([...grants.map(([given]) => given), ...inheritances.flat()])) {
+      const { type, resourceId } = ref(entitlement);
+      if (resources.has(`${type}:${resourceId}`)) {
+        writer.entitlement({ ...ref(entitlement), displayName: entitlement, description: entitlement });
+      } else {
+        addEntitlement(writer, entitlement);
+      }
+      resources.add(`${type}:${resourceId}`);
+    }
+    for (const [entitlement, principal] of grants) addGrant(writer, entitlement, principal);
+    for (const [from, to] of inheritances) addInheritance(writer, from, to);
+  }, use);
+
+const nested: Given = {
+  grants: [
+    ['group:A:member', 'ada'],
+    ['group:B:member', 'bob'],
+    ['group:C:member', 'ada'],
+  ],
+  inheritances: [
+    ['group:A:member', 'group:B:member'],
+    ['group:B:member', 'group:C:member'],
+  ],
+};
+
+/** The grants that the SDK's expander makes: every edge hands on what its source holds, until nothing changes. */
+const expand = ({ grants, inheritances }: Given): Set<string> => {
+  const held = new Set([
+    ...grants.map(([entitlement, account]) => `${entitlement}:user:${account}`),
+    ...inheritances.map(([from, to]) => `${to}:${from.split(':').slice(0, 2).join(':')}`),
+  ]);
+  for (let before = -1; before !== held.size;) {
+    before = held.size;
+    for (const [from, to] of inheritances) {
+      for (const one of [...held]) if (one.startsWith(`${from}:`)) held.add(`${to}:${one.slice(from.length + 1)}`);
+    }
+  }
+  return held;
+};
+
+describe('c1z grants', () => {
+  it('say what they come from, and which are there only through others', async () => {
+    await withGiven(nested, async (reader) =>
+      withDatabase(await c1zOf(reader), (database) =>
+        expect(Object.fromEntries(grantsOf(database))).to.deep.equal({
+          'group:A:member:user:ada': { sources: {}, isImmutable: false },
+          'group:B:member:user:ada': { sources: { 'group:A:member': true }, isImmutable: true },
+          'group:B:member:user:bob': { sources: {}, isImmutable: false },
+          'group:B:member:group:A': { sources: {}, isImmutable: false },
+          'group:C:member:user:ada': {
+            sources: { 'group:B:member': false, 'group:C:member': true },
+            isImmutable: false,
+          },
+          'group:C:member:user:bob': { sources: { 'group:B:member': true }, isImmutable: true },
+          'group:C:member:group:A': { sources: { 'group:B:member': true }, isImmutable: true },
+          'group:C:member:group:B': { sources: {}, isImmutable: false },
+        }),
+      ),
+    );
+  });
+
+  it('that others follow from are marked, once for all entitlements of one resource', async () => {
+    const given: Given = {
+      grants: [],
+      inheritances: [
+        ['territory:T:member', 'group:G:member'],
+        ['territory:T:role:Owner', 'group:G:member'],
+      ],
+    };
+    await withGiven(given, async (reader) =>
+      withDatabase(await c1zOf(reader), (database) => {
+        const rows = rowsOf(database, 'SELECT external_id, expansion, needs_expansion FROM v1_grants');
+        expect(rows).to.have.length(1);
+        expect(rows[0]).to.include({ external_id: 'group:G:member:territory:T', needs_expansion: 1 });
+        expect(fromBinary(GrantExpandableSchema, rows[0]!['expansion'] as Uint8Array).entitlementIds).to.deep.equal([
+          'territory:T:member',
+          'territory:T:role:Owner',
+        ]);
+      }),
+    );
+  });
+
+  it('of the direct view are the stored ones, still marked', async () => {
+    await withGiven(nested, async (reader) =>
+      withDatabase(await c1zOf(reader, { view: 'direct' }), (database) => {
+        const grants = grantsOf(database);
+        expect([...grants.keys()]).to.deep.equal([
+          'group:A:member:user:ada',
+          'group:B:member:user:bob',
+          'group:B:member:group:A',
+          'group:C:member:user:ada',
+          'group:C:member:group:B',
+        ]);
+        for (const grant of grants.values()) expect(grant).to.deep.equal({ sources: {}, isImmutable: false });
+        expect(rowsOf(database, 'SELECT * FROM v1_grants WHERE needs_expansion = 1')).to.have.length(2);
+      }),
+    );
+  });
+
+  it('are the snapshot’s effective view and the SDK’s expansion, for any tangle of groups', async () => {
+    const group = fc.constantFrom('A', 'B', 'C', 'D', 'E').map((id) => `group:${id}:member`);
+    const grants = fc.array(fc.tuple(group, fc.constantFrom(...PRINCIPALS)), { maxLength: 8 });
+    const inheritances = fc.array(fc.tuple(group, group), { maxLength: 8 });
+    await fc.assert(
+      fc.asyncProperty(fc.record({ grants, inheritances }), async (given) =>
+        withGiven(given, async (reader) => {
+          const effective = holdings(reader, 'effective').map((id) => id.replace(/:(?=[^:]+$)/, ':user:'));
+          await withDatabase(await c1zOf(reader), (database) => {
+            const written = [...grantsOf(database)];
+            const ids = written.map(([id]) => id);
+            expect(new Set(ids).size, 'each once').to.equal(ids.length);
+            expect(ids.filter((id) => id.includes(':user:')).sort()).to.deep.equal(effective.sort());
+            // In a circle, which Salesforce does not allow, the expansion would make a group a member of itself.
+            const expanded = [...expand(given)].filter((id) => !/^(group:[A-E]):member:\1$/.test(id));
+            expect(ids.sort()).to.deep.equal(expanded.sort());
+            for (const [id, { sources, isImmutable }] of written) {
+              const stored = given.grants.some(([entitlement, account]) => id === `${entitlement}:user:${account}`);
+              if (id.includes(':user:')) expect(isImmutable, id).to.equal(!stored);
+              expect(isImmutable && Object.keys(sources).length === 0, `${id} comes from somewhere`).to.equal(false);
+            }
+          });
+        }),
+      ),
+      { numRuns: 40 },
+    );
+  });
+});

@@ -1,0 +1,184 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { anyUnpack, timestampDate } from '@bufbuild/protobuf/wkt';
+import { createRegistry } from '@bufbuild/protobuf';
+import { expect } from 'chai';
+import {
+  Entitlement_Purpose,
+  EntitlementSchema,
+  file_c1_connector_v2_connector,
+  ResourceSchema,
+  ResourceType_Trait,
+  ResourceTypeSchema,
+  Status_Value,
+  UserTrait_AccountType,
+  type RoleTrait,
+  type UserTrait,
+} from '../../../src/formats/c1z/generated/c1/connector/v2/connector_pb.js';
+import type { SnapshotWriter } from '../../../src/snapshot/writer.js';
+import { c1zOf, messageOf, rowsOf, withDatabase, type Row } from '../support/c1zFile.js';
+import { accountOf, addEntitlement, addGrant, addInheritance, withSnapshot } from '../support/snapshots.js';
+
+const company = (writer: SnapshotWriter): void => {
+  writer.account(
+    accountOf('005A', {
+      displayName: 'Ada Ng',
+      firstName: 'Ada',
+      lastName: 'Ng',
+      employeeId: 'E100',
+      managerId: '005B',
+      lastLogin: '2026-08-20T09:15:00Z',
+      createdAt: '2020-01-02T03:04:05Z',
+      profile: { title: 'Countess', department: 'R&D' },
+    }),
+  );
+  writer.account(accountOf('005B', { isActive: false, firstName: null, type: 'service' }));
+  writer.resource({
+    type: 'role',
+    id: '00E1',
+    displayName: 'CEO',
+    stableName: 'CEO',
+    description: null,
+    parentId: null,
+    profile: { developer_name: 'CEO' },
+  });
+  writer.resource({
+    type: 'role',
+    id: '00E2',
+    displayName: 'VP',
+    stableName: 'VP',
+    description: 'Second',
+    parentId: '00E1',
+    profile: {},
+  });
+  addEntitlement(writer, 'permission:0PSX:assigned', 'Ops');
+  addEntitlement(writer, 'permission_set_group:0PGX:member', 'Bundle');
+  addGrant(writer, 'permission:0PSX:assigned', '005B');
+  addGrant(writer, 'permission_set_group:0PGX:member', '005A');
+  addInheritance(writer, 'permission_set_group:0PGX:member', 'permission:0PSX:assigned');
+};
+
+const written = async (use: (database: DatabaseSync) => void): Promise<void> =>
+  withSnapshot(company, async (reader) => withDatabase(await c1zOf(reader), use));
+
+const annotations = createRegistry(file_c1_connector_v2_connector);
+
+const annotationsOf = (row: Row | undefined): Array<{ $typeName: string }> =>
+  messageOf(ResourceSchema, row).annotations.map((any) => anyUnpack(any, annotations)!);
+
+describe('c1z records', () => {
+  it('lists every resource type with its trait, and says which have no entitlements', async () => {
+    await written((database) => {
+      const types = rowsOf(database, 'SELECT * FROM v1_resource_types ORDER BY id').map((row) =>
+        messageOf(ResourceTypeSchema, row),
+      );
+      expect(types.map(({ id, traits }) => `${id} ${ResourceType_Trait[traits[0]!]}`)).to.deep.equal([
+        'user USER',
+        'group GROUP',
+        'role ROLE',
+        'permission ROLE',
+        'permission_set_group ROLE',
+        'profile ROLE',
+        'connected_application APP',
+        'territory GROUP',
+        'agent APP',
+      ]);
+      expect(types.filter((type) => type.annotations.length > 0).map(({ id }) => id)).to.deep.equal(['user', 'agent']);
+    });
+  });
+
+  it('says all that is known of an account, on the resource and on its trait', async () => {
+    await written((database) => {
+      const row = rowsOf(database, "SELECT * FROM v1_resources WHERE external_id = 'user:005A'")[0];
+      const message = messageOf(ResourceSchema, row);
+      const profile = {
+        department: 'R&D',
+        first_name: 'Ada',
+        last_name: 'Ng',
+        manager_email: '005B@acme.example',
+        manager_id: '005B',
+        title: 'Countess',
+        user_id: '005A',
+      };
+      expect(message).to.deep.include({ displayName: 'Ada Ng', profile });
+      expect(Object.keys(message.profile!)).to.deep.equal(Object.keys(profile));
+      expect(message.status).to.include({ status: Status_Value.STATUS_ENABLED, details: '' });
+      expect(timestampDate(message.createdAt!).toISOString()).to.equal('2020-01-02T03:04:05.000Z');
+      const [trait, link] = annotationsOf(row) as [UserTrait, { url: string }];
+      expect(trait.$typeName).to.equal('c1.connector.v2.UserTrait');
+      expect(trait.emails).to.have.length(1);
+      expect(trait.emails[0]).to.include({ address: '005A@acme.example', isPrimary: true });
+      expect(trait).to.deep.include({ profile, login: '005A@acme.example', employeeIds: ['E100'] });
+      expect(trait.accountType).to.equal(UserTrait_AccountType.HUMAN);
+      expect(trait.status).to.include({ status: Status_Value.STATUS_ENABLED });
+      expect(trait.structuredName).to.include({ givenName: 'Ada', familyName: 'Ng' });
+      expect(timestampDate(trait.lastLogin!).toISOString()).to.equal('2026-08-20T09:15:00.000Z');
+      expect(link.url).to.equal('https://acme.my.salesforce.com/lightning/setup/ManageUsers/page?address=%2F005A');
+      const [other] = annotationsOf(
+        rowsOf(database, "SELECT * FROM v1_resources WHERE external_id = 'user:005B'")[0],
+      ) as [UserTrait];
+      expect(other.accountType).to.equal(UserTrait_AccountType.SERVICE);
+      expect(other.status).to.include({ status: Status_Value.STATUS_DISABLED, details: 'inactive' });
+    });
+  });
+
+  it('gives resources their trait, profile and parent', async () => {
+    await written((database) => {
+      const [boss, second] = rowsOf(database, "SELECT * FROM v1_resources WHERE resource_type_id = 'role' ORDER BY id");
+      expect(boss).to.include({ external_id: 'role:00E1', parent_resource_type_id: null, parent_resource_id: null });
+      expect((annotationsOf(boss)[0] as RoleTrait).$typeName).to.equal('c1.connector.v2.RoleTrait');
+      expect(messageOf(ResourceSchema, boss).profile).to.deep.equal({ developer_name: 'CEO' });
+      expect(second).to.include({ parent_resource_type_id: 'role', parent_resource_id: '00E1' });
+      const message = messageOf(ResourceSchema, second);
+      expect(message.parentResourceId).to.include({ resourceType: 'role', resource: '00E1' });
+      expect(message).to.include({ displayName: 'VP', description: 'Second' });
+    });
+  });
+
+  it('names entitlements by C1’s ids, with their purpose and who can be given them', async () => {
+    await written((database) => {
+      const rows = rowsOf(database, 'SELECT * FROM v1_entitlements ORDER BY id');
+      expect(rows.map((row) => row['external_id'])).to.deep.equal([
+        'permission:0PSX:assigned',
+        'permission_set_group:0PGX:member',
+      ]);
+      const message = messageOf(EntitlementSchema, rows[0]);
+      expect(message).to.include({
+        id: 'permission:0PSX:assigned',
+        displayName: 'Ops',
+        description: 'Holds Ops',
+        slug: 'assigned',
+        purpose: Entitlement_Purpose.ASSIGNMENT,
+      });
+      expect(message.resource!.id).to.include({ resourceType: 'permission', resource: '0PSX' });
+      expect(message.grantableTo.map(({ id }) => id)).to.deep.equal(['user']);
+    });
+  });
+
+  it('has no links for an org without https, which C1 would not take', async () => {
+    await withSnapshot(company, async (reader) => {
+      const organization = { id: '00D', name: 'Acme', instanceUrl: 'http://127.0.0.1:1' };
+      await withDatabase(await c1zOf(reader, { organization }), (database) => {
+        for (const row of rowsOf(database, 'SELECT * FROM v1_resources')) expect(annotationsOf(row)).to.have.length(1);
+      });
+    });
+  });
+
+  it('cuts what is too long between characters, drops what is no address, and says so', async () => {
+    const problems: string[] = [];
+    await withSnapshot(
+      (writer) => writer.account(accountOf('005A', { displayName: `a${'é'.repeat(600)}`, email: 'ada at acme' })),
+      async (reader) => {
+        const file = await c1zOf(reader, { onProblem: (record, problem) => problems.push(`${record}: ${problem}`) });
+        await withDatabase(file, (database) => {
+          const row = rowsOf(database, 'SELECT * FROM v1_resources')[0];
+          expect(messageOf(ResourceSchema, row).displayName).to.equal(`a${'é'.repeat(511)}`);
+          expect((annotationsOf(row)[0] as UserTrait).emails).to.deep.equal([]);
+        });
+      },
+    );
+    expect(problems).to.have.members([
+      'user:005A: the email address "ada at acme" is not valid and was dropped',
+      'user:005A: displayName was cut to 1024 bytes',
+    ]);
+  });
+});
