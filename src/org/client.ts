@@ -1,5 +1,6 @@
 import type { Connection } from '@salesforce/core';
 import pRetry from 'p-retry';
+import { isAccessToken } from '../model/accessToken.js';
 import { errorCodeOf, isTransient, toSfError } from './errors.js';
 
 /** Calls used of the org's daily limit, as Sforce-Limit-Info has them. */
@@ -15,8 +16,6 @@ export type ClientOptions = {
 
 /** The lowest API version that has all that a sync reads (PermissionSetGroup.HasActivationRequired). */
 export const MINIMUM_API_VERSION = 53;
-
-const ACCESS_TOKEN = /^00D\w{12,15}![.\w]+$/;
 
 /** One org, by the CLI's own connection: counts the calls, retries what passes, translates what does not. */
 export class OrgClient {
@@ -46,7 +45,7 @@ export class OrgClient {
   /** The running user's username, for texts; never the access token, which is the name of an org given by token. */
   public get username(): string {
     const username = this.connection.getUsername();
-    return username && !ACCESS_TOKEN.test(username) ? username : 'The running user';
+    return username && !isAccessToken(username) ? username : 'The running user';
   }
 
   public get instanceUrl(): string {

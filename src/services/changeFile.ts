@@ -1,16 +1,14 @@
-import { readFile } from 'node:fs/promises';
-import { text as readStream } from 'node:stream/consumers';
 import { Messages, SfError } from '@salesforce/core';
 import { z } from 'zod';
 import { hasSlug, mainSlug, parseEntitlementId } from '../model/entitlement.js';
 import { expiresAt } from '../model/expiry.js';
 import { resourceTypeIds, type ResourceTypeId } from '../model/resourceType.js';
 import type { RequestedChange } from './requestedChange.js';
+import { readRows, type SourceRow } from './rowFile.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'changeFile');
 
-const STDIN = '-';
 const cell = z
   .string()
   .trim()
@@ -35,52 +33,12 @@ export const changeRow = z.object({
 
 type ChangeRow = z.infer<typeof changeRow>;
 
-/** A row as it was read, with where it stands. */
-type SourceRow = { readonly source: string; readonly values: unknown };
-
 export type RowProblem = { readonly source: string; readonly column: string; readonly problem: string };
 
 export type ChangeFile = {
   readonly changes: readonly RequestedChange[];
   /** Rows that cannot be understood. */
   readonly problems: readonly RowProblem[];
-};
-
-const contentOf = async (path: string): Promise<string> => {
-  if (path === STDIN) return readStream(process.stdin);
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    throw messages.createError('unreadable', [path, (error as Error).message]);
-  }
-};
-
-const csvRows = async (content: string, name: string): Promise<SourceRow[]> => {
-  const { parse } = await import('csv-parse/sync');
-  try {
-    const rows = parse<{ info: { lines: number }; record: Record<string, string> }>(content, {
-      columns: true,
-      bom: true,
-      info: true,
-      skip_empty_lines: true,
-      trim: true,
-    });
-    return rows.map(({ info, record }) => ({ source: `${name}:${info.lines}`, values: record }));
-  } catch (error) {
-    throw messages.createError('malformed', [name, (error as Error).message]);
-  }
-};
-
-const jsonRows = (content: string, name: string): SourceRow[] => {
-  try {
-    return z
-      .array(z.unknown())
-      .parse(JSON.parse(content))
-      .map((values, index) => ({ source: `${name}[${index}]`, values }));
-  } catch (error) {
-    const reason = error instanceof SyntaxError ? error.message : messages.getMessage('noArray');
-    throw messages.createError('malformed', [name, reason]);
-  }
 };
 
 class RowError extends Error {
@@ -135,12 +93,9 @@ const changeOf = ({ source, values }: SourceRow, action: RequestedChange['action
  * @throws SfError UnreadableError, MalformedError when the file as a whole cannot be read
  */
 export const readChangeFile = async (path: string, action: RequestedChange['action']): Promise<ChangeFile> => {
-  const content = await contentOf(path);
-  const name = path === STDIN ? 'stdin' : path;
-  const isJson = /\.json$/i.test(path) || (path === STDIN && /^\s*[[{]/.test(content));
   const changes: RequestedChange[] = [];
   const problems: RowProblem[] = [];
-  for (const row of isJson ? jsonRows(content, name) : await csvRows(content, name)) {
+  for (const row of await readRows(path)) {
     try {
       changes.push(changeOf(row, action));
     } catch (error) {

@@ -2,6 +2,7 @@ import { Messages, type Org } from '@salesforce/core';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import type { RecordWrite } from '../model/recordWrite.js';
 import { carryOutWrites } from '../services/carryOutWrites.js';
+import { orgNameOf } from './orgName.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'changeFlags');
@@ -53,6 +54,8 @@ export const carryOut = async (
   }
 };
 
-/** The line that tells where the journal is and how to undo what it notes. */
-export const journalLine = (journal: string, org: Org): string =>
-  messages.getMessage('summary.journal', [journal, org.getUsername() ?? org.getOrgId(), journal]);
+/** The line that tells where the journal is, and how to undo what it notes. */
+export const journalLine = (journal: string, org: Org): string => {
+  const name = orgNameOf(org);
+  return messages.getMessage('summary.journal', [journal, name ? ` --target-org ${name}` : '', journal]);
+};

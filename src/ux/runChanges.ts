@@ -1,7 +1,6 @@
 import { Messages } from '@salesforce/core';
 import type { Org } from '@salesforce/core';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
-import { carryOutWrites } from '../services/carryOutWrites.js';
 import { makePlan } from '../services/makePlan.js';
 import { describeProblem, type RowProblem } from '../services/changeFile.js';
 import type { ChangeReport, ChangeResult } from '../services/changeReport.js';
@@ -9,6 +8,7 @@ import { resultsAsCsv, resultsOf } from '../services/changeResults.js';
 import { openOutputFile } from '../services/outputFile.js';
 import type { RequestedChange } from '../services/requestedChange.js';
 import { failureLines, outcomeLine, planLine, planRows } from './changeOutput.js';
+import { carryOut, journalLine, refuseTooMany } from './carryOut.js';
 import { confirmOrRefuse } from './confirm.js';
 import { exitCodeOf } from './exitCode.js';
 import { abortOnInterrupt } from './interrupt.js';
@@ -45,15 +45,10 @@ const showPlan = (command: SfCommand<unknown>, planned: readonly ChangeResult[])
   command.log(planLine(planned));
 };
 
-const showOutcome = (
-  command: SfCommand<unknown>,
-  results: readonly ChangeResult[],
-  org: string,
-  journal: string | null,
-): void => {
+const showOutcome = (command: SfCommand<unknown>, results: readonly ChangeResult[], journal: string | null): void => {
   command.log(outcomeLine(results));
   for (const line of failureLines(results).slice(0, FAILURES_SHOWN)) command.warn(line);
-  if (journal) command.log(messages.getMessage('summary.journal', [journal, org, journal]));
+  if (journal) command.log(journal);
 };
 
 /**
@@ -80,13 +75,13 @@ export const runChanges = async (
       {
         licenseProfiles,
         skipInvalid: flags['skip-invalid'] ?? false,
-        maxChanges: flags['max-changes'],
         now: new Date(),
       },
       abort.signal,
     );
     const planned = resultsOf(plan.rows, []);
     showPlan(command, planned);
+    refuseTooMany(plan.rows.filter((row) => row.planned?.write).length, flags['max-changes']);
     const report = async (results: ChangeResult[], journal: string | null): Promise<ChangeReport> => {
       await file?.write([resultsAsCsv(results)]);
       if (file) command.log(messages.getMessage('summary.outputFile', [file.path]));
@@ -109,26 +104,10 @@ export const runChanges = async (
       process.exitCode = 1;
       return await report(planned, null);
     }
-    const isWatched = process.stderr.isTTY === true && !command.jsonEnabled();
-    if (isWatched)
-      command.progress.start(0, {}, { title: messages.getMessage('progress'), format: '%s | {bar} | {value}/{total}' });
     const writes = plan.rows.flatMap((row) => row.planned?.write ?? []);
-    const { outcomes, journal } = await carryOutWrites(plan.client, writes, {
-      command: `${command.config.bin} ${command.id ?? ''}`,
-      orgId: org.getOrgId(),
-      dataDir: command.config.dataDir,
-      journal: flags.journal,
-      allOrNone: flags['all-or-none'],
-      onProgress: (done, total) => {
-        if (!isWatched) return;
-        command.progress.setTotal(total);
-        command.progress.update(done);
-      },
-      signal: abort.signal,
-    });
-    if (isWatched) command.progress.stop();
+    const { outcomes, journal } = await carryOut(command, plan.client, writes, flags, abort.signal);
     const results = resultsOf(plan.rows, outcomes);
-    showOutcome(command, results, org.getUsername() ?? '', journal);
+    showOutcome(command, results, journal && journalLine(journal, org));
     process.exitCode = exitCodeOf([...results.map(({ status }) => status), ...skipped.map(() => 'refused' as const)]);
     return await report(results, journal);
   } finally {

@@ -2,6 +2,7 @@ import { Messages } from '@salesforce/core';
 import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
 import { planUndo, undo, type UndoPlan } from '../../services/undo.js';
 import { nameSteps, undoResultsOf, type UndoReport, type UndoResult } from '../../services/undoReport.js';
+import { orgNameOf } from '../../ux/orgName.js';
 import { confirmOrRefuse } from '../../ux/confirm.js';
 import { exitCodeOf } from '../../ux/exitCode.js';
 import { abortOnInterrupt } from '../../ux/interrupt.js';
@@ -60,7 +61,7 @@ export default class AccessUndo extends SfCommand<AccessUndoResult> {
       return report(planned, null);
     }
     const writes = plan.steps.filter(({ write }) => write).length;
-    const question = messages.getMessage('confirm', [org.getUsername() ?? plan.orgId]);
+    const question = messages.getMessage('confirm', [orgNameOf(org) ?? plan.orgId]);
     if (writes > 0 && !(await confirmOrRefuse(this, question, flags['no-prompt']))) {
       this.log(messages.getMessage('declined'));
       process.exitCode = 1;

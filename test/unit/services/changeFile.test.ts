@@ -38,7 +38,7 @@ describe('a file of changes', () => {
         '2',
         { action: 'revoke', user: 'ada@acme.example', type: 'permission', resource: 'Sales, Ops', slug: 'assigned' },
       ],
-      ['5', { action: 'grant', user: 'bob\nby', type: 'group', resource: 'EMEA "Queue"', slug: 'member' }],
+      ['4', { action: 'grant', user: 'bob\nby', type: 'group', resource: 'EMEA "Queue"', slug: 'member' }],
       [
         '6',
         {

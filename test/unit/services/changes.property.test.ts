@@ -1,0 +1,136 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import fc from 'fast-check';
+import type { ResourceTypeId } from '../../../src/model/resourceType.js';
+import { OrgClient } from '../../../src/org/client.js';
+import { carryOutWrites } from '../../../src/services/carryOutWrites.js';
+import { planChanges, type PlannedRow } from '../../../src/services/planChanges.js';
+import type { RequestedChange } from '../../../src/services/requestedChange.js';
+import { planUndo, undo } from '../../../src/services/undo.js';
+import { startOrg, type UnitOrg } from '../support/simulatedOrg.js';
+
+const TOUCHED: Record<string, string[]> = {
+  PermissionSetAssignment: ['AssigneeId', 'PermissionSetId', 'PermissionSetGroupId', 'ExpirationDate'],
+  GroupMember: ['GroupId', 'UserOrGroupId'],
+  UserTerritory2Association: ['UserId', 'Territory2Id', 'RoleInTerritory2'],
+  User: ['Id', 'UserRoleId', 'ProfileId'],
+};
+
+describe('changes of a random org', function () {
+  this.timeout(120_000);
+  let org: UnitOrg;
+  let folder: string;
+  const signal = new AbortController().signal;
+  before(async () => {
+    org = await startOrg({ seed: 'demo' });
+    folder = await mkdtemp(join(tmpdir(), 'changes-'));
+  });
+  after(async () => {
+    await org.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  /** Who holds what, without the ids of the records that say so: they are new when a record comes back. */
+  const state = (): string[] =>
+    Object.entries(TOUCHED)
+      .flatMap(([table, fields]) =>
+        [...org.simulator.org.table(table).rows()].map(
+          (row) => `${table} ${fields.map((field) => row[field] ?? null).join(' ')}`,
+        ),
+      )
+      .sort();
+  const plan = (requested: RequestedChange[]): Promise<PlannedRow[]> =>
+    planChanges(new OrgClient(org.connection), requested, {
+      licenseProfiles: new Map([['salesforce', 'Minimum Access - Salesforce']]),
+      skipInvalid: true,
+      now: org.simulator.org.clock.now(),
+    });
+  const run = async (rows: readonly PlannedRow[]): Promise<{ statuses: string[]; journal: string | null }> => {
+    const writes = rows.flatMap(({ planned }) => planned?.write ?? []);
+    const { outcomes, journal } = await carryOutWrites(new OrgClient(org.connection), writes, {
+      command: 'test',
+      orgId: org.simulator.orgId,
+      dataDir: folder,
+      journal: join(folder, `${process.hrtime.bigint()}.jsonl`),
+      allOrNone: false,
+      onProgress: () => undefined,
+      signal,
+    });
+    return { statuses: outcomes.map(({ status, error }) => error?.code ?? status), journal };
+  };
+
+  const names = (
+    table: string,
+    field: string,
+    matches: (row: Record<string, unknown>) => boolean = () => true,
+  ): string[] =>
+    [...org.simulator.org.table(table).rows()]
+      .filter(matches)
+      .map((row) => String(row[field]))
+      .slice(0, 8);
+
+  /** Whoever runs the changes keeps the rights to. */
+  const others = ({ Id, UserType, IsActive }: Record<string, unknown>): boolean =>
+    Id !== org.userId('mia.santos') && UserType === 'Standard' && IsActive === true;
+
+  const arbitrary = (): fc.Arbitrary<RequestedChange> => {
+    const active = (row: Record<string, unknown>): boolean =>
+      org.simulator.org.table('Territory2Model').get(String(row['Territory2ModelId']))?.['State'] === 'Active';
+    const real = ({ Type }: Record<string, unknown>): boolean => Type === 'Regular' || Type === 'Queue';
+    const own = ({ IsOwnedByProfile, Type, LicenseId }: Record<string, unknown>): boolean =>
+      !IsOwnedByProfile && Type !== 'Group' && !LicenseId;
+    const targets: Array<[ResourceTypeId, string[], string[]]> = [
+      ['permission', names('PermissionSet', 'Id', own), ['assigned']],
+      ['permission_set_group', names('PermissionSetGroup', 'Id'), ['member']],
+      ['group', names('Group', 'Id', real), ['member']],
+      ['role', names('UserRole', 'Id', ({ PortalType }) => PortalType === 'None'), ['assigned']],
+      ['profile', names('Profile', 'Id'), ['assigned']],
+      ['territory', names('Territory2', 'Id', active), ['member', 'role:Owner', 'role:Sales Rep']],
+    ];
+    return fc
+      .tuple(
+        fc.constantFrom<'grant' | 'revoke'>('grant', 'revoke'),
+        fc.constantFrom(...names('User', 'Username', others)),
+        fc
+          .constantFrom(...targets)
+          .chain(([type, ids, slugs]) =>
+            fc.tuple(fc.constant(type), fc.constantFrom(...ids), fc.constantFrom(...slugs)),
+          ),
+        fc.constantFrom(undefined, null, '2030-01-01T00:00:00Z'),
+      )
+      .map(([action, user, [type, resource, slug], expiresAt]) => ({
+        action,
+        user,
+        type,
+        resource,
+        slug,
+        ...(action === 'grant' && type.startsWith('permission') && expiresAt !== undefined && { expiresAt }),
+        source: null,
+      }));
+  };
+
+  it('are planned, made, and then there is nothing left to do; undone, all is as before', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(arbitrary(), { minLength: 1, maxLength: 12 }), async (requested) => {
+        const before = state();
+        const rows = await plan(requested);
+        const { statuses, journal } = await run(rows);
+        const done = rows.filter(({ planned }) => planned?.write).filter((_row, index) => statuses[index] === 'done');
+
+        const again = await plan(done.map(({ requested: change }) => change));
+        expect(again.map(({ planned }) => planned!.write)).to.deep.equal(done.map(() => null));
+
+        if (journal) {
+          const undoPlan = await planUndo(org.connection, journal, signal);
+          await undo(undoPlan, { command: 'undo', dataDir: folder, onProgress: () => undefined, signal });
+          const second = await planUndo(org.connection, journal, signal);
+          expect(second.steps.filter(({ write }) => write)).to.deep.equal([]);
+        }
+        expect(state()).to.deep.equal(before);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
