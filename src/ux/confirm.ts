@@ -19,5 +19,11 @@ export const confirmOrRefuse = async (
 ): Promise<boolean> => {
   if (noPrompt) return true;
   if (command.jsonEnabled() || !process.stdin.isTTY || !process.stdout.isTTY) throw messages.createError('cannotAsk');
-  return command.confirm({ message, ms: TIME_TO_READ_THE_PLAN });
+  try {
+    return await command.confirm({ message, ms: TIME_TO_READ_THE_PLAN });
+  } catch (error) {
+    // Ctrl-C at the question is a no.
+    if (error instanceof Error && error.name === 'ExitPromptError') return false;
+    throw error;
+  }
 };

@@ -145,8 +145,9 @@ describe('sf access undo', () => {
   for (const [answer, exitCode, left] of [
     ['y', 0, 0],
     ['n', 1, 1],
+    ['\u0003', 1, 1],
   ] as const) {
-    it(`asks on a terminal, and takes ${answer} for an answer`, async function () {
+    it(`asks on a terminal, and takes ${JSON.stringify(answer)} for an answer`, async function () {
       if (process.platform !== 'linux') this.skip();
       await grantAndDie();
       const command = [executable, ...undo()].map((word) => `'${word}'`).join(' ');
@@ -162,6 +163,7 @@ describe('sf access undo', () => {
       });
       const [code] = (await once(child, 'close')) as [number];
       expect(code, shown.join('')).to.equal(exitCode);
+      expect(shown.join('').includes('Nothing was changed.')).to.equal(exitCode === 1);
       expect(assigned()).to.equal(left);
     });
   }
