@@ -257,6 +257,22 @@ describe('undo', () => {
     }
   });
 
+  for (const wasDone of [true, false]) {
+    it(`sets back what was set twice, the second time ${wasDone ? '' : 'not '}before the run was killed`, async () => {
+      const id = org.assign(org.users[0]!);
+      const before = state();
+      const [sooner, later] = ['2098-01-01T00:00:00Z', LATER];
+      const journal = await newRun();
+      await executeWrites([expiry(id, null, sooner)], { client: org.client, journal, allOrNone: false, signal });
+      await journal.sending([expiry(id, sooner, later)]);
+      await journal.close();
+      if (wasDone) org.simulator.org.table(object).update(id, { ExpirationDate: '2099-01-01T00:00:00.000+0000' });
+      expect(await verdicts(journal.path)).to.deep.equal(['set back']);
+      await carryOut(journal.path);
+      expect(state()).to.deep.equal(before);
+    });
+  }
+
   it('gives the first state after any run, however its calls ended', async () => {
     const [one, two, three] = org.users as [string, string, string];
     const [first, second] = [org.assign(one), org.assign(two)];
