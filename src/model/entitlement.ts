@@ -43,6 +43,10 @@ export const territoryRoleOf = (slug: string): string | null =>
 export const hasSlug = (type: ResourceTypeId, slug: string): boolean =>
   mainSlug[type] === slug || (type === 'territory' && Boolean(territoryRoleOf(slug)));
 
+/** Whether a slug is wrong for a type. Where a type has no entitlements, that is to be said instead. */
+export const isWrongSlug = (type: ResourceTypeId, slug: string): boolean =>
+  mainSlug[type] !== null && !hasSlug(type, slug);
+
 /** C1's id of an entitlement: `type:id:slug`. Source: baton-sdk, `NewEntitlementID`. */
 export const entitlementId = ({ type, resourceId, slug }: EntitlementRef): string => `${type}:${resourceId}:${slug}`;
 

@@ -1,6 +1,6 @@
 import { Messages, SfError } from '@salesforce/core';
 import { z } from 'zod';
-import { hasSlug, mainSlug, parseEntitlementId } from '../model/entitlement.js';
+import { isWrongSlug, mainSlug, parseEntitlementId } from '../model/entitlement.js';
 import { expiresAt } from '../model/expiry.js';
 import { resourceTypeIds, type ResourceTypeId } from '../model/resourceType.js';
 import type { RequestedChange } from './requestedChange.js';
@@ -57,9 +57,9 @@ const entitlementOf = (row: ChangeRow): Pick<RequestedChange, 'type' | 'resource
   if (!type) throw new RowError('resource_type', messages.getMessage('row.noType'));
   const resource = whole?.resourceId ?? row.resource;
   if (!resource) throw new RowError('resource', messages.getMessage('row.noResource'));
-  const slug = whole?.slug ?? row.entitlement ?? mainSlug[type];
-  if (!slug || !hasSlug(type, slug)) {
-    throw new RowError('entitlement', messages.getMessage('row.noEntitlement', [slug ?? '', type]));
+  const slug = whole?.slug ?? row.entitlement ?? mainSlug[type] ?? '';
+  if (isWrongSlug(type, slug)) {
+    throw new RowError('entitlement', messages.getMessage('row.noEntitlement', [slug, type]));
   }
   return { type, resource, slug };
 };

@@ -7,7 +7,7 @@ import { resourceType, type ResourceTypeId } from '../model/resourceType.js';
 import type { OrgClient } from '../org/client.js';
 import type { RequestedChange } from './requestedChange.js';
 import { isTarget, provisionerOf, resolveTargets, type TargetAnswer } from './resolveTargets.js';
-import { isResolved, lookUpUsers, type ResolvedUser } from './resolveUsers.js';
+import { describeUnresolved, isResolved, lookUpUsers, type ResolvedUser } from './resolveUsers.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'plan');
@@ -123,7 +123,7 @@ export const planChanges = async (
     const user = users.get(change.user)!;
     const target = answerFor({ type: change.type, name: change.resource });
     const problem = !isResolved(user)
-      ? user.problem
+      ? describeUnresolved(user)
       : !isTarget(target)
         ? problemOfTarget(change, target)
         : problemOfExpiry(change, now);

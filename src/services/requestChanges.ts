@@ -1,5 +1,5 @@
 import { Messages } from '@salesforce/core';
-import { hasSlug, mainSlug, parseEntitlementId, territoryRoleSlug } from '../model/entitlement.js';
+import { isWrongSlug, mainSlug, parseEntitlementId, territoryRoleSlug } from '../model/entitlement.js';
 import { expiresAt, expiresIn } from '../model/expiry.js';
 import { parseGrantId } from '../model/grant.js';
 import { parseLicenseProfile, parseLicenseProfiles } from '../model/licenseProfiles.js';
@@ -26,7 +26,7 @@ export type TargetFlags = {
 
 const entitlementTarget = (id: string): Target => {
   const parsed = parseEntitlementId(id);
-  if (!parsed || !hasSlug(parsed.type, parsed.slug)) throw messages.createError('error.badEntitlement', [id]);
+  if (!parsed || isWrongSlug(parsed.type, parsed.slug)) throw messages.createError('error.badEntitlement', [id]);
   return { type: parsed.type, resource: parsed.resourceId, slug: parsed.slug };
 };
 
@@ -74,7 +74,7 @@ export const requestChanges = (
 export const requestRevokes = (grantIds: readonly string[]): RequestedChange[] =>
   grantIds.map((id) => {
     const parsed = parseGrantId(id);
-    if (!parsed || !hasSlug(parsed.entitlement.type, parsed.entitlement.slug)) {
+    if (!parsed || isWrongSlug(parsed.entitlement.type, parsed.entitlement.slug)) {
       throw messages.createError('error.badGrant', [id]);
     }
     const { type, resourceId, slug } = parsed.entitlement;

@@ -81,7 +81,6 @@ describe('a file of changes', () => {
     ['grant,ada,,Ops,,', 'resource_type'],
     ['grant,ada,permission,,,', 'resource'],
     ['grant,ada,permission,Ops,member,', 'entitlement'],
-    ['grant,ada,agent,Bot,,', 'entitlement'],
     ['grant,ada,permission,Ops,,soon', 'expires_at'],
   ];
   for (const [row, column] of bad) {

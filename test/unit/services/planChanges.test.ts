@@ -84,6 +84,7 @@ describe('planChanges, on the demo org', () => {
   it('refuses what is read-only, and what cannot expire or expires in the past', async () => {
     const problems = async (change: Partial<RequestedChange>): Promise<string> => (await failure([change])).message;
     expect(await problems({ type: 'connected_application', resource: 'Any' })).to.include('read-only');
+    expect(await problems({ type: 'agent', resource: 'Any', slug: '' })).to.include('read-only');
     expect(await problems({ type: 'role', resource: 'CEO', expiresAt: '2027-01-01T00:00:00Z' })).to.include(
       'A Role cannot expire',
     );
