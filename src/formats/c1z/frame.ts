@@ -1,5 +1,6 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
+import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import zlib from 'node:zlib';
 import { Messages } from '@salesforce/core';
@@ -40,23 +41,39 @@ const requireZstd = (): void => {
  */
 export async function* pack(databaseFile: string): AsyncGenerator<Uint8Array> {
   requireZstd();
-  const { size } = await stat(databaseFile);
-  const compress = zlib.createZstdCompress({
-    pledgedSrcSize: size,
-    params: { [zlib.constants.ZSTD_c_compressionLevel]: 1, [zlib.constants.ZSTD_c_checksumFlag]: 1 },
-  });
-  const source = createReadStream(databaseFile, { highWaterMark: CHUNK_LENGTH });
-  const fed = pipeline(source, compress);
-  // Its consumer hears of a failed read through the stream that it reads.
-  fed.catch(() => undefined);
+  const file = await open(databaseFile, 'r');
   try {
-    yield MAGIC;
-    yield* compress as AsyncIterable<Uint8Array>;
+    const { size } = await file.stat();
+    const compress = zlib.createZstdCompress({
+      pledgedSrcSize: size,
+      params: { [zlib.constants.ZSTD_c_compressionLevel]: 1, [zlib.constants.ZSTD_c_checksumFlag]: 1 },
+    });
+    // A failed read ends the stream, which tells its consumer.
+    const fed = feed(file, compress).catch((error: Error) => void compress.destroy(error));
+    try {
+      yield MAGIC;
+      yield* compress as AsyncIterable<Uint8Array>;
+    } finally {
+      compress.destroy();
+      await fed;
+    }
   } finally {
-    source.destroy();
-    compress.destroy();
+    await file.close();
   }
 }
+
+/** Writes a file into a stream, out of one buffer: new ones would pile up faster than they are collected. */
+const feed = async (file: FileHandle, stream: Writable): Promise<void> => {
+  const buffer = Buffer.allocUnsafe(CHUNK_LENGTH);
+  for (;;) {
+    const { bytesRead } = await file.read(buffer, 0, CHUNK_LENGTH, null);
+    if (bytesRead === 0) break;
+    await new Promise<void>((resolve, reject) => {
+      stream.write(buffer.subarray(0, bytesRead), (error) => (error ? reject(error) : resolve()));
+    });
+  }
+  stream.end();
+};
 
 /**
  * Unpacks the database of a c1z file.

@@ -71,7 +71,7 @@ export class C1zStore {
     const database = await openDatabase(path);
     try {
       // The file is thrown away once it is packed: nothing to roll back to, nothing to flush.
-      database.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;');
+      database.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -16384;');
       database.exec(TABLES);
       addMissingColumns(database, TABLES);
       if (database.prepare('SELECT 1 FROM v1_sync_runs WHERE sync_id = ?').get(run.id)) {
