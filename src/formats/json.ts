@@ -1,99 +1,22 @@
-import type { GrantView, Inheritance } from '../model/grant.js';
-import type { Resource } from '../model/resource.js';
-import { resourceType, type Trait } from '../model/resourceType.js';
-import type { SnapshotAccount, SnapshotEntitlement, SnapshotReader } from '../snapshot/reader.js';
-import type {
-  FileConnectorEntitlement,
-  FileConnectorGrant,
-  FileConnectorInheritance,
-  FileConnectorResource,
-  FileConnectorUser,
-} from './fileConnector.js';
+import { connectorLists, type ConnectorLists } from './connectorLists.js';
 import type { Format } from './format.js';
 import { inPieces } from './pieces.js';
 
-/** An optional key: absent rather than null, which C1's reader would take for a value. */
-const given = <K extends string>(key: K, value: string | null): { [key in K]?: string } =>
-  (value === null ? {} : { [key]: value }) as { [key in K]?: string };
-
-const userOf = (account: SnapshotAccount): FileConnectorUser => ({
-  id: account.id,
-  display_name: account.displayName,
-  ...given('email', account.email),
-  status: account.status,
-  ...given('status_details', account.statusDetails),
-  type: account.type,
-  login: account.username,
-  ...given('employee_id', account.employeeId),
-  ...given('last_login', account.lastLogin),
-  profile: {
-    ...account.profile,
-    ...given('manager_id', account.managerId),
-    ...given('manager_email', account.managerEmail),
-  },
-});
-
-const resourceOf = (resource: Resource): FileConnectorResource => ({
-  resource_type: resource.type,
-  trait: resourceType(resource.type).trait as Exclude<Trait, 'user'>,
-  id: resource.id,
-  display_name: resource.displayName,
-  ...given('description', resource.description),
-  ...given('parent_resource', resource.parentId),
-  profile: resource.profile,
-});
-
-const entitlementOf = ({
-  resourceId,
-  slug,
-  displayName,
-  description,
-}: SnapshotEntitlement): FileConnectorEntitlement => ({
-  resource_id: resourceId,
-  entitlement_slug: slug,
-  display_name: displayName,
-  description,
-});
-
-const inheritanceOf = ({ from, to }: Inheritance): FileConnectorInheritance => ({
-  principal_resource_id: from.resourceId,
-  principal_entitlement_slug: from.slug,
-  inherited_resource_id: to.resourceId,
-  inherited_entitlement_slug: to.slug,
-  inheritance_depth: 'full',
-});
-
-function* grantsOf(snapshot: SnapshotReader, view: GrantView): Generator<FileConnectorGrant> {
-  for (const entitlement of snapshot.entitlements()) {
-    for (const holder of snapshot.holdersOf(entitlement, view)) {
-      yield { principal_id: holder.id, resource_id: entitlement.resourceId, entitlement_slug: entitlement.slug };
-    }
-  }
-}
-
-function* map<T, U>(items: Iterable<T>, change: (item: T) => U): Generator<U> {
-  for (const item of items) yield change(item);
-}
-
 /** One record a line: a diff of two exports shows what changed in the org. */
-function* list(key: string, records: Iterable<object>, isLast = false): Generator<string> {
-  yield `${JSON.stringify(key)}: [`;
-  let separator = '\n';
-  for (const record of records) {
-    yield `${separator}${JSON.stringify(record)}`;
-    separator = ',\n';
+function* text(lists: ConnectorLists): Generator<string> {
+  yield '{';
+  let comma = '';
+  for (const [key, records] of Object.entries(lists)) {
+    yield `${comma}\n${JSON.stringify(key)}: [`;
+    let separator = '\n';
+    for (const record of records) {
+      yield `${separator}${JSON.stringify(record)}`;
+      separator = ',\n';
+    }
+    yield '\n]';
+    comma = ',';
   }
-  yield isLast ? '\n]\n' : '\n],\n';
-}
-
-function* text(snapshot: SnapshotReader, view: GrantView): Generator<string> {
-  yield '{\n';
-  yield* list('users', map(snapshot.accounts(), userOf));
-  yield* list('resources', map(snapshot.resources(), resourceOf));
-  yield* list('entitlements', map(snapshot.entitlements(), entitlementOf));
-  yield* list('direct_user_grants', grantsOf(snapshot, view));
-  yield* list('grant_inheritance_mappings', view === 'direct' ? map(snapshot.inheritances(), inheritanceOf) : [], true);
-  yield '}\n';
+  yield '\n}\n';
 }
 
 /**
@@ -106,5 +29,5 @@ export const json: Format = {
   extensions: ['.json'],
   defaultView: 'direct',
   isText: true,
-  write: (snapshot, { view }) => inPieces(text(snapshot, view)),
+  write: (snapshot, { view }) => inPieces(text(connectorLists(snapshot, view))),
 };

@@ -25,7 +25,12 @@ export type SnapshotAccount = Account & {
 export type SnapshotEntitlement = Entitlement & { readonly resource: Pick<Resource, 'displayName' | 'stableName'> };
 
 /** An account as the holder of an entitlement. */
-export type Holder = Pick<Account, 'id' | 'firstName' | 'lastName' | 'email'>;
+export type Holder = Pick<Account, 'id' | 'firstName' | 'lastName' | 'email'> & {
+  /** Whether Salesforce stores the grant; otherwise it only follows from others. */
+  readonly isDirect: boolean;
+  /** When Salesforce will end the stored grant: UTC with `Z`. */
+  readonly expiresAt: string | null;
+};
 
 type Row = Record<string, string | number | null>;
 
@@ -115,6 +120,8 @@ export class SnapshotReader {
         firstName: row['first_name'] as string | null,
         lastName: row['last_name'] as string | null,
         email: row['email'] as string | null,
+        isDirect: row['is_direct'] === 1,
+        expiresAt: row['expires_at'] as string | null,
       };
     }
   }
@@ -138,6 +145,13 @@ export class SnapshotReader {
         to: { type: typeAt(row['to_type']), resourceId: row['to_id'] as string, slug: row['to_slug'] as string },
       };
     }
+  }
+
+  /** Every key that a profile of a kind has, in alphabetical order: formats with a column for each need them first. */
+  public profileKeys(of: 'accounts' | 'resources'): string[] {
+    return [...this.each(`SELECT DISTINCT j.key FROM ${of} o, json_each(o.profile) j ORDER BY j.key`)].map(
+      ({ key }) => key as string,
+    );
   }
 
   public typeCounts(): TypeCounts[] {

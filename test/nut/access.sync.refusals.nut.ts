@@ -18,7 +18,7 @@ describe('sf access sync refuses, and says why', () => {
   });
 
   it('an unknown format', async () => {
-    await expectRefusal(demo.sf, sync('--result-format', 'xlsx'), [/xlsx/, /json/, /csv/]);
+    await expectRefusal(demo.sf, sync('--result-format', 'xml'), [/xml/, /json/, /connector-xlsx/]);
   });
 
   it('an extension that names no format', async () => {

@@ -6,30 +6,9 @@ import { fileConnectorDocument, type FileConnectorDocument } from '../../../src/
 import { json } from '../../../src/formats/json.js';
 import type { GrantView } from '../../../src/model/grant.js';
 import type { SnapshotReader } from '../../../src/snapshot/reader.js';
-import type { SnapshotWriter } from '../../../src/snapshot/writer.js';
+import { company } from '../support/company.js';
 import { textOf } from '../support/documents.js';
-import { accountOf, addEntitlement, addGrant, addInheritance, withSnapshot } from '../support/snapshots.js';
-
-const company = (writer: SnapshotWriter): void => {
-  writer.account(
-    accountOf('005A', {
-      displayName: 'Ada "The Countess" Ng',
-      firstName: 'Ada',
-      lastName: 'Ng, PhD\nLondon',
-      employeeId: 'E100',
-      managerId: '005B',
-      lastLogin: '2026-08-20T09:15:00Z',
-      profile: { department: 'R&D' },
-    }),
-  );
-  writer.account(accountOf('005B', { isActive: false, firstName: null, email: null }));
-  writer.account(accountOf('005C', { type: 'service', managerId: '005A' }));
-  addEntitlement(writer, 'permission:0PSX:assigned', 'Ops');
-  addEntitlement(writer, 'permission_set_group:0PGX:member', 'Bundle');
-  addGrant(writer, 'permission:0PSX:assigned', '005C');
-  addGrant(writer, 'permission_set_group:0PGX:member', '005A');
-  addInheritance(writer, 'permission_set_group:0PGX:member', 'permission:0PSX:assigned');
-};
+import { accountOf, withSnapshot } from '../support/snapshots.js';
 
 const jsonOf = async (reader: SnapshotReader, view: GrantView): Promise<FileConnectorDocument> =>
   fileConnectorDocument.parse(JSON.parse(await textOf(json, reader, { view })));

@@ -8,6 +8,10 @@ describe('chooseFormat', () => {
     [undefined, 'out/access.csv', 'csv'],
     [undefined, 'ACCESS.JSON', 'json'],
     ['csv', 'access.json', 'csv'],
+    [undefined, 'access.xlsx', 'xlsx'],
+    [undefined, 'access.ndjson', 'ndjson'],
+    [undefined, 'access.jsonl', 'ndjson'],
+    ['connector-csv', 'access.csv', 'connector-csv'],
     ['json', 'access', 'json'],
   ];
   for (const [id, path, format] of cases) {
@@ -16,7 +20,9 @@ describe('chooseFormat', () => {
 
   it('refuses an extension that says nothing', () => {
     expect(() => chooseFormat(undefined, 'access.txt'))
-      .to.throw('The extension of "access.txt" does not say which format to write. There are: json, csv.')
+      .to.throw(
+        'The extension of "access.txt" does not say which format to write. There are: json, csv, xlsx, c1z, connector-csv, connector-xlsx, ndjson.',
+      )
       .with.property('name', 'UnknownExtensionError');
   });
 });

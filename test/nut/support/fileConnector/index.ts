@@ -1,1 +1,2 @@
 export { fileConnectorDocument, type FileConnectorDocument } from './document.js';
+export { readConnectorCsv, readConnectorXlsx } from './tables.js';

@@ -1,0 +1,108 @@
+import type { Profile } from '../model/resource.js';
+import type { SnapshotReader } from '../snapshot/reader.js';
+import { connectorLists, type ConnectorLists } from './connectorLists.js';
+import type { FileConnectorUser } from './fileConnector.js';
+import type { FormatContext } from './format.js';
+import { freeText, type Cell } from './spreadsheetText.js';
+
+/** One list of the file connector as a table. */
+export type ConnectorTable = {
+  readonly list: keyof ConnectorLists;
+  readonly columns: readonly string[];
+  readonly rows: Iterable<readonly Cell[]>;
+};
+
+/** Keys of a profile have a column each. Source: baton-file CSV layout. */
+export const PROFILE_PREFIX = 'profile.';
+
+/** Columns whose text somebody in the org may have typed. */
+const isFreeText = (column: string): boolean =>
+  ['display_name', 'description'].includes(column) || column.startsWith(PROFILE_PREFIX);
+
+type ConnectorRecord = { readonly [key: string]: unknown; readonly profile?: Profile };
+
+function* rowsOf(
+  records: Iterable<object>,
+  columns: readonly string[],
+  free: (text: Cell) => Cell,
+): Generator<readonly Cell[]> {
+  const getters = columns.map((column): ((record: ConnectorRecord) => Cell) => {
+    const profileKey = column.startsWith(PROFILE_PREFIX) ? column.slice(PROFILE_PREFIX.length) : null;
+    const textOf = (value: string | number | boolean | undefined): Cell => (value === undefined ? null : String(value));
+    const get = (record: ConnectorRecord): Cell =>
+      textOf(profileKey === null ? (record[column] as string | undefined) : record.profile?.[profileKey]);
+    return isFreeText(column) ? (record) => free(get(record)) : get;
+  });
+  for (const record of records) yield getters.map((get) => get(record as ConnectorRecord));
+}
+
+/** C1 splits the cell at commas and knows no way to keep one. Source: baton-file CSV layout. */
+function* withoutSplitEmployeeIds(
+  users: Iterable<FileConnectorUser>,
+  onProblem: FormatContext['onProblem'],
+): Generator<FileConnectorUser> {
+  for (const user of users) {
+    if (user.employee_id?.includes(',')) {
+      const { employee_id: employeeId, ...rest } = user;
+      onProblem(`user:${user.id}`, `The employee number "${employeeId}" was left out: C1 would split it at the comma.`);
+      yield rest;
+    } else {
+      yield user;
+    }
+  }
+}
+
+/**
+ * The lists of the file connector as tables, in the order in which C1 documents them.
+ *
+ * Source: baton-file CSV and XLSX layouts.
+ */
+export const connectorTables = (
+  snapshot: SnapshotReader,
+  { view, neutralizeFormulas, onProblem }: FormatContext,
+): ConnectorTable[] => {
+  const lists = connectorLists(snapshot, view);
+  const free = freeText(neutralizeFormulas);
+  const profile = (keys: readonly string[]): string[] => keys.map((key) => `${PROFILE_PREFIX}${key}`);
+  const table = (
+    list: keyof ConnectorLists,
+    columns: readonly string[],
+    records: Iterable<object>,
+  ): ConnectorTable => ({
+    list,
+    columns,
+    rows: rowsOf(records, columns, free),
+  });
+  const userKeys = [...new Set([...snapshot.profileKeys('accounts'), 'manager_id', 'manager_email'])].sort();
+  return [
+    table(
+      'users',
+      [
+        ...['id', 'display_name', 'email', 'status', 'type', 'last_login', 'login', 'employee_id', 'status_details'],
+        ...profile(userKeys),
+      ],
+      withoutSplitEmployeeIds(lists.users, onProblem),
+    ),
+    table(
+      'resources',
+      [
+        ...['resource_type', 'trait', 'id', 'display_name', 'description', 'parent_resource'],
+        ...profile(snapshot.profileKeys('resources')),
+      ],
+      lists.resources,
+    ),
+    table('entitlements', ['resource_id', 'entitlement_slug', 'display_name', 'description'], lists.entitlements),
+    table('direct_user_grants', ['principal_id', 'resource_id', 'entitlement_slug'], lists.direct_user_grants),
+    table(
+      'grant_inheritance_mappings',
+      [
+        'principal_resource_id',
+        'principal_entitlement_slug',
+        'inherited_resource_id',
+        'inherited_entitlement_slug',
+        'inheritance_depth',
+      ],
+      lists.grant_inheritance_mappings,
+    ),
+  ];
+};

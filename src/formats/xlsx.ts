@@ -1,0 +1,13 @@
+import type { Format } from './format.js';
+import { UPLOAD_COLUMNS, uploadRows } from './uploadRows.js';
+import { workbook } from './workbook/workbook.js';
+
+/** The rows of C1's upload CSV in one worksheet: C1 does not say which of several it would read. */
+export const xlsx: Format = {
+  id: 'xlsx',
+  extensions: ['.xlsx'],
+  defaultView: 'effective',
+  isText: false,
+  write: (snapshot, context) =>
+    workbook([{ name: 'Access', header: UPLOAD_COLUMNS, rows: uploadRows(snapshot, context) }]),
+};

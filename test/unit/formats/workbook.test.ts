@@ -1,0 +1,145 @@
+import { expect } from 'chai';
+import { read, utils } from '@e965/xlsx';
+import fc from 'fast-check';
+import { MOST_ROWS, sheetXml, type Sheet } from '../../../src/formats/workbook/sheetXml.js';
+import { workbook } from '../../../src/formats/workbook/workbook.js';
+
+const written = async (sheets: readonly Sheet[]): Promise<Buffer> => {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of workbook(sheets)) pieces.push(piece);
+  return Buffer.concat(pieces);
+};
+
+const cellsOf = (bytes: Buffer): Record<string, unknown[][]> => {
+  const book = read(bytes);
+  return Object.fromEntries(
+    book.SheetNames.map((name) => [name, utils.sheet_to_json(book.Sheets[name]!, { header: 1, defval: null })]),
+  );
+};
+
+describe('workbook', () => {
+  it('holds each sheet under its name, every cell as text', async () => {
+    const bytes = await written([
+      {
+        name: 'Users',
+        header: ['ID', 'Name'],
+        rows: [
+          ['0055', null],
+          ['1e5', '=1+1'],
+        ],
+      },
+      { name: 'Direct User Grants', header: ['ID'], rows: [] },
+    ]);
+    expect(cellsOf(bytes)).to.deep.equal({
+      Users: [
+        ['ID', 'Name'],
+        ['0055', null],
+        ['1e5', '=1+1'],
+      ],
+      'Direct User Grants': [['ID']],
+    });
+  });
+
+  it('names columns beyond Z', async () => {
+    const header = Array.from({ length: 703 }, (_, place) => `c${place}`);
+    const book = read(await written([{ name: 'Wide', header, rows: [header] }]));
+    for (const [cell, place] of [
+      ['Z2', 25],
+      ['AA2', 26],
+      ['ZZ2', 701],
+      ['AAA2', 702],
+    ] as const) {
+      expect((book.Sheets['Wide'] as Record<string, { v: string }>)[cell]!.v).to.equal(`c${place}`);
+    }
+  });
+
+  it('brings any text back as it went in', async () => {
+    const text = fc.string({
+      unit: fc.constantFrom(
+        '<',
+        '&',
+        '>',
+        '"',
+        "'",
+        '\n',
+        '\t',
+        '_x000D_',
+        '_',
+        'x',
+        '\u0001',
+        'é',
+        '日',
+        '🚀',
+        ' ',
+        'a',
+      ),
+      minLength: 1,
+    });
+    await fc.assert(
+      fc.asyncProperty(text, async (value) => {
+        const { Any } = cellsOf(await written([{ name: 'Any', header: ['Text'], rows: [[value]] }]));
+        expect(Any![1]).to.deep.equal([value]);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('has the same bytes in every time zone', async () => {
+    const zone = process.env['TZ'];
+    const versions = new Set<string>();
+    try {
+      for (const other of ['UTC', 'Pacific/Chatham', 'America/Los_Angeles']) {
+        process.env['TZ'] = other;
+        versions.add((await written([{ name: 'A', header: ['a'], rows: [['b']] }])).toString('hex'));
+      }
+    } finally {
+      if (zone === undefined) delete process.env['TZ'];
+      else process.env['TZ'] = zone;
+    }
+    expect(versions.size).to.equal(1);
+  });
+
+  it('refuses more rows than a sheet can hold, and takes as many', () => {
+    const lengthOf = (count: number): number => {
+      const rows = Array.from({ length: count }, () => [null]);
+      return [...sheetXml({ name: 'Long', header: ['a'], rows })].length;
+    };
+    expect(() => lengthOf(MOST_ROWS))
+      .to.throw('The sheet "Long" would have more than the 1,048,576 rows')
+      .with.property('name', 'TooManyRowsError');
+    expect(lengthOf(MOST_ROWS - 1)).to.be.greaterThan(MOST_ROWS);
+  });
+
+  it('passes on what breaks while the rows are read', async () => {
+    const broken = function* (): Generator<string[]> {
+      yield ['a'];
+      throw new Error('the reader broke');
+    };
+    const error = await written([{ name: 'A', header: ['a'], rows: broken() }]).catch((reason: Error) => reason);
+    expect(error).to.have.property('message', 'the reader broke');
+  });
+
+  it('stops reading when nobody wants more, and never begins when nobody wants the first', async () => {
+    let isOpen = false;
+    const endless = function* (): Generator<string[]> {
+      isOpen = true;
+      try {
+        for (;;) yield [String(Math.random())];
+      } finally {
+        isOpen = false;
+      }
+    };
+    const take = async (length: number): Promise<void> => {
+      let taken = 0;
+      for await (const piece of workbook([{ name: 'A', header: ['a'], rows: endless() }])) {
+        taken += piece.length;
+        if (taken > length) break;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    };
+    await take(100_000);
+    expect(isOpen).to.equal(false);
+    await take(0);
+    expect(isOpen).to.equal(false);
+  });
+});
