@@ -1,0 +1,144 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { change, countByStatus } from './support/change/change.js';
+import { changesCsv } from './support/change/changesFile.js';
+import { grantsIn, syncText } from './support/change/sync.js';
+import { writesOf } from './support/change/writes.js';
+import { ORG, startDemo, type Demo } from './support/demo.js';
+import { expectRefusal } from './support/expect/refusal.js';
+
+const NANCY = 'nancy.wu@acme-rockets.example';
+const CARLOS = 'carlos.mendes@acme-rockets.example';
+
+describe('sf access grant and revoke: files', () => {
+  let demo: Demo;
+  beforeEach(async () => (demo = await startDemo()));
+  afterEach(() => demo.stop());
+
+  const save = async (name: string, content: string): Promise<string> => {
+    const path = join(demo.sf.home, name);
+    await writeFile(path, content);
+    return path;
+  };
+  const idOf = (username: string): string => demo.simulator.org.table('User').where('Username', username)[0]?.Id ?? '';
+
+  it('mix grants and revokes, names in any casing, expiry, and the entitlement’s id alone', async () => {
+    const group = [...demo.simulator.org.table('Group').rows()].find(
+      ({ DeveloperName }) => DeveloperName === 'Empty_Room',
+    );
+    const entitlement = `group:${group?.Id}:member`;
+    const file = await save(
+      'changes.csv',
+      changesCsv([
+        {
+          action: 'Grant',
+          user: NANCY.toUpperCase(),
+          resource_type: 'permission',
+          resource: 'sunset_feature_beta',
+          expires_at: '2031-12-31',
+        },
+        { action: 'revoke', user: NANCY, resource_type: 'group', resource: 'Americas Sales' },
+        { user: CARLOS, entitlement },
+        { user: CARLOS, resource_type: 'territory', resource: 'Antarctica', entitlement: 'role:Sales Rep' },
+      ]),
+    );
+    const { changes, exitCode } = await change(demo, 'grant', ['--file', file]);
+    expect(exitCode).to.equal(0);
+    expect(changes.map(({ user, verdict, status }) => [user, verdict, status])).to.deep.equal([
+      [NANCY, 'grant', 'done'],
+      [NANCY, 'revoke', 'done'],
+      [CARLOS, 'grant', 'done'],
+      [CARLOS, 'grant', 'done'],
+    ]);
+    expect(changes[0]?.expiresAt).to.equal('2031-12-31T00:00:00Z');
+    const after = grantsIn(await syncText(demo));
+    expect(after).to.include(`${entitlement}:user:${idOf(CARLOS)}`);
+    expect(after).to.include(`${changes[3]?.entitlement}:user:${idOf(CARLOS)}`);
+    expect(after).not.to.include(`${changes[1]?.entitlement}:user:${idOf(NANCY)}`);
+  });
+
+  it('can be JSON', async () => {
+    const rows = [{ user: NANCY, resource_type: 'permission', resource: 'Sunset_Feature_Beta' }];
+    const file = await save('changes.json', JSON.stringify(rows));
+    expect(countByStatus((await change(demo, 'grant', ['--file', file])).changes)).to.deep.equal({ done: 1 });
+  });
+
+  it('come through a pipe, CSV and JSON', async () => {
+    const rows = [{ user: NANCY, resource_type: 'permission', resource: 'Sunset_Feature_Beta' }];
+    const granted = await change(demo, 'grant', ['--file', '-'], { input: changesCsv(rows) });
+    expect(countByStatus(granted.changes)).to.deep.equal({ done: 1 });
+    const revoked = await change(demo, 'revoke', ['--file', '-'], { input: JSON.stringify(rows) });
+    expect(revoked.changes.map(({ verdict, status }) => [verdict, status])).to.deep.equal([['revoke', 'done']]);
+  });
+
+  it('take access away through a pipe only with --no-prompt', async () => {
+    const rows = [{ action: 'revoke', user: NANCY, resource_type: 'group', resource: 'Americas_Sales' }];
+    const args = ['access', 'grant', '-o', ORG, '--file', '-'];
+    const { exitCode, stderr } = await demo.sf.run(args, { input: changesCsv(rows) });
+    expect(exitCode, stderr).to.equal(1);
+    expect(stderr).to.match(/--no-prompt/);
+    expect(writesOf(demo.simulator)).to.deep.equal([]);
+  });
+
+  const broken = changesCsv([
+    { user: NANCY, resource_type: 'permission', resource: 'Sunset_Feature_Beta' },
+    { action: 'give', user: NANCY, resource_type: 'permission', resource: 'Sunset_Feature_Beta' },
+    { resource_type: 'permission', resource: 'Sunset_Feature_Beta' },
+    { user: NANCY, resource_type: 'permision', resource: 'Sunset_Feature_Beta' },
+    { user: NANCY, resource_type: 'permission' },
+    { user: NANCY, resource_type: 'group', resource: 'Empty_Room', entitlement: 'assigned' },
+    { user: NANCY, resource_type: 'permission', resource: 'Sunset_Feature_Beta', expires_at: 'Friday' },
+  ]);
+  const places = [
+    [3, 'action'],
+    [4, 'user'],
+    [5, 'resource_type'],
+    [6, 'resource'],
+    [7, 'entitlement'],
+    [8, 'expires_at'],
+  ] as const;
+
+  it('with bad rows change nothing; each is told by file, line and column', async () => {
+    const file = await save('broken.csv', broken);
+    const words = places.map(([line, column]) => new RegExp(`broken\\.csv:${line}\\b.{0,20}\\b${column}\\b`));
+    await expectRefusal(demo.sf, ['access', 'grant', '-o', ORG, '--file', file], words);
+    expect(writesOf(demo.simulator)).to.deep.equal([]);
+  });
+
+  it('with bad rows are done without these, which are told, with --skip-invalid', async () => {
+    const file = await save('broken.csv', broken);
+    const args = ['access', 'grant', '-o', ORG, '--file', file, '--skip-invalid'];
+    const { exitCode, stdout, stderr } = await demo.sf.run(args);
+    expect(exitCode, stderr).to.equal(68);
+    expect(stdout).to.match(/1 done/);
+    for (const [line] of places) expect(stderr).to.match(new RegExp(`broken\\.csv:${line}\\b`));
+    expect(writesOf(demo.simulator)).to.have.length(1);
+  });
+
+  it('with names that stand for nothing change nothing, and are done without these with --skip-invalid', async () => {
+    const file = await save(
+      'unknown.csv',
+      changesCsv([
+        { user: NANCY, resource_type: 'permission', resource: 'Sunset_Feature_Beta' },
+        { user: 'nobody@acme-rockets.example', resource_type: 'permission', resource: 'Sunset_Feature_Beta' },
+        { user: NANCY, resource_type: 'group', resource: 'Contract_Reviewers' },
+        { user: NANCY, resource_type: 'connected_application', resource: 'C1' },
+      ]),
+    );
+    const args = ['access', 'grant', '-o', ORG, '--file', file];
+    const words = [/unknown\.csv:3.*nobody@/, /unknown\.csv:4.*Contract_Reviewers/, /unknown\.csv:5.*read-only/];
+    await expectRefusal(demo.sf, args, words);
+    expect(writesOf(demo.simulator)).to.deep.equal([]);
+    const { changes, exitCode } = await change(demo, 'grant', ['--file', file, '--skip-invalid']);
+    expect(exitCode).to.equal(68);
+    expect(changes.map(({ status }) => status)).to.deep.equal(['done', 'refused', 'refused', 'refused']);
+  });
+
+  it('that are no files of changes are refused as a whole', async () => {
+    const args = ['access', 'grant', '-o', ORG, '--file'];
+    await expectRefusal(demo.sf, [...args, join(demo.sf.home, 'nowhere.csv')], [/nowhere\.csv cannot be read/]);
+    await expectRefusal(demo.sf, [...args, await save('text.json', 'grant Ada everything')], [/text\.json/, /JSON/]);
+    await expectRefusal(demo.sf, [...args, await save('object.json', '{"user":"Ada"}')], [/object\.json/, /array/]);
+  });
+});

@@ -1,0 +1,55 @@
+import { expect } from 'chai';
+import { change } from './support/change/change.js';
+import { grantsIn, syncText } from './support/change/sync.js';
+import { undo } from './support/change/undo.js';
+import { startDemo, type Demo } from './support/demo.js';
+
+/** Permission sets, one of them through a group, groups, a queue, a role, territories. */
+const LEAVERS = ['carlos.mendes@acme-rockets.example', 'paddy.oneil@acme-rockets.example'];
+const ALL = [...LEAVERS.flatMap((user) => ['--user', user]), '--all'];
+
+describe('sf access revoke --all', () => {
+  let demo: Demo;
+  beforeEach(async () => (demo = await startDemo()));
+  afterEach(() => demo.stop());
+
+  const heldBy = (text: string): string[] => {
+    const ids = LEAVERS.map((name) => demo.simulator.org.table('User').where('Username', name)[0]?.Id ?? '');
+    return [...grantsIn(text)].filter((grant) => ids.some((id) => grant.endsWith(`:user:${id}`)));
+  };
+  const typesOf = (grants: string[]): Set<string> => new Set(grants.map((grant) => grant.split(':', 1)[0] ?? ''));
+
+  it('takes away all that is held directly but the profile, and can be undone', async () => {
+    const before = await syncText(demo);
+    expect([...typesOf(heldBy(before))]).to.include.members(['permission', 'group', 'role', 'profile', 'territory']);
+    const { changes, exitCode, journal } = await change(demo, 'revoke', ALL);
+    expect(exitCode).to.equal(0);
+    expect(new Set(changes.map(({ verdict }) => verdict))).to.deep.equal(new Set(['revoke']));
+    const after = await syncText(demo);
+    expect([...typesOf(heldBy(after))]).to.deep.equal(['profile']);
+    const again = await change(demo, 'revoke', ALL);
+    expect(again).to.deep.include({ changes: [], exitCode: 0, journal: null });
+    await undo(demo, [String(journal)]);
+    expect(await syncText(demo)).to.equal(before);
+  });
+
+  it('takes the profile, too, where its license is mapped', async () => {
+    const { changes, exitCode } = await change(demo, 'revoke', [
+      ...ALL,
+      '--license-profile',
+      'Salesforce=Minimum Access - Salesforce',
+    ]);
+    expect(exitCode).to.equal(0);
+    const profiles = changes.filter(({ entitlement }) => entitlement?.startsWith('profile:'));
+    expect(profiles.map(({ verdict, status }) => [verdict, status])).to.deep.equal([
+      ['revoke', 'done'],
+      ['revoke', 'done'],
+    ]);
+  });
+
+  it('does not mix with names of entitlements', async () => {
+    const { exitCode } = await demo.sf.run(['access', 'revoke', '-o', 'acme', ...ALL, '--group', 'Empty_Room']);
+    expect(exitCode).to.equal(2);
+    expect(demo.simulator.requests.filter(({ method }) => method !== 'GET')).to.deep.equal([]);
+  });
+});

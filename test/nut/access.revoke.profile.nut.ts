@@ -1,0 +1,86 @@
+import { expect } from 'chai';
+import { change } from './support/change/change.js';
+import { writesOf } from './support/change/writes.js';
+import { startDemo, type Demo } from './support/demo.js';
+
+const USERNAME = 'nancy.wu@acme-rockets.example';
+const USER = ['--user', USERNAME];
+const REVOKE = [...USER, '--profile', 'Acme Sales'];
+const LEAST = 'Minimum Access - Salesforce';
+
+describe('sf access revoke: profiles', () => {
+  let demo: Demo;
+  beforeEach(async () => (demo = await startDemo()));
+  afterEach(() => demo.stop());
+
+  const profileOf = (username: string): unknown => {
+    const { org } = demo.simulator;
+    const [user] = org.table('User').where('Username', username);
+    return org.table('Profile').get(String(user?.ProfileId))?.Name;
+  };
+
+  it('refuses without a mapping, shows the license and how to map it, and sends nothing', async () => {
+    const { changes, exitCode } = await change(demo, 'revoke', REVOKE);
+    expect(changes[0]).to.deep.include({ verdict: 'refused', status: 'refused' });
+    expect(changes[0]?.reason).to.match(/"Salesforce".*--license-profile "Salesforce=/);
+    expect(exitCode).to.equal(1);
+    expect(writesOf(demo.simulator)).to.deep.equal([]);
+    expect(profileOf(USERNAME)).to.equal('Acme Sales');
+  });
+
+  it('moves the user to the profile that the flag maps, in any casing', async () => {
+    const { changes, exitCode } = await change(demo, 'revoke', [
+      ...REVOKE,
+      ...['--license-profile', 'Salesforce Platform=Standard Platform User'],
+      ...['--license-profile', `SALESFORCE=${LEAST.toLowerCase()}`],
+    ]);
+    expect(changes[0]).to.deep.include({ verdict: 'revoke', status: 'done' });
+    expect(changes[0]?.reason).to.include(LEAST);
+    expect(exitCode).to.equal(0);
+    expect(profileOf(USERNAME)).to.equal(LEAST);
+  });
+
+  const mappings = {
+    'as pairs': `Salesforce Platform=Standard Platform User,Salesforce=${LEAST}`,
+    'as JSON': JSON.stringify({ Salesforce: LEAST }),
+  };
+  for (const [form, mapping] of Object.entries(mappings)) {
+    it(`takes the mapping of C1's variable, ${form}`, async () => {
+      const env = { BATON_LICENSE_TO_LEAST_PRIVILEGED_PROFILE_MAPPING: mapping };
+      const { changes } = await change(demo, 'revoke', REVOKE, { env });
+      expect(changes[0]).to.deep.include({ verdict: 'revoke', status: 'done' });
+      expect(profileOf(USERNAME)).to.equal(LEAST);
+    });
+  }
+
+  it('prefers the flag to the variable', async () => {
+    const env = { BATON_LICENSE_TO_LEAST_PRIVILEGED_PROFILE_MAPPING: `Salesforce=${LEAST}` };
+    await change(demo, 'revoke', [...REVOKE, '--license-profile', 'Salesforce=Read Only'], { env });
+    expect(profileOf(USERNAME)).to.equal('Read Only');
+  });
+
+  it('refuses a mapped profile of another license', async () => {
+    const flags = ['--license-profile', 'Salesforce=Standard Platform User'];
+    const { changes, exitCode } = await change(demo, 'revoke', [...REVOKE, ...flags]);
+    expect(changes[0]).to.deep.include({ verdict: 'refused', status: 'refused' });
+    expect(changes[0]?.reason).to.match(/Standard Platform User.*another license/);
+    expect(exitCode).to.equal(1);
+    expect(writesOf(demo.simulator)).to.deep.equal([]);
+  });
+
+  it('does nothing to a user of another profile', async () => {
+    const flags = [...USER, '--profile', 'Contract Manager', '--license-profile', `Salesforce=${LEAST}`];
+    const { changes, exitCode } = await change(demo, 'revoke', flags);
+    expect(changes[0]).to.deep.include({ verdict: 'already revoked', status: 'nothing to do' });
+    expect(exitCode).to.equal(0);
+    expect(profileOf(USERNAME)).to.equal('Acme Sales');
+  });
+
+  it('refuses to grant a profile of another license before the call, and names both licenses', async () => {
+    const { changes, exitCode } = await change(demo, 'grant', [...USER, '--profile', 'Standard Platform User']);
+    expect(changes[0]).to.deep.include({ verdict: 'refused', status: 'refused' });
+    expect(changes[0]?.reason).to.match(/Salesforce Platform.*Salesforce/);
+    expect(exitCode).to.equal(1);
+    expect(writesOf(demo.simulator)).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,25 @@
+import { ORG, type Demo } from '../demo.js';
+import type { RunOptions } from '../sf.js';
+import { readReport, type Change, type Report } from './report.js';
+
+export type Changed = Report & { exitCode: number | null; stderr: string };
+
+/** Runs `sf access grant` or `sf access revoke` as a script does, without being asked. */
+export async function change(
+  { sf }: Demo,
+  action: 'grant' | 'revoke',
+  flags: string[],
+  options: RunOptions = {},
+): Promise<Changed> {
+  const run = await sf.run(['access', action, '-o', ORG, '--no-prompt', '--json', ...flags], options);
+  const { result, message } = run.json();
+  if (result === undefined) throw new Error(`sf access ${action} ${flags.join(' ')}: ${String(message)}`);
+  return { ...readReport(result), exitCode: run.exitCode, stderr: run.stderr };
+}
+
+/** How many changes came to each end. */
+export function countByStatus(changes: readonly Change[]): Partial<Record<Change['status'], number>> {
+  const counts: Partial<Record<Change['status'], number>> = {};
+  for (const { status } of changes) counts[status] = (counts[status] ?? 0) + 1;
+  return counts;
+}

@@ -1,0 +1,62 @@
+import { expect } from 'chai';
+import type { Demo } from '../demo.js';
+import { change, type Changed } from './change.js';
+import type { Change } from './report.js';
+import { grantsIn, syncText } from './sync.js';
+import { undo } from './undo.js';
+
+export type Kind = {
+  what: string;
+  flags: string[];
+  /** Further flags that a revoke needs. */
+  revokeFlags?: string[];
+  entitlement: RegExp;
+};
+
+/** One change of which the command says this, with exit code 0. */
+function expectOne(changed: Changed, expected: Partial<Change>): Change {
+  expect(changed.changes).to.have.length(1);
+  const [only] = changed.changes;
+  expect(only).to.deep.include(expected);
+  expect(changed.exitCode).to.equal(0);
+  return only!;
+}
+
+function journalOf({ journal }: Changed): string {
+  expect(journal).to.be.a('string');
+  return journal!;
+}
+
+/** The whole life of a grant of one kind, each step seen by `sf access sync`. */
+export function itGrantsAndRevokes(
+  demo: () => Demo,
+  user: string,
+  { what, flags, revokeFlags = [], entitlement }: Kind,
+): void {
+  it(`${what}: granted, revoked, undone; twice is as good as once`, async () => {
+    const [grantArgs, revokeArgs] = [
+      ['--user', user, ...flags],
+      ['--user', user, ...flags, ...revokeFlags],
+    ];
+    const before = await syncText(demo());
+
+    const granted = await change(demo(), 'grant', grantArgs);
+    const given = expectOne(granted, { action: 'grant', verdict: 'grant', status: 'done', error: null });
+    expect(given.entitlement).to.match(entitlement);
+    const grant = `${given.entitlement}:user:${given.userId}`;
+    expect(grantsIn(before)).not.to.include(grant);
+    expect(grantsIn(await syncText(demo()))).to.include(grant);
+    const again = await change(demo(), 'grant', grantArgs);
+    expectOne(again, { entitlement: given.entitlement, verdict: 'already granted', status: 'nothing to do' });
+    expect(again.journal).to.equal(null);
+
+    const revoked = await change(demo(), 'revoke', revokeArgs);
+    expectOne(revoked, { entitlement: given.entitlement, action: 'revoke', verdict: 'revoke', status: 'done' });
+    expect(grantsIn(await syncText(demo()))).not.to.include(grant);
+    const revokedAgain = await change(demo(), 'revoke', revokeArgs);
+    expectOne(revokedAgain, { entitlement: given.entitlement, verdict: 'already revoked', status: 'nothing to do' });
+
+    await undo(demo(), [journalOf(granted), journalOf(revoked)]);
+    expect(await syncText(demo())).to.equal(before);
+  });
+}

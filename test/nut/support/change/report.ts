@@ -1,0 +1,32 @@
+import { z } from 'zod';
+
+const change = z.object({
+  action: z.enum(['grant', 'revoke']),
+  user: z.string(),
+  userId: z.string().nullable(),
+  entitlement: z.string().nullable(),
+  verdict: z.enum(['grant', 'already granted', 'update expiry', 'revoke', 'already revoked', 'refused']),
+  status: z.enum(['done', 'nothing to do', 'refused', 'failed', 'not sent']),
+  reason: z.string().nullable(),
+  recordId: z.string().nullable(),
+  error: z.object({ code: z.string(), message: z.string(), fields: z.array(z.string()) }).nullable(),
+  expiresAt: z.string().nullable(),
+});
+
+/** What a script may rely on in `result` of `sf access grant --json` and `sf access revoke --json`. */
+const report = z.object({
+  changes: z.array(change),
+  journal: z.string().nullable(),
+  apiCalls: z.int().nonnegative(),
+  dryRun: z.boolean(),
+});
+
+export type Change = z.infer<typeof change>;
+export type Report = z.infer<typeof report>;
+
+/** @throws Error that says what is not as promised */
+export function readReport(value: unknown): Report {
+  const { data, error } = report.safeParse(value);
+  if (error) throw new Error(`${z.prettifyError(error)}\n${JSON.stringify(value)}`);
+  return data;
+}
