@@ -1,0 +1,69 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { c1z } from '../../src/formats/c1z/c1z.js';
+import { fileConnectorDocument } from '../../src/formats/fileConnector.js';
+import { formats } from '../../src/formats/index.js';
+import { json } from '../../src/formats/json.js';
+import { externalIds, openC1z } from './support/c1zDatabase.js';
+import { connectorIds, type C1zIds } from './support/connectorIds.js';
+import { orgs, type SyncedOrg } from './support/syncedOrg.js';
+import { findTool, type Tool } from './support/tool.js';
+
+/** What C1's file connector reads, and the extension that tells it what it has before it. */
+const EXTENSIONS: Readonly<Record<string, string>> = {
+  json: '.json',
+  'connector-csv': '.csv',
+  'connector-xlsx': '.xlsx',
+};
+
+const idsIn = async (file: string): Promise<C1zIds> => {
+  const database = await openC1z(file);
+  try {
+    return {
+      resources: externalIds(database, 'v1_resources'),
+      entitlements: externalIds(database, 'v1_entitlements'),
+      grants: externalIds(database, 'v1_grants'),
+    };
+  } finally {
+    database.close();
+  }
+};
+
+for (const { name, start } of orgs) {
+  describe(`the c1z of ${name} and C1’s file connector`, () => {
+    let synced: SyncedOrg;
+    let ours: C1zIds;
+
+    before(async () => {
+      synced = await start();
+      ours = await idsIn(await synced.write(c1z, 'ours.c1z'));
+    });
+    after(async () => synced?.stop());
+
+    it('hold the same, by the rules of the file connector’s documentation', async () => {
+      const text = await readFile(await synced.write(json, 'document.json'), 'utf8');
+      expect(connectorIds(fileConnectorDocument.parse(JSON.parse(text)))).to.deep.equal(ours);
+    });
+
+    describe('baton-file itself', () => {
+      let batonFile: Tool;
+
+      before(async function () {
+        const found = await findTool('baton-file');
+        if (!found) return this.skip();
+        batonFile = found;
+      });
+
+      for (const format of formats.filter(({ id }) => id in EXTENSIONS)) {
+        it(`takes ${format.id} without a warning, and makes the same c1z of it`, async () => {
+          const input = await synced.write(format, `${format.id}${EXTENSIONS[format.id]}`);
+          const theirs = join(synced.folder, `${format.id}.c1z`);
+          const said = await batonFile('--input', input, '--file', theirs, '--log-format', 'json');
+          expect(said).not.to.match(/"level":"(warn|error)"/);
+          expect(await idsIn(theirs)).to.deep.equal(ours);
+        });
+      }
+    });
+  });
+}

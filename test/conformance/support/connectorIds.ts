@@ -1,0 +1,43 @@
+import type { FileConnectorDocument } from '../../../src/formats/fileConnector.js';
+
+/** Ids of the rows of a c1z file. */
+export type C1zIds = { readonly resources: string[]; readonly entitlements: string[]; readonly grants: string[] };
+
+/**
+ * What C1's file connector makes of a document, by the rules of its documentation: an inheritance is a grant to the
+ * resource that it starts from, and every holder of the one entitlement holds the other.
+ */
+export const connectorIds = (document: FileConnectorDocument): C1zIds => {
+  const typeOf = new Map(document.resources.map(({ id, resource_type: type }) => [id, type]));
+  const resource = (id: string): string => `${typeOf.get(id)!}:${id}`;
+  const holders = new Map<string, Set<string>>();
+  for (const { resource_id: id, entitlement_slug: slug } of document.entitlements) {
+    holders.set(`${resource(id)}:${slug}`, new Set());
+  }
+  for (const grant of document.direct_user_grants) {
+    holders.get(`${resource(grant.resource_id)}:${grant.entitlement_slug}`)!.add(`user:${grant.principal_id}`);
+  }
+  const edges = document.grant_inheritance_mappings.map((mapping) => {
+    const from = holders.get(`${resource(mapping.principal_resource_id)}:${mapping.principal_entitlement_slug}`)!;
+    const to = holders.get(`${resource(mapping.inherited_resource_id)}:${mapping.inherited_entitlement_slug}`)!;
+    to.add(resource(mapping.principal_resource_id));
+    return { from, to, giver: resource(mapping.inherited_resource_id) };
+  });
+  for (let isDone = false; !isDone;) {
+    isDone = true;
+    for (const { from, to, giver } of edges) {
+      const before = to.size;
+      // Groups in a circle bring one another, but none is a member of itself.
+      for (const holder of from) if (holder !== giver) to.add(holder);
+      if (to.size > before) isDone = false;
+    }
+  }
+  return {
+    resources: [
+      ...document.users.map(({ id }) => `user:${id}`),
+      ...document.resources.map(({ id }) => resource(id)),
+    ].sort(),
+    entitlements: [...holders.keys()].sort(),
+    grants: [...holders].flatMap(([entitlement, all]) => [...all].map((holder) => `${entitlement}:${holder}`)).sort(),
+  };
+};

@@ -1,0 +1,86 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Format, FormatContext } from '../../../src/formats/format.js';
+import { OrgClient } from '../../../src/org/client.js';
+import { readOrg } from '../../../src/services/readOrg.js';
+import type { SnapshotReader } from '../../../src/snapshot/reader.js';
+import { createSnapshot } from '../../../src/snapshot/snapshot.js';
+import { defaultOptions } from '../../unit/support/options.js';
+import { startOrg, type UnitOrg } from '../../unit/support/simulatedOrg.js';
+import { fillOrg } from './generatedOrg.js';
+
+const options = { ...defaultOptions, syncConnectedApps: true, syncAgents: true };
+
+/** An org that was read, and files of what was found. */
+export type SyncedOrg = {
+  readonly name: string;
+  readonly org: UnitOrg;
+  /** Where files are written. */
+  readonly folder: string;
+  /** Of the last reading. */
+  readonly snapshot: () => SnapshotReader;
+  /** Reads the org again. */
+  readonly sync: () => Promise<void>;
+  /** Writes the last reading, and gives the file's path. */
+  readonly write: (format: Format, file: string, context?: Partial<FormatContext>) => Promise<string>;
+  readonly stop: () => Promise<void>;
+};
+
+type Snapshot = Awaited<ReturnType<typeof createSnapshot>>;
+
+const read = async ({ connection }: UnitOrg): Promise<Snapshot> => {
+  const snapshot = await createSnapshot();
+  const abort = new AbortController();
+  await readOrg(new OrgClient(connection, { signal: abort.signal }), options, snapshot.writer, {}, abort);
+  snapshot.writer.finish('user-non-standard');
+  return snapshot;
+};
+
+const start = async (name: string, org: UnitOrg): Promise<SyncedOrg> => {
+  const folder = await mkdtemp(join(tmpdir(), 'sf-access-conformance-'));
+  let snapshot = await read(org);
+  return {
+    name,
+    org,
+    folder,
+    snapshot: () => snapshot.read(),
+    sync: async () => {
+      await snapshot.dispose();
+      snapshot = await read(org);
+    },
+    write: async (format, file, context = {}) => {
+      const path = join(folder, file);
+      const document = format.write(snapshot.read(), {
+        view: format.defaultView,
+        organization: { id: org.simulator.orgId, name, instanceUrl: 'https://acme.my.salesforce.com' },
+        neutralizeFormulas: false,
+        now: new Date(),
+        onProblem: (record, problem) => {
+          throw new Error(`${record}: ${problem}`);
+        },
+        ...context,
+      });
+      await writeFile(path, document);
+      return path;
+    },
+    stop: async () => {
+      await snapshot.dispose();
+      await org.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+};
+
+/** The orgs that outputs are tried on, by name. */
+export const orgs: ReadonlyArray<{ readonly name: string; readonly start: () => Promise<SyncedOrg> }> = [
+  { name: 'the demo org', start: async () => start('the demo org', await startOrg({ seed: 'demo' })) },
+  {
+    name: 'a generated org of 5,000 users',
+    start: async (): Promise<SyncedOrg> => {
+      const org = await startOrg({ seed: 'empty' });
+      fillOrg(org.simulator.org);
+      return start('a generated org of 5,000 users', org);
+    },
+  },
+];
