@@ -4,7 +4,6 @@ import type { ResourceTypeId } from '../../model/resourceType.js';
 import type { SnapshotReader } from '../../snapshot/reader.js';
 import type { FormatContext } from '../format.js';
 import { entitlementMessage } from './entitlement.js';
-import { Fit } from './fit.js';
 import {
   EntitlementSchema,
   GrantExpandableSchema,
@@ -25,7 +24,7 @@ export function* putRecords(store: C1zStore, snapshot: SnapshotReader, context: 
   yield* putResources(store, snapshot, context);
   for (const entitlement of snapshot.entitlements()) {
     const id = entitlementId(entitlement);
-    const message = entitlementMessage(entitlement, new Fit(id, context.onProblem));
+    const message = entitlementMessage(entitlement);
     store.entitlement(id, { type: entitlement.type, id: entitlement.resourceId }, toBinary(EntitlementSchema, message));
     yield;
   }
@@ -36,14 +35,12 @@ function* putResources(store: C1zStore, snapshot: SnapshotReader, context: Forma
   const pageOf = (type: ResourceTypeId, id: string): string | null =>
     setupPage(context.organization.instanceUrl, type, id);
   for (const account of snapshot.accounts()) {
-    const fit = new Fit(`user:${account.id}`, context.onProblem);
-    const message = userMessage(account, fit, pageOf('user', account.id));
+    const message = userMessage(account, pageOf('user', account.id));
     store.resource({ type: 'user', id: account.id }, null, toBinary(ResourceSchema, message));
     yield;
   }
   for (const resource of snapshot.resources()) {
-    const fit = new Fit(`${resource.type}:${resource.id}`, context.onProblem);
-    const message = resourceMessage(resource, fit, pageOf(resource.type, resource.id));
+    const message = resourceMessage(resource, pageOf(resource.type, resource.id));
     store.resource(resource, parentOf(resource), toBinary(ResourceSchema, message));
     yield;
   }

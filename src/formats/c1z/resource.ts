@@ -3,7 +3,6 @@ import type { Any } from '@bufbuild/protobuf/wkt';
 import type { Resource as SnapshotResource } from '../../model/resource.js';
 import { resourceType, type Trait } from '../../model/resourceType.js';
 import { annotation } from './annotation.js';
-import type { Fit } from './fit.js';
 import {
   AppTraitSchema,
   ExternalLinkSchema,
@@ -29,7 +28,7 @@ export const parentOf = ({ type, parentId }: SnapshotResource): { type: string; 
  *
  * Source: ConductorOne/baton-sdk, pkg/types/resource.
  */
-export const resourceMessage = (resource: SnapshotResource, fit: Fit, link: string | null): Resource => {
+export const resourceMessage = (resource: SnapshotResource, link: string | null): Resource => {
   const { trait } = resourceType(resource.type);
   const parent = parentOf(resource);
   const profile = structOf(resource.profile);
@@ -37,9 +36,9 @@ export const resourceMessage = (resource: SnapshotResource, fit: Fit, link: stri
   return create(ResourceSchema, {
     id: { resourceType: resource.type, resource: resource.id },
     parentResourceId: parent ? { resourceType: parent.type, resource: parent.id } : undefined,
-    displayName: fit.text('displayName', resource.displayName),
+    displayName: resource.displayName,
     annotations: link === null ? [traitAnnotation] : [traitAnnotation, annotation(ExternalLinkSchema, { url: link })],
-    description: fit.text('description', resource.description ?? ''),
+    description: resource.description ?? '',
     profile,
   });
 };

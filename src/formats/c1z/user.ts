@@ -2,7 +2,6 @@ import { create } from '@bufbuild/protobuf';
 import { timestampFromDate, type Timestamp } from '@bufbuild/protobuf/wkt';
 import type { SnapshotAccount } from '../../snapshot/reader.js';
 import { annotation } from './annotation.js';
-import type { Fit } from './fit.js';
 import {
   ExternalLinkSchema,
   ResourceSchema,
@@ -25,8 +24,7 @@ const timestampOf = (time: string | null): Timestamp | undefined =>
  *
  * Source: ConductorOne/baton-sdk, pkg/types/resource; ConductorOne/baton, `export csv`.
  */
-export const userMessage = (account: SnapshotAccount, fit: Fit, link: string | null): Resource => {
-  const email = fit.email(account.email);
+export const userMessage = (account: SnapshotAccount, link: string | null): Resource => {
   const profile = structOf({
     ...account.profile,
     user_id: account.id,
@@ -35,13 +33,10 @@ export const userMessage = (account: SnapshotAccount, fit: Fit, link: string | n
     ...(account.managerId !== null && { manager_id: account.managerId }),
     ...(account.managerEmail !== null && { manager_email: account.managerEmail }),
   });
-  const status = {
-    status: STATUSES[account.status],
-    details: fit.text('statusDetails', account.statusDetails ?? ''),
-  };
+  const status = { status: STATUSES[account.status], details: account.statusDetails ?? '' };
   const createdAt = timestampOf(account.createdAt);
   const trait = annotation(UserTraitSchema, {
-    emails: email === null ? [] : [{ address: email, isPrimary: true }],
+    emails: account.email === null ? [] : [{ address: account.email, isPrimary: true }],
     status,
     profile,
     accountType: ACCOUNT_TYPES[account.type],
@@ -53,7 +48,7 @@ export const userMessage = (account: SnapshotAccount, fit: Fit, link: string | n
   });
   return create(ResourceSchema, {
     id: { resourceType: 'user', resource: account.id },
-    displayName: fit.text('displayName', account.displayName),
+    displayName: account.displayName,
     annotations: link === null ? [trait] : [trait, annotation(ExternalLinkSchema, { url: link })],
     profile,
     status,

@@ -10,6 +10,7 @@ import { C1zStore } from './store.js';
 import { newSyncId } from './syncId.js';
 
 const RECORDS_AT_ONCE = 2000;
+const NO_BYTES = new Uint8Array();
 
 /**
  * Writes a snapshot as a c1z file of on-disk version 1: the same snapshot, id and time give the same bytes. The
@@ -22,24 +23,31 @@ export async function* writeC1z(snapshot: SnapshotReader, context: FormatContext
   try {
     const databaseFile = join(folder, 'sync.db');
     if (context.appendTo !== undefined) await unpack(context.appendTo, databaseFile);
-    await fill(databaseFile, snapshot, context);
+    yield* fill(databaseFile, snapshot, context);
     yield* pack(databaseFile);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-const fill = async (databaseFile: string, snapshot: SnapshotReader, context: FormatContext): Promise<void> => {
+/** Gives pieces without a byte, at each of which its consumer may end it: until all is in, there is nothing to give. */
+async function* fill(
+  databaseFile: string,
+  snapshot: SnapshotReader,
+  context: FormatContext,
+): AsyncGenerator<Uint8Array> {
   const { now, syncId = newSyncId(now) } = context;
   const store = await C1zStore.open(databaseFile, { id: syncId, startedAt: now, endedAt: now });
   try {
     const records = putRecords(store, snapshot, context);
     for (let count = 1; !records.next().done; count += 1) {
-      // Between two batches the process hears signals and timers.
-      if (count % RECORDS_AT_ONCE === 0) await setImmediate();
+      if (count % RECORDS_AT_ONCE > 0) continue;
+      // The process hears signals and timers meanwhile.
+      await setImmediate();
+      yield NO_BYTES;
     }
     store.finish();
   } finally {
     store.close();
   }
-};
+}

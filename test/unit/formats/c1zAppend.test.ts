@@ -127,4 +127,18 @@ describe('a c1z file in the making', () => {
     });
     expect(await leftovers()).to.deep.equal(before);
   });
+
+  it('can be ended before there is a byte of it', async () => {
+    const before = await leftovers();
+    const many = (writer: SnapshotWriter): void => {
+      for (let id = 0; id < 5000; id += 1) writer.account(accountOf(`005${id}`));
+    };
+    await withSnapshot(many, async (reader) => {
+      for await (const piece of c1z.write(reader, contextOf())) {
+        expect(piece).to.have.length(0);
+        break;
+      }
+    });
+    expect(await leftovers()).to.deep.equal(before);
+  });
 });

@@ -162,23 +162,4 @@ describe('c1z records', () => {
       });
     });
   });
-
-  it('cuts what is too long between characters, drops what is no address, and says so', async () => {
-    const problems: string[] = [];
-    await withSnapshot(
-      (writer) => writer.account(accountOf('005A', { displayName: `a${'é'.repeat(600)}`, email: 'ada at acme' })),
-      async (reader) => {
-        const file = await c1zOf(reader, { onProblem: (record, problem) => problems.push(`${record}: ${problem}`) });
-        await withDatabase(file, (database) => {
-          const row = rowsOf(database, 'SELECT * FROM v1_resources')[0];
-          expect(messageOf(ResourceSchema, row).displayName).to.equal(`a${'é'.repeat(511)}`);
-          expect((annotationsOf(row)[0] as UserTrait).emails).to.deep.equal([]);
-        });
-      },
-    );
-    expect(problems).to.have.members([
-      'user:005A: the email address "ada at acme" is not valid and was dropped',
-      'user:005A: displayName was cut to 1024 bytes',
-    ]);
-  });
 });
