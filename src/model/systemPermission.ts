@@ -8,7 +8,11 @@ export const viewSetup = permission('ViewSetup', 'View Setup and Configuration')
 export const manageUsers = permission('ManageUsers', 'Manage Users');
 export const assignPermissionSets = permission('AssignPermissionSets', 'Assign Permission Sets');
 export const manageTerritories = permission('ManageTerritories', 'Manage Territories');
+export const freezeUsers = permission('FreezeUsers', 'Freeze Users');
 export const customizeApplication = permission('CustomizeApplication', 'Customize Application');
+
+/** Its field on UserPermissionAccess and PermissionSet. */
+export const fieldOf = ({ name }: SystemPermission): string => `Permissions${name}`;
 
 /** What an org must have switched on for an object to exist. */
 export type OrgFeature = 'Enterprise Territory Management' | 'bots or agents';

@@ -1,0 +1,61 @@
+import { Messages } from '@salesforce/core';
+import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
+import { accessUses } from '../../model/accessUse.js';
+import { check } from '../../services/check/check.js';
+import type { CheckReport } from '../../services/check/checkReport.js';
+import { abortOnInterrupt } from '../../ux/interrupt.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'access.check');
+
+const ALL = 'all';
+
+export type AccessCheckResult = CheckReport;
+
+export default class AccessCheck extends SfCommand<AccessCheckResult> {
+  public static override readonly summary = messages.getMessage('summary');
+  public static override readonly description = messages.getMessage('description');
+  public static override readonly examples = messages.getMessages('examples');
+
+  public static override readonly flags = {
+    'target-org': Flags.requiredOrg({
+      summary: messages.getMessage('flags.target-org.summary'),
+      defaultHelp: undefined,
+    }),
+    for: Flags.option({
+      summary: messages.getMessage('flags.for.summary'),
+      description: messages.getMessage('flags.for.description'),
+      options: [...accessUses, ALL] as const,
+      multiple: true,
+      delimiter: ',',
+      default: ['sync'],
+    })(),
+    'api-version': Flags.orgApiVersion(),
+  };
+
+  public static override readonly errorCodes = toHelpSection('ERROR CODES', {
+    0: messages.getMessage('errorCode.0'),
+    1: messages.getMessage('errorCode.1'),
+  });
+
+  public async run(): Promise<AccessCheckResult> {
+    const { flags } = await this.parse(AccessCheck);
+    const uses = accessUses.filter((use) => flags.for.includes(use) || flags.for.includes(ALL));
+    const { signal } = abortOnInterrupt();
+    const report = await check(flags['target-org'].getConnection(flags['api-version']), uses, signal);
+    this.show(report);
+    process.exitCode = report.works ? 0 : 1;
+    return report;
+  }
+
+  private show({ findings, works, uses, apiCalls }: CheckReport): void {
+    for (const [group, found] of Map.groupBy(findings, (finding) => finding.group)) {
+      this.log(messages.getMessage(`group.${group}`));
+      for (const { level, what, reason, nextStep } of found) {
+        this.log(messages.getMessage(`finding.${level}`, [what, reason]));
+        if (nextStep) this.log(messages.getMessage('nextStep', [nextStep]));
+      }
+    }
+    this.log(messages.getMessage(works ? 'works' : 'worksNot', [uses.join(', '), String(apiCalls)]));
+  }
+}

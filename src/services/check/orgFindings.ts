@@ -1,0 +1,68 @@
+import { flag, text } from '../../connector/record.js';
+import { MINIMUM_API_VERSION, type OrgClient } from '../../org/client.js';
+import type { SalesforceRecord } from '../../org/query.js';
+import type { Finding } from './checkReport.js';
+import { describeFinding } from './describeFinding.js';
+import { firstPage } from './firstPage.js';
+
+/** Source: "Availability", C1's Salesforce connector. An org of another edition that answers has bought the API. */
+const EDITIONS_WITH_API = /^(Enterprise|Unlimited|Performance|Developer)\b/;
+const MY_DOMAIN = /\.my\.salesforce\.com$/;
+
+type Limits = { readonly DailyApiRequests: { readonly Max: number; readonly Remaining: number } };
+
+const editionFinding = (client: OrgClient, organization: SalesforceRecord): Finding => {
+  const edition = text(organization, 'OrganizationType') ?? '-';
+  const tokens = [
+    flag(organization, 'IsSandbox') ? 'sandbox' : 'production',
+    text(organization, 'InstanceName') ?? '-',
+    client.instanceUrl,
+  ];
+  return EDITIONS_WITH_API.test(edition)
+    ? describeFinding('edition', 'ok', edition, 'edition', tokens)
+    : describeFinding('edition', 'warning', edition, 'editionWithAddOn', tokens);
+};
+
+const domainFinding = ({ instanceUrl }: OrgClient): Finding => {
+  const { hostname } = new URL(instanceUrl);
+  return MY_DOMAIN.test(hostname)
+    ? describeFinding('edition', 'ok', hostname, 'myDomain')
+    : describeFinding('edition', 'warning', hostname, 'noMyDomain');
+};
+
+const versionFinding = ({ apiVersion }: OrgClient): Finding =>
+  Number(apiVersion) >= MINIMUM_API_VERSION
+    ? describeFinding('session', 'ok', `API ${apiVersion}`, 'apiVersion')
+    : describeFinding('session', 'error', `API ${apiVersion}`, 'apiVersionTooOld', [String(MINIMUM_API_VERSION)]);
+
+/**
+ * The org's edition and address, and the session: the first call, which shows whether any other can succeed.
+ *
+ * @throws the Salesforce error as the connection gives it
+ */
+export const orgFindings = async (client: OrgClient): Promise<Finding[]> => {
+  const { records } = await firstPage(client, {
+    object: 'Organization',
+    fields: ['Id', 'OrganizationType', 'IsSandbox', 'InstanceName'],
+  });
+  return [
+    ...records.map((organization) => editionFinding(client, organization)),
+    domainFinding(client),
+    describeFinding('session', 'ok', client.username, 'loggedIn'),
+    versionFinding(client),
+  ];
+};
+
+/**
+ * Whether the day's API requests are enough for a sync.
+ *
+ * @param cost the calls of a sync
+ * @throws the Salesforce error as the connection gives it
+ */
+export const budgetFinding = async (client: OrgClient, cost: number): Promise<Finding> => {
+  const { DailyApiRequests: daily } = await client.get<Limits>(client.path('limits'));
+  const what = `${daily.Max - daily.Remaining} of ${daily.Max}`;
+  return daily.Remaining >= cost
+    ? describeFinding('api-budget', 'ok', what, 'budget', [String(cost)])
+    : describeFinding('api-budget', 'error', what, 'budgetTooSmall', [String(cost), String(daily.Remaining)]);
+};

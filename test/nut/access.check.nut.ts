@@ -1,0 +1,137 @@
+import { expect } from 'chai';
+import type { FieldValue } from '../../simulator/org/types.js';
+import { checkReport, type CheckReport } from '../../src/services/check/checkReport.js';
+import { ORG, startDemo, type Demo } from './support/demo.js';
+import { expectRefusal } from './support/expect/refusal.js';
+
+const MOST_CALLS = 25;
+
+describe('sf access check', () => {
+  let demo: Demo;
+  beforeEach(async () => (demo = await startDemo()));
+  afterEach(() => demo.stop());
+
+  const check = async (...flags: string[]): Promise<{ exitCode: number | null; report: CheckReport }> => {
+    const ran = await demo.sf.run(['access', 'check', '-o', ORG, '--json', ...flags]);
+    return { exitCode: ran.exitCode, report: checkReport.parse(ran.json().result) };
+  };
+  const errorsOf = ({ findings }: CheckReport): string[] =>
+    findings.filter(({ level }) => level === 'error').map(({ what, reason }) => `${what}: ${reason}`);
+
+  /** Takes a system permission away from all that could give it to the administrator. */
+  const takeAway = (...permissions: string[]): void => {
+    const { org } = demo.simulator;
+    const none: Record<string, FieldValue> = Object.fromEntries(
+      permissions.map((name) => [`Permissions${name}`, false]),
+    );
+    for (const object of ['PermissionSet', 'Profile']) {
+      for (const { Id } of [...org.table(object).rows()]) org.table(object).update(Id, none);
+    }
+  };
+
+  it('finds the administrator ready for everything, by reads alone and in few calls', async () => {
+    demo.simulator.resetRequests();
+    const { exitCode, report } = await check('--for', 'all');
+    expect(errorsOf(report)).to.deep.equal([]);
+    expect(exitCode).to.equal(0);
+    expect(report.works).to.equal(true);
+    expect(new Set(report.findings.map(({ group }) => group)).size).to.equal(8);
+    expect(report.apiCalls).to.be.at.most(MOST_CALLS);
+    expect(demo.simulator.requests.length).to.be.at.most(MOST_CALLS);
+    expect(new Set(demo.simulator.requests.map(({ method }) => method))).to.deep.equal(new Set(['GET']));
+  });
+
+  it('prints each finding with its reason, below its group, and where a permission comes from', async () => {
+    const { exitCode, stdout } = await demo.sf.run(['access', 'check', '-o', ORG]);
+    expect(exitCode).to.equal(0);
+    for (const group of [
+      'Edition',
+      'Session',
+      'API budget',
+      'Permissions',
+      'Objects',
+      'Features',
+      'Licenses',
+      'Hygiene',
+    ])
+      expect(stdout).to.match(new RegExp(`^${group}$`, 'm'));
+    expect(stdout).to.match(
+      /ok +Manage Users: needed for sync, and held \(Manage Users\) through System Administrator/,
+    );
+    expect(stdout).to.match(/Ready for sync/);
+  });
+
+  it('warns of what would mislead a review', async () => {
+    const { report } = await check();
+    const warnings = report.findings.filter(({ group, level }) => group === 'hygiene' && level === 'warning');
+    expect(warnings.map(({ what }) => what)).to.include.members(['User.Email', 'PermissionSetAssignment.Assignee']);
+    for (const { nextStep } of warnings) expect(nextStep).to.be.a('string');
+  });
+
+  it('warns of an org without territories and bots, and still finds it ready for a sync', async () => {
+    demo.simulator.org.settings.features.delete('territory-management');
+    const { exitCode, report } = await check('--for', 'sync,territories');
+    expect(exitCode).to.equal(0);
+    expect(report.findings.find(({ what }) => what === 'Territory2')).to.include({
+      level: 'warning',
+      group: 'features',
+    });
+  });
+
+  it('finds too few API requests left', async () => {
+    demo.simulator.org.settings.apiLimit = 30;
+    const { exitCode, report } = await check();
+    expect(exitCode).to.equal(1);
+    expect(report.findings.find(({ group }) => group === 'api-budget')?.level).to.equal('error');
+  });
+
+  for (const edition of ['Professional Edition', 'Team Edition']) {
+    it(`says of ${edition} that it has no API, as a sync does`, async () => {
+      demo.simulator.org.settings.edition = edition;
+      const { exitCode, report } = await check();
+      expect(exitCode).to.equal(1);
+      expect(report.findings[0]).to.include({ group: 'edition', level: 'error' });
+      expect(report.findings[0]!.nextStep).to.match(/Enterprise, Unlimited, Performance and Developer Edition/);
+      await expectRefusal(
+        demo.sf,
+        ['access', 'sync', '-o', ORG],
+        [/APIs of this org/, /Professional Edition .*add-on/],
+      );
+    });
+  }
+
+  const sync = ['access', 'sync'];
+  const grant = (...target: string[]): string[] => [
+    'access',
+    'grant',
+    '-u',
+    'linh.tran@acme-rockets.example',
+    ...target,
+  ];
+  const needed: Array<{ label: string; taken: string[]; command: string[] }> = [
+    { label: 'API Enabled', taken: ['ApiEnabled'], command: sync },
+    { label: 'View Setup and Configuration', taken: ['ViewSetup'], command: sync },
+    { label: 'Manage Users', taken: ['ManageUsers', 'ManageInternalUsers'], command: sync },
+    {
+      label: 'Customize Application',
+      taken: ['CustomizeApplication', 'ViewSetup'],
+      command: [...sync, '--resource-type', 'connected_application'],
+    },
+    {
+      label: 'Assign Permission Sets',
+      taken: ['AssignPermissionSets'],
+      command: grant('--permission-set', 'API_Access'),
+    },
+  ];
+  for (const { label, taken, command } of needed) {
+    it(`names ${label} where it is missing, as the command that needs it does`, async () => {
+      takeAway(...taken);
+      const { exitCode, report } = await check('--for', 'all');
+      expect(exitCode).to.equal(1);
+      expect(errorsOf(report).join('\n')).to.include(label);
+      const ran = await demo.sf.run([...command, '-o', ORG]);
+      expect(ran.exitCode, ran.stdout).to.equal(1);
+      expect(ran.stderr.replace(/\s*\n(?: ›)? */g, ' ')).to.include(label);
+    });
+  }
+});
