@@ -55,8 +55,12 @@ export const isTransient = (error: unknown): boolean =>
 
 type Translation = { readonly key: string; readonly name: string };
 
+/** Source: "Status Codes and Error Responses", REST API Developer Guide. */
 const translations: Readonly<Record<string, Translation>> = {
   INVALID_SESSION_ID: { key: 'sessionExpired', name: 'SessionExpired' },
+  SERVER_UNAVAILABLE: { key: 'serverBusy', name: 'ServerBusy' },
+  ERROR_HTTP_503: { key: 'serverBusy', name: 'ServerBusy' },
+  QUERY_TIMEOUT: { key: 'serverBusy', name: 'ServerBusy' },
   API_CURRENTLY_DISABLED: { key: 'apiNotEnabled', name: 'ApiNotEnabledForUser' },
   FUNCTIONALITY_NOT_ENABLED: { key: 'apiNotEnabled', name: 'ApiNotEnabledForUser' },
   API_DISABLED_FOR_ORG: { key: 'apiDisabledForOrg', name: 'ApiDisabledForOrg' },
