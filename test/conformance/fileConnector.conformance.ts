@@ -6,6 +6,7 @@ import { fileConnectorDocument } from '../../src/formats/fileConnector.js';
 import { formats } from '../../src/formats/index.js';
 import { json } from '../../src/formats/json.js';
 import { externalIds, openC1z } from './support/c1zDatabase.js';
+import { inCircles } from './support/circles.js';
 import { connectorIds, type C1zIds } from './support/connectorIds.js';
 import { orgs, type SyncedOrg } from './support/syncedOrg.js';
 import { findTool, type Tool } from './support/tool.js';
@@ -61,7 +62,13 @@ for (const { name, start } of orgs) {
           const theirs = join(synced.folder, `${format.id}.c1z`);
           const said = await batonFile('--input', input, '--file', theirs, '--log-format', 'json');
           expect(said).not.to.match(/"level":"(warn|error)"/);
-          expect(await idsIn(theirs)).to.deep.equal(ours);
+          const circles = [...inCircles(synced.snapshot())];
+          // C1's syncer cuts circles of groups; what their members hold is then not the same.
+          const comparable = ({ grants, ...ids }: C1zIds): C1zIds => ({
+            ...ids,
+            grants: grants.filter((id) => !circles.some((circle) => id.startsWith(`${circle}:`))),
+          });
+          expect(comparable(await idsIn(theirs))).to.deep.equal(comparable(ours));
         });
       }
     });
