@@ -5,6 +5,9 @@ import type { Change } from './report.js';
 import { grantsIn, syncText } from './sync.js';
 import { undo } from './undo.js';
 
+/** Of `sf`, on a machine that is busy with other tests. */
+const TEN_RUNS = 240_000;
+
 export type Kind = {
   what: string;
   flags: string[];
@@ -22,18 +25,14 @@ function expectOne(changed: Changed, expected: Partial<Change>): Change {
   return only!;
 }
 
-function journalOf({ journal }: Changed): string {
-  expect(journal).to.be.a('string');
-  return journal!;
-}
-
 /** The whole life of a grant of one kind, each step seen by `sf access sync`. */
 export function itGrantsAndRevokes(
   demo: () => Demo,
   user: string,
   { what, flags, revokeFlags = [], entitlement }: Kind,
 ): void {
-  it(`${what}: granted, revoked, undone; twice is as good as once`, async () => {
+  it(`${what}: granted, undone, granted, revoked; twice is as good as once`, async function () {
+    this.timeout(TEN_RUNS);
     const [grantArgs, revokeArgs] = [
       ['--user', user, ...flags],
       ['--user', user, ...flags, ...revokeFlags],
@@ -50,13 +49,14 @@ export function itGrantsAndRevokes(
     expectOne(again, { entitlement: given.entitlement, verdict: 'already granted', status: 'nothing to do' });
     expect(again.journal).to.equal(null);
 
+    await undo(demo(), [String(granted.journal)]);
+    expect(await syncText(demo())).to.equal(before);
+    await change(demo(), 'grant', grantArgs);
+
     const revoked = await change(demo(), 'revoke', revokeArgs);
     expectOne(revoked, { entitlement: given.entitlement, action: 'revoke', verdict: 'revoke', status: 'done' });
     expect(grantsIn(await syncText(demo()))).not.to.include(grant);
     const revokedAgain = await change(demo(), 'revoke', revokeArgs);
     expectOne(revokedAgain, { entitlement: given.entitlement, verdict: 'already revoked', status: 'nothing to do' });
-
-    await undo(demo(), [journalOf(granted), journalOf(revoked)]);
-    expect(await syncText(demo())).to.equal(before);
   });
 }
