@@ -9,7 +9,7 @@ export type FormatContext = {
   readonly neutralizeFormulas: boolean;
   /** The id of the run, for formats that keep one; by default a new one. */
   readonly syncId?: string;
-  /** When the document is written, for formats that say it. */
+  /** When the org was read, for formats that say it: the same snapshot gives the same bytes. */
   readonly now: Date;
   /** An existing file whose runs are kept beside the new one, for formats that hold several. */
   readonly appendTo?: string;
@@ -26,6 +26,8 @@ export type Format = {
   readonly defaultView: GrantView;
   /** Whether it may go to a terminal and into `--json`; other formats go to a file or a pipe. */
   readonly isText: boolean;
+  /** Whether a file can hold the runs of several syncs. */
+  readonly holdsRuns?: true;
   /** The document in pieces: text in UTF-8, or bytes. It is made no faster than the pieces are taken. */
   write(snapshot: SnapshotReader, context: FormatContext): AsyncIterable<string | Uint8Array>;
 };

@@ -7,7 +7,8 @@ export type DropReason =
   | 'assignment-expired'
   | 'role-not-active'
   | 'system-group'
-  | 'resource-not-synced';
+  | 'resource-not-synced'
+  | 'id-too-long';
 
 export type Dropped = {
   readonly what: 'grant' | 'inheritance';

@@ -1,4 +1,4 @@
-import { extname } from 'node:path';
+import { extname, resolve } from 'node:path';
 import { Messages } from '@salesforce/core';
 import { formats } from '../formats/index.js';
 import type { Format } from '../formats/format.js';
@@ -9,6 +9,7 @@ const messages = Messages.loadMessages('sf-plugin-access', 'output');
 export const formatIds: readonly string[] = formats.map(({ id }) => id);
 
 const DEFAULT = 'json';
+const STDOUT = '-';
 
 /**
  * The format by its id, else by the file's extension, else json.
@@ -21,4 +22,29 @@ export const chooseFormat = (id: string | undefined, path: string | undefined): 
   const found = formats.find(({ extensions }) => extensions.includes(extname(path).toLowerCase()));
   if (found) return found;
   throw messages.createError('unknownExtension', [path, formatIds.join(', ')], [formatIds.join('|')]);
+};
+
+/** A document that is asked for. */
+export type Target = {
+  /** Null: standard output. */
+  readonly path: string | null;
+  readonly format: Format;
+};
+
+/**
+ * The documents that flags ask for: one for each path, or one for standard output where there is none.
+ *
+ * @param paths `-` is standard output
+ * @throws SfError UnknownExtensionError, FormatForSeveralError, SameOutputTwiceError
+ */
+export const chooseTargets = (formatId: string | undefined, paths: readonly string[]): Target[] => {
+  if (formatId !== undefined && paths.length > 1) throw messages.createError('formatForSeveral', [formatId]);
+  const given = paths.length > 0 ? paths : [STDOUT];
+  const places = given.map((path) => (path === STDOUT ? STDOUT : resolve(path)));
+  const repeated = given.find((_, index) => places.indexOf(places[index]!) < index);
+  if (repeated !== undefined) throw messages.createError('sameOutputTwice', [repeated]);
+  return given.map((path) => ({
+    path: path === STDOUT ? null : path,
+    format: chooseFormat(formatId, path === STDOUT ? undefined : path),
+  }));
 };

@@ -20,7 +20,9 @@ export type OutputFile = {
   discard(): Promise<void>;
 };
 
-const explain = (path: string, error: unknown): SfError => {
+const explain = (path: string, error: unknown): Error => {
+  // Said already: what the pieces come from, not the file, is what failed.
+  if (error instanceof SfError) return error;
   const { code = '', message } = error as NodeJS.ErrnoException;
   const key = ['ENOENT', 'ENOTDIR'].includes(code)
     ? 'noFolder'

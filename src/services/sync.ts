@@ -1,31 +1,33 @@
 import type { Connection } from '@salesforce/core';
-import type { Format } from '../formats/format.js';
 import type { LeftOutReason } from '../model/account.js';
-import type { GrantView } from '../model/grant.js';
 import { resourceType, type ResourceTypeId } from '../model/resourceType.js';
 import type { SyncOptions } from '../model/syncOptions.js';
 import { MINIMUM_API_VERSION, OrgClient } from '../org/client.js';
 import { orgError } from '../org/errors.js';
 import { readOrganization } from '../org/organization.js';
+import type { About } from '../snapshot/about.js';
 import type { SnapshotReader } from '../snapshot/reader.js';
 import { createSnapshot } from '../snapshot/snapshot.js';
-import type { Pieces } from './outputFile.js';
+import { writeDocuments, type DocumentOptions, type DocumentRequest } from './documents.js';
+import type { OutputFile } from './outputFile.js';
 import { readOrg } from './readOrg.js';
 import type { SyncReport } from './syncReport.js';
-
-/** Where the document goes. */
-export type Output = {
-  readonly path: string | null;
-  write(pieces: Pieces): Promise<void>;
-};
+import { withinLimits, type OnProblem } from './withinLimits.js';
 
 export type SyncRequest = {
   readonly connection: Connection;
   readonly options: SyncOptions;
-  readonly format: Format;
-  readonly view: GrantView;
-  readonly output: Output;
+  readonly documents: readonly DocumentRequest[];
+  readonly documentOptions: DocumentOptions;
+  /** Where the snapshot is kept. */
+  readonly snapshotFile: OutputFile | null;
 };
+
+/** What is known when all is written; the rest of the report is the command's. */
+export type SyncOutcome = Omit<
+  SyncReport,
+  'options' | 'dropped' | 'outputFile' | 'outputFiles' | 'document' | 'snapshotFile'
+> & { dropped: ReturnType<SnapshotReader['dropped']> };
 
 /** What the command tells the user while and after the org is read; the texts are the command's. */
 export type SyncEvents = {
@@ -33,7 +35,7 @@ export type SyncEvents = {
   readonly onHiddenField: (object: string, field: string) => void;
   readonly onLeftOut: (type: string, why: Error) => void;
   readonly onUsersWithoutType: (count: number, usernames: readonly string[]) => void;
-  readonly onProblem: (record: string, problem: string) => void;
+  readonly onProblem: OnProblem;
   readonly onReadingDone: () => void;
 };
 
@@ -45,18 +47,16 @@ const warnOfUsers = (snapshot: SnapshotReader, reason: LeftOutReason, events: Sy
 };
 
 /**
- * Reads an org's access, writes it in a format, and says what came of it. Nothing is written unless all was read.
+ * Reads an org's access, writes it in each format, and says what came of it. Nothing is written unless all was read.
  *
  * @param abort ends the sync early: its caller's signal, and this sync's own when a query fails
  * @throws SfError in plain words
  */
 export const sync = async (
-  { connection, options, format, view, output }: SyncRequest,
+  { connection, options, documents, documentOptions, snapshotFile }: SyncRequest,
   events: SyncEvents,
   abort: AbortController,
-): Promise<
-  Omit<SyncReport, 'options' | 'dropped' | 'document'> & { dropped: ReturnType<SnapshotReader['dropped']> }
-> => {
+): Promise<SyncOutcome> => {
   const started = Date.now();
   const client = new OrgClient(connection, { signal: abort.signal });
   if (Number(client.apiVersion) < MINIMUM_API_VERSION) {
@@ -69,7 +69,7 @@ export const sync = async (
     await readOrg(
       client,
       options,
-      snapshot.writer,
+      withinLimits(snapshot.writer, events.onProblem),
       {
         ...events,
         onLeftOut: (type, why) => {
@@ -79,20 +79,18 @@ export const sync = async (
       },
       abort,
     );
+    const about: About = {
+      organization: { id: organization.id, name: organization.name, instanceUrl: client.instanceUrl },
+      readAt: new Date(),
+    };
+    snapshot.writer.about(about);
     // Users whom the query itself leaves out are known only by their absence.
     snapshot.writer.finish(options.syncNonStandardUsers ? 'user-not-visible' : 'user-non-standard');
     events.onReadingDone();
     const reader = snapshot.read();
     warnOfUsers(reader, 'no-user-type', events);
-    await output.write(
-      format.write(reader, {
-        view,
-        organization: { id: organization.id, name: organization.name, instanceUrl: client.instanceUrl },
-        neutralizeFormulas: true,
-        now: new Date(),
-        onProblem: events.onProblem,
-      }),
-    );
+    await snapshotFile?.write(snapshot.bytes());
+    await writeDocuments(reader, about, documents, documentOptions, events.onProblem, abort.signal);
     const usage = client.usage;
     return {
       org: {
@@ -108,7 +106,6 @@ export const sync = async (
       apiCalls: client.calls,
       apiUsage: usage ? { before: usage.before.used, after: usage.after.used, limit: usage.after.limit } : null,
       durationMs: Date.now() - started,
-      outputFile: output.path,
     };
   } finally {
     await snapshot.dispose();

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { resourceTypeIds } from '../model/resourceType.js';
+import { accountCounts, grantView, resourceTypeId, typeCounts, writtenDocuments } from './documentReport.js';
 
 const count = z.int().nonnegative();
-const resourceType = z.enum(resourceTypeIds as [string, ...string[]]);
 
 /** What a sync did: `result` of `sf access sync --json`. */
 export const syncReport = z.strictObject({
@@ -16,9 +15,10 @@ export const syncReport = z.strictObject({
     apiVersion: z.string(),
   }),
   options: z.strictObject({
-    format: z.string(),
-    grants: z.enum(['direct', 'effective']),
-    resourceTypes: z.array(resourceType),
+    /** Null where there are several documents, or none: `outputFiles` has each. */
+    format: z.string().nullable(),
+    grants: grantView.nullable(),
+    resourceTypes: z.array(resourceTypeId),
     syncConnectedApps: z.boolean(),
     syncAgents: z.boolean(),
     syncDeactivatedUsers: z.boolean(),
@@ -27,38 +27,23 @@ export const syncReport = z.strictObject({
     includeShadowPermissionSets: z.boolean(),
     includeSystemGroups: z.boolean(),
   }),
-  accounts: z.strictObject({
-    total: count,
-    enabled: count,
-    inactive: count,
-    frozen: count,
-    service: count,
-  }),
-  resourceTypes: z.array(
-    z.strictObject({
-      resourceType,
-      resources: count,
-      entitlements: count,
-      directGrants: count,
-      effectiveGrants: count,
-      inheritances: count,
-    }),
-  ),
+  accounts: accountCounts,
+  resourceTypes: z.array(typeCounts),
   dropped: z.array(
     z.strictObject({
       what: z.enum(['grant', 'inheritance']),
-      resourceType,
+      resourceType: resourceTypeId,
       reason: z.string(),
       explanation: z.string(),
       count,
     }),
   ),
-  leftOut: z.array(z.strictObject({ resourceType, reason: z.string() })),
+  leftOut: z.array(z.strictObject({ resourceType: resourceTypeId, reason: z.string() })),
   apiCalls: count,
   apiUsage: z.strictObject({ before: count, after: count, limit: count }).nullable(),
   durationMs: count,
-  outputFile: z.string().nullable(),
-  document: z.unknown().optional(),
+  snapshotFile: z.string().nullable(),
+  ...writtenDocuments,
 });
 
 export type SyncReport = z.infer<typeof syncReport>;

@@ -12,6 +12,7 @@ import type { Entitlement } from '../model/entitlement.js';
 import type { GrantView, Inheritance } from '../model/grant.js';
 import type { Profile, Resource } from '../model/resource.js';
 import { resourceTypeIds, type ResourceTypeId } from '../model/resourceType.js';
+import type { About } from './about.js';
 import { countAccounts, countTypes, type AccountCounts, type TypeCounts } from './counts.js';
 import { DIRECT_HOLDERS, EFFECTIVE_HOLDERS, HAS_INHERITANCE } from './effective.js';
 import { SourceReader, type SourcedHolder } from './sources.js';
@@ -46,6 +47,21 @@ export class SnapshotReader {
     this.holders = { direct: database.prepare(DIRECT_HOLDERS), effective: database.prepare(EFFECTIVE_HOLDERS) };
     this.hasInheritance = database.prepare(HAS_INHERITANCE);
     this.sources = new SourceReader(database);
+  }
+
+  /** What the snapshot is of; undefined where the writer was not told. */
+  public about(): About | undefined {
+    const [row] = this.each('SELECT * FROM about');
+    return row
+      ? {
+          organization: {
+            id: row['organization_id'] as string,
+            name: row['organization_name'] as string,
+            instanceUrl: row['instance_url'] as string,
+          },
+          readAt: new Date(row['read_at'] as string),
+        }
+      : undefined;
   }
 
   public *accounts(): Generator<SnapshotAccount> {

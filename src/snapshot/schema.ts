@@ -1,8 +1,20 @@
+import { APPLICATION_ID, SNAPSHOT_VERSION } from './about.js';
+
 /**
  * The tables of a snapshot: one sync of one org. `type` is the place of a resource type in the model's list, which is
  * the order of outputs. Keys are Salesforce ids, so rows lie in the order in which they are read.
  */
 export const SCHEMA = `
+PRAGMA application_id = ${APPLICATION_ID};
+PRAGMA user_version = ${SNAPSHOT_VERSION};
+
+CREATE TABLE about (
+  organization_id TEXT NOT NULL,
+  organization_name TEXT NOT NULL,
+  instance_url TEXT NOT NULL,
+  read_at TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE accounts (
   id TEXT PRIMARY KEY,
   display_name TEXT NOT NULL,

@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +14,8 @@ export type Snapshot = {
   readonly folder: string;
   /** Readable once the writer has finished. */
   read(): SnapshotReader;
+  /** The file itself, to be kept; whole once the writer has finished. */
+  bytes(): AsyncIterable<Uint8Array>;
   /** Removes the file. */
   dispose(): Promise<void>;
 };
@@ -25,7 +28,8 @@ export type Snapshot = {
 export const createSnapshot = async (): Promise<Snapshot> => {
   const folder = await mkdtemp(join(tmpdir(), 'sf-access-'));
   try {
-    const database = await openDatabase(join(folder, 'snapshot.sqlite'));
+    const path = join(folder, 'snapshot.sqlite');
+    const database = await openDatabase(path);
     // The file is thrown away with the process: nothing to roll back to, nothing to flush.
     database.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;');
     database.exec(SCHEMA);
@@ -33,6 +37,7 @@ export const createSnapshot = async (): Promise<Snapshot> => {
       folder,
       writer: new SnapshotWriter(database),
       read: () => new SnapshotReader(database),
+      bytes: () => createReadStream(path) as AsyncIterable<Uint8Array>,
       dispose: async () => {
         database.close();
         await rm(folder, { recursive: true, force: true });

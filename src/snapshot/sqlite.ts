@@ -9,13 +9,13 @@ const messages = Messages.loadMessages('sf-plugin-access', 'snapshot');
  *
  * @throws SfError NodeTooOldError where Node has no SQLite (before 22.13)
  */
-export const openDatabase = async (path: string): Promise<DatabaseSync> => {
+export const openDatabase = async (path: string, options: { readOnly?: boolean } = {}): Promise<DatabaseSync> => {
   const { DatabaseSync: Database } = await withoutExperimentalWarning(() => import('node:sqlite')).catch(
     (error: NodeJS.ErrnoException) => {
       throw error.code === 'ERR_UNKNOWN_BUILTIN_MODULE' ? messages.createError('nodeTooOld', [process.version]) : error;
     },
   );
-  return new Database(path);
+  return new Database(path, options);
 };
 
 /** Node 22 warns that SQLite is experimental, which is no news for the user of a command. */

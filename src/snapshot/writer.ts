@@ -5,6 +5,7 @@ import type { Entitlement, EntitlementRef } from '../model/entitlement.js';
 import type { Grant, Inheritance } from '../model/grant.js';
 import type { Resource } from '../model/resource.js';
 import { resourceTypeIds, type ResourceTypeId } from '../model/resourceType.js';
+import type { About } from './about.js';
 import { settle } from './settle.js';
 
 const rankOf = (type: ResourceTypeId): number => resourceTypeIds.indexOf(type);
@@ -119,6 +120,12 @@ export class SnapshotWriter {
 
   public dropped(what: 'grant' | 'inheritance', type: ResourceTypeId, reason: DropReason, count = 1): void {
     if (count > 0) this.statements.dropped.run(what, rankOf(type), reason, count);
+  }
+
+  public about({ organization: { id, name, instanceUrl }, readAt }: About): void {
+    this.database
+      .prepare('INSERT INTO about (organization_id, organization_name, instance_url, read_at) VALUES (?, ?, ?, ?)')
+      .run(id, name, instanceUrl, readAt.toISOString());
   }
 
   /** Settles references and ends the transaction. Nothing can be written afterwards. */

@@ -1,6 +1,7 @@
 import { Messages } from '@salesforce/core';
 import { resourceType, type ResourceTypeId } from '../model/resourceType.js';
 import type { SyncReport } from '../services/syncReport.js';
+import { writtenLines } from './documents.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.sync');
@@ -37,7 +38,7 @@ const droppedLines = (dropped: SyncReport['dropped']): string[] => {
 
 /** What the table does not say: accounts, what was dropped and why, the cost, and what to do next. */
 export const summaryLines = (report: SyncReport): string[] => {
-  const { accounts, dropped, apiCalls, apiUsage, durationMs, outputFile, options } = report;
+  const { accounts, dropped, apiCalls, apiUsage, durationMs, outputFiles, snapshotFile } = report;
   const seconds = (durationMs / 1000).toFixed(1);
   return [
     messages.getMessage('summary.accounts', [
@@ -51,11 +52,7 @@ export const summaryLines = (report: SyncReport): string[] => {
     apiUsage
       ? messages.getMessage('summary.cost', [number(apiCalls), seconds, number(apiUsage.after), number(apiUsage.limit)])
       : messages.getMessage('summary.costWithoutUsage', [number(apiCalls), seconds]),
-    ...(outputFile
-      ? [
-          messages.getMessage(`summary.file.${options.grants}`, [outputFile]),
-          messages.getMessage(`summary.next.${options.format}`, [outputFile]),
-        ]
-      : []),
+    ...(snapshotFile ? [messages.getMessage('summary.snapshot', [snapshotFile])] : []),
+    ...writtenLines(outputFiles),
   ];
 };

@@ -1,11 +1,8 @@
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
-import type { GrantView } from '../../model/grant.js';
 import { resourceTypeIds } from '../../model/resourceType.js';
-import { chooseFormat, formatIds } from '../../services/formatChoice.js';
-import { openOutputFile } from '../../services/outputFile.js';
-import { writeToStdout } from '../../services/stdout.js';
-import { sync, type Output } from '../../services/sync.js';
+import { openOutputFile, type OutputFile } from '../../services/outputFile.js';
+import { sync } from '../../services/sync.js';
 import type { SyncReport } from '../../services/syncReport.js';
 import {
   BATON_SYNC_CONNECTED_APPS,
@@ -14,14 +11,14 @@ import {
   BATON_USER_USERNAME_FOR_EMAIL,
   normalizeSwitches,
 } from '../../ux/batonEnvironment.js';
+import { documentFlags } from '../../ux/documentFlags.js';
+import { openDocuments, problemText } from '../../ux/documents.js';
 import { abortOnInterrupt } from '../../ux/interrupt.js';
 import { ReadingProgress } from '../../ux/readingProgress.js';
 import { summaryLines, summaryRows } from '../../ux/syncSummary.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.sync');
-
-const STDOUT = '-';
 
 export type AccessSyncResult = SyncReport;
 
@@ -36,15 +33,10 @@ export default class AccessSync extends SfCommand<AccessSyncResult> {
       summary: messages.getMessage('flags.target-org.summary'),
       defaultHelp: undefined,
     }),
-    'result-format': Flags.option({
-      char: 'r',
-      summary: messages.getMessage('flags.result-format.summary'),
-      description: messages.getMessage('flags.result-format.description'),
-      options: formatIds,
-    })(),
-    'output-file': Flags.string({
-      summary: messages.getMessage('flags.output-file.summary'),
-      description: messages.getMessage('flags.output-file.description'),
+    ...documentFlags,
+    snapshot: Flags.string({
+      summary: messages.getMessage('flags.snapshot.summary'),
+      description: messages.getMessage('flags.snapshot.description'),
       helpValue: '<path>',
     }),
     'resource-type': Flags.option({
@@ -90,11 +82,6 @@ export default class AccessSync extends SfCommand<AccessSyncResult> {
       description: messages.getMessage('flags.include-system-groups.description'),
       default: false,
     }),
-    grants: Flags.option({
-      summary: messages.getMessage('flags.grants.summary'),
-      description: messages.getMessage('flags.grants.description'),
-      options: ['direct', 'effective'] as const,
-    })(),
     'api-version': Flags.orgApiVersion(),
   };
 
@@ -108,9 +95,6 @@ export default class AccessSync extends SfCommand<AccessSyncResult> {
   public async run(): Promise<AccessSyncResult> {
     normalizeSwitches(process.env);
     const { flags } = await this.parse(AccessSync);
-    const path = flags['output-file'] === STDOUT ? undefined : flags['output-file'];
-    const format = chooseFormat(flags['result-format'], path);
-    const view: GrantView = flags.grants ?? format.defaultView;
     const options = {
       syncConnectedApps: flags['sync-connected-apps'],
       syncAgents: flags['sync-agents'],
@@ -122,51 +106,49 @@ export default class AccessSync extends SfCommand<AccessSyncResult> {
       resourceTypes: [...new Set(flags['resource-type'] ?? [])],
     };
     const abort = abortOnInterrupt();
-    const pieces: Array<string | Uint8Array> = [];
-    const file = path ? await openOutputFile(path) : null;
-    const output: Output = file ?? {
-      path: null,
-      write: async (document) => {
-        if (!this.jsonEnabled()) return writeToStdout(document);
-        for await (const piece of document) pieces.push(piece);
-      },
-    };
+    const documents = await openDocuments(this, flags, flags.snapshot !== undefined);
+    let snapshotFile: OutputFile | null = null;
     const progress = new ReadingProgress(this.spinner, process.stderr.isTTY === true && !this.jsonEnabled());
     try {
+      snapshotFile = flags.snapshot === undefined ? null : await openOutputFile(flags.snapshot);
       const connection = flags['target-org'].getConnection(flags['api-version']);
       progress.start(messages.getMessage('progress.reading'));
       const outcome = await sync(
-        { connection, options, format, view, output },
+        { connection, options, documents: documents.requests, documentOptions: documents.options, snapshotFile },
         {
           onPage: (object, received, total) => progress.page(object, received, total),
           onReadingDone: () => progress.stop(),
           onHiddenField: (object, field) => this.warn(messages.createWarning('warning.hiddenField', [object, field])),
           onLeftOut: (type, why) => this.warn(messages.createWarning('warning.leftOut', [type, why.message])),
-          onProblem: (record, problem) => this.warn(messages.createWarning('warning.problem', [record, problem])),
+          onProblem: (record, problem) => this.warn(problemText(record, problem)),
           onUsersWithoutType: (count, usernames) =>
             this.warn(messages.createWarning('warning.usersWithoutType', [String(count), usernames.join(', ')])),
         },
         abort,
       );
+      const [only, ...others] = documents.requests;
+      const single = others.length === 0 ? only : undefined;
       const report: SyncReport = {
         ...outcome,
         dropped: outcome.dropped.map((drop) => ({
           ...drop,
           explanation: messages.getMessage(`dropped.${drop.reason}`),
         })),
-        options: { format: format.id, grants: view, ...options },
+        options: { format: single?.format.id ?? null, grants: single?.view ?? null, ...options },
+        snapshotFile: snapshotFile?.path ?? null,
+        ...documents.written(),
       };
-      this.summarize(report);
-      return this.jsonEnabled() && !file ? { ...report, document: documentOf(format.id, pieces.join('')) } : report;
+      if (!this.jsonEnabled()) this.summarize(report, documents.hasStdout);
+      return report;
     } finally {
-      await file?.discard();
+      await documents.discard();
+      await snapshotFile?.discard();
     }
   }
 
-  /** The table and the lines below it; on standard error, without the table, where the document has standard output. */
-  private summarize(report: SyncReport): void {
-    if (this.jsonEnabled()) return;
-    if (!report.outputFile) {
+  /** The table and the lines below it; on standard error, without the table, where a document has standard output. */
+  private summarize(report: SyncReport, hasStdout: boolean): void {
+    if (hasStdout) {
       for (const line of summaryLines(report)) this.logToStderr(line);
       return;
     }
@@ -183,7 +165,3 @@ export default class AccessSync extends SfCommand<AccessSyncResult> {
     for (const line of summaryLines(report)) this.log(line);
   }
 }
-
-/** A JSON document as itself, any other as text. */
-const documentOf = (formatId: string, document: string): unknown =>
-  formatId === 'json' ? (JSON.parse(document) as unknown) : document;

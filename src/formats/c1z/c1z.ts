@@ -11,6 +11,7 @@ export const c1z: Format = {
   extensions: ['.c1z'],
   defaultView: 'effective',
   isText: false,
+  holdsRuns: true,
   async *write(snapshot, context) {
     const { writeC1z } = await import('./write.js');
     yield* writeC1z(snapshot, context);

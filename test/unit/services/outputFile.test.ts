@@ -48,6 +48,24 @@ describe('openOutputFile', () => {
     expect(await readdir(folder)).to.deep.equal(['access.json']);
   });
 
+  it('takes text and bytes as they come, and passes on an error that is explained already', async () => {
+    const path = join(folder, 'a.bin');
+    const pieces = async function* (): AsyncGenerator<string | Uint8Array> {
+      yield 'é';
+      yield await Promise.resolve(Uint8Array.of(0, 255));
+    };
+    await (await openOutputFile(path)).write(pieces());
+    expect([...(await readFile(path))]).to.deep.equal([0xc3, 0xa9, 0, 255]);
+
+    const explained = new SfError('It has too many rows.', 'TooManyRowsError');
+    const broken = function* (): Generator<string> {
+      yield 'half';
+      throw explained;
+    };
+    expect(await failure((await openOutputFile(path)).write(broken()))).to.equal(explained);
+    expect(await readdir(folder)).to.deep.equal(['a.bin']);
+  });
+
   it('discards without a trace, also after writing', async () => {
     const file = await openOutputFile(join(folder, 'a'));
     await file.discard();

@@ -1,0 +1,67 @@
+import { resolve } from 'node:path';
+import { Messages } from '@salesforce/core';
+import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import type { ExportReport } from '../../services/exportReport.js';
+import { exportSnapshot } from '../../services/exportSnapshot.js';
+import { documentFlags } from '../../ux/documentFlags.js';
+import { openDocuments, problemText, writtenLines } from '../../ux/documents.js';
+import { abortOnInterrupt } from '../../ux/interrupt.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'access.export');
+
+const number = (value: number): string => value.toLocaleString('en-US');
+
+export type AccessExportResult = ExportReport;
+
+export default class AccessExport extends SfCommand<AccessExportResult> {
+  public static override readonly summary = messages.getMessage('summary');
+  public static override readonly description = messages.getMessage('description');
+  public static override readonly examples = messages.getMessages('examples');
+
+  public static override readonly flags = {
+    snapshot: Flags.string({
+      summary: messages.getMessage('flags.snapshot.summary'),
+      helpValue: '<path>',
+      required: true,
+    }),
+    ...documentFlags,
+  };
+
+  public async run(): Promise<AccessExportResult> {
+    const { flags } = await this.parse(AccessExport);
+    const abort = abortOnInterrupt();
+    const documents = await openDocuments(this, flags);
+    try {
+      const outcome = await exportSnapshot(
+        { snapshot: flags.snapshot, documents: documents.requests, options: documents.options },
+        (record, problem) => this.warn(problemText(record, problem)),
+        abort.signal,
+      );
+      const report: ExportReport = { ...outcome, snapshotFile: resolve(flags.snapshot), ...documents.written() };
+      for (const line of summaryLines(report)) {
+        if (documents.hasStdout) this.logToStderr(line);
+        else this.log(line);
+      }
+      return report;
+    } finally {
+      await documents.discard();
+    }
+  }
+}
+
+const summaryLines = ({ org, readAt, accounts, resourceTypes, outputFiles }: ExportReport): string[] => {
+  const sum = (of: 'directGrants' | 'effectiveGrants'): string =>
+    number(resourceTypes.reduce((total, counts) => total + counts[of], 0));
+  return [
+    messages.getMessage('what', [
+      org.name,
+      org.id,
+      readAt,
+      number(accounts.total),
+      sum('directGrants'),
+      sum('effectiveGrants'),
+    ]),
+    ...writtenLines(outputFiles),
+  ];
+};

@@ -1,0 +1,70 @@
+import type { Format } from '../formats/format.js';
+import type { GrantView } from '../model/grant.js';
+import type { About } from '../snapshot/about.js';
+import type { SnapshotReader } from '../snapshot/reader.js';
+import type { Pieces } from './outputFile.js';
+import type { OnProblem } from './withinLimits.js';
+
+/** Where a document goes. */
+export type Output = {
+  /** Null: standard output. */
+  readonly path: string | null;
+  write(pieces: Pieces): Promise<void>;
+};
+
+/** A document that is asked for. */
+export type DocumentRequest = {
+  readonly format: Format;
+  readonly view: GrantView;
+  readonly output: Output;
+  /** An existing file whose runs are kept beside the new one. */
+  readonly appendTo?: string;
+};
+
+export type DocumentOptions = {
+  readonly neutralizeFormulas: boolean;
+  readonly syncId?: string;
+};
+
+async function* untilAborted(
+  pieces: AsyncIterable<string | Uint8Array>,
+  signal: AbortSignal,
+): AsyncGenerator<string | Uint8Array> {
+  for await (const piece of pieces) {
+    signal.throwIfAborted();
+    yield piece;
+  }
+}
+
+/**
+ * Writes documents from a finished snapshot, one after the other. A problem that several of them meet is told once.
+ *
+ * @throws SfError from the output that cannot be written; those before it are whole, those after it untouched
+ */
+export const writeDocuments = async (
+  snapshot: SnapshotReader,
+  { organization, readAt }: About,
+  documents: readonly DocumentRequest[],
+  { neutralizeFormulas, syncId }: DocumentOptions,
+  onProblem: OnProblem,
+  signal: AbortSignal,
+): Promise<void> => {
+  const told = new Set<string>();
+  const tellOnce: OnProblem = (record, problem) => {
+    const key = JSON.stringify([record, problem]);
+    if (!told.has(key)) onProblem(record, problem);
+    told.add(key);
+  };
+  for (const { format, view, output, appendTo } of documents) {
+    const context = {
+      view,
+      organization,
+      neutralizeFormulas,
+      now: readAt,
+      onProblem: tellOnce,
+      ...(syncId === undefined ? {} : { syncId }),
+      ...(appendTo === undefined ? {} : { appendTo }),
+    };
+    await output.write(untilAborted(format.write(snapshot, context), signal));
+  }
+};

@@ -1,0 +1,54 @@
+import { stat } from 'node:fs/promises';
+import type { DatabaseSync } from 'node:sqlite';
+import { Messages } from '@salesforce/core';
+import { APPLICATION_ID, SNAPSHOT_VERSION, type About } from './about.js';
+import { SnapshotReader } from './reader.js';
+import { openDatabase } from './sqlite.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'snapshot');
+
+/** A snapshot that an earlier sync kept. */
+export type KeptSnapshot = {
+  readonly reader: SnapshotReader;
+  readonly about: About;
+  close(): void;
+};
+
+const pragma = (database: DatabaseSync, name: string): unknown =>
+  (database.prepare(`PRAGMA ${name}`).get() as Record<string, unknown>)[name];
+
+/** The reader of a database that is a snapshot of this version. */
+const verified = (database: DatabaseSync, path: string): Omit<KeptSnapshot, 'close'> => {
+  if (pragma(database, 'application_id') !== APPLICATION_ID) throw messages.createError('notASnapshot', [path]);
+  const version = pragma(database, 'user_version');
+  if (version !== SNAPSHOT_VERSION) {
+    throw messages.createError('otherVersion', [path, String(version), String(SNAPSHOT_VERSION)]);
+  }
+  const reader = new SnapshotReader(database);
+  const about = reader.about();
+  if (!about) throw messages.createError('notASnapshot', [path]);
+  return { reader, about };
+};
+
+/**
+ * Opens a kept snapshot to read from it; the file is not changed.
+ *
+ * @throws SfError NoSnapshotError when the file cannot be read, NotASnapshotError, OtherVersionError, NodeTooOldError
+ */
+export const openKeptSnapshot = async (path: string): Promise<KeptSnapshot> => {
+  const found = await stat(path).catch((error: Error) => {
+    throw messages.createError('noSnapshot', [path, error.message]);
+  });
+  if (!found.isFile()) throw messages.createError('notASnapshot', [path]);
+  let database: DatabaseSync | undefined;
+  try {
+    database = await openDatabase(path, { readOnly: true });
+    return { ...verified(database, path), close: () => database!.close() };
+  } catch (error) {
+    database?.close();
+    throw (error as NodeJS.ErrnoException).code === 'ERR_SQLITE_ERROR'
+      ? messages.createError('notASnapshot', [path], [], error as Error)
+      : error;
+  }
+};

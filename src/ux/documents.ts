@@ -1,0 +1,122 @@
+import { stat } from 'node:fs/promises';
+import { Messages } from '@salesforce/core';
+import type { SfCommand } from '@salesforce/sf-plugins-core';
+import type { DocumentOptions, DocumentRequest, Output } from '../services/documents.js';
+import { chooseTargets, type Target } from '../services/formatChoice.js';
+import { openOutputFile, type OutputFile } from '../services/outputFile.js';
+import { writeToStdout } from '../services/stdout.js';
+import type { SyncReport } from '../services/syncReport.js';
+import type { DocumentFlags } from './documentFlags.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const flagMessages = Messages.loadMessages('sf-plugin-access', 'documentFlags');
+const outputMessages = Messages.loadMessages('sf-plugin-access', 'output');
+
+/** The part of a report that says what was written. */
+export type Written = Pick<SyncReport, 'outputFiles' | 'outputFile' | 'document'>;
+
+/** The documents that flags ask for, each with its output open. */
+export type Documents = {
+  readonly requests: readonly DocumentRequest[];
+  readonly options: DocumentOptions;
+  /** Whether a document goes to standard output, where nothing else may go then. */
+  readonly hasStdout: boolean;
+  written(): Written;
+  /** Leaves every target that is not written as it was. */
+  discard(): Promise<void>;
+};
+
+/** @throws SfError BinaryOnTerminalError, BinaryInJsonError */
+const refuseBinary = ({ path, format }: Target, isJson: boolean): void => {
+  if (path !== null || format.isText) return;
+  if (isJson) throw outputMessages.createError('binaryInJson', [format.id]);
+  if (process.stdout.isTTY) throw outputMessages.createError('binaryOnTerminal', [format.id]);
+};
+
+const exists = async (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+/** A JSON document as itself, any other as text. */
+const documentOf = (formatId: string, document: string): unknown =>
+  formatId === 'json' ? (JSON.parse(document) as unknown) : document;
+
+/**
+ * Opens what the flags ask to write, so that what cannot be written is known before any work is done.
+ *
+ * @param isOptional whether flags that name neither a file nor a format ask for no document at all
+ * @throws SfError when flags contradict one another, or a file cannot be written
+ */
+export const openDocuments = async (
+  command: SfCommand<unknown>,
+  flags: DocumentFlags,
+  isOptional = false,
+): Promise<Documents> => {
+  const { 'result-format': format, 'output-file': paths = [] } = flags;
+  const targets = isOptional && !format && paths.length === 0 ? [] : chooseTargets(format, paths);
+  const isJson = command.jsonEnabled();
+  for (const target of targets) refuseBinary(target, isJson);
+  if (flags.append && !targets.some(({ path, format }) => path !== null && format.holdsRuns)) {
+    throw outputMessages.createError('noRunsToKeep');
+  }
+  const pieces: string[] = [];
+  const stdout: Output = {
+    path: null,
+    write: async (document) => {
+      if (!isJson) return writeToStdout(document);
+      for await (const piece of document) pieces.push(piece as string);
+    },
+  };
+  const files: OutputFile[] = [];
+  const discard = async (): Promise<void> => {
+    for (const file of files) await file.discard();
+  };
+  const open = async ({ path, format }: Target): Promise<DocumentRequest> => {
+    const view = flags.grants ?? format.defaultView;
+    if (path === null) return { format, view, output: stdout };
+    const file = await openOutputFile(path);
+    files.push(file);
+    const appends = flags.append && format.holdsRuns && (await exists(file.path));
+    return { format, view, output: file, ...(appends ? { appendTo: file.path } : {}) };
+  };
+  const requests: DocumentRequest[] = [];
+  try {
+    for (const target of targets) requests.push(await open(target));
+  } catch (error) {
+    await discard();
+    throw error;
+  }
+  return {
+    requests,
+    options: {
+      neutralizeFormulas: flags['neutralize-formulas'],
+      ...(flags['sync-id'] === undefined ? {} : { syncId: flags['sync-id'] }),
+    },
+    hasStdout: targets.some(({ path }) => path === null),
+    written: () => {
+      const outputFiles = requests.flatMap(({ format, view, output: { path } }) =>
+        path === null ? [] : [{ path, format: format.id, grants: view }],
+      );
+      const shown = isJson && requests.find(({ output }) => output.path === null);
+      return {
+        outputFiles,
+        outputFile: outputFiles.length === 1 ? outputFiles[0]!.path : null,
+        ...(shown ? { document: documentOf(shown.format.id, pieces.join('')) } : {}),
+      };
+    },
+    discard,
+  };
+};
+
+/** What was written where, and what to do with it. */
+export const writtenLines = (files: Written['outputFiles']): string[] =>
+  files.flatMap(({ path, format, grants }) => [
+    flagMessages.getMessage(`wrote.${grants}`, [path]),
+    ...(format === 'ndjson' ? [] : [flagMessages.getMessage(`next.${format}`, [path])]),
+  ]);
+
+/** What had to be cut or dropped, and in which record. */
+export const problemText = (record: string, problem: string): string =>
+  flagMessages.getMessage('problem', [record, problem]);
