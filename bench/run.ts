@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { copyHome, prepareHome } from '../scripts/sf/home.js';
 import { stagePlugin } from '../scripts/stage.js';
 import { compareCalls } from './calls.js';
+import { compareProvisioning } from './provision.js';
 import { compareStartup } from './startup.js';
 
 const ratio = (a: number, b: number): string => (a / b).toFixed(2);
@@ -15,6 +16,13 @@ try {
   const { calls, pages } = await compareCalls(home);
   process.stdout.write(
     `REST calls of a demo sync ÷ pages of 2,000 rows: ${ratio(calls, pages)} (${calls} ÷ ${pages})\n`,
+  );
+  const { plugin: grant, cli: permset, count } = await compareProvisioning(home);
+  const both = `sf org assign permset ÷ sf access grant --file, ${count} assignments`;
+  const [callRatio, timeRatio] = [ratio(permset.calls, grant.calls), ratio(permset.seconds, grant.seconds)];
+  process.stdout.write(
+    `REST calls of ${both}: ${callRatio} (${permset.calls.toFixed(0)} ÷ ${grant.calls}; at least 20)\n` +
+      `Time of ${both}: ${timeRatio} (${permset.seconds.toFixed(0)} s ÷ ${grant.seconds.toFixed(1)} s; at least 10)\n`,
   );
 } finally {
   await rm(home, { recursive: true, force: true });
