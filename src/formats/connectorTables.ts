@@ -15,9 +15,10 @@ export type ConnectorTable = {
 /** Keys of a profile have a column each. Source: baton-file CSV layout. */
 export const PROFILE_PREFIX = 'profile.';
 
-/** Columns whose text somebody in the org may have typed. */
+/** Columns whose text somebody in the org may have typed, and which identify nobody. */
 const isFreeText = (column: string): boolean =>
-  ['display_name', 'description'].includes(column) || column.startsWith(PROFILE_PREFIX);
+  ['display_name', 'description'].includes(column) ||
+  (column.startsWith(PROFILE_PREFIX) && !/[._](?:id|username|email)$/.test(column));
 
 type ConnectorRecord = { readonly [key: string]: unknown; readonly profile?: Profile };
 

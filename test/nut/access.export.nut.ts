@@ -1,0 +1,156 @@
+import { mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { DatabaseSync } from 'node:sqlite';
+import { join } from 'node:path';
+import { zstdDecompressSync } from 'node:zlib';
+import { expect } from 'chai';
+import { ORG, startDemo } from './support/demo.js';
+import { expectDocument } from './support/expect/document.js';
+import { expectRefusal } from './support/expect/refusal.js';
+import { expectUpload } from './support/expect/upload.js';
+import { readConnectorCsv, readConnectorXlsx } from './support/fileConnector/index.js';
+import { bytesOf, csvOfWorkbook } from './support/outputs.js';
+import { sfHome, type RunResult, type Sf } from './support/sf.js';
+import { walk } from './support/walk/index.js';
+
+const RUN = '0ujtsYcgvSTl8PAuAdqWYSMnLOv';
+
+describe('sf access export', () => {
+  let found: ReturnType<typeof walk>;
+  let orgId: string;
+  let sf: Sf;
+  let snapshot: string;
+  let folder: string;
+
+  before(async () => {
+    sf = await sfHome();
+    snapshot = join(sf.home, 'acme.snapshot');
+    const demo = await startDemo();
+    try {
+      found = walk(demo.simulator.org);
+      ({ orgId } = demo.simulator);
+      const { exitCode, stderr } = await demo.sf.run(['access', 'sync', '-o', ORG, '--snapshot', snapshot]);
+      expect(exitCode, stderr).to.equal(0);
+    } finally {
+      await demo.stop();
+    }
+  });
+  beforeEach(async () => (folder = await mkdtemp(join(sf.home, 'files-'))));
+  after(() => sf.remove());
+
+  const exporting = (...flags: string[]): string[] => ['access', 'export', '--snapshot', snapshot, ...flags];
+
+  async function run(...flags: string[]): Promise<RunResult> {
+    const result = await sf.run(exporting(...flags), { cwd: folder });
+    expect(result.exitCode, result.stderr).to.equal(0);
+    return result;
+  }
+
+  it('writes what the org held, though the org is gone and nobody is logged in', async () => {
+    expectDocument(JSON.parse((await run()).stdout), found);
+    expectUpload((await run('--result-format', 'csv')).stdout, found);
+    expectUpload(csvOfWorkbook(await bytesOf(sf, exporting('--result-format', 'xlsx'))), found);
+  });
+
+  for (const grants of ['direct', 'effective'] as const) {
+    it(`writes the file connector's tables by its rules, with ${grants} grants`, async () => {
+      const flags = ['--grants', grants, '--no-neutralize-formulas', '--result-format'];
+      const { stdout } = await run(...flags, 'connector-csv');
+      expectDocument(readConnectorCsv(stdout), found, grants);
+      const bytes = await bytesOf(sf, exporting(...flags, 'connector-xlsx'));
+      expectDocument(readConnectorXlsx(bytes), found, grants);
+    });
+  }
+
+  it('marks the direct ones of the effective grants in ndjson', async () => {
+    type Line = { record_type: string; entitlement_id: string; principal_id: string; is_direct: boolean };
+    const { stdout } = await run('--result-format', 'ndjson');
+    const lines = stdout.trimEnd().split('\n');
+    const grants = lines.map((line) => JSON.parse(line) as Line).filter(({ record_type: type }) => type === 'grant');
+    const idOf = (grant: Line): string => `${grant.entitlement_id}:user:${grant.principal_id}`;
+    expect(new Set(grants.map(idOf))).to.deep.equal(new Set(found.effectiveGrants));
+    const direct = grants.filter(({ is_direct: isDirect }) => isDirect);
+    expect(new Set(direct.map(idOf))).to.deep.equal(new Set(found.directGrants));
+  });
+
+  it('writes several files, each whole and its owner’s, and the same bytes each time', async () => {
+    const names = ['a.json', 'b.csv', 'c.xlsx', 'd.c1z', 'e.jsonl'];
+    const files = names.flatMap((name) => ['--output-file', name]);
+    const versions = new Set<string>();
+    for (const zone of ['UTC', 'Pacific/Chatham']) {
+      const { exitCode, stderr } = await sf.run(exporting(...files, '--sync-id', RUN), {
+        cwd: folder,
+        env: { TZ: zone },
+      });
+      expect(exitCode, stderr).to.equal(0);
+      const contents = await Promise.all(names.map((name) => readFile(join(folder, name), 'hex')));
+      versions.add(contents.join());
+    }
+    expect(versions.size).to.equal(1);
+    expect(await readdir(folder)).to.have.members(names);
+    for (const name of names) expect((await stat(join(folder, name))).mode & 0o777).to.equal(0o600);
+  });
+
+  it('says in --json what it wrote, of which org, and as of when', async () => {
+    const { json } = await run('--json', '--output-file', 'a.csv');
+    expect(json().result).to.deep.include({
+      snapshotFile: snapshot,
+      outputFiles: [{ path: join(folder, 'a.csv'), format: 'csv', grants: 'effective' }],
+      outputFile: join(folder, 'a.csv'),
+    });
+    expect(json().result).to.have.nested.property('org.id', orgId);
+    expect(json().result).to.have.nested.property('accounts.total', found.accounts.size);
+    expect(json().result)
+      .to.have.property('readAt')
+      .that.matches(/^\d{4}-.*Z$/);
+    const withDocument = (await run('--json')).json().result as { document: unknown };
+    expectDocument(withDocument.document, found);
+  });
+
+  it('adds a run to a c1z that is there, with --append, and begins one that is not', async () => {
+    const runs = async (): Promise<number> => {
+      const file = await readFile(join(folder, 'a.c1z'));
+      await writeFile(join(folder, 'a.sqlite'), zstdDecompressSync(file.subarray(5)));
+      const database = new DatabaseSync(join(folder, 'a.sqlite'), { readOnly: true });
+      const { count } = database.prepare('SELECT COUNT(*) AS count FROM v1_sync_runs').get() as { count: number };
+      database.close();
+      return count;
+    };
+    await run('--output-file', 'a.c1z', '--append');
+    expect(await runs()).to.equal(1);
+    await run('--output-file', 'a.c1z', '--append');
+    expect(await runs()).to.equal(2);
+    await run('--output-file', 'a.c1z');
+    expect(await runs()).to.equal(1);
+  });
+
+  describe('refuses, and says why', () => {
+    it('a snapshot that is not there', async () => {
+      await expectRefusal(sf, ['access', 'export', '--snapshot', 'none'], [/none/, /sf access sync --snapshot/]);
+    });
+
+    it('a file that is no snapshot', async () => {
+      const path = join(folder, 'a.csv');
+      await writeFile(path, 'Type,Last Name\n');
+      await expectRefusal(sf, ['access', 'export', '--snapshot', path], [/a\.csv/, /no snapshot/]);
+    });
+
+    it('a snapshot of another version', async () => {
+      const path = join(folder, 'newer');
+      await writeFile(path, await readFile(snapshot));
+      const database = new DatabaseSync(path);
+      database.exec('PRAGMA user_version = 99');
+      database.close();
+      await expectRefusal(sf, ['access', 'export', '--snapshot', path], [/version 99/, /version 1/]);
+    });
+
+    it('no snapshot at all', async () => {
+      await expectRefusal(sf, ['access', 'export'], [/snapshot/]);
+    });
+
+    it('a full disk', async function () {
+      if (process.platform !== 'linux') this.skip();
+      const flags = ['--result-format', 'xlsx', '--output-file', '/dev/full'];
+      await expectRefusal(sf, exporting(...flags), [/dev\/full/, /disk is full/]);
+    });
+  });
+});
