@@ -84,6 +84,9 @@ export const planTerritoryMemberships = async (
   const withRole = new Set(
     changes.filter(({ action, entitlement }) => action === 'grant' && entitlement.slug !== MEMBER).map(keyOfChange),
   );
+  const withMembership = new Set(
+    changes.filter(({ action, entitlement }) => action === 'revoke' && entitlement.slug === MEMBER).map(keyOfChange),
+  );
   return changes.map((change): PlannedChange => {
     const association = associations.get(keyOfChange(change));
     const present = association ? text(association, 'RoleInTerritory2') : null;
@@ -96,6 +99,9 @@ export const planTerritoryMemberships = async (
       return role && role !== present ? setRole(change, association.Id, present, role) : nothingToDo(change);
     }
     if (!association || (role && role !== present)) return nothingToDo(change);
+    if (role && withMembership.has(keyOfChange(change))) {
+      return { ...nothingToDo(change), reason: reasonOf('goesWithMembership') };
+    }
     return role ? setRole(change, association.Id, present, null) : remove(change, association);
   });
 };

@@ -124,6 +124,15 @@ describe('undo', () => {
     expect(state()).to.deep.equal(after);
   });
 
+  it('takes away what is there as the run left it, also under another id', async () => {
+    const before = state();
+    const { journal, outcomes } = await run([org.insertAssignment(org.users[0]!)]);
+    org.simulator.org.table(object).delete(outcomes[0]!.recordId!);
+    org.assign(org.users[0]!);
+    expect((await carryOut(journal)).statuses).to.deep.equal(['done']);
+    expect(state()).to.deep.equal(before);
+  });
+
   it('leaves alone what others have changed since, and says so', async () => {
     const [one, two, three] = org.users as [string, string, string];
     const assignments = org.simulator.org.table(object);
@@ -135,7 +144,7 @@ describe('undo', () => {
     ]);
     assignments.update(outcomes[0]!.recordId!, { ExpirationDate: '2050-01-01T00:00:00.000+0000' });
     assignments.delete(outcomes[1]!.recordId!);
-    org.assign(two);
+    assignments.update(org.assign(two), { ExpirationDate: '2052-01-01T00:00:00.000+0000' });
     assignments.update(held, { ExpirationDate: '2051-01-01T00:00:00.000+0000' });
     const before = state();
     expect((await verdicts(journal)).toSorted()).to.deep.equal([
