@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { copyHome, prepareHome } from '../scripts/sf/home.js';
 import { stagePlugin } from '../scripts/stage.js';
 import { compareCalls } from './calls.js';
+import { compareFormats, measureMemory } from './formats.js';
 import { compareProvisioning } from './provision.js';
 import { compareStartup } from './startup.js';
 
@@ -24,6 +25,19 @@ try {
     `REST calls of ${both}: ${callRatio} (${permset.calls.toFixed(0)} ÷ ${grant.calls}; at least 20)\n` +
       `Time of ${both}: ${timeRatio} (${permset.seconds.toFixed(0)} s ÷ ${grant.seconds.toFixed(1)} s; at least 10)\n`,
   );
+  // A minute or two: for those who change a format.
+  if (process.argv.includes('--formats')) {
+    const { bare, rates } = await compareFormats(home);
+    for (const [format, rate] of rates) {
+      const each = `${Math.round(rate).toLocaleString('en-US')} ÷ ${Math.round(bare).toLocaleString('en-US')} rows a second`;
+      process.stdout.write(`${format} ÷ bare csv-stringify of the upload's rows: ${ratio(rate, bare)} (${each})\n`);
+    }
+    for (const [format, peak] of await measureMemory(home)) {
+      process.stdout.write(
+        `Memory of sf access export, a million grants as ${format}: ${peak.toFixed(0)} MB (at most 400)\n`,
+      );
+    }
+  }
 } finally {
   await rm(home, { recursive: true, force: true });
 }

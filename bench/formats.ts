@@ -1,0 +1,83 @@
+import { execFile } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { stringify } from 'csv-stringify/sync';
+import { formats } from '../src/formats/index.js';
+import type { Format } from '../src/formats/format.js';
+import { uploadRows } from '../src/formats/uploadRows.js';
+import { openKeptSnapshot, type KeptSnapshot } from '../src/snapshot/keptSnapshot.js';
+import { repository } from '../scripts/repository.js';
+import { sf, sfEnvironment } from '../scripts/sf/environment.js';
+import { keepGrants } from './grants.js';
+
+const execute = promisify(execFile);
+const RUNS = 3;
+const GRANTS_FOR_RATE = 100_000;
+const GRANTS_FOR_MEMORY = 1_000_000;
+
+/** Rows a second of processor time, of all threads: whatever else the machine does, it slows this little. */
+async function rateOf(rows: number, work: () => Promise<void>): Promise<number> {
+  const rates: number[] = [];
+  for (let run = 0; run < RUNS; run += 1) {
+    const before = process.cpuUsage();
+    await work();
+    const { user, system } = process.cpuUsage(before);
+    rates.push(rows / ((user + system) / 1e6));
+  }
+  return Math.max(...rates);
+}
+
+async function write(format: Format, { reader, about }: KeptSnapshot): Promise<void> {
+  const context = {
+    view: format.defaultView,
+    organization: about.organization,
+    neutralizeFormulas: true,
+    now: about.readAt,
+    onProblem: () => undefined,
+  };
+  for await (const piece of format.write(reader, context)) void piece;
+}
+
+const ROWS_A_CALL = 500;
+
+/** What csv-stringify makes of the upload's rows when they are there already: the measure of every format. */
+async function bareRate(rows: ReadonlyArray<readonly (string | null)[]>): Promise<number> {
+  return rateOf(rows.length, async () => {
+    for (let at = 0; at < rows.length; at += ROWS_A_CALL) stringify(rows.slice(at, at + ROWS_A_CALL));
+    return Promise.resolve();
+  });
+}
+
+/** How many rows of the upload CSV each format gets through in a second, and bare csv-stringify. */
+export async function compareFormats(home: string): Promise<{ bare: number; rates: Map<string, number> }> {
+  const path = join(home, 'rate.snapshot');
+  await keepGrants(path, GRANTS_FOR_RATE);
+  const kept = await openKeptSnapshot(path);
+  try {
+    const rows = [...uploadRows(kept.reader, { view: 'effective', neutralizeFormulas: true })];
+    const bare = await bareRate(rows);
+    const rates = new Map<string, number>();
+    for (const format of formats) rates.set(format.id, await rateOf(rows.length, () => write(format, kept)));
+    return { bare, rates };
+  } finally {
+    kept.close();
+    await rm(path);
+  }
+}
+
+/** The most memory, in MB, that the real `sf` holds while it exports a million grants in each format. */
+export async function measureMemory(home: string): Promise<Map<string, number>> {
+  const [snapshot, output] = [join(home, 'memory.snapshot'), join(home, 'memory.out')];
+  await keepGrants(snapshot, GRANTS_FOR_MEMORY);
+  const env = sfEnvironment(home, { NODE_OPTIONS: `--import=${join(repository, 'bench/peakMemory.js')}` });
+  const peaks = new Map<string, number>();
+  for (const { id } of formats) {
+    const args = ['access', 'export', '--snapshot', snapshot, '--result-format', id, '--output-file', output];
+    const { stderr } = await execute(sf, args, { env });
+    peaks.set(id, Number(/peak memory: (\d+) kB/.exec(stderr)?.[1]) / 1024);
+    await rm(output);
+  }
+  await rm(snapshot);
+  return peaks;
+}
