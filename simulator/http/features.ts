@@ -7,6 +7,7 @@ const NAMES: Record<Feature, true> = {
   'manager-groups': true,
   'digital-experiences': true,
   'external-client-apps': true,
+  'user-access-policies': true,
 };
 
 export const FEATURES = Object.keys(NAMES) as Feature[];

@@ -64,7 +64,7 @@ class MemoryOrg implements Org {
 
   public query(soql: string, caller: Caller, options: { includeDeleted?: boolean } = {}): QueryAnswer {
     switchOffExpired(this.table('PermissionSetAssignment'), formatDateTime(this.clock.now()));
-    return runQuery(soql, this.viewOf(caller).source(this.clock.now(), options.includeDeleted ?? false));
+    return runQuery(soql, this.viewOf(caller).source(options.includeDeleted ?? false));
   }
 
   public describeGlobal(caller: Caller): Array<Record<string, unknown>> {
@@ -130,7 +130,13 @@ class MemoryOrg implements Org {
 
   private viewOf(caller: Caller): View {
     const schemas = versionedSchemas(caller.apiVersion, this.settings.features);
-    return new View(caller, schemas, this.permissionsOf(caller.userId), (object) => this.table(object));
+    return new View(
+      caller,
+      schemas,
+      this.permissionsOf(caller.userId),
+      (object) => this.table(object),
+      this.clock.now(),
+    );
   }
 
   private visible(object: string, caller: Caller): ObjectSchema {

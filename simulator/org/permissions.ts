@@ -16,11 +16,16 @@ const isInForce = (assignment: Row, now: string): boolean =>
  * PermissionSetAssignment). A session-based set counts only while a session has activated it, which none here does.
  */
 export function effectivePermissions(table: TableLookup, userId: string, at: Date): Set<SystemPermission> {
-  const user = table('User').get(userId);
-  const sets = user ? [...profileSets(table, user), ...assignedSets(table, user, formatDateTime(at))] : [];
+  const sets = setsInForce(table, userId, at);
   return new Set(
     SYSTEM_PERMISSIONS.filter((permission) => sets.some((set) => set[`Permissions${permission}`] === true)),
   );
+}
+
+/** The profile and the permission sets that give a user its permissions. */
+export function setsInForce(table: TableLookup, userId: string, at: Date): Row[] {
+  const user = table('User').get(userId);
+  return user ? [...profileSets(table, user), ...assignedSets(table, user, formatDateTime(at))] : [];
 }
 
 function profileSets(table: TableLookup, user: Row): Row[] {

@@ -73,7 +73,12 @@ export type ObjectSchema = {
 
 /** What an org may have switched on. */
 export type Feature =
-  'territory-management' | 'bots' | 'manager-groups' | 'digital-experiences' | 'external-client-apps';
+  | 'territory-management'
+  | 'bots'
+  | 'manager-groups'
+  | 'digital-experiences'
+  | 'external-client-apps'
+  | 'user-access-policies';
 
 export type OrgSettings = {
   edition: string;

@@ -1,5 +1,6 @@
 import type { Records, Source } from '../soql/source.js';
 import { SYSTEM_PERMISSIONS, type SystemPermission } from '../schema/systemPermissions.js';
+import { userAccessRecords } from './userAccess.js';
 import type { Caller, ObjectSchema, Row, Table } from './types.js';
 
 /** What one caller sees of the org: the objects of its API version that its permissions open. */
@@ -11,6 +12,7 @@ export class View {
     private readonly schemas: Map<string, ObjectSchema>,
     private readonly permissions: Set<SystemPermission>,
     private readonly table: (object: string) => Table,
+    private readonly now: Date,
   ) {}
 
   /** The objects of the view, in order of name. */
@@ -24,10 +26,10 @@ export class View {
     return schema && this.mayRead(schema) ? schema : undefined;
   }
 
-  public source(now: Date, includeDeleted: boolean): Source {
+  public source(includeDeleted: boolean): Source {
     return {
       apiVersion: this.caller.apiVersion,
-      now,
+      now: this.now,
       includeDeleted,
       find: (object) => this.records(object),
       findByKeyPrefix: (keyPrefix) =>
@@ -48,7 +50,10 @@ export class View {
     let records = this.opened.get(schema.name);
     if (!records) {
       records =
-        schema.name === 'UserPermissionAccess' ? this.ownPermissions(schema) : open(schema, this.table(schema.name));
+        schema.name === 'UserPermissionAccess'
+          ? this.ownPermissions(schema)
+          : (userAccessRecords(schema, { table: this.table, schemas: [...this.schemas.values()], now: this.now }) ??
+            open(schema, this.table(schema.name)));
       this.opened.set(schema.name, records);
     }
     return records;

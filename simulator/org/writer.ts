@@ -1,6 +1,6 @@
 import { checkRequired, checkedValues } from '../rules/fieldChecks.js';
 import { readOnlyRecord, refused, rowLocked } from '../rules/faults.js';
-import { rulesOf } from '../rules/index.js';
+import { permissionsFor, rulesOf } from '../rules/index.js';
 import type { RuleContext, Values } from '../rules/rules.js';
 import type { Call } from '../schema/sObject.js';
 import { malformedId } from './faults.js';
@@ -69,10 +69,9 @@ export class Writer {
   }
 
   private checkPermission(schema: ObjectSchema, call: Call, values: Values): void {
-    const { permissions, refusal } = rulesOf(schema.name);
-    const needed = Array.isArray(permissions) ? permissions : permissions?.[call];
-    if (!needed || needed.some((permission) => this.context.may(permission))) return;
-    throw refusal?.(values) ?? readOnlyRecord(call === 'delete' ? 403 : 400);
+    const needed = permissionsFor(schema.name, call);
+    if (needed.length === 0 || needed.some((permission) => this.context.may(permission))) return;
+    throw rulesOf(schema.name).refusal?.(values) ?? readOnlyRecord(call === 'delete' ? 403 : 400);
   }
 
   private lock(schema: ObjectSchema, call: Call, values: Values): void {

@@ -1,3 +1,5 @@
+import type { Call } from '../schema/sObject.js';
+import type { SystemPermission } from '../schema/systemPermissions.js';
 import { group } from './group.js';
 import { groupMember } from './groupMember.js';
 import { permissionSet } from './permissionSet.js';
@@ -41,3 +43,9 @@ const byObject = new Map(rules.map((objectRules) => [objectRules.object, objectR
 
 /** The rules of an object; most objects have none of their own. */
 export const rulesOf = (object: string): ObjectRules => byObject.get(object) ?? { object };
+
+/** The system permissions of which a call to write an object needs one; none: any user may. */
+export function permissionsFor(object: string, call: Call): readonly SystemPermission[] {
+  const { permissions } = rulesOf(object);
+  return (Array.isArray(permissions) ? permissions : permissions?.[call]) ?? [];
+}

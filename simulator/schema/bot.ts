@@ -22,6 +22,26 @@ export const botDefinition = sObject({
   ],
 });
 
+/** Object Reference: GenAiPlannerDefinition. How an agent plans. */
+export const genAiPlannerDefinition = sObject({
+  name: 'GenAiPlannerDefinition',
+  keyPrefix: '16j',
+  label: 'Generative AI Planner Definition',
+  since: 60,
+  feature,
+  fields: [
+    id(),
+    isDeleted(),
+    filled(text('DeveloperName', 80)),
+    named(...filled(text('MasterLabel', 80))),
+    text('NamespacePrefix', 15),
+    longText('Description'),
+    text('PlannerType', 80),
+    longText('AgentGraph'),
+    audit(),
+  ],
+});
+
 /** Object Reference: BotVersion. */
 export const botVersion = sObject({
   name: 'BotVersion',

@@ -39,6 +39,26 @@ export const externalClientApplication = sObject({
   ],
 });
 
+/** Object Reference: ExtlClntAppOauthSettings. What the app may ask for. */
+export const externalClientAppOauthSettings = sObject({
+  name: 'ExtlClntAppOauthSettings',
+  keyPrefix: '0xS',
+  label: 'External Client App OAuth Settings',
+  labelPlural: 'External Client App OAuth Settings',
+  since: 59,
+  feature,
+  readPermissions,
+  fields: [
+    id(),
+    isDeleted(),
+    filled(text('DeveloperName', 80)),
+    named(...filled(text('MasterLabel', 80))),
+    lookup('ExternalClientApplicationId', 'ExternalClientApplication'),
+    ...['API', 'FULL', 'OPENID', 'REFRESH_TOKEN', 'WEB'].map((scope) => flag(`OauthScopes${scope}`)),
+    audit(),
+  ],
+});
+
 /** Object Reference: ExtlClntAppOauthPlcyCnfg. Who may use the app, and for how long. */
 export const externalClientAppOauthPolicy = sObject({
   name: 'ExtlClntAppOauthPlcyCnfg',

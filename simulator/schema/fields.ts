@@ -46,6 +46,7 @@ export const email = (name: string): FieldDefinition => define(name, 'email');
 export const phone = (name: string): FieldDefinition => define(name, 'phone');
 export const url = (name: string): FieldDefinition => define(name, 'url');
 export const integer = (name: string): FieldDefinition => define(name, 'int');
+export const double = (name: string): FieldDefinition => define(name, 'double');
 export const date = (name: string): FieldDefinition => define(name, 'date');
 export const dateTime = (name: string): FieldDefinition => define(name, 'datetime');
 

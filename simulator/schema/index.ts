@@ -2,10 +2,16 @@ import type { ChildRelationship, ObjectSchema } from '../org/types.js';
 import { account, contact } from './account.js';
 import { loginHistory, setupAuditTrail } from './audit.js';
 import { authSession } from './authSession.js';
-import { botDefinition, botVersion } from './bot.js';
+import { botDefinition, botVersion, genAiPlannerDefinition } from './bot.js';
 import { appMenuItem, connectedApplication, oauthToken, userAppMenuItem } from './connectedApplication.js';
+import { delegatedAccount, portalDelegablePermissionSet } from './delegatedAdmin.js';
 import { entityDefinition, entityParticle, picklistValueInfo } from './entityDefinition.js';
-import { externalClientAppOauthPolicy, externalClientApplication } from './externalClientApplication.js';
+import { groupMembershipEventLog, permissionSetEventStore, permissionUpdateEventLog } from './eventLog.js';
+import {
+  externalClientAppOauthPolicy,
+  externalClientAppOauthSettings,
+  externalClientApplication,
+} from './externalClientApplication.js';
 import { group, groupMember, queueSobject } from './group.js';
 import { organization } from './organization.js';
 import { packageLicense, userPackageLicense } from './packageLicense.js';
@@ -24,6 +30,8 @@ import {
   userTerritory2Association,
 } from './territory.js';
 import { user } from './user.js';
+import { userEntityAccess, userFieldAccess, userRecordAccess } from './userAccess.js';
+import { userAccessChange, userAccessPolicy } from './userAccessPolicy.js';
 import { userLicense } from './userLicense.js';
 import { userLogin } from './userLogin.js';
 import { userPermissionAccess } from './userPermissionAccess.js';
@@ -38,13 +46,17 @@ const definitions: ObjectDefinition[] = [
   connectedApplication,
   contact,
   customPermission,
+  delegatedAccount,
   entityDefinition,
   entityParticle,
   externalClientAppOauthPolicy,
+  externalClientAppOauthSettings,
   externalClientApplication,
   fieldPermissions,
+  genAiPlannerDefinition,
   group,
   groupMember,
+  groupMembershipEventLog,
   loginHistory,
   mutingPermissionSet,
   oauthToken,
@@ -53,11 +65,14 @@ const definitions: ObjectDefinition[] = [
   packageLicense,
   permissionSet,
   permissionSetAssignment,
+  permissionSetEventStore,
   permissionSetGroup,
   permissionSetGroupComponent,
   permissionSetLicense,
   permissionSetLicenseAssign,
+  permissionUpdateEventLog,
   picklistValueInfo,
+  portalDelegablePermissionSet,
   profile,
   queueSobject,
   setupAuditTrail,
@@ -67,11 +82,16 @@ const definitions: ObjectDefinition[] = [
   territory2Type,
   territoryAdminAssignment,
   user,
+  userAccessChange,
+  userAccessPolicy,
   userAppMenuItem,
+  userEntityAccess,
+  userFieldAccess,
   userLicense,
   userLogin,
   userPackageLicense,
   userPermissionAccess,
+  userRecordAccess,
   userRole,
   userTerritory2Association,
 ];

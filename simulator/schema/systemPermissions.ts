@@ -19,6 +19,7 @@ export const SYSTEM_PERMISSIONS = [
   'EditEvent',
   'EditReadonlyFields',
   'EditTask',
+  'EventLogReadAccess',
   'ExportReport',
   'ExternalClientAppAdmin',
   'ExternalClientAppViewer',
