@@ -5,9 +5,13 @@ import { ESLint } from 'eslint';
 
 const repository = resolve(import.meta.dirname, '../../..');
 
+// Where CI is set, the parser reads a file from the disk once and for all, and passes over the text it is given.
+const overrideConfig = { languageOptions: { parserOptions: { disallowAutomaticSingleRunInference: true } } };
+
 /** The rules that a text breaks as the content of a file of the project. */
 const broken = async (text: string, filePath: string): Promise<string[]> => {
-  const [result] = await new ESLint({ cwd: repository }).lintText(text, { filePath: resolve(repository, filePath) });
+  const eslint = new ESLint({ cwd: repository, overrideConfig });
+  const [result] = await eslint.lintText(text, { filePath: resolve(repository, filePath) });
   return [...new Set(result!.messages.map(({ ruleId }) => ruleId ?? result!.messages[0]!.message))].sort();
 };
 
