@@ -1,21 +1,42 @@
+import { distance } from 'fastest-levenshtein';
 import type { OrgClient } from '../org/client.js';
 import { soqlLike } from '../org/soqlLike.js';
+import { soqlOr } from '../org/soqlOr.js';
 
 const SHOWN = 5;
-/** More would not fit into a request's URL. */
 const NAMES_ASKED_FOR = 20;
 const LONGEST = 80;
+/** A shorter half of a name would be the beginning of half the org. */
+const SHORTEST_HALF = 2;
+const USERNAMES_ASKED_FOR = 200;
+/** Names that differ in more of their letters are no slip of the hand. */
+const FARTHEST = 1 / 3;
 
 const localPart = (name: string): string => name.replace(/@.*/s, '');
 
-const isNear = (username: string, name: string): boolean => {
+/** 0 for a username that holds the name, or has its local part before another domain; else how much of that differs. */
+const farness = (username: string, name: string): number => {
   const [one, other] = [username.toLowerCase(), name.toLowerCase()];
-  return one.includes(other) || localPart(one) === localPart(other);
+  if (one.includes(other)) return 0;
+  const [local, wanted] = [localPart(one), localPart(other)];
+  return distance(local, wanted) / Math.max(local.length, wanted.length);
+};
+
+/** Whatever one letter of a name is wrong: the half without it is right. */
+const halves = (name: string): string[] => {
+  const letters = [...name];
+  const middle = Math.floor([...localPart(name)].length / 2);
+  if (middle < SHORTEST_HALF) return [];
+  return [
+    soqlLike('Username', { startsWith: letters.slice(0, middle).join('') }),
+    ...(name.includes('@') ? [soqlLike('Username', { endsWith: letters.slice(middle).join('') })] : []),
+  ];
 };
 
 /**
- * Usernames that may be meant by names that no user has: those that contain the name, or have its local part before
- * another domain. At most five in all, found by one query for the first names.
+ * Usernames that may be meant by names that no user has: those that contain the name, have its local part before another
+ * domain, or differ from it by a slip of the hand. At most five a name, the nearest first, found by one query for the
+ * first names, as many as fit into it.
  *
  * @returns the usernames of each name that has some
  * @throws SfError in plain words
@@ -29,18 +50,22 @@ export const nearUsernames = async (
   const conditions = asked.flatMap((name) => [
     soqlLike('Username', { contains: name }),
     soqlLike('Username', { startsWith: `${localPart(name)}@` }),
+    ...halves(name),
   ]);
-  const soql = `SELECT Username FROM User WHERE ${conditions.join(' OR ')} ORDER BY Username LIMIT ${String(SHOWN)}`;
+  const [where] = soqlOr(conditions);
+  const soql = `SELECT Username FROM User WHERE ${where!} ORDER BY Username LIMIT ${String(USERNAMES_ASKED_FOR)}`;
   try {
     const { records } = await client.get<{ records: Array<{ Username: string }> }>(
       client.path(`query?q=${encodeURIComponent(soql)}`),
     );
-    const usernames = records.map(({ Username }) => Username);
-    return new Map(
-      asked
-        .map((name) => [name, usernames.filter((username) => isNear(username, name))] as const)
-        .filter(([, near]) => near.length > 0),
-    );
+    const nearest = (name: string): string[] =>
+      records
+        .map(({ Username }) => ({ username: Username, far: farness(Username, name) }))
+        .filter(({ far }) => far <= FARTHEST)
+        .sort((one, other) => one.far - other.far)
+        .slice(0, SHOWN)
+        .map(({ username }) => username);
+    return new Map(asked.map((name) => [name, nearest(name)] as const).filter(([, near]) => near.length > 0));
   } catch (error) {
     throw client.explain(error);
   }

@@ -72,7 +72,7 @@ describe('resolveUsers, against the simulated org', () => {
     expect(org.simulator.requests.map(({ query }) => query?.replace(/.* WHERE /, ''))).to.deep.equal([
       `Username IN ('ada.none${DOMAIN}', 'priya.raman${DOMAIN}', 'PRIYA.RAMAN${DOMAIN}') ORDER BY Id`,
       `FederationIdentifier IN ('ada.none${DOMAIN}', 'E-1001', 'desk2') OR Email IN ('ada.none${DOMAIN}') OR Alias IN ('E-1001', 'desk2') ORDER BY Id`,
-      `Username LIKE '%ada.none${DOMAIN}%' OR Username LIKE 'ada.none@%' ORDER BY Username LIMIT 5`,
+      `Username LIKE '%ada.none${DOMAIN}%' OR Username LIKE 'ada.none@%' OR Username LIKE 'ada.%' OR Username LIKE '%none${DOMAIN}' ORDER BY Username LIMIT 200`,
     ]);
   });
 
@@ -97,6 +97,13 @@ describe('resolveUsers, against the simulated org', () => {
       ].join('\n'),
     );
     expect(error.actions).to.deep.equal(['Name users by username or id.']);
+  });
+
+  it('finds who is meant behind a slip of the hand: a letter wrong, left out, doubled or swapped', async () => {
+    for (const slip of ['prija.raman', 'pria.raman', 'priyaa.raman', 'priya.rmaan', 'PRIYA.RAMAM', 'oriya.raman']) {
+      const users = await lookUpUsers(client, [`${slip}${DOMAIN}`]);
+      expect(users.get(`${slip}${DOMAIN}`), slip).to.have.deep.property('candidates', [`priya.raman${DOMAIN}`]);
+    }
   });
 
   it('refuses an e-mail address that several users have, and names them', async () => {
