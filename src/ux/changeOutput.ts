@@ -2,6 +2,7 @@ import { Messages } from '@salesforce/core';
 import { resourceType, type ResourceTypeId } from '../model/resourceType.js';
 import { territoryRoleOf } from '../model/entitlement.js';
 import type { ChangeResult } from '../services/changeReport.js';
+import { counted } from './counted.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'changeFlags');
@@ -19,9 +20,6 @@ export const planRows = (results: readonly ChangeResult[]): Array<Record<string,
     target: targetOf(result),
     note: [result.expiresAt && `until ${result.expiresAt}`, result.reason].filter(Boolean).join('; '),
   }));
-
-const counted = (words: readonly string[]): string =>
-  [...Map.groupBy(words, (word) => word)].map(([word, all]) => `${all.length} ${word}`).join(', ');
 
 const summary = (words: readonly string[]): string =>
   words.length === 0

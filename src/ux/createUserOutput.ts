@@ -1,5 +1,6 @@
 import { Messages } from '@salesforce/core';
 import type { CreatedUser } from '../services/createUser.js';
+import { counted } from './counted.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.user.create');
@@ -12,9 +13,6 @@ const noteOf = ({ verdict, is_active, fields }: CreatedUser): string => {
 /** One row a user: what is planned. */
 export const planRows = (users: readonly CreatedUser[]): Array<Record<string, string>> =>
   users.map((user) => ({ user: user.username, change: user.verdict, note: noteOf(user) }));
-
-const counted = (words: readonly string[]): string =>
-  [...Map.groupBy(words, (word) => word)].map(([word, all]) => `${all.length} ${word}`).join(', ');
 
 /** `Users: 2 create, 1 already exists.` */
 export const planLine = (users: readonly CreatedUser[]): string =>

@@ -1,5 +1,6 @@
 import { Messages } from '@salesforce/core';
 import type { UndoResult } from '../services/undoReport.js';
+import { counted } from './counted.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.undo');
@@ -16,9 +17,6 @@ export const undoRows = (results: readonly UndoResult[]): Array<Record<string, s
     target: result.target ?? '',
     note: [...valuesOf(result), ...(result.reason ? [result.reason] : [])].join('; '),
   }));
-
-const counted = (words: readonly string[]): string =>
-  [...Map.groupBy(words, (word) => word)].map(([word, all]) => `${all.length} ${word}`).join(', ');
 
 const summary = (words: readonly string[]): string =>
   words.length === 1
