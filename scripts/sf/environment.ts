@@ -9,8 +9,9 @@ export const sf = join(binaries, 'sf');
 /** What a process of this machine needs and what a user may have set for text and time; nothing of `sf` or of Baton. */
 const inherited = ['LANG', 'LC_ALL', 'TERM', 'TMPDIR', 'TZ'];
 
-/** Keeps the CLI on this machine and its state inside HOME. */
+/** Keeps the CLI on this machine and its state inside HOME; spares Node a quarter of its start by what it once compiled. */
 const settings = {
+  NODE_COMPILE_CACHE: join(repository, 'node_modules/.cache/compiled'),
   SF_USE_GENERIC_UNIX_KEYCHAIN: 'true',
   SF_DISABLE_TELEMETRY: 'true',
   SF_AUTOUPDATE_DISABLE: 'true',
