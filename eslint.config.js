@@ -53,7 +53,7 @@ const boundaries = rooms.map((room) => {
 });
 
 export default tseslint.config(
-  { ignores: ['lib/', 'src/formats/c1z/generated/', 'node_modules/', '.stage/', 'coverage/', 'demo/'] },
+  { ignores: ['lib/', 'src/generated/', 'node_modules/', '.stage/', 'coverage/', 'demo/'] },
   js.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,
   {

@@ -1,7 +1,11 @@
 import { create } from '@bufbuild/protobuf';
 import { entitlementId } from '../../model/entitlement.js';
 import type { SnapshotEntitlement } from '../../snapshot/reader.js';
-import { Entitlement_Purpose, EntitlementSchema, type Entitlement } from './generated/c1/connector/v2/connector_pb.js';
+import {
+  Entitlement_Purpose,
+  EntitlementSchema,
+  type Entitlement,
+} from '../../generated/c1/connector/v2/connector_pb.js';
 import { resourceTypeMessages } from './resourceTypes.js';
 
 const accounts = resourceTypeMessages.filter(({ id }) => id === 'user');

@@ -10,7 +10,7 @@ import {
   type Grant,
   type GrantExpandable,
   type GrantSources,
-} from './generated/c1/connector/v2/connector_pb.js';
+} from '../../generated/c1/connector/v2/connector_pb.js';
 
 const immutable = annotation(GrantImmutableSchema, {});
 

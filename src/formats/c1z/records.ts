@@ -10,7 +10,7 @@ import {
   GrantSchema,
   ResourceSchema,
   ResourceTypeSchema,
-} from './generated/c1/connector/v2/connector_pb.js';
+} from '../../generated/c1/connector/v2/connector_pb.js';
 import { expandableMessage, grantMessage } from './grant.js';
 import { parentOf, resourceMessage } from './resource.js';
 import { resourceTypeMessages } from './resourceTypes.js';

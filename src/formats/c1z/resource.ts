@@ -10,7 +10,7 @@ import {
   ResourceSchema,
   RoleTraitSchema,
   type Resource,
-} from './generated/c1/connector/v2/connector_pb.js';
+} from '../../generated/c1/connector/v2/connector_pb.js';
 import { structOf } from './struct.js';
 
 const TRAITS: Readonly<Record<Exclude<Trait, 'user'>, (profile: JsonObject) => Any>> = {

@@ -7,7 +7,7 @@ import {
   ResourceTypeSchema,
   SkipEntitlementsAndGrantsSchema,
   type ResourceType as ResourceTypeMessage,
-} from './generated/c1/connector/v2/connector_pb.js';
+} from '../../generated/c1/connector/v2/connector_pb.js';
 
 const TRAITS: Readonly<Record<Trait, ResourceType_Trait>> = {
   user: ResourceType_Trait.USER,

@@ -9,7 +9,7 @@ import {
   UserTrait_AccountType,
   UserTraitSchema,
   type Resource,
-} from './generated/c1/connector/v2/connector_pb.js';
+} from '../../generated/c1/connector/v2/connector_pb.js';
 import { structOf } from './struct.js';
 
 const STATUSES = { enabled: Status_Value.STATUS_ENABLED, disabled: Status_Value.STATUS_DISABLED } as const;

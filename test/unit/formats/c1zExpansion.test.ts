@@ -1,7 +1,7 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { GrantExpandableSchema } from '../../../src/formats/c1z/generated/c1/connector/v2/connector_pb.js';
+import { GrantExpandableSchema } from '../../../src/generated/c1/connector/v2/connector_pb.js';
 import type { SnapshotReader } from '../../../src/snapshot/reader.js';
 import { c1zOf, grantsOf, rowsOf, withDatabase } from '../support/c1zFile.js';
 import {

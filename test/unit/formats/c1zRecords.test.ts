@@ -13,7 +13,7 @@ import {
   UserTrait_AccountType,
   type RoleTrait,
   type UserTrait,
-} from '../../../src/formats/c1z/generated/c1/connector/v2/connector_pb.js';
+} from '../../../src/generated/c1/connector/v2/connector_pb.js';
 import type { SnapshotWriter } from '../../../src/snapshot/writer.js';
 import { c1zOf, messageOf, rowsOf, withDatabase, type Row } from '../support/c1zFile.js';
 import { accountOf, addEntitlement, addGrant, addInheritance, withSnapshot } from '../support/snapshots.js';

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { zstdDecompressSync } from 'node:zlib';
 import { fromBinary, type DescMessage, type MessageShape } from '@bufbuild/protobuf';
 import { c1z } from '../../../src/formats/c1z/c1z.js';
-import { GrantSchema } from '../../../src/formats/c1z/generated/c1/connector/v2/connector_pb.js';
+import { GrantSchema } from '../../../src/generated/c1/connector/v2/connector_pb.js';
 import type { FormatContext } from '../../../src/formats/format.js';
 import type { SnapshotReader } from '../../../src/snapshot/reader.js';
 
