@@ -1,5 +1,7 @@
 import type { Row } from '../org/types.js';
 import { fieldIntegrity, readOnlyRecord, refused } from './faults.js';
+import { checkDependencies } from './permissionSetDependencies.js';
+import { checkUserLicense } from './permissionSetUserLicense.js';
 import type { ObjectRules, RuleContext, Values } from './rules.js';
 
 /** Salesforce's own rule for API names: letters, digits and single underscores, a letter first. */
@@ -23,12 +25,20 @@ function checkName({ Name }: Values, own: Row | undefined, context: RuleContext)
     throw refused('DUPLICATE_DEVELOPER_NAME', `This Permission Set API Name already exists: ${Name}`, ['Name']);
 }
 
+/** Whoever has the set must be allowed what it comes to grant. */
+function checkHolders(set: Row, context: RuleContext): void {
+  for (const { AssigneeId } of context.table('PermissionSetAssignment').where('PermissionSetId', set.Id)) {
+    checkUserLicense(set, context.table('User').existing(String(AssigneeId)), context);
+  }
+}
+
 /** Object Reference: PermissionSet. The sets that profiles and permission set groups own, and standard ones, stay as they are. */
 export const permissionSet: ObjectRules = {
   object: 'PermissionSet',
   permissions: ['ManageProfilesPermissionsets'],
   beforeInsert(values, context) {
     checkName(values, undefined, context);
+    checkDependencies(values, undefined, context);
     values.IsCustom = true;
     values.Type = values.HasActivationRequired ? 'Session' : 'Regular';
     return undefined;
@@ -36,6 +46,8 @@ export const permissionSet: ObjectRules = {
   beforeUpdate(before, changes, context) {
     if (isShadow(before) || before.IsCustom === false) throw readOnlyRecord();
     checkName(changes, before, context);
+    checkDependencies(changes, before, context);
+    checkHolders({ ...before, ...changes }, context);
   },
   beforeDelete(row, context) {
     if (isShadow(row) || row.IsCustom === false) throw readOnlyRecord(403);

@@ -6,7 +6,8 @@ import {
   readOnlyRecord,
   requiredFieldMissing,
 } from './faults.js';
-import { checkUserLicense, takeLicenseFor } from './permissionSetLicenses.js';
+import { takeLicenseFor } from './permissionSetLicenses.js';
+import { checkUserLicense } from './permissionSetUserLicense.js';
 import type { ObjectRules, RuleContext, Values } from './rules.js';
 
 /**

@@ -1,4 +1,4 @@
-import { flag, type FieldDefinition } from './fields.js';
+import { flag, labelled, labelOf, type FieldDefinition } from './fields.js';
 
 /** The system permissions of this org, as `Permissions<name>` fields name them. */
 export const SYSTEM_PERMISSIONS = [
@@ -60,6 +60,25 @@ export const SYSTEM_PERMISSIONS = [
 
 export type SystemPermission = (typeof SYSTEM_PERMISSIONS)[number];
 
+/** The names in Setup that are not the permission's own in words (Salesforce Help: "User Permissions"). */
+const LABELS: Partial<Record<SystemPermission, string>> = {
+  ApiEnabled: 'API Enabled',
+  ApiUserOnly: 'Api Only User',
+  BulkApiHardDelete: 'Bulk API Hard Delete',
+  DelegatedTwoFactor: 'Manage Multi-Factor Authentication in API',
+  ManageIpAddresses: 'Manage IP Addresses',
+  ManageProfilesPermissionsets: 'Manage Profiles and Permission Sets',
+  ManageSessionPermissionSets: 'Manage Session Permission Set Activations',
+  ManageTwoFactor: 'Manage Multi-Factor Authentication in User Interface',
+  ModifyMetadata: 'Modify Metadata Through Metadata API Functions',
+  ResetPasswords: 'Reset User Passwords and Unlock Users',
+  ViewRoles: 'View Roles and Role Hierarchy',
+  ViewSetup: 'View Setup and Configuration',
+};
+
+/** The permission as Setup and describe label it. */
+export const permissionLabel = (permission: SystemPermission): string => LABELS[permission] ?? labelOf(permission);
+
 /** One boolean field for each system permission. */
 export const permissionFields = (): FieldDefinition[] =>
-  SYSTEM_PERMISSIONS.map((permission) => flag(`Permissions${permission}`));
+  SYSTEM_PERMISSIONS.flatMap((permission) => labelled(permissionLabel(permission), flag(`Permissions${permission}`)));

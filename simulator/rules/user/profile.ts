@@ -1,7 +1,7 @@
 import type { Row } from '../../org/types.js';
 import { fieldIntegrity, invalidCrossReference, refused, requiredFieldMissing } from '../faults.js';
 import { checkSeat, countSeats, licenseOfProfile } from '../licenses.js';
-import { checkUserLicense } from '../permissionSetLicenses.js';
+import { checkUserLicense } from '../permissionSetUserLicense.js';
 import type { RuleContext, Values } from '../rules.js';
 
 const PORTAL_USER_TYPES = ['PowerPartner', 'CspLitePortal', 'CustomerSuccess', 'PowerCustomerSuccess'];

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { FieldValue, Row } from '../../../../../simulator/org/types.js';
+import type { SystemPermission } from '../../../../../simulator/schema/systemPermissions.js';
 import { Company, granting } from '../support/company.js';
 import { faultOf } from '../support/faultOf.js';
 
@@ -103,6 +104,25 @@ describe('permission set assignments', () => {
     expect(() => assign({ PermissionSetId: same.Id })).not.to.throw();
   });
 
+  it('need a license that allows all that the set grants', () => {
+    const worker = company.user('pat', company.platformProfile);
+    const toWorker = (...permissions: SystemPermission[]): (() => string) => {
+      const granted = company.permissionSet(`Set_${permissions.join('_')}`, granting(...permissions));
+      return () => assign({ AssigneeId: worker.Id, PermissionSetId: granted.Id });
+    };
+    expect(toWorker('RunReports')).not.to.throw();
+    const administer = toWorker('ViewSetup', 'RunReports');
+    expect(faultOf(administer)).to.include({
+      errorCode: 'FIELD_INTEGRITY_EXCEPTION',
+      message:
+        "Can't assign permission set Set ViewSetup RunReports to user Pat. The user license doesn't allow the permission: View Setup and Configuration",
+    });
+    const forIntegrations = psl(1);
+    company.org.table('PermissionSetLicense').update(forIntegrations.Id, { IsAvailableForIntegrations: true });
+    company.add('PermissionSetLicenseAssign', { AssigneeId: worker.Id, PermissionSetLicenseId: forIntegrations.Id });
+    expect(administer).not.to.throw();
+  });
+
   it('take a seat of the permission set license, once for a user', () => {
     const license = psl(1);
     const first = company.permissionSet('First', { LicenseId: license.Id });
@@ -202,6 +222,38 @@ describe('permission sets and groups', () => {
       expect(faultOf(() => org.create('PermissionSet', { Name, Label: 'x' }, caller)).errorCode).to.equal(
         'FIELD_INTEGRITY_EXCEPTION',
       ));
+
+  it('hold what their permissions depend on, in what the org has switched on', () => {
+    const write = (...permissions: SystemPermission[]): string =>
+      org.create('PermissionSet', { Name: `Of_${permissions[0]!}`, Label: 'x', ...granting(...permissions) }, caller)
+        .id;
+    expect(faultOf(() => write('ViewSetup'))).to.include({
+      status: 400,
+      errorCode: 'FIELD_INTEGRITY_EXCEPTION',
+      message: 'Permission ViewSetup depends on permission(s): ViewRoles',
+    });
+    const customize = ['CustomizeApplication', 'ViewRoles', 'ViewSetup'] as const;
+    expect(faultOf(() => write(...customize)).message).to.equal(
+      'Permission CustomizeApplication depends on permission(s): ManageTerritories',
+    );
+    org.settings.features.delete('territory-management');
+    const id = write(...customize);
+    org.settings.features.add('territory-management');
+    expect(() => org.update('PermissionSet', id, { Label: 'y' }, caller)).not.to.throw();
+    expect(faultOf(() => org.update('PermissionSet', id, { PermissionsViewRoles: false }, caller)).message).to.match(
+      /depends on permission\(s\)/,
+    );
+  });
+
+  it('come to grant no more than the licenses of their holders allow', () => {
+    const shared = company.permissionSet('Shared');
+    company.assign(company.user('pat', company.platformProfile), shared);
+    const give = (...permissions: SystemPermission[]) =>
+      faultOf(() => org.update('PermissionSet', shared.Id, granting(...permissions), caller));
+    expect(give('ManageTerritories').message).to.match(
+      /^Can't assign permission set Shared to user Pat\..*Manage Territories$/,
+    );
+  });
 
   it('have names of their own', () => {
     expect(faultOf(() => org.create('PermissionSet', { Name: 'a_set', Label: 'x' }, caller)).errorCode).to.equal(

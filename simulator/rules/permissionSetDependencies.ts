@@ -1,0 +1,54 @@
+import type { Row } from '../org/types.js';
+import { SYSTEM_PERMISSIONS, type SystemPermission } from '../schema/systemPermissions.js';
+import { fieldIntegrity } from './faults.js';
+import type { RuleContext, Values } from './rules.js';
+
+/**
+ * What a permission set must hold beside a permission. Salesforce names no list; these are from refused deployments and from
+ * what Setup ticks along.
+ */
+const DEPENDENCIES: Partial<Record<SystemPermission, readonly SystemPermission[]>> = {
+  CustomizeApplication: ['ViewSetup'],
+  ManageUsers: [
+    'AssignPermissionSets',
+    'DelegatedTwoFactor',
+    'FreezeUsers',
+    'ManageInternalUsers',
+    'ManageIpAddresses',
+    'ManageLoginAccessPolicies',
+    'ManagePasswordPolicies',
+    'ManageProfilesPermissionsets',
+    'ManageRoles',
+    'ManageSharing',
+    'MonitorLoginHistory',
+    'ResetPasswords',
+    'ViewAllUsers',
+    'ViewRoles',
+    'ViewSetup',
+  ],
+  ViewSetup: ['ViewRoles'],
+};
+
+const dependenciesOf = (permission: SystemPermission, { settings }: RuleContext): readonly SystemPermission[] => {
+  const always = DEPENDENCIES[permission] ?? [];
+  return permission === 'CustomizeApplication' && settings.features.has('territory-management')
+    ? [...always, 'ManageTerritories']
+    : always;
+};
+
+/**
+ * A permission set holds what its permissions depend on. One whose permissions stay as they are is left in peace.
+ *
+ * @param before the set as it is; undefined for a new one
+ * @throws FIELD_INTEGRITY_EXCEPTION
+ */
+export function checkDependencies(changes: Values, before: Row | undefined, context: RuleContext): void {
+  if (!Object.keys(changes).some((field) => field.startsWith('Permissions'))) return;
+  const after = { ...before, ...changes };
+  const holds = (permission: SystemPermission): boolean => after[`Permissions${permission}`] === true;
+  for (const permission of SYSTEM_PERMISSIONS.filter(holds)) {
+    const missing = dependenciesOf(permission, context).filter((needed) => !holds(needed));
+    if (missing.length > 0)
+      throw fieldIntegrity(`Permission ${permission} depends on permission(s): ${missing.join(', ')}`);
+  }
+}
