@@ -1,7 +1,9 @@
 import type { Connection } from '@salesforce/core';
+import pLimit from 'p-limit';
 import pRetry from 'p-retry';
 import { isAccessToken } from '../model/accessToken.js';
-import { errorCodeOf, isTransient, toSfError } from './errors.js';
+import { isBreakdown, orgError, toSfError } from './errors.js';
+import { transportOfOne } from './transport.js';
 
 /** Calls used of the org's daily limit, as Sforce-Limit-Info has them. */
 export type ApiUsage = { readonly used: number; readonly limit: number };
@@ -12,21 +14,32 @@ export type ClientOptions = {
   readonly retries?: number;
   /** Milliseconds before the first retry; each further one waits twice as long, with jitter. */
   readonly firstRetryAfter?: number;
+  /** Reads in flight at the same time, at most. */
+  readonly concurrency?: number;
+  /** Percent of the org's daily API limit that are left to this client and all others. */
+  readonly maxApiUsage?: number;
 };
+
+/** Measured with 100 ms latency: more make a sync hardly faster, and an admin's org has other users. */
+export const DEFAULT_CONCURRENCY = 8;
 
 /** The lowest API version that has all that a sync reads (PermissionSetGroup.HasActivationRequired). */
 export const MINIMUM_API_VERSION = 53;
 
 /** One org, by the CLI's own connection: counts the calls, retries what passes, translates what does not. */
 export class OrgClient {
+  private readonly limit: ReturnType<typeof pLimit>;
   private requests = 0;
+  private unanswered = 0;
   private firstUsage: ApiUsage | undefined;
   private highestUsage: ApiUsage | undefined;
 
   public constructor(
     private readonly connection: Connection,
     private readonly options: ClientOptions = {},
-  ) {}
+  ) {
+    this.limit = pLimit(options.concurrency ?? DEFAULT_CONCURRENCY);
+  }
 
   /** REST requests sent, retries included. */
   public get calls(): number {
@@ -61,11 +74,13 @@ export class OrgClient {
    * GETs a path of the org.
    *
    * @param path from the root (`/services/data/…`), as `path()` and nextRecordsUrl have it
-   * @throws the Salesforce error as the connection gives it, once it is known not to pass; see toSfError
+   * @param read makes of the answer what is wanted; what it cannot read is asked for again, as after a lost connection
+   * @throws the Salesforce error as the connection gives it, once it is known not to pass; see toSfError. SfError
+   * ApiUsageLimitReached, ForeignAddress, RedirectRefused, and UnreadableAnswer from `read`
    */
-  public async get<T>(path: string): Promise<T> {
+  public async get<T>(path: string, read = (answer: unknown): T => answer as T): Promise<T> {
     const { signal } = this.options;
-    const answer = this.retry(() => this.send<T>('GET', path), isTransient);
+    const answer = this.limit(() => this.retry(async () => read(await this.send<unknown>('GET', path)), isBreakdown));
     return signal ? untilAborted(answer, signal) : answer;
   }
 
@@ -98,8 +113,15 @@ export class OrgClient {
   }
 
   private async send<T>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T> {
-    this.options.signal?.throwIfAborted();
+    const { signal } = this.options;
+    signal?.throwIfAborted();
+    // The connection sends its session to any address.
+    if (!path.startsWith('/services/')) throw orgError('ForeignAddress', 'foreignAddress', [path]);
+    this.keepToUsage();
     this.requests += 1;
+    this.unanswered += 1;
+    // What was sent to change the org is not taken back.
+    const transport = transportOfOne(method === 'GET' ? signal : undefined);
     try {
       return await this.connection.request<T>(
         {
@@ -110,18 +132,23 @@ export class OrgClient {
             headers: { 'content-type': 'application/json' },
           }),
         },
-        // jsforce would retry on its own, unseen by the count, and not all that passes.
-        { retry: { maxRetries: 0 } },
+        // The library's type forgets that a request may bring its transport.
+        { transport } as unknown as Parameters<Connection['request']>[1],
       );
-    } catch (error) {
-      // p-retry takes a TypeError for a bug unless it knows the message, and undici's "fetch failed" is one.
-      if (error instanceof TypeError && isTransient(error)) {
-        throw Object.assign(new Error(error.message), { errorCode: errorCodeOf(error), network: true });
-      }
-      throw error;
     } finally {
+      this.unanswered -= 1;
       this.noteUsage();
     }
+  }
+
+  /** @throws SfError ApiUsageLimitReached when one more request could go beyond what this client was left */
+  private keepToUsage(): void {
+    const { maxApiUsage } = this.options;
+    if (maxApiUsage === undefined || !this.highestUsage) return;
+    const { used, limit } = this.highestUsage;
+    if (used + this.unanswered + 1 <= (limit * maxApiUsage) / 100) return;
+    const tokens = [used, limit, maxApiUsage].map((count) => count.toLocaleString('en-US'));
+    throw orgError('ApiUsageLimitReached', 'apiUsageLimit', tokens);
   }
 
   /** Answers overtake one another: the highest count is the latest. */

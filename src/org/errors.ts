@@ -18,6 +18,10 @@ const NETWORK_CODES = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
   'UND_ERR_HEADERS_TIMEOUT',
   'UND_ERR_BODY_TIMEOUT',
+  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
+  // What a cut answer looks like to those who unpack it.
+  'Z_BUF_ERROR',
+  'Z_DATA_ERROR',
 ]);
 
 const TRANSIENT_CODES = new Set([
@@ -29,7 +33,7 @@ const TRANSIENT_CODES = new Set([
   'UNABLE_TO_LOCK_ROW',
 ]);
 
-type Coded = { errorCode?: unknown; code?: unknown; cause?: unknown; message?: unknown; network?: unknown };
+type Coded = { errorCode?: unknown; code?: unknown; cause?: unknown };
 
 /** Salesforce's error code (`INVALID_SESSION_ID`) or the network's (`ECONNRESET`) of an error; '' when it has none. */
 export const errorCodeOf = (error: unknown): string => {
@@ -39,19 +43,39 @@ export const errorCodeOf = (error: unknown): string => {
   return cause ? errorCodeOf(cause) : '';
 };
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).trim();
+const MARKUP = /<(?:style|script)[^]*?<\/(?:style|script)>|<[^>]*>/gi;
+const LONGEST_MESSAGE = 300;
+
+/** The words of an error; of a proxy's HTML page, what a person would read. */
+const messageOf = (error: unknown): string => {
+  const message = (error instanceof Error ? error.message : String(error)).trim();
+  if (!/^\s*<(?:!doctype|html)/i.test(message)) return message;
+  return message.replace(MARKUP, ' ').replace(/\s+/g, ' ').trim().slice(0, LONGEST_MESSAGE);
+};
 
 /** REQUEST_LIMIT_EXCEEDED has two meanings: the day's calls are used up, or too many long ones run at this moment. */
 const isConcurrencyLimit = (error: unknown): boolean => /concurrent/i.test(messageOf(error));
 
-const isNetworkError = (error: unknown): boolean =>
-  (error as Coded | undefined)?.network === true || NETWORK_CODES.has(errorCodeOf(error));
+/** HPE_…: something that is no HTTP came instead of an answer. */
+const isNetworkError = (error: unknown): boolean => {
+  const code = errorCodeOf(error);
+  return NETWORK_CODES.has(code) || code.startsWith('HPE_');
+};
 
 /** Whether the same request may succeed a moment later. */
 export const isTransient = (error: unknown): boolean =>
   isNetworkError(error) ||
   TRANSIENT_CODES.has(errorCodeOf(error)) ||
   (errorCodeOf(error) === 'REQUEST_LIMIT_EXCEEDED' && isConcurrencyLimit(error));
+
+/**
+ * Whether an error says no more than that something broke: the connection, a proxy, or Salesforce itself. A read may then
+ * be sent again, and a write may have been done.
+ */
+export const isBreakdown = (error: unknown): boolean =>
+  isTransient(error) ||
+  /^ERROR_HTTP_5\d\d$|^UNKNOWN_EXCEPTION$/.test(errorCodeOf(error)) ||
+  (error instanceof SfError && error.name === 'UnreadableAnswer');
 
 type Translation = { readonly key: string; readonly name: string };
 

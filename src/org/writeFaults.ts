@@ -1,14 +1,11 @@
 import { SfError } from '@salesforce/core';
-import { errorCodeOf, isTransient } from './errors.js';
+import { errorCodeOf, isBreakdown } from './errors.js';
 import type { WriteError } from './recordCollection.js';
 
 /* What a refused or unanswered write means: "Status Codes and Error Responses", REST API Developer Guide; StatusCode, SOAP API Developer Guide. */
 
-/** Whether a call may have been done although it failed: the connection, or Salesforce itself, broke down under it. */
-export const mayHaveBeenDone = (error: unknown): boolean =>
-  isTransient(error) ||
-  /^ERROR_HTTP_5\d\d$|^UNKNOWN_EXCEPTION$/.test(errorCodeOf(error)) ||
-  (error instanceof SfError && error.name === 'UnreadableAnswer');
+/** Whether a call may have been done although it failed. */
+export const mayHaveBeenDone = isBreakdown;
 
 const REFUSED_TO_ALL_CALLS = new Set([
   'REQUEST_LIMIT_EXCEEDED',

@@ -69,7 +69,10 @@ describe('readPages, over the CLI’s own connection', () => {
 
   for (const [status, body] of [
     [503, fault('SERVER_UNAVAILABLE')],
+    [500, fault('UNKNOWN_EXCEPTION')],
+    [500, '<html>Internal error</html>'],
     [502, '<html>Bad gateway</html>'],
+    [200, '<html>The proxy is being restarted</html>'],
     [429, 'slow down'],
     [403, fault('REQUEST_LIMIT_EXCEEDED', 'ConcurrentPerOrgLongTxn Limit exceeded.')],
     [400, fault('UNABLE_TO_LOCK_ROW')],
@@ -109,7 +112,6 @@ describe('readPages, over the CLI’s own connection', () => {
     [400, 'INSUFFICIENT_ACCESS', 'InsufficientAccess'],
     [403, 'REQUEST_LIMIT_EXCEEDED', 'DailyApiLimitReached'],
     [400, 'MALFORMED_QUERY', 'SalesforceRequestFailed'],
-    [500, 'UNKNOWN_EXCEPTION', 'SalesforceRequestFailed'],
   ] as const) {
     it(`does not try again after ${code}, and says ${name}`, async () => {
       const error = await failure((_asked, _request, response) => json(response, status, fault(code, 'its words')));

@@ -1,0 +1,153 @@
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import type { SfError } from '@salesforce/core';
+import { expect } from 'chai';
+import { OrgClient, type ClientOptions } from '../../../src/org/client.js';
+import { json, page, startOrgServer, type Handler, type OrgServer } from '../support/orgServer.js';
+
+const whole = JSON.stringify(page(['a'], 1));
+
+/** What an HTTP server says before its body, which the test then cuts. */
+const promise = (response: ServerResponse, headers: Record<string, string> = {}): void => {
+  response.writeHead(200, { 'content-type': 'application/json;charset=UTF-8', ...headers });
+};
+
+describe('requests of the CLI’s own connection, on their way', () => {
+  let server: OrgServer;
+  let stranger: Server;
+  let heardByStranger: string[];
+  beforeEach(async () => {
+    heardByStranger = [];
+    stranger = createServer((request, response) => {
+      heardByStranger.push(request.headers.authorization ?? '');
+      response.end('{}');
+    });
+    await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
+  });
+  afterEach(async () => {
+    await server.close();
+    stranger.closeAllConnections();
+    await new Promise((resolve) => stranger.close(resolve));
+  });
+
+  const strangerUrl = (): string => `http://127.0.0.1:${(stranger.address() as AddressInfo).port}/services/data/x`;
+
+  const get = async (handler: Handler, path = '/services/data/v65.0/limits', options: ClientOptions = {}) => {
+    server = await startOrgServer(handler);
+    return new OrgClient(server.connection, { firstRetryAfter: 1, retries: 3, ...options }).get(path);
+  };
+
+  const failure = async (...args: Parameters<typeof get>): Promise<SfError & { errorCode?: string }> => {
+    try {
+      await get(...args);
+    } catch (error) {
+      return error as SfError;
+    }
+    return expect.fail('it succeeded');
+  };
+
+  const cuts: Array<[string, (response: ServerResponse) => void]> = [
+    ['before the headers', (response) => response.socket!.destroy()],
+    [
+      'within a body of known length',
+      (response) => {
+        promise(response, { 'content-length': String(whole.length) });
+        response.write(whole.slice(0, 10), () => response.socket!.destroy());
+      },
+    ],
+    [
+      'within a body in chunks',
+      (response) => {
+        promise(response);
+        response.write(whole.slice(0, 10), () => response.socket!.destroy());
+      },
+    ],
+    [
+      'within a packed body',
+      (response) => {
+        promise(response, { 'content-encoding': 'gzip' });
+        response.end(gzipSync(whole).subarray(0, 20));
+      },
+    ],
+  ];
+  for (const [where, cut] of cuts) {
+    it(`are sent again when the answer is cut ${where}`, async () => {
+      let failures = 2;
+      const answer = await get((_asked, _request, response) =>
+        failures-- > 0 ? cut(response) : json(response, 200, page(['a'], 1)),
+      );
+      expect(answer).to.have.property('totalSize', 1);
+      expect(server.requests).to.have.length(3);
+    });
+  }
+
+  it('are packed on their way back', async () => {
+    const answer = await get((_asked, request, response) => {
+      expect(request.headers['accept-encoding']).to.include('gzip');
+      promise(response, { 'content-encoding': 'gzip' });
+      response.end(gzipSync(whole));
+    });
+    expect(answer).to.deep.equal(page(['a'], 1));
+  });
+
+  for (const status of [301, 302, 303, 307, 308]) {
+    it(`do not follow to another address after ${status}: the session would go there`, async () => {
+      const error = await failure((_asked, _request, response) => {
+        response.writeHead(status, { location: strangerUrl() });
+        response.end();
+      });
+      expect([error.name, heardByStranger]).to.deep.equal(['RedirectRefused', []]);
+      expect(error.message).to.include(strangerUrl());
+    });
+  }
+
+  for (const path of ['absolute', '@', '//', '']) {
+    it(`are not sent to where an answer points, when that is none of the org’s: ${path}`, async () => {
+      const elsewhere = path === 'absolute' ? strangerUrl() : `${path}${strangerUrl().slice('http://'.length)}`;
+      const error = await failure(() => undefined, elsewhere);
+      expect([error.name, heardByStranger, server.requests]).to.deep.equal(['ForeignAddress', [], []]);
+    });
+  }
+
+  it('end when the org refuses every session that it gives', async () => {
+    const error = await failure((_asked, _request, response) =>
+      json(response, 401, [{ errorCode: 'INVALID_SESSION_ID', message: 'Session expired or invalid' }]),
+    );
+    expect(error.errorCode).to.equal('INVALID_SESSION_ID');
+    expect(server.requests.length).to.be.at.most(3);
+  });
+
+  it('are no more at a time than was allowed', async () => {
+    const open = new Set<ServerResponse>();
+    let most = 0;
+    server = await startOrgServer((_asked, _request, response) => {
+      most = Math.max(most, open.add(response).size);
+      setTimeout(() => {
+        open.delete(response);
+        json(response, 200, {});
+      }, 10);
+    });
+    const client = new OrgClient(server.connection, { concurrency: 3 });
+    await Promise.all(Array.from({ length: 10 }, () => client.get('/services/data/v65.0/limits')));
+    expect(most).to.equal(3);
+  });
+
+  it('stop before they use more of the day’s requests than was allowed', async () => {
+    let used = 77;
+    server = await startOrgServer((_asked, _request, response) => {
+      response.setHeader('sforce-limit-info', `api-usage=${++used}/100`);
+      response.writeHead(200, { 'content-type': 'application/json' });
+      setTimeout(() => response.end('{}'), 5);
+    });
+    const client = new OrgClient(server.connection, { maxApiUsage: 80 });
+    await client.get('/services/data/v65.0/limits');
+    const results = await Promise.allSettled(
+      Array.from({ length: 5 }, () => client.get('/services/data/v65.0/limits')),
+    );
+    expect(used).to.equal(80);
+    const refusal = results.find(({ status }) => status === 'rejected') as PromiseRejectedResult;
+    expect((refusal.reason as SfError).name).to.equal('ApiUsageLimitReached');
+    expect((refusal.reason as SfError).message).to.match(/used \d+ of its 100 .* 80 percent/);
+  });
+});
