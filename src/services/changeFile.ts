@@ -15,17 +15,19 @@ const cell = z
   .nullish()
   .transform((value) => value || undefined);
 
+const oneOf = <T extends string>(words: readonly [T, ...T[]]) =>
+  z.preprocess(
+    (value) => (typeof value === 'string' ? value.trim().toLowerCase() || undefined : (value ?? undefined)),
+    z.enum(words, { error: messages.getMessage('row.noneOf', [words.join(', ')]) }).optional(),
+  );
+
+const someone = { error: messages.getMessage('row.noUser') };
+
 /** One row of a file of changes; columns it does not know, such as those of a results file, are none of its business. */
 export const changeRow = z.object({
-  action: z.preprocess(
-    (value) => (typeof value === 'string' ? value.trim().toLowerCase() || undefined : (value ?? undefined)),
-    z.enum(['grant', 'revoke']).optional(),
-  ),
-  user: z.string().trim().min(1),
-  resource_type: z.preprocess(
-    (value) => (typeof value === 'string' ? value.trim().toLowerCase() || undefined : (value ?? undefined)),
-    z.enum(resourceTypeIds as [ResourceTypeId, ...ResourceTypeId[]]).optional(),
-  ),
+  action: oneOf(['grant', 'revoke']),
+  user: z.string(someone).trim().min(1, someone),
+  resource_type: oneOf(resourceTypeIds as [ResourceTypeId, ...ResourceTypeId[]]),
   resource: cell,
   entitlement: cell,
   expires_at: cell,

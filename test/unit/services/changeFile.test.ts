@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { resourceTypeIds } from '../../../src/model/resourceType.js';
 import { readChangeFile, refuseBadRows, type ChangeFile } from '../../../src/services/changeFile.js';
 import type { ChangeResult } from '../../../src/services/changeReport.js';
 import { resultsAsCsv } from '../../../src/services/changeResults.js';
@@ -74,26 +75,32 @@ describe('a file of changes', () => {
     ]);
   });
 
-  const bad: Array<[row: string, column: string]> = [
-    ['remove,ada,permission,Ops,,', 'action'],
-    ['grant,,permission,Ops,,', 'user'],
-    ['grant,ada,permision,Ops,,', 'resource_type'],
-    ['grant,ada,,Ops,,', 'resource_type'],
-    ['grant,ada,permission,,,', 'resource'],
-    ['grant,ada,permission,Ops,member,', 'entitlement'],
-    ['grant,ada,permission,Ops,,soon', 'expires_at'],
+  const bad: Array<[row: string, column: string, problem: string]> = [
+    ['remove,ada,permission,Ops,,', 'action', '"remove": expected one of grant, revoke'],
+    ['grant,,permission,Ops,,', 'user', 'no user'],
+    ['grant,ada,permision,Ops,,', 'resource_type', `"permision": expected one of ${resourceTypeIds.join(', ')}`],
+    [
+      'grant,ada,,Ops,,',
+      'resource_type',
+      'no resource type, and the entitlement is no full id such as "permission:0PS…:assigned"',
+    ],
+    ['grant,ada,permission,,,', 'resource', 'no resource'],
+    ['grant,ada,permission,Ops,member,', 'entitlement', '"member" is no entitlement of the resource type permission'],
+    [
+      'grant,ada,permission,Ops,,soon',
+      'expires_at',
+      '"soon" is no date or date-time, such as 2026-12-31 or 2026-12-31T18:00:00Z',
+    ],
   ];
-  for (const [row, column] of bad) {
-    it(`names the line and the column of ${row}`, async () => {
+  for (const [row, column, problem] of bad) {
+    it(`names the line, the column and what is wrong of ${row}`, async () => {
       const { changes, problems } = await read(
         `action,user,resource_type,resource,entitlement,expires_at\ngrant,ada,permission,Ops,,\n${row}\n`,
       );
       expect(changes).to.have.length(1);
-      expect(problems.map((problem) => [problem.source, problem.column])).to.deep.equal([
-        [join(folder, 'changes.csv:3'), column],
-      ]);
+      expect(problems).to.deep.equal([{ source: join(folder, 'changes.csv:3'), column, problem }]);
       expect(() => refuseBadRows(problems))
-        .to.throw(`${join(folder, 'changes.csv:3')}, column ${column}: `)
+        .to.throw(`${join(folder, 'changes.csv:3')}, column ${column}: ${problem}`)
         .with.property('name', 'InvalidRows');
     });
   }
