@@ -1,11 +1,19 @@
 import { parseArgs } from 'node:util';
 import { FEATURES } from './http/features.js';
 import type { Feature } from './org/types.js';
+import { isScale, QUANTITIES, SCALES, type OrgSize, type Scale } from './seeds/scale/sizes.js';
 import { startSimulator, type Simulator, type SimulatorOptions } from './start.js';
 
 const USAGE = `Usage: npm run -s simulator -- [--port N] [--seed NAME] [--latency MILLISECONDS] [--request-log FILE] [--https]
          [--no-feature NAME]... [--edition NAME] [--api-limit N]
-Features: ${FEATURES.join(', ')}.`;
+         [--scale NAME] [--scale-seed N] [--QUANTITY N]...
+Features: ${FEATURES.join(', ')}.
+Scales: ${Object.keys(SCALES).join(', ')}. Quantities: ${QUANTITIES.map(kebabCase).join(', ')}.`;
+
+/** `permissionSets` as a flag is called: `permission-sets`. */
+function kebabCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
 
 /** A mistake in the command line. */
 class UsageError extends Error {}
@@ -30,6 +38,8 @@ function parseFlags(args: string[]): ReturnType<typeof readFlags> {
   }
 }
 
+const quantityFlags = Object.fromEntries(QUANTITIES.map((name) => [kebabCase(name), { type: 'string' }] as const));
+
 const readFlags = (args: string[]) =>
   parseArgs({
     args,
@@ -42,8 +52,26 @@ const readFlags = (args: string[]) =>
       'no-feature': { type: 'string', multiple: true },
       edition: { type: 'string' },
       'api-limit': { type: 'string' },
+      scale: { type: 'string' },
+      'scale-seed': { type: 'string' },
+      ...quantityFlags,
     },
   }).values;
+
+function scaleOf(name: string | undefined): Scale | undefined {
+  if (name !== undefined && !isScale(name))
+    throw new UsageError(`--scale takes one of ${Object.keys(SCALES).join(', ')}, not "${name}".`);
+  return name;
+}
+
+function sizesOf(flags: Record<string, unknown>): Partial<OrgSize> | undefined {
+  const given = QUANTITIES.flatMap((name) => {
+    const flag = kebabCase(name);
+    const text = flags[flag];
+    return typeof text === 'string' ? [[name, wholeNumber(flag, text)]] : [];
+  });
+  return given.length > 0 ? (Object.fromEntries(given) as Partial<OrgSize>) : undefined;
+}
 
 function optionsOf(args: string[]): SimulatorOptions {
   const flags = parseFlags(args);
@@ -53,6 +81,9 @@ function optionsOf(args: string[]): SimulatorOptions {
   return {
     port,
     seed: flags.seed,
+    scale: scaleOf(flags.scale),
+    scaleSeed: wholeNumber('scale-seed', flags['scale-seed']),
+    sizes: sizesOf(flags),
     latency: wholeNumber('latency', flags.latency),
     requestLog: flags['request-log'],
     https: flags.https,

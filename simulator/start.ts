@@ -11,13 +11,21 @@ import { findUser } from './http/users.js';
 import { createOrg } from './org/org.js';
 import type { PlannedFaults } from './org/plannedFaults.js';
 import type { Feature, Org, OrgSettings } from './org/types.js';
-import { seeds } from './seeds/index.js';
+import { seeds, type Seed } from './seeds/index.js';
+import { seedScale } from './seeds/scale/index.js';
+import { SCALES, type OrgSize, type Scale } from './seeds/scale/sizes.js';
 
 export type SimulatorOptions = {
   /** 0, the default: any free one. */
   port?: number;
   /** The name of a seed: `demo`, the default, or `empty`. */
   seed?: string;
+  /** Instead of a seed: a generated org, which the same scale, sizes and scale seed make again. */
+  scale?: Scale;
+  /** Quantities that differ from the scale's, or from those of `small`. */
+  sizes?: Partial<OrgSize>;
+  /** 1 by default. */
+  scaleSeed?: number;
   /** Milliseconds before each answer. */
   latency?: number;
   /** A file that gets a line of JSON for each REST call. */
@@ -60,15 +68,19 @@ export type Simulator = {
   close(): Promise<void>;
 };
 
-function plantOrg({ seed = 'demo', now, settings, withoutFeatures = [] }: SimulatorOptions): {
-  org: Org;
-  adminUserId: string;
-} {
-  const plant = Object.hasOwn(seeds, seed) ? seeds[seed] : undefined;
-  if (!plant) throw new Error(`There is no seed "${seed}". Seeds: ${Object.keys(seeds).join(', ')}.`);
+function plantOrg(options: SimulatorOptions): { org: Org; adminUserId: string } {
+  const { now, settings, withoutFeatures = [] } = options;
+  const plant = seedOf(options);
   const org = createOrg({ now, settings });
   for (const feature of withoutFeatures) org.settings.features.delete(feature);
   return { org, ...plant(org) };
+}
+
+function seedOf({ seed = 'demo', scale, sizes, scaleSeed = 1 }: SimulatorOptions): Seed {
+  if (scale || sizes) return (org) => seedScale(org, { ...SCALES[scale ?? 'small'], ...sizes }, scaleSeed);
+  const plant = Object.hasOwn(seeds, seed) ? seeds[seed] : undefined;
+  if (!plant) throw new Error(`There is no seed "${seed}". Seeds: ${Object.keys(seeds).join(', ')}.`);
+  return plant;
 }
 
 function tokenFor({ org, sessions }: Service, username: string): string {

@@ -1,5 +1,6 @@
-import type { Clock, Org } from '../../org/types.js';
+import type { Org } from '../../org/types.js';
 import { OrgBuilder } from '../builder/orgBuilder.js';
+import { openAt } from '../openAt.js';
 import { openOrg } from '../standard/index.js';
 import { buildAssignments } from './assignments.js';
 import { buildBots } from './bots.js';
@@ -21,7 +22,7 @@ const DEMO_DAY = new Date('2026-09-01T09:00:00Z');
 
 /** Acme Rockets: about sixty users with every case that a reader of access must know. README.md says which. */
 export function seedDemo(org: Org): { adminUserId: string } {
-  if (showsMachineTime(org.clock)) org.clock.set(DEMO_DAY);
+  openAt(org, DEMO_DAY);
   switchOn(org);
   const builder = new OrgBuilder(org);
   const standard = openOrg(builder, {
@@ -52,6 +53,3 @@ export function seedDemo(org: Org): { adminUserId: string } {
   if (builder.has('digital-experiences')) buildExternalUsers(builder, { ...access, profiles, roles, groups });
   return { adminUserId: standard.admin.Id };
 }
-
-/** Whether the org was opened without a time of its own. */
-const showsMachineTime = (clock: Clock): boolean => Math.abs(clock.now().getTime() - Date.now()) < 60_000;

@@ -1,0 +1,47 @@
+import type { Row } from '../../org/types.js';
+import type { Random } from '../../random/random.js';
+import { SYSTEM_PERMISSIONS } from '../../schema/systemPermissions.js';
+import type { OrgBuilder } from '../builder/orgBuilder.js';
+import { addPermissionSetGroup } from '../builder/permissionSetGroups.js';
+import { addPermissionSetLicense } from '../builder/permissionSetLicenses.js';
+import { addPermissionSet } from '../builder/permissionSets.js';
+import { numbered, RIGHTS, SUBJECTS } from './names.js';
+
+/** Every so many permission sets, one is made for a permission set licence, one for sessions, one came in a package. */
+const EVERY = { license: 25, session: 100, package: 15 };
+
+/** Adds permission sets; of the licences that some need, there are seats for everybody. */
+export function addPermissionSets(builder: OrgBuilder, random: Random, count: number, people: number): Row[] {
+  const license = addPermissionSetLicense(builder, {
+    developerName: 'GeneratedFeaturePsl',
+    label: 'Generated Feature',
+    total: people,
+  });
+  return Array.from({ length: count }, (_, index) =>
+    addPermissionSet(builder, {
+      label: `${random.pick(RIGHTS)} ${numbered(SUBJECTS, index)}`,
+      license: index % EVERY.license === 7 ? license : undefined,
+      hasActivationRequired: index % EVERY.session === 42,
+      namespace: index % EVERY.package === 11 ? 'gen' : undefined,
+      permissions: somePermissions(random),
+    }),
+  );
+}
+
+const somePermissions = (random: Random): Array<(typeof SYSTEM_PERMISSIONS)[number]> =>
+  Array.from({ length: random.longTailed(5, 2) }, () => random.pick(SYSTEM_PERMISSIONS));
+
+/** Adds groups of two to nine permission sets; the first sets are in many groups, most are in none. */
+export const addPermissionSetGroups = (
+  builder: OrgBuilder,
+  random: Random,
+  count: number,
+  permissionSets: readonly Row[],
+): Row[] =>
+  Array.from({ length: count }, (_, index) => {
+    const chosen = Array.from({ length: 2 + random.below(8) }, () => random.longTailed(permissionSets.length, 2));
+    return addPermissionSetGroup(builder, {
+      label: `${numbered(SUBJECTS, index)} Team`,
+      components: [...new Set(chosen)].flatMap((at) => permissionSets[at] ?? []),
+    });
+  });
