@@ -1,4 +1,5 @@
-import { flag, labelled, labelOf, type FieldDefinition } from './fields.js';
+import type { Feature } from '../org/types.js';
+import { flag, labelled, labelOf, withFeature, type FieldDefinition } from './fields.js';
 
 /** The system permissions of this org, as `Permissions<name>` fields name them. */
 export const SYSTEM_PERMISSIONS = [
@@ -79,6 +80,13 @@ const LABELS: Partial<Record<SystemPermission, string>> = {
 /** The permission as Setup and describe label it. */
 export const permissionLabel = (permission: SystemPermission): string => LABELS[permission] ?? labelOf(permission);
 
-/** One boolean field for each system permission. */
+/** Permissions that come with a feature. */
+const FEATURES: Partial<Record<SystemPermission, Feature>> = { ManageTerritories: 'territory-management' };
+
+/** One boolean field for each system permission that the org has. */
 export const permissionFields = (): FieldDefinition[] =>
-  SYSTEM_PERMISSIONS.flatMap((permission) => labelled(permissionLabel(permission), flag(`Permissions${permission}`)));
+  SYSTEM_PERMISSIONS.flatMap((permission) => {
+    const field = labelled(permissionLabel(permission), flag(`Permissions${permission}`));
+    const feature = FEATURES[permission];
+    return feature ? withFeature(feature, ...field) : field;
+  });
