@@ -6,6 +6,11 @@ const permission = (name: string, label: string): SystemPermission => ({ name, l
 export const apiEnabled = permission('ApiEnabled', 'API Enabled');
 export const viewSetup = permission('ViewSetup', 'View Setup and Configuration');
 export const manageUsers = permission('ManageUsers', 'Manage Users');
+export const manageRoles = permission('ManageRoles', 'Manage Roles');
+export const manageProfilesAndPermissionSets = permission(
+  'ManageProfilesPermissionsets',
+  'Manage Profiles and Permission Sets',
+);
 export const assignPermissionSets = permission('AssignPermissionSets', 'Assign Permission Sets');
 export const manageTerritories = permission('ManageTerritories', 'Manage Territories');
 export const freezeUsers = permission('FreezeUsers', 'Freeze Users');

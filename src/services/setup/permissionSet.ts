@@ -1,0 +1,100 @@
+import { Messages } from '@salesforce/core';
+import { flag, text, time } from '../../connector/record.js';
+import type { OrgClient } from '../../org/client.js';
+import { PERMISSION_FIELD } from '../../org/permissionFields.js';
+import { readAll, type SalesforceRecord } from '../../org/query.js';
+import { soqlString } from '../../org/soql.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'access.setup');
+
+const LONGEST_NAME = 80;
+
+/** A permission set that is there, and what it holds. */
+export type PresentPermissionSet = {
+  readonly id: string;
+  /** The API name. */
+  readonly name: string;
+  readonly label: string;
+  /** Names of system permissions. */
+  readonly permissions: ReadonlySet<string>;
+};
+
+/** A user's direct assignment of a permission set. */
+export type Assignment = { readonly id: string; readonly expiresAt: string | null; readonly isInForce: boolean };
+
+/**
+ * The API name that Setup proposes for a label: `C1 Connector Access` is `C1_Connector_Access`.
+ *
+ * Source: Name of "PermissionSet", Object Reference: letters, digits and single underscores, a letter first.
+ *
+ * @throws SfError NoApiNameError where nothing is left of the label
+ */
+export const apiNameOf = (label: string): string => {
+  const name = label
+    .replace(/[^A-Za-z0-9]+/g, '_')
+    .replace(/^[^A-Za-z]+/, '')
+    .slice(0, LONGEST_NAME)
+    .replace(/_$/, '');
+  if (name === '') throw messages.createError('error.noApiName', [label]);
+  return name;
+};
+
+const toPermissionSet = async (client: OrgClient, { Id, ...set }: SalesforceRecord): Promise<PresentPermissionSet> => {
+  try {
+    // Too many fields for the URL of a query: the record itself has them all.
+    const record = await client.get<Record<string, unknown>>(client.path(`sobjects/PermissionSet/${Id}`));
+    const held = Object.keys(record).filter((field) => PERMISSION_FIELD.test(field) && record[field] === true);
+    return {
+      id: Id,
+      name: String(set['Name']),
+      label: String(set['Label']),
+      permissions: new Set(held.map((field) => field.replace(PERMISSION_FIELD, ''))),
+    };
+  } catch (error) {
+    throw client.explain(error);
+  }
+};
+
+/**
+ * The org's own permission set of that API name or label; null where there is none.
+ *
+ * @throws SfError AmbiguousPermissionSetError; NotEditableError for one that Salesforce keeps, or that gives nothing until
+ * a session activates it; in plain words when the org cannot be read
+ */
+export const findPermissionSet = async (client: OrgClient, name: string): Promise<PresentPermissionSet | null> => {
+  const found = await readAll(client, {
+    object: 'PermissionSet',
+    fields: ['Id', 'Name', 'Label', 'IsCustom', 'HasActivationRequired'],
+    where:
+      `(Name = ${soqlString(apiNameOf(name))} OR Name = ${soqlString(name)} OR Label = ${soqlString(name)}) ` +
+      'AND IsOwnedByProfile = false AND PermissionSetGroupId = null AND NamespacePrefix = null',
+  });
+  const [set, ...others] = found;
+  if (!set) return null;
+  if (others.length > 0) {
+    const names = found.map((record) => `${text(record, 'Label')} (${text(record, 'Name')})`).join(', ');
+    throw messages.createError('error.ambiguousPermissionSet', [name, names]);
+  }
+  if (!flag(set, 'IsCustom')) throw messages.createError('error.standardPermissionSet', [name]);
+  if (flag(set, 'HasActivationRequired')) throw messages.createError('error.sessionPermissionSet', [name]);
+  return toPermissionSet(client, set);
+};
+
+/** The user's direct assignment of the set, in force or run out; null where there is none. */
+export const findAssignment = async (
+  client: OrgClient,
+  userId: string,
+  permissionSetId: string,
+): Promise<Assignment | null> => {
+  const [found] = await readAll(client, {
+    object: 'PermissionSetAssignment',
+    fields: ['Id', 'ExpirationDate', 'IsActive'],
+    where:
+      `AssigneeId = ${soqlString(userId)} AND PermissionSetId = ${soqlString(permissionSetId)} ` +
+      'AND PermissionSetGroupId = null',
+  });
+  return (
+    (found && { id: found.Id, expiresAt: time(found, 'ExpirationDate'), isInForce: flag(found, 'IsActive') }) ?? null
+  );
+};

@@ -1,0 +1,33 @@
+import { Messages } from '@salesforce/core';
+import type { SetupReport } from '../services/setup/setupReport.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'access.setup');
+
+type PlannedPermission = SetupReport['permissions'][number];
+
+const reasonFor = ({ neededFor, dependencyOf }: PlannedPermission): string =>
+  [
+    ...(neededFor.length > 0 ? [messages.getMessage('why.needed', [neededFor.join(', ')])] : []),
+    ...(dependencyOf.length > 0 ? [messages.getMessage('why.dependency', [dependencyOf.join(', ')])] : []),
+  ].join('; ');
+
+/** One row for each thing that the plan makes sure of: what becomes of it, and why it has to be. */
+export const planRows = ({
+  permissionSet,
+  permissions,
+  assignment,
+  user,
+}: SetupReport): Array<Record<'change' | 'what' | 'why', string>> => [
+  {
+    change: permissionSet.verdict,
+    what: messages.getMessage('what.permissionSet', [permissionSet.label, permissionSet.name]),
+    why: '',
+  },
+  ...permissions.map((permission) => ({
+    change: permission.verdict,
+    what: permission.label,
+    why: reasonFor(permission),
+  })),
+  { change: assignment, what: user, why: '' },
+];
