@@ -16,6 +16,7 @@ import type { About } from './about.js';
 import { countAccounts, countTypes, type AccountCounts, type TypeCounts } from './counts.js';
 import { DIRECT_HOLDERS, EFFECTIVE_HOLDERS, HAS_INHERITANCE } from './effective.js';
 import { SourceReader, type SourcedHolder } from './sources.js';
+import { prepareArrays } from './sqlite.js';
 
 export type SnapshotAccount = Account & {
   readonly status: AccountStatus;
@@ -35,6 +36,16 @@ export type Holder = Pick<Account, 'id' | 'firstName' | 'lastName' | 'email'> & 
 
 type Row = Record<string, string | number | null>;
 
+/** Columns of the statements in `effective.ts`, in their order. */
+type HolderRow = [
+  id: string,
+  firstName: string | null,
+  lastName: string | null,
+  email: string | null,
+  expiresAt: string | null,
+  isDirect: number,
+];
+
 const typeAt = (rank: unknown): ResourceTypeId => resourceTypeIds[rank as number]!;
 
 /** Reads a finished snapshot, in the order of outputs: resource types as the model lists them, then ids, then slugs. */
@@ -44,7 +55,10 @@ export class SnapshotReader {
   private readonly sources: SourceReader;
 
   public constructor(private readonly database: DatabaseSync) {
-    this.holders = { direct: database.prepare(DIRECT_HOLDERS), effective: database.prepare(EFFECTIVE_HOLDERS) };
+    this.holders = {
+      direct: prepareArrays(database, DIRECT_HOLDERS),
+      effective: prepareArrays(database, EFFECTIVE_HOLDERS),
+    };
     this.hasInheritance = database.prepare(HAS_INHERITANCE);
     this.sources = new SourceReader(database);
   }
@@ -130,15 +144,9 @@ export class SnapshotReader {
     const key = [resourceTypeIds.indexOf(entitlement.type), entitlement.resourceId, entitlement.slug];
     const statement =
       view === 'effective' && this.hasInheritance.get(...key) ? this.holders.effective : this.holders.direct;
-    for (const row of statement.iterate(...key) as Iterable<Row>) {
-      yield {
-        id: row['id'] as string,
-        firstName: row['first_name'] as string | null,
-        lastName: row['last_name'] as string | null,
-        email: row['email'] as string | null,
-        isDirect: row['is_direct'] === 1,
-        expiresAt: row['expires_at'] as string | null,
-      };
+    const rows = statement.iterate(...key) as Iterable<unknown> as Iterable<HolderRow>;
+    for (const [id, firstName, lastName, email, expiresAt, isDirect] of rows) {
+      yield { id, firstName, lastName, email, isDirect: isDirect === 1, expiresAt };
     }
   }
 

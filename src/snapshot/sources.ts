@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { EntitlementRef } from '../model/entitlement.js';
 import { resourceTypeIds, type ResourceTypeId } from '../model/resourceType.js';
+import { prepareArrays } from './sqlite.js';
 
 /** An entitlement that brings another, and whether the principal holds it as stored, not only through others. */
 export type Source = { readonly entitlement: EntitlementRef; readonly isDirect: boolean };
@@ -46,15 +47,16 @@ SELECT DISTINCT * FROM held
 ORDER BY principal_type, principal_id, source_type, source_id, source_slug, is_direct DESC, hands_on
 `;
 
-type Row = {
-  principal_type: number;
-  principal_id: string;
-  source_type: number;
-  source_id: string;
-  source_slug: string;
-  is_direct: number;
-  hands_on: string | null;
-};
+/** Columns of `held`, in their order. */
+type Row = [
+  principalType: number,
+  principalId: string,
+  sourceType: number,
+  sourceId: string,
+  sourceSlug: string,
+  isDirect: number,
+  handsOn: string | null,
+];
 
 const typeAt = (rank: number): ResourceTypeId => resourceTypeIds[rank]!;
 
@@ -63,20 +65,20 @@ const isSame = (one: EntitlementRef, other: EntitlementRef): boolean =>
 
 /** Rows of one principal, gathered. Rows of one source are neighbours, the direct one first. */
 const toHolder = (rows: readonly Row[], entitlement: EntitlementRef): SourcedHolder => {
-  const [{ principal_type: rank, principal_id: id }] = rows as [Row];
+  const [[rank, id]] = rows as [Row];
   const type = typeAt(rank);
   const sources: Source[] = [];
   const handsOnTo: EntitlementRef[] = [];
   let isDirect = false;
-  for (const row of rows) {
-    const source = { type: typeAt(row.source_type), resourceId: row.source_id, slug: row.source_slug };
+  for (const [, , sourceType, resourceId, slug, isSourceDirect, handsOn] of rows) {
+    const source = { type: typeAt(sourceType), resourceId, slug };
     if (isSame(source, entitlement)) {
       // What leads back to the entitlement itself, in a circle of groups, is no way to hold it.
-      if (row.is_direct === 0) continue;
+      if (isSourceDirect === 0) continue;
       isDirect = true;
-      if (row.hands_on !== null) handsOnTo.push({ type, resourceId: id, slug: row.hands_on });
+      if (handsOn !== null) handsOnTo.push({ type, resourceId: id, slug: handsOn });
     } else if (!sources.some((known) => isSame(known.entitlement, source))) {
-      sources.push({ entitlement: source, isDirect: row.is_direct === 1 });
+      sources.push({ entitlement: source, isDirect: isSourceDirect === 1 });
     }
   }
   return { type, id, isDirect, handsOnTo, sources };
@@ -87,7 +89,7 @@ export class SourceReader {
   private readonly statement: StatementSync;
 
   public constructor(database: DatabaseSync) {
-    this.statement = database.prepare(SOURCED_HOLDERS);
+    this.statement = prepareArrays(database, SOURCED_HOLDERS);
   }
 
   /** Every holder once: accounts, then resources, each in the order of ids. */
@@ -100,7 +102,7 @@ export class SourceReader {
     };
     for (const row of this.statement.iterate(parameters) as unknown as Iterable<Row>) {
       const [first] = rows;
-      if (first && (first.principal_id !== row.principal_id || first.principal_type !== row.principal_type)) {
+      if (first && (first[1] !== row[1] || first[0] !== row[0])) {
         yield toHolder(rows, entitlement);
         rows = [];
       }

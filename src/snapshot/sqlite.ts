@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { Messages } from '@salesforce/core';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -7,16 +7,30 @@ const messages = Messages.loadMessages('sf-plugin-access', 'snapshot');
 /**
  * Opens a SQLite database with Node's own engine, loaded only here.
  *
- * @throws SfError NodeTooOldError where Node has no SQLite (before 22.13)
+ * @throws SfError NodeTooOldError where Node has no SQLite (before 22.13), or none that gives arrays (before 22.16)
  */
 export const openDatabase = async (path: string, options: { readOnly?: boolean } = {}): Promise<DatabaseSync> => {
-  const { DatabaseSync: Database } = await withoutExperimentalWarning(() => import('node:sqlite')).catch(
-    (error: NodeJS.ErrnoException) => {
-      throw error.code === 'ERR_UNKNOWN_BUILTIN_MODULE' ? messages.createError('nodeTooOld', [process.version]) : error;
-    },
-  );
-  return new Database(path, options);
+  const tooOld = (): Error => messages.createError('nodeTooOld', [process.version]);
+  const sqlite = await withoutExperimentalWarning(() => import('node:sqlite')).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'ERR_UNKNOWN_BUILTIN_MODULE' ? tooOld() : error;
+  });
+  if (!('setReturnArrays' in sqlite.StatementSync.prototype)) throw tooOld();
+  return new sqlite.DatabaseSync(path, options);
 };
+
+/**
+ * A statement for many rows, whose rows are arrays. The objects that Node makes of rows outlive them: they pile up by
+ * the hundred megabytes until the heap is collected as a whole.
+ */
+export const prepareArrays = (database: DatabaseSync, sql: string): StatementSync => {
+  const statement = database.prepare(sql);
+  statement.setReturnArrays(true);
+  return statement;
+};
+
+/** What a database says of itself, such as `user_version`. */
+export const pragma = (database: DatabaseSync, name: string): unknown =>
+  (database.prepare(`PRAGMA ${name}`).get() as Record<string, unknown>)[name];
 
 /** Node 22 warns that SQLite is experimental, which is no news for the user of a command. */
 const withoutExperimentalWarning = async <T>(load: () => Promise<T>): Promise<T> => {

@@ -2,7 +2,7 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import zlib from 'node:zlib';
+import { constants, createZstdCompress, createZstdDecompress } from 'node:zlib';
 import { Messages } from '@salesforce/core';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -28,25 +28,19 @@ const firstBytes = async (path: string, length: number): Promise<Buffer> => {
   }
 };
 
-/** @throws SfError NodeTooOldError where Node has no zstd (before 22.15) */
-const requireZstd = (): void => {
-  if (typeof zlib.createZstdCompress !== 'function') throw messages.createError('nodeTooOld', [process.version]);
-};
-
 /**
  * A database file as c1z: the magic, then one zstd frame. The frame states its size, so that a reader can refuse it
  * early, and its window is far below the 128 MiB that readers allow.
  *
- * @throws SfError NodeTooOldError; a system error when the file cannot be read
+ * @throws a system error when the file cannot be read
  */
 export async function* pack(databaseFile: string): AsyncGenerator<Uint8Array> {
-  requireZstd();
   const file = await open(databaseFile, 'r');
   try {
     const { size } = await file.stat();
-    const compress = zlib.createZstdCompress({
+    const compress = createZstdCompress({
       pledgedSrcSize: size,
-      params: { [zlib.constants.ZSTD_c_compressionLevel]: 1, [zlib.constants.ZSTD_c_checksumFlag]: 1 },
+      params: { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_checksumFlag]: 1 },
     });
     // A failed read ends the stream, which tells its consumer.
     const fed = feed(file, compress).catch((error: Error) => void compress.destroy(error));
@@ -78,17 +72,16 @@ const feed = async (file: FileHandle, stream: Writable): Promise<void> => {
 /**
  * Unpacks the database of a c1z file.
  *
- * @throws SfError NotC1zError, C1zVersionError, NodeTooOldError; a system error when a file cannot be read or written
+ * @throws SfError NotC1zError, C1zVersionError; a system error when a file cannot be read or written
  */
 export const unpack = async (c1zFile: string, databaseFile: string): Promise<void> => {
-  requireZstd();
   const magic = await firstBytes(c1zFile, MAGIC.length);
   if (magic.equals(MAGIC_OF_VERSION_3)) throw messages.createError('c1zVersion', [c1zFile]);
   if (!magic.equals(MAGIC)) throw messages.createError('notC1z', [c1zFile]);
   try {
     await pipeline(
       createReadStream(c1zFile, { start: MAGIC.length }),
-      zlib.createZstdDecompress(),
+      createZstdDecompress(),
       createWriteStream(databaseFile, { mode: 0o600 }),
     );
   } catch (error) {

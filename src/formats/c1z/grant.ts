@@ -7,6 +7,7 @@ import {
   GrantImmutableSchema,
   GrantSchema,
   GrantSourcesSchema,
+  ResourceIdSchema,
   type Grant,
   type GrantExpandable,
   type GrantSources,
@@ -26,23 +27,32 @@ const sourcesOf = (holder: SourcedHolder, id: string): GrantSources | undefined 
 };
 
 /**
- * A grant as C1's own syncer leaves it: with its sources, and immutable where it is there only through others. The
- * entitlement and the principal are named by their ids alone, as in files of the SDK.
+ * The grants of an entitlement as C1's own syncer leaves them: with their sources, and immutable where they are there
+ * only through others. The entitlement and the principal are named by their ids alone, as in files of the SDK.
  *
  * Source: ConductorOne/baton-sdk, pkg/sync/expand.
+ *
+ * @returns gives one and the same message for every holder, to be serialized before it is asked for the next: a million
+ *   new ones would fill the memory faster than it is collected
  */
-export const grantMessage = (entitlement: EntitlementRef, holder: SourcedHolder, id: string): Grant => {
+export const grantMessages = (entitlement: EntitlementRef): ((holder: SourcedHolder, id: string) => Grant) => {
   const ofEntitlement = entitlementId(entitlement);
-  return create(GrantSchema, {
+  const principal = create(ResourceIdSchema);
+  const grant = create(GrantSchema, {
     entitlement: {
       resource: { id: { resourceType: entitlement.type, resource: entitlement.resourceId } },
       id: ofEntitlement,
     },
-    principal: { id: { resourceType: holder.type, resource: holder.id } },
-    id,
-    annotations: holder.isDirect ? [] : [immutable],
-    sources: sourcesOf(holder, ofEntitlement),
+    principal: { id: principal },
   });
+  return (holder, id) => {
+    principal.resourceType = holder.type;
+    principal.resource = holder.id;
+    grant.id = id;
+    grant.annotations = holder.isDirect ? [] : [immutable];
+    grant.sources = sourcesOf(holder, ofEntitlement);
+    return grant;
+  };
 };
 
 /** What follows from a resource's grant: holders of these entitlements on it also hold the grant's. */

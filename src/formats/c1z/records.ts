@@ -11,7 +11,7 @@ import {
   ResourceSchema,
   ResourceTypeSchema,
 } from '../../generated/c1/connector/v2/connector_pb.js';
-import { expandableMessage, grantMessage } from './grant.js';
+import { expandableMessage, grantMessages } from './grant.js';
 import { parentOf, resourceMessage } from './resource.js';
 import { resourceTypeMessages } from './resourceTypes.js';
 import { setupPage } from './setupPage.js';
@@ -50,6 +50,8 @@ function* putResources(store: C1zStore, snapshot: SnapshotReader, context: Forma
 function* putGrants(store: C1zStore, snapshot: SnapshotReader, { view }: FormatContext): Generator<void> {
   for (const entitlement of snapshot.entitlements()) {
     const id = entitlementId(entitlement);
+    const resource = { type: entitlement.type, id: entitlement.resourceId };
+    const grantMessage = grantMessages(entitlement);
     for (const holder of snapshot.sourcedHoldersOf(entitlement)) {
       if (view === 'direct' && !holder.isDirect) continue;
       const shown = view === 'direct' ? { ...holder, sources: [] } : holder;
@@ -58,12 +60,12 @@ function* putGrants(store: C1zStore, snapshot: SnapshotReader, { view }: FormatC
       store.grant(
         {
           id: grantId,
-          resource: { type: entitlement.type, id: entitlement.resourceId },
+          resource,
           entitlementId: id,
           principal: holder,
           expansion: expandable && toBinary(GrantExpandableSchema, expandable),
         },
-        toBinary(GrantSchema, grantMessage(entitlement, shown, grantId)),
+        toBinary(GrantSchema, grantMessage(shown, grantId)),
       );
       yield;
     }

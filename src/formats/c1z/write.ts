@@ -16,7 +16,7 @@ const NO_BYTES = new Uint8Array();
  * Writes a snapshot as a c1z file of on-disk version 1: the same snapshot, id and time give the same bytes. The
  * database lies in a folder that only this user can enter, and which is gone at the end, whatever the end is.
  *
- * @throws SfError NodeTooOldError; NotC1zError, C1zVersionError, SyncIdTakenError for the file that a run is added to
+ * @throws SfError NotC1zError, C1zVersionError, SyncIdTakenError for the file that a run is added to
  */
 export async function* writeC1z(snapshot: SnapshotReader, context: FormatContext): AsyncGenerator<Uint8Array> {
   const folder = await mkdtemp(join(tmpdir(), 'sf-access-c1z-'));
