@@ -32,6 +32,23 @@ export const knownDependencies: Dependencies = new Map([
   ['ViewSetup', ['ViewRoles']],
 ]);
 
+/**
+ * What some orgs demand as well: no reason to add it unasked, and none to wonder at where it is there.
+ *
+ * Source: refusals of deployed permission sets.
+ */
+const occasionalDependencies: Dependencies = new Map([
+  ['ManageUsers', ['DelegatedTwoFactor', 'FreezeUsers', 'ManageTwoFactor', 'MonitorLoginHistory']],
+  ['CustomizeApplication', ['ManageTerritories', 'ManageTranslation']],
+]);
+
+/** What a permission set holds beyond what is required, and beyond what an org may have demanded along with it. */
+export const beyondRequired = (held: Iterable<string>, required: readonly RequiredPermission[]): string[] => {
+  const names = required.map(({ name }) => name);
+  const known = new Set([...names, ...names.flatMap((name) => occasionalDependencies.get(name) ?? [])]);
+  return [...held].filter((name) => !known.has(name));
+};
+
 /** What a refusal names, whether by API name (`ViewRoles`) or as Setup labels it (`View Roles and Role Hierarchy`). */
 export type NamedDependencies = { readonly permission: string; readonly dependsOn: readonly string[] };
 

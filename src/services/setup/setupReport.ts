@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { accessUses } from '../../model/accessUse.js';
+import { beyondRequired } from '../../model/permissionDependency.js';
 import { changesAnything, isAssigned, missingPermissions, type SetupPlan } from './planSetup.js';
 
 const setupPermission = z.strictObject({
@@ -75,8 +76,7 @@ export const reportOf = (
       neededFor: [...uses],
       dependencyOf: dependents.map(labelOf),
     })),
-    more: [...(present?.permissions ?? [])]
-      .filter((name) => !required.some((one) => one.name === name))
+    more: beyondRequired(present?.permissions ?? [], required)
       .map(labelOf)
       .sort(),
     assignment: assignmentOf(plan),

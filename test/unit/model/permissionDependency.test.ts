@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import {
+  beyondRequired,
   dependenciesIn,
   knownDependencies,
   requiredPermissions,
@@ -36,6 +37,15 @@ describe('what a permission set must hold for uses', () => {
       { name: 'ManageUsers', uses: ['sync'], dependents: ['ManageRoles'] },
       { name: 'ManageRoles', uses: [], dependents: ['ManageUsers'] },
       { name: 'ViewRoles', uses: [], dependents: ['ManageRoles', 'ViewSetup'] },
+    ]);
+  });
+
+  it('is not all that may be there: an org may have demanded more, and nobody wonders', () => {
+    const held = ['ApiEnabled', 'FreezeUsers', 'DataExport'];
+    expect(beyondRequired(held, requiredPermissions(['sync'], NONE))).to.deep.equal(['DataExport']);
+    expect(beyondRequired(held, requiredPermissions(['territories'], NONE))).to.deep.equal([
+      'FreezeUsers',
+      'DataExport',
     ]);
   });
 

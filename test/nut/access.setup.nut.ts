@@ -1,0 +1,71 @@
+import { expect } from 'chai';
+import { checkReport } from '../../src/services/check/checkReport.js';
+import { setupReport, type SetupReport } from '../../src/services/setup/setupReport.js';
+import { writesOf } from './support/change/writes.js';
+import { ORG, startDemo, type Demo } from './support/demo.js';
+
+const USER = 'zoe.muller@acme-rockets.example';
+const PLATFORM_USER = 'desk.early@acme-rockets.example';
+
+describe('sf access setup', () => {
+  let demo: Demo;
+  beforeEach(async () => (demo = await startDemo()));
+  afterEach(() => demo.stop());
+
+  const args = (...flags: string[]): string[] => ['access', 'setup', '-o', ORG, '--user', USER, ...flags];
+  const setup = async (...flags: string[]): Promise<SetupReport> => {
+    const ran = await demo.sf.run(args(...flags, '--json'));
+    expect(ran.exitCode, ran.stdout).to.equal(0);
+    return setupReport.parse(ran.json().result);
+  };
+
+  it('makes a user ready for everything, and a second run changes nothing', async () => {
+    const dry = await setup('--for', 'all', '--dry-run');
+    expect(dry).to.include({ dryRun: true, status: 'not sent' });
+    expect(writesOf(demo.simulator)).to.deep.equal([]);
+
+    const done = await setup('--for', 'all', '--no-prompt');
+    expect(done.status).to.equal('done');
+    expect(done.permissionSet.id).to.match(/^0PS/);
+
+    demo.simulator.resetRequests();
+    const again = await setup('--for', 'all', '--no-prompt');
+    expect(again).to.deep.include({ status: 'nothing to do', more: [] });
+    expect(writesOf(demo.simulator)).to.deep.equal([]);
+
+    const opened = await fetch(`${demo.simulator.instanceUrl}/_sim/sessions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ username: USER }),
+    });
+    const { accessToken } = (await opened.json()) as { accessToken: string };
+    await demo.sf.login({ instanceUrl: demo.simulator.instanceUrl, accessToken }, 'as-user');
+    const checked = await demo.sf.run(['access', 'check', '-o', 'as-user', '--for', 'all', '--json']);
+    const { findings, works } = checkReport.parse(checked.json().result);
+    expect(findings.filter(({ level }) => level === 'error')).to.deep.equal([]);
+    expect(works).to.equal(true);
+    const through = findings.filter(({ group }) => group === 'permissions').map(({ reason }) => reason);
+    expect(through.every((reason) => reason.includes('C1 Connector Access'))).to.equal(true);
+  });
+
+  it('shows its plan with the reasons, also where the org demands more than is known', async () => {
+    const { exitCode, stdout, stderr } = await demo.sf.run(args('--name', 'Governance', '--no-prompt'));
+    expect(exitCode, stderr).to.equal(0);
+    expect(stdout).to.match(/create +│? *Governance \(Governance\)/);
+    expect(stdout).to.match(/Manage Users +│? *needed for sync/);
+    expect(stdout).to.match(/This org makes ManageUsers depend on .*FreezeUsers/);
+    expect(stdout).to.match(/sf access revoke --target-org \S+ --user \S+ --permission-set Governance/);
+  });
+
+  it('refuses what a license does not allow, and to change anything without an answer', async () => {
+    const forbidden = await demo.sf.run([...args('--no-prompt').with(-2, PLATFORM_USER)]);
+    expect(forbidden.exitCode).to.equal(1);
+    const told = forbidden.stderr.replace(/\s*\n(?: ›)? */g, ' ');
+    expect(told).to.match(/license "Salesforce Platform" of desk\.early@\S+ does not allow .*Nothing was changed/);
+    const unasked = await demo.sf.run(args('--json'));
+    expect(unasked.exitCode).to.equal(1);
+    expect(unasked.json().name).to.equal('CannotAskError');
+    const sets = [...demo.simulator.org.table('PermissionSet').rows()].map(({ Label }) => Label);
+    expect(sets).not.to.include('C1 Connector Access');
+  });
+});
