@@ -10,11 +10,12 @@ const salesforce = { ...sfPlugin, ...fixupPluginRules(sfPlugin) };
 const mayImport = {
   commands: ['services', 'ux', 'model'],
   ux: ['services', 'model'],
-  services: ['connector', 'snapshot', 'formats', 'org', 'model'],
+  services: ['connector', 'snapshot', 'formats', 'org', 'c1', 'model'],
   connector: ['org', 'model'],
   formats: ['snapshot', 'model'],
   snapshot: ['model'],
   org: ['model'],
+  c1: ['model'],
   model: [],
 };
 const rooms = Object.keys(mayImport);

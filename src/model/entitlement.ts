@@ -47,6 +47,13 @@ export const hasSlug = (type: ResourceTypeId, slug: string): boolean =>
 export const isWrongSlug = (type: ResourceTypeId, slug: string): boolean =>
   mainSlug[type] !== null && !hasSlug(type, slug);
 
+/**
+ * Whether Salesforce can end a grant on resources of a type by itself.
+ *
+ * Source: "PermissionSetAssignment" (ExpirationDate), Object Reference; no other membership has such a field.
+ */
+export const canExpire = (type: ResourceTypeId): boolean => type === 'permission' || type === 'permission_set_group';
+
 /** C1's id of an entitlement: `type:id:slug`. Source: baton-sdk, `NewEntitlementID`. */
 export const entitlementId = ({ type, resourceId, slug }: EntitlementRef): string => `${type}:${resourceId}:${slug}`;
 

@@ -2,8 +2,8 @@ import { Messages, SfError } from '@salesforce/core';
 import type { PlanContext, Target, UserState } from '../connector/provisioner.js';
 import { nothingToDo, refused } from '../connector/provisioner.js';
 import type { Change, PlannedChange } from '../model/change.js';
-import { entitlementId } from '../model/entitlement.js';
-import { resourceType, type ResourceTypeId } from '../model/resourceType.js';
+import { canExpire, entitlementId } from '../model/entitlement.js';
+import { resourceType } from '../model/resourceType.js';
 import type { OrgClient } from '../org/client.js';
 import type { RequestedChange } from './requestedChange.js';
 import { isTarget, provisionerOf, resolveTargets, type TargetAnswer } from './resolveTargets.js';
@@ -30,8 +30,6 @@ export type PlanOptions = {
   readonly now: Date;
 };
 
-const CAN_EXPIRE: readonly ResourceTypeId[] = ['permission', 'permission_set_group'];
-
 const problemOfTarget = ({ type, resource }: RequestedChange, answer: Exclude<TargetAnswer, Target>): string => {
   const name = resourceType(type).name;
   if (answer.problem === 'read-only') return messages.getMessage('readOnly', [name]);
@@ -41,7 +39,7 @@ const problemOfTarget = ({ type, resource }: RequestedChange, answer: Exclude<Ta
 
 const problemOfExpiry = ({ type, expiresAt }: RequestedChange, now: Date): string | null => {
   if (!expiresAt) return null;
-  if (!CAN_EXPIRE.includes(type)) return messages.getMessage('cannotExpire', [resourceType(type).name]);
+  if (!canExpire(type)) return messages.getMessage('cannotExpire', [resourceType(type).name]);
   return Date.parse(expiresAt) <= now.getTime() ? messages.getMessage('expiryInThePast', [expiresAt]) : null;
 };
 

@@ -1,0 +1,162 @@
+import { Client, credentials as channelCredentials, Metadata, status, type CallOptions } from '@grpc/grpc-js';
+import {
+  create,
+  fromBinary,
+  toBinary,
+  type DescMessage,
+  type DescMethod,
+  type MessageInitShape,
+  type MessageShape,
+} from '@bufbuild/protobuf';
+import {
+  BatonService,
+  type BatonServiceFinishTaskRequestSchema,
+  type BatonServiceGetTaskResponse,
+  type BatonServiceHeartbeatResponse,
+  type BatonServiceHelloRequestSchema,
+} from '../generated/c1/connectorapi/baton/v1/baton_pb.js';
+import { C1Error, toC1Error } from './c1Error.js';
+import { CALL_TIMEOUT } from './timings.js';
+import type { Tokens } from './tokens.js';
+import { sendFile } from './upload.js';
+
+export type BatonClientOptions = {
+  /** `host:port`. */
+  readonly address: string;
+  readonly tokens: Tokens;
+  /** Tells connectors of one client id apart: 1 to 256 characters. */
+  readonly hostId: string;
+  readonly userAgent: string;
+  /** Certificate authorities in PEM besides which none is trusted; by default those of Node. */
+  readonly authorities?: string | undefined;
+};
+
+type WithoutHost<T extends DescMessage> = Omit<MessageInitShape<T>, '$typeName' | '$unknown' | 'hostId'>;
+
+const pathOf = ({ parent, name }: Pick<DescMethod, 'parent' | 'name'>): string => `/${parent.typeName}/${name}`;
+const encoder =
+  <T extends DescMessage>(schema: T) =>
+  (message: MessageShape<T>): Buffer =>
+    Buffer.from(toBinary(schema, message));
+const decoder =
+  <T extends DescMessage>(schema: T) =>
+  (bytes: Buffer): MessageShape<T> =>
+    fromBinary(schema, bytes);
+
+/**
+ * C1's service for connectors, over TLS. Each call has a token, and once another when C1 refuses it.
+ *
+ * Source: ConductorOne/baton-sdk, proto/c1/connectorapi/baton/v1.
+ */
+export class BatonClient {
+  private readonly channel: Client;
+
+  public constructor(private readonly options: BatonClientOptions) {
+    const { address, userAgent, authorities } = options;
+    const tls = channelCredentials.createSsl(authorities === undefined ? null : Buffer.from(authorities));
+    this.channel = new Client(address, tls, {
+      'grpc.primary_user_agent': userAgent,
+      // A C1 that is back is found soon: pauses between tasks are the loop's.
+      'grpc.max_reconnect_backoff_ms': 5000,
+    });
+  }
+
+  /** Says what this connector is and can do. @throws C1Error */
+  public async hello(request: WithoutHost<typeof BatonServiceHelloRequestSchema>): Promise<void> {
+    await this.call(BatonService.method.hello, { ...request, hostId: this.options.hostId });
+  }
+
+  /** @throws C1Error */
+  public async getTask(): Promise<BatonServiceGetTaskResponse> {
+    return this.call(BatonService.method.getTask, { hostId: this.options.hostId });
+  }
+
+  /** @throws C1Error */
+  public async heartbeat(taskId: string): Promise<BatonServiceHeartbeatResponse> {
+    return this.call(BatonService.method.heartbeat, { hostId: this.options.hostId, taskId });
+  }
+
+  /** @throws C1Error */
+  public async finishTask(request: WithoutHost<typeof BatonServiceFinishTaskRequestSchema>): Promise<void> {
+    await this.call(BatonService.method.finishTask, { ...request, hostId: this.options.hostId });
+  }
+
+  /**
+   * Sends a file as the result of a task.
+   *
+   * @throws C1Error; the signal's reason when it is aborted; the file system's error
+   */
+  public async uploadAsset(taskId: string, path: string, signal: AbortSignal): Promise<void> {
+    const method = BatonService.method.uploadAsset;
+    const send = (metadata: Metadata): Promise<void> =>
+      new Promise((resolve, reject) => {
+        const cancel = (): void => call.cancel();
+        const settle = (error?: Error | null): void => {
+          signal.removeEventListener('abort', cancel);
+          if (error) reject(error);
+          else resolve();
+        };
+        const call = this.channel.makeClientStreamRequest(
+          pathOf(method),
+          encoder(method.input),
+          decoder(method.output),
+          metadata,
+          {},
+          settle,
+        );
+        signal.addEventListener('abort', cancel, { once: true });
+        sendFile(call, path, { hostId: this.options.hostId, taskId }).catch((error: Error) => {
+          settle(error);
+          call.cancel();
+        });
+      });
+    try {
+      signal.throwIfAborted();
+      await this.authorized(send);
+    } catch (error) {
+      signal.throwIfAborted();
+      throw error;
+    }
+  }
+
+  public close(): void {
+    this.channel.close();
+  }
+
+  private async call<I extends DescMessage, O extends DescMessage>(
+    method: DescMethod & { input: I; output: O },
+    request: MessageInitShape<I>,
+  ): Promise<MessageShape<O>> {
+    const message = create(method.input, request);
+    return this.authorized(
+      (metadata) =>
+        new Promise((resolve, reject) => {
+          const options: CallOptions = { deadline: Date.now() + CALL_TIMEOUT };
+          this.channel.makeUnaryRequest(
+            pathOf(method),
+            encoder(method.input),
+            decoder(method.output),
+            message,
+            metadata,
+            options,
+            (error, answer) => (error ? reject(error) : resolve(answer!)),
+          );
+        }),
+    );
+  }
+
+  private async authorized<T>(send: (metadata: Metadata) => Promise<T>, isLast = false): Promise<T> {
+    const { tokens } = this.options;
+    const authorization = await tokens.authorization();
+    const metadata = new Metadata();
+    metadata.set('authorization', authorization);
+    try {
+      return await send(metadata);
+    } catch (error) {
+      const known = toC1Error(error);
+      if (!(known instanceof C1Error && known.code === status.UNAUTHENTICATED) || isLast) throw known;
+      tokens.refuse(authorization);
+      return this.authorized(send, true);
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import { createPrivateKey, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { Messages } from '@salesforce/core';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'c1');
+
+/** Who a connector is to C1. The key signs, and cannot be read out of a log by accident. */
+export type Credentials = {
+  readonly clientId: string;
+  /** `host:port`, for tokens and gRPC alike. */
+  readonly address: string;
+  /** The tenant's host without its port, which tokens are asked for. */
+  readonly audience: string;
+  readonly key: KeyObject;
+};
+
+const SECRET_VERSION = 'v1';
+const HTTPS_PORT = '443';
+
+const split = (text: string, separator: string): [string, string] | null => {
+  const at = text.indexOf(separator);
+  return at > 0 && at < text.length - 1 ? [text.slice(0, at), text.slice(at + 1)] : null;
+};
+
+/** The tenant's host, perhaps with a port; null when the text is no client id. */
+const hostOf = (clientId: string): string | null => {
+  const [, rest = ''] = split(clientId, '@') ?? [];
+  return split(rest, '/')?.[0] ?? null;
+};
+
+const keyOf = (secret: string): KeyObject | null => {
+  const [, , version, key = '', ...more] = secret.split(':');
+  if (version !== SECRET_VERSION || more.length > 0) return null;
+  try {
+    const jwk = JSON.parse(Buffer.from(key, 'base64url').toString('utf8')) as JsonWebKey;
+    const parsed = createPrivateKey({ key: jwk, format: 'jwk' });
+    return parsed.asymmetricKeyType === 'ed25519' ? parsed : null;
+  } catch {
+    // What is wrong with it may quote it.
+    return null;
+  }
+};
+
+/**
+ * Reads the client id and secret that C1 gives a connector.
+ *
+ * Source: ConductorOne/baton-sdk, pkg/ugrpc: `name@host/use`, and `secret-token:conductorone.com:v1:` with a private
+ * Ed25519 key as JWK in base64url.
+ *
+ * @param apiHost where to reach C1, when it is not the host of the client id
+ * @throws SfError BadClientIdError, BadClientSecretError; neither holds the secret
+ */
+export const readCredentials = (clientId: string, clientSecret: string, apiHost?: string): Credentials => {
+  const id = clientId.trim();
+  const host = hostOf(id);
+  if (!host) throw messages.createError('badClientId', [id]);
+  const key = keyOf(clientSecret.trim());
+  if (!key) throw messages.createError('badClientSecret');
+  const { hostname, port } = new URL(`https://${apiHost ?? host}`);
+  return {
+    clientId: id,
+    address: `${hostname}:${port === '' ? HTTPS_PORT : port}`,
+    audience: new URL(`https://${host}`).hostname,
+    key,
+  };
+};

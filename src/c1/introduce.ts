@@ -1,0 +1,39 @@
+import { Messages } from '@salesforce/core';
+import { status } from '@grpc/grpc-js';
+import { C1Error, isPermanent } from './c1Error.js';
+import type { Clock } from './clock.js';
+import { helloPause } from './timings.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'c1');
+
+/**
+ * Says Hello at the start, again and again until C1 answers.
+ *
+ * Source: ConductorOne/baton-sdk, pkg/tasks/c1api.
+ *
+ * @param onFailure is told of each Hello that fails, and how long the pause after it is
+ * @returns whether C1 has answered; false when `stop` was aborted first
+ * @throws SfError RefusedError when C1 will never let this connector in
+ */
+export const introduce = async (
+  hello: () => Promise<void>,
+  clock: Clock,
+  stop: AbortSignal,
+  onFailure: (error: unknown, pause: number) => void,
+): Promise<boolean> => {
+  for (let failures = 1; !stop.aborted; failures += 1) {
+    try {
+      await hello();
+      return true;
+    } catch (error) {
+      if (error instanceof C1Error && isPermanent(error)) {
+        throw messages.createError('refused', [error.message, status[error.code]]);
+      }
+      const pause = helloPause(failures);
+      onFailure(error, pause);
+      await clock.sleep(pause, stop);
+    }
+  }
+  return false;
+};

@@ -1,0 +1,150 @@
+import { fromBinary, toBinary } from '@bufbuild/protobuf';
+import type { Duration } from '@bufbuild/protobuf/wkt';
+import {
+  BatonServiceFinishTaskRequestSchema,
+  type BatonServiceFinishTaskRequest,
+} from '../generated/c1/connectorapi/baton/v1/baton_pb.js';
+import type { Task } from '../generated/c1/connectorapi/baton/v1/task_pb.js';
+import type { BatonClient } from './batonClient.js';
+import { C1Error, isPermanent } from './c1Error.js';
+import type { Clock } from './clock.js';
+import { keepAlive } from './heartbeats.js';
+import { errorOf, successOf, type TaskResult } from './taskAnswer.js';
+import { TaskDropped, TaskHandedBack } from './taskEnds.js';
+import type { TaskMemory, TaskRecord } from './taskMemory.js';
+import { FINISH_ATTEMPTS, finishPause } from './timings.js';
+
+/** What a handler gets beside the task. */
+export type TaskContext = {
+  readonly record: TaskRecord;
+  /** Notes something that the handler must know when it is given the task again. */
+  readonly note: (text: string) => Promise<void>;
+  /** Aborted when the work is to end: C1 cancels, or has given the task up, or the connector stops. */
+  readonly signal: AbortSignal;
+};
+
+/**
+ * Does a task. Throws TaskFailure, TaskDropped, or any error that may pass.
+ *
+ * @returns null when C1 knows by the work itself that it is done
+ */
+export type TaskHandler = (task: Task, context: TaskContext) => Promise<TaskResult | null>;
+
+/** What has become of a task. */
+export type TaskEnd = {
+  /** What C1 is told; null: nothing. */
+  readonly answer: BatonServiceFinishTaskRequest | null;
+  readonly error: unknown;
+};
+
+/** Is told what happens to tasks. */
+export type TaskEvents = {
+  onStart(task: Task): void;
+  onEnd(task: Task, end: TaskEnd, milliseconds: number): void;
+  onHeartbeatFailed(task: Task, error: unknown): void;
+  onFinishFailed(task: Task, error: unknown): void;
+};
+
+export type TaskRunner = {
+  readonly client: Pick<BatonClient, 'heartbeat' | 'finishTask'>;
+  readonly handle: TaskHandler;
+  readonly memory: TaskMemory;
+  readonly clock: Clock;
+  readonly events: TaskEvents;
+};
+
+/** One task, from the moment at which C1 gives it until C1 has its answer. */
+export class TaskRun {
+  private readonly abort = new AbortController();
+
+  public constructor(
+    public readonly task: Task,
+    private readonly runner: TaskRunner,
+  ) {}
+
+  /** The connector stops: the work ends, and C1 may give the task to another. */
+  public handBack(): void {
+    this.abort.abort(new TaskHandedBack());
+  }
+
+  /**
+   * Does the task when `turn` lets it, and finishes it. Never throws.
+   *
+   * @param nextHeartbeat C1's wish when it gave the task
+   * @param turn runs its argument when it is this task's turn
+   * @param stop no pause is made any more
+   */
+  public async run(
+    nextHeartbeat: Duration | undefined,
+    turn: <T>(work: () => Promise<T>) => Promise<T>,
+    stop: AbortSignal,
+  ): Promise<void> {
+    const { client, clock, events } = this.runner;
+    const done = new AbortController();
+    const alive = keepAlive(
+      this.task.id,
+      nextHeartbeat,
+      {
+        beat: (taskId) => client.heartbeat(taskId),
+        clock,
+        onFailure: (error) => events.onHeartbeatFailed(this.task, error),
+      },
+      this.abort,
+      done.signal,
+    );
+    try {
+      const answer = await turn(() => this.answer());
+      if (answer) await this.finish(answer, stop);
+    } finally {
+      done.abort();
+      await alive;
+    }
+  }
+
+  private async answer(): Promise<BatonServiceFinishTaskRequest | null> {
+    const { clock, events } = this.runner;
+    const started = clock.now();
+    events.onStart(this.task);
+    const end = await this.work();
+    events.onEnd(this.task, end, clock.now() - started);
+    return end.answer;
+  }
+
+  private async work(): Promise<TaskEnd> {
+    const { handle, memory } = this.runner;
+    const { id } = this.task;
+    const { signal } = this.abort;
+    try {
+      signal.throwIfAborted();
+      const record = await memory.recall(id);
+      if (record.answer) return { answer: fromBinary(BatonServiceFinishTaskRequestSchema, record.answer), error: null };
+      const result = await handle(this.task, { record, note: (text) => memory.note(id, text), signal });
+      if (!result) {
+        await memory.forget(id);
+        return { answer: null, error: null };
+      }
+      const answer = successOf(id, result);
+      await memory.keepAnswer(id, toBinary(BatonServiceFinishTaskRequestSchema, answer));
+      return { answer, error: null };
+    } catch (error) {
+      const reason: unknown = signal.aborted ? signal.reason : error;
+      return { answer: reason instanceof TaskDropped ? null : errorOf(id, reason), error: reason };
+    }
+  }
+
+  /** Tells C1 the answer until it has it. What it cannot be told is told when it gives the task again. */
+  private async finish(answer: BatonServiceFinishTaskRequest, stop: AbortSignal): Promise<void> {
+    const { client, clock, events, memory } = this.runner;
+    for (let attempt = 1; attempt <= FINISH_ATTEMPTS; attempt += 1) {
+      try {
+        await client.finishTask(answer);
+        return await memory.forget(this.task.id);
+      } catch (error) {
+        events.onFinishFailed(this.task, error);
+        // It knows of no such task any more: an earlier attempt got through, or somebody else has finished it.
+        if (error instanceof C1Error && isPermanent(error)) return memory.forget(this.task.id);
+        if (attempt < FINISH_ATTEMPTS) await clock.sleep(finishPause(attempt), stop);
+      }
+    }
+  }
+}

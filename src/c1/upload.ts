@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { createReadStream } from 'node:fs';
+import type { ClientWritableStream } from '@grpc/grpc-js';
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import {
+  BatonServiceUploadAssetRequestSchema,
+  type BatonServiceUploadAssetRequest,
+} from '../generated/c1/connectorapi/baton/v1/baton_pb.js';
+
+/** Source: ConductorOne/baton-sdk, pkg/tasks/c1api; C1 takes a MiB at most. */
+const CHUNK_BYTES = 512 * 1024;
+
+type Part = MessageInitShape<typeof BatonServiceUploadAssetRequestSchema>['msg'];
+
+/**
+ * Sends a file over a call to UploadAsset: whose it is, its bytes, their SHA-256. It is read no faster than C1 takes it.
+ *
+ * @throws the file system's error. What C1 says, and an end before all is sent, comes as the call's own answer
+ */
+export const sendFile = async (
+  call: ClientWritableStream<BatonServiceUploadAssetRequest>,
+  path: string,
+  metadata: { readonly hostId: string; readonly taskId: string },
+): Promise<void> => {
+  // A call that has ended takes no more.
+  const ended = new AbortController();
+  call.once('close', () => ended.abort()).once('error', () => ended.abort());
+  const send = async (msg: Part): Promise<void> => {
+    ended.signal.throwIfAborted();
+    const isTaken = call.write(create(BatonServiceUploadAssetRequestSchema, { msg }));
+    if (!isTaken) await once(call, 'drain', { signal: ended.signal });
+  };
+  try {
+    const hash = createHash('sha256');
+    await send({ case: 'metadata', value: metadata });
+    for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES })) {
+      const data = chunk as Buffer;
+      hash.update(data);
+      await send({ case: 'data', value: { data } });
+    }
+    await send({ case: 'eof', value: { sha256Checksum: hash.digest() } });
+    call.end();
+  } catch (error) {
+    if (!ended.signal.aborted) throw error;
+  }
+};

@@ -1,0 +1,148 @@
+import { status } from '@grpc/grpc-js';
+import { create, type JsonObject } from '@bufbuild/protobuf';
+import { anyPack, type Any } from '@bufbuild/protobuf/wkt';
+import { Messages } from '@salesforce/core';
+import { TaskFailure, unimplemented, type TaskResult } from '../../c1/taskAnswer.js';
+import type { TaskContext } from '../../c1/taskRun.js';
+import {
+  ActionType,
+  BatonActionSchemaSchema,
+  BatonActionStatus,
+  GetActionSchemaResponseSchema,
+  GetActionStatusResponseSchema,
+  InvokeActionResponseSchema,
+  ListActionSchemasResponseSchema,
+} from '../../generated/c1/connector/v2/action_pb.js';
+import { isSalesforceId, toId18 } from '../../model/salesforceId.js';
+import { planStatuses, statusResults } from '../userStatus.js';
+import type { Connector } from './connector.js';
+import type { Logger } from './logger.js';
+import { salesforceFailure } from './salesforceFailure.js';
+import { write } from './write.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'serve');
+
+const UPDATE_USER_STATUS = 'update_user_status';
+/** Outcomes that can be asked for; the oldest is forgotten first. */
+const OUTCOMES_KEPT = 100;
+
+type Outcome = { readonly status: BatonActionStatus; readonly response: JsonObject };
+
+/** The action of the hosted connector. Source: "Connector actions", "Set up a Salesforce connector", C1's documentation. */
+const updateUserStatus = create(BatonActionSchemaSchema, {
+  name: UPDATE_USER_STATUS,
+  displayName: messages.getMessage('action.name'),
+  description: messages.getMessage('action.description'),
+  arguments: [
+    {
+      name: 'resource_id',
+      displayName: messages.getMessage('action.resource_id'),
+      description: messages.getMessage('action.resource_id.description'),
+      isRequired: true,
+      field: { case: 'stringField', value: {} },
+    },
+    {
+      name: 'is_active',
+      displayName: messages.getMessage('action.is_active'),
+      description: messages.getMessage('action.is_active.description'),
+      isRequired: true,
+      field: { case: 'boolField', value: {} },
+    },
+  ],
+  returnTypes: [
+    {
+      name: 'success',
+      displayName: messages.getMessage('action.success'),
+      field: { case: 'boolField', value: {} },
+    },
+  ],
+  actionType: [ActionType.ACCOUNT_ENABLE, ActionType.ACCOUNT_DISABLE],
+});
+
+/** The actions that this connector has for C1's automations. */
+export class Actions {
+  private readonly outcomes = new Map<string, Outcome>();
+
+  public constructor(private readonly connector: Connector) {}
+
+  /** @param resourceTypeId lists the actions on resources of that type; '' lists those on none */
+  public list(resourceTypeId: string): TaskResult {
+    const isListed = this.connector.provisioning && resourceTypeId === '';
+    const response = create(ListActionSchemasResponseSchema, { schemas: isListed ? [updateUserStatus] : [] });
+    return { response: anyPack(ListActionSchemasResponseSchema, response) };
+  }
+
+  /** @throws TaskFailure NOT_FOUND */
+  public schema(name: string): TaskResult {
+    refuseOthers(name);
+    const response = create(GetActionSchemaResponseSchema, { schema: updateUserStatus });
+    return { response: anyPack(GetActionSchemaResponseSchema, response) };
+  }
+
+  /** Does an action. Its id is the task's. @throws TaskFailure with the action's own response */
+  public async invoke(
+    taskId: string,
+    name: string,
+    args: JsonObject,
+    { signal }: TaskContext,
+    log: Logger,
+  ): Promise<TaskResult> {
+    refuseOthers(name);
+    if (!this.connector.provisioning) throw unimplemented(messages.getMessage('readOnly'));
+    try {
+      await this.updateUserStatus(args, signal, log);
+    } catch (error) {
+      const failure = salesforceFailure(error);
+      if (!(failure instanceof TaskFailure)) throw failure;
+      const outcome = { status: BatonActionStatus.FAILED, response: { success: false, error: failure.message } };
+      throw new TaskFailure(failure.code, failure.message, failure.isRetryable, this.settle(taskId, outcome));
+    }
+    return { response: this.settle(taskId, { status: BatonActionStatus.COMPLETE, response: { success: true } }) };
+  }
+
+  /** @throws TaskFailure NOT_FOUND when the id is that of no action done lately */
+  public status(name: string, id: string): TaskResult {
+    const outcome = this.outcomes.get(id);
+    if (!outcome) throw new TaskFailure(status.NOT_FOUND, messages.getMessage('noInvocation', [id]));
+    const response = create(GetActionStatusResponseSchema, { name, id, ...outcome });
+    return { response: anyPack(GetActionStatusResponseSchema, response) };
+  }
+
+  private settle(id: string, outcome: Outcome): Any {
+    const [oldest] = this.outcomes.keys();
+    if (oldest !== undefined && this.outcomes.size >= OUTCOMES_KEPT) this.outcomes.delete(oldest);
+    this.outcomes.set(id, outcome);
+    const response = create(InvokeActionResponseSchema, { id, name: UPDATE_USER_STATUS, ...outcome });
+    return anyPack(InvokeActionResponseSchema, response);
+  }
+
+  private async updateUserStatus(args: JsonObject, signal: AbortSignal, log: Logger): Promise<void> {
+    const { connection, metrics } = this.connector;
+    const { resource_id: id, is_active: isActive } = args;
+    if (typeof id !== 'string' || !isSalesforceId(id) || typeof isActive !== 'boolean') {
+      throw new TaskFailure(status.INVALID_ARGUMENT, messages.getMessage('badArguments'));
+    }
+    const plan = await planStatuses(connection, [toId18(id)], isActive ? 'active' : 'inactive', signal);
+    try {
+      const { outcomes, journal } = await write(
+        this.connector,
+        plan.client,
+        plan.users.flatMap(({ planned }) => planned.write ?? []),
+        signal,
+      );
+      for (const { username, verdict, success, reason, error, next_steps: steps } of statusResults(plan, outcomes)) {
+        log.info({ user: username, verdict, success, journal }, 'updated a status');
+        if (success) continue;
+        const said = error ? `${error.message} (${error.code})` : (reason ?? '');
+        throw new TaskFailure(status.FAILED_PRECONDITION, [said, ...steps].join(' '));
+      }
+    } finally {
+      metrics.salesforceCalls(plan.client.calls);
+    }
+  }
+}
+
+const refuseOthers = (name: string): void => {
+  if (name !== UPDATE_USER_STATUS) throw new TaskFailure(status.NOT_FOUND, messages.getMessage('noAction', [name]));
+};

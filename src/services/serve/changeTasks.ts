@@ -1,0 +1,143 @@
+import { status } from '@grpc/grpc-js';
+import { create } from '@bufbuild/protobuf';
+import { anyPack, durationMs, type Any, type Duration } from '@bufbuild/protobuf/wkt';
+import { TaskFailure, type TaskResult } from '../../c1/taskAnswer.js';
+import type { TaskContext } from '../../c1/taskRun.js';
+import { annotation } from '../../formats/c1z/annotation.js';
+import { GrantSchema } from '../../generated/c1/connector/v2/connector_pb.js';
+import {
+  GrantAlreadyExistsSchema,
+  GrantAlreadyRevokedSchema,
+  GrantManagerServiceGrantResponseSchema,
+  GrantManagerServiceRevokeResponseSchema,
+} from '../../generated/c1/connector/v2/provisioning_pb.js';
+import type {
+  Task_GrantTask as GrantTask,
+  Task_RevokeTask as RevokeTask,
+} from '../../generated/c1/connectorapi/baton/v1/task_pb.js';
+import { canExpire, parseEntitlementId } from '../../model/entitlement.js';
+import { toUtc } from '../../model/timestamp.js';
+import type { ChangeResult } from '../changeReport.js';
+import { resultsOf } from '../changeResults.js';
+import { makePlan } from '../makePlan.js';
+import type { PlannedRow } from '../planChanges.js';
+import { requestChanges, requestRevokes } from '../requestChanges.js';
+import type { RequestedChange } from '../requestedChange.js';
+import { provisionerOf } from '../resolveTargets.js';
+import type { Connector } from './connector.js';
+import type { Logger } from './logger.js';
+import { finalFailure, salesforceFailure } from './salesforceFailure.js';
+import { write } from './write.js';
+
+const malformed = (message: string): TaskFailure => new TaskFailure(status.INVALID_ARGUMENT, message);
+
+/** What is revoked on a resource that is gone is revoked. An id stands for one resource, or for none. */
+const isGone = ({ requested, user, target }: PlannedRow): boolean =>
+  requested.action === 'revoke' && user !== null && target === null && provisionerOf(requested.type) !== undefined;
+
+/** @throws TaskFailure, with what Salesforce says, when it was not done */
+const refuseFailed = ({ status: outcome, reason, error }: ChangeResult): void => {
+  if (outcome === 'done' || outcome === 'nothing to do') return;
+  const said = error && `${error.message} (${error.code})`;
+  const message = [reason, said].filter(Boolean).join('; ');
+  const isDenied = error?.code.startsWith('INSUFFICIENT_ACCESS') === true;
+  throw new TaskFailure(
+    isDenied ? status.PERMISSION_DENIED : status.FAILED_PRECONDITION,
+    message,
+    outcome === 'not sent',
+  );
+};
+
+/** Does one change, journaled like those of commands. @returns whether there was anything to do */
+const change = async (
+  connector: Connector,
+  requested: readonly RequestedChange[],
+  { signal }: TaskContext,
+  log: Logger,
+): Promise<boolean> => {
+  const { connection, licenseProfiles, metrics } = connector;
+  const isRevoke = requested.every(({ action }) => action === 'revoke');
+  const options = { licenseProfiles, skipInvalid: isRevoke, now: new Date() };
+  const { client, rows } = await makePlan(connection, requested, options, signal);
+  try {
+    if (rows.every(isGone)) return false;
+    const invalid = rows.find(({ problem }) => problem !== null);
+    if (invalid) throw malformed(invalid.problem!);
+    const { outcomes, journal } = await write(
+      connector,
+      client,
+      rows.flatMap(({ planned }) => planned?.write ?? []),
+      signal,
+    );
+    for (const result of resultsOf(rows, outcomes)) {
+      const { user, entitlement, verdict, expiresAt } = result;
+      log.info({ user, entitlement, verdict, outcome: result.status, expires_at: expiresAt, journal }, 'changed');
+      refuseFailed(result);
+    }
+    return outcomes.length > 0;
+  } finally {
+    metrics.salesforceCalls(client.calls);
+  }
+};
+
+/** When a grant ends: its duration counts from when the task first came. Null: never; undefined: the type cannot say. */
+const endOf = (
+  entitlementId: string,
+  duration: Duration | undefined,
+  seenAt: number,
+  log: Logger,
+): string | null | undefined => {
+  const entitlement = parseEntitlementId(entitlementId);
+  const lasts = duration ? durationMs(duration) : 0;
+  if (entitlement && canExpire(entitlement.type))
+    return lasts > 0 ? toUtc(new Date(seenAt + lasts).toISOString()) : null;
+  if (lasts > 0)
+    log.warn({ entitlement: entitlementId }, 'Salesforce cannot end this grant by itself; C1 has to revoke it');
+  return undefined;
+};
+
+/** Gives a user what C1 asks for. @throws TaskFailure, never to be tried again, as C1's own connectors have it */
+export const grantTask = async (
+  connector: Connector,
+  { entitlement, principal, duration }: GrantTask,
+  context: TaskContext,
+  log: Logger,
+): Promise<TaskResult> => {
+  if (!entitlement || !principal?.id) throw malformed('The task names no entitlement or no principal.');
+  if (principal.id.resourceType !== 'user') {
+    throw malformed(`Only users can be granted access, not a "${principal.id.resourceType}".`);
+  }
+  try {
+    const until = endOf(entitlement.id, duration, context.record.seenAt, log);
+    const named = { user: [principal.id.resource], entitlement: [entitlement.id] };
+    const isChanged = await change(connector, requestChanges('grant', named, until), context, log);
+    const annotations = isChanged ? [] : [annotation(GrantAlreadyExistsSchema, {})];
+    const grant = create(GrantSchema, {
+      entitlement,
+      principal,
+      id: `${entitlement.id}:user:${principal.id.resource}`,
+    });
+    const response = create(GrantManagerServiceGrantResponseSchema, { annotations, grants: [grant] });
+    return { response: anyPack(GrantManagerServiceGrantResponseSchema, response), annotations };
+  } catch (error) {
+    throw finalFailure(error);
+  }
+};
+
+/** Takes from a user what C1 asks for. @throws TaskFailure */
+export const revokeTask = async (
+  connector: Connector,
+  { grant }: RevokeTask,
+  context: TaskContext,
+  log: Logger,
+): Promise<TaskResult> => {
+  if (!grant) throw malformed('The task names no grant.');
+  try {
+    const isChanged = await change(connector, requestRevokes([grant.id]), context, log);
+    const annotations: Any[] = isChanged ? [] : [annotation(GrantAlreadyRevokedSchema, {})];
+    const response = create(GrantManagerServiceRevokeResponseSchema, { annotations });
+    return { response: anyPack(GrantManagerServiceRevokeResponseSchema, response), annotations };
+  } catch (error) {
+    throw salesforceFailure(error);
+  }
+};

@@ -1,0 +1,64 @@
+import { Messages } from '@salesforce/core';
+import { unimplemented, type TaskResult } from '../../c1/taskAnswer.js';
+import { TaskDropped } from '../../c1/taskEnds.js';
+import type { TaskHandler } from '../../c1/taskRun.js';
+import { connectorMetadata } from './metadata.js';
+import { Actions } from './actionTasks.js';
+import { grantTask, revokeTask } from './changeTasks.js';
+import type { Connector } from './connector.js';
+import { createAccountTask } from './createAccountTask.js';
+import { helloRequest } from './helloRequest.js';
+import { syncTask } from './syncTask.js';
+import { taskTypeName } from './taskTypeName.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'serve');
+
+/** Does each kind of task that this connector knows, and refuses the others as C1 expects it. */
+export const taskHandler = (connector: Connector): TaskHandler => {
+  const actions = new Actions(connector);
+  const { client, provisioning, syncOptions, version } = connector;
+
+  const provisioned = async (work: () => Promise<TaskResult>): Promise<TaskResult> => {
+    if (!provisioning) throw unimplemented(messages.getMessage('readOnly'));
+    return work();
+  };
+
+  /** A Hello that names the task finishes it. Source: ConductorOne/baton-sdk, pkg/tasks/c1api. */
+  const hello = async (taskId: string): Promise<null> => {
+    try {
+      await client.hello(helloRequest(taskId, connectorMetadata(syncOptions, provisioning), version));
+      return null;
+    } catch (error) {
+      throw new TaskDropped((error as Error).message, { cause: error });
+    }
+  };
+
+  return async (task, context) => {
+    const type = taskTypeName(task);
+    const log = connector.log.child({ task_id: task.id, task_type: type });
+    const { taskType } = task;
+    switch (taskType.case) {
+      case 'hello':
+        return hello(task.id);
+      case 'syncFull':
+        return syncTask(connector, task.id, taskType.value, context, log);
+      case 'grant':
+        return provisioned(() => grantTask(connector, taskType.value, context, log));
+      case 'revoke':
+        return provisioned(() => revokeTask(connector, taskType.value, context, log));
+      case 'createAccount':
+        return provisioned(() => createAccountTask(connector, taskType.value, context, log));
+      case 'actionListSchemas':
+        return actions.list(taskType.value.resourceTypeId);
+      case 'actionGetSchema':
+        return actions.schema(taskType.value.name);
+      case 'actionInvoke':
+        return actions.invoke(task.id, taskType.value.name, taskType.value.args ?? {}, context, log);
+      case 'actionStatus':
+        return actions.status(taskType.value.name, taskType.value.id);
+      default:
+        throw unimplemented(messages.getMessage('unknownTask', [type]));
+    }
+  };
+};

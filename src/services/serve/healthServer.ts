@@ -1,0 +1,59 @@
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
+import type { Registry } from 'prom-client';
+
+export type Health = {
+  /** Whether C1 has answered lately, so that tasks would come. */
+  isReady(): boolean;
+  readonly registry: Registry;
+};
+
+export type HealthServer = { readonly address: AddressInfo; close(): Promise<void> };
+
+/**
+ * Answers `/healthz` while the process works, `/readyz` when C1 answers it, and `/metrics` in Prometheus's text format.
+ *
+ * @throws the network's error when the port cannot be had
+ */
+export const startHealthServer = async (
+  health: Health,
+  { host, port }: { readonly host: string; readonly port: number },
+): Promise<HealthServer> => {
+  const answers: Readonly<Record<string, () => Promise<{ status: number; type: string; body: string }>>> = {
+    '/healthz': () => Promise.resolve({ status: 200, type: 'text/plain', body: 'ok\n' }),
+    '/readyz': () =>
+      Promise.resolve(
+        health.isReady()
+          ? { status: 200, type: 'text/plain', body: 'ok\n' }
+          : { status: 503, type: 'text/plain', body: 'C1 does not answer\n' },
+      ),
+    '/metrics': async () => ({
+      status: 200,
+      type: health.registry.contentType,
+      body: await health.registry.metrics(),
+    }),
+  };
+  const listener: RequestListener = (request, response) => {
+    const answer = request.method === 'GET' ? answers[request.url ?? ''] : undefined;
+    if (!answer) {
+      response.writeHead(404).end();
+      return;
+    }
+    answer().then(
+      ({ status, type, body }) => response.writeHead(status, { 'content-type': type }).end(body),
+      () => response.writeHead(500).end(),
+    );
+  };
+  const server = createServer(listener);
+  const { promise: listening, resolve, reject } = Promise.withResolvers<void>();
+  server.once('error', reject).listen(port, host, resolve);
+  await listening;
+  return {
+    address: server.address() as AddressInfo,
+    close: async () => {
+      server.closeAllConnections();
+      await promisify(server.close.bind(server))();
+    },
+  };
+};

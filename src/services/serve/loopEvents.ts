@@ -1,0 +1,41 @@
+import { status } from '@grpc/grpc-js';
+import type { LoopEvents } from '../../c1/taskLoop.js';
+import type { TaskEnd } from '../../c1/taskRun.js';
+import type { Logger } from './logger.js';
+import type { Metrics } from './metrics.js';
+import { taskTypeName } from './taskTypeName.js';
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** `success`, `dropped`, or gRPC's name of the error that C1 is told. */
+const outcomeOf = ({ answer, error }: TaskEnd): string => {
+  if (error === null) return 'success';
+  return answer ? (status[answer.status?.code ?? status.UNKNOWN] ?? 'UNKNOWN') : 'dropped';
+};
+
+/** Logs and counts what happens to tasks. */
+export const loopEvents = (log: Logger, metrics: Metrics, onAnswer: (isAnswer: boolean) => void): LoopEvents => ({
+  onPolled: () => onAnswer(true),
+  onPollFailed: (error, failures) => {
+    onAnswer(false);
+    metrics.c1Failed('GetTask');
+    log.warn({ error: messageOf(error), failures }, 'C1 cannot be asked for tasks');
+  },
+  onStart: (task) => log.info({ task_id: task.id, task_type: taskTypeName(task) }, 'task started'),
+  onEnd: (task, end, milliseconds) => {
+    const type = taskTypeName(task);
+    const outcome = outcomeOf(end);
+    metrics.task(type, outcome, milliseconds);
+    const line = { task_id: task.id, task_type: type, outcome, ms: milliseconds };
+    if (outcome === 'success') log.info(line, 'task done');
+    else log.error({ ...line, error: messageOf(end.error) }, 'task failed');
+  },
+  onHeartbeatFailed: (task, error) => {
+    metrics.c1Failed('Heartbeat');
+    log.warn({ task_id: task.id, error: messageOf(error) }, 'a heartbeat failed');
+  },
+  onFinishFailed: (task, error) => {
+    metrics.c1Failed('FinishTask');
+    log.warn({ task_id: task.id, error: messageOf(error) }, 'C1 could not be told the answer');
+  },
+});

@@ -1,0 +1,68 @@
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import { Messages } from '@salesforce/core';
+import { resourceTypeMessages } from '../../formats/c1z/resourceTypes.js';
+import {
+  Capability,
+  CapabilityDetailCredentialOption as CredentialOption,
+  ConnectorMetadataSchema,
+  type ConnectorMetadata,
+  type ResourceTypeCapabilitySchema,
+} from '../../generated/c1/connector/v2/metadata_pb.js';
+import type { ResourceTypeId } from '../../model/resourceType.js';
+import type { SyncOptions } from '../../model/syncOptions.js';
+import { accountCreationSchema } from './accountSchema.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'serve');
+
+const READ_ONLY: ReadonlySet<string> = new Set<ResourceTypeId>(['connected_application', 'agent']);
+
+const capabilitiesOf = (type: string, provisioning: boolean): Capability[] => {
+  if (!provisioning || READ_ONLY.has(type)) return [Capability.SYNC];
+  return [Capability.SYNC, type === 'user' ? Capability.ACCOUNT_PROVISIONING : Capability.PROVISION];
+};
+
+/**
+ * What C1 is told that this connector is and can do.
+ *
+ * Source of the capabilities: the table in "Set up a Salesforce connector", C1's documentation.
+ *
+ * @param provisioning whether C1 may change the org
+ */
+export const connectorMetadata = (
+  { syncConnectedApps, syncAgents, resourceTypes }: SyncOptions,
+  provisioning: boolean,
+): ConnectorMetadata => {
+  const isOffered = (type: string): boolean =>
+    type !== 'connected_application' || syncConnectedApps || resourceTypes.includes(type);
+  const isOptIn = (type: string): boolean => type === 'agent' && !syncAgents && !resourceTypes.includes(type);
+  const resourceTypeCapabilities = resourceTypeMessages
+    .filter(({ id }) => isOffered(id))
+    .map((resourceType): MessageInitShape<typeof ResourceTypeCapabilitySchema> => ({
+      resourceType,
+      capabilities: capabilitiesOf(resourceType.id, provisioning),
+      permissions: {},
+      optInRequired: isOptIn(resourceType.id),
+    }));
+  const credentialOptions = [CredentialOption.NO_PASSWORD, CredentialOption.SSO];
+  return create(ConnectorMetadataSchema, {
+    displayName: 'Salesforce',
+    description: messages.getMessage('description'),
+    capabilities: {
+      resourceTypeCapabilities,
+      connectorCapabilities: [
+        Capability.SYNC,
+        ...(provisioning ? [Capability.PROVISION, Capability.ACCOUNT_PROVISIONING, Capability.ACTIONS] : []),
+      ],
+      ...(provisioning && {
+        credentialDetails: {
+          capabilityAccountProvisioning: {
+            supportedCredentialOptions: credentialOptions,
+            preferredCredentialOption: CredentialOption.NO_PASSWORD,
+          },
+        },
+      }),
+    },
+    ...(provisioning && { accountCreationSchema }),
+  });
+};

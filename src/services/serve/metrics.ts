@@ -1,0 +1,79 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { SyncOutcome } from '../sync.js';
+
+const SECONDS = [0.1, 0.5, 1, 5, 15, 60, 300, 900, 3600];
+
+/** What the connector counts, for Prometheus. */
+export class Metrics {
+  public readonly registry = new Registry();
+  private readonly tasks = this.counter('tasks_total', 'Tasks finished, by their type and outcome.', [
+    'type',
+    'outcome',
+  ]);
+  private readonly durations = new Histogram({
+    name: 'sf_access_task_duration_seconds',
+    help: 'How long tasks took, by their type.',
+    labelNames: ['type'],
+    buckets: SECONDS,
+    registers: [this.registry],
+  });
+  private readonly calls = this.counter('salesforce_calls_total', 'Requests sent to Salesforce.');
+  private readonly failures = this.counter('c1_failures_total', 'Calls to C1 that failed, by their method.', [
+    'method',
+  ]);
+  private readonly rows = this.gauge('synced_rows', 'Rows of the last sync, by their kind and resource type.', [
+    'kind',
+    'resource_type',
+  ]);
+  private readonly dropped = this.gauge('dropped_rows', 'Rows that the last sync could not list, by their reason.', [
+    'reason',
+  ]);
+  private readonly syncedAt = this.gauge('last_sync_timestamp_seconds', 'When the last sync was uploaded.');
+  private readonly usage = this.gauge('salesforce_api_requests', 'API requests of the org in 24 hours.', ['of']);
+
+  public constructor() {
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  public task(type: string, outcome: string, milliseconds: number): void {
+    this.tasks.inc({ type, outcome });
+    this.durations.observe({ type }, milliseconds / 1000);
+  }
+
+  public c1Failed(method: string): void {
+    this.failures.inc({ method });
+  }
+
+  public salesforceCalls(calls: number): void {
+    this.calls.inc(calls);
+  }
+
+  public synced({ accounts, resourceTypes, dropped, apiCalls, apiUsage }: SyncOutcome): void {
+    this.salesforceCalls(apiCalls);
+    this.rows.reset();
+    this.rows.set({ kind: 'accounts', resource_type: 'user' }, accounts.total);
+    for (const { resourceType, resources, entitlements, directGrants, effectiveGrants } of resourceTypes) {
+      const counts = {
+        resources,
+        entitlements,
+        direct_grants: directGrants,
+        effective_grants: effectiveGrants,
+      };
+      for (const [kind, count] of Object.entries(counts)) this.rows.set({ kind, resource_type: resourceType }, count);
+    }
+    this.dropped.reset();
+    for (const { reason, count } of dropped) this.dropped.inc({ reason }, count);
+    this.syncedAt.setToCurrentTime();
+    if (!apiUsage) return;
+    this.usage.set({ of: 'used' }, apiUsage.after);
+    this.usage.set({ of: 'limit' }, apiUsage.limit);
+  }
+
+  private counter<T extends string>(name: string, help: string, labelNames: T[] = []): Counter<T> {
+    return new Counter({ name: `sf_access_${name}`, help, labelNames, registers: [this.registry] });
+  }
+
+  private gauge<T extends string>(name: string, help: string, labelNames: T[] = []): Gauge<T> {
+    return new Gauge({ name: `sf_access_${name}`, help, labelNames, registers: [this.registry] });
+  }
+}

@@ -1,0 +1,47 @@
+import { connectors } from '../../connector/index.js';
+import type { AccessSink } from '../../connector/connector.js';
+import { userMessage } from '../../formats/c1z/user.js';
+import { setupPage } from '../../formats/c1z/setupPage.js';
+import type { Resource } from '../../generated/c1/connector/v2/connector_pb.js';
+import { accountStatus, statusDetails, type Account, type LoginState } from '../../model/account.js';
+import type { SyncOptions } from '../../model/syncOptions.js';
+import type { OrgClient } from '../../org/client.js';
+import { readAll } from '../../org/query.js';
+import { soqlInLists } from '../../org/soql.js';
+
+/** By object: the field that says whose record it is. */
+const OWNER: Readonly<Record<string, string>> = { User: 'Id', UserLogin: 'UserId' };
+const UNLIMITED = { isFrozen: false, isPasswordLocked: false };
+
+/**
+ * Reads one user as the account that a sync would list, whatever the user's type and status.
+ *
+ * @throws SfError in plain words; RangeError when there is no such user
+ */
+export const readAccount = async (client: OrgClient, userId: string, options: SyncOptions): Promise<Resource> => {
+  let account: Account | undefined;
+  let login: LoginState = UNLIMITED;
+  const sink: Partial<AccessSink> = {
+    account: (found) => (account = found),
+    loginState: (_, state) => (login = state),
+    leftOut: () => undefined,
+  };
+  const everybody = { ...options, syncDeactivatedUsers: true, syncNonStandardUsers: true };
+  const { subscriptions } = connectors.find(({ type }) => type === 'user')!.read(everybody, sink as AccessSink);
+  for (const { query, each } of subscriptions) {
+    const [own = ''] = soqlInLists(OWNER[query.object] ?? 'Id', [userId]);
+    const where = query.where ? `(${query.where}) AND ${own}` : own;
+    for (const record of await readAll(client, { ...query, where })) each(record);
+  }
+  if (!account) throw new RangeError(`There is no account ${userId}.`);
+  const { isActive } = account;
+  return userMessage(
+    {
+      ...account,
+      status: accountStatus(isActive, login),
+      statusDetails: statusDetails(isActive, login),
+      managerEmail: null,
+    },
+    setupPage(client.instanceUrl, 'user', userId),
+  );
+};

@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import { Agent, EnvHttpProxyAgent, type Dispatcher } from 'undici';
+import { BatonClient } from '../../c1/batonClient.js';
+import { systemClock, type Clock } from '../../c1/clock.js';
+import type { Credentials } from '../../c1/credentials.js';
+import { introduce } from '../../c1/introduce.js';
+import { runTasks } from '../../c1/taskLoop.js';
+import { Tokens } from '../../c1/tokens.js';
+import type { Connector } from './connector.js';
+import { taskHandler } from './handleTask.js';
+import { startHealthServer } from './healthServer.js';
+import { helloRequest } from './helloRequest.js';
+import { loopEvents } from './loopEvents.js';
+import { connectorMetadata } from './metadata.js';
+import { Metrics } from './metrics.js';
+import { openTaskMemory } from './taskMemory.js';
+
+export type ServeOptions = Omit<Connector, 'client' | 'metrics'> & {
+  readonly credentials: Credentials;
+  readonly hostId: string;
+  /** Where to answer on the health of the connector; null: nowhere. */
+  readonly health: { readonly host: string; readonly port: number } | null;
+  /** Certificate authorities in PEM, instead of Node's. */
+  readonly authorities?: string;
+  readonly clock?: Clock;
+};
+
+const dispatcherFor = (authorities: string | undefined): Dispatcher =>
+  authorities === undefined ? new EnvHttpProxyAgent() : new Agent({ connect: { ca: authorities } });
+
+/**
+ * Does C1's tasks in an org, until it is told to stop; then what changes the org is finished, and a sync handed back.
+ *
+ * @throws SfError RefusedError when C1 does not let this connector in; the network's or the file system's error when the
+ * health port or the data directory cannot be used
+ */
+export const serve = async (options: ServeOptions, stop: AbortSignal): Promise<void> => {
+  const { credentials, hostId, health, authorities, clock = systemClock, log, dataDir, version } = options;
+  const dispatcher = dispatcherFor(authorities);
+  const client = new BatonClient({
+    address: credentials.address,
+    tokens: new Tokens(credentials, clock, dispatcher),
+    hostId,
+    userAgent: `sf-plugin-access/${version}`,
+    authorities,
+  });
+  const metrics = new Metrics();
+  const connector: Connector = { ...options, client, metrics };
+  let isReady = false;
+  const server = health && (await startHealthServer({ isReady: () => isReady, registry: metrics.registry }, health));
+  try {
+    if (server) log.info({ ...server.address }, 'health and metrics');
+    const memory = await openTaskMemory(join(dataDir, 'access-serve'), () => clock.now());
+    const metadata = connectorMetadata(options.syncOptions, options.provisioning);
+    const isIntroduced = await introduce(
+      () => client.hello(helloRequest('', metadata, version)),
+      clock,
+      stop,
+      (error, pause) => log.warn({ error: (error as Error).message, pause_ms: pause }, 'C1 does not answer'),
+    );
+    if (!isIntroduced) return;
+    log.info({ address: credentials.address, host_id: hostId, provisioning: options.provisioning }, 'connected to C1');
+    isReady = true;
+    const events = loopEvents(log, metrics, (isAnswer) => (isReady = isAnswer));
+    await runTasks({ client, handle: taskHandler(connector), memory, clock, events }, stop);
+  } finally {
+    log.info('stopped');
+    client.close();
+    await dispatcher.close();
+    await server?.close();
+  }
+};

@@ -1,0 +1,121 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { status } from '@grpc/grpc-js';
+import { TaskFailure, unimplemented, type TaskResult } from '../../c1/taskAnswer.js';
+import type { TaskContext } from '../../c1/taskRun.js';
+import { UPLOAD_ATTEMPTS, uploadPause } from '../../c1/timings.js';
+import { c1z } from '../../formats/c1z/c1z.js';
+import type { Task_SyncFullTask as SyncFullTask } from '../../generated/c1/connectorapi/baton/v1/task_pb.js';
+import { resourceTypeIds, type ResourceTypeId } from '../../model/resourceType.js';
+import { openOutputFile } from '../outputFile.js';
+import { sync, type SyncEvents, type SyncOutcome } from '../sync.js';
+import { limitedTo } from './limitedTo.js';
+import type { Logger } from './logger.js';
+import { salesforceFailure } from './salesforceFailure.js';
+import type { Connector } from './connector.js';
+
+const isResourceType = (id: string): id is ResourceTypeId => (resourceTypeIds as readonly string[]).includes(id);
+
+/** The types that C1 asks for; otherwise those of the command line. */
+const resourceTypesOf = (task: SyncFullTask, own: readonly ResourceTypeId[]): readonly ResourceTypeId[] => {
+  const unknown = task.syncResourceTypeIds.find((id) => !isResourceType(id));
+  if (unknown !== undefined) {
+    throw new TaskFailure(status.INVALID_ARGUMENT, `There is no resource type "${unknown}".`);
+  }
+  const asked = task.syncResourceTypeIds.filter(isResourceType);
+  return asked.length > 0 ? asked : own;
+};
+
+const eventsOf = (log: Logger): SyncEvents => ({
+  onPage: (object, received, total) => log.debug({ object, received, total }, 'read a page'),
+  onHiddenField: (object, field) => log.warn({ object, field }, 'the running user cannot see a field'),
+  onLeftOut: (type, why) => log.warn({ resource_type: type, reason: why.message }, 'left out a resource type'),
+  onUsersWithoutType: (count, usernames) => log.warn({ count, usernames }, 'left out users without a UserType'),
+  onProblem: (record, problem) => log.warn({ record, problem }, 'cut or dropped what C1 does not take'),
+  onReadingDone: () => log.debug('read the org'),
+});
+
+const upload = async (
+  { client }: Connector,
+  taskId: string,
+  path: string,
+  signal: AbortSignal,
+  log: Logger,
+): Promise<void> => {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await client.uploadAsset(taskId, path, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      log.warn({ attempt, error: (error as Error).message }, 'the upload failed');
+      if (attempt === UPLOAD_ATTEMPTS) throw error;
+      await setTimeout(uploadPause(attempt), undefined, { signal });
+    }
+  }
+};
+
+/** Reads the org into a c1z, in a folder that is gone afterwards. */
+const readInto = async (
+  path: string,
+  { connection, syncOptions }: Connector,
+  task: SyncFullTask,
+  signal: AbortSignal,
+  log: Logger,
+): Promise<SyncOutcome> => {
+  const output = await openOutputFile(path);
+  const abort = new AbortController();
+  const onAbort = (): void => abort.abort(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await sync(
+      {
+        connection,
+        options: { ...syncOptions, resourceTypes: resourceTypesOf(task, syncOptions.resourceTypes) },
+        documents: [{ format: limitedTo(c1z, task), view: task.skipExpandGrants ? 'direct' : 'effective', output }],
+        documentOptions: { neutralizeFormulas: false },
+        snapshotFile: null,
+      },
+      eventsOf(log),
+      abort,
+    );
+  } catch (error) {
+    throw salesforceFailure(error);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    await output.discard();
+  }
+};
+
+/**
+ * Reads the org and uploads it as a c1z.
+ *
+ * The file has on-disk version 1, whatever storage engine the task prefers: C1 reads both.
+ *
+ * @throws TaskFailure
+ */
+export const syncTask = async (
+  connector: Connector,
+  taskId: string,
+  task: SyncFullTask,
+  { signal }: TaskContext,
+  log: Logger,
+): Promise<TaskResult> => {
+  if (task.targetedSyncResources.length > 0) throw unimplemented('This connector syncs whole resource types.');
+  const folder = await mkdtemp(join(tmpdir(), 'sf-access-serve-'));
+  try {
+    const path = join(folder, 'sync.c1z');
+    const outcome = await readInto(path, connector, task, signal, log);
+    await upload(connector, taskId, path, signal, log);
+    connector.metrics.synced(outcome);
+    const { accounts, apiCalls, apiUsage, durationMs } = outcome;
+    log.info(
+      { accounts: accounts.total, api_calls: apiCalls, api_usage: apiUsage?.after, read_ms: durationMs },
+      'synced',
+    );
+    return {};
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+};

@@ -1,0 +1,68 @@
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { TaskMemory, TaskRecord } from '../../c1/taskMemory.js';
+import { openOutputFile } from '../outputFile.js';
+
+const OWNER_ONLY_FOLDER = 0o700;
+/** C1 gives no task again that is older than that. */
+const KEPT_FOR = 7 * 24 * 60 * 60 * 1000;
+
+/** The form of C1's ids of tasks, which become names of files. Source: ConductorOne/baton-sdk, validation of task ids. */
+const TASK_ID = /^[a-zA-Z0-9]{27}$/;
+
+const fileContent = z.strictObject({
+  seenAt: z.number(),
+  note: z.string().nullable(),
+  answer: z.base64().nullable(),
+});
+
+/**
+ * Remembers tasks in files of a folder, one a task, so that a connector that was killed knows them as well.
+ *
+ * @throws the file system's error when the folder cannot be used; SfError OutputFileError later, when it is full
+ */
+export const openTaskMemory = async (folder: string, now: () => number): Promise<TaskMemory> => {
+  await mkdir(folder, { recursive: true, mode: OWNER_ONLY_FOLDER });
+  await forgetOld(folder, now());
+  const pathOf = (taskId: string): string => {
+    if (!TASK_ID.test(taskId)) throw new RangeError(`"${taskId}" is not the id of a task.`);
+    return join(folder, `${taskId}.json`);
+  };
+  const write = async (taskId: string, { seenAt, note, answer }: TaskRecord): Promise<void> => {
+    const file = await openOutputFile(pathOf(taskId));
+    const content = { seenAt, note, answer: answer && Buffer.from(answer).toString('base64') };
+    await file.write([JSON.stringify(content)]);
+  };
+  const recall = async (taskId: string): Promise<TaskRecord> => {
+    const known = await read(pathOf(taskId));
+    if (known) return known;
+    const record = { seenAt: now(), note: null, answer: null };
+    await write(taskId, record);
+    return record;
+  };
+  return {
+    recall,
+    note: async (taskId, note) => write(taskId, { ...(await recall(taskId)), note }),
+    keepAnswer: async (taskId, answer) => write(taskId, { ...(await recall(taskId)), answer }),
+    forget: async (taskId) => rm(pathOf(taskId), { force: true }),
+  };
+};
+
+/** Null when there is none, or it says nothing: then the task is new. */
+const read = async (path: string): Promise<TaskRecord | null> => {
+  try {
+    const { answer, ...record } = fileContent.parse(JSON.parse(await readFile(path, 'utf8')));
+    return { ...record, answer: answer === null ? null : Buffer.from(answer, 'base64') };
+  } catch {
+    return null;
+  }
+};
+
+const forgetOld = async (folder: string, now: number): Promise<void> => {
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name);
+    const { mtimeMs } = await stat(path);
+    if (now - mtimeMs > KEPT_FOR) await rm(path, { force: true });
+  }
+};

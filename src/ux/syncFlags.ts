@@ -1,0 +1,90 @@
+import { Messages } from '@salesforce/core';
+import { Flags } from '@salesforce/sf-plugins-core';
+import { resourceTypeIds, type ResourceTypeId } from '../model/resourceType.js';
+import type { SyncOptions } from '../model/syncOptions.js';
+import {
+  BATON_SYNC_CONNECTED_APPS,
+  BATON_SYNC_DEACTIVATED_USERS,
+  BATON_SYNC_NON_STANDARD_USERS,
+  BATON_USER_USERNAME_FOR_EMAIL,
+} from './batonEnvironment.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'access.sync');
+
+/** What a sync reads. */
+export const syncFlags = {
+  'resource-type': Flags.option({
+    summary: messages.getMessage('flags.resource-type.summary'),
+    description: messages.getMessage('flags.resource-type.description'),
+    options: resourceTypeIds,
+    multiple: true,
+  })(),
+  'sync-connected-apps': Flags.boolean({
+    summary: messages.getMessage('flags.sync-connected-apps.summary'),
+    env: BATON_SYNC_CONNECTED_APPS,
+    allowNo: true,
+    default: false,
+  }),
+  'sync-agents': Flags.boolean({ summary: messages.getMessage('flags.sync-agents.summary'), default: false }),
+  'sync-deactivated-users': Flags.boolean({
+    summary: messages.getMessage('flags.sync-deactivated-users.summary'),
+    env: BATON_SYNC_DEACTIVATED_USERS,
+    allowNo: true,
+    default: true,
+  }),
+  'sync-non-standard-users': Flags.boolean({
+    summary: messages.getMessage('flags.sync-non-standard-users.summary'),
+    description: messages.getMessage('flags.sync-non-standard-users.description'),
+    env: BATON_SYNC_NON_STANDARD_USERS,
+    allowNo: true,
+    default: false,
+  }),
+  'username-for-email': Flags.boolean({
+    summary: messages.getMessage('flags.username-for-email.summary'),
+    description: messages.getMessage('flags.username-for-email.description'),
+    env: BATON_USER_USERNAME_FOR_EMAIL,
+    allowNo: true,
+    default: false,
+  }),
+  'include-shadow-permission-sets': Flags.boolean({
+    summary: messages.getMessage('flags.include-shadow-permission-sets.summary'),
+    description: messages.getMessage('flags.include-shadow-permission-sets.description'),
+    default: false,
+  }),
+  'include-system-groups': Flags.boolean({
+    summary: messages.getMessage('flags.include-system-groups.summary'),
+    description: messages.getMessage('flags.include-system-groups.description'),
+    default: false,
+  }),
+};
+
+/** The variables that stand for some of them, for help. */
+export const syncVariables = {
+  [BATON_SYNC_CONNECTED_APPS]: messages.getMessage('environment.sync-connected-apps'),
+  [BATON_SYNC_DEACTIVATED_USERS]: messages.getMessage('environment.sync-deactivated-users'),
+  [BATON_SYNC_NON_STANDARD_USERS]: messages.getMessage('environment.sync-non-standard-users'),
+  [BATON_USER_USERNAME_FOR_EMAIL]: messages.getMessage('environment.username-for-email'),
+};
+
+export type SyncFlags = {
+  readonly 'resource-type': readonly ResourceTypeId[] | undefined;
+  readonly 'sync-connected-apps': boolean;
+  readonly 'sync-agents': boolean;
+  readonly 'sync-deactivated-users': boolean;
+  readonly 'sync-non-standard-users': boolean;
+  readonly 'username-for-email': boolean;
+  readonly 'include-shadow-permission-sets': boolean;
+  readonly 'include-system-groups': boolean;
+};
+
+export const syncOptionsOf = (flags: SyncFlags): SyncOptions => ({
+  syncConnectedApps: flags['sync-connected-apps'],
+  syncAgents: flags['sync-agents'],
+  syncDeactivatedUsers: flags['sync-deactivated-users'],
+  syncNonStandardUsers: flags['sync-non-standard-users'],
+  usernameForEmail: flags['username-for-email'],
+  includeShadowPermissionSets: flags['include-shadow-permission-sets'],
+  includeSystemGroups: flags['include-system-groups'],
+  resourceTypes: [...new Set(flags['resource-type'] ?? [])],
+});

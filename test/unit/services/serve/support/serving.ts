@@ -1,0 +1,101 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import type { SimulatorOptions } from '../../../../../simulator/start.js';
+import { readCredentials } from '../../../../../src/c1/credentials.js';
+import { openLog } from '../../../../../src/services/serve/logger.js';
+import { serve, type ServeOptions } from '../../../../../src/services/serve/serve.js';
+import { startC1, type C1, type C1Options } from '../../../../c1/start.js';
+import { defaultOptions } from '../../../support/options.js';
+import { startOrg, type UnitOrg } from '../../../support/simulatedOrg.js';
+
+export type LogLine = Record<string, unknown> & { level: string; msg: string };
+
+/** A connector in this process, between a C1 and an org of its own. */
+export type Serving = {
+  readonly c1: C1;
+  readonly org: UnitOrg;
+  readonly dataDir: string;
+  /** What it has logged so far, and the same as text. */
+  log(): LogLine[];
+  logText(): string;
+  /** Starts the connector. @returns ends it, and waits until it has ended */
+  start(options?: Partial<ServeOptions>): () => Promise<void>;
+  /** Ends the connector, C1 and the org. */
+  stop(): Promise<void>;
+};
+
+/** Milliseconds: so that a test need not wait. */
+const QUICK: C1Options = { nextPoll: 20, nextHeartbeat: 1000 };
+
+export const prepareServing = async (
+  simulator: SimulatorOptions = { seed: 'demo' },
+  c1Options: C1Options = {},
+): Promise<Serving> => {
+  const [org, c1] = await Promise.all([startOrg(simulator), startC1({ ...QUICK, ...c1Options })]);
+  const dataDir = await mkdtemp(join(process.env['HOME'] ?? tmpdir(), 'serve-'));
+  const authorities = await readFile(c1.caFile, 'utf8');
+  const lines: string[] = [];
+  const stream = new Writable({
+    write: (chunk, _, done) => {
+      lines.push(String(chunk));
+      done();
+    },
+  });
+  const running = new Set<() => Promise<void>>();
+  const start: Serving['start'] = (options = {}) => {
+    const abort = new AbortController();
+    const ended = serve(
+      {
+        connection: org.connection,
+        orgId: '00D000000000001EAA',
+        dataDir,
+        credentials: readCredentials(c1.clientId, c1.clientSecret, c1.host),
+        hostId: 'test-host',
+        provisioning: true,
+        syncOptions: defaultOptions,
+        licenseProfiles: new Map(),
+        version: '0.0.0',
+        health: null,
+        authorities,
+        log: openLog({ format: 'json', level: 'debug' }, stream),
+        ...options,
+      },
+      abort.signal,
+    );
+    const end = async (): Promise<void> => {
+      running.delete(end);
+      abort.abort();
+      await ended;
+    };
+    running.add(end);
+    return end;
+  };
+  return {
+    c1,
+    org,
+    dataDir,
+    log: () => lines.map((line) => JSON.parse(line) as LogLine),
+    logText: () => lines.join(''),
+    start,
+    stop: async () => {
+      for (const end of running) await end();
+      await Promise.all([c1.stop(), org.stop()]);
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+};
+
+/** The journals that the connector has left, each as its lines. */
+export const journalsOf = async ({ dataDir }: Serving): Promise<Array<Array<Record<string, unknown>>>> => {
+  const folder = join(dataDir, 'access-journals');
+  const names = (await readdir(folder).catch(() => [])).sort();
+  const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
+  return texts.map((text) =>
+    text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>),
+  );
+};
