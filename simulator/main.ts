@@ -1,12 +1,14 @@
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { FEATURES } from './http/features.js';
+import { readFaultPlan, type FaultPlanInput } from './org/faultPlan.js';
 import type { Feature } from './org/types.js';
 import { isScale, QUANTITIES, SCALES, type OrgSize, type Scale } from './seeds/scale/sizes.js';
 import { startSimulator, type Simulator, type SimulatorOptions } from './start.js';
 
 const USAGE = `Usage: npm run -s simulator -- [--port N] [--seed NAME] [--latency MILLISECONDS] [--request-log FILE] [--https]
          [--no-feature NAME]... [--edition NAME] [--api-limit N]
-         [--scale NAME] [--scale-seed N] [--QUANTITY N]...
+         [--faults FILE] [--scale NAME] [--scale-seed N] [--QUANTITY N]...
 Features: ${FEATURES.join(', ')}.
 Scales: ${Object.keys(SCALES).join(', ')}. Quantities: ${QUANTITIES.map(kebabCase).join(', ')}.`;
 
@@ -52,6 +54,7 @@ const readFlags = (args: string[]) =>
       'no-feature': { type: 'string', multiple: true },
       edition: { type: 'string' },
       'api-limit': { type: 'string' },
+      faults: { type: 'string' },
       scale: { type: 'string' },
       'scale-seed': { type: 'string' },
       ...quantityFlags,
@@ -73,6 +76,15 @@ function sizesOf(flags: Record<string, unknown>): Partial<OrgSize> | undefined {
   return given.length > 0 ? (Object.fromEntries(given) as Partial<OrgSize>) : undefined;
 }
 
+/** @throws UsageError for a file that cannot be read or is no fault plan */
+function faultsIn(file: string): FaultPlanInput {
+  try {
+    return readFaultPlan(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    throw new UsageError(`--faults ${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
 function optionsOf(args: string[]): SimulatorOptions {
   const flags = parseFlags(args);
   const port = wholeNumber('port', flags.port);
@@ -84,6 +96,7 @@ function optionsOf(args: string[]): SimulatorOptions {
     scale: scaleOf(flags.scale),
     scaleSeed: wholeNumber('scale-seed', flags['scale-seed']),
     sizes: sizesOf(flags),
+    faults: flags.faults === undefined ? undefined : faultsIn(flags.faults),
     latency: wholeNumber('latency', flags.latency),
     requestLog: flags['request-log'],
     https: flags.https,

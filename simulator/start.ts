@@ -9,7 +9,7 @@ import { createServer } from './http/server.js';
 import { createService, type Service } from './http/service.js';
 import { findUser } from './http/users.js';
 import { createOrg } from './org/org.js';
-import type { PlannedFaults } from './org/plannedFaults.js';
+import type { FaultPlanInput, PlannedFaults } from './org/plannedFaults.js';
 import type { Feature, Org, OrgSettings } from './org/types.js';
 import { seeds, type Seed } from './seeds/index.js';
 import { seedScale } from './seeds/scale/index.js';
@@ -26,6 +26,8 @@ export type SimulatorOptions = {
   sizes?: Partial<OrgSize>;
   /** 1 by default. */
   scaleSeed?: number;
+  /** What is to go wrong. */
+  faults?: FaultPlanInput;
   /** Milliseconds before each answer. */
   latency?: number;
   /** A file that gets a line of JSON for each REST call. */
@@ -56,7 +58,7 @@ export type Simulator = {
   readonly caFile?: string;
   /** The org itself: tests read its rows and change them. */
   readonly org: Org;
-  /** What is to go wrong with the next writes. */
+  /** What is still to go wrong. */
   readonly faults: PlannedFaults;
   /** The REST calls so far, oldest first. */
   readonly requests: readonly LoggedRequest[];
@@ -92,10 +94,11 @@ function tokenFor({ org, sessions }: Service, username: string): string {
 /**
  * Starts an org on 127.0.0.1.
  *
- * @throws Error for an unknown seed, or a port that is taken.
+ * @throws Error for an unknown seed, a wrong fault plan, or a port that is taken.
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { org, adminUserId } = plantOrg(options);
+  if (options.faults) org.faults.plan(options.faults);
   const [key, tls] = await Promise.all([getSigningKey(), options.https ? getTls() : undefined]);
   const service = createService({ ...options, org, adminUserId, publicKey: key.publicKey });
   const server = createServer(service, tls);

@@ -20,6 +20,19 @@ export const requestLimitExceeded = (): SalesforceFault =>
 export const serverUnavailable = (): SalesforceFault =>
   new SalesforceFault(503, 'SERVER_UNAVAILABLE', 'Server is too busy to handle your request');
 
+/** The words by which clients tell it from the daily limit. */
+export const concurrentLimitExceeded = (): SalesforceFault =>
+  new SalesforceFault(403, 'REQUEST_LIMIT_EXCEEDED', 'ConcurrentPerOrgLongTxn Limit exceeded.');
+
+export const queryTimeout = (): SalesforceFault =>
+  new SalesforceFault(400, 'QUERY_TIMEOUT', 'Your query request was running for too long.');
+
+/** Salesforce documents the codes of 500 and 503; for the others its edge answers. */
+export const serverError = (status: 429 | 500 | 502 | 503 | 504): SalesforceFault =>
+  status === 503
+    ? serverUnavailable()
+    : new SalesforceFault(status, 'UNKNOWN_EXCEPTION', 'An unexpected error occurred.');
+
 export const methodNotAllowed = (method: string, allowed: string[]): SalesforceFault =>
   new SalesforceFault(
     405,

@@ -10,6 +10,7 @@ import { OAuthFault } from './oauth/oauthFault.js';
 import { countOpenCalls } from './openCalls.js';
 import { restRoutes } from './rest/routes.js';
 import type { Service } from './service.js';
+import { strikeCalls } from './struck/strikeCalls.js';
 import { faultOf } from './unexpected.js';
 import { LARGEST_HEADERS, limitUri } from './uriLimits.js';
 
@@ -27,6 +28,7 @@ export function createServer(service: Service, tls?: Tls): FastifyInstance {
     ? Fastify({ ...options, https: { ...http, ...tls } })
     : Fastify({ ...options, http });
   readBodies(app);
+  strikeCalls(app, service);
   compressAnswers(app);
   limitUri(app);
   countOpenCalls(app, service.openCalls);

@@ -7,6 +7,7 @@ import { Passwords } from './passwords.js';
 import { RequestLog } from './requestLog.js';
 import { QueryCursors } from './rest/queryCursors.js';
 import { Sessions } from './sessions.js';
+import type { Outcome } from './struck/outcomes.js';
 
 /** How the service behaves where Salesforce's own behaviour varies, or was never seen. */
 export type Conduct = {
@@ -31,6 +32,8 @@ export type Service = {
   readonly openCalls: OpenCalls;
   readonly cursors: QueryCursors;
   readonly queryJobs: QueryJobs;
+  /** The faults that decide how the calls at hand are answered. */
+  readonly outcomes: WeakMap<object, Outcome>;
 };
 
 export type ServiceOptions = {
@@ -53,4 +56,5 @@ export const createService = ({ org, adminUserId, publicKey, latency = 0, reques
   openCalls: new OpenCalls(),
   cursors: new QueryCursors(org.clock),
   queryJobs: new QueryJobs(),
+  outcomes: new WeakMap(),
 });

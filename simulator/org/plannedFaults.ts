@@ -1,38 +1,105 @@
-/**
- * What can happen to a write that is right in itself:
- * - `row-locked`: a record is refused, since someone else holds it (UNABLE_TO_LOCK_ROW)
- * - `cut-before`: the connection ends before the call has any effect
- * - `cut-after`: the connection ends after the call took effect, and before its answer
- * - `unavailable-after`: the call takes effect and is answered with 503
- */
-export const FAULT_KINDS = ['row-locked', 'cut-before', 'cut-after', 'unavailable-after'] as const;
-export type FaultKind = (typeof FAULT_KINDS)[number];
+import { Random } from '../random/random.js';
+import {
+  readFaultPlan,
+  type Fault,
+  type FaultInput,
+  type FaultKind,
+  type FaultOf,
+  type FaultPlanInput,
+} from './faultPlan.js';
 
-/** A fault that strikes the next records (`row-locked`) or calls (the others) that write an object. */
-export type PlannedFault = { kind: FaultKind; object: string; times: number };
+export type { FaultInput, FaultKind, FaultOf, FaultPlanInput };
+
+/** What a fault is matched with. */
+export type StruckCall = { method: string; path: string; object?: string };
+
+/** Kinds that spare reads unless they name a method: what they do matters for writes most. */
+const OF_WRITES: readonly FaultKind[] = ['cut-before', 'cut-after', 'unavailable-after', 'row-locked'];
+
+/** A fault that is still to strike, and its own chance, which no other fault disturbs. */
+class Planned {
+  public left: number;
+  private readonly route;
+  private readonly method;
+  private seen = 0;
+
+  public constructor(
+    public readonly fault: Fault,
+    public readonly random: Random,
+  ) {
+    this.left = fault.times === 'always' ? Infinity : fault.times;
+    this.route = fault.route === undefined ? undefined : new RegExp(fault.route);
+    this.method = fault.method ?? (OF_WRITES.includes(fault.kind) ? 'write' : 'any');
+  }
+
+  /** Counts the call, if it fits. Says whether the fault is due with it. */
+  public sees(call: StruckCall): boolean {
+    if (this.left === 0 || !this.fits(call)) return false;
+    this.seen += 1;
+    const { after = 0, chance = 1 } = this.fault;
+    return this.seen > after && this.random.chance(chance);
+  }
+
+  public toJSON(): Fault {
+    const { after, times } = this.fault;
+    return {
+      ...this.fault,
+      ...(after === undefined ? {} : { after: Math.max(0, after - this.seen) }),
+      times: times === 'always' ? times : this.left,
+    };
+  }
+
+  private fits({ method, path, object }: StruckCall): boolean {
+    if (this.method === 'read' || this.method === 'write') {
+      if ((method === 'GET') !== (this.method === 'read')) return false;
+    } else if (this.method !== 'any' && this.method !== method) return false;
+    if (this.route && !this.route.test(path)) return false;
+    return this.fault.object === undefined || this.fault.object.toLowerCase() === object?.toLowerCase();
+  }
+}
+
+/** A fault that strikes a call, with the chance that decides its details. */
+export type Strike<K extends FaultKind = FaultKind> = { fault: FaultOf<K>; random: Random };
 
 /** The faults that are still to strike. */
 export class PlannedFaults {
-  private faults: PlannedFault[] = [];
+  private planned: Planned[] = [];
+  private everPlanned = 0;
 
-  public list(): readonly PlannedFault[] {
-    return this.faults.filter(({ times }) => times > 0);
+  public get isEmpty(): boolean {
+    return this.planned.every(({ left }) => left === 0);
   }
 
-  public plan(fault: PlannedFault): void {
-    this.faults.push({ ...fault });
+  /** Those that have not struck as often as they shall, with what is left of `after` and `times`. */
+  public list(): Fault[] {
+    return this.planned.filter(({ left }) => left > 0).map((planned) => planned.toJSON());
   }
 
-  /** Whether such a fault strikes now; each time it does, it is planned once less. */
-  public strikes(kind: FaultKind, object: string | undefined): boolean {
-    const name = object?.toLowerCase();
-    const fault = this.list().find((planned) => planned.kind === kind && planned.object.toLowerCase() === name);
-    if (!fault) return false;
-    fault.times -= 1;
-    return true;
+  /**
+   * Adds a fault, or a plan, to what is planned.
+   *
+   * @throws FaultPlanError that says what is wrong with it
+   */
+  public plan(written: FaultInput | FaultPlanInput): void {
+    const { seed, faults } = readFaultPlan(written);
+    for (const fault of faults) {
+      this.everPlanned += 1;
+      this.planned.push(new Planned(fault, new Random(seed * 1009 + this.everPlanned)));
+    }
+  }
+
+  /** The first fault of these kinds that is due with the call, if any; it is planned once less then. */
+  public strike<K extends FaultKind>(kinds: readonly K[], call: StruckCall): Strike<K> | undefined {
+    const [first] = this.planned.filter((planned) => isOneOf(kinds, planned.fault) && planned.sees(call));
+    if (!first) return undefined;
+    first.left -= 1;
+    return { fault: first.fault as FaultOf<K>, random: first.random };
   }
 
   public forget(): void {
-    this.faults = [];
+    this.planned = [];
+    this.everPlanned = 0;
   }
 }
+
+const isOneOf = (kinds: readonly FaultKind[], { kind }: Fault): boolean => kinds.includes(kind);

@@ -108,7 +108,10 @@ export class SalesforceFault extends Error {
 /** Who is asking, through which API version. */
 export type Caller = { userId: string; apiVersion: number };
 
-/** A query's answer before paging: the matching records are fixed when the query runs, rendered when a page is asked for. */
+/**
+ * A query's answer before paging: which records match is settled when the query runs; they are rendered when a page is
+ * asked for, without those deleted meanwhile.
+ */
 export type QueryAnswer = {
   totalSize: number;
   /** True for COUNT(x)/GROUP BY answers, which Salesforce does not continue by locator. */

@@ -76,7 +76,8 @@ export class Writer {
 
   private lock(schema: ObjectSchema, call: Call, values: Values): void {
     this.checkMixedDml(schema.name, call, values);
-    if (this.faults.strikes('row-locked', schema.name)) throw rowLocked(values.Id ?? firstReference(schema, values));
+    if (this.faults.strike(['row-locked'], { method: call, path: '', object: schema.name }))
+      throw rowLocked(values.Id ?? firstReference(schema, values));
   }
 
   private stamps(schema: ObjectSchema, ...names: string[]): Values {

@@ -4,6 +4,7 @@ import { invalidQueryLocator } from '../faults.js';
 import type { Call, Endpoint } from '../rest/call.js';
 import { param } from '../rest/params.js';
 import { objectBody } from '../rest/recordBody.js';
+import { claimedTotal, shortPage } from '../struck/untruths.js';
 import { querySubject } from '../subject.js';
 import { isColumnDelimiter, isLineEnding, toCsv, type CsvFormat } from './csv.js';
 import type { QueryJob } from './queryJobs.js';
@@ -69,7 +70,7 @@ export const createJob: Endpoint = ({ service: { org, queryJobs }, body, caller 
 export const jobInfo: Endpoint = (call) => {
   const job = jobOf(call);
   if (job.state === 'UploadComplete') job.state = 'JobComplete';
-  const numberRecordsProcessed = job.state === 'JobComplete' ? job.answer.totalSize : 0;
+  const numberRecordsProcessed = job.state === 'JobComplete' ? claimedTotal(job.answer.totalSize, call.outcome) : 0;
   return {
     status: 200,
     body: { ...shown(job), jobType: 'V2Query', numberRecordsProcessed, retries: 0, totalProcessingTime: 0 },
@@ -116,8 +117,9 @@ export const jobResults: Endpoint = (call) => {
   const job = jobOf(call);
   if (job.state !== 'JobComplete') throw invalidJobState(`Results of a job in state ${job.state} are not available`);
   const offset = offsetOf(call.query.get('locator'), job);
-  const { text, rows } = toCsv(job.answer, offset, pageSize(call), job.format);
-  const next = offset + rows;
+  const size = Math.min(pageSize(call), shortPage(call.outcome));
+  const { text, rows } = toCsv(job.answer, offset, size, job.format);
+  const next = offset + size;
   return {
     status: 200,
     body: text,

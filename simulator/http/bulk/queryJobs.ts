@@ -34,9 +34,13 @@ export class QueryJobs {
 
   /** @throws SalesforceFault NOT_FOUND */
   public get(id: string): QueryJob {
-    const job = this.jobs.get(toLongId(id) ?? '');
+    const job = this.find(id);
     if (!job) throw notFound();
     return job;
+  }
+
+  public find(id: string): QueryJob | undefined {
+    return this.jobs.get(toLongId(id) ?? '');
   }
 
   public delete(job: QueryJob): void {

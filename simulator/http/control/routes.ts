@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { FaultPlanError } from '../../org/faultPlan.js';
 import { SalesforceFault } from '../../org/types.js';
 import type { Service } from '../service.js';
 import { clockRoutes } from './clock.js';
@@ -11,6 +12,7 @@ import { settingsRoutes } from './settings.js';
 /** A refusal of a control route, in words for the person who wrote the request. */
 function refusal(error: unknown): { status: number; message: string } {
   if (error instanceof z.ZodError) return { status: 400, message: z.prettifyError(error) };
+  if (error instanceof FaultPlanError) return { status: 400, message: error.message };
   if (error instanceof SalesforceFault) return { status: error.status, message: error.message };
   return { status: 500, message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
 }

@@ -1,4 +1,3 @@
-import type { Caller } from '../../org/types.js';
 import { apiDisabledForOrg, apiDisabledForUser, invalidSession, notEnabledForUser } from '../faults.js';
 import type { Service } from '../service.js';
 
@@ -6,7 +5,7 @@ import type { Service } from '../service.js';
 const EDITIONS_WITHOUT_API = ['Team Edition', 'Professional Edition'];
 
 /** The token of an `Authorization: Bearer` (or `OAuth`) header. */
-const tokenIn = (authorization: string | undefined): string =>
+export const tokenIn = (authorization: string | undefined): string =>
   /^(?:Bearer|OAuth)\s+(\S+)$/i.exec(authorization ?? '')?.[1] ?? '';
 
 /**
@@ -21,12 +20,12 @@ export function sessionUser(authorization: string | undefined, { org, sessions }
 }
 
 /**
- * Lets a request to the REST API in and counts it.
+ * Lets a request to the REST API in and counts it; gives back whose it is.
  *
  * @throws SalesforceFault INVALID_SESSION_ID, API_DISABLED_FOR_ORG, API_CURRENTLY_DISABLED (or
  * FUNCTIONALITY_NOT_ENABLED) or REQUEST_LIMIT_EXCEEDED.
  */
-export function admit(authorization: string | undefined, apiVersion: number, service: Service): Caller {
+export function admit(authorization: string | undefined, service: Service): string {
   const { org, conduct, usage } = service;
   const userId = sessionUser(authorization, service);
   if (EDITIONS_WITHOUT_API.includes(org.settings.edition)) throw apiDisabledForOrg();
@@ -34,5 +33,5 @@ export function admit(authorization: string | undefined, apiVersion: number, ser
     throw conduct.userWithoutApi === 'API_CURRENTLY_DISABLED' ? apiDisabledForUser() : notEnabledForUser();
   }
   usage.take();
-  return { userId, apiVersion };
+  return userId;
 }

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Caller } from '../../org/types.js';
 import type { LoggedRequest } from '../requestLog.js';
 import type { Service } from '../service.js';
+import type { Outcome } from '../struck/outcomes.js';
 
 /** A request to a resource of one API version, from a caller who was let in. */
 export type RestRequest = {
@@ -12,6 +13,8 @@ export type RestRequest = {
   headers: IncomingHttpHeaders;
   body: unknown;
   caller: Caller;
+  /** The fault that decides how it is answered. */
+  outcome?: Outcome;
 };
 
 /** What an endpoint answers. Headers are named in lower case; a text body is sent as it is, anything else as JSON. */

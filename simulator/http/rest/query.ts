@@ -4,6 +4,7 @@ import { versionPath } from '../apiVersion.js';
 import type { Subject } from '../requestLog.js';
 import { querySubject } from '../subject.js';
 import type { Call, Endpoint, RestAnswer } from './call.js';
+import { claimedTotal, shortPage } from '../struck/untruths.js';
 import { param } from './params.js';
 
 const LARGEST_PAGE = 2000;
@@ -32,11 +33,13 @@ function pageAnswer(
   subject: Subject,
   cursorId: () => string,
 ): RestAnswer {
-  const records = answer.page(offset, answer.aggregate ? LARGEST_PAGE : pageSize(call));
-  const next = offset + records.length;
-  const done = next >= answer.totalSize || records.length === 0;
+  const size = Math.min(answer.aggregate ? LARGEST_PAGE : pageSize(call), shortPage(call.outcome));
+  const records = answer.page(offset, size);
+  // Of records that were deleted since the query ran, the page has none.
+  const next = offset + size;
+  const done = next >= answer.totalSize || (answer.aggregate && records.length === 0);
   const body = {
-    totalSize: answer.totalSize,
+    totalSize: claimedTotal(answer.totalSize, call.outcome),
     done,
     ...(done ? {} : { nextRecordsUrl: continuation(call, cursorId(), next) }),
     records,

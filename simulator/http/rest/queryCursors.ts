@@ -33,12 +33,27 @@ export class QueryCursors {
 
   /** @throws SalesforceFault INVALID_QUERY_LOCATOR when it is unknown, expired, another user's or beyond the end. */
   public find(locator: string, userId: string): { cursor: Cursor; offset: number } {
-    const [, id = '', digits] = /^(0r8\w{12}(?:\w{3})?)-(\d+)$/.exec(locator) ?? [];
-    const cursor = this.open.get(toLongId(id) ?? '');
+    const { id, digits } = partsOf(locator);
+    const cursor = this.open.get(id);
     const offset = Number(digits);
     if (!cursor || cursor.userId !== userId || cursor.expiresAt <= this.clock.now().getTime())
       throw invalidQueryLocator();
     if (offset >= cursor.answer.totalSize) throw invalidQueryLocator();
     return { cursor, offset };
   }
+
+  /** What the query is about, whoever asks. */
+  public subjectOf(locator: string): Subject | undefined {
+    return this.open.get(partsOf(locator).id)?.subject;
+  }
+
+  /** Loses a cursor, as Salesforce does now and then. */
+  public forget(locator: string): void {
+    this.open.delete(partsOf(locator).id);
+  }
+}
+
+function partsOf(locator: string): { id: string; digits: string } {
+  const [, id = '', digits = ''] = /^(0r8\w{12}(?:\w{3})?)-(\d+)$/.exec(locator) ?? [];
+  return { id: toLongId(id) ?? '', digits };
 }

@@ -3,7 +3,7 @@ import { addAccounts, startApi, type Api } from './support/api.js';
 
 const newAccount = (Name: string): Record<string, unknown> => ({ attributes: { type: 'Account' }, Name });
 
-describe('simulator: planned faults', () => {
+describe('simulator: faults of writes', () => {
   let api: Api;
   beforeEach(async () => (api = await startApi()));
   afterEach(() => api.close());
@@ -100,35 +100,5 @@ describe('simulator: planned faults', () => {
     expect((await control('DELETE')).status).to.equal(204);
     await create('One');
     expect(names()).to.deep.equal(['One']);
-    expect((await control('POST', { kind: 'fire', object: 'Account' })).status).to.equal(400);
-    expect((await control('POST', { kind: 'cut-after', object: 'Nothing' })).status).to.equal(404);
-  });
-});
-
-describe('simulator: calls in flight', () => {
-  let api: Api;
-  beforeEach(async () => (api = await startApi({ latency: 60 })));
-  afterEach(() => api.close());
-
-  const inFlight = (): number[] => api.simulator.requests.map((request) => request.inFlight);
-
-  it('are counted while they wait for their answers', async () => {
-    await Promise.all(Array.from({ length: 4 }, () => api.get('limits')));
-    expect(inFlight().toSorted()).to.deep.equal([1, 2, 3, 4]);
-    api.simulator.resetRequests();
-    for (let n = 0; n < 3; n += 1) await api.get('limits');
-    expect(inFlight()).to.deep.equal([1, 1, 1]);
-  });
-
-  it('are REST calls only, and end with whoever hangs up', async () => {
-    await api.get('limits', { token: null });
-    const hungUp = fetch(`${api.simulator.instanceUrl}/services/data`, { signal: AbortSignal.timeout(20) });
-    await hungUp.catch(() => undefined);
-    api.simulator.faults.plan({ kind: 'cut-before', object: 'Account', times: 1 });
-    await api.send('POST', 'sobjects/Account', { body: { Name: 'One' } }).catch(() => undefined);
-    await Promise.all([api.get('/services/oauth2/userinfo'), api.get('/_sim/state')]);
-    api.simulator.resetRequests();
-    await api.get('limits');
-    expect(inFlight()).to.deep.equal([1]);
   });
 });

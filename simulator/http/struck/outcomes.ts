@@ -1,0 +1,37 @@
+import type { FaultKind } from '../../org/faultPlan.js';
+import type { Strike } from '../../org/plannedFaults.js';
+import type { Facts } from './struckCall.js';
+
+const OF_ANY_CALL = [
+  'cut-before',
+  'cut-within',
+  'cut-after',
+  'unavailable-after',
+  'truncated',
+  'malformed',
+  'fuzzed',
+  'proxy-page',
+  'server-error',
+  'concurrent-limit',
+] as const satisfies FaultKind[];
+
+const OF_QUERIES = ['query-timeout', 'short-page', 'wrong-total'] as const satisfies FaultKind[];
+
+type OutcomeKind = (typeof OF_ANY_CALL)[number] | (typeof OF_QUERIES)[number];
+
+/** A fault that decides what a call is answered. */
+export type Outcome = Strike<OutcomeKind>;
+
+/** How a call may end badly. Of these faults it meets the first that is planned, and no other. */
+export function outcomesFor({ reads }: Facts): readonly OutcomeKind[] {
+  switch (reads) {
+    case 'page':
+      return [...OF_ANY_CALL, ...OF_QUERIES];
+    case 'bulkResults':
+      return [...OF_ANY_CALL, 'short-page'];
+    case 'bulkJob':
+      return [...OF_ANY_CALL, 'wrong-total'];
+    default:
+      return OF_ANY_CALL;
+  }
+}

@@ -1,0 +1,54 @@
+import type { FieldSchema, FieldValue, ObjectSchema, Row, Table } from '../../org/types.js';
+import type { Random } from '../../random/random.js';
+
+/** Deletes some records, as somebody else may at any time. */
+export function deleteSome(table: Table, count: number, random: Random): void {
+  for (let n = 0; n < count && table.size > 0; n += 1) table.delete(random.pick([...table.rows()]).Id);
+}
+
+/**
+ * Adds records that are like those there, yet none that is there already: of memberships and assignments, other pairs;
+ * of what has a name, another name.
+ */
+export function insertSome(table: Table, count: number, random: Random): void {
+  const rows = [...table.rows()];
+  for (let n = 0; n < count && rows.length > 0; n += 1) {
+    const fields = newLike(table, rows, random);
+    if (fields) table.insert(fields);
+  }
+}
+
+const ATTEMPTS = 50;
+const NOT_COPIED = ['Id', 'CreatedDate', 'LastModifiedDate', 'SystemModstamp'];
+const BY_SALESFORCE = ['CreatedById', 'LastModifiedById', 'OwnerId'];
+
+function newLike(table: Table, rows: readonly Row[], random: Random): Record<string, FieldValue> | undefined {
+  const references = table.schema.fields.filter(isOwnReference);
+  const named = table.schema.fields.filter(({ unique, name }) => unique === true || name === 'DeveloperName');
+  const [required] = references.filter(({ nillable }) => !nillable);
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const fields: Record<string, FieldValue> = { ...random.pick(rows) };
+    for (const name of NOT_COPIED) delete fields[name];
+    if (named.length > 0) return { ...fields, ...otherNames(table, named, fields) };
+    if (!required) return fields;
+    fields[required.name] = random.pick(rows)[required.name] ?? null;
+    const like = table.where(required.name, String(fields[required.name]));
+    if (!like.some((row) => references.every(({ name }) => (row[name] ?? null) === (fields[name] ?? null))))
+      return fields;
+  }
+  return undefined;
+}
+
+const isOwnReference = ({ type, name }: FieldSchema): boolean => type === 'reference' && !BY_SALESFORCE.includes(name);
+
+/** The names of a record with the number of records before them, which makes names that nothing had. */
+function otherNames(
+  { size }: { size: number; schema: ObjectSchema },
+  fields: FieldSchema[],
+  values: Record<string, FieldValue>,
+): Record<string, FieldValue> {
+  const given = fields.filter(({ name }) => typeof values[name] === 'string');
+  return Object.fromEntries(
+    given.map(({ name, length }) => [name, `n${String(size)}_${String(values[name])}`.slice(0, length)]),
+  );
+}

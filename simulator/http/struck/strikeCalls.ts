@@ -1,0 +1,71 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { errorBody } from '../errorBody.js';
+import { concurrentLimitExceeded, queryTimeout, serverError, serverUnavailable } from '../faults.js';
+import { logCall } from '../logCall.js';
+import { admit } from '../rest/admission.js';
+import type { Service } from '../service.js';
+import { changeBefore } from './beforeCall.js';
+import { outcomesFor, type Outcome } from './outcomes.js';
+import { proxyPage } from './proxyPage.js';
+import { isSpoiling, spoiledBody } from './spoiledBody.js';
+import { factsOf, type Facts } from './struckCall.js';
+
+/** Lets the planned faults strike every call but those to the control routes. */
+export function strikeCalls(app: FastifyInstance, service: Service): void {
+  app.addHook('preHandler', async (request, reply) => {
+    const { faults } = service.org;
+    if (faults.isEmpty || request.url.startsWith('/_sim')) return;
+    const facts = factsOf(request, service);
+    await changeBefore(facts, request.headers.authorization, service);
+    const outcome = faults.strike(outcomesFor(facts), facts);
+    if (!outcome) return;
+    service.outcomes.set(request.raw, outcome);
+    await answerInstead(outcome, facts, request, reply, service);
+  });
+  app.addHook('onSend', (request, reply, payload, done) => {
+    const outcome = service.outcomes.get(request.raw);
+    done(null, outcome ? changedAnswer(outcome, reply, payload) : payload);
+  });
+}
+
+/** @throws SalesforceFault where the call gets as far as Salesforce, which then refuses it */
+async function answerInstead(
+  { fault }: Outcome,
+  facts: Facts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  service: Service,
+): Promise<void> {
+  const log = (status: number): void => logCall(request, { status, subject: facts.subject }, service);
+  switch (fault.kind) {
+    case 'cut-before':
+      if (facts.isRest) log(0);
+      reply.hijack().raw.destroy();
+      return;
+    case 'proxy-page':
+      if (facts.isRest) log(fault.status);
+      await reply.code(fault.status).type('text/html').send(proxyPage(fault.status));
+      return;
+    case 'server-error':
+      if (fault.retryAfter !== undefined) reply.header('retry-after', String(fault.retryAfter));
+      throw serverError(fault.status);
+    case 'concurrent-limit':
+    case 'query-timeout':
+      if (facts.isRest) admit(request.headers.authorization, service);
+      throw fault.kind === 'query-timeout' ? queryTimeout() : concurrentLimitExceeded();
+  }
+}
+
+function changedAnswer(outcome: Outcome, reply: FastifyReply, payload: unknown): unknown {
+  const { fault, random } = outcome;
+  const text = typeof payload === 'string' ? payload : '';
+  if (fault.kind === 'cut-after' || (fault.kind === 'cut-within' && text === '')) {
+    reply.raw.destroy();
+    return payload;
+  }
+  if (fault.kind === 'unavailable-after') {
+    reply.code(503).type('application/json;charset=UTF-8');
+    return JSON.stringify(errorBody(serverUnavailable()));
+  }
+  return isSpoiling(fault) && text !== '' ? spoiledBody(text, { fault, random }) : payload;
+}

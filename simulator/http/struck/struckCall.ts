@@ -1,0 +1,46 @@
+import type { FastifyRequest } from 'fastify';
+import type { StruckCall } from '../../org/plannedFaults.js';
+import type { Subject } from '../requestLog.js';
+import { writtenObject } from '../rest/writtenObject.js';
+import type { Service } from '../service.js';
+import { querySubject, subjectOf } from '../subject.js';
+import { parseTarget, plainPath, type Target } from '../target.js';
+
+/** A call as faults are matched with it, and what it is about. */
+export type Facts = StruckCall & {
+  subject: Subject;
+  /** Below `/services/data`, where calls are logged. */
+  isRest: boolean;
+  /** What of a query it asks for. */
+  reads?: 'page' | 'bulkJob' | 'bulkResults';
+  /** Of the further page that it asks for. */
+  locator?: string;
+};
+
+/** What can be told of a call before it is answered. */
+export function factsOf({ method, url, body }: FastifyRequest, service: Service): Facts {
+  const path = plainPath(url);
+  const target = parseTarget(url);
+  if (!target) return { method, path, subject: {}, isRest: path === '/services/data' };
+  const resource = target.path.join('/').toLowerCase();
+  const locator = /^(tooling\/)?query(all)?\/[^/]+$/.test(resource) ? target.path.at(-1) : undefined;
+  const written = writtenObject({ method, ...target, body });
+  const subject = written === undefined ? readSubject(target, locator, body, service) : { object: written };
+  const reads = READS.find(({ resources }) => resources.test(resource))?.what;
+  return { method, path, subject, isRest: true, object: subject.object, reads, locator };
+}
+
+const READS = [
+  { what: 'page', resources: /^(tooling\/)?query(all)?(\/[^/]+)?$/ },
+  { what: 'bulkJob', resources: /^jobs\/query\/[^/]+$/ },
+  { what: 'bulkResults', resources: /^jobs\/query\/[^/]+\/results$/ },
+] as const;
+
+function readSubject(target: Target, locator: string | undefined, body: unknown, service: Service): Subject {
+  if (locator !== undefined) return service.cursors.subjectOf(locator) ?? {};
+  const [jobs, query, job] = target.path;
+  if (jobs !== 'jobs' || query !== 'query') return subjectOf(target);
+  if (job !== undefined) return { object: service.queryJobs.find(job)?.object };
+  const soql = (body as { query?: unknown } | undefined)?.query;
+  return typeof soql === 'string' ? querySubject(soql) : {};
+}
