@@ -47,7 +47,10 @@ function answerRecords(query: Query, records: Records, scope: Scope): QueryAnswe
     totalSize: shown.length,
     aggregate: false,
     page: (from, size) =>
-      shown.slice(from, from + size).map((row) => renderRecord(row, records.schema, columns, scope)),
+      shown
+        .slice(from, from + size)
+        .filter(({ Id }) => scope.source.includeDeleted || records.get(Id))
+        .map((row) => renderRecord(row, records.schema, columns, scope)),
     columns: () => columnsMetadata(columns),
   };
 }
