@@ -16,7 +16,7 @@ const match = {
   /** The object that is queried, of a further page too, or written. */
   object: objectName.optional(),
   after: z.int().nonnegative().optional(),
-  times: z.union([z.int().positive(), z.literal('always')]).default(1),
+  times: z.union([z.int().nonnegative(), z.literal('always')]).default(1),
   /** Of the calls that fit, this share is struck. */
   chance: z.number().gt(0).lte(1).optional(),
 };
