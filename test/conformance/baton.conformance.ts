@@ -6,7 +6,7 @@ import { c1z } from '../../src/formats/c1z/c1z.js';
 import { csv } from '../../src/formats/csv.js';
 import { idsOf, isAccountGrant, type Ids } from './support/expected.js';
 import { orgs, type SyncedOrg } from './support/syncedOrg.js';
-import { findTool, type Tool } from './support/tool.js';
+import { requireTool, type Tool } from './support/tool.js';
 
 type ResourceId = { resourceType: string; resource: string };
 type Resources = { resources: Array<{ resource: { id: ResourceId } }> };
@@ -36,12 +36,10 @@ for (const { name, start } of orgs) {
     let file: string;
     let expected: Ids;
     const ask = async <T>(...args: string[]): Promise<T> =>
-      JSON.parse(await baton('-f', file, '-o', 'json', ...args)) as T;
+      JSON.parse(await baton(['-f', file, '-o', 'json', ...args])) as T;
 
     before(async function () {
-      const found = await findTool('baton');
-      if (!found) return this.skip();
-      baton = found;
+      baton = await requireTool(this, 'baton');
       synced = await start();
       file = await synced.write(c1z, 'sync.c1z');
       expected = idsOf(synced.snapshot());
@@ -72,7 +70,7 @@ for (const { name, start } of orgs) {
     });
 
     it('counts what the snapshot counts', async () => {
-      const stats = await baton('-f', file, 'stats');
+      const stats = await baton(['-f', file, 'stats']);
       const count = (type: string): number =>
         // eslint-disable-next-line no-control-regex -- the table is coloured
         Number(new RegExp(`^${type} *\\| *(\\d+)`, 'm').exec(stats.replaceAll(/\u001b\[\d+m/g, ''))?.[1]);
@@ -85,13 +83,13 @@ for (const { name, start } of orgs) {
 
     it('exports the same upload CSV as ours, and a workbook', async () => {
       const theirs = join(synced.folder, 'theirs.csv');
-      await baton('-f', file, 'export', 'csv', '--out', theirs);
+      await baton(['-f', file, 'export', 'csv', '--out', theirs]);
       const records = async (path: string): Promise<Records> => parse(await readFile(path, 'utf8'), { columns: true });
       const [their, our] = [await records(theirs), await records(await synced.write(csv, 'ours.csv'))];
       expect(Object.keys(our[0]!).slice(0, 12)).to.deep.equal(Object.keys(their[0]!));
       expect(shared(our)).to.deep.equal(shared(their));
       const workbook = join(synced.folder, 'theirs.xlsx');
-      await baton('-f', file, 'export', 'xlsx', '--out', workbook);
+      await baton(['-f', file, 'export', 'xlsx', '--out', workbook]);
       expect((await readFile(workbook)).toString('latin1', 0, 2)).to.equal('PK');
     });
   });

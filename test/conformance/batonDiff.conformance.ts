@@ -4,7 +4,7 @@ import { assignPermissionSet } from '../../simulator/seeds/builder/assignments.j
 import { addPermissionSet } from '../../simulator/seeds/builder/permissionSets.js';
 import { c1z } from '../../src/formats/c1z/c1z.js';
 import { orgs, type SyncedOrg } from './support/syncedOrg.js';
-import { findTool, type Tool } from './support/tool.js';
+import { requireTool, type Tool } from './support/tool.js';
 
 type Named = { id: string | { resourceType: string; resource: string } };
 type Changes = { created?: Named[]; deleted?: Named[]; modified?: Named[] };
@@ -25,15 +25,13 @@ describe('C1’s baton diff on a c1z to which a run was added', () => {
   let synced: SyncedOrg;
 
   before(async function () {
-    const found = await findTool('baton');
-    if (!found) return this.skip();
-    baton = found;
+    baton = await requireTool(this, 'baton');
     synced = await orgs[0]!.start();
   });
   after(async () => synced?.stop());
 
   const diff = async (file: string): Promise<Record<keyof Diff, Record<string, string[]>>> => {
-    const { resources, entitlements, grants } = JSON.parse(await baton('-f', file, 'diff')) as Diff;
+    const { resources, entitlements, grants } = JSON.parse(await baton(['-f', file, 'diff'])) as Diff;
     return { resources: idsOf(resources), entitlements: idsOf(entitlements), grants: idsOf(grants) };
   };
 

@@ -9,7 +9,7 @@ import { externalIds, openC1z } from './support/c1zDatabase.js';
 import { inCircles } from './support/circles.js';
 import { connectorIds, type C1zIds } from './support/connectorIds.js';
 import { orgs, type SyncedOrg } from './support/syncedOrg.js';
-import { findTool, type Tool } from './support/tool.js';
+import { requireTool, type Tool } from './support/tool.js';
 
 /** What C1's file connector reads, and the extension that tells it what it has before it. */
 const EXTENSIONS: Readonly<Record<string, string>> = {
@@ -51,16 +51,14 @@ for (const { name, start } of orgs) {
       let batonFile: Tool;
 
       before(async function () {
-        const found = await findTool('baton-file');
-        if (!found) return this.skip();
-        batonFile = found;
+        batonFile = await requireTool(this, 'baton-file');
       });
 
       for (const format of formats.filter(({ id }) => id in EXTENSIONS)) {
         it(`takes ${format.id} without a warning, and makes the same c1z of it`, async () => {
           const input = await synced.write(format, `${format.id}${EXTENSIONS[format.id]}`);
           const theirs = join(synced.folder, `${format.id}.c1z`);
-          const said = await batonFile('--input', input, '--file', theirs, '--log-format', 'json');
+          const said = await batonFile(['--input', input, '--file', theirs, '--log-format', 'json']);
           expect(said).not.to.match(/"level":"(warn|error)"/);
           const circles = [...inCircles(synced.snapshot())];
           // C1's syncer cuts circles of groups; what their members hold is then not the same.
