@@ -3,6 +3,7 @@ import {
   assignPermissionSets,
   customizeApplication,
   freezeUsers,
+  manageRoles,
   manageTerritories,
   manageUsers,
   viewSetup,
@@ -39,6 +40,7 @@ export const permissionNeeds: readonly PermissionNeed[] = [
   need(manageUsers, ['sync', 'provision', 'freeze']),
   need(customizeApplication, ['connected-apps']),
   need(assignPermissionSets, ['provision']),
+  need(manageRoles, ['provision']),
   need(manageTerritories, ['territories']),
   need(freezeUsers, ['freeze'], [manageUsers]),
 ];

@@ -1,10 +1,12 @@
 import { expect } from 'chai';
 import type { FieldValue } from '../../simulator/org/types.js';
+import { permissionNeeds } from '../../src/model/accessUse.js';
 import { checkReport, type CheckReport } from '../../src/services/check/checkReport.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
 import { expectRefusal } from './support/expect/refusal.js';
 
 const MOST_CALLS = 25;
+const USER = 'linh.tran@acme-rockets.example';
 
 describe('sf access check', () => {
   let demo: Demo;
@@ -38,7 +40,8 @@ describe('sf access check', () => {
     expect(new Set(report.findings.map(({ group }) => group)).size).to.equal(8);
     expect(report.apiCalls).to.be.at.most(MOST_CALLS);
     expect(demo.simulator.requests.length).to.be.at.most(MOST_CALLS);
-    expect(new Set(demo.simulator.requests.map(({ method }) => method))).to.deep.equal(new Set(['GET']));
+    const reads = demo.simulator.requests.flatMap((request) => request.subrequests ?? [request]);
+    expect(new Set(reads.map(({ method }) => method))).to.deep.equal(new Set(['GET']));
   });
 
   it('prints each finding with its reason, below its group, and where a permission comes from', async () => {
@@ -68,18 +71,20 @@ describe('sf access check', () => {
     for (const { nextStep } of warnings) expect(nextStep).to.be.a('string');
   });
 
-  it('warns of an org without territories and bots, and still finds it ready for a sync', async () => {
+  it('finds territories that were asked for missing, as the command that needs them does', async () => {
     demo.simulator.org.settings.features.delete('territory-management');
     const { exitCode, report } = await check('--for', 'sync,territories');
-    expect(exitCode).to.equal(0);
-    expect(report.findings.find(({ what }) => what === 'Territory2')).to.include({
-      level: 'warning',
-      group: 'features',
-    });
+    expect(exitCode).to.equal(1);
+    expect(errorsOf(report).join()).to.include('Enterprise Territory Management');
+    await expectRefusal(
+      demo.sf,
+      ['access', 'sync', '-o', ORG, '--resource-type', 'territory'],
+      [/Enterprise Territory Management/],
+    );
   });
 
   it('finds too few API requests left', async () => {
-    demo.simulator.org.settings.apiLimit = 30;
+    demo.simulator.org.settings.apiLimit = 24;
     const { exitCode, report } = await check();
     expect(exitCode).to.equal(1);
     expect(report.findings.find(({ group }) => group === 'api-budget')?.level).to.equal('error');
@@ -101,14 +106,9 @@ describe('sf access check', () => {
   }
 
   const sync = ['access', 'sync'];
-  const grant = (...target: string[]): string[] => [
-    'access',
-    'grant',
-    '-u',
-    'linh.tran@acme-rockets.example',
-    ...target,
-  ];
-  const needed: Array<{ label: string; taken: string[]; command: string[] }> = [
+  const grant = (...target: string[]): string[] => ['access', 'grant', '-u', USER, ...target];
+  /** `told`: the permission that the command names, where it stands in for the missing one. */
+  const needed: Array<{ label: string; taken: string[]; command: string[]; told?: string }> = [
     { label: 'API Enabled', taken: ['ApiEnabled'], command: sync },
     { label: 'View Setup and Configuration', taken: ['ViewSetup'], command: sync },
     { label: 'Manage Users', taken: ['ManageUsers', 'ManageInternalUsers'], command: sync },
@@ -122,16 +122,35 @@ describe('sf access check', () => {
       taken: ['AssignPermissionSets'],
       command: grant('--permission-set', 'API_Access'),
     },
+    { label: 'Manage Territories', taken: ['ManageTerritories'], command: grant('--territory', 'Antarctica') },
+    // Nobody holds Manage Users without it.
+    {
+      label: 'Manage Roles',
+      taken: ['ManageRoles', 'ManageUsers', 'ManageInternalUsers'],
+      command: grant('--role', 'Launch_Operator'),
+      told: 'Manage Users',
+    },
+    {
+      label: 'Freeze Users',
+      taken: ['FreezeUsers', 'ManageUsers'],
+      command: ['access', 'user', 'status', '-u', USER, '--set', 'frozen', '--no-prompt'],
+      told: 'Manage Users',
+    },
   ];
-  for (const { label, taken, command } of needed) {
+
+  it('has a row for every permission that something needs', () => {
+    expect(needed.map(({ label }) => label)).to.have.members(permissionNeeds.map(({ permission }) => permission.label));
+  });
+
+  for (const { label, taken, command, told = label } of needed) {
     it(`names ${label} where it is missing, as the command that needs it does`, async () => {
       takeAway(...taken);
       const { exitCode, report } = await check('--for', 'all');
       expect(exitCode).to.equal(1);
-      expect(errorsOf(report).join('\n')).to.include(label);
+      expect(errorsOf(report).join('\n')).to.include(label).and.to.include(told);
       const ran = await demo.sf.run([...command, '-o', ORG]);
       expect(ran.exitCode, ran.stdout).to.equal(1);
-      expect(ran.stderr.replace(/\s*\n(?: ›)? */g, ' ')).to.include(label);
+      expect(ran.stderr.replace(/\s*\n(?: ›)? */g, ' ')).to.include(told);
     });
   }
 });

@@ -1,14 +1,12 @@
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
-import { accessUses } from '../../model/accessUse.js';
 import { check } from '../../services/check/check.js';
 import type { CheckReport } from '../../services/check/checkReport.js';
 import { abortOnInterrupt } from '../../ux/interrupt.js';
+import { usesFlag, usesIn } from '../../ux/usesFlag.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.check');
-
-const ALL = 'all';
 
 export type AccessCheckResult = CheckReport;
 
@@ -22,14 +20,7 @@ export default class AccessCheck extends SfCommand<AccessCheckResult> {
       summary: messages.getMessage('flags.target-org.summary'),
       defaultHelp: undefined,
     }),
-    for: Flags.option({
-      summary: messages.getMessage('flags.for.summary'),
-      description: messages.getMessage('flags.for.description'),
-      options: [...accessUses, ALL] as const,
-      multiple: true,
-      delimiter: ',',
-      default: ['sync'],
-    })(),
+    for: usesFlag,
     'api-version': Flags.orgApiVersion(),
   };
 
@@ -40,9 +31,8 @@ export default class AccessCheck extends SfCommand<AccessCheckResult> {
 
   public async run(): Promise<AccessCheckResult> {
     const { flags } = await this.parse(AccessCheck);
-    const uses = accessUses.filter((use) => flags.for.includes(use) || flags.for.includes(ALL));
     const { signal } = abortOnInterrupt();
-    const report = await check(flags['target-org'].getConnection(flags['api-version']), uses, signal);
+    const report = await check(flags['target-org'].getConnection(flags['api-version']), usesIn(flags.for), signal);
     this.show(report);
     process.exitCode = report.works ? 0 : 1;
     return report;

@@ -2,6 +2,7 @@ import { SfError, type Connection } from '@salesforce/core';
 import type { AccessUse } from '../../model/accessUse.js';
 import { apiEnabled } from '../../model/systemPermission.js';
 import { OrgClient } from '../../org/client.js';
+import { CompositeReader } from '../../org/compositeReader.js';
 import { findingGroups, type CheckReport, type Finding } from './checkReport.js';
 import { featureFindings } from './featureFindings.js';
 import { hygieneFindings } from './hygieneFindings.js';
@@ -32,45 +33,52 @@ const refusal = (client: OrgClient, error: unknown): Finding => {
   };
 };
 
-const readSeenObjects = async (client: OrgClient): Promise<ReadonlySet<string>> => {
-  const { sobjects } = await client.get<{ sobjects: Array<{ name: string }> }>(client.path('sobjects'));
-  return new Set(sobjects.map(({ name }) => name));
+const inspect = async (reader: CompositeReader, { uses, named }: CheckRequest): Promise<Finding[]> => {
+  const objectsRead = objectFindings(reader, uses, named);
+  const [permissions, objects, features, licenses, hygiene] = await Promise.all([
+    permissionFindings(reader, uses, named),
+    objectsRead,
+    featureFindings(
+      reader,
+      objectsRead.then(({ read }) => read),
+      named,
+    ),
+    licenseFindings(reader),
+    hygieneFindings(reader),
+  ]);
+  const budget = await budgetFinding(reader.client, objects.pages + CALLS_BESIDE_PAGES);
+  return [budget, ...permissions, ...objects.findings, ...features, ...licenses, ...hygiene];
 };
 
-const inspect = async (client: OrgClient, uses: readonly AccessUse[]): Promise<Finding[]> => {
-  const [permissions, objects, seen, licenses, hygiene] = await Promise.all([
-    permissionFindings(client, uses),
-    objectFindings(client, uses),
-    readSeenObjects(client),
-    licenseFindings(client),
-    hygieneFindings(client),
-  ]);
-  const budget = await budgetFinding(client, objects.pages + CALLS_BESIDE_PAGES);
-  return [budget, ...permissions, ...objects.findings, ...featureFindings(objects.read, seen), ...licenses, ...hygiene];
+export type CheckRequest = {
+  readonly uses: readonly AccessUse[];
+  /** Those that were asked for by their own names, not only as part of all: what they cannot do without is an error. */
+  readonly named: ReadonlySet<AccessUse>;
 };
 
 /**
- * Looks at all that the uses need. At most 25 calls, none of which changes anything.
+ * Looks at all that the uses need. At most 25 calls, none of which changes anything: most reads go five a call.
  *
  * @returns findings in the order of their groups; what the org refuses altogether is one of them
  * @throws SfError when interrupted
  */
 export const check = async (
   connection: Connection,
-  uses: readonly AccessUse[],
+  request: CheckRequest,
   signal: AbortSignal,
 ): Promise<CheckReport> => {
   const client = new OrgClient(connection, { signal });
+  const reader = new CompositeReader(client);
   const findings: Finding[] = [];
   try {
-    findings.push(...(await orgFindings(client)));
-    findings.push(...(await inspect(client, uses)));
+    findings.push(...(await orgFindings(reader)));
+    findings.push(...(await inspect(reader, request)));
   } catch (error) {
     findings.push(refusal(client, error));
   }
   findings.sort((one, other) => findingGroups.indexOf(one.group) - findingGroups.indexOf(other.group));
   return {
-    uses: [...uses],
+    uses: [...request.uses],
     works: findings.every(({ level }) => level !== 'error'),
     findings,
     apiCalls: client.calls,

@@ -1,7 +1,9 @@
 import { text } from '../../connector/record.js';
+import type { AccessUse } from '../../model/accessUse.js';
+import type { CompositeReader } from '../../org/compositeReader.js';
 import type { Finding } from './checkReport.js';
 import { describeFinding } from './describeFinding.js';
-import type { FirstPage } from './firstPage.js';
+import { firstPage, unlessHidden, type FirstPage } from './firstPage.js';
 
 /**
  * What the org has switched on, and whether its permission set groups are up to date: what an outdated or failed one
@@ -10,27 +12,50 @@ import type { FirstPage } from './firstPage.js';
  * Source: "PermissionSetGroup" (Status), Object Reference.
  *
  * @param read the first page of each object that could be read
- * @param objects the objects that the user sees, by describe global
+ * @param named the uses that were asked for by name: what they cannot do without is an error
+ * @throws the Salesforce error as the connection gives it
  */
-export const featureFindings = (read: ReadonlyMap<string, FirstPage>, objects: ReadonlySet<string>): Finding[] => {
-  const territories = read.get('Territory2');
-  const groups = read.get('PermissionSetGroup')?.records ?? [];
-  const stale = groups.filter((group) => text(group, 'Status') !== 'Updated');
-  return [
-    ...(territories ? [territoryFinding(territories)] : []),
-    objects.has('BotDefinition')
-      ? describeFinding('features', 'ok', 'BotDefinition', 'bots')
-      : describeFinding('features', 'ok', 'BotDefinition', 'noBots'),
-    ...stale.map((group) => {
-      const name = text(group, 'MasterLabel') ?? group.Id;
-      return describeFinding('features', 'warning', name, 'groupNotUpdated', [text(group, 'Status') ?? '-'], [name]);
-    }),
-  ];
+export const featureFindings = async (
+  reader: CompositeReader,
+  read: Promise<ReadonlyMap<string, FirstPage>>,
+  named: ReadonlySet<AccessUse>,
+): Promise<Finding[]> => {
+  const [bots, stale, pages] = await Promise.all([botFinding(reader), staleGroups(reader), read]);
+  const territories = pages.get('Territory2');
+  return [...(territories ? [territoryFinding(territories, named)] : []), bots, ...stale];
 };
 
-const territoryFinding = ({ records, totalSize }: FirstPage): Finding => {
+const territoryFinding = ({ records, totalSize }: FirstPage, named: ReadonlySet<AccessUse>): Finding => {
   const model = records[0] && text(records[0], 'Territory2Model.Name');
-  return model
-    ? describeFinding('features', 'ok', 'Enterprise Territory Management', 'activeModel', [model, String(totalSize)])
-    : describeFinding('features', 'warning', 'Enterprise Territory Management', 'noActiveModel');
+  if (model) {
+    return describeFinding('features', 'ok', 'Enterprise Territory Management', 'activeModel', [
+      model,
+      String(totalSize),
+    ]);
+  }
+  const level = named.has('territories') ? 'error' : 'warning';
+  return describeFinding('features', level, 'Enterprise Territory Management', 'noActiveModel');
+};
+
+const botFinding = async (reader: CompositeReader): Promise<Finding> => {
+  const { sobjects } = await reader.get<{ sobjects: Array<{ name: string }> }>('sobjects');
+  const isThere = sobjects.some(({ name }) => name === 'BotDefinition');
+  return describeFinding('features', 'ok', 'BotDefinition', isThere ? 'bots' : 'noBots');
+};
+
+const staleGroups = async (reader: CompositeReader): Promise<Finding[]> => {
+  const query = {
+    object: 'PermissionSetGroup',
+    fields: ['Id', 'MasterLabel', 'Status'],
+    where: "Status != 'Updated'",
+  };
+  const { records, totalSize } = await unlessHidden(firstPage(reader, query), { records: [], totalSize: 0 });
+  const findings = records.map((group) => {
+    const name = text(group, 'MasterLabel') ?? group.Id;
+    return describeFinding('features', 'warning', name, 'groupNotUpdated', [text(group, 'Status') ?? '-'], [name]);
+  });
+  const others = totalSize - records.length;
+  return others > 0
+    ? [...findings, describeFinding('features', 'warning', 'PermissionSetGroup', 'groupsNotUpdated', [String(others)])]
+    : findings;
 };

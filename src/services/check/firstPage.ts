@@ -1,13 +1,68 @@
-import type { OrgClient } from '../../org/client.js';
+import type { CompositeReader } from '../../org/compositeReader.js';
+import { errorCodeOf } from '../../org/errors.js';
 import type { SalesforceRecord } from '../../org/query.js';
 import { toSoql, type ObjectQuery } from '../../org/soql.js';
 
 export type FirstPage = { readonly totalSize: number; readonly records: readonly SalesforceRecord[] };
 
+type Described = {
+  readonly fields: ReadonlyArray<{ readonly name: string; readonly relationshipName: string | null }>;
+};
+
 /**
- * The first page of a query, and how many records there are: one call, however large the org.
+ * The first page of a query, and how many records there are: one read, however large the org.
  *
  * @throws the Salesforce error as the connection gives it
  */
-export const firstPage = async (client: OrgClient, query: ObjectQuery): Promise<FirstPage> =>
-  client.get(client.path(`query?q=${encodeURIComponent(toSoql(query))}`));
+export const firstPage = async (reader: CompositeReader, query: ObjectQuery): Promise<FirstPage> =>
+  reader.get(`query?q=${encodeURIComponent(toSoql(query))}`);
+
+const namedIn = (error: unknown): string[] => {
+  const field = error instanceof Error && /No such column '([^']+)'/.exec(error.message)?.[1];
+  return field ? [field] : [];
+};
+
+/** An INVALID_FIELD names one field; the description of the object tells of the others. */
+const hiddenFields = async (reader: CompositeReader, query: ObjectQuery, error: unknown): Promise<Set<string>> => {
+  const { fields } = await reader.get<Described>(`sobjects/${query.object}/describe`);
+  const visible = new Set(fields.flatMap(({ name, relationshipName }) => [name, relationshipName]));
+  return new Set([...query.fields.filter((field) => !visible.has(field.split('.')[0]!)), ...namedIn(error)]);
+};
+
+/** What can be seen of a query: the first page without the fields that are hidden; null where nothing is left. */
+export type Visible = { readonly page: FirstPage | null; readonly hidden: readonly string[] };
+
+/**
+ * The first page of a query, without the fields that this org or this user does not have.
+ *
+ * @throws the Salesforce error as the connection gives it, when it is not about fields
+ */
+export const visiblePage = async (reader: CompositeReader, query: ObjectQuery): Promise<Visible> => {
+  try {
+    return { page: await firstPage(reader, query), hidden: [] };
+  } catch (error) {
+    if (errorCodeOf(error) !== 'INVALID_FIELD') throw error;
+    const hidden = await hiddenFields(reader, query, error);
+    const isHidden = (field: string): boolean =>
+      [...hidden].some((one) => field === one || field.startsWith(`${one}.`));
+    try {
+      const fields = query.fields.filter((field) => !isHidden(field));
+      return { page: await firstPage(reader, { ...query, fields }), hidden: [...hidden] };
+    } catch (second) {
+      if (errorCodeOf(second) !== 'INVALID_FIELD') throw second;
+      return { page: null, hidden: [...new Set([...hidden, ...namedIn(second)])] };
+    }
+  }
+};
+
+const HIDDEN_CODES: ReadonlySet<string> = new Set(['INVALID_TYPE', 'INVALID_FIELD']);
+
+/** Findings of a query; those given instead where it asks for what is hidden, which is a finding of its own. */
+export const unlessHidden = async <T>(findings: Promise<T>, instead: T): Promise<T> => {
+  try {
+    return await findings;
+  } catch (error) {
+    if (HIDDEN_CODES.has(errorCodeOf(error))) return instead;
+    throw error;
+  }
+};

@@ -1,10 +1,9 @@
 import { flag, number, text } from '../../connector/record.js';
-import type { OrgClient } from '../../org/client.js';
-import { errorCodeOf } from '../../org/errors.js';
+import type { CompositeReader } from '../../org/compositeReader.js';
 import type { ObjectQuery } from '../../org/soql.js';
 import type { Finding } from './checkReport.js';
 import { describeFinding } from './describeFinding.js';
-import { firstPage } from './firstPage.js';
+import { firstPage, unlessHidden } from './firstPage.js';
 
 const EMAILS_NAMED = 5;
 
@@ -13,25 +12,25 @@ const finding = (what: string, key: string, count: number, names: string[] = [])
     ? describeFinding('hygiene', 'ok', what, 'clean')
     : describeFinding('hygiene', 'warning', what, key, [String(count), ...names]);
 
-const usersWithoutType = async (client: OrgClient): Promise<Finding> => {
-  const { records } = await firstPage(client, {
+const usersWithoutType = async (reader: CompositeReader): Promise<Finding[]> => {
+  const { records } = await firstPage(reader, {
     object: 'User',
     fields: ['COUNT(Id) found'],
     where: 'UserType = null',
     orderById: false,
   });
-  return finding('User.UserType', 'usersWithoutType', records[0] ? number(records[0], 'found') : 0);
+  return [finding('User.UserType', 'usersWithoutType', records[0] ? number(records[0], 'found') : 0)];
 };
 
-const sharedEmails = async (client: OrgClient): Promise<Finding> => {
-  const { records } = await firstPage(client, {
+const sharedEmails = async (reader: CompositeReader): Promise<Finding[]> => {
+  const { records } = await firstPage(reader, {
     object: 'User',
     fields: ['Email', 'COUNT(Id) found'],
     where: 'IsActive = true GROUP BY Email HAVING COUNT(Id) > 1',
     orderById: false,
   });
   const emails = records.map((record) => text(record, 'Email') ?? '').sort();
-  return finding('User.Email', 'sharedEmails', emails.length, [emails.slice(0, EMAILS_NAMED).join(', ')]);
+  return [finding('User.Email', 'sharedEmails', emails.length, [emails.slice(0, EMAILS_NAMED).join(', ')])];
 };
 
 /** One row for each of the ways in which an assignment is not what it seems. */
@@ -44,20 +43,14 @@ const assignments: ObjectQuery = {
   orderById: false,
 };
 
-const misleadingAssignments = async (client: OrgClient): Promise<Finding[]> => {
-  try {
-    const { records } = await firstPage(client, assignments);
-    const countWithout = (alias: string): number =>
-      records.filter((record) => !flag(record, alias)).reduce((sum, record) => sum + number(record, 'found'), 0);
-    return [
-      finding('PermissionSetAssignment.Assignee', 'inactiveAssignees', countWithout('assigneeIsActive')),
-      finding('PermissionSetAssignment.ExpirationDate', 'expiredAssignments', countWithout('isInForce')),
-    ];
-  } catch (error) {
-    // That the object is hidden is a finding of its own.
-    if (errorCodeOf(error) === 'INVALID_TYPE') return [];
-    throw error;
-  }
+const misleadingAssignments = async (reader: CompositeReader): Promise<Finding[]> => {
+  const { records } = await firstPage(reader, assignments);
+  const countWithout = (alias: string): number =>
+    records.filter((record) => !flag(record, alias)).reduce((sum, record) => sum + number(record, 'found'), 0);
+  return [
+    finding('PermissionSetAssignment.Assignee', 'inactiveAssignees', countWithout('assigneeIsActive')),
+    finding('PermissionSetAssignment.ExpirationDate', 'expiredAssignments', countWithout('isInForce')),
+  ];
 };
 
 /**
@@ -65,11 +58,11 @@ const misleadingAssignments = async (client: OrgClient): Promise<Finding[]> => {
  *
  * @throws the Salesforce error as the connection gives it
  */
-export const hygieneFindings = async (client: OrgClient): Promise<Finding[]> => {
-  const [untyped, emails, assigned] = await Promise.all([
-    usersWithoutType(client),
-    sharedEmails(client),
-    misleadingAssignments(client),
+export const hygieneFindings = async (reader: CompositeReader): Promise<Finding[]> => {
+  const findings = await Promise.all([
+    unlessHidden(usersWithoutType(reader), []),
+    unlessHidden(sharedEmails(reader), []),
+    unlessHidden(misleadingAssignments(reader), []),
   ]);
-  return [untyped, emails, ...assigned];
+  return findings.flat();
 };

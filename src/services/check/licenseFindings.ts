@@ -1,13 +1,12 @@
 import { number, text } from '../../connector/record.js';
-import type { OrgClient } from '../../org/client.js';
-import { errorCodeOf } from '../../org/errors.js';
+import type { CompositeReader } from '../../org/compositeReader.js';
 import type { Finding } from './checkReport.js';
 import { describeFinding } from './describeFinding.js';
-import { firstPage } from './firstPage.js';
+import { firstPage, unlessHidden } from './firstPage.js';
 
-const seatsOf = async (client: OrgClient, object: 'UserLicense' | 'PermissionSetLicense'): Promise<Finding[]> => {
+const seatsOf = async (reader: CompositeReader, object: 'UserLicense' | 'PermissionSetLicense'): Promise<Finding[]> => {
   const label = object === 'UserLicense' ? 'Name' : 'MasterLabel';
-  const { records } = await firstPage(client, {
+  const { records } = await firstPage(reader, {
     object,
     fields: ['Id', label, 'Status', 'TotalLicenses', 'UsedLicenses'],
     where: "Status = 'Active'",
@@ -31,10 +30,11 @@ const seatsOf = async (client: OrgClient, object: 'UserLicense' | 'PermissionSet
  *
  * @throws the Salesforce error as the connection gives it
  */
-export const licenseFindings = async (client: OrgClient): Promise<Finding[]> => {
-  const permissionSetLicenses = seatsOf(client, 'PermissionSetLicense').catch((error: unknown) => {
-    if (errorCodeOf(error) !== 'INVALID_TYPE') throw error;
-    return [describeFinding('licenses', 'warning', 'PermissionSetLicense', 'licensesHidden')];
-  });
-  return (await Promise.all([seatsOf(client, 'UserLicense'), permissionSetLicenses])).flat();
+export const licenseFindings = async (reader: CompositeReader): Promise<Finding[]> => {
+  const hidden = [describeFinding('licenses', 'warning', 'PermissionSetLicense', 'licensesHidden')];
+  const findings = await Promise.all([
+    seatsOf(reader, 'UserLicense'),
+    unlessHidden(seatsOf(reader, 'PermissionSetLicense'), hidden),
+  ]);
+  return findings.flat();
 };

@@ -1,4 +1,3 @@
-import pLimit from 'p-limit';
 import {
   connectedApplicationAccess,
   connectedApplications,
@@ -18,12 +17,12 @@ import {
 import type { AccessUse } from '../../model/accessUse.js';
 import type { SyncOptions } from '../../model/syncOptions.js';
 import { objectAccess } from '../../model/systemPermission.js';
-import type { OrgClient } from '../../org/client.js';
+import type { CompositeReader } from '../../org/compositeReader.js';
 import { errorCodeOf } from '../../org/errors.js';
 import type { ObjectQuery } from '../../org/soql.js';
 import type { Finding } from './checkReport.js';
 import { describeFinding } from './describeFinding.js';
-import { firstPage, type FirstPage } from './firstPage.js';
+import { visiblePage, type FirstPage, type Visible } from './firstPage.js';
 
 /** What a sync reads by default. */
 const DEFAULTS: SyncOptions = {
@@ -38,6 +37,7 @@ const DEFAULTS: SyncOptions = {
 };
 
 const ACCOUNT_QUERIES = [users(DEFAULTS), frozenOrLockedLogins];
+const TERRITORY_QUERIES = [territories, territoryAssociations];
 const SYNC_QUERIES = [
   ...ACCOUNT_QUERIES,
   groups(['Regular', 'Queue', 'Organization']),
@@ -48,8 +48,8 @@ const SYNC_QUERIES = [
   permissionSetAssignments(DEFAULTS),
   permissionSetGroups,
   permissionSetGroupComponents,
+  ...TERRITORY_QUERIES,
 ];
-const TERRITORY_QUERIES = [territories, territoryAssociations];
 
 const queriesOf: Readonly<Record<AccessUse, readonly ObjectQuery[]>> = {
   sync: SYNC_QUERIES,
@@ -60,7 +60,6 @@ const queriesOf: Readonly<Record<AccessUse, readonly ObjectQuery[]>> = {
 };
 
 const RECORDS_A_PAGE = 2000;
-const CONCURRENCY = 8;
 
 export type ObjectFindings = {
   readonly findings: Finding[];
@@ -70,48 +69,54 @@ export type ObjectFindings = {
   readonly read: ReadonlyMap<string, FirstPage>;
 };
 
-const hiddenField = (error: Error): string | undefined => /No such column '([^']+)'/.exec(error.message)?.[1];
+/** Whether a use that was asked for by name cannot do without the object. */
+const isNamed = (object: string, named: ReadonlySet<AccessUse>): boolean =>
+  TERRITORY_QUERIES.some((query) => query.object === object) && named.has('territories');
 
-const explainUnreadable = (query: ObjectQuery, error: unknown): Finding => {
-  const { object } = query;
-  const code = errorCodeOf(error);
-  const field = code === 'INVALID_FIELD' && error instanceof Error ? hiddenField(error) : undefined;
-  if (field) {
-    const level = query.optionalFields?.includes(field) ? 'warning' : 'error';
-    return describeFinding('objects', level, `${object}.${field}`, 'fieldHidden', [], [object, field]);
-  }
-  if (code !== 'INVALID_TYPE') throw error;
+const hiddenObject = (object: string, named: ReadonlySet<AccessUse>): Finding => {
   const { anyOf, feature } = objectAccess(object);
-  if (feature) return describeFinding('features', 'warning', object, 'featureMissing', [feature], [feature]);
+  if (feature) {
+    const level = isNamed(object, named) ? 'error' : 'warning';
+    return describeFinding('features', level, object, 'featureMissing', [feature], [feature]);
+  }
   const labels = anyOf.map(({ label }) => label).join(' or ');
   return describeFinding('objects', 'error', object, 'objectHidden', [], [labels || 'API Enabled']);
 };
 
-const probe = async (client: OrgClient, query: ObjectQuery): Promise<FirstPage | Finding> => {
-  try {
-    return await firstPage(client, query);
-  } catch (error) {
-    return explainUnreadable(query, error);
-  }
+const describeVisible = ({ object, optionalFields }: ObjectQuery, { page, hidden }: Visible): Finding[] => {
+  const fields = hidden.map((field) => {
+    const level = optionalFields?.includes(field) ? 'warning' : 'error';
+    return describeFinding('objects', level, `${object}.${field}`, 'fieldHidden', [], [object, field]);
+  });
+  return page && fields.every(({ level }) => level === 'warning')
+    ? [describeFinding('objects', 'ok', object, 'objectRead', [String(page.totalSize)]), ...fields]
+    : fields;
 };
 
 /**
  * Asks for the first page of all that the uses read, as a sync would: each object, and each of its fields.
  *
+ * @param named the uses that were asked for by name: what they cannot do without is an error
  * @throws the Salesforce error as the connection gives it, when it is not about one object or field
  */
-export const objectFindings = async (client: OrgClient, uses: readonly AccessUse[]): Promise<ObjectFindings> => {
-  const limit = pLimit(CONCURRENCY);
-  const queries = [...new Set(uses.flatMap((use) => queriesOf[use]))];
-  const probes = await Promise.all(
-    queries.map(async (query) => ({ query, answer: await limit(probe, client, query) })),
-  );
+export const objectFindings = async (
+  reader: CompositeReader,
+  uses: readonly AccessUse[],
+  named: ReadonlySet<AccessUse>,
+): Promise<ObjectFindings> => {
   const read = new Map<string, FirstPage>();
-  const findings = probes.map(({ query: { object }, answer }) => {
-    if ('level' in answer) return answer;
-    read.set(object, answer);
-    return describeFinding('objects', 'ok', object, 'objectRead', [String(answer.totalSize)]);
-  });
+  const probe = async (query: ObjectQuery): Promise<Finding[]> => {
+    try {
+      const visible = await visiblePage(reader, query);
+      if (visible.page) read.set(query.object, visible.page);
+      return describeVisible(query, visible);
+    } catch (error) {
+      if (errorCodeOf(error) === 'INVALID_TYPE') return [hiddenObject(query.object, named)];
+      throw error;
+    }
+  };
+  const queries = new Set(uses.flatMap((use) => queriesOf[use]));
+  const findings = await Promise.all([...queries].map(probe));
   const pagesOf = ({ totalSize }: FirstPage): number => Math.max(1, Math.ceil(totalSize / RECORDS_A_PAGE));
-  return { findings, read, pages: [...read.values()].reduce((sum, page) => sum + pagesOf(page), 0) };
+  return { findings: findings.flat(), read, pages: [...read.values()].reduce((sum, page) => sum + pagesOf(page), 0) };
 };

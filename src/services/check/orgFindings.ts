@@ -1,5 +1,6 @@
 import { flag, text } from '../../connector/record.js';
 import { MINIMUM_API_VERSION, type OrgClient } from '../../org/client.js';
+import type { CompositeReader } from '../../org/compositeReader.js';
 import type { SalesforceRecord } from '../../org/query.js';
 import type { Finding } from './checkReport.js';
 import { describeFinding } from './describeFinding.js';
@@ -40,8 +41,9 @@ const versionFinding = ({ apiVersion }: OrgClient): Finding =>
  *
  * @throws the Salesforce error as the connection gives it
  */
-export const orgFindings = async (client: OrgClient): Promise<Finding[]> => {
-  const { records } = await firstPage(client, {
+export const orgFindings = async (reader: CompositeReader): Promise<Finding[]> => {
+  const { client } = reader;
+  const { records } = await firstPage(reader, {
     object: 'Organization',
     fields: ['Id', 'OrganizationType', 'IsSandbox', 'InstanceName'],
   });

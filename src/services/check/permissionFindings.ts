@@ -1,13 +1,13 @@
 import { flag, text } from '../../connector/record.js';
-import { needsOf, type AccessUse } from '../../model/accessUse.js';
+import { needsOf, type AccessUse, type PermissionNeed } from '../../model/accessUse.js';
 import { fieldOf, type SystemPermission } from '../../model/systemPermission.js';
-import type { OrgClient } from '../../org/client.js';
+import type { CompositeReader } from '../../org/compositeReader.js';
 import type { SalesforceRecord } from '../../org/query.js';
 import { readRunningUserId } from '../../org/runningUser.js';
 import { soqlString } from '../../org/soql.js';
 import type { Finding } from './checkReport.js';
 import { describeFinding } from './describeFinding.js';
-import { firstPage } from './firstPage.js';
+import { firstPage, unlessHidden, visiblePage } from './firstPage.js';
 
 const sourceOf = (assignment: SalesforceRecord): string =>
   text(assignment, 'PermissionSet.Profile.Name') ??
@@ -15,63 +15,105 @@ const sourceOf = (assignment: SalesforceRecord): string =>
   text(assignment, 'PermissionSet.Label') ??
   assignment.Id;
 
+/** What the running user holds of these permissions, and which of them the org does not have. */
+type Own = {
+  readonly holds: (permission: SystemPermission) => boolean;
+  readonly isUnknown: (permission: SystemPermission) => boolean;
+};
+
+const readOwn = async (reader: CompositeReader, permissions: readonly SystemPermission[]): Promise<Own> => {
+  const { page, hidden } = await visiblePage(reader, {
+    object: 'UserPermissionAccess',
+    fields: permissions.map(fieldOf),
+    orderById: false,
+  });
+  const held = page?.records[0];
+  return {
+    holds: (permission) => held?.[fieldOf(permission)] === true,
+    isUnknown: (permission) => hidden.includes(fieldOf(permission)),
+  };
+};
+
 /** The running user's assignments, the profile's own among them; none where the user may not read them. */
 const readAssignments = async (
-  client: OrgClient,
+  reader: CompositeReader,
   permissions: readonly SystemPermission[],
 ): Promise<readonly SalesforceRecord[]> => {
-  const userId = await readRunningUserId(client);
-  try {
-    const { records } = await firstPage(client, {
-      object: 'PermissionSetAssignment',
-      fields: [
-        'Id',
-        'PermissionSet.Label',
-        'PermissionSet.Profile.Name',
-        'PermissionSetGroup.MasterLabel',
-        ...permissions.map((permission) => `PermissionSet.${fieldOf(permission)}`),
-      ],
-      where: `AssigneeId = ${soqlString(userId)}`,
-    });
-    return records;
-  } catch {
-    return [];
-  }
+  const userId = await readRunningUserId(reader.client);
+  const query = {
+    object: 'PermissionSetAssignment',
+    fields: [
+      'Id',
+      'PermissionSet.Label',
+      'PermissionSet.Profile.Name',
+      'PermissionSetGroup.MasterLabel',
+      ...permissions.map((permission) => `PermissionSet.${fieldOf(permission)}`),
+    ],
+    where: `AssigneeId = ${soqlString(userId)}`,
+  };
+  const { records } = await unlessHidden(firstPage(reader, query), { records: [], totalSize: 0 });
+  return records;
 };
 
 /**
  * Whether the running user holds what the uses take, and through what.
  *
+ * @param named the uses that were asked for by name: a permission that the org does not have is an error for them
  * @throws the Salesforce error as the connection gives it
  */
-export const permissionFindings = async (client: OrgClient, uses: readonly AccessUse[]): Promise<Finding[]> => {
+export const permissionFindings = async (
+  reader: CompositeReader,
+  uses: readonly AccessUse[],
+  named: ReadonlySet<AccessUse>,
+): Promise<Finding[]> => {
   const needs = needsOf(uses);
   const permissions = [...new Set(needs.flatMap(({ permission, orElse }) => [permission, ...orElse]))];
-  const { records } = await firstPage(client, {
-    object: 'UserPermissionAccess',
-    fields: permissions.map(fieldOf),
-    orderById: false,
+  const own = await readOwn(reader, permissions);
+  const assignments = await readAssignments(
+    reader,
+    permissions.filter((permission) => !own.isUnknown(permission)),
+  );
+  const throughWhat = (permission: SystemPermission): string => {
+    const sources = assignments.filter((row) => flag(row, `PermissionSet.${fieldOf(permission)}`)).map(sourceOf);
+    return [...new Set(sources)].sort().join(', ');
+  };
+  return needs.map((need) => {
+    const forUses = need.uses.filter((use) => uses.includes(use));
+    const found = [need.permission, ...need.orElse].find(own.holds);
+    return found
+      ? held(need, forUses, found, throughWhat(found))
+      : missing(need, forUses, own, { named, username: reader.client.username });
   });
-  const held = records[0];
-  const holds = (permission: SystemPermission): boolean => held?.[fieldOf(permission)] === true;
-  const assignments = await readAssignments(client, permissions);
-  return needs.map(({ permission, uses: all, orElse }) => {
-    const forUses = all.filter((use) => uses.includes(use)).join(', ');
-    const found = [permission, ...orElse].find(holds);
-    if (!found) {
-      return describeFinding(
-        'permissions',
-        'error',
-        permission.label,
-        'permissionMissing',
-        [forUses],
-        [permission.label],
-      );
-    }
-    const sources = assignments.filter((row) => flag(row, `PermissionSet.${fieldOf(found)}`)).map(sourceOf);
-    const through = [...new Set(sources)].sort().join(', ');
-    return through
-      ? describeFinding('permissions', 'ok', permission.label, 'permissionThrough', [forUses, found.label, through])
-      : describeFinding('permissions', 'ok', permission.label, 'permission', [forUses, found.label]);
-  });
+};
+
+const held = (
+  { permission: { label } }: PermissionNeed,
+  uses: readonly AccessUse[],
+  found: SystemPermission,
+  through: string,
+): Finding =>
+  through
+    ? describeFinding('permissions', 'ok', label, 'permissionThrough', [uses.join(', '), found.label, through])
+    : describeFinding('permissions', 'ok', label, 'permission', [uses.join(', '), found.label]);
+
+const missing = (
+  { permission }: PermissionNeed,
+  uses: readonly AccessUse[],
+  own: Own,
+  { named, username }: { named: ReadonlySet<AccessUse>; username: string },
+): Finding => {
+  const { label } = permission;
+  if (!own.isUnknown(permission)) {
+    const user = username.includes('@') ? username : 'USER';
+    return describeFinding(
+      'permissions',
+      'error',
+      label,
+      'permissionMissing',
+      [uses.join(', ')],
+      [user, uses.join(',')],
+    );
+  }
+  const level = uses.some((use) => named.has(use)) ? 'error' : 'warning';
+  return describeFinding('permissions', level, label, 'permissionUnknown', [uses.join(', ')]);
 };
