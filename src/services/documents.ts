@@ -9,7 +9,10 @@ import type { OnProblem } from './withinLimits.js';
 export type Output = {
   /** Null: standard output. */
   readonly path: string | null;
-  write(pieces: Pieces): Promise<void>;
+  /** Writes the document; a file is not yet where its path is. */
+  prepare(pieces: Pieces): Promise<void>;
+  /** Puts what was prepared where the path is. */
+  place(): Promise<void>;
 };
 
 /** A document that is asked for. */
@@ -36,10 +39,15 @@ async function* untilAborted(
   }
 }
 
+/** Standard output last, since what it has cannot be taken back. */
+const filesFirst = (documents: readonly DocumentRequest[]): DocumentRequest[] =>
+  [...documents].sort((one, other) => Number(one.output.path === null) - Number(other.output.path === null));
+
 /**
- * Writes documents from a finished snapshot, one after the other. A problem that several of them meet is told once.
+ * Writes documents from a finished snapshot, one after the other, and puts their files in place when all are whole. A
+ * problem that several of them meet is told once.
  *
- * @throws SfError from the output that cannot be written; those before it are whole, those after it untouched
+ * @throws SfError from the output that cannot be written; every file is as it was before
  */
 export const writeDocuments = async (
   snapshot: SnapshotReader,
@@ -55,7 +63,7 @@ export const writeDocuments = async (
     if (!told.has(key)) onProblem(record, problem);
     told.add(key);
   };
-  for (const { format, view, output, appendTo } of documents) {
+  for (const { format, view, output, appendTo } of filesFirst(documents)) {
     const context = {
       view,
       organization,
@@ -65,6 +73,7 @@ export const writeDocuments = async (
       ...(syncId === undefined ? {} : { syncId }),
       ...(appendTo === undefined ? {} : { appendTo }),
     };
-    await output.write(untilAborted(format.write(snapshot, context), signal));
+    await output.prepare(untilAborted(format.write(snapshot, context), signal));
   }
+  for (const { output } of documents) await output.place();
 };

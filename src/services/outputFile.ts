@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { Messages, SfError } from '@salesforce/core';
+import { removeAbandoned, temporaryPath } from './temporaryFile.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'output');
@@ -14,9 +14,13 @@ export type Pieces = Iterable<string | Uint8Array> | AsyncIterable<string | Uint
 /** A file that appears whole or not at all. */
 export type OutputFile = {
   readonly path: string;
-  /** Writes the document, flushes it, and puts it where the target is. @throws SfError OutputFileError */
+  /** Writes the document and flushes it; the target is as it was. @throws SfError OutputFileError */
+  prepare(pieces: Pieces): Promise<void>;
+  /** Puts what was prepared where the target is. @throws SfError OutputFileError */
+  place(): Promise<void>;
+  /** Prepares a document and puts it in place. @throws SfError OutputFileError */
   write(pieces: Pieces): Promise<void>;
-  /** Leaves the target as it was. Harmless after `write`. */
+  /** Leaves the target as it was. Harmless when the document is in place. */
   discard(): Promise<void>;
 };
 
@@ -53,22 +57,22 @@ const inspect = async (path: string): Promise<{ target: string; isDevice: boolea
 
 /**
  * Opens a file for a document that is still to come, so that a path that cannot be written is known before any work is
- * done. The document goes to a file beside the target, readable by its owner only, and is renamed when it is whole.
+ * done. The document goes to a file beside the target, readable by its owner only, and is renamed when it is whole. What
+ * killed runs left there is removed. A device has the document as it is written.
  *
  * @throws SfError OutputFileError, IsDirectoryError
  */
 export const openOutputFile = async (givenPath: string): Promise<OutputFile> => {
   const path = resolve(givenPath);
   const { target, isDevice } = await inspect(path);
-  const beside = isDevice
-    ? target
-    : join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
+  const beside = isDevice ? target : temporaryPath(target);
   let file: FileHandle;
   try {
     file = await open(beside, isDevice ? 'w' : 'wx', OWNER_ONLY);
   } catch (error) {
     throw explain(path, error);
   }
+  if (!isDevice) await removeAbandoned(target);
   let isOpen = true;
   const close = async (): Promise<void> => {
     if (isOpen) await file.close();
@@ -78,19 +82,32 @@ export const openOutputFile = async (givenPath: string): Promise<OutputFile> => 
     await close();
     if (!isDevice) await rm(beside, { force: true });
   };
+  const orDiscard = async (work: () => Promise<void>): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      await discard().catch(() => undefined);
+      throw explain(path, error);
+    }
+  };
+  const prepare = (pieces: Pieces): Promise<void> =>
+    orDiscard(async () => {
+      for await (const piece of pieces) await file.appendFile(piece);
+      if (!isDevice) await file.sync();
+      await close();
+    });
+  const place = (): Promise<void> =>
+    orDiscard(async () => {
+      if (!isDevice) await rename(beside, target);
+    });
   return {
     path,
-    discard,
+    prepare,
+    place,
     write: async (pieces) => {
-      try {
-        for await (const piece of pieces) await file.appendFile(piece);
-        if (!isDevice) await file.sync();
-        await close();
-        if (!isDevice) await rename(beside, target);
-      } catch (error) {
-        await discard().catch(() => undefined);
-        throw explain(path, error);
-      }
+      await prepare(pieces);
+      await place();
     },
+    discard,
   };
 };

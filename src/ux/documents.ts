@@ -64,10 +64,11 @@ export const openDocuments = async (
   const pieces: string[] = [];
   const stdout: Output = {
     path: null,
-    write: async (document) => {
+    prepare: async (document) => {
       if (!isJson) return writeToStdout(document);
       for await (const piece of document) pieces.push(piece as string);
     },
+    place: () => Promise.resolve(),
   };
   const files: OutputFile[] = [];
   const discard = async (): Promise<void> => {

@@ -1,9 +1,16 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { SfError } from '@salesforce/core';
 import { expect } from 'chai';
 import { openOutputFile } from '../../../src/services/outputFile.js';
+
+const execute = promisify(execFile);
 
 const failure = async (work: Promise<unknown>): Promise<SfError> => {
   try {
@@ -66,6 +73,50 @@ describe('openOutputFile', () => {
     expect(await readdir(folder)).to.deep.equal(['a.bin']);
   });
 
+  it('leaves the target as it was until what is prepared is put in place', async () => {
+    const path = join(folder, 'a.json');
+    await writeFile(path, 'old');
+    const file = await openOutputFile(path);
+    await file.prepare(['new']);
+    expect(await readFile(path, 'utf8')).to.equal('old');
+    await file.place();
+    expect(await readFile(path, 'utf8')).to.equal('new');
+    expect(await readdir(folder)).to.deep.equal(['a.json']);
+  });
+
+  it('leaves the old file as it was when the process is killed, and removes the half a day later', async () => {
+    const path = join(folder, 'a.json');
+    await writeFile(path, 'old');
+    const script = `
+      import { openOutputFile } from ${JSON.stringify(new URL('../../../src/services/outputFile.js', import.meta.url))};
+      const pieces = async function* () { for (;;) yield 'half'; };
+      await (await openOutputFile(${JSON.stringify(path)})).write(pieces());`;
+    const child = spawn(process.execPath, ['--import=tsx', '--input-type=module', '--eval', script]);
+    const half = async (): Promise<string> => {
+      for (;;) {
+        const name = (await readdir(folder)).find((found) => found.endsWith('.tmp'));
+        if (name && (await stat(join(folder, name))).size > 0) return name;
+        if (child.exitCode !== null) return expect.fail(String(await text(child.stderr)));
+        await setTimeout(10);
+      }
+    };
+    const left = await half();
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect(await readFile(path, 'utf8')).to.equal('old');
+
+    const next = await openOutputFile(path);
+    expect(await readdir(folder)).to.include(left);
+    await next.discard();
+    const yesterday = new Date(Date.now() - 13 * 3_600_000);
+    await utimes(join(folder, left), yesterday, yesterday);
+    const another = '.a.json.not-of-a-run.tmp';
+    await writeFile(join(folder, another), '');
+    await utimes(join(folder, another), yesterday, yesterday);
+    await (await openOutputFile(path)).write(['new']);
+    expect((await readdir(folder)).sort()).to.deep.equal([another, 'a.json']);
+  });
+
   it('discards without a trace, also after writing', async () => {
     const file = await openOutputFile(join(folder, 'a'));
     await file.discard();
@@ -97,9 +148,27 @@ describe('openOutputFile', () => {
     expect(error.actions![0]).to.include(join(folder, 'none'));
   });
 
-  it('says that a disk is full, and removes the half', async () => {
+  it('says that a device is full', async () => {
     const error = await failure((await openOutputFile('/dev/full')).write(['x'.repeat(10_000)]));
     expect(error.message).to.include('/dev/full').and.include('disk is full');
+  });
+
+  it('says that a disk is full, removes the half and leaves the old file as it was', async function () {
+    const disk = join(folder, 'disk');
+    await mkdir(disk);
+    const mounted = await execute('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', disk]).catch(() => null);
+    // Only root may mount a disk that is small enough to fill.
+    if (!mounted) return this.skip();
+    try {
+      const path = join(disk, 'a.json');
+      await writeFile(path, 'old');
+      const error = await failure((await openOutputFile(path)).write(['x'.repeat(100_000)]));
+      expect(error.message).to.include(`${path} could not be written, since the disk is full.`);
+      expect(await readFile(path, 'utf8')).to.equal('old');
+      expect(await readdir(disk)).to.deep.equal(['a.json']);
+    } finally {
+      await execute('umount', [disk]);
+    }
   });
 
   it('writes into a device as it is', async () => {
