@@ -2,6 +2,7 @@ import type { Account, LeftOutReason, LoginState } from '../model/account.js';
 import type { DropReason } from '../model/dropped.js';
 import type { Entitlement, EntitlementRef } from '../model/entitlement.js';
 import type { Grant, Inheritance } from '../model/grant.js';
+import type { Note, Notes } from '../model/note.js';
 import type { Resource } from '../model/resource.js';
 import type { ResourceTypeId } from '../model/resourceType.js';
 import type { SyncOptions } from '../model/syncOptions.js';
@@ -24,6 +25,8 @@ export type AccessSink = {
   grantToManagersOf(userId: string, entitlement: EntitlementRef): void;
   /** A user and all who report to that user, directly or over others, hold the entitlement. */
   grantToReportsOf(userId: string, entitlement: EntitlementRef): void;
+  /** What a connector must know when all is read; kept with the rest, so that a sync may go on in another process. */
+  note(note: Note): void;
   /** Something Salesforce holds that no output can state; once, unless a count says otherwise. */
   dropped(what: 'grant' | 'inheritance', resourceType: ResourceTypeId, reason: DropReason, count?: number): void;
 };
@@ -36,11 +39,11 @@ export type Subscription = {
   readonly optional?: true;
 };
 
-/** How one resource type is read in one sync. */
+/** How one resource type is read in one sync. It keeps nothing in memory from one record to the next. */
 export type Reading = {
   readonly subscriptions: readonly Subscription[];
-  /** Called when every record of every subscription has come. */
-  readonly finish?: () => void;
+  /** Called when every record of every subscription has come, with what was noted of them. */
+  readonly finish?: (notes: Notes) => void;
 };
 
 /** One resource type: how its resources, entitlements and grants are read, and how a grant is made and undone. */

@@ -1,4 +1,5 @@
 import { MEMBER, type EntitlementRef } from '../model/entitlement.js';
+import type { Note } from '../model/note.js';
 import { profileOf, type Resource } from '../model/resource.js';
 import { isSelected } from '../model/syncOptions.js';
 import type { SalesforceRecord } from '../org/query.js';
@@ -7,7 +8,13 @@ import { planGroupMemberships } from './groupMembership.js';
 import type { Provisioner } from './provisioner.js';
 import { groupMembers, groups, memberSystemGroups, otherUsersManagers, territories, userRoles } from './queries.js';
 import { text } from './record.js';
-import { listableSystemGroupTypes, SystemGroups, type SystemGroup } from './systemGroup.js';
+import {
+  listableSystemGroupTypes,
+  SYSTEM_GROUP_ROLE,
+  SYSTEM_GROUP_TERRITORY,
+  SystemGroups,
+  type SystemGroup,
+} from './systemGroup.js';
 
 const REAL_TYPES = ['Regular', 'Queue', 'Organization'];
 const USER_PREFIX = '005';
@@ -19,6 +26,16 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
   Territory: 'territory',
   TerritoryAndSubordinates: 'territory and subordinates',
 };
+
+/** Notes: system groups, by their type and what they stand for, listed as resources or not; members that are groups. */
+const LISTED = 'group.listedSystemGroup';
+const UNLISTED = 'group.unlistedSystemGroup';
+const NESTED = 'group.nested';
+
+const systemGroupOf = ({ values: [type, relatedId] }: Note): SystemGroup => ({
+  type: type ?? '',
+  relatedId: relatedId ?? null,
+});
 
 const groupMember = (groupId: string): EntitlementRef => ({ type: 'group', resourceId: groupId, slug: MEMBER });
 
@@ -66,14 +83,8 @@ export const group: Connector = {
   provisioner,
   read: (options, sink) => {
     const listedTypes = [...REAL_TYPES, ...(options.includeSystemGroups ? listableSystemGroupTypes : [])];
-    const systemGroups = new SystemGroups();
-    const listedSystemGroups = new Map<string, SystemGroup>();
-    const unlistedSystemGroups = new Map<string, SystemGroup>();
-    const nested: Array<{ readonly groupId: string; readonly memberId: string }> = [];
-    const systemGroupOf = (record: SalesforceRecord): SystemGroup => ({
-      type: text(record, 'Type') ?? '',
-      relatedId: text(record, 'RelatedId'),
-    });
+    const noteSystemGroup = (topic: string, record: SalesforceRecord): void =>
+      sink.note({ topic, id: record.Id, values: [text(record, 'Type'), text(record, 'RelatedId')] });
     return {
       subscriptions: [
         {
@@ -86,13 +97,12 @@ export const group: Connector = {
               displayName: `${resource.displayName} Group Member`,
               description: `Member of the ${resource.displayName} group in Salesforce`,
             });
-            const system = systemGroupOf(record);
-            if (!REAL_TYPES.includes(system.type)) listedSystemGroups.set(record.Id, system);
+            if (!REAL_TYPES.includes(text(record, 'Type') ?? '')) noteSystemGroup(LISTED, record);
           },
         },
         {
           query: memberSystemGroups(listedTypes),
-          each: (record) => unlistedSystemGroups.set(record.Id, systemGroupOf(record)),
+          each: (record) => noteSystemGroup(UNLISTED, record),
         },
         {
           query: groupMembers,
@@ -103,7 +113,7 @@ export const group: Connector = {
             if (memberId.startsWith(USER_PREFIX)) {
               sink.grant({ entitlement: groupMember(groupId), principalId: memberId, expiresAt: null });
             } else {
-              nested.push({ groupId, memberId });
+              sink.note({ topic: NESTED, id: record.Id, values: [groupId, memberId] });
             }
           },
         },
@@ -126,7 +136,11 @@ export const group: Connector = {
               {
                 query: userRoles,
                 each: (record: SalesforceRecord) =>
-                  systemGroups.addRole(record.Id, text(record, 'ParentRoleId'), text(record, 'PortalType')),
+                  sink.note({
+                    topic: SYSTEM_GROUP_ROLE,
+                    id: record.Id,
+                    values: [text(record, 'ParentRoleId'), text(record, 'PortalType')],
+                  }),
               },
             ]
           : []),
@@ -135,18 +149,26 @@ export const group: Connector = {
               {
                 query: territories,
                 each: (record: SalesforceRecord) =>
-                  systemGroups.addTerritory(record.Id, text(record, 'ParentTerritory2Id')),
+                  sink.note({
+                    topic: SYSTEM_GROUP_TERRITORY,
+                    id: record.Id,
+                    values: [text(record, 'ParentTerritory2Id')],
+                  }),
                 optional: true as const,
               },
             ]
           : []),
       ],
-      finish: () => {
-        for (const [id, system] of listedSystemGroups) systemGroups.admit(system, groupMember(id), sink);
-        for (const { groupId, memberId } of nested) {
-          const system = unlistedSystemGroups.get(memberId);
-          if (system) systemGroups.admit(system, groupMember(groupId), sink);
-          else sink.inheritance({ from: groupMember(memberId), to: groupMember(groupId) });
+      finish: (notes) => {
+        const systemGroups = SystemGroups.of(notes);
+        const unlisted = new Map([...notes(UNLISTED)].map((note) => [note.id, systemGroupOf(note)]));
+        for (const note of notes(LISTED)) systemGroups.admit(systemGroupOf(note), groupMember(note.id), sink);
+        for (const {
+          values: [groupId, memberId],
+        } of notes(NESTED)) {
+          const system = unlisted.get(memberId!);
+          if (system) systemGroups.admit(system, groupMember(groupId!), sink);
+          else sink.inheritance({ from: groupMember(memberId!), to: groupMember(groupId!) });
         }
       },
     };

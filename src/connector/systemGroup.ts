@@ -1,8 +1,12 @@
 import type { EntitlementRef } from '../model/entitlement.js';
 import { Hierarchy } from '../model/hierarchy.js';
+import type { Notes } from '../model/note.js';
 import type { AccessSink } from './connector.js';
 import { roleAssigned } from './role.js';
 import { territoryMember } from './territory.js';
+
+export const SYSTEM_GROUP_ROLE = 'systemGroup.role';
+export const SYSTEM_GROUP_TERRITORY = 'systemGroup.territory';
 
 /** A group that Salesforce keeps for a role, a territory or a user, to stand for it as a member of real groups. */
 export type SystemGroup = {
@@ -30,13 +34,22 @@ export class SystemGroups {
   private readonly portalRoles = new Set<string>();
   private readonly territories = new Hierarchy();
 
-  public addRole(id: string, parentId: string | null, portalType: string | null): void {
-    this.roles.add(id, parentId);
-    if (portalType && portalType !== 'None') this.portalRoles.add(id);
-  }
-
-  public addTerritory(id: string, parentId: string | null): void {
-    this.territories.add(id, parentId);
+  /** By the notes of SYSTEM_GROUP_ROLE (parent, PortalType) and SYSTEM_GROUP_TERRITORY (parent). */
+  public static of(notes: Notes): SystemGroups {
+    const groups = new SystemGroups();
+    for (const {
+      id,
+      values: [parentId, portalType],
+    } of notes(SYSTEM_GROUP_ROLE)) {
+      groups.roles.add(id, parentId ?? null);
+      if (portalType && portalType !== 'None') groups.portalRoles.add(id);
+    }
+    for (const {
+      id,
+      values: [parentId],
+    } of notes(SYSTEM_GROUP_TERRITORY))
+      groups.territories.add(id, parentId ?? null);
+    return groups;
   }
 
   /** Lets the members of a system group hold an entitlement. */

@@ -55,17 +55,30 @@ export type ObjectQuery = {
   readonly orderById?: false;
 };
 
+/** Which records of a query to read: those after an id, up to an id (15 or 18 characters). */
+export type Bounds = { readonly after?: string | null; readonly upTo?: string | null };
+
+const conditionsOf = ({ where }: ObjectQuery, { after, upTo }: Bounds): string => {
+  const bounds = [after && `Id > ${soqlString(after)}`, upTo && `Id <= ${soqlString(upTo)}`].filter(Boolean);
+  const conditions = [where && (bounds.length > 0 ? `(${where})` : where), ...bounds].filter(Boolean);
+  return conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : '';
+};
+
 /**
  * The SOQL of a query, in the order of Id, so that a read can go on after the last record seen.
  *
- * @param after read only what follows this 18-character id
+ * @param options descending: the last ids first; limit: no more records than that
  */
-export const toSoql = ({ object, fields, where, orderById }: ObjectQuery, after?: string): string => {
-  const conditions = [where && (after ? `(${where})` : where), after && `Id > ${soqlString(after)}`].filter(Boolean);
-  return [
-    `SELECT ${fields.join(', ')}`,
-    `FROM ${object}`,
-    ...(conditions.length > 0 ? [`WHERE ${conditions.join(' AND ')}`] : []),
-    ...(orderById === false ? [] : ['ORDER BY Id']),
-  ].join(' ');
+export const toSoql = (
+  query: ObjectQuery,
+  bounds: Bounds = {},
+  { descending = false, limit }: { descending?: boolean; limit?: number } = {},
+): string => {
+  const order = query.orderById === false ? '' : ` ORDER BY Id${descending ? ' DESC' : ''}`;
+  const most = limit === undefined ? '' : ` LIMIT ${limit}`;
+  return `SELECT ${query.fields.join(', ')} FROM ${query.object}${conditionsOf(query, bounds)}${order}${most}`;
 };
+
+/** The SOQL that only counts a query's records: the answer's `totalSize`. */
+export const toCountSoql = (query: ObjectQuery, bounds: Bounds = {}): string =>
+  `SELECT COUNT() FROM ${query.object}${conditionsOf(query, bounds)}`;

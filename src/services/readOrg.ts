@@ -1,23 +1,40 @@
-import pLimit from 'p-limit';
 import { connectors } from '../connector/index.js';
 import type { AccessSink, Connector, Reading, Subscription } from '../connector/connector.js';
+import type { Notes } from '../model/note.js';
 import type { ResourceTypeId } from '../model/resourceType.js';
 import { isAskedFor, isSelected, type SyncOptions } from '../model/syncOptions.js';
+import type { TableProgress } from '../model/tableProgress.js';
 import type { OrgClient } from '../org/client.js';
-import { isFeatureMissing, readPages, type PageEvents } from '../org/query.js';
+import { isFeatureMissing, type SalesforceRecord } from '../org/query.js';
 import { toSoql, type ObjectQuery } from '../org/soql.js';
+import { TableReader } from '../org/tableReader.js';
 
-/** Requests in flight. Salesforce allows more; the gain beyond is small, and an admin's org has other users. */
-const CONCURRENCY = 8;
-
-export type ReadEvents = PageEvents & {
+export type ReadEvents = {
+  /** Records of a query have come: how many so far, of how many in all. */
+  readonly onPage?: (object: string, received: number, total: number) => void;
+  /** A field that a query can do without is hidden here. */
+  readonly onHiddenField?: (object: string, field: string) => void;
   /** A resource type that came along by default is not there in this org; the error says why. */
   readonly onLeftOut?: (type: ResourceTypeId, why: Error) => void;
 };
 
+/** What has been read before, and keeps what is read now. */
+export type ReadingState = {
+  /** How far a query has been read. */
+  of(query: string): TableProgress | undefined;
+  /** Keeps what `write` puts into the sink together with how far the query is read: both or neither. */
+  advance(query: string, object: string, progress: TableProgress, write: () => void): void;
+  readonly notes: Notes;
+};
+
 type Selected = { readonly connector: Connector; readonly reading: Reading };
 type Subscriber = { readonly type: ResourceTypeId; readonly subscription: Subscription };
-type SharedQuery = { readonly query: ObjectQuery; readonly subscribers: Subscriber[] };
+type SharedQuery = { readonly key: string; readonly query: ObjectQuery; readonly subscribers: Subscriber[] };
+
+const select = (options: SyncOptions, sink: AccessSink): Selected[] =>
+  connectors
+    .filter(({ type }) => isSelected(type, options))
+    .map((connector) => ({ connector, reading: connector.read(options, sink) }));
 
 /** Each different query once, with all who want its records. */
 const share = (selected: readonly Selected[]): SharedQuery[] => {
@@ -25,7 +42,7 @@ const share = (selected: readonly Selected[]): SharedQuery[] => {
   for (const { connector, reading } of selected) {
     for (const subscription of reading.subscriptions) {
       const key = toSoql(subscription.query);
-      const entry = shared.get(key) ?? { query: subscription.query, subscribers: [] };
+      const entry = shared.get(key) ?? { key, query: subscription.query, subscribers: [] };
       entry.subscribers.push({ type: connector.type, subscription });
       shared.set(key, entry);
     }
@@ -33,9 +50,17 @@ const share = (selected: readonly Selected[]): SharedQuery[] => {
   return [...shared.values()];
 };
 
+/** The queries that a sync with these options sends. */
+export const queriesOf = (options: SyncOptions): string[] => {
+  // Connectors put something into their sink only once a record comes.
+  const nowhere = {} as AccessSink;
+  return share(select(options, nowhere)).map(({ key }) => key);
+};
+
 /**
- * Reads all that the options select out of the org into a sink: one query an object, several at a time.
+ * Reads all that the options select out of the org into a sink, several objects at a time.
  *
+ * @param state holds what an earlier read with equal queries has left, or nothing
  * @param abort ends the read when a query fails
  * @throws SfError in plain words for the first query that cannot be read
  */
@@ -43,20 +68,30 @@ export const readOrg = async (
   client: OrgClient,
   options: SyncOptions,
   sink: AccessSink,
+  state: ReadingState,
   events: ReadEvents,
   abort: AbortController,
 ): Promise<void> => {
-  const selected = connectors
-    .filter(({ type }) => isSelected(type, options))
-    .map((connector) => ({ connector, reading: connector.read(options, sink) }));
+  const selected = select(options, sink);
   const absent = new Map<ResourceTypeId, Error>();
+  const hidden = new Set<string>();
 
-  const readOne = async ({ query, subscribers }: SharedQuery): Promise<void> => {
-    try {
-      for await (const records of readPages(client, query, events)) {
-        abort.signal.throwIfAborted();
+  const onHiddenField = (object: string, field: string): void => {
+    const name = `${object}.${field}`;
+    if (!hidden.has(name)) events.onHiddenField?.(object, field);
+    hidden.add(name);
+  };
+
+  const readOne = async ({ key, query, subscribers }: SharedQuery): Promise<void> => {
+    const take = (records: readonly SalesforceRecord[], progress: TableProgress): void => {
+      abort.signal.throwIfAborted();
+      state.advance(key, query.object, progress, () => {
         for (const record of records) for (const { subscription } of subscribers) subscription.each(record);
-      }
+      });
+      events.onPage?.(query.object, progress.received, progress.expected ?? progress.received);
+    };
+    try {
+      await new TableReader(client, query, { take, onHiddenField }, state.of(key)).read();
     } catch (error) {
       const owners = subscribers.filter(({ subscription }) => !subscription.optional);
       if (!isFeatureMissing(error) || owners.some(({ type }) => isAskedFor(type, options))) throw error;
@@ -64,14 +99,12 @@ export const readOrg = async (
     }
   };
 
-  const limit = pLimit(CONCURRENCY);
   try {
-    await Promise.all(share(selected).map(async (query) => limit(() => readOne(query))));
+    await Promise.all(share(selected).map(readOne));
   } catch (error) {
-    limit.clearQueue();
     abort.abort();
     throw error;
   }
   for (const [type, why] of absent) events.onLeftOut?.(type, why);
-  for (const { connector, reading } of selected) if (!absent.has(connector.type)) reading.finish?.();
+  for (const { connector, reading } of selected) if (!absent.has(connector.type)) reading.finish?.(state.notes);
 };

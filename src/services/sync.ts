@@ -1,17 +1,17 @@
 import type { Connection } from '@salesforce/core';
 import type { LeftOutReason } from '../model/account.js';
-import { resourceType, type ResourceTypeId } from '../model/resourceType.js';
+import { resourceType } from '../model/resourceType.js';
 import type { SyncOptions } from '../model/syncOptions.js';
-import { MINIMUM_API_VERSION, OrgClient } from '../org/client.js';
+import { MINIMUM_API_VERSION, OrgClient, type ClientOptions } from '../org/client.js';
 import { orgError } from '../org/errors.js';
-import { readOrganization } from '../org/organization.js';
-import type { About } from '../snapshot/about.js';
+import { readOrganization, type Organization } from '../org/organization.js';
 import type { SnapshotReader } from '../snapshot/reader.js';
-import { createSnapshot } from '../snapshot/snapshot.js';
+import type { Snapshot } from '../snapshot/snapshot.js';
 import { writeDocuments, type DocumentOptions, type DocumentRequest } from './documents.js';
 import type { OutputFile } from './outputFile.js';
 import { readOrg } from './readOrg.js';
 import type { SyncReport } from './syncReport.js';
+import { withSyncSnapshot, type WorkingFolder } from './syncSnapshot.js';
 import { withinLimits, type OnProblem } from './withinLimits.js';
 
 export type SyncRequest = {
@@ -21,7 +21,12 @@ export type SyncRequest = {
   readonly documentOptions: DocumentOptions;
   /** Where the snapshot is kept. */
   readonly snapshotFile: OutputFile | null;
+  readonly limits?: Pick<ClientOptions, 'concurrency' | 'maxApiUsage'>;
+  /** Undefined: what was read is gone with the sync. */
+  readonly workingFolder?: WorkingFolder;
 };
+
+export { DEFAULT_CONCURRENCY } from '../org/client.js';
 
 /** What is known when all is written; the rest of the report is the command's. */
 export type SyncOutcome = Omit<
@@ -46,51 +51,70 @@ const warnOfUsers = (snapshot: SnapshotReader, reason: LeftOutReason, events: Sy
   if (count > 0) events.onUsersWithoutType(count, usernames);
 };
 
+type LeftOut = SyncOutcome['leftOut'];
+
+/** Reads the org into a snapshot, or what of it is not there yet, and settles it. @returns the types that the org lacks */
+const fill = async (
+  snapshot: Snapshot,
+  client: OrgClient,
+  organization: Organization,
+  options: SyncOptions,
+  events: SyncEvents,
+  abort: AbortController,
+): Promise<LeftOut> => {
+  const { writer, progress } = snapshot;
+  const leftOut: LeftOut = [];
+  await readOrg(
+    client,
+    options,
+    withinLimits(writer, events.onProblem),
+    {
+      of: (query) => progress.of(query),
+      advance: (...page) => progress.advance(...page),
+      notes: (topic) => writer.notes(topic),
+    },
+    {
+      ...events,
+      onLeftOut: (type, why) => {
+        leftOut.push({ resourceType: type, reason: why.message });
+        events.onLeftOut(resourceType(type).name, why);
+      },
+    },
+    abort,
+  );
+  writer.about({
+    organization: { id: organization.id, name: organization.name, instanceUrl: client.instanceUrl },
+    readAt: new Date(),
+  });
+  // Users whom the query itself leaves out are known only by their absence.
+  writer.finish(options.syncNonStandardUsers ? 'user-not-visible' : 'user-non-standard');
+  return leftOut;
+};
+
 /**
  * Reads an org's access, writes it in each format, and says what came of it. Nothing is written unless all was read.
  *
  * @param abort ends the sync early: its caller's signal, and this sync's own when a query fails
- * @throws SfError in plain words
+ * @throws SfError in plain words, which says so where a later sync can go on
  */
 export const sync = async (
-  { connection, options, documents, documentOptions, snapshotFile }: SyncRequest,
+  { connection, options, documents, documentOptions, snapshotFile, limits, workingFolder }: SyncRequest,
   events: SyncEvents,
   abort: AbortController,
 ): Promise<SyncOutcome> => {
   const started = Date.now();
-  const client = new OrgClient(connection, { signal: abort.signal });
+  const client = new OrgClient(connection, { signal: abort.signal, ...limits });
   if (Number(client.apiVersion) < MINIMUM_API_VERSION) {
     throw orgError('ApiVersionTooOld', 'apiVersionTooOld', [client.apiVersion, `${MINIMUM_API_VERSION}.0`]);
   }
   const organization = await readOrganization(client);
-  const snapshot = await createSnapshot();
-  const leftOut: Array<{ resourceType: ResourceTypeId; reason: string }> = [];
-  try {
-    await readOrg(
-      client,
-      options,
-      withinLimits(snapshot.writer, events.onProblem),
-      {
-        ...events,
-        onLeftOut: (type, why) => {
-          leftOut.push({ resourceType: type, reason: why.message });
-          events.onLeftOut(resourceType(type).name, why);
-        },
-      },
-      abort,
-    );
-    const about: About = {
-      organization: { id: organization.id, name: organization.name, instanceUrl: client.instanceUrl },
-      readAt: new Date(),
-    };
-    snapshot.writer.about(about);
-    // Users whom the query itself leaves out are known only by their absence.
-    snapshot.writer.finish(options.syncNonStandardUsers ? 'user-not-visible' : 'user-non-standard');
+  return withSyncSnapshot(workingFolder, client, organization.id, options, async (snapshot, resumedFrom) => {
+    const leftOut = snapshot.isFinished ? [] : await fill(snapshot, client, organization, options, events, abort);
     events.onReadingDone();
     const reader = snapshot.read();
     warnOfUsers(reader, 'no-user-type', events);
     await snapshotFile?.write(snapshot.bytes());
-    await writeDocuments(reader, about, documents, documentOptions, events.onProblem, abort.signal);
+    await writeDocuments(reader, reader.about()!, documents, documentOptions, events.onProblem, abort.signal);
     const usage = client.usage;
     return {
       org: {
@@ -103,11 +127,11 @@ export const sync = async (
       resourceTypes: reader.typeCounts(),
       dropped: reader.dropped(),
       leftOut,
+      changedWhileReading: snapshot.progress.changed(),
+      resumedFrom: resumedFrom?.toISOString() ?? null,
       apiCalls: client.calls,
       apiUsage: usage ? { before: usage.before.used, after: usage.after.used, limit: usage.after.limit } : null,
       durationMs: Date.now() - started,
     };
-  } finally {
-    await snapshot.dispose();
-  }
+  });
 };

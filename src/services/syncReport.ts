@@ -39,6 +39,10 @@ export const syncReport = z.strictObject({
     }),
   ),
   leftOut: z.array(z.strictObject({ resourceType: resourceTypeId, reason: z.string() })),
+  /** Objects of which records came or went while they were read. */
+  changedWhileReading: z.array(z.strictObject({ object: z.string(), expected: count, received: count })),
+  /** When the sync was begun that this one went on with. */
+  resumedFrom: z.string().nullable(),
   apiCalls: count,
   apiUsage: z.strictObject({ before: count, after: count, limit: count }).nullable(),
   durationMs: count,

@@ -84,6 +84,7 @@ export const withinLimits = (sink: AccessSink, onProblem: OnProblem): AccessSink
     },
     grantToManagersOf: (userId, entitlement) => sink.grantToManagersOf(userId, entitlement),
     grantToReportsOf: (userId, entitlement) => sink.grantToReportsOf(userId, entitlement),
+    note: (note) => sink.note(note),
     dropped: (what, type, reason, count) => sink.dropped(what, type, reason, count),
   };
 };

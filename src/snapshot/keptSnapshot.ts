@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { Messages } from '@salesforce/core';
 import { APPLICATION_ID, SNAPSHOT_VERSION, type About } from './about.js';
 import { SnapshotReader } from './reader.js';
-import { openDatabase } from './sqlite.js';
+import { openDatabase, pragma } from './sqlite.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'snapshot');
@@ -14,9 +14,6 @@ export type KeptSnapshot = {
   readonly about: About;
   close(): void;
 };
-
-const pragma = (database: DatabaseSync, name: string): unknown =>
-  (database.prepare(`PRAGMA ${name}`).get() as Record<string, unknown>)[name];
 
 /** The reader of a database that is a snapshot of this version. */
 const verified = (database: DatabaseSync, path: string): Omit<KeptSnapshot, 'close'> => {

@@ -15,6 +15,25 @@ CREATE TABLE about (
   read_at TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE run (
+  organization_id TEXT NOT NULL,
+  identity TEXT NOT NULL,
+  started_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE progress (
+  query TEXT PRIMARY KEY,
+  object TEXT NOT NULL,
+  state TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE notes (
+  topic TEXT NOT NULL,
+  id TEXT NOT NULL,
+  content TEXT NOT NULL,
+  PRIMARY KEY (topic, id)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE accounts (
   id TEXT PRIMARY KEY,
   display_name TEXT NOT NULL,

@@ -3,6 +3,7 @@ import type { Account, LeftOutReason, LoginState } from '../model/account.js';
 import type { DropReason } from '../model/dropped.js';
 import type { Entitlement, EntitlementRef } from '../model/entitlement.js';
 import type { Grant, Inheritance } from '../model/grant.js';
+import type { Note } from '../model/note.js';
 import type { Resource } from '../model/resource.js';
 import { resourceTypeIds, type ResourceTypeId } from '../model/resourceType.js';
 import type { About } from './about.js';
@@ -11,16 +12,16 @@ import { settle } from './settle.js';
 const rankOf = (type: ResourceTypeId): number => resourceTypeIds.indexOf(type);
 
 /**
- * Takes what connectors find, in any order, into a snapshot. Everything is one transaction, which `finish` ends.
+ * Takes what connectors find, in any order, into a snapshot, within the transaction that is open. What is not committed is
+ * lost with the process.
  */
 export class SnapshotWriter {
   private readonly statements;
 
   public constructor(private readonly database: DatabaseSync) {
-    database.exec('BEGIN');
     this.statements = {
       account: database.prepare(
-        `INSERT INTO accounts (id, display_name, first_name, last_name, email, username, is_active, type, employee_id,
+        `INSERT OR IGNORE INTO accounts (id, display_name, first_name, last_name, email, username, is_active, type, employee_id,
            manager_id, last_login, created_at, profile) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       ),
       leftOut: database.prepare(
@@ -30,11 +31,11 @@ export class SnapshotWriter {
         'INSERT OR REPLACE INTO logins (user_id, is_frozen, is_password_locked) VALUES (?, ?, ?)',
       ),
       resource: database.prepare(
-        `INSERT INTO resources (type, id, display_name, stable_name, description, parent_id, profile)
+        `INSERT OR IGNORE INTO resources (type, id, display_name, stable_name, description, parent_id, profile)
          VALUES (?, ?, ?, ?, ?, ?, ?)`,
       ),
       entitlement: database.prepare(
-        'INSERT INTO entitlements (type, resource_id, slug, display_name, description) VALUES (?, ?, ?, ?, ?)',
+        'INSERT OR IGNORE INTO entitlements (type, resource_id, slug, display_name, description) VALUES (?, ?, ?, ?, ?)',
       ),
       grant: database.prepare(
         'INSERT OR IGNORE INTO grants (type, resource_id, slug, principal_id, expires_at) VALUES (?, ?, ?, ?, ?)',
@@ -46,6 +47,7 @@ export class SnapshotWriter {
       management: database.prepare(
         'INSERT OR IGNORE INTO management_grants (kind, user_id, type, resource_id, slug) VALUES (?, ?, ?, ?, ?)',
       ),
+      note: database.prepare('INSERT OR REPLACE INTO notes (topic, id, content) VALUES (?, ?, ?)'),
       dropped: database.prepare(
         `INSERT INTO dropped (what, type, reason, count) VALUES (?, ?, ?, ?)
          ON CONFLICT DO UPDATE SET count = count + excluded.count`,
@@ -118,6 +120,20 @@ export class SnapshotWriter {
     this.statements.management.run('reports', userId, rankOf(type), resourceId, slug);
   }
 
+  public note({ topic, id, values }: Note): void {
+    this.statements.note.run(topic, id, JSON.stringify(values));
+  }
+
+  /** What was noted of a topic, in the order of ids. */
+  public notes(topic: string): Note[] {
+    const rows = this.database.prepare('SELECT id, content FROM notes WHERE topic = ? ORDER BY id').all(topic);
+    return rows.map(({ id, content }) => ({
+      topic,
+      id: id as string,
+      values: JSON.parse(content as string) as Note['values'],
+    }));
+  }
+
   public dropped(what: 'grant' | 'inheritance', type: ResourceTypeId, reason: DropReason, count = 1): void {
     if (count > 0) this.statements.dropped.run(what, rankOf(type), reason, count);
   }
@@ -128,9 +144,19 @@ export class SnapshotWriter {
       .run(id, name, instanceUrl, readAt.toISOString());
   }
 
-  /** Settles references and ends the transaction. Nothing can be written afterwards. */
+  /** Makes what was written outlive the process. */
+  public commit(): void {
+    this.database.exec('COMMIT; BEGIN');
+  }
+
+  /** Forgets what was written since the last commit. */
+  public rollback(): void {
+    this.database.exec('ROLLBACK; BEGIN');
+  }
+
+  /** Settles references, and commits. Nothing can be written afterwards. */
   public finish(unknownUser: 'user-non-standard' | 'user-not-visible'): void {
     settle(this.database, unknownUser);
-    this.database.exec('COMMIT');
+    this.database.exec('DELETE FROM notes; COMMIT');
   }
 }

@@ -38,7 +38,7 @@ const droppedLines = (dropped: SyncReport['dropped']): string[] => {
 
 /** What the table does not say: accounts, what was dropped and why, the cost, and what to do next. */
 export const summaryLines = (report: SyncReport): string[] => {
-  const { accounts, dropped, apiCalls, apiUsage, durationMs, outputFiles, snapshotFile } = report;
+  const { accounts, dropped, changedWhileReading, resumedFrom, apiCalls, apiUsage, durationMs } = report;
   const seconds = (durationMs / 1000).toFixed(1);
   return [
     messages.getMessage('summary.accounts', [
@@ -49,10 +49,14 @@ export const summaryLines = (report: SyncReport): string[] => {
       number(accounts.service),
     ]),
     ...droppedLines(dropped),
+    ...changedWhileReading.map(({ object, expected, received }) =>
+      messages.getMessage('summary.changed', [object, number(expected), number(received)]),
+    ),
+    ...(resumedFrom ? [messages.getMessage('summary.resumed', [resumedFrom])] : []),
     apiUsage
       ? messages.getMessage('summary.cost', [number(apiCalls), seconds, number(apiUsage.after), number(apiUsage.limit)])
       : messages.getMessage('summary.costWithoutUsage', [number(apiCalls), seconds]),
-    ...(snapshotFile ? [messages.getMessage('summary.snapshot', [snapshotFile])] : []),
-    ...writtenLines(outputFiles),
+    ...(report.snapshotFile ? [messages.getMessage('summary.snapshot', [report.snapshotFile])] : []),
+    ...writtenLines(report.outputFiles),
   ];
 };

@@ -1,20 +1,16 @@
+import { join } from 'node:path';
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
-import { resourceTypeIds } from '../../model/resourceType.js';
 import { openOutputFile, type OutputFile } from '../../services/outputFile.js';
 import { sync } from '../../services/sync.js';
 import type { SyncReport } from '../../services/syncReport.js';
-import {
-  BATON_SYNC_CONNECTED_APPS,
-  BATON_SYNC_DEACTIVATED_USERS,
-  BATON_SYNC_NON_STANDARD_USERS,
-  BATON_USER_USERNAME_FOR_EMAIL,
-  normalizeSwitches,
-} from '../../ux/batonEnvironment.js';
+import { normalizeSwitches } from '../../ux/batonEnvironment.js';
 import { documentFlags } from '../../ux/documentFlags.js';
 import { openDocuments, problemText } from '../../ux/documents.js';
 import { abortOnInterrupt } from '../../ux/interrupt.js';
+import { readingFlags } from '../../ux/readingFlags.js';
 import { ReadingProgress } from '../../ux/readingProgress.js';
+import { syncFlags, syncOptionsOf, syncVariables } from '../../ux/syncFlags.js';
 import { summaryLines, summaryRows } from '../../ux/syncSummary.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -39,72 +35,17 @@ export default class AccessSync extends SfCommand<AccessSyncResult> {
       description: messages.getMessage('flags.snapshot.description'),
       helpValue: '<path>',
     }),
-    'resource-type': Flags.option({
-      summary: messages.getMessage('flags.resource-type.summary'),
-      description: messages.getMessage('flags.resource-type.description'),
-      options: resourceTypeIds,
-      multiple: true,
-    })(),
-    'sync-connected-apps': Flags.boolean({
-      summary: messages.getMessage('flags.sync-connected-apps.summary'),
-      env: BATON_SYNC_CONNECTED_APPS,
-      allowNo: true,
-      default: false,
-    }),
-    'sync-agents': Flags.boolean({ summary: messages.getMessage('flags.sync-agents.summary'), default: false }),
-    'sync-deactivated-users': Flags.boolean({
-      summary: messages.getMessage('flags.sync-deactivated-users.summary'),
-      env: BATON_SYNC_DEACTIVATED_USERS,
-      allowNo: true,
-      default: true,
-    }),
-    'sync-non-standard-users': Flags.boolean({
-      summary: messages.getMessage('flags.sync-non-standard-users.summary'),
-      description: messages.getMessage('flags.sync-non-standard-users.description'),
-      env: BATON_SYNC_NON_STANDARD_USERS,
-      allowNo: true,
-      default: false,
-    }),
-    'username-for-email': Flags.boolean({
-      summary: messages.getMessage('flags.username-for-email.summary'),
-      description: messages.getMessage('flags.username-for-email.description'),
-      env: BATON_USER_USERNAME_FOR_EMAIL,
-      allowNo: true,
-      default: false,
-    }),
-    'include-shadow-permission-sets': Flags.boolean({
-      summary: messages.getMessage('flags.include-shadow-permission-sets.summary'),
-      description: messages.getMessage('flags.include-shadow-permission-sets.description'),
-      default: false,
-    }),
-    'include-system-groups': Flags.boolean({
-      summary: messages.getMessage('flags.include-system-groups.summary'),
-      description: messages.getMessage('flags.include-system-groups.description'),
-      default: false,
-    }),
+    ...syncFlags,
+    ...readingFlags,
     'api-version': Flags.orgApiVersion(),
   };
 
-  public static override readonly envVariablesSection = toHelpSection('ENVIRONMENT VARIABLES', {
-    [BATON_SYNC_CONNECTED_APPS]: messages.getMessage('environment.sync-connected-apps'),
-    [BATON_SYNC_DEACTIVATED_USERS]: messages.getMessage('environment.sync-deactivated-users'),
-    [BATON_SYNC_NON_STANDARD_USERS]: messages.getMessage('environment.sync-non-standard-users'),
-    [BATON_USER_USERNAME_FOR_EMAIL]: messages.getMessage('environment.username-for-email'),
-  });
+  public static override readonly envVariablesSection = toHelpSection('ENVIRONMENT VARIABLES', syncVariables);
 
   public async run(): Promise<AccessSyncResult> {
     normalizeSwitches(process.env);
     const { flags } = await this.parse(AccessSync);
-    const options = {
-      syncConnectedApps: flags['sync-connected-apps'],
-      syncAgents: flags['sync-agents'],
-      syncDeactivatedUsers: flags['sync-deactivated-users'],
-      syncNonStandardUsers: flags['sync-non-standard-users'],
-      usernameForEmail: flags['username-for-email'],
-      includeShadowPermissionSets: flags['include-shadow-permission-sets'],
-      includeSystemGroups: flags['include-system-groups'],
-      resourceTypes: [...new Set(flags['resource-type'] ?? [])],
-    };
+    const options = syncOptionsOf(flags);
     const abort = abortOnInterrupt();
     const documents = await openDocuments(this, flags, flags.snapshot !== undefined);
     let snapshotFile: OutputFile | null = null;
@@ -114,7 +55,15 @@ export default class AccessSync extends SfCommand<AccessSyncResult> {
       const connection = flags['target-org'].getConnection(flags['api-version']);
       progress.start(messages.getMessage('progress.reading'));
       const outcome = await sync(
-        { connection, options, documents: documents.requests, documentOptions: documents.options, snapshotFile },
+        {
+          connection,
+          options,
+          documents: documents.requests,
+          documentOptions: documents.options,
+          snapshotFile,
+          limits: { concurrency: flags.concurrency, maxApiUsage: flags['max-api-usage'] },
+          workingFolder: { path: join(this.config.dataDir, 'access-syncs'), resume: flags.resume },
+        },
         {
           onPage: (object, received, total) => progress.page(object, received, total),
           onReadingDone: () => progress.stop(),
@@ -134,7 +83,12 @@ export default class AccessSync extends SfCommand<AccessSyncResult> {
           ...drop,
           explanation: messages.getMessage(`dropped.${drop.reason}`),
         })),
-        options: { format: single?.format.id ?? null, grants: single?.view ?? null, ...options },
+        options: {
+          format: single?.format.id ?? null,
+          grants: single?.view ?? null,
+          ...options,
+          resourceTypes: [...options.resourceTypes],
+        },
         snapshotFile: snapshotFile?.path ?? null,
         ...documents.written(),
       };

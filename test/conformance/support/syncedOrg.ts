@@ -32,7 +32,13 @@ type Snapshot = Awaited<ReturnType<typeof createSnapshot>>;
 const read = async ({ connection }: UnitOrg): Promise<Snapshot> => {
   const snapshot = await createSnapshot();
   const abort = new AbortController();
-  await readOrg(new OrgClient(connection, { signal: abort.signal }), options, snapshot.writer, {}, abort);
+  const { writer, progress } = snapshot;
+  const state = {
+    of: () => undefined,
+    advance: (...page: Parameters<typeof progress.advance>) => progress.advance(...page),
+    notes: (topic: string) => writer.notes(topic),
+  };
+  await readOrg(new OrgClient(connection, { signal: abort.signal }), options, writer, state, {}, abort);
   snapshot.writer.finish('user-non-standard');
   return snapshot;
 };

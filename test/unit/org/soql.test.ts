@@ -45,12 +45,20 @@ describe('soql', () => {
       'SELECT Id FROM User WHERE A = 1 OR B = 2 ORDER BY Id',
     ],
     [
-      [{ object: 'User', fields: ['Id'], where: 'A = 1 OR B = 2' }, '005000000000001AAA'],
+      [{ object: 'User', fields: ['Id'], where: 'A = 1 OR B = 2' }, { after: '005000000000001AAA' }],
       "SELECT Id FROM User WHERE (A = 1 OR B = 2) AND Id > '005000000000001AAA' ORDER BY Id",
     ],
     [
-      [{ object: 'User', fields: ['Id'] }, '005000000000001AAA'],
+      [{ object: 'User', fields: ['Id'] }, { after: '005000000000001AAA' }],
       "SELECT Id FROM User WHERE Id > '005000000000001AAA' ORDER BY Id",
+    ],
+    [
+      [{ object: 'User', fields: ['Id'] }, { after: '005000000000001', upTo: '00500000000000z' }, { limit: 250 }],
+      "SELECT Id FROM User WHERE Id > '005000000000001' AND Id <= '00500000000000z' ORDER BY Id LIMIT 250",
+    ],
+    [
+      [{ object: 'User', fields: ['Id'], where: 'A = 1' }, {}, { descending: true }],
+      'SELECT Id FROM User WHERE A = 1 ORDER BY Id DESC',
     ],
     [[{ object: 'PicklistValueInfo', fields: ['Value'], orderById: false }], 'SELECT Value FROM PicklistValueInfo'],
   ];

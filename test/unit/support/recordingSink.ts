@@ -1,6 +1,7 @@
 import type { AccessSink, Connector, Reading } from '../../../src/connector/connector.js';
 import { entitlementId } from '../../../src/model/entitlement.js';
 import { grantId } from '../../../src/model/grant.js';
+import type { Note } from '../../../src/model/note.js';
 import type { SyncOptions } from '../../../src/model/syncOptions.js';
 import type { SalesforceRecord } from '../../../src/org/query.js';
 import { defaultOptions } from './options.js';
@@ -18,6 +19,10 @@ export class RecordingSink implements AccessSink {
   public readonly logins: Array<[string, unknown]> = [];
   public readonly leftOuts: Array<{ id: string; reason: string }> = [];
 
+  private readonly noted: Note[] = [];
+
+  public note: AccessSink['note'] = (note) => void this.noted.push(note);
+  public readonly notes = (topic: string): Note[] => this.noted.filter((note) => note.topic === topic);
   public account: AccessSink['account'] = (account) => void this.accounts.push(account);
   public resource: AccessSink['resource'] = (resource) => void this.resources.push(resource);
   public entitlement: AccessSink['entitlement'] = (entitlement) => void this.entitlements.push(entitlement);
@@ -39,12 +44,12 @@ export class RecordingSink implements AccessSink {
 
 type Records = Readonly<Record<string, ReadonlyArray<Record<string, unknown>>>>;
 
-const deliver = (reading: Reading, records: Records): void => {
+const deliver = (reading: Reading, records: Records, sink: RecordingSink): void => {
   for (const { query, each } of reading.subscriptions) {
     const key = query.where && `${query.object} WHERE ${query.where}`;
     for (const record of records[key ?? ''] ?? records[query.object] ?? []) each(record as SalesforceRecord);
   }
-  reading.finish?.();
+  reading.finish?.(sink.notes);
 };
 
 /** Reads records, by object (or by object and WHERE), through one connector. */
@@ -54,6 +59,6 @@ export const readThrough = (
   options: Partial<SyncOptions> = {},
 ): RecordingSink => {
   const sink = new RecordingSink();
-  deliver(connector.read({ ...defaultOptions, ...options }, sink), records);
+  deliver(connector.read({ ...defaultOptions, ...options }, sink), records, sink);
   return sink;
 };

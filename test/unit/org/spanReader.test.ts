@@ -1,14 +1,14 @@
 import type { SfError } from '@salesforce/core';
 import { expect } from 'chai';
 import { OrgClient } from '../../../src/org/client.js';
-import { readPages, type PageEvents } from '../../../src/org/query.js';
 import type { ObjectQuery } from '../../../src/org/soql.js';
+import { SpanReader, type OnHiddenField } from '../../../src/org/spanReader.js';
 import { json, page, startOrgServer, type Handler, type OrgServer } from '../support/orgServer.js';
 
 const groups: ObjectQuery = { object: 'Group', fields: ['Id', 'Email'], optionalFields: ['Email'] };
 const fault = (errorCode: string, message = errorCode): unknown => [{ errorCode, message }];
 
-describe('readPages, over the CLI’s own connection', () => {
+describe('SpanReader, over the CLI’s own connection', () => {
   let server: OrgServer | undefined;
   afterEach(async () => {
     await server?.close();
@@ -17,12 +17,13 @@ describe('readPages, over the CLI’s own connection', () => {
 
   const read = async (
     handler: Handler,
-    { query = groups, events = {} }: { query?: ObjectQuery; events?: PageEvents } = {},
+    { query = groups, onHiddenField }: { query?: ObjectQuery; onHiddenField?: OnHiddenField } = {},
   ): Promise<{ ids: string[]; client: OrgClient }> => {
     server = await startOrgServer(handler);
     const client = new OrgClient(server.connection, { firstRetryAfter: 1, retries: 3 });
     const ids: string[] = [];
-    for await (const records of readPages(client, query, events)) ids.push(...records.map(({ Id }) => Id));
+    const reader = new SpanReader(client, query, {}, onHiddenField);
+    for await (const records of reader.pages(await reader.open())) ids.push(...records.map(({ Id }) => Id));
     return { ids, client };
   };
 
@@ -36,11 +37,8 @@ describe('readPages, over the CLI’s own connection', () => {
   };
 
   it('follows the pages, counts the calls and reads the usage', async () => {
-    const seen: Array<[number, number]> = [];
-    const { ids, client } = await read(
-      (asked, _request, response) =>
-        json(response, 200, asked.startsWith('SELECT') ? page(['a', 'b'], 3, '0r8-2') : page(['c'], 3)),
-      { events: { onPage: (_object, received, total) => seen.push([received, total]) } },
+    const { ids, client } = await read((asked, _request, response) =>
+      json(response, 200, asked.startsWith('SELECT') ? page(['a', 'b'], 3, '0r8-2') : page(['c'], 3)),
     );
     expect(ids).to.deep.equal(['a', 'b', 'c']);
     expect(server!.requests).to.deep.equal([
@@ -49,22 +47,93 @@ describe('readPages, over the CLI’s own connection', () => {
     ]);
     expect(client.calls).to.equal(2);
     expect(client.usage).to.deep.equal({ before: { used: 18, limit: 15_000 }, after: { used: 18, limit: 15_000 } });
-    expect(seen).to.deep.equal([
-      [2, 3],
-      [3, 3],
-    ]);
   });
 
   it('reads an empty answer as no page', async () => {
     expect((await read((_asked, _request, response) => json(response, 200, page([], 0)))).ids).to.deep.equal([]);
   });
 
-  it('never takes a short answer for a whole one', async () => {
-    const error = await failure((_asked, _request, response) => json(response, 200, page(['a'], 2)));
-    expect([error.name, error.message]).to.deep.equal([
-      'IncompleteRead',
-      'Read 1 of 2 Group records: Salesforce ended the answer early.',
+  describe('when there are fewer records than totalSize says', () => {
+    const query = 'SELECT Id, Email FROM Group';
+    const count = 'SELECT COUNT() FROM Group';
+    /** The first page holds one of three; then what there is now, and what follows. */
+    const answering =
+      (present: number, following: unknown): Handler =>
+      (asked, _request, response) => {
+        if (asked === `${query} ORDER BY Id`) json(response, 200, page(['a'], 3));
+        else json(response, 200, asked === count ? page([], present) : following);
+      };
+
+    it('takes them for deleted when there are no more now', async () => {
+      expect((await read(answering(1, page([], 0)))).ids).to.deep.equal(['a']);
+      expect(server!.requests).to.deep.equal([`${query} ORDER BY Id`, count]);
+    });
+
+    it('goes on after the last one when there are more', async () => {
+      expect((await read(answering(3, page(['b', 'c'], 2)))).ids).to.deep.equal(['a', 'b', 'c']);
+      expect(server!.requests.at(-1)).to.equal(`${query} WHERE Id > 'a' ORDER BY Id`);
+    });
+
+    it('never takes a short answer for a whole one', async () => {
+      const error = await failure(answering(3, page([], 0)));
+      expect([error.name, error.message]).to.deep.equal([
+        'IncompleteRead',
+        'Read 1 of 3 Group records: Salesforce ended the answer early.',
+      ]);
+    });
+
+    it('gives up when it is short again and again', async () => {
+      let id = 0;
+      const error = await failure((asked, _request, response) =>
+        json(response, 200, asked === count ? page([], 100) : page([`a${++id}`], 100)),
+      );
+      expect(error.name).to.equal('IncompleteRead');
+      expect(id).to.equal(4);
+    });
+  });
+
+  it('reads on when there are more records than totalSize says, and they are there', async () => {
+    const { ids } = await read((asked, _request, response) => {
+      if (asked.includes('COUNT()')) json(response, 200, page([], 4));
+      else json(response, 200, asked.startsWith('SELECT') ? page(['a', 'b'], 1, '0r8-2') : page(['c', 'd'], 1));
+    });
+    expect(ids).to.deep.equal(['a', 'b', 'c', 'd']);
+  });
+
+  it('does not read without end', async () => {
+    let id = 0;
+    const endless = await failure((asked, _request, response) =>
+      json(response, 200, asked.includes('COUNT()') ? page([], 3) : page([`a${++id}`], 3, `0r8-${id}`)),
+    );
+    expect(endless.name).to.equal('UnreadableAnswer');
+    await server!.close();
+    const same = await failure((_asked, _request, response) => json(response, 200, page(['a'], 9, '0r8-1')));
+    expect([same.name, same.message]).to.deep.equal([
+      'UnreadableAnswer',
+      "Salesforce's answer for Group is not what its REST API documents: a page came twice.",
     ]);
+  });
+
+  it('takes a query that is too slow in pieces, smaller ones if need be', async () => {
+    const timeout = fault('QUERY_TIMEOUT', 'Your query request was running for too long.');
+    const pieces: Record<string, string[]> = { a: ['a', 'b'], b: ['c'], c: [] };
+    const { ids } = await read((asked, _request, response) => {
+      const [, after] = /Id > '(\w)'/.exec(asked) ?? [];
+      if (!asked.endsWith('LIMIT 1000')) json(response, 400, timeout);
+      else json(response, 200, page(after ? pieces[after === 'b' ? 'b' : 'c']! : pieces['a']!, 2));
+    });
+    expect(ids).to.deep.equal(['a', 'b', 'c']);
+    expect(server!.requests).to.deep.equal([
+      'SELECT Id, Email FROM Group ORDER BY Id',
+      'SELECT Id, Email FROM Group ORDER BY Id LIMIT 2000',
+      'SELECT Id, Email FROM Group ORDER BY Id LIMIT 1000',
+      "SELECT Id, Email FROM Group WHERE Id > 'b' ORDER BY Id LIMIT 1000",
+      "SELECT Id, Email FROM Group WHERE Id > 'c' ORDER BY Id LIMIT 1000",
+    ]);
+    await server!.close();
+    const error = await failure((_asked, _request, response) => json(response, 400, timeout));
+    expect(error.name).to.equal('ServerBusy');
+    expect(server!.requests.at(-1)).to.match(/LIMIT 250$/);
   });
 
   for (const [status, body] of [
@@ -143,7 +212,7 @@ describe('readPages, over the CLI’s own connection', () => {
         asked.includes('Email')
           ? json(response, 400, fault('INVALID_FIELD', noColumn))
           : json(response, 200, page(['a'], 1)),
-      { events: { onHiddenField: (object, field) => hidden.push(`${object}.${field}`) } },
+      { onHiddenField: (object, field) => hidden.push(`${object}.${field}`) },
     );
     expect(ids).to.deep.equal(['a']);
     expect(hidden).to.deep.equal(['Group.Email']);
@@ -189,7 +258,19 @@ describe('readPages, over the CLI’s own connection', () => {
     });
   }
 
-  for (const body of [{}, null, 'text', { totalSize: 1, done: true }, { records: [], done: true }, []]) {
+  const unreadable = [
+    {},
+    null,
+    'text',
+    { totalSize: 1, done: true },
+    { records: [], done: true },
+    [],
+    { totalSize: -1, done: true, records: [] },
+    { totalSize: 1, done: true, records: [null] },
+    { totalSize: 1, done: true, records: [{ Id: 7 }] },
+    { totalSize: 2, done: false, nextRecordsUrl: {}, records: [{ Id: 'a' }] },
+  ];
+  for (const body of unreadable) {
     it(`refuses ${JSON.stringify(body)} as an answer`, async () => {
       const error = await failure((_asked, _request, response) => json(response, 200, body));
       expect(error.name).to.equal('UnreadableAnswer');
@@ -202,9 +283,7 @@ describe('readPages, over the CLI’s own connection', () => {
     const client = new OrgClient(server.connection, { signal: abort.signal });
     setTimeout(() => abort.abort(new Error('Ctrl-C')), 50);
     const started = Date.now();
-    const error: unknown = await readPages(client, groups)
-      .next()
-      .catch((reason: unknown) => reason);
+    const error: unknown = await new SpanReader(client, groups).open().catch((reason: unknown) => reason);
     expect((error as Error).message).to.include('Ctrl-C');
     expect(Date.now() - started).to.be.lessThan(1000);
   });

@@ -1,0 +1,63 @@
+import type { SfError } from '@salesforce/core';
+import { objectAccess, type SystemPermission } from '../model/systemPermission.js';
+import type { OrgClient } from './client.js';
+import { errorCodeOf, orgError } from './errors.js';
+import type { ObjectQuery } from './soql.js';
+
+/** Whether an error says that the org does without an object, since a feature is not switched on. */
+export const isFeatureMissing = (error: unknown): error is Error =>
+  error instanceof Error && error.name === 'FeatureNotEnabled';
+
+/** The field that an INVALID_FIELD names: "No such column 'EmployeeNumber' on entity 'User'". */
+export const hiddenField = (error: unknown): string | undefined =>
+  errorCodeOf(error) === 'INVALID_FIELD' && error instanceof Error
+    ? /No such column '([^']+)'/.exec(error.message)?.[1]
+    : undefined;
+
+/**
+ * Says in plain words why a query cannot be read: what is hidden from the user, or not switched on.
+ */
+export const explainQueryError = async (client: OrgClient, query: ObjectQuery, error: unknown): Promise<Error> => {
+  const field = hiddenField(error);
+  if (field) {
+    return orgError('FieldNotVisible', 'fieldNotVisible', [client.username, query.object, field], {
+      cause: error as Error,
+    });
+  }
+  return errorCodeOf(error) === 'INVALID_TYPE'
+    ? explainMissingObject(client, query.object, error as Error)
+    : client.explain(error);
+};
+
+const quoted = (permissions: readonly SystemPermission[]): string =>
+  permissions.map(({ label }) => `"${label}"`).join(' or ');
+
+/** INVALID_TYPE means "not switched on" or "not for you": the running user's own permissions tell which. */
+const explainMissingObject = async (client: OrgClient, object: string, cause: Error): Promise<SfError> => {
+  const { anyOf, feature } = objectAccess(object);
+  if (anyOf.length > 0 && !(await holdsAny(client, anyOf))) {
+    const permissions = quoted(anyOf);
+    return orgError('MissingPermission', 'missingPermission', [client.username, object, permissions], {
+      actionTokens: [permissions, client.username],
+      cause,
+    });
+  }
+  return feature
+    ? orgError('FeatureNotEnabled', 'featureNotEnabled', [client.username, object, feature], {
+        actionTokens: [feature],
+        cause,
+      })
+    : orgError('ObjectNotFound', 'objectNotFound', [client.username, object], { cause });
+};
+
+const holdsAny = async (client: OrgClient, permissions: readonly SystemPermission[]): Promise<boolean> => {
+  const fields = permissions.map(({ name }) => `Permissions${name}`);
+  try {
+    const page = await client.get<{ records: Array<Record<string, unknown>> }>(
+      client.path(`query?q=${encodeURIComponent(`SELECT ${fields.join(', ')} FROM UserPermissionAccess`)}`),
+    );
+    return fields.some((field) => page.records[0]?.[field] === true);
+  } catch {
+    return false;
+  }
+};

@@ -1,0 +1,163 @@
+import type { OrgClient } from './client.js';
+import { errorCodeOf, orgError } from './errors.js';
+import { explainQueryError, hiddenField } from './queryErrors.js';
+import { readPage, type QueryPage, type SalesforceRecord } from './queryPage.js';
+import { toCountSoql, toSoql, type Bounds, type ObjectQuery } from './soql.js';
+
+/** Is told of a field that the query can do without and that is hidden here. */
+export type OnHiddenField = (object: string, field: string) => void;
+
+const LARGEST_PAGE = 2000;
+const SMALLEST_PAGE = 250;
+
+/** How often an answer that ended early is taken up again. */
+const EARLY_ENDS_BORNE = 3;
+
+/**
+ * Reads the records of a query whose ids lie within bounds, page by page, in the order of Id.
+ *
+ * A cursor that is gone is replaced by a query for what follows the last record. A query that takes Salesforce too long is
+ * taken in small pieces, each a query of its own. What was received is compared with what was promised, and a difference
+ * with what is there now.
+ */
+export class SpanReader {
+  /** Records a page, where the query is taken in pieces. */
+  private limit: number | undefined;
+  private last: string | null;
+  private received = 0;
+  private promised: number | null = null;
+  private earlyEnds = 0;
+
+  public constructor(
+    private readonly client: OrgClient,
+    private query: ObjectQuery,
+    private readonly bounds: Bounds = {},
+    private readonly onHiddenField: OnHiddenField = () => undefined,
+  ) {
+    this.last = bounds.after ?? null;
+  }
+
+  /** How many records there are in all, once the first page is there; null where Salesforce does not say. */
+  public get expected(): number | null {
+    return this.promised;
+  }
+
+  /** The query without what is hidden, once the first page is there. */
+  public get readable(): ObjectQuery {
+    return this.query;
+  }
+
+  /**
+   * The first page, from which `pages` goes on.
+   *
+   * @throws SfError in plain words: a missing permission or feature, a limit, an unreachable org
+   */
+  public async open(): Promise<QueryPage> {
+    const page = await this.ask(this.last);
+    this.promised = this.limit === undefined ? this.received + page.totalSize : null;
+    return page;
+  }
+
+  /**
+   * The pages from one on. The next page is asked for before the last one is handed out.
+   *
+   * @throws SfError in plain words; IncompleteRead when there is more than Salesforce gives, UnreadableAnswer when it
+   * gives more than there is
+   */
+  public async *pages(first: QueryPage): AsyncGenerator<readonly SalesforceRecord[], void, void> {
+    let page: QueryPage | null = first;
+    while (page) {
+      const { records }: QueryPage = page;
+      this.received += records.length;
+      this.last = records.at(-1)?.Id ?? this.last;
+      const next: Promise<QueryPage | null> = this.after(page);
+      // A page that fails while the consumer still works on the last one is reported when it is its turn.
+      next.catch(() => undefined);
+      if (records.length > 0) yield records;
+      page = (await next) ?? (await this.missed());
+      if (this.isOrdered && page?.records[0] && page.records[0].Id === records[0]?.Id) {
+        throw this.unreadable('a page came twice.');
+      }
+    }
+  }
+
+  private get isOrdered(): boolean {
+    return this.query.orderById !== false;
+  }
+
+  private async after(page: QueryPage): Promise<QueryPage | null> {
+    if (this.limit !== undefined) return page.records.length === 0 ? null : this.ask(this.last);
+    if (page.next === null) return null;
+    if (this.promised !== null && this.received > this.promised) await this.raisePromise();
+    try {
+      return await readPage(this.client, this.query, { next: page.next });
+    } catch (error) {
+      // The cursor is gone, the order of Id is not: ask anew for what follows the last record.
+      if (this.isOrdered && errorCodeOf(error) === 'INVALID_QUERY_LOCATOR') return this.open();
+      if (this.isOrdered && errorCodeOf(error) === 'QUERY_TIMEOUT') return this.inPieces(this.last);
+      throw await explainQueryError(this.client, this.query, error);
+    }
+  }
+
+  private async ask(after: string | null): Promise<QueryPage> {
+    const { limit } = this;
+    const soql = toSoql(this.query, { ...this.bounds, after }, limit === undefined ? {} : { limit });
+    try {
+      return await readPage(this.client, this.query, { soql });
+    } catch (error) {
+      const hidden = hiddenField(error);
+      if (hidden && this.query.optionalFields?.includes(hidden)) {
+        this.onHiddenField(this.query.object, hidden);
+        this.query = { ...this.query, fields: this.query.fields.filter((field) => field !== hidden) };
+        return this.ask(after);
+      }
+      if (this.isOrdered && errorCodeOf(error) === 'QUERY_TIMEOUT' && limit !== SMALLEST_PAGE) {
+        return this.inPieces(after);
+      }
+      throw await explainQueryError(this.client, this.query, error);
+    }
+  }
+
+  private inPieces(after: string | null): Promise<QueryPage> {
+    this.limit = this.limit === undefined ? LARGEST_PAGE : Math.max(SMALLEST_PAGE, this.limit / 2);
+    this.promised = null;
+    return this.ask(after);
+  }
+
+  /** What the org still has when the pages have ended; null when that is nothing. */
+  private async missed(): Promise<QueryPage | null> {
+    if (this.promised === null || this.received === this.promised) return null;
+    if (!this.isOrdered) throw this.incomplete(this.promised);
+    const present = await this.count();
+    // Fewer than were promised, and all that are there: records were deleted meanwhile.
+    if (present <= this.received) return null;
+    this.earlyEnds += 1;
+    const page = this.earlyEnds > EARLY_ENDS_BORNE ? null : await this.open();
+    if (!page || page.records.length === 0) throw this.incomplete(present);
+    return page;
+  }
+
+  /** @throws SfError UnreadableAnswer when the pages hold more than the org does */
+  private async raisePromise(): Promise<void> {
+    this.promised = this.isOrdered ? await this.count() : 0;
+    if (this.received > this.promised) throw this.unreadable('more records than totalSize says.');
+  }
+
+  private async count(): Promise<number> {
+    const soql = toCountSoql(this.query, this.bounds);
+    try {
+      return (await readPage(this.client, { ...this.query, fields: [] }, { soql })).totalSize;
+    } catch (error) {
+      throw await explainQueryError(this.client, this.query, error);
+    }
+  }
+
+  private incomplete(present: number): Error {
+    const tokens = [this.received, present].map(String);
+    return orgError('IncompleteRead', 'incompleteRead', [...tokens, this.query.object]);
+  }
+
+  private unreadable(why: string): Error {
+    return orgError('UnreadableAnswer', 'unreadableAnswer', [this.query.object, why]);
+  }
+}

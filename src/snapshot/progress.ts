@@ -1,0 +1,66 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { ChangedTable, TableProgress } from '../model/tableProgress.js';
+import type { SnapshotWriter } from './writer.js';
+
+/**
+ * Milliseconds between commits. Each writes every page of the database that was touched, and records of grants touch
+ * many: one commit for each page of the org would write ten times as much.
+ */
+const COMMIT_EVERY = 250;
+
+/** How far each query of a sync has been read into a snapshot: what a page brings, and that it came, is one transaction. */
+export class ReadingProgress {
+  private readonly save: StatementSync;
+  private readonly find: StatementSync;
+  private lastCommit = Date.now();
+
+  public constructor(
+    private readonly database: DatabaseSync,
+    private readonly writer: SnapshotWriter,
+  ) {
+    this.save = database.prepare('INSERT OR REPLACE INTO progress (query, object, state) VALUES (?, ?, ?)');
+    this.find = database.prepare('SELECT state FROM progress WHERE query = ?');
+  }
+
+  /** How far a query has been read; undefined where nothing was. */
+  public of(query: string): TableProgress | undefined {
+    const row = this.find.get(query) as { state: string } | undefined;
+    return row && (JSON.parse(row.state) as TableProgress);
+  }
+
+  /** The queries of which something has been read. */
+  public queries(): string[] {
+    const rows = this.database.prepare('SELECT query FROM progress').all() as Array<{ query: string }>;
+    return rows.map(({ query }) => query);
+  }
+
+  /**
+   * Writes what records bring, and how far their query is read with them: both or neither.
+   *
+   * @param write puts the records into the snapshot
+   */
+  public advance(query: string, object: string, progress: TableProgress, write: () => void): void {
+    try {
+      write();
+      this.save.run(query, object, JSON.stringify(progress));
+    } catch (error) {
+      this.writer.rollback();
+      throw error;
+    }
+    if (Date.now() - this.lastCommit < COMMIT_EVERY) return;
+    this.writer.commit();
+    this.lastCommit = Date.now();
+  }
+
+  /** The queries that brought more or fewer records than there were when their reading began. */
+  public changed(): ChangedTable[] {
+    const rows = this.database.prepare('SELECT object, state FROM progress ORDER BY query').all() as Array<{
+      object: string;
+      state: string;
+    }>;
+    return rows.flatMap(({ object, state }) => {
+      const { expected, received } = JSON.parse(state) as TableProgress;
+      return expected === null || expected === received ? [] : [{ object, expected, received }];
+    });
+  }
+}

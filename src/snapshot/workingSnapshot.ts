@@ -1,0 +1,145 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { Messages } from '@salesforce/core';
+import { APPLICATION_ID, SNAPSHOT_VERSION } from './about.js';
+import { SCHEMA } from './schema.js';
+import { snapshotIn, type Snapshot } from './snapshot.js';
+import { pragma } from './sqlite.js';
+import {
+  createWorkingFile,
+  openWorkingFile,
+  removeWorkingFile,
+  stampOf,
+  workingFiles,
+  type WorkingFile,
+} from './workingFile.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'snapshot');
+
+const DAY = 24 * 60 * 60 * 1000;
+
+/** Which sync a snapshot is of. */
+export type Run = {
+  readonly organizationId: string;
+  /** Whatever must be equal for a sync to go on with what another has read, by its name for users. */
+  readonly identity: Readonly<Record<string, string>>;
+  /** The queries that it sends. */
+  readonly queries: readonly string[];
+};
+
+/** A snapshot that outlives its process until it has served. */
+export type WorkingSnapshot = Snapshot & { readonly startedAt: Date };
+
+const workingSnapshot = (database: DatabaseSync, path: string, startedAt: Date): WorkingSnapshot => {
+  const snapshot = snapshotIn(database, path, () => removeWorkingFile(path));
+  if (!snapshot.isFinished) database.exec('BEGIN');
+  return {
+    ...snapshot,
+    startedAt,
+    leave: async () => {
+      if (database.isTransaction) database.exec('COMMIT');
+      const holdsAny = snapshot.progress.queries().length > 0;
+      if (holdsAny) database.close();
+      else await snapshot.dispose();
+      return holdsAny;
+    },
+  };
+};
+
+/** Removes what no sync may go on with: it holds what people may do, and nobody would miss it. */
+const removeStale = async (folder: string, now: Date): Promise<void> => {
+  const oldest = stampOf(new Date(now.getTime() - DAY));
+  for (const { path, stamp } of await workingFiles(folder)) if (stamp < oldest) await removeWorkingFile(path);
+};
+
+/**
+ * Begins a snapshot in a folder, of its owner only.
+ *
+ * @throws SfError NodeTooOldError, WorkingFileError
+ */
+export const beginSnapshot = async (folder: string, run: Run, now: Date): Promise<WorkingSnapshot> => {
+  try {
+    await removeStale(folder, now);
+    const path = await createWorkingFile(folder, run.organizationId, now);
+    const database = (await openWorkingFile(path))!;
+    database.exec(SCHEMA);
+    database
+      .prepare('INSERT INTO run (organization_id, identity, started_at) VALUES (?, ?, ?)')
+      .run(run.organizationId, JSON.stringify(run.identity), now.toISOString());
+    return workingSnapshot(database, path, now);
+  } catch (error) {
+    throw explainWorkingFile(folder, error);
+  }
+};
+
+type RunRow = { organization_id: string; identity: string; started_at: string };
+
+/** What a file holds, as words for why a sync may not go on with it; undefined where it may. */
+const whyNot = (database: DatabaseSync, run: Run, now: Date): string | undefined => {
+  if (pragma(database, 'application_id') !== APPLICATION_ID) return messages.getMessage('damaged');
+  if (pragma(database, 'user_version') !== SNAPSHOT_VERSION) return messages.getMessage('begunByOtherVersion');
+  const row = database.prepare('SELECT * FROM run').get() as RunRow | undefined;
+  if (!row) return messages.getMessage('damaged');
+  if (row.organization_id !== run.organizationId) return messages.getMessage('ofOtherOrg', [row.organization_id]);
+  if (now.getTime() - Date.parse(row.started_at) > DAY) return messages.getMessage('tooOld');
+  const before = JSON.parse(row.identity) as Run['identity'];
+  const differing = Object.keys(run.identity).filter((name) => before[name] !== run.identity[name]);
+  if (differing.length > 0) {
+    const values = differing.map((name) => `${name} (${before[name] ?? ''}; now ${run.identity[name]!})`);
+    return messages.getMessage('otherOptions', [values.join(', ')]);
+  }
+  const queries = database.prepare('SELECT query FROM progress').all() as Array<{ query: string }>;
+  return queries.every(({ query }) => run.queries.includes(query))
+    ? undefined
+    : messages.getMessage('begunByOtherVersion');
+};
+
+const openToResume = async ({ path }: WorkingFile, run: Run, now: Date): Promise<WorkingSnapshot | null> => {
+  let database: DatabaseSync | null = null;
+  try {
+    database = await openWorkingFile(path);
+    if (!database) return null;
+    const why = whyNot(database, run, now);
+    if (why) throw messages.createError('cannotResume', [path, why]);
+    const { started_at: startedAt } = database.prepare('SELECT started_at FROM run').get() as RunRow;
+    return workingSnapshot(database, path, new Date(startedAt));
+  } catch (error) {
+    database?.close();
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_SQLITE_ERROR') throw error;
+    throw messages.createError('cannotResume', [path, messages.getMessage('damaged')], [], error as Error);
+  }
+};
+
+/**
+ * Opens the newest snapshot that a sync of the org left in a folder, to go on with it.
+ *
+ * @throws SfError NothingToResumeError, CannotResumeError (with the reason), NodeTooOldError
+ */
+export const resumeSnapshot = async (folder: string, run: Run, now: Date): Promise<WorkingSnapshot> => {
+  for (const file of await workingFiles(folder)) {
+    if (file.organizationId !== run.organizationId) continue;
+    const snapshot = await openToResume(file, run, now);
+    if (snapshot) return snapshot;
+  }
+  throw messages.createError('nothingToResume');
+};
+
+/** Removes what earlier syncs of the org left in a folder, once a later one is through. */
+export const removeSuperseded = async (folder: string, organizationId: string, startedAt: Date): Promise<void> => {
+  const newest = stampOf(startedAt);
+  for (const file of await workingFiles(folder)) {
+    if (file.organizationId !== organizationId || file.stamp >= newest) continue;
+    const database = await openWorkingFile(file.path).catch(() => undefined);
+    if (database === null) continue;
+    database?.close();
+    await removeWorkingFile(file.path);
+  }
+};
+
+/** An error of SQLite or of the disk about the working file, in words for the user; any other as it is. */
+export const explainWorkingFile = (folder: string, error: unknown): Error => {
+  const { code = '', message, syscall } = error as NodeJS.ErrnoException;
+  return code === 'ERR_SQLITE_ERROR' || syscall !== undefined
+    ? messages.createError('workingFile', [folder, message], [folder], error as Error)
+    : (error as Error);
+};
