@@ -3,14 +3,25 @@ import { Messages } from '@salesforce/core';
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'environment');
 
-/** The switches of C1's hosted connector that this plugin reads, too. */
+/** The variables of C1's connectors that this plugin reads, too. */
+export const BATON_CLIENT_ID = 'BATON_CLIENT_ID';
+export const BATON_CLIENT_SECRET = 'BATON_CLIENT_SECRET';
+export const BATON_HOST_ID = 'BATON_HOST_ID';
+export const BATON_PROVISIONING = 'BATON_PROVISIONING';
 export const BATON_SYNC_CONNECTED_APPS = 'BATON_SYNC_CONNECTED_APPS';
 export const BATON_SYNC_DEACTIVATED_USERS = 'BATON_SYNC_DEACTIVATED_USERS';
 export const BATON_SYNC_NON_STANDARD_USERS = 'BATON_SYNC_NON_STANDARD_USERS';
 export const BATON_USER_USERNAME_FOR_EMAIL = 'BATON_USER_USERNAME_FOR_EMAIL';
 export const BATON_LICENSE_PROFILES = 'BATON_LICENSE_TO_LEAST_PRIVILEGED_PROFILE_MAPPING';
+export const BATON_HEALTH_CHECK_PORT = 'BATON_HEALTH_CHECK_PORT';
+export const BATON_HEALTH_CHECK_BIND_ADDRESS = 'BATON_HEALTH_CHECK_BIND_ADDRESS';
+export const BATON_LOG_FORMAT = 'BATON_LOG_FORMAT';
+export const BATON_LOG_LEVEL = 'BATON_LOG_LEVEL';
+/** Where C1 is reached, instead of at the host of the client ID. */
+export const BATON_C1_API_HOST = 'BATON_C1_API_HOST';
 
 const SWITCHES = [
+  BATON_PROVISIONING,
   BATON_SYNC_CONNECTED_APPS,
   BATON_SYNC_DEACTIVATED_USERS,
   BATON_SYNC_NON_STANDARD_USERS,

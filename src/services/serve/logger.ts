@@ -3,12 +3,11 @@ import pretty from 'pino-pretty';
 
 export type { Logger } from 'pino';
 
-export const logFormats = ['console', 'json'] as const;
-export const logLevels = ['debug', 'info', 'warn', 'error'] as const;
-
 export type LogOptions = {
-  readonly format: (typeof logFormats)[number];
-  readonly level: (typeof logLevels)[number];
+  readonly format: 'console' | 'json';
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  /** Standard error by default. */
+  readonly stream?: NodeJS.WritableStream;
 };
 
 /**
@@ -28,5 +27,5 @@ const options = (level: LogOptions['level']): LoggerOptions => ({
 });
 
 /** One line an event on a stream, at once: what happened last is there whatever ends the process. */
-export const openLog = ({ format, level }: LogOptions, stream: NodeJS.WritableStream = process.stderr): Logger =>
+export const openLog = ({ format, level, stream = process.stderr }: LogOptions): Logger =>
   pino(options(level), format === 'json' ? stream : pretty({ destination: stream, colorize: false, singleLine: true }));

@@ -14,6 +14,8 @@ const FAILURES: Readonly<Record<string, Failing>> = {
   ApiNotEnabledForUser: { code: status.PERMISSION_DENIED, isRetryable: false },
   ApiDisabledForOrg: { code: status.PERMISSION_DENIED, isRetryable: false },
   InsufficientAccess: { code: status.PERMISSION_DENIED, isRetryable: false },
+  BadEntitlementError: { code: status.INVALID_ARGUMENT, isRetryable: false },
+  BadGrantError: { code: status.INVALID_ARGUMENT, isRetryable: false },
   InvalidChanges: { code: status.INVALID_ARGUMENT, isRetryable: false },
   InvalidUsers: { code: status.INVALID_ARGUMENT, isRetryable: false },
   UserNotFound: { code: status.NOT_FOUND, isRetryable: false },

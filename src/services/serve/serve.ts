@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Agent, EnvHttpProxyAgent, type Dispatcher } from 'undici';
 import { BatonClient } from '../../c1/batonClient.js';
 import { systemClock, type Clock } from '../../c1/clock.js';
-import type { Credentials } from '../../c1/credentials.js';
+import { readCredentials } from '../../c1/credentials.js';
 import { introduce } from '../../c1/introduce.js';
 import { runTasks } from '../../c1/taskLoop.js';
 import { Tokens } from '../../c1/tokens.js';
@@ -10,16 +10,21 @@ import type { Connector } from './connector.js';
 import { taskHandler } from './handleTask.js';
 import { startHealthServer } from './healthServer.js';
 import { helloRequest } from './helloRequest.js';
+import { openLog, type LogOptions } from './logger.js';
 import { loopEvents } from './loopEvents.js';
 import { connectorMetadata } from './metadata.js';
 import { Metrics } from './metrics.js';
 import { openTaskMemory } from './taskMemory.js';
 
-export type ServeOptions = Omit<Connector, 'client' | 'metrics'> & {
-  readonly credentials: Credentials;
+export type ServeOptions = Omit<Connector, 'client' | 'metrics' | 'log'> & {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Where to reach C1, when it is not the host of the client id. */
+  readonly apiHost?: string | undefined;
   readonly hostId: string;
   /** Where to answer on the health of the connector; null: nowhere. */
   readonly health: { readonly host: string; readonly port: number } | null;
+  readonly log: LogOptions;
   /** Certificate authorities in PEM, instead of Node's. */
   readonly authorities?: string;
   readonly clock?: Clock;
@@ -31,11 +36,13 @@ const dispatcherFor = (authorities: string | undefined): Dispatcher =>
 /**
  * Does C1's tasks in an org, until it is told to stop; then what changes the org is finished, and a sync handed back.
  *
- * @throws SfError RefusedError when C1 does not let this connector in; the network's or the file system's error when the
+ * @throws SfError BadClientIdError, BadClientSecretError; RefusedError when C1 does not let this connector in; the network's or the file system's error when the
  * health port or the data directory cannot be used
  */
 export const serve = async (options: ServeOptions, stop: AbortSignal): Promise<void> => {
-  const { credentials, hostId, health, authorities, clock = systemClock, log, dataDir, version } = options;
+  const { clientId, clientSecret, apiHost, hostId, health, authorities, clock = systemClock, dataDir, version } = options;
+  const credentials = readCredentials(clientId, clientSecret, apiHost);
+  const log = openLog(options.log);
   const dispatcher = dispatcherFor(authorities);
   const client = new BatonClient({
     address: credentials.address,
@@ -45,7 +52,7 @@ export const serve = async (options: ServeOptions, stop: AbortSignal): Promise<v
     authorities,
   });
   const metrics = new Metrics();
-  const connector: Connector = { ...options, client, metrics };
+  const connector: Connector = { ...options, client, metrics, log };
   let isReady = false;
   const server = health && (await startHealthServer({ isReady: () => isReady, registry: metrics.registry }, health));
   try {

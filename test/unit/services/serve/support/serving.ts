@@ -3,8 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import type { SimulatorOptions } from '../../../../../simulator/start.js';
-import { readCredentials } from '../../../../../src/c1/credentials.js';
-import { openLog } from '../../../../../src/services/serve/logger.js';
 import { serve, type ServeOptions } from '../../../../../src/services/serve/serve.js';
 import { startC1, type C1, type C1Options } from '../../../../c1/start.js';
 import { defaultOptions } from '../../../support/options.js';
@@ -51,7 +49,9 @@ export const prepareServing = async (
         connection: org.connection,
         orgId: '00D000000000001EAA',
         dataDir,
-        credentials: readCredentials(c1.clientId, c1.clientSecret, c1.host),
+        clientId: c1.clientId,
+        clientSecret: c1.clientSecret,
+        apiHost: `localhost:${String(c1.port)}`,
         hostId: 'test-host',
         provisioning: true,
         syncOptions: defaultOptions,
@@ -59,7 +59,7 @@ export const prepareServing = async (
         version: '0.0.0',
         health: null,
         authorities,
-        log: openLog({ format: 'json', level: 'debug' }, stream),
+        log: { format: 'json', level: 'debug', stream },
         ...options,
       },
       abort.signal,

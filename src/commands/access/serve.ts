@@ -1,0 +1,143 @@
+import { hostname } from 'node:os';
+import { Messages } from '@salesforce/core';
+import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
+import { licenseProfilesOf } from '../../services/requestChanges.js';
+import {
+  BATON_C1_API_HOST,
+  BATON_CLIENT_ID,
+  BATON_CLIENT_SECRET,
+  BATON_HEALTH_CHECK_BIND_ADDRESS,
+  BATON_HEALTH_CHECK_PORT,
+  BATON_HOST_ID,
+  BATON_LICENSE_PROFILES,
+  BATON_LOG_FORMAT,
+  BATON_LOG_LEVEL,
+  BATON_PROVISIONING,
+  normalizeSwitches,
+} from '../../ux/batonEnvironment.js';
+import { takeClientSecret } from '../../ux/clientSecret.js';
+import { abortOnInterrupt } from '../../ux/interrupt.js';
+import { syncFlags, syncOptionsOf, syncVariables } from '../../ux/syncFlags.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'access.serve');
+
+const LOOPBACK = '127.0.0.1';
+
+export default class AccessServe extends SfCommand<void> {
+  public static override readonly summary = messages.getMessage('summary');
+  public static override readonly description = messages.getMessage('description');
+  public static override readonly examples = messages.getMessages('examples');
+  public static override readonly enableJsonFlag = false;
+
+  public static override readonly flags = {
+    'target-org': Flags.requiredOrg({
+      summary: messages.getMessage('flags.target-org.summary'),
+      defaultHelp: undefined,
+    }),
+    'client-id': Flags.string({
+      summary: messages.getMessage('flags.client-id.summary'),
+      env: BATON_CLIENT_ID,
+      required: true,
+    }),
+    'client-secret': Flags.string({
+      summary: messages.getMessage('flags.client-secret.summary'),
+      description: messages.getMessage('flags.client-secret.description'),
+    }),
+    'client-secret-file': Flags.string({
+      summary: messages.getMessage('flags.client-secret-file.summary'),
+      helpValue: '<path>',
+      exclusive: ['client-secret'],
+    }),
+    'host-id': Flags.string({
+      summary: messages.getMessage('flags.host-id.summary'),
+      description: messages.getMessage('flags.host-id.description'),
+      env: BATON_HOST_ID,
+    }),
+    provisioning: Flags.boolean({
+      summary: messages.getMessage('flags.provisioning.summary'),
+      description: messages.getMessage('flags.provisioning.description'),
+      env: BATON_PROVISIONING,
+      allowNo: true,
+      default: false,
+    }),
+    ...syncFlags,
+    'license-profile': Flags.string({
+      summary: messages.getMessage('flags.license-profile.summary'),
+      helpValue: '<license=profile>',
+      multiple: true,
+    }),
+    'health-port': Flags.integer({
+      summary: messages.getMessage('flags.health-port.summary'),
+      description: messages.getMessage('flags.health-port.description'),
+      env: BATON_HEALTH_CHECK_PORT,
+      min: 0,
+      max: 65_535,
+    }),
+    'health-host': Flags.string({
+      summary: messages.getMessage('flags.health-host.summary'),
+      env: BATON_HEALTH_CHECK_BIND_ADDRESS,
+      default: LOOPBACK,
+    }),
+    'log-format': Flags.option({
+      summary: messages.getMessage('flags.log-format.summary'),
+      options: ['console', 'json'] as const,
+      env: BATON_LOG_FORMAT,
+      default: 'json',
+    })(),
+    'log-level': Flags.option({
+      summary: messages.getMessage('flags.log-level.summary'),
+      options: ['debug', 'info', 'warn', 'error'] as const,
+      env: BATON_LOG_LEVEL,
+      default: 'info',
+    })(),
+    'api-version': Flags.orgApiVersion(),
+  };
+
+  public static override readonly envVariablesSection = toHelpSection('ENVIRONMENT VARIABLES', {
+    [BATON_CLIENT_ID]: messages.getMessage('environment.client-id'),
+    [BATON_CLIENT_SECRET]: messages.getMessage('environment.client-secret'),
+    [BATON_HOST_ID]: messages.getMessage('environment.host-id'),
+    [BATON_PROVISIONING]: messages.getMessage('environment.provisioning'),
+    ...syncVariables,
+    [BATON_LICENSE_PROFILES]: messages.getMessage('environment.license-profiles'),
+    [BATON_HEALTH_CHECK_PORT]: messages.getMessage('environment.health-port'),
+    [BATON_HEALTH_CHECK_BIND_ADDRESS]: messages.getMessage('environment.health-host'),
+    [BATON_LOG_FORMAT]: messages.getMessage('environment.log-format'),
+    [BATON_LOG_LEVEL]: messages.getMessage('environment.log-level'),
+    [BATON_C1_API_HOST]: messages.getMessage('environment.api-host'),
+  });
+
+  public static override readonly errorCodes = toHelpSection('ERROR CODES', {
+    0: messages.getMessage('errorCode.0'),
+    1: messages.getMessage('errorCode.1'),
+  });
+
+  public async run(): Promise<void> {
+    normalizeSwitches(process.env);
+    const { flags } = await this.parse(AccessServe);
+    const secret = await takeClientSecret(flags['client-secret'], flags['client-secret-file'], process.env);
+    if (flags['client-secret'] !== undefined) this.warn(messages.createWarning('warning.secretInArguments'));
+    const stop = abortOnInterrupt().signal;
+    // What it takes to speak to C1 is loaded by nobody who does not.
+    const { serve } = await import('../../services/serve/serve.js');
+    await serve(
+      {
+        connection: flags['target-org'].getConnection(flags['api-version']),
+        orgId: flags['target-org'].getOrgId(),
+        dataDir: this.config.dataDir,
+        clientId: flags['client-id'],
+        clientSecret: secret,
+        apiHost: process.env[BATON_C1_API_HOST],
+        hostId: flags['host-id'] ?? hostname(),
+        provisioning: flags.provisioning,
+        syncOptions: syncOptionsOf(flags),
+        licenseProfiles: licenseProfilesOf(flags['license-profile'] ?? [], process.env[BATON_LICENSE_PROFILES]),
+        version: this.ctor.plugin?.version ?? this.config.version,
+        health: flags['health-port'] === undefined ? null : { host: flags['health-host'], port: flags['health-port'] },
+        log: { format: flags['log-format'], level: flags['log-level'] },
+      },
+      stop,
+    );
+  }
+}

@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises';
+import { Messages } from '@salesforce/core';
+import { BATON_CLIENT_SECRET } from './batonEnvironment.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'access.serve');
+
+const NAME = 'sf access serve';
+
+/**
+ * The client secret from the command line, a file, or C1's variable, in this order. Afterwards, neither the list of
+ * processes nor the environment has it.
+ *
+ * @throws SfError SecretFileError, NoSecretError
+ */
+export const takeClientSecret = async (
+  given: string | undefined,
+  path: string | undefined,
+  environment: NodeJS.ProcessEnv,
+): Promise<string> => {
+  const variable = environment[BATON_CLIENT_SECRET];
+  delete environment[BATON_CLIENT_SECRET];
+  if (given !== undefined) process.title = NAME;
+  const secret = given ?? (path === undefined ? variable : await readSecret(path));
+  if (!secret?.trim()) throw messages.createError('noSecret');
+  return secret.trim();
+};
+
+const readSecret = async (path: string): Promise<string> => {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw messages.createError('secretFile', [path, (error as Error).message]);
+  }
+};

@@ -1,0 +1,101 @@
+import { expect } from 'chai';
+import { status } from '@grpc/grpc-js';
+import { anyUnpack } from '@bufbuild/protobuf/wkt';
+import { UserTraitSchema, type Resource } from '../../../../src/generated/c1/connector/v2/connector_pb.js';
+import { CreateAccountResponseSchema } from '../../../../src/generated/c1/connector/v2/provisioning_pb.js';
+import type { TaskType } from '../../../c1/tasks/task.js';
+import { done, failureOf, successOf } from './support/answers.js';
+import { prepareServing, type Serving } from './support/serving.js';
+
+type Profile = NonNullable<Extract<TaskType, { case: 'createAccount' }>['value']['accountInfo']>['profile'];
+type Credentials = Extract<TaskType, { case: 'createAccount' }>['value']['credentialOptions'];
+
+const ADA = {
+  email: 'ada@acme.example',
+  profileId: 'Standard User',
+  alias: 'ada',
+  first_name: 'Ada',
+  last_name: 'Lovelace',
+  timezone: 'Europe/London',
+};
+
+describe('serve: create account', () => {
+  let serving: Serving;
+  beforeEach(async () => {
+    serving = await prepareServing();
+    serving.start();
+  });
+  afterEach(() => serving.stop());
+
+  const create = (profile: Profile, credentialOptions?: Credentials): TaskType => ({
+    case: 'createAccount',
+    value: { accountInfo: { profile }, ...(credentialOptions && { credentialOptions }) },
+  });
+  const resultOf = async (task: TaskType): Promise<{ case: string | undefined; resource: Resource }> => {
+    const { response } = successOf(await done(serving.c1, task), CreateAccountResponseSchema);
+    return { case: response.result.case, resource: response.result.value!.resource! };
+  };
+  const users = (username: string): Array<Record<string, unknown>> =>
+    serving.org.simulator.org.table('User').where('Username', username);
+  const mails = (): number => serving.org.simulator.requests.filter(({ method }) => method === 'DELETE').length;
+
+  it('creates a user once, with any field by its API name, and mails a link to set a password', async () => {
+    const created = await resultOf(create({ ...ADA, Department: 'Engines', Title: null }));
+    expect(created.case).to.equal('success');
+    const [user] = users(ADA.email);
+    expect(user).to.include({
+      Alias: 'ada',
+      LastName: 'Lovelace',
+      FirstName: 'Ada',
+      TimeZoneSidKey: 'Europe/London',
+      Department: 'Engines',
+      IsActive: true,
+    });
+    expect(created.resource.id).to.include({ resourceType: 'user', resource: user!['Id'] });
+    expect(anyUnpack(created.resource.annotations[0]!, UserTraitSchema)).to.deep.include({ login: ADA.email });
+    expect(mails()).to.equal(1);
+
+    const again = await resultOf(create(ADA));
+    expect(again.case).to.equal('alreadyExists');
+    expect(again.resource.id).to.include({ resource: user!['Id'] });
+    expect(users(ADA.email)).to.have.length(1);
+    expect(mails()).to.equal(1);
+  });
+
+  it('mails nothing to who logs in by single sign-on', async () => {
+    expect((await resultOf(create(ADA, { options: { case: 'sso', value: {} } }))).case).to.equal('success');
+    expect(mails()).to.equal(0);
+  });
+
+  it('activates an inactive user of that name', async () => {
+    const inactive = [...serving.org.simulator.org.table('User').rows()].find(
+      (row) => row['IsActive'] === false && row['UserType'] === 'Standard',
+    )!;
+    const username = String(inactive['Username']);
+    const result = await resultOf(create({ ...ADA, email: username }));
+    expect([result.case, result.resource.id!.resource]).to.deep.equal(['success', inactive.Id]);
+    expect(users(username)[0]).to.include({ IsActive: true });
+    expect(mails()).to.equal(0);
+  });
+
+  const refusals: Array<[string, TaskType, number, RegExp]> = [
+    ['no account', { case: 'createAccount', value: {} }, status.INVALID_ARGUMENT, /no account/],
+    ['an unknown profile', create({ ...ADA, profileId: 'Nobody' }), status.INVALID_ARGUMENT, /Nobody/],
+    ['an unknown field', create({ ...ADA, Departmint: 'x' }), status.INVALID_ARGUMENT, /Department/],
+    ['a list', create({ ...ADA, Department: ['x'] }), status.INVALID_ARGUMENT, /"Department" needs a text/],
+    [
+      'a password of C1',
+      create(ADA, { options: { case: 'randomPassword', value: { length: 12n } } }),
+      status.UNIMPLEMENTED,
+      /no passwords/,
+    ],
+  ];
+  it('refuses what it cannot create, for good', async () => {
+    for (const [what, task, code, message] of refusals) {
+      const failure = failureOf(await done(serving.c1, task));
+      expect(failure.message, what).to.match(message);
+      expect([failure.code, failure.isRetryable], what).to.deep.equal([code, false]);
+    }
+    expect(users(ADA.email)).to.deep.equal([]);
+  });
+});

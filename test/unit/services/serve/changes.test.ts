@@ -1,0 +1,172 @@
+import { expect } from 'chai';
+import { status } from '@grpc/grpc-js';
+import {
+  GrantManagerServiceGrantResponseSchema,
+  GrantManagerServiceRevokeResponseSchema,
+} from '../../../../src/generated/c1/connector/v2/provisioning_pb.js';
+import type { KnownTask, TaskType } from '../../../c1/tasks/task.js';
+import { done, failureOf, successOf } from './support/answers.js';
+import { journalsOf, prepareServing, type Serving } from './support/serving.js';
+import { grantOf, revokeOf } from './support/tasks.js';
+
+const MINUTE = 60_000;
+
+describe('serve: grant and revoke', () => {
+  let serving: Serving;
+  let userId: string;
+  const idOf = (object: string, field: string, name: string): string =>
+    serving.org.simulator.org.table(object).where(field, name)[0]!.Id;
+  const run = (task: TaskType): Promise<KnownTask> => done(serving.c1, task);
+  const assignments = (): Array<Record<string, unknown>> =>
+    serving.org.simulator.org.table('PermissionSetAssignment').where('AssigneeId', userId);
+  const annotationsOf = async (task: TaskType): Promise<string[]> => {
+    const schema =
+      task.case === 'grant' ? GrantManagerServiceGrantResponseSchema : GrantManagerServiceRevokeResponseSchema;
+    return successOf(await run(task), schema).annotations;
+  };
+
+  /** A record of an object that the user has nothing to do with. */
+  const free = (object: string, isMeant: (row: Record<string, unknown>) => boolean = () => true): string => {
+    const { org } = serving.org.simulator;
+    const held = new Set([
+      ...assignments().flatMap((row) => [row['PermissionSetId'], row['PermissionSetGroupId']]),
+      ...org
+        .table('GroupMember')
+        .where('UserOrGroupId', userId)
+        .map((row) => row['GroupId']),
+      org.table('User').existing(userId)['UserRoleId'],
+    ]);
+    return [...org.table(object).rows()].find((row) => isMeant(row) && !held.has(row.Id))!.Id;
+  };
+  const freePermissionSet = (): string =>
+    free('PermissionSet', (row) => row['Type'] === 'Regular' && !row['LicenseId'] && !row['IsOwnedByProfile']);
+
+  before(async () => {
+    serving = await prepareServing({ seed: 'demo', now: new Date() });
+    userId = serving.org.userId('carlos.mendes');
+    serving.start({ licenseProfiles: new Map([['salesforce', 'Minimum Access - Salesforce']]) });
+  });
+  after(() => serving.stop());
+
+  it('changes each kind once, and says when there was nothing to do', async () => {
+    const entitlements = [
+      `permission:${freePermissionSet()}:assigned`,
+      `permission_set_group:${free('PermissionSetGroup', (row) => row['Status'] === 'Updated')}:member`,
+      `group:${free('Group', (row) => row['Type'] === 'Regular')}:member`,
+      `role:${free('UserRole')}:assigned`,
+    ];
+    for (const entitlement of entitlements) {
+      const label = `${entitlement} ${serving.logText()}`;
+      const granted = successOf(await run(grantOf(entitlement, userId)), GrantManagerServiceGrantResponseSchema);
+      expect(granted.annotations, label).to.deep.equal([]);
+      expect(granted.response.grants.map(({ id }) => id)).to.deep.equal([`${entitlement}:user:${userId}`]);
+      expect(await annotationsOf(grantOf(entitlement, userId))).to.deep.equal(['GrantAlreadyExists']);
+      expect(await annotationsOf(revokeOf(entitlement, userId))).to.deep.equal([]);
+      expect(await annotationsOf(revokeOf(entitlement, userId))).to.deep.equal(['GrantAlreadyRevoked']);
+    }
+    const journals = await journalsOf(serving);
+    expect(journals).to.have.length(2 * entitlements.length);
+    expect(journals[0]![0]).to.deep.include({ kind: 'header', command: 'access serve' });
+  });
+
+  it('moves a user whose profile is revoked to the one for the license', async () => {
+    const profile = String(serving.org.simulator.org.table('User').existing(userId)['ProfileId']);
+    expect(await annotationsOf(revokeOf(`profile:${profile}:assigned`, userId))).to.deep.equal([]);
+    const fallback = idOf('Profile', 'Name', 'Minimum Access - Salesforce');
+    expect(serving.org.simulator.org.table('User').existing(userId)['ProfileId']).to.equal(fallback);
+    expect(await annotationsOf(grantOf(`profile:${profile}:assigned`, userId))).to.deep.equal([]);
+  });
+
+  it('ends a grant of a minute after a minute, and one without a duration never', async () => {
+    const permissionSet = freePermissionSet();
+    const entitlement = `permission:${permissionSet}:assigned`;
+    const expiry = (): number => {
+      const row = assignments().find((assignment) => assignment['PermissionSetId'] === permissionSet);
+      return Date.parse(String(row?.['ExpirationDate']).replace(/\+0000$/, 'Z'));
+    };
+    const before = Date.now();
+    expect(await annotationsOf(grantOf(entitlement, userId, MINUTE))).to.deep.equal([]);
+    expect(expiry()).to.be.within(before + MINUTE - 1000, Date.now() + MINUTE);
+    expect(await annotationsOf(grantOf(entitlement, userId))).to.deep.equal([]);
+    expect(expiry()).to.be.NaN;
+    expect(await annotationsOf(grantOf(entitlement, userId))).to.deep.equal(['GrantAlreadyExists']);
+  });
+
+  it('gives what cannot expire without an end, and says so in the log', async () => {
+    const entitlement = `group:${idOf('Group', 'Type', 'Regular')}:member`;
+    await run(revokeOf(entitlement, userId));
+    expect(await annotationsOf(grantOf(entitlement, userId, MINUTE))).to.deep.equal([]);
+    const warnings = serving.log().filter(({ level }) => level === 'warn');
+    expect(warnings.map(({ entitlement: of }) => of)).to.deep.equal([entitlement]);
+  });
+
+  it('takes what is revoked on a resource that is gone for revoked', async () => {
+    const gone = 'permission:0PS000000000001AAA:assigned';
+    expect(await annotationsOf(revokeOf(gone, userId))).to.deep.equal(['GrantAlreadyRevoked']);
+  });
+
+  const refusals: Array<[string, () => TaskType, number, RegExp]> = [
+    ['an entitlement that is none', () => grantOf('nonsense', userId), status.INVALID_ARGUMENT, /nonsense/],
+    [
+      'a slug that is none',
+      () => grantOf('group:00G000000000001AAA:assigned', userId),
+      status.INVALID_ARGUMENT,
+      /group/,
+    ],
+    [
+      'an unknown resource',
+      () => grantOf('group:00G000000000001AAA:member', userId),
+      status.INVALID_ARGUMENT,
+      /no Group/,
+    ],
+    [
+      'an unknown user',
+      () => grantOf(`role:${idOf('UserRole', 'Name', 'CEO')}:assigned`, '005000000000001AAA'),
+      status.INVALID_ARGUMENT,
+      /005000000000001AAA/,
+    ],
+    [
+      'a group as a principal',
+      () => ({
+        case: 'grant',
+        value: { entitlement: { id: 'group:1:member' }, principal: { id: { resourceType: 'group', resource: '1' } } },
+      }),
+      status.INVALID_ARGUMENT,
+      /Only users/,
+    ],
+    [
+      'a connected app',
+      () => grantOf('connected_application:0H4000000000001AAA:assigned', userId),
+      status.INVALID_ARGUMENT,
+      /read-only/,
+    ],
+    ['no grant', () => ({ case: 'revoke', value: {} }), status.INVALID_ARGUMENT, /names no grant/],
+    [
+      'a grant id that is none',
+      () => ({ case: 'revoke', value: { grant: { id: 'x' } } }),
+      status.INVALID_ARGUMENT,
+      /x/,
+    ],
+    [
+      'a profile without a fallback',
+      () =>
+        revokeOf(
+          `profile:${idOf('Profile', 'Name', 'Chatter Free User')}:assigned`,
+          String(
+            serving.org.simulator.org.table('User').where('ProfileId', idOf('Profile', 'Name', 'Chatter Free User'))[0]!
+              .Id,
+          ),
+        ),
+      status.FAILED_PRECONDITION,
+      /no profile is mapped/,
+    ],
+  ];
+  for (const [what, task, code, message] of refusals) {
+    it(`refuses ${what}`, async () => {
+      const failure = failureOf(await run(task()));
+      expect(failure.code, failure.message).to.equal(code);
+      expect(failure.message).to.match(message);
+      expect(failure.isRetryable).to.equal(false);
+    });
+  }
+});
