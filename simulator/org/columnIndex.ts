@@ -1,33 +1,49 @@
 import type { FieldValue, Row } from './types.js';
 
-/** Equal strings differ in case only. */
-const keyOf = (value: FieldValue | undefined, isId: boolean): FieldValue =>
-  typeof value === 'string' && !isId ? value.toLowerCase() : (value ?? null);
+/** Equal texts may differ in case; ids and dates may not. */
+const keyOf = (value: FieldValue, isExact: boolean): FieldValue =>
+  typeof value === 'string' && !isExact ? value.toLowerCase() : value;
 
-/** The ids of the rows that hold a value in one field. */
+/** From so many on, ids are kept in a set: a short list takes a fraction of its memory. */
+const MANY = 32;
+
+/** The ids of the rows that hold a value in one field. Rows without a value are in no index. */
 export class ColumnIndex {
-  private readonly idsByKey = new Map<FieldValue, Set<string>>();
+  private readonly idsByKey = new Map<FieldValue, string[] | Set<string>>();
 
   public constructor(
     private readonly field: string,
-    private readonly isId: boolean,
+    private readonly isExact: boolean,
     rows: Iterable<Row>,
   ) {
     for (const row of rows) this.add(row);
   }
 
+  /** The values there are; texts in lower case. */
+  public keys(): Iterable<FieldValue> {
+    return this.idsByKey.keys();
+  }
+
   public idsWith(value: FieldValue): Iterable<string> {
-    return this.idsByKey.get(keyOf(value, this.isId)) ?? [];
+    return this.idsByKey.get(keyOf(value, this.isExact)) ?? [];
   }
 
   public add(row: Row): void {
-    const key = keyOf(row[this.field], this.isId);
+    const value = row[this.field] ?? null;
+    if (value === null) return;
+    const key = keyOf(value, this.isExact);
     const ids = this.idsByKey.get(key);
-    if (ids) ids.add(row.Id);
-    else this.idsByKey.set(key, new Set([row.Id]));
+    if (!ids) this.idsByKey.set(key, [row.Id]);
+    else if (ids instanceof Set) ids.add(row.Id);
+    else if (ids.length < MANY) ids.push(row.Id);
+    else this.idsByKey.set(key, new Set(ids).add(row.Id));
   }
 
   public remove(row: Row): void {
-    this.idsByKey.get(keyOf(row[this.field], this.isId))?.delete(row.Id);
+    const key = keyOf(row[this.field] ?? null, this.isExact);
+    const ids = this.idsByKey.get(key);
+    if (ids instanceof Set) ids.delete(row.Id);
+    else if (ids?.includes(row.Id)) ids.splice(ids.indexOf(row.Id), 1);
+    if (ids && (ids instanceof Set ? ids.size : ids.length) === 0) this.idsByKey.delete(key);
   }
 }

@@ -3,7 +3,9 @@ import { formatDateTime, parseDateTime } from './dateTime.js';
 import { entityIsDeleted, malformedId, noSuchColumn, notFound } from './faults.js';
 import { findField } from './fieldMap.js';
 import { idOf, toLongId } from './ids.js';
-import type { Clock, FieldSchema, FieldValue, ObjectSchema, Row, Table } from './types.js';
+import { OrderedRows } from './orderedRows.js';
+import { RowShapes } from './rowShapes.js';
+import type { Clock, FieldSchema, FieldType, FieldValue, ObjectSchema, Row, Table } from './types.js';
 import type { UndoLog } from './undoLog.js';
 
 /** A table in memory. Rows are never changed, only replaced: whoever holds one keeps what it read. */
@@ -11,22 +13,24 @@ export class MemoryTable implements Table {
   private readonly live = new Map<string, Row>();
   private readonly deleted = new Map<string, Row>();
   private readonly indexes = new Map<string, ColumnIndex>();
-  private inIdOrder: Row[] | undefined = [];
+  private readonly inIdOrder = new OrderedRows();
+  private readonly shapes;
   private counter = 0;
 
   public constructor(
     public readonly schema: ObjectSchema,
     private readonly clock: Clock,
     private readonly undoLog: UndoLog,
-  ) {}
+  ) {
+    this.shapes = new RowShapes(schema.fields);
+  }
 
   public get size(): number {
     return this.live.size;
   }
 
   public rows(): Row[] {
-    this.inIdOrder ??= [...this.live.values()].sort((a, b) => (a.Id < b.Id ? -1 : 1));
-    return this.inIdOrder;
+    return this.inIdOrder.rows;
   }
 
   public deletedRows(): Iterable<Row> {
@@ -44,7 +48,7 @@ export class MemoryTable implements Table {
   }
 
   public wasDeleted(id: string): boolean {
-    return this.deleted.has(toLongId(id) ?? '');
+    return this.deleted.size > 0 && this.deleted.has(toLongId(id) ?? '');
   }
 
   public where(field: string, id: string): Row[] {
@@ -58,15 +62,20 @@ export class MemoryTable implements Table {
     return rows;
   }
 
+  public valuesOf(field: string): Iterable<FieldValue> {
+    return this.indexOf(field).keys();
+  }
+
   public insert(fields: Record<string, FieldValue>): Row {
-    const { Id: givenId, ...given } = this.canonical(fields);
-    const row = { Id: typeof givenId === 'string' ? givenId : this.nextId() } as Row;
-    if (this.live.has(row.Id)) throw new Error(`${this.schema.name} ${row.Id} exists already`);
-    const now = formatDateTime(this.clock.now());
-    for (const { name, defaultValue } of this.schema.fields) {
-      const value = given[name] ?? (isTimestamp(name) ? now : defaultValue);
-      if (value !== undefined) row[name] = value;
-    }
+    const given = this.canonical(fields);
+    const id = typeof given.Id === 'string' ? given.Id : this.nextId();
+    if (this.live.has(id)) throw new Error(`${this.schema.name} ${id} exists already`);
+    let now: string | undefined;
+    const row = this.shapes.make(
+      id,
+      ({ name, defaultValue }) =>
+        given[name] ?? (isTimestamp(name) ? (now ??= formatDateTime(this.clock.now())) : defaultValue),
+    );
     this.put(row);
     this.undoLog.record(() => this.remove(row));
     return row;
@@ -104,21 +113,19 @@ export class MemoryTable implements Table {
   }
 
   private put(row: Row): void {
-    const last = this.inIdOrder?.at(-1);
-    if (!last || row.Id > last.Id) this.inIdOrder?.push(row);
-    else this.inIdOrder = undefined;
+    this.inIdOrder.add(row);
     this.live.set(row.Id, row);
     for (const index of this.indexes.values()) index.add(row);
   }
 
   private remove(row: Row): void {
-    this.inIdOrder = undefined;
+    this.inIdOrder.remove(row);
     this.live.delete(row.Id);
     for (const index of this.indexes.values()) index.remove(row);
   }
 
   private replace(before: Row, after: Row): void {
-    this.inIdOrder = undefined;
+    this.inIdOrder.replace(after);
     this.live.set(after.Id, after);
     for (const index of this.indexes.values()) {
       index.remove(before);
@@ -130,7 +137,7 @@ export class MemoryTable implements Table {
     const { name, type } = this.column(field);
     let index = this.indexes.get(name);
     if (!index) {
-      index = new ColumnIndex(name, type === 'reference' || type === 'id', this.live.values());
+      index = new ColumnIndex(name, EXACT.includes(type), this.live.values());
       this.indexes.set(name, index);
     }
     return index;
@@ -152,6 +159,8 @@ export class MemoryTable implements Table {
     return canonical;
   }
 }
+
+const EXACT: readonly FieldType[] = ['id', 'reference', 'date', 'datetime'];
 
 const isTimestamp = (name: string): boolean =>
   name === 'CreatedDate' || name === 'LastModifiedDate' || name === 'SystemModstamp';

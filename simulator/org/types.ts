@@ -139,10 +139,13 @@ export interface Table {
   /** Rows that were deleted, as queryAll sees them. */
   deletedRows(): Iterable<Row>;
   get(id: string): Row | undefined;
+  wasDeleted(id: string): boolean;
   /** The live row of that id; throws ENTITY_IS_DELETED or NOT_FOUND. */
   existing(id: string): Row;
   /** Rows whose reference field holds `id`, by index. */
   where(field: string, id: string): Row[];
+  /** The values that a field has in any row, by index; texts in lower case. */
+  valuesOf(field: string): Iterable<FieldValue>;
   /** Adds a record; gives it an Id, CreatedDate, LastModifiedDate and SystemModstamp where the schema has them and none is given. */
   insert(fields: Record<string, FieldValue>): Row;
   update(id: string, fields: Record<string, FieldValue>): Row;

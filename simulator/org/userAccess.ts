@@ -175,6 +175,7 @@ export function userAccessRecords(schema: ObjectSchema, source: UserAccessSource
     rows,
     deletedRows: () => [],
     get: () => undefined,
+    wasDeleted: () => false,
     where: (field, id) => (field === 'UserId' ? rowsOf(id) : [...rows()].filter((row) => row[field] === id)),
   };
 }

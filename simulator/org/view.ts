@@ -69,6 +69,7 @@ export class View {
       rows: () => [row],
       deletedRows: () => [],
       get: (id) => (id === row.Id ? row : undefined),
+      wasDeleted: () => false,
       where: () => [],
     };
   }
@@ -80,5 +81,6 @@ const open = (schema: ObjectSchema, table: Table): Records => ({
   rows: () => table.rows(),
   deletedRows: () => table.deletedRows(),
   get: (id) => table.get(id),
+  wasDeleted: (id) => table.wasDeleted(id),
   where: (field, id) => table.where(field, id),
 });

@@ -1,4 +1,5 @@
 import type { FieldSchema, FieldValue, Row } from '../org/types.js';
+import { idRange } from './idRange.js';
 import { literalsOf } from './literal.js';
 import type { Conjunct } from './predicate.js';
 import type { Records } from './source.js';
@@ -10,17 +11,28 @@ type Lookup = { field: FieldSchema; values: Iterable<FieldValue>; count: number 
 /** A look-up by more values than this share of the rows costs more than reading them all. */
 const WORTHWHILE = 1 / 8;
 
-/** The rows among which the matching ones are: by index where a conjunct allows it, else all. In Id order. */
-export function candidateRows(records: Records, conjuncts: Conjunct[], includeDeleted: boolean): Row[] {
-  if (includeDeleted) return inIdOrder([...records.rows(), ...records.deletedRows()]);
+/** Rows in Id order, of which those from one place up to another are meant. */
+export type Candidates = { rows: readonly Row[]; from: number; to: number };
+
+/** The rows among which the matching ones are: by index or range of ids where a conjunct allows it, else all. */
+export function candidateRows(records: Records, conjuncts: Conjunct[], includeDeleted: boolean): Candidates {
+  if (includeDeleted) return all(inIdOrder([...records.rows(), ...records.deletedRows()]));
   const [best] = conjuncts
     .map(lookupOf)
     .filter((lookup) => lookup !== undefined)
     .sort((a, b) => a.count - b.count);
-  if (!best || best.count > records.size * WORTHWHILE) return [...records.rows()];
+  if (best && best.count <= records.size * WORTHWHILE) return all(inIdOrder(foundRows(records, best)));
+  const found = records.rows();
+  const rows = Array.isArray(found) ? (found as readonly Row[]) : [...found];
+  return { rows, ...idRange(rows, conjuncts) };
+}
+
+const all = (rows: readonly Row[]): Candidates => ({ rows, from: 0, to: rows.length });
+
+function foundRows(records: Records, { field, values }: Lookup): Row[] {
   const rows = new Map<string, Row>();
-  for (const value of best.values) for (const row of lookUp(records, best.field, value)) rows.set(row.Id, row);
-  return inIdOrder([...rows.values()]);
+  for (const value of values) for (const row of lookUp(records, field, value)) rows.set(row.Id, row);
+  return [...rows.values()];
 }
 
 function lookupOf(conjunct: Conjunct): Lookup | undefined {

@@ -19,15 +19,18 @@ export function sortRows(
 ): Row[] {
   const clauses = [orderBy ?? []].flat();
   const keys = clauses.map((clause) => sortKey(clause, expression(clause), scope));
-  if (keys.length === 0 || isIdOrder(clauses)) return rows;
+  if (isIdOrder(orderBy)) return rows;
   return rows
     .map((row) => ({ row, values: keys.map((key) => key.keyOf(row)) }))
     .sort((a, b) => compare(a.values, b.values, keys))
     .map(({ row }) => row);
 }
 
-const isIdOrder = ([first]: OrderByClause[]): boolean =>
-  first !== undefined && 'field' in first && first.field.toLowerCase() === 'id' && first.order !== 'DESC';
+/** Whether an ORDER BY clause asks for the order in which rows are found: it begins with the Id, or there is none. */
+export function isIdOrder(orderBy: OrderByClause | OrderByClause[] | undefined): boolean {
+  const [first] = [orderBy ?? []].flat();
+  return !first || ('field' in first && first.field.toLowerCase() === 'id' && first.order !== 'DESC');
+}
 
 function sortKey(clause: OrderByClause, expression: Expression, scope: Scope): SortKey {
   const { field, written, type, read } = expression;

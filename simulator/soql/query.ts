@@ -3,7 +3,7 @@ import { SalesforceFault, type QueryAnswer } from '../org/types.js';
 import { answerAggregate, isAggregateQuery } from './aggregateQuery.js';
 import { columnsMetadata } from './columnMetadata.js';
 import { unexpectedToken, unsupportedType } from './faults.js';
-import { sortRows } from './orderBy.js';
+import { isIdOrder, sortRows } from './orderBy.js';
 import { parse } from './parse.js';
 import type { Scope } from './path.js';
 import { QueryText } from './queryText.js';
@@ -39,8 +39,9 @@ export function runQuery(soql: string, source: Source): QueryAnswer {
 
 function answerRecords(query: Query, records: Records, scope: Scope): QueryAnswer {
   const columns = compileSelectList(query, scope);
-  const rows = sortRows(matchingRows(records, query.where, scope), query.orderBy, scope);
   const { limit = Infinity, offset = 0 } = query;
+  const most = isIdOrder(query.orderBy) ? offset + limit : Infinity;
+  const rows = sortRows(matchingRows(records, query.where, scope, { most }), query.orderBy, scope);
   const { maxRows = Infinity } = records.schema;
   const shown = rows.slice(offset, offset + Math.min(limit, maxRows));
   return {
@@ -49,7 +50,7 @@ function answerRecords(query: Query, records: Records, scope: Scope): QueryAnswe
     page: (from, size) =>
       shown
         .slice(from, from + size)
-        .filter(({ Id }) => scope.source.includeDeleted || records.get(Id))
+        .filter(({ Id }) => scope.source.includeDeleted || !records.wasDeleted(Id))
         .map((row) => renderRecord(row, records.schema, columns, scope)),
     columns: () => columnsMetadata(columns),
   };

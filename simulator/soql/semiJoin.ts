@@ -32,7 +32,12 @@ export function compileSemiJoin(condition: ValueQueryCondition, scope: Scope): S
   if (inner.field.type !== 'id' && inner.field.type !== 'reference')
     throw malformedQuery(text, column, `The inner select field '${column}' should be an id or reference field`);
   const ids = new Set<FieldValue>();
-  for (const row of matchingRows(records, query.where, { source, text, schema: records.schema }, true)) {
+  for (const row of matchingRows(
+    records,
+    query.where,
+    { source, text, schema: records.schema },
+    { inSemiJoin: true },
+  )) {
     const id = inner.read(row);
     if (id !== null) ids.add(id);
   }

@@ -1,7 +1,7 @@
 import type { ObjectSchema, Table } from '../org/types.js';
 
 /** The records of an object as the caller sees it: the schema holds only the fields of the caller's API version. */
-export type Records = Pick<Table, 'schema' | 'size' | 'rows' | 'deletedRows' | 'get' | 'where'>;
+export type Records = Pick<Table, 'schema' | 'size' | 'rows' | 'deletedRows' | 'get' | 'wasDeleted' | 'where'>;
 
 /** What a query may draw on. */
 export type Source = {

@@ -23,6 +23,8 @@ export class OrgBuilder {
   /** When everything came into being that tells no time of its own. */
   private readonly founded: string;
   private readonly targets = new Map<string, Target>();
+  /** By the number of days. */
+  private readonly dates = new Map<number, string>();
   /** The first user; made what came before it, too. */
   private readonly author = idOf('005', 1);
 
@@ -37,7 +39,12 @@ export class OrgBuilder {
 
   /** The date-time so many days before the org is opened. */
   public ago(days: number): string {
-    return formatDateTime(new Date(this.startedAt - days * DAY_IN_MS));
+    let date = this.dates.get(days);
+    if (date === undefined) {
+      date = formatDateTime(new Date(this.startedAt - days * DAY_IN_MS));
+      this.dates.set(days, date);
+    }
+    return date;
   }
 
   /** The date-time so many days after the org is opened. */
