@@ -20,8 +20,8 @@ export const BATON_LOG_LEVEL = 'BATON_LOG_LEVEL';
 /** Where C1 is reached, instead of at the host of the client ID. */
 export const BATON_C1_API_HOST = 'BATON_C1_API_HOST';
 
+/** Those of a sync. */
 const SWITCHES = [
-  BATON_PROVISIONING,
   BATON_SYNC_CONNECTED_APPS,
   BATON_SYNC_DEACTIVATED_USERS,
   BATON_SYNC_NON_STANDARD_USERS,
@@ -35,10 +35,11 @@ const FALSE = ['0', 'f', 'false', 'n', 'no'];
  * Brings the connector's switches into the form that the CLI's flag parser takes. The connector also knows `t` and `f`;
  * anything else the parser would take for false, and the sync would silently read too little or too much.
  *
+ * @param others switches that a command reads besides those of a sync
  * @throws SfError InvalidEnvironmentVariableError
  */
-export const normalizeSwitches = (environment: NodeJS.ProcessEnv): void => {
-  for (const name of SWITCHES) {
+export const normalizeSwitches = (environment: NodeJS.ProcessEnv, others: readonly string[] = []): void => {
+  for (const name of [...SWITCHES, ...others]) {
     const value = environment[name]?.trim().toLowerCase();
     if (!value) continue;
     if (!TRUE.includes(value) && !FALSE.includes(value)) {

@@ -114,7 +114,7 @@ export default class AccessServe extends SfCommand<void> {
   });
 
   public async run(): Promise<void> {
-    normalizeSwitches(process.env);
+    normalizeSwitches(process.env, [BATON_PROVISIONING]);
     const { flags } = await this.parse(AccessServe);
     const secret = await takeClientSecret(flags['client-secret'], flags['client-secret-file'], process.env);
     if (flags['client-secret'] !== undefined) this.warn(messages.createWarning('warning.secretInArguments'));

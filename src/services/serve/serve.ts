@@ -40,7 +40,17 @@ const dispatcherFor = (authorities: string | undefined): Dispatcher =>
  * health port or the data directory cannot be used
  */
 export const serve = async (options: ServeOptions, stop: AbortSignal): Promise<void> => {
-  const { clientId, clientSecret, apiHost, hostId, health, authorities, clock = systemClock, dataDir, version } = options;
+  const {
+    clientId,
+    clientSecret,
+    apiHost,
+    hostId,
+    health,
+    authorities,
+    clock = systemClock,
+    dataDir,
+    version,
+  } = options;
   const credentials = readCredentials(clientId, clientSecret, apiHost);
   const log = openLog(options.log);
   const dispatcher = dispatcherFor(authorities);

@@ -29,4 +29,11 @@ describe('normalizeSwitches', () => {
       .with.property('name', 'InvalidEnvironmentVariableError');
     expect(() => normalizeSwitches({ BATON_PROVISIONING: 'on' })).not.to.throw();
   });
+
+  it('takes further switches where a command has them', () => {
+    const environment = { BATON_PROVISIONING: 't' };
+    normalizeSwitches(environment, ['BATON_PROVISIONING']);
+    expect(environment).to.deep.equal({ BATON_PROVISIONING: 'true' });
+    expect(() => normalizeSwitches({ BATON_PROVISIONING: 'maybe' }, ['BATON_PROVISIONING'])).to.throw('maybe');
+  });
 });
