@@ -31,7 +31,7 @@ const isRecord = (value: unknown, hasId: boolean): boolean => {
  *
  * @throws SfError UnreadableAnswer
  */
-const toPage = (query: ObjectQuery, answer: unknown): QueryPage => {
+const toPage = (query: ObjectQuery, answer: unknown, isFirst: boolean): QueryPage => {
   const { totalSize, done, nextRecordsUrl, records } = (answer ?? {}) as Answer;
   const refuse = (why: string): Error => orgError('UnreadableAnswer', 'unreadableAnswer', [query.object, why]);
   if (!Array.isArray(records) || !isCount(totalSize) || typeof done !== 'boolean') {
@@ -42,6 +42,10 @@ const toPage = (query: ObjectQuery, answer: unknown): QueryPage => {
   // Without records a cursor has run out, whatever it says.
   const next = done || records.length === 0 ? null : (nextRecordsUrl ?? null);
   if (next !== null && typeof next !== 'string') throw refuse('its nextRecordsUrl is no address.');
+  // Nobody can ask later what such a query has missed.
+  if (query.orderById === false && isFirst && next === null && records.length !== totalSize) {
+    throw refuse('its totalSize is another.');
+  }
   return { totalSize, records: records as SalesforceRecord[], next };
 };
 
@@ -57,5 +61,5 @@ export const readPage = async (
   from: { soql: string } | { next: string },
 ): Promise<QueryPage> =>
   client.get('soql' in from ? client.path(`query?q=${encodeURIComponent(from.soql)}`) : from.next, (answer) =>
-    toPage(query, answer),
+    toPage(query, answer, 'soql' in from),
   );

@@ -10,8 +10,10 @@ export type OnHiddenField = (object: string, field: string) => void;
 const LARGEST_PAGE = 2000;
 const SMALLEST_PAGE = 250;
 
-/** How often an answer that ended early is taken up again. */
-const EARLY_ENDS_BORNE = 3;
+/** How often the org is asked what it has when that is not what it gave. */
+const DOUBTS_BORNE = 3;
+
+const isTimeout = (error: unknown): boolean => errorCodeOf(error) === 'QUERY_TIMEOUT';
 
 /**
  * Reads the records of a query whose ids lie within bounds, page by page, in the order of Id.
@@ -26,7 +28,7 @@ export class SpanReader {
   private last: string | null;
   private received = 0;
   private promised: number | null = null;
-  private earlyEnds = 0;
+  private doubts = 0;
 
   public constructor(
     private readonly client: OrgClient,
@@ -94,7 +96,7 @@ export class SpanReader {
     } catch (error) {
       // The cursor is gone, the order of Id is not: ask anew for what follows the last record.
       if (this.isOrdered && errorCodeOf(error) === 'INVALID_QUERY_LOCATOR') return this.open();
-      if (this.isOrdered && errorCodeOf(error) === 'QUERY_TIMEOUT') return this.inPieces(this.last);
+      if (this.isOrdered && isTimeout(error)) return this.inPieces(this.last);
       throw await explainQueryError(this.client, this.query, error);
     }
   }
@@ -102,8 +104,10 @@ export class SpanReader {
   private async ask(after: string | null): Promise<QueryPage> {
     const { limit } = this;
     const soql = toSoql(this.query, { ...this.bounds, after }, limit === undefined ? {} : { limit });
+    const attempt = (): Promise<QueryPage> => readPage(this.client, this.query, { soql });
     try {
-      return await readPage(this.client, this.query, { soql });
+      // What has no order has no pieces either.
+      return await (this.isOrdered ? attempt() : this.client.retry(attempt, isTimeout));
     } catch (error) {
       const hidden = hiddenField(error);
       if (hidden && this.query.optionalFields?.includes(hidden)) {
@@ -111,7 +115,7 @@ export class SpanReader {
         this.query = { ...this.query, fields: this.query.fields.filter((field) => field !== hidden) };
         return this.ask(after);
       }
-      if (this.isOrdered && errorCodeOf(error) === 'QUERY_TIMEOUT' && limit !== SMALLEST_PAGE) {
+      if (this.isOrdered && isTimeout(error) && limit !== SMALLEST_PAGE) {
         return this.inPieces(after);
       }
       throw await explainQueryError(this.client, this.query, error);
@@ -127,20 +131,27 @@ export class SpanReader {
   /** What the org still has when the pages have ended; null when that is nothing. */
   private async missed(): Promise<QueryPage | null> {
     if (this.promised === null || this.received === this.promised) return null;
-    if (!this.isOrdered) throw this.incomplete(this.promised);
-    const present = await this.count();
-    // Fewer than were promised, and all that are there: records were deleted meanwhile.
-    if (present <= this.received) return null;
-    this.earlyEnds += 1;
-    const page = this.earlyEnds > EARLY_ENDS_BORNE ? null : await this.open();
-    if (!page || page.records.length === 0) throw this.incomplete(present);
-    return page;
+    let present = this.promised;
+    while (this.isOrdered && this.doubts < DOUBTS_BORNE) {
+      this.doubts += 1;
+      present = await this.count();
+      // Fewer than were promised, and all that are there: records were deleted meanwhile.
+      if (present <= this.received) return null;
+      const page = await this.open();
+      if (page.records.length > 0) return page;
+    }
+    const tokens = [this.received, present].map(String);
+    throw orgError('IncompleteRead', 'incompleteRead', [...tokens, this.query.object]);
   }
 
   /** @throws SfError UnreadableAnswer when the pages hold more than the org does */
   private async raisePromise(): Promise<void> {
-    this.promised = this.isOrdered ? await this.count() : 0;
-    if (this.received > this.promised) throw this.unreadable('more records than totalSize says.');
+    while (this.isOrdered && this.doubts < DOUBTS_BORNE) {
+      this.doubts += 1;
+      this.promised = await this.count();
+      if (this.received <= this.promised) return;
+    }
+    throw this.unreadable('more records than totalSize says.');
   }
 
   private async count(): Promise<number> {
@@ -150,11 +161,6 @@ export class SpanReader {
     } catch (error) {
       throw await explainQueryError(this.client, this.query, error);
     }
-  }
-
-  private incomplete(present: number): Error {
-    const tokens = [this.received, present].map(String);
-    return orgError('IncompleteRead', 'incompleteRead', [...tokens, this.query.object]);
   }
 
   private unreadable(why: string): Error {

@@ -21,7 +21,7 @@ export type SyncRequest = {
   readonly documentOptions: DocumentOptions;
   /** Where the snapshot is kept. */
   readonly snapshotFile: OutputFile | null;
-  readonly limits?: Pick<ClientOptions, 'concurrency' | 'maxApiUsage'>;
+  readonly limits?: Omit<ClientOptions, 'signal'>;
   /** Undefined: what was read is gone with the sync. */
   readonly workingFolder?: WorkingFolder;
 };

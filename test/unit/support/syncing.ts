@@ -1,0 +1,80 @@
+import { AuthInfo, Connection } from '@salesforce/core';
+import type { Simulator } from '../../../simulator/start.js';
+import { csv } from '../../../src/formats/csv.js';
+import type { Format } from '../../../src/formats/format.js';
+import { json } from '../../../src/formats/json.js';
+import type { SyncOptions } from '../../../src/model/syncOptions.js';
+import type { DocumentRequest } from '../../../src/services/documents.js';
+import { sync, type SyncEvents, type SyncOutcome, type SyncRequest } from '../../../src/services/sync.js';
+import { defaultOptions } from './options.js';
+
+/** A connection whose session can be refreshed, unlike that of a bare access token. */
+export const connectByJwt = async ({ username, clientId, jwtKeyFile, instanceUrl }: Simulator): Promise<Connection> => {
+  const authInfo = await AuthInfo.create({
+    username,
+    oauth2Options: { clientId, privateKeyFile: jwtKeyFile, loginUrl: instanceUrl },
+  });
+  return Connection.create({ authInfo, connectionOptions: { version: '65.0' } });
+};
+
+export type Synced = { readonly json: string; readonly csv: string; readonly outcome: SyncOutcome };
+
+type Overrides = Partial<Pick<SyncRequest, 'limits' | 'workingFolder'>> & {
+  readonly options?: Partial<SyncOptions>;
+  readonly events?: Partial<SyncEvents>;
+  readonly abort?: AbortController;
+};
+
+const silent: SyncEvents = {
+  onPage: () => undefined,
+  onHiddenField: () => undefined,
+  onLeftOut: () => undefined,
+  onUsersWithoutType: () => undefined,
+  onProblem: () => undefined,
+  onReadingDone: () => undefined,
+};
+
+/** A document in memory; it is there once it was put in place. */
+const inMemory = (format: Format): { request: DocumentRequest; text: () => string } => {
+  let prepared = '';
+  let placed = '';
+  return {
+    request: {
+      format,
+      view: format.defaultView,
+      output: {
+        path: null,
+        prepare: async (pieces) => {
+          for await (const piece of pieces) prepared += String(piece);
+        },
+        place: () => {
+          placed = prepared;
+          return Promise.resolve();
+        },
+      },
+    },
+    text: () => placed,
+  };
+};
+
+/** Syncs an org as the command does, with retries that wait for next to nothing. */
+export const syncOrg = async (
+  connection: Connection,
+  { options, events, abort = new AbortController(), limits, workingFolder }: Overrides = {},
+): Promise<Synced> => {
+  const documents = { json: inMemory(json), csv: inMemory(csv) };
+  const outcome = await sync(
+    {
+      connection,
+      options: { ...defaultOptions, ...options },
+      documents: [documents.json.request, documents.csv.request],
+      documentOptions: { neutralizeFormulas: true },
+      snapshotFile: null,
+      limits: { firstRetryAfter: 1, ...limits },
+      ...(workingFolder && { workingFolder }),
+    },
+    { ...silent, ...events },
+    abort,
+  );
+  return { json: documents.json.text(), csv: documents.csv.text(), outcome };
+};
