@@ -8,7 +8,7 @@ import { startSimulator, type Simulator, type SimulatorOptions } from './start.j
 
 const USAGE = `Usage: npm run -s simulator -- [--port N] [--seed NAME] [--latency MILLISECONDS] [--request-log FILE] [--https]
          [--no-feature NAME]... [--edition NAME] [--api-limit N]
-         [--faults FILE] [--scale NAME] [--scale-seed N] [--QUANTITY N]...
+         [--faults FILE] [--scale NAME] [--scale-seed N] [--QUANTITY N]... [--database FILE]
 Features: ${FEATURES.join(', ')}.
 Scales: ${Object.keys(SCALES).join(', ')}. Quantities: ${QUANTITIES.map(kebabCase).join(', ')}.`;
 
@@ -57,6 +57,7 @@ const readFlags = (args: string[]) =>
       faults: { type: 'string' },
       scale: { type: 'string' },
       'scale-seed': { type: 'string' },
+      database: { type: 'string' },
       ...quantityFlags,
     },
   }).values;
@@ -96,6 +97,7 @@ function optionsOf(args: string[]): SimulatorOptions {
     scale: scaleOf(flags.scale),
     scaleSeed: wholeNumber('scale-seed', flags['scale-seed']),
     sizes: sizesOf(flags),
+    database: flags.database,
     faults: flags.faults === undefined ? undefined : faultsIn(flags.faults),
     latency: wholeNumber('latency', flags.latency),
     requestLog: flags['request-log'],

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
+import { keptOrg } from './database/keptOrg.js';
 import { getSigningKey, getTls } from './http/credentials.js';
 import { CONSUMER_KEY, CONSUMER_SECRET } from './http/oauth/connectedApp.js';
 import type { LoggedRequest } from './http/requestLog.js';
@@ -26,6 +27,8 @@ export type SimulatorOptions = {
   sizes?: Partial<OrgSize>;
   /** 1 by default. */
   scaleSeed?: number;
+  /** The file that keeps the generated org: loaded when it is there, else written. */
+  database?: string;
   /** What is to go wrong. */
   faults?: FaultPlanInput;
   /** Milliseconds before each answer. */
@@ -78,8 +81,13 @@ function plantOrg(options: SimulatorOptions): { org: Org; adminUserId: string } 
   return { org, ...plant(org) };
 }
 
-function seedOf({ seed = 'demo', scale, sizes, scaleSeed = 1 }: SimulatorOptions): Seed {
-  if (scale || sizes) return (org) => seedScale(org, { ...SCALES[scale ?? 'small'], ...sizes }, scaleSeed);
+function seedOf({ seed = 'demo', scale, sizes, scaleSeed = 1, database, now }: SimulatorOptions): Seed {
+  if (scale || sizes) {
+    const size = { ...SCALES[scale ?? 'small'], ...sizes };
+    return (org) =>
+      database === undefined ? seedScale(org, size, scaleSeed) : keptOrg(database, org, { size, scaleSeed, now });
+  }
+  if (database !== undefined) throw new Error('Only a generated org is kept in a database file: give a scale, too.');
   const plant = Object.hasOwn(seeds, seed) ? seeds[seed] : undefined;
   if (!plant) throw new Error(`There is no seed "${seed}". Seeds: ${Object.keys(seeds).join(', ')}.`);
   return plant;

@@ -29,6 +29,7 @@ export type LoggedRequest = LoggedSubrequest & {
 /** The REST calls so far, also as lines of JSON in a file. */
 export class RequestLog {
   public readonly requests: LoggedRequest[] = [];
+  private cpuAtReset = process.cpuUsage();
 
   /** @throws Error when the file cannot be written. */
   public constructor(private readonly file?: string) {
@@ -40,8 +41,15 @@ export class RequestLog {
     if (this.file !== undefined) appendFileSync(this.file, `${JSON.stringify(request)}\n`);
   }
 
+  /** Milliseconds of CPU time that the process has taken since the last reset. */
+  public cpuSinceReset(): number {
+    const { user, system } = process.cpuUsage(this.cpuAtReset);
+    return (user + system) / 1000;
+  }
+
   /** Forgets the calls so far; the file keeps them. */
   public reset(): void {
     this.requests.length = 0;
+    this.cpuAtReset = process.cpuUsage();
   }
 }

@@ -103,6 +103,11 @@ export class MemoryTable implements Table {
     });
   }
 
+  public restore(fields: Record<string, FieldValue>): void {
+    this.counter += 1;
+    this.put(this.shapes.make(String(fields.Id), ({ name }) => fields[name]));
+  }
+
   private nextId(): string {
     let id: string;
     do {

@@ -150,6 +150,8 @@ export interface Table {
   insert(fields: Record<string, FieldValue>): Row;
   update(id: string, fields: Record<string, FieldValue>): Row;
   delete(id: string): void;
+  /** Puts back a row as it was: its fields with a value, by their exact names, and its Id. */
+  restore(fields: Record<string, FieldValue>): void;
 }
 
 /** A Salesforce org in memory. Everything that can go wrong throws SalesforceFault. Names are matched without regard to case. */

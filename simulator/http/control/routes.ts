@@ -8,6 +8,7 @@ import { faultRoutes } from './faults.js';
 import { rowRoutes } from './rows.js';
 import { sessionRoutes } from './sessions.js';
 import { settingsRoutes } from './settings.js';
+import { statsRoutes } from './stats.js';
 
 /** A refusal of a control route, in words for the person who wrote the request. */
 function refusal(error: unknown): { status: number; message: string } {
@@ -34,6 +35,7 @@ export function controlRoutes(app: FastifyInstance, service: Service): void {
       clockRoutes(control, service);
       settingsRoutes(control, service);
       sessionRoutes(control, service);
+      statsRoutes(control, service);
       faultRoutes(control, service);
       rowRoutes(control, service);
       done();

@@ -29,6 +29,9 @@ function match(path: string[]): Match | undefined {
   return undefined;
 }
 
+/** The resource that the segments below an API version address. */
+export const resourceOf = (path: string[]): Resource | undefined => match(path)?.resource;
+
 function answer(request: RestRequest, service: Service): RestAnswer {
   const found = match(request.path);
   if (!found) throw notFound();

@@ -90,6 +90,33 @@ describe('simulator: control routes', () => {
     });
   });
 
+  it('counts calls and records, and begins anew', async () => {
+    api.simulator.org.table('Account').insert({ Name: 'One' });
+    await api.get('limits');
+    await api.query('SELECT Id FROM Account');
+    await api.query('SELECT Id FROM User');
+    await api.get('query/0r8000000000000-2000');
+    await api.get('/services/data', { token: null });
+    const { body } = await control('GET', 'stats');
+    const { cpuMilliseconds, ...counts } = body as { cpuMilliseconds: number };
+    expect(cpuMilliseconds).to.be.above(0);
+    expect(counts).to.deep.equal({
+      calls: 5,
+      rows: 4,
+      peakInFlight: 1,
+      byRoute: {
+        'GET limits': { calls: 1, rows: 0 },
+        'GET query': { calls: 2, rows: 4 },
+        'GET query/:locator': { calls: 1, rows: 0 },
+        'GET /services/data': { calls: 1, rows: 0 },
+      },
+      byObject: { Account: { calls: 1, rows: 1 }, User: { calls: 1, rows: 3 } },
+      byStatus: { 200: 4, 400: 1 },
+    });
+    expect((await control('DELETE', 'stats')).status).to.equal(204);
+    expect((await control('GET', 'stats')).body).to.include({ calls: 0, peakInFlight: 0 });
+  });
+
   it('costs no API requests', async () => {
     await control('GET', 'rows/User');
     expect((await control('GET', 'state')).body).to.deep.include({ requests: 0, apiUsage: { used: 0, limit: 15_000 } });

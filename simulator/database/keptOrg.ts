@@ -1,0 +1,29 @@
+import { existsSync } from 'node:fs';
+import type { Org } from '../org/types.js';
+import { openAt } from '../seeds/openAt.js';
+import { seedScale } from '../seeds/scale/index.js';
+import type { OrgSize } from '../seeds/scale/sizes.js';
+import { loadOrg, saveOrg } from './orgFile.js';
+
+/** To be raised whenever the same size and seed give other rows: files of before are refused then. */
+const GENERATION = 1;
+
+export type Generated = { size: OrgSize; scaleSeed: number; now?: Date };
+
+/**
+ * Fills an org that holds no row yet from a file; when there is none, generates it and writes the file.
+ *
+ * @throws Error when the file holds something else
+ */
+export function keptOrg(file: string, org: Org, { size, scaleSeed, now }: Generated): { adminUserId: string } {
+  const features = [...org.settings.features].sort();
+  const origin = { generation: GENERATION, size, scaleSeed, features, now: now?.toISOString() ?? null };
+  if (existsSync(file)) {
+    const kept = loadOrg(file, org, origin);
+    openAt(org, kept.now);
+    return { adminUserId: kept.adminUserId };
+  }
+  const { adminUserId } = seedScale(org, size, scaleSeed);
+  saveOrg(file, org, { origin, adminUserId });
+  return { adminUserId };
+}
