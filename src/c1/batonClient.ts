@@ -90,6 +90,7 @@ export class BatonClient {
     const method = BatonService.method.uploadAsset;
     const send = (metadata: Metadata): Promise<void> =>
       new Promise((resolve, reject) => {
+        signal.throwIfAborted();
         const cancel = (): void => call.cancel();
         const settle = (error?: Error | null): void => {
           signal.removeEventListener('abort', cancel);
@@ -111,7 +112,6 @@ export class BatonClient {
         });
       });
     try {
-      signal.throwIfAborted();
       await this.authorized(send);
     } catch (error) {
       signal.throwIfAborted();

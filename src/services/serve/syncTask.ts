@@ -69,6 +69,7 @@ const readInto = async (
   const onAbort = (): void => abort.abort(signal.reason);
   signal.addEventListener('abort', onAbort, { once: true });
   try {
+    signal.throwIfAborted();
     return await sync(
       {
         connection,

@@ -64,6 +64,8 @@ export const prepareServing = async (
       },
       abort.signal,
     );
+    // A test that expects an error asks for it later.
+    ended.catch(() => undefined);
     const end = async (): Promise<void> => {
       running.delete(end);
       abort.abort();

@@ -1,0 +1,217 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { expect } from 'chai';
+import { status } from '@grpc/grpc-js';
+import type { TaskType } from '../../../c1/tasks/task.js';
+import { defaultOptions } from '../../support/options.js';
+import { done, failureOf } from './support/answers.js';
+import { journalsOf, prepareServing, type Serving } from './support/serving.js';
+import { grantOf, revokeOf, statusOf } from './support/tasks.js';
+
+/** Milliseconds before each answer of an org in which a sync is still under way when a test looks. */
+const SLOW = 400;
+
+describe('serve: life', () => {
+  let serving: Serving;
+  afterEach(() => serving.stop());
+
+  const until = async (isSo: () => boolean): Promise<void> => {
+    while (!isSo()) await wait(10);
+  };
+  const startedOf = (type: string): number =>
+    serving.log().filter(({ msg, task_type: of }) => msg === 'task started' && of === type).length;
+  const group = (): string => {
+    const { org } = serving.org.simulator;
+    const userId = serving.org.userId('carlos.mendes');
+    const held = new Set(
+      org
+        .table('GroupMember')
+        .where('UserOrGroupId', userId)
+        .map((row) => row['GroupId']),
+    );
+    return org
+      .table('Group')
+      .where('Type', 'Regular')
+      .find(({ Id }) => !held.has(Id))!.Id;
+  };
+  const grant = (): TaskType => grantOf(`group:${group()}:member`, serving.org.userId('carlos.mendes'));
+  const memberships = (groupId: string): number =>
+    serving.org.simulator.org
+      .table('GroupMember')
+      .where('GroupId', groupId)
+      .filter((row) => row['UserOrGroupId'] === serving.org.userId('carlos.mendes')).length;
+
+  it('answers Hello, says what it can do, and refuses the rest as unimplemented', async () => {
+    serving = await prepareServing();
+    serving.start();
+    await serving.c1.finished(serving.c1.enqueue({ case: 'hello', value: {} }));
+    const [hello] = serving.c1.hellos;
+    expect(hello!.hostId).to.equal('test-host');
+    const { capabilities, accountCreationSchema } = hello!.connectorMetadata!;
+    const byType = capabilities!.resourceTypeCapabilities.map((of) => [of.resourceType!.id, of.capabilities]);
+    expect(Object.fromEntries(byType)).to.deep.equal({
+      user: [2, 5],
+      group: [2, 1],
+      role: [2, 1],
+      permission: [2, 1],
+      permission_set_group: [2, 1],
+      profile: [2, 1],
+      territory: [2, 1],
+      agent: [2],
+    });
+    expect(Object.keys(accountCreationSchema!.fieldMap).sort()).to.deep.equal(
+      ['alias', 'contactID', 'email', 'first_name', 'last_name', 'profileId', 'timezone'].sort(),
+    );
+    const others: TaskType[] = [
+      { case: 'createResource', value: {} },
+      { case: 'deleteResource', value: {} },
+      { case: 'rotateCredentials', value: {} },
+      { case: 'eventFeed', value: {} },
+      { case: 'issueCredential', value: {} },
+    ];
+    for (const task of others) {
+      const failure = failureOf(await done(serving.c1, task));
+      expect([failure.code, failure.isRetryable]).to.deep.equal([status.UNIMPLEMENTED, false]);
+    }
+  });
+
+  it('is read-only without provisioning', async () => {
+    serving = await prepareServing();
+    serving.start({ provisioning: false, syncOptions: { ...defaultOptions, syncConnectedApps: true } });
+    const userId = serving.org.userId('carlos.mendes');
+    const changes: TaskType[] = [
+      grant(),
+      revokeOf(`group:${group()}:member`, userId),
+      { case: 'createAccount', value: {} },
+      statusOf(userId, false),
+    ];
+    for (const task of changes) {
+      const failure = failureOf(await done(serving.c1, task));
+      expect([failure.code, failure.isRetryable]).to.deep.equal([status.UNIMPLEMENTED, false]);
+    }
+    expect(serving.org.simulator.requests.filter(({ method }) => method !== 'GET')).to.deep.equal([]);
+    const { capabilities, accountCreationSchema } = serving.c1.hellos[0]!.connectorMetadata!;
+    expect(new Set(capabilities!.resourceTypeCapabilities.flatMap((of) => of.capabilities))).to.deep.equal(
+      new Set([2]),
+    );
+    expect(capabilities!.resourceTypeCapabilities.map((of) => of.resourceType!.id)).to.include('connected_application');
+    expect(accountCreationSchema).to.equal(undefined);
+  });
+
+  it('stops a sync within a second of hearing that C1 has cancelled it', async () => {
+    serving = await prepareServing({ seed: 'demo', latency: SLOW });
+    serving.start();
+    const id = serving.c1.enqueue({ case: 'syncFull', value: {} });
+    await until(() => startedOf('sync_full') === 1);
+    serving.c1.cancel(id);
+    const task = await serving.c1.finished(id);
+    const failure = failureOf(task);
+    expect([failure.code, failure.isRetryable]).to.deep.equal([status.CANCELLED, false]);
+    const heard = serving.c1.calls.filter(({ method }) => method === 'Heartbeat').at(-1)!;
+    const finished = serving.c1.calls.find(({ method }) => method === 'FinishTask')!;
+    expect(finished.at.getTime() - heard.at.getTime()).to.be.below(1000);
+    expect(task.uploads).to.deep.equal([]);
+  });
+
+  it('does grants while a sync is under way, and one sync at a time', async () => {
+    serving = await prepareServing({ seed: 'demo', latency: SLOW });
+    serving.start();
+    const syncs = [1, 2].map(() => serving.c1.enqueue({ case: 'syncFull', value: {} }));
+    const change = serving.c1.enqueue(grant());
+    await Promise.all([...syncs, change].map((id) => serving.c1.finished(id)));
+    const events = serving.log().filter(({ msg }) => msg === 'task started' || msg === 'task done');
+    const of = (type: string): unknown[] => events.filter((line) => line['task_type'] === type).map(({ msg }) => msg);
+    expect(of('sync_full')).to.deep.equal(['task started', 'task done', 'task started', 'task done']);
+    expect(events.slice(0, 2).map((line) => line['task_type'])).to.have.members(['sync_full', 'grant']);
+  });
+
+  it('hands a sync back when it is stopped, and finishes a change', async () => {
+    serving = await prepareServing({ seed: 'demo', latency: SLOW });
+    const stop = serving.start();
+    const sync = serving.c1.enqueue({ case: 'syncFull', value: {} });
+    const groupId = group();
+    const change = serving.c1.enqueue(grant());
+    await until(() => startedOf('sync_full') + startedOf('grant') === 2);
+    await stop();
+    expect(serving.c1.task(change).outcomes.map(({ finalState }) => finalState.case)).to.deep.equal(['success']);
+    expect(memberships(groupId)).to.equal(1);
+    const handedBack = failureOf(serving.c1.task(sync));
+    expect([handedBack.code, handedBack.isRetryable]).to.deep.equal([status.ABORTED, true]);
+    expect(serving.log().at(-1)!.msg).to.equal('stopped');
+  });
+
+  it('sends an answer again that C1 did not confirm, and does nothing twice', async () => {
+    serving = await prepareServing();
+    const groupId = group();
+    serving.c1.faults.plan(
+      { kind: 'cut-after', method: 'FinishTask' },
+      { kind: 'unavailable', method: 'FinishTask', after: 1 },
+    );
+    const stop = serving.start();
+    const task = await serving.c1.finished(serving.c1.enqueue(grant()));
+    await until(() => serving.c1.calls.filter(({ method }) => method === 'FinishTask').length === 3);
+    await stop();
+    expect(task.outcomes.map(({ finalState }) => finalState.case)).to.deep.equal(['success', 'success']);
+    expect(memberships(groupId)).to.equal(1);
+    expect(await journalsOf(serving)).to.have.length(1);
+  });
+
+  it('gets another token when C1 refuses one or it has run out', async () => {
+    serving = await prepareServing({ seed: 'demo' }, { tokenLifetime: 1000 });
+    serving.start();
+    await done(serving.c1, grant());
+    serving.c1.expireTokens();
+    await done(serving.c1, grant());
+    await wait(1100);
+    await done(serving.c1, grant());
+    const results = serving.c1.calls.filter(({ method }) => method !== 'Token').map(({ result }) => result);
+    expect(results.filter((result) => result === 'Unauthenticated').length).to.be.at.most(2);
+    expect(serving.c1.calls.filter(({ method }) => method === 'Token').length).to.be.at.least(3);
+  });
+
+  it('waits for a C1 that is down, at the start and later', async () => {
+    serving = await prepareServing();
+    await serving.c1.goDown();
+    serving.start();
+    await until(() => serving.log().some(({ msg }) => msg === 'C1 does not answer'));
+    await serving.c1.comeUp();
+    await done(serving.c1, grant());
+    await serving.c1.goDown();
+    const id = serving.c1.enqueue(grant());
+    await until(() => serving.log().some(({ msg }) => msg === 'C1 cannot be asked for tasks'));
+    await serving.c1.comeUp();
+    await serving.c1.finished(id);
+  });
+
+  it('gives up when C1 does not take its credentials', async () => {
+    serving = await prepareServing();
+    const stranger = await prepareServing();
+    const end = serving.start({ clientSecret: stranger.c1.clientSecret });
+    await stranger.stop();
+    await wait(200);
+    const error = await end().then(
+      () => null,
+      (thrown: unknown) => thrown as Error,
+    );
+    expect(error).to.have.property('name', 'RefusedError');
+  });
+
+  it('logs no secret, whatever fails', async () => {
+    serving = await prepareServing();
+    serving.c1.faults.plan(
+      { kind: 'token-refused', method: 'GetTask' },
+      { kind: 'unavailable', method: 'Token', after: 1 },
+      { kind: 'cut-before', method: 'Heartbeat' },
+    );
+    serving.org.simulator.faults.plan({ kind: 'server-error', times: 2 });
+    serving.start();
+    await done(serving.c1, grant());
+    await done(serving.c1, { case: 'syncFull', value: {} });
+    const text = serving.logText();
+    expect(text).to.contain('task done');
+    const secret = serving.c1.clientSecret;
+    const { d } = JSON.parse(Buffer.from(secret.split(':')[3]!, 'base64url').toString()) as { d: string };
+    for (const hidden of [secret, secret.slice(-40), d, serving.org.simulator.accessToken, 'eyJ']) {
+      expect(text).not.to.contain(hidden);
+    }
+  });
+});
