@@ -1,0 +1,213 @@
+import { cpSync } from 'node:fs';
+import { mkdtemp, readdir, rename, rm, stat, truncate } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { Connection, SfError } from '@salesforce/core';
+import { expect } from 'chai';
+import { Random } from '../../../simulator/random/random.js';
+import { startSimulator, type Simulator } from '../../../simulator/start.js';
+import { connectByJwt, syncOrg, type Synced } from '../support/syncing.js';
+
+const MOMENTS = 16;
+const DAY = 24 * 60 * 60 * 1000;
+
+describe('a sync that was interrupted', function () {
+  this.timeout(60_000);
+  let simulator: Simulator;
+  let connection: Connection;
+  let undisturbed: Synced;
+  let folder: string;
+  before(async () => {
+    simulator = await startSimulator({ scale: 'small', latency: 8 });
+    simulator.faults.plan({ kind: 'short-page', times: 'always', records: 25 });
+    connection = await connectByJwt(simulator);
+    undisturbed = await syncOrg(connection);
+  });
+  after(() => simulator.close());
+  beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'sync-resume-'))));
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  /** So few at a time that a small org takes long enough to be killed on the way. */
+  const limits = { concurrency: 2 };
+  const working = (): string => join(folder, 'work');
+  const begin = { path: '', resume: false };
+  const resume = (path = working()): Promise<Synced> => syncOrg(connection, { workingFolder: { path, resume: true } });
+
+  const failure = async (work: Promise<unknown>): Promise<SfError> => {
+    try {
+      await work;
+    } catch (error) {
+      return error as SfError;
+    }
+    return expect.fail('it succeeded');
+  };
+
+  /** Ends a sync after so many pages, as Ctrl-C does. */
+  const interrupt = async (pages: number, options = {}): Promise<SfError> => {
+    const abort = new AbortController();
+    let seen = 0;
+    const onPage = (): void => {
+      if (++seen === pages) abort.abort(new Error('Ctrl-C'));
+    };
+    const workingFolder = { ...begin, path: working() };
+    return failure(syncOrg(connection, { abort, events: { onPage }, workingFolder, limits, options }));
+  };
+
+  const expectRight = ({ json, csv, outcome }: Synced): void => {
+    expect(json).to.equal(undisturbed.json);
+    expect(csv).to.equal(undisturbed.csv);
+    expect(outcome).to.deep.include({
+      accounts: undisturbed.outcome.accounts,
+      resourceTypes: undisturbed.outcome.resourceTypes,
+      dropped: undisturbed.outcome.dropped,
+      changedWhileReading: [],
+    });
+  };
+
+  it('goes on where it stopped, says how, and leaves nothing once it is through', async () => {
+    const error = await interrupt(30);
+    expect([error.message, error.actions]).to.deep.equal([
+      'Ctrl-C',
+      ['To go on where this run stopped, repeat the command with --resume within a day.'],
+    ]);
+    const [file] = await readdir(working());
+    expect((await stat(working())).mode & 0o777).to.equal(0o700);
+    expect((await stat(join(working(), file!))).mode & 0o777).to.equal(0o600);
+    const resumed = await resume();
+    expectRight(resumed);
+    expect(resumed.outcome.apiCalls).to.be.lessThan(undisturbed.outcome.apiCalls - 20);
+    expect(resumed.outcome.resumedFrom).to.match(/^\d{4}-.*Z$/);
+    expect(await readdir(working())).to.deep.equal([]);
+  });
+
+  it(`gives the same bytes after a kill at any of ${MOMENTS} moments`, async () => {
+    const random = new Random(7);
+    const pages = undisturbed.outcome.apiCalls;
+    const moments = Array.from({ length: MOMENTS }, () => 1 + random.below(pages));
+    for (const moment of [...moments, Infinity]) {
+      const path = working();
+      const killed = join(folder, `killed-${moment}`);
+      let seen = 0;
+      // What a kill leaves is what the files hold at that moment.
+      const kill = (): void => cpSync(path, killed, { recursive: true });
+      const onPage = (): void => {
+        if (++seen === moment) kill();
+      };
+      const onReadingDone = (): void => {
+        if (moment > seen) kill();
+      };
+      await syncOrg(connection, { events: { onPage, onReadingDone }, workingFolder: { ...begin, path }, limits });
+      expectRight(await resume(killed));
+    }
+  });
+
+  it('needs no request but one when only its documents were missing', async () => {
+    const path = working();
+    const abort = new AbortController();
+    const events = { onReadingDone: () => abort.abort(new Error('Ctrl-C')) };
+    await failure(syncOrg(connection, { abort, events, workingFolder: { ...begin, path } }));
+    const resumed = await resume();
+    expectRight(resumed);
+    expect(resumed.outcome.apiCalls).to.equal(1);
+  });
+
+  it('stops before a share of the day’s requests, and goes on with more', async () => {
+    simulator.org.settings.apiLimit = 2 * (simulator.requests.length + 20);
+    const workingFolder = { ...begin, path: working() };
+    const error = await failure(syncOrg(connection, { workingFolder, limits: { ...limits, maxApiUsage: 50 } }));
+    expect(error.name).to.equal('ApiUsageLimitReached');
+    expect(error.actions!.join(' ')).to.match(/--max-api-usage.*--resume/s);
+    expectRight(await resume());
+    simulator.org.settings.apiLimit = 1_000_000;
+  });
+
+  it('is superseded by one that is through, and forgotten after a day', async () => {
+    await interrupt(30);
+    const [superseded] = await readdir(working());
+    const [orgId, , process] = superseded!.split('-');
+    const stamp = new Date(Date.now() - DAY - 1000).toISOString().replaceAll(/[-:]/g, '');
+    await rename(join(working(), superseded!), join(working(), `${orgId}-${stamp}-${process}`));
+    await interrupt(30);
+    expect(await readdir(working()))
+      .to.have.length(1)
+      .and.not.include(superseded);
+    await syncOrg(connection, { workingFolder: { ...begin, path: working() } });
+    expect(await readdir(working())).to.deep.equal([]);
+  });
+
+  it('is left alone while it is still at work', async () => {
+    const path = working();
+    let other: Promise<SfError> | undefined;
+    const onPage = (): void => void (other ??= failure(resume()));
+    await syncOrg(connection, { events: { onPage }, workingFolder: { ...begin, path }, limits });
+    expect(await other).to.have.property('name', 'NothingToResumeError');
+  });
+
+  describe('is refused with the reason', () => {
+    const refusals: Array<[string, RegExp, (path: string) => void | Promise<void>]> = [
+      [
+        'when it is older than a day',
+        /more than a day ago/,
+        (path) => {
+          const database = new DatabaseSync(path);
+          database.exec(`UPDATE run SET started_at = '${new Date(Date.now() - DAY - 1000).toISOString()}'`);
+          database.close();
+        },
+      ],
+      [
+        'when another version began it',
+        /another version of the plugin/,
+        (path) => {
+          const database = new DatabaseSync(path);
+          database.exec('PRAGMA user_version = 99');
+          database.close();
+        },
+      ],
+      [
+        'when another version asked for other things',
+        /another version of the plugin/,
+        (path) => {
+          const database = new DatabaseSync(path);
+          database.exec(`UPDATE progress SET query = query || ' LIMIT 7'`);
+          database.close();
+        },
+      ],
+      [
+        'when it is of another org',
+        /of another org, 00DXX0000000001AAA/,
+        (path) => {
+          const database = new DatabaseSync(path);
+          database.exec(`UPDATE run SET organization_id = '00DXX0000000001AAA'`);
+          database.close();
+        },
+      ],
+      ['when its file is damaged', /damaged/, (path) => truncate(path, 3000)],
+    ];
+    for (const [when, reason, spoil] of refusals) {
+      it(when, async () => {
+        await interrupt(30);
+        const [file] = await readdir(working());
+        await spoil(join(working(), file!));
+        const error = await failure(resume());
+        expect([error.name, error.message]).to.satisfy(
+          ([name, message]: string[]) => name === 'CannotResumeError' && reason.test(message!),
+          error.message,
+        );
+        expect(error.actions!.join(' ')).to.include('Leave out --resume');
+      });
+    }
+
+    it('when it had other options, which it names', async () => {
+      await interrupt(3, { syncAgents: true, resourceTypes: ['agent', 'role'] });
+      const error = await failure(resume());
+      expect(error.message).to.match(
+        /other options: --resource-type \(agent role; now \), --sync-agents \(true; now false\)/,
+      );
+    });
+
+    it('when there is none', async () => {
+      expect(await failure(resume())).to.have.property('name', 'NothingToResumeError');
+    });
+  });
+});
