@@ -1,0 +1,75 @@
+import { once } from 'node:events';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { expect } from 'chai';
+import { ORG, startDemo, type Demo } from './support/demo.js';
+import { resultOf } from './support/sf.js';
+
+/** So that all that the CLI and its libraries may write down is written down. */
+const talkative = { SF_DISABLE_LOG_FILE: 'false', SF_LOG_LEVEL: 'trace', DEBUG: '*' };
+const LONGEST_GOODBYE = 1000;
+
+describe('sf access sync, interrupted', () => {
+  let demo: Demo;
+  before(async () => {
+    demo = await startDemo({ scale: 'small', latency: 60 });
+    demo.simulator.faults.plan({ kind: 'short-page', times: 'always', records: 20 });
+  });
+  after(() => demo.stop());
+
+  const sync = (file: string, ...flags: string[]): string[] => {
+    return ['access', 'sync', '-o', ORG, '--output-file', join(demo.sf.home, file), '--concurrency', '2', ...flags];
+  };
+  const read = (file: string): Promise<string> => readFile(join(demo.sf.home, file), 'utf8');
+  const files = async (): Promise<string[]> => {
+    const entries = await readdir(demo.sf.home, { recursive: true, withFileTypes: true });
+    return entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  };
+
+  /** Sends a signal once the org has answered so many calls. */
+  async function interrupt(signal: NodeJS.Signals, calls: number, file: string) {
+    demo.simulator.resetRequests();
+    const child = demo.sf.start(sync(file), { env: talkative });
+    const result = resultOf(child);
+    while (child.exitCode === null && demo.simulator.requests.length < calls) await wait(5);
+    const sent = Date.now();
+    child.kill(signal);
+    await once(child, 'exit');
+    return { ...(await result), took: Date.now() - sent };
+  }
+
+  it('goes on with --resume after Ctrl-C and after a kill, to the same bytes; no log holds the session', async () => {
+    const undisturbed = await demo.sf.run(sync('undisturbed.csv'), { env: talkative });
+    expect(undisturbed.exitCode, undisturbed.stderr).to.equal(0);
+
+    const interrupted = await interrupt('SIGINT', 25, 'interrupted.csv');
+    expect(interrupted.exitCode).to.equal(130);
+    expect(interrupted.took).to.be.lessThan(LONGEST_GOODBYE);
+    expect(interrupted.stderr).to.match(/Interrupted\. Nothing was written\.[^]*--resume/);
+    expect(await files()).not.to.include(join(demo.sf.home, 'interrupted.csv'));
+    demo.simulator.resetRequests();
+    const resumed = await demo.sf.run(sync('interrupted.csv', '--resume'), { env: talkative });
+    expect(resumed.exitCode, resumed.stderr).to.equal(0);
+    expect(resumed.stdout).to.include('Went on with the sync');
+    expect(demo.simulator.requests.length).to.be.lessThan(50);
+    expect(await read('interrupted.csv')).to.equal(await read('undisturbed.csv'));
+
+    await interrupt('SIGKILL', 35, 'killed.csv');
+    const afterKill = await demo.sf.run(sync('killed.csv', '--resume'), { env: talkative });
+    expect(afterKill.exitCode, afterKill.stderr).to.equal(0);
+    expect(await read('killed.csv')).to.equal(await read('undisturbed.csv'));
+
+    const written = await files();
+    expect(
+      written.some((path) => path.endsWith('.log')),
+      'there is a log',
+    ).to.equal(true);
+    expect(written.filter((path) => path.endsWith('.sqlite'))).to.deep.equal([]);
+    const { accessToken } = demo.simulator;
+    for (const path of written) expect((await readFile(path)).includes(accessToken), path).to.equal(false);
+    for (const { stdout, stderr } of [undisturbed, interrupted, resumed, afterKill]) {
+      expect(stdout + stderr).not.to.include(accessToken);
+    }
+  });
+});
