@@ -1,17 +1,20 @@
+import { pipeline, Readable } from 'node:stream';
 import { promisify } from 'node:util';
-import { constants, gzip } from 'node:zlib';
+import { constants, createGzip, gzip } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
 
 const compress = promisify(gzip);
 const WORTHWHILE = 1024;
+// On loopback time counts, not size.
+const FAST = { level: constants.Z_BEST_SPEED };
 
-/** Answers in gzip whoever accepts it, from a kilobyte on. */
+/** Answers in gzip whoever accepts it: texts from a kilobyte on, and streams. */
 export function compressAnswers(app: FastifyInstance): void {
-  app.addHook<string | undefined>('onSend', async (request, reply, payload) => {
-    if (typeof payload !== 'string' || payload.length < WORTHWHILE) return payload;
+  app.addHook('onSend', async (request, reply, payload) => {
+    const isText = typeof payload === 'string' && payload.length >= WORTHWHILE;
+    if (reply.hasHeader('content-encoding') || (!isText && !(payload instanceof Readable))) return payload;
     if (!/\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))) return payload;
     reply.header('content-encoding', 'gzip').removeHeader('content-length');
-    // On loopback time counts, not size.
-    return compress(payload, { level: constants.Z_BEST_SPEED });
+    return isText ? compress(payload, FAST) : pipeline(payload as Readable, createGzip(FAST), () => undefined);
   });
 }

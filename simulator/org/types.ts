@@ -108,16 +108,16 @@ export class SalesforceFault extends Error {
 /** Who is asking, through which API version. */
 export type Caller = { userId: string; apiVersion: number };
 
-/**
- * A query's answer before paging: which records match is settled when the query runs; they are rendered when a page is
- * asked for, without those deleted meanwhile.
- */
+/** A query's answer before paging: which records match is settled when the query runs; they are rendered when a page is asked for. */
 export type QueryAnswer = {
   totalSize: number;
   /** True for COUNT(x)/GROUP BY answers, which Salesforce does not continue by locator. */
   aggregate: boolean;
-  /** The records as REST shows them (`attributes` first, then the fields in SELECT order), from `offset`, at most `limit`. */
-  page(offset: number, limit: number): Array<Record<string, unknown>>;
+  /**
+   * The records as REST shows them (`attributes` first, then the fields in SELECT order), from `offset`, at most `limit`;
+   * those deleted meanwhile are left out unless `evenDeleted`.
+   */
+  page(offset: number, limit: number, evenDeleted?: boolean): Array<Record<string, unknown>>;
   /** `columnMetadata` of `?columns=true`. */
   columns(): Array<Record<string, unknown>>;
 };

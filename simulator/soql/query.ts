@@ -47,10 +47,10 @@ function answerRecords(query: Query, records: Records, scope: Scope): QueryAnswe
   return {
     totalSize: shown.length,
     aggregate: false,
-    page: (from, size) =>
+    page: (from, size, evenDeleted = scope.source.includeDeleted) =>
       shown
         .slice(from, from + size)
-        .filter(({ Id }) => scope.source.includeDeleted || !records.wasDeleted(Id))
+        .filter(({ Id }) => evenDeleted || !records.wasDeleted(Id))
         .map((row) => renderRecord(row, records.schema, columns, scope)),
     columns: () => columnsMetadata(columns),
   };

@@ -13,35 +13,40 @@ export const isLineEnding = (name: unknown): name is CsvFormat['lineEnding'] =>
 
 type Column = { columnName: string; joinColumns?: Column[] };
 
-/** Column names of a query, those of parents with their path: `Profile.UserLicense.Name`. */
-function columnPaths(columns: Column[]): string[] {
-  return columns.flatMap(({ columnName, joinColumns = [] }) =>
-    joinColumns.length === 0 ? [columnName] : columnPaths(joinColumns).map((path) => `${columnName}.${path}`),
+/** The way to each column of a query: `['Profile', 'UserLicense', 'Name']`. */
+const columnPaths = (columns: Column[]): string[][] =>
+  columns.flatMap(({ columnName, joinColumns = [] }) =>
+    joinColumns.length === 0 ? [[columnName]] : columnPaths(joinColumns).map((path) => [columnName, ...path]),
   );
-}
 
-function valueAt(record: Record<string, unknown>, path: string): unknown {
+function valueAt(record: Record<string, unknown>, path: readonly string[]): unknown {
   let value: unknown = record;
-  for (const name of path.split('.')) value = (value as Record<string, unknown> | null)?.[name];
+  for (const name of path) value = (value as Record<string, unknown> | null)?.[name];
   return value;
 }
 
-/** Records of a query as Bulk API 2.0 writes them: a header line, every value quoted, null as nothing between quotes. */
-export function toCsv(
-  answer: QueryAnswer,
-  offset: number,
-  limit: number,
-  format: CsvFormat,
-): { text: string; rows: number } {
+/** How many records are written before others get their turn. */
+const ROWS_A_PIECE = 2000;
+
+/**
+ * Records of a query as Bulk API 2.0 writes them, piece by piece: a header line, every value quoted, null as nothing
+ * between quotes. They are those of the time the query ran.
+ */
+export function* csvPieces(answer: QueryAnswer, offset: number, rows: number, format: CsvFormat): Generator<string> {
   const paths = columnPaths(answer.columns() as Column[]);
-  const records = answer.page(offset, limit);
-  const lines = records.map((record) => paths.map((path) => valueAt(record, path)));
-  const text = stringify([paths, ...lines], {
+  const options = {
     delimiter: DELIMITERS[format.columnDelimiter],
     record_delimiter: LINE_ENDINGS[format.lineEnding],
     quoted: true,
     quoted_empty: true,
     cast: { boolean: String },
-  });
-  return { text, rows: records.length };
+  };
+  yield stringify([paths.map((path) => path.join('.'))], options);
+  for (let done = 0; done < rows; done += ROWS_A_PIECE) {
+    const records = answer.page(offset + done, Math.min(ROWS_A_PIECE, rows - done), true);
+    yield stringify(
+      records.map((record) => paths.map((path) => valueAt(record, path))),
+      options,
+    );
+  }
 }

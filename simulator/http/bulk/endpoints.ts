@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { formatDateTime } from '../../org/dateTime.js';
 import { SalesforceFault } from '../../org/types.js';
 import { invalidQueryLocator } from '../faults.js';
@@ -6,7 +7,7 @@ import { param } from '../rest/params.js';
 import { objectBody } from '../rest/recordBody.js';
 import { claimedTotal, shortPage } from '../struck/untruths.js';
 import { querySubject } from '../subject.js';
-import { isColumnDelimiter, isLineEnding, toCsv, type CsvFormat } from './csv.js';
+import { csvPieces, isColumnDelimiter, isLineEnding, type CsvFormat } from './csv.js';
 import type { QueryJob } from './queryJobs.js';
 import { refuseUnsupported } from './refusals.js';
 
@@ -117,12 +118,11 @@ export const jobResults: Endpoint = (call) => {
   const job = jobOf(call);
   if (job.state !== 'JobComplete') throw invalidJobState(`Results of a job in state ${job.state} are not available`);
   const offset = offsetOf(call.query.get('locator'), job);
-  const size = Math.min(pageSize(call), shortPage(call.outcome));
-  const { text, rows } = toCsv(job.answer, offset, size, job.format);
-  const next = offset + size;
+  const rows = Math.min(pageSize(call), shortPage(call.outcome), job.answer.totalSize - offset);
+  const next = offset + rows;
   return {
     status: 200,
-    body: text,
+    body: Readable.from(csvPieces(job.answer, offset, rows, job.format)),
     headers: {
       'content-type': 'text/csv;charset=UTF-8',
       'sforce-locator': next < job.answer.totalSize ? locatorOf(next) : 'null',

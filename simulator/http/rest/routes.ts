@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { notFound } from '../../org/faults.js';
 import { listVersions } from '../apiVersion.js';
@@ -25,7 +26,7 @@ function answerRequest({ method, url, headers, body, raw }: FastifyRequest, serv
 function send(reply: FastifyReply, { status, body, headers = {} }: RestAnswer): FastifyReply {
   reply.code(status).headers(headers);
   if (body === undefined) return reply.send();
-  if (typeof body === 'string') return reply.send(body);
+  if (typeof body === 'string' || body instanceof Readable) return reply.send(body);
   return reply.type(JSON_TYPE).send(JSON.stringify(body));
 }
 

@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { errorBody } from '../errorBody.js';
 import { concurrentLimitExceeded, queryTimeout, serverError, serverUnavailable } from '../faults.js';
@@ -22,9 +24,10 @@ export function strikeCalls(app: FastifyInstance, service: Service): void {
     service.outcomes.set(request.raw, outcome);
     await answerInstead(outcome, facts, request, reply, service);
   });
-  app.addHook('onSend', (request, reply, payload, done) => {
+  app.addHook('onSend', async (request, reply, payload) => {
     const outcome = service.outcomes.get(request.raw);
-    done(null, outcome ? changedAnswer(outcome, reply, payload) : payload);
+    if (!outcome) return payload;
+    return changedAnswer(outcome, reply, payload instanceof Readable ? await text(payload) : payload);
   });
 }
 
@@ -58,8 +61,8 @@ async function answerInstead(
 
 function changedAnswer(outcome: Outcome, reply: FastifyReply, payload: unknown): unknown {
   const { fault, random } = outcome;
-  const text = typeof payload === 'string' ? payload : '';
-  if (fault.kind === 'cut-after' || (fault.kind === 'cut-within' && text === '')) {
+  const body = typeof payload === 'string' ? payload : '';
+  if (fault.kind === 'cut-after' || (fault.kind === 'cut-within' && body === '')) {
     reply.raw.destroy();
     return payload;
   }
@@ -67,5 +70,7 @@ function changedAnswer(outcome: Outcome, reply: FastifyReply, payload: unknown):
     reply.code(503).type('application/json;charset=UTF-8');
     return JSON.stringify(errorBody(serverUnavailable()));
   }
-  return isSpoiling(fault) && text !== '' ? spoiledBody(text, { fault, random }) : payload;
+  // Compressed, the beginning might never leave.
+  if (fault.kind === 'cut-within') reply.header('content-encoding', 'identity');
+  return isSpoiling(fault) && body !== '' ? spoiledBody(body, { fault, random }) : payload;
 }

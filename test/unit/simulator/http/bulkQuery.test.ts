@@ -54,6 +54,28 @@ describe('simulator: jobs/query', () => {
     });
   });
 
+  it('keeps the records of the time the job was made, however many', async () => {
+    const large = await startApi();
+    try {
+      const ids = addAccounts(large.simulator, 4500);
+      const { body } = await large.send('POST', 'jobs/query', {
+        body: { operation: 'query', query: 'SELECT Id, Name, Owner.Name FROM Account' },
+      });
+      const { id } = body as { id: string };
+      await large.get(`jobs/query/${id}`);
+      for (const gone of ids.slice(0, 4000)) large.simulator.org.table('Account').delete(gone);
+      const results = await large.get(`jobs/query/${id}/results`);
+      const lines = String(results.body).trimEnd().split('\n');
+      expect(lines).to.deep.equal([
+        '"Id","Name","Owner.Name"',
+        ...ids.map((account, at) => `"${account}","Account ${String(at + 1).padStart(4, '0')}",""`),
+      ]);
+      expect(results.headers.get('sforce-numberofrecords')).to.equal('4500');
+    } finally {
+      await large.close();
+    }
+  });
+
   it('gives results in pages that repeat the header', async () => {
     const id = await completed('SELECT Name FROM Account ORDER BY Name');
     const first = await api.get(`jobs/query/${id}/results?maxRecords=3`);
