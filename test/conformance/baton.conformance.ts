@@ -36,7 +36,7 @@ for (const { name, start } of orgs) {
     let file: string;
     let expected: Ids;
     const ask = async <T>(...args: string[]): Promise<T> =>
-      JSON.parse(await baton(['-f', file, '-o', 'json', ...args])) as T;
+      JSON.parse((await baton(['-f', file, '-o', 'json', ...args])).stdout) as T;
 
     before(async function () {
       baton = await requireTool(this, 'baton');
@@ -70,7 +70,7 @@ for (const { name, start } of orgs) {
     });
 
     it('counts what the snapshot counts', async () => {
-      const stats = await baton(['-f', file, 'stats']);
+      const { stdout: stats } = await baton(['-f', file, 'stats']);
       const count = (type: string): number =>
         // eslint-disable-next-line no-control-regex -- the table is coloured
         Number(new RegExp(`^${type} *\\| *(\\d+)`, 'm').exec(stats.replaceAll(/\u001b\[\d+m/g, ''))?.[1]);

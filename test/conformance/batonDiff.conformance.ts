@@ -31,7 +31,7 @@ describe('C1’s baton diff on a c1z to which a run was added', () => {
   after(async () => synced?.stop());
 
   const diff = async (file: string): Promise<Record<keyof Diff, Record<string, string[]>>> => {
-    const { resources, entitlements, grants } = JSON.parse(await baton(['-f', file, 'diff'])) as Diff;
+    const { resources, entitlements, grants } = JSON.parse((await baton(['-f', file, 'diff'])).stdout) as Diff;
     return { resources: idsOf(resources), entitlements: idsOf(entitlements), grants: idsOf(grants) };
   };
 

@@ -28,7 +28,7 @@ export const openDecoder = async (protoc: Tool, folder: string): Promise<Decoder
   return async (rows) => {
     const writer = new BinaryWriter();
     for (const [field, message] of rows) writer.tag(field, WireType.LengthDelimited).bytes(message);
-    return parseTextFormat(await protoc(args, writer.finish()));
+    return parseTextFormat((await protoc(args, writer.finish())).stdout);
   };
 };
 
@@ -39,8 +39,8 @@ const TABLES = { v1_resource_types: 1, v1_resources: 2, v1_entitlements: 3, v1_g
 export const messageRows = async (sqlite3: Tool, databaseFile: string): Promise<Row[]> => {
   const rows: Row[] = [];
   for (const [table, field] of Object.entries(TABLES)) {
-    const lines = await sqlite3(['-readonly', databaseFile, `SELECT hex(data) FROM ${table} ORDER BY id`]);
-    for (const hex of lines.split('\n').filter(Boolean)) rows.push([field, Buffer.from(hex, 'hex')]);
+    const { stdout } = await sqlite3(['-readonly', databaseFile, `SELECT hex(data) FROM ${table} ORDER BY id`]);
+    for (const hex of stdout.split('\n').filter(Boolean)) rows.push([field, Buffer.from(hex, 'hex')]);
   }
   return rows;
 };

@@ -8,8 +8,8 @@ import { skip } from './skips.js';
 
 const execute = promisify(execFile);
 
-/** Runs a program, feeds it, and gives what it wrote to standard output. @throws Error when it does not end with 0 */
-export type Tool = (args: readonly string[], input?: Uint8Array) => Promise<string>;
+/** Runs a program, feeds it, and gives what it wrote. @throws Error when it does not end with 0 */
+export type Tool = (args: readonly string[], input?: Uint8Array) => Promise<{ stdout: string; stderr: string }>;
 
 type DebianTool = { readonly debianPackage: string };
 
@@ -63,6 +63,6 @@ export const requireTool = async (context: Context, name: ToolName): Promise<Too
   return async (args, input) => {
     const running = execute(found.path, args, { maxBuffer: 2 ** 30 });
     running.child.stdin!.end(input);
-    return (await running).stdout;
+    return running;
   };
 };
