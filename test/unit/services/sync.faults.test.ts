@@ -54,7 +54,7 @@ const nameOf = (fault: FaultInput): string =>
     .join(' ');
 
 describe('a sync in which things go wrong', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let simulator: Simulator;
   let connection: Connection;
   let undisturbed: Synced;

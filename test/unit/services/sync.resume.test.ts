@@ -13,7 +13,7 @@ const MOMENTS = 16;
 const DAY = 24 * 60 * 60 * 1000;
 
 describe('a sync that was interrupted', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let simulator: Simulator;
   let connection: Connection;
   let undisturbed: Synced;

@@ -1,4 +1,4 @@
-import { AuthInfo, Connection } from '@salesforce/core';
+import { AuthInfo, Connection, StateAggregator } from '@salesforce/core';
 import type { Simulator } from '../../../simulator/start.js';
 import { csv } from '../../../src/formats/csv.js';
 import type { Format } from '../../../src/formats/format.js';
@@ -10,6 +10,9 @@ import { defaultOptions } from './options.js';
 
 /** A connection whose session can be refreshed, unlike that of a bare access token. */
 export const connectByJwt = async ({ username, clientId, jwtKeyFile, instanceUrl }: Simulator): Promise<Connection> => {
+  // A session that was refreshed is saved, for an org that is gone by now.
+  const { orgs } = await StateAggregator.getInstance();
+  if (await orgs.hasFile(username)) await orgs.remove(username);
   const authInfo = await AuthInfo.create({
     username,
     oauth2Options: { clientId, privateKeyFile: jwtKeyFile, loginUrl: instanceUrl },
