@@ -7,33 +7,39 @@
 const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const CHECKSUM = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345';
 const INSTANCE = '8d0';
-const COUNTER_LENGTH = 9;
 
-function checksumOf(shortId: string): string {
-  let checksum = '';
-  for (let start = 0; start < 15; start += 5) {
-    let capitals = 0;
-    for (let bit = 0; bit < 5; bit += 1) {
-      const code = shortId.charCodeAt(start + bit);
-      if (code >= 65 && code <= 90) capitals |= 1 << bit;
-    }
-    checksum += CHECKSUM.charAt(capitals);
+/** The checksum's character for five characters of an id, by their codes; undefined when one can be in no id. */
+function checksumOf(codeAt: (place: number) => number, start: number): number | undefined {
+  let capitals = 0;
+  for (let bit = 0; bit < 5; bit += 1) {
+    const code = codeAt(start + bit);
+    if (code >= 65 && code <= 90) capitals |= 1 << bit;
+    else if (!(code >= 97 && code <= 122) && !(code >= 48 && code <= 57)) return undefined;
   }
-  return checksum;
+  return CHECKSUM.charCodeAt(capitals);
 }
 
 /** The 18-character form of an id of 15 or 18 characters; undefined when it is no id, or its checksum is wrong. */
 export function toLongId(id: string): string | undefined {
-  if (!/^[\dA-Za-z]+$/.test(id) || (id.length !== 15 && id.length !== 18)) return undefined;
-  const shortId = id.slice(0, 15);
-  const longId = shortId + checksumOf(shortId);
-  return id.length === 15 || longId === id ? longId : undefined;
+  if (id.length !== 15 && id.length !== 18) return undefined;
+  let longId = id;
+  for (let part = 0; part < 3; part += 1) {
+    const checksum = checksumOf((place) => id.charCodeAt(place), part * 5);
+    if (checksum === undefined) return undefined;
+    if (id.length === 15) longId += String.fromCharCode(checksum);
+    else if (id.charCodeAt(15 + part) !== checksum) return undefined;
+  }
+  return longId;
 }
+
+/** Where an id is put together: generated orgs have millions of them. */
+const codes = Buffer.alloc(18);
 
 /** The n-th id of an object in this org. */
 export function idOf(keyPrefix: string, n: number): string {
-  let counter = '';
-  for (let rest = n; rest > 0; rest = Math.floor(rest / 62)) counter = DIGITS.charAt(rest % 62) + counter;
-  const shortId = keyPrefix + INSTANCE + counter.padStart(COUNTER_LENGTH, '0');
-  return shortId + checksumOf(shortId);
+  codes.write(keyPrefix + INSTANCE, 'latin1');
+  for (let rest = n, place = 14; place > 5; place -= 1, rest = Math.floor(rest / 62))
+    codes[place] = DIGITS.charCodeAt(rest % 62);
+  for (let part = 0; part < 3; part += 1) codes[15 + part] = checksumOf((place) => codes[place] ?? 0, part * 5) ?? 0;
+  return codes.toString('latin1');
 }

@@ -68,8 +68,7 @@ export class MemoryTable implements Table {
 
   public insert(fields: Record<string, FieldValue>): Row {
     const given = this.canonical(fields);
-    const id = typeof given.Id === 'string' ? given.Id : this.nextId();
-    if (this.live.has(id)) throw new Error(`${this.schema.name} ${id} exists already`);
+    const id = typeof given.Id === 'string' ? this.unused(given.Id) : this.nextId();
     let now: string | undefined;
     const row = this.shapes.make(
       id,
@@ -108,12 +107,17 @@ export class MemoryTable implements Table {
     this.put(this.shapes.make(String(fields.Id), ({ name }) => fields[name]));
   }
 
+  private unused(id: string): string {
+    if (this.live.has(id)) throw new Error(`${this.schema.name} ${id} exists already`);
+    return id;
+  }
+
   private nextId(): string {
     let id: string;
     do {
       this.counter += 1;
       id = idOf(this.schema.keyPrefix, this.counter);
-    } while (this.live.has(id) || this.deleted.has(id));
+    } while (this.live.has(id) || (this.deleted.size > 0 && this.deleted.has(id)));
     return id;
   }
 
