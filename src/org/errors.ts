@@ -1,4 +1,5 @@
 import { Messages, SfError } from '@salesforce/core';
+import { actionsFor, errorNameOf, meaningOf } from './codeMeanings.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'salesforceErrors');
@@ -79,7 +80,11 @@ export const isBreakdown = (error: unknown): boolean =>
 
 type Translation = { readonly key: string; readonly name: string };
 
-/** Source: "Status Codes and Error Responses", REST API Developer Guide. */
+/**
+ * What is said of a whole command, not of one record; of the other codes their meaning is.
+ *
+ * Source: "Status Codes and Error Responses", REST API Developer Guide.
+ */
 const translations: Readonly<Record<string, Translation>> = {
   INVALID_SESSION_ID: { key: 'sessionExpired', name: 'SessionExpired' },
   SERVER_UNAVAILABLE: { key: 'serverBusy', name: 'ServerBusy' },
@@ -93,7 +98,7 @@ const translations: Readonly<Record<string, Translation>> = {
   INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY: { key: 'insufficientAccess', name: 'InsufficientAccess' },
 };
 
-const translationOf = (error: unknown): Translation => {
+const translationOf = (error: unknown): Translation | null => {
   const code = errorCodeOf(error);
   if (code === 'REQUEST_LIMIT_EXCEEDED') {
     return isConcurrencyLimit(error)
@@ -101,7 +106,7 @@ const translationOf = (error: unknown): Translation => {
       : { key: 'dailyLimit', name: 'DailyApiLimitReached' };
   }
   if (isNetworkError(error)) return { key: 'network', name: 'OrgNotReachable' };
-  return translations[code] ?? { key: 'other', name: 'SalesforceRequestFailed' };
+  return translations[code] ?? null;
 };
 
 /** An error of this plugin about an org: `key` and `key.actions` of messages/salesforceErrors.md. */
@@ -113,17 +118,30 @@ export const orgError = (
 ): SfError =>
   new SfError(messages.getMessage(key, tokens), name, messages.getMessages(`${key}.actions`, actionTokens), 1, cause);
 
+const translate = (error: unknown, username: string): SfError => {
+  const code = errorCodeOf(error) || 'unknown error';
+  const message = messageOf(error);
+  const translation = translationOf(error);
+  if (translation) return orgError(translation.name, translation.key, [username, code, message]);
+  const meaning = meaningOf(code);
+  if (meaning === null) return orgError('SalesforceRequestFailed', 'other', [username, code, message]);
+  return new SfError(
+    messages.getMessage('refused', [username, meaning, code, message]),
+    errorNameOf(code),
+    actionsFor(code),
+  );
+};
+
 /**
- * Says in plain words what Salesforce or the network answered, and what to do next. What already is an SfError stays.
+ * Says in plain words what Salesforce or the network answered, and what to do next; Salesforce's own text, which names
+ * the record or the object, is in it, and with its code in `data` and `cause`. What already is an SfError stays.
  *
  * @param username the running user, whom the texts name
  */
 export const toSfError = (error: unknown, username: string): Error => {
   if (error instanceof SfError || (error instanceof Error && error.name === 'AbortError')) return error;
-  const { key, name } = translationOf(error);
-  const code = errorCodeOf(error) || 'unknown error';
-  const translated = orgError(name, key, [username, code, messageOf(error)]);
-  translated.setData({ errorCode: code, message: messageOf(error) });
+  const translated = translate(error, username);
+  translated.setData({ errorCode: errorCodeOf(error) || 'unknown error', message: messageOf(error) });
   // The CLI gives any error with a TypeError below it (such as undici's "fetch failed") exit code 10: keep it out.
   if (error instanceof Error && !isNetworkError(error)) translated.cause = error;
   return translated;

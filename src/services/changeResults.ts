@@ -1,8 +1,8 @@
 import { stringify } from 'csv-stringify/sync';
 import type { WriteOutcome } from '../model/change.js';
 import { entitlementId } from '../model/entitlement.js';
+import { meaningOf } from '../org/codeMeanings.js';
 import type { ChangeResult } from './changeReport.js';
-import { explainWriteError } from './explainWriteError.js';
 import type { PlannedRow } from './planChanges.js';
 
 const statusOf = ({ planned }: PlannedRow, outcome: WriteOutcome | undefined): ChangeResult['status'] => {
@@ -32,7 +32,7 @@ export const resultsOf = (rows: readonly PlannedRow[], outcomes: readonly WriteO
       entitlement: target && entitlementId({ type, resourceId: target.id, slug }),
       verdict: planned?.verdict ?? 'refused',
       status: statusOf(row, outcome),
-      reason: problem ?? (outcome?.error ? explainWriteError(outcome.error.code) : null) ?? planned?.reason ?? null,
+      reason: problem ?? (outcome?.error ? meaningOf(outcome.error.code) : null) ?? planned?.reason ?? null,
       recordId: outcome?.recordId ?? null,
       error: outcome?.error ? { ...outcome.error, fields: [...outcome.error.fields] } : null,
       expiresAt: requested.expiresAt ?? null,

@@ -1,3 +1,6 @@
+import { glob, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { SfError } from '@salesforce/core';
 import { expect } from 'chai';
 import { toSfError } from '../../../src/org/errors.js';
@@ -26,4 +29,34 @@ describe('errors of Salesforce in plain words', () => {
       expect(error.data).to.deep.equal({ errorCode: code, message: 'as it came' });
     });
   }
+
+  /** Codes that Salesforce documents for what this plugin does, and that the simulator has no rule for. */
+  const others = [
+    'DUPLICATE_COMM_NICKNAME',
+    'INACTIVE_OWNER_OR_USER',
+    'MIXED_DML_OPERATION',
+    'QUERY_TIMEOUT',
+    'QUERY_TOO_COMPLICATED',
+    'TERRITORY_REALIGN_IN_PROGRESS',
+    'UNKNOWN_EXCEPTION',
+  ];
+  const FAULT = /(?:SalesforceFault\(\s*\d+,|refused\(|badRequest\()\s*'([A-Z_]+)'/g;
+  const simulator = fileURLToPath(new URL('../../../simulator/', import.meta.url));
+
+  it('are there for every code that the simulator answers with, bulk jobs aside', async () => {
+    const codes = new Set(others);
+    for await (const file of glob('**/*.ts', { cwd: simulator, exclude: (name) => name === 'bulk' })) {
+      for (const [, code] of (await readFile(join(simulator, file), 'utf8')).matchAll(FAULT)) codes.add(code!);
+    }
+    expect(codes.size).to.be.greaterThan(45);
+    for (const code of codes) {
+      const cause = refusedWith(code, 'as it came');
+      const error = toSfError(cause, 'ada@acme.example') as SfError;
+      expect(error.message, code).to.include('ada@acme.example');
+      expect(error.message, code).not.to.match(/^Salesforce refused a request of \S+ with/);
+      expect(error.actions, code).to.have.length.greaterThan(0);
+      expect(error.cause, code).to.equal(cause);
+      expect(error.data, code).to.deep.equal({ errorCode: code, message: 'as it came' });
+    }
+  });
 });
