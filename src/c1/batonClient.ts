@@ -71,9 +71,9 @@ export class BatonClient {
     return this.call(BatonService.method.getTask, { hostId: this.options.hostId });
   }
 
-  /** @throws C1Error */
-  public async heartbeat(taskId: string): Promise<BatonServiceHeartbeatResponse> {
-    return this.call(BatonService.method.heartbeat, { hostId: this.options.hostId, taskId });
+  /** @param timeout in milliseconds. @throws C1Error */
+  public async heartbeat(taskId: string, timeout: number): Promise<BatonServiceHeartbeatResponse> {
+    return this.call(BatonService.method.heartbeat, { hostId: this.options.hostId, taskId }, timeout);
   }
 
   /** @throws C1Error */
@@ -126,12 +126,13 @@ export class BatonClient {
   private async call<I extends DescMessage, O extends DescMessage>(
     method: DescMethod & { input: I; output: O },
     request: MessageInitShape<I>,
+    timeout = CALL_TIMEOUT,
   ): Promise<MessageShape<O>> {
     const message = create(method.input, request);
     return this.authorized(
       (metadata) =>
         new Promise((resolve, reject) => {
-          const options: CallOptions = { deadline: Date.now() + CALL_TIMEOUT };
+          const options: CallOptions = { deadline: Date.now() + timeout };
           this.channel.makeUnaryRequest(
             pathOf(method),
             encoder(method.input),

@@ -2,9 +2,9 @@ import type { Duration } from '@bufbuild/protobuf/wkt';
 import type { BatonServiceHeartbeatResponse } from '../generated/c1/connectorapi/baton/v1/baton_pb.js';
 import { TaskCancelled, TaskDropped } from './taskEnds.js';
 import type { Clock } from './clock.js';
-import { heartbeatInterval, MOST_HEARTBEAT_FAILURES } from './timings.js';
+import { heartbeatInterval, heartbeatTimeout, MOST_HEARTBEAT_FAILURES } from './timings.js';
 
-type Beat = (taskId: string) => Promise<BatonServiceHeartbeatResponse>;
+type Beat = (taskId: string, timeout: number) => Promise<BatonServiceHeartbeatResponse>;
 
 /**
  * Tells C1 that a task is under way, first at once and then as often as C1 wants it, until `done` is aborted. Ends the task
@@ -25,7 +25,7 @@ export const keepAlive = async (
   let interval = heartbeatInterval(first);
   for (let failures = 0; !done.aborted && !task.signal.aborted;) {
     try {
-      const { nextHeartbeat, cancelled, cancelledTaskIds } = await beat(taskId);
+      const { nextHeartbeat, cancelled, cancelledTaskIds } = await beat(taskId, heartbeatTimeout(interval));
       failures = 0;
       interval = heartbeatInterval(nextHeartbeat);
       if (cancelled || cancelledTaskIds.includes(taskId)) task.abort(new TaskCancelled());

@@ -81,11 +81,12 @@ export class TaskRun {
   ): Promise<void> {
     const { client, clock, events } = this.runner;
     const done = new AbortController();
-    const alive = keepAlive(
+    // Not waited for at the end: its last heartbeat may go unanswered for long.
+    void keepAlive(
       this.task.id,
       nextHeartbeat,
       {
-        beat: (taskId) => client.heartbeat(taskId),
+        beat: (taskId, timeout) => client.heartbeat(taskId, timeout),
         clock,
         onFailure: (error) => events.onHeartbeatFailed(this.task, error),
       },
@@ -97,7 +98,6 @@ export class TaskRun {
       if (answer) await this.finish(answer, stop);
     } finally {
       done.abort();
-      await alive;
     }
   }
 

@@ -15,6 +15,7 @@ export const FINISH_ATTEMPTS = 6;
 const LONGEST_POLL = 5 * MINUTE;
 const SHORTEST_HEARTBEAT = SECOND;
 const LONGEST_HEARTBEAT = 5 * MINUTE;
+const SHORTEST_TIMEOUT = 5 * SECOND;
 const DEFAULT_HEARTBEAT = 30 * SECOND;
 const FIRST_HELLO_PAUSE = SECOND;
 const LONGEST_HELLO_PAUSE = 5 * MINUTE;
@@ -35,6 +36,9 @@ export const heartbeatInterval = (next: Duration | undefined): number => {
   const milliseconds = next ? durationMs(next) : 0;
   return milliseconds === 0 ? DEFAULT_HEARTBEAT : clamp(milliseconds, SHORTEST_HEARTBEAT, LONGEST_HEARTBEAT);
 };
+
+/** How long a heartbeat may go unanswered: one that is lost must not keep the next ones from C1. */
+export const heartbeatTimeout = (interval: number): number => clamp(interval, SHORTEST_TIMEOUT, CALL_TIMEOUT);
 
 /** How long to wait after the so-many-th Hello at the start that failed. */
 export const helloPause = (failures: number): number =>

@@ -1,5 +1,6 @@
 import type { Connection } from '@salesforce/core';
 import type { BatonClient } from '../../c1/batonClient.js';
+import type { Clock } from '../../c1/clock.js';
 import type { SyncOptions } from '../../model/syncOptions.js';
 import type { Logger } from './logger.js';
 import type { Metrics } from './metrics.js';
@@ -11,6 +12,7 @@ export type Connector = {
   /** Where journals go. */
   readonly dataDir: string;
   readonly client: BatonClient;
+  readonly clock: Clock;
   /** Whether C1 may change the org through it. */
   readonly provisioning: boolean;
   readonly syncOptions: SyncOptions;

@@ -16,7 +16,7 @@ import { connectorMetadata } from './metadata.js';
 import { Metrics } from './metrics.js';
 import { openTaskMemory } from './taskMemory.js';
 
-export type ServeOptions = Omit<Connector, 'client' | 'metrics' | 'log'> & {
+export type ServeOptions = Omit<Connector, 'client' | 'clock' | 'metrics' | 'log'> & {
   readonly clientId: string;
   readonly clientSecret: string;
   /** Where to reach C1, when it is not the host of the client id. */
@@ -62,7 +62,7 @@ export const serve = async (options: ServeOptions, stop: AbortSignal): Promise<v
     authorities,
   });
   const metrics = new Metrics();
-  const connector: Connector = { ...options, client, metrics, log };
+  const connector: Connector = { ...options, client, clock, metrics, log };
   let isReady = false;
   const server = health && (await startHealthServer({ isReady: () => isReady, registry: metrics.registry }, health));
   try {

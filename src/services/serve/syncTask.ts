@@ -1,11 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { setTimeout } from 'node:timers/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { status } from '@grpc/grpc-js';
 import { TaskFailure, unimplemented, type TaskResult } from '../../c1/taskAnswer.js';
 import type { TaskContext } from '../../c1/taskRun.js';
-import { UPLOAD_ATTEMPTS, uploadPause } from '../../c1/timings.js';
+import { uploadAttempts } from '../../c1/uploadAttempts.js';
 import { c1z } from '../../formats/c1z/c1z.js';
 import type { Task_SyncFullTask as SyncFullTask } from '../../generated/c1/connectorapi/baton/v1/task_pb.js';
 import { resourceTypeIds, type ResourceTypeId } from '../../model/resourceType.js';
@@ -36,25 +35,6 @@ const eventsOf = (log: Logger): SyncEvents => ({
   onProblem: (record, problem) => log.warn({ record, problem }, 'cut or dropped what C1 does not take'),
   onReadingDone: () => log.debug('read the org'),
 });
-
-const upload = async (
-  { client }: Connector,
-  taskId: string,
-  path: string,
-  signal: AbortSignal,
-  log: Logger,
-): Promise<void> => {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await client.uploadAsset(taskId, path, signal);
-    } catch (error) {
-      signal.throwIfAborted();
-      log.warn({ attempt, error: (error as Error).message }, 'the upload failed');
-      if (attempt === UPLOAD_ATTEMPTS) throw error;
-      await setTimeout(uploadPause(attempt), undefined, { signal });
-    }
-  }
-};
 
 /** Reads the org into a c1z, in a folder that is gone afterwards. */
 const readInto = async (
@@ -108,7 +88,10 @@ export const syncTask = async (
   try {
     const path = join(folder, 'sync.c1z');
     const outcome = await readInto(path, connector, task, signal, log);
-    await upload(connector, taskId, path, signal, log);
+    await uploadAttempts(connector.client, taskId, path, connector.clock, signal, (error, attempt) => {
+      connector.metrics.c1Failed('UploadAsset');
+      log.warn({ attempt, error: (error as Error).message }, 'the upload failed');
+    });
     connector.metrics.synced(outcome);
     const { accounts, apiCalls, apiUsage, durationMs } = outcome;
     log.info(

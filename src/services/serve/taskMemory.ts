@@ -62,7 +62,8 @@ const read = async (path: string): Promise<TaskRecord | null> => {
 const forgetOld = async (folder: string, now: number): Promise<void> => {
   for (const name of await readdir(folder)) {
     const path = join(folder, name);
-    const { mtimeMs } = await stat(path);
-    if (now - mtimeMs > KEPT_FOR) await rm(path, { force: true });
+    // Another connector that has the same data directory may be faster.
+    const found = await stat(path).catch(() => null);
+    if (found && now - found.mtimeMs > KEPT_FOR) await rm(path, { force: true });
   }
 };

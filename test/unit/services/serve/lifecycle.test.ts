@@ -8,7 +8,7 @@ import { journalsOf, prepareServing, type Serving } from './support/serving.js';
 import { grantOf, revokeOf, statusOf } from './support/tasks.js';
 
 /** Milliseconds before each answer of an org in which a sync is still under way when a test looks. */
-const SLOW = 400;
+const SLOW = 150;
 
 describe('serve: life', () => {
   let serving: Serving;

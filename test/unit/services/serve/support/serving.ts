@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import type { SimulatorOptions } from '../../../../../simulator/start.js';
+import { systemClock, type Clock } from '../../../../../src/c1/clock.js';
 import { serve, type ServeOptions } from '../../../../../src/services/serve/serve.js';
 import { startC1, type C1, type C1Options } from '../../../../c1/start.js';
 import { defaultOptions } from '../../../support/options.js';
@@ -22,6 +23,12 @@ export type Serving = {
   start(options?: Partial<ServeOptions>): () => Promise<void>;
   /** Ends the connector, C1 and the org. */
   stop(): Promise<void>;
+};
+
+/** The connector's pauses are a twentieth of what they should be. */
+const quickClock: Clock = {
+  now: () => systemClock.now(),
+  sleep: (milliseconds, signal) => systemClock.sleep(milliseconds / 20, signal),
 };
 
 /** Milliseconds: so that a test need not wait. */
@@ -59,6 +66,7 @@ export const prepareServing = async (
         version: '0.0.0',
         health: null,
         authorities,
+        clock: quickClock,
         log: { format: 'json', level: 'debug', stream },
         ...options,
       },
