@@ -16,8 +16,15 @@ export type Generated = { size: OrgSize; scaleSeed: number; now?: Date };
  * @throws Error when the file holds something else
  */
 export function keptOrg(file: string, org: Org, { size, scaleSeed, now }: Generated): { adminUserId: string } {
-  const features = [...org.settings.features].sort();
-  const origin = { generation: GENERATION, size, scaleSeed, features, now: now?.toISOString() ?? null };
+  const { edition, features } = org.settings;
+  const origin = {
+    generation: GENERATION,
+    size,
+    scaleSeed,
+    edition,
+    features: [...features].sort(),
+    now: now?.toISOString() ?? null,
+  };
   if (existsSync(file)) {
     const kept = loadOrg(file, org, origin);
     openAt(org, kept.now);

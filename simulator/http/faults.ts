@@ -24,6 +24,10 @@ export const serverUnavailable = (): SalesforceFault =>
 export const concurrentLimitExceeded = (): SalesforceFault =>
   new SalesforceFault(403, 'REQUEST_LIMIT_EXCEEDED', 'ConcurrentPerOrgLongTxn Limit exceeded.');
 
+/** To some who may not read what a query leads to; others are told that the object does not exist. */
+export const insufficientAccess = (): SalesforceFault =>
+  new SalesforceFault(400, 'INSUFFICIENT_ACCESS', 'insufficient access rights on cross-reference id');
+
 export const queryTimeout = (): SalesforceFault =>
   new SalesforceFault(400, 'QUERY_TIMEOUT', 'Your query request was running for too long.');
 

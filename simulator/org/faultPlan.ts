@@ -50,6 +50,7 @@ const Fault = z.discriminatedUnion(
     faultOf('daily-limit', {}),
     faultOf('lost-locator', {}),
     faultOf('query-timeout', {}),
+    faultOf('no-access', {}),
     faultOf('short-page', { records: z.int().positive().default(200) }),
     faultOf('wrong-total', {
       by: z

@@ -134,7 +134,7 @@ export interface Clock {
 export interface Table {
   readonly schema: ObjectSchema;
   readonly size: number;
-  /** Live rows in Id order. */
+  /** Live rows in Id order, as they change: who writes while reading copies them first. */
   rows(): Iterable<Row>;
   /** Rows that were deleted, as queryAll sees them. */
   deletedRows(): Iterable<Row>;

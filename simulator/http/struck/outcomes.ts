@@ -15,7 +15,7 @@ const OF_ANY_CALL = [
   'concurrent-limit',
 ] as const satisfies FaultKind[];
 
-const OF_QUERIES = ['query-timeout', 'short-page', 'wrong-total'] as const satisfies FaultKind[];
+const OF_QUERIES = ['query-timeout', 'no-access', 'short-page', 'wrong-total'] as const satisfies FaultKind[];
 
 type OutcomeKind = (typeof OF_ANY_CALL)[number] | (typeof OF_QUERIES)[number];
 

@@ -2,7 +2,13 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { errorBody } from '../errorBody.js';
-import { concurrentLimitExceeded, queryTimeout, serverError, serverUnavailable } from '../faults.js';
+import {
+  concurrentLimitExceeded,
+  insufficientAccess,
+  queryTimeout,
+  serverError,
+  serverUnavailable,
+} from '../faults.js';
 import { logCall } from '../logCall.js';
 import { admit } from '../rest/admission.js';
 import type { Service } from '../service.js';
@@ -31,6 +37,12 @@ export function strikeCalls(app: FastifyInstance, service: Service): void {
   });
 }
 
+const REFUSALS = {
+  'concurrent-limit': concurrentLimitExceeded,
+  'query-timeout': queryTimeout,
+  'no-access': insufficientAccess,
+};
+
 /** @throws SalesforceFault where the call gets as far as Salesforce, which then refuses it */
 async function answerInstead(
   { fault }: Outcome,
@@ -54,8 +66,9 @@ async function answerInstead(
       throw serverError(fault.status);
     case 'concurrent-limit':
     case 'query-timeout':
+    case 'no-access':
       if (facts.isRest) admit(request.headers.authorization, service);
-      throw fault.kind === 'query-timeout' ? queryTimeout() : concurrentLimitExceeded();
+      throw REFUSALS[fault.kind]();
   }
 }
 

@@ -44,6 +44,7 @@ describe('simulator: database files of generated orgs', () => {
       { scaleSeed: 2 },
       { sizes: { users: 51 } },
       { withoutFeatures: ['bots'] },
+      { settings: { edition: 'Enterprise Edition' } },
       { now: new Date('2030-01-01T00:00:00Z') },
     ];
     for (const other of others)

@@ -164,6 +164,12 @@ describe('simulator: kinds of faults', function () {
     expect(errorOf(await api.query(ALL))).to.deep.equal([400, 'QUERY_TIMEOUT']);
   });
 
+  it('no-access, of queries only', async () => {
+    plan({ kind: 'no-access' });
+    expect((await api.get('limits')).status).to.equal(200);
+    expect(errorOf(await api.query(ALL))).to.deep.equal([400, 'INSUFFICIENT_ACCESS']);
+  });
+
   it('short-page, which loses nothing', async () => {
     plan({ kind: 'short-page', records: 7, after: 1 });
     expect(await pageSizes()).to.deep.equal([2000, 7, 2000, 93]);

@@ -1,10 +1,10 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { request } from 'node:https';
-import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
 import { startApi } from './support/api.js';
@@ -36,7 +36,7 @@ async function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<unknow
 }
 
 describe('simulator: command line', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
 
   it('announces the org in one line of JSON and ends well when told to', async () => {
     const { child, announced } = await start('--seed', 'empty', '--no-feature', 'bots', '--api-limit', '9');
@@ -66,12 +66,33 @@ describe('simulator: command line', function () {
     expect(await stop(child, 'SIGINT')).to.equal(0);
   });
 
+  it('generates an org, keeps it, and lets go wrong what is planned', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sf-simulator-test-'));
+    const plan = join(folder, 'plan.json');
+    writeFileSync(plan, '{"faults":[{"kind":"server-error","route":"/query$"}]}');
+    const flags = ['--scale', 'small', '--users', '60', '--database', join(folder, 'org.db'), '--faults', plan];
+    for (const round of ['built', 'loaded']) {
+      const { child, announced } = await start(...flags);
+      const count = async (): Promise<unknown> => {
+        const answer = await fetch(`${announced.instanceUrl}/services/data/v67.0/query?q=SELECT+COUNT()+FROM+User`, {
+          headers: { authorization: `Bearer ${announced.accessToken}` },
+        });
+        return answer.ok ? ((await answer.json()) as { totalSize: number }).totalSize : answer.status;
+      };
+      expect([await count(), await count()], round).to.deep.equal([503, 62]);
+      await stop(child, 'SIGTERM');
+    }
+    rmSync(folder, { recursive: true });
+  });
+
   it('says what is wrong with a flag', async () => {
     const ended = await Promise.all([
       run('--colour', 'blue'),
       run('--port', 'high'),
       run('--port', '70000'),
       run('--no-feature', 'gravity'),
+      run('--scale', 'huge'),
+      run('--faults', '/nowhere/at/all'),
     ]);
     for (const { code, stdout, stderr } of ended) {
       expect(code).to.equal(2);
@@ -82,6 +103,8 @@ describe('simulator: command line', function () {
     expect(ended[1].stderr).to.include('--port takes a whole number, not "high".');
     expect(ended[2].stderr).to.include('--port takes a number up to 65535.');
     expect(ended[3].stderr).to.include('--no-feature knows no feature "gravity".');
+    expect(ended[4].stderr).to.include('--scale takes one of small, medium, large, xl, not "huge".');
+    expect(ended[5].stderr).to.include('--faults /nowhere/at/all: ENOENT');
   });
 
   it('says when the port is taken, the seed unknown or the log unwritable', async () => {
