@@ -3,6 +3,7 @@ import type { FieldValue } from '../../simulator/org/types.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
 import { expectDocument } from './support/expect/document.js';
 import { expectRefusal } from './support/expect/refusal.js';
+import type { Envelope } from './support/sf.js';
 import { walk } from './support/walk/index.js';
 
 /** The demo's user for connectors: no administrator, all rights through one permission set. */
@@ -57,4 +58,39 @@ describe('sf access sync as a user who is no administrator', () => {
     takeAway('ManageUsers', 'FreezeUsers', 'ViewSetup', 'AssignPermissionSets', 'ManageProfilesPermissionsets');
     await expectRefusal(demo.sf, sync(), [new RegExp(username), /Manage Users|View Setup/, /Permission Sets/]);
   });
+
+  /** C1's documentation of its connector has both, in "Troubleshooting the Salesforce integration". */
+  const troubles: Array<[told: string, code: string, bring: () => unknown, words: RegExp[]]> = [
+    [
+      'This feature is not currently enabled for this user',
+      'FUNCTIONALITY_NOT_ENABLED',
+      async () => {
+        takeAway('ApiEnabled');
+        await fetch(`${demo.simulator.instanceUrl}/_sim/settings`, {
+          method: 'PATCH',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ userWithoutApi: 'FUNCTIONALITY_NOT_ENABLED' }),
+        });
+      },
+      [/may not use the Salesforce APIs/, /API Enabled/, /sf access setup/],
+    ],
+    [
+      'insufficient access rights on cross-reference id',
+      'INSUFFICIENT_ACCESS',
+      () => demo.simulator.faults.plan({ kind: 'no-access', object: 'GroupMember', times: 'always' }),
+      [/lacks a permission/, /sf access check/, /sf access setup/, /Manage Users/],
+    ],
+  ];
+  for (const [told, code, bring, words] of troubles) {
+    it(`says what to do about "${told}", and keeps Salesforce's own words`, async () => {
+      await bring();
+      await expectRefusal(demo.sf, sync(), [new RegExp(username), new RegExp(told), ...words]);
+      const { cause, data } = (await demo.sf.run([...sync(), '--json'])).json() as Envelope & {
+        cause: string;
+        data: { errorCode: string };
+      };
+      expect(cause).to.include(code).and.to.include(told);
+      expect(data.errorCode).to.equal(code);
+    });
+  }
 });
