@@ -66,15 +66,15 @@ export default class AccessSetup extends SfCommand<AccessSetupResult> {
         process.exitCode = 1;
         return reportOf(plan, { done: false, dryRun });
       }
-      const { done, demanded } = await carryOutSetup(plan);
-      if (done) {
+      const { permissionSetId, demanded } = await carryOutSetup(plan);
+      if (permissionSetId) {
         const org = orgNameOf(flags['target-org']);
         const target = org ? ` --target-org ${org}` : '';
         const { permissionSet, user } = plan;
         this.log(
           messages.getMessage('done', [permissionSet.label, user.username, target, user.username, permissionSet.name]),
         );
-        return reportOf(plan, { done: true, dryRun, permissionSetId: done.present?.id });
+        return reportOf(plan, { done: true, dryRun, permissionSetId });
       }
       this.log(messages.getMessage('demanded', [demanded.permission, demanded.dependsOn.join(', ')]));
       plan = await planAgain(plan, demanded);

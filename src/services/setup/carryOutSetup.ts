@@ -8,10 +8,10 @@ import { changesAnything, isAssigned, missingPermissions, planAgain, type SetupP
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.setup');
 
-/** The org after the plan was done, or what else the org demands first: then nothing was written. */
+/** The id of the permission set once all is done, or what else the org demands first: then nothing was written. */
 export type SetupOutcome =
-  | { readonly done: SetupPlan; readonly demanded?: never }
-  | { readonly done?: never; readonly demanded: NamedDependencies };
+  | { readonly permissionSetId: string; readonly demanded?: never }
+  | { readonly permissionSetId?: never; readonly demanded: NamedDependencies };
 
 const PERMISSION_SET = 'permissionSet';
 
@@ -89,11 +89,17 @@ const newDemand = ({ labels, required }: SetupPlan, { message }: Error): NamedDe
 
 const isLocked = (error: unknown): boolean => errorCodeOf(error) === 'UNABLE_TO_LOCK_ROW';
 
-const send = async ({ client }: SetupPlan, subrequests: readonly Subrequest[]): Promise<void> => {
-  await client.retry(async () => {
-    const refusal = refusalOf(await sendComposite(client, subrequests, true));
+/** @returns the id of the permission set */
+const send = async (plan: SetupPlan): Promise<string> => {
+  const { client, present } = plan;
+  const subrequests = [...permissionSetRequest(plan), ...assignmentRequest(plan)];
+  const answers = await client.retry(async () => {
+    const sent = await sendComposite(client, subrequests, true);
+    const refusal = refusalOf(sent);
     if (refusal) throw refusal;
+    return sent;
   }, isLocked);
+  return present?.id ?? (answers[0]!.body as { id: string }).id;
 };
 
 /**
@@ -105,15 +111,14 @@ const send = async ({ client }: SetupPlan, subrequests: readonly Subrequest[]): 
  */
 export const carryOutSetup = async (plan: SetupPlan): Promise<SetupOutcome> => {
   try {
-    await send(plan, [...permissionSetRequest(plan), ...assignmentRequest(plan)]);
+    return { permissionSetId: await send(plan) };
   } catch (error) {
     if (!(error instanceof Error) || (error instanceof SfError && !mayHaveBeenDone(error))) throw error;
     const demanded = newDemand(plan, error);
     if (demanded) return { demanded };
     if (!mayHaveBeenDone(error)) throw explain(plan, error);
     const after = await planAgain(plan);
-    if (changesAnything(after)) throw explain(plan, error);
-    return { done: after };
+    if (!after.present || changesAnything(after)) throw explain(plan, error);
+    return { permissionSetId: after.present.id };
   }
-  return { done: await planAgain(plan) };
 };
