@@ -9,6 +9,7 @@ import { uploadRows } from '../src/formats/uploadRows.js';
 import { openKeptSnapshot, type KeptSnapshot } from '../src/snapshot/keptSnapshot.js';
 import { repository } from '../scripts/repository.js';
 import { sf, sfEnvironment } from '../scripts/sf/environment.js';
+import { openC1z } from '../test/conformance/support/c1zDatabase.js';
 import { keepGrants } from './grants.js';
 
 const execute = promisify(execFile);
@@ -66,18 +67,38 @@ export async function compareFormats(home: string): Promise<{ bare: number; rate
   }
 }
 
-/** The most memory, in MB, that the real `sf` holds while it exports a million grants in each format. */
+/** How many grants a c1z holds. @throws Error when it does not come out whole */
+async function readBack(c1z: string): Promise<number> {
+  const database = await openC1z(c1z);
+  try {
+    const { integrity_check: verdict } = database.prepare('PRAGMA integrity_check').get()!;
+    if (verdict !== 'ok') throw new Error(`The database in ${c1z} is damaged: ${String(verdict)}`);
+    return Number(database.prepare('SELECT COUNT(*) AS count FROM v1_grants').get()!['count']);
+  } finally {
+    database.close();
+  }
+}
+
+/**
+ * The most memory, in MB, that the real `sf` holds while it exports a million grants in each format.
+ *
+ * @throws Error when the c1z does not hold a million grants
+ */
 export async function measureMemory(home: string): Promise<Map<string, number>> {
-  const [snapshot, output] = [join(home, 'memory.snapshot'), join(home, 'memory.out')];
+  const snapshot = join(home, 'memory.snapshot');
+  const outputOf = (id: string): string => join(home, `memory.${id}`);
   await keepGrants(snapshot, GRANTS_FOR_MEMORY);
   const env = sfEnvironment(home, { NODE_OPTIONS: `--import=${join(repository, 'bench/peakMemory.js')}` });
   const peaks = new Map<string, number>();
   for (const { id } of formats) {
-    const args = ['access', 'export', '--snapshot', snapshot, '--result-format', id, '--output-file', output];
+    const args = ['access', 'export', '--snapshot', snapshot, '--result-format', id, '--output-file', outputOf(id)];
     const { stderr } = await execute(sf, args, { env });
     peaks.set(id, Number(/peak memory: (\d+) kB/.exec(stderr)?.[1]) / 1024);
-    await rm(output);
+    if (id !== 'c1z') await rm(outputOf(id));
   }
+  // At the end: a process starts with the peak of the one that starts it, and this one's grows here.
+  const count = await readBack(outputOf('c1z'));
+  if (count !== GRANTS_FOR_MEMORY) throw new Error(`The c1z holds ${count} grants.`);
   await rm(snapshot);
   return peaks;
 }
