@@ -1,0 +1,46 @@
+import { expect } from 'chai';
+import { setTimeout as wait } from 'node:timers/promises';
+import { done } from './support/answers.js';
+import { prepareServing, type Serving } from './support/serving.js';
+import { statusOf } from './support/tasks.js';
+
+describe('serve: health', () => {
+  let serving: Serving;
+  before(async () => (serving = await prepareServing()));
+  after(() => serving.stop());
+
+  it('is alive at once, ready while C1 answers, and counts what it does', async () => {
+    await serving.c1.goDown();
+    const end = serving.start({ health: { host: '127.0.0.1', port: 0 } });
+    const address = async (): Promise<number> => {
+      for (;;) {
+        const line = serving.log().find(({ msg }) => msg === 'health and metrics');
+        if (line) return Number(line['port']);
+        await wait(10);
+      }
+    };
+    const url = `http://127.0.0.1:${String(await address())}`;
+    const statusAt = async (path: string): Promise<number> => (await fetch(`${url}${path}`)).status;
+    expect([await statusAt('/healthz'), await statusAt('/readyz'), await statusAt('/other')]).to.deep.equal([
+      200, 503, 404,
+    ]);
+    await serving.c1.comeUp();
+    await done(serving.c1, { case: 'syncFull', value: {} });
+    await done(serving.c1, statusOf('005000000000001AAA', true));
+    expect(await statusAt('/readyz')).to.equal(200);
+    const text = await (await fetch(`${url}/metrics`)).text();
+    const lines = text.split('\n');
+    expect(lines).to.include.members([
+      'sf_access_tasks_total{type="sync_full",outcome="success"} 1',
+      'sf_access_tasks_total{type="action_invoke",outcome="NOT_FOUND"} 1',
+      'sf_access_synced_rows{kind="resources",resource_type="role"} 32',
+      'sf_access_task_duration_seconds_count{type="sync_full"} 1',
+    ]);
+    const value = (name: string): number => Number(lines.find((line) => line.startsWith(name))?.split(' ')[1]);
+    expect(value('sf_access_salesforce_calls_total')).to.be.at.least(15);
+    expect(value('sf_access_salesforce_api_requests{of="limit"}')).to.be.greaterThan(0);
+    expect(value('process_resident_memory_bytes')).to.be.greaterThan(0);
+    await end();
+    expect(await fetch(url).catch(() => 'gone')).to.equal('gone');
+  });
+});

@@ -1,0 +1,42 @@
+import { readdir, stat, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { openTaskMemory } from '../../../../src/services/serve/taskMemory.js';
+import { withFolder } from '../../support/c1zFile.js';
+
+const ID = '2lT0JPFdMDMSvJtDXBgXJ6PXg9e';
+const NEW = { seenAt: 1000, note: null, answer: null };
+
+describe('openTaskMemory', () => {
+  it('knows a task in the next process as well, for its owner only', () =>
+    withFolder(async (folder) => {
+      const memory = await openTaskMemory(join(folder, 'tasks'), () => 1000);
+      expect(await memory.recall(ID)).to.deep.equal(NEW);
+      await memory.note(ID, 'creates');
+      await memory.keepAnswer(ID, new Uint8Array([1, 2, 255]));
+      const later = await openTaskMemory(join(folder, 'tasks'), () => 2000);
+      const known = await later.recall(ID);
+      expect({ ...known, answer: [...known.answer!] }).to.deep.equal({
+        seenAt: 1000,
+        note: 'creates',
+        answer: [1, 2, 255],
+      });
+      expect((await stat(join(folder, 'tasks', `${ID}.json`))).mode & 0o777).to.equal(0o600);
+      expect((await stat(join(folder, 'tasks'))).mode & 0o777).to.equal(0o700);
+      await later.forget(ID);
+      expect(await later.recall(ID)).to.deep.equal({ ...NEW, seenAt: 2000 });
+    }));
+
+  it('takes what it cannot read for new, forgets what is old, and takes no id for a path', () =>
+    withFolder(async (folder) => {
+      await writeFile(join(folder, `${ID}.json`), '{"seenAt":');
+      const old = join(folder, '2lT0JPFdMDMSvJtDXBgXJ6PXg9f.json');
+      await writeFile(old, '{}');
+      await utimes(old, new Date(0), new Date(0));
+      const memory = await openTaskMemory(folder, () => Date.now());
+      expect(await readdir(folder)).to.deep.equal([`${ID}.json`]);
+      expect((await memory.recall(ID)).answer).to.equal(null);
+      const error = await memory.recall('../../../../etc/passwd-of-27-ch').catch((thrown: unknown) => thrown);
+      expect(error).to.be.instanceOf(RangeError);
+    }));
+});
