@@ -67,7 +67,7 @@ export default class AccessSetup extends SfCommand<AccessSetupResult> {
         return reportOf(plan, { done: false, dryRun });
       }
       const { permissionSetId, demanded } = await carryOutSetup(plan);
-      if (permissionSetId) {
+      if (permissionSetId !== undefined) {
         const org = orgNameOf(flags['target-org']);
         const target = org ? ` --target-org ${org}` : '';
         const { permissionSet, user } = plan;
