@@ -2,7 +2,8 @@ import { APPLICATION_ID, SNAPSHOT_VERSION } from './about.js';
 
 /**
  * The tables of a snapshot: one sync of one org. `type` is the place of a resource type in the model's list, which is
- * the order of outputs. Keys are Salesforce ids, so rows lie in the order in which they are read.
+ * the order of outputs. Keys are Salesforce ids, so rows lie in the order in which they are read; but for grants, whose
+ * order is that of their entitlements: they are read into a table of their own, and sorted once.
  */
 export const SCHEMA = `
 PRAGMA application_id = ${APPLICATION_ID};
@@ -82,6 +83,14 @@ CREATE TABLE entitlements (
   description TEXT NOT NULL,
   PRIMARY KEY (type, resource_id, slug)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE read_grants (
+  type INTEGER NOT NULL,
+  resource_id TEXT NOT NULL,
+  slug TEXT NOT NULL,
+  principal_id TEXT NOT NULL,
+  expires_at TEXT
+) STRICT;
 
 CREATE TABLE grants (
   type INTEGER NOT NULL,

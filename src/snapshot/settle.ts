@@ -1,5 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
 
+/** Of one grant read twice, the one without an end stays. */
+const SORT_GRANTS = `
+INSERT OR IGNORE INTO grants SELECT * FROM read_grants ORDER BY type, resource_id, slug, principal_id, expires_at;
+DROP TABLE read_grants;
+`;
+
 /** Who manages the user of each row, over any number of steps; users left out still carry the chain. */
 const MANAGEMENT = `
 CREATE TEMP VIEW managers AS SELECT id, manager_id FROM accounts UNION ALL SELECT id, manager_id FROM left_out;
@@ -24,30 +30,43 @@ SELECT type, resource_id, slug, user_id FROM reports;
 DROP VIEW managers;
 `;
 
-const count = (what: 'grant' | 'inheritance', type: string, reason: string, from: string): string => `
-INSERT INTO dropped (what, type, reason, count)
-SELECT '${what}', ${type}, ${reason}, COUNT(*) FROM ${from} GROUP BY 2, 3
-ON CONFLICT DO UPDATE SET count = count + excluded.count;
-`;
-
-const ENTITLEMENT_MISSING = `
-NOT EXISTS (SELECT 1 FROM entitlements e WHERE e.type = g.type AND e.resource_id = g.resource_id AND e.slug = g.slug)
+/** Ids apart from the rest of their accounts: every grant is held against them, and they must be near. */
+const ACCOUNT_IDS = `
+CREATE TEMP TABLE account_ids (id TEXT PRIMARY KEY) WITHOUT ROWID;
+INSERT INTO account_ids SELECT id FROM accounts ORDER BY id;
 `;
 
 /** A territory that is there without the entitlement of a role: the role is no longer an active picklist value. */
-const WHY_MISSING = `
-CASE WHEN EXISTS (SELECT 1 FROM resources r WHERE r.type = g.type AND r.id = g.resource_id)
-  THEN 'role-not-active' ELSE 'resource-not-synced' END
+const MISSING_ENTITLEMENTS = `
+CREATE TEMP TABLE missing_entitlements (type, resource_id, slug, reason, PRIMARY KEY (type, resource_id, slug)) WITHOUT ROWID;
+INSERT INTO missing_entitlements
+SELECT m.type, m.resource_id, m.slug,
+  CASE WHEN EXISTS (SELECT 1 FROM resources r WHERE r.type = m.type AND r.id = m.resource_id)
+    THEN 'role-not-active' ELSE 'resource-not-synced' END
+FROM (
+  SELECT DISTINCT type, resource_id, slug FROM grants
+  EXCEPT SELECT type, resource_id, slug FROM entitlements
+) m;
 `;
 
-const PRINCIPAL_MISSING = 'NOT EXISTS (SELECT 1 FROM accounts a WHERE a.id = g.principal_id)';
+const missingPrincipals = (unknownUser: UnknownUser): string => `
+CREATE TEMP TABLE missing_principals (id PRIMARY KEY, reason) WITHOUT ROWID;
+INSERT OR IGNORE INTO missing_principals
+SELECT g.principal_id,
+  CASE (SELECT reason FROM left_out l WHERE l.id = g.principal_id)
+    WHEN 'deactivated' THEN 'user-deactivated'
+    WHEN 'non-standard' THEN 'user-non-standard'
+    WHEN 'no-user-type' THEN 'user-without-type'
+    ELSE '${unknownUser}' END
+FROM grants g WHERE NOT EXISTS (SELECT 1 FROM account_ids a WHERE a.id = g.principal_id);
+`;
 
-const WHY_NO_PRINCIPAL = `
-CASE (SELECT reason FROM left_out l WHERE l.id = g.principal_id)
-  WHEN 'deactivated' THEN 'user-deactivated'
-  WHEN 'non-standard' THEN 'user-non-standard'
-  WHEN 'no-user-type' THEN 'user-without-type'
-  ELSE :unknown_user END
+/** Counts grants by the reason why they point at something missing, and deletes them. */
+const dropGrants = (missing: string, condition: string): string => `
+INSERT INTO dropped (what, type, reason, count)
+SELECT 'grant', g.type, m.reason, COUNT(*) FROM ${missing} m JOIN grants g ON ${condition} GROUP BY 2, 3
+ON CONFLICT DO UPDATE SET count = count + excluded.count;
+DELETE FROM grants AS g WHERE EXISTS (SELECT 1 FROM ${missing} m WHERE ${condition});
 `;
 
 const END_MISSING = ['from', 'to']
@@ -57,24 +76,39 @@ const END_MISSING = ['from', 'to']
   )
   .join(' OR ');
 
+const DROP_INHERITANCES = `
+INSERT INTO dropped (what, type, reason, count)
+SELECT 'inheritance', i.to_type, 'resource-not-synced', COUNT(*) FROM inheritances i WHERE ${END_MISSING} GROUP BY 2, 3
+ON CONFLICT DO UPDATE SET count = count + excluded.count;
+DELETE FROM inheritances AS i WHERE ${END_MISSING};
+`;
+
+const isAny = (database: DatabaseSync, table: string): boolean =>
+  database.prepare(`SELECT 1 FROM ${table} LIMIT 1`).get() !== undefined;
+
+/** The reason for a principal that no query returned. */
+type UnknownUser = 'user-non-standard' | 'user-not-visible';
+
 /**
  * Settles what could only be known when the whole org was read: grants through the management chain, and that nothing
  * in the snapshot points at what is not in it. What points nowhere is dropped, and counted with the reason.
- *
- * @param unknownUser the reason for a principal that no query returned
  */
-export const settle = (database: DatabaseSync, unknownUser: 'user-non-standard' | 'user-not-visible'): void => {
-  const hasManagement = database.prepare('SELECT 1 FROM management_grants').get() !== undefined;
-  if (hasManagement) database.exec(MANAGEMENT);
+export const settle = (database: DatabaseSync, unknownUser: UnknownUser): void => {
+  database.exec(SORT_GRANTS);
+  if (isAny(database, 'management_grants')) database.exec(MANAGEMENT);
+  database.exec(MISSING_ENTITLEMENTS);
+  if (isAny(database, 'missing_entitlements')) {
+    const same = 'm.type = g.type AND m.resource_id = g.resource_id AND m.slug = g.slug';
+    database.exec(dropGrants('missing_entitlements', same));
+  }
+  database.exec(`${ACCOUNT_IDS} ${missingPrincipals(unknownUser)}`);
+  if (isAny(database, 'missing_principals')) database.exec(dropGrants('missing_principals', 'm.id = g.principal_id'));
   database.exec(`
-    ${count('grant', 'g.type', WHY_MISSING, `grants g WHERE ${ENTITLEMENT_MISSING}`)}
-    DELETE FROM grants AS g WHERE ${ENTITLEMENT_MISSING};
-    ${count('grant', 'g.type', WHY_NO_PRINCIPAL.replace(':unknown_user', `'${unknownUser}'`), `grants g WHERE ${PRINCIPAL_MISSING}`)}
-    DELETE FROM grants AS g WHERE ${PRINCIPAL_MISSING};
-    ${count('inheritance', 'i.to_type', "'resource-not-synced'", `inheritances i WHERE ${END_MISSING}`)}
-    DELETE FROM inheritances AS i WHERE ${END_MISSING};
+    ${DROP_INHERITANCES}
     UPDATE resources SET parent_id = NULL WHERE parent_id IS NOT NULL
       AND NOT EXISTS (SELECT 1 FROM resources p WHERE p.type = resources.type AND p.id = resources.parent_id);
-    UPDATE accounts SET manager_id = NULL WHERE manager_id NOT IN (SELECT id FROM accounts);
+    UPDATE accounts SET manager_id = NULL WHERE manager_id IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM account_ids a WHERE a.id = accounts.manager_id);
+    DROP TABLE missing_entitlements; DROP TABLE missing_principals; DROP TABLE account_ids;
   `);
 };

@@ -41,8 +41,8 @@ export const snapshotIn = (database: DatabaseSync, path: string, remove: () => P
     isFinished: database.prepare('SELECT 1 FROM about').get() !== undefined,
     read: () => new SnapshotReader(database),
     bytes: () => {
-      // All in one file, which says that it is all.
-      database.exec('PRAGMA journal_mode = DELETE');
+      // All in one file, which says that it is all, without the room of what was read and sorted.
+      database.exec('PRAGMA journal_mode = DELETE; VACUUM;');
       return createReadStream(path) as AsyncIterable<Uint8Array>;
     },
     dispose,

@@ -38,7 +38,7 @@ export class SnapshotWriter {
         'INSERT OR IGNORE INTO entitlements (type, resource_id, slug, display_name, description) VALUES (?, ?, ?, ?, ?)',
       ),
       grant: database.prepare(
-        'INSERT OR IGNORE INTO grants (type, resource_id, slug, principal_id, expires_at) VALUES (?, ?, ?, ?, ?)',
+        'INSERT INTO read_grants (type, resource_id, slug, principal_id, expires_at) VALUES (?, ?, ?, ?, ?)',
       ),
       inheritance: database.prepare(
         `INSERT OR IGNORE INTO inheritances (to_type, to_id, to_slug, from_type, from_id, from_slug)
