@@ -1,5 +1,5 @@
 const FIRST = 50;
-const LATEST = 68;
+export const LATEST = 68;
 const SEASONS = ['Winter', 'Spring', 'Summer'] as const;
 
 /** The number in a path segment such as `v67.0`; undefined when this org has no such version. */

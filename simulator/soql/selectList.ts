@@ -1,4 +1,5 @@
 import type { FieldFunctionExpression, FieldSubquery, FieldType, QueryBase } from '@jetstreamapp/soql-parser-js';
+import { flatBlank } from '../org/flat.js';
 import type { FieldSchema, FieldValue, ObjectSchema, Row } from '../org/types.js';
 import { compileChildQuery, type ChildQuery } from './childQuery.js';
 import { duplicateField, malformedQuery, unexpectedToken } from './faults.js';
@@ -84,6 +85,17 @@ function addChildren(columns: Column[], { subquery }: FieldSubquery, scope: Scop
   columns.push({ kind: 'children', name: query.name, query });
 }
 
+const blanks = new WeakMap<Column[], Record<string, unknown>>();
+
+function blankOf(columns: Column[]): Record<string, unknown> {
+  let blank = blanks.get(columns);
+  if (!blank) {
+    blank = flatBlank(['attributes', ...columns.map(({ name }) => name)]);
+    blanks.set(columns, blank);
+  }
+  return blank;
+}
+
 /** A record as REST shows it: `attributes` first, then what was selected. */
 export function renderRecord(
   row: Row,
@@ -92,7 +104,8 @@ export function renderRecord(
   scope: Scope,
   type = schema.name,
 ): Record<string, unknown> {
-  const record: Record<string, unknown> = { attributes: { type, url: recordUrl(scope.source, schema, row.Id) } };
+  const record = { ...blankOf(columns) };
+  record.attributes = { type, url: recordUrl(scope.source, schema, row.Id) };
   for (const column of columns) {
     if (column.kind === 'field') record[column.name] = column.render(row[column.field.name] ?? null);
     else if (column.kind === 'children') record[column.name] = column.query.childrenOf(row);
