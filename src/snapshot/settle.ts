@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 /** Of one grant read twice, the one without an end stays. */
 const SORT_GRANTS = `
 INSERT OR IGNORE INTO grants SELECT * FROM read_grants ORDER BY type, resource_id, slug, principal_id, expires_at;
-DROP TABLE read_grants;
+DELETE FROM read_grants;
 `;
 
 /** Who manages the user of each row, over any number of steps; users left out still carry the chain. */
