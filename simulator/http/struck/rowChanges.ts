@@ -1,4 +1,4 @@
-import type { FieldSchema, FieldValue, ObjectSchema, Row, Table } from '../../org/types.js';
+import type { FieldSchema, FieldValue, Row, Table } from '../../org/types.js';
 import type { Random } from '../../random/random.js';
 
 /** Deletes some records, as somebody else may at any time. */
@@ -29,7 +29,7 @@ function newLike(table: Table, rows: readonly Row[], random: Random): Record<str
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const fields: Record<string, FieldValue> = { ...random.pick(rows) };
     for (const name of NOT_COPIED) delete fields[name];
-    if (named.length > 0) return { ...fields, ...otherNames(table, named, fields) };
+    if (named.length > 0) return { ...fields, ...otherNames(named, fields, table.size) };
     if (!required) return fields;
     fields[required.name] = random.pick(rows)[required.name] ?? null;
     const like = table.where(required.name, String(fields[required.name]));
@@ -41,14 +41,14 @@ function newLike(table: Table, rows: readonly Row[], random: Random): Record<str
 
 const isOwnReference = ({ type, name }: FieldSchema): boolean => type === 'reference' && !BY_SALESFORCE.includes(name);
 
-/** The names of a record with the number of records before them, which makes names that nothing had. */
+/** The names of a record with a number before them that none has had. */
 function otherNames(
-  { size }: { size: number; schema: ObjectSchema },
   fields: FieldSchema[],
   values: Record<string, FieldValue>,
+  number: number,
 ): Record<string, FieldValue> {
   const given = fields.filter(({ name }) => typeof values[name] === 'string');
   return Object.fromEntries(
-    given.map(({ name, length }) => [name, `n${String(size)}_${String(values[name])}`.slice(0, length)]),
+    given.map(({ name, length }) => [name, `n${String(number)}_${String(values[name])}`.slice(0, length)]),
   );
 }
