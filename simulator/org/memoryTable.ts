@@ -16,6 +16,7 @@ export class MemoryTable implements Table {
   private readonly inIdOrder = new OrderedRows();
   private readonly shapes;
   private counter = 0;
+  private writes = 0;
 
   public constructor(
     public readonly schema: ObjectSchema,
@@ -27,6 +28,10 @@ export class MemoryTable implements Table {
 
   public get size(): number {
     return this.live.size;
+  }
+
+  public get version(): number {
+    return this.writes;
   }
 
   public rows(): Row[] {
@@ -122,18 +127,21 @@ export class MemoryTable implements Table {
   }
 
   private put(row: Row): void {
+    this.writes += 1;
     this.inIdOrder.add(row);
     this.live.set(row.Id, row);
     for (const index of this.indexes.values()) index.add(row);
   }
 
   private remove(row: Row): void {
+    this.writes += 1;
     this.inIdOrder.remove(row);
     this.live.delete(row.Id);
     for (const index of this.indexes.values()) index.remove(row);
   }
 
   private replace(before: Row, after: Row): void {
+    this.writes += 1;
     this.inIdOrder.replace(after);
     this.live.set(after.Id, after);
     for (const index of this.indexes.values()) {

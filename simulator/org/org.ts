@@ -6,7 +6,7 @@ import { runQuery } from '../soql/query.js';
 import { createClock } from './clock.js';
 import { formatDateTime } from './dateTime.js';
 import { describeBriefly, describeFully } from './describe.js';
-import { switchOffExpired } from './expiry.js';
+import { Expiry } from './expiry.js';
 import { malformedId, notFound } from './faults.js';
 import { idOf, toLongId } from './ids.js';
 import { MemoryTable } from './memoryTable.js';
@@ -44,6 +44,7 @@ class MemoryOrg implements Org {
   private readonly undoLog = new UndoLog();
   private readonly mixedDml = new MixedDmlCheck();
   private readonly tables: Map<string, MemoryTable>;
+  private readonly expiry: Expiry;
   private metadataFilled = false;
 
   public constructor({ id = '', now, settings }: OrgOptions) {
@@ -53,6 +54,7 @@ class MemoryOrg implements Org {
     this.tables = new Map(
       objects.map((schema) => [schema.name.toLowerCase(), new MemoryTable(schema, this.clock, this.undoLog)]),
     );
+    this.expiry = new Expiry(this.table('PermissionSetAssignment'));
   }
 
   public table(object: string): MemoryTable {
@@ -63,7 +65,7 @@ class MemoryOrg implements Org {
   }
 
   public query(soql: string, caller: Caller, options: { includeDeleted?: boolean } = {}): QueryAnswer {
-    switchOffExpired(this.table('PermissionSetAssignment'), formatDateTime(this.clock.now()));
+    this.expiry.settle(formatDateTime(this.clock.now()));
     return runQuery(soql, this.viewOf(caller).source(options.includeDeleted ?? false));
   }
 

@@ -134,6 +134,8 @@ export interface Clock {
 export interface Table {
   readonly schema: ObjectSchema;
   readonly size: number;
+  /** Another one after every write. */
+  readonly version: number;
   /** Live rows in Id order, as they change: who writes while reading copies them first. */
   rows(): Iterable<Row>;
   /** Rows that were deleted, as queryAll sees them. */
