@@ -3,11 +3,11 @@ import { durationFromMs } from '@bufbuild/protobuf/wkt';
 import type { ServiceImpl } from '@connectrpc/connect';
 import {
   type BatonService,
-  BatonServiceFinishTaskRequest_SuccessSchema,
+  type BatonServiceFinishTaskRequest,
+  BatonServiceFinishTaskRequestSchema,
   type BatonServiceHelloRequest,
 } from '../../../src/generated/c1/connectorapi/baton/v1/baton_pb.js';
 import type { TaskSchema } from '../../../src/generated/c1/connectorapi/baton/v1/task_pb.js';
-import type { Outcome } from '../tasks/task.js';
 import type { TaskQueue } from '../tasks/taskQueue.js';
 import { checkHostId, checkTaskId, invalid } from './checks.js';
 import { checkFinish } from './finish.js';
@@ -26,9 +26,9 @@ export type ServiceOptions = {
 
 const NO_TASK: MessageInitShape<typeof TaskSchema> = { taskType: { case: 'none', value: {} } };
 
-const SAID_HELLO: Outcome = {
-  finalState: { case: 'success', value: create(BatonServiceFinishTaskRequest_SuccessSchema) },
-};
+/** A hello task has no other end than its Hello. */
+const helloOutcome = ({ hostId, taskId }: BatonServiceHelloRequest): BatonServiceFinishTaskRequest =>
+  create(BatonServiceFinishTaskRequestSchema, { hostId, taskId, finalState: { case: 'success', value: {} } });
 
 /** What C1 does with each call of a connector. */
 export const batonService = ({
@@ -41,8 +41,7 @@ export const batonService = ({
   return {
     hello(hello) {
       checkHello(hello);
-      // A hello task has no other end than this.
-      if (hello.taskId) tasks.finish(hello.hostId, hello.taskId, SAID_HELLO);
+      if (hello.taskId) tasks.finish(helloOutcome(hello));
       hellos.push(hello);
       return {};
     },
@@ -72,8 +71,7 @@ export const batonService = ({
 
     finishTask(request) {
       checkFinish(request);
-      const { hostId, taskId, status, finalState } = request;
-      tasks.finish(hostId, taskId, { status, finalState });
+      tasks.finish(request);
       return {};
     },
 

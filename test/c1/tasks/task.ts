@@ -5,9 +5,6 @@ import type { Task, TaskSchema } from '../../../src/generated/c1/connectorapi/ba
 /** What a connector is asked to do. */
 export type TaskType = NonNullable<MessageInitShape<typeof TaskSchema>['taskType']>;
 
-/** What a task was finished with; a hello task by its Hello. */
-export type Outcome = Pick<BatonServiceFinishTaskRequest, 'status' | 'finalState'>;
-
 /**
  * - `waiting`: for a host that asks; also again, after a host fell silent
  * - `running`: a host has it and keeps its heartbeats
@@ -27,6 +24,6 @@ export type KnownTask = {
   heartbeats: number;
   /** The files that arrived whole. */
   readonly uploads: Uint8Array[];
-  /** What FinishTask said, each time that it came through; the first counts. */
-  readonly outcomes: Outcome[];
+  /** What FinishTask said, each time that it came through; the first counts. A hello task succeeds with its Hello. */
+  readonly outcomes: BatonServiceFinishTaskRequest[];
 };

@@ -1,8 +1,9 @@
 import { create } from '@bufbuild/protobuf';
 import { Code, ConnectError } from '@connectrpc/connect';
+import type { BatonServiceFinishTaskRequest } from '../../../src/generated/c1/connectorapi/baton/v1/baton_pb.js';
 import { Task_Status, TaskSchema } from '../../../src/generated/c1/connectorapi/baton/v1/task_pb.js';
 import { Deadlines } from './deadlines.js';
-import type { KnownTask, Outcome, TaskType } from './task.js';
+import type { KnownTask, TaskType } from './task.js';
 import { newTaskId } from './taskId.js';
 
 /**
@@ -85,10 +86,10 @@ export class TaskQueue {
   }
 
   /** The first outcome counts; later ones are kept and change nothing. @throws ConnectError FAILED_PRECONDITION */
-  public finish(host: string, id: string, outcome: Outcome): void {
-    const task = this.get(id);
-    if (!task.deliveries.includes(host)) {
-      throw new ConnectError(`task ${id} was never given to ${host}`, Code.FailedPrecondition);
+  public finish(outcome: BatonServiceFinishTaskRequest): void {
+    const task = this.get(outcome.taskId);
+    if (!task.deliveries.includes(outcome.hostId)) {
+      throw new ConnectError(`task ${task.id} was never given to ${outcome.hostId}`, Code.FailedPrecondition);
     }
     task.outcomes.push(outcome);
     this.end(task, 'finished');
