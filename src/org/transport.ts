@@ -1,6 +1,6 @@
 import { PassThrough, type Duplex } from 'node:stream';
 import { promisify } from 'node:util';
-import { gunzip, inflate } from 'node:zlib';
+import { gunzip, inflate, type ZlibOptions } from 'node:zlib';
 import { EnvHttpProxyAgent, request as send } from 'undici';
 import { orgError } from './errors.js';
 
@@ -19,9 +19,14 @@ export type Transport = {
   httpRequest(request: ConnectionRequest): Promise<ConnectionResponse> & { stream(): Duplex };
 };
 
+/** A page of records unpacks to a megabyte or so; Node's default would take it in a hundred pieces. */
+const UNPACKED = { chunkSize: 256 * 1024 };
+const unzip = promisify<Buffer, ZlibOptions, Buffer>(gunzip);
+const unpack = promisify<Buffer, ZlibOptions, Buffer>(inflate);
+
 const decoders: Readonly<Record<string, (body: Buffer) => Promise<Buffer>>> = {
-  gzip: promisify(gunzip),
-  deflate: promisify(inflate),
+  gzip: (body) => unzip(body, UNPACKED),
+  deflate: (body) => unpack(body, UNPACKED),
 };
 
 /** Milliseconds in which nothing more of an answer comes, after which it is taken for cut off. */

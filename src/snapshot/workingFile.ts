@@ -50,7 +50,7 @@ export const openWorkingFile = async (path: string): Promise<DatabaseSync | null
     // What is committed outlives the process; only a power failure may take the last seconds along.
     database.exec(`
       PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
-      PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 4000;
+      PRAGMA cache_size = -8192; PRAGMA wal_autocheckpoint = 4000;
       BEGIN IMMEDIATE; COMMIT;
     `);
     return database;
