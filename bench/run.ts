@@ -4,6 +4,7 @@ import { stagePlugin } from '../scripts/stage.js';
 import { compareCalls } from './calls.js';
 import { compareFormats, measureMemory } from './formats.js';
 import { compareProvisioning } from './provision.js';
+import { measureReading } from './reading.js';
 import { compareStartup } from './startup.js';
 
 const ratio = (a: number, b: number): string => (a / b).toFixed(2);
@@ -25,6 +26,25 @@ try {
     `REST calls of ${both}: ${callRatio} (${permset.calls.toFixed(0)} ÷ ${grant.calls}; at least 20)\n` +
       `Time of ${both}: ${timeRatio} (${permset.seconds.toFixed(0)} s ÷ ${grant.seconds.toFixed(1)} s; at least 10)\n`,
   );
+  // A minute for medium, several for large: for those who change how an org is read.
+  if (process.argv.includes('--reading')) {
+    for (const scale of ['small', 'medium', 'large'] as const) {
+      const reading = await measureReading(home, scale);
+      const bare = reading.bare.toFixed(1);
+      process.stdout.write(
+        `Calls of a sync of ${scale} ÷ pages: ${ratio(reading.calls, reading.pages)} (${reading.calls} ÷ ${reading.pages})\n` +
+          `Time of a sync of ${scale} at 100 ms latency ÷ longest chain of pages: ${ratio(reading.seconds, reading.chain)}` +
+          ` (${reading.seconds.toFixed(1)} s ÷ ${reading.chain.toFixed(1)} s; at most 1.3 beyond small)\n`,
+      );
+      for (const [format, cpu] of Object.entries(reading.cpu)) {
+        const each = `${cpu.toFixed(1)} s ÷ ${bare} s; at most 2`;
+        process.stdout.write(
+          `CPU of a sync of ${scale} to ${format} ÷ bare loop: ${ratio(cpu, reading.bare)} (${each})\n`,
+        );
+      }
+      process.stdout.write(`Memory of a sync of ${scale}: ${reading.peak.toFixed(0)} MB (at most 400)\n`);
+    }
+  }
   // A minute or two: for those who change a format.
   if (process.argv.includes('--formats')) {
     const { bare, rates } = await compareFormats(home);
