@@ -5,6 +5,7 @@ import { compareCalls } from './calls.js';
 import { compareFormats, measureMemory } from './formats.js';
 import { compareProvisioning } from './provision.js';
 import { measureReading } from './reading.js';
+import { measureServeMemory } from './serve.js';
 import { compareStartup } from './startup.js';
 
 const ratio = (a: number, b: number): string => (a / b).toFixed(2);
@@ -57,6 +58,14 @@ try {
         `Memory of sf access export, a million grants as ${format}: ${peak.toFixed(0)} MB (at most 400)\n`,
       );
     }
+  }
+  // Some minutes: for those who change the connector.
+  if (process.argv.includes('--serve')) {
+    const { idle, few, many, tasks } = await measureServeMemory(home);
+    process.stdout.write(
+      `Memory of its own of sf access serve after ${tasks} tasks ÷ after a tenth: ${ratio(many, few)} ` +
+        `(${many.toFixed(0)} ÷ ${few.toFixed(0)} MB, ${idle.toFixed(0)} at first; at most 150)\n`,
+    );
   }
 } finally {
   await rm(home, { recursive: true, force: true });

@@ -1,0 +1,72 @@
+import { readFile } from 'node:fs/promises';
+import { setTimeout as wait } from 'node:timers/promises';
+import { execFile, spawn } from 'node:child_process';
+import { promisify } from 'node:util';
+import { sf, sfEnvironment } from '../scripts/sf/environment.js';
+import { startSimulator } from '../simulator/start.js';
+import { startC1, type C1 } from '../test/c1/start.js';
+
+const execute = promisify(execFile);
+const TASKS = 1000;
+/** One task of so many is a sync. */
+const SYNCS = 50;
+
+export type ServeMemory = { idle: number; few: number; many: number; tasks: number };
+
+/** Megabytes of a process's own; Node's binary, which it maps, is not among them. */
+const ownMegabytes = async (pid: number): Promise<number> =>
+  Number(/RssAnon:\s+(\d+) kB/.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+
+const doTasks = async (c1: C1, userId: string, from: number, to: number): Promise<void> => {
+  for (let task = from; task < to; task += 1) {
+    const args = { resource_id: userId, is_active: task % 2 === 0 };
+    await c1.finished(
+      c1.enqueue(
+        task % SYNCS === 0
+          ? { case: 'syncFull', value: {} }
+          : { case: 'actionInvoke', value: { name: 'update_user_status', args } },
+      ),
+    );
+  }
+  // A sync is followed by what gives its memory back.
+  await c1.finished(c1.enqueue({ case: 'syncFull', value: {} }));
+  await wait(2000);
+};
+
+/** What `sf access serve` holds while it waits: in megabytes at first, after a tenth of a thousand tasks, and after all. */
+export async function measureServeMemory(home: string): Promise<ServeMemory> {
+  const [simulator, c1] = await Promise.all([startSimulator({ seed: 'demo' }), startC1({ nextPoll: 5 })]);
+  try {
+    const { instanceUrl, accessToken } = simulator;
+    const login = ['org', 'login', 'access-token', '--instance-url', instanceUrl, '--alias', 'served', '--no-prompt'];
+    await execute(sf, login, { env: sfEnvironment(home, { SF_ACCESS_TOKEN: accessToken }) });
+    const env = sfEnvironment(home, {
+      BATON_CLIENT_ID: c1.clientId,
+      BATON_CLIENT_SECRET: c1.clientSecret,
+      BATON_PROVISIONING: 'true',
+      BATON_LOG_LEVEL: 'error',
+      BATON_C1_API_HOST: `localhost:${c1.port}`,
+      NODE_EXTRA_CA_CERTS: c1.caFile,
+    });
+    const child = spawn(sf, ['access', 'serve', '--target-org', 'served'], { env, stdio: 'inherit' });
+    const ended = new Promise((resolve) => child.once('close', resolve));
+    try {
+      while (c1.hellos.length === 0) await wait(50);
+      await wait(2000);
+      const idle = await ownMegabytes(child.pid!);
+      const userId = [...simulator.org.table('User').rows()].find(({ Username }) =>
+        String(Username).startsWith('carlos.mendes@'),
+      )!.Id;
+      await doTasks(c1, userId, 0, TASKS / 10);
+      const few = await ownMegabytes(child.pid!);
+      await doTasks(c1, userId, TASKS / 10, TASKS);
+      return { idle, few, many: await ownMegabytes(child.pid!), tasks: TASKS };
+    } finally {
+      child.kill('SIGTERM');
+      await ended;
+    }
+  } finally {
+    await c1.stop();
+    await simulator.close();
+  }
+}
