@@ -91,6 +91,19 @@ export default tseslint.config(
     },
   },
   {
+    files: ['test/c1/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { regex: '^(\\.\\./)+src/(?!generated/)', message: 'The C1 service for tests shares only messages.' },
+          ],
+        },
+      ],
+    },
+  },
+  {
     files: ['scripts/**/*.ts', 'bench/**/*.ts', 'simulator/main.ts'],
     rules: { 'no-console': 'off' },
   },

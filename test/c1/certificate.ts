@@ -34,7 +34,7 @@ const issue = async (): Promise<ServerCertificate> => {
       },
     ],
   });
-  return { key: server.private, cert: server.cert, ca: authority.cert };
+  return { key: server.private, cert: server.cert, ca: `${authority.cert.trimEnd()}\n` };
 };
 
 let issued: Promise<ServerCertificate> | undefined;

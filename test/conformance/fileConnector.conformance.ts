@@ -5,7 +5,7 @@ import { c1z } from '../../src/formats/c1z/c1z.js';
 import { fileConnectorDocument } from '../../src/formats/fileConnector.js';
 import { formats } from '../../src/formats/index.js';
 import { json } from '../../src/formats/json.js';
-import { externalIds, openC1z } from './support/c1zDatabase.js';
+import { idsIn } from './support/c1zIds.js';
 import { inCircles } from './support/circles.js';
 import { connectorIds, type C1zIds } from './support/connectorIds.js';
 import { orgs, type SyncedOrg } from './support/syncedOrg.js';
@@ -29,19 +29,6 @@ const warningsIn = (log: string): string[] =>
     .map((line) => JSON.parse(line) as { level: string; msg: string })
     .filter(({ level }) => level !== 'info' && level !== 'debug')
     .map(({ msg }) => msg);
-
-const idsIn = async (file: string): Promise<C1zIds> => {
-  const database = await openC1z(file);
-  try {
-    return {
-      resources: externalIds(database, 'v1_resources'),
-      entitlements: externalIds(database, 'v1_entitlements'),
-      grants: externalIds(database, 'v1_grants'),
-    };
-  } finally {
-    database.close();
-  }
-};
 
 for (const { name, start } of orgs) {
   describe(`the c1z of ${name} and C1’s file connector`, () => {

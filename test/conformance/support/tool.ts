@@ -52,16 +52,22 @@ const find = async (name: ToolName): Promise<Installed> => {
 
 const searches = new Map<ToolName, Promise<Installed>>();
 
-/** A program. Where it cannot be had, what the hook prepares is skipped. */
-export const requireTool = async (context: Context, name: ToolName): Promise<Tool> => {
+/** The path of a program. Where it cannot be had, what the hook prepares is skipped. */
+export const requireProgram = async (context: Context, name: ToolName): Promise<string> => {
   const search = searches.get(name) ?? find(name);
   searches.set(name, search);
   // To install one may take minutes.
   context.timeout(0);
   const found = await search;
   if ('why' in found) return skip(context, `${name}: ${found.why}.`);
+  return found.path;
+};
+
+/** A program that ends by itself. Where it cannot be had, what the hook prepares is skipped. */
+export const requireTool = async (context: Context, name: ToolName): Promise<Tool> => {
+  const path = await requireProgram(context, name);
   return async (args, input) => {
-    const running = execute(found.path, args, { maxBuffer: 2 ** 30 });
+    const running = execute(path, args, { maxBuffer: 2 ** 30 });
     running.child.stdin!.end(input);
     return running;
   };

@@ -8,6 +8,9 @@ import { type JWTPayload, SignJWT } from 'jose';
 import { BatonService } from '../../../../src/generated/c1/connectorapi/baton/v1/baton_pb.js';
 import type { C1 } from '../../../c1/start.js';
 
+/** What a client must know of a service. */
+export type Announced = Pick<C1, 'host' | 'clientId' | 'clientSecret' | 'caFile'>;
+
 /** What to change of an assertion that is right. */
 export type AssertionChanges = {
   claims?: JWTPayload;
@@ -15,14 +18,14 @@ export type AssertionChanges = {
   key?: KeyObject;
 };
 
-export const privateKeyOf = ({ clientSecret }: C1): KeyObject => {
+export const privateKeyOf = ({ clientSecret }: Announced): KeyObject => {
   const jwk = Buffer.from(clientSecret.split(':')[3] ?? '', 'base64url').toString();
   return createPrivateKey({ key: JSON.parse(jwk) as JsonWebKey, format: 'jwk' });
 };
 
 /** As C1's SDK makes them. */
 export const newAssertion = (
-  c1: C1,
+  c1: Announced,
   { claims, header, key = privateKeyOf(c1) }: AssertionChanges = {},
 ): Promise<string> => {
   const now = Math.floor(Date.now() / 1000);
@@ -44,7 +47,7 @@ export type TokenAnswer = { status: number; body: Record<string, unknown> };
 
 /** Sends a form to the token endpoint over HTTP/1.1. */
 export const askForToken = async (
-  c1: C1,
+  c1: Announced,
   changes: AssertionChanges = {},
   form: Record<string, string> = {},
 ): Promise<TokenAnswer> => {
@@ -70,12 +73,12 @@ export const askForToken = async (
 };
 
 /** A client of the service with a token, over a connection of its own. */
-export const connect = async (c1: C1): Promise<Client<typeof BatonService>> => {
+export const connect = async (c1: Announced): Promise<Client<typeof BatonService>> => {
   const { body } = await askForToken(c1);
   return connectWith(c1, `Bearer ${String(body['access_token'])}`);
 };
 
-export const connectWith = async (c1: C1, authorization: string): Promise<Client<typeof BatonService>> => {
+export const connectWith = async (c1: Announced, authorization: string): Promise<Client<typeof BatonService>> => {
   const authorize: Interceptor = (next) => (call) => {
     call.header.set('authorization', authorization);
     return next(call);
