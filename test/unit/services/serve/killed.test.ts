@@ -1,0 +1,89 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { expect } from 'chai';
+import type { KnownTask, TaskType } from '../../../c1/tasks/task.js';
+import type { ProcessOptions } from './support/connectorProcess.js';
+import { prepareServing, type Serving } from './support/serving.js';
+import { grantOf } from './support/tasks.js';
+
+const MAIN = join(import.meta.dirname, 'support/connectorProcess.ts');
+/** Of some processes, on a machine that is busy with other tests. */
+const PROCESSES = 120_000;
+/** Milliseconds before each answer of the org, so that a process can be killed between two. */
+const LATENCY = 60;
+const HOUR = 3_600_000;
+
+describe('serve: killed', function () {
+  this.timeout(PROCESSES);
+  let serving: Serving;
+  before(async () => {
+    serving = await prepareServing({ seed: 'demo', latency: LATENCY, now: new Date() }, { silence: 1500 });
+  });
+  after(() => serving.stop());
+
+  const start = (): ChildProcess => {
+    const { c1, org, dataDir } = serving;
+    const { instanceUrl, accessToken } = org.simulator;
+    const { clientId, clientSecret, caFile } = c1;
+    const apiHost = `localhost:${String(c1.port)}`;
+    const options: ProcessOptions = { instanceUrl, accessToken, clientId, clientSecret, apiHost, caFile, dataDir };
+    const env = { ...process.env, CONNECTOR: JSON.stringify(options) };
+    return spawn(process.execPath, ['--import', 'tsx', MAIN], { env, stdio: 'ignore' });
+  };
+  const requests = (isMeant: (method: string) => boolean): number =>
+    serving.org.simulator.requests.filter(({ method }) => isMeant(method)).length;
+
+  /** Kills a process as soon as the org has got one more request of these while it does a task; another one does it. */
+  const survive = async (
+    taskType: TaskType,
+    isMeant: (method: string) => boolean,
+  ): Promise<{ task: KnownTask; killedAt: number }> => {
+    const killed = start();
+    const id = serving.c1.enqueue(taskType);
+    while (serving.c1.task(id).state === 'waiting') await wait(2);
+    const before = requests(isMeant);
+    while (requests(isMeant) === before) await wait(1);
+    const killedAt = Date.now();
+    killed.kill('SIGKILL');
+    await once(killed, 'close');
+    expect(serving.c1.task(id).outcomes).to.deep.equal([]);
+    const next = start();
+    const task = await serving.c1.finished(id);
+    next.kill('SIGTERM');
+    await once(next, 'close');
+    expect(task.deliveries.length).to.be.at.least(2);
+    expect(task.outcomes.map(({ finalState }) => finalState.case)).to.deep.equal(['success']);
+    return { task, killedAt };
+  };
+  const isWrite = (method: string): boolean => method !== 'GET';
+
+  it('grants once, with the end that the first delivery gave', async () => {
+    const { org } = serving.org.simulator;
+    const userId = serving.org.userId('carlos.mendes');
+    const assignments = (): Array<Record<string, unknown>> =>
+      org.table('PermissionSetAssignment').where('AssigneeId', userId);
+    const held = new Set(assignments().map((row) => row['PermissionSetId']));
+    const permissionSet = org
+      .table('PermissionSet')
+      .where('Type', 'Regular')
+      .find((row) => !row['LicenseId'] && !row['IsOwnedByProfile'] && !held.has(row.Id))!.Id;
+    const asked = Date.now();
+    const { task, killedAt } = await survive(grantOf(`permission:${permissionSet}:assigned`, userId, HOUR), isWrite);
+    const mine = assignments().filter((row) => row['PermissionSetId'] === permissionSet);
+    expect(mine).to.have.length(1);
+    const end = Date.parse(String(mine[0]!['ExpirationDate']).replace(/\+0000$/, 'Z'));
+    expect(end).to.be.within(asked + HOUR - 1000, killedAt + HOUR);
+    expect(task.heartbeats).to.be.greaterThan(0);
+  });
+
+  it('creates an account once, and mails the link that the killed process did not', async () => {
+    const profile = { email: 'ada@acme.example', profileId: 'Minimum Access - Salesforce', last_name: 'Lovelace' };
+    const mails = (): number => requests((method) => method === 'DELETE');
+    const before = mails();
+    await survive({ case: 'createAccount', value: { accountInfo: { profile } } }, (method) => method === 'POST');
+    expect(serving.org.simulator.org.table('User').where('Username', profile.email)).to.have.length(1);
+    expect(mails()).to.equal(before + 1);
+  });
+});
