@@ -1,12 +1,13 @@
 /*
- * Who holds an entitlement. Parameters: its type, resource id and slug. UNION, not UNION ALL, ends cycles of groups.
+ * Who holds an entitlement. Parameters: its type, resource id and slug. UNION, not UNION ALL, ends cycles of groups. CROSS
+ * JOIN keeps the order of the tables: SQLite would look through all accounts for each entitlement.
  */
 
 export const HAS_INHERITANCE = 'SELECT 1 FROM inheritances WHERE to_type = ? AND to_id = ? AND to_slug = ? LIMIT 1';
 
 export const DIRECT_HOLDERS = `
 SELECT a.id, a.first_name, a.last_name, a.email, g.expires_at, 1 AS is_direct
-FROM grants g JOIN accounts a INDEXED BY holder ON a.id = g.principal_id
+FROM grants g CROSS JOIN accounts a INDEXED BY holder ON a.id = g.principal_id
 WHERE g.type = ? AND g.resource_id = ? AND g.slug = ?
 ORDER BY g.principal_id
 `;
@@ -25,7 +26,7 @@ holder (id) AS (
 
 export const EFFECTIVE_HOLDERS = `${HOLDERS_OF_SOURCES}
 SELECT a.id, a.first_name, a.last_name, a.email, g.expires_at, g.principal_id IS NOT NULL AS is_direct
-FROM holder h JOIN accounts a INDEXED BY holder ON a.id = h.id
+FROM holder h CROSS JOIN accounts a INDEXED BY holder ON a.id = h.id
 LEFT JOIN grants g ON g.type = ?1 AND g.resource_id = ?2 AND g.slug = ?3 AND g.principal_id = h.id
 ORDER BY a.id
 `;
