@@ -71,8 +71,6 @@ export default class AccessServe extends SfCommand<void> {
       summary: messages.getMessage('flags.health-port.summary'),
       description: messages.getMessage('flags.health-port.description'),
       env: BATON_HEALTH_CHECK_PORT,
-      min: 0,
-      max: 65_535,
     }),
     'health-host': Flags.string({
       summary: messages.getMessage('flags.health-host.summary'),

@@ -1,7 +1,12 @@
+import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
+import { Messages } from '@salesforce/core';
 import type { Registry } from 'prom-client';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'serve');
 
 export type Health = {
   /** Whether C1 has answered lately, so that tasks would come. */
@@ -14,7 +19,7 @@ export type HealthServer = { readonly address: AddressInfo; close(): Promise<voi
 /**
  * Answers `/healthz` while the process works, `/readyz` when C1 answers it, and `/metrics` in Prometheus's text format.
  *
- * @throws the network's error when the port cannot be had
+ * @throws SfError HealthPortError when the port cannot be had
  */
 export const startHealthServer = async (
   health: Health,
@@ -46,9 +51,12 @@ export const startHealthServer = async (
     );
   };
   const server = createServer(listener);
-  const { promise: listening, resolve, reject } = Promise.withResolvers<void>();
-  server.once('error', reject).listen(port, host, resolve);
-  await listening;
+  try {
+    server.listen(port, host);
+    await once(server, 'listening');
+  } catch (error) {
+    throw messages.createError('healthPort', [String(port), host, (error as Error).message]);
+  }
   return {
     address: server.address() as AddressInfo,
     close: async () => {

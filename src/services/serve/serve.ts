@@ -49,8 +49,8 @@ const tidily =
 /**
  * Does C1's tasks in an org, until it is told to stop; then what changes the org is finished, and a sync handed back.
  *
- * @throws SfError BadClientIdError, BadClientSecretError; RefusedError when C1 does not let this connector in; the network's or the file system's error when the
- * health port or the data directory cannot be used
+ * @throws SfError BadClientIdError, BadClientSecretError; RefusedError when C1 does not let this connector in;
+ * HealthPortError, DataDirectoryError
  */
 export const serve = async (options: ServeOptions, stop: AbortSignal): Promise<void> => {
   const {

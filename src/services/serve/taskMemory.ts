@@ -1,8 +1,12 @@
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { access, constants, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Messages } from '@salesforce/core';
 import { z } from 'zod';
 import type { TaskMemory, TaskRecord } from '../../c1/taskMemory.js';
 import { openOutputFile } from '../outputFile.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'serve');
 
 const OWNER_ONLY_FOLDER = 0o700;
 /** C1 gives no task again that is older than that. */
@@ -20,11 +24,16 @@ const fileContent = z.strictObject({
 /**
  * Remembers tasks in files of a folder, one a task, so that a connector that was killed knows them as well.
  *
- * @throws the file system's error when the folder cannot be used; SfError OutputFileError later, when it is full
+ * @throws SfError DataDirectoryError when the folder cannot be used; OutputFileError later, when it is full
  */
 export const openTaskMemory = async (folder: string, now: () => number): Promise<TaskMemory> => {
-  await mkdir(folder, { recursive: true, mode: OWNER_ONLY_FOLDER });
-  await forgetOld(folder, now());
+  try {
+    await mkdir(folder, { recursive: true, mode: OWNER_ONLY_FOLDER });
+    await access(folder, constants.W_OK);
+    await forgetOld(folder, now());
+  } catch (error) {
+    throw messages.createError('dataDirectory', [folder, (error as Error).message]);
+  }
   const pathOf = (taskId: string): string => {
     if (!TASK_ID.test(taskId)) throw new RangeError(`"${taskId}" is not the id of a task.`);
     return join(folder, `${taskId}.json`);

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { setTimeout as wait } from 'node:timers/promises';
 import { done } from './support/answers.js';
@@ -42,5 +44,18 @@ describe('serve: health', () => {
     expect(value('process_resident_memory_bytes')).to.be.greaterThan(0);
     await end();
     expect(await fetch(url).catch(() => 'gone')).to.equal('gone');
+  });
+
+  it('says which port cannot be had, and which folder cannot be used', async () => {
+    const failed = async (options: Parameters<Serving['start']>[0]): Promise<unknown> =>
+      serving
+        .start(options)()
+        .catch((error: unknown) => error);
+    const taken = { host: '127.0.0.1', port: serving.c1.port };
+    expect(await failed({ health: taken })).to.have.property('name', 'HealthPortError');
+    expect(await failed({ health: { ...taken, port: 70_000 } })).to.have.property('name', 'HealthPortError');
+    const file = join(serving.dataDir, 'access-serve', 'file');
+    await writeFile(file, '');
+    expect(await failed({ dataDir: file })).to.have.property('name', 'DataDirectoryError');
   });
 });
