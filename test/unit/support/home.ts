@@ -11,6 +11,5 @@ process.env['HOME'] = home;
 process.env['SF_DISABLE_LOG_FILE'] = 'true';
 process.env['SF_DISABLE_TELEMETRY'] = 'true';
 
-export const mochaHooks = {
-  afterAll: (): void => rmSync(home, { recursive: true, force: true }),
-};
+/** Mocha's workers have theirs inside that of the process that started them. */
+export const mochaGlobalTeardown = (): void => rmSync(home, { recursive: true, force: true });
