@@ -148,6 +148,7 @@ describe('sf access export', () => {
     });
 
     it('a full disk', async function () {
+      // Only Linux has /dev/full, a disk that is always full.
       if (process.platform !== 'linux') this.skip();
       const flags = ['--result-format', 'xlsx', '--output-file', '/dev/full'];
       await expectRefusal(sf, exporting(...flags), [/dev\/full/, /disk is full/]);

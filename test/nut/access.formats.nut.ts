@@ -130,6 +130,7 @@ describe('sf access sync: its formats', () => {
     };
 
     it('when the disk is full', async function () {
+      // Only Linux has /dev/full, a disk that is always full.
       if (process.platform !== 'linux') this.skip();
       await old('a.csv');
       const files = ['--output-file', join(folder, 'a.csv'), '--snapshot', '/dev/full'];

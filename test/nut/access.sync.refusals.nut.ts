@@ -52,6 +52,7 @@ describe('sf access sync refuses, and says why', () => {
   });
 
   it('a full disk', async function () {
+    // Only Linux has /dev/full, a disk that is always full.
     if (process.platform !== 'linux') this.skip();
     await expectRefusal(demo.sf, sync('--output-file', '/dev/full', '--result-format', 'csv'), [/dev\/full/, /full/]);
   });

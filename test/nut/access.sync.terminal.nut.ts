@@ -14,6 +14,7 @@ describe('sf access sync with somebody watching', () => {
   after(() => demo.stop());
 
   it('shows counts that move, then a table of what was read', async function () {
+    // A terminal is lent by util-linux's `script`; other systems' takes other arguments, or is not there.
     if (!hasScript()) this.skip();
     const command = `'${executable}' access sync -o ${ORG} --output-file access.csv`;
     const child = spawn('script', ['-qec', command, '/dev/null'], {

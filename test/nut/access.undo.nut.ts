@@ -148,6 +148,7 @@ describe('sf access undo', () => {
     ['\u0003', 1, 1],
   ] as const) {
     it(`asks on a terminal, and takes ${JSON.stringify(answer)} for an answer`, async function () {
+      // A terminal is lent by util-linux's `script`; other systems' takes other arguments.
       if (process.platform !== 'linux') this.skip();
       await grantAndDie();
       const command = [executable, ...undo()].map((word) => `'${word}'`).join(' ');

@@ -215,6 +215,7 @@ describe('sf access user status', () => {
   });
 
   it('asks on a terminal, and takes no for an answer', async function () {
+    // A terminal is lent by util-linux's `script`; other systems' takes other arguments, or is not there.
     if (!hasScript()) this.skip();
     const answer = async (key: string, ...users: string[]): Promise<string> => {
       const command = `'${executable}' ${status(users.map(at), '--set', 'frozen').join(' ')}`;
