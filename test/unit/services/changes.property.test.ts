@@ -111,9 +111,13 @@ describe('changes of a random org', function () {
       }));
   };
 
+  const plans = (minLength: number): fc.Arbitrary<RequestedChange[]> =>
+    fc.array(arbitrary(), { minLength, maxLength: 12 });
+
   it('are planned, made, and then there is nothing left to do; undone, all is as before', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(arbitrary(), { minLength: 1, maxLength: 12 }), async (requested) => {
+      fc.asyncProperty(plans(0), plans(1), async (history, requested) => {
+        await run(await plan(history));
         const before = state();
         const rows = await plan(requested);
         const { statuses, journal } = await run(rows);
