@@ -28,9 +28,9 @@ describe('sf access sync, interrupted', () => {
   };
 
   /** Sends a signal once the org has answered so many calls. */
-  async function interrupt(signal: NodeJS.Signals, calls: number, file: string) {
+  async function interrupt(signal: NodeJS.Signals, calls: number, file: string, ...flags: string[]) {
     demo.simulator.resetRequests();
-    const child = demo.sf.start(sync(file), { env: talkative });
+    const child = demo.sf.start(sync(file, ...flags), { env: talkative });
     const result = resultOf(child);
     while (child.exitCode === null && demo.simulator.requests.length < calls) await wait(5);
     const sent = Date.now();
@@ -39,7 +39,7 @@ describe('sf access sync, interrupted', () => {
     return { ...(await result), took: Date.now() - sent };
   }
 
-  it('goes on with --resume after Ctrl-C and after a kill, to the same bytes; no log holds the session', async () => {
+  it('goes on with --resume after Ctrl-C and after kills, to the same bytes; no log holds the session', async () => {
     const undisturbed = await demo.sf.run(sync('undisturbed.csv'), { env: talkative });
     expect(undisturbed.exitCode, undisturbed.stderr).to.equal(0);
 
@@ -55,7 +55,10 @@ describe('sf access sync, interrupted', () => {
     expect(demo.simulator.requests.length).to.be.lessThan(50);
     expect(await read('interrupted.csv')).to.equal(await read('undisturbed.csv'));
 
-    await interrupt('SIGKILL', 35, 'killed.csv');
+    for (const [calls, ...flags] of [[25], [15, '--resume'], [15, '--resume']] as const) {
+      expect((await interrupt('SIGKILL', calls, 'killed.csv', ...flags)).exitCode).to.equal(null);
+      expect(await files()).not.to.include(join(demo.sf.home, 'killed.csv'));
+    }
     const afterKill = await demo.sf.run(sync('killed.csv', '--resume'), { env: talkative });
     expect(afterKill.exitCode, afterKill.stderr).to.equal(0);
     expect(await read('killed.csv')).to.equal(await read('undisturbed.csv'));
