@@ -6,7 +6,8 @@ import type { Feature } from './org/types.js';
 import { isScale, QUANTITIES, SCALES, type OrgSize, type Scale } from './seeds/scale/sizes.js';
 import { startSimulator, type Simulator, type SimulatorOptions } from './start.js';
 
-const USAGE = `Usage: npm run -s simulator -- [--port N] [--seed NAME] [--latency MILLISECONDS] [--request-log FILE] [--https]
+const USAGE = `Usage: npm run -s simulator -- [--port N] [--seed NAME] [--latency MILLISECONDS] [--job-time MILLISECONDS]
+         [--request-log FILE] [--https]
          [--no-feature NAME]... [--edition NAME] [--api-limit N]
          [--faults FILE] [--scale NAME] [--scale-seed N] [--QUANTITY N]... [--database FILE]
 Features: ${FEATURES.join(', ')}.
@@ -49,6 +50,7 @@ const readFlags = (args: string[]) =>
       port: { type: 'string' },
       seed: { type: 'string' },
       latency: { type: 'string' },
+      'job-time': { type: 'string' },
       'request-log': { type: 'string' },
       https: { type: 'boolean' },
       'no-feature': { type: 'string', multiple: true },
@@ -100,6 +102,7 @@ function optionsOf(args: string[]): SimulatorOptions {
     database: flags.database,
     faults: flags.faults === undefined ? undefined : faultsIn(flags.faults),
     latency: wholeNumber('latency', flags.latency),
+    jobTime: wholeNumber('job-time', flags['job-time']),
     requestLog: flags['request-log'],
     https: flags.https,
     withoutFeatures: flags['no-feature']?.map(feature),

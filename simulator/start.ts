@@ -34,6 +34,8 @@ export type SimulatorOptions = {
   faults?: FaultPlanInput;
   /** Milliseconds before each answer. */
   latency?: number;
+  /** Milliseconds that a bulk query job takes; 0, the default: it is done when its state is first asked for. */
+  jobTime?: number;
   /** A file that gets a line of JSON for each REST call. */
   requestLog?: string;
   https?: boolean;

@@ -13,6 +13,8 @@ import type { Outcome } from './struck/outcomes.js';
 export type Conduct = {
   /** Milliseconds before each answer. */
   latency: number;
+  /** Milliseconds that a bulk query job takes. */
+  jobTime: number;
   /** What the REST API tells a user without the permission API Enabled. */
   userWithoutApi: 'API_CURRENTLY_DISABLED' | 'FUNCTIONALITY_NOT_ENABLED';
 };
@@ -41,14 +43,22 @@ export type ServiceOptions = {
   adminUserId: string;
   publicKey: KeyObject;
   latency?: number;
+  jobTime?: number;
   requestLog?: string;
 };
 
-export const createService = ({ org, adminUserId, publicKey, latency = 0, requestLog }: ServiceOptions): Service => ({
+export const createService = ({
   org,
   adminUserId,
   publicKey,
-  conduct: { latency, userWithoutApi: 'API_CURRENTLY_DISABLED' },
+  latency = 0,
+  jobTime = 0,
+  requestLog,
+}: ServiceOptions): Service => ({
+  org,
+  adminUserId,
+  publicKey,
+  conduct: { latency, jobTime, userWithoutApi: 'API_CURRENTLY_DISABLED' },
   sessions: new Sessions(org.id),
   passwords: new Passwords(),
   usage: new ApiUsage(org.settings),

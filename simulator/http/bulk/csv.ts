@@ -25,6 +25,11 @@ function valueAt(record: Record<string, unknown>, path: readonly string[]): unkn
   return value;
 }
 
+const DATE_TIME = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3})\+0000$/;
+
+/** Date-times end in Z, where REST has +0000. */
+const written = (value: unknown): unknown => (typeof value === 'string' ? value.replace(DATE_TIME, '$1Z') : value);
+
 /** How many records are written before others get their turn. */
 const ROWS_A_PIECE = 2000;
 
@@ -45,7 +50,7 @@ export function* csvPieces(answer: QueryAnswer, offset: number, rows: number, fo
   for (let done = 0; done < rows; done += ROWS_A_PIECE) {
     const records = answer.page(offset + done, Math.min(ROWS_A_PIECE, rows - done), true);
     yield stringify(
-      records.map((record) => paths.map((path) => valueAt(record, path))),
+      records.map((record) => paths.map((path) => written(valueAt(record, path)))),
       options,
     );
   }

@@ -5,10 +5,11 @@ import { invalidQueryLocator } from '../faults.js';
 import type { Call, Endpoint } from '../rest/call.js';
 import { param } from '../rest/params.js';
 import { objectBody } from '../rest/recordBody.js';
+import type { Outcome } from '../struck/outcomes.js';
 import { claimedTotal, shortPage } from '../struck/untruths.js';
 import { querySubject } from '../subject.js';
 import { csvPieces, isColumnDelimiter, isLineEnding, type CsvFormat } from './csv.js';
-import type { QueryJob } from './queryJobs.js';
+import { isUnderWay, type QueryJob } from './queryJobs.js';
 import { refuseUnsupported } from './refusals.js';
 
 /** How many records a page of results has unless `maxRecords` asks for fewer. */
@@ -47,7 +48,7 @@ function csvFormat({
 }
 
 /** `POST jobs/query`. */
-export const createJob: Endpoint = ({ service: { org, queryJobs }, body, caller }) => {
+export const createJob: Endpoint = ({ service: { org, queryJobs, conduct }, body, caller }) => {
   const { operation, query: soql, ...format } = objectBody(body);
   if (operation !== 'query' && operation !== 'queryAll')
     throw invalidJob(`Unsupported operation: ${String(operation)}`);
@@ -63,18 +64,31 @@ export const createJob: Endpoint = ({ service: { org, queryJobs }, body, caller 
     createdById: caller.userId,
     createdDate: formatDateTime(org.clock.now()),
     apiVersion: caller.apiVersion,
+    doneAt: performance.now() + conduct.jobTime,
   });
   return { status: 200, body: shown(job), subject: { query: soql, object: job.object } };
 };
 
+function stateNow({ doneAt }: QueryJob, outcome: Outcome | undefined): QueryJob['state'] {
+  if (outcome?.fault.kind === 'job-failed') return outcome.fault.state;
+  return performance.now() < doneAt ? 'InProgress' : 'JobComplete';
+}
+
 /** `GET jobs/query/:job`. */
 export const jobInfo: Endpoint = (call) => {
   const job = jobOf(call);
-  if (job.state === 'UploadComplete') job.state = 'JobComplete';
+  if (isUnderWay(job)) job.state = stateNow(job, call.outcome);
   const numberRecordsProcessed = job.state === 'JobComplete' ? claimedTotal(job.answer.totalSize, call.outcome) : 0;
   return {
     status: 200,
-    body: { ...shown(job), jobType: 'V2Query', numberRecordsProcessed, retries: 0, totalProcessingTime: 0 },
+    body: {
+      ...shown(job),
+      jobType: 'V2Query',
+      numberRecordsProcessed,
+      retries: 0,
+      totalProcessingTime: 0,
+      ...(job.state === 'Failed' && { errorMessage: 'The query job failed.' }),
+    },
     subject: { object: job.object },
   };
 };
@@ -83,7 +97,7 @@ export const jobInfo: Endpoint = (call) => {
 export const abortJob: Endpoint = (call) => {
   const job = jobOf(call);
   if (objectBody(call.body).state !== 'Aborted') throw invalidJobState('The only state a job can be set to is Aborted');
-  if (job.state !== 'UploadComplete') throw invalidJobState(`Aborting a job in state ${job.state} is not allowed`);
+  if (!isUnderWay(job)) throw invalidJobState(`Aborting a job in state ${job.state} is not allowed`);
   job.state = 'Aborted';
   return { status: 200, body: shown(job), subject: { object: job.object } };
 };
@@ -91,7 +105,7 @@ export const abortJob: Endpoint = (call) => {
 /** `DELETE jobs/query/:job`, once it has ended. */
 export const deleteJob: Endpoint = (call) => {
   const job = jobOf(call);
-  if (job.state === 'UploadComplete') throw invalidJobState(`Deleting a job in state ${job.state} is not allowed`);
+  if (isUnderWay(job)) throw invalidJobState(`Deleting a job in state ${job.state} is not allowed`);
   call.service.queryJobs.delete(job);
   return { status: 204, subject: { object: job.object } };
 };

@@ -3,9 +3,9 @@ import { idOf, toLongId } from '../../org/ids.js';
 import type { QueryAnswer } from '../../org/types.js';
 import type { CsvFormat } from './csv.js';
 
-export type JobState = 'UploadComplete' | 'JobComplete' | 'Aborted';
+export type JobState = 'UploadComplete' | 'InProgress' | 'JobComplete' | 'Failed' | 'Aborted';
 
-/** A Bulk API 2.0 query job. Its answer is fixed when it is created; it completes when its state is first asked for. */
+/** A Bulk API 2.0 query job. Its answer is fixed when it is created; it completes when its state is asked for, and its time is over. */
 export type QueryJob = {
   readonly id: string;
   readonly operation: 'query' | 'queryAll';
@@ -16,8 +16,12 @@ export type QueryJob = {
   readonly createdById: string;
   readonly createdDate: string;
   readonly apiVersion: number;
+  /** Of `performance`. */
+  readonly doneAt: number;
   state: JobState;
 };
+
+export const isUnderWay = ({ state }: QueryJob): boolean => state === 'UploadComplete' || state === 'InProgress';
 
 export class QueryJobs {
   /** Jobs ever created. */

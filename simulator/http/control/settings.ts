@@ -8,6 +8,7 @@ const Change = z.strictObject({
   apiLimit: z.number().int().nonnegative().optional(),
   apiUsed: z.number().int().nonnegative().optional(),
   latency: z.number().nonnegative().optional(),
+  jobTime: z.number().nonnegative().optional(),
   userWithoutApi: z.enum(['API_CURRENTLY_DISABLED', 'FUNCTIONALITY_NOT_ENABLED']).optional(),
   userValidationRules: z.record(z.string(), z.string()).optional(),
   features: z.partialRecord(z.enum(FEATURES), z.boolean()).optional(),
@@ -24,11 +25,12 @@ const read = ({ org: { settings }, usage, conduct }: Service): Settings => ({
 });
 
 function write({ org: { settings }, usage, conduct }: Service, change: Settings): void {
-  const { edition, apiLimit, apiUsed, latency, userWithoutApi, userValidationRules, features = {} } = change;
+  const { edition, apiLimit, apiUsed, latency, jobTime, userWithoutApi, userValidationRules, features = {} } = change;
   settings.edition = edition ?? settings.edition;
   settings.apiLimit = apiLimit ?? settings.apiLimit;
   usage.used = apiUsed ?? usage.used;
   conduct.latency = latency ?? conduct.latency;
+  conduct.jobTime = jobTime ?? conduct.jobTime;
   conduct.userWithoutApi = userWithoutApi ?? conduct.userWithoutApi;
   if (userValidationRules) settings.userValidationRules = new Map(Object.entries(userValidationRules));
   for (const feature of FEATURES) {

@@ -13,6 +13,8 @@ export async function changeBefore(facts: Facts, authorization: string | undefin
   if (facts.isRest && faults.strike(['session-expired'], facts)) service.sessions.end(tokenIn(authorization));
   if (facts.isRest && faults.strike(['daily-limit'], facts)) service.usage.used = service.usage.limit;
   if (facts.locator !== undefined && faults.strike(['lost-locator'], facts)) service.cursors.forget(facts.locator);
+  const lost = facts.job !== undefined && faults.strike(['lost-job'], facts) && service.queryJobs.find(facts.job);
+  if (lost) service.queryJobs.delete(lost);
   changeRows(facts, faults, service);
 }
 

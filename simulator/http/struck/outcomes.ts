@@ -17,7 +17,7 @@ const OF_ANY_CALL = [
 
 const OF_QUERIES = ['query-timeout', 'no-access', 'short-page', 'wrong-total'] as const satisfies FaultKind[];
 
-type OutcomeKind = (typeof OF_ANY_CALL)[number] | (typeof OF_QUERIES)[number];
+type OutcomeKind = (typeof OF_ANY_CALL | typeof OF_QUERIES)[number] | 'job-refused' | 'job-failed';
 
 /** A fault that decides what a call is answered. */
 export type Outcome = Strike<OutcomeKind>;
@@ -27,10 +27,12 @@ export function outcomesFor({ reads }: Facts): readonly OutcomeKind[] {
   switch (reads) {
     case 'page':
       return [...OF_ANY_CALL, ...OF_QUERIES];
+    case 'newBulkJob':
+      return [...OF_ANY_CALL, 'job-refused'];
     case 'bulkResults':
       return [...OF_ANY_CALL, 'short-page'];
     case 'bulkJob':
-      return [...OF_ANY_CALL, 'wrong-total'];
+      return [...OF_ANY_CALL, 'job-failed', 'wrong-total'];
     default:
       return OF_ANY_CALL;
   }

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { SalesforceFault } from '../../org/types.js';
 import { errorBody } from '../errorBody.js';
 import {
   concurrentLimitExceeded,
@@ -43,6 +44,13 @@ const REFUSALS = {
   'no-access': insufficientAccess,
 };
 
+/** Bulk API 2.0 and Bulk API Developer Guide, "Errors": in capitals, as recorded answers have them. */
+const JOB_REFUSALS = {
+  FEATURENOTENABLED: 'Bulk API 2.0 is not enabled for this organization.',
+  INVALIDENTITY: 'The entity is not supported by the Bulk API.',
+  EXCEEDEDQUOTA: 'The number of query jobs exceeds the allowed number for the past 24 hours.',
+};
+
 /** @throws SalesforceFault where the call gets as far as Salesforce, which then refuses it */
 async function answerInstead(
   { fault }: Outcome,
@@ -69,6 +77,9 @@ async function answerInstead(
     case 'no-access':
       if (facts.isRest) admit(request.headers.authorization, service);
       throw REFUSALS[fault.kind]();
+    case 'job-refused':
+      if (facts.isRest) admit(request.headers.authorization, service);
+      throw new SalesforceFault(400, fault.code, JOB_REFUSALS[fault.code]);
   }
 }
 

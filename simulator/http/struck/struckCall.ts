@@ -12,9 +12,11 @@ export type Facts = StruckCall & {
   /** Below `/services/data`, where calls are logged. */
   isRest: boolean;
   /** What of a query it asks for. */
-  reads?: 'page' | 'bulkJob' | 'bulkResults';
+  reads?: 'page' | 'newBulkJob' | 'bulkJob' | 'bulkResults';
   /** Of the further page that it asks for. */
   locator?: string;
+  /** The bulk job that it is about. */
+  job?: string;
 };
 
 /** What can be told of a call before it is answered. */
@@ -27,11 +29,13 @@ export function factsOf({ method, url, body }: FastifyRequest, service: Service)
   const written = writtenObject({ method, ...target, body });
   const subject = written === undefined ? readSubject(target, locator, body, service) : { object: written };
   const reads = READS.find(({ resources }) => resources.test(resource))?.what;
-  return { method, path, subject, isRest: true, object: subject.object, reads, locator };
+  const job = /^jobs\/query\/./.test(resource) ? target.path[2] : undefined;
+  return { method, path, subject, isRest: true, object: subject.object, reads, locator, job };
 }
 
 const READS = [
   { what: 'page', resources: /^(tooling\/)?query(all)?(\/[^/]+)?$/ },
+  { what: 'newBulkJob', resources: /^jobs\/query$/ },
   { what: 'bulkJob', resources: /^jobs\/query\/[^/]+$/ },
   { what: 'bulkResults', resources: /^jobs\/query\/[^/]+\/results$/ },
 ] as const;

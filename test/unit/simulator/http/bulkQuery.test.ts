@@ -140,6 +140,28 @@ describe('simulator: jobs/query', () => {
     expect((await api.get(`jobs/query/${id}`)).status).to.equal(404);
   });
 
+  it('takes its time when it is told to', async () => {
+    const jobTime = (milliseconds: number): Promise<Answer> =>
+      api.send('PATCH', '/_sim/settings', { body: { jobTime: milliseconds } });
+    await jobTime(300);
+    try {
+      const id = await jobFor('SELECT Id FROM Account');
+      expect((await api.get(`jobs/query/${id}`)).body).to.include({ state: 'InProgress', numberRecordsProcessed: 0 });
+      expect(short(await api.get(`jobs/query/${id}/results`))).to.deep.equal(
+        refusal('INVALIDJOBSTATE', 'Results of a job in state InProgress are not available'),
+      );
+      await new Promise((resolve) => setTimeout(resolve, 310));
+      expect((await api.get(`jobs/query/${id}`)).body).to.include({ state: 'JobComplete' });
+    } finally {
+      await jobTime(0);
+    }
+  });
+
+  it('writes date-times with Z', async () => {
+    const id = await completed('SELECT CreatedDate FROM User LIMIT 1');
+    expect((await api.get(`jobs/query/${id}/results`)).body).to.match(/\n"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z"\n$/);
+  });
+
   for (const [query, feature] of [
     ['SELECT Name, (SELECT Id FROM Users) FROM Profile', 'Aggregate Relationships'],
     ['SELECT COUNT(Id) FROM Account', 'Aggregate functions'],

@@ -230,4 +230,22 @@ describe('simulator: kinds of faults', function () {
     plan({ kind: 'malformed', object: 'Account' });
     expect((await api.get(`jobs/query/${id}/results`)).body).to.include('\u0001');
   });
+
+  it('those that end bulk jobs', async () => {
+    const create = (): Promise<Answer> => api.send('POST', 'jobs/query', { body: { operation: 'query', query: ALL } });
+    plan({ kind: 'job-refused', code: 'INVALIDENTITY' });
+    expect(errorOf(await create())).to.deep.equal([400, 'INVALIDENTITY']);
+    for (const state of ['Failed', 'Aborted'] as const) {
+      const { id } = (await create()).body as { id: string };
+      plan({ kind: 'job-failed', object: 'Account', state });
+      expect((await api.get(`jobs/query/${id}`)).body).to.include({ state, numberRecordsProcessed: 0 });
+      expect((await api.get(`jobs/query/${id}`)).body).to.include({ state });
+    }
+    const { id } = (await create()).body as { id: string };
+    await api.get(`jobs/query/${id}`);
+    plan({ kind: 'lost-job', route: 'results' });
+    expect((await api.get(`jobs/query/${id}`)).status).to.equal(200);
+    expect((await api.get(`jobs/query/${id}/results`)).status).to.equal(404);
+    expect((await api.get(`jobs/query/${id}`)).status).to.equal(404);
+  });
 });
