@@ -21,13 +21,16 @@ const match = {
   chance: z.number().gt(0).lte(1).optional(),
 };
 
+/** The fields that say which calls a fault strikes. */
+export const matchFields: readonly string[] = Object.keys(match);
+
 const milliseconds = z.number().nonnegative();
 const changed = { rowsOf: objectName.optional(), count: z.int().positive().default(1) };
 
 const faultOf = <K extends string, F extends z.ZodRawShape>(kind: K, fields: F) =>
   z.strictObject({ kind: z.literal(kind), ...match, ...fields });
 
-const Fault = z.discriminatedUnion(
+export const Fault = z.discriminatedUnion(
   'kind',
   [
     faultOf('latency', { milliseconds: milliseconds.default(100), jitter: milliseconds.default(0) }),
@@ -58,11 +61,6 @@ const Fault = z.discriminatedUnion(
         .refine((by) => by !== 0, { error: 'must not be 0' })
         .default(1),
     }),
-    faultOf('job-refused', {
-      code: z.enum(['FEATURENOTENABLED', 'INVALIDENTITY', 'EXCEEDEDQUOTA']).default('FEATURENOTENABLED'),
-    }),
-    faultOf('job-failed', { state: z.enum(['Failed', 'Aborted']).default('Failed') }),
-    faultOf('lost-job', {}),
     faultOf('rows-inserted', changed),
     faultOf('rows-deleted', changed),
   ],

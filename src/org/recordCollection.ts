@@ -1,5 +1,6 @@
 import type { WriteOutcome } from '../model/change.js';
 import type { RecordWrite } from '../model/recordWrite.js';
+import { isSalesforceId, toId18 } from '../model/salesforceId.js';
 import type { OrgClient } from './client.js';
 import { orgError } from './errors.js';
 
@@ -54,10 +55,20 @@ const send = async (client: OrgClient, writes: readonly RecordWrite[], allOrNone
 const isAnswerTo = (writes: readonly RecordWrite[], answer: unknown): answer is SaveResult[] =>
   Array.isArray(answer) &&
   answer.length === writes.length &&
-  answer.every(
-    (result: Partial<SaveResult> | null) =>
-      result?.success === true || (result?.success === false && Array.isArray(result.errors)),
-  );
+  writes.every((write, index) => isResultOf(write, (answer as unknown[])[index]));
+
+/** Whether a result names the record that was written, or says why it was not. */
+const isResultOf = (write: RecordWrite, result: unknown): boolean => {
+  const { id, success, errors } = (result ?? {}) as { [Name in keyof SaveResult]?: unknown };
+  if (success === false) return Array.isArray(errors) && errors.length > 0 && errors.every(isReason);
+  if (success !== true || typeof id !== 'string' || !isSalesforceId(id)) return false;
+  return write.op === 'insert' || toId18(id) === write.id;
+};
+
+const isReason = (error: unknown): boolean => {
+  const { statusCode, fields = [] } = (error ?? {}) as { statusCode?: unknown; fields?: unknown };
+  return typeof statusCode === 'string' && Array.isArray(fields) && fields.every((field) => typeof field === 'string');
+};
 
 /** One record can have several errors: the first one's code, and what all of them say. */
 const errorOf = (errors: SaveResult['errors']): WriteError => ({
