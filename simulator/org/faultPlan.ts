@@ -61,6 +61,11 @@ export const Fault = z.discriminatedUnion(
         .refine((by) => by !== 0, { error: 'must not be 0' })
         .default(1),
     }),
+    faultOf('job-refused', {
+      code: z.enum(['FEATURENOTENABLED', 'INVALIDENTITY', 'EXCEEDEDQUOTA']).default('FEATURENOTENABLED'),
+    }),
+    faultOf('job-failed', { state: z.enum(['Failed', 'Aborted']).default('Failed') }),
+    faultOf('lost-job', {}),
     faultOf('rows-inserted', changed),
     faultOf('rows-deleted', changed),
   ],

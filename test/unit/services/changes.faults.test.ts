@@ -42,6 +42,9 @@ const isPassing: Readonly<Record<FaultKind, boolean | ((fault: FaultInput) => bo
   'no-access': false,
   'short-page': true,
   'wrong-total': true,
+  'job-refused': true,
+  'job-failed': true,
+  'lost-job': true,
   'rows-inserted': false,
   'rows-deleted': false,
 };
@@ -51,8 +54,9 @@ const passes = (fault: FaultInput): boolean => {
   return typeof answer === 'boolean' ? answer : answer(fault);
 };
 
-/** What others do to the same records is no fault of a run, and its result is theirs, too. */
-const faults = faultCatalogue.filter(({ kind }) => kind !== 'rows-inserted' && kind !== 'rows-deleted');
+/** What others do to the same records is no fault of a run, and its result is theirs, too; and no change takes a bulk job. */
+const leftOut: readonly FaultKind[] = ['rows-inserted', 'rows-deleted', 'job-refused', 'job-failed', 'lost-job'];
+const faults = faultCatalogue.filter(({ kind }) => !leftOut.includes(kind));
 
 /** So that even a small org has further pages. */
 const pages: FaultInput = { kind: 'short-page', method: 'read', times: 'always', records: 10 };
