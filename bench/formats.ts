@@ -1,18 +1,14 @@
-import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { stringify } from 'csv-stringify/sync';
 import { formats } from '../src/formats/index.js';
 import type { Format } from '../src/formats/format.js';
 import { uploadRows } from '../src/formats/uploadRows.js';
 import { openKeptSnapshot, type KeptSnapshot } from '../src/snapshot/keptSnapshot.js';
-import { repository } from '../scripts/repository.js';
-import { sf, sfEnvironment } from '../scripts/sf/environment.js';
 import { openC1z } from '../test/conformance/support/c1zDatabase.js';
 import { keepGrants } from './grants.js';
+import { runSf } from './processes.js';
 
-const execute = promisify(execFile);
 const RUNS = 3;
 const GRANTS_FOR_RATE = 100_000;
 const GRANTS_FOR_MEMORY = 1_000_000;
@@ -88,15 +84,12 @@ export async function measureMemory(home: string): Promise<Map<string, number>> 
   const snapshot = join(home, 'memory.snapshot');
   const outputOf = (id: string): string => join(home, `memory.${id}`);
   await keepGrants(snapshot, GRANTS_FOR_MEMORY);
-  const env = sfEnvironment(home, { NODE_OPTIONS: `--import=${join(repository, 'bench/peakMemory.js')}` });
   const peaks = new Map<string, number>();
   for (const { id } of formats) {
     const args = ['access', 'export', '--snapshot', snapshot, '--result-format', id, '--output-file', outputOf(id)];
-    const { stderr } = await execute(sf, args, { env });
-    peaks.set(id, Number(/peak memory: (\d+) kB/.exec(stderr)?.[1]) / 1024);
+    peaks.set(id, (await runSf(home, args)).usage.peak);
     if (id !== 'c1z') await rm(outputOf(id));
   }
-  // At the end: a process starts with the peak of the one that starts it, and this one's grows here.
   const count = await readBack(outputOf('c1z'));
   if (count !== GRANTS_FOR_MEMORY) throw new Error(`The c1z holds ${count} grants.`);
   await rm(snapshot);

@@ -1,88 +1,103 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { repository } from '../scripts/repository.js';
-import { sf, sfEnvironment } from '../scripts/sf/environment.js';
-import { startSimulator, type Simulator, type SimulatorOptions } from '../simulator/start.js';
-import type { SyncReport } from '../src/services/syncReport.js';
+import type { Scale } from '../simulator/seeds/scale/sizes.js';
+import { startSimulator } from '../simulator/start.js';
+import { startOrg } from './orgs.js';
+import { pagesOfQueries, queriesOf } from './pages.js';
+import { callsPerResource } from './perResource.js';
+import { download, logIn, sync, type Usage } from './processes.js';
 
-const execute = promisify(execFile);
 const LATENCY = 100;
-const ALIAS = 'reading';
-const FORMATS = ['json', 'csv', 'c1z'] as const;
+/** Small differences want more runs; those of large orgs are large. */
+const RUNS: Readonly<Record<Scale, number>> = { small: 3, medium: 3, large: 1, xl: 1 };
+export const FORMATS = ['json', 'csv', 'c1z'] as const;
 
-type Usage = { readonly cpu: number; readonly peak: number };
-
+/** What it costs to read an org of a scale with the real `sf`, beside what no client can do without. */
 export type Reading = {
+  readonly scale: Scale;
   readonly calls: number;
   /** Pages of all objects: calls that no client can do without. */
   readonly pages: number;
-  /** Seconds of a sync at 100 ms latency, without the start of the CLI, and of the longest chain of pages. */
-  readonly seconds: number;
-  readonly chain: number;
-  /** Processor seconds of whole processes: a bare loop, and a sync to each format. */
-  readonly bare: number;
-  readonly cpu: Readonly<Record<string, number>>;
-  /** The most megabytes of the syncs. */
-  readonly peak: number;
+  /** Calls of a client that asks for each resource by itself. */
+  readonly callsPerResource: number;
+  /** Seconds of a sync to json at 100 ms latency, without the start of the CLI, and of the longest chain of pages. */
+  readonly time: { readonly sync: number; readonly chain: number };
+  /** Whole processes: a bare loop that downloads the same pages, and a sync to each format. */
+  readonly bare: Usage;
+  readonly formats: Readonly<Record<string, Usage>>;
 };
 
-const usageHook = { NODE_OPTIONS: `--import=${join(repository, 'bench/usage.js')}` };
-const usageOf = (stderr: string): Usage => JSON.parse(/usage: (\{.*\})/.exec(stderr)![1]!) as Usage;
+async function repeat<T>(runs: number, work: () => Promise<T>): Promise<T[]> {
+  const results: T[] = [];
+  for (let run = 0; run < runs; run += 1) results.push(await work());
+  return results;
+}
 
-const sync = async (home: string, format: string): Promise<{ report: SyncReport; usage: Usage }> => {
-  const file = join(home, `reading.${format}`);
-  const args = ['access', 'sync', '-o', ALIAS, '--json', '--result-format', format, '--output-file', file];
-  const { stdout, stderr } = await execute(sf, args, { env: sfEnvironment(home, usageHook) });
-  return { report: (JSON.parse(stdout) as { result: SyncReport }).result, usage: usageOf(stderr) };
-};
+/** Of several runs, the processor time of that which took least, since what else the machine does only adds; and the peak of all. */
+async function leanest(runs: number, work: () => Promise<Usage>): Promise<Usage> {
+  const usages = await repeat(runs, work);
+  return { cpu: Math.min(...usages.map(({ cpu }) => cpu)), peak: Math.max(...usages.map(({ peak }) => peak)) };
+}
 
-/** The queries that a sync has sent, those for parts of a table and for counts aside. */
-const queriesOf = ({ requests }: Simulator): string[] => {
-  const sent = requests.filter(({ object }) => object !== 'Organization').flatMap(({ query }) => query ?? []);
-  return [...new Set(sent)].filter((query) => !/COUNT\(\) FROM|\bId (?:>|<=) | DESC$/.test(query));
-};
-
-/** Downloads the same pages in a bare loop. */
-const download = async (
-  home: string,
-  { instanceUrl, accessToken }: Simulator,
-  queries: readonly string[],
-): Promise<{ pages: number[]; usage: Usage }> => {
-  const env = { ...usageHook, DOWNLOAD: JSON.stringify({ instanceUrl, accessToken, queries }) };
-  const script = join(repository, 'bench/download.js');
-  const { stdout, stderr } = await execute(process.execPath, [script], { env: sfEnvironment(home, env) });
-  return { pages: JSON.parse(stdout) as number[], usage: usageOf(stderr) };
-};
-
-/** What it costs to read an org of a scale with the real `sf`, beside what no client can do without. */
-export async function measureReading(home: string, scale: SimulatorOptions['scale']): Promise<Reading> {
-  const simulator = await startSimulator({ scale, settings: { apiLimit: 1_000_000 } });
+export async function measureReading(home: string, scale: Scale): Promise<Reading> {
+  const { simulator, alias } = await startOrg(home, scale);
   try {
-    const { instanceUrl, accessToken } = simulator;
-    const login = ['org', 'login', 'access-token', '--instance-url', instanceUrl, '--alias', ALIAS, '--no-prompt'];
-    await execute(sf, login, { env: sfEnvironment(home, { SF_ACCESS_TOKEN: accessToken }) });
     simulator.resetRequests();
-    const { report } = await sync(home, 'json');
+    const { report } = await sync(home, alias, ['json']);
     const queries = queriesOf(simulator);
-    const cpu: Record<string, number> = {};
-    let peak = 0;
+    const pages = pagesOfQueries(simulator, queries);
+    const runs = RUNS[scale];
+    const formats: Record<string, Usage> = {};
     for (const format of FORMATS) {
-      const { usage } = await sync(home, format);
-      cpu[format] = usage.cpu;
-      peak = Math.max(peak, usage.peak);
+      formats[format] = await leanest(runs, async () => (await sync(home, alias, [format])).usage);
     }
-    const { pages, usage: bare } = await download(home, simulator, queries);
+    const bare = await leanest(runs, () => download(home, simulator, queries));
     simulator.faults.plan({ kind: 'latency', milliseconds: LATENCY, times: 'always' });
-    const slow = await sync(home, 'json');
+    const slow = await repeat(runs, async () => (await sync(home, alias, ['json'])).report.durationMs / 1000);
+    return {
+      scale,
+      calls: report.apiCalls,
+      pages: pages.reduce((sum, count) => sum + count, 0),
+      callsPerResource: callsPerResource(simulator.org),
+      time: { sync: Math.min(...slow), chain: (Math.max(...pages) * LATENCY) / 1000 },
+      bare,
+      formats,
+    };
+  } finally {
+    await simulator.close();
+  }
+}
+
+/** Processor seconds of the start alone: of a sync of an org that has only an administrator, and of a loop without a query. */
+export async function measureStart(home: string): Promise<{ sync: number; bare: number }> {
+  const simulator = await startSimulator({ seed: 'empty' });
+  try {
+    await logIn(home, simulator, 'empty');
+    const { cpu } = await leanest(RUNS.small, async () => (await sync(home, 'empty', ['json'])).usage);
+    return { sync: cpu, bare: (await leanest(RUNS.small, () => download(home, simulator, []))).cpu };
+  } finally {
+    await simulator.close();
+  }
+}
+
+/** One sync of an org of the largest scale, to all formats at once. */
+export type LargestReading = Pick<Reading, 'calls' | 'pages' | 'callsPerResource'> & {
+  readonly seconds: number;
+  readonly usage: Usage;
+  readonly secondsToStart: number;
+};
+
+export async function measureLargest(home: string): Promise<LargestReading> {
+  const { simulator, alias, secondsToStart } = await startOrg(home, 'xl');
+  try {
+    simulator.resetRequests();
+    const { report, usage } = await sync(home, alias, FORMATS);
+    const pages = pagesOfQueries(simulator, queriesOf(simulator));
     return {
       calls: report.apiCalls,
       pages: pages.reduce((sum, count) => sum + count, 0),
-      seconds: slow.report.durationMs / 1000,
-      chain: (Math.max(...pages) * LATENCY) / 1000,
-      bare: bare.cpu,
-      cpu,
-      peak,
+      callsPerResource: callsPerResource(simulator.org),
+      seconds: report.durationMs / 1000,
+      usage,
+      secondsToStart,
     };
   } finally {
     await simulator.close();

@@ -1,0 +1,20 @@
+import { LATEST } from '../simulator/http/apiVersion.js';
+import type { Simulator } from '../simulator/start.js';
+
+/** Records of a page ("Query", REST API Developer Guide). */
+const PAGE = 2000;
+
+/** Calls that so many records of a query take. */
+export const pagesOf = (records: number): number => Math.max(1, Math.ceil(records / PAGE));
+
+/** The queries that a sync has sent, those for parts of a table and for counts aside. */
+export const queriesOf = ({ requests }: Simulator): string[] => {
+  const sent = requests.filter(({ object }) => object !== 'Organization').flatMap(({ query }) => query ?? []);
+  return [...new Set(sent)].filter((query) => !/COUNT\(\) FROM|\bId (?:>|<=) | DESC$/.test(query));
+};
+
+/** How many pages each of these queries has. */
+export const pagesOfQueries = ({ org, username }: Simulator, queries: readonly string[]): number[] => {
+  const { Id: userId } = [...org.table('User').rows()].find(({ Username }) => Username === username)!;
+  return queries.map((query) => pagesOf(org.query(query, { userId, apiVersion: LATEST }).totalSize));
+};

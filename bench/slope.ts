@@ -1,0 +1,24 @@
+import { startOrg } from './orgs.js';
+import { sync } from './processes.js';
+import { FORMATS } from './reading.js';
+
+/** Orgs that differ in their assignments only. */
+const SIZES = { users: 20_000, permissionSets: 2000 };
+export const FEW = 100_000;
+export const MANY = 1_000_000;
+
+/** Megabytes at most of a whole `sf access sync` to each format, of few assignments and of many. */
+export async function measureSlope(home: string): Promise<Map<string, readonly [few: number, many: number]>> {
+  const peaksOf = async (assignments: number): Promise<number[]> => {
+    const { simulator, alias } = await startOrg(home, 'small', { ...SIZES, assignments });
+    try {
+      const peaks: number[] = [];
+      for (const format of FORMATS) peaks.push((await sync(home, alias, [format])).usage.peak);
+      return peaks;
+    } finally {
+      await simulator.close();
+    }
+  };
+  const [few, many] = [await peaksOf(FEW), await peaksOf(MANY)];
+  return new Map(FORMATS.map((format, index) => [format, [few[index]!, many[index]!]]));
+}

@@ -1,0 +1,106 @@
+import type { Scale } from '../../simulator/seeds/scale/sizes.js';
+import { startOrg } from '../orgs.js';
+import { callsPerResource, runPerResource } from '../perResource.js';
+import { measureLargest, measureReading, measureStart, type LargestReading, type Reading } from '../reading.js';
+import { FEW, MANY, measureSlope } from '../slope.js';
+import { number, ratioOf, tableOf, type Measure } from '../table.js';
+
+const MEGABYTES = 1024 * 1024;
+
+const callMeasures = (scale: Scale, { calls, pages, callsPerResource: other }: LargestReading | Reading): Measure[] => {
+  const most = 1.1 * pages + 15;
+  return [
+    {
+      ...ratioOf(`${scale}: sync ÷ pages`, [calls, pages], 'calls'),
+      limit: [`≤ 1.1 × pages + 15 = ${number(Math.floor(most))} calls`, calls <= most],
+    },
+    ratioOf(`${scale}: one query per resource ÷ sync`, [other, calls], 'calls'),
+  ];
+};
+
+/** A straightforward client, really run: what it was reckoned to take is what it takes. */
+const loopMeasure = async (home: string): Promise<Measure> => {
+  const { simulator } = await startOrg(home, 'medium');
+  try {
+    const measure = ratioOf(
+      'medium: one query per resource, as run ÷ as reckoned',
+      [await runPerResource(simulator), callsPerResource(simulator.org)],
+      'calls',
+    );
+    return { ...measure, limit: ['1.00', measure.figure === '1.00'] };
+  } finally {
+    await simulator.close();
+  }
+};
+
+const timeMeasure = ({ scale, time }: Reading): Measure =>
+  // A small org has no chain to speak of.
+  ratioOf(
+    `${scale}: sync ÷ longest chain of pages`,
+    [time.sync, time.chain],
+    's',
+    scale === 'small' ? {} : { atMost: 1.3 },
+  );
+
+const cpuMeasures = ({ scale, bare, formats }: Reading, start: { sync: number; bare: number }): Measure[] =>
+  Object.entries(formats).flatMap(([format, { cpu }]) => [
+    ratioOf(`${scale}, ${format}: sync ÷ bare loop`, [cpu, bare.cpu], 's', { atMost: 2 }),
+    ...(scale === 'small'
+      ? []
+      : [
+          ratioOf(
+            `${scale}, ${format}: the same without the start of each`,
+            [cpu - start.sync, bare.cpu - start.bare],
+            's',
+          ),
+        ]),
+  ]);
+
+const memoryMeasure = (what: string, megabytes: number, most: number | null): Measure => ({
+  what,
+  figure: `${number(megabytes)} MB`,
+  ...(most !== null && { limit: [`≤ ${most} MB`, megabytes <= most] as const }),
+});
+
+const slopeMeasures = async (home: string): Promise<Measure[]> =>
+  [...(await measureSlope(home))].map(([format, [few, many]]) => {
+    const slope = ((many - few) * MEGABYTES) / (MANY - FEW);
+    return {
+      what: `${format}: from ${number(FEW)} to ${number(MANY)} grants`,
+      figure: `${number(slope)} bytes a grant`,
+      from: `${number(few)} and ${number(many)} MB`,
+      limit: ['< 50 bytes a grant', slope < 50],
+    };
+  });
+
+/** The benchmarks of reading an org: calls, time, CPU and memory. */
+export async function readingTables(home: string, scales: readonly Scale[], withSlope: boolean): Promise<string[]> {
+  const start = await measureStart(home);
+  const readings: Reading[] = [];
+  for (const scale of scales) if (scale !== 'xl') readings.push(await measureReading(home, scale));
+  const largest = scales.includes('xl') ? await measureLargest(home) : null;
+  const calls = readings.flatMap((reading) => callMeasures(reading.scale, reading));
+  if (scales.includes('medium')) calls.push(await loopMeasure(home));
+  if (largest) calls.push(...callMeasures('xl', largest));
+  const memory = readings.map(({ scale, formats }) => {
+    const most = Math.max(...Object.values(formats).map(({ peak }) => peak));
+    return memoryMeasure(`${scale}: the most of any format`, most, scale === 'large' ? 400 : null);
+  });
+  if (largest) {
+    memory.push(memoryMeasure('xl: all formats in one sync', largest.usage.peak, 600), {
+      what: 'xl: time of that sync',
+      figure: `${number(largest.seconds)} s`,
+      from: `${number(largest.usage.cpu)} s of CPU; the simulated org took ${number(largest.secondsToStart)} s to start`,
+    });
+  }
+  if (withSlope) memory.push(...(await slopeMeasures(home)));
+  return [
+    tableOf('1. Calls', calls),
+    tableOf('2. Time at 100 ms latency', readings.map(timeMeasure)),
+    tableOf('3. CPU', [
+      ...readings.flatMap((reading) => cpuMeasures(reading, start)),
+      ratioOf('start alone: sync of an empty org ÷ bare loop without a query', [start.sync, start.bare], 's'),
+    ]),
+    tableOf('4. Memory', memory),
+  ];
+}
