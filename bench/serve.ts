@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { execFile, spawn } from 'node:child_process';
 import { promisify } from 'node:util';
-import { sf, sfEnvironment } from '../scripts/sf/environment.js';
+import { imageSettings, sf, sfEnvironment } from '../scripts/sf/environment.js';
+import { residentMegabytes } from '../scripts/sf/memory.js';
 import { startSimulator } from '../simulator/start.js';
 import { startC1, type C1 } from '../test/c1/start.js';
 
@@ -12,10 +12,6 @@ const TASKS = 1000;
 const SYNCS = 50;
 
 export type ServeMemory = { idle: number; few: number; many: number; tasks: number };
-
-/** Megabytes of a process's own; Node's binary, which it maps, is not among them. */
-const ownMegabytes = async (pid: number): Promise<number> =>
-  Number(/RssAnon:\s+(\d+) kB/.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
 
 const doTasks = async (c1: C1, userId: string, from: number, to: number): Promise<void> => {
   for (let task = from; task < to; task += 1) {
@@ -41,6 +37,7 @@ export async function measureServeMemory(home: string): Promise<ServeMemory> {
     const login = ['org', 'login', 'access-token', '--instance-url', instanceUrl, '--alias', 'served', '--no-prompt'];
     await execute(sf, login, { env: sfEnvironment(home, { SF_ACCESS_TOKEN: accessToken }) });
     const env = sfEnvironment(home, {
+      ...imageSettings,
       BATON_CLIENT_ID: c1.clientId,
       BATON_CLIENT_SECRET: c1.clientSecret,
       BATON_PROVISIONING: 'true',
@@ -53,14 +50,14 @@ export async function measureServeMemory(home: string): Promise<ServeMemory> {
     try {
       while (c1.hellos.length === 0) await wait(50);
       await wait(2000);
-      const idle = await ownMegabytes(child.pid!);
+      const idle = await residentMegabytes(child.pid!);
       const userId = [...simulator.org.table('User').rows()].find(({ Username }) =>
         String(Username).startsWith('carlos.mendes@'),
       )!.Id;
       await doTasks(c1, userId, 0, TASKS / 10);
-      const few = await ownMegabytes(child.pid!);
+      const few = await residentMegabytes(child.pid!);
       await doTasks(c1, userId, TASKS / 10, TASKS);
-      return { idle, few, many: await ownMegabytes(child.pid!), tasks: TASKS };
+      return { idle, few, many: await residentMegabytes(child.pid!), tasks: TASKS };
     } finally {
       child.kill('SIGTERM');
       await ended;

@@ -17,6 +17,15 @@ const settings = {
   SF_AUTOUPDATE_DISABLE: 'true',
   SF_SKIP_NEW_VERSION_CHECK: 'true',
   SF_DISABLE_LOG_FILE: 'true',
+  // The plugin is linked, which its users need not hear of.
+  OCLIF_DISABLE_LINKED_ESM_WARNING: 'true',
+};
+
+/** What deploy/Dockerfile has instead, for those who look at memory; it holds no compiled code. */
+export const imageSettings = {
+  NODE_COMPILE_CACHE: '',
+  MALLOC_MMAP_THRESHOLD_: '32768',
+  NODE_OPTIONS: '--max-semi-space-size=1',
 };
 
 /** The environment in which `sf` runs with a HOME of its own; `extra` is added last. */

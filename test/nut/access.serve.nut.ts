@@ -2,6 +2,8 @@ import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'chai';
+import { imageSettings } from '../../scripts/sf/environment.js';
+import { residentMegabytes } from '../../scripts/sf/memory.js';
 import { startC1, type C1 } from '../c1/start.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
 import { resultOf } from './support/sf.js';
@@ -35,10 +37,6 @@ describe('sf access serve', function () {
   const serve = (flags: string[], env: Record<string, string>): ChildProcessWithoutNullStreams =>
     demo.sf.start(['access', 'serve', '-o', ORG, ...flags], { env });
 
-  /** What is the process's own; Node's binary, which it maps, is shared and given back on demand. */
-  const ownMegabytes = async (pid: number): Promise<number> =>
-    Number(/RssAnon:\s+(\d+) kB/.exec(await readFile(`/proc/${String(pid)}/status`, 'utf8'))?.[1]) / 1024;
-
   it('does what C1 asks for, is done with what it began when it is ended, and goes on after it was killed', async () => {
     const { org } = demo.simulator;
     const userId = [...org.table('User').rows()].find(({ Username }) => String(Username).startsWith(`${USER}@`))!.Id;
@@ -66,7 +64,7 @@ describe('sf access serve', function () {
     killed.kill('SIGKILL');
     await resultOf(killed);
 
-    const child = serve(['--health-port', '0'], environment());
+    const child = serve(['--health-port', '0'], { ...environment(), ...imageSettings });
     const ended = resultOf(child);
     const lines: string[] = [];
     child.stderr.on('data', (chunk) => lines.push(String(chunk)));
@@ -80,7 +78,7 @@ describe('sf access serve', function () {
     const port = HEALTH.exec(lines.join(''))![1]!;
     expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).to.equal(200);
     expect(await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()).to.contain('outcome="success"');
-    expect(await ownMegabytes(child.pid!)).to.be.below(IDLE_MEGABYTES);
+    expect(await residentMegabytes(child.pid!)).to.be.below(IDLE_MEGABYTES);
 
     const last = grant(second!.Id);
     while (c1.task(last).state === 'waiting') await wait(5);

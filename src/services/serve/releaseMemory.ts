@@ -6,7 +6,7 @@ type Collect = (options: { type: 'major'; flavor: 'last-resort' }) => void;
 let collect: Collect | undefined;
 
 /**
- * Gives back to the machine what is no longer needed: what the CLI needed to start, and what a sync leaves. Node by itself
+ * Gives back to the machine what is no longer needed: what the CLI needed to start, and what tasks leave. Node by itself
  * keeps it until it needs room, which a connector that waits never does.
  */
 export const releaseMemory = (): void => {

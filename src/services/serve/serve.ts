@@ -5,7 +5,6 @@ import { systemClock, type Clock } from '../../c1/clock.js';
 import { readCredentials } from '../../c1/credentials.js';
 import { introduce } from '../../c1/introduce.js';
 import { runTasks } from '../../c1/taskLoop.js';
-import type { TaskHandler } from '../../c1/taskRun.js';
 import { Tokens } from '../../c1/tokens.js';
 import type { Connector } from './connector.js';
 import { taskHandler } from './handleTask.js';
@@ -17,6 +16,7 @@ import { connectorMetadata } from './metadata.js';
 import { Metrics } from './metrics.js';
 import { releaseMemory } from './releaseMemory.js';
 import { openTaskMemory } from './taskMemory.js';
+import { whenIdle } from './whenIdle.js';
 
 export type ServeOptions = Omit<Connector, 'client' | 'clock' | 'metrics' | 'log'> & {
   readonly clientId: string;
@@ -30,21 +30,12 @@ export type ServeOptions = Omit<Connector, 'client' | 'clock' | 'metrics' | 'log
   /** Certificate authorities in PEM, instead of Node's. */
   readonly authorities?: string;
   readonly clock?: Clock;
+  /** Called when the connector begins to wait; gives memory back by default. */
+  readonly onIdle?: () => void;
 };
 
 const dispatcherFor = (authorities: string | undefined): Dispatcher =>
   authorities === undefined ? new EnvHttpProxyAgent() : new Agent({ connect: { ca: authorities } });
-
-/** Syncs leave much behind. */
-const tidily =
-  (handle: TaskHandler): TaskHandler =>
-  async (task, context) => {
-    try {
-      return await handle(task, context);
-    } finally {
-      if (task.taskType.case === 'syncFull') setImmediate(releaseMemory);
-    }
-  };
 
 /**
  * Does C1's tasks in an org, until it is told to stop; then what changes the org is finished, and a sync handed back.
@@ -61,6 +52,7 @@ export const serve = async (options: ServeOptions, stop: AbortSignal): Promise<v
     health,
     authorities,
     clock = systemClock,
+    onIdle = releaseMemory,
     dataDir,
     version,
   } = options;
@@ -91,9 +83,10 @@ export const serve = async (options: ServeOptions, stop: AbortSignal): Promise<v
     if (!isIntroduced) return;
     log.info({ address: credentials.address, host_id: hostId, provisioning: options.provisioning }, 'connected to C1');
     isReady = true;
-    releaseMemory();
+    onIdle();
     const events = loopEvents(log, metrics, (isAnswer) => (isReady = isAnswer));
-    await runTasks({ client, handle: tidily(taskHandler(connector)), memory, clock, events }, stop);
+    const handle = whenIdle(taskHandler(connector), onIdle);
+    await runTasks({ client, handle, memory, clock, events }, stop);
   } finally {
     log.info('stopped');
     client.close();

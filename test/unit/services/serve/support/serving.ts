@@ -67,6 +67,7 @@ export const prepareServing = async (
         health: null,
         authorities,
         clock: quickClock,
+        onIdle: () => undefined,
         log: { format: 'json', level: 'debug', stream },
         ...options,
       },
