@@ -5,8 +5,8 @@ import { failureOf } from './support/answers.js';
 import { prepareServing, type Serving } from './support/serving.js';
 import { grantOf, revokeOf, statusOf } from './support/tasks.js';
 
-/** `FAULT_RUNS=100` for more. */
-const RUNS = Number(process.env['FAULT_RUNS'] ?? 10);
+/** `FAULT_RUNS=1000` for more. */
+const RUNS = Number(process.env['FAULT_RUNS'] ?? 100);
 const FAULTS = 4;
 /** Milliseconds for a run, on a machine that is busy with other tests. */
 const RUN = 60_000;
