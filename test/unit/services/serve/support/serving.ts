@@ -54,7 +54,7 @@ export const prepareServing = async (
     const ended = serve(
       {
         connection: org.connection,
-        orgId: '00D000000000001EAA',
+        orgId: org.simulator.orgId,
         dataDir,
         clientId: c1.clientId,
         clientSecret: c1.clientSecret,

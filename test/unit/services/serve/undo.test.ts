@@ -1,0 +1,97 @@
+import { expect } from 'chai';
+import { planUndo, undo } from '../../../../src/services/undo.js';
+import type { TaskType } from '../../../c1/tasks/task.js';
+import { done } from './support/answers.js';
+import { prepareServing, type Serving } from './support/serving.js';
+import { grantOf, revokeOf, statusOf } from './support/tasks.js';
+
+const MINUTE = 60_000;
+const { signal } = new AbortController();
+
+describe('serve: undo', () => {
+  let serving: Serving;
+  let userId: string;
+  before(async () => {
+    serving = await prepareServing({ seed: 'demo', now: new Date() });
+    userId = serving.org.userId('carlos.mendes');
+    serving.start({ licenseProfiles: new Map([['salesforce', 'Minimum Access - Salesforce']]) });
+  });
+  after(() => serving.stop());
+
+  const rowsOf = (object: string, field: string): Array<Record<string, unknown>> =>
+    serving.org.simulator.org.table(object).where(field, userId);
+  /** What the user holds, without ids, which a record that is inserted again does not get back. */
+  const state = (): unknown => {
+    const { UserRoleId, ProfileId, IsActive } = serving.org.simulator.org.table('User').existing(userId);
+    return {
+      user: [UserRoleId ?? null, ProfileId, IsActive],
+      groups: rowsOf('GroupMember', 'UserOrGroupId')
+        .map(({ GroupId }) => GroupId)
+        .sort(),
+      assignments: rowsOf('PermissionSetAssignment', 'AssigneeId')
+        .map((row) => [row['PermissionSetId'], row['PermissionSetGroupId'] ?? null, row['ExpirationDate'] ?? null])
+        .sort(),
+    };
+  };
+  /** Something that the user does not hold. */
+  const free = (object: string, isMeant: (row: Record<string, unknown>) => boolean): string => {
+    const held = JSON.stringify(state());
+    const rows = [...serving.org.simulator.org.table(object).rows()];
+    return rows.find((row) => isMeant(row) && !held.includes(row.Id))!.Id;
+  };
+
+  const run = async (taskType: TaskType): Promise<void> => {
+    const task = await done(serving.c1, taskType);
+    expect(task.outcomes[0]!.finalState.case, serving.logText().slice(-2000)).to.equal('success');
+  };
+  /** Undoes what the last task has done. @returns what became of each step */
+  const undone = async (): Promise<string[]> => {
+    const { connection, simulator } = serving.org;
+    const path = String(serving.log().findLast(({ journal }) => typeof journal === 'string')!['journal']);
+    const plan = await planUndo(connection, path, signal);
+    expect([plan.command, plan.orgId]).to.deep.equal(['access serve', simulator.orgId]);
+    const options = { command: 'access undo', dataDir: serving.dataDir, onProgress: () => undefined, signal };
+    const { outcomes } = await undo(plan, options);
+    return plan.steps.map((step) => `${step.verdict}: ${outcomes.get(step)!.status}`);
+  };
+
+  it('takes grants and revokes of every kind back', async () => {
+    const entitlements = [
+      `permission:${free('PermissionSet', (row) => row['Type'] === 'Regular' && !row['LicenseId'] && !row['IsOwnedByProfile'])}:assigned`,
+      `permission_set_group:${free('PermissionSetGroup', (row) => row['Status'] === 'Updated')}:member`,
+      `group:${free('Group', (row) => row['Type'] === 'Regular')}:member`,
+      `role:${free('UserRole', () => true)}:assigned`,
+      `profile:${free('Profile', (row) => row['Name'] === 'Standard User')}:assigned`,
+    ];
+    for (const entitlement of entitlements) {
+      const before = state();
+      await run(grantOf(entitlement, userId, MINUTE));
+      expect(state(), entitlement).not.to.deep.equal(before);
+      expect(await undone()).to.have.length(1);
+      expect(state(), entitlement).to.deep.equal(before);
+
+      await run(grantOf(entitlement, userId));
+      const held = state();
+      await run(revokeOf(entitlement, userId));
+      expect(state(), entitlement).not.to.deep.equal(held);
+      expect(await undone()).to.have.length(1);
+      expect(state(), entitlement).to.deep.equal(held);
+    }
+  });
+
+  it('takes a change of status back', async () => {
+    const before = state();
+    await run(statusOf(userId, false));
+    expect(state()).not.to.deep.equal(before);
+    expect(await undone()).to.deep.equal(['set back: done']);
+    expect(state()).to.deep.equal(before);
+  });
+
+  it('deactivates an account that was created: Salesforce deletes none', async () => {
+    const profile = { email: 'ada@acme.example', profileId: 'Minimum Access - Salesforce', last_name: 'Lovelace' };
+    await run({ case: 'createAccount', value: { accountInfo: { profile } } });
+    expect(await undone()).to.deep.equal(['deactivate: done']);
+    const [user] = serving.org.simulator.org.table('User').where('Username', profile.email);
+    expect(user).to.include({ IsActive: false });
+  });
+});
