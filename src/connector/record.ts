@@ -4,8 +4,12 @@ import type { SalesforceRecord } from '../org/query.js';
 type Parent = { readonly [field: string]: unknown };
 
 /** The value of a field or of a parent's field (`Profile.UserLicense.Name`); null where it, or a parent, is empty. */
-const value = (record: SalesforceRecord, path: string): unknown =>
-  path.split('.').reduce<unknown>((parent, field) => (parent as Parent | null | undefined)?.[field] ?? null, record);
+const value = (record: SalesforceRecord, path: string): unknown => {
+  if (!path.includes('.')) return record[path] ?? null;
+  return path
+    .split('.')
+    .reduce<unknown>((parent, field) => (parent as Parent | null | undefined)?.[field] ?? null, record);
+};
 
 /** A text, reference or picklist field; '' counts as empty, as it does in Salesforce. */
 export const text = (record: SalesforceRecord, path: string): string | null => {

@@ -13,8 +13,9 @@ const recordType: Readonly<Record<ConnectorTable['list'], string>> = {
   grant_inheritance_mappings: 'grant_inheritance_mapping',
 };
 
-/** Every row of every table under one header. */
+/** One header, and every row of every table under it. */
 function* combined(tables: readonly ConnectorTable[], header: readonly string[]): Generator<readonly Cell[]> {
+  yield header;
   for (const { list, columns, rows } of tables) {
     const places = columns.map((column) => header.indexOf(column));
     for (const row of rows) {
@@ -39,6 +40,6 @@ export const connectorCsv: Format = {
   write: (snapshot, context) => {
     const tables = connectorTables(snapshot, context);
     const header = [...new Set(['record_type', ...tables.flatMap(({ columns }) => columns)])];
-    return inPieces(csvText(header, combined(tables, header)));
+    return inPieces(csvText(combined(tables, header)));
   },
 };

@@ -1,7 +1,34 @@
-import { csvText } from './csvText.js';
-import type { Format } from './format.js';
+import type { SnapshotReader } from '../snapshot/reader.js';
+import { csvRecords, csvText, inCalls } from './csvText.js';
+import type { Format, FormatContext } from './format.js';
 import { inPieces } from './pieces.js';
-import { UPLOAD_COLUMNS, uploadRows } from './uploadRows.js';
+import { freeText } from './spreadsheetText.js';
+import { entitlementRow, grantedCells, holderCells, identityRow, UPLOAD_COLUMNS } from './uploadRows.js';
+
+/**
+ * The upload's rows as text. A grant's row is that of its holder and that of its entitlement, side by side: each is
+ * written once, and SQLite puts them together, since there are millions of grants.
+ */
+function* text(
+  snapshot: SnapshotReader,
+  { view, neutralizeFormulas }: Pick<FormatContext, 'view' | 'neutralizeFormulas'>,
+): Generator<string | Uint8Array> {
+  const free = freeText(neutralizeFormulas);
+  const holders = snapshot.holderTexts();
+  yield* csvText([UPLOAD_COLUMNS]);
+  for (const accounts of inCalls(snapshot.accounts())) {
+    const asHolders = csvRecords(accounts.map((account) => holderCells(account, free)));
+    holders.put(accounts.map(({ id }, index) => [id, asHolders[index]!]));
+    yield* csvText(accounts.map((account) => identityRow(account, free)));
+  }
+  yield* csvText([...snapshot.entitlements()].map((entitlement) => entitlementRow(entitlement, free)));
+  for (const entitlements of inCalls(snapshot.entitlements())) {
+    const ends = csvRecords(entitlements.map((entitlement) => grantedCells(entitlement, free)));
+    for (const [index, entitlement] of entitlements.entries()) {
+      yield* holders.of(entitlement, view, `,${ends[index]!}\n`);
+    }
+  }
+}
 
 /** C1's upload CSV, the combined form: identities, entitlements and grants in one file, understood without a mapping. */
 export const csv: Format = {
@@ -9,5 +36,5 @@ export const csv: Format = {
   extensions: ['.csv'],
   defaultView: 'effective',
   isText: true,
-  write: (snapshot, context) => inPieces(csvText(UPLOAD_COLUMNS, uploadRows(snapshot, context))),
+  write: (snapshot, context) => inPieces(text(snapshot, context)),
 };

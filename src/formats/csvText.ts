@@ -4,15 +4,29 @@ import type { Cell } from './spreadsheetText.js';
 /** A call of the library costs as much as dozens of rows. */
 const ROWS_A_CALL = 500;
 
-/** Rows as CSV: commas, line feeds, quotes where they are needed, no byte order mark. */
-export function* csvText(header: readonly string[], rows: Iterable<readonly Cell[]>): Generator<string> {
-  yield stringify([header]);
-  let batch: Array<readonly Cell[]> = [];
-  for (const row of rows) {
-    batch.push(row);
-    if (batch.length < ROWS_A_CALL) continue;
-    yield stringify(batch);
-    batch = [];
+/** Between records that are to be told apart: no text of Salesforce has it. */
+const BOUND = '\u0000';
+
+/** Things in groups that are as large as a call of the library should be. */
+export function* inCalls<T>(things: Iterable<T>): Generator<T[]> {
+  let group: T[] = [];
+  for (const thing of things) {
+    group.push(thing);
+    if (group.length < ROWS_A_CALL) continue;
+    yield group;
+    group = [];
   }
-  if (batch.length > 0) yield stringify(batch);
+  if (group.length > 0) yield group;
 }
+
+/** Rows as CSV: commas, line feeds, quotes where they are needed, no byte order mark. */
+export function* csvText(rows: Iterable<readonly Cell[]>): Generator<string> {
+  for (const some of inCalls(rows)) yield stringify(some);
+}
+
+/** Each row, or part of a row, as CSV by itself, without the line feed. */
+export const csvRecords = (rows: ReadonlyArray<readonly Cell[]>): string[] => {
+  // A line feed inside a text is one of CSV, whatever stands between records here.
+  const records = stringify([...rows], { record_delimiter: BOUND, quoted_match: '\n', eof: false }).split(BOUND);
+  return records.length === rows.length ? records : rows.map((row) => stringify([row], { eof: false }));
+};

@@ -29,12 +29,12 @@ export const UPLOAD_COLUMNS: readonly string[] = [
   'Last Login',
 ];
 
-type FreeText = (text: Cell) => Cell;
+export type FreeText = (text: Cell) => Cell;
 
 const NO_ENTITLEMENT: readonly Cell[] = Array<Cell>(6).fill(null);
 const NO_EXTRAS: readonly Cell[] = Array<Cell>(6).fill(null);
 
-const identityRow = (account: SnapshotAccount, free: FreeText): Cell[] => [
+export const identityRow = (account: SnapshotAccount, free: FreeText): Cell[] => [
   'Identity',
   free(account.lastName),
   free(account.firstName),
@@ -61,6 +61,28 @@ const entitlementCells = (entitlement: SnapshotEntitlement, free: FreeText): Cel
   entitlement.slug,
 ];
 
+export const entitlementRow = (entitlement: SnapshotEntitlement, free: FreeText): readonly Cell[] => [
+  'Entitlement',
+  null,
+  null,
+  null,
+  null,
+  null,
+  ...grantedCells(entitlement, free),
+];
+
+/** What a grant's row begins with. */
+export const holderCells = (
+  { lastName, firstName, id, email }: Pick<SnapshotAccount, 'lastName' | 'firstName' | 'id' | 'email'>,
+  free: FreeText,
+): readonly Cell[] => ['Grant', free(lastName), free(firstName), id, null, email];
+
+/** What a grant's row ends with. */
+export const grantedCells = (entitlement: SnapshotEntitlement, free: FreeText): readonly Cell[] => [
+  ...entitlementCells(entitlement, free),
+  ...NO_EXTRAS,
+];
+
 /** The rows of C1's upload file, combined form: identities, then entitlements, then grants. */
 export function* uploadRows(
   snapshot: SnapshotReader,
@@ -68,13 +90,9 @@ export function* uploadRows(
 ): Generator<readonly Cell[]> {
   const free = freeText(neutralizeFormulas);
   for (const account of snapshot.accounts()) yield identityRow(account, free);
+  for (const entitlement of snapshot.entitlements()) yield entitlementRow(entitlement, free);
   for (const entitlement of snapshot.entitlements()) {
-    yield ['Entitlement', null, null, null, null, null, ...entitlementCells(entitlement, free), ...NO_EXTRAS];
-  }
-  for (const entitlement of snapshot.entitlements()) {
-    const rest = [...entitlementCells(entitlement, free), ...NO_EXTRAS];
-    for (const { lastName, firstName, id, email } of snapshot.holdersOf(entitlement, view)) {
-      yield ['Grant', free(lastName), free(firstName), id, null, email, ...rest];
-    }
+    const granted = grantedCells(entitlement, free);
+    for (const holder of snapshot.holdersOf(entitlement, view)) yield [...holderCells(holder, free), ...granted];
   }
 }

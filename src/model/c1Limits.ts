@@ -5,12 +5,13 @@ export const LONGEST_DESCRIPTION = 2048;
 
 const encoder = new TextEncoder();
 
-export const byteLength = (text: string): number => encoder.encode(text).length;
+/** Whether a text has at most so many bytes. A UTF-16 unit takes three bytes at most, so that few need to be counted. */
+export const fitsBytes = (text: string, most: number): boolean =>
+  text.length * 3 <= most || Buffer.byteLength(text) <= most;
 
 /** The text, or as much of it as fits into so many bytes without half a character. */
 export const cutToBytes = (text: string, most: number): string => {
-  // A UTF-16 unit takes three bytes at most.
-  if (text.length * 3 <= most) return text;
+  if (fitsBytes(text, most)) return text;
   const { read } = encoder.encodeInto(text, new Uint8Array(most));
   return text.slice(0, read);
 };
@@ -28,8 +29,8 @@ export const isEmailAddress = (text: string): boolean => {
   const [local, host] = [text.slice(0, at), text.slice(at + 1)];
   return (
     at > 0 &&
-    byteLength(text) <= 254 &&
-    byteLength(local) <= 64 &&
+    fitsBytes(text, 254) &&
+    fitsBytes(local, 64) &&
     host.length <= 253 &&
     LOCAL_PART.test(local) &&
     host.split('.').every((label) => HOST_LABEL.test(label))

@@ -19,9 +19,10 @@ export type Resource = {
 };
 
 /** A profile without its empty values: C1 shows an attribute that is there, even when it is blank. */
-export const profileOf = (values: Record<string, ProfileValue | null | undefined>): Profile =>
-  Object.fromEntries(
-    Object.entries(values).filter(
-      (entry): entry is [string, ProfileValue] => entry[1] !== null && entry[1] !== undefined && entry[1] !== '',
-    ),
-  );
+export const profileOf = (values: Record<string, ProfileValue | null | undefined>): Profile => {
+  const profile: Record<string, ProfileValue> = {};
+  for (const [name, value] of Object.entries(values)) {
+    if (value !== null && value !== undefined && value !== '') profile[name] = value;
+  }
+  return profile;
+};

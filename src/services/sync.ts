@@ -87,7 +87,7 @@ const fill = async (
     readAt: new Date(),
   });
   // Users whom the query itself leaves out are known only by their absence.
-  writer.finish(options.syncNonStandardUsers ? 'user-not-visible' : 'user-non-standard');
+  await writer.finish(options.syncNonStandardUsers ? 'user-not-visible' : 'user-non-standard', abort.signal);
   return leftOut;
 };
 

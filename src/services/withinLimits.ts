@@ -1,8 +1,8 @@
 import { Messages } from '@salesforce/core';
 import type { AccessSink } from '../connector/connector.js';
 import {
-  byteLength,
   cutToBytes,
+  fitsBytes,
   isEmailAddress,
   LONGEST_DESCRIPTION,
   LONGEST_ID,
@@ -21,7 +21,7 @@ const ANY_USER = '0'.repeat(18);
 
 /** Whether the ids of an entitlement and of its grants are short enough. */
 const fits = (entitlement: EntitlementRef): boolean =>
-  byteLength(grantId({ entitlement, principalId: ANY_USER })) <= LONGEST_ID;
+  fitsBytes(grantId({ entitlement, principalId: ANY_USER }), LONGEST_ID);
 
 /**
  * A sink that passes on what C1 takes: it cuts names and descriptions that are too long, drops emails that are none and

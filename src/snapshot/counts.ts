@@ -35,30 +35,29 @@ const tally = (database: DatabaseSync, sql: string): Tally =>
 const addedByInheritance = (database: DatabaseSync): Tally => {
   const added: Tally = new Map();
   const effective = database.prepare(COUNT_EFFECTIVE_HOLDERS);
-  const direct = database.prepare(
-    'SELECT COUNT(*) AS count FROM grants WHERE type = ? AND resource_id = ? AND slug = ?',
-  );
-  const heirs = database.prepare('SELECT DISTINCT to_type, to_id, to_slug FROM inheritances').iterate() as Iterable<{
-    to_type: number;
-    to_id: string;
-    to_slug: string;
-  }>;
-  for (const { to_type: type, to_id: id, to_slug: slug } of heirs) {
-    const [all, own] = [effective, direct].map(
-      (statement) => (statement.get(type, id, slug) as { count: number }).count,
-    );
+  const direct = database.prepare('SELECT COUNT(*) AS count FROM grants WHERE entitlement = ?');
+  const heirs = database
+    .prepare('SELECT key, type FROM entitlements WHERE key IN (SELECT heir FROM inheritances)')
+    .iterate() as Iterable<{ key: number; type: number }>;
+  for (const { key, type } of heirs) {
+    const [all, own] = [effective, direct].map((statement) => (statement.get(key) as { count: number }).count);
     const typeId = resourceTypeIds[type]!;
     added.set(typeId, (added.get(typeId) ?? 0) + all! - own!);
   }
   return added;
 };
 
+const ofEntitlements = (table: string, column: string): string =>
+  `SELECT e.type, SUM(n.count) AS count
+   FROM (SELECT ${column} AS key, COUNT(*) AS count FROM ${table} GROUP BY 1) n JOIN entitlements e ON e.key = n.key
+   GROUP BY e.type`;
+
 /** Rows of a finished snapshot by resource type, accounts aside, for the types that have any. */
 export const countTypes = (database: DatabaseSync): TypeCounts[] => {
   const resources = tally(database, 'SELECT type, COUNT(*) AS count FROM resources GROUP BY type');
   const entitlements = tally(database, 'SELECT type, COUNT(*) AS count FROM entitlements GROUP BY type');
-  const grants = tally(database, 'SELECT type, COUNT(*) AS count FROM grants GROUP BY type');
-  const inheritances = tally(database, 'SELECT to_type AS type, COUNT(*) AS count FROM inheritances GROUP BY to_type');
+  const grants = tally(database, ofEntitlements('grants', 'entitlement'));
+  const inheritances = tally(database, ofEntitlements('inheritances', 'heir'));
   const added = addedByInheritance(database);
   return resourceTypeIds
     .filter((type) => resources.has(type))

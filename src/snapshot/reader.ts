@@ -1,28 +1,19 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import {
-  accountStatus,
-  statusDetails,
-  type Account,
-  type AccountStatus,
-  type AccountType,
-  type LeftOutReason,
-} from '../model/account.js';
+import type { Account, LeftOutReason } from '../model/account.js';
 import type { Dropped, DropReason } from '../model/dropped.js';
-import type { Entitlement } from '../model/entitlement.js';
+import type { Entitlement, EntitlementRef } from '../model/entitlement.js';
 import type { GrantView, Inheritance } from '../model/grant.js';
 import type { Profile, Resource } from '../model/resource.js';
 import { resourceTypeIds, type ResourceTypeId } from '../model/resourceType.js';
 import type { About } from './about.js';
+import { accountOf, ACCOUNTS, type AccountRow, type SnapshotAccount } from './accountRow.js';
 import { countAccounts, countTypes, type AccountCounts, type TypeCounts } from './counts.js';
 import { DIRECT_HOLDERS, EFFECTIVE_HOLDERS, HAS_INHERITANCE } from './effective.js';
-import { SourceReader, type SourcedHolder } from './sources.js';
+import { HolderPages } from './holderPages.js';
+import { SourceReader, type AccountHolders, type ResourceHolder } from './sources.js';
 import { prepareArrays } from './sqlite.js';
 
-export type SnapshotAccount = Account & {
-  readonly status: AccountStatus;
-  readonly statusDetails: string | null;
-  readonly managerEmail: string | null;
-};
+export type { SnapshotAccount } from './accountRow.js';
 
 export type SnapshotEntitlement = Entitlement & { readonly resource: Pick<Resource, 'displayName' | 'stableName'> };
 
@@ -32,6 +23,14 @@ export type Holder = Pick<Account, 'id' | 'firstName' | 'lastName' | 'email'> & 
   readonly isDirect: boolean;
   /** When Salesforce will end the stored grant: UTC with `Z`. */
   readonly expiresAt: string | null;
+};
+
+/** What a format writes for an account wherever it is a holder, made once and kept beside the snapshot. */
+export type HolderTexts = {
+  /** Best for some hundred accounts at a time, in the order of ids. */
+  put(texts: Iterable<readonly [id: string, text: string]>): void;
+  /** What was put for all who hold an entitlement, in the order of ids, each followed by a text: in UTF-8, in pieces. */
+  of(entitlement: EntitlementRef, view: GrantView, after: string): Iterable<Uint8Array>;
 };
 
 type Row = Record<string, string | number | null>;
@@ -46,6 +45,9 @@ type HolderRow = [
   isDirect: number,
 ];
 
+/** Keys begin at 1. */
+const NO_KEY = 0;
+
 const typeAt = (rank: unknown): ResourceTypeId => resourceTypeIds[rank as number]!;
 
 /** Reads a finished snapshot, in the order of outputs: resource types as the model lists them, then ids, then slugs. */
@@ -53,6 +55,8 @@ export class SnapshotReader {
   private readonly holders: Readonly<Record<GrantView, StatementSync>>;
   private readonly hasInheritance: StatementSync;
   private readonly sources: SourceReader;
+  private readonly pages: HolderPages;
+  private readonly key: StatementSync;
 
   public constructor(private readonly database: DatabaseSync) {
     this.holders = {
@@ -61,6 +65,8 @@ export class SnapshotReader {
     };
     this.hasInheritance = database.prepare(HAS_INHERITANCE);
     this.sources = new SourceReader(database);
+    this.pages = new HolderPages(database);
+    this.key = database.prepare('SELECT key FROM entitlements WHERE type = ? AND resource_id = ? AND slug = ?');
   }
 
   /** What the snapshot is of; undefined where the writer was not told. */
@@ -79,31 +85,8 @@ export class SnapshotReader {
   }
 
   public *accounts(): Generator<SnapshotAccount> {
-    const rows = this.each(
-      `SELECT a.*, m.email AS manager_email, l.is_frozen, l.is_password_locked
-       FROM accounts a LEFT JOIN accounts m ON m.id = a.manager_id LEFT JOIN logins l ON l.user_id = a.id ORDER BY a.id`,
-    );
-    for (const row of rows) {
-      const isActive = row['is_active'] === 1;
-      const login = { isFrozen: row['is_frozen'] === 1, isPasswordLocked: row['is_password_locked'] === 1 };
-      yield {
-        id: row['id'] as string,
-        displayName: row['display_name'] as string,
-        firstName: row['first_name'] as string | null,
-        lastName: row['last_name'] as string | null,
-        email: row['email'] as string | null,
-        username: row['username'] as string,
-        isActive,
-        type: row['type'] as AccountType,
-        employeeId: row['employee_id'] as string | null,
-        managerId: row['manager_id'] as string | null,
-        lastLogin: row['last_login'] as string | null,
-        createdAt: row['created_at'] as string | null,
-        profile: JSON.parse(row['profile'] as string) as Profile,
-        status: accountStatus(isActive, login),
-        statusDetails: statusDetails(isActive, login),
-        managerEmail: row['manager_email'] as string | null,
-      };
+    for (const row of prepareArrays(this.database, ACCOUNTS).iterate() as Iterable<unknown> as Iterable<AccountRow>) {
+      yield accountOf(row);
     }
   }
 
@@ -140,24 +123,43 @@ export class SnapshotReader {
   }
 
   /** Who holds an entitlement, in the order of ids. */
-  public *holdersOf(entitlement: Entitlement, view: GrantView): Generator<Holder> {
-    const key = [resourceTypeIds.indexOf(entitlement.type), entitlement.resourceId, entitlement.slug];
-    const statement =
-      view === 'effective' && this.hasInheritance.get(...key) ? this.holders.effective : this.holders.direct;
-    const rows = statement.iterate(...key) as Iterable<unknown> as Iterable<HolderRow>;
+  public *holdersOf(entitlement: EntitlementRef, view: GrantView): Generator<Holder> {
+    const key = this.keyOf(entitlement);
+    const statement = this.holders[view === 'effective' && this.hasInheritance.get(key) ? 'effective' : 'direct'];
+    const rows = statement.iterate(key) as Iterable<unknown> as Iterable<HolderRow>;
     for (const [id, firstName, lastName, email, expiresAt, isDirect] of rows) {
       yield { id, firstName, lastName, email, isDirect: isDirect === 1, expiresAt };
     }
   }
 
-  /** Who holds an entitlement, resources too, and through what: accounts, then resources, each in the order of ids. */
-  public sourcedHoldersOf(entitlement: Entitlement): Iterable<SourcedHolder> {
-    return this.sources.holdersOf(entitlement);
+  /** The ids of those who hold an entitlement, in order, thousands at a time. */
+  public holderIdsOf(entitlement: EntitlementRef, view: GrantView): Iterable<string[]> {
+    return this.pages.idsOf(this.keyOf(entitlement), view);
+  }
+
+  public holderTexts(): HolderTexts {
+    return {
+      put: (texts) => this.pages.put(texts),
+      of: (entitlement, view, after) => this.pages.textsOf(this.keyOf(entitlement), view, after),
+    };
+  }
+
+  /** The accounts that hold an entitlement, in groups of those who hold it in the same way. */
+  public accountHoldersOf(entitlement: EntitlementRef): Iterable<AccountHolders> {
+    return this.sources.accountsOf(this.keyOf(entitlement));
+  }
+
+  /** The resources whose holders also hold an entitlement. */
+  public resourceHoldersOf(entitlement: EntitlementRef): Iterable<ResourceHolder> {
+    return this.sources.resourcesOf(this.keyOf(entitlement));
   }
 
   public *inheritances(): Generator<Inheritance> {
     const rows = this.each(
-      'SELECT * FROM inheritances ORDER BY to_type, to_id, to_slug, from_type, from_id, from_slug',
+      `SELECT h.type AS to_type, h.resource_id AS to_id, h.slug AS to_slug,
+         g.type AS from_type, g.resource_id AS from_id, g.slug AS from_slug
+       FROM inheritances i JOIN entitlements h ON h.key = i.heir JOIN entitlements g ON g.key = i.giver
+       ORDER BY h.type, h.resource_id, h.slug, g.type, g.resource_id, g.slug`,
     );
     for (const row of rows) {
       yield {
@@ -204,6 +206,12 @@ export class SnapshotReader {
       .prepare('SELECT username FROM left_out WHERE reason = ? ORDER BY id LIMIT ?')
       .all(reason, atMost) as Array<{ username: string }>;
     return { count, usernames: rows.map(({ username }) => username) };
+  }
+
+  /** The number of an entitlement; one that no grant has where there is no such entitlement. */
+  private keyOf({ type, resourceId, slug }: EntitlementRef): number {
+    const row = this.key.get(resourceTypeIds.indexOf(type), resourceId, slug) as { key: number } | undefined;
+    return row?.key ?? NO_KEY;
   }
 
   private *each(sql: string): Generator<Row> {

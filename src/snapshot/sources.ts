@@ -1,15 +1,14 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { EntitlementRef } from '../model/entitlement.js';
 import { resourceTypeIds, type ResourceTypeId } from '../model/resourceType.js';
+import { HAS_INHERITANCE } from './effective.js';
 import { prepareArrays } from './sqlite.js';
 
 /** An entitlement that brings another, and whether the principal holds it as stored, not only through others. */
 export type Source = { readonly entitlement: EntitlementRef; readonly isDirect: boolean };
 
-/** Who holds an entitlement, and why. A resource holds it for the holders of its own entitlements. */
-export type SourcedHolder = {
-  readonly type: ResourceTypeId;
-  readonly id: string;
+/** How an entitlement is held. A resource holds it for the holders of its own entitlements. */
+export type Holding = {
   /** As stored: an account by its grant, a resource by its inheritance. */
   readonly isDirect: boolean;
   /** The resource's entitlements whose holders also hold this one; none for an account. */
@@ -18,96 +17,121 @@ export type SourcedHolder = {
   readonly sources: readonly Source[];
 };
 
+/** Accounts that hold an entitlement in the same way. */
+export type AccountHolders = Holding & {
+  /** Their ids as a JSON array, in order. */
+  readonly ids: string;
+  readonly count: number;
+  /** Bytes of each id: the same for all. */
+  readonly idLength: number;
+};
+
+export type ResourceHolder = Holding & { readonly type: ResourceTypeId; readonly id: string };
+
 /*
- * Parameters: the entitlement's type, resource id and slug, each twice. A way leads from a source, next to the
- * entitlement, to any entitlement that brings the source; UNION ends cycles of groups. No resource holds what it gives.
+ * Parameter: the entitlement's number. A way leads from a source, next to the entitlement, to any entitlement that brings
+ * the source; UNION ends cycles of groups.
  */
-const SOURCED_HOLDERS = `
-WITH RECURSIVE way (source_type, source_id, source_slug, type, resource_id, slug) AS (
-  SELECT from_type, from_id, from_slug, from_type, from_id, from_slug
-  FROM inheritances WHERE to_type = :type AND to_id = :resource_id AND to_slug = :slug
+const START = `
+WITH RECURSIVE way (source, entitlement) AS (
+  SELECT giver, giver FROM inheritances WHERE heir = ?1
   UNION
-  SELECT w.source_type, w.source_id, w.source_slug, i.from_type, i.from_id, i.from_slug
-  FROM way w JOIN inheritances i ON i.to_type = w.type AND i.to_id = w.resource_id AND i.to_slug = w.slug
+  SELECT w.source, i.giver FROM way w JOIN inheritances i ON i.heir = w.entitlement
 ),
-start AS (
-  SELECT * FROM way UNION ALL VALUES (:type, :resource_id, :slug, :type, :resource_id, :slug)
-),
-held (principal_type, principal_id, source_type, source_id, source_slug, is_direct, hands_on) AS (
-  SELECT 0, g.principal_id, s.source_type, s.source_id, s.source_slug,
-    s.type = s.source_type AND s.resource_id = s.source_id AND s.slug = s.source_slug, NULL
-  FROM start s JOIN grants g ON g.type = s.type AND g.resource_id = s.resource_id AND g.slug = s.slug
-  UNION ALL
-  SELECT i.from_type, i.from_id, s.source_type, s.source_id, s.source_slug,
-    s.type = s.source_type AND s.resource_id = s.source_id AND s.slug = s.source_slug, i.from_slug
-  FROM start s JOIN inheritances i ON i.to_type = s.type AND i.to_id = s.resource_id AND i.to_slug = s.slug
-  WHERE NOT (i.from_type = :type AND i.from_id = :resource_id)
-)
-SELECT DISTINCT * FROM held
-ORDER BY principal_type, principal_id, source_type, source_id, source_slug, is_direct DESC, hands_on
+start (source, entitlement) AS (SELECT * FROM way UNION ALL VALUES (?1, ?1))
 `;
 
-/** Columns of `held`, in their order. */
-type Row = [
-  principalType: number,
-  principalId: string,
-  sourceType: number,
-  sourceId: string,
-  sourceSlug: string,
-  isDirect: number,
-  handsOn: string | null,
-];
+const ACCOUNTS = `${START},
+held (id, source, is_direct) AS (
+  SELECT g.principal_id, s.source, MAX(s.source = s.entitlement)
+  FROM start s CROSS JOIN grants g ON g.entitlement = s.entitlement GROUP BY 1, 2
+),
+holder (id, sources) AS (SELECT id, group_concat(source || ':' || is_direct) FROM held GROUP BY id)
+SELECT sources, octet_length(id), COUNT(*), json_group_array(id) FROM holder GROUP BY 1, 2 ORDER BY 1, 2
+`;
 
-const typeAt = (rank: number): ResourceTypeId => resourceTypeIds[rank]!;
+/** The same where nothing brings the entitlement. */
+const STORED_ACCOUNTS = `
+SELECT ?1 || ':1', octet_length(principal_id), COUNT(*), json_group_array(principal_id)
+FROM grants WHERE entitlement = ?1 GROUP BY 2 ORDER BY 2
+`;
 
-const isSame = (one: EntitlementRef, other: EntitlementRef): boolean =>
-  one.type === other.type && one.resourceId === other.resourceId && one.slug === other.slug;
+/** No resource holds what it gives. */
+const RESOURCES = `${START}
+SELECT e.type, e.resource_id,
+  group_concat(DISTINCT s.source || ':' || (s.source = s.entitlement)),
+  json_group_array(DISTINCT e.slug) FILTER (WHERE s.source = ?1 AND s.entitlement = ?1)
+FROM start s JOIN inheritances i ON i.heir = s.entitlement JOIN entitlements e ON e.key = i.giver
+JOIN entitlements own ON own.key = ?1
+WHERE NOT (e.type = own.type AND e.resource_id = own.resource_id)
+GROUP BY 1, 2 ORDER BY 1, 2
+`;
 
-/** Rows of one principal, gathered. Rows of one source are neighbours, the direct one first. */
-const toHolder = (rows: readonly Row[], entitlement: EntitlementRef): SourcedHolder => {
-  const [[rank, id]] = rows as [Row];
-  const type = typeAt(rank);
-  const sources: Source[] = [];
-  const handsOnTo: EntitlementRef[] = [];
-  let isDirect = false;
-  for (const [, , sourceType, resourceId, slug, isSourceDirect, handsOn] of rows) {
-    const source = { type: typeAt(sourceType), resourceId, slug };
-    if (isSame(source, entitlement)) {
-      // What leads back to the entitlement itself, in a circle of groups, is no way to hold it.
-      if (isSourceDirect === 0) continue;
-      isDirect = true;
-      if (handsOn !== null) handsOnTo.push({ type, resourceId: id, slug: handsOn });
-    } else if (!sources.some((known) => isSame(known.entitlement, source))) {
-      sources.push({ entitlement: source, isDirect: isSourceDirect === 1 });
-    }
-  }
-  return { type, id, isDirect, handsOnTo, sources };
-};
+type AccountRow = [sources: string, idLength: number, count: number, ids: string];
+type ResourceRow = [type: number, id: string, sources: string, slugs: string];
 
 /** Reads who holds an entitlement, and through what, out of a finished snapshot. */
 export class SourceReader {
-  private readonly statement: StatementSync;
+  private readonly hasInheritance: StatementSync;
+  private readonly accounts: StatementSync;
+  private readonly storedAccounts: StatementSync;
+  private readonly resources: StatementSync;
+  private readonly find: StatementSync;
 
   public constructor(database: DatabaseSync) {
-    this.statement = prepareArrays(database, SOURCED_HOLDERS);
+    this.hasInheritance = database.prepare(HAS_INHERITANCE);
+    this.accounts = prepareArrays(database, ACCOUNTS);
+    this.storedAccounts = prepareArrays(database, STORED_ACCOUNTS);
+    this.resources = prepareArrays(database, RESOURCES);
+    this.find = database.prepare('SELECT type, resource_id, slug FROM entitlements WHERE key = ?');
   }
 
-  /** Every holder once: accounts, then resources, each in the order of ids. */
-  public *holdersOf(entitlement: EntitlementRef): Generator<SourcedHolder> {
-    let rows: Row[] = [];
-    const parameters = {
-      type: resourceTypeIds.indexOf(entitlement.type),
-      resource_id: entitlement.resourceId,
-      slug: entitlement.slug,
-    };
-    for (const row of this.statement.iterate(parameters) as unknown as Iterable<Row>) {
-      const [first] = rows;
-      if (first && (first[1] !== row[1] || first[0] !== row[0])) {
-        yield toHolder(rows, entitlement);
-        rows = [];
-      }
-      rows.push(row);
+  /** Every account that holds an entitlement once, in groups. */
+  public *accountsOf(entitlement: number): Generator<AccountHolders> {
+    const statement = this.hasInheritance.get(entitlement) ? this.accounts : this.storedAccounts;
+    for (const row of statement.iterate(entitlement) as Iterable<unknown> as Iterable<AccountRow>) {
+      const [sources, idLength, count, ids] = row;
+      yield { ids, count, idLength, handsOnTo: [], ...this.holdingOf(sources, entitlement) };
     }
-    if (rows.length > 0) yield toHolder(rows, entitlement);
+  }
+
+  /** Every resource whose holders hold an entitlement, in the order of types and ids. */
+  public *resourcesOf(entitlement: number): Generator<ResourceHolder> {
+    if (!this.hasInheritance.get(entitlement)) return;
+    for (const row of this.resources.iterate(entitlement) as Iterable<unknown> as Iterable<ResourceRow>) {
+      const [rank, id, sources, slugs] = row;
+      const type = resourceTypeIds[rank]!;
+      const handsOnTo = (JSON.parse(slugs) as string[]).sort().map((slug) => ({ type, resourceId: id, slug }));
+      yield { type, id, handsOnTo, ...this.holdingOf(sources, entitlement) };
+    }
+  }
+
+  /** Of `number:isDirect` for each source. What leads back to the entitlement itself is no way to hold it. */
+  private holdingOf(text: string, entitlement: number): Pick<Holding, 'isDirect' | 'sources'> {
+    const direct = new Map<number, boolean>();
+    for (const source of text.split(',')) {
+      const [key, isDirect] = source.split(':').map(Number) as [number, number];
+      direct.set(key, isDirect === 1 || direct.get(key) === true);
+    }
+    const isDirect = direct.get(entitlement) === true;
+    direct.delete(entitlement);
+    const sources = [...direct].map(([key, isSourceDirect]) => ({
+      entitlement: this.refOf(key),
+      isDirect: isSourceDirect,
+    }));
+    return { isDirect, sources };
+  }
+
+  private refOf(key: number): EntitlementRef {
+    const {
+      type,
+      resource_id: resourceId,
+      slug,
+    } = this.find.get(key) as {
+      type: number;
+      resource_id: string;
+      slug: string;
+    };
+    return { type: resourceTypeIds[type]!, resourceId, slug };
   }
 }

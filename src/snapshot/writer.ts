@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { setImmediate } from 'node:timers/promises';
 import type { Account, LeftOutReason, LoginState } from '../model/account.js';
 import type { DropReason } from '../model/dropped.js';
 import type { Entitlement, EntitlementRef } from '../model/entitlement.js';
@@ -7,7 +8,8 @@ import type { Note } from '../model/note.js';
 import type { Resource } from '../model/resource.js';
 import { resourceTypeIds, type ResourceTypeId } from '../model/resourceType.js';
 import type { About } from './about.js';
-import { settle } from './settle.js';
+import { EntitlementKeys } from './entitlementKeys.js';
+import { settle, type UnknownUser } from './settle.js';
 
 const rankOf = (type: ResourceTypeId): number => resourceTypeIds.indexOf(type);
 
@@ -17,8 +19,10 @@ const rankOf = (type: ResourceTypeId): number => resourceTypeIds.indexOf(type);
  */
 export class SnapshotWriter {
   private readonly statements;
+  private readonly keys: EntitlementKeys;
 
   public constructor(private readonly database: DatabaseSync) {
+    this.keys = new EntitlementKeys(database);
     this.statements = {
       account: database.prepare(
         `INSERT OR IGNORE INTO accounts (id, display_name, first_name, last_name, email, username, is_active, type, employee_id,
@@ -35,17 +39,14 @@ export class SnapshotWriter {
          VALUES (?, ?, ?, ?, ?, ?, ?)`,
       ),
       entitlement: database.prepare(
-        'INSERT OR IGNORE INTO entitlements (type, resource_id, slug, display_name, description) VALUES (?, ?, ?, ?, ?)',
+        `INSERT INTO entitlements (type, resource_id, slug, display_name, description) VALUES (?, ?, ?, ?, ?)
+         ON CONFLICT DO UPDATE SET display_name = excluded.display_name, description = excluded.description
+         WHERE display_name IS NULL`,
       ),
-      grant: database.prepare(
-        'INSERT INTO read_grants (type, resource_id, slug, principal_id, expires_at) VALUES (?, ?, ?, ?, ?)',
-      ),
-      inheritance: database.prepare(
-        `INSERT OR IGNORE INTO inheritances (to_type, to_id, to_slug, from_type, from_id, from_slug)
-         VALUES (?, ?, ?, ?, ?, ?)`,
-      ),
+      grant: database.prepare('INSERT INTO read_grants (entitlement, principal_id, expires_at) VALUES (?, ?, ?)'),
+      inheritance: database.prepare('INSERT OR IGNORE INTO inheritances (heir, giver) VALUES (?, ?)'),
       management: database.prepare(
-        'INSERT OR IGNORE INTO management_grants (kind, user_id, type, resource_id, slug) VALUES (?, ?, ?, ?, ?)',
+        'INSERT OR IGNORE INTO management_grants (kind, user_id, entitlement) VALUES (?, ?, ?)',
       ),
       note: database.prepare('INSERT OR REPLACE INTO notes (topic, id, content) VALUES (?, ?, ?)'),
       dropped: database.prepare(
@@ -97,27 +98,20 @@ export class SnapshotWriter {
     this.statements.entitlement.run(rankOf(type), resourceId, slug, displayName, description);
   }
 
-  public grant({ entitlement: { type, resourceId, slug }, principalId, expiresAt }: Grant): void {
-    this.statements.grant.run(rankOf(type), resourceId, slug, principalId, expiresAt);
+  public grant({ entitlement, principalId, expiresAt }: Grant): void {
+    this.statements.grant.run(this.keys.of(entitlement), principalId, expiresAt);
   }
 
   public inheritance({ from, to }: Inheritance): void {
-    this.statements.inheritance.run(
-      rankOf(to.type),
-      to.resourceId,
-      to.slug,
-      rankOf(from.type),
-      from.resourceId,
-      from.slug,
-    );
+    this.statements.inheritance.run(this.keys.of(to), this.keys.of(from));
   }
 
-  public grantToManagersOf(userId: string, { type, resourceId, slug }: EntitlementRef): void {
-    this.statements.management.run('managers', userId, rankOf(type), resourceId, slug);
+  public grantToManagersOf(userId: string, entitlement: EntitlementRef): void {
+    this.statements.management.run('managers', userId, this.keys.of(entitlement));
   }
 
-  public grantToReportsOf(userId: string, { type, resourceId, slug }: EntitlementRef): void {
-    this.statements.management.run('reports', userId, rankOf(type), resourceId, slug);
+  public grantToReportsOf(userId: string, entitlement: EntitlementRef): void {
+    this.statements.management.run('reports', userId, this.keys.of(entitlement));
   }
 
   public note({ topic, id, values }: Note): void {
@@ -152,11 +146,24 @@ export class SnapshotWriter {
   /** Forgets what was written since the last commit. */
   public rollback(): void {
     this.database.exec('ROLLBACK; BEGIN');
+    this.keys.forget();
   }
 
-  /** Settles references, and commits. Nothing can be written afterwards. */
-  public finish(unknownUser: 'user-non-standard' | 'user-not-visible'): void {
-    settle(this.database, unknownUser);
+  /**
+   * Settles references, and commits: all or, where it is ended early, nothing. Nothing can be written afterwards.
+   *
+   * @param signal ends it between two steps of a fraction of a second
+   */
+  public async finish(unknownUser: UnknownUser, signal?: AbortSignal): Promise<void> {
+    try {
+      for (const steps = settle(this.database, unknownUser); !steps.next().done;) {
+        await setImmediate();
+        signal?.throwIfAborted();
+      }
+    } catch (error) {
+      this.rollback();
+      throw error;
+    }
     this.database.exec('DELETE FROM notes; COMMIT');
   }
 }

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { c1z } from '../../src/formats/c1z/c1z.js';
-import { entitlementId } from '../../src/model/entitlement.js';
+import { entitlementId, type EntitlementRef } from '../../src/model/entitlement.js';
 import { resourceType, resourceTypes } from '../../src/model/resourceType.js';
-import type { SnapshotAccount } from '../../src/snapshot/reader.js';
+import type { SnapshotAccount, SnapshotReader } from '../../src/snapshot/reader.js';
+import type { ResourceHolder } from '../../src/snapshot/sources.js';
 import { openC1z } from './support/c1zDatabase.js';
 import { messageRows, openDecoder, userTraitRow, type Decoder } from './support/decoder.js';
 import { orgs, type SyncedOrg } from './support/syncedOrg.js';
@@ -59,6 +60,16 @@ const accountOf = (account: SnapshotAccount): object => ({
   lastLogin: account.lastLogin,
   createdAt: account.createdAt,
 });
+
+type Holder = Pick<ResourceHolder, 'id' | 'isDirect' | 'sources'> & { readonly type: string };
+
+/** Accounts in the order of the ways in which they hold it, then resources. */
+const holdersOf = (snapshot: SnapshotReader, entitlement: EntitlementRef): Holder[] => [
+  ...Array.from(snapshot.accountHoldersOf(entitlement)).flatMap(({ ids, isDirect, sources }) =>
+    (JSON.parse(ids) as string[]).map((id) => ({ type: 'user', id, isDirect, sources })),
+  ),
+  ...snapshot.resourceHoldersOf(entitlement),
+];
 
 for (const { name, start } of orgs) {
   describe(`the c1z of ${name}, read back by SQLite’s shell and protoc`, () => {
@@ -147,7 +158,7 @@ for (const { name, start } of orgs) {
           .sort(),
       }));
       const expected = Array.from(synced.snapshot().entitlements()).flatMap((entitlement) =>
-        Array.from(synced.snapshot().sourcedHoldersOf(entitlement), ({ type, id, isDirect, sources }) => {
+        holdersOf(synced.snapshot(), entitlement).map(({ type, id, isDirect, sources }) => {
           const own = entitlementId(entitlement);
           const others = sources.map((source) => entitlementId(source.entitlement));
           return {

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { Messages } from '@salesforce/core';
 import { openDatabase } from '../../snapshot/sqlite.js';
 import { addMissingColumns } from './addMissingColumns.js';
+import type { GrantTemplate } from './grantTemplate.js';
 import { INDEXES, TABLES } from './schema.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -10,15 +11,8 @@ const messages = Messages.loadMessages('sf-plugin-access', 'c1z');
 /** One sync in a c1z file. */
 export type SyncRun = { readonly id: string; readonly startedAt: Date; readonly endedAt: Date };
 
-/** The part of a grant's row that is not its message. */
-export type GrantKey = {
-  readonly id: string;
-  readonly resource: ResourceKey;
-  readonly entitlementId: string;
-  readonly principal: ResourceKey;
-  /** The serialized GrantExpandable of a grant that others follow from. */
-  readonly expansion: Uint8Array | null;
-};
+/** The entitlement of a grant. */
+export type GrantedKey = { readonly id: string; readonly resource: ResourceKey };
 
 export type ResourceKey = { readonly type: string; readonly id: string };
 
@@ -58,6 +52,12 @@ export class C1zStore {
         `INSERT INTO v1_grants (resource_type_id, resource_id, entitlement_id, principal_resource_type_id,
            principal_resource_id, external_id, expansion, needs_expansion, data, sync_id, discovered_at)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      ),
+      accountGrants: database.prepare(
+        `INSERT INTO v1_grants (resource_type_id, resource_id, entitlement_id, principal_resource_type_id,
+           principal_resource_id, external_id, data, sync_id, discovered_at)
+         SELECT ?1, ?2, ?3, 'user', value, ?3 || ':user:' || value, CAST(?4 || value || ?5 || value || ?6 AS BLOB), ?7, ?8
+         FROM json_each(?9) WHERE key >= ?10 AND key < ?11`,
       ),
     };
   }
@@ -106,14 +106,19 @@ export class C1zStore {
     this.statements.entitlement.run(resource.type, resource.id, id, data, this.run.id, this.discoveredAt);
   }
 
-  public grant({ id, resource, entitlementId, principal, expansion }: GrantKey, data: Uint8Array): void {
+  /**
+   * A grant to a resource.
+   *
+   * @param expansion the serialized GrantExpandable of a grant that others follow from
+   */
+  public grant(of: GrantedKey, principal: ResourceKey, expansion: Uint8Array | null, data: Uint8Array): void {
     this.statements.grant.run(
-      resource.type,
-      resource.id,
-      entitlementId,
+      of.resource.type,
+      of.resource.id,
+      of.id,
       principal.type,
       principal.id,
-      id,
+      `${of.id}:${externalId(principal)}`,
       expansion,
       Number(expansion !== null),
       data,
@@ -122,17 +127,30 @@ export class C1zStore {
     );
   }
 
-  /** Marks the run as finished, which readers take no notice of otherwise, and ends the transaction. */
-  public finish(): void {
+  /**
+   * Grants to accounts. SQLite puts the rows together, so that none of them passes through JavaScript.
+   *
+   * @param ids of the accounts, as a JSON array
+   * @param part which of them
+   * @param template the serialized grants around the two places of the id
+   */
+  public accountGrants(of: GrantedKey, ids: string, part: { from: number; to: number }, template: GrantTemplate): void {
+    const { type, id } = of.resource;
+    const { from, to } = part;
+    this.statements.accountGrants.run(type, id, of.id, ...template, this.run.id, this.discoveredAt, ids, from, to);
+  }
+
+  /** Marks the run as finished, which readers take no notice of otherwise. Stops between steps of a second or so. */
+  public *finish(): Generator<void> {
     this.database
       .prepare(
         `INSERT INTO v1_sync_runs (sync_id, started_at, ended_at, sync_token, sync_type, supports_diff,
            grants_backfilled) VALUES (?, ?, ?, '', 'full', 1, 1)`,
       )
       .run(this.run.id, timeText(this.run.startedAt), timeText(this.run.endedAt));
-    this.database.exec('COMMIT');
+    yield this.database.exec('COMMIT');
     // Built from sorted rows at the end, they take a fraction of the time that each insert would spend on them.
-    this.database.exec(INDEXES);
+    for (const index of INDEXES) yield this.database.exec(index);
   }
 
   public close(): void {

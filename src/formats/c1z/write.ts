@@ -39,14 +39,19 @@ async function* fill(
   const { now, syncId = newSyncId(now) } = context;
   const store = await C1zStore.open(databaseFile, { id: syncId, startedAt: now, endedAt: now });
   try {
-    const records = putRecords(store, snapshot, context);
-    for (let count = 1; !records.next().done; count += 1) {
-      if (count % RECORDS_AT_ONCE > 0) continue;
+    let count = 0;
+    for (const records of putRecords(store, snapshot, context)) {
+      count += records;
+      if (count < RECORDS_AT_ONCE) continue;
+      count = 0;
       // The process hears signals and timers meanwhile.
       await setImmediate();
       yield NO_BYTES;
     }
-    store.finish();
+    for (const steps = store.finish(); !steps.next().done;) {
+      await setImmediate();
+      yield NO_BYTES;
+    }
   } finally {
     store.close();
   }

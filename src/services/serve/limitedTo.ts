@@ -8,7 +8,7 @@ const without = (snapshot: SnapshotReader, { skipGrants, skipEntitlementsAndGran
   const nothing = (): [] => [];
   const skipped = {
     ...(skipEntitlementsAndGrants && { entitlements: nothing }),
-    ...((skipEntitlementsAndGrants || skipGrants) && { sourcedHoldersOf: nothing }),
+    ...((skipEntitlementsAndGrants || skipGrants) && { accountHoldersOf: nothing, resourceHoldersOf: nothing }),
   };
   return Object.assign(Object.create(snapshot) as SnapshotReader, skipped);
 };

@@ -1,6 +1,16 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { byteLength, cutToBytes, isEmailAddress } from '../../../src/model/c1Limits.js';
+import { cutToBytes, fitsBytes, isEmailAddress } from '../../../src/model/c1Limits.js';
+
+describe('fitsBytes', () => {
+  it('counts the bytes of UTF-8, for any text', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), fc.nat(40), (text, most) => {
+        expect(fitsBytes(text, most)).to.equal(Buffer.byteLength(text) <= most);
+      }),
+    );
+  });
+});
 
 describe('cutToBytes', () => {
   it('keeps what fits', () => {
@@ -18,8 +28,8 @@ describe('cutToBytes', () => {
         const short = cutToBytes(text, most);
         const next = [...text][[...short].length];
         expect(text.startsWith(short)).to.equal(true);
-        expect(byteLength(short)).to.be.at.most(most);
-        if (next !== undefined) expect(byteLength(short + next)).to.be.greaterThan(most);
+        expect(Buffer.byteLength(short)).to.be.at.most(most);
+        if (next !== undefined) expect(Buffer.byteLength(short + next)).to.be.greaterThan(most);
       }),
     );
   });

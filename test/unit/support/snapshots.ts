@@ -58,7 +58,7 @@ export const withSnapshot = async (
   const snapshot = await createSnapshot();
   try {
     fill(snapshot.writer);
-    snapshot.writer.finish(unknownUser);
+    await snapshot.writer.finish(unknownUser);
     await use(snapshot.read());
   } finally {
     await snapshot.dispose();
