@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import type { KnownTask, TaskType } from '../../../c1/tasks/task.js';
 import type { ProcessOptions } from './support/connectorProcess.js';
 import { prepareServing, type Serving } from './support/serving.js';
-import { grantOf } from './support/tasks.js';
+import { grantOf, revokeOf, statusOf } from './support/tasks.js';
 
 const MAIN = join(import.meta.dirname, 'support/connectorProcess.ts');
 /** Of some processes, on a machine that is busy with other tests. */
@@ -18,10 +18,18 @@ const HOUR = 3_600_000;
 describe('serve: killed', function () {
   this.timeout(PROCESSES);
   let serving: Serving;
+  /** The one that waits for tasks; the next test kills it. */
+  let running: ChildProcess | undefined;
+  let userId: string;
   before(async () => {
     serving = await prepareServing({ seed: 'demo', latency: LATENCY, now: new Date() }, { silence: 1500 });
+    userId = serving.org.userId('carlos.mendes');
   });
-  after(() => serving.stop());
+  after(async () => {
+    running?.kill('SIGTERM');
+    if (running) await once(running, 'close');
+    await serving.stop();
+  });
 
   const start = (): ChildProcess => {
     const { c1, org, dataDir } = serving;
@@ -40,7 +48,7 @@ describe('serve: killed', function () {
     taskType: TaskType,
     isMeant: (method: string) => boolean,
   ): Promise<{ task: KnownTask; killedAt: number }> => {
-    const killed = start();
+    const killed = running ?? start();
     const id = serving.c1.enqueue(taskType);
     while (serving.c1.task(id).state === 'waiting') await wait(2);
     const before = requests(isMeant);
@@ -49,10 +57,8 @@ describe('serve: killed', function () {
     killed.kill('SIGKILL');
     await once(killed, 'close');
     expect(serving.c1.task(id).outcomes).to.deep.equal([]);
-    const next = start();
+    running = start();
     const task = await serving.c1.finished(id);
-    next.kill('SIGTERM');
-    await once(next, 'close');
     expect(task.deliveries.length).to.be.at.least(2);
     expect(task.outcomes.map(({ finalState }) => finalState.case)).to.deep.equal(['success']);
     return { task, killedAt };
@@ -61,7 +67,6 @@ describe('serve: killed', function () {
 
   it('grants once, with the end that the first delivery gave', async () => {
     const { org } = serving.org.simulator;
-    const userId = serving.org.userId('carlos.mendes');
     const assignments = (): Array<Record<string, unknown>> =>
       org.table('PermissionSetAssignment').where('AssigneeId', userId);
     const held = new Set(assignments().map((row) => row['PermissionSetId']));
@@ -76,6 +81,23 @@ describe('serve: killed', function () {
     const end = Date.parse(String(mine[0]!['ExpirationDate']).replace(/\+0000$/, 'Z'));
     expect(end).to.be.within(asked + HOUR - 1000, killedAt + HOUR);
     expect(task.heartbeats).to.be.greaterThan(0);
+  });
+
+  it('revokes once, and the next one finds it done', async () => {
+    const members = serving.org.simulator.org.table('GroupMember');
+    const { GroupId } = members.where('UserOrGroupId', userId)[0]!;
+    await survive(revokeOf(`group:${String(GroupId)}:member`, userId), isWrite);
+    expect(members.where('UserOrGroupId', userId).filter((row) => row['GroupId'] === GroupId)).to.deep.equal([]);
+  });
+
+  it('updates a status once', async () => {
+    await survive(statusOf(userId, false), isWrite);
+    expect(serving.org.simulator.org.table('User').existing(userId)).to.include({ IsActive: false });
+  });
+
+  it('syncs again from the start, and uploads one file', async () => {
+    const { task } = await survive({ case: 'syncFull', value: {} }, (method) => method === 'GET');
+    expect(task.uploads).to.have.length(1);
   });
 
   it('creates an account once, and mails the link that the killed process did not', async () => {
