@@ -1,12 +1,12 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Connection } from '@salesforce/core';
 import pLimit from 'p-limit';
 import pRetry from 'p-retry';
 import { isAccessToken } from '../model/accessToken.js';
+import type { BulkMode } from '../model/bulkMode.js';
 import { isBreakdown, orgError, toSfError } from './errors.js';
-import { transportOfOne } from './transport.js';
-
-/** Calls used of the org's daily limit, as Sforce-Limit-Info has them. */
-export type ApiUsage = { readonly used: number; readonly limit: number };
+import { transportOfOne, type Receive } from './transport.js';
+import { UsageMeter } from './usageMeter.js';
 
 export type ClientOptions = {
   /** Ends waiting for retries and keeps new requests from starting. */
@@ -14,10 +14,14 @@ export type ClientOptions = {
   readonly retries?: number;
   /** Milliseconds before the first retry; each further one waits twice as long, with jitter. */
   readonly firstRetryAfter?: number;
+  /** Milliseconds before a job is first asked whether it is done; each further pause is longer. */
+  readonly firstPollAfter?: number;
   /** Reads in flight at the same time, at most. */
   readonly concurrency?: number;
   /** Percent of the org's daily API limit that are left to this client and all others. */
   readonly maxApiUsage?: number;
+  /** When large tables are read by the Bulk API; `auto` unless said otherwise. */
+  readonly bulk?: BulkMode;
 };
 
 /** Measured with 100 ms latency: more make a sync hardly faster, and an admin's org has other users. */
@@ -26,19 +30,30 @@ export const DEFAULT_CONCURRENCY = 8;
 /** The lowest API version that has all that a sync reads (PermissionSetGroup.HasActivationRequired). */
 export const MINIMUM_API_VERSION = 53;
 
+type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+
+type Sending = {
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** Changes the org: what was sent is not taken back. */
+  readonly isWrite?: boolean;
+  readonly receive?: Receive;
+};
+
 /** One org, by the CLI's own connection: counts the calls, retries what passes, translates what does not. */
 export class OrgClient {
   private readonly limit: ReturnType<typeof pLimit>;
+  private readonly meter: UsageMeter;
   private requests = 0;
   private unanswered = 0;
-  private firstUsage: ApiUsage | undefined;
-  private highestUsage: ApiUsage | undefined;
+  private answers = { count: 0, milliseconds: 0 };
 
   public constructor(
     private readonly connection: Connection,
     private readonly options: ClientOptions = {},
   ) {
     this.limit = pLimit(options.concurrency ?? DEFAULT_CONCURRENCY);
+    this.meter = new UsageMeter(options.maxApiUsage);
   }
 
   /** REST requests sent, retries included. */
@@ -47,8 +62,23 @@ export class OrgClient {
   }
 
   /** The org's daily API usage after the first call and after the last one; undefined before any. */
-  public get usage(): { before: ApiUsage; after: ApiUsage } | undefined {
-    return this.firstUsage && this.highestUsage && { before: this.firstUsage, after: this.highestUsage };
+  public get usage(): UsageMeter['usage'] {
+    return this.meter.usage;
+  }
+
+  /** Milliseconds that the org took for an answer so far, on average; 0 before any. */
+  public get answerTime(): number {
+    const { count, milliseconds } = this.answers;
+    return count === 0 ? 0 : milliseconds / count;
+  }
+
+  /** Reads in flight at the same time, at most. */
+  public get concurrency(): number {
+    return this.limit.concurrency;
+  }
+
+  public get bulkMode(): BulkMode {
+    return this.options.bulk ?? 'auto';
   }
 
   public get apiVersion(): string {
@@ -79,9 +109,54 @@ export class OrgClient {
    * ApiUsageLimitReached, ForeignAddress, RedirectRefused, and UnreadableAnswer from `read`
    */
   public async get<T>(path: string, read = (answer: unknown): T => answer as T): Promise<T> {
-    const { signal } = this.options;
-    const answer = this.limit(() => this.retry(async () => read(await this.send<unknown>('GET', path)), isBreakdown));
-    return signal ? untilAborted(answer, signal) : answer;
+    return this.inTurn(async () => {
+      const sent = performance.now();
+      const answer = await this.send<unknown>('GET', path);
+      this.answers.count += 1;
+      this.answers.milliseconds += performance.now() - sent;
+      return read(answer);
+    });
+  }
+
+  /**
+   * POSTs what changes no record of the org, so that it may be sent again like a GET.
+   *
+   * @throws as `get`
+   */
+  public async ask<T>(path: string, body: unknown, read: (answer: unknown) => T): Promise<T> {
+    return this.inTurn(async () => read(await this.send<unknown>('POST', path, { body })));
+  }
+
+  /**
+   * GETs a path of which the answer is no JSON, and is taken as it comes.
+   *
+   * @param receive makes of the answer what is wanted; what it cannot read is asked for again
+   * @throws as `get`
+   */
+  public async download<T>(path: string, receive: (...answer: Parameters<Receive>) => Promise<T>): Promise<T> {
+    return this.inTurn(async () => {
+      const results: T[] = [];
+      await this.send('GET', path, {
+        receive: async (...answer) => void results.push(await receive(...answer)),
+      });
+      return results[0]!;
+    });
+  }
+
+  /**
+   * Waits before a job is asked whether it is done.
+   *
+   * @param times the length of the pause, in first pauses
+   * @throws the signal's reason, at once
+   */
+  public async pause(times: number): Promise<void> {
+    const { signal, firstPollAfter = 2000 } = this.options;
+    await wait(firstPollAfter * times, undefined, signal && { signal }).catch(() => signal?.throwIfAborted());
+  }
+
+  /** Whether all this client does was ended from outside. */
+  public get isAborted(): boolean {
+    return this.options.signal?.aborted === true;
   }
 
   /**
@@ -91,8 +166,8 @@ export class OrgClient {
    * @param body sent as JSON
    * @throws the Salesforce or network error as the connection gives it; the signal's reason when nothing was sent
    */
-  public async write<T>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T> {
-    return this.send<T>(method, path, body);
+  public async write<T>(method: Exclude<Method, 'GET'>, path: string, body?: unknown): Promise<T> {
+    return this.send<T>(method, path, { body, isWrite: true });
   }
 
   /** Does work, and again after a growing pause as long as its error is one that passes. */
@@ -112,16 +187,22 @@ export class OrgClient {
     return toSfError(error, this.username);
   }
 
-  private async send<T>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T> {
+  /** Reads when it is its turn, and again as long as no more is wrong than that something broke. */
+  private async inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const { signal } = this.options;
+    const answer = this.limit(() => this.retry(work, isBreakdown));
+    return signal ? untilAborted(answer, signal) : answer;
+  }
+
+  private async send<T>(method: Method, path: string, { body, isWrite, receive }: Sending = {}): Promise<T> {
     const { signal } = this.options;
     signal?.throwIfAborted();
     // The connection sends its session to any address.
     if (!path.startsWith('/services/')) throw orgError('ForeignAddress', 'foreignAddress', [path]);
-    this.keepToUsage();
+    this.meter.admit(this.unanswered);
     this.requests += 1;
     this.unanswered += 1;
-    // What was sent to change the org is not taken back.
-    const transport = transportOfOne(method === 'GET' ? signal : undefined);
+    const transport = transportOfOne(isWrite ? undefined : signal, receive);
     try {
       return await this.connection.request<T>(
         {
@@ -137,25 +218,8 @@ export class OrgClient {
       );
     } finally {
       this.unanswered -= 1;
-      this.noteUsage();
+      this.meter.note(this.connection.limitInfo.apiUsage);
     }
-  }
-
-  /** @throws SfError ApiUsageLimitReached when one more request could go beyond what this client was left */
-  private keepToUsage(): void {
-    const { maxApiUsage } = this.options;
-    if (maxApiUsage === undefined || !this.highestUsage) return;
-    const { used, limit } = this.highestUsage;
-    if (used + this.unanswered + 1 <= (limit * maxApiUsage) / 100) return;
-    const tokens = [used, limit, maxApiUsage].map((count) => count.toLocaleString('en-US'));
-    throw orgError('ApiUsageLimitReached', 'apiUsageLimit', tokens);
-  }
-
-  /** Answers overtake one another: the highest count is the latest. */
-  private noteUsage(): void {
-    const usage = this.connection.limitInfo.apiUsage;
-    this.firstUsage ??= usage;
-    if (usage && usage.used > (this.highestUsage?.used ?? -1)) this.highestUsage = usage;
   }
 }
 

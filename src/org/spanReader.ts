@@ -10,6 +10,15 @@ export type OnHiddenField = (object: string, field: string) => void;
 const LARGEST_PAGE = 2000;
 const SMALLEST_PAGE = 250;
 
+/** What another way of reading has brought of a span. */
+export type ReadBefore = {
+  /** The last id of it. */
+  readonly last: string;
+  readonly received: number;
+  /** How many records the span has at least, as far as anybody said. */
+  readonly promised: number;
+};
+
 /** How often the org is asked what it has when that is not what it gave. */
 const DOUBTS_BORNE = 3;
 
@@ -26,7 +35,7 @@ export class SpanReader {
   /** Records a page, where the query is taken in pieces. */
   private limit: number | undefined;
   private last: string | null;
-  private received = 0;
+  private received: number;
   private promised: number | null = null;
   private doubts = 0;
 
@@ -35,8 +44,10 @@ export class SpanReader {
     private query: ObjectQuery,
     private readonly bounds: Bounds = {},
     private readonly onHiddenField: OnHiddenField = () => undefined,
+    private readonly before?: ReadBefore,
   ) {
-    this.last = bounds.after ?? null;
+    this.last = before?.last ?? bounds.after ?? null;
+    this.received = before?.received ?? 0;
   }
 
   /** How many records there are in all, once the first page is there; null where Salesforce does not say. */
@@ -56,7 +67,8 @@ export class SpanReader {
    */
   public async open(): Promise<QueryPage> {
     const page = await this.ask(this.last);
-    this.promised = this.limit === undefined ? this.received + page.totalSize : null;
+    const promised = Math.max(this.received + page.totalSize, this.before?.promised ?? 0);
+    this.promised = this.limit === undefined ? promised : null;
     return page;
   }
 

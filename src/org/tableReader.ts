@@ -1,17 +1,13 @@
-import type { Span, TableProgress } from '../model/tableProgress.js';
+import type { Span, SpanJob, TableProgress } from '../model/tableProgress.js';
+import type { BulkQueries } from './bulkQueries.js';
 import type { OrgClient } from './client.js';
 import { errorCodeOf } from './errors.js';
 import { partIds } from './idRange.js';
 import { explainQueryError } from './queryErrors.js';
 import { readPage, type QueryPage, type SalesforceRecord } from './queryPage.js';
+import { rangesWorthwhile } from './ranges.js';
 import { toSoql, type ObjectQuery } from './soql.js';
 import { SpanReader, type OnHiddenField } from './spanReader.js';
-
-const PAGE = 2000;
-const MOST_RANGES = 8;
-
-/** A range ends with a page that is not full: so many full ones before it keep that below a tenth of the calls. */
-const PAGES_A_RANGE = 10;
 
 export type TableEvents = {
   /** Takes records, and how far the table is read with them. */
@@ -21,16 +17,24 @@ export type TableEvents = {
 
 const UNREAD: TableProgress = { expected: null, received: 0, spans: [{ after: null, upTo: null, isDone: false }] };
 
-/** Reads all records of one query; a large table's in ranges of ids, at the same time. */
+/** Whether a job brought all that was there. */
+const isWhole = ({ isOver, received, total, promised }: SpanJob): boolean =>
+  !isOver && received === total && received >= promised;
+
+/** Reads all records of one query; a large table's by a job of the Bulk API or in ranges of ids, at the same time. */
 export class TableReader {
   private progress: TableProgress;
 
-  /** @param progress how far the table has been read before */
+  /**
+   * @param progress how far the table has been read before
+   * @param bulk undefined: read by REST alone
+   */
   public constructor(
     private readonly client: OrgClient,
     private query: ObjectQuery,
     private readonly events: TableEvents,
     progress = UNREAD,
+    private readonly bulk?: BulkQueries,
   ) {
     this.progress = progress;
   }
@@ -47,20 +51,52 @@ export class TableReader {
     return this.progress;
   }
 
-  private async readSpan(index: number, mayPart = true): Promise<void> {
+  private async readSpan(index: number, { mayUseJob = true, mayPart = true } = {}): Promise<void> {
     const span = this.progress.spans[index]!;
+    if (span.job) return this.readByJob(index);
     const reader = new SpanReader(this.client, this.query, span, this.events.onHiddenField);
     const first = await reader.open();
     this.query = reader.readable;
     if (this.progress === UNREAD) this.progress = { ...UNREAD, expected: reader.expected };
     if (this.query.orderById === false) return this.readAtOnce(reader, first);
-    const ranges = mayPart && span.upTo === null ? rangesWorthwhile(first) : 1;
-    if (ranges > 1) {
-      this.advance(index, first.records);
-      return this.readInRanges(index, ranges);
+    if (mayPart && span.upTo === null) {
+      const job = mayUseJob && reader.expected !== null ? await this.bulk?.begin(this.query, first) : null;
+      if (job) {
+        this.advance(index, first.records, job);
+        return this.readByJob(index);
+      }
+      const ranges = rangesWorthwhile(first);
+      if (ranges > 1) {
+        this.advance(index, first.records);
+        return this.readInRanges(index, ranges);
+      }
     }
+    await this.readPages(index, reader, first);
+  }
+
+  private async readPages(index: number, reader: SpanReader, first: QueryPage): Promise<void> {
     for await (const records of reader.pages(first)) this.advance(index, records);
     this.note(this.progress.spans.with(index, { ...this.progress.spans[index]!, isDone: true }), []);
+  }
+
+  /** Takes the results of a span's job, and by REST what they lack. */
+  private async readByJob(index: number): Promise<void> {
+    const span = this.progress.spans[index]!;
+    if (this.bulk && !span.job!.isOver) {
+      const results = this.bulk.results(this.query.object, span.job!, span.after!);
+      for await (const { records, job } of results) this.advance(index, records, job);
+    }
+    const { job, ...read } = this.progress.spans[index]!;
+    if (isWhole(job!)) return this.note(this.progress.spans.with(index, { ...read, isDone: true }), []);
+    const { from, received, total, promised } = job!;
+    if (received === 0) {
+      this.note(this.progress.spans.with(index, read), []);
+      return this.readSpan(index, { mayUseJob: false });
+    }
+    const before = { last: read.after!, received, promised: Math.max(promised, total ?? 0) };
+    const bounds = { after: from, upTo: read.upTo };
+    const reader = new SpanReader(this.client, this.query, bounds, this.events.onHiddenField, before);
+    await this.readPages(index, reader, await reader.open());
   }
 
   /** Without an order there is no going on later: such a table is taken as a whole. */
@@ -75,7 +111,7 @@ export class TableReader {
     const after = this.progress.spans[index]!.after!;
     const last = await this.lastRecords(after);
     const ends = last.length > 0 ? partIds(after, last.at(-1)!.Id, ranges) : undefined;
-    if (!ends) return this.readSpan(index, false);
+    if (!ends) return this.readSpan(index, { mayPart: false });
     const tail: Span = { after: last[0]!.Id, upTo: null, isDone: true };
     const parts = ends.map((upTo, part): Span => ({
       after: part === 0 ? after : ends[part - 1]!,
@@ -98,9 +134,12 @@ export class TableReader {
     }
   }
 
-  private advance(index: number, records: readonly SalesforceRecord[]): void {
+  /** @param job the span's job after these records; undefined: they came by REST */
+  private advance(index: number, records: readonly SalesforceRecord[], job?: SpanJob): void {
     const span = this.progress.spans[index]!;
-    this.note(this.progress.spans.with(index, { ...span, after: records.at(-1)?.Id ?? span.after }), records);
+    const by = job ?? (span.job && { ...span.job, received: span.job.received + records.length });
+    const after = records.at(-1)?.Id ?? span.after;
+    this.note(this.progress.spans.with(index, { ...span, after, ...(by && { job: by }) }), records);
   }
 
   private note(spans: readonly Span[], records: readonly SalesforceRecord[]): void {
@@ -108,10 +147,3 @@ export class TableReader {
     this.events.take(records, this.progress);
   }
 }
-
-/** In how many ranges what follows a first page, and comes before a last one, is read with few calls more. */
-const rangesWorthwhile = ({ records, totalSize, next }: QueryPage): number => {
-  if (next === null) return 1;
-  const pages = Math.floor((totalSize - records.length - PAGE) / PAGE);
-  return Math.min(MOST_RANGES, 1 + Math.floor(pages / PAGES_A_RANGE));
-};

@@ -1,6 +1,6 @@
-import { PassThrough, type Duplex } from 'node:stream';
+import { PassThrough, pipeline, type Duplex, type Readable } from 'node:stream';
 import { promisify } from 'node:util';
-import { gunzip, inflate, type ZlibOptions } from 'node:zlib';
+import { createGunzip, createInflate, gunzip, inflate, type ZlibOptions } from 'node:zlib';
 import { EnvHttpProxyAgent, request as send } from 'undici';
 import { orgError } from './errors.js';
 
@@ -13,6 +13,9 @@ type ConnectionRequest = {
 };
 
 type ConnectionResponse = { statusCode: number; headers: Record<string, string>; body: string };
+
+/** Takes the body of an answer as it comes, unpacked. What it throws becomes the request's error. */
+export type Receive = (headers: Readonly<Record<string, string>>, body: Readable) => Promise<void>;
 
 /** Carries requests of the CLI's connection, which keeps the session, refreshes it, and reads the answers. */
 export type Transport = {
@@ -29,6 +32,11 @@ const decoders: Readonly<Record<string, (body: Buffer) => Promise<Buffer>>> = {
   deflate: (body) => unpack(body, UNPACKED),
 };
 
+const unpackers: Readonly<Record<string, () => Duplex>> = {
+  gzip: () => createGunzip(UNPACKED),
+  deflate: () => createInflate(UNPACKED),
+};
+
 /** Milliseconds in which nothing more of an answer comes, after which it is taken for cut off. */
 const LONGEST_SILENCE = 120_000;
 
@@ -42,9 +50,16 @@ const decoded = async (body: Buffer, encoding: string | undefined): Promise<stri
   return (decode ? await decode(body) : body).toString('utf8');
 };
 
+const unpacked = (body: Readable, encoding: string | undefined): Readable => {
+  const unpacker = unpackers[encoding ?? ''];
+  // Whoever reads what comes out of it meets the error.
+  return unpacker ? pipeline(body, unpacker(), () => undefined) : body;
+};
+
 const exchange = async (
   { method, url, headers, body }: ConnectionRequest,
   signal: AbortSignal | undefined,
+  receive: Receive | undefined,
 ): Promise<ConnectionResponse> => {
   const answer = await send(url, {
     method,
@@ -53,18 +68,23 @@ const exchange = async (
     ...(body !== undefined && { body }),
     ...(signal && { signal }),
   });
+  const single = Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, String(value)]));
+  const encoding = single['content-encoding'];
+  if (receive && answer.statusCode === 200) {
+    try {
+      await receive(single, unpacked(answer.body, encoding));
+    } finally {
+      await answer.body.dump().catch(() => undefined);
+    }
+    return { statusCode: answer.statusCode, headers: { ...single, 'content-type': 'text/plain' }, body: '' };
+  }
   const bytes = Buffer.from(await answer.body.arrayBuffer());
-  const { location } = answer.headers;
+  const { location } = single;
   // Whoever follows takes the session along, wherever that is.
   if (answer.statusCode >= 300 && answer.statusCode < 400 && location !== undefined) {
-    throw orgError('RedirectRefused', 'redirectRefused', [new URL(url).host, String(location)]);
+    throw orgError('RedirectRefused', 'redirectRefused', [new URL(url).host, location]);
   }
-  const single = Object.entries(answer.headers).map(([name, value]) => [name, String(value)]);
-  return {
-    statusCode: answer.statusCode,
-    headers: Object.fromEntries(single) as Record<string, string>,
-    body: await decoded(bytes, single.find(([name]) => name === 'content-encoding')?.[1]),
-  };
+  return { statusCode: answer.statusCode, headers: single, body: await decoded(bytes, encoding) };
 };
 
 /**
@@ -73,11 +93,12 @@ const exchange = async (
  * other hosts with the session, and asks for a new session as long as the org refuses.
  *
  * @param signal ends the request
+ * @param receive takes the body of the good answer, of which the connection then sees nothing
  */
-export const transportOfOne = (signal?: AbortSignal): Transport => {
+export const transportOfOne = (signal?: AbortSignal, receive?: Receive): Transport => {
   let refusals = 0;
   const once = async (request: ConnectionRequest): Promise<ConnectionResponse> => {
-    const response = await exchange(request, signal);
+    const response = await exchange(request, signal, receive);
     if (response.statusCode === 401 && ++refusals > REFUSALS_BORNE) {
       throw Object.assign(new Error('Session expired or invalid'), { errorCode: 'INVALID_SESSION_ID' });
     }
