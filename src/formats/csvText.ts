@@ -26,7 +26,7 @@ export function* csvText(rows: Iterable<readonly Cell[]>): Generator<string> {
 
 /** Each row, or part of a row, as CSV by itself, without the line feed. */
 export const csvRecords = (rows: ReadonlyArray<readonly Cell[]>): string[] => {
-  // A line feed inside a text is one of CSV, whatever stands between records here.
-  const records = stringify([...rows], { record_delimiter: BOUND, quoted_match: '\n', eof: false }).split(BOUND);
+  // A line break inside a text is one of CSV, whatever stands between records here.
+  const records = stringify([...rows], { record_delimiter: BOUND, quoted_match: /[\r\n]/, eof: false }).split(BOUND);
   return records.length === rows.length ? records : rows.map((row) => stringify([row], { eof: false }));
 };

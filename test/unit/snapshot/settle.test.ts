@@ -1,7 +1,10 @@
-import { stat } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Resource } from '../../../src/model/resource.js';
 import { createSnapshot } from '../../../src/snapshot/snapshot.js';
+import { beginSnapshot } from '../../../src/snapshot/workingSnapshot.js';
 import {
   accountOf,
   addEntitlement,
@@ -174,5 +177,31 @@ describe('a settled snapshot', () => {
       () => expect.fail('the folder is still there'),
       (error: NodeJS.ErrnoException) => expect(error.code).to.equal('ENOENT'),
     );
+  });
+});
+
+describe('settling that is ended early', () => {
+  it('leaves what was read, for another time', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'settle-'));
+    const run = { organizationId: '00D000000000001AAA', identity: {}, queries: [] };
+    const snapshot = await beginSnapshot(folder, run, new Date());
+    try {
+      const { writer } = snapshot;
+      writer.account(accountOf('ada'));
+      addEntitlement(writer, 'group:A:member');
+      addGrant(writer, 'group:A:member', 'ada');
+      addGrant(writer, 'group:A:member', 'eve');
+      writer.commit();
+      const early = await writer.finish('user-not-visible', AbortSignal.abort(new Error('Ctrl-C'))).catch(String);
+      expect(early).to.equal('Error: Ctrl-C');
+      await writer.finish('user-not-visible');
+      expect(holdings(snapshot.read(), 'direct')).to.deep.equal(['group:A:member:ada']);
+      expect(snapshot.read().dropped()).to.deep.equal([
+        { what: 'grant', resourceType: 'group', reason: 'user-not-visible', count: 1 },
+      ]);
+    } finally {
+      await snapshot.dispose();
+      await rm(folder, { recursive: true });
+    }
   });
 });
