@@ -10,6 +10,8 @@ export type SyncOptions = UserFilter & {
   readonly includeSystemGroups: boolean;
   /** The types asked for by name; empty: all that the other options allow. */
   readonly resourceTypes: readonly ResourceTypeId[];
+  /** Whether a type that the org does not have may be left out though it is named: by somebody who cannot know the org. */
+  readonly leaveOutMissing?: boolean;
 };
 
 /** The types that are read only when asked for, and the option that asks. */
@@ -25,4 +27,4 @@ export const isSelected = (type: ResourceTypeId, options: SyncOptions): boolean 
 
 /** Whether the user asked for a type by name or by its own option: then its absence is an error, not a remark. */
 export const isAskedFor = (type: ResourceTypeId, options: SyncOptions): boolean =>
-  options.resourceTypes.includes(type) || (optIn[type]?.(options) ?? false);
+  !options.leaveOutMissing && (options.resourceTypes.includes(type) || (optIn[type]?.(options) ?? false));

@@ -8,6 +8,7 @@ import { uploadAttempts } from '../../c1/uploadAttempts.js';
 import { c1z } from '../../formats/c1z/c1z.js';
 import type { Task_SyncFullTask as SyncFullTask } from '../../generated/c1/connectorapi/baton/v1/task_pb.js';
 import { resourceTypeIds, type ResourceTypeId } from '../../model/resourceType.js';
+import type { SyncOptions } from '../../model/syncOptions.js';
 import { openOutputFile } from '../outputFile.js';
 import { sync, type SyncEvents, type SyncOutcome } from '../sync.js';
 import { limitedTo } from './limitedTo.js';
@@ -17,14 +18,14 @@ import type { Connector } from './connector.js';
 
 const isResourceType = (id: string): id is ResourceTypeId => (resourceTypeIds as readonly string[]).includes(id);
 
-/** The types that C1 asks for; otherwise those of the command line. */
-const resourceTypesOf = (task: SyncFullTask, own: readonly ResourceTypeId[]): readonly ResourceTypeId[] => {
-  const unknown = task.syncResourceTypeIds.find((id) => !isResourceType(id));
+/** The types that C1 asks for, if the org has them; otherwise those of the command line. */
+const optionsOf = ({ syncResourceTypeIds }: SyncFullTask, own: SyncOptions): SyncOptions => {
+  const unknown = syncResourceTypeIds.find((id) => !isResourceType(id));
   if (unknown !== undefined) {
     throw new TaskFailure(status.INVALID_ARGUMENT, `There is no resource type "${unknown}".`);
   }
-  const asked = task.syncResourceTypeIds.filter(isResourceType);
-  return asked.length > 0 ? asked : own;
+  const resourceTypes = syncResourceTypeIds.filter(isResourceType);
+  return resourceTypes.length > 0 ? { ...own, resourceTypes, leaveOutMissing: true } : own;
 };
 
 const eventsOf = (log: Logger): SyncEvents => ({
@@ -53,7 +54,7 @@ const readInto = async (
     return await sync(
       {
         connection,
-        options: { ...syncOptions, resourceTypes: resourceTypesOf(task, syncOptions.resourceTypes) },
+        options: optionsOf(task, syncOptions),
         documents: [{ format: limitedTo(c1z, task), view: task.skipExpandGrants ? 'direct' : 'effective', output }],
         documentOptions: { neutralizeFormulas: false },
         snapshotFile: null,

@@ -35,5 +35,7 @@ describe('syncOptions', () => {
     expect(isAskedFor('territory', defaultOptions)).to.equal(false);
     expect(isAskedFor('territory', { ...defaultOptions, resourceTypes: ['territory'] })).to.equal(true);
     expect(isAskedFor('agent', { ...defaultOptions, syncAgents: true })).to.equal(true);
+    const named = { ...defaultOptions, resourceTypes: ['territory' as const] };
+    expect(isAskedFor('territory', { ...named, leaveOutMissing: true })).to.equal(false);
   });
 });

@@ -86,6 +86,19 @@ describe('serve: sync', () => {
     expect(tables).to.deep.equal(await expected(options));
   });
 
+  it('leaves out a type that C1 asks for and the org does not have', async () => {
+    const { features } = serving.org.simulator.org.settings;
+    features.delete('territory-management');
+    try {
+      const tables = await uploaded({ syncResourceTypeIds: ['role', 'territory'] });
+      expect(tables).to.deep.equal(await expected({ resourceTypes: ['role'] }));
+      const warning = serving.log().find(({ msg }) => msg === 'left out a resource type');
+      expect(warning).to.include({ level: 'warn', resource_type: 'Territory' });
+    } finally {
+      features.add('territory-management');
+    }
+  });
+
   it('leaves the expansion of grants, grants, or all but resources to C1', async () => {
     const direct = await expected({}, 'direct');
     expect(await uploaded({ skipExpandGrants: true })).to.deep.equal(direct);
