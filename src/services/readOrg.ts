@@ -4,6 +4,7 @@ import type { Notes } from '../model/note.js';
 import type { ResourceTypeId } from '../model/resourceType.js';
 import { isAskedFor, isSelected, type SyncOptions } from '../model/syncOptions.js';
 import type { TableProgress } from '../model/tableProgress.js';
+import { BulkQueries } from '../org/bulkQueries.js';
 import type { OrgClient } from '../org/client.js';
 import { isFeatureMissing, type SalesforceRecord } from '../org/query.js';
 import { toSoql, type ObjectQuery } from '../org/soql.js';
@@ -16,6 +17,8 @@ export type ReadEvents = {
   readonly onHiddenField?: (object: string, field: string) => void;
   /** A resource type that came along by default is not there in this org; the error says why. */
   readonly onLeftOut?: (type: ResourceTypeId, why: Error) => void;
+  /** The Bulk API, which was to be used wherever it can be, did not read an object, or not all of it; told once. */
+  readonly onBulkRefused?: (object: string, why: Error) => void;
 };
 
 /** What has been read before, and keeps what is read now. */
@@ -57,11 +60,23 @@ export const queriesOf = (options: SyncOptions): string[] => {
   return share(select(options, nowhere)).map(({ key }) => key);
 };
 
+/** The Bulk API of an org, and the objects that it has read. */
+const openBulk = (client: OrgClient, { onBulkRefused }: ReadEvents): { bulk: BulkQueries; objects: Set<string> } => {
+  const objects = new Set<string>();
+  let isTold = client.bulkMode !== 'always';
+  const onRefused = (object: string, why: Error): void => {
+    if (!isTold) onBulkRefused?.(object, why);
+    isTold = true;
+  };
+  return { bulk: new BulkQueries(client, { onUsed: (object) => objects.add(object), onRefused }), objects };
+};
+
 /**
  * Reads all that the options select out of the org into a sink, several objects at a time.
  *
  * @param state holds what an earlier read with equal queries has left, or nothing
  * @param abort ends the read when a query fails
+ * @returns the objects that the Bulk API has read, or a part of them
  * @throws SfError in plain words for the first query that cannot be read
  */
 export const readOrg = async (
@@ -71,7 +86,8 @@ export const readOrg = async (
   state: ReadingState,
   events: ReadEvents,
   abort: AbortController,
-): Promise<void> => {
+): Promise<string[]> => {
+  const { bulk, objects } = openBulk(client, events);
   const selected = select(options, sink);
   const absent = new Map<ResourceTypeId, Error>();
   const hidden = new Set<string>();
@@ -91,7 +107,7 @@ export const readOrg = async (
       events.onPage?.(query.object, progress.received, progress.expected ?? progress.received);
     };
     try {
-      await new TableReader(client, query, { take, onHiddenField }, state.of(key)).read();
+      await new TableReader(client, query, { take, onHiddenField }, state.of(key), bulk).read();
     } catch (error) {
       const owners = subscribers.filter(({ subscription }) => !subscription.optional);
       if (!isFeatureMissing(error) || owners.some(({ type }) => isAskedFor(type, options))) throw error;
@@ -107,4 +123,5 @@ export const readOrg = async (
   }
   for (const [type, why] of absent) events.onLeftOut?.(type, why);
   for (const { connector, reading } of selected) if (!absent.has(connector.type)) reading.finish?.(state.notes);
+  return [...objects].sort();
 };

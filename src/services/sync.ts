@@ -41,6 +41,8 @@ export type SyncEvents = {
   readonly onLeftOut: (type: string, why: Error) => void;
   readonly onUsersWithoutType: (count: number, usernames: readonly string[]) => void;
   readonly onProblem: OnProblem;
+  /** The Bulk API was to be used wherever it can be, and an object was read by REST for this reason. */
+  readonly onBulkRefused?: (object: string, why: Error) => void;
   readonly onReadingDone: () => void;
 };
 
@@ -53,7 +55,11 @@ const warnOfUsers = (snapshot: SnapshotReader, reason: LeftOutReason, events: Sy
 
 type LeftOut = SyncOutcome['leftOut'];
 
-/** Reads the org into a snapshot, or what of it is not there yet, and settles it. @returns the types that the org lacks */
+/**
+ * Reads the org into a snapshot, or what of it is not there yet, and settles it.
+ *
+ * @returns the types that the org lacks, and the objects that the Bulk API has read
+ */
 const fill = async (
   snapshot: Snapshot,
   client: OrgClient,
@@ -61,10 +67,10 @@ const fill = async (
   options: SyncOptions,
   events: SyncEvents,
   abort: AbortController,
-): Promise<LeftOut> => {
+): Promise<{ leftOut: LeftOut; bulkQueries: string[] }> => {
   const { writer, progress } = snapshot;
   const leftOut: LeftOut = [];
-  await readOrg(
+  const bulkQueries = await readOrg(
     client,
     options,
     withinLimits(writer, events.onProblem),
@@ -88,7 +94,7 @@ const fill = async (
   });
   // Users whom the query itself leaves out are known only by their absence.
   await writer.finish(options.syncNonStandardUsers ? 'user-not-visible' : 'user-non-standard', abort.signal);
-  return leftOut;
+  return { leftOut, bulkQueries };
 };
 
 /**
@@ -109,7 +115,9 @@ export const sync = async (
   }
   const organization = await readOrganization(client);
   return withSyncSnapshot(workingFolder, client, organization.id, options, async (snapshot, resumedFrom) => {
-    const leftOut = snapshot.isFinished ? [] : await fill(snapshot, client, organization, options, events, abort);
+    const { leftOut, bulkQueries } = snapshot.isFinished
+      ? { leftOut: [], bulkQueries: [] }
+      : await fill(snapshot, client, organization, options, events, abort);
     events.onReadingDone();
     const reader = snapshot.read();
     warnOfUsers(reader, 'no-user-type', events);
@@ -130,6 +138,7 @@ export const sync = async (
       changedWhileReading: snapshot.progress.changed(),
       resumedFrom: resumedFrom?.toISOString() ?? null,
       apiCalls: client.calls,
+      bulkQueries,
       apiUsage: usage ? { before: usage.before.used, after: usage.after.used, limit: usage.after.limit } : null,
       durationMs: Date.now() - started,
     };

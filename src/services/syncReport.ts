@@ -44,6 +44,8 @@ export const syncReport = z.strictObject({
   /** When the sync was begun that this one went on with. */
   resumedFrom: z.string().nullable(),
   apiCalls: count,
+  /** Objects that a job of the Bulk API has read, or a part of them. */
+  bulkQueries: z.array(z.string()),
   apiUsage: z.strictObject({ before: count, after: count, limit: count }).nullable(),
   durationMs: count,
   snapshotFile: z.string().nullable(),

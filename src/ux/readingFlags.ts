@@ -1,5 +1,6 @@
 import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
+import { bulkModes } from '../model/bulkMode.js';
 import { DEFAULT_CONCURRENCY } from '../services/sync.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -19,6 +20,12 @@ export const readingFlags = {
     description: messages.getMessage('flags.resume.description'),
     default: false,
   }),
+  bulk: Flags.option({
+    summary: messages.getMessage('flags.bulk.summary'),
+    description: messages.getMessage('flags.bulk.description'),
+    options: bulkModes,
+    default: 'auto',
+  })(),
   concurrency: Flags.integer({
     summary: messages.getMessage('flags.concurrency.summary'),
     helpValue: '<number>',

@@ -38,7 +38,7 @@ const droppedLines = (dropped: SyncReport['dropped']): string[] => {
 
 /** What the table does not say: accounts, what was dropped and why, the cost, and what to do next. */
 export const summaryLines = (report: SyncReport): string[] => {
-  const { accounts, dropped, changedWhileReading, resumedFrom, apiCalls, apiUsage, durationMs } = report;
+  const { accounts, dropped, changedWhileReading, resumedFrom, apiCalls, bulkQueries, apiUsage, durationMs } = report;
   const seconds = (durationMs / 1000).toFixed(1);
   return [
     messages.getMessage('summary.accounts', [
@@ -56,6 +56,7 @@ export const summaryLines = (report: SyncReport): string[] => {
     apiUsage
       ? messages.getMessage('summary.cost', [number(apiCalls), seconds, number(apiUsage.after), number(apiUsage.limit)])
       : messages.getMessage('summary.costWithoutUsage', [number(apiCalls), seconds]),
+    ...(bulkQueries.length > 0 ? [messages.getMessage('summary.bulk', [bulkQueries.join(', ')])] : []),
     ...(report.snapshotFile ? [messages.getMessage('summary.snapshot', [report.snapshotFile])] : []),
     ...writtenLines(report.outputFiles),
   ];

@@ -28,15 +28,18 @@ const objects = [
 
 describe('sf access sync: its calls', () => {
   let demo: Demo;
+  /** What the last sync wrote to standard error. */
+  let said: string;
   before(async () => (demo = await startDemo()));
   after(() => demo.stop());
 
   /** A sync of everything, whose calls are then in the simulator's request log. */
-  async function syncAll(): Promise<unknown> {
+  async function syncAll(...more: string[]): Promise<unknown> {
     demo.simulator.resetRequests();
     const args = ['access', 'sync', '-o', ORG, '--sync-connected-apps', '--sync-agents', '--sync-non-standard-users'];
-    const { exitCode, stdout, stderr } = await demo.sf.run(args);
+    const { exitCode, stdout, stderr } = await demo.sf.run([...args, ...more]);
     expect(exitCode, stderr).to.equal(0);
+    said = stderr;
     return JSON.parse(stdout);
   }
 
@@ -69,6 +72,16 @@ describe('sf access sync: its calls', () => {
     growOrg(demo);
     expectDocument(await syncAll(), walk(demo.simulator.org, everything));
     expect(demo.simulator.requests.length).to.be.at.most(allowedCalls());
+  });
+
+  it('are jobs of the Bulk API where they shall be, and where it is refused, as before', async () => {
+    demo.simulator.faults.plan({ kind: 'job-refused', code: 'INVALIDENTITY', object: 'GroupMember' });
+    expectDocument(await syncAll('--bulk', 'always'), walk(demo.simulator.org, everything));
+    const written = demo.simulator.requests.filter(({ method }) => method !== 'GET');
+    expect(written).to.have.length(4);
+    for (const { method, path } of written) expect(`${method} ${path}`).to.match(/^POST .*\/jobs\/query$/);
+    expect(said).to.include('Warning: The Bulk API did not read GroupMember; the REST API does.');
+    expect(said).to.include('Read by the Bulk API: PermissionSetAssignment, User, UserLogin.');
   });
 });
 

@@ -61,7 +61,7 @@ export default class AccessSync extends SfCommand<AccessSyncResult> {
           documents: documents.requests,
           documentOptions: documents.options,
           snapshotFile,
-          limits: { concurrency: flags.concurrency, maxApiUsage: flags['max-api-usage'] },
+          limits: { concurrency: flags.concurrency, maxApiUsage: flags['max-api-usage'], bulk: flags.bulk },
           workingFolder: { path: join(this.config.dataDir, 'access-syncs'), resume: flags.resume },
         },
         {
@@ -69,6 +69,8 @@ export default class AccessSync extends SfCommand<AccessSyncResult> {
           onReadingDone: () => progress.stop(),
           onHiddenField: (object, field) => this.warn(messages.createWarning('warning.hiddenField', [object, field])),
           onLeftOut: (type, why) => this.warn(messages.createWarning('warning.leftOut', [type, why.message])),
+          onBulkRefused: (object, why) =>
+            this.warn(messages.createWarning('warning.bulkRefused', [object, why.message])),
           onProblem: (record, problem) => this.warn(problemText(record, problem)),
           onUsersWithoutType: (count, usernames) =>
             this.warn(messages.createWarning('warning.usersWithoutType', [String(count), usernames.join(', ')])),

@@ -47,7 +47,8 @@ describe('a sync of an org that changes meanwhile', function () {
       }));
       simulator.faults.forget();
       simulator.faults.plan({ seed, faults: [...changes, pages] });
-      const result = await syncOrg(connection).catch((error: unknown) => error);
+      const limits = { bulk: seed % 3 === 0 ? 'always' : 'never', firstPollAfter: 1 } as const;
+      const result = await syncOrg(connection, { limits }).catch((error: unknown) => error);
       if (result instanceof Error) {
         // A record that came into what was read already, while another went, is taken for a short answer.
         expect(result, `seed ${seed}`).to.be.instanceOf(SfError).with.property('name', 'IncompleteRead');
@@ -83,5 +84,30 @@ describe('a sync of an org that changes meanwhile', function () {
     }
     simulator.faults.forget();
     expect((await syncOrg(connection)).json).to.equal(whole.json);
+  });
+
+  it('ends with a clear error or the whole document whatever is answered to jobs, 40 times', async () => {
+    const whole = await syncOrg(connection);
+    let used = 0;
+    for (let seed = 0; seed < 40; seed += 1) {
+      simulator.faults.forget();
+      const shape = seed % 2 === 0 ? 'right' : 'wrong';
+      const chance = 0.05 + (seed % 5) / 10;
+      simulator.faults.plan({
+        seed,
+        faults: [{ kind: 'fuzzed', shape, route: '/jobs/query', times: 'always', chance }, pages],
+      });
+      const limits = { retries: 2, bulk: 'always', firstPollAfter: 1 } as const;
+      const result = await syncOrg(connection, { limits }).catch((error: unknown) => error);
+      if (result instanceof Error) {
+        expect(result, `seed ${seed}: ${result.stack}`).to.be.instanceOf(SfError);
+        expect(result.message).not.to.match(/%s|TypeError|undefined/);
+        continue;
+      }
+      const { json, outcome } = result as Awaited<ReturnType<typeof syncOrg>>;
+      expect(json, `seed ${seed}`).to.equal(whole.json);
+      used += outcome.bulkQueries.length;
+    }
+    expect(used).to.be.greaterThan(0);
   });
 });

@@ -48,6 +48,26 @@ const lasting: FaultInput[] = [
   { kind: 'wrong-total', object: 'UserRole', by: 3, times: 'always' },
 ];
 
+const jobs = '/jobs/query';
+
+/** What passes, or hands a table back to the REST API. */
+const ofJobs: FaultInput[] = [
+  ...passing
+    .filter(({ kind, route }) => route === undefined && kind !== 'lost-locator' && kind !== 'query-timeout')
+    .map((fault) => ({ ...fault, route: jobs, ...(fault.method && { method: 'any' }) }) as FaultInput),
+  { kind: 'fuzzed', shape: 'right', route: jobs, times: 3, chance: 0.3 },
+  { kind: 'job-refused', code: 'FEATURENOTENABLED' },
+  { kind: 'job-refused', code: 'INVALIDENTITY', times: 3, chance: 0.5 },
+  { kind: 'job-refused', code: 'EXCEEDEDQUOTA', after: 2 },
+  { kind: 'job-failed', times: 3, chance: 0.5 },
+  { kind: 'job-failed', state: 'Aborted', times: 3, chance: 0.5 },
+  { kind: 'lost-job', times: 3, chance: 0.2 },
+  { kind: 'lost-job', route: 'results', times: 3, chance: 0.2 },
+  { kind: 'proxy-page', status: 403, route: jobs, after: 3 },
+  { kind: 'malformed', route: 'results', object: 'Group', times: 'always' },
+  { kind: 'truncated', route: 'results', object: 'PermissionSetAssignment', times: 'always' },
+];
+
 const nameOf = (fault: FaultInput): string =>
   Object.values(fault)
     .filter((value) => typeof value === 'string' || typeof value === 'number')
@@ -106,6 +126,33 @@ describe('a sync in which things go wrong', function () {
       const [one, other] = [random.pick(passing), random.pick(passing)];
       plan(seed, one, other);
       const synced = await syncOrg(connection).catch((error: unknown) => error);
+      if (synced instanceof Error) throw new Error(`seed ${seed}: ${nameOf(one)}, ${nameOf(other)}`, { cause: synced });
+      expectRight(synced as Synced);
+    }
+  });
+
+  const byJobs = (): Promise<Synced> => syncOrg(connection, { limits: { bulk: 'always', firstPollAfter: 1 } });
+
+  it('ends right when its tables are read by jobs', async () => {
+    plan(1);
+    const synced = await byJobs();
+    expectRight(synced);
+    expect(synced.outcome.bulkQueries).to.include.members(['PermissionSet', 'PermissionSetAssignment', 'User']);
+  });
+
+  for (const [index, fault] of ofJobs.entries()) {
+    it(`ends right when jobs meet ${nameOf(fault)}`, async () => {
+      plan(index, fault);
+      expectRight(await byJobs());
+    });
+  }
+
+  it('ends right whatever two faults jobs meet together, 40 times', async () => {
+    for (let seed = 0; seed < 40; seed += 1) {
+      const random = new Random(seed);
+      const [one, other] = [random.pick(ofJobs), random.pick([...ofJobs, ...passing])];
+      plan(seed, one, other);
+      const synced = await byJobs().catch((error: unknown) => error);
       if (synced instanceof Error) throw new Error(`seed ${seed}: ${nameOf(one)}, ${nameOf(other)}`, { cause: synced });
       expectRight(synced as Synced);
     }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Connection, SfError } from '@salesforce/core';
 import { expect } from 'chai';
+import type { BulkMode } from '../../../src/model/bulkMode.js';
 import { Random } from '../../../simulator/random/random.js';
 import { startSimulator, type Simulator } from '../../../simulator/start.js';
 import { connectByJwt, syncOrg, type Synced } from '../support/syncing.js';
@@ -100,6 +101,62 @@ describe('a sync that was interrupted', function () {
       await syncOrg(connection, { events: { onPage, onReadingDone }, workingFolder: { ...begin, path }, limits });
       expectRight(await resume(killed));
     }
+  });
+
+  describe('while jobs of the Bulk API were under way', () => {
+    const byJobs = { concurrency: 2, bulk: 'always', firstPollAfter: 5 } as const;
+    const createdJobs = (): number =>
+      simulator.requests.filter(({ method, path }) => method === 'POST' && path.endsWith('/jobs/query')).length;
+
+    it('goes on with the same jobs, and gives the same bytes, after a kill at any of 10 moments', async () => {
+      const random = new Random(11);
+      let pages = 40;
+      for (const bulk of [
+        'always',
+        'always',
+        'always',
+        'always',
+        'always',
+        'always',
+        'auto',
+        'auto',
+        'never',
+        'never',
+      ]) {
+        const moment = 10 + random.below(pages - 10);
+        const path = working();
+        const killed = join(folder, `killed-${moment}-${bulk}`);
+        let seen = 0;
+        const onPage = (): void => {
+          if (++seen === moment) cpSync(path, killed, { recursive: true });
+        };
+        simulator.resetRequests();
+        await syncOrg(connection, { events: { onPage }, workingFolder: { ...begin, path }, limits: byJobs });
+        pages = seen;
+        const jobs = createdJobs();
+        expect(jobs).to.be.greaterThan(4);
+        simulator.resetRequests();
+        const limits = { ...byJobs, bulk: bulk as BulkMode };
+        expectRight(await syncOrg(connection, { workingFolder: { path: killed, resume: true }, limits }));
+        expect(createdJobs()).to.be.at.most(bulk === 'always' ? jobs : 0);
+      }
+    });
+
+    it('waits no longer for a job than it takes to say so', async () => {
+      const abort = new AbortController();
+      const path = working();
+      // Longer than the test.
+      const limits = { ...byJobs, firstPollAfter: 60_000 };
+      const stop = setTimeout(() => abort.abort(new Error('Ctrl-C')), 1500);
+      const started = performance.now();
+      const error = await failure(syncOrg(connection, { abort, workingFolder: { ...begin, path }, limits }));
+      clearTimeout(stop);
+      expect([error.message, error.actions!.join()]).to.satisfy(
+        ([message, actions]: string[]) => message === 'Ctrl-C' && actions!.includes('--resume'),
+      );
+      expect(performance.now() - started).to.be.lessThan(2500);
+      expectRight(await syncOrg(connection, { workingFolder: { path, resume: true }, limits: byJobs }));
+    });
   });
 
   it('needs no request but one when only its documents were missing', async () => {
