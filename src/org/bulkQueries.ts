@@ -1,3 +1,4 @@
+import { SfError } from '@salesforce/core';
 import type { BulkMode } from '../model/bulkMode.js';
 import type { SpanJob } from '../model/tableProgress.js';
 import { columnsOf, recordMaker } from './bulkColumns.js';
@@ -52,7 +53,7 @@ export class BulkQueries {
    * Begins a job for what follows the first page of a query.
    *
    * @returns null where REST is to go on
-   * @throws the signal's reason
+   * @throws the signal's reason; SfError ApiUsageLimitReached
    */
   public async begin(query: ObjectQuery, { records, totalSize, next }: QueryPage): Promise<SpanJob | null> {
     const rest = totalSize - records.length;
@@ -84,7 +85,7 @@ export class BulkQueries {
    *
    * @param last the last id that was taken
    * @returns ends with the job's end, which `isOver` tells from a bad one
-   * @throws the signal's reason
+   * @throws the signal's reason; SfError ApiUsageLimitReached
    */
   public async *results(object: string, job: SpanJob, last: string): AsyncGenerator<Taken, void, void> {
     let taken = job;
@@ -166,9 +167,10 @@ export class BulkQueries {
     }
   }
 
-  /** @throws the error itself, where all was ended from outside */
+  /** @throws the error itself, where REST may not go on either */
   private refused(object: string, error: unknown): void {
-    if (this.client.isAborted) throw error;
+    const isEnd = error instanceof SfError && error.name === 'ApiUsageLimitReached';
+    if (isEnd || this.client.isAborted) throw error;
     this.events.onRefused?.(object, this.client.explain(error));
   }
 }

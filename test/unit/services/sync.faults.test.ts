@@ -55,6 +55,7 @@ const ofJobs: FaultInput[] = [
   ...passing
     .filter(({ kind, route }) => route === undefined && kind !== 'lost-locator' && kind !== 'query-timeout')
     .map((fault) => ({ ...fault, route: jobs, ...(fault.method && { method: 'any' }) }) as FaultInput),
+  { kind: 'session-expired', route: jobs, times: 2, chance: 0.2 },
   { kind: 'fuzzed', shape: 'right', route: jobs, times: 3, chance: 0.3 },
   { kind: 'job-refused', code: 'FEATURENOTENABLED' },
   { kind: 'job-refused', code: 'INVALIDENTITY', times: 3, chance: 0.5 },
@@ -98,8 +99,8 @@ describe('a sync in which things go wrong', function () {
   };
 
   /** The right documents, or an error for people and no documents. */
-  const expectRightOrRefused = async (): Promise<void> => {
-    const result = await syncOrg(connection).catch((error: unknown) => error);
+  const expectRightOrRefused = async (work = syncOrg(connection)): Promise<void> => {
+    const result = await work.catch((error: unknown) => error);
     if (!(result instanceof Error)) return expectRight(result as Synced);
     expect(result, result.stack).to.be.instanceOf(SfError);
     expect((result as SfError).actions).to.have.length.greaterThan(0);
@@ -162,7 +163,7 @@ describe('a sync in which things go wrong', function () {
     for (let seed = 0; seed < 50; seed += 1) {
       const random = new Random(seed);
       plan(seed, random.pick(passing), random.pick(lasting));
-      await expectRightOrRefused();
+      await expectRightOrRefused(seed % 3 === 0 ? byJobs() : undefined);
     }
   });
 });

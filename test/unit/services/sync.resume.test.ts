@@ -142,6 +142,27 @@ describe('a sync that was interrupted', function () {
       }
     });
 
+    it('stops before a share of the day’s requests, which REST could not exceed either', async () => {
+      const refused: string[] = [];
+      const onBulkRefused = (object: string): void => void refused.push(object);
+      const workingFolder = { ...begin, path: working() };
+      for (const more of [12, 25, 40]) {
+        await fetch(`${simulator.instanceUrl}/_sim/settings`, {
+          method: 'PATCH',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ apiUsed: 0, apiLimit: 2 * more }),
+        });
+        simulator.resetRequests();
+        const limits = { ...byJobs, maxApiUsage: 50 };
+        const error = await failure(syncOrg(connection, { workingFolder, limits, events: { onBulkRefused } }));
+        expect(error.name).to.equal('ApiUsageLimitReached');
+        expect(simulator.requests.length).to.be.at.most(more);
+      }
+      simulator.org.settings.apiLimit = 1_000_000;
+      expectRight(await syncOrg(connection, { workingFolder: { path: working(), resume: true }, limits: byJobs }));
+      expect(refused).to.deep.equal([]);
+    });
+
     it('waits no longer for a job than it takes to say so', async () => {
       const abort = new AbortController();
       const path = working();
