@@ -16,7 +16,7 @@ describe('serve: faults', () => {
   let userId: string;
   before(async () => {
     // C1 gives a task that it has not heard of for a while again.
-    serving = await prepareServing({ seed: 'demo' }, { silence: 300 });
+    serving = await prepareServing({ seed: 'demo', settings: { apiLimit: 1_000_000 } }, { silence: 300 });
     const { org } = serving.org.simulator;
     userId = serving.org.userId('carlos.mendes');
     for (const license of [...org.table('UserLicense').rows()]) {
