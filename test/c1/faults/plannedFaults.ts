@@ -28,6 +28,11 @@ export class PlannedFaults {
     this.pending.push(...faults.map((fault) => ({ fault, passes: fault.after ?? 0 })));
   }
 
+  /** Forgets what has not struck. */
+  public clear(): void {
+    this.pending = [];
+  }
+
   public list(): PlannedFault[] {
     return this.pending.map(({ fault }) => fault);
   }
