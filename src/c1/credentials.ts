@@ -22,10 +22,19 @@ const split = (text: string, separator: string): [string, string] | null => {
   return at > 0 && at < text.length - 1 ? [text.slice(0, at), text.slice(at + 1)] : null;
 };
 
-/** The tenant's host, perhaps with a port; null when the text is no client id. */
-const hostOf = (clientId: string): string | null => {
+/** A host, perhaps with a port, and nothing else; null for any other text. */
+const addressIn = (text: string): URL | null => {
+  const url = `https://${text}`;
+  if (!URL.canParse(url)) return null;
+  const parsed = new URL(url);
+  return parsed.href === `https://${parsed.host}/` ? parsed : null;
+};
+
+/** The tenant's; null when the text is no client id. */
+const tenantOf = (clientId: string): URL | null => {
   const [, rest = ''] = split(clientId, '@') ?? [];
-  return split(rest, '/')?.[0] ?? null;
+  const [host = ''] = split(rest, '/') ?? [];
+  return host === '' ? null : addressIn(host);
 };
 
 const keyOf = (secret: string): KeyObject | null => {
@@ -47,20 +56,21 @@ const keyOf = (secret: string): KeyObject | null => {
  * Source: ConductorOne/baton-sdk, pkg/ugrpc: `name@host/use`, and `secret-token:conductorone.com:v1:` with a private
  * Ed25519 key as JWK in base64url.
  *
- * @param apiHost where to reach C1, when it is not the host of the client id
- * @throws SfError BadClientIdError, BadClientSecretError; neither holds the secret
+ * @param apiHost where to reach C1, when it is not the host of the client id; empty: it is
+ * @throws SfError BadClientIdError, BadClientSecretError, BadApiHostError; none holds the secret
  */
-export const readCredentials = (clientId: string, clientSecret: string, apiHost?: string): Credentials => {
+export const readCredentials = (clientId: string, clientSecret: string, apiHost = ''): Credentials => {
   const id = clientId.trim();
-  const host = hostOf(id);
-  if (!host) throw messages.createError('badClientId', [id]);
+  const tenant = tenantOf(id);
+  if (!tenant) throw messages.createError('badClientId', [id]);
   const key = keyOf(clientSecret.trim());
   if (!key) throw messages.createError('badClientSecret');
-  const { hostname, port } = new URL(`https://${apiHost ?? host}`);
+  const api = apiHost.trim() === '' ? tenant : addressIn(apiHost.trim());
+  if (!api) throw messages.createError('badApiHost', [apiHost]);
   return {
     clientId: id,
-    address: `${hostname}:${port === '' ? HTTPS_PORT : port}`,
-    audience: new URL(`https://${host}`).hostname,
+    address: `${api.hostname}:${api.port === '' ? HTTPS_PORT : api.port}`,
+    audience: tenant.hostname,
     key,
   };
 };

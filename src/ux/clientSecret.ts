@@ -11,7 +11,7 @@ const NAME = 'sf access serve';
  * The client secret from the command line, a file, or C1's variable, in this order. Afterwards, neither the list of
  * processes nor the environment has it.
  *
- * @throws SfError SecretFileError, NoSecretError
+ * @throws SfError TwoSecretsError, SecretFileError, NoSecretError; none holds the secret
  */
 export const takeClientSecret = async (
   given: string | undefined,
@@ -21,6 +21,8 @@ export const takeClientSecret = async (
   const variable = environment[BATON_CLIENT_SECRET];
   delete environment[BATON_CLIENT_SECRET];
   if (given !== undefined) process.title = NAME;
+  // Not left to the flag parser, whose error quotes both.
+  if (given !== undefined && path !== undefined) throw messages.createError('twoSecrets');
   const secret = given ?? (path === undefined ? variable : await readSecret(path));
   if (!secret?.trim()) throw messages.createError('noSecret');
   return secret.trim();

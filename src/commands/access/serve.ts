@@ -23,6 +23,14 @@ Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.serve');
 
 const LOOPBACK = '127.0.0.1';
+/** Source: ConductorOne/baton-sdk, validation of host ids. */
+const LONGEST_HOST_ID = 256;
+
+const hostIdOf = (given = ''): string => {
+  const hostId = given.trim() === '' ? hostname() : given.trim();
+  if (hostId.length <= LONGEST_HOST_ID) return hostId;
+  throw messages.createError('hostId', [String(hostId.length), String(LONGEST_HOST_ID)]);
+};
 
 export default class AccessServe extends SfCommand<void> {
   public static override readonly summary = messages.getMessage('summary');
@@ -47,7 +55,6 @@ export default class AccessServe extends SfCommand<void> {
     'client-secret-file': Flags.string({
       summary: messages.getMessage('flags.client-secret-file.summary'),
       helpValue: '<path>',
-      exclusive: ['client-secret'],
     }),
     'host-id': Flags.string({
       summary: messages.getMessage('flags.host-id.summary'),
@@ -127,7 +134,7 @@ export default class AccessServe extends SfCommand<void> {
         clientId: flags['client-id'],
         clientSecret: secret,
         apiHost: process.env[BATON_C1_API_HOST],
-        hostId: flags['host-id'] ?? hostname(),
+        hostId: hostIdOf(flags['host-id']),
         provisioning: flags.provisioning,
         syncOptions: syncOptionsOf(flags),
         licenseProfiles: licenseProfilesOf(flags['license-profile'] ?? [], process.env[BATON_LICENSE_PROFILES]),

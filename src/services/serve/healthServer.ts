@@ -55,7 +55,7 @@ export const startHealthServer = async (
     server.listen(port, host);
     await once(server, 'listening');
   } catch (error) {
-    throw messages.createError('healthPort', [String(port), host, (error as Error).message]);
+    throw messages.createError('healthPort', [String(port), host, (error as Error).message.replace(/\.$/, '')]);
   }
   return {
     address: server.address() as AddressInfo,

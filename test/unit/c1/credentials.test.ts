@@ -20,6 +20,8 @@ describe('readCredentials', () => {
     [ID, undefined, 'acme.conductor.one:443', 'acme.conductor.one'],
     ['a@acme.conductor.one:8443/pcc', undefined, 'acme.conductor.one:8443', 'acme.conductor.one'],
     [ID, 'c1.example', 'c1.example:443', 'acme.conductor.one'],
+    [ID, '', 'acme.conductor.one:443', 'acme.conductor.one'],
+    [ID, 'c1.example:443 ', 'c1.example:443', 'acme.conductor.one'],
     [` ${ID}\n`, 'localhost:9443', 'localhost:9443', 'acme.conductor.one'],
   ];
   for (const [id, apiHost, address, audience] of hosts) {
@@ -28,11 +30,27 @@ describe('readCredentials', () => {
     });
   }
 
-  for (const id of ['', 'acme.conductor.one/pcc', 'name@acme.conductor.one', 'name@/pcc', '@acme/pcc', 'name@acme/']) {
+  for (const id of [
+    '',
+    'acme.conductor.one/pcc',
+    'name@acme.conductor.one',
+    'name@/pcc',
+    '@acme/pcc',
+    'name@acme/',
+    'name@a b/pcc',
+  ]) {
     it(`refuses the client ID "${id}"`, () => {
       expect(() => readCredentials(id, SECRET))
         .to.throw()
         .with.property('name', 'BadClientIdError');
+    });
+  }
+
+  for (const apiHost of ['https://c1.example', 'c1.example/api', 'c1.example:99999', 'user@c1.example']) {
+    it(`refuses to reach C1 at "${apiHost}"`, () => {
+      expect(() => readCredentials(ID, SECRET, apiHost))
+        .to.throw(apiHost)
+        .with.property('name', 'BadApiHostError');
     });
   }
 
