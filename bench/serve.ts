@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { execFile, spawn } from 'node:child_process';
 import { promisify } from 'node:util';
-import { imageSettings, sf, sfEnvironment } from '../scripts/sf/environment.js';
+import { frugalSettings, sf, sfEnvironment } from '../scripts/sf/environment.js';
 import { residentMegabytes } from '../scripts/sf/memory.js';
 import { startSimulator } from '../simulator/start.js';
 import { startC1, type C1 } from '../test/c1/start.js';
@@ -37,7 +37,7 @@ export async function measureServeMemory(home: string): Promise<ServeMemory> {
     const login = ['org', 'login', 'access-token', '--instance-url', instanceUrl, '--alias', 'served', '--no-prompt'];
     await execute(sf, login, { env: sfEnvironment(home, { SF_ACCESS_TOKEN: accessToken }) });
     const env = sfEnvironment(home, {
-      ...imageSettings,
+      ...frugalSettings,
       BATON_CLIENT_ID: c1.clientId,
       BATON_CLIENT_SECRET: c1.clientSecret,
       BATON_PROVISIONING: 'true',

@@ -21,8 +21,8 @@ const settings = {
   OCLIF_DISABLE_LINKED_ESM_WARNING: 'true',
 };
 
-/** What deploy/Dockerfile has instead, for those who look at memory; it holds no compiled code. */
-export const imageSettings = {
+/** What docs/self-hosted.md advises where the image is not used, for those who look at memory; no compiled code is kept. */
+export const frugalSettings = {
   NODE_COMPILE_CACHE: '',
   MALLOC_MMAP_THRESHOLD_: '32768',
   NODE_OPTIONS: '--max-semi-space-size=1',

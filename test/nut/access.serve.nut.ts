@@ -2,7 +2,7 @@ import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'chai';
-import { imageSettings } from '../../scripts/sf/environment.js';
+import { frugalSettings } from '../../scripts/sf/environment.js';
 import { residentMegabytes } from '../../scripts/sf/memory.js';
 import { startC1, type C1 } from '../c1/start.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
@@ -64,7 +64,7 @@ describe('sf access serve', function () {
     killed.kill('SIGKILL');
     await resultOf(killed);
 
-    const child = serve(['--health-port', '0'], { ...environment(), ...imageSettings });
+    const child = serve(['--health-port', '0'], { ...environment(), ...frugalSettings });
     const ended = resultOf(child);
     const lines: string[] = [];
     child.stderr.on('data', (chunk) => lines.push(String(chunk)));
