@@ -15,6 +15,7 @@ import { loopEvents } from './loopEvents.js';
 import { connectorMetadata } from './metadata.js';
 import { Metrics } from './metrics.js';
 import { releaseMemory } from './releaseMemory.js';
+import { removeLeftFolders } from './syncFolder.js';
 import { openTaskMemory } from './taskMemory.js';
 import { whenIdle } from './whenIdle.js';
 
@@ -72,6 +73,7 @@ export const serve = async (options: ServeOptions, stop: AbortSignal): Promise<v
   const server = health && (await startHealthServer({ isReady: () => isReady, registry: metrics.registry }, health));
   try {
     if (server) log.info({ ...server.address }, 'health and metrics');
+    await removeLeftFolders();
     const memory = await openTaskMemory(join(dataDir, 'access-serve'), () => clock.now());
     const metadata = connectorMetadata(options.syncOptions, options.provisioning);
     const isIntroduced = await introduce(

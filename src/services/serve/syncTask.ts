@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { status } from '@grpc/grpc-js';
 import { TaskFailure, unimplemented, type TaskResult } from '../../c1/taskAnswer.js';
@@ -15,6 +14,7 @@ import { limitedTo } from './limitedTo.js';
 import type { Logger } from './logger.js';
 import { salesforceFailure } from './salesforceFailure.js';
 import type { Connector } from './connector.js';
+import { newSyncFolder } from './syncFolder.js';
 
 const isResourceType = (id: string): id is ResourceTypeId => (resourceTypeIds as readonly string[]).includes(id);
 
@@ -85,7 +85,7 @@ export const syncTask = async (
   log: Logger,
 ): Promise<TaskResult> => {
   if (task.targetedSyncResources.length > 0) throw unimplemented('This connector syncs whole resource types.');
-  const folder = await mkdtemp(join(tmpdir(), 'sf-access-serve-'));
+  const folder = await newSyncFolder();
   try {
     const path = join(folder, 'sync.c1z');
     const outcome = await readInto(path, connector, task, signal, log);

@@ -1,5 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'chai';
@@ -47,7 +49,7 @@ describe('serve: killed', function () {
   const survive = async (
     taskType: TaskType,
     isMeant: (method: string) => boolean,
-  ): Promise<{ task: KnownTask; killedAt: number }> => {
+  ): Promise<{ task: KnownTask; killedAt: number; pid: number }> => {
     const killed = running ?? start();
     const id = serving.c1.enqueue(taskType);
     while (serving.c1.task(id).state === 'waiting') await wait(2);
@@ -61,7 +63,7 @@ describe('serve: killed', function () {
     const task = await serving.c1.finished(id);
     expect(task.deliveries.length).to.be.at.least(2);
     expect(task.outcomes.map(({ finalState }) => finalState.case)).to.deep.equal(['success']);
-    return { task, killedAt };
+    return { task, killedAt, pid: killed.pid! };
   };
   const isWrite = (method: string): boolean => method !== 'GET';
 
@@ -96,8 +98,10 @@ describe('serve: killed', function () {
   });
 
   it('syncs again from the start, and uploads one file', async () => {
-    const { task } = await survive({ case: 'syncFull', value: {} }, (method) => method === 'GET');
+    const { task, pid } = await survive({ case: 'syncFull', value: {} }, (method) => method === 'GET');
     expect(task.uploads).to.have.length(1);
+    const left = (await readdir(tmpdir())).filter((name) => name.startsWith(`sf-access-serve-${String(pid)}-`));
+    expect(left).to.deep.equal([]);
   });
 
   it('creates an account once, and mails the link that the killed process did not', async () => {

@@ -113,7 +113,8 @@ describe('serve: sync', () => {
     const unknown = failureOf(await run({ syncResourceTypeIds: ['spaceship'] }));
     expect([unknown.code, unknown.isRetryable]).to.deep.equal([status.INVALID_ARGUMENT, false]);
     expect(unknown.message).to.contain('spaceship');
-    expect((await readdir(tmpdir())).filter((name) => name.startsWith('sf-access-serve-'))).to.deep.equal([]);
+    const own = `sf-access-serve-${String(process.pid)}-`;
+    expect((await readdir(tmpdir())).filter((name) => name.startsWith(own))).to.deep.equal([]);
   });
 
   it('tells C1 when the org cannot be read, and that it may be tried again', async () => {
