@@ -82,10 +82,11 @@ export async function readingTables(home: string, scales: readonly Scale[], with
   const calls = readings.flatMap((reading) => callMeasures(reading.scale, reading));
   if (scales.includes('medium')) calls.push(await loopMeasure(home));
   if (largest) calls.push(...callMeasures('xl', largest));
-  const memory = readings.map(({ scale, formats }) => {
-    const most = Math.max(...Object.values(formats).map(({ peak }) => peak));
-    return memoryMeasure(`${scale}: the most of any format`, most, scale === 'large' ? 400 : null);
-  });
+  const memory = readings.flatMap(({ scale, formats }) =>
+    Object.entries(formats).map(([format, { peak }]) =>
+      memoryMeasure(`${scale}, ${format}`, peak, scale === 'large' ? 400 : null),
+    ),
+  );
   if (largest) {
     memory.push(memoryMeasure('xl: all formats in one sync', largest.usage.peak, 600), {
       what: 'xl: time of that sync',
@@ -94,13 +95,15 @@ export async function readingTables(home: string, scales: readonly Scale[], with
     });
   }
   if (withSlope) memory.push(...(await slopeMeasures(home)));
-  return [
-    tableOf('1. Calls', calls),
-    tableOf('2. Time at 100 ms latency', readings.map(timeMeasure)),
-    tableOf('3. CPU', [
-      ...readings.flatMap((reading) => cpuMeasures(reading, start)),
-      ratioOf('start alone: sync of an empty org ÷ bare loop without a query', [start.sync, start.bare], 's'),
-    ]),
-    tableOf('4. Memory', memory),
+  const cpu = [
+    ...readings.flatMap((reading) => cpuMeasures(reading, start)),
+    ratioOf('start alone: sync of an empty org ÷ bare loop without a query', [start.sync, start.bare], 's'),
   ];
+  const tables: Array<[title: string, measures: Measure[]]> = [
+    ['1. Calls', calls],
+    ['2. Time at 100 ms latency', readings.map(timeMeasure)],
+    ['3. CPU', cpu],
+    ['4. Memory', memory],
+  ];
+  return tables.filter(([, measures]) => measures.length > 0).map(([title, measures]) => tableOf(title, measures));
 }
