@@ -10,6 +10,7 @@ import type { Snapshot } from '../snapshot/snapshot.js';
 import { writeDocuments, type DocumentOptions, type DocumentRequest } from './documents.js';
 import type { OutputFile } from './outputFile.js';
 import { readOrg } from './readOrg.js';
+import { SteadyMemory } from './steadyMemory.js';
 import type { SyncReport } from './syncReport.js';
 import { withSyncSnapshot, type WorkingFolder } from './syncSnapshot.js';
 import { withinLimits, type OnProblem } from './withinLimits.js';
@@ -70,6 +71,7 @@ const fill = async (
 ): Promise<{ leftOut: LeftOut; bulkQueries: string[] }> => {
   const { writer, progress } = snapshot;
   const leftOut: LeftOut = [];
+  const memory = new SteadyMemory();
   const bulkQueries = await readOrg(
     client,
     options,
@@ -81,6 +83,10 @@ const fill = async (
     },
     {
       ...events,
+      onPage: (object, received, total) => {
+        memory.recordsCame(total);
+        events.onPage(object, received, total);
+      },
       onLeftOut: (type, why) => {
         leftOut.push({ resourceType: type, reason: why.message });
         events.onLeftOut(resourceType(type).name, why);
@@ -88,6 +94,7 @@ const fill = async (
     },
     abort,
   );
+  memory.allCame();
   writer.about({
     organization: { id: organization.id, name: organization.name, instanceUrl: client.instanceUrl },
     readAt: new Date(),
