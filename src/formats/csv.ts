@@ -12,7 +12,7 @@ import { entitlementRow, grantedCells, holderCells, identityRow, UPLOAD_COLUMNS 
 function* text(
   snapshot: SnapshotReader,
   { view, neutralizeFormulas }: Pick<FormatContext, 'view' | 'neutralizeFormulas'>,
-): Generator<string | Uint8Array> {
+): Generator<string> {
   const free = freeText(neutralizeFormulas);
   const holders = snapshot.holderTexts();
   yield* csvText([UPLOAD_COLUMNS]);

@@ -84,7 +84,7 @@ const fill = async (
     {
       ...events,
       onPage: (object, received, total) => {
-        memory.recordsCame(total);
+        memory.pageCame(total);
         events.onPage(object, received, total);
       },
       onLeftOut: (type, why) => {
@@ -94,7 +94,6 @@ const fill = async (
     },
     abort,
   );
-  memory.allCame();
   writer.about({
     organization: { id: organization.id, name: organization.name, instanceUrl: client.instanceUrl },
     readAt: new Date(),

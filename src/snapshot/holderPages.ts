@@ -4,12 +4,12 @@ import { EFFECTIVE_IDS, HAS_INHERITANCE } from './effective.js';
 import { prepareArrays } from './sqlite.js';
 
 /** SQLite gathers this many holders in the time in which it makes rows for JavaScript of a tenth of them. */
-const AT_ONCE = 2000;
+const AT_ONCE = 1000;
 
 const NO_ID = '';
 
-/** Kilobytes: texts of a hundred thousand accounts are near. */
-const CACHE = 16_384;
+/** Kilobytes: texts of many accounts are near. */
+const CACHE = 8192;
 
 /** Parameters: the entitlement's number, and the id after which holders are asked for. */
 const nextOf = (table: string): string =>
@@ -18,7 +18,7 @@ const nextOf = (table: string): string =>
 const idsOf = (table: string): string => `SELECT COUNT(*), MAX(id), json_group_array(id) FROM (${nextOf(table)})`;
 
 const textsOf = (table: string): string => `
-SELECT COUNT(*), MAX(n.id), CAST(group_concat(t.text || ?3, '') AS BLOB)
+SELECT COUNT(*), MAX(n.id), group_concat(t.text || ?3, '')
 FROM (${nextOf(table)}) n CROSS JOIN temp.holder_texts t ON t.id = n.id
 `;
 
@@ -68,9 +68,9 @@ export class HolderPages {
     }
   }
 
-  /** What was kept for all who hold an entitlement, each followed by a text: in UTF-8. */
-  public textsOf(entitlement: number, view: GrantView, after: string): Generator<Uint8Array> {
-    return this.pages<Uint8Array>(this.texts, entitlement, view, [after]);
+  /** What was kept for all who hold an entitlement, each followed by a text. */
+  public textsOf(entitlement: number, view: GrantView, after: string): Generator<string> {
+    return this.pages<string>(this.texts, entitlement, view, [after]);
   }
 
   private *pages<T>(question: Question, entitlement: number, view: GrantView, rest: string[]): Generator<T> {

@@ -29,8 +29,8 @@ export type Holder = Pick<Account, 'id' | 'firstName' | 'lastName' | 'email'> & 
 export type HolderTexts = {
   /** Best for some hundred accounts at a time, in the order of ids. */
   put(texts: Iterable<readonly [id: string, text: string]>): void;
-  /** What was put for all who hold an entitlement, in the order of ids, each followed by a text: in UTF-8, in pieces. */
-  of(entitlement: EntitlementRef, view: GrantView, after: string): Iterable<Uint8Array>;
+  /** What was put for all who hold an entitlement, in the order of ids, each followed by a text, in pieces. */
+  of(entitlement: EntitlementRef, view: GrantView, after: string): Iterable<string>;
 };
 
 type Row = Record<string, string | number | null>;
