@@ -62,10 +62,12 @@ export const beginSnapshot = async (folder: string, run: Run, now: Date): Promis
     await removeStale(folder, now);
     const path = await createWorkingFile(folder, run.organizationId, now);
     const database = (await openWorkingFile(path))!;
-    database.exec(SCHEMA);
+    // All at once: a file without its run would be taken for a damaged one.
+    database.exec(`BEGIN; ${SCHEMA}`);
     database
       .prepare('INSERT INTO run (organization_id, identity, started_at) VALUES (?, ?, ?)')
       .run(run.organizationId, JSON.stringify(run.identity), now.toISOString());
+    database.exec('COMMIT');
     return workingSnapshot(database, path, now);
   } catch (error) {
     throw explainWorkingFile(folder, error);
@@ -94,11 +96,19 @@ const whyNot = (database: DatabaseSync, run: Run, now: Date): string | undefined
     : messages.getMessage('begunByOtherVersion');
 };
 
+/** Whether a sync was killed before it had begun in a file. */
+const isEmpty = (database: DatabaseSync): boolean =>
+  database.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined;
+
 const openToResume = async ({ path }: WorkingFile, run: Run, now: Date): Promise<WorkingSnapshot | null> => {
   let database: DatabaseSync | null = null;
   try {
     database = await openWorkingFile(path);
     if (!database) return null;
+    if (isEmpty(database)) {
+      database.close();
+      return null;
+    }
     const why = whyNot(database, run, now);
     if (why) throw messages.createError('cannotResume', [path, why]);
     const { started_at: startedAt } = database.prepare('SELECT started_at FROM run').get() as RunRow;

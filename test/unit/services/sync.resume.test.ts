@@ -6,6 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { Connection, SfError } from '@salesforce/core';
 import { expect } from 'chai';
 import type { BulkMode } from '../../../src/model/bulkMode.js';
+import { createWorkingFile } from '../../../src/snapshot/workingFile.js';
 import { Random } from '../../../simulator/random/random.js';
 import { startSimulator, type Simulator } from '../../../simulator/start.js';
 import { connectByJwt, syncOrg, type Synced } from '../support/syncing.js';
@@ -220,6 +221,14 @@ describe('a sync that was interrupted', function () {
     const onPage = (): void => void (other ??= failure(resume()));
     await syncOrg(connection, { events: { onPage }, workingFolder: { ...begin, path }, limits });
     expect(await other).to.have.property('name', 'NothingToResumeError');
+  });
+
+  it('passes over a file in which a killed sync had not yet begun', async () => {
+    await interrupt(30);
+    const [file] = await readdir(working());
+    const organizationId = file!.slice(0, 18);
+    await createWorkingFile(working(), organizationId, new Date(Date.now() + 1000));
+    expect((await resume()).outcome.resumedFrom).to.be.a('string');
   });
 
   describe('is refused with the reason', () => {
