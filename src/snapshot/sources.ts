@@ -17,7 +17,7 @@ export type Holding = {
   readonly sources: readonly Source[];
 };
 
-/** Accounts that hold an entitlement in the same way. */
+/** Accounts that hold an entitlement in the same way, some thousand at most. */
 export type AccountHolders = Holding & {
   /** Their ids as a JSON array, in order. */
   readonly ids: string;
@@ -41,19 +41,24 @@ WITH RECURSIVE way (source, entitlement) AS (
 start (source, entitlement) AS (SELECT * FROM way UNION ALL VALUES (?1, ?1))
 `;
 
+/** Of a list of ids: a hundred megabytes of them at a time would do no good. */
+const AT_MOST = 20_000;
+const PART = `(row_number() OVER (ORDER BY id) - 1) / ${AT_MOST}`;
+
 const ACCOUNTS = `${START},
 held (id, source, is_direct) AS (
   SELECT g.principal_id, s.source, MAX(s.source = s.entitlement)
   FROM start s CROSS JOIN grants g ON g.entitlement = s.entitlement GROUP BY 1, 2
 ),
 holder (id, sources) AS (SELECT id, group_concat(source || ':' || is_direct) FROM held GROUP BY id)
-SELECT sources, octet_length(id), COUNT(*), json_group_array(id) FROM holder GROUP BY 1, 2 ORDER BY 1, 2
+SELECT sources, octet_length(id), COUNT(*), json_group_array(id)
+FROM (SELECT id, sources, ${PART} AS part FROM holder) GROUP BY part, 1, 2 ORDER BY part, 1, 2
 `;
 
 /** The same where nothing brings the entitlement. */
 const STORED_ACCOUNTS = `
-SELECT ?1 || ':1', octet_length(principal_id), COUNT(*), json_group_array(principal_id)
-FROM grants WHERE entitlement = ?1 GROUP BY 2 ORDER BY 2
+SELECT ?1 || ':1', octet_length(id), COUNT(*), json_group_array(id)
+FROM (SELECT id, ${PART} AS part FROM (SELECT principal_id AS id FROM grants WHERE entitlement = ?1)) GROUP BY part, 2 ORDER BY part, 2
 `;
 
 /** No resource holds what it gives. */

@@ -20,9 +20,6 @@ import { setupPage } from './setupPage.js';
 import type { C1zStore } from './store.js';
 import { userMessage } from './user.js';
 
-/** A tenth of a second or so. */
-const ACCOUNTS_AT_ONCE = 50_000;
-
 /** Puts a snapshot into a store. Stops every now and then, and says how many records it has put since. */
 export function* putRecords(store: C1zStore, snapshot: SnapshotReader, context: FormatContext): Generator<number> {
   for (const type of resourceTypeMessages) store.resourceType(type.id, toBinary(ResourceTypeSchema, type));
@@ -60,10 +57,8 @@ function* putGrants(store: C1zStore, snapshot: SnapshotReader, { view }: FormatC
     for (const holders of snapshot.accountHoldersOf(entitlement)) {
       if (!isShown(holders)) continue;
       const template = grantTemplate(entitlement, shown(holders), holders.idLength);
-      for (let from = 0; from < holders.count; from += ACCOUNTS_AT_ONCE) {
-        store.accountGrants(of, holders.ids, { from, to: from + ACCOUNTS_AT_ONCE }, template);
-        yield Math.min(ACCOUNTS_AT_ONCE, holders.count - from);
-      }
+      store.accountGrants(of, holders.ids, template);
+      yield holders.count;
     }
     for (const holder of snapshot.resourceHoldersOf(entitlement)) {
       if (!isShown(holder)) continue;

@@ -57,7 +57,7 @@ export class C1zStore {
         `INSERT INTO v1_grants (resource_type_id, resource_id, entitlement_id, principal_resource_type_id,
            principal_resource_id, external_id, data, sync_id, discovered_at)
          SELECT ?1, ?2, ?3, 'user', value, ?3 || ':user:' || value, CAST(?4 || value || ?5 || value || ?6 AS BLOB), ?7, ?8
-         FROM json_each(?9) WHERE key >= ?10 AND key < ?11`,
+         FROM json_each(?9)`,
       ),
     };
   }
@@ -131,13 +131,11 @@ export class C1zStore {
    * Grants to accounts. SQLite puts the rows together, so that none of them passes through JavaScript.
    *
    * @param ids of the accounts, as a JSON array
-   * @param part which of them
    * @param template the serialized grants around the two places of the id
    */
-  public accountGrants(of: GrantedKey, ids: string, part: { from: number; to: number }, template: GrantTemplate): void {
+  public accountGrants(of: GrantedKey, ids: string, template: GrantTemplate): void {
     const { type, id } = of.resource;
-    const { from, to } = part;
-    this.statements.accountGrants.run(type, id, of.id, ...template, this.run.id, this.discoveredAt, ids, from, to);
+    this.statements.accountGrants.run(type, id, of.id, ...template, this.run.id, this.discoveredAt, ids);
   }
 
   /** Marks the run as finished, which readers take no notice of otherwise. Stops between steps of a second or so. */
