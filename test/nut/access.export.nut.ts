@@ -11,6 +11,7 @@ import { readConnectorCsv, readConnectorXlsx } from './support/fileConnector/ind
 import { bytesOf, csvOfWorkbook } from './support/outputs.js';
 import { sfHome, type RunResult, type Sf } from './support/sf.js';
 import { walk } from './support/walk/index.js';
+import { SNAPSHOT_VERSION } from '../../src/snapshot/about.js';
 
 const RUN = '0ujtsYcgvSTl8PAuAdqWYSMnLOv';
 
@@ -140,7 +141,11 @@ describe('sf access export', () => {
       const database = new DatabaseSync(path);
       database.exec('PRAGMA user_version = 99');
       database.close();
-      await expectRefusal(sf, ['access', 'export', '--snapshot', path], [/of version 99;/, /reads version 2\./]);
+      await expectRefusal(
+        sf,
+        ['access', 'export', '--snapshot', path],
+        [/of version 99;/, new RegExp(`reads version ${SNAPSHOT_VERSION}\\.`)],
+      );
     });
 
     it('no snapshot at all', async () => {
