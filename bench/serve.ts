@@ -1,12 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { execFile, spawn } from 'node:child_process';
-import { promisify } from 'node:util';
+import { spawn } from 'node:child_process';
 import { frugalSettings, sf, sfEnvironment } from '../scripts/sf/environment.js';
-import { residentMegabytes } from '../scripts/sf/memory.js';
+import { mostMegabytes, residentMegabytes } from '../scripts/sf/memory.js';
 import { startSimulator } from '../simulator/start.js';
 import { startC1, type C1 } from '../test/c1/start.js';
+import { startOrg } from './orgs.js';
+import { logIn } from './processes.js';
 
-const execute = promisify(execFile);
 const TASKS = 1000;
 /** One task of so many is a sync. */
 const SYNCS = 50;
@@ -29,13 +29,10 @@ const doTasks = async (c1: C1, userId: string, from: number, to: number): Promis
   await wait(2000);
 };
 
-/** What `sf access serve` holds while it waits: in megabytes at first, after a tenth of a thousand tasks, and after all. */
-export async function measureServeMemory(home: string): Promise<ServeMemory> {
-  const [simulator, c1] = await Promise.all([startSimulator({ seed: 'demo' }), startC1({ nextPoll: 5 })]);
+/** Starts the real `sf access serve` for an org that `sf` is logged in to, waits for its Hello, and ends it after the work. */
+const whileServing = async <T>(home: string, alias: string, work: (c1: C1, pid: number) => Promise<T>): Promise<T> => {
+  const c1 = await startC1({ nextPoll: 5 });
   try {
-    const { instanceUrl, accessToken } = simulator;
-    const login = ['org', 'login', 'access-token', '--instance-url', instanceUrl, '--alias', 'served', '--no-prompt'];
-    await execute(sf, login, { env: sfEnvironment(home, { SF_ACCESS_TOKEN: accessToken }) });
     const env = sfEnvironment(home, {
       ...frugalSettings,
       BATON_CLIENT_ID: c1.clientId,
@@ -45,25 +42,51 @@ export async function measureServeMemory(home: string): Promise<ServeMemory> {
       BATON_C1_API_HOST: `localhost:${c1.port}`,
       NODE_EXTRA_CA_CERTS: c1.caFile,
     });
-    const child = spawn(sf, ['access', 'serve', '--target-org', 'served'], { env, stdio: 'inherit' });
+    const child = spawn(sf, ['access', 'serve', '--target-org', alias], { env, stdio: 'inherit' });
     const ended = new Promise((resolve) => child.once('close', resolve));
     try {
       while (c1.hellos.length === 0) await wait(50);
       await wait(2000);
-      const idle = await residentMegabytes(child.pid!);
-      const userId = [...simulator.org.table('User').rows()].find(({ Username }) =>
-        String(Username).startsWith('carlos.mendes@'),
-      )!.Id;
-      await doTasks(c1, userId, 0, TASKS / 10);
-      const few = await residentMegabytes(child.pid!);
-      await doTasks(c1, userId, TASKS / 10, TASKS);
-      return { idle, few, many: await residentMegabytes(child.pid!), tasks: TASKS };
+      return await work(c1, child.pid!);
     } finally {
       child.kill('SIGTERM');
       await ended;
     }
   } finally {
     await c1.stop();
+  }
+};
+
+/** What `sf access serve` holds while it waits: in megabytes at first, after a tenth of a thousand tasks, and after all. */
+export async function measureServeMemory(home: string): Promise<ServeMemory> {
+  const simulator = await startSimulator({ seed: 'demo' });
+  try {
+    await logIn(home, simulator, 'served');
+    return await whileServing(home, 'served', async (c1, pid) => {
+      const idle = await residentMegabytes(pid);
+      const userId = [...simulator.org.table('User').rows()].find(({ Username }) =>
+        String(Username).startsWith('carlos.mendes@'),
+      )!.Id;
+      await doTasks(c1, userId, 0, TASKS / 10);
+      const few = await residentMegabytes(pid);
+      await doTasks(c1, userId, TASKS / 10, TASKS);
+      return { idle, few, many: await residentMegabytes(pid), tasks: TASKS };
+    });
+  } finally {
+    await simulator.close();
+  }
+}
+
+/** The most megabytes that `sf access serve` holds in a full sync of an org with 100,000 users. */
+export async function measureServedSync(home: string): Promise<number> {
+  const { simulator, alias } = await startOrg(home, 'large');
+  try {
+    return await whileServing(home, alias, async (c1, pid) => {
+      const { uploads } = await c1.finished(c1.enqueue({ case: 'syncFull', value: {} }));
+      if (uploads.length === 0) throw new Error('The sync of the large org has failed.');
+      return mostMegabytes(pid);
+    });
+  } finally {
     await simulator.close();
   }
 }

@@ -1,5 +1,10 @@
 import { readFile } from 'node:fs/promises';
 
+const megabytes = async (pid: number, what: 'VmRSS' | 'VmHWM'): Promise<number> =>
+  Number(new RegExp(`${what}:\\s+(\\d+) kB`).exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+
 /** Megabytes that a process has in memory, Node's binary among them. Linux only. */
-export const residentMegabytes = async (pid: number): Promise<number> =>
-  Number(/VmRSS:\s+(\d+) kB/.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+export const residentMegabytes = (pid: number): Promise<number> => megabytes(pid, 'VmRSS');
+
+/** The most megabytes that a process has had in memory so far. Linux only. */
+export const mostMegabytes = (pid: number): Promise<number> => megabytes(pid, 'VmHWM');
