@@ -94,6 +94,7 @@ const fill = async (
     },
     abort,
   );
+  memory.allCame();
   writer.about({
     organization: { id: organization.id, name: organization.name, instanceUrl: client.instanceUrl },
     readAt: new Date(),

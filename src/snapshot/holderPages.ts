@@ -4,7 +4,7 @@ import { EFFECTIVE_IDS, HAS_INHERITANCE } from './effective.js';
 import { prepareArrays } from './sqlite.js';
 
 /** SQLite gathers this many holders in the time in which it makes rows for JavaScript of a tenth of them. */
-const AT_ONCE = 1000;
+const AT_ONCE = 250;
 
 const NO_ID = '';
 
