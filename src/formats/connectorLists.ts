@@ -62,11 +62,10 @@ const inheritanceOf = ({ from, to }: Inheritance): FileConnectorInheritance => (
 });
 
 function* grantsOf(snapshot: SnapshotReader, view: GrantView): Generator<FileConnectorGrant> {
+  const ids = snapshot.accountIds();
   for (const entitlement of snapshot.entitlements()) {
-    for (const ids of snapshot.holderIdsOf(entitlement, view)) {
-      for (const id of ids) {
-        yield { principal_id: id, resource_id: entitlement.resourceId, entitlement_slug: entitlement.slug };
-      }
+    for (const account of snapshot.holdersOf(entitlement, view)) {
+      yield { principal_id: ids[account]!, resource_id: entitlement.resourceId, entitlement_slug: entitlement.slug };
     }
   }
 }

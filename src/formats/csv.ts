@@ -7,25 +7,25 @@ import { entitlementRow, grantedCells, holderCells, identityRow, UPLOAD_COLUMNS 
 
 /**
  * The upload's rows as text. A grant's row is that of its holder and that of its entitlement, side by side: each is
- * written once, and SQLite puts them together, since there are millions of grants.
+ * written once, since there are millions of grants.
  */
 function* text(
   snapshot: SnapshotReader,
   { view, neutralizeFormulas }: Pick<FormatContext, 'view' | 'neutralizeFormulas'>,
 ): Generator<string> {
   const free = freeText(neutralizeFormulas);
-  const holders = snapshot.holderTexts();
+  const holders: string[] = [];
   yield* csvText([UPLOAD_COLUMNS]);
   for (const accounts of inCalls(snapshot.accounts())) {
-    const asHolders = csvRecords(accounts.map((account) => holderCells(account, free)));
-    holders.put(accounts.map(({ id }, index) => [id, asHolders[index]!]));
+    holders.push(...csvRecords(accounts.map((account) => holderCells(account, free))));
     yield* csvText(accounts.map((account) => identityRow(account, free)));
   }
   yield* csvText([...snapshot.entitlements()].map((entitlement) => entitlementRow(entitlement, free)));
   for (const entitlements of inCalls(snapshot.entitlements())) {
     const ends = csvRecords(entitlements.map((entitlement) => grantedCells(entitlement, free)));
     for (const [index, entitlement] of entitlements.entries()) {
-      yield* holders.of(entitlement, view, `,${ends[index]!}\n`);
+      const end = `,${ends[index]!}\n`;
+      for (const account of snapshot.holdersOf(entitlement, view)) yield holders[account]! + end;
     }
   }
 }

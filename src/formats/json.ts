@@ -7,6 +7,7 @@ import { inPieces } from './pieces.js';
 
 /** The grants as they stand in the list. Millions of lines that differ in an id alone are not serialized one by one. */
 function* grantLines(snapshot: SnapshotReader, view: GrantView): Generator<string> {
+  const begins = snapshot.accountIds().map((id) => `{"principal_id":${JSON.stringify(id)}`);
   let separator = '\n';
   for (const entitlement of snapshot.entitlements()) {
     const rest: Omit<FileConnectorGrant, 'principal_id'> = {
@@ -14,9 +15,8 @@ function* grantLines(snapshot: SnapshotReader, view: GrantView): Generator<strin
       entitlement_slug: entitlement.slug,
     };
     const end = `,${JSON.stringify(rest).slice(1)}`;
-    for (const ids of snapshot.holderIdsOf(entitlement, view)) {
-      const lines = ids.map((id) => `{"principal_id":${JSON.stringify(id)}${end}`);
-      yield `${separator}${lines.join(',\n')}`;
+    for (const account of snapshot.holdersOf(entitlement, view)) {
+      yield separator + begins[account]! + end;
       separator = ',\n';
     }
   }

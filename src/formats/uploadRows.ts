@@ -89,10 +89,14 @@ export function* uploadRows(
   { view, neutralizeFormulas }: Pick<FormatContext, 'view' | 'neutralizeFormulas'>,
 ): Generator<readonly Cell[]> {
   const free = freeText(neutralizeFormulas);
-  for (const account of snapshot.accounts()) yield identityRow(account, free);
+  const holders: Array<readonly Cell[]> = [];
+  for (const account of snapshot.accounts()) {
+    holders.push(holderCells(account, free));
+    yield identityRow(account, free);
+  }
   for (const entitlement of snapshot.entitlements()) yield entitlementRow(entitlement, free);
   for (const entitlement of snapshot.entitlements()) {
     const granted = grantedCells(entitlement, free);
-    for (const holder of snapshot.holdersOf(entitlement, view)) yield [...holderCells(holder, free), ...granted];
+    for (const account of snapshot.holdersOf(entitlement, view)) yield [...holders[account]!, ...granted];
   }
 }

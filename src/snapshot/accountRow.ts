@@ -11,7 +11,7 @@ export type SnapshotAccount = Account & {
 export const ACCOUNTS = `
 SELECT a.id, a.display_name, a.first_name, a.last_name, a.email, a.username, a.is_active, a.type, a.employee_id,
   a.manager_id, a.last_login, a.created_at, a.profile, m.email, l.is_frozen, l.is_password_locked
-FROM accounts a LEFT JOIN accounts m INDEXED BY holder ON m.id = a.manager_id LEFT JOIN logins l ON l.user_id = a.id
+FROM accounts a LEFT JOIN accounts m INDEXED BY manager ON m.id = a.manager_id LEFT JOIN logins l ON l.user_id = a.id
 ORDER BY a.id
 `;
 

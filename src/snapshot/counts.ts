@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { resourceTypeIds, type ResourceTypeId } from '../model/resourceType.js';
-import { COUNT_EFFECTIVE_HOLDERS } from './effective.js';
+import type { Grants } from './grants.js';
 
 export type TypeCounts = {
   readonly resourceType: ResourceTypeId;
@@ -23,6 +23,8 @@ export type AccountCounts = {
 
 type Tally = Map<ResourceTypeId, number>;
 
+const NOTHING = { entitlements: 0, directGrants: 0, effectiveGrants: 0, inheritances: 0 };
+
 const tally = (database: DatabaseSync, sql: string): Tally =>
   new Map(
     (database.prepare(sql).all() as Array<{ type: number; count: number }>).map(({ type, count }) => [
@@ -31,44 +33,23 @@ const tally = (database: DatabaseSync, sql: string): Tally =>
     ]),
   );
 
-/** What inheritance adds to the direct grants of a type: holders of the entitlements that inherit, less their direct ones. */
-const addedByInheritance = (database: DatabaseSync): Tally => {
-  const added: Tally = new Map();
-  const effective = database.prepare(COUNT_EFFECTIVE_HOLDERS);
-  const direct = database.prepare('SELECT COUNT(*) AS count FROM grants WHERE entitlement = ?');
-  const heirs = database
-    .prepare('SELECT key, type FROM entitlements WHERE key IN (SELECT heir FROM inheritances)')
-    .iterate() as Iterable<{ key: number; type: number }>;
-  for (const { key, type } of heirs) {
-    const [all, own] = [effective, direct].map((statement) => (statement.get(key) as { count: number }).count);
-    const typeId = resourceTypeIds[type]!;
-    added.set(typeId, (added.get(typeId) ?? 0) + all! - own!);
-  }
-  return added;
-};
-
-const ofEntitlements = (table: string, column: string): string =>
-  `SELECT e.type, SUM(n.count) AS count
-   FROM (SELECT ${column} AS key, COUNT(*) AS count FROM ${table} GROUP BY 1) n JOIN entitlements e ON e.key = n.key
-   GROUP BY e.type`;
-
 /** Rows of a finished snapshot by resource type, accounts aside, for the types that have any. */
-export const countTypes = (database: DatabaseSync): TypeCounts[] => {
+export const countTypes = (database: DatabaseSync, grants: Grants): TypeCounts[] => {
   const resources = tally(database, 'SELECT type, COUNT(*) AS count FROM resources GROUP BY type');
-  const entitlements = tally(database, 'SELECT type, COUNT(*) AS count FROM entitlements GROUP BY type');
-  const grants = tally(database, ofEntitlements('grants', 'entitlement'));
-  const inheritances = tally(database, ofEntitlements('inheritances', 'heir'));
-  const added = addedByInheritance(database);
-  return resourceTypeIds
-    .filter((type) => resources.has(type))
-    .map((type) => ({
-      resourceType: type,
-      resources: resources.get(type) ?? 0,
-      entitlements: entitlements.get(type) ?? 0,
-      directGrants: grants.get(type) ?? 0,
-      effectiveGrants: (grants.get(type) ?? 0) + (added.get(type) ?? 0),
-      inheritances: inheritances.get(type) ?? 0,
-    }));
+  const counts = new Map([...resources].map(([type, count]) => [type, { ...NOTHING, resources: count }]));
+  const rows = database.prepare('SELECT key, type FROM entitlements').all() as Array<{ key: number; type: number }>;
+  for (const { key, type } of rows) {
+    const count = counts.get(resourceTypeIds[type]!);
+    if (!count) continue;
+    count.entitlements += 1;
+    count.directGrants += grants.holdersOf(key, 'direct').length;
+    count.effectiveGrants += grants.holdersOf(key, 'effective').length;
+    count.inheritances += grants.giversOf(key).length;
+  }
+  return resourceTypeIds.flatMap((type) => {
+    const count = counts.get(type);
+    return count ? [{ resourceType: type, ...count }] : [];
+  });
 };
 
 export const countAccounts = (database: DatabaseSync): AccountCounts =>

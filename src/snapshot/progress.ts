@@ -42,6 +42,7 @@ export class ReadingProgress {
   public advance(query: string, object: string, progress: TableProgress, write: () => void): void {
     try {
       write();
+      this.writer.flush();
       this.save.run(query, object, JSON.stringify(progress));
     } catch (error) {
       this.writer.rollback();

@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { Account, LeftOutReason } from '../model/account.js';
+import type { LeftOutReason } from '../model/account.js';
 import type { Dropped, DropReason } from '../model/dropped.js';
 import type { Entitlement, EntitlementRef } from '../model/entitlement.js';
 import type { GrantView, Inheritance } from '../model/grant.js';
@@ -8,8 +8,7 @@ import { resourceTypeIds, type ResourceTypeId } from '../model/resourceType.js';
 import type { About } from './about.js';
 import { accountOf, ACCOUNTS, type AccountRow, type SnapshotAccount } from './accountRow.js';
 import { countAccounts, countTypes, type AccountCounts, type TypeCounts } from './counts.js';
-import { DIRECT_HOLDERS, EFFECTIVE_HOLDERS, HAS_INHERITANCE } from './effective.js';
-import { HolderPages } from './holderPages.js';
+import { Grants } from './grants.js';
 import { SourceReader, type AccountHolders, type ResourceHolder } from './sources.js';
 import { prepareArrays } from './sqlite.js';
 
@@ -18,32 +17,17 @@ export type { SnapshotAccount } from './accountRow.js';
 export type SnapshotEntitlement = Entitlement & { readonly resource: Pick<Resource, 'displayName' | 'stableName'> };
 
 /** An account as the holder of an entitlement. */
-export type Holder = Pick<Account, 'id' | 'firstName' | 'lastName' | 'email'> & {
+export type Holder = {
+  /** Its place in the order of accounts. */
+  readonly account: number;
+  readonly id: string;
   /** Whether Salesforce stores the grant; otherwise it only follows from others. */
   readonly isDirect: boolean;
   /** When Salesforce will end the stored grant: UTC with `Z`. */
   readonly expiresAt: string | null;
 };
 
-/** What a format writes for an account wherever it is a holder, made once and kept beside the snapshot. */
-export type HolderTexts = {
-  /** Best for some hundred accounts at a time, in the order of ids. */
-  put(texts: Iterable<readonly [id: string, text: string]>): void;
-  /** What was put for all who hold an entitlement, in the order of ids, each followed by a text, in pieces. */
-  of(entitlement: EntitlementRef, view: GrantView, after: string): Iterable<string>;
-};
-
 type Row = Record<string, string | number | null>;
-
-/** Columns of the statements in `effective.ts`, in their order. */
-type HolderRow = [
-  id: string,
-  firstName: string | null,
-  lastName: string | null,
-  email: string | null,
-  expiresAt: string | null,
-  isDirect: number,
-];
 
 /** Keys begin at 1. */
 const NO_KEY = 0;
@@ -52,20 +36,12 @@ const typeAt = (rank: unknown): ResourceTypeId => resourceTypeIds[rank as number
 
 /** Reads a finished snapshot, in the order of outputs: resource types as the model lists them, then ids, then slugs. */
 export class SnapshotReader {
-  private readonly holders: Readonly<Record<GrantView, StatementSync>>;
-  private readonly hasInheritance: StatementSync;
-  private readonly sources: SourceReader;
-  private readonly pages: HolderPages;
   private readonly key: StatementSync;
+  private readGrants: Grants | undefined;
+  private readSources: SourceReader | undefined;
+  private readIds: readonly string[] | undefined;
 
   public constructor(private readonly database: DatabaseSync) {
-    this.holders = {
-      direct: prepareArrays(database, DIRECT_HOLDERS),
-      effective: prepareArrays(database, EFFECTIVE_HOLDERS),
-    };
-    this.hasInheritance = database.prepare(HAS_INHERITANCE);
-    this.sources = new SourceReader(database);
-    this.pages = new HolderPages(database);
     this.key = database.prepare('SELECT key FROM entitlements WHERE type = ? AND resource_id = ? AND slug = ?');
   }
 
@@ -122,30 +98,33 @@ export class SnapshotReader {
     }
   }
 
-  /** Who holds an entitlement, in the order of ids. */
-  public *holdersOf(entitlement: EntitlementRef, view: GrantView): Generator<Holder> {
+  /** The ids of all accounts, in order. */
+  public accountIds(): readonly string[] {
+    const rows = (): Iterable<unknown> => prepareArrays(this.database, 'SELECT id FROM accounts ORDER BY id').iterate();
+    return (this.readIds ??= Array.from(rows() as Iterable<[string]>, ([id]) => id));
+  }
+
+  /** Who holds an entitlement: the places of accounts in their order, in order. */
+  public holdersOf(entitlement: EntitlementRef, view: GrantView): Int32Array {
+    return this.grants.holdersOf(this.keyOf(entitlement), view);
+  }
+
+  /** Who holds an entitlement and how, in the order of ids. */
+  public *holdingsOf(entitlement: EntitlementRef, view: GrantView): Generator<Holder> {
     const key = this.keyOf(entitlement);
-    const statement = this.holders[view === 'effective' && this.hasInheritance.get(key) ? 'effective' : 'direct'];
-    const rows = statement.iterate(key) as Iterable<unknown> as Iterable<HolderRow>;
-    for (const [id, firstName, lastName, email, expiresAt, isDirect] of rows) {
-      yield { id, firstName, lastName, email, isDirect: isDirect === 1, expiresAt };
+    const ids = this.accountIds();
+    const ends = this.grants.endsOf(key);
+    const direct = this.grants.holdersOf(key, 'direct');
+    let next = 0;
+    for (const account of this.grants.holdersOf(key, view)) {
+      while (direct[next]! < account) next += 1;
+      const isDirect = direct[next] === account;
+      yield { account, id: ids[account]!, isDirect, expiresAt: ends.get(account) ?? null };
     }
   }
 
-  /** The ids of those who hold an entitlement, in order, thousands at a time. */
-  public holderIdsOf(entitlement: EntitlementRef, view: GrantView): Iterable<string[]> {
-    return this.pages.idsOf(this.keyOf(entitlement), view);
-  }
-
-  public holderTexts(): HolderTexts {
-    return {
-      put: (texts) => this.pages.put(texts),
-      of: (entitlement, view, after) => this.pages.textsOf(this.keyOf(entitlement), view, after),
-    };
-  }
-
   /** The accounts that hold an entitlement, in groups of those who hold it in the same way. */
-  public accountHoldersOf(entitlement: EntitlementRef): Iterable<AccountHolders> {
+  public accountHoldersOf(entitlement: EntitlementRef): readonly AccountHolders[] {
     return this.sources.accountsOf(this.keyOf(entitlement));
   }
 
@@ -181,7 +160,7 @@ export class SnapshotReader {
   }
 
   public typeCounts(): TypeCounts[] {
-    return countTypes(this.database);
+    return countTypes(this.database, this.grants);
   }
 
   public accountCounts(): AccountCounts {
@@ -206,6 +185,14 @@ export class SnapshotReader {
       .prepare('SELECT username FROM left_out WHERE reason = ? ORDER BY id LIMIT ?')
       .all(reason, atMost) as Array<{ username: string }>;
     return { count, usernames: rows.map(({ username }) => username) };
+  }
+
+  private get grants(): Grants {
+    return (this.readGrants ??= new Grants(this.database));
+  }
+
+  private get sources(): SourceReader {
+    return (this.readSources ??= new SourceReader(this.database, this.grants));
   }
 
   /** The number of an entitlement; one that no grant has where there is no such entitlement. */

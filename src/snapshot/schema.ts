@@ -2,9 +2,8 @@ import { APPLICATION_ID, SNAPSHOT_VERSION } from './about.js';
 
 /**
  * The tables of a snapshot: one sync of one org. `type` is the place of a resource type in the model's list, which is
- * the order of outputs. Keys are Salesforce ids, so rows lie in the order in which they are read; but for grants, whose
- * order is that of their entitlements: they are read into a table of their own, and sorted once. A grant names its
- * entitlement by a number, as inheritances do: sorting and finding millions of them by three texts takes twice as long.
+ * the order of outputs. Keys are Salesforce ids, so rows lie in the order in which they are read. Grants are numbers, all
+ * of an entitlement in a row, since there are millions; they are read into a table of their own, and sorted once.
  */
 export const SCHEMA = `
 PRAGMA application_id = ${APPLICATION_ID};
@@ -87,18 +86,18 @@ CREATE TABLE entitlements (
   UNIQUE (type, resource_id, slug)
 ) STRICT;
 
+-- As they come, a page of the org in a row; see ReadGrants.
 CREATE TABLE read_grants (
-  entitlement INTEGER NOT NULL,
-  principal_id TEXT NOT NULL,
-  expires_at TEXT
+  count INTEGER NOT NULL,
+  content TEXT NOT NULL
 ) STRICT;
 
+-- Accounts by their places in the order of ids, from 0, four bytes each; \`ends\` as [place, time] of those that end.
 CREATE TABLE grants (
-  entitlement INTEGER NOT NULL,
-  principal_id TEXT NOT NULL,
-  expires_at TEXT,
-  PRIMARY KEY (entitlement, principal_id)
-) STRICT, WITHOUT ROWID;
+  entitlement INTEGER PRIMARY KEY,
+  accounts BLOB NOT NULL,
+  ends TEXT
+) STRICT;
 
 -- Who holds \`giver\` holds \`heir\`, too.
 CREATE TABLE inheritances (

@@ -1,8 +1,9 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { EntitlementRef } from '../model/entitlement.js';
 import { resourceTypeIds, type ResourceTypeId } from '../model/resourceType.js';
-import { HAS_INHERITANCE } from './effective.js';
+import type { Grants } from './grants.js';
 import { prepareArrays } from './sqlite.js';
+import { Ways } from './ways.js';
 
 /** An entitlement that brings another, and whether the principal holds it as stored, not only through others. */
 export type Source = { readonly entitlement: EntitlementRef; readonly isDirect: boolean };
@@ -17,13 +18,10 @@ export type Holding = {
   readonly sources: readonly Source[];
 };
 
-/** Accounts that hold an entitlement in the same way, some thousand at most. */
+/** Accounts that hold an entitlement in the same way. */
 export type AccountHolders = Holding & {
-  /** Their ids as a JSON array, in order. */
-  readonly ids: string;
-  readonly count: number;
-  /** Bytes of each id: the same for all. */
-  readonly idLength: number;
+  /** Their places in the order of ids, in order. */
+  readonly accounts: readonly number[] | Int32Array;
 };
 
 export type ResourceHolder = Holding & { readonly type: ResourceTypeId; readonly id: string };
@@ -41,26 +39,6 @@ WITH RECURSIVE way (source, entitlement) AS (
 start (source, entitlement) AS (SELECT * FROM way UNION ALL VALUES (?1, ?1))
 `;
 
-/** Of a list of ids: a hundred megabytes of them at a time would do no good. */
-const AT_MOST = 20_000;
-const PART = `(row_number() OVER (ORDER BY id) - 1) / ${AT_MOST}`;
-
-const ACCOUNTS = `${START},
-held (id, source, is_direct) AS (
-  SELECT g.principal_id, s.source, MAX(s.source = s.entitlement)
-  FROM start s CROSS JOIN grants g ON g.entitlement = s.entitlement GROUP BY 1, 2
-),
-holder (id, sources) AS (SELECT id, group_concat(source || ':' || is_direct) FROM held GROUP BY id)
-SELECT sources, octet_length(id), COUNT(*), json_group_array(id)
-FROM (SELECT id, sources, ${PART} AS part FROM holder) GROUP BY part, 1, 2 ORDER BY part, 1, 2
-`;
-
-/** The same where nothing brings the entitlement. */
-const STORED_ACCOUNTS = `
-SELECT ?1 || ':1', octet_length(id), COUNT(*), json_group_array(id)
-FROM (SELECT id, ${PART} AS part FROM (SELECT principal_id AS id FROM grants WHERE entitlement = ?1)) GROUP BY part, 2 ORDER BY part, 2
-`;
-
 /** No resource holds what it gives. */
 const RESOURCES = `${START}
 SELECT e.type, e.resource_id,
@@ -72,37 +50,46 @@ WHERE NOT (e.type = own.type AND e.resource_id = own.resource_id)
 GROUP BY 1, 2 ORDER BY 1, 2
 `;
 
-type AccountRow = [sources: string, idLength: number, count: number, ids: string];
 type ResourceRow = [type: number, id: string, sources: string, slugs: string];
 
 /** Reads who holds an entitlement, and through what, out of a finished snapshot. */
 export class SourceReader {
-  private readonly hasInheritance: StatementSync;
-  private readonly accounts: StatementSync;
-  private readonly storedAccounts: StatementSync;
   private readonly resources: StatementSync;
   private readonly find: StatementSync;
 
-  public constructor(database: DatabaseSync) {
-    this.hasInheritance = database.prepare(HAS_INHERITANCE);
-    this.accounts = prepareArrays(database, ACCOUNTS);
-    this.storedAccounts = prepareArrays(database, STORED_ACCOUNTS);
+  public constructor(
+    database: DatabaseSync,
+    private readonly grants: Grants,
+  ) {
     this.resources = prepareArrays(database, RESOURCES);
     this.find = database.prepare('SELECT type, resource_id, slug FROM entitlements WHERE key = ?');
   }
 
-  /** Every account that holds an entitlement once, in groups. */
-  public *accountsOf(entitlement: number): Generator<AccountHolders> {
-    const statement = this.hasInheritance.get(entitlement) ? this.accounts : this.storedAccounts;
-    for (const row of statement.iterate(entitlement) as Iterable<unknown> as Iterable<AccountRow>) {
-      const [sources, idLength, count, ids] = row;
-      yield { ids, count, idLength, handsOnTo: [], ...this.holdingOf(sources, entitlement) };
+  /** Every account that holds an entitlement once, in groups, in the order of their first accounts. */
+  public accountsOf(entitlement: number): AccountHolders[] {
+    const direct = this.grants.holdersOf(entitlement, 'direct');
+    const givers = this.grants.giversOf(entitlement).filter((giver) => giver !== entitlement);
+    if (givers.length === 0) {
+      return direct.length === 0 ? [] : [{ accounts: direct, isDirect: true, handsOnTo: [], sources: [] }];
     }
+    const ways = new Ways();
+    for (const giver of givers) {
+      ways.lead(giver, this.grants.holdersOf(giver, 'effective'), this.grants.holdersOf(giver, 'direct'));
+    }
+    ways.lead(entitlement, direct, direct);
+    return ways.groups().map(({ accounts, way }) => ({
+      accounts,
+      handsOnTo: [],
+      isDirect: way.some(({ source }) => source === entitlement),
+      sources: way
+        .filter(({ source }) => source !== entitlement)
+        .map(({ source, isDirect }) => ({ entitlement: this.refOf(source), isDirect })),
+    }));
   }
 
   /** Every resource whose holders hold an entitlement, in the order of types and ids. */
   public *resourcesOf(entitlement: number): Generator<ResourceHolder> {
-    if (!this.hasInheritance.get(entitlement)) return;
+    if (this.grants.giversOf(entitlement).length === 0) return;
     for (const row of this.resources.iterate(entitlement) as Iterable<unknown> as Iterable<ResourceRow>) {
       const [rank, id, sources, slugs] = row;
       const type = resourceTypeIds[rank]!;

@@ -9,7 +9,9 @@ import type { Resource } from '../model/resource.js';
 import { resourceTypeIds, type ResourceTypeId } from '../model/resourceType.js';
 import type { About } from './about.js';
 import { EntitlementKeys } from './entitlementKeys.js';
-import { settle, type UnknownUser } from './settle.js';
+import type { UnknownUser } from './principals.js';
+import { ReadGrants } from './readGrants.js';
+import { settle } from './settle.js';
 
 const rankOf = (type: ResourceTypeId): number => resourceTypeIds.indexOf(type);
 
@@ -20,9 +22,11 @@ const rankOf = (type: ResourceTypeId): number => resourceTypeIds.indexOf(type);
 export class SnapshotWriter {
   private readonly statements;
   private readonly keys: EntitlementKeys;
+  private readonly grants: ReadGrants;
 
   public constructor(private readonly database: DatabaseSync) {
     this.keys = new EntitlementKeys(database);
+    this.grants = new ReadGrants(database);
     this.statements = {
       account: database.prepare(
         `INSERT OR IGNORE INTO accounts (id, display_name, first_name, last_name, email, username, is_active, type, employee_id,
@@ -43,7 +47,6 @@ export class SnapshotWriter {
          ON CONFLICT DO UPDATE SET display_name = excluded.display_name, description = excluded.description
          WHERE display_name IS NULL`,
       ),
-      grant: database.prepare('INSERT INTO read_grants (entitlement, principal_id, expires_at) VALUES (?, ?, ?)'),
       inheritance: database.prepare('INSERT OR IGNORE INTO inheritances (heir, giver) VALUES (?, ?)'),
       management: database.prepare(
         'INSERT OR IGNORE INTO management_grants (kind, user_id, entitlement) VALUES (?, ?, ?)',
@@ -99,7 +102,7 @@ export class SnapshotWriter {
   }
 
   public grant({ entitlement, principalId, expiresAt }: Grant): void {
-    this.statements.grant.run(this.keys.of(entitlement), principalId, expiresAt);
+    this.grants.add(this.keys.of(entitlement), principalId, expiresAt);
   }
 
   public inheritance({ from, to }: Inheritance): void {
@@ -138,8 +141,14 @@ export class SnapshotWriter {
       .run(id, name, instanceUrl, readAt.toISOString());
   }
 
+  /** Has the database hold what was written, within its transaction. */
+  public flush(): void {
+    this.grants.flush();
+  }
+
   /** Makes what was written outlive the process. */
   public commit(): void {
+    this.flush();
     this.database.exec('COMMIT; BEGIN');
   }
 
@@ -147,6 +156,7 @@ export class SnapshotWriter {
   public rollback(): void {
     this.database.exec('ROLLBACK; BEGIN');
     this.keys.forget();
+    this.grants.forget();
   }
 
   /**
@@ -155,12 +165,16 @@ export class SnapshotWriter {
    * @param signal ends it between two steps of a fraction of a second
    */
   public async finish(unknownUser: UnknownUser, signal?: AbortSignal): Promise<void> {
+    this.flush();
+    const steps = settle(this.database, unknownUser);
     try {
-      for (const steps = settle(this.database, unknownUser); !steps.next().done;) {
+      while (!steps.next().done) {
         await setImmediate();
         signal?.throwIfAborted();
       }
     } catch (error) {
+      // Nothing may be read any more when the transaction is undone.
+      steps.return(undefined);
       this.rollback();
       throw error;
     }

@@ -65,9 +65,11 @@ type Holder = Pick<ResourceHolder, 'id' | 'isDirect' | 'sources'> & { readonly t
 
 /** Accounts in the order of the ways in which they hold it, then resources. */
 const holdersOf = (snapshot: SnapshotReader, entitlement: EntitlementRef): Holder[] => [
-  ...Array.from(snapshot.accountHoldersOf(entitlement)).flatMap(({ ids, isDirect, sources }) =>
-    (JSON.parse(ids) as string[]).map((id) => ({ type: 'user', id, isDirect, sources })),
-  ),
+  ...snapshot
+    .accountHoldersOf(entitlement)
+    .flatMap(({ accounts, isDirect, sources }) =>
+      Array.from(accounts, (account) => ({ type: 'user', id: snapshot.accountIds()[account]!, isDirect, sources })),
+    ),
   ...snapshot.resourceHoldersOf(entitlement),
 ];
 

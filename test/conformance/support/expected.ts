@@ -20,7 +20,9 @@ export const idsOf = (snapshot: SnapshotReader): Ids => {
     entitlements: entitlements.map(entitlementId).sort(),
     accountGrants: entitlements
       .flatMap((entitlement) =>
-        Array.from(snapshot.holdersOf(entitlement, 'effective'), ({ id }) => grantId({ entitlement, principalId: id })),
+        Array.from(snapshot.holdingsOf(entitlement, 'effective'), ({ id }) =>
+          grantId({ entitlement, principalId: id }),
+        ),
       )
       .sort(),
   };

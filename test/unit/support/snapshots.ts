@@ -68,7 +68,7 @@ export const withSnapshot = async (
 /** Who holds what: `type:id:slug:principal`, in the reader's order. */
 export const holdings = (reader: SnapshotReader, view: 'direct' | 'effective'): string[] =>
   [...reader.entitlements()].flatMap((entitlement) =>
-    [...reader.holdersOf(entitlement, view)].map(
+    [...reader.holdingsOf(entitlement, view)].map(
       ({ id }) => `${entitlement.type}:${entitlement.resourceId}:${entitlement.slug}:${id}`,
     ),
   );

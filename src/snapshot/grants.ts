@@ -1,0 +1,85 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { GrantView } from '../model/grant.js';
+import { prepareArrays } from './sqlite.js';
+
+const NOBODY = new Int32Array();
+const NO_ENDS: ReadonlyMap<number, string> = new Map();
+const NO_GIVERS: readonly number[] = [];
+
+/** Each number of a sorted list once; the list is changed. */
+export const distinct = (sorted: Int32Array): Int32Array => {
+  let length = 0;
+  for (const number of sorted) if (length === 0 || sorted[length - 1] !== number) sorted[length++] = number;
+  return sorted.subarray(0, length);
+};
+
+/** The bytes of numbers, as a snapshot has them. */
+export const bytesOf = ({ buffer, byteOffset, byteLength }: Int32Array): Uint8Array =>
+  new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength);
+
+/**
+ * Who holds what in a finished snapshot, all in memory, four bytes for each grant: entitlements by their numbers, and
+ * accounts by their places in the order of ids.
+ */
+export class Grants {
+  private readonly holders = new Map<number, Int32Array>();
+  private readonly ends = new Map<number, ReadonlyMap<number, string>>();
+  private readonly givers = new Map<number, number[]>();
+
+  public constructor(database: DatabaseSync) {
+    const { bytes } = database.prepare('SELECT TOTAL(length(accounts)) AS bytes FROM grants').get() as {
+      bytes: number;
+    };
+    const all = new Int32Array(bytes / Int32Array.BYTES_PER_ELEMENT);
+    let at = 0;
+    const rows = prepareArrays(
+      database,
+      'SELECT entitlement, accounts, ends FROM grants',
+    ).iterate() as Iterable<unknown>;
+    for (const [key, accounts, ends] of rows as Iterable<[number, Uint8Array, string | null]>) {
+      const holders = all.subarray(at, (at += accounts.length / Int32Array.BYTES_PER_ELEMENT));
+      bytesOf(holders).set(accounts);
+      this.holders.set(key, holders);
+      if (ends !== null) this.ends.set(key, new Map(JSON.parse(ends) as Array<[account: number, expiresAt: string]>));
+    }
+    const inheritances = prepareArrays(database, 'SELECT heir, giver FROM inheritances').iterate() as Iterable<unknown>;
+    for (const [heir, giver] of inheritances as Iterable<[number, number]>) {
+      const givers = this.givers.get(heir);
+      if (givers) givers.push(giver);
+      else this.givers.set(heir, [giver]);
+    }
+  }
+
+  /** The entitlements whose holders also hold others. */
+  public get heirs(): Iterable<number> {
+    return this.givers.keys();
+  }
+
+  /** The entitlements whose holders also hold this one, over one step. */
+  public giversOf(entitlement: number): readonly number[] {
+    return this.givers.get(entitlement) ?? NO_GIVERS;
+  }
+
+  /** Who holds an entitlement, in order. */
+  public holdersOf(entitlement: number, view: GrantView): Int32Array {
+    const direct = this.holders.get(entitlement) ?? NOBODY;
+    if (view === 'direct' || !this.givers.has(entitlement)) return direct;
+    const parts = [...this.closureOf(entitlement)].flatMap((key) => this.holders.get(key) ?? []);
+    const all = new Int32Array(parts.reduce((sum, { length }) => sum + length, 0));
+    parts.reduce((at, part) => (all.set(part, at), at + part.length), 0);
+    return distinct(all.sort());
+  }
+
+  /** When Salesforce will end stored grants of an entitlement, by account. */
+  public endsOf(entitlement: number): ReadonlyMap<number, string> {
+    return this.ends.get(entitlement) ?? NO_ENDS;
+  }
+
+  /** An entitlement and all that bring it, over any number of steps; groups may contain one another. */
+  private closureOf(entitlement: number): Set<number> {
+    const closure = new Set([entitlement]);
+    // A set that grows while it is walked is walked to its end.
+    for (const key of closure) for (const giver of this.giversOf(key)) closure.add(giver);
+    return closure;
+  }
+}

@@ -1,0 +1,70 @@
+import { distinct } from './grants.js';
+
+/** Who holds an entitlement, once each and in order, and when Salesforce will end it for those whose grants have an end. */
+export type Held = {
+  readonly entitlement: number;
+  readonly principals: Int32Array;
+  readonly ends: Map<number, string>;
+};
+
+/** Millions of grants by the numbers of entitlements and principals, to be sorted: twelve bytes for each. */
+export class NumberedGrants {
+  private readonly entitlements: Int32Array;
+  private readonly principals: Int32Array;
+  /** The place of each grant's end in the list of times, from 1; 0 where there is none. */
+  private readonly ends: Int32Array;
+  private readonly times = new Map<string, number>();
+  private count = 0;
+
+  /** @param most as many grants as will be added, at most */
+  public constructor(most: number) {
+    this.entitlements = new Int32Array(most);
+    this.principals = new Int32Array(most);
+    this.ends = new Int32Array(most);
+  }
+
+  public add(entitlement: number, principal: number, expiresAt: string | null): void {
+    const { count } = this;
+    this.entitlements[count] = entitlement;
+    this.principals[count] = principal;
+    if (expiresAt !== null) {
+      this.ends[count] = this.times.get(expiresAt) ?? this.times.size + 1;
+      this.times.set(expiresAt, this.ends[count]);
+    }
+    this.count += 1;
+  }
+
+  /** By entitlement. Of one grant read twice, the one without an end stays, or the one that ends first. */
+  public *sorted(): Generator<Held> {
+    const times = [null, ...this.times.keys()];
+    const { starts, order } = this.byEntitlement();
+    for (let entitlement = 0; entitlement + 1 < starts.length; entitlement += 1) {
+      const places = order.subarray(starts[entitlement], starts[entitlement + 1]);
+      if (places.length === 0) continue;
+      const ends = new Map<number, string>();
+      for (const place of places) {
+        const end = times[this.ends[place]!];
+        const principal = this.principals[place]!;
+        if (end && !(ends.get(principal)! <= end)) ends.set(principal, end);
+      }
+      if (ends.size > 0) for (const place of places) if (this.ends[place] === 0) ends.delete(this.principals[place]!);
+      const principals = places.map((place) => this.principals[place]!).sort();
+      yield { entitlement, principals: distinct(principals), ends };
+    }
+  }
+
+  /** The places of all grants in the order of their entitlements, and where those of each entitlement begin. */
+  private byEntitlement(): { starts: Int32Array; order: Int32Array } {
+    const entitlements = this.entitlements.subarray(0, this.count);
+    const last = entitlements.reduce((most, entitlement) => Math.max(most, entitlement), 0);
+    const starts = new Int32Array(last + 2);
+    for (const entitlement of entitlements) starts[entitlement + 1]! += 1;
+    for (let entitlement = 1; entitlement < starts.length; entitlement += 1) {
+      starts[entitlement]! += starts[entitlement - 1]!;
+    }
+    const next = starts.slice();
+    const order = new Int32Array(this.count);
+    for (const [place, entitlement] of entitlements.entries()) order[next[entitlement]!++] = place;
+    return { starts, order };
+  }
+}
