@@ -5,6 +5,9 @@ import { inPieces } from './pieces.js';
 import { freeText } from './spreadsheetText.js';
 import { entitlementRow, grantedCells, holderCells, identityRow, UPLOAD_COLUMNS } from './uploadRows.js';
 
+/** Characters of rows that are handed on together. */
+const ROWS = 16_384;
+
 /**
  * The upload's rows as text. A grant's row is that of its holder and that of its entitlement, side by side: each is
  * written once, since there are millions of grants.
@@ -25,7 +28,14 @@ function* text(
     const ends = csvRecords(entitlements.map((entitlement) => grantedCells(entitlement, free)));
     for (const [index, entitlement] of entitlements.entries()) {
       const end = `,${ends[index]!}\n`;
-      for (const account of snapshot.holdersOf(entitlement, view)) yield holders[account]! + end;
+      let rows = '';
+      for (const account of snapshot.holdersOf(entitlement, view)) {
+        rows += holders[account]! + end;
+        if (rows.length < ROWS) continue;
+        yield rows;
+        rows = '';
+      }
+      yield rows;
     }
   }
 }

@@ -5,6 +5,9 @@ import type { FileConnectorGrant } from './fileConnector.js';
 import type { Format } from './format.js';
 import { inPieces } from './pieces.js';
 
+/** Characters of lines that are handed on together. */
+const LINES = 16_384;
+
 /** The grants as they stand in the list. Millions of lines that differ in an id alone are not serialized one by one. */
 function* grantLines(snapshot: SnapshotReader, view: GrantView): Generator<string> {
   const begins = snapshot.accountIds().map((id) => `{"principal_id":${JSON.stringify(id)}`);
@@ -15,10 +18,15 @@ function* grantLines(snapshot: SnapshotReader, view: GrantView): Generator<strin
       entitlement_slug: entitlement.slug,
     };
     const end = `,${JSON.stringify(rest).slice(1)}`;
+    let lines = '';
     for (const account of snapshot.holdersOf(entitlement, view)) {
-      yield separator + begins[account]! + end;
+      lines += separator + begins[account]! + end;
       separator = ',\n';
+      if (lines.length < LINES) continue;
+      yield lines;
+      lines = '';
     }
+    yield lines;
   }
 }
 

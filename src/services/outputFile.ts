@@ -8,6 +8,9 @@ const messages = Messages.loadMessages('sf-plugin-access', 'output');
 
 const OWNER_ONLY = 0o600;
 
+/** What one unit of a string takes in UTF-8 at most. */
+const BYTES_OF_A_UNIT = 3;
+
 /** A document in parts: text, which becomes UTF-8, or bytes. */
 export type Pieces = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
 
@@ -22,6 +25,22 @@ export type OutputFile = {
   write(pieces: Pieces): Promise<void>;
   /** Leaves the target as it was. Harmless when the document is in place. */
   discard(): Promise<void>;
+};
+
+/** Where text becomes UTF-8, piece after piece: a buffer for each would pile up faster than they are collected. */
+class Room {
+  private buffer = Buffer.alloc(0);
+
+  /** The text's bytes, until the next text. */
+  public hold(text: string): Uint8Array {
+    const most = text.length * BYTES_OF_A_UNIT;
+    if (this.buffer.length < most) this.buffer = Buffer.allocUnsafeSlow(most);
+    return this.buffer.subarray(0, this.buffer.write(text));
+  }
+}
+
+const writeAll = async (file: FileHandle, bytes: Uint8Array): Promise<void> => {
+  for (let at = 0; at < bytes.length;) at += (await file.write(bytes, at)).bytesWritten;
 };
 
 const explain = (path: string, error: unknown): Error => {
@@ -92,7 +111,8 @@ export const openOutputFile = async (givenPath: string): Promise<OutputFile> => 
   };
   const prepare = (pieces: Pieces): Promise<void> =>
     orDiscard(async () => {
-      for await (const piece of pieces) await file.appendFile(piece);
+      const room = new Room();
+      for await (const piece of pieces) await writeAll(file, typeof piece === 'string' ? room.hold(piece) : piece);
       if (!isDevice) await file.sync();
       await close();
     });

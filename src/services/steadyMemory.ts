@@ -10,7 +10,7 @@ const MEGABYTE = 1024 * 1024;
 const LARGEST_YOUNG = 16 * MEGABYTE;
 
 /** Bytes of all that JavaScript holds, gone or not, at which what is gone is looked for. */
-const MOST = 210 * MEGABYTE;
+const MOST = 200 * MEGABYTE;
 
 /** Pages between two such collections at least: each takes the better part of a tenth of a second. */
 const PAGES = 10;
@@ -35,9 +35,12 @@ export class SteadyMemory {
   /** @param total how many records the object has of which a page has come */
   public pageCame(total: number): void {
     if (this.pages === null && total < MANY) return;
-    if (this.pages === null || (this.pages >= PAGES && held() > MOST)) {
+    if (this.pages === null) {
       releaseMemory();
       this.letYoungGrow(true);
+      this.pages = 0;
+    } else if (this.pages >= PAGES && held() > MOST) {
+      collectGarbage();
       this.pages = 0;
     }
     this.pages += 1;

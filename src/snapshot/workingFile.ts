@@ -49,8 +49,8 @@ export const openWorkingFile = async (path: string): Promise<DatabaseSync | null
   try {
     // What is committed outlives the process; only a power failure may take the last seconds along.
     database.exec(`
-      PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
-      PRAGMA cache_size = -8192; PRAGMA wal_autocheckpoint = 4000;
+      PRAGMA page_size = 16384; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
+      PRAGMA cache_size = -8192; PRAGMA wal_autocheckpoint = 1000;
       BEGIN IMMEDIATE; COMMIT;
     `);
     return database;

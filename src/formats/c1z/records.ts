@@ -18,7 +18,7 @@ import { parentOf, resourceMessage } from './resource.js';
 import { resourceTypeMessages } from './resourceTypes.js';
 import { setupPage } from './setupPage.js';
 import type { C1zStore } from './store.js';
-import { userMessage } from './user.js';
+import { UserRecords } from './userRecord.js';
 
 /** Puts a snapshot into a store. Stops every now and then, and says how many records it has put since. */
 export function* putRecords(store: C1zStore, snapshot: SnapshotReader, context: FormatContext): Generator<number> {
@@ -36,9 +36,10 @@ export function* putRecords(store: C1zStore, snapshot: SnapshotReader, context: 
 function* putResources(store: C1zStore, snapshot: SnapshotReader, context: FormatContext): Generator<number> {
   const pageOf = (type: ResourceTypeId, id: string): string | null =>
     setupPage(context.organization.instanceUrl, type, id);
+  const users = new UserRecords();
   for (const account of snapshot.accounts()) {
-    const message = userMessage(account, pageOf('user', account.id));
-    store.resource({ type: 'user', id: account.id }, null, toBinary(ResourceSchema, message));
+    const record = users.bytesOf(account, pageOf('user', account.id));
+    store.resource({ type: 'user', id: account.id }, null, record);
     yield 1;
   }
   for (const resource of snapshot.resources()) {

@@ -1,5 +1,6 @@
 /**
- * The tables of C1's own SDK, whole, so that its readers find nothing to migrate.
+ * The tables of C1's own SDK, whole, so that its readers find nothing to migrate. Its indexes are left to it: it makes
+ * those that are missing whenever it opens a file, and they would take as long to build and to upload as all rows.
  *
  * Source: ConductorOne/baton-sdk, pkg/dotc1z, at v0.25.0.
  */
@@ -75,24 +76,3 @@ CREATE TABLE IF NOT EXISTS v1_connector_sessions (
   value blob not null
 );
 `;
-
-/** The names of two indexes of v1_resources are swapped in the SDK, too. */
-export const INDEXES: readonly string[] = [
-  `CREATE UNIQUE INDEX IF NOT EXISTS idx_resource_types_external_sync_v1 ON v1_resource_types (external_id, sync_id)`,
-  `CREATE INDEX IF NOT EXISTS idx_resources_resource_type_id_v1 ON v1_resources (resource_type_id)`,
-  `CREATE INDEX IF NOT EXISTS idx_resources_external_sync_v1 ON v1_resources (parent_resource_type_id, parent_resource_id)`,
-  `CREATE UNIQUE INDEX IF NOT EXISTS idx_resources_parent_resource_id_v1 ON v1_resources (external_id, sync_id)`,
-  `CREATE INDEX IF NOT EXISTS idx_entitlements_resource_id_v1 ON v1_entitlements (resource_type_id, resource_id)`,
-  `CREATE UNIQUE INDEX IF NOT EXISTS idx_entitlements_external_sync_v1 ON v1_entitlements (external_id, sync_id)`,
-  `CREATE INDEX IF NOT EXISTS idx_grants_resource_type_id_resource_id_v1 ON v1_grants (resource_type_id, resource_id)`,
-  `CREATE INDEX IF NOT EXISTS idx_grants_principal_id_v1 ON v1_grants (principal_resource_type_id, principal_resource_id)`,
-  `CREATE INDEX IF NOT EXISTS idx_grants_entitlement_id_principal_id_v1
-  ON v1_grants (entitlement_id, principal_resource_type_id, principal_resource_id)`,
-  `CREATE UNIQUE INDEX IF NOT EXISTS idx_grants_external_sync_v1 ON v1_grants (external_id, sync_id)`,
-  `CREATE INDEX IF NOT EXISTS idx_grants_entitlement_sync_grant_v1 ON v1_grants (entitlement_id, sync_id, id)`,
-  `CREATE INDEX IF NOT EXISTS idx_grants_sync_expansion_v1 ON v1_grants (sync_id) WHERE expansion is not null`,
-  `CREATE INDEX IF NOT EXISTS idx_grants_sync_needs_expansion_v1 ON v1_grants (sync_id) WHERE needs_expansion = 1`,
-  `CREATE UNIQUE INDEX IF NOT EXISTS idx_sync_runs_sync_id_v1 ON v1_sync_runs (sync_id)`,
-  `CREATE UNIQUE INDEX IF NOT EXISTS idx_assets_external_sync_v1 ON v1_assets (external_id, sync_id)`,
-  `CREATE UNIQUE INDEX IF NOT EXISTS idx_session_store_sync_key_v1 ON v1_connector_sessions (sync_id, key)`,
-];

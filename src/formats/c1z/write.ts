@@ -48,10 +48,7 @@ async function* fill(
       await setImmediate();
       yield NO_BYTES;
     }
-    for (const steps = store.finish(); !steps.next().done;) {
-      await setImmediate();
-      yield NO_BYTES;
-    }
+    store.finish();
   } finally {
     store.close();
   }
