@@ -6,8 +6,7 @@ import { callsPerResource } from './perResource.js';
 import { download, logIn, sync, type Usage } from './processes.js';
 
 const LATENCY = 100;
-/** Small differences want more runs; those of large orgs are large. */
-const RUNS: Readonly<Record<Scale, number>> = { small: 3, medium: 3, large: 1, xl: 1 };
+const RUNS = 3;
 export const FORMATS = ['json', 'csv', 'c1z'] as const;
 
 /** What it costs to read an org of a scale with the real `sf`, beside what no client can do without. */
@@ -32,9 +31,17 @@ async function repeat<T>(runs: number, work: () => Promise<T>): Promise<T[]> {
 }
 
 /** Of several runs, the processor time of that which took least, since what else the machine does only adds; and the peak of all. */
-async function leanest(runs: number, work: () => Promise<Usage>): Promise<Usage> {
-  const usages = await repeat(runs, work);
-  return { cpu: Math.min(...usages.map(({ cpu }) => cpu)), peak: Math.max(...usages.map(({ peak }) => peak)) };
+const leanest = (usages: readonly Usage[]): Usage => ({
+  cpu: Math.min(...usages.map(({ cpu }) => cpu)),
+  peak: Math.max(...usages.map(({ peak }) => peak)),
+});
+
+/** What several works use, which take turns: the machine is not always as fast. */
+async function inTurns<K extends string>(works: Readonly<Record<K, () => Promise<Usage>>>): Promise<Record<K, Usage>> {
+  const names = Object.keys(works) as K[];
+  const usages = new Map(names.map((name) => [name, [] as Usage[]]));
+  for (let run = 0; run < RUNS; run += 1) for (const [name, all] of usages) all.push(await works[name]());
+  return Object.fromEntries(names.map((name) => [name, leanest(usages.get(name)!)])) as Record<K, Usage>;
 }
 
 export async function measureReading(home: string, scale: Scale): Promise<Reading> {
@@ -44,14 +51,15 @@ export async function measureReading(home: string, scale: Scale): Promise<Readin
     const { report } = await sync(home, alias, ['json']);
     const queries = queriesOf(simulator);
     const pages = pagesOfQueries(simulator, queries);
-    const runs = RUNS[scale];
-    const formats: Record<string, Usage> = {};
-    for (const format of FORMATS) {
-      formats[format] = await leanest(runs, async () => (await sync(home, alias, [format])).usage);
-    }
-    const bare = await leanest(runs, () => download(home, simulator, queries));
+    const syncTo = (format: string) => async (): Promise<Usage> => (await sync(home, alias, [format])).usage;
+    const { bare, ...formats } = await inTurns({
+      bare: () => download(home, simulator, queries),
+      json: syncTo('json'),
+      csv: syncTo('csv'),
+      c1z: syncTo('c1z'),
+    });
     simulator.faults.plan({ kind: 'latency', milliseconds: LATENCY, times: 'always' });
-    const slow = await repeat(runs, async () => (await sync(home, alias, ['json'])).report.durationMs / 1000);
+    const slow = await repeat(RUNS, async () => (await sync(home, alias, ['json'])).report.durationMs / 1000);
     return {
       scale,
       calls: report.apiCalls,
@@ -71,8 +79,11 @@ export async function measureStart(home: string): Promise<{ sync: number; bare: 
   const simulator = await startSimulator({ seed: 'empty' });
   try {
     await logIn(home, simulator, 'empty');
-    const { cpu } = await leanest(RUNS.small, async () => (await sync(home, 'empty', ['json'])).usage);
-    return { sync: cpu, bare: (await leanest(RUNS.small, () => download(home, simulator, []))).cpu };
+    const usages = await inTurns({
+      sync: async () => (await sync(home, 'empty', ['json'])).usage,
+      bare: () => download(home, simulator, []),
+    });
+    return { sync: usages.sync.cpu, bare: usages.bare.cpu };
   } finally {
     await simulator.close();
   }

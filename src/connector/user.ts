@@ -11,19 +11,22 @@ const accountOf = (user: SalesforceRecord, options: SyncOptions): Account => {
   const email = options.usernameForEmail ? username : text(user, 'Email');
   const userType = text(user, 'UserType');
   const displayName = text(user, 'Name') ?? username;
+  const license = text(user, 'Profile.UserLicense.LicenseDefinitionKey');
+  const [firstName, lastName, managerId] = [text(user, 'FirstName'), text(user, 'LastName'), text(user, 'ManagerId')];
+  const createdAt = time(user, 'CreatedDate');
   return {
     id: user.Id,
     displayName,
-    firstName: text(user, 'FirstName'),
-    lastName: text(user, 'LastName'),
+    firstName,
+    lastName,
     email,
     username,
     isActive: flag(user, 'IsActive'),
-    type: accountType(userType, text(user, 'Profile.UserLicense.LicenseDefinitionKey')),
+    type: accountType(userType, license),
     employeeId: text(user, 'EmployeeNumber'),
-    managerId: text(user, 'ManagerId'),
+    managerId,
     lastLogin: time(user, 'LastLoginDate'),
-    createdAt: time(user, 'CreatedDate'),
+    createdAt,
     // The first five are the hosted connector's: mappings made for it find them here.
     profile: profileOf({
       id: user.Id,
@@ -32,18 +35,18 @@ const accountOf = (user: SalesforceRecord, options: SyncOptions): Account => {
       email,
       account_type: userType,
       user_id: user.Id,
-      first_name: text(user, 'FirstName'),
-      last_name: text(user, 'LastName'),
+      first_name: firstName,
+      last_name: lastName,
       alias: text(user, 'Alias'),
       profile: text(user, 'Profile.Name'),
-      license: text(user, 'Profile.UserLicense.LicenseDefinitionKey'),
-      manager_id: text(user, 'ManagerId'),
+      license,
+      manager_id: managerId,
       federation_id: text(user, 'FederationIdentifier'),
       department: text(user, 'Department'),
       division: text(user, 'Division'),
       title: text(user, 'Title'),
       company: text(user, 'CompanyName'),
-      created_at: time(user, 'CreatedDate'),
+      created_at: createdAt,
     }),
   };
 };

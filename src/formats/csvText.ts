@@ -2,7 +2,7 @@ import { stringify } from 'csv-stringify/sync';
 import type { Cell } from './spreadsheetText.js';
 
 /** A call of the library costs as much as dozens of rows. */
-const ROWS_A_CALL = 500;
+export const ROWS_A_CALL = 500;
 
 /** Between records that are to be told apart: no text of Salesforce has it. */
 const BOUND = '\u0000';

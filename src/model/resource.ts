@@ -21,7 +21,8 @@ export type Resource = {
 /** A profile without its empty values: C1 shows an attribute that is there, even when it is blank. */
 export const profileOf = (values: Record<string, ProfileValue | null | undefined>): Profile => {
   const profile: Record<string, ProfileValue> = {};
-  for (const [name, value] of Object.entries(values)) {
+  for (const name of Object.keys(values)) {
+    const value = values[name];
     if (value !== null && value !== undefined && value !== '') profile[name] = value;
   }
   return profile;

@@ -19,8 +19,12 @@ export type OnProblem = (record: string, problem: string) => void;
 /** The 18 characters of a user's id. */
 const ANY_USER = '0'.repeat(18);
 
+/** Type, id and slug that together have so many characters are short enough, whatever these and what joins them are. */
+const SHORT = LONGEST_ID / 4;
+
 /** Whether the ids of an entitlement and of its grants are short enough. */
 const fits = (entitlement: EntitlementRef): boolean =>
+  entitlement.type.length + entitlement.resourceId.length + entitlement.slug.length <= SHORT ||
   fitsBytes(grantId({ entitlement, principalId: ANY_USER }), LONGEST_ID);
 
 /**

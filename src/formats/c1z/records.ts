@@ -2,7 +2,7 @@ import { toBinary } from '@bufbuild/protobuf';
 import { entitlementId } from '../../model/entitlement.js';
 import type { ResourceTypeId } from '../../model/resourceType.js';
 import type { SnapshotReader } from '../../snapshot/reader.js';
-import type { Holding } from '../../snapshot/sources.js';
+import type { AccountHolders, Holding } from '../../snapshot/sources.js';
 import type { FormatContext } from '../format.js';
 import { entitlementMessage } from './entitlement.js';
 import {
@@ -52,37 +52,38 @@ function* putResources(store: C1zStore, snapshot: SnapshotReader, context: Forma
 /** Grants that are put at a time: a few hundredths of a second. */
 const AT_MOST = 10_000;
 
-/** The ids of accounts in lists in which all are of one length, as nearly all are of eighteen bytes. */
+/** The ids of accounts as JSON arrays, each of ids of one length: eighteen bytes, as far as Salesforce made them. */
 function* inLists(
-  accounts: ArrayLike<number> & Iterable<number>,
-  ids: readonly string[],
-): Generator<{ length: number; some: readonly string[] }> {
-  let length = 0;
+  accounts: AccountHolders['accounts'],
+  allIds: readonly string[],
+): Generator<{ idLength: number; count: number; ids: string }> {
   let some: string[] = [];
+  let idLength = 0;
   for (const account of accounts) {
-    const id = ids[account]!;
-    const bytes = Buffer.byteLength(id);
-    if (some.length === AT_MOST || bytes !== length) {
-      if (some.length > 0) yield { length, some };
-      [length, some] = [bytes, []];
+    const id = allIds[account]!;
+    const length = Buffer.byteLength(id);
+    if (some.length === AT_MOST || length !== idLength) {
+      if (some.length > 0) yield { idLength, count: some.length, ids: JSON.stringify(some) };
+      some = [];
+      idLength = length;
     }
     some.push(id);
   }
-  if (some.length > 0) yield { length, some };
+  if (some.length > 0) yield { idLength, count: some.length, ids: JSON.stringify(some) };
 }
 
 /** The effective view holds what follows from grants beside them; the direct one leaves that to C1. */
 function* putGrants(store: C1zStore, snapshot: SnapshotReader, { view }: FormatContext): Generator<number> {
   const isShown = ({ isDirect }: Holding): boolean => view === 'effective' || isDirect;
   const shown = <T extends Holding>(holding: T): T => (view === 'effective' ? holding : { ...holding, sources: [] });
-  const ids = snapshot.accountIds();
+  const allIds = snapshot.accountIds();
   for (const entitlement of snapshot.entitlements()) {
     const of = { id: entitlementId(entitlement), resource: { type: entitlement.type, id: entitlement.resourceId } };
     for (const holders of snapshot.accountHoldersOf(entitlement)) {
       if (!isShown(holders)) continue;
-      for (const { length, some } of inLists(holders.accounts, ids)) {
-        store.accountGrants(of, JSON.stringify(some), grantTemplate(entitlement, shown(holders), length));
-        yield some.length;
+      for (const { idLength, count, ids } of inLists(holders.accounts, allIds)) {
+        store.accountGrants(of, ids, grantTemplate(entitlement, shown(holders), idLength));
+        yield count;
       }
     }
     for (const holder of snapshot.resourceHoldersOf(entitlement)) {

@@ -14,7 +14,6 @@ import {
   UserTrait_StructuredNameSchema,
   UserTraitSchema,
 } from '../../generated/c1/connector/v2/connector_pb.js';
-import { structOf } from './struct.js';
 
 const STATUSES = { enabled: Status_Value.STATUS_ENABLED, disabled: Status_Value.STATUS_DISABLED } as const;
 const ACCOUNT_TYPES = { human: UserTrait_AccountType.HUMAN, service: UserTrait_AccountType.SERVICE } as const;
@@ -150,18 +149,19 @@ export class UserRecords {
   }
 
   private profileOf(account: SnapshotAccount): Uint8Array {
-    const profile = structOf({
+    const profile: Record<string, ProfileValue> = {
       ...account.profile,
       user_id: account.id,
       ...(account.firstName !== null && { first_name: account.firstName }),
       ...(account.lastName !== null && { last_name: account.lastName }),
       ...(account.managerId !== null && { manager_id: account.managerId }),
       ...(account.managerEmail !== null && { manager_email: account.managerEmail }),
-    });
-    for (const [key, value] of Object.entries(profile)) {
+    };
+    // In order, since C1 compares records by their bytes.
+    for (const key of Object.keys(profile).sort()) {
       this.profiles.message(StructSchema.field.fields, () => {
         this.profiles.text(MAP_KEY, key);
-        this.profiles.profileValue(MAP_VALUE, value as ProfileValue);
+        this.profiles.profileValue(MAP_VALUE, profile[key]!);
       });
     }
     return this.profiles.finish();
