@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-type Collect = (options: { type: 'major'; flavor: 'regular' | 'last-resort' }) => void;
+type Collect = (options: { type: 'major'; flavor: 'last-resort' }) => void;
 
 let collect: Collect | undefined;
 
@@ -12,9 +12,6 @@ const garbageCollector = (): Collect => {
   }
   return collect;
 };
-
-/** Looks for what is no longer needed; the room stays Node's. */
-export const collectGarbage = (): void => garbageCollector()({ type: 'major', flavor: 'regular' });
 
 /**
  * Gives back to the machine what is no longer needed: what the CLI needed to start, and what tasks leave. Node by itself

@@ -1,56 +1,48 @@
-import { getHeapSpaceStatistics, getHeapStatistics, setFlagsFromString } from 'node:v8';
-import { collectGarbage, releaseMemory } from './releaseMemory.js';
+import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
+import { releaseMemory } from './releaseMemory.js';
 
 /** Records of one object from which memory is looked after: a small org is read before that pays. */
 const MANY = 50_000;
 
-const MEGABYTE = 1024 * 1024;
-
 /** Bytes of what is new, beyond which no more room is given to it: enough for the pages that are read at a time. */
-const LARGEST_YOUNG = 16 * MEGABYTE;
+const LARGEST_YOUNG = 16 * 1024 * 1024;
 
-/** Bytes of all that JavaScript holds, gone or not, at which what is gone is looked for. */
-const MOST = 200 * MEGABYTE;
+/** Records of one object that make an org one of the largest. */
+const VERY_MANY = 500_000;
 
-/** Pages between two such collections at least: each takes the better part of a tenth of a second. */
-const PAGES = 10;
+/** By how much of what is in use what is gone may grow before it is looked for: each search costs what all that is in use does. */
+const PERCENT = { large: 70, largest: 20 } as const;
 
 const youngSpace = (): number =>
   getHeapSpaceStatistics().find(({ space_name: name }) => name === 'new_space')?.space_size ?? 0;
 
-const held = (): number => {
-  const { used_heap_size: heap, external_memory: external } = getHeapStatistics();
-  return heap + external;
-};
-
 /**
  * Keeps what a large org's records leave behind from filling the machine. Node gives new objects ever more room as long as
- * many of them come, 128 MB in the end, and looks for old ones that are gone when there are twice as many as before.
+ * many of them come, 128 MB in the end, and looks for old ones that are gone when there are up to four times as many. What
+ * is set holds for the process, and so for the writing of documents, too.
  */
 export class SteadyMemory {
+  private size: keyof typeof PERCENT | null = null;
   private isYoungGrowing = false;
-  /** Pages since the last collection; null: not yet worthwhile. */
-  private pages: number | null = null;
 
   /** @param total how many records the object has of which a page has come */
   public pageCame(total: number): void {
-    if (this.pages === null && total < MANY) return;
-    if (this.pages === null) {
+    if (total >= MANY && this.size === null) {
       releaseMemory();
       this.letYoungGrow(true);
-      this.pages = 0;
-    } else if (this.pages >= PAGES && held() > MOST) {
-      collectGarbage();
-      this.pages = 0;
+      this.keepSteady('large');
     }
-    this.pages += 1;
+    if (total >= VERY_MANY && this.size === 'large') this.keepSteady('largest');
     if (this.isYoungGrowing && youngSpace() >= LARGEST_YOUNG) this.letYoungGrow(false);
   }
 
   public allCame(): void {
-    if (this.pages === null) return;
-    this.letYoungGrow(false);
-    collectGarbage();
+    if (this.isYoungGrowing) this.letYoungGrow(false);
+  }
+
+  private keepSteady(size: keyof typeof PERCENT): void {
+    setFlagsFromString(`--heap-growing-percent=${PERCENT[size]}`);
+    this.size = size;
   }
 
   private letYoungGrow(isYoungGrowing: boolean): void {

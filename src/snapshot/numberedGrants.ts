@@ -23,15 +23,21 @@ export class NumberedGrants {
     this.ends = new Int32Array(most);
   }
 
-  public add(entitlement: number, principal: number, expiresAt: string | null): void {
-    const { count } = this;
-    this.entitlements[count] = entitlement;
-    this.principals[count] = principal;
-    if (expiresAt !== null) {
-      this.ends[count] = this.times.get(expiresAt) ?? this.times.size + 1;
-      this.times.set(expiresAt, this.ends[count]);
-    }
+  public get length(): number {
+    return this.count;
+  }
+
+  public add(entitlement: number, principal: number): void {
+    this.entitlements[this.count] = entitlement;
+    this.principals[this.count] = principal;
     this.count += 1;
+  }
+
+  /** @param place that of a grant in the order in which they were added */
+  public end(place: number, expiresAt: string): void {
+    const time = this.times.get(expiresAt) ?? this.times.size + 1;
+    this.times.set(expiresAt, time);
+    this.ends[place] = time;
   }
 
   /** By entitlement. Of one grant read twice, the one without an end stays, or the one that ends first. */

@@ -1,11 +1,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { prepareArrays } from './sqlite.js';
 
-/** A grant by the number of its entitlement. */
-export type ReadGrant = readonly [entitlement: number, principalId: string, expiresAt: string | null];
-
 /** Grants as they were read, side by side; of those that end, their places and ends. */
-type Batch = [entitlements: number[], principalIds: string[], ends: Array<[place: number, expiresAt: string]>];
+export type Batch = [entitlements: number[], principalIds: string[], ends: Array<[place: number, expiresAt: string]>];
 
 const emptyBatch = (): Batch => [[], [], []];
 
@@ -48,11 +45,7 @@ export const countReadGrants = (database: DatabaseSync): number =>
   Number(database.prepare('SELECT TOTAL(count) AS count FROM read_grants').get()!['count']);
 
 /** What was read, a batch at a time. */
-export function* readBatches(database: DatabaseSync): Generator<ReadGrant[]> {
+export function* readBatches(database: DatabaseSync): Generator<Batch> {
   const rows = prepareArrays(database, 'SELECT content FROM read_grants').iterate() as Iterable<unknown>;
-  for (const [content] of rows as Iterable<[content: string]>) {
-    const [entitlements, principalIds, ends] = JSON.parse(content) as Batch;
-    const endAt = new Map(ends);
-    yield principalIds.map((id, place) => [entitlements[place]!, id, endAt.get(place) ?? null]);
-  }
+  for (const [content] of rows as Iterable<[content: string]>) yield JSON.parse(content) as Batch;
 }

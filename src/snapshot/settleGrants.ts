@@ -69,14 +69,16 @@ function* gather(database: DatabaseSync, principals: Principals): Generator<void
   yield;
   const grants = new NumberedGrants(countReadGrants(database) + managed.length);
   let done = 0;
-  for (const batch of readBatches(database)) {
-    for (const [entitlement, id, expiresAt] of batch) grants.add(entitlement, principals.numberOf(id), expiresAt);
-    done += batch.length;
+  for (const [entitlements, ids, ends] of readBatches(database)) {
+    const first = grants.length;
+    for (const [place, id] of ids.entries()) grants.add(entitlements[place]!, principals.numberOf(id));
+    for (const [place, expiresAt] of ends) grants.end(first + place, expiresAt);
+    done += ids.length;
     if (done < A_STEP) continue;
     done = 0;
     yield;
   }
-  for (const [entitlement, id] of managed) grants.add(entitlement, principals.numberOf(id), null);
+  for (const [entitlement, id] of managed) grants.add(entitlement, principals.numberOf(id));
   return grants;
 }
 
