@@ -7,16 +7,12 @@ import {
   ExternalLinkSchema,
   ResourceIdSchema,
   ResourceSchema,
-  Status_Value,
   StatusSchema,
-  UserTrait_AccountType,
   UserTrait_EmailSchema,
   UserTrait_StructuredNameSchema,
   UserTraitSchema,
 } from '../../generated/c1/connector/v2/connector_pb.js';
-
-const STATUSES = { enabled: Status_Value.STATUS_ENABLED, disabled: Status_Value.STATUS_DISABLED } as const;
-const ACCOUNT_TYPES = { human: UserTrait_AccountType.HUMAN, service: UserTrait_AccountType.SERVICE } as const;
+import { ACCOUNT_TYPES, STATUSES, userProfile } from './user.js';
 
 /** Source: "Any", protobuf's well-known types. */
 const typeUrl = ({ typeName }: DescMessage): string => `type.googleapis.com/${typeName}`;
@@ -149,14 +145,7 @@ export class UserRecords {
   }
 
   private profileOf(account: SnapshotAccount): Uint8Array {
-    const profile: Record<string, ProfileValue> = {
-      ...account.profile,
-      user_id: account.id,
-      ...(account.firstName !== null && { first_name: account.firstName }),
-      ...(account.lastName !== null && { last_name: account.lastName }),
-      ...(account.managerId !== null && { manager_id: account.managerId }),
-      ...(account.managerEmail !== null && { manager_email: account.managerEmail }),
-    };
+    const profile = userProfile(account);
     // In order, since C1 compares records by their bytes.
     for (const key of Object.keys(profile).sort()) {
       this.profiles.message(StructSchema.field.fields, () => {
