@@ -50,11 +50,6 @@ export class Grants {
     }
   }
 
-  /** The entitlements whose holders also hold others. */
-  public get heirs(): Iterable<number> {
-    return this.givers.keys();
-  }
-
   /** The entitlements whose holders also hold this one, over one step. */
   public giversOf(entitlement: number): readonly number[] {
     return this.givers.get(entitlement) ?? NO_GIVERS;
