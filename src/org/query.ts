@@ -14,6 +14,7 @@ export { isFeatureMissing } from './queryErrors.js';
 export const readAll = async (client: OrgClient, query: ObjectQuery): Promise<SalesforceRecord[]> => {
   const all: SalesforceRecord[] = [];
   const reader = new SpanReader(client, query);
-  for await (const records of reader.pages(await reader.open())) all.push(...records);
+  await reader.open();
+  await reader.eachPage((records) => all.push(...records));
   return all;
 };

@@ -38,6 +38,10 @@ export class SpanReader {
   private received: number;
   private promised: number | null = null;
   private doubts = 0;
+  /** What has come and is not handed out: no page is held longer, since many spans wait for their next ones at a time. */
+  private page: QueryPage | null = null;
+  /** The first id of the page handed out last. */
+  private begin: string | undefined;
 
   public constructor(
     private readonly client: OrgClient,
@@ -60,54 +64,78 @@ export class SpanReader {
     return this.query;
   }
 
-  /**
-   * The first page, from which `pages` goes on.
-   *
-   * @throws SfError in plain words: a missing permission or feature, a limit, an unreachable org
-   */
-  public async open(): Promise<QueryPage> {
-    const page = await this.ask(this.last);
-    const promised = Math.max(this.received + page.totalSize, this.before?.promised ?? 0);
-    this.promised = this.limit === undefined ? promised : null;
-    return page;
+  /** The page that is there and not handed out. */
+  public get first(): QueryPage {
+    return this.page!;
   }
 
   /**
-   * The pages from one on. The next page is asked for before the last one is handed out.
+   * Reads the first page.
+   *
+   * @throws SfError in plain words: a missing permission or feature, a limit, an unreachable org
+   */
+  public async open(): Promise<void> {
+    this.page = await this.askAnew();
+  }
+
+  /** Hands out the first page alone: what follows is read in another way. */
+  public takeFirst(): readonly SalesforceRecord[] {
+    const { records } = this.first;
+    this.page = null;
+    return records;
+  }
+
+  /**
+   * Hands out all pages, the first one included. The next page is asked for before the last one is handed out.
    *
    * @throws SfError in plain words; IncompleteRead when there is more than Salesforce gives, UnreadableAnswer when it
    * gives more than there is
    */
-  public async *pages(first: QueryPage): AsyncGenerator<readonly SalesforceRecord[], void, void> {
-    let page: QueryPage | null = first;
-    while (page) {
-      const { records }: QueryPage = page;
-      this.received += records.length;
-      this.last = records.at(-1)?.Id ?? this.last;
-      const next: Promise<QueryPage | null> = this.after(page);
-      // A page that fails while the consumer still works on the last one is reported when it is its turn.
-      next.catch(() => undefined);
-      if (records.length > 0) yield records;
-      page = (await next) ?? (await this.missed());
-      if (this.isOrdered && page?.records[0] && page.records[0].Id === records[0]?.Id) {
-        throw this.unreadable('a page came twice.');
-      }
+  public async eachPage(take: (records: readonly SalesforceRecord[]) => void): Promise<void> {
+    while (this.page) await this.handOut(take);
+  }
+
+  private async handOut(take: (records: readonly SalesforceRecord[]) => void): Promise<void> {
+    this.page = (await this.handOutPage(take)) ?? (await this.missed());
+    if (this.isOrdered && this.page?.records[0] && this.page.records[0].Id === this.begin) {
+      throw this.unreadable('a page came twice.');
     }
+  }
+
+  /** @returns the next page, which is on its way */
+  private handOutPage(take: (records: readonly SalesforceRecord[]) => void): Promise<QueryPage | null> {
+    const { records, next } = this.first;
+    this.page = null;
+    this.begin = records[0]?.Id;
+    this.received += records.length;
+    this.last = records.at(-1)?.Id ?? this.last;
+    const following = this.after(records.length === 0, next);
+    // A page that fails while the last one is taken is reported when it is its turn.
+    following.catch(() => undefined);
+    if (records.length > 0) take(records);
+    return following;
   }
 
   private get isOrdered(): boolean {
     return this.query.orderById !== false;
   }
 
-  private async after(page: QueryPage): Promise<QueryPage | null> {
-    if (this.limit !== undefined) return page.records.length === 0 ? null : this.ask(this.last);
-    if (page.next === null) return null;
+  private async askAnew(): Promise<QueryPage> {
+    const page = await this.ask(this.last);
+    const promised = Math.max(this.received + page.totalSize, this.before?.promised ?? 0);
+    this.promised = this.limit === undefined ? promised : null;
+    return page;
+  }
+
+  private async after(wasEmpty: boolean, next: string | null): Promise<QueryPage | null> {
+    if (this.limit !== undefined) return wasEmpty ? null : this.ask(this.last);
+    if (next === null) return null;
     if (this.promised !== null && this.received > this.promised) await this.raisePromise();
     try {
-      return await readPage(this.client, this.query, { next: page.next });
+      return await readPage(this.client, this.query, { next });
     } catch (error) {
       // The cursor is gone, the order of Id is not: ask anew for what follows the last record.
-      if (this.isOrdered && errorCodeOf(error) === 'INVALID_QUERY_LOCATOR') return this.open();
+      if (this.isOrdered && errorCodeOf(error) === 'INVALID_QUERY_LOCATOR') return this.askAnew();
       if (this.isOrdered && isTimeout(error)) return this.inPieces(this.last);
       throw await explainQueryError(this.client, this.query, error);
     }
@@ -149,7 +177,7 @@ export class SpanReader {
       present = await this.count();
       // Fewer than were promised, and all that are there: records were deleted meanwhile.
       if (present <= this.received) return null;
-      const page = await this.open();
+      const page = await this.askAnew();
       if (page.records.length > 0) return page;
     }
     const tokens = [this.received, present].map(String);

@@ -4,7 +4,7 @@ import type { OrgClient } from './client.js';
 import { errorCodeOf } from './errors.js';
 import { partIds } from './idRange.js';
 import { explainQueryError } from './queryErrors.js';
-import { readPage, type QueryPage, type SalesforceRecord } from './queryPage.js';
+import { readPage, type SalesforceRecord } from './queryPage.js';
 import { rangesWorthwhile } from './ranges.js';
 import { toSoql, type ObjectQuery } from './soql.js';
 import { SpanReader, type OnHiddenField } from './spanReader.js';
@@ -55,27 +55,27 @@ export class TableReader {
     const span = this.progress.spans[index]!;
     if (span.job) return this.readByJob(index);
     const reader = new SpanReader(this.client, this.query, span, this.events.onHiddenField);
-    const first = await reader.open();
+    await reader.open();
     this.query = reader.readable;
     if (this.progress === UNREAD) this.progress = { ...UNREAD, expected: reader.expected };
-    if (this.query.orderById === false) return this.readAtOnce(reader, first);
+    if (this.query.orderById === false) return this.readAtOnce(reader);
     if (mayPart && span.upTo === null) {
-      const job = mayUseJob && reader.expected !== null ? await this.bulk?.begin(this.query, first) : null;
+      const job = mayUseJob && reader.expected !== null ? await this.bulk?.begin(this.query, reader.first) : null;
       if (job) {
-        this.advance(index, first.records, job);
+        this.advance(index, reader.takeFirst(), job);
         return this.readByJob(index);
       }
-      const ranges = rangesWorthwhile(first);
+      const ranges = rangesWorthwhile(reader.first);
       if (ranges > 1) {
-        this.advance(index, first.records);
+        this.advance(index, reader.takeFirst());
         return this.readInRanges(index, ranges);
       }
     }
-    await this.readPages(index, reader, first);
+    await this.readPages(index, reader);
   }
 
-  private async readPages(index: number, reader: SpanReader, first: QueryPage): Promise<void> {
-    for await (const records of reader.pages(first)) this.advance(index, records);
+  private async readPages(index: number, reader: SpanReader): Promise<void> {
+    await reader.eachPage((records) => this.advance(index, records));
     this.note(this.progress.spans.with(index, { ...this.progress.spans[index]!, isDone: true }), []);
   }
 
@@ -96,22 +96,34 @@ export class TableReader {
     const before = { last: read.after!, received, promised: Math.max(promised, total ?? 0) };
     const bounds = { after: from, upTo: read.upTo };
     const reader = new SpanReader(this.client, this.query, bounds, this.events.onHiddenField, before);
-    await this.readPages(index, reader, await reader.open());
+    await reader.open();
+    await this.readPages(index, reader);
   }
 
   /** Without an order there is no going on later: such a table is taken as a whole. */
-  private async readAtOnce(reader: SpanReader, first: QueryPage): Promise<void> {
+  private async readAtOnce(reader: SpanReader): Promise<void> {
     const all: SalesforceRecord[] = [];
-    for await (const records of reader.pages(first)) all.push(...records);
+    await reader.eachPage((records) => all.push(...records));
     this.note([{ ...this.progress.spans[0]!, isDone: true }], all);
   }
 
-  /** Reads the last page of a span without end, and by its ids parts what lies before it into ranges. */
+  /** Reads what a span without end still has in ranges, or page by page where it cannot be parted. */
   private async readInRanges(index: number, ranges: number): Promise<void> {
+    const parts = await this.part(index, ranges);
+    if (parts.length === 0) return this.readSpan(index, { mayPart: false });
+    await Promise.all(parts.map((part) => this.readSpan(part)));
+  }
+
+  /**
+   * Reads the last page of a span without end, and by its ids parts what lies before it into ranges.
+   *
+   * @returns the places of the ranges' spans; none where it cannot be parted
+   */
+  private async part(index: number, ranges: number): Promise<number[]> {
     const after = this.progress.spans[index]!.after!;
     const last = await this.lastRecords(after);
     const ends = last.length > 0 ? partIds(after, last.at(-1)!.Id, ranges) : undefined;
-    if (!ends) return this.readSpan(index, { mayPart: false });
+    if (!ends) return [];
     const tail: Span = { after: last[0]!.Id, upTo: null, isDone: true };
     const parts = ends.map((upTo, part): Span => ({
       after: part === 0 ? after : ends[part - 1]!,
@@ -120,7 +132,7 @@ export class TableReader {
     }));
     const others = this.progress.spans.length;
     this.note([...this.progress.spans.with(index, tail), ...parts], last);
-    await Promise.all(parts.map((_, part) => this.readSpan(others + part)));
+    return parts.map((_, part) => others + part);
   }
 
   /** The records with the highest ids, from the highest down; none where that takes Salesforce too long. */

@@ -5,13 +5,13 @@ import { releaseMemory } from './releaseMemory.js';
 const MANY = 50_000;
 
 /** Bytes of what is new, beyond which no more room is given to it: enough for the pages that are read at a time. */
-const LARGEST_YOUNG = 16 * 1024 * 1024;
+const LARGEST_YOUNG = 24 * 1024 * 1024;
 
 /** Records of one object that make an org one of the largest. */
 const VERY_MANY = 500_000;
 
 /** By how much of what is in use what is gone may grow before it is looked for: each search costs what all that is in use does. */
-const PERCENT = { large: 70, largest: 20 } as const;
+const PERCENT = { large: 150, largest: 20 } as const;
 
 const youngSpace = (): number =>
   getHeapSpaceStatistics().find(({ space_name: name }) => name === 'new_space')?.space_size ?? 0;

@@ -1,8 +1,10 @@
 import type { SfError } from '@salesforce/core';
 import { expect } from 'chai';
 import { OrgClient } from '../../../src/org/client.js';
+import type { SalesforceRecord } from '../../../src/org/query.js';
 import type { ObjectQuery } from '../../../src/org/soql.js';
 import { SpanReader, type OnHiddenField } from '../../../src/org/spanReader.js';
+import { releaseMemory } from '../../../src/services/releaseMemory.js';
 import { json, page, startOrgServer, type Handler, type OrgServer } from '../support/orgServer.js';
 
 const groups: ObjectQuery = { object: 'Group', fields: ['Id', 'Email'], optionalFields: ['Email'] };
@@ -23,7 +25,8 @@ describe('SpanReader, over the CLI’s own connection', () => {
     const client = new OrgClient(server.connection, { firstRetryAfter: 1, retries: 3 });
     const ids: string[] = [];
     const reader = new SpanReader(client, query, {}, onHiddenField);
-    for await (const records of reader.pages(await reader.open())) ids.push(...records.map(({ Id }) => Id));
+    await reader.open();
+    await reader.eachPage((records) => ids.push(...records.map(({ Id }) => Id)));
     return { ids, client };
   };
 
@@ -47,6 +50,26 @@ describe('SpanReader, over the CLI’s own connection', () => {
     ]);
     expect(client.calls).to.equal(2);
     expect(client.usage).to.deep.equal({ before: { used: 18, limit: 15_000 }, after: { used: 18, limit: 15_000 } });
+  });
+
+  it('holds no page while it waits for the next one', async () => {
+    const asked = Promise.withResolvers<void>();
+    const isLookedAt = Promise.withResolvers<void>();
+    server = await startOrgServer((path, _request, response) => {
+      if (path.startsWith('SELECT')) return json(response, 200, page(['a', 'b'], 3, '0r8-2'));
+      asked.resolve();
+      void isLookedAt.promise.then(() => json(response, 200, page(['c'], 3)));
+    });
+    const pages: Array<WeakRef<readonly SalesforceRecord[]>> = [];
+    const reader = new SpanReader(new OrgClient(server.connection), groups);
+    await reader.open();
+    const reading = reader.eachPage((records) => pages.push(new WeakRef(records)));
+    await asked.promise;
+    releaseMemory();
+    expect(pages.map((records) => records.deref())).to.deep.equal([undefined]);
+    isLookedAt.resolve();
+    await reading;
+    expect(pages).to.have.length(2);
   });
 
   it('reads an empty answer as no page', async () => {
