@@ -1,12 +1,9 @@
 import type { SnapshotReader } from '../snapshot/reader.js';
 import { csvRecords, csvText, inCalls, ROWS_A_CALL } from './csvText.js';
 import type { Format, FormatContext } from './format.js';
-import { inPieces } from './pieces.js';
+import { inPieces, linesOf } from './pieces.js';
 import { freeText } from './spreadsheetText.js';
 import { entitlementRow, grantedCells, holderCells, identityRow, UPLOAD_COLUMNS } from './uploadRows.js';
-
-/** Characters of rows that are handed on together. */
-const ROWS = 16_384;
 
 /** What each account's rows begin with. Texts of some hundred together take two thirds of the room that each by itself takes. */
 class RowBegins {
@@ -38,6 +35,7 @@ function* text(
 ): Generator<string> {
   const free = freeText(neutralizeFormulas);
   const holders = new RowBegins();
+  const beginOf = (account: number): string => holders.of(account);
   yield* csvText([UPLOAD_COLUMNS]);
   for (const accounts of inCalls(snapshot.accounts())) {
     holders.add(csvRecords(accounts.map((account) => holderCells(account, free))));
@@ -48,14 +46,7 @@ function* text(
     const ends = csvRecords(entitlements.map((entitlement) => grantedCells(entitlement, free)));
     for (const [index, entitlement] of entitlements.entries()) {
       const end = `,${ends[index]!}\n`;
-      let rows = '';
-      for (const account of snapshot.holdersOf(entitlement, view)) {
-        rows += holders.of(account) + end;
-        if (rows.length < ROWS) continue;
-        yield rows;
-        rows = '';
-      }
-      yield rows;
+      yield* linesOf(snapshot.holdersOf(entitlement, view), beginOf, ['', end, end]);
     }
   }
 }

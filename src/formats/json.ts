@@ -3,14 +3,13 @@ import type { SnapshotReader } from '../snapshot/reader.js';
 import { connectorLists } from './connectorLists.js';
 import type { FileConnectorGrant } from './fileConnector.js';
 import type { Format } from './format.js';
-import { inPieces } from './pieces.js';
-
-/** Characters of lines that are handed on together. */
-const LINES = 16_384;
+import { inPieces, linesOf } from './pieces.js';
 
 /** The grants as they stand in the list. Millions of lines that differ in an id alone are not serialized one by one. */
 function* grantLines(snapshot: SnapshotReader, view: GrantView): Generator<string> {
-  const ids = snapshot.accountIds();
+  const ids = snapshot.accountIds().map((id) => JSON.stringify(id));
+  const idOf = (account: number): string => ids[account]!;
+  const begin = '{"principal_id":';
   let separator = '\n';
   for (const entitlement of snapshot.entitlements()) {
     const rest: Omit<FileConnectorGrant, 'principal_id'> = {
@@ -18,15 +17,9 @@ function* grantLines(snapshot: SnapshotReader, view: GrantView): Generator<strin
       entitlement_slug: entitlement.slug,
     };
     const end = `,${JSON.stringify(rest).slice(1)}`;
-    let lines = '';
-    for (const account of snapshot.holdersOf(entitlement, view)) {
-      lines += `${separator}{"principal_id":${JSON.stringify(ids[account])}${end}`;
-      separator = ',\n';
-      if (lines.length < LINES) continue;
-      yield lines;
-      lines = '';
-    }
-    yield lines;
+    const holders = snapshot.holdersOf(entitlement, view);
+    yield* linesOf(holders, idOf, [separator + begin, `${end},\n${begin}`, end]);
+    if (holders.length > 0) separator = ',\n';
   }
 }
 

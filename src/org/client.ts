@@ -5,6 +5,7 @@ import pRetry from 'p-retry';
 import { isAccessToken } from '../model/accessToken.js';
 import type { BulkMode } from '../model/bulkMode.js';
 import { isBreakdown, orgError, toSfError } from './errors.js';
+import { Handover } from './handover.js';
 import { transportOfOne, type Receive } from './transport.js';
 import { UsageMeter } from './usageMeter.js';
 
@@ -111,10 +112,10 @@ export class OrgClient {
   public async get<T>(path: string, read = (answer: unknown): T => answer as T): Promise<T> {
     return this.inTurn(async () => {
       const sent = performance.now();
-      const answer = await this.send<unknown>('GET', path);
+      const answer = await this.send('GET', path);
       this.answers.count += 1;
       this.answers.milliseconds += performance.now() - sent;
-      return read(answer);
+      return read(answer.take());
     });
   }
 
@@ -124,7 +125,7 @@ export class OrgClient {
    * @throws as `get`
    */
   public async ask<T>(path: string, body: unknown, read: (answer: unknown) => T): Promise<T> {
-    return this.inTurn(async () => read(await this.send<unknown>('POST', path, { body })));
+    return this.inTurn(async () => read((await this.send('POST', path, { body })).take()));
   }
 
   /**
@@ -167,7 +168,7 @@ export class OrgClient {
    * @throws the Salesforce or network error as the connection gives it; the signal's reason when nothing was sent
    */
   public async write<T>(method: Exclude<Method, 'GET'>, path: string, body?: unknown): Promise<T> {
-    return this.send<T>(method, path, { body, isWrite: true });
+    return (await this.send(method, path, { body, isWrite: true })).take() as T;
   }
 
   /** Does work, and again after a growing pause as long as its error is one that passes. */
@@ -194,7 +195,11 @@ export class OrgClient {
     return signal ? untilAborted(answer, signal) : answer;
   }
 
-  private async send<T>(method: Method, path: string, { body, isWrite, receive }: Sending = {}): Promise<T> {
+  private async send(
+    method: Method,
+    path: string,
+    { body, isWrite, receive }: Sending = {},
+  ): Promise<Handover<unknown>> {
     const { signal } = this.options;
     signal?.throwIfAborted();
     // The connection sends its session to any address.
@@ -202,9 +207,12 @@ export class OrgClient {
     this.meter.admit(this.unanswered);
     this.requests += 1;
     this.unanswered += 1;
-    const transport = transportOfOne(isWrite ? undefined : signal, receive);
+    // Past the connection, which keeps an answer as long as its promises.
+    let answer: Handover<unknown> | undefined;
+    const receiveJson = (json: unknown): void => void (answer = new Handover(json));
+    const transport = transportOfOne(isWrite ? undefined : signal, { receive, receiveJson });
     try {
-      return await this.connection.request<T>(
+      const other = await this.connection.request<unknown>(
         {
           method,
           url: path,
@@ -216,6 +224,7 @@ export class OrgClient {
         // The library's type forgets that a request may bring its transport.
         { transport } as unknown as Parameters<Connection['request']>[1],
       );
+      return answer ?? new Handover(other);
     } finally {
       this.unanswered -= 1;
       this.meter.note(this.connection.limitInfo.apiUsage);

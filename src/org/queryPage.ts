@@ -1,5 +1,6 @@
 import type { OrgClient } from './client.js';
 import { orgError } from './errors.js';
+import { Handover } from './handover.js';
 import type { ObjectQuery } from './soql.js';
 
 /** A record as REST shows it. */
@@ -59,7 +60,8 @@ export const readPage = async (
   client: OrgClient,
   query: ObjectQuery,
   from: { soql: string } | { next: string },
-): Promise<QueryPage> =>
-  client.get('soql' in from ? client.path(`query?q=${encodeURIComponent(from.soql)}`) : from.next, (answer) =>
-    toPage(query, answer, 'soql' in from),
+): Promise<Handover<QueryPage>> =>
+  client.get(
+    'soql' in from ? client.path(`query?q=${encodeURIComponent(from.soql)}`) : from.next,
+    (answer) => new Handover(toPage(query, answer, 'soql' in from)),
   );

@@ -1,5 +1,6 @@
 import type { OrgClient } from './client.js';
 import { errorCodeOf, orgError } from './errors.js';
+import type { Handover } from './handover.js';
 import { explainQueryError, hiddenField } from './queryErrors.js';
 import { readPage, type QueryPage, type SalesforceRecord } from './queryPage.js';
 import { toCountSoql, toSoql, type Bounds, type ObjectQuery } from './soql.js';
@@ -39,7 +40,7 @@ export class SpanReader {
   private promised: number | null = null;
   private doubts = 0;
   /** What has come and is not handed out: no page is held longer, since many spans wait for their next ones at a time. */
-  private page: QueryPage | null = null;
+  private page: Handover<QueryPage> | null = null;
   /** The first id of the page handed out last. */
   private begin: string | undefined;
 
@@ -66,7 +67,7 @@ export class SpanReader {
 
   /** The page that is there and not handed out. */
   public get first(): QueryPage {
-    return this.page!;
+    return this.page!.it;
   }
 
   /**
@@ -80,9 +81,7 @@ export class SpanReader {
 
   /** Hands out the first page alone: what follows is read in another way. */
   public takeFirst(): readonly SalesforceRecord[] {
-    const { records } = this.first;
-    this.page = null;
-    return records;
+    return this.page!.take().records;
   }
 
   /**
@@ -97,15 +96,15 @@ export class SpanReader {
 
   private async handOut(take: (records: readonly SalesforceRecord[]) => void): Promise<void> {
     this.page = (await this.handOutPage(take)) ?? (await this.missed());
-    if (this.isOrdered && this.page?.records[0] && this.page.records[0].Id === this.begin) {
+    const id = this.page?.it.records[0]?.Id;
+    if (this.isOrdered && id !== undefined && id === this.begin) {
       throw this.unreadable('a page came twice.');
     }
   }
 
   /** @returns the next page, which is on its way */
-  private handOutPage(take: (records: readonly SalesforceRecord[]) => void): Promise<QueryPage | null> {
-    const { records, next } = this.first;
-    this.page = null;
+  private handOutPage(take: (records: readonly SalesforceRecord[]) => void): Promise<Handover<QueryPage> | null> {
+    const { records, next } = this.page!.take();
     this.begin = records[0]?.Id;
     this.received += records.length;
     this.last = records.at(-1)?.Id ?? this.last;
@@ -120,14 +119,14 @@ export class SpanReader {
     return this.query.orderById !== false;
   }
 
-  private async askAnew(): Promise<QueryPage> {
+  private async askAnew(): Promise<Handover<QueryPage>> {
     const page = await this.ask(this.last);
-    const promised = Math.max(this.received + page.totalSize, this.before?.promised ?? 0);
+    const promised = Math.max(this.received + page.it.totalSize, this.before?.promised ?? 0);
     this.promised = this.limit === undefined ? promised : null;
     return page;
   }
 
-  private async after(wasEmpty: boolean, next: string | null): Promise<QueryPage | null> {
+  private async after(wasEmpty: boolean, next: string | null): Promise<Handover<QueryPage> | null> {
     if (this.limit !== undefined) return wasEmpty ? null : this.ask(this.last);
     if (next === null) return null;
     if (this.promised !== null && this.received > this.promised) await this.raisePromise();
@@ -141,10 +140,10 @@ export class SpanReader {
     }
   }
 
-  private async ask(after: string | null): Promise<QueryPage> {
+  private async ask(after: string | null): Promise<Handover<QueryPage>> {
     const { limit } = this;
     const soql = toSoql(this.query, { ...this.bounds, after }, limit === undefined ? {} : { limit });
-    const attempt = (): Promise<QueryPage> => readPage(this.client, this.query, { soql });
+    const attempt = (): Promise<Handover<QueryPage>> => readPage(this.client, this.query, { soql });
     try {
       // What has no order has no pieces either.
       return await (this.isOrdered ? attempt() : this.client.retry(attempt, isTimeout));
@@ -162,14 +161,14 @@ export class SpanReader {
     }
   }
 
-  private inPieces(after: string | null): Promise<QueryPage> {
+  private inPieces(after: string | null): Promise<Handover<QueryPage>> {
     this.limit = this.limit === undefined ? LARGEST_PAGE : Math.max(SMALLEST_PAGE, this.limit / 2);
     this.promised = null;
     return this.ask(after);
   }
 
   /** What the org still has when the pages have ended; null when that is nothing. */
-  private async missed(): Promise<QueryPage | null> {
+  private async missed(): Promise<Handover<QueryPage> | null> {
     if (this.promised === null || this.received === this.promised) return null;
     let present = this.promised;
     while (this.isOrdered && this.doubts < DOUBTS_BORNE) {
@@ -178,7 +177,7 @@ export class SpanReader {
       // Fewer than were promised, and all that are there: records were deleted meanwhile.
       if (present <= this.received) return null;
       const page = await this.askAnew();
-      if (page.records.length > 0) return page;
+      if (page.it.records.length > 0) return page;
     }
     const tokens = [this.received, present].map(String);
     throw orgError('IncompleteRead', 'incompleteRead', [...tokens, this.query.object]);
@@ -197,7 +196,7 @@ export class SpanReader {
   private async count(): Promise<number> {
     const soql = toCountSoql(this.query, this.bounds);
     try {
-      return (await readPage(this.client, { ...this.query, fields: [] }, { soql })).totalSize;
+      return (await readPage(this.client, { ...this.query, fields: [] }, { soql })).it.totalSize;
     } catch (error) {
       throw await explainQueryError(this.client, this.query, error);
     }

@@ -17,18 +17,37 @@ type ConnectionResponse = { statusCode: number; headers: Record<string, string>;
 /** Takes the body of an answer as it comes, unpacked. What it throws becomes the request's error. */
 export type Receive = (headers: Readonly<Record<string, string>>, body: Readable) => Promise<void>;
 
+/** Who takes the body of a good answer, of which the connection then sees nothing. */
+export type Receivers = {
+  readonly receive?: Receive;
+  /** Takes a JSON answer, or its text where that is no JSON. */
+  readonly receiveJson?: (answer: unknown) => void;
+};
+
 /** Carries requests of the CLI's connection, which keeps the session, refreshes it, and reads the answers. */
 export type Transport = {
   httpRequest(request: ConnectionRequest): Promise<ConnectionResponse> & { stream(): Duplex };
 };
 
 /** A page of records unpacks to a megabyte or so; Node's default would take it in a hundred pieces. */
-const UNPACKED = { chunkSize: 256 * 1024 };
+const CHUNK = 256 * 1024;
+const UNPACKED = { chunkSize: CHUNK };
+const LARGEST_CHUNK = 16 * CHUNK;
+
+/** Bytes of what a gzip says of its length at its end (ISIZE, RFC 1952). */
+const LENGTH_SIZE = 4;
+
+/** What unpacks to a buffer of its length need not be put together from pieces, which V8 would collect all memory for. */
+const unpackedAtOnce = (body: Buffer): ZlibOptions => {
+  const length = body.length < LENGTH_SIZE ? 0 : body.readUInt32LE(body.length - LENGTH_SIZE);
+  return { chunkSize: Math.min(Math.max(length + 1, CHUNK), LARGEST_CHUNK) };
+};
+
 const unzip = promisify<Buffer, ZlibOptions, Buffer>(gunzip);
 const unpack = promisify<Buffer, ZlibOptions, Buffer>(inflate);
 
 const decoders: Readonly<Record<string, (body: Buffer) => Promise<Buffer>>> = {
-  gzip: (body) => unzip(body, UNPACKED),
+  gzip: (body) => unzip(body, unpackedAtOnce(body)),
   deflate: (body) => unpack(body, UNPACKED),
 };
 
@@ -50,16 +69,33 @@ const decoded = async (body: Buffer, encoding: string | undefined): Promise<stri
   return (decode ? await decode(body) : body).toString('utf8');
 };
 
+const JSON_TYPE = /^application\/json(;|$)/;
+
+/** As the connection reads an answer. */
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+};
+
 const unpacked = (body: Readable, encoding: string | undefined): Readable => {
   const unpacker = unpackers[encoding ?? ''];
   // Whoever reads what comes out of it meets the error.
   return unpacker ? pipeline(body, unpacker(), () => undefined) : body;
 };
 
+const seenByOthers = (statusCode: number, headers: Record<string, string>): ConnectionResponse => ({
+  statusCode,
+  headers: { ...headers, 'content-type': 'text/plain' },
+  body: '',
+});
+
 const exchange = async (
   { method, url, headers, body }: ConnectionRequest,
   signal: AbortSignal | undefined,
-  receive: Receive | undefined,
+  { receive, receiveJson }: Receivers,
 ): Promise<ConnectionResponse> => {
   const answer = await send(url, {
     method,
@@ -76,7 +112,7 @@ const exchange = async (
     } finally {
       await answer.body.dump().catch(() => undefined);
     }
-    return { statusCode: answer.statusCode, headers: { ...single, 'content-type': 'text/plain' }, body: '' };
+    return seenByOthers(answer.statusCode, single);
   }
   const bytes = Buffer.from(await answer.body.arrayBuffer());
   const { location } = single;
@@ -84,7 +120,12 @@ const exchange = async (
   if (answer.statusCode >= 300 && answer.statusCode < 400 && location !== undefined) {
     throw orgError('RedirectRefused', 'redirectRefused', [new URL(url).host, location]);
   }
-  return { statusCode: answer.statusCode, headers: single, body: await decoded(bytes, encoding) };
+  const text = await decoded(bytes, encoding);
+  if (receiveJson && answer.statusCode === 200 && JSON_TYPE.test(single['content-type'] ?? '')) {
+    receiveJson(parsed(text));
+    return seenByOthers(answer.statusCode, single);
+  }
+  return { statusCode: answer.statusCode, headers: single, body: text };
 };
 
 /**
@@ -93,12 +134,11 @@ const exchange = async (
  * other hosts with the session, and asks for a new session as long as the org refuses.
  *
  * @param signal ends the request
- * @param receive takes the body of the good answer, of which the connection then sees nothing
  */
-export const transportOfOne = (signal?: AbortSignal, receive?: Receive): Transport => {
+export const transportOfOne = (signal?: AbortSignal, receivers: Receivers = {}): Transport => {
   let refusals = 0;
   const once = async (request: ConnectionRequest): Promise<ConnectionResponse> => {
-    const response = await exchange(request, signal, receive);
+    const response = await exchange(request, signal, receivers);
     if (response.statusCode === 401 && ++refusals > REFUSALS_BORNE) {
       throw Object.assign(new Error('Session expired or invalid'), { errorCode: 'INVALID_SESSION_ID' });
     }

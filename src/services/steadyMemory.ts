@@ -11,7 +11,7 @@ const LARGEST_YOUNG = 24 * 1024 * 1024;
 const VERY_MANY = 500_000;
 
 /** By how much of what is in use what is gone may grow before it is looked for: each search costs what all that is in use does. */
-const PERCENT = { large: 150, largest: 20 } as const;
+const PERCENT = { large: 100, largest: 20 } as const;
 
 const youngSpace = (): number =>
   getHeapSpaceStatistics().find(({ space_name: name }) => name === 'new_space')?.space_size ?? 0;

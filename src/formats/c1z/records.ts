@@ -2,8 +2,9 @@ import { toBinary } from '@bufbuild/protobuf';
 import { entitlementId } from '../../model/entitlement.js';
 import type { ResourceTypeId } from '../../model/resourceType.js';
 import type { SnapshotReader } from '../../snapshot/reader.js';
-import type { AccountHolders, Holding } from '../../snapshot/sources.js';
+import type { Holding } from '../../snapshot/sources.js';
 import type { FormatContext } from '../format.js';
+import { AccountIds } from './accountIds.js';
 import { entitlementMessage } from './entitlement.js';
 import {
   EntitlementSchema,
@@ -17,7 +18,7 @@ import { grantTemplate } from './grantTemplate.js';
 import { parentOf, resourceMessage } from './resource.js';
 import { resourceTypeMessages } from './resourceTypes.js';
 import { setupPage } from './setupPage.js';
-import type { C1zStore } from './store.js';
+import { MOST_ACCOUNT_GRANTS, type C1zStore } from './store.js';
 import { UserRecords } from './userRecord.js';
 
 /** Puts a snapshot into a store. Stops every now and then, and says how many records it has put since. */
@@ -49,41 +50,18 @@ function* putResources(store: C1zStore, snapshot: SnapshotReader, context: Forma
   }
 }
 
-/** Grants that are put at a time: a few hundredths of a second. */
-const AT_MOST = 10_000;
-
-/** The ids of accounts as JSON arrays, each of ids of one length: eighteen bytes, as far as Salesforce made them. */
-function* inLists(
-  accounts: AccountHolders['accounts'],
-  allIds: readonly string[],
-): Generator<{ idLength: number; count: number; ids: string }> {
-  let some: string[] = [];
-  let idLength = 0;
-  for (const account of accounts) {
-    const id = allIds[account]!;
-    const length = Buffer.byteLength(id);
-    if (some.length === AT_MOST || length !== idLength) {
-      if (some.length > 0) yield { idLength, count: some.length, ids: JSON.stringify(some) };
-      some = [];
-      idLength = length;
-    }
-    some.push(id);
-  }
-  if (some.length > 0) yield { idLength, count: some.length, ids: JSON.stringify(some) };
-}
-
 /** The effective view holds what follows from grants beside them; the direct one leaves that to C1. */
 function* putGrants(store: C1zStore, snapshot: SnapshotReader, { view }: FormatContext): Generator<number> {
   const isShown = ({ isDirect }: Holding): boolean => view === 'effective' || isDirect;
   const shown = <T extends Holding>(holding: T): T => (view === 'effective' ? holding : { ...holding, sources: [] });
-  const allIds = snapshot.accountIds();
+  const ids = new AccountIds(snapshot.accountIds());
   for (const entitlement of snapshot.entitlements()) {
     const of = { id: entitlementId(entitlement), resource: { type: entitlement.type, id: entitlement.resourceId } };
     for (const holders of snapshot.accountHoldersOf(entitlement)) {
       if (!isShown(holders)) continue;
-      for (const { idLength, count, ids } of inLists(holders.accounts, allIds)) {
-        store.accountGrants(of, ids, grantTemplate(entitlement, shown(holders), idLength));
-        yield count;
+      for (const packed of ids.pack(holders.accounts, MOST_ACCOUNT_GRANTS)) {
+        store.accountGrants(of, packed, grantTemplate(entitlement, shown(holders), packed.idLength));
+        yield packed.count;
       }
     }
     for (const holder of snapshot.resourceHoldersOf(entitlement)) {

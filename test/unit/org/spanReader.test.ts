@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { SfError } from '@salesforce/core';
 import { expect } from 'chai';
 import { OrgClient } from '../../../src/org/client.js';
@@ -70,6 +72,40 @@ describe('SpanReader, over the CLI’s own connection', () => {
     isLookedAt.resolve();
     await reading;
     expect(pages).to.have.length(2);
+  });
+
+  it('leaves no page for a full collection of garbage, whoever waited for it', async () => {
+    setFlagsFromString('--expose-gc');
+    const collectYoung = runInNewContext("() => gc({ type: 'minor' })") as () => void;
+    const idsOf = (name: string): string[] => Array.from({ length: 5000 }, (_, place) => `${name}-${place}`);
+    const PAGES = 20;
+    const counts = new Map<string, number>();
+    server = await startOrgServer((path, _request, response) => {
+      // Those who wait grow old.
+      collectYoung();
+      collectYoung();
+      const object = /FROM (\w+)|0r8-(\w+)-/.exec(path)!.slice(1).find(Boolean)!;
+      const count = (counts.get(object) ?? 0) + 1;
+      counts.set(object, count);
+      json(
+        response,
+        200,
+        page(idsOf(`${object}-${count}`), PAGES * 5000, ...(count < PAGES ? [`0r8-${object}-${count}`] : [])),
+      );
+    });
+    const client = new OrgClient(server.connection, { concurrency: 1 });
+    const readAll = async (object: string): Promise<void> => {
+      const reader = new SpanReader(client, { object, fields: ['Id'] });
+      await reader.open();
+      await reader.eachPage(() => undefined);
+    };
+    collectYoung();
+    const before = process.memoryUsage().heapUsed;
+    await Promise.all(['Group', 'Queue'].map(readAll));
+    collectYoung();
+    collectYoung();
+    // 40 pages of more than a megabyte.
+    expect((process.memoryUsage().heapUsed - before) / 1e6).to.be.below(15);
   });
 
   it('reads an empty answer as no page', async () => {

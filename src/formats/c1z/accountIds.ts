@@ -1,0 +1,41 @@
+import type { PackedIds } from './store.js';
+
+/** The ids of all accounts by their places, to be packed by the thousand: text for each would cost as much as all the rest. */
+export class AccountIds {
+  private readonly bytes: Buffer;
+  /** Where each id ends. */
+  private readonly ends: Int32Array;
+  /** Where ids are packed, again and again. */
+  private room = Buffer.alloc(0);
+
+  public constructor(ids: readonly string[]) {
+    let end = 0;
+    this.bytes = Buffer.from(ids.join(''));
+    this.ends = Int32Array.from(ids, (id) => (end += Buffer.byteLength(id)));
+  }
+
+  /** The ids of accounts in their order, until the next ones, each time as many of one length as follow one another: all that Salesforce made. */
+  public *pack(accounts: ArrayLike<number>, most: number): Generator<PackedIds> {
+    for (let from = 0, to = 0; from < accounts.length; from = to) {
+      const idLength = this.lengthOf(accounts[from]!);
+      while (to < accounts.length && to - from < most && this.lengthOf(accounts[to]!) === idLength) to += 1;
+      yield { bytes: this.bytesOf(accounts, from, to, idLength), idLength, count: to - from };
+    }
+  }
+
+  private lengthOf(account: number): number {
+    return this.ends[account]! - (account === 0 ? 0 : this.ends[account - 1]!);
+  }
+
+  private bytesOf(accounts: ArrayLike<number>, from: number, to: number, idLength: number): Uint8Array {
+    const length = (to - from) * idLength;
+    if (this.room.length < length) this.room = Buffer.allocUnsafeSlow(length);
+    const packed = this.room.subarray(0, length);
+    let at = 0;
+    for (let index = from; index < to; index += 1) {
+      const end = this.ends[accounts[index]!]!;
+      for (let byte = end - idLength; byte < end; byte += 1) packed[at++] = this.bytes[byte]!;
+    }
+    return packed;
+  }
+}
