@@ -68,7 +68,10 @@ export const accountOf = ([
     managerId,
     lastLogin,
     createdAt,
-    profile: JSON.parse(profile) as Profile,
+    // Not every format shows it.
+    get profile() {
+      return JSON.parse(profile) as Profile;
+    },
     status: accountStatus(isActive, login),
     statusDetails: statusDetails(isActive, login),
     managerEmail,

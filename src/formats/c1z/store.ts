@@ -16,8 +16,8 @@ export type GrantedKey = { readonly id: string; readonly resource: ResourceKey }
 
 export type ResourceKey = { readonly type: string; readonly id: string };
 
-/** Account grants that are put in one call, at most: some hundredths of a second. */
-export const MOST_ACCOUNT_GRANTS = 10_000;
+/** Account grants that are put in one call, at most: some thousandths of a second. */
+export const MOST_ACCOUNT_GRANTS = 2000;
 
 /** What SQLite counts by: its own function for that is not in every build. */
 const PLACES = `
