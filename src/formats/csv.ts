@@ -3,7 +3,15 @@ import { csvRecords, csvText, inCalls, ROWS_A_CALL } from './csvText.js';
 import type { Format, FormatContext } from './format.js';
 import { inPieces, linesOf } from './pieces.js';
 import { freeText } from './spreadsheetText.js';
-import { entitlementRow, grantedCells, holderCells, identityRow, UPLOAD_COLUMNS } from './uploadRows.js';
+import {
+  entitlementRow,
+  extraCells,
+  grantedCells,
+  NO_ENTITLEMENT,
+  personCells,
+  statusCell,
+  UPLOAD_COLUMNS,
+} from './uploadRows.js';
 
 /** What each account's rows begin with. Texts of some hundred together take two thirds of the room that each by itself takes. */
 class RowBegins {
@@ -38,8 +46,17 @@ function* text(
   const beginOf = (account: number): string => holders.of(account);
   yield* csvText([UPLOAD_COLUMNS]);
   for (const accounts of inCalls(snapshot.accounts())) {
-    holders.add(csvRecords(accounts.map((account) => holderCells(account, free))));
-    yield* csvText(accounts.map((account) => identityRow(account, free)));
+    // Each cell becomes CSV once, though some stand in two rows.
+    const people = csvRecords(accounts.map((account) => personCells(account, free)));
+    const emails = csvRecords(accounts.map(({ email }) => [email]));
+    const extras = csvRecords(accounts.map((account) => extraCells(account, free)));
+    holders.add(people.map((person, index) => `Grant,${person},,${emails[index]!}`));
+    yield accounts
+      .map((account, index) => {
+        const begin = `Identity,${people[index]!},${statusCell(account)},${emails[index]!}`;
+        return `${begin},${NO_ENTITLEMENT.join()},${extras[index]!}\n`;
+      })
+      .join('');
   }
   yield* csvText([...snapshot.entitlements()].map((entitlement) => entitlementRow(entitlement, free)));
   for (const entitlements of inCalls(snapshot.entitlements())) {

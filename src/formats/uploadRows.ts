@@ -31,17 +31,23 @@ export const UPLOAD_COLUMNS: readonly string[] = [
 
 export type FreeText = (text: Cell) => Cell;
 
-const NO_ENTITLEMENT: readonly Cell[] = Array<Cell>(6).fill(null);
+/** An identity's row has no entitlement. */
+export const NO_ENTITLEMENT: readonly Cell[] = Array<Cell>(6).fill(null);
 const NO_EXTRAS: readonly Cell[] = Array<Cell>(6).fill(null);
 
-export const identityRow = (account: SnapshotAccount, free: FreeText): Cell[] => [
-  'Identity',
-  free(account.lastName),
-  free(account.firstName),
-  account.id,
-  account.status === 'enabled' ? 'Enabled' : 'Disabled',
-  account.email,
-  ...NO_ENTITLEMENT,
+type Person = Pick<SnapshotAccount, 'lastName' | 'firstName' | 'id'>;
+
+/** Who it is, as the rows of an identity and of its grants have it. */
+export const personCells = ({ lastName, firstName, id }: Person, free: FreeText): Cell[] => [
+  free(lastName),
+  free(firstName),
+  id,
+];
+
+export const statusCell = ({ status }: SnapshotAccount): string => (status === 'enabled' ? 'Enabled' : 'Disabled');
+
+/** The documented extra columns of an identity's row. */
+export const extraCells = (account: SnapshotAccount, free: FreeText): Cell[] => [
   free(account.displayName),
   account.username,
   account.managerId,
@@ -49,6 +55,15 @@ export const identityRow = (account: SnapshotAccount, free: FreeText): Cell[] =>
   account.type === 'service' ? 'Service' : null,
   account.type === 'service' ? account.managerEmail : null,
   account.lastLogin,
+];
+
+const identityRow = (account: SnapshotAccount, free: FreeText): Cell[] => [
+  'Identity',
+  ...personCells(account, free),
+  statusCell(account),
+  account.email,
+  ...NO_ENTITLEMENT,
+  ...extraCells(account, free),
 ];
 
 const entitlementCells = (entitlement: SnapshotEntitlement, free: FreeText): Cell[] => [
@@ -71,11 +86,12 @@ export const entitlementRow = (entitlement: SnapshotEntitlement, free: FreeText)
   ...grantedCells(entitlement, free),
 ];
 
-/** What a grant's row begins with. */
-export const holderCells = (
-  { lastName, firstName, id, email }: Pick<SnapshotAccount, 'lastName' | 'firstName' | 'id' | 'email'>,
-  free: FreeText,
-): readonly Cell[] => ['Grant', free(lastName), free(firstName), id, null, email];
+const holderCells = (account: Person & Pick<SnapshotAccount, 'email'>, free: FreeText): readonly Cell[] => [
+  'Grant',
+  ...personCells(account, free),
+  null,
+  account.email,
+];
 
 /** What a grant's row ends with. */
 export const grantedCells = (entitlement: SnapshotEntitlement, free: FreeText): readonly Cell[] => [
