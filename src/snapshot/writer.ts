@@ -42,11 +42,6 @@ export class SnapshotWriter {
         `INSERT OR IGNORE INTO resources (type, id, display_name, stable_name, description, parent_id, profile)
          VALUES (?, ?, ?, ?, ?, ?, ?)`,
       ),
-      entitlement: database.prepare(
-        `INSERT INTO entitlements (type, resource_id, slug, display_name, description) VALUES (?, ?, ?, ?, ?)
-         ON CONFLICT DO UPDATE SET display_name = excluded.display_name, description = excluded.description
-         WHERE display_name IS NULL`,
-      ),
       inheritance: database.prepare('INSERT OR IGNORE INTO inheritances (heir, giver) VALUES (?, ?)'),
       management: database.prepare(
         'INSERT OR IGNORE INTO management_grants (kind, user_id, entitlement) VALUES (?, ?, ?)',
@@ -97,8 +92,8 @@ export class SnapshotWriter {
     );
   }
 
-  public entitlement({ type, resourceId, slug, displayName, description }: Entitlement): void {
-    this.statements.entitlement.run(rankOf(type), resourceId, slug, displayName, description);
+  public entitlement(entitlement: Entitlement): void {
+    this.keys.write(entitlement);
   }
 
   public grant({ entitlement, principalId, expiresAt }: Grant): void {
@@ -143,6 +138,7 @@ export class SnapshotWriter {
 
   /** Has the database hold what was written, within its transaction. */
   public flush(): void {
+    this.keys.flush();
     this.grants.flush();
   }
 
