@@ -43,6 +43,7 @@ function* text(
 ): Generator<string> {
   const free = freeText(neutralizeFormulas);
   const holders = new RowBegins();
+  const noEntitlement = NO_ENTITLEMENT.join();
   const beginOf = (account: number): string => holders.of(account);
   yield* csvText([UPLOAD_COLUMNS]);
   for (const accounts of inCalls(snapshot.accounts())) {
@@ -54,7 +55,7 @@ function* text(
     yield accounts
       .map((account, index) => {
         const begin = `Identity,${people[index]!},${statusCell(account)},${emails[index]!}`;
-        return `${begin},${NO_ENTITLEMENT.join()},${extras[index]!}\n`;
+        return `${begin},${noEntitlement},${extras[index]!}\n`;
       })
       .join('');
   }

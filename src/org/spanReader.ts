@@ -81,7 +81,7 @@ export class SpanReader {
 
   /** Hands out the first page alone: what follows is read in another way. */
   public takeFirst(): readonly SalesforceRecord[] {
-    return this.page!.take().records;
+    return this.takePage().records;
   }
 
   /**
@@ -104,7 +104,7 @@ export class SpanReader {
 
   /** @returns the next page, which is on its way */
   private handOutPage(take: (records: readonly SalesforceRecord[]) => void): Promise<Handover<QueryPage> | null> {
-    const { records, next } = this.page!.take();
+    const { records, next } = this.takePage();
     this.begin = records[0]?.Id;
     this.received += records.length;
     this.last = records.at(-1)?.Id ?? this.last;
@@ -113,6 +113,12 @@ export class SpanReader {
     following.catch(() => undefined);
     if (records.length > 0) take(records);
     return following;
+  }
+
+  private takePage(): QueryPage {
+    const page = this.page!;
+    this.page = null;
+    return page.take();
   }
 
   private get isOrdered(): boolean {

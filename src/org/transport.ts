@@ -86,7 +86,7 @@ const unpacked = (body: Readable, encoding: string | undefined): Readable => {
   return unpacker ? pipeline(body, unpacker(), () => undefined) : body;
 };
 
-const seenByOthers = (statusCode: number, headers: Record<string, string>): ConnectionResponse => ({
+const withoutBody = (statusCode: number, headers: Record<string, string>): ConnectionResponse => ({
   statusCode,
   headers: { ...headers, 'content-type': 'text/plain' },
   body: '',
@@ -112,7 +112,7 @@ const exchange = async (
     } finally {
       await answer.body.dump().catch(() => undefined);
     }
-    return seenByOthers(answer.statusCode, single);
+    return withoutBody(answer.statusCode, single);
   }
   const bytes = Buffer.from(await answer.body.arrayBuffer());
   const { location } = single;
@@ -123,7 +123,7 @@ const exchange = async (
   const text = await decoded(bytes, encoding);
   if (receiveJson && answer.statusCode === 200 && JSON_TYPE.test(single['content-type'] ?? '')) {
     receiveJson(parsed(text));
-    return seenByOthers(answer.statusCode, single);
+    return withoutBody(answer.statusCode, single);
   }
   return { statusCode: answer.statusCode, headers: single, body: text };
 };

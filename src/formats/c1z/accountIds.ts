@@ -1,6 +1,6 @@
 import type { PackedIds } from './store.js';
 
-/** The ids of all accounts by their places, to be packed by the thousand: text for each would cost as much as all the rest. */
+/** The ids of all accounts by their places, to be packed by the thousand: a text for each would cost as much as its row. */
 export class AccountIds {
   private readonly bytes: Buffer;
   /** Where each id ends. */
@@ -14,7 +14,12 @@ export class AccountIds {
     this.ends = Int32Array.from(ids, (id) => (end += Buffer.byteLength(id)));
   }
 
-  /** The ids of accounts in their order, until the next ones, each time as many of one length as follow one another: all that Salesforce made. */
+  /**
+   * The ids of accounts in their order. Those of one length that follow one another come together, which are all that
+   * Salesforce made. Their bytes are there until the next ones come.
+   *
+   * @param most ids that come together
+   */
   public *pack(accounts: ArrayLike<number>, most: number): Generator<PackedIds> {
     for (let from = 0, to = 0; from < accounts.length; from = to) {
       const idLength = this.lengthOf(accounts[from]!);
