@@ -28,6 +28,9 @@ const firstBytes = async (path: string, length: number): Promise<Buffer> => {
   }
 };
 
+/** 128 KiB, which stay in the processor's cache: half a gigabyte takes a fifth less time, and is a sixtieth larger. */
+const WINDOW_LOG = 17;
+
 /**
  * A database file as c1z: the magic, then one zstd frame. The frame states its size, so that a reader can refuse it
  * early, and its window is far below the 128 MiB that readers allow.
@@ -40,7 +43,11 @@ export async function* pack(databaseFile: string): AsyncGenerator<Uint8Array> {
     const { size } = await file.stat();
     const compress = createZstdCompress({
       pledgedSrcSize: size,
-      params: { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_checksumFlag]: 1 },
+      params: {
+        [constants.ZSTD_c_compressionLevel]: 1,
+        [constants.ZSTD_c_windowLog]: WINDOW_LOG,
+        [constants.ZSTD_c_checksumFlag]: 1,
+      },
     });
     // A failed read ends the stream, which tells its consumer.
     const fed = feed(file, compress).catch((error: Error) => void compress.destroy(error));

@@ -1,34 +1,27 @@
-import { toBinary } from '@bufbuild/protobuf';
 import { entitlementId } from '../../model/entitlement.js';
-import type { ResourceTypeId } from '../../model/resourceType.js';
+import { resourceTypes, type ResourceTypeId } from '../../model/resourceType.js';
 import type { SnapshotReader } from '../../snapshot/reader.js';
 import type { Holding } from '../../snapshot/sources.js';
 import type { FormatContext } from '../format.js';
 import { AccountIds } from './accountIds.js';
-import { entitlementMessage } from './entitlement.js';
-import {
-  EntitlementSchema,
-  GrantExpandableSchema,
-  GrantSchema,
-  ResourceSchema,
-  ResourceTypeSchema,
-} from '../../generated/c1/connector/v2/connector_pb.js';
-import { expandableMessage, grantMessage } from './grant.js';
-import { grantTemplate } from './grantTemplate.js';
-import { parentOf, resourceMessage } from './resource.js';
-import { resourceTypeMessages } from './resourceTypes.js';
+import { writeEntitlement } from './entitlementRecord.js';
+import { writeExpandable, writeGrant } from './grantRecord.js';
+import { GrantTemplates } from './grantTemplate.js';
+import { parentOf, ResourceRecords } from './resourceRecord.js';
+import { writeResourceType } from './resourceTypeRecord.js';
 import { setupPage } from './setupPage.js';
 import { MOST_ACCOUNT_GRANTS, type C1zStore } from './store.js';
 import { UserRecords } from './userRecord.js';
+import { Serializer } from './wire.js';
 
 /** Puts a snapshot into a store. Stops every now and then, and says how many records it has put since. */
 export function* putRecords(store: C1zStore, snapshot: SnapshotReader, context: FormatContext): Generator<number> {
-  for (const type of resourceTypeMessages) store.resourceType(type.id, toBinary(ResourceTypeSchema, type));
+  const serializer = new Serializer();
+  for (const type of resourceTypes) store.resourceType(type.id, serializer.bytesOf(writeResourceType, type));
   yield* putResources(store, snapshot, context);
   for (const entitlement of snapshot.entitlements()) {
-    const id = entitlementId(entitlement);
-    const message = entitlementMessage(entitlement);
-    store.entitlement(id, { type: entitlement.type, id: entitlement.resourceId }, toBinary(EntitlementSchema, message));
+    const resource = { type: entitlement.type, id: entitlement.resourceId };
+    store.entitlement(entitlementId(entitlement), resource, serializer.bytesOf(writeEntitlement, entitlement));
     yield 1;
   }
   yield* putGrants(store, snapshot, context);
@@ -43,9 +36,10 @@ function* putResources(store: C1zStore, snapshot: SnapshotReader, context: Forma
     store.resource({ type: 'user', id: account.id }, null, record);
     yield 1;
   }
+  const resources = new ResourceRecords();
   for (const resource of snapshot.resources()) {
-    const message = resourceMessage(resource, pageOf(resource.type, resource.id));
-    store.resource(resource, parentOf(resource), toBinary(ResourceSchema, message));
+    const record = resources.bytesOf(resource, pageOf(resource.type, resource.id));
+    store.resource(resource, parentOf(resource), record);
     yield 1;
   }
 }
@@ -55,20 +49,22 @@ function* putGrants(store: C1zStore, snapshot: SnapshotReader, { view }: FormatC
   const isShown = ({ isDirect }: Holding): boolean => view === 'effective' || isDirect;
   const shown = <T extends Holding>(holding: T): T => (view === 'effective' ? holding : { ...holding, sources: [] });
   const ids = new AccountIds(snapshot.accountIds());
+  const templates = new GrantTemplates();
+  const [grants, expansions] = [new Serializer(), new Serializer()];
   for (const entitlement of snapshot.entitlements()) {
     const of = { id: entitlementId(entitlement), resource: { type: entitlement.type, id: entitlement.resourceId } };
     for (const holders of snapshot.accountHoldersOf(entitlement)) {
       if (!isShown(holders)) continue;
       for (const packed of ids.pack(holders.accounts, MOST_ACCOUNT_GRANTS)) {
-        store.accountGrants(of, packed, grantTemplate(entitlement, shown(holders), packed.idLength));
+        store.accountGrants(of, packed, templates.of(entitlement, shown(holders), packed.idLength));
         yield packed.count;
       }
     }
     for (const holder of snapshot.resourceHoldersOf(entitlement)) {
       if (!isShown(holder)) continue;
-      const expandable = expandableMessage(holder);
-      const expansion = expandable && toBinary(GrantExpandableSchema, expandable);
-      store.grant(of, holder, expansion, toBinary(GrantSchema, grantMessage(entitlement, holder, shown(holder))));
+      const expansion = holder.handsOnTo.length === 0 ? null : expansions.bytesOf(writeExpandable, holder);
+      const grant = grants.bytesOf(writeGrant, { entitlement, principal: holder, holding: shown(holder) });
+      store.grant(of, holder, expansion, grant);
       yield 1;
     }
   }

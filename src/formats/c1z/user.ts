@@ -1,6 +1,5 @@
 import { create } from '@bufbuild/protobuf';
 import { timestampFromDate, type Timestamp } from '@bufbuild/protobuf/wkt';
-import type { Profile } from '../../model/resource.js';
 import type { SnapshotAccount } from '../../snapshot/reader.js';
 import { annotation } from './annotation.js';
 import {
@@ -12,27 +11,18 @@ import {
   type Resource,
 } from '../../generated/c1/connector/v2/connector_pb.js';
 import { structOf } from './struct.js';
+import { userProfile } from './userProfile.js';
 
-export const STATUSES = { enabled: Status_Value.STATUS_ENABLED, disabled: Status_Value.STATUS_DISABLED } as const;
-export const ACCOUNT_TYPES = { human: UserTrait_AccountType.HUMAN, service: UserTrait_AccountType.SERVICE } as const;
+const STATUSES = { enabled: Status_Value.STATUS_ENABLED, disabled: Status_Value.STATUS_DISABLED } as const;
+const ACCOUNT_TYPES = { human: UserTrait_AccountType.HUMAN, service: UserTrait_AccountType.SERVICE } as const;
 
 const timestampOf = (time: string | null): Timestamp | undefined =>
   time === null ? undefined : timestampFromDate(new Date(time));
 
-/** What C1 shows of an account; its upload CSV takes the names and id from here. */
-export const userProfile = (account: SnapshotAccount): Profile => ({
-  ...account.profile,
-  user_id: account.id,
-  ...(account.firstName !== null && { first_name: account.firstName }),
-  ...(account.lastName !== null && { last_name: account.lastName }),
-  ...(account.managerId !== null && { manager_id: account.managerId }),
-  ...(account.managerEmail !== null && { manager_email: account.managerEmail }),
-});
-
 /**
  * An account. Profile, status and creation stand on the resource and, for readers from before 2026, on the trait.
  *
- * Source: ConductorOne/baton-sdk, pkg/types/resource; ConductorOne/baton, `export csv`.
+ * Source: ConductorOne/baton-sdk, pkg/types/resource.
  */
 export const userMessage = (account: SnapshotAccount, link: string | null): Resource => {
   const profile = structOf(userProfile(account));

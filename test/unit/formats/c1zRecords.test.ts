@@ -1,11 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { anyUnpack, timestampDate } from '@bufbuild/protobuf/wkt';
-import { createRegistry } from '@bufbuild/protobuf';
+import { createRegistry, fromBinary, toBinary, type DescMessage, type Message } from '@bufbuild/protobuf';
 import { expect } from 'chai';
 import {
   Entitlement_Purpose,
   EntitlementSchema,
   file_c1_connector_v2_connector,
+  GrantExpandableSchema,
+  GrantSchema,
   ResourceSchema,
   ResourceType_Trait,
   ResourceTypeSchema,
@@ -48,7 +50,7 @@ const company = (writer: SnapshotWriter): void => {
     stableName: 'VP',
     description: 'Second',
     parentId: '00E1',
-    profile: {},
+    profile: { motto: 'Wir 🚀', level: 2.5, active: true, empty: '', 名: '𠀀' },
   });
   addEntitlement(writer, 'permission:0PSX:assigned', 'Ops');
   addEntitlement(writer, 'permission_set_group:0PGX:member', 'Bundle');
@@ -65,7 +67,38 @@ const annotations = createRegistry(file_c1_connector_v2_connector);
 const annotationsOf = (row: Row | undefined): Array<{ $typeName: string }> =>
   messageOf(ResourceSchema, row).annotations.map((any) => anyUnpack(any, annotations)!);
 
+type Annotated = Message & { annotations?: ReadonlyArray<Parameters<typeof anyUnpack>[0]> };
+
+/** Bytes as the protobuf library writes what it reads in them; fields that it does not know would be missing. */
+const rewritten = (schema: DescMessage, bytes: Uint8Array): Buffer => {
+  const message = fromBinary(schema, bytes, { readUnknownFields: false }) as Annotated;
+  for (const annotation of message.annotations ?? []) {
+    const known = annotations.getMessage(annotation.typeUrl.replace(/^.*\//, ''))!;
+    annotation.value = rewritten(known, annotation.value);
+  }
+  return Buffer.from(toBinary(schema, message));
+};
+
+const RECORDS: ReadonlyArray<[table: string, column: string, schema: DescMessage]> = [
+  ['v1_resource_types', 'data', ResourceTypeSchema],
+  ['v1_resources', 'data', ResourceSchema],
+  ['v1_entitlements', 'data', EntitlementSchema],
+  ['v1_grants', 'data', GrantSchema],
+  ['v1_grants', 'expansion', GrantExpandableSchema],
+];
+
 describe('c1z records', () => {
+  for (const [table, column, schema] of RECORDS) {
+    it(`has the bytes that the protobuf library writes in ${table}.${column}`, async () => {
+      await written((database) => {
+        const sql = `SELECT ${column} FROM ${table} WHERE ${column} IS NOT NULL`;
+        const records = rowsOf(database, sql).map((row) => Buffer.from(row[column] as Uint8Array));
+        expect(records).to.not.deep.equal([]);
+        expect(records).to.deep.equal(records.map((record) => rewritten(schema, record)));
+      });
+    });
+  }
+
   it('lists every resource type with its trait, and says which have no entitlements', async () => {
     await written((database) => {
       const types = rowsOf(database, 'SELECT * FROM v1_resource_types ORDER BY id').map((row) =>

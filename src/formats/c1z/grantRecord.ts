@@ -1,0 +1,64 @@
+import { entitlementId, type EntitlementRef } from '../../model/entitlement.js';
+import type { Holding } from '../../snapshot/sources.js';
+import { writeResourceKey } from './entitlementRecord.js';
+import { ENTRY, FIELDS, TYPE_URLS } from './fields.js';
+import type { ResourceKey } from './store.js';
+import { writeItem, writeMark, writeText, type Write } from './wire.js';
+
+const { Entitlement, Grant, GrantExpandable, GrantSource, GrantSources } = FIELDS;
+
+/** Who holds an entitlement, and how. */
+export type HeldGrant = {
+  readonly entitlement: EntitlementRef;
+  readonly principal: ResourceKey;
+  readonly holding: Holding;
+};
+
+type Source = { readonly id: string; readonly isDirect: boolean };
+
+const writeSource: Write<Source> = ({ isDirect }, writer) => {
+  if (isDirect) writer.writeBooleanField(GrantSource.isDirect, true);
+};
+
+const writeSourceEntry: Write<Source> = (source, writer) => {
+  writeText(ENTRY.key, source.id, writer);
+  writer.writeMessage(ENTRY.value, writeSource, source);
+};
+
+const writeSources: Write<readonly Source[]> = (sources, writer) => {
+  for (const source of sources) writer.writeMessage(GrantSources.sources, writeSourceEntry, source);
+};
+
+/** Where a grant comes from, by ids in order; a grant that comes from nowhere else says nothing. */
+const sourcesOf = ({ sources, isDirect }: Holding, id: string): Source[] => {
+  if (sources.length === 0) return [];
+  const all = sources.map((source) => ({ id: entitlementId(source.entitlement), isDirect: source.isDirect }));
+  if (isDirect) all.push({ id, isDirect: true });
+  return all.sort((one, other) => (one.id < other.id ? -1 : 1));
+};
+
+const writeEntitlementKey: Write<EntitlementRef> = (entitlement, writer) => {
+  writer.writeMessage(Entitlement.resource, writeResourceKey, { type: entitlement.type, id: entitlement.resourceId });
+  writeText(Entitlement.id, entitlementId(entitlement), writer);
+};
+
+/**
+ * A grant as C1's own syncer leaves it: with its sources, and immutable where it is there only through others. The
+ * entitlement and the principal are named by their ids alone, as in files of the SDK.
+ *
+ * Source: ConductorOne/baton-sdk, pkg/sync/expand.
+ */
+export const writeGrant: Write<HeldGrant> = ({ entitlement, principal, holding }, writer) => {
+  const id = entitlementId(entitlement);
+  const sources = sourcesOf(holding, id);
+  writer.writeMessage(Grant.entitlement, writeEntitlementKey, entitlement);
+  writer.writeMessage(Grant.principal, writeResourceKey, principal);
+  writeText(Grant.id, `${id}:${principal.type}:${principal.id}`, writer);
+  if (!holding.isDirect) writeMark(Grant.annotations, TYPE_URLS.GrantImmutable, writer);
+  if (sources.length > 0) writer.writeMessage(Grant.sources, writeSources, sources);
+};
+
+/** What follows from a resource's grant: holders of these entitlements on it also hold the grant's. */
+export const writeExpandable: Write<Holding> = ({ handsOnTo }, writer) => {
+  for (const entitlement of handsOnTo) writeItem(GrantExpandable.entitlementIds, entitlementId(entitlement), writer);
+};
