@@ -1,6 +1,5 @@
 import { PassThrough, pipeline, type Duplex, type Readable } from 'node:stream';
-import { promisify } from 'node:util';
-import { createGunzip, createInflate, gunzip, inflate, type ZlibOptions } from 'node:zlib';
+import { createGunzip, createInflate, gunzipSync, inflateSync, type ZlibOptions } from 'node:zlib';
 import { EnvHttpProxyAgent, request as send } from 'undici';
 import { orgError } from './errors.js';
 
@@ -29,31 +28,23 @@ export type Transport = {
   httpRequest(request: ConnectionRequest): Promise<ConnectionResponse> & { stream(): Duplex };
 };
 
-/** A page of records unpacks to a megabyte or so; Node's default would take it in a hundred pieces. */
-const CHUNK = 256 * 1024;
-const UNPACKED = { chunkSize: CHUNK };
-const LARGEST_CHUNK = 16 * CHUNK;
+/**
+ * An answer is unpacked here and now, in small pieces. What unpacks it elsewhere outlives it, and keeps its last piece until
+ * V8 collects all memory, which it does for every 64 MB that are kept so.
+ */
+const ANSWER: ZlibOptions = { chunkSize: 64 * 1024 };
 
-/** Bytes of what a gzip says of its length at its end (ISIZE, RFC 1952). */
-const LENGTH_SIZE = 4;
-
-/** What unpacks to a buffer of its length need not be put together from pieces, which V8 would collect all memory for. */
-const unpackedAtOnce = (body: Buffer): ZlibOptions => {
-  const length = body.length < LENGTH_SIZE ? 0 : body.readUInt32LE(body.length - LENGTH_SIZE);
-  return { chunkSize: Math.min(Math.max(length + 1, CHUNK), LARGEST_CHUNK) };
+const decoders: Readonly<Record<string, (body: Buffer) => Buffer>> = {
+  gzip: (body) => gunzipSync(body, ANSWER),
+  deflate: (body) => inflateSync(body, ANSWER),
 };
 
-const unzip = promisify<Buffer, ZlibOptions, Buffer>(gunzip);
-const unpack = promisify<Buffer, ZlibOptions, Buffer>(inflate);
-
-const decoders: Readonly<Record<string, (body: Buffer) => Promise<Buffer>>> = {
-  gzip: (body) => unzip(body, unpackedAtOnce(body)),
-  deflate: (body) => unpack(body, UNPACKED),
-};
+/** Results of a query job are some megabytes; Node's default would take them in hundreds of pieces. */
+const STREAM: ZlibOptions = { chunkSize: 256 * 1024 };
 
 const unpackers: Readonly<Record<string, () => Duplex>> = {
-  gzip: () => createGunzip(UNPACKED),
-  deflate: () => createInflate(UNPACKED),
+  gzip: () => createGunzip(STREAM),
+  deflate: () => createInflate(STREAM),
 };
 
 /** Milliseconds in which nothing more of an answer comes, after which it is taken for cut off. */
@@ -64,10 +55,8 @@ const dispatcher = new EnvHttpProxyAgent({ allowH2: false, bodyTimeout: LONGEST_
 
 const REFUSALS_BORNE = 2;
 
-const decoded = async (body: Buffer, encoding: string | undefined): Promise<string> => {
-  const decode = decoders[encoding ?? ''];
-  return (decode ? await decode(body) : body).toString('utf8');
-};
+const decoded = (body: Buffer, encoding: string | undefined): string =>
+  (decoders[encoding ?? '']?.(body) ?? body).toString('utf8');
 
 const JSON_TYPE = /^application\/json(;|$)/;
 
@@ -120,7 +109,7 @@ const exchange = async (
   if (answer.statusCode >= 300 && answer.statusCode < 400 && location !== undefined) {
     throw orgError('RedirectRefused', 'redirectRefused', [new URL(url).host, location]);
   }
-  const text = await decoded(bytes, encoding);
+  const text = decoded(bytes, encoding);
   if (receiveJson && answer.statusCode === 200 && JSON_TYPE.test(single['content-type'] ?? '')) {
     receiveJson(parsed(text));
     return withoutBody(answer.statusCode, single);
