@@ -1,7 +1,7 @@
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 import { releaseMemory } from './releaseMemory.js';
 
-/** Records of one object from which memory is looked after: a small org is read before that pays. */
+/** Records of one object from which old objects are looked after: a small org is read before that pays. */
 const MANY = 50_000;
 
 /** Bytes of what is new, beyond which no more room is given to it: enough for the pages that are read at a time. */
@@ -23,17 +23,19 @@ const youngSpace = (): number =>
  */
 export class SteadyMemory {
   private size: keyof typeof PERCENT | null = null;
-  private isYoungGrowing = false;
+  private isYoungGrowing = true;
+
+  public constructor() {
+    this.lookAtYoung();
+  }
 
   /** @param total how many records the object has of which a page has come */
   public pageCame(total: number): void {
-    if (total >= MANY && this.size === null) {
-      releaseMemory();
-      this.letYoungGrow(true);
-      this.keepSteady('large');
-    }
-    if (total >= VERY_MANY && this.size === 'large') this.keepSteady('largest');
-    if (this.isYoungGrowing && youngSpace() >= LARGEST_YOUNG) this.letYoungGrow(false);
+    if (this.isYoungGrowing) this.lookAtYoung();
+    if (total >= MANY && this.size === null) this.keepSteady('large');
+    if (total < VERY_MANY || this.size !== 'large') return;
+    releaseMemory();
+    this.keepSteady('largest');
   }
 
   public allCame(): void {
@@ -43,6 +45,10 @@ export class SteadyMemory {
   private keepSteady(size: keyof typeof PERCENT): void {
     setFlagsFromString(`--heap-growing-percent=${PERCENT[size]}`);
     this.size = size;
+  }
+
+  private lookAtYoung(): void {
+    this.letYoungGrow(youngSpace() < LARGEST_YOUNG);
   }
 
   private letYoungGrow(isYoungGrowing: boolean): void {
