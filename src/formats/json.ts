@@ -1,6 +1,6 @@
 import type { GrantView } from '../model/grant.js';
 import type { SnapshotReader } from '../snapshot/reader.js';
-import { connectorLists } from './connectorLists.js';
+import { connectorLists, userJson, type ConnectorLists } from './connectorLists.js';
 import type { FileConnectorGrant } from './fileConnector.js';
 import type { Format } from './format.js';
 import { inPieces, linesOf } from './pieces.js';
@@ -23,21 +23,33 @@ function* grantLines(snapshot: SnapshotReader, view: GrantView): Generator<strin
   }
 }
 
-function* recordLines(records: Iterable<object>): Generator<string> {
+function* recordLines<T>(records: Iterable<T>, jsonOf: (record: T) => string): Generator<string> {
   let separator = '\n';
   for (const record of records) {
-    yield `${separator}${JSON.stringify(record)}`;
+    yield `${separator}${jsonOf(record)}`;
     separator = ',\n';
   }
 }
+
+/** What is in the lists, one record a line. */
+const linesOfLists = (snapshot: SnapshotReader, view: GrantView): Record<keyof ConnectorLists, Iterable<string>> => {
+  const lists = connectorLists(snapshot, view);
+  return {
+    users: recordLines(snapshot.accounts(), userJson),
+    resources: recordLines(lists.resources, JSON.stringify),
+    entitlements: recordLines(lists.entitlements, JSON.stringify),
+    direct_user_grants: grantLines(snapshot, view),
+    grant_inheritance_mappings: recordLines(lists.grant_inheritance_mappings, JSON.stringify),
+  };
+};
 
 /** One record a line: a diff of two exports shows what changed in the org. */
 function* text(snapshot: SnapshotReader, view: GrantView): Generator<string> {
   yield '{';
   let comma = '';
-  for (const [key, records] of Object.entries(connectorLists(snapshot, view))) {
+  for (const [key, lines] of Object.entries(linesOfLists(snapshot, view))) {
     yield `${comma}\n${JSON.stringify(key)}: [`;
-    yield* key === 'direct_user_grants' ? grantLines(snapshot, view) : recordLines(records);
+    yield* lines;
     yield '\n]';
     comma = ',';
   }

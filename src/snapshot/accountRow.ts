@@ -7,6 +7,9 @@ export type SnapshotAccount = Account & {
   readonly managerEmail: string | null;
 };
 
+/** An account with its profile as JSON, as the snapshot has it. */
+export type StoredAccount = SnapshotAccount & { readonly profileJson: string };
+
 /** All accounts with what else is known of them, in the order of ids. */
 export const ACCOUNTS = `
 SELECT a.id, a.display_name, a.first_name, a.last_name, a.email, a.username, a.is_active, a.type, a.employee_id,
@@ -29,7 +32,7 @@ export type AccountRow = [
   managerId: string | null,
   lastLogin: string | null,
   createdAt: string | null,
-  profile: string,
+  profileJson: string,
   managerEmail: string | null,
   isFrozen: number | null,
   isPasswordLocked: number | null,
@@ -48,11 +51,11 @@ export const accountOf = ([
   managerId,
   lastLogin,
   createdAt,
-  profile,
+  profileJson,
   managerEmail,
   frozen,
   passwordLocked,
-]: AccountRow): SnapshotAccount => {
+]: AccountRow): StoredAccount => {
   const isActive = active === 1;
   const login = { isFrozen: frozen === 1, isPasswordLocked: passwordLocked === 1 };
   return {
@@ -70,10 +73,11 @@ export const accountOf = ([
     createdAt,
     // Not every format shows it.
     get profile() {
-      return JSON.parse(profile) as Profile;
+      return JSON.parse(profileJson) as Profile;
     },
     status: accountStatus(isActive, login),
     statusDetails: statusDetails(isActive, login),
     managerEmail,
+    profileJson,
   };
 };

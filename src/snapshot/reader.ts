@@ -6,13 +6,13 @@ import type { GrantView, Inheritance } from '../model/grant.js';
 import type { Profile, Resource } from '../model/resource.js';
 import { resourceTypeIds, type ResourceTypeId } from '../model/resourceType.js';
 import type { About } from './about.js';
-import { accountOf, ACCOUNTS, type AccountRow, type SnapshotAccount } from './accountRow.js';
+import { accountOf, ACCOUNTS, type AccountRow, type StoredAccount } from './accountRow.js';
 import { countAccounts, countTypes, type AccountCounts, type TypeCounts } from './counts.js';
 import { Grants } from './grants.js';
 import { SourceReader, type AccountHolders, type ResourceHolder } from './sources.js';
 import { prepareArrays } from './sqlite.js';
 
-export type { SnapshotAccount } from './accountRow.js';
+export type { SnapshotAccount, StoredAccount } from './accountRow.js';
 
 export type SnapshotEntitlement = Entitlement & { readonly resource: Pick<Resource, 'displayName' | 'stableName'> };
 
@@ -60,7 +60,7 @@ export class SnapshotReader {
       : undefined;
   }
 
-  public *accounts(): Generator<SnapshotAccount> {
+  public *accounts(): Generator<StoredAccount> {
     for (const row of prepareArrays(this.database, ACCOUNTS).iterate() as Iterable<unknown> as Iterable<AccountRow>) {
       yield accountOf(row);
     }
