@@ -20,8 +20,9 @@ const writeAttribute: Write<Attribute> = ({ key, value }, writer) => {
 
 /** Serializes profiles as Structs, with their keys in order, since C1 compares records by their bytes. */
 export class ProfileRecords {
-  /** The keys in order by the keys as they come. Most profiles have the same ones: sorting takes longer than writing. */
-  private readonly sorted = new Map<string, readonly string[]>();
+  /** The keys of the last profile, as they came and in order: most have the same ones, and sorting takes longer than writing. */
+  private last: readonly string[] = [];
+  private sorted: readonly string[] = [];
   private readonly serializer = new Serializer();
 
   /** @returns the bytes, until the next ones */
@@ -37,9 +38,11 @@ export class ProfileRecords {
 
   private keysOf(profile: Profile): readonly string[] {
     const keys = Object.keys(profile);
-    const name = keys.join();
-    let sorted = this.sorted.get(name);
-    if (!sorted) this.sorted.set(name, (sorted = keys.sort()));
-    return sorted;
+    const { last } = this;
+    if (keys.length !== last.length || keys.some((key, index) => key !== last[index])) {
+      this.last = keys;
+      this.sorted = keys.toSorted();
+    }
+    return this.sorted;
   }
 }

@@ -1,5 +1,5 @@
 import { entitlementId } from '../../model/entitlement.js';
-import { resourceTypes, type ResourceTypeId } from '../../model/resourceType.js';
+import { resourceTypes } from '../../model/resourceType.js';
 import type { SnapshotReader } from '../../snapshot/reader.js';
 import type { Holding } from '../../snapshot/sources.js';
 import type { FormatContext } from '../format.js';
@@ -9,7 +9,7 @@ import { writeExpandable, writeGrant } from './grantRecord.js';
 import { GrantTemplates } from './grantTemplate.js';
 import { parentOf, ResourceRecords } from './resourceRecord.js';
 import { writeResourceType } from './resourceTypeRecord.js';
-import { setupPage } from './setupPage.js';
+import { setupPages } from './setupPage.js';
 import { MOST_ACCOUNT_GRANTS, type C1zStore } from './store.js';
 import { UserRecords } from './userRecord.js';
 import { Serializer } from './wire.js';
@@ -28,8 +28,7 @@ export function* putRecords(store: C1zStore, snapshot: SnapshotReader, context: 
 }
 
 function* putResources(store: C1zStore, snapshot: SnapshotReader, context: FormatContext): Generator<number> {
-  const pageOf = (type: ResourceTypeId, id: string): string | null =>
-    setupPage(context.organization.instanceUrl, type, id);
+  const pageOf = setupPages(context.organization.instanceUrl);
   const users = new UserRecords();
   for (const account of snapshot.accounts()) {
     const record = users.bytesOf(account, pageOf('user', account.id));

@@ -1,4 +1,4 @@
-import type { ResourceTypeId } from '../../model/resourceType.js';
+import { resourceTypeIds, type ResourceTypeId } from '../../model/resourceType.js';
 
 /** The Setup node that shows records of a type; without one, Salesforce finds the page of an id itself. */
 const SETUP_NODES: Partial<Readonly<Record<ResourceTypeId, string>>> = {
@@ -9,9 +9,16 @@ const SETUP_NODES: Partial<Readonly<Record<ResourceTypeId, string>>> = {
   profile: 'EnhancedProfiles',
 };
 
-/** The address of a record's page in the org. C1 takes https alone, so there is null for an org without it. */
-export const setupPage = (instanceUrl: string, type: ResourceTypeId, id: string): string | null => {
-  if (!instanceUrl.startsWith('https://')) return null;
-  const node = SETUP_NODES[type];
-  return new URL(node ? `/lightning/setup/${node}/page?address=%2F${id}` : `/${id}`, instanceUrl).href;
+/** Gives the address of a record's page, or null. */
+export type PageOf = (type: ResourceTypeId, id: string) => string | null;
+
+/** The addresses of records' pages in an org. C1 takes https alone, so there are none for an org without it. */
+export const setupPages = (instanceUrl: string): PageOf => {
+  if (!instanceUrl.startsWith('https://')) return () => null;
+  const begins = resourceTypeIds.map((type): [ResourceTypeId, string] => {
+    const node = SETUP_NODES[type];
+    return [type, new URL(node ? `/lightning/setup/${node}/page?address=%2F` : '/', instanceUrl).href];
+  });
+  const beginOf = new Map(begins);
+  return (type, id) => `${beginOf.get(type)!}${id}`;
 };

@@ -27,35 +27,37 @@ const writeName: Write<SnapshotAccount> = ({ firstName, lastName }, writer) => {
 };
 
 /** In whole seconds, as Salesforce's times are. */
-const secondsOf = (time: string): number => Date.parse(time) / 1000;
+const secondsOf = (time: string | null): number | null => (time === null ? null : Date.parse(time) / 1000);
 
-type User = { readonly account: SnapshotAccount; readonly profile: Uint8Array; readonly link: string | null };
+type User = {
+  readonly account: SnapshotAccount;
+  readonly profile: Uint8Array;
+  readonly createdAt: number | null;
+  readonly link: string | null;
+};
 
-const writeTrait: Write<User> = ({ account, profile }, writer) => {
+const writeTrait: Write<User> = ({ account, profile, createdAt }, writer) => {
+  const lastLogin = secondsOf(account.lastLogin);
   if (account.email !== null) writer.writeMessage(UserTrait.emails, writeEmail, account.email);
   writer.writeMessage(UserTrait.status, writeStatus, account);
   writer.writeBytesField(UserTrait.profile, profile);
   writer.writeVarintField(UserTrait.accountType, VALUES.accountType[account.type]);
   writeText(UserTrait.login, account.username, writer);
-  if (account.createdAt !== null) {
-    writer.writeMessage(UserTrait.createdAt, writeSeconds, secondsOf(account.createdAt));
-  }
-  if (account.lastLogin !== null) {
-    writer.writeMessage(UserTrait.lastLogin, writeSeconds, secondsOf(account.lastLogin));
-  }
+  if (createdAt !== null) writer.writeMessage(UserTrait.createdAt, writeSeconds, createdAt);
+  if (lastLogin !== null) writer.writeMessage(UserTrait.lastLogin, writeSeconds, lastLogin);
   writer.writeMessage(UserTrait.structuredName, writeName, account);
   if (account.employeeId !== null) writeItem(UserTrait.employeeIds, account.employeeId, writer);
 };
 
 const writeUser: Write<User> = (user, writer) => {
-  const { account, profile, link } = user;
+  const { account, profile, createdAt, link } = user;
   writer.writeMessage(Resource.id, writeKey, { type: 'user', id: account.id });
   writeText(Resource.displayName, account.displayName, writer);
   writeAnnotation(Resource.annotations, [TYPE_URLS.UserTrait, writeTrait, user], writer);
   if (link !== null) writeLink(link, writer);
   writer.writeBytesField(Resource.profile, profile);
   writer.writeMessage(Resource.status, writeStatus, account);
-  if (account.createdAt !== null) writer.writeMessage(Resource.createdAt, writeSeconds, secondsOf(account.createdAt));
+  if (createdAt !== null) writer.writeMessage(Resource.createdAt, writeSeconds, createdAt);
 };
 
 /**
@@ -74,6 +76,6 @@ export class UserRecords {
    */
   public bytesOf(account: SnapshotAccount, link: string | null): Uint8Array {
     const profile = this.profiles.bytesOf(userProfile(account));
-    return this.serializer.bytesOf(writeUser, { account, profile, link });
+    return this.serializer.bytesOf(writeUser, { account, profile, createdAt: secondsOf(account.createdAt), link });
   }
 }

@@ -1,7 +1,7 @@
 import { connectors } from '../../connector/index.js';
 import type { AccessSink } from '../../connector/connector.js';
 import { userMessage } from '../../formats/c1z/user.js';
-import { setupPage } from '../../formats/c1z/setupPage.js';
+import { setupPages } from '../../formats/c1z/setupPage.js';
 import type { Resource } from '../../generated/c1/connector/v2/connector_pb.js';
 import { accountStatus, statusDetails, type Account, type LoginState } from '../../model/account.js';
 import type { SyncOptions } from '../../model/syncOptions.js';
@@ -42,6 +42,6 @@ export const readAccount = async (client: OrgClient, userId: string, options: Sy
       statusDetails: statusDetails(isActive, login),
       managerEmail: null,
     },
-    setupPage(client.instanceUrl, 'user', userId),
+    setupPages(client.instanceUrl)('user', userId),
   );
 };
