@@ -1,7 +1,6 @@
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
-import { releaseMemory } from './releaseMemory.js';
 
-/** Records of one object from which old objects are looked after: a small org is read before that pays. */
+/** Records of one object from which memory is looked after: a small org is read before that pays. */
 const MANY = 50_000;
 
 /** Bytes of what is new, beyond which no more room is given to it: enough for the pages that are read at a time. */
@@ -16,6 +15,14 @@ const PERCENT = { large: 100, largest: 20 } as const;
 const youngSpace = (): number =>
   getHeapSpaceStatistics().find(({ space_name: name }) => name === 'new_space')?.space_size ?? 0;
 
+/** Has V8 give back memory whenever it looks for what is gone, and look soon. */
+const giveBack = (isWanted: boolean): void =>
+  setFlagsFromString(isWanted ? '--optimize-for-size' : '--no-optimize-for-size');
+
+const letYoungGrow = (isWanted: boolean): void => setFlagsFromString(`--semi-space-growth-factor=${isWanted ? 2 : 1}`);
+
+const growBy = (percent: number): void => setFlagsFromString(`--heap-growing-percent=${percent}`);
+
 /**
  * Keeps what a large org's records leave behind from filling the machine. Node gives new objects ever more room as long as
  * many of them come, 128 MB in the end, and looks for old ones that are gone when there are up to four times as many. What
@@ -23,36 +30,41 @@ const youngSpace = (): number =>
  */
 export class SteadyMemory {
   private size: keyof typeof PERCENT | null = null;
-  private isYoungGrowing = true;
-
-  public constructor() {
-    this.lookAtYoung();
-  }
+  /** What becomes of the room for new objects: the start of the CLI has left more than is wanted. */
+  private young: 'as it is' | 'shrinks' | 'grows' = 'as it is';
 
   /** @param total how many records the object has of which a page has come */
   public pageCame(total: number): void {
-    if (this.isYoungGrowing) this.lookAtYoung();
-    if (total >= MANY && this.size === null) this.keepSteady('large');
-    if (total < VERY_MANY || this.size !== 'large') return;
-    releaseMemory();
-    this.keepSteady('largest');
+    if (total >= MANY && this.size === null) this.keepSteady();
+    if (total >= VERY_MANY && this.size === 'large') {
+      this.size = 'largest';
+      growBy(PERCENT.largest);
+    }
+    if (this.young !== 'as it is') this.lookAtYoung();
   }
 
-  public allCame(): void {
-    if (this.isYoungGrowing) this.letYoungGrow(false);
+  public readingEnded(): void {
+    if (this.young === 'shrinks') giveBack(false);
+    if (this.young !== 'as it is') letYoungGrow(false);
+    this.young = 'as it is';
   }
 
-  private keepSteady(size: keyof typeof PERCENT): void {
-    setFlagsFromString(`--heap-growing-percent=${PERCENT[size]}`);
-    this.size = size;
+  private keepSteady(): void {
+    this.size = 'large';
+    growBy(PERCENT.large);
+    giveBack(true);
+    this.young = 'shrinks';
   }
 
   private lookAtYoung(): void {
-    this.letYoungGrow(youngSpace() < LARGEST_YOUNG);
-  }
-
-  private letYoungGrow(isYoungGrowing: boolean): void {
-    setFlagsFromString(`--semi-space-growth-factor=${isYoungGrowing ? 2 : 1}`);
-    this.isYoungGrowing = isYoungGrowing;
+    const isSmall = youngSpace() < LARGEST_YOUNG;
+    if (this.young === 'shrinks' && isSmall) {
+      giveBack(false);
+      letYoungGrow(true);
+      this.young = 'grows';
+    } else if (this.young === 'grows' && !isSmall) {
+      letYoungGrow(false);
+      this.young = 'as it is';
+    }
   }
 }

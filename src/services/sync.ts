@@ -93,8 +93,7 @@ const fill = async (
       },
     },
     abort,
-  );
-  memory.allCame();
+  ).finally(() => memory.readingEnded());
   writer.about({
     organization: { id: organization.id, name: organization.name, instanceUrl: client.instanceUrl },
     readAt: new Date(),
