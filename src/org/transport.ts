@@ -1,7 +1,7 @@
 import { PassThrough, pipeline, type Duplex, type Readable } from 'node:stream';
 import { createGunzip, createInflate, gunzipSync, inflateSync, type ZlibOptions } from 'node:zlib';
-import { EnvHttpProxyAgent, request as send } from 'undici';
 import { orgError } from './errors.js';
+import { send } from './http.js';
 
 /** What the CLI's connection asks of whoever carries its requests. */
 type ConnectionRequest = {
@@ -47,12 +47,6 @@ const unpackers: Readonly<Record<string, () => Duplex>> = {
   deflate: () => createInflate(STREAM),
 };
 
-/** Milliseconds in which nothing more of an answer comes, after which it is taken for cut off. */
-const LONGEST_SILENCE = 120_000;
-
-/** One for all requests, so that they share connections, and the proxies that the environment names. */
-const dispatcher = new EnvHttpProxyAgent({ allowH2: false, bodyTimeout: LONGEST_SILENCE });
-
 const REFUSALS_BORNE = 2;
 
 const decoded = (body: Buffer, encoding: string | undefined): string =>
@@ -89,7 +83,6 @@ const exchange = async (
   const answer = await send(url, {
     method,
     headers: { ...headers, 'accept-encoding': 'gzip, deflate' },
-    dispatcher,
     ...(body !== undefined && { body }),
     ...(signal && { signal }),
   });
