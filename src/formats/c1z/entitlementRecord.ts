@@ -3,13 +3,9 @@ import { resourceType } from '../../model/resourceType.js';
 import type { SnapshotEntitlement } from '../../snapshot/reader.js';
 import { FIELDS, VALUES } from './fields.js';
 import { writeResourceType } from './resourceTypeRecord.js';
-import type { ResourceKey } from './store.js';
-import { writeKey, writeText, type Write } from './wire.js';
+import { writeResourceKey, writeText, type Write } from './wire.js';
 
-const { Entitlement, Resource } = FIELDS;
-
-/** A resource by its id alone, as where files of C1's SDK point at one. */
-export const writeResourceKey: Write<ResourceKey> = (key, writer) => writer.writeMessage(Resource.id, writeKey, key);
+const { Entitlement } = FIELDS;
 
 /** An entitlement on a resource, which an account can be given. */
 export const writeEntitlement: Write<SnapshotEntitlement> = (entitlement, writer) => {

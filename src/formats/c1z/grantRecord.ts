@@ -1,9 +1,8 @@
 import { entitlementId, type EntitlementRef } from '../../model/entitlement.js';
 import type { Holding } from '../../snapshot/sources.js';
-import { writeResourceKey } from './entitlementRecord.js';
 import { ENTRY, FIELDS, TYPE_URLS } from './fields.js';
 import type { ResourceKey } from './store.js';
-import { writeItem, writeMark, writeText, type Write } from './wire.js';
+import { writeItem, writeMark, writeResourceKey, writeText, type Write } from './wire.js';
 
 const { Entitlement, Grant, GrantExpandable, GrantSource, GrantSources } = FIELDS;
 

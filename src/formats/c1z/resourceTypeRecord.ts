@@ -5,7 +5,7 @@ import { writeMark, writeText, type Write } from './wire.js';
 
 const { ResourceType } = FIELDS;
 
-/** A resource type, as `resourceTypeMessages` have it. */
+/** A resource type; one whose resources have no entitlements says so. */
 export const writeResourceType: Write<ModelResourceType> = ({ id, name, trait }, writer) => {
   writeText(ResourceType.id, id, writer);
   writeText(ResourceType.displayName, name, writer);

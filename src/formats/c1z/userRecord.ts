@@ -61,7 +61,7 @@ const writeUser: Write<User> = (user, writer) => {
 };
 
 /**
- * Serializes accounts, to the bytes of `userMessage`. Profile, status and creation stand on the resource and, for readers
+ * Serializes accounts, to the bytes of the protobuf library. Profile, status and creation stand on the resource and, for readers
  * from before 2026, on the trait.
  *
  * Source: ConductorOne/baton-sdk, pkg/types/resource.

@@ -2,7 +2,7 @@ import { PbfWriter } from 'pbf';
 import { FIELDS } from './fields.js';
 import type { ResourceKey } from './store.js';
 
-const { Any, ResourceId } = FIELDS;
+const { Any, Resource, ResourceId } = FIELDS;
 
 /** Writes the fields of a message. */
 export type Write<T> = (message: T, writer: PbfWriter) => void;
@@ -39,6 +39,9 @@ export const writeKey: Write<ResourceKey> = ({ type, id }, writer) => {
   writeText(ResourceId.resourceType, type, writer);
   writeText(ResourceId.resource, id, writer);
 };
+
+/** A Resource by its id alone, as where files of C1's SDK point at one. */
+export const writeResourceKey: Write<ResourceKey> = (key, writer) => writer.writeMessage(Resource.id, writeKey, key);
 
 type Annotation = { readonly typeUrl: string; readonly write: Write<never> | null; readonly message: unknown };
 

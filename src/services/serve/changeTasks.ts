@@ -3,7 +3,7 @@ import { create } from '@bufbuild/protobuf';
 import { anyPack, durationMs, type Any, type Duration } from '@bufbuild/protobuf/wkt';
 import { TaskFailure, type TaskResult } from '../../c1/taskAnswer.js';
 import type { TaskContext } from '../../c1/taskRun.js';
-import { annotation } from '../../formats/c1z/annotation.js';
+import { annotation } from './annotation.js';
 import { GrantSchema } from '../../generated/c1/connector/v2/connector_pb.js';
 import {
   GrantAlreadyExistsSchema,

@@ -1,6 +1,8 @@
-import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import { create, fromBinary, type MessageInitShape } from '@bufbuild/protobuf';
 import { Messages } from '@salesforce/core';
-import { resourceTypeMessages } from '../../formats/c1z/resourceTypes.js';
+import { writeResourceType } from '../../formats/c1z/resourceTypeRecord.js';
+import { Serializer } from '../../formats/c1z/wire.js';
+import { ResourceTypeSchema } from '../../generated/c1/connector/v2/connector_pb.js';
 import {
   Capability,
   CapabilityDetailCredentialOption as CredentialOption,
@@ -8,7 +10,7 @@ import {
   type ConnectorMetadata,
   type ResourceTypeCapabilitySchema,
 } from '../../generated/c1/connector/v2/metadata_pb.js';
-import type { ResourceTypeId } from '../../model/resourceType.js';
+import { resourceTypes as allTypes, type ResourceTypeId } from '../../model/resourceType.js';
 import type { SyncOptions } from '../../model/syncOptions.js';
 import { accountCreationSchema } from './accountSchema.js';
 
@@ -36,13 +38,14 @@ export const connectorMetadata = (
   const isOffered = (type: string): boolean =>
     type !== 'connected_application' || syncConnectedApps || resourceTypes.includes(type);
   const isOptIn = (type: string): boolean => type === 'agent' && !syncAgents && !resourceTypes.includes(type);
-  const resourceTypeCapabilities = resourceTypeMessages
+  const serializer = new Serializer();
+  const resourceTypeCapabilities = allTypes
     .filter(({ id }) => isOffered(id))
-    .map((resourceType): MessageInitShape<typeof ResourceTypeCapabilitySchema> => ({
-      resourceType,
-      capabilities: capabilitiesOf(resourceType.id, provisioning),
+    .map((type): MessageInitShape<typeof ResourceTypeCapabilitySchema> => ({
+      resourceType: fromBinary(ResourceTypeSchema, serializer.bytesOf(writeResourceType, type)),
+      capabilities: capabilitiesOf(type.id, provisioning),
       permissions: {},
-      optInRequired: isOptIn(resourceType.id),
+      optInRequired: isOptIn(type.id),
     }));
   const credentialOptions = [CredentialOption.NO_PASSWORD, CredentialOption.SSO];
   return create(ConnectorMetadataSchema, {

@@ -1,8 +1,9 @@
+import { fromBinary } from '@bufbuild/protobuf';
 import { connectors } from '../../connector/index.js';
 import type { AccessSink } from '../../connector/connector.js';
-import { userMessage } from '../../formats/c1z/user.js';
 import { setupPages } from '../../formats/c1z/setupPage.js';
-import type { Resource } from '../../generated/c1/connector/v2/connector_pb.js';
+import { UserRecords } from '../../formats/c1z/userRecord.js';
+import { ResourceSchema, type Resource } from '../../generated/c1/connector/v2/connector_pb.js';
 import { accountStatus, statusDetails, type Account, type LoginState } from '../../model/account.js';
 import type { SyncOptions } from '../../model/syncOptions.js';
 import type { OrgClient } from '../../org/client.js';
@@ -35,7 +36,7 @@ export const readAccount = async (client: OrgClient, userId: string, options: Sy
   }
   if (!account) throw new RangeError(`There is no account ${userId}.`);
   const { isActive } = account;
-  return userMessage(
+  const record = new UserRecords().bytesOf(
     {
       ...account,
       status: accountStatus(isActive, login),
@@ -44,4 +45,5 @@ export const readAccount = async (client: OrgClient, userId: string, options: Sy
     },
     setupPages(client.instanceUrl)('user', userId),
   );
+  return fromBinary(ResourceSchema, record);
 };

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { UserRecords } from '../../../src/formats/c1z/userRecord.js';
 import { ResourceSchema } from '../../../src/generated/c1/connector/v2/connector_pb.js';
 import type { SnapshotAccount } from '../../../src/snapshot/reader.js';
-import { userMessage } from '../../../src/formats/c1z/user.js';
+import { userMessage } from '../support/userMessage.js';
 
 const text = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 300 }), fc.constantFrom('', 'Zoë', '"quoted", 名前'));
 const orNull = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(value);

@@ -1,7 +1,6 @@
-import { create } from '@bufbuild/protobuf';
+import { create, type JsonObject } from '@bufbuild/protobuf';
 import { timestampFromDate, type Timestamp } from '@bufbuild/protobuf/wkt';
-import type { SnapshotAccount } from '../../snapshot/reader.js';
-import { annotation } from './annotation.js';
+import { userProfile } from '../../../src/formats/c1z/userProfile.js';
 import {
   ExternalLinkSchema,
   ResourceSchema,
@@ -9,9 +8,10 @@ import {
   UserTrait_AccountType,
   UserTraitSchema,
   type Resource,
-} from '../../generated/c1/connector/v2/connector_pb.js';
-import { structOf } from './struct.js';
-import { userProfile } from './userProfile.js';
+} from '../../../src/generated/c1/connector/v2/connector_pb.js';
+import type { Profile } from '../../../src/model/resource.js';
+import { annotation } from '../../../src/services/serve/annotation.js';
+import type { SnapshotAccount } from '../../../src/snapshot/reader.js';
 
 const STATUSES = { enabled: Status_Value.STATUS_ENABLED, disabled: Status_Value.STATUS_DISABLED } as const;
 const ACCOUNT_TYPES = { human: UserTrait_AccountType.HUMAN, service: UserTrait_AccountType.SERVICE } as const;
@@ -19,11 +19,11 @@ const ACCOUNT_TYPES = { human: UserTrait_AccountType.HUMAN, service: UserTrait_A
 const timestampOf = (time: string | null): Timestamp | undefined =>
   time === null ? undefined : timestampFromDate(new Date(time));
 
-/**
- * An account. Profile, status and creation stand on the resource and, for readers from before 2026, on the trait.
- *
- * Source: ConductorOne/baton-sdk, pkg/types/resource.
- */
+/** With the keys in order. */
+const structOf = (profile: Profile): JsonObject =>
+  Object.fromEntries(Object.entries(profile).sort(([one], [other]) => (one < other ? -1 : 1)));
+
+/** An account as a message of the protobuf library, whose bytes its record must have. */
 export const userMessage = (account: SnapshotAccount, link: string | null): Resource => {
   const profile = structOf(userProfile(account));
   const status = { status: STATUSES[account.status], details: account.statusDetails ?? '' };
