@@ -3,6 +3,7 @@ import { resourceType, type ResourceTypeId } from '../model/resourceType.js';
 import { territoryRoleOf } from '../model/entitlement.js';
 import type { ChangeResult } from '../services/changeReport.js';
 import { counted } from './counted.js';
+import { howMany } from './howMany.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'changeFlags');
@@ -24,10 +25,7 @@ export const planRows = (results: readonly ChangeResult[]): Array<Record<string,
 const summary = (words: readonly string[]): string =>
   words.length === 0
     ? messages.getMessage('summary.none')
-    : messages.getMessage(words.length === 1 ? 'summary.one' : 'summary.many', [
-        ...(words.length === 1 ? [] : [String(words.length)]),
-        counted(words),
-      ]);
+    : messages.getMessage('counts', [howMany(messages, 'counts.change', words.length), counted(words)]);
 
 /** `3 changes: 2 grant, 1 already granted.` */
 export const planLine = (results: readonly ChangeResult[]): string => summary(results.map(({ verdict }) => verdict));

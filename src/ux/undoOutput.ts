@@ -1,6 +1,7 @@
 import { Messages } from '@salesforce/core';
 import type { UndoResult } from '../services/undoReport.js';
 import { counted } from './counted.js';
+import { howMany } from './howMany.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.undo');
@@ -19,9 +20,7 @@ export const undoRows = (results: readonly UndoResult[]): Array<Record<string, s
   }));
 
 const summary = (words: readonly string[]): string =>
-  words.length === 1
-    ? messages.getMessage('summary.record', [counted(words)])
-    : messages.getMessage('summary.records', [String(words.length), counted(words)]);
+  messages.getMessage('counts', [howMany(messages, 'counts.record', words.length), counted(words)]);
 
 /** `3 records: 2 delete, 1 nothing to do.` */
 export const undoPlanLine = (results: readonly UndoResult[]): string =>

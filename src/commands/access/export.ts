@@ -5,12 +5,11 @@ import type { ExportReport } from '../../services/exportReport.js';
 import { exportSnapshot } from '../../services/exportSnapshot.js';
 import { documentFlags } from '../../ux/documentFlags.js';
 import { openDocuments, problemText, writtenLines } from '../../ux/documents.js';
+import { howMany } from '../../ux/howMany.js';
 import { abortOnInterrupt } from '../../ux/interrupt.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.export');
-
-const number = (value: number): string => value.toLocaleString('en-US');
 
 export type AccessExportResult = ExportReport;
 
@@ -51,16 +50,16 @@ export default class AccessExport extends SfCommand<AccessExportResult> {
 }
 
 const summaryLines = ({ org, readAt, accounts, resourceTypes, outputFiles }: ExportReport): string[] => {
-  const sum = (of: 'directGrants' | 'effectiveGrants'): string =>
-    number(resourceTypes.reduce((total, counts) => total + counts[of], 0));
+  const sum = (of: 'directGrants' | 'effectiveGrants'): number =>
+    resourceTypes.reduce((total, counts) => total + counts[of], 0);
   return [
     messages.getMessage('what', [
       org.name,
       org.id,
       readAt,
-      number(accounts.total),
-      sum('directGrants'),
-      sum('effectiveGrants'),
+      howMany(messages, 'account', accounts.total),
+      sum('directGrants').toLocaleString('en-US'),
+      howMany(messages, 'effectiveGrant', sum('effectiveGrants')),
     ]),
     ...writtenLines(outputFiles),
   ];

@@ -1,4 +1,5 @@
-import type { Connection } from '@salesforce/core';
+import { setTimeout as wait } from 'node:timers/promises';
+import { SfError, type Connection } from '@salesforce/core';
 import { expect } from 'chai';
 import type { FaultInput } from '../../../simulator/org/plannedFaults.js';
 import { startSimulator, type Simulator } from '../../../simulator/start.js';
@@ -198,9 +199,10 @@ describe('BulkQueries', function () {
   it('ends with the reason when all is ended from outside, and leaves the job', async () => {
     simulator.faults.plan(pages);
     const abort = new AbortController();
-    setTimeout(() => abort.abort(new Error('Ctrl-C')), 100);
-    const error = await read({}, { firstPollAfter: 60_000, signal: abort.signal }).catch((reason: unknown) => reason);
-    expect(error).to.have.property('message', 'Ctrl-C');
+    const reading = read({}, { firstPollAfter: 60_000, signal: abort.signal }).catch((reason: unknown) => reason);
+    while (calls().length < 2) await wait(1);
+    abort.abort(new SfError('Ctrl-C', 'Interrupted'));
+    expect(await reading).to.have.property('message', 'Ctrl-C');
     expect(calls()).to.deep.equal(['GET query', 'POST jobs/query']);
   });
 });

@@ -14,7 +14,7 @@ const MAIN = join(import.meta.dirname, 'support/connectorProcess.ts');
 /** Of some processes, on a machine that is busy with other tests. */
 const PROCESSES = 120_000;
 /** Milliseconds before each answer of the org, so that a process can be killed between two. */
-const LATENCY = 60;
+const LATENCY = 200;
 const HOUR = 3_600_000;
 
 describe('serve: killed', function () {
@@ -24,7 +24,7 @@ describe('serve: killed', function () {
   let running: ChildProcess | undefined;
   let userId: string;
   before(async () => {
-    serving = await prepareServing({ seed: 'demo', latency: LATENCY, now: new Date() }, { silence: 1500 });
+    serving = await prepareServing({ seed: 'demo', latency: LATENCY, now: new Date() }, { silence: 2500 });
     userId = serving.org.userId('carlos.mendes');
   });
   after(async () => {
