@@ -183,9 +183,10 @@ export class OrgClient {
     });
   }
 
-  /** A Salesforce or network error in words for the user, with the next step. */
+  /** A Salesforce or network error in words for the user, with the next step; the signal's reason once it is aborted. */
   public explain(error: unknown): Error {
-    return toSfError(error, this.username);
+    const { signal } = this.options;
+    return signal?.aborted ? (signal.reason as Error) : toSfError(error, this.username);
   }
 
   /** Reads when it is its turn, and again as long as no more is wrong than that something broke. */

@@ -17,17 +17,14 @@ export class CompositeReader {
    * GETs a path of the org.
    *
    * @param resource as `OrgClient.path` takes it
-   * @throws the Salesforce error as the connection gives it
+   * @param read makes of the answer what is wanted
+   * @throws the Salesforce error as the connection gives it; what `read` throws
    */
-  public async get<T>(resource: string): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      if (this.waiting.length === 0) setImmediate(() => void this.send());
-      this.waiting.push({
-        path: this.client.path(resource),
-        resolve: (body) => resolve(body as T),
-        reject,
-      });
-    });
+  public async get<T>(resource: string, read: (answer: unknown) => T): Promise<T> {
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    if (this.waiting.length === 0) setImmediate(() => void this.send());
+    this.waiting.push({ path: this.client.path(resource), resolve, reject });
+    return read(await promise);
   }
 
   private async send(): Promise<void> {

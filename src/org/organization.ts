@@ -1,5 +1,6 @@
 import type { OrgClient } from './client.js';
 import { orgError } from './errors.js';
+import { readFew } from './queryPage.js';
 
 export type Organization = {
   readonly id: string;
@@ -9,7 +10,11 @@ export type Organization = {
   readonly isSandbox: boolean;
 };
 
-type OrganizationRecord = { Id: string; Name: string; OrganizationType: string; IsSandbox: boolean };
+const query = {
+  object: 'Organization',
+  fields: ['Id', 'Name', 'OrganizationType', 'IsSandbox'],
+  orderById: false,
+} as const;
 
 /**
  * The org's own record: one call, which also shows whether the session and the API are there at all.
@@ -17,14 +22,11 @@ type OrganizationRecord = { Id: string; Name: string; OrganizationType: string; 
  * @throws SfError in plain words: an expired session, no API access, an unreachable org
  */
 export const readOrganization = async (client: OrgClient): Promise<Organization> => {
-  const soql = 'SELECT Id, Name, OrganizationType, IsSandbox FROM Organization';
   try {
-    const answer = await client.get<{ records?: OrganizationRecord[] }>(
-      client.path(`query?q=${encodeURIComponent(soql)}`),
-    );
-    const record = answer?.records?.[0];
+    const [record] = await readFew(client, query);
     if (!record) throw orgError('UnreadableAnswer', 'unreadableAnswer', ['Organization', 'no record in it.']);
-    return { id: record.Id, name: record.Name, edition: record.OrganizationType, isSandbox: record.IsSandbox };
+    const { Id: id, Name: name, OrganizationType: edition, IsSandbox: isSandbox } = record;
+    return { id, name: String(name), edition: String(edition), isSandbox: isSandbox === true };
   } catch (error) {
     throw client.explain(error);
   }

@@ -1,7 +1,7 @@
 import type { SystemPermission } from '../model/systemPermission.js';
 import { fieldOf } from '../model/systemPermission.js';
 import type { OrgClient } from './client.js';
-import { toSoql } from './soql.js';
+import { readFew } from './queryPage.js';
 
 /**
  * Which of these system permissions the running user lacks, by profile and permission sets together.
@@ -15,12 +15,10 @@ export const missingOwnPermissions = async (
   permissions: readonly SystemPermission[],
 ): Promise<SystemPermission[]> => {
   if (permissions.length === 0) return [];
-  const soql = toSoql({ object: 'UserPermissionAccess', fields: permissions.map(fieldOf), orderById: false });
+  const query = { object: 'UserPermissionAccess', fields: permissions.map(fieldOf), orderById: false } as const;
   try {
-    const { records } = await client.get<{ records: Array<Record<string, unknown>> }>(
-      client.path(`query?q=${encodeURIComponent(soql)}`),
-    );
-    return permissions.filter((permission) => records[0]?.[fieldOf(permission)] !== true);
+    const [held] = await readFew(client, query);
+    return permissions.filter((permission) => held?.[fieldOf(permission)] !== true);
   } catch (error) {
     throw client.explain(error);
   }

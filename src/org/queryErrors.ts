@@ -2,6 +2,7 @@ import type { SfError } from '@salesforce/core';
 import { objectAccess, type SystemPermission } from '../model/systemPermission.js';
 import type { OrgClient } from './client.js';
 import { errorCodeOf, orgError } from './errors.js';
+import { missingOwnPermissions } from './ownPermissions.js';
 import type { ObjectQuery } from './soql.js';
 
 /** Whether an error says that the org does without an object, since a feature is not switched on. */
@@ -51,12 +52,8 @@ const explainMissingObject = async (client: OrgClient, object: string, cause: Er
 };
 
 const holdsAny = async (client: OrgClient, permissions: readonly SystemPermission[]): Promise<boolean> => {
-  const fields = permissions.map(({ name }) => `Permissions${name}`);
   try {
-    const page = await client.get<{ records: Array<Record<string, unknown>> }>(
-      client.path(`query?q=${encodeURIComponent(`SELECT ${fields.join(', ')} FROM UserPermissionAccess`)}`),
-    );
-    return fields.some((field) => page.records[0]?.[field] === true);
+    return (await missingOwnPermissions(client, permissions)).length < permissions.length;
   } catch {
     return false;
   }

@@ -1,7 +1,7 @@
 import type { OrgClient } from './client.js';
 import { orgError } from './errors.js';
 import { Handover } from './handover.js';
-import type { ObjectQuery } from './soql.js';
+import { toSoql, type ObjectQuery } from './soql.js';
 
 /** A record as REST shows it. */
 export type SalesforceRecord = { readonly Id: string; readonly [field: string]: unknown };
@@ -25,6 +25,9 @@ const isRecord = (value: unknown, hasId: boolean): boolean => {
   return !hasId || (typeof id === 'string' && id !== '');
 };
 
+/** The path of a query, below `OrgClient.path`. */
+export const queryPath = (soql: string): string => `query?q=${encodeURIComponent(soql)}`;
+
 /**
  * An answer as a page.
  *
@@ -32,7 +35,7 @@ const isRecord = (value: unknown, hasId: boolean): boolean => {
  *
  * @throws SfError UnreadableAnswer
  */
-const toPage = (query: ObjectQuery, answer: unknown, isFirst: boolean): QueryPage => {
+export const toPage = (query: ObjectQuery, answer: unknown, isFirst: boolean): QueryPage => {
   const { totalSize, done, nextRecordsUrl, records } = (answer ?? {}) as Answer;
   const refuse = (why: string): Error => orgError('UnreadableAnswer', 'unreadableAnswer', [query.object, why]);
   if (!Array.isArray(records) || !isCount(totalSize) || typeof done !== 'boolean') {
@@ -62,6 +65,18 @@ export const readPage = async (
   from: { soql: string } | { next: string },
 ): Promise<Handover<QueryPage>> =>
   client.get(
-    'soql' in from ? client.path(`query?q=${encodeURIComponent(from.soql)}`) : from.next,
+    'soql' in from ? client.path(queryPath(from.soql)) : from.next,
     (answer) => new Handover(toPage(query, answer, 'soql' in from)),
   );
+
+/**
+ * The records of a query that has them all on one page.
+ *
+ * @param soql of the query, where it is not the usual one
+ * @throws as readPage
+ */
+export const readFew = async (
+  client: OrgClient,
+  query: ObjectQuery,
+  soql = toSoql(query),
+): Promise<readonly SalesforceRecord[]> => (await readPage(client, query, { soql })).take().records;

@@ -15,7 +15,7 @@ const CONDITION_BYTES = 10_000;
  *
  * @param fields what to read of each, besides its id and natural key
  * @returns in the order of the references; null for what is not there
- * @throws SfError in plain words, as readPages does
+ * @throws SfError in plain words, as readAll does
  */
 export const readRecords = async (
   client: OrgClient,

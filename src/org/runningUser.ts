@@ -10,10 +10,11 @@ import { orgError } from './errors.js';
  */
 export const readRunningUserId = async (client: OrgClient): Promise<string> => {
   try {
-    const answer = await client.get<{ user_id?: unknown } | null>('/services/oauth2/userinfo');
-    if (typeof answer?.user_id !== 'string')
+    return await client.get('/services/oauth2/userinfo', (answer) => {
+      const id = (answer as { user_id?: unknown } | null)?.user_id;
+      if (typeof id === 'string') return id;
       throw orgError('UnreadableAnswer', 'unreadableAnswer', ['userinfo', 'no user_id in it.']);
-    return answer.user_id;
+    });
   } catch (error) {
     throw client.explain(error);
   }

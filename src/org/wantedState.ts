@@ -16,7 +16,7 @@ const wantedFields = (write: RecordWrite): Fields =>
  *
  * @param writes of one object
  * @returns in the order of the writes: the record's id where it is as wanted, also that of a deleted one; null otherwise
- * @throws SfError in plain words, as readPages does
+ * @throws SfError in plain words, as readAll does
  */
 export const readWhatIsAsWanted = async (
   client: OrgClient,

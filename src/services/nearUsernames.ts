@@ -1,5 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import type { OrgClient } from '../org/client.js';
+import { readFew } from '../org/queryPage.js';
+import { toSoql } from '../org/soql.js';
 import { soqlLike } from '../org/soqlLike.js';
 import { soqlOr } from '../org/soqlOr.js';
 
@@ -53,14 +55,13 @@ export const nearUsernames = async (
     ...halves(name),
   ]);
   const [where] = soqlOr(conditions);
-  const soql = `SELECT Username FROM User WHERE ${where!} ORDER BY Username LIMIT ${String(USERNAMES_ASKED_FOR)}`;
+  const query = { object: 'User', fields: ['Username'], where: where!, orderById: false } as const;
+  const soql = `${toSoql(query)} ORDER BY Username LIMIT ${String(USERNAMES_ASKED_FOR)}`;
   try {
-    const { records } = await client.get<{ records: Array<{ Username: string }> }>(
-      client.path(`query?q=${encodeURIComponent(soql)}`),
-    );
+    const usernames = (await readFew(client, query, soql)).map(({ Username: username }) => String(username));
     const nearest = (name: string): string[] =>
-      records
-        .map(({ Username }) => ({ username: Username, far: farness(Username, name) }))
+      usernames
+        .map((username) => ({ username, far: farness(username, name) }))
         .filter(({ far }) => far <= FARTHEST)
         .sort((one, other) => one.far - other.far)
         .slice(0, SHOWN)

@@ -17,7 +17,7 @@ const NAMED: Readonly<Record<string, { object: string; field: string }>> = {
  * Reads what people call the records of these ids, one query an object.
  *
  * @returns by id; without those that are gone, or of other objects
- * @throws SfError in plain words, as readPages does
+ * @throws SfError in plain words, as readAll does
  */
 export const readNames = async (client: OrgClient, ids: Iterable<string>): Promise<Map<string, string>> => {
   const names = new Map<string, string>();

@@ -29,7 +29,7 @@ export type UndoPlan = {
 /**
  * Reads a journal and the present state of the records in it, and plans what brings back the state before.
  *
- * @throws SfError OtherOrgError for another org's journal; what readJournal and readPages throw
+ * @throws SfError OtherOrgError for another org's journal; what readJournal and readAll throw
  */
 export const planUndo = async (connection: Connection, path: string, signal: AbortSignal): Promise<UndoPlan> => {
   const { header, sent, isCutShort } = await readJournal(path);

@@ -43,7 +43,7 @@ export type NamedStep = { readonly step: UndoStep } & Pick<UndoResult, 'user' | 
 /**
  * Gives steps the names that people know users and targets by.
  *
- * @throws SfError in plain words, as readPages does
+ * @throws SfError in plain words, as readAll does
  */
 export const nameSteps = async (client: OrgClient, steps: readonly UndoStep[]): Promise<NamedStep[]> => {
   const subjects = steps.map((step) => ({ step, ...subjectOf(step), values: valuesOf(step) }));

@@ -1,6 +1,7 @@
 import { text } from '../../connector/record.js';
 import type { AccessUse } from '../../model/accessUse.js';
 import type { CompositeReader } from '../../org/compositeReader.js';
+import { orgError } from '../../org/errors.js';
 import type { Finding } from './checkReport.js';
 import { describeFinding } from './describeFinding.js';
 import { firstPage, unlessHidden, type FirstPage } from './firstPage.js';
@@ -37,9 +38,16 @@ const territoryFinding = ({ records, totalSize }: FirstPage, named: ReadonlySet<
   return describeFinding('features', level, 'Enterprise Territory Management', 'noActiveModel');
 };
 
+/** Source: "Describe Global", REST API Developer Guide. */
+const objectNames = (answer: unknown): unknown[] => {
+  const objects = (answer as { sobjects?: unknown } | null)?.sobjects;
+  if (Array.isArray(objects)) return objects.map((object: { name?: unknown } | null) => object?.name);
+  throw orgError('UnreadableAnswer', 'unreadableAnswer', ['sobjects', 'no objects in it.']);
+};
+
 const botFinding = async (reader: CompositeReader): Promise<Finding> => {
-  const { sobjects } = await reader.get<{ sobjects: Array<{ name: string }> }>('sobjects');
-  const isThere = sobjects.some(({ name }) => name === 'BotDefinition');
+  const names = await reader.get('sobjects', objectNames);
+  const isThere = names.includes('BotDefinition');
   return describeFinding('features', 'ok', 'BotDefinition', isThere ? 'bots' : 'noBots');
 };
 

@@ -1,30 +1,26 @@
 import type { CompositeReader } from '../../org/compositeReader.js';
 import { errorCodeOf } from '../../org/errors.js';
-import type { SalesforceRecord } from '../../org/query.js';
+import { describedFields, describePath } from '../../org/describe.js';
+import { hiddenField } from '../../org/queryErrors.js';
+import { queryPath, toPage, type SalesforceRecord } from '../../org/queryPage.js';
 import { toSoql, type ObjectQuery } from '../../org/soql.js';
 
 export type FirstPage = { readonly totalSize: number; readonly records: readonly SalesforceRecord[] };
 
-type Described = {
-  readonly fields: ReadonlyArray<{ readonly name: string; readonly relationshipName: string | null }>;
-};
-
 /**
  * The first page of a query, and how many records there are: one read, however large the org.
  *
- * @throws the Salesforce error as the connection gives it
+ * @throws the Salesforce error as the connection gives it; SfError UnreadableAnswer
  */
 export const firstPage = async (reader: CompositeReader, query: ObjectQuery): Promise<FirstPage> =>
-  reader.get(`query?q=${encodeURIComponent(toSoql(query))}`);
+  reader.get(queryPath(toSoql(query)), (answer) => toPage(query, answer, true));
 
-const namedIn = (error: unknown): string[] => {
-  const field = error instanceof Error && /No such column '([^']+)'/.exec(error.message)?.[1];
-  return field ? [field] : [];
-};
+const namedIn = (error: unknown): string[] => [hiddenField(error) ?? []].flat();
 
 /** An INVALID_FIELD names one field; the description of the object tells of the others. */
 const hiddenFields = async (reader: CompositeReader, query: ObjectQuery, error: unknown): Promise<Set<string>> => {
-  const { fields } = await reader.get<Described>(`sobjects/${query.object}/describe`);
+  const { object } = query;
+  const fields = await reader.get(describePath(object), (answer) => describedFields(object, answer));
   const visible = new Set(fields.flatMap(({ name, relationshipName }) => [name, relationshipName]));
   return new Set([...query.fields.filter((field) => !visible.has(field.split('.')[0]!)), ...namedIn(error)]);
 };

@@ -1,6 +1,7 @@
 import { flag, text } from '../../connector/record.js';
 import { MINIMUM_API_VERSION, type OrgClient } from '../../org/client.js';
 import type { CompositeReader } from '../../org/compositeReader.js';
+import { orgError } from '../../org/errors.js';
 import type { SalesforceRecord } from '../../org/query.js';
 import type { Finding } from './checkReport.js';
 import { describeFinding } from './describeFinding.js';
@@ -10,7 +11,14 @@ import { firstPage } from './firstPage.js';
 const EDITIONS_WITH_API = /^(Enterprise|Unlimited|Performance|Developer)\b/;
 const MY_DOMAIN = /\.my\.salesforce\.com$/;
 
-type Limits = { readonly DailyApiRequests: { readonly Max: number; readonly Remaining: number } };
+type Daily = { readonly Max: number; readonly Remaining: number };
+
+/** Source: "Limits", REST API Developer Guide. */
+const dailyRequests = (answer: unknown): Daily => {
+  const daily = (answer as { DailyApiRequests?: Partial<Daily> } | null)?.DailyApiRequests;
+  if (Number.isSafeInteger(daily?.Max) && Number.isSafeInteger(daily?.Remaining)) return daily as Daily;
+  throw orgError('UnreadableAnswer', 'unreadableAnswer', ['limits', 'no DailyApiRequests in it.']);
+};
 
 const editionFinding = (client: OrgClient, organization: SalesforceRecord): Finding => {
   const edition = text(organization, 'OrganizationType') ?? '-';
@@ -62,7 +70,7 @@ export const orgFindings = async (reader: CompositeReader): Promise<Finding[]> =
  * @throws the Salesforce error as the connection gives it
  */
 export const budgetFinding = async (client: OrgClient, cost: number): Promise<Finding> => {
-  const { DailyApiRequests: daily } = await client.get<Limits>(client.path('limits'));
+  const daily = await client.get(client.path('limits'), dailyRequests);
   const what = `${daily.Max - daily.Remaining} of ${daily.Max}`;
   return daily.Remaining >= cost
     ? describeFinding('api-budget', 'ok', what, 'budget', [String(cost)])

@@ -1,7 +1,7 @@
 import { Messages } from '@salesforce/core';
 import { flag, text, time } from '../../connector/record.js';
 import type { OrgClient } from '../../org/client.js';
-import { PERMISSION_FIELD } from '../../org/permissionFields.js';
+import { PERMISSION_FIELD } from '../../org/describe.js';
 import { readAll, type SalesforceRecord } from '../../org/query.js';
 import { soqlString } from '../../org/soql.js';
 

@@ -11,7 +11,7 @@ import {
 import { assignPermissionSets, manageProfilesAndPermissionSets } from '../../model/systemPermission.js';
 import { OrgClient } from '../../org/client.js';
 import { missingOwnPermissions } from '../../org/ownPermissions.js';
-import { readPermissionLabels } from '../../org/permissionFields.js';
+import { readPermissionLabels } from '../../org/describe.js';
 import { resolveUsers, type ResolvedUser } from '../resolveUsers.js';
 import { permissionsBeyondLicense } from './licensePermissions.js';
 import {
