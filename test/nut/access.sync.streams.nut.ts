@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { open } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
+import { sf, sfEnvironment } from '../../scripts/sf/environment.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
 import { expectDocument, readDocument } from './support/expect/document.js';
 import { expectUpload } from './support/expect/upload.js';
@@ -46,6 +49,25 @@ describe('sf access sync: its streams', () => {
     const [exitCode] = (await once(child, 'close')) as [number | null];
     expect(exitCode, await stderr).to.equal(0);
     expect(await stderr).not.to.match(/EPIPE|\n\s+at /);
+  });
+
+  it('say so when standard output cannot be written', async function () {
+    // Only Linux has /dev/full, a disk that is always full.
+    if (process.platform !== 'linux') this.skip();
+    const full = await open('/dev/full', 'w');
+    const { home } = demo.sf;
+    const child = spawn(sf, ['access', 'sync', '-o', ORG], {
+      cwd: home,
+      env: sfEnvironment(home),
+      stdio: ['ignore', full.fd, 'pipe'],
+    });
+    const stderr = text(child.stderr!);
+    const [exitCode] = (await once(child, 'close')) as [number | null];
+    await full.close();
+    expect(exitCode).to.equal(1);
+    expect(await stderr)
+      .to.match(/Error \(StdoutFailedError\): Standard output could not be written: ENOSPC/)
+      .and.not.match(/\n\s+at /);
   });
 
   describe('with --json', () => {
