@@ -12,6 +12,7 @@ import { carryOut, journalLine, refuseTooMany } from './carryOut.js';
 import { confirmOrRefuse } from './confirm.js';
 import { exitCodeOf } from './exitCode.js';
 import { abortOnInterrupt } from './interrupt.js';
+import { showTable } from './showTable.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'changeFlags');
@@ -36,11 +37,7 @@ const takesAway = ({ verdict }: ChangeResult): boolean => verdict === 'revoke';
 
 const showPlan = (command: SfCommand<unknown>, planned: readonly ChangeResult[]): void => {
   if (planned.length > 0 && planned.length <= ROWS_SHOWN) {
-    const columns = (['user', 'change', 'target', 'note'] as const).map((key) => ({
-      key,
-      name: messages.getMessage(`table.${key}`),
-    }));
-    command.table({ data: planRows(planned), columns });
+    showTable(command, messages, planRows(planned), ['user', 'change', 'target', 'note']);
   }
   command.log(planLine(planned));
 };

@@ -35,6 +35,16 @@ describe('sf access grant and revoke: the plan', () => {
     });
   }
 
+  it('shows whom and what it is about, however narrow the terminal', async () => {
+    const env = { OCLIF_TABLE_COLUMN_OVERRIDE: '40' };
+    const { stdout } = await demo.sf.run(['access', 'grant', '-o', ORG, ...CHANGES, '--dry-run'], { env });
+    const users = stdout
+      .split('\n')
+      .map((line) => line.split('│')[1]?.trim() ?? '')
+      .join('');
+    expect(users).to.include('nancy.wu@acme-rockets.example').and.include('carlos.mendes@acme-rockets.example');
+  });
+
   it('is the same in JSON', async () => {
     const dry = await change(demo, 'grant', [...CHANGES, '--dry-run']);
     expect(dry).to.deep.include({ dryRun: true, journal: null, exitCode: 0 });

@@ -2,6 +2,7 @@ import { Messages } from '@salesforce/core';
 import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
 import { check } from '../../services/check/check.js';
 import type { CheckReport } from '../../services/check/checkReport.js';
+import { findingLines } from '../../ux/findingLines.js';
 import { abortOnInterrupt } from '../../ux/interrupt.js';
 import { usesFlag, usesIn } from '../../ux/usesFlag.js';
 
@@ -39,11 +40,10 @@ export default class AccessCheck extends SfCommand<AccessCheckResult> {
   }
 
   private show({ findings, works, uses, apiCalls }: CheckReport): void {
-    for (const [group, found] of Map.groupBy(findings, (finding) => finding.group)) {
+    for (const [group, found] of Map.groupBy(findings, ({ group }) => group)) {
       this.log(messages.getMessage(`group.${group}`));
-      for (const { level, what, reason, nextStep } of found) {
-        this.log(messages.getMessage(`finding.${level}`, [what, reason]));
-        if (nextStep) this.log(messages.getMessage('nextStep', [nextStep]));
+      for (const finding of found) {
+        for (const line of findingLines(finding)) this.log(line);
       }
     }
     this.log(messages.getMessage(works ? 'works' : 'worksNot', [uses.join(', '), String(apiCalls)]));

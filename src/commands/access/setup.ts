@@ -8,6 +8,7 @@ import { confirmOrRefuse } from '../../ux/confirm.js';
 import { abortOnInterrupt } from '../../ux/interrupt.js';
 import { orgNameOf } from '../../ux/orgName.js';
 import { planRows } from '../../ux/setupOutput.js';
+import { showTable } from '../../ux/showTable.js';
 import { usesFlag, usesIn } from '../../ux/usesFlag.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -83,11 +84,7 @@ export default class AccessSetup extends SfCommand<AccessSetupResult> {
 
   private show(plan: SetupPlan): void {
     const report = reportOf(plan, { done: false, dryRun: false });
-    const columns = (['change', 'what', 'why'] as const).map((key) => ({
-      key,
-      name: messages.getMessage(`table.${key}`),
-    }));
-    this.table({ data: planRows(report), columns });
+    showTable(this, messages, planRows(report), ['change', 'what', 'why']);
     if (report.more.length > 0) this.log(messages.getMessage('more', [report.more.join(', ')]));
     for (const warning of report.warnings) this.warn(warning);
   }

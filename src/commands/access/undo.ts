@@ -6,6 +6,7 @@ import { orgNameOf } from '../../ux/orgName.js';
 import { confirmOrRefuse } from '../../ux/confirm.js';
 import { exitCodeOf } from '../../ux/exitCode.js';
 import { abortOnInterrupt } from '../../ux/interrupt.js';
+import { showTable } from '../../ux/showTable.js';
 import { undoFailureLines, undoOutcomeLine, undoPlanLine, undoRows } from '../../ux/undoOutput.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -78,11 +79,7 @@ export default class AccessUndo extends SfCommand<AccessUndoResult> {
 
   private showPlan(planned: readonly UndoResult[]): void {
     if (planned.length > 0) {
-      const columns = (['user', 'undo', 'object', 'target', 'note'] as const).map((key) => ({
-        key,
-        name: messages.getMessage(`table.${key}`),
-      }));
-      this.table({ data: undoRows(planned), columns });
+      showTable(this, messages, undoRows(planned), ['user', 'undo', 'object', 'target', 'note']);
     }
     this.log(undoPlanLine(planned));
   }

@@ -91,10 +91,12 @@ const held = (
   uses: readonly AccessUse[],
   found: SystemPermission,
   through: string,
-): Finding =>
-  through
-    ? describeFinding('permissions', 'ok', label, 'permissionThrough', [uses.join(', '), found.label, through])
-    : describeFinding('permissions', 'ok', label, 'permission', [uses.join(', '), found.label]);
+): Finding => {
+  const isOther = found.label !== label;
+  const tokens = [uses.join(', '), ...(isOther ? [found.label] : []), ...(through ? [through] : [])];
+  const key = `${isOther ? 'otherPermission' : 'permission'}${through ? 'Through' : ''}`;
+  return describeFinding('permissions', 'ok', label, key, tokens);
+};
 
 const missing = (
   { permission }: PermissionNeed,
@@ -111,7 +113,7 @@ const missing = (
       label,
       'permissionMissing',
       [uses.join(', ')],
-      [user, uses.join(',')],
+      [user, uses.map((use) => `--for ${use}`).join(' ')],
     );
   }
   const level = uses.some((use) => named.has(use)) ? 'error' : 'warning';

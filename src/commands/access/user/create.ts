@@ -11,6 +11,7 @@ import { failures, idLines, outcomeLine, planLine, planRows } from '../../../ux/
 import { exitCodeOf } from '../../../ux/exitCode.js';
 import { abortOnInterrupt } from '../../../ux/interrupt.js';
 import { userOfFlags, type NewUserFlags } from '../../../ux/newUserFlags.js';
+import { showTable } from '../../../ux/showTable.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.user.create');
@@ -100,8 +101,7 @@ export default class AccessUserCreate extends SfCommand<AccessUserCreateResult> 
 
   private showPlan(users: readonly CreatedUser[]): void {
     if (users.length > 0 && users.length <= ROWS_SHOWN) {
-      const columns = ['user', 'change', 'note'].map((key) => ({ key, name: messages.getMessage(`table.${key}`) }));
-      this.table({ data: planRows(users), columns });
+      showTable(this, messages, planRows(users), ['user', 'change', 'note']);
     }
     this.log(planLine(users));
     for (const warning of users.flatMap(({ warnings }) => warnings).slice(0, WARNINGS_SHOWN)) this.warn(warning);

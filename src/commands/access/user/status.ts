@@ -14,13 +14,11 @@ import { executionFlags } from '../../../ux/changeFlags.js';
 import { confirmOrRefuse } from '../../../ux/confirm.js';
 import { exitCodeOf } from '../../../ux/exitCode.js';
 import { abortOnInterrupt } from '../../../ux/interrupt.js';
+import { showTable } from '../../../ux/showTable.js';
 import { failures, outcomeLine, planRows, statusRows } from '../../../ux/userStatusOutput.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.user.status');
-
-const columns = (...keys: string[]): Array<{ key: string; name: string }> =>
-  keys.map((key) => ({ key, name: messages.getMessage(`table.${key}`) }));
 
 export type AccessUserStatusResult = {
   readonly users: ReadonlyArray<UserStatus | UserStatusChange>;
@@ -65,7 +63,7 @@ export default class AccessUserStatus extends SfCommand<AccessUserStatusResult> 
     const connection = flags['target-org'].getConnection(flags['api-version']);
     if (!flags.set) {
       const { users, client } = await readStatuses(connection, flags.user);
-      this.table({ data: statusRows(users), columns: columns('user', 'status', 'lastLogin') });
+      showTable(this, messages, statusRows(users), ['user', 'status', 'lastLogin']);
       return { users, journal: null, apiCalls: client.calls, dryRun: false };
     }
     const abort = abortOnInterrupt('seeJournal');
@@ -73,7 +71,7 @@ export default class AccessUserStatus extends SfCommand<AccessUserStatusResult> 
     const writes = plan.users.flatMap(({ planned }) => planned.write ?? []);
     refuseTooMany(writes.length, flags['max-changes']);
     const planned = statusResults(plan, []);
-    this.table({ data: planRows(planned), columns: columns('user', 'status', 'change', 'note') });
+    showTable(this, messages, planRows(planned), ['user', 'status', 'change', 'note']);
     if (flags['dry-run']) {
       this.log(messages.getMessage('dryRun'));
       return this.report(plan, planned, null, true);

@@ -1,0 +1,23 @@
+import { Messages } from '@salesforce/core';
+import { StandardColors } from '@salesforce/sf-plugins-core';
+import { visibleText } from '../model/visibleText.js';
+import type { Finding } from '../services/check/checkReport.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'access.check');
+
+/** Room for the longest level, and two spaces on either side. */
+const LEVEL = 'warning'.length;
+const TEXT = ' '.repeat(LEVEL + 4);
+
+const colors = {
+  ok: StandardColors.success,
+  warning: StandardColors.warning,
+  error: StandardColors.error,
+};
+
+/** A finding as a terminal shows it: `  ok       Edition: …`, and below what is wrong its next step. */
+export const findingLines = ({ level, what, reason, nextStep }: Finding): string[] => [
+  `  ${colors[level](messages.getMessage(`level.${level}`).padEnd(LEVEL))}  ${visibleText(`${what}: ${reason}`)}`,
+  ...(nextStep ? [`${TEXT}→ ${visibleText(nextStep)}`] : []),
+];
