@@ -4,7 +4,7 @@ import pLimit from 'p-limit';
 import pRetry from 'p-retry';
 import { isAccessToken } from '../model/accessToken.js';
 import type { BulkMode } from '../model/bulkMode.js';
-import { isBreakdown, orgError, toSfError } from './errors.js';
+import { isBreakdown, isPathUnknown, orgError, toSfError } from './errors.js';
 import { Handover } from './handover.js';
 import { transportOfOne, type Receive } from './transport.js';
 import { UsageMeter } from './usageMeter.js';
@@ -186,7 +186,10 @@ export class OrgClient {
   /** A Salesforce or network error in words for the user, with the next step; the signal's reason once it is aborted. */
   public explain(error: unknown): Error {
     const { signal } = this.options;
-    return signal?.aborted ? (signal.reason as Error) : toSfError(error, this.username);
+    if (signal?.aborted) return signal.reason as Error;
+    return isPathUnknown(error)
+      ? orgError('ApiVersionNotFound', 'apiVersionNotFound', [this.apiVersion])
+      : toSfError(error, this.username);
   }
 
   /** Reads when it is its turn, and again as long as no more is wrong than that something broke. */

@@ -78,6 +78,15 @@ export const isBreakdown = (error: unknown): boolean =>
   /^ERROR_HTTP_5\d\d$|^UNKNOWN_EXCEPTION$/.test(errorCodeOf(error)) ||
   (error instanceof SfError && error.name === 'UnreadableAnswer');
 
+/**
+ * Whether an error says that a path is none of the org's: what it says to all requests of an API version that it does not
+ * have (yet).
+ *
+ * Source: "Status Codes and Error Responses" (404), REST API Developer Guide.
+ */
+export const isPathUnknown = (error: unknown): boolean =>
+  errorCodeOf(error) === 'NOT_FOUND' && /requested resource does not exist/i.test(messageOf(error));
+
 type Translation = { readonly key: string; readonly name: string };
 
 /**
