@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'chai';
 import { ORG, startDemo, type Demo } from './support/demo.js';
 import { expectDocument } from './support/expect/document.js';
@@ -153,11 +154,12 @@ describe('sf access sync: its formats', () => {
       demo.simulator.resetRequests();
       const files = ['--output-file', 'a.xlsx', '--output-file', 'b.c1z', '--snapshot', 's'];
       const child = demo.sf.start(sync(...files), { cwd: folder });
+      const closed = once(child, 'close');
       child.stdout.resume();
       child.stderr.resume();
-      while (demo.simulator.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+      while (child.exitCode === null && demo.simulator.requests.length === 0) await wait(5);
       child.kill('SIGKILL');
-      await once(child, 'close');
+      await closed;
       await expectOld('a.xlsx', 'b.c1z', 's');
     });
   });

@@ -60,7 +60,7 @@ describe('sf access serve', function () {
 
     const killed = serve([], environment());
     const killedTask = c1.enqueue({ case: 'syncFull', value: {} });
-    while (c1.task(killedTask).state !== 'running') await wait(20);
+    while (killed.exitCode === null && c1.task(killedTask).state !== 'running') await wait(20);
     killed.kill('SIGKILL');
     await resultOf(killed);
 
@@ -81,7 +81,7 @@ describe('sf access serve', function () {
     expect(await residentMegabytes(child.pid!)).to.be.below(IDLE_MEGABYTES);
 
     const last = grant(second!.Id);
-    while (c1.task(last).state === 'waiting') await wait(5);
+    while (child.exitCode === null && c1.task(last).state === 'waiting') await wait(5);
     child.kill('SIGTERM');
     const { exitCode, stdout, stderr } = await ended;
     expect(exitCode, stderr).to.equal(0);
@@ -98,7 +98,7 @@ describe('sf access serve', function () {
 
     const child = serve(['--client-secret', secret], withoutSecret);
     const ended = resultOf(child);
-    while (c1.hellos.length === 0) await wait(20);
+    while (child.exitCode === null && c1.hellos.length === 0) await wait(20);
     expect(await readFile(`/proc/${String(child.pid)}/cmdline`, 'utf8')).not.to.contain(secret.slice(-20));
     child.kill('SIGINT');
     expect((await ended).exitCode).to.equal(0);

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, writeFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'chai';
 import { sf as executable, sfEnvironment } from '../../scripts/sf/environment.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
@@ -37,7 +38,7 @@ describe('sf access sync with somebody watching', () => {
     demo.simulator.resetRequests();
     const child = demo.sf.start(['access', 'sync', '-o', ORG, '--output-file', 'access.csv'], { cwd: folder });
     const result = resultOf(child);
-    while (demo.simulator.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    while (child.exitCode === null && demo.simulator.requests.length === 0) await wait(10);
     child.kill('SIGINT');
     const { exitCode, stderr } = await result;
     expect(exitCode, stderr).to.equal(130);

@@ -10,9 +10,8 @@ export class Deadlines {
 
   /** Starts the time of an ID, or starts it anew. */
   public set(id: string): void {
-    const timer = this.timers.get(id);
-    if (timer) timer.refresh();
-    else this.timers.set(id, setTimeout(() => this.pass(id), this.milliseconds).unref());
+    this.clear(id);
+    this.timers.set(id, setTimeout(() => this.pass(id), this.milliseconds).unref());
   }
 
   public clear(id: string): void {

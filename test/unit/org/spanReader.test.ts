@@ -344,6 +344,6 @@ describe('SpanReader, over the CLI’s own connection', () => {
     const started = Date.now();
     const error: unknown = await new SpanReader(client, groups).open().catch((reason: unknown) => reason);
     expect((error as Error).message).to.equal('Ctrl-C');
-    expect(Date.now() - started).to.be.lessThan(1000);
+    expect(Date.now() - started).to.be.lessThan(5000);
   });
 });

@@ -176,7 +176,7 @@ describe('a sync that was interrupted', function () {
       expect([error.message, error.actions!.join()]).to.satisfy(
         ([message, actions]: string[]) => message === 'Ctrl-C' && actions!.includes('--resume'),
       );
-      expect(performance.now() - started).to.be.lessThan(2500);
+      expect(performance.now() - started).to.be.lessThan(limits.firstPollAfter / 2);
       expectRight(await syncOrg(connection, { workingFolder: { path, resume: true }, limits: byJobs }));
     });
   });
