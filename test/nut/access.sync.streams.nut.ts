@@ -4,6 +4,7 @@ import { open } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
 import { sf, sfEnvironment } from '../../scripts/sf/environment.js';
+import { syncReport } from '../../src/services/syncReport.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
 import { expectDocument, readDocument } from './support/expect/document.js';
 import { expectUpload } from './support/expect/upload.js';
@@ -77,6 +78,7 @@ describe('sf access sync: its streams', () => {
       const { exitCode, stderr, json } = await demo.sf.run(['access', 'sync', '-o', ORG, '--json']);
       expect(exitCode, stderr).to.equal(0);
       const { status, result } = json();
+      syncReport.parse(result);
       const report = result as Report;
       expect(status).to.equal(0);
       expectDocument(report.document, found);
@@ -124,6 +126,7 @@ describe('sf access sync: its streams', () => {
     it('name the file instead of carrying the document, with --output-file', async () => {
       const args = ['access', 'sync', '-o', ORG, '--json', '--output-file', 'access.json'];
       const { result } = (await demo.sf.run(args)).json();
+      syncReport.parse(result);
       expect(result)
         .to.have.property('outputFile')
         .that.matches(/access\.json$/);

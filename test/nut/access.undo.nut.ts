@@ -4,16 +4,9 @@ import { appendFile, mkdtemp, readFile, stat, writeFile } from 'node:fs/promises
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { sf as executable, sfEnvironment } from '../../scripts/sf/environment.js';
+import { undoReport } from '../../src/services/undoReport.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
 import { expectRefusal } from './support/expect/refusal.js';
-
-type UndoReport = {
-  undone: string;
-  cutShort: boolean;
-  changes: Array<{ user: string; target: string; verdict: string; status: string; error: { code: string } | null }>;
-  journal: string | null;
-  dryRun: boolean;
-};
 
 describe('sf access undo', () => {
   let demo: Demo;
@@ -70,7 +63,7 @@ describe('sf access undo', () => {
     await grantAndDie();
     const first = await demo.sf.run(undo('--no-prompt', '--json'));
     expect(first.exitCode, first.stdout).to.equal(0);
-    const report = first.json().result as UndoReport;
+    const report = undoReport.parse(first.json().result);
     expect(report).to.deep.include({ undone: 'access grant', cutShort: false, dryRun: false });
     expect(report.changes).to.have.length(1);
     expect(report.changes[0]).to.include({
@@ -86,7 +79,7 @@ describe('sf access undo', () => {
 
     const second = await demo.sf.run(undo('--no-prompt', '--json'));
     expect(second.exitCode).to.equal(0);
-    const again = second.json().result as UndoReport;
+    const again = undoReport.parse(second.json().result);
     expect(again.changes.map(({ status }) => status)).to.deep.equal(['nothing to do']);
     expect([again.journal, writes()]).to.deep.equal([null, 1]);
 
