@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { isWrongSlug, mainSlug, parseEntitlementId } from '../model/entitlement.js';
 import { expiresAt } from '../model/expiry.js';
 import { resourceTypeIds, type ResourceTypeId } from '../model/resourceType.js';
+import { changeResult } from './changeReport.js';
+import { RESULT_COLUMNS } from './changeResults.js';
 import type { RequestedChange } from './requestedChange.js';
 import { readRows, type SourceRow } from './rowFile.js';
 
@@ -23,8 +25,8 @@ const oneOf = <T extends string>(words: readonly [T, ...T[]]) =>
 
 const someone = { error: messages.getMessage('row.noUser') };
 
-/** One row of a file of changes; columns it does not know, such as those of a results file, are none of its business. */
-export const changeRow = z.object({
+/** One row of a file of changes. What became of the change, in a results file, is none of its business. */
+const changeRow = z.object({
   action: oneOf(['grant', 'revoke']),
   user: z.string(someone).trim().min(1, someone),
   resource_type: oneOf(resourceTypeIds as [ResourceTypeId, ...ResourceTypeId[]]),
@@ -34,6 +36,25 @@ export const changeRow = z.object({
 });
 
 type ChangeRow = z.infer<typeof changeRow>;
+
+const OWN_COLUMNS = Object.keys(changeRow.shape);
+
+const asColumn = (key: string): string => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/** By its name in lower case: a column of this file, of a results file, or a key of `result.changes` in JSON. */
+const columns: ReadonlyMap<string, string> = new Map(
+  [...OWN_COLUMNS, ...RESULT_COLUMNS, ...Object.keys(changeResult.shape)].map((name) => [
+    name.toLowerCase(),
+    asColumn(name),
+  ]),
+);
+
+/** A column in any case. One that nobody knows is refused: `expires` for `expires_at` would give access for good. */
+const columnNamed = (name: string, source: string): string => {
+  const column = columns.get(name.trim().toLowerCase());
+  if (!column) throw messages.createError('unknownColumn', [source, name, OWN_COLUMNS.join(', ')]);
+  return column;
+};
 
 export type RowProblem = { readonly source: string; readonly column: string; readonly problem: string };
 
@@ -88,16 +109,17 @@ const changeOf = ({ source, values }: SourceRow, action: RequestedChange['action
 
 /**
  * Reads a file of changes: CSV with the columns action, user, resource_type, resource, entitlement, expires_at, or a JSON
- * array of objects with these keys.
+ * array of objects with these keys. Columns of a results file, and keys of a result in JSON, may be there as well.
  *
  * @param path `-` for standard input, where the first character tells JSON from CSV
  * @param action what a row without an action means
- * @throws SfError UnreadableError, MalformedError when the file as a whole cannot be read
+ * @throws SfError UnreadableError, MalformedError, ColumnTwiceError, ColumnNamelessError, UnknownColumnError when the file
+ * as a whole cannot be read
  */
 export const readChangeFile = async (path: string, action: RequestedChange['action']): Promise<ChangeFile> => {
   const changes: RequestedChange[] = [];
   const problems: RowProblem[] = [];
-  for (const row of await readRows(path)) {
+  for (const row of await readRows(path, columnNamed)) {
     try {
       changes.push(changeOf(row, action));
     } catch (error) {

@@ -40,7 +40,8 @@ export const resultsOf = (rows: readonly PlannedRow[], outcomes: readonly WriteO
   });
 };
 
-const COLUMNS = [
+/** The columns of a results file. */
+export const RESULT_COLUMNS = [
   'action',
   'user',
   'resource_type',
@@ -72,5 +73,5 @@ export const resultsAsCsv = (results: readonly ChangeResult[]): string =>
       error_code: result.error?.code,
       error: result.error?.message,
     })),
-    { header: true, columns: COLUMNS },
+    { header: true, columns: RESULT_COLUMNS },
   );
