@@ -1,6 +1,6 @@
 import { Messages, SfError } from '@salesforce/core';
 import type { PlanContext, Target, UserState } from '../connector/provisioner.js';
-import { nothingToDo, refused } from '../connector/provisioner.js';
+import { refused } from '../connector/provisioner.js';
 import type { Change, PlannedChange } from '../model/change.js';
 import { canExpire, entitlementId } from '../model/entitlement.js';
 import { resourceType } from '../model/resourceType.js';
@@ -56,35 +56,40 @@ const subjectOf = ({ userId, entitlement }: Change): string =>
     ? `${userId} ${entitlement.type}`
     : `${userId} ${entitlementId(entitlement)}`;
 
-/** Of changes of one run about one thing, the first counts; the same again is nothing to do, anything else is refused. */
-const settleRepeats = (changes: readonly Change[]): Map<Change, PlannedChange> => {
-  const settled = new Map<Change, PlannedChange>();
+/** Of changes of one run about one thing, the first counts: the same again is a repeat of it, anything else is refused. */
+const settleRepeats = (
+  changes: readonly Change[],
+): { repeats: ReadonlyMap<Change, Change>; contradicting: ReadonlySet<Change> } => {
+  const repeats = new Map<Change, Change>();
+  const contradicting = new Set<Change>();
   const first = new Map<string, Change>();
   for (const change of changes) {
     const subject = subjectOf(change);
     const earlier = first.get(subject);
-    if (!earlier) {
-      first.set(subject, change);
-      continue;
-    }
-    const isSame = JSON.stringify(earlier) === JSON.stringify(change);
-    settled.set(
-      change,
-      isSame
-        ? { ...nothingToDo(change), reason: messages.getMessage('sameAsEarlier') }
-        : refused(change, messages.getMessage('contradicts')),
-    );
+    if (!earlier) first.set(subject, change);
+    else if (JSON.stringify(earlier) === JSON.stringify(change)) repeats.set(change, earlier);
+    else contradicting.add(change);
   }
-  return settled;
+  return { repeats, contradicting };
 };
 
+/** A repeat has the first one's verdict, and its outcome: what fails there has failed here. */
+const repeatOf = (change: Change, first: PlannedChange): PlannedChange => ({
+  ...first,
+  change,
+  ...(first.write && { write: null, doneBy: first.change, reason: messages.getMessage('sameAsEarlier') }),
+});
+
 const planByType = async (changes: readonly Change[], context: PlanContext): Promise<Map<Change, PlannedChange>> => {
-  const planned = settleRepeats(changes);
-  const open = changes.filter((change) => !planned.has(change));
+  const { repeats, contradicting } = settleRepeats(changes);
+  const planned = new Map<Change, PlannedChange>();
+  const open = changes.filter((change) => !repeats.has(change) && !contradicting.has(change));
   for (const [type, ofType] of Map.groupBy(open, ({ entitlement }) => entitlement.type)) {
     const plans = await provisionerOf(type)!.plan(ofType, context);
     for (const plan of plans) planned.set(plan.change, plan);
   }
+  for (const [change, first] of repeats) planned.set(change, repeatOf(change, planned.get(first)!));
+  for (const change of contradicting) planned.set(change, refused(change, messages.getMessage('contradicts')));
   return planned;
 };
 

@@ -229,14 +229,28 @@ describe('planChanges, on the demo org', () => {
     });
   });
 
+  it('says of the same again what it says of the first', async () => {
+    const user = row('User', ({ Username }) => Username === GRACE);
+    const own = row('Profile', ({ Id }) => Id === user['ProfileId']);
+    const other = row('Profile', ({ UserLicenseId }) => UserLicenseId !== own['UserLicenseId']);
+    const refused = { type: 'profile' as const, resource: other.Id };
+    const held = { type: 'profile' as const, resource: own.Id };
+    for (const change of [refused, { ...held, user: GRACE.toUpperCase() }]) {
+      const [first, again] = await plan([change, change]);
+      const { change: of, ...said } = first!.planned!;
+      expect(again!.planned).to.deep.equal({ change: of, ...said });
+    }
+  });
+
   it('does the same thing once, and refuses two roles for one user', async () => {
     const [one, two] = [...org.simulator.org.table('UserRole').rows()].filter(
       ({ Id }) => Id !== row('User', ({ Username }) => Username === GRACE)['UserRoleId'],
     );
     const rows = await plan([{}, {}, { type: 'role', resource: one!.Id }, { type: 'role', resource: two!.Id }]);
+    expect([rows[1]!.planned!.write, rows[1]!.planned!.doneBy]).to.deep.equal([null, rows[0]!.planned!.change]);
     expect(rows.map(({ planned }) => [planned!.verdict, planned!.reason])).to.deep.equal([
       ['grant', null],
-      ['already granted', 'an earlier change of the same run does it'],
+      ['grant', 'an earlier change of the same run does it'],
       ['grant', "the user's present role is replaced"],
       ['refused', 'it contradicts an earlier change of the same run'],
     ]);
