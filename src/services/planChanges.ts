@@ -2,7 +2,8 @@ import { Messages, SfError } from '@salesforce/core';
 import type { PlanContext, Target, UserState } from '../connector/provisioner.js';
 import { refused } from '../connector/provisioner.js';
 import type { Change, PlannedChange } from '../model/change.js';
-import { canExpire, entitlementId } from '../model/entitlement.js';
+import { contradicts, subjectOf } from '../model/contradiction.js';
+import { canExpire } from '../model/entitlement.js';
 import { resourceType } from '../model/resourceType.js';
 import type { OrgClient } from '../org/client.js';
 import type { RequestedChange } from './requestedChange.js';
@@ -50,25 +51,20 @@ const changeOf = ({ action, type, slug, expiresAt }: RequestedChange, user: Reso
   ...(action === 'grant' && expiresAt !== undefined && { expiresAt }),
 });
 
-/** A user has one role and one profile, so two of them contradict each other, whichever they are. */
-const subjectOf = ({ userId, entitlement }: Change): string =>
-  ['role', 'profile'].includes(entitlement.type)
-    ? `${userId} ${entitlement.type}`
-    : `${userId} ${entitlementId(entitlement)}`;
-
-/** Of changes of one run about one thing, the first counts: the same again is a repeat of it, anything else is refused. */
+/** Of changes of one run about one thing, the first counts: the same again is a repeat, and what contradicts it is refused. */
 const settleRepeats = (
   changes: readonly Change[],
 ): { repeats: ReadonlyMap<Change, Change>; contradicting: ReadonlySet<Change> } => {
   const repeats = new Map<Change, Change>();
   const contradicting = new Set<Change>();
-  const first = new Map<string, Change>();
+  const accepted = new Map<string, Change[]>();
   for (const change of changes) {
-    const subject = subjectOf(change);
-    const earlier = first.get(subject);
-    if (!earlier) first.set(subject, change);
-    else if (JSON.stringify(earlier) === JSON.stringify(change)) repeats.set(change, earlier);
-    else contradicting.add(change);
+    const earlier = accepted.get(subjectOf(change)) ?? [];
+    accepted.set(subjectOf(change), earlier);
+    const same = earlier.find((other) => JSON.stringify(other) === JSON.stringify(change));
+    if (same) repeats.set(change, same);
+    else if (earlier.some((other) => contradicts(other, change))) contradicting.add(change);
+    else earlier.push(change);
   }
   return { repeats, contradicting };
 };

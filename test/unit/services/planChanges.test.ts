@@ -208,10 +208,11 @@ describe('planChanges, on the demo org', () => {
       { ...change, slug: 'role:Owner', action: 'revoke' },
     ]);
     expect(rows.map(({ planned }) => [planned!.verdict, planned!.write?.op, planned!.reason])).to.deep.equal([
-      ['already granted', undefined, 'the role in the territory, granted as well, brings it'],
+      ['grant', undefined, 'the role in the territory, granted as well, brings it'],
       ['grant', 'insert', null],
       ['refused', undefined, 'it contradicts an earlier change of the same run'],
     ]);
+    expect(rows[0]!.planned!.doneBy).to.equal(rows[1]!.planned!.change);
     const association = org.simulator.org.table('UserTerritory2Association').insert({
       UserId: user,
       Territory2Id: territory.Id,
