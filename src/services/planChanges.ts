@@ -3,11 +3,12 @@ import type { PlanContext, Target, UserState } from '../connector/provisioner.js
 import { refused } from '../connector/provisioner.js';
 import type { Change, PlannedChange } from '../model/change.js';
 import { contradicts, subjectOf } from '../model/contradiction.js';
-import { canExpire } from '../model/entitlement.js';
+import { canExpire, territoryRoleOf } from '../model/entitlement.js';
 import { resourceType } from '../model/resourceType.js';
 import type { OrgClient } from '../org/client.js';
 import type { RequestedChange } from './requestedChange.js';
 import { isTarget, provisionerOf, resolveTargets, type TargetAnswer } from './resolveTargets.js';
+import { resolveTerritoryRoles } from './resolveTerritoryRoles.js';
 import { describeUnresolved, isResolved, lookUpUsers, type ResolvedUser } from './resolveUsers.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -37,6 +38,9 @@ const problemOfTarget = ({ type, resource }: RequestedChange, answer: Exclude<Ta
   const key = answer.candidates.length > 0 ? `${answer.problem}.candidates` : answer.problem;
   return messages.getMessage(key, [name, resource, answer.candidates.join('; ')]);
 };
+
+const problemOfRole = ({ slug }: RequestedChange, known: readonly string[]): string =>
+  messages.getMessage('unknownTerritoryRole', [territoryRoleOf(slug) ?? slug, known.join(', ')]);
 
 const problemOfExpiry = ({ type, expiresAt }: RequestedChange, now: Date): string | null => {
   if (!expiresAt) return null;
@@ -112,26 +116,34 @@ export const planChanges = async (
   const fallbackNames = [...new Set(licenseProfiles.values())].map((name) => ({ type: 'profile' as const, name }));
   const named = requested.map(({ type, resource }) => ({ type, name: resource }));
   const needsFallback = requested.some(({ action, type }) => action === 'revoke' && type === 'profile');
-  const [users, answerFor] = await Promise.all([
+  const [users, answerFor, territoryRoles] = await Promise.all([
     lookUpUsers(client, [...new Set(requested.map(({ user }) => user))]),
     resolveTargets(client, [...named, ...(needsFallback ? fallbackNames : [])]),
+    resolveTerritoryRoles(
+      client,
+      requested.map(({ slug }) => slug),
+    ),
   ]);
   const usersById = new Map<string, UserState>();
   const targetsById = new Map<string, Target>();
   const rows = requested.map((change) => {
     const user = users.get(change.user)!;
     const target = answerFor({ type: change.type, name: change.resource });
-    const problem = !isResolved(user)
-      ? describeUnresolved(user)
-      : !isTarget(target)
-        ? problemOfTarget(change, target)
-        : problemOfExpiry(change, now);
-    if (problem !== null || !isResolved(user) || !isTarget(target)) {
+    const slug = territoryRoles.slugOf(change);
+    if (!isResolved(user) || !isTarget(target) || slug === null) {
+      const problem = !isResolved(user)
+        ? describeUnresolved(user)
+        : !isTarget(target)
+          ? problemOfTarget(change, target)
+          : problemOfRole(change, territoryRoles.known);
       return { requested: change, user: isResolved(user) ? user : null, target: null, problem, change: null };
     }
+    const row = { requested: { ...change, slug }, user, target };
+    const problem = problemOfExpiry(change, now);
+    if (problem !== null) return { ...row, problem, change: null };
     usersById.set(user.id, user);
     targetsById.set(target.id, target);
-    return { requested: change, user, target, problem, change: changeOf(change, user, target) };
+    return { ...row, problem, change: changeOf(row.requested, user, target) };
   });
   if (!skipInvalid) refuseInvalid(rows.map((row) => ({ ...row, planned: null })));
   const leastPrivilegedProfiles = new Map<string, Target>();

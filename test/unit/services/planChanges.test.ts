@@ -230,6 +230,42 @@ describe('planChanges, on the demo org', () => {
     });
   });
 
+  it('finds a role in a territory whatever the case, and refuses one that there is not', async () => {
+    const [association] = [...org.simulator.org.table('UserTerritory2Association').rows()].filter(
+      ({ RoleInTerritory2, Territory2Id }) => {
+        const territory = org.simulator.org.table('Territory2').get(String(Territory2Id));
+        const model = org.simulator.org.table('Territory2Model').get(String(territory?.['Territory2ModelId']));
+        return RoleInTerritory2 === 'Overlay Rep' && model?.['State'] === 'Active';
+      },
+    );
+    const change = {
+      type: 'territory' as const,
+      user: String(association!['UserId']),
+      resource: String(association!['Territory2Id']),
+    };
+    const known = 'The roles are: Administrator, Owner, Sales Rep.';
+    const [granted, again] = await plan([
+      { ...change, slug: 'role:sales rep' },
+      { ...change, slug: 'role:SALES REP' },
+    ]);
+    expect(granted!.planned!.write).to.deep.include({ fields: { RoleInTerritory2: 'Sales Rep' } });
+    expect(granted!.requested.slug).to.equal('role:Sales Rep');
+    expect(again!.planned!.doneBy).to.equal(granted!.planned!.change);
+    // No longer in use, and still held by somebody.
+    const [revoked] = await plan([{ ...change, action: 'revoke', slug: 'role:overlay rep' }]);
+    expect(revoked!.planned!.verdict).to.equal('revoke');
+    for (const [action, slug] of [
+      ['grant', 'role:Overlay Rep'],
+      ['grant', 'role:None'],
+      ['revoke', 'role:None'],
+    ] as const) {
+      const name = slug.slice('role:'.length);
+      expect((await failure([{ ...change, action, slug }])).message).to.equal(
+        `There is no role "${name}" in territories of this org. ${known}`,
+      );
+    }
+  });
+
   it('says of the same again what it says of the first', async () => {
     const user = row('User', ({ Username }) => Username === GRACE);
     const own = row('Profile', ({ Id }) => Id === user['ProfileId']);
