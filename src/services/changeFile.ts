@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { isWrongSlug, mainSlug, parseEntitlementId } from '../model/entitlement.js';
 import { expiresAt } from '../model/expiry.js';
 import { resourceTypeIds, type ResourceTypeId } from '../model/resourceType.js';
-import { changeResult } from './changeReport.js';
+import { changeResult, type ChangeResult } from './changeReport.js';
 import { RESULT_COLUMNS } from './changeResults.js';
 import type { RequestedChange } from './requestedChange.js';
 import { readRows, type SourceRow } from './rowFile.js';
@@ -56,7 +56,13 @@ const columnNamed = (name: string, source: string): string => {
   return column;
 };
 
-export type RowProblem = { readonly source: string; readonly column: string; readonly problem: string };
+export type RowProblem = {
+  readonly source: string;
+  readonly column: string;
+  readonly problem: string;
+  /** What stands in the row, by column. */
+  readonly cells: Readonly<Record<string, string>>;
+};
 
 export type ChangeFile = {
   readonly changes: readonly RequestedChange[];
@@ -107,6 +113,13 @@ const changeOf = ({ source, values }: SourceRow, action: RequestedChange['action
   };
 };
 
+const textsOf = (values: unknown): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(values ?? {}).filter(
+      (cell): cell is [string, string] => typeof cell[1] === 'string' && cell[1] !== '',
+    ),
+  );
+
 /**
  * Reads a file of changes: CSV with the columns action, user, resource_type, resource, entitlement, expires_at, or a JSON
  * array of objects with these keys. Columns of a results file, and keys of a result in JSON, may be there as well.
@@ -124,7 +137,8 @@ export const readChangeFile = async (path: string, action: RequestedChange['acti
       changes.push(changeOf(row, action));
     } catch (error) {
       if (!(error instanceof RowError)) throw error;
-      problems.push({ source: row.source, column: error.column, problem: error.message });
+      const cells = { action, ...textsOf(row.values) };
+      problems.push({ source: row.source, column: error.column, problem: error.message, cells });
     }
   }
   return { changes, problems };
@@ -133,6 +147,26 @@ export const readChangeFile = async (path: string, action: RequestedChange['acti
 /** `changes.csv:7, column user: …` */
 export const describeProblem = ({ source, column, problem }: RowProblem): string =>
   messages.getMessage('row', [source, column, problem]);
+
+/** What became of a row that was left out since it cannot be understood, with what stands there: to be put right. */
+export const leftOutResult = (problem: RowProblem): ChangeResult => {
+  const { action = '', user = '', resource_type = '', resource = '', entitlement, expires_at } = problem.cells;
+  return {
+    source: problem.source,
+    action,
+    user,
+    userId: null,
+    resourceType: resource_type,
+    resource,
+    entitlement: entitlement ?? null,
+    verdict: 'refused',
+    status: 'refused',
+    reason: describeProblem(problem),
+    recordId: null,
+    error: null,
+    expiresAt: expires_at ?? null,
+  };
+};
 
 /** @throws SfError InvalidRows that names every bad row with its column, when there is one */
 export const refuseBadRows = (problems: readonly RowProblem[]): void => {

@@ -32,7 +32,7 @@ export const resultsOf = (rows: readonly PlannedRow[], outcomes: readonly WriteO
       userId: user?.id ?? null,
       resourceType: type,
       resource: target?.apiName ?? requested.resource,
-      entitlement: target && entitlementId({ type, resourceId: target.id, slug }),
+      entitlement: target ? entitlementId({ type, resourceId: target.id, slug }) : slug,
       verdict: planned?.verdict ?? 'refused',
       status: statusOf(row, outcome),
       reason: problem ?? (outcome?.error ? meaningOf(outcome.error.code) : null) ?? planned?.reason ?? null,

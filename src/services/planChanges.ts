@@ -136,7 +136,8 @@ export const planChanges = async (
         : !isTarget(target)
           ? problemOfTarget(change, target)
           : problemOfRole(change, territoryRoles.known);
-      return { requested: change, user: isResolved(user) ? user : null, target: null, problem, change: null };
+      const known = { user: isResolved(user) ? user : null, target: isTarget(target) && slug !== null ? target : null };
+      return { requested: change, ...known, problem, change: null };
     }
     const row = { requested: { ...change, slug }, user, target };
     const problem = problemOfExpiry(change, now);

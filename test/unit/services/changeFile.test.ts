@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { resourceTypeIds } from '../../../src/model/resourceType.js';
-import { readChangeFile, refuseBadRows, type ChangeFile } from '../../../src/services/changeFile.js';
+import {
+  describeProblem,
+  leftOutResult,
+  readChangeFile,
+  refuseBadRows,
+  type ChangeFile,
+} from '../../../src/services/changeFile.js';
 import type { ChangeResult } from '../../../src/services/changeReport.js';
 import { resultsAsCsv } from '../../../src/services/changeResults.js';
 
@@ -98,12 +104,40 @@ describe('a file of changes', () => {
         `action,user,resource_type,resource,entitlement,expires_at\ngrant,ada,permission,Ops,,\n${row}\n`,
       );
       expect(changes).to.have.length(1);
-      expect(problems).to.deep.equal([{ source: join(folder, 'changes.csv:3'), column, problem }]);
+      expect(problems).to.have.length(1);
+      expect(problems[0]).to.deep.include({ source: join(folder, 'changes.csv:3'), column, problem });
       expect(() => refuseBadRows(problems))
         .to.throw(`${join(folder, 'changes.csv:3')}, column ${column}: ${problem}`)
         .with.property('name', 'InvalidRows');
     });
   }
+
+  it('keeps what stands in a bad row, so that a results file has it', async () => {
+    const { problems } = await read('user,resource_type,resource,expires_at\nada,permision,Ops,2027-01-01\n');
+    const csv = resultsAsCsv(problems.map(leftOutResult));
+    expect(csv.split('\n')[1]).to.equal(
+      `grant,ada,permision,Ops,,2027-01-01,refused,refused,"${describeProblem(problems[0]!).replaceAll('"', '""')}",,,`,
+    );
+    const bad = [{ action: 'remove', user: 'ada', entitlement: 'permission:0PS000000000001AAA:assigned' }, 7];
+    const { problems: inJson } = await read(JSON.stringify(bad), 'changes.json');
+    expect(inJson.map(leftOutResult)).to.deep.equal(
+      inJson.map((problem, index) => ({
+        source: join(folder, `changes.json[${index}]`),
+        action: ['remove', 'grant'][index],
+        user: ['ada', ''][index],
+        userId: null,
+        resourceType: '',
+        resource: '',
+        entitlement: ['permission:0PS000000000001AAA:assigned', null][index],
+        verdict: 'refused',
+        status: 'refused',
+        reason: describeProblem(problem),
+        recordId: null,
+        error: null,
+        expiresAt: null,
+      })),
+    );
+  });
 
   const known = 'action, user, resource_type, resource, entitlement, expires_at';
   const badColumns: Array<[content: string, name: string, message: string]> = [

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { Change, PlannedChange, WriteOutcome } from '../../../src/model/change.js';
 import type { PlannedRow } from '../../../src/services/planChanges.js';
 import { resultsOf } from '../../../src/services/changeResults.js';
+import { planRows } from '../../../src/ux/changeOutput.js';
 
 const change: Change = {
   action: 'grant',
@@ -54,4 +55,22 @@ describe('resultsOf', () => {
       ).to.deep.equal([expected, expected, expected]);
     });
   }
+});
+
+describe('what results say of the entitlement', () => {
+  const role = { ...rowOf(granted).requested, type: 'territory' as const, resource: 'Nowhere', slug: 'role:Owner' };
+  const unresolved: PlannedRow = { requested: role, user: null, target: null, planned: null, problem: 'no such thing' };
+
+  it('is the slug alone where the resource is unknown, so that the same is asked for when it is fed in again', () => {
+    const [result] = resultsOf([unresolved], []);
+    expect(result).to.deep.include({ resource: 'Nowhere', entitlement: 'role:Owner', status: 'refused' });
+    expect(planRows([result!])[0]).to.deep.include({ target: 'Territory Nowhere (Owner)' });
+  });
+
+  it('is the whole id where only the user, or the time, is unknown', () => {
+    const target = { id: '0MI000000000001AAA', displayName: 'Emea', apiName: 'Emea' };
+    const [result] = resultsOf([{ ...unresolved, target }], []);
+    expect(result).to.deep.include({ resource: 'Emea', entitlement: 'territory:0MI000000000001AAA:role:Owner' });
+    expect(planRows([result!])[0]).to.deep.include({ target: 'Territory Emea (Owner)' });
+  });
 });
