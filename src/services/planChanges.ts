@@ -42,8 +42,8 @@ const problemOfTarget = ({ type, resource }: RequestedChange, answer: Exclude<Ta
 const problemOfRole = ({ slug }: RequestedChange, known: readonly string[]): string =>
   messages.getMessage('unknownTerritoryRole', [territoryRoleOf(slug) ?? slug, known.join(', ')]);
 
-const problemOfExpiry = ({ type, expiresAt }: RequestedChange, now: Date): string | null => {
-  if (!expiresAt) return null;
+const problemOfExpiry = ({ action, type, expiresAt }: RequestedChange, now: Date): string | null => {
+  if (action === 'revoke' || !expiresAt) return null;
   if (!canExpire(type)) return messages.getMessage('cannotExpire', [resourceType(type).name]);
   return Date.parse(expiresAt) <= now.getTime() ? messages.getMessage('expiryInThePast', [expiresAt]) : null;
 };

@@ -20,7 +20,9 @@ export const planRows = (results: readonly ChangeResult[]): Array<Record<string,
     user: result.user,
     change: result.verdict,
     target: targetOf(result),
-    note: [result.expiresAt && `until ${result.expiresAt}`, result.reason].filter(Boolean).join('; '),
+    note: [result.action === 'grant' && result.expiresAt && `until ${result.expiresAt}`, result.reason]
+      .filter(Boolean)
+      .join('; '),
   }));
 
 const summary = (words: readonly string[]): string =>

@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { OrgClient } from '../../../src/org/client.js';
 import { planChanges, type PlannedRow } from '../../../src/services/planChanges.js';
+import { resultsOf } from '../../../src/services/changeResults.js';
+import { planRows } from '../../../src/ux/changeOutput.js';
 import type { RequestedChange } from '../../../src/services/requestedChange.js';
 import { startOrg, type UnitOrg } from '../support/simulatedOrg.js';
 
@@ -89,6 +91,15 @@ describe('planChanges, on the demo org', () => {
       'A Role cannot expire',
     );
     expect(await problems({ expiresAt: '2026-09-01T08:59:59Z' })).to.include('is in the past');
+  });
+
+  it('takes no notice of the expiry of what is revoked', async () => {
+    const rows = await plan([
+      { action: 'revoke', type: 'role', resource: 'CEO', expiresAt: '2027-01-01T00:00:00Z' },
+      { action: 'revoke', expiresAt: '2020-01-01T00:00:00Z' },
+    ]);
+    expect(rows.map(({ planned }) => planned!.verdict)).to.deep.equal(['revoke', 'already revoked']);
+    expect(planRows(resultsOf(rows, [])).map(({ note }) => note)).to.deep.equal(['', '']);
   });
 
   it('updates a different expiry, and leaves the same one alone', async () => {
@@ -308,5 +319,16 @@ describe('planChanges, on the demo org', () => {
       return org.simulator.requests.length;
     };
     expect(await calls(40)).to.equal(await calls(1));
+  });
+
+  it('reads a type once, however many names stand for nothing', async () => {
+    const calls = async (count: number): Promise<number> => {
+      org.simulator.resetRequests();
+      const unknown = Array.from({ length: count }, (_, index) => ({ resource: `Quote_Aprover_${String(index)}` }));
+      const rows = await plan(unknown, { skipInvalid: true });
+      for (const { problem } of rows) expect(problem).to.include('Near to it: Quote Approver');
+      return org.simulator.requests.length;
+    };
+    expect(await calls(60)).to.equal(await calls(1));
   });
 });
