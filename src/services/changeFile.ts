@@ -79,9 +79,12 @@ class RowError extends Error {
   }
 }
 
-/** Type, resource and slug of a row: of the entitlement's C1 id alone, or of the columns. */
-const entitlementOf = (row: ChangeRow): Pick<RequestedChange, 'type' | 'resource' | 'slug'> => {
+/** Type, resource and slug of a row: of the entitlement's C1 id, which the columns must not contradict, or of the columns. */
+const entitlementOf = (row: ChangeRow): Pick<RequestedChange, 'type' | 'resource' | 'alsoCalled' | 'slug'> => {
   const whole = row.entitlement ? parseEntitlementId(row.entitlement) : null;
+  if (whole && row.resource_type && row.resource_type !== whole.type) {
+    throw new RowError('resource_type', messages.getMessage('row.otherType', [row.resource_type, row.entitlement!]));
+  }
   const type = whole?.type ?? row.resource_type;
   if (!type) throw new RowError('resource_type', messages.getMessage('row.noType'));
   const resource = whole?.resourceId ?? row.resource;
@@ -90,7 +93,7 @@ const entitlementOf = (row: ChangeRow): Pick<RequestedChange, 'type' | 'resource
   if (isWrongSlug(type, slug)) {
     throw new RowError('entitlement', messages.getMessage('row.noEntitlement', [slug, type]));
   }
-  return { type, resource, slug };
+  return { type, resource, ...(whole && row.resource && { alsoCalled: row.resource }), slug };
 };
 
 const changeOf = ({ source, values }: SourceRow, action: RequestedChange['action']): RequestedChange => {

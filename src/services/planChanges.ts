@@ -7,7 +7,14 @@ import { canExpire, territoryRoleOf } from '../model/entitlement.js';
 import { resourceType } from '../model/resourceType.js';
 import type { OrgClient } from '../org/client.js';
 import type { RequestedChange } from './requestedChange.js';
-import { isTarget, provisionerOf, resolveTargets, type TargetAnswer } from './resolveTargets.js';
+import {
+  describeTarget,
+  isCalled,
+  isTarget,
+  provisionerOf,
+  resolveTargets,
+  type TargetAnswer,
+} from './resolveTargets.js';
 import { resolveTerritoryRoles } from './resolveTerritoryRoles.js';
 import { describeUnresolved, isResolved, lookUpUsers, type ResolvedUser } from './resolveUsers.js';
 
@@ -38,6 +45,11 @@ const problemOfTarget = ({ type, resource }: RequestedChange, answer: Exclude<Ta
   const key = answer.candidates.length > 0 ? `${answer.problem}.candidates` : answer.problem;
   return messages.getMessage(key, [name, resource, answer.candidates.join('; ')]);
 };
+
+const problemOfName = ({ type, alsoCalled }: RequestedChange, target: Target): string | null =>
+  alsoCalled === undefined || isCalled(target, alsoCalled)
+    ? null
+    : messages.getMessage('otherResource', [resourceType(type).name, describeTarget(target), alsoCalled]);
 
 const problemOfRole = ({ slug }: RequestedChange, known: readonly string[]): string =>
   messages.getMessage('unknownTerritoryRole', [territoryRoleOf(slug) ?? slug, known.join(', ')]);
@@ -140,7 +152,7 @@ export const planChanges = async (
       return { requested: change, ...known, problem, change: null };
     }
     const row = { requested: { ...change, slug }, user, target };
-    const problem = problemOfExpiry(change, now);
+    const problem = problemOfName(change, target) ?? problemOfExpiry(change, now);
     if (problem !== null) return { ...row, problem, change: null };
     usersById.set(user.id, user);
     targetsById.set(target.id, target);

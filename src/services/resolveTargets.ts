@@ -36,7 +36,10 @@ const matches = ({ id, apiName, displayName }: Target, name: string): 'id' | 'ap
   return displayName.toLowerCase() === wanted ? 'label' : null;
 };
 
-const describe = ({ apiName, displayName, id }: Target): string =>
+/** Whether a name is one of the resource: its id, API name or label. */
+export const isCalled = (target: Target, name: string): boolean => matches(target, name) !== null;
+
+export const describeTarget = ({ apiName, displayName, id }: Target): string =>
   `${displayName} (${apiName === id ? id : `${apiName}, ${id}`})`;
 
 const narrowed = (query: ObjectQuery, condition: string): ObjectQuery => ({
@@ -82,7 +85,7 @@ const nearest = async (targets: readonly Target[], name: string): Promise<string
     .filter(({ rank: far }) => far <= FARTHEST)
     .sort((one, other) => one.rank - other.rank)
     .slice(0, CANDIDATES)
-    .map(({ target }) => describe(target));
+    .map(({ target }) => describeTarget(target));
 };
 
 const allOf = async (client: OrgClient, provisioner: Provisioner): Promise<Target[]> =>
@@ -125,7 +128,7 @@ export const resolveTargets = async (
       const key = keyOf({ type, name });
       const chosen = choose(found, name);
       if (!Array.isArray(chosen)) answers.set(key, chosen);
-      else if (chosen.length > 0) answers.set(key, { problem: 'ambiguous', candidates: chosen.map(describe) });
+      else if (chosen.length > 0) answers.set(key, { problem: 'ambiguous', candidates: chosen.map(describeTarget) });
       else {
         all ??= await allOf(client, provisioner);
         answers.set(key, { problem: 'not-found', candidates: await nearest(all, name) });

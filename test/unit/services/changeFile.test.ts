@@ -183,6 +183,20 @@ describe('a file of changes', () => {
     error: { code: 'LICENSE_LIMIT_EXCEEDED', message: 'License\nLimit Exceeded', fields: [] },
     expiresAt: '2027-01-01T00:00:00Z',
   };
+  it('keeps what a row calls the resource beside the entitlement’s id, and takes no other type', async () => {
+    const id = 'permission:0PS000000000001AAA:assigned';
+    const { changes, problems } = await read(
+      `user,resource_type,resource,entitlement\nada,permission,Ops,${id}\nada,group,Ops,${id}\nada,,,${id}\n`,
+    );
+    expect(changes.map(({ resource, alsoCalled }) => [resource, alsoCalled])).to.deep.equal([
+      ['0PS000000000001AAA', 'Ops'],
+      ['0PS000000000001AAA', undefined],
+    ]);
+    expect(problems.map(({ column, problem }) => [column, problem])).to.deep.equal([
+      ['resource_type', `"group" is not the resource type of the entitlement "${id}"`],
+    ]);
+  });
+
   const asRead = {
     action: 'grant',
     user: 'ada@acme.example',

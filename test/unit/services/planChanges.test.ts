@@ -277,6 +277,16 @@ describe('planChanges, on the demo org', () => {
     }
   });
 
+  it('refuses an id that is not of the resource which the row names', async () => {
+    const { Id } = row('PermissionSet', ({ Name }) => Name === 'Quote_Approver');
+    for (const alsoCalled of ['quote_approver', 'Quote Approver', Id, Id.slice(0, 15)]) {
+      expect((await plan([{ resource: Id, alsoCalled }]))[0]!.planned!.verdict, alsoCalled).to.equal('grant');
+    }
+    expect((await failure([{ resource: Id, alsoCalled: 'Report_Builder' }])).message).to.equal(
+      `The entitlement is of the Permission Set Quote Approver (Quote_Approver, ${Id}), and the row names the resource "Report_Builder".`,
+    );
+  });
+
   it('says of the same again what it says of the first', async () => {
     const user = row('User', ({ Username }) => Username === GRACE);
     const own = row('Profile', ({ Id }) => Id === user['ProfileId']);
