@@ -10,7 +10,7 @@ import type { RequestedChange } from '../services/requestedChange.js';
 import { failureLines, outcomeLine, planLine, planRows } from './changeOutput.js';
 import { carryOut, journalLine, refuseTooMany } from './carryOut.js';
 import { confirmOrRefuse } from './confirm.js';
-import { exitCodeOf } from './exitCode.js';
+import { exitCodeOf, exitCodeOfPlan } from './exitCode.js';
 import { abortOnInterrupt } from './interrupt.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -57,7 +57,7 @@ const showOutcome = (command: SfCommand<unknown>, results: readonly ChangeResult
 
 /**
  * Plans requested changes, shows the plan, asks where access is taken away, carries it out and shows what came of it.
- * Sets the exit code: 0 all done or nothing to do, 1 nothing done, 68 partly.
+ * Sets the exit code: 0 all done or nothing to do, 1 nothing done, 68 partly; of a dry run by what it refuses.
  *
  * @param skipped rows of a file that were left out since they cannot be understood: they count as refused, and come last
  */
@@ -100,7 +100,9 @@ export const runChanges = async (
     };
     if (flags['dry-run']) {
       command.log(messages.getMessage('summary.dryRun'));
-      return await report([...planned, ...leftOut], null);
+      const results = [...planned, ...leftOut];
+      process.exitCode = exitCodeOfPlan(results.map(({ status }) => status));
+      return await report(results, null);
     }
     const revokes = planned.filter(takesAway).length;
     const question = messages.getMessage('confirm', [String(revokes), String(planned.length)]);
