@@ -114,10 +114,11 @@ describe('planChanges, on the demo org', () => {
       .replace('.000Z', 'Z');
     const verdicts = async (expiresAt: string | null | undefined): Promise<unknown> => {
       const [planned] = await plan([{ ...same, ...(expiresAt !== undefined && { expiresAt }) }], { skipInvalid: true });
-      return [planned!.planned?.verdict, planned!.planned?.write];
+      return [planned!.planned?.verdict, planned!.planned?.write, planned!.planned?.reason];
     };
-    expect(await verdicts(undefined)).to.deep.equal(['already granted', null]);
-    expect(await verdicts(present)).to.deep.equal(['already granted', null]);
+    const until = `the user holds it until ${present}; give another expiry to change that`;
+    expect(await verdicts(undefined)).to.deep.equal(['already granted', null, until]);
+    expect(await verdicts(present)).to.deep.equal(['already granted', null, null]);
     expect(await verdicts('2030-01-01T00:00:00Z')).to.deep.equal([
       'update expiry',
       {
@@ -127,6 +128,7 @@ describe('planChanges, on the demo org', () => {
         fields: { ExpirationDate: '2030-01-01T00:00:00Z' },
         before: { ExpirationDate: present },
       },
+      null,
     ]);
     expect(await verdicts(null)).to.have.property('0', 'update expiry');
   });
