@@ -6,6 +6,7 @@ import { contradicts, subjectOf } from '../model/contradiction.js';
 import { canExpire, territoryRoleOf } from '../model/entitlement.js';
 import { resourceType } from '../model/resourceType.js';
 import type { OrgClient } from '../org/client.js';
+import { readRunningUserId } from '../org/runningUser.js';
 import type { RequestedChange } from './requestedChange.js';
 import {
   describeTarget,
@@ -25,6 +26,8 @@ const messages = Messages.loadMessages('sf-plugin-access', 'plan');
 export type PlannedRow = {
   readonly requested: RequestedChange;
   readonly user: ResolvedUser | null;
+  /** Whether a revoke, or a change of the profile, is about the running user. */
+  readonly isOwn: boolean;
   readonly target: Target | null;
   readonly planned: PlannedChange | null;
   /** Why there is no plan for it. */
@@ -59,6 +62,9 @@ const problemOfExpiry = ({ action, type, expiresAt }: RequestedChange, now: Date
   if (!canExpire(type)) return messages.getMessage('cannotExpire', [resourceType(type).name]);
   return Date.parse(expiresAt) <= now.getTime() ? messages.getMessage('expiryInThePast', [expiresAt]) : null;
 };
+
+/** Whether a change could take from the running user what the run, and its undoing, needs. */
+const mayLockOut = ({ action, type }: RequestedChange): boolean => action === 'revoke' || type === 'profile';
 
 const changeOf = ({ action, type, slug, expiresAt }: RequestedChange, user: ResolvedUser, target: Target): Change => ({
   action,
@@ -128,13 +134,14 @@ export const planChanges = async (
   const fallbackNames = [...new Set(licenseProfiles.values())].map((name) => ({ type: 'profile' as const, name }));
   const named = requested.map(({ type, resource }) => ({ type, name: resource }));
   const needsFallback = requested.some(({ action, type }) => action === 'revoke' && type === 'profile');
-  const [users, answerFor, territoryRoles] = await Promise.all([
+  const [users, answerFor, territoryRoles, runningUserId] = await Promise.all([
     lookUpUsers(client, [...new Set(requested.map(({ user }) => user))]),
     resolveTargets(client, [...named, ...(needsFallback ? fallbackNames : [])]),
     resolveTerritoryRoles(
       client,
       requested.map(({ slug }) => slug),
     ),
+    requested.some(mayLockOut) ? readRunningUserId(client) : null,
   ]);
   const usersById = new Map<string, UserState>();
   const targetsById = new Map<string, Target>();
@@ -148,10 +155,19 @@ export const planChanges = async (
         : !isTarget(target)
           ? problemOfTarget(change, target)
           : problemOfRole(change, territoryRoles.known);
-      const known = { user: isResolved(user) ? user : null, target: isTarget(target) && slug !== null ? target : null };
+      const known = {
+        user: isResolved(user) ? user : null,
+        isOwn: false,
+        target: isTarget(target) && slug !== null ? target : null,
+      };
       return { requested: change, ...known, problem, change: null };
     }
-    const row = { requested: { ...change, slug }, user, target };
+    const row = {
+      requested: { ...change, slug },
+      user,
+      isOwn: mayLockOut(change) && user.id === runningUserId,
+      target,
+    };
     const problem = problemOfName(change, target) ?? problemOfExpiry(change, now);
     if (problem !== null) return { ...row, problem, change: null };
     usersById.set(user.id, user);
@@ -170,6 +186,7 @@ export const planChanges = async (
     client,
     users: usersById,
     targets: targetsById,
+    runningUserId,
     leastPrivilegedProfiles,
   });
   return rows.map(({ change, ...row }) => ({ ...row, planned: change && planned.get(change)! }));

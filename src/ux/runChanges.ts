@@ -86,6 +86,9 @@ export const runChanges = async (
     );
     const planned = resultsOf(plan.rows, []);
     showPlan(command, planned, leftOut);
+    if (plan.rows.some(({ isOwn, planned: row }) => isOwn && row?.verdict === 'revoke')) {
+      command.warn(messages.getMessage('warning.ownAccess'));
+    }
     refuseTooMany(plan.rows.filter((row) => row.planned?.write).length, flags['max-changes']);
     const report = async (results: ChangeResult[], journal: string | null): Promise<ChangeReport> => {
       await file?.write([resultsAsCsv(results)]);

@@ -12,6 +12,7 @@ const change: Change = {
 const rowOf = (planned: PlannedChange): PlannedRow => ({
   requested: { action: 'grant', user: 'ada', type: 'permission', resource: 'Ops', slug: 'assigned', source: null },
   user: null,
+  isOwn: false,
   target: null,
   planned,
   problem: null,
@@ -59,7 +60,14 @@ describe('resultsOf', () => {
 
 describe('what results say of the entitlement', () => {
   const role = { ...rowOf(granted).requested, type: 'territory' as const, resource: 'Nowhere', slug: 'role:Owner' };
-  const unresolved: PlannedRow = { requested: role, user: null, target: null, planned: null, problem: 'no such thing' };
+  const unresolved: PlannedRow = {
+    requested: role,
+    user: null,
+    isOwn: false,
+    target: null,
+    planned: null,
+    problem: 'no such thing',
+  };
 
   it('is the slug alone where the resource is unknown, so that the same is asked for when it is fed in again', () => {
     const [result] = resultsOf([unresolved], []);

@@ -204,6 +204,35 @@ describe('planChanges, on the demo org', () => {
     );
   });
 
+  it('changes no profile of the running user, and marks what takes the running user’s access away', async () => {
+    const { Id, ProfileId } = row('User', ({ Username }) => Username === org.simulator.username);
+    const own = row('Profile', (profile) => profile.Id === ProfileId);
+    const other = row(
+      'Profile',
+      (profile) => profile.Id !== own.Id && profile['UserLicenseId'] === own['UserLicenseId'],
+    );
+    const license = row('UserLicense', (each) => each.Id === own['UserLicenseId']);
+    const profile = { user: Id, type: 'profile' as const };
+    const licenseProfiles = { [String(license['Name']).toLowerCase()]: other.Id };
+    const rows = [
+      ...(await plan([
+        { ...profile, resource: other.Id },
+        { ...profile, resource: own.Id },
+      ])),
+      ...(await plan([{ ...profile, action: 'revoke', resource: own.Id }], { licenseProfiles })),
+    ];
+    const said = 'it is the profile of the running user, who could be locked out';
+    // Two different profiles contradict each other, whatever becomes of the first.
+    expect(rows.map(({ planned }) => [planned!.verdict, planned!.reason])).to.deep.equal([
+      ['refused', said],
+      ['refused', 'it contradicts an earlier change of the same run'],
+      ['refused', said],
+    ]);
+    expect((await plan([{ ...profile, resource: own.Id }]))[0]!.planned!.verdict).to.equal('already granted');
+    const revokes = await plan([{ action: 'revoke', user: Id }, { action: 'revoke' }]);
+    expect(revokes.map(({ isOwn }) => isOwn)).to.deep.equal([true, false]);
+  });
+
   it('keeps a territory and the role in it in one record', async () => {
     const territory = row(
       'Territory2',
