@@ -6,6 +6,7 @@ import { readAll, type SalesforceRecord } from '../org/query.js';
 import { soqlIn, soqlInLists } from '../org/soql.js';
 import type { AccessSink } from './connector.js';
 import { nothingToDo, type PlanContext } from './provisioner.js';
+import { reasonOf } from './reasons.js';
 import { flag, text, time } from './record.js';
 
 type AssignmentField = 'PermissionSetId' | 'PermissionSetGroupId';
@@ -79,7 +80,10 @@ const planGrant = (
   }
   const present = toUtc(text(assignment, 'ExpirationDate'));
   const wanted = expiresAt === undefined ? (hasExpired(assignment) ? null : present) : expiresAt;
-  if (wanted === present) return nothingToDo(change);
+  if (wanted === present) {
+    const isUnsaid = expiresAt === undefined && present !== null;
+    return { ...nothingToDo(change), reason: isUnsaid ? reasonOf('heldUntil', [present]) : null };
+  }
   return {
     change,
     verdict: 'update expiry',

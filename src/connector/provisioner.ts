@@ -30,6 +30,8 @@ export type PlanContext = {
   readonly client: OrgClient;
   readonly users: ReadonlyMap<string, UserState>;
   readonly targets: ReadonlyMap<string, Target>;
+  /** Null where it plays no part. */
+  readonly runningUserId: string | null;
   /** By the name or key of a license, in lower case: the profile that its users fall back to. */
   readonly leastPrivilegedProfiles: ReadonlyMap<string, Target>;
 };

@@ -165,12 +165,22 @@ export const territoryAssociations: ObjectQuery = {
 };
 
 /** The picklist of RoleInTerritory2, active or not. */
+const ofTerritoryRoles =
+  "EntityParticle.EntityDefinition.QualifiedApiName = 'UserTerritory2Association' " +
+  "AND EntityParticle.DeveloperName = 'RoleInTerritory2'";
+
 export const territoryRoles: ObjectQuery = {
   object: 'PicklistValueInfo',
   fields: ['Value'],
-  where:
-    "EntityParticle.EntityDefinition.QualifiedApiName = 'UserTerritory2Association' " +
-    "AND EntityParticle.DeveloperName = 'RoleInTerritory2' AND IsActive = true",
+  where: `${ofTerritoryRoles} AND IsActive = true`,
+  orderById: false,
+};
+
+/** With those that are no longer in use, which users may still have. */
+export const allTerritoryRoles: ObjectQuery = {
+  object: 'PicklistValueInfo',
+  fields: ['Value', 'IsActive'],
+  where: ofTerritoryRoles,
   orderById: false,
 };
 

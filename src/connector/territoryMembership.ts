@@ -70,9 +70,21 @@ const remove = (change: Change, association: SalesforceRecord): PlannedChange =>
   reason: null,
 });
 
+/** A change that the write of another one does. */
+const doneWith = (change: Change, other: Change, reason: string): PlannedChange => ({
+  change,
+  verdict: change.action,
+  write: null,
+  reason,
+  doneBy: other,
+});
+
+const byKey = (changes: readonly Change[], matches: (change: Change) => boolean): Map<string, Change> =>
+  new Map(changes.filter(matches).map((change) => [keyOfChange(change), change]));
+
 /**
- * Plans changes of territory members and of their role: one association record holds both. A role that has changed
- * meanwhile is no longer there to revoke.
+ * Plans changes of territory members and of their role, which do not contradict one another: one association record holds
+ * both. A role that has changed meanwhile is no longer there to revoke.
  *
  * Source: "UserTerritory2Association", Object Reference.
  */
@@ -81,27 +93,24 @@ export const planTerritoryMemberships = async (
   context: PlanContext,
 ): Promise<PlannedChange[]> => {
   const associations = await associationsOf(changes, context);
-  const withRole = new Set(
-    changes.filter(({ action, entitlement }) => action === 'grant' && entitlement.slug !== MEMBER).map(keyOfChange),
-  );
-  const withMembership = new Set(
-    changes.filter(({ action, entitlement }) => action === 'revoke' && entitlement.slug === MEMBER).map(keyOfChange),
+  const withRole = byKey(changes, ({ action, entitlement }) => action === 'grant' && entitlement.slug !== MEMBER);
+  const withoutMembership = byKey(
+    changes,
+    ({ action, entitlement }) => action === 'revoke' && entitlement.slug === MEMBER,
   );
   return changes.map((change): PlannedChange => {
     const association = associations.get(keyOfChange(change));
     const present = association ? text(association, 'RoleInTerritory2') : null;
     const role = territoryRoleOf(change.entitlement.slug);
     if (change.action === 'grant') {
-      if (!association && !role && withRole.has(keyOfChange(change))) {
-        return { ...nothingToDo(change), reason: reasonOf('comesWithRole') };
-      }
+      const roleGrant = role ? undefined : withRole.get(keyOfChange(change));
+      if (!association && roleGrant) return doneWith(change, roleGrant, reasonOf('comesWithRole'));
       if (!association) return insert(change, role);
       return role && role !== present ? setRole(change, association.Id, present, role) : nothingToDo(change);
     }
     if (!association || (role && role !== present)) return nothingToDo(change);
-    if (role && withMembership.has(keyOfChange(change))) {
-      return { ...nothingToDo(change), reason: reasonOf('goesWithMembership') };
-    }
+    const removal = role ? withoutMembership.get(keyOfChange(change)) : undefined;
+    if (removal) return doneWith(change, removal, reasonOf('goesWithMembership'));
     return role ? setRole(change, association.Id, present, null) : remove(change, association);
   });
 };

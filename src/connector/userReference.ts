@@ -36,7 +36,8 @@ const licenseOf = ({ licenseName, licenseId }: UserState | Target): string => li
 
 /**
  * Plans changes of profiles. A profile belongs to one license, and a user is never without one: to revoke it is to move
- * the user to the least-privileged profile mapped for the license.
+ * the user to the least-privileged profile mapped for the license. The running user keeps the profile: without its rights,
+ * nobody could undo the run.
  *
  * Source: "User" (ProfileId) and "Profile" (UserLicenseId), Object Reference.
  */
@@ -47,11 +48,13 @@ export const planProfiles = (changes: readonly Change[], context: PlanContext): 
     if (!user || !profile) return nothingToDo(change);
     if (change.action === 'grant') {
       if (user.profileId === profile.id) return nothingToDo(change);
+      if (user.id === context.runningUserId) return refused(change, reasonOf('ownProfile'));
       return profile.licenseId === user.licenseId
         ? setReference(change, 'grant', 'ProfileId', [user.profileId, profile.id], reasonOf('replacesProfile'))
         : refused(change, reasonOf('otherLicense', [licenseOf(profile), licenseOf(user)]));
     }
     if (user.profileId !== profile.id) return nothingToDo(change);
+    if (user.id === context.runningUserId) return refused(change, reasonOf('ownProfile'));
     const license = licenseOf(user);
     const fallback = context.leastPrivilegedProfiles.get(license.toLowerCase());
     if (!fallback) return refused(change, reasonOf('noFallbackProfile', [license, license]));

@@ -15,13 +15,15 @@ export type Change =
 /** What a plan says of a change. The words are those that people and JSON see. */
 export type Verdict = 'grant' | 'already granted' | 'update expiry' | 'revoke' | 'already revoked' | 'refused';
 
-/** A change and what it takes: one write, or none when there is nothing to do or it is refused. */
+/** A change and what it takes: one write, or none when there is nothing to do, it is refused, or another's write does it. */
 export type PlannedChange = {
   readonly change: Change;
   readonly verdict: Verdict;
   readonly write: RecordWrite | null;
   /** Why it is refused, or what else the reader must know; null otherwise. */
   readonly reason: string | null;
+  /** The change of the same run whose write does this one, too. */
+  readonly doneBy?: Change;
 };
 
 export type OutcomeStatus = 'done' | 'nothing to do' | 'refused' | 'failed' | 'not sent';

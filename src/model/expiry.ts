@@ -1,6 +1,8 @@
+import { isDay } from './timestamp.js';
+
 const DURATION = /^(\d+)(m|h|d|w)$/i;
 const MILLISECONDS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
-const ISO = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/i;
+const ISO = /^(\d{4}-\d{2}-\d{2})(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/i;
 
 const toSeconds = (time: number): string => new Date(time).toISOString().replace(/\.\d{3}Z$/, 'Z');
 
@@ -20,7 +22,8 @@ export const expiresIn = (duration: string, now: Date): string | null => {
  */
 export const expiresAt = (text: string): string | null => {
   const trimmed = text.trim();
-  if (!ISO.test(trimmed)) return null;
+  const day = ISO.exec(trimmed)?.[1];
+  if (!day || !isDay(day)) return null;
   const hasTime = trimmed.includes('T') || trimmed.includes('t');
   const hasOffset = hasTime && /(?:Z|[+-]\d{2}:?\d{2})$/i.test(trimmed);
   const time = Date.parse((hasTime && !hasOffset ? `${trimmed}Z` : trimmed).replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));

@@ -13,3 +13,9 @@ export const toUtc = (salesforceDateTime: string | null | undefined): string | n
   const time = Date.parse(salesforceDateTime.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
   return Number.isNaN(time) ? null : new Date(time).toISOString().replace(/\.\d{3}Z$/, 'Z');
 };
+
+/** Whether a day (`2026-02-28`) is in the calendar: 2026-02-30 is not, and `Date` takes it for another. */
+export const isDay = (text: string): boolean => {
+  const time = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+};

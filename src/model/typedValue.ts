@@ -1,5 +1,6 @@
 import type { FieldValue } from './recordWrite.js';
 import { isSalesforceId, toId18 } from './salesforceId.js';
+import { isDay } from './timestamp.js';
 
 /** A field, as describe tells of it. */
 export type FieldDescription = {
@@ -30,12 +31,6 @@ const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const DATE_TIME = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:?\d{2})$/i;
 
 const problem = (kind: ValueProblem['problem'], allowed = ''): ValueProblem => ({ problem: kind, allowed });
-
-/** Whether a day is in the calendar: 2026-02-30 is not. */
-const isDay = (text: string): boolean => {
-  const time = Date.parse(`${text}T00:00:00Z`);
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
-};
 
 const numberOf = (text: string): number => (NUMBER.test(text) ? Number(text) : NaN);
 

@@ -1,6 +1,12 @@
 import type { OrgClient } from './client.js';
 import { orgError } from './errors.js';
 
+const userIdIn = (answer: unknown): string => {
+  const id = (answer as { user_id?: unknown } | null)?.user_id;
+  if (typeof id === 'string') return id;
+  throw orgError('UnreadableAnswer', 'unreadableAnswer', ['userinfo', 'no user_id in it.']);
+};
+
 /**
  * The id of the user whom the session belongs to.
  *
@@ -10,11 +16,7 @@ import { orgError } from './errors.js';
  */
 export const readRunningUserId = async (client: OrgClient): Promise<string> => {
   try {
-    return await client.get('/services/oauth2/userinfo', (answer) => {
-      const id = (answer as { user_id?: unknown } | null)?.user_id;
-      if (typeof id === 'string') return id;
-      throw orgError('UnreadableAnswer', 'unreadableAnswer', ['userinfo', 'no user_id in it.']);
-    });
+    return await client.get('/services/oauth2/userinfo', userIdIn);
   } catch (error) {
     throw client.explain(error);
   }

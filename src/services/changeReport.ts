@@ -3,12 +3,13 @@ import { z } from 'zod';
 /** What became of one change; in `result.changes` of `--json`, and, flattened, in a results file. */
 export const changeResult = z.strictObject({
   source: z.string().nullable(),
-  action: z.enum(['grant', 'revoke']),
+  /** `grant` or `revoke`; of a row that cannot be understood, what stands there. */
+  action: z.string(),
   user: z.string(),
   userId: z.string().nullable(),
   resourceType: z.string(),
   resource: z.string(),
-  /** C1's id, `type:id:slug`; null where the resource is unknown. */
+  /** C1's id, `type:id:slug`; the slug alone where the resource is unknown; null where a row says nothing. */
   entitlement: z.string().nullable(),
   verdict: z.enum(['grant', 'already granted', 'update expiry', 'revoke', 'already revoked', 'refused']),
   status: z.enum(['done', 'nothing to do', 'refused', 'failed', 'not sent']),

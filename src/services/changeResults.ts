@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import type { WriteOutcome } from '../model/change.js';
+import type { Change, WriteOutcome } from '../model/change.js';
 import { entitlementId } from '../model/entitlement.js';
 import { meaningOf } from '../org/codeMeanings.js';
 import type { ChangeResult } from './changeReport.js';
@@ -7,20 +7,23 @@ import type { PlannedRow } from './planChanges.js';
 
 const statusOf = ({ planned }: PlannedRow, outcome: WriteOutcome | undefined): ChangeResult['status'] => {
   if (!planned || planned.verdict === 'refused') return 'refused';
-  if (!planned.write) return 'nothing to do';
+  if (!planned.write && !planned.doneBy) return 'nothing to do';
   return outcome?.status ?? 'not sent';
 };
 
 /**
- * What became of each row of a plan.
+ * What became of each row of a plan. What another change's write does has the outcome of that.
  *
  * @param outcomes of the rows that have a write, in their order; none for a plan that was not carried out
  */
 export const resultsOf = (rows: readonly PlannedRow[], outcomes: readonly WriteOutcome[]): ChangeResult[] => {
-  let next = 0;
+  const written = rows.flatMap(({ planned }) => (planned?.write ? planned.change : []));
+  const outcomeOf = new Map<Change, WriteOutcome | undefined>(
+    written.map((change, position) => [change, outcomes[position]]),
+  );
   return rows.map((row) => {
     const { requested, user, target, planned, problem } = row;
-    const outcome = planned?.write ? outcomes[next++] : undefined;
+    const outcome = planned ? outcomeOf.get(planned.doneBy ?? planned.change) : undefined;
     const { type, slug } = requested;
     return {
       source: requested.source,
@@ -29,7 +32,7 @@ export const resultsOf = (rows: readonly PlannedRow[], outcomes: readonly WriteO
       userId: user?.id ?? null,
       resourceType: type,
       resource: target?.apiName ?? requested.resource,
-      entitlement: target && entitlementId({ type, resourceId: target.id, slug }),
+      entitlement: target ? entitlementId({ type, resourceId: target.id, slug }) : slug,
       verdict: planned?.verdict ?? 'refused',
       status: statusOf(row, outcome),
       reason: problem ?? (outcome?.error ? meaningOf(outcome.error.code) : null) ?? planned?.reason ?? null,
@@ -40,7 +43,8 @@ export const resultsOf = (rows: readonly PlannedRow[], outcomes: readonly WriteO
   });
 };
 
-const COLUMNS = [
+/** The columns of a results file. */
+export const RESULT_COLUMNS = [
   'action',
   'user',
   'resource_type',
@@ -72,5 +76,5 @@ export const resultsAsCsv = (results: readonly ChangeResult[]): string =>
       error_code: result.error?.code,
       error: result.error?.message,
     })),
-    { header: true, columns: COLUMNS },
+    { header: true, columns: RESULT_COLUMNS },
   );

@@ -1,12 +1,22 @@
 import { Messages, SfError } from '@salesforce/core';
 import type { PlanContext, Target, UserState } from '../connector/provisioner.js';
-import { nothingToDo, refused } from '../connector/provisioner.js';
+import { refused } from '../connector/provisioner.js';
 import type { Change, PlannedChange } from '../model/change.js';
-import { canExpire, entitlementId } from '../model/entitlement.js';
+import { contradicts, subjectOf } from '../model/contradiction.js';
+import { canExpire, territoryRoleOf } from '../model/entitlement.js';
 import { resourceType } from '../model/resourceType.js';
 import type { OrgClient } from '../org/client.js';
+import { readRunningUserId } from '../org/runningUser.js';
 import type { RequestedChange } from './requestedChange.js';
-import { isTarget, provisionerOf, resolveTargets, type TargetAnswer } from './resolveTargets.js';
+import {
+  describeTarget,
+  isCalled,
+  isTarget,
+  provisionerOf,
+  resolveTargets,
+  type TargetAnswer,
+} from './resolveTargets.js';
+import { resolveTerritoryRoles } from './resolveTerritoryRoles.js';
 import { describeUnresolved, isResolved, lookUpUsers, type ResolvedUser } from './resolveUsers.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -16,6 +26,8 @@ const messages = Messages.loadMessages('sf-plugin-access', 'plan');
 export type PlannedRow = {
   readonly requested: RequestedChange;
   readonly user: ResolvedUser | null;
+  /** Whether a revoke, or a change of the profile, is about the running user. */
+  readonly isOwn: boolean;
   readonly target: Target | null;
   readonly planned: PlannedChange | null;
   /** Why there is no plan for it. */
@@ -37,11 +49,22 @@ const problemOfTarget = ({ type, resource }: RequestedChange, answer: Exclude<Ta
   return messages.getMessage(key, [name, resource, answer.candidates.join('; ')]);
 };
 
-const problemOfExpiry = ({ type, expiresAt }: RequestedChange, now: Date): string | null => {
-  if (!expiresAt) return null;
+const problemOfName = ({ type, alsoCalled }: RequestedChange, target: Target): string | null =>
+  alsoCalled === undefined || isCalled(target, alsoCalled)
+    ? null
+    : messages.getMessage('otherResource', [resourceType(type).name, describeTarget(target), alsoCalled]);
+
+const problemOfRole = ({ slug }: RequestedChange, known: readonly string[]): string =>
+  messages.getMessage('unknownTerritoryRole', [territoryRoleOf(slug) ?? slug, known.join(', ')]);
+
+const problemOfExpiry = ({ action, type, expiresAt }: RequestedChange, now: Date): string | null => {
+  if (action === 'revoke' || !expiresAt) return null;
   if (!canExpire(type)) return messages.getMessage('cannotExpire', [resourceType(type).name]);
   return Date.parse(expiresAt) <= now.getTime() ? messages.getMessage('expiryInThePast', [expiresAt]) : null;
 };
+
+/** Whether a change could take from the running user what the run, and its undoing, needs. */
+const mayLockOut = ({ action, type }: RequestedChange): boolean => action === 'revoke' || type === 'profile';
 
 const changeOf = ({ action, type, slug, expiresAt }: RequestedChange, user: ResolvedUser, target: Target): Change => ({
   action,
@@ -50,41 +73,41 @@ const changeOf = ({ action, type, slug, expiresAt }: RequestedChange, user: Reso
   ...(action === 'grant' && expiresAt !== undefined && { expiresAt }),
 });
 
-/** A user has one role and one profile, so two of them contradict each other, whichever they are. */
-const subjectOf = ({ userId, entitlement }: Change): string =>
-  ['role', 'profile'].includes(entitlement.type)
-    ? `${userId} ${entitlement.type}`
-    : `${userId} ${entitlementId(entitlement)}`;
-
-/** Of changes of one run about one thing, the first counts; the same again is nothing to do, anything else is refused. */
-const settleRepeats = (changes: readonly Change[]): Map<Change, PlannedChange> => {
-  const settled = new Map<Change, PlannedChange>();
-  const first = new Map<string, Change>();
+/** Of changes of one run about one thing, the first counts: the same again is a repeat, and what contradicts it is refused. */
+const settleRepeats = (
+  changes: readonly Change[],
+): { repeats: ReadonlyMap<Change, Change>; contradicting: ReadonlySet<Change> } => {
+  const repeats = new Map<Change, Change>();
+  const contradicting = new Set<Change>();
+  const accepted = new Map<string, Change[]>();
   for (const change of changes) {
-    const subject = subjectOf(change);
-    const earlier = first.get(subject);
-    if (!earlier) {
-      first.set(subject, change);
-      continue;
-    }
-    const isSame = JSON.stringify(earlier) === JSON.stringify(change);
-    settled.set(
-      change,
-      isSame
-        ? { ...nothingToDo(change), reason: messages.getMessage('sameAsEarlier') }
-        : refused(change, messages.getMessage('contradicts')),
-    );
+    const earlier = accepted.get(subjectOf(change)) ?? [];
+    accepted.set(subjectOf(change), earlier);
+    const same = earlier.find((other) => JSON.stringify(other) === JSON.stringify(change));
+    if (same) repeats.set(change, same);
+    else if (earlier.some((other) => contradicts(other, change))) contradicting.add(change);
+    else earlier.push(change);
   }
-  return settled;
+  return { repeats, contradicting };
 };
 
+/** A repeat has the first one's verdict, and its outcome: what fails there has failed here. */
+const repeatOf = (change: Change, first: PlannedChange): PlannedChange => ({
+  ...first,
+  change,
+  ...(first.write && { write: null, doneBy: first.change, reason: messages.getMessage('sameAsEarlier') }),
+});
+
 const planByType = async (changes: readonly Change[], context: PlanContext): Promise<Map<Change, PlannedChange>> => {
-  const planned = settleRepeats(changes);
-  const open = changes.filter((change) => !planned.has(change));
+  const { repeats, contradicting } = settleRepeats(changes);
+  const planned = new Map<Change, PlannedChange>();
+  const open = changes.filter((change) => !repeats.has(change) && !contradicting.has(change));
   for (const [type, ofType] of Map.groupBy(open, ({ entitlement }) => entitlement.type)) {
     const plans = await provisionerOf(type)!.plan(ofType, context);
     for (const plan of plans) planned.set(plan.change, plan);
   }
+  for (const [change, first] of repeats) planned.set(change, repeatOf(change, planned.get(first)!));
+  for (const change of contradicting) planned.set(change, refused(change, messages.getMessage('contradicts')));
   return planned;
 };
 
@@ -111,26 +134,45 @@ export const planChanges = async (
   const fallbackNames = [...new Set(licenseProfiles.values())].map((name) => ({ type: 'profile' as const, name }));
   const named = requested.map(({ type, resource }) => ({ type, name: resource }));
   const needsFallback = requested.some(({ action, type }) => action === 'revoke' && type === 'profile');
-  const [users, answerFor] = await Promise.all([
+  const [users, answerFor, territoryRoles, runningUserId] = await Promise.all([
     lookUpUsers(client, [...new Set(requested.map(({ user }) => user))]),
     resolveTargets(client, [...named, ...(needsFallback ? fallbackNames : [])]),
+    resolveTerritoryRoles(
+      client,
+      requested.map(({ slug }) => slug),
+    ),
+    requested.some(mayLockOut) ? readRunningUserId(client) : null,
   ]);
   const usersById = new Map<string, UserState>();
   const targetsById = new Map<string, Target>();
   const rows = requested.map((change) => {
     const user = users.get(change.user)!;
     const target = answerFor({ type: change.type, name: change.resource });
-    const problem = !isResolved(user)
-      ? describeUnresolved(user)
-      : !isTarget(target)
-        ? problemOfTarget(change, target)
-        : problemOfExpiry(change, now);
-    if (problem !== null || !isResolved(user) || !isTarget(target)) {
-      return { requested: change, user: isResolved(user) ? user : null, target: null, problem, change: null };
+    const slug = territoryRoles.slugOf(change);
+    if (!isResolved(user) || !isTarget(target) || slug === null) {
+      const problem = !isResolved(user)
+        ? describeUnresolved(user)
+        : !isTarget(target)
+          ? problemOfTarget(change, target)
+          : problemOfRole(change, territoryRoles.known);
+      const known = {
+        user: isResolved(user) ? user : null,
+        isOwn: false,
+        target: isTarget(target) && slug !== null ? target : null,
+      };
+      return { requested: change, ...known, problem, change: null };
     }
+    const row = {
+      requested: { ...change, slug },
+      user,
+      isOwn: mayLockOut(change) && user.id === runningUserId,
+      target,
+    };
+    const problem = problemOfName(change, target) ?? problemOfExpiry(change, now);
+    if (problem !== null) return { ...row, problem, change: null };
     usersById.set(user.id, user);
     targetsById.set(target.id, target);
-    return { requested: change, user, target, problem, change: changeOf(change, user, target) };
+    return { ...row, problem, change: changeOf(row.requested, user, target) };
   });
   if (!skipInvalid) refuseInvalid(rows.map((row) => ({ ...row, planned: null })));
   const leastPrivilegedProfiles = new Map<string, Target>();
@@ -144,6 +186,7 @@ export const planChanges = async (
     client,
     users: usersById,
     targets: targetsById,
+    runningUserId,
     leastPrivilegedProfiles,
   });
   return rows.map(({ change, ...row }) => ({ ...row, planned: change && planned.get(change)! }));

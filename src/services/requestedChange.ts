@@ -8,6 +8,8 @@ export type RequestedChange = {
   readonly type: ResourceTypeId;
   /** API name, label or id. */
   readonly resource: string;
+  /** A second name of the resource, given beside its id: a resource that is not called so is another one. */
+  readonly alsoCalled?: string;
   readonly slug: string;
   /** UTC with `Z`; null: never; undefined: not said. */
   readonly expiresAt?: string | null;

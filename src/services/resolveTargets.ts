@@ -36,7 +36,10 @@ const matches = ({ id, apiName, displayName }: Target, name: string): 'id' | 'ap
   return displayName.toLowerCase() === wanted ? 'label' : null;
 };
 
-const describe = ({ apiName, displayName, id }: Target): string =>
+/** Whether a name is one of the resource: its id, API name or label. */
+export const isCalled = (target: Target, name: string): boolean => matches(target, name) !== null;
+
+export const describeTarget = ({ apiName, displayName, id }: Target): string =>
   `${displayName} (${apiName === id ? id : `${apiName}, ${id}`})`;
 
 const narrowed = (query: ObjectQuery, condition: string): ObjectQuery => ({
@@ -65,7 +68,8 @@ const candidatesFor = async (
   return [...found.values()];
 };
 
-const nearest = async (client: OrgClient, provisioner: Provisioner, name: string): Promise<string[]> => {
+/** The resources whose names are nearest to one that stands for nothing. */
+const nearest = async (targets: readonly Target[], name: string): Promise<string[]> => {
   const { distance } = await import('fastest-levenshtein');
   const wanted = name.toLowerCase();
   const rank = ({ apiName, displayName }: Target): number =>
@@ -76,14 +80,16 @@ const nearest = async (client: OrgClient, provisioner: Provisioner, name: string
           : distance(own.toLowerCase(), wanted) / Math.max(own.length, wanted.length),
       ),
     );
-  return (await readAll(client, provisioner.targets))
-    .map((record) => provisioner.toTarget(record))
+  return targets
     .map((target) => ({ target, rank: rank(target) }))
     .filter(({ rank: far }) => far <= FARTHEST)
     .sort((one, other) => one.rank - other.rank)
     .slice(0, CANDIDATES)
-    .map(({ target }) => describe(target));
+    .map(({ target }) => describeTarget(target));
 };
+
+const allOf = async (client: OrgClient, provisioner: Provisioner): Promise<Target[]> =>
+  (await readAll(client, provisioner.targets)).map((record) => provisioner.toTarget(record));
 
 /** An id names one resource; an API name is preferred to a label, which several may share. */
 const choose = (targets: readonly Target[], name: string): Target | Target[] => {
@@ -97,7 +103,7 @@ const choose = (targets: readonly Target[], name: string): Target | Target[] => 
 
 /**
  * Finds the resources that names stand for: by id (15 or 18 characters), API name, label, in that order, without regard
- * to case. In sets: one query for each type and way to name it.
+ * to case. In sets: one query for each type and way to name it, and one for all of a type where a name stands for nothing.
  *
  * @returns an answer for every name, by its type and then by itself
  * @throws SfError in plain words when the org cannot be read
@@ -111,14 +117,22 @@ export const resolveTargets = async (
   for (const [type, ofType] of Map.groupBy(wanted, ({ type: wantedType }) => wantedType)) {
     const provisioner = provisionerOf(type);
     const names = [...new Set(ofType.map(({ name }) => name))];
-    const found = provisioner ? await candidatesFor(client, provisioner, names) : [];
+    if (!provisioner) {
+      const answer = { problem: 'read-only', candidates: [resourceType(type).name] } as const;
+      for (const name of names) answers.set(keyOf({ type, name }), answer);
+      continue;
+    }
+    const found = await candidatesFor(client, provisioner, names);
+    let all: Target[] | undefined;
     for (const name of names) {
       const key = keyOf({ type, name });
       const chosen = choose(found, name);
-      if (!provisioner) answers.set(key, { problem: 'read-only', candidates: [resourceType(type).name] });
-      else if (!Array.isArray(chosen)) answers.set(key, chosen);
-      else if (chosen.length > 0) answers.set(key, { problem: 'ambiguous', candidates: chosen.map(describe) });
-      else answers.set(key, { problem: 'not-found', candidates: await nearest(client, provisioner, name) });
+      if (!Array.isArray(chosen)) answers.set(key, chosen);
+      else if (chosen.length > 0) answers.set(key, { problem: 'ambiguous', candidates: chosen.map(describeTarget) });
+      else {
+        all ??= await allOf(client, provisioner);
+        answers.set(key, { problem: 'not-found', candidates: await nearest(all, name) });
+      }
     }
   }
   return (target) => answers.get(keyOf(target))!;

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { text as readStream } from 'node:stream/consumers';
-import { Messages } from '@salesforce/core';
+import { Messages, SfError } from '@salesforce/core';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'rowFile');
@@ -21,26 +21,53 @@ const contentOf = async (path: string): Promise<string> => {
 
 const lineBreaks = (text: string): number => text.split('\n').length - 1;
 
-const csvRows = async (content: string, name: string): Promise<SourceRow[]> => {
+/** The column that a header or key names. @throws SfError where a file of this kind has no such column */
+export type ColumnNamed = (name: string, source: string) => string;
+
+const nameColumns = (names: readonly string[], source: string, columnNamed: ColumnNamed): string[] => {
+  const columns = names.map((name) => columnNamed(name, source));
+  const twice = columns.findIndex((column, position) => columns.indexOf(column) < position);
+  if (twice >= 0) throw messages.createError('columnTwice', [source, names[twice]!]);
+  return columns;
+};
+
+const csvRows = async (content: string, name: string, columnNamed: ColumnNamed): Promise<SourceRow[]> => {
   const { parse } = await import('csv-parse/sync');
   try {
-    const options = { columns: true, bom: true, info: true, raw: true, skip_empty_lines: true, trim: true } as const;
-    const rows = parse(content.replace(/\r\n?/g, '\n'), options) as unknown as Array<{
+    const options = { bom: true, info: true, raw: true, skip_empty_lines: true, trim: true } as const;
+    const lines = parse(content.replace(/\r\n?/g, '\n'), options) as unknown as Array<{
       info: { lines: number };
       raw: string;
-      record: Record<string, string>;
+      record: string[];
     }>;
-    // csv-parse tells the line on which a row ends, and counts a \r\n in a cell twice.
-    return rows.map(({ info, raw, record }) => ({
+    const [header, ...rows] = lines.map(({ info, raw, record }) => ({
+      // csv-parse tells the line on which a row ends, and counts a \r\n in a cell twice.
       source: `${name}:${info.lines - lineBreaks(raw.trim())}`,
-      values: record,
+      cells: record,
     }));
+    if (!header) return [];
+    const named = [...header.cells.keys()].filter((position) => header.cells[position] !== '');
+    const columns = nameColumns(
+      named.map((position) => header.cells[position]!),
+      header.source,
+      columnNamed,
+    );
+    return rows.map(({ source, cells }) => {
+      // Spreadsheets write columns that look empty; what is in one says something that nobody would know.
+      const nameless = cells.find((cell, position) => cell !== '' && header.cells[position] === '');
+      if (nameless !== undefined) throw messages.createError('columnNameless', [source, nameless]);
+      return { source, values: Object.fromEntries(columns.map((column, index) => [column, cells[named[index]!]])) };
+    });
   } catch (error) {
+    if (error instanceof SfError) throw error;
     throw messages.createError('malformed', [name, (error as Error).message]);
   }
 };
 
-const jsonRows = (content: string, name: string): SourceRow[] => {
+const isObject = (values: unknown): values is Record<string, unknown> =>
+  typeof values === 'object' && values !== null && !Array.isArray(values);
+
+const jsonRows = (content: string, name: string, columnNamed: ColumnNamed): SourceRow[] => {
   let document: unknown;
   try {
     document = JSON.parse(content.replace(/^\uFEFF/, ''));
@@ -48,18 +75,25 @@ const jsonRows = (content: string, name: string): SourceRow[] => {
     throw messages.createError('malformed', [name, (error as Error).message]);
   }
   if (!Array.isArray(document)) throw messages.createError('malformed', [name, messages.getMessage('noArray')]);
-  return document.map((values, index) => ({ source: `${name}[${index}]`, values: values as unknown }));
+  return document.map((element: unknown, index) => {
+    const source = `${name}[${index}]`;
+    if (!isObject(element)) return { source, values: element };
+    const columns = nameColumns(Object.keys(element), source, columnNamed);
+    const cells = Object.values(element);
+    return { source, values: Object.fromEntries(columns.map((column, position) => [column, cells[position]])) };
+  });
 };
 
 /**
- * Reads the rows of a CSV file with a header, or the elements of a JSON array.
+ * Reads the rows of a CSV file with a header, or the elements of a JSON array, by the names of their columns.
  *
  * @param path `-` for standard input, where the first character tells JSON from CSV; a file is JSON if its name says so
- * @throws SfError UnreadableError, MalformedError when the file as a whole cannot be read
+ * @throws SfError UnreadableError, MalformedError when the file as a whole cannot be read; ColumnTwiceError,
+ * ColumnNamelessError; what `columnNamed` throws
  */
-export const readRows = async (path: string): Promise<SourceRow[]> => {
+export const readRows = async (path: string, columnNamed: ColumnNamed): Promise<SourceRow[]> => {
   const content = await contentOf(path);
   const name = path === STDIN ? 'stdin' : path;
   const isJson = /\.json$/i.test(path) || (path === STDIN && /^\s*[[{]/.test(content));
-  return isJson ? jsonRows(content, name) : csvRows(content, name);
+  return isJson ? jsonRows(content, name, columnNamed) : csvRows(content, name, columnNamed);
 };

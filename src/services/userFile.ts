@@ -34,20 +34,9 @@ const columnNamed = (key: string): string => {
   return isOwnColumn(column) ? column : (columnOf(name) ?? name);
 };
 
-const isObject = (values: unknown): values is Record<string, unknown> =>
-  typeof values === 'object' && values !== null && !Array.isArray(values);
-
 const readRow = ({ source, values }: SourceRow): RequestedUser | UserProblem[] => {
-  const keys = Object.keys(isObject(values) ? values : {});
-  const twice = keys.find(
-    (key, position) => keys.findIndex((other) => columnNamed(other) === columnNamed(key)) < position,
-  );
-  if (twice) return [{ source, column: twice, problem: messages.getMessage('column.twice') }];
-  const named = isObject(values)
-    ? Object.fromEntries(Object.entries(values).map(([key, value]) => [columnNamed(key), value]))
-    : values;
-  const parsed = userRow.safeParse(named);
-  if (!parsed.success) return parsed.error.issues.map((issue) => problemOf(source, named, issue));
+  const parsed = userRow.safeParse(values);
+  if (!parsed.success) return parsed.error.issues.map((issue) => problemOf(source, values, issue));
   const { profile, ...columns } = parsed.data;
   const given = Object.entries(columns).filter(([, value]) => value !== '');
   return { profile, values: Object.fromEntries(given.map(([column, value]) => [fieldOf(column), value])), source };
@@ -58,12 +47,13 @@ const readRow = ({ source, values }: SourceRow): RequestedUser | UserProblem[] =
  * first_name, username, alias, time_zone, contact; and fields of User by their API names. Empty cells say nothing.
  *
  * @param path `-` for standard input
- * @throws SfError UnreadableError, MalformedError when the file as a whole cannot be read
+ * @throws SfError UnreadableError, MalformedError, ColumnTwiceError, ColumnNamelessError when the file as a whole cannot
+ * be read
  */
 export const readUserFile = async (path: string): Promise<{ users: RequestedUser[]; problems: UserProblem[] }> => {
   const users: RequestedUser[] = [];
   const problems: UserProblem[] = [];
-  for (const row of await readRows(path)) {
+  for (const row of await readRows(path, columnNamed)) {
     const read = readRow(row);
     if (Array.isArray(read)) problems.push(...read);
     else users.push(read);

@@ -1,6 +1,6 @@
 import { Messages } from '@salesforce/core';
 import { resourceType, type ResourceTypeId } from '../model/resourceType.js';
-import { territoryRoleOf } from '../model/entitlement.js';
+import { parseEntitlementId, territoryRoleOf } from '../model/entitlement.js';
 import type { ChangeResult } from '../services/changeReport.js';
 import { counted } from './counted.js';
 import { howMany } from './howMany.js';
@@ -9,7 +9,8 @@ Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'changeFlags');
 
 const targetOf = ({ resourceType: type, resource, entitlement }: ChangeResult): string => {
-  const role = territoryRoleOf(entitlement?.split(':').slice(2).join(':') ?? '');
+  const slug = parseEntitlementId(entitlement ?? '')?.slug ?? entitlement;
+  const role = slug && territoryRoleOf(slug);
   return [resourceType(type as ResourceTypeId).name, resource, role && `(${role})`].filter(Boolean).join(' ');
 };
 
@@ -19,7 +20,9 @@ export const planRows = (results: readonly ChangeResult[]): Array<Record<string,
     user: result.user,
     change: result.verdict,
     target: targetOf(result),
-    note: [result.expiresAt && `until ${result.expiresAt}`, result.reason].filter(Boolean).join('; '),
+    note: [result.action === 'grant' && result.expiresAt && `until ${result.expiresAt}`, result.reason]
+      .filter(Boolean)
+      .join('; '),
   }));
 
 const summary = (words: readonly string[]): string =>

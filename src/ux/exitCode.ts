@@ -13,3 +13,7 @@ export const exitCodeOf = (statuses: readonly OutcomeStatus[]): 0 | 1 | 68 => {
   if (succeeded === statuses.length) return 0;
   return succeeded === 0 ? 1 : 68;
 };
+
+/** What a dry run ends with: a plan that was only looked at has failed in nothing but what it refuses. */
+export const exitCodeOfPlan = (statuses: readonly OutcomeStatus[]): 0 | 1 | 68 =>
+  exitCodeOf(statuses.map((status) => (status === 'not sent' ? 'done' : status)));

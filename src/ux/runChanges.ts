@@ -2,7 +2,7 @@ import { Messages } from '@salesforce/core';
 import type { Org } from '@salesforce/core';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import { makePlan } from '../services/makePlan.js';
-import { describeProblem, type RowProblem } from '../services/changeFile.js';
+import { describeProblem, leftOutResult, type RowProblem } from '../services/changeFile.js';
 import type { ChangeReport, ChangeResult } from '../services/changeReport.js';
 import { resultsAsCsv, resultsOf } from '../services/changeResults.js';
 import { openOutputFile } from '../services/outputFile.js';
@@ -10,7 +10,7 @@ import type { RequestedChange } from '../services/requestedChange.js';
 import { failureLines, outcomeLine, planLine, planRows } from './changeOutput.js';
 import { carryOut, journalLine, refuseTooMany } from './carryOut.js';
 import { confirmOrRefuse } from './confirm.js';
-import { exitCodeOf } from './exitCode.js';
+import { exitCodeOf, exitCodeOfPlan } from './exitCode.js';
 import { abortOnInterrupt } from './interrupt.js';
 import { showTable } from './showTable.js';
 
@@ -35,11 +35,15 @@ export type ExecutionFlags = {
 
 const takesAway = ({ verdict }: ChangeResult): boolean => verdict === 'revoke';
 
-const showPlan = (command: SfCommand<unknown>, planned: readonly ChangeResult[]): void => {
+const showPlan = (
+  command: SfCommand<unknown>,
+  planned: readonly ChangeResult[],
+  leftOut: readonly ChangeResult[],
+): void => {
   if (planned.length > 0 && planned.length <= ROWS_SHOWN) {
     showTable(command, messages, planRows(planned), ['user', 'change', 'target', 'note']);
   }
-  command.log(planLine(planned));
+  command.log(planLine([...planned, ...leftOut]));
 };
 
 const showOutcome = (command: SfCommand<unknown>, results: readonly ChangeResult[], journal: string | null): void => {
@@ -50,9 +54,9 @@ const showOutcome = (command: SfCommand<unknown>, results: readonly ChangeResult
 
 /**
  * Plans requested changes, shows the plan, asks where access is taken away, carries it out and shows what came of it.
- * Sets the exit code: 0 all done or nothing to do, 1 nothing done, 68 partly.
+ * Sets the exit code: 0 all done or nothing to do, 1 nothing done, 68 partly; of a dry run by what it refuses.
  *
- * @param skipped rows of a file that were left out since they cannot be understood: they count as refused
+ * @param skipped rows of a file that were left out since they cannot be understood: they count as refused, and come last
  */
 export const runChanges = async (
   command: SfCommand<unknown>,
@@ -62,6 +66,7 @@ export const runChanges = async (
   skipped: readonly RowProblem[] = [],
 ): Promise<ChangeReport> => {
   for (const problem of skipped) command.warn(messages.getMessage('warning.skipped', [describeProblem(problem)]));
+  const leftOut = skipped.map(leftOutResult);
   const file = flags['output-file'] ? await openOutputFile(flags['output-file']) : null;
   try {
     const abort = abortOnInterrupt('seeJournal');
@@ -77,7 +82,10 @@ export const runChanges = async (
       abort.signal,
     );
     const planned = resultsOf(plan.rows, []);
-    showPlan(command, planned);
+    showPlan(command, planned, leftOut);
+    if (plan.rows.some(({ isOwn, planned: row }) => isOwn && row?.verdict === 'revoke')) {
+      command.warn(messages.getMessage('warning.ownAccess'));
+    }
     refuseTooMany(plan.rows.filter((row) => row.planned?.write).length, flags['max-changes']);
     const report = async (results: ChangeResult[], journal: string | null): Promise<ChangeReport> => {
       await file?.write([resultsAsCsv(results)]);
@@ -92,20 +100,22 @@ export const runChanges = async (
     };
     if (flags['dry-run']) {
       command.log(messages.getMessage('summary.dryRun'));
-      return await report(planned, null);
+      const results = [...planned, ...leftOut];
+      process.exitCode = exitCodeOfPlan(results.map(({ status }) => status));
+      return await report(results, null);
     }
     const revokes = planned.filter(takesAway).length;
     const question = messages.getMessage('confirm', [String(revokes), String(planned.length)]);
     if (revokes > 0 && !(await confirmOrRefuse(command, question, flags['no-prompt']))) {
       command.log(messages.getMessage('declined'));
       process.exitCode = 1;
-      return await report(planned, null);
+      return await report([...planned, ...leftOut], null);
     }
     const writes = plan.rows.flatMap((row) => row.planned?.write ?? []);
     const { outcomes, journal } = await carryOut(command, plan.client, writes, flags, abort.signal);
-    const results = resultsOf(plan.rows, outcomes);
+    const results = [...resultsOf(plan.rows, outcomes), ...leftOut];
     showOutcome(command, results, journal && journalLine(journal, org));
-    process.exitCode = exitCodeOf([...results.map(({ status }) => status), ...skipped.map(() => 'refused' as const)]);
+    process.exitCode = exitCodeOf(results.map(({ status }) => status));
     return await report(results, journal);
   } finally {
     await file?.discard();

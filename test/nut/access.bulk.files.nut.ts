@@ -114,6 +114,8 @@ describe('sf access grant and revoke: files', () => {
     expect(stdout).to.match(/1 done/);
     for (const [line] of places) expect(stderr).to.match(new RegExp(`broken\\.csv:${line}\\b`));
     expect(writesOf(demo.simulator)).to.have.length(1);
+    const { changes } = await change(demo, 'grant', ['--file', file, '--skip-invalid']);
+    expect(changes.map(({ status }) => status)).to.deep.equal(['nothing to do', ...places.map(() => 'refused')]);
   });
 
   it('with names that stand for nothing change nothing, and are done without these with --skip-invalid', async () => {

@@ -46,6 +46,16 @@ describe('sf access grant and revoke: the plan', () => {
     expect(users).to.include('nancy.wu@acme-rockets.example').and.include('carlos.mendes@acme-rockets.example');
   });
 
+  it('ends with --dry-run as the run would that can do all but what is refused', async () => {
+    const flags = ['--user', 'nancy.wu@acme-rockets.example', '--profile', 'Standard Platform User', '--dry-run'];
+    const refused = await change(demo, 'grant', flags);
+    expect(refused.changes.map(({ verdict }) => verdict)).to.deep.equal(['refused']);
+    expect(refused.exitCode).to.equal(1);
+    const some = await change(demo, 'grant', [...flags, '--group', 'Empty_Room']);
+    expect(some.changes.map(({ verdict }) => verdict)).to.have.members(['grant', 'refused']);
+    expect(some.exitCode).to.equal(68);
+  });
+
   it('is the same in JSON', async () => {
     const dry = await change(demo, 'grant', [...CHANGES, '--dry-run']);
     expect(dry).to.deep.include({ dryRun: true, journal: null, exitCode: 0 });

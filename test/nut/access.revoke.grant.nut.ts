@@ -28,6 +28,19 @@ describe('sf access revoke --grant', () => {
     expect(new Set(again.changes.map(({ verdict }) => verdict))).to.deep.equal(new Set(['already revoked']));
   });
 
+  for (const [flag, value] of [
+    ['permission-set', 'Report_Desk'],
+    ['role', 'CEO'],
+    ['entitlement', 'permission:0PS000000000001AAA:assigned'],
+  ] as const) {
+    it(`does not mix with --${flag}`, async () => {
+      const grant = 'permission:0PS000000000001AAA:assigned:user:005000000000001AAA';
+      const args = ['access', 'revoke', '-o', ORG, '--no-prompt', '--grant', grant, `--${flag}`, value];
+      expect((await demo.sf.run(args)).exitCode).to.equal(2);
+      expect(writesOf(demo.simulator)).to.deep.equal([]);
+    });
+  }
+
   it('refuses what is no id of a grant', async () => {
     const args = ['access', 'revoke', '-o', ORG, '--no-prompt', '--grant', 'permission:0PS000000000001AAA:assigned'];
     await expectRefusal(demo.sf, args, [/not the C1 ID of a grant/]);

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { change } from './support/change/change.js';
 import { writesOf } from './support/change/writes.js';
-import { startDemo, type Demo } from './support/demo.js';
+import { ORG, startDemo, type Demo } from './support/demo.js';
 
 const USERNAME = 'nancy.wu@acme-rockets.example';
 const USER = ['--user', USERNAME];
@@ -82,5 +82,21 @@ describe('sf access revoke: profiles', () => {
     expect(changes[0]?.reason).to.match(/Salesforce Platform.*Salesforce/);
     expect(exitCode).to.equal(1);
     expect(writesOf(demo.simulator)).to.deep.equal([]);
+  });
+
+  it('leaves the running user the profile, and warns when it takes other access from the running user', async () => {
+    const { org, username } = demo.simulator;
+    const [{ Id } = { Id: '' }] = org.table('User').where('Username', username);
+    const role = [...org.table('UserRole').rows()].find(({ PortalType }) => PortalType === 'None')!.Id;
+    org.table('User').update(Id, { UserRoleId: role });
+    const own = ['--user', username, '--role', role, '--profile', String(profileOf(username))];
+    const mapped = ['--license-profile', `Salesforce=${LEAST}`];
+    const { exitCode, stdout, stderr } = await demo.sf.run([
+      ...['access', 'revoke', '-o', ORG, '--no-prompt', ...own, ...mapped],
+    ]);
+    expect(stdout).to.match(/2 changes: 1 done, 1 refused/);
+    expect(stderr).to.match(/access away from the user who runs it/);
+    expect(exitCode).to.equal(68);
+    expect(profileOf(username)).to.equal('System Administrator');
   });
 });

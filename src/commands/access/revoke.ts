@@ -37,7 +37,7 @@ export default class AccessRevoke extends SfCommand<AccessRevokeResult> {
     grant: Flags.string({
       summary: messages.getMessage('flags.grant.summary'),
       multiple: true,
-      exclusive: ['file', 'user', 'all'],
+      exclusive: ['file', 'user', 'all', ...NAMED_TARGETS],
     }),
     all: Flags.boolean({
       summary: messages.getMessage('flags.all.summary'),

@@ -42,6 +42,7 @@ const all: Array<[string, ObjectQuery]> = Object.entries({
   territories: queries.territories,
   territoryAssociations: queries.territoryAssociations,
   territoryRoles: queries.territoryRoles,
+  allTerritoryRoles: queries.allTerritoryRoles,
   bots: queries.bots,
 });
 

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
+import type { WriteOutcome } from '../../../src/model/change.js';
 import type { ResourceTypeId } from '../../../src/model/resourceType.js';
 import { OrgClient } from '../../../src/org/client.js';
 import { carryOutWrites } from '../../../src/services/carryOutWrites.js';
+import { resultsOf } from '../../../src/services/changeResults.js';
 import { planChanges, type PlannedRow } from '../../../src/services/planChanges.js';
 import type { RequestedChange } from '../../../src/services/requestedChange.js';
 import { planUndo, undo } from '../../../src/services/undo.js';
@@ -47,9 +49,9 @@ describe('changes of a random org', function () {
       skipInvalid: true,
       now: org.simulator.org.clock.now(),
     });
-  const run = async (rows: readonly PlannedRow[]): Promise<{ statuses: string[]; journal: string | null }> => {
+  const run = async (rows: readonly PlannedRow[]): Promise<{ outcomes: WriteOutcome[]; journal: string | null }> => {
     const writes = rows.flatMap(({ planned }) => planned?.write ?? []);
-    const { outcomes, journal } = await carryOutWrites(new OrgClient(org.connection), writes, {
+    return carryOutWrites(new OrgClient(org.connection), writes, {
       command: 'test',
       orgId: org.simulator.orgId,
       dataDir: folder,
@@ -58,7 +60,6 @@ describe('changes of a random org', function () {
       onProgress: () => undefined,
       signal,
     });
-    return { statuses: outcomes.map(({ status, error }) => error?.code ?? status), journal };
   };
 
   const names = (
@@ -75,13 +76,15 @@ describe('changes of a random org', function () {
   const others = ({ Id, UserType, IsActive }: Record<string, unknown>): boolean =>
     Id !== org.userId('mia.santos') && UserType === 'Standard' && IsActive === true;
 
-  const arbitrary = (): fc.Arbitrary<RequestedChange> => {
+  type Targets = Array<[ResourceTypeId, string[], string[]]>;
+
+  const allTargets = (): Targets => {
     const active = (row: Record<string, unknown>): boolean =>
       org.simulator.org.table('Territory2Model').get(String(row['Territory2ModelId']))?.['State'] === 'Active';
     const real = ({ Type }: Record<string, unknown>): boolean => Type === 'Regular' || Type === 'Queue';
     const own = ({ IsOwnedByProfile, Type, LicenseId }: Record<string, unknown>): boolean =>
       !IsOwnedByProfile && Type !== 'Group' && !LicenseId;
-    const targets: Array<[ResourceTypeId, string[], string[]]> = [
+    return [
       ['permission', names('PermissionSet', 'Id', own), ['assigned']],
       ['permission_set_group', names('PermissionSetGroup', 'Id'), ['member']],
       ['group', names('Group', 'Id', real), ['member']],
@@ -89,10 +92,13 @@ describe('changes of a random org', function () {
       ['profile', names('Profile', 'Id'), ['assigned']],
       ['territory', names('Territory2', 'Id', active), ['member', 'role:Owner', 'role:Sales Rep']],
     ];
-    return fc
+  };
+
+  const arbitrary = (users: string[], targets: Targets): fc.Arbitrary<RequestedChange> =>
+    fc
       .tuple(
         fc.constantFrom<'grant' | 'revoke'>('grant', 'revoke'),
-        fc.constantFrom(...names('User', 'Username', others)),
+        fc.constantFrom(...users),
         fc
           .constantFrom(...targets)
           .chain(([type, ids, slugs]) =>
@@ -109,19 +115,19 @@ describe('changes of a random org', function () {
         ...(action === 'grant' && type.startsWith('permission') && expiresAt !== undefined && { expiresAt }),
         source: null,
       }));
-  };
 
-  const plans = (minLength: number): fc.Arbitrary<RequestedChange[]> =>
-    fc.array(arbitrary(), { minLength, maxLength: 12 });
-
-  it('are planned, made, and then there is nothing left to do; undone, all is as before', async () => {
+  /** Changes of a random history and more of the same kind: planned, made, then nothing is left to do; undone, all is as before. */
+  const holds = async (users: string[], targets: Targets, numRuns: number): Promise<void> => {
+    const plans = (minLength: number): fc.Arbitrary<RequestedChange[]> =>
+      fc.array(arbitrary(users, targets), { minLength, maxLength: 12 });
     await fc.assert(
       fc.asyncProperty(plans(0), plans(1), async (history, requested) => {
         await run(await plan(history));
         const before = state();
         const rows = await plan(requested);
-        const { statuses, journal } = await run(rows);
-        const done = rows.filter(({ planned }) => planned?.write).filter((_row, index) => statuses[index] === 'done');
+        const { outcomes, journal } = await run(rows);
+        const results = resultsOf(rows, outcomes);
+        const done = rows.filter((_row, index) => ['done', 'nothing to do'].includes(results[index]!.status));
 
         const again = await plan(done.map(({ requested: change }) => change));
         expect(again.map(({ planned }) => planned!.write)).to.deep.equal(done.map(() => null));
@@ -134,7 +140,16 @@ describe('changes of a random org', function () {
         }
         expect(state()).to.deep.equal(before);
       }),
-      { numRuns: 40 },
+      { numRuns },
     );
+  };
+
+  it('are planned, made, and then there is nothing left to do; undone, all is as before', () =>
+    holds(names('User', 'Username', others), allTargets(), 40));
+
+  it('do so where all are about one member of one territory', () => {
+    const slugs = ['member', 'role:Owner', 'role:Sales Rep', 'role:Administrator'];
+    const [, [territory]] = allTargets().at(-1)!;
+    return holds(names('User', 'Username', others).slice(0, 1), [['territory', [territory!], slugs]], 40);
   });
 });

@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { OrgClient } from '../../../src/org/client.js';
 import { planChanges, type PlannedRow } from '../../../src/services/planChanges.js';
+import { resultsOf } from '../../../src/services/changeResults.js';
+import { planRows } from '../../../src/ux/changeOutput.js';
 import type { RequestedChange } from '../../../src/services/requestedChange.js';
 import { startOrg, type UnitOrg } from '../support/simulatedOrg.js';
 
@@ -91,6 +93,15 @@ describe('planChanges, on the demo org', () => {
     expect(await problems({ expiresAt: '2026-09-01T08:59:59Z' })).to.include('is in the past');
   });
 
+  it('takes no notice of the expiry of what is revoked', async () => {
+    const rows = await plan([
+      { action: 'revoke', type: 'role', resource: 'CEO', expiresAt: '2027-01-01T00:00:00Z' },
+      { action: 'revoke', expiresAt: '2020-01-01T00:00:00Z' },
+    ]);
+    expect(rows.map(({ planned }) => planned!.verdict)).to.deep.equal(['revoke', 'already revoked']);
+    expect(planRows(resultsOf(rows, [])).map(({ note }) => note)).to.deep.equal(['', '']);
+  });
+
   it('updates a different expiry, and leaves the same one alone', async () => {
     const assignment = row(
       'PermissionSetAssignment',
@@ -103,10 +114,11 @@ describe('planChanges, on the demo org', () => {
       .replace('.000Z', 'Z');
     const verdicts = async (expiresAt: string | null | undefined): Promise<unknown> => {
       const [planned] = await plan([{ ...same, ...(expiresAt !== undefined && { expiresAt }) }], { skipInvalid: true });
-      return [planned!.planned?.verdict, planned!.planned?.write];
+      return [planned!.planned?.verdict, planned!.planned?.write, planned!.planned?.reason];
     };
-    expect(await verdicts(undefined)).to.deep.equal(['already granted', null]);
-    expect(await verdicts(present)).to.deep.equal(['already granted', null]);
+    const until = `the user holds it until ${present}; give another expiry to change that`;
+    expect(await verdicts(undefined)).to.deep.equal(['already granted', null, until]);
+    expect(await verdicts(present)).to.deep.equal(['already granted', null, null]);
     expect(await verdicts('2030-01-01T00:00:00Z')).to.deep.equal([
       'update expiry',
       {
@@ -116,6 +128,7 @@ describe('planChanges, on the demo org', () => {
         fields: { ExpirationDate: '2030-01-01T00:00:00Z' },
         before: { ExpirationDate: present },
       },
+      null,
     ]);
     expect(await verdicts(null)).to.have.property('0', 'update expiry');
   });
@@ -191,6 +204,35 @@ describe('planChanges, on the demo org', () => {
     );
   });
 
+  it('changes no profile of the running user, and marks what takes the running user’s access away', async () => {
+    const { Id, ProfileId } = row('User', ({ Username }) => Username === org.simulator.username);
+    const own = row('Profile', (profile) => profile.Id === ProfileId);
+    const other = row(
+      'Profile',
+      (profile) => profile.Id !== own.Id && profile['UserLicenseId'] === own['UserLicenseId'],
+    );
+    const license = row('UserLicense', (each) => each.Id === own['UserLicenseId']);
+    const profile = { user: Id, type: 'profile' as const };
+    const licenseProfiles = { [String(license['Name']).toLowerCase()]: other.Id };
+    const rows = [
+      ...(await plan([
+        { ...profile, resource: other.Id },
+        { ...profile, resource: own.Id },
+      ])),
+      ...(await plan([{ ...profile, action: 'revoke', resource: own.Id }], { licenseProfiles })),
+    ];
+    const said = 'it is the profile of the running user, who could be locked out';
+    // Two different profiles contradict each other, whatever becomes of the first.
+    expect(rows.map(({ planned }) => [planned!.verdict, planned!.reason])).to.deep.equal([
+      ['refused', said],
+      ['refused', 'it contradicts an earlier change of the same run'],
+      ['refused', said],
+    ]);
+    expect((await plan([{ ...profile, resource: own.Id }]))[0]!.planned!.verdict).to.equal('already granted');
+    const revokes = await plan([{ action: 'revoke', user: Id }, { action: 'revoke' }]);
+    expect(revokes.map(({ isOwn }) => isOwn)).to.deep.equal([true, false]);
+  });
+
   it('keeps a territory and the role in it in one record', async () => {
     const territory = row(
       'Territory2',
@@ -208,10 +250,11 @@ describe('planChanges, on the demo org', () => {
       { ...change, slug: 'role:Owner', action: 'revoke' },
     ]);
     expect(rows.map(({ planned }) => [planned!.verdict, planned!.write?.op, planned!.reason])).to.deep.equal([
-      ['already granted', undefined, 'the role in the territory, granted as well, brings it'],
+      ['grant', undefined, 'the role in the territory, granted as well, brings it'],
       ['grant', 'insert', null],
       ['refused', undefined, 'it contradicts an earlier change of the same run'],
     ]);
+    expect(rows[0]!.planned!.doneBy).to.equal(rows[1]!.planned!.change);
     const association = org.simulator.org.table('UserTerritory2Association').insert({
       UserId: user,
       Territory2Id: territory.Id,
@@ -229,14 +272,74 @@ describe('planChanges, on the demo org', () => {
     });
   });
 
+  it('finds a role in a territory whatever the case, and refuses one that there is not', async () => {
+    const [association] = [...org.simulator.org.table('UserTerritory2Association').rows()].filter(
+      ({ RoleInTerritory2, Territory2Id }) => {
+        const territory = org.simulator.org.table('Territory2').get(String(Territory2Id));
+        const model = org.simulator.org.table('Territory2Model').get(String(territory?.['Territory2ModelId']));
+        return RoleInTerritory2 === 'Overlay Rep' && model?.['State'] === 'Active';
+      },
+    );
+    const change = {
+      type: 'territory' as const,
+      user: String(association!['UserId']),
+      resource: String(association!['Territory2Id']),
+    };
+    const known = 'The roles are: Administrator, Owner, Sales Rep.';
+    const [granted, again] = await plan([
+      { ...change, slug: 'role:sales rep' },
+      { ...change, slug: 'role:SALES REP' },
+    ]);
+    expect(granted!.planned!.write).to.deep.include({ fields: { RoleInTerritory2: 'Sales Rep' } });
+    expect(granted!.requested.slug).to.equal('role:Sales Rep');
+    expect(again!.planned!.doneBy).to.equal(granted!.planned!.change);
+    // No longer in use, and still held by somebody.
+    const [revoked] = await plan([{ ...change, action: 'revoke', slug: 'role:overlay rep' }]);
+    expect(revoked!.planned!.verdict).to.equal('revoke');
+    for (const [action, slug] of [
+      ['grant', 'role:Overlay Rep'],
+      ['grant', 'role:None'],
+      ['revoke', 'role:None'],
+    ] as const) {
+      const name = slug.slice('role:'.length);
+      expect((await failure([{ ...change, action, slug }])).message).to.equal(
+        `There is no role "${name}" in territories of this org. ${known}`,
+      );
+    }
+  });
+
+  it('refuses an id that is not of the resource which the row names', async () => {
+    const { Id } = row('PermissionSet', ({ Name }) => Name === 'Quote_Approver');
+    for (const alsoCalled of ['quote_approver', 'Quote Approver', Id, Id.slice(0, 15)]) {
+      expect((await plan([{ resource: Id, alsoCalled }]))[0]!.planned!.verdict, alsoCalled).to.equal('grant');
+    }
+    expect((await failure([{ resource: Id, alsoCalled: 'Report_Builder' }])).message).to.equal(
+      `The entitlement is of the Permission Set Quote Approver (Quote_Approver, ${Id}), and the row names the resource "Report_Builder".`,
+    );
+  });
+
+  it('says of the same again what it says of the first', async () => {
+    const user = row('User', ({ Username }) => Username === GRACE);
+    const own = row('Profile', ({ Id }) => Id === user['ProfileId']);
+    const other = row('Profile', ({ UserLicenseId }) => UserLicenseId !== own['UserLicenseId']);
+    const refused = { type: 'profile' as const, resource: other.Id };
+    const held = { type: 'profile' as const, resource: own.Id };
+    for (const change of [refused, { ...held, user: GRACE.toUpperCase() }]) {
+      const [first, again] = await plan([change, change]);
+      const { change: of, ...said } = first!.planned!;
+      expect(again!.planned).to.deep.equal({ change: of, ...said });
+    }
+  });
+
   it('does the same thing once, and refuses two roles for one user', async () => {
     const [one, two] = [...org.simulator.org.table('UserRole').rows()].filter(
       ({ Id }) => Id !== row('User', ({ Username }) => Username === GRACE)['UserRoleId'],
     );
     const rows = await plan([{}, {}, { type: 'role', resource: one!.Id }, { type: 'role', resource: two!.Id }]);
+    expect([rows[1]!.planned!.write, rows[1]!.planned!.doneBy]).to.deep.equal([null, rows[0]!.planned!.change]);
     expect(rows.map(({ planned }) => [planned!.verdict, planned!.reason])).to.deep.equal([
       ['grant', null],
-      ['already granted', 'an earlier change of the same run does it'],
+      ['grant', 'an earlier change of the same run does it'],
       ['grant', "the user's present role is replaced"],
       ['refused', 'it contradicts an earlier change of the same run'],
     ]);
@@ -257,5 +360,16 @@ describe('planChanges, on the demo org', () => {
       return org.simulator.requests.length;
     };
     expect(await calls(40)).to.equal(await calls(1));
+  });
+
+  it('reads a type once, however many names stand for nothing', async () => {
+    const calls = async (count: number): Promise<number> => {
+      org.simulator.resetRequests();
+      const unknown = Array.from({ length: count }, (_, index) => ({ resource: `Quote_Aprover_${String(index)}` }));
+      const rows = await plan(unknown, { skipInvalid: true });
+      for (const { problem } of rows) expect(problem).to.include('Near to it: Quote Approver');
+      return org.simulator.requests.length;
+    };
+    expect(await calls(60)).to.equal(await calls(1));
   });
 });

@@ -72,16 +72,20 @@ describe('readUserFile', () => {
       { source: 'bad.csv:2', column: 'email', problem: 'it is needed and missing' },
       { source: 'bad.csv:3', column: 'profile', problem: 'it is needed and missing' },
     ]);
-    const rows = [
-      { last_name: 'L', profile: ['P'], email: 'a@b.c' },
-      { email: 'a@b.c', last_name: 'L', profile: 'P', Email: 'x' },
-      'Ada',
-    ];
+    const rows = [{ last_name: 'L', profile: ['P'], email: 'a@b.c' }, 'Ada'];
     expect((await read('bad.json', JSON.stringify(rows))).problems).to.deep.equal([
       { source: 'bad.json[0]', column: 'profile', problem: 'the value is neither text, number, true nor false' },
-      { source: 'bad.json[1]', column: 'Email', problem: 'the column is there twice' },
-      { source: 'bad.json[2]', column: '', problem: 'the row is no object' },
+      { source: 'bad.json[1]', column: '', problem: 'the row is no object' },
     ]);
+  });
+
+  it('refuses a column that is there twice, by its name or by that of its field', async () => {
+    const json = JSON.stringify([{ email: 'a@b.c', last_name: 'L', profile: 'P', EMAIL: 'x' }]);
+    expect((await failure('twice.json', json)).message).to.match(/twice\.json\[0\]: the column "EMAIL" is there twice/);
+    const csv = 'email,LastName,last_name,profile\na@b.c,L,M,P\n';
+    expect((await failure('twice.csv', csv)).message).to.match(/twice\.csv:1: the column "last_name" is there twice/);
+    const same = 'email,email,last_name,profile\na@b.c,b@b.c,M,P\n';
+    expect((await failure('same.csv', same)).message).to.match(/same\.csv:1: the column "email" is there twice/);
   });
 
   it('refuses what is neither CSV nor a JSON array, with the place', async () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { OutcomeStatus } from '../../../src/model/change.js';
-import { exitCodeOf } from '../../../src/ux/exitCode.js';
+import { exitCodeOf, exitCodeOfPlan } from '../../../src/ux/exitCode.js';
 
 describe('exitCodeOf', () => {
   const cases: Array<[statuses: OutcomeStatus[], exitCode: number]> = [
@@ -16,6 +16,21 @@ describe('exitCodeOf', () => {
   for (const [statuses, exitCode] of cases) {
     it(`is ${exitCode} for ${statuses.join(', ') || 'nothing at all'}`, () => {
       expect(exitCodeOf(statuses)).to.equal(exitCode);
+    });
+  }
+});
+
+describe('exitCodeOfPlan', () => {
+  const cases: Array<[statuses: OutcomeStatus[], exitCode: number]> = [
+    [[], 0],
+    [['not sent', 'nothing to do'], 0],
+    [['refused'], 1],
+    [['not sent', 'refused'], 68],
+    [['nothing to do', 'refused'], 68],
+  ];
+  for (const [statuses, exitCode] of cases) {
+    it(`is ${exitCode} for ${statuses.join(', ') || 'nothing at all'}`, () => {
+      expect(exitCodeOfPlan(statuses)).to.equal(exitCode);
     });
   }
 });

@@ -12,7 +12,7 @@ import {
 import { carryOut, journalLine, refuseTooMany } from '../../../ux/carryOut.js';
 import { executionFlags } from '../../../ux/changeFlags.js';
 import { confirmOrRefuse } from '../../../ux/confirm.js';
-import { exitCodeOf } from '../../../ux/exitCode.js';
+import { exitCodeOf, exitCodeOfPlan } from '../../../ux/exitCode.js';
 import { abortOnInterrupt } from '../../../ux/interrupt.js';
 import { showTable } from '../../../ux/showTable.js';
 import { failures, outcomeLine, planRows, statusRows } from '../../../ux/userStatusOutput.js';
@@ -105,8 +105,7 @@ export default class AccessUserStatus extends SfCommand<AccessUserStatusResult> 
     journal: string | null,
     dryRun = false,
   ): AccessUserStatusResult {
-    // A plan that was only looked at has failed in nothing but what it refuses.
-    process.exitCode = exitCodeOf(users.map(({ status }) => (dryRun && status === 'not sent' ? 'done' : status)));
+    process.exitCode = (dryRun ? exitCodeOfPlan : exitCodeOf)(users.map(({ status }) => status));
     return { users, journal, apiCalls: client.calls, dryRun };
   }
 }

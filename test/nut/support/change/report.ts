@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 const change = z.object({
-  action: z.enum(['grant', 'revoke']),
+  action: z.string(),
   user: z.string(),
   userId: z.string().nullable(),
   entitlement: z.string().nullable(),
