@@ -50,7 +50,7 @@ export const fieldsOf = ({ object, before, after }: TouchedRecord): string[] => 
 export const undoSteps = (touched: TouchedRecord, present: SalesforceRecord | null, now: Date): UndoStep[] => {
   const { before } = touched;
   if (!before) return [present ? takeAway(touched, present) : nothingToDo(touched, present)];
-  return present ? setBack(touched, before, present) : [bringBack(touched, before, now)];
+  return present ? setBack(touched, before, present, now) : [bringBack(touched, before, now)];
 };
 
 const step = (
@@ -103,13 +103,17 @@ const deactivate = (touched: TouchedRecord, present: SalesforceRecord): UndoStep
   return step(touched, present, 'deactivate', write, messages.getMessage('reason.usersStay'));
 };
 
+/** When an assignment ended that was there before; null for one that would still give something. */
+const expiredAt = (before: Fields, now: Date): string | null => {
+  const expiry = toUtc(before['ExpirationDate'] as string | null | undefined);
+  return expiry && new Date(expiry) <= now ? expiry : null;
+};
+
 /** For a record that was there before and is not now. */
 const bringBack = (touched: TouchedRecord, before: Fields, now: Date): UndoStep => {
+  const expired = expiredAt(before, now);
+  if (expired) return nothingToDo(touched, null, messages.getMessage('reason.expired', [expired]));
   if (!touched.after.includes(null)) return changedSince(touched, null, messages.getMessage('reason.deletedSince'));
-  const expiry = toUtc(before['ExpirationDate'] as string | null | undefined);
-  if (expiry && new Date(expiry) <= now) {
-    return nothingToDo(touched, null, messages.getMessage('reason.expired', [expiry]));
-  }
   return step(touched, null, 'insert again', { op: 'insert', object: touched.object, fields: insertable(before) });
 };
 
@@ -122,7 +126,7 @@ const insertable = (before: Fields): Fields =>
   );
 
 /** For a record that was there before and is now: field by field. */
-const setBack = (touched: TouchedRecord, before: Fields, present: SalesforceRecord): UndoStep[] => {
+const setBack = (touched: TouchedRecord, before: Fields, present: SalesforceRecord, now: Date): UndoStep[] => {
   const key = naturalKey[touched.object] ?? [];
   const differing = Object.keys(before).filter(
     (name) => !key.includes(name) && !isSameValue(present[name], before[name]),
@@ -130,6 +134,8 @@ const setBack = (touched: TouchedRecord, before: Fields, present: SalesforceReco
   const ours = differing.filter((name) => wasLeftAs(touched.after, name, present[name]));
   const others = differing.filter((name) => !ours.includes(name));
   if (differing.length === 0) return [nothingToDo(touched, present)];
+  const expired = expiredAt(before, now);
+  if (expired && others.length === 0) return [endAgain(touched, present, expired)];
   const steps: UndoStep[] = [];
   if (ours.length > 0) {
     steps.push(
@@ -146,6 +152,18 @@ const setBack = (touched: TouchedRecord, before: Fields, present: SalesforceReco
     steps.push(changedSince(touched, present, messages.getMessage('reason.fieldsChanged', [others.join(', ')])));
   }
   return steps;
+};
+
+/** Salesforce takes no end in the past; an assignment that has run out is as good as none. */
+const endAgain = (touched: TouchedRecord, present: SalesforceRecord, expired: string): UndoStep => {
+  const { object } = touched;
+  const write: RecordWrite = {
+    op: 'delete',
+    object,
+    id: present.Id,
+    before: picked(present, [...(naturalKey[object] ?? []), 'ExpirationDate']),
+  };
+  return step(touched, present, 'delete', write, messages.getMessage('reason.expired', [expired]));
 };
 
 const wasLeftAs = (states: readonly RecordState[], name: string, value: unknown): boolean =>

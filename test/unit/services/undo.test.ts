@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { WriteOutcome } from '../../../src/model/change.js';
 import type { RecordWrite } from '../../../src/model/recordWrite.js';
+import { toUtc } from '../../../src/model/timestamp.js';
 import { executeWrites } from '../../../src/services/execute.js';
 import type { Journal } from '../../../src/services/journal.js';
 import { planUndo, undo, type UndoPlan } from '../../../src/services/undo.js';
@@ -10,6 +11,7 @@ import { startWritableOrg, type WritableOrg } from '../support/writableOrg.js';
 
 const object = 'PermissionSetAssignment';
 const LATER = '2099-01-01T00:00:00Z';
+const PAST = '2020-01-01T00:00:00Z';
 const { signal } = new AbortController();
 
 describe('undo', () => {
@@ -190,6 +192,32 @@ describe('undo', () => {
     const id = org.assign(org.users[0]!);
     const { journal } = await run([removal(id, { ExpirationDate: '2020-01-01T00:00:00.000+0000' })]);
     expect(await verdicts(journal)).to.deep.equal(['nothing to do: it would have expired at 2020-01-01T00:00:00Z']);
+  });
+
+  for (const [what, now, before] of [
+    ['renewed, which had run out', LATER, PAST],
+    ['given no end, and would have run out', null, PAST],
+  ] as const) {
+    it(`takes away an assignment that the run has ${what}`, async () => {
+      const [user] = org.users as [string];
+      const id = org.assign(user, { ExpirationDate: before });
+      const { journal } = await run([expiry(id, before, now)]);
+      expect(await verdicts(journal)).to.deep.equal(['delete: it would have expired at 2020-01-01T00:00:00Z']);
+      const undone = await carryOut(journal);
+      expect(undone.statuses).to.deep.equal(['done']);
+      expect(org.assignments()).to.deep.equal([]);
+      expect(await verdicts(journal)).to.deep.equal(['nothing to do: it would have expired at 2020-01-01T00:00:00Z']);
+      await carryOut(undone.journal!);
+      expect(org.assignments().map(({ AssigneeId }) => AssigneeId)).to.deep.equal([user]);
+      expect(toUtc(org.assignments()[0]!.ExpirationDate as string | null) ?? null).to.equal(now);
+    });
+  }
+
+  it('leaves an assignment that the run has renewed as others have changed it since', async () => {
+    const id = org.assign(org.users[0]!, { ExpirationDate: PAST });
+    const { journal } = await run([expiry(id, PAST, LATER)]);
+    org.simulator.org.table(object).update(id, { ExpirationDate: '2098-01-01T00:00:00.000+0000' });
+    expect(await verdicts(journal)).to.deep.equal(['changed since: others have changed ExpirationDate since']);
   });
 
   it('puts the old record back where the run replaced one', async () => {
