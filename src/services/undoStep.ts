@@ -90,9 +90,28 @@ const takeAway = (touched: TouchedRecord, present: SalesforceRecord): UndoStep =
   return step(touched, present, 'delete', { op: 'delete', object, id: present.Id, before: state });
 };
 
+const WHO_A_USER_IS = ['Email', 'LastName', 'ProfileId'];
+
+/**
+ * Whether a user is the one whom the run created. One that was found by its username may be somebody else's, where the
+ * answer was lost; Salesforce stores some of what it is given in another form.
+ */
+const isAsAskedFor = ({ id, after }: TouchedRecord, present: SalesforceRecord): boolean => {
+  const plain = (value: unknown): unknown => (typeof value === 'string' ? value.toLowerCase() : value);
+  return (
+    id === present.Id ||
+    after.some(
+      (left) =>
+        left !== null &&
+        WHO_A_USER_IS.every((name) => !(name in left) || isSameValue(plain(left[name]), plain(present[name]))),
+    )
+  );
+};
+
 /** Users cannot be deleted (User, Object Reference). */
 const deactivate = (touched: TouchedRecord, present: SalesforceRecord): UndoStep => {
   if (present['IsActive'] === false) return nothingToDo(touched, present, messages.getMessage('reason.usersStay'));
+  if (!isAsAskedFor(touched, present)) return changedSince(touched, present, messages.getMessage('reason.otherUser'));
   const write: RecordWrite = {
     op: 'update',
     object: touched.object,

@@ -188,6 +188,32 @@ describe('undo', () => {
     expect(await verdicts(journal)).to.deep.equal(['nothing to do: users cannot be deleted in Salesforce']);
   });
 
+  for (const [field, other] of [
+    ['Email', 'john@acme.example'],
+    ['LastName', 'Smith'],
+    ['ProfileId', '00e000000000001AAA'],
+  ] as const) {
+    it(`leaves alone a user of a lost insert's username whose ${field} is another`, async () => {
+      const insert = org.insertUser('j.smith@acme.example');
+      const { fields } = insert as { fields: Record<string, string | boolean> };
+      org.simulator.org.table('User').insert({ ...fields, IsActive: true, [field]: other });
+      const journal = await killedRun([insert]);
+      expect(await verdicts(journal)).to.deep.equal([
+        'changed since: its email address, last name or profile is not what the run asked for',
+      ]);
+      expect(await carryOut(journal)).to.deep.equal({ statuses: [], journal: null });
+    });
+  }
+
+  it('deactivates the user of a lost insert, whatever else Salesforce made of it', async () => {
+    const insert = org.insertUser('j.smith@acme.example');
+    const { fields } = insert as { fields: Record<string, string> };
+    const made = { ...fields, Email: 'J.Smith@acme.example', Alias: 'other', IsActive: true };
+    const { Id } = org.simulator.org.table('User').insert(made);
+    await carryOut(await killedRun([insert]));
+    expect(org.simulator.org.table('User').existing(Id).IsActive).to.equal(false);
+  });
+
   it('does not bring back an assignment that would have expired meanwhile', async () => {
     const id = org.assign(org.users[0]!);
     const { journal } = await run([removal(id, { ExpirationDate: '2020-01-01T00:00:00.000+0000' })]);
