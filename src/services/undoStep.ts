@@ -13,9 +13,11 @@ import type { RecordState, TouchedRecord } from './touchedRecords.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.undo');
+const statusMessages = Messages.loadMessages('sf-plugin-access', 'userStatus');
 
 /** What undoing does to a record. The words are those that people and JSON see. */
-export type UndoVerdict = 'delete' | 'insert again' | 'set back' | 'deactivate' | 'nothing to do' | 'changed since';
+export type UndoVerdict =
+  'delete' | 'insert again' | 'set back' | 'deactivate' | 'nothing to do' | 'changed since' | 'refused';
 
 export type UndoStep = {
   readonly object: WritableObject;
@@ -51,6 +53,17 @@ export const undoSteps = (touched: TouchedRecord, present: SalesforceRecord | nu
   const { before } = touched;
   if (!before) return [present ? takeAway(touched, present) : nothingToDo(touched, present)];
   return present ? setBack(touched, before, present, now) : [bringBack(touched, before, now)];
+};
+
+/** Whether a step keeps a user from logging in. */
+export const locksOut = ({ write }: UndoStep): boolean =>
+  write?.op === 'update' && (write.fields['IsActive'] === false || write.fields['IsFrozen'] === true);
+
+/** The step, refused where it locks out the user who runs the command, as `sf access user status` does. */
+export const unlessOwn = (planned: UndoStep, runningUserId: string): UndoStep => {
+  const userId = planned.object === 'User' ? planned.recordId : planned.identity['UserId'];
+  if (!locksOut(planned) || userId !== runningUserId) return planned;
+  return { ...planned, verdict: 'refused', write: null, reason: statusMessages.getMessage('refusal.ownUser') };
 };
 
 const step = (

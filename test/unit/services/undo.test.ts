@@ -188,6 +188,43 @@ describe('undo', () => {
     expect(await verdicts(journal)).to.deep.equal(['nothing to do: users cannot be deleted in Salesforce']);
   });
 
+  describe('never locks out the user who runs it', () => {
+    const me = (): string => org.rows('User').find(({ Username }) => Username === org.simulator.username)!.Id;
+    const login = (): string => {
+      const logins = org.simulator.org.table('UserLogin');
+      return (
+        logins.where('UserId', me())[0] ?? logins.insert({ UserId: me(), IsFrozen: false, IsPasswordLocked: false })
+      ).Id;
+    };
+    const cases: Array<[what: string, write: () => RecordWrite]> = [
+      [
+        'who was inactive',
+        () => ({ op: 'update', object: 'User', id: me(), fields: { IsActive: true }, before: { IsActive: false } }),
+      ],
+      [
+        'who was frozen',
+        () => ({
+          op: 'update',
+          object: 'UserLogin',
+          id: login(),
+          fields: { IsFrozen: false },
+          before: { IsFrozen: true },
+        }),
+      ],
+    ];
+    for (const [what, write] of cases) {
+      it(what, async () => {
+        const journal = await killedRun([write(), deactivation(org.users[0]!)]);
+        org.simulator.org.table('User').update(org.users[0]!, { IsActive: false });
+        expect(await verdicts(journal)).to.deep.equal([
+          'refused: it is the user who runs this command, and nobody locks themselves out',
+          'set back',
+        ]);
+        expect((await carryOut(journal)).statuses).to.deep.equal(['done']);
+      });
+    }
+  });
+
   for (const [field, other] of [
     ['Email', 'john@acme.example'],
     ['LastName', 'Smith'],
