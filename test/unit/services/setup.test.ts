@@ -1,7 +1,8 @@
-import type { SfError } from '@salesforce/core';
+import { SfError } from '@salesforce/core';
 import { expect } from 'chai';
 import type { Row } from '../../../simulator/org/types.js';
 import { accessUses, type AccessUse } from '../../../src/model/accessUse.js';
+import { OrgClient } from '../../../src/org/client.js';
 import { carryOutSetup } from '../../../src/services/setup/carryOutSetup.js';
 import {
   changesAnything,
@@ -22,11 +23,15 @@ describe('setting up a user', () => {
 
   const usernameOf = (name: string): string =>
     String(org.simulator.org.table('User').existing(org.userId(name)).Username);
-  const plan = (uses: readonly AccessUse[], more: Partial<SetupRequest> = {}): Promise<SetupPlan> =>
+  const plan = (
+    uses: readonly AccessUse[],
+    more: Partial<SetupRequest> = {},
+    signal = new AbortController().signal,
+  ): Promise<SetupPlan> =>
     planSetup(
       org.connection,
       { uses, named: new Set(uses), user: usernameOf('zoe.muller'), permissionSet: NAME, ...more },
-      new AbortController().signal,
+      signal,
     );
   const planned = (made: SetupPlan): SetupReport => setupReport.parse(reportOf(made, { done: false, dryRun: false }));
   /** @returns how often the org demanded more */
@@ -171,6 +176,40 @@ describe('setting up a user', () => {
       expect(error).to.equal(failed ? 'OrgNotReachable' : null);
       expect(planned(await plan(['territories'])).status).to.equal(failed ? 'not sent' : 'nothing to do');
       expect(org.simulator.requests.filter(({ method }) => method !== 'GET').length).to.equal(1);
+    });
+  }
+
+  const interruptions: Array<
+    [what: string, kind: 'row-locked' | 'cut-after' | null, name: string | null, isDone: boolean]
+  > = [
+    ['that was carried out', null, null, true],
+    ['that was refused', 'row-locked', 'Interrupted', false],
+    ['whose answer was lost', 'cut-after', 'UnsettledError', true],
+  ];
+  for (const [what, kind, name, isDone] of interruptions) {
+    it(`says what is true when it is interrupted during a call ${what}`, async () => {
+      insertSet({ PermissionsApiEnabled: true });
+      const interrupt = new AbortController();
+      const made = await plan(['territories'], {}, interrupt.signal);
+      if (kind)
+        org.simulator.faults.plan({
+          kind,
+          object: kind === 'row-locked' ? 'PermissionSetAssignment' : 'PermissionSet',
+          times: 1,
+        });
+      made.client.write = async <T>(...sent: Parameters<OrgClient['write']>): Promise<T> => {
+        try {
+          return (await OrgClient.prototype.write.apply(made.client, sent)) as T;
+        } finally {
+          interrupt.abort(new SfError('ended', 'Interrupted'));
+        }
+      };
+      const error = await carryOut(made).then(
+        () => null,
+        (failure: SfError) => failure.name,
+      );
+      expect(error).to.equal(name);
+      expect(planned(await plan(['territories'])).status).to.equal(isDone ? 'nothing to do' : 'not sent');
     });
   }
 
