@@ -8,6 +8,7 @@ import {
   changesAnything,
   planAgain,
   planSetup,
+  refuseToReachOthers,
   type SetupPlan,
   type SetupRequest,
 } from '../../../src/services/setup/planSetup.js';
@@ -123,6 +124,63 @@ describe('setting up a user', () => {
       'PermissionsDataExport',
       'PermissionsManageTerritories',
     ]);
+  });
+
+  describe('where others hold the permission set', () => {
+    const holders = ['carlos.mendes', 'paddy.oneil', 'desk.early'];
+    const assignTo = (name: string, more: Record<string, string>): void =>
+      void org.simulator.org
+        .table('PermissionSetAssignment')
+        .insert({ AssigneeId: org.userId(name), IsActive: true, ...more });
+    const group = (permissionSetId: string): string => {
+      const { Id } = org.simulator.org
+        .table('PermissionSetGroup')
+        .insert({ DeveloperName: 'Bundle', MasterLabel: 'Bundle', Status: 'Updated' });
+      org.simulator.org
+        .table('PermissionSetGroupComponent')
+        .insert({ PermissionSetGroupId: Id, PermissionSetId: permissionSetId });
+      return Id;
+    };
+    const refusalOf = (made: SetupPlan): string | null => {
+      try {
+        refuseToReachOthers(made);
+        return null;
+      } catch (error) {
+        return (error as SfError).name;
+      }
+    };
+
+    it('counts them once each, also through a group, warns, and refuses to go on unasked', async () => {
+      const { Id } = insertSet({ PermissionsApiEnabled: true });
+      const groupId = group(Id);
+      for (const name of holders) assignTo(name, { PermissionSetId: Id });
+      for (const name of ['carlos.mendes', 'mia.santos', 'zoe.muller']) {
+        assignTo(name, { PermissionSetGroupId: groupId });
+      }
+      const made = await plan(['territories']);
+      expect(planned(made)).to.deep.include({ others: 4, status: 'not sent' });
+      expect(planned(made).warnings).to.deep.equal([
+        'Others hold the permission set "C1 Connector Access" too, directly or through a permission set group, and get what is added: 4.',
+      ]);
+      expect(refusalOf(made)).to.equal('ReachesOthersError');
+    });
+
+    it('does not count those whose assignment has run out', async () => {
+      const { Id } = insertSet({ PermissionsApiEnabled: true });
+      assignTo('desk.early', { PermissionSetId: Id, ExpirationDate: '2020-01-01T00:00:00.000+0000' });
+      for (const { Id: assignment } of rows('PermissionSetAssignment').slice(-1)) {
+        org.simulator.org.table('PermissionSetAssignment').update(assignment, { IsActive: false });
+      }
+      const made = await plan(['territories']);
+      expect([planned(made).others, refusalOf(made)]).to.deep.equal([0, null]);
+    });
+
+    it('only assigns a set that lacks nothing, whoever holds it', async () => {
+      const { Id } = insertSet({ PermissionsApiEnabled: true, PermissionsManageTerritories: true });
+      assignTo('desk.early', { PermissionSetId: Id });
+      const made = await plan(['territories']);
+      expect([planned(made).others, planned(made).warnings, refusalOf(made)]).to.deep.equal([0, [], null]);
+    });
   });
 
   it('renews an assignment that has run out, and warns of one that will', async () => {
