@@ -12,10 +12,11 @@ type Described = {
 /**
  * The first page of a query, and how many records there are: one read, however large the org.
  *
+ * @param limit no more records than that
  * @throws the Salesforce error as the connection gives it
  */
-export const firstPage = async (reader: CompositeReader, query: ObjectQuery): Promise<FirstPage> =>
-  reader.get(`query?q=${encodeURIComponent(toSoql(query))}`);
+export const firstPage = async (reader: CompositeReader, query: ObjectQuery, limit?: number): Promise<FirstPage> =>
+  reader.get(`query?q=${encodeURIComponent(toSoql(query, {}, { limit }))}`);
 
 const namedIn = (error: unknown): string[] => {
   const field = error instanceof Error && /No such column '([^']+)'/.exec(error.message)?.[1];
