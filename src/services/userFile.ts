@@ -34,14 +34,15 @@ const columnNamed = (key: string): string => {
   return isOwnColumn(column) ? column : (columnOf(name) ?? name);
 };
 
+const sameColumn = (one: string, other: string): boolean =>
+  columnNamed(one).toLowerCase() === columnNamed(other).toLowerCase();
+
 const isObject = (values: unknown): values is Record<string, unknown> =>
   typeof values === 'object' && values !== null && !Array.isArray(values);
 
 const readRow = ({ source, values }: SourceRow): RequestedUser | UserProblem[] => {
   const keys = Object.keys(isObject(values) ? values : {});
-  const twice = keys.find(
-    (key, position) => keys.findIndex((other) => columnNamed(other) === columnNamed(key)) < position,
-  );
+  const twice = keys.find((key, position) => keys.findIndex((other) => sameColumn(other, key)) < position);
   if (twice) return [{ source, column: twice, problem: messages.getMessage('column.twice') }];
   const named = isObject(values)
     ? Object.fromEntries(Object.entries(values).map(([key, value]) => [columnNamed(key), value]))

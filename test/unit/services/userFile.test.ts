@@ -82,6 +82,10 @@ describe('readUserFile', () => {
       { source: 'bad.json[1]', column: 'Email', problem: 'the column is there twice' },
       { source: 'bad.json[2]', column: '', problem: 'the row is no object' },
     ]);
+    const fields = [{ email: 'a@b.c', last_name: 'X', profile: 'P', Department: 'A', department: 'B' }];
+    expect((await read('twice.json', JSON.stringify(fields))).problems).to.deep.equal([
+      { source: 'twice.json[0]', column: 'department', problem: 'the column is there twice' },
+    ]);
   });
 
   it('refuses what is neither CSV nor a JSON array, with the place', async () => {
