@@ -34,10 +34,10 @@ export const nicknameOf = (username: string): string => cut(username.replace(/@.
 export const stemOf = (name: string, longest: number): string => cut(name, longest - NUMBER_DIGITS);
 
 /**
- * The name itself or, where somebody has it, the name with a number in place of its end.
+ * The name itself or, where somebody has it, the name with a number in place of its end. Where a thousand such names are
+ * taken, the name itself: an alias may be there twice, and of a nickname Salesforce says that it may not.
  *
  * @param taken names in lower case
- * @throws RangeError when a thousand such names are taken
  */
 export const uniqueName = (name: string, longest: number, taken: ReadonlySet<string>): string => {
   if (!taken.has(name.toLowerCase())) return name;
@@ -45,5 +45,5 @@ export const uniqueName = (name: string, longest: number, taken: ReadonlySet<str
     const numbered = cut(name, longest - String(number).length) + String(number);
     if (!taken.has(numbered.toLowerCase())) return numbered;
   }
-  throw new RangeError(`All names from ${name} to ${stemOf(name, longest)}999 are taken.`);
+  return name;
 };

@@ -34,6 +34,9 @@ const verdicts: Readonly<Record<WantedStatus, StatusVerdict>> = {
 /** Whether it takes away somebody's access, so that somebody must agree. */
 export const takesAccessAway = (wanted: WantedStatus): boolean => wanted === 'inactive' || wanted === 'frozen';
 
+/** Whether it is about the UserLogin, not the User. */
+export const isAboutLogin = (wanted: WantedStatus): boolean => wanted === 'frozen' || wanted === 'unfrozen';
+
 /** One word for it: a deactivated user cannot log in, frozen or not. */
 export const statusOf = ({ isActive, isFrozen }: Pick<UserState, 'isActive' | 'isFrozen'>): string =>
   isActive ? (isFrozen ? 'frozen' : 'active') : 'inactive';
@@ -59,9 +62,8 @@ const freeze = (loginId: string, { isFrozen }: UserState, wanted: boolean): Reco
  */
 export const planStatus = (state: UserState, wanted: WantedStatus, runningUserId: string): PlannedStatus => {
   if (takesAccessAway(wanted) && state.id === runningUserId) return refused('ownUser');
-  const isAboutLogin = wanted === 'frozen' || wanted === 'unfrozen';
-  if (isAboutLogin && !state.loginId) return refused('noLogin');
-  const write = isAboutLogin
+  if (isAboutLogin(wanted) && !state.loginId) return refused('noLogin');
+  const write = isAboutLogin(wanted)
     ? freeze(state.loginId!, state, wanted === 'frozen')
     : activity(state, wanted === 'active');
   return { verdict: write ? verdicts[wanted] : 'nothing to do', write, refusal: null };

@@ -40,9 +40,10 @@ const ADVICE: ReadonlySet<string> = new Set([
   'INSUFFICIENT_ACCESS_OR_READONLY',
 ]);
 
-const isActive = ({ existing, verdict }: PlannedUser, isDone: boolean): boolean | null => {
-  if (verdict === 'already exists') return existing!.isActive;
-  return isDone || (existing?.isActive ?? null);
+const isActive = ({ existing, write }: PlannedUser, isDone: boolean): boolean | null => {
+  if (!isDone) return existing?.isActive ?? null;
+  // Salesforce creates users active unless it is told otherwise.
+  return write?.op !== 'insert' || write.fields['IsActive'] !== false;
 };
 
 /**
@@ -76,11 +77,11 @@ export const createdUsers = ({ users }: UserPlan, outcomes: readonly WriteOutcom
 
 const RESETS_AT_A_TIME = 5;
 
-/** Lets Salesforce give a new password to each user that was just created; nobody else's is touched. */
+/** Lets Salesforce give a new password to each user that was just created active; nobody else's is touched. */
 export const resetPasswords = async ({ client }: UserPlan, users: readonly CreatedUser[]): Promise<CreatedUser[]> => {
   const limit = pLimit(RESETS_AT_A_TIME);
   const reset = async (user: CreatedUser): Promise<CreatedUser> => {
-    if (user.verdict !== 'create' || user.status !== 'done') return user;
+    if (user.verdict !== 'create' || user.status !== 'done' || !user.is_active) return user;
     try {
       await resetPassword(client, user.resource_id!);
       return { ...user, password_reset: { success: true, error: null } };

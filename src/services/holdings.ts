@@ -1,11 +1,11 @@
-import type { Connection } from '@salesforce/core';
 import { text } from '../connector/record.js';
 import { ASSIGNED, MEMBER } from '../model/entitlement.js';
 import type { ResourceTypeId } from '../model/resourceType.js';
-import { OrgClient } from '../org/client.js';
+import type { OrgClient } from '../org/client.js';
 import { isFeatureMissing, readAll, type SalesforceRecord } from '../org/query.js';
 import { soqlInLists, type ObjectQuery } from '../org/soql.js';
 import type { RequestedChange } from './requestedChange.js';
+import { isTarget, resolveTargets } from './resolveTargets.js';
 import { resolveUsers, type ResolvedUser } from './resolveUsers.js';
 
 /** Where users hold entitlements directly: one query, and what each of its records gives. */
@@ -67,43 +67,61 @@ const readHolding = async (client: OrgClient, { query, userField, given }: Holdi
   return changes;
 };
 
-/** Role, and profile where a least-privileged one is mapped for the user's license: without, it cannot be taken away. */
-const ofUser = (
-  { id, roleId, profileId, licenseName }: ResolvedUser,
-  licenses: ReadonlySet<string>,
-): RequestedChange[] => [
-  ...(roleId
-    ? [{ action: 'revoke' as const, user: id, type: 'role' as const, resource: roleId, slug: ASSIGNED, source: null }]
-    : []),
-  ...(profileId && licenses.has(licenseName?.toLowerCase() ?? '')
-    ? [
-        {
-          action: 'revoke' as const,
-          user: id,
-          type: 'profile' as const,
-          resource: profileId,
-          slug: ASSIGNED,
-          source: null,
-        },
-      ]
-    : []),
-];
+/** Whether a user can be moved to a profile with less: one that is mapped for the license, and is not the user's own. */
+type CanFallBack = (user: ResolvedUser) => boolean;
+
+const fallbacks = async (
+  client: OrgClient,
+  users: readonly ResolvedUser[],
+  licenseProfiles: ReadonlyMap<string, string>,
+): Promise<CanFallBack> => {
+  const fallbackOf = ({ licenseName }: ResolvedUser): string | undefined =>
+    licenseProfiles.get(licenseName?.toLowerCase() ?? '');
+  const names = users.flatMap((user) => fallbackOf(user) ?? []);
+  const answerFor = await resolveTargets(
+    client,
+    names.map((name) => ({ type: 'profile', name })),
+  );
+  return (user) => {
+    const name = fallbackOf(user);
+    if (name === undefined) return false;
+    const profile = answerFor({ type: 'profile', name });
+    return !isTarget(profile) || profile.id !== user.profileId;
+  };
+};
+
+const ofUser = (user: ResolvedUser, canFallBack: CanFallBack): RequestedChange[] => {
+  const revoke = (type: 'role' | 'profile', resource: string): RequestedChange => ({
+    action: 'revoke',
+    user: user.id,
+    type,
+    resource,
+    slug: ASSIGNED,
+    source: null,
+  });
+  return [
+    ...(user.roleId ? [revoke('role', user.roleId)] : []),
+    ...(user.profileId && canFallBack(user) ? [revoke('profile', user.profileId)] : []),
+  ];
+};
 
 /**
  * Everything that users hold directly, as changes that revoke it: permission sets and groups of them, groups, queues,
- * territories, the role, and the profile where its license is mapped.
+ * territories, the role, and the profile where its license is mapped to another: without, it cannot be taken away.
  *
- * @param licenses license names in lower case that have a least-privileged profile
- * @throws SfError UserNotFound, AmbiguousUser
+ * @param licenseProfiles license name in lower case → name or id of its least-privileged profile
+ * @throws SfError UserNotFound, AmbiguousUser; in plain words when the org cannot be read
  */
 export const revokeAllOf = async (
-  connection: Connection,
+  client: OrgClient,
   names: readonly string[],
-  licenses: ReadonlySet<string>,
+  licenseProfiles: ReadonlyMap<string, string>,
 ): Promise<RequestedChange[]> => {
-  const client = new OrgClient(connection);
   const users = [...new Map([...(await resolveUsers(client, names)).values()].map((user) => [user.id, user])).values()];
   const userIds = users.map(({ id }) => id);
-  const held = await Promise.all(holdings.map(async (holding) => readHolding(client, holding, userIds)));
-  return [...held.flat(), ...users.flatMap((user) => ofUser(user, licenses))];
+  const [canFallBack, ...held] = await Promise.all([
+    fallbacks(client, users, licenseProfiles),
+    ...holdings.map(async (holding) => readHolding(client, holding, userIds)),
+  ]);
+  return [...held.flat(), ...users.flatMap((user) => ofUser(user, canFallBack))];
 };

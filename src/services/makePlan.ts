@@ -8,19 +8,23 @@ export type ChangePlan = {
   readonly rows: readonly PlannedRow[];
 };
 
+/** Changes, or what the org tells that they are. */
+export type Requested = readonly RequestedChange[] | ((client: OrgClient) => Promise<readonly RequestedChange[]>);
+
 /**
  * Plans requested changes in an org.
  *
- * @throws SfError InvalidChanges, or in plain words when the org cannot be read
+ * @throws SfError InvalidChanges; what a function that gives the changes throws; or in plain words when the org cannot be read
  */
 export const makePlan = async (
   connection: Connection,
-  requested: readonly RequestedChange[],
+  requested: Requested,
   options: PlanOptions,
   signal: AbortSignal,
 ): Promise<ChangePlan> => {
   const client = new OrgClient(connection, { signal });
-  const rows = await planChanges(client, requested, options).catch((error: unknown) => {
+  const changes = typeof requested === 'function' ? await requested(client) : requested;
+  const rows = await planChanges(client, changes, options).catch((error: unknown) => {
     throw client.explain(error);
   });
   return { client, rows };

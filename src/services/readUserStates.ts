@@ -5,6 +5,8 @@ import { readAll, type SalesforceRecord } from '../org/query.js';
 import { soqlInLists } from '../org/soql.js';
 
 export type UserStateWithLogin = UserState & {
+  /** False where the running user may not see it: then nothing is known of a freeze or a lock. */
+  readonly isLoginVisible: boolean;
   readonly isPasswordLocked: boolean;
   /** UTC with `Z`; null: never. */
   readonly lastLogin: string | null;
@@ -27,18 +29,28 @@ const readAbout = async (
  * Reads whether users are active, frozen, or locked out by wrong passwords, and when they last logged in: a query on each
  * of User and UserLogin, or a few for very many users.
  *
+ * @param needsLogins whether it is an error that the running user may not read UserLogin, which takes Manage Users
  * @returns by user id
- * @throws SfError in plain words: among them that the running user may not read UserLogin
+ * @throws SfError in plain words
  */
 export const readUserStates = async (
   client: OrgClient,
   userIds: readonly string[],
+  needsLogins: boolean,
 ): Promise<Map<string, UserStateWithLogin>> => {
   const [users, logins] = await Promise.all([
     readAbout(client, 'User', ['Id', 'IsActive', 'LastLoginDate'], soqlInLists('Id', userIds)),
-    readAbout(client, 'UserLogin', ['Id', 'UserId', 'IsFrozen', 'IsPasswordLocked'], soqlInLists('UserId', userIds)),
+    readAbout(
+      client,
+      'UserLogin',
+      ['Id', 'UserId', 'IsFrozen', 'IsPasswordLocked'],
+      soqlInLists('UserId', userIds),
+    ).catch((error: unknown) => {
+      if (!needsLogins && error instanceof Error && error.name === 'MissingPermission') return null;
+      throw error;
+    }),
   ]);
-  const loginOf = new Map(logins.map((login) => [text(login, 'UserId'), login]));
+  const loginOf = new Map(logins?.map((login) => [text(login, 'UserId'), login]));
   return new Map(
     users.map((user) => {
       const login = loginOf.get(user.Id);
@@ -46,6 +58,7 @@ export const readUserStates = async (
         user.Id,
         {
           id: user.Id,
+          isLoginVisible: logins !== null,
           isActive: flag(user, 'IsActive'),
           isFrozen: login ? flag(login, 'IsFrozen') : false,
           isPasswordLocked: login ? flag(login, 'IsPasswordLocked') : false,

@@ -26,7 +26,8 @@ export type ColumnNamed = (name: string, source: string) => string;
 
 const nameColumns = (names: readonly string[], source: string, columnNamed: ColumnNamed): string[] => {
   const columns = names.map((name) => columnNamed(name, source));
-  const twice = columns.findIndex((column, position) => columns.indexOf(column) < position);
+  const inAnyCase = columns.map((column) => column.toLowerCase());
+  const twice = inAnyCase.findIndex((column, position) => inAnyCase.indexOf(column) < position);
   if (twice >= 0) throw messages.createError('columnTwice', [source, names[twice]!]);
   return columns;
 };

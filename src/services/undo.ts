@@ -7,11 +7,12 @@ import { OrgClient } from '../org/client.js';
 import { readOrganization } from '../org/organization.js';
 import type { SalesforceRecord } from '../org/query.js';
 import { readRecords } from '../org/recordState.js';
+import { readRunningUserId } from '../org/runningUser.js';
 import { executeWrites } from './execute.js';
 import { defaultJournalPath, openJournal } from './journal.js';
 import { readJournal } from './journalReader.js';
 import { touchedRecords, type TouchedRecord } from './touchedRecords.js';
-import { fieldsOf, undoSteps, type UndoStep } from './undoStep.js';
+import { fieldsOf, locksOut, undoSteps, unlessOwn, type UndoStep } from './undoStep.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.undo');
@@ -27,7 +28,8 @@ export type UndoPlan = {
 };
 
 /**
- * Reads a journal and the present state of the records in it, and plans what brings back the state before.
+ * Reads a journal and the present state of the records in it, and plans what brings back the state before. Nobody locks
+ * themselves out.
  *
  * @throws SfError OtherOrgError for another org's journal; what readJournal and readAll throw
  */
@@ -40,7 +42,14 @@ export const planUndo = async (connection: Connection, path: string, signal: Abo
   const present = await readPresent(client, records);
   const now = new Date();
   const steps = records.flatMap((record) => undoSteps(record, present.get(record) ?? null, now));
-  return { client, orgId, command: header.command, isCutShort, steps };
+  const runningUserId = steps.some(locksOut) ? await readRunningUserId(client) : null;
+  return {
+    client,
+    orgId,
+    command: header.command,
+    isCutShort,
+    steps: runningUserId ? steps.map((step) => unlessOwn(step, runningUserId)) : steps,
+  };
 };
 
 const readPresent = async (

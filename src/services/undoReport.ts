@@ -15,7 +15,7 @@ export const undoResult = z.strictObject({
   target: z.string().nullable(),
   /** The fields that are set, references by name; none where a record comes or goes. */
   values: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
-  verdict: z.enum(['delete', 'insert again', 'set back', 'deactivate', 'nothing to do', 'changed since']),
+  verdict: z.enum(['delete', 'insert again', 'set back', 'deactivate', 'nothing to do', 'changed since', 'refused']),
   status: z.enum(['done', 'nothing to do', 'refused', 'failed', 'not sent']),
   reason: z.string().nullable(),
   error: z.strictObject({ code: z.string(), message: z.string(), fields: z.array(z.string()) }).nullable(),
@@ -80,7 +80,7 @@ const subjectOf = ({ object, recordId, identity }: UndoStep): { user: string | n
 const valuesOf = ({ write }: UndoStep): UndoResult['values'] => (write?.op === 'update' ? { ...write.fields } : {});
 
 const statusOf = ({ verdict, write }: UndoStep, outcome: WriteOutcome | undefined): OutcomeStatus => {
-  if (verdict === 'changed since') return 'refused';
+  if (verdict === 'changed since' || verdict === 'refused') return 'refused';
   if (!write) return 'nothing to do';
   return outcome?.status ?? 'not sent';
 };

@@ -13,9 +13,11 @@ import type { RecordState, TouchedRecord } from './touchedRecords.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.undo');
+const statusMessages = Messages.loadMessages('sf-plugin-access', 'userStatus');
 
 /** What undoing does to a record. The words are those that people and JSON see. */
-export type UndoVerdict = 'delete' | 'insert again' | 'set back' | 'deactivate' | 'nothing to do' | 'changed since';
+export type UndoVerdict =
+  'delete' | 'insert again' | 'set back' | 'deactivate' | 'nothing to do' | 'changed since' | 'refused';
 
 export type UndoStep = {
   readonly object: WritableObject;
@@ -50,7 +52,18 @@ export const fieldsOf = ({ object, before, after }: TouchedRecord): string[] => 
 export const undoSteps = (touched: TouchedRecord, present: SalesforceRecord | null, now: Date): UndoStep[] => {
   const { before } = touched;
   if (!before) return [present ? takeAway(touched, present) : nothingToDo(touched, present)];
-  return present ? setBack(touched, before, present) : [bringBack(touched, before, now)];
+  return present ? setBack(touched, before, present, now) : [bringBack(touched, before, now)];
+};
+
+/** Whether a step keeps a user from logging in. */
+export const locksOut = ({ write }: UndoStep): boolean =>
+  write?.op === 'update' && (write.fields['IsActive'] === false || write.fields['IsFrozen'] === true);
+
+/** The step, refused where it locks out the user who runs the command, as `sf access user status` does. */
+export const unlessOwn = (planned: UndoStep, runningUserId: string): UndoStep => {
+  const userId = planned.object === 'User' ? planned.recordId : planned.identity['UserId'];
+  if (!locksOut(planned) || userId !== runningUserId) return planned;
+  return { ...planned, verdict: 'refused', write: null, reason: statusMessages.getMessage('refusal.ownUser') };
 };
 
 const step = (
@@ -90,9 +103,28 @@ const takeAway = (touched: TouchedRecord, present: SalesforceRecord): UndoStep =
   return step(touched, present, 'delete', { op: 'delete', object, id: present.Id, before: state });
 };
 
+const WHO_A_USER_IS = ['Email', 'LastName', 'ProfileId'];
+
+/**
+ * Whether a user is the one whom the run created. One that was found by its username may be somebody else's, where the
+ * answer was lost; Salesforce stores some of what it is given in another form.
+ */
+const isAsAskedFor = ({ id, after }: TouchedRecord, present: SalesforceRecord): boolean => {
+  const plain = (value: unknown): unknown => (typeof value === 'string' ? value.toLowerCase() : value);
+  return (
+    id === present.Id ||
+    after.some(
+      (left) =>
+        left !== null &&
+        WHO_A_USER_IS.every((name) => !(name in left) || isSameValue(plain(left[name]), plain(present[name]))),
+    )
+  );
+};
+
 /** Users cannot be deleted (User, Object Reference). */
 const deactivate = (touched: TouchedRecord, present: SalesforceRecord): UndoStep => {
   if (present['IsActive'] === false) return nothingToDo(touched, present, messages.getMessage('reason.usersStay'));
+  if (!isAsAskedFor(touched, present)) return changedSince(touched, present, messages.getMessage('reason.otherUser'));
   const write: RecordWrite = {
     op: 'update',
     object: touched.object,
@@ -103,13 +135,17 @@ const deactivate = (touched: TouchedRecord, present: SalesforceRecord): UndoStep
   return step(touched, present, 'deactivate', write, messages.getMessage('reason.usersStay'));
 };
 
+/** When an assignment ended that was there before; null for one that would still give something. */
+const expiredAt = (before: Fields, now: Date): string | null => {
+  const expiry = toUtc(before['ExpirationDate'] as string | null | undefined);
+  return expiry && new Date(expiry) <= now ? expiry : null;
+};
+
 /** For a record that was there before and is not now. */
 const bringBack = (touched: TouchedRecord, before: Fields, now: Date): UndoStep => {
+  const expired = expiredAt(before, now);
+  if (expired) return nothingToDo(touched, null, messages.getMessage('reason.expired', [expired]));
   if (!touched.after.includes(null)) return changedSince(touched, null, messages.getMessage('reason.deletedSince'));
-  const expiry = toUtc(before['ExpirationDate'] as string | null | undefined);
-  if (expiry && new Date(expiry) <= now) {
-    return nothingToDo(touched, null, messages.getMessage('reason.expired', [expiry]));
-  }
   return step(touched, null, 'insert again', { op: 'insert', object: touched.object, fields: insertable(before) });
 };
 
@@ -122,7 +158,7 @@ const insertable = (before: Fields): Fields =>
   );
 
 /** For a record that was there before and is now: field by field. */
-const setBack = (touched: TouchedRecord, before: Fields, present: SalesforceRecord): UndoStep[] => {
+const setBack = (touched: TouchedRecord, before: Fields, present: SalesforceRecord, now: Date): UndoStep[] => {
   const key = naturalKey[touched.object] ?? [];
   const differing = Object.keys(before).filter(
     (name) => !key.includes(name) && !isSameValue(present[name], before[name]),
@@ -130,6 +166,8 @@ const setBack = (touched: TouchedRecord, before: Fields, present: SalesforceReco
   const ours = differing.filter((name) => wasLeftAs(touched.after, name, present[name]));
   const others = differing.filter((name) => !ours.includes(name));
   if (differing.length === 0) return [nothingToDo(touched, present)];
+  const expired = expiredAt(before, now);
+  if (expired && others.length === 0) return [endAgain(touched, present, expired)];
   const steps: UndoStep[] = [];
   if (ours.length > 0) {
     steps.push(
@@ -146,6 +184,18 @@ const setBack = (touched: TouchedRecord, before: Fields, present: SalesforceReco
     steps.push(changedSince(touched, present, messages.getMessage('reason.fieldsChanged', [others.join(', ')])));
   }
   return steps;
+};
+
+/** Salesforce takes no end in the past; an assignment that has run out is as good as none. */
+const endAgain = (touched: TouchedRecord, present: SalesforceRecord, expired: string): UndoStep => {
+  const { object } = touched;
+  const write: RecordWrite = {
+    op: 'delete',
+    object,
+    id: present.Id,
+    before: picked(present, [...(naturalKey[object] ?? []), 'ExpirationDate']),
+  };
+  return step(touched, present, 'delete', write, messages.getMessage('reason.expired', [expired]));
 };
 
 const wasLeftAs = (states: readonly RecordState[], name: string, value: unknown): boolean =>

@@ -2,6 +2,7 @@ import { Messages, type Connection } from '@salesforce/core';
 import type { OutcomeStatus, WriteOutcome } from '../model/change.js';
 import { adviceOn } from '../model/statusAdvice.js';
 import {
+  isAboutLogin,
   planStatus,
   statusOf,
   type PlannedStatus,
@@ -23,8 +24,9 @@ export type UserStatus = {
   readonly name: string;
   readonly state: string;
   readonly is_active: boolean;
-  readonly is_frozen: boolean;
-  readonly is_password_locked: boolean;
+  /** This and the next: null where the running user may not see it. */
+  readonly is_frozen: boolean | null;
+  readonly is_password_locked: boolean | null;
   /** UTC with `Z`; null: never. */
   readonly last_login: string | null;
 };
@@ -49,17 +51,22 @@ const toStatus = ({ user, state }: UserWithState): UserStatus => ({
   name: user.name,
   state: statusOf(state),
   is_active: state.isActive,
-  is_frozen: state.isFrozen,
-  is_password_locked: state.isPasswordLocked,
+  is_frozen: state.isLoginVisible ? state.isFrozen : null,
+  is_password_locked: state.isLoginVisible ? state.isPasswordLocked : null,
   last_login: state.lastLogin,
 });
 
-const readUsers = async (client: OrgClient, names: readonly string[]): Promise<UserWithState[]> => {
+const readUsers = async (
+  client: OrgClient,
+  names: readonly string[],
+  needsLogins: boolean,
+): Promise<UserWithState[]> => {
   const named = await resolveUsers(client, names);
   const users = [...new Map([...named.values()].map((user) => [user.id, user])).values()];
   const states = await readUserStates(
     client,
     users.map(({ id }) => id),
+    needsLogins,
   );
   return users.map((user) => ({ user, state: states.get(user.id)! }));
 };
@@ -74,7 +81,7 @@ export const readStatuses = async (
   names: readonly string[],
 ): Promise<{ users: UserStatus[]; client: OrgClient }> => {
   const client = new OrgClient(connection);
-  return { users: (await readUsers(client, names)).map(toStatus), client };
+  return { users: (await readUsers(client, names, true)).map(toStatus), client };
 };
 
 export type StatusPlan = { readonly client: OrgClient; readonly users: readonly PlannedUserStatus[] };
@@ -91,7 +98,10 @@ export const planStatuses = async (
   signal: AbortSignal,
 ): Promise<StatusPlan> => {
   const client = new OrgClient(connection, { signal });
-  const [runningUserId, users] = await Promise.all([readRunningUserId(client), readUsers(client, names)]);
+  const [runningUserId, users] = await Promise.all([
+    readRunningUserId(client),
+    readUsers(client, names, isAboutLogin(wanted)),
+  ]);
   return {
     client,
     users: users.map((entry) => ({ ...entry, planned: planStatus(entry.state, wanted, runningUserId) })),

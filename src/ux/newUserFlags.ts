@@ -19,10 +19,16 @@ const fieldOf = (given: string): [string, string] => {
   return [name, value];
 };
 
+const refuseTwice = (fields: ReadonlyArray<[string, string]>): void => {
+  const names = fields.map(([name]) => name.toLowerCase());
+  const twice = names.findIndex((name, position) => names.indexOf(name) < position);
+  if (twice >= 0) throw messages.createError('field.twice', [fields[twice]![0]]);
+};
+
 /**
  * The one user that a command line asks for.
  *
- * @throws SfError FieldMalformedError, FieldHasFlagError
+ * @throws SfError FieldMalformedError, FieldHasFlagError, FieldTwiceError
  */
 export const userOfFlags = (flags: NewUserFlags, profile: string): RequestedUser => {
   const given = flags as Readonly<Record<string, string | undefined>>;
@@ -30,9 +36,11 @@ export const userOfFlags = (flags: NewUserFlags, profile: string): RequestedUser
     const value = given[column.replaceAll('_', '-')]?.trim();
     return value ? [[field, value] as const] : [];
   });
+  const others = (flags.field ?? []).map(fieldOf);
+  refuseTwice(others);
   return {
     profile: profile.trim(),
-    values: Object.fromEntries([...own, ...(flags.field ?? []).map(fieldOf)]),
+    values: Object.fromEntries([...own, ...others]),
     source: null,
   };
 };

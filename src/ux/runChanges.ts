@@ -1,12 +1,11 @@
 import { Messages } from '@salesforce/core';
 import type { Org } from '@salesforce/core';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
-import { makePlan } from '../services/makePlan.js';
+import { makePlan, type Requested } from '../services/makePlan.js';
 import { describeProblem, leftOutResult, type RowProblem } from '../services/changeFile.js';
 import type { ChangeReport, ChangeResult } from '../services/changeReport.js';
 import { resultsAsCsv, resultsOf } from '../services/changeResults.js';
 import { openOutputFile } from '../services/outputFile.js';
-import type { RequestedChange } from '../services/requestedChange.js';
 import { failureLines, outcomeLine, planLine, planRows } from './changeOutput.js';
 import { carryOut, journalLine, refuseTooMany } from './carryOut.js';
 import { confirmOrRefuse } from './confirm.js';
@@ -60,7 +59,7 @@ const showOutcome = (command: SfCommand<unknown>, results: readonly ChangeResult
  */
 export const runChanges = async (
   command: SfCommand<unknown>,
-  requested: readonly RequestedChange[],
+  requested: Requested,
   licenseProfiles: ReadonlyMap<string, string>,
   flags: ExecutionFlags,
   skipped: readonly RowProblem[] = [],

@@ -34,17 +34,16 @@ describe('sf access revoke --all', () => {
   });
 
   it('takes the profile, too, where its license is mapped', async () => {
-    const { changes, exitCode } = await change(demo, 'revoke', [
-      ...ALL,
-      '--license-profile',
-      'Salesforce=Minimum Access - Salesforce',
-    ]);
+    const flags = [...ALL, '--license-profile', 'Salesforce=Minimum Access - Salesforce'];
+    const { changes, exitCode } = await change(demo, 'revoke', flags);
     expect(exitCode).to.equal(0);
     const profiles = changes.filter(({ entitlement }) => entitlement?.startsWith('profile:'));
     expect(profiles.map(({ verdict, status }) => [verdict, status])).to.deep.equal([
       ['revoke', 'done'],
       ['revoke', 'done'],
     ]);
+    const again = await change(demo, 'revoke', flags);
+    expect(again).to.deep.include({ changes: [], exitCode: 0, journal: null });
   });
 
   it('does not mix with names of entitlements', async () => {

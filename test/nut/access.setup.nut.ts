@@ -68,4 +68,15 @@ describe('sf access setup', () => {
     const sets = [...demo.simulator.org.table('PermissionSet').rows()].map(({ Label }) => Label);
     expect(sets).not.to.include('C1 Connector Access');
   });
+
+  it('does not go on unasked where others hold the permission set', async () => {
+    const { org } = demo.simulator;
+    const set = { Name: 'Ops', Label: 'Ops', Type: 'Regular', IsCustom: true, IsOwnedByProfile: false };
+    const { Id } = org.table('PermissionSet').insert(set);
+    const other = org.table('User').where('Username', PLATFORM_USER)[0]!;
+    org.table('PermissionSetAssignment').insert({ AssigneeId: other.Id, PermissionSetId: Id, IsActive: true });
+    const refused = await demo.sf.run(args('--name', 'Ops', '--no-prompt', '--json'));
+    expect([refused.exitCode, refused.json().name]).to.deep.equal([1, 'ReachesOthersError']);
+    expect(writesOf(demo.simulator)).to.deep.equal([]);
+  });
 });

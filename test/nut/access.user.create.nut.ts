@@ -66,6 +66,9 @@ describe('sf access user create', () => {
       password_reset: null,
     });
     expect(result.journal).to.equal(null);
+    expect((ran.json() as { warnings?: string[] }).warnings?.join()).to.match(
+      /Only users created by this run get a password mail/,
+    );
     expect(writes()).to.deep.equal(['POST composite/sobjects']);
   });
 

@@ -73,9 +73,12 @@ export default class AccessRevoke extends SfCommand<AccessRevokeResult> {
       return runChanges(this, changes, licenseProfiles, flags, problems);
     }
     if (flags.all) {
-      const connection = flags['target-org'].getConnection(flags['api-version']);
-      const changes = await revokeAllOf(connection, flags.user ?? [], new Set(licenseProfiles.keys()));
-      return runChanges(this, changes, licenseProfiles, flags);
+      return runChanges(
+        this,
+        (client) => revokeAllOf(client, flags.user ?? [], licenseProfiles),
+        licenseProfiles,
+        flags,
+      );
     }
     const changes = flags.grant ? requestRevokes(flags.grant) : requestChanges('revoke', flags);
     return runChanges(this, changes, licenseProfiles, flags);

@@ -1,7 +1,13 @@
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
 import { carryOutSetup } from '../../services/setup/carryOutSetup.js';
-import { changesAnything, planAgain, planSetup, type SetupPlan } from '../../services/setup/planSetup.js';
+import {
+  changesAnything,
+  planAgain,
+  planSetup,
+  refuseToReachOthers,
+  type SetupPlan,
+} from '../../services/setup/planSetup.js';
 import { reportOf, type SetupReport } from '../../services/setup/setupReport.js';
 import { executionFlags } from '../../ux/changeFlags.js';
 import { confirmOrRefuse } from '../../ux/confirm.js';
@@ -61,7 +67,9 @@ export default class AccessSetup extends SfCommand<AccessSetupResult> {
         this.log(messages.getMessage(dryRun ? 'dryRun' : 'nothingToDo'));
         return reportOf(plan, { done: false, dryRun });
       }
-      const question = messages.getMessage('confirm', [plan.user.username]);
+      if (flags['no-prompt']) refuseToReachOthers(plan);
+      const { user, others } = plan;
+      const question = messages.getMessage(others > 0 ? 'confirm.others' : 'confirm', [user.username, String(others)]);
       if (!(await confirmOrRefuse(this, question, flags['no-prompt']))) {
         this.log(messages.getMessage('declined'));
         process.exitCode = 1;

@@ -10,10 +10,11 @@ export type FirstPage = { readonly totalSize: number; readonly records: readonly
 /**
  * The first page of a query, and how many records there are: one read, however large the org.
  *
+ * @param limit no more records than that
  * @throws the Salesforce error as the connection gives it; SfError UnreadableAnswer
  */
-export const firstPage = async (reader: CompositeReader, query: ObjectQuery): Promise<FirstPage> =>
-  reader.get(queryPath(toSoql(query)), (answer) => toPage(query, answer, true));
+export const firstPage = async (reader: CompositeReader, query: ObjectQuery, limit?: number): Promise<FirstPage> =>
+  reader.get(queryPath(toSoql(query, {}, { limit })), (answer) => toPage(query, answer, true));
 
 const namedIn = (error: unknown): string[] => [hiddenField(error) ?? []].flat();
 

@@ -1,3 +1,4 @@
+import { Messages } from '@salesforce/core';
 import { flag, number, text } from '../../connector/record.js';
 import type { CompositeReader } from '../../org/compositeReader.js';
 import type { ObjectQuery } from '../../org/soql.js';
@@ -5,9 +6,15 @@ import type { Finding } from './checkReport.js';
 import { describeFinding } from './describeFinding.js';
 import { firstPage, unlessHidden } from './firstPage.js';
 
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'checkFindings');
+
 const EMAILS_NAMED = 5;
 
-const finding = (what: string, key: string, count: number, names: string[] = []): Finding =>
+/** Salesforce answers at most 2,000 groups of an aggregate query, and refuses one that has more. */
+const EMAILS_COUNTED = 1000;
+
+const finding = (what: string, key: string, count: number | string, names: string[] = []): Finding =>
   count === 0
     ? describeFinding('hygiene', 'ok', what, 'clean')
     : describeFinding('hygiene', 'warning', what, key, [String(count), ...names]);
@@ -23,14 +30,20 @@ const usersWithoutType = async (reader: CompositeReader): Promise<Finding[]> => 
 };
 
 const sharedEmails = async (reader: CompositeReader): Promise<Finding[]> => {
-  const { records } = await firstPage(reader, {
-    object: 'User',
-    fields: ['Email', 'COUNT(Id) found'],
-    where: 'IsActive = true GROUP BY Email HAVING COUNT(Id) > 1',
-    orderById: false,
-  });
-  const emails = records.map((record) => text(record, 'Email') ?? '').sort();
-  return [finding('User.Email', 'sharedEmails', emails.length, [emails.slice(0, EMAILS_NAMED).join(', ')])];
+  const { records } = await firstPage(
+    reader,
+    {
+      object: 'User',
+      fields: ['Email', 'COUNT(Id) found'],
+      where: 'IsActive = true GROUP BY Email HAVING COUNT(Id) > 1 ORDER BY Email',
+      orderById: false,
+    },
+    EMAILS_COUNTED,
+  );
+  const emails = records.map((record) => text(record, 'Email') ?? '');
+  const count =
+    emails.length < EMAILS_COUNTED ? emails.length : messages.getMessage('orMore', [String(EMAILS_COUNTED)]);
+  return [finding('User.Email', 'sharedEmails', count, [emails.slice(0, EMAILS_NAMED).join(', ')])];
 };
 
 /** One row for each of the ways in which an assignment is not what it seems. */
@@ -53,16 +66,31 @@ const misleadingAssignments = async (reader: CompositeReader): Promise<Finding[]
   ];
 };
 
+/** Findings that no use depends on: of what the org does not answer it is said so, and nothing fails. */
+const orUnread = async (
+  { client }: CompositeReader,
+  what: string,
+  findings: Promise<Finding[]>,
+): Promise<Finding[]> => {
+  try {
+    return await unlessHidden(findings, []);
+  } catch (error) {
+    const { name, message } = client.explain(error);
+    if (name === 'Interrupted') throw error;
+    return [describeFinding('hygiene', 'warning', what, 'hygieneUnread', [message])];
+  }
+};
+
 /**
  * What would make a review of the org's access misleading.
  *
- * @throws the Salesforce error as the connection gives it
+ * @throws the reason of an interrupt, nothing else
  */
 export const hygieneFindings = async (reader: CompositeReader): Promise<Finding[]> => {
   const findings = await Promise.all([
-    unlessHidden(usersWithoutType(reader), []),
-    unlessHidden(sharedEmails(reader), []),
-    unlessHidden(misleadingAssignments(reader), []),
+    orUnread(reader, 'User.UserType', usersWithoutType(reader)),
+    orUnread(reader, 'User.Email', sharedEmails(reader)),
+    orUnread(reader, 'PermissionSetAssignment', misleadingAssignments(reader)),
   ]);
   return findings.flat();
 };

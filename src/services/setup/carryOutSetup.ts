@@ -1,6 +1,6 @@
 import { Messages, SfError } from '@salesforce/core';
 import { dependenciesIn, type NamedDependencies } from '../../model/permissionDependency.js';
-import { refusalOf, sendComposite, type Subrequest } from '../../org/composite.js';
+import { refusalOf, sendComposite, type Subanswer, type Subrequest } from '../../org/composite.js';
 import { errorCodeOf } from '../../org/errors.js';
 import { mayHaveBeenDone } from '../../org/writeFaults.js';
 import { changesAnything, isAssigned, missingPermissions, planAgain, type SetupPlan } from './planSetup.js';
@@ -93,21 +93,32 @@ const isLocked = (error: unknown): boolean => errorCodeOf(error) === 'UNABLE_TO_
 const send = async (plan: SetupPlan): Promise<string> => {
   const { client, present } = plan;
   const subrequests = [...permissionSetRequest(plan), ...assignmentRequest(plan)];
-  const answers = await client.retry(async () => {
-    const sent = await sendComposite(client, subrequests, true);
+  let answers: readonly Subanswer[] = [];
+  let lost: unknown = null;
+  const attempt = async (): Promise<void> => {
+    const sent = await sendComposite(client, subrequests, true).catch((error: unknown) => {
+      if (mayHaveBeenDone(error)) lost = error;
+      throw error;
+    });
     const refusal = refusalOf(sent);
     if (refusal) throw refusal;
-    return sent;
-  }, isLocked);
+    answers = sent;
+  };
+  try {
+    await client.retry(attempt, isLocked);
+  } catch (error) {
+    // An interrupt comes out of the retry in place of what became of the call.
+    if (answers.length === 0) throw lost ?? error;
+  }
   return present?.id ?? (answers[0]!.body as { id: string }).id;
 };
 
 /**
  * Writes the permission set and its assignment as one transaction: both, or neither. A call without an answer is settled
- * by reading the org again.
+ * by reading the org again. An interrupt during the call does not hide what became of it.
  *
- * @throws SfError LicenseForbidsError when the user's license does not allow a permission; in plain words otherwise.
- * Nothing was written then, unless it says that there was no answer.
+ * @throws SfError LicenseForbidsError when the user's license does not allow a permission; UnsettledError for an interrupt
+ * and no answer; in plain words otherwise. Nothing was written then, unless it says that there was no answer.
  */
 export const carryOutSetup = async (plan: SetupPlan): Promise<SetupOutcome> => {
   try {
@@ -117,6 +128,7 @@ export const carryOutSetup = async (plan: SetupPlan): Promise<SetupOutcome> => {
     const demanded = newDemand(plan, error);
     if (demanded) return { demanded };
     if (!mayHaveBeenDone(error)) throw explain(plan, error);
+    if (plan.client.isAborted) throw messages.createError('error.unsettled', [], [], error);
     const after = await planAgain(plan);
     if (!after.present || changesAnything(after)) throw explain(plan, error);
     return { permissionSetId: after.present.id };

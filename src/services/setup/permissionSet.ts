@@ -2,8 +2,8 @@ import { Messages } from '@salesforce/core';
 import { flag, text, time } from '../../connector/record.js';
 import type { OrgClient } from '../../org/client.js';
 import { PERMISSION_FIELD } from '../../org/describe.js';
-import { readAll, type SalesforceRecord } from '../../org/query.js';
-import { soqlString } from '../../org/soql.js';
+import { isFeatureMissing, readAll, type SalesforceRecord } from '../../org/query.js';
+import { soqlInLists, soqlString } from '../../org/soql.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.setup');
@@ -97,4 +97,40 @@ export const findAssignment = async (
   return (
     (found && { id: found.Id, expiresAt: time(found, 'ExpirationDate'), isInForce: flag(found, 'IsActive') }) ?? null
   );
+};
+
+/** What a group of permission sets holds, its members hold; an org without groups has none. */
+const groupsWith = async (client: OrgClient, permissionSetId: string): Promise<string[]> => {
+  const components = await readAll(client, {
+    object: 'PermissionSetGroupComponent',
+    fields: ['Id', 'PermissionSetGroupId'],
+    where: `PermissionSetId = ${soqlString(permissionSetId)}`,
+  }).catch((error: unknown) => {
+    if (isFeatureMissing(error)) return [];
+    throw error;
+  });
+  return components.map((record) => String(record['PermissionSetGroupId']));
+};
+
+/**
+ * How many users besides this one hold a permission set, directly or through a group of permission sets.
+ *
+ * @throws SfError in plain words
+ */
+export const countOtherHolders = async (
+  client: OrgClient,
+  userId: string,
+  permissionSetId: string,
+): Promise<number> => {
+  const groups = soqlInLists('PermissionSetGroupId', await groupsWith(client, permissionSetId));
+  const holders = new Set<string>();
+  for (const held of [`PermissionSetId = ${soqlString(permissionSetId)}`, ...groups]) {
+    const assignments = await readAll(client, {
+      object: 'PermissionSetAssignment',
+      fields: ['Id', 'AssigneeId'],
+      where: `${held} AND AssigneeId != ${soqlString(userId)} AND IsActive = true`,
+    });
+    for (const record of assignments) holders.add(String(record['AssigneeId']));
+  }
+  return holders.size;
 };

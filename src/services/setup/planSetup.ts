@@ -16,6 +16,7 @@ import { resolveUsers, type ResolvedUser } from '../resolveUsers.js';
 import { permissionsBeyondLicense } from './licensePermissions.js';
 import {
   apiNameOf,
+  countOtherHolders,
   findAssignment,
   findPermissionSet,
   type Assignment,
@@ -45,6 +46,8 @@ export type SetupPlan = {
   /** All that the permission set is to hold. */
   readonly required: readonly RequiredPermission[];
   readonly assignment: Assignment | null;
+  /** How many others hold the permission set and get what is added to it. */
+  readonly others: number;
   readonly dependencies: Dependencies;
   /** What Setup calls each system permission that the org has. */
   readonly labels: ReadonlyMap<string, string>;
@@ -89,13 +92,14 @@ const refuseWithoutOwnPermissions = async (plan: SetupPlan): Promise<void> => {
 };
 
 const warningsOf = async (plan: SetupPlan): Promise<string[]> => {
-  const { user, assignment } = plan;
+  const { user, assignment, others, permissionSet } = plan;
   const doubtful = isAssigned(plan) ? [] : await permissionsBeyondLicense(plan.client, user, plan.required);
   return [
     ...(user.isActive ? [] : [messages.getMessage('warning.inactiveUser', [user.username])]),
     ...(assignment?.isInForce && assignment.expiresAt
       ? [messages.getMessage('warning.expires', [assignment.expiresAt])]
       : []),
+    ...(others > 0 ? [messages.getMessage('warning.others', [permissionSet.label, String(others)])] : []),
     ...(doubtful.length > 0
       ? [
           messages.getMessage('warning.license', [
@@ -120,7 +124,7 @@ const makePlan = async (
   const known = before?.dependencies ?? knownDependencies;
   const dependencies = learned ? withDependency(known, learned) : known;
   const warnings: string[] = [];
-  const plan: SetupPlan = {
+  const bare: SetupPlan = {
     client,
     request,
     user,
@@ -128,10 +132,13 @@ const makePlan = async (
     permissionSet: present ?? { name: apiNameOf(request.permissionSet), label: request.permissionSet },
     required: withoutUnknown(requiredPermissions(request.uses, dependencies), { labels, request, warnings }),
     assignment: present && (await findAssignment(client, user.id, present.id)),
+    others: 0,
     dependencies,
     labels,
     warnings,
   };
+  const reachesOthers = present && missingPermissions(bare).length > 0;
+  const plan = reachesOthers ? { ...bare, others: await countOtherHolders(client, user.id, present.id) } : bare;
   if (changesAnything(plan)) await refuseWithoutOwnPermissions(plan);
   return { ...plan, warnings: [...warnings, ...(await warningsOf(plan))] };
 };
@@ -147,6 +154,15 @@ export const planSetup = async (
   request: SetupRequest,
   signal: AbortSignal,
 ): Promise<SetupPlan> => makePlan(new OrgClient(connection, { signal }), request, null);
+
+/**
+ * Refuses what would give others more than they have, where nobody has seen and confirmed it.
+ *
+ * @throws SfError ReachesOthersError
+ */
+export const refuseToReachOthers = ({ others, permissionSet }: SetupPlan): void => {
+  if (others > 0) throw messages.createError('error.reachesOthers', [permissionSet.label, String(others)]);
+};
 
 /** The plan anew, by the org as it is now and by what else it has turned out to demand. */
 export const planAgain = (plan: SetupPlan, learned: NamedDependencies | null = null): Promise<SetupPlan> =>

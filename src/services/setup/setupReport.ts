@@ -29,6 +29,8 @@ export const setupReport = z.strictObject({
   permissions: z.array(setupPermission),
   /** Labels of what the permission set holds beyond what was asked for; left as it is. */
   more: z.array(z.string()),
+  /** How many others hold the permission set and get what is added. */
+  others: z.int().nonnegative(),
   assignment: z.enum(['assign', 'renew', 'already assigned']),
   status: z.enum(['done', 'nothing to do', 'not sent']),
   warnings: z.array(z.string()),
@@ -79,6 +81,7 @@ export const reportOf = (
     more: beyondRequired(present?.permissions ?? [], required)
       .map(labelOf)
       .sort(),
+    others: plan.others,
     assignment: assignmentOf(plan),
     status: changesAnything(plan) ? (done ? 'done' : 'not sent') : 'nothing to do',
     warnings: [...warnings],

@@ -1,7 +1,10 @@
 import { expect } from 'chai';
 import { accessUses } from '../../../src/model/accessUse.js';
+import { OrgClient } from '../../../src/org/client.js';
+import { CompositeReader } from '../../../src/org/compositeReader.js';
 import { check, type CheckRequest } from '../../../src/services/check/check.js';
 import { checkReport, type CheckReport, type Finding } from '../../../src/services/check/checkReport.js';
+import { hygieneFindings } from '../../../src/services/check/hygieneFindings.js';
 import { startOrg, type UnitOrg } from '../support/simulatedOrg.js';
 
 const MOST_CALLS = 25;
@@ -75,6 +78,51 @@ describe('checking an org', () => {
     const named = await run({ uses: ['territories'], named: new Set(['territories']) });
     expect(of(named, 'error')).to.deep.equal(['Enterprise Territory Management']);
     expect(of(await run(), 'error')).to.deep.equal([]);
+  });
+
+  it('counts shared email addresses up to a thousand', async () => {
+    const users = org.simulator.org.table('User');
+    const { ProfileId } = users.existing(org.userId('zoe.muller'));
+    const pairs = (from: number, to: number): void => {
+      for (let index = from; index < to; index += 1) {
+        for (const Username of [`one${index}@x.example`, `two${index}@x.example`]) {
+          const name = { Username, LastName: 'x', Name: 'x', Alias: 'x' };
+          users.insert({
+            ...name,
+            Email: `a${index}@x.example`,
+            ProfileId: ProfileId!,
+            IsActive: true,
+            UserType: 'Standard',
+          });
+        }
+      }
+    };
+    const shared = async (): Promise<string | undefined> => {
+      const report = await run({ uses: ['sync'] });
+      expect(report.works).to.equal(true);
+      return report.findings.find(({ what }) => what === 'User.Email')?.reason;
+    };
+    const already = Number(/: (\d+)/.exec((await shared())!)?.[1] ?? 0);
+    pairs(0, 999 - already);
+    expect(await shared()).to.match(/have: 999 \(/);
+    pairs(999, 2100);
+    expect(await shared()).to.match(/have: 1000 or more \(a0@x\.example, a1000@x\.example, /);
+  });
+
+  it('says what of the hygiene it could not learn, and goes on', async () => {
+    const reader = new CompositeReader(new OrgClient(org.connection));
+    const get = reader.get.bind(reader);
+    reader.get = async <T>(resource: string, read: (answer: unknown) => T): Promise<T> => {
+      if (!resource.includes('Assignee')) return await get(resource, read);
+      throw Object.assign(new Error('Your query request was running for too long.'), { errorCode: 'QUERY_TIMEOUT' });
+    };
+    const findings = await hygieneFindings(reader);
+    expect(findings.map(({ what, level }) => [what, level])).to.deep.equal([
+      ['User.UserType', 'warning'],
+      ['User.Email', 'warning'],
+      ['PermissionSetAssignment', 'warning'],
+    ]);
+    expect(findings[2]!.reason).to.match(/^could not be looked at: .*QUERY_TIMEOUT/);
   });
 
   it('sends whom a permission is missing to setup', async () => {

@@ -1,12 +1,14 @@
-import type { SfError } from '@salesforce/core';
+import { SfError } from '@salesforce/core';
 import { expect } from 'chai';
 import type { Row } from '../../../simulator/org/types.js';
 import { accessUses, type AccessUse } from '../../../src/model/accessUse.js';
+import { OrgClient } from '../../../src/org/client.js';
 import { carryOutSetup } from '../../../src/services/setup/carryOutSetup.js';
 import {
   changesAnything,
   planAgain,
   planSetup,
+  refuseToReachOthers,
   type SetupPlan,
   type SetupRequest,
 } from '../../../src/services/setup/planSetup.js';
@@ -22,11 +24,15 @@ describe('setting up a user', () => {
 
   const usernameOf = (name: string): string =>
     String(org.simulator.org.table('User').existing(org.userId(name)).Username);
-  const plan = (uses: readonly AccessUse[], more: Partial<SetupRequest> = {}): Promise<SetupPlan> =>
+  const plan = (
+    uses: readonly AccessUse[],
+    more: Partial<SetupRequest> = {},
+    signal = new AbortController().signal,
+  ): Promise<SetupPlan> =>
     planSetup(
       org.connection,
       { uses, named: new Set(uses), user: usernameOf('zoe.muller'), permissionSet: NAME, ...more },
-      new AbortController().signal,
+      signal,
     );
   const planned = (made: SetupPlan): SetupReport => setupReport.parse(reportOf(made, { done: false, dryRun: false }));
   /** @returns how often the org demanded more */
@@ -120,6 +126,63 @@ describe('setting up a user', () => {
     ]);
   });
 
+  describe('where others hold the permission set', () => {
+    const holders = ['carlos.mendes', 'paddy.oneil', 'desk.early'];
+    const assignTo = (name: string, more: Record<string, string>): void =>
+      void org.simulator.org
+        .table('PermissionSetAssignment')
+        .insert({ AssigneeId: org.userId(name), IsActive: true, ...more });
+    const group = (permissionSetId: string): string => {
+      const { Id } = org.simulator.org
+        .table('PermissionSetGroup')
+        .insert({ DeveloperName: 'Bundle', MasterLabel: 'Bundle', Status: 'Updated' });
+      org.simulator.org
+        .table('PermissionSetGroupComponent')
+        .insert({ PermissionSetGroupId: Id, PermissionSetId: permissionSetId });
+      return Id;
+    };
+    const refusalOf = (made: SetupPlan): string | null => {
+      try {
+        refuseToReachOthers(made);
+        return null;
+      } catch (error) {
+        return (error as SfError).name;
+      }
+    };
+
+    it('counts them once each, also through a group, warns, and refuses to go on unasked', async () => {
+      const { Id } = insertSet({ PermissionsApiEnabled: true });
+      const groupId = group(Id);
+      for (const name of holders) assignTo(name, { PermissionSetId: Id });
+      for (const name of ['carlos.mendes', 'mia.santos', 'zoe.muller']) {
+        assignTo(name, { PermissionSetGroupId: groupId });
+      }
+      const made = await plan(['territories']);
+      expect(planned(made)).to.deep.include({ others: 4, status: 'not sent' });
+      expect(planned(made).warnings).to.deep.equal([
+        'Others hold the permission set "C1 Connector Access" too, directly or through a permission set group, and get what is added: 4.',
+      ]);
+      expect(refusalOf(made)).to.equal('ReachesOthersError');
+    });
+
+    it('does not count those whose assignment has run out', async () => {
+      const { Id } = insertSet({ PermissionsApiEnabled: true });
+      assignTo('desk.early', { PermissionSetId: Id, ExpirationDate: '2020-01-01T00:00:00.000+0000' });
+      for (const { Id: assignment } of rows('PermissionSetAssignment').slice(-1)) {
+        org.simulator.org.table('PermissionSetAssignment').update(assignment, { IsActive: false });
+      }
+      const made = await plan(['territories']);
+      expect([planned(made).others, refusalOf(made)]).to.deep.equal([0, null]);
+    });
+
+    it('only assigns a set that lacks nothing, whoever holds it', async () => {
+      const { Id } = insertSet({ PermissionsApiEnabled: true, PermissionsManageTerritories: true });
+      assignTo('desk.early', { PermissionSetId: Id });
+      const made = await plan(['territories']);
+      expect([planned(made).others, planned(made).warnings, refusalOf(made)]).to.deep.equal([0, [], null]);
+    });
+  });
+
   it('renews an assignment that has run out, and warns of one that will', async () => {
     const { Id } = insertSet({ PermissionsApiEnabled: true, PermissionsManageTerritories: true });
     const assignment = org.simulator.org.table('PermissionSetAssignment').insert({
@@ -171,6 +234,40 @@ describe('setting up a user', () => {
       expect(error).to.equal(failed ? 'OrgNotReachable' : null);
       expect(planned(await plan(['territories'])).status).to.equal(failed ? 'not sent' : 'nothing to do');
       expect(org.simulator.requests.filter(({ method }) => method !== 'GET').length).to.equal(1);
+    });
+  }
+
+  const interruptions: Array<
+    [what: string, kind: 'row-locked' | 'cut-after' | null, name: string | null, isDone: boolean]
+  > = [
+    ['that was carried out', null, null, true],
+    ['that was refused', 'row-locked', 'Interrupted', false],
+    ['whose answer was lost', 'cut-after', 'UnsettledError', true],
+  ];
+  for (const [what, kind, name, isDone] of interruptions) {
+    it(`says what is true when it is interrupted during a call ${what}`, async () => {
+      insertSet({ PermissionsApiEnabled: true });
+      const interrupt = new AbortController();
+      const made = await plan(['territories'], {}, interrupt.signal);
+      if (kind)
+        org.simulator.faults.plan({
+          kind,
+          object: kind === 'row-locked' ? 'PermissionSetAssignment' : 'PermissionSet',
+          times: 1,
+        });
+      made.client.write = async <T>(...sent: Parameters<OrgClient['write']>): Promise<T> => {
+        try {
+          return (await OrgClient.prototype.write.apply(made.client, sent)) as T;
+        } finally {
+          interrupt.abort(new SfError('ended', 'Interrupted'));
+        }
+      };
+      const error = await carryOut(made).then(
+        () => null,
+        (failure: SfError) => failure.name,
+      );
+      expect(error).to.equal(name);
+      expect(planned(await plan(['territories'])).status).to.equal(isDone ? 'nothing to do' : 'not sent');
     });
   }
 

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { WriteOutcome } from '../../../src/model/change.js';
 import type { RecordWrite } from '../../../src/model/recordWrite.js';
+import { toUtc } from '../../../src/model/timestamp.js';
 import { executeWrites } from '../../../src/services/execute.js';
 import type { Journal } from '../../../src/services/journal.js';
 import { planUndo, undo, type UndoPlan } from '../../../src/services/undo.js';
@@ -10,6 +11,7 @@ import { startWritableOrg, type WritableOrg } from '../support/writableOrg.js';
 
 const object = 'PermissionSetAssignment';
 const LATER = '2099-01-01T00:00:00Z';
+const PAST = '2020-01-01T00:00:00Z';
 const { signal } = new AbortController();
 
 describe('undo', () => {
@@ -186,10 +188,99 @@ describe('undo', () => {
     expect(await verdicts(journal)).to.deep.equal(['nothing to do: users cannot be deleted in Salesforce']);
   });
 
+  describe('never locks out the user who runs it', () => {
+    const me = (): string => org.rows('User').find(({ Username }) => Username === org.simulator.username)!.Id;
+    const login = (): string => {
+      const logins = org.simulator.org.table('UserLogin');
+      return (
+        logins.where('UserId', me())[0] ?? logins.insert({ UserId: me(), IsFrozen: false, IsPasswordLocked: false })
+      ).Id;
+    };
+    const cases: Array<[what: string, write: () => RecordWrite]> = [
+      [
+        'who was inactive',
+        () => ({ op: 'update', object: 'User', id: me(), fields: { IsActive: true }, before: { IsActive: false } }),
+      ],
+      [
+        'who was frozen',
+        () => ({
+          op: 'update',
+          object: 'UserLogin',
+          id: login(),
+          fields: { IsFrozen: false },
+          before: { IsFrozen: true },
+        }),
+      ],
+    ];
+    for (const [what, write] of cases) {
+      it(what, async () => {
+        const journal = await killedRun([write(), deactivation(org.users[0]!)]);
+        org.simulator.org.table('User').update(org.users[0]!, { IsActive: false });
+        expect(await verdicts(journal)).to.deep.equal([
+          'refused: it is the user who runs this command, and nobody locks themselves out',
+          'set back',
+        ]);
+        expect((await carryOut(journal)).statuses).to.deep.equal(['done']);
+      });
+    }
+  });
+
+  for (const [field, other] of [
+    ['Email', 'john@acme.example'],
+    ['LastName', 'Smith'],
+    ['ProfileId', '00e000000000001AAA'],
+  ] as const) {
+    it(`leaves alone a user of a lost insert's username whose ${field} is another`, async () => {
+      const insert = org.insertUser('j.smith@acme.example');
+      const { fields } = insert as { fields: Record<string, string | boolean> };
+      org.simulator.org.table('User').insert({ ...fields, IsActive: true, [field]: other });
+      const journal = await killedRun([insert]);
+      expect(await verdicts(journal)).to.deep.equal([
+        'changed since: its email address, last name or profile is not what the run asked for',
+      ]);
+      expect(await carryOut(journal)).to.deep.equal({ statuses: [], journal: null });
+    });
+  }
+
+  it('deactivates the user of a lost insert, whatever else Salesforce made of it', async () => {
+    const insert = org.insertUser('j.smith@acme.example');
+    const { fields } = insert as { fields: Record<string, string> };
+    const made = { ...fields, Email: 'J.Smith@acme.example', Alias: 'other', IsActive: true };
+    const { Id } = org.simulator.org.table('User').insert(made);
+    await carryOut(await killedRun([insert]));
+    expect(org.simulator.org.table('User').existing(Id).IsActive).to.equal(false);
+  });
+
   it('does not bring back an assignment that would have expired meanwhile', async () => {
     const id = org.assign(org.users[0]!);
     const { journal } = await run([removal(id, { ExpirationDate: '2020-01-01T00:00:00.000+0000' })]);
     expect(await verdicts(journal)).to.deep.equal(['nothing to do: it would have expired at 2020-01-01T00:00:00Z']);
+  });
+
+  for (const [what, now, before] of [
+    ['renewed, which had run out', LATER, PAST],
+    ['given no end, and would have run out', null, PAST],
+  ] as const) {
+    it(`takes away an assignment that the run has ${what}`, async () => {
+      const [user] = org.users as [string];
+      const id = org.assign(user, { ExpirationDate: before });
+      const { journal } = await run([expiry(id, before, now)]);
+      expect(await verdicts(journal)).to.deep.equal(['delete: it would have expired at 2020-01-01T00:00:00Z']);
+      const undone = await carryOut(journal);
+      expect(undone.statuses).to.deep.equal(['done']);
+      expect(org.assignments()).to.deep.equal([]);
+      expect(await verdicts(journal)).to.deep.equal(['nothing to do: it would have expired at 2020-01-01T00:00:00Z']);
+      await carryOut(undone.journal!);
+      expect(org.assignments().map(({ AssigneeId }) => AssigneeId)).to.deep.equal([user]);
+      expect(toUtc(org.assignments()[0]!.ExpirationDate as string | null) ?? null).to.equal(now);
+    });
+  }
+
+  it('leaves an assignment that the run has renewed as others have changed it since', async () => {
+    const id = org.assign(org.users[0]!, { ExpirationDate: PAST });
+    const { journal } = await run([expiry(id, PAST, LATER)]);
+    org.simulator.org.table(object).update(id, { ExpirationDate: '2098-01-01T00:00:00.000+0000' });
+    expect(await verdicts(journal)).to.deep.equal(['changed since: others have changed ExpirationDate since']);
   });
 
   it('puts the old record back where the run replaced one', async () => {

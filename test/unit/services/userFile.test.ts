@@ -86,6 +86,9 @@ describe('readUserFile', () => {
     expect((await failure('twice.csv', csv)).message).to.match(/twice\.csv:1: the column "last_name" is there twice/);
     const same = 'email,email,last_name,profile\na@b.c,b@b.c,M,P\n';
     expect((await failure('same.csv', same)).message).to.match(/same\.csv:1: the column "email" is there twice/);
+    const fields = 'email,last_name,profile,Department,department\na@b.c,L,P,A,B\n';
+    const error = await failure('fields.csv', fields);
+    expect(error.message).to.match(/fields\.csv:1: the column "department" is there twice/);
   });
 
   it('refuses what is neither CSV nor a JSON array, with the place', async () => {

@@ -11,7 +11,10 @@ describe('the lines of a finding', () => {
       reason: 'hidden\u001b[2K',
       nextStep: 'Setup',
     });
-    expect(lines.map(stripVTControlCharacters)).to.deep.equal(['  error    User.Email: hidden [2K', '           → Setup']);
+    expect(lines.map(stripVTControlCharacters)).to.deep.equal([
+      '  error    User.Email: hidden [2K',
+      '           → Setup',
+    ]);
   });
 
   it('are one where nothing is to be done', () => {

@@ -86,6 +86,9 @@ export default class AccessUserCreate extends SfCommand<AccessUserCreateResult> 
     refuseTooMany(writes.length, flags['max-changes']);
     const planned = createdUsers(plan, []);
     this.showPlan(planned);
+    if (flags['reset-password'] && planned.some(({ verdict }) => verdict === 'already exists')) {
+      this.warn(messages.getMessage('warning.notReset'));
+    }
     if (flags['dry-run']) {
       this.log(messages.getMessage('dryRun'));
       return report(plan, planned, null, true);
