@@ -114,11 +114,11 @@ export class SnapshotReader {
     const key = this.keyOf(entitlement);
     const ids = this.accountIds();
     const ends = this.grants.endsOf(key);
-    const direct = this.grants.holdersOf(key, 'direct');
+    const stored = this.grants.storedHoldersOf(key);
     let next = 0;
     for (const account of this.grants.holdersOf(key, view)) {
-      while (direct[next]! < account) next += 1;
-      const isDirect = direct[next] === account;
+      while (stored[next]! < account) next += 1;
+      const isDirect = stored[next] === account;
       yield { account, id: ids[account]!, isDirect, expiresAt: ends.get(account) ?? null };
     }
   }

@@ -135,6 +135,40 @@ describe('a settled snapshot', () => {
     );
   });
 
+  it('tells those who hold through the management chain alone from those whose grant is stored', async () => {
+    await withSnapshot(
+      (writer) => {
+        // In the order of ids the accounts are neither as they were read nor by how they hold it.
+        for (const [id, managerId] of [
+          ['bob', 'ada'],
+          ['dan', 'bob'],
+          ['cyd', 'ada'],
+          ['ada', null],
+        ] as const) {
+          writer.account(accountOf(id, { managerId }));
+        }
+        writer.leftOut({ id: 'abe', username: 'abe', managerId: 'ada', reason: 'deactivated' });
+        for (const id of ['TEAM', 'ALL', 'OTHER']) addEntitlement(writer, `group:${id}:member`);
+        addInheritance(writer, 'group:TEAM:member', 'group:ALL:member');
+        writer.grantToReportsOf('ada', ref('group:TEAM:member'));
+        for (const id of ['cyd', 'cyd', 'abe']) addGrant(writer, 'group:TEAM:member', id);
+        for (const id of ['dan', 'bob']) addGrant(writer, 'group:OTHER:member', id);
+      },
+      (reader) => {
+        const held = (group: string, view: 'direct' | 'effective'): string[] =>
+          [...reader.holdingsOf(ref(`group:${group}:member`), view)].map(({ id, isDirect }) => `${id} ${isDirect}`);
+        for (const view of ['direct', 'effective'] as const) {
+          expect(held('TEAM', view)).to.deep.equal(['ada false', 'bob false', 'cyd true', 'dan false']);
+          expect(held('OTHER', view)).to.deep.equal(['bob true', 'dan true']);
+        }
+        expect(held('ALL', 'effective')).to.deep.equal(['ada false', 'bob false', 'cyd false', 'dan false']);
+        expect(
+          reader.typeCounts().map(({ directGrants, effectiveGrants }) => [directGrants, effectiveGrants]),
+        ).to.deep.equal([[3, 10]]);
+      },
+    );
+  });
+
   it('counts accounts by status', async () => {
     await withSnapshot(
       (writer) => {
