@@ -26,7 +26,8 @@ export type Resource = {
 export type LeftOut = 'user-without-type' | 'user-non-standard' | 'user-deactivated';
 
 /** Why something that the org holds is not in the output. */
-export type DropReason = LeftOut | 'assignment-expired' | 'role-not-active' | 'system-group' | 'resource-not-synced';
+export type DropReason =
+  LeftOut | 'assignment-expired' | 'role-not-active' | 'system-group' | 'all-internal-users' | 'resource-not-synced';
 
 /**
  * What the walk finds. An entitlement is `type:id:slug`, a grant `entitlement:user:id`, an inheritance `from → to`.
