@@ -106,6 +106,24 @@ describe('a settled snapshot', () => {
     );
   });
 
+  it('names no manager who is not there in a profile either, and leaves all else of it as it is', async () => {
+    // Whatever JSON writes in more than one way.
+    const rest = { title: 'a "b" \\ / \u0000\n\u007f\u2028 é 😀 \ud800', 'x"y.z': 1e21, n: -0.5, is_on: true };
+    const profile = { department: 'manager_id', manager_id: 'grace', ...rest };
+    await withSnapshot(
+      (writer) => {
+        writer.account(accountOf('ada', { managerId: 'grace', profile }));
+        writer.account(accountOf('grace', { managerId: 'gone', profile: { ...profile, manager_id: 'gone' } }));
+      },
+      (reader) => {
+        expect([...reader.accounts()].map(({ profileJson }) => profileJson)).to.deep.equal([
+          JSON.stringify(profile),
+          JSON.stringify({ department: 'manager_id', ...rest }),
+        ]);
+      },
+    );
+  });
+
   // "Group", Object Reference: Manager includes a user's direct and indirect managers;
   // ManagerAndSubordinatesInternal includes a user and the user's direct and indirect reports.
   it('follows the management chain up and down, through users left out and around a cycle', async () => {
