@@ -16,7 +16,9 @@ import {
   type SystemGroup,
 } from './systemGroup.js';
 
-const REAL_TYPES = ['Regular', 'Queue', 'Organization'];
+/** Type of the one group of all internal users, of which Salesforce lists no members. */
+const ALL_INTERNAL = 'Organization';
+const REAL_TYPES = ['Regular', 'Queue', ALL_INTERNAL];
 const USER_PREFIX = '005';
 
 const TYPE_WORDS: Readonly<Record<string, string>> = {
@@ -27,10 +29,14 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
   TerritoryAndSubordinates: 'territory and subordinates',
 };
 
-/** Notes: system groups, by their type and what they stand for, listed as resources or not; members that are groups. */
+/**
+ * Notes: system groups, by their type and what they stand for, listed as resources or not; members that are groups; the
+ * group of all internal users.
+ */
 const LISTED = 'group.listedSystemGroup';
 const UNLISTED = 'group.unlistedSystemGroup';
 const NESTED = 'group.nested';
+const EVERYBODY = 'group.everybody';
 
 const systemGroupOf = ({ values: [type, relatedId] }: Note): SystemGroup => ({
   type: type ?? '',
@@ -42,7 +48,7 @@ const groupMember = (groupId: string): EntitlementRef => ({ type: 'group', resou
 /** System groups have no name of their own, and the one group of all internal users has the org's. */
 const nameOf = (group: SalesforceRecord): string => {
   const type = text(group, 'Type') ?? '';
-  if (type === 'Organization') return 'All Internal Users';
+  if (type === ALL_INTERNAL) return 'All Internal Users';
   const words = TYPE_WORDS[type];
   const name = text(group, 'Name') ?? text(group, 'Related.Name') ?? text(group, 'DeveloperName') ?? group.Id;
   return words ? `${text(group, 'Related.Name') ?? name} (${words})` : name;
@@ -97,7 +103,9 @@ export const group: Connector = {
               displayName: `${resource.displayName} Group Member`,
               description: `Member of the ${resource.displayName} group in Salesforce`,
             });
-            if (!REAL_TYPES.includes(text(record, 'Type') ?? '')) noteSystemGroup(LISTED, record);
+            const type = text(record, 'Type') ?? '';
+            if (type === ALL_INTERNAL) sink.note({ topic: EVERYBODY, id: record.Id, values: [] });
+            if (!REAL_TYPES.includes(type)) noteSystemGroup(LISTED, record);
           },
         },
         {
@@ -162,6 +170,7 @@ export const group: Connector = {
       finish: (notes) => {
         const systemGroups = SystemGroups.of(notes);
         const unlisted = new Map([...notes(UNLISTED)].map((note) => [note.id, systemGroupOf(note)]));
+        const everybody = new Set([...notes(EVERYBODY)].map(({ id }) => id));
         for (const note of notes(LISTED)) systemGroups.admit(systemGroupOf(note), groupMember(note.id), sink);
         for (const {
           values: [groupId, memberId],
@@ -169,6 +178,8 @@ export const group: Connector = {
           const system = unlisted.get(memberId!);
           if (system) systemGroups.admit(system, groupMember(groupId!), sink);
           else sink.inheritance({ from: groupMember(memberId!), to: groupMember(groupId!) });
+          // The inheritance says so to who knows the group; it gives nobody anything, since its members are not listed.
+          if (everybody.has(memberId!)) sink.dropped('inheritance', 'group', 'all-internal-users');
         }
       },
     };

@@ -1,6 +1,7 @@
 import type { Change, PlannedChange } from '../model/change.js';
 import { readAll } from '../org/query.js';
 import { soqlIn, soqlInLists } from '../org/soql.js';
+import { heldThroughManagers } from './managerGroupMembership.js';
 import { nothingToDo, refused, type PlanContext } from './provisioner.js';
 import { reasonOf } from './reasons.js';
 
@@ -25,23 +26,28 @@ const membershipsOf = async (changes: readonly Change[], { client }: PlanContext
   return found;
 };
 
-/** Plans changes of members of public groups and queues: direct membership only. */
+/** Plans changes of members of public groups and queues: membership that Salesforce stores, and no other. */
 export const planGroupMemberships = async (
   changes: readonly Change[],
   context: PlanContext,
 ): Promise<PlannedChange[]> => {
   const memberships = await membershipsOf(changes, context);
+  const membershipIn = ({ userId, entitlement }: Change): string | undefined =>
+    memberships.get(keyOf(userId, entitlement.resourceId));
+  const inVain = changes.filter((change) => change.action === 'revoke' && !membershipIn(change));
+  const reasons = await heldThroughManagers(inVain, context.client);
   return changes.map((change): PlannedChange => {
     const { userId, entitlement } = change;
     const type = context.targets.get(entitlement.resourceId)?.groupType ?? '';
     if (!TAKES_MEMBERS.includes(type)) return refused(change, reasonOf('systemGroup', [type]));
-    const id = memberships.get(keyOf(userId, entitlement.resourceId));
+    const id = membershipIn(change);
+    const reason = reasons.get(change);
     const fields = { GroupId: entitlement.resourceId, UserOrGroupId: userId };
     if (change.action === 'grant') {
       if (id) return nothingToDo(change);
       return { change, verdict: 'grant', write: { op: 'insert', object: 'GroupMember', fields }, reason: null };
     }
-    if (!id) return nothingToDo(change);
+    if (!id) return reason === undefined ? nothingToDo(change) : refused(change, reason);
     return {
       change,
       verdict: 'revoke',

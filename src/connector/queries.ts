@@ -62,6 +62,7 @@ export const otherUsersManagers: ObjectQuery = {
   object: 'User',
   fields: ['Id', 'Username', 'ManagerId'],
   where: `${OTHER_USERS} AND ManagerId != null`,
+  emptyWithout: 'ManagerId',
 };
 
 /** One page instead of one for every 2,000 users: most are neither frozen nor locked. */
@@ -155,12 +156,14 @@ const ACTIVE_MODEL = "Territory2Model.State = 'Active'";
 export const territories: ObjectQuery = {
   object: 'Territory2',
   fields: ['Id', 'Name', 'DeveloperName', 'Description', 'ParentTerritory2Id', 'Territory2Model.Name'],
+  optionalFields: ['Description'],
   where: ACTIVE_MODEL,
 };
 
 export const territoryAssociations: ObjectQuery = {
   object: 'UserTerritory2Association',
   fields: ['Id', 'UserId', 'Territory2Id', 'RoleInTerritory2'],
+  optionalFields: ['RoleInTerritory2'],
   where: `Territory2.${ACTIVE_MODEL}`,
 };
 

@@ -7,6 +7,7 @@ export type DropReason =
   | 'assignment-expired'
   | 'role-not-active'
   | 'system-group'
+  | 'all-internal-users'
   | 'resource-not-synced'
   | 'id-too-long';
 

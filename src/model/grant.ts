@@ -26,5 +26,8 @@ export type Inheritance = {
   readonly to: EntitlementRef;
 };
 
-/** Whether outputs list what Salesforce stores, or what follows from it. */
+/**
+ * Whether outputs list what Salesforce stores, or what follows from it. The direct grants hold those through the management
+ * chain, too: they follow from no inheritance.
+ */
 export type GrantView = 'direct' | 'effective';

@@ -4,7 +4,7 @@ import type { ObjectQuery } from './soql.js';
 import { SpanReader } from './spanReader.js';
 
 export type { SalesforceRecord } from './queryPage.js';
-export { isFeatureMissing } from './queryErrors.js';
+export { hiddenField, isFeatureMissing } from './queryErrors.js';
 
 /**
  * All records of a query that is known to be small: what a few users hold, or one type's resources.

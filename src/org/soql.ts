@@ -50,6 +50,8 @@ export type ObjectQuery = {
   readonly fields: readonly string[];
   /** Fields the query does without when the org or the running user's field-level security hides them. */
   readonly optionalFields?: readonly string[];
+  /** The field that all records are about: where it is hidden, a sync takes it that there are none. */
+  readonly emptyWithout?: string;
   readonly where?: string;
   /** False for the few objects that Salesforce cannot sort by Id. */
   readonly orderById?: false;

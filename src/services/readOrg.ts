@@ -6,7 +6,7 @@ import { isAskedFor, isSelected, type SyncOptions } from '../model/syncOptions.j
 import type { TableProgress } from '../model/tableProgress.js';
 import { BulkQueries } from '../org/bulkQueries.js';
 import type { OrgClient } from '../org/client.js';
-import { isFeatureMissing, type SalesforceRecord } from '../org/query.js';
+import { hiddenField, isFeatureMissing, type SalesforceRecord } from '../org/query.js';
 import { toSoql, type ObjectQuery } from '../org/soql.js';
 import { TableReader } from '../org/tableReader.js';
 
@@ -109,6 +109,8 @@ export const readOrg = async (
     try {
       await new TableReader(client, query, { take, onHiddenField }, state.of(key), bulk).read();
     } catch (error) {
+      const field = hiddenField((error as Error).cause);
+      if (field !== undefined && field === query.emptyWithout) return onHiddenField(query.object, field);
       const owners = subscribers.filter(({ subscription }) => !subscription.optional);
       if (!isFeatureMissing(error) || owners.some(({ type }) => isAskedFor(type, options))) throw error;
       for (const { type } of owners) absent.set(type, error);

@@ -6,6 +6,7 @@ export type TypeCounts = {
   readonly resourceType: ResourceTypeId;
   readonly resources: number;
   readonly entitlements: number;
+  /** Those that Salesforce stores. */
   readonly directGrants: number;
   readonly effectiveGrants: number;
   /** Inheritances that end in this type's entitlements. */
@@ -42,7 +43,7 @@ export const countTypes = (database: DatabaseSync, grants: Grants): TypeCounts[]
     const count = counts.get(resourceTypeIds[type]!);
     if (!count) continue;
     count.entitlements += 1;
-    count.directGrants += grants.holdersOf(key, 'direct').length;
+    count.directGrants += grants.storedHoldersOf(key).length;
     count.effectiveGrants += grants.holdersOf(key, 'effective').length;
     count.inheritances += grants.giversOf(key).length;
   }

@@ -2,9 +2,11 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { GrantView } from '../model/grant.js';
 import { prepareArrays } from './sqlite.js';
 
-const NOBODY = new Int32Array();
+export const NOBODY = new Int32Array();
 const NO_ENDS: ReadonlyMap<number, string> = new Map();
 const NO_GIVERS: readonly number[] = [];
+
+type Row = [entitlement: number, accounts: Uint8Array, managed: Uint8Array | null, ends: string | null];
 
 /** Each number of a sorted list once; the list is changed. */
 export const distinct = (sorted: Int32Array): Int32Array => {
@@ -23,6 +25,7 @@ export const bytesOf = ({ buffer, byteOffset, byteLength }: Int32Array): Uint8Ar
  */
 export class Grants {
   private readonly holders = new Map<number, Int32Array>();
+  private readonly managed = new Map<number, Int32Array>();
   private readonly ends = new Map<number, ReadonlyMap<number, string>>();
   private readonly givers = new Map<number, number[]>();
 
@@ -34,12 +37,13 @@ export class Grants {
     let at = 0;
     const rows = prepareArrays(
       database,
-      'SELECT entitlement, accounts, ends FROM grants',
+      'SELECT entitlement, accounts, managed, ends FROM grants',
     ).iterate() as Iterable<unknown>;
-    for (const [key, accounts, ends] of rows as Iterable<[number, Uint8Array, string | null]>) {
+    for (const [key, accounts, managed, ends] of rows as Iterable<Row>) {
       const holders = all.subarray(at, (at += accounts.length / Int32Array.BYTES_PER_ELEMENT));
       bytesOf(holders).set(accounts);
       this.holders.set(key, holders);
+      if (managed !== null) this.managed.set(key, new Int32Array(Uint8Array.from(managed).buffer));
       if (ends !== null) this.ends.set(key, new Map(JSON.parse(ends) as Array<[account: number, expiresAt: string]>));
     }
     const inheritances = prepareArrays(database, 'SELECT heir, giver FROM inheritances').iterate() as Iterable<unknown>;
@@ -63,6 +67,15 @@ export class Grants {
     const all = new Int32Array(parts.reduce((sum, { length }) => sum + length, 0));
     parts.reduce((at, part) => (all.set(part, at), at + part.length), 0);
     return distinct(all.sort());
+  }
+
+  /** Who holds an entitlement as stored, in order: the direct holders without those through the management chain alone. */
+  public storedHoldersOf(entitlement: number): Int32Array {
+    const direct = this.holdersOf(entitlement, 'direct');
+    const managed = this.managed.get(entitlement);
+    if (!managed) return direct;
+    const others = new Set(managed);
+    return direct.filter((account) => !others.has(account));
   }
 
   /** When Salesforce will end stored grants of an entitlement, by account. */

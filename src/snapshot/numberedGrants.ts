@@ -1,9 +1,11 @@
-import { distinct } from './grants.js';
+import { distinct, NOBODY } from './grants.js';
 
 /** Who holds an entitlement, once each and in order, and when Salesforce will end it for those whose grants have an end. */
 export type Held = {
   readonly entitlement: number;
   readonly principals: Int32Array;
+  /** Those of them whose grant is not stored, but follows from others. */
+  readonly derived: Int32Array;
   readonly ends: Map<number, string>;
 };
 
@@ -16,8 +18,15 @@ export class NumberedGrants {
   private readonly times = new Map<string, number>();
   private count = 0;
 
-  /** @param most as many grants as will be added, at most */
-  public constructor(most: number) {
+  /**
+   * @param stored how many grants will be added that are stored, all of them first
+   * @param derived how many will be added that follow from others
+   */
+  public constructor(
+    private readonly stored: number,
+    derived: number,
+  ) {
+    const most = stored + derived;
     this.entitlements = new Int32Array(most);
     this.principals = new Int32Array(most);
     this.ends = new Int32Array(most);
@@ -55,8 +64,18 @@ export class NumberedGrants {
       }
       if (ends.size > 0) for (const place of places) if (this.ends[place] === 0) ends.delete(this.principals[place]!);
       const principals = places.map((place) => this.principals[place]!).sort();
-      yield { entitlement, principals: distinct(principals), ends };
+      yield { entitlement, principals: distinct(principals), derived: this.derivedAmong(places), ends };
     }
+  }
+
+  /** The principals of these places, in order, who have no stored grant among them. */
+  private derivedAmong(places: Int32Array): Int32Array {
+    // Places are in order, and those of stored grants come first.
+    if (places.at(-1)! < this.stored) return NOBODY;
+    const principalsOf = (some: Int32Array): Int32Array => some.map((place) => this.principals[place]!);
+    const holders = new Set(principalsOf(places.filter((place) => place < this.stored)));
+    const others = principalsOf(places.filter((place) => place >= this.stored));
+    return distinct(others.filter((principal) => !holders.has(principal)).sort());
   }
 
   /** The places of all grants in the order of their entitlements, and where those of each entitlement begin. */

@@ -29,6 +29,15 @@ export type Holder = {
 
 type Row = Record<string, string | number | null>;
 
+type InheritanceRow = [
+  toType: number,
+  toId: string,
+  toSlug: string,
+  fromType: number,
+  fromId: string,
+  fromSlug: string,
+];
+
 /** Keys begin at 1. */
 const NO_KEY = 0;
 
@@ -114,11 +123,11 @@ export class SnapshotReader {
     const key = this.keyOf(entitlement);
     const ids = this.accountIds();
     const ends = this.grants.endsOf(key);
-    const direct = this.grants.holdersOf(key, 'direct');
+    const stored = this.grants.storedHoldersOf(key);
     let next = 0;
     for (const account of this.grants.holdersOf(key, view)) {
-      while (direct[next]! < account) next += 1;
-      const isDirect = direct[next] === account;
+      while (stored[next]! < account) next += 1;
+      const isDirect = stored[next] === account;
       yield { account, id: ids[account]!, isDirect, expiresAt: ends.get(account) ?? null };
     }
   }
@@ -134,20 +143,16 @@ export class SnapshotReader {
   }
 
   public *inheritances(): Generator<Inheritance> {
-    const rows = this.each(
-      `SELECT h.type AS to_type, h.resource_id AS to_id, h.slug AS to_slug,
-         g.type AS from_type, g.resource_id AS from_id, g.slug AS from_slug
+    const rows = prepareArrays(
+      this.database,
+      `SELECT h.type, h.resource_id, h.slug, g.type, g.resource_id, g.slug
        FROM inheritances i JOIN entitlements h ON h.key = i.heir JOIN entitlements g ON g.key = i.giver
        ORDER BY h.type, h.resource_id, h.slug, g.type, g.resource_id, g.slug`,
-    );
-    for (const row of rows) {
+    ).iterate() as Iterable<unknown> as Iterable<InheritanceRow>;
+    for (const [toType, toId, toSlug, fromType, fromId, fromSlug] of rows) {
       yield {
-        from: {
-          type: typeAt(row['from_type']),
-          resourceId: row['from_id'] as string,
-          slug: row['from_slug'] as string,
-        },
-        to: { type: typeAt(row['to_type']), resourceId: row['to_id'] as string, slug: row['to_slug'] as string },
+        from: { type: typeAt(fromType), resourceId: fromId, slug: fromSlug },
+        to: { type: typeAt(toType), resourceId: toId, slug: toSlug },
       };
     }
   }

@@ -92,10 +92,12 @@ CREATE TABLE read_grants (
   content TEXT NOT NULL
 ) STRICT;
 
--- Accounts by their places in the order of ids, from 0, four bytes each; \`ends\` as [place, time] of those that end.
+-- Accounts by their places in the order of ids, from 0, four bytes each; \`managed\` those of them who hold it through the
+-- management chain alone; \`ends\` as [place, time] of those that end.
 CREATE TABLE grants (
   entitlement INTEGER PRIMARY KEY,
   accounts BLOB NOT NULL,
+  managed BLOB,
   ends TEXT
 ) STRICT;
 

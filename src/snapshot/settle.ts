@@ -21,7 +21,7 @@ const FORGET_MISSING = `
 DELETE FROM entitlements WHERE display_name IS NULL;
 UPDATE resources SET parent_id = NULL WHERE parent_id IS NOT NULL
   AND NOT EXISTS (SELECT 1 FROM resources p WHERE p.type = resources.type AND p.id = resources.parent_id);
-UPDATE accounts SET manager_id = NULL WHERE manager_id IS NOT NULL
+UPDATE accounts SET manager_id = NULL, profile = json_remove(profile, '$.manager_id') WHERE manager_id IS NOT NULL
   AND NOT EXISTS (SELECT 1 FROM accounts m INDEXED BY manager WHERE m.id = accounts.manager_id);
 `;
 

@@ -67,7 +67,7 @@ function* gather(database: DatabaseSync, principals: Principals): Generator<void
   const isManaged = database.prepare('SELECT 1 FROM management_grants LIMIT 1').get() !== undefined;
   const managed = isManaged ? rowsOf<[entitlement: number, id: string]>(database, MANAGEMENT) : [];
   yield;
-  const grants = new NumberedGrants(countReadGrants(database) + managed.length);
+  const grants = new NumberedGrants(countReadGrants(database), managed.length);
   let done = 0;
   for (const [entitlements, ids, ends] of readBatches(database)) {
     const first = grants.length;
@@ -98,22 +98,29 @@ export function* settleGrants(database: DatabaseSync, unknownUser: UnknownUser):
     ]),
   );
   const dropped = new DropTally();
-  const insert = database.prepare('INSERT INTO grants (entitlement, accounts, ends) VALUES (?, ?, ?)');
+  const insert = database.prepare('INSERT INTO grants (entitlement, accounts, managed, ends) VALUES (?, ?, ?, ?)');
   let done = 0;
-  for (const { entitlement, principals: all, ends } of grants.sorted()) {
+  for (const { entitlement, principals: all, derived, ends } of grants.sorted()) {
     const [type, why] = entitlements.get(entitlement)!;
     if (why !== null) {
       dropped.add(type, why, all.length);
       continue;
     }
-    const accounts = missing.size === 0 ? all : all.filter((number) => !missing.has(number));
+    const present = (numbers: Int32Array): Int32Array =>
+      missing.size === 0 ? numbers : numbers.filter((number) => !missing.has(number));
+    const [accounts, managed] = [present(all), present(derived)];
     // Their numbers are beyond those of accounts.
     for (const number of all.subarray(accounts.length)) {
       dropped.add(type, missing.get(number)!, 1);
       ends.delete(number);
     }
     if (accounts.length > 0) {
-      insert.run(entitlement, bytesOf(accounts), ends.size > 0 ? JSON.stringify([...ends]) : null);
+      insert.run(
+        entitlement,
+        bytesOf(accounts),
+        managed.length > 0 ? bytesOf(managed) : null,
+        ends.size > 0 ? JSON.stringify([...ends]) : null,
+      );
     }
     done += all.length;
     if (done < A_STEP) continue;

@@ -5,13 +5,15 @@ import type { Grants } from './grants.js';
 import { prepareArrays } from './sqlite.js';
 import { Ways } from './ways.js';
 
-/** An entitlement that brings another, and whether the principal holds it as stored, not only through others. */
+/** An entitlement that brings another, and whether the principal holds it directly, not only through others. */
 export type Source = { readonly entitlement: EntitlementRef; readonly isDirect: boolean };
 
 /** How an entitlement is held. A resource holds it for the holders of its own entitlements. */
 export type Holding = {
-  /** As stored: an account by its grant, a resource by its inheritance. */
+  /** Not only through others: an account by a grant of the direct view, a resource by its inheritance. */
   readonly isDirect: boolean;
+  /** As stored, so that it can be taken away: directly, and not through the management chain alone. */
+  readonly isStored: boolean;
   /** The resource's entitlements whose holders also hold this one; none for an account. */
   readonly handsOnTo: readonly EntitlementRef[];
   /** Of the entitlements that inheritance starts from, those the principal holds. */
@@ -68,23 +70,31 @@ export class SourceReader {
   /** Every account that holds an entitlement once, in groups, in the order of their first accounts. */
   public accountsOf(entitlement: number): AccountHolders[] {
     const direct = this.grants.holdersOf(entitlement, 'direct');
+    const stored = this.grants.storedHoldersOf(entitlement);
     const givers = this.grants.giversOf(entitlement).filter((giver) => giver !== entitlement);
-    if (givers.length === 0) {
-      return direct.length === 0 ? [] : [{ accounts: direct, isDirect: true, handsOnTo: [], sources: [] }];
+    if (givers.length === 0 && stored.length === direct.length) {
+      return direct.length === 0
+        ? []
+        : [{ accounts: direct, isDirect: true, isStored: true, handsOnTo: [], sources: [] }];
     }
     const ways = new Ways();
     for (const giver of givers) {
       ways.lead(giver, this.grants.holdersOf(giver, 'effective'), this.grants.holdersOf(giver, 'direct'));
     }
-    ways.lead(entitlement, direct, direct);
-    return ways.groups().map(({ accounts, way }) => ({
-      accounts,
-      handsOnTo: [],
-      isDirect: way.some(({ source }) => source === entitlement),
-      sources: way
-        .filter(({ source }) => source !== entitlement)
-        .map(({ source, isDirect }) => ({ entitlement: this.refOf(source), isDirect })),
-    }));
+    // Of the last step it is whether the grant itself is stored.
+    ways.lead(entitlement, direct, stored);
+    return ways.groups().map(({ accounts, way }) => {
+      const own = way.find(({ source }) => source === entitlement);
+      return {
+        accounts,
+        handsOnTo: [],
+        isDirect: own !== undefined,
+        isStored: own?.isDirect === true,
+        sources: way
+          .filter((step) => step !== own)
+          .map(({ source, isDirect }) => ({ entitlement: this.refOf(source), isDirect })),
+      };
+    });
   }
 
   /** Every resource whose holders hold an entitlement, in the order of types and ids. */
@@ -99,7 +109,7 @@ export class SourceReader {
   }
 
   /** Of `number:isDirect` for each source. What leads back to the entitlement itself is no way to hold it. */
-  private holdingOf(text: string, entitlement: number): Pick<Holding, 'isDirect' | 'sources'> {
+  private holdingOf(text: string, entitlement: number): Omit<Holding, 'handsOnTo'> {
     const direct = new Map<number, boolean>();
     for (const source of text.split(',')) {
       const [key, isDirect] = source.split(':').map(Number) as [number, number];
@@ -111,7 +121,7 @@ export class SourceReader {
       entitlement: this.refOf(key),
       isDirect: isSourceDirect,
     }));
-    return { isDirect, sources };
+    return { isDirect, isStored: isDirect, sources };
   }
 
   private refOf(key: number): EntitlementRef {

@@ -1,4 +1,4 @@
-/** One step of a way: an entitlement through which something is held, and whether it itself is held as stored. */
+/** One step of a way: an entitlement through which something is held, and whether it itself is held directly. */
 export type Step = { readonly source: number; readonly isDirect: boolean };
 
 type Node = { readonly way: readonly Step[]; readonly next: Map<number, Node>; readonly accounts: number[] };
@@ -17,7 +17,7 @@ export class Ways {
    * Leads accounts on by one step. Each source leads once.
    *
    * @param accounts who holds through the source, in order
-   * @param direct those of them who hold the source as stored, in order
+   * @param direct those of them who hold the source directly, in order
    */
   public lead(source: number, accounts: Int32Array, direct: Int32Array): void {
     let next = 0;

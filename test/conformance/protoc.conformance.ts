@@ -61,15 +61,19 @@ const accountOf = (account: SnapshotAccount): object => ({
   createdAt: account.createdAt,
 });
 
-type Holder = Pick<ResourceHolder, 'id' | 'isDirect' | 'sources'> & { readonly type: string };
+type Holder = Pick<ResourceHolder, 'id' | 'isDirect' | 'isStored' | 'sources'> & { readonly type: string };
 
 /** Accounts in the order of the ways in which they hold it, then resources. */
 const holdersOf = (snapshot: SnapshotReader, entitlement: EntitlementRef): Holder[] => [
-  ...snapshot
-    .accountHoldersOf(entitlement)
-    .flatMap(({ accounts, isDirect, sources }) =>
-      Array.from(accounts, (account) => ({ type: 'user', id: snapshot.accountIds()[account]!, isDirect, sources })),
-    ),
+  ...snapshot.accountHoldersOf(entitlement).flatMap(({ accounts, isDirect, isStored, sources }) =>
+    Array.from(accounts, (account) => ({
+      type: 'user',
+      id: snapshot.accountIds()[account]!,
+      isDirect,
+      isStored,
+      sources,
+    })),
+  ),
   ...snapshot.resourceHoldersOf(entitlement),
 ];
 
@@ -160,14 +164,14 @@ for (const { name, start } of orgs) {
           .sort(),
       }));
       const expected = Array.from(synced.snapshot().entitlements()).flatMap((entitlement) =>
-        holdersOf(synced.snapshot(), entitlement).map(({ type, id, isDirect, sources }) => {
+        holdersOf(synced.snapshot(), entitlement).map(({ type, id, isDirect, isStored, sources }) => {
           const own = entitlementId(entitlement);
           const others = sources.map((source) => entitlementId(source.entitlement));
           return {
             id: `${own}:${type}:${id}`,
             entitlement: own,
             principal: `${type}:${id}`,
-            isImmutable: !isDirect,
+            isImmutable: !isStored,
             sources: (isDirect && others.length > 0 ? [...others, own] : others).sort(),
           };
         }),

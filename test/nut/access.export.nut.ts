@@ -71,7 +71,7 @@ describe('sf access export', () => {
     const idOf = (grant: Line): string => `${grant.entitlement_id}:user:${grant.principal_id}`;
     expect(new Set(grants.map(idOf))).to.deep.equal(new Set(found.effectiveGrants));
     const direct = grants.filter(({ is_direct: isDirect }) => isDirect);
-    expect(new Set(direct.map(idOf))).to.deep.equal(new Set(found.directGrants));
+    expect(new Set(direct.map(idOf))).to.deep.equal(new Set(found.storedGrants));
   });
 
   it('writes several files, each whole and its owner’s, and the same bytes each time', async () => {

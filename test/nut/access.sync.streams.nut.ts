@@ -108,7 +108,7 @@ describe('sf access sync: its streams', () => {
         expect(counts, type).to.deep.include({
           resources: [...found.resources.values()].filter((resource) => resource.type === type).length,
           entitlements: ofType(found.entitlements, type),
-          directGrants: ofType(found.directGrants, type),
+          directGrants: ofType(found.storedGrants, type),
           effectiveGrants: ofType(found.effectiveGrants, type),
         });
       }

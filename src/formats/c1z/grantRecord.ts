@@ -42,7 +42,7 @@ const writeEntitlementKey: Write<EntitlementRef> = (entitlement, writer) => {
 };
 
 /**
- * A grant as C1's own syncer leaves it: with its sources, and immutable where it is there only through others. The
+ * A grant as C1's own syncer leaves it: with its sources, and immutable where Salesforce does not store it. The
  * entitlement and the principal are named by their ids alone, as in files of the SDK.
  *
  * Source: ConductorOne/baton-sdk, pkg/sync/expand.
@@ -53,7 +53,7 @@ export const writeGrant: Write<HeldGrant> = ({ entitlement, principal, holding }
   writer.writeMessage(Grant.entitlement, writeEntitlementKey, entitlement);
   writer.writeMessage(Grant.principal, writeResourceKey, principal);
   writeText(Grant.id, `${id}:${principal.type}:${principal.id}`, writer);
-  if (!holding.isDirect) writeMark(Grant.annotations, TYPE_URLS.GrantImmutable, writer);
+  if (!holding.isStored) writeMark(Grant.annotations, TYPE_URLS.GrantImmutable, writer);
   if (sources.length > 0) writer.writeMessage(Grant.sources, writeSources, sources);
 };
 

@@ -94,6 +94,27 @@ describe('group connector', () => {
     ]);
   });
 
+  it('counts a member that is everybody, whose nesting gives nobody anything', () => {
+    const sink = readThrough(group, {
+      [realGroups]: [
+        { Id: '00GA', Name: 'A', Type: 'Regular' },
+        { Id: '00GB', Name: 'B', Type: 'Regular' },
+        { Id: '00GX', Name: 'Acme', Type: 'Organization' },
+      ],
+      GroupMember: [
+        { Id: '0111', GroupId: '00GA', UserOrGroupId: '00GX' },
+        { Id: '0112', GroupId: '00GB', UserOrGroupId: '00GX' },
+        { Id: '0113', GroupId: '00GB', UserOrGroupId: '00GA' },
+      ],
+    });
+    expect(sink.inheritances).to.deep.equal([
+      'group:00GX:member > group:00GA:member',
+      'group:00GX:member > group:00GB:member',
+      'group:00GA:member > group:00GB:member',
+    ]);
+    expect(sink.drops).to.deep.equal(Array(2).fill('1 inheritance group all-internal-users'));
+  });
+
   it('names groups as the hosted connector does, and keeps types with one DeveloperName apart', () => {
     const sink = readThrough(group, {
       [realGroups]: [

@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { GrantExpandableSchema } from '../../../src/generated/c1/connector/v2/connector_pb.js';
 import type { SnapshotReader } from '../../../src/snapshot/reader.js';
+import type { SnapshotWriter } from '../../../src/snapshot/writer.js';
 import { c1zOf, grantsOf, rowsOf, withDatabase } from '../support/c1zFile.js';
 import {
   accountOf,
@@ -84,6 +85,52 @@ describe('c1z grants', () => {
         }),
       ),
     );
+  });
+
+  it('through the management chain are direct, and immutable since Salesforce does not store them', async () => {
+    const fill = (writer: SnapshotWriter): void => {
+      writer.account(accountOf('ada'));
+      writer.account(accountOf('bob', { managerId: 'ada' }));
+      writer.account(accountOf('cyd', { managerId: 'ada' }));
+      for (const id of ['A', 'B', 'C']) addEntitlement(writer, `group:${id}:member`);
+      writer.grantToReportsOf('ada', ref('group:B:member'));
+      addGrant(writer, 'group:A:member', 'ada');
+      addGrant(writer, 'group:B:member', 'bob');
+      addInheritance(writer, 'group:A:member', 'group:B:member');
+      addInheritance(writer, 'group:B:member', 'group:C:member');
+      writer.grantToManagersOf('cyd', ref('group:A:member'));
+      writer.grantToManagersOf('cyd', ref('group:C:member'));
+    };
+    const ofUsers = (grants: ReturnType<typeof grantsOf>): unknown =>
+      Object.fromEntries([...grants].filter(([id]) => id.includes(':user:')));
+    await withSnapshot(fill, async (reader) => {
+      await withDatabase(await c1zOf(reader), (database) =>
+        expect(ofUsers(grantsOf(database))).to.deep.equal({
+          'group:A:member:user:ada': { sources: {}, isImmutable: false },
+          'group:B:member:user:ada': {
+            sources: { 'group:A:member': true, 'group:B:member': true },
+            isImmutable: true,
+          },
+          'group:B:member:user:bob': { sources: {}, isImmutable: false },
+          'group:B:member:user:cyd': { sources: {}, isImmutable: true },
+          'group:C:member:user:ada': {
+            sources: { 'group:B:member': true, 'group:C:member': true },
+            isImmutable: true,
+          },
+          'group:C:member:user:bob': { sources: { 'group:B:member': true }, isImmutable: true },
+          'group:C:member:user:cyd': { sources: { 'group:B:member': true }, isImmutable: true },
+        }),
+      );
+      await withDatabase(await c1zOf(reader, { view: 'direct' }), (database) =>
+        expect(ofUsers(grantsOf(database))).to.deep.equal({
+          'group:A:member:user:ada': { sources: {}, isImmutable: false },
+          'group:B:member:user:ada': { sources: {}, isImmutable: true },
+          'group:B:member:user:bob': { sources: {}, isImmutable: false },
+          'group:B:member:user:cyd': { sources: {}, isImmutable: true },
+          'group:C:member:user:ada': { sources: {}, isImmutable: true },
+        }),
+      );
+    });
   });
 
   it('that others follow from are marked, once for all entitlements of one resource', async () => {

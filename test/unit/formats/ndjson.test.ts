@@ -1,9 +1,10 @@
 import { expect } from 'chai';
 import { ndjson } from '../../../src/formats/ndjson.js';
 import type { SnapshotReader } from '../../../src/snapshot/reader.js';
+import type { SnapshotWriter } from '../../../src/snapshot/writer.js';
 import { company } from '../support/company.js';
 import { textOf } from '../support/documents.js';
-import { withSnapshot } from '../support/snapshots.js';
+import { addEntitlement, addGrant, ref, withSnapshot } from '../support/snapshots.js';
 
 type Line = Record<string, unknown>;
 
@@ -36,6 +37,26 @@ describe('ndjson', () => {
         ['permission:0PSX:assigned', '005C', true],
         ['permission_set_group:0PGX:member', '005A', true],
       ]);
+    });
+  });
+
+  it('marks none through the management chain, which Salesforce does not store', async () => {
+    const fill = (writer: SnapshotWriter): void => {
+      company(writer);
+      addEntitlement(writer, 'group:00GX:member');
+      addGrant(writer, 'group:00GX:member', '005C');
+      writer.grantToManagersOf('005C', ref('group:00GX:member'));
+    };
+    await withSnapshot(fill, async (reader) => {
+      for (const view of ['direct', 'effective'] as const) {
+        const grants = (await linesOf(reader, view)).filter(({ resource_id: id }) => id === '00GX');
+        const marks = grants.filter(({ record_type: type }) => type === 'grant');
+        expect(marks.map((line) => [line['principal_id'], line['is_direct']])).to.deep.equal([
+          ['005A', false],
+          ['005B', false],
+          ['005C', true],
+        ]);
+      }
     });
   });
 

@@ -39,6 +39,7 @@ class SmallOrg {
 }
 
 const direct = (found: Findings): Iterable<string> => found.directGrants;
+const stored = (found: Findings): Iterable<string> => found.storedGrants;
 const effective = (found: Findings): Iterable<string> => found.effectiveGrants;
 const inheritances = (found: Findings): Iterable<string> => found.inheritances;
 const drops = (found: Findings): Iterable<string> => [...found.dropped].map(([what, count]) => `${what} ${count}`);
@@ -97,6 +98,8 @@ describe('the naive walk', () => {
       'group:below:member:user:lead',
       'group:below:member:user:report',
     ]);
+    small.add('c', 'GroupMember', { GroupId: 'below', UserOrGroupId: 'lead' });
+    expect(small.walk(stored)).to.deep.equal(['group:below:member:user:lead']);
     expect(small.walk(drops, { resourceTypes: ['group'] })).to.deep.equal(['group: user-non-standard 1']);
   });
 

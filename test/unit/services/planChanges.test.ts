@@ -331,6 +331,50 @@ describe('planChanges, on the demo org', () => {
     }
   });
 
+  it('refuses to take what a manager group brings, and says when it ends', async () => {
+    const groups = org.simulator.org.table('Group');
+    const idOf = (name: string): string => groups.where('DeveloperName', name)[0]!.Id;
+    const members = (type: string): string =>
+      [...groups.rows()].find((group) => group['Type'] === type && isMember(group.Id))!['RelatedId'] as string;
+    const isMember = (id: string): boolean =>
+      org.simulator.org.table('GroupMember').where('UserOrGroupId', id).length > 0;
+    const user = (id: unknown): Record<string, unknown> => org.simulator.org.table('User').existing(String(id));
+    const chain = members('Manager');
+    const lead = members('ManagerAndSubordinatesInternal');
+    const above = user(user(user(chain)['ManagerId'])['ManagerId']).Id;
+    const report = row('User', ({ ManagerId }) => ManagerId === lead);
+    const revokes = [
+      ['Escalation_Chain', above],
+      ['Escalation_Chain', chain],
+      ['Propulsion_Org', lead],
+      ['Propulsion_Org', report.Id],
+      ['Propulsion_Org', user(lead)['ManagerId']],
+    ].map(([name, id]) => ({
+      action: 'revoke' as const,
+      type: 'group' as const,
+      slug: 'member',
+      resource: idOf(String(name)),
+      user: String(id),
+    }));
+    const verdicts = (await plan(revokes)).map(({ planned }) => [planned!.verdict, planned!.reason]);
+    expect(verdicts.map(([verdict]) => verdict)).to.deep.equal([
+      'refused',
+      'already revoked',
+      'refused',
+      'refused',
+      'already revoked',
+    ]);
+    expect(verdicts[0]![1]).to.match(/^the user holds it as a manager of ben\.carter@\S+, .*: it ends when /);
+    for (const [, reason] of [verdicts[2]!, verdicts[3]!]) {
+      expect(reason).to.match(/^the user holds it as daniel\.cho@\S+ or by reporting to that user, .*: it ends when /);
+    }
+    // What is stored beside it can be taken away.
+    const { GroupId, UserOrGroupId } = { GroupId: idOf('Propulsion_Org'), UserOrGroupId: report.Id };
+    const { Id } = org.simulator.org.table('GroupMember').insert({ GroupId, UserOrGroupId });
+    expect((await plan([revokes[3]!]))[0]!.planned).to.deep.include({ verdict: 'revoke', reason: null });
+    org.simulator.org.table('GroupMember').delete(Id);
+  });
+
   it('does the same thing once, and refuses two roles for one user', async () => {
     const [one, two] = [...org.simulator.org.table('UserRole').rows()].filter(
       ({ Id }) => Id !== row('User', ({ Username }) => Username === GRACE)['UserRoleId'],

@@ -106,6 +106,24 @@ describe('a settled snapshot', () => {
     );
   });
 
+  it('names no manager who is not there in a profile either, and leaves all else of it as it is', async () => {
+    // Whatever JSON writes in more than one way.
+    const rest = { title: 'a "b" \\ / \u0000\n\u007f\u2028 é 😀 \ud800', 'x"y.z': 1e21, n: -0.5, is_on: true };
+    const profile = { department: 'manager_id', manager_id: 'grace', ...rest };
+    await withSnapshot(
+      (writer) => {
+        writer.account(accountOf('ada', { managerId: 'grace', profile }));
+        writer.account(accountOf('grace', { managerId: 'gone', profile: { ...profile, manager_id: 'gone' } }));
+      },
+      (reader) => {
+        expect([...reader.accounts()].map(({ profileJson }) => profileJson)).to.deep.equal([
+          JSON.stringify(profile),
+          JSON.stringify({ department: 'manager_id', ...rest }),
+        ]);
+      },
+    );
+  });
+
   // "Group", Object Reference: Manager includes a user's direct and indirect managers;
   // ManagerAndSubordinatesInternal includes a user and the user's direct and indirect reports.
   it('follows the management chain up and down, through users left out and around a cycle', async () => {
@@ -131,6 +149,40 @@ describe('a settled snapshot', () => {
           'group:UP:member:ada',
           'group:UP:member:ceo',
         ]);
+      },
+    );
+  });
+
+  it('tells those who hold through the management chain alone from those whose grant is stored', async () => {
+    await withSnapshot(
+      (writer) => {
+        // In the order of ids the accounts are neither as they were read nor by how they hold it.
+        for (const [id, managerId] of [
+          ['bob', 'ada'],
+          ['dan', 'bob'],
+          ['cyd', 'ada'],
+          ['ada', null],
+        ] as const) {
+          writer.account(accountOf(id, { managerId }));
+        }
+        writer.leftOut({ id: 'abe', username: 'abe', managerId: 'ada', reason: 'deactivated' });
+        for (const id of ['TEAM', 'ALL', 'OTHER']) addEntitlement(writer, `group:${id}:member`);
+        addInheritance(writer, 'group:TEAM:member', 'group:ALL:member');
+        writer.grantToReportsOf('ada', ref('group:TEAM:member'));
+        for (const id of ['cyd', 'cyd', 'abe']) addGrant(writer, 'group:TEAM:member', id);
+        for (const id of ['dan', 'bob']) addGrant(writer, 'group:OTHER:member', id);
+      },
+      (reader) => {
+        const held = (group: string, view: 'direct' | 'effective'): string[] =>
+          [...reader.holdingsOf(ref(`group:${group}:member`), view)].map(({ id, isDirect }) => `${id} ${isDirect}`);
+        for (const view of ['direct', 'effective'] as const) {
+          expect(held('TEAM', view)).to.deep.equal(['ada false', 'bob false', 'cyd true', 'dan false']);
+          expect(held('OTHER', view)).to.deep.equal(['bob true', 'dan true']);
+        }
+        expect(held('ALL', 'effective')).to.deep.equal(['ada false', 'bob false', 'cyd false', 'dan false']);
+        expect(
+          reader.typeCounts().map(({ directGrants, effectiveGrants }) => [directGrants, effectiveGrants]),
+        ).to.deep.equal([[3, 10]]);
       },
     );
   });

@@ -26,7 +26,8 @@ export type Resource = {
 export type LeftOut = 'user-without-type' | 'user-non-standard' | 'user-deactivated';
 
 /** Why something that the org holds is not in the output. */
-export type DropReason = LeftOut | 'assignment-expired' | 'role-not-active' | 'system-group' | 'resource-not-synced';
+export type DropReason =
+  LeftOut | 'assignment-expired' | 'role-not-active' | 'system-group' | 'all-internal-users' | 'resource-not-synced';
 
 /**
  * What the walk finds. An entitlement is `type:id:slug`, a grant `entitlement:user:id`, an inheritance `from → to`.
@@ -36,7 +37,9 @@ export class Findings {
   public readonly leftOut = new Map<string, LeftOut>();
   public readonly resources = new Map<string, Resource>();
   public readonly entitlements = new Set<string>();
+  /** Those that Salesforce stores, and those through the management chain. */
   public readonly directGrants = new Set<string>();
+  public readonly storedGrants = new Set<string>();
   public readonly inheritances = new Set<string>();
   public readonly effectiveGrants = new Set<string>();
   /** How many were dropped, by `resource type: reason`. */
@@ -48,11 +51,12 @@ export class Findings {
     for (const slug of slugs) this.entitlements.add(`${resource.type}:${resource.id}:${slug}`);
   }
 
-  /** A user holds an entitlement; dropped when the user is no account. */
-  public grant(entitlement: string, userId: string): void {
+  /** A user holds an entitlement, as stored unless it is said that it is not; dropped when the user is no account. */
+  public grant(entitlement: string, userId: string, isStored = true): void {
     const grant = `${entitlement}:user:${userId}`;
     if (this.accounts.has(userId)) {
       this.directGrants.add(grant);
+      if (isStored) this.storedGrants.add(grant);
     } else if (!this.refused.has(grant)) {
       this.refused.add(grant);
       const reason = this.leftOut.get(userId);

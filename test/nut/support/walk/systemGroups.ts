@@ -48,11 +48,11 @@ export function walkSystemGroup(org: Org, group: Row, entitlement: string, findi
       }
       break;
     case 'Manager':
-      for (const userId of managersOf(org, relatedId)) findings.grant(entitlement, userId);
+      for (const userId of managersOf(org, relatedId)) findings.grant(entitlement, userId, false);
       break;
     case 'ManagerAndSubordinatesInternal':
       for (const userId of withDescendants(rowsOf(org, 'User'), 'ManagerId', relatedId)) {
-        findings.grant(entitlement, userId);
+        findings.grant(entitlement, userId, false);
       }
       break;
     default:

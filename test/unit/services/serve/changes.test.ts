@@ -160,6 +160,13 @@ describe('serve: grant and revoke', () => {
       status.FAILED_PRECONDITION,
       /no profile is mapped/,
     ],
+    [
+      'to take what a manager group brings',
+      () =>
+        revokeOf(`group:${idOf('Group', 'DeveloperName', 'Propulsion_Org')}:member`, serving.org.userId('daniel.cho')),
+      status.FAILED_PRECONDITION,
+      /the user holds it as daniel\.cho@/,
+    ],
   ];
   for (const [what, task, code, message] of refusals) {
     it(`refuses ${what}`, async () => {
