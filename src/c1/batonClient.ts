@@ -1,4 +1,11 @@
-import { Client, credentials as channelCredentials, Metadata, status, type CallOptions } from '@grpc/grpc-js';
+import {
+  Client,
+  credentials as channelCredentials,
+  Metadata,
+  status,
+  type CallOptions,
+  type ServiceError,
+} from '@grpc/grpc-js';
 import {
   create,
   fromBinary,
@@ -43,22 +50,25 @@ const decoder =
   (bytes: Buffer): MessageShape<T> =>
     fromBinary(schema, bytes);
 
+const openChannel = ({ address, userAgent, authorities }: BatonClientOptions): Client =>
+  new Client(address, channelCredentials.createSsl(authorities === undefined ? null : Buffer.from(authorities)), {
+    'grpc.primary_user_agent': userAgent,
+    // A C1 that is back is found soon: pauses between tasks are the loop's.
+    'grpc.max_reconnect_backoff_ms': 5000,
+    // Otherwise another channel would get the connection of the one before.
+    'grpc.use_local_subchannel_pool': 1,
+  });
+
 /**
  * C1's service for connectors, over TLS. Each call has a token, and once another when C1 refuses it.
  *
  * Source: ConductorOne/baton-sdk, proto/c1/connectorapi/baton/v1.
  */
 export class BatonClient {
-  private readonly channel: Client;
+  private channel: Client;
 
   public constructor(private readonly options: BatonClientOptions) {
-    const { address, userAgent, authorities } = options;
-    const tls = channelCredentials.createSsl(authorities === undefined ? null : Buffer.from(authorities));
-    this.channel = new Client(address, tls, {
-      'grpc.primary_user_agent': userAgent,
-      // A C1 that is back is found soon: pauses between tasks are the loop's.
-      'grpc.max_reconnect_backoff_ms': 5000,
-    });
+    this.channel = openChannel(options);
   }
 
   /** Says what this connector is and can do. @throws C1Error */
@@ -133,17 +143,33 @@ export class BatonClient {
       (metadata) =>
         new Promise((resolve, reject) => {
           const options: CallOptions = { deadline: Date.now() + timeout };
-          this.channel.makeUnaryRequest(
+          const { channel } = this;
+          channel.makeUnaryRequest(
             pathOf(method),
             encoder(method.input),
             decoder(method.output),
             message,
             metadata,
             options,
-            (error, answer) => (error ? reject(error) : resolve(answer!)),
+            (error, answer) => {
+              if (error) this.fail(error, channel, reject);
+              else resolve(answer!);
+            },
           );
         }),
     );
+  }
+
+  /**
+   * A channel on which a call got no answer in time may lead nowhere, without either end knowing it: a firewall has forgotten
+   * the connection. The next call gets another; those that wait on the old one may still be answered.
+   */
+  private fail(error: ServiceError, channel: Client, reject: (error: ServiceError) => void): void {
+    if (error.code === status.DEADLINE_EXCEEDED && channel === this.channel) {
+      this.channel = openChannel(this.options);
+      channel.close();
+    }
+    reject(error);
   }
 
   private async authorized<T>(send: (metadata: Metadata) => Promise<T>, isLast = false): Promise<T> {
