@@ -3,6 +3,7 @@ import { Agent, EnvHttpProxyAgent, type Dispatcher } from 'undici';
 import { BatonClient } from '../../c1/batonClient.js';
 import { systemClock, type Clock } from '../../c1/clock.js';
 import { readCredentials } from '../../c1/credentials.js';
+import { grpcProxy } from '../../c1/grpcProxy.js';
 import { introduce } from '../../c1/introduce.js';
 import { runTasks } from '../../c1/taskLoop.js';
 import { Tokens } from '../../c1/tokens.js';
@@ -60,6 +61,7 @@ export const serve = async (options: ServeOptions, stop: AbortSignal): Promise<v
   const credentials = readCredentials(clientId, clientSecret, apiHost);
   const log = openLog(options.log);
   const dispatcher = dispatcherFor(authorities);
+  Object.assign(process.env, grpcProxy(process.env));
   const client = new BatonClient({
     address: credentials.address,
     tokens: new Tokens(credentials, clock, dispatcher),
