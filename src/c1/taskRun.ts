@@ -6,7 +6,7 @@ import {
 } from '../generated/c1/connectorapi/baton/v1/baton_pb.js';
 import type { Task } from '../generated/c1/connectorapi/baton/v1/task_pb.js';
 import type { BatonClient } from './batonClient.js';
-import { C1Error, isPermanent } from './c1Error.js';
+import { isNotOurs } from './c1Error.js';
 import type { Clock } from './clock.js';
 import { keepAlive } from './heartbeats.js';
 import { errorOf, successOf, type TaskResult } from './taskAnswer.js';
@@ -141,8 +141,8 @@ export class TaskRun {
         return await memory.forget(this.task.id);
       } catch (error) {
         events.onFinishFailed(this.task, error);
-        // It knows of no such task any more: an earlier attempt got through, or somebody else has finished it.
-        if (error instanceof C1Error && isPermanent(error)) return memory.forget(this.task.id);
+        // An earlier attempt got through, or somebody else has finished it. Whatever else C1 says may pass.
+        if (isNotOurs(error)) return memory.forget(this.task.id);
         if (attempt < FINISH_ATTEMPTS) await clock.sleep(finishPause(attempt), stop);
       }
     }

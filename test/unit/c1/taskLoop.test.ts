@@ -1,0 +1,39 @@
+import { status } from '@grpc/grpc-js';
+import { expect } from 'chai';
+import { C1Error } from '../../../src/c1/c1Error.js';
+import { runLoop, type Run } from './support/loop.js';
+
+const ID = '2lT0JPFdMDMSvJtDXBgXJ6PXg9e';
+
+const says = (code: status) => (): Promise<void> => Promise.reject(new C1Error(code, status[code]));
+const told = ({ told: all }: Run): unknown[] => all.map(({ finalState }) => finalState?.case);
+
+describe('runTasks', () => {
+  it('tells C1 an answer once, and forgets the task', async () => {
+    const run = await runLoop({ ids: [ID] });
+    expect(told(run)).to.deep.equal(['success']);
+    expect([...run.memory.keys()]).to.deep.equal([]);
+    expect(run.events).to.deep.equal(['done']);
+  });
+
+  for (const code of ['NOT_FOUND', 'FAILED_PRECONDITION'] as const) {
+    it(`forgets a task that C1 does not know as its own any more (${code})`, async () => {
+      const run = await runLoop({ ids: [ID], finish: says(status[code]) });
+      expect(told(run)).to.deep.equal(['success']);
+      expect([...run.memory.keys()]).to.deep.equal([]);
+    });
+  }
+
+  const passing = ['UNAVAILABLE', 'UNAUTHENTICATED', 'PERMISSION_DENIED', 'INVALID_ARGUMENT', 'UNIMPLEMENTED'] as const;
+  for (const code of passing) {
+    it(`tells an answer again, and keeps it, when C1 says ${code}`, async () => {
+      let works = 0;
+      const handle = (): Promise<object> => Promise.resolve({ is: (works += 1) });
+      const run = await runLoop({ ids: [ID], handle, finish: says(status[code]) });
+      expect(told(run)).to.deep.equal(Array(6).fill('success'));
+      expect(run.events).to.deep.equal(['done', ...Array<string>(6).fill(`not told: ${code}`)]);
+      expect(run.memory.get(ID)?.answer).to.be.instanceOf(Uint8Array);
+      expect(works).to.equal(1);
+    });
+  }
+});
