@@ -43,6 +43,8 @@ export type TaskEvents = {
   onEnd(task: Task, end: TaskEnd, milliseconds: number): void;
   onHeartbeatFailed(task: Task, error: unknown): void;
   onFinishFailed(task: Task, error: unknown): void;
+  /** What is known of the task could not be written. */
+  onMemoryFailed(task: Task, error: unknown): void;
 };
 
 export type TaskRunner = {
@@ -120,7 +122,7 @@ export class TaskRun {
       if (record.answer) return { answer: fromBinary(BatonServiceFinishTaskRequestSchema, record.answer), error: null };
       const result = await handle(this.task, { record, note: (text) => memory.note(id, text), signal });
       if (!result) {
-        await memory.forget(id);
+        await this.forget();
         return { answer: null, error: null };
       }
       const answer = successOf(id, result);
@@ -134,17 +136,25 @@ export class TaskRun {
 
   /** Tells C1 the answer until it has it. What it cannot be told is told when it gives the task again. */
   private async finish(answer: BatonServiceFinishTaskRequest, stop: AbortSignal): Promise<void> {
-    const { client, clock, events, memory } = this.runner;
-    for (let attempt = 1; attempt <= FINISH_ATTEMPTS; attempt += 1) {
+    const { client, clock, events } = this.runner;
+    for (let attempt = 1; ; attempt += 1) {
       try {
         await client.finishTask(answer);
-        return await memory.forget(this.task.id);
+        break;
       } catch (error) {
         events.onFinishFailed(this.task, error);
         // An earlier attempt got through, or somebody else has finished it. Whatever else C1 says may pass.
-        if (isNotOurs(error)) return memory.forget(this.task.id);
-        if (attempt < FINISH_ATTEMPTS) await clock.sleep(finishPause(attempt), stop);
+        if (isNotOurs(error)) break;
+        if (attempt === FINISH_ATTEMPTS) return;
+        await clock.sleep(finishPause(attempt), stop);
       }
     }
+    await this.forget();
+  }
+
+  /** A task that is not forgotten costs a file for some days, and nothing else. */
+  private async forget(): Promise<void> {
+    const { events, memory } = this.runner;
+    await memory.forget(this.task.id).catch((error: unknown) => events.onMemoryFailed(this.task, error));
   }
 }

@@ -36,4 +36,34 @@ describe('runTasks', () => {
       expect(works).to.equal(1);
     });
   }
+
+  for (const id of ['', ID.slice(1), `${ID}x`, '../../../../etc/passwd-of-27']) {
+    it(`takes no task whose id is none, and goes on ("${id}")`, async () => {
+      const run = await runLoop({ ids: [id, ID] });
+      expect(run.events).to.deep.equal([`poll failed: "${id}" is not the id of a task.`, 'done']);
+      expect(told(run)).to.deep.equal(['success']);
+      expect(run.pauses[0]).to.equal(1000);
+    });
+  }
+
+  it('tells an answer once, also when the task cannot be forgotten', async () => {
+    const memory = { forget: (): Promise<void> => Promise.reject(new Error('EIO')) };
+    const run = await runLoop({ ids: [ID], memory });
+    expect(told(run)).to.deep.equal(['success']);
+    expect(run.events).to.deep.equal(['done', 'memory: EIO']);
+    const refused = await runLoop({ ids: [ID], memory, finish: says(status.NOT_FOUND) });
+    expect(refused.events).to.deep.equal(['done', 'not told: NOT_FOUND', 'memory: EIO']);
+    const hello = await runLoop({ ids: [ID], memory, handle: () => Promise.resolve(null) });
+    expect(told(hello)).to.deep.equal([]);
+    expect(hello.events).to.deep.equal(['memory: EIO', 'done']);
+  });
+
+  it('goes on when a task breaks in a way that nobody has thought of', async () => {
+    const listener = {
+      onEnd: (): void => {
+        throw new Error('no log');
+      },
+    };
+    expect((await runLoop({ ids: [ID], listener })).events).to.deep.equal(['broken: no log']);
+  });
 });

@@ -26,6 +26,7 @@ export type Given = {
   readonly finish?: LoopOptions['client']['finishTask'];
   /** What is wrong with the connector's memory. */
   readonly memory?: Partial<TaskMemory>;
+  readonly listener?: Partial<LoopEvents>;
 };
 
 const memoryIn = (records: Map<string, TaskRecord>): TaskMemory => {
@@ -45,7 +46,13 @@ const memoryIn = (records: Map<string, TaskRecord>): TaskMemory => {
 const messageOf = (error: unknown): string => (error as Error).message;
 
 /** Runs the loop on tasks of update_user_status until nothing is left to do, and then stops it. Its pauses take no time. */
-export const runLoop = async ({ ids, handle = () => Promise.resolve({}), finish, memory }: Given): Promise<Run> => {
+export const runLoop = async ({
+  ids,
+  handle = () => Promise.resolve({}),
+  finish,
+  memory,
+  listener,
+}: Given): Promise<Run> => {
   const waiting = [...ids];
   const told: BatonServiceFinishTaskRequest[] = [];
   const events: string[] = [];
@@ -73,6 +80,9 @@ export const runLoop = async ({ ids, handle = () => Promise.resolve({}), finish,
     onEnd: (_, { error }) => events.push(error === null ? 'done' : `failed: ${messageOf(error)}`),
     onHeartbeatFailed: () => undefined,
     onFinishFailed: (_, error) => events.push(`not told: ${messageOf(error)}`),
+    onMemoryFailed: (_, error) => events.push(`memory: ${messageOf(error)}`),
+    onBroken: (_, error) => events.push(`broken: ${messageOf(error)}`),
+    ...listener,
   };
   await runTasks({ client, handle, memory: { ...memoryIn(records), ...memory }, clock, events: heard }, stop.signal);
   return { told, events, pauses: clock.pauses, memory: records };
