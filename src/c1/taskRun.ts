@@ -122,11 +122,12 @@ export class TaskRun {
       if (record.answer) return { answer: fromBinary(BatonServiceFinishTaskRequestSchema, record.answer), error: null };
       const result = await handle(this.task, { record, note: (text) => memory.note(id, text), signal });
       if (!result) {
-        await this.forget();
+        await this.remember(memory.forget(this.task.id));
         return { answer: null, error: null };
       }
       const answer = successOf(id, result);
-      await memory.keepAnswer(id, toBinary(BatonServiceFinishTaskRequestSchema, answer));
+      // The work is done, whether or not the next process will know it.
+      await this.remember(memory.keepAnswer(id, toBinary(BatonServiceFinishTaskRequestSchema, answer)));
       return { answer, error: null };
     } catch (error) {
       const reason: unknown = signal.aborted ? signal.reason : error;
@@ -136,7 +137,7 @@ export class TaskRun {
 
   /** Tells C1 the answer until it has it. What it cannot be told is told when it gives the task again. */
   private async finish(answer: BatonServiceFinishTaskRequest, stop: AbortSignal): Promise<void> {
-    const { client, clock, events } = this.runner;
+    const { client, clock, events, memory } = this.runner;
     for (let attempt = 1; ; attempt += 1) {
       try {
         await client.finishTask(answer);
@@ -149,12 +150,11 @@ export class TaskRun {
         await clock.sleep(finishPause(attempt), stop);
       }
     }
-    await this.forget();
+    // One that is not forgotten costs a file for some days, and nothing else.
+    await this.remember(memory.forget(this.task.id));
   }
 
-  /** A task that is not forgotten costs a file for some days, and nothing else. */
-  private async forget(): Promise<void> {
-    const { events, memory } = this.runner;
-    await memory.forget(this.task.id).catch((error: unknown) => events.onMemoryFailed(this.task, error));
+  private async remember(change: Promise<void>): Promise<void> {
+    await change.catch((error: unknown) => this.runner.events.onMemoryFailed(this.task, error));
   }
 }

@@ -58,6 +58,13 @@ describe('runTasks', () => {
     expect(hello.events).to.deep.equal(['memory: EIO', 'done']);
   });
 
+  it('tells that the work is done, also when the answer cannot be kept', async () => {
+    const memory = { keepAnswer: (): Promise<void> => Promise.reject(new Error('ENOSPC')) };
+    const run = await runLoop({ ids: [ID], memory });
+    expect(told(run)).to.deep.equal(['success']);
+    expect(run.events).to.deep.equal(['memory: ENOSPC', 'done']);
+  });
+
   it('goes on when a task breaks in a way that nobody has thought of', async () => {
     const listener = {
       onEnd: (): void => {
