@@ -1,11 +1,4 @@
-import {
-  Client,
-  credentials as channelCredentials,
-  Metadata,
-  status,
-  type CallOptions,
-  type ServiceError,
-} from '@grpc/grpc-js';
+import { Client, credentials as channelCredentials, Metadata, status, type ServiceError } from '@grpc/grpc-js';
 import {
   create,
   fromBinary,
@@ -66,29 +59,33 @@ const openChannel = ({ address, userAgent, authorities }: BatonClientOptions): C
  */
 export class BatonClient {
   private channel: Client;
+  private readonly underWay = new Set<AbortController>();
 
   public constructor(private readonly options: BatonClientOptions) {
     this.channel = openChannel(options);
   }
 
-  /** Says what this connector is and can do. @throws C1Error */
-  public async hello(request: WithoutHost<typeof BatonServiceHelloRequestSchema>): Promise<void> {
-    await this.call(BatonService.method.hello, { ...request, hostId: this.options.hostId });
+  /** Says what this connector is and can do. @throws C1Error; the signal's reason when it is aborted */
+  public async hello(request: WithoutHost<typeof BatonServiceHelloRequestSchema>, signal?: AbortSignal): Promise<void> {
+    await this.call(BatonService.method.hello, { ...request, hostId: this.options.hostId }, { signal });
   }
 
-  /** @throws C1Error */
-  public async getTask(): Promise<BatonServiceGetTaskResponse> {
-    return this.call(BatonService.method.getTask, { hostId: this.options.hostId });
+  /** @throws C1Error; the signal's reason when it is aborted */
+  public async getTask(signal?: AbortSignal): Promise<BatonServiceGetTaskResponse> {
+    return this.call(BatonService.method.getTask, { hostId: this.options.hostId }, { signal });
   }
 
   /** @param timeout in milliseconds. @throws C1Error */
   public async heartbeat(taskId: string, timeout: number): Promise<BatonServiceHeartbeatResponse> {
-    return this.call(BatonService.method.heartbeat, { hostId: this.options.hostId, taskId }, timeout);
+    return this.call(BatonService.method.heartbeat, { hostId: this.options.hostId, taskId }, { timeout });
   }
 
-  /** @throws C1Error */
-  public async finishTask(request: WithoutHost<typeof BatonServiceFinishTaskRequestSchema>): Promise<void> {
-    await this.call(BatonService.method.finishTask, { ...request, hostId: this.options.hostId });
+  /** @throws C1Error; the signal's reason when it is aborted */
+  public async finishTask(
+    request: WithoutHost<typeof BatonServiceFinishTaskRequestSchema>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    await this.call(BatonService.method.finishTask, { ...request, hostId: this.options.hostId }, { signal });
   }
 
   /**
@@ -98,15 +95,9 @@ export class BatonClient {
    */
   public async uploadAsset(taskId: string, path: string, signal: AbortSignal): Promise<void> {
     const method = BatonService.method.uploadAsset;
-    const send = (metadata: Metadata): Promise<void> =>
+    const send = (metadata: Metadata, end: AbortSignal): Promise<void> =>
       new Promise((resolve, reject) => {
-        signal.throwIfAborted();
-        const cancel = (): void => call.cancel();
-        const settle = (error?: Error | null): void => {
-          signal.removeEventListener('abort', cancel);
-          if (error) reject(error);
-          else resolve();
-        };
+        const settle = (error?: Error | null): void => (error ? reject(error) : resolve());
         const call = this.channel.makeClientStreamRequest(
           pathOf(method),
           encoder(method.input),
@@ -115,49 +106,64 @@ export class BatonClient {
           {},
           settle,
         );
-        signal.addEventListener('abort', cancel, { once: true });
+        end.addEventListener('abort', () => call.cancel());
         sendFile(call, path, { hostId: this.options.hostId, taskId }).catch((error: Error) => {
           settle(error);
           call.cancel();
         });
       });
-    try {
-      await this.authorized(send);
-    } catch (error) {
-      signal.throwIfAborted();
-      throw error;
-    }
+    await this.untilEnd(signal, (end) => this.authorized(send, Date.now() + CALL_TIMEOUT, end));
   }
 
+  /** Ends whatever call is under way. */
   public close(): void {
+    for (const end of this.underWay) end.abort(new C1Error(status.CANCELLED, 'The client is closed.'));
     this.channel.close();
   }
 
   private async call<I extends DescMessage, O extends DescMessage>(
     method: DescMethod & { input: I; output: O },
     request: MessageInitShape<I>,
-    timeout = CALL_TIMEOUT,
+    { timeout = CALL_TIMEOUT, signal }: { readonly timeout?: number; readonly signal?: AbortSignal | undefined },
   ): Promise<MessageShape<O>> {
     const message = create(method.input, request);
-    return this.authorized(
-      (metadata) =>
-        new Promise((resolve, reject) => {
-          const options: CallOptions = { deadline: Date.now() + timeout };
-          const { channel } = this;
-          channel.makeUnaryRequest(
-            pathOf(method),
-            encoder(method.input),
-            decoder(method.output),
-            message,
-            metadata,
-            options,
-            (error, answer) => {
-              if (error) this.fail(error, channel, reject);
-              else resolve(answer!);
-            },
-          );
-        }),
-    );
+    const deadline = Date.now() + timeout;
+    const send = (metadata: Metadata, end: AbortSignal): Promise<MessageShape<O>> =>
+      new Promise((resolve, reject) => {
+        const { channel } = this;
+        const call = channel.makeUnaryRequest(
+          pathOf(method),
+          encoder(method.input),
+          decoder(method.output),
+          message,
+          metadata,
+          { deadline },
+          (error, answer) => {
+            if (error) this.fail(error, channel, reject);
+            else resolve(answer!);
+          },
+        );
+        end.addEventListener('abort', () => call.cancel());
+      });
+    return this.untilEnd(signal, (end) => this.authorized(send, deadline, end));
+  }
+
+  /** Does what ends at the latest when a signal is aborted or the client is closed. @throws the reason of that */
+  private async untilEnd<T>(signal: AbortSignal | undefined, work: (end: AbortSignal) => Promise<T>): Promise<T> {
+    signal?.throwIfAborted();
+    const end = new AbortController();
+    const onAbort = (): void => end.abort(signal!.reason);
+    signal?.addEventListener('abort', onAbort, { once: true });
+    this.underWay.add(end);
+    try {
+      return await work(end.signal);
+    } catch (error) {
+      end.signal.throwIfAborted();
+      throw error;
+    } finally {
+      this.underWay.delete(end);
+      signal?.removeEventListener('abort', onAbort);
+    }
   }
 
   /**
@@ -172,18 +178,40 @@ export class BatonClient {
     reject(error);
   }
 
-  private async authorized<T>(send: (metadata: Metadata) => Promise<T>, isLast = false): Promise<T> {
+  private async authorized<T>(
+    send: (metadata: Metadata, end: AbortSignal) => Promise<T>,
+    deadline: number,
+    end: AbortSignal,
+    isLast = false,
+  ): Promise<T> {
     const { tokens } = this.options;
-    const authorization = await tokens.authorization();
+    const authorization = await inTime(tokens.authorization(), deadline, end);
     const metadata = new Metadata();
     metadata.set('authorization', authorization);
     try {
-      return await send(metadata);
+      return await send(metadata, end);
     } catch (error) {
       const known = toC1Error(error);
       if (!(known instanceof C1Error && known.code === status.UNAUTHENTICATED) || isLast) throw known;
       tokens.refuse(authorization);
-      return this.authorized(send, true);
+      return this.authorized(send, deadline, end, true);
     }
   }
 }
+
+/** Waits for what other calls may wait for as well. @throws C1Error DEADLINE_EXCEEDED; the signal's reason */
+const inTime = async <T>(awaited: Promise<T>, deadline: number, signal: AbortSignal): Promise<T> => {
+  const { promise: ended, reject } = Promise.withResolvers<never>();
+  const onAbort = (): void => reject(signal.reason as Error);
+  signal.addEventListener('abort', onAbort);
+  const timer = setTimeout(
+    () => reject(new C1Error(status.DEADLINE_EXCEEDED, 'C1 gave no token in time.')),
+    deadline - Date.now(),
+  );
+  try {
+    return await Promise.race([awaited, ended]);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', onAbort);
+  }
+};

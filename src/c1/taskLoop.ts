@@ -55,7 +55,7 @@ export const runTasks = async (options: LoopOptions, stop: AbortSignal): Promise
 
   const poll = async (): Promise<number> => {
     try {
-      const { task, nextPoll, nextHeartbeat } = await client.getTask();
+      const { task, nextPoll, nextHeartbeat } = await client.getTask(stop);
       const isTask = task && task.taskType.case !== 'none';
       if (isTask) checkTaskId(task.id);
       failures = 0;
@@ -64,6 +64,8 @@ export const runTasks = async (options: LoopOptions, stop: AbortSignal): Promise
       if (isTask && !running.has(task.id)) start(task, nextHeartbeat);
       return pollInterval(nextPoll);
     } catch (error) {
+      // A task that came with the answer is given again.
+      if (stop.aborted) return 0;
       failures += 1;
       events.onPollFailed(error, failures);
       return pollPause(failures);

@@ -8,11 +8,12 @@ import type { Task } from '../generated/c1/connectorapi/baton/v1/task_pb.js';
 import type { BatonClient } from './batonClient.js';
 import { isNotOurs } from './c1Error.js';
 import type { Clock } from './clock.js';
+import { graceAfter } from './grace.js';
 import { keepAlive } from './heartbeats.js';
 import { errorOf, successOf, type TaskResult } from './taskAnswer.js';
 import { TaskDropped, TaskHandedBack } from './taskEnds.js';
 import type { TaskMemory, TaskRecord } from './taskMemory.js';
-import { FINISH_ATTEMPTS, finishPause } from './timings.js';
+import { FINISH_ATTEMPTS, FINISH_GRACE, finishPause } from './timings.js';
 
 /** What a handler gets beside the task. */
 export type TaskContext = {
@@ -74,7 +75,7 @@ export class TaskRun {
    *
    * @param nextHeartbeat C1's wish when it gave the task
    * @param turn runs its argument when it is this task's turn
-   * @param stop no pause is made any more
+   * @param stop C1 is told the answer within ten seconds, or by the next process
    */
   public async run(
     nextHeartbeat: Duration | undefined,
@@ -137,21 +138,31 @@ export class TaskRun {
 
   /** Tells C1 the answer until it has it. What it cannot be told is told when it gives the task again. */
   private async finish(answer: BatonServiceFinishTaskRequest, stop: AbortSignal): Promise<void> {
-    const { client, clock, events, memory } = this.runner;
-    for (let attempt = 1; ; attempt += 1) {
+    const { clock, memory } = this.runner;
+    const { late, end } = graceAfter(stop, FINISH_GRACE, clock);
+    try {
+      // One that is not forgotten costs a file for some days, and nothing else.
+      if (await this.tell(answer, late)) await this.remember(memory.forget(this.task.id));
+    } finally {
+      end();
+    }
+  }
+
+  /** @returns whether C1 waits for the answer no more */
+  private async tell(answer: BatonServiceFinishTaskRequest, late: AbortSignal): Promise<boolean> {
+    const { client, clock, events } = this.runner;
+    for (let attempt = 1; attempt <= FINISH_ATTEMPTS && !late.aborted; attempt += 1) {
       try {
-        await client.finishTask(answer);
-        break;
+        await client.finishTask(answer, late);
+        return true;
       } catch (error) {
         events.onFinishFailed(this.task, error);
         // An earlier attempt got through, or somebody else has finished it. Whatever else C1 says may pass.
-        if (isNotOurs(error)) break;
-        if (attempt === FINISH_ATTEMPTS) return;
-        await clock.sleep(finishPause(attempt), stop);
+        if (isNotOurs(error)) return true;
+        if (attempt < FINISH_ATTEMPTS) await clock.sleep(finishPause(attempt), late);
       }
     }
-    // One that is not forgotten costs a file for some days, and nothing else.
-    await this.remember(memory.forget(this.task.id));
+    return false;
   }
 
   private async remember(change: Promise<void>): Promise<void> {

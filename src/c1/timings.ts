@@ -11,6 +11,8 @@ export const MOST_HEARTBEAT_FAILURES = 10;
 export const UPLOAD_ATTEMPTS = 3;
 /** Of telling C1 an answer: when all have failed, C1 gives the task again. */
 export const FINISH_ATTEMPTS = 6;
+/** For telling C1 an answer once the connector is to stop: well within what Kubernetes gives a process to end. */
+export const FINISH_GRACE = 10 * SECOND;
 
 const LONGEST_POLL = 5 * MINUTE;
 const SHORTEST_HEARTBEAT = SECOND;

@@ -79,7 +79,7 @@ export const serve = async (options: ServeOptions, stop: AbortSignal): Promise<v
     const memory = await openTaskMemory(join(dataDir, 'access-serve'), () => clock.now());
     const metadata = connectorMetadata(options.syncOptions, options.provisioning);
     const isIntroduced = await introduce(
-      () => client.hello(helloRequest('', metadata, version)),
+      (signal) => client.hello(helloRequest('', metadata, version), signal),
       clock,
       stop,
       (error, pause) => log.warn({ error: (error as Error).message, pause_ms: pause }, 'C1 does not answer'),
@@ -94,7 +94,7 @@ export const serve = async (options: ServeOptions, stop: AbortSignal): Promise<v
   } finally {
     log.info('stopped');
     client.close();
-    await dispatcher.close();
+    await dispatcher.destroy();
     await server?.close();
   }
 };

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { status } from '@grpc/grpc-js';
 import { expect } from 'chai';
 import type { BatonClient } from '../../../src/c1/batonClient.js';
@@ -7,6 +8,7 @@ import { startRelay, type Relay } from './support/relay.js';
 
 /** Milliseconds after which a call that nobody answers fails. */
 const SHORT = 200;
+const LONG = 60_000;
 const ID = '2lT0JPFdMDMSvJtDXBgXJ6PXg9e';
 
 const codeOf = (call: Promise<unknown>): Promise<unknown> =>
@@ -42,5 +44,23 @@ describe('BatonClient', () => {
     expect(await codeOf(waiting)).to.equal(status.OK);
     await client.getTask();
     expect(relay.connections).to.equal(2);
+  });
+
+  it('ends calls under way when it is told to, and all when it is closed', async () => {
+    const stop = new AbortController();
+    c1.faults.plan({ kind: 'unanswered', method: 'GetTask' }, { kind: 'unanswered', method: 'Heartbeat' });
+    const stopped = client.getTask(stop.signal).catch((error: unknown) => error);
+    const closed = codeOf(client.heartbeat(ID, LONG));
+    while (c1.calls.filter(({ method }) => method !== 'Token').length < 2) await wait(5);
+    const reason = new Error('stopped');
+    stop.abort(reason);
+    expect(await stopped).to.equal(reason);
+    client.close();
+    expect(await closed).to.equal(status.CANCELLED);
+  });
+
+  it('waits for a token no longer than for the call', async () => {
+    c1.faults.plan({ kind: 'unanswered', method: 'Token' });
+    expect(await codeOf(client.heartbeat(ID, SHORT))).to.equal(status.DEADLINE_EXCEEDED);
   });
 });

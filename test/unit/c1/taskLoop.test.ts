@@ -65,6 +65,17 @@ describe('runTasks', () => {
     expect(run.events).to.deep.equal(['memory: ENOSPC', 'done']);
   });
 
+  it('ends ten seconds after it is stopped when C1 does not answer, and keeps the answer', async () => {
+    const finish = (_: unknown, late: AbortSignal): Promise<void> =>
+      new Promise((_resolve, reject) => {
+        late.addEventListener('abort', () => reject(late.reason as Error), { once: true });
+      });
+    const run = await runLoop({ ids: [ID], finish });
+    expect(run.pauses).to.include(10_000);
+    expect(run.events).to.deep.equal(['done', 'not told: There is no time left.']);
+    expect([...run.memory.keys()]).to.deep.equal([ID]);
+  });
+
   it('goes on when a task breaks in a way that nobody has thought of', async () => {
     const listener = {
       onEnd: (): void => {
