@@ -97,7 +97,12 @@ export class BatonClient {
     const method = BatonService.method.uploadAsset;
     const send = (metadata: Metadata, end: AbortSignal): Promise<void> =>
       new Promise((resolve, reject) => {
-        const settle = (error?: Error | null): void => (error ? reject(error) : resolve());
+        const ended = new AbortController();
+        const settle = (error?: Error | null): void => {
+          ended.abort();
+          if (error) reject(error);
+          else resolve();
+        };
         const call = this.channel.makeClientStreamRequest(
           pathOf(method),
           encoder(method.input),
@@ -107,7 +112,7 @@ export class BatonClient {
           settle,
         );
         end.addEventListener('abort', () => call.cancel());
-        sendFile(call, path, { hostId: this.options.hostId, taskId }).catch((error: Error) => {
+        sendFile(call, path, { hostId: this.options.hostId, taskId }, ended.signal).catch((error: Error) => {
           settle(error);
           call.cancel();
         });

@@ -1,14 +1,21 @@
+import { randomBytes } from 'node:crypto';
+import { readdirSync, readlinkSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { status } from '@grpc/grpc-js';
 import { expect } from 'chai';
 import type { BatonClient } from '../../../src/c1/batonClient.js';
 import { startC1, type C1 } from '../../c1/start.js';
+import { withFolder } from '../support/c1zFile.js';
 import { clientOf } from './support/clientOf.js';
 import { startRelay, type Relay } from './support/relay.js';
 
 /** Milliseconds after which a call that nobody answers fails. */
 const SHORT = 200;
 const LONG = 60_000;
+/** Bytes that no buffer on the way to C1 takes at once. */
+const LARGE = 32 * 1024 * 1024;
 const ID = '2lT0JPFdMDMSvJtDXBgXJ6PXg9e';
 
 const codeOf = (call: Promise<unknown>): Promise<unknown> =>
@@ -16,6 +23,19 @@ const codeOf = (call: Promise<unknown>): Promise<unknown> =>
     () => status.OK,
     (error: unknown) => (error as { code?: unknown }).code,
   );
+
+const { signal: never } = new AbortController();
+
+/** The files that this process has open. */
+const openFiles = (): string[] =>
+  readdirSync('/proc/self/fd').flatMap((descriptor) => {
+    try {
+      return [readlinkSync(`/proc/self/fd/${descriptor}`)];
+    } catch {
+      // That by which the folder was read.
+      return [];
+    }
+  });
 
 describe('BatonClient', () => {
   let c1: C1;
@@ -63,4 +83,25 @@ describe('BatonClient', () => {
     c1.faults.plan({ kind: 'unanswered', method: 'Token' });
     expect(await codeOf(client.heartbeat(ID, SHORT))).to.equal(status.DEADLINE_EXCEEDED);
   });
+
+  it('closes the file of an upload that fails', () =>
+    withFolder(async (folder) => {
+      const path = join(folder, 'large.c1z');
+      await writeFile(path, randomBytes(LARGE));
+      const open = (): number => openFiles().filter((name) => name === path).length;
+      const id = c1.enqueue({ case: 'syncFull', value: {} });
+      await client.getTask();
+      c1.faults.plan({ kind: 'unavailable', method: 'UploadAsset' });
+      expect(await codeOf(client.uploadAsset(id, path, never))).to.equal(status.UNAVAILABLE);
+      while (open() > 0) await wait(5);
+      const stop = new AbortController();
+      c1.faults.plan({ kind: 'unanswered', method: 'UploadAsset' });
+      const stopped = client.uploadAsset(id, path, stop.signal).catch((error: unknown) => error);
+      while (open() === 0) await wait(1);
+      stop.abort(new Error('stopped'));
+      expect(await stopped).to.equal(stop.signal.reason);
+      while (open() > 0) await wait(5);
+      await client.uploadAsset(id, path, never);
+      expect(c1.task(id).uploads.map(({ length }) => length)).to.deep.equal([LARGE]);
+    }));
 });
