@@ -1,4 +1,4 @@
-import { Client, credentials as channelCredentials, Metadata, status, type ServiceError } from '@grpc/grpc-js';
+import { Client, credentials as channelCredentials, Metadata, status } from '@grpc/grpc-js';
 import {
   create,
   fromBinary,
@@ -16,7 +16,8 @@ import {
   type BatonServiceHelloRequestSchema,
 } from '../generated/c1/connectorapi/baton/v1/baton_pb.js';
 import { C1Error, toC1Error } from './c1Error.js';
-import { CALL_TIMEOUT } from './timings.js';
+import type { Clock } from './clock.js';
+import { CALL_TIMEOUT, UPLOAD_IDLE } from './timings.js';
 import type { Tokens } from './tokens.js';
 import { sendFile } from './upload.js';
 
@@ -24,6 +25,7 @@ export type BatonClientOptions = {
   /** `host:port`. */
   readonly address: string;
   readonly tokens: Tokens;
+  readonly clock: Clock;
   /** Tells connectors of one client id apart: 1 to 256 characters. */
   readonly hostId: string;
   readonly userAgent: string;
@@ -91,7 +93,8 @@ export class BatonClient {
   /**
    * Sends a file as the result of a task.
    *
-   * @throws C1Error; the signal's reason when it is aborted; the file system's error
+   * @throws C1Error, DEADLINE_EXCEEDED when C1 has taken nothing for five to ten minutes; the signal's reason when it is
+   * aborted; the file system's error
    */
   public async uploadAsset(taskId: string, path: string, signal: AbortSignal): Promise<void> {
     const method = BatonService.method.uploadAsset;
@@ -103,7 +106,8 @@ export class BatonClient {
           if (error) reject(error);
           else resolve();
         };
-        const call = this.channel.makeClientStreamRequest(
+        const { channel } = this;
+        const call = channel.makeClientStreamRequest(
           pathOf(method),
           encoder(method.input),
           decoder(method.output),
@@ -111,10 +115,18 @@ export class BatonClient {
           {},
           settle,
         );
-        end.addEventListener('abort', () => call.cancel());
-        sendFile(call, path, { hostId: this.options.hostId, taskId }, ended.signal).catch((error: Error) => {
+        const giveUp = (error: Error): void => {
           settle(error);
           call.cancel();
+        };
+        end.addEventListener('abort', () => call.cancel());
+        let taken = 0;
+        const onTaken = (): void => void (taken += 1);
+        sendFile(call, path, { hostId: this.options.hostId, taskId }, ended.signal, onTaken).catch(giveUp);
+        void this.idle(() => taken, ended.signal).then(() => {
+          if (ended.signal.aborted) return;
+          this.renew(channel);
+          giveUp(new C1Error(status.DEADLINE_EXCEEDED, 'C1 takes nothing more of the file.'));
         });
       });
     await this.untilEnd(signal, (end) => this.authorized(send, Date.now() + CALL_TIMEOUT, end));
@@ -144,7 +156,8 @@ export class BatonClient {
           metadata,
           { deadline },
           (error, answer) => {
-            if (error) this.fail(error, channel, reject);
+            if (error?.code === status.DEADLINE_EXCEEDED) this.renew(channel);
+            if (error) reject(error);
             else resolve(answer!);
           },
         );
@@ -175,12 +188,18 @@ export class BatonClient {
    * A channel on which a call got no answer in time may lead nowhere, without either end knowing it: a firewall has forgotten
    * the connection. The next call gets another; those that wait on the old one may still be answered.
    */
-  private fail(error: ServiceError, channel: Client, reject: (error: ServiceError) => void): void {
-    if (error.code === status.DEADLINE_EXCEEDED && channel === this.channel) {
-      this.channel = openChannel(this.options);
-      channel.close();
+  private renew(silent: Client): void {
+    if (silent !== this.channel) return;
+    this.channel = openChannel(this.options);
+    silent.close();
+  }
+
+  /** Waits until there is no progress any more, or the signal is aborted. */
+  private async idle(progress: () => number, ended: AbortSignal): Promise<void> {
+    for (let before = -1; !ended.aborted && before !== progress();) {
+      before = progress();
+      await this.options.clock.sleep(UPLOAD_IDLE, ended);
     }
-    reject(error);
   }
 
   private async authorized<T>(

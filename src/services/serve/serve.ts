@@ -64,6 +64,7 @@ export const serve = async (options: ServeOptions, stop: AbortSignal): Promise<v
   Object.assign(process.env, grpcProxy(process.env));
   const client = new BatonClient({
     address: credentials.address,
+    clock,
     tokens: new Tokens(credentials, clock, dispatcher),
     hostId,
     userAgent: `sf-plugin-access/${version}`,

@@ -104,4 +104,17 @@ describe('BatonClient', () => {
       await client.uploadAsset(id, path, never);
       expect(c1.task(id).uploads.map(({ length }) => length)).to.deep.equal([LARGE]);
     }));
+
+  it('gives an upload up of which C1 takes nothing for five minutes, and connects anew', () =>
+    withFolder(async (folder) => {
+      const path = join(folder, 'small.c1z');
+      await writeFile(path, 'c1z');
+      const id = c1.enqueue({ case: 'syncFull', value: {} });
+      await client.getTask();
+      c1.faults.plan({ kind: 'unanswered', method: 'UploadAsset' });
+      expect(await codeOf(client.uploadAsset(id, path, never))).to.equal(status.DEADLINE_EXCEEDED);
+      await client.uploadAsset(id, path, never);
+      expect(c1.task(id).uploads.map(({ length }) => length)).to.deep.equal([3]);
+      expect(relay.connections).to.equal(2);
+    }));
 });
