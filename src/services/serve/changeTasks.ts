@@ -26,7 +26,7 @@ import type { RequestedChange } from '../requestedChange.js';
 import { provisionerOf } from '../resolveTargets.js';
 import type { Connector } from './connector.js';
 import type { Logger } from './logger.js';
-import { finalFailure, salesforceFailure } from './salesforceFailure.js';
+import { finalFailure, salesforceFailure, writeFailure } from './salesforceFailure.js';
 import { write } from './write.js';
 
 const malformed = (message: string): TaskFailure => new TaskFailure(status.INVALID_ARGUMENT, message);
@@ -40,12 +40,7 @@ const refuseFailed = ({ status: outcome, reason, error }: ChangeResult): void =>
   if (outcome === 'done' || outcome === 'nothing to do') return;
   const said = error && `${error.message} (${error.code})`;
   const message = [reason, said].filter(Boolean).join('; ');
-  const isDenied = error?.code.startsWith('INSUFFICIENT_ACCESS') === true;
-  throw new TaskFailure(
-    isDenied ? status.PERMISSION_DENIED : status.FAILED_PRECONDITION,
-    message,
-    outcome === 'not sent',
-  );
+  throw writeFailure(message, outcome, error);
 };
 
 /** Does one change, journaled like those of commands. @returns whether there was anything to do */

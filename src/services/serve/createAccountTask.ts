@@ -14,7 +14,7 @@ import { accountFields } from './accountSchema.js';
 import type { Connector } from './connector.js';
 import type { Logger } from './logger.js';
 import { readAccount } from './readAccount.js';
-import { finalFailure } from './salesforceFailure.js';
+import { finalFailure, writeFailure } from './salesforceFailure.js';
 import { write } from './write.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -56,10 +56,10 @@ const resultOf = ({ username, verdict, password_reset: reset }: CreatedUser, res
   return { case: 'actionRequired', value: { ...value, message } };
 };
 
-const refuseFailed = ({ success, error, next_steps: steps }: CreatedUser): void => {
+const refuseFailed = ({ status: outcome, success, error, next_steps: steps }: CreatedUser): void => {
   if (success) return;
   const said = error ? `${error.message} (${error.code})` : '';
-  throw new TaskFailure(status.FAILED_PRECONDITION, [said, ...steps].join(' ').trim());
+  throw writeFailure([said, ...steps].join(' ').trim(), outcome, error);
 };
 
 /**
