@@ -12,6 +12,7 @@ import { openOutputFile } from '../outputFile.js';
 import { sync, type SyncEvents, type SyncOutcome } from '../sync.js';
 import { limitedTo } from './limitedTo.js';
 import type { Logger } from './logger.js';
+import type { Metrics } from './metrics.js';
 import { salesforceFailure } from './salesforceFailure.js';
 import type { Connector } from './connector.js';
 import { newSyncFolder } from './syncFolder.js';
@@ -28,19 +29,20 @@ const optionsOf = ({ syncResourceTypeIds }: SyncFullTask, own: SyncOptions): Syn
   return resourceTypes.length > 0 ? { ...own, resourceTypes, leaveOutMissing: true } : own;
 };
 
-const eventsOf = (log: Logger): SyncEvents => ({
+const eventsOf = (log: Logger, metrics: Metrics): SyncEvents => ({
   onPage: (object, received, total) => log.debug({ object, received, total }, 'read a page'),
   onHiddenField: (object, field) => log.warn({ object, field }, 'the running user cannot see a field'),
   onLeftOut: (type, why) => log.warn({ resource_type: type, reason: why.message }, 'left out a resource type'),
   onUsersWithoutType: (count, usernames) => log.warn({ count, usernames }, 'left out users without a UserType'),
   onProblem: (record, problem) => log.warn({ record, problem }, 'cut or dropped what C1 does not take'),
   onReadingDone: () => log.debug('read the org'),
+  onEnd: (apiCalls) => metrics.salesforceCalls(apiCalls),
 });
 
 /** Reads the org into a c1z, in a folder that is gone afterwards. */
 const readInto = async (
   path: string,
-  { connection, syncOptions }: Connector,
+  { connection, syncOptions, metrics }: Connector,
   task: SyncFullTask,
   signal: AbortSignal,
   log: Logger,
@@ -59,7 +61,7 @@ const readInto = async (
         documentOptions: { neutralizeFormulas: false },
         snapshotFile: null,
       },
-      eventsOf(log),
+      eventsOf(log, metrics),
       abort,
     );
   } catch (error) {

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { setTimeout as wait } from 'node:timers/promises';
-import { done } from './support/answers.js';
+import { done, failureOf } from './support/answers.js';
 import { prepareServing, type Serving } from './support/serving.js';
 import { statusOf } from './support/tasks.js';
 
@@ -44,6 +44,28 @@ describe('serve: health', () => {
     expect(value('process_resident_memory_bytes')).to.be.greaterThan(0);
     await end();
     expect(await fetch(url).catch(() => 'gone')).to.equal('gone');
+  });
+
+  it('counts the calls of syncs that fail, and knows when the last one was only once there was one', async () => {
+    const end = serving.start({ health: { host: '127.0.0.1', port: 0 } });
+    const metrics = async (): Promise<string[]> => {
+      const lines = serving.log().filter(({ msg }) => msg === 'health and metrics');
+      const text = await (await fetch(`http://127.0.0.1:${String(lines.at(-1)!['port'])}/metrics`)).text();
+      return text.split('\n').filter((line) => /^sf_access_(salesforce_calls|last_sync)/.test(line));
+    };
+    const requests = (): number => serving.org.simulator.requests.length;
+    const before = requests();
+    for (let count = 0; count < 3; count += 1) serving.c1.faults.plan({ kind: 'unavailable', method: 'UploadAsset' });
+    failureOf(await done(serving.c1, { case: 'syncFull', value: {} }));
+    const ofUpload = requests() - before;
+    expect(ofUpload).to.be.greaterThan(10);
+    expect(await metrics()).to.deep.equal([`sf_access_salesforce_calls_total ${String(ofUpload)}`]);
+    serving.org.simulator.faults.plan({ kind: 'session-expired', times: 'always' });
+    failureOf(await done(serving.c1, { case: 'syncFull', value: {} }));
+    const ofAll = requests() - before;
+    expect(ofAll).to.be.greaterThan(ofUpload);
+    expect(await metrics()).to.deep.equal([`sf_access_salesforce_calls_total ${String(ofAll)}`]);
+    await end();
   });
 
   it('says which port cannot be had, and which folder cannot be used', async () => {
