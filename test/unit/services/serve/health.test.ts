@@ -22,10 +22,12 @@ describe('serve: health', () => {
       }
     };
     const url = `http://127.0.0.1:${String(await address())}`;
-    const statusAt = async (path: string): Promise<number> => (await fetch(`${url}${path}`)).status;
-    expect([await statusAt('/healthz'), await statusAt('/readyz'), await statusAt('/other')]).to.deep.equal([
-      200, 503, 404,
-    ]);
+    const statusAt = async (path: string, init?: RequestInit): Promise<number> =>
+      (await fetch(`${url}${path}`, init)).status;
+    const paths = ['/healthz', '/healthz?verbose=1', '/readyz', '/other', '/toString'];
+    expect(await Promise.all(paths.map((path) => statusAt(path)))).to.deep.equal([200, 200, 503, 404, 404]);
+    const methods = ['HEAD', 'POST'];
+    expect(await Promise.all(methods.map((method) => statusAt('/healthz', { method })))).to.deep.equal([200, 404]);
     await serving.c1.comeUp();
     await done(serving.c1, { case: 'syncFull', value: {} });
     await done(serving.c1, statusOf('005000000000001AAA', true));
