@@ -1,6 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import { create } from '@bufbuild/protobuf';
 import { anyPack, durationMs, type Any, type Duration } from '@bufbuild/protobuf/wkt';
+import { Messages } from '@salesforce/core';
 import { TaskFailure, type TaskResult } from '../../c1/taskAnswer.js';
 import type { TaskContext } from '../../c1/taskRun.js';
 import { annotation } from './annotation.js';
@@ -28,6 +29,9 @@ import type { Connector } from './connector.js';
 import type { Logger } from './logger.js';
 import { finalFailure, salesforceFailure, writeFailure } from './salesforceFailure.js';
 import { write } from './write.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'serve');
 
 const malformed = (message: string): TaskFailure => new TaskFailure(status.INVALID_ARGUMENT, message);
 
@@ -98,9 +102,9 @@ export const grantTask = async (
   context: TaskContext,
   log: Logger,
 ): Promise<TaskResult> => {
-  if (!entitlement || !principal?.id) throw malformed('The task names no entitlement or no principal.');
+  if (!entitlement || !principal?.id) throw malformed(messages.getMessage('grantIncomplete'));
   if (principal.id.resourceType !== 'user') {
-    throw malformed(`Only users can be granted access, not a "${principal.id.resourceType}".`);
+    throw malformed(messages.getMessage('onlyUsers', [principal.id.resourceType]));
   }
   try {
     const until = endOf(entitlement.id, duration, context.record.seenAt, log);
@@ -126,7 +130,7 @@ export const revokeTask = async (
   context: TaskContext,
   log: Logger,
 ): Promise<TaskResult> => {
-  if (!grant) throw malformed('The task names no grant.');
+  if (!grant) throw malformed(messages.getMessage('noGrant'));
   try {
     const isChanged = await change(connector, requestRevokes([grant.id]), context, log);
     const annotations: Any[] = isChanged ? [] : [annotation(GrantAlreadyRevokedSchema, {})];

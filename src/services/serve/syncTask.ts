@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { status } from '@grpc/grpc-js';
+import { Messages } from '@salesforce/core';
 import { TaskFailure, unimplemented, type TaskResult } from '../../c1/taskAnswer.js';
 import type { TaskContext } from '../../c1/taskRun.js';
 import { uploadAttempts } from '../../c1/uploadAttempts.js';
@@ -17,13 +18,16 @@ import { salesforceFailure } from './salesforceFailure.js';
 import type { Connector } from './connector.js';
 import { newSyncFolder } from './syncFolder.js';
 
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'serve');
+
 const isResourceType = (id: string): id is ResourceTypeId => (resourceTypeIds as readonly string[]).includes(id);
 
 /** The types that C1 asks for, if the org has them; otherwise those of the command line. */
 const optionsOf = ({ syncResourceTypeIds }: SyncFullTask, own: SyncOptions): SyncOptions => {
   const unknown = syncResourceTypeIds.find((id) => !isResourceType(id));
   if (unknown !== undefined) {
-    throw new TaskFailure(status.INVALID_ARGUMENT, `There is no resource type "${unknown}".`);
+    throw new TaskFailure(status.INVALID_ARGUMENT, messages.getMessage('noResourceType', [unknown]));
   }
   const resourceTypes = syncResourceTypeIds.filter(isResourceType);
   return resourceTypes.length > 0 ? { ...own, resourceTypes, leaveOutMissing: true } : own;
@@ -86,7 +90,7 @@ export const syncTask = async (
   { signal }: TaskContext,
   log: Logger,
 ): Promise<TaskResult> => {
-  if (task.targetedSyncResources.length > 0) throw unimplemented('This connector syncs whole resource types.');
+  if (task.targetedSyncResources.length > 0) throw unimplemented(messages.getMessage('wholeTypes'));
   const folder = await newSyncFolder();
   try {
     const path = join(folder, 'sync.c1z');
