@@ -6,19 +6,17 @@ import { readCredentials } from '../../../../src/c1/credentials.js';
 import { Tokens } from '../../../../src/c1/tokens.js';
 import type { C1 } from '../../../c1/start.js';
 
-/** Pauses are a thousandth of what they should be. */
-const quickClock: Clock = {
-  now: () => systemClock.now(),
-  sleep: (milliseconds, signal) => systemClock.sleep(milliseconds / 1000, signal),
-};
-
 /** A client of C1, at another port of this machine if one is given. Tokens are fetched from C1's own. */
-export const clientOf = async ({ clientId, clientSecret, caFile, port }: C1, relay = port): Promise<BatonClient> => {
+export const clientOf = async (
+  { clientId, clientSecret, caFile, port }: C1,
+  relay = port,
+  clock: Clock = systemClock,
+): Promise<BatonClient> => {
   const authorities = await readFile(caFile, 'utf8');
   const credentials = readCredentials(clientId, clientSecret, `localhost:${String(port)}`);
   return new BatonClient({
     address: `localhost:${String(relay)}`,
-    clock: quickClock,
+    clock,
     tokens: new Tokens(credentials, systemClock, new Agent({ connect: { ca: authorities } })),
     hostId: 'test-host',
     userAgent: 'test',
