@@ -12,9 +12,14 @@ http://* | https://*) url=$BATON_INSTANCE_URL ;;
 *) url=https://$BATON_INSTANCE_URL ;;
 esac
 
-sf plugins link "${SF_PLUGIN:?}" --no-install >&2
+# Process 1 of a container gets no signal that it does not trap, and a shell traps none while it waits in the foreground.
+trap 'exit 143' TERM INT
+
+sf plugins link "${SF_PLUGIN:?}" --no-install >&2 &
+wait "$!"
 sf org login jwt --alias c1 --username "${BATON_SALESFORCE_USERNAME:?}" --instance-url "$url" \
-  --client-id "$(cat "$folder/consumer-key")" --jwt-key-file "$folder/server.key" >&2
+  --client-id "$(cat "$folder/consumer-key")" --jwt-key-file "$folder/server.key" >&2 &
+wait "$!"
 
 command=$1
 shift

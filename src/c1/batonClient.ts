@@ -1,4 +1,4 @@
-import { Client, credentials as channelCredentials, Metadata, status, type CallOptions } from '@grpc/grpc-js';
+import { Client, credentials as channelCredentials, Metadata, status } from '@grpc/grpc-js';
 import {
   create,
   fromBinary,
@@ -16,7 +16,8 @@ import {
   type BatonServiceHelloRequestSchema,
 } from '../generated/c1/connectorapi/baton/v1/baton_pb.js';
 import { C1Error, toC1Error } from './c1Error.js';
-import { CALL_TIMEOUT } from './timings.js';
+import type { Clock } from './clock.js';
+import { CALL_TIMEOUT, UPLOAD_IDLE } from './timings.js';
 import type { Tokens } from './tokens.js';
 import { sendFile } from './upload.js';
 
@@ -24,6 +25,7 @@ export type BatonClientOptions = {
   /** `host:port`. */
   readonly address: string;
   readonly tokens: Tokens;
+  readonly clock: Clock;
   /** Tells connectors of one client id apart: 1 to 256 characters. */
   readonly hostId: string;
   readonly userAgent: string;
@@ -43,61 +45,69 @@ const decoder =
   (bytes: Buffer): MessageShape<T> =>
     fromBinary(schema, bytes);
 
+const openChannel = ({ address, userAgent, authorities }: BatonClientOptions): Client =>
+  new Client(address, channelCredentials.createSsl(authorities === undefined ? null : Buffer.from(authorities)), {
+    'grpc.primary_user_agent': userAgent,
+    // A C1 that is back is found soon: pauses between tasks are the loop's.
+    'grpc.max_reconnect_backoff_ms': 5000,
+    // Otherwise another channel would get the connection of the one before.
+    'grpc.use_local_subchannel_pool': 1,
+  });
+
 /**
  * C1's service for connectors, over TLS. Each call has a token, and once another when C1 refuses it.
  *
  * Source: ConductorOne/baton-sdk, proto/c1/connectorapi/baton/v1.
  */
 export class BatonClient {
-  private readonly channel: Client;
+  private channel: Client;
+  private readonly underWay = new Set<AbortController>();
 
   public constructor(private readonly options: BatonClientOptions) {
-    const { address, userAgent, authorities } = options;
-    const tls = channelCredentials.createSsl(authorities === undefined ? null : Buffer.from(authorities));
-    this.channel = new Client(address, tls, {
-      'grpc.primary_user_agent': userAgent,
-      // A C1 that is back is found soon: pauses between tasks are the loop's.
-      'grpc.max_reconnect_backoff_ms': 5000,
-    });
+    this.channel = openChannel(options);
   }
 
-  /** Says what this connector is and can do. @throws C1Error */
-  public async hello(request: WithoutHost<typeof BatonServiceHelloRequestSchema>): Promise<void> {
-    await this.call(BatonService.method.hello, { ...request, hostId: this.options.hostId });
+  /** Says what this connector is and can do. @throws C1Error; the signal's reason when it is aborted */
+  public async hello(request: WithoutHost<typeof BatonServiceHelloRequestSchema>, signal?: AbortSignal): Promise<void> {
+    await this.call(BatonService.method.hello, { ...request, hostId: this.options.hostId }, { signal });
   }
 
-  /** @throws C1Error */
-  public async getTask(): Promise<BatonServiceGetTaskResponse> {
-    return this.call(BatonService.method.getTask, { hostId: this.options.hostId });
+  /** @throws C1Error; the signal's reason when it is aborted */
+  public async getTask(signal?: AbortSignal): Promise<BatonServiceGetTaskResponse> {
+    return this.call(BatonService.method.getTask, { hostId: this.options.hostId }, { signal });
   }
 
   /** @param timeout in milliseconds. @throws C1Error */
   public async heartbeat(taskId: string, timeout: number): Promise<BatonServiceHeartbeatResponse> {
-    return this.call(BatonService.method.heartbeat, { hostId: this.options.hostId, taskId }, timeout);
+    return this.call(BatonService.method.heartbeat, { hostId: this.options.hostId, taskId }, { timeout });
   }
 
-  /** @throws C1Error */
-  public async finishTask(request: WithoutHost<typeof BatonServiceFinishTaskRequestSchema>): Promise<void> {
-    await this.call(BatonService.method.finishTask, { ...request, hostId: this.options.hostId });
+  /** @throws C1Error; the signal's reason when it is aborted */
+  public async finishTask(
+    request: WithoutHost<typeof BatonServiceFinishTaskRequestSchema>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    await this.call(BatonService.method.finishTask, { ...request, hostId: this.options.hostId }, { signal });
   }
 
   /**
    * Sends a file as the result of a task.
    *
-   * @throws C1Error; the signal's reason when it is aborted; the file system's error
+   * @throws C1Error, DEADLINE_EXCEEDED when C1 has taken nothing for five to ten minutes; the signal's reason when it is
+   * aborted; the file system's error
    */
   public async uploadAsset(taskId: string, path: string, signal: AbortSignal): Promise<void> {
     const method = BatonService.method.uploadAsset;
-    const send = (metadata: Metadata): Promise<void> =>
+    const send = (metadata: Metadata, end: AbortSignal): Promise<void> =>
       new Promise((resolve, reject) => {
-        signal.throwIfAborted();
-        const cancel = (): void => call.cancel();
+        const ended = new AbortController();
         const settle = (error?: Error | null): void => {
-          signal.removeEventListener('abort', cancel);
+          ended.abort();
           if (error) reject(error);
           else resolve();
         };
-        const call = this.channel.makeClientStreamRequest(
+        const { channel } = this;
+        const call = channel.makeClientStreamRequest(
           pathOf(method),
           encoder(method.input),
           decoder(method.output),
@@ -105,59 +115,127 @@ export class BatonClient {
           {},
           settle,
         );
-        signal.addEventListener('abort', cancel, { once: true });
-        sendFile(call, path, { hostId: this.options.hostId, taskId }).catch((error: Error) => {
+        const giveUp = (error: Error): void => {
           settle(error);
           call.cancel();
+        };
+        end.addEventListener('abort', () => call.cancel());
+        let taken = 0;
+        const onTaken = (): void => void (taken += 1);
+        sendFile(call, path, { hostId: this.options.hostId, taskId }, ended.signal, onTaken).catch(giveUp);
+        void this.idle(() => taken, ended.signal).then(() => {
+          if (ended.signal.aborted) return;
+          this.renew(channel);
+          giveUp(new C1Error(status.DEADLINE_EXCEEDED, 'C1 takes nothing more of the file.'));
         });
       });
-    try {
-      await this.authorized(send);
-    } catch (error) {
-      signal.throwIfAborted();
-      throw error;
-    }
+    await this.untilEnd(signal, (end) => this.authorized(send, Date.now() + CALL_TIMEOUT, end));
   }
 
+  /** Ends whatever call is under way. */
   public close(): void {
+    for (const end of this.underWay) end.abort(new C1Error(status.CANCELLED, 'The client is closed.'));
     this.channel.close();
   }
 
   private async call<I extends DescMessage, O extends DescMessage>(
     method: DescMethod & { input: I; output: O },
     request: MessageInitShape<I>,
-    timeout = CALL_TIMEOUT,
+    { timeout = CALL_TIMEOUT, signal }: { readonly timeout?: number; readonly signal?: AbortSignal | undefined },
   ): Promise<MessageShape<O>> {
     const message = create(method.input, request);
-    return this.authorized(
-      (metadata) =>
-        new Promise((resolve, reject) => {
-          const options: CallOptions = { deadline: Date.now() + timeout };
-          this.channel.makeUnaryRequest(
-            pathOf(method),
-            encoder(method.input),
-            decoder(method.output),
-            message,
-            metadata,
-            options,
-            (error, answer) => (error ? reject(error) : resolve(answer!)),
-          );
-        }),
-    );
+    const deadline = Date.now() + timeout;
+    const send = (metadata: Metadata, end: AbortSignal): Promise<MessageShape<O>> =>
+      new Promise((resolve, reject) => {
+        const { channel } = this;
+        const call = channel.makeUnaryRequest(
+          pathOf(method),
+          encoder(method.input),
+          decoder(method.output),
+          message,
+          metadata,
+          { deadline },
+          (error, answer) => {
+            if (error?.code === status.DEADLINE_EXCEEDED) this.renew(channel);
+            if (error) reject(error);
+            else resolve(answer!);
+          },
+        );
+        end.addEventListener('abort', () => call.cancel());
+      });
+    return this.untilEnd(signal, (end) => this.authorized(send, deadline, end));
   }
 
-  private async authorized<T>(send: (metadata: Metadata) => Promise<T>, isLast = false): Promise<T> {
+  /** Does what ends at the latest when a signal is aborted or the client is closed. @throws the reason of that */
+  private async untilEnd<T>(signal: AbortSignal | undefined, work: (end: AbortSignal) => Promise<T>): Promise<T> {
+    signal?.throwIfAborted();
+    const end = new AbortController();
+    const onAbort = (): void => end.abort(signal!.reason);
+    signal?.addEventListener('abort', onAbort, { once: true });
+    this.underWay.add(end);
+    try {
+      return await work(end.signal);
+    } catch (error) {
+      end.signal.throwIfAborted();
+      throw error;
+    } finally {
+      this.underWay.delete(end);
+      signal?.removeEventListener('abort', onAbort);
+    }
+  }
+
+  /**
+   * A channel on which a call got no answer in time may lead nowhere, without either end knowing it: a firewall has forgotten
+   * the connection. The next call gets another; those that wait on the old one may still be answered.
+   */
+  private renew(silent: Client): void {
+    if (silent !== this.channel) return;
+    this.channel = openChannel(this.options);
+    silent.close();
+  }
+
+  /** Waits until there is no progress any more, or the signal is aborted. */
+  private async idle(progress: () => number, ended: AbortSignal): Promise<void> {
+    for (let before = -1; !ended.aborted && before !== progress();) {
+      before = progress();
+      await this.options.clock.sleep(UPLOAD_IDLE, ended);
+    }
+  }
+
+  private async authorized<T>(
+    send: (metadata: Metadata, end: AbortSignal) => Promise<T>,
+    deadline: number,
+    end: AbortSignal,
+    isLast = false,
+  ): Promise<T> {
     const { tokens } = this.options;
-    const authorization = await tokens.authorization();
+    const authorization = await inTime(tokens.authorization(), deadline, end);
     const metadata = new Metadata();
     metadata.set('authorization', authorization);
     try {
-      return await send(metadata);
+      return await send(metadata, end);
     } catch (error) {
       const known = toC1Error(error);
       if (!(known instanceof C1Error && known.code === status.UNAUTHENTICATED) || isLast) throw known;
       tokens.refuse(authorization);
-      return this.authorized(send, true);
+      return this.authorized(send, deadline, end, true);
     }
   }
 }
+
+/** Waits for what other calls may wait for as well. @throws C1Error DEADLINE_EXCEEDED; the signal's reason */
+const inTime = async <T>(awaited: Promise<T>, deadline: number, signal: AbortSignal): Promise<T> => {
+  const { promise: ended, reject } = Promise.withResolvers<never>();
+  const onAbort = (): void => reject(signal.reason as Error);
+  signal.addEventListener('abort', onAbort);
+  const timer = setTimeout(
+    () => reject(new C1Error(status.DEADLINE_EXCEEDED, 'C1 gave no token in time.')),
+    deadline - Date.now(),
+  );
+  try {
+    return await Promise.race([awaited, ended]);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', onAbort);
+  }
+};

@@ -33,3 +33,7 @@ const PERMANENT: ReadonlySet<status> = new Set([
 
 /** Whether the same call can never succeed. */
 export const isPermanent = ({ code }: C1Error): boolean => PERMANENT.has(code);
+
+/** Whether C1 does not take this connector for the one that has the task: another one has it, or nobody any more. */
+export const isNotOurs = (error: unknown): boolean =>
+  error instanceof C1Error && (error.code === status.FAILED_PRECONDITION || error.code === status.NOT_FOUND);

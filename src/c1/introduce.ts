@@ -17,16 +17,17 @@ const messages = Messages.loadMessages('sf-plugin-access', 'c1');
  * @throws SfError RefusedError when C1 will never let this connector in
  */
 export const introduce = async (
-  hello: () => Promise<void>,
+  hello: (stop: AbortSignal) => Promise<void>,
   clock: Clock,
   stop: AbortSignal,
   onFailure: (error: unknown, pause: number) => void,
 ): Promise<boolean> => {
   for (let failures = 1; !stop.aborted; failures += 1) {
     try {
-      await hello();
+      await hello(stop);
       return true;
     } catch (error) {
+      if (stop.aborted) break;
       if (error instanceof C1Error && isPermanent(error)) {
         throw messages.createError('refused', [error.message, status[error.code]]);
       }

@@ -1,6 +1,7 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Task } from '../generated/c1/connectorapi/baton/v1/task_pb.js';
 import type { BatonClient } from './batonClient.js';
+import { checkTaskId } from './taskId.js';
 import { TaskRun, type TaskEvents, type TaskRunner } from './taskRun.js';
 import { pollInterval, pollPause } from './timings.js';
 
@@ -10,6 +11,8 @@ const MOST_TASKS = 3;
 export type LoopEvents = TaskEvents & {
   onPolled(): void;
   onPollFailed(error: unknown, failures: number): void;
+  /** A task ended in a way that it should not; C1 gives it again. */
+  onBroken(task: Task, error: unknown): void;
 };
 
 export type LoopOptions = Omit<TaskRunner, 'client' | 'events'> & {
@@ -40,22 +43,29 @@ export const runTasks = async (options: LoopOptions, stop: AbortSignal): Promise
         begun.add(run);
         return work();
       });
-    const ended = run.run(nextHeartbeat, turn, stop).finally(() => {
-      running.delete(task.id);
-      begun.delete(run);
-    });
+    const ended = run
+      .run(nextHeartbeat, turn, stop)
+      .catch((error: unknown) => events.onBroken(task, error))
+      .finally(() => {
+        running.delete(task.id);
+        begun.delete(run);
+      });
     running.set(task.id, { run, ended });
   };
 
   const poll = async (): Promise<number> => {
     try {
-      const { task, nextPoll, nextHeartbeat } = await client.getTask();
+      const { task, nextPoll, nextHeartbeat } = await client.getTask(stop);
+      const isTask = task && task.taskType.case !== 'none';
+      if (isTask) checkTaskId(task.id);
       failures = 0;
       events.onPolled();
       // One that is under way is given again when its heartbeats got lost: it has them still.
-      if (task && task.taskType.case !== 'none' && !running.has(task.id)) start(task, nextHeartbeat);
+      if (isTask && !running.has(task.id)) start(task, nextHeartbeat);
       return pollInterval(nextPoll);
     } catch (error) {
+      // A task that came with the answer is given again.
+      if (stop.aborted) return 0;
       failures += 1;
       events.onPollFailed(error, failures);
       return pollPause(failures);

@@ -6,13 +6,14 @@ import {
 } from '../generated/c1/connectorapi/baton/v1/baton_pb.js';
 import type { Task } from '../generated/c1/connectorapi/baton/v1/task_pb.js';
 import type { BatonClient } from './batonClient.js';
-import { C1Error, isPermanent } from './c1Error.js';
+import { isNotOurs } from './c1Error.js';
 import type { Clock } from './clock.js';
+import { graceAfter } from './grace.js';
 import { keepAlive } from './heartbeats.js';
 import { errorOf, successOf, type TaskResult } from './taskAnswer.js';
 import { TaskDropped, TaskHandedBack } from './taskEnds.js';
 import type { TaskMemory, TaskRecord } from './taskMemory.js';
-import { FINISH_ATTEMPTS, finishPause } from './timings.js';
+import { FINISH_ATTEMPTS, FINISH_GRACE, finishPause } from './timings.js';
 
 /** What a handler gets beside the task. */
 export type TaskContext = {
@@ -43,6 +44,8 @@ export type TaskEvents = {
   onEnd(task: Task, end: TaskEnd, milliseconds: number): void;
   onHeartbeatFailed(task: Task, error: unknown): void;
   onFinishFailed(task: Task, error: unknown): void;
+  /** What is known of the task could not be written. */
+  onMemoryFailed(task: Task, error: unknown): void;
 };
 
 export type TaskRunner = {
@@ -72,7 +75,7 @@ export class TaskRun {
    *
    * @param nextHeartbeat C1's wish when it gave the task
    * @param turn runs its argument when it is this task's turn
-   * @param stop no pause is made any more
+   * @param stop C1 is told the answer within ten seconds, or by the next process
    */
   public async run(
     nextHeartbeat: Duration | undefined,
@@ -120,11 +123,12 @@ export class TaskRun {
       if (record.answer) return { answer: fromBinary(BatonServiceFinishTaskRequestSchema, record.answer), error: null };
       const result = await handle(this.task, { record, note: (text) => memory.note(id, text), signal });
       if (!result) {
-        await memory.forget(id);
+        await this.remember(memory.forget(this.task.id));
         return { answer: null, error: null };
       }
       const answer = successOf(id, result);
-      await memory.keepAnswer(id, toBinary(BatonServiceFinishTaskRequestSchema, answer));
+      // The work is done, whether or not the next process will know it.
+      await this.remember(memory.keepAnswer(id, toBinary(BatonServiceFinishTaskRequestSchema, answer)));
       return { answer, error: null };
     } catch (error) {
       const reason: unknown = signal.aborted ? signal.reason : error;
@@ -134,17 +138,34 @@ export class TaskRun {
 
   /** Tells C1 the answer until it has it. What it cannot be told is told when it gives the task again. */
   private async finish(answer: BatonServiceFinishTaskRequest, stop: AbortSignal): Promise<void> {
-    const { client, clock, events, memory } = this.runner;
-    for (let attempt = 1; attempt <= FINISH_ATTEMPTS; attempt += 1) {
+    const { clock, memory } = this.runner;
+    const { late, end } = graceAfter(stop, FINISH_GRACE, clock);
+    try {
+      // One that is not forgotten costs a file for some days, and nothing else.
+      if (await this.tell(answer, late)) await this.remember(memory.forget(this.task.id));
+    } finally {
+      end();
+    }
+  }
+
+  /** @returns whether C1 waits for the answer no more */
+  private async tell(answer: BatonServiceFinishTaskRequest, late: AbortSignal): Promise<boolean> {
+    const { client, clock, events } = this.runner;
+    for (let attempt = 1; attempt <= FINISH_ATTEMPTS && !late.aborted; attempt += 1) {
       try {
-        await client.finishTask(answer);
-        return await memory.forget(this.task.id);
+        await client.finishTask(answer, late);
+        return true;
       } catch (error) {
         events.onFinishFailed(this.task, error);
-        // It knows of no such task any more: an earlier attempt got through, or somebody else has finished it.
-        if (error instanceof C1Error && isPermanent(error)) return memory.forget(this.task.id);
-        if (attempt < FINISH_ATTEMPTS) await clock.sleep(finishPause(attempt), stop);
+        // An earlier attempt got through, or somebody else has finished it. Whatever else C1 says may pass.
+        if (isNotOurs(error)) return true;
+        if (attempt < FINISH_ATTEMPTS) await clock.sleep(finishPause(attempt), late);
       }
     }
+    return false;
+  }
+
+  private async remember(change: Promise<void>): Promise<void> {
+    await change.catch((error: unknown) => this.runner.events.onMemoryFailed(this.task, error));
   }
 }

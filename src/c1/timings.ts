@@ -9,8 +9,12 @@ export const CALL_TIMEOUT = 30 * SECOND;
 /** Heartbeats that fail in a row before a task is given up. */
 export const MOST_HEARTBEAT_FAILURES = 10;
 export const UPLOAD_ATTEMPTS = 3;
+/** Without progress; as a whole, an upload takes as long as it takes. */
+export const UPLOAD_IDLE = 5 * MINUTE;
 /** Of telling C1 an answer: when all have failed, C1 gives the task again. */
 export const FINISH_ATTEMPTS = 6;
+/** For telling C1 an answer once the connector is to stop: well within what Kubernetes gives a process to end. */
+export const FINISH_GRACE = 10 * SECOND;
 
 const LONGEST_POLL = 5 * MINUTE;
 const SHORTEST_HEARTBEAT = SECOND;

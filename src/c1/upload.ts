@@ -16,20 +16,22 @@ type Part = MessageInitShape<typeof BatonServiceUploadAssetRequestSchema>['msg']
 /**
  * Sends a file over a call to UploadAsset: whose it is, its bytes, their SHA-256. It is read no faster than C1 takes it.
  *
+ * @param ended aborted when the call has ended: it takes no more
+ * @param onTaken called for each part that C1 takes
  * @throws the file system's error. What C1 says, and an end before all is sent, comes as the call's own answer
  */
 export const sendFile = async (
   call: ClientWritableStream<BatonServiceUploadAssetRequest>,
   path: string,
   metadata: { readonly hostId: string; readonly taskId: string },
+  ended: AbortSignal,
+  onTaken: () => void,
 ): Promise<void> => {
-  // A call that has ended takes no more.
-  const ended = new AbortController();
-  call.once('close', () => ended.abort()).once('error', () => ended.abort());
   const send = async (msg: Part): Promise<void> => {
-    ended.signal.throwIfAborted();
+    ended.throwIfAborted();
     const isTaken = call.write(create(BatonServiceUploadAssetRequestSchema, { msg }));
-    if (!isTaken) await once(call, 'drain', { signal: ended.signal });
+    if (!isTaken) await once(call, 'drain', { signal: ended });
+    onTaken();
   };
   try {
     const hash = createHash('sha256');
@@ -42,6 +44,6 @@ export const sendFile = async (
     await send({ case: 'eof', value: { sha256Checksum: hash.digest() } });
     call.end();
   } catch (error) {
-    if (!ended.signal.aborted) throw error;
+    if (!ended.aborted) throw error;
   }
 };

@@ -1,13 +1,8 @@
-import { status } from '@grpc/grpc-js';
 import type { BatonClient } from './batonClient.js';
-import { C1Error } from './c1Error.js';
+import { isNotOurs } from './c1Error.js';
 import type { Clock } from './clock.js';
 import { TaskDropped } from './taskEnds.js';
 import { UPLOAD_ATTEMPTS, uploadPause } from './timings.js';
-
-/** C1 does not take this connector for the one that has the task. */
-const isNotOurs = (error: unknown): boolean =>
-  error instanceof C1Error && (error.code === status.FAILED_PRECONDITION || error.code === status.NOT_FOUND);
 
 /**
  * Uploads the file that a task has come to, three times at most.

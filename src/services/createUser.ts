@@ -3,6 +3,8 @@ import pLimit from 'p-limit';
 import type { OutcomeStatus, WriteOutcome } from '../model/change.js';
 import type { NewUserVerdict } from '../model/newUser.js';
 import type { Fields } from '../model/recordWrite.js';
+import { isSameValue } from '../org/fieldValues.js';
+import { readRecords } from '../org/recordState.js';
 import { resetPassword } from '../org/resetPassword.js';
 import { toWriteError } from '../org/writeFaults.js';
 import type { PlannedUser, UserPlan } from './planUsers.js';
@@ -72,6 +74,25 @@ export const createdUsers = ({ users }: UserPlan, outcomes: readonly WriteOutcom
       next_steps: error && ADVICE.has(error.code) ? [messages.getMessage(`advice.${error.code}`)] : [],
       password_reset: null,
     };
+  });
+};
+
+/** Salesforce trims texts, and keeps those that are usernames and addresses in lower case. */
+const stored = (value: unknown): unknown => (typeof value === 'string' ? value.trim().toLowerCase() : value);
+
+/**
+ * Whether the user who is there is the one that was asked for, so that a create of which nobody knows the end has made it.
+ *
+ * @throws SfError in plain words
+ */
+export const isAsAsked = async ({ client }: UserPlan, { existing, asked }: PlannedUser): Promise<boolean> => {
+  if (!existing) return false;
+  const names = Object.keys(asked);
+  const [record] = await readRecords(client, 'User', [{ id: existing.id, fields: {} }], names);
+  if (!record) return false;
+  return names.every((name) => {
+    const [is, was] = [record[name], asked[name]];
+    return isSameValue(is, was) || (typeof is === 'string' && stored(is) === stored(was));
   });
 };
 

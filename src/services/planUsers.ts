@@ -20,6 +20,8 @@ export type PlannedUser = {
   readonly username: string;
   readonly verdict: NewUserVerdict;
   readonly existing: { readonly id: string; readonly isActive: boolean } | null;
+  /** What is asked for, as values of fields, with the profile. */
+  readonly asked: Fields;
   readonly write: RecordWrite | null;
   readonly warnings: readonly string[];
 };
@@ -153,19 +155,18 @@ export const planUsers = async (
       const username = usernameOf(user);
       const warnings = warningsOf(user, username, holders);
       const holder = holderOf.get(username.toLowerCase());
-      if (holder) return { requested: user, username, warnings, ...planExisting(holder, reactivate) };
       const profile = answerFor(user.profile);
-      const given = withoutEmpty(Object.fromEntries(read[position]!.fields));
-      const fields = withoutEmpty({
-        ...defaults,
-        ...names.shift(),
+      const asked = withoutEmpty({
         ProfileId: isTarget(profile) ? profile.id : null,
-        ...given,
+        ...withoutEmpty(Object.fromEntries(read[position]!.fields)),
       });
+      if (holder) return { requested: user, username, warnings, asked, ...planExisting(holder, reactivate) };
+      const fields = withoutEmpty({ ...defaults, ...names.shift(), ...asked });
       return {
         requested: user,
         username,
         warnings,
+        asked,
         verdict: 'create',
         existing: null,
         write: { op: 'insert', object: 'User', fields },

@@ -45,6 +45,8 @@ export type SyncEvents = {
   /** The Bulk API was to be used wherever it can be, and an object was read by REST for this reason. */
   readonly onBulkRefused?: (object: string, why: Error) => void;
   readonly onReadingDone: () => void;
+  /** How many requests were sent, however the sync ends. */
+  readonly onEnd?: (apiCalls: number) => void;
 };
 
 const USERNAMES_SHOWN = 5;
@@ -119,34 +121,38 @@ export const sync = async (
   if (Number(client.apiVersion) < MINIMUM_API_VERSION) {
     throw orgError('ApiVersionTooOld', 'apiVersionTooOld', [client.apiVersion, `${MINIMUM_API_VERSION}.0`]);
   }
-  const organization = await readOrganization(client);
-  return withSyncSnapshot(workingFolder, client, organization.id, options, async (snapshot, resumedFrom) => {
-    const { leftOut, bulkQueries } = snapshot.isFinished
-      ? { leftOut: [], bulkQueries: [] }
-      : await fill(snapshot, client, organization, options, events, abort);
-    events.onReadingDone();
-    const reader = snapshot.read();
-    warnOfUsers(reader, 'no-user-type', events);
-    await snapshotFile?.write(snapshot.bytes());
-    await writeDocuments(reader, reader.about()!, documents, documentOptions, events.onProblem, abort.signal);
-    const usage = client.usage;
-    return {
-      org: {
-        ...organization,
-        username: client.username,
-        instanceUrl: client.instanceUrl,
-        apiVersion: client.apiVersion,
-      },
-      accounts: reader.accountCounts(),
-      resourceTypes: reader.typeCounts(),
-      dropped: reader.dropped(),
-      leftOut,
-      changedWhileReading: snapshot.progress.changed(),
-      resumedFrom: resumedFrom?.toISOString() ?? null,
-      apiCalls: client.calls,
-      bulkQueries,
-      apiUsage: usage ? { before: usage.before.used, after: usage.after.used, limit: usage.after.limit } : null,
-      durationMs: Date.now() - started,
-    };
-  });
+  try {
+    const organization = await readOrganization(client);
+    return await withSyncSnapshot(workingFolder, client, organization.id, options, async (snapshot, resumedFrom) => {
+      const { leftOut, bulkQueries } = snapshot.isFinished
+        ? { leftOut: [], bulkQueries: [] }
+        : await fill(snapshot, client, organization, options, events, abort);
+      events.onReadingDone();
+      const reader = snapshot.read();
+      warnOfUsers(reader, 'no-user-type', events);
+      await snapshotFile?.write(snapshot.bytes());
+      await writeDocuments(reader, reader.about()!, documents, documentOptions, events.onProblem, abort.signal);
+      const usage = client.usage;
+      return {
+        org: {
+          ...organization,
+          username: client.username,
+          instanceUrl: client.instanceUrl,
+          apiVersion: client.apiVersion,
+        },
+        accounts: reader.accountCounts(),
+        resourceTypes: reader.typeCounts(),
+        dropped: reader.dropped(),
+        leftOut,
+        changedWhileReading: snapshot.progress.changed(),
+        resumedFrom: resumedFrom?.toISOString() ?? null,
+        apiCalls: client.calls,
+        bulkQueries,
+        apiUsage: usage ? { before: usage.before.used, after: usage.after.used, limit: usage.after.limit } : null,
+        durationMs: Date.now() - started,
+      };
+    });
+  } finally {
+    events.onEnd?.(client.calls);
+  }
 };

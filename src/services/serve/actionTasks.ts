@@ -17,7 +17,7 @@ import { isSalesforceId, toId18 } from '../../model/salesforceId.js';
 import { planStatuses, statusResults } from '../userStatus.js';
 import type { Connector } from './connector.js';
 import type { Logger } from './logger.js';
-import { salesforceFailure } from './salesforceFailure.js';
+import { salesforceFailure, writeFailure } from './salesforceFailure.js';
 import { write } from './write.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -131,11 +131,12 @@ export class Actions {
         plan.users.flatMap(({ planned }) => planned.write ?? []),
         signal,
       );
-      for (const { username, verdict, success, reason, error, next_steps: steps } of statusResults(plan, outcomes)) {
+      for (const result of statusResults(plan, outcomes)) {
+        const { username, verdict, status: outcome, success, reason, error, next_steps: steps } = result;
         log.info({ user: username, verdict, success, journal }, 'updated a status');
         if (success) continue;
         const said = error ? `${error.message} (${error.code})` : (reason ?? '');
-        throw new TaskFailure(status.FAILED_PRECONDITION, [said, ...steps].join(' '));
+        throw writeFailure([said, ...steps].join(' '), outcome, error);
       }
     } finally {
       metrics.salesforceCalls(plan.client.calls);

@@ -1,6 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import { create } from '@bufbuild/protobuf';
 import { anyPack, durationMs, type Any, type Duration } from '@bufbuild/protobuf/wkt';
+import { Messages } from '@salesforce/core';
 import { TaskFailure, type TaskResult } from '../../c1/taskAnswer.js';
 import type { TaskContext } from '../../c1/taskRun.js';
 import { annotation } from './annotation.js';
@@ -26,8 +27,11 @@ import type { RequestedChange } from '../requestedChange.js';
 import { provisionerOf } from '../resolveTargets.js';
 import type { Connector } from './connector.js';
 import type { Logger } from './logger.js';
-import { finalFailure, salesforceFailure } from './salesforceFailure.js';
+import { finalFailure, salesforceFailure, writeFailure } from './salesforceFailure.js';
 import { write } from './write.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'serve');
 
 const malformed = (message: string): TaskFailure => new TaskFailure(status.INVALID_ARGUMENT, message);
 
@@ -40,12 +44,7 @@ const refuseFailed = ({ status: outcome, reason, error }: ChangeResult): void =>
   if (outcome === 'done' || outcome === 'nothing to do') return;
   const said = error && `${error.message} (${error.code})`;
   const message = [reason, said].filter(Boolean).join('; ');
-  const isDenied = error?.code.startsWith('INSUFFICIENT_ACCESS') === true;
-  throw new TaskFailure(
-    isDenied ? status.PERMISSION_DENIED : status.FAILED_PRECONDITION,
-    message,
-    outcome === 'not sent',
-  );
+  throw writeFailure(message, outcome, error);
 };
 
 /** Does one change, journaled like those of commands. @returns whether there was anything to do */
@@ -103,9 +102,9 @@ export const grantTask = async (
   context: TaskContext,
   log: Logger,
 ): Promise<TaskResult> => {
-  if (!entitlement || !principal?.id) throw malformed('The task names no entitlement or no principal.');
+  if (!entitlement || !principal?.id) throw malformed(messages.getMessage('grantIncomplete'));
   if (principal.id.resourceType !== 'user') {
-    throw malformed(`Only users can be granted access, not a "${principal.id.resourceType}".`);
+    throw malformed(messages.getMessage('onlyUsers', [principal.id.resourceType]));
   }
   try {
     const until = endOf(entitlement.id, duration, context.record.seenAt, log);
@@ -131,7 +130,7 @@ export const revokeTask = async (
   context: TaskContext,
   log: Logger,
 ): Promise<TaskResult> => {
-  if (!grant) throw malformed('The task names no grant.');
+  if (!grant) throw malformed(messages.getMessage('noGrant'));
   try {
     const isChanged = await change(connector, requestRevokes([grant.id]), context, log);
     const annotations: Any[] = isChanged ? [] : [annotation(GrantAlreadyRevokedSchema, {})];

@@ -8,20 +8,22 @@ import type { Resource } from '../../generated/c1/connector/v2/connector_pb.js';
 import { CreateAccountResponseSchema, type AccountInfo } from '../../generated/c1/connector/v2/provisioning_pb.js';
 import type { Task_CreateAccountTask as CreateAccountTask } from '../../generated/c1/connectorapi/baton/v1/task_pb.js';
 import type { RequestedUser } from '../../model/newUser.js';
-import { createdUsers, resetPasswords, type CreatedUser } from '../createUser.js';
-import { planUsers } from '../planUsers.js';
+import { createdUsers, isAsAsked, resetPasswords, type CreatedUser } from '../createUser.js';
+import { planUsers, type UserPlan } from '../planUsers.js';
 import { accountFields } from './accountSchema.js';
 import type { Connector } from './connector.js';
 import type { Logger } from './logger.js';
 import { readAccount } from './readAccount.js';
-import { finalFailure } from './salesforceFailure.js';
+import { finalFailure, writeFailure } from './salesforceFailure.js';
 import { write } from './write.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'serve');
 
-/** What is noted before a user is created: whoever finds the user there later knows that it was this task. */
+/** What is noted before a user is created: whoever finds the user there later knows that it may have been this task. */
 const CREATES = 'creates';
+/** What is noted once Salesforce has mailed the link: who is given the task again does not have it mailed again. */
+const MAILED = 'mailed';
 
 const hasOwnKey = (key: string): key is keyof typeof accountFields => Object.hasOwn(accountFields, key);
 
@@ -56,11 +58,15 @@ const resultOf = ({ username, verdict, password_reset: reset }: CreatedUser, res
   return { case: 'actionRequired', value: { ...value, message } };
 };
 
-const refuseFailed = ({ success, error, next_steps: steps }: CreatedUser): void => {
+const refuseFailed = ({ status: outcome, success, error, next_steps: steps }: CreatedUser): void => {
   if (success) return;
   const said = error ? `${error.message} (${error.code})` : '';
-  throw new TaskFailure(status.FAILED_PRECONDITION, [said, ...steps].join(' ').trim());
+  throw writeFailure([said, ...steps].join(' ').trim(), outcome, error);
 };
+
+/** Whether the user who is there was created by this task, of which that was noted, before its process was killed. */
+const isOwn = async (plan: UserPlan, noted: string | null): Promise<boolean> =>
+  noted === MAILED || (noted === CREATES && (await isAsAsked(plan, plan.users[0]!)));
 
 /**
  * Creates a user and has Salesforce mail a link to set a password, unless the user logs in by single sign-on. An inactive
@@ -90,13 +96,16 @@ export const createAccountTask = async (
         plan.users.flatMap(({ write }) => write ?? []),
         signal,
       );
-      const done = createdUsers(plan, outcomes).map((user) =>
-        user.verdict === 'already exists' && record.note === CREATES
-          ? ({ ...user, verdict: 'create', status: 'done' } as const)
-          : user,
-      );
-      done.forEach(refuseFailed);
-      const [user] = credentials === 'sso' ? done : await resetPasswords(plan, done);
+      const [found] = createdUsers(plan, outcomes);
+      refuseFailed(found!);
+      const isOurs = found!.verdict === 'already exists' && (await isOwn(plan, record.note));
+      const created: CreatedUser = isOurs ? { ...found!, verdict: 'create', status: 'done' } : found!;
+      const needsMail = credentials !== 'sso' && !(isOurs && record.note === MAILED);
+      const [user] = needsMail ? await resetPasswords(plan, [created]) : [created];
+      if (user!.password_reset?.success) {
+        // The mail is out, whether or not the next process will know it.
+        await note(MAILED).catch((error: Error) => log.warn({ error: error.message }, 'the mail could not be noted'));
+      }
       const { username, resource_id: id, verdict, password_reset: reset } = user!;
       log.info({ user: username, verdict, password_mail: reset?.success ?? false, journal }, 'created an account');
       const resource = await readAccount(plan.client, id!, syncOptions);

@@ -25,22 +25,30 @@ export const startHealthServer = async (
   health: Health,
   { host, port }: { readonly host: string; readonly port: number },
 ): Promise<HealthServer> => {
-  const answers: Readonly<Record<string, () => Promise<{ status: number; type: string; body: string }>>> = {
-    '/healthz': () => Promise.resolve({ status: 200, type: 'text/plain', body: 'ok\n' }),
-    '/readyz': () =>
-      Promise.resolve(
-        health.isReady()
-          ? { status: 200, type: 'text/plain', body: 'ok\n' }
-          : { status: 503, type: 'text/plain', body: 'C1 does not answer\n' },
-      ),
-    '/metrics': async () => ({
-      status: 200,
-      type: health.registry.contentType,
-      body: await health.registry.metrics(),
-    }),
-  };
-  const listener: RequestListener = (request, response) => {
-    const answer = request.method === 'GET' ? answers[request.url ?? ''] : undefined;
+  const answers = new Map<string, () => Promise<{ status: number; type: string; body: string }>>([
+    ['/healthz', () => Promise.resolve({ status: 200, type: 'text/plain', body: 'ok\n' })],
+    [
+      '/readyz',
+      () =>
+        Promise.resolve(
+          health.isReady()
+            ? { status: 200, type: 'text/plain', body: 'ok\n' }
+            : { status: 503, type: 'text/plain', body: 'C1 does not answer\n' },
+        ),
+    ],
+    [
+      '/metrics',
+      async () => ({
+        status: 200,
+        type: health.registry.contentType,
+        body: await health.registry.metrics(),
+      }),
+    ],
+  ]);
+  const listener: RequestListener = ({ method, url = '' }, response) => {
+    const [path = ''] = url.split('?');
+    // Node sends no body in answer to HEAD.
+    const answer = method === 'GET' || method === 'HEAD' ? answers.get(path) : undefined;
     if (!answer) {
       response.writeHead(404).end();
       return;

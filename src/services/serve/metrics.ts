@@ -33,6 +33,8 @@ export class Metrics {
 
   public constructor() {
     collectDefaultMetrics({ register: this.registry });
+    // A gauge begins at 0, which is a time, too.
+    this.syncedAt.remove();
   }
 
   public task(type: string, outcome: string, milliseconds: number): void {
@@ -48,8 +50,7 @@ export class Metrics {
     this.calls.inc(calls);
   }
 
-  public synced({ accounts, resourceTypes, dropped, apiCalls, apiUsage }: SyncOutcome): void {
-    this.salesforceCalls(apiCalls);
+  public synced({ accounts, resourceTypes, dropped, apiUsage }: SyncOutcome): void {
     this.rows.reset();
     this.rows.set({ kind: 'accounts', resource_type: 'user' }, accounts.total);
     for (const { resourceType, resources, entitlements, directGrants, effectiveGrants } of resourceTypes) {

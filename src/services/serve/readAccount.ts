@@ -1,4 +1,7 @@
+import { status } from '@grpc/grpc-js';
 import { fromBinary } from '@bufbuild/protobuf';
+import { Messages } from '@salesforce/core';
+import { TaskFailure } from '../../c1/taskAnswer.js';
 import { connectors } from '../../connector/index.js';
 import type { AccessSink } from '../../connector/connector.js';
 import { setupPages } from '../../formats/c1z/setupPage.js';
@@ -10,6 +13,9 @@ import type { OrgClient } from '../../org/client.js';
 import { readAll } from '../../org/query.js';
 import { soqlInLists } from '../../org/soql.js';
 
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'serve');
+
 /** By object: the field that says whose record it is. */
 const OWNER: Readonly<Record<string, string>> = { User: 'Id', UserLogin: 'UserId' };
 const UNLIMITED = { isFrozen: false, isPasswordLocked: false };
@@ -17,7 +23,7 @@ const UNLIMITED = { isFrozen: false, isPasswordLocked: false };
 /**
  * Reads one user as the account that a sync would list, whatever the user's type and status.
  *
- * @throws SfError in plain words; RangeError when there is no such user
+ * @throws SfError in plain words; TaskFailure NOT_FOUND when the user is gone
  */
 export const readAccount = async (client: OrgClient, userId: string, options: SyncOptions): Promise<Resource> => {
   let account: Account | undefined;
@@ -34,7 +40,7 @@ export const readAccount = async (client: OrgClient, userId: string, options: Sy
     const where = query.where ? `(${query.where}) AND ${own}` : own;
     for (const record of await readAll(client, { ...query, where })) each(record);
   }
-  if (!account) throw new RangeError(`There is no account ${userId}.`);
+  if (!account) throw new TaskFailure(status.NOT_FOUND, messages.getMessage('userGone', [userId]));
   const { isActive } = account;
   const record = new UserRecords().bytesOf(
     {

@@ -1,10 +1,12 @@
 import { status } from '@grpc/grpc-js';
 import { SfError } from '@salesforce/core';
 import { TaskFailure } from '../../c1/taskAnswer.js';
+import type { OutcomeStatus, WriteOutcome } from '../../model/change.js';
+import { isBreakdown, toSfError } from '../../org/errors.js';
 
 type Failing = { readonly code: status; readonly isRetryable: boolean };
 
-/** By the names of this plugin's errors about an org. */
+/** By the names of this plugin's errors about an org. A write's error may have Salesforce's code instead. */
 const FAILURES: Readonly<Record<string, Failing>> = {
   OrgNotReachable: { code: status.UNAVAILABLE, isRetryable: true },
   ServerBusy: { code: status.UNAVAILABLE, isRetryable: true },
@@ -29,8 +31,28 @@ export const salesforceFailure = (error: unknown): unknown => {
   return new TaskFailure(code, message, isRetryable);
 };
 
+const failingWrite = (outcome: OutcomeStatus, error: WriteOutcome['error']): Failing => {
+  const thrown = error && Object.assign(new Error(error.message), { errorCode: error.code });
+  const known = error && (FAILURES[error.code] ?? FAILURES[toSfError(thrown, '').name]);
+  if (known) return known;
+  return outcome === 'not sent' || (thrown && isBreakdown(thrown))
+    ? { code: status.UNAVAILABLE, isRetryable: true }
+    : { code: status.FAILED_PRECONDITION, isRetryable: false };
+};
+
+/**
+ * A write that was not done as C1 is told it: what passes is told as when a read meets it.
+ *
+ * @param message what Salesforce says, and what to do
+ */
+export const writeFailure = (message: string, outcome: OutcomeStatus, error: WriteOutcome['error']): TaskFailure => {
+  const { code, isRetryable } = failingWrite(outcome, error);
+  return new TaskFailure(code, message, isRetryable);
+};
+
 /** The same for what is never tried again on its own. */
-export const finalFailure = (error: unknown): unknown => {
+export const finalFailure = (error: unknown): TaskFailure => {
   const failure = salesforceFailure(error);
-  return failure instanceof TaskFailure ? new TaskFailure(failure.code, failure.message) : failure;
+  if (failure instanceof TaskFailure) return new TaskFailure(failure.code, failure.message);
+  return new TaskFailure(status.UNKNOWN, failure instanceof Error ? failure.message : String(failure));
 };

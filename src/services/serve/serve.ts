@@ -3,6 +3,7 @@ import { Agent, EnvHttpProxyAgent, type Dispatcher } from 'undici';
 import { BatonClient } from '../../c1/batonClient.js';
 import { systemClock, type Clock } from '../../c1/clock.js';
 import { readCredentials } from '../../c1/credentials.js';
+import { grpcProxy } from '../../c1/grpcProxy.js';
 import { introduce } from '../../c1/introduce.js';
 import { runTasks } from '../../c1/taskLoop.js';
 import { Tokens } from '../../c1/tokens.js';
@@ -60,8 +61,10 @@ export const serve = async (options: ServeOptions, stop: AbortSignal): Promise<v
   const credentials = readCredentials(clientId, clientSecret, apiHost);
   const log = openLog(options.log);
   const dispatcher = dispatcherFor(authorities);
+  Object.assign(process.env, grpcProxy(process.env));
   const client = new BatonClient({
     address: credentials.address,
+    clock,
     tokens: new Tokens(credentials, clock, dispatcher),
     hostId,
     userAgent: `sf-plugin-access/${version}`,
@@ -77,7 +80,7 @@ export const serve = async (options: ServeOptions, stop: AbortSignal): Promise<v
     const memory = await openTaskMemory(join(dataDir, 'access-serve'), () => clock.now());
     const metadata = connectorMetadata(options.syncOptions, options.provisioning);
     const isIntroduced = await introduce(
-      () => client.hello(helloRequest('', metadata, version)),
+      (signal) => client.hello(helloRequest('', metadata, version), signal),
       clock,
       stop,
       (error, pause) => log.warn({ error: (error as Error).message, pause_ms: pause }, 'C1 does not answer'),
@@ -92,7 +95,7 @@ export const serve = async (options: ServeOptions, stop: AbortSignal): Promise<v
   } finally {
     log.info('stopped');
     client.close();
-    await dispatcher.close();
+    await dispatcher.destroy();
     await server?.close();
   }
 };

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { status } from '@grpc/grpc-js';
+import { Messages } from '@salesforce/core';
 import { TaskFailure, unimplemented, type TaskResult } from '../../c1/taskAnswer.js';
 import type { TaskContext } from '../../c1/taskRun.js';
 import { uploadAttempts } from '../../c1/uploadAttempts.js';
@@ -12,9 +13,13 @@ import { openOutputFile } from '../outputFile.js';
 import { sync, type SyncEvents, type SyncOutcome } from '../sync.js';
 import { limitedTo } from './limitedTo.js';
 import type { Logger } from './logger.js';
+import type { Metrics } from './metrics.js';
 import { salesforceFailure } from './salesforceFailure.js';
 import type { Connector } from './connector.js';
 import { newSyncFolder } from './syncFolder.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'serve');
 
 const isResourceType = (id: string): id is ResourceTypeId => (resourceTypeIds as readonly string[]).includes(id);
 
@@ -22,25 +27,26 @@ const isResourceType = (id: string): id is ResourceTypeId => (resourceTypeIds as
 const optionsOf = ({ syncResourceTypeIds }: SyncFullTask, own: SyncOptions): SyncOptions => {
   const unknown = syncResourceTypeIds.find((id) => !isResourceType(id));
   if (unknown !== undefined) {
-    throw new TaskFailure(status.INVALID_ARGUMENT, `There is no resource type "${unknown}".`);
+    throw new TaskFailure(status.INVALID_ARGUMENT, messages.getMessage('noResourceType', [unknown]));
   }
   const resourceTypes = syncResourceTypeIds.filter(isResourceType);
   return resourceTypes.length > 0 ? { ...own, resourceTypes, leaveOutMissing: true } : own;
 };
 
-const eventsOf = (log: Logger): SyncEvents => ({
+const eventsOf = (log: Logger, metrics: Metrics): SyncEvents => ({
   onPage: (object, received, total) => log.debug({ object, received, total }, 'read a page'),
   onHiddenField: (object, field) => log.warn({ object, field }, 'the running user cannot see a field'),
   onLeftOut: (type, why) => log.warn({ resource_type: type, reason: why.message }, 'left out a resource type'),
   onUsersWithoutType: (count, usernames) => log.warn({ count, usernames }, 'left out users without a UserType'),
   onProblem: (record, problem) => log.warn({ record, problem }, 'cut or dropped what C1 does not take'),
   onReadingDone: () => log.debug('read the org'),
+  onEnd: (apiCalls) => metrics.salesforceCalls(apiCalls),
 });
 
 /** Reads the org into a c1z, in a folder that is gone afterwards. */
 const readInto = async (
   path: string,
-  { connection, syncOptions }: Connector,
+  { connection, syncOptions, metrics }: Connector,
   task: SyncFullTask,
   signal: AbortSignal,
   log: Logger,
@@ -59,7 +65,7 @@ const readInto = async (
         documentOptions: { neutralizeFormulas: false },
         snapshotFile: null,
       },
-      eventsOf(log),
+      eventsOf(log, metrics),
       abort,
     );
   } catch (error) {
@@ -84,7 +90,7 @@ export const syncTask = async (
   { signal }: TaskContext,
   log: Logger,
 ): Promise<TaskResult> => {
-  if (task.targetedSyncResources.length > 0) throw unimplemented('This connector syncs whole resource types.');
+  if (task.targetedSyncResources.length > 0) throw unimplemented(messages.getMessage('wholeTypes'));
   const folder = await newSyncFolder();
   try {
     const path = join(folder, 'sync.c1z');

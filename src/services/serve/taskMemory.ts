@@ -2,6 +2,7 @@ import { access, constants, mkdir, readdir, readFile, rm, stat } from 'node:fs/p
 import { join } from 'node:path';
 import { Messages } from '@salesforce/core';
 import { z } from 'zod';
+import { checkTaskId } from '../../c1/taskId.js';
 import type { TaskMemory, TaskRecord } from '../../c1/taskMemory.js';
 import { openOutputFile } from '../outputFile.js';
 
@@ -11,9 +12,6 @@ const messages = Messages.loadMessages('sf-plugin-access', 'serve');
 const OWNER_ONLY_FOLDER = 0o700;
 /** C1 gives no task again that is older than that. */
 const KEPT_FOR = 7 * 24 * 60 * 60 * 1000;
-
-/** The form of C1's ids of tasks, which become names of files. Source: ConductorOne/baton-sdk, validation of task ids. */
-const TASK_ID = /^[a-zA-Z0-9]{27}$/;
 
 const fileContent = z.strictObject({
   seenAt: z.number(),
@@ -35,7 +33,7 @@ export const openTaskMemory = async (folder: string, now: () => number): Promise
     throw messages.createError('dataDirectory', [folder, (error as Error).message]);
   }
   const pathOf = (taskId: string): string => {
-    if (!TASK_ID.test(taskId)) throw new RangeError(`"${taskId}" is not the id of a task.`);
+    checkTaskId(taskId);
     return join(folder, `${taskId}.json`);
   };
   const write = async (taskId: string, { seenAt, note, answer }: TaskRecord): Promise<void> => {

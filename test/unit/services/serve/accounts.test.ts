@@ -1,9 +1,13 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'chai';
 import { status } from '@grpc/grpc-js';
 import { anyUnpack } from '@bufbuild/protobuf/wkt';
 import { UserTraitSchema, type Resource } from '../../../../src/generated/c1/connector/v2/connector_pb.js';
 import { CreateAccountResponseSchema } from '../../../../src/generated/c1/connector/v2/provisioning_pb.js';
 import type { TaskType } from '../../../c1/tasks/task.js';
+import { newTaskId } from '../../../c1/tasks/taskId.js';
 import { done, failureOf, successOf } from './support/answers.js';
 import { prepareServing, type Serving } from './support/serving.js';
 
@@ -76,6 +80,46 @@ describe('serve: create account', () => {
     expect([result.case, result.resource.id!.resource]).to.deep.equal(['success', inactive.Id]);
     expect(users(username)[0]).to.include({ IsActive: true });
     expect(mails()).to.equal(0);
+  });
+
+  /** Gives a task again that a process had begun which was killed: what it noted is all that is known. */
+  const redeliver = async (note: string, profile: Profile): Promise<string | undefined> => {
+    const id = newTaskId();
+    const record = { seenAt: Date.now(), note, answer: null };
+    await writeFile(join(serving.dataDir, 'access-serve', `${id}.json`), JSON.stringify(record));
+    const task = await serving.c1.finished(serving.c1.enqueue(create(profile), { id }));
+    return successOf(task, CreateAccountResponseSchema).response.result.case;
+  };
+
+  it('knows a user whom it has created before it was killed, and mails the link once', async () => {
+    await resultOf(create(ADA));
+    expect(await redeliver('creates', { ...ADA, email: 'Ada@Acme.example' })).to.equal('success');
+    expect(mails()).to.equal(2);
+    expect(await redeliver('mailed', ADA)).to.equal('success');
+    expect(mails()).to.equal(2);
+    expect(users(ADA.email)).to.have.length(1);
+  });
+
+  const others: Array<[string, Profile]> = [
+    ['name', { ...ADA, last_name: 'Byron' }],
+    ['profile', { ...ADA, profileId: 'Minimum Access - Salesforce' }],
+    ['department', { ...ADA, Department: 'Engines' }],
+  ];
+  for (const [what, profile] of others) {
+    it(`takes a user of another ${what} for somebody else's, whose password is not its to reset`, async () => {
+      await resultOf(create(ADA, { options: { case: 'sso', value: {} } }));
+      expect(await redeliver('creates', profile)).to.equal('alreadyExists');
+      expect(mails()).to.equal(0);
+    });
+  }
+
+  it('notes that the mail is out before C1 is told', async () => {
+    for (let count = 0; count < 6; count += 1) serving.c1.faults.plan({ kind: 'unavailable', method: 'FinishTask' });
+    const id = serving.c1.enqueue(create(ADA));
+    while (serving.log().filter(({ msg }) => msg === 'C1 could not be told the answer').length < 6) await wait(10);
+    const record = await readFile(join(serving.dataDir, 'access-serve', `${id}.json`), 'utf8');
+    expect(JSON.parse(record)).to.include({ note: 'mailed' });
+    expect(mails()).to.equal(1);
   });
 
   const refusals: Array<[string, TaskType, number, RegExp]> = [

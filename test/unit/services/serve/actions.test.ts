@@ -80,4 +80,12 @@ describe('serve: actions', () => {
     ]);
     expect(refusals.map(({ isRetryable }) => isRetryable)).to.deep.equal(Array(5).fill(false));
   });
+
+  // The last: the org answers nothing any more.
+  it('may be tried again after what passes', async () => {
+    const { faults } = serving.org.simulator;
+    faults.plan({ kind: 'daily-limit', method: 'PATCH', times: 'always' });
+    const failure = failureOf(await done(serving.c1, statusOf(serving.org.userId('carlos.mendes'), false)));
+    expect(failure).to.deep.include({ code: status.RESOURCE_EXHAUSTED, isRetryable: true });
+  });
 });

@@ -176,4 +176,15 @@ describe('serve: grant and revoke', () => {
       expect(failure.isRetryable).to.equal(false);
     });
   }
+
+  // The last: the org answers nothing any more.
+  it('lets a revoke be tried again after what passes, and no grant', async () => {
+    const { faults } = serving.org.simulator;
+    const { GroupId } = serving.org.simulator.org.table('GroupMember').where('UserOrGroupId', userId)[0]!;
+    faults.plan({ kind: 'daily-limit', method: 'write', times: 'always' });
+    const revoked = failureOf(await run(revokeOf(`group:${String(GroupId)}:member`, userId)));
+    const granted = failureOf(await run(grantOf(`permission:${freePermissionSet()}:assigned`, userId)));
+    expect(revoked).to.deep.include({ code: status.RESOURCE_EXHAUSTED, isRetryable: true });
+    expect(granted).to.deep.include({ code: status.RESOURCE_EXHAUSTED, isRetryable: false });
+  });
 });

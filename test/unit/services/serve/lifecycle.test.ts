@@ -1,3 +1,5 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'chai';
 import { status } from '@grpc/grpc-js';
@@ -134,6 +136,34 @@ describe('serve: life', () => {
     const handedBack = failureOf(serving.c1.task(sync));
     expect([handedBack.code, handedBack.isRetryable]).to.deep.equal([status.ABORTED, true]);
     expect(serving.log().at(-1)!.msg).to.equal('stopped');
+  });
+
+  it('stops when C1 answers nothing any more, and keeps the answer for the next time', async () => {
+    serving = await prepareServing({ seed: 'demo' }, { silence: 60_000 });
+    for (let count = 0; count < 6; count += 1) serving.c1.faults.plan({ kind: 'unanswered', method: 'FinishTask' });
+    const stop = serving.start();
+    const id = serving.c1.enqueue(grant());
+    await until(() => serving.log().some(({ msg }) => msg === 'task done'));
+    serving.c1.faults.plan({ kind: 'unanswered', method: 'GetTask', after: 1 });
+    await until(() => serving.c1.faults.list().every(({ method }) => method !== 'GetTask'));
+    const stopped = Date.now();
+    await stop();
+    expect(Date.now() - stopped).to.be.lessThan(10_000);
+    expect(serving.c1.task(id).outcomes).to.deep.equal([]);
+    expect(await readdir(join(serving.dataDir, 'access-serve'))).to.deep.equal([`${id}.json`]);
+    expect(serving.log().some(({ msg }) => msg === 'C1 cannot be asked for tasks')).to.equal(false);
+  });
+
+  it('stops while C1 does not answer Hello, or gives no token', async () => {
+    for (const method of ['Hello', 'Token'] as const) {
+      serving = await prepareServing();
+      serving.c1.faults.plan({ kind: 'unanswered', method });
+      const stop = serving.start();
+      await until(() => serving.c1.calls.some((call) => call.method === method));
+      await stop();
+      expect(serving.log().map(({ msg }) => msg)).to.deep.equal(['stopped']);
+      if (method === 'Hello') await serving.stop();
+    }
   });
 
   it('sends an answer again that C1 did not confirm, and does nothing twice', async () => {

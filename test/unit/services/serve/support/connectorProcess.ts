@@ -10,7 +10,8 @@ export type ProcessOptions = {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly apiHost: string;
-  readonly caFile: string;
+  /** Of C1; by default Node's authorities. */
+  readonly caFile?: string;
   readonly dataDir: string;
 };
 
@@ -30,7 +31,7 @@ await serve(
     licenseProfiles: new Map(),
     version: '0.0.0',
     health: null,
-    authorities: await readFile(caFile, 'utf8'),
+    ...(caFile !== undefined && { authorities: await readFile(caFile, 'utf8') }),
     log: { format: 'json', level: 'info' },
   },
   stop.signal,
