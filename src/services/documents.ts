@@ -20,7 +20,7 @@ export type DocumentRequest = {
   readonly format: Format;
   readonly view: GrantView;
   readonly output: Output;
-  /** An existing file whose runs are kept beside the new one. */
+  /** An existing file whose last run is kept beside the new one. */
   readonly appendTo?: string;
 };
 
