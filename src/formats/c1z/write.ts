@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -30,9 +30,13 @@ export async function* writeC1z(snapshot: SnapshotReader, context: FormatContext
   }
 }
 
-/** The database of the file that the run is added to; null for a new file. */
+/**
+ * The database of the file that the run is added to; null for a new file. An empty one is new.
+ *
+ * Source: ConductorOne/baton-sdk, pkg/dotc1z.
+ */
 const earlierDatabase = async (folder: string, { appendTo }: FormatContext): Promise<string | null> => {
-  if (appendTo === undefined) return null;
+  if (appendTo === undefined || (await stat(appendTo)).size === 0) return null;
   const databaseFile = join(folder, 'earlier.db');
   await unpack(appendTo, databaseFile);
   return databaseFile;
