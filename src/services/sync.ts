@@ -7,7 +7,7 @@ import { orgError } from '../org/errors.js';
 import { readOrganization, type Organization } from '../org/organization.js';
 import type { SnapshotReader } from '../snapshot/reader.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
-import { writeDocuments, type DocumentOptions, type DocumentRequest } from './documents.js';
+import { placeOutputs, prepareDocuments, type DocumentOptions, type DocumentRequest } from './documents.js';
 import type { OutputFile } from './outputFile.js';
 import { readOrg } from './readOrg.js';
 import { SteadyMemory } from './steadyMemory.js';
@@ -127,8 +127,9 @@ export const sync = async (
     events.onReadingDone();
     const reader = snapshot.read();
     warnOfUsers(reader, 'no-user-type', events);
-    await snapshotFile?.write(snapshot.bytes());
-    await writeDocuments(reader, reader.about()!, documents, documentOptions, events.onProblem, abort.signal);
+    await snapshotFile?.prepare(snapshot.bytes());
+    await prepareDocuments(reader, reader.about()!, documents, documentOptions, events.onProblem, abort.signal);
+    await placeOutputs([...(snapshotFile ? [snapshotFile] : []), ...documents.map(({ output }) => output)]);
     const usage = client.usage;
     return {
       org: {

@@ -1,11 +1,12 @@
 import { cpSync } from 'node:fs';
-import { mkdtemp, readdir, rename, rm, stat, truncate } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Connection, SfError } from '@salesforce/core';
 import { expect } from 'chai';
 import type { BulkMode } from '../../../src/model/bulkMode.js';
+import { openOutputFile } from '../../../src/services/outputFile.js';
 import { createWorkingFile } from '../../../src/snapshot/workingFile.js';
 import { Random } from '../../../simulator/random/random.js';
 import { startSimulator, type Simulator } from '../../../simulator/start.js';
@@ -81,6 +82,27 @@ describe('a sync that was interrupted', function () {
     expect(resumed.outcome.apiCalls).to.be.lessThan(undisturbed.outcome.apiCalls - 20);
     expect(resumed.outcome.resumedFrom).to.match(/^\d{4}-.*Z$/);
     expect(await readdir(working())).to.deep.equal([]);
+  });
+
+  it('keeps the snapshot only when the documents are whole, too', async () => {
+    const path = join(folder, 'salesforce.snapshot');
+    await writeFile(path, 'old');
+    const abort = new AbortController();
+    const events = { onReadingDone: (): void => abort.abort(new Error('Ctrl-C')) };
+    const snapshotFile = await openOutputFile(path);
+    const workingFolder = { ...begin, path: working() };
+    await failure(syncOrg(connection, { abort, events, workingFolder, snapshotFile }));
+    expect(await readFile(path, 'utf8')).to.equal('old');
+    await snapshotFile.discard();
+
+    const again = await openOutputFile(path);
+    const resumed = await syncOrg(connection, {
+      workingFolder: { ...workingFolder, resume: true },
+      snapshotFile: again,
+    });
+    expectRight(resumed);
+    expect((await readFile(path)).subarray(0, 15).toString()).to.equal('SQLite format 3');
+    expect(await readdir(folder)).to.have.members(['salesforce.snapshot', 'work']);
   });
 
   it(`gives the same bytes after a kill at any of ${MOMENTS} moments`, async () => {
