@@ -9,4 +9,4 @@ export type About = {
 export const APPLICATION_ID = 0x53466163;
 
 /** Raised with every change to the tables, so that no file is read as what it is not. */
-export const SNAPSHOT_VERSION = 4;
+export const SNAPSHOT_VERSION = 5;

@@ -213,6 +213,51 @@ describe('a sync that was interrupted', function () {
     expect(resumed.outcome.apiCalls).to.equal(1);
   });
 
+  it('tells again what was told before, and nothing twice', async () => {
+    const lacking = await startSimulator({ withoutFeatures: ['territory-management'] });
+    try {
+      const users = lacking.org.table('User');
+      for (const { Id } of [...users.rows()].filter(({ UserType }) => UserType === 'Standard')) {
+        users.update(Id, { Email: 'none' });
+      }
+      lacking.faults.plan({ kind: 'short-page', times: 'always', records: 5 });
+      const connected = await connectByJwt(lacking);
+      const limits = { bulk: 'always', concurrency: 2, firstPollAfter: 1 } as const;
+      const run = async (resume: boolean, endAfter = Infinity) => {
+        const abort = new AbortController();
+        const told: string[] = [];
+        let pages = 0;
+        const stopAt = (page: number): void => (page < endAfter ? undefined : abort.abort(new Error('Ctrl-C')));
+        const work = syncOrg(connected, {
+          abort,
+          limits,
+          workingFolder: { path: working(), resume },
+          events: {
+            onPage: () => stopAt(++pages),
+            // A number that no page has.
+            onReadingDone: () => stopAt(1e6),
+            onLeftOut: (type, why) => told.push(`${type}: ${why.message}`),
+            onProblem: (record, problem) => told.push(`${record}: ${problem}`),
+          },
+        });
+        const outcome = endAfter === Infinity ? (await work).outcome : await failure(work);
+        return { told, ...('leftOut' in outcome ? { leftOut: outcome.leftOut, bulk: outcome.bulkQueries } : {}) };
+      };
+      const whole = await run(false);
+      expect(whole.leftOut).to.have.length(1);
+      expect(whole.bulk).to.not.have.length(0);
+      expect(whole.told).to.have.length.greaterThan(2);
+      for (const end of [40, 1e6]) {
+        await run(false, end);
+        const resumed = await run(true);
+        expect([...resumed.told].sort(), `ended after ${end}`).to.deep.equal([...whole.told].sort());
+        expect([resumed.leftOut, resumed.bulk], `ended after ${end}`).to.deep.equal([whole.leftOut, whole.bulk]);
+      }
+    } finally {
+      await lacking.close();
+    }
+  });
+
   it('stops before a share of the day’s requests, and goes on with more', async () => {
     simulator.org.settings.apiLimit = 2 * (simulator.requests.length + 20);
     const workingFolder = { ...begin, path: working() };
