@@ -87,8 +87,8 @@ const fill = async (
     organization: { id: organization.id, name: organization.name, instanceUrl: client.instanceUrl },
     readAt: new Date(),
   });
-  // Users whom the query itself leaves out are known only by their absence.
-  await writer.finish(options.syncNonStandardUsers ? 'user-not-visible' : 'user-non-standard', abort.signal);
+  // Users whom the query itself or sharing leaves out are known only by their absence.
+  await writer.finish(options.syncNonStandardUsers ? 'user-not-visible' : 'user-not-read', abort.signal);
 };
 
 /**
