@@ -54,7 +54,7 @@ export async function keepGrants(path: string, grants: number): Promise<void> {
       organization: { id: '00D000000000001AAA', name: 'Acme', instanceUrl: 'https://acme.my.salesforce.com' },
       readAt: new Date('2026-11-24T20:00:00Z'),
     });
-    await writer.finish('user-non-standard');
+    await writer.finish('user-not-read');
     await pipeline(snapshot.bytes(), createWriteStream(path));
   } finally {
     await snapshot.dispose();

@@ -11,7 +11,7 @@ export type FormatContext = {
   readonly syncId?: string;
   /** When the org was read, for formats that say it: the same snapshot gives the same bytes. */
   readonly now: Date;
-  /** An existing file whose runs are kept beside the new one, for formats that hold several. */
+  /** An existing file whose last run is kept beside the new one, for formats that hold several. */
   readonly appendTo?: string;
   /** Is told what had to be cut or dropped, with the record that it was in. */
   readonly onProblem: (record: string, problem: string) => void;

@@ -4,6 +4,8 @@ export type DropReason =
   | 'user-non-standard'
   | 'user-without-type'
   | 'user-not-visible'
+  /** Not standard, or not visible: to tell them apart would take a request for each 2,000 of those who are not read. */
+  | 'user-not-read'
   | 'assignment-expired'
   | 'role-not-active'
   | 'system-group'

@@ -26,6 +26,8 @@ export type ObjectAccess = {
   /** One of these lets the running user read the object; none listed: every API user may. */
   readonly anyOf: readonly SystemPermission[];
   readonly feature?: OrgFeature;
+  /** The API version that it came with, where not every one that a sync takes has it. */
+  readonly since?: number;
 };
 
 /**
@@ -43,7 +45,7 @@ const access: Readonly<Record<string, ObjectAccess>> = {
   ConnectedApplication: { anyOf: [customizeApplication] },
   Territory2: { anyOf: [], feature: 'Enterprise Territory Management' },
   UserTerritory2Association: { anyOf: [], feature: 'Enterprise Territory Management' },
-  BotDefinition: { anyOf: [], feature: 'bots or agents' },
+  BotDefinition: { anyOf: [], feature: 'bots or agents', since: 60 },
 };
 
 export const objectAccess = (object: string): ObjectAccess => access[object] ?? { anyOf: [] };

@@ -33,9 +33,15 @@ export const explainQueryError = async (client: OrgClient, query: ObjectQuery, e
 const quoted = (permissions: readonly SystemPermission[]): string =>
   permissions.map(({ label }) => `"${label}"`).join(' or ');
 
-/** INVALID_TYPE means "not switched on" or "not for you": the running user's own permissions tell which. */
+/**
+ * INVALID_TYPE means "not in this API version", "not switched on" or "not for you": the running user's own permissions
+ * tell the last two apart.
+ */
 const explainMissingObject = async (client: OrgClient, object: string, cause: Error): Promise<SfError> => {
-  const { anyOf, feature } = objectAccess(object);
+  const { anyOf, feature, since } = objectAccess(object);
+  if (since !== undefined && Number(client.apiVersion) < since) {
+    return orgError('ApiVersionTooOld', 'objectNeedsVersion', [client.apiVersion, object, `${since}.0`], { cause });
+  }
   if (anyOf.length > 0 && !(await holdsAny(client, anyOf))) {
     const permissions = quoted(anyOf);
     return orgError('MissingPermission', 'missingPermission', [client.username, object, permissions], {

@@ -1,9 +1,13 @@
+import { Messages, SfError } from '@salesforce/core';
 import type { Format } from '../formats/format.js';
 import type { GrantView } from '../model/grant.js';
 import type { About } from '../snapshot/about.js';
 import type { SnapshotReader } from '../snapshot/reader.js';
 import type { Pieces } from './outputFile.js';
 import type { OnProblem } from './withinLimits.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'output');
 
 /** Where a document goes. */
 export type Output = {
@@ -20,7 +24,7 @@ export type DocumentRequest = {
   readonly format: Format;
   readonly view: GrantView;
   readonly output: Output;
-  /** An existing file whose runs are kept beside the new one. */
+  /** An existing file whose last run is kept beside the new one. */
   readonly appendTo?: string;
 };
 
@@ -44,12 +48,12 @@ const filesFirst = (documents: readonly DocumentRequest[]): DocumentRequest[] =>
   [...documents].sort((one, other) => Number(one.output.path === null) - Number(other.output.path === null));
 
 /**
- * Writes documents from a finished snapshot, one after the other, and puts their files in place when all are whole. A
- * problem that several of them meet is told once.
+ * Writes documents from a finished snapshot, one after the other; files are not yet where their paths are. A problem that
+ * several of them meet is told once.
  *
- * @throws SfError from the output that cannot be written; every file is as it was before
+ * @throws SfError from the output that cannot be written
  */
-export const writeDocuments = async (
+export const prepareDocuments = async (
   snapshot: SnapshotReader,
   { organization, readAt }: About,
   documents: readonly DocumentRequest[],
@@ -75,5 +79,24 @@ export const writeDocuments = async (
     };
     await output.prepare(untilAborted(format.write(snapshot, context), signal));
   }
-  for (const { output } of documents) await output.place();
+};
+
+/**
+ * Puts outputs in place when all are prepared. They are in their folders already, so that little can keep one from it.
+ *
+ * @throws SfError from the output that cannot be put in place, which is as it was before; it names those that are
+ */
+export const placeOutputs = async (outputs: readonly Output[]): Promise<void> => {
+  const placed: string[] = [];
+  for (const output of outputs) {
+    try {
+      await output.place();
+    } catch (error) {
+      const { message, name, actions } = error as SfError;
+      if (placed.length === 0) throw error;
+      const said = messages.getMessage('placedBefore', [message, placed.join(', ')]);
+      throw new SfError(said, name, actions, error as Error);
+    }
+    if (output.path !== null) placed.push(output.path);
+  }
 };

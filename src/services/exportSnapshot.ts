@@ -1,5 +1,5 @@
 import { openKeptSnapshot } from '../snapshot/keptSnapshot.js';
-import { writeDocuments, type DocumentOptions, type DocumentRequest } from './documents.js';
+import { placeOutputs, prepareDocuments, type DocumentOptions, type DocumentRequest } from './documents.js';
 import type { ExportReport } from './exportReport.js';
 import type { OnProblem } from './withinLimits.js';
 
@@ -23,7 +23,8 @@ export const exportSnapshot = async (
   const kept = await openKeptSnapshot(snapshot);
   const { reader, about } = kept;
   try {
-    await writeDocuments(reader, about, documents, options, onProblem, signal);
+    await prepareDocuments(reader, about, documents, options, onProblem, signal);
+    await placeOutputs(documents.map(({ output }) => output));
     return {
       org: about.organization,
       readAt: about.readAt.toISOString(),

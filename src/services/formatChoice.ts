@@ -1,4 +1,5 @@
-import { extname, resolve } from 'node:path';
+import { realpath } from 'node:fs/promises';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import { Messages } from '@salesforce/core';
 import { formats } from '../formats/index.js';
 import type { Format } from '../formats/format.js';
@@ -31,18 +32,40 @@ export type Target = {
   readonly format: Format;
 };
 
+/** Where an output lies, whatever links lead there. */
+const placeOf = async (path: string): Promise<string> => {
+  if (path === STDOUT) return STDOUT;
+  const whole = resolve(path);
+  const folder = dirname(whole);
+  return realpath(whole).catch(async () => join(await realpath(folder).catch(() => folder), basename(whole)));
+};
+
+/** @throws SfError SameOutputTwiceError */
+const refuseOneTwice = async (paths: readonly string[]): Promise<void> => {
+  const seen = new Map<string, string>();
+  for (const path of paths) {
+    const place = await placeOf(path);
+    const before = seen.get(place);
+    if (before !== undefined) throw messages.createError('sameOutputTwice', [before, path]);
+    seen.set(place, path);
+  }
+};
+
 /**
  * The documents that flags ask for: one for each path, or one for standard output where there is none.
  *
  * @param paths `-` is standard output
+ * @param snapshot the file of the snapshot, which no document may take the place of
  * @throws SfError UnknownExtensionError, FormatForSeveralError, SameOutputTwiceError
  */
-export const chooseTargets = (formatId: string | undefined, paths: readonly string[]): Target[] => {
+export const chooseTargets = async (
+  formatId: string | undefined,
+  paths: readonly string[],
+  snapshot?: string,
+): Promise<Target[]> => {
   if (formatId !== undefined && paths.length > 1) throw messages.createError('formatForSeveral', [formatId]);
   const given = paths.length > 0 ? paths : [STDOUT];
-  const places = given.map((path) => (path === STDOUT ? STDOUT : resolve(path)));
-  const repeated = given.find((_, index) => places.indexOf(places[index]!) < index);
-  if (repeated !== undefined) throw messages.createError('sameOutputTwice', [repeated]);
+  await refuseOneTwice(snapshot === undefined ? given : [snapshot, ...given]);
   return given.map((path) => ({
     path: path === STDOUT ? null : path,
     format: chooseFormat(formatId, path === STDOUT ? undefined : path),

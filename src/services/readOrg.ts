@@ -19,6 +19,8 @@ export type ReadEvents = {
   readonly onLeftOut?: (type: ResourceTypeId, why: Error) => void;
   /** The Bulk API, which was to be used wherever it can be, did not read an object, or not all of it; told once. */
   readonly onBulkRefused?: (object: string, why: Error) => void;
+  /** The Bulk API reads an object, or a part of it. */
+  readonly onBulkUsed?: (object: string) => void;
 };
 
 /** What has been read before, and keeps what is read now. */
@@ -60,15 +62,13 @@ export const queriesOf = (options: SyncOptions): string[] => {
   return share(select(options, nowhere)).map(({ key }) => key);
 };
 
-/** The Bulk API of an org, and the objects that it has read. */
-const openBulk = (client: OrgClient, { onBulkRefused }: ReadEvents): { bulk: BulkQueries; objects: Set<string> } => {
-  const objects = new Set<string>();
+const openBulk = (client: OrgClient, { onBulkRefused, onBulkUsed }: ReadEvents): BulkQueries => {
   let isTold = client.bulkMode !== 'always';
   const onRefused = (object: string, why: Error): void => {
     if (!isTold) onBulkRefused?.(object, why);
     isTold = true;
   };
-  return { bulk: new BulkQueries(client, { onUsed: (object) => objects.add(object), onRefused }), objects };
+  return new BulkQueries(client, { onRefused, ...(onBulkUsed && { onUsed: onBulkUsed }) });
 };
 
 /**
@@ -76,7 +76,6 @@ const openBulk = (client: OrgClient, { onBulkRefused }: ReadEvents): { bulk: Bul
  *
  * @param state holds what an earlier read with equal queries has left, or nothing
  * @param abort ends the read when a query fails
- * @returns the objects that the Bulk API has read, or a part of them
  * @throws SfError in plain words for the first query that cannot be read
  */
 export const readOrg = async (
@@ -86,8 +85,8 @@ export const readOrg = async (
   state: ReadingState,
   events: ReadEvents,
   abort: AbortController,
-): Promise<string[]> => {
-  const { bulk, objects } = openBulk(client, events);
+): Promise<void> => {
+  const bulk = openBulk(client, events);
   const selected = select(options, sink);
   const absent = new Map<ResourceTypeId, Error>();
   const hidden = new Set<string>();
@@ -125,5 +124,4 @@ export const readOrg = async (
   }
   for (const [type, why] of absent) events.onLeftOut?.(type, why);
   for (const { connector, reading } of selected) if (!absent.has(connector.type)) reading.finish?.(state.notes);
-  return [...objects].sort();
 };

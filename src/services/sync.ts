@@ -1,15 +1,15 @@
 import type { Connection } from '@salesforce/core';
 import type { LeftOutReason } from '../model/account.js';
-import { resourceType } from '../model/resourceType.js';
 import type { SyncOptions } from '../model/syncOptions.js';
 import { MINIMUM_API_VERSION, OrgClient, type ClientOptions } from '../org/client.js';
 import { orgError } from '../org/errors.js';
 import { readOrganization, type Organization } from '../org/organization.js';
 import type { SnapshotReader } from '../snapshot/reader.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
-import { writeDocuments, type DocumentOptions, type DocumentRequest } from './documents.js';
+import { placeOutputs, prepareDocuments, type DocumentOptions, type DocumentRequest } from './documents.js';
 import type { OutputFile } from './outputFile.js';
-import { readOrg } from './readOrg.js';
+import { readOrg, type ReadEvents } from './readOrg.js';
+import { noteEvents, reportRemarks } from './remarks.js';
 import { SteadyMemory } from './steadyMemory.js';
 import type { SyncReport } from './syncReport.js';
 import { withSyncSnapshot, type WorkingFolder } from './syncSnapshot.js';
@@ -56,25 +56,18 @@ const warnOfUsers = (snapshot: SnapshotReader, reason: LeftOutReason, events: Sy
   if (count > 0) events.onUsersWithoutType(count, usernames);
 };
 
-type LeftOut = SyncOutcome['leftOut'];
-
-/**
- * Reads the org into a snapshot, or what of it is not there yet, and settles it.
- *
- * @returns the types that the org lacks, and the objects that the Bulk API has read
- */
+/** Reads the org into a snapshot, or what of it is not there yet, and settles it. */
 const fill = async (
   snapshot: Snapshot,
   client: OrgClient,
   organization: Organization,
   options: SyncOptions,
-  events: SyncEvents,
+  events: ReadEvents & Pick<SyncEvents, 'onPage' | 'onProblem'>,
   abort: AbortController,
-): Promise<{ leftOut: LeftOut; bulkQueries: string[] }> => {
+): Promise<void> => {
   const { writer, progress } = snapshot;
-  const leftOut: LeftOut = [];
   const memory = new SteadyMemory();
-  const bulkQueries = await readOrg(
+  await readOrg(
     client,
     options,
     withinLimits(writer, events.onProblem),
@@ -89,10 +82,6 @@ const fill = async (
         memory.pageCame(total);
         events.onPage(object, received, total);
       },
-      onLeftOut: (type, why) => {
-        leftOut.push({ resourceType: type, reason: why.message });
-        events.onLeftOut(resourceType(type).name, why);
-      },
     },
     abort,
   ).finally(() => memory.readingEnded());
@@ -100,9 +89,8 @@ const fill = async (
     organization: { id: organization.id, name: organization.name, instanceUrl: client.instanceUrl },
     readAt: new Date(),
   });
-  // Users whom the query itself leaves out are known only by their absence.
-  await writer.finish(options.syncNonStandardUsers ? 'user-not-visible' : 'user-non-standard', abort.signal);
-  return { leftOut, bulkQueries };
+  // Users whom the query itself or sharing leaves out are known only by their absence.
+  await writer.finish(options.syncNonStandardUsers ? 'user-not-visible' : 'user-not-read', abort.signal);
 };
 
 /**
@@ -124,14 +112,14 @@ export const sync = async (
   try {
     const organization = await readOrganization(client);
     return await withSyncSnapshot(workingFolder, client, organization.id, options, async (snapshot, resumedFrom) => {
-      const { leftOut, bulkQueries } = snapshot.isFinished
-        ? { leftOut: [], bulkQueries: [] }
-        : await fill(snapshot, client, organization, options, events, abort);
+      const noted = { ...events, ...noteEvents(snapshot.remarks, events) };
+      if (!snapshot.isFinished) await fill(snapshot, client, organization, options, noted, abort);
       events.onReadingDone();
       const reader = snapshot.read();
       warnOfUsers(reader, 'no-user-type', events);
-      await snapshotFile?.write(snapshot.bytes());
-      await writeDocuments(reader, reader.about()!, documents, documentOptions, events.onProblem, abort.signal);
+      await snapshotFile?.prepare(snapshot.bytes());
+      await prepareDocuments(reader, reader.about()!, documents, documentOptions, events.onProblem, abort.signal);
+      await placeOutputs([...(snapshotFile ? [snapshotFile] : []), ...documents.map(({ output }) => output)]);
       const usage = client.usage;
       return {
         org: {
@@ -143,11 +131,10 @@ export const sync = async (
         accounts: reader.accountCounts(),
         resourceTypes: reader.typeCounts(),
         dropped: reader.dropped(),
-        leftOut,
+        ...reportRemarks(snapshot.remarks),
         changedWhileReading: snapshot.progress.changed(),
         resumedFrom: resumedFrom?.toISOString() ?? null,
         apiCalls: client.calls,
-        bulkQueries,
         apiUsage: usage ? { before: usage.before.used, after: usage.after.used, limit: usage.after.limit } : null,
         durationMs: Date.now() - started,
       };

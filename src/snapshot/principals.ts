@@ -3,7 +3,7 @@ import type { DropReason } from '../model/dropped.js';
 import { prepareArrays } from './sqlite.js';
 
 /** The reason for a principal that no query returned. */
-export type UnknownUser = 'user-non-standard' | 'user-not-visible';
+export type UnknownUser = 'user-not-read' | 'user-not-visible';
 
 /** Why a grant is dropped, by the reason for which its user was left out. */
 const DROPPED_FOR: Readonly<Record<string, DropReason>> = {

@@ -28,6 +28,13 @@ CREATE TABLE progress (
   state TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE remarks (
+  kind TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  detail TEXT NOT NULL,
+  UNIQUE (kind, subject, detail)
+) STRICT;
+
 CREATE TABLE notes (
   topic TEXT NOT NULL,
   id TEXT NOT NULL,

@@ -46,16 +46,18 @@ const documentOf = (formatId: string, document: string): unknown =>
 /**
  * Opens what the flags ask to write, so that what cannot be written is known before any work is done.
  *
+ * @param snapshot the file of the snapshot, to which no document may go
  * @param isOptional whether flags that name neither a file nor a format ask for no document at all
  * @throws SfError when flags contradict one another, or a file cannot be written
  */
 export const openDocuments = async (
   command: SfCommand<unknown>,
   flags: DocumentFlags,
+  snapshot: string | undefined,
   isOptional = false,
 ): Promise<Documents> => {
   const { 'result-format': format, 'output-file': paths = [] } = flags;
-  const targets = isOptional && !format && paths.length === 0 ? [] : chooseTargets(format, paths);
+  const targets = isOptional && !format && paths.length === 0 ? [] : await chooseTargets(format, paths, snapshot);
   const isJson = command.jsonEnabled();
   for (const target of targets) refuseBinary(target, isJson);
   if (flags.append && !targets.some(({ path, format }) => path !== null && format.holdsRuns)) {

@@ -150,6 +150,12 @@ describe('sf access export', () => {
       );
     });
 
+    it('to write over the snapshot', async () => {
+      const before = await readFile(snapshot);
+      await expectRefusal(sf, exporting('--result-format', 'json', '--output-file', snapshot), [/acme/, /twice/]);
+      expect(await readFile(snapshot)).to.deep.equal(before);
+    });
+
     it('no snapshot at all', async () => {
       await expectRefusal(sf, ['access', 'export'], [/snapshot/]);
     });

@@ -103,6 +103,7 @@ describe('sf access sync: its formats', () => {
     it('one file twice', async () => {
       const path = join(folder, 'a.csv');
       await expectRefusal(demo.sf, sync('--output-file', path, '--output-file', path), [/a\.csv/, /twice/]);
+      await expectRefusal(demo.sf, sync('--output-file', path, '--snapshot', path), [/a\.csv/, /twice/]);
     });
 
     it('to append to what holds one run', async () => {

@@ -30,7 +30,7 @@ export default class AccessExport extends SfCommand<AccessExportResult> {
   public async run(): Promise<AccessExportResult> {
     const { flags } = await this.parse(AccessExport);
     const abort = abortOnInterrupt();
-    const documents = await openDocuments(this, flags);
+    const documents = await openDocuments(this, flags, flags.snapshot);
     try {
       const outcome = await exportSnapshot(
         { snapshot: flags.snapshot, documents: documents.requests, options: documents.options },

@@ -47,7 +47,7 @@ export default class AccessSync extends SfCommand<AccessSyncResult> {
     const { flags } = await this.parse(AccessSync);
     const options = syncOptionsOf(flags);
     const abort = abortOnInterrupt();
-    const documents = await openDocuments(this, flags, flags.snapshot !== undefined);
+    const documents = await openDocuments(this, flags, flags.snapshot, flags.snapshot !== undefined);
     let snapshotFile: OutputFile | null = null;
     const progress = new ReadingProgress(this.spinner, process.stderr.isTTY === true && !this.jsonEnabled());
     try {

@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { Messages } from '@salesforce/core';
 import { openDatabase } from '../../snapshot/sqlite.js';
-import { addMissingColumns } from './addMissingColumns.js';
 import type { GrantTemplate } from './grantTemplate.js';
+import { copyLastRun } from './lastRun.js';
 import { TABLES } from './schema.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -76,9 +76,9 @@ export class C1zStore {
   }
 
   /**
-   * Opens the database at a path, new or with earlier runs, and begins a run.
+   * Opens a new database at a path, and begins a run.
    *
-   * @throws SfError NodeTooOldError, SyncIdTakenError
+   * @throws SfError NodeTooOldError
    */
   public static async open(path: string, run: SyncRun): Promise<C1zStore> {
     const database = await openDatabase(path);
@@ -88,16 +88,22 @@ export class C1zStore {
       database.exec('PRAGMA page_size = 16384; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;');
       database.exec(TABLES);
       database.exec(PLACES);
-      addMissingColumns(database, TABLES);
-      if (database.prepare('SELECT 1 FROM v1_sync_runs WHERE sync_id = ?').get(run.id)) {
-        throw messages.createError('syncIdTaken', [run.id]);
-      }
       database.exec('BEGIN');
       return new C1zStore(database, run);
     } catch (error) {
       database.close();
       throw error;
     }
+  }
+
+  /**
+   * Puts the last finished full run of another database before this one, in steps that give their rows.
+   *
+   * @throws SfError SyncIdTakenError
+   */
+  public *keepLastRun(earlierFile: string): Generator<number> {
+    const id = yield* copyLastRun(this.database, earlierFile);
+    if (id === this.run.id) throw messages.createError('syncIdTaken', [id]);
   }
 
   public resourceType(id: string, data: Uint8Array): void {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -22,17 +22,41 @@ export async function* writeC1z(snapshot: SnapshotReader, context: FormatContext
   const folder = await mkdtemp(join(tmpdir(), 'sf-access-c1z-'));
   try {
     const databaseFile = join(folder, 'sync.db');
-    if (context.appendTo !== undefined) await unpack(context.appendTo, databaseFile);
-    yield* fill(databaseFile, snapshot, context);
+    const earlierFile = await earlierDatabase(folder, context);
+    yield* fill(databaseFile, earlierFile, snapshot, context);
     yield* pack(databaseFile);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
+/**
+ * The database of the file that the run is added to; null for a new file. An empty one is new.
+ *
+ * Source: ConductorOne/baton-sdk, pkg/dotc1z.
+ */
+const earlierDatabase = async (folder: string, { appendTo }: FormatContext): Promise<string | null> => {
+  if (appendTo === undefined || (await stat(appendTo)).size === 0) return null;
+  const databaseFile = join(folder, 'earlier.db');
+  await unpack(appendTo, databaseFile);
+  return databaseFile;
+};
+
+/** Puts what the file holds, and gives the number of records after each step. */
+function* putAll(
+  store: C1zStore,
+  earlierFile: string | null,
+  snapshot: SnapshotReader,
+  context: FormatContext,
+): Generator<number> {
+  if (earlierFile !== null) yield* store.keepLastRun(earlierFile);
+  yield* putRecords(store, snapshot, context);
+}
+
 /** Gives pieces without a byte, at each of which its consumer may end it: until all is in, there is nothing to give. */
 async function* fill(
   databaseFile: string,
+  earlierFile: string | null,
   snapshot: SnapshotReader,
   context: FormatContext,
 ): AsyncGenerator<Uint8Array> {
@@ -40,7 +64,7 @@ async function* fill(
   const store = await C1zStore.open(databaseFile, { id: syncId, startedAt: now, endedAt: now });
   try {
     let count = 0;
-    for (const records of putRecords(store, snapshot, context)) {
+    for (const records of putAll(store, earlierFile, snapshot, context)) {
       count += records;
       if (count < RECORDS_AT_ONCE) continue;
       count = 0;

@@ -39,7 +39,7 @@ const read = async ({ connection }: UnitOrg): Promise<Snapshot> => {
     notes: (topic: string) => writer.notes(topic),
   };
   await readOrg(new OrgClient(connection, { signal: abort.signal }), options, writer, state, {}, abort);
-  await snapshot.writer.finish('user-non-standard');
+  await snapshot.writer.finish('user-not-read');
   return snapshot;
 };
 

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { zstdCompressSync } from 'node:zlib';
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { expect } from 'chai';
 import { c1z } from '../../../src/formats/c1z/c1z.js';
 import type { FormatContext } from '../../../src/formats/format.js';
@@ -20,6 +20,32 @@ const one = (writer: SnapshotWriter): void => {
 };
 
 const MAGIC = Buffer.from('C1ZF\0', 'latin1');
+
+/** Runs of an earlier file: id, end, type. */
+const RUNS: ReadonlyArray<readonly [id: string, endedAt: string | null, type: string]> = [
+  ['before', '2026-08-02 00:00:00', 'full'],
+  ['last', '2026-08-04 00:00:00', 'full'],
+  ['middle', '2026-08-03 00:00:00', 'full'],
+  ['partial', '2026-08-05 00:00:00', 'partial'],
+  ['unfinished', null, 'full'],
+];
+
+const PUT_RUN = `INSERT INTO v1_sync_runs (sync_id, started_at, ended_at, sync_token, sync_type)
+  VALUES (?, '2026-08-01 00:00:00', ?, '', ?)`;
+
+/** A row of a run in each table. */
+const PUT_ROWS = [
+  'v1_resource_types (external_id, data, sync_id, discovered_at) VALUES (?1, zeroblob(1), ?1, ?1)',
+  `v1_resources (resource_type_id, external_id, data, sync_id, discovered_at)
+     VALUES ('user', ?1, zeroblob(100000), ?1, ?1)`,
+  `v1_entitlements (resource_type_id, resource_id, external_id, data, sync_id, discovered_at)
+     VALUES ('role', ?1, ?1, zeroblob(1), ?1, ?1)`,
+  `v1_grants (resource_type_id, resource_id, entitlement_id, principal_resource_type_id, principal_resource_id,
+     external_id, data, sync_id, discovered_at) VALUES ('role', ?1, ?1, 'user', ?1, ?1, zeroblob(1), ?1, ?1)`,
+  `v1_assets (external_id, content_type, data, sync_id, discovered_at)
+     VALUES (?1, 'image/png', zeroblob(1), ?1, ?1)`,
+  'v1_connector_sessions (sync_id, key, value) VALUES (?1, ?1, zeroblob(1))',
+].map((into) => `INSERT INTO ${into}`);
 
 const caught = async (write: Promise<unknown>): Promise<Error> => {
   try {
@@ -63,7 +89,9 @@ describe('a run added to a c1z file', () => {
   it('brings a file of an older SDK up to date', async () => {
     await withFolder(async (folder) => {
       const database = new DatabaseSync(join(folder, 'old.db'));
+      // Headers of some say that there is a write-ahead log.
       database.exec(`
+        PRAGMA journal_mode = WAL;
         CREATE TABLE v1_sync_runs (id integer primary key, sync_id text not null, started_at datetime not null,
           ended_at datetime, sync_token text not null);
         CREATE TABLE v1_grants (id integer primary key, resource_type_id text not null, resource_id text not null,
@@ -85,6 +113,82 @@ describe('a run added to a c1z file', () => {
     });
   });
 
+  it('takes the place of all but the last finished full one, whose rows alone stay', async () => {
+    await withFile(async (reader, path) => {
+      await withFolder(async (folder) => {
+        const unpacked = join(folder, 'sync.db');
+        await writeFile(unpacked, zstdDecompressSync((await readFile(path)).subarray(5)));
+        const database = new DatabaseSync(unpacked);
+        for (const [id, ended, type] of RUNS) {
+          database.prepare(PUT_RUN).run(id, ended, type);
+          for (const put of PUT_ROWS) database.prepare(put).run(id);
+        }
+        // The end of the last full run decides, not the place of its rows.
+        database.prepare('UPDATE v1_sync_runs SET ended_at = ? WHERE sync_id = ?').run('2026-08-01 00:00:00', SYNC_ID);
+        database.close();
+        await writeFile(path, Buffer.concat([MAGIC, zstdCompressSync(await readFile(unpacked))]));
+      });
+      await withDatabase(await c1zOf(reader, { ...later, appendTo: path }), (database) => {
+        const runsIn = (table: string): string[] =>
+          rowsOf(database, `SELECT sync_id FROM ${table} GROUP BY sync_id ORDER BY min(id)`).map((row) =>
+            String(row['sync_id']),
+          );
+        const tables = ['sync_runs', 'resource_types', 'resources', 'entitlements', 'grants'];
+        for (const table of tables) expect(runsIn(`v1_${table}`), table).to.deep.equal(['last', NEXT_ID]);
+        for (const table of ['assets', 'connector_sessions']) {
+          expect(runsIn(`v1_${table}`), table).to.deep.equal(['last']);
+        }
+        expect(rowsOf(database, 'PRAGMA freelist_count')).to.deep.equal([{ freelist_count: 0 }]);
+      });
+    });
+  });
+
+  it('finds two runs in the file whenever it is added, and as much room taken', async () => {
+    await withFile(async (reader, path) => {
+      let size = 0;
+      for (const day of [2, 3, 4]) {
+        const syncId = `${SYNC_ID.slice(0, -1)}${day}`;
+        const file = await c1zOf(reader, { syncId, now: new Date(`2026-09-0${day}T09:00:00Z`), appendTo: path });
+        await writeFile(path, file);
+        await withDatabase(file, (database) => {
+          expect(rowsOf(database, 'SELECT sync_id FROM v1_sync_runs'), `day ${day}`).to.have.length(2);
+          const [pages] = rowsOf(database, 'PRAGMA page_count') as [{ page_count: number }];
+          size ||= pages.page_count;
+          expect(pages.page_count, `day ${day}`).to.equal(size);
+        });
+      }
+    });
+  });
+
+  it('copies more rows than one step takes', async () => {
+    const many = (writer: SnapshotWriter): void => {
+      for (let id = 0; id < 20_010; id += 1) writer.account(accountOf(`005${id}`));
+    };
+    await withSnapshot(many, async (reader) =>
+      withFolder(async (folder) => {
+        const path = join(folder, 'sync.c1z');
+        await writeFile(path, await c1zOf(reader));
+        await withSnapshot(one, async (next) =>
+          withDatabase(await c1zOf(next, { ...later, appendTo: path }), (both) =>
+            expect(
+              rowsOf(both, 'SELECT sync_id, COUNT(*) AS count FROM v1_resources GROUP BY 1 ORDER BY 2 DESC'),
+            ).to.deep.equal([
+              { sync_id: SYNC_ID, count: 20_010 },
+              { sync_id: NEXT_ID, count: 2 },
+            ]),
+          ),
+        );
+      }),
+    );
+  });
+
+  it('is the first of an empty file', async () => {
+    await withFile(async (reader, path) => {
+      await writeFile(path, '');
+      expect(await c1zOf(reader, { ...later, appendTo: path })).to.deep.equal(await c1zOf(reader, later));
+    });
+  });
+
   it('needs an id of its own', async () => {
     await withFile(async (reader, path) => {
       expect(await caught(c1zOf(reader, { appendTo: path }))).to.include({ name: 'SyncIdTakenError' });
@@ -93,7 +197,6 @@ describe('a run added to a c1z file', () => {
 
   for (const [name, content, error] of [
     ['another file', Buffer.from('Type,Last Name\n'), 'NotC1zError'],
-    ['an empty file', Buffer.alloc(0), 'NotC1zError'],
     ['a damaged frame', Buffer.concat([MAGIC, Buffer.from('nothing zstd knows')]), 'NotC1zError'],
     [
       'half a frame',

@@ -317,6 +317,18 @@ describe('SpanReader, over the CLI’s own connection', () => {
     });
   }
 
+  it('tells that BotDefinition came with a later API version than the one in use', async () => {
+    server = await startOrgServer((_asked, _request, response) => json(response, 400, invalidType));
+    const errors: string[] = [];
+    for (const version of ['59.0', '60.0']) {
+      server.connection.version = version;
+      const reader = new SpanReader(new OrgClient(server.connection), { object: 'BotDefinition', fields: ['Id'] });
+      await reader.open().catch(({ name, message }: SfError) => errors.push(`${name}: ${message.slice(0, 68)}`));
+    }
+    expect(errors[0]).to.equal('ApiVersionTooOld: API version 59.0 is too old: BotDefinition came with version 60.0.');
+    expect(errors[1]).to.match(/^FeatureNotEnabled: /);
+  });
+
   const unreadable = [
     {},
     null,

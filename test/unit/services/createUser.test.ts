@@ -12,6 +12,7 @@ describe('what became of new users', () => {
     users: [
       {
         requested: { profile: 'Standard User', values: {}, source: null },
+        asked: {},
         username,
         verdict: 'create',
         existing: null,

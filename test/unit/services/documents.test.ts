@@ -1,9 +1,10 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { SfError } from '@salesforce/core';
 import { expect } from 'chai';
 import type { Format } from '../../../src/formats/format.js';
-import { writeDocuments, type DocumentRequest, type Output } from '../../../src/services/documents.js';
+import { placeOutputs, prepareDocuments, type DocumentRequest, type Output } from '../../../src/services/documents.js';
 import { openOutputFile } from '../../../src/services/outputFile.js';
 import type { SnapshotReader } from '../../../src/snapshot/reader.js';
 
@@ -30,7 +31,7 @@ const broken = formatOf(async function* () {
   throw new Error('the reader broke');
 });
 
-describe('writeDocuments', () => {
+describe('documents', () => {
   let folder: string;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'documents-'));
@@ -47,7 +48,7 @@ describe('writeDocuments', () => {
     const onProblem = (record: string, problem: string): unknown => problems.push(`${record}: ${problem}`);
     // None of these formats reads it.
     const snapshot = {} as SnapshotReader;
-    await writeDocuments(
+    await prepareDocuments(
       snapshot,
       about,
       documents,
@@ -55,6 +56,7 @@ describe('writeDocuments', () => {
       onProblem,
       new AbortController().signal,
     );
+    await placeOutputs(documents.map(({ output }) => output));
   };
 
   it('puts all files in place, and tells a problem of several once', async () => {
@@ -72,6 +74,27 @@ describe('writeDocuments', () => {
     for (const { output } of documents) await (output as Awaited<ReturnType<typeof openOutputFile>>).discard();
     expect(await readdir(folder)).to.deep.equal(['a']);
     expect(await readFile(join(folder, 'a'), 'utf8')).to.equal('old');
+  });
+
+  it('tells which files are in place when another cannot be put there any more', async () => {
+    const late = formatOf(async function* () {
+      await mkdir(join(folder, 'b'));
+      yield 'new';
+    });
+    const [a, b] = [await file(whole, 'a'), await file(late, 'b')];
+    const error = (await write([a, b]).catch((thrown: Error) => thrown)) as SfError;
+    expect(error.name).to.equal('OutputFileError');
+    expect(error.message)
+      .to.match(/^.*b could not be written: EISDIR.*What was there before is untouched\./)
+      .and.to.include(`In place already are: ${join(folder, 'a')}.`);
+    expect(error.actions).to.have.length(1);
+    expect(await readFile(join(folder, 'a'), 'utf8')).to.equal('new');
+
+    await rm(join(folder, 'b'), { recursive: true });
+    const first = (await write([await file(late, 'b'), await file(whole, 'a')]).catch(
+      (thrown: Error) => thrown,
+    )) as Error;
+    expect(first.message).to.match(/What was there before is untouched\.$/);
   });
 
   it('writes to standard output when every file is prepared', async () => {

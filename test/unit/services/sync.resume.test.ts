@@ -1,11 +1,12 @@
 import { cpSync } from 'node:fs';
-import { mkdtemp, readdir, rename, rm, stat, truncate } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Connection, SfError } from '@salesforce/core';
 import { expect } from 'chai';
 import type { BulkMode } from '../../../src/model/bulkMode.js';
+import { openOutputFile } from '../../../src/services/outputFile.js';
 import { createWorkingFile } from '../../../src/snapshot/workingFile.js';
 import { Random } from '../../../simulator/random/random.js';
 import { startSimulator, type Simulator } from '../../../simulator/start.js';
@@ -81,6 +82,27 @@ describe('a sync that was interrupted', function () {
     expect(resumed.outcome.apiCalls).to.be.lessThan(undisturbed.outcome.apiCalls - 20);
     expect(resumed.outcome.resumedFrom).to.match(/^\d{4}-.*Z$/);
     expect(await readdir(working())).to.deep.equal([]);
+  });
+
+  it('keeps the snapshot only when the documents are whole, too', async () => {
+    const path = join(folder, 'salesforce.snapshot');
+    await writeFile(path, 'old');
+    const abort = new AbortController();
+    const events = { onReadingDone: (): void => abort.abort(new Error('Ctrl-C')) };
+    const snapshotFile = await openOutputFile(path);
+    const workingFolder = { ...begin, path: working() };
+    await failure(syncOrg(connection, { abort, events, workingFolder, snapshotFile }));
+    expect(await readFile(path, 'utf8')).to.equal('old');
+    await snapshotFile.discard();
+
+    const again = await openOutputFile(path);
+    const resumed = await syncOrg(connection, {
+      workingFolder: { ...workingFolder, resume: true },
+      snapshotFile: again,
+    });
+    expectRight(resumed);
+    expect((await readFile(path)).subarray(0, 15).toString()).to.equal('SQLite format 3');
+    expect(await readdir(folder)).to.have.members(['salesforce.snapshot', 'work']);
   });
 
   it(`gives the same bytes after a kill at any of ${MOMENTS} moments`, async () => {
@@ -189,6 +211,51 @@ describe('a sync that was interrupted', function () {
     const resumed = await resume();
     expectRight(resumed);
     expect(resumed.outcome.apiCalls).to.equal(1);
+  });
+
+  it('tells again what was told before, and nothing twice', async () => {
+    const lacking = await startSimulator({ withoutFeatures: ['territory-management'] });
+    try {
+      const users = lacking.org.table('User');
+      for (const { Id } of [...users.rows()].filter(({ UserType }) => UserType === 'Standard')) {
+        users.update(Id, { Email: 'none' });
+      }
+      lacking.faults.plan({ kind: 'short-page', times: 'always', records: 5 });
+      const connected = await connectByJwt(lacking);
+      const limits = { bulk: 'always', concurrency: 2, firstPollAfter: 1 } as const;
+      const run = async (resume: boolean, endAfter = Infinity) => {
+        const abort = new AbortController();
+        const told: string[] = [];
+        let pages = 0;
+        const stopAt = (page: number): void => (page < endAfter ? undefined : abort.abort(new Error('Ctrl-C')));
+        const work = syncOrg(connected, {
+          abort,
+          limits,
+          workingFolder: { path: working(), resume },
+          events: {
+            onPage: () => stopAt(++pages),
+            // A number that no page has.
+            onReadingDone: () => stopAt(1e6),
+            onLeftOut: (type, why) => told.push(`${type}: ${why.message}`),
+            onProblem: (record, problem) => told.push(`${record}: ${problem}`),
+          },
+        });
+        const outcome = endAfter === Infinity ? (await work).outcome : await failure(work);
+        return { told, ...('leftOut' in outcome ? { leftOut: outcome.leftOut, bulk: outcome.bulkQueries } : {}) };
+      };
+      const whole = await run(false);
+      expect(whole.leftOut).to.have.length(1);
+      expect(whole.bulk).to.not.have.length(0);
+      expect(whole.told).to.have.length.greaterThan(2);
+      for (const end of [40, 1e6]) {
+        await run(false, end);
+        const resumed = await run(true);
+        expect([...resumed.told].sort(), `ended after ${end}`).to.deep.equal([...whole.told].sort());
+        expect([resumed.leftOut, resumed.bulk], `ended after ${end}`).to.deep.equal([whole.leftOut, whole.bulk]);
+      }
+    } finally {
+      await lacking.close();
+    }
   });
 
   it('stops before a share of the day’s requests, and goes on with more', async () => {

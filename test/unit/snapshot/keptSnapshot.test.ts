@@ -24,7 +24,7 @@ describe('a kept snapshot', () => {
     const snapshot = await createSnapshot();
     company(snapshot.writer);
     snapshot.writer.about(about);
-    await snapshot.writer.finish('user-non-standard');
+    await snapshot.writer.finish('user-not-read');
     held = holdings(snapshot.read(), 'effective');
     const pieces: Uint8Array[] = [];
     for await (const piece of snapshot.bytes()) pieces.push(piece);

@@ -53,7 +53,7 @@ export const addInheritance = (writer: SnapshotWriter, from: string, to: string)
 export const withSnapshot = async (
   fill: (writer: SnapshotWriter) => void,
   use: (reader: SnapshotReader) => void | Promise<void>,
-  unknownUser: 'user-non-standard' | 'user-not-visible' = 'user-non-standard',
+  unknownUser: 'user-not-read' | 'user-not-visible' = 'user-not-read',
 ): Promise<void> => {
   const snapshot = await createSnapshot();
   try {

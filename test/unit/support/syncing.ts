@@ -22,7 +22,7 @@ export const connectByJwt = async ({ username, clientId, jwtKeyFile, instanceUrl
 
 export type Synced = { readonly json: string; readonly csv: string; readonly outcome: SyncOutcome };
 
-type Overrides = Partial<Pick<SyncRequest, 'limits' | 'workingFolder'>> & {
+type Overrides = Partial<Pick<SyncRequest, 'limits' | 'workingFolder' | 'snapshotFile'>> & {
   readonly options?: Partial<SyncOptions>;
   readonly events?: Partial<SyncEvents>;
   readonly abort?: AbortController;
@@ -63,7 +63,7 @@ const inMemory = (format: Format): { request: DocumentRequest; text: () => strin
 /** Syncs an org as the command does, with retries that wait for next to nothing. */
 export const syncOrg = async (
   connection: Connection,
-  { options, events, abort = new AbortController(), limits, workingFolder }: Overrides = {},
+  { options, events, abort = new AbortController(), limits, workingFolder, snapshotFile = null }: Overrides = {},
 ): Promise<Synced> => {
   const documents = { json: inMemory(json), csv: inMemory(csv) };
   const outcome = await sync(
@@ -72,7 +72,7 @@ export const syncOrg = async (
       options: { ...defaultOptions, ...options },
       documents: [documents.json.request, documents.csv.request],
       documentOptions: { neutralizeFormulas: true },
-      snapshotFile: null,
+      snapshotFile,
       limits: { firstRetryAfter: 1, ...limits },
       ...(workingFolder && { workingFolder }),
     },
