@@ -19,15 +19,16 @@ export type CarryOutOptions = {
 /**
  * Carries writes out, journaled.
  *
- * @returns their outcomes, in their order, and the journal's path; null when there was nothing to write
+ * @returns their outcomes, in their order, and the journal's path, null when there was nothing to write; why it lacks
+ * outcomes of what was sent, null when it has all
  * @throws SfError when the journal cannot be written, or in plain words
  */
 export const carryOutWrites = async (
   client: OrgClient,
   writes: readonly RecordWrite[],
   { command, orgId, dataDir, journal: path, allOrNone, onProgress, signal }: CarryOutOptions,
-): Promise<{ outcomes: WriteOutcome[]; journal: string | null }> => {
-  if (writes.length === 0) return { outcomes: [], journal: null };
+): Promise<{ outcomes: WriteOutcome[]; journal: string | null; journalProblem: string | null }> => {
+  if (writes.length === 0) return { outcomes: [], journal: null, journalProblem: null };
   const journal = await openJournal(path ?? defaultJournalPath(dataDir, orgId, new Date()), {
     orgId,
     username: client.username,
@@ -35,7 +36,7 @@ export const carryOutWrites = async (
   });
   try {
     const outcomes = await executeWrites(writes, { client, journal, allOrNone, onProgress, signal });
-    return { outcomes, journal: journal.path };
+    return { outcomes, journal: journal.path, journalProblem: journal.problem };
   } finally {
     await journal.close();
   }

@@ -21,6 +21,8 @@ export type JournalHeader = {
 /** A file that says, whenever the process ends, what may have been written to an org, and how it was before. */
 export type Journal = CallLog & {
   readonly path: string;
+  /** Why a line could not be written; null while all were. */
+  readonly problem: string | null;
   close(): Promise<void>;
 };
 
@@ -39,6 +41,7 @@ export const openJournal = async (givenPath: string, header: JournalHeader): Pro
   const path = resolve(givenPath);
   const file = await create(path);
   let sequence = 0;
+  let problem: string | null = null;
   let lastLine: Promise<void> = Promise.resolve();
   // One line at a time: calls are under way at the same time, their lines must not mix.
   const write = async (line: z.input<typeof HeaderLine> | z.input<typeof EntryLine>): Promise<void> => {
@@ -46,6 +49,7 @@ export const openJournal = async (givenPath: string, header: JournalHeader): Pro
     try {
       await lastLine;
     } catch (error) {
+      problem ??= (error as Error).message;
       throw notWritable(path, error);
     }
   };
@@ -64,6 +68,9 @@ export const openJournal = async (givenPath: string, header: JournalHeader): Pro
   }
   return {
     path,
+    get problem() {
+      return problem;
+    },
     sending: async (writes) => {
       const numbered = writes.map((sent) => ({ sequence: sequence++, ...sent }));
       await write({ kind: 'sending', time: time(), writes: numbered });

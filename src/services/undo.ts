@@ -85,16 +85,17 @@ const ROUNDS: ReadonlyArray<(step: UndoStep) => boolean> = [
 /**
  * Carries an undo out, journaled as any other run, so that it can itself be undone.
  *
- * @returns the outcomes of the steps that write, and the path of the new journal; null when no step does
+ * @returns the outcomes of the steps that write, and the path of the new journal, null when no step does; why it lacks
+ * outcomes, null when it has all
  * @throws SfError when the journal cannot be written
  */
 export const undo = async (
   { client, orgId, steps }: UndoPlan,
   { command, dataDir, onProgress, signal }: UndoOptions,
-): Promise<{ outcomes: Map<UndoStep, WriteOutcome>; journal: string | null }> => {
+): Promise<{ outcomes: Map<UndoStep, WriteOutcome>; journal: string | null; journalProblem: string | null }> => {
   const outcomes = new Map<UndoStep, WriteOutcome>();
   const total = steps.filter(({ write }) => write).length;
-  if (total === 0) return { outcomes, journal: null };
+  if (total === 0) return { outcomes, journal: null, journalProblem: null };
   const header = { orgId, username: client.username, command };
   const journal = await openJournal(defaultJournalPath(dataDir, orgId, new Date()), header);
   try {
@@ -107,7 +108,7 @@ export const undo = async (
       );
       round.forEach((step, index) => outcomes.set(step, results[index]!));
     }
-    return { outcomes, journal: journal.path };
+    return { outcomes, journal: journal.path, journalProblem: journal.problem };
   } finally {
     await journal.close();
   }

@@ -25,6 +25,14 @@ export const refuseTooMany = (changes: number, most: number | undefined): void =
   }
 };
 
+/** Says when a journal lacks what became of the last calls: it can be undone all the same, by the org's present state. */
+export const warnOfJournal = (
+  command: SfCommand<unknown>,
+  { journal, journalProblem }: Pick<CarriedOut, 'journal' | 'journalProblem'>,
+): void => {
+  if (journal && journalProblem) command.warn(messages.getMessage('warning.journal', [journal, journalProblem]));
+};
+
 /** Carries writes out as the flags say, with a bar for whoever watches, and tells where the journal is. */
 export const carryOut = async (
   command: SfCommand<unknown>,
@@ -40,7 +48,7 @@ export const carryOut = async (
     command.progress.start(writes.length, {}, { title, format: '%s | {bar} | {value}/{total}' });
   }
   try {
-    return await carryOutWrites(client, writes, {
+    const carriedOut = await carryOutWrites(client, writes, {
       command: (command.id ?? '').replaceAll(':', ' '),
       orgId: org.getOrgId(),
       dataDir: command.config.dataDir,
@@ -49,6 +57,8 @@ export const carryOut = async (
       onProgress: (done) => isWatched && command.progress.update(done),
       signal,
     });
+    warnOfJournal(command, carriedOut);
+    return carriedOut;
   } finally {
     if (isWatched) command.progress.stop();
   }

@@ -3,6 +3,7 @@ import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
 import { planUndo, undo, type UndoPlan } from '../../services/undo.js';
 import { nameSteps, undoResultsOf, type UndoReport, type UndoResult } from '../../services/undoReport.js';
 import { orgNameOf } from '../../ux/orgName.js';
+import { warnOfJournal } from '../../ux/carryOut.js';
 import { confirmOrRefuse } from '../../ux/confirm.js';
 import { exitCodeOf } from '../../ux/exitCode.js';
 import { abortOnInterrupt } from '../../ux/interrupt.js';
@@ -91,12 +92,14 @@ export default class AccessUndo extends SfCommand<AccessUndoResult> {
       this.progress.start(writes, {}, { title, format: '%s | {bar} | {value}/{total}' });
     }
     try {
-      return await undo(plan, {
+      const undone = await undo(plan, {
         command: (this.id ?? '').replaceAll(':', ' '),
         dataDir: this.config.dataDir,
         onProgress: (done) => isWatched && this.progress.update(done),
         signal,
       });
+      warnOfJournal(this, undone);
+      return undone;
     } finally {
       if (isWatched) this.progress.stop();
     }
