@@ -1,10 +1,11 @@
-import { Messages, SfError } from '@salesforce/core';
+import { Messages } from '@salesforce/core';
 import { z } from 'zod';
 import { isWrongSlug, mainSlug, parseEntitlementId } from '../model/entitlement.js';
 import { expiresAt } from '../model/expiry.js';
 import { resourceTypeIds, type ResourceTypeId } from '../model/resourceType.js';
 import { changeResult, type ChangeResult } from './changeReport.js';
 import { RESULT_COLUMNS } from './changeResults.js';
+import { errorOfMany } from './errorOfMany.js';
 import type { RequestedChange } from './requestedChange.js';
 import { readRows, type SourceRow } from './rowFile.js';
 
@@ -171,14 +172,9 @@ export const leftOutResult = (problem: RowProblem): ChangeResult => {
   };
 };
 
-/** @throws SfError InvalidRows that names every bad row with its column, when there is one */
+/** @throws SfError InvalidRows that names the bad rows with their columns, when there is one */
 export const refuseBadRows = (problems: readonly RowProblem[]): void => {
   if (problems.length === 0) return;
-  const error = new SfError(
-    problems.map(describeProblem).join('\n'),
-    'InvalidRows',
-    messages.getMessages('rows.actions'),
-  );
-  error.setData([...problems]);
-  throw error;
+  const described = problems.map((problem) => ({ line: describeProblem(problem), data: problem }));
+  throw errorOfMany(described, 'InvalidRows', messages.getMessages('rows.actions'));
 };

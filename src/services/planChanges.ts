@@ -1,4 +1,4 @@
-import { Messages, SfError } from '@salesforce/core';
+import { Messages } from '@salesforce/core';
 import type { PlanContext, Target, UserState } from '../connector/provisioner.js';
 import { refused } from '../connector/provisioner.js';
 import type { Change, PlannedChange } from '../model/change.js';
@@ -7,6 +7,7 @@ import { canExpire, territoryRoleOf } from '../model/entitlement.js';
 import { resourceType } from '../model/resourceType.js';
 import type { OrgClient } from '../org/client.js';
 import { readRunningUserId } from '../org/runningUser.js';
+import { errorOfMany } from './errorOfMany.js';
 import type { RequestedChange } from './requestedChange.js';
 import {
   describeTarget,
@@ -114,17 +115,18 @@ const planByType = async (changes: readonly Change[], context: PlanContext): Pro
 const refuseInvalid = (rows: readonly PlannedRow[]): void => {
   const invalid = rows.filter(({ problem }) => problem !== null);
   if (invalid.length === 0) return;
-  const lines = invalid.map(({ requested: { source }, problem }) => (source ? `${source}: ${problem}` : problem!));
-  const error = new SfError([...new Set(lines)].join('\n'), 'InvalidChanges', messages.getMessages('invalid.actions'));
-  error.setData(invalid.map(({ requested, problem }) => ({ ...requested, problem })));
-  throw error;
+  const problems = invalid.map(({ requested, problem }) => ({
+    line: requested.source ? `${requested.source}: ${problem}` : problem!,
+    data: { ...requested, problem },
+  }));
+  throw errorOfMany(problems, 'InvalidChanges', messages.getMessages('invalid.actions'));
 };
 
 /**
  * Says what each requested change takes in this org, as it is now: names are resolved and state is read in sets.
  *
  * @returns the rows in the order given
- * @throws SfError InvalidChanges that names every change that cannot be planned, with near misses, unless those are skipped
+ * @throws SfError InvalidChanges that names the changes that cannot be planned, with near misses, unless those are skipped
  */
 export const planChanges = async (
   client: OrgClient,

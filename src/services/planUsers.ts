@@ -7,6 +7,7 @@ import { describeFields } from '../org/describe.js';
 import { readAll, type SalesforceRecord } from '../org/query.js';
 import { soqlInLists } from '../org/soql.js';
 import { soqlOr } from '../org/soqlOr.js';
+import { errorOfMany } from './errorOfMany.js';
 import { readFields, type ReadFields } from './newUserFields.js';
 import { isTarget, resolveTargets, type TargetAnswer } from './resolveTargets.js';
 import { nameUsers, readRegionalDefaults } from './userDefaults.js';
@@ -58,12 +59,11 @@ const lineOf = ({ source, column, problem }: UserProblem): string => {
   return messages.getMessage('problem.flag', [flagName, problem]);
 };
 
-/** @throws SfError InvalidUsers that names every problem with its place, when there is one */
+/** @throws SfError InvalidUsers that names the problems with their places, when there is one */
 export const refuseProblems = (problems: readonly UserProblem[]): void => {
   if (problems.length === 0) return;
-  const error = new SfError(problems.map(lineOf).join('\n'), 'InvalidUsers', messages.getMessages('problem.actions'));
-  error.setData([...problems]);
-  throw error;
+  const described = problems.map((problem) => ({ line: lineOf(problem), data: problem }));
+  throw errorOfMany(described, 'InvalidUsers', messages.getMessages('problem.actions'));
 };
 
 const problemsOf = (

@@ -1,5 +1,6 @@
-import { Messages, SfError } from '@salesforce/core';
+import { Messages } from '@salesforce/core';
 import type { OrgClient } from '../org/client.js';
+import { errorOfMany } from './errorOfMany.js';
 import { findUsers, type NamedUsers, type ResolvedUser } from './findUsers.js';
 import { nearUsernames } from './nearUsernames.js';
 
@@ -70,11 +71,8 @@ export const resolveUsers = async (client: OrgClient, names: readonly string[]):
   const unresolved = [...users.values()].filter((user): user is UnresolvedUser => !isResolved(user));
   if (unresolved.length > 0) {
     const reason = unresolved.some((user) => user.reason === 'UserNotFound') ? 'UserNotFound' : 'AmbiguousUser';
-    throw new SfError(
-      unresolved.map(describeUnresolved).join('\n'),
-      reason,
-      messages.getMessages('unresolved.actions'),
-    );
+    const problems = unresolved.map((user) => ({ line: describeUnresolved(user), data: user }));
+    throw errorOfMany(problems, reason, messages.getMessages('unresolved.actions'));
   }
   return new Map([...users].filter((entry): entry is [string, ResolvedUser] => isResolved(entry[1])));
 };

@@ -1,0 +1,26 @@
+import { Messages, SfError } from '@salesforce/core';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'problems');
+
+const PROBLEMS_NAMED = 50;
+
+/** One of the things that are wrong: a line for people, and what a script may want to know. */
+export type Problem = { readonly line: string; readonly data: unknown };
+
+/**
+ * An error about several things: the first of them in words and as `data`, and how many more there are. Nobody reads
+ * thousands, and the CLI ends before a pipe has taken more than 64 KB of an error, so that its JSON would be cut.
+ *
+ * @param name the error's name in `--json`
+ */
+export const errorOfMany = (problems: readonly Problem[], name: string, actions: string[]): SfError => {
+  const named = [...new Map(problems.map((problem) => [problem.line, problem])).values()];
+  const shown = named.slice(0, PROBLEMS_NAMED);
+  const rest = named.length - shown.length;
+  const lines = shown.map(({ line }) => line);
+  if (rest > 0) lines.push(messages.getMessage('more', [rest.toLocaleString('en-US')]));
+  const error = new SfError(lines.join('\n'), name, actions);
+  error.setData(shown.map(({ data }) => data) as never);
+  return error;
+};
