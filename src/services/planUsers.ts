@@ -1,4 +1,4 @@
-import { Messages, SfError, type Connection } from '@salesforce/core';
+import { Messages, type Connection } from '@salesforce/core';
 import { flag, text } from '../connector/record.js';
 import { isOwnColumn, type NewUserVerdict, type RequestedUser, type UserProblem } from '../model/newUser.js';
 import type { Fields, RecordWrite } from '../model/recordWrite.js';
