@@ -40,10 +40,16 @@ const placeOf = async (path: string): Promise<string> => {
   return realpath(whole).catch(async () => join(await realpath(folder).catch(() => folder), basename(whole)));
 };
 
-/** @throws SfError SameOutputTwiceError */
-const refuseOneTwice = async (paths: readonly string[]): Promise<void> => {
+/**
+ * Refuses one file for two uses, however it is spelled.
+ *
+ * @param paths `-` is a stream, and undefined nothing
+ * @throws SfError SameOutputTwiceError
+ */
+export const refuseOneTwice = async (paths: ReadonlyArray<string | undefined>): Promise<void> => {
   const seen = new Map<string, string>();
   for (const path of paths) {
+    if (path === undefined) continue;
     const place = await placeOf(path);
     const before = seen.get(place);
     if (before !== undefined) throw messages.createError('sameOutputTwice', [before, path]);
@@ -65,7 +71,7 @@ export const chooseTargets = async (
 ): Promise<Target[]> => {
   if (formatId !== undefined && paths.length > 1) throw messages.createError('formatForSeveral', [formatId]);
   const given = paths.length > 0 ? paths : [STDOUT];
-  await refuseOneTwice(snapshot === undefined ? given : [snapshot, ...given]);
+  await refuseOneTwice([snapshot, ...given]);
   return given.map((path) => ({
     path: path === STDOUT ? null : path,
     format: chooseFormat(formatId, path === STDOUT ? undefined : path),

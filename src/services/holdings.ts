@@ -67,6 +67,10 @@ const readHolding = async (client: OrgClient, { query, userField, given }: Holdi
   return changes;
 };
 
+/** The name or id of the profile that is mapped for a user's license. */
+const fallbackOf = ({ licenseName }: ResolvedUser, licenseProfiles: ReadonlyMap<string, string>): string | undefined =>
+  licenseProfiles.get(licenseName?.toLowerCase() ?? '');
+
 /** Whether a user can be moved to a profile with less: one that is mapped for the license, and is not the user's own. */
 type CanFallBack = (user: ResolvedUser) => boolean;
 
@@ -75,15 +79,13 @@ const fallbacks = async (
   users: readonly ResolvedUser[],
   licenseProfiles: ReadonlyMap<string, string>,
 ): Promise<CanFallBack> => {
-  const fallbackOf = ({ licenseName }: ResolvedUser): string | undefined =>
-    licenseProfiles.get(licenseName?.toLowerCase() ?? '');
-  const names = users.flatMap((user) => fallbackOf(user) ?? []);
+  const names = users.flatMap((user) => fallbackOf(user, licenseProfiles) ?? []);
   const answerFor = await resolveTargets(
     client,
     names.map((name) => ({ type: 'profile', name })),
   );
   return (user) => {
-    const name = fallbackOf(user);
+    const name = fallbackOf(user, licenseProfiles);
     if (name === undefined) return false;
     const profile = answerFor({ type: 'profile', name });
     return !isTarget(profile) || profile.id !== user.profileId;
@@ -110,15 +112,24 @@ const ofUser = (user: ResolvedUser, canFallBack: CanFallBack): RequestedChange[]
  * territories, the role, and the profile where its license is mapped to another: without, it cannot be taken away.
  *
  * @param licenseProfiles license name in lower case → name or id of its least-privileged profile
+ * @param onProfileKept is told of a license that none is mapped for, and whose users keep their profiles
  * @throws SfError UserNotFound, AmbiguousUser; in plain words when the org cannot be read
  */
 export const revokeAllOf = async (
   client: OrgClient,
   names: readonly string[],
   licenseProfiles: ReadonlyMap<string, string>,
+  onProfileKept: (license: string, usernames: readonly string[]) => void,
 ): Promise<RequestedChange[]> => {
   const users = [...new Map([...(await resolveUsers(client, names)).values()].map((user) => [user.id, user])).values()];
   const userIds = users.map(({ id }) => id);
+  const keeping = users.filter((user) => user.profileId && fallbackOf(user, licenseProfiles) === undefined);
+  for (const [license, ofLicense] of Map.groupBy(keeping, ({ licenseName }) => licenseName ?? '-')) {
+    onProfileKept(
+      license,
+      ofLicense.map(({ username }) => username),
+    );
+  }
   const [canFallBack, ...held] = await Promise.all([
     fallbacks(client, users, licenseProfiles),
     ...holdings.map(async (holding) => readHolding(client, holding, userIds)),

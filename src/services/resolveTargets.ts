@@ -2,6 +2,7 @@ import { connectors } from '../connector/index.js';
 import type { Provisioner, Target } from '../connector/provisioner.js';
 import { resourceType, type ResourceTypeId } from '../model/resourceType.js';
 import { isSalesforceId, toId18 } from '../model/salesforceId.js';
+import { visibleText } from '../model/visibleText.js';
 import type { OrgClient } from '../org/client.js';
 import { readAll } from '../org/query.js';
 import { soqlInLists, type ObjectQuery } from '../org/soql.js';
@@ -40,7 +41,7 @@ const matches = ({ id, apiName, displayName }: Target, name: string): 'id' | 'ap
 export const isCalled = (target: Target, name: string): boolean => matches(target, name) !== null;
 
 export const describeTarget = ({ apiName, displayName, id }: Target): string =>
-  `${displayName} (${apiName === id ? id : `${apiName}, ${id}`})`;
+  visibleText(`${displayName} (${apiName === id ? id : `${apiName}, ${id}`})`);
 
 const narrowed = (query: ObjectQuery, condition: string): ObjectQuery => ({
   ...query,

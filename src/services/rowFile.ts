@@ -46,7 +46,7 @@ const csvRows = async (content: string, name: string, columnNamed: ColumnNamed):
       source: `${name}:${info.lines - lineBreaks(raw.trim())}`,
       cells: record,
     }));
-    if (!header) return [];
+    if (!header) throw messages.createError('empty', [name]);
     const named = [...header.cells.keys()].filter((position) => header.cells[position] !== '');
     const columns = nameColumns(
       named.map((position) => header.cells[position]!),
@@ -89,7 +89,7 @@ const jsonRows = (content: string, name: string, columnNamed: ColumnNamed): Sour
  * Reads the rows of a CSV file with a header, or the elements of a JSON array, by the names of their columns.
  *
  * @param path `-` for standard input, where the first character tells JSON from CSV; a file is JSON if its name says so
- * @throws SfError UnreadableError, MalformedError when the file as a whole cannot be read; ColumnTwiceError,
+ * @throws SfError UnreadableError, EmptyError, MalformedError when the file as a whole cannot be read; ColumnTwiceError,
  * ColumnNamelessError; what `columnNamed` throws
  */
 export const readRows = async (path: string, columnNamed: ColumnNamed): Promise<SourceRow[]> => {

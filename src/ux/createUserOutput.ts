@@ -16,7 +16,9 @@ export const planRows = (users: readonly CreatedUser[]): Array<Record<string, st
 
 /** `Users: 2 create, 1 already exists.` */
 export const planLine = (users: readonly CreatedUser[]): string =>
-  messages.getMessage('counted', [counted(users.map(({ verdict }) => verdict))]);
+  users.length === 0
+    ? messages.getMessage('nobody')
+    : messages.getMessage('counted', [counted(users.map(({ verdict }) => verdict))]);
 
 /** `Users: 2 done, 1 failed.` */
 export const outcomeLine = (users: readonly CreatedUser[]): string =>

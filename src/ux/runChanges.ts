@@ -5,6 +5,7 @@ import { makePlan, type Requested } from '../services/makePlan.js';
 import { describeProblem, leftOutResult, type RowProblem } from '../services/changeFile.js';
 import type { ChangeReport, ChangeResult } from '../services/changeReport.js';
 import { resultsAsCsv, resultsOf } from '../services/changeResults.js';
+import { refuseOneTwice } from '../services/formatChoice.js';
 import { openOutputFile } from '../services/outputFile.js';
 import { failureLines, outcomeLine, planLine, planRows } from './changeOutput.js';
 import { carryOut, journalLine, refuseTooMany } from './carryOut.js';
@@ -28,6 +29,7 @@ export type ExecutionFlags = {
   readonly 'max-changes': number | undefined;
   readonly 'all-or-none': boolean;
   readonly 'skip-invalid': boolean | undefined;
+  readonly file?: string | undefined;
   readonly 'output-file': string | undefined;
   readonly journal: string | undefined;
 };
@@ -46,7 +48,7 @@ const showPlan = (
 };
 
 const showOutcome = (command: SfCommand<unknown>, results: readonly ChangeResult[], journal: string | null): void => {
-  command.log(outcomeLine(results));
+  if (results.length > 0) command.log(outcomeLine(results));
   for (const line of failureLines(results).slice(0, FAILURES_SHOWN)) command.warn(line);
   if (journal) command.log(journal);
 };
@@ -64,6 +66,7 @@ export const runChanges = async (
   flags: ExecutionFlags,
   skipped: readonly RowProblem[] = [],
 ): Promise<ChangeReport> => {
+  await refuseOneTwice([flags.file, flags['output-file'], flags.journal].filter((path) => path !== '-'));
   for (const problem of skipped) command.warn(messages.getMessage('warning.skipped', [describeProblem(problem)]));
   const leftOut = skipped.map(leftOutResult);
   const file = flags['output-file'] ? await openOutputFile(flags['output-file']) : null;

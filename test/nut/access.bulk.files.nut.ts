@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { change, countByStatus } from './support/change/change.js';
@@ -135,6 +135,33 @@ describe('sf access grant and revoke: files', () => {
     const { changes, exitCode } = await change(demo, 'grant', ['--file', file, '--skip-invalid']);
     expect(exitCode).to.equal(68);
     expect(changes.map(({ status }) => status)).to.deep.equal(['done', 'refused', 'refused', 'refused']);
+  });
+
+  it('are named once: neither journal, results nor the changes take the place of one another', async () => {
+    const file = await save(
+      'changes.csv',
+      changesCsv([{ user: NANCY, resource_type: 'group', resource: 'Empty_Room' }]),
+    );
+    for (const flags of [
+      ['--journal', 'same', '--output-file', './same'],
+      ['--output-file', file],
+      ['--journal', file],
+    ]) {
+      await expectRefusal(
+        demo.sf,
+        ['access', 'grant', '-o', ORG, '--file', file, ...flags],
+        [/One file is named twice/],
+      );
+    }
+    expect(writesOf(demo.simulator)).to.deep.equal([]);
+    expect(await readFile(file, 'utf8')).to.include('Empty_Room');
+  });
+
+  it('that are empty are an error, as of an export that failed; a header alone changes nothing', async () => {
+    await expectRefusal(demo.sf, ['access', 'grant', '-o', ORG, '--file', '-'], [/stdin is empty/]);
+    const header = await save('header.csv', 'user,resource_type,resource\n');
+    const { exitCode, stdout, stderr } = await demo.sf.run(['access', 'grant', '-o', ORG, '--file', header]);
+    expect([exitCode, stdout, stderr]).to.deep.equal([0, 'No changes.\n', '']);
   });
 
   it('that are no files of changes are refused as a whole', async () => {

@@ -75,7 +75,10 @@ export default class AccessRevoke extends SfCommand<AccessRevokeResult> {
     if (flags.all) {
       return runChanges(
         this,
-        (client) => revokeAllOf(client, flags.user ?? [], licenseProfiles),
+        (client) =>
+          revokeAllOf(client, flags.user ?? [], licenseProfiles, (license, usernames) =>
+            this.warn(messages.getMessage('warning.profileKept', [usernames.join(', '), license, license])),
+          ),
         licenseProfiles,
         flags,
       );

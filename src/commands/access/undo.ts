@@ -5,7 +5,7 @@ import { nameSteps, undoResultsOf, type UndoReport, type UndoResult } from '../.
 import { orgNameOf } from '../../ux/orgName.js';
 import { warnOfJournal } from '../../ux/carryOut.js';
 import { confirmOrRefuse } from '../../ux/confirm.js';
-import { exitCodeOf } from '../../ux/exitCode.js';
+import { exitCodeOf, exitCodeOfPlan } from '../../ux/exitCode.js';
 import { abortOnInterrupt } from '../../ux/interrupt.js';
 import { showTable } from '../../ux/showTable.js';
 import { undoFailureLines, undoOutcomeLine, undoPlanLine, undoRows } from '../../ux/undoOutput.js';
@@ -60,6 +60,7 @@ export default class AccessUndo extends SfCommand<AccessUndoResult> {
     });
     if (flags['dry-run']) {
       this.log(messages.getMessage('dryRun'));
+      process.exitCode = exitCodeOfPlan(planned.map(({ status }) => status));
       return report(planned, null);
     }
     const writes = plan.steps.filter(({ write }) => write).length;

@@ -12,10 +12,14 @@ describe('revoking all that users hold', () => {
   beforeEach(async () => (org = await startOrg()));
   afterEach(() => org.stop());
 
+  let kept: Array<[license: string, usernames: readonly string[]]>;
+  beforeEach(() => (kept = []));
+
   const plan = (licenseProfiles: ReadonlyMap<string, string>): Promise<ChangePlan> =>
     makePlan(
       org.connection,
-      (client) => revokeAllOf(client, [org.userId('carlos.mendes')], licenseProfiles),
+      (client) =>
+        revokeAllOf(client, [org.userId('carlos.mendes')], licenseProfiles, (...told) => void kept.push(told)),
       { licenseProfiles, skipInvalid: false, now: new Date() },
       signal,
     );
@@ -38,6 +42,13 @@ describe('revoking all that users hold', () => {
     });
   }
 
+  it('tells of profiles that stay, since none is mapped for their license', async () => {
+    await plan(new Map([['salesforce', FALLBACK]]));
+    expect(kept).to.deep.equal([]);
+    await plan(new Map([['salsforce', FALLBACK]]));
+    expect(kept).to.deep.equal([['Salesforce', ['carlos.mendes@acme-rockets.example']]]);
+  });
+
   it('counts every request', async () => {
     const before = org.simulator.requests.length;
     const { client } = await plan(new Map([['salesforce', FALLBACK]]));
@@ -52,7 +63,7 @@ describe('revoking all that users hold', () => {
       org.connection,
       (client) => {
         interrupt.abort(new SfError('interrupted'));
-        return revokeAllOf(client, [org.userId('carlos.mendes')], new Map());
+        return revokeAllOf(client, [org.userId('carlos.mendes')], new Map(), () => undefined);
       },
       { licenseProfiles: new Map(), skipInvalid: false, now: new Date() },
       interrupt.signal,

@@ -95,6 +95,10 @@ describe('readUserFile', () => {
     expect((await failure('short.csv', 'email,last_name\na@b.c\n')).message).to.match(/short\.csv .*line 2/);
     expect((await failure('quote.csv', 'email\n"a@b.c\n')).message).to.match(/quote\.csv .*Quote/);
     expect((await failure('half.json', '[{')).message).to.match(/half\.json .*JSON/);
+    for (const nothing of ['', '\n\n', '\uFEFF']) {
+      expect(await failure('nothing.csv', nothing)).to.have.property('name', 'EmptyError');
+    }
+    expect(await read('header.csv', 'email,last_name,profile\n')).to.deep.equal({ users: [], problems: [] });
     expect((await failure('object.json', '{}')).message).to.match(/object\.json .*no array/);
     const error = await readUserFile(join(folder, 'none.csv')).catch((caught: unknown) => caught as SfError);
     expect(error)

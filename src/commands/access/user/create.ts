@@ -112,7 +112,7 @@ export default class AccessUserCreate extends SfCommand<AccessUserCreateResult> 
 
   private showOutcome(users: readonly CreatedUser[]): void {
     if (users.length <= ROWS_SHOWN) for (const line of idLines(users)) this.log(line);
-    this.log(outcomeLine(users));
+    if (users.length > 0) this.log(outcomeLine(users));
     for (const { message, nextSteps } of failures(users).slice(0, WARNINGS_SHOWN)) {
       this.warn({ message, actions: nextSteps, name: 'NotDone' });
     }
