@@ -32,6 +32,14 @@ const boundaries = rooms.map((room) => {
   return {
     files: [`src/${room}/**/*.ts`],
     rules: {
+      // The rule below passes over import().
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: `ImportExpression[source.value=/^(\\.\\.\\u002F)+(${closed.join('|')})\\u002F/]`,
+          message: `src/${room} may not import this room.`,
+        },
+      ],
       'no-restricted-imports': [
         'error',
         {

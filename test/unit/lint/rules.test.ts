@@ -60,4 +60,14 @@ describe('lint', function () {
       expect(rules.includes('no-restricted-imports')).to.equal(!allowed);
     });
   }
+
+  for (const [path, allowed] of [
+    ['../model/account.js', true],
+    ['../snapshot/writer.js', false],
+  ] as const) {
+    it(`${allowed ? 'lets' : 'does not let'} src/org/query.ts load ${path} later`, async () => {
+      const rules = await broken(`export default await import('${path}');\n`, 'src/org/query.ts');
+      expect(rules.includes('no-restricted-syntax')).to.equal(!allowed);
+    });
+  }
 });
