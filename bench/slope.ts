@@ -1,3 +1,4 @@
+import { median } from './median.js';
 import { startOrg } from './orgs.js';
 import { sync } from './processes.js';
 import { FORMATS } from './reading.js';
@@ -6,6 +7,8 @@ import { FORMATS } from './reading.js';
 const SIZES = { users: 20_000, permissionSets: 2000 };
 export const FEW = 100_000;
 export const MANY = 1_000_000;
+/** When V8 collects differs by tens of megabytes from run to run. */
+const RUNS = 3;
 
 /** Megabytes at most of a whole `sf access sync` to each format, of few assignments and of many. */
 export async function measureSlope(home: string): Promise<Map<string, readonly [few: number, many: number]>> {
@@ -13,7 +16,11 @@ export async function measureSlope(home: string): Promise<Map<string, readonly [
     const { simulator, alias } = await startOrg(home, 'small', { ...SIZES, assignments });
     try {
       const peaks: number[] = [];
-      for (const format of FORMATS) peaks.push((await sync(home, alias, [format])).usage.peak);
+      for (const format of FORMATS) {
+        const runs: number[] = [];
+        for (let run = 0; run < RUNS; run += 1) runs.push((await sync(home, alias, [format])).usage.peak);
+        peaks.push(median(runs));
+      }
       return peaks;
     } finally {
       await simulator.close();

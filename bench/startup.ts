@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { sf, sfEnvironment } from '../scripts/sf/environment.js';
+import { median } from './median.js';
 
 const execute = promisify(execFile);
 const RUNS = 15;
@@ -9,11 +10,6 @@ async function millisecondsOf(home: string, args: string[]): Promise<number> {
   const started = performance.now();
   await execute(sf, args, { env: sfEnvironment(home) });
   return performance.now() - started;
-}
-
-function median(values: number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
 /**
