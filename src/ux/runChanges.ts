@@ -5,7 +5,7 @@ import { makePlan, type Requested } from '../services/makePlan.js';
 import { describeProblem, leftOutResult, type RowProblem } from '../services/changeFile.js';
 import type { ChangeReport, ChangeResult } from '../services/changeReport.js';
 import { resultsAsCsv, resultsOf } from '../services/changeResults.js';
-import { refuseOneTwice } from '../services/formatChoice.js';
+import { refuseOneTwice } from '../services/oneFileTwice.js';
 import { openOutputFile } from '../services/outputFile.js';
 import { failureLines, outcomeLine, planLine, planRows } from './changeOutput.js';
 import { carryOut, journalLine, refuseTooMany } from './carryOut.js';

@@ -21,6 +21,11 @@ const NAMED_TARGETS = [
   'entitlement',
 ];
 
+const USERNAMES_SHOWN = 5;
+
+const firstOf = (usernames: readonly string[]): string =>
+  [...usernames.slice(0, USERNAMES_SHOWN), ...(usernames.length > USERNAMES_SHOWN ? ['…'] : [])].join(', ');
+
 export type AccessRevokeResult = ChangeReport;
 
 export default class AccessRevoke extends SfCommand<AccessRevokeResult> {
@@ -77,7 +82,7 @@ export default class AccessRevoke extends SfCommand<AccessRevokeResult> {
         this,
         (client) =>
           revokeAllOf(client, flags.user ?? [], licenseProfiles, (license, usernames) =>
-            this.warn(messages.getMessage('warning.profileKept', [usernames.join(', '), license, license])),
+            this.warn(messages.getMessage('warning.profileKept', [firstOf(usernames), license, license])),
           ),
         licenseProfiles,
         flags,
