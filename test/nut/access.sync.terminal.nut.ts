@@ -24,7 +24,7 @@ describe('sf access sync with somebody watching', () => {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const [shown] = await Promise.all([text(child.stdout), once(child, 'close')]);
-    const counts = [...shown.matchAll(/(\d+) records/g)].map((match) => Number(match[1]));
+    const counts = [...shown.matchAll(/([\d,]+) records/g)].map((match) => Number(match[1]?.replaceAll(',', '')));
     expect(new Set(counts).size, shown).to.be.greaterThan(1);
     expect(counts).to.deep.equal(counts.toSorted((a, b) => a - b));
     for (const type of ['Group', 'Role', 'Permission Set', 'Permission Set Group', 'Profile', 'Territory']) {
