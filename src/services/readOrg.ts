@@ -11,7 +11,7 @@ import { toSoql, type ObjectQuery } from '../org/soql.js';
 import { TableReader } from '../org/tableReader.js';
 
 export type ReadEvents = {
-  /** Records of a query have come: how many so far, of how many in all. */
+  /** Records of an object have come: how many so far, of how many in all that its queries have promised. */
   readonly onPage?: (object: string, received: number, total: number) => void;
   /** A field that a query can do without is hidden here. */
   readonly onHiddenField?: (object: string, field: string) => void;
@@ -90,6 +90,7 @@ export const readOrg = async (
   const selected = select(options, sink);
   const absent = new Map<ResourceTypeId, Error>();
   const hidden = new Set<string>();
+  const reached = new Map<SharedQuery, TableProgress>();
 
   const onHiddenField = (object: string, field: string): void => {
     const name = `${object}.${field}`;
@@ -97,13 +98,24 @@ export const readOrg = async (
     hidden.add(name);
   };
 
-  const readOne = async ({ key, query, subscribers }: SharedQuery): Promise<void> => {
+  /** An object that several queries read, at the same time, has the records of all. */
+  const tell = (shared: SharedQuery, progress: TableProgress): void => {
+    const { object } = shared.query;
+    reached.set(shared, progress);
+    const ofObject = [...reached].flatMap(([{ query }, its]) => (query.object === object ? [its] : []));
+    const received = ofObject.reduce((sum, its) => sum + its.received, 0);
+    const total = ofObject.reduce((sum, its) => sum + (its.expected ?? its.received), 0);
+    events.onPage?.(object, received, total);
+  };
+
+  const readOne = async (shared: SharedQuery): Promise<void> => {
+    const { key, query, subscribers } = shared;
     const take = (records: readonly SalesforceRecord[], progress: TableProgress): void => {
       abort.signal.throwIfAborted();
       state.advance(key, query.object, progress, () => {
         for (const record of records) for (const { subscription } of subscribers) subscription.each(record);
       });
-      events.onPage?.(query.object, progress.received, progress.expected ?? progress.received);
+      tell(shared, progress);
     };
     try {
       await new TableReader(client, query, { take, onHiddenField }, state.of(key), bulk).read();
