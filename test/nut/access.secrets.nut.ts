@@ -76,7 +76,8 @@ describe('what sf access writes down', () => {
 
     for (const secret of [simulator.tokenFor(simulator.username), key]) expect(secrets.test(secret)).to.equal(true);
     const written = await contents();
-    const log = [...written].find(([path]) => /\/sf-[^/]*\.log$/.test(path))?.[1];
+    // One for each day.
+    const log = [...written].map(([path, text]) => (/\/sf-[^/]*\.log$/.test(path) ? text : '')).join('');
     for (const number of [LEVELS.trace, LEVELS.debug, LEVELS.info]) expect(log).to.include(`"level":${number}`);
     expect([...written.keys()].filter((path) => path.endsWith('.jsonl'))).to.have.length(6);
     for (const [path, text] of written) expect(secrets.test(text), path).to.equal(false);
