@@ -1,13 +1,10 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readdir, writeFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'chai';
-import { sf as executable, sfEnvironment } from '../../scripts/sf/environment.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
 import { resultOf } from './support/sf.js';
+import { hasTerminal, runOnTerminal } from './support/terminal.js';
 
 describe('sf access sync with somebody watching', () => {
   let demo: Demo;
@@ -15,15 +12,11 @@ describe('sf access sync with somebody watching', () => {
   after(() => demo.stop());
 
   it('shows counts that move, then a table of what was read', async function () {
-    // A terminal is lent by util-linux's `script`; other systems' takes other arguments, or is not there.
-    if (!hasScript()) this.skip();
-    const command = `'${executable}' access sync -o ${ORG} --output-file access.csv`;
-    const child = spawn('script', ['-qec', command, '/dev/null'], {
-      cwd: demo.sf.home,
-      env: sfEnvironment(demo.sf.home, { TERM: 'xterm' }),
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const [shown] = await Promise.all([text(child.stdout), once(child, 'close')]);
+    if (!hasTerminal()) this.skip();
+    // One call after the other: more than a frame's time is between any two pages, and so a frame.
+    const args = ['access', 'sync', '-o', ORG, '--output-file', 'access.csv', '--concurrency', '1'];
+    const { exitCode, shown } = await runOnTerminal(demo.sf, args);
+    expect(exitCode, shown).to.equal(0);
     const counts = [...shown.matchAll(/([\d,]+) records/g)].map((match) => Number(match[1]?.replaceAll(',', '')));
     expect(new Set(counts).size, shown).to.be.greaterThan(1);
     expect(counts).to.deep.equal(counts.toSorted((a, b) => a - b));
@@ -47,12 +40,3 @@ describe('sf access sync with somebody watching', () => {
     expect(await readFile(join(folder, 'access.csv'), 'utf8')).to.equal('old');
   });
 });
-
-/** Whether the machine has `script` of util-linux, which runs a command on a terminal of its own. */
-function hasScript(): boolean {
-  try {
-    return /util-linux/.test(execFileSync('script', ['--version'], { encoding: 'utf8' }));
-  } catch {
-    return false;
-  }
-}

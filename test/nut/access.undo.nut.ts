@@ -1,12 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { appendFile, mkdtemp, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { sf as executable, sfEnvironment } from '../../scripts/sf/environment.js';
 import { undoReport } from '../../src/services/undoReport.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
 import { expectRefusal } from './support/expect/refusal.js';
+import { hasTerminal, runOnTerminal } from './support/terminal.js';
 
 describe('sf access undo', () => {
   let demo: Demo;
@@ -141,23 +139,12 @@ describe('sf access undo', () => {
     ['\u0003', 1, 1],
   ] as const) {
     it(`asks on a terminal, and takes ${JSON.stringify(answer)} for an answer`, async function () {
-      // A terminal is lent by util-linux's `script`; other systems' takes other arguments.
-      if (process.platform !== 'linux') this.skip();
+      if (!hasTerminal()) this.skip();
       await grantAndDie();
-      const command = [executable, ...undo()].map((word) => `'${word}'`).join(' ');
-      const child = spawn('script', ['-qec', command, '/dev/null'], {
-        cwd: demo.sf.home,
-        env: sfEnvironment(demo.sf.home, { TERM: 'xterm' }),
-        stdio: ['pipe', 'pipe', 'inherit'],
-      });
-      const shown: string[] = [];
-      child.stdout.on('data', (chunk: Buffer) => {
-        shown.push(chunk.toString());
-        if (shown.join('').includes('Carry this out')) child.stdin.end(`${answer}\n`);
-      });
-      const [code] = (await once(child, 'close')) as [number];
-      expect(code, shown.join('')).to.equal(exitCode);
-      expect(shown.join('').includes('Nothing was changed.')).to.equal(exitCode === 1);
+      const question = { words: 'Carry this out', keys: `${answer}\r` };
+      const { exitCode: code, shown } = await runOnTerminal(demo.sf, undo(), question);
+      expect(code, shown).to.equal(exitCode);
+      expect(shown.includes('Nothing was changed.')).to.equal(exitCode === 1);
       expect(assigned()).to.equal(left);
     });
   }

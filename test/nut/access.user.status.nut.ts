@@ -1,13 +1,11 @@
-import { execFileSync, spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
-import { sf as executable, sfEnvironment } from '../../scripts/sf/environment.js';
 import type { AccessUserStatusResult } from '../../src/commands/access/user/status.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
 import { expectRefusal } from './support/expect/refusal.js';
 import type { RunResult } from './support/sf.js';
+import { hasTerminal, runOnTerminal } from './support/terminal.js';
 
 const at = (name: string): string => `${name}@acme-rockets.example`;
 
@@ -215,19 +213,15 @@ describe('sf access user status', () => {
   });
 
   it('asks on a terminal, and takes no for an answer', async function () {
-    // A terminal is lent by util-linux's `script`; other systems' takes other arguments, or is not there.
-    if (!hasScript()) this.skip();
+    if (!hasTerminal()) this.skip();
     const answer = async (key: string, ...users: string[]): Promise<string> => {
-      const command = `'${executable}' ${status(users.map(at), '--set', 'frozen').join(' ')}`;
-      const env = sfEnvironment(demo.sf.home, { TERM: 'xterm' });
-      const child = spawn('script', ['-qec', command, '/dev/null'], { cwd: demo.sf.home, env });
-      child.stdout.on('data', (shown: Buffer) => shown.includes('(y/N)') && child.stdin.write(key));
-      return text(child.stdout);
+      const question = { words: '(y/N)', keys: `${key}\r` };
+      return (await runOnTerminal(demo.sf, status(users.map(at), '--set', 'frozen'), question)).shown;
     };
-    const declined = await answer('n\r', 'linh.tran', 'kofi.mensah');
+    const declined = await answer('n', 'linh.tran', 'kofi.mensah');
     expect(declined).to.include('Freeze 2 users? They can no longer log in.').and.to.include('Nothing was changed.');
     expect(isFrozen('linh.tran')).to.equal(false);
-    const agreed = await answer('y\r', 'linh.tran');
+    const agreed = await answer('y', 'linh.tran');
     expect(agreed)
       .to.include(`Freeze ${at('linh.tran')}?`)
       .and.to.include('Users: 1 done.');
@@ -279,11 +273,3 @@ describe('sf access user status', () => {
     expect(refused.stderr).to.match(/Manage Users/);
   });
 });
-
-function hasScript(): boolean {
-  try {
-    return /util-linux/.test(execFileSync('script', ['--version'], { encoding: 'utf8' }));
-  } catch {
-    return false;
-  }
-}
