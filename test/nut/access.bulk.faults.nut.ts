@@ -11,8 +11,6 @@ import { addCrowd } from './support/change/crowd.js';
 import { startDemo, type Demo } from './support/demo.js';
 
 const PEOPLE = 450;
-/** Five tries of each call, further and further apart. */
-const WITH_EVERY_RETRY = 300_000;
 const OBJECTS = ['PermissionSetAssignment', 'GroupMember'];
 
 describe('sf access grant and revoke --file, while the org is unkind', () => {
@@ -64,8 +62,7 @@ describe('sf access grant and revoke --file, while the org is unkind', () => {
     });
   }
 
-  it('what stays locked fails alone, and says what to do', async function () {
-    this.timeout(WITH_EVERY_RETRY);
+  it('what stays locked fails alone, and says what to do', async () => {
     demo.simulator.faults.plan({ kind: 'row-locked', object: 'GroupMember', times: 1_000_000 });
     const { changes, exitCode } = await run('grant');
     expect(exitCode).to.equal(68);

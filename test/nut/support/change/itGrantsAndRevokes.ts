@@ -5,9 +5,6 @@ import type { Change } from './report.js';
 import { grantsIn, syncText } from './sync.js';
 import { undo } from './undo.js';
 
-/** Of `sf`, on a machine that is busy with other tests. */
-const TEN_RUNS = 240_000;
-
 export type Kind = {
   what: string;
   flags: string[];
@@ -31,8 +28,7 @@ export function itGrantsAndRevokes(
   user: string,
   { what, flags, revokeFlags = [], entitlement }: Kind,
 ): void {
-  it(`${what}: granted, undone, granted, revoked; twice is as good as once`, async function () {
-    this.timeout(TEN_RUNS);
+  it(`${what}: granted, undone, granted, revoked; twice is as good as once`, async () => {
     const [grantArgs, revokeArgs] = [
       ['--user', user, ...flags],
       ['--user', user, ...flags, ...revokeFlags],
