@@ -9,16 +9,26 @@ import { ORG, startDemo, type Demo } from './support/demo.js';
 import { resultOf } from './support/sf.js';
 
 const USER = 'carlos.mendes';
-const MINUTES = 180_000;
 const HEALTH = /"address":"127\.0\.0\.1".*?"port":(\d+)/;
 const IDLE_MEGABYTES = 150;
+/** Milliseconds; a busy machine may keep a heartbeat for seconds. */
+const LONGEST_SILENCE = 120_000;
 
-describe('sf access serve', function () {
-  this.timeout(MINUTES);
+/** Megabytes of a connector that gives memory back once it has had nothing to do for a second. */
+async function residentWhenIdle(pid: number): Promise<number> {
+  for (let tries = 1; tries < 300 && (await residentMegabytes(pid)) >= IDLE_MEGABYTES; tries += 1) await wait(100);
+  return residentMegabytes(pid);
+}
+
+describe('sf access serve', () => {
   let demo: Demo;
   let c1: C1;
   beforeEach(
-    async () => ([demo, c1] = await Promise.all([startDemo(), startC1({ nextPoll: 50, nextHeartbeat: 1000 })])),
+    async () =>
+      ([demo, c1] = await Promise.all([
+        startDemo(),
+        startC1({ nextPoll: 50, nextHeartbeat: 1000, silence: LONGEST_SILENCE }),
+      ])),
   );
   afterEach(async () => {
     await c1.stop();
@@ -63,6 +73,7 @@ describe('sf access serve', function () {
     while (killed.exitCode === null && c1.task(killedTask).state !== 'running') await wait(20);
     killed.kill('SIGKILL');
     await resultOf(killed);
+    c1.giveUp(killedTask);
 
     const child = serve(['--health-port', '0'], { ...environment(), ...frugalSettings });
     const ended = resultOf(child);
@@ -78,10 +89,12 @@ describe('sf access serve', function () {
     const port = HEALTH.exec(lines.join(''))![1]!;
     expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).to.equal(200);
     expect(await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()).to.contain('outcome="success"');
-    expect(await residentMegabytes(child.pid!)).to.be.below(IDLE_MEGABYTES);
+    expect(await residentWhenIdle(child.pid!)).to.be.below(IDLE_MEGABYTES);
 
+    demo.simulator.resetRequests();
     const last = grant(second!.Id);
-    while (child.exitCode === null && c1.task(last).state === 'waiting') await wait(5);
+    // C1 gives a task that a connector was too late to hear of once more; one that the org hears of was begun.
+    while (child.exitCode === null && demo.simulator.requests.length === 0) await wait(5);
     child.kill('SIGTERM');
     const { exitCode, stdout, stderr } = await ended;
     expect(exitCode, stderr).to.equal(0);
