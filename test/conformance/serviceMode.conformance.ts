@@ -12,6 +12,8 @@ import { orgs, type SyncedOrg } from './support/syncedOrg.js';
 import { requireProgram, requireTool } from './support/tool.js';
 
 const SYNC = { case: 'syncFull', value: { storageEngine: 'sqlite' } } as const;
+/** Milliseconds; a busy machine may keep a heartbeat for seconds. */
+const LONGEST_SILENCE = 120_000;
 
 describe('the C1 service for tests and baton-file in service mode', () => {
   let synced: SyncedOrg;
@@ -29,7 +31,7 @@ describe('the C1 service for tests and baton-file in service mode', () => {
     await batonFile(['--input', input, '--file', file]);
     alone = await idsIn(file);
 
-    c1 = await startC1({ nextPoll: 100, nextHeartbeat: 1000 });
+    c1 = await startC1({ nextPoll: 100, nextHeartbeat: 1000, silence: LONGEST_SILENCE });
     connector = spawn(program, ['--input', input], {
       stdio: 'ignore',
       env: {
