@@ -21,7 +21,9 @@ export const record =
       call.result = 'OK';
       return response;
     } catch (error) {
-      call.result = error instanceof CutError ? 'CUT' : Code[ConnectError.from(error).code];
+      // To `instanceof`, the library shows any error of its own as one of every class that extends it.
+      const isCut = error instanceof Error && error.constructor === CutError;
+      call.result = isCut ? 'CUT' : Code[ConnectError.from(error).code];
       throw error;
     }
   };

@@ -59,7 +59,7 @@ describe('BatonClient', () => {
     const waiting = client.getTask();
     expect(await codeOf(client.heartbeat(ID, SHORT))).to.equal(status.DEADLINE_EXCEEDED);
     expect(relay.connections).to.equal(1);
-    expect(await codeOf(client.heartbeat(ID, SHORT))).not.to.equal(status.DEADLINE_EXCEEDED);
+    expect(await codeOf(client.heartbeat(ID, LONG))).to.equal(status.NOT_FOUND);
     expect(relay.connections).to.equal(2);
     relay.resume();
     expect(await codeOf(waiting)).to.equal(status.OK);
@@ -113,7 +113,11 @@ describe('BatonClient', () => {
       const id = c1.enqueue({ case: 'syncFull', value: {} });
       await client.getTask();
       const pauses: number[] = [];
-      const sleep = (milliseconds: number): Promise<void> => wait(SHORT).then(() => void pauses.push(milliseconds));
+      const hasBegun = (): boolean => c1.calls.some(({ method }) => method === 'UploadAsset');
+      const sleep = async (milliseconds: number): Promise<void> => {
+        while (!hasBegun()) await wait(5);
+        pauses.push(milliseconds);
+      };
       const impatient = await clientOf(c1, relay.port, { ...systemClock, sleep });
       c1.faults.plan({ kind: 'unanswered', method: 'UploadAsset' });
       expect(await codeOf(impatient.uploadAsset(id, path, never))).to.equal(status.DEADLINE_EXCEEDED);

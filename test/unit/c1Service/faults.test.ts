@@ -74,6 +74,7 @@ describe('the C1 service for tests: faults', () => {
     expect((await failureOf(client.getTask({ hostId: 'host-a' }))).code).to.equal(Code.Unauthenticated);
     await client.getTask({ hostId: 'host-a' });
     expect(c1.faults.list()).to.deep.equal([]);
+    expect(resultsOf('GetTask')).to.deep.equal(['OK', 'Unauthenticated', 'OK']);
   });
 
   it('strikes requests for tokens, too', async () => {

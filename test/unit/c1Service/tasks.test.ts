@@ -12,7 +12,7 @@ const SYNC = { case: 'syncFull', value: {} } as const;
 const GRANT = { case: 'grant', value: {} } as const;
 
 describe('the C1 service for tests: tasks', () => {
-  const running = eachWithC1({ nextPoll: 700, nextHeartbeat: 900 });
+  const running = eachWithC1({ nextPoll: 700, nextHeartbeat: 900, silence: 600_000 });
   const host = (hostId: string) => {
     const { client } = running;
     return {

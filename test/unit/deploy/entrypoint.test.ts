@@ -7,10 +7,10 @@ import { expect } from 'chai';
 import { withFolder } from '../support/c1zFile.js';
 
 const ENTRYPOINT = join(import.meta.dirname, '../../../deploy/entrypoint.sh');
-/** Notes how it is called; the first of its calls that is to hang does. */
+/** Notes how it is called; the first of its calls that is to hang does, for longer than a test may take. */
 const SF = `#!/bin/sh
 echo "$*" >>"$CALLS"
-case "$*" in "$HANGS"*) exec sleep 10 ;; "$FAILS"*) exit 3 ;; esac
+case "$*" in "$HANGS"*) exec sleep 60 ;; "$FAILS"*) exit 3 ;; esac
 `;
 
 const NEVER = 'nothing';

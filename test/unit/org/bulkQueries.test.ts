@@ -1,3 +1,4 @@
+import { mock } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { SfError, type Connection } from '@salesforce/core';
 import { expect } from 'chai';
@@ -110,11 +111,23 @@ describe('BulkQueries', function () {
 
   it('asks for the state of a job with pauses that grow', async () => {
     simulator.faults.plan(pages);
-    await jobTime(400);
-    expectAll(await read({}, { firstPollAfter: 20 }));
-    const polls = simulator.requests.filter(({ path }) => /jobs\/query\/\w+$/.test(path));
-    // 20, 30, 45, 67, 101, 152 ms: the sixth poll comes after 415 ms.
-    expect(polls.length).to.be.within(4, 6);
+    await jobTime(600_000);
+    const pauses: number[] = [];
+    const now = performance.now.bind(performance);
+    const { mock: mocked } = mock.method(OrgClient.prototype, 'pause', async (times: number) => {
+      pauses.push(times);
+      // By then the job is done.
+      if (pauses.length === 6) performance.now = () => now() + 600_000;
+      await Promise.resolve();
+    });
+    try {
+      expectAll(await read());
+    } finally {
+      mocked.restore();
+      performance.now = now;
+    }
+    expect(pauses).to.deep.equal([1, 1.5, 2.25, 3.375, 5.0625, 7.59375]);
+    expect(simulator.requests.filter(({ path }) => /jobs\/query\/\w+$/.test(path))).to.have.length(6);
   });
 
   it('is resumed after each step with the job that it had, and reads each record once', async () => {

@@ -41,7 +41,10 @@ const received = (noProxy: string): Promise<string> =>
       ),
   );
 
-describe('requests', () => {
+describe('requests', function () {
+  // Each needs a process, on a machine that is busy with other tests.
+  this.timeout(60_000);
+
   it('go through the proxy that the environment names', async () => {
     expect(await received('')).to.equal('proxy /query');
   });

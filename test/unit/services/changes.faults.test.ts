@@ -61,10 +61,14 @@ const faults = faultCatalogue.filter(({ kind }) => !leftOut.includes(kind));
 /** So that even a small org has further pages. */
 const pages: FaultInput = { kind: 'short-page', method: 'read', times: 'always', records: 10 };
 
+/** They strike queries alone. */
+const ofQueries: readonly FaultKind[] = ['lost-locator', 'no-access', 'query-timeout', 'short-page', 'wrong-total'];
+
 /** Which calls a fault strikes: those that write, those that read, or any. */
 const placesOf = (fault: FaultInput): FaultInput[] => {
   // It strikes records.
   if (fault.kind === 'row-locked') return [fault];
+  if (ofQueries.includes(fault.kind)) return [{ ...fault, method: 'read' }];
   const writes = { ...fault, route: '/composite/sobjects' };
   // What may be so and is not cannot be told from the truth, in what is read.
   if (fault.kind === 'fuzzed' && fault.shape === 'right') return [writes];

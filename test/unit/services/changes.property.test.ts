@@ -104,7 +104,7 @@ describe('changes of a random org', function () {
           .chain(([type, ids, slugs]) =>
             fc.tuple(fc.constant(type), fc.constantFrom(...ids), fc.constantFrom(...slugs)),
           ),
-        fc.constantFrom(undefined, null, '2030-01-01T00:00:00Z'),
+        fc.constantFrom(undefined, null, '2099-01-01T00:00:00Z'),
       )
       .map(([action, user, [type, resource, slug], expiresAt]) => ({
         action,

@@ -11,6 +11,8 @@ import { expect } from 'chai';
 import { openOutputFile } from '../../../src/services/outputFile.js';
 
 const execute = promisify(execFile);
+/** Milliseconds, on a machine that is busy with other tests. */
+const PROCESS = 60_000;
 
 const failure = async (work: Promise<unknown>): Promise<SfError> => {
   try {
@@ -84,7 +86,8 @@ describe('openOutputFile', () => {
     expect(await readdir(folder)).to.deep.equal(['a.json']);
   });
 
-  it('leaves the old file as it was when the process is killed, and removes the half a day later', async () => {
+  it('leaves the old file as it was when the process is killed, and removes the half a day later', async function () {
+    this.timeout(PROCESS);
     const path = join(folder, 'a.json');
     await writeFile(path, 'old');
     const script = `

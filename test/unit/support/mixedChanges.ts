@@ -95,7 +95,7 @@ export const mixedChanges = (unit: UnitOrg, random: Random): RequestedChange[] =
         user: random.pick(users),
         resource: random.pick(targets).Id,
         slug: random.pick(slugs),
-        ...(type.startsWith('permission') && random.chance(0.5) && { expiresAt: '2040-01-01T00:00:00Z' }),
+        ...(type.startsWith('permission') && random.chance(0.5) && { expiresAt: '2098-01-01T00:00:00Z' }),
       })),
       ...some(OF_EACH, (): RequestedChange => {
         const { user, resource, slug = slugs[0] } = random.pick(revocable);
@@ -103,7 +103,7 @@ export const mixedChanges = (unit: UnitOrg, random: Random): RequestedChange[] =
       }),
       ...some(OF_EACH / 4, (): RequestedChange => {
         const { user, resource, slug = slugs[0] } = random.pick(revocable);
-        const until = type.startsWith('permission') && { expiresAt: '2041-01-01T00:00:00Z' };
+        const until = type.startsWith('permission') && { expiresAt: '2099-01-01T00:00:00Z' };
         return {
           ...change,
           action: 'grant',

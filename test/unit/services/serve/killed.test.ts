@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'chai';
+import type { LoggedRequest } from '../../../../simulator/http/requestLog.js';
 import type { KnownTask, TaskType } from '../../../c1/tasks/task.js';
 import type { ProcessOptions } from './support/connectorProcess.js';
 import { prepareServing, type Serving } from './support/serving.js';
@@ -13,7 +13,7 @@ import { grantOf, revokeOf, statusOf } from './support/tasks.js';
 const MAIN = join(import.meta.dirname, 'support/connectorProcess.ts');
 /** Of some processes, on a machine that is busy with other tests. */
 const PROCESSES = 120_000;
-/** Milliseconds before each answer of the org, so that a process can be killed between two. */
+/** Milliseconds before each answer of the org, so that C1 has heard of a task before it is done. */
 const LATENCY = 200;
 const HOUR = 3_600_000;
 
@@ -42,21 +42,33 @@ describe('serve: killed', function () {
     const env = { ...process.env, CONNECTOR: JSON.stringify(options) };
     return spawn(process.execPath, ['--import', 'tsx', MAIN], { env, stdio: 'ignore' });
   };
-  const requests = (isMeant: (method: string) => boolean): number =>
-    serving.org.simulator.requests.filter(({ method }) => isMeant(method)).length;
+  /** Does something when the org has carried out the next request of these, before anybody can see the answer. */
+  const onNext = (isMeant: (method: string) => boolean, act: () => void): void => {
+    const requests = serving.org.simulator.requests as LoggedRequest[];
+    requests.push = (request) => {
+      if (isMeant(request.method)) {
+        Reflect.deleteProperty(requests, 'push');
+        act();
+      }
+      return Array.prototype.push.call(requests, request);
+    };
+  };
 
-  /** Kills a process as soon as the org has got one more request of these while it does a task; another one does it. */
+  /** Kills a process as soon as the org has carried out a request of these for a task; another one does the task. */
   const survive = async (
     taskType: TaskType,
     isMeant: (method: string) => boolean,
   ): Promise<{ task: KnownTask; killedAt: number; pid: number }> => {
     const killed = running ?? start();
     const id = serving.c1.enqueue(taskType);
-    while (serving.c1.task(id).state === 'waiting') await wait(2);
-    const before = requests(isMeant);
-    while (requests(isMeant) === before) await wait(1);
-    const killedAt = Date.now();
-    killed.kill('SIGKILL');
+    let killedAt = NaN;
+    onNext(
+      (method) => serving.c1.task(id).state === 'running' && isMeant(method),
+      () => {
+        killedAt = Date.now();
+        killed.kill('SIGKILL');
+      },
+    );
     await once(killed, 'close');
     expect(serving.c1.task(id).outcomes).to.deep.equal([]);
     running = start();
@@ -106,7 +118,7 @@ describe('serve: killed', function () {
 
   it('creates an account once, and mails the link that the killed process did not', async () => {
     const profile = { email: 'ada@acme.example', profileId: 'Minimum Access - Salesforce', last_name: 'Lovelace' };
-    const mails = (): number => requests((method) => method === 'DELETE');
+    const mails = (): number => serving.org.simulator.requests.filter(({ method }) => method === 'DELETE').length;
     const before = mails();
     await survive({ case: 'createAccount', value: { accountInfo: { profile } } }, (method) => method === 'POST');
     expect(serving.org.simulator.org.table('User').where('Username', profile.email)).to.have.length(1);

@@ -53,7 +53,7 @@ describe("simulator: the CLI's own connection", () => {
     addAccounts(api.simulator, 3);
     const stream = await connection.bulk2.query('SELECT Id, Name FROM Account', {
       pollInterval: 10,
-      pollTimeout: 2000,
+      pollTimeout: 20_000,
     });
     const records = (await stream.toArray()) as Array<{ Name: string }>;
     expect(records.map(({ Name }) => Name)).to.deep.equal(['Account 0001', 'Account 0002', 'Account 0003']);
