@@ -95,6 +95,7 @@ const change = async (
       client,
       rows.flatMap(({ planned }) => planned?.write ?? []),
       signal,
+      log,
     );
     for (const result of resultsOf(rows, outcomes)) {
       const { user, entitlement, verdict, expiresAt } = result;

@@ -95,6 +95,7 @@ export const createAccountTask = async (
         plan.client,
         plan.users.flatMap(({ write }) => write ?? []),
         signal,
+        log,
       );
       const [found] = createdUsers(plan, outcomes);
       refuseFailed(found!);

@@ -5,6 +5,7 @@ import {
   GrantManagerServiceRevokeResponseSchema,
 } from '../../../../src/generated/c1/connector/v2/provisioning_pb.js';
 import type { KnownTask, TaskType } from '../../../c1/tasks/task.js';
+import { fillUpJournals } from '../../support/fullDisk.js';
 import { done, failureOf, successOf } from './support/answers.js';
 import { journalsOf, prepareServing, type Serving } from './support/serving.js';
 import { grantOf, revokeOf } from './support/tasks.js';
@@ -210,6 +211,23 @@ describe('serve: grant and revoke', () => {
       expect(failure.isRetryable).to.equal(false);
     });
   }
+
+  it('says in the log that a journal is incomplete, and that the change is done', async () => {
+    const freeUp = await fillUpJournals();
+    try {
+      expect(await annotationsOf(grantOf(`permission:${freePermissionSet()}:assigned`, userId))).to.deep.equal([]);
+    } finally {
+      freeUp();
+    }
+    const warnings = serving.log().filter(({ msg }) => msg === 'the journal is incomplete');
+    expect(warnings).to.have.length(1);
+    expect(warnings[0]).to.include({
+      level: 'warn',
+      task_type: 'grant',
+      error: 'ENOSPC: no space left on device',
+      journal: serving.log().findLast(({ msg }) => msg === 'changed')!['journal'],
+    });
+  });
 
   // The last: the org answers nothing any more.
   it('lets a revoke be tried again after what passes, and no grant', async () => {
