@@ -33,13 +33,14 @@ export type Assignment = { readonly id: string; readonly expiresAt: string | nul
  *
  * Source: Name of "PermissionSet", Object Reference: letters, digits and single underscores, a letter first.
  *
- * @throws SfError NoApiNameError where nothing is left of the label
+ * @throws SfError LongNameError; NoApiNameError where nothing is left of the label
  */
 export const apiNameOf = (label: string): string => {
+  if (label.length > LONGEST_NAME)
+    throw messages.createError('error.longName', [String(label.length), String(LONGEST_NAME)]);
   const name = label
     .replace(/[^A-Za-z0-9]+/g, '_')
     .replace(/^[^A-Za-z]+/, '')
-    .slice(0, LONGEST_NAME)
     .replace(/_$/, '');
   if (name === '') throw messages.createError('error.noApiName', [label]);
   return name;

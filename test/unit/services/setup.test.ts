@@ -286,6 +286,7 @@ describe('setting up a user', () => {
   const refusals: Array<[what: string, name: string, prepare: () => void, more?: Partial<SetupRequest>]> = [
     ['an unknown user', 'UserNotFound', () => undefined, { user: 'nobody@acme.example' }],
     ['a name without a letter', 'NoApiNameError', () => undefined, { permissionSet: '承認者' }],
+    ['a name too long for Salesforce', 'LongNameError', () => undefined, { permissionSet: 'x'.repeat(81) }],
     ['a permission set of Salesforce’s own', 'StandardPermissionSetError', () => insertSet({ IsCustom: false })],
     ['a session-based permission set', 'SessionPermissionSetError', () => insertSet({ HasActivationRequired: true })],
     [
