@@ -41,6 +41,8 @@ export const permissionSet: ObjectRules = {
     checkDependencies(values, undefined, context);
     values.IsCustom = true;
     values.Type = values.HasActivationRequired ? 'Session' : 'Regular';
+    const [organization] = context.table('Organization').rows();
+    if (organization?.NamespacePrefix) values.NamespacePrefix = organization.NamespacePrefix;
     return undefined;
   },
   beforeUpdate(before, changes, context) {

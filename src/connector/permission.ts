@@ -1,3 +1,4 @@
+import { apiNameIn } from '../model/apiName.js';
 import { ASSIGNED, type EntitlementRef } from '../model/entitlement.js';
 import { profileOf, type Resource } from '../model/resource.js';
 import type { SalesforceRecord } from '../org/query.js';
@@ -17,8 +18,7 @@ export const permissionSetAssigned = (permissionSetId: string): EntitlementRef =
 });
 
 /** A managed package's set is known by its namespace as well: two packages may use one name. */
-const apiName = (set: SalesforceRecord): string =>
-  [text(set, 'NamespacePrefix'), text(set, 'Name') ?? set.Id].filter(Boolean).join('__');
+const apiName = (set: SalesforceRecord): string => apiNameIn(text(set, 'NamespacePrefix'), text(set, 'Name') ?? set.Id);
 
 const resourceOf = (set: SalesforceRecord): Resource => {
   // Salesforce gives the shadow of a profile an opaque name and label: the profile's own says what it is.

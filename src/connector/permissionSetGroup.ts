@@ -1,3 +1,4 @@
+import { apiNameIn } from '../model/apiName.js';
 import { MEMBER, type EntitlementRef } from '../model/entitlement.js';
 import { profileOf } from '../model/resource.js';
 import type { SalesforceRecord } from '../org/query.js';
@@ -14,7 +15,7 @@ export const permissionSetGroupMember = (groupId: string): EntitlementRef => ({
 });
 
 const apiNameOf = (group: SalesforceRecord): string =>
-  [text(group, 'NamespacePrefix'), text(group, 'DeveloperName') ?? group.Id].filter(Boolean).join('__');
+  apiNameIn(text(group, 'NamespacePrefix'), text(group, 'DeveloperName') ?? group.Id);
 
 const provisioner: Provisioner = {
   targets: permissionSetGroups,

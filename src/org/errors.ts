@@ -47,11 +47,22 @@ export const errorCodeOf = (error: unknown): string => {
 const MARKUP = /<(?:style|script)[^]*?<\/(?:style|script)>|<[^>]*>/gi;
 const LONGEST_MESSAGE = 300;
 
-/** The words of an error; of a proxy's HTML page, what a person would read. */
+/**
+ * The web page that came in place of an answer, as that of a proxy or of Salesforce's maintenance does; null where none did.
+ *
+ * Source: jsforce, http-api: a text in `data` of an answer of type text/html, otherwise the error's message.
+ */
+const pageOf = (error: unknown): string | null => {
+  const { data, message } = (error ?? {}) as { data?: unknown; message?: unknown };
+  if (typeof data === 'string') return data;
+  return typeof message === 'string' && /^\s*<(?:!doctype|html)/i.test(message) ? message : null;
+};
+
+/** The words of an error; of a web page, what a person would read. */
 const messageOf = (error: unknown): string => {
-  const message = (error instanceof Error ? error.message : String(error)).trim();
-  if (!/^\s*<(?:!doctype|html)/i.test(message)) return message;
-  return message.replace(MARKUP, ' ').replace(/\s+/g, ' ').trim().slice(0, LONGEST_MESSAGE);
+  const page = pageOf(error);
+  if (page === null) return (error instanceof Error ? error.message : String(error)).trim();
+  return page.replace(MARKUP, ' ').replace(/\s+/g, ' ').trim().slice(0, LONGEST_MESSAGE);
 };
 
 /** REQUEST_LIMIT_EXCEEDED has two meanings: the day's calls are used up, or too many long ones run at this moment. */
@@ -97,7 +108,6 @@ type Translation = { readonly key: string; readonly name: string };
 const translations: Readonly<Record<string, Translation>> = {
   INVALID_SESSION_ID: { key: 'sessionExpired', name: 'SessionExpired' },
   SERVER_UNAVAILABLE: { key: 'serverBusy', name: 'ServerBusy' },
-  ERROR_HTTP_503: { key: 'serverBusy', name: 'ServerBusy' },
   QUERY_TIMEOUT: { key: 'serverBusy', name: 'ServerBusy' },
   API_CURRENTLY_DISABLED: { key: 'apiNotEnabled', name: 'ApiNotEnabledForUser' },
   FUNCTIONALITY_NOT_ENABLED: { key: 'apiNotEnabled', name: 'ApiNotEnabledForUser' },
@@ -115,6 +125,8 @@ const translationOf = (error: unknown): Translation | null => {
       : { key: 'dailyLimit', name: 'DailyApiLimitReached' };
   }
   if (isNetworkError(error)) return { key: 'network', name: 'OrgNotReachable' };
+  if (/^ERROR_HTTP_(?:429|5\d\d)$/.test(code)) return { key: 'serverBusy', name: 'ServerBusy' };
+  if (pageOf(error) !== null) return { key: 'webPage', name: 'UnreadableAnswer' };
   return translations[code] ?? null;
 };
 

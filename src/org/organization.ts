@@ -17,6 +17,21 @@ const query = {
 } as const;
 
 /**
+ * The org's own namespace, as an org has one in which packages are made; null otherwise.
+ *
+ * @throws SfError in plain words
+ */
+export const readNamespace = async (client: OrgClient): Promise<string | null> => {
+  try {
+    const [record] = await readFew(client, { ...query, fields: ['Id', 'NamespacePrefix'] });
+    const namespace = record?.['NamespacePrefix'];
+    return typeof namespace === 'string' && namespace !== '' ? namespace : null;
+  } catch (error) {
+    throw client.explain(error);
+  }
+};
+
+/**
  * The org's own record: one call, which also shows whether the session and the API are there at all.
  *
  * @throws SfError in plain words: an expired session, no API access, an unreachable org

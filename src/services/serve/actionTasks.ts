@@ -130,6 +130,7 @@ export class Actions {
         plan.client,
         plan.users.flatMap(({ planned }) => planned.write ?? []),
         signal,
+        log,
       );
       for (const result of statusResults(plan, outcomes)) {
         const { username, verdict, status: outcome, success, reason, error, next_steps: steps } = result;

@@ -17,7 +17,12 @@ import type {
   Task_RevokeTask as RevokeTask,
 } from '../../generated/c1/connectorapi/baton/v1/task_pb.js';
 import { canExpire, parseEntitlementId } from '../../model/entitlement.js';
+import { resourceType, type ResourceTypeId } from '../../model/resourceType.js';
+import { isSalesforceId, toId18 } from '../../model/salesforceId.js';
 import { toUtc } from '../../model/timestamp.js';
+import type { OrgClient } from '../../org/client.js';
+import { readAll } from '../../org/query.js';
+import { soqlIn } from '../../org/soql.js';
 import type { ChangeResult } from '../changeReport.js';
 import { resultsOf } from '../changeResults.js';
 import { makePlan } from '../makePlan.js';
@@ -39,6 +44,27 @@ const malformed = (message: string): TaskFailure => new TaskFailure(status.INVAL
 const isGone = ({ requested, user, target }: PlannedRow): boolean =>
   requested.action === 'revoke' && user !== null && target === null && provisionerOf(requested.type) !== undefined;
 
+/** Of these a sync may list what Salesforce keeps itself: who holds a profile, a role… holds it, too. */
+const KEPT_BY_SALESFORCE: ReadonlySet<ResourceTypeId> = new Set<ResourceTypeId>(['permission', 'group']);
+
+/** Whether a resource that nobody can be given is there all the same. @throws SfError in plain words */
+const isKeptBySalesforce = async (client: OrgClient, { requested, target }: PlannedRow): Promise<boolean> => {
+  const { type, resource } = requested;
+  if (target !== null || !KEPT_BY_SALESFORCE.has(type) || !isSalesforceId(resource)) return false;
+  const { object } = provisionerOf(type)!.targets;
+  const where = soqlIn('Id', [toId18(resource)]);
+  return (await readAll(client, { object, fields: ['Id'], where })).length > 0;
+};
+
+/** @throws TaskFailure unless the change is done by that its resource is gone */
+const refuseInvalid = async (client: OrgClient, row: PlannedRow): Promise<void> => {
+  if (await isKeptBySalesforce(client, row)) {
+    const name = resourceType(row.requested.type).name;
+    throw new TaskFailure(status.FAILED_PRECONDITION, messages.getMessage('keptBySalesforce', [name]));
+  }
+  if (!isGone(row)) throw malformed(row.problem!);
+};
+
 /** @throws TaskFailure, with what Salesforce says, when it was not done */
 const refuseFailed = ({ status: outcome, reason, error }: ChangeResult): void => {
   if (outcome === 'done' || outcome === 'nothing to do') return;
@@ -55,18 +81,21 @@ const change = async (
   log: Logger,
 ): Promise<boolean> => {
   const { connection, licenseProfiles, metrics } = connector;
-  const isRevoke = requested.every(({ action }) => action === 'revoke');
-  const options = { licenseProfiles, skipInvalid: isRevoke, now: new Date() };
+  // What is wrong is told C1 in words of its own: those of the commands name their flags.
+  const options = { licenseProfiles, skipInvalid: true, now: new Date() };
   const { client, rows } = await makePlan(connection, requested, options, signal);
   try {
-    if (rows.every(isGone)) return false;
     const invalid = rows.find(({ problem }) => problem !== null);
-    if (invalid) throw malformed(invalid.problem!);
+    if (invalid) {
+      await refuseInvalid(client, invalid);
+      return false;
+    }
     const { outcomes, journal } = await write(
       connector,
       client,
       rows.flatMap(({ planned }) => planned?.write ?? []),
       signal,
+      log,
     );
     for (const result of resultsOf(rows, outcomes)) {
       const { user, entitlement, verdict, expiresAt } = result;

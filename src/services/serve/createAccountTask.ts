@@ -1,13 +1,13 @@
 import { status } from '@grpc/grpc-js';
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { anyPack } from '@bufbuild/protobuf/wkt';
-import { Messages } from '@salesforce/core';
+import { Messages, SfError } from '@salesforce/core';
 import { TaskFailure, unimplemented, type TaskResult } from '../../c1/taskAnswer.js';
 import type { TaskContext } from '../../c1/taskRun.js';
 import type { Resource } from '../../generated/c1/connector/v2/connector_pb.js';
 import { CreateAccountResponseSchema, type AccountInfo } from '../../generated/c1/connector/v2/provisioning_pb.js';
 import type { Task_CreateAccountTask as CreateAccountTask } from '../../generated/c1/connectorapi/baton/v1/task_pb.js';
-import type { RequestedUser } from '../../model/newUser.js';
+import { columnFields, columnOf, type RequestedUser, type UserProblem } from '../../model/newUser.js';
 import { createdUsers, isAsAsked, resetPasswords, type CreatedUser } from '../createUser.js';
 import { planUsers, type UserPlan } from '../planUsers.js';
 import { accountFields } from './accountSchema.js';
@@ -58,10 +58,24 @@ const resultOf = ({ username, verdict, password_reset: reset }: CreatedUser, res
   return { case: 'actionRequired', value: { ...value, message } };
 };
 
-const refuseFailed = ({ status: outcome, success, error, next_steps: steps }: CreatedUser): void => {
+/** What to do next is left out: it is said for the flags of a command. */
+const refuseFailed = ({ status: outcome, success, error }: CreatedUser): void => {
   if (success) return;
-  const said = error ? `${error.message} (${error.code})` : '';
-  throw writeFailure([said, ...steps].join(' ').trim(), outcome, error);
+  throw writeFailure(error ? `${error.message} (${error.code})` : '', outcome, error);
+};
+
+/** Keys of the profile by the columns of `sf access user create`; what has no column is a field by its API name. */
+const KEYS: ReadonlyMap<string, string> = new Map([
+  ['username', columnFields.username],
+  ...Object.entries(accountFields).map(([key, field]) => [field ? columnOf(field)! : 'profile', key] as const),
+]);
+
+/** What is wrong with what C1 asks for, by the keys of the profile rather than by flags; any other error as it is. */
+const inKeys = (error: unknown): unknown => {
+  if (!(error instanceof SfError) || error.name !== 'InvalidUsers') return error;
+  const problems = error.data as readonly UserProblem[];
+  const lines = problems.map(({ column, problem }) => `${KEYS.get(column) ?? column}: ${problem}`);
+  return new TaskFailure(status.INVALID_ARGUMENT, lines.join('; '));
 };
 
 /** Whether the user who is there was created by this task, of which that was noted, before its process was killed. */
@@ -95,6 +109,7 @@ export const createAccountTask = async (
         plan.client,
         plan.users.flatMap(({ write }) => write ?? []),
         signal,
+        log,
       );
       const [found] = createdUsers(plan, outcomes);
       refuseFailed(found!);
@@ -115,6 +130,6 @@ export const createAccountTask = async (
       metrics.salesforceCalls(plan.client.calls);
     }
   } catch (error) {
-    throw finalFailure(error);
+    throw finalFailure(inKeys(error));
   }
 };

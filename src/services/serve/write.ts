@@ -2,15 +2,22 @@ import type { RecordWrite } from '../../model/recordWrite.js';
 import type { OrgClient } from '../../org/client.js';
 import { carryOutWrites } from '../carryOutWrites.js';
 import type { Connector } from './connector.js';
+import type { Logger } from './logger.js';
 
-/** Carries a task's writes out, journaled so that "sf access undo" takes them back. @throws SfError as carryOutWrites does */
-export const write = (
+/**
+ * Carries a task's writes out, journaled so that "sf access undo" takes them back.
+ *
+ * @param log of the task; is told of a journal that lacks outcomes
+ * @throws SfError as carryOutWrites does
+ */
+export const write = async (
   { orgId, dataDir }: Connector,
   client: OrgClient,
   writes: readonly RecordWrite[],
   signal: AbortSignal,
-): ReturnType<typeof carryOutWrites> =>
-  carryOutWrites(client, writes, {
+  log: Logger,
+): ReturnType<typeof carryOutWrites> => {
+  const carriedOut = await carryOutWrites(client, writes, {
     command: 'access serve',
     orgId,
     dataDir,
@@ -19,3 +26,7 @@ export const write = (
     onProgress: () => undefined,
     signal,
   });
+  const { journal, journalProblem } = carriedOut;
+  if (journalProblem !== null) log.warn({ journal, error: journalProblem }, 'the journal is incomplete');
+  return carriedOut;
+};

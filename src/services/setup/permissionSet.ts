@@ -10,12 +10,17 @@ const messages = Messages.loadMessages('sf-plugin-access', 'access.setup');
 
 const LONGEST_NAME = 80;
 
-/** A permission set that is there, and what it holds. */
-export type PresentPermissionSet = {
-  readonly id: string;
-  /** The API name. */
+export type PermissionSetName = {
+  /** Null outside of orgs that have one. */
+  readonly namespace: string | null;
+  /** The API name within the namespace. */
   readonly name: string;
   readonly label: string;
+};
+
+/** A permission set that is there, and what it holds. */
+export type PresentPermissionSet = PermissionSetName & {
+  readonly id: string;
   /** Names of system permissions. */
   readonly permissions: ReadonlySet<string>;
 };
@@ -28,25 +33,28 @@ export type Assignment = { readonly id: string; readonly expiresAt: string | nul
  *
  * Source: Name of "PermissionSet", Object Reference: letters, digits and single underscores, a letter first.
  *
- * @throws SfError NoApiNameError where nothing is left of the label
+ * @throws SfError LongNameError; NoApiNameError where nothing is left of the label
  */
 export const apiNameOf = (label: string): string => {
+  if (label.length > LONGEST_NAME)
+    throw messages.createError('error.longName', [String(label.length), String(LONGEST_NAME)]);
   const name = label
     .replace(/[^A-Za-z0-9]+/g, '_')
     .replace(/^[^A-Za-z]+/, '')
-    .slice(0, LONGEST_NAME)
     .replace(/_$/, '');
   if (name === '') throw messages.createError('error.noApiName', [label]);
   return name;
 };
 
-const toPermissionSet = async (client: OrgClient, { Id, ...set }: SalesforceRecord): Promise<PresentPermissionSet> => {
+const toPermissionSet = async (client: OrgClient, set: SalesforceRecord): Promise<PresentPermissionSet> => {
+  const { Id } = set;
   try {
     // Too many fields for the URL of a query: the record itself has them all.
     const record = await client.get<Record<string, unknown>>(client.path(`sobjects/PermissionSet/${Id}`));
     const held = Object.keys(record).filter((field) => PERMISSION_FIELD.test(field) && record[field] === true);
     return {
       id: Id,
+      namespace: text(set, 'NamespacePrefix'),
       name: String(set['Name']),
       label: String(set['Label']),
       permissions: new Set(held.map((field) => field.replace(PERMISSION_FIELD, ''))),
@@ -57,18 +65,27 @@ const toPermissionSet = async (client: OrgClient, { Id, ...set }: SalesforceReco
 };
 
 /**
- * The org's own permission set of that API name or label; null where there is none.
+ * The org's own permission set of that API name or label; null where there is none. An org in which packages are made gives
+ * its own namespace to what is created in it.
  *
+ * Source: NamespacePrefix of "PermissionSet", Object Reference.
+ *
+ * @param namespace the org's own
  * @throws SfError AmbiguousPermissionSetError; NotEditableError for one that Salesforce keeps, or that gives nothing until
  * a session activates it; in plain words when the org cannot be read
  */
-export const findPermissionSet = async (client: OrgClient, name: string): Promise<PresentPermissionSet | null> => {
+export const findPermissionSet = async (
+  client: OrgClient,
+  name: string,
+  namespace: string | null,
+): Promise<PresentPermissionSet | null> => {
+  const ofOrg = namespace === null ? '' : ` OR NamespacePrefix = ${soqlString(namespace)}`;
   const found = await readAll(client, {
     object: 'PermissionSet',
-    fields: ['Id', 'Name', 'Label', 'IsCustom', 'HasActivationRequired'],
+    fields: ['Id', 'Name', 'Label', 'NamespacePrefix', 'IsCustom', 'HasActivationRequired'],
     where:
       `(Name = ${soqlString(apiNameOf(name))} OR Name = ${soqlString(name)} OR Label = ${soqlString(name)}) ` +
-      'AND IsOwnedByProfile = false AND PermissionSetGroupId = null AND NamespacePrefix = null',
+      `AND IsOwnedByProfile = false AND PermissionSetGroupId = null AND (NamespacePrefix = null${ofOrg})`,
   });
   const [set, ...others] = found;
   if (!set) return null;

@@ -10,6 +10,7 @@ import {
 } from '../../model/permissionDependency.js';
 import { assignPermissionSets, manageProfilesAndPermissionSets } from '../../model/systemPermission.js';
 import { OrgClient } from '../../org/client.js';
+import { readNamespace } from '../../org/organization.js';
 import { missingOwnPermissions } from '../../org/ownPermissions.js';
 import { readPermissionLabels } from '../../org/describe.js';
 import { resolveUsers, type ResolvedUser } from '../resolveUsers.js';
@@ -20,6 +21,7 @@ import {
   findAssignment,
   findPermissionSet,
   type Assignment,
+  type PermissionSetName,
   type PresentPermissionSet,
 } from './permissionSet.js';
 
@@ -41,14 +43,16 @@ export type SetupPlan = {
   readonly user: ResolvedUser;
   /** Null: to be created. */
   readonly present: PresentPermissionSet | null;
-  /** API name and label, also of one to be created. */
-  readonly permissionSet: { readonly name: string; readonly label: string };
+  /** Also of one to be created. */
+  readonly permissionSet: PermissionSetName;
   /** All that the permission set is to hold. */
   readonly required: readonly RequiredPermission[];
   readonly assignment: Assignment | null;
   /** How many others hold the permission set and get what is added to it. */
   readonly others: number;
   readonly dependencies: Dependencies;
+  /** The org's own. */
+  readonly namespace: string | null;
   /** What Setup calls each system permission that the org has. */
   readonly labels: ReadonlyMap<string, string>;
   readonly warnings: readonly string[];
@@ -114,12 +118,13 @@ const warningsOf = async (plan: SetupPlan): Promise<string[]> => {
 const makePlan = async (
   client: OrgClient,
   request: SetupRequest,
-  before: Pick<SetupPlan, 'labels' | 'dependencies'> | null,
+  before: Pick<SetupPlan, 'labels' | 'dependencies' | 'namespace'> | null,
   learned: NamedDependencies | null = null,
 ): Promise<SetupPlan> => {
   const users = await resolveUsers(client, [request.user]);
   const user = users.get(request.user)!;
-  const present = await findPermissionSet(client, request.permissionSet);
+  const namespace = before ? before.namespace : await readNamespace(client);
+  const present = await findPermissionSet(client, request.permissionSet, namespace);
   const labels = before?.labels ?? (await readPermissionLabels(client));
   const known = before?.dependencies ?? knownDependencies;
   const dependencies = learned ? withDependency(known, learned) : known;
@@ -129,11 +134,12 @@ const makePlan = async (
     request,
     user,
     present,
-    permissionSet: present ?? { name: apiNameOf(request.permissionSet), label: request.permissionSet },
+    permissionSet: present ?? { namespace, name: apiNameOf(request.permissionSet), label: request.permissionSet },
     required: withoutUnknown(requiredPermissions(request.uses, dependencies), { labels, request, warnings }),
     assignment: present && (await findAssignment(client, user.id, present.id)),
     others: 0,
     dependencies,
+    namespace,
     labels,
     warnings,
   };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { accessUses } from '../../model/accessUse.js';
+import { apiNameIn } from '../../model/apiName.js';
 import { beyondRequired } from '../../model/permissionDependency.js';
 import { changesAnything, isAssigned, missingPermissions, type SetupPlan } from './planSetup.js';
 
@@ -67,7 +68,7 @@ export const reportOf = (
     userId: user.id,
     permissionSet: {
       id: present?.id ?? permissionSetId,
-      name: permissionSet.name,
+      name: apiNameIn(permissionSet.namespace, permissionSet.name),
       label: permissionSet.label,
       verdict: verdictOf(plan),
     },

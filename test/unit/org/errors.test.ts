@@ -17,6 +17,9 @@ describe('errors of Salesforce in plain words', () => {
     ['INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY', 'InsufficientAccess', /sf access check/],
     ['SERVER_UNAVAILABLE', 'ServerBusy', /Try again in a few minutes/],
     ['QUERY_TIMEOUT', 'ServerBusy', /Try again in a few minutes/],
+    ['ERROR_HTTP_429', 'ServerBusy', /Try again in a few minutes/],
+    ['ERROR_HTTP_500', 'ServerBusy', /Try again in a few minutes/],
+    ['ERROR_HTTP_504', 'ServerBusy', /Try again in a few minutes/],
     ['REQUEST_LIMIT_EXCEEDED', 'DailyApiLimitReached', /Try again later/],
     ['SOMETHING_NEW', 'SalesforceRequestFailed', /Status Codes/],
   ];
@@ -27,6 +30,31 @@ describe('errors of Salesforce in plain words', () => {
       expect(error).to.include({ name, cause });
       expect(error.actions?.join('\n')).to.match(action);
       expect(error.data).to.deep.equal({ errorCode: code, message: 'as it came' });
+    });
+  }
+
+  const page =
+    '<!DOCTYPE html>\n<html><head><style>h1 { color: red }</style><title>Denied</title></head>\n<body><p>By the proxy.</p></body></html>';
+  const pages: Array<[status: string, name: string, action: RegExp]> = [
+    ['ERROR_HTTP_403', 'UnreadableAnswer', /proxy/],
+    ['ERROR_HTTP_407', 'UnreadableAnswer', /proxy/],
+    ['ERROR_HTTP_502', 'ServerBusy', /few minutes/],
+  ];
+  for (const [code, name, action] of pages) {
+    it(`have the words of a page that came with ${code}, wherever the library has put it`, () => {
+      const inData = Object.assign(refusedWith(code, 'HTTP response contains html content.\nMany lines.'), {
+        data: page,
+      });
+      for (const cause of [inData, refusedWith(code, page)]) {
+        const error = toSfError(cause, 'ada@acme.example') as SfError;
+        expect(error.name).to.equal(name);
+        expect(error.message)
+          .to.include('ada@acme.example')
+          .and.to.include(code)
+          .and.to.include('"Denied By the proxy."');
+        expect(error.actions?.join('\n')).to.match(action);
+        expect(error.data).to.deep.equal({ errorCode: code, message: 'Denied By the proxy.' });
+      }
     });
   }
 

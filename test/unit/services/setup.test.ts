@@ -109,6 +109,18 @@ describe('setting up a user', () => {
     expect(writes()).to.equal(before);
   });
 
+  it("finds its own permission set again in an org with a namespace, and nobody else's", async () => {
+    const [organization] = rows('Organization');
+    org.simulator.org.table('Organization').update(organization!.Id, { NamespacePrefix: 'rocket' });
+    insertSet({ NamespacePrefix: 'rktparts', Name: 'Other' });
+    const first = await plan(['sync']);
+    expect(planned(first).permissionSet).to.include({ id: null, name: 'rocket__C1_Connector_Access' });
+    await carryOut(first);
+    const again = planned(await plan(['sync']));
+    expect(again.permissionSet).to.include({ name: 'rocket__C1_Connector_Access', verdict: 'as wanted' });
+    expect(again.status).to.equal('nothing to do');
+  });
+
   it('adds to a permission set what it lacks, and leaves what it holds beyond that', async () => {
     const { Id } = insertSet({ PermissionsApiEnabled: true, PermissionsDataExport: true, Description: 'ours' });
     const made = await plan(['territories']);
@@ -274,6 +286,7 @@ describe('setting up a user', () => {
   const refusals: Array<[what: string, name: string, prepare: () => void, more?: Partial<SetupRequest>]> = [
     ['an unknown user', 'UserNotFound', () => undefined, { user: 'nobody@acme.example' }],
     ['a name without a letter', 'NoApiNameError', () => undefined, { permissionSet: '承認者' }],
+    ['a name too long for Salesforce', 'LongNameError', () => undefined, { permissionSet: 'x'.repeat(81) }],
     ['a permission set of Salesforce’s own', 'StandardPermissionSetError', () => insertSet({ IsCustom: false })],
     ['a session-based permission set', 'SessionPermissionSetError', () => insertSet({ HasActivationRequired: true })],
     [

@@ -124,8 +124,24 @@ describe('serve: create account', () => {
 
   const refusals: Array<[string, TaskType, number, RegExp]> = [
     ['no account', { case: 'createAccount', value: {} }, status.INVALID_ARGUMENT, /no account/],
-    ['an unknown profile', create({ ...ADA, profileId: 'Nobody' }), status.INVALID_ARGUMENT, /Nobody/],
-    ['an unknown field', create({ ...ADA, Departmint: 'x' }), status.INVALID_ARGUMENT, /Department/],
+    [
+      'an unknown profile',
+      create({ ...ADA, profileId: 'Nobody' }),
+      status.INVALID_ARGUMENT,
+      /^profileId: there is no profile "Nobody"$/,
+    ],
+    [
+      'several values',
+      create({ ...ADA, timezone: 'Mars', Departmint: 'x', Username: 'x'.repeat(81) }),
+      status.INVALID_ARGUMENT,
+      /^timezone: "Mars" is [^;]*; the nearest is [^;]*; Departmint: [^;]*; the nearest is Department; Username: "x+" is longer than 80 characters$/,
+    ],
+    [
+      'a missing last name',
+      create({ ...ADA, last_name: null }),
+      status.FAILED_PRECONDITION,
+      /^Required fields are missing: \[LastName\] \(REQUIRED_FIELD_MISSING\)$/,
+    ],
     ['a list', create({ ...ADA, Department: ['x'] }), status.INVALID_ARGUMENT, /"Department" needs a text/],
     [
       'a password of C1',

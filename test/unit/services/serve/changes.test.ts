@@ -5,6 +5,7 @@ import {
   GrantManagerServiceRevokeResponseSchema,
 } from '../../../../src/generated/c1/connector/v2/provisioning_pb.js';
 import type { KnownTask, TaskType } from '../../../c1/tasks/task.js';
+import { fillUpJournals } from '../../support/fullDisk.js';
 import { done, failureOf, successOf } from './support/answers.js';
 import { journalsOf, prepareServing, type Serving } from './support/serving.js';
 import { grantOf, revokeOf } from './support/tasks.js';
@@ -24,6 +25,8 @@ describe('serve: grant and revoke', () => {
       task.case === 'grant' ? GrantManagerServiceGrantResponseSchema : GrantManagerServiceRevokeResponseSchema;
     return successOf(await run(task), schema).annotations;
   };
+
+  const profileOfUser = (): string => String(serving.org.simulator.org.table('User').existing(userId)['ProfileId']);
 
   /** A record of an object that the user has nothing to do with. */
   const free = (object: string, isMeant: (row: Record<string, unknown>) => boolean = () => true): string => {
@@ -70,7 +73,7 @@ describe('serve: grant and revoke', () => {
   });
 
   it('moves a user whose profile is revoked to the one for the license', async () => {
-    const profile = String(serving.org.simulator.org.table('User').existing(userId)['ProfileId']);
+    const profile = profileOfUser();
     expect(await annotationsOf(revokeOf(`profile:${profile}:assigned`, userId))).to.deep.equal([]);
     const fallback = idOf('Profile', 'Name', 'Minimum Access - Salesforce');
     expect(serving.org.simulator.org.table('User').existing(userId)['ProfileId']).to.equal(fallback);
@@ -100,10 +103,40 @@ describe('serve: grant and revoke', () => {
     expect(warnings.map(({ entitlement: of }) => of)).to.deep.equal([entitlement]);
   });
 
-  it('takes what is revoked on a resource that is gone for revoked', async () => {
-    const gone = 'permission:0PS000000000001AAA:assigned';
-    expect(await annotationsOf(revokeOf(gone, userId))).to.deep.equal(['GrantAlreadyRevoked']);
-  });
+  const gone = [
+    'permission:0PS000000000001AAA:assigned',
+    'permission_set_group:0PG000000000001AAA:member',
+    'group:00G000000000001AAA:member',
+    'role:00E000000000001AAA:assigned',
+    'profile:00e000000000001AAA:assigned',
+    'territory:0MI000000000001AAA:member',
+  ];
+  for (const entitlement of gone) {
+    it(`takes what is revoked on a resource that is gone for revoked: ${entitlement}`, async () => {
+      expect(await annotationsOf(revokeOf(entitlement, userId))).to.deep.equal(['GrantAlreadyRevoked']);
+    });
+  }
+
+  const own: Array<[what: string, entitlement: () => string]> = [
+    [
+      'the permission set of a profile',
+      () => `permission:${idOf('PermissionSet', 'ProfileId', profileOfUser())}:assigned`,
+    ],
+    [
+      'the permission set of a permission set group',
+      () => `permission:${idOf('PermissionSet', 'Type', 'Group')}:assigned`,
+    ],
+    ['the group of a role', () => `group:${idOf('Group', 'Type', 'Role')}:member`],
+  ];
+  for (const [what, entitlement] of own) {
+    it(`says that Salesforce keeps ${what} itself, and never that it is revoked`, async () => {
+      for (const task of [grantOf(entitlement(), userId), revokeOf(entitlement(), userId)]) {
+        const failure = failureOf(await run(task));
+        expect(failure).to.deep.include({ code: status.FAILED_PRECONDITION, isRetryable: false });
+        expect(failure.message).to.match(/^Salesforce keeps this (?:Permission Set|Group) itself/);
+      }
+    });
+  }
 
   const refusals: Array<[string, () => TaskType, number, RegExp]> = [
     ['an entitlement that is none', () => grantOf('nonsense', userId), status.INVALID_ARGUMENT, /nonsense/],
@@ -172,10 +205,29 @@ describe('serve: grant and revoke', () => {
     it(`refuses ${what}`, async () => {
       const failure = failureOf(await run(task()));
       expect(failure.code, failure.message).to.equal(code);
-      expect(failure.message).to.match(message);
+      expect(failure.message)
+        .to.match(message)
+        .and.not.to.match(/run the command/);
       expect(failure.isRetryable).to.equal(false);
     });
   }
+
+  it('says in the log that a journal is incomplete, and that the change is done', async () => {
+    const freeUp = await fillUpJournals();
+    try {
+      expect(await annotationsOf(grantOf(`permission:${freePermissionSet()}:assigned`, userId))).to.deep.equal([]);
+    } finally {
+      freeUp();
+    }
+    const warnings = serving.log().filter(({ msg }) => msg === 'the journal is incomplete');
+    expect(warnings).to.have.length(1);
+    expect(warnings[0]).to.include({
+      level: 'warn',
+      task_type: 'grant',
+      error: 'ENOSPC: no space left on device',
+      journal: serving.log().findLast(({ msg }) => msg === 'changed')!['journal'],
+    });
+  });
 
   // The last: the org answers nothing any more.
   it('lets a revoke be tried again after what passes, and no grant', async () => {
