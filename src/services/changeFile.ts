@@ -130,8 +130,8 @@ const textsOf = (values: unknown): Record<string, string> =>
  *
  * @param path `-` for standard input, where the first character tells JSON from CSV
  * @param action what a row without an action means
- * @throws SfError UnreadableError, MalformedError, ColumnTwiceError, ColumnNamelessError, UnknownColumnError when the file
- * as a whole cannot be read
+ * @throws SfError UnreadableError, NotUtf8Error, MalformedError, ColumnTwiceError, ColumnNamelessError, UnknownColumnError
+ * when the file as a whole cannot be read
  */
 export const readChangeFile = async (path: string, action: RequestedChange['action']): Promise<ChangeFile> => {
   const changes: RequestedChange[] = [];
