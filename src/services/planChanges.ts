@@ -119,7 +119,11 @@ const refuseInvalid = (rows: readonly PlannedRow[]): void => {
     line: requested.source ? `${requested.source}: ${problem}` : problem!,
     data: { ...requested, problem },
   }));
-  throw errorOfMany(problems, 'InvalidChanges', messages.getMessages('invalid.actions'));
+  const inFile = invalid.some(({ requested }) => requested.source !== null);
+  throw errorOfMany(problems, 'InvalidChanges', [
+    ...messages.getMessages('invalid.actions'),
+    ...(inFile ? [messages.getMessage('invalid.rows.action')] : []),
+  ]);
 };
 
 /**

@@ -75,6 +75,18 @@ describe('planChanges, on the demo org', () => {
     expect(error.data).to.have.length(2);
   });
 
+  const toCorrect = 'Correct it and run the command again. Nothing was changed.';
+  const toSkip = 'With --skip-invalid, such rows are left out and the others done.';
+  for (const [from, source, actions] of [
+    ['a flag', null, [toCorrect]],
+    ['a row', 'changes.csv:2', [toCorrect, toSkip]],
+  ] as const) {
+    it(`says what to do about a wrong name in ${from}`, async () =>
+      expect(await failure([{ resource: 'None', source }]))
+        .to.have.property('actions')
+        .that.deep.equals(actions));
+  }
+
   it('leaves the bad rows out when told to', async () => {
     const rows = await plan([{ resource: 'None' }, {}], { skipInvalid: true });
     expect(rows.map(({ planned, problem }) => [planned?.verdict, problem])).to.deep.equal([
@@ -85,8 +97,14 @@ describe('planChanges, on the demo org', () => {
 
   it('refuses what is read-only, and what cannot expire or expires in the past', async () => {
     const problems = async (change: Partial<RequestedChange>): Promise<string> => (await failure([change])).message;
-    expect(await problems({ type: 'connected_application', resource: 'Any' })).to.include('read-only');
-    expect(await problems({ type: 'agent', resource: 'Any', slug: '' })).to.include('read-only');
+    for (const [type, name] of [
+      ['connected_application', 'Connected Application'],
+      ['agent', 'Agent'],
+    ] as const) {
+      expect(await problems({ type, resource: 'Any', slug: '' })).to.equal(
+        `The resource type ${name} is read-only here: its access is granted in Salesforce's Setup.`,
+      );
+    }
     expect(await problems({ type: 'role', resource: 'CEO', expiresAt: '2027-01-01T00:00:00Z' })).to.include(
       'A Role cannot expire',
     );
