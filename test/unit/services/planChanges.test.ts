@@ -69,10 +69,33 @@ describe('planChanges, on the demo org', () => {
     const error = await failure([{}, { resource: 'Quote_Aprover', source: 'changes.csv:3' }, { user: 'nobody' }]);
     expect(error.name).to.equal('InvalidChanges');
     expect(error.message).to.match(
-      /^changes\.csv:3: There is no Permission Set "Quote_Aprover" in this org\. Near to it: Quote Approver \(Quote_Approver, 0PS\w{15}\)/,
+      /^changes\.csv:3, column resource: There is no Permission Set "Quote_Aprover" in this org\. Near to it: Quote Approver \(Quote_Approver, 0PS\w{15}\)/,
     );
     expect(error.message).to.include('"nobody"');
     expect(error.data).to.have.length(2);
+  });
+
+  it('names the column of a row that cannot be planned', async () => {
+    const { Id } = row('PermissionSet', ({ Name }) => Name === 'Quote_Approver');
+    const territory = { type: 'territory', resource: 'DACH' } as const;
+    const bad: Array<[Partial<RequestedChange>, column: string]> = [
+      [{ user: 'nobody' }, 'user'],
+      [{ resource: 'None' }, 'resource'],
+      [{ resource: 'None', resourceColumn: 'entitlement' }, 'entitlement'],
+      [{ resource: Id, alsoCalled: 'Report_Builder', resourceColumn: 'entitlement' }, 'resource'],
+      [{ type: 'agent', resource: 'Any' }, 'resource_type'],
+      [{ type: 'agent', resource: 'Any', resourceColumn: 'entitlement' }, 'entitlement'],
+      [{ ...territory, slug: 'role:None' }, 'entitlement'],
+      [{ expiresAt: '2026-09-01T08:59:59Z' }, 'expires_at'],
+      [{ type: 'role', resource: 'CEO', expiresAt: '2027-01-01T00:00:00Z' }, 'expires_at'],
+    ];
+    const error = await failure(bad.map(([change], index) => ({ ...change, source: `changes.csv:${index + 2}` })));
+    expect(error.message.split('\n').map((line) => /^(\S+), column (\w+): ./.exec(line)?.slice(1))).to.deep.equal(
+      bad.map(([, column], index) => [`changes.csv:${index + 2}`, column]),
+    );
+    expect((error.data as Array<{ column: string }>).map(({ column }) => column)).to.deep.equal(
+      bad.map(([, column]) => column),
+    );
   });
 
   const toCorrect = 'Correct it and run the command again. Nothing was changed.';
