@@ -75,5 +75,6 @@ export const csv: Format = {
   extensions: ['.csv'],
   defaultView: 'effective',
   isText: true,
+  isFlat: true,
   write: (snapshot, context) => inPieces(text(snapshot, context)),
 };

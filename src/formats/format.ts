@@ -26,6 +26,8 @@ export type Format = {
   readonly defaultView: GrantView;
   /** Whether it may go to a terminal and into `--json`; other formats go to a file or a pipe. */
   readonly isText: boolean;
+  /** Whether it has grants alone, and nowhere says which of them follow from which. */
+  readonly isFlat?: true;
   /** Whether a file can hold the runs of several syncs. */
   readonly holdsRuns?: true;
   /** The document in pieces: text in UTF-8, or bytes. It is made no faster than the pieces are taken. */

@@ -8,6 +8,7 @@ export const xlsx: Format = {
   extensions: ['.xlsx'],
   defaultView: 'effective',
   isText: false,
+  isFlat: true,
   write: (snapshot, context) =>
     workbook([{ name: 'Access', header: UPLOAD_COLUMNS, rows: uploadRows(snapshot, context) }]),
 };

@@ -15,7 +15,7 @@ export type FieldDescription = {
 
 /** Why a text is no value of a field: a key of a text, and what is allowed. */
 export type ValueProblem = {
-  readonly problem: 'boolean' | 'integer' | 'number' | 'date' | 'dateTime' | 'id' | 'tooLong' | 'picklist';
+  readonly problem: 'boolean' | 'integer' | 'number' | 'date' | 'dateTime' | 'id' | 'email' | 'tooLong' | 'picklist';
   readonly allowed: string;
 };
 
@@ -28,6 +28,8 @@ const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
 ]);
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
+/** What Salesforce surely takes for no email address; what else it asks of one is its own to say. */
+const NO_EMAIL = /\s|^[^@]*$|^@|@$/;
 const DATE_TIME = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:?\d{2})$/i;
 
 const problem = (kind: ValueProblem['problem'], allowed = ''): ValueProblem => ({ problem: kind, allowed });
@@ -64,5 +66,6 @@ export const typedValue = (field: FieldDescription, text: string): FieldValue | 
     const value = field.values.find((known) => known.toLowerCase() === text.trim().toLowerCase());
     return value ?? problem('picklist');
   }
+  if (field.type === 'email' && NO_EMAIL.test(text.trim())) return problem('email');
   return field.length > 0 && text.length > field.length ? problem('tooLong', String(field.length)) : text;
 };

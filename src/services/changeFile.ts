@@ -81,7 +81,9 @@ class RowError extends Error {
 }
 
 /** Type, resource and slug of a row: of the entitlement's C1 id, which the columns must not contradict, or of the columns. */
-const entitlementOf = (row: ChangeRow): Pick<RequestedChange, 'type' | 'resource' | 'alsoCalled' | 'slug'> => {
+const entitlementOf = (
+  row: ChangeRow,
+): Pick<RequestedChange, 'type' | 'resource' | 'alsoCalled' | 'resourceColumn' | 'slug'> => {
   const whole = row.entitlement ? parseEntitlementId(row.entitlement) : null;
   if (whole && row.resource_type && row.resource_type !== whole.type) {
     throw new RowError('resource_type', messages.getMessage('row.otherType', [row.resource_type, row.entitlement!]));
@@ -94,7 +96,13 @@ const entitlementOf = (row: ChangeRow): Pick<RequestedChange, 'type' | 'resource
   if (isWrongSlug(type, slug)) {
     throw new RowError('entitlement', messages.getMessage('row.noEntitlement', [slug, type]));
   }
-  return { type, resource, ...(whole && row.resource && { alsoCalled: row.resource }), slug };
+  return {
+    type,
+    resource,
+    ...(whole && row.resource && { alsoCalled: row.resource }),
+    ...(whole && { resourceColumn: 'entitlement' as const }),
+    slug,
+  };
 };
 
 const changeOf = ({ source, values }: SourceRow, action: RequestedChange['action']): RequestedChange => {
@@ -130,8 +138,8 @@ const textsOf = (values: unknown): Record<string, string> =>
  *
  * @param path `-` for standard input, where the first character tells JSON from CSV
  * @param action what a row without an action means
- * @throws SfError UnreadableError, MalformedError, ColumnTwiceError, ColumnNamelessError, UnknownColumnError when the file
- * as a whole cannot be read
+ * @throws SfError UnreadableError, NotUtf8Error, MalformedError, ColumnTwiceError, ColumnNamelessError, UnknownColumnError
+ * when the file as a whole cannot be read
  */
 export const readChangeFile = async (path: string, action: RequestedChange['action']): Promise<ChangeFile> => {
   const changes: RequestedChange[] = [];
@@ -149,8 +157,11 @@ export const readChangeFile = async (path: string, action: RequestedChange['acti
 };
 
 /** `changes.csv:7, column user: …` */
-export const describeProblem = ({ source, column, problem }: RowProblem): string =>
-  messages.getMessage('row', [source, column, problem]);
+export const describeProblem = ({
+  source,
+  column,
+  problem,
+}: Pick<RowProblem, 'source' | 'column' | 'problem'>): string => messages.getMessage('row', [source, column, problem]);
 
 /** What became of a row that was left out since it cannot be understood, with what stands there: to be put right. */
 export const leftOutResult = (problem: RowProblem): ChangeResult => {

@@ -9,6 +9,9 @@ const messages = Messages.loadMessages('sf-plugin-access', 'output');
 
 export const formatIds: readonly string[] = formats.map(({ id }) => id);
 
+/** Whether a format, by its id, has grants without what inherits from which. */
+export const isFlat = (id: string): boolean => formats.some((format) => format.id === id && format.isFlat);
+
 const DEFAULT = 'json';
 const STDOUT = '-';
 

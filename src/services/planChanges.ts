@@ -7,6 +7,7 @@ import { canExpire, territoryRoleOf } from '../model/entitlement.js';
 import { resourceType } from '../model/resourceType.js';
 import type { OrgClient } from '../org/client.js';
 import { readRunningUserId } from '../org/runningUser.js';
+import { describeProblem } from './changeFile.js';
 import { errorOfMany } from './errorOfMany.js';
 import type { RequestedChange } from './requestedChange.js';
 import {
@@ -43,6 +44,12 @@ export type PlanOptions = {
   readonly now: Date;
 };
 
+/** Why a change cannot be planned, and in which column of its row that stands. */
+type Misfit = { readonly column: string; readonly problem: string };
+
+const columnOfTarget = ({ resourceColumn }: RequestedChange, answer: Exclude<TargetAnswer, Target>): Misfit['column'] =>
+  resourceColumn ?? (answer.problem === 'read-only' ? 'resource_type' : 'resource');
+
 const problemOfTarget = ({ type, resource }: RequestedChange, answer: Exclude<TargetAnswer, Target>): string => {
   const name = resourceType(type).name;
   if (answer.problem === 'read-only') return messages.getMessage('readOnly', [name]);
@@ -50,18 +57,20 @@ const problemOfTarget = ({ type, resource }: RequestedChange, answer: Exclude<Ta
   return messages.getMessage(key, [name, resource, answer.candidates.join('; ')]);
 };
 
-const problemOfName = ({ type, alsoCalled }: RequestedChange, target: Target): string | null =>
-  alsoCalled === undefined || isCalled(target, alsoCalled)
-    ? null
-    : messages.getMessage('otherResource', [resourceType(type).name, describeTarget(target), alsoCalled]);
+const problemOfName = ({ type, alsoCalled }: RequestedChange, target: Target): Misfit | null => {
+  if (alsoCalled === undefined || isCalled(target, alsoCalled)) return null;
+  const words = [resourceType(type).name, describeTarget(target), alsoCalled];
+  return { column: 'resource', problem: messages.getMessage('otherResource', words) };
+};
 
 const problemOfRole = ({ slug }: RequestedChange, known: readonly string[]): string =>
   messages.getMessage('unknownTerritoryRole', [territoryRoleOf(slug) ?? slug, known.join(', ')]);
 
-const problemOfExpiry = ({ action, type, expiresAt }: RequestedChange, now: Date): string | null => {
+const problemOfExpiry = ({ action, type, expiresAt }: RequestedChange, now: Date): Misfit | null => {
   if (action === 'revoke' || !expiresAt) return null;
-  if (!canExpire(type)) return messages.getMessage('cannotExpire', [resourceType(type).name]);
-  return Date.parse(expiresAt) <= now.getTime() ? messages.getMessage('expiryInThePast', [expiresAt]) : null;
+  const at = (problem: string): Misfit => ({ column: 'expires_at', problem });
+  if (!canExpire(type)) return at(messages.getMessage('cannotExpire', [resourceType(type).name]));
+  return Date.parse(expiresAt) <= now.getTime() ? at(messages.getMessage('expiryInThePast', [expiresAt])) : null;
 };
 
 /** Whether a change could take from the running user what the run, and its undoing, needs. */
@@ -112,14 +121,19 @@ const planByType = async (changes: readonly Change[], context: PlanContext): Pro
   return planned;
 };
 
-const refuseInvalid = (rows: readonly PlannedRow[]): void => {
-  const invalid = rows.filter(({ problem }) => problem !== null);
-  if (invalid.length === 0) return;
-  const problems = invalid.map(({ requested, problem }) => ({
-    line: requested.source ? `${requested.source}: ${problem}` : problem!,
-    data: { ...requested, problem },
-  }));
-  throw errorOfMany(problems, 'InvalidChanges', messages.getMessages('invalid.actions'));
+const refuseInvalid = (rows: ReadonlyArray<{ requested: RequestedChange; misfit: Misfit | null }>): void => {
+  const problems = rows.flatMap(({ requested, misfit }) => {
+    if (!misfit) return [];
+    const { source } = requested;
+    const line = source ? describeProblem({ source, ...misfit }) : misfit.problem;
+    return [{ line, data: { ...requested, ...misfit } }];
+  });
+  if (problems.length === 0) return;
+  const inFile = problems.some(({ data }) => data.source !== null);
+  throw errorOfMany(problems, 'InvalidChanges', [
+    ...messages.getMessages('invalid.actions'),
+    ...(inFile ? [messages.getMessage('invalid.rows.action')] : []),
+  ]);
 };
 
 /**
@@ -152,17 +166,17 @@ export const planChanges = async (
     const target = answerFor({ type: change.type, name: change.resource });
     const slug = territoryRoles.slugOf(change);
     if (!isResolved(user) || !isTarget(target) || slug === null) {
-      const problem = !isResolved(user)
-        ? describeUnresolved(user)
+      const misfit = !isResolved(user)
+        ? { column: 'user', problem: describeUnresolved(user) }
         : !isTarget(target)
-          ? problemOfTarget(change, target)
-          : problemOfRole(change, territoryRoles.known);
+          ? { column: columnOfTarget(change, target), problem: problemOfTarget(change, target) }
+          : { column: 'entitlement', problem: problemOfRole(change, territoryRoles.known) };
       const known = {
         user: isResolved(user) ? user : null,
         isOwn: false,
         target: isTarget(target) && slug !== null ? target : null,
       };
-      return { requested: change, ...known, problem, change: null };
+      return { requested: change, ...known, misfit, change: null };
     }
     const row = {
       requested: { ...change, slug },
@@ -170,13 +184,13 @@ export const planChanges = async (
       isOwn: mayLockOut(change) && user.id === runningUserId,
       target,
     };
-    const problem = problemOfName(change, target) ?? problemOfExpiry(change, now);
-    if (problem !== null) return { ...row, problem, change: null };
+    const misfit = problemOfName(change, target) ?? problemOfExpiry(change, now);
+    if (misfit) return { ...row, misfit, change: null };
     usersById.set(user.id, user);
     targetsById.set(target.id, target);
-    return { ...row, problem, change: changeOf(row.requested, user, target) };
+    return { ...row, misfit, change: changeOf(row.requested, user, target) };
   });
-  if (!skipInvalid) refuseInvalid(rows.map((row) => ({ ...row, planned: null })));
+  if (!skipInvalid) refuseInvalid(rows);
   const leastPrivilegedProfiles = new Map<string, Target>();
   for (const [license, name] of needsFallback ? licenseProfiles : []) {
     const profile = answerFor({ type: 'profile', name });
@@ -191,5 +205,9 @@ export const planChanges = async (
     runningUserId,
     leastPrivilegedProfiles,
   });
-  return rows.map(({ change, ...row }) => ({ ...row, planned: change && planned.get(change)! }));
+  return rows.map(({ change, misfit, ...row }) => ({
+    ...row,
+    planned: change && planned.get(change)!,
+    problem: misfit && misfit.problem,
+  }));
 };

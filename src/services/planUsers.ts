@@ -27,6 +27,12 @@ export type PlannedUser = {
   readonly warnings: readonly string[];
 };
 
+export type PlanUsersOptions = {
+  readonly reactivate: boolean;
+  readonly signal: AbortSignal;
+  readonly problems?: readonly UserProblem[];
+};
+
 export type UserPlan = { readonly client: OrgClient; readonly users: readonly PlannedUser[] };
 
 /** Users are created once each: the username defaults to the e-mail address. */
@@ -59,10 +65,14 @@ const lineOf = ({ source, column, problem }: UserProblem): string => {
   return messages.getMessage('problem.flag', [flagName, problem]);
 };
 
+/** `users.csv:7` is before `users.csv:10`. */
+const inFileOrder = (one: UserProblem, other: UserProblem): number =>
+  (one.source ?? '').localeCompare(other.source ?? '', 'en', { numeric: true });
+
 /** @throws SfError InvalidUsers that names the problems with their places, when there is one */
-export const refuseProblems = (problems: readonly UserProblem[]): void => {
+const refuseProblems = (problems: readonly UserProblem[]): void => {
   if (problems.length === 0) return;
-  const described = problems.map((problem) => ({ line: lineOf(problem), data: problem }));
+  const described = problems.toSorted(inFileOrder).map((problem) => ({ line: lineOf(problem), data: problem }));
   throw errorOfMany(described, 'InvalidUsers', messages.getMessages('problem.actions'));
 };
 
@@ -122,6 +132,7 @@ const planExisting = (
  * are filled in, usernames that exist are left alone. State is read in sets.
  *
  * @param reactivate activates existing users who are inactive
+ * @param problems of rows that say nothing of a user, which are told with what the org finds wrong in the others
  * @returns the users in the order given
  * @throws SfError InvalidUsers that names every user that cannot be created, with near misses; in plain words when the
  * org cannot be read
@@ -129,7 +140,7 @@ const planExisting = (
 export const planUsers = async (
   connection: Connection,
   requested: readonly RequestedUser[],
-  { reactivate, signal }: { readonly reactivate: boolean; readonly signal: AbortSignal },
+  { reactivate, signal, problems = [] }: PlanUsersOptions,
 ): Promise<UserPlan> => {
   const client = new OrgClient(connection, { signal });
   const [described, defaults, holders, answers] = await Promise.all([
@@ -143,7 +154,7 @@ export const planUsers = async (
   ]);
   const answerFor = (name: string): TargetAnswer => answers({ type: 'profile', name });
   const read = requested.map((user) => readFields({ ...user.values, Username: usernameOf(user) }, described));
-  refuseProblems(problemsOf(requested, read, answerFor));
+  refuseProblems([...problems, ...problemsOf(requested, read, answerFor)]);
 
   const holderOf = new Map(holders.map((holder) => [text(holder, 'Username')?.toLowerCase(), holder]));
   const isNew = requested.map((user) => !holderOf.has(usernameOf(user).toLowerCase()));

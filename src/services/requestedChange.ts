@@ -10,6 +10,8 @@ export type RequestedChange = {
   readonly resource: string;
   /** A second name of the resource, given beside its id: a resource that is not called so is another one. */
   readonly alsoCalled?: string;
+  /** Where a whole C1 id names type and resource of a row, and not the columns of these names. */
+  readonly resourceColumn?: 'entitlement';
   readonly slug: string;
   /** UTC with `Z`; null: never; undefined: not said. */
   readonly expiresAt?: string | null;

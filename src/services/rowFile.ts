@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { text as readStream } from 'node:stream/consumers';
+import { buffer as readStream } from 'node:stream/consumers';
 import { Messages, SfError } from '@salesforce/core';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -10,13 +10,28 @@ export type SourceRow = { readonly source: string; readonly values: unknown };
 
 const STDIN = '-';
 
-const contentOf = async (path: string): Promise<string> => {
+const bytesOf = async (path: string): Promise<Buffer> => {
   if (path === STDIN) return readStream(process.stdin);
   try {
-    return await readFile(path, 'utf8');
+    return await readFile(path);
   } catch (error) {
     throw messages.createError('unreadable', [path, (error as Error).message]);
   }
+};
+
+/** Bytes as UTF-8, or an error: what a spreadsheet saves in its own encoding would reach the org with letters missing. */
+const textOf = (bytes: Buffer, name: string): string => {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw messages.createError('notUtf8', [name]);
+  }
+};
+
+/** What separates the cells: no column has a semicolon or a tab in its name, and spreadsheets of many countries write them. */
+const separatorOf = (content: string): string => {
+  const [header = ''] = content.trimStart().split('\n', 1);
+  return [',', ';', '\t'].find((separator) => header.includes(separator)) ?? ',';
 };
 
 const lineBreaks = (text: string): number => text.split('\n').length - 1;
@@ -35,8 +50,15 @@ const nameColumns = (names: readonly string[], source: string, columnNamed: Colu
 const csvRows = async (content: string, name: string, columnNamed: ColumnNamed): Promise<SourceRow[]> => {
   const { parse } = await import('csv-parse/sync');
   try {
-    const options = { bom: true, info: true, raw: true, skip_empty_lines: true, trim: true } as const;
-    const lines = parse(content.replace(/\r\n?/g, '\n'), options) as unknown as Array<{
+    const text = content.replace(/\r\n?/g, '\n');
+    const options = {
+      delimiter: separatorOf(text),
+      info: true,
+      raw: true,
+      skip_empty_lines: true,
+      trim: true,
+    } as const;
+    const lines = parse(text, options) as unknown as Array<{
       info: { lines: number };
       raw: string;
       record: string[];
@@ -71,7 +93,7 @@ const isObject = (values: unknown): values is Record<string, unknown> =>
 const jsonRows = (content: string, name: string, columnNamed: ColumnNamed): SourceRow[] => {
   let document: unknown;
   try {
-    document = JSON.parse(content.replace(/^\uFEFF/, ''));
+    document = JSON.parse(content);
   } catch (error) {
     throw messages.createError('malformed', [name, (error as Error).message]);
   }
@@ -86,15 +108,16 @@ const jsonRows = (content: string, name: string, columnNamed: ColumnNamed): Sour
 };
 
 /**
- * Reads the rows of a CSV file with a header, or the elements of a JSON array, by the names of their columns.
+ * Reads the rows of a CSV file with a header, or the elements of a JSON array, by the names of their columns. A byte order
+ * mark is passed over.
  *
  * @param path `-` for standard input, where the first character tells JSON from CSV; a file is JSON if its name says so
- * @throws SfError UnreadableError, EmptyError, MalformedError when the file as a whole cannot be read; ColumnTwiceError,
- * ColumnNamelessError; what `columnNamed` throws
+ * @throws SfError UnreadableError, NotUtf8Error, EmptyError, MalformedError when the file as a whole cannot be read;
+ * ColumnTwiceError, ColumnNamelessError; what `columnNamed` throws
  */
 export const readRows = async (path: string, columnNamed: ColumnNamed): Promise<SourceRow[]> => {
-  const content = await contentOf(path);
   const name = path === STDIN ? 'stdin' : path;
+  const content = textOf(await bytesOf(path), name);
   const isJson = /\.json$/i.test(path) || (path === STDIN && /^\s*[[{]/.test(content));
   return isJson ? jsonRows(content, name, columnNamed) : csvRows(content, name, columnNamed);
 };

@@ -47,8 +47,8 @@ const readRow = ({ source, values }: SourceRow): RequestedUser | UserProblem[] =
  * first_name, username, alias, time_zone, contact; and fields of User by their API names. Empty cells say nothing.
  *
  * @param path `-` for standard input
- * @throws SfError UnreadableError, MalformedError, ColumnTwiceError, ColumnNamelessError when the file as a whole cannot
- * be read
+ * @throws SfError UnreadableError, NotUtf8Error, MalformedError, ColumnTwiceError, ColumnNamelessError when the file as a
+ * whole cannot be read
  */
 export const readUserFile = async (path: string): Promise<{ users: RequestedUser[]; problems: UserProblem[] }> => {
   const users: RequestedUser[] = [];

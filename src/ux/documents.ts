@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { Messages } from '@salesforce/core';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import type { DocumentOptions, DocumentRequest, Output } from '../services/documents.js';
-import { chooseTargets, type Target } from '../services/formatChoice.js';
+import { chooseTargets, isFlat, type Target } from '../services/formatChoice.js';
 import { openOutputFile, type OutputFile } from '../services/outputFile.js';
 import { writeToStdout } from '../services/stdout.js';
 import type { SyncReport } from '../services/syncReport.js';
@@ -116,7 +116,7 @@ export const openDocuments = async (
 /** What was written where, and what to do with it. */
 export const writtenLines = (files: Written['outputFiles']): string[] =>
   files.flatMap(({ path, format, grants }) => [
-    flagMessages.getMessage(`wrote.${grants}`, [path]),
+    flagMessages.getMessage(grants === 'direct' && isFlat(format) ? 'wrote.direct.flat' : `wrote.${grants}`, [path]),
     ...(format === 'ndjson' ? [] : [flagMessages.getMessage(`next.${format}`, [path])]),
   ]);
 

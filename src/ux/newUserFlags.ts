@@ -13,16 +13,16 @@ type Dashed<Text extends string> = Text extends `${infer Head}_${infer Tail}` ? 
 
 const fieldOf = (given: string): [string, string] => {
   const [, name, value] = /^\s*([^=\s]+)\s*=(.*)$/s.exec(given) ?? [];
-  if (name === undefined || value === undefined) throw messages.createError('field.malformed', [given]);
+  if (name === undefined || value === undefined) throw messages.createError('fieldMalformed', [given]);
   const column = columnOf(name);
-  if (column) throw messages.createError('field.hasFlag', [name], [column.replaceAll('_', '-')]);
+  if (column) throw messages.createError('fieldHasFlag', [name], [column.replaceAll('_', '-')]);
   return [name, value];
 };
 
 const refuseTwice = (fields: ReadonlyArray<[string, string]>): void => {
   const names = fields.map(([name]) => name.toLowerCase());
   const twice = names.findIndex((name, position) => names.indexOf(name) < position);
-  if (twice >= 0) throw messages.createError('field.twice', [fields[twice]![0]]);
+  if (twice >= 0) throw messages.createError('fieldTwice', [fields[twice]![0]]);
 };
 
 /**

@@ -317,6 +317,17 @@ describe('SpanReader, over the CLI’s own connection', () => {
     });
   }
 
+  it('says of a feature that is not switched on what helps whoever asks for it', async () => {
+    const error = await failure((_asked, _request, response) => json(response, 400, invalidType), {
+      object: 'BotDefinition',
+      fields: ['Id'],
+    });
+    expect(error.actions).to.deep.equal([
+      'Leave out the flag, or the rows of the file, that ask for it.',
+      'Or let an administrator switch on bots or agents in Setup.',
+    ]);
+  });
+
   it('tells that BotDefinition came with a later API version than the one in use', async () => {
     server = await startOrgServer((_asked, _request, response) => json(response, 400, invalidType));
     const errors: string[] = [];

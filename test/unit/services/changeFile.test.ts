@@ -66,6 +66,7 @@ describe('a file of changes', () => {
       type: 'territory',
       resource: '0MI000000000001AAA',
       slug: 'role:Sales Rep',
+      resourceColumn: 'entitlement',
     });
   });
 

@@ -49,4 +49,15 @@ describe('the user that flags ask for', () => {
     it(`refuses Department=A with ${second}`, () =>
       expect(() => request('Department=A', second)).to.throw(/^The field [Dd]epartment is given twice\.$/));
   }
+
+  for (const [fields, name] of [
+    [['Department'], 'FieldMalformedError'],
+    [['Alias=ada'], 'FieldHasFlagError'],
+    [['Title=A', 'Title=B'], 'FieldTwiceError'],
+  ] as const) {
+    it(`refuses ${fields.join(', ')} by the name ${name}`, () =>
+      expect(() => request(...fields))
+        .to.throw()
+        .with.property('name', name));
+  }
 });

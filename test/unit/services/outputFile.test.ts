@@ -143,12 +143,13 @@ describe('openOutputFile', () => {
     const error = await failure(openOutputFile(folder));
     expect(error.name).to.equal('IsDirectoryError');
     expect(error.message).to.equal(`${folder} is a directory, not a file to write.`);
+    expect(error.actions).to.deep.equal(['Give the name of a file in it.']);
   });
 
   it('names a folder that does not exist', async () => {
     const error = await failure(openOutputFile(join(folder, 'none', 'a.json')));
     expect(error.message).to.equal(`${join(folder, 'none', 'a.json')} cannot be written: its folder does not exist.`);
-    expect(error.actions![0]).to.include(join(folder, 'none'));
+    expect(error.actions).to.deep.equal([`Create the folder ${join(folder, 'none')}, or give another path.`]);
   });
 
   it('says that a device is full', async () => {

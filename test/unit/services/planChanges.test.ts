@@ -69,11 +69,46 @@ describe('planChanges, on the demo org', () => {
     const error = await failure([{}, { resource: 'Quote_Aprover', source: 'changes.csv:3' }, { user: 'nobody' }]);
     expect(error.name).to.equal('InvalidChanges');
     expect(error.message).to.match(
-      /^changes\.csv:3: There is no Permission Set "Quote_Aprover" in this org\. Near to it: Quote Approver \(Quote_Approver, 0PS\w{15}\)/,
+      /^changes\.csv:3, column resource: There is no Permission Set "Quote_Aprover" in this org\. Near to it: Quote Approver \(Quote_Approver, 0PS\w{15}\)/,
     );
     expect(error.message).to.include('"nobody"');
     expect(error.data).to.have.length(2);
   });
+
+  it('names the column of a row that cannot be planned', async () => {
+    const { Id } = row('PermissionSet', ({ Name }) => Name === 'Quote_Approver');
+    const territory = { type: 'territory', resource: 'DACH' } as const;
+    const bad: Array<[Partial<RequestedChange>, column: string]> = [
+      [{ user: 'nobody' }, 'user'],
+      [{ resource: 'None' }, 'resource'],
+      [{ resource: 'None', resourceColumn: 'entitlement' }, 'entitlement'],
+      [{ resource: Id, alsoCalled: 'Report_Builder', resourceColumn: 'entitlement' }, 'resource'],
+      [{ type: 'agent', resource: 'Any' }, 'resource_type'],
+      [{ type: 'agent', resource: 'Any', resourceColumn: 'entitlement' }, 'entitlement'],
+      [{ ...territory, slug: 'role:None' }, 'entitlement'],
+      [{ expiresAt: '2026-09-01T08:59:59Z' }, 'expires_at'],
+      [{ type: 'role', resource: 'CEO', expiresAt: '2027-01-01T00:00:00Z' }, 'expires_at'],
+    ];
+    const error = await failure(bad.map(([change], index) => ({ ...change, source: `changes.csv:${index + 2}` })));
+    expect(error.message.split('\n').map((line) => /^(\S+), column (\w+): ./.exec(line)?.slice(1))).to.deep.equal(
+      bad.map(([, column], index) => [`changes.csv:${index + 2}`, column]),
+    );
+    expect((error.data as Array<{ column: string }>).map(({ column }) => column)).to.deep.equal(
+      bad.map(([, column]) => column),
+    );
+  });
+
+  const toCorrect = 'Correct it and run the command again. Nothing was changed.';
+  const toSkip = 'With --skip-invalid, such rows are left out and the others done.';
+  for (const [from, source, actions] of [
+    ['a flag', null, [toCorrect]],
+    ['a row', 'changes.csv:2', [toCorrect, toSkip]],
+  ] as const) {
+    it(`says what to do about a wrong name in ${from}`, async () =>
+      expect(await failure([{ resource: 'None', source }]))
+        .to.have.property('actions')
+        .that.deep.equals(actions));
+  }
 
   it('leaves the bad rows out when told to', async () => {
     const rows = await plan([{ resource: 'None' }, {}], { skipInvalid: true });
@@ -85,8 +120,14 @@ describe('planChanges, on the demo org', () => {
 
   it('refuses what is read-only, and what cannot expire or expires in the past', async () => {
     const problems = async (change: Partial<RequestedChange>): Promise<string> => (await failure([change])).message;
-    expect(await problems({ type: 'connected_application', resource: 'Any' })).to.include('read-only');
-    expect(await problems({ type: 'agent', resource: 'Any', slug: '' })).to.include('read-only');
+    for (const [type, name] of [
+      ['connected_application', 'Connected Application'],
+      ['agent', 'Agent'],
+    ] as const) {
+      expect(await problems({ type, resource: 'Any', slug: '' })).to.equal(
+        `The resource type ${name} is read-only here: its access is granted in Salesforce's Setup.`,
+      );
+    }
     expect(await problems({ type: 'role', resource: 'CEO', expiresAt: '2027-01-01T00:00:00Z' })).to.include(
       'A Role cannot expire',
     );

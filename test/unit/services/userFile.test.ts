@@ -10,7 +10,7 @@ describe('readUserFile', () => {
   before(async () => (folder = await mkdtemp(join(tmpdir(), 'users-'))));
   after(() => rm(folder, { recursive: true, force: true }));
 
-  const read = async (name: string, content: string): ReturnType<typeof readUserFile> => {
+  const read = async (name: string, content: string | Buffer): ReturnType<typeof readUserFile> => {
     await writeFile(join(folder, name), content);
     const { users, problems } = await readUserFile(join(folder, name));
     const short = (source: string | null): string => source!.replace(`${folder}/`, '');
@@ -19,7 +19,7 @@ describe('readUserFile', () => {
       problems: problems.map((problem) => ({ ...problem, source: short(problem.source) })),
     };
   };
-  const failure = async (name: string, content: string): Promise<SfError> => {
+  const failure = async (name: string, content: string | Buffer): Promise<SfError> => {
     try {
       await read(name, content);
     } catch (error) {
@@ -52,6 +52,41 @@ describe('readUserFile', () => {
       { profile: 'Standard User', values: { Email: 'grace@acme.example', LastName: 'Hopper' }, source: 'users.csv:5' },
     ]);
   });
+
+  for (const [name, separator] of [
+    ['semicolons', ';'],
+    ['tabs', '\t'],
+  ] as const) {
+    it(`reads CSV that is separated by ${name}, as its header says`, async () => {
+      const csv = [
+        ['email', 'last_name', 'first_name', 'profile', 'AboutMe'],
+        ['ada@acme.example', 'Lovelace, née Byron', '', 'Standard User', ''],
+        ['', 'Hopper', `"Grace${separator}"`, '', ''],
+      ].map((cells) => cells.join(separator));
+      const { users, problems } = await read('users.csv', csv.join('\n'));
+      expect(users).to.deep.equal([
+        { profile: 'Standard User', values: { ...ada, LastName: 'Lovelace, née Byron' }, source: 'users.csv:2' },
+      ]);
+      expect(problems.map(({ source, column }) => [source, column])).to.deep.equal([
+        ['users.csv:3', 'email'],
+        ['users.csv:3', 'profile'],
+      ]);
+    });
+  }
+
+  for (const [name, encoding] of [
+    ['users.csv', 'latin1'],
+    ['users.csv', 'utf16le'],
+    ['users.json', 'latin1'],
+  ] as const) {
+    it(`refuses ${name} in ${encoding}, whose letters it would get wrong`, async () => {
+      const content = '\uFEFFemail,last_name,profile\nzoe@acme.example,Müller,Standard User\n';
+      const text = encoding === 'latin1' ? content.slice(1) : content;
+      const error = await failure(name, Buffer.from(text, encoding));
+      expect(error.name).to.equal('NotUtf8Error');
+      expect(error.message).to.equal(`${join(folder, name)} is not text in UTF-8.`);
+    });
+  }
 
   it('reads JSON: texts, numbers, true and false', async () => {
     const row = {

@@ -1,9 +1,9 @@
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
 import type { OutcomeStatus } from '../../../model/change.js';
-import type { RequestedUser } from '../../../model/newUser.js';
+import type { RequestedUser, UserProblem } from '../../../model/newUser.js';
 import { createdUsers, resetPasswords, type CreatedUser } from '../../../services/createUser.js';
-import { planUsers, refuseProblems, type UserPlan } from '../../../services/planUsers.js';
+import { planUsers, type UserPlan } from '../../../services/planUsers.js';
 import { readUserFile } from '../../../services/userFile.js';
 import { carryOut, journalLine, refuseTooMany } from '../../../ux/carryOut.js';
 import { executionFlags } from '../../../ux/changeFlags.js';
@@ -78,10 +78,14 @@ export default class AccessUserCreate extends SfCommand<AccessUserCreateResult> 
 
   public async run(): Promise<AccessUserCreateResult> {
     const { flags } = await this.parse(AccessUserCreate);
-    const requested = await requestedUsers(flags);
+    const { users: requested, problems } = await requestedUsers(flags);
     const abort = abortOnInterrupt('seeJournal');
     const connection = flags['target-org'].getConnection(flags['api-version']);
-    const plan = await planUsers(connection, requested, { reactivate: flags.reactivate, signal: abort.signal });
+    const plan = await planUsers(connection, requested, {
+      reactivate: flags.reactivate,
+      signal: abort.signal,
+      problems,
+    });
     const writes = plan.users.flatMap(({ write }) => write ?? []);
     refuseTooMany(writes.length, flags['max-changes']);
     const planned = createdUsers(plan, []);
@@ -119,18 +123,16 @@ export default class AccessUserCreate extends SfCommand<AccessUserCreateResult> 
   }
 }
 
-const requestedUsers = async (flags: NewUserFlags & RequestFlags): Promise<RequestedUser[]> => {
-  if (flags.file !== undefined) {
-    const { users, problems } = await readUserFile(flags.file);
-    refuseProblems(problems);
-    return users;
-  }
+const requestedUsers = async (flags: NewUserFlags & RequestFlags): Promise<Requested> => {
+  if (flags.file !== undefined) return readUserFile(flags.file);
   const missing = (['email', 'last-name', 'profile'] as const).filter((name) => !flags[name]?.trim());
   if (missing.length > 0) {
     throw messages.createError('missingFlags', [missing.map((name) => `--${name}`).join(', ')]);
   }
-  return [userOfFlags(flags, flags.profile!)];
+  return { users: [userOfFlags(flags, flags.profile!)], problems: [] };
 };
+
+type Requested = { readonly users: RequestedUser[]; readonly problems: readonly UserProblem[] };
 
 type RequestFlags = { readonly file?: string | undefined; readonly profile?: string | undefined };
 
