@@ -6,6 +6,9 @@ import { toSoql, type ObjectQuery } from './soql.js';
 /** A record as REST shows it. */
 export type SalesforceRecord = { readonly Id: string; readonly [field: string]: unknown };
 
+/** Records of a page, at most. Source: "Query" (default batch size), REST API Developer Guide. */
+export const RECORDS_A_PAGE = 2000;
+
 /** One answer to a query. */
 export type QueryPage = {
   /** How many records the query has in all. */
