@@ -59,6 +59,12 @@ export type ObjectQuery = {
   readonly orderById?: false;
 };
 
+/** A query for those of its records that another condition holds for as well. */
+export const narrowed = (query: ObjectQuery, condition: string): ObjectQuery => ({
+  ...query,
+  where: query.where ? `(${query.where}) AND (${condition})` : condition,
+});
+
 /** Which records of a query to read: those after an id, up to an id (15 or 18 characters). */
 export type Bounds = { readonly after?: string | null; readonly upTo?: string | null };
 

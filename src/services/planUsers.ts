@@ -4,7 +4,7 @@ import { isOwnColumn, type NewUserVerdict, type RequestedUser, type UserProblem 
 import type { Fields, RecordWrite } from '../model/recordWrite.js';
 import { OrgClient } from '../org/client.js';
 import { describeFields } from '../org/describe.js';
-import { readAll, type SalesforceRecord } from '../org/query.js';
+import { readWhere, type SalesforceRecord } from '../org/query.js';
 import { soqlInLists } from '../org/soql.js';
 import { soqlOr } from '../org/soqlOr.js';
 import { errorOfMany } from './errorOfMany.js';
@@ -38,12 +38,8 @@ const readHolders = async (client: OrgClient, requested: readonly RequestedUser[
     ...soqlInLists('Username', unique(requested.map(usernameOf))),
     ...soqlInLists('Email', unique(requested.map(({ values }) => values['Email'] ?? ''))),
   ];
-  const holders: SalesforceRecord[] = [];
-  for (const where of soqlOr(conditions)) {
-    const fields = ['Id', 'Username', 'Email', 'IsActive'];
-    holders.push(...(await readAll(client, { object: 'User', fields, where })));
-  }
-  return holders;
+  const query = { object: 'User', fields: ['Id', 'Username', 'Email', 'IsActive'] };
+  return readWhere(client, query, soqlOr(conditions));
 };
 
 const problemOfProfile = (name: string, answer: TargetAnswer): string | null => {
