@@ -2,7 +2,7 @@ import { Messages } from '@salesforce/core';
 import type { PlanContext, Target, UserState } from '../connector/provisioner.js';
 import { refused } from '../connector/provisioner.js';
 import type { Change, PlannedChange } from '../model/change.js';
-import { contradicts, subjectOf } from '../model/contradiction.js';
+import { settleRepeats } from '../model/contradiction.js';
 import { canExpire, territoryRoleOf } from '../model/entitlement.js';
 import { resourceType } from '../model/resourceType.js';
 import type { OrgClient } from '../org/client.js';
@@ -73,24 +73,6 @@ const changeOf = ({ action, type, slug, expiresAt }: RequestedChange, user: Reso
   entitlement: { type, resourceId: target.id, slug },
   ...(action === 'grant' && expiresAt !== undefined && { expiresAt }),
 });
-
-/** Of changes of one run about one thing, the first counts: the same again is a repeat, and what contradicts it is refused. */
-const settleRepeats = (
-  changes: readonly Change[],
-): { repeats: ReadonlyMap<Change, Change>; contradicting: ReadonlySet<Change> } => {
-  const repeats = new Map<Change, Change>();
-  const contradicting = new Set<Change>();
-  const accepted = new Map<string, Change[]>();
-  for (const change of changes) {
-    const earlier = accepted.get(subjectOf(change)) ?? [];
-    accepted.set(subjectOf(change), earlier);
-    const same = earlier.find((other) => JSON.stringify(other) === JSON.stringify(change));
-    if (same) repeats.set(change, same);
-    else if (earlier.some((other) => contradicts(other, change))) contradicting.add(change);
-    else earlier.push(change);
-  }
-  return { repeats, contradicting };
-};
 
 /** A repeat has the first one's verdict, and its outcome: what fails there has failed here. */
 const repeatOf = (change: Change, first: PlannedChange): PlannedChange => ({
