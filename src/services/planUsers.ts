@@ -1,16 +1,16 @@
 import { Messages, type Connection } from '@salesforce/core';
 import { flag, text } from '../connector/record.js';
-import { isOwnColumn, type NewUserVerdict, type RequestedUser, type UserProblem } from '../model/newUser.js';
+import type { NewUserVerdict, RequestedUser, UserProblem } from '../model/newUser.js';
 import type { Fields, RecordWrite } from '../model/recordWrite.js';
 import { OrgClient } from '../org/client.js';
 import { describeFields } from '../org/describe.js';
 import { readWhere, type SalesforceRecord } from '../org/query.js';
 import { soqlInLists } from '../org/soql.js';
 import { soqlOr } from '../org/soqlOr.js';
-import { errorOfMany } from './errorOfMany.js';
 import { readFields, type ReadFields } from './newUserFields.js';
 import { isTarget, resolveTargets, type TargetAnswer } from './resolveTargets.js';
 import { nameUsers, readRegionalDefaults } from './userDefaults.js';
+import { refuseProblems } from './userProblems.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'newUser');
@@ -46,20 +46,6 @@ const problemOfProfile = (name: string, answer: TargetAnswer): string | null => 
   if (isTarget(answer)) return null;
   if (answer.candidates.length === 0) return messages.getMessage('profile.unknown', [name]);
   return messages.getMessage(`profile.${answer.problem}`, [name, answer.candidates.join('; ')]);
-};
-
-/** Where somebody wrote what is wrong: a column of a file, or a flag. */
-const lineOf = ({ source, column, problem }: UserProblem): string => {
-  if (source) return messages.getMessage('problem.column', [source, column, problem]);
-  const flagName = isOwnColumn(column) ? column.replaceAll('_', '-') : `field ${column}`;
-  return messages.getMessage('problem.flag', [flagName, problem]);
-};
-
-/** @throws SfError InvalidUsers that names the problems with their places, when there is one */
-export const refuseProblems = (problems: readonly UserProblem[]): void => {
-  if (problems.length === 0) return;
-  const described = problems.map((problem) => ({ line: lineOf(problem), data: problem }));
-  throw errorOfMany(described, 'InvalidUsers', messages.getMessages('problem.actions'));
 };
 
 const problemsOf = (
