@@ -105,7 +105,7 @@ const planExisting = (
  *
  * @param reactivate activates existing users who are inactive
  * @returns the users in the order given
- * @throws SfError InvalidUsers that names every user that cannot be created, with near misses; in plain words when the
+ * @throws SfError InvalidUsers that names the users that cannot be created, with near misses; in plain words when the
  * org cannot be read
  */
 export const planUsers = async (
