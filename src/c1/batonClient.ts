@@ -129,7 +129,7 @@ export class BatonClient {
           giveUp(new C1Error(status.DEADLINE_EXCEEDED, 'C1 takes nothing more of the file.'));
         });
       });
-    await this.untilEnd(signal, (end) => this.authorized(send, Date.now() + CALL_TIMEOUT, end));
+    await this.untilEnd(signal, (end) => this.authorized(send, () => CALL_TIMEOUT, end));
   }
 
   /** Ends whatever call is under way. */
@@ -163,7 +163,7 @@ export class BatonClient {
         );
         end.addEventListener('abort', () => call.cancel());
       });
-    return this.untilEnd(signal, (end) => this.authorized(send, deadline, end));
+    return this.untilEnd(signal, (end) => this.authorized(send, () => deadline - Date.now(), end));
   }
 
   /** Does what ends at the latest when a signal is aborted or the client is closed. @throws the reason of that */
@@ -202,14 +202,15 @@ export class BatonClient {
     }
   }
 
+  /** @param timeLeft for a token, in milliseconds */
   private async authorized<T>(
     send: (metadata: Metadata, end: AbortSignal) => Promise<T>,
-    deadline: number,
+    timeLeft: () => number,
     end: AbortSignal,
     isLast = false,
   ): Promise<T> {
     const { tokens } = this.options;
-    const authorization = await inTime(tokens.authorization(), deadline, end);
+    const authorization = await inTime(tokens.authorization(), timeLeft(), end);
     const metadata = new Metadata();
     metadata.set('authorization', authorization);
     try {
@@ -218,19 +219,19 @@ export class BatonClient {
       const known = toC1Error(error);
       if (!(known instanceof C1Error && known.code === status.UNAUTHENTICATED) || isLast) throw known;
       tokens.refuse(authorization);
-      return this.authorized(send, deadline, end, true);
+      return this.authorized(send, timeLeft, end, true);
     }
   }
 }
 
 /** Waits for what other calls may wait for as well. @throws C1Error DEADLINE_EXCEEDED; the signal's reason */
-const inTime = async <T>(awaited: Promise<T>, deadline: number, signal: AbortSignal): Promise<T> => {
+const inTime = async <T>(awaited: Promise<T>, milliseconds: number, signal: AbortSignal): Promise<T> => {
   const { promise: ended, reject } = Promise.withResolvers<never>();
   const onAbort = (): void => reject(signal.reason as Error);
   signal.addEventListener('abort', onAbort);
   const timer = setTimeout(
     () => reject(new C1Error(status.DEADLINE_EXCEEDED, 'C1 gave no token in time.')),
-    deadline - Date.now(),
+    Math.max(0, milliseconds),
   );
   try {
     return await Promise.race([awaited, ended]);

@@ -106,10 +106,10 @@ export class TaskRun {
 
   private async answer(): Promise<BatonServiceFinishTaskRequest | null> {
     const { clock, events } = this.runner;
-    const started = clock.now();
+    const started = clock.elapsed();
     events.onStart(this.task);
     const end = await this.work();
-    events.onEnd(this.task, end, clock.now() - started);
+    events.onEnd(this.task, end, Math.round(clock.elapsed() - started));
     return end.answer;
   }
 

@@ -14,7 +14,11 @@ const RENEW_BEFORE = 60_000;
 
 const tokenAnswer = z.object({ access_token: z.string(), token_type: z.string(), expires_in: z.number() });
 
-type Token = { readonly authorization: string; readonly renewAt: number };
+type Token = {
+  readonly authorization: string;
+  /** By what has elapsed: were the clock set back, C1 would have to refuse the token first. */
+  readonly renewAt: number;
+};
 
 /** The access tokens of one connector: fetched when needed, renewed before they end. */
 export class Tokens {
@@ -34,7 +38,7 @@ export class Tokens {
    * @throws C1Error UNAUTHENTICATED when C1 does not take the credentials, UNAVAILABLE when it cannot be asked
    */
   public async authorization(): Promise<string> {
-    if (this.current && this.clock.now() < this.current.renewAt) return this.current.authorization;
+    if (this.current && this.clock.elapsed() < this.current.renewAt) return this.current.authorization;
     // Calls that need a token at the same time share one request.
     this.underWay ??= this.request().finally(() => (this.underWay = null));
     this.current = await this.underWay;
@@ -48,13 +52,13 @@ export class Tokens {
 
   /** Source: "Authentication", C1's API documentation. */
   private async request(): Promise<Token> {
-    const now = this.clock.now();
+    const asked = this.clock.elapsed();
     const { address, clientId } = this.credentials;
     const body = new URLSearchParams({
       client_id: clientId,
       grant_type: 'client_credentials',
       client_assertion_type: ASSERTION_TYPE,
-      client_assertion: clientAssertion(this.credentials, now),
+      client_assertion: clientAssertion(this.credentials, this.clock.now()),
     });
     try {
       const response = await fetch(`https://${address}/auth/v1/token`, {
@@ -68,7 +72,7 @@ export class Tokens {
       const life = expires_in * 1000;
       return {
         authorization: `${token_type} ${access_token}`,
-        renewAt: now + life - Math.min(RENEW_BEFORE, life / 2),
+        renewAt: asked + life - Math.min(RENEW_BEFORE, life / 2),
       };
     } catch (error) {
       if (error instanceof C1Error) throw error;

@@ -1,5 +1,5 @@
 import type { Change, PlannedChange } from '../model/change.js';
-import { readAll } from '../org/query.js';
+import { readWhere } from '../org/query.js';
 import { soqlIn, soqlInLists } from '../org/soql.js';
 import { heldThroughManagers } from './managerGroupMembership.js';
 import { nothingToDo, refused, type PlanContext } from './provisioner.js';
@@ -13,17 +13,16 @@ const keyOf = (userId: string, groupId: string): string => `${userId} ${groupId}
 
 const membershipsOf = async (changes: readonly Change[], { client }: PlanContext): Promise<Map<string, string>> => {
   const groupIds = [...new Set(changes.map(({ entitlement }) => entitlement.resourceId))];
-  const found = new Map<string, string>();
-  for (const users of soqlInLists('UserOrGroupId', [...new Set(changes.map(({ userId }) => userId))])) {
-    const records = await readAll(client, {
-      object: 'GroupMember',
-      fields: ['Id', 'GroupId', 'UserOrGroupId'],
-      where: groupIds.length <= FEW ? `${users} AND ${soqlIn('GroupId', groupIds)}` : users,
-    });
-    for (const record of records)
-      found.set(keyOf(String(record['UserOrGroupId']), String(record['GroupId'])), record.Id);
-  }
-  return found;
+  const userIds = [...new Set(changes.map(({ userId }) => userId))];
+  const query = {
+    object: 'GroupMember',
+    fields: ['Id', 'GroupId', 'UserOrGroupId'],
+    ...(groupIds.length <= FEW && { where: soqlIn('GroupId', groupIds) }),
+  };
+  const records = await readWhere(client, query, soqlInLists('UserOrGroupId', userIds));
+  return new Map(
+    records.map((record) => [keyOf(String(record['UserOrGroupId']), String(record['GroupId'])), record.Id]),
+  );
 };
 
 /** Plans changes of members of public groups and queues: membership that Salesforce stores, and no other. */

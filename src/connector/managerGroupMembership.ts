@@ -1,7 +1,7 @@
 import type { Change } from '../model/change.js';
 import type { OrgClient } from '../org/client.js';
-import { readAll, type SalesforceRecord } from '../org/query.js';
-import { soqlIn, soqlInLists, type ObjectQuery } from '../org/soql.js';
+import { readWhere } from '../org/query.js';
+import { soqlIn, soqlInLists } from '../org/soql.js';
 import { reasonOf } from './reasons.js';
 import { text } from './record.js';
 
@@ -16,26 +16,16 @@ type ManagerMember = { readonly groupId: string; readonly type: string; readonly
 
 type User = { readonly username: string; readonly managerId: string | null };
 
-const readLists = async (
-  client: OrgClient,
-  query: Omit<ObjectQuery, 'where'>,
-  wheres: readonly string[],
-): Promise<SalesforceRecord[]> => {
-  const records: SalesforceRecord[] = [];
-  for (const where of wheres) records.push(...(await readAll(client, { ...query, where })));
-  return records;
-};
-
 const managerMembersOf = async (client: OrgClient, groupIds: readonly string[]): Promise<ManagerMember[]> => {
   const types = soqlIn('Type', Object.keys(HELD_AS));
   const inGroups = soqlInLists('GroupId', groupIds);
-  const managerGroups = await readLists(
+  const managerGroups = await readWhere(
     client,
-    { object: 'Group', fields: ['Id', 'Type', 'RelatedId'] },
-    inGroups.map((groups) => `${types} AND Id IN (SELECT UserOrGroupId FROM GroupMember WHERE ${groups})`),
+    { object: 'Group', fields: ['Id', 'Type', 'RelatedId'], where: types },
+    inGroups.map((groups) => `Id IN (SELECT UserOrGroupId FROM GroupMember WHERE ${groups})`),
   );
   const byId = new Map(managerGroups.map((group) => [group.Id, group]));
-  const members = await readLists(
+  const members = await readWhere(
     client,
     { object: 'GroupMember', fields: ['Id', 'GroupId', 'UserOrGroupId'] },
     soqlInLists('UserOrGroupId', [...byId.keys()]),
@@ -55,7 +45,7 @@ const readUpwards = async (client: OrgClient, userIds: readonly string[]): Promi
   const known = new Map<string, User>();
   for (let next = [...new Set(userIds)]; next.length > 0;) {
     const query = { object: 'User', fields: ['Id', 'Username', 'ManagerId'] };
-    const users = await readLists(client, query, soqlInLists('Id', next));
+    const users = await readWhere(client, query, soqlInLists('Id', next));
     for (const user of users) {
       known.set(user.Id, { username: text(user, 'Username') ?? user.Id, managerId: text(user, 'ManagerId') });
     }

@@ -2,7 +2,7 @@ import type { Change, PlannedChange } from '../model/change.js';
 import type { EntitlementRef } from '../model/entitlement.js';
 import type { Fields } from '../model/recordWrite.js';
 import { toUtc } from '../model/timestamp.js';
-import { readAll, type SalesforceRecord } from '../org/query.js';
+import { readWhere, type SalesforceRecord } from '../org/query.js';
 import { soqlIn, soqlInLists } from '../org/soql.js';
 import type { AccessSink } from './connector.js';
 import { nothingToDo, type PlanContext } from './provisioner.js';
@@ -46,16 +46,13 @@ const assignmentsOf = async (
   // A group's assignment names the set that the group owns, too: without a group is direct.
   const direct = field === 'PermissionSetId' ? ['PermissionSetGroupId = null'] : [];
   const named = targetIds.length <= FEW ? [soqlIn(field, targetIds)] : [`${field} != null`];
-  const found = new Map<string, SalesforceRecord>();
-  for (const users of soqlInLists('AssigneeId', userIds)) {
-    const records = await readAll(client, {
-      object: 'PermissionSetAssignment',
-      fields: ['Id', 'AssigneeId', field, 'ExpirationDate', 'IsActive'],
-      where: [users, ...named, ...direct].join(' AND '),
-    });
-    for (const record of records) found.set(keyOf(String(record['AssigneeId']), String(record[field])), record);
-  }
-  return found;
+  const query = {
+    object: 'PermissionSetAssignment',
+    fields: ['Id', 'AssigneeId', field, 'ExpirationDate', 'IsActive'],
+    where: [...named, ...direct].join(' AND '),
+  };
+  const records = await readWhere(client, query, soqlInLists('AssigneeId', userIds));
+  return new Map(records.map((record) => [keyOf(String(record['AssigneeId']), String(record[field])), record]));
 };
 
 const expiryField = (expiresAt: string | null | undefined): Fields => (expiresAt ? { ExpirationDate: expiresAt } : {});

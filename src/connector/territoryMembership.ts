@@ -1,6 +1,6 @@
 import type { Change, PlannedChange } from '../model/change.js';
 import { MEMBER, territoryRoleOf } from '../model/entitlement.js';
-import { readAll, type SalesforceRecord } from '../org/query.js';
+import { readWhere, type SalesforceRecord } from '../org/query.js';
 import { soqlInLists } from '../org/soql.js';
 import { nothingToDo, type PlanContext } from './provisioner.js';
 import { reasonOf } from './reasons.js';
@@ -14,16 +14,10 @@ const associationsOf = async (
   changes: readonly Change[],
   { client }: PlanContext,
 ): Promise<Map<string, SalesforceRecord>> => {
-  const found = new Map<string, SalesforceRecord>();
-  for (const users of soqlInLists('UserId', [...new Set(changes.map(({ userId }) => userId))])) {
-    const records = await readAll(client, {
-      object: OBJECT,
-      fields: ['Id', 'UserId', 'Territory2Id', 'RoleInTerritory2'],
-      where: users,
-    });
-    for (const record of records) found.set(keyOf(String(record['UserId']), String(record['Territory2Id'])), record);
-  }
-  return found;
+  const query = { object: OBJECT, fields: ['Id', 'UserId', 'Territory2Id', 'RoleInTerritory2'] };
+  const userIds = [...new Set(changes.map(({ userId }) => userId))];
+  const records = await readWhere(client, query, soqlInLists('UserId', userIds));
+  return new Map(records.map((record) => [keyOf(String(record['UserId']), String(record['Territory2Id'])), record]));
 };
 
 const insert = (change: Change, role: string | null): PlannedChange => ({

@@ -7,7 +7,7 @@ import { isBulkWorthwhile, JOB_TIME, restTime } from './bulkWorth.js';
 import { readResults } from './bulkResults.js';
 import type { OrgClient } from './client.js';
 import { errorCodeOf, orgError } from './errors.js';
-import type { QueryPage, SalesforceRecord } from './queryPage.js';
+import { RECORDS_A_PAGE, type QueryPage, type SalesforceRecord } from './queryPage.js';
 import { toSoql, type ObjectQuery } from './soql.js';
 
 /** Records, and how far their job is taken with them. */
@@ -19,9 +19,6 @@ export type BulkEvents = {
   /** An object is read by REST, or the rest of it, for this reason. */
   readonly onRefused?: (object: string, why: Error) => void;
 };
-
-/** Records that are taken at a time, as many as a page of REST has. */
-const BATCH = 2000;
 
 const GROWTH = 1.5;
 /** In first pauses. */
@@ -119,8 +116,8 @@ export class BulkQueries {
       const letOthers = await this.holdPage();
       try {
         const page = await readResults(this.client, object, taken, after);
-        for (let start = 0; start < page.rows.length; start += BATCH) {
-          const records = page.rows.slice(start, start + BATCH).map(toRecord);
+        for (let start = 0; start < page.rows.length; start += RECORDS_A_PAGE) {
+          const records = page.rows.slice(start, start + RECORDS_A_PAGE).map(toRecord);
           after = records.at(-1)!.Id;
           taken = { ...taken, received: taken.received + records.length };
           yield { records, job: taken };

@@ -1,6 +1,6 @@
 import type { OrgClient } from './client.js';
 import type { SalesforceRecord } from './queryPage.js';
-import type { ObjectQuery } from './soql.js';
+import { narrowed, type ObjectQuery } from './soql.js';
 import { SpanReader } from './spanReader.js';
 
 export type { SalesforceRecord } from './queryPage.js';
@@ -17,4 +17,20 @@ export const readAll = async (client: OrgClient, query: ObjectQuery): Promise<Sa
   await reader.open();
   await reader.eachPage((records) => all.push(...records));
   return all;
+};
+
+/**
+ * The records of a query that one of several conditions holds for: a query for each, so that what two hold for comes twice.
+ *
+ * @param conditions such as soqlInLists makes of many values
+ * @throws SfError as readAll
+ */
+export const readWhere = async (
+  client: OrgClient,
+  query: ObjectQuery,
+  conditions: readonly string[],
+): Promise<SalesforceRecord[]> => {
+  const answers: SalesforceRecord[][] = [];
+  for (const condition of conditions) answers.push(await readAll(client, narrowed(query, condition)));
+  return answers.flat();
 };

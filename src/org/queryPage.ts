@@ -1,10 +1,13 @@
 import type { OrgClient } from './client.js';
 import { orgError } from './errors.js';
 import { Handover } from './handover.js';
-import { toSoql, type ObjectQuery } from './soql.js';
+import { toSoql, type Given, type ObjectQuery } from './soql.js';
 
 /** A record as REST shows it. */
 export type SalesforceRecord = { readonly Id: string; readonly [field: string]: unknown };
+
+/** Records of a page, at most. Source: "Query" (default batch size), REST API Developer Guide. */
+export const RECORDS_A_PAGE = 2000;
 
 /** One answer to a query. */
 export type QueryPage = {
@@ -72,11 +75,11 @@ export const readPage = async (
 /**
  * The records of a query that has them all on one page.
  *
- * @param soql of the query, where it is not the usual one
  * @throws as readPage
  */
 export const readFew = async (
   client: OrgClient,
   query: ObjectQuery,
-  soql = toSoql(query),
-): Promise<readonly SalesforceRecord[]> => (await readPage(client, query, { soql })).take().records;
+  given: Given = {},
+): Promise<readonly SalesforceRecord[]> =>
+  (await readPage(client, query, { soql: toSoql(query, {}, given) })).take().records;

@@ -1,6 +1,6 @@
 import { naturalKey, type Fields, type WritableObject } from '../model/recordWrite.js';
 import type { OrgClient } from './client.js';
-import { readAll, type SalesforceRecord } from './query.js';
+import { readWhere, type SalesforceRecord } from './query.js';
 import { recordKey } from './recordKey.js';
 import { soqlIn, soqlInLists, soqlString } from './soql.js';
 
@@ -29,12 +29,10 @@ export const readRecords = async (
   const conditions = [...soqlInLists('Id', [...ids]), ...keyConditions(object, keyed)];
   const byId = new Map<string, SalesforceRecord>();
   const byKey = new Map<string, SalesforceRecord>();
-  for (const where of conditions) {
-    for (const record of await readAll(client, { object, fields: select, where })) {
-      byId.set(record.Id, record);
-      const key = recordKey(object, record);
-      if (key !== null) byKey.set(key, record);
-    }
+  for (const record of await readWhere(client, { object, fields: select }, conditions)) {
+    byId.set(record.Id, record);
+    const key = recordKey(object, record);
+    if (key !== null) byKey.set(key, record);
   }
   return references.map((reference) => {
     const key = recordKey(object, reference.fields);

@@ -53,9 +53,17 @@ export type ObjectQuery = {
   /** The field that all records are about: where it is hidden, a sync takes it that there are none. */
   readonly emptyWithout?: string;
   readonly where?: string;
+  /** What an aggregate query groups by, and which groups it wants. */
+  readonly groupBy?: string;
   /** False for the few objects that Salesforce cannot sort by Id. */
   readonly orderById?: false;
 };
+
+/** A query for those of its records that another condition holds for as well. */
+export const narrowed = (query: ObjectQuery, condition: string): ObjectQuery => ({
+  ...query,
+  where: query.where ? `(${query.where}) AND (${condition})` : condition,
+});
 
 /** Which records of a query to read: those after an id, up to an id (15 or 18 characters). */
 export type Bounds = { readonly after?: string | null; readonly upTo?: string | null };
@@ -66,20 +74,30 @@ const conditionsOf = ({ where }: ObjectQuery, { after, upTo }: Bounds): string =
   return conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : '';
 };
 
-/**
- * The SOQL of a query, in the order of Id, so that a read can go on after the last record seen.
- *
- * @param options descending: the last ids first; limit: no more records than that
- */
+/** How records are given. */
+export type Given = {
+  /** A field in place of Id, for what is read at once. */
+  readonly orderBy?: string;
+  /** The last ids first. */
+  readonly descending?: boolean;
+  /** No more records than that. */
+  readonly limit?: number;
+};
+
+/** The SOQL of a query, in the order of Id, so that a read can go on after the last record seen. */
 export const toSoql = (
   query: ObjectQuery,
   bounds: Bounds = {},
-  { descending = false, limit }: { descending?: boolean; limit?: number } = {},
-): string => {
-  const order = query.orderById === false ? '' : ` ORDER BY Id${descending ? ' DESC' : ''}`;
-  const most = limit === undefined ? '' : ` LIMIT ${limit}`;
-  return `SELECT ${query.fields.join(', ')} FROM ${query.object}${conditionsOf(query, bounds)}${order}${most}`;
-};
+  { orderBy = query.orderById === false ? undefined : 'Id', descending = false, limit }: Given = {},
+): string =>
+  [
+    `SELECT ${query.fields.join(', ')} FROM ${query.object}${conditionsOf(query, bounds)}`,
+    query.groupBy && `GROUP BY ${query.groupBy}`,
+    orderBy && `ORDER BY ${orderBy}${descending ? ' DESC' : ''}`,
+    limit !== undefined && `LIMIT ${limit}`,
+  ]
+    .filter(Boolean)
+    .join(' ');
 
 /** The SOQL that only counts a query's records: the answer's `totalSize`. */
 export const toCountSoql = (query: ObjectQuery, bounds: Bounds = {}): string =>

@@ -2,13 +2,12 @@ import type { OrgClient } from './client.js';
 import { errorCodeOf, orgError } from './errors.js';
 import type { Handover } from './handover.js';
 import { explainQueryError, hiddenField } from './queryErrors.js';
-import { readPage, type QueryPage, type SalesforceRecord } from './queryPage.js';
+import { readPage, RECORDS_A_PAGE, type QueryPage, type SalesforceRecord } from './queryPage.js';
 import { toCountSoql, toSoql, type Bounds, type ObjectQuery } from './soql.js';
 
 /** Is told of a field that the query can do without and that is hidden here. */
 export type OnHiddenField = (object: string, field: string) => void;
 
-const LARGEST_PAGE = 2000;
 const SMALLEST_PAGE = 250;
 
 /** What another way of reading has brought of a span. */
@@ -168,7 +167,7 @@ export class SpanReader {
   }
 
   private inPieces(after: string | null): Promise<Handover<QueryPage>> {
-    this.limit = this.limit === undefined ? LARGEST_PAGE : Math.max(SMALLEST_PAGE, this.limit / 2);
+    this.limit = this.limit === undefined ? RECORDS_A_PAGE : Math.max(SMALLEST_PAGE, this.limit / 2);
     this.promised = null;
     return this.ask(after);
   }

@@ -29,7 +29,7 @@ export const chooseFormat = (id: string | undefined, path: string | undefined): 
 };
 
 /** A document that is asked for. */
-export type Target = {
+export type WantedDocument = {
   /** Null: standard output. */
   readonly path: string | null;
   readonly format: Format;
@@ -42,11 +42,11 @@ export type Target = {
  * @param snapshot the file of the snapshot, which no document may take the place of
  * @throws SfError UnknownExtensionError, FormatForSeveralError, SameOutputTwiceError
  */
-export const chooseTargets = async (
+export const chooseDocuments = async (
   formatId: string | undefined,
   paths: readonly string[],
   snapshot?: string,
-): Promise<Target[]> => {
+): Promise<WantedDocument[]> => {
   if (formatId !== undefined && paths.length > 1) throw messages.createError('formatForSeveral', [formatId]);
   const given = paths.length > 0 ? paths : [STDOUT];
   await refuseOneTwice([snapshot, ...given]);

@@ -2,7 +2,7 @@ import { text } from '../connector/record.js';
 import { ASSIGNED, MEMBER } from '../model/entitlement.js';
 import type { ResourceTypeId } from '../model/resourceType.js';
 import type { OrgClient } from '../org/client.js';
-import { isFeatureMissing, readAll, type SalesforceRecord } from '../org/query.js';
+import { isFeatureMissing, readWhere, type SalesforceRecord } from '../org/query.js';
 import { soqlInLists, type ObjectQuery } from '../org/soql.js';
 import type { RequestedChange } from './requestedChange.js';
 import { isTarget, resolveTargets } from './resolveTargets.js';
@@ -51,20 +51,21 @@ const holdings: readonly Holding[] = [
   },
 ];
 
-const readHolding = async (client: OrgClient, { query, userField, given }: Holding, userIds: readonly string[]) => {
-  const changes: RequestedChange[] = [];
-  for (const users of soqlInLists(userField, userIds)) {
-    const records = await readAll(client, { ...query, where: `${query.where} AND ${users}` }).catch(
-      (error: unknown) => {
-        if (isFeatureMissing(error)) return [];
-        throw error;
-      },
-    );
-    for (const record of records) {
-      changes.push({ action: 'revoke', user: String(record[userField]), ...given(record), source: null });
-    }
-  }
-  return changes;
+const readHolding = async (
+  client: OrgClient,
+  { query, userField, given }: Holding,
+  userIds: readonly string[],
+): Promise<RequestedChange[]> => {
+  const records = await readWhere(client, query, soqlInLists(userField, userIds)).catch((error: unknown) => {
+    if (isFeatureMissing(error)) return [];
+    throw error;
+  });
+  return records.map((record) => ({
+    action: 'revoke',
+    user: String(record[userField]),
+    ...given(record),
+    source: null,
+  }));
 };
 
 /** The name or id of the profile that is mapped for a user's license. */

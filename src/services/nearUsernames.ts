@@ -1,7 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import type { OrgClient } from '../org/client.js';
 import { readFew } from '../org/queryPage.js';
-import { toSoql } from '../org/soql.js';
 import { soqlLike } from '../org/soqlLike.js';
 import { soqlOr } from '../org/soqlOr.js';
 
@@ -55,10 +54,10 @@ export const nearUsernames = async (
     ...halves(name),
   ]);
   const [where] = soqlOr(conditions);
-  const query = { object: 'User', fields: ['Username'], where: where!, orderById: false } as const;
-  const soql = `${toSoql(query)} ORDER BY Username LIMIT ${String(USERNAMES_ASKED_FOR)}`;
+  const query = { object: 'User', fields: ['Username'], where: where! };
   try {
-    const usernames = (await readFew(client, query, soql)).map(({ Username: username }) => String(username));
+    const found = await readFew(client, query, { orderBy: 'Username', limit: USERNAMES_ASKED_FOR });
+    const usernames = found.map(({ Username: username }) => String(username));
     const nearest = (name: string): string[] =>
       usernames
         .map((username) => ({ username, far: farness(username, name) }))

@@ -1,38 +1,21 @@
 import { Messages } from '@salesforce/core';
-import type { PlanContext, Target, UserState } from '../connector/provisioner.js';
-import { refused } from '../connector/provisioner.js';
+import { refused, type PlanContext } from '../connector/provisioner.js';
 import type { Change, PlannedChange } from '../model/change.js';
-import { contradicts, subjectOf } from '../model/contradiction.js';
-import { canExpire, territoryRoleOf } from '../model/entitlement.js';
-import { resourceType } from '../model/resourceType.js';
+import { settleRepeats } from '../model/contradiction.js';
 import type { OrgClient } from '../org/client.js';
-import { readRunningUserId } from '../org/runningUser.js';
 import { describeProblem } from './changeFile.js';
 import { errorOfMany } from './errorOfMany.js';
 import type { RequestedChange } from './requestedChange.js';
-import {
-  describeTarget,
-  isCalled,
-  isTarget,
-  provisionerOf,
-  resolveTargets,
-  type TargetAnswer,
-} from './resolveTargets.js';
-import { resolveTerritoryRoles } from './resolveTerritoryRoles.js';
-import { describeUnresolved, isResolved, lookUpUsers, type ResolvedUser } from './resolveUsers.js';
+import { resolveChanges, type ResolvedChange } from './resolveChanges.js';
+import { isTarget, provisionerOf } from './resolveTargets.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'plan');
 
-/** A requested change with what it means in this org; `planned` is null where a name stands for nothing. */
-export type PlannedRow = {
-  readonly requested: RequestedChange;
-  readonly user: ResolvedUser | null;
-  /** Whether a revoke, or a change of the profile, is about the running user. */
-  readonly isOwn: boolean;
-  readonly target: Target | null;
+/** A requested change with what it takes in this org; `planned` is null where a name stands for nothing. */
+export type PlannedRow = Omit<ResolvedChange, 'change' | 'misfit'> & {
   readonly planned: PlannedChange | null;
-  /** Why there is no plan for it. */
+  /** Why there is nothing that could be planned. */
   readonly problem: string | null;
 };
 
@@ -42,63 +25,6 @@ export type PlanOptions = {
   /** Leaves out what cannot be planned, instead of refusing all. */
   readonly skipInvalid: boolean;
   readonly now: Date;
-};
-
-/** Why a change cannot be planned, and in which column of its row that stands. */
-type Misfit = { readonly column: string; readonly problem: string };
-
-const columnOfTarget = ({ resourceColumn }: RequestedChange, answer: Exclude<TargetAnswer, Target>): Misfit['column'] =>
-  resourceColumn ?? (answer.problem === 'read-only' ? 'resource_type' : 'resource');
-
-const problemOfTarget = ({ type, resource }: RequestedChange, answer: Exclude<TargetAnswer, Target>): string => {
-  const name = resourceType(type).name;
-  if (answer.problem === 'read-only') return messages.getMessage('readOnly', [name]);
-  const key = answer.candidates.length > 0 ? `${answer.problem}.candidates` : answer.problem;
-  return messages.getMessage(key, [name, resource, answer.candidates.join('; ')]);
-};
-
-const problemOfName = ({ type, alsoCalled }: RequestedChange, target: Target): Misfit | null => {
-  if (alsoCalled === undefined || isCalled(target, alsoCalled)) return null;
-  const words = [resourceType(type).name, describeTarget(target), alsoCalled];
-  return { column: 'resource', problem: messages.getMessage('otherResource', words) };
-};
-
-const problemOfRole = ({ slug }: RequestedChange, known: readonly string[]): string =>
-  messages.getMessage('unknownTerritoryRole', [territoryRoleOf(slug) ?? slug, known.join(', ')]);
-
-const problemOfExpiry = ({ action, type, expiresAt }: RequestedChange, now: Date): Misfit | null => {
-  if (action === 'revoke' || !expiresAt) return null;
-  const at = (problem: string): Misfit => ({ column: 'expires_at', problem });
-  if (!canExpire(type)) return at(messages.getMessage('cannotExpire', [resourceType(type).name]));
-  return Date.parse(expiresAt) <= now.getTime() ? at(messages.getMessage('expiryInThePast', [expiresAt])) : null;
-};
-
-/** Whether a change could take from the running user what the run, and its undoing, needs. */
-const mayLockOut = ({ action, type }: RequestedChange): boolean => action === 'revoke' || type === 'profile';
-
-const changeOf = ({ action, type, slug, expiresAt }: RequestedChange, user: ResolvedUser, target: Target): Change => ({
-  action,
-  userId: user.id,
-  entitlement: { type, resourceId: target.id, slug },
-  ...(action === 'grant' && expiresAt !== undefined && { expiresAt }),
-});
-
-/** Of changes of one run about one thing, the first counts: the same again is a repeat, and what contradicts it is refused. */
-const settleRepeats = (
-  changes: readonly Change[],
-): { repeats: ReadonlyMap<Change, Change>; contradicting: ReadonlySet<Change> } => {
-  const repeats = new Map<Change, Change>();
-  const contradicting = new Set<Change>();
-  const accepted = new Map<string, Change[]>();
-  for (const change of changes) {
-    const earlier = accepted.get(subjectOf(change)) ?? [];
-    accepted.set(subjectOf(change), earlier);
-    const same = earlier.find((other) => JSON.stringify(other) === JSON.stringify(change));
-    if (same) repeats.set(change, same);
-    else if (earlier.some((other) => contradicts(other, change))) contradicting.add(change);
-    else earlier.push(change);
-  }
-  return { repeats, contradicting };
 };
 
 /** A repeat has the first one's verdict, and its outcome: what fails there has failed here. */
@@ -121,7 +47,7 @@ const planByType = async (changes: readonly Change[], context: PlanContext): Pro
   return planned;
 };
 
-const refuseInvalid = (rows: ReadonlyArray<{ requested: RequestedChange; misfit: Misfit | null }>): void => {
+const refuseInvalid = (rows: readonly ResolvedChange[]): void => {
   const problems = rows.flatMap(({ requested, misfit }) => {
     if (!misfit) return [];
     const { source } = requested;
@@ -140,71 +66,36 @@ const refuseInvalid = (rows: ReadonlyArray<{ requested: RequestedChange; misfit:
  * Says what each requested change takes in this org, as it is now: names are resolved and state is read in sets.
  *
  * @returns the rows in the order given
- * @throws SfError InvalidChanges that names the changes that cannot be planned, with near misses, unless those are skipped
+ * @throws SfError InvalidChanges that names the changes that cannot be planned, with near misses, unless those are skipped;
+ * UnknownFallbackProfileError; in plain words when the org cannot be read
  */
 export const planChanges = async (
   client: OrgClient,
   requested: readonly RequestedChange[],
   { licenseProfiles, skipInvalid, now }: PlanOptions,
 ): Promise<PlannedRow[]> => {
-  const fallbackNames = [...new Set(licenseProfiles.values())].map((name) => ({ type: 'profile' as const, name }));
-  const named = requested.map(({ type, resource }) => ({ type, name: resource }));
   const needsFallback = requested.some(({ action, type }) => action === 'revoke' && type === 'profile');
-  const [users, answerFor, territoryRoles, runningUserId] = await Promise.all([
-    lookUpUsers(client, [...new Set(requested.map(({ user }) => user))]),
-    resolveTargets(client, [...named, ...(needsFallback ? fallbackNames : [])]),
-    resolveTerritoryRoles(
-      client,
-      requested.map(({ slug }) => slug),
-    ),
-    requested.some(mayLockOut) ? readRunningUserId(client) : null,
-  ]);
-  const usersById = new Map<string, UserState>();
-  const targetsById = new Map<string, Target>();
-  const rows = requested.map((change) => {
-    const user = users.get(change.user)!;
-    const target = answerFor({ type: change.type, name: change.resource });
-    const slug = territoryRoles.slugOf(change);
-    if (!isResolved(user) || !isTarget(target) || slug === null) {
-      const misfit = !isResolved(user)
-        ? { column: 'user', problem: describeUnresolved(user) }
-        : !isTarget(target)
-          ? { column: columnOfTarget(change, target), problem: problemOfTarget(change, target) }
-          : { column: 'entitlement', problem: problemOfRole(change, territoryRoles.known) };
-      const known = {
-        user: isResolved(user) ? user : null,
-        isOwn: false,
-        target: isTarget(target) && slug !== null ? target : null,
-      };
-      return { requested: change, ...known, misfit, change: null };
-    }
-    const row = {
-      requested: { ...change, slug },
-      user,
-      isOwn: mayLockOut(change) && user.id === runningUserId,
-      target,
-    };
-    const misfit = problemOfName(change, target) ?? problemOfExpiry(change, now);
-    if (misfit) return { ...row, misfit, change: null };
-    usersById.set(user.id, user);
-    targetsById.set(target.id, target);
-    return { ...row, misfit, change: changeOf(row.requested, user, target) };
-  });
+  const fallbacks = needsFallback ? licenseProfiles : new Map<string, string>();
+  const resolved = await resolveChanges(client, requested, [...new Set(fallbacks.values())], now);
+  const { rows, runningUserId, profileNamed } = resolved;
   if (!skipInvalid) refuseInvalid(rows);
-  const leastPrivilegedProfiles = new Map<string, Target>();
-  for (const [license, name] of needsFallback ? licenseProfiles : []) {
-    const profile = answerFor({ type: 'profile', name });
-    if (isTarget(profile)) leastPrivilegedProfiles.set(license, profile);
-    else throw messages.createError('unknownFallbackProfile', [name, license]);
-  }
-  const changes = rows.flatMap(({ change }) => change ?? []);
-  const planned = await planByType(changes, {
-    client,
-    users: usersById,
-    targets: targetsById,
-    runningUserId,
-    leastPrivilegedProfiles,
-  });
+  const valid = rows.filter(({ change }) => change !== null);
+  const planned = await planByType(
+    valid.map(({ change }) => change!),
+    {
+      client,
+      users: new Map(valid.map(({ user }) => [user!.id, user!])),
+      targets: new Map(valid.map(({ target }) => [target!.id, target!])),
+      runningUserId,
+      leastPrivilegedProfiles: new Map(
+        [...fallbacks].map(([license, name]) => {
+          const profile = profileNamed(name);
+          if (isTarget(profile)) return [license, profile];
+          throw messages.createError('unknownFallbackProfile', [name, license]);
+        }),
+      ),
+    },
+  );
   return rows.map(({ change, misfit, ...row }) => ({
     ...row,
     planned: change && planned.get(change)!,

@@ -1,16 +1,16 @@
 import { Messages, type Connection } from '@salesforce/core';
 import { flag, text } from '../connector/record.js';
-import { isOwnColumn, type NewUserVerdict, type RequestedUser, type UserProblem } from '../model/newUser.js';
+import type { NewUserVerdict, RequestedUser, UserProblem } from '../model/newUser.js';
 import type { Fields, RecordWrite } from '../model/recordWrite.js';
 import { OrgClient } from '../org/client.js';
 import { describeFields } from '../org/describe.js';
-import { readAll, type SalesforceRecord } from '../org/query.js';
+import { readWhere, type SalesforceRecord } from '../org/query.js';
 import { soqlInLists } from '../org/soql.js';
 import { soqlOr } from '../org/soqlOr.js';
-import { errorOfMany } from './errorOfMany.js';
 import { readFields, type ReadFields } from './newUserFields.js';
 import { isTarget, resolveTargets, type TargetAnswer } from './resolveTargets.js';
 import { nameUsers, readRegionalDefaults } from './userDefaults.js';
+import { refuseProblems } from './userProblems.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'newUser');
@@ -44,36 +44,14 @@ const readHolders = async (client: OrgClient, requested: readonly RequestedUser[
     ...soqlInLists('Username', unique(requested.map(usernameOf))),
     ...soqlInLists('Email', unique(requested.map(({ values }) => values['Email'] ?? ''))),
   ];
-  const holders: SalesforceRecord[] = [];
-  for (const where of soqlOr(conditions)) {
-    const fields = ['Id', 'Username', 'Email', 'IsActive'];
-    holders.push(...(await readAll(client, { object: 'User', fields, where })));
-  }
-  return holders;
+  const query = { object: 'User', fields: ['Id', 'Username', 'Email', 'IsActive'] };
+  return readWhere(client, query, soqlOr(conditions));
 };
 
 const problemOfProfile = (name: string, answer: TargetAnswer): string | null => {
   if (isTarget(answer)) return null;
   if (answer.candidates.length === 0) return messages.getMessage('profile.unknown', [name]);
   return messages.getMessage(`profile.${answer.problem}`, [name, answer.candidates.join('; ')]);
-};
-
-/** Where somebody wrote what is wrong: a column of a file, or a flag. */
-const lineOf = ({ source, column, problem }: UserProblem): string => {
-  if (source) return messages.getMessage('problem.column', [source, column, problem]);
-  const flagName = isOwnColumn(column) ? column.replaceAll('_', '-') : `field ${column}`;
-  return messages.getMessage('problem.flag', [flagName, problem]);
-};
-
-/** `users.csv:7` is before `users.csv:10`. */
-const inFileOrder = (one: UserProblem, other: UserProblem): number =>
-  (one.source ?? '').localeCompare(other.source ?? '', 'en', { numeric: true });
-
-/** @throws SfError InvalidUsers that names the problems with their places, when there is one */
-const refuseProblems = (problems: readonly UserProblem[]): void => {
-  if (problems.length === 0) return;
-  const described = problems.toSorted(inFileOrder).map((problem) => ({ line: lineOf(problem), data: problem }));
-  throw errorOfMany(described, 'InvalidUsers', messages.getMessages('problem.actions'));
 };
 
 const problemsOf = (
@@ -134,7 +112,7 @@ const planExisting = (
  * @param reactivate activates existing users who are inactive
  * @param problems of rows that say nothing of a user, which are told with what the org finds wrong in the others
  * @returns the users in the order given
- * @throws SfError InvalidUsers that names every user that cannot be created, with near misses; in plain words when the
+ * @throws SfError InvalidUsers that names the users that cannot be created, with near misses; in plain words when the
  * org cannot be read
  */
 export const planUsers = async (

@@ -1,8 +1,8 @@
 import { flag, text, time } from '../connector/record.js';
 import type { UserState } from '../model/userStatus.js';
 import type { OrgClient } from '../org/client.js';
-import { readAll, type SalesforceRecord } from '../org/query.js';
-import { soqlInLists } from '../org/soql.js';
+import { readWhere } from '../org/query.js';
+import { soqlInLists, type ObjectQuery } from '../org/soql.js';
 
 export type UserStateWithLogin = UserState & {
   /** False where the running user may not see it: then nothing is known of a freeze or a lock. */
@@ -12,18 +12,12 @@ export type UserStateWithLogin = UserState & {
   readonly lastLogin: string | null;
 };
 
-const readAbout = async (
-  client: OrgClient,
-  object: string,
-  fields: readonly string[],
-  conditions: readonly string[],
-): Promise<SalesforceRecord[]> => {
-  const records: SalesforceRecord[] = [];
-  for (const where of conditions) {
-    records.push(...(await readAll(client, { object, fields, where, optionalFields: ['LastLoginDate'] })));
-  }
-  return records;
+const USERS: ObjectQuery = {
+  object: 'User',
+  fields: ['Id', 'IsActive', 'LastLoginDate'],
+  optionalFields: ['LastLoginDate'],
 };
+const LOGINS: ObjectQuery = { object: 'UserLogin', fields: ['Id', 'UserId', 'IsFrozen', 'IsPasswordLocked'] };
 
 /**
  * Reads whether users are active, frozen, or locked out by wrong passwords, and when they last logged in: a query on each
@@ -39,13 +33,8 @@ export const readUserStates = async (
   needsLogins: boolean,
 ): Promise<Map<string, UserStateWithLogin>> => {
   const [users, logins] = await Promise.all([
-    readAbout(client, 'User', ['Id', 'IsActive', 'LastLoginDate'], soqlInLists('Id', userIds)),
-    readAbout(
-      client,
-      'UserLogin',
-      ['Id', 'UserId', 'IsFrozen', 'IsPasswordLocked'],
-      soqlInLists('UserId', userIds),
-    ).catch((error: unknown) => {
+    readWhere(client, USERS, soqlInLists('Id', userIds)),
+    readWhere(client, LOGINS, soqlInLists('UserId', userIds)).catch((error: unknown) => {
       if (!needsLogins && error instanceof Error && error.name === 'MissingPermission') return null;
       throw error;
     }),

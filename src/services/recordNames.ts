@@ -1,5 +1,5 @@
 import type { OrgClient } from '../org/client.js';
-import { readAll } from '../org/query.js';
+import { readWhere } from '../org/query.js';
 import { soqlInLists } from '../org/soql.js';
 
 /** By the key prefix of their ids: the objects that access is about, and what people call their records. */
@@ -24,10 +24,9 @@ export const readNames = async (client: OrgClient, ids: Iterable<string>): Promi
   for (const [prefix, some] of Map.groupBy(new Set(ids), (id) => id.slice(0, 3))) {
     const named = NAMED[prefix];
     if (!named) continue;
-    for (const where of soqlInLists('Id', some)) {
-      const records = await readAll(client, { object: named.object, fields: ['Id', named.field], where });
-      for (const record of records) names.set(record.Id, String(record[named.field]));
-    }
+    const { object, field } = named;
+    const records = await readWhere(client, { object, fields: ['Id', field] }, soqlInLists('Id', some));
+    for (const record of records) names.set(record.Id, String(record[field]));
   }
   return names;
 };

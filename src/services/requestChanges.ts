@@ -2,17 +2,17 @@ import { Messages } from '@salesforce/core';
 import { isWrongSlug, mainSlug, parseEntitlementId, territoryRoleSlug } from '../model/entitlement.js';
 import { expiresAt, expiresIn } from '../model/expiry.js';
 import { parseGrantId } from '../model/grant.js';
-import { parseLicenseProfile, parseLicenseProfiles } from '../model/licenseProfiles.js';
 import type { ResourceTypeId } from '../model/resourceType.js';
 import type { RequestedChange } from './requestedChange.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'changeFlags');
 
-type Target = Pick<RequestedChange, 'type' | 'resource' | 'slug'>;
+/** An entitlement as someone names it: its resource by a name or an id. */
+type NamedEntitlement = Pick<RequestedChange, 'type' | 'resource' | 'slug'>;
 
 /** What a command line names: flags of several values, or of one. */
-export type TargetFlags = {
+export type ChangeFlags = {
   readonly user?: readonly string[] | undefined;
   readonly 'permission-set'?: readonly string[] | undefined;
   readonly 'permission-set-group'?: readonly string[] | undefined;
@@ -24,14 +24,14 @@ export type TargetFlags = {
   readonly entitlement?: readonly string[] | undefined;
 };
 
-const entitlementTarget = (id: string): Target => {
+const ofEntitlementId = (id: string): NamedEntitlement => {
   const parsed = parseEntitlementId(id);
   if (!parsed || isWrongSlug(parsed.type, parsed.slug)) throw messages.createError('error.badEntitlement', [id]);
   return { type: parsed.type, resource: parsed.resourceId, slug: parsed.slug };
 };
 
-const targetsOf = (flags: TargetFlags): Target[] => {
-  const byName = (type: ResourceTypeId, names: readonly string[] = [], slug = mainSlug[type]!): Target[] =>
+const entitlementsOf = (flags: ChangeFlags): NamedEntitlement[] => {
+  const byName = (type: ResourceTypeId, names: readonly string[] = [], slug = mainSlug[type]!): NamedEntitlement[] =>
     names.map((resource) => ({ type, resource, slug }));
   const territoryRole = flags['territory-role'];
   return [
@@ -41,7 +41,7 @@ const targetsOf = (flags: TargetFlags): Target[] => {
     ...byName('role', flags.role ? [flags.role] : []),
     ...byName('profile', flags.profile ? [flags.profile] : []),
     ...byName('territory', flags.territory, territoryRole ? territoryRoleSlug(territoryRole) : undefined),
-    ...(flags.entitlement ?? []).map(entitlementTarget),
+    ...(flags.entitlement ?? []).map(ofEntitlementId),
   ];
 };
 
@@ -52,18 +52,18 @@ const targetsOf = (flags: TargetFlags): Target[] => {
  */
 export const requestChanges = (
   action: RequestedChange['action'],
-  flags: TargetFlags,
+  flags: ChangeFlags,
   until?: string | null,
 ): RequestedChange[] => {
   const users = flags.user ?? [];
-  const targets = targetsOf(flags);
+  const entitlements = entitlementsOf(flags);
   if (users.length === 0) throw messages.createError('error.nothingNamed', ['--user']);
-  if (targets.length === 0) throw messages.createError('error.nothingNamed', ['entitlement']);
+  if (entitlements.length === 0) throw messages.createError('error.nothingNamed', ['entitlement']);
   return users.flatMap((user) =>
-    targets.map((target) => ({
+    entitlements.map((entitlement) => ({
       action,
       user,
-      ...target,
+      ...entitlement,
       ...(until !== undefined && { expiresAt: until }),
       source: null,
     })),
@@ -87,22 +87,4 @@ export const expiryOf = (at: string | undefined, duration: string | undefined, n
   const until = at !== undefined ? expiresAt(at) : expiresIn(duration!, now);
   if (until === null) throw messages.createError('error.badExpiry', [at ?? duration!]);
   return until;
-};
-
-/**
- * License name in lower case → profile, from --license-profile, and from C1's variable for licenses that no flag names.
- *
- * @throws SfError BadLicenseProfileError
- */
-export const licenseProfilesOf = (flags: readonly string[], variable: string | undefined): Map<string, string> => {
-  const understood = <T>(text: string, parsed: T | null): T => {
-    if (!parsed) throw messages.createError('error.badLicenseProfile', [text]);
-    return parsed;
-  };
-  const mapped = understood(variable ?? '', parseLicenseProfiles(variable ?? ''));
-  for (const text of flags) {
-    const [license, profile] = understood(text, parseLicenseProfile(text));
-    mapped.set(license.toLowerCase(), profile);
-  }
-  return mapped;
 };

@@ -4,8 +4,8 @@ import { resourceType, type ResourceTypeId } from '../model/resourceType.js';
 import { isSalesforceId, toId18 } from '../model/salesforceId.js';
 import { visibleText } from '../model/visibleText.js';
 import type { OrgClient } from '../org/client.js';
-import { readAll } from '../org/query.js';
-import { soqlInLists, type ObjectQuery } from '../org/soql.js';
+import { readAll, readWhere } from '../org/query.js';
+import { soqlInLists } from '../org/soql.js';
 
 /** A resource that someone names by API name, label or id. */
 export type TargetName = { readonly type: ResourceTypeId; readonly name: string };
@@ -43,11 +43,6 @@ export const isCalled = (target: Target, name: string): boolean => matches(targe
 export const describeTarget = ({ apiName, displayName, id }: Target): string =>
   visibleText(`${displayName} (${apiName === id ? id : `${apiName}, ${id}`})`);
 
-const narrowed = (query: ObjectQuery, condition: string): ObjectQuery => ({
-  ...query,
-  where: query.where ? `(${query.where}) AND ${condition}` : condition,
-});
-
 /** All resources that one of the names may stand for, in one query a field, or a few for very many names. */
 const candidatesFor = async (
   client: OrgClient,
@@ -60,13 +55,8 @@ const candidatesFor = async (
     ...soqlInLists('Id', ids),
     ...provisioner.nameFields.flatMap((field) => soqlInLists(field, texts)),
   ];
-  const found = new Map<string, Target>();
-  for (const condition of conditions) {
-    for (const record of await readAll(client, narrowed(provisioner.targets, condition))) {
-      found.set(record.Id, provisioner.toTarget(record));
-    }
-  }
-  return [...found.values()];
+  const found = await readWhere(client, provisioner.targets, conditions);
+  return [...new Map(found.map((record) => [record.Id, provisioner.toTarget(record)])).values()];
 };
 
 /** The resources whose names are nearest to one that stands for nothing. */

@@ -63,7 +63,7 @@ export const describeUnresolved = ({ reason, problem, candidates }: UnresolvedUs
  * Finds the one user that each name stands for.
  *
  * @returns by the names as they were given
- * @throws SfError UserNotFound or AmbiguousUser that says it of every bad name, with candidates; or in plain words when
+ * @throws SfError UserNotFound or AmbiguousUser that says it of the bad names, with candidates; or in plain words when
  * the org cannot be asked
  */
 export const resolveUsers = async (client: OrgClient, names: readonly string[]): Promise<Map<string, ResolvedUser>> => {

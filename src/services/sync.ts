@@ -104,7 +104,7 @@ export const sync = async (
   events: SyncEvents,
   abort: AbortController,
 ): Promise<SyncOutcome> => {
-  const started = Date.now();
+  const started = performance.now();
   const client = new OrgClient(connection, { signal: abort.signal, ...limits });
   if (Number(client.apiVersion) < MINIMUM_API_VERSION) {
     throw orgError('ApiVersionTooOld', 'apiVersionTooOld', [client.apiVersion, `${MINIMUM_API_VERSION}.0`]);
@@ -136,7 +136,7 @@ export const sync = async (
         resumedFrom: resumedFrom?.toISOString() ?? null,
         apiCalls: client.calls,
         apiUsage: usage ? { before: usage.before.used, after: usage.after.used, limit: usage.after.limit } : null,
-        durationMs: Date.now() - started,
+        durationMs: Math.round(performance.now() - started),
       };
     });
   } finally {

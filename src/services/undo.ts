@@ -12,7 +12,7 @@ import { executeWrites } from './execute.js';
 import { defaultJournalPath, openJournal } from './journal.js';
 import { readJournal } from './journalReader.js';
 import { touchedRecords, type TouchedRecord } from './touchedRecords.js';
-import { fieldsOf, locksOut, undoSteps, unlessOwn, type UndoStep } from './undoStep.js';
+import { fieldsOf, mayLockOut, undoSteps, unlessOwn, type UndoStep } from './undoStep.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.undo');
@@ -42,7 +42,7 @@ export const planUndo = async (connection: Connection, path: string, signal: Abo
   const present = await readPresent(client, records);
   const now = new Date();
   const steps = records.flatMap((record) => undoSteps(record, present.get(record) ?? null, now));
-  const runningUserId = steps.some(locksOut) ? await readRunningUserId(client) : null;
+  const runningUserId = steps.some(mayLockOut) ? await readRunningUserId(client) : null;
   return {
     client,
     orgId,

@@ -1,4 +1,5 @@
 import { Messages } from '@salesforce/core';
+import { reasonOf } from '../connector/reasons.js';
 import {
   naturalKey,
   type Fields,
@@ -55,15 +56,23 @@ export const undoSteps = (touched: TouchedRecord, present: SalesforceRecord | nu
   return present ? setBack(touched, before, present, now) : [bringBack(touched, before, now)];
 };
 
-/** Whether a step keeps a user from logging in. */
-export const locksOut = ({ write }: UndoStep): boolean =>
-  write?.op === 'update' && (write.fields['IsActive'] === false || write.fields['IsFrozen'] === true);
+/** Why a step may not be done to the user who runs the command; null where it may. */
+const refusalOfOwn = ({ write }: UndoStep): string | null => {
+  if (write?.op !== 'update') return null;
+  const { IsActive: isActive, IsFrozen: isFrozen, ProfileId: profile } = write.fields;
+  if (isActive === false || isFrozen === true) return statusMessages.getMessage('refusal.ownUser');
+  return profile === undefined ? null : reasonOf('ownProfile');
+};
 
-/** The step, refused where it locks out the user who runs the command, as `sf access user status` does. */
+/** Whether a step could lock out its user: nobody logs in who is inactive or frozen, or can undo without the rights to. */
+export const mayLockOut = (planned: UndoStep): boolean => refusalOfOwn(planned) !== null;
+
+/** The step, refused where it could lock out the user who runs the command, as by `sf access user status` and `grant`. */
 export const unlessOwn = (planned: UndoStep, runningUserId: string): UndoStep => {
   const userId = planned.object === 'User' ? planned.recordId : planned.identity['UserId'];
-  if (!locksOut(planned) || userId !== runningUserId) return planned;
-  return { ...planned, verdict: 'refused', write: null, reason: statusMessages.getMessage('refusal.ownUser') };
+  const reason = refusalOfOwn(planned);
+  if (reason === null || userId !== runningUserId) return planned;
+  return { ...planned, verdict: 'refused', write: null, reason };
 };
 
 const step = (

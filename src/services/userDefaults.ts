@@ -2,7 +2,7 @@ import { text } from '../connector/record.js';
 import type { Fields, FieldValue } from '../model/recordWrite.js';
 import { aliasOf, LONGEST_ALIAS, LONGEST_NICKNAME, nicknameOf, stemOf, uniqueName } from '../model/userName.js';
 import type { OrgClient } from '../org/client.js';
-import { readAll } from '../org/query.js';
+import { readAll, readWhere } from '../org/query.js';
 import { soqlLike } from '../org/soqlLike.js';
 import { soqlOr } from '../org/soqlOr.js';
 
@@ -62,15 +62,10 @@ export const nameUsers = async (
     if (name !== null) names.add(String(name).toLowerCase());
     return name;
   };
-  for (const where of soqlOr([...new Set(conditions)])) {
-    for (const record of await readAll(client, {
-      object: 'User',
-      fields: ['Id', 'Alias', 'CommunityNickname'],
-      where,
-    })) {
-      take(takenAliases, text(record, 'Alias'));
-      take(takenNicknames, text(record, 'CommunityNickname'));
-    }
+  const query = { object: 'User', fields: ['Id', 'Alias', 'CommunityNickname'] };
+  for (const record of await readWhere(client, query, soqlOr([...new Set(conditions)]))) {
+    take(takenAliases, text(record, 'Alias'));
+    take(takenNicknames, text(record, 'CommunityNickname'));
   }
   for (const fields of users) {
     take(takenAliases, fields.get('Alias') ?? null);

@@ -12,7 +12,7 @@ const COMMIT_EVERY = 250;
 export class ReadingProgress {
   private readonly save: StatementSync;
   private readonly find: StatementSync;
-  private lastCommit = Date.now();
+  private lastCommit = performance.now();
 
   public constructor(
     private readonly database: DatabaseSync,
@@ -48,9 +48,9 @@ export class ReadingProgress {
       this.writer.rollback();
       throw error;
     }
-    if (Date.now() - this.lastCommit < COMMIT_EVERY) return;
+    if (performance.now() - this.lastCommit < COMMIT_EVERY) return;
     this.writer.commit();
-    this.lastCommit = Date.now();
+    this.lastCommit = performance.now();
   }
 
   /** The queries that brought more or fewer records than there were when their reading began. */

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { Messages } from '@salesforce/core';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import type { DocumentOptions, DocumentRequest, Output } from '../services/documents.js';
-import { chooseTargets, isFlat, type Target } from '../services/formatChoice.js';
+import { chooseDocuments, isFlat, type WantedDocument } from '../services/formatChoice.js';
 import { openOutputFile, type OutputFile } from '../services/outputFile.js';
 import { writeToStdout } from '../services/stdout.js';
 import type { SyncReport } from '../services/syncReport.js';
@@ -27,7 +27,7 @@ export type Documents = {
 };
 
 /** @throws SfError BinaryOnTerminalError, BinaryInJsonError */
-const refuseBinary = ({ path, format }: Target, isJson: boolean): void => {
+const refuseBinary = ({ path, format }: WantedDocument, isJson: boolean): void => {
   if (path !== null || format.isText) return;
   if (isJson) throw outputMessages.createError('binaryInJson', [format.id]);
   if (process.stdout.isTTY) throw outputMessages.createError('binaryOnTerminal', [format.id]);
@@ -57,10 +57,10 @@ export const openDocuments = async (
   isOptional = false,
 ): Promise<Documents> => {
   const { 'result-format': format, 'output-file': paths = [] } = flags;
-  const targets = isOptional && !format && paths.length === 0 ? [] : await chooseTargets(format, paths, snapshot);
+  const wanted = isOptional && !format && paths.length === 0 ? [] : await chooseDocuments(format, paths, snapshot);
   const isJson = command.jsonEnabled();
-  for (const target of targets) refuseBinary(target, isJson);
-  if (flags.append && !targets.some(({ path, format }) => path !== null && format.holdsRuns)) {
+  for (const document of wanted) refuseBinary(document, isJson);
+  if (flags.append && !wanted.some(({ path, format }) => path !== null && format.holdsRuns)) {
     throw outputMessages.createError('noRunsToKeep');
   }
   const pieces: string[] = [];
@@ -76,7 +76,7 @@ export const openDocuments = async (
   const discard = async (): Promise<void> => {
     for (const file of files) await file.discard();
   };
-  const open = async ({ path, format }: Target): Promise<DocumentRequest> => {
+  const open = async ({ path, format }: WantedDocument): Promise<DocumentRequest> => {
     const view = flags.grants ?? format.defaultView;
     if (path === null) return { format, view, output: stdout };
     const file = await openOutputFile(path);
@@ -86,7 +86,7 @@ export const openDocuments = async (
   };
   const requests: DocumentRequest[] = [];
   try {
-    for (const target of targets) requests.push(await open(target));
+    for (const document of wanted) requests.push(await open(document));
   } catch (error) {
     await discard();
     throw error;
@@ -97,7 +97,7 @@ export const openDocuments = async (
       neutralizeFormulas: flags['neutralize-formulas'],
       ...(flags['sync-id'] === undefined ? {} : { syncId: flags['sync-id'] }),
     },
-    hasStdout: targets.some(({ path }) => path === null),
+    hasStdout: wanted.some(({ path }) => path === null),
     written: () => {
       const outputFiles = requests.flatMap(({ format, view, output: { path } }) =>
         path === null ? [] : [{ path, format: format.id, grants: view }],

@@ -23,8 +23,8 @@ export class ReadingProgress {
 
   public page(object: string, received: number, total: number): void {
     this.counts.set(object, { received, total });
-    if (!this.isWatched || Date.now() - this.lastShown < MILLISECONDS_BETWEEN) return;
-    this.lastShown = Date.now();
+    if (!this.isWatched || performance.now() - this.lastShown < MILLISECONDS_BETWEEN) return;
+    this.lastShown = performance.now();
     this.spinner.status = this.status();
   }
 

@@ -3,18 +3,17 @@ import { errorCodeOf } from '../../org/errors.js';
 import { describedFields, describePath } from '../../org/describe.js';
 import { hiddenField } from '../../org/queryErrors.js';
 import { queryPath, toPage, type SalesforceRecord } from '../../org/queryPage.js';
-import { toSoql, type ObjectQuery } from '../../org/soql.js';
+import { toSoql, type Given, type ObjectQuery } from '../../org/soql.js';
 
 export type FirstPage = { readonly totalSize: number; readonly records: readonly SalesforceRecord[] };
 
 /**
  * The first page of a query, and how many records there are: one read, however large the org.
  *
- * @param limit no more records than that
  * @throws the Salesforce error as the connection gives it; SfError UnreadableAnswer
  */
-export const firstPage = async (reader: CompositeReader, query: ObjectQuery, limit?: number): Promise<FirstPage> =>
-  reader.get(queryPath(toSoql(query, {}, { limit })), (answer) => toPage(query, answer, true));
+export const firstPage = async (reader: CompositeReader, query: ObjectQuery, given: Given = {}): Promise<FirstPage> =>
+  reader.get(queryPath(toSoql(query, {}, given)), (answer) => toPage(query, answer, true));
 
 const namedIn = (error: unknown): string[] => [hiddenField(error) ?? []].flat();
 

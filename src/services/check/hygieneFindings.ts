@@ -35,10 +35,11 @@ const sharedEmails = async (reader: CompositeReader): Promise<Finding[]> => {
     {
       object: 'User',
       fields: ['Email', 'COUNT(Id) found'],
-      where: 'IsActive = true GROUP BY Email HAVING COUNT(Id) > 1 ORDER BY Email',
+      where: 'IsActive = true',
+      groupBy: 'Email HAVING COUNT(Id) > 1',
       orderById: false,
     },
-    EMAILS_COUNTED,
+    { orderBy: 'Email', limit: EMAILS_COUNTED },
   );
   const emails = records.map((record) => text(record, 'Email') ?? '');
   const count =
@@ -50,9 +51,8 @@ const sharedEmails = async (reader: CompositeReader): Promise<Finding[]> => {
 const assignments: ObjectQuery = {
   object: 'PermissionSetAssignment',
   fields: ['Assignee.IsActive assigneeIsActive', 'IsActive isInForce', 'COUNT(Id) found'],
-  where:
-    'PermissionSet.IsOwnedByProfile = false AND (Assignee.IsActive = false OR IsActive = false) ' +
-    'GROUP BY Assignee.IsActive, IsActive',
+  where: 'PermissionSet.IsOwnedByProfile = false AND (Assignee.IsActive = false OR IsActive = false)',
+  groupBy: 'Assignee.IsActive, IsActive',
   orderById: false,
 };
 

@@ -19,6 +19,7 @@ import type { SyncOptions } from '../../model/syncOptions.js';
 import { objectAccess } from '../../model/systemPermission.js';
 import type { CompositeReader } from '../../org/compositeReader.js';
 import { errorCodeOf } from '../../org/errors.js';
+import { RECORDS_A_PAGE } from '../../org/queryPage.js';
 import type { ObjectQuery } from '../../org/soql.js';
 import type { Finding } from './checkReport.js';
 import { describeFinding } from './describeFinding.js';
@@ -58,8 +59,6 @@ const queriesOf: Readonly<Record<AccessUse, readonly ObjectQuery[]>> = {
   territories: TERRITORY_QUERIES,
   freeze: ACCOUNT_QUERIES,
 };
-
-const RECORDS_A_PAGE = 2000;
 
 export type ObjectFindings = {
   readonly findings: Finding[];

@@ -2,6 +2,7 @@ import { flag, text } from '../../connector/record.js';
 import { needsOf, type AccessUse, type PermissionNeed } from '../../model/accessUse.js';
 import { fieldOf, type SystemPermission } from '../../model/systemPermission.js';
 import type { CompositeReader } from '../../org/compositeReader.js';
+import { isHeld, ownPermissions } from '../../org/ownPermissions.js';
 import type { SalesforceRecord } from '../../org/query.js';
 import { readRunningUserId } from '../../org/runningUser.js';
 import { soqlString } from '../../org/soql.js';
@@ -22,14 +23,10 @@ type Own = {
 };
 
 const readOwn = async (reader: CompositeReader, permissions: readonly SystemPermission[]): Promise<Own> => {
-  const { page, hidden } = await visiblePage(reader, {
-    object: 'UserPermissionAccess',
-    fields: permissions.map(fieldOf),
-    orderById: false,
-  });
+  const { page, hidden } = await visiblePage(reader, ownPermissions(permissions));
   const held = page?.records[0];
   return {
-    holds: (permission) => held?.[fieldOf(permission)] === true,
+    holds: (permission) => isHeld(held, permission),
     isUnknown: (permission) => hidden.includes(fieldOf(permission)),
   };
 };

@@ -15,7 +15,7 @@ import {
 } from '../../generated/c1/connector/v2/action_pb.js';
 import { isSalesforceId, toId18 } from '../../model/salesforceId.js';
 import { planStatuses, statusResults } from '../userStatus.js';
-import type { Connector } from './connector.js';
+import type { RunningConnector } from './runningConnector.js';
 import type { Logger } from './logger.js';
 import { salesforceFailure, writeFailure } from './salesforceFailure.js';
 import { write } from './write.js';
@@ -64,7 +64,7 @@ const updateUserStatus = create(BatonActionSchemaSchema, {
 export class Actions {
   private readonly outcomes = new Map<string, Outcome>();
 
-  public constructor(private readonly connector: Connector) {}
+  public constructor(private readonly connector: RunningConnector) {}
 
   /** @param resourceTypeId lists the actions on resources of that type; '' lists those on none */
   public list(resourceTypeId: string): TaskResult {

@@ -30,7 +30,7 @@ import type { PlannedRow } from '../planChanges.js';
 import { requestChanges, requestRevokes } from '../requestChanges.js';
 import type { RequestedChange } from '../requestedChange.js';
 import { provisionerOf } from '../resolveTargets.js';
-import type { Connector } from './connector.js';
+import type { RunningConnector } from './runningConnector.js';
 import type { Logger } from './logger.js';
 import { finalFailure, salesforceFailure, writeFailure } from './salesforceFailure.js';
 import { write } from './write.js';
@@ -75,7 +75,7 @@ const refuseFailed = ({ status: outcome, reason, error }: ChangeResult): void =>
 
 /** Does one change, journaled like those of commands. @returns whether there was anything to do */
 const change = async (
-  connector: Connector,
+  connector: RunningConnector,
   requested: readonly RequestedChange[],
   { signal }: TaskContext,
   log: Logger,
@@ -126,7 +126,7 @@ const endOf = (
 
 /** Gives a user what C1 asks for. @throws TaskFailure, never to be tried again, as C1's own connectors have it */
 export const grantTask = async (
-  connector: Connector,
+  connector: RunningConnector,
   { entitlement, principal, duration }: GrantTask,
   context: TaskContext,
   log: Logger,
@@ -154,7 +154,7 @@ export const grantTask = async (
 
 /** Takes from a user what C1 asks for. @throws TaskFailure */
 export const revokeTask = async (
-  connector: Connector,
+  connector: RunningConnector,
   { grant }: RevokeTask,
   context: TaskContext,
   log: Logger,

@@ -11,7 +11,7 @@ import { columnFields, columnOf, type RequestedUser, type UserProblem } from '..
 import { createdUsers, isAsAsked, resetPasswords, type CreatedUser } from '../createUser.js';
 import { planUsers, type UserPlan } from '../planUsers.js';
 import { accountFields } from './accountSchema.js';
-import type { Connector } from './connector.js';
+import type { RunningConnector } from './runningConnector.js';
 import type { Logger } from './logger.js';
 import { readAccount } from './readAccount.js';
 import { finalFailure, writeFailure } from './salesforceFailure.js';
@@ -89,7 +89,7 @@ const isOwn = async (plan: UserPlan, noted: string | null): Promise<boolean> =>
  * @throws TaskFailure, never to be tried again, as C1's own connectors have it
  */
 export const createAccountTask = async (
-  connector: Connector,
+  connector: RunningConnector,
   { accountInfo, credentialOptions }: CreateAccountTask,
   { record, note, signal }: TaskContext,
   log: Logger,

@@ -5,7 +5,7 @@ import type { TaskHandler } from '../../c1/taskRun.js';
 import { connectorMetadata } from './metadata.js';
 import { Actions } from './actionTasks.js';
 import { grantTask, revokeTask } from './changeTasks.js';
-import type { Connector } from './connector.js';
+import type { RunningConnector } from './runningConnector.js';
 import { createAccountTask } from './createAccountTask.js';
 import { helloRequest } from './helloRequest.js';
 import { syncTask } from './syncTask.js';
@@ -15,7 +15,7 @@ Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'serve');
 
 /** Does each kind of task that this connector knows, and refuses the others as C1 expects it. */
-export const taskHandler = (connector: Connector): TaskHandler => {
+export const taskHandler = (connector: RunningConnector): TaskHandler => {
   const actions = new Actions(connector);
   const { client, provisioning, syncOptions, version } = connector;
 

@@ -11,7 +11,7 @@ import { accountStatus, statusDetails, type Account, type LoginState } from '../
 import type { SyncOptions } from '../../model/syncOptions.js';
 import type { OrgClient } from '../../org/client.js';
 import { readAll } from '../../org/query.js';
-import { soqlInLists } from '../../org/soql.js';
+import { narrowed, soqlInLists } from '../../org/soql.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'serve');
@@ -37,8 +37,7 @@ export const readAccount = async (client: OrgClient, userId: string, options: Sy
   const { subscriptions } = connectors.find(({ type }) => type === 'user')!.read(everybody, sink as AccessSink);
   for (const { query, each } of subscriptions) {
     const [own = ''] = soqlInLists(OWNER[query.object] ?? 'Id', [userId]);
-    const where = query.where ? `(${query.where}) AND ${own}` : own;
-    for (const record of await readAll(client, { ...query, where })) each(record);
+    for (const record of await readAll(client, narrowed(query, own))) each(record);
   }
   if (!account) throw new TaskFailure(status.NOT_FOUND, messages.getMessage('userGone', [userId]));
   const { isActive } = account;

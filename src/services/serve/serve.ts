@@ -7,7 +7,7 @@ import { grpcProxy } from '../../c1/grpcProxy.js';
 import { introduce } from '../../c1/introduce.js';
 import { runTasks } from '../../c1/taskLoop.js';
 import { Tokens } from '../../c1/tokens.js';
-import type { Connector } from './connector.js';
+import type { RunningConnector } from './runningConnector.js';
 import { taskHandler } from './handleTask.js';
 import { startHealthServer } from './healthServer.js';
 import { helloRequest } from './helloRequest.js';
@@ -20,7 +20,7 @@ import { removeLeftFolders } from './syncFolder.js';
 import { openTaskMemory } from './taskMemory.js';
 import { whenIdle } from './whenIdle.js';
 
-export type ServeOptions = Omit<Connector, 'client' | 'clock' | 'metrics' | 'log'> & {
+export type ServeOptions = Omit<RunningConnector, 'client' | 'clock' | 'metrics' | 'log'> & {
   readonly clientId: string;
   readonly clientSecret: string;
   /** Where to reach C1, when it is not the host of the client id. */
@@ -71,7 +71,7 @@ export const serve = async (options: ServeOptions, stop: AbortSignal): Promise<v
     authorities,
   });
   const metrics = new Metrics();
-  const connector: Connector = { ...options, client, clock, metrics, log };
+  const connector: RunningConnector = { ...options, client, clock, metrics, log };
   let isReady = false;
   const server = health && (await startHealthServer({ isReady: () => isReady, registry: metrics.registry }, health));
   try {

@@ -15,7 +15,7 @@ import { limitedTo } from './limitedTo.js';
 import type { Logger } from './logger.js';
 import type { Metrics } from './metrics.js';
 import { salesforceFailure } from './salesforceFailure.js';
-import type { Connector } from './connector.js';
+import type { RunningConnector } from './runningConnector.js';
 import { newSyncFolder } from './syncFolder.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -46,7 +46,7 @@ const eventsOf = (log: Logger, metrics: Metrics): SyncEvents => ({
 /** Reads the org into a c1z, in a folder that is gone afterwards. */
 const readInto = async (
   path: string,
-  { connection, syncOptions, metrics }: Connector,
+  { connection, syncOptions, metrics }: RunningConnector,
   task: SyncFullTask,
   signal: AbortSignal,
   log: Logger,
@@ -84,7 +84,7 @@ const readInto = async (
  * @throws TaskFailure
  */
 export const syncTask = async (
-  connector: Connector,
+  connector: RunningConnector,
   taskId: string,
   task: SyncFullTask,
   { signal }: TaskContext,

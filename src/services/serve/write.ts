@@ -1,8 +1,8 @@
 import type { RecordWrite } from '../../model/recordWrite.js';
 import type { OrgClient } from '../../org/client.js';
 import { carryOutWrites } from '../carryOutWrites.js';
-import type { Connector } from './connector.js';
 import type { Logger } from './logger.js';
+import type { RunningConnector } from './runningConnector.js';
 
 /**
  * Carries a task's writes out, journaled so that "sf access undo" takes them back.
@@ -11,7 +11,7 @@ import type { Logger } from './logger.js';
  * @throws SfError as carryOutWrites does
  */
 export const write = async (
-  { orgId, dataDir }: Connector,
+  { orgId, dataDir }: RunningConnector,
   client: OrgClient,
   writes: readonly RecordWrite[],
   signal: AbortSignal,

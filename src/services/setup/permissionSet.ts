@@ -2,7 +2,7 @@ import { Messages } from '@salesforce/core';
 import { flag, text, time } from '../../connector/record.js';
 import type { OrgClient } from '../../org/client.js';
 import { PERMISSION_FIELD } from '../../org/describe.js';
-import { isFeatureMissing, readAll, type SalesforceRecord } from '../../org/query.js';
+import { isFeatureMissing, readAll, readWhere, type SalesforceRecord } from '../../org/query.js';
 import { soqlInLists, soqlString } from '../../org/soql.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -139,15 +139,15 @@ export const countOtherHolders = async (
   userId: string,
   permissionSetId: string,
 ): Promise<number> => {
-  const groups = soqlInLists('PermissionSetGroupId', await groupsWith(client, permissionSetId));
-  const holders = new Set<string>();
-  for (const held of [`PermissionSetId = ${soqlString(permissionSetId)}`, ...groups]) {
-    const assignments = await readAll(client, {
+  const groups = await groupsWith(client, permissionSetId);
+  const assignments = await readWhere(
+    client,
+    {
       object: 'PermissionSetAssignment',
       fields: ['Id', 'AssigneeId'],
-      where: `${held} AND AssigneeId != ${soqlString(userId)} AND IsActive = true`,
-    });
-    for (const record of assignments) holders.add(String(record['AssigneeId']));
-  }
-  return holders.size;
+      where: `AssigneeId != ${soqlString(userId)} AND IsActive = true`,
+    },
+    [`PermissionSetId = ${soqlString(permissionSetId)}`, ...soqlInLists('PermissionSetGroupId', groups)],
+  );
+  return new Set(assignments.map(({ AssigneeId: holder }) => holder)).size;
 };

@@ -6,7 +6,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { status } from '@grpc/grpc-js';
 import { expect } from 'chai';
 import type { BatonClient } from '../../../src/c1/batonClient.js';
-import { systemClock } from '../../../src/c1/clock.js';
+import { systemClock, type Clock } from '../../../src/c1/clock.js';
+import { CALL_TIMEOUT } from '../../../src/c1/timings.js';
 import { startC1, type C1 } from '../../c1/start.js';
 import { withFolder } from '../support/c1zFile.js';
 import { clientOf } from './support/clientOf.js';
@@ -126,5 +127,29 @@ describe('BatonClient', () => {
       expect(await codeOf(impatient.getTask())).to.equal(status.OK);
       expect(relay.connections).to.equal(before + 1);
       impatient.close();
+    }));
+
+  it('gets another token for an upload whose token C1 refuses, however long the upload has taken', () =>
+    withFolder(async (folder) => {
+      const path = join(folder, 'small.c1z');
+      await writeFile(path, 'c1z');
+      const id = c1.enqueue({ case: 'syncFull', value: {} });
+      await client.getTask();
+      const { now } = Date;
+      let later = 0;
+      Date.now = () => now() + later;
+      try {
+        const sleep: Clock['sleep'] = (milliseconds, signal) => {
+          later += 2 * CALL_TIMEOUT;
+          return systemClock.sleep(milliseconds, signal);
+        };
+        const slow = await clientOf(c1, relay.port, { ...systemClock, sleep });
+        c1.faults.plan({ kind: 'token-refused', method: 'UploadAsset' });
+        expect(await codeOf(slow.uploadAsset(id, path, never))).to.equal(status.OK);
+        expect(c1.task(id).uploads.map(({ length }) => length)).to.deep.equal([3]);
+        slow.close();
+      } finally {
+        Date.now = now;
+      }
     }));
 });

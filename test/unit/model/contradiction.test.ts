@@ -1,12 +1,14 @@
 import { expect } from 'chai';
 import type { Change } from '../../../src/model/change.js';
-import { contradicts, subjectOf } from '../../../src/model/contradiction.js';
+import { settleRepeats } from '../../../src/model/contradiction.js';
 import type { ResourceTypeId } from '../../../src/model/resourceType.js';
 
 const changeOf = (type: ResourceTypeId, text: string, resourceId = 'X', userId = 'U'): Change => {
   const [action = '', ...slug] = text.split(' ');
   return { action: action as Change['action'], userId, entitlement: { type, resourceId, slug: slug.join(' ') } };
 };
+
+const isContradiction = (one: Change, other: Change): boolean => settleRepeats([one, other]).contradicting.has(other);
 
 describe('changes about one user and one territory', () => {
   const pairs: Array<[one: string, other: string, contradict: boolean]> = [
@@ -23,14 +25,14 @@ describe('changes about one user and one territory', () => {
   for (const [one, other, contradict] of pairs) {
     it(`${contradict ? 'contradict' : 'go with'} one another: ${one}, ${other}`, () => {
       const [first, second] = [changeOf('territory', one), changeOf('territory', other)];
-      expect([contradicts(first, second), contradicts(second, first)]).to.deep.equal([contradict, contradict]);
+      expect([isContradiction(first, second), isContradiction(second, first)]).to.deep.equal([contradict, contradict]);
     });
   }
 });
 
-describe('subjectOf', () => {
+describe('grants', () => {
   const grant = 'grant assigned';
-  const cases: Array<[what: string, one: Change, other: Change, isSame: boolean]> = [
+  const cases: Array<[what: string, one: Change, other: Change, contradict: boolean]> = [
     ['two roles of a user', changeOf('role', grant, 'A'), changeOf('role', grant, 'B'), true],
     ['two profiles of a user', changeOf('profile', grant, 'A'), changeOf('profile', grant, 'B'), true],
     ['a role and a profile', changeOf('role', grant, 'A'), changeOf('profile', grant, 'A'), false],
@@ -39,9 +41,25 @@ describe('subjectOf', () => {
     ['two roles in a territory', changeOf('territory', 'grant role:A'), changeOf('territory', 'grant role:B'), true],
     ['two territories', changeOf('territory', 'grant member', 'A'), changeOf('territory', 'grant member', 'B'), false],
   ];
-  for (const [what, one, other, isSame] of cases) {
-    it(`is ${isSame ? 'the same' : 'another'} of ${what}`, () => {
-      expect(subjectOf(one) === subjectOf(other)).to.equal(isSame);
+  for (const [what, one, other, contradict] of cases) {
+    it(`${contradict ? 'contradict' : 'go with'} one another: ${what}`, () => {
+      expect(isContradiction(one, other)).to.equal(contradict);
     });
   }
+});
+
+describe('settleRepeats', () => {
+  it('takes the same again for a repeat of the first, also after what contradicts both', () => {
+    const [grant, revoke, again] = ['grant assigned', 'revoke assigned', 'grant assigned'].map((text) =>
+      changeOf('permission', text),
+    );
+    const { repeats, contradicting } = settleRepeats([grant!, revoke!, again!]);
+    expect([...repeats]).to.deep.equal([[again, grant]]);
+    expect([...contradicting]).to.deep.equal([revoke]);
+  });
+
+  it('takes another expiry for a contradiction', () => {
+    const grant = changeOf('permission', 'grant assigned');
+    expect(isContradiction(grant, { ...grant, action: 'grant', expiresAt: null })).to.equal(true);
+  });
 });

@@ -60,6 +60,24 @@ describe('soql', () => {
       [{ object: 'User', fields: ['Id'], where: 'A = 1' }, {}, { descending: true }],
       'SELECT Id FROM User WHERE A = 1 ORDER BY Id DESC',
     ],
+    [
+      [{ object: 'User', fields: ['Username'], where: 'A = 1' }, {}, { orderBy: 'Username', limit: 200 }],
+      'SELECT Username FROM User WHERE A = 1 ORDER BY Username LIMIT 200',
+    ],
+    [
+      [
+        {
+          object: 'User',
+          fields: ['Email', 'COUNT(Id) found'],
+          where: 'A = 1',
+          groupBy: 'Email HAVING COUNT(Id) > 1',
+          orderById: false,
+        },
+        {},
+        { orderBy: 'Email' },
+      ],
+      'SELECT Email, COUNT(Id) found FROM User WHERE A = 1 GROUP BY Email HAVING COUNT(Id) > 1 ORDER BY Email',
+    ],
     [[{ object: 'PicklistValueInfo', fields: ['Value'], orderById: false }], 'SELECT Value FROM PicklistValueInfo'],
   ];
   for (const [args, soql] of cases) it(soql, () => expect(toSoql(...args)).to.equal(soql));

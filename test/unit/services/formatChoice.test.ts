@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { chooseFormat, chooseTargets } from '../../../src/services/formatChoice.js';
+import { chooseFormat, chooseDocuments } from '../../../src/services/formatChoice.js';
 
 describe('chooseFormat', () => {
   const cases: Array<[id: string | undefined, path: string | undefined, format: string]> = [
@@ -30,9 +30,9 @@ describe('chooseFormat', () => {
   });
 });
 
-describe('chooseTargets', () => {
+describe('chooseDocuments', () => {
   const chosen = async (format: string | undefined, ...paths: string[]): Promise<Array<[string | null, string]>> =>
-    (await chooseTargets(format, paths)).map((target) => [target.path, target.format.id]);
+    (await chooseDocuments(format, paths)).map((target) => [target.path, target.format.id]);
 
   const refusal = async (targets: Promise<unknown>): Promise<[name: string, message: string]> => {
     const error = await targets.then(
@@ -87,7 +87,7 @@ describe('chooseTargets', () => {
       it(`refuses ${name}`, async () => {
         const given = paths.map((path) => `${folder}/${path}`);
         const kept = snapshot && `${folder}/${snapshot}`;
-        expect(await refusal(chooseTargets(undefined, given, kept))).to.deep.equal([
+        expect(await refusal(chooseDocuments(undefined, given, kept))).to.deep.equal([
           'SameOutputTwiceError',
           `One file is named twice: "${kept ?? given[0]!}" and "${given.at(-1)!}".`,
         ]);
@@ -100,7 +100,7 @@ describe('chooseTargets', () => {
         'One file is named twice: "-" and "-".',
       ]);
       const paths = ['real/old.json', 'real/new.csv', 'new.csv'].map((path) => join(folder, path));
-      expect(await chooseTargets(undefined, paths, join(folder, 'old.json'))).to.have.length(3);
+      expect(await chooseDocuments(undefined, paths, join(folder, 'old.json'))).to.have.length(3);
     });
   });
 });

@@ -196,13 +196,16 @@ describe('undo', () => {
         logins.where('UserId', me())[0] ?? logins.insert({ UserId: me(), IsFrozen: false, IsPasswordLocked: false })
       ).Id;
     };
-    const cases: Array<[what: string, write: () => RecordWrite]> = [
+    const own = 'it is the user who runs this command, and nobody locks themselves out';
+    const cases: Array<[what: string, reason: string, write: () => RecordWrite]> = [
       [
         'who was inactive',
+        own,
         () => ({ op: 'update', object: 'User', id: me(), fields: { IsActive: true }, before: { IsActive: false } }),
       ],
       [
         'who was frozen',
+        own,
         () => ({
           op: 'update',
           object: 'UserLogin',
@@ -211,15 +214,23 @@ describe('undo', () => {
           before: { IsFrozen: true },
         }),
       ],
+      [
+        'who had another profile',
+        'it is the profile of the running user, who could be locked out',
+        () => ({
+          op: 'update',
+          object: 'User',
+          id: me(),
+          fields: { ProfileId: org.simulator.org.table('User').existing(me()).ProfileId as string },
+          before: { ProfileId: '00e000000000001AAA' },
+        }),
+      ],
     ];
-    for (const [what, write] of cases) {
+    for (const [what, reason, write] of cases) {
       it(what, async () => {
         const journal = await killedRun([write(), deactivation(org.users[0]!)]);
         org.simulator.org.table('User').update(org.users[0]!, { IsActive: false });
-        expect(await verdicts(journal)).to.deep.equal([
-          'refused: it is the user who runs this command, and nobody locks themselves out',
-          'set back',
-        ]);
+        expect(await verdicts(journal)).to.deep.equal([`refused: ${reason}`, 'set back']);
         expect((await carryOut(journal)).statuses).to.deep.equal(['done']);
       });
     }

@@ -28,7 +28,7 @@ export type Serving = {
 
 /** The connector's pauses are a twentieth of what they should be; what C1 has time for before all ends is not cut. */
 export const quickClock: Clock = {
-  now: () => systemClock.now(),
+  ...systemClock,
   sleep: (milliseconds, signal) =>
     systemClock.sleep(milliseconds === FINISH_GRACE ? milliseconds : milliseconds / 20, signal),
 };

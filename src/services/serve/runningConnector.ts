@@ -6,7 +6,7 @@ import type { Logger } from './logger.js';
 import type { Metrics } from './metrics.js';
 
 /** What every kind of task needs of the connector that does it. */
-export type Connector = {
+export type RunningConnector = {
   readonly connection: Connection;
   readonly orgId: string;
   /** Where journals go. */
