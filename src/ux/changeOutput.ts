@@ -1,7 +1,7 @@
 import { Messages } from '@salesforce/core';
 import { resourceType, type ResourceTypeId } from '../model/resourceType.js';
 import { parseEntitlementId, territoryRoleOf } from '../model/entitlement.js';
-import type { ChangeResult } from '../services/changeReport.js';
+import type { ChangeResult } from '../services/change/changeReport.js';
 import { counted } from './counted.js';
 import { howMany } from './howMany.js';
 

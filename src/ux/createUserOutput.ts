@@ -1,5 +1,5 @@
 import { Messages } from '@salesforce/core';
-import type { CreatedUser } from '../services/createUser.js';
+import type { CreatedUser } from '../services/user/createUser.js';
 import { counted } from './counted.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);

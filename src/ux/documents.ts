@@ -1,11 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { Messages } from '@salesforce/core';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
-import type { DocumentOptions, DocumentRequest, Output } from '../services/documents.js';
-import { chooseDocuments, isFlat, type WantedDocument } from '../services/formatChoice.js';
-import { openOutputFile, type OutputFile } from '../services/outputFile.js';
-import { writeToStdout } from '../services/stdout.js';
-import type { SyncReport } from '../services/syncReport.js';
+import type { DocumentOptions, DocumentRequest, Output } from '../services/document/documents.js';
+import { chooseDocuments, isFlat, type WantedDocument } from '../services/document/formatChoice.js';
+import { openOutputFile, type OutputFile } from '../services/document/outputFile.js';
+import { writeToStdout } from '../services/document/stdout.js';
+import type { SyncReport } from '../services/sync/syncReport.js';
 import type { DocumentFlags } from './documentFlags.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);

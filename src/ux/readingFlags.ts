@@ -1,7 +1,7 @@
 import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import { bulkModes } from '../model/bulkMode.js';
-import { DEFAULT_CONCURRENCY } from '../services/sync.js';
+import { DEFAULT_CONCURRENCY } from '../services/sync/sync.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.sync');

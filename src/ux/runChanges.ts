@@ -1,12 +1,12 @@
 import { Messages } from '@salesforce/core';
 import type { Org } from '@salesforce/core';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
-import { makePlan, type Requested } from '../services/makePlan.js';
-import { describeProblem, leftOutResult, type RowProblem } from '../services/changeFile.js';
-import type { ChangeReport, ChangeResult } from '../services/changeReport.js';
-import { resultsAsCsv, resultsOf } from '../services/changeResults.js';
-import { refuseOneTwice } from '../services/oneFileTwice.js';
-import { openOutputFile } from '../services/outputFile.js';
+import { makePlan, type Requested } from '../services/change/makePlan.js';
+import { describeProblem, leftOutResult, type RowProblem } from '../services/change/changeFile.js';
+import type { ChangeReport, ChangeResult } from '../services/change/changeReport.js';
+import { resultsAsCsv, resultsOf } from '../services/change/changeResults.js';
+import { refuseOneTwice } from '../services/document/oneFileTwice.js';
+import { openOutputFile } from '../services/document/outputFile.js';
 import { failureLines, outcomeLine, planLine, planRows } from './changeOutput.js';
 import { carryOut, journalLine, refuseTooMany } from './carryOut.js';
 import { confirmOrRefuse } from './confirm.js';

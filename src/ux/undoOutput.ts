@@ -1,5 +1,5 @@
 import { Messages } from '@salesforce/core';
-import type { UndoResult } from '../services/undoReport.js';
+import type { UndoResult } from '../services/undo/undoReport.js';
 import { counted } from './counted.js';
 import { howMany } from './howMany.js';
 

@@ -1,5 +1,5 @@
 import { Messages } from '@salesforce/core';
-import type { UserStatus, UserStatusChange } from '../services/userStatus.js';
+import type { UserStatus, UserStatusChange } from '../services/user/userStatus.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.user.status');

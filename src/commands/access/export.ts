@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
-import type { ExportReport } from '../../services/exportReport.js';
-import { exportSnapshot } from '../../services/exportSnapshot.js';
+import type { ExportReport } from '../../services/document/exportReport.js';
+import { exportSnapshot } from '../../services/document/exportSnapshot.js';
 import { documentFlags } from '../../ux/documentFlags.js';
 import { openDocuments, problemText, writtenLines } from '../../ux/documents.js';
 import { howMany } from '../../ux/howMany.js';

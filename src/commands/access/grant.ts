@@ -1,9 +1,9 @@
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
-import type { ChangeReport } from '../../services/changeReport.js';
-import { readChangeFile, refuseBadRows } from '../../services/changeFile.js';
-import { licenseProfilesOf } from '../../services/licenseProfilesOf.js';
-import { expiryOf, requestChanges } from '../../services/requestChanges.js';
+import type { ChangeReport } from '../../services/change/changeReport.js';
+import { readChangeFile, refuseBadRows } from '../../services/change/changeFile.js';
+import { licenseProfilesOf } from '../../services/change/licenseProfilesOf.js';
+import { expiryOf, requestChanges } from '../../services/change/requestChanges.js';
 import { BATON_LICENSE_PROFILES } from '../../ux/batonEnvironment.js';
 import { executionFlags, targetFlags } from '../../ux/changeFlags.js';
 import { runChanges } from '../../ux/runChanges.js';

@@ -1,10 +1,10 @@
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
-import { readChangeFile, refuseBadRows } from '../../services/changeFile.js';
-import type { ChangeReport } from '../../services/changeReport.js';
-import { revokeAllOf } from '../../services/holdings.js';
-import { licenseProfilesOf } from '../../services/licenseProfilesOf.js';
-import { requestChanges, requestRevokes } from '../../services/requestChanges.js';
+import { readChangeFile, refuseBadRows } from '../../services/change/changeFile.js';
+import type { ChangeReport } from '../../services/change/changeReport.js';
+import { revokeAllOf } from '../../services/change/holdings.js';
+import { licenseProfilesOf } from '../../services/change/licenseProfilesOf.js';
+import { requestChanges, requestRevokes } from '../../services/change/requestChanges.js';
 import { BATON_LICENSE_PROFILES } from '../../ux/batonEnvironment.js';
 import { executionFlags, targetFlags } from '../../ux/changeFlags.js';
 import { runChanges } from '../../ux/runChanges.js';

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
-import { openOutputFile, type OutputFile } from '../../services/outputFile.js';
-import { sync } from '../../services/sync.js';
-import type { SyncReport } from '../../services/syncReport.js';
+import { openOutputFile, type OutputFile } from '../../services/document/outputFile.js';
+import { sync } from '../../services/sync/sync.js';
+import type { SyncReport } from '../../services/sync/syncReport.js';
 import { normalizeSwitches } from '../../ux/batonEnvironment.js';
 import { documentFlags } from '../../ux/documentFlags.js';
 import { openDocuments, problemText } from '../../ux/documents.js';

@@ -1,7 +1,7 @@
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
-import { planUndo, undo, type UndoPlan } from '../../services/undo.js';
-import { nameSteps, undoResultsOf, type UndoReport, type UndoResult } from '../../services/undoReport.js';
+import { planUndo, undo, type UndoPlan } from '../../services/undo/undo.js';
+import { nameSteps, undoResultsOf, type UndoReport, type UndoResult } from '../../services/undo/undoReport.js';
 import { orgNameOf } from '../../ux/orgName.js';
 import { warnOfJournal } from '../../ux/carryOut.js';
 import { confirmOrRefuse } from '../../ux/confirm.js';

@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { SyncOutcome } from '../sync.js';
+import type { SyncOutcome } from '../sync/sync.js';
 
 const SECONDS = [0.1, 0.5, 1, 5, 15, 60, 300, 900, 3600];
 

@@ -15,7 +15,7 @@ import { openLog, type LogOptions } from './logger.js';
 import { loopEvents } from './loopEvents.js';
 import { connectorMetadata } from './metadata.js';
 import { Metrics } from './metrics.js';
-import { releaseMemory } from '../releaseMemory.js';
+import { releaseMemory } from '../sync/releaseMemory.js';
 import { removeLeftFolders } from './syncFolder.js';
 import { openTaskMemory } from './taskMemory.js';
 import { whenIdle } from './whenIdle.js';

@@ -4,7 +4,7 @@ import { Messages } from '@salesforce/core';
 import { z } from 'zod';
 import { checkTaskId } from '../../c1/taskId.js';
 import type { TaskMemory, TaskRecord } from '../../c1/taskMemory.js';
-import { openOutputFile } from '../outputFile.js';
+import { openOutputFile } from '../document/outputFile.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'serve');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Format, FormatContext } from '../../../src/formats/format.js';
 import { OrgClient } from '../../../src/org/client.js';
-import { readOrg } from '../../../src/services/readOrg.js';
+import { readOrg } from '../../../src/services/sync/readOrg.js';
 import type { SnapshotReader } from '../../../src/snapshot/reader.js';
 import { createSnapshot } from '../../../src/snapshot/snapshot.js';
 import { defaultOptions } from '../../unit/support/options.js';

@@ -36,11 +36,11 @@ describe('lint', function () {
 
   // commands → services → {connector, snapshot, formats, org} → model; connector may use org, formats snapshot.
   const imports: Array<[file: string, path: string, allowed: boolean]> = [
-    ['src/commands/access/sync.ts', '../../services/sync.js', true],
+    ['src/commands/access/sync.ts', '../../services/sync/sync.js', true],
     ['src/commands/access/sync.ts', '../../org/query.js', false],
     ['src/commands/access/sync.ts', '../../connector/index.js', false],
-    ['src/services/sync.ts', '../connector/index.js', true],
-    ['src/services/sync.ts', '../commands/access/sync.js', false],
+    ['src/services/sync/sync.ts', '../../connector/index.js', true],
+    ['src/services/sync/sync.ts', '../../commands/access/sync.js', false],
     ['src/connector/user.ts', '../org/query.js', true],
     ['src/connector/user.ts', '../snapshot/writer.js', false],
     ['src/formats/json.ts', '../snapshot/reader.js', true],

@@ -6,7 +6,7 @@ import { OrgClient } from '../../../src/org/client.js';
 import type { SalesforceRecord } from '../../../src/org/query.js';
 import type { ObjectQuery } from '../../../src/org/soql.js';
 import { SpanReader, type OnHiddenField } from '../../../src/org/spanReader.js';
-import { releaseMemory } from '../../../src/services/releaseMemory.js';
+import { releaseMemory } from '../../../src/services/sync/releaseMemory.js';
 import { json, page, startOrgServer, type Handler, type OrgServer } from '../support/orgServer.js';
 
 const groups: ObjectQuery = { object: 'Group', fields: ['Id', 'Email'], optionalFields: ['Email'] };

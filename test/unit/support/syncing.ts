@@ -4,8 +4,8 @@ import { csv } from '../../../src/formats/csv.js';
 import type { Format } from '../../../src/formats/format.js';
 import { json } from '../../../src/formats/json.js';
 import type { SyncOptions } from '../../../src/model/syncOptions.js';
-import type { DocumentRequest } from '../../../src/services/documents.js';
-import { sync, type SyncEvents, type SyncOutcome, type SyncRequest } from '../../../src/services/sync.js';
+import type { DocumentRequest } from '../../../src/services/document/documents.js';
+import { sync, type SyncEvents, type SyncOutcome, type SyncRequest } from '../../../src/services/sync/sync.js';
 import { defaultOptions } from './options.js';
 
 /** A connection whose session can be refreshed, unlike that of a bare access token. */

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { formatIds } from '../../../src/services/formatChoice.js';
+import { formatIds } from '../../../src/services/document/formatChoice.js';
 import { writtenLines } from '../../../src/ux/documents.js';
 
 describe('what is said of a document that was written', () => {

@@ -8,7 +8,7 @@ import {
   type StatusPlan,
   type UserStatus,
   type UserStatusChange,
-} from '../../../services/userStatus.js';
+} from '../../../services/user/userStatus.js';
 import { carryOut, journalLine, refuseTooMany } from '../../../ux/carryOut.js';
 import { executionFlags } from '../../../ux/changeFlags.js';
 import { confirmOrRefuse } from '../../../ux/confirm.js';

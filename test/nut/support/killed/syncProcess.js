@@ -7,7 +7,7 @@ import { AuthInfo, Connection } from '@salesforce/core';
 const { plugin, instanceUrl, accessToken, workingFolder, outputs } = JSON.parse(process.env.SYNC);
 const part = (path) => import(`${plugin}/lib/${path}.js`);
 const [{ sync }, { openOutputFile }, { formats }, { SnapshotWriter }] = await Promise.all(
-  ['services/sync', 'services/outputFile', 'formats/index', 'snapshot/writer'].map(part),
+  ['services/sync/sync', 'services/document/outputFile', 'formats/index', 'snapshot/writer'].map(part),
 );
 
 // At once, so that what was said is known whenever the process ends.

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { planUndo, undo } from '../../../../src/services/undo.js';
+import { planUndo, undo } from '../../../../src/services/undo/undo.js';
 import type { TaskType } from '../../../c1/tasks/task.js';
 import { done } from './support/answers.js';
 import { prepareServing, type Serving } from './support/serving.js';

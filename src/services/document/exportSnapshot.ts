@@ -1,0 +1,37 @@
+import { openKeptSnapshot } from '../../snapshot/keptSnapshot.js';
+import { placeOutputs, prepareDocuments, type DocumentOptions, type DocumentRequest } from './documents.js';
+import type { ExportReport } from './exportReport.js';
+import type { OnProblem } from '../sync/withinLimits.js';
+
+export type ExportRequest = {
+  /** The file that a sync kept. */
+  readonly snapshot: string;
+  readonly documents: readonly DocumentRequest[];
+  readonly options: DocumentOptions;
+};
+
+/**
+ * Writes documents from a snapshot that an earlier sync kept, without the org.
+ *
+ * @throws SfError when the file is no snapshot of this version, or a document cannot be written
+ */
+export const exportSnapshot = async (
+  { snapshot, documents, options }: ExportRequest,
+  onProblem: OnProblem,
+  signal: AbortSignal,
+): Promise<Pick<ExportReport, 'org' | 'readAt' | 'accounts' | 'resourceTypes'>> => {
+  const kept = await openKeptSnapshot(snapshot);
+  const { reader, about } = kept;
+  try {
+    await prepareDocuments(reader, about, documents, options, onProblem, signal);
+    await placeOutputs(documents.map(({ output }) => output));
+    return {
+      org: about.organization,
+      readAt: about.readAt.toISOString(),
+      accounts: reader.accountCounts(),
+      resourceTypes: reader.typeCounts(),
+    };
+  } finally {
+    kept.close();
+  }
+};

@@ -1,0 +1,139 @@
+import { connectors } from '../../connector/index.js';
+import type { AccessSink, Connector, Reading, Subscription } from '../../connector/connector.js';
+import type { Notes } from '../../model/note.js';
+import type { ResourceTypeId } from '../../model/resourceType.js';
+import { isAskedFor, isSelected, type SyncOptions } from '../../model/syncOptions.js';
+import type { TableProgress } from '../../model/tableProgress.js';
+import { BulkQueries } from '../../org/bulkQueries.js';
+import type { OrgClient } from '../../org/client.js';
+import { hiddenField, isFeatureMissing, type SalesforceRecord } from '../../org/query.js';
+import { toSoql, type ObjectQuery } from '../../org/soql.js';
+import { TableReader } from '../../org/tableReader.js';
+
+export type ReadEvents = {
+  /** Records of an object have come: how many so far, of how many in all that its queries have promised. */
+  readonly onPage?: (object: string, received: number, total: number) => void;
+  /** A field that a query can do without is hidden here. */
+  readonly onHiddenField?: (object: string, field: string) => void;
+  /** A resource type that came along by default is not there in this org; the error says why. */
+  readonly onLeftOut?: (type: ResourceTypeId, why: Error) => void;
+  /** The Bulk API, which was to be used wherever it can be, did not read an object, or not all of it; told once. */
+  readonly onBulkRefused?: (object: string, why: Error) => void;
+  /** The Bulk API reads an object, or a part of it. */
+  readonly onBulkUsed?: (object: string) => void;
+};
+
+/** What has been read before, and keeps what is read now. */
+export type ReadingState = {
+  /** How far a query has been read. */
+  of(query: string): TableProgress | undefined;
+  /** Keeps what `write` puts into the sink together with how far the query is read: both or neither. */
+  advance(query: string, object: string, progress: TableProgress, write: () => void): void;
+  readonly notes: Notes;
+};
+
+type Selected = { readonly connector: Connector; readonly reading: Reading };
+type Subscriber = { readonly type: ResourceTypeId; readonly subscription: Subscription };
+type SharedQuery = { readonly key: string; readonly query: ObjectQuery; readonly subscribers: Subscriber[] };
+
+const select = (options: SyncOptions, sink: AccessSink): Selected[] =>
+  connectors
+    .filter(({ type }) => isSelected(type, options))
+    .map((connector) => ({ connector, reading: connector.read(options, sink) }));
+
+/** Each different query once, with all who want its records. */
+const share = (selected: readonly Selected[]): SharedQuery[] => {
+  const shared = new Map<string, SharedQuery>();
+  for (const { connector, reading } of selected) {
+    for (const subscription of reading.subscriptions) {
+      const key = toSoql(subscription.query);
+      const entry = shared.get(key) ?? { key, query: subscription.query, subscribers: [] };
+      entry.subscribers.push({ type: connector.type, subscription });
+      shared.set(key, entry);
+    }
+  }
+  return [...shared.values()];
+};
+
+/** The queries that a sync with these options sends. */
+export const queriesOf = (options: SyncOptions): string[] => {
+  // Connectors put something into their sink only once a record comes.
+  const nowhere = {} as AccessSink;
+  return share(select(options, nowhere)).map(({ key }) => key);
+};
+
+const openBulk = (client: OrgClient, { onBulkRefused, onBulkUsed }: ReadEvents): BulkQueries => {
+  let isTold = client.bulkMode !== 'always';
+  const onRefused = (object: string, why: Error): void => {
+    if (!isTold) onBulkRefused?.(object, why);
+    isTold = true;
+  };
+  return new BulkQueries(client, { onRefused, ...(onBulkUsed && { onUsed: onBulkUsed }) });
+};
+
+/**
+ * Reads all that the options select out of the org into a sink, several objects at a time.
+ *
+ * @param state holds what an earlier read with equal queries has left, or nothing
+ * @param abort ends the read when a query fails
+ * @throws SfError in plain words for the first query that cannot be read
+ */
+export const readOrg = async (
+  client: OrgClient,
+  options: SyncOptions,
+  sink: AccessSink,
+  state: ReadingState,
+  events: ReadEvents,
+  abort: AbortController,
+): Promise<void> => {
+  const bulk = openBulk(client, events);
+  const selected = select(options, sink);
+  const absent = new Map<ResourceTypeId, Error>();
+  const hidden = new Set<string>();
+  const reached = new Map<SharedQuery, TableProgress>();
+
+  const onHiddenField = (object: string, field: string): void => {
+    const name = `${object}.${field}`;
+    if (!hidden.has(name)) events.onHiddenField?.(object, field);
+    hidden.add(name);
+  };
+
+  /** An object that several queries read, at the same time, has the records of all. */
+  const tell = (shared: SharedQuery, progress: TableProgress): void => {
+    const { object } = shared.query;
+    reached.set(shared, progress);
+    const ofObject = [...reached].flatMap(([{ query }, its]) => (query.object === object ? [its] : []));
+    const received = ofObject.reduce((sum, its) => sum + its.received, 0);
+    const total = ofObject.reduce((sum, its) => sum + (its.expected ?? its.received), 0);
+    events.onPage?.(object, received, total);
+  };
+
+  const readOne = async (shared: SharedQuery): Promise<void> => {
+    const { key, query, subscribers } = shared;
+    const take = (records: readonly SalesforceRecord[], progress: TableProgress): void => {
+      abort.signal.throwIfAborted();
+      state.advance(key, query.object, progress, () => {
+        for (const record of records) for (const { subscription } of subscribers) subscription.each(record);
+      });
+      tell(shared, progress);
+    };
+    try {
+      await new TableReader(client, query, { take, onHiddenField }, state.of(key), bulk).read();
+    } catch (error) {
+      const field = hiddenField((error as Error).cause);
+      if (field !== undefined && field === query.emptyWithout) return onHiddenField(query.object, field);
+      const owners = subscribers.filter(({ subscription }) => !subscription.optional);
+      if (!isFeatureMissing(error) || owners.some(({ type }) => isAskedFor(type, options))) throw error;
+      for (const { type } of owners) absent.set(type, error);
+    }
+  };
+
+  try {
+    await Promise.all(share(selected).map(readOne));
+  } catch (error) {
+    abort.abort();
+    throw error;
+  }
+  for (const [type, why] of absent) events.onLeftOut?.(type, why);
+  for (const { connector, reading } of selected) if (!absent.has(connector.type)) reading.finish?.(state.notes);
+};

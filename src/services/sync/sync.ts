@@ -1,0 +1,145 @@
+import type { Connection } from '@salesforce/core';
+import type { LeftOutReason } from '../../model/account.js';
+import type { SyncOptions } from '../../model/syncOptions.js';
+import { MINIMUM_API_VERSION, OrgClient, type ClientOptions } from '../../org/client.js';
+import { orgError } from '../../org/errors.js';
+import { readOrganization, type Organization } from '../../org/organization.js';
+import type { SnapshotReader } from '../../snapshot/reader.js';
+import type { Snapshot } from '../../snapshot/snapshot.js';
+import { placeOutputs, prepareDocuments, type DocumentOptions, type DocumentRequest } from '../document/documents.js';
+import type { OutputFile } from '../document/outputFile.js';
+import { readOrg, type ReadEvents } from './readOrg.js';
+import { noteEvents, reportRemarks } from './remarks.js';
+import { SteadyMemory } from './steadyMemory.js';
+import type { SyncReport } from './syncReport.js';
+import { withSyncSnapshot, type WorkingFolder } from './syncSnapshot.js';
+import { withinLimits, type OnProblem } from './withinLimits.js';
+
+export type SyncRequest = {
+  readonly connection: Connection;
+  readonly options: SyncOptions;
+  readonly documents: readonly DocumentRequest[];
+  readonly documentOptions: DocumentOptions;
+  /** Where the snapshot is kept. */
+  readonly snapshotFile: OutputFile | null;
+  readonly limits?: Omit<ClientOptions, 'signal'>;
+  /** Undefined: what was read is gone with the sync. */
+  readonly workingFolder?: WorkingFolder;
+};
+
+export { DEFAULT_CONCURRENCY } from '../../org/client.js';
+
+/** What is known when all is written; the rest of the report is the command's. */
+export type SyncOutcome = Omit<
+  SyncReport,
+  'options' | 'dropped' | 'outputFile' | 'outputFiles' | 'document' | 'snapshotFile'
+> & { dropped: ReturnType<SnapshotReader['dropped']> };
+
+/** What the command tells the user while and after the org is read; the texts are the command's. */
+export type SyncEvents = {
+  readonly onPage: (object: string, received: number, total: number) => void;
+  readonly onHiddenField: (object: string, field: string) => void;
+  readonly onLeftOut: (type: string, why: Error) => void;
+  readonly onUsersWithoutType: (count: number, usernames: readonly string[]) => void;
+  readonly onProblem: OnProblem;
+  /** The Bulk API was to be used wherever it can be, and an object was read by REST for this reason. */
+  readonly onBulkRefused?: (object: string, why: Error) => void;
+  readonly onReadingDone: () => void;
+  /** How many requests were sent, however the sync ends. */
+  readonly onEnd?: (apiCalls: number) => void;
+};
+
+const USERNAMES_SHOWN = 5;
+
+const warnOfUsers = (snapshot: SnapshotReader, reason: LeftOutReason, events: SyncEvents): void => {
+  const { count, usernames } = snapshot.leftOut(reason, USERNAMES_SHOWN);
+  if (count > 0) events.onUsersWithoutType(count, usernames);
+};
+
+/** Reads the org into a snapshot, or what of it is not there yet, and settles it. */
+const fill = async (
+  snapshot: Snapshot,
+  client: OrgClient,
+  organization: Organization,
+  options: SyncOptions,
+  events: ReadEvents & Pick<SyncEvents, 'onPage' | 'onProblem'>,
+  abort: AbortController,
+): Promise<void> => {
+  const { writer, progress } = snapshot;
+  const memory = new SteadyMemory();
+  await readOrg(
+    client,
+    options,
+    withinLimits(writer, events.onProblem),
+    {
+      of: (query) => progress.of(query),
+      advance: (...page) => progress.advance(...page),
+      notes: (topic) => writer.notes(topic),
+    },
+    {
+      ...events,
+      onPage: (object, received, total) => {
+        memory.pageCame(total);
+        events.onPage(object, received, total);
+      },
+    },
+    abort,
+  ).finally(() => memory.readingEnded());
+  writer.about({
+    organization: { id: organization.id, name: organization.name, instanceUrl: client.instanceUrl },
+    readAt: new Date(),
+  });
+  // Users whom the query itself or sharing leaves out are known only by their absence.
+  await writer.finish(options.syncNonStandardUsers ? 'user-not-visible' : 'user-not-read', abort.signal);
+};
+
+/**
+ * Reads an org's access, writes it in each format, and says what came of it. Nothing is written unless all was read.
+ *
+ * @param abort ends the sync early: its caller's signal, and this sync's own when a query fails
+ * @throws SfError in plain words, which says so where a later sync can go on
+ */
+export const sync = async (
+  { connection, options, documents, documentOptions, snapshotFile, limits, workingFolder }: SyncRequest,
+  events: SyncEvents,
+  abort: AbortController,
+): Promise<SyncOutcome> => {
+  const started = performance.now();
+  const client = new OrgClient(connection, { signal: abort.signal, ...limits });
+  if (Number(client.apiVersion) < MINIMUM_API_VERSION) {
+    throw orgError('ApiVersionTooOld', 'apiVersionTooOld', [client.apiVersion, `${MINIMUM_API_VERSION}.0`]);
+  }
+  try {
+    const organization = await readOrganization(client);
+    return await withSyncSnapshot(workingFolder, client, organization.id, options, async (snapshot, resumedFrom) => {
+      const noted = { ...events, ...noteEvents(snapshot.remarks, events) };
+      if (!snapshot.isFinished) await fill(snapshot, client, organization, options, noted, abort);
+      events.onReadingDone();
+      const reader = snapshot.read();
+      warnOfUsers(reader, 'no-user-type', events);
+      await snapshotFile?.prepare(snapshot.bytes());
+      await prepareDocuments(reader, reader.about()!, documents, documentOptions, events.onProblem, abort.signal);
+      await placeOutputs([...(snapshotFile ? [snapshotFile] : []), ...documents.map(({ output }) => output)]);
+      const usage = client.usage;
+      return {
+        org: {
+          ...organization,
+          username: client.username,
+          instanceUrl: client.instanceUrl,
+          apiVersion: client.apiVersion,
+        },
+        accounts: reader.accountCounts(),
+        resourceTypes: reader.typeCounts(),
+        dropped: reader.dropped(),
+        ...reportRemarks(snapshot.remarks),
+        changedWhileReading: snapshot.progress.changed(),
+        resumedFrom: resumedFrom?.toISOString() ?? null,
+        apiCalls: client.calls,
+        apiUsage: usage ? { before: usage.before.used, after: usage.after.used, limit: usage.after.limit } : null,
+        durationMs: Math.round(performance.now() - started),
+      };
+    });
+  } finally {
+    events.onEnd?.(client.calls);
+  }
+};

@@ -1,0 +1,90 @@
+import { Messages, SfError } from '@salesforce/core';
+import type { SyncOptions } from '../../model/syncOptions.js';
+import type { OrgClient } from '../../org/client.js';
+import { createSnapshot, type Snapshot } from '../../snapshot/snapshot.js';
+import {
+  beginSnapshot,
+  explainWorkingFile,
+  removeSuperseded,
+  resumeSnapshot,
+  type Run,
+  type WorkingSnapshot,
+} from '../../snapshot/workingSnapshot.js';
+import { queriesOf } from './readOrg.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'snapshot');
+
+/** Where a sync keeps what it reads until it is through, for a later one to go on with. */
+export type WorkingFolder = {
+  readonly path: string;
+  /** Go on with what an earlier sync has left there. */
+  readonly resume: boolean;
+};
+
+/** `syncAgents` as `--sync-agents`. */
+const flagOf = (option: string): string => `--${option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+/** What must be equal for a sync to go on with what another one read. */
+const runOf = (client: OrgClient, organizationId: string, options: SyncOptions): Run => {
+  const { resourceTypes, ...switches } = options;
+  return {
+    organizationId,
+    identity: {
+      user: client.username,
+      '--api-version': client.apiVersion,
+      '--resource-type': [...resourceTypes].sort().join(' '),
+      ...Object.fromEntries(Object.entries(switches).map(([name, value]) => [flagOf(name), String(value)])),
+    },
+    queries: queriesOf(options),
+  };
+};
+
+/**
+ * Opens the snapshot of a sync: a new one, or the one that an earlier sync has left.
+ *
+ * @throws SfError NothingToResumeError, CannotResumeError, NodeTooOldError, WorkingFileError
+ */
+const open = async (
+  folder: WorkingFolder | undefined,
+  client: OrgClient,
+  organizationId: string,
+  options: SyncOptions,
+): Promise<Snapshot | WorkingSnapshot> => {
+  if (!folder) return createSnapshot();
+  const run = runOf(client, organizationId, options);
+  return folder.resume ? resumeSnapshot(folder.path, run, new Date()) : beginSnapshot(folder.path, run, new Date());
+};
+
+/** Says with an error how to go on, where that is possible. */
+const withAdvice = (error: Error): Error => {
+  const explained = SfError.wrap(error);
+  explained.actions = [...(explained.actions ?? []), messages.getMessage('resume')];
+  return explained;
+};
+
+/**
+ * Has work done with the snapshot of a sync. What was read stays when the work fails, and is removed when it is through.
+ *
+ * @param folder undefined: nobody goes on with what this sync leaves
+ * @throws whatever the work throws; SfError when the snapshot cannot be opened or written
+ */
+export const withSyncSnapshot = async <T>(
+  folder: WorkingFolder | undefined,
+  client: OrgClient,
+  organizationId: string,
+  options: SyncOptions,
+  work: (snapshot: Snapshot, resumedFrom: Date | null) => Promise<T>,
+): Promise<T> => {
+  const snapshot = await open(folder, client, organizationId, options);
+  try {
+    const result = await work(snapshot, folder?.resume && 'startedAt' in snapshot ? snapshot.startedAt : null);
+    await snapshot.dispose();
+    if (folder && 'startedAt' in snapshot) await removeSuperseded(folder.path, organizationId, snapshot.startedAt);
+    return result;
+  } catch (error) {
+    const explained = folder ? explainWorkingFile(folder.path, error) : (error as Error);
+    const isLeft = await snapshot.leave().catch(() => false);
+    throw isLeft ? withAdvice(explained) : explained;
+  }
+};

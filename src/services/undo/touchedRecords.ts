@@ -1,0 +1,79 @@
+import type { Fields, RecordWrite, WritableObject } from '../../model/recordWrite.js';
+import { recordKey } from '../../org/recordKey.js';
+import type { SentWrite } from '../write/journalReader.js';
+
+/** The fields of a record that a journal tells of; null: there is no such record. */
+export type RecordState = Fields | null;
+
+/** A record that a run wrote, or may have written. */
+export type TouchedRecord = {
+  readonly object: WritableObject;
+  /** The id under which the run knew it last. */
+  readonly id: string | null;
+  /** What the journal tells of it that finds it without its id. */
+  readonly identity: Fields;
+  readonly before: RecordState;
+  /** How the run may have left it: one state, or more where the outcome of a write is unknown. */
+  readonly after: readonly RecordState[];
+};
+
+/** What an insert leaves empty and others may fill later. */
+const LEFT_EMPTY: Readonly<Partial<Record<WritableObject, Fields>>> = {
+  PermissionSetAssignment: { ExpirationDate: null },
+  UserTerritory2Association: { RoleInTerritory2: null },
+};
+
+/**
+ * Follows each record through a journal, from before its first write to after its last one. A record that was deleted and
+ * inserted again is one record, though its id has changed.
+ *
+ * @returns in the order in which the records were first written
+ */
+export const touchedRecords = (sent: readonly SentWrite[]): TouchedRecord[] => {
+  const records: TouchedRecord[] = [];
+  const positions = new Map<string, number>();
+  for (const { write, outcome, recordId } of sent) {
+    if (outcome === 'not done') continue;
+    const names = namesOf(write, recordId);
+    const position = names.map((name) => positions.get(name)).find((found) => found !== undefined) ?? records.length;
+    const record = filledIn(records[position] ?? untouched(write), write);
+    const written = record.after.map((state) => stateAfter(state, write));
+    records[position] = {
+      ...record,
+      id: (write.op === 'insert' ? recordId : write.id) ?? record.id,
+      after: outcome === 'done' ? written : [...record.after, ...written],
+    };
+    for (const name of names) positions.set(name, position);
+  }
+  return records;
+};
+
+/** Under what a write's record is known: its id, its natural key, or both. */
+const namesOf = (write: RecordWrite, recordId: string | null): string[] => {
+  const id = write.op === 'insert' ? recordId : write.id;
+  const key = recordKey(write.object, write.op === 'insert' ? write.fields : write.before);
+  return [id, key].flatMap((name) => (name === null ? [] : `${write.object} ${name}`));
+};
+
+const untouched = (write: RecordWrite): TouchedRecord =>
+  write.op === 'insert'
+    ? { object: write.object, id: null, identity: write.fields, before: null, after: [null] }
+    : { object: write.object, id: write.id, identity: write.before, before: write.before, after: [write.before] };
+
+/** A later write may tell of fields that the earlier ones left alone. */
+const filledIn = (record: TouchedRecord, write: RecordWrite): TouchedRecord => {
+  if (write.op === 'insert') return record;
+  const filled = (state: RecordState): RecordState => state && { ...write.before, ...state };
+  return {
+    ...record,
+    identity: { ...write.before, ...record.identity },
+    before: filled(record.before),
+    after: record.after.map(filled),
+  };
+};
+
+const stateAfter = (state: RecordState, write: RecordWrite): RecordState => {
+  if (write.op === 'delete') return null;
+  if (write.op === 'insert') return { ...LEFT_EMPTY[write.object], ...write.fields };
+  return state && { ...state, ...write.fields };
+};

@@ -1,0 +1,115 @@
+import type { Connection } from '@salesforce/core';
+import { Messages } from '@salesforce/core';
+import type { WriteOutcome } from '../../model/change.js';
+import type { WritableObject } from '../../model/recordWrite.js';
+import { toId18 } from '../../model/salesforceId.js';
+import { OrgClient } from '../../org/client.js';
+import { readOrganization } from '../../org/organization.js';
+import type { SalesforceRecord } from '../../org/query.js';
+import { readRecords } from '../../org/recordState.js';
+import { readRunningUserId } from '../../org/runningUser.js';
+import { executeWrites } from '../write/execute.js';
+import { defaultJournalPath, openJournal } from '../write/journal.js';
+import { readJournal } from '../write/journalReader.js';
+import { touchedRecords, type TouchedRecord } from './touchedRecords.js';
+import { fieldsOf, mayLockOut, undoSteps, unlessOwn, type UndoStep } from './undoStep.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'access.undo');
+
+/** What undoing a journal takes. */
+export type UndoPlan = {
+  readonly client: OrgClient;
+  readonly orgId: string;
+  /** What was run, as the journal has it. */
+  readonly command: string;
+  readonly isCutShort: boolean;
+  readonly steps: readonly UndoStep[];
+};
+
+/**
+ * Reads a journal and the present state of the records in it, and plans what brings back the state before. Nobody locks
+ * themselves out.
+ *
+ * @throws SfError OtherOrgError for another org's journal; what readJournal and readAll throw
+ */
+export const planUndo = async (connection: Connection, path: string, signal: AbortSignal): Promise<UndoPlan> => {
+  const { header, sent, isCutShort } = await readJournal(path);
+  const client = new OrgClient(connection, { signal });
+  const { id: orgId, name } = await readOrganization(client);
+  if (toId18(header.orgId) !== orgId) throw messages.createError('otherOrg', [path, header.orgId, name, orgId]);
+  const records = touchedRecords(sent);
+  const present = await readPresent(client, records);
+  const now = new Date();
+  const steps = records.flatMap((record) => undoSteps(record, present.get(record) ?? null, now));
+  const runningUserId = steps.some(mayLockOut) ? await readRunningUserId(client) : null;
+  return {
+    client,
+    orgId,
+    command: header.command,
+    isCutShort,
+    steps: runningUserId ? steps.map((step) => unlessOwn(step, runningUserId)) : steps,
+  };
+};
+
+const readPresent = async (
+  client: OrgClient,
+  records: readonly TouchedRecord[],
+): Promise<Map<TouchedRecord, SalesforceRecord | null>> => {
+  const present = new Map<TouchedRecord, SalesforceRecord | null>();
+  for (const [object, some] of Map.groupBy(records, (record) => record.object)) {
+    const references = some.map(({ id, identity }) => ({ id, fields: identity }));
+    const found = await readRecords(client, object, references, some.flatMap(fieldsOf));
+    some.forEach((record, index) => present.set(record, found[index] ?? null));
+  }
+  return present;
+};
+
+export type UndoOptions = {
+  /** For the new journal: what is run. */
+  readonly command: string;
+  readonly dataDir: string;
+  readonly onProgress: (done: number, total: number) => void;
+  readonly signal: AbortSignal;
+};
+
+const USERS: ReadonlySet<WritableObject> = new Set(['User', 'UserLogin']);
+
+/** Access goes first and comes last, so that users are as they were by the time they get it back. */
+const ROUNDS: ReadonlyArray<(step: UndoStep) => boolean> = [
+  ({ write }) => write?.op === 'delete',
+  ({ write, object }) => write?.op === 'update' && USERS.has(object),
+  ({ write, object }) => write?.op === 'insert' || (write?.op === 'update' && !USERS.has(object)),
+];
+
+/**
+ * Carries an undo out, journaled as any other run, so that it can itself be undone.
+ *
+ * @returns the outcomes of the steps that write, and the path of the new journal, null when no step does; why it lacks
+ * outcomes, null when it has all
+ * @throws SfError when the journal cannot be written
+ */
+export const undo = async (
+  { client, orgId, steps }: UndoPlan,
+  { command, dataDir, onProgress, signal }: UndoOptions,
+): Promise<{ outcomes: Map<UndoStep, WriteOutcome>; journal: string | null; journalProblem: string | null }> => {
+  const outcomes = new Map<UndoStep, WriteOutcome>();
+  const total = steps.filter(({ write }) => write).length;
+  if (total === 0) return { outcomes, journal: null, journalProblem: null };
+  const header = { orgId, username: client.username, command };
+  const journal = await openJournal(defaultJournalPath(dataDir, orgId, new Date()), header);
+  try {
+    for (const belongs of ROUNDS) {
+      const round = steps.filter(belongs);
+      const before = outcomes.size;
+      const results = await executeWrites(
+        round.map(({ write }) => write!),
+        { client, journal, allOrNone: false, signal, onProgress: (done) => onProgress(before + done, total) },
+      );
+      round.forEach((step, index) => outcomes.set(step, results[index]!));
+    }
+    return { outcomes, journal: journal.path, journalProblem: journal.problem };
+  } finally {
+    await journal.close();
+  }
+};

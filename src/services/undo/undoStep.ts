@@ -1,0 +1,216 @@
+import { Messages } from '@salesforce/core';
+import { reasonOf } from '../../connector/reasons.js';
+import {
+  naturalKey,
+  type Fields,
+  type FieldValue,
+  type RecordWrite,
+  type WritableObject,
+} from '../../model/recordWrite.js';
+import { toUtc } from '../../model/timestamp.js';
+import { holds, isSameValue } from '../../org/fieldValues.js';
+import type { SalesforceRecord } from '../../org/query.js';
+import type { RecordState, TouchedRecord } from './touchedRecords.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'access.undo');
+const statusMessages = Messages.loadMessages('sf-plugin-access', 'userStatus');
+
+/** What undoing does to a record. The words are those that people and JSON see. */
+export type UndoVerdict =
+  'delete' | 'insert again' | 'set back' | 'deactivate' | 'nothing to do' | 'changed since' | 'refused';
+
+export type UndoStep = {
+  readonly object: WritableObject;
+  readonly recordId: string | null;
+  /** Fields that say what the record is about. */
+  readonly identity: Fields;
+  readonly verdict: UndoVerdict;
+  readonly write: RecordWrite | null;
+  /** What else the reader must know. */
+  readonly reason: string | null;
+};
+
+/** Fields that a record may have beside its key, as they are when nobody set them. */
+const emptyOptional = (object: WritableObject): Fields => {
+  if (object === 'PermissionSetAssignment') return { ExpirationDate: null };
+  return object === 'UserTerritory2Association' ? { RoleInTerritory2: null } : {};
+};
+
+/** The fields to read of a record's present state. */
+export const fieldsOf = ({ object, before, after }: TouchedRecord): string[] => [
+  ...[emptyOptional(object), before, ...after].flatMap((state) => Object.keys(state ?? {})),
+  ...(object === 'UserLogin' ? ['UserId'] : []),
+  ...(object === 'User' ? ['IsActive'] : []),
+];
+
+/**
+ * What brings a record back to how it was before a run, and leaves alone what others have done to it since: one step, or
+ * two where both are the case.
+ *
+ * @param present the record as the org has it now, with `fieldsOf` the touched record; null when it is not there
+ */
+export const undoSteps = (touched: TouchedRecord, present: SalesforceRecord | null, now: Date): UndoStep[] => {
+  const { before } = touched;
+  if (!before) return [present ? takeAway(touched, present) : nothingToDo(touched, present)];
+  return present ? setBack(touched, before, present, now) : [bringBack(touched, before, now)];
+};
+
+/** Why a step may not be done to the user who runs the command; null where it may. */
+const refusalOfOwn = ({ write }: UndoStep): string | null => {
+  if (write?.op !== 'update') return null;
+  const { IsActive: isActive, IsFrozen: isFrozen, ProfileId: profile } = write.fields;
+  if (isActive === false || isFrozen === true) return statusMessages.getMessage('refusal.ownUser');
+  return profile === undefined ? null : reasonOf('ownProfile');
+};
+
+/** Whether a step could lock out its user: nobody logs in who is inactive or frozen, or can undo without the rights to. */
+export const mayLockOut = (planned: UndoStep): boolean => refusalOfOwn(planned) !== null;
+
+/** The step, refused where it could lock out the user who runs the command, as by `sf access user status` and `grant`. */
+export const unlessOwn = (planned: UndoStep, runningUserId: string): UndoStep => {
+  const userId = planned.object === 'User' ? planned.recordId : planned.identity['UserId'];
+  const reason = refusalOfOwn(planned);
+  if (reason === null || userId !== runningUserId) return planned;
+  return { ...planned, verdict: 'refused', write: null, reason };
+};
+
+const step = (
+  touched: TouchedRecord,
+  present: SalesforceRecord | null,
+  verdict: UndoVerdict,
+  write: RecordWrite | null,
+  reason: string | null = null,
+): UndoStep => {
+  const names = [...(naturalKey[touched.object] ?? []), 'UserId'];
+  return {
+    object: touched.object,
+    recordId: present?.Id ?? touched.id,
+    identity: present ? picked(present, names) : touched.identity,
+    verdict,
+    write,
+    reason,
+  };
+};
+
+const nothingToDo = (touched: TouchedRecord, present: SalesforceRecord | null, reason?: string): UndoStep =>
+  step(touched, present, 'nothing to do', null, reason);
+
+const changedSince = (touched: TouchedRecord, present: SalesforceRecord | null, reason: string): UndoStep =>
+  step(touched, present, 'changed since', null, reason);
+
+/** For a record that was not there before. */
+const takeAway = (touched: TouchedRecord, present: SalesforceRecord): UndoStep => {
+  const { object, id, after } = touched;
+  if (object === 'User') return deactivate(touched, present);
+  // Under another id it is ours when it says the same, whole: an undo in between has brought it back.
+  const isOurs = id === null || id === present.Id;
+  const state = after.find(
+    (left) => left !== null && holds(present, isOurs ? left : { ...emptyOptional(object), ...left }),
+  );
+  if (!state) return changedSince(touched, present, messages.getMessage('reason.notAsLeft'));
+  return step(touched, present, 'delete', { op: 'delete', object, id: present.Id, before: state });
+};
+
+const WHO_A_USER_IS = ['Email', 'LastName', 'ProfileId'];
+
+/**
+ * Whether a user is the one whom the run created. One that was found by its username may be somebody else's, where the
+ * answer was lost; Salesforce stores some of what it is given in another form.
+ */
+const isAsAskedFor = ({ id, after }: TouchedRecord, present: SalesforceRecord): boolean => {
+  const plain = (value: unknown): unknown => (typeof value === 'string' ? value.toLowerCase() : value);
+  return (
+    id === present.Id ||
+    after.some(
+      (left) =>
+        left !== null &&
+        WHO_A_USER_IS.every((name) => !(name in left) || isSameValue(plain(left[name]), plain(present[name]))),
+    )
+  );
+};
+
+/** Users cannot be deleted (User, Object Reference). */
+const deactivate = (touched: TouchedRecord, present: SalesforceRecord): UndoStep => {
+  if (present['IsActive'] === false) return nothingToDo(touched, present, messages.getMessage('reason.usersStay'));
+  if (!isAsAskedFor(touched, present)) return changedSince(touched, present, messages.getMessage('reason.otherUser'));
+  const write: RecordWrite = {
+    op: 'update',
+    object: touched.object,
+    id: present.Id,
+    fields: { IsActive: false },
+    before: { IsActive: true },
+  };
+  return step(touched, present, 'deactivate', write, messages.getMessage('reason.usersStay'));
+};
+
+/** When an assignment ended that was there before; null for one that would still give something. */
+const expiredAt = (before: Fields, now: Date): string | null => {
+  const expiry = toUtc(before['ExpirationDate'] as string | null | undefined);
+  return expiry && new Date(expiry) <= now ? expiry : null;
+};
+
+/** For a record that was there before and is not now. */
+const bringBack = (touched: TouchedRecord, before: Fields, now: Date): UndoStep => {
+  const expired = expiredAt(before, now);
+  if (expired) return nothingToDo(touched, null, messages.getMessage('reason.expired', [expired]));
+  if (!touched.after.includes(null)) return changedSince(touched, null, messages.getMessage('reason.deletedSince'));
+  return step(touched, null, 'insert again', { op: 'insert', object: touched.object, fields: insertable(before) });
+};
+
+/** Salesforce itself fills in the permission set behind a group, and takes only one of the two. */
+const insertable = (before: Fields): Fields =>
+  Object.fromEntries(
+    Object.entries(before).filter(
+      ([name, value]) => value !== null && !(name === 'PermissionSetId' && before['PermissionSetGroupId']),
+    ),
+  );
+
+/** For a record that was there before and is now: field by field. */
+const setBack = (touched: TouchedRecord, before: Fields, present: SalesforceRecord, now: Date): UndoStep[] => {
+  const key = naturalKey[touched.object] ?? [];
+  const differing = Object.keys(before).filter(
+    (name) => !key.includes(name) && !isSameValue(present[name], before[name]),
+  );
+  const ours = differing.filter((name) => wasLeftAs(touched.after, name, present[name]));
+  const others = differing.filter((name) => !ours.includes(name));
+  if (differing.length === 0) return [nothingToDo(touched, present)];
+  const expired = expiredAt(before, now);
+  if (expired && others.length === 0) return [endAgain(touched, present, expired)];
+  const steps: UndoStep[] = [];
+  if (ours.length > 0) {
+    steps.push(
+      step(touched, present, 'set back', {
+        op: 'update',
+        object: touched.object,
+        id: present.Id,
+        fields: picked(before, ours),
+        before: picked(present, ours),
+      }),
+    );
+  }
+  if (others.length > 0) {
+    steps.push(changedSince(touched, present, messages.getMessage('reason.fieldsChanged', [others.join(', ')])));
+  }
+  return steps;
+};
+
+/** Salesforce takes no end in the past; an assignment that has run out is as good as none. */
+const endAgain = (touched: TouchedRecord, present: SalesforceRecord, expired: string): UndoStep => {
+  const { object } = touched;
+  const write: RecordWrite = {
+    op: 'delete',
+    object,
+    id: present.Id,
+    before: picked(present, [...(naturalKey[object] ?? []), 'ExpirationDate']),
+  };
+  return step(touched, present, 'delete', write, messages.getMessage('reason.expired', [expired]));
+};
+
+const wasLeftAs = (states: readonly RecordState[], name: string, value: unknown): boolean =>
+  states.some((state) => state !== null && isSameValue(state[name], value));
+
+const picked = (record: Readonly<Record<string, unknown>>, names: readonly string[]): Fields =>
+  Object.fromEntries(
+    names.filter((name) => record[name] !== undefined).map((name) => [name, record[name] as FieldValue]),
+  );

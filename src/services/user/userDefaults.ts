@@ -1,0 +1,80 @@
+import { text } from '../../connector/record.js';
+import type { Fields, FieldValue } from '../../model/recordWrite.js';
+import { aliasOf, LONGEST_ALIAS, LONGEST_NICKNAME, nicknameOf, stemOf, uniqueName } from '../../model/userName.js';
+import type { OrgClient } from '../../org/client.js';
+import { readAll, readWhere } from '../../org/query.js';
+import { soqlLike } from '../../org/soqlLike.js';
+import { soqlOr } from '../../org/soqlOr.js';
+
+/** Salesforce's own default; Organization has no such field. */
+const EMAIL_ENCODING = 'UTF-8';
+
+/**
+ * How the org's users read dates and words, unless somebody says otherwise.
+ *
+ * Source: "Organization" (DefaultLocaleSidKey, LanguageLocaleKey, TimeZoneSidKey), Object Reference.
+ *
+ * @throws SfError in plain words
+ */
+export const readRegionalDefaults = async (client: OrgClient): Promise<Fields> => {
+  const [organization] = await readAll(client, {
+    object: 'Organization',
+    fields: ['Id', 'DefaultLocaleSidKey', 'LanguageLocaleKey', 'TimeZoneSidKey'],
+  });
+  const ofOrg = (field: string): FieldValue => (organization ? text(organization, field) : null);
+  return {
+    TimeZoneSidKey: ofOrg('TimeZoneSidKey'),
+    LocaleSidKey: ofOrg('DefaultLocaleSidKey'),
+    LanguageLocaleKey: ofOrg('LanguageLocaleKey'),
+    EmailEncodingKey: EMAIL_ENCODING,
+  };
+};
+
+type NewUserFields = ReadonlyMap<string, FieldValue>;
+
+const nameOf = (fields: NewUserFields, field: string): string => String(fields.get(field) ?? '');
+const wantedAlias = (fields: NewUserFields): string => aliasOf(nameOf(fields, 'FirstName'), nameOf(fields, 'LastName'));
+const wantedNickname = (fields: NewUserFields): string => nicknameOf(nameOf(fields, 'Username'));
+
+/**
+ * Gives new users the alias and the nickname that they lack: such as nobody in the org has, nor another of the new users.
+ * One query, or a few for very many users.
+ *
+ * @returns the names of each user, in the order given; those that were given stay
+ * @throws SfError in plain words
+ */
+export const nameUsers = async (
+  client: OrgClient,
+  users: readonly NewUserFields[],
+): Promise<Array<{ Alias: FieldValue; CommunityNickname: FieldValue }>> => {
+  const isWithout = (field: string) => (fields: NewUserFields) => (fields.get(field) ?? null) === null;
+  const conditions = [
+    ...users
+      .filter(isWithout('Alias'))
+      .map((fields) => soqlLike('Alias', { startsWith: stemOf(wantedAlias(fields), LONGEST_ALIAS) })),
+    ...users
+      .filter(isWithout('CommunityNickname'))
+      .map((fields) => soqlLike('CommunityNickname', { startsWith: stemOf(wantedNickname(fields), LONGEST_NICKNAME) })),
+  ];
+  const takenAliases = new Set<string>();
+  const takenNicknames = new Set<string>();
+  const take = (names: Set<string>, name: FieldValue): FieldValue => {
+    if (name !== null) names.add(String(name).toLowerCase());
+    return name;
+  };
+  const query = { object: 'User', fields: ['Id', 'Alias', 'CommunityNickname'] };
+  for (const record of await readWhere(client, query, soqlOr([...new Set(conditions)]))) {
+    take(takenAliases, text(record, 'Alias'));
+    take(takenNicknames, text(record, 'CommunityNickname'));
+  }
+  for (const fields of users) {
+    take(takenAliases, fields.get('Alias') ?? null);
+    take(takenNicknames, fields.get('CommunityNickname') ?? null);
+  }
+  return users.map((fields) => ({
+    Alias: fields.get('Alias') ?? take(takenAliases, uniqueName(wantedAlias(fields), LONGEST_ALIAS, takenAliases)),
+    CommunityNickname:
+      fields.get('CommunityNickname') ??
+      take(takenNicknames, uniqueName(wantedNickname(fields), LONGEST_NICKNAME, takenNicknames)),
+  }));
+};

@@ -1,0 +1,77 @@
+import { SfError } from '@salesforce/core';
+import { expect } from 'chai';
+import { revokeAllOf } from '../../../../src/services/change/holdings.js';
+import { makePlan, type ChangePlan } from '../../../../src/services/change/makePlan.js';
+import { startOrg, type UnitOrg } from '../../support/simulatedOrg.js';
+
+const FALLBACK = 'Minimum Access - Salesforce';
+const { signal } = new AbortController();
+
+describe('revoking all that users hold', () => {
+  let org: UnitOrg;
+  beforeEach(async () => (org = await startOrg()));
+  afterEach(() => org.stop());
+
+  let kept: Array<[license: string, usernames: readonly string[]]>;
+  beforeEach(() => (kept = []));
+
+  const plan = (licenseProfiles: ReadonlyMap<string, string>): Promise<ChangePlan> =>
+    makePlan(
+      org.connection,
+      (client) =>
+        revokeAllOf(client, [org.userId('carlos.mendes')], licenseProfiles, (...told) => void kept.push(told)),
+      { licenseProfiles, skipInvalid: false, now: new Date() },
+      signal,
+    );
+  const verdictsOfProfiles = async (licenseProfiles: ReadonlyMap<string, string>): Promise<string[]> =>
+    (await plan(licenseProfiles)).rows
+      .filter(({ requested }) => requested.type === 'profile')
+      .map(({ planned }) => planned!.verdict);
+  const profile = (name: string): string => org.simulator.org.table('Profile').where('Name', name)[0]!.Id;
+
+  const cases: Array<[what: string, license: string, present: string | null, verdicts: string[]]> = [
+    ['takes the profile where its license is mapped', 'salesforce', null, ['revoke']],
+    ['leaves the profile where another license is mapped', 'salesforce platform', null, []],
+    ['leaves the profile that the license is mapped to', 'salesforce', FALLBACK, []],
+  ];
+  for (const [what, license, present, verdicts] of cases) {
+    it(what, async () => {
+      const users = org.simulator.org.table('User');
+      if (present) users.update(org.userId('carlos.mendes'), { ProfileId: profile(present) });
+      expect(await verdictsOfProfiles(new Map([[license, FALLBACK]]))).to.deep.equal(verdicts);
+    });
+  }
+
+  it('tells of profiles that stay, since none is mapped for their license', async () => {
+    await plan(new Map([['salesforce', FALLBACK]]));
+    expect(kept).to.deep.equal([]);
+    await plan(new Map([['salsforce', FALLBACK]]));
+    expect(kept).to.deep.equal([['Salesforce', ['carlos.mendes@acme-rockets.example']]]);
+  });
+
+  it('counts every request', async () => {
+    const before = org.simulator.requests.length;
+    const { client } = await plan(new Map([['salesforce', FALLBACK]]));
+    // Who the running user is was asked at an address that is no part of the REST API.
+    expect(client.calls).to.equal(org.simulator.requests.length - before + 1);
+  });
+
+  it('ends when it is interrupted', async () => {
+    const interrupt = new AbortController();
+    const before = org.simulator.requests.length;
+    const planning = makePlan(
+      org.connection,
+      (client) => {
+        interrupt.abort(new SfError('interrupted'));
+        return revokeAllOf(client, [org.userId('carlos.mendes')], new Map(), () => undefined);
+      },
+      { licenseProfiles: new Map(), skipInvalid: false, now: new Date() },
+      interrupt.signal,
+    );
+    const failure = await planning.then(
+      () => 'none',
+      ({ message }: Error) => message,
+    );
+    expect([failure, org.simulator.requests.length - before]).to.deep.equal(['interrupted', 0]);
+  });
+});

@@ -1,0 +1,138 @@
+import { expect } from 'chai';
+import { accessUses } from '../../../../src/model/accessUse.js';
+import { OrgClient } from '../../../../src/org/client.js';
+import { CompositeReader } from '../../../../src/org/compositeReader.js';
+import { check, type CheckRequest } from '../../../../src/services/check/check.js';
+import { checkReport, type CheckReport, type Finding } from '../../../../src/services/check/checkReport.js';
+import { hygieneFindings } from '../../../../src/services/check/hygieneFindings.js';
+import { startOrg, type UnitOrg } from '../../support/simulatedOrg.js';
+
+const MOST_CALLS = 25;
+
+describe('checking an org', () => {
+  let org: UnitOrg;
+  beforeEach(async () => (org = await startOrg()));
+  afterEach(() => org.stop());
+
+  const run = async (request: Partial<CheckRequest> = {}): Promise<CheckReport> => {
+    const report = await check(
+      org.connection,
+      { uses: accessUses, named: new Set(), ...request },
+      new AbortController().signal,
+    );
+    return checkReport.parse(report);
+  };
+  const of = ({ findings }: CheckReport, level: Finding['level'], group?: Finding['group']): string[] =>
+    findings.filter((one) => one.level === level && (!group || one.group === group)).map(({ what }) => what);
+
+  it('takes few calls, each a read, so that there is room to try again', async () => {
+    const report = await run();
+    expect(report.works).to.equal(true);
+    expect(report.apiCalls).to.be.lessThan(MOST_CALLS / 2);
+    const requests = org.simulator.requests.flatMap((request) => request.subrequests ?? [request]);
+    expect(new Set(requests.map(({ method }) => method))).to.deep.equal(new Set(['GET']));
+  });
+
+  it('names every field that is hidden, and reads the rest', async () => {
+    org.connection.setApiVersion('50.0');
+    const report = await run({ uses: ['sync'] });
+    expect(of(report, 'error', 'objects')).to.deep.equal([
+      'PermissionSetAssignment.ExpirationDate',
+      'PermissionSetAssignment.IsActive',
+      'PermissionSetGroup.HasActivationRequired',
+    ]);
+    expect(report.findings.filter(({ what }) => what === 'GroupMember').map(({ level }) => level)).to.deep.equal([
+      'ok',
+    ]);
+    expect(report.apiCalls).to.be.at.most(MOST_CALLS);
+  });
+
+  it('names permission set groups that are not up to date, and counts those beyond a page', async () => {
+    const groups = org.simulator.org.table('PermissionSetGroup');
+    for (let index = 0; index < 2001; index += 1) {
+      groups.insert({ DeveloperName: `G${index}`, MasterLabel: `G${index}`, Status: index < 5 ? 'Failed' : 'Updated' });
+    }
+    const stale = of(await run(), 'warning', 'features').filter((what) => /^G\d/.test(what));
+    expect(stale.sort()).to.deep.equal(['G0', 'G1', 'G2', 'G3', 'G4']);
+    for (const { Id, DeveloperName } of [...groups.rows()]) {
+      if (/^G\d/.test(String(DeveloperName))) groups.update(Id, { Status: 'Outdated' });
+    }
+    const { findings } = await run();
+    expect(findings.map(({ reason }) => reason).join()).to.match(
+      /permission set groups that are not up to date either: \d+/,
+    );
+  });
+
+  it('errs where a feature that was asked for by name is missing, and warns where it came along', async () => {
+    org.simulator.org.settings.features.delete('territory-management');
+    const territories = ['Territory2', 'UserTerritory2Association'];
+    expect(of(await run(), 'error')).to.deep.equal([]);
+    expect(of(await run({ uses: ['sync'] }), 'warning', 'features')).to.include.members(territories);
+    const named = await run({ uses: ['territories'], named: new Set(['territories']) });
+    expect(of(named, 'error')).to.deep.equal(['Manage Territories', ...territories]);
+  });
+
+  it('errs where territories were asked for by name and no model is active', async () => {
+    const models = org.simulator.org.table('Territory2Model');
+    for (const { Id } of [...models.rows()]) models.update(Id, { State: 'Archived' });
+    const named = await run({ uses: ['territories'], named: new Set(['territories']) });
+    expect(of(named, 'error')).to.deep.equal(['Enterprise Territory Management']);
+    expect(of(await run(), 'error')).to.deep.equal([]);
+  });
+
+  it('counts shared email addresses up to a thousand', async () => {
+    const users = org.simulator.org.table('User');
+    const { ProfileId } = users.existing(org.userId('zoe.muller'));
+    const pairs = (from: number, to: number): void => {
+      for (let index = from; index < to; index += 1) {
+        for (const Username of [`one${index}@x.example`, `two${index}@x.example`]) {
+          const name = { Username, LastName: 'x', Name: 'x', Alias: 'x' };
+          users.insert({
+            ...name,
+            Email: `a${index}@x.example`,
+            ProfileId: ProfileId!,
+            IsActive: true,
+            UserType: 'Standard',
+          });
+        }
+      }
+    };
+    const shared = async (): Promise<string | undefined> => {
+      const report = await run({ uses: ['sync'] });
+      expect(report.works).to.equal(true);
+      return report.findings.find(({ what }) => what === 'User.Email')?.reason;
+    };
+    const already = Number(/: (\d+)/.exec((await shared())!)?.[1] ?? 0);
+    pairs(0, 999 - already);
+    expect(await shared()).to.match(/have: 999 \(/);
+    pairs(999, 2100);
+    expect(await shared()).to.match(/have: 1000 or more \(a0@x\.example, a1000@x\.example, /);
+  });
+
+  it('says what of the hygiene it could not learn, and goes on', async () => {
+    const reader = new CompositeReader(new OrgClient(org.connection));
+    const get = reader.get.bind(reader);
+    reader.get = async <T>(resource: string, read: (answer: unknown) => T): Promise<T> => {
+      if (!resource.includes('Assignee')) return await get(resource, read);
+      throw Object.assign(new Error('Your query request was running for too long.'), { errorCode: 'QUERY_TIMEOUT' });
+    };
+    const findings = await hygieneFindings(reader);
+    expect(findings.map(({ what, level }) => [what, level])).to.deep.equal([
+      ['User.UserType', 'warning'],
+      ['User.Email', 'warning'],
+      ['PermissionSetAssignment', 'warning'],
+    ]);
+    expect(findings[2]!.reason).to.match(/^could not be looked at: .*QUERY_TIMEOUT/);
+  });
+
+  it('sends whom a permission is missing to setup', async () => {
+    for (const object of ['PermissionSet', 'Profile']) {
+      const table = org.simulator.org.table(object);
+      for (const { Id } of [...table.rows()]) table.update(Id, { PermissionsCustomizeApplication: false });
+    }
+    const { findings } = await run({ uses: ['connected-apps'] });
+    expect(findings.find(({ what }) => what === 'Customize Application')?.nextStep).to.match(
+      /sf access setup --user \S+ --for connected-apps$/,
+    );
+  });
+});

@@ -1,0 +1,193 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { SfError } from '@salesforce/core';
+import { expect } from 'chai';
+import { openOutputFile } from '../../../../src/services/document/outputFile.js';
+
+const execute = promisify(execFile);
+/** Milliseconds, on a machine that is busy with other tests. */
+const PROCESS = 60_000;
+
+const failure = async (work: Promise<unknown>): Promise<SfError> => {
+  try {
+    await work;
+  } catch (error) {
+    expect(error).to.be.instanceOf(SfError);
+    return error as SfError;
+  }
+  return expect.fail('it succeeded');
+};
+
+describe('openOutputFile', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'output-file-'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  it('puts the whole document in place, readable by its owner only', async () => {
+    const path = join(folder, 'access.json');
+    const file = await openOutputFile(path);
+    expect(await readdir(folder))
+      .to.have.length(1)
+      .and.not.include('access.json');
+    await file.write(['one ', 'two ', 'é']);
+    expect(await readFile(path, 'utf8')).to.equal('one two é');
+    expect((await stat(path)).mode & 0o777).to.equal(0o600);
+    expect(await readdir(folder)).to.deep.equal(['access.json']);
+  });
+
+  it('leaves the old file as it was until the new one is whole, and when it never is', async () => {
+    const path = join(folder, 'access.json');
+    await writeFile(path, 'old');
+    const file = await openOutputFile(path);
+    const pieces = function* (): Generator<string> {
+      yield 'half';
+      throw new Error('the reader broke');
+    };
+    const error = await failure(file.write(pieces()));
+    expect(error.message).to.include(path).and.include('the reader broke');
+    expect(await readFile(path, 'utf8')).to.equal('old');
+    expect(await readdir(folder)).to.deep.equal(['access.json']);
+  });
+
+  it('takes text and bytes as they come, and passes on an error that is explained already', async () => {
+    const path = join(folder, 'a.bin');
+    const pieces = async function* (): AsyncGenerator<string | Uint8Array> {
+      yield 'é';
+      yield await Promise.resolve(Uint8Array.of(0, 255));
+    };
+    await (await openOutputFile(path)).write(pieces());
+    expect([...(await readFile(path))]).to.deep.equal([0xc3, 0xa9, 0, 255]);
+
+    const explained = new SfError('It has too many rows.', 'TooManyRowsError');
+    const broken = function* (): Generator<string> {
+      yield 'half';
+      throw explained;
+    };
+    expect(await failure((await openOutputFile(path)).write(broken()))).to.equal(explained);
+    expect(await readdir(folder)).to.deep.equal(['a.bin']);
+  });
+
+  it('leaves the target as it was until what is prepared is put in place', async () => {
+    const path = join(folder, 'a.json');
+    await writeFile(path, 'old');
+    const file = await openOutputFile(path);
+    await file.prepare(['new']);
+    expect(await readFile(path, 'utf8')).to.equal('old');
+    await file.place();
+    expect(await readFile(path, 'utf8')).to.equal('new');
+    expect(await readdir(folder)).to.deep.equal(['a.json']);
+  });
+
+  it('leaves the old file as it was when the process is killed, and removes the half a day later', async function () {
+    this.timeout(PROCESS);
+    const path = join(folder, 'a.json');
+    await writeFile(path, 'old');
+    const script = `
+      import { openOutputFile } from ${JSON.stringify(new URL('../../../../src/services/document/outputFile.js', import.meta.url))};
+      const pieces = async function* () { for (;;) yield 'half'; };
+      await (await openOutputFile(${JSON.stringify(path)})).write(pieces());`;
+    const child = spawn(process.execPath, ['--import=tsx', '--input-type=module', '--eval', script]);
+    const half = async (): Promise<string> => {
+      for (;;) {
+        const name = (await readdir(folder)).find((found) => found.endsWith('.tmp'));
+        if (name && (await stat(join(folder, name))).size > 0) return name;
+        if (child.exitCode !== null) return expect.fail(String(await text(child.stderr)));
+        await setTimeout(10);
+      }
+    };
+    const left = await half();
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect(await readFile(path, 'utf8')).to.equal('old');
+
+    const next = await openOutputFile(path);
+    expect(await readdir(folder)).to.include(left);
+    await next.discard();
+    const yesterday = new Date(Date.now() - 13 * 3_600_000);
+    await utimes(join(folder, left), yesterday, yesterday);
+    const another = '.a.json.not-of-a-run.tmp';
+    await writeFile(join(folder, another), '');
+    await utimes(join(folder, another), yesterday, yesterday);
+    await (await openOutputFile(path)).write(['new']);
+    expect((await readdir(folder)).sort()).to.deep.equal([another, 'a.json']);
+  });
+
+  it('discards without a trace, also after writing', async () => {
+    const file = await openOutputFile(join(folder, 'a'));
+    await file.discard();
+    await file.discard();
+    expect(await readdir(folder)).to.deep.equal([]);
+    const written = await openOutputFile(join(folder, 'b'));
+    await written.write(['x']);
+    await written.discard();
+    expect(await readdir(folder)).to.deep.equal(['b']);
+  });
+
+  it('replaces what a link points at, not the link', async () => {
+    await mkdir(join(folder, 'real'));
+    await writeFile(join(folder, 'real', 'a.json'), 'old');
+    await symlink(join(folder, 'real', 'a.json'), join(folder, 'a.json'));
+    await (await openOutputFile(join(folder, 'a.json'))).write(['new']);
+    expect(await readFile(join(folder, 'real', 'a.json'), 'utf8')).to.equal('new');
+  });
+
+  it('refuses a directory', async () => {
+    const error = await failure(openOutputFile(folder));
+    expect(error.name).to.equal('IsDirectoryError');
+    expect(error.message).to.equal(`${folder} is a directory, not a file to write.`);
+    expect(error.actions).to.deep.equal(['Give the name of a file in it.']);
+  });
+
+  it('names a folder that does not exist', async () => {
+    const error = await failure(openOutputFile(join(folder, 'none', 'a.json')));
+    expect(error.message).to.equal(`${join(folder, 'none', 'a.json')} cannot be written: its folder does not exist.`);
+    expect(error.actions).to.deep.equal([`Create the folder ${join(folder, 'none')}, or give another path.`]);
+  });
+
+  it('says that a device is full', async () => {
+    const error = await failure((await openOutputFile('/dev/full')).write(['x'.repeat(10_000)]));
+    expect(error.message).to.include('/dev/full').and.include('disk is full');
+  });
+
+  it('says that a disk is full, removes the half and leaves the old file as it was', async function () {
+    const disk = join(folder, 'disk');
+    await mkdir(disk);
+    const mounted = await execute('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', disk]).catch(() => null);
+    // Only root may mount a disk that is small enough to fill.
+    if (!mounted) return this.skip();
+    try {
+      const path = join(disk, 'a.json');
+      await writeFile(path, 'old');
+      const error = await failure((await openOutputFile(path)).write(['x'.repeat(100_000)]));
+      expect(error.message).to.include(`${path} could not be written, since the disk is full.`);
+      expect(await readFile(path, 'utf8')).to.equal('old');
+      expect(await readdir(disk)).to.deep.equal(['a.json']);
+    } finally {
+      await execute('umount', [disk]);
+    }
+  });
+
+  it('writes into a device as it is', async () => {
+    await (await openOutputFile('/dev/null')).write(['x']);
+    expect((await stat('/dev/null')).isCharacterDevice()).to.equal(true);
+  });
+
+  it('names a folder that may not be written', async () => {
+    await chmod(folder, 0o555);
+    // To root every folder is open: be nobody for a moment.
+    const isRoot = process.getuid?.() === 0;
+    if (isRoot) process.seteuid!(65_534);
+    const error = await failure(openOutputFile(join(folder, 'a.json'))).finally(() => {
+      if (isRoot) process.seteuid!(0);
+    });
+    expect(error.message).to.include(`${join(folder, 'a.json')} cannot be written: EACCES`);
+  });
+});

@@ -1,0 +1,331 @@
+import { SfError } from '@salesforce/core';
+import { expect } from 'chai';
+import type { Row } from '../../../../simulator/org/types.js';
+import { accessUses, type AccessUse } from '../../../../src/model/accessUse.js';
+import { OrgClient } from '../../../../src/org/client.js';
+import { carryOutSetup } from '../../../../src/services/setup/carryOutSetup.js';
+import {
+  changesAnything,
+  planAgain,
+  planSetup,
+  refuseToReachOthers,
+  type SetupPlan,
+  type SetupRequest,
+} from '../../../../src/services/setup/planSetup.js';
+import { reportOf, setupReport, type SetupReport } from '../../../../src/services/setup/setupReport.js';
+import { startOrg, type UnitOrg } from '../../support/simulatedOrg.js';
+
+const NAME = 'C1 Connector Access';
+
+describe('setting up a user', () => {
+  let org: UnitOrg;
+  beforeEach(async () => (org = await startOrg()));
+  afterEach(() => org.stop());
+
+  const usernameOf = (name: string): string =>
+    String(org.simulator.org.table('User').existing(org.userId(name)).Username);
+  const plan = (
+    uses: readonly AccessUse[],
+    more: Partial<SetupRequest> = {},
+    signal = new AbortController().signal,
+  ): Promise<SetupPlan> =>
+    planSetup(
+      org.connection,
+      { uses, named: new Set(uses), user: usernameOf('zoe.muller'), permissionSet: NAME, ...more },
+      signal,
+    );
+  const planned = (made: SetupPlan): SetupReport => setupReport.parse(reportOf(made, { done: false, dryRun: false }));
+  /** @returns how often the org demanded more */
+  const carryOut = async (first: SetupPlan): Promise<number> => {
+    let next = first;
+    for (let demands = 0; ; demands += 1) {
+      const { demanded } = await carryOutSetup(next);
+      if (!demanded) return demands;
+      next = await planAgain(next, demanded);
+    }
+  };
+  const failureOf = async (work: Promise<unknown>): Promise<SfError> => {
+    try {
+      await work;
+    } catch (error) {
+      return error as SfError;
+    }
+    throw new Error('nothing was refused');
+  };
+  const rows = (object: string): Row[] => [...org.simulator.org.table(object).rows()];
+  const permissionSet = (): Row | undefined => rows('PermissionSet').find(({ Label }) => Label === NAME);
+  const heldBy = (set: Row): string[] =>
+    Object.keys(set).filter((field) => field.startsWith('Permissions') && set[field] === true);
+  const writes = (): number => org.simulator.requests.filter(({ method }) => method !== 'GET').length;
+  const insertSet = (more: Record<string, string | boolean> = {}): Row =>
+    org.simulator.org.table('PermissionSet').insert({
+      Name: 'C1_Connector_Access',
+      Label: NAME,
+      Type: 'Regular',
+      IsCustom: true,
+      IsOwnedByProfile: false,
+      ...more,
+    });
+
+  it('plans a permission set with what the uses need, what that depends on, and the assignment; and writes nothing', async () => {
+    const report = planned(await plan(['sync']));
+    expect(report).to.deep.include({
+      permissionSet: { id: null, name: 'C1_Connector_Access', label: NAME, verdict: 'create' },
+      assignment: 'assign',
+      status: 'not sent',
+      more: [],
+    });
+    const byName = new Map(report.permissions.map((permission) => [permission.name, permission]));
+    expect(byName.get('ManageUsers')).to.deep.equal({
+      name: 'ManageUsers',
+      label: 'Manage Users',
+      verdict: 'add',
+      neededFor: ['sync'],
+      dependencyOf: [],
+    });
+    expect(byName.get('ViewRoles')).to.deep.include({
+      neededFor: [],
+      dependencyOf: ['Manage Users', 'View Setup and Configuration'],
+    });
+    expect(writes()).to.equal(0);
+  });
+
+  it('asks for more when the org makes the permissions depend on more, and writes exactly that', async () => {
+    expect(await carryOut(await plan(['sync']))).to.equal(1);
+    const set = permissionSet()!;
+    expect(heldBy(set).length).to.equal(planned(await plan(['sync'])).permissions.length + 3);
+    expect(heldBy(set)).to.include.members(['PermissionsFreezeUsers', 'PermissionsViewRoles']);
+    expect(heldBy(set)).not.to.include.members(['PermissionsCustomizeApplication']);
+    const assigned = org.simulator.org.table('PermissionSetAssignment').where('PermissionSetId', set.Id);
+    expect(assigned.map(({ AssigneeId }) => AssigneeId)).to.deep.equal([org.userId('zoe.muller')]);
+  });
+
+  it('finds nothing to do the second time', async () => {
+    await carryOut(await plan(accessUses));
+    const before = writes();
+    const again = await plan(accessUses, { permissionSet: 'c1_connector_access' });
+    expect(changesAnything(again)).to.equal(false);
+    expect(planned(again)).to.include({ status: 'nothing to do', assignment: 'already assigned' });
+    expect(writes()).to.equal(before);
+  });
+
+  it("finds its own permission set again in an org with a namespace, and nobody else's", async () => {
+    const [organization] = rows('Organization');
+    org.simulator.org.table('Organization').update(organization!.Id, { NamespacePrefix: 'rocket' });
+    insertSet({ NamespacePrefix: 'rktparts', Name: 'Other' });
+    const first = await plan(['sync']);
+    expect(planned(first).permissionSet).to.include({ id: null, name: 'rocket__C1_Connector_Access' });
+    await carryOut(first);
+    const again = planned(await plan(['sync']));
+    expect(again.permissionSet).to.include({ name: 'rocket__C1_Connector_Access', verdict: 'as wanted' });
+    expect(again.status).to.equal('nothing to do');
+  });
+
+  it('adds to a permission set what it lacks, and leaves what it holds beyond that', async () => {
+    const { Id } = insertSet({ PermissionsApiEnabled: true, PermissionsDataExport: true, Description: 'ours' });
+    const made = await plan(['territories']);
+    expect(planned(made)).to.deep.include({
+      permissionSet: { id: Id, name: 'C1_Connector_Access', label: NAME, verdict: 'add permissions' },
+      more: ['Data Export'],
+    });
+    await carryOut(made);
+    const set = org.simulator.org.table('PermissionSet').existing(Id);
+    expect(set.Description).to.equal('ours');
+    expect(heldBy(set).sort()).to.deep.equal([
+      'PermissionsApiEnabled',
+      'PermissionsDataExport',
+      'PermissionsManageTerritories',
+    ]);
+  });
+
+  describe('where others hold the permission set', () => {
+    const holders = ['carlos.mendes', 'paddy.oneil', 'desk.early'];
+    const assignTo = (name: string, more: Record<string, string>): void =>
+      void org.simulator.org
+        .table('PermissionSetAssignment')
+        .insert({ AssigneeId: org.userId(name), IsActive: true, ...more });
+    const group = (permissionSetId: string): string => {
+      const { Id } = org.simulator.org
+        .table('PermissionSetGroup')
+        .insert({ DeveloperName: 'Bundle', MasterLabel: 'Bundle', Status: 'Updated' });
+      org.simulator.org
+        .table('PermissionSetGroupComponent')
+        .insert({ PermissionSetGroupId: Id, PermissionSetId: permissionSetId });
+      return Id;
+    };
+    const refusalOf = (made: SetupPlan): string | null => {
+      try {
+        refuseToReachOthers(made);
+        return null;
+      } catch (error) {
+        return (error as SfError).name;
+      }
+    };
+
+    it('counts them once each, also through a group, warns, and refuses to go on unasked', async () => {
+      const { Id } = insertSet({ PermissionsApiEnabled: true });
+      const groupId = group(Id);
+      for (const name of holders) assignTo(name, { PermissionSetId: Id });
+      for (const name of ['carlos.mendes', 'mia.santos', 'zoe.muller']) {
+        assignTo(name, { PermissionSetGroupId: groupId });
+      }
+      const made = await plan(['territories']);
+      expect(planned(made)).to.deep.include({ others: 4, status: 'not sent' });
+      expect(planned(made).warnings).to.deep.equal([
+        'Others hold the permission set "C1 Connector Access" too, directly or through a permission set group, and get what is added: 4.',
+      ]);
+      expect(refusalOf(made)).to.equal('ReachesOthersError');
+    });
+
+    it('does not count those whose assignment has run out', async () => {
+      const { Id } = insertSet({ PermissionsApiEnabled: true });
+      assignTo('desk.early', { PermissionSetId: Id, ExpirationDate: '2020-01-01T00:00:00.000+0000' });
+      for (const { Id: assignment } of rows('PermissionSetAssignment').slice(-1)) {
+        org.simulator.org.table('PermissionSetAssignment').update(assignment, { IsActive: false });
+      }
+      const made = await plan(['territories']);
+      expect([planned(made).others, refusalOf(made)]).to.deep.equal([0, null]);
+    });
+
+    it('only assigns a set that lacks nothing, whoever holds it', async () => {
+      const { Id } = insertSet({ PermissionsApiEnabled: true, PermissionsManageTerritories: true });
+      assignTo('desk.early', { PermissionSetId: Id });
+      const made = await plan(['territories']);
+      expect([planned(made).others, planned(made).warnings, refusalOf(made)]).to.deep.equal([0, [], null]);
+    });
+  });
+
+  it('renews an assignment that has run out, and warns of one that will', async () => {
+    const { Id } = insertSet({ PermissionsApiEnabled: true, PermissionsManageTerritories: true });
+    const assignment = org.simulator.org.table('PermissionSetAssignment').insert({
+      AssigneeId: org.userId('zoe.muller'),
+      PermissionSetId: Id,
+      ExpirationDate: '2020-01-01T00:00:00.000+0000',
+      IsActive: false,
+    });
+    const made = await plan(['territories']);
+    expect(planned(made).assignment).to.equal('renew');
+    await carryOut(made);
+    const row = (): Row => org.simulator.org.table('PermissionSetAssignment').existing(assignment.Id);
+    expect(row()).to.include({ IsActive: true, ExpirationDate: null });
+    org.simulator.org
+      .table('PermissionSetAssignment')
+      .update(assignment.Id, { ExpirationDate: '2099-01-01T00:00:00.000+0000' });
+    expect(planned(await plan(['territories'])).warnings.join()).to.include('2099-01-01T00:00:00Z');
+  });
+
+  it('names license and permission where the license does not allow it, and leaves nothing behind', async () => {
+    const made = await plan(['sync'], { user: usernameOf('desk.early') });
+    expect(planned(made).warnings.join()).to.match(/"Salesforce Platform", holds .*"Manage Users"/);
+    const error = await failureOf(carryOut(made));
+    expect(error.name).to.equal('LicenseForbidsError');
+    expect(error.message).to.match(/"Salesforce Platform" of desk\.early@\S+ .* permission "Assign Permission Sets"/);
+    expect((error.cause as Error).message).to.match(/user license doesn't allow/);
+    expect(permissionSet()).to.equal(undefined);
+  });
+
+  it('waits for a locked record', async () => {
+    insertSet({ PermissionsApiEnabled: true, PermissionsManageTerritories: true });
+    org.simulator.faults.plan({ kind: 'row-locked', object: 'PermissionSetAssignment', times: 1 });
+    await carryOut(await plan(['territories']));
+    expect(planned(await plan(['territories'])).status).to.equal('nothing to do');
+  });
+
+  for (const [kind, failed] of [
+    ['cut-after', false],
+    ['cut-before', true],
+  ] as const) {
+    it(`looks what became of a call without an answer: ${kind}`, async () => {
+      insertSet({ PermissionsApiEnabled: true });
+      const made = await plan(['territories']);
+      org.simulator.faults.plan({ kind, object: 'PermissionSet', times: 1 });
+      const error = await carryOut(made).then(
+        () => null,
+        ({ name }: SfError) => name,
+      );
+      expect(error).to.equal(failed ? 'OrgNotReachable' : null);
+      expect(planned(await plan(['territories'])).status).to.equal(failed ? 'not sent' : 'nothing to do');
+      expect(org.simulator.requests.filter(({ method }) => method !== 'GET').length).to.equal(1);
+    });
+  }
+
+  const interruptions: Array<
+    [what: string, kind: 'row-locked' | 'cut-after' | null, name: string | null, isDone: boolean]
+  > = [
+    ['that was carried out', null, null, true],
+    ['that was refused', 'row-locked', 'Interrupted', false],
+    ['whose answer was lost', 'cut-after', 'UnsettledError', true],
+  ];
+  for (const [what, kind, name, isDone] of interruptions) {
+    it(`says what is true when it is interrupted during a call ${what}`, async () => {
+      insertSet({ PermissionsApiEnabled: true });
+      const interrupt = new AbortController();
+      const made = await plan(['territories'], {}, interrupt.signal);
+      if (kind)
+        org.simulator.faults.plan({
+          kind,
+          object: kind === 'row-locked' ? 'PermissionSetAssignment' : 'PermissionSet',
+          times: 1,
+        });
+      made.client.write = async <T>(...sent: Parameters<OrgClient['write']>): Promise<T> => {
+        try {
+          return (await OrgClient.prototype.write.apply(made.client, sent)) as T;
+        } finally {
+          interrupt.abort(new SfError('ended', 'Interrupted'));
+        }
+      };
+      const error = await carryOut(made).then(
+        () => null,
+        (failure: SfError) => failure.name,
+      );
+      expect(error).to.equal(name);
+      expect(planned(await plan(['territories'])).status).to.equal(isDone ? 'nothing to do' : 'not sent');
+    });
+  }
+
+  const refusals: Array<[what: string, name: string, prepare: () => void, more?: Partial<SetupRequest>]> = [
+    ['an unknown user', 'UserNotFound', () => undefined, { user: 'nobody@acme.example' }],
+    ['a name without a letter', 'NoApiNameError', () => undefined, { permissionSet: '承認者' }],
+    ['a name too long for Salesforce', 'LongNameError', () => undefined, { permissionSet: 'x'.repeat(81) }],
+    ['a permission set of Salesforce’s own', 'StandardPermissionSetError', () => insertSet({ IsCustom: false })],
+    ['a session-based permission set', 'SessionPermissionSetError', () => insertSet({ HasActivationRequired: true })],
+    [
+      'two permission sets of that name',
+      'AmbiguousPermissionSetError',
+      () => {
+        insertSet();
+        insertSet({ Name: 'Other' });
+      },
+    ],
+    [
+      'a use whose feature is not switched on, by its name',
+      'UnknownPermissionError',
+      () => org.simulator.org.settings.features.delete('territory-management'),
+    ],
+  ];
+  for (const [what, name, prepare, more] of refusals) {
+    it(`refuses ${what}`, async () => {
+      prepare();
+      const error = await failureOf(plan(['territories'], more));
+      expect(error.name).to.equal(name);
+      expect(error.actions).to.have.length.greaterThan(0);
+    });
+  }
+
+  it('only warns of a feature that is not switched on where everything was asked for', async () => {
+    org.simulator.org.settings.features.delete('territory-management');
+    const report = planned(await plan(accessUses, { named: new Set() }));
+    expect(report.warnings.join()).to.include('ManageTerritories');
+    expect(report.permissions.map(({ name }) => name)).not.to.include('ManageTerritories');
+  });
+
+  it('says which permissions the running user lacks, before anything is asked', async () => {
+    const none = { PermissionsAssignPermissionSets: false, PermissionsManageProfilesPermissionsets: false };
+    for (const object of ['PermissionSet', 'Profile']) {
+      for (const { Id } of rows(object)) org.simulator.org.table(object).update(Id, none);
+    }
+    const error = await failureOf(plan(['sync']));
+    expect(error.name).to.equal('MissingOwnPermissionError');
+    expect(error.message).to.include('"Manage Profiles and Permission Sets", "Assign Permission Sets"');
+  });
+});

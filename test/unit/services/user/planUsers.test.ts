@@ -1,0 +1,39 @@
+import type { SfError } from '@salesforce/core';
+import { expect } from 'chai';
+import { planUsers } from '../../../../src/services/user/planUsers.js';
+import { startOrg, type UnitOrg } from '../../support/simulatedOrg.js';
+
+describe('planUsers, on the demo org', () => {
+  let org: UnitOrg;
+  before(async () => {
+    org = await startOrg({ seed: 'demo', now: new Date('2026-09-01T09:00:00Z') });
+  });
+  after(() => org.stop());
+
+  it('names all that is wrong in a file at once, in the order of its rows', async () => {
+    const user = (line: number, values: Record<string, string>, profile = 'Standard User') => ({
+      profile,
+      values: { Email: `user${line}@acme.example`, LastName: 'Any', ...values },
+      source: `users.csv:${line}`,
+    });
+    const error = await planUsers(
+      org.connection,
+      [user(2, { Email: 'ada' }), user(3, {}), user(5, {}, 'None at all'), user(10, { Email: 'USER3@acme.example' })],
+      {
+        reactivate: false,
+        signal: new AbortController().signal,
+        problems: [{ source: 'users.csv:4', column: 'last_name', problem: 'it is needed and missing' }],
+      },
+    ).then(
+      () => expect.fail('it was planned'),
+      (cause: SfError) => cause,
+    );
+    expect(error.name).to.equal('InvalidUsers');
+    expect(error.message.split('\n')).to.deep.equal([
+      'users.csv:2, column email: "ada" is no email address',
+      'users.csv:4, column last_name: it is needed and missing',
+      'users.csv:5, column profile: there is no profile "None at all"',
+      'users.csv:10, column username: the username user3@acme.example is there already (users.csv:3)',
+    ]);
+  });
+});
