@@ -27,7 +27,7 @@ export const columnsOf = (fields: readonly string[], sample: readonly Salesforce
     }),
   );
 
-/** @throws SfError UnreadableAnswer for what no column of the type can hold */
+/** @throws SfError UnreadableAnswerError for what no column of the type can hold */
 const valueOf = (text: string, type: ColumnType, object: string): unknown => {
   if (text === '') return null;
   const isBoolean = text === 'true' || text === 'false';
@@ -35,7 +35,7 @@ const valueOf = (text: string, type: ColumnType, object: string): unknown => {
   if (type === 'number' && Number.isFinite(Number(text))) return Number(text);
   // A column that was empty so far, and may be one of booleans.
   if (type === 'text' || (type === null && !isBoolean)) return text;
-  throw orgError('UnreadableAnswer', 'unreadableAnswer', [object, `"${text}" may be of another type.`]);
+  throw orgError('UnreadableAnswerError', 'unreadableAnswer', [object, `"${text}" may be of another type.`]);
 };
 
 /** A field, by the place and type of its column; or a parent, by its fields. */
@@ -59,7 +59,7 @@ const shapeOf = (columns: Columns): Map<string, Shape> => {
  * How rows of a CSV become the records that REST would show: parents nested, empty as null. A parent of which all that was
  * asked for is empty is taken for none.
  *
- * @returns throws SfError UnreadableAnswer for a value whose type cannot be told
+ * @returns throws SfError UnreadableAnswerError for a value whose type cannot be told
  */
 export const recordMaker = (object: string, columns: Columns): ((row: readonly string[]) => SalesforceRecord) => {
   const fill = (shape: Map<string, Shape>, row: readonly string[]): Values | null => {

@@ -15,7 +15,7 @@ const IN_VAIN = ['Failed', 'Aborted'];
 export const jobPath = (client: OrgClient, id: string, below = ''): string => client.path(`jobs/query/${id}${below}`);
 
 const unreadable = (object: string, why: string): Error =>
-  orgError('UnreadableAnswer', 'unreadableAnswer', [object, why]);
+  orgError('UnreadableAnswerError', 'unreadableAnswer', [object, why]);
 
 /**
  * Has Salesforce begin a query job. Asked for again when there is no answer: a job that nobody knows of costs one of the
@@ -24,7 +24,7 @@ const unreadable = (object: string, why: string): Error =>
  * Source: "Create a Query Job", Bulk API 2.0 and Bulk API Developer Guide.
  *
  * @returns the job's id
- * @throws the Salesforce error as the connection gives it; SfError UnreadableAnswer
+ * @throws the Salesforce error as the connection gives it; SfError UnreadableAnswerError
  */
 export const createQueryJob = async (client: OrgClient, object: string, soql: string): Promise<string> =>
   client.ask(client.path('jobs/query'), { operation: 'query', query: soql }, (answer) => {
@@ -39,14 +39,14 @@ export const createQueryJob = async (client: OrgClient, object: string, soql: st
  * Source: "Get Information About a Query Job", Bulk API 2.0 and Bulk API Developer Guide.
  *
  * @returns how many records it found; null while it is under way
- * @throws the Salesforce error as the connection gives it; SfError QueryJobFailed, UnreadableAnswer
+ * @throws the Salesforce error as the connection gives it; SfError QueryJobFailedError, UnreadableAnswerError
  */
 export const recordsOfJob = async (client: OrgClient, object: string, id: string): Promise<number | null> =>
   client.get(jobPath(client, id), (answer) => {
     const { state, numberRecordsProcessed: count, errorMessage } = (answer ?? {}) as NonNullable<JobInfo>;
     if (UNDER_WAY.includes(state as string)) return null;
     if (IN_VAIN.includes(state as string)) {
-      throw orgError('QueryJobFailed', 'queryJobFailed', [
+      throw orgError('QueryJobFailedError', 'queryJobFailed', [
         object,
         state as string,
         typeof errorMessage === 'string' ? errorMessage : id,

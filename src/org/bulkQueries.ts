@@ -50,7 +50,7 @@ export class BulkQueries {
    * Begins a job for what follows the first page of a query.
    *
    * @returns null where REST is to go on
-   * @throws the signal's reason; SfError ApiUsageLimitReached
+   * @throws the signal's reason; SfError ApiUsageLimitReachedError
    */
   public async begin(query: ObjectQuery, { records, totalSize, next }: QueryPage): Promise<SpanJob | null> {
     const rest = totalSize - records.length;
@@ -82,7 +82,7 @@ export class BulkQueries {
    *
    * @param last the last id that was taken
    * @returns ends with the job's end, which `isOver` tells from a bad one
-   * @throws the signal's reason; SfError ApiUsageLimitReached
+   * @throws the signal's reason; SfError ApiUsageLimitReachedError
    */
   public async *results(object: string, job: SpanJob, last: string): AsyncGenerator<Taken, void, void> {
     let taken = job;
@@ -110,7 +110,7 @@ export class BulkQueries {
     let after = last;
     let next = job.locator;
     do {
-      if (seen.has(next)) throw orgError('UnreadableAnswer', 'unreadableAnswer', [object, 'a page came twice.']);
+      if (seen.has(next)) throw orgError('UnreadableAnswerError', 'unreadableAnswer', [object, 'a page came twice.']);
       seen.add(next);
       taken = { ...taken, locator: next };
       const letOthers = await this.holdPage();
@@ -157,7 +157,7 @@ export class BulkQueries {
       if (found !== null) return;
       if (performance.now() - began > patience) {
         await abortJob(this.client, id);
-        throw orgError('QueryJobSlow', 'queryJobSlow', [object]);
+        throw orgError('QueryJobSlowError', 'queryJobSlow', [object]);
       }
       pause = Math.min(pause * GROWTH, LONGEST_PAUSE);
       await this.client.pause(pause);
@@ -166,7 +166,7 @@ export class BulkQueries {
 
   /** @throws the error itself, where REST may not go on either */
   private refused(object: string, error: unknown): void {
-    const isEnd = error instanceof SfError && error.name === 'ApiUsageLimitReached';
+    const isEnd = error instanceof SfError && error.name === 'ApiUsageLimitReachedError';
     if (isEnd || this.client.isAborted) throw error;
     this.events.onRefused?.(object, this.client.explain(error));
   }

@@ -29,7 +29,7 @@ const parse = async (csv: Readable): Promise<string[][]> => {
  * as long as the job is there.
  *
  * @param last the last id that was taken: rows up to it are left out
- * @throws the Salesforce error as the connection gives it; SfError UnreadableAnswer for what is no page of this job, in
+ * @throws the Salesforce error as the connection gives it; SfError UnreadableAnswerError for what is no page of this job, in
  * the order of Id
  */
 export const readResults = async (
@@ -44,7 +44,7 @@ export const readResults = async (
     maxRecords: String(resultsPage(fields.length)),
     ...(locator !== null && { locator }),
   });
-  const refuse = (why: string): Error => orgError('UnreadableAnswer', 'unreadableAnswer', [object, why]);
+  const refuse = (why: string): Error => orgError('UnreadableAnswerError', 'unreadableAnswer', [object, why]);
   return client.download(`${jobPath(client, id, '/results')}?${asked.toString()}`, async (headers, body) => {
     if (!/^text\/csv\b/.test(headers['content-type'] ?? '')) throw refuse('it is no CSV.');
     const next = headers['sforce-locator'];

@@ -107,7 +107,7 @@ export class OrgClient {
    * @param path from the root (`/services/data/…`), as `path()` and nextRecordsUrl have it
    * @param read makes of the answer what is wanted; what it cannot read is asked for again, as after a lost connection
    * @throws the Salesforce error as the connection gives it, once it is known not to pass; see toSfError. SfError
-   * ApiUsageLimitReached, ForeignAddress, RedirectRefused, and UnreadableAnswer from `read`
+   * ApiUsageLimitReachedError, ForeignAddressError, RedirectRefusedError, and UnreadableAnswerError from `read`
    */
   public async get<T>(path: string, read = (answer: unknown): T => answer as T): Promise<T> {
     return this.inTurn(async () => {
@@ -188,7 +188,7 @@ export class OrgClient {
     const { signal } = this.options;
     if (signal?.aborted) return signal.reason as Error;
     return isPathUnknown(error)
-      ? orgError('ApiVersionNotFound', 'apiVersionNotFound', [this.apiVersion])
+      ? orgError('ApiVersionNotFoundError', 'apiVersionNotFound', [this.apiVersion])
       : toSfError(error, this.username);
   }
 
@@ -207,7 +207,7 @@ export class OrgClient {
     const { signal } = this.options;
     signal?.throwIfAborted();
     // The connection sends its session to any address.
-    if (!path.startsWith('/services/')) throw orgError('ForeignAddress', 'foreignAddress', [path]);
+    if (!path.startsWith('/services/')) throw orgError('ForeignAddressError', 'foreignAddress', [path]);
     this.meter.admit(this.unanswered);
     this.requests += 1;
     this.unanswered += 1;

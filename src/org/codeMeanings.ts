@@ -84,8 +84,8 @@ export const meaningOf = (code: string): string | null =>
 /** What to do about a code that has a meaning. */
 export const actionsFor = (code: string): string[] => messages.getMessages(`actions.${remedies[code]!}`);
 
-/** `LICENSE_LIMIT_EXCEEDED` is LicenseLimitExceeded; what only this plugin can put right has one name. */
+/** `LICENSE_LIMIT_EXCEEDED` is LicenseLimitExceededError; what only this plugin can put right has one name. */
 export const errorNameOf = (code: string): string =>
   remedies[code] === 'report'
-    ? 'SalesforceRequestFailed'
-    : code.toLowerCase().replace(/(?:^|_)([a-z])/g, (_match, letter: string) => letter.toUpperCase());
+    ? 'SalesforceRequestFailedError'
+    : `${code.toLowerCase().replace(/(?:^|_)([a-z])/g, (_match, letter: string) => letter.toUpperCase())}Error`;

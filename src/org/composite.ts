@@ -23,7 +23,7 @@ export const QUERIES_A_CALL = 5;
  * Source: "Composite", REST API Developer Guide.
  *
  * @returns in the order of the requests, also of those that were refused
- * @throws what OrgClient.write throws; SfError UnreadableAnswer
+ * @throws what OrgClient.write throws; SfError UnreadableAnswerError
  */
 export const sendComposite = async (
   client: OrgClient,
@@ -36,7 +36,7 @@ export const sendComposite = async (
   });
   const answers = answer?.compositeResponse;
   if (answers?.length !== subrequests.length) {
-    throw orgError('UnreadableAnswer', 'unreadableAnswer', ['composite', 'not one answer for each request.']);
+    throw orgError('UnreadableAnswerError', 'unreadableAnswer', ['composite', 'not one answer for each request.']);
   }
   return answers.map(({ httpStatusCode, body }) => ({ status: httpStatusCode, body }));
 };

@@ -23,13 +23,13 @@ export const describePath = (object: string): string => `sobjects/${object}/desc
  *
  * Source: "sObject Describe", REST API Developer Guide.
  *
- * @throws SfError UnreadableAnswer
+ * @throws SfError UnreadableAnswerError
  */
 export const describedFields = (object: string, answer: unknown): readonly DescribedField[] => {
   const fields = (answer as { fields?: unknown } | null)?.fields;
   const isField = (field: unknown): boolean => typeof (field as { name?: unknown } | null)?.name === 'string';
   if (Array.isArray(fields) && fields.every(isField)) return fields as DescribedField[];
-  throw orgError('UnreadableAnswer', 'unreadableAnswer', [object, 'no fields in its description.']);
+  throw orgError('UnreadableAnswerError', 'unreadableAnswer', [object, 'no fields in its description.']);
 };
 
 const describe = async (client: OrgClient, object: string): Promise<readonly DescribedField[]> => {

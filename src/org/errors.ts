@@ -87,7 +87,7 @@ export const isTransient = (error: unknown): boolean =>
 export const isBreakdown = (error: unknown): boolean =>
   isTransient(error) ||
   /^ERROR_HTTP_5\d\d$|^UNKNOWN_EXCEPTION$/.test(errorCodeOf(error)) ||
-  (error instanceof SfError && error.name === 'UnreadableAnswer');
+  (error instanceof SfError && error.name === 'UnreadableAnswerError');
 
 /**
  * Whether an error says that a path is none of the org's: what it says to all requests of an API version that it does not
@@ -98,7 +98,10 @@ export const isBreakdown = (error: unknown): boolean =>
 export const isPathUnknown = (error: unknown): boolean =>
   errorCodeOf(error) === 'NOT_FOUND' && /requested resource does not exist/i.test(messageOf(error));
 
-type Translation = { readonly key: string; readonly name: string };
+/** As the CLI's own errors are called. */
+type ErrorName = `${string}Error`;
+
+type Translation = { readonly key: string; readonly name: ErrorName };
 
 /**
  * What is said of a whole command, not of one record; of the other codes their meaning is.
@@ -106,33 +109,33 @@ type Translation = { readonly key: string; readonly name: string };
  * Source: "Status Codes and Error Responses", REST API Developer Guide.
  */
 const translations: Readonly<Record<string, Translation>> = {
-  INVALID_SESSION_ID: { key: 'sessionExpired', name: 'SessionExpired' },
-  SERVER_UNAVAILABLE: { key: 'serverBusy', name: 'ServerBusy' },
-  QUERY_TIMEOUT: { key: 'serverBusy', name: 'ServerBusy' },
-  API_CURRENTLY_DISABLED: { key: 'apiNotEnabled', name: 'ApiNotEnabledForUser' },
-  FUNCTIONALITY_NOT_ENABLED: { key: 'apiNotEnabled', name: 'ApiNotEnabledForUser' },
-  API_DISABLED_FOR_ORG: { key: 'apiDisabledForOrg', name: 'ApiDisabledForOrg' },
-  INSUFFICIENT_ACCESS: { key: 'insufficientAccess', name: 'InsufficientAccess' },
-  INSUFFICIENT_ACCESS_OR_READONLY: { key: 'insufficientAccess', name: 'InsufficientAccess' },
-  INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY: { key: 'insufficientAccess', name: 'InsufficientAccess' },
+  INVALID_SESSION_ID: { key: 'sessionExpired', name: 'SessionExpiredError' },
+  SERVER_UNAVAILABLE: { key: 'serverBusy', name: 'ServerBusyError' },
+  QUERY_TIMEOUT: { key: 'serverBusy', name: 'ServerBusyError' },
+  API_CURRENTLY_DISABLED: { key: 'apiNotEnabled', name: 'ApiNotEnabledForUserError' },
+  FUNCTIONALITY_NOT_ENABLED: { key: 'apiNotEnabled', name: 'ApiNotEnabledForUserError' },
+  API_DISABLED_FOR_ORG: { key: 'apiDisabledForOrg', name: 'ApiDisabledForOrgError' },
+  INSUFFICIENT_ACCESS: { key: 'insufficientAccess', name: 'InsufficientAccessError' },
+  INSUFFICIENT_ACCESS_OR_READONLY: { key: 'insufficientAccess', name: 'InsufficientAccessError' },
+  INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY: { key: 'insufficientAccess', name: 'InsufficientAccessError' },
 };
 
 const translationOf = (error: unknown): Translation | null => {
   const code = errorCodeOf(error);
   if (code === 'REQUEST_LIMIT_EXCEEDED') {
     return isConcurrencyLimit(error)
-      ? { key: 'concurrencyLimit', name: 'ConcurrencyLimit' }
-      : { key: 'dailyLimit', name: 'DailyApiLimitReached' };
+      ? { key: 'concurrencyLimit', name: 'ConcurrencyLimitError' }
+      : { key: 'dailyLimit', name: 'DailyApiLimitReachedError' };
   }
-  if (isNetworkError(error)) return { key: 'network', name: 'OrgNotReachable' };
-  if (/^ERROR_HTTP_(?:429|5\d\d)$/.test(code)) return { key: 'serverBusy', name: 'ServerBusy' };
-  if (pageOf(error) !== null) return { key: 'webPage', name: 'UnreadableAnswer' };
+  if (isNetworkError(error)) return { key: 'network', name: 'OrgNotReachableError' };
+  if (/^ERROR_HTTP_(?:429|5\d\d)$/.test(code)) return { key: 'serverBusy', name: 'ServerBusyError' };
+  if (pageOf(error) !== null) return { key: 'webPage', name: 'UnreadableAnswerError' };
   return translations[code] ?? null;
 };
 
 /** An error of this plugin about an org: `key` and `key.actions` of messages/salesforceErrors.md. */
 export const orgError = (
-  name: string,
+  name: ErrorName,
   key: string,
   tokens: string[],
   { actionTokens = [], cause }: { actionTokens?: string[]; cause?: Error } = {},
@@ -145,7 +148,7 @@ const translate = (error: unknown, username: string): SfError => {
   const translation = translationOf(error);
   if (translation) return orgError(translation.name, translation.key, [username, code, message]);
   const meaning = meaningOf(code);
-  if (meaning === null) return orgError('SalesforceRequestFailed', 'other', [username, code, message]);
+  if (meaning === null) return orgError('SalesforceRequestFailedError', 'other', [username, code, message]);
   return new SfError(
     messages.getMessage('refused', [username, meaning, code, message]),
     errorNameOf(code),

@@ -39,7 +39,7 @@ export const readNamespace = async (client: OrgClient): Promise<string | null> =
 export const readOrganization = async (client: OrgClient): Promise<Organization> => {
   try {
     const [record] = await readFew(client, query);
-    if (!record) throw orgError('UnreadableAnswer', 'unreadableAnswer', ['Organization', 'no record in it.']);
+    if (!record) throw orgError('UnreadableAnswerError', 'unreadableAnswer', ['Organization', 'no record in it.']);
     const { Id: id, Name: name, OrganizationType: edition, IsSandbox: isSandbox } = record;
     return { id, name: String(name), edition: String(edition), isSandbox: isSandbox === true };
   } catch (error) {

@@ -7,7 +7,7 @@ import type { ObjectQuery } from './soql.js';
 
 /** Whether an error says that the org does without an object, since a feature is not switched on. */
 export const isFeatureMissing = (error: unknown): error is Error =>
-  error instanceof Error && error.name === 'FeatureNotEnabled';
+  error instanceof Error && error.name === 'FeatureNotEnabledError';
 
 /** The field that an INVALID_FIELD names: "No such column 'EmployeeNumber' on entity 'User'". */
 export const hiddenField = (error: unknown): string | undefined =>
@@ -21,7 +21,7 @@ export const hiddenField = (error: unknown): string | undefined =>
 export const explainQueryError = async (client: OrgClient, query: ObjectQuery, error: unknown): Promise<Error> => {
   const field = hiddenField(error);
   if (field) {
-    return orgError('FieldNotVisible', 'fieldNotVisible', [client.username, query.object, field], {
+    return orgError('FieldNotVisibleError', 'fieldNotVisible', [client.username, query.object, field], {
       cause: error as Error,
     });
   }
@@ -40,21 +40,23 @@ const quoted = (permissions: readonly SystemPermission[]): string =>
 const explainMissingObject = async (client: OrgClient, object: string, cause: Error): Promise<SfError> => {
   const { anyOf, feature, since } = objectAccess(object);
   if (since !== undefined && Number(client.apiVersion) < since) {
-    return orgError('ApiVersionTooOld', 'objectNeedsVersion', [client.apiVersion, object, `${since}.0`], { cause });
+    return orgError('ApiVersionTooOldError', 'objectNeedsVersion', [client.apiVersion, object, `${since}.0`], {
+      cause,
+    });
   }
   if (anyOf.length > 0 && !(await holdsAny(client, anyOf))) {
     const permissions = quoted(anyOf);
-    return orgError('MissingPermission', 'missingPermission', [client.username, object, permissions], {
+    return orgError('MissingPermissionError', 'missingPermission', [client.username, object, permissions], {
       actionTokens: [permissions, client.username],
       cause,
     });
   }
   return feature
-    ? orgError('FeatureNotEnabled', 'featureNotEnabled', [client.username, object, feature], {
+    ? orgError('FeatureNotEnabledError', 'featureNotEnabled', [client.username, object, feature], {
         actionTokens: [feature],
         cause,
       })
-    : orgError('ObjectNotFound', 'objectNotFound', [client.username, object], { cause });
+    : orgError('ObjectNotFoundError', 'objectNotFound', [client.username, object], { cause });
 };
 
 const holdsAny = async (client: OrgClient, permissions: readonly SystemPermission[]): Promise<boolean> => {

@@ -36,11 +36,11 @@ export const queryPath = (soql: string): string => `query?q=${encodeURIComponent
  *
  * Source: "Query" and "Query More Results", REST API Developer Guide.
  *
- * @throws SfError UnreadableAnswer
+ * @throws SfError UnreadableAnswerError
  */
 export const toPage = (query: ObjectQuery, answer: unknown, isFirst: boolean): QueryPage => {
   const { totalSize, done, nextRecordsUrl, records } = (answer ?? {}) as Answer;
-  const refuse = (why: string): Error => orgError('UnreadableAnswer', 'unreadableAnswer', [query.object, why]);
+  const refuse = (why: string): Error => orgError('UnreadableAnswerError', 'unreadableAnswer', [query.object, why]);
   if (!Array.isArray(records) || !isCount(totalSize) || typeof done !== 'boolean') {
     throw refuse('no records, totalSize and done in it.');
   }
@@ -60,7 +60,7 @@ export const toPage = (query: ObjectQuery, answer: unknown, isFirst: boolean): Q
  * Reads one page of a query.
  *
  * @param from the SOQL, or the `next` of the page before
- * @throws the Salesforce error as the connection gives it; SfError UnreadableAnswer
+ * @throws the Salesforce error as the connection gives it; SfError UnreadableAnswerError
  */
 export const readPage = async (
   client: OrgClient,

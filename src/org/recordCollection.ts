@@ -24,7 +24,7 @@ type SaveResult = {
  * @param writes 200 at most, no record twice
  * @param allOrNone whether one refused record undoes the others of this call
  * @returns in the order of the writes
- * @throws what OrgClient.write throws; SfError UnreadableAnswer when the answer is not about these records
+ * @throws what OrgClient.write throws; SfError UnreadableAnswerError when the answer is not about these records
  */
 export const sendCollection = async (
   client: OrgClient,
@@ -33,7 +33,7 @@ export const sendCollection = async (
 ): Promise<RecordAnswer[]> => {
   const answer = await send(client, writes, allOrNone);
   if (!isAnswerTo(writes, answer)) {
-    throw orgError('UnreadableAnswer', 'unreadableAnswer', [writes[0]!.object, 'not one result for each record.']);
+    throw orgError('UnreadableAnswerError', 'unreadableAnswer', [writes[0]!.object, 'not one result for each record.']);
   }
   return answer.map(({ id, success, errors }) => ({ id: id ?? null, error: success ? null : errorOf(errors) }));
 };

@@ -4,7 +4,7 @@ import { orgError } from './errors.js';
 const userIdIn = (answer: unknown): string => {
   const id = (answer as { user_id?: unknown } | null)?.user_id;
   if (typeof id === 'string') return id;
-  throw orgError('UnreadableAnswer', 'unreadableAnswer', ['userinfo', 'no user_id in it.']);
+  throw orgError('UnreadableAnswerError', 'unreadableAnswer', ['userinfo', 'no user_id in it.']);
 };
 
 /**

@@ -86,7 +86,7 @@ export class SpanReader {
   /**
    * Hands out all pages, the first one included. The next page is asked for before the last one is handed out.
    *
-   * @throws SfError in plain words; IncompleteRead when there is more than Salesforce gives, UnreadableAnswer when it
+   * @throws SfError in plain words; IncompleteReadError when there is more than Salesforce gives, UnreadableAnswerError when it
    * gives more than there is
    */
   public async eachPage(take: (records: readonly SalesforceRecord[]) => void): Promise<void> {
@@ -185,10 +185,10 @@ export class SpanReader {
       if (page.it.records.length > 0) return page;
     }
     const tokens = [this.received, present].map(String);
-    throw orgError('IncompleteRead', 'incompleteRead', [...tokens, this.query.object]);
+    throw orgError('IncompleteReadError', 'incompleteRead', [...tokens, this.query.object]);
   }
 
-  /** @throws SfError UnreadableAnswer when the pages hold more than the org does */
+  /** @throws SfError UnreadableAnswerError when the pages hold more than the org does */
   private async raisePromise(): Promise<void> {
     while (this.isOrdered && this.doubts < DOUBTS_BORNE) {
       this.doubts += 1;
@@ -208,6 +208,6 @@ export class SpanReader {
   }
 
   private unreadable(why: string): Error {
-    return orgError('UnreadableAnswer', 'unreadableAnswer', [this.query.object, why]);
+    return orgError('UnreadableAnswerError', 'unreadableAnswer', [this.query.object, why]);
   }
 }

@@ -100,7 +100,7 @@ const exchange = async (
   const { location } = single;
   // Whoever follows takes the session along, wherever that is.
   if (answer.statusCode >= 300 && answer.statusCode < 400 && location !== undefined) {
-    throw orgError('RedirectRefused', 'redirectRefused', [new URL(url).host, location]);
+    throw orgError('RedirectRefusedError', 'redirectRefused', [new URL(url).host, location]);
   }
   const text = decoded(bytes, encoding);
   if (receiveJson && answer.statusCode === 200 && JSON_TYPE.test(single['content-type'] ?? '')) {

@@ -24,13 +24,13 @@ export class UsageMeter {
 
   /**
    * @param unanswered requests that are not counted yet
-   * @throws SfError ApiUsageLimitReached when one more request could go beyond what the client was left
+   * @throws SfError ApiUsageLimitReachedError when one more request could go beyond what the client was left
    */
   public admit(unanswered: number): void {
     if (this.most === undefined || !this.highest) return;
     const { used, limit } = this.highest;
     if (used + unanswered + 1 <= (limit * this.most) / 100) return;
     const tokens = [used, limit, this.most].map((count) => count.toLocaleString('en-US'));
-    throw orgError('ApiUsageLimitReached', 'apiUsageLimit', tokens);
+    throw orgError('ApiUsageLimitReachedError', 'apiUsageLimit', tokens);
   }
 }

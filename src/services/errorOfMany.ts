@@ -14,7 +14,7 @@ export type Problem = { readonly line: string; readonly data: unknown };
  *
  * @param name the error's name in `--json`
  */
-export const errorOfMany = (problems: readonly Problem[], name: string, actions: string[]): SfError => {
+export const errorOfMany = (problems: readonly Problem[], name: `${string}Error`, actions: string[]): SfError => {
   const named = [...new Map(problems.map((problem) => [problem.line, problem])).values()];
   const shown = named.slice(0, PROBLEMS_NAMED);
   const rest = named.length - shown.length;

@@ -63,7 +63,7 @@ export const describeUnresolved = ({ reason, problem, candidates }: UnresolvedUs
  * Finds the one user that each name stands for.
  *
  * @returns by the names as they were given
- * @throws SfError UserNotFound or AmbiguousUser that says it of the bad names, with candidates; or in plain words when
+ * @throws SfError UserNotFoundError or AmbiguousUserError that says it of the bad names, with candidates; or in plain words when
  * the org cannot be asked
  */
 export const resolveUsers = async (client: OrgClient, names: readonly string[]): Promise<Map<string, ResolvedUser>> => {
@@ -72,7 +72,7 @@ export const resolveUsers = async (client: OrgClient, names: readonly string[]):
   if (unresolved.length > 0) {
     const reason = unresolved.some((user) => user.reason === 'UserNotFound') ? 'UserNotFound' : 'AmbiguousUser';
     const problems = unresolved.map((user) => ({ line: describeUnresolved(user), data: user }));
-    throw errorOfMany(problems, reason, messages.getMessages('unresolved.actions'));
+    throw errorOfMany(problems, `${reason}Error`, messages.getMessages('unresolved.actions'));
   }
   return new Map([...users].filter((entry): entry is [string, ResolvedUser] => isResolved(entry[1])));
 };

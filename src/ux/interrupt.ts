@@ -15,7 +15,9 @@ export const abortOnInterrupt = (what: 'nothingWritten' | 'seeJournal' = 'nothin
   const abort = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.removeAllListeners(signal);
-    process.once(signal, () => abort.abort(new SfError(messages.getMessage(what), 'Interrupted', [], INTERRUPTED)));
+    process.once(signal, () =>
+      abort.abort(new SfError(messages.getMessage(what), 'InterruptedError', [], INTERRUPTED)),
+    );
   }
   return abort;
 };

@@ -183,9 +183,9 @@ export const leftOutResult = (problem: RowProblem): ChangeResult => {
   };
 };
 
-/** @throws SfError InvalidRows that names the bad rows with their columns, when there is one */
+/** @throws SfError InvalidRowsError that names the bad rows with their columns, when there is one */
 export const refuseBadRows = (problems: readonly RowProblem[]): void => {
   if (problems.length === 0) return;
   const described = problems.map((problem) => ({ line: describeProblem(problem), data: problem }));
-  throw errorOfMany(described, 'InvalidRows', messages.getMessages('rows.actions'));
+  throw errorOfMany(described, 'InvalidRowsError', messages.getMessages('rows.actions'));
 };

@@ -114,7 +114,7 @@ const ofUser = (user: ResolvedUser, canFallBack: CanFallBack): RequestedChange[]
  *
  * @param licenseProfiles license name in lower case → name or id of its least-privileged profile
  * @param onProfileKept is told of a license that none is mapped for, and whose users keep their profiles
- * @throws SfError UserNotFound, AmbiguousUser; in plain words when the org cannot be read
+ * @throws SfError UserNotFoundError, AmbiguousUserError; in plain words when the org cannot be read
  */
 export const revokeAllOf = async (
   client: OrgClient,

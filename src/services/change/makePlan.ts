@@ -14,7 +14,7 @@ export type Requested = readonly RequestedChange[] | ((client: OrgClient) => Pro
 /**
  * Plans requested changes in an org.
  *
- * @throws SfError InvalidChanges; what a function that gives the changes throws; or in plain words when the org cannot be read
+ * @throws SfError InvalidChangesError; what a function that gives the changes throws; or in plain words when the org cannot be read
  */
 export const makePlan = async (
   connection: Connection,

@@ -56,7 +56,7 @@ const refuseInvalid = (rows: readonly ResolvedChange[]): void => {
   });
   if (problems.length === 0) return;
   const inFile = problems.some(({ data }) => data.source !== null);
-  throw errorOfMany(problems, 'InvalidChanges', [
+  throw errorOfMany(problems, 'InvalidChangesError', [
     ...messages.getMessages('invalid.actions'),
     ...(inFile ? [messages.getMessage('invalid.rows.action')] : []),
   ]);
@@ -66,7 +66,7 @@ const refuseInvalid = (rows: readonly ResolvedChange[]): void => {
  * Says what each requested change takes in this org, as it is now: names are resolved and state is read in sets.
  *
  * @returns the rows in the order given
- * @throws SfError InvalidChanges that names the changes that cannot be planned, with near misses, unless those are skipped;
+ * @throws SfError InvalidChangesError that names the changes that cannot be planned, with near misses, unless those are skipped;
  * UnknownFallbackProfileError; in plain words when the org cannot be read
  */
 export const planChanges = async (

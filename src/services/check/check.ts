@@ -16,15 +16,15 @@ const CALLS_BESIDE_PAGES = 6;
 
 /** What an error of the org is about, by the error's name. */
 const SUBJECT_OF_REFUSAL: Readonly<Record<string, Pick<Finding, 'group' | 'what'>>> = {
-  ApiDisabledForOrg: { group: 'edition', what: 'API access' },
-  ApiNotEnabledForUser: { group: 'permissions', what: apiEnabled.label },
-  DailyApiLimitReached: { group: 'api-budget', what: 'DailyApiRequests' },
+  ApiDisabledForOrgError: { group: 'edition', what: 'API access' },
+  ApiNotEnabledForUserError: { group: 'permissions', what: apiEnabled.label },
+  DailyApiLimitReachedError: { group: 'api-budget', what: 'DailyApiRequests' },
 };
 
 /** What kept the check from going on, as its finding; an error that is not the org's is thrown on. */
 const refusal = (client: OrgClient, error: unknown): Finding => {
   const explained = client.explain(error);
-  if (!(explained instanceof SfError) || explained.name === 'Interrupted') throw explained;
+  if (!(explained instanceof SfError) || explained.name === 'InterruptedError') throw explained;
   return {
     ...(SUBJECT_OF_REFUSAL[explained.name] ?? { group: 'session', what: explained.name }),
     level: 'error',

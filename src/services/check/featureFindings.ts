@@ -42,7 +42,7 @@ const territoryFinding = ({ records, totalSize }: FirstPage, named: ReadonlySet<
 const objectNames = (answer: unknown): unknown[] => {
   const objects = (answer as { sobjects?: unknown } | null)?.sobjects;
   if (Array.isArray(objects)) return objects.map((object: { name?: unknown } | null) => object?.name);
-  throw orgError('UnreadableAnswer', 'unreadableAnswer', ['sobjects', 'no objects in it.']);
+  throw orgError('UnreadableAnswerError', 'unreadableAnswer', ['sobjects', 'no objects in it.']);
 };
 
 const botFinding = async (reader: CompositeReader): Promise<Finding> => {

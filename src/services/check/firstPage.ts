@@ -10,7 +10,7 @@ export type FirstPage = { readonly totalSize: number; readonly records: readonly
 /**
  * The first page of a query, and how many records there are: one read, however large the org.
  *
- * @throws the Salesforce error as the connection gives it; SfError UnreadableAnswer
+ * @throws the Salesforce error as the connection gives it; SfError UnreadableAnswerError
  */
 export const firstPage = async (reader: CompositeReader, query: ObjectQuery, given: Given = {}): Promise<FirstPage> =>
   reader.get(queryPath(toSoql(query, {}, given)), (answer) => toPage(query, answer, true));

@@ -76,7 +76,7 @@ const orUnread = async (
     return await unlessHidden(findings, []);
   } catch (error) {
     const { name, message } = client.explain(error);
-    if (name === 'Interrupted') throw error;
+    if (name === 'InterruptedError') throw error;
     return [describeFinding('hygiene', 'warning', what, 'hygieneUnread', [message])];
   }
 };

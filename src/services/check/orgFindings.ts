@@ -17,7 +17,7 @@ type Daily = { readonly Max: number; readonly Remaining: number };
 const dailyRequests = (answer: unknown): Daily => {
   const daily = (answer as { DailyApiRequests?: Partial<Daily> } | null)?.DailyApiRequests;
   if (Number.isSafeInteger(daily?.Max) && Number.isSafeInteger(daily?.Remaining)) return daily as Daily;
-  throw orgError('UnreadableAnswer', 'unreadableAnswer', ['limits', 'no DailyApiRequests in it.']);
+  throw orgError('UnreadableAnswerError', 'unreadableAnswer', ['limits', 'no DailyApiRequests in it.']);
 };
 
 const editionFinding = (client: OrgClient, organization: SalesforceRecord): Finding => {

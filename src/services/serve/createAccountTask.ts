@@ -72,7 +72,7 @@ const KEYS: ReadonlyMap<string, string> = new Map([
 
 /** What is wrong with what C1 asks for, by the keys of the profile rather than by flags; any other error as it is. */
 const inKeys = (error: unknown): unknown => {
-  if (!(error instanceof SfError) || error.name !== 'InvalidUsers') return error;
+  if (!(error instanceof SfError) || error.name !== 'InvalidUsersError') return error;
   const problems = error.data as readonly UserProblem[];
   const lines = problems.map(({ column, problem }) => `${KEYS.get(column) ?? column}: ${problem}`);
   return new TaskFailure(status.INVALID_ARGUMENT, lines.join('; '));

@@ -8,19 +8,19 @@ type Failing = { readonly code: status; readonly isRetryable: boolean };
 
 /** By the names of this plugin's errors about an org. A write's error may have Salesforce's code instead. */
 const FAILURES: Readonly<Record<string, Failing>> = {
-  OrgNotReachable: { code: status.UNAVAILABLE, isRetryable: true },
-  ServerBusy: { code: status.UNAVAILABLE, isRetryable: true },
-  ConcurrencyLimit: { code: status.RESOURCE_EXHAUSTED, isRetryable: true },
-  DailyApiLimitReached: { code: status.RESOURCE_EXHAUSTED, isRetryable: true },
-  SessionExpired: { code: status.UNAUTHENTICATED, isRetryable: true },
-  ApiNotEnabledForUser: { code: status.PERMISSION_DENIED, isRetryable: false },
-  ApiDisabledForOrg: { code: status.PERMISSION_DENIED, isRetryable: false },
-  InsufficientAccess: { code: status.PERMISSION_DENIED, isRetryable: false },
+  OrgNotReachableError: { code: status.UNAVAILABLE, isRetryable: true },
+  ServerBusyError: { code: status.UNAVAILABLE, isRetryable: true },
+  ConcurrencyLimitError: { code: status.RESOURCE_EXHAUSTED, isRetryable: true },
+  DailyApiLimitReachedError: { code: status.RESOURCE_EXHAUSTED, isRetryable: true },
+  SessionExpiredError: { code: status.UNAUTHENTICATED, isRetryable: true },
+  ApiNotEnabledForUserError: { code: status.PERMISSION_DENIED, isRetryable: false },
+  ApiDisabledForOrgError: { code: status.PERMISSION_DENIED, isRetryable: false },
+  InsufficientAccessError: { code: status.PERMISSION_DENIED, isRetryable: false },
   BadEntitlementError: { code: status.INVALID_ARGUMENT, isRetryable: false },
   BadGrantError: { code: status.INVALID_ARGUMENT, isRetryable: false },
-  InvalidChanges: { code: status.INVALID_ARGUMENT, isRetryable: false },
-  InvalidUsers: { code: status.INVALID_ARGUMENT, isRetryable: false },
-  UserNotFound: { code: status.NOT_FOUND, isRetryable: false },
+  InvalidChangesError: { code: status.INVALID_ARGUMENT, isRetryable: false },
+  InvalidUsersError: { code: status.INVALID_ARGUMENT, isRetryable: false },
+  UserNotFoundError: { code: status.NOT_FOUND, isRetryable: false },
 };
 
 /** An error about the org as C1 is told it, with what to do. Anything else stays. */

@@ -152,7 +152,7 @@ const makePlan = async (
 /**
  * Says what it takes to give a user what uses need, by one permission set. Changes nothing.
  *
- * @throws SfError UserNotFound, AmbiguousUser; what findPermissionSet throws; UnknownPermissionError for a use that was
+ * @throws SfError UserNotFoundError, AmbiguousUserError; what findPermissionSet throws; UnknownPermissionError for a use that was
  * named and that the org has no permission for; MissingOwnPermissionError; in plain words when the org cannot be read
  */
 export const planSetup = async (

@@ -107,7 +107,7 @@ export const sync = async (
   const started = performance.now();
   const client = new OrgClient(connection, { signal: abort.signal, ...limits });
   if (Number(client.apiVersion) < MINIMUM_API_VERSION) {
-    throw orgError('ApiVersionTooOld', 'apiVersionTooOld', [client.apiVersion, `${MINIMUM_API_VERSION}.0`]);
+    throw orgError('ApiVersionTooOldError', 'apiVersionTooOld', [client.apiVersion, `${MINIMUM_API_VERSION}.0`]);
   }
   try {
     const organization = await readOrganization(client);

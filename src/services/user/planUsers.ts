@@ -112,7 +112,7 @@ const planExisting = (
  * @param reactivate activates existing users who are inactive
  * @param problems of rows that say nothing of a user, which are told with what the org finds wrong in the others
  * @returns the users in the order given
- * @throws SfError InvalidUsers that names the users that cannot be created, with near misses; in plain words when the
+ * @throws SfError InvalidUsersError that names the users that cannot be created, with near misses; in plain words when the
  * org cannot be read
  */
 export const planUsers = async (

@@ -35,7 +35,7 @@ export const readUserStates = async (
   const [users, logins] = await Promise.all([
     readWhere(client, USERS, soqlInLists('Id', userIds)),
     readWhere(client, LOGINS, soqlInLists('UserId', userIds)).catch((error: unknown) => {
-      if (!needsLogins && error instanceof Error && error.name === 'MissingPermission') return null;
+      if (!needsLogins && error instanceof Error && error.name === 'MissingPermissionError') return null;
       throw error;
     }),
   ]);

@@ -16,9 +16,9 @@ const lineOf = ({ source, column, problem }: UserProblem): string => {
 const inFileOrder = (one: UserProblem, other: UserProblem): number =>
   (one.source ?? '').localeCompare(other.source ?? '', 'en', { numeric: true });
 
-/** @throws SfError InvalidUsers that names the problems with their places, when there is one */
+/** @throws SfError InvalidUsersError that names the problems with their places, when there is one */
 export const refuseProblems = (problems: readonly UserProblem[]): void => {
   if (problems.length === 0) return;
   const described = problems.toSorted(inFileOrder).map((problem) => ({ line: lineOf(problem), data: problem }));
-  throw errorOfMany(described, 'InvalidUsers', messages.getMessages('problem.actions'));
+  throw errorOfMany(described, 'InvalidUsersError', messages.getMessages('problem.actions'));
 };

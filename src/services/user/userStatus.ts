@@ -74,7 +74,7 @@ const readUsers = async (
 /**
  * Tells whether users can log in; each once, in the order in which they are named.
  *
- * @throws SfError UserNotFound, AmbiguousUser; in plain words when the org cannot be read
+ * @throws SfError UserNotFoundError, AmbiguousUserError; in plain words when the org cannot be read
  */
 export const readStatuses = async (
   connection: Connection,
@@ -89,7 +89,7 @@ export type StatusPlan = { readonly client: OrgClient; readonly users: readonly 
 /**
  * Says what it takes to give users a status; each once, in the order in which they are named.
  *
- * @throws SfError UserNotFound, AmbiguousUser; in plain words when the org cannot be read
+ * @throws SfError UserNotFoundError, AmbiguousUserError; in plain words when the org cannot be read
  */
 export const planStatuses = async (
   connection: Connection,

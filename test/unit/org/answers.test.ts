@@ -14,7 +14,7 @@ describe('an API version that the org does not have', () => {
     const server = await startOrgServer((_asked, _request, response) => json(response, 404, body));
     const error: unknown = await readOrganization(new OrgClient(server.connection)).catch((reason: unknown) => reason);
     await server.close();
-    expect(error).to.have.property('name', 'ApiVersionNotFound');
+    expect(error).to.have.property('name', 'ApiVersionNotFoundError');
     expect((error as Error).message).to.include('no API version 65.0');
     expect(server.requests).to.have.length(1);
   });
@@ -38,7 +38,7 @@ describe('answers of the wrong shape', () => {
         server = await startOrgServer((_asked, _request, response) => json(response, 200, body));
         const client = new OrgClient(server.connection, { retries: 1, firstRetryAfter: 1 });
         const error: unknown = await read(client).catch((reason: unknown) => reason);
-        expect(error).to.have.property('name', 'UnreadableAnswer');
+        expect(error).to.have.property('name', 'UnreadableAnswerError');
         expect(server.requests).to.have.length(2);
       });
     }

@@ -71,7 +71,7 @@ describe('columns of a Bulk API CSV', () => {
     it(`refuse ${what}`, () => {
       expect(() => toRecord(row))
         .to.throw()
-        .with.property('name', 'UnreadableAnswer');
+        .with.property('name', 'UnreadableAnswerError');
     });
   }
 });

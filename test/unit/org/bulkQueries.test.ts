@@ -205,7 +205,7 @@ describe('BulkQueries', function () {
     } finally {
       performance.now = now;
     }
-    expect([steps, refusals]).to.deep.equal([[false, true], ['QueryJobSlow']]);
+    expect([steps, refusals]).to.deep.equal([[false, true], ['QueryJobSlowError']]);
     expect(calls().slice(-2)).to.deep.equal(['GET jobs/query/ID', 'PATCH jobs/query/ID']);
   });
 
@@ -214,7 +214,7 @@ describe('BulkQueries', function () {
     const abort = new AbortController();
     const reading = read({}, { firstPollAfter: 60_000, signal: abort.signal }).catch((reason: unknown) => reason);
     while (calls().length < 2) await wait(1);
-    abort.abort(new SfError('Ctrl-C', 'Interrupted'));
+    abort.abort(new SfError('Ctrl-C', 'InterruptedError'));
     expect(await reading).to.have.property('message', 'Ctrl-C');
     expect(calls()).to.deep.equal(['GET query', 'POST jobs/query']);
   });

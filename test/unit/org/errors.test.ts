@@ -9,19 +9,19 @@ const refusedWith = (errorCode: string, message: string): Error => Object.assign
 
 describe('errors of Salesforce in plain words', () => {
   const cases: Array<[code: string, name: string, action: RegExp]> = [
-    ['INVALID_SESSION_ID', 'SessionExpired', /sf org login/],
-    ['API_CURRENTLY_DISABLED', 'ApiNotEnabledForUser', /API Enabled/],
-    ['FUNCTIONALITY_NOT_ENABLED', 'ApiNotEnabledForUser', /API Enabled/],
-    ['API_DISABLED_FOR_ORG', 'ApiDisabledForOrg', /Enterprise/],
-    ['INSUFFICIENT_ACCESS', 'InsufficientAccess', /sf access check/],
-    ['INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY', 'InsufficientAccess', /sf access check/],
-    ['SERVER_UNAVAILABLE', 'ServerBusy', /Try again in a few minutes/],
-    ['QUERY_TIMEOUT', 'ServerBusy', /Try again in a few minutes/],
-    ['ERROR_HTTP_429', 'ServerBusy', /Try again in a few minutes/],
-    ['ERROR_HTTP_500', 'ServerBusy', /Try again in a few minutes/],
-    ['ERROR_HTTP_504', 'ServerBusy', /Try again in a few minutes/],
-    ['REQUEST_LIMIT_EXCEEDED', 'DailyApiLimitReached', /Try again later/],
-    ['SOMETHING_NEW', 'SalesforceRequestFailed', /Status Codes/],
+    ['INVALID_SESSION_ID', 'SessionExpiredError', /sf org login/],
+    ['API_CURRENTLY_DISABLED', 'ApiNotEnabledForUserError', /API Enabled/],
+    ['FUNCTIONALITY_NOT_ENABLED', 'ApiNotEnabledForUserError', /API Enabled/],
+    ['API_DISABLED_FOR_ORG', 'ApiDisabledForOrgError', /Enterprise/],
+    ['INSUFFICIENT_ACCESS', 'InsufficientAccessError', /sf access check/],
+    ['INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY', 'InsufficientAccessError', /sf access check/],
+    ['SERVER_UNAVAILABLE', 'ServerBusyError', /Try again in a few minutes/],
+    ['QUERY_TIMEOUT', 'ServerBusyError', /Try again in a few minutes/],
+    ['ERROR_HTTP_429', 'ServerBusyError', /Try again in a few minutes/],
+    ['ERROR_HTTP_500', 'ServerBusyError', /Try again in a few minutes/],
+    ['ERROR_HTTP_504', 'ServerBusyError', /Try again in a few minutes/],
+    ['REQUEST_LIMIT_EXCEEDED', 'DailyApiLimitReachedError', /Try again later/],
+    ['SOMETHING_NEW', 'SalesforceRequestFailedError', /Status Codes/],
   ];
   for (const [code, name, action] of cases) {
     it(`are ${name} for ${code}, with its code and text kept`, () => {
@@ -36,9 +36,9 @@ describe('errors of Salesforce in plain words', () => {
   const page =
     '<!DOCTYPE html>\n<html><head><style>h1 { color: red }</style><title>Denied</title></head>\n<body><p>By the proxy.</p></body></html>';
   const pages: Array<[status: string, name: string, action: RegExp]> = [
-    ['ERROR_HTTP_403', 'UnreadableAnswer', /proxy/],
-    ['ERROR_HTTP_407', 'UnreadableAnswer', /proxy/],
-    ['ERROR_HTTP_502', 'ServerBusy', /few minutes/],
+    ['ERROR_HTTP_403', 'UnreadableAnswerError', /proxy/],
+    ['ERROR_HTTP_407', 'UnreadableAnswerError', /proxy/],
+    ['ERROR_HTTP_502', 'ServerBusyError', /few minutes/],
   ];
   for (const [code, name, action] of pages) {
     it(`have the words of a page that came with ${code}, wherever the library has put it`, () => {

@@ -50,7 +50,7 @@ describe('sendCollection', () => {
   for (const [what, write, answer] of unreadable) {
     it(`takes for no answer, as after a lost connection: ${what}`, async () => {
       const error = await send(write, answer).catch((thrown: unknown) => thrown);
-      expect((error as SfError).name).to.equal('UnreadableAnswer');
+      expect((error as SfError).name).to.equal('UnreadableAnswerError');
     });
   }
 });

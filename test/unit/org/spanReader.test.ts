@@ -136,7 +136,7 @@ describe('SpanReader, over the CLI’s own connection', () => {
     it('never takes a short answer for a whole one', async () => {
       const error = await failure(answering(3, page([], 0)));
       expect([error.name, error.message]).to.deep.equal([
-        'IncompleteRead',
+        'IncompleteReadError',
         'Read 1 of 3 Group records: Salesforce ended the answer early.',
       ]);
     });
@@ -146,7 +146,7 @@ describe('SpanReader, over the CLI’s own connection', () => {
       const error = await failure((asked, _request, response) =>
         json(response, 200, asked === count ? page([], 100) : page([`a${++id}`], 100)),
       );
-      expect(error.name).to.equal('IncompleteRead');
+      expect(error.name).to.equal('IncompleteReadError');
       expect(id).to.equal(4);
     });
   });
@@ -164,11 +164,11 @@ describe('SpanReader, over the CLI’s own connection', () => {
     const endless = await failure((asked, _request, response) =>
       json(response, 200, asked.includes('COUNT()') ? page([], 3) : page([`a${++id}`], 3, `0r8-${id}`)),
     );
-    expect(endless.name).to.equal('UnreadableAnswer');
+    expect(endless.name).to.equal('UnreadableAnswerError');
     await server!.close();
     const same = await failure((_asked, _request, response) => json(response, 200, page(['a'], 9, '0r8-1')));
     expect([same.name, same.message]).to.deep.equal([
-      'UnreadableAnswer',
+      'UnreadableAnswerError',
       "Salesforce's answer for Group is not what its REST API documents: a page came twice.",
     ]);
   });
@@ -191,7 +191,7 @@ describe('SpanReader, over the CLI’s own connection', () => {
     ]);
     await server!.close();
     const error = await failure((_asked, _request, response) => json(response, 400, timeout));
-    expect(error.name).to.equal('ServerBusy');
+    expect(error.name).to.equal('ServerBusyError');
     expect(server!.requests.at(-1)).to.match(/LIMIT 250$/);
   });
 
@@ -226,20 +226,20 @@ describe('SpanReader, over the CLI’s own connection', () => {
 
   it('says so when the org stays away, with an exit code of its own kind', async () => {
     const error = await failure((_asked, request) => void request.socket.destroy());
-    expect(error.name).to.equal('OrgNotReachable');
+    expect(error.name).to.equal('OrgNotReachableError');
     expect(error.exitCode).to.equal(1);
     expect(JSON.stringify([error.name, error.message, String(error.cause)])).not.to.include('TypeError');
     expect(server!.requests).to.have.length(4);
   });
 
   for (const [status, code, name] of [
-    [401, 'INVALID_SESSION_ID', 'SessionExpired'],
-    [403, 'API_CURRENTLY_DISABLED', 'ApiNotEnabledForUser'],
-    [403, 'FUNCTIONALITY_NOT_ENABLED', 'ApiNotEnabledForUser'],
-    [403, 'API_DISABLED_FOR_ORG', 'ApiDisabledForOrg'],
-    [400, 'INSUFFICIENT_ACCESS', 'InsufficientAccess'],
-    [403, 'REQUEST_LIMIT_EXCEEDED', 'DailyApiLimitReached'],
-    [400, 'MALFORMED_QUERY', 'SalesforceRequestFailed'],
+    [401, 'INVALID_SESSION_ID', 'SessionExpiredError'],
+    [403, 'API_CURRENTLY_DISABLED', 'ApiNotEnabledForUserError'],
+    [403, 'FUNCTIONALITY_NOT_ENABLED', 'ApiNotEnabledForUserError'],
+    [403, 'API_DISABLED_FOR_ORG', 'ApiDisabledForOrgError'],
+    [400, 'INSUFFICIENT_ACCESS', 'InsufficientAccessError'],
+    [403, 'REQUEST_LIMIT_EXCEEDED', 'DailyApiLimitReachedError'],
+    [400, 'MALFORMED_QUERY', 'SalesforceRequestFailedError'],
   ] as const) {
     it(`does not try again after ${code}, and says ${name}`, async () => {
       const error = await failure((_asked, _request, response) => json(response, status, fault(code, 'its words')));
@@ -283,7 +283,7 @@ describe('SpanReader, over the CLI’s own connection', () => {
       fields: ['Id', 'Email'],
     });
     expect([error.name, error.message]).to.deep.equal([
-      'FieldNotVisible',
+      'FieldNotVisibleError',
       `The running user cannot read the field Group.Email, which a sync needs.`,
     ]);
   });
@@ -296,11 +296,11 @@ describe('SpanReader, over the CLI’s own connection', () => {
     records: [{ PermissionsManageUsers: holds, PermissionsViewSetup: holds }],
   });
   for (const [object, holds, name, words] of [
-    ['UserLogin', false, 'MissingPermission', '"Manage Users"'],
-    ['UserLogin', true, 'ObjectNotFound', 'UserLogin'],
-    ['PermissionSet', false, 'MissingPermission', '"View Setup and Configuration" or "Assign Permission Sets"'],
-    ['Territory2', true, 'FeatureNotEnabled', 'Enterprise Territory Management'],
-    ['BotDefinition', false, 'FeatureNotEnabled', 'bots or agents'],
+    ['UserLogin', false, 'MissingPermissionError', '"Manage Users"'],
+    ['UserLogin', true, 'ObjectNotFoundError', 'UserLogin'],
+    ['PermissionSet', false, 'MissingPermissionError', '"View Setup and Configuration" or "Assign Permission Sets"'],
+    ['Territory2', true, 'FeatureNotEnabledError', 'Enterprise Territory Management'],
+    ['BotDefinition', false, 'FeatureNotEnabledError', 'bots or agents'],
   ] as const) {
     it(`tells for ${object}, permission ${holds}: ${name}`, async () => {
       const error = await failure(
@@ -336,8 +336,10 @@ describe('SpanReader, over the CLI’s own connection', () => {
       const reader = new SpanReader(new OrgClient(server.connection), { object: 'BotDefinition', fields: ['Id'] });
       await reader.open().catch(({ name, message }: SfError) => errors.push(`${name}: ${message.slice(0, 68)}`));
     }
-    expect(errors[0]).to.equal('ApiVersionTooOld: API version 59.0 is too old: BotDefinition came with version 60.0.');
-    expect(errors[1]).to.match(/^FeatureNotEnabled: /);
+    expect(errors[0]).to.equal(
+      'ApiVersionTooOldError: API version 59.0 is too old: BotDefinition came with version 60.0.',
+    );
+    expect(errors[1]).to.match(/^FeatureNotEnabledError: /);
   });
 
   const unreadable = [
@@ -355,7 +357,7 @@ describe('SpanReader, over the CLI’s own connection', () => {
   for (const body of unreadable) {
     it(`refuses ${JSON.stringify(body)} as an answer`, async () => {
       const error = await failure((_asked, _request, response) => json(response, 200, body));
-      expect(error.name).to.equal('UnreadableAnswer');
+      expect(error.name).to.equal('UnreadableAnswerError');
     });
   }
 

@@ -97,7 +97,7 @@ describe('requests of the CLI’s own connection, on their way', () => {
         response.writeHead(status, { location: strangerUrl() });
         response.end();
       });
-      expect([error.name, heardByStranger]).to.deep.equal(['RedirectRefused', []]);
+      expect([error.name, heardByStranger]).to.deep.equal(['RedirectRefusedError', []]);
       expect(error.message).to.include(strangerUrl());
     });
   }
@@ -106,7 +106,7 @@ describe('requests of the CLI’s own connection, on their way', () => {
     it(`are not sent to where an answer points, when that is none of the org’s: ${path}`, async () => {
       const elsewhere = path === 'absolute' ? strangerUrl() : `${path}${strangerUrl().slice('http://'.length)}`;
       const error = await failure(() => undefined, elsewhere);
-      expect([error.name, heardByStranger, server.requests]).to.deep.equal(['ForeignAddress', [], []]);
+      expect([error.name, heardByStranger, server.requests]).to.deep.equal(['ForeignAddressError', [], []]);
     });
   }
 
@@ -149,7 +149,7 @@ describe('requests of the CLI’s own connection, on their way', () => {
     );
     expect(used).to.equal(80);
     const refusal = results.find(({ status }) => status === 'rejected') as PromiseRejectedResult;
-    expect((refusal.reason as SfError).name).to.equal('ApiUsageLimitReached');
+    expect((refusal.reason as SfError).name).to.equal('ApiUsageLimitReachedError');
     expect((refusal.reason as SfError).message).to.match(/used \d+ of its 100 .* 80 percent/);
   });
 });

@@ -87,7 +87,7 @@ describe('resolveUsers, against the simulated org', () => {
 
   it('says of every name that is nobody’s what may be meant', async () => {
     const error = await failure('priya', `mia.santos@acme.example`, `tom.becker${DOMAIN}`, 'nobody@at.all', '');
-    expect(error.name).to.equal('UserNotFound');
+    expect(error.name).to.equal('UserNotFoundError');
     expect(error.message).to.equal(
       [
         `No user has the id, username, federation id, email address or alias "priya". Similar usernames: priya.raman${DOMAIN}.`,
@@ -108,7 +108,7 @@ describe('resolveUsers, against the simulated org', () => {
 
   it('refuses an e-mail address that several users have, and names them', async () => {
     const error = await failure('service-desk@acme-rockets.example');
-    expect(error.name).to.equal('AmbiguousUser');
+    expect(error.name).to.equal('AmbiguousUserError');
     expect(error.message).to.equal(
       'More than one user has the email address "service-desk@acme-rockets.example". ' +
         `Their usernames: desk.early${DOMAIN}, desk.late${DOMAIN}, desk.night${DOMAIN}.`,

@@ -118,7 +118,7 @@ export default class AccessUserCreate extends SfCommand<AccessUserCreateResult> 
     if (users.length <= ROWS_SHOWN) for (const line of idLines(users)) this.log(line);
     if (users.length > 0) this.log(outcomeLine(users));
     for (const { message, nextSteps } of failures(users).slice(0, WARNINGS_SHOWN)) {
-      this.warn({ message, actions: nextSteps, name: 'NotDone' });
+      this.warn({ message, actions: nextSteps, name: 'NotDoneWarning' });
     }
   }
 }

@@ -83,7 +83,8 @@ export default class AccessUserStatus extends SfCommand<AccessUserStatusResult> 
     const { outcomes, journal } = await carryOut(this, plan.client, writes, flags, abort.signal);
     const results = statusResults(plan, outcomes);
     this.log(outcomeLine(results));
-    for (const { message, nextSteps } of failures(results)) this.warn({ message, actions: nextSteps, name: 'NotDone' });
+    for (const { message, nextSteps } of failures(results))
+      this.warn({ message, actions: nextSteps, name: 'NotDoneWarning' });
     if (journal) this.log(journalLine(journal, flags['target-org']));
     return this.report(plan, results, journal);
   }

@@ -109,7 +109,7 @@ describe('a file of changes', () => {
       expect(problems[0]).to.deep.include({ source: join(folder, 'changes.csv:3'), column, problem });
       expect(() => refuseBadRows(problems))
         .to.throw(`${join(folder, 'changes.csv:3')}, column ${column}: ${problem}`)
-        .with.property('name', 'InvalidRows');
+        .with.property('name', 'InvalidRowsError');
     });
   }
 

@@ -67,7 +67,7 @@ describe('planChanges, on the demo org', () => {
 
   it('refuses all when one name stands for nothing, and shows what is near', async () => {
     const error = await failure([{}, { resource: 'Quote_Aprover', source: 'changes.csv:3' }, { user: 'nobody' }]);
-    expect(error.name).to.equal('InvalidChanges');
+    expect(error.name).to.equal('InvalidChangesError');
     expect(error.message).to.match(
       /^changes\.csv:3, column resource: There is no Permission Set "Quote_Aprover" in this org\. Near to it: Quote Approver \(Quote_Approver, 0PS\w{15}\)/,
     );

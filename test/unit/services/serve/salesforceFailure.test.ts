@@ -16,7 +16,7 @@ describe('what C1 is told of failures', () => {
       ['ERROR_HTTP_503', 'Service Unavailable', 'UNAVAILABLE', true],
       ['SERVER_UNAVAILABLE', 'busy', 'UNAVAILABLE', true],
       ['ECONNRESET', 'socket hang up', 'UNAVAILABLE', true],
-      ['OrgNotReachable', 'gone', 'UNAVAILABLE', true],
+      ['OrgNotReachableError', 'gone', 'UNAVAILABLE', true],
       ['ERROR_HTTP_500', 'oops', 'UNAVAILABLE', true],
       ['UNABLE_TO_LOCK_ROW', 'locked', 'UNAVAILABLE', true],
       ['INVALID_SESSION_ID', 'expired', 'UNAUTHENTICATED', true],
@@ -44,7 +44,7 @@ describe('what C1 is told of failures', () => {
   }
 
   it('is final where nothing is tried again, whatever went wrong', () => {
-    const busy = new SfError('Busy.', 'ServerBusy', ['Wait.']);
+    const busy = new SfError('Busy.', 'ServerBusyError', ['Wait.']);
     expect(told(salesforceFailure(busy))).to.deep.equal([true, 'UNAVAILABLE', true, 'Busy. Wait.']);
     expect(told(finalFailure(busy))).to.deep.equal([true, 'UNAVAILABLE', false, 'Busy. Wait.']);
     expect(told(finalFailure(new TypeError('x is no function')))).to.deep.equal([

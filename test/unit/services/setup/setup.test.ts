@@ -243,7 +243,7 @@ describe('setting up a user', () => {
         () => null,
         ({ name }: SfError) => name,
       );
-      expect(error).to.equal(failed ? 'OrgNotReachable' : null);
+      expect(error).to.equal(failed ? 'OrgNotReachableError' : null);
       expect(planned(await plan(['territories'])).status).to.equal(failed ? 'not sent' : 'nothing to do');
       expect(org.simulator.requests.filter(({ method }) => method !== 'GET').length).to.equal(1);
     });
@@ -253,7 +253,7 @@ describe('setting up a user', () => {
     [what: string, kind: 'row-locked' | 'cut-after' | null, name: string | null, isDone: boolean]
   > = [
     ['that was carried out', null, null, true],
-    ['that was refused', 'row-locked', 'Interrupted', false],
+    ['that was refused', 'row-locked', 'InterruptedError', false],
     ['whose answer was lost', 'cut-after', 'UnsettledError', true],
   ];
   for (const [what, kind, name, isDone] of interruptions) {
@@ -271,7 +271,7 @@ describe('setting up a user', () => {
         try {
           return (await OrgClient.prototype.write.apply(made.client, sent)) as T;
         } finally {
-          interrupt.abort(new SfError('ended', 'Interrupted'));
+          interrupt.abort(new SfError('ended', 'InterruptedError'));
         }
       };
       const error = await carryOut(made).then(
@@ -284,7 +284,7 @@ describe('setting up a user', () => {
   }
 
   const refusals: Array<[what: string, name: string, prepare: () => void, more?: Partial<SetupRequest>]> = [
-    ['an unknown user', 'UserNotFound', () => undefined, { user: 'nobody@acme.example' }],
+    ['an unknown user', 'UserNotFoundError', () => undefined, { user: 'nobody@acme.example' }],
     ['a name without a letter', 'NoApiNameError', () => undefined, { permissionSet: '承認者' }],
     ['a name too long for Salesforce', 'LongNameError', () => undefined, { permissionSet: 'x'.repeat(81) }],
     ['a permission set of Salesforce’s own', 'StandardPermissionSetError', () => insertSet({ IsCustom: false })],

@@ -51,7 +51,7 @@ describe('a sync of an org that changes meanwhile', function () {
       const result = await syncOrg(connection, { limits }).catch((error: unknown) => error);
       if (result instanceof Error) {
         // A record that came into what was read already, while another went, is taken for a short answer.
-        expect(result, `seed ${seed}`).to.be.instanceOf(SfError).with.property('name', 'IncompleteRead');
+        expect(result, `seed ${seed}`).to.be.instanceOf(SfError).with.property('name', 'IncompleteReadError');
         continue;
       }
       const { json, outcome } = result as Awaited<ReturnType<typeof syncOrg>>;

@@ -52,7 +52,7 @@ describe('a sync of an org in which field-level security hides a field', () => {
   it('tells which one it needs', async () => {
     hide('User.Email');
     const error = await syncOrg(org.connection).catch((refused: unknown) => refused);
-    expect(error).to.have.property('name', 'FieldNotVisible');
+    expect(error).to.have.property('name', 'FieldNotVisibleError');
     expect(error).to.have.property('message').that.includes('User.Email');
   });
 });

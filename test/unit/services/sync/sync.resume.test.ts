@@ -185,7 +185,7 @@ describe('a sync that was interrupted', function () {
         simulator.resetRequests();
         const limits = { ...byJobs, maxApiUsage: 50 };
         const error = await failure(syncOrg(connection, { workingFolder, limits, events: { onBulkRefused } }));
-        expect(error.name).to.equal('ApiUsageLimitReached');
+        expect(error.name).to.equal('ApiUsageLimitReachedError');
         expect(simulator.requests.length).to.be.at.most(more);
       }
       simulator.org.settings.apiLimit = 1_000_000;
@@ -269,7 +269,7 @@ describe('a sync that was interrupted', function () {
     simulator.org.settings.apiLimit = 2 * (simulator.requests.length + 20);
     const workingFolder = { ...begin, path: working() };
     const error = await failure(syncOrg(connection, { workingFolder, limits: { ...limits, maxApiUsage: 50 } }));
-    expect(error.name).to.equal('ApiUsageLimitReached');
+    expect(error.name).to.equal('ApiUsageLimitReachedError');
     expect(error.actions!.join(' ')).to.match(/--max-api-usage.*--resume/s);
     expectRight(await resume());
     simulator.org.settings.apiLimit = 1_000_000;

@@ -28,7 +28,7 @@ describe('planUsers, on the demo org', () => {
       () => expect.fail('it was planned'),
       (cause: SfError) => cause,
     );
-    expect(error.name).to.equal('InvalidUsers');
+    expect(error.name).to.equal('InvalidUsersError');
     expect(error.message.split('\n')).to.deep.equal([
       'users.csv:2, column email: "ada" is no email address',
       'users.csv:4, column last_name: it is needed and missing',

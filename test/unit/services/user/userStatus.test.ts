@@ -37,7 +37,7 @@ describe('changing a status without Manage Users', () => {
         () => 'none',
         ({ name }: Error) => name,
       );
-      expect(failure).to.equal('MissingPermission');
+      expect(failure).to.equal('MissingPermissionError');
     });
   }
 });
