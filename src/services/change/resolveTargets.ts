@@ -30,15 +30,14 @@ export const provisionerOf = (type: ResourceTypeId): Provisioner | undefined =>
 /** The part of a managed package's API name that Salesforce keeps in the name field itself. */
 const withoutNamespace = (name: string): string => name.replace(/^[a-z0-9_]+?__/i, '');
 
-const matches = ({ id, apiName, displayName }: Target, name: string): 'id' | 'apiName' | 'label' | null => {
-  if (isSalesforceId(name) && toId18(name) === id) return 'id';
-  const wanted = name.toLowerCase();
-  if (apiName.toLowerCase() === wanted) return 'apiName';
-  return displayName.toLowerCase() === wanted ? 'label' : null;
-};
+/** Of names that look the same: an accent may be a character of its own. */
+const comparable = (name: string): string => name.normalize('NFC').toLowerCase();
+
+const idIn = (name: string): string | null => (isSalesforceId(name) ? toId18(name) : null);
 
 /** Whether a name is one of the resource: its id, API name or label. */
-export const isCalled = (target: Target, name: string): boolean => matches(target, name) !== null;
+export const isCalled = ({ id, apiName, displayName }: Target, name: string): boolean =>
+  idIn(name) === id || [apiName, displayName].map(comparable).includes(comparable(name));
 
 export const describeTarget = ({ apiName, displayName, id }: Target): string =>
   visibleText(`${displayName} (${apiName === id ? id : `${apiName}, ${id}`})`);
@@ -82,19 +81,27 @@ const nearest = async (targets: readonly Target[], name: string): Promise<string
 const allOf = async (client: OrgClient, provisioner: Provisioner): Promise<Target[]> =>
   (await readAll(client, provisioner.targets)).map((record) => provisioner.toTarget(record));
 
-/** An id names one resource; an API name is preferred to a label, which several may share. */
-const choose = (targets: readonly Target[], name: string): Target | Target[] => {
-  for (const kind of ['id', 'apiName', 'label']) {
-    const found = targets.filter((target) => matches(target, name) === kind);
-    if (found.length === 1) return found[0]!;
-    if (found.length > 1) return found;
-  }
-  return [];
+/**
+ * Chooses among targets by name. An id names one resource; an API name is preferred to a label, which several may share.
+ *
+ * @returns the resources that a name stands for; of several, which one is meant cannot be told
+ */
+const chooser = (targets: readonly Target[]): ((name: string) => readonly Target[]) => {
+  const byId = new Map(targets.map((target) => [target.id, [target]]));
+  const byApiName = Map.groupBy(targets, ({ apiName }) => comparable(apiName));
+  const byLabel = Map.groupBy(targets, ({ displayName }) => comparable(displayName));
+  return (name) => byId.get(idIn(name) ?? '') ?? byApiName.get(comparable(name)) ?? byLabel.get(comparable(name)) ?? [];
+};
+
+const answerOf = async (found: readonly Target[], all: readonly Target[], name: string): Promise<TargetAnswer> => {
+  const [target, ...others] = found;
+  if (!target) return { problem: 'not-found', candidates: await nearest(all, name) };
+  return others.length > 0 ? { problem: 'ambiguous', candidates: found.map(describeTarget) } : target;
 };
 
 /**
  * Finds the resources that names stand for: by id (15 or 18 characters), API name, label, in that order, without regard
- * to case. In sets: one query for each type and way to name it, and one for all of a type where a name stands for nothing.
+ * to case or to how accents are stored. In sets: one query for each type and way to name it, and one for all of a type where a name stands for nothing.
  *
  * @returns an answer for every name, by its type and then by itself
  * @throws SfError in plain words when the org cannot be read
@@ -113,17 +120,14 @@ export const resolveTargets = async (
       for (const name of names) answers.set(keyOf({ type, name }), answer);
       continue;
     }
-    const found = await candidatesFor(client, provisioner, names);
-    let all: Target[] | undefined;
+    const choose = chooser(await candidatesFor(client, provisioner, names));
+    const unknown = new Set(names.filter((name) => choose(name).length === 0));
+    // Salesforce compares letter by letter: what it does not find may be there, its accents stored in another way.
+    const all = unknown.size > 0 ? await allOf(client, provisioner) : [];
+    const chooseOfAll = chooser(all);
     for (const name of names) {
-      const key = keyOf({ type, name });
-      const chosen = choose(found, name);
-      if (!Array.isArray(chosen)) answers.set(key, chosen);
-      else if (chosen.length > 0) answers.set(key, { problem: 'ambiguous', candidates: chosen.map(describeTarget) });
-      else {
-        all ??= await allOf(client, provisioner);
-        answers.set(key, { problem: 'not-found', candidates: await nearest(all, name) });
-      }
+      const found = unknown.has(name) ? chooseOfAll(name) : choose(name);
+      answers.set(keyOf({ type, name }), await answerOf(found, all, name));
     }
   }
   return (target) => answers.get(keyOf(target))!;

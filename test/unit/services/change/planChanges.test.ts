@@ -65,6 +65,15 @@ describe('planChanges, on the demo org', () => {
     }
   });
 
+  it('finds a label whose letters are stored as a letter and an accent, however it is typed', async () => {
+    const { Id, Label } = row('PermissionSet', ({ Name }) => Name === 'Quality_Team');
+    expect(Label).to.equal('Équipe qualité'.normalize('NFD'));
+    for (const resource of ['Équipe qualité'.normalize('NFC'), 'équipe qualité'.normalize('NFD'), 'ÉQUIPE QUALITÉ']) {
+      const [planned] = await plan([{ resource }]);
+      expect(planned!.target, resource).to.deep.include({ id: Id });
+    }
+  });
+
   it('refuses all when one name stands for nothing, and shows what is near', async () => {
     const error = await failure([{}, { resource: 'Quote_Aprover', source: 'changes.csv:3' }, { user: 'nobody' }]);
     expect(error.name).to.equal('InvalidChangesError');
