@@ -62,7 +62,8 @@ const explainMissingObject = async (client: OrgClient, object: string, cause: Er
 const holdsAny = async (client: OrgClient, permissions: readonly SystemPermission[]): Promise<boolean> => {
   try {
     return (await missingOwnPermissions(client, permissions)).length < permissions.length;
-  } catch {
+  } catch (error) {
+    if (client.isAborted) throw client.explain(error);
     return false;
   }
 };

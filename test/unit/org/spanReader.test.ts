@@ -317,6 +317,18 @@ describe('SpanReader, over the CLI’s own connection', () => {
     });
   }
 
+  it('says of no permission that it is missing when it is interrupted while it asks', async () => {
+    const abort = new AbortController();
+    server = await startOrgServer((asked, _request, response) => {
+      if (asked.includes('UserPermissionAccess')) abort.abort(new Error('Ctrl-C'));
+      else json(response, 400, invalidType);
+    });
+    const client = new OrgClient(server.connection, { signal: abort.signal });
+    const reader = new SpanReader(client, { object: 'UserLogin', fields: ['Id'] });
+    const error: unknown = await reader.open().catch((reason: unknown) => reason);
+    expect((error as Error).message).to.equal('Ctrl-C');
+  });
+
   it('says of a feature that is not switched on what helps whoever asks for it', async () => {
     const error = await failure((_asked, _request, response) => json(response, 400, invalidType), {
       object: 'BotDefinition',
