@@ -20,7 +20,7 @@ export const readAll = async (client: OrgClient, query: ObjectQuery): Promise<Sa
 };
 
 /**
- * The records of a query that one of several conditions holds for: a query for each, so that what two hold for comes twice.
+ * The records of a query that one of several conditions holds for, each once: a query for each condition.
  *
  * @param conditions such as soqlInLists makes of many values
  * @throws SfError as readAll
@@ -30,7 +30,9 @@ export const readWhere = async (
   query: ObjectQuery,
   conditions: readonly string[],
 ): Promise<SalesforceRecord[]> => {
-  const answers: SalesforceRecord[][] = [];
-  for (const condition of conditions) answers.push(await readAll(client, narrowed(query, condition)));
-  return answers.flat();
+  const byId = new Map<string, SalesforceRecord>();
+  for (const condition of conditions) {
+    for (const record of await readAll(client, narrowed(query, condition))) byId.set(record.Id, record);
+  }
+  return [...byId.values()];
 };

@@ -54,8 +54,7 @@ const candidatesFor = async (
     ...soqlInLists('Id', ids),
     ...provisioner.nameFields.flatMap((field) => soqlInLists(field, texts)),
   ];
-  const found = await readWhere(client, provisioner.targets, conditions);
-  return [...new Map(found.map((record) => [record.Id, provisioner.toTarget(record)])).values()];
+  return (await readWhere(client, provisioner.targets, conditions)).map((record) => provisioner.toTarget(record));
 };
 
 /** The resources whose names are nearest to one that stands for nothing. */

@@ -36,4 +36,27 @@ describe('planUsers, on the demo org', () => {
       'users.csv:10, column username: the username user3@acme.example is there already (users.csv:3)',
     ]);
   });
+
+  it('names a user with the same email address once, whatever else is asked for', async () => {
+    const [one] = [...org.simulator.org.table('User').rows()];
+    const [username, email] = [String(one!['Username']), String(one!['Email'])];
+    const user = (values: Record<string, string>) => ({
+      profile: 'Standard User',
+      values: { LastName: 'Any', ...values },
+      source: null,
+    });
+    const many = Array.from({ length: 600 }, (_, index) => user({ Email: `somebody.${index}@acme.example` }));
+    const requested = [
+      user({ Email: 'first@acme.example', Username: username }),
+      ...many,
+      user({ Email: email, Username: 'x@y.z' }),
+    ];
+    const { users } = await planUsers(org.connection, requested, {
+      reactivate: false,
+      signal: new AbortController().signal,
+    });
+    expect(users.flatMap(({ warnings }) => warnings).filter((warning) => warning.includes('x@y.z'))).to.deep.equal([
+      `x@y.z: the email address ${email.toLowerCase()} is also that of ${username}.`,
+    ]);
+  });
 });
