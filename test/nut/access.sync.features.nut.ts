@@ -33,7 +33,11 @@ describe('sf access sync of an org that lacks things', () => {
     });
 
     it('refuses territories that were asked for by name', async () => {
-      await expectRefusal(demo.sf, sync('--resource-type', 'territory'), [/Territory/, /switch/, /--resource-type/]);
+      await expectRefusal(demo.sf, sync('--resource-type', 'territory'), [
+        /Enterprise Territory Management/,
+        /Leave out the flag/,
+        /switch on Enterprise Territory Management in Setup/,
+      ]);
     });
 
     it('refuses agents that were asked for by name', async () => {
