@@ -1,4 +1,6 @@
 import { Messages } from '@salesforce/core';
+import type { NamedDependencies } from '../model/permissionDependency.js';
+import { labelIn } from '../services/setup/planSetup.js';
 import type { SetupReport } from '../services/setup/setupReport.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -31,3 +33,16 @@ export const planRows = ({
   })),
   { change: assignment, what: user, why: '' },
 ];
+
+/**
+ * What an org wants beyond the plan, in the words of the plan.
+ *
+ * @param labels what Setup calls each system permission
+ */
+export const demandLine = (
+  labels: ReadonlyMap<string, string>,
+  { permission, dependsOn }: NamedDependencies,
+): string => {
+  const labelsOf = dependsOn.map((name) => labelIn(labels, name));
+  return messages.getMessage('demanded', [labelIn(labels, permission), labelsOf.join(', ')]);
+};

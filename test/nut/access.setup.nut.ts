@@ -53,7 +53,7 @@ describe('sf access setup', () => {
     expect(exitCode, stderr).to.equal(0);
     expect(stdout).to.match(/create +│? *Governance \(Governance\)/);
     expect(stdout).to.match(/Manage Users +│? *needed for sync/);
-    expect(stdout).to.match(/This org makes ManageUsers depend on .*FreezeUsers/);
+    expect(stdout).to.match(/In this org, Manage Users also needs: .*Freeze Users/);
     expect(stdout).to.match(/sf access revoke --target-org \S+ --user \S+ --permission-set Governance/);
   });
 

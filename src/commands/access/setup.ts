@@ -13,7 +13,7 @@ import { executionFlags } from '../../ux/changeFlags.js';
 import { confirmOrRefuse } from '../../ux/confirm.js';
 import { abortOnInterrupt } from '../../ux/interrupt.js';
 import { orgNameOf } from '../../ux/orgName.js';
-import { planRows } from '../../ux/setupOutput.js';
+import { demandLine, planRows } from '../../ux/setupOutput.js';
 import { showTable } from '../../ux/showTable.js';
 import { usesFlag, usesIn } from '../../ux/usesFlag.js';
 
@@ -85,7 +85,7 @@ export default class AccessSetup extends SfCommand<AccessSetupResult> {
         );
         return reportOf(plan, { done: true, dryRun, permissionSetId });
       }
-      this.log(messages.getMessage('demanded', [demanded.permission, demanded.dependsOn.join(', ')]));
+      this.log(demandLine(plan.labels, demanded));
       plan = await planAgain(plan, demanded);
     }
   }

@@ -68,7 +68,8 @@ export const isAssigned = ({ assignment }: SetupPlan): boolean => assignment?.is
 export const changesAnything = (plan: SetupPlan): boolean =>
   !plan.present || missingPermissions(plan).length > 0 || !isAssigned(plan);
 
-const labelIn = (labels: ReadonlyMap<string, string>, name: string): string => labels.get(name) ?? name;
+/** What Setup calls a system permission; its name where the org does not have it. */
+export const labelIn = (labels: ReadonlyMap<string, string>, name: string): string => labels.get(name) ?? name;
 
 /** What the uses need and the org has no permission for: an error where the use was named, otherwise a warning. */
 const withoutUnknown = (

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { accessUses } from '../../model/accessUse.js';
 import { apiNameIn } from '../../model/apiName.js';
 import { beyondRequired } from '../../model/permissionDependency.js';
-import { changesAnything, isAssigned, missingPermissions, type SetupPlan } from './planSetup.js';
+import { changesAnything, isAssigned, labelIn, missingPermissions, type SetupPlan } from './planSetup.js';
 
 const setupPermission = z.strictObject({
   /** `ManageUsers` */
@@ -61,7 +61,7 @@ export const reportOf = (
   { done, dryRun, permissionSetId = null }: { done: boolean; dryRun: boolean; permissionSetId?: string | null },
 ): SetupReport => {
   const { request, user, present, permissionSet, required, labels, warnings, client } = plan;
-  const labelOf = (name: string): string => labels.get(name) ?? name;
+  const labelOf = (name: string): string => labelIn(labels, name);
   return {
     uses: [...request.uses],
     user: user.username,

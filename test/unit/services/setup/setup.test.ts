@@ -172,7 +172,7 @@ describe('setting up a user', () => {
       const made = await plan(['territories']);
       expect(planned(made)).to.deep.include({ others: 4, status: 'not sent' });
       expect(planned(made).warnings).to.deep.equal([
-        'Others hold the permission set "C1 Connector Access" too, directly or through a permission set group, and get what is added: 4.',
+        'The permission set "C1 Connector Access" is also held by other users (4), directly or through a permission set group: they get what is added.',
       ]);
       expect(refusalOf(made)).to.equal('ReachesOthersError');
     });
