@@ -21,7 +21,7 @@ type CarryOutFlags = {
  */
 export const refuseTooMany = (changes: number, most: number | undefined): void => {
   if (most !== undefined && changes > most) {
-    throw messages.createError('error.tooManyChanges', [String(changes), String(most)]);
+    throw messages.createError('error.tooManyChanges', [changes.toLocaleString('en-US'), most.toLocaleString('en-US')]);
   }
 };
 

@@ -107,7 +107,10 @@ export const runChanges = async (
       return await report(results, null);
     }
     const revokes = planned.filter(takesAway).length;
-    const question = messages.getMessage('confirm', [String(revokes), String(planned.length)]);
+    const question = messages.getMessage('confirm', [
+      revokes.toLocaleString('en-US'),
+      planned.length.toLocaleString('en-US'),
+    ]);
     if (revokes > 0 && !(await confirmOrRefuse(command, question, flags['no-prompt']))) {
       command.log(messages.getMessage('declined'));
       process.exitCode = 1;

@@ -73,7 +73,9 @@ export default class AccessSync extends SfCommand<AccessSyncResult> {
             this.warn(messages.createWarning('warning.bulkRefused', [object, why.message])),
           onProblem: (record, problem) => this.warn(problemText(record, problem)),
           onUsersWithoutType: (count, usernames) =>
-            this.warn(messages.createWarning('warning.usersWithoutType', [String(count), usernames.join(', ')])),
+            this.warn(
+              messages.createWarning('warning.usersWithoutType', [count.toLocaleString('en-US'), usernames.join(', ')]),
+            ),
         },
         abort,
       );

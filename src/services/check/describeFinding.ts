@@ -7,6 +7,7 @@ const messages = Messages.loadMessages('sf-plugin-access', 'checkFindings');
 /**
  * A finding in words: `key` of messages/checkFindings.md holds the reason, `key.next` the next step of what is not ok.
  *
+ * @param tokens what the reason names; numbers are written as readers write them
  * @param nextTokens what the next step names
  */
 export const describeFinding = (
@@ -14,12 +15,15 @@ export const describeFinding = (
   level: Finding['level'],
   what: string,
   key: string,
-  tokens: string[] = [],
+  tokens: ReadonlyArray<string | number> = [],
   nextTokens: string[] = [],
 ): Finding => ({
   group,
   level,
   what,
-  reason: messages.getMessage(key, tokens),
+  reason: messages.getMessage(
+    key,
+    tokens.map((token) => token.toLocaleString('en-US')),
+  ),
   nextStep: level === 'ok' ? null : messages.getMessage(`${key}.next`, nextTokens),
 });

@@ -29,10 +29,7 @@ export const featureFindings = async (
 const territoryFinding = ({ records, totalSize }: FirstPage, named: ReadonlySet<AccessUse>): Finding => {
   const model = records[0] && text(records[0], 'Territory2Model.Name');
   if (model) {
-    return describeFinding('features', 'ok', 'Enterprise Territory Management', 'activeModel', [
-      model,
-      String(totalSize),
-    ]);
+    return describeFinding('features', 'ok', 'Enterprise Territory Management', 'activeModel', [model, totalSize]);
   }
   const level = named.has('territories') ? 'error' : 'warning';
   return describeFinding('features', level, 'Enterprise Territory Management', 'noActiveModel');
@@ -64,6 +61,6 @@ const staleGroups = async (reader: CompositeReader): Promise<Finding[]> => {
   });
   const others = totalSize - records.length;
   return others > 0
-    ? [...findings, describeFinding('features', 'warning', 'PermissionSetGroup', 'groupsNotUpdated', [String(others)])]
+    ? [...findings, describeFinding('features', 'warning', 'PermissionSetGroup', 'groupsNotUpdated', [others])]
     : findings;
 };

@@ -17,7 +17,7 @@ const EMAILS_COUNTED = 1000;
 const finding = (what: string, key: string, count: number | string, names: string[] = []): Finding =>
   count === 0
     ? describeFinding('hygiene', 'ok', what, 'clean')
-    : describeFinding('hygiene', 'warning', what, key, [String(count), ...names]);
+    : describeFinding('hygiene', 'warning', what, key, [count, ...names]);
 
 const usersWithoutType = async (reader: CompositeReader): Promise<Finding[]> => {
   const { records } = await firstPage(reader, {
@@ -43,7 +43,9 @@ const sharedEmails = async (reader: CompositeReader): Promise<Finding[]> => {
   );
   const emails = records.map((record) => text(record, 'Email') ?? '');
   const count =
-    emails.length < EMAILS_COUNTED ? emails.length : messages.getMessage('orMore', [String(EMAILS_COUNTED)]);
+    emails.length < EMAILS_COUNTED
+      ? emails.length
+      : messages.getMessage('orMore', [EMAILS_COUNTED.toLocaleString('en-US')]);
   return [finding('User.Email', 'sharedEmails', count, [emails.slice(0, EMAILS_NAMED).join(', ')])];
 };
 

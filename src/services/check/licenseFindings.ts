@@ -13,10 +13,10 @@ const seatsOf = async (reader: CompositeReader, object: 'UserLicense' | 'Permiss
   });
   return records.map((license) => {
     const [used, total] = [number(license, 'UsedLicenses'), number(license, 'TotalLicenses')];
-    const tokens = [String(used), String(total), String(Math.max(0, total - used))];
+    const tokens = [used, total, Math.max(0, total - used)];
     const name = text(license, label) ?? license.Id;
     // Salesforce writes -1 for any number of seats.
-    if (total < 0) return describeFinding('licenses', 'ok', name, 'seatsUnlimited', [String(used)]);
+    if (total < 0) return describeFinding('licenses', 'ok', name, 'seatsUnlimited', [used]);
     return used < total || total === 0
       ? describeFinding('licenses', 'ok', name, 'seats', tokens)
       : describeFinding('licenses', 'warning', name, 'seatsGone', tokens);

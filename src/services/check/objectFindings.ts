@@ -88,7 +88,7 @@ const describeVisible = ({ object, optionalFields }: ObjectQuery, { page, hidden
     return describeFinding('objects', level, `${object}.${field}`, 'fieldHidden', [], [object, field]);
   });
   return page && fields.every(({ level }) => level === 'warning')
-    ? [describeFinding('objects', 'ok', object, 'objectRead', [String(page.totalSize)]), ...fields]
+    ? [describeFinding('objects', 'ok', object, 'objectRead', [page.totalSize]), ...fields]
     : fields;
 };
 

@@ -71,8 +71,8 @@ export const orgFindings = async (reader: CompositeReader): Promise<Finding[]> =
  */
 export const budgetFinding = async (client: OrgClient, cost: number): Promise<Finding> => {
   const daily = await client.get(client.path('limits'), dailyRequests);
-  const what = `${daily.Max - daily.Remaining} of ${daily.Max}`;
+  const what = [daily.Max - daily.Remaining, daily.Max].map((count) => count.toLocaleString('en-US')).join(' of ');
   return daily.Remaining >= cost
-    ? describeFinding('api-budget', 'ok', what, 'budget', [String(cost)])
-    : describeFinding('api-budget', 'error', what, 'budgetTooSmall', [String(cost), String(daily.Remaining)]);
+    ? describeFinding('api-budget', 'ok', what, 'budget', [cost])
+    : describeFinding('api-budget', 'error', what, 'budgetTooSmall', [cost, daily.Remaining]);
 };

@@ -1,5 +1,6 @@
 import { Messages } from '@salesforce/core';
 import { expect } from 'chai';
+import { counted } from '../../../src/ux/counted.js';
 import { howMany } from '../../../src/ux/howMany.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -17,4 +18,11 @@ describe('how many of what', () => {
       expect(howMany(messages, 'summary.account', count)).to.equal(words);
     });
   }
+});
+
+describe('words counted', () => {
+  it('gives each once, in the order they first come, with its number as a reader writes it', () => {
+    expect(counted(['grant', 'already granted', 'grant'])).to.equal('2 grant, 1 already granted');
+    expect(counted(Array.from({ length: 10_000 }, () => 'done'))).to.equal('10,000 done');
+  });
 });

@@ -96,7 +96,8 @@ export default class AccessUserStatus extends SfCommand<AccessUserStatusResult> 
   ): Promise<boolean> {
     if (!takesAccessAway(wanted)) return true;
     const changed = planned.filter(({ status }) => status === 'not sent').map(({ username }) => username);
-    const whom = changed.length === 1 ? changed[0]! : messages.getMessage('users', [String(changed.length)]);
+    const whom =
+      changed.length === 1 ? changed[0]! : messages.getMessage('users', [changed.length.toLocaleString('en-US')]);
     return confirmOrRefuse(this, messages.getMessage(`confirm.${wanted}`, [whom]), noPrompt);
   }
 

@@ -33,6 +33,17 @@ describe('checking an org', () => {
     expect(new Set(requests.map(({ method }) => method))).to.deep.equal(new Set(['GET']));
   });
 
+  it('writes numbers as readers do', async () => {
+    const { findings } = await run();
+    const budget = findings.find(({ group }) => group === 'api-budget')!;
+    expect(`${budget.what}: ${budget.reason}`).to.match(
+      /^\d+ of 15,000: API requests of the day are used; a sync takes/,
+    );
+    expect(findings.find(({ what }) => what === 'Chatter Free')?.reason).to.match(
+      /^\d+ of 5,000 seats used, 4,999 left$/,
+    );
+  });
+
   it('names every field that is hidden, and reads the rest', async () => {
     org.connection.setApiVersion('50.0');
     const report = await run({ uses: ['sync'] });
@@ -106,7 +117,7 @@ describe('checking an org', () => {
     pairs(0, 999 - already);
     expect(await shared()).to.match(/have: 999 \(/);
     pairs(999, 2100);
-    expect(await shared()).to.match(/have: 1000 or more \(a0@x\.example, a1000@x\.example, /);
+    expect(await shared()).to.match(/have: 1,000 or more \(a0@x\.example, a1000@x\.example, /);
   });
 
   it('says what of the hygiene it could not learn, and goes on', async () => {
