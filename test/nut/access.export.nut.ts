@@ -134,7 +134,7 @@ describe('sf access export', () => {
     it('a file that is no snapshot', async () => {
       const path = join(folder, 'a.csv');
       await writeFile(path, 'Type,Last Name\n');
-      await expectRefusal(sf, ['access', 'export', '--snapshot', path], [/a\.csv/, /no snapshot/]);
+      await expectRefusal(sf, ['access', 'export', '--snapshot', path], [/a\.csv/, /not a snapshot/]);
     });
 
     it('a snapshot of another version', async () => {

@@ -58,7 +58,7 @@ describe('sf access sync, interrupted', () => {
     demo.simulator.resetRequests();
     const resumed = await demo.sf.run(sync('interrupted.csv', '--resume'), { env: talkative });
     expect(resumed.exitCode, resumed.stderr).to.equal(0);
-    expect(resumed.stdout).to.include('Went on with the sync');
+    expect(resumed.stdout).to.include('Resumed the sync');
     // The last answers may not have reached the run, and what comes before the pages is asked again.
     expect(demo.simulator.requests.length).to.be.at.most(calls - 20);
     expect(await read('interrupted.csv')).to.equal(await read('undisturbed.csv'));

@@ -67,7 +67,7 @@ describe('sf access user create', () => {
     });
     expect(result.journal).to.equal(null);
     expect((ran.json() as { warnings?: string[] }).warnings?.join()).to.match(
-      /Only users created by this run get a password mail/,
+      /Only users whom this run creates get an email/,
     );
     expect(writes()).to.deep.equal(['POST composite/sobjects']);
   });
@@ -121,7 +121,7 @@ describe('sf access user create', () => {
         ]),
       ),
       [
-        /--profile: there is no profile "Acme Suport"; near to it: Acme Support/,
+        /--profile: there is no profile "Acme Suport"; similar: Acme Support/,
         /--alias: "ninechars" is longer than 8 characters/,
         /--time-zone: "Europe\/Berlon" is not one of the field's values; the nearest is Europe\/Berlin/,
         /--field Departmnt: User has no field Departmnt; the nearest is Department/,
@@ -278,12 +278,10 @@ describe('sf access user create', () => {
       /bad\.csv:3, column profile: there is no profile "Nobody At All"/,
       /bad\.csv:3, column time_zone: "Mars" is not one/,
       /bad\.csv:3, column Departmnt: User has no field/,
-      /bad\.csv:4, column username: the username a@\S+ is there already \(bad\.csv:2\)/,
+      /bad\.csv:4, column username: the username a@\S+ is given twice \(first in bad\.csv:2\)/,
     ]);
     await writeFile(join(demo.sf.home, 'empty.csv'), `email,last_name,profile\n,A,${PROFILE}\n`);
-    await expectRefusal(demo.sf, create('--file', 'empty.csv'), [
-      /empty\.csv:2, column email: it is needed and missing/,
-    ]);
+    await expectRefusal(demo.sf, create('--file', 'empty.csv'), [/empty\.csv:2, column email: a value is required/]);
     await expectRefusal(demo.sf, create('--file', 'none.csv'), [/none\.csv cannot be read/]);
     expect(writes()).to.deep.equal([]);
   });

@@ -90,13 +90,13 @@ describe('resolveUsers, against the simulated org', () => {
     expect(error.name).to.equal('UserNotFoundError');
     expect(error.message).to.equal(
       [
-        `No user has the id, username, federation id, email address or alias "priya". Similar usernames: priya.raman${DOMAIN}.`,
-        `No user has the id, username, federation id, email address or alias "mia.santos@acme.example". Similar usernames: mia.santos${DOMAIN}.`,
-        'No user has the id, username, federation id, email address or alias "nobody@at.all".',
-        'No user has the id, username, federation id, email address or alias "".',
+        `No user has the ID, username, federation ID, email address or alias "priya". Similar usernames: priya.raman${DOMAIN}.`,
+        `No user has the ID, username, federation ID, email address or alias "mia.santos@acme.example". Similar usernames: mia.santos${DOMAIN}.`,
+        'No user has the ID, username, federation ID, email address or alias "nobody@at.all".',
+        'No user has the ID, username, federation ID, email address or alias "".',
       ].join('\n'),
     );
-    expect(error.actions).to.deep.equal(['Name users by username or id.']);
+    expect(error.actions).to.deep.equal(['Name users by username or ID.']);
   });
 
   it('finds who is meant behind a slip of the hand: a letter wrong, left out, doubled or swapped', async () => {
@@ -121,7 +121,7 @@ describe('resolveUsers, against the simulated org', () => {
       const users = await lookUpUsers(client, [name]);
       expect(users.get(name), name).to.deep.equal({
         reason: 'UserNotFound',
-        problem: `No user has the id, username, federation id, email address or alias "${name.trim()}".`,
+        problem: `No user has the ID, username, federation ID, email address or alias "${name.trim()}".`,
         candidates: [],
       });
     }

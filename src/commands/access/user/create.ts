@@ -68,6 +68,7 @@ export default class AccessUserCreate extends SfCommand<AccessUserCreateResult> 
       default: false,
     }),
     ...executionFlags,
+    'no-prompt': Flags.boolean({ summary: messages.getMessage('flags.no-prompt.summary'), default: false }),
   };
 
   public static override readonly errorCodes = toHelpSection('ERROR CODES', {

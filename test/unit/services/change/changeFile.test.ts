@@ -89,14 +89,18 @@ describe('a file of changes', () => {
     [
       'grant,ada,,Ops,,',
       'resource_type',
-      'no resource type, and the entitlement is no full id such as "permission:0PS…:assigned"',
+      'no resource type, and the entitlement is not a full ID such as "permission:0PS…:assigned"',
     ],
     ['grant,ada,permission,,,', 'resource', 'no resource'],
-    ['grant,ada,permission,Ops,member,', 'entitlement', '"member" is no entitlement of the resource type permission'],
+    [
+      'grant,ada,permission,Ops,member,',
+      'entitlement',
+      '"member" is not an entitlement of the resource type permission',
+    ],
     [
       'grant,ada,permission,Ops,,soon',
       'expires_at',
-      '"soon" is no date or date-time, such as 2026-12-31 or 2026-12-31T18:00:00Z',
+      '"soon" is not a date or date-time, such as 2026-12-31 or 2026-12-31T18:00:00Z',
     ],
   ];
   for (const [row, column, problem] of bad) {
@@ -142,13 +146,13 @@ describe('a file of changes', () => {
 
   const known = 'action, user, resource_type, resource, entitlement, expires_at';
   const badColumns: Array<[content: string, name: string, message: string]> = [
-    ['action,user,resource,expires\n', 'a.csv', `a.csv:1: "expires" is none of the columns ${known}.`],
-    ['user,resource,comment\n', 'a.csv', `a.csv:1: "comment" is none of the columns ${known}.`],
+    ['action,user,resource,expires\n', 'a.csv', `a.csv:1: "expires" is not one of the columns ${known}.`],
+    ['user,resource,comment\n', 'a.csv', `a.csv:1: "comment" is not one of the columns ${known}.`],
     ['user,resource,\nada,Ops,\nbob,Ops,2026-12-31\n', 'a.csv', 'a.csv:3: "2026-12-31" is in a column without a name.'],
     ['user,USER,resource\n', 'a.csv', 'a.csv:1: the column "USER" is there twice.'],
     ['user,user,resource\n', 'a.csv', 'a.csv:1: the column "user" is there twice.'],
     ['user,expires_at,expiresAt\n', 'a.csv', 'a.csv:1: the column "expiresAt" is there twice.'],
-    ['[{"user":"ada"},{"user":"ada","until":"x"}]', 'a.json', `a.json[1]: "until" is none of the columns ${known}.`],
+    ['[{"user":"ada"},{"user":"ada","until":"x"}]', 'a.json', `a.json[1]: "until" is not one of the columns ${known}.`],
     ['[{"user":"ada","User":"bob"}]', 'a.json', 'a.json[0]: the column "User" is there twice.'],
   ];
   for (const [content, name, message] of badColumns) {
@@ -161,7 +165,7 @@ describe('a file of changes', () => {
 
   it('is refused as a whole when it is neither', async () => {
     expect((await failure('a,b\n"1,2\n')).name).to.equal('MalformedError');
-    expect((await failure('{"changes":[]}', 'changes.json')).message).to.include('the document is no array');
+    expect((await failure('{"changes":[]}', 'changes.json')).message).to.include('the document is not an array');
     expect((await failure('[{', 'changes.json')).name).to.equal('MalformedError');
     const missing = await readChangeFile(join(folder, 'none.csv'), 'grant').catch((error: Error) => error);
     expect((missing as Error).message)

@@ -78,7 +78,7 @@ describe('planChanges, on the demo org', () => {
     const error = await failure([{}, { resource: 'Quote_Aprover', source: 'changes.csv:3' }, { user: 'nobody' }]);
     expect(error.name).to.equal('InvalidChangesError');
     expect(error.message).to.match(
-      /^changes\.csv:3, column resource: There is no Permission Set "Quote_Aprover" in this org\. Near to it: Quote Approver \(Quote_Approver, 0PS\w{15}\)/,
+      /^changes\.csv:3, column resource: There is no Permission Set "Quote_Aprover" in this org\. Similar: Quote Approver \(Quote_Approver, 0PS\w{15}\)/,
     );
     expect(error.message).to.include('"nobody"');
     expect(error.data).to.have.length(2);
@@ -300,7 +300,7 @@ describe('planChanges, on the demo org', () => {
       { ...change, slug: 'role:Owner', action: 'revoke' },
     ]);
     expect(rows.map(({ planned }) => [planned!.verdict, planned!.write?.op, planned!.reason])).to.deep.equal([
-      ['grant', undefined, 'the role in the territory, granted as well, brings it'],
+      ['grant', undefined, 'it comes with the role in the territory, which is granted as well'],
       ['grant', 'insert', null],
       ['refused', undefined, 'it contradicts an earlier change of the same run'],
     ]);
@@ -433,7 +433,7 @@ describe('planChanges, on the demo org', () => {
     expect([rows[1]!.planned!.write, rows[1]!.planned!.doneBy]).to.deep.equal([null, rows[0]!.planned!.change]);
     expect(rows.map(({ planned }) => [planned!.verdict, planned!.reason])).to.deep.equal([
       ['grant', null],
-      ['grant', 'an earlier change of the same run does it'],
+      ['grant', 'an earlier change of the same run does the same'],
       ['grant', "the user's present role is replaced"],
       ['refused', 'it contradicts an earlier change of the same run'],
     ]);
@@ -461,7 +461,7 @@ describe('planChanges, on the demo org', () => {
       org.simulator.resetRequests();
       const unknown = Array.from({ length: count }, (_, index) => ({ resource: `Quote_Aprover_${String(index)}` }));
       const rows = await plan(unknown, { skipInvalid: true });
-      for (const { problem } of rows) expect(problem).to.include('Near to it: Quote Approver');
+      for (const { problem } of rows) expect(problem).to.include('Similar: Quote Approver');
       return org.simulator.requests.length;
     };
     expect(await calls(60)).to.equal(await calls(1));

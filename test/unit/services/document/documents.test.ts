@@ -91,7 +91,7 @@ describe('documents', () => {
     expect(error.name).to.equal('OutputFileError');
     expect(error.message)
       .to.match(/^.*b could not be written: EISDIR.*What was there before is untouched\./)
-      .and.to.include(`In place already are: ${join(folder, 'a')}.`);
+      .and.to.include(`Already written: ${join(folder, 'a')}.`);
     expect(error.actions).to.have.length(1);
     expect(await readFile(join(folder, 'a'), 'utf8')).to.equal('new');
 

@@ -167,7 +167,7 @@ describe('openOutputFile', () => {
       const path = join(disk, 'a.json');
       await writeFile(path, 'old');
       const error = await failure((await openOutputFile(path)).write(['x'.repeat(100_000)]));
-      expect(error.message).to.include(`${path} could not be written, since the disk is full.`);
+      expect(error.message).to.include(`${path} could not be written, because the disk is full.`);
       expect(await readFile(path, 'utf8')).to.equal('old');
       expect(await readdir(disk)).to.deep.equal(['a.json']);
     } finally {

@@ -142,7 +142,7 @@ describe('serve: create account', () => {
       status.FAILED_PRECONDITION,
       /^Required fields are missing: \[LastName\] \(REQUIRED_FIELD_MISSING\)$/,
     ],
-    ['a list', create({ ...ADA, Department: ['x'] }), status.INVALID_ARGUMENT, /"Department" needs a text/],
+    ['a list', create({ ...ADA, Department: ['x'] }), status.INVALID_ARGUMENT, /"Department" must be a text/],
     [
       'a password of C1',
       create(ADA, { options: { case: 'randomPassword', value: { length: 12n } } }),

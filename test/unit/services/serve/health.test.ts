@@ -70,7 +70,7 @@ describe('serve: health', () => {
     await end();
   });
 
-  it('says which port cannot be had, and which folder cannot be used', async () => {
+  it('says which port cannot be used, and which folder cannot be used', async () => {
     const failed = async (options: Parameters<Serving['start']>[0]): Promise<unknown> =>
       serving
         .start(options)()

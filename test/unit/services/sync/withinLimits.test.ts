@@ -28,7 +28,9 @@ describe('withinLimits', () => {
   it('drops an email that is none, not the account', () => {
     within.account(accountOf('005A', { email: 'nobody' }));
     expect(sink.accounts).to.deep.equal([accountOf('005A', { email: null })]);
-    expect(problems).to.deep.equal(['user:005A: C1 takes "nobody" for no email address, so the account has none.']);
+    expect(problems).to.deep.equal([
+      'user:005A: C1 does not accept "nobody" as an email address, so the account has none.',
+    ]);
   });
 
   it('cuts names at 1,024 bytes and descriptions at 2,048', () => {

@@ -152,7 +152,7 @@ describe('undo', () => {
     expect((await verdicts(journal)).toSorted()).to.deep.equal([
       'changed since: it is no longer as the run left it',
       'changed since: it is no longer as the run left it',
-      'changed since: others have changed ExpirationDate since',
+      'changed since: others have changed ExpirationDate in the meantime',
     ]);
     expect(await carryOut(journal)).to.deep.equal({ statuses: [], journal: null });
     expect(state()).to.deep.equal(before);
@@ -168,7 +168,10 @@ describe('undo', () => {
       deactivation(id),
     ]);
     org.simulator.org.table('User').update(id, { UserRoleId: other });
-    expect(await verdicts(journal)).to.deep.equal(['set back', 'changed since: others have changed UserRoleId since']);
+    expect(await verdicts(journal)).to.deep.equal([
+      'set back',
+      'changed since: others have changed UserRoleId in the meantime',
+    ]);
     await carryOut(journal);
     expect(org.simulator.org.table('User').get(id)).to.include({ IsActive: true, UserRoleId: other });
   });
@@ -177,7 +180,7 @@ describe('undo', () => {
     const id = org.assign(org.users[0]!);
     const { journal } = await run([expiry(id, null, LATER)]);
     org.simulator.org.table(object).delete(id);
-    expect(await verdicts(journal)).to.deep.equal(['changed since: it was deleted since']);
+    expect(await verdicts(journal)).to.deep.equal(['changed since: it has been deleted in the meantime']);
   });
 
   it('deactivates a user whom the run created, who cannot be deleted', async () => {
@@ -291,7 +294,9 @@ describe('undo', () => {
     const id = org.assign(org.users[0]!, { ExpirationDate: PAST });
     const { journal } = await run([expiry(id, PAST, LATER)]);
     org.simulator.org.table(object).update(id, { ExpirationDate: '2098-01-01T00:00:00.000+0000' });
-    expect(await verdicts(journal)).to.deep.equal(['changed since: others have changed ExpirationDate since']);
+    expect(await verdicts(journal)).to.deep.equal([
+      'changed since: others have changed ExpirationDate in the meantime',
+    ]);
   });
 
   it('puts the old record back where the run replaced one', async () => {

@@ -22,7 +22,7 @@ describe('planUsers, on the demo org', () => {
       {
         reactivate: false,
         signal: new AbortController().signal,
-        problems: [{ source: 'users.csv:4', column: 'last_name', problem: 'it is needed and missing' }],
+        problems: [{ source: 'users.csv:4', column: 'last_name', problem: 'a value is required' }],
       },
     ).then(
       () => expect.fail('it was planned'),
@@ -30,10 +30,10 @@ describe('planUsers, on the demo org', () => {
     );
     expect(error.name).to.equal('InvalidUsersError');
     expect(error.message.split('\n')).to.deep.equal([
-      'users.csv:2, column email: "ada" is no email address',
-      'users.csv:4, column last_name: it is needed and missing',
+      'users.csv:2, column email: "ada" is not an email address',
+      'users.csv:4, column last_name: a value is required',
       'users.csv:5, column profile: there is no profile "None at all"',
-      'users.csv:10, column username: the username user3@acme.example is there already (users.csv:3)',
+      'users.csv:10, column username: the username user3@acme.example is given twice (first in users.csv:3)',
     ]);
   });
 

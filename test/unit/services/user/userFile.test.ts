@@ -104,13 +104,13 @@ describe('readUserFile', () => {
 
   it('says of every bad row what is wrong in which column', async () => {
     expect((await read('bad.csv', 'email,last_name,profile\n,Lovelace,P\na@b.c,Hopper,\n')).problems).to.deep.equal([
-      { source: 'bad.csv:2', column: 'email', problem: 'it is needed and missing' },
-      { source: 'bad.csv:3', column: 'profile', problem: 'it is needed and missing' },
+      { source: 'bad.csv:2', column: 'email', problem: 'a value is required' },
+      { source: 'bad.csv:3', column: 'profile', problem: 'a value is required' },
     ]);
     const rows = [{ last_name: 'L', profile: ['P'], email: 'a@b.c' }, 'Ada'];
     expect((await read('bad.json', JSON.stringify(rows))).problems).to.deep.equal([
       { source: 'bad.json[0]', column: 'profile', problem: 'the value is neither text, number, true nor false' },
-      { source: 'bad.json[1]', column: '', problem: 'the row is no object' },
+      { source: 'bad.json[1]', column: '', problem: 'the row is not an object' },
     ]);
   });
 
@@ -134,7 +134,7 @@ describe('readUserFile', () => {
       expect(await failure('nothing.csv', nothing)).to.have.property('name', 'EmptyError');
     }
     expect(await read('header.csv', 'email,last_name,profile\n')).to.deep.equal({ users: [], problems: [] });
-    expect((await failure('object.json', '{}')).message).to.match(/object\.json .*no array/);
+    expect((await failure('object.json', '{}')).message).to.match(/object\.json .*not an array/);
     const error = await readUserFile(join(folder, 'none.csv')).catch((caught: unknown) => caught as SfError);
     expect(error)
       .to.have.property('message')
