@@ -141,7 +141,7 @@ describe('sf access undo', () => {
     it(`asks on a terminal, and takes ${JSON.stringify(answer)} for an answer`, async function () {
       if (!hasTerminal()) this.skip();
       await grantAndDie();
-      const question = { words: 'Carry this out', keys: `${answer}\r` };
+      const question = { words: 'Undo this in', keys: `${answer}\r` };
       const { exitCode: code, shown } = await runOnTerminal(demo.sf, undo(), question);
       expect(code, shown).to.equal(exitCode);
       expect(shown.includes('Nothing was changed.')).to.equal(exitCode === 1);
