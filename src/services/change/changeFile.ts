@@ -7,6 +7,7 @@ import { changeResult, type ChangeResult } from './changeReport.js';
 import { RESULT_COLUMNS } from './changeResults.js';
 import { errorOfMany } from '../errorOfMany.js';
 import type { RequestedChange } from './requestedChange.js';
+import { provisionerOf } from './resolveTargets.js';
 import { readRows, type SourceRow } from '../rowFile.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -18,10 +19,11 @@ const cell = z
   .nullish()
   .transform((value) => value || undefined);
 
-const oneOf = <T extends string>(words: readonly [T, ...T[]]) =>
+/** @param told the words that an error lists */
+const oneOf = <T extends string>(words: readonly [T, ...T[]], told: readonly T[] = words) =>
   z.preprocess(
     (value) => (typeof value === 'string' ? value.trim().toLowerCase() || undefined : (value ?? undefined)),
-    z.enum(words, { error: messages.getMessage('row.noneOf', [words.join(', ')]) }).optional(),
+    z.enum(words, { error: messages.getMessage('row.noneOf', [told.join(', ')]) }).optional(),
   );
 
 const someone = { error: messages.getMessage('row.noUser') };
@@ -30,7 +32,11 @@ const someone = { error: messages.getMessage('row.noUser') };
 const changeRow = z.object({
   action: oneOf(['grant', 'revoke']),
   user: z.string(someone).trim().min(1, someone),
-  resource_type: oneOf(resourceTypeIds as [ResourceTypeId, ...ResourceTypeId[]]),
+  // A read-only type is no wrong word: what is said of it later says where its access is granted.
+  resource_type: oneOf(
+    resourceTypeIds as [ResourceTypeId, ...ResourceTypeId[]],
+    resourceTypeIds.filter((type) => provisionerOf(type)),
+  ),
   resource: cell,
   entitlement: cell,
   expires_at: cell,

@@ -58,7 +58,9 @@ export const requestChanges = (
   const users = flags.user ?? [];
   const entitlements = entitlementsOf(flags);
   if (users.length === 0) throw messages.createError('error.nothingNamed', ['--user']);
-  if (entitlements.length === 0) throw messages.createError('error.nothingNamed', ['entitlement']);
+  if (entitlements.length === 0) {
+    throw messages.createError('error.nothingNamed', [messages.getMessage('nothingNamed.access')]);
+  }
   return users.flatMap((user) =>
     entitlements.map((entitlement) => ({
       action,

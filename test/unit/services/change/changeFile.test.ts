@@ -2,7 +2,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { resourceTypeIds } from '../../../../src/model/resourceType.js';
 import {
   describeProblem,
   leftOutResult,
@@ -85,7 +84,11 @@ describe('a file of changes', () => {
   const bad: Array<[row: string, column: string, problem: string]> = [
     ['remove,ada,permission,Ops,,', 'action', '"remove": expected one of grant, revoke'],
     ['grant,,permission,Ops,,', 'user', 'no user'],
-    ['grant,ada,permision,Ops,,', 'resource_type', `"permision": expected one of ${resourceTypeIds.join(', ')}`],
+    [
+      'grant,ada,permision,Ops,,',
+      'resource_type',
+      '"permision": expected one of group, role, permission, permission_set_group, profile, territory',
+    ],
     [
       'grant,ada,,Ops,,',
       'resource_type',
