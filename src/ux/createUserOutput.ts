@@ -24,11 +24,13 @@ export const planLine = (users: readonly CreatedUser[]): string =>
 export const outcomeLine = (users: readonly CreatedUser[]): string =>
   messages.getMessage('counted', [counted(users.map(({ status }) => status))]);
 
-/** A line for each user created or reactivated: its id. */
+/** A line for each user created or reactivated: its id, and whether an email goes out. */
 export const idLines = (users: readonly CreatedUser[]): string[] =>
-  users.flatMap(({ username, resource_id, verdict, status }) =>
-    status === 'done' && resource_id ? [messages.getMessage(`done.${verdict}`, [username, resource_id])] : [],
-  );
+  users.flatMap(({ username, resource_id, verdict, status, password_reset }) => {
+    if (status !== 'done' || !resource_id) return [];
+    const key = password_reset?.success ? 'done.password' : `done.${verdict}`;
+    return [messages.getMessage(key, [username, resource_id])];
+  });
 
 /** For each user whom Salesforce refused, or whose password it did not reset: its words and code, and what to do. */
 export const failures = (users: readonly CreatedUser[]): Array<{ message: string; nextSteps: string[] }> =>

@@ -1,0 +1,25 @@
+import { expect } from 'chai';
+import type { CreatedUser } from '../../../src/services/user/createUser.js';
+import { idLines } from '../../../src/ux/createUserOutput.js';
+
+const user = (username: string, more: Partial<CreatedUser> = {}): CreatedUser =>
+  ({ username, resource_id: '005A', verdict: 'create', status: 'done', password_reset: null, ...more }) as CreatedUser;
+
+describe('what creating users prints of each', () => {
+  it('says who gets an email, besides the id', () => {
+    const reset = { success: false, error: { code: 'X', message: 'x' } } as CreatedUser['password_reset'];
+    const users = [
+      user('ada@acme.example'),
+      user('bob@acme.example', { password_reset: { success: true, error: null } }),
+      user('cleo@acme.example', { password_reset: reset }),
+      user('dora@acme.example', { verdict: 'reactivate' }),
+      user('eve@acme.example', { verdict: 'already exists', status: 'nothing to do' }),
+    ];
+    expect(idLines(users)).to.deep.equal([
+      'Created ada@acme.example: 005A',
+      'Created bob@acme.example: 005A. Salesforce sends an email to set the password.',
+      'Created cleo@acme.example: 005A',
+      'Reactivated dora@acme.example: 005A',
+    ]);
+  });
+});
