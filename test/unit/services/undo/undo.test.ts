@@ -117,6 +117,14 @@ describe('undo', () => {
     expect(await carryOut(journal)).to.deep.equal({ statuses: [], journal: null });
   });
 
+  it('takes access away before it changes users, and gives it back after that', async () => {
+    const [one, two, three] = org.users as [string, string, string];
+    const { journal } = await run([removal(org.assign(one)), deactivation(two), org.insertAssignment(three)]);
+    const before = org.calls().length;
+    await carryOut(journal);
+    expect(org.calls().slice(before)).to.deep.equal([`DELETE ${object}`, 'PATCH User', `POST ${object}`]);
+  });
+
   it('can itself be undone', async () => {
     const { journal } = await run([org.insertAssignment(org.users[0]!), deactivation(org.users[1]!)]);
     const after = state();
@@ -174,6 +182,19 @@ describe('undo', () => {
     ]);
     await carryOut(journal);
     expect(org.simulator.org.table('User').get(id)).to.include({ IsActive: true, UserRoleId: other });
+  });
+
+  it('leaves alone what Salesforce refused the run and others have done since', async () => {
+    const [user] = org.users as [string];
+    const journal = await newRun();
+    const [sequence] = await journal.sending([org.insertAssignment(user)]);
+    const error = { code: 'UNABLE_TO_LOCK_ROW', message: 'locked', fields: [] };
+    await journal.settled([{ sequence: sequence!, recordId: null, error }]);
+    await journal.close();
+    org.assign(user);
+    expect(await verdicts(journal.path)).to.deep.equal([]);
+    expect(await carryOut(journal.path)).to.deep.equal({ statuses: [], journal: null });
+    expect(org.assignments()).to.have.length(1);
   });
 
   it('says so when others deleted what the run updated', async () => {
