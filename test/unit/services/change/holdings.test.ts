@@ -42,6 +42,51 @@ describe('revoking all that users hold', () => {
     });
   }
 
+  describe('leaves out', () => {
+    const insert = (object: string, fields: Record<string, string | boolean>) =>
+      org.simulator.org.table(object).insert(fields);
+    const user = (): string => org.userId('carlos.mendes');
+    const untouched: Array<[what: string, hold: () => void]> = [
+      [
+        'an assignment that has expired',
+        () => {
+          const { Id } = insert('PermissionSet', {
+            Name: 'Gone',
+            Label: 'Gone',
+            Type: 'Regular',
+            IsOwnedByProfile: false,
+          });
+          const ended = { ExpirationDate: '2020-01-01T00:00:00.000+0000', IsActive: false };
+          insert('PermissionSetAssignment', { AssigneeId: user(), PermissionSetId: Id, ...ended });
+        },
+      ],
+      [
+        'a group that Salesforce itself fills',
+        () => {
+          const { Id } = [...org.simulator.org.table('Group').rows()].find(({ Type }) => Type === 'Role')!;
+          insert('GroupMember', { GroupId: Id, UserOrGroupId: user() });
+        },
+      ],
+      [
+        'a territory of a model that is not active',
+        () => {
+          const model = insert('Territory2Model', { Name: 'Next', DeveloperName: 'Next', State: 'Planning' });
+          const names = { Name: 'Next', DeveloperName: 'Next', Territory2ModelId: model.Id };
+          const territory = insert('Territory2', names);
+          insert('UserTerritory2Association', { UserId: user(), Territory2Id: territory.Id });
+        },
+      ],
+    ];
+    for (const [what, hold] of untouched) {
+      it(what, async () => {
+        const revokes = async (): Promise<unknown> => (await plan(new Map())).rows.map(({ planned }) => planned);
+        const before = await revokes();
+        hold();
+        expect(await revokes()).to.deep.equal(before);
+      });
+    }
+  });
+
   it('tells of profiles that stay, since none is mapped for their license', async () => {
     await plan(new Map([['salesforce', FALLBACK]]));
     expect(kept).to.deep.equal([]);
