@@ -65,6 +65,31 @@ describe('planChanges, on the demo org', () => {
     }
   });
 
+  describe('among sets whose names are much alike', () => {
+    const inserted: string[] = [];
+    const insert = (Name: string, Label = Name): string => {
+      const { Id } = org.simulator.org.table('PermissionSet').insert({ Name, Label, Type: 'Regular' });
+      inserted.push(Id);
+      return Id;
+    };
+    afterEach(() => {
+      for (const id of inserted.splice(0)) org.simulator.org.table('PermissionSet').delete(id);
+    });
+
+    it('takes an API name before the label of another', async () => {
+      insert('Payroll_Old', 'Payroll_Writer');
+      const id = insert('Payroll_Writer', 'Payroll');
+      expect((await plan([{ resource: 'Payroll_Writer' }]))[0]!.target).to.deep.include({ id });
+    });
+
+    it('shows the five nearest, the nearest first', async () => {
+      for (const name of ['Reader', 'Waiter', 'Winner', 'Writes', 'Writhe', 'Writer']) insert(`Payroll_${name}`);
+      const { message } = await failure([{ resource: 'Payroll_Writerr' }]);
+      const shown = [...message.matchAll(/Payroll_(\w+), 0PS/g)].map(([, name]) => name);
+      expect(shown).to.deep.equal(['Writer', 'Waiter', 'Writes', 'Writhe', 'Winner']);
+    });
+  });
+
   it('finds a label whose letters are stored as a letter and an accent, however it is typed', async () => {
     const { Id, Label } = row('PermissionSet', ({ Name }) => Name === 'Quality_Team');
     expect(Label).to.equal('Équipe qualité'.normalize('NFD'));
@@ -95,7 +120,7 @@ describe('planChanges, on the demo org', () => {
       [{ type: 'agent', resource: 'Any' }, 'resource_type'],
       [{ type: 'agent', resource: 'Any', resourceColumn: 'entitlement' }, 'entitlement'],
       [{ ...territory, slug: 'role:None' }, 'entitlement'],
-      [{ expiresAt: '2026-09-01T08:59:59Z' }, 'expires_at'],
+      [{ expiresAt: '2026-09-01T09:00:00Z' }, 'expires_at'],
       [{ type: 'role', resource: 'CEO', expiresAt: '2027-01-01T00:00:00Z' }, 'expires_at'],
     ];
     const error = await failure(bad.map(([change], index) => ({ ...change, source: `changes.csv:${index + 2}` })));
