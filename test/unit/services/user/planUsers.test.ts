@@ -59,4 +59,27 @@ describe('planUsers, on the demo org', () => {
       `x@y.z: the email address ${email.toLowerCase()} is also that of ${username}.`,
     ]);
   });
+
+  const { signal } = new AbortController();
+  const wanted = (values: Record<string, string>) => ({ profile: 'Standard User', values, source: null });
+
+  it('warns of others with the email address, and not of who is asked for', async () => {
+    const row = org.simulator.org.table('User').existing(org.userId('carlos.mendes'));
+    const [Username, Email] = [String(row['Username']).toUpperCase(), String(row['Email'])];
+    const requested = [wanted({ Username, Email, LastName: 'Any' })];
+    const { users } = await planUsers(org.connection, requested, { reactivate: false, signal });
+    expect(users.map(({ verdict, warnings }) => [verdict, warnings])).to.deep.equal([['already exists', []]]);
+  });
+
+  it('makes no nickname or alias that a later user of the same run asks for', async () => {
+    const requested = [
+      wanted({ Email: 'wu@one.example', LastName: 'Wuthering' }),
+      wanted({ Email: 'other@two.example', LastName: 'Other', CommunityNickname: 'Wu', Alias: 'WUTHERIN' }),
+    ];
+    const { users } = await planUsers(org.connection, requested, { reactivate: false, signal });
+    expect(users.map(({ write }) => write?.op === 'insert' && write.fields)).to.containSubset([
+      { CommunityNickname: 'wu1', Alias: 'wutheri1' },
+      { CommunityNickname: 'Wu', Alias: 'WUTHERIN' },
+    ]);
+  });
 });
