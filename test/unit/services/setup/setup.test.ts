@@ -121,6 +121,13 @@ describe('setting up a user', () => {
     expect(again.status).to.equal('nothing to do');
   });
 
+  it('takes the permission set that a group of that name owns for none of its own', async () => {
+    const names = { DeveloperName: 'C1_Connector_Access', MasterLabel: NAME };
+    const { Id } = org.simulator.org.table('PermissionSetGroup').insert({ ...names, Status: 'Updated' });
+    insertSet({ Type: 'Group', IsCustom: false, PermissionSetGroupId: Id });
+    expect(planned(await plan(['sync'])).permissionSet).to.include({ id: null, verdict: 'create' });
+  });
+
   it('adds to a permission set what it lacks, and leaves what it holds beyond that', async () => {
     const { Id } = insertSet({ PermissionsApiEnabled: true, PermissionsDataExport: true, Description: 'ours' });
     const made = await plan(['territories']);
