@@ -5,6 +5,7 @@ import { CompositeReader } from '../../../../src/org/compositeReader.js';
 import { check, type CheckRequest } from '../../../../src/services/check/check.js';
 import { checkReport, type CheckReport, type Finding } from '../../../../src/services/check/checkReport.js';
 import { hygieneFindings } from '../../../../src/services/check/hygieneFindings.js';
+import { budgetFinding } from '../../../../src/services/check/orgFindings.js';
 import { startOrg, type UnitOrg } from '../../support/simulatedOrg.js';
 
 const MOST_CALLS = 25;
@@ -119,6 +120,63 @@ describe('checking an org', () => {
     pairs(999, 2100);
     expect(await shared()).to.match(/have: 1,000 or more \(a0@x\.example, a1000@x\.example, /);
   });
+
+  it('counts no email address that an active user shares with inactive ones alone', async () => {
+    const users = org.simulator.org.table('User');
+    const [one, other] = [org.userId('zoe.muller'), org.userId('mia.santos')];
+    const shared = async (): Promise<string | undefined> =>
+      (await run({ uses: ['sync'] })).findings.find(({ what }) => what === 'User.Email')?.reason;
+    const before = await shared();
+    users.update(one, { Email: String(users.existing(other)['Email']) });
+    expect(await shared()).not.to.equal(before);
+    users.update(one, { IsActive: false });
+    expect(await shared()).to.equal(before);
+  });
+
+  it('warns of a license once its last seat is taken, and of none without seats of its own', async () => {
+    for (const [Name, UsedLicenses, TotalLicenses] of [
+      ['Room', 1, 2],
+      ['Full', 2, 2],
+      ['Overdrawn', 3, 2],
+      ['None', 0, 0],
+      ['Unlimited', 5, -1],
+    ] as const) {
+      const license = { Name, MasterLabel: Name, LicenseDefinitionKey: Name, Status: 'Active' };
+      org.simulator.org.table('UserLicense').insert({ ...license, UsedLicenses, TotalLicenses });
+    }
+    const { findings } = await run({ uses: ['sync'] });
+    const levels = new Map(findings.map(({ what, level }) => [what, level]));
+    expect(['Room', 'Full', 'Overdrawn', 'None', 'Unlimited'].map((name) => levels.get(name))).to.deep.equal([
+      'ok',
+      'warning',
+      'warning',
+      'ok',
+      'ok',
+    ]);
+  });
+
+  for (const [version, level] of [
+    ['52.0', 'error'],
+    ['53.0', 'ok'],
+  ] as const) {
+    it(`takes API ${version}: ${level}`, async () => {
+      org.connection.setApiVersion(version);
+      expect(of(await run({ uses: ['territories'] }), level, 'session')).to.include(`API ${version}`);
+    });
+  }
+
+  for (const [cost, level] of [
+    [4, 'ok'],
+    [5, 'ok'],
+    [6, 'error'],
+  ] as const) {
+    it(`takes 5 requests that remain for a sync of ${cost}: ${level}`, async () => {
+      const client = new OrgClient(org.connection);
+      client.get = <T>(_path: string, read = (answer: unknown): T => answer as T): Promise<T> =>
+        Promise.resolve(read({ DailyApiRequests: { Max: 15_000, Remaining: 5 } }));
+      expect(await budgetFinding(client, cost)).to.deep.include({ level, what: '14,995 of 15,000' });
+    });
+  }
 
   it('says what of the hygiene it could not learn, and goes on', async () => {
     const reader = new CompositeReader(new OrgClient(org.connection));
