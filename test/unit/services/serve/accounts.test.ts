@@ -98,6 +98,11 @@ describe('serve: create account', () => {
     expect(await redeliver('mailed', ADA)).to.equal('success');
     expect(mails()).to.equal(2);
     expect(users(ADA.email)).to.have.length(1);
+    // Whose mail is out is its own, whatever an administrator has changed since.
+    const table = serving.org.simulator.org.table('User');
+    table.update(table.where('Username', ADA.email)[0]!.Id, { LastName: 'Byron' });
+    expect(await redeliver('mailed', ADA)).to.equal('success');
+    expect(mails()).to.equal(2);
   });
 
   const others: Array<[string, Profile]> = [

@@ -81,6 +81,17 @@ describe('serve: actions', () => {
     expect(refusals.map(({ isRetryable }) => isRetryable)).to.deep.equal(Array(5).fill(false));
   });
 
+  it('remembers the outcomes of the last hundred', async () => {
+    const invoke = { case: 'actionInvoke', value: { name: NAME, args: {} } } as const;
+    const ids: string[] = [];
+    for (let count = 0; count < 101; count += 1) ids.push((await done(serving.c1, invoke)).id);
+    const [forgotten, known] = ids;
+    const ask = (id: string) => done(serving.c1, { case: 'actionStatus', value: { name: NAME, id } });
+    expect(failureOf(await ask(forgotten!)).code).to.equal(status.NOT_FOUND);
+    const { response } = successOf(await ask(known!), GetActionStatusResponseSchema);
+    expect(response.status).to.equal(BatonActionStatus.FAILED);
+  });
+
   // The last: the org answers nothing any more.
   it('may be tried again after what passes', async () => {
     const { faults } = serving.org.simulator;

@@ -159,6 +159,18 @@ describe('serve: grant and revoke', () => {
       /005000000000001AAA/,
     ],
     [
+      'to revoke from an unknown user',
+      () => revokeOf(`role:${idOf('UserRole', 'Name', 'CEO')}:assigned`, '005000000000001AAA'),
+      status.INVALID_ARGUMENT,
+      /005000000000001AAA/,
+    ],
+    [
+      'to revoke what is read-only',
+      () => revokeOf('connected_application:0H4000000000001AAA:assigned', userId),
+      status.INVALID_ARGUMENT,
+      /read-only/,
+    ],
+    [
       'a group as a principal',
       () => ({
         case: 'grant',
