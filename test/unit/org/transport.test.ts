@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import type { SfError } from '@salesforce/core';
 import { expect } from 'chai';
 import { OrgClient, type ClientOptions } from '../../../src/org/client.js';
+import { transportOfOne } from '../../../src/org/transport.js';
 import { json, page, startOrgServer, type Handler, type OrgServer } from '../support/orgServer.js';
 
 const whole = JSON.stringify(page(['a'], 1));
@@ -116,6 +117,17 @@ describe('requests of the CLI’s own connection, on their way', () => {
     );
     expect(error.errorCode).to.equal('INVALID_SESSION_ID');
     expect(server.requests.length).to.be.at.most(3);
+  });
+
+  it('bear two refusals of the session, so that a refreshed one has its chance, and no third', async () => {
+    server = await startOrgServer((_asked, _request, response) => json(response, 401, []));
+    const transport = transportOfOne();
+    const ask = (): Promise<number | string> =>
+      transport.httpRequest({ method: 'GET', url: `${server.connection.instanceUrl}/services/data` }).then(
+        ({ statusCode }) => statusCode,
+        ({ errorCode }: { errorCode: string }) => errorCode,
+      );
+    expect([await ask(), await ask(), await ask()]).to.deep.equal([401, 401, 'INVALID_SESSION_ID']);
   });
 
   it('are no more at a time than was allowed', async () => {
