@@ -44,4 +44,23 @@ describe('the upload CSV', () => {
       { numRuns: 60 },
     );
   });
+
+  it('names the manager as the owner of a service account, and of no person', async () => {
+    await withSnapshot(
+      (writer) => {
+        writer.account(accountOf('005A', { email: 'ada@acme.example' }));
+        writer.account(accountOf('005B', { managerId: '005A' }));
+        writer.account(accountOf('005C', { managerId: '005A', type: 'service' }));
+      },
+      (reader) => {
+        const rows = [...uploadRows(reader, { view: 'direct', neutralizeFormulas: false })];
+        const cells = ['Manager ID', 'User Type', 'Account Owner'].map((name) => UPLOAD_COLUMNS.indexOf(name));
+        expect(rows.map((row) => cells.map((cell) => row[cell]))).to.deep.equal([
+          [null, null, null],
+          ['005A', null, null],
+          ['005A', 'Service', 'ada@acme.example'],
+        ]);
+      },
+    );
+  });
 });
