@@ -31,15 +31,9 @@ export type UndoStep = {
   readonly reason: string | null;
 };
 
-/** Fields that a record may have beside its key, as they are when nobody set them. */
-const emptyOptional = (object: WritableObject): Fields => {
-  if (object === 'PermissionSetAssignment') return { ExpirationDate: null };
-  return object === 'UserTerritory2Association' ? { RoleInTerritory2: null } : {};
-};
-
 /** The fields to read of a record's present state. */
 export const fieldsOf = ({ object, before, after }: TouchedRecord): string[] => [
-  ...[emptyOptional(object), before, ...after].flatMap((state) => Object.keys(state ?? {})),
+  ...[before, ...after].flatMap((state) => Object.keys(state ?? {})),
   ...(object === 'UserLogin' ? ['UserId'] : []),
   ...(object === 'User' ? ['IsActive'] : []),
 ];
@@ -101,13 +95,10 @@ const changedSince = (touched: TouchedRecord, present: SalesforceRecord | null, 
 
 /** For a record that was not there before. */
 const takeAway = (touched: TouchedRecord, present: SalesforceRecord): UndoStep => {
-  const { object, id, after } = touched;
+  const { object, after } = touched;
   if (object === 'User') return deactivate(touched, present);
-  // Under another id it is ours when it says the same, whole: an undo in between has brought it back.
-  const isOurs = id === null || id === present.Id;
-  const state = after.find(
-    (left) => left !== null && holds(present, isOurs ? left : { ...emptyOptional(object), ...left }),
-  );
+  // Under another id it is ours when it says the same: an undo in between has brought it back.
+  const state = after.find((left) => left !== null && holds(present, left));
   if (!state) return changedSince(touched, present, messages.getMessage('reason.notAsLeft'));
   return step(touched, present, 'delete', { op: 'delete', object, id: present.Id, before: state });
 };

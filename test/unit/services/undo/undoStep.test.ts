@@ -1,6 +1,7 @@
 import { expect } from 'chai';
-import type { Fields } from '../../../../src/model/recordWrite.js';
-import { undoSteps, type UndoStep } from '../../../../src/services/undo/undoStep.js';
+import type { Fields, WritableObject } from '../../../../src/model/recordWrite.js';
+import { touchedRecords } from '../../../../src/services/undo/touchedRecords.js';
+import { fieldsOf, undoSteps, type UndoStep } from '../../../../src/services/undo/undoStep.js';
 
 const now = new Date('2026-09-01T09:00:00Z');
 
@@ -31,5 +32,33 @@ describe('bringing a deleted assignment back', () => {
         object: 'PermissionSetAssignment',
         fields: { AssigneeId: user, ...fields },
       }));
+  }
+});
+
+describe('taking away what a run gave', () => {
+  const cases: Array<[object: WritableObject, identity: Record<string, string>, optional: string]> = [
+    [
+      'PermissionSetAssignment',
+      { AssigneeId: '005000000000001AAA', PermissionSetId: '0PS000000000001AAA' },
+      'ExpirationDate',
+    ],
+    [
+      'UserTerritory2Association',
+      { UserId: '005000000000001AAA', Territory2Id: '0MI000000000001AAA' },
+      'RoleInTerritory2',
+    ],
+  ];
+  for (const [object, fields, optional] of cases) {
+    const [touched] = touchedRecords([{ write: { op: 'insert', object, fields }, outcome: 'unknown', recordId: null }]);
+    for (const [value, verdict] of [
+      [null, 'delete'],
+      ['given since', 'changed since'],
+    ] as const) {
+      it(`${object} with ${optional} ${String(value)}: ${verdict}`, () => {
+        expect(fieldsOf(touched!)).to.include(optional);
+        const present = { Id: '0Pa000000000001AAA', ...fields, [optional]: value };
+        expect(undoSteps(touched!, present, now).map((step) => step.verdict)).to.deep.equal([verdict]);
+      });
+    }
   }
 });
