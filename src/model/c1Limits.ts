@@ -31,7 +31,6 @@ export const isEmailAddress = (text: string): boolean => {
     at > 0 &&
     fitsBytes(text, 254) &&
     fitsBytes(local, 64) &&
-    host.length <= 253 &&
     LOCAL_PART.test(local) &&
     host.split('.').every((label) => HOST_LABEL.test(label))
   );
