@@ -3,12 +3,12 @@ import type { SnapshotReader } from '../../snapshot/reader.js';
 
 export type Limits = { readonly skipGrants: boolean; readonly skipEntitlementsAndGrants: boolean };
 
-/** The snapshot without what is skipped; everything else is read from it. */
+/** The snapshot without what is skipped; everything else is read from it. Without entitlements nobody asks for grants. */
 const without = (snapshot: SnapshotReader, { skipGrants, skipEntitlementsAndGrants }: Limits): SnapshotReader => {
   const nothing = (): [] => [];
   const skipped = {
     ...(skipEntitlementsAndGrants && { entitlements: nothing }),
-    ...((skipEntitlementsAndGrants || skipGrants) && { accountHoldersOf: nothing, resourceHoldersOf: nothing }),
+    ...(skipGrants && { accountHoldersOf: nothing, resourceHoldersOf: nothing }),
   };
   return Object.assign(Object.create(snapshot) as SnapshotReader, skipped);
 };
