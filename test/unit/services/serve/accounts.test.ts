@@ -66,6 +66,14 @@ describe('serve: create account', () => {
     expect(mails()).to.equal(1);
   });
 
+  it('takes the primary of several addresses where the profile has none', async () => {
+    const { email, ...profile } = ADA;
+    const emails = [{ address: 'other@acme.example' }, { address: email, isPrimary: true }];
+    const made = await resultOf({ case: 'createAccount', value: { accountInfo: { profile, emails } } });
+    expect(made.case).to.equal('success');
+    expect(users(email).map(({ Email }) => Email)).to.deep.equal([email]);
+  });
+
   it('mails nothing to who logs in by single sign-on', async () => {
     expect((await resultOf(create(ADA, { options: { case: 'sso', value: {} } }))).case).to.equal('success');
     expect(mails()).to.equal(0);
@@ -146,6 +154,12 @@ describe('serve: create account', () => {
       create({ ...ADA, last_name: null }),
       status.FAILED_PRECONDITION,
       /^Required fields are missing: \[LastName\] \(REQUIRED_FIELD_MISSING\)$/,
+    ],
+    [
+      'a password of C1, encrypted',
+      create(ADA, { options: { case: 'encryptedPassword', value: {} } }),
+      status.UNIMPLEMENTED,
+      /no passwords/,
     ],
     ['a list', create({ ...ADA, Department: ['x'] }), status.INVALID_ARGUMENT, /"Department" must be a text/],
     [

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'chai';
 import { status } from '@grpc/grpc-js';
+import { ListActionSchemasResponseSchema } from '../../../../src/generated/c1/connector/v2/action_pb.js';
 import { systemClock, type Clock } from '../../../../src/c1/clock.js';
 import type { Call } from '../../../c1/calls.js';
 import type { TaskType } from '../../../c1/tasks/task.js';
 import { defaultOptions } from '../../support/options.js';
-import { done, failureOf } from './support/answers.js';
+import { done, failureOf, successOf } from './support/answers.js';
 import { journalsOf, prepareServing, quickClock, type Serving } from './support/serving.js';
 import { grantOf, revokeOf, statusOf } from './support/tasks.js';
 
@@ -93,6 +94,8 @@ describe('serve: life', () => {
       expect([failure.code, failure.isRetryable]).to.deep.equal([status.UNIMPLEMENTED, false]);
     }
     expect(serving.org.simulator.requests.filter(({ method }) => method !== 'GET')).to.deep.equal([]);
+    const listed = await done(serving.c1, { case: 'actionListSchemas', value: {} });
+    expect(successOf(listed, ListActionSchemasResponseSchema).response.schemas).to.deep.equal([]);
     const { capabilities, accountCreationSchema } = serving.c1.hellos[0]!.connectorMetadata!;
     expect(new Set(capabilities!.resourceTypeCapabilities.flatMap((of) => of.capabilities))).to.deep.equal(
       new Set([2]),
