@@ -326,6 +326,31 @@ describe('setting up a user', () => {
     expect(report.permissions.map(({ name }) => name)).not.to.include('ManageTerritories');
   });
 
+  it('says nothing of what the org does not have and only other permissions depend on', async () => {
+    const first = await plan(['sync']);
+    expect(first.required.map(({ name }) => name)).to.include('ViewRoles');
+    const labels = new Map([...first.labels].filter(([name]) => name !== 'ViewRoles'));
+    const again = await planAgain({ ...first, labels });
+    expect(again.required.map(({ name }) => name)).not.to.include('ViewRoles');
+    expect(again.warnings).to.deep.equal(first.warnings);
+  });
+
+  for (const [what, lacks, isAssigned, held] of [
+    ['assign what is assigned', 'AssignPermissionSets', true, {}],
+    ['change a set that is as wanted', 'ManageProfilesPermissionsets', false, { PermissionsManageTerritories: true }],
+  ] as const) {
+    it(`needs no permission to ${what}`, async () => {
+      const { Id } = insertSet({ PermissionsApiEnabled: true, ...held });
+      const assignment = { AssigneeId: org.userId('zoe.muller'), PermissionSetId: Id, IsActive: true };
+      if (isAssigned) org.simulator.org.table('PermissionSetAssignment').insert(assignment);
+      for (const object of ['PermissionSet', 'Profile']) {
+        for (const row of rows(object))
+          org.simulator.org.table(object).update(row.Id, { [`Permissions${lacks}`]: false });
+      }
+      expect(changesAnything(await plan(['territories']))).to.equal(true);
+    });
+  }
+
   it('says which permissions the running user lacks, before anything is asked', async () => {
     const none = { PermissionsAssignPermissionSets: false, PermissionsManageProfilesPermissionsets: false };
     for (const object of ['PermissionSet', 'Profile']) {
