@@ -143,6 +143,22 @@ describe('a run added to a c1z file', () => {
     });
   });
 
+  it('takes the place of runs of which none has ended', async () => {
+    await withFile(async (reader, path) => {
+      await withFolder(async (folder) => {
+        const unpacked = join(folder, 'sync.db');
+        await writeFile(unpacked, zstdDecompressSync((await readFile(path)).subarray(5)));
+        const database = new DatabaseSync(unpacked);
+        database.exec('UPDATE v1_sync_runs SET ended_at = NULL');
+        database.close();
+        await writeFile(path, Buffer.concat([MAGIC, zstdCompressSync(await readFile(unpacked))]));
+      });
+      await withDatabase(await c1zOf(reader, { ...later, appendTo: path }), (database) =>
+        expect(rowsOf(database, 'SELECT sync_id FROM v1_sync_runs')).to.deep.equal([{ sync_id: NEXT_ID }]),
+      );
+    });
+  });
+
   it('finds two runs in the file whenever it is added, and as much room taken', async () => {
     await withFile(async (reader, path) => {
       let size = 0;
