@@ -1,9 +1,11 @@
 import { expect } from 'chai';
+import { territoryRoles } from '../../../src/connector/queries.js';
 import { manageUsers } from '../../../src/model/systemPermission.js';
 import { OrgClient } from '../../../src/org/client.js';
 import { describeFields, readPermissionLabels } from '../../../src/org/describe.js';
 import { readOrganization } from '../../../src/org/organization.js';
 import { missingOwnPermissions } from '../../../src/org/ownPermissions.js';
+import { readAll } from '../../../src/org/query.js';
 import { readRunningUserId } from '../../../src/org/runningUser.js';
 import { nearUsernames } from '../../../src/services/nearUsernames.js';
 import { json, startOrgServer, type OrgServer } from '../support/orgServer.js';
@@ -42,5 +44,24 @@ describe('answers of the wrong shape', () => {
         expect(server.requests).to.have.length(2);
       });
     }
+  }
+});
+
+describe('an answer without an order, of which nobody can ask later what it has missed', () => {
+  for (const [totalSize, outcome] of [
+    [1, ['Owner']],
+    [2, 'UnreadableAnswerError'],
+  ] as const) {
+    it(`is taken with one record of ${totalSize}: ${String(outcome)}`, async () => {
+      const body = { totalSize, done: true, records: [{ Value: 'Owner' }] };
+      const server = await startOrgServer((_asked, _request, response) => json(response, 200, body));
+      const client = new OrgClient(server.connection, { retries: 1, firstRetryAfter: 1 });
+      const read = await readAll(client, territoryRoles).then(
+        (records) => records.map(({ Value: value }) => value),
+        ({ name }: Error) => name,
+      );
+      await server.close();
+      expect(read).to.deep.equal(outcome);
+    });
   }
 });
