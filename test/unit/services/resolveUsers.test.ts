@@ -106,6 +106,12 @@ describe('resolveUsers, against the simulated org', () => {
     }
   });
 
+  it('names the nearest first', async () => {
+    const name = `desk.laty${DOMAIN}`;
+    const candidates = [`desk.late${DOMAIN}`, `desk.early${DOMAIN}`];
+    expect((await lookUpUsers(client, [name])).get(name)).to.have.deep.property('candidates', candidates);
+  });
+
   it('refuses an e-mail address that several users have, and names them', async () => {
     const error = await failure('service-desk@acme-rockets.example');
     expect(error.name).to.equal('AmbiguousUserError');

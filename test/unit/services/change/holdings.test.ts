@@ -15,11 +15,13 @@ describe('revoking all that users hold', () => {
   let kept: Array<[license: string, usernames: readonly string[]]>;
   beforeEach(() => (kept = []));
 
-  const plan = (licenseProfiles: ReadonlyMap<string, string>): Promise<ChangePlan> =>
+  const plan = (
+    licenseProfiles: ReadonlyMap<string, string>,
+    names = [org.userId('carlos.mendes')],
+  ): Promise<ChangePlan> =>
     makePlan(
       org.connection,
-      (client) =>
-        revokeAllOf(client, [org.userId('carlos.mendes')], licenseProfiles, (...told) => void kept.push(told)),
+      (client) => revokeAllOf(client, names, licenseProfiles, (...told) => void kept.push(told)),
       { licenseProfiles, skipInvalid: false, now: new Date() },
       signal,
     );
@@ -92,6 +94,13 @@ describe('revoking all that users hold', () => {
     expect(kept).to.deep.equal([]);
     await plan(new Map([['salsforce', FALLBACK]]));
     expect(kept).to.deep.equal([['Salesforce', ['carlos.mendes@acme-rockets.example']]]);
+  });
+
+  it('takes a user who is named twice for one', async () => {
+    const changesOf = async (...names: string[]): Promise<unknown> =>
+      (await plan(new Map(), names)).rows.map(({ planned }) => planned);
+    const id = org.userId('carlos.mendes');
+    expect(await changesOf(id, 'carlos.mendes@acme-rockets.example')).to.deep.equal(await changesOf(id));
   });
 
   it('counts every request', async () => {

@@ -53,6 +53,7 @@ describe('checking an org', () => {
       'PermissionSetAssignment.IsActive',
       'PermissionSetGroup.HasActivationRequired',
     ]);
+    expect(of(report, 'ok', 'objects')).not.to.include('PermissionSetGroup');
     expect(report.findings.filter(({ what }) => what === 'GroupMember').map(({ level }) => level)).to.deep.equal([
       'ok',
     ]);
