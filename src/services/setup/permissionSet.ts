@@ -2,7 +2,7 @@ import { Messages } from '@salesforce/core';
 import { flag, text, time } from '../../connector/record.js';
 import type { OrgClient } from '../../org/client.js';
 import { PERMISSION_FIELD } from '../../org/describe.js';
-import { isFeatureMissing, readAll, readWhere, type SalesforceRecord } from '../../org/query.js';
+import { readAll, readWhere, type SalesforceRecord } from '../../org/query.js';
 import { soqlInLists, soqlString } from '../../org/soql.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -122,9 +122,6 @@ const groupsWith = async (client: OrgClient, permissionSetId: string): Promise<s
     object: 'PermissionSetGroupComponent',
     fields: ['Id', 'PermissionSetGroupId'],
     where: `PermissionSetId = ${soqlString(permissionSetId)}`,
-  }).catch((error: unknown) => {
-    if (isFeatureMissing(error)) return [];
-    throw error;
   });
   return components.map((record) => String(record['PermissionSetGroupId']));
 };
