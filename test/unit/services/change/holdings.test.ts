@@ -96,6 +96,12 @@ describe('revoking all that users hold', () => {
     expect(kept).to.deep.equal([['Salesforce', ['carlos.mendes@acme-rockets.example']]]);
   });
 
+  it('goes without territories where the org has none', async () => {
+    org.simulator.org.settings.features.delete('territory-management');
+    const types = (await plan(new Map())).rows.map(({ requested }) => requested.type);
+    expect(types).to.include('role').and.not.to.include('territory');
+  });
+
   it('takes a user who is named twice for one', async () => {
     const changesOf = async (...names: string[]): Promise<unknown> =>
       (await plan(new Map(), names)).rows.map(({ planned }) => planned);

@@ -335,6 +335,13 @@ describe('planChanges, on the demo org', () => {
       Territory2Id: territory.Id,
       RoleInTerritory2: 'Owner',
     });
+    expect((await plan([{ ...change, slug: 'role:Owner' }]))[0]!.planned!.verdict).to.equal('already granted');
+    const [role, membership] = await plan([
+      { ...change, slug: 'role:Owner', action: 'revoke' },
+      { ...change, slug: 'member', action: 'revoke' },
+    ]);
+    expect([role!.planned!.write, membership!.planned!.write?.op]).to.deep.equal([null, 'delete']);
+    expect(role!.planned!.doneBy).to.equal(membership!.planned!.change);
     const present = await plan([{ ...change, slug: 'role:Sales Rep', action: 'revoke' }]);
     expect(present[0]!.planned!.verdict).to.equal('already revoked');
     const [changed] = await plan([{ ...change, slug: 'role:Sales Rep' }]);
@@ -448,6 +455,14 @@ describe('planChanges, on the demo org', () => {
     const { Id } = org.simulator.org.table('GroupMember').insert({ GroupId, UserOrGroupId });
     expect((await plan([revokes[3]!]))[0]!.planned).to.deep.include({ verdict: 'revoke', reason: null });
     org.simulator.org.table('GroupMember').delete(Id);
+  });
+
+  it('refuses members of the group of all internal users, which Salesforce fills', async () => {
+    const { Id } = row('Group', ({ Type }) => Type === 'Organization');
+    for (const action of ['grant', 'revoke'] as const) {
+      const [planned] = await plan([{ action, type: 'group', resource: Id, slug: 'member' }]);
+      expect(planned!.planned).to.deep.include({ verdict: 'refused', write: null });
+    }
   });
 
   it('does the same thing once, and refuses two roles for one user', async () => {
