@@ -63,6 +63,14 @@ describe('planUsers, on the demo org', () => {
   const { signal } = new AbortController();
   const wanted = (values: Record<string, string>) => ({ profile: 'Standard User', values, source: null });
 
+  it('refuses a field that Salesforce itself fills in', async () => {
+    const requested = [wanted({ Email: 'new@acme.example', LastName: 'Any', LastLoginDate: '2026-01-01T00:00:00Z' })];
+    const planning = planUsers(org.connection, requested, { reactivate: false, signal });
+    const error = await planning.catch((cause: unknown) => cause);
+    expect(error).to.have.property('name', 'InvalidUsersError');
+    expect(error).to.have.deep.nested.property('data[0].column', 'LastLoginDate');
+  });
+
   it('warns of others with the email address, and not of who is asked for', async () => {
     const row = org.simulator.org.table('User').existing(org.userId('carlos.mendes'));
     const [Username, Email] = [String(row['Username']).toUpperCase(), String(row['Email'])];

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { WriteOutcome } from '../../../../src/model/change.js';
 import type { WantedStatus } from '../../../../src/model/userStatus.js';
 import { planStatuses, statusResults, type UserStatusChange } from '../../../../src/services/user/userStatus.js';
 import { startOrg, type UnitOrg } from '../../support/simulatedOrg.js';
@@ -16,11 +17,22 @@ describe('changing a status without Manage Users', () => {
   });
   after(() => org.stop());
 
-  const planned = async (wanted: WantedStatus): Promise<UserStatusChange> => {
+  const planned = async (wanted: WantedStatus, outcomes: readonly WriteOutcome[] = []): Promise<UserStatusChange> => {
     const { signal } = new AbortController();
     const plan = await planStatuses(org.connection, [org.userId('liam.byrne')], wanted, signal);
-    return statusResults(plan, [])[0]!;
+    return statusResults(plan, outcomes)[0]!;
   };
+
+  for (const [status, state] of [
+    ['done', 'inactive'],
+    ['failed', 'active'],
+    ['not sent', 'active'],
+  ] as const) {
+    it(`says of a deactivation that was ${status}: ${state}`, async () => {
+      const changed = await planned('inactive', [{ status, recordId: null, error: null }]);
+      expect(changed).to.include({ status, state, success: status === 'done' });
+    });
+  }
 
   for (const [wanted, verdict] of [
     ['inactive', 'deactivate'],
