@@ -7,7 +7,7 @@ import { changeResult, type ChangeResult } from './changeReport.js';
 import { RESULT_COLUMNS } from './changeResults.js';
 import { errorOfMany } from '../errorOfMany.js';
 import type { RequestedChange } from './requestedChange.js';
-import { provisionerOf } from './resolveTargets.js';
+import { provisionerOf } from '../resolveTargets.js';
 import { readRows, type SourceRow } from '../rowFile.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);

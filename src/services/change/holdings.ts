@@ -5,7 +5,7 @@ import type { OrgClient } from '../../org/client.js';
 import { isFeatureMissing, readWhere, type SalesforceRecord } from '../../org/query.js';
 import { soqlInLists, type ObjectQuery } from '../../org/soql.js';
 import type { RequestedChange } from './requestedChange.js';
-import { isTarget, resolveTargets } from './resolveTargets.js';
+import { isTarget, resolveTargets } from '../resolveTargets.js';
 import { resolveUsers, type ResolvedUser } from '../resolveUsers.js';
 
 /** Where users hold entitlements directly: one query, and what each of its records gives. */

@@ -7,7 +7,7 @@ import { describeProblem } from './changeFile.js';
 import { errorOfMany } from '../errorOfMany.js';
 import type { RequestedChange } from './requestedChange.js';
 import { resolveChanges, type ResolvedChange } from './resolveChanges.js';
-import { isTarget, provisionerOf } from './resolveTargets.js';
+import { isTarget, provisionerOf } from '../resolveTargets.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'plan');

@@ -6,7 +6,7 @@ import { resourceType } from '../../model/resourceType.js';
 import type { OrgClient } from '../../org/client.js';
 import { readRunningUserId } from '../../org/runningUser.js';
 import type { RequestedChange } from './requestedChange.js';
-import { describeTarget, isCalled, isTarget, resolveTargets, type TargetAnswer } from './resolveTargets.js';
+import { describeTarget, isCalled, isTarget, resolveTargets, type TargetAnswer } from '../resolveTargets.js';
 import { resolveTerritoryRoles } from './resolveTerritoryRoles.js';
 import { describeUnresolved, isResolved, lookUpUsers, type ResolvedUser } from '../resolveUsers.js';
 

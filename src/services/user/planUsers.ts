@@ -8,7 +8,7 @@ import { readWhere, type SalesforceRecord } from '../../org/query.js';
 import { soqlInLists } from '../../org/soql.js';
 import { soqlOr } from '../../org/soqlOr.js';
 import { readFields, type ReadFields } from './newUserFields.js';
-import { isTarget, resolveTargets, type TargetAnswer } from '../change/resolveTargets.js';
+import { isTarget, resolveTargets, type TargetAnswer } from '../resolveTargets.js';
 import { nameUsers, readRegionalDefaults } from './userDefaults.js';
 import { refuseProblems } from './userProblems.js';
 

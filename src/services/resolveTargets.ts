@@ -1,11 +1,11 @@
-import { connectors } from '../../connector/index.js';
-import type { Provisioner, Target } from '../../connector/provisioner.js';
-import { resourceType, type ResourceTypeId } from '../../model/resourceType.js';
-import { isSalesforceId, toId18 } from '../../model/salesforceId.js';
-import { visibleText } from '../../model/visibleText.js';
-import type { OrgClient } from '../../org/client.js';
-import { readAll, readWhere } from '../../org/query.js';
-import { soqlInLists } from '../../org/soql.js';
+import { connectors } from '../connector/index.js';
+import type { Provisioner, Target } from '../connector/provisioner.js';
+import { resourceType, type ResourceTypeId } from '../model/resourceType.js';
+import { isSalesforceId, toId18 } from '../model/salesforceId.js';
+import { visibleText } from '../model/visibleText.js';
+import type { OrgClient } from '../org/client.js';
+import { readAll, readWhere } from '../org/query.js';
+import { soqlInLists } from '../org/soql.js';
 
 /** A resource that someone names by API name, label or id. */
 export type TargetName = { readonly type: ResourceTypeId; readonly name: string };

@@ -1,5 +1,5 @@
 import { Messages } from '@salesforce/core';
-import type { AccessSink } from '../../connector/connector.js';
+import type { AccessSink } from '../connector/connector.js';
 import {
   cutToBytes,
   fitsBytes,
@@ -7,9 +7,9 @@ import {
   LONGEST_DESCRIPTION,
   LONGEST_ID,
   LONGEST_NAME,
-} from '../../model/c1Limits.js';
-import { entitlementId, type EntitlementRef } from '../../model/entitlement.js';
-import { grantId } from '../../model/grant.js';
+} from '../model/c1Limits.js';
+import { entitlementId, type EntitlementRef } from '../model/entitlement.js';
+import { grantId } from '../model/grant.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'limits');

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { withinLimits } from '../../../../src/services/sync/withinLimits.js';
-import { RecordingSink } from '../../support/recordingSink.js';
-import { accountOf, ref } from '../../support/snapshots.js';
+import { withinLimits } from '../../../src/services/withinLimits.js';
+import { RecordingSink } from '../support/recordingSink.js';
+import { accountOf, ref } from '../support/snapshots.js';
 
 const LONG_SLUG = `role:${'語'.repeat(330)}`;
 
