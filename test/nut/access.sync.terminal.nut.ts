@@ -12,6 +12,7 @@ describe('sf access sync with somebody watching', () => {
   after(() => demo.stop());
 
   it('shows counts that move, then a table of what was read', async function () {
+    // Only util-linux's `script` lends a terminal; other systems have another, or none.
     if (!hasTerminal()) this.skip();
     // One call after the other: more than a frame's time is between any two pages, and so a frame.
     const args = ['access', 'sync', '-o', ORG, '--output-file', 'access.csv', '--concurrency', '1'];

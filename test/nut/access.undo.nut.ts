@@ -139,6 +139,7 @@ describe('sf access undo', () => {
     ['\u0003', 1, 1],
   ] as const) {
     it(`asks on a terminal, and takes ${JSON.stringify(answer)} for an answer`, async function () {
+      // Only util-linux's `script` lends a terminal; other systems have another, or none.
       if (!hasTerminal()) this.skip();
       await grantAndDie();
       const question = { words: 'Undo this in', keys: `${answer}\r` };

@@ -213,6 +213,7 @@ describe('sf access user status', () => {
   });
 
   it('asks on a terminal, and takes no for an answer', async function () {
+    // Only util-linux's `script` lends a terminal; other systems have another, or none.
     if (!hasTerminal()) this.skip();
     const answer = async (key: string, ...users: string[]): Promise<string> => {
       const question = { words: '(y/N)', keys: `${key}\r` };
