@@ -14,7 +14,8 @@ const settings = {
   NODE_COMPILE_CACHE: join(repository, 'node_modules/.cache/compiled'),
   SF_USE_GENERIC_UNIX_KEYCHAIN: 'true',
   SF_DISABLE_TELEMETRY: 'true',
-  SF_AUTOUPDATE_DISABLE: 'true',
+  // SF_AUTOUPDATE_DISABLE, in a CLI from npm, starts the detached update that it is meant to stop.
+  SF_DISABLE_AUTOUPDATE: 'true',
   SF_SKIP_NEW_VERSION_CHECK: 'true',
   SF_DISABLE_LOG_FILE: 'true',
   // The plugin is linked, which its users need not hear of.

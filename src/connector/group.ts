@@ -178,7 +178,7 @@ export const group: Connector = {
           const system = unlisted.get(memberId!);
           if (system) systemGroups.admit(system, groupMember(groupId!), sink);
           else sink.inheritance({ from: groupMember(memberId!), to: groupMember(groupId!) });
-          // The inheritance says so to who knows the group; it gives nobody anything, since its members are not listed.
+          // Salesforce does not list the members of this group, so the inheritance gives nobody anything.
           if (everybody.has(memberId!)) sink.dropped('inheritance', 'group', 'all-internal-users');
         }
       },

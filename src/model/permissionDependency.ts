@@ -62,7 +62,7 @@ export const dependenciesIn = (message: string): NamedDependencies | null => {
   return found && { permission: found[1]!, dependsOn: found[2]!.split(',').map((name) => name.trim()) };
 };
 
-/** Both together. */
+/** The known dependencies, and the one that a refusal named. */
 export const withDependency = (known: Dependencies, { permission, dependsOn }: NamedDependencies): Dependencies =>
   new Map([...known, [permission, [...new Set([...(known.get(permission) ?? []), ...dependsOn])]]]);
 

@@ -59,7 +59,7 @@ const shapeOf = (columns: Columns): Map<string, Shape> => {
  * How rows of a CSV become the records that REST would show: parents nested, empty as null. A parent of which all that was
  * asked for is empty is taken for none.
  *
- * @returns throws SfError UnreadableAnswerError for a value whose type cannot be told
+ * @returns a function that throws SfError UnreadableAnswerError for a value whose type cannot be told
  */
 export const recordMaker = (object: string, columns: Columns): ((row: readonly string[]) => SalesforceRecord) => {
   const fill = (shape: Map<string, Shape>, row: readonly string[]): Values | null => {

@@ -192,7 +192,7 @@ export class OrgClient {
       : toSfError(error, this.username);
   }
 
-  /** Reads when it is its turn, and again as long as no more is wrong than that something broke. */
+  /** Waits for a free place, then reads; reads again after a fault that may pass. */
   private async inTurn<T>(work: () => Promise<T>): Promise<T> {
     const { signal } = this.options;
     const answer = this.limit(() => this.retry(work, isBreakdown));

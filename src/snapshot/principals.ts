@@ -36,7 +36,7 @@ export class Principals {
     return size;
   }
 
-  /** Why each principal that is no account is none, by number. */
+  /** The reason each principal without an account was left out, by the number of the principal. */
   public missing(unknownUser: UnknownUser): ReadonlyMap<number, DropReason> {
     const find = this.database.prepare('SELECT reason FROM left_out WHERE id = ?');
     const missing = new Map<number, DropReason>();

@@ -29,8 +29,8 @@ SELECT entitlement, user_id FROM chain WHERE user_id IS NOT NULL UNION SELECT en
 `;
 
 /**
- * Why an entitlement is none; null where it is one. A territory that is there without the entitlement of a role: the role
- * is no longer an active picklist value.
+ * The reason an entitlement was dropped, or null if it was kept. Where the territory is there and the entitlement of a role
+ * is not, the role is no longer an active picklist value.
  */
 const ENTITLEMENTS = `
 SELECT key, type, CASE

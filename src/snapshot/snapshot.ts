@@ -25,7 +25,7 @@ export type Snapshot = {
   readonly isFinished: boolean;
   /** Removes the file. */
   dispose(): Promise<void>;
-  /** Ends a sync that is not through. @returns whether what was read is left for another to go on with */
+  /** Ends a sync that has not finished. @returns whether what was read is left for another to go on with */
   leave(): Promise<boolean>;
 };
 
