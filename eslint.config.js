@@ -10,8 +10,8 @@ const salesforce = { ...sfPlugin, ...fixupPluginRules(sfPlugin) };
 const mayImport = {
   commands: ['services', 'ux', 'model'],
   ux: ['services', 'model'],
-  services: ['connector', 'snapshot', 'formats', 'org', 'c1', 'model'],
-  connector: ['org', 'model'],
+  services: ['resources', 'snapshot', 'formats', 'org', 'c1', 'model'],
+  resources: ['org', 'model'],
   formats: ['snapshot', 'model'],
   snapshot: ['model'],
   org: ['model'],

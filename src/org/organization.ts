@@ -1,6 +1,6 @@
 import type { OrgClient } from './client.js';
 import { orgError } from './errors.js';
-import { readFew } from './queryPage.js';
+import { readFew } from './read/queryPage.js';
 
 export type Organization = {
   readonly id: string;

@@ -1,6 +1,6 @@
 import { fieldOf, type SystemPermission } from '../model/systemPermission.js';
 import type { OrgClient } from './client.js';
-import { readFew, type SalesforceRecord } from './queryPage.js';
+import { readFew, type SalesforceRecord } from './read/queryPage.js';
 import type { ObjectQuery } from './soql.js';
 
 /**

@@ -1,10 +1,10 @@
 import type { OrgClient } from './client.js';
-import type { SalesforceRecord } from './queryPage.js';
+import type { SalesforceRecord } from './read/queryPage.js';
 import { narrowed, type ObjectQuery } from './soql.js';
-import { SpanReader } from './spanReader.js';
+import { SpanReader } from './read/spanReader.js';
 
-export type { SalesforceRecord } from './queryPage.js';
-export { hiddenField, isFeatureMissing } from './queryErrors.js';
+export type { SalesforceRecord } from './read/queryPage.js';
+export { hiddenField, isFeatureMissing } from './read/queryErrors.js';
 
 /**
  * All records of a query that is known to be small: what a few users hold, or one type's resources.

@@ -1,7 +1,7 @@
 import { Messages, type Org } from '@salesforce/core';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import type { RecordWrite } from '../model/recordWrite.js';
-import { carryOutWrites } from '../services/write/carryOutWrites.js';
+import { carryOutWrites } from '../services/writing/carryOutWrites.js';
 import { orgNameOf } from './orgName.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);

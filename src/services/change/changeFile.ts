@@ -5,10 +5,10 @@ import { expiresAt } from '../../model/expiry.js';
 import { resourceTypeIds, type ResourceTypeId } from '../../model/resourceType.js';
 import { changeResult, type ChangeResult } from './changeReport.js';
 import { RESULT_COLUMNS } from './changeResults.js';
-import { errorOfMany } from '../errorOfMany.js';
+import { errorOfMany } from '../lookup/errorOfMany.js';
 import type { RequestedChange } from './requestedChange.js';
-import { provisionerOf } from '../resolveTargets.js';
-import { readRows, type SourceRow } from '../rowFile.js';
+import { provisionerOf } from '../lookup/resolveTargets.js';
+import { readRows, type SourceRow } from '../lookup/rowFile.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'changeFile');

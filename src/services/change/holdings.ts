@@ -1,12 +1,12 @@
-import { text } from '../../connector/record.js';
+import { text } from '../../org/record.js';
 import { ASSIGNED, MEMBER } from '../../model/entitlement.js';
 import type { ResourceTypeId } from '../../model/resourceType.js';
 import type { OrgClient } from '../../org/client.js';
 import { isFeatureMissing, readWhere, type SalesforceRecord } from '../../org/query.js';
 import { soqlInLists, type ObjectQuery } from '../../org/soql.js';
 import type { RequestedChange } from './requestedChange.js';
-import { isTarget, resolveTargets } from '../resolveTargets.js';
-import { resolveUsers, type ResolvedUser } from '../resolveUsers.js';
+import { isTarget, resolveTargets } from '../lookup/resolveTargets.js';
+import { resolveUsers, type ResolvedUser } from '../lookup/resolveUsers.js';
 
 /** Where users hold entitlements directly: one query, and what each of its records gives. */
 type Holding = {

@@ -1,13 +1,13 @@
 import { Messages } from '@salesforce/core';
-import { refused, type PlanContext } from '../../connector/provisioner.js';
+import { refused, type PlanContext } from '../../resources/provisioner.js';
 import type { Change, PlannedChange } from '../../model/change.js';
 import { settleRepeats } from '../../model/contradiction.js';
 import type { OrgClient } from '../../org/client.js';
 import { describeProblem } from './changeFile.js';
-import { errorOfMany } from '../errorOfMany.js';
+import { errorOfMany } from '../lookup/errorOfMany.js';
 import type { RequestedChange } from './requestedChange.js';
 import { resolveChanges, type ResolvedChange } from './resolveChanges.js';
-import { isTarget, provisionerOf } from '../resolveTargets.js';
+import { isTarget, provisionerOf } from '../lookup/resolveTargets.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'plan');

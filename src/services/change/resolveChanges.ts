@@ -1,14 +1,14 @@
 import { Messages } from '@salesforce/core';
-import type { Target } from '../../connector/provisioner.js';
+import type { Target } from '../../resources/provisioner.js';
 import type { Change } from '../../model/change.js';
 import { canExpire, territoryRoleOf } from '../../model/entitlement.js';
 import { resourceType } from '../../model/resourceType.js';
 import type { OrgClient } from '../../org/client.js';
 import { readRunningUserId } from '../../org/runningUser.js';
 import type { RequestedChange } from './requestedChange.js';
-import { describeTarget, isCalled, isTarget, resolveTargets, type TargetAnswer } from '../resolveTargets.js';
+import { describeTarget, isCalled, isTarget, resolveTargets, type TargetAnswer } from '../lookup/resolveTargets.js';
 import { resolveTerritoryRoles } from './resolveTerritoryRoles.js';
-import { describeUnresolved, isResolved, lookUpUsers, type ResolvedUser } from '../resolveUsers.js';
+import { describeUnresolved, isResolved, lookUpUsers, type ResolvedUser } from '../lookup/resolveUsers.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'plan');

@@ -1,5 +1,5 @@
-import { allTerritoryRoles } from '../../connector/queries.js';
-import { flag, text } from '../../connector/record.js';
+import { allTerritoryRoles } from '../../resources/queries.js';
+import { flag, text } from '../../org/record.js';
 import type { Change } from '../../model/change.js';
 import { territoryRoleOf, territoryRoleSlug } from '../../model/entitlement.js';
 import type { OrgClient } from '../../org/client.js';

@@ -2,7 +2,7 @@ import { SfError, type Connection } from '@salesforce/core';
 import type { AccessUse } from '../../model/accessUse.js';
 import { apiEnabled } from '../../model/systemPermission.js';
 import { OrgClient } from '../../org/client.js';
-import { CompositeReader } from '../../org/compositeReader.js';
+import { CompositeReader } from '../../org/read/compositeReader.js';
 import { findingGroups, type CheckReport, type Finding } from './checkReport.js';
 import { featureFindings } from './featureFindings.js';
 import { hygieneFindings } from './hygieneFindings.js';

@@ -1,6 +1,6 @@
-import { text } from '../../connector/record.js';
+import { text } from '../../org/record.js';
 import type { AccessUse } from '../../model/accessUse.js';
-import type { CompositeReader } from '../../org/compositeReader.js';
+import type { CompositeReader } from '../../org/read/compositeReader.js';
 import { orgError } from '../../org/errors.js';
 import type { Finding } from './checkReport.js';
 import { describeFinding } from './describeFinding.js';

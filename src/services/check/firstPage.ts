@@ -1,8 +1,8 @@
-import type { CompositeReader } from '../../org/compositeReader.js';
+import type { CompositeReader } from '../../org/read/compositeReader.js';
 import { errorCodeOf } from '../../org/errors.js';
-import { describedFields, describePath } from '../../org/describe.js';
-import { hiddenField } from '../../org/queryErrors.js';
-import { queryPath, toPage, type SalesforceRecord } from '../../org/queryPage.js';
+import { describedFields, describePath } from '../../org/read/describe.js';
+import { hiddenField } from '../../org/read/queryErrors.js';
+import { queryPath, toPage, type SalesforceRecord } from '../../org/read/queryPage.js';
 import { toSoql, type Given, type ObjectQuery } from '../../org/soql.js';
 
 export type FirstPage = { readonly totalSize: number; readonly records: readonly SalesforceRecord[] };

@@ -1,6 +1,6 @@
 import { Messages } from '@salesforce/core';
-import { flag, number, text } from '../../connector/record.js';
-import type { CompositeReader } from '../../org/compositeReader.js';
+import { flag, number, text } from '../../org/record.js';
+import type { CompositeReader } from '../../org/read/compositeReader.js';
 import type { ObjectQuery } from '../../org/soql.js';
 import type { Finding } from './checkReport.js';
 import { describeFinding } from './describeFinding.js';

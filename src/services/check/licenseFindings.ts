@@ -1,5 +1,5 @@
-import { number, text } from '../../connector/record.js';
-import type { CompositeReader } from '../../org/compositeReader.js';
+import { number, text } from '../../org/record.js';
+import type { CompositeReader } from '../../org/read/compositeReader.js';
 import type { Finding } from './checkReport.js';
 import { describeFinding } from './describeFinding.js';
 import { firstPage, unlessHidden } from './firstPage.js';

@@ -13,13 +13,13 @@ import {
   userRoles,
   users,
   frozenOrLockedLogins,
-} from '../../connector/queries.js';
+} from '../../resources/queries.js';
 import type { AccessUse } from '../../model/accessUse.js';
 import type { SyncOptions } from '../../model/syncOptions.js';
 import { objectAccess } from '../../model/systemPermission.js';
-import type { CompositeReader } from '../../org/compositeReader.js';
+import type { CompositeReader } from '../../org/read/compositeReader.js';
 import { errorCodeOf } from '../../org/errors.js';
-import { RECORDS_A_PAGE } from '../../org/queryPage.js';
+import { RECORDS_A_PAGE } from '../../org/read/queryPage.js';
 import type { ObjectQuery } from '../../org/soql.js';
 import type { Finding } from './checkReport.js';
 import { describeFinding } from './describeFinding.js';

@@ -1,6 +1,6 @@
-import { flag, text } from '../../connector/record.js';
+import { flag, text } from '../../org/record.js';
 import { MINIMUM_API_VERSION, type OrgClient } from '../../org/client.js';
-import type { CompositeReader } from '../../org/compositeReader.js';
+import type { CompositeReader } from '../../org/read/compositeReader.js';
 import { orgError } from '../../org/errors.js';
 import type { SalesforceRecord } from '../../org/query.js';
 import type { Finding } from './checkReport.js';

@@ -1,7 +1,7 @@
-import { flag, text } from '../../connector/record.js';
+import { flag, text } from '../../org/record.js';
 import { needsOf, type AccessUse, type PermissionNeed } from '../../model/accessUse.js';
 import { fieldOf, type SystemPermission } from '../../model/systemPermission.js';
-import type { CompositeReader } from '../../org/compositeReader.js';
+import type { CompositeReader } from '../../org/read/compositeReader.js';
 import { isHeld, ownPermissions } from '../../org/ownPermissions.js';
 import type { SalesforceRecord } from '../../org/query.js';
 import { readRunningUserId } from '../../org/runningUser.js';

@@ -1,7 +1,7 @@
 import { openKeptSnapshot } from '../../snapshot/keptSnapshot.js';
 import { placeOutputs, prepareDocuments, type DocumentOptions, type DocumentRequest } from './documents.js';
 import type { ExportReport } from './exportReport.js';
-import type { OnProblem } from '../withinLimits.js';
+import type { OnProblem } from '../lookup/withinLimits.js';
 
 export type ExportRequest = {
   /** The file that a sync kept. */

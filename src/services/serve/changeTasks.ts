@@ -29,7 +29,7 @@ import { makePlan } from '../change/makePlan.js';
 import type { PlannedRow } from '../change/planChanges.js';
 import { requestChanges, requestRevokes } from '../change/requestChanges.js';
 import type { RequestedChange } from '../change/requestedChange.js';
-import { provisionerOf } from '../resolveTargets.js';
+import { provisionerOf } from '../lookup/resolveTargets.js';
 import type { RunningConnector } from './runningConnector.js';
 import type { Logger } from './logger.js';
 import { finalFailure, salesforceFailure, writeFailure } from './salesforceFailure.js';

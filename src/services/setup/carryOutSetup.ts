@@ -2,7 +2,7 @@ import { Messages, SfError } from '@salesforce/core';
 import { dependenciesIn, type NamedDependencies } from '../../model/permissionDependency.js';
 import { refusalOf, sendComposite, type Subanswer, type Subrequest } from '../../org/composite.js';
 import { errorCodeOf } from '../../org/errors.js';
-import { mayHaveBeenDone } from '../../org/writeFaults.js';
+import { mayHaveBeenDone } from '../../org/write/writeFaults.js';
 import { changesAnything, isAssigned, missingPermissions, planAgain, type SetupPlan } from './planSetup.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);

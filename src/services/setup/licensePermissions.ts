@@ -2,7 +2,7 @@ import type { RequiredPermission } from '../../model/permissionDependency.js';
 import type { OrgClient } from '../../org/client.js';
 import { readAll } from '../../org/query.js';
 import { soqlString } from '../../org/soql.js';
-import type { ResolvedUser } from '../findUsers.js';
+import type { ResolvedUser } from '../lookup/findUsers.js';
 
 /**
  * The required permissions that no profile of the user's license holds. Salesforce publishes no list of what a license

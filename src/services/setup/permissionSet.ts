@@ -1,7 +1,7 @@
 import { Messages } from '@salesforce/core';
-import { flag, text, time } from '../../connector/record.js';
+import { flag, text, time } from '../../org/record.js';
 import type { OrgClient } from '../../org/client.js';
-import { PERMISSION_FIELD } from '../../org/describe.js';
+import { PERMISSION_FIELD } from '../../org/read/describe.js';
 import { readAll, readWhere, type SalesforceRecord } from '../../org/query.js';
 import { soqlInLists, soqlString } from '../../org/soql.js';
 

@@ -12,8 +12,8 @@ import { assignPermissionSets, manageProfilesAndPermissionSets } from '../../mod
 import { OrgClient } from '../../org/client.js';
 import { readNamespace } from '../../org/organization.js';
 import { missingOwnPermissions } from '../../org/ownPermissions.js';
-import { readPermissionLabels } from '../../org/describe.js';
-import { resolveUsers, type ResolvedUser } from '../resolveUsers.js';
+import { readPermissionLabels } from '../../org/read/describe.js';
+import { resolveUsers, type ResolvedUser } from '../lookup/resolveUsers.js';
 import { permissionsBeyondLicense } from './licensePermissions.js';
 import {
   apiNameOf,

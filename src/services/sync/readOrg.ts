@@ -1,14 +1,14 @@
-import { connectors } from '../../connector/index.js';
-import type { AccessSink, Connector, Reading, Subscription } from '../../connector/connector.js';
+import { connectors } from '../../resources/index.js';
+import type { AccessSink, Connector, Reading, Subscription } from '../../resources/connector.js';
 import type { Notes } from '../../model/note.js';
 import type { ResourceTypeId } from '../../model/resourceType.js';
 import { isAskedFor, isSelected, type SyncOptions } from '../../model/syncOptions.js';
 import type { TableProgress } from '../../model/tableProgress.js';
-import { BulkQueries } from '../../org/bulkQueries.js';
+import { BulkQueries } from '../../org/read/bulkQueries.js';
 import type { OrgClient } from '../../org/client.js';
 import { hiddenField, isFeatureMissing, type SalesforceRecord } from '../../org/query.js';
 import { toSoql, type ObjectQuery } from '../../org/soql.js';
-import { TableReader } from '../../org/tableReader.js';
+import { TableReader } from '../../org/read/tableReader.js';
 
 export type ReadEvents = {
   /** Records of an object have come: how many so far, of how many in all that its queries have promised. */

@@ -2,7 +2,7 @@ import { resourceType, type ResourceTypeId } from '../../model/resourceType.js';
 import type { Remarks } from '../../snapshot/remarks.js';
 import type { ReadEvents } from './readOrg.js';
 import type { SyncEvents, SyncOutcome } from './sync.js';
-import type { OnProblem } from '../withinLimits.js';
+import type { OnProblem } from '../lookup/withinLimits.js';
 
 /** What users are told of, by kind; what jobs have read, the report alone says. */
 const TELL = {

@@ -13,7 +13,7 @@ import { noteEvents, reportRemarks } from './remarks.js';
 import { SteadyMemory } from './steadyMemory.js';
 import type { SyncReport } from './syncReport.js';
 import { withSyncSnapshot, type WorkingFolder } from './syncSnapshot.js';
-import { withinLimits, type OnProblem } from '../withinLimits.js';
+import { withinLimits, type OnProblem } from '../lookup/withinLimits.js';
 
 export type SyncRequest = {
   readonly connection: Connection;

@@ -6,11 +6,11 @@ import { toId18 } from '../../model/salesforceId.js';
 import { OrgClient } from '../../org/client.js';
 import { readOrganization } from '../../org/organization.js';
 import type { SalesforceRecord } from '../../org/query.js';
-import { readRecords } from '../../org/recordState.js';
+import { readRecords } from '../../org/write/recordState.js';
 import { readRunningUserId } from '../../org/runningUser.js';
-import { executeWrites } from '../write/execute.js';
-import { defaultJournalPath, openJournal } from '../write/journal.js';
-import { readJournal } from '../write/journalReader.js';
+import { executeWrites } from '../writing/execute.js';
+import { defaultJournalPath, openJournal } from '../writing/journal.js';
+import { readJournal } from '../writing/journalReader.js';
 import { touchedRecords, type TouchedRecord } from './touchedRecords.js';
 import { fieldsOf, mayLockOut, undoSteps, unlessOwn, type UndoStep } from './undoStep.js';
 

@@ -3,7 +3,7 @@ import type { OutcomeStatus, WriteOutcome } from '../../model/change.js';
 import type { FieldValue } from '../../model/recordWrite.js';
 import { isSalesforceId } from '../../model/salesforceId.js';
 import type { OrgClient } from '../../org/client.js';
-import { readNames } from '../recordNames.js';
+import { readNames } from '../lookup/recordNames.js';
 import type { UndoStep } from './undoStep.js';
 
 export const undoResult = z.strictObject({

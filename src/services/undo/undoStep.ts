@@ -1,5 +1,5 @@
 import { Messages } from '@salesforce/core';
-import { reasonOf } from '../../connector/reasons.js';
+import { reasonOf } from '../../resources/reasons.js';
 import {
   naturalKey,
   type Fields,
@@ -8,7 +8,7 @@ import {
   type WritableObject,
 } from '../../model/recordWrite.js';
 import { toUtc } from '../../model/timestamp.js';
-import { holds, isSameValue } from '../../org/fieldValues.js';
+import { holds, isSameValue } from '../../org/write/fieldValues.js';
 import type { SalesforceRecord } from '../../org/query.js';
 import type { RecordState, TouchedRecord } from './touchedRecords.js';
 

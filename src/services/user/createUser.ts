@@ -3,10 +3,10 @@ import pLimit from 'p-limit';
 import type { OutcomeStatus, WriteOutcome } from '../../model/change.js';
 import type { NewUserVerdict } from '../../model/newUser.js';
 import type { Fields } from '../../model/recordWrite.js';
-import { isSameValue } from '../../org/fieldValues.js';
-import { readRecords } from '../../org/recordState.js';
+import { isSameValue } from '../../org/write/fieldValues.js';
+import { readRecords } from '../../org/write/recordState.js';
 import { resetPassword } from '../../org/resetPassword.js';
-import { toWriteError } from '../../org/writeFaults.js';
+import { toWriteError } from '../../org/write/writeFaults.js';
 import type { PlannedUser, UserPlan } from './planUsers.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);

@@ -1,14 +1,14 @@
 import { Messages, type Connection } from '@salesforce/core';
-import { flag, text } from '../../connector/record.js';
+import { flag, text } from '../../org/record.js';
 import type { NewUserVerdict, RequestedUser, UserProblem } from '../../model/newUser.js';
 import type { Fields, RecordWrite } from '../../model/recordWrite.js';
 import { OrgClient } from '../../org/client.js';
-import { describeFields } from '../../org/describe.js';
+import { describeFields } from '../../org/read/describe.js';
 import { readWhere, type SalesforceRecord } from '../../org/query.js';
 import { soqlInLists } from '../../org/soql.js';
 import { soqlOr } from '../../org/soqlOr.js';
 import { readFields, type ReadFields } from './newUserFields.js';
-import { isTarget, resolveTargets, type TargetAnswer } from '../resolveTargets.js';
+import { isTarget, resolveTargets, type TargetAnswer } from '../lookup/resolveTargets.js';
 import { nameUsers, readRegionalDefaults } from './userDefaults.js';
 import { refuseProblems } from './userProblems.js';
 

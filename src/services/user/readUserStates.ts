@@ -1,4 +1,4 @@
-import { flag, text, time } from '../../connector/record.js';
+import { flag, text, time } from '../../org/record.js';
 import type { UserState } from '../../model/userStatus.js';
 import type { OrgClient } from '../../org/client.js';
 import { readWhere } from '../../org/query.js';

@@ -1,4 +1,4 @@
-import { text } from '../../connector/record.js';
+import { text } from '../../org/record.js';
 import type { Fields, FieldValue } from '../../model/recordWrite.js';
 import { aliasOf, LONGEST_ALIAS, LONGEST_NICKNAME, nicknameOf, stemOf, uniqueName } from '../../model/userName.js';
 import type { OrgClient } from '../../org/client.js';

@@ -1,7 +1,7 @@
 import { Messages } from '@salesforce/core';
 import { z } from 'zod';
 import { columnFields, columnOf, isOwnColumn, type RequestedUser, type UserProblem } from '../../model/newUser.js';
-import { readRows, type SourceRow } from '../rowFile.js';
+import { readRows, type SourceRow } from '../lookup/rowFile.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'newUser');

@@ -1,6 +1,6 @@
 import { Messages } from '@salesforce/core';
 import { isOwnColumn, type UserProblem } from '../../model/newUser.js';
-import { errorOfMany } from '../errorOfMany.js';
+import { errorOfMany } from '../lookup/errorOfMany.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'newUser');

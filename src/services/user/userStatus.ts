@@ -12,7 +12,7 @@ import {
 import { OrgClient } from '../../org/client.js';
 import { readRunningUserId } from '../../org/runningUser.js';
 import { readUserStates, type UserStateWithLogin } from './readUserStates.js';
-import { resolveUsers, type ResolvedUser } from '../resolveUsers.js';
+import { resolveUsers, type ResolvedUser } from '../lookup/resolveUsers.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'userStatus');

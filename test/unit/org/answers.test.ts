@@ -1,13 +1,13 @@
 import { expect } from 'chai';
-import { territoryRoles } from '../../../src/connector/queries.js';
+import { territoryRoles } from '../../../src/resources/queries.js';
 import { manageUsers } from '../../../src/model/systemPermission.js';
 import { OrgClient } from '../../../src/org/client.js';
-import { describeFields, readPermissionLabels } from '../../../src/org/describe.js';
+import { describeFields, readPermissionLabels } from '../../../src/org/read/describe.js';
 import { readOrganization } from '../../../src/org/organization.js';
 import { missingOwnPermissions } from '../../../src/org/ownPermissions.js';
 import { readAll } from '../../../src/org/query.js';
 import { readRunningUserId } from '../../../src/org/runningUser.js';
-import { nearUsernames } from '../../../src/services/nearUsernames.js';
+import { nearUsernames } from '../../../src/services/lookup/nearUsernames.js';
 import { json, startOrgServer, type OrgServer } from '../support/orgServer.js';
 
 describe('an API version that the org does not have', () => {

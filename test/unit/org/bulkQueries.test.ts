@@ -5,10 +5,10 @@ import { expect } from 'chai';
 import type { FaultInput } from '../../../simulator/org/plannedFaults.js';
 import { startSimulator, type Simulator } from '../../../simulator/start.js';
 import type { TableProgress } from '../../../src/model/tableProgress.js';
-import { BulkQueries } from '../../../src/org/bulkQueries.js';
+import { BulkQueries } from '../../../src/org/read/bulkQueries.js';
 import { OrgClient, type ClientOptions } from '../../../src/org/client.js';
 import type { ObjectQuery } from '../../../src/org/soql.js';
-import { TableReader } from '../../../src/org/tableReader.js';
+import { TableReader } from '../../../src/org/read/tableReader.js';
 import { connectByJwt } from '../support/syncing.js';
 
 const query: ObjectQuery = { object: 'PermissionSetAssignment', fields: ['Id', 'AssigneeId', 'IsActive'] };

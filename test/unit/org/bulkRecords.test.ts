@@ -1,13 +1,13 @@
 import type { Connection } from '@salesforce/core';
 import { expect } from 'chai';
 import { startSimulator, type Simulator } from '../../../simulator/start.js';
-import * as queries from '../../../src/connector/queries.js';
+import * as queries from '../../../src/resources/queries.js';
 import { toUtc } from '../../../src/model/timestamp.js';
 import { OrgClient, type ClientOptions } from '../../../src/org/client.js';
-import { BulkQueries } from '../../../src/org/bulkQueries.js';
+import { BulkQueries } from '../../../src/org/read/bulkQueries.js';
 import type { SalesforceRecord } from '../../../src/org/query.js';
 import type { ObjectQuery } from '../../../src/org/soql.js';
-import { TableReader } from '../../../src/org/tableReader.js';
+import { TableReader } from '../../../src/org/read/tableReader.js';
 import { defaultOptions } from '../support/options.js';
 import { connectByJwt } from '../support/syncing.js';
 

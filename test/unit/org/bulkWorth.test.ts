@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { isBulkWorthwhile } from '../../../src/org/bulkWorth.js';
+import { isBulkWorthwhile } from '../../../src/org/read/bulkWorth.js';
 
 describe('isBulkWorthwhile', () => {
   for (const [records, columns, answerTime, concurrency, expected] of [

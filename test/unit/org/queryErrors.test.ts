@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { bots } from '../../../src/connector/queries.js';
+import { bots } from '../../../src/resources/queries.js';
 import { OrgClient } from '../../../src/org/client.js';
-import { explainQueryError } from '../../../src/org/queryErrors.js';
+import { explainQueryError } from '../../../src/org/read/queryErrors.js';
 import { startOrgServer, type OrgServer } from '../support/orgServer.js';
 
 describe('an object that a query does not find', () => {

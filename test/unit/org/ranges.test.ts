@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { rangesWorthwhile } from '../../../src/org/ranges.js';
+import { rangesWorthwhile } from '../../../src/org/read/ranges.js';
 
 describe('the ranges in which a table is read', () => {
   const records = Array.from({ length: 2000 }, (_, index) => ({ Id: String(index) }));

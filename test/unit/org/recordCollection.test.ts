@@ -2,7 +2,7 @@ import type { SfError } from '@salesforce/core';
 import { expect } from 'chai';
 import type { RecordWrite } from '../../../src/model/recordWrite.js';
 import { OrgClient } from '../../../src/org/client.js';
-import { sendCollection, type RecordAnswer } from '../../../src/org/recordCollection.js';
+import { sendCollection, type RecordAnswer } from '../../../src/org/write/recordCollection.js';
 import { json, startOrgServer, type OrgServer } from '../support/orgServer.js';
 
 const ID = '0Pa000000000001CAA';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { WriteOutcome } from '../../../src/model/change.js';
 import type { RecordWrite } from '../../../src/model/recordWrite.js';
-import { writeBatch, type BatchResult, type CallLog, type Settlement } from '../../../src/org/recordWriter.js';
+import { writeBatch, type BatchResult, type CallLog, type Settlement } from '../../../src/org/write/recordWriter.js';
 import { startWritableOrg, type WritableOrg } from '../support/writableOrg.js';
 
 /** What the writer told the log: of each call the sequence numbers sent, and those settled with their error's code. */

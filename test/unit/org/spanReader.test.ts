@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { OrgClient } from '../../../src/org/client.js';
 import type { SalesforceRecord } from '../../../src/org/query.js';
 import type { ObjectQuery } from '../../../src/org/soql.js';
-import { SpanReader, type OnHiddenField } from '../../../src/org/spanReader.js';
+import { SpanReader, type OnHiddenField } from '../../../src/org/read/spanReader.js';
 import { releaseMemory } from '../../../src/services/sync/releaseMemory.js';
 import { json, page, startOrgServer, type Handler, type OrgServer } from '../support/orgServer.js';
 

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import type { TableProgress } from '../../../src/model/tableProgress.js';
 import { OrgClient } from '../../../src/org/client.js';
 import type { ObjectQuery } from '../../../src/org/soql.js';
-import { TableReader } from '../../../src/org/tableReader.js';
+import { TableReader } from '../../../src/org/read/tableReader.js';
 import { idOf } from '../../../simulator/org/ids.js';
 import { json, startOrgServer, type Handler, type OrgServer } from '../support/orgServer.js';
 

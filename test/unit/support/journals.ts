@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openJournal, type Journal, type JournalHeader } from '../../../src/services/write/journal.js';
+import { openJournal, type Journal, type JournalHeader } from '../../../src/services/writing/journal.js';
 
 export const header: JournalHeader = {
   orgId: '00D000000000001EAA',

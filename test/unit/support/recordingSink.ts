@@ -1,4 +1,4 @@
-import type { AccessSink, Connector, Reading } from '../../../src/connector/connector.js';
+import type { AccessSink, Connector, Reading } from '../../../src/resources/connector.js';
 import { entitlementId } from '../../../src/model/entitlement.js';
 import { grantId } from '../../../src/model/grant.js';
 import type { Note } from '../../../src/model/note.js';

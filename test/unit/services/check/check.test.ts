@@ -2,7 +2,7 @@ import { SfError } from '@salesforce/core';
 import { expect } from 'chai';
 import { accessUses } from '../../../../src/model/accessUse.js';
 import { OrgClient } from '../../../../src/org/client.js';
-import { CompositeReader } from '../../../../src/org/compositeReader.js';
+import { CompositeReader } from '../../../../src/org/read/compositeReader.js';
 import { check, type CheckRequest } from '../../../../src/services/check/check.js';
 import { checkReport, type CheckReport, type Finding } from '../../../../src/services/check/checkReport.js';
 import { hygieneFindings } from '../../../../src/services/check/hygieneFindings.js';

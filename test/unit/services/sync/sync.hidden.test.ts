@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { versionedSchemas } from '../../../../simulator/org/versionedSchemas.js';
-import { connectors } from '../../../../src/connector/index.js';
-import type { AccessSink } from '../../../../src/connector/connector.js';
+import { connectors } from '../../../../src/resources/index.js';
+import type { AccessSink } from '../../../../src/resources/connector.js';
 import { defaultOptions } from '../../support/options.js';
 import { startOrg, type UnitOrg } from '../../support/simulatedOrg.js';
 import { syncOrg } from '../../support/syncing.js';

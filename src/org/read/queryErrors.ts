@@ -1,0 +1,69 @@
+import type { SfError } from '@salesforce/core';
+import { objectAccess, type SystemPermission } from '../../model/systemPermission.js';
+import type { OrgClient } from '../client.js';
+import { errorCodeOf, orgError } from '../errors.js';
+import { missingOwnPermissions } from '../ownPermissions.js';
+import type { ObjectQuery } from '../soql.js';
+
+/** Whether an error says that the org does without an object, since a feature is not switched on. */
+export const isFeatureMissing = (error: unknown): error is Error =>
+  error instanceof Error && error.name === 'FeatureNotEnabledError';
+
+/** The field that an INVALID_FIELD names: "No such column 'EmployeeNumber' on entity 'User'". */
+export const hiddenField = (error: unknown): string | undefined =>
+  errorCodeOf(error) === 'INVALID_FIELD' && error instanceof Error
+    ? /No such column '([^']+)'/.exec(error.message)?.[1]
+    : undefined;
+
+/**
+ * Says in plain words why a query cannot be read: what is hidden from the user, or not switched on.
+ */
+export const explainQueryError = async (client: OrgClient, query: ObjectQuery, error: unknown): Promise<Error> => {
+  const field = hiddenField(error);
+  if (field) {
+    return orgError('FieldNotVisibleError', 'fieldNotVisible', [client.username, query.object, field], {
+      cause: error as Error,
+    });
+  }
+  return errorCodeOf(error) === 'INVALID_TYPE'
+    ? explainMissingObject(client, query.object, error as Error)
+    : client.explain(error);
+};
+
+const quoted = (permissions: readonly SystemPermission[]): string =>
+  permissions.map(({ label }) => `"${label}"`).join(' or ');
+
+/**
+ * INVALID_TYPE means "not in this API version", "not switched on" or "not for you": the running user's own permissions
+ * tell the last two apart.
+ */
+const explainMissingObject = async (client: OrgClient, object: string, cause: Error): Promise<SfError> => {
+  const { anyOf, feature, since } = objectAccess(object);
+  if (since !== undefined && Number(client.apiVersion) < since) {
+    return orgError('ApiVersionTooOldError', 'objectNeedsVersion', [client.apiVersion, object, `${since}.0`], {
+      cause,
+    });
+  }
+  if (anyOf.length > 0 && !(await holdsAny(client, anyOf))) {
+    const permissions = quoted(anyOf);
+    return orgError('MissingPermissionError', 'missingPermission', [client.username, object, permissions], {
+      actionTokens: [permissions, client.username],
+      cause,
+    });
+  }
+  return feature
+    ? orgError('FeatureNotEnabledError', 'featureNotEnabled', [client.username, object, feature], {
+        actionTokens: [feature],
+        cause,
+      })
+    : orgError('ObjectNotFoundError', 'objectNotFound', [client.username, object], { cause });
+};
+
+const holdsAny = async (client: OrgClient, permissions: readonly SystemPermission[]): Promise<boolean> => {
+  try {
+    return (await missingOwnPermissions(client, permissions)).length < permissions.length;
+  } catch (error) {
+    if (client.isAborted) throw client.explain(error);
+    return false;
+  }
+};

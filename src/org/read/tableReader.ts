@@ -1,0 +1,161 @@
+import type { Span, SpanJob, TableProgress } from '../../model/tableProgress.js';
+import type { BulkQueries } from './bulkQueries.js';
+import type { OrgClient } from '../client.js';
+import { errorCodeOf } from '../errors.js';
+import { partIds } from './idRange.js';
+import { explainQueryError } from './queryErrors.js';
+import { readPage, type SalesforceRecord } from './queryPage.js';
+import { rangesWorthwhile } from './ranges.js';
+import { toSoql, type ObjectQuery } from '../soql.js';
+import { SpanReader, type OnHiddenField } from './spanReader.js';
+
+export type TableEvents = {
+  /** Takes records, and how far the table is read with them. */
+  readonly take: (records: readonly SalesforceRecord[], progress: TableProgress) => void;
+  readonly onHiddenField?: OnHiddenField;
+};
+
+const UNREAD: TableProgress = { expected: null, received: 0, spans: [{ after: null, upTo: null, isDone: false }] };
+
+/** Whether a job brought all that was there. */
+const isWhole = ({ isOver, received, total, promised }: SpanJob): boolean =>
+  !isOver && received === total && received >= promised;
+
+/** Reads all records of one query; a large table's by a job of the Bulk API or in ranges of ids, at the same time. */
+export class TableReader {
+  private progress: TableProgress;
+
+  /**
+   * @param progress how far the table has been read before
+   * @param bulk undefined: read by REST alone
+   */
+  public constructor(
+    private readonly client: OrgClient,
+    private query: ObjectQuery,
+    private readonly events: TableEvents,
+    progress = UNREAD,
+    private readonly bulk?: BulkQueries,
+  ) {
+    this.progress = progress;
+  }
+
+  /**
+   * Reads what is not read yet.
+   *
+   * @returns how far the table is read: all of it
+   * @throws SfError in plain words; see SpanReader
+   */
+  public async read(): Promise<TableProgress> {
+    const open = [...this.progress.spans.keys()].filter((index) => !this.progress.spans[index]!.isDone);
+    await Promise.all(open.map((index) => this.readSpan(index)));
+    return this.progress;
+  }
+
+  private async readSpan(index: number, { mayUseJob = true, mayPart = true } = {}): Promise<void> {
+    const span = this.progress.spans[index]!;
+    if (span.job) return this.readByJob(index);
+    const reader = new SpanReader(this.client, this.query, span, this.events.onHiddenField);
+    await reader.open();
+    this.query = reader.readable;
+    if (this.progress === UNREAD) this.progress = { ...UNREAD, expected: reader.expected };
+    if (this.query.orderById === false) return this.readAtOnce(reader);
+    if (mayPart && span.upTo === null) {
+      const job = mayUseJob && reader.expected !== null ? await this.bulk?.begin(this.query, reader.first) : null;
+      if (job) {
+        this.advance(index, reader.takeFirst(), job);
+        return this.readByJob(index);
+      }
+      const ranges = rangesWorthwhile(reader.first);
+      if (ranges > 1) {
+        this.advance(index, reader.takeFirst());
+        return this.readInRanges(index, ranges);
+      }
+    }
+    await this.readPages(index, reader);
+  }
+
+  private async readPages(index: number, reader: SpanReader): Promise<void> {
+    await reader.eachPage((records) => this.advance(index, records));
+    this.note(this.progress.spans.with(index, { ...this.progress.spans[index]!, isDone: true }), []);
+  }
+
+  /** Takes the results of a span's job, and by REST what they lack. */
+  private async readByJob(index: number): Promise<void> {
+    const span = this.progress.spans[index]!;
+    if (this.bulk && !span.job!.isOver) {
+      const results = this.bulk.results(this.query.object, span.job!, span.after!);
+      for await (const { records, job } of results) this.advance(index, records, job);
+    }
+    const { job, ...read } = this.progress.spans[index]!;
+    if (isWhole(job!)) return this.note(this.progress.spans.with(index, { ...read, isDone: true }), []);
+    const { from, received, total, promised } = job!;
+    if (received === 0) {
+      this.note(this.progress.spans.with(index, read), []);
+      return this.readSpan(index, { mayUseJob: false });
+    }
+    const before = { last: read.after!, received, promised: Math.max(promised, total ?? 0) };
+    const bounds = { after: from, upTo: read.upTo };
+    const reader = new SpanReader(this.client, this.query, bounds, this.events.onHiddenField, before);
+    await reader.open();
+    await this.readPages(index, reader);
+  }
+
+  /** Without an order there is no going on later: such a table is taken as a whole. */
+  private async readAtOnce(reader: SpanReader): Promise<void> {
+    const all: SalesforceRecord[] = [];
+    await reader.eachPage((records) => all.push(...records));
+    this.note([{ ...this.progress.spans[0]!, isDone: true }], all);
+  }
+
+  /** Reads what a span without end still has in ranges, or page by page where it cannot be parted. */
+  private async readInRanges(index: number, ranges: number): Promise<void> {
+    const parts = await this.part(index, ranges);
+    if (parts.length === 0) return this.readSpan(index, { mayPart: false });
+    await Promise.all(parts.map((part) => this.readSpan(part)));
+  }
+
+  /**
+   * Reads the last page of a span without end, and by its ids parts what lies before it into ranges.
+   *
+   * @returns the places of the ranges' spans; none where it cannot be parted
+   */
+  private async part(index: number, ranges: number): Promise<number[]> {
+    const after = this.progress.spans[index]!.after!;
+    const last = await this.lastRecords(after);
+    const ends = last.length > 0 ? partIds(after, last.at(-1)!.Id, ranges) : undefined;
+    if (!ends) return [];
+    const tail: Span = { after: last[0]!.Id, upTo: null, isDone: true };
+    const parts = ends.map((upTo, part): Span => ({
+      after: part === 0 ? after : ends[part - 1]!,
+      upTo,
+      isDone: false,
+    }));
+    const others = this.progress.spans.length;
+    this.note([...this.progress.spans.with(index, tail), ...parts], last);
+    return parts.map((_, part) => others + part);
+  }
+
+  /** The records with the highest ids, from the highest down; none where that takes Salesforce too long. */
+  private async lastRecords(after: string): Promise<readonly SalesforceRecord[]> {
+    try {
+      const soql = toSoql(this.query, { after }, { descending: true });
+      return (await readPage(this.client, this.query, { soql })).take().records;
+    } catch (error) {
+      if (errorCodeOf(error) === 'QUERY_TIMEOUT') return [];
+      throw await explainQueryError(this.client, this.query, error);
+    }
+  }
+
+  /** @param job the span's job after these records; undefined: they came by REST */
+  private advance(index: number, records: readonly SalesforceRecord[], job?: SpanJob): void {
+    const span = this.progress.spans[index]!;
+    const by = job ?? (span.job && { ...span.job, received: span.job.received + records.length });
+    const after = records.at(-1)?.Id ?? span.after;
+    this.note(this.progress.spans.with(index, { ...span, after, ...(by && { job: by }) }), records);
+  }
+
+  private note(spans: readonly Span[], records: readonly SalesforceRecord[]): void {
+    this.progress = { ...this.progress, spans, received: this.progress.received + records.length };
+    this.events.take(records, this.progress);
+  }
+}

@@ -1,0 +1,27 @@
+import { profileOf } from '../model/resource.js';
+import type { Connector } from './connector.js';
+import { bots } from './queries.js';
+import { text } from '../org/record.js';
+
+export const agent: Connector = {
+  type: 'agent',
+  read: (_options, sink) => ({
+    subscriptions: [
+      {
+        query: bots,
+        each: (record) => {
+          const apiName = text(record, 'DeveloperName') ?? record.Id;
+          sink.resource({
+            type: 'agent',
+            id: record.Id,
+            displayName: text(record, 'MasterLabel') ?? apiName,
+            stableName: apiName,
+            description: null,
+            parentId: null,
+            profile: profileOf({ api_name: apiName, user_id: text(record, 'BotUserId') }),
+          });
+        },
+      },
+    ],
+  }),
+};

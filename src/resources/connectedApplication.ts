@@ -1,0 +1,65 @@
+import { ASSIGNED, type EntitlementRef } from '../model/entitlement.js';
+import { profileOf } from '../model/resource.js';
+import type { SalesforceRecord } from '../org/query.js';
+import type { Connector } from './connector.js';
+import { permissionSetAssigned } from './permission.js';
+import { permissionSetGroupMember } from './permissionSetGroup.js';
+import { profileAssigned } from './profile.js';
+import { connectedApplicationAccess, connectedApplications } from './queries.js';
+import { flag, text, time } from '../org/record.js';
+
+const connectedApplicationAssigned = (applicationId: string): EntitlementRef => ({
+  type: 'connected_application',
+  resourceId: applicationId,
+  slug: ASSIGNED,
+});
+
+/** Whom a SetupEntityAccess lets in: the holders of the profile or group that owns its permission set, or of the set itself. */
+const admitted = (access: SalesforceRecord): EntitlementRef | null => {
+  const setId = text(access, 'ParentId');
+  const profileId = flag(access, 'Parent.IsOwnedByProfile') ? text(access, 'Parent.ProfileId') : null;
+  const groupId = text(access, 'Parent.PermissionSetGroupId');
+  if (profileId) return profileAssigned(profileId);
+  if (groupId) return permissionSetGroupMember(groupId);
+  return setId ? permissionSetAssigned(setId) : null;
+};
+
+export const connectedApplication: Connector = {
+  type: 'connected_application',
+  read: (_options, sink) => ({
+    subscriptions: [
+      {
+        query: connectedApplications,
+        each: (record) => {
+          const displayName = text(record, 'Name') ?? record.Id;
+          sink.resource({
+            type: 'connected_application',
+            id: record.Id,
+            displayName,
+            stableName: record.Id,
+            description: null,
+            parentId: null,
+            profile: profileOf({
+              start_url: text(record, 'StartUrl'),
+              admin_approved_users_only: flag(record, 'OptionsAllowAdminApprovedUsersOnly'),
+              created_at: time(record, 'CreatedDate'),
+            }),
+          });
+          sink.entitlement({
+            ...connectedApplicationAssigned(record.Id),
+            displayName: `${displayName} Connected Application`,
+            description: `Is pre-authorised to use the ${displayName} connected application`,
+          });
+        },
+      },
+      {
+        query: connectedApplicationAccess,
+        each: (record) => {
+          const applicationId = text(record, 'SetupEntityId');
+          const from = admitted(record);
+          if (applicationId && from) sink.inheritance({ from, to: connectedApplicationAssigned(applicationId) });
+        },
+      },
+    ],
+  }),
+};

@@ -1,0 +1,187 @@
+import { MEMBER, type EntitlementRef } from '../model/entitlement.js';
+import type { Note } from '../model/note.js';
+import { profileOf, type Resource } from '../model/resource.js';
+import { isSelected } from '../model/syncOptions.js';
+import type { SalesforceRecord } from '../org/query.js';
+import type { Connector } from './connector.js';
+import { planGroupMemberships } from './groupMembership.js';
+import type { Provisioner } from './provisioner.js';
+import { groupMembers, groups, memberSystemGroups, otherUsersManagers, territories, userRoles } from './queries.js';
+import { text } from '../org/record.js';
+import {
+  listableSystemGroupTypes,
+  SYSTEM_GROUP_ROLE,
+  SYSTEM_GROUP_TERRITORY,
+  SystemGroups,
+  type SystemGroup,
+} from './systemGroup.js';
+
+/** Type of the one group of all internal users, of which Salesforce lists no members. */
+const ALL_INTERNAL = 'Organization';
+const REAL_TYPES = ['Regular', 'Queue', ALL_INTERNAL];
+const USER_PREFIX = '005';
+
+const TYPE_WORDS: Readonly<Record<string, string>> = {
+  Role: 'role',
+  RoleAndSubordinates: 'role and subordinates',
+  RoleAndSubordinatesInternal: 'role and internal subordinates',
+  Territory: 'territory',
+  TerritoryAndSubordinates: 'territory and subordinates',
+};
+
+/**
+ * Notes: system groups, by their type and what they stand for, listed as resources or not; members that are groups; the
+ * group of all internal users.
+ */
+const LISTED = 'group.listedSystemGroup';
+const UNLISTED = 'group.unlistedSystemGroup';
+const NESTED = 'group.nested';
+const EVERYBODY = 'group.everybody';
+
+const systemGroupOf = ({ values: [type, relatedId] }: Note): SystemGroup => ({
+  type: type ?? '',
+  relatedId: relatedId ?? null,
+});
+
+const groupMember = (groupId: string): EntitlementRef => ({ type: 'group', resourceId: groupId, slug: MEMBER });
+
+/** System groups have no name of their own, and the one group of all internal users has the org's. */
+const nameOf = (group: SalesforceRecord): string => {
+  const type = text(group, 'Type') ?? '';
+  if (type === ALL_INTERNAL) return 'All Internal Users';
+  const words = TYPE_WORDS[type];
+  const name = text(group, 'Name') ?? text(group, 'Related.Name') ?? text(group, 'DeveloperName') ?? group.Id;
+  return words ? `${text(group, 'Related.Name') ?? name} (${words})` : name;
+};
+
+/** A queue and a public group may share a DeveloperName, a system group has its role's: the type tells them apart. */
+const stableNameOf = (group: SalesforceRecord): string => {
+  const type = text(group, 'Type');
+  const developerName = text(group, 'DeveloperName');
+  if (!developerName) return group.Id;
+  return type === 'Regular' ? developerName : `${developerName} (${type})`;
+};
+
+const resourceOf = (group: SalesforceRecord): Resource => ({
+  type: 'group',
+  id: group.Id,
+  displayName: nameOf(group),
+  stableName: stableNameOf(group),
+  description: null,
+  parentId: null,
+  profile: profileOf({ group_type: text(group, 'Type'), developer_name: text(group, 'DeveloperName') }),
+});
+
+const provisioner: Provisioner = {
+  targets: groups(REAL_TYPES),
+  nameFields: ['DeveloperName', 'Name'],
+  toTarget: (record) => ({
+    id: record.Id,
+    displayName: nameOf(record),
+    apiName: text(record, 'DeveloperName') ?? record.Id,
+    groupType: text(record, 'Type'),
+  }),
+  plan: planGroupMemberships,
+};
+
+export const group: Connector = {
+  type: 'group',
+  provisioner,
+  read: (options, sink) => {
+    const listedTypes = [...REAL_TYPES, ...(options.includeSystemGroups ? listableSystemGroupTypes : [])];
+    const noteSystemGroup = (topic: string, record: SalesforceRecord): void =>
+      sink.note({ topic, id: record.Id, values: [text(record, 'Type'), text(record, 'RelatedId')] });
+    return {
+      subscriptions: [
+        {
+          query: groups(listedTypes),
+          each: (record) => {
+            const resource = resourceOf(record);
+            sink.resource(resource);
+            sink.entitlement({
+              ...groupMember(record.Id),
+              displayName: `${resource.displayName} Group Member`,
+              description: `Member of the ${resource.displayName} group in Salesforce`,
+            });
+            const type = text(record, 'Type') ?? '';
+            if (type === ALL_INTERNAL) sink.note({ topic: EVERYBODY, id: record.Id, values: [] });
+            if (!REAL_TYPES.includes(type)) noteSystemGroup(LISTED, record);
+          },
+        },
+        {
+          query: memberSystemGroups(listedTypes),
+          each: (record) => noteSystemGroup(UNLISTED, record),
+        },
+        {
+          query: groupMembers,
+          each: (record) => {
+            const groupId = text(record, 'GroupId');
+            const memberId = text(record, 'UserOrGroupId');
+            if (!groupId || !memberId) return;
+            if (memberId.startsWith(USER_PREFIX)) {
+              sink.grant({ entitlement: groupMember(groupId), principalId: memberId, expiresAt: null });
+            } else {
+              sink.note({ topic: NESTED, id: record.Id, values: [groupId, memberId] });
+            }
+          },
+        },
+        ...(options.syncNonStandardUsers
+          ? []
+          : [
+              {
+                query: otherUsersManagers,
+                each: (record: SalesforceRecord) =>
+                  sink.leftOut({
+                    id: record.Id,
+                    username: text(record, 'Username') ?? record.Id,
+                    managerId: text(record, 'ManagerId'),
+                    reason: 'non-standard',
+                  }),
+              },
+            ]),
+        ...(isSelected('role', options)
+          ? [
+              {
+                query: userRoles,
+                each: (record: SalesforceRecord) =>
+                  sink.note({
+                    topic: SYSTEM_GROUP_ROLE,
+                    id: record.Id,
+                    values: [text(record, 'ParentRoleId'), text(record, 'PortalType')],
+                  }),
+              },
+            ]
+          : []),
+        ...(isSelected('territory', options)
+          ? [
+              {
+                query: territories,
+                each: (record: SalesforceRecord) =>
+                  sink.note({
+                    topic: SYSTEM_GROUP_TERRITORY,
+                    id: record.Id,
+                    values: [text(record, 'ParentTerritory2Id')],
+                  }),
+                optional: true as const,
+              },
+            ]
+          : []),
+      ],
+      finish: (notes) => {
+        const systemGroups = SystemGroups.of(notes);
+        const unlisted = new Map([...notes(UNLISTED)].map((note) => [note.id, systemGroupOf(note)]));
+        const everybody = new Set([...notes(EVERYBODY)].map(({ id }) => id));
+        for (const note of notes(LISTED)) systemGroups.admit(systemGroupOf(note), groupMember(note.id), sink);
+        for (const {
+          values: [groupId, memberId],
+        } of notes(NESTED)) {
+          const system = unlisted.get(memberId!);
+          if (system) systemGroups.admit(system, groupMember(groupId!), sink);
+          else sink.inheritance({ from: groupMember(memberId!), to: groupMember(groupId!) });
+          // Salesforce does not list the members of this group, so the inheritance gives nobody anything.
+          if (everybody.has(memberId!)) sink.dropped('inheritance', 'group', 'all-internal-users');
+        }
+      },
+    };
+  },
+};

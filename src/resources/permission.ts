@@ -1,0 +1,95 @@
+import { apiNameIn } from '../model/apiName.js';
+import { ASSIGNED, type EntitlementRef } from '../model/entitlement.js';
+import { profileOf, type Resource } from '../model/resource.js';
+import type { SalesforceRecord } from '../org/query.js';
+import type { Connector } from './connector.js';
+import { grantAssignment, planAssignments } from './permissionSetAssignment.js';
+import { permissionSetGroupMember } from './permissionSetGroup.js';
+import type { Provisioner } from './provisioner.js';
+import { permissionSetAssignments, permissionSetGroupComponents, permissionSets } from './queries.js';
+import { flag, text } from '../org/record.js';
+
+const PERMISSION_SET_PREFIX = '0PS';
+
+export const permissionSetAssigned = (permissionSetId: string): EntitlementRef => ({
+  type: 'permission',
+  resourceId: permissionSetId,
+  slug: ASSIGNED,
+});
+
+/** A managed package's set is known by its namespace as well: two packages may use one name. */
+const apiName = (set: SalesforceRecord): string => apiNameIn(text(set, 'NamespacePrefix'), text(set, 'Name') ?? set.Id);
+
+const resourceOf = (set: SalesforceRecord): Resource => {
+  // Salesforce gives the shadow of a profile an opaque name and label: the profile's own says what it is.
+  const shadowOf = flag(set, 'IsOwnedByProfile') ? text(set, 'Profile.Name') : null;
+  return {
+    type: 'permission',
+    id: set.Id,
+    displayName: shadowOf ?? text(set, 'Label') ?? apiName(set),
+    stableName: apiName(set),
+    description: text(set, 'Description'),
+    parentId: null,
+    profile: profileOf({
+      api_name: apiName(set),
+      permission_set_type: text(set, 'Type'),
+      license: text(set, 'License.Name'),
+      is_custom: flag(set, 'IsCustom'),
+      session_activation_required: flag(set, 'HasActivationRequired'),
+    }),
+  };
+};
+
+const provisioner: Provisioner = {
+  targets: permissionSets({ includeShadowPermissionSets: false }),
+  nameFields: ['Name', 'Label'],
+  toTarget: (record) => ({
+    id: record.Id,
+    displayName: text(record, 'Label') ?? apiName(record),
+    apiName: apiName(record),
+  }),
+  plan: async (changes, context) => planAssignments(changes, 'PermissionSetId', context),
+};
+
+export const permission: Connector = {
+  type: 'permission',
+  provisioner,
+  read: (options, sink) => ({
+    subscriptions: [
+      {
+        query: permissionSets(options),
+        each: (record) => {
+          const resource = resourceOf(record);
+          sink.resource(resource);
+          sink.entitlement({
+            ...permissionSetAssigned(record.Id),
+            displayName: `${resource.displayName} Permission Set`,
+            description: `Has the ${resource.displayName} permission set in Salesforce`,
+          });
+          const ownerGroup = text(record, 'PermissionSetGroupId');
+          if (ownerGroup) {
+            sink.inheritance({ from: permissionSetGroupMember(ownerGroup), to: permissionSetAssigned(record.Id) });
+          }
+        },
+      },
+      {
+        query: permissionSetAssignments(options),
+        each: (record) => {
+          const setId = text(record, 'PermissionSetId');
+          if (!setId || text(record, 'PermissionSetGroupId')) return;
+          grantAssignment(record, permissionSetAssigned(setId), sink);
+        },
+      },
+      {
+        query: permissionSetGroupComponents,
+        each: (record) => {
+          const groupId = text(record, 'PermissionSetGroupId');
+          const setId = text(record, 'PermissionSetId');
+          // A muting permission set is a component too; it takes permissions away and is held by nobody.
+          if (!groupId || !setId?.startsWith(PERMISSION_SET_PREFIX)) return;
+          sink.inheritance({ from: permissionSetGroupMember(groupId), to: permissionSetAssigned(setId) });
+        },
+      },
+    ],
+  }),
+};

@@ -1,0 +1,133 @@
+import type { Change, PlannedChange } from '../model/change.js';
+import type { EntitlementRef } from '../model/entitlement.js';
+import type { Fields } from '../model/recordWrite.js';
+import { toUtc } from '../model/timestamp.js';
+import { readWhere, type SalesforceRecord } from '../org/query.js';
+import { soqlIn, soqlInLists } from '../org/soql.js';
+import type { AccessSink } from './connector.js';
+import { nothingToDo, type PlanContext } from './provisioner.js';
+import { reasonOf } from './reasons.js';
+import { flag, text, time } from '../org/record.js';
+
+type AssignmentField = 'PermissionSetId' | 'PermissionSetGroupId';
+
+/** Targets up to which it pays to name them beside the users. */
+const FEW = 50;
+
+/** Whether an assignment has run out: its record stays, inactive, and gives nothing. */
+const hasExpired = (assignment: SalesforceRecord): boolean =>
+  time(assignment, 'ExpirationDate') !== null && !flag(assignment, 'IsActive');
+
+/**
+ * The grant that a PermissionSetAssignment makes. An assignment whose expiry has passed stays as an inactive record
+ * and gives nothing.
+ *
+ * Source: "PermissionSetAssignment", Object Reference (ExpirationDate, IsActive).
+ */
+export const grantAssignment = (assignment: SalesforceRecord, entitlement: EntitlementRef, sink: AccessSink): void => {
+  if (hasExpired(assignment)) {
+    sink.dropped('grant', entitlement.type, 'assignment-expired');
+    return;
+  }
+  const principalId = text(assignment, 'AssigneeId');
+  if (principalId) sink.grant({ entitlement, principalId, expiresAt: time(assignment, 'ExpirationDate') });
+};
+
+const keyOf = (userId: string, targetId: string): string => `${userId} ${targetId}`;
+
+/** The direct assignments of the users and targets that changes name, by user and target. */
+const assignmentsOf = async (
+  changes: readonly Change[],
+  field: AssignmentField,
+  { client }: PlanContext,
+): Promise<Map<string, SalesforceRecord>> => {
+  const userIds = [...new Set(changes.map(({ userId }) => userId))];
+  const targetIds = [...new Set(changes.map(({ entitlement }) => entitlement.resourceId))];
+  // A group's assignment names the set that the group owns, too: without a group is direct.
+  const direct = field === 'PermissionSetId' ? ['PermissionSetGroupId = null'] : [];
+  const named = targetIds.length <= FEW ? [soqlIn(field, targetIds)] : [`${field} != null`];
+  const query = {
+    object: 'PermissionSetAssignment',
+    fields: ['Id', 'AssigneeId', field, 'ExpirationDate', 'IsActive'],
+    where: [...named, ...direct].join(' AND '),
+  };
+  const records = await readWhere(client, query, soqlInLists('AssigneeId', userIds));
+  return new Map(records.map((record) => [keyOf(String(record['AssigneeId']), String(record[field])), record]));
+};
+
+const expiryField = (expiresAt: string | null | undefined): Fields => (expiresAt ? { ExpirationDate: expiresAt } : {});
+
+const planGrant = (
+  change: Extract<Change, { action: 'grant' }>,
+  field: AssignmentField,
+  assignment: SalesforceRecord | undefined,
+): PlannedChange => {
+  const { userId, entitlement, expiresAt } = change;
+  if (!assignment) {
+    return {
+      change,
+      verdict: 'grant',
+      write: {
+        op: 'insert',
+        object: 'PermissionSetAssignment',
+        fields: { AssigneeId: userId, [field]: entitlement.resourceId, ...expiryField(expiresAt) },
+      },
+      reason: null,
+    };
+  }
+  const present = toUtc(text(assignment, 'ExpirationDate'));
+  const wanted = expiresAt === undefined ? (hasExpired(assignment) ? null : present) : expiresAt;
+  if (wanted === present) {
+    const isUnsaid = expiresAt === undefined && present !== null;
+    return { ...nothingToDo(change), reason: isUnsaid ? reasonOf('heldUntil', [present]) : null };
+  }
+  return {
+    change,
+    verdict: 'update expiry',
+    // Salesforce refuses a second assignment; of an existing one it lets the expiry change, and nothing else.
+    write: {
+      op: 'update',
+      object: 'PermissionSetAssignment',
+      id: assignment.Id,
+      fields: { ExpirationDate: wanted },
+      before: { ExpirationDate: present },
+    },
+    reason: null,
+  };
+};
+
+const planRevoke = (
+  change: Change,
+  field: AssignmentField,
+  assignment: SalesforceRecord | undefined,
+): PlannedChange => {
+  if (!assignment || hasExpired(assignment)) return nothingToDo(change);
+  return {
+    change,
+    verdict: 'revoke',
+    write: {
+      op: 'delete',
+      object: 'PermissionSetAssignment',
+      id: assignment.Id,
+      before: {
+        AssigneeId: change.userId,
+        [field]: change.entitlement.resourceId,
+        ...expiryField(toUtc(text(assignment, 'ExpirationDate'))),
+      },
+    },
+    reason: null,
+  };
+};
+
+/** Plans changes of permission sets, or of permission set groups, by their direct assignments. */
+export const planAssignments = async (
+  changes: readonly Change[],
+  field: AssignmentField,
+  context: PlanContext,
+): Promise<PlannedChange[]> => {
+  const assignments = await assignmentsOf(changes, field, context);
+  return changes.map((change) => {
+    const assignment = assignments.get(keyOf(change.userId, change.entitlement.resourceId));
+    return change.action === 'grant' ? planGrant(change, field, assignment) : planRevoke(change, field, assignment);
+  });
+};

@@ -1,0 +1,74 @@
+import { ASSIGNED, type EntitlementRef } from '../model/entitlement.js';
+import { profileOf } from '../model/resource.js';
+import type { SalesforceRecord } from '../org/query.js';
+import type { Connector } from './connector.js';
+import type { Provisioner } from './provisioner.js';
+import { otherUsersHoldings, profiles, users } from './queries.js';
+import { number, text } from '../org/record.js';
+import { planProfiles } from './userReference.js';
+
+export const profileAssigned = (profileId: string): EntitlementRef => ({
+  type: 'profile',
+  resourceId: profileId,
+  slug: ASSIGNED,
+});
+
+const provisioner: Provisioner = {
+  targets: profiles,
+  nameFields: ['Name'],
+  toTarget: (record) => ({
+    id: record.Id,
+    displayName: text(record, 'Name') ?? record.Id,
+    apiName: text(record, 'Name') ?? record.Id,
+    licenseId: text(record, 'UserLicenseId'),
+    licenseName: text(record, 'UserLicense.Name'),
+  }),
+  plan: async (changes, context) => Promise.resolve(planProfiles(changes, context)),
+};
+
+export const profile: Connector = {
+  type: 'profile',
+  provisioner,
+  read: (options, sink) => ({
+    subscriptions: [
+      {
+        query: profiles,
+        each: (record) => {
+          const displayName = text(record, 'Name') ?? record.Id;
+          sink.resource({
+            type: 'profile',
+            id: record.Id,
+            displayName,
+            // Salesforce translates the names of standard profiles to the reader's language: only the id stays.
+            stableName: record.Id,
+            description: text(record, 'Description'),
+            parentId: null,
+            profile: profileOf({ license: text(record, 'UserLicense.Name'), user_type: text(record, 'UserType') }),
+          });
+          sink.entitlement({
+            ...profileAssigned(record.Id),
+            displayName: `${displayName} Profile`,
+            description: `Has the ${displayName} profile in Salesforce`,
+          });
+        },
+      },
+      {
+        query: users(options),
+        each: (record) => {
+          const profileId = text(record, 'ProfileId');
+          if (profileId)
+            sink.grant({ entitlement: profileAssigned(profileId), principalId: record.Id, expiresAt: null });
+        },
+      },
+      ...(options.syncNonStandardUsers
+        ? []
+        : [
+            {
+              query: otherUsersHoldings,
+              each: (record: SalesforceRecord) =>
+                sink.dropped('grant', 'profile', 'user-non-standard', number(record, 'profiles')),
+            },
+          ]),
+    ],
+  }),
+};

@@ -1,0 +1,133 @@
+import { connectors } from '../../resources/index.js';
+import type { Provisioner, Target } from '../../resources/provisioner.js';
+import { resourceType, type ResourceTypeId } from '../../model/resourceType.js';
+import { isSalesforceId, toId18 } from '../../model/salesforceId.js';
+import { visibleText } from '../../model/visibleText.js';
+import type { OrgClient } from '../../org/client.js';
+import { readAll, readWhere } from '../../org/query.js';
+import { soqlInLists } from '../../org/soql.js';
+
+/** A resource that someone names by API name, label or id. */
+export type TargetName = { readonly type: ResourceTypeId; readonly name: string };
+
+/** Why a name stands for no resource, and what was perhaps meant. */
+export type TargetProblem = {
+  readonly problem: 'read-only' | 'not-found' | 'ambiguous';
+  readonly candidates: readonly string[];
+};
+
+export type TargetAnswer = Target | TargetProblem;
+
+export const isTarget = (answer: TargetAnswer): answer is Target => 'id' in answer;
+
+const CANDIDATES = 5;
+/** Names beyond this distance are no slip of the hand. */
+const FARTHEST = 0.4;
+
+export const provisionerOf = (type: ResourceTypeId): Provisioner | undefined =>
+  connectors.find((connector) => connector.type === type)?.provisioner;
+
+/** The part of a managed package's API name that Salesforce keeps in the name field itself. */
+const withoutNamespace = (name: string): string => name.replace(/^[a-z0-9_]+?__/i, '');
+
+/** Of names that look the same: an accent may be a character of its own. */
+const comparable = (name: string): string => name.normalize('NFC').toLowerCase();
+
+const idIn = (name: string): string | null => (isSalesforceId(name) ? toId18(name) : null);
+
+/** Whether a name is one of the resource: its id, API name or label. */
+export const isCalled = ({ id, apiName, displayName }: Target, name: string): boolean =>
+  idIn(name) === id || [apiName, displayName].map(comparable).includes(comparable(name));
+
+export const describeTarget = ({ apiName, displayName, id }: Target): string =>
+  visibleText(`${displayName} (${apiName === id ? id : `${apiName}, ${id}`})`);
+
+/** All resources that one of the names may stand for, in one query a field, or a few for very many names. */
+const candidatesFor = async (
+  client: OrgClient,
+  provisioner: Provisioner,
+  names: readonly string[],
+): Promise<Target[]> => {
+  const ids = names.filter(isSalesforceId).map(toId18);
+  const texts = [...new Set(names.flatMap((name) => [name, withoutNamespace(name)]))];
+  const conditions = [
+    ...soqlInLists('Id', ids),
+    ...provisioner.nameFields.flatMap((field) => soqlInLists(field, texts)),
+  ];
+  return (await readWhere(client, provisioner.targets, conditions)).map((record) => provisioner.toTarget(record));
+};
+
+/** The resources whose names are nearest to one that stands for nothing. */
+const nearest = async (targets: readonly Target[], name: string): Promise<string[]> => {
+  const { distance } = await import('fastest-levenshtein');
+  const wanted = name.toLowerCase();
+  const rank = ({ apiName, displayName }: Target): number =>
+    Math.min(
+      ...[apiName, displayName].map((own) =>
+        own.toLowerCase().includes(wanted)
+          ? 0
+          : distance(own.toLowerCase(), wanted) / Math.max(own.length, wanted.length),
+      ),
+    );
+  return targets
+    .map((target) => ({ target, rank: rank(target) }))
+    .filter(({ rank: far }) => far <= FARTHEST)
+    .sort((one, other) => one.rank - other.rank)
+    .slice(0, CANDIDATES)
+    .map(({ target }) => describeTarget(target));
+};
+
+const allOf = async (client: OrgClient, provisioner: Provisioner): Promise<Target[]> =>
+  (await readAll(client, provisioner.targets)).map((record) => provisioner.toTarget(record));
+
+/**
+ * Chooses among targets by name. An id names one resource; an API name is preferred to a label, which several may share.
+ *
+ * @returns the resources that a name stands for; of several, which one is meant cannot be told
+ */
+const chooser = (targets: readonly Target[]): ((name: string) => readonly Target[]) => {
+  const byId = new Map(targets.map((target) => [target.id, [target]]));
+  const byApiName = Map.groupBy(targets, ({ apiName }) => comparable(apiName));
+  const byLabel = Map.groupBy(targets, ({ displayName }) => comparable(displayName));
+  return (name) => byId.get(idIn(name) ?? '') ?? byApiName.get(comparable(name)) ?? byLabel.get(comparable(name)) ?? [];
+};
+
+const answerOf = async (found: readonly Target[], all: readonly Target[], name: string): Promise<TargetAnswer> => {
+  const [target, ...others] = found;
+  if (!target) return { problem: 'not-found', candidates: await nearest(all, name) };
+  return others.length > 0 ? { problem: 'ambiguous', candidates: found.map(describeTarget) } : target;
+};
+
+/**
+ * Finds the resources that names stand for: by id (15 or 18 characters), API name, label, in that order, without regard
+ * to case or to how accents are stored. In sets: one query for each type and way to name it, and one for all of a type where a name stands for nothing.
+ *
+ * @returns an answer for every name, by its type and then by itself
+ * @throws SfError in plain words when the org cannot be read
+ */
+export const resolveTargets = async (
+  client: OrgClient,
+  wanted: readonly TargetName[],
+): Promise<(target: TargetName) => TargetAnswer> => {
+  const answers = new Map<string, TargetAnswer>();
+  const keyOf = ({ type, name }: TargetName): string => `${type} ${name}`;
+  for (const [type, ofType] of Map.groupBy(wanted, ({ type: wantedType }) => wantedType)) {
+    const provisioner = provisionerOf(type);
+    const names = [...new Set(ofType.map(({ name }) => name))];
+    if (!provisioner) {
+      const answer = { problem: 'read-only', candidates: [resourceType(type).name] } as const;
+      for (const name of names) answers.set(keyOf({ type, name }), answer);
+      continue;
+    }
+    const choose = chooser(await candidatesFor(client, provisioner, names));
+    const unknown = new Set(names.filter((name) => choose(name).length === 0));
+    // Salesforce compares letter by letter: what it does not find may be there, its accents stored in another way.
+    const all = unknown.size > 0 ? await allOf(client, provisioner) : [];
+    const chooseOfAll = chooser(all);
+    for (const name of names) {
+      const found = unknown.has(name) ? chooseOfAll(name) : choose(name);
+      answers.set(keyOf({ type, name }), await answerOf(found, all, name));
+    }
+  }
+  return (target) => answers.get(keyOf(target))!;
+};

@@ -1,0 +1,94 @@
+import { Messages } from '@salesforce/core';
+import type { AccessSink } from '../../resources/connector.js';
+import {
+  cutToBytes,
+  fitsBytes,
+  isEmailAddress,
+  LONGEST_DESCRIPTION,
+  LONGEST_ID,
+  LONGEST_NAME,
+} from '../../model/c1Limits.js';
+import { entitlementId, type EntitlementRef } from '../../model/entitlement.js';
+import { grantId } from '../../model/grant.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'limits');
+
+export type OnProblem = (record: string, problem: string) => void;
+
+/** The 18 characters of a user's id. */
+const ANY_USER = '0'.repeat(18);
+
+/** Type, id and slug that together have so many characters are short enough, whatever these and what joins them are. */
+const SHORT = LONGEST_ID / 4;
+
+/** Whether the ids of an entitlement and of its grants are short enough. */
+const fits = (entitlement: EntitlementRef): boolean =>
+  entitlement.type.length + entitlement.resourceId.length + entitlement.slug.length <= SHORT ||
+  fitsBytes(grantId({ entitlement, principalId: ANY_USER }), LONGEST_ID);
+
+/**
+ * A sink that passes on what C1 takes: it cuts names and descriptions that are too long, drops emails that are none and
+ * entitlements whose ids are too long. An id is never cut, since two could become one.
+ *
+ * @param onProblem is told of each record that was changed or dropped
+ */
+export const withinLimits = (sink: AccessSink, onProblem: OnProblem): AccessSink => {
+  const cut = <T extends string | null>(record: string, what: 'name' | 'description', text: T): T => {
+    if (text === null) return text;
+    const most = what === 'name' ? LONGEST_NAME : LONGEST_DESCRIPTION;
+    const short = cutToBytes(text, most);
+    if (short !== text) {
+      onProblem(record, messages.getMessage('cut', [most.toLocaleString('en-US'), messages.getMessage(what)]));
+    }
+    return short as T;
+  };
+  const emailOf = (record: string, email: string | null): string | null => {
+    if (email === null || isEmailAddress(email)) return email;
+    onProblem(record, messages.getMessage('email', [email]));
+    return null;
+  };
+  return {
+    account: (account) => {
+      const record = `user:${account.id}`;
+      sink.account({
+        ...account,
+        displayName: cut(record, 'name', account.displayName),
+        firstName: cut(record, 'name', account.firstName),
+        lastName: cut(record, 'name', account.lastName),
+        email: emailOf(record, account.email),
+      });
+    },
+    leftOut: (user) => sink.leftOut(user),
+    loginState: (userId, state) => sink.loginState(userId, state),
+    resource: (resource) => {
+      const record = `${resource.type}:${resource.id}`;
+      sink.resource({
+        ...resource,
+        displayName: cut(record, 'name', resource.displayName),
+        description: cut(record, 'description', resource.description),
+      });
+    },
+    entitlement: (entitlement) => {
+      const record = entitlementId(entitlement);
+      if (!fits(entitlement)) return onProblem(record, messages.getMessage('idTooLong', [String(LONGEST_ID)]));
+      sink.entitlement({
+        ...entitlement,
+        displayName: cut(record, 'name', entitlement.displayName),
+        description: cut(record, 'description', entitlement.description),
+      });
+    },
+    grant: (grant) => {
+      if (fits(grant.entitlement)) sink.grant(grant);
+      else sink.dropped('grant', grant.entitlement.type, 'id-too-long');
+    },
+    inheritance: (inheritance) => {
+      if (fits(inheritance.from) && fits(inheritance.to)) sink.inheritance(inheritance);
+      else sink.dropped('inheritance', inheritance.to.type, 'id-too-long');
+    },
+    grantToManagersOf: (userId, entitlement) => sink.grantToManagersOf(userId, entitlement),
+    grantToReportsOf: (userId, entitlement) => sink.grantToReportsOf(userId, entitlement),
+    note: (note) => sink.note(note),
+    dropped: (what, type, reason, count) => sink.dropped(what, type, reason, count),
+  };
+};

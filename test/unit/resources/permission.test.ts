@@ -1,0 +1,91 @@
+import { expect } from 'chai';
+import { permission } from '../../../src/resources/permission.js';
+import { permissionSetGroup } from '../../../src/resources/permissionSetGroup.js';
+import { readThrough } from '../support/recordingSink.js';
+
+const assignment = (fields: Record<string, unknown>): Record<string, unknown> => ({
+  Id: '0PaX',
+  AssigneeId: '005ADA',
+  PermissionSetId: '0PSSALES',
+  PermissionSetGroupId: null,
+  ExpirationDate: null,
+  IsActive: true,
+  ...fields,
+});
+
+describe('permission set and permission set group connectors', () => {
+  // "PermissionSetAssignment", Object Reference: PermissionSetGroupId, ExpirationDate, IsActive.
+  const cases: Array<[name: string, fields: Record<string, unknown>, set: string[], group: string[]]> = [
+    ['direct', {}, ['permission:0PSSALES:assigned:user:005ADA'], []],
+    [
+      'through a group, whose row carries the group-owned set',
+      { PermissionSetId: '0PSSHADOW', PermissionSetGroupId: '0PGBUNDLE' },
+      [],
+      ['permission_set_group:0PGBUNDLE:member:user:005ADA'],
+    ],
+    [
+      'with an expiry to come',
+      { ExpirationDate: '2027-01-01T00:00:00.000+0000' },
+      ['permission:0PSSALES:assigned:user:005ADA'],
+      [],
+    ],
+    ['expired', { ExpirationDate: '2026-01-01T00:00:00.000+0000', IsActive: false }, [], []],
+  ];
+  for (const [name, fields, set, group] of cases) {
+    it(`grants an assignment that is ${name}`, () => {
+      const records = { PermissionSetAssignment: [assignment(fields)] };
+      const where = { 'PermissionSetAssignment WHERE PermissionSet.IsOwnedByProfile = false': [assignment(fields)] };
+      expect(readThrough(permission, { ...records, ...where }).grants).to.deep.equal(set);
+      expect(readThrough(permissionSetGroup, { ...records, ...where }).grants).to.deep.equal(group);
+    });
+  }
+
+  it('counts an expired assignment once, with the type that it would have granted', () => {
+    const expired = {
+      PermissionSetAssignment: [assignment({ ExpirationDate: '2026-01-01T00:00:00.000+0000', IsActive: false })],
+    };
+    expect(readThrough(permission, expired).drops).to.deep.equal(['1 grant permission assignment-expired']);
+    expect(readThrough(permissionSetGroup, expired).drops).to.deep.equal([]);
+  });
+
+  it('keeps the expiry in UTC', () => {
+    const sink = readThrough(permission, {
+      PermissionSetAssignment: [assignment({ ExpirationDate: '2027-01-01T00:00:00.000+0000' })],
+    });
+    expect(sink.expiries).to.deep.equal(['2027-01-01T00:00:00Z']);
+  });
+
+  it('lets a set be inherited from the groups that contain it, and never a muting set', () => {
+    const sink = readThrough(permission, {
+      PermissionSetGroupComponent: [
+        { Id: '0PHA', PermissionSetGroupId: '0PGONE', PermissionSetId: '0PSSALES' },
+        { Id: '0PHB', PermissionSetGroupId: '0PGTWO', PermissionSetId: '0PSSALES' },
+        { Id: '0PHC', PermissionSetGroupId: '0PGTWO', PermissionSetId: '0QMMUTES' },
+      ],
+    });
+    expect(sink.inheritances).to.deep.equal([
+      'permission_set_group:0PGONE:member > permission:0PSSALES:assigned',
+      'permission_set_group:0PGTWO:member > permission:0PSSALES:assigned',
+    ]);
+  });
+
+  it('shows a shadow by the name of its profile, and lets the members of a group hold its shadow', () => {
+    const sink = readThrough(
+      permission,
+      {
+        PermissionSet: [
+          { Id: '0PS1', Name: 'X00ex1', Label: '00ex1', IsOwnedByProfile: true, Profile: { Name: 'Sales User' } },
+          { Id: '0PS2', Name: 'Bundle', Label: 'Bundle', IsOwnedByProfile: false, PermissionSetGroupId: '0PGBUNDLE' },
+          { Id: '0PS3', Name: 'Ops', Label: 'Ops "EMEA", all', NamespacePrefix: 'acme', IsOwnedByProfile: false },
+        ],
+      },
+      { includeShadowPermissionSets: true },
+    );
+    expect(sink.resources.map(({ displayName, stableName }) => [displayName, stableName])).to.deep.equal([
+      ['Sales User', 'X00ex1'],
+      ['Bundle', 'Bundle'],
+      ['Ops "EMEA", all', 'acme__Ops'],
+    ]);
+    expect(sink.inheritances).to.deep.equal(['permission_set_group:0PGBUNDLE:member > permission:0PS2:assigned']);
+  });
+});

@@ -1,0 +1,194 @@
+import { expect } from 'chai';
+import type { WriteOutcome } from '../../../../src/model/change.js';
+import type { RecordWrite } from '../../../../src/model/recordWrite.js';
+import { OrgClient } from '../../../../src/org/client.js';
+import { executeWrites, type ExecuteOptions } from '../../../../src/services/writing/execute.js';
+import type { Journal } from '../../../../src/services/writing/journal.js';
+import { readJournal } from '../../../../src/services/writing/journalReader.js';
+import { newJournal } from '../../support/journals.js';
+import { startWritableOrg, type WritableOrg } from '../../support/writableOrg.js';
+
+const object = 'PermissionSetAssignment';
+const NOBODY = '005000000000000AAA';
+
+describe('executeWrites, over real HTTP', () => {
+  let org: WritableOrg;
+  let journal: Journal;
+  const start = async (users: number): Promise<void> => {
+    org = await startWritableOrg(users);
+    journal = await newJournal();
+  };
+  afterEach(async () => {
+    await journal.close();
+    await org.stop();
+  });
+
+  const execute = (writes: readonly RecordWrite[], more: Partial<ExecuteOptions> = {}): Promise<WriteOutcome[]> =>
+    executeWrites(writes, {
+      client: org.client,
+      journal,
+      allOrNone: false,
+      signal: new AbortController().signal,
+      ...more,
+    });
+  const inserts = (): RecordWrite[] => org.users.map((user) => org.insertAssignment(user));
+  const slowDown = (latency: number): Promise<unknown> =>
+    fetch(`${org.simulator.instanceUrl}/_sim/settings`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ latency }),
+    });
+
+  it('sends 1,000 writes with 37 bad ones in 5 calls, and each keeps its own outcome', async () => {
+    await start(963);
+    const writes = inserts();
+    const bad = Array.from({ length: 37 }, (_, index) => index * 27);
+    for (const position of bad) writes.splice(position, 0, org.insertAssignment(NOBODY));
+    const progress: number[] = [];
+    const outcomes = await execute(writes, { onProgress: (done) => progress.push(done) });
+    expect(org.calls()).to.deep.equal(Array(5).fill(`POST ${object}`));
+    expect(outcomes.flatMap(({ status }, index) => (status === 'failed' ? index : []))).to.deep.equal(bad);
+    expect(new Set(bad.map((index) => outcomes[index]!.error?.code))).to.have.length(1);
+    const assignees = new Map(org.assignments().map(({ Id, AssigneeId }) => [Id, AssigneeId]));
+    const done = outcomes.flatMap(({ status, recordId }, index) =>
+      status === 'done' ? [[assignees.get(recordId!), (writes[index] as { fields: object }).fields]] : [],
+    );
+    expect(done).to.have.length(963);
+    for (const [assignee, fields] of done) expect(fields).to.include({ AssigneeId: assignee });
+    expect(progress).to.deep.equal([200, 400, 600, 800, 1000]);
+  });
+
+  it('has five calls in flight, never more', async () => {
+    await start(1500);
+    const all = Promise.withResolvers<void>();
+    let inFlight = 0;
+    let most = 0;
+    org.client.write = async <T>(...sent: Parameters<OrgClient['write']>): Promise<T> => {
+      inFlight += 1;
+      most = Math.max(most, inFlight);
+      if (inFlight === 5) all.resolve();
+      // However long the journal takes for each.
+      await all.promise;
+      const answer = (await OrgClient.prototype.write.apply(org.client, sent)) as T;
+      inFlight -= 1;
+      return answer;
+    };
+    await execute(inserts());
+    expect(org.calls()).to.have.length(8);
+    expect(most).to.equal(5);
+  });
+
+  it('sends writes that lock one another one call at a time', async () => {
+    await start(450);
+    await slowDown(20);
+    const members = org.users.map((user): RecordWrite => ({
+      op: 'insert',
+      object: 'GroupMember',
+      fields: { GroupId: org.group, UserOrGroupId: user },
+    }));
+    const titles = org.users.map((id): RecordWrite => ({
+      op: 'update',
+      object: 'User',
+      id,
+      fields: { IsActive: false },
+      before: { IsActive: true },
+    }));
+    const outcomes = await execute([...members, ...titles]);
+    expect(new Set(outcomes.map(({ status }) => status))).to.deep.equal(new Set(['done']));
+    expect(org.calls()).to.deep.equal([
+      'POST GroupMember',
+      'POST GroupMember',
+      'POST GroupMember',
+      'PATCH User',
+      'PATCH User',
+      'PATCH User',
+    ]);
+    expect(new Set(org.simulator.requests.map(({ inFlight }) => inFlight))).to.deep.equal(new Set([1]));
+  });
+
+  it('deletes before it inserts, so that a record can be replaced', async () => {
+    await start(1);
+    const [user] = org.users;
+    const id = org.assign(user!);
+    const outcomes = await execute([
+      org.insertAssignment(user!, { ExpirationDate: '2099-01-01T00:00:00Z' }),
+      { op: 'delete', object, id, before: { AssigneeId: user!, PermissionSetId: org.permissionSet } },
+    ]);
+    expect(outcomes.map(({ status }) => status)).to.deep.equal(['done', 'done']);
+    expect(org.calls()).to.deep.equal([`DELETE ${object}`, `POST ${object}`]);
+    expect(org.assignments().map(({ Id }) => Id)).to.deep.equal([outcomes[0]!.recordId]);
+  });
+
+  it('never sends a record twice in one call', async () => {
+    await start(2);
+    const set = (id: string, IsActive: boolean): RecordWrite => ({
+      op: 'update',
+      object: 'User',
+      id,
+      fields: { IsActive },
+      before: { IsActive: !IsActive },
+    });
+    const [one, two] = org.users as [string, string];
+    const outcomes = await execute([set(one, false), set(two, false), set(one, true)]);
+    expect(outcomes.map(({ status }) => status)).to.deep.equal(['done', 'done', 'done']);
+    expect(org.calls()).to.deep.equal(['PATCH User', 'PATCH User']);
+    expect(org.rows('User').flatMap(({ Id, IsActive }) => (Id === one || Id === two ? IsActive : []))).to.deep.equal([
+      true,
+      false,
+    ]);
+  });
+
+  it('sends nothing more once the session has ended', async () => {
+    await start(2400);
+    await slowDown(50);
+    const outcomes = await execute(inserts(), { onProgress: () => org.simulator.expireSession() });
+    const statuses = outcomes.map(({ status }) => status);
+    expect(new Set(statuses)).to.deep.equal(new Set(['done', 'not sent']));
+    expect(statuses.filter((status) => status === 'done')).to.have.length(org.assignments().length);
+    expect(org.calls().length).to.be.at.most(10);
+    const notSent = outcomes.filter(({ status }) => status === 'not sent');
+    expect(new Set(notSent.map(({ error }) => error?.code))).to.deep.equal(new Set(['INVALID_SESSION_ID']));
+  });
+
+  it('waits for what is under way when it is interrupted, and sends nothing more', async () => {
+    await start(2000);
+    await slowDown(50);
+    const abort = new AbortController();
+    const outcomes = await execute(inserts(), {
+      signal: abort.signal,
+      onProgress: () => abort.abort(new Error('stop')),
+    });
+    const done = outcomes.filter(({ status }) => status === 'done');
+    expect(done.length).to.equal(org.assignments().length);
+    expect(done.length).to.be.within(200, 1200);
+    expect(outcomes.filter(({ status }) => status === 'not sent')).to.have.length(2000 - done.length);
+  });
+
+  it('sends nothing that the journal cannot hold', async () => {
+    await start(1);
+    await journal.close();
+    const [outcome] = await execute(inserts());
+    expect(outcome).to.deep.include({ status: 'not sent', recordId: null });
+    expect(outcome!.error?.code).to.equal('JournalNotWritableError');
+    expect(org.calls()).to.deep.equal([]);
+    journal = await newJournal();
+  });
+
+  it('notes in the journal what is done, what is not, and what nobody knows', async () => {
+    await start(2);
+    org.simulator.faults.plan({ kind: 'cut-before', object, times: 1 });
+    const writes = [...inserts(), org.insertAssignment(NOBODY)];
+    await execute(writes);
+    const { sent } = await readJournal(journal.path);
+    expect(sent.map(({ outcome }) => outcome)).to.deep.equal([
+      'unknown',
+      'unknown',
+      'unknown',
+      'done',
+      'done',
+      'not done',
+    ]);
+    expect(sent.map(({ write }) => write)).to.deep.equal([...writes, ...writes]);
+    expect(sent.slice(3, 5).map(({ recordId }) => recordId)).to.deep.equal(org.assignments().map(({ Id }) => Id));
+  });
+});
