@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Messages } from '@salesforce/core';
-import { BATON_CLIENT_SECRET } from './batonEnvironment.js';
+import { BATON_CLIENT_SECRET } from './environment.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.serve');

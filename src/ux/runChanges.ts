@@ -7,12 +7,10 @@ import type { ChangeReport, ChangeResult } from '../services/change/changeReport
 import { resultsAsCsv, resultsOf } from '../services/change/changeResults.js';
 import { refuseOneTwice } from '../services/document/oneFileTwice.js';
 import { openOutputFile } from '../services/document/outputFile.js';
-import { failureLines, outcomeLine, planLine, planRows } from './changeOutput.js';
-import { carryOut, journalLine, refuseTooMany } from './carryOut.js';
-import { confirmOrRefuse } from './confirm.js';
-import { exitCodeOf, exitCodeOfPlan } from './exitCode.js';
+import { failureLines, outcomeLine, planLine, planRows } from './output/changes.js';
+import { carryOut, journalLine, refuseTooMany, confirmOrRefuse, exitCodeOf, exitCodeOfPlan } from './runPlan.js';
 import { abortOnInterrupt } from './interrupt.js';
-import { showTable } from './showTable.js';
+import { showTable } from './text.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'changeFlags');

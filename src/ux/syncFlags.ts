@@ -1,13 +1,15 @@
 import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
-import { resourceTypeIds, type ResourceTypeId } from '../model/resourceType.js';
+import { bulkModes } from '../model/bulkMode.js';
+import { type ResourceTypeId, resourceTypeIds } from '../model/resourceType.js';
 import type { SyncOptions } from '../model/syncOptions.js';
+import { DEFAULT_CONCURRENCY } from '../services/sync/sync.js';
 import {
   BATON_SYNC_CONNECTED_APPS,
   BATON_SYNC_DEACTIVATED_USERS,
   BATON_SYNC_NON_STANDARD_USERS,
   BATON_USER_USERNAME_FOR_EMAIL,
-} from './batonEnvironment.js';
+} from './environment.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.sync');
@@ -88,3 +90,39 @@ export const syncOptionsOf = (flags: SyncFlags): SyncOptions => ({
   includeSystemGroups: flags['include-system-groups'],
   resourceTypes: [...new Set(flags['resource-type'] ?? [])],
 });
+
+/**
+ * Of Salesforce's own limit of requests that take long.
+ *
+ * Source: "API Request Limits and Allocations" (Concurrent API Request Limits), Salesforce Developer Limits.
+ */
+const MOST_AT_A_TIME = 25;
+
+/** How a sync reads. */
+export const readingFlags = {
+  resume: Flags.boolean({
+    summary: messages.getMessage('flags.resume.summary'),
+    description: messages.getMessage('flags.resume.description'),
+    default: false,
+  }),
+  bulk: Flags.option({
+    summary: messages.getMessage('flags.bulk.summary'),
+    description: messages.getMessage('flags.bulk.description'),
+    options: bulkModes,
+    default: 'auto',
+  })(),
+  concurrency: Flags.integer({
+    summary: messages.getMessage('flags.concurrency.summary'),
+    helpValue: '<number>',
+    default: DEFAULT_CONCURRENCY,
+    min: 1,
+    max: MOST_AT_A_TIME,
+  }),
+  'max-api-usage': Flags.integer({
+    summary: messages.getMessage('flags.max-api-usage.summary'),
+    description: messages.getMessage('flags.max-api-usage.description'),
+    helpValue: '<percent>',
+    min: 1,
+    max: 100,
+  }),
+};

@@ -2,9 +2,9 @@ import { Messages } from '@salesforce/core';
 import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
 import { check } from '../../services/check/check.js';
 import type { CheckReport } from '../../services/check/checkReport.js';
-import { findingLines } from '../../ux/findingLines.js';
+import { findingLines } from '../../ux/output/check.js';
 import { abortOnInterrupt } from '../../ux/interrupt.js';
-import { usesFlag, usesIn } from '../../ux/usesFlag.js';
+import { usesFlag, usesIn } from '../../ux/flags.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.check');

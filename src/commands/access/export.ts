@@ -5,7 +5,7 @@ import type { ExportReport } from '../../services/document/exportReport.js';
 import { exportSnapshot } from '../../services/document/exportSnapshot.js';
 import { documentFlags } from '../../ux/documentFlags.js';
 import { openDocuments, problemText, writtenLines } from '../../ux/documents.js';
-import { howMany } from '../../ux/howMany.js';
+import { howMany } from '../../ux/text.js';
 import { abortOnInterrupt } from '../../ux/interrupt.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);

@@ -4,7 +4,7 @@ import type { ChangeReport } from '../../services/change/changeReport.js';
 import { readChangeFile, refuseBadRows } from '../../services/change/changeFile.js';
 import { licenseProfilesOf } from '../../services/change/licenseProfilesOf.js';
 import { expiryOf, requestChanges } from '../../services/change/requestChanges.js';
-import { BATON_LICENSE_PROFILES } from '../../ux/batonEnvironment.js';
+import { BATON_LICENSE_PROFILES } from '../../ux/environment.js';
 import { executionFlags, targetFlags } from '../../ux/changeFlags.js';
 import { runChanges } from '../../ux/runChanges.js';
 

@@ -5,7 +5,7 @@ import type { ChangeReport } from '../../services/change/changeReport.js';
 import { revokeAllOf } from '../../services/change/holdings.js';
 import { licenseProfilesOf } from '../../services/change/licenseProfilesOf.js';
 import { requestChanges, requestRevokes } from '../../services/change/requestChanges.js';
-import { BATON_LICENSE_PROFILES } from '../../ux/batonEnvironment.js';
+import { BATON_LICENSE_PROFILES } from '../../ux/environment.js';
 import { executionFlags, targetFlags } from '../../ux/changeFlags.js';
 import { runChanges } from '../../ux/runChanges.js';
 

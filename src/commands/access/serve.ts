@@ -14,7 +14,7 @@ import {
   BATON_LOG_LEVEL,
   BATON_PROVISIONING,
   normalizeSwitches,
-} from '../../ux/batonEnvironment.js';
+} from '../../ux/environment.js';
 import { takeClientSecret } from '../../ux/clientSecret.js';
 import { abortOnInterrupt } from '../../ux/interrupt.js';
 import { syncFlags, syncOptionsOf, syncVariables } from '../../ux/syncFlags.js';

@@ -10,12 +10,11 @@ import {
 } from '../../services/setup/planSetup.js';
 import { reportOf, type SetupReport } from '../../services/setup/setupReport.js';
 import { executionFlags } from '../../ux/changeFlags.js';
-import { confirmOrRefuse } from '../../ux/confirm.js';
+import { confirmOrRefuse } from '../../ux/runPlan.js';
 import { abortOnInterrupt } from '../../ux/interrupt.js';
-import { orgNameOf } from '../../ux/orgName.js';
-import { demandLine, planRows } from '../../ux/setupOutput.js';
-import { showTable } from '../../ux/showTable.js';
-import { usesFlag, usesIn } from '../../ux/usesFlag.js';
+import { orgNameOf, showTable } from '../../ux/text.js';
+import { demandLine, planRows } from '../../ux/output/setup.js';
+import { usesFlag, usesIn } from '../../ux/flags.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.setup');

@@ -4,14 +4,13 @@ import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
 import { openOutputFile, type OutputFile } from '../../services/document/outputFile.js';
 import { sync } from '../../services/sync/sync.js';
 import type { SyncReport } from '../../services/sync/syncReport.js';
-import { normalizeSwitches } from '../../ux/batonEnvironment.js';
+import { normalizeSwitches } from '../../ux/environment.js';
 import { documentFlags } from '../../ux/documentFlags.js';
 import { openDocuments, problemText } from '../../ux/documents.js';
 import { abortOnInterrupt } from '../../ux/interrupt.js';
-import { readingFlags } from '../../ux/readingFlags.js';
-import { ReadingProgress } from '../../ux/readingProgress.js';
-import { syncFlags, syncOptionsOf, syncVariables } from '../../ux/syncFlags.js';
-import { summaryLines, summaryRows } from '../../ux/syncSummary.js';
+import { readingFlags, syncFlags, syncOptionsOf, syncVariables } from '../../ux/syncFlags.js';
+import { ReadingProgress } from '../../ux/progress.js';
+import { summaryLines, summaryRows } from '../../ux/output/sync.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.sync');

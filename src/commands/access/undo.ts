@@ -2,13 +2,10 @@ import { Messages } from '@salesforce/core';
 import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
 import { planUndo, undo, type UndoPlan } from '../../services/undo/undo.js';
 import { nameSteps, undoResultsOf, type UndoReport, type UndoResult } from '../../services/undo/undoReport.js';
-import { orgNameOf } from '../../ux/orgName.js';
-import { warnOfJournal } from '../../ux/carryOut.js';
-import { confirmOrRefuse } from '../../ux/confirm.js';
-import { exitCodeOf, exitCodeOfPlan } from '../../ux/exitCode.js';
+import { orgNameOf, showTable } from '../../ux/text.js';
+import { warnOfJournal, confirmOrRefuse, exitCodeOf, exitCodeOfPlan } from '../../ux/runPlan.js';
 import { abortOnInterrupt } from '../../ux/interrupt.js';
-import { showTable } from '../../ux/showTable.js';
-import { undoFailureLines, undoOutcomeLine, undoPlanLine, undoRows } from '../../ux/undoOutput.js';
+import { undoFailureLines, undoOutcomeLine, undoPlanLine, undoRows } from '../../ux/output/undo.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.undo');

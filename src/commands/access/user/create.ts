@@ -5,13 +5,18 @@ import type { RequestedUser, UserProblem } from '../../../model/newUser.js';
 import { createdUsers, resetPasswords, type CreatedUser } from '../../../services/user/createUser.js';
 import { planUsers, type UserPlan } from '../../../services/user/planUsers.js';
 import { readUserFile } from '../../../services/user/userFile.js';
-import { carryOut, journalLine, refuseTooMany } from '../../../ux/carryOut.js';
+import { carryOut, journalLine, refuseTooMany, exitCodeOf } from '../../../ux/runPlan.js';
 import { executionFlags } from '../../../ux/changeFlags.js';
-import { failures, idLines, outcomeLine, planLine, planRows } from '../../../ux/createUserOutput.js';
-import { exitCodeOf } from '../../../ux/exitCode.js';
+import {
+  newUserFailures,
+  newUserLines,
+  newUserOutcomeLine,
+  newUserPlanLine,
+  newUserRows,
+} from '../../../ux/output/users.js';
 import { abortOnInterrupt } from '../../../ux/interrupt.js';
-import { userOfFlags, type NewUserFlags } from '../../../ux/newUserFlags.js';
-import { showTable } from '../../../ux/showTable.js';
+import { userOfFlags, type NewUserFlags } from '../../../ux/userFlags.js';
+import { showTable } from '../../../ux/text.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.user.create');
@@ -109,16 +114,16 @@ export default class AccessUserCreate extends SfCommand<AccessUserCreateResult> 
 
   private showPlan(users: readonly CreatedUser[]): void {
     if (users.length > 0 && users.length <= ROWS_SHOWN) {
-      showTable(this, messages, planRows(users), ['user', 'change', 'note']);
+      showTable(this, messages, newUserRows(users), ['user', 'change', 'note']);
     }
-    this.log(planLine(users));
+    this.log(newUserPlanLine(users));
     for (const warning of users.flatMap(({ warnings }) => warnings).slice(0, WARNINGS_SHOWN)) this.warn(warning);
   }
 
   private showOutcome(users: readonly CreatedUser[]): void {
-    if (users.length <= ROWS_SHOWN) for (const line of idLines(users)) this.log(line);
-    if (users.length > 0) this.log(outcomeLine(users));
-    for (const { message, nextSteps } of failures(users).slice(0, WARNINGS_SHOWN)) {
+    if (users.length <= ROWS_SHOWN) for (const line of newUserLines(users)) this.log(line);
+    if (users.length > 0) this.log(newUserOutcomeLine(users));
+    for (const { message, nextSteps } of newUserFailures(users).slice(0, WARNINGS_SHOWN)) {
       this.warn({ message, actions: nextSteps, name: 'NotDoneWarning' });
     }
   }

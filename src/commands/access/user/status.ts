@@ -9,13 +9,18 @@ import {
   type UserStatus,
   type UserStatusChange,
 } from '../../../services/user/userStatus.js';
-import { carryOut, journalLine, refuseTooMany } from '../../../ux/carryOut.js';
+import {
+  carryOut,
+  journalLine,
+  refuseTooMany,
+  confirmOrRefuse,
+  exitCodeOf,
+  exitCodeOfPlan,
+} from '../../../ux/runPlan.js';
 import { executionFlags } from '../../../ux/changeFlags.js';
-import { confirmOrRefuse } from '../../../ux/confirm.js';
-import { exitCodeOf, exitCodeOfPlan } from '../../../ux/exitCode.js';
 import { abortOnInterrupt } from '../../../ux/interrupt.js';
-import { showTable } from '../../../ux/showTable.js';
-import { failures, outcomeLine, planRows, statusRows } from '../../../ux/userStatusOutput.js';
+import { showTable } from '../../../ux/text.js';
+import { statusFailures, statusOutcomeLine, statusChangeRows, statusRows } from '../../../ux/output/users.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.user.status');
@@ -71,7 +76,7 @@ export default class AccessUserStatus extends SfCommand<AccessUserStatusResult> 
     const writes = plan.users.flatMap(({ planned }) => planned.write ?? []);
     refuseTooMany(writes.length, flags['max-changes']);
     const planned = statusResults(plan, []);
-    showTable(this, messages, planRows(planned), ['user', 'status', 'change', 'note']);
+    showTable(this, messages, statusChangeRows(planned), ['user', 'status', 'change', 'note']);
     if (flags['dry-run']) {
       this.log(messages.getMessage('dryRun'));
       return this.report(plan, planned, null, true);
@@ -82,8 +87,8 @@ export default class AccessUserStatus extends SfCommand<AccessUserStatusResult> 
     }
     const { outcomes, journal } = await carryOut(this, plan.client, writes, flags, abort.signal);
     const results = statusResults(plan, outcomes);
-    this.log(outcomeLine(results));
-    for (const { message, nextSteps } of failures(results))
+    this.log(statusOutcomeLine(results));
+    for (const { message, nextSteps } of statusFailures(results))
       this.warn({ message, actions: nextSteps, name: 'NotDoneWarning' });
     if (journal) this.log(journalLine(journal, flags['target-org']));
     return this.report(plan, results, journal);

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Change, PlannedChange, WriteOutcome } from '../../../../src/model/change.js';
 import type { PlannedRow } from '../../../../src/services/change/planChanges.js';
 import { resultsOf } from '../../../../src/services/change/changeResults.js';
-import { planRows } from '../../../../src/ux/changeOutput.js';
+import { planRows } from '../../../../src/ux/output/changes.js';
 
 const change: Change = {
   action: 'grant',

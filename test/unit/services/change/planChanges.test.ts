@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { OrgClient } from '../../../../src/org/client.js';
 import { planChanges, type PlannedRow } from '../../../../src/services/change/planChanges.js';
 import { resultsOf } from '../../../../src/services/change/changeResults.js';
-import { planRows } from '../../../../src/ux/changeOutput.js';
+import { planRows } from '../../../../src/ux/output/changes.js';
 import type { RequestedChange } from '../../../../src/services/change/requestedChange.js';
 import { startOrg, type UnitOrg } from '../../support/simulatedOrg.js';
 

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { FieldValue } from '../../../../src/model/recordWrite.js';
 import { createdUsers, resetPasswords, type CreatedUser } from '../../../../src/services/user/createUser.js';
 import type { UserPlan } from '../../../../src/services/user/planUsers.js';
-import { userOfFlags } from '../../../../src/ux/newUserFlags.js';
+import { userOfFlags } from '../../../../src/ux/userFlags.js';
 
 const username = 'ada@acme.example';
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { normalizeSwitches } from '../../../src/ux/batonEnvironment.js';
+import { normalizeSwitches } from '../../../src/ux/environment.js';
 
 describe('normalizeSwitches', () => {
   const cases: Array<[given: string, expected: string]> = [

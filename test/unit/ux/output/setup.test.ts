@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import type { SetupReport } from '../../../src/services/setup/setupReport.js';
-import { demandLine, planRows } from '../../../src/ux/setupOutput.js';
+import type { SetupReport } from '../../../../src/services/setup/setupReport.js';
+import { demandLine, planRows } from '../../../../src/ux/output/setup.js';
 
 type Planned = SetupReport['permissions'][number];
 

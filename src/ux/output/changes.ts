@@ -1,9 +1,8 @@
 import { Messages } from '@salesforce/core';
-import { resourceType, type ResourceTypeId } from '../model/resourceType.js';
-import { parseEntitlementId, territoryRoleOf } from '../model/entitlement.js';
-import type { ChangeResult } from '../services/change/changeReport.js';
-import { counted } from './counted.js';
-import { howMany } from './howMany.js';
+import { resourceType, type ResourceTypeId } from '../../model/resourceType.js';
+import { parseEntitlementId, territoryRoleOf } from '../../model/entitlement.js';
+import type { ChangeResult } from '../../services/change/changeReport.js';
+import { counted, howMany } from '../text.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'changeFlags');

@@ -1,7 +1,6 @@
 import { Messages } from '@salesforce/core';
 import { expect } from 'chai';
-import { counted } from '../../../src/ux/counted.js';
-import { howMany } from '../../../src/ux/howMany.js';
+import { counted, howMany } from '../../../src/ux/text.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.sync');

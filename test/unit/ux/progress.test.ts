@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { ReadingProgress } from '../../../src/ux/readingProgress.js';
+import { ReadingProgress } from '../../../src/ux/progress.js';
 import { withClockSetBack } from '../support/setBack.js';
 
 describe('ReadingProgress', () => {

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect } from 'chai';
-import { findingLines } from '../../../src/ux/findingLines.js';
+import { findingLines } from '../../../../src/ux/output/check.js';
 
 describe('the lines of a finding', () => {
   it('stand in columns, with the next step below what is wrong', () => {

@@ -1,7 +1,6 @@
 import { Messages } from '@salesforce/core';
-import type { UndoResult } from '../services/undo/undoReport.js';
-import { counted } from './counted.js';
-import { howMany } from './howMany.js';
+import type { UndoResult } from '../../services/undo/undoReport.js';
+import { counted, howMany } from '../text.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.undo');

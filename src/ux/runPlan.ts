@@ -1,11 +1,31 @@
 import { Messages, type Org } from '@salesforce/core';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
+import type { OutcomeStatus } from '../model/change.js';
 import type { RecordWrite } from '../model/recordWrite.js';
 import { carryOutWrites } from '../services/writing/carryOutWrites.js';
-import { orgNameOf } from './orgName.js';
+import { orgNameOf } from './text.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'changeFlags');
+const confirmMessages = Messages.loadMessages('sf-plugin-access', 'confirm');
+
+const SUCCESSES: ReadonlySet<OutcomeStatus> = new Set(['done', 'nothing to do']);
+
+/**
+ * What a command that changes an org ends with: 0 when all is as wanted, also where there was nothing to do; 1 when
+ * nothing is; 68 when some is.
+ *
+ * Source: "Exit Codes", Salesforce CLI: 68 is a partial success.
+ */
+export const exitCodeOf = (statuses: readonly OutcomeStatus[]): 0 | 1 | 68 => {
+  const succeeded = statuses.filter((status) => SUCCESSES.has(status)).length;
+  if (succeeded === statuses.length) return 0;
+  return succeeded === 0 ? 1 : 68;
+};
+
+/** What a dry run ends with: a plan that was only looked at has failed in nothing but what it refuses. */
+export const exitCodeOfPlan = (statuses: readonly OutcomeStatus[]): 0 | 1 | 68 =>
+  exitCodeOf(statuses.map((status) => (status === 'not sent' ? 'done' : status)));
 
 type CarriedOut = Awaited<ReturnType<typeof carryOutWrites>>;
 type CarryOutFlags = {
@@ -68,4 +88,29 @@ export const carryOut = async (
 export const journalLine = (journal: string, org: Org): string => {
   const name = orgNameOf(org);
   return messages.getMessage('summary.journal', [journal, name ? ` --target-org ${name}` : '', journal]);
+};
+
+const TIME_TO_READ_THE_PLAN = 600_000;
+
+/**
+ * Asks before an org is changed. No is the default, also of whoever does not answer in ten minutes.
+ *
+ * @param noPrompt the flag --no-prompt: yes, without asking
+ * @throws SfError CannotAskError where nobody can answer: without a terminal, or with --json
+ */
+export const confirmOrRefuse = async (
+  command: SfCommand<unknown>,
+  message: string,
+  noPrompt: boolean,
+): Promise<boolean> => {
+  if (noPrompt) return true;
+  if (command.jsonEnabled() || !process.stdin.isTTY || !process.stdout.isTTY)
+    throw confirmMessages.createError('cannotAsk');
+  try {
+    return await command.confirm({ message, ms: TIME_TO_READ_THE_PLAN });
+  } catch (error) {
+    // Ctrl-C at the question is a no.
+    if (error instanceof Error && error.name === 'ExitPromptError') return false;
+    throw error;
+  }
 };

@@ -1,8 +1,8 @@
 import { Messages } from '@salesforce/core';
-import { resourceType, type ResourceTypeId } from '../model/resourceType.js';
-import type { SyncReport } from '../services/sync/syncReport.js';
-import { writtenLines } from './documents.js';
-import { howMany } from './howMany.js';
+import { resourceType, type ResourceTypeId } from '../../model/resourceType.js';
+import type { SyncReport } from '../../services/sync/syncReport.js';
+import { writtenLines } from '../documents.js';
+import { howMany } from '../text.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.sync');

@@ -1,0 +1,105 @@
+import { Messages } from '@salesforce/core';
+import type { CreatedUser } from '../../services/user/createUser.js';
+import type { UserStatus, UserStatusChange } from '../../services/user/userStatus.js';
+import { counted } from '../text.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const createMessages = Messages.loadMessages('sf-plugin-access', 'access.user.create');
+const statusMessages = Messages.loadMessages('sf-plugin-access', 'access.user.status');
+
+const noteOf = ({ verdict, is_active, fields }: CreatedUser): string => {
+  if (verdict === 'already exists') return createMessages.getMessage(is_active ? 'note.active' : 'note.inactive');
+  return fields
+    ? createMessages.getMessage('note.create', [String(fields['Alias']), String(fields['TimeZoneSidKey'])])
+    : '';
+};
+
+/** One row a user: what is planned. */
+export const newUserRows = (users: readonly CreatedUser[]): Array<Record<string, string>> =>
+  users.map((user) => ({ user: user.username, change: user.verdict, note: noteOf(user) }));
+
+/** `Users: 2 create, 1 already exists.` */
+export const newUserPlanLine = (users: readonly CreatedUser[]): string =>
+  users.length === 0
+    ? createMessages.getMessage('nobody')
+    : createMessages.getMessage('counted', [counted(users.map(({ verdict }) => verdict))]);
+
+/** `Users: 2 done, 1 failed.` */
+export const newUserOutcomeLine = (users: readonly CreatedUser[]): string =>
+  createMessages.getMessage('counted', [counted(users.map(({ status }) => status))]);
+
+/** A line for each user created or reactivated: its id, and whether an email goes out. */
+export const newUserLines = (users: readonly CreatedUser[]): string[] =>
+  users.flatMap(({ username, resource_id, verdict, status, password_reset }) => {
+    if (status !== 'done' || !resource_id) return [];
+    const key = password_reset?.success ? 'done.password' : `done.${verdict}`;
+    return [createMessages.getMessage(key, [username, resource_id])];
+  });
+
+/** For each user whom Salesforce refused, or whose password it did not reset: its words and code, and what to do. */
+export const newUserFailures = (users: readonly CreatedUser[]): Array<{ message: string; nextSteps: string[] }> =>
+  users.flatMap(({ username, verdict, error, next_steps, password_reset }) => [
+    ...(error
+      ? [
+          {
+            message: createMessages.getMessage(`failed.${verdict}`, [username, error.message, error.code]),
+            nextSteps: [...next_steps],
+          },
+        ]
+      : []),
+    ...(password_reset?.error
+      ? [
+          {
+            message: createMessages.getMessage('failed.password', [
+              username,
+              password_reset.error.message,
+              password_reset.error.code,
+            ]),
+            nextSteps: [createMessages.getMessage('password.nextStep')],
+          },
+        ]
+      : []),
+  ]);
+
+const describe = ({ state, is_active, is_frozen, is_password_locked }: UserStatus): string =>
+  [
+    state,
+    ...(!is_active && is_frozen ? [statusMessages.getMessage('state.frozenToo')] : []),
+    ...(is_password_locked ? [statusMessages.getMessage('state.passwordLocked')] : []),
+  ].join(', ');
+
+/** One row a user: who can log in. */
+export const statusRows = (users: readonly UserStatus[]): Array<Record<string, string>> =>
+  users.map((user) => ({
+    user: user.username,
+    status: describe(user),
+    lastLogin: user.last_login ?? statusMessages.getMessage('never'),
+  }));
+
+/** One row a user: what is planned. */
+export const statusChangeRows = (users: readonly UserStatusChange[]): Array<Record<string, string>> =>
+  users.map((user) => ({
+    user: user.username,
+    status: describe(user),
+    change: user.verdict,
+    note: user.reason ?? '',
+  }));
+
+/** `Users: 2 done, 1 failed.` */
+export const statusOutcomeLine = (users: readonly UserStatusChange[]): string => {
+  const counts = [...Map.groupBy(users, ({ status }) => status)].map(([status, all]) => `${all.length} ${status}`);
+  return statusMessages.getMessage('outcome', [counts.join(', ')]);
+};
+
+/** For each user whom Salesforce refused to change: its words and code, and what to do. */
+export const statusFailures = (users: readonly UserStatusChange[]): Array<{ message: string; nextSteps: string[] }> =>
+  users.flatMap(({ username, verdict, error, next_steps }) =>
+    error
+      ? [
+          {
+            message: statusMessages.getMessage('failed', [username, verdict, error.message, error.code]),
+            nextSteps: [...next_steps],
+          },
+        ]
+      : [],
+  );
