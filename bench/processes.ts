@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { repository } from '../scripts/repository.js';
 import { sf, sfEnvironment } from '../scripts/sf/environment.js';
 import type { Simulator } from '../simulator/start.js';
-import type { SyncReport } from '../src/services/sync/syncReport.js';
+import type { SyncReport } from '../src/services/sync/report.js';
 
 const execute = promisify(execFile);
 

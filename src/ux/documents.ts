@@ -5,7 +5,7 @@ import type { DocumentOptions, DocumentRequest, Output } from '../services/docum
 import { chooseDocuments, isFlat, type WantedDocument } from '../services/document/formatChoice.js';
 import { openOutputFile, type OutputFile } from '../services/document/outputFile.js';
 import { writeToStdout } from '../services/document/stdout.js';
-import type { SyncReport } from '../services/sync/syncReport.js';
+import type { SyncReport } from '../services/sync/report.js';
 import type { DocumentFlags } from './documentFlags.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);

@@ -1,12 +1,10 @@
 import { Messages } from '@salesforce/core';
 import type { Org } from '@salesforce/core';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
-import { makePlan, type Requested } from '../services/change/makePlan.js';
-import { describeProblem, leftOutResult, type RowProblem } from '../services/change/changeFile.js';
-import type { ChangeReport, ChangeResult } from '../services/change/changeReport.js';
-import { resultsAsCsv, resultsOf } from '../services/change/changeResults.js';
-import { refuseOneTwice } from '../services/document/oneFileTwice.js';
-import { openOutputFile } from '../services/document/outputFile.js';
+import { makePlan, type Requested } from '../services/change/plan.js';
+import { describeProblem, leftOutResult, type RowProblem } from '../services/change/file.js';
+import { resultsAsCsv, resultsOf, type ChangeReport, type ChangeResult } from '../services/change/report.js';
+import { refuseOneTwice, openOutputFile } from '../services/document/outputFile.js';
 import { failureLines, outcomeLine, planLine, planRows } from './output/changes.js';
 import { carryOut, journalLine, refuseTooMany, confirmOrRefuse, exitCodeOf, exitCodeOfPlan } from './runPlan.js';
 import { abortOnInterrupt } from './interrupt.js';

@@ -2,7 +2,7 @@ import { Messages, type Org } from '@salesforce/core';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import type { OutcomeStatus } from '../model/change.js';
 import type { RecordWrite } from '../model/recordWrite.js';
-import { carryOutWrites } from '../services/writing/carryOutWrites.js';
+import { carryOutWrites } from '../services/writing/execute.js';
 import { orgNameOf } from './text.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);

@@ -1,7 +1,7 @@
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
 import { check } from '../../services/check/check.js';
-import type { CheckReport } from '../../services/check/checkReport.js';
+import type { CheckReport } from '../../services/check/report.js';
 import { findingLines } from '../../ux/output/check.js';
 import { abortOnInterrupt } from '../../ux/interrupt.js';
 import { usesFlag, usesIn } from '../../ux/flags.js';

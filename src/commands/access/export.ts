@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
-import type { ExportReport } from '../../services/document/exportReport.js';
-import { exportSnapshot } from '../../services/document/exportSnapshot.js';
+import { exportSnapshot, type ExportReport } from '../../services/document/export.js';
 import { documentFlags } from '../../ux/documentFlags.js';
 import { openDocuments, problemText, writtenLines } from '../../ux/documents.js';
 import { howMany } from '../../ux/text.js';

@@ -1,9 +1,8 @@
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
-import type { ChangeReport } from '../../services/change/changeReport.js';
-import { readChangeFile, refuseBadRows } from '../../services/change/changeFile.js';
-import { licenseProfilesOf } from '../../services/change/licenseProfilesOf.js';
-import { expiryOf, requestChanges } from '../../services/change/requestChanges.js';
+import type { ChangeReport } from '../../services/change/report.js';
+import { readChangeFile, refuseBadRows } from '../../services/change/file.js';
+import { licenseProfilesOf, expiryOf, requestChanges } from '../../services/change/request.js';
 import { BATON_LICENSE_PROFILES } from '../../ux/environment.js';
 import { executionFlags, targetFlags } from '../../ux/changeFlags.js';
 import { runChanges } from '../../ux/runChanges.js';

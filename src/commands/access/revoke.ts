@@ -1,10 +1,9 @@
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
-import { readChangeFile, refuseBadRows } from '../../services/change/changeFile.js';
-import type { ChangeReport } from '../../services/change/changeReport.js';
+import { readChangeFile, refuseBadRows } from '../../services/change/file.js';
+import type { ChangeReport } from '../../services/change/report.js';
 import { revokeAllOf } from '../../services/change/holdings.js';
-import { licenseProfilesOf } from '../../services/change/licenseProfilesOf.js';
-import { requestChanges, requestRevokes } from '../../services/change/requestChanges.js';
+import { licenseProfilesOf, requestChanges, requestRevokes } from '../../services/change/request.js';
 import { BATON_LICENSE_PROFILES } from '../../ux/environment.js';
 import { executionFlags, targetFlags } from '../../ux/changeFlags.js';
 import { runChanges } from '../../ux/runChanges.js';

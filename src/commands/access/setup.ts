@@ -1,14 +1,14 @@
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
-import { carryOutSetup } from '../../services/setup/carryOutSetup.js';
+import { carryOutSetup } from '../../services/setup/carryOut.js';
 import {
   changesAnything,
   planAgain,
   planSetup,
   refuseToReachOthers,
   type SetupPlan,
-} from '../../services/setup/planSetup.js';
-import { reportOf, type SetupReport } from '../../services/setup/setupReport.js';
+} from '../../services/setup/plan.js';
+import { reportOf, type SetupReport } from '../../services/setup/report.js';
 import { executionFlags } from '../../ux/changeFlags.js';
 import { confirmOrRefuse } from '../../ux/runPlan.js';
 import { abortOnInterrupt } from '../../ux/interrupt.js';

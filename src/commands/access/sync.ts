@@ -3,7 +3,7 @@ import { Messages } from '@salesforce/core';
 import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
 import { openOutputFile, type OutputFile } from '../../services/document/outputFile.js';
 import { sync } from '../../services/sync/sync.js';
-import type { SyncReport } from '../../services/sync/syncReport.js';
+import type { SyncReport } from '../../services/sync/report.js';
 import { normalizeSwitches } from '../../ux/environment.js';
 import { documentFlags } from '../../ux/documentFlags.js';
 import { openDocuments, problemText } from '../../ux/documents.js';

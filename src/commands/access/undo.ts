@@ -1,7 +1,7 @@
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
 import { planUndo, undo, type UndoPlan } from '../../services/undo/undo.js';
-import { nameSteps, undoResultsOf, type UndoReport, type UndoResult } from '../../services/undo/undoReport.js';
+import { nameSteps, undoResultsOf, type UndoReport, type UndoResult } from '../../services/undo/report.js';
 import { orgNameOf, showTable } from '../../ux/text.js';
 import { warnOfJournal, confirmOrRefuse, exitCodeOf, exitCodeOfPlan } from '../../ux/runPlan.js';
 import { abortOnInterrupt } from '../../ux/interrupt.js';

@@ -4,9 +4,9 @@ import type { ResourceTypeId } from '../../model/resourceType.js';
 import type { OrgClient } from '../../org/client.js';
 import { isFeatureMissing, readWhere, type SalesforceRecord } from '../../org/query.js';
 import { soqlInLists, type ObjectQuery } from '../../org/soql.js';
-import type { RequestedChange } from './requestedChange.js';
-import { isTarget, resolveTargets } from '../lookup/resolveTargets.js';
-import { resolveUsers, type ResolvedUser } from '../lookup/resolveUsers.js';
+import type { RequestedChange } from './request.js';
+import { isTarget, resolveTargets } from '../lookup/targets.js';
+import { resolveUsers, type ResolvedUser } from '../lookup/users.js';
 
 /** Where users hold entitlements directly: one query, and what each of its records gives. */
 type Holding = {

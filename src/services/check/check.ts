@@ -3,7 +3,7 @@ import type { AccessUse } from '../../model/accessUse.js';
 import { apiEnabled } from '../../model/systemPermission.js';
 import { OrgClient } from '../../org/client.js';
 import { CompositeReader } from '../../org/read/compositeReader.js';
-import { findingGroups, type CheckReport, type Finding } from './checkReport.js';
+import { findingGroups, type CheckReport, type Finding } from './report.js';
 import { featureFindings } from './featureFindings.js';
 import { hygieneFindings } from './hygieneFindings.js';
 import { licenseFindings } from './licenseFindings.js';

@@ -2,8 +2,7 @@ import { text } from '../../org/record.js';
 import type { AccessUse } from '../../model/accessUse.js';
 import type { CompositeReader } from '../../org/read/compositeReader.js';
 import { orgError } from '../../org/errors.js';
-import type { Finding } from './checkReport.js';
-import { describeFinding } from './describeFinding.js';
+import { describeFinding, type Finding } from './report.js';
 import { firstPage, unlessHidden, type FirstPage } from './firstPage.js';
 
 /**

@@ -2,8 +2,7 @@ import { Messages } from '@salesforce/core';
 import { flag, number, text } from '../../org/record.js';
 import type { CompositeReader } from '../../org/read/compositeReader.js';
 import type { ObjectQuery } from '../../org/soql.js';
-import type { Finding } from './checkReport.js';
-import { describeFinding } from './describeFinding.js';
+import { describeFinding, type Finding } from './report.js';
 import { firstPage, unlessHidden } from './firstPage.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);

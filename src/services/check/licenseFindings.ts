@@ -1,7 +1,6 @@
 import { number, text } from '../../org/record.js';
 import type { CompositeReader } from '../../org/read/compositeReader.js';
-import type { Finding } from './checkReport.js';
-import { describeFinding } from './describeFinding.js';
+import { describeFinding, type Finding } from './report.js';
 import { firstPage, unlessHidden } from './firstPage.js';
 
 const seatsOf = async (reader: CompositeReader, object: 'UserLicense' | 'PermissionSetLicense'): Promise<Finding[]> => {

@@ -21,8 +21,7 @@ import type { CompositeReader } from '../../org/read/compositeReader.js';
 import { errorCodeOf } from '../../org/errors.js';
 import { RECORDS_A_PAGE } from '../../org/read/queryPage.js';
 import type { ObjectQuery } from '../../org/soql.js';
-import type { Finding } from './checkReport.js';
-import { describeFinding } from './describeFinding.js';
+import { describeFinding, type Finding } from './report.js';
 import { visiblePage, type FirstPage, type Visible } from './firstPage.js';
 
 /** What a sync reads by default. */

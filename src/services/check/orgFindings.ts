@@ -3,8 +3,7 @@ import { MINIMUM_API_VERSION, type OrgClient } from '../../org/client.js';
 import type { CompositeReader } from '../../org/read/compositeReader.js';
 import { orgError } from '../../org/errors.js';
 import type { SalesforceRecord } from '../../org/query.js';
-import type { Finding } from './checkReport.js';
-import { describeFinding } from './describeFinding.js';
+import { describeFinding, type Finding } from './report.js';
 import { firstPage } from './firstPage.js';
 
 /** Source: "Availability", C1's Salesforce connector. An org of another edition that answers has bought the API. */

@@ -6,8 +6,7 @@ import { isHeld, ownPermissions } from '../../org/ownPermissions.js';
 import type { SalesforceRecord } from '../../org/query.js';
 import { readRunningUserId } from '../../org/runningUser.js';
 import { soqlString } from '../../org/soql.js';
-import type { Finding } from './checkReport.js';
-import { describeFinding } from './describeFinding.js';
+import { describeFinding, type Finding } from './report.js';
 import { firstPage, unlessHidden, visiblePage } from './firstPage.js';
 
 const sourceOf = (assignment: SalesforceRecord): string =>

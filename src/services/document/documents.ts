@@ -4,7 +4,7 @@ import type { GrantView } from '../../model/grant.js';
 import type { About } from '../../snapshot/about.js';
 import type { SnapshotReader } from '../../snapshot/reader.js';
 import type { Pieces } from './outputFile.js';
-import type { OnProblem } from '../lookup/withinLimits.js';
+import type { OnProblem } from '../sync/withinLimits.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'output');

@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import { Messages } from '@salesforce/core';
 import { formats } from '../../formats/index.js';
 import type { Format } from '../../formats/format.js';
-import { refuseOneTwice } from './oneFileTwice.js';
+import { refuseOneTwice } from './outputFile.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'output');

@@ -1,7 +1,7 @@
-import { open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
 import { Messages, SfError } from '@salesforce/core';
-import { removeAbandoned, temporaryPath } from './temporaryFile.js';
+import { randomBytes } from 'node:crypto';
+import { type FileHandle, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'output');
@@ -130,4 +130,62 @@ export const openOutputFile = async (givenPath: string): Promise<OutputFile> => 
     },
     discard,
   };
+};
+
+/** What tells one run's file from another's. */
+const RUN = /^[0-9a-f]{12}\.tmp$/;
+
+/** No run takes so long, and a nightly one finds what the night before has left. */
+const ABANDONED_AFTER_MILLISECONDS = 12 * 3_600_000;
+
+const prefixOf = (target: string): string => `.${basename(target)}.`;
+
+/** A path beside a target that no other run uses. */
+export const temporaryPath = (target: string): string =>
+  join(dirname(target), `${prefixOf(target)}${randomBytes(6).toString('hex')}.tmp`);
+
+const isAbandoned = async (path: string): Promise<boolean> => {
+  const { mtimeMs } = await stat(path);
+  return Date.now() - mtimeMs > ABANDONED_AFTER_MILLISECONDS;
+};
+
+/**
+ * Removes what earlier runs for a target left beside it when they were killed. What cannot be removed stays: it is no
+ * reason to fail.
+ */
+export const removeAbandoned = async (target: string): Promise<void> => {
+  const prefix = prefixOf(target);
+  const names = await readdir(dirname(target)).catch((): string[] => []);
+  for (const name of names) {
+    if (!name.startsWith(prefix) || !RUN.test(name.slice(prefix.length))) continue;
+    const path = join(dirname(target), name);
+    if (await isAbandoned(path).catch(() => false)) await rm(path, { force: true }).catch(() => undefined);
+  }
+};
+
+const STREAM = '-';
+
+/** Where a file lies, whatever links lead there. */
+const placeOf = async (path: string): Promise<string> => {
+  if (path === STREAM) return STREAM;
+  const whole = resolve(path);
+  const folder = dirname(whole);
+  return realpath(whole).catch(async () => join(await realpath(folder).catch(() => folder), basename(whole)));
+};
+
+/**
+ * Refuses one file for two uses, however it is spelled.
+ *
+ * @param paths `-` is a stream, and undefined nothing
+ * @throws SfError SameOutputTwiceError
+ */
+export const refuseOneTwice = async (paths: ReadonlyArray<string | undefined>): Promise<void> => {
+  const seen = new Map<string, string>();
+  for (const path of paths) {
+    if (path === undefined) continue;
+    const place = await placeOf(path);
+    const before = seen.get(place);
+    if (before !== undefined) throw messages.createError('sameOutputTwice', [before, path]);
+    seen.set(place, path);
+  }
 };

@@ -14,7 +14,7 @@ import {
   ListActionSchemasResponseSchema,
 } from '../../generated/c1/connector/v2/action_pb.js';
 import { isSalesforceId, toId18 } from '../../model/salesforceId.js';
-import { planStatuses, statusResults } from '../user/userStatus.js';
+import { planStatuses, statusResults } from '../users/status.js';
 import type { RunningConnector } from './runningConnector.js';
 import type { Logger } from './logger.js';
 import { salesforceFailure, writeFailure } from './salesforceFailure.js';

@@ -1,6 +1,6 @@
 import type { RecordWrite } from '../../model/recordWrite.js';
 import type { OrgClient } from '../../org/client.js';
-import { carryOutWrites } from '../writing/carryOutWrites.js';
+import { carryOutWrites } from '../writing/execute.js';
 import type { Logger } from './logger.js';
 import type { RunningConnector } from './runningConnector.js';
 

@@ -9,11 +9,11 @@ import type { Snapshot } from '../../snapshot/snapshot.js';
 import { placeOutputs, prepareDocuments, type DocumentOptions, type DocumentRequest } from '../document/documents.js';
 import type { OutputFile } from '../document/outputFile.js';
 import { readOrg, type ReadEvents } from './readOrg.js';
-import { noteEvents, reportRemarks } from './remarks.js';
+import { noteEvents, reportRemarks } from './syncWarnings.js';
 import { SteadyMemory } from './steadyMemory.js';
-import type { SyncReport } from './syncReport.js';
+import type { SyncReport } from './report.js';
 import { withSyncSnapshot, type WorkingFolder } from './syncSnapshot.js';
-import { withinLimits, type OnProblem } from '../lookup/withinLimits.js';
+import { withinLimits, type OnProblem } from './withinLimits.js';
 
 export type SyncRequest = {
   readonly connection: Connection;

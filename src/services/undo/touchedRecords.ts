@@ -1,6 +1,6 @@
 import type { Fields, RecordWrite, WritableObject } from '../../model/recordWrite.js';
 import { recordKey } from '../../org/write/recordKey.js';
-import type { SentWrite } from '../writing/journalReader.js';
+import type { SentWrite } from '../writing/journal.js';
 
 /** The fields of a record that a journal tells of; null: there is no such record. */
 export type RecordState = Fields | null;

@@ -9,10 +9,9 @@ import type { SalesforceRecord } from '../../org/query.js';
 import { readRecords } from '../../org/write/recordState.js';
 import { readRunningUserId } from '../../org/runningUser.js';
 import { executeWrites } from '../writing/execute.js';
-import { defaultJournalPath, openJournal } from '../writing/journal.js';
-import { readJournal } from '../writing/journalReader.js';
+import { defaultJournalPath, openJournal, readJournal } from '../writing/journal.js';
 import { touchedRecords, type TouchedRecord } from './touchedRecords.js';
-import { fieldsOf, mayLockOut, undoSteps, unlessOwn, type UndoStep } from './undoStep.js';
+import { fieldsOf, mayLockOut, undoSteps, unlessOwn, type UndoStep } from './steps.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.undo');

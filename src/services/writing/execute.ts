@@ -2,11 +2,48 @@ import pLimit from 'p-limit';
 import type { WriteOutcome } from '../../model/change.js';
 import { mustRunAlone, type RecordWrite } from '../../model/recordWrite.js';
 import type { OrgClient } from '../../org/client.js';
+import { COLLECTION_SIZE, type WriteError } from '../../org/write/recordCollection.js';
 import { writeBatch } from '../../org/write/recordWriter.js';
-import type { WriteError } from '../../org/write/recordCollection.js';
 import { toWriteError } from '../../org/write/writeFaults.js';
-import type { Journal } from './journal.js';
-import { stagesOf, type Batch } from './writeBatches.js';
+import { defaultJournalPath, type Journal, openJournal } from './journal.js';
+
+export type CarryOutOptions = {
+  /** For the journal: what was run. */
+  readonly command: string;
+  readonly orgId: string;
+  readonly dataDir: string;
+  /** Where the journal goes; by default into the data directory. */
+  readonly journal: string | undefined;
+  readonly allOrNone: boolean;
+  readonly onProgress: (done: number, total: number) => void;
+  readonly signal: AbortSignal;
+};
+
+/**
+ * Carries writes out, journaled.
+ *
+ * @returns their outcomes, in their order, and the journal's path, null when there was nothing to write; why it lacks
+ * outcomes of what was sent, null when it has all
+ * @throws SfError when the journal cannot be written, or in plain words
+ */
+export const carryOutWrites = async (
+  client: OrgClient,
+  writes: readonly RecordWrite[],
+  { command, orgId, dataDir, journal: path, allOrNone, onProgress, signal }: CarryOutOptions,
+): Promise<{ outcomes: WriteOutcome[]; journal: string | null; journalProblem: string | null }> => {
+  if (writes.length === 0) return { outcomes: [], journal: null, journalProblem: null };
+  const journal = await openJournal(path ?? defaultJournalPath(dataDir, orgId, new Date()), {
+    orgId,
+    username: client.username,
+    command,
+  });
+  try {
+    const outcomes = await executeWrites(writes, { client, journal, allOrNone, onProgress, signal });
+    return { outcomes, journal: journal.path, journalProblem: journal.problem };
+  } finally {
+    await journal.close();
+  }
+};
 
 export type ExecuteOptions = {
   readonly client: OrgClient;
@@ -68,3 +105,37 @@ export const executeWrites = async (
       outcomes[position] ?? { status: 'not sent', recordId: write.op === 'insert' ? null : write.id, error: stop },
   );
 };
+
+/** Positions, in the list of all writes, of those that go out in one call. */
+export type Batch = readonly number[];
+
+const OPERATIONS = ['delete', 'update', 'insert'] as const;
+
+/**
+ * Cuts the writes of one object into calls. Deletes come before inserts, so that a record can be replaced and a license
+ * seat is free before it is taken; a record that is written twice is so in two calls, since Salesforce takes it but once
+ * in one.
+ *
+ * @param positions those of the object's writes
+ * @returns stages, each to be over before the next begins; the calls of one stage may go out together
+ */
+export const stagesOf = (writes: readonly RecordWrite[], positions: readonly number[]): Batch[][] => {
+  const stages = OPERATIONS.flatMap((op) => {
+    const waves: number[][] = [];
+    const seen = new Map<string, number>();
+    for (const position of positions) {
+      const write = writes[position]!;
+      if (write.op !== op) continue;
+      const wave = write.op === 'insert' ? 0 : (seen.get(write.id) ?? 0);
+      if (write.op !== 'insert') seen.set(write.id, wave + 1);
+      (waves[wave] ??= []).push(position);
+    }
+    return waves;
+  });
+  return stages.map(inBatches);
+};
+
+const inBatches = (positions: readonly number[]): Batch[] =>
+  Array.from({ length: Math.ceil(positions.length / COLLECTION_SIZE) }, (_, batch) =>
+    positions.slice(batch * COLLECTION_SIZE, (batch + 1) * COLLECTION_SIZE),
+  );

@@ -1,7 +1,7 @@
 import { Messages } from '@salesforce/core';
 import { resourceType, type ResourceTypeId } from '../../model/resourceType.js';
 import { parseEntitlementId, territoryRoleOf } from '../../model/entitlement.js';
-import type { ChangeResult } from '../../services/change/changeReport.js';
+import type { ChangeResult } from '../../services/change/report.js';
 import { counted, howMany } from '../text.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);

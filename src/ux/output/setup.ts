@@ -1,7 +1,7 @@
 import { Messages } from '@salesforce/core';
 import type { NamedDependencies } from '../../model/permissionDependency.js';
-import { labelIn } from '../../services/setup/planSetup.js';
-import type { SetupReport } from '../../services/setup/setupReport.js';
+import { labelIn } from '../../services/setup/plan.js';
+import type { SetupReport } from '../../services/setup/report.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.setup');

@@ -1,6 +1,6 @@
 import { Messages } from '@salesforce/core';
 import { resourceType, type ResourceTypeId } from '../../model/resourceType.js';
-import type { SyncReport } from '../../services/sync/syncReport.js';
+import type { SyncReport } from '../../services/sync/report.js';
 import { writtenLines } from '../documents.js';
 import { howMany } from '../text.js';
 

@@ -1,5 +1,5 @@
 import { Messages } from '@salesforce/core';
-import type { UndoResult } from '../../services/undo/undoReport.js';
+import type { UndoResult } from '../../services/undo/report.js';
 import { counted, howMany } from '../text.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);

@@ -1,6 +1,6 @@
 import { Messages } from '@salesforce/core';
-import type { CreatedUser } from '../../services/user/createUser.js';
-import type { UserStatus, UserStatusChange } from '../../services/user/userStatus.js';
+import type { CreatedUser } from '../../services/users/create.js';
+import type { UserStatus, UserStatusChange } from '../../services/users/status.js';
 import { counted } from '../text.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);

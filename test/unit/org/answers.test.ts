@@ -7,7 +7,7 @@ import { readOrganization } from '../../../src/org/organization.js';
 import { missingOwnPermissions } from '../../../src/org/ownPermissions.js';
 import { readAll } from '../../../src/org/query.js';
 import { readRunningUserId } from '../../../src/org/runningUser.js';
-import { nearUsernames } from '../../../src/services/lookup/nearUsernames.js';
+import { nearUsernames } from '../../../src/services/lookup/users.js';
 import { json, startOrgServer, type OrgServer } from '../support/orgServer.js';
 
 describe('an API version that the org does not have', () => {

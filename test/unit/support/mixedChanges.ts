@@ -1,7 +1,7 @@
 import type { Random } from '../../../simulator/random/random.js';
 import type { Row } from '../../../simulator/org/types.js';
 import type { ResourceTypeId } from '../../../src/model/resourceType.js';
-import type { RequestedChange } from '../../../src/services/change/requestedChange.js';
+import type { RequestedChange } from '../../../src/services/change/request.js';
 import type { UnitOrg } from './simulatedOrg.js';
 
 const OF_EACH = 8;

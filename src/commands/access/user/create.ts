@@ -2,9 +2,9 @@ import { Messages } from '@salesforce/core';
 import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
 import type { OutcomeStatus } from '../../../model/change.js';
 import type { RequestedUser, UserProblem } from '../../../model/newUser.js';
-import { createdUsers, resetPasswords, type CreatedUser } from '../../../services/user/createUser.js';
-import { planUsers, type UserPlan } from '../../../services/user/planUsers.js';
-import { readUserFile } from '../../../services/user/userFile.js';
+import { createdUsers, resetPasswords, type CreatedUser } from '../../../services/users/create.js';
+import { planUsers, type UserPlan } from '../../../services/users/plan.js';
+import { readUserFile } from '../../../services/users/file.js';
 import { carryOut, journalLine, refuseTooMany, exitCodeOf } from '../../../ux/runPlan.js';
 import { executionFlags } from '../../../ux/changeFlags.js';
 import {

@@ -8,7 +8,7 @@ import {
   type StatusPlan,
   type UserStatus,
   type UserStatusChange,
-} from '../../../services/user/userStatus.js';
+} from '../../../services/users/status.js';
 import {
   carryOut,
   journalLine,

@@ -6,10 +6,10 @@ import fc from 'fast-check';
 import type { WriteOutcome } from '../../../../src/model/change.js';
 import type { ResourceTypeId } from '../../../../src/model/resourceType.js';
 import { OrgClient } from '../../../../src/org/client.js';
-import { carryOutWrites } from '../../../../src/services/writing/carryOutWrites.js';
-import { resultsOf } from '../../../../src/services/change/changeResults.js';
-import { planChanges, type PlannedRow } from '../../../../src/services/change/planChanges.js';
-import type { RequestedChange } from '../../../../src/services/change/requestedChange.js';
+import { carryOutWrites } from '../../../../src/services/writing/execute.js';
+import { resultsOf } from '../../../../src/services/change/report.js';
+import { planChanges, type PlannedRow } from '../../../../src/services/change/plan.js';
+import type { RequestedChange } from '../../../../src/services/change/request.js';
 import { planUndo, undo } from '../../../../src/services/undo/undo.js';
 import { startOrg, type UnitOrg } from '../../support/simulatedOrg.js';
 

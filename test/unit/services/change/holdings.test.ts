@@ -1,7 +1,7 @@
 import { SfError } from '@salesforce/core';
 import { expect } from 'chai';
 import { revokeAllOf } from '../../../../src/services/change/holdings.js';
-import { makePlan, type ChangePlan } from '../../../../src/services/change/makePlan.js';
+import { makePlan, type ChangePlan } from '../../../../src/services/change/plan.js';
 import { startOrg, type UnitOrg } from '../../support/simulatedOrg.js';
 
 const FALLBACK = 'Minimum Access - Salesforce';

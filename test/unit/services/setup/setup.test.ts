@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import type { Row } from '../../../../simulator/org/types.js';
 import { accessUses, type AccessUse } from '../../../../src/model/accessUse.js';
 import { OrgClient } from '../../../../src/org/client.js';
-import { carryOutSetup } from '../../../../src/services/setup/carryOutSetup.js';
+import { carryOutSetup } from '../../../../src/services/setup/carryOut.js';
 import {
   changesAnything,
   planAgain,
@@ -11,8 +11,8 @@ import {
   refuseToReachOthers,
   type SetupPlan,
   type SetupRequest,
-} from '../../../../src/services/setup/planSetup.js';
-import { reportOf, setupReport, type SetupReport } from '../../../../src/services/setup/setupReport.js';
+} from '../../../../src/services/setup/plan.js';
+import { reportOf, setupReport, type SetupReport } from '../../../../src/services/setup/report.js';
 import { startOrg, type UnitOrg } from '../../support/simulatedOrg.js';
 
 const NAME = 'C1 Connector Access';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { carryOutWrites } from '../../../../src/services/writing/carryOutWrites.js';
-import { readJournal } from '../../../../src/services/writing/journalReader.js';
+import { carryOutWrites } from '../../../../src/services/writing/execute.js';
+import { readJournal } from '../../../../src/services/writing/journal.js';
 import { fillUpJournals } from '../../support/fullDisk.js';
 import { journalFolder } from '../../support/journals.js';
 import { startWritableOrg, type WritableOrg } from '../../support/writableOrg.js';

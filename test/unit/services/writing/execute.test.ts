@@ -3,8 +3,7 @@ import type { WriteOutcome } from '../../../../src/model/change.js';
 import type { RecordWrite } from '../../../../src/model/recordWrite.js';
 import { OrgClient } from '../../../../src/org/client.js';
 import { executeWrites, type ExecuteOptions } from '../../../../src/services/writing/execute.js';
-import type { Journal } from '../../../../src/services/writing/journal.js';
-import { readJournal } from '../../../../src/services/writing/journalReader.js';
+import { readJournal, type Journal } from '../../../../src/services/writing/journal.js';
 import { newJournal } from '../../support/journals.js';
 import { startWritableOrg, type WritableOrg } from '../../support/writableOrg.js';
 

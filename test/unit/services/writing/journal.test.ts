@@ -4,8 +4,12 @@ import type { SfError } from '@salesforce/core';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Fields, RecordWrite, WritableObject } from '../../../../src/model/recordWrite.js';
-import { defaultJournalPath, openJournal } from '../../../../src/services/writing/journal.js';
-import { readJournal, type JournalContent } from '../../../../src/services/writing/journalReader.js';
+import {
+  defaultJournalPath,
+  openJournal,
+  readJournal,
+  type JournalContent,
+} from '../../../../src/services/writing/journal.js';
 import { header, journalFolder, newJournal } from '../../support/journals.js';
 
 const fields: fc.Arbitrary<Fields> = fc.dictionary(

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { SetupReport } from '../../../../src/services/setup/setupReport.js';
+import type { SetupReport } from '../../../../src/services/setup/report.js';
 import { demandLine, planRows } from '../../../../src/ux/output/setup.js';
 
 type Planned = SetupReport['permissions'][number];

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { CreatedUser } from '../../../../src/services/user/createUser.js';
+import type { CreatedUser } from '../../../../src/services/users/create.js';
 import { newUserLines } from '../../../../src/ux/output/users.js';
 
 const user = (username: string, more: Partial<CreatedUser> = {}): CreatedUser =>

@@ -1,0 +1,131 @@
+import { type Connection, Messages } from '@salesforce/core';
+import type { Change, PlannedChange } from '../../model/change.js';
+import { settleRepeats } from '../../model/contradiction.js';
+import { OrgClient } from '../../org/client.js';
+import { type PlanContext, refused } from '../../resources/provisioner.js';
+import { errorOfMany } from '../lookup/problems.js';
+import { isTarget, provisionerOf } from '../lookup/targets.js';
+import { describeProblem } from './file.js';
+import type { RequestedChange } from './request.js';
+import { resolveChanges, type ResolvedChange } from './resolve.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'plan');
+
+export type ChangePlan = {
+  readonly client: OrgClient;
+  readonly rows: readonly PlannedRow[];
+};
+
+/** Changes, or what the org tells that they are. */
+export type Requested = readonly RequestedChange[] | ((client: OrgClient) => Promise<readonly RequestedChange[]>);
+
+/**
+ * Plans requested changes in an org.
+ *
+ * @throws SfError InvalidChangesError; what a function that gives the changes throws; or in plain words when the org cannot be read
+ */
+export const makePlan = async (
+  connection: Connection,
+  requested: Requested,
+  options: PlanOptions,
+  signal: AbortSignal,
+): Promise<ChangePlan> => {
+  const client = new OrgClient(connection, { signal });
+  const changes = typeof requested === 'function' ? await requested(client) : requested;
+  const rows = await planChanges(client, changes, options).catch((error: unknown) => {
+    throw client.explain(error);
+  });
+  return { client, rows };
+};
+
+/** A requested change with what it takes in this org; `planned` is null where a name stands for nothing. */
+export type PlannedRow = Omit<ResolvedChange, 'change' | 'misfit'> & {
+  readonly planned: PlannedChange | null;
+  /** Why there is nothing that could be planned. */
+  readonly problem: string | null;
+};
+
+export type PlanOptions = {
+  /** License name in lower case → profile name or id. */
+  readonly licenseProfiles: ReadonlyMap<string, string>;
+  /** Leaves out what cannot be planned, instead of refusing all. */
+  readonly skipInvalid: boolean;
+  readonly now: Date;
+};
+
+/** A repeat has the first one's verdict, and its outcome: what fails there has failed here. */
+const repeatOf = (change: Change, first: PlannedChange): PlannedChange => ({
+  ...first,
+  change,
+  ...(first.write && { write: null, doneBy: first.change, reason: messages.getMessage('sameAsEarlier') }),
+});
+
+const planByType = async (changes: readonly Change[], context: PlanContext): Promise<Map<Change, PlannedChange>> => {
+  const { repeats, contradicting } = settleRepeats(changes);
+  const planned = new Map<Change, PlannedChange>();
+  const open = changes.filter((change) => !repeats.has(change) && !contradicting.has(change));
+  for (const [type, ofType] of Map.groupBy(open, ({ entitlement }) => entitlement.type)) {
+    const plans = await provisionerOf(type)!.plan(ofType, context);
+    for (const plan of plans) planned.set(plan.change, plan);
+  }
+  for (const [change, first] of repeats) planned.set(change, repeatOf(change, planned.get(first)!));
+  for (const change of contradicting) planned.set(change, refused(change, messages.getMessage('contradicts')));
+  return planned;
+};
+
+const refuseInvalid = (rows: readonly ResolvedChange[]): void => {
+  const problems = rows.flatMap(({ requested, misfit }) => {
+    if (!misfit) return [];
+    const { source } = requested;
+    const line = source ? describeProblem({ source, ...misfit }) : misfit.problem;
+    return [{ line, data: { ...requested, ...misfit } }];
+  });
+  if (problems.length === 0) return;
+  const inFile = problems.some(({ data }) => data.source !== null);
+  throw errorOfMany(problems, 'InvalidChangesError', [
+    ...messages.getMessages('invalid.actions'),
+    ...(inFile ? [messages.getMessage('invalid.rows.action')] : []),
+  ]);
+};
+
+/**
+ * Says what each requested change takes in this org, as it is now: names are resolved and state is read in sets.
+ *
+ * @returns the rows in the order given
+ * @throws SfError InvalidChangesError that names the changes that cannot be planned, with near misses, unless those are skipped;
+ * UnknownFallbackProfileError; in plain words when the org cannot be read
+ */
+export const planChanges = async (
+  client: OrgClient,
+  requested: readonly RequestedChange[],
+  { licenseProfiles, skipInvalid, now }: PlanOptions,
+): Promise<PlannedRow[]> => {
+  const needsFallback = requested.some(({ action, type }) => action === 'revoke' && type === 'profile');
+  const fallbacks = needsFallback ? licenseProfiles : new Map<string, string>();
+  const resolved = await resolveChanges(client, requested, [...new Set(fallbacks.values())], now);
+  const { rows, runningUserId, profileNamed } = resolved;
+  if (!skipInvalid) refuseInvalid(rows);
+  const valid = rows.filter(({ change }) => change !== null);
+  const planned = await planByType(
+    valid.map(({ change }) => change!),
+    {
+      client,
+      users: new Map(valid.map(({ user }) => [user!.id, user!])),
+      targets: new Map(valid.map(({ target }) => [target!.id, target!])),
+      runningUserId,
+      leastPrivilegedProfiles: new Map(
+        [...fallbacks].map(([license, name]) => {
+          const profile = profileNamed(name);
+          if (isTarget(profile)) return [license, profile];
+          throw messages.createError('unknownFallbackProfile', [name, license]);
+        }),
+      ),
+    },
+  );
+  return rows.map(({ change, misfit, ...row }) => ({
+    ...row,
+    planned: change && planned.get(change)!,
+    problem: misfit && misfit.problem,
+  }));
+};

@@ -1,0 +1,111 @@
+import { stringify } from 'csv-stringify/sync';
+import { z } from 'zod';
+import type { Change, WriteOutcome } from '../../model/change.js';
+import { entitlementId } from '../../model/entitlement.js';
+import { meaningOf } from '../../org/codeMeanings.js';
+import type { PlannedRow } from './plan.js';
+
+/** What became of one change; in `result.changes` of `--json`, and, flattened, in a results file. */
+export const changeResult = z.strictObject({
+  source: z.string().nullable(),
+  /** `grant` or `revoke`; of a row that cannot be understood, what stands there. */
+  action: z.string(),
+  user: z.string(),
+  userId: z.string().nullable(),
+  resourceType: z.string(),
+  resource: z.string(),
+  /** C1's id, `type:id:slug`; the slug alone where the resource is unknown; null where a row says nothing. */
+  entitlement: z.string().nullable(),
+  verdict: z.enum(['grant', 'already granted', 'update expiry', 'revoke', 'already revoked', 'refused']),
+  status: z.enum(['done', 'nothing to do', 'refused', 'failed', 'not sent']),
+  reason: z.string().nullable(),
+  recordId: z.string().nullable(),
+  error: z.strictObject({ code: z.string(), message: z.string(), fields: z.array(z.string()) }).nullable(),
+  expiresAt: z.string().nullable(),
+});
+
+/** `result` of `sf access grant --json` and `sf access revoke --json`. */
+export const changeReport = z.strictObject({
+  changes: z.array(changeResult),
+  journal: z.string().nullable(),
+  outputFile: z.string().nullable(),
+  apiCalls: z.int().nonnegative(),
+  dryRun: z.boolean(),
+});
+
+export type ChangeResult = z.infer<typeof changeResult>;
+export type ChangeReport = z.infer<typeof changeReport>;
+
+const statusOf = ({ planned }: PlannedRow, outcome: WriteOutcome | undefined): ChangeResult['status'] => {
+  if (!planned || planned.verdict === 'refused') return 'refused';
+  if (!planned.write && !planned.doneBy) return 'nothing to do';
+  return outcome?.status ?? 'not sent';
+};
+
+/**
+ * What became of each row of a plan. What another change's write does has the outcome of that.
+ *
+ * @param outcomes of the rows that have a write, in their order; none for a plan that was not carried out
+ */
+export const resultsOf = (rows: readonly PlannedRow[], outcomes: readonly WriteOutcome[]): ChangeResult[] => {
+  const written = rows.flatMap(({ planned }) => (planned?.write ? planned.change : []));
+  const outcomeOf = new Map<Change, WriteOutcome | undefined>(
+    written.map((change, position) => [change, outcomes[position]]),
+  );
+  return rows.map((row) => {
+    const { requested, user, target, planned, problem } = row;
+    const outcome = planned ? outcomeOf.get(planned.doneBy ?? planned.change) : undefined;
+    const { type, slug } = requested;
+    return {
+      source: requested.source,
+      action: requested.action,
+      user: user?.username ?? requested.user,
+      userId: user?.id ?? null,
+      resourceType: type,
+      resource: target?.apiName ?? requested.resource,
+      entitlement: target ? entitlementId({ type, resourceId: target.id, slug }) : slug,
+      verdict: planned?.verdict ?? 'refused',
+      status: statusOf(row, outcome),
+      reason: problem ?? (outcome?.error ? meaningOf(outcome.error.code) : null) ?? planned?.reason ?? null,
+      recordId: outcome?.recordId ?? null,
+      error: outcome?.error ? { ...outcome.error, fields: [...outcome.error.fields] } : null,
+      expiresAt: requested.expiresAt ?? null,
+    };
+  });
+};
+
+/** The columns of a results file. */
+export const RESULT_COLUMNS = [
+  'action',
+  'user',
+  'resource_type',
+  'resource',
+  'entitlement',
+  'expires_at',
+  'verdict',
+  'status',
+  'reason',
+  'record_id',
+  'error_code',
+  'error',
+] as const;
+
+/** Results as CSV whose first columns are those of a file of changes: what failed can be filtered and fed in again. */
+export const resultsAsCsv = (results: readonly ChangeResult[]): string =>
+  stringify(
+    results.map((result) => ({
+      action: result.action,
+      user: result.user,
+      resource_type: result.resourceType,
+      resource: result.resource,
+      entitlement: result.entitlement,
+      expires_at: result.expiresAt,
+      verdict: result.verdict,
+      status: result.status,
+      reason: result.reason,
+      record_id: result.recordId,
+      error_code: result.error?.code,
+      error: result.error?.message,
+    })),
+    { header: true, columns: RESULT_COLUMNS },
+  );

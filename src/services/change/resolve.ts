@@ -1,0 +1,135 @@
+import { Messages } from '@salesforce/core';
+import type { Target } from '../../resources/provisioner.js';
+import type { Change } from '../../model/change.js';
+import { canExpire, territoryRoleOf } from '../../model/entitlement.js';
+import { resourceType } from '../../model/resourceType.js';
+import type { OrgClient } from '../../org/client.js';
+import { readRunningUserId } from '../../org/runningUser.js';
+import type { RequestedChange } from './request.js';
+import { describeTarget, isCalled, isTarget, resolveTargets, type TargetAnswer } from '../lookup/targets.js';
+import { resolveTerritoryRoles } from './resolveTerritoryRoles.js';
+import { describeUnresolved, isResolved, lookUpUsers, type ResolvedUser } from '../lookup/users.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'plan');
+
+/** Why a change cannot be planned, and in which column of its row that stands. */
+type Misfit = { readonly column: string; readonly problem: string };
+
+/** A requested change with what its names stand for in this org. */
+export type ResolvedChange = {
+  readonly requested: RequestedChange;
+  readonly user: ResolvedUser | null;
+  /** Whether a revoke, or a change of the profile, is about the running user. */
+  readonly isOwn: boolean;
+  readonly target: Target | null;
+  /** Null where there is a misfit. */
+  readonly change: Change | null;
+  readonly misfit: Misfit | null;
+};
+
+export type ResolvedChanges = {
+  /** In the order given. */
+  readonly rows: readonly ResolvedChange[];
+  /** Null where it plays no part. */
+  readonly runningUserId: string | null;
+  /** The profile that one of the other names stands for. */
+  readonly profileNamed: (name: string) => TargetAnswer;
+};
+
+const columnOfTarget = ({ resourceColumn }: RequestedChange, answer: Exclude<TargetAnswer, Target>): Misfit['column'] =>
+  resourceColumn ?? (answer.problem === 'read-only' ? 'resource_type' : 'resource');
+
+const problemOfTarget = ({ type, resource }: RequestedChange, answer: Exclude<TargetAnswer, Target>): string => {
+  const name = resourceType(type).name;
+  if (answer.problem === 'read-only') return messages.getMessage('readOnly', [name]);
+  const key = answer.candidates.length > 0 ? `${answer.problem}.candidates` : answer.problem;
+  return messages.getMessage(key, [name, resource, answer.candidates.join('; ')]);
+};
+
+const problemOfName = ({ type, alsoCalled }: RequestedChange, target: Target): Misfit | null => {
+  if (alsoCalled === undefined || isCalled(target, alsoCalled)) return null;
+  const words = [resourceType(type).name, describeTarget(target), alsoCalled];
+  return { column: 'resource', problem: messages.getMessage('otherResource', words) };
+};
+
+const problemOfRole = ({ slug }: RequestedChange, known: readonly string[]): string =>
+  messages.getMessage('unknownTerritoryRole', [territoryRoleOf(slug) ?? slug, known.join(', ')]);
+
+const problemOfExpiry = ({ action, type, expiresAt }: RequestedChange, now: Date): Misfit | null => {
+  if (action === 'revoke' || !expiresAt) return null;
+  const at = (problem: string): Misfit => ({ column: 'expires_at', problem });
+  if (!canExpire(type)) return at(messages.getMessage('cannotExpire', [resourceType(type).name]));
+  return Date.parse(expiresAt) <= now.getTime() ? at(messages.getMessage('expiryInThePast', [expiresAt])) : null;
+};
+
+/** Whether a change could take from the running user what the run, and its undoing, needs. */
+const mayLockOut = ({ action, type }: RequestedChange): boolean => action === 'revoke' || type === 'profile';
+
+const changeOf = ({ action, type, slug, expiresAt }: RequestedChange, user: ResolvedUser, target: Target): Change => ({
+  action,
+  userId: user.id,
+  entitlement: { type, resourceId: target.id, slug },
+  ...(action === 'grant' && expiresAt !== undefined && { expiresAt }),
+});
+
+/**
+ * Finds what the names in requested changes stand for, in sets.
+ *
+ * @param profiles names of profiles that are wanted besides
+ * @throws SfError in plain words when the org cannot be read
+ */
+export const resolveChanges = async (
+  client: OrgClient,
+  requested: readonly RequestedChange[],
+  profiles: readonly string[],
+  now: Date,
+): Promise<ResolvedChanges> => {
+  const [users, answerFor, territoryRoles, runningUserId] = await Promise.all([
+    lookUpUsers(client, [...new Set(requested.map(({ user }) => user))]),
+    resolveTargets(client, [
+      ...requested.map(({ type, resource }) => ({ type, name: resource })),
+      ...profiles.map((name) => ({ type: 'profile' as const, name })),
+    ]),
+    resolveTerritoryRoles(
+      client,
+      requested.map(({ slug }) => slug),
+    ),
+    requested.some(mayLockOut) ? readRunningUserId(client) : null,
+  ]);
+  const resolve = (change: RequestedChange): ResolvedChange => {
+    const user = users.get(change.user)!;
+    const target = answerFor({ type: change.type, name: change.resource });
+    const slug = territoryRoles.slugOf(change);
+    if (!isResolved(user) || !isTarget(target) || slug === null) {
+      const misfit = !isResolved(user)
+        ? { column: 'user', problem: describeUnresolved(user) }
+        : !isTarget(target)
+          ? { column: columnOfTarget(change, target), problem: problemOfTarget(change, target) }
+          : { column: 'entitlement', problem: problemOfRole(change, territoryRoles.known) };
+      return {
+        requested: change,
+        user: isResolved(user) ? user : null,
+        isOwn: false,
+        target: isTarget(target) && slug !== null ? target : null,
+        misfit,
+        change: null,
+      };
+    }
+    const own = { ...change, slug };
+    const misfit = problemOfName(change, target) ?? problemOfExpiry(change, now);
+    return {
+      requested: own,
+      user,
+      isOwn: mayLockOut(change) && user.id === runningUserId,
+      target,
+      misfit,
+      change: misfit ? null : changeOf(own, user, target),
+    };
+  };
+  return {
+    rows: requested.map(resolve),
+    runningUserId,
+    profileNamed: (name) => answerFor({ type: 'profile', name }),
+  };
+};

@@ -1,0 +1,136 @@
+import { Messages, SfError } from '@salesforce/core';
+import { dependenciesIn, type NamedDependencies } from '../../model/permissionDependency.js';
+import { refusalOf, sendComposite, type Subanswer, type Subrequest } from '../../org/composite.js';
+import { errorCodeOf } from '../../org/errors.js';
+import { mayHaveBeenDone } from '../../org/write/writeFaults.js';
+import { changesAnything, isAssigned, missingPermissions, planAgain, type SetupPlan } from './plan.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'access.setup');
+
+/** The id of the permission set once all is done, or what else the org demands first: then nothing was written. */
+export type SetupOutcome =
+  | { readonly permissionSetId: string; readonly demanded?: never }
+  | { readonly permissionSetId?: never; readonly demanded: NamedDependencies };
+
+const PERMISSION_SET = 'permissionSet';
+
+const permissionSetRequest = (plan: SetupPlan): Subrequest[] => {
+  const missing = missingPermissions(plan);
+  if (plan.present && missing.length === 0) return [];
+  const { client, present, permissionSet } = plan;
+  const permissions = Object.fromEntries(missing.map(({ name }) => [`Permissions${name}`, true]));
+  const resource = client.path('sobjects/PermissionSet');
+  return [
+    present
+      ? { method: 'PATCH', url: `${resource}/${present.id}`, referenceId: PERMISSION_SET, body: permissions }
+      : {
+          method: 'POST',
+          url: resource,
+          referenceId: PERMISSION_SET,
+          body: {
+            Name: permissionSet.name,
+            Label: permissionSet.label,
+            Description: messages.getMessage('permissionSet.description', [plan.request.uses.join(', ')]),
+            ...permissions,
+          },
+        },
+  ];
+};
+
+const assignmentRequest = (plan: SetupPlan): Subrequest[] => {
+  if (isAssigned(plan)) return [];
+  const { client, present, user, assignment } = plan;
+  const resource = client.path('sobjects/PermissionSetAssignment');
+  return [
+    // Salesforce refuses a second assignment; one that has run out can be given a new end, or none.
+    assignment
+      ? {
+          method: 'PATCH',
+          url: `${resource}/${assignment.id}`,
+          referenceId: 'assignment',
+          body: { ExpirationDate: null },
+        }
+      : {
+          method: 'POST',
+          url: resource,
+          referenceId: 'assignment',
+          body: { AssigneeId: user.id, PermissionSetId: present?.id ?? `@{${PERMISSION_SET}.id}` },
+        },
+  ];
+};
+
+/** "Can't assign permission set … to user …. The user license doesn't allow the permission: Manage Users" */
+const forbiddenByLicense = (error: Error): string | undefined =>
+  /user license doesn't allow the permission: (.+?)\.?$/i.exec(error.message)?.[1];
+
+const explain = ({ client, user, permissionSet }: SetupPlan, error: Error): Error => {
+  const permission = forbiddenByLicense(error);
+  if (!permission) return client.explain(error);
+  return messages.createError(
+    'error.licenseForbids',
+    [user.licenseName ?? '-', user.username, permission, permissionSet.label],
+    [],
+    error,
+  );
+};
+
+/** What a refusal tells of dependencies that the plan does not meet yet, by the permissions' names; null for any other. */
+const newDemand = ({ labels, required }: SetupPlan, { message }: Error): NamedDependencies | null => {
+  const told = dependenciesIn(message);
+  if (!told) return null;
+  const names = new Map([...labels].map(([name, label]) => [label.toLowerCase(), name]));
+  const nameOf = (given: string): string => (labels.has(given) ? given : (names.get(given.toLowerCase()) ?? given));
+  const dependsOn = told.dependsOn
+    .map(nameOf)
+    .filter((name) => labels.has(name) && !required.some((one) => one.name === name));
+  return dependsOn.length > 0 ? { permission: nameOf(told.permission), dependsOn } : null;
+};
+
+const isLocked = (error: unknown): boolean => errorCodeOf(error) === 'UNABLE_TO_LOCK_ROW';
+
+/** @returns the id of the permission set */
+const send = async (plan: SetupPlan): Promise<string> => {
+  const { client, present } = plan;
+  const subrequests = [...permissionSetRequest(plan), ...assignmentRequest(plan)];
+  let answers: readonly Subanswer[] = [];
+  let lost: unknown = null;
+  const attempt = async (): Promise<void> => {
+    const sent = await sendComposite(client, subrequests, true).catch((error: unknown) => {
+      if (mayHaveBeenDone(error)) lost = error;
+      throw error;
+    });
+    const refusal = refusalOf(sent);
+    if (refusal) throw refusal;
+    answers = sent;
+  };
+  try {
+    await client.retry(attempt, isLocked);
+  } catch (error) {
+    // An interrupt comes out of the retry in place of what became of the call.
+    if (answers.length === 0) throw lost ?? error;
+  }
+  return present?.id ?? (answers[0]!.body as { id: string }).id;
+};
+
+/**
+ * Writes the permission set and its assignment as one transaction: both, or neither. A call without an answer is settled
+ * by reading the org again. An interrupt during the call does not hide what became of it.
+ *
+ * @throws SfError LicenseForbidsError when the user's license does not allow a permission; UnsettledError for an interrupt
+ * and no answer; in plain words otherwise. Nothing was written then, unless it says that there was no answer.
+ */
+export const carryOutSetup = async (plan: SetupPlan): Promise<SetupOutcome> => {
+  try {
+    return { permissionSetId: await send(plan) };
+  } catch (error) {
+    if (!(error instanceof Error) || (error instanceof SfError && !mayHaveBeenDone(error))) throw error;
+    const demanded = newDemand(plan, error);
+    if (demanded) return { demanded };
+    if (!mayHaveBeenDone(error)) throw explain(plan, error);
+    if (plan.client.isAborted) throw messages.createError('error.unsettled', [], [], error);
+    const after = await planAgain(plan);
+    if (!after.present || changesAnything(after)) throw explain(plan, error);
+    return { permissionSetId: after.present.id };
+  }
+};

@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import type { OutcomeStatus, WriteOutcome } from '../../model/change.js';
+import type { FieldValue } from '../../model/recordWrite.js';
+import { isSalesforceId } from '../../model/salesforceId.js';
+import type { OrgClient } from '../../org/client.js';
+import { readNames } from '../lookup/names.js';
+import type { UndoStep } from './steps.js';
+
+export const undoResult = z.strictObject({
+  object: z.string(),
+  recordId: z.string().nullable(),
+  /** Whose access it is: a username, or the name of a group; an id where that is gone. */
+  user: z.string().nullable(),
+  /** What it is access to, by its name or id; null for fields of users. */
+  target: z.string().nullable(),
+  /** The fields that are set, references by name; none where a record comes or goes. */
+  values: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  verdict: z.enum(['delete', 'insert again', 'set back', 'deactivate', 'nothing to do', 'changed since', 'refused']),
+  status: z.enum(['done', 'nothing to do', 'refused', 'failed', 'not sent']),
+  reason: z.string().nullable(),
+  error: z.strictObject({ code: z.string(), message: z.string(), fields: z.array(z.string()) }).nullable(),
+});
+
+/** `result` of `sf access undo --json`. */
+export const undoReport = z.strictObject({
+  /** What the journal that is undone says was run. */
+  undone: z.string(),
+  /** Whether the last line of that journal is cut short. */
+  cutShort: z.boolean(),
+  changes: z.array(undoResult),
+  /** The new journal; null when nothing was written. */
+  journal: z.string().nullable(),
+  apiCalls: z.int().nonnegative(),
+  dryRun: z.boolean(),
+});
+
+export type UndoResult = z.infer<typeof undoResult>;
+export type UndoReport = z.infer<typeof undoReport>;
+
+/** Steps with the names of what they are about, in place of ids. */
+export type NamedStep = { readonly step: UndoStep } & Pick<UndoResult, 'user' | 'target' | 'values'>;
+
+/**
+ * Gives steps the names that people know users and targets by.
+ *
+ * @throws SfError in plain words, as readAll does
+ */
+export const nameSteps = async (client: OrgClient, steps: readonly UndoStep[]): Promise<NamedStep[]> => {
+  const subjects = steps.map((step) => ({ step, ...subjectOf(step), values: valuesOf(step) }));
+  const ids = subjects
+    .flatMap(({ user, target, values }) => [user, target, ...Object.values(values)])
+    .filter((value) => typeof value === 'string' && isSalesforceId(value));
+  const names = await readNames(client, ids as string[]);
+  const named = <Value extends FieldValue>(value: Value): Value | string =>
+    typeof value === 'string' ? (names.get(value) ?? value) : value;
+  return subjects.map(({ step, user, target, values }) => ({
+    step,
+    user: named(user),
+    target: named(target),
+    values: Object.fromEntries(Object.entries(values).map(([field, value]) => [field, named(value)])),
+  }));
+};
+
+const subjectOf = ({ object, recordId, identity }: UndoStep): { user: string | null; target: string | null } => {
+  const text = (field: string): string | null => (identity[field] as string | null | undefined) ?? null;
+  switch (object) {
+    case 'PermissionSetAssignment':
+      return { user: text('AssigneeId'), target: text('PermissionSetGroupId') ?? text('PermissionSetId') };
+    case 'GroupMember':
+      return { user: text('UserOrGroupId'), target: text('GroupId') };
+    case 'UserTerritory2Association':
+      return { user: text('UserId'), target: text('Territory2Id') };
+    case 'User':
+      return { user: recordId, target: null };
+    case 'UserLogin':
+      return { user: text('UserId'), target: null };
+  }
+};
+
+const valuesOf = ({ write }: UndoStep): UndoResult['values'] => (write?.op === 'update' ? { ...write.fields } : {});
+
+const statusOf = ({ verdict, write }: UndoStep, outcome: WriteOutcome | undefined): OutcomeStatus => {
+  if (verdict === 'changed since' || verdict === 'refused') return 'refused';
+  if (!write) return 'nothing to do';
+  return outcome?.status ?? 'not sent';
+};
+
+/**
+ * What became of each step.
+ *
+ * @param outcomes of the steps that write; none for a plan that was not carried out
+ */
+export const undoResultsOf = (
+  named: readonly NamedStep[],
+  outcomes: ReadonlyMap<UndoStep, WriteOutcome>,
+): UndoResult[] =>
+  named.map(({ step, user, target, values }) => {
+    const outcome = outcomes.get(step);
+    return {
+      object: step.object,
+      recordId: outcome?.recordId ?? step.recordId,
+      user,
+      target,
+      values,
+      verdict: step.verdict,
+      status: statusOf(step, outcome),
+      reason: step.reason,
+      error: outcome?.error ? { ...outcome.error, fields: [...outcome.error.fields] } : null,
+    };
+  });

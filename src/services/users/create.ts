@@ -1,0 +1,114 @@
+import { Messages } from '@salesforce/core';
+import pLimit from 'p-limit';
+import type { OutcomeStatus, WriteOutcome } from '../../model/change.js';
+import type { NewUserVerdict } from '../../model/newUser.js';
+import type { Fields } from '../../model/recordWrite.js';
+import { isSameValue } from '../../org/write/fieldValues.js';
+import { readRecords } from '../../org/write/recordState.js';
+import { resetPassword } from '../../org/resetPassword.js';
+import { toWriteError } from '../../org/write/writeFaults.js';
+import type { PlannedUser, UserPlan } from './plan.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'newUser');
+
+/** What became of a requested user. */
+export type CreatedUser = {
+  readonly source: string | null;
+  readonly username: string;
+  readonly resource_id: string | null;
+  /** Null where there is no such user. */
+  readonly is_active: boolean | null;
+  readonly verdict: NewUserVerdict;
+  readonly status: OutcomeStatus;
+  /** Whether there is such a user now. */
+  readonly success: boolean;
+  /** What a new user is created with. */
+  readonly fields: Fields | null;
+  readonly warnings: readonly string[];
+  readonly error: WriteOutcome['error'];
+  readonly next_steps: readonly string[];
+  /** Null where no password was to be reset. */
+  readonly password_reset: { readonly success: boolean; readonly error: WriteOutcome['error'] } | null;
+};
+
+const ADVICE: ReadonlySet<string> = new Set([
+  'DUPLICATE_USERNAME',
+  'DUPLICATE_COMM_NICKNAME',
+  'LICENSE_LIMIT_EXCEEDED',
+  'FIELD_CUSTOM_VALIDATION_EXCEPTION',
+  'REQUIRED_FIELD_MISSING',
+  'PORTAL_USER_ALREADY_EXISTS_FOR_CONTACT',
+  'INSUFFICIENT_ACCESS_OR_READONLY',
+]);
+
+const isActive = ({ existing, write }: PlannedUser, isDone: boolean): boolean | null => {
+  if (!isDone) return existing?.isActive ?? null;
+  // Salesforce creates users active unless it is told otherwise.
+  return write?.op !== 'insert' || write.fields['IsActive'] !== false;
+};
+
+/**
+ * What became of each user of a plan, with what to do about a refusal.
+ *
+ * @param outcomes of the users that have a write, in their order; none for a plan that was not carried out
+ */
+export const createdUsers = ({ users }: UserPlan, outcomes: readonly WriteOutcome[]): CreatedUser[] => {
+  let next = 0;
+  return users.map((user) => {
+    const { requested, username, verdict, existing, write, warnings } = user;
+    const outcome = write ? outcomes[next++] : undefined;
+    const status = write ? (outcome?.status ?? 'not sent') : 'nothing to do';
+    const error = outcome?.error ?? null;
+    return {
+      source: requested.source,
+      username,
+      resource_id: existing?.id ?? outcome?.recordId ?? null,
+      is_active: isActive(user, status === 'done'),
+      verdict,
+      status,
+      success: status === 'done' || status === 'nothing to do',
+      fields: write?.op === 'insert' ? write.fields : null,
+      warnings,
+      error,
+      next_steps: error && ADVICE.has(error.code) ? [messages.getMessage(`advice.${error.code}`)] : [],
+      password_reset: null,
+    };
+  });
+};
+
+/** Salesforce trims texts, and keeps those that are usernames and addresses in lower case. */
+const stored = (value: unknown): unknown => (typeof value === 'string' ? value.trim().toLowerCase() : value);
+
+/**
+ * Whether the user who is there is the one that was asked for, so that a create of which nobody knows the end has made it.
+ *
+ * @throws SfError in plain words
+ */
+export const isAsAsked = async ({ client }: UserPlan, { existing, asked }: PlannedUser): Promise<boolean> => {
+  if (!existing) return false;
+  const names = Object.keys(asked);
+  const [record] = await readRecords(client, 'User', [{ id: existing.id, fields: {} }], names);
+  if (!record) return false;
+  return names.every((name) => {
+    const [is, was] = [record[name], asked[name]];
+    return isSameValue(is, was) || (typeof is === 'string' && stored(is) === stored(was));
+  });
+};
+
+const RESETS_AT_A_TIME = 5;
+
+/** Lets Salesforce give a new password to each user that was just created active; nobody else's is touched. */
+export const resetPasswords = async ({ client }: UserPlan, users: readonly CreatedUser[]): Promise<CreatedUser[]> => {
+  const limit = pLimit(RESETS_AT_A_TIME);
+  const reset = async (user: CreatedUser): Promise<CreatedUser> => {
+    if (user.verdict !== 'create' || user.status !== 'done' || !user.is_active) return user;
+    try {
+      await resetPassword(client, user.resource_id!);
+      return { ...user, password_reset: { success: true, error: null } };
+    } catch (error) {
+      return { ...user, password_reset: { success: false, error: toWriteError(error) } };
+    }
+  };
+  return Promise.all(users.map((user) => limit(reset, user)));
+};

@@ -1,0 +1,134 @@
+import { Messages } from '@salesforce/core';
+import { distance } from 'fastest-levenshtein';
+import { columnOf } from '../../model/newUser.js';
+import type { Fields, FieldValue } from '../../model/recordWrite.js';
+import { type FieldDescription, isValueProblem, typedValue, type ValueProblem } from '../../model/typedValue.js';
+import { aliasOf, LONGEST_ALIAS, LONGEST_NICKNAME, nicknameOf, stemOf, uniqueName } from '../../model/userName.js';
+import type { OrgClient } from '../../org/client.js';
+import { readAll, readWhere } from '../../org/query.js';
+import { text } from '../../org/record.js';
+import { soqlLike } from '../../org/soqlLike.js';
+import { soqlOr } from '../../org/soqlOr.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'newUser');
+
+/** The name nearest to what somebody wrote; undefined where there is none. */
+const nearest = (names: readonly string[], written: string): string | undefined => {
+  const rank = (name: string): number => distance(name.toLowerCase(), written.toLowerCase());
+  return names.toSorted((one, other) => rank(one) - rank(other))[0];
+};
+
+const describeProblem = ({ problem, allowed }: ValueProblem, { values }: FieldDescription, text: string): string =>
+  problem === 'picklist'
+    ? messages.getMessage('value.picklist', [text, nearest(values ?? [], text) ?? ''])
+    : messages.getMessage(`value.${problem}`, [text, allowed]);
+
+export type ReadFields = {
+  readonly fields: ReadonlyMap<string, FieldValue>;
+  readonly problems: ReadonlyArray<{ readonly column: string; readonly problem: string }>;
+};
+
+/**
+ * Texts as values of the fields of User: names in any case, values by the field's type.
+ *
+ * @param described the fields of User as the running user sees them
+ */
+export const readFields = (
+  values: Readonly<Record<string, string>>,
+  described: readonly FieldDescription[],
+): ReadFields => {
+  const byName = new Map(described.map((field) => [field.name.toLowerCase(), field]));
+  const fields = new Map<string, FieldValue>();
+  const problems: Array<{ column: string; problem: string }> = [];
+  for (const [name, text] of Object.entries(values)) {
+    const column = columnOf(name) ?? name;
+    const field = byName.get(name.toLowerCase());
+    if (!field) {
+      const candidates = described.filter(({ createable }) => createable).map((known) => known.name);
+      problems.push({ column, problem: messages.getMessage('field.unknown', [name, nearest(candidates, name) ?? '']) });
+      continue;
+    }
+    if (!field.createable) {
+      problems.push({ column, problem: messages.getMessage('field.notCreateable', [field.name]) });
+      continue;
+    }
+    const value = typedValue(field, text);
+    if (isValueProblem(value)) problems.push({ column, problem: describeProblem(value, field, text) });
+    else fields.set(field.name, value);
+  }
+  return { fields, problems };
+};
+
+/** Salesforce's own default; Organization has no such field. */
+const EMAIL_ENCODING = 'UTF-8';
+
+/**
+ * How the org's users read dates and words, unless somebody says otherwise.
+ *
+ * Source: "Organization" (DefaultLocaleSidKey, LanguageLocaleKey, TimeZoneSidKey), Object Reference.
+ *
+ * @throws SfError in plain words
+ */
+export const readRegionalDefaults = async (client: OrgClient): Promise<Fields> => {
+  const [organization] = await readAll(client, {
+    object: 'Organization',
+    fields: ['Id', 'DefaultLocaleSidKey', 'LanguageLocaleKey', 'TimeZoneSidKey'],
+  });
+  const ofOrg = (field: string): FieldValue => (organization ? text(organization, field) : null);
+  return {
+    TimeZoneSidKey: ofOrg('TimeZoneSidKey'),
+    LocaleSidKey: ofOrg('DefaultLocaleSidKey'),
+    LanguageLocaleKey: ofOrg('LanguageLocaleKey'),
+    EmailEncodingKey: EMAIL_ENCODING,
+  };
+};
+
+type NewUserFields = ReadonlyMap<string, FieldValue>;
+
+const nameOf = (fields: NewUserFields, field: string): string => String(fields.get(field) ?? '');
+const wantedAlias = (fields: NewUserFields): string => aliasOf(nameOf(fields, 'FirstName'), nameOf(fields, 'LastName'));
+const wantedNickname = (fields: NewUserFields): string => nicknameOf(nameOf(fields, 'Username'));
+
+/**
+ * Gives new users the alias and the nickname that they lack: such as nobody in the org has, nor another of the new users.
+ * One query, or a few for very many users.
+ *
+ * @returns the names of each user, in the order given; those that were given stay
+ * @throws SfError in plain words
+ */
+export const nameUsers = async (
+  client: OrgClient,
+  users: readonly NewUserFields[],
+): Promise<Array<{ Alias: FieldValue; CommunityNickname: FieldValue }>> => {
+  const isWithout = (field: string) => (fields: NewUserFields) => (fields.get(field) ?? null) === null;
+  const conditions = [
+    ...users
+      .filter(isWithout('Alias'))
+      .map((fields) => soqlLike('Alias', { startsWith: stemOf(wantedAlias(fields), LONGEST_ALIAS) })),
+    ...users
+      .filter(isWithout('CommunityNickname'))
+      .map((fields) => soqlLike('CommunityNickname', { startsWith: stemOf(wantedNickname(fields), LONGEST_NICKNAME) })),
+  ];
+  const takenAliases = new Set<string>();
+  const takenNicknames = new Set<string>();
+  const take = (names: Set<string>, name: FieldValue): FieldValue => {
+    if (name !== null) names.add(String(name).toLowerCase());
+    return name;
+  };
+  const query = { object: 'User', fields: ['Id', 'Alias', 'CommunityNickname'] };
+  for (const record of await readWhere(client, query, soqlOr([...new Set(conditions)]))) {
+    take(takenAliases, text(record, 'Alias'));
+    take(takenNicknames, text(record, 'CommunityNickname'));
+  }
+  for (const fields of users) {
+    take(takenAliases, fields.get('Alias') ?? null);
+    take(takenNicknames, fields.get('CommunityNickname') ?? null);
+  }
+  return users.map((fields) => ({
+    Alias: fields.get('Alias') ?? take(takenAliases, uniqueName(wantedAlias(fields), LONGEST_ALIAS, takenAliases)),
+    CommunityNickname:
+      fields.get('CommunityNickname') ??
+      take(takenNicknames, uniqueName(wantedNickname(fields), LONGEST_NICKNAME, takenNicknames)),
+  }));
+};

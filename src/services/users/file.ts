@@ -1,0 +1,62 @@
+import { Messages } from '@salesforce/core';
+import { z } from 'zod';
+import { columnFields, columnOf, isOwnColumn, type RequestedUser, type UserProblem } from '../../model/newUser.js';
+import { readRows, type SourceRow } from '../lookup/rows.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'newUser');
+
+const cell = z
+  .union([z.string(), z.number(), z.boolean(), z.null()], { error: () => messages.getMessage('cell.type') })
+  .transform((value) => (value === null ? '' : String(value).trim()));
+const needed = cell.refine((value) => value !== '', { error: () => messages.getMessage('cell.missing') });
+
+/** A row of a file of users: the columns below, and fields of User by their API names. */
+const userRow = z
+  .object({ email: needed, last_name: needed, profile: needed }, { error: () => messages.getMessage('row.noObject') })
+  .catchall(cell);
+
+const missing = (issue: z.core.$ZodIssue, values: unknown): boolean =>
+  (values as Record<string, unknown> | null)?.[String(issue.path[0])] === undefined;
+
+const problemOf = (source: string, values: unknown, issue: z.core.$ZodIssue): UserProblem => ({
+  source,
+  column: String(issue.path[0] ?? ''),
+  problem: issue.path.length > 0 && missing(issue, values) ? messages.getMessage('cell.missing') : issue.message,
+});
+
+const fieldOf = (column: string): string => columnFields[column as keyof typeof columnFields] ?? column;
+
+/** A column by its name or by that of its field, in any case; the API name of any other field. */
+const columnNamed = (key: string): string => {
+  const name = key.trim();
+  const column = name.toLowerCase();
+  return isOwnColumn(column) ? column : (columnOf(name) ?? name);
+};
+
+const readRow = ({ source, values }: SourceRow): RequestedUser | UserProblem[] => {
+  const parsed = userRow.safeParse(values);
+  if (!parsed.success) return parsed.error.issues.map((issue) => problemOf(source, values, issue));
+  const { profile, ...columns } = parsed.data;
+  const given = Object.entries(columns).filter(([, value]) => value !== '');
+  return { profile, values: Object.fromEntries(given.map(([column, value]) => [fieldOf(column), value])), source };
+};
+
+/**
+ * Reads a file of users: CSV with a header, or a JSON array of objects. Columns, or keys: email, last_name, profile;
+ * first_name, username, alias, time_zone, contact; and fields of User by their API names. Empty cells say nothing.
+ *
+ * @param path `-` for standard input
+ * @throws SfError UnreadableError, NotUtf8Error, MalformedError, ColumnTwiceError, ColumnNamelessError when the file as a
+ * whole cannot be read
+ */
+export const readUserFile = async (path: string): Promise<{ users: RequestedUser[]; problems: UserProblem[] }> => {
+  const users: RequestedUser[] = [];
+  const problems: UserProblem[] = [];
+  for (const row of await readRows(path, columnNamed)) {
+    const read = readRow(row);
+    if (Array.isArray(read)) problems.push(...read);
+    else users.push(read);
+  }
+  return { users, problems };
+};

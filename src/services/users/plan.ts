@@ -1,0 +1,182 @@
+import { type Connection, Messages } from '@salesforce/core';
+import { isOwnColumn, type NewUserVerdict, type RequestedUser, type UserProblem } from '../../model/newUser.js';
+import type { Fields, RecordWrite } from '../../model/recordWrite.js';
+import { OrgClient } from '../../org/client.js';
+import { readWhere, type SalesforceRecord } from '../../org/query.js';
+import { describeFields } from '../../org/read/describe.js';
+import { flag, text } from '../../org/record.js';
+import { soqlInLists } from '../../org/soql.js';
+import { soqlOr } from '../../org/soqlOr.js';
+import { errorOfMany } from '../lookup/problems.js';
+import { isTarget, resolveTargets, type TargetAnswer } from '../lookup/targets.js';
+import { nameUsers, readFields, type ReadFields, readRegionalDefaults } from './fields.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'newUser');
+
+/** What it takes that there is a user; no write where there is one. */
+export type PlannedUser = {
+  readonly requested: RequestedUser;
+  readonly username: string;
+  readonly verdict: NewUserVerdict;
+  readonly existing: { readonly id: string; readonly isActive: boolean } | null;
+  /** What is asked for, as values of fields, with the profile. */
+  readonly asked: Fields;
+  readonly write: RecordWrite | null;
+  readonly warnings: readonly string[];
+};
+
+export type PlanUsersOptions = {
+  readonly reactivate: boolean;
+  readonly signal: AbortSignal;
+  readonly problems?: readonly UserProblem[];
+};
+
+export type UserPlan = { readonly client: OrgClient; readonly users: readonly PlannedUser[] };
+
+/** Users are created once each: the username defaults to the e-mail address. */
+const usernameOf = ({ values }: RequestedUser): string => (values['Username'] ?? values['Email'] ?? '').trim();
+
+const readHolders = async (client: OrgClient, requested: readonly RequestedUser[]): Promise<SalesforceRecord[]> => {
+  const unique = (names: readonly string[]): string[] => [...new Set(names.filter((name) => name !== ''))];
+  const conditions = [
+    ...soqlInLists('Username', unique(requested.map(usernameOf))),
+    ...soqlInLists('Email', unique(requested.map(({ values }) => values['Email'] ?? ''))),
+  ];
+  const query = { object: 'User', fields: ['Id', 'Username', 'Email', 'IsActive'] };
+  return readWhere(client, query, soqlOr(conditions));
+};
+
+const problemOfProfile = (name: string, answer: TargetAnswer): string | null => {
+  if (isTarget(answer)) return null;
+  if (answer.candidates.length === 0) return messages.getMessage('profile.unknown', [name]);
+  return messages.getMessage(`profile.${answer.problem}`, [name, answer.candidates.join('; ')]);
+};
+
+const problemsOf = (
+  requested: readonly RequestedUser[],
+  read: readonly ReadFields[],
+  answerFor: (name: string) => TargetAnswer,
+): UserProblem[] => {
+  const firstOf = new Map<string, number>();
+  return requested.flatMap((user, position) => {
+    const { source, profile } = user;
+    const problems = read[position]!.problems.map((problem) => ({ source, ...problem }));
+    const ofProfile = problemOfProfile(profile, answerFor(profile));
+    if (ofProfile) problems.push({ source, column: 'profile', problem: ofProfile });
+    const username = usernameOf(user).toLowerCase();
+    const first = firstOf.get(username);
+    if (first === undefined) firstOf.set(username, position);
+    else {
+      const problem = messages.getMessage('username.twice', [username, requested[first]!.source ?? '']);
+      problems.push({ source, column: 'username', problem });
+    }
+    return problems;
+  });
+};
+
+const withoutEmpty = (fields: Fields): Fields =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
+
+/** The other users that have the e-mail address: Salesforce allows it, people are often wrong about it. */
+const warningsOf = ({ values }: RequestedUser, username: string, holders: readonly SalesforceRecord[]): string[] => {
+  const email = (values['Email'] ?? '').toLowerCase();
+  const others = holders
+    .filter((holder) => text(holder, 'Email')?.toLowerCase() === email)
+    .map((holder) => text(holder, 'Username') ?? holder.Id)
+    .filter((other) => other.toLowerCase() !== username.toLowerCase());
+  return others.length > 0
+    ? [messages.getMessage('warning.sameEmail', [username, email, others.sort().join(', ')])]
+    : [];
+};
+
+const planExisting = (
+  holder: SalesforceRecord,
+  reactivate: boolean,
+): Pick<PlannedUser, 'verdict' | 'existing' | 'write'> => {
+  const existing = { id: holder.Id, isActive: flag(holder, 'IsActive') };
+  if (existing.isActive || !reactivate) return { verdict: 'already exists', existing, write: null };
+  const write = { op: 'update', object: 'User', id: holder.Id } as const;
+  return {
+    verdict: 'reactivate',
+    existing,
+    write: { ...write, fields: { IsActive: true }, before: { IsActive: false } },
+  };
+};
+
+/**
+ * Says what it takes that there are such users: profiles, field names and values are checked against the org, defaults
+ * are filled in, usernames that exist are left alone. State is read in sets.
+ *
+ * @param reactivate activates existing users who are inactive
+ * @param problems of rows that say nothing of a user, which are told with what the org finds wrong in the others
+ * @returns the users in the order given
+ * @throws SfError InvalidUsersError that names the users that cannot be created, with near misses; in plain words when the
+ * org cannot be read
+ */
+export const planUsers = async (
+  connection: Connection,
+  requested: readonly RequestedUser[],
+  { reactivate, signal, problems = [] }: PlanUsersOptions,
+): Promise<UserPlan> => {
+  const client = new OrgClient(connection, { signal });
+  const [described, defaults, holders, answers] = await Promise.all([
+    describeFields(client, 'User'),
+    readRegionalDefaults(client),
+    readHolders(client, requested),
+    resolveTargets(
+      client,
+      requested.map(({ profile }) => ({ type: 'profile', name: profile })),
+    ),
+  ]);
+  const answerFor = (name: string): TargetAnswer => answers({ type: 'profile', name });
+  const read = requested.map((user) => readFields({ ...user.values, Username: usernameOf(user) }, described));
+  refuseProblems([...problems, ...problemsOf(requested, read, answerFor)]);
+
+  const holderOf = new Map(holders.map((holder) => [text(holder, 'Username')?.toLowerCase(), holder]));
+  const isNew = requested.map((user) => !holderOf.has(usernameOf(user).toLowerCase()));
+  const newFields = read.map(({ fields }) => fields).filter((_, position) => isNew[position]);
+  const names = await nameUsers(client, newFields);
+  return {
+    client,
+    users: requested.map((user, position) => {
+      const username = usernameOf(user);
+      const warnings = warningsOf(user, username, holders);
+      const holder = holderOf.get(username.toLowerCase());
+      const profile = answerFor(user.profile);
+      const asked = withoutEmpty({
+        ProfileId: isTarget(profile) ? profile.id : null,
+        ...withoutEmpty(Object.fromEntries(read[position]!.fields)),
+      });
+      if (holder) return { requested: user, username, warnings, asked, ...planExisting(holder, reactivate) };
+      const fields = withoutEmpty({ ...defaults, ...names.shift(), ...asked });
+      return {
+        requested: user,
+        username,
+        warnings,
+        asked,
+        verdict: 'create',
+        existing: null,
+        write: { op: 'insert', object: 'User', fields },
+      };
+    }),
+  };
+};
+
+/** Where somebody wrote what is wrong: a column of a file, or a flag. */
+const lineOf = ({ source, column, problem }: UserProblem): string => {
+  if (source) return messages.getMessage('problem.column', [source, column, problem]);
+  const flagName = isOwnColumn(column) ? column.replaceAll('_', '-') : `field ${column}`;
+  return messages.getMessage('problem.flag', [flagName, problem]);
+};
+
+/** `users.csv:7` is before `users.csv:10`. */
+const inFileOrder = (one: UserProblem, other: UserProblem): number =>
+  (one.source ?? '').localeCompare(other.source ?? '', 'en', { numeric: true });
+
+/** @throws SfError InvalidUsersError that names the problems with their places, when there is one */
+export const refuseProblems = (problems: readonly UserProblem[]): void => {
+  if (problems.length === 0) return;
+  const described = problems.toSorted(inFileOrder).map((problem) => ({ line: lineOf(problem), data: problem }));
+  throw errorOfMany(described, 'InvalidUsersError', messages.getMessages('problem.actions'));
+};

@@ -1,0 +1,204 @@
+import { type Connection, Messages } from '@salesforce/core';
+import type { OutcomeStatus, WriteOutcome } from '../../model/change.js';
+import { adviceOn } from '../../model/statusAdvice.js';
+import {
+  isAboutLogin,
+  type PlannedStatus,
+  planStatus,
+  statusOf,
+  type StatusVerdict,
+  type UserState,
+  type WantedStatus,
+} from '../../model/userStatus.js';
+import { OrgClient } from '../../org/client.js';
+import { readWhere } from '../../org/query.js';
+import { flag, text, time } from '../../org/record.js';
+import { readRunningUserId } from '../../org/runningUser.js';
+import { type ObjectQuery, soqlInLists } from '../../org/soql.js';
+import { type ResolvedUser, resolveUsers } from '../lookup/users.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'userStatus');
+
+/** A user and whether they can log in. The names of the keys are those of C1's action `update_user_status`. */
+export type UserStatus = {
+  readonly resource_id: string;
+  readonly username: string;
+  readonly name: string;
+  readonly state: string;
+  readonly is_active: boolean;
+  /** This and the next: null where the running user may not see it. */
+  readonly is_frozen: boolean | null;
+  readonly is_password_locked: boolean | null;
+  /** UTC with `Z`; null: never. */
+  readonly last_login: string | null;
+};
+
+/** A user's status once a change of it is over; in a dry run, before it. */
+export type UserStatusChange = UserStatus & {
+  readonly verdict: StatusVerdict;
+  readonly status: OutcomeStatus;
+  /** Whether the user has the wanted status. */
+  readonly success: boolean;
+  readonly reason: string | null;
+  readonly error: WriteOutcome['error'];
+  readonly next_steps: readonly string[];
+};
+
+type UserWithState = { readonly user: ResolvedUser; readonly state: UserStateWithLogin };
+type PlannedUserStatus = UserWithState & { readonly planned: PlannedStatus };
+
+const toStatus = ({ user, state }: UserWithState): UserStatus => ({
+  resource_id: user.id,
+  username: user.username,
+  name: user.name,
+  state: statusOf(state),
+  is_active: state.isActive,
+  is_frozen: state.isLoginVisible ? state.isFrozen : null,
+  is_password_locked: state.isLoginVisible ? state.isPasswordLocked : null,
+  last_login: state.lastLogin,
+});
+
+const readUsers = async (
+  client: OrgClient,
+  names: readonly string[],
+  needsLogins: boolean,
+): Promise<UserWithState[]> => {
+  const named = await resolveUsers(client, names);
+  const users = [...new Map([...named.values()].map((user) => [user.id, user])).values()];
+  const states = await readUserStates(
+    client,
+    users.map(({ id }) => id),
+    needsLogins,
+  );
+  return users.map((user) => ({ user, state: states.get(user.id)! }));
+};
+
+/**
+ * Tells whether users can log in; each once, in the order in which they are named.
+ *
+ * @throws SfError UserNotFoundError, AmbiguousUserError; in plain words when the org cannot be read
+ */
+export const readStatuses = async (
+  connection: Connection,
+  names: readonly string[],
+): Promise<{ users: UserStatus[]; client: OrgClient }> => {
+  const client = new OrgClient(connection);
+  return { users: (await readUsers(client, names, true)).map(toStatus), client };
+};
+
+export type StatusPlan = { readonly client: OrgClient; readonly users: readonly PlannedUserStatus[] };
+
+/**
+ * Says what it takes to give users a status; each once, in the order in which they are named.
+ *
+ * @throws SfError UserNotFoundError, AmbiguousUserError; in plain words when the org cannot be read
+ */
+export const planStatuses = async (
+  connection: Connection,
+  names: readonly string[],
+  wanted: WantedStatus,
+  signal: AbortSignal,
+): Promise<StatusPlan> => {
+  const client = new OrgClient(connection, { signal });
+  const [runningUserId, users] = await Promise.all([
+    readRunningUserId(client),
+    readUsers(client, names, isAboutLogin(wanted)),
+  ]);
+  return {
+    client,
+    users: users.map((entry) => ({ ...entry, planned: planStatus(entry.state, wanted, runningUserId) })),
+  };
+};
+
+const statusAfter = ({ state, planned }: PlannedUserStatus, outcome: WriteOutcome | undefined): UserStateWithLogin => {
+  if (outcome?.status !== 'done') return state;
+  const { IsActive: isActive = state.isActive, IsFrozen: isFrozen = state.isFrozen } =
+    planned.write?.op === 'update' ? planned.write.fields : {};
+  return { ...state, isActive: isActive === true, isFrozen: isFrozen === true };
+};
+
+const outcomeStatus = ({ planned }: PlannedUserStatus, outcome: WriteOutcome | undefined): OutcomeStatus => {
+  if (planned.verdict === 'refused') return 'refused';
+  return planned.write ? (outcome?.status ?? 'not sent') : 'nothing to do';
+};
+
+/**
+ * What became of each user of a plan, with what to do about a refusal.
+ *
+ * @param outcomes of the users that have a write, in their order; none for a plan that was not carried out
+ */
+export const statusResults = ({ users }: StatusPlan, outcomes: readonly WriteOutcome[]): UserStatusChange[] => {
+  let next = 0;
+  return users.map((plan) => {
+    const { user, planned } = plan;
+    const outcome = planned.write ? outcomes[next++] : undefined;
+    const status = outcomeStatus(plan, outcome);
+    const error = outcome?.error ?? null;
+    const advice = error ? adviceOn(planned.verdict, error) : [];
+    return {
+      ...toStatus({ user, state: statusAfter(plan, outcome) }),
+      verdict: planned.verdict,
+      status,
+      success: status === 'done' || status === 'nothing to do',
+      reason: planned.refusal && messages.getMessage(`refusal.${planned.refusal}`),
+      error,
+      next_steps: advice.map((key) => messages.getMessage(`advice.${key}`, [user.username])),
+    };
+  });
+};
+
+export type UserStateWithLogin = UserState & {
+  /** False where the running user may not see it: then nothing is known of a freeze or a lock. */
+  readonly isLoginVisible: boolean;
+  readonly isPasswordLocked: boolean;
+  /** UTC with `Z`; null: never. */
+  readonly lastLogin: string | null;
+};
+
+const USERS: ObjectQuery = {
+  object: 'User',
+  fields: ['Id', 'IsActive', 'LastLoginDate'],
+  optionalFields: ['LastLoginDate'],
+};
+const LOGINS: ObjectQuery = { object: 'UserLogin', fields: ['Id', 'UserId', 'IsFrozen', 'IsPasswordLocked'] };
+
+/**
+ * Reads whether users are active, frozen, or locked out by wrong passwords, and when they last logged in: a query on each
+ * of User and UserLogin, or a few for very many users.
+ *
+ * @param needsLogins whether it is an error that the running user may not read UserLogin, which takes Manage Users
+ * @returns by user id
+ * @throws SfError in plain words
+ */
+export const readUserStates = async (
+  client: OrgClient,
+  userIds: readonly string[],
+  needsLogins: boolean,
+): Promise<Map<string, UserStateWithLogin>> => {
+  const [users, logins] = await Promise.all([
+    readWhere(client, USERS, soqlInLists('Id', userIds)),
+    readWhere(client, LOGINS, soqlInLists('UserId', userIds)).catch((error: unknown) => {
+      if (!needsLogins && error instanceof Error && error.name === 'MissingPermissionError') return null;
+      throw error;
+    }),
+  ]);
+  const loginOf = new Map(logins?.map((login) => [text(login, 'UserId'), login]));
+  return new Map(
+    users.map((user) => {
+      const login = loginOf.get(user.Id);
+      return [
+        user.Id,
+        {
+          id: user.Id,
+          isLoginVisible: logins !== null,
+          isActive: flag(user, 'IsActive'),
+          isFrozen: login ? flag(login, 'IsFrozen') : false,
+          isPasswordLocked: login ? flag(login, 'IsPasswordLocked') : false,
+          loginId: login?.Id ?? null,
+          lastLogin: time(user, 'LastLoginDate'),
+        },
+      ];
+    }),
+  );
+};

@@ -1,0 +1,228 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import {
+  describeProblem,
+  leftOutResult,
+  readChangeFile,
+  refuseBadRows,
+  type ChangeFile,
+} from '../../../../src/services/change/file.js';
+import { resultsAsCsv, type ChangeResult } from '../../../../src/services/change/report.js';
+
+describe('a file of changes', () => {
+  let folder: string;
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'change-file-'));
+  });
+  after(() => rm(folder, { recursive: true }));
+
+  const read = async (content: string, name = 'changes.csv'): Promise<ChangeFile> => {
+    const path = join(folder, name);
+    await writeFile(path, content);
+    return readChangeFile(path, 'grant');
+  };
+  const failure = (content: string, name?: string): Promise<Error> =>
+    read(content, name).then(
+      () => expect.fail('it was read'),
+      (error: Error) => error,
+    );
+
+  it('is CSV with the columns in any order and case, cells trimmed, a byte order mark and quoted newlines', async () => {
+    const { changes, problems } = await read(
+      '\uFEFFUser, ACTION ,resource_type,resource,Expires_At,,\r\n' +
+        'ada@acme.example, Revoke ,permission,"Sales, Ops",,,\r\n' +
+        '\r\n' +
+        '"bob\nby",,GROUP,"EMEA ""Queue""",,,\r\n' +
+        'eve,grant,permission,Ops,2026-12-31,,\r\n',
+    );
+    expect(problems).to.deep.equal([]);
+    expect(changes.map(({ source, ...change }) => [source!.split(':').at(-1), change])).to.deep.equal([
+      [
+        '2',
+        { action: 'revoke', user: 'ada@acme.example', type: 'permission', resource: 'Sales, Ops', slug: 'assigned' },
+      ],
+      ['4', { action: 'grant', user: 'bob\nby', type: 'group', resource: 'EMEA "Queue"', slug: 'member' }],
+      [
+        '6',
+        {
+          action: 'grant',
+          user: 'eve',
+          type: 'permission',
+          resource: 'Ops',
+          slug: 'assigned',
+          expiresAt: '2026-12-31T00:00:00Z',
+        },
+      ],
+    ]);
+  });
+
+  it('needs no more than the entitlement’s C1 id', async () => {
+    const { changes } = await read('user,entitlement\nada,territory:0MI000000000001AAA:role:Sales Rep\n');
+    expect(changes[0]).to.deep.include({
+      type: 'territory',
+      resource: '0MI000000000001AAA',
+      slug: 'role:Sales Rep',
+      resourceColumn: 'entitlement',
+    });
+  });
+
+  it('is JSON with the same keys', async () => {
+    const { changes, problems } = await read(
+      JSON.stringify([{ action: 'revoke', user: 'ada', resource_type: 'role', resource: 'CEO', expires_at: null }, 7]),
+      'changes.json',
+    );
+    expect(changes).to.have.length(1);
+    expect(changes[0]).to.deep.include({ action: 'revoke', type: 'role', resource: 'CEO', slug: 'assigned' });
+    expect(problems.map(({ source, column }) => [source.endsWith('changes.json[1]'), column])).to.deep.equal([
+      [true, 'row'],
+    ]);
+  });
+
+  const bad: Array<[row: string, column: string, problem: string]> = [
+    ['remove,ada,permission,Ops,,', 'action', '"remove": expected one of grant, revoke'],
+    ['grant,,permission,Ops,,', 'user', 'no user'],
+    [
+      'grant,ada,permision,Ops,,',
+      'resource_type',
+      '"permision": expected one of group, role, permission, permission_set_group, profile, territory',
+    ],
+    [
+      'grant,ada,,Ops,,',
+      'resource_type',
+      'no resource type, and the entitlement is not a full ID such as "permission:0PS…:assigned"',
+    ],
+    ['grant,ada,permission,,,', 'resource', 'no resource'],
+    [
+      'grant,ada,permission,Ops,member,',
+      'entitlement',
+      '"member" is not an entitlement of the resource type permission',
+    ],
+    [
+      'grant,ada,permission,Ops,,soon',
+      'expires_at',
+      '"soon" is not a date or date-time, such as 2026-12-31 or 2026-12-31T18:00:00Z',
+    ],
+  ];
+  for (const [row, column, problem] of bad) {
+    it(`names the line, the column and what is wrong of ${row}`, async () => {
+      const { changes, problems } = await read(
+        `action,user,resource_type,resource,entitlement,expires_at\ngrant,ada,permission,Ops,,\n${row}\n`,
+      );
+      expect(changes).to.have.length(1);
+      expect(problems).to.have.length(1);
+      expect(problems[0]).to.deep.include({ source: join(folder, 'changes.csv:3'), column, problem });
+      expect(() => refuseBadRows(problems))
+        .to.throw(`${join(folder, 'changes.csv:3')}, column ${column}: ${problem}`)
+        .with.property('name', 'InvalidRowsError');
+    });
+  }
+
+  it('keeps what stands in a bad row, so that a results file has it', async () => {
+    const { problems } = await read('user,resource_type,resource,expires_at\nada,permision,Ops,2027-01-01\n');
+    const csv = resultsAsCsv(problems.map(leftOutResult));
+    expect(csv.split('\n')[1]).to.equal(
+      `grant,ada,permision,Ops,,2027-01-01,refused,refused,"${describeProblem(problems[0]!).replaceAll('"', '""')}",,,`,
+    );
+    const bad = [{ action: 'remove', user: 'ada', entitlement: 'permission:0PS000000000001AAA:assigned' }, 7];
+    const { problems: inJson } = await read(JSON.stringify(bad), 'changes.json');
+    expect(inJson.map(leftOutResult)).to.deep.equal(
+      inJson.map((problem, index) => ({
+        source: join(folder, `changes.json[${index}]`),
+        action: ['remove', 'grant'][index],
+        user: ['ada', ''][index],
+        userId: null,
+        resourceType: '',
+        resource: '',
+        entitlement: ['permission:0PS000000000001AAA:assigned', null][index],
+        verdict: 'refused',
+        status: 'refused',
+        reason: describeProblem(problem),
+        recordId: null,
+        error: null,
+        expiresAt: null,
+      })),
+    );
+  });
+
+  const known = 'action, user, resource_type, resource, entitlement, expires_at';
+  const badColumns: Array<[content: string, name: string, message: string]> = [
+    ['action,user,resource,expires\n', 'a.csv', `a.csv:1: "expires" is not one of the columns ${known}.`],
+    ['user,resource,comment\n', 'a.csv', `a.csv:1: "comment" is not one of the columns ${known}.`],
+    ['user,resource,\nada,Ops,\nbob,Ops,2026-12-31\n', 'a.csv', 'a.csv:3: "2026-12-31" is in a column without a name.'],
+    ['user,USER,resource\n', 'a.csv', 'a.csv:1: the column "USER" is there twice.'],
+    ['user,user,resource\n', 'a.csv', 'a.csv:1: the column "user" is there twice.'],
+    ['user,expires_at,expiresAt\n', 'a.csv', 'a.csv:1: the column "expiresAt" is there twice.'],
+    ['[{"user":"ada"},{"user":"ada","until":"x"}]', 'a.json', `a.json[1]: "until" is not one of the columns ${known}.`],
+    ['[{"user":"ada","User":"bob"}]', 'a.json', 'a.json[0]: the column "User" is there twice.'],
+  ];
+  for (const [content, name, message] of badColumns) {
+    it(`is refused as a whole when ${message}`, async () => {
+      const error = await failure(content, name);
+      expect(error.message).to.equal(join(folder, message));
+      expect(error).to.have.property('actions').that.has.length(1);
+    });
+  }
+
+  it('is refused as a whole when it is neither', async () => {
+    expect((await failure('a,b\n"1,2\n')).name).to.equal('MalformedError');
+    expect((await failure('{"changes":[]}', 'changes.json')).message).to.include('the document is not an array');
+    expect((await failure('[{', 'changes.json')).name).to.equal('MalformedError');
+    const missing = await readChangeFile(join(folder, 'none.csv'), 'grant').catch((error: Error) => error);
+    expect((missing as Error).message)
+      .to.include('none.csv')
+      .and.include('ENOENT');
+  });
+
+  const result: ChangeResult = {
+    source: 'changes.csv:2',
+    action: 'grant',
+    user: 'ada@acme.example',
+    userId: '005000000000001AAA',
+    resourceType: 'permission',
+    resource: 'Sales "Ops", EMEA',
+    entitlement: 'permission:0PS000000000001AAA:assigned',
+    verdict: 'grant',
+    status: 'failed',
+    reason: null,
+    recordId: null,
+    error: { code: 'LICENSE_LIMIT_EXCEEDED', message: 'License\nLimit Exceeded', fields: [] },
+    expiresAt: '2027-01-01T00:00:00Z',
+  };
+  it('keeps what a row calls the resource beside the entitlement’s id, and takes no other type', async () => {
+    const id = 'permission:0PS000000000001AAA:assigned';
+    const { changes, problems } = await read(
+      `user,resource_type,resource,entitlement\nada,permission,Ops,${id}\nada,group,Ops,${id}\nada,,,${id}\n`,
+    );
+    expect(changes.map(({ resource, alsoCalled }) => [resource, alsoCalled])).to.deep.equal([
+      ['0PS000000000001AAA', 'Ops'],
+      ['0PS000000000001AAA', undefined],
+    ]);
+    expect(problems.map(({ column, problem }) => [column, problem])).to.deep.equal([
+      ['resource_type', `"group" is not the resource type of the entitlement "${id}"`],
+    ]);
+  });
+
+  const asRead = {
+    action: 'grant',
+    user: 'ada@acme.example',
+    type: 'permission',
+    resource: '0PS000000000001AAA',
+    slug: 'assigned',
+    expiresAt: '2027-01-01T00:00:00Z',
+  };
+
+  it('can be a results file', async () => {
+    const { changes, problems } = await read(resultsAsCsv([result]), 'results.csv');
+    expect(problems).to.deep.equal([]);
+    expect(changes[0]).to.deep.include(asRead);
+  });
+
+  it('can be the changes of --json', async () => {
+    const { changes, problems } = await read(JSON.stringify([result, { ...result, expiresAt: null }]), 'changes.json');
+    expect(problems).to.deep.equal([]);
+    expect(changes[0]).to.deep.include(asRead);
+    expect(changes[1]).not.to.have.property('expiresAt');
+  });
+});

@@ -1,0 +1,509 @@
+import { expect } from 'chai';
+import { OrgClient } from '../../../../src/org/client.js';
+import { planChanges, type PlannedRow } from '../../../../src/services/change/plan.js';
+import { resultsOf } from '../../../../src/services/change/report.js';
+import { planRows } from '../../../../src/ux/output/changes.js';
+import type { RequestedChange } from '../../../../src/services/change/request.js';
+import { startOrg, type UnitOrg } from '../../support/simulatedOrg.js';
+
+const GRACE = 'grace.adeyemi@acme-rockets.example';
+const now = new Date('2026-09-01T09:00:00Z');
+
+describe('planChanges, on the demo org', () => {
+  let org: UnitOrg;
+  before(async () => {
+    org = await startOrg({ seed: 'demo', now });
+  });
+  after(() => org.stop());
+
+  const plan = (
+    requested: Array<Partial<RequestedChange>>,
+    options: { licenseProfiles?: Record<string, string>; skipInvalid?: boolean } = {},
+  ): Promise<PlannedRow[]> =>
+    planChanges(
+      new OrgClient(org.connection),
+      requested.map((change) => ({
+        action: 'grant',
+        user: GRACE,
+        type: 'permission',
+        resource: 'Quote_Approver',
+        slug: 'assigned',
+        source: null,
+        ...change,
+      })),
+      {
+        licenseProfiles: new Map(Object.entries(options.licenseProfiles ?? {})),
+        skipInvalid: options.skipInvalid ?? false,
+        now,
+      },
+    );
+  const failure = (requested: Array<Partial<RequestedChange>>, options = {}): Promise<Error & { data?: unknown }> =>
+    plan(requested, options).then(
+      () => expect.fail('it was planned'),
+      (error: Error) => error,
+    );
+  const row = (
+    table: string,
+    matches: (row: Record<string, unknown>) => boolean,
+  ): Record<string, unknown> & { Id: string } => {
+    const found = [...org.simulator.org.table(table).rows()].find(matches);
+    if (!found) throw new Error(`No such row in ${table}.`);
+    return found;
+  };
+
+  it('finds a set by API name, label and id, whatever the case', async () => {
+    const set = row('PermissionSet', ({ Name }) => Name === 'Quote_Approver');
+    const names = ['Quote_Approver', 'QUOTE_APPROVER', 'quote approver', set.Id, set.Id.slice(0, 15)];
+    for (const resource of names) {
+      const [planned] = await plan([{ resource }]);
+      expect(planned!.target, resource).to.deep.include({ id: set.Id, apiName: 'Quote_Approver' });
+      expect(planned!.planned!.write).to.deep.equal({
+        op: 'insert',
+        object: 'PermissionSetAssignment',
+        fields: { AssigneeId: org.userId('grace.adeyemi'), PermissionSetId: set.Id },
+      });
+    }
+  });
+
+  describe('among sets whose names are much alike', () => {
+    const inserted: string[] = [];
+    const insert = (Name: string, Label = Name): string => {
+      const { Id } = org.simulator.org.table('PermissionSet').insert({ Name, Label, Type: 'Regular' });
+      inserted.push(Id);
+      return Id;
+    };
+    afterEach(() => {
+      for (const id of inserted.splice(0)) org.simulator.org.table('PermissionSet').delete(id);
+    });
+
+    it('takes an API name before the label of another', async () => {
+      insert('Payroll_Old', 'Payroll_Writer');
+      const id = insert('Payroll_Writer', 'Payroll');
+      expect((await plan([{ resource: 'Payroll_Writer' }]))[0]!.target).to.deep.include({ id });
+    });
+
+    it('shows the five nearest, the nearest first', async () => {
+      for (const name of ['Reader', 'Waiter', 'Winner', 'Writes', 'Writhe', 'Writer']) insert(`Payroll_${name}`);
+      const { message } = await failure([{ resource: 'Payroll_Writerr' }]);
+      const shown = [...message.matchAll(/Payroll_(\w+), 0PS/g)].map(([, name]) => name);
+      expect(shown).to.deep.equal(['Writer', 'Waiter', 'Writes', 'Writhe', 'Winner']);
+    });
+  });
+
+  it('finds a label whose letters are stored as a letter and an accent, however it is typed', async () => {
+    const { Id, Label } = row('PermissionSet', ({ Name }) => Name === 'Quality_Team');
+    expect(Label).to.equal('Équipe qualité'.normalize('NFD'));
+    for (const resource of ['Équipe qualité'.normalize('NFC'), 'équipe qualité'.normalize('NFD'), 'ÉQUIPE QUALITÉ']) {
+      const [planned] = await plan([{ resource }]);
+      expect(planned!.target, resource).to.deep.include({ id: Id });
+    }
+  });
+
+  it('refuses all when one name stands for nothing, and shows what is near', async () => {
+    const error = await failure([{}, { resource: 'Quote_Aprover', source: 'changes.csv:3' }, { user: 'nobody' }]);
+    expect(error.name).to.equal('InvalidChangesError');
+    expect(error.message).to.match(
+      /^changes\.csv:3, column resource: There is no Permission Set "Quote_Aprover" in this org\. Similar: Quote Approver \(Quote_Approver, 0PS\w{15}\)/,
+    );
+    expect(error.message).to.include('"nobody"');
+    expect(error.data).to.have.length(2);
+  });
+
+  it('names the column of a row that cannot be planned', async () => {
+    const { Id } = row('PermissionSet', ({ Name }) => Name === 'Quote_Approver');
+    const territory = { type: 'territory', resource: 'DACH' } as const;
+    const bad: Array<[Partial<RequestedChange>, column: string]> = [
+      [{ user: 'nobody' }, 'user'],
+      [{ resource: 'None' }, 'resource'],
+      [{ resource: 'None', resourceColumn: 'entitlement' }, 'entitlement'],
+      [{ resource: Id, alsoCalled: 'Report_Builder', resourceColumn: 'entitlement' }, 'resource'],
+      [{ type: 'agent', resource: 'Any' }, 'resource_type'],
+      [{ type: 'agent', resource: 'Any', resourceColumn: 'entitlement' }, 'entitlement'],
+      [{ ...territory, slug: 'role:None' }, 'entitlement'],
+      [{ expiresAt: '2026-09-01T09:00:00Z' }, 'expires_at'],
+      [{ type: 'role', resource: 'CEO', expiresAt: '2027-01-01T00:00:00Z' }, 'expires_at'],
+    ];
+    const error = await failure(bad.map(([change], index) => ({ ...change, source: `changes.csv:${index + 2}` })));
+    expect(error.message.split('\n').map((line) => /^(\S+), column (\w+): ./.exec(line)?.slice(1))).to.deep.equal(
+      bad.map(([, column], index) => [`changes.csv:${index + 2}`, column]),
+    );
+    expect((error.data as Array<{ column: string }>).map(({ column }) => column)).to.deep.equal(
+      bad.map(([, column]) => column),
+    );
+  });
+
+  const toCorrect = 'Correct it and run the command again. Nothing was changed.';
+  const toSkip = 'With --skip-invalid, such rows are left out and the others done.';
+  for (const [from, source, actions] of [
+    ['a flag', null, [toCorrect]],
+    ['a row', 'changes.csv:2', [toCorrect, toSkip]],
+  ] as const) {
+    it(`says what to do about a wrong name in ${from}`, async () =>
+      expect(await failure([{ resource: 'None', source }]))
+        .to.have.property('actions')
+        .that.deep.equals(actions));
+  }
+
+  it('leaves the bad rows out when told to', async () => {
+    const rows = await plan([{ resource: 'None' }, {}], { skipInvalid: true });
+    expect(rows.map(({ planned, problem }) => [planned?.verdict, problem])).to.deep.equal([
+      [undefined, 'There is no Permission Set "None" in this org.'],
+      ['grant', null],
+    ]);
+  });
+
+  it('refuses what is read-only, and what cannot expire or expires in the past', async () => {
+    const problems = async (change: Partial<RequestedChange>): Promise<string> => (await failure([change])).message;
+    for (const [type, name] of [
+      ['connected_application', 'Connected Application'],
+      ['agent', 'Agent'],
+    ] as const) {
+      expect(await problems({ type, resource: 'Any', slug: '' })).to.equal(
+        `The resource type ${name} is read-only here: its access is granted in Salesforce's Setup.`,
+      );
+    }
+    expect(await problems({ type: 'role', resource: 'CEO', expiresAt: '2027-01-01T00:00:00Z' })).to.include(
+      'A Role cannot expire',
+    );
+    expect(await problems({ expiresAt: '2026-09-01T08:59:59Z' })).to.include('is in the past');
+  });
+
+  it('takes no notice of the expiry of what is revoked', async () => {
+    const rows = await plan([
+      { action: 'revoke', type: 'role', resource: 'CEO', expiresAt: '2027-01-01T00:00:00Z' },
+      { action: 'revoke', expiresAt: '2020-01-01T00:00:00Z' },
+    ]);
+    expect(rows.map(({ planned }) => planned!.verdict)).to.deep.equal(['revoke', 'already revoked']);
+    expect(planRows(resultsOf(rows, [])).map(({ note }) => note)).to.deep.equal(['', '']);
+  });
+
+  it('updates a different expiry, and leaves the same one alone', async () => {
+    const assignment = row(
+      'PermissionSetAssignment',
+      ({ ExpirationDate, IsActive, PermissionSetGroupId }) =>
+        Boolean(ExpirationDate) && IsActive === true && !PermissionSetGroupId,
+    );
+    const same = { user: String(assignment['AssigneeId']), resource: String(assignment['PermissionSetId']) };
+    const present = new Date(String(assignment['ExpirationDate']).replace('+0000', 'Z'))
+      .toISOString()
+      .replace('.000Z', 'Z');
+    const verdicts = async (expiresAt: string | null | undefined): Promise<unknown> => {
+      const [planned] = await plan([{ ...same, ...(expiresAt !== undefined && { expiresAt }) }], { skipInvalid: true });
+      return [planned!.planned?.verdict, planned!.planned?.write, planned!.planned?.reason];
+    };
+    const until = `the user holds it until ${present}; give another expiry to change that`;
+    expect(await verdicts(undefined)).to.deep.equal(['already granted', null, until]);
+    expect(await verdicts(present)).to.deep.equal(['already granted', null, null]);
+    expect(await verdicts('2030-01-01T00:00:00Z')).to.deep.equal([
+      'update expiry',
+      {
+        op: 'update',
+        object: 'PermissionSetAssignment',
+        id: assignment.Id,
+        fields: { ExpirationDate: '2030-01-01T00:00:00Z' },
+        before: { ExpirationDate: present },
+      },
+      null,
+    ]);
+    expect(await verdicts(null)).to.have.property('0', 'update expiry');
+  });
+
+  it('renews what has expired, and has nothing to revoke of it', async () => {
+    const expired = row(
+      'PermissionSetAssignment',
+      ({ ExpirationDate, IsActive, PermissionSetGroupId }) =>
+        Boolean(ExpirationDate) && IsActive === false && !PermissionSetGroupId,
+    );
+    const same = { user: String(expired['AssigneeId']), resource: String(expired['PermissionSetId']) };
+    const [granted, revoked] = [await plan([same]), await plan([{ ...same, action: 'revoke' }])].map(
+      ([first]) => first!.planned!,
+    );
+    expect(granted).to.deep.include({ verdict: 'update expiry' });
+    expect(granted!.write).to.deep.include({ op: 'update', fields: { ExpirationDate: null } });
+    expect(revoked).to.deep.include({ verdict: 'already revoked', write: null });
+  });
+
+  it('clears a role only while it is the user’s, and says what a new one replaces', async () => {
+    const user = row('User', ({ Username }) => Username === GRACE);
+    const other = row('UserRole', ({ Id }) => Id !== user['UserRoleId']);
+    const role = { type: 'role' as const, action: 'revoke' as const };
+    const [own] = await plan([{ ...role, resource: String(user['UserRoleId']) }]);
+    expect(own!.planned!.write).to.deep.equal({
+      op: 'update',
+      object: 'User',
+      id: user.Id,
+      fields: { UserRoleId: null },
+      before: { UserRoleId: user['UserRoleId'] },
+    });
+    expect((await plan([{ ...role, resource: other.Id }]))[0]!.planned!.verdict).to.equal('already revoked');
+    const [granted] = await plan([{ ...role, action: 'grant', resource: other.Id }]);
+    expect([granted!.planned!.verdict, granted!.planned!.reason]).to.deep.equal([
+      'grant',
+      "the user's present role is replaced",
+    ]);
+  });
+
+  it('moves to the mapped profile, and refuses what no license allows', async () => {
+    const user = row('User', ({ Username }) => Username === GRACE);
+    const own = row('Profile', ({ Id }) => Id === user['ProfileId']);
+    const license = row('UserLicense', ({ Id }) => Id === own['UserLicenseId']);
+    const sameLicense = row('Profile', ({ Id, UserLicenseId }) => Id !== own.Id && UserLicenseId === license.Id);
+    const otherLicense = row('Profile', ({ UserLicenseId }) => UserLicenseId !== license.Id);
+    const licenseName = String(license['Name']);
+    const revoke = { type: 'profile' as const, action: 'revoke' as const, resource: own.Id };
+    const outcome = async (
+      change: Partial<RequestedChange>,
+      mapped: Record<string, string> = {},
+    ): Promise<unknown[]> => {
+      const [planned] = await plan([change], { licenseProfiles: mapped });
+      return [planned!.planned!.verdict, planned!.planned!.write?.op, planned!.planned!.reason];
+    };
+    expect(await outcome(revoke)).to.deep.equal([
+      'refused',
+      undefined,
+      `a user cannot be without a profile, and no profile is mapped for the license "${licenseName}"; add --license-profile "${licenseName}=<profile>"`,
+    ]);
+    const key = licenseName.toLowerCase();
+    expect(await outcome(revoke, { [key]: String(sameLicense['Name']) })).to.deep.equal([
+      'revoke',
+      'update',
+      `the user moves to the profile "${String(sameLicense['Name'])}"`,
+    ]);
+    expect((await outcome(revoke, { [key]: own.Id }))[0]).to.equal('refused');
+    expect((await outcome(revoke, { [key]: otherLicense.Id }))[0]).to.equal('refused');
+    expect((await outcome({ type: 'profile', resource: otherLicense.Id }))[2]).to.match(
+      /^the profile needs the license /,
+    );
+    expect((await failure([revoke], { licenseProfiles: { [key]: 'No such profile' } })).name).to.equal(
+      'UnknownFallbackProfileError',
+    );
+  });
+
+  it('changes no profile of the running user, and marks what takes the running user’s access away', async () => {
+    const { Id, ProfileId } = row('User', ({ Username }) => Username === org.simulator.username);
+    const own = row('Profile', (profile) => profile.Id === ProfileId);
+    const other = row(
+      'Profile',
+      (profile) => profile.Id !== own.Id && profile['UserLicenseId'] === own['UserLicenseId'],
+    );
+    const license = row('UserLicense', (each) => each.Id === own['UserLicenseId']);
+    const profile = { user: Id, type: 'profile' as const };
+    const licenseProfiles = { [String(license['Name']).toLowerCase()]: other.Id };
+    const rows = [
+      ...(await plan([
+        { ...profile, resource: other.Id },
+        { ...profile, resource: own.Id },
+      ])),
+      ...(await plan([{ ...profile, action: 'revoke', resource: own.Id }], { licenseProfiles })),
+    ];
+    const said = 'it is the profile of the running user, who could be locked out';
+    // Two different profiles contradict each other, whatever becomes of the first.
+    expect(rows.map(({ planned }) => [planned!.verdict, planned!.reason])).to.deep.equal([
+      ['refused', said],
+      ['refused', 'it contradicts an earlier change of the same run'],
+      ['refused', said],
+    ]);
+    expect((await plan([{ ...profile, resource: own.Id }]))[0]!.planned!.verdict).to.equal('already granted');
+    const revokes = await plan([{ action: 'revoke', user: Id }, { action: 'revoke' }]);
+    expect(revokes.map(({ isOwn }) => isOwn)).to.deep.equal([true, false]);
+  });
+
+  it('keeps a territory and the role in it in one record', async () => {
+    const territory = row(
+      'Territory2',
+      ({ Territory2ModelId }) =>
+        org.simulator.org.table('Territory2Model').get(String(Territory2ModelId))?.['State'] === 'Active',
+    );
+    const user = org.userId('grace.adeyemi');
+    for (const { Id } of org.simulator.org.table('UserTerritory2Association').where('UserId', user)) {
+      org.simulator.org.table('UserTerritory2Association').delete(Id);
+    }
+    const change = { type: 'territory' as const, resource: territory.Id };
+    const rows = await plan([
+      { ...change, slug: 'member' },
+      { ...change, slug: 'role:Owner' },
+      { ...change, slug: 'role:Owner', action: 'revoke' },
+    ]);
+    expect(rows.map(({ planned }) => [planned!.verdict, planned!.write?.op, planned!.reason])).to.deep.equal([
+      ['grant', undefined, 'it comes with the role in the territory, which is granted as well'],
+      ['grant', 'insert', null],
+      ['refused', undefined, 'it contradicts an earlier change of the same run'],
+    ]);
+    expect(rows[0]!.planned!.doneBy).to.equal(rows[1]!.planned!.change);
+    const association = org.simulator.org.table('UserTerritory2Association').insert({
+      UserId: user,
+      Territory2Id: territory.Id,
+      RoleInTerritory2: 'Owner',
+    });
+    expect((await plan([{ ...change, slug: 'role:Owner' }]))[0]!.planned!.verdict).to.equal('already granted');
+    const [role, membership] = await plan([
+      { ...change, slug: 'role:Owner', action: 'revoke' },
+      { ...change, slug: 'member', action: 'revoke' },
+    ]);
+    expect([role!.planned!.write, membership!.planned!.write?.op]).to.deep.equal([null, 'delete']);
+    expect(role!.planned!.doneBy).to.equal(membership!.planned!.change);
+    const present = await plan([{ ...change, slug: 'role:Sales Rep', action: 'revoke' }]);
+    expect(present[0]!.planned!.verdict).to.equal('already revoked');
+    const [changed] = await plan([{ ...change, slug: 'role:Sales Rep' }]);
+    expect(changed!.planned!.write).to.deep.equal({
+      op: 'update',
+      object: 'UserTerritory2Association',
+      id: association.Id,
+      fields: { RoleInTerritory2: 'Sales Rep' },
+      before: { RoleInTerritory2: 'Owner' },
+    });
+  });
+
+  it('finds a role in a territory whatever the case, and refuses one that there is not', async () => {
+    const [association] = [...org.simulator.org.table('UserTerritory2Association').rows()].filter(
+      ({ RoleInTerritory2, Territory2Id }) => {
+        const territory = org.simulator.org.table('Territory2').get(String(Territory2Id));
+        const model = org.simulator.org.table('Territory2Model').get(String(territory?.['Territory2ModelId']));
+        return RoleInTerritory2 === 'Overlay Rep' && model?.['State'] === 'Active';
+      },
+    );
+    const change = {
+      type: 'territory' as const,
+      user: String(association!['UserId']),
+      resource: String(association!['Territory2Id']),
+    };
+    const known = 'The roles are: Administrator, Owner, Sales Rep.';
+    const [granted, again] = await plan([
+      { ...change, slug: 'role:sales rep' },
+      { ...change, slug: 'role:SALES REP' },
+    ]);
+    expect(granted!.planned!.write).to.deep.include({ fields: { RoleInTerritory2: 'Sales Rep' } });
+    expect(granted!.requested.slug).to.equal('role:Sales Rep');
+    expect(again!.planned!.doneBy).to.equal(granted!.planned!.change);
+    // No longer in use, and still held by somebody.
+    const [revoked] = await plan([{ ...change, action: 'revoke', slug: 'role:overlay rep' }]);
+    expect(revoked!.planned!.verdict).to.equal('revoke');
+    for (const [action, slug] of [
+      ['grant', 'role:Overlay Rep'],
+      ['grant', 'role:None'],
+      ['revoke', 'role:None'],
+    ] as const) {
+      const name = slug.slice('role:'.length);
+      expect((await failure([{ ...change, action, slug }])).message).to.equal(
+        `There is no role "${name}" in territories of this org. ${known}`,
+      );
+    }
+  });
+
+  it('refuses an id that is not of the resource which the row names', async () => {
+    const { Id } = row('PermissionSet', ({ Name }) => Name === 'Quote_Approver');
+    for (const alsoCalled of ['quote_approver', 'Quote Approver', Id, Id.slice(0, 15)]) {
+      expect((await plan([{ resource: Id, alsoCalled }]))[0]!.planned!.verdict, alsoCalled).to.equal('grant');
+    }
+    expect((await failure([{ resource: Id, alsoCalled: 'Report_Builder' }])).message).to.equal(
+      `The entitlement is of the Permission Set Quote Approver (Quote_Approver, ${Id}), and the row names the resource "Report_Builder".`,
+    );
+  });
+
+  it('says of the same again what it says of the first', async () => {
+    const user = row('User', ({ Username }) => Username === GRACE);
+    const own = row('Profile', ({ Id }) => Id === user['ProfileId']);
+    const other = row('Profile', ({ UserLicenseId }) => UserLicenseId !== own['UserLicenseId']);
+    const refused = { type: 'profile' as const, resource: other.Id };
+    const held = { type: 'profile' as const, resource: own.Id };
+    for (const change of [refused, { ...held, user: GRACE.toUpperCase() }]) {
+      const [first, again] = await plan([change, change]);
+      const { change: of, ...said } = first!.planned!;
+      expect(again!.planned).to.deep.equal({ change: of, ...said });
+    }
+  });
+
+  it('refuses to take what a manager group brings, and says when it ends', async () => {
+    const groups = org.simulator.org.table('Group');
+    const idOf = (name: string): string => groups.where('DeveloperName', name)[0]!.Id;
+    const members = (type: string): string =>
+      [...groups.rows()].find((group) => group['Type'] === type && isMember(group.Id))!['RelatedId'] as string;
+    const isMember = (id: string): boolean =>
+      org.simulator.org.table('GroupMember').where('UserOrGroupId', id).length > 0;
+    const user = (id: unknown): Record<string, unknown> => org.simulator.org.table('User').existing(String(id));
+    const chain = members('Manager');
+    const lead = members('ManagerAndSubordinatesInternal');
+    const above = user(user(user(chain)['ManagerId'])['ManagerId']).Id;
+    const report = row('User', ({ ManagerId }) => ManagerId === lead);
+    const revokes = [
+      ['Escalation_Chain', above],
+      ['Escalation_Chain', chain],
+      ['Propulsion_Org', lead],
+      ['Propulsion_Org', report.Id],
+      ['Propulsion_Org', user(lead)['ManagerId']],
+    ].map(([name, id]) => ({
+      action: 'revoke' as const,
+      type: 'group' as const,
+      slug: 'member',
+      resource: idOf(String(name)),
+      user: String(id),
+    }));
+    const verdicts = (await plan(revokes)).map(({ planned }) => [planned!.verdict, planned!.reason]);
+    expect(verdicts.map(([verdict]) => verdict)).to.deep.equal([
+      'refused',
+      'already revoked',
+      'refused',
+      'refused',
+      'already revoked',
+    ]);
+    expect(verdicts[0]![1]).to.match(/^the user holds it as a manager of ben\.carter@\S+, .*: it ends when /);
+    for (const [, reason] of [verdicts[2]!, verdicts[3]!]) {
+      expect(reason).to.match(/^the user holds it as daniel\.cho@\S+ or by reporting to that user, .*: it ends when /);
+    }
+    // What is stored beside it can be taken away.
+    const { GroupId, UserOrGroupId } = { GroupId: idOf('Propulsion_Org'), UserOrGroupId: report.Id };
+    const { Id } = org.simulator.org.table('GroupMember').insert({ GroupId, UserOrGroupId });
+    expect((await plan([revokes[3]!]))[0]!.planned).to.deep.include({ verdict: 'revoke', reason: null });
+    org.simulator.org.table('GroupMember').delete(Id);
+  });
+
+  it('refuses members of the group of all internal users, which Salesforce fills', async () => {
+    const { Id } = row('Group', ({ Type }) => Type === 'Organization');
+    for (const action of ['grant', 'revoke'] as const) {
+      const [planned] = await plan([{ action, type: 'group', resource: Id, slug: 'member' }]);
+      expect(planned!.planned).to.deep.include({ verdict: 'refused', write: null });
+    }
+  });
+
+  it('does the same thing once, and refuses two roles for one user', async () => {
+    const [one, two] = [...org.simulator.org.table('UserRole').rows()].filter(
+      ({ Id }) => Id !== row('User', ({ Username }) => Username === GRACE)['UserRoleId'],
+    );
+    const rows = await plan([{}, {}, { type: 'role', resource: one!.Id }, { type: 'role', resource: two!.Id }]);
+    expect([rows[1]!.planned!.write, rows[1]!.planned!.doneBy]).to.deep.equal([null, rows[0]!.planned!.change]);
+    expect(rows.map(({ planned }) => [planned!.verdict, planned!.reason])).to.deep.equal([
+      ['grant', null],
+      ['grant', 'an earlier change of the same run does the same'],
+      ['grant', "the user's present role is replaced"],
+      ['refused', 'it contradicts an earlier change of the same run'],
+    ]);
+  });
+
+  it('resolves and reads in sets: two hundred changes take no more calls than two', async () => {
+    const users = [...org.simulator.org.table('User').rows()]
+      .filter(({ UserType }) => UserType === 'Standard')
+      .slice(0, 40);
+    const sets = ['Quote_Approver', 'Report_Builder', 'Data_Export', 'Case_Manager', 'Knowledge_Author'];
+    const calls = async (count: number): Promise<number> => {
+      org.simulator.resetRequests();
+      await plan(
+        users
+          .slice(0, count)
+          .flatMap(({ Username }) => sets.slice(0, count).map((resource) => ({ user: String(Username), resource }))),
+      );
+      return org.simulator.requests.length;
+    };
+    expect(await calls(40)).to.equal(await calls(1));
+  });
+
+  it('reads a type once, however many names stand for nothing', async () => {
+    const calls = async (count: number): Promise<number> => {
+      org.simulator.resetRequests();
+      const unknown = Array.from({ length: count }, (_, index) => ({ resource: `Quote_Aprover_${String(index)}` }));
+      const rows = await plan(unknown, { skipInvalid: true });
+      for (const { problem } of rows) expect(problem).to.include('Similar: Quote Approver');
+      return org.simulator.requests.length;
+    };
+    expect(await calls(60)).to.equal(await calls(1));
+  });
+});

@@ -1,0 +1,84 @@
+import { expect } from 'chai';
+import type { Change, PlannedChange, WriteOutcome } from '../../../../src/model/change.js';
+import type { PlannedRow } from '../../../../src/services/change/plan.js';
+import { resultsOf } from '../../../../src/services/change/report.js';
+import { planRows } from '../../../../src/ux/output/changes.js';
+
+const change: Change = {
+  action: 'grant',
+  userId: '005000000000001AAA',
+  entitlement: { type: 'permission', resourceId: '0PS000000000001AAA', slug: 'assigned' },
+};
+const rowOf = (planned: PlannedChange): PlannedRow => ({
+  requested: { action: 'grant', user: 'ada', type: 'permission', resource: 'Ops', slug: 'assigned', source: null },
+  user: null,
+  isOwn: false,
+  target: null,
+  planned,
+  problem: null,
+});
+const granted: PlannedChange = {
+  change,
+  verdict: 'grant',
+  write: { op: 'insert', object: 'PermissionSetAssignment', fields: {} },
+  reason: null,
+};
+const repeated: PlannedChange = {
+  change: { ...change },
+  verdict: 'grant',
+  write: null,
+  reason: 'again',
+  doneBy: change,
+};
+const failed: WriteOutcome = {
+  status: 'failed',
+  recordId: null,
+  error: { code: 'LICENSE_LIMIT_EXCEEDED', message: 'License Limit Exceeded', fields: [] },
+};
+const done: WriteOutcome = { status: 'done', recordId: '0Pa000000000001AAA', error: null };
+
+describe('resultsOf', () => {
+  const cases: Array<[what: string, outcomes: WriteOutcome[], status: string, recordId: string | null]> = [
+    ['fails with it', [failed], 'failed', null],
+    ['is done with it', [done], 'done', '0Pa000000000001AAA'],
+    ['is not sent without it', [], 'not sent', null],
+  ];
+  for (const [what, outcomes, status, recordId] of cases) {
+    it(`says that what another change does ${what}`, () => {
+      const results = resultsOf([rowOf(repeated), rowOf(granted), rowOf(repeated)], outcomes);
+      const expected = { status, recordId, code: outcomes[0]?.error?.code };
+      expect(
+        results.map((result) => ({
+          status: result.status,
+          recordId: result.recordId,
+          code: result.error?.code,
+        })),
+      ).to.deep.equal([expected, expected, expected]);
+    });
+  }
+});
+
+describe('what results say of the entitlement', () => {
+  const role = { ...rowOf(granted).requested, type: 'territory' as const, resource: 'Nowhere', slug: 'role:Owner' };
+  const unresolved: PlannedRow = {
+    requested: role,
+    user: null,
+    isOwn: false,
+    target: null,
+    planned: null,
+    problem: 'no such thing',
+  };
+
+  it('is the slug alone where the resource is unknown, so that the same is asked for when it is fed in again', () => {
+    const [result] = resultsOf([unresolved], []);
+    expect(result).to.deep.include({ resource: 'Nowhere', entitlement: 'role:Owner', status: 'refused' });
+    expect(planRows([result!])[0]).to.deep.include({ target: 'Territory Nowhere (Owner)' });
+  });
+
+  it('is the whole id where only the user, or the time, is unknown', () => {
+    const target = { id: '0MI000000000001AAA', displayName: 'Emea', apiName: 'Emea' };
+    const [result] = resultsOf([{ ...unresolved, target }], []);
+    expect(result).to.deep.include({ resource: 'Emea', entitlement: 'territory:0MI000000000001AAA:role:Owner' });
+    expect(planRows([result!])[0]).to.deep.include({ target: 'Territory Emea (Owner)' });
+  });
+});

@@ -1,0 +1,145 @@
+import type { SfError } from '@salesforce/core';
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { OrgClient } from '../../../../src/org/client.js';
+import { lookUpUsers, resolveUsers } from '../../../../src/services/lookup/users.js';
+import { startOrg, type UnitOrg } from '../../support/simulatedOrg.js';
+
+const DOMAIN = '@acme-rockets.example';
+
+describe('resolveUsers, against the simulated org', () => {
+  let org: UnitOrg;
+  let client: OrgClient;
+  before(async () => {
+    org = await startOrg();
+    const users = org.simulator.org.table('User');
+    users.update(org.userId('desk.early'), { Alias: 'desk1', FederationIdentifier: 'E-1001' });
+    users.update(org.userId('desk.late'), { Alias: 'desk2', FederationIdentifier: `desk.night${DOMAIN}` });
+    users.update(org.userId('desk.night'), { Alias: "n'%_\\é" });
+  });
+  beforeEach(() => {
+    client = new OrgClient(org.connection);
+    org.simulator.resetRequests();
+  });
+  after(() => org.stop());
+
+  const usernameOf = async (name: string): Promise<string | undefined> =>
+    (await resolveUsers(client, [name])).get(name)?.username;
+
+  const failure = async (...names: string[]): Promise<SfError> => {
+    try {
+      await resolveUsers(client, names);
+    } catch (error) {
+      return error as SfError;
+    }
+    return expect.fail('it succeeded');
+  };
+
+  it('tells what grants need to know of a user', async () => {
+    const users = await resolveUsers(client, [`priya.raman${DOMAIN}`]);
+    const row = org.simulator.org.table('User').get(org.userId('priya.raman'))!;
+    const profile = org.simulator.org.table('Profile').get(String(row.ProfileId))!;
+    const license = org.simulator.org.table('UserLicense').get(String(profile.UserLicenseId))!;
+    expect(users.get(`priya.raman${DOMAIN}`)).to.deep.equal({
+      id: row.Id,
+      username: row.Username,
+      name: 'Priya Raman',
+      isActive: true,
+      userType: 'Standard',
+      profileId: profile.Id,
+      roleId: row.UserRoleId,
+      licenseId: license.Id,
+      licenseName: license.Name,
+    });
+  });
+
+  it('finds a user by each kind of name, without regard to case and surrounding spaces', async () => {
+    const id = org.userId('desk.early');
+    for (const name of [id, id.slice(0, 15), `DESK.Early${DOMAIN}`, ' e-1001 ', 'DESK1'])
+      expect(await usernameOf(name), name).to.equal(`desk.early${DOMAIN}`);
+    expect(await usernameOf(`MIA.SANTOS${DOMAIN}`)).to.equal(`mia.santos${DOMAIN}`);
+  });
+
+  it('takes a username for a username, even where it is the federation id of another', async () => {
+    expect(await usernameOf(`desk.night${DOMAIN}`)).to.equal(`desk.night${DOMAIN}`);
+  });
+
+  it('finds many users at once, each under the name as given, in a query for their usernames and one for the rest', async () => {
+    const names = [`ada.none${DOMAIN}`, 'E-1001', `priya.raman${DOMAIN}`, `PRIYA.RAMAN${DOMAIN}`, 'desk2'];
+    const users = await lookUpUsers(client, names);
+    expect([...users.keys()]).to.deep.equal(names);
+    // The third is for the near misses of the first name.
+    expect(org.simulator.requests.map(({ query }) => query?.replace(/.* WHERE /, ''))).to.deep.equal([
+      `Username IN ('ada.none${DOMAIN}', 'priya.raman${DOMAIN}', 'PRIYA.RAMAN${DOMAIN}') ORDER BY Id`,
+      `FederationIdentifier IN ('ada.none${DOMAIN}', 'E-1001', 'desk2') OR Email IN ('ada.none${DOMAIN}') OR Alias IN ('E-1001', 'desk2') ORDER BY Id`,
+      `Username LIKE '%ada.none${DOMAIN}%' OR Username LIKE 'ada.none@%' OR Username LIKE 'ada.%' OR Username LIKE '%none${DOMAIN}' ORDER BY Username LIMIT 200`,
+    ]);
+  });
+
+  it('keeps the URL of every query within what Salesforce takes', async () => {
+    const names = Array.from({ length: 3000 }, (_, n) => `a.rather.long.username.${String(n)}${DOMAIN}`);
+    const users = await lookUpUsers(client, [...names, `mia.santos${DOMAIN}`]);
+    expect(users.get(`mia.santos${DOMAIN}`)).to.have.property('username', `mia.santos${DOMAIN}`);
+    expect(org.simulator.requests.map(({ status }) => status)).to.satisfy((all: number[]) =>
+      all.every((s) => s === 200),
+    );
+  });
+
+  it('says of every name that is nobody’s what may be meant', async () => {
+    const error = await failure('priya', `mia.santos@acme.example`, `tom.becker${DOMAIN}`, 'nobody@at.all', '');
+    expect(error.name).to.equal('UserNotFoundError');
+    expect(error.message).to.equal(
+      [
+        `No user has the ID, username, federation ID, email address or alias "priya". Similar usernames: priya.raman${DOMAIN}.`,
+        `No user has the ID, username, federation ID, email address or alias "mia.santos@acme.example". Similar usernames: mia.santos${DOMAIN}.`,
+        'No user has the ID, username, federation ID, email address or alias "nobody@at.all".',
+        'No user has the ID, username, federation ID, email address or alias "".',
+      ].join('\n'),
+    );
+    expect(error.actions).to.deep.equal(['Name users by username or ID.']);
+  });
+
+  it('finds who is meant behind a slip of the hand: a letter wrong, left out, doubled or swapped', async () => {
+    for (const slip of ['prija.raman', 'pria.raman', 'priyaa.raman', 'priya.rmaan', 'PRIYA.RAMAM', 'oriya.raman']) {
+      const users = await lookUpUsers(client, [`${slip}${DOMAIN}`]);
+      expect(users.get(`${slip}${DOMAIN}`), slip).to.have.deep.property('candidates', [`priya.raman${DOMAIN}`]);
+    }
+  });
+
+  it('names the nearest first', async () => {
+    const name = `desk.laty${DOMAIN}`;
+    const candidates = [`desk.late${DOMAIN}`, `desk.early${DOMAIN}`];
+    expect((await lookUpUsers(client, [name])).get(name)).to.have.deep.property('candidates', candidates);
+  });
+
+  it('refuses an e-mail address that several users have, and names them', async () => {
+    const error = await failure('service-desk@acme-rockets.example');
+    expect(error.name).to.equal('AmbiguousUserError');
+    expect(error.message).to.equal(
+      'More than one user has the email address "service-desk@acme-rockets.example". ' +
+        `Their usernames: desk.early${DOMAIN}, desk.late${DOMAIN}, desk.night${DOMAIN}.`,
+    );
+  });
+
+  it('takes quotes, backslashes, wildcards and other scripts for what they are', async () => {
+    expect(await usernameOf("N'%_\\É")).to.equal(`desk.night${DOMAIN}`);
+    for (const name of ["' OR Username LIKE '%", '%', '_', '\\', '"', '日本語', '🚀', '\n', "\\' OR '"]) {
+      const users = await lookUpUsers(client, [name]);
+      expect(users.get(name), name).to.deep.equal({
+        reason: 'UserNotFound',
+        problem: `No user has the ID, username, federation ID, email address or alias "${name.trim()}".`,
+        candidates: [],
+      });
+    }
+  });
+
+  it('never lets a name change the query', () =>
+    fc.assert(
+      fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 40 }), async (noise) => {
+        const name = `☂${noise}☂`;
+        const users = await lookUpUsers(client, [name]);
+        expect(users.get(name)).to.have.property('candidates').that.deep.equals([]);
+      }),
+      { numRuns: 50 },
+    ));
+});

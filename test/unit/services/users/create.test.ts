@@ -1,0 +1,63 @@
+import { expect } from 'chai';
+import type { FieldValue } from '../../../../src/model/recordWrite.js';
+import { createdUsers, resetPasswords, type CreatedUser } from '../../../../src/services/users/create.js';
+import type { UserPlan } from '../../../../src/services/users/plan.js';
+import { userOfFlags } from '../../../../src/ux/userFlags.js';
+
+const username = 'ada@acme.example';
+
+describe('what became of new users', () => {
+  const planOf = (fields: Record<string, FieldValue>): UserPlan => ({
+    client: null as never,
+    users: [
+      {
+        requested: { profile: 'Standard User', values: {}, source: null },
+        asked: {},
+        username,
+        verdict: 'create',
+        existing: null,
+        write: { op: 'insert', object: 'User', fields: { Username: username, ...fields } },
+        warnings: [],
+      },
+    ],
+  });
+  const created = (plan: UserPlan): CreatedUser =>
+    createdUsers(plan, [{ status: 'done', recordId: '005000000000001AAA', error: null }])[0]!;
+
+  for (const [fields, isActive] of [
+    [{}, true],
+    [{ IsActive: true }, true],
+    [{ IsActive: false }, false],
+  ] as const) {
+    it(`a user created with ${JSON.stringify(fields)} is ${isActive ? 'active' : 'inactive'}`, () =>
+      expect(created(planOf(fields)).is_active).to.equal(isActive));
+  }
+
+  it('resets no password of a user created inactive', async () => {
+    const plan = planOf({ IsActive: false });
+    expect((await resetPasswords(plan, [created(plan)]))[0]!.password_reset).to.equal(null);
+  });
+});
+
+describe('the user that flags ask for', () => {
+  const request = (...field: string[]): unknown => userOfFlags({ email: username, field }, 'Standard User').values;
+
+  it('has the fields that are given', () =>
+    expect(request('Department=A', 'Title=B')).to.deep.equal({ Email: username, Department: 'A', Title: 'B' }));
+
+  for (const second of ['Department=B', 'department=B']) {
+    it(`refuses Department=A with ${second}`, () =>
+      expect(() => request('Department=A', second)).to.throw(/^The field [Dd]epartment is given twice\.$/));
+  }
+
+  for (const [fields, name] of [
+    [['Department'], 'FieldMalformedError'],
+    [['Alias=ada'], 'FieldHasFlagError'],
+    [['Title=A', 'Title=B'], 'FieldTwiceError'],
+  ] as const) {
+    it(`refuses ${fields.join(', ')} by the name ${name}`, () =>
+      expect(() => request(...fields))
+        .to.throw()
+        .with.property('name', name));
+  }
+});

@@ -1,0 +1,93 @@
+import type { SfError } from '@salesforce/core';
+import { expect } from 'chai';
+import { planUsers } from '../../../../src/services/users/plan.js';
+import { startOrg, type UnitOrg } from '../../support/simulatedOrg.js';
+
+describe('planUsers, on the demo org', () => {
+  let org: UnitOrg;
+  before(async () => {
+    org = await startOrg({ seed: 'demo', now: new Date('2026-09-01T09:00:00Z') });
+  });
+  after(() => org.stop());
+
+  it('names all that is wrong in a file at once, in the order of its rows', async () => {
+    const user = (line: number, values: Record<string, string>, profile = 'Standard User') => ({
+      profile,
+      values: { Email: `user${line}@acme.example`, LastName: 'Any', ...values },
+      source: `users.csv:${line}`,
+    });
+    const error = await planUsers(
+      org.connection,
+      [user(2, { Email: 'ada' }), user(3, {}), user(5, {}, 'None at all'), user(10, { Email: 'USER3@acme.example' })],
+      {
+        reactivate: false,
+        signal: new AbortController().signal,
+        problems: [{ source: 'users.csv:4', column: 'last_name', problem: 'a value is required' }],
+      },
+    ).then(
+      () => expect.fail('it was planned'),
+      (cause: SfError) => cause,
+    );
+    expect(error.name).to.equal('InvalidUsersError');
+    expect(error.message.split('\n')).to.deep.equal([
+      'users.csv:2, column email: "ada" is not an email address',
+      'users.csv:4, column last_name: a value is required',
+      'users.csv:5, column profile: there is no profile "None at all"',
+      'users.csv:10, column username: the username user3@acme.example is given twice (first in users.csv:3)',
+    ]);
+  });
+
+  it('names a user with the same email address once, whatever else is asked for', async () => {
+    const [one] = [...org.simulator.org.table('User').rows()];
+    const [username, email] = [String(one!['Username']), String(one!['Email'])];
+    const user = (values: Record<string, string>) => ({
+      profile: 'Standard User',
+      values: { LastName: 'Any', ...values },
+      source: null,
+    });
+    const many = Array.from({ length: 600 }, (_, index) => user({ Email: `somebody.${index}@acme.example` }));
+    const requested = [
+      user({ Email: 'first@acme.example', Username: username }),
+      ...many,
+      user({ Email: email, Username: 'x@y.z' }),
+    ];
+    const { users } = await planUsers(org.connection, requested, {
+      reactivate: false,
+      signal: new AbortController().signal,
+    });
+    expect(users.flatMap(({ warnings }) => warnings).filter((warning) => warning.includes('x@y.z'))).to.deep.equal([
+      `x@y.z: the email address ${email.toLowerCase()} is also that of ${username}.`,
+    ]);
+  });
+
+  const { signal } = new AbortController();
+  const wanted = (values: Record<string, string>) => ({ profile: 'Standard User', values, source: null });
+
+  it('refuses a field that Salesforce itself fills in', async () => {
+    const requested = [wanted({ Email: 'new@acme.example', LastName: 'Any', LastLoginDate: '2026-01-01T00:00:00Z' })];
+    const planning = planUsers(org.connection, requested, { reactivate: false, signal });
+    const error = await planning.catch((cause: unknown) => cause);
+    expect(error).to.have.property('name', 'InvalidUsersError');
+    expect(error).to.have.deep.nested.property('data[0].column', 'LastLoginDate');
+  });
+
+  it('warns of others with the email address, and not of who is asked for', async () => {
+    const row = org.simulator.org.table('User').existing(org.userId('carlos.mendes'));
+    const [Username, Email] = [String(row['Username']).toUpperCase(), String(row['Email'])];
+    const requested = [wanted({ Username, Email, LastName: 'Any' })];
+    const { users } = await planUsers(org.connection, requested, { reactivate: false, signal });
+    expect(users.map(({ verdict, warnings }) => [verdict, warnings])).to.deep.equal([['already exists', []]]);
+  });
+
+  it('makes no nickname or alias that a later user of the same run asks for', async () => {
+    const requested = [
+      wanted({ Email: 'wu@one.example', LastName: 'Wuthering' }),
+      wanted({ Email: 'other@two.example', LastName: 'Other', CommunityNickname: 'Wu', Alias: 'WUTHERIN' }),
+    ];
+    const { users } = await planUsers(org.connection, requested, { reactivate: false, signal });
+    expect(users.map(({ write }) => write?.op === 'insert' && write.fields)).to.containSubset([
+      { CommunityNickname: 'wu1', Alias: 'wutheri1' },
+      { CommunityNickname: 'Wu', Alias: 'WUTHERIN' },
+    ]);
+  });
+});
