@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { resourceTypeIds, type ResourceTypeId } from '../model/resourceType.js';
-import type { Grants } from './grants.js';
+import type { Grants } from './grantIndex.js';
 
 export type TypeCounts = {
   readonly resourceType: ResourceTypeId;

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { DatabaseSync } from 'node:sqlite';
 import { Messages } from '@salesforce/core';
-import { APPLICATION_ID, SNAPSHOT_VERSION, type About } from './about.js';
+import { APPLICATION_ID, SNAPSHOT_VERSION, type About } from './schema.js';
 import { SnapshotReader } from './reader.js';
 import { openDatabase, pragma } from './sqlite.js';
 

@@ -5,11 +5,11 @@ import type { Entitlement, EntitlementRef } from '../model/entitlement.js';
 import type { GrantView, Inheritance } from '../model/grant.js';
 import type { Profile, Resource } from '../model/resource.js';
 import { resourceTypeIds, type ResourceTypeId } from '../model/resourceType.js';
-import type { About } from './about.js';
+import type { About } from './schema.js';
 import { accountOf, ACCOUNTS, type AccountRow, type StoredAccount } from './accountRow.js';
 import { countAccounts, countTypes, type AccountCounts, type TypeCounts } from './counts.js';
-import { Grants } from './grants.js';
-import { SourceReader, type AccountHolders, type ResourceHolder } from './sources.js';
+import { Grants } from './grantIndex.js';
+import { SourceReader, type AccountHolders, type ResourceHolder } from './holders.js';
 import { prepareArrays } from './sqlite.js';
 
 export type { SnapshotAccount, StoredAccount } from './accountRow.js';

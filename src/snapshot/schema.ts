@@ -1,4 +1,15 @@
-import { APPLICATION_ID, SNAPSHOT_VERSION } from './about.js';
+/** What a snapshot is of. */
+export type About = {
+  readonly organization: { readonly id: string; readonly name: string; readonly instanceUrl: string };
+  /** When the org was read. */
+  readonly readAt: Date;
+};
+
+/** Tells a snapshot from any other SQLite file: `SFac`. */
+export const APPLICATION_ID = 0x53466163;
+
+/** Raised with every change to the tables, so that no file is read as what it is not. */
+export const SNAPSHOT_VERSION = 5;
 
 /**
  * The tables of a snapshot: one sync of one org. `type` is the place of a resource type in the model's list, which is

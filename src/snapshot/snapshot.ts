@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { ReadingProgress } from './progress.js';
 import { SnapshotReader } from './reader.js';
-import { Remarks } from './remarks.js';
+import { Remarks } from './syncWarnings.js';
 import { SCHEMA } from './schema.js';
 import { openDatabase } from './sqlite.js';
 import { SnapshotWriter } from './writer.js';

@@ -1,7 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { Messages } from '@salesforce/core';
-import { APPLICATION_ID, SNAPSHOT_VERSION } from './about.js';
-import { SCHEMA } from './schema.js';
+import { APPLICATION_ID, SNAPSHOT_VERSION, SCHEMA } from './schema.js';
 import { snapshotIn, type Snapshot } from './snapshot.js';
 import { pragma } from './sqlite.js';
 import {

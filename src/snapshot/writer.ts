@@ -7,11 +7,11 @@ import type { Grant, Inheritance } from '../model/grant.js';
 import type { Note } from '../model/note.js';
 import type { Resource } from '../model/resource.js';
 import { resourceTypeIds, type ResourceTypeId } from '../model/resourceType.js';
-import type { About } from './about.js';
+import type { About } from './schema.js';
 import { EntitlementKeys } from './entitlementKeys.js';
-import type { UnknownUser } from './principals.js';
-import { ReadGrants } from './readGrants.js';
-import { settle } from './settle.js';
+import type { UnknownUser } from './buildGrants.js';
+import { ReadGrants } from './grantPages.js';
+import { settle } from './resolveReferences.js';
 
 const rankOf = (type: ResourceTypeId): number => resourceTypeIds.indexOf(type);
 

@@ -3,7 +3,7 @@ import { c1z } from '../../src/formats/c1z/c1z.js';
 import { entitlementId, type EntitlementRef } from '../../src/model/entitlement.js';
 import { resourceType, resourceTypes } from '../../src/model/resourceType.js';
 import type { SnapshotAccount, SnapshotReader } from '../../src/snapshot/reader.js';
-import type { ResourceHolder } from '../../src/snapshot/sources.js';
+import type { ResourceHolder } from '../../src/snapshot/holders.js';
 import { openC1z } from './support/c1zDatabase.js';
 import { messageRows, openDecoder, userTraitRow, type Decoder } from './support/decoder.js';
 import { orgs, type SyncedOrg } from './support/syncedOrg.js';

@@ -12,7 +12,7 @@ import { readConnectorCsv, readConnectorXlsx } from './support/fileConnector/ind
 import { bytesOf, csvOfWorkbook } from './support/outputs.js';
 import { sfHome, type RunResult, type Sf } from './support/sf.js';
 import { walk } from './support/walk/index.js';
-import { SNAPSHOT_VERSION } from '../../src/snapshot/about.js';
+import { SNAPSHOT_VERSION } from '../../src/snapshot/schema.js';
 
 const RUN = '0ujtsYcgvSTl8PAuAdqWYSMnLOv';
 

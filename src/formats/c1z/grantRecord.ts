@@ -1,5 +1,5 @@
 import { entitlementId, type EntitlementRef } from '../../model/entitlement.js';
-import type { Holding } from '../../snapshot/sources.js';
+import type { Holding } from '../../snapshot/holders.js';
 import { ENTRY, FIELDS, TYPE_URLS } from './fields.js';
 import type { ResourceKey } from './store.js';
 import { writeItem, writeMark, writeResourceKey, writeText, type Write } from './wire.js';

@@ -1,5 +1,5 @@
 import type { EntitlementRef } from '../../model/entitlement.js';
-import type { Holding } from '../../snapshot/sources.js';
+import type { Holding } from '../../snapshot/holders.js';
 import { writeGrant } from './grantRecord.js';
 import { Serializer } from './wire.js';
 

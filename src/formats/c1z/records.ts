@@ -1,7 +1,7 @@
 import { entitlementId } from '../../model/entitlement.js';
 import { resourceTypes } from '../../model/resourceType.js';
 import type { SnapshotReader } from '../../snapshot/reader.js';
-import type { Holding } from '../../snapshot/sources.js';
+import type { Holding } from '../../snapshot/holders.js';
 import type { FormatContext } from '../format.js';
 import { AccountIds } from './accountIds.js';
 import { writeEntitlement } from './entitlementRecord.js';

@@ -1,7 +1,7 @@
 import { Messages, SfError } from '@salesforce/core';
 import type { Format } from '../../formats/format.js';
 import type { GrantView } from '../../model/grant.js';
-import type { About } from '../../snapshot/about.js';
+import type { About } from '../../snapshot/schema.js';
 import type { SnapshotReader } from '../../snapshot/reader.js';
 import type { Pieces } from './outputFile.js';
 import type { OnProblem } from '../sync/withinLimits.js';

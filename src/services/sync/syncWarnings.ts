@@ -1,5 +1,5 @@
 import { resourceType, type ResourceTypeId } from '../../model/resourceType.js';
-import type { Remarks } from '../../snapshot/remarks.js';
+import type { Remarks } from '../../snapshot/syncWarnings.js';
 import type { ReadEvents } from './readOrg.js';
 import type { SyncEvents, SyncOutcome } from './sync.js';
 import type { OnProblem } from './withinLimits.js';

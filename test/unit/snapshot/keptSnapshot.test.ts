@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { SNAPSHOT_VERSION } from '../../../src/snapshot/about.js';
+import { SNAPSHOT_VERSION } from '../../../src/snapshot/schema.js';
 import { openKeptSnapshot } from '../../../src/snapshot/keptSnapshot.js';
 import { createSnapshot } from '../../../src/snapshot/snapshot.js';
 import { company } from '../support/company.js';

@@ -1,6 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { UnknownUser } from './principals.js';
-import { settleGrants } from './settleGrants.js';
+import { settleGrants, type UnknownUser } from './buildGrants.js';
 
 /** What accounts ask of their managers, apart from the rest: it must be near. */
 const MANAGER_INDEX = 'CREATE INDEX manager ON accounts (id, email)';
