@@ -1,6 +1,6 @@
 import type { Duration } from '@bufbuild/protobuf/wkt';
 import type { BatonServiceHeartbeatResponse } from '../generated/c1/connectorapi/baton/v1/baton_pb.js';
-import { TaskCancelled, TaskDropped } from './taskEnds.js';
+import { TaskCancelled, TaskDropped } from './taskAnswer.js';
 import type { Clock } from './clock.js';
 import { heartbeatInterval, heartbeatTimeout, MOST_HEARTBEAT_FAILURES } from './timings.js';
 

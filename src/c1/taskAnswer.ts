@@ -1,11 +1,10 @@
-import { status } from '@grpc/grpc-js';
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import type { Any } from '@bufbuild/protobuf/wkt';
+import { status } from '@grpc/grpc-js';
 import {
-  BatonServiceFinishTaskRequestSchema,
   type BatonServiceFinishTaskRequest,
+  BatonServiceFinishTaskRequestSchema,
 } from '../generated/c1/connectorapi/baton/v1/baton_pb.js';
-import { TaskCancelled, TaskHandedBack } from './taskEnds.js';
 
 /** What a task has come to when it went well. */
 export type TaskResult = {
@@ -60,3 +59,24 @@ export const errorOf = (taskId: string, error: unknown): BatonServiceFinishTaskR
     finalState: { case: 'error', value: { nonRetryable: !isRetryable, ...(response && { response }) } },
   });
 };
+
+/** C1 no longer wants the task. */
+export class TaskCancelled extends Error {
+  public override readonly name = 'TaskCancelled';
+  public constructor() {
+    super('C1 has cancelled the task.');
+  }
+}
+
+/** C1 is told nothing of the task, and gives it again. */
+export class TaskDropped extends Error {
+  public override readonly name = 'TaskDropped';
+}
+
+/** The connector stops before the task is done. */
+export class TaskHandedBack extends Error {
+  public override readonly name = 'TaskHandedBack';
+  public constructor() {
+    super('The connector is shutting down; the task can be given out again.');
+  }
+}

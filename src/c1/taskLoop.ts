@@ -1,8 +1,7 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Task } from '../generated/c1/connectorapi/baton/v1/task_pb.js';
 import type { BatonClient } from './batonClient.js';
-import { checkTaskId } from './taskId.js';
-import { TaskRun, type TaskEvents, type TaskRunner } from './taskRun.js';
+import { checkTaskId, TaskRun, type TaskEvents, type TaskRunner } from './taskRun.js';
 import { pollInterval, pollPause } from './timings.js';
 
 /** Tasks that are held at a time; more are not asked for. Source: ConductorOne/baton-sdk, pkg/field, task concurrency. */

@@ -1,19 +1,35 @@
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import type { Duration } from '@bufbuild/protobuf/wkt';
 import {
-  BatonServiceFinishTaskRequestSchema,
   type BatonServiceFinishTaskRequest,
+  BatonServiceFinishTaskRequestSchema,
 } from '../generated/c1/connectorapi/baton/v1/baton_pb.js';
-import type { Task } from '../generated/c1/connectorapi/baton/v1/task_pb.js';
+import { type Task, TaskSchema } from '../generated/c1/connectorapi/baton/v1/task_pb.js';
 import type { BatonClient } from './batonClient.js';
 import { isNotOurs } from './c1Error.js';
-import type { Clock } from './clock.js';
-import { graceAfter } from './grace.js';
+import { type Clock, graceAfter } from './clock.js';
 import { keepAlive } from './heartbeats.js';
-import { errorOf, successOf, type TaskResult } from './taskAnswer.js';
-import { TaskDropped, TaskHandedBack } from './taskEnds.js';
-import type { TaskMemory, TaskRecord } from './taskMemory.js';
+import { errorOf, successOf, TaskDropped, TaskHandedBack, type TaskResult } from './taskAnswer.js';
 import { FINISH_ATTEMPTS, FINISH_GRACE, finishPause } from './timings.js';
+
+/** What a connector knows of a task that it has been given before. */
+export type TaskRecord = {
+  /** When it came first, in milliseconds: a duration counts from there. */
+  readonly seenAt: number;
+  /** What its handler has noted to know again. */
+  readonly note: string | null;
+  /** The serialized BatonServiceFinishTaskRequest that is due, once the work is done. */
+  readonly answer: Uint8Array | null;
+};
+
+/** Remembers tasks until C1 has their answers, so that a task that is given again is not done again. */
+export type TaskMemory = {
+  /** What is known of a task; a new one is known from now on. */
+  recall(taskId: string): Promise<TaskRecord>;
+  note(taskId: string, note: string): Promise<void>;
+  keepAnswer(taskId: string, answer: Uint8Array): Promise<void>;
+  forget(taskId: string): Promise<void>;
+};
 
 /** What a handler gets beside the task. */
 export type TaskContext = {
@@ -169,3 +185,16 @@ export class TaskRun {
     await change.catch((error: unknown) => this.runner.events.onMemoryFailed(this.task, error));
   }
 }
+
+/** The form of C1's ids of tasks. Source: ConductorOne/baton-sdk, validation of task ids. */
+const TASK_ID = /^[a-zA-Z0-9]{27}$/;
+
+/** @throws RangeError when it is not the id of a task, so that C1 would not take it and no file may be named after it */
+export const checkTaskId = (id: string): void => {
+  if (!TASK_ID.test(id)) throw new RangeError(`"${id}" is not the id of a task.`);
+};
+
+const names = new Map(TaskSchema.oneofs[0]!.fields.map(({ localName, name }) => [localName, name]));
+
+/** What C1 calls the kind of a task: `sync_full`; `unknown` for one that is newer than this connector. */
+export const taskTypeName = ({ taskType }: Task): string => names.get(taskType.case ?? '') ?? 'unknown';

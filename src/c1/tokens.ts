@@ -3,9 +3,8 @@ import type { Dispatcher } from 'undici';
 import { fetch } from 'undici';
 import { z } from 'zod';
 import { C1Error } from './c1Error.js';
-import { clientAssertion } from './clientAssertion.js';
+import { clientAssertion, type Credentials } from './credentials.js';
 import type { Clock } from './clock.js';
-import type { Credentials } from './credentials.js';
 import { CALL_TIMEOUT } from './timings.js';
 
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';

@@ -1,12 +1,43 @@
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import type { ClientWritableStream } from '@grpc/grpc-js';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
-import type { ClientWritableStream } from '@grpc/grpc-js';
-import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import {
-  BatonServiceUploadAssetRequestSchema,
   type BatonServiceUploadAssetRequest,
+  BatonServiceUploadAssetRequestSchema,
 } from '../generated/c1/connectorapi/baton/v1/baton_pb.js';
+import { isNotOurs } from './c1Error.js';
+import type { Clock } from './clock.js';
+import { TaskDropped } from './taskAnswer.js';
+import { UPLOAD_ATTEMPTS, uploadPause } from './timings.js';
+
+/**
+ * Uploads the file that a task has come to, three times at most.
+ *
+ * Source: ConductorOne/baton-sdk, pkg/tasks/c1api.
+ *
+ * @param onFailure is told of each attempt that fails
+ * @throws TaskDropped when C1 has given the task to somebody else; C1Error; the signal's reason; the file system's error
+ */
+export const uploadAttempts = async (
+  upload: () => Promise<void>,
+  clock: Clock,
+  signal: AbortSignal,
+  onFailure: (error: unknown, attempt: number) => void,
+): Promise<void> => {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await upload();
+    } catch (error) {
+      signal.throwIfAborted();
+      onFailure(error, attempt);
+      if (isNotOurs(error)) throw new TaskDropped((error as Error).message, { cause: error });
+      if (attempt === UPLOAD_ATTEMPTS) throw error;
+      await clock.sleep(uploadPause(attempt), signal);
+    }
+  }
+};
 
 /** Source: ConductorOne/baton-sdk, pkg/tasks/c1api; C1 takes a MiB at most. */
 const CHUNK_BYTES = 512 * 1024;

@@ -15,10 +15,9 @@ import {
 } from '../../generated/c1/connector/v2/action_pb.js';
 import { isSalesforceId, toId18 } from '../../model/salesforceId.js';
 import { planStatuses, statusResults } from '../users/status.js';
-import type { RunningConnector } from './runningConnector.js';
-import type { Logger } from './logger.js';
+import { write, type RunningConnector } from './runningConnector.js';
+import type { Logger } from './log.js';
 import { salesforceFailure, writeFailure } from './salesforceFailure.js';
-import { write } from './write.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'serve');

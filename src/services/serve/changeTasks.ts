@@ -1,10 +1,9 @@
+import { create, type DescMessage, type MessageInitShape } from '@bufbuild/protobuf';
+import { type Any, anyPack, type Duration, durationMs } from '@bufbuild/protobuf/wkt';
 import { status } from '@grpc/grpc-js';
-import { create } from '@bufbuild/protobuf';
-import { anyPack, durationMs, type Any, type Duration } from '@bufbuild/protobuf/wkt';
 import { Messages } from '@salesforce/core';
 import { TaskFailure, type TaskResult } from '../../c1/taskAnswer.js';
 import type { TaskContext } from '../../c1/taskRun.js';
-import { annotation } from './annotation.js';
 import { GrantSchema } from '../../generated/c1/connector/v2/connector_pb.js';
 import {
   GrantAlreadyExistsSchema,
@@ -23,17 +22,20 @@ import { toUtc } from '../../model/timestamp.js';
 import type { OrgClient } from '../../org/client.js';
 import { readAll } from '../../org/query.js';
 import { soqlIn } from '../../org/soql.js';
-import { resultsOf, type ChangeResult } from '../change/report.js';
 import { makePlan, type PlannedRow } from '../change/plan.js';
-import { requestChanges, requestRevokes, type RequestedChange } from '../change/request.js';
+import { type ChangeResult, resultsOf } from '../change/report.js';
+import { requestChanges, type RequestedChange, requestRevokes } from '../change/request.js';
 import { provisionerOf } from '../lookup/targets.js';
-import type { RunningConnector } from './runningConnector.js';
-import type { Logger } from './logger.js';
+import type { Logger } from './log.js';
+import { type RunningConnector, write } from './runningConnector.js';
 import { finalFailure, salesforceFailure, writeFailure } from './salesforceFailure.js';
-import { write } from './write.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'serve');
+
+/** A message as an annotation of another. */
+const annotation = <T extends DescMessage>(schema: T, values: MessageInitShape<T>): Any =>
+  anyPack(schema, create(schema, values));
 
 const malformed = (message: string): TaskFailure => new TaskFailure(status.INVALID_ARGUMENT, message);
 

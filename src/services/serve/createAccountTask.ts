@@ -1,21 +1,28 @@
-import { status } from '@grpc/grpc-js';
-import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import { create, fromBinary, type MessageInitShape } from '@bufbuild/protobuf';
 import { anyPack } from '@bufbuild/protobuf/wkt';
+import { status } from '@grpc/grpc-js';
 import { Messages, SfError } from '@salesforce/core';
-import { TaskFailure, unimplemented, type TaskResult } from '../../c1/taskAnswer.js';
+import { TaskFailure, type TaskResult, unimplemented } from '../../c1/taskAnswer.js';
 import type { TaskContext } from '../../c1/taskRun.js';
-import type { Resource } from '../../generated/c1/connector/v2/connector_pb.js';
-import { CreateAccountResponseSchema, type AccountInfo } from '../../generated/c1/connector/v2/provisioning_pb.js';
+import { setupPages } from '../../formats/c1z/setupPage.js';
+import { UserRecords } from '../../formats/c1z/userRecord.js';
+import { type Resource, ResourceSchema } from '../../generated/c1/connector/v2/connector_pb.js';
+import { type AccountInfo, CreateAccountResponseSchema } from '../../generated/c1/connector/v2/provisioning_pb.js';
 import type { Task_CreateAccountTask as CreateAccountTask } from '../../generated/c1/connectorapi/baton/v1/task_pb.js';
+import { type Account, accountStatus, type LoginState, statusDetails } from '../../model/account.js';
 import { columnFields, columnOf, type RequestedUser, type UserProblem } from '../../model/newUser.js';
-import { createdUsers, isAsAsked, resetPasswords, type CreatedUser } from '../users/create.js';
+import type { SyncOptions } from '../../model/syncOptions.js';
+import type { OrgClient } from '../../org/client.js';
+import { readAll } from '../../org/query.js';
+import { narrowed, soqlInLists } from '../../org/soql.js';
+import type { AccessSink } from '../../resources/connector.js';
+import { connectors } from '../../resources/index.js';
+import { type CreatedUser, createdUsers, isAsAsked, resetPasswords } from '../users/create.js';
 import { planUsers, type UserPlan } from '../users/plan.js';
 import { accountFields } from './accountSchema.js';
-import type { RunningConnector } from './runningConnector.js';
-import type { Logger } from './logger.js';
-import { readAccount } from './readAccount.js';
+import type { Logger } from './log.js';
+import { type RunningConnector, write } from './runningConnector.js';
 import { finalFailure, writeFailure } from './salesforceFailure.js';
-import { write } from './write.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'serve');
@@ -132,4 +139,41 @@ export const createAccountTask = async (
   } catch (error) {
     throw finalFailure(inKeys(error));
   }
+};
+
+/** By object: the field that says whose record it is. */
+const OWNER: Readonly<Record<string, string>> = { User: 'Id', UserLogin: 'UserId' };
+const UNLIMITED = { isFrozen: false, isPasswordLocked: false };
+
+/**
+ * Reads one user as the account that a sync would list, whatever the user's type and status.
+ *
+ * @throws SfError in plain words; TaskFailure NOT_FOUND when the user is gone
+ */
+export const readAccount = async (client: OrgClient, userId: string, options: SyncOptions): Promise<Resource> => {
+  let account: Account | undefined;
+  let login: LoginState = UNLIMITED;
+  const sink: Partial<AccessSink> = {
+    account: (found) => (account = found),
+    loginState: (_, state) => (login = state),
+    leftOut: () => undefined,
+  };
+  const everybody = { ...options, syncDeactivatedUsers: true, syncNonStandardUsers: true };
+  const { subscriptions } = connectors.find(({ type }) => type === 'user')!.read(everybody, sink as AccessSink);
+  for (const { query, each } of subscriptions) {
+    const [own = ''] = soqlInLists(OWNER[query.object] ?? 'Id', [userId]);
+    for (const record of await readAll(client, narrowed(query, own))) each(record);
+  }
+  if (!account) throw new TaskFailure(status.NOT_FOUND, messages.getMessage('userGone', [userId]));
+  const { isActive } = account;
+  const record = new UserRecords().bytesOf(
+    {
+      ...account,
+      status: accountStatus(isActive, login),
+      statusDetails: statusDetails(isActive, login),
+      managerEmail: null,
+    },
+    setupPages(client.instanceUrl)('user', userId),
+  );
+  return fromBinary(ResourceSchema, record);
 };

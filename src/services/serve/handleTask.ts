@@ -1,15 +1,12 @@
 import { Messages } from '@salesforce/core';
-import { unimplemented, type TaskResult } from '../../c1/taskAnswer.js';
-import { TaskDropped } from '../../c1/taskEnds.js';
-import type { TaskHandler } from '../../c1/taskRun.js';
-import { connectorMetadata } from './metadata.js';
+import { unimplemented, TaskDropped, type TaskResult } from '../../c1/taskAnswer.js';
+import { taskTypeName, type TaskHandler } from '../../c1/taskRun.js';
+import { connectorMetadata, helloRequest } from './hello.js';
 import { Actions } from './actionTasks.js';
 import { grantTask, revokeTask } from './changeTasks.js';
 import type { RunningConnector } from './runningConnector.js';
 import { createAccountTask } from './createAccountTask.js';
-import { helloRequest } from './helloRequest.js';
 import { syncTask } from './syncTask.js';
-import { taskTypeName } from './taskTypeName.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'serve');

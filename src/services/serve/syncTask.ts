@@ -1,22 +1,22 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { status } from '@grpc/grpc-js';
 import { Messages } from '@salesforce/core';
-import { TaskFailure, unimplemented, type TaskResult } from '../../c1/taskAnswer.js';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TaskFailure, type TaskResult, unimplemented } from '../../c1/taskAnswer.js';
 import type { TaskContext } from '../../c1/taskRun.js';
-import { uploadAttempts } from '../../c1/uploadAttempts.js';
+import { uploadAttempts } from '../../c1/upload.js';
 import { c1z } from '../../formats/c1z/c1z.js';
 import type { Task_SyncFullTask as SyncFullTask } from '../../generated/c1/connectorapi/baton/v1/task_pb.js';
-import { resourceTypeIds, type ResourceTypeId } from '../../model/resourceType.js';
+import { type ResourceTypeId, resourceTypeIds } from '../../model/resourceType.js';
 import type { SyncOptions } from '../../model/syncOptions.js';
 import { openOutputFile } from '../document/outputFile.js';
 import { sync, type SyncEvents, type SyncOutcome } from '../sync/sync.js';
 import { limitedTo } from './limitedTo.js';
-import type { Logger } from './logger.js';
+import type { Logger } from './log.js';
 import type { Metrics } from './metrics.js';
-import { salesforceFailure } from './salesforceFailure.js';
 import type { RunningConnector } from './runningConnector.js';
-import { newSyncFolder } from './syncFolder.js';
+import { salesforceFailure } from './salesforceFailure.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'serve');
@@ -95,7 +95,8 @@ export const syncTask = async (
   try {
     const path = join(folder, 'sync.c1z');
     const outcome = await readInto(path, connector, task, signal, log);
-    await uploadAttempts(connector.client, taskId, path, connector.clock, signal, (error, attempt) => {
+    const upload = (): Promise<void> => connector.client.uploadAsset(taskId, path, signal);
+    await uploadAttempts(upload, connector.clock, signal, (error, attempt) => {
       connector.metrics.c1Failed('UploadAsset');
       log.warn({ attempt, error: (error as Error).message }, 'the upload failed');
     });
@@ -108,5 +109,31 @@ export const syncTask = async (
     return {};
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+};
+
+const NAME = /^sf-access-serve-(\d+)-/;
+
+const isAlive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+};
+
+/** A new folder, named after this process, for the file of one sync. */
+export const newSyncFolder = (): Promise<string> => mkdtemp(join(tmpdir(), `sf-access-serve-${String(process.pid)}-`));
+
+/**
+ * Removes what connectors that were killed in a sync have left. To be called before the first sync: in a container, the one
+ * before had the same process id.
+ */
+export const removeLeftFolders = async (): Promise<void> => {
+  for (const name of await readdir(tmpdir())) {
+    const pid = Number(NAME.exec(name)?.[1]);
+    if (Number.isNaN(pid) || (pid !== process.pid && isAlive(pid))) continue;
+    // Somebody else's in a shared folder is theirs to remove.
+    await rm(join(tmpdir(), name), { recursive: true, force: true }).catch(() => undefined);
   }
 };

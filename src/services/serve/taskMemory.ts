@@ -2,8 +2,7 @@ import { access, constants, mkdir, readdir, readFile, rm, stat } from 'node:fs/p
 import { join } from 'node:path';
 import { Messages } from '@salesforce/core';
 import { z } from 'zod';
-import { checkTaskId } from '../../c1/taskId.js';
-import type { TaskMemory, TaskRecord } from '../../c1/taskMemory.js';
+import { checkTaskId, type TaskMemory, type TaskRecord } from '../../c1/taskRun.js';
 import { openOutputFile } from '../document/outputFile.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);

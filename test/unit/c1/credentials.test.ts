@@ -1,7 +1,6 @@
 import { generateKeyPairSync, verify } from 'node:crypto';
 import { expect } from 'chai';
-import { clientAssertion } from '../../../src/c1/clientAssertion.js';
-import { readCredentials } from '../../../src/c1/credentials.js';
+import { clientAssertion, readCredentials } from '../../../src/c1/credentials.js';
 
 const { privateKey, publicKey } = generateKeyPairSync('ed25519');
 const secretOf = (jwk: object): string =>

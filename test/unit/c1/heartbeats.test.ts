@@ -2,7 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import { durationFromMs } from '@bufbuild/protobuf/wkt';
 import { expect } from 'chai';
 import { keepAlive } from '../../../src/c1/heartbeats.js';
-import { TaskCancelled, TaskDropped } from '../../../src/c1/taskEnds.js';
+import { TaskCancelled, TaskDropped } from '../../../src/c1/taskAnswer.js';
 import {
   BatonServiceHeartbeatResponseSchema,
   type BatonServiceHeartbeatResponse,

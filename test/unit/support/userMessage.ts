@@ -1,5 +1,5 @@
 import { create, type JsonObject } from '@bufbuild/protobuf';
-import { timestampFromDate, type Timestamp } from '@bufbuild/protobuf/wkt';
+import { anyPack, timestampFromDate, type Timestamp } from '@bufbuild/protobuf/wkt';
 import { userProfile } from '../../../src/formats/c1z/userProfile.js';
 import {
   ExternalLinkSchema,
@@ -10,7 +10,6 @@ import {
   type Resource,
 } from '../../../src/generated/c1/connector/v2/connector_pb.js';
 import type { Profile } from '../../../src/model/resource.js';
-import { annotation } from '../../../src/services/serve/annotation.js';
 import type { SnapshotAccount } from '../../../src/snapshot/reader.js';
 
 const STATUSES = { enabled: Status_Value.STATUS_ENABLED, disabled: Status_Value.STATUS_DISABLED } as const;
@@ -28,7 +27,7 @@ export const userMessage = (account: SnapshotAccount, link: string | null): Reso
   const profile = structOf(userProfile(account));
   const status = { status: STATUSES[account.status], details: account.statusDetails ?? '' };
   const createdAt = timestampOf(account.createdAt);
-  const trait = annotation(UserTraitSchema, {
+  const trait = create(UserTraitSchema, {
     emails: account.email === null ? [] : [{ address: account.email, isPrimary: true }],
     status,
     profile,
@@ -42,7 +41,10 @@ export const userMessage = (account: SnapshotAccount, link: string | null): Reso
   return create(ResourceSchema, {
     id: { resourceType: 'user', resource: account.id },
     displayName: account.displayName,
-    annotations: link === null ? [trait] : [trait, annotation(ExternalLinkSchema, { url: link })],
+    annotations: [
+      anyPack(UserTraitSchema, trait),
+      ...(link === null ? [] : [anyPack(ExternalLinkSchema, create(ExternalLinkSchema, { url: link }))]),
+    ],
     profile,
     status,
     createdAt,

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { create } from '@bufbuild/protobuf';
-import type { TaskMemory, TaskRecord } from '../../../../src/c1/taskMemory.js';
+import type { TaskMemory, TaskRecord } from '../../../../src/c1/taskRun.js';
 import { runTasks, type LoopEvents, type LoopOptions } from '../../../../src/c1/taskLoop.js';
 import {
   BatonServiceGetTaskResponseSchema,

@@ -2,7 +2,7 @@ import { status } from '@grpc/grpc-js';
 import { expect } from 'chai';
 import type { Row } from '../../../../simulator/org/types.js';
 import { OrgClient } from '../../../../src/org/client.js';
-import { readAccount } from '../../../../src/services/serve/readAccount.js';
+import { readAccount } from '../../../../src/services/serve/createAccountTask.js';
 import { defaultOptions } from '../../support/options.js';
 import { startOrg, type UnitOrg } from '../../support/simulatedOrg.js';
 

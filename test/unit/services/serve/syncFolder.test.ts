@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { expect } from 'chai';
-import { newSyncFolder, removeLeftFolders } from '../../../../src/services/serve/syncFolder.js';
+import { newSyncFolder, removeLeftFolders } from '../../../../src/services/serve/syncTask.js';
 
 /** No process has it: Linux gives none beyond 2^22. */
 const DEAD = 99_999_999;

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { grpcProxy } from '../../../src/c1/grpcProxy.js';
+import { grpcProxy } from '../../../src/c1/proxy.js';
 
 const ONE = 'http://one:3128';
 const TWO = 'http://two:3128';

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { expect } from 'chai';
-import { loopEvents } from '../../../../src/services/serve/loopEvents.js';
+import { loopEvents } from '../../../../src/services/serve/log.js';
 import { Metrics } from '../../../../src/services/serve/metrics.js';
 
 describe('what the loop tells of C1', () => {

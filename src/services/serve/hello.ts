@@ -1,21 +1,57 @@
 import { create, fromBinary, type MessageInitShape } from '@bufbuild/protobuf';
 import { Messages } from '@salesforce/core';
+import { arch, type as osType, hostname, platform, release, version as osVersion } from 'node:os';
+import type { BatonClient } from '../../c1/batonClient.js';
 import { writeResourceType } from '../../formats/c1z/resourceTypeRecord.js';
 import { Serializer } from '../../formats/c1z/wire.js';
 import { ResourceTypeSchema } from '../../generated/c1/connector/v2/connector_pb.js';
 import {
   Capability,
   CapabilityDetailCredentialOption as CredentialOption,
-  ConnectorMetadataSchema,
   type ConnectorMetadata,
+  ConnectorMetadataSchema,
   type ResourceTypeCapabilitySchema,
 } from '../../generated/c1/connector/v2/metadata_pb.js';
-import { resourceTypes as allTypes, type ResourceTypeId } from '../../model/resourceType.js';
+import { type ResourceTypeId, resourceTypes as allTypes } from '../../model/resourceType.js';
 import type { SyncOptions } from '../../model/syncOptions.js';
 import { accountCreationSchema } from './accountSchema.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'serve');
+
+const PACKAGE = 'sf-plugin-access';
+/** C1 takes no empty field. */
+const UNKNOWN = 'unknown';
+
+const known = (text: string): string => (text === '' ? UNKNOWN : text);
+
+/**
+ * What Hello says of the connector and of the machine that it runs on.
+ *
+ * Source: ConductorOne/baton-sdk, pkg/tasks/c1api.
+ *
+ * @param taskId of the task that it answers; '' at the start
+ * @param version of this plugin
+ */
+export const helloRequest = (
+  taskId: string,
+  connectorMetadata: ConnectorMetadata,
+  version: string,
+): Parameters<BatonClient['hello']>[0] => ({
+  taskId,
+  buildInfo: { langVersion: process.version, package: PACKAGE, packageVersion: version },
+  osInfo: {
+    hostname: known(hostname()),
+    os: platform(),
+    platform: platform(),
+    platformVersion: known(release()),
+    platformFamily: known(osType()),
+    kernelVersion: known(osVersion()),
+    kernelArch: arch(),
+    virtualizationSystem: UNKNOWN,
+  },
+  connectorMetadata,
+});
 
 const READ_ONLY: ReadonlySet<string> = new Set<ResourceTypeId>(['connected_application', 'agent']);
 
