@@ -28,7 +28,7 @@ const contradicts = (one: Change, other: Change): boolean => {
  *
  * @returns repeats by their first; what contradicts a change before it
  */
-export const settleRepeats = (
+export const dropRepeats = (
   changes: readonly Change[],
 ): { repeats: ReadonlyMap<Change, Change>; contradicting: ReadonlySet<Change> } => {
   const repeats = new Map<Change, Change>();

@@ -1,9 +1,15 @@
 import { Messages } from '@salesforce/core';
 import type { Org } from '@salesforce/core';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
-import { makePlan, type Requested } from '../services/change/plan.js';
-import { describeProblem, leftOutResult, type RowProblem } from '../services/change/file.js';
-import { resultsAsCsv, resultsOf, type ChangeReport, type ChangeResult } from '../services/change/report.js';
+import { makePlan, type Requests } from '../services/change/plan.js';
+import {
+  type ChangeReport,
+  type ChangeResult,
+  leftOutResult,
+  resultsAsCsv,
+  resultsOf,
+} from '../services/change/report.js';
+import { describeRowProblem, type RowProblem } from '../services/change/request.js';
 import { refuseOneTwice, openOutputFile } from '../services/document/outputFile.js';
 import { failureLines, outcomeLine, planLine, planRows } from './output/changes.js';
 import { carryOut, journalLine, refuseTooMany, confirmOrRefuse, exitCodeOf, exitCodeOfPlan } from './runPlan.js';
@@ -57,13 +63,13 @@ const showOutcome = (command: SfCommand<unknown>, results: readonly ChangeResult
  */
 export const runChanges = async (
   command: SfCommand<unknown>,
-  requested: Requested,
+  requested: Requests,
   licenseProfiles: ReadonlyMap<string, string>,
   flags: ExecutionFlags,
   skipped: readonly RowProblem[] = [],
 ): Promise<ChangeReport> => {
   await refuseOneTwice([flags.file, flags['output-file'], flags.journal].filter((path) => path !== '-'));
-  for (const problem of skipped) command.warn(messages.getMessage('warning.skipped', [describeProblem(problem)]));
+  for (const problem of skipped) command.warn(messages.getMessage('warning.skipped', [describeRowProblem(problem)]));
   const leftOut = skipped.map(leftOutResult);
   const file = flags['output-file'] ? await openOutputFile(flags['output-file']) : null;
   try {

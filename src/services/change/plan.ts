@@ -1,12 +1,11 @@
-import { type Connection, Messages } from '@salesforce/core';
+import { Messages, type Connection } from '@salesforce/core';
 import type { Change, PlannedChange } from '../../model/change.js';
-import { settleRepeats } from '../../model/contradiction.js';
+import { dropRepeats } from '../../model/contradiction.js';
 import { OrgClient } from '../../org/client.js';
-import { type PlanContext, refused } from '../../resources/provisioner.js';
+import { refused, type PlanContext } from '../../resources/provisioner.js';
 import { errorOfMany } from '../lookup/problems.js';
 import { isTarget, provisionerOf } from '../lookup/targets.js';
-import { describeProblem } from './file.js';
-import type { RequestedChange } from './request.js';
+import { describeRowProblem, type RequestedChange } from './request.js';
 import { resolveChanges, type ResolvedChange } from './resolve.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -17,90 +16,56 @@ export type ChangePlan = {
   readonly rows: readonly PlannedRow[];
 };
 
-/** Changes, or what the org tells that they are. */
-export type Requested = readonly RequestedChange[] | ((client: OrgClient) => Promise<readonly RequestedChange[]>);
-
-/**
- * Plans requested changes in an org.
- *
- * @throws SfError InvalidChangesError; what a function that gives the changes throws; or in plain words when the org cannot be read
- */
-export const makePlan = async (
-  connection: Connection,
-  requested: Requested,
-  options: PlanOptions,
-  signal: AbortSignal,
-): Promise<ChangePlan> => {
-  const client = new OrgClient(connection, { signal });
-  const changes = typeof requested === 'function' ? await requested(client) : requested;
-  const rows = await planChanges(client, changes, options).catch((error: unknown) => {
-    throw client.explain(error);
-  });
-  return { client, rows };
-};
-
-/** A requested change with what it takes in this org; `planned` is null where a name stands for nothing. */
+/** A requested change and what it takes in this org. */
 export type PlannedRow = Omit<ResolvedChange, 'change' | 'misfit'> & {
+  /** Null if a name in the request stands for nothing. */
   readonly planned: PlannedChange | null;
-  /** Why there is nothing that could be planned. */
+  /** Why nothing could be planned; null if something was. */
   readonly problem: string | null;
 };
+
+/** The requested changes, or a function that takes them from the org. */
+export type Requests = readonly RequestedChange[] | ((client: OrgClient) => Promise<readonly RequestedChange[]>);
 
 export type PlanOptions = {
   /** License name in lower case → profile name or id. */
   readonly licenseProfiles: ReadonlyMap<string, string>;
-  /** Leaves out what cannot be planned, instead of refusing all. */
+  /** Leaves out the changes that cannot be planned, instead of refusing all. */
   readonly skipInvalid: boolean;
   readonly now: Date;
 };
 
-/** A repeat has the first one's verdict, and its outcome: what fails there has failed here. */
-const repeatOf = (change: Change, first: PlannedChange): PlannedChange => ({
-  ...first,
-  change,
-  ...(first.write && { write: null, doneBy: first.change, reason: messages.getMessage('sameAsEarlier') }),
-});
-
-const planByType = async (changes: readonly Change[], context: PlanContext): Promise<Map<Change, PlannedChange>> => {
-  const { repeats, contradicting } = settleRepeats(changes);
-  const planned = new Map<Change, PlannedChange>();
-  const open = changes.filter((change) => !repeats.has(change) && !contradicting.has(change));
-  for (const [type, ofType] of Map.groupBy(open, ({ entitlement }) => entitlement.type)) {
-    const plans = await provisionerOf(type)!.plan(ofType, context);
-    for (const plan of plans) planned.set(plan.change, plan);
-  }
-  for (const [change, first] of repeats) planned.set(change, repeatOf(change, planned.get(first)!));
-  for (const change of contradicting) planned.set(change, refused(change, messages.getMessage('contradicts')));
-  return planned;
-};
-
-const refuseInvalid = (rows: readonly ResolvedChange[]): void => {
-  const problems = rows.flatMap(({ requested, misfit }) => {
-    if (!misfit) return [];
-    const { source } = requested;
-    const line = source ? describeProblem({ source, ...misfit }) : misfit.problem;
-    return [{ line, data: { ...requested, ...misfit } }];
+/**
+ * Plans requested changes in an org, with a client of its own.
+ *
+ * @throws SfError what planChanges throws; what a function that gives the requests throws
+ */
+export async function makePlan(
+  connection: Connection,
+  requests: Requests,
+  options: PlanOptions,
+  signal: AbortSignal,
+): Promise<ChangePlan> {
+  const client = new OrgClient(connection, { signal });
+  const requested = typeof requests === 'function' ? await requests(client) : requests;
+  const rows = await planChanges(client, requested, options).catch((error: unknown) => {
+    throw client.explain(error);
   });
-  if (problems.length === 0) return;
-  const inFile = problems.some(({ data }) => data.source !== null);
-  throw errorOfMany(problems, 'InvalidChangesError', [
-    ...messages.getMessages('invalid.actions'),
-    ...(inFile ? [messages.getMessage('invalid.rows.action')] : []),
-  ]);
-};
+  return { client, rows };
+}
 
 /**
- * Says what each requested change takes in this org, as it is now: names are resolved and state is read in sets.
+ * Says what each requested change takes in this org, as it is now. Names are resolved and state is read in sets.
  *
  * @returns the rows in the order given
- * @throws SfError InvalidChangesError that names the changes that cannot be planned, with near misses, unless those are skipped;
- * UnknownFallbackProfileError; in plain words when the org cannot be read
+ * @throws SfError InvalidChangesError that names the changes that cannot be planned, with near misses, unless those are
+ * skipped; UnknownFallbackProfileError; in plain words when the org cannot be read
  */
-export const planChanges = async (
+export async function planChanges(
   client: OrgClient,
   requested: readonly RequestedChange[],
   { licenseProfiles, skipInvalid, now }: PlanOptions,
-): Promise<PlannedRow[]> => {
+): Promise<PlannedRow[]> {
   const needsFallback = requested.some(({ action, type }) => action === 'revoke' && type === 'profile');
   const fallbacks = needsFallback ? licenseProfiles : new Map<string, string>();
   const resolved = await resolveChanges(client, requested, [...new Set(fallbacks.values())], now);
@@ -128,4 +93,41 @@ export const planChanges = async (
     planned: change && planned.get(change)!,
     problem: misfit && misfit.problem,
   }));
-};
+}
+
+function refuseInvalid(rows: readonly ResolvedChange[]): void {
+  const problems = rows.flatMap(({ requested, misfit }) => {
+    if (!misfit) return [];
+    const { source } = requested;
+    const line = source ? describeRowProblem({ source, ...misfit }) : misfit.problem;
+    return [{ line, data: { ...requested, ...misfit } }];
+  });
+  if (problems.length === 0) return;
+  const inFile = problems.some(({ data }) => data.source !== null);
+  throw errorOfMany(problems, 'InvalidChangesError', [
+    ...messages.getMessages('invalid.actions'),
+    ...(inFile ? [messages.getMessage('invalid.rows.action')] : []),
+  ]);
+}
+
+async function planByType(changes: readonly Change[], context: PlanContext): Promise<Map<Change, PlannedChange>> {
+  const { repeats, contradicting } = dropRepeats(changes);
+  const planned = new Map<Change, PlannedChange>();
+  const open = changes.filter((change) => !repeats.has(change) && !contradicting.has(change));
+  for (const [type, ofType] of Map.groupBy(open, ({ entitlement }) => entitlement.type)) {
+    const plans = await provisionerOf(type)!.plan(ofType, context);
+    for (const plan of plans) planned.set(plan.change, plan);
+  }
+  for (const [change, first] of repeats) planned.set(change, repeatOf(change, planned.get(first)!));
+  for (const change of contradicting) planned.set(change, refused(change, messages.getMessage('contradicts')));
+  return planned;
+}
+
+/** A repeat has the verdict of the first change, and its outcome: if the first change fails, the repeat has failed, too. */
+function repeatOf(change: Change, first: PlannedChange): PlannedChange {
+  return {
+    ...first,
+    change,
+    ...(first.write && { write: null, doneBy: first.change, reason: messages.getMessage('sameAsEarlier') }),
+  };
+}

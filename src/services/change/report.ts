@@ -4,17 +4,18 @@ import type { Change, WriteOutcome } from '../../model/change.js';
 import { entitlementId } from '../../model/entitlement.js';
 import { meaningOf } from '../../org/codeMeanings.js';
 import type { PlannedRow } from './plan.js';
+import { describeRowProblem, type RowProblem } from './request.js';
 
 /** What became of one change; in `result.changes` of `--json`, and, flattened, in a results file. */
 export const changeResult = z.strictObject({
   source: z.string().nullable(),
-  /** `grant` or `revoke`; of a row that cannot be understood, what stands there. */
+  /** `grant` or `revoke`; of a row that cannot be understood, the text in the row. */
   action: z.string(),
   user: z.string(),
   userId: z.string().nullable(),
   resourceType: z.string(),
   resource: z.string(),
-  /** C1's id, `type:id:slug`; the slug alone where the resource is unknown; null where a row says nothing. */
+  /** C1's id, `type:id:slug`; the slug alone if the resource is unknown; null if a row names no entitlement. */
   entitlement: z.string().nullable(),
   verdict: z.enum(['grant', 'already granted', 'update expiry', 'revoke', 'already revoked', 'refused']),
   status: z.enum(['done', 'nothing to do', 'refused', 'failed', 'not sent']),
@@ -36,21 +37,34 @@ export const changeReport = z.strictObject({
 export type ChangeResult = z.infer<typeof changeResult>;
 export type ChangeReport = z.infer<typeof changeReport>;
 
-const statusOf = ({ planned }: PlannedRow, outcome: WriteOutcome | undefined): ChangeResult['status'] => {
-  if (!planned || planned.verdict === 'refused') return 'refused';
-  if (!planned.write && !planned.doneBy) return 'nothing to do';
-  return outcome?.status ?? 'not sent';
-};
+/** The columns of a results file. */
+export const RESULT_COLUMNS = [
+  'action',
+  'user',
+  'resource_type',
+  'resource',
+  'entitlement',
+  'expires_at',
+  'verdict',
+  'status',
+  'reason',
+  'record_id',
+  'error_code',
+  'error',
+] as const;
+
+/** All names under which a result says something, in a results file or in JSON: a file of changes may have them, too. */
+export const RESULT_NAMES: readonly string[] = [...RESULT_COLUMNS, ...Object.keys(changeResult.shape)];
 
 /**
- * What became of each row of a plan. What another change's write does has the outcome of that.
+ * What became of each row of a plan. A change that another change's write carries out has the outcome of that write.
  *
  * @param outcomes of the rows that have a write, in their order; none for a plan that was not carried out
  */
-export const resultsOf = (rows: readonly PlannedRow[], outcomes: readonly WriteOutcome[]): ChangeResult[] => {
-  const written = rows.flatMap(({ planned }) => (planned?.write ? planned.change : []));
+export function resultsOf(rows: readonly PlannedRow[], outcomes: readonly WriteOutcome[]): ChangeResult[] {
+  const withWrite = rows.flatMap(({ planned }) => (planned?.write ? planned.change : []));
   const outcomeOf = new Map<Change, WriteOutcome | undefined>(
-    written.map((change, position) => [change, outcomes[position]]),
+    withWrite.map((change, position) => [change, outcomes[position]]),
   );
   return rows.map((row) => {
     const { requested, user, target, planned, problem } = row;
@@ -72,27 +86,37 @@ export const resultsOf = (rows: readonly PlannedRow[], outcomes: readonly WriteO
       expiresAt: requested.expiresAt ?? null,
     };
   });
-};
+}
 
-/** The columns of a results file. */
-export const RESULT_COLUMNS = [
-  'action',
-  'user',
-  'resource_type',
-  'resource',
-  'entitlement',
-  'expires_at',
-  'verdict',
-  'status',
-  'reason',
-  'record_id',
-  'error_code',
-  'error',
-] as const;
+function statusOf({ planned }: PlannedRow, outcome: WriteOutcome | undefined): ChangeResult['status'] {
+  if (!planned || planned.verdict === 'refused') return 'refused';
+  if (!planned.write && !planned.doneBy) return 'nothing to do';
+  return outcome?.status ?? 'not sent';
+}
 
-/** Results as CSV whose first columns are those of a file of changes: what failed can be filtered and fed in again. */
-export const resultsAsCsv = (results: readonly ChangeResult[]): string =>
-  stringify(
+/** The result of a row that was left out because it cannot be understood, with the texts of the row, to be corrected. */
+export function leftOutResult(problem: RowProblem): ChangeResult {
+  const { action = '', user = '', resource_type = '', resource = '', entitlement, expires_at } = problem.cells;
+  return {
+    source: problem.source,
+    action,
+    user,
+    userId: null,
+    resourceType: resource_type,
+    resource,
+    entitlement: entitlement ?? null,
+    verdict: 'refused',
+    status: 'refused',
+    reason: describeRowProblem(problem),
+    recordId: null,
+    error: null,
+    expiresAt: expires_at ?? null,
+  };
+}
+
+/** Results as CSV. Its first columns are those of a file of changes, so that the failed rows can be run again. */
+export function resultsAsCsv(results: readonly ChangeResult[]): string {
+  return stringify(
     results.map((result) => ({
       action: result.action,
       user: result.user,
@@ -109,3 +133,4 @@ export const resultsAsCsv = (results: readonly ChangeResult[]): string =>
     })),
     { header: true, columns: RESULT_COLUMNS },
   );
+}

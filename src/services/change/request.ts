@@ -7,6 +7,7 @@ import type { ResourceTypeId } from '../../model/resourceType.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'changeFlags');
+const fileMessages = Messages.loadMessages('sf-plugin-access', 'changeFile');
 
 /** A change as somebody asks for it, in the words of a command line or a file. */
 export type RequestedChange = {
@@ -16,19 +17,30 @@ export type RequestedChange = {
   readonly type: ResourceTypeId;
   /** API name, label or id. */
   readonly resource: string;
-  /** A second name of the resource, given beside its id: a resource that is not called so is another one. */
+  /** A second name of the resource, given beside its id. The change is refused if the resource does not have this name. */
   readonly alsoCalled?: string;
-  /** Where a whole C1 id names type and resource of a row, and not the columns of these names. */
+  /** The column that names type and resource, if a row names them by one C1 id and not in the columns of their own. */
   readonly resourceColumn?: 'entitlement';
   readonly slug: string;
-  /** UTC with `Z`; null: never; undefined: not said. */
+  /** UTC with `Z`; null: never; undefined: the request does not say. */
   readonly expiresAt?: string | null;
-  /** Where it stands, for messages: `changes.csv:7`; null for the command line. */
+  /** Where the request stands, for messages: `changes.csv:7`; null for the command line. */
   readonly source: string | null;
 };
 
-/** An entitlement as someone names it: its resource by a name or an id. */
-type NamedEntitlement = Pick<RequestedChange, 'type' | 'resource' | 'slug'>;
+/** What is wrong in a row of a file of changes, and where. */
+export type RowProblem = {
+  readonly source: string;
+  readonly column: string;
+  readonly problem: string;
+  /** The texts of the row, by column. */
+  readonly cells: Readonly<Record<string, string>>;
+};
+
+/** `changes.csv:7, column user: …` */
+export function describeRowProblem({ source, column, problem }: Omit<RowProblem, 'cells'>): string {
+  return fileMessages.getMessage('row', [source, column, problem]);
+}
 
 /** What a command line names: flags of several values, or of one. */
 export type ChangeFlags = {
@@ -43,37 +55,16 @@ export type ChangeFlags = {
   readonly entitlement?: readonly string[] | undefined;
 };
 
-const ofEntitlementId = (id: string): NamedEntitlement => {
-  const parsed = parseEntitlementId(id);
-  if (!parsed || isWrongSlug(parsed.type, parsed.slug)) throw messages.createError('error.badEntitlement', [id]);
-  return { type: parsed.type, resource: parsed.resourceId, slug: parsed.slug };
-};
-
-const entitlementsOf = (flags: ChangeFlags): NamedEntitlement[] => {
-  const byName = (type: ResourceTypeId, names: readonly string[] = [], slug = mainSlug[type]!): NamedEntitlement[] =>
-    names.map((resource) => ({ type, resource, slug }));
-  const territoryRole = flags['territory-role'];
-  return [
-    ...byName('permission', flags['permission-set']),
-    ...byName('permission_set_group', flags['permission-set-group']),
-    ...byName('group', flags.group),
-    ...byName('role', flags.role ? [flags.role] : []),
-    ...byName('profile', flags.profile ? [flags.profile] : []),
-    ...byName('territory', flags.territory, territoryRole ? territoryRoleSlug(territoryRole) : undefined),
-    ...(flags.entitlement ?? []).map(ofEntitlementId),
-  ];
-};
-
 /**
- * Every named user with every named entitlement.
+ * Requests a change for every named user and every named entitlement.
  *
  * @throws SfError NothingNamedError without a user or an entitlement, BadEntitlementError
  */
-export const requestChanges = (
+export function requestChanges(
   action: RequestedChange['action'],
   flags: ChangeFlags,
   until?: string | null,
-): RequestedChange[] => {
+): RequestedChange[] {
   const users = flags.user ?? [];
   const entitlements = entitlementsOf(flags);
   if (users.length === 0) throw messages.createError('error.nothingNamed', ['--user']);
@@ -89,11 +80,35 @@ export const requestChanges = (
       source: null,
     })),
   );
-};
+}
 
-/** The grants that C1's ids name, to be revoked. @throws SfError BadGrantError */
-export const requestRevokes = (grantIds: readonly string[]): RequestedChange[] =>
-  grantIds.map((id) => {
+/** An entitlement as somebody names it: its resource by a name or an id. */
+type EntitlementName = Pick<RequestedChange, 'type' | 'resource' | 'slug'>;
+
+function entitlementsOf(flags: ChangeFlags): EntitlementName[] {
+  const byName = (type: ResourceTypeId, names: readonly string[] = [], slug = mainSlug[type]!): EntitlementName[] =>
+    names.map((resource) => ({ type, resource, slug }));
+  const territoryRole = flags['territory-role'];
+  return [
+    ...byName('permission', flags['permission-set']),
+    ...byName('permission_set_group', flags['permission-set-group']),
+    ...byName('group', flags.group),
+    ...byName('role', flags.role ? [flags.role] : []),
+    ...byName('profile', flags.profile ? [flags.profile] : []),
+    ...byName('territory', flags.territory, territoryRole ? territoryRoleSlug(territoryRole) : undefined),
+    ...(flags.entitlement ?? []).map(byEntitlementId),
+  ];
+}
+
+function byEntitlementId(id: string): EntitlementName {
+  const parsed = parseEntitlementId(id);
+  if (!parsed || isWrongSlug(parsed.type, parsed.slug)) throw messages.createError('error.badEntitlement', [id]);
+  return { type: parsed.type, resource: parsed.resourceId, slug: parsed.slug };
+}
+
+/** Requests to revoke the grants that C1's ids name. @throws SfError BadGrantError */
+export function requestRevokes(grantIds: readonly string[]): RequestedChange[] {
+  return grantIds.map((id) => {
     const parsed = parseGrantId(id);
     if (!parsed || isWrongSlug(parsed.entitlement.type, parsed.entitlement.slug)) {
       throw messages.createError('error.badGrant', [id]);
@@ -101,29 +116,30 @@ export const requestRevokes = (grantIds: readonly string[]): RequestedChange[] =
     const { type, resourceId, slug } = parsed.entitlement;
     return { action: 'revoke', user: parsed.principalId, type, resource: resourceId, slug, source: null };
   });
+}
 
-/** The end that --expires-at or --expires-in gives, if any. @throws SfError BadExpiryError */
-export const expiryOf = (at: string | undefined, duration: string | undefined, now: Date): string | undefined => {
+/** The end that --expires-at or --expires-in gives, if there is one. @throws SfError BadExpiryError */
+export function expiryOf(at: string | undefined, duration: string | undefined, now: Date): string | undefined {
   if (at === undefined && duration === undefined) return undefined;
   const until = at !== undefined ? expiresAt(at) : expiresIn(duration!, now);
   if (until === null) throw messages.createError('error.badExpiry', [at ?? duration!]);
   return until;
-};
+}
 
 /**
  * License name in lower case → profile, from --license-profile, and from C1's variable for licenses that no flag names.
  *
  * @throws SfError BadLicenseProfileError
  */
-export const licenseProfilesOf = (flags: readonly string[], variable: string | undefined): Map<string, string> => {
-  const understood = <T>(text: string, parsed: T | null): T => {
+export function licenseProfilesOf(flags: readonly string[], variable: string | undefined): Map<string, string> {
+  const orRefuse = <T>(text: string, parsed: T | null): T => {
     if (!parsed) throw messages.createError('error.badLicenseProfile', [text]);
     return parsed;
   };
-  const mapped = understood(variable ?? '', parseLicenseProfiles(variable ?? ''));
+  const profiles = orRefuse(variable ?? '', parseLicenseProfiles(variable ?? ''));
   for (const text of flags) {
-    const [license, profile] = understood(text, parseLicenseProfile(text));
-    mapped.set(license.toLowerCase(), profile);
+    const [license, profile] = orRefuse(text, parseLicenseProfile(text));
+    profiles.set(license.toLowerCase(), profile);
   }
-  return mapped;
-};
+  return profiles;
+}

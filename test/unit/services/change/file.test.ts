@@ -2,14 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import {
-  describeProblem,
-  leftOutResult,
-  readChangeFile,
-  refuseBadRows,
-  type ChangeFile,
-} from '../../../../src/services/change/file.js';
-import { resultsAsCsv, type ChangeResult } from '../../../../src/services/change/report.js';
+import { readChangeFile, refuseBadRows, type ChangeFile } from '../../../../src/services/change/file.js';
+import { leftOutResult, resultsAsCsv, type ChangeResult } from '../../../../src/services/change/report.js';
+import { describeRowProblem } from '../../../../src/services/change/request.js';
 
 describe('a file of changes', () => {
   let folder: string;
@@ -123,7 +118,7 @@ describe('a file of changes', () => {
     const { problems } = await read('user,resource_type,resource,expires_at\nada,permision,Ops,2027-01-01\n');
     const csv = resultsAsCsv(problems.map(leftOutResult));
     expect(csv.split('\n')[1]).to.equal(
-      `grant,ada,permision,Ops,,2027-01-01,refused,refused,"${describeProblem(problems[0]!).replaceAll('"', '""')}",,,`,
+      `grant,ada,permision,Ops,,2027-01-01,refused,refused,"${describeRowProblem(problems[0]!).replaceAll('"', '""')}",,,`,
     );
     const bad = [{ action: 'remove', user: 'ada', entitlement: 'permission:0PS000000000001AAA:assigned' }, 7];
     const { problems: inJson } = await read(JSON.stringify(bad), 'changes.json');
@@ -138,7 +133,7 @@ describe('a file of changes', () => {
         entitlement: ['permission:0PS000000000001AAA:assigned', null][index],
         verdict: 'refused',
         status: 'refused',
-        reason: describeProblem(problem),
+        reason: describeRowProblem(problem),
         recordId: null,
         error: null,
         expiresAt: null,
