@@ -5,7 +5,6 @@ import pRetry from 'p-retry';
 import { isAccessToken } from '../model/accessToken.js';
 import type { BulkMode } from '../model/bulkMode.js';
 import { isBreakdown, isPathUnknown, orgError, toSfError } from './errors.js';
-import { Handover } from './handover.js';
 import { transportOfOne, type Receive } from './transport.js';
 import { UsageMeter } from './usageMeter.js';
 
@@ -115,7 +114,7 @@ export class OrgClient {
       const answer = await this.send('GET', path);
       this.answers.count += 1;
       this.answers.milliseconds += performance.now() - sent;
-      return read(answer.take());
+      return read(answer);
     });
   }
 
@@ -125,7 +124,7 @@ export class OrgClient {
    * @throws as `get`
    */
   public async ask<T>(path: string, body: unknown, read: (answer: unknown) => T): Promise<T> {
-    return this.inTurn(async () => read((await this.send('POST', path, { body })).take()));
+    return this.inTurn(async () => read(await this.send('POST', path, { body })));
   }
 
   /**
@@ -168,7 +167,7 @@ export class OrgClient {
    * @throws the Salesforce or network error as the connection gives it; the signal's reason when nothing was sent
    */
   public async write<T>(method: Exclude<Method, 'GET'>, path: string, body?: unknown): Promise<T> {
-    return (await this.send(method, path, { body, isWrite: true })).take() as T;
+    return (await this.send(method, path, { body, isWrite: true })) as T;
   }
 
   /** Does work, and again after a growing pause as long as its error is one that passes. */
@@ -199,11 +198,7 @@ export class OrgClient {
     return signal ? untilAborted(answer, signal) : answer;
   }
 
-  private async send(
-    method: Method,
-    path: string,
-    { body, isWrite, receive }: Sending = {},
-  ): Promise<Handover<unknown>> {
+  private async send(method: Method, path: string, { body, isWrite, receive }: Sending = {}): Promise<unknown> {
     const { signal } = this.options;
     signal?.throwIfAborted();
     // The connection sends its session to any address.
@@ -211,12 +206,9 @@ export class OrgClient {
     this.meter.admit(this.unanswered);
     this.requests += 1;
     this.unanswered += 1;
-    // Past the connection, which keeps an answer as long as its promises.
-    let answer: Handover<unknown> | undefined;
-    const receiveJson = (json: unknown): void => void (answer = new Handover(json));
-    const transport = transportOfOne(isWrite ? undefined : signal, { receive, receiveJson });
+    const transport = transportOfOne(isWrite ? undefined : signal, receive);
     try {
-      const other = await this.connection.request<unknown>(
+      return await this.connection.request<unknown>(
         {
           method,
           url: path,
@@ -225,10 +217,9 @@ export class OrgClient {
             headers: { 'content-type': 'application/json' },
           }),
         },
-        // The library's type forgets that a request may bring its transport.
+        // The library's type leaves out that a request may bring its own transport.
         { transport } as unknown as Parameters<Connection['request']>[1],
       );
-      return answer ?? new Handover(other);
     } finally {
       this.unanswered -= 1;
       this.meter.note(this.connection.limitInfo.apiUsage);

@@ -1,6 +1,5 @@
 import type { OrgClient } from '../client.js';
 import { orgError } from '../errors.js';
-import { Handover } from '../handover.js';
 import { toSoql, type Given, type ObjectQuery } from '../soql.js';
 
 /** A record as REST shows it. */
@@ -66,10 +65,9 @@ export const readPage = async (
   client: OrgClient,
   query: ObjectQuery,
   from: { soql: string } | { next: string },
-): Promise<Handover<QueryPage>> =>
-  client.get(
-    'soql' in from ? client.path(queryPath(from.soql)) : from.next,
-    (answer) => new Handover(toPage(query, answer, 'soql' in from)),
+): Promise<QueryPage> =>
+  client.get('soql' in from ? client.path(queryPath(from.soql)) : from.next, (answer) =>
+    toPage(query, answer, 'soql' in from),
   );
 
 /**
@@ -81,5 +79,4 @@ export const readFew = async (
   client: OrgClient,
   query: ObjectQuery,
   given: Given = {},
-): Promise<readonly SalesforceRecord[]> =>
-  (await readPage(client, query, { soql: toSoql(query, {}, given) })).take().records;
+): Promise<readonly SalesforceRecord[]> => (await readPage(client, query, { soql: toSoql(query, {}, given) })).records;

@@ -1,6 +1,5 @@
 import type { OrgClient } from '../client.js';
 import { errorCodeOf, orgError } from '../errors.js';
-import type { Handover } from '../handover.js';
 import { explainQueryError, hiddenField } from './queryErrors.js';
 import { readPage, RECORDS_A_PAGE, type QueryPage, type SalesforceRecord } from './queryPage.js';
 import { toCountSoql, toSoql, type Bounds, type ObjectQuery } from '../soql.js';
@@ -39,7 +38,7 @@ export class SpanReader {
   private promised: number | null = null;
   private doubts = 0;
   /** What has come and is not handed out: no page is held longer, since many spans wait for their next ones at a time. */
-  private page: Handover<QueryPage> | null = null;
+  private page: QueryPage | null = null;
   /** The first id of the page handed out last. */
   private begin: string | undefined;
 
@@ -66,7 +65,7 @@ export class SpanReader {
 
   /** The page that is there and not handed out. */
   public get first(): QueryPage {
-    return this.page!.it;
+    return this.page!;
   }
 
   /**
@@ -95,14 +94,14 @@ export class SpanReader {
 
   private async handOut(take: (records: readonly SalesforceRecord[]) => void): Promise<void> {
     this.page = (await this.handOutPage(take)) ?? (await this.missed());
-    const id = this.page?.it.records[0]?.Id;
+    const id = this.page?.records[0]?.Id;
     if (this.isOrdered && id !== undefined && id === this.begin) {
       throw this.unreadable('a page came twice.');
     }
   }
 
   /** @returns the next page, which is on its way */
-  private handOutPage(take: (records: readonly SalesforceRecord[]) => void): Promise<Handover<QueryPage> | null> {
+  private handOutPage(take: (records: readonly SalesforceRecord[]) => void): Promise<QueryPage | null> {
     const { records, next } = this.takePage();
     this.begin = records[0]?.Id;
     this.received += records.length;
@@ -117,21 +116,21 @@ export class SpanReader {
   private takePage(): QueryPage {
     const page = this.page!;
     this.page = null;
-    return page.take();
+    return page;
   }
 
   private get isOrdered(): boolean {
     return this.query.orderById !== false;
   }
 
-  private async askAnew(): Promise<Handover<QueryPage>> {
+  private async askAnew(): Promise<QueryPage> {
     const page = await this.ask(this.last);
-    const promised = Math.max(this.received + page.it.totalSize, this.before?.promised ?? 0);
+    const promised = Math.max(this.received + page.totalSize, this.before?.promised ?? 0);
     this.promised = this.limit === undefined ? promised : null;
     return page;
   }
 
-  private async after(wasEmpty: boolean, next: string | null): Promise<Handover<QueryPage> | null> {
+  private async after(wasEmpty: boolean, next: string | null): Promise<QueryPage | null> {
     if (this.limit !== undefined) return wasEmpty ? null : this.ask(this.last);
     if (next === null) return null;
     if (this.promised !== null && this.received > this.promised) await this.raisePromise();
@@ -145,10 +144,10 @@ export class SpanReader {
     }
   }
 
-  private async ask(after: string | null): Promise<Handover<QueryPage>> {
+  private async ask(after: string | null): Promise<QueryPage> {
     const { limit } = this;
     const soql = toSoql(this.query, { ...this.bounds, after }, limit === undefined ? {} : { limit });
-    const attempt = (): Promise<Handover<QueryPage>> => readPage(this.client, this.query, { soql });
+    const attempt = (): Promise<QueryPage> => readPage(this.client, this.query, { soql });
     try {
       // What has no order has no pieces either.
       return await (this.isOrdered ? attempt() : this.client.retry(attempt, isTimeout));
@@ -166,14 +165,14 @@ export class SpanReader {
     }
   }
 
-  private inPieces(after: string | null): Promise<Handover<QueryPage>> {
+  private inPieces(after: string | null): Promise<QueryPage> {
     this.limit = this.limit === undefined ? RECORDS_A_PAGE : Math.max(SMALLEST_PAGE, this.limit / 2);
     this.promised = null;
     return this.ask(after);
   }
 
   /** What the org still has when the pages have ended; null when that is nothing. */
-  private async missed(): Promise<Handover<QueryPage> | null> {
+  private async missed(): Promise<QueryPage | null> {
     if (this.promised === null || this.received === this.promised) return null;
     let present = this.promised;
     while (this.isOrdered && this.doubts < DOUBTS_BORNE) {
@@ -182,7 +181,7 @@ export class SpanReader {
       // Fewer than were promised, and all that are there: records were deleted meanwhile.
       if (present <= this.received) return null;
       const page = await this.askAnew();
-      if (page.it.records.length > 0) return page;
+      if (page.records.length > 0) return page;
     }
     const tokens = [this.received, present].map(String);
     throw orgError('IncompleteReadError', 'incompleteRead', [...tokens, this.query.object]);
@@ -201,7 +200,7 @@ export class SpanReader {
   private async count(): Promise<number> {
     const soql = toCountSoql(this.query, this.bounds);
     try {
-      return (await readPage(this.client, { ...this.query, fields: [] }, { soql })).it.totalSize;
+      return (await readPage(this.client, { ...this.query, fields: [] }, { soql })).totalSize;
     } catch (error) {
       throw await explainQueryError(this.client, this.query, error);
     }

@@ -139,7 +139,7 @@ export class TableReader {
   private async lastRecords(after: string): Promise<readonly SalesforceRecord[]> {
     try {
       const soql = toSoql(this.query, { after }, { descending: true });
-      return (await readPage(this.client, this.query, { soql })).take().records;
+      return (await readPage(this.client, this.query, { soql })).records;
     } catch (error) {
       if (errorCodeOf(error) === 'QUERY_TIMEOUT') return [];
       throw await explainQueryError(this.client, this.query, error);

@@ -13,10 +13,8 @@ import { startHealthServer } from './healthServer.js';
 import { helloRequest, connectorMetadata } from './hello.js';
 import { openLog, loopEvents, type LogOptions } from './log.js';
 import { Metrics } from './metrics.js';
-import { releaseMemory } from '../sync/releaseMemory.js';
 import { removeLeftFolders } from './syncTask.js';
 import { openTaskMemory } from './taskMemory.js';
-import { whenIdle } from './whenIdle.js';
 
 export type ServeOptions = Omit<RunningConnector, 'client' | 'clock' | 'metrics' | 'log'> & {
   readonly clientId: string;
@@ -30,8 +28,6 @@ export type ServeOptions = Omit<RunningConnector, 'client' | 'clock' | 'metrics'
   /** Certificate authorities in PEM, instead of Node's. */
   readonly authorities?: string;
   readonly clock?: Clock;
-  /** Called when the connector begins to wait; gives memory back by default. */
-  readonly onIdle?: () => void;
 };
 
 const dispatcherFor = (authorities: string | undefined): Dispatcher =>
@@ -52,7 +48,6 @@ export const serve = async (options: ServeOptions, stop: AbortSignal): Promise<v
     health,
     authorities,
     clock = systemClock,
-    onIdle = releaseMemory,
     dataDir,
     version,
   } = options;
@@ -86,10 +81,8 @@ export const serve = async (options: ServeOptions, stop: AbortSignal): Promise<v
     if (!isIntroduced) return;
     log.info({ address: credentials.address, host_id: hostId, provisioning: options.provisioning }, 'connected to C1');
     isReady = true;
-    onIdle();
     const events = loopEvents(log, metrics, (isAnswer) => (isReady = isAnswer));
-    const handle = whenIdle(taskHandler(connector), onIdle);
-    await runTasks({ client, handle, memory, clock, events }, stop);
+    await runTasks({ client, handle: taskHandler(connector), memory, clock, events }, stop);
   } finally {
     log.info('stopped');
     client.close();

@@ -10,7 +10,6 @@ import { placeOutputs, prepareDocuments, type DocumentOptions, type DocumentRequ
 import type { OutputFile } from '../document/outputFile.js';
 import { readOrg, type ReadEvents } from './readOrg.js';
 import { noteEvents, reportRemarks } from './syncWarnings.js';
-import { SteadyMemory } from './steadyMemory.js';
 import type { SyncReport } from './report.js';
 import { withSyncSnapshot, type WorkingFolder } from './syncSnapshot.js';
 import { withinLimits, type OnProblem } from './withinLimits.js';
@@ -66,7 +65,6 @@ const fill = async (
   abort: AbortController,
 ): Promise<void> => {
   const { writer, progress } = snapshot;
-  const memory = new SteadyMemory();
   await readOrg(
     client,
     options,
@@ -76,15 +74,9 @@ const fill = async (
       advance: (...page) => progress.advance(...page),
       notes: (topic) => writer.notes(topic),
     },
-    {
-      ...events,
-      onPage: (object, received, total) => {
-        memory.pageCame(total);
-        events.onPage(object, received, total);
-      },
-    },
+    events,
     abort,
-  ).finally(() => memory.readingEnded());
+  );
   writer.about({
     organization: { id: organization.id, name: organization.name, instanceUrl: client.instanceUrl },
     readAt: new Date(),

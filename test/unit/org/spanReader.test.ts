@@ -1,12 +1,8 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import type { SfError } from '@salesforce/core';
 import { expect } from 'chai';
 import { OrgClient } from '../../../src/org/client.js';
-import type { SalesforceRecord } from '../../../src/org/query.js';
 import type { ObjectQuery } from '../../../src/org/soql.js';
 import { SpanReader, type OnHiddenField } from '../../../src/org/read/spanReader.js';
-import { releaseMemory } from '../../../src/services/sync/releaseMemory.js';
 import { json, page, startOrgServer, type Handler, type OrgServer } from '../support/orgServer.js';
 
 const groups: ObjectQuery = { object: 'Group', fields: ['Id', 'Email'], optionalFields: ['Email'] };
@@ -52,60 +48,6 @@ describe('SpanReader, over the CLI’s own connection', () => {
     ]);
     expect(client.calls).to.equal(2);
     expect(client.usage).to.deep.equal({ before: { used: 18, limit: 15_000 }, after: { used: 18, limit: 15_000 } });
-  });
-
-  it('holds no page while it waits for the next one', async () => {
-    const asked = Promise.withResolvers<void>();
-    const isLookedAt = Promise.withResolvers<void>();
-    server = await startOrgServer((path, _request, response) => {
-      if (path.startsWith('SELECT')) return json(response, 200, page(['a', 'b'], 3, '0r8-2'));
-      asked.resolve();
-      void isLookedAt.promise.then(() => json(response, 200, page(['c'], 3)));
-    });
-    const pages: Array<WeakRef<readonly SalesforceRecord[]>> = [];
-    const reader = new SpanReader(new OrgClient(server.connection), groups);
-    await reader.open();
-    const reading = reader.eachPage((records) => pages.push(new WeakRef(records)));
-    await asked.promise;
-    releaseMemory();
-    expect(pages.map((records) => records.deref())).to.deep.equal([undefined]);
-    isLookedAt.resolve();
-    await reading;
-    expect(pages).to.have.length(2);
-  });
-
-  it('leaves no page for a full collection of garbage, whoever waited for it', async () => {
-    setFlagsFromString('--expose-gc');
-    const collectYoung = runInNewContext("() => gc({ type: 'minor' })") as () => void;
-    const idsOf = (name: string): string[] => Array.from({ length: 5000 }, (_, place) => `${name}-${place}`);
-    const PAGES = 20;
-    const counts = new Map<string, number>();
-    server = await startOrgServer((path, _request, response) => {
-      // Those who wait grow old.
-      collectYoung();
-      collectYoung();
-      const object = /FROM (\w+)|0r8-(\w+)-/.exec(path)!.slice(1).find(Boolean)!;
-      const count = (counts.get(object) ?? 0) + 1;
-      counts.set(object, count);
-      json(
-        response,
-        200,
-        page(idsOf(`${object}-${count}`), PAGES * 5000, ...(count < PAGES ? [`0r8-${object}-${count}`] : [])),
-      );
-    });
-    const client = new OrgClient(server.connection, { concurrency: 1 });
-    const readAll = async (object: string): Promise<void> => {
-      const reader = new SpanReader(client, { object, fields: ['Id'] });
-      await reader.open();
-      await reader.eachPage(() => undefined);
-    };
-    collectYoung();
-    const before = process.memoryUsage().heapUsed;
-    await Promise.all(['Group', 'Queue'].map(readAll));
-    collectYoung();
-    collectYoung();
-    // 40 pages of more than a megabyte.
-    expect((process.memoryUsage().heapUsed - before) / 1e6).to.be.below(15);
   });
 
   it('reads an empty answer as no page', async () => {

@@ -1,6 +1,5 @@
-import { text } from 'node:stream/consumers';
-import { send } from '../../../../src/org/http.js';
+import { transportOfOne } from '../../../../src/org/transport.js';
 
 // A process of its own: the environment's proxies are known when it begins.
-const { body } = await send(process.argv[2]!, { method: 'GET' });
-process.stdout.write(await text(body));
+const { body } = await transportOfOne().httpRequest({ method: 'GET', url: process.argv[2]! });
+process.stdout.write(body);

@@ -69,7 +69,6 @@ export const prepareServing = async (
         health: null,
         authorities,
         clock: quickClock,
-        onIdle: () => undefined,
         log: { format: 'json', level: 'debug', stream },
         ...options,
       },
