@@ -3,7 +3,7 @@ import type { Connection } from '@salesforce/core';
 import pLimit from 'p-limit';
 import pRetry from 'p-retry';
 import { isAccessToken } from '../model/accessToken.js';
-import type { BulkMode } from '../model/bulkMode.js';
+import { DEFAULT_CONCURRENCY, type BulkMode } from '../model/reading.js';
 import { isBreakdown, isPathUnknown, orgError, toSfError } from './errors.js';
 import { transportOfOne, type Receive } from './transport.js';
 import { UsageMeter } from './usageMeter.js';
@@ -23,9 +23,6 @@ export type ClientOptions = {
   /** When large tables are read by the Bulk API; `auto` unless said otherwise. */
   readonly bulk?: BulkMode;
 };
-
-/** Measured with 100 ms latency: more make a sync hardly faster, and an admin's org has other users. */
-export const DEFAULT_CONCURRENCY = 8;
 
 /** The lowest API version that has all that a sync reads (PermissionSetGroup.HasActivationRequired). */
 export const MINIMUM_API_VERSION = 53;

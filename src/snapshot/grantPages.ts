@@ -1,56 +1,51 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { prepareArrays } from './sqlite.js';
 
-/** Grants as they were read, in lists side by side, and the ends of those that have one, by position in these lists. */
-export type GrantPage = [entitlements: number[], userIds: string[], ends: Array<[position: number, expiresAt: string]>];
+/** Grants as they were read, side by side; of those that end, their places and ends. */
+export type Batch = [entitlements: number[], principalIds: string[], ends: Array<[place: number, expiresAt: string]>];
 
-/** Salesforce sends no longer page. */
-const MAX_PAGE = 10_000;
+const emptyBatch = (): Batch => [[], [], []];
 
-/**
- * Keeps grants as they are read, one row of `read_grants` for each page that the org sends. A row for each grant would take
- * five times as long.
- */
-export class GrantPages {
+/** More come with no page. */
+const MOST = 10_000;
+
+/** Keeps grants as they are read, a page of the org in a row: rows of their own would take five times as long. */
+export class ReadGrants {
   private readonly insert: StatementSync;
-  private page = emptyPage();
+  private batch = emptyBatch();
 
   public constructor(database: DatabaseSync) {
     this.insert = database.prepare('INSERT INTO read_grants (count, content) VALUES (?, ?)');
   }
 
-  public add(entitlement: number, userId: string, expiresAt: string | null): void {
-    const [entitlements, userIds, ends] = this.page;
-    if (expiresAt !== null) ends.push([userIds.length, expiresAt]);
+  public add(entitlement: number, principalId: string, expiresAt: string | null): void {
+    const [entitlements, principalIds, ends] = this.batch;
+    if (expiresAt !== null) ends.push([principalIds.length, expiresAt]);
     entitlements.push(entitlement);
-    userIds.push(userId);
-    if (userIds.length === MAX_PAGE) this.flush();
+    principalIds.push(principalId);
+    if (principalIds.length === MOST) this.flush();
   }
 
-  /** Writes the grants that were added since the last call. */
+  /** Writes what was added. */
   public flush(): void {
-    const count = this.page[0].length;
+    const count = this.batch[0].length;
     if (count === 0) return;
-    this.insert.run(count, JSON.stringify(this.page));
-    this.page = emptyPage();
+    this.insert.run(count, JSON.stringify(this.batch));
+    this.batch = emptyBatch();
   }
 
-  /** Forgets the grants that were added and not yet written. */
+  /** Forgets what was added and is not written. */
   public forget(): void {
-    this.page = emptyPage();
+    this.batch = emptyBatch();
   }
 }
 
 /** How many grants were read. */
-export function countReadGrants(database: DatabaseSync): number {
-  return Number(database.prepare('SELECT TOTAL(count) AS count FROM read_grants').get()!['count']);
-}
+export const countReadGrants = (database: DatabaseSync): number =>
+  Number(database.prepare('SELECT TOTAL(count) AS count FROM read_grants').get()!['count']);
 
-export function* readGrantPages(database: DatabaseSync): Generator<GrantPage> {
+/** What was read, a batch at a time. */
+export function* readBatches(database: DatabaseSync): Generator<Batch> {
   const rows = prepareArrays(database, 'SELECT content FROM read_grants').iterate() as Iterable<unknown>;
-  for (const [content] of rows as Iterable<[content: string]>) yield JSON.parse(content) as GrantPage;
-}
-
-function emptyPage(): GrantPage {
-  return [[], [], []];
+  for (const [content] of rows as Iterable<[content: string]>) yield JSON.parse(content) as Batch;
 }

@@ -3,9 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { QueryProgress } from './progress.js';
+import { ReadingProgress } from './progress.js';
 import { SnapshotReader } from './reader.js';
-import { SyncWarnings } from './syncWarnings.js';
+import { Remarks } from './syncWarnings.js';
 import { SCHEMA } from './schema.js';
 import { openDatabase } from './sqlite.js';
 import { SnapshotWriter } from './writer.js';
@@ -13,8 +13,8 @@ import { SnapshotWriter } from './writer.js';
 /** The local store of one sync: written while the org is read, then read by formats. */
 export type Snapshot = {
   readonly writer: SnapshotWriter;
-  readonly progress: QueryProgress;
-  readonly remarks: SyncWarnings;
+  readonly progress: ReadingProgress;
+  readonly remarks: Remarks;
   /** Where it lies. */
   readonly folder: string;
   /** Readable once the writer has finished. */
@@ -38,8 +38,8 @@ export const snapshotIn = (database: DatabaseSync, path: string, remove: () => P
   };
   return {
     writer,
-    progress: new QueryProgress(database, writer),
-    remarks: new SyncWarnings(database),
+    progress: new ReadingProgress(database, writer),
+    remarks: new Remarks(database),
     folder: dirname(path),
     isFinished: database.prepare('SELECT 1 FROM about').get() !== undefined,
     read: () => new SnapshotReader(database),

@@ -1,30 +1,9 @@
+import type { Interfaces } from '@oclif/core';
 import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'changeFlags');
-
-/** How a command goes about changing an org. */
-export const executionFlags = {
-  'dry-run': Flags.boolean({ summary: messages.getMessage('flags.dry-run.summary'), default: false }),
-  'no-prompt': Flags.boolean({ summary: messages.getMessage('flags.no-prompt.summary'), default: false }),
-  'max-changes': Flags.integer({
-    summary: messages.getMessage('flags.max-changes.summary'),
-    description: messages.getMessage('flags.max-changes.description'),
-    min: 1,
-  }),
-  'all-or-none': Flags.boolean({
-    summary: messages.getMessage('flags.all-or-none.summary'),
-    description: messages.getMessage('flags.all-or-none.description'),
-    default: false,
-  }),
-  journal: Flags.string({
-    summary: messages.getMessage('flags.journal.summary'),
-    description: messages.getMessage('flags.journal.description'),
-    helpValue: '<path>',
-  }),
-  'api-version': Flags.orgApiVersion(),
-};
 
 const targetFlag = (type: string) =>
   Flags.string({ summary: messages.getMessage(`flags.${type}.summary`), multiple: true, exclusive: ['file'] });
@@ -65,3 +44,5 @@ export const targetFlags = {
     helpValue: '<path>',
   }),
 };
+
+export type ChangeFlags = Interfaces.InferredFlags<typeof targetFlags>;

@@ -1,3 +1,4 @@
+import type { Interfaces } from '@oclif/core';
 import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import { formatIds } from '../services/document/formatChoice.js';
@@ -41,11 +42,4 @@ export const documentFlags = {
   }),
 };
 
-export type DocumentFlags = {
-  readonly 'result-format': string | undefined;
-  readonly 'output-file': string[] | undefined;
-  readonly grants: 'direct' | 'effective' | undefined;
-  readonly 'neutralize-formulas': boolean;
-  readonly append: boolean;
-  readonly 'sync-id': string | undefined;
-};
+export type DocumentFlags = Interfaces.InferredFlags<typeof documentFlags>;

@@ -1,3 +1,9 @@
+import { Messages } from '@salesforce/core';
+import type { SfCommand } from '@salesforce/sf-plugins-core';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'progress');
+
 type Spinner = {
   status: string | undefined;
   start(action: string, status?: string): void;
@@ -29,11 +35,12 @@ export class ReadingProgress {
   }
 
   public stop(): void {
-    if (this.isWatched) this.spinner.stop(`${this.records().toLocaleString('en-US')} records`);
+    if (this.isWatched) this.spinner.stop(this.records());
   }
 
-  private records(): number {
-    return [...this.counts.values()].reduce((sum, { received }) => sum + received, 0);
+  private records(): string {
+    const records = [...this.counts.values()].reduce((sum, { received }) => sum + received, 0);
+    return messages.getMessage('records', [records.toLocaleString('en-US')]);
   }
 
   /** What is still under way, the largest first. */
@@ -46,6 +53,19 @@ export class ReadingProgress {
         ([object, { received, total }]) =>
           `${object} ${received.toLocaleString('en-US')}/${total.toLocaleString('en-US')}`,
       );
-    return [`${this.records().toLocaleString('en-US')} records`, ...underWay].join(', ');
+    return [this.records(), ...underWay].join(', ');
   }
+}
+
+/** A bar that shows how many records are written; for somebody at a terminal, and where there are several. */
+export function watchChanges(
+  command: SfCommand<unknown>,
+  total: number,
+  title: string,
+): { update(done: number): void; stop(): void } {
+  if (process.stderr.isTTY !== true || command.jsonEnabled() || total <= 1) {
+    return { update: () => undefined, stop: () => undefined };
+  }
+  command.progress.start(total, {}, { title, format: '%s | {bar} | {value}/{total}' });
+  return { update: (done) => command.progress.update(done), stop: () => command.progress.stop() };
 }

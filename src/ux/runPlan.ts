@@ -1,116 +1,174 @@
 import { Messages, type Org } from '@salesforce/core';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import type { OutcomeStatus } from '../model/change.js';
-import type { RecordWrite } from '../model/recordWrite.js';
-import { carryOutWrites } from '../services/writing/execute.js';
+import type { CarryOutOptions } from '../services/writing/execute.js';
+import type { ExecutionFlags, TargetOrgFlag } from './flags.js';
+import { watchChanges } from './progress.js';
 import { orgNameOf } from './text.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-access', 'changeFlags');
-const confirmMessages = Messages.loadMessages('sf-plugin-access', 'confirm');
+const messages = Messages.loadMessages('sf-plugin-access', 'runPlan');
+
+const TIME_TO_READ_THE_PLAN = 600_000;
+
+/** A plan to change an org: what one command does differently from the others in the flow that all of them share. */
+export type Plan<Results, Report> = {
+  /** What is known of the changes before any of them is sent. */
+  readonly planned: Results;
+  /** How many records the plan writes: none where all is as wanted already. */
+  readonly writes: number;
+  /** What a progress bar says while records are written. */
+  readonly progressTitle?: string;
+  /** Shows the plan, and warns of what it does besides. */
+  show(): void;
+  /** What to ask before the first write; null where nobody has to agree. */
+  question(): string | null;
+  carryOut(aid: CarryOutAid): Promise<CarriedOut<Results>>;
+  /** Shows what became of the changes. */
+  showOutcome(results: Results, journal: string | null): void;
+  statusesOf(results: Results): readonly OutcomeStatus[];
+  /** The exit code when the answer to the question is no; 1 by default. */
+  exitCodeOfDeclined?(): ExitCode;
+  /** The result of the command, for --json. */
+  report(results: Results, journal: string | null): Report | Promise<Report>;
+};
+
+/** What a plan is carried out with. */
+export type CarryOutAid = {
+  readonly onProgress: (done: number) => void;
+  /** Asks once more, where the org turned out to need more than the plan says. */
+  readonly ask: (question: string | null) => Promise<boolean>;
+};
+
+export type CarriedOut<Results> = {
+  readonly results: Results;
+  /** The path of the journal; null where nothing was sent that a journal notes. */
+  readonly journal: string | null;
+  /** Why the journal lacks outcomes; null where it has all. */
+  readonly journalProblem: string | null;
+};
+
+export type ExitCode = 0 | 1 | 68;
+
+/**
+ * Takes a plan through the one flow of every command that changes an org: show the plan; stop there in a dry run; ask, and
+ * stop if the answer is no; carry the plan out; show what became of it. Sets the exit code and gives the command's result.
+ *
+ * @throws SfError CannotAskError when there is a question and nobody to answer it; what the plan's own functions throw
+ */
+export async function runPlan<Results, Report>(
+  command: SfCommand<unknown>,
+  flags: Pick<ExecutionFlags, 'dry-run' | 'no-prompt'>,
+  plan: Plan<Results, Report>,
+): Promise<Report> {
+  const ask = (question: string | null): Promise<boolean> => isAgreed(command, question, flags['no-prompt']);
+  plan.show();
+  if (flags['dry-run']) {
+    command.log(messages.getMessage('dryRun'));
+    process.exitCode = exitCodeOfPlan(plan.statusesOf(plan.planned));
+    return plan.report(plan.planned, null);
+  }
+  if (!(await ask(plan.question()))) {
+    process.exitCode = plan.exitCodeOfDeclined?.() ?? 1;
+    return plan.report(plan.planned, null);
+  }
+  const { results, journal } = await carryOut(command, plan, ask);
+  plan.showOutcome(results, journal);
+  process.exitCode = exitCodeOf(plan.statusesOf(results));
+  return plan.report(results, journal);
+}
+
+async function carryOut<Results, Report>(
+  command: SfCommand<unknown>,
+  plan: Plan<Results, Report>,
+  ask: CarryOutAid['ask'],
+): Promise<CarriedOut<Results>> {
+  const progress = watchChanges(command, plan.writes, plan.progressTitle ?? messages.getMessage('progress'));
+  try {
+    const carriedOut = await plan.carryOut({ onProgress: (done) => progress.update(done), ask });
+    const { journal, journalProblem } = carriedOut;
+    // Such a journal can be undone all the same, since undo goes by the org's present state.
+    if (journal && journalProblem) command.warn(messages.getMessage('warning.journal', [journal, journalProblem]));
+    return carriedOut;
+  } finally {
+    progress.stop();
+  }
+}
+
+/**
+ * Asks before an org is changed. The answer is no by default, and when nobody answers within ten minutes.
+ *
+ * @throws SfError CannotAskError where nobody can answer: without a terminal, or with --json
+ */
+async function isAgreed(command: SfCommand<unknown>, question: string | null, noPrompt: boolean): Promise<boolean> {
+  if (question === null || noPrompt) return true;
+  if (command.jsonEnabled() || !process.stdin.isTTY || !process.stdout.isTTY) throw messages.createError('cannotAsk');
+  const isAgreed = await command.confirm({ message: question, ms: TIME_TO_READ_THE_PLAN }).catch((error: unknown) => {
+    // Ctrl-C at the question is a no.
+    if (error instanceof Error && error.name === 'ExitPromptError') return false;
+    throw error;
+  });
+  if (!isAgreed) command.log(messages.getMessage('declined'));
+  return isAgreed;
+}
+
+/**
+ * Refuses to change more records than --max-changes allows.
+ *
+ * @throws SfError TooManyChangesError
+ */
+export function refuseTooMany(changes: number, allowed: number | undefined): void {
+  if (allowed === undefined || changes <= allowed) return;
+  throw messages.createError('error.tooManyChanges', [
+    changes.toLocaleString('en-US'),
+    allowed.toLocaleString('en-US'),
+  ]);
+}
+
+/** How a command's flags say that records are written. */
+export function carryOutOptions(
+  command: SfCommand<unknown>,
+  flags: TargetOrgFlag & Pick<ExecutionFlags, 'all-or-none' | 'journal'>,
+  onProgress: CarryOutAid['onProgress'],
+  signal: AbortSignal,
+): CarryOutOptions {
+  return {
+    command: commandName(command),
+    orgId: flags['target-org'].getOrgId(),
+    dataDir: command.config.dataDir,
+    journal: flags.journal,
+    allOrNone: flags['all-or-none'],
+    onProgress,
+    signal,
+  };
+}
+
+/** What was run, as a journal names it: `access grant`. */
+export function commandName(command: SfCommand<unknown>): string {
+  return (command.id ?? '').replaceAll(':', ' ');
+}
+
+/** The line that tells where the journal is, and how to undo what it notes. */
+export function journalLine(journal: string, org: Org): string {
+  const name = orgNameOf(org);
+  return messages.getMessage('journal', [journal, name ? ` --target-org ${name}` : '', journal]);
+}
 
 const SUCCESSES: ReadonlySet<OutcomeStatus> = new Set(['done', 'nothing to do']);
 
 /**
- * What a command that changes an org ends with: 0 when all is as wanted, also where there was nothing to do; 1 when
- * nothing is; 68 when some is.
+ * The exit code of a command that changes an org: 0 when everything is as wanted, also where there was nothing to do;
+ * 1 when nothing is; 68 when a part is.
  *
  * Source: "Exit Codes", Salesforce CLI: 68 is a partial success.
  */
-export const exitCodeOf = (statuses: readonly OutcomeStatus[]): 0 | 1 | 68 => {
+export function exitCodeOf(statuses: readonly OutcomeStatus[]): ExitCode {
   const succeeded = statuses.filter((status) => SUCCESSES.has(status)).length;
   if (succeeded === statuses.length) return 0;
   return succeeded === 0 ? 1 : 68;
-};
+}
 
-/** What a dry run ends with: a plan that was only looked at has failed in nothing but what it refuses. */
-export const exitCodeOfPlan = (statuses: readonly OutcomeStatus[]): 0 | 1 | 68 =>
-  exitCodeOf(statuses.map((status) => (status === 'not sent' ? 'done' : status)));
-
-type CarriedOut = Awaited<ReturnType<typeof carryOutWrites>>;
-type CarryOutFlags = {
-  readonly 'target-org': Org;
-  readonly 'all-or-none': boolean;
-  readonly journal: string | undefined;
-};
-
-/**
- * Refuses to change more records than somebody allows.
- *
- * @throws SfError TooManyChangesError
- */
-export const refuseTooMany = (changes: number, most: number | undefined): void => {
-  if (most !== undefined && changes > most) {
-    throw messages.createError('error.tooManyChanges', [changes.toLocaleString('en-US'), most.toLocaleString('en-US')]);
-  }
-};
-
-/** Says when a journal lacks what became of the last calls: it can be undone all the same, by the org's present state. */
-export const warnOfJournal = (
-  command: SfCommand<unknown>,
-  { journal, journalProblem }: Pick<CarriedOut, 'journal' | 'journalProblem'>,
-): void => {
-  if (journal && journalProblem) command.warn(messages.getMessage('warning.journal', [journal, journalProblem]));
-};
-
-/** Carries writes out as the flags say, with a bar for whoever watches, and tells where the journal is. */
-export const carryOut = async (
-  command: SfCommand<unknown>,
-  client: Parameters<typeof carryOutWrites>[0],
-  writes: readonly RecordWrite[],
-  flags: CarryOutFlags,
-  signal: AbortSignal,
-): Promise<CarriedOut> => {
-  const org = flags['target-org'];
-  const isWatched = process.stderr.isTTY === true && !command.jsonEnabled() && writes.length > 1;
-  if (isWatched) {
-    const title = messages.getMessage('progress');
-    command.progress.start(writes.length, {}, { title, format: '%s | {bar} | {value}/{total}' });
-  }
-  try {
-    const carriedOut = await carryOutWrites(client, writes, {
-      command: (command.id ?? '').replaceAll(':', ' '),
-      orgId: org.getOrgId(),
-      dataDir: command.config.dataDir,
-      journal: flags.journal,
-      allOrNone: flags['all-or-none'],
-      onProgress: (done) => isWatched && command.progress.update(done),
-      signal,
-    });
-    warnOfJournal(command, carriedOut);
-    return carriedOut;
-  } finally {
-    if (isWatched) command.progress.stop();
-  }
-};
-
-/** The line that tells where the journal is, and how to undo what it notes. */
-export const journalLine = (journal: string, org: Org): string => {
-  const name = orgNameOf(org);
-  return messages.getMessage('summary.journal', [journal, name ? ` --target-org ${name}` : '', journal]);
-};
-
-const TIME_TO_READ_THE_PLAN = 600_000;
-
-/**
- * Asks before an org is changed. No is the default, also of whoever does not answer in ten minutes.
- *
- * @param noPrompt the flag --no-prompt: yes, without asking
- * @throws SfError CannotAskError where nobody can answer: without a terminal, or with --json
- */
-export const confirmOrRefuse = async (
-  command: SfCommand<unknown>,
-  message: string,
-  noPrompt: boolean,
-): Promise<boolean> => {
-  if (noPrompt) return true;
-  if (command.jsonEnabled() || !process.stdin.isTTY || !process.stdout.isTTY)
-    throw confirmMessages.createError('cannotAsk');
-  try {
-    return await command.confirm({ message, ms: TIME_TO_READ_THE_PLAN });
-  } catch (error) {
-    // Ctrl-C at the question is a no.
-    if (error instanceof Error && error.name === 'ExitPromptError') return false;
-    throw error;
-  }
-};
+/** The exit code of a dry run: only what the plan refuses counts as a failure. */
+export function exitCodeOfPlan(statuses: readonly OutcomeStatus[]): ExitCode {
+  return exitCodeOf(statuses.map((status) => (status === 'not sent' ? 'done' : status)));
+}

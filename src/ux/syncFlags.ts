@@ -1,9 +1,9 @@
+import type { Interfaces } from '@oclif/core';
 import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
-import { bulkModes } from '../model/bulkMode.js';
-import { type ResourceTypeId, resourceTypeIds } from '../model/resourceType.js';
+import { bulkModes, DEFAULT_CONCURRENCY } from '../model/reading.js';
+import { resourceTypeIds } from '../model/resourceType.js';
 import type { SyncOptions } from '../model/syncOptions.js';
-import { DEFAULT_CONCURRENCY } from '../services/sync/sync.js';
 import {
   BATON_SYNC_CONNECTED_APPS,
   BATON_SYNC_DEACTIVATED_USERS,
@@ -69,16 +69,7 @@ export const syncVariables = {
   [BATON_USER_USERNAME_FOR_EMAIL]: messages.getMessage('environment.username-for-email'),
 };
 
-export type SyncFlags = {
-  readonly 'resource-type': readonly ResourceTypeId[] | undefined;
-  readonly 'sync-connected-apps': boolean;
-  readonly 'sync-agents': boolean;
-  readonly 'sync-deactivated-users': boolean;
-  readonly 'sync-non-standard-users': boolean;
-  readonly 'username-for-email': boolean;
-  readonly 'include-shadow-permission-sets': boolean;
-  readonly 'include-system-groups': boolean;
-};
+export type SyncFlags = Interfaces.InferredFlags<typeof syncFlags>;
 
 export const syncOptionsOf = (flags: SyncFlags): SyncOptions => ({
   syncConnectedApps: flags['sync-connected-apps'],
@@ -92,11 +83,11 @@ export const syncOptionsOf = (flags: SyncFlags): SyncOptions => ({
 });
 
 /**
- * Of Salesforce's own limit of requests that take long.
+ * The most requests at a time: as many as Salesforce lets an org run that take long.
  *
  * Source: "API Request Limits and Allocations" (Concurrent API Request Limits), Salesforce Developer Limits.
  */
-const MOST_AT_A_TIME = 25;
+const MAX_CONCURRENCY = 25;
 
 /** How a sync reads. */
 export const readingFlags = {
@@ -116,7 +107,7 @@ export const readingFlags = {
     helpValue: '<number>',
     default: DEFAULT_CONCURRENCY,
     min: 1,
-    max: MOST_AT_A_TIME,
+    max: MAX_CONCURRENCY,
   }),
   'max-api-usage': Flags.integer({
     summary: messages.getMessage('flags.max-api-usage.summary'),

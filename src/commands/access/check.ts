@@ -4,7 +4,7 @@ import { check } from '../../services/check/check.js';
 import type { CheckReport } from '../../services/check/report.js';
 import { findingLines } from '../../ux/output/check.js';
 import { abortOnInterrupt } from '../../ux/interrupt.js';
-import { usesFlag, usesIn } from '../../ux/flags.js';
+import { targetOrgFlag, usesFlag, usesIn } from '../../ux/flags.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.check');
@@ -17,10 +17,7 @@ export default class AccessCheck extends SfCommand<AccessCheckResult> {
   public static override readonly examples = messages.getMessages('examples');
 
   public static override readonly flags = {
-    'target-org': Flags.requiredOrg({
-      summary: messages.getMessage('flags.target-org.summary'),
-      defaultHelp: undefined,
-    }),
+    ...targetOrgFlag(messages),
     for: usesFlag,
     'api-version': Flags.orgApiVersion(),
   };

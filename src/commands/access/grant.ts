@@ -4,7 +4,8 @@ import type { ChangeReport } from '../../services/change/report.js';
 import { readChangeFile, refuseBadRows } from '../../services/change/file.js';
 import { licenseProfilesOf, expiryOf, requestChanges } from '../../services/change/request.js';
 import { BATON_LICENSE_PROFILES } from '../../ux/environment.js';
-import { executionFlags, targetFlags } from '../../ux/changeFlags.js';
+import { targetFlags } from '../../ux/changeFlags.js';
+import { executionFlags, targetOrgFlag } from '../../ux/flags.js';
 import { runChanges } from '../../ux/runChanges.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -18,10 +19,7 @@ export default class AccessGrant extends SfCommand<AccessGrantResult> {
   public static override readonly examples = messages.getMessages('examples');
 
   public static override readonly flags = {
-    'target-org': Flags.requiredOrg({
-      summary: messages.getMessage('flags.target-org.summary'),
-      defaultHelp: undefined,
-    }),
+    ...targetOrgFlag(messages),
     ...targetFlags,
     'expires-at': Flags.string({
       summary: messages.getMessage('flags.expires-at.summary'),

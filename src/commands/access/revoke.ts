@@ -5,7 +5,8 @@ import type { ChangeReport } from '../../services/change/report.js';
 import { revokeAllOf } from '../../services/change/holdings.js';
 import { licenseProfilesOf, requestChanges, requestRevokes } from '../../services/change/request.js';
 import { BATON_LICENSE_PROFILES } from '../../ux/environment.js';
-import { executionFlags, targetFlags } from '../../ux/changeFlags.js';
+import { targetFlags } from '../../ux/changeFlags.js';
+import { executionFlags, targetOrgFlag } from '../../ux/flags.js';
 import { runChanges } from '../../ux/runChanges.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -34,10 +35,7 @@ export default class AccessRevoke extends SfCommand<AccessRevokeResult> {
   public static override readonly examples = messages.getMessages('examples');
 
   public static override readonly flags = {
-    'target-org': Flags.requiredOrg({
-      summary: messages.getMessage('flags.target-org.summary'),
-      defaultHelp: undefined,
-    }),
+    ...targetOrgFlag(messages),
     ...targetFlags,
     grant: Flags.string({
       summary: messages.getMessage('flags.grant.summary'),

@@ -16,6 +16,7 @@ import {
   normalizeSwitches,
 } from '../../ux/environment.js';
 import { takeClientSecret } from '../../ux/clientSecret.js';
+import { targetOrgFlag } from '../../ux/flags.js';
 import { abortOnInterrupt } from '../../ux/interrupt.js';
 import { syncFlags, syncOptionsOf, syncVariables } from '../../ux/syncFlags.js';
 
@@ -39,10 +40,7 @@ export default class AccessServe extends SfCommand<void> {
   public static override readonly enableJsonFlag = false;
 
   public static override readonly flags = {
-    'target-org': Flags.requiredOrg({
-      summary: messages.getMessage('flags.target-org.summary'),
-      defaultHelp: undefined,
-    }),
+    ...targetOrgFlag(messages),
     'client-id': Flags.string({
       summary: messages.getMessage('flags.client-id.summary'),
       env: BATON_CLIENT_ID,

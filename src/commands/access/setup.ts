@@ -1,20 +1,14 @@
+import type { Interfaces } from '@oclif/core';
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
-import { carryOutSetup } from '../../services/setup/carryOut.js';
-import {
-  changesAnything,
-  planAgain,
-  planSetup,
-  refuseToReachOthers,
-  type SetupPlan,
-} from '../../services/setup/plan.js';
+import { carryOutSetup, type SetupOutcome } from '../../services/setup/carryOut.js';
+import { changesAnything, planSetup, refuseToReachOthers, type SetupPlan } from '../../services/setup/plan.js';
 import { reportOf, type SetupReport } from '../../services/setup/report.js';
-import { executionFlags } from '../../ux/changeFlags.js';
-import { confirmOrRefuse } from '../../ux/runPlan.js';
+import { executionFlags, targetOrgFlag, usesFlag, usesIn } from '../../ux/flags.js';
 import { abortOnInterrupt } from '../../ux/interrupt.js';
-import { orgNameOf, showTable } from '../../ux/text.js';
-import { demandLine, planRows } from '../../ux/output/setup.js';
-import { usesFlag, usesIn } from '../../ux/flags.js';
+import { demandLine, doneLine, setupRows } from '../../ux/output/setup.js';
+import { runPlan, type Plan } from '../../ux/runPlan.js';
+import { showTable } from '../../ux/text.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.setup');
@@ -27,10 +21,7 @@ export default class AccessSetup extends SfCommand<AccessSetupResult> {
   public static override readonly examples = messages.getMessages('examples');
 
   public static override readonly flags = {
-    'target-org': Flags.requiredOrg({
-      summary: messages.getMessage('flags.target-org.summary'),
-      defaultHelp: undefined,
-    }),
+    ...targetOrgFlag(messages),
     user: Flags.string({
       char: 'u',
       summary: messages.getMessage('flags.user.summary'),
@@ -58,41 +49,51 @@ export default class AccessSetup extends SfCommand<AccessSetupResult> {
     const { signal } = abortOnInterrupt();
     const connection = flags['target-org'].getConnection(flags['api-version']);
     const request = { ...usesIn(flags.for), user: flags.user, permissionSet: flags.name };
-    let plan = await planSetup(connection, request, signal);
-    for (;;) {
-      this.show(plan);
-      const dryRun = flags['dry-run'];
-      if (dryRun || !changesAnything(plan)) {
-        this.log(messages.getMessage(dryRun ? 'dryRun' : 'nothingToDo'));
-        return reportOf(plan, { done: false, dryRun });
-      }
-      if (flags['no-prompt']) refuseToReachOthers(plan);
-      const { user, others } = plan;
-      const question = messages.getMessage(others > 0 ? 'confirm.others' : 'confirm', [user.username, String(others)]);
-      if (!(await confirmOrRefuse(this, question, flags['no-prompt']))) {
-        this.log(messages.getMessage('declined'));
-        process.exitCode = 1;
-        return reportOf(plan, { done: false, dryRun });
-      }
-      const { permissionSetId, demanded } = await carryOutSetup(plan);
-      if (permissionSetId !== undefined) {
-        const org = orgNameOf(flags['target-org']);
-        const target = org ? ` --target-org ${org}` : '';
-        const { permissionSet, user } = plan;
-        this.log(
-          messages.getMessage('done', [permissionSet.label, user.username, target, user.username, permissionSet.name]),
-        );
-        return reportOf(plan, { done: true, dryRun, permissionSetId });
-      }
-      this.log(demandLine(plan.labels, demanded));
-      plan = await planAgain(plan, demanded);
-    }
+    const plan = await planSetup(connection, request, signal);
+    return runPlan(this, flags, this.toPlan(plan, flags));
   }
 
-  private show(plan: SetupPlan): void {
+  private toPlan(plan: SetupPlan, flags: SetupFlags): Plan<SetupOutcome, SetupReport> {
+    const reportOutcome = ({ plan: last, permissionSetId }: SetupOutcome): SetupReport =>
+      reportOf(last, { done: permissionSetId !== null, dryRun: flags['dry-run'], permissionSetId });
+    return {
+      planned: { plan, permissionSetId: null },
+      writes: changesAnything(plan) ? 1 : 0,
+      show: () => this.showPlan(plan),
+      question: () => questionOf(plan, flags),
+      carryOut: async ({ ask }) => ({
+        results: await carryOutSetup(plan, {
+          tellDemand: ({ labels }, demanded) => this.log(demandLine(labels, demanded)),
+          agree: (next) => {
+            this.showPlan(next);
+            return ask(questionOf(next, flags));
+          },
+        }),
+        journal: null,
+        journalProblem: null,
+      }),
+      showOutcome: (outcome) => {
+        if (outcome.permissionSetId !== null) this.log(doneLine(outcome.plan, flags['target-org']));
+        else if (!changesAnything(outcome.plan)) this.log(messages.getMessage('nothingToDo'));
+      },
+      statusesOf: (outcome) => [reportOutcome(outcome).status],
+      report: reportOutcome,
+    };
+  }
+
+  private showPlan(plan: SetupPlan): void {
     const report = reportOf(plan, { done: false, dryRun: false });
-    showTable(this, messages, planRows(report), ['change', 'what', 'why']);
+    showTable(this, messages, setupRows(report), ['change', 'what', 'why']);
     if (report.more.length > 0) this.log(messages.getMessage('more', [report.more.join(', ')]));
     for (const warning of report.warnings) this.warn(warning);
   }
+}
+
+type SetupFlags = Interfaces.InferredFlags<typeof AccessSetup.flags>;
+
+function questionOf(plan: SetupPlan, flags: SetupFlags): string | null {
+  if (!changesAnything(plan)) return null;
+  if (flags['no-prompt']) refuseToReachOthers(plan);
+  const { user, others } = plan;
+  return messages.getMessage(others > 0 ? 'confirm.others' : 'confirm', [user.username, String(others)]);
 }

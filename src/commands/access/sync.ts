@@ -7,6 +7,7 @@ import type { SyncReport } from '../../services/sync/report.js';
 import { normalizeSwitches } from '../../ux/environment.js';
 import { documentFlags } from '../../ux/documentFlags.js';
 import { openDocuments, problemText } from '../../ux/documents.js';
+import { targetOrgFlag } from '../../ux/flags.js';
 import { abortOnInterrupt } from '../../ux/interrupt.js';
 import { readingFlags, syncFlags, syncOptionsOf, syncVariables } from '../../ux/syncFlags.js';
 import { ReadingProgress } from '../../ux/progress.js';
@@ -23,11 +24,7 @@ export default class AccessSync extends SfCommand<AccessSyncResult> {
   public static override readonly examples = messages.getMessages('examples');
 
   public static override readonly flags = {
-    // Without the default org in it, help comes from the manifest alone, in a third of the time.
-    'target-org': Flags.requiredOrg({
-      summary: messages.getMessage('flags.target-org.summary'),
-      defaultHelp: undefined,
-    }),
+    ...targetOrgFlag(messages),
     ...documentFlags,
     snapshot: Flags.string({
       summary: messages.getMessage('flags.snapshot.summary'),

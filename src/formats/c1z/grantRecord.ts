@@ -1,5 +1,5 @@
 import { entitlementId, type EntitlementRef } from '../../model/entitlement.js';
-import type { HolderFacts } from '../../snapshot/holders.js';
+import type { Holding } from '../../snapshot/holders.js';
 import { ENTRY, FIELDS, TYPE_URLS } from './fields.js';
 import type { ResourceKey } from './store.js';
 import { writeItem, writeMark, writeResourceKey, writeText, type Write } from './wire.js';
@@ -10,7 +10,7 @@ const { Entitlement, Grant, GrantExpandable, GrantSource, GrantSources } = FIELD
 export type HeldGrant = {
   readonly entitlement: EntitlementRef;
   readonly principal: ResourceKey;
-  readonly holding: HolderFacts;
+  readonly holding: Holding;
 };
 
 type Source = { readonly id: string; readonly isDirect: boolean };
@@ -29,7 +29,7 @@ const writeSources: Write<readonly Source[]> = (sources, writer) => {
 };
 
 /** Where a grant comes from, by ids in order; a grant that comes from nowhere else says nothing. */
-const sourcesOf = ({ sources, isDirect }: HolderFacts, id: string): Source[] => {
+const sourcesOf = ({ sources, isDirect }: Holding, id: string): Source[] => {
   if (sources.length === 0) return [];
   const all = sources.map((source) => ({ id: entitlementId(source.entitlement), isDirect: source.isDirect }));
   if (isDirect) all.push({ id, isDirect: true });
@@ -58,6 +58,6 @@ export const writeGrant: Write<HeldGrant> = ({ entitlement, principal, holding }
 };
 
 /** What follows from a resource's grant: holders of these entitlements on it also hold the grant's. */
-export const writeExpandable: Write<HolderFacts> = ({ expandsTo }, writer) => {
-  for (const entitlement of expandsTo) writeItem(GrantExpandable.entitlementIds, entitlementId(entitlement), writer);
+export const writeExpandable: Write<Holding> = ({ handsOnTo }, writer) => {
+  for (const entitlement of handsOnTo) writeItem(GrantExpandable.entitlementIds, entitlementId(entitlement), writer);
 };

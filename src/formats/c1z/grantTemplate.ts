@@ -1,5 +1,5 @@
 import type { EntitlementRef } from '../../model/entitlement.js';
-import type { HolderFacts } from '../../snapshot/holders.js';
+import type { Holding } from '../../snapshot/holders.js';
 import { writeGrant } from './grantRecord.js';
 import { Serializer } from './wire.js';
 
@@ -19,7 +19,7 @@ export class GrantTemplates {
    * @param idLength the bytes of each id
    * @returns the bytes, until the next ones
    */
-  public of(entitlement: EntitlementRef, holding: HolderFacts, idLength: number): GrantTemplate {
+  public of(entitlement: EntitlementRef, holding: Holding, idLength: number): GrantTemplate {
     const place = PLACE.repeat(idLength);
     const principal = { type: 'user', id: place };
     const bytes = this.serializer.bytesOf(writeGrant, { entitlement, principal, holding });

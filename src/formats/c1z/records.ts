@@ -1,7 +1,7 @@
 import { entitlementId } from '../../model/entitlement.js';
 import { resourceTypes } from '../../model/resourceType.js';
 import type { SnapshotReader } from '../../snapshot/reader.js';
-import type { HolderFacts } from '../../snapshot/holders.js';
+import type { Holding } from '../../snapshot/holders.js';
 import type { FormatContext } from '../format.js';
 import { AccountIds } from './accountIds.js';
 import { writeEntitlement } from './entitlementRecord.js';
@@ -45,9 +45,8 @@ function* putResources(store: C1zStore, snapshot: SnapshotReader, context: Forma
 
 /** The effective view holds what follows from grants beside them; the direct one leaves that to C1. */
 function* putGrants(store: C1zStore, snapshot: SnapshotReader, { view }: FormatContext): Generator<number> {
-  const isShown = ({ isDirect }: HolderFacts): boolean => view === 'effective' || isDirect;
-  const shown = <T extends HolderFacts>(holding: T): T =>
-    view === 'effective' ? holding : { ...holding, sources: [] };
+  const isShown = ({ isDirect }: Holding): boolean => view === 'effective' || isDirect;
+  const shown = <T extends Holding>(holding: T): T => (view === 'effective' ? holding : { ...holding, sources: [] });
   const ids = new AccountIds(snapshot.accountIds());
   const templates = new GrantTemplates();
   const [grants, expansions] = [new Serializer(), new Serializer()];
@@ -62,7 +61,7 @@ function* putGrants(store: C1zStore, snapshot: SnapshotReader, { view }: FormatC
     }
     for (const holder of snapshot.resourceHoldersOf(entitlement)) {
       if (!isShown(holder)) continue;
-      const expansion = holder.expandsTo.length === 0 ? null : expansions.bytesOf(writeExpandable, holder);
+      const expansion = holder.handsOnTo.length === 0 ? null : expansions.bytesOf(writeExpandable, holder);
       const grant = grants.bytesOf(writeGrant, { entitlement, principal: holder, holding: shown(holder) });
       store.grant(of, holder, expansion, grant);
       yield 1;

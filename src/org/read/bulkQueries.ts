@@ -1,5 +1,5 @@
 import { SfError } from '@salesforce/core';
-import type { BulkMode } from '../../model/bulkMode.js';
+import type { BulkMode } from '../../model/reading.js';
 import type { SpanJob } from '../../model/tableProgress.js';
 import { columnsOf, recordMaker } from './bulkColumns.js';
 import { abortJob, createQueryJob, recordsOfJob } from './bulkJob.js';

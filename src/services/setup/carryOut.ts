@@ -8,10 +8,20 @@ import { changesAnything, isAssigned, missingPermissions, planAgain, type SetupP
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.setup');
 
-/** The id of the permission set once all is done, or what else the org demands first: then nothing was written. */
-export type SetupOutcome =
-  | { readonly permissionSetId: string; readonly demanded?: never }
-  | { readonly permissionSetId?: never; readonly demanded: NamedDependencies };
+export type SetupOutcome = {
+  /** The plan that was carried out; otherwise the last one, of which nothing was written. */
+  readonly plan: SetupPlan;
+  /** Null where nothing was written. */
+  readonly permissionSetId: string | null;
+};
+
+/** What happens when the org demands more permissions than the plan gives. */
+export type SetupDialog = {
+  /** Tells what the org demands, before the plan is made anew. */
+  readonly tellDemand: (plan: SetupPlan, demanded: NamedDependencies) => void;
+  /** Whether the new plan may be carried out. */
+  readonly agree: (plan: SetupPlan) => Promise<boolean>;
+};
 
 const PERMISSION_SET = 'permissionSet';
 
@@ -114,13 +124,30 @@ const send = async (plan: SetupPlan): Promise<string> => {
 };
 
 /**
- * Writes the permission set and its assignment as one transaction: both, or neither. A call without an answer is settled
- * by reading the org again. An interrupt during the call does not hide what became of it.
+ * Writes the permission set and its assignment as one transaction: both, or neither. Where the org demands more permissions
+ * first, plans again with them, until the org takes a plan or nobody agrees to one. An interrupt during the call does not
+ * hide what became of it.
  *
  * @throws SfError LicenseForbidsError when the user's license does not allow a permission; UnsettledError for an interrupt
  * and no answer; in plain words otherwise. Nothing was written then, unless it says that there was no answer.
  */
-export const carryOutSetup = async (plan: SetupPlan): Promise<SetupOutcome> => {
+export async function carryOutSetup(plan: SetupPlan, { tellDemand, agree }: SetupDialog): Promise<SetupOutcome> {
+  if (!changesAnything(plan)) return { plan, permissionSetId: null };
+  const { permissionSetId, demanded } = await attempt(plan);
+  if (permissionSetId !== undefined) return { plan, permissionSetId };
+  tellDemand(plan, demanded);
+  const next = await planAgain(plan, demanded);
+  if (!(await agree(next))) return { plan: next, permissionSetId: null };
+  return carryOutSetup(next, { tellDemand, agree });
+}
+
+/** The id of the permission set when all is done, or what the org demands first: nothing was written then. */
+type Attempt =
+  | { readonly permissionSetId: string; readonly demanded?: never }
+  | { readonly permissionSetId?: never; readonly demanded: NamedDependencies };
+
+/** Sends the plan once. Where no answer comes, the org is read again to see whether the plan was carried out. */
+async function attempt(plan: SetupPlan): Promise<Attempt> {
   try {
     return { permissionSetId: await send(plan) };
   } catch (error) {
@@ -133,4 +160,4 @@ export const carryOutSetup = async (plan: SetupPlan): Promise<SetupOutcome> => {
     if (!after.present || changesAnything(after)) throw explain(plan, error);
     return { permissionSetId: after.present.id };
   }
-};
+}

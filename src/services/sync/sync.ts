@@ -26,8 +26,6 @@ export type SyncRequest = {
   readonly workingFolder?: WorkingFolder;
 };
 
-export { DEFAULT_CONCURRENCY } from '../../org/client.js';
-
 /** What is known when all is written; the rest of the report is the command's. */
 export type SyncOutcome = Omit<
   SyncReport,

@@ -1,5 +1,5 @@
 import { resourceType, type ResourceTypeId } from '../../model/resourceType.js';
-import type { SyncWarnings } from '../../snapshot/syncWarnings.js';
+import type { Remarks } from '../../snapshot/syncWarnings.js';
 import type { ReadEvents } from './readOrg.js';
 import type { SyncEvents, SyncOutcome } from './sync.js';
 import type { OnProblem } from './withinLimits.js';
@@ -23,7 +23,7 @@ type Noted = Required<Pick<ReadEvents, 'onHiddenField' | 'onLeftOut' | 'onBulkUs
  * Keeps with what is read what the user is told meanwhile, once. A sync that goes on tells at once what the one before it
  * has told.
  */
-export const noteEvents = (remarks: SyncWarnings, events: SyncEvents): Noted => {
+export const noteEvents = (remarks: Remarks, events: SyncEvents): Noted => {
   for (const { kind, subject, detail } of remarks.all()) TELL[kind as Kind](events, subject, detail);
   const note = (kind: Kind, subject: string, detail = ''): void => {
     if (remarks.add({ kind, subject, detail })) TELL[kind](events, subject, detail);
@@ -37,7 +37,7 @@ export const noteEvents = (remarks: SyncWarnings, events: SyncEvents): Noted => 
 };
 
 /** What a report says of what came to light. */
-export const reportRemarks = (remarks: SyncWarnings): Pick<SyncOutcome, 'leftOut' | 'bulkQueries'> => {
+export const reportRemarks = (remarks: Remarks): Pick<SyncOutcome, 'leftOut' | 'bulkQueries'> => {
   const of = (wanted: Kind) => remarks.all().filter(({ kind }) => kind === wanted);
   return {
     leftOut: of('left-out').map(({ subject, detail }) => ({ resourceType: subject, reason: detail })),

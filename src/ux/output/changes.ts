@@ -14,7 +14,7 @@ const targetOf = ({ resourceType: type, resource, entitlement }: ChangeResult): 
 };
 
 /** One row a change: what is planned. */
-export const planRows = (results: readonly ChangeResult[]): Array<Record<string, string>> =>
+export const changeRows = (results: readonly ChangeResult[]): Array<Record<string, string>> =>
   results.map((result) => ({
     user: result.user,
     change: result.verdict,

@@ -1,7 +1,8 @@
-import { Messages } from '@salesforce/core';
+import { Messages, type Org } from '@salesforce/core';
 import type { NamedDependencies } from '../../model/permissionDependency.js';
-import { labelIn } from '../../services/setup/plan.js';
+import { labelIn, type SetupPlan } from '../../services/setup/plan.js';
 import type { SetupReport } from '../../services/setup/report.js';
+import { orgNameOf } from '../text.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.setup');
@@ -15,7 +16,7 @@ const reasonFor = ({ neededFor, dependencyOf }: PlannedPermission): string =>
   ].join('; ');
 
 /** One row for each thing that the plan makes sure of: what becomes of it, and why it has to be. */
-export const planRows = ({
+export const setupRows = ({
   permissionSet,
   permissions,
   assignment,
@@ -46,3 +47,10 @@ export const demandLine = (
   const labelsOf = dependsOn.map((name) => labelIn(labels, name));
   return messages.getMessage('demanded', [labelIn(labels, permission), labelsOf.join(', ')]);
 };
+
+/** What the user has now, and how to take it back. */
+export function doneLine({ permissionSet, user }: SetupPlan, org: Org): string {
+  const name = orgNameOf(org);
+  const target = name ? ` --target-org ${name}` : '';
+  return messages.getMessage('done', [permissionSet.label, user.username, target, user.username, permissionSet.name]);
+}

@@ -1,5 +1,7 @@
+import type { Interfaces } from '@oclif/core';
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
+import type { OutcomeStatus } from '../../../model/change.js';
 import { takesAccessAway, wantedStatuses, type WantedStatus } from '../../../model/userStatus.js';
 import {
   planStatuses,
@@ -9,18 +11,12 @@ import {
   type UserStatus,
   type UserStatusChange,
 } from '../../../services/users/status.js';
-import {
-  carryOut,
-  journalLine,
-  refuseTooMany,
-  confirmOrRefuse,
-  exitCodeOf,
-  exitCodeOfPlan,
-} from '../../../ux/runPlan.js';
-import { executionFlags } from '../../../ux/changeFlags.js';
+import { carryOutWrites } from '../../../services/writing/execute.js';
+import { executionFlags, targetOrgFlag } from '../../../ux/flags.js';
 import { abortOnInterrupt } from '../../../ux/interrupt.js';
+import { statusChangeRows, statusFailures, statusOutcomeLine, statusRows } from '../../../ux/output/users.js';
+import { carryOutOptions, exitCodeOf, journalLine, refuseTooMany, runPlan, type Plan } from '../../../ux/runPlan.js';
 import { showTable } from '../../../ux/text.js';
-import { statusFailures, statusOutcomeLine, statusChangeRows, statusRows } from '../../../ux/output/users.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.user.status');
@@ -38,10 +34,7 @@ export default class AccessUserStatus extends SfCommand<AccessUserStatusResult> 
   public static override readonly examples = messages.getMessages('examples');
 
   public static override readonly flags = {
-    'target-org': Flags.requiredOrg({
-      summary: messages.getMessage('flags.target-org.summary'),
-      defaultHelp: undefined,
-    }),
+    ...targetOrgFlag(messages),
     user: Flags.string({
       char: 'u',
       summary: messages.getMessage('flags.user.summary'),
@@ -71,48 +64,54 @@ export default class AccessUserStatus extends SfCommand<AccessUserStatusResult> 
       showTable(this, messages, statusRows(users), ['user', 'status', 'lastLogin']);
       return { users, journal: null, apiCalls: client.calls, dryRun: false };
     }
-    const abort = abortOnInterrupt('seeJournal');
-    const plan = await planStatuses(connection, flags.user, flags.set, abort.signal);
+    const { signal } = abortOnInterrupt('seeJournal');
+    const plan = await planStatuses(connection, flags.user, flags.set, signal);
+    return runPlan(this, flags, this.toPlan(plan, flags.set, flags, signal));
+  }
+
+  private toPlan(
+    plan: StatusPlan,
+    wanted: WantedStatus,
+    flags: StatusFlags,
+    signal: AbortSignal,
+  ): Plan<readonly UserStatusChange[], AccessUserStatusResult> {
     const writes = plan.users.flatMap(({ planned }) => planned.write ?? []);
     refuseTooMany(writes.length, flags['max-changes']);
     const planned = statusResults(plan, []);
-    showTable(this, messages, statusChangeRows(planned), ['user', 'status', 'change', 'note']);
-    if (flags['dry-run']) {
-      this.log(messages.getMessage('dryRun'));
-      return this.report(plan, planned, null, true);
-    }
-    if (writes.length > 0 && !(await this.mayGoOn(flags.set, planned, flags['no-prompt']))) {
-      this.log(messages.getMessage('declined'));
-      return this.report(plan, planned, null);
-    }
-    const { outcomes, journal } = await carryOut(this, plan.client, writes, flags, abort.signal);
-    const results = statusResults(plan, outcomes);
-    this.log(statusOutcomeLine(results));
-    for (const { message, nextSteps } of statusFailures(results))
-      this.warn({ message, actions: nextSteps, name: 'NotDoneWarning' });
-    if (journal) this.log(journalLine(journal, flags['target-org']));
-    return this.report(plan, results, journal);
-  }
-
-  private async mayGoOn(
-    wanted: WantedStatus,
-    planned: readonly UserStatusChange[],
-    noPrompt: boolean,
-  ): Promise<boolean> {
-    if (!takesAccessAway(wanted)) return true;
-    const changed = planned.filter(({ status }) => status === 'not sent').map(({ username }) => username);
-    const whom =
-      changed.length === 1 ? changed[0]! : messages.getMessage('users', [changed.length.toLocaleString('en-US')]);
-    return confirmOrRefuse(this, messages.getMessage(`confirm.${wanted}`, [whom]), noPrompt);
-  }
-
-  private report(
-    { client }: StatusPlan,
-    users: readonly UserStatusChange[],
-    journal: string | null,
-    dryRun = false,
-  ): AccessUserStatusResult {
-    process.exitCode = (dryRun ? exitCodeOfPlan : exitCodeOf)(users.map(({ status }) => status));
-    return { users, journal, apiCalls: client.calls, dryRun };
+    return {
+      planned,
+      writes: writes.length,
+      show: () => showTable(this, messages, statusChangeRows(planned), ['user', 'status', 'change', 'note']),
+      question: () => questionOf(wanted, planned),
+      carryOut: async ({ onProgress }) => {
+        const options = carryOutOptions(this, flags, onProgress, signal);
+        const { outcomes, journal, journalProblem } = await carryOutWrites(plan.client, writes, options);
+        return { results: statusResults(plan, outcomes), journal, journalProblem };
+      },
+      showOutcome: (users, journal) => {
+        this.log(statusOutcomeLine(users));
+        for (const { message, nextSteps } of statusFailures(users)) {
+          this.warn({ message, actions: nextSteps, name: 'NotDoneWarning' });
+        }
+        if (journal) this.log(journalLine(journal, flags['target-org']));
+      },
+      statusesOf,
+      // The exit code tells how many of the users have the status, and some may have had it before.
+      exitCodeOfDeclined: () => exitCodeOf(statusesOf(planned)),
+      report: (users, journal) => ({ users, journal, apiCalls: plan.client.calls, dryRun: flags['dry-run'] }),
+    };
   }
 }
+
+type StatusFlags = Interfaces.InferredFlags<typeof AccessUserStatus.flags>;
+
+/** What to ask before somebody loses access; null where nobody does. */
+function questionOf(wanted: WantedStatus, planned: readonly UserStatusChange[]): string | null {
+  const changed = planned.filter(({ status }) => status === 'not sent').map(({ username }) => username);
+  if (changed.length === 0 || !takesAccessAway(wanted)) return null;
+  const whom =
+    changed.length === 1 ? changed[0]! : messages.getMessage('users', [changed.length.toLocaleString('en-US')]);
+  return messages.getMessage(`confirm.${wanted}`, [whom]);
+}
+
+const statusesOf = (users: readonly UserStatusChange[]): OutcomeStatus[] => users.map(({ status }) => status);

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { OrgClient } from '../../../../src/org/client.js';
 import { planChanges, type PlannedRow } from '../../../../src/services/change/plan.js';
 import { resultsOf } from '../../../../src/services/change/report.js';
-import { planRows } from '../../../../src/ux/output/changes.js';
+import { changeRows } from '../../../../src/ux/output/changes.js';
 import type { RequestedChange } from '../../../../src/services/change/request.js';
 import { startOrg, type UnitOrg } from '../../support/simulatedOrg.js';
 
@@ -174,7 +174,7 @@ describe('planChanges, on the demo org', () => {
       { action: 'revoke', expiresAt: '2020-01-01T00:00:00Z' },
     ]);
     expect(rows.map(({ planned }) => planned!.verdict)).to.deep.equal(['revoke', 'already revoked']);
-    expect(planRows(resultsOf(rows, [])).map(({ note }) => note)).to.deep.equal(['', '']);
+    expect(changeRows(resultsOf(rows, [])).map(({ note }) => note)).to.deep.equal(['', '']);
   });
 
   it('updates a different expiry, and leaves the same one alone', async () => {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Change, PlannedChange, WriteOutcome } from '../../../../src/model/change.js';
 import type { PlannedRow } from '../../../../src/services/change/plan.js';
 import { resultsOf } from '../../../../src/services/change/report.js';
-import { planRows } from '../../../../src/ux/output/changes.js';
+import { changeRows } from '../../../../src/ux/output/changes.js';
 
 const change: Change = {
   action: 'grant',
@@ -72,13 +72,13 @@ describe('what results say of the entitlement', () => {
   it('is the slug alone where the resource is unknown, so that the same is asked for when it is fed in again', () => {
     const [result] = resultsOf([unresolved], []);
     expect(result).to.deep.include({ resource: 'Nowhere', entitlement: 'role:Owner', status: 'refused' });
-    expect(planRows([result!])[0]).to.deep.include({ target: 'Territory Nowhere (Owner)' });
+    expect(changeRows([result!])[0]).to.deep.include({ target: 'Territory Nowhere (Owner)' });
   });
 
   it('is the whole id where only the user, or the time, is unknown', () => {
     const target = { id: '0MI000000000001AAA', displayName: 'Emea', apiName: 'Emea' };
     const [result] = resultsOf([{ ...unresolved, target }], []);
     expect(result).to.deep.include({ resource: 'Emea', entitlement: 'territory:0MI000000000001AAA:role:Owner' });
-    expect(planRows([result!])[0]).to.deep.include({ target: 'Territory Emea (Owner)' });
+    expect(changeRows([result!])[0]).to.deep.include({ target: 'Territory Emea (Owner)' });
   });
 });

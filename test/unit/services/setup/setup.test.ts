@@ -37,12 +37,9 @@ describe('setting up a user', () => {
   const planned = (made: SetupPlan): SetupReport => setupReport.parse(reportOf(made, { done: false, dryRun: false }));
   /** @returns how often the org demanded more */
   const carryOut = async (first: SetupPlan): Promise<number> => {
-    let next = first;
-    for (let demands = 0; ; demands += 1) {
-      const { demanded } = await carryOutSetup(next);
-      if (!demanded) return demands;
-      next = await planAgain(next, demanded);
-    }
+    let demands = 0;
+    await carryOutSetup(first, { tellDemand: () => (demands += 1), agree: () => Promise.resolve(true) });
+    return demands;
   };
   const failureOf = async (work: Promise<unknown>): Promise<SfError> => {
     try {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { FieldValue } from '../../../../src/model/recordWrite.js';
 import { createdUsers, resetPasswords, type CreatedUser } from '../../../../src/services/users/create.js';
 import type { UserPlan } from '../../../../src/services/users/plan.js';
-import { userOfFlags } from '../../../../src/ux/userFlags.js';
+import { userOfFlags, type NewUserFlags } from '../../../../src/ux/userFlags.js';
 
 const username = 'ada@acme.example';
 
@@ -40,7 +40,8 @@ describe('what became of new users', () => {
 });
 
 describe('the user that flags ask for', () => {
-  const request = (...field: string[]): unknown => userOfFlags({ email: username, field }, 'Standard User').values;
+  const request = (...field: string[]): unknown =>
+    userOfFlags({ email: username, field, profile: 'Standard User' } as NewUserFlags).values;
 
   it('has the fields that are given', () =>
     expect(request('Department=A', 'Title=B')).to.deep.equal({ Email: username, Department: 'A', Title: 'B' }));

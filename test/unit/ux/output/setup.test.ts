@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { SetupReport } from '../../../../src/services/setup/report.js';
-import { demandLine, planRows } from '../../../../src/ux/output/setup.js';
+import { demandLine, setupRows } from '../../../../src/ux/output/setup.js';
 
 type Planned = SetupReport['permissions'][number];
 
@@ -14,7 +14,7 @@ const permission = (label: string, neededFor: Planned['neededFor'], dependencyOf
 
 describe('what setup prints', () => {
   it('says why each permission has to be, in words that fit one reason and several', () => {
-    const rows = planRows({
+    const rows = setupRows({
       permissionSet: { id: null, label: 'C1', name: 'C1', verdict: 'create' },
       permissions: [
         permission('Manage Users', ['sync'], []),
