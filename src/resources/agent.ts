@@ -1,9 +1,9 @@
 import { profileOf } from '../model/resource.js';
-import type { Connector } from './connector.js';
+import type { AccessKind } from './kinds.js';
 import { bots } from './queries.js';
 import { text } from '../org/record.js';
 
-export const agent: Connector = {
+export const agent: AccessKind = {
   type: 'agent',
   read: (_options, sink) => ({
     subscriptions: [

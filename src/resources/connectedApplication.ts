@@ -1,8 +1,8 @@
 import { ASSIGNED, type EntitlementRef } from '../model/entitlement.js';
 import { profileOf } from '../model/resource.js';
 import type { SalesforceRecord } from '../org/query.js';
-import type { Connector } from './connector.js';
-import { permissionSetAssigned } from './permission.js';
+import type { AccessKind } from './kinds.js';
+import { permissionSetAssigned } from './permissionSet.js';
 import { permissionSetGroupMember } from './permissionSetGroup.js';
 import { profileAssigned } from './profile.js';
 import { connectedApplicationAccess, connectedApplications } from './queries.js';
@@ -24,7 +24,7 @@ const admitted = (access: SalesforceRecord): EntitlementRef | null => {
   return setId ? permissionSetAssigned(setId) : null;
 };
 
-export const connectedApplication: Connector = {
+export const connectedApplication: AccessKind = {
   type: 'connected_application',
   read: (_options, sink) => ({
     subscriptions: [

@@ -2,9 +2,8 @@ import { apiNameIn } from '../model/apiName.js';
 import { MEMBER, type EntitlementRef } from '../model/entitlement.js';
 import { profileOf } from '../model/resource.js';
 import type { SalesforceRecord } from '../org/query.js';
-import type { Connector } from './connector.js';
-import { grantAssignment, planAssignments } from './permissionSetAssignment.js';
-import type { Provisioner } from './provisioner.js';
+import type { AccessKind, Provisioner } from './kinds.js';
+import { grantAssignment, planAssignments } from './assignments.js';
 import { permissionSetAssignments, permissionSetGroups } from './queries.js';
 import { flag, text } from '../org/record.js';
 
@@ -28,7 +27,7 @@ const provisioner: Provisioner = {
   plan: async (changes, context) => planAssignments(changes, 'PermissionSetGroupId', context),
 };
 
-export const permissionSetGroup: Connector = {
+export const permissionSetGroup: AccessKind = {
   type: 'permission_set_group',
   provisioner,
   read: (options, sink) => ({

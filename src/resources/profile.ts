@@ -1,11 +1,10 @@
 import { ASSIGNED, type EntitlementRef } from '../model/entitlement.js';
 import { profileOf } from '../model/resource.js';
 import type { SalesforceRecord } from '../org/query.js';
-import type { Connector } from './connector.js';
-import type { Provisioner } from './provisioner.js';
+import type { AccessKind, Provisioner } from './kinds.js';
 import { otherUsersHoldings, profiles, users } from './queries.js';
 import { number, text } from '../org/record.js';
-import { planProfiles } from './userReference.js';
+import { planProfiles } from './userFields.js';
 
 export const profileAssigned = (profileId: string): EntitlementRef => ({
   type: 'profile',
@@ -26,7 +25,7 @@ const provisioner: Provisioner = {
   plan: async (changes, context) => Promise.resolve(planProfiles(changes, context)),
 };
 
-export const profile: Connector = {
+export const profile: AccessKind = {
   type: 'profile',
   provisioner,
   read: (options, sink) => ({

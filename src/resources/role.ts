@@ -1,11 +1,10 @@
 import { ASSIGNED, type EntitlementRef } from '../model/entitlement.js';
 import { profileOf } from '../model/resource.js';
 import type { SalesforceRecord } from '../org/query.js';
-import type { Connector } from './connector.js';
-import type { Provisioner } from './provisioner.js';
+import type { AccessKind, Provisioner } from './kinds.js';
 import { otherUsersHoldings, userRoles, users } from './queries.js';
 import { number, text } from '../org/record.js';
-import { planRoles } from './userReference.js';
+import { planRoles } from './userFields.js';
 
 export const roleAssigned = (roleId: string): EntitlementRef => ({ type: 'role', resourceId: roleId, slug: ASSIGNED });
 
@@ -20,7 +19,7 @@ const provisioner: Provisioner = {
   plan: async (changes, context) => Promise.resolve(planRoles(changes, context)),
 };
 
-export const role: Connector = {
+export const role: AccessKind = {
   type: 'role',
   provisioner,
   read: (options, sink) => ({

@@ -2,7 +2,7 @@ import { accountType, leftOutReason, type Account } from '../model/account.js';
 import { profileOf } from '../model/resource.js';
 import type { SyncOptions } from '../model/syncOptions.js';
 import type { SalesforceRecord } from '../org/query.js';
-import type { Connector } from './connector.js';
+import type { AccessKind } from './kinds.js';
 import { frozenOrLockedLogins, users } from './queries.js';
 import { flag, text, time } from '../org/record.js';
 
@@ -51,7 +51,7 @@ const accountOf = (user: SalesforceRecord, options: SyncOptions): Account => {
   };
 };
 
-export const user: Connector = {
+export const user: AccessKind = {
   type: 'user',
   read: (options, sink) => ({
     subscriptions: [

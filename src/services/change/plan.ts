@@ -2,7 +2,7 @@ import { Messages, type Connection } from '@salesforce/core';
 import type { Change, PlannedChange } from '../../model/change.js';
 import { dropRepeats } from '../../model/contradiction.js';
 import { OrgClient } from '../../org/client.js';
-import { refused, type PlanContext } from '../../resources/provisioner.js';
+import { refused, type PlanContext } from '../../resources/kinds.js';
 import { errorOfMany } from '../lookup/problems.js';
 import { isTarget, provisionerOf } from '../lookup/targets.js';
 import { describeRowProblem, type RequestedChange } from './request.js';

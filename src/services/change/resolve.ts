@@ -1,5 +1,5 @@
 import { Messages } from '@salesforce/core';
-import type { Target } from '../../resources/provisioner.js';
+import type { Target } from '../../resources/kinds.js';
 import type { Change } from '../../model/change.js';
 import { canExpire, territoryRoleOf } from '../../model/entitlement.js';
 import { resourceType } from '../../model/resourceType.js';

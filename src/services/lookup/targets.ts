@@ -1,5 +1,5 @@
-import { connectors } from '../../resources/index.js';
-import type { Provisioner, Target } from '../../resources/provisioner.js';
+import { kinds } from '../../resources/index.js';
+import type { Provisioner, Target } from '../../resources/kinds.js';
 import { resourceType, type ResourceTypeId } from '../../model/resourceType.js';
 import { isSalesforceId, toId18 } from '../../model/salesforceId.js';
 import { visibleText } from '../../model/visibleText.js';
@@ -25,7 +25,7 @@ const CANDIDATES = 5;
 const FARTHEST = 0.4;
 
 export const provisionerOf = (type: ResourceTypeId): Provisioner | undefined =>
-  connectors.find((connector) => connector.type === type)?.provisioner;
+  kinds.find((connector) => connector.type === type)?.provisioner;
 
 /** The part of a managed package's API name that Salesforce keeps in the name field itself. */
 const withoutNamespace = (name: string): string => name.replace(/^[a-z0-9_]+?__/i, '');

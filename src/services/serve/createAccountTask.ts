@@ -15,8 +15,8 @@ import type { SyncOptions } from '../../model/syncOptions.js';
 import type { OrgClient } from '../../org/client.js';
 import { readAll } from '../../org/query.js';
 import { narrowed, soqlInLists } from '../../org/soql.js';
-import type { AccessSink } from '../../resources/connector.js';
-import { connectors } from '../../resources/index.js';
+import type { AccessSink } from '../../resources/kinds.js';
+import { kinds } from '../../resources/index.js';
 import { type CreatedUser, createdUsers, isAsAsked, resetPasswords } from '../users/create.js';
 import { planUsers, type UserPlan } from '../users/plan.js';
 import { accountFields } from './accountSchema.js';
@@ -159,7 +159,7 @@ export const readAccount = async (client: OrgClient, userId: string, options: Sy
     leftOut: () => undefined,
   };
   const everybody = { ...options, syncDeactivatedUsers: true, syncNonStandardUsers: true };
-  const { subscriptions } = connectors.find(({ type }) => type === 'user')!.read(everybody, sink as AccessSink);
+  const { subscriptions } = kinds.find(({ type }) => type === 'user')!.read(everybody, sink as AccessSink);
   for (const { query, each } of subscriptions) {
     const [own = ''] = soqlInLists(OWNER[query.object] ?? 'Id', [userId]);
     for (const record of await readAll(client, narrowed(query, own))) each(record);

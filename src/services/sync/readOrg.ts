@@ -1,5 +1,5 @@
-import { connectors } from '../../resources/index.js';
-import type { AccessSink, Connector, Reading, Subscription } from '../../resources/connector.js';
+import { kinds } from '../../resources/index.js';
+import type { AccessSink, AccessKind, Reading, Subscription } from '../../resources/kinds.js';
 import type { Notes } from '../../model/note.js';
 import type { ResourceTypeId } from '../../model/resourceType.js';
 import { isAskedFor, isSelected, type SyncOptions } from '../../model/syncOptions.js';
@@ -32,12 +32,12 @@ export type ReadingState = {
   readonly notes: Notes;
 };
 
-type Selected = { readonly connector: Connector; readonly reading: Reading };
+type Selected = { readonly connector: AccessKind; readonly reading: Reading };
 type Subscriber = { readonly type: ResourceTypeId; readonly subscription: Subscription };
 type SharedQuery = { readonly key: string; readonly query: ObjectQuery; readonly subscribers: Subscriber[] };
 
 const select = (options: SyncOptions, sink: AccessSink): Selected[] =>
-  connectors
+  kinds
     .filter(({ type }) => isSelected(type, options))
     .map((connector) => ({ connector, reading: connector.read(options, sink) }));
 

@@ -1,5 +1,5 @@
 import { Messages } from '@salesforce/core';
-import type { AccessSink } from '../../resources/connector.js';
+import type { AccessSink } from '../../resources/kinds.js';
 import {
   cutToBytes,
   fitsBytes,

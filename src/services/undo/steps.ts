@@ -1,5 +1,5 @@
 import { Messages } from '@salesforce/core';
-import { reasonOf } from '../../resources/reasons.js';
+import { reasonOf } from '../../resources/texts.js';
 import {
   naturalKey,
   type Fields,

@@ -1,4 +1,4 @@
-import type { AccessSink, Connector, Reading } from '../../../src/resources/connector.js';
+import type { AccessSink, AccessKind, Reading } from '../../../src/resources/kinds.js';
 import { entitlementId } from '../../../src/model/entitlement.js';
 import { grantId } from '../../../src/model/grant.js';
 import type { Note } from '../../../src/model/note.js';
@@ -54,7 +54,7 @@ const deliver = (reading: Reading, records: Records, sink: RecordingSink): void 
 
 /** Reads records, by object (or by object and WHERE), through one connector. */
 export const readThrough = (
-  connector: Connector,
+  connector: AccessKind,
   records: Records,
   options: Partial<SyncOptions> = {},
 ): RecordingSink => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { versionedSchemas } from '../../../../simulator/org/versionedSchemas.js';
-import { connectors } from '../../../../src/resources/index.js';
-import type { AccessSink } from '../../../../src/resources/connector.js';
+import { kinds } from '../../../../src/resources/index.js';
+import type { AccessSink } from '../../../../src/resources/kinds.js';
 import { defaultOptions } from '../../support/options.js';
 import { startOrg, type UnitOrg } from '../../support/simulatedOrg.js';
 import { syncOrg } from '../../support/syncing.js';
@@ -9,7 +9,7 @@ import { syncOrg } from '../../support/syncing.js';
 /** `Object.Field` of each field that a default sync can do without. */
 const optionalFields = [
   ...new Set(
-    connectors
+    kinds
       .flatMap((connector) => connector.read(defaultOptions, {} as AccessSink).subscriptions)
       .flatMap(({ query: { object, optionalFields: fields = [], emptyWithout } }) =>
         [...fields, ...(emptyWithout ? [emptyWithout] : [])].map((field) => `${object}.${field}`),

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { permission } from '../../../src/resources/permission.js';
+import { permission } from '../../../src/resources/permissionSet.js';
 import { permissionSetGroup } from '../../../src/resources/permissionSetGroup.js';
 import { readThrough } from '../support/recordingSink.js';
 

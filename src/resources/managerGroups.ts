@@ -2,7 +2,7 @@ import type { Change } from '../model/change.js';
 import type { OrgClient } from '../org/client.js';
 import { readWhere } from '../org/query.js';
 import { soqlIn, soqlInLists } from '../org/soql.js';
-import { reasonOf } from './reasons.js';
+import { reasonOf } from './texts.js';
 import { text } from '../org/record.js';
 
 /** Manager groups, by their type the text that says how their members hold what they hold. */

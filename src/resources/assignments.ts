@@ -4,9 +4,8 @@ import type { Fields } from '../model/recordWrite.js';
 import { toUtc } from '../model/timestamp.js';
 import { readWhere, type SalesforceRecord } from '../org/query.js';
 import { soqlIn, soqlInLists } from '../org/soql.js';
-import type { AccessSink } from './connector.js';
-import { nothingToDo, type PlanContext } from './provisioner.js';
-import { reasonOf } from './reasons.js';
+import { nothingToDo, type AccessSink, type PlanContext } from './kinds.js';
+import { reasonOf } from './texts.js';
 import { flag, text, time } from '../org/record.js';
 
 type AssignmentField = 'PermissionSetId' | 'PermissionSetGroupId';

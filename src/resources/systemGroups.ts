@@ -1,7 +1,7 @@
 import type { EntitlementRef } from '../model/entitlement.js';
 import { Hierarchy } from '../model/hierarchy.js';
 import type { Notes } from '../model/note.js';
-import type { AccessSink } from './connector.js';
+import type { AccessSink } from './kinds.js';
 import { roleAssigned } from './role.js';
 import { territoryMember } from './territory.js';
 

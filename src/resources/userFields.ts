@@ -1,6 +1,6 @@
 import type { Change, PlannedChange, Verdict } from '../model/change.js';
-import { nothingToDo, refused, type Target, type UserState, type PlanContext } from './provisioner.js';
-import { reasonOf } from './reasons.js';
+import { nothingToDo, refused, type Target, type UserState, type PlanContext } from './kinds.js';
+import { reasonOf } from './texts.js';
 
 /** A change of a reference on User: the role or the profile. */
 const setReference = (

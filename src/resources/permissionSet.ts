@@ -2,10 +2,9 @@ import { apiNameIn } from '../model/apiName.js';
 import { ASSIGNED, type EntitlementRef } from '../model/entitlement.js';
 import { profileOf, type Resource } from '../model/resource.js';
 import type { SalesforceRecord } from '../org/query.js';
-import type { Connector } from './connector.js';
-import { grantAssignment, planAssignments } from './permissionSetAssignment.js';
+import type { AccessKind, Provisioner } from './kinds.js';
+import { grantAssignment, planAssignments } from './assignments.js';
 import { permissionSetGroupMember } from './permissionSetGroup.js';
-import type { Provisioner } from './provisioner.js';
 import { permissionSetAssignments, permissionSetGroupComponents, permissionSets } from './queries.js';
 import { flag, text } from '../org/record.js';
 
@@ -51,7 +50,7 @@ const provisioner: Provisioner = {
   plan: async (changes, context) => planAssignments(changes, 'PermissionSetId', context),
 };
 
-export const permission: Connector = {
+export const permission: AccessKind = {
   type: 'permission',
   provisioner,
   read: (options, sink) => ({
