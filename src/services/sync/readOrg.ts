@@ -32,23 +32,21 @@ export type ReadingState = {
   readonly notes: Notes;
 };
 
-type Selected = { readonly connector: AccessKind; readonly reading: Reading };
+type Selected = { readonly kind: AccessKind; readonly reading: Reading };
 type Subscriber = { readonly type: ResourceTypeId; readonly subscription: Subscription };
 type SharedQuery = { readonly key: string; readonly query: ObjectQuery; readonly subscribers: Subscriber[] };
 
 const select = (options: SyncOptions, sink: AccessSink): Selected[] =>
-  kinds
-    .filter(({ type }) => isSelected(type, options))
-    .map((connector) => ({ connector, reading: connector.read(options, sink) }));
+  kinds.filter(({ type }) => isSelected(type, options)).map((kind) => ({ kind, reading: kind.read(options, sink) }));
 
 /** Each different query once, with all who want its records. */
 const share = (selected: readonly Selected[]): SharedQuery[] => {
   const shared = new Map<string, SharedQuery>();
-  for (const { connector, reading } of selected) {
+  for (const { kind, reading } of selected) {
     for (const subscription of reading.subscriptions) {
       const key = toSoql(subscription.query);
       const entry = shared.get(key) ?? { key, query: subscription.query, subscribers: [] };
-      entry.subscribers.push({ type: connector.type, subscription });
+      entry.subscribers.push({ type: kind.type, subscription });
       shared.set(key, entry);
     }
   }
@@ -135,5 +133,5 @@ export const readOrg = async (
     throw error;
   }
   for (const [type, why] of absent) events.onLeftOut?.(type, why);
-  for (const { connector, reading } of selected) if (!absent.has(connector.type)) reading.finish?.(state.notes);
+  for (const { kind, reading } of selected) if (!absent.has(kind.type)) reading.finish?.(state.notes);
 };
