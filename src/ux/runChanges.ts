@@ -1,5 +1,6 @@
 import { Messages } from '@salesforce/core';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
+import type { OutcomeStatus } from '../model/change.js';
 import { makePlan, type ChangePlan, type Requests } from '../services/change/plan.js';
 import {
   leftOutResult,
@@ -14,7 +15,8 @@ import { carryOutWrites } from '../services/writing/execute.js';
 import type { ChangeFlags } from './changeFlags.js';
 import type { ExecutionFlags, TargetOrgFlag } from './flags.js';
 import { abortOnInterrupt } from './interrupt.js';
-import { changeRows, failureLines, outcomeLine, planLine } from './output/changes.js';
+import { changeFailureLines, changePlanLine, changeRows } from './output/changes.js';
+import { outcomeLine } from './output/plan.js';
 import { carryOutOptions, journalLine, refuseTooMany, runPlan, type Plan } from './runPlan.js';
 import { showTable } from './text.js';
 
@@ -74,7 +76,7 @@ function toPlan(
       if (planned.length > 0 && planned.length <= ROWS_SHOWN) {
         showTable(command, messages, changeRows(planned), ['user', 'change', 'target', 'note']);
       }
-      command.log(planLine([...planned, ...skipped]));
+      command.log(changePlanLine([...planned, ...skipped]));
       if (rows.some(({ isOwn, planned: row }) => isOwn && row?.verdict === 'revoke')) {
         command.warn(messages.getMessage('warning.ownAccess'));
       }
@@ -91,11 +93,11 @@ function toPlan(
       return { results: [...resultsOf(rows, outcomes), ...skipped], journal, journalProblem };
     },
     showOutcome: (results, journal) => {
-      if (results.length > 0) command.log(outcomeLine(results));
-      for (const line of failureLines(results).slice(0, FAILURES_SHOWN)) command.warn(line);
+      if (results.length > 0) command.log(outcomeLine(statusesOf(results)));
+      for (const line of changeFailureLines(results).slice(0, FAILURES_SHOWN)) command.warn(line);
       if (journal) command.log(journalLine(journal, flags['target-org']));
     },
-    statusesOf: (results) => results.map(({ status }) => status),
+    statusesOf,
     report: async (results, journal) => {
       await resultsFile?.write([resultsAsCsv(results)]);
       if (resultsFile) command.log(messages.getMessage('summary.outputFile', [resultsFile.path]));
@@ -109,3 +111,5 @@ function toPlan(
     },
   };
 }
+
+const statusesOf = (results: readonly ChangeResult[]): OutcomeStatus[] => results.map(({ status }) => status);

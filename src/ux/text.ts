@@ -21,15 +21,19 @@ export const showTable = (
     overflow: 'wrap',
   });
 
-/** Words and how often each is there, in the order they first come: `2 grant, 1 already granted`. */
-export const counted = (words: readonly string[]): string =>
-  [...Map.groupBy(words, (word) => word)]
-    .map(([word, all]) => `${all.length.toLocaleString('en-US')} ${word}`)
-    .join(', ');
-
 /** How many of what, in the words `key.one` or `key.many` of `messages`: `1 account`, `1,234 accounts`. */
-export const howMany = (messages: Messages<string>, key: string, count: number): string =>
+export const plural = (messages: Messages<string>, key: string, count: number): string =>
   count === 1 ? messages.getMessage(`${key}.one`) : messages.getMessage(`${key}.many`, [count.toLocaleString('en-US')]);
+
+/**
+ * How many there are of each kind, in the order in which the kinds first appear: `2 grants, 1 already granted`.
+ *
+ * @param messages holds the words for each kind as `key.<kind>`, with hyphens for its spaces
+ */
+export const tally = (messages: Messages<string>, key: string, kinds: readonly string[]): string =>
+  [...Map.groupBy(kinds, (kind) => kind)]
+    .map(([kind, all]) => plural(messages, `${key}.${kind.replaceAll(' ', '-')}`, all.length))
+    .join(', ');
 
 /** The username that an org goes by on the command line; null for one that is given by its access token. */
 export const orgNameOf = (org: Org): string | null => {

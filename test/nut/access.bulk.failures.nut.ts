@@ -106,7 +106,7 @@ describe('sf access grant --file: 37 bad records among 1,000', () => {
     const args = ['access', 'grant', '-o', ORG, '--user', String(user), '--user', 'person.1@crowd.example'];
     const { exitCode, stdout, stderr } = await demo.sf.run([...args, '--permission-set', 'Report_Desk']);
     expect(exitCode).to.equal(68);
-    expect(stdout).to.match(/2 changes: .*1 failed/);
+    expect(stdout).to.match(/Outcome: .*1 failed/);
     expect(stderr.replaceAll(/\s*\n(?: ›)? */g, ' ')).to.match(/late\.1@crowd\.example.*FIELD_INTEGRITY_EXCEPTION/);
   });
 });

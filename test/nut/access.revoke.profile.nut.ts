@@ -94,7 +94,7 @@ describe('sf access revoke: profiles', () => {
     const { exitCode, stdout, stderr } = await demo.sf.run([
       ...['access', 'revoke', '-o', ORG, '--no-prompt', ...own, ...mapped],
     ]);
-    expect(stdout).to.match(/2 changes: 1 done, 1 refused/);
+    expect(stdout).to.match(/Outcome: 1 done, 1 refused/);
     expect(stderr).to.match(/access away from the user who runs it/);
     expect(exitCode).to.equal(68);
     expect(profileOf(username)).to.equal('System Administrator');

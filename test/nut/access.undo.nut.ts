@@ -53,7 +53,7 @@ describe('sf access undo', () => {
     await grantAndDie();
     const { exitCode, stdout, stderr } = await demo.sf.run(undo('--dry-run'));
     expect(exitCode, stderr).to.equal(0);
-    expect(stdout).to.contain(username).and.contain('Quote Approver').and.contain('1 record: 1 delete.');
+    expect(stdout).to.contain(username).and.contain('Quote Approver').and.contain('Plan: 1 record to delete.');
     expect([assigned(), writes()]).to.deep.equal([1, 0]);
   });
 
@@ -105,7 +105,7 @@ describe('sf access undo', () => {
       .update(row!.Id, { ExpirationDate: '2099-01-01T00:00:00.000+0000' });
     const { exitCode, stdout } = await demo.sf.run(undo('--no-prompt'));
     expect(exitCode).to.equal(1);
-    expect(stdout).to.contain('1 record: 1 changed since.');
+    expect(stdout).to.contain('Plan: 1 changed by others since.');
     expect(assigned()).to.equal(1);
   });
 
@@ -113,7 +113,7 @@ describe('sf access undo', () => {
     await grantAndDie();
     const { exitCode, stdout, stderr } = await demo.sf.run(undo());
     expect(exitCode).to.equal(1);
-    expect(stdout).to.contain('1 record: 1 delete.');
+    expect(stdout).to.contain('Plan: 1 record to delete.');
     expect(stderr)
       .to.match(/nobody can answer/)
       .and.match(/--no-prompt/);

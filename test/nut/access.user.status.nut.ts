@@ -144,7 +144,7 @@ describe('sf access user status', () => {
     const { exitCode, stdout, stderr } = await run(users, '--set', 'inactive', '--no-prompt');
     expect(exitCode).to.equal(68);
     expect(stdout)
-      .to.match(/Users: 2 failed, 1 done\./)
+      .to.match(/Outcome: 2 failed, 1 done\./)
       .and.to.match(/Journal: /);
     const told = stderr.replace(/\s*\n(?: ›)? */g, ' ');
     expect(told)
@@ -225,7 +225,7 @@ describe('sf access user status', () => {
     const agreed = await answer('y', 'linh.tran');
     expect(agreed)
       .to.include(`Freeze ${at('linh.tran')}?`)
-      .and.to.include('Users: 1 done.');
+      .and.to.include('Outcome: 1 done.');
     expect(isFrozen('linh.tran')).to.equal(true);
     expect((await set('unfrozen', [at('linh.tran')])).exitCode).to.equal(0);
   });

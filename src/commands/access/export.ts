@@ -4,7 +4,7 @@ import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { exportSnapshot, type ExportReport } from '../../services/document/export.js';
 import { documentFlags } from '../../ux/documentFlags.js';
 import { openDocuments, problemText, writtenLines } from '../../ux/documents.js';
-import { howMany } from '../../ux/text.js';
+import { plural } from '../../ux/text.js';
 import { abortOnInterrupt } from '../../ux/interrupt.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -56,9 +56,9 @@ const summaryLines = ({ org, readAt, accounts, resourceTypes, outputFiles }: Exp
       org.name,
       org.id,
       readAt,
-      howMany(messages, 'account', accounts.total),
+      plural(messages, 'account', accounts.total),
       sum('directGrants').toLocaleString('en-US'),
-      howMany(messages, 'effectiveGrant', sum('effectiveGrants')),
+      plural(messages, 'effectiveGrant', sum('effectiveGrants')),
     ]),
     ...writtenLines(outputFiles),
   ];

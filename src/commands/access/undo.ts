@@ -1,6 +1,7 @@
 import type { Interfaces } from '@oclif/core';
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
+import type { OutcomeStatus } from '../../model/change.js';
 import {
   nameSteps,
   undoResultsOf,
@@ -11,7 +12,8 @@ import {
 import { planUndo, undo, type UndoPlan } from '../../services/undo/undo.js';
 import { targetOrgFlag } from '../../ux/flags.js';
 import { abortOnInterrupt } from '../../ux/interrupt.js';
-import { undoFailureLines, undoOutcomeLine, undoPlanLine, undoRows } from '../../ux/output/undo.js';
+import { outcomeLine } from '../../ux/output/plan.js';
+import { undoFailureLines, undoPlanLine, undoRows } from '../../ux/output/undo.js';
 import { commandName, runPlan, type Plan } from '../../ux/runPlan.js';
 import { orgNameOf, showTable } from '../../ux/text.js';
 
@@ -78,11 +80,11 @@ export default class AccessUndo extends SfCommand<AccessUndoResult> {
         return { results: undoResultsOf(named, outcomes), journal, journalProblem };
       },
       showOutcome: (changes, journal) => {
-        if (writes > 0) this.log(undoOutcomeLine(changes));
+        if (writes > 0) this.log(outcomeLine(statusesOf(changes)));
         for (const line of undoFailureLines(changes)) this.warn(line);
         if (journal) this.log(messages.getMessage('journal', [journal]));
       },
-      statusesOf: (changes) => changes.map(({ status }) => status),
+      statusesOf,
       report: (changes, journal) => ({
         undone: plan.command,
         cutShort: plan.isCutShort,
@@ -96,3 +98,5 @@ export default class AccessUndo extends SfCommand<AccessUndoResult> {
 }
 
 type UndoFlags = Interfaces.InferredFlags<typeof AccessUndo.flags>;
+
+const statusesOf = (changes: readonly UndoResult[]): OutcomeStatus[] => changes.map(({ status }) => status);

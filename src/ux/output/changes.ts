@@ -2,7 +2,7 @@ import { Messages } from '@salesforce/core';
 import { resourceType, type ResourceTypeId } from '../../model/resourceType.js';
 import { parseEntitlementId, territoryRoleOf } from '../../model/entitlement.js';
 import type { ChangeResult } from '../../services/change/report.js';
-import { counted, howMany } from '../text.js';
+import { planLine } from './plan.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'changeFlags');
@@ -19,24 +19,25 @@ export const changeRows = (results: readonly ChangeResult[]): Array<Record<strin
     user: result.user,
     change: result.verdict,
     target: targetOf(result),
-    note: [result.action === 'grant' && result.expiresAt && `until ${result.expiresAt}`, result.reason]
+    note: [
+      result.action === 'grant' && result.expiresAt && messages.getMessage('note.until', [result.expiresAt]),
+      result.reason,
+    ]
       .filter(Boolean)
       .join('; '),
   }));
 
-const summary = (words: readonly string[]): string =>
-  words.length === 0
+/** `Plan: 2 grants, 1 already granted.` */
+export const changePlanLine = (results: readonly ChangeResult[]): string =>
+  results.length === 0
     ? messages.getMessage('summary.none')
-    : messages.getMessage('counts', [howMany(messages, 'counts.change', words.length), counted(words)]);
-
-/** `3 changes: 2 grant, 1 already granted.` */
-export const planLine = (results: readonly ChangeResult[]): string => summary(results.map(({ verdict }) => verdict));
-
-/** `3 changes: 2 done, 1 failed.` */
-export const outcomeLine = (results: readonly ChangeResult[]): string => summary(results.map(({ status }) => status));
+    : planLine(
+        messages,
+        results.map(({ verdict }) => verdict),
+      );
 
 /** A line for each change that failed: whose, what, and Salesforce's words and code. */
-export const failureLines = (results: readonly ChangeResult[]): string[] =>
+export const changeFailureLines = (results: readonly ChangeResult[]): string[] =>
   results.flatMap((result) =>
     result.error
       ? [

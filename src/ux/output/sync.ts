@@ -2,7 +2,7 @@ import { Messages } from '@salesforce/core';
 import { resourceType, type ResourceTypeId } from '../../model/resourceType.js';
 import type { SyncReport } from '../../services/sync/report.js';
 import { writtenLines } from '../documents.js';
-import { howMany } from '../text.js';
+import { plural } from '../text.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.sync');
@@ -29,7 +29,7 @@ const droppedLines = (dropped: SyncReport['dropped']): string[] => {
       (drop) => `${resourceType(drop.resourceType as ResourceTypeId).name} ${number(drop.count)}`,
     );
     return messages.getMessage('summary.dropped', [
-      howMany(messages, `summary.${what}`, count),
+      plural(messages, `summary.${what}`, count),
       types.join(', '),
       explanation,
     ]);
@@ -42,11 +42,11 @@ export const summaryLines = (report: SyncReport): string[] => {
   const seconds = (durationMs / 1000).toFixed(1);
   return [
     messages.getMessage('summary.accounts', [
-      howMany(messages, 'summary.account', accounts.total),
+      plural(messages, 'summary.account', accounts.total),
       number(accounts.enabled),
       number(accounts.inactive),
       number(accounts.frozen),
-      howMany(messages, 'summary.serviceAccount', accounts.service),
+      plural(messages, 'summary.serviceAccount', accounts.service),
     ]),
     ...droppedLines(dropped),
     ...changedWhileReading.map(({ object, expected, received }) =>

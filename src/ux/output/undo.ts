@@ -1,6 +1,6 @@
 import { Messages } from '@salesforce/core';
 import type { UndoResult } from '../../services/undo/report.js';
-import { counted, howMany } from '../text.js';
+import { planLine } from './plan.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.undo');
@@ -18,15 +18,14 @@ export const undoRows = (results: readonly UndoResult[]): Array<Record<string, s
     note: [...valuesOf(result), ...(result.reason ? [result.reason] : [])].join('; '),
   }));
 
-const summary = (words: readonly string[]): string =>
-  messages.getMessage('counts', [howMany(messages, 'counts.record', words.length), counted(words)]);
-
-/** `3 records: 2 delete, 1 nothing to do.` */
+/** `Plan: 2 records to delete, 1 with nothing to do.` */
 export const undoPlanLine = (results: readonly UndoResult[]): string =>
-  results.length === 0 ? messages.getMessage('summary.nothing') : summary(results.map(({ verdict }) => verdict));
-
-/** `3 records: 2 done, 1 failed.` */
-export const undoOutcomeLine = (results: readonly UndoResult[]): string => summary(results.map(({ status }) => status));
+  results.length === 0
+    ? messages.getMessage('summary.nothing')
+    : planLine(
+        messages,
+        results.map(({ verdict }) => verdict),
+      );
 
 /** A line for each step that failed: whose, what, and Salesforce's words and code. */
 export const undoFailureLines = (results: readonly UndoResult[]): string[] =>

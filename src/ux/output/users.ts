@@ -1,7 +1,7 @@
 import { Messages } from '@salesforce/core';
 import type { CreatedUser } from '../../services/users/create.js';
 import type { UserStatus, UserStatusChange } from '../../services/users/status.js';
-import { counted } from '../text.js';
+import { planLine } from './plan.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const createMessages = Messages.loadMessages('sf-plugin-access', 'access.user.create');
@@ -18,15 +18,14 @@ const noteOf = ({ verdict, is_active, fields }: CreatedUser): string => {
 export const newUserRows = (users: readonly CreatedUser[]): Array<Record<string, string>> =>
   users.map((user) => ({ user: user.username, change: user.verdict, note: noteOf(user) }));
 
-/** `Users: 2 create, 1 already exists.` */
+/** `Plan: 2 users to create, 1 user already there.` */
 export const newUserPlanLine = (users: readonly CreatedUser[]): string =>
   users.length === 0
     ? createMessages.getMessage('nobody')
-    : createMessages.getMessage('counted', [counted(users.map(({ verdict }) => verdict))]);
-
-/** `Users: 2 done, 1 failed.` */
-export const newUserOutcomeLine = (users: readonly CreatedUser[]): string =>
-  createMessages.getMessage('counted', [counted(users.map(({ status }) => status))]);
+    : planLine(
+        createMessages,
+        users.map(({ verdict }) => verdict),
+      );
 
 /** A line for each user created or reactivated: its id, and whether an email goes out. */
 export const newUserLines = (users: readonly CreatedUser[]): string[] =>
@@ -84,12 +83,6 @@ export const statusChangeRows = (users: readonly UserStatusChange[]): Array<Reco
     change: user.verdict,
     note: user.reason ?? '',
   }));
-
-/** `Users: 2 done, 1 failed.` */
-export const statusOutcomeLine = (users: readonly UserStatusChange[]): string => {
-  const counts = [...Map.groupBy(users, ({ status }) => status)].map(([status, all]) => `${all.length} ${status}`);
-  return statusMessages.getMessage('outcome', [counts.join(', ')]);
-};
 
 /** For each user whom Salesforce refused to change: its words and code, and what to do. */
 export const statusFailures = (users: readonly UserStatusChange[]): Array<{ message: string; nextSteps: string[] }> =>

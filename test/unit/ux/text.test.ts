@@ -1,6 +1,6 @@
 import { Messages } from '@salesforce/core';
 import { expect } from 'chai';
-import { counted, howMany } from '../../../src/ux/text.js';
+import { plural, tally } from '../../../src/ux/text.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.sync');
@@ -14,14 +14,17 @@ describe('how many of what', () => {
   ];
   for (const [count, words] of cases) {
     it(`says "${words}"`, () => {
-      expect(howMany(messages, 'summary.account', count)).to.equal(words);
+      expect(plural(messages, 'summary.account', count)).to.equal(words);
     });
   }
 });
 
-describe('words counted', () => {
-  it('gives each once, in the order they first come, with its number as a reader writes it', () => {
-    expect(counted(['grant', 'already granted', 'grant'])).to.equal('2 grant, 1 already granted');
-    expect(counted(Array.from({ length: 10_000 }, () => 'done'))).to.equal('10,000 done');
+describe('a tally', () => {
+  const changes = Messages.loadMessages('sf-plugin-access', 'changeFlags');
+  it('gives each kind once, in the order they first come, with its number as a reader writes it', () => {
+    const kinds = ['grant', 'already granted', 'grant'];
+    expect(tally(changes, 'planned', kinds)).to.equal('2 grants, 1 already granted');
+    const revokes = Array.from({ length: 10_000 }, () => 'revoke');
+    expect(tally(changes, 'planned', revokes)).to.equal('10,000 revokes');
   });
 });

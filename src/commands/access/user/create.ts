@@ -7,13 +7,8 @@ import { planUsers, type UserPlan } from '../../../services/users/plan.js';
 import { carryOutWrites } from '../../../services/writing/execute.js';
 import { executionFlags, targetOrgFlag } from '../../../ux/flags.js';
 import { abortOnInterrupt } from '../../../ux/interrupt.js';
-import {
-  newUserFailures,
-  newUserLines,
-  newUserOutcomeLine,
-  newUserPlanLine,
-  newUserRows,
-} from '../../../ux/output/users.js';
+import { outcomeLine } from '../../../ux/output/plan.js';
+import { newUserFailures, newUserLines, newUserPlanLine, newUserRows } from '../../../ux/output/users.js';
 import { carryOutOptions, journalLine, refuseTooMany, runPlan, type Plan } from '../../../ux/runPlan.js';
 import { showTable } from '../../../ux/text.js';
 import { newUserFlags, requestedUsers } from '../../../ux/userFlags.js';
@@ -109,7 +104,7 @@ export default class AccessUserCreate extends SfCommand<AccessUserCreateResult> 
 
   private showOutcome(users: readonly CreatedUser[]): void {
     if (users.length <= ROWS_SHOWN) for (const line of newUserLines(users)) this.log(line);
-    if (users.length > 0) this.log(newUserOutcomeLine(users));
+    if (users.length > 0) this.log(outcomeLine(users.map(({ status }) => status)));
     for (const { message, nextSteps } of newUserFailures(users).slice(0, WARNINGS_SHOWN)) {
       this.warn({ message, actions: nextSteps, name: 'NotDoneWarning' });
     }

@@ -14,7 +14,8 @@ import {
 import { carryOutWrites } from '../../../services/writing/execute.js';
 import { executionFlags, targetOrgFlag } from '../../../ux/flags.js';
 import { abortOnInterrupt } from '../../../ux/interrupt.js';
-import { statusChangeRows, statusFailures, statusOutcomeLine, statusRows } from '../../../ux/output/users.js';
+import { outcomeLine } from '../../../ux/output/plan.js';
+import { statusChangeRows, statusFailures, statusRows } from '../../../ux/output/users.js';
 import { carryOutOptions, exitCodeOf, journalLine, refuseTooMany, runPlan, type Plan } from '../../../ux/runPlan.js';
 import { showTable } from '../../../ux/text.js';
 
@@ -89,7 +90,7 @@ export default class AccessUserStatus extends SfCommand<AccessUserStatusResult> 
         return { results: statusResults(plan, outcomes), journal, journalProblem };
       },
       showOutcome: (users, journal) => {
-        this.log(statusOutcomeLine(users));
+        this.log(outcomeLine(statusesOf(users)));
         for (const { message, nextSteps } of statusFailures(users)) {
           this.warn({ message, actions: nextSteps, name: 'NotDoneWarning' });
         }
