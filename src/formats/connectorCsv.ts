@@ -1,8 +1,7 @@
 import { connectorTables, type ConnectorTable } from './connectorTables.js';
-import { csvText } from './csvText.js';
+import { csvText, type Cell } from './cell.js';
 import type { Format } from './format.js';
-import { inPieces } from './pieces.js';
-import type { Cell } from './spreadsheetText.js';
+import { inPieces } from './chunks.js';
 
 /** The word for one record of a list. */
 const recordType: Readonly<Record<ConnectorTable['list'], string>> = {

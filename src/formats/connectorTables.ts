@@ -3,7 +3,7 @@ import type { SnapshotReader } from '../snapshot/reader.js';
 import { connectorLists, type ConnectorLists } from './connectorLists.js';
 import type { FileConnectorUser } from './fileConnector.js';
 import type { FormatContext } from './format.js';
-import { freeText, type Cell } from './spreadsheetText.js';
+import { freeText, type Cell } from './cell.js';
 
 /** One list of the file connector as a table. */
 export type ConnectorTable = {

@@ -1,7 +1,6 @@
 import { connectorTables, PROFILE_PREFIX } from './connectorTables.js';
 import type { Format } from './format.js';
-import type { Sheet } from './workbook/sheetXml.js';
-import { workbook } from './workbook/workbook.js';
+import { workbook, type Sheet } from './workbook.js';
 
 /** `direct_user_grants` as `Direct User Grants`, `id` as `ID`. */
 const title = (key: string): string =>

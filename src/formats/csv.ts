@@ -1,8 +1,7 @@
 import type { SnapshotReader } from '../snapshot/reader.js';
-import { csvRecords, csvText, inCalls, ROWS_A_CALL } from './csvText.js';
+import { csvRecords, csvText, inCalls, ROWS_A_CALL, freeText } from './cell.js';
 import type { Format, FormatContext } from './format.js';
-import { inPieces, linesOf } from './pieces.js';
-import { freeText } from './spreadsheetText.js';
+import { inPieces, linesOf } from './chunks.js';
 import {
   entitlementRow,
   extraCells,
@@ -11,7 +10,7 @@ import {
   personCells,
   statusCell,
   UPLOAD_COLUMNS,
-} from './uploadRows.js';
+} from './upload.js';
 
 /** What each account's rows begin with. Texts of some hundred together take two thirds of the room that each by itself takes. */
 class RowBegins {

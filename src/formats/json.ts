@@ -3,7 +3,7 @@ import type { SnapshotReader } from '../snapshot/reader.js';
 import { connectorLists, userJson, type ConnectorLists } from './connectorLists.js';
 import type { FileConnectorGrant } from './fileConnector.js';
 import type { Format } from './format.js';
-import { inPieces, linesOf } from './pieces.js';
+import { inPieces, linesOf } from './chunks.js';
 
 /** The grants as they stand in the list. Millions of lines that differ in an id alone are not serialized one by one. */
 function* grantLines(snapshot: SnapshotReader, view: GrantView): Generator<string> {

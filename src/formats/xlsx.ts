@@ -1,6 +1,6 @@
 import type { Format } from './format.js';
-import { UPLOAD_COLUMNS, uploadRows } from './uploadRows.js';
-import { workbook } from './workbook/workbook.js';
+import { UPLOAD_COLUMNS, uploadRows } from './upload.js';
+import { workbook } from './workbook.js';
 
 /** The rows of C1's upload CSV in one worksheet: C1 does not say which of several it would read. */
 export const xlsx: Format = {

@@ -1,70 +1,237 @@
-import { entitlementId } from '../../model/entitlement.js';
-import { resourceTypes } from '../../model/resourceType.js';
-import type { SnapshotReader } from '../../snapshot/reader.js';
-import type { Holding } from '../../snapshot/holders.js';
-import type { FormatContext } from '../format.js';
-import { AccountIds } from './accountIds.js';
-import { writeEntitlement } from './entitlementRecord.js';
-import { writeExpandable, writeGrant } from './grantRecord.js';
-import { GrantTemplates } from './grantTemplate.js';
-import { parentOf, ResourceRecords } from './resourceRecord.js';
-import { writeResourceType } from './resourceTypeRecord.js';
-import { setupPages } from './setupPage.js';
-import { MOST_ACCOUNT_GRANTS, type C1zStore } from './store.js';
-import { UserRecords } from './userRecord.js';
-import { Serializer } from './wire.js';
+import type { PbfWriter } from 'pbf';
+import { entitlementId, mainSlug } from '../../model/entitlement.js';
+import type { Profile, ProfileValue, Resource as SnapshotResource } from '../../model/resource.js';
+import { resourceType, type ResourceType as ModelResourceType, type Trait } from '../../model/resourceType.js';
+import type { SnapshotAccount, SnapshotEntitlement } from '../../snapshot/reader.js';
+import { ENTRY, FIELDS, TYPE_URLS, VALUES } from './fields.js';
+import type { ResourceKey } from './store.js';
+import {
+  Serializer,
+  type Write,
+  writeAnnotation,
+  writeItem,
+  writeKey,
+  writeMark,
+  writeResourceKey,
+  writeText,
+} from './wire.js';
 
-/** Puts a snapshot into a store. Stops every now and then, and says how many records it has put since. */
-export function* putRecords(store: C1zStore, snapshot: SnapshotReader, context: FormatContext): Generator<number> {
-  const serializer = new Serializer();
-  for (const type of resourceTypes) store.resourceType(type.id, serializer.bytesOf(writeResourceType, type));
-  yield* putResources(store, snapshot, context);
-  for (const entitlement of snapshot.entitlements()) {
-    const resource = { type: entitlement.type, id: entitlement.resourceId };
-    store.entitlement(entitlementId(entitlement), resource, serializer.bytesOf(writeEntitlement, entitlement));
-    yield 1;
-  }
-  yield* putGrants(store, snapshot, context);
-}
+const {
+  AppTrait,
+  Email,
+  Entitlement,
+  ExternalLink,
+  GroupTrait,
+  Resource,
+  ResourceType,
+  RoleTrait,
+  Status,
+  Struct,
+  StructuredName,
+  Timestamp,
+  UserTrait,
+  Value,
+} = FIELDS;
 
-function* putResources(store: C1zStore, snapshot: SnapshotReader, context: FormatContext): Generator<number> {
-  const pageOf = setupPages(context.organization.instanceUrl);
-  const users = new UserRecords();
-  for (const account of snapshot.accounts()) {
-    const record = users.bytesOf(account, pageOf('user', account.id));
-    store.resource({ type: 'user', id: account.id }, null, record);
-    yield 1;
-  }
-  const resources = new ResourceRecords();
-  for (const resource of snapshot.resources()) {
-    const record = resources.bytesOf(resource, pageOf(resource.type, resource.id));
-    store.resource(resource, parentOf(resource), record);
-    yield 1;
-  }
-}
+/** A resource type; one whose resources have no entitlements says so. */
+export const writeResourceType: Write<ModelResourceType> = ({ id, name, trait }, writer) => {
+  writeText(ResourceType.id, id, writer);
+  writeText(ResourceType.displayName, name, writer);
+  writer.writePackedVarint(ResourceType.traits, [VALUES.trait[trait]]);
+  if (mainSlug[id] === null) writeMark(ResourceType.annotations, TYPE_URLS.SkipEntitlementsAndGrants, writer);
+};
 
-/** The effective view holds what follows from grants beside them; the direct one leaves that to C1. */
-function* putGrants(store: C1zStore, snapshot: SnapshotReader, { view }: FormatContext): Generator<number> {
-  const isShown = ({ isDirect }: Holding): boolean => view === 'effective' || isDirect;
-  const shown = <T extends Holding>(holding: T): T => (view === 'effective' ? holding : { ...holding, sources: [] });
-  const ids = new AccountIds(snapshot.accountIds());
-  const templates = new GrantTemplates();
-  const [grants, expansions] = [new Serializer(), new Serializer()];
-  for (const entitlement of snapshot.entitlements()) {
-    const of = { id: entitlementId(entitlement), resource: { type: entitlement.type, id: entitlement.resourceId } };
-    for (const holders of snapshot.accountHoldersOf(entitlement)) {
-      if (!isShown(holders)) continue;
-      for (const packed of ids.pack(holders.accounts, MOST_ACCOUNT_GRANTS)) {
-        store.accountGrants(of, packed, templates.of(entitlement, shown(holders), packed.idLength));
-        yield packed.count;
-      }
+/** In a choice the empty value is one, too. */
+const writeValue: Write<ProfileValue> = (value, writer) => {
+  if (typeof value === 'string') writeItem(Value.stringValue, value, writer);
+  else if (typeof value === 'boolean') writer.writeBooleanField(Value.boolValue, value);
+  else writer.writeDoubleField(Value.numberValue, value);
+};
+
+type Attribute = { readonly key: string; readonly value: ProfileValue };
+
+const writeAttribute: Write<Attribute> = ({ key, value }, writer) => {
+  writeText(ENTRY.key, key, writer);
+  writer.writeMessage(ENTRY.value, writeValue, value);
+};
+
+/** Serializes profiles as Structs, with their keys in order, since C1 compares records by their bytes. */
+export class ProfileRecords {
+  /** The keys of the last profile, as they came and in order: most have the same ones, and sorting takes longer than writing. */
+  private last: readonly string[] = [];
+  private sorted: readonly string[] = [];
+  private readonly serializer = new Serializer();
+
+  /** @returns the bytes, until the next ones */
+  public bytesOf(profile: Profile): Uint8Array {
+    return this.serializer.bytesOf(this.write, profile);
+  }
+
+  private readonly write: Write<Profile> = (profile, writer) => {
+    for (const key of this.keysOf(profile)) {
+      writer.writeMessage(Struct.fields, writeAttribute, { key, value: profile[key]! });
     }
-    for (const holder of snapshot.resourceHoldersOf(entitlement)) {
-      if (!isShown(holder)) continue;
-      const expansion = holder.handsOnTo.length === 0 ? null : expansions.bytesOf(writeExpandable, holder);
-      const grant = grants.bytesOf(writeGrant, { entitlement, principal: holder, holding: shown(holder) });
-      store.grant(of, holder, expansion, grant);
-      yield 1;
+  };
+
+  private keysOf(profile: Profile): readonly string[] {
+    const keys = Object.keys(profile);
+    const { last } = this;
+    if (keys.length !== last.length || keys.some((key, index) => key !== last[index])) {
+      this.last = keys;
+      this.sorted = keys.toSorted();
     }
+    return this.sorted;
   }
 }
+
+const writeUrl: Write<string> = (url, writer) => writeText(ExternalLink.url, url, writer);
+
+/** The address of a resource's page in Setup, as an annotation of the resource. */
+export const writeLink = (url: string, writer: PbfWriter): void =>
+  writeAnnotation(Resource.annotations, [TYPE_URLS.ExternalLink, writeUrl, url], writer);
+
+/** What C1 shows of an account; its upload CSV takes the names and id from here. Source: ConductorOne/baton, `export csv`. */
+export const userProfile = (account: SnapshotAccount): Profile => ({
+  ...account.profile,
+  user_id: account.id,
+  ...(account.firstName !== null && { first_name: account.firstName }),
+  ...(account.lastName !== null && { last_name: account.lastName }),
+  ...(account.managerId !== null && { manager_id: account.managerId }),
+  ...(account.managerEmail !== null && { manager_email: account.managerEmail }),
+});
+
+const writeSeconds: Write<number> = (seconds, writer) => {
+  if (seconds !== 0) writer.writeVarintField(Timestamp.seconds, seconds);
+};
+
+const writeEmail: Write<string> = (email, writer) => {
+  writeText(Email.address, email, writer);
+  writer.writeBooleanField(Email.isPrimary, true);
+};
+
+const writeStatus: Write<SnapshotAccount> = ({ status, statusDetails }, writer) => {
+  writer.writeVarintField(Status.status, VALUES.status[status]);
+  writeText(Status.details, statusDetails, writer);
+};
+
+const writeName: Write<SnapshotAccount> = ({ firstName, lastName }, writer) => {
+  writeText(StructuredName.givenName, firstName, writer);
+  writeText(StructuredName.familyName, lastName, writer);
+};
+
+/** In whole seconds, as Salesforce's times are. */
+const secondsOf = (time: string | null): number | null => (time === null ? null : Date.parse(time) / 1000);
+
+type User = {
+  readonly account: SnapshotAccount;
+  readonly profile: Uint8Array;
+  readonly createdAt: number | null;
+  readonly link: string | null;
+};
+
+const writeTrait: Write<User> = ({ account, profile, createdAt }, writer) => {
+  const lastLogin = secondsOf(account.lastLogin);
+  if (account.email !== null) writer.writeMessage(UserTrait.emails, writeEmail, account.email);
+  writer.writeMessage(UserTrait.status, writeStatus, account);
+  writer.writeBytesField(UserTrait.profile, profile);
+  writer.writeVarintField(UserTrait.accountType, VALUES.accountType[account.type]);
+  writeText(UserTrait.login, account.username, writer);
+  if (createdAt !== null) writer.writeMessage(UserTrait.createdAt, writeSeconds, createdAt);
+  if (lastLogin !== null) writer.writeMessage(UserTrait.lastLogin, writeSeconds, lastLogin);
+  writer.writeMessage(UserTrait.structuredName, writeName, account);
+  if (account.employeeId !== null) writeItem(UserTrait.employeeIds, account.employeeId, writer);
+};
+
+const writeUser: Write<User> = (user, writer) => {
+  const { account, profile, createdAt, link } = user;
+  writer.writeMessage(Resource.id, writeKey, { type: 'user', id: account.id });
+  writeText(Resource.displayName, account.displayName, writer);
+  writeAnnotation(Resource.annotations, [TYPE_URLS.UserTrait, writeTrait, user], writer);
+  if (link !== null) writeLink(link, writer);
+  writer.writeBytesField(Resource.profile, profile);
+  writer.writeMessage(Resource.status, writeStatus, account);
+  if (createdAt !== null) writer.writeMessage(Resource.createdAt, writeSeconds, createdAt);
+};
+
+/**
+ * Serializes accounts, to the bytes of the protobuf library. Profile, status and creation stand on the resource and, for readers
+ * from before 2026, on the trait.
+ *
+ * Source: ConductorOne/baton-sdk, pkg/types/resource.
+ */
+export class UserRecords {
+  private readonly profiles = new ProfileRecords();
+  private readonly serializer = new Serializer();
+
+  /**
+   * @param link the address of the user's page in Setup
+   * @returns the bytes, until the next ones
+   */
+  public bytesOf(account: SnapshotAccount, link: string | null): Uint8Array {
+    const profile = this.profiles.bytesOf(userProfile(account));
+    return this.serializer.bytesOf(writeUser, { account, profile, createdAt: secondsOf(account.createdAt), link });
+  }
+}
+
+type ProfiledTrait = { readonly typeUrl: string; readonly write: Write<Uint8Array> };
+
+const traitWith = (typeUrl: string, { profile: field }: { readonly profile: number }): ProfiledTrait => ({
+  typeUrl,
+  write: (profile, writer) => writer.writeBytesField(field, profile),
+});
+
+const TRAITS: Readonly<Record<Exclude<Trait, 'user'>, ProfiledTrait>> = {
+  group: traitWith(TYPE_URLS.GroupTrait, GroupTrait),
+  role: traitWith(TYPE_URLS.RoleTrait, RoleTrait),
+  app: traitWith(TYPE_URLS.AppTrait, AppTrait),
+};
+
+/** The id of a resource's parent, which is of its own type. */
+export const parentOf = ({ type, parentId }: SnapshotResource): ResourceKey | null =>
+  parentId === null ? null : { type, id: parentId };
+
+type Linked = { readonly resource: SnapshotResource; readonly profile: Uint8Array; readonly link: string | null };
+
+const writeResource: Write<Linked> = ({ resource, profile, link }, writer) => {
+  const trait = TRAITS[resourceType(resource.type).trait as Exclude<Trait, 'user'>];
+  const parent = parentOf(resource);
+  writer.writeMessage(Resource.id, writeKey, resource);
+  if (parent) writer.writeMessage(Resource.parentResourceId, writeKey, parent);
+  writeText(Resource.displayName, resource.displayName, writer);
+  writeAnnotation(Resource.annotations, [trait.typeUrl, trait.write, profile], writer);
+  if (link !== null) writeLink(link, writer);
+  writeText(Resource.description, resource.description, writer);
+  writer.writeBytesField(Resource.profile, profile);
+};
+
+/**
+ * Serializes resources that are no accounts. The profile stands on the resource and, for readers from before 2026, on the
+ * trait.
+ *
+ * Source: ConductorOne/baton-sdk, pkg/types/resource.
+ */
+export class ResourceRecords {
+  private readonly profiles = new ProfileRecords();
+  private readonly serializer = new Serializer();
+
+  /**
+   * @param link the address of the resource's page in Setup
+   * @returns the bytes, until the next ones
+   */
+  public bytesOf(resource: SnapshotResource, link: string | null): Uint8Array {
+    const profile = this.profiles.bytesOf(resource.profile);
+    return this.serializer.bytesOf(writeResource, { resource, profile, link });
+  }
+}
+
+/** An entitlement on a resource, which an account can be given. */
+export const writeEntitlement: Write<SnapshotEntitlement> = (entitlement, writer) => {
+  const { type, resourceId, displayName, description, slug } = entitlement;
+  writer.writeMessage(Entitlement.resource, writeResourceKey, { type, id: resourceId });
+  writeText(Entitlement.id, entitlementId(entitlement), writer);
+  writeText(Entitlement.displayName, displayName, writer);
+  writeText(Entitlement.description, description, writer);
+  writer.writeMessage(Entitlement.grantableTo, writeResourceType, resourceType('user'));
+  writer.writeVarintField(Entitlement.purpose, VALUES.purpose.assignment);
+  writeText(Entitlement.slug, slug, writer);
+};

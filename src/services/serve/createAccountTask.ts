@@ -5,7 +5,7 @@ import { Messages, SfError } from '@salesforce/core';
 import { TaskFailure, type TaskResult, unimplemented } from '../../c1/taskAnswer.js';
 import type { TaskContext } from '../../c1/taskRun.js';
 import { setupPages } from '../../formats/c1z/setupPage.js';
-import { UserRecords } from '../../formats/c1z/userRecord.js';
+import { UserRecords } from '../../formats/c1z/records.js';
 import { type Resource, ResourceSchema } from '../../generated/c1/connector/v2/connector_pb.js';
 import { type AccountInfo, CreateAccountResponseSchema } from '../../generated/c1/connector/v2/provisioning_pb.js';
 import type { Task_CreateAccountTask as CreateAccountTask } from '../../generated/c1/connectorapi/baton/v1/task_pb.js';

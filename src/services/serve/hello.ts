@@ -2,7 +2,7 @@ import { create, fromBinary, type MessageInitShape } from '@bufbuild/protobuf';
 import { Messages } from '@salesforce/core';
 import { arch, type as osType, hostname, platform, release, version as osVersion } from 'node:os';
 import type { BatonClient } from '../../c1/batonClient.js';
-import { writeResourceType } from '../../formats/c1z/resourceTypeRecord.js';
+import { writeResourceType } from '../../formats/c1z/records.js';
 import { Serializer } from '../../formats/c1z/wire.js';
 import { ResourceTypeSchema } from '../../generated/c1/connector/v2/connector_pb.js';
 import {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { AccountIds } from '../../../src/formats/c1z/accountIds.js';
+import { AccountIds } from '../../../src/formats/c1z/accountGrants.js';
 
 describe('packed ids of accounts', () => {
   const unpack = (ids: readonly string[], accounts: readonly number[], most: number): string[][] => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'chai';
 import { pack } from '../../../src/formats/c1z/frame.js';
-import { newSyncId } from '../../../src/formats/c1z/syncId.js';
+import { newSyncId } from '../../../src/formats/c1z/write.js';
 import type { SnapshotWriter } from '../../../src/snapshot/writer.js';
 import { c1zOf, rowsOf, SYNC_ID, withDatabase, withFolder } from '../support/c1zFile.js';
 import { accountOf, addEntitlement, addGrant, addInheritance, withSnapshot } from '../support/snapshots.js';

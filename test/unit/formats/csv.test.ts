@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { stringify } from 'csv-stringify/sync';
 import fc from 'fast-check';
 import { csv } from '../../../src/formats/csv.js';
-import { UPLOAD_COLUMNS, uploadRows } from '../../../src/formats/uploadRows.js';
+import { UPLOAD_COLUMNS, uploadRows } from '../../../src/formats/upload.js';
 import { textOf } from '../support/documents.js';
 import { accountOf, addEntitlement, addGrant, withSnapshot } from '../support/snapshots.js';
 

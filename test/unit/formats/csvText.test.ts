@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { csvRecords, csvText } from '../../../src/formats/csvText.js';
+import { csvRecords, csvText } from '../../../src/formats/cell.js';
 
 const cell = fc.oneof(
   fc.constant(null),

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { linesOf } from '../../../src/formats/pieces.js';
+import { linesOf } from '../../../src/formats/chunks.js';
 
 describe('lines of many accounts', () => {
   const text = (count: number): string =>

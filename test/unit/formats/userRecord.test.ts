@@ -1,7 +1,7 @@
 import { toBinary } from '@bufbuild/protobuf';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { UserRecords } from '../../../src/formats/c1z/userRecord.js';
+import { UserRecords } from '../../../src/formats/c1z/records.js';
 import { ResourceSchema } from '../../../src/generated/c1/connector/v2/connector_pb.js';
 import type { SnapshotAccount } from '../../../src/snapshot/reader.js';
 import { userMessage } from '../support/userMessage.js';

@@ -2,8 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'chai';
 import { read, utils } from '@e965/xlsx';
 import fc from 'fast-check';
-import { MOST_ROWS, sheetXml, type Sheet } from '../../../src/formats/workbook/sheetXml.js';
-import { workbook } from '../../../src/formats/workbook/workbook.js';
+import { MOST_ROWS, sheetXml, workbook, type Sheet } from '../../../src/formats/workbook.js';
 
 const written = async (sheets: readonly Sheet[]): Promise<Buffer> => {
   const pieces: Uint8Array[] = [];

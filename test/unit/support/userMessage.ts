@@ -1,6 +1,6 @@
 import { create, type JsonObject } from '@bufbuild/protobuf';
 import { anyPack, timestampFromDate, type Timestamp } from '@bufbuild/protobuf/wkt';
-import { userProfile } from '../../../src/formats/c1z/userProfile.js';
+import { userProfile } from '../../../src/formats/c1z/records.js';
 import {
   ExternalLinkSchema,
   ResourceSchema,

@@ -1,7 +1,7 @@
 import { entitlementId } from '../model/entitlement.js';
 import type { SnapshotAccount, SnapshotEntitlement, SnapshotReader } from '../snapshot/reader.js';
 import type { FormatContext } from './format.js';
-import { freeText, type Cell } from './spreadsheetText.js';
+import { freeText, type Cell } from './cell.js';
 
 /**
  * The header of C1's own "export CSV for upload", then the documented extra columns. C1 matches columns by these names.

@@ -1,5 +1,14 @@
 import { stringify } from 'csv-stringify/sync';
-import type { Cell } from './spreadsheetText.js';
+
+/** The content of a cell; null: empty. */
+export type Cell = string | null;
+
+/** What a spreadsheet takes for the beginning of a formula. Source: OWASP, "CSV Injection". */
+const FORMULA = /^[=+\-@\t\r]/;
+
+/** Text that somebody in the org may have typed: a leading apostrophe makes a spreadsheet show it rather than compute it. */
+export const freeText = (neutralizeFormulas: boolean): ((text: Cell) => Cell) =>
+  neutralizeFormulas ? (text) => (text !== null && FORMULA.test(text) ? `'${text}` : text) : (text) => text;
 
 /** A call of the library costs as much as dozens of rows. */
 export const ROWS_A_CALL = 500;
