@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { ReadingProgress } from './progress.js';
 import { SnapshotReader } from './reader.js';
-import { Remarks } from './syncWarnings.js';
+import { SyncWarnings } from './syncWarnings.js';
 import { SCHEMA } from './schema.js';
 import { openDatabase } from './sqlite.js';
 import { SnapshotWriter } from './writer.js';
@@ -14,7 +14,7 @@ import { SnapshotWriter } from './writer.js';
 export type Snapshot = {
   readonly writer: SnapshotWriter;
   readonly progress: ReadingProgress;
-  readonly remarks: Remarks;
+  readonly remarks: SyncWarnings;
   /** Where it lies. */
   readonly folder: string;
   /** Readable once the writer has finished. */
@@ -39,7 +39,7 @@ export const snapshotIn = (database: DatabaseSync, path: string, remove: () => P
   return {
     writer,
     progress: new ReadingProgress(database, writer),
-    remarks: new Remarks(database),
+    remarks: new SyncWarnings(database),
     folder: dirname(path),
     isFinished: database.prepare('SELECT 1 FROM about').get() !== undefined,
     read: () => new SnapshotReader(database),

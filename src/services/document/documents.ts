@@ -4,10 +4,12 @@ import type { GrantView } from '../../model/grant.js';
 import type { About } from '../../snapshot/schema.js';
 import type { SnapshotReader } from '../../snapshot/reader.js';
 import type { Pieces } from './outputFile.js';
-import type { OnProblem } from '../sync/withinLimits.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'output');
+
+/** Is told what had to be changed or dropped, with the record that it was in. */
+export type OnProblem = (record: string, problem: string) => void;
 
 /** Where a document goes. */
 export type Output = {

@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import { openKeptSnapshot } from '../../snapshot/keptSnapshot.js';
-import type { OnProblem } from '../sync/withinLimits.js';
-import { type DocumentOptions, type DocumentRequest, placeOutputs, prepareDocuments } from './documents.js';
+import {
+  type DocumentOptions,
+  type DocumentRequest,
+  placeOutputs,
+  prepareDocuments,
+  type OnProblem,
+} from './documents.js';
 import { accountCounts, typeCounts, writtenDocuments } from './report.js';
 
 export type ExportRequest = {

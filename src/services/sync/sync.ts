@@ -9,10 +9,10 @@ import type { Snapshot } from '../../snapshot/snapshot.js';
 import { placeOutputs, prepareDocuments, type DocumentOptions, type DocumentRequest } from '../document/documents.js';
 import type { OutputFile } from '../document/outputFile.js';
 import { readOrg, type ReadEvents } from './readOrg.js';
-import { noteEvents, reportRemarks } from './syncWarnings.js';
+import { keepWarnings, reportWarnings, type WarningEvents } from './syncWarnings.js';
 import type { SyncReport } from './report.js';
 import { withSyncSnapshot, type WorkingFolder } from './syncSnapshot.js';
-import { withinLimits, type OnProblem } from './withinLimits.js';
+import { truncateForC1 } from './truncateForC1.js';
 
 export type SyncRequest = {
   readonly connection: Connection;
@@ -33,12 +33,9 @@ export type SyncOutcome = Omit<
 > & { dropped: ReturnType<SnapshotReader['dropped']> };
 
 /** What the command tells the user while and after the org is read; the texts are the command's. */
-export type SyncEvents = {
+export type SyncEvents = WarningEvents & {
   readonly onPage: (object: string, received: number, total: number) => void;
-  readonly onHiddenField: (object: string, field: string) => void;
-  readonly onLeftOut: (type: string, why: Error) => void;
   readonly onUsersWithoutType: (count: number, usernames: readonly string[]) => void;
-  readonly onProblem: OnProblem;
   /** The Bulk API was to be used wherever it can be, and an object was read by REST for this reason. */
   readonly onBulkRefused?: (object: string, why: Error) => void;
   readonly onReadingDone: () => void;
@@ -53,7 +50,7 @@ const warnOfUsers = (snapshot: SnapshotReader, reason: LeftOutReason, events: Sy
   if (count > 0) events.onUsersWithoutType(count, usernames);
 };
 
-/** Reads the org into a snapshot, or what of it is not there yet, and settles it. */
+/** Reads into a snapshot what it does not hold yet of the org, and finishes it. */
 const fill = async (
   snapshot: Snapshot,
   client: OrgClient,
@@ -66,7 +63,7 @@ const fill = async (
   await readOrg(
     client,
     options,
-    withinLimits(writer, events.onProblem),
+    truncateForC1(writer, events.onProblem),
     {
       of: (query) => progress.of(query),
       advance: (...page) => progress.advance(...page),
@@ -102,8 +99,8 @@ export const sync = async (
   try {
     const organization = await readOrganization(client);
     return await withSyncSnapshot(workingFolder, client, organization.id, options, async (snapshot, resumedFrom) => {
-      const noted = { ...events, ...noteEvents(snapshot.remarks, events) };
-      if (!snapshot.isFinished) await fill(snapshot, client, organization, options, noted, abort);
+      const readEvents = { ...events, ...keepWarnings(snapshot.remarks, events) };
+      if (!snapshot.isFinished) await fill(snapshot, client, organization, options, readEvents, abort);
       events.onReadingDone();
       const reader = snapshot.read();
       warnOfUsers(reader, 'no-user-type', events);
@@ -121,7 +118,7 @@ export const sync = async (
         accounts: reader.accountCounts(),
         resourceTypes: reader.typeCounts(),
         dropped: reader.dropped(),
-        ...reportRemarks(snapshot.remarks),
+        ...reportWarnings(snapshot.remarks),
         changedWhileReading: snapshot.progress.changed(),
         resumedFrom: resumedFrom?.toISOString() ?? null,
         apiCalls: client.calls,

@@ -1,48 +1,55 @@
 import { resourceType, type ResourceTypeId } from '../../model/resourceType.js';
-import type { Remarks } from '../../snapshot/syncWarnings.js';
+import type { SyncWarnings } from '../../snapshot/syncWarnings.js';
+import type { OnProblem } from '../document/documents.js';
 import type { ReadEvents } from './readOrg.js';
-import type { SyncEvents, SyncOutcome } from './sync.js';
-import type { OnProblem } from './withinLimits.js';
+import type { SyncReport } from './report.js';
 
-/** What users are told of, by kind; what jobs have read, the report alone says. */
-const TELL = {
-  'hidden-field': (events: SyncEvents, object: string, field: string) => events.onHiddenField(object, field),
-  'left-out': (events: SyncEvents, type: string, why: string) =>
-    events.onLeftOut(resourceType(type as ResourceTypeId).name, new Error(why)),
-  problem: (events: SyncEvents, record: string, problem: string) => events.onProblem(record, problem),
-  'bulk-query': () => undefined,
-};
-
-type Kind = keyof typeof TELL;
-
-type Noted = Required<Pick<ReadEvents, 'onHiddenField' | 'onLeftOut' | 'onBulkUsed'>> & {
+/** What the user is warned of while the org is read. */
+export type WarningEvents = {
+  readonly onHiddenField: (object: string, field: string) => void;
+  /** @param type the name of a resource type */
+  readonly onLeftOut: (type: string, why: Error) => void;
   readonly onProblem: OnProblem;
 };
 
-/**
- * Keeps with what is read what the user is told meanwhile, once. A sync that goes on tells at once what the one before it
- * has told.
- */
-export const noteEvents = (remarks: Remarks, events: SyncEvents): Noted => {
-  for (const { kind, subject, detail } of remarks.all()) TELL[kind as Kind](events, subject, detail);
-  const note = (kind: Kind, subject: string, detail = ''): void => {
-    if (remarks.add({ kind, subject, detail })) TELL[kind](events, subject, detail);
-  };
-  return {
-    onHiddenField: (object, field) => note('hidden-field', object, field),
-    onLeftOut: (type, why) => note('left-out', type, why.message),
-    onBulkUsed: (object) => note('bulk-query', object),
-    onProblem: (record, problem) => note('problem', record, problem),
-  };
+/** How each kind of warning reaches the user. That the Bulk API read an object stands in the report alone. */
+const warn = {
+  'hidden-field': (events: WarningEvents, object: string, field: string) => events.onHiddenField(object, field),
+  'left-out': (events: WarningEvents, type: string, why: string) =>
+    events.onLeftOut(resourceType(type as ResourceTypeId).name, new Error(why)),
+  problem: (events: WarningEvents, record: string, problem: string) => events.onProblem(record, problem),
+  'bulk-query': () => undefined,
 };
 
-/** What a report says of what came to light. */
-export const reportRemarks = (remarks: Remarks): Pick<SyncOutcome, 'leftOut' | 'bulkQueries'> => {
-  const of = (wanted: Kind) => remarks.all().filter(({ kind }) => kind === wanted);
+type WarningKind = keyof typeof warn;
+
+type WarningSink = Required<Pick<ReadEvents, 'onHiddenField' | 'onLeftOut' | 'onBulkUsed'>> &
+  Pick<WarningEvents, 'onProblem'>;
+
+/**
+ * Passes warnings on to the user and keeps them with the records that were read. Each reaches the user once. A sync that
+ * goes on with an earlier one's records repeats the earlier one's warnings at once.
+ */
+export function keepWarnings(kept: SyncWarnings, events: WarningEvents): WarningSink {
+  for (const { kind, subject, detail } of kept.all()) warn[kind as WarningKind](events, subject, detail);
+  const keep = (kind: WarningKind, subject: string, detail = ''): void => {
+    if (kept.add({ kind, subject, detail })) warn[kind](events, subject, detail);
+  };
   return {
-    leftOut: of('left-out').map(({ subject, detail }) => ({ resourceType: subject, reason: detail })),
-    bulkQueries: of('bulk-query')
+    onHiddenField: (object, field) => keep('hidden-field', object, field),
+    onLeftOut: (type, why) => keep('left-out', type, why.message),
+    onBulkUsed: (object) => keep('bulk-query', object),
+    onProblem: (record, problem) => keep('problem', record, problem),
+  };
+}
+
+/** What the report of a sync says of its warnings. */
+export function reportWarnings(kept: SyncWarnings): Pick<SyncReport, 'leftOut' | 'bulkQueries'> {
+  const ofKind = (wanted: WarningKind) => kept.all().filter(({ kind }) => kind === wanted);
+  return {
+    leftOut: ofKind('left-out').map(({ subject, detail }) => ({ resourceType: subject, reason: detail })),
+    bulkQueries: ofKind('bulk-query')
       .map(({ subject }) => subject)
       .sort(),
   };
-};
+}

@@ -1,13 +1,9 @@
 import { expect } from 'chai';
-import { noteEvents, reportRemarks } from '../../../../src/services/sync/syncWarnings.js';
-import type { SyncEvents } from '../../../../src/services/sync/sync.js';
+import { keepWarnings, reportWarnings, type WarningEvents } from '../../../../src/services/sync/syncWarnings.js';
 import { createSnapshot } from '../../../../src/snapshot/snapshot.js';
 
 describe('what a sync tells while it reads', () => {
-  const into = (told: string[]): SyncEvents => ({
-    onPage: () => undefined,
-    onUsersWithoutType: () => undefined,
-    onReadingDone: () => undefined,
+  const into = (told: string[]): WarningEvents => ({
     onHiddenField: (object, field) => told.push(`hidden ${object}.${field}`),
     onLeftOut: (type, why) => told.push(`left out ${type}: ${why.message}`),
     onProblem: (record, problem) => told.push(`${record}: ${problem}`),
@@ -18,16 +14,16 @@ describe('what a sync tells while it reads', () => {
     try {
       const [first, second]: [string[], string[]] = [[], []];
       for (const told of [first, second]) {
-        const noted = noteEvents(snapshot.remarks, into(told));
-        noted.onHiddenField('User', 'Title');
-        noted.onProblem('user:005A', 'Its name was cut.');
-        noted.onLeftOut('territory', new Error('There is none.'));
-        noted.onBulkUsed('User');
-        noted.onBulkUsed('Group');
+        const warnings = keepWarnings(snapshot.remarks, into(told));
+        warnings.onHiddenField('User', 'Title');
+        warnings.onProblem('user:005A', 'Its name was cut.');
+        warnings.onLeftOut('territory', new Error('There is none.'));
+        warnings.onBulkUsed('User');
+        warnings.onBulkUsed('Group');
       }
       const all = ['hidden User.Title', 'user:005A: Its name was cut.', 'left out Territory: There is none.'];
       expect([first, second]).to.deep.equal([all, all]);
-      expect(reportRemarks(snapshot.remarks)).to.deep.equal({
+      expect(reportWarnings(snapshot.remarks)).to.deep.equal({
         leftOut: [{ resourceType: 'territory', reason: 'There is none.' }],
         bulkQueries: ['Group', 'User'],
       });

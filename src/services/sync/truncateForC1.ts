@@ -1,4 +1,5 @@
 import { Messages } from '@salesforce/core';
+import type { OnProblem } from '../document/documents.js';
 import type { AccessSink } from '../../resources/kinds.js';
 import {
   cutToBytes,
@@ -14,26 +15,24 @@ import { grantId } from '../../model/grant.js';
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'limits');
 
-export type OnProblem = (record: string, problem: string) => void;
-
 /** The 18 characters of a user's id. */
 const ANY_USER = '0'.repeat(18);
 
-/** Type, id and slug that together have so many characters are short enough, whatever these and what joins them are. */
-const SHORT = LONGEST_ID / 4;
+/** A type, an id and a slug of so many characters together are short enough, whichever characters these are. */
+const SURELY_SHORT = LONGEST_ID / 4;
 
 /** Whether the ids of an entitlement and of its grants are short enough. */
 const fits = (entitlement: EntitlementRef): boolean =>
-  entitlement.type.length + entitlement.resourceId.length + entitlement.slug.length <= SHORT ||
+  entitlement.type.length + entitlement.resourceId.length + entitlement.slug.length <= SURELY_SHORT ||
   fitsBytes(grantId({ entitlement, principalId: ANY_USER }), LONGEST_ID);
 
 /**
- * A sink that passes on what C1 takes: it cuts names and descriptions that are too long, drops emails that are none and
- * entitlements whose ids are too long. An id is never cut, since two could become one.
+ * A sink that passes on what C1 accepts. It cuts names and descriptions that are too long, and drops texts that are not
+ * email addresses and entitlements whose ids are too long. It never cuts an id, because two ids could become the same.
  *
  * @param onProblem is told of each record that was changed or dropped
  */
-export const withinLimits = (sink: AccessSink, onProblem: OnProblem): AccessSink => {
+export const truncateForC1 = (sink: AccessSink, onProblem: OnProblem): AccessSink => {
   const cut = <T extends string | null>(record: string, what: 'name' | 'description', text: T): T => {
     if (text === null) return text;
     const most = what === 'name' ? LONGEST_NAME : LONGEST_DESCRIPTION;

@@ -1,18 +1,18 @@
 import { expect } from 'chai';
-import { withinLimits } from '../../../../src/services/sync/withinLimits.js';
+import { truncateForC1 } from '../../../../src/services/sync/truncateForC1.js';
 import { RecordingSink } from '../../support/recordingSink.js';
 import { accountOf, ref } from '../../support/snapshots.js';
 
 const LONG_SLUG = `role:${'語'.repeat(330)}`;
 
-describe('withinLimits', () => {
+describe('truncateForC1', () => {
   let sink: RecordingSink;
   let problems: string[];
-  let within: ReturnType<typeof withinLimits>;
+  let within: ReturnType<typeof truncateForC1>;
   beforeEach(() => {
     sink = new RecordingSink();
     problems = [];
-    within = withinLimits(sink, (record, problem) => problems.push(`${record}: ${problem}`));
+    within = truncateForC1(sink, (record, problem) => problems.push(`${record}: ${problem}`));
   });
 
   it('passes on what C1 takes, and says nothing', () => {
