@@ -14,7 +14,7 @@ import { SnapshotWriter } from './writer.js';
 export type Snapshot = {
   readonly writer: SnapshotWriter;
   readonly progress: ReadingProgress;
-  readonly remarks: SyncWarnings;
+  readonly warnings: SyncWarnings;
   /** Where it lies. */
   readonly folder: string;
   /** Readable once the writer has finished. */
@@ -39,7 +39,7 @@ export const snapshotIn = (database: DatabaseSync, path: string, remove: () => P
   return {
     writer,
     progress: new ReadingProgress(database, writer),
-    remarks: new SyncWarnings(database),
+    warnings: new SyncWarnings(database),
     folder: dirname(path),
     isFinished: database.prepare('SELECT 1 FROM about').get() !== undefined,
     read: () => new SnapshotReader(database),

@@ -3,7 +3,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 /** What the user is warned of while an org is read, apart from its records. */
 export type SyncWarning = { readonly kind: string; readonly subject: string; readonly detail: string };
 
-/** SyncWarnings, kept with the records that they are about: what a kill takes of one, it takes of the other. */
+/** Warnings, kept with the records that they are about: what a kill takes of one, it takes of the other. */
 export class SyncWarnings {
   private readonly put: StatementSync;
 

@@ -99,7 +99,7 @@ export const sync = async (
   try {
     const organization = await readOrganization(client);
     return await withSyncSnapshot(workingFolder, client, organization.id, options, async (snapshot, resumedFrom) => {
-      const readEvents = { ...events, ...keepWarnings(snapshot.remarks, events) };
+      const readEvents = { ...events, ...keepWarnings(snapshot.warnings, events) };
       if (!snapshot.isFinished) await fill(snapshot, client, organization, options, readEvents, abort);
       events.onReadingDone();
       const reader = snapshot.read();
@@ -118,7 +118,7 @@ export const sync = async (
         accounts: reader.accountCounts(),
         resourceTypes: reader.typeCounts(),
         dropped: reader.dropped(),
-        ...reportWarnings(snapshot.remarks),
+        ...reportWarnings(snapshot.warnings),
         changedWhileReading: snapshot.progress.changed(),
         resumedFrom: resumedFrom?.toISOString() ?? null,
         apiCalls: client.calls,

@@ -14,7 +14,7 @@ describe('what a sync tells while it reads', () => {
     try {
       const [first, second]: [string[], string[]] = [[], []];
       for (const told of [first, second]) {
-        const warnings = keepWarnings(snapshot.remarks, into(told));
+        const warnings = keepWarnings(snapshot.warnings, into(told));
         warnings.onHiddenField('User', 'Title');
         warnings.onProblem('user:005A', 'Its name was cut.');
         warnings.onLeftOut('territory', new Error('There is none.'));
@@ -23,7 +23,7 @@ describe('what a sync tells while it reads', () => {
       }
       const all = ['hidden User.Title', 'user:005A: Its name was cut.', 'left out Territory: There is none.'];
       expect([first, second]).to.deep.equal([all, all]);
-      expect(reportWarnings(snapshot.remarks)).to.deep.equal({
+      expect(reportWarnings(snapshot.warnings)).to.deep.equal({
         leftOut: [{ resourceType: 'territory', reason: 'There is none.' }],
         bulkQueries: ['Group', 'User'],
       });
