@@ -104,7 +104,7 @@ describe('sf access grant --file: 37 bad records among 1,000', () => {
     const { org } = demo.simulator;
     const [user] = addCrowd(org, 'Standard Platform User', 1, 'late');
     const args = ['access', 'grant', '-o', ORG, '--user', String(user), '--user', 'person.1@crowd.example'];
-    const { exitCode, stdout, stderr } = await demo.sf.run([...args, '--permission-set', 'Report_Desk']);
+    const { exitCode, stdout, stderr } = await demo.plugin.run([...args, '--permission-set', 'Report_Desk']);
     expect(exitCode).to.equal(68);
     expect(stdout).to.match(/Outcome: .*1 failed/);
     expect(stderr.replaceAll(/\s*\n(?: ›)? */g, ' ')).to.match(/late\.1@crowd\.example.*FIELD_INTEGRITY_EXCEPTION/);

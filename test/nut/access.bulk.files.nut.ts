@@ -75,7 +75,7 @@ describe('sf access grant and revoke: files', () => {
   it('take access away through a pipe only with --no-prompt', async () => {
     const rows = [{ action: 'revoke', user: NANCY, resource_type: 'group', resource: 'Americas_Sales' }];
     const args = ['access', 'grant', '-o', ORG, '--file', '-'];
-    const { exitCode, stderr } = await demo.sf.run(args, { input: changesCsv(rows) });
+    const { exitCode, stderr } = await demo.plugin.run(args, { input: changesCsv(rows) });
     expect(exitCode, stderr).to.equal(1);
     expect(stderr).to.match(/--no-prompt/);
     expect(writesOf(demo.simulator)).to.deep.equal([]);
@@ -102,14 +102,14 @@ describe('sf access grant and revoke: files', () => {
   it('with bad rows change nothing; each is told by file, line and column', async () => {
     const file = await save('broken.csv', broken);
     const words = places.map(([line, column]) => new RegExp(`broken\\.csv:${line}\\b.{0,20}\\b${column}\\b`));
-    await expectRefusal(demo.sf, ['access', 'grant', '-o', ORG, '--file', file], words);
+    await expectRefusal(demo.plugin, ['access', 'grant', '-o', ORG, '--file', file], words);
     expect(writesOf(demo.simulator)).to.deep.equal([]);
   });
 
   it('with bad rows are done without these, which are told, with --skip-invalid', async () => {
     const file = await save('broken.csv', broken);
     const args = ['access', 'grant', '-o', ORG, '--file', file, '--skip-invalid'];
-    const { exitCode, stdout, stderr } = await demo.sf.run(args);
+    const { exitCode, stdout, stderr } = await demo.plugin.run(args);
     expect(exitCode, stderr).to.equal(68);
     expect(stdout).to.match(/1 done/);
     for (const [line] of places) expect(stderr).to.match(new RegExp(`broken\\.csv:${line}\\b`));
@@ -130,7 +130,7 @@ describe('sf access grant and revoke: files', () => {
     );
     const args = ['access', 'grant', '-o', ORG, '--file', file];
     const words = [/unknown\.csv:3.*nobody@/, /unknown\.csv:4.*Contract_Reviewers/, /unknown\.csv:5.*read-only/];
-    await expectRefusal(demo.sf, args, words);
+    await expectRefusal(demo.plugin, args, words);
     expect(writesOf(demo.simulator)).to.deep.equal([]);
     const { changes, exitCode } = await change(demo, 'grant', ['--file', file, '--skip-invalid']);
     expect(exitCode).to.equal(68);
@@ -148,7 +148,7 @@ describe('sf access grant and revoke: files', () => {
       ['--journal', file],
     ]) {
       await expectRefusal(
-        demo.sf,
+        demo.plugin,
         ['access', 'grant', '-o', ORG, '--file', file, ...flags],
         [/One file is named twice/],
       );
@@ -158,16 +158,20 @@ describe('sf access grant and revoke: files', () => {
   });
 
   it('that are empty are an error, as of an export that failed; a header alone changes nothing', async () => {
-    await expectRefusal(demo.sf, ['access', 'grant', '-o', ORG, '--file', '-'], [/stdin is empty/]);
+    await expectRefusal(demo.plugin, ['access', 'grant', '-o', ORG, '--file', '-'], [/stdin is empty/]);
     const header = await save('header.csv', 'user,resource_type,resource\n');
-    const { exitCode, stdout, stderr } = await demo.sf.run(['access', 'grant', '-o', ORG, '--file', header]);
+    const { exitCode, stdout, stderr } = await demo.plugin.run(['access', 'grant', '-o', ORG, '--file', header]);
     expect([exitCode, stdout, stderr]).to.deep.equal([0, 'No changes.\n', '']);
   });
 
   it('that are no files of changes are refused as a whole', async () => {
     const args = ['access', 'grant', '-o', ORG, '--file'];
-    await expectRefusal(demo.sf, [...args, join(demo.sf.home, 'nowhere.csv')], [/nowhere\.csv cannot be read/]);
-    await expectRefusal(demo.sf, [...args, await save('text.json', 'grant Ada everything')], [/text\.json/, /JSON/]);
-    await expectRefusal(demo.sf, [...args, await save('object.json', '{"user":"Ada"}')], [/object\.json/, /array/]);
+    await expectRefusal(demo.plugin, [...args, join(demo.sf.home, 'nowhere.csv')], [/nowhere\.csv cannot be read/]);
+    await expectRefusal(
+      demo.plugin,
+      [...args, await save('text.json', 'grant Ada everything')],
+      [/text\.json/, /JSON/],
+    );
+    await expectRefusal(demo.plugin, [...args, await save('object.json', '{"user":"Ada"}')], [/object\.json/, /array/]);
   });
 });

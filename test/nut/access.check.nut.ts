@@ -14,7 +14,7 @@ describe('sf access check', () => {
   afterEach(() => demo.stop());
 
   const check = async (...flags: string[]): Promise<{ exitCode: number | null; report: CheckReport }> => {
-    const ran = await demo.sf.run(['access', 'check', '-o', ORG, '--json', ...flags]);
+    const ran = await demo.plugin.run(['access', 'check', '-o', ORG, '--json', ...flags]);
     return { exitCode: ran.exitCode, report: checkReport.parse(ran.json().result) };
   };
   const errorsOf = ({ findings }: CheckReport): string[] =>
@@ -45,7 +45,7 @@ describe('sf access check', () => {
   });
 
   it('prints each finding with its reason, below its group, and where a permission comes from', async () => {
-    const { exitCode, stdout } = await demo.sf.run(['access', 'check', '-o', ORG]);
+    const { exitCode, stdout } = await demo.plugin.run(['access', 'check', '-o', ORG]);
     expect(exitCode).to.equal(0);
     for (const group of [
       'Edition',
@@ -75,7 +75,7 @@ describe('sf access check', () => {
     expect(exitCode).to.equal(1);
     expect(errorsOf(report).join()).to.include('Enterprise Territory Management');
     await expectRefusal(
-      demo.sf,
+      demo.plugin,
       ['access', 'sync', '-o', ORG, '--resource-type', 'territory'],
       [/Enterprise Territory Management/],
     );
@@ -96,7 +96,7 @@ describe('sf access check', () => {
       expect(report.findings[0]).to.include({ group: 'edition', level: 'error' });
       expect(report.findings[0]!.nextStep).to.match(/Enterprise, Unlimited, Performance and Developer Edition/);
       await expectRefusal(
-        demo.sf,
+        demo.plugin,
         ['access', 'sync', '-o', ORG],
         [/APIs of this org/, /Professional Edition .*add-on/],
       );
@@ -146,7 +146,7 @@ describe('sf access check', () => {
       const { exitCode, report } = await check('--for', 'all');
       expect(exitCode).to.equal(1);
       expect(errorsOf(report).join('\n')).to.include(label).and.to.include(told);
-      const ran = await demo.sf.run([...command, '-o', ORG]);
+      const ran = await demo.plugin.run([...command, '-o', ORG]);
       expect(ran.exitCode, ran.stdout).to.equal(1);
       expect(ran.stderr.replace(/\s*\n(?: ›)? */g, ' ')).to.include(told);
     });

@@ -10,7 +10,8 @@ import { expectRefusal } from './support/expect/refusal.js';
 import { expectUpload } from './support/expect/upload.js';
 import { readConnectorCsv, readConnectorXlsx } from './support/fileConnector/index.js';
 import { bytesOf, csvOfWorkbook } from './support/outputs.js';
-import { sfHome, type RunResult, type Sf } from './support/sf.js';
+import { pluginIn } from './support/plugin.js';
+import { sfHome, type Runner, type RunResult, type Sf } from './support/sf.js';
 import { walk } from './support/walk/index.js';
 import { SNAPSHOT_VERSION } from '../../src/snapshot/schema.js';
 
@@ -20,17 +21,19 @@ describe('sf access export', () => {
   let found: ReturnType<typeof walk>;
   let orgId: string;
   let sf: Sf;
+  let plugin: Runner;
   let snapshot: string;
   let folder: string;
 
   before(async () => {
     sf = await sfHome();
+    plugin = pluginIn(sf.home);
     snapshot = join(sf.home, 'acme.snapshot');
     const demo = await startDemo();
     try {
       found = walk(demo.simulator.org);
       ({ orgId } = demo.simulator);
-      const { exitCode, stderr } = await demo.sf.run(['access', 'sync', '-o', ORG, '--snapshot', snapshot]);
+      const { exitCode, stderr } = await demo.plugin.run(['access', 'sync', '-o', ORG, '--snapshot', snapshot]);
       expect(exitCode, stderr).to.equal(0);
     } finally {
       await demo.stop();
@@ -42,7 +45,7 @@ describe('sf access export', () => {
   const exporting = (...flags: string[]): string[] => ['access', 'export', '--snapshot', snapshot, ...flags];
 
   async function run(...flags: string[]): Promise<RunResult> {
-    const result = await sf.run(exporting(...flags), { cwd: folder });
+    const result = await plugin.run(exporting(...flags), { cwd: folder });
     expect(result.exitCode, result.stderr).to.equal(0);
     return result;
   }
@@ -50,7 +53,7 @@ describe('sf access export', () => {
   it('writes what the org held, though the org is gone and nobody is logged in', async () => {
     expectDocument(JSON.parse((await run()).stdout), found);
     expectUpload((await run('--result-format', 'csv')).stdout, found);
-    expectUpload(csvOfWorkbook(await bytesOf(sf, exporting('--result-format', 'xlsx'))), found);
+    expectUpload(csvOfWorkbook(await bytesOf(plugin, exporting('--result-format', 'xlsx'))), found);
   });
 
   for (const grants of ['direct', 'effective'] as const) {
@@ -58,7 +61,7 @@ describe('sf access export', () => {
       const flags = ['--grants', grants, '--no-neutralize-formulas', '--result-format'];
       const { stdout } = await run(...flags, 'connector-csv');
       expectDocument(readConnectorCsv(stdout), found, grants);
-      const bytes = await bytesOf(sf, exporting(...flags, 'connector-xlsx'));
+      const bytes = await bytesOf(plugin, exporting(...flags, 'connector-xlsx'));
       expectDocument(readConnectorXlsx(bytes), found, grants);
     });
   }
@@ -79,7 +82,7 @@ describe('sf access export', () => {
     const files = names.flatMap((name) => ['--output-file', name]);
     const versions = new Set<string>();
     for (const zone of ['UTC', 'Pacific/Chatham']) {
-      const { exitCode, stderr } = await sf.run(exporting(...files, '--sync-id', RUN), {
+      const { exitCode, stderr } = await plugin.run(exporting(...files, '--sync-id', RUN), {
         cwd: folder,
         env: { TZ: zone },
       });
@@ -128,13 +131,13 @@ describe('sf access export', () => {
 
   describe('refuses, and says why', () => {
     it('a snapshot that is not there', async () => {
-      await expectRefusal(sf, ['access', 'export', '--snapshot', 'none'], [/none/, /sf access sync --snapshot/]);
+      await expectRefusal(plugin, ['access', 'export', '--snapshot', 'none'], [/none/, /sf access sync --snapshot/]);
     });
 
     it('a file that is no snapshot', async () => {
       const path = join(folder, 'a.csv');
       await writeFile(path, 'Type,Last Name\n');
-      await expectRefusal(sf, ['access', 'export', '--snapshot', path], [/a\.csv/, /not a snapshot/]);
+      await expectRefusal(plugin, ['access', 'export', '--snapshot', path], [/a\.csv/, /not a snapshot/]);
     });
 
     it('a snapshot of another version', async () => {
@@ -144,7 +147,7 @@ describe('sf access export', () => {
       database.exec('PRAGMA user_version = 99');
       database.close();
       await expectRefusal(
-        sf,
+        plugin,
         ['access', 'export', '--snapshot', path],
         [/of version 99;/, new RegExp(`reads version ${SNAPSHOT_VERSION}\\.`)],
       );
@@ -152,19 +155,19 @@ describe('sf access export', () => {
 
     it('to write over the snapshot', async () => {
       const before = await readFile(snapshot);
-      await expectRefusal(sf, exporting('--result-format', 'json', '--output-file', snapshot), [/acme/, /twice/]);
+      await expectRefusal(plugin, exporting('--result-format', 'json', '--output-file', snapshot), [/acme/, /twice/]);
       expect(await readFile(snapshot)).to.deep.equal(before);
     });
 
     it('no snapshot at all', async () => {
-      await expectRefusal(sf, ['access', 'export'], [/snapshot/]);
+      await expectRefusal(plugin, ['access', 'export'], [/snapshot/]);
     });
 
     it('a full disk', async function () {
       // Only Linux has /dev/full, a disk that is always full.
       if (process.platform !== 'linux') this.skip();
       const flags = ['--result-format', 'xlsx', '--output-file', '/dev/full'];
-      await expectRefusal(sf, exporting(...flags), [/dev\/full/, /disk is full/]);
+      await expectRefusal(plugin, exporting(...flags), [/dev\/full/, /disk is full/]);
     });
   });
 });

@@ -21,7 +21,7 @@ describe('sf access sync: its formats', () => {
   const sync = (...flags: string[]): string[] => ['access', 'sync', '-o', ORG, ...flags];
 
   async function run(...flags: string[]): Promise<RunResult> {
-    const result = await demo.sf.run(sync(...flags), { cwd: folder });
+    const result = await demo.plugin.run(sync(...flags), { cwd: folder });
     expect(result.exitCode, result.stderr).to.equal(0);
     return result;
   }
@@ -97,25 +97,25 @@ describe('sf access sync: its formats', () => {
   describe('refuse', () => {
     it('one --result-format for several files', async () => {
       const flags = ['--result-format', 'csv', '--output-file', join(folder, 'a'), '--output-file', join(folder, 'b')];
-      await expectRefusal(demo.sf, sync(...flags), [/--result-format csv/, /extension/]);
+      await expectRefusal(demo.plugin, sync(...flags), [/--result-format csv/, /extension/]);
     });
 
     it('one file twice', async () => {
       const path = join(folder, 'a.csv');
-      await expectRefusal(demo.sf, sync('--output-file', path, '--output-file', path), [/a\.csv/, /twice/]);
-      await expectRefusal(demo.sf, sync('--output-file', path, '--snapshot', path), [/a\.csv/, /twice/]);
+      await expectRefusal(demo.plugin, sync('--output-file', path, '--output-file', path), [/a\.csv/, /twice/]);
+      await expectRefusal(demo.plugin, sync('--output-file', path, '--snapshot', path), [/a\.csv/, /twice/]);
     });
 
     it('to append to what holds one run', async () => {
-      await expectRefusal(demo.sf, sync('--append', '--output-file', join(folder, 'a.csv')), [/--append/, /c1z/]);
+      await expectRefusal(demo.plugin, sync('--append', '--output-file', join(folder, 'a.csv')), [/--append/, /c1z/]);
     });
 
     it('a run ID that C1 does not know', async () => {
-      await expectRefusal(demo.sf, sync('--sync-id', 'me', '--output-file', join(folder, 'a.c1z')), [/"me"/, /27/]);
+      await expectRefusal(demo.plugin, sync('--sync-id', 'me', '--output-file', join(folder, 'a.c1z')), [/"me"/, /27/]);
     });
 
     it('bytes in --json', async () => {
-      const { exitCode, json } = await demo.sf.run(sync('--json', '--result-format', 'xlsx'));
+      const { exitCode, json } = await demo.plugin.run(sync('--json', '--result-format', 'xlsx'));
       expect(exitCode).to.equal(1);
       expect(json()).to.have.property('name', 'BinaryInJsonError');
     });
@@ -136,8 +136,8 @@ describe('sf access sync: its formats', () => {
       if (process.platform !== 'linux') this.skip();
       await old('a.csv');
       const files = ['--output-file', join(folder, 'a.csv'), '--snapshot', '/dev/full'];
-      await expectRefusal(demo.sf, sync(...files), [/dev\/full/, /disk is full/]);
-      await expectRefusal(demo.sf, sync('--result-format', 'xlsx', '--output-file', '/dev/full'), [/disk is full/]);
+      await expectRefusal(demo.plugin, sync(...files), [/dev\/full/, /disk is full/]);
+      await expectRefusal(demo.plugin, sync('--result-format', 'xlsx', '--output-file', '/dev/full'), [/disk is full/]);
       await expectOld('a.csv');
       expect(await readdir(folder)).to.deep.equal(['a.csv']);
     });
@@ -145,7 +145,7 @@ describe('sf access sync: its formats', () => {
     it('when one of several cannot be written', async () => {
       await old('a.csv');
       const files = ['--output-file', join(folder, 'a.csv'), '--output-file', join(folder, 'none', 'b.xlsx')];
-      await expectRefusal(demo.sf, sync(...files), [/none\/b\.xlsx/, /folder/]);
+      await expectRefusal(demo.plugin, sync(...files), [/none\/b\.xlsx/, /folder/]);
       await expectOld('a.csv');
       expect(await readdir(folder)).to.deep.equal(['a.csv']);
     });

@@ -78,7 +78,7 @@ describe('sf access grant: expiry', () => {
   ];
   for (const [what, flags, words] of refusals) {
     it(`is refused ${what}, before anything is sent`, async () => {
-      await expectRefusal(demo.sf, ['access', 'grant', '-o', ORG, ...USER, ...flags], [words]);
+      await expectRefusal(demo.plugin, ['access', 'grant', '-o', ORG, ...USER, ...flags], [words]);
       expect(writesOf(demo.simulator)).to.deep.equal([]);
     });
   }

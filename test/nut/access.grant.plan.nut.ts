@@ -22,11 +22,11 @@ describe('sf access grant and revoke: the plan', () => {
     it(`is the same with --dry-run, which sends nothing: ${action}`, async () => {
       const args = ['access', action, '-o', ORG, ...CHANGES];
       const before = await syncText(demo);
-      const dry = await demo.sf.run([...args, '--dry-run']);
+      const dry = await demo.plugin.run([...args, '--dry-run']);
       expect(dry.exitCode, dry.stderr).to.equal(0);
       expect(writesOf(demo.simulator)).to.deep.equal([]);
       expect(await syncText(demo)).to.equal(before);
-      const real = await demo.sf.run([...args, '--no-prompt']);
+      const real = await demo.plugin.run([...args, '--no-prompt']);
       expect(real.exitCode, real.stderr).to.equal(0);
       const plan = /^[^]*?\nPlan: .*\n/.exec(dry.stdout)?.[0];
       expect(plan).to.match(
@@ -38,7 +38,7 @@ describe('sf access grant and revoke: the plan', () => {
 
   it('shows whom and what it is about, however narrow the terminal', async () => {
     const env = { OCLIF_TABLE_COLUMN_OVERRIDE: '40' };
-    const { stdout } = await demo.sf.run(['access', 'grant', '-o', ORG, ...CHANGES, '--dry-run'], { env });
+    const { stdout } = await demo.plugin.run(['access', 'grant', '-o', ORG, ...CHANGES, '--dry-run'], { env });
     const users = stdout
       .split('\n')
       .map((line) => line.split('│')[1]?.trim() ?? '')
@@ -65,33 +65,33 @@ describe('sf access grant and revoke: the plan', () => {
     const plan = (changes: typeof dry.changes): unknown =>
       changes.map(({ user, entitlement, verdict, reason }) => ({ user, entitlement, verdict, reason }));
     expect(plan(dry.changes)).to.deep.equal(plan(real.changes));
-    changeReport.parse((await demo.sf.run(['access', 'grant', '-o', ORG, ...CHANGES, '--json'])).json().result);
+    changeReport.parse((await demo.plugin.run(['access', 'grant', '-o', ORG, ...CHANGES, '--json'])).json().result);
   });
 
   it('of a revoke is not carried out where nobody can be asked', async () => {
-    const plain = await demo.sf.run(REVOKE);
+    const plain = await demo.plugin.run(REVOKE);
     expect(plain.exitCode).to.equal(1);
     expect(plain.stderr)
       .to.match(/--dry-run/)
       .and.match(/--no-prompt/);
-    const json = (await demo.sf.run([...REVOKE, '--json'])).json();
+    const json = (await demo.plugin.run([...REVOKE, '--json'])).json();
     expect(json).to.deep.include({ name: 'CannotAskError', exitCode: 1 });
     expect(writesOf(demo.simulator)).to.deep.equal([]);
   });
 
   it('of a grant that takes nothing away needs no answer', async () => {
     const args = ['access', 'grant', '-o', ORG, '--user', 'nancy.wu@acme-rockets.example', '--group', 'Empty_Room'];
-    const { exitCode, stderr } = await demo.sf.run(args);
+    const { exitCode, stderr } = await demo.plugin.run(args);
     expect(exitCode, stderr).to.equal(0);
   });
 
   it('is refused as a whole beyond --max-changes', async () => {
     const args = ['access', 'grant', '-o', ORG, ...CHANGES, '--no-prompt', '--max-changes'];
-    const refused = await demo.sf.run([...args, '3']);
+    const refused = await demo.plugin.run([...args, '3']);
     expect(refused.exitCode).to.equal(1);
     expect(refused.stderr).to.match(/\b4\b.*--max-changes.*\b3\b/);
     expect(writesOf(demo.simulator)).to.deep.equal([]);
-    const { exitCode, stderr } = await demo.sf.run([...args, '4']);
+    const { exitCode, stderr } = await demo.plugin.run([...args, '4']);
     expect(exitCode, stderr).to.equal(0);
   });
 
@@ -101,7 +101,7 @@ describe('sf access grant and revoke: the plan', () => {
     expect(changed.journal).to.equal(journal);
     expect((await stat(journal)).mode & 0o777).to.equal(0o600);
     demo.simulator.resetRequests();
-    const again = await demo.sf.run([...REVOKE, '--no-prompt', '--journal', journal]);
+    const again = await demo.plugin.run([...REVOKE, '--no-prompt', '--journal', journal]);
     expect(again.exitCode).to.equal(1);
     expect(again.stderr).to.match(/run\.jsonl/);
     expect(writesOf(demo.simulator)).to.deep.equal([]);

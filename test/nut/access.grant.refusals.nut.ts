@@ -62,7 +62,7 @@ describe('sf access grant: what it refuses, and changes nothing', () => {
     for (const [what, flags, words] of cases) {
       it(`${action}: ${what}`, async () => {
         const args = ['access', action, '-o', ORG, ...flags(), '--no-prompt'];
-        await expectRefusal(demo.sf, args, words);
+        await expectRefusal(demo.plugin, args, words);
         expect(writesOf(demo.simulator)).to.deep.equal([]);
       });
     }

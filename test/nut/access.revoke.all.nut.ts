@@ -47,7 +47,7 @@ describe('sf access revoke --all', () => {
   });
 
   it('does not mix with names of entitlements', async () => {
-    const { exitCode } = await demo.sf.run(['access', 'revoke', '-o', 'acme', ...ALL, '--group', 'Empty_Room']);
+    const { exitCode } = await demo.plugin.run(['access', 'revoke', '-o', 'acme', ...ALL, '--group', 'Empty_Room']);
     expect(exitCode).to.equal(2);
     expect(demo.simulator.requests.filter(({ method }) => method !== 'GET')).to.deep.equal([]);
   });

@@ -36,14 +36,14 @@ describe('sf access revoke --grant', () => {
     it(`does not mix with --${flag}`, async () => {
       const grant = 'permission:0PS000000000001AAA:assigned:user:005000000000001AAA';
       const args = ['access', 'revoke', '-o', ORG, '--no-prompt', '--grant', grant, `--${flag}`, value];
-      expect((await demo.sf.run(args)).exitCode).to.equal(2);
+      expect((await demo.plugin.run(args)).exitCode).to.equal(2);
       expect(writesOf(demo.simulator)).to.deep.equal([]);
     });
   }
 
   it('refuses what is no id of a grant', async () => {
     const args = ['access', 'revoke', '-o', ORG, '--no-prompt', '--grant', 'permission:0PS000000000001AAA:assigned'];
-    await expectRefusal(demo.sf, args, [/not the C1 ID of a grant/]);
+    await expectRefusal(demo.plugin, args, [/not the C1 ID of a grant/]);
     expect(writesOf(demo.simulator)).to.deep.equal([]);
   });
 });

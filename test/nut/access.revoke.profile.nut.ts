@@ -91,7 +91,7 @@ describe('sf access revoke: profiles', () => {
     org.table('User').update(Id, { UserRoleId: role });
     const own = ['--user', username, '--role', role, '--profile', String(profileOf(username))];
     const mapped = ['--license-profile', `Salesforce=${LEAST}`];
-    const { exitCode, stdout, stderr } = await demo.sf.run([
+    const { exitCode, stdout, stderr } = await demo.plugin.run([
       ...['access', 'revoke', '-o', ORG, '--no-prompt', ...own, ...mapped],
     ]);
     expect(stdout).to.match(/Outcome: 1 done, 1 refused/);

@@ -14,7 +14,7 @@ describe('sf access setup', () => {
 
   const args = (...flags: string[]): string[] => ['access', 'setup', '-o', ORG, '--user', USER, ...flags];
   const setup = async (...flags: string[]): Promise<SetupReport> => {
-    const ran = await demo.sf.run(args(...flags, '--json'));
+    const ran = await demo.plugin.run(args(...flags, '--json'));
     expect(ran.exitCode, ran.stdout).to.equal(0);
     return setupReport.parse(ran.json().result);
   };
@@ -33,14 +33,8 @@ describe('sf access setup', () => {
     expect(again).to.deep.include({ status: 'nothing to do', more: [] });
     expect(writesOf(demo.simulator)).to.deep.equal([]);
 
-    const opened = await fetch(`${demo.simulator.instanceUrl}/_sim/sessions`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ username: USER }),
-    });
-    const { accessToken } = (await opened.json()) as { accessToken: string };
-    await demo.sf.login({ instanceUrl: demo.simulator.instanceUrl, accessToken }, 'as-user');
-    const checked = await demo.sf.run(['access', 'check', '-o', 'as-user', '--for', 'all', '--json']);
+    await demo.logIn(USER, 'as-user');
+    const checked = await demo.plugin.run(['access', 'check', '-o', 'as-user', '--for', 'all', '--json']);
     const { findings, works } = checkReport.parse(checked.json().result);
     expect(findings.filter(({ level }) => level === 'error')).to.deep.equal([]);
     expect(works).to.equal(true);
@@ -49,7 +43,7 @@ describe('sf access setup', () => {
   });
 
   it('shows its plan with the reasons, also where the org demands more than is known', async () => {
-    const { exitCode, stdout, stderr } = await demo.sf.run(args('--name', 'Governance', '--no-prompt'));
+    const { exitCode, stdout, stderr } = await demo.plugin.run(args('--name', 'Governance', '--no-prompt'));
     expect(exitCode, stderr).to.equal(0);
     expect(stdout).to.match(/create +│? *Governance \(Governance\)/);
     expect(stdout).to.match(/Manage Users +│? *needed for sync/);
@@ -58,11 +52,11 @@ describe('sf access setup', () => {
   });
 
   it('refuses what a license does not allow, and to change anything without an answer', async () => {
-    const forbidden = await demo.sf.run([...args('--no-prompt').with(-2, PLATFORM_USER)]);
+    const forbidden = await demo.plugin.run([...args('--no-prompt').with(-2, PLATFORM_USER)]);
     expect(forbidden.exitCode).to.equal(1);
     const told = forbidden.stderr.replace(/\s*\n(?: ›)? */g, ' ');
     expect(told).to.match(/license "Salesforce Platform" of desk\.early@\S+ does not allow .*Nothing was changed/);
-    const unasked = await demo.sf.run(args('--json'));
+    const unasked = await demo.plugin.run(args('--json'));
     expect(unasked.exitCode).to.equal(1);
     expect(unasked.json().name).to.equal('CannotAskError');
     const sets = [...demo.simulator.org.table('PermissionSet').rows()].map(({ Label }) => Label);
@@ -75,7 +69,7 @@ describe('sf access setup', () => {
     const { Id } = org.table('PermissionSet').insert(set);
     const other = org.table('User').where('Username', PLATFORM_USER)[0]!;
     org.table('PermissionSetAssignment').insert({ AssigneeId: other.Id, PermissionSetId: Id, IsActive: true });
-    const refused = await demo.sf.run(args('--name', 'Ops', '--no-prompt', '--json'));
+    const refused = await demo.plugin.run(args('--name', 'Ops', '--no-prompt', '--json'));
     expect([refused.exitCode, refused.json().name]).to.deep.equal([1, 'ReachesOthersError']);
     expect(writesOf(demo.simulator)).to.deep.equal([]);
   });

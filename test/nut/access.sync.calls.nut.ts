@@ -37,7 +37,7 @@ describe('sf access sync: its calls', () => {
   async function syncAll(...more: string[]): Promise<unknown> {
     demo.simulator.resetRequests();
     const args = ['access', 'sync', '-o', ORG, '--sync-connected-apps', '--sync-agents', '--sync-non-standard-users'];
-    const { exitCode, stdout, stderr } = await demo.sf.run([...args, ...more]);
+    const { exitCode, stdout, stderr } = await demo.plugin.run([...args, ...more]);
     expect(exitCode, stderr).to.equal(0);
     said = stderr;
     return JSON.parse(stdout);

@@ -12,7 +12,7 @@ describe('sf access sync: the CSV for upload', () => {
 
   async function csvFor(flags: string[]): Promise<string> {
     const args = ['access', 'sync', '-o', ORG, '--result-format', 'csv', ...flags];
-    const { exitCode, stdout, stderr } = await demo.sf.run(args);
+    const { exitCode, stdout, stderr } = await demo.plugin.run(args);
     expect(exitCode, stderr).to.equal(0);
     return stdout;
   }

@@ -10,7 +10,7 @@ describe("sf access sync: the hosted connector's environment variables", () => {
   after(() => demo.stop());
 
   async function expectSync(env: Record<string, string>, flags: string[], asked: Partial<WalkOptions>): Promise<void> {
-    const { exitCode, stdout, stderr } = await demo.sf.run(['access', 'sync', '-o', ORG, ...flags], { env });
+    const { exitCode, stdout, stderr } = await demo.plugin.run(['access', 'sync', '-o', ORG, ...flags], { env });
     expect(exitCode, stderr).to.equal(0);
     expectDocument(JSON.parse(stdout), walk(demo.simulator.org, asked));
   }

@@ -19,7 +19,7 @@ describe('sf access sync of an org that lacks things', () => {
     });
 
     it('leaves territories out, in one line, when they only came along', async () => {
-      const { exitCode, stdout, stderr } = await demo.sf.run(sync());
+      const { exitCode, stdout, stderr } = await demo.plugin.run(sync());
       expect(exitCode, stderr).to.equal(0);
       expectDocument(JSON.parse(stdout), walk(demo.simulator.org));
       expect(stderr).to.match(/Territory was left out/);
@@ -27,13 +27,13 @@ describe('sf access sync of an org that lacks things', () => {
     });
 
     it('says so among the warnings, with --json', async () => {
-      const { warnings } = (await demo.sf.run(sync('--json'))).json();
+      const { warnings } = (await demo.plugin.run(sync('--json'))).json();
       const texts = warnings.map((warning) => (typeof warning === 'string' ? warning : warning.message));
       expect(texts.filter((text) => /Territory was left out/.test(text))).to.have.length(1);
     });
 
     it('refuses territories that were asked for by name', async () => {
-      await expectRefusal(demo.sf, sync('--resource-type', 'territory'), [
+      await expectRefusal(demo.plugin, sync('--resource-type', 'territory'), [
         /Enterprise Territory Management/,
         /Leave out the flag/,
         /switch on Enterprise Territory Management in Setup/,
@@ -41,11 +41,11 @@ describe('sf access sync of an org that lacks things', () => {
     });
 
     it('refuses agents that were asked for by name', async () => {
-      await expectRefusal(demo.sf, sync('--resource-type', 'agent'), [/BotDefinition|[Aa]gents|[Bb]ots/, /switch/]);
+      await expectRefusal(demo.plugin, sync('--resource-type', 'agent'), [/BotDefinition|[Aa]gents|[Bb]ots/, /switch/]);
     });
 
     it('refuses agents that were asked for by their flag', async () => {
-      await expectRefusal(demo.sf, sync('--sync-agents'), [/BotDefinition|[Aa]gents|[Bb]ots/, /switch/]);
+      await expectRefusal(demo.plugin, sync('--sync-agents'), [/BotDefinition|[Aa]gents|[Bb]ots/, /switch/]);
     });
   });
 
@@ -53,13 +53,13 @@ describe('sf access sync of an org that lacks things', () => {
     beforeEach(async () => (demo = await startDemo({ seed: 'empty' })));
 
     it('succeeds with JSON', async () => {
-      const { exitCode, stdout, stderr } = await demo.sf.run(sync());
+      const { exitCode, stdout, stderr } = await demo.plugin.run(sync());
       expect(exitCode, stderr).to.equal(0);
       expectDocument(JSON.parse(stdout), walk(demo.simulator.org));
     });
 
     it('succeeds with CSV', async () => {
-      const { exitCode, stdout, stderr } = await demo.sf.run(sync('--result-format', 'csv'));
+      const { exitCode, stdout, stderr } = await demo.plugin.run(sync('--result-format', 'csv'));
       expect(exitCode, stderr).to.equal(0);
       expectUpload(stdout, walk(demo.simulator.org));
     });
@@ -67,7 +67,7 @@ describe('sf access sync of an org that lacks things', () => {
     it('succeeds with no user that counts', async () => {
       const { org } = demo.simulator;
       for (const user of [...org.table('User').rows()]) org.table('User').update(user.Id, { UserType: 'Guest' });
-      const { exitCode, stdout, stderr } = await demo.sf.run(sync());
+      const { exitCode, stdout, stderr } = await demo.plugin.run(sync());
       expect(exitCode, stderr).to.equal(0);
       expect(readDocument(JSON.parse(stdout)).users).to.deep.equal([]);
     });

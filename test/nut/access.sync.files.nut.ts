@@ -16,7 +16,7 @@ describe('sf access sync: its file', () => {
 
   async function syncTo(path: string, ...flags: string[]): Promise<RunResult> {
     const args = ['access', 'sync', '-o', ORG, '--output-file', path, ...flags];
-    const result = await demo.sf.run(args, { cwd: folder });
+    const result = await demo.plugin.run(args, { cwd: folder });
     expect(result.exitCode, result.stderr).to.equal(0);
     return result;
   }
@@ -66,7 +66,7 @@ describe('sf access sync: its file', () => {
       const versions = new Set<string>();
       for (const zone of ['UTC', 'Pacific/Chatham', 'America/Los_Angeles']) {
         const args = ['access', 'sync', '-o', ORG, '--output-file', `access.${extension}`];
-        const { exitCode, stderr } = await demo.sf.run(args, { cwd: folder, env: { TZ: zone } });
+        const { exitCode, stderr } = await demo.plugin.run(args, { cwd: folder, env: { TZ: zone } });
         expect(exitCode, stderr).to.equal(0);
         versions.add(await readFile(join(folder, `access.${extension}`), 'utf8'));
       }

@@ -10,7 +10,7 @@ describe('sf access sync: the JSON for the file connector', () => {
   after(() => demo.stop());
 
   async function documentFor(flags: string[]): Promise<unknown> {
-    const { exitCode, stdout, stderr } = await demo.sf.run(['access', 'sync', '-o', ORG, ...flags]);
+    const { exitCode, stdout, stderr } = await demo.plugin.run(['access', 'sync', '-o', ORG, ...flags]);
     expect(exitCode, stderr).to.equal(0);
     return JSON.parse(stdout);
   }

@@ -13,14 +13,11 @@ describe('sf access sync as a user who is no administrator', () => {
   let demo: Demo;
   let username: string;
   beforeEach(async () => {
-    demo = await startDemo({}, undefined);
+    demo = await startDemo();
     const user = [...demo.simulator.org.table('User').rows()].find((row) => CONNECTOR_USER.test(String(row.Username)));
     if (!user) throw new Error('The demo org has no connector user.');
     username = String(user.Username);
-    await demo.sf.login(
-      { instanceUrl: demo.simulator.instanceUrl, accessToken: demo.simulator.tokenFor(username) },
-      ORG,
-    );
+    await demo.logIn(username, ORG);
   });
   afterEach(() => demo.stop());
 
@@ -39,24 +36,24 @@ describe('sf access sync as a user who is no administrator', () => {
   }
 
   it('reads all that the administrator reads', async () => {
-    const { exitCode, stdout, stderr } = await demo.sf.run(sync());
+    const { exitCode, stdout, stderr } = await demo.plugin.run(sync());
     expect(exitCode, stderr).to.equal(0);
     expectDocument(JSON.parse(stdout), walk(demo.simulator.org));
   });
 
   it('refuses without API Enabled, and says how to get it', async () => {
     takeAway('ApiEnabled');
-    await expectRefusal(demo.sf, sync(), [new RegExp(username), /API Enabled/, /Permission Sets/]);
+    await expectRefusal(demo.plugin, sync(), [new RegExp(username), /API Enabled/, /Permission Sets/]);
   });
 
   it('refuses without Manage Users, and says how to get it', async () => {
     takeAway('ManageUsers', 'FreezeUsers');
-    await expectRefusal(demo.sf, sync(), [new RegExp(username), /Manage Users/, /Permission Sets/]);
+    await expectRefusal(demo.plugin, sync(), [new RegExp(username), /Manage Users/, /Permission Sets/]);
   });
 
   it('refuses without View Setup and Configuration, and names a permission that helps', async () => {
     takeAway('ManageUsers', 'FreezeUsers', 'ViewSetup', 'AssignPermissionSets', 'ManageProfilesPermissionsets');
-    await expectRefusal(demo.sf, sync(), [new RegExp(username), /Manage Users|View Setup/, /Permission Sets/]);
+    await expectRefusal(demo.plugin, sync(), [new RegExp(username), /Manage Users|View Setup/, /Permission Sets/]);
   });
 
   /** C1's documentation of its connector has both, in "Troubleshooting the Salesforce integration". */
@@ -84,8 +81,8 @@ describe('sf access sync as a user who is no administrator', () => {
   for (const [told, code, bring, words] of troubles) {
     it(`says what to do about "${told}", and keeps Salesforce's own words`, async () => {
       await bring();
-      await expectRefusal(demo.sf, sync(), [new RegExp(username), new RegExp(told), ...words]);
-      const { cause, data } = (await demo.sf.run([...sync(), '--json'])).json() as Envelope & {
+      await expectRefusal(demo.plugin, sync(), [new RegExp(username), new RegExp(told), ...words]);
+      const { cause, data } = (await demo.plugin.run([...sync(), '--json'])).json() as Envelope & {
         cause: string;
         data: { errorCode: string };
       };

@@ -14,31 +14,37 @@ describe('sf access sync refuses, and says why', () => {
   const sync = (...flags: string[]): string[] => ['access', 'sync', '-o', ORG, ...flags];
 
   it('an unknown resource type', async () => {
-    await expectRefusal(demo.sf, sync('--resource-type', 'permision'), [/permision/, /permission_set_group/]);
+    await expectRefusal(demo.plugin, sync('--resource-type', 'permision'), [/permision/, /permission_set_group/]);
   });
 
   it('an unknown format', async () => {
-    await expectRefusal(demo.sf, sync('--result-format', 'xml'), [/xml/, /json/, /connector-xlsx/]);
+    await expectRefusal(demo.plugin, sync('--result-format', 'xml'), [/xml/, /json/, /connector-xlsx/]);
   });
 
   it('an extension that names no format', async () => {
-    await expectRefusal(demo.sf, sync('--output-file', join(folder, 'access.txt')), [/access\.txt/, /--result-format/]);
+    await expectRefusal(demo.plugin, sync('--output-file', join(folder, 'access.txt')), [
+      /access\.txt/,
+      /--result-format/,
+    ]);
     expect(await readdir(folder)).to.deep.equal([]);
   });
 
   it('a path that is a directory', async () => {
     await mkdir(join(folder, 'access.csv'));
-    await expectRefusal(demo.sf, sync('--output-file', join(folder, 'access.csv')), [/access\.csv/, /directory/]);
+    await expectRefusal(demo.plugin, sync('--output-file', join(folder, 'access.csv')), [/access\.csv/, /directory/]);
     expect(await readdir(join(folder, 'access.csv'))).to.deep.equal([]);
   });
 
   it('a path in a folder that is not there', async () => {
-    await expectRefusal(demo.sf, sync('--output-file', join(folder, 'no/access.csv')), [/no\/access\.csv/, /folder/]);
+    await expectRefusal(demo.plugin, sync('--output-file', join(folder, 'no/access.csv')), [
+      /no\/access\.csv/,
+      /folder/,
+    ]);
   });
 
   it('a path below a file', async () => {
     await writeFile(join(folder, 'file'), '');
-    await expectRefusal(demo.sf, sync('--output-file', join(folder, 'file/access.csv')), [
+    await expectRefusal(demo.plugin, sync('--output-file', join(folder, 'file/access.csv')), [
       /file\/access\.csv/,
       /folder/,
     ]);
@@ -48,25 +54,28 @@ describe('sf access sync refuses, and says why', () => {
     await chmod(folder, 0o500);
     // No mode keeps root out of a folder; the kernel's own does.
     const closed = process.getuid?.() === 0 ? '/sys' : folder;
-    await expectRefusal(demo.sf, sync('--output-file', join(closed, 'access.csv')), [/access\.csv/, /permission/i]);
+    await expectRefusal(demo.plugin, sync('--output-file', join(closed, 'access.csv')), [/access\.csv/, /permission/i]);
   });
 
   it('a full disk', async function () {
     // Only Linux has /dev/full, a disk that is always full.
     if (process.platform !== 'linux') this.skip();
-    await expectRefusal(demo.sf, sync('--output-file', '/dev/full', '--result-format', 'csv'), [/dev\/full/, /full/]);
+    await expectRefusal(demo.plugin, sync('--output-file', '/dev/full', '--result-format', 'csv'), [
+      /dev\/full/,
+      /full/,
+    ]);
   });
 
   it('no org at all', async () => {
-    await expectRefusal(demo.sf, ['access', 'sync'], [/target-org|default/]);
+    await expectRefusal(demo.plugin, ['access', 'sync'], [/target-org|default/]);
   });
 
   it('an org that is not logged in', async () => {
-    await expectRefusal(demo.sf, ['access', 'sync', '-o', 'nobody'], [/nobody/, /No authorization/]);
+    await expectRefusal(demo.plugin, ['access', 'sync', '-o', 'nobody'], [/nobody/, /No authorization/]);
   });
 
   it('an API version that is too old', async () => {
-    await expectRefusal(demo.sf, sync('--api-version', '50.0'), [/50\.0/, /--api-version/]);
+    await expectRefusal(demo.plugin, sync('--api-version', '50.0'), [/50\.0/, /--api-version/]);
   });
 
   it('an org whose API requests of the day are used up, and leaves the old file alone', async () => {
@@ -76,7 +85,7 @@ describe('sf access sync refuses, and says why', () => {
     const { apiLimit } = settings;
     settings.apiLimit = 1;
     try {
-      await expectRefusal(demo.sf, sync('--output-file', path), [/daily API requests/, /Try again later/]);
+      await expectRefusal(demo.plugin, sync('--output-file', path), [/daily API requests/, /Try again later/]);
     } finally {
       settings.apiLimit = apiLimit;
     }

@@ -18,7 +18,10 @@ describe('sf access sync when the session ends', () => {
 
   it('refuses with a token that cannot be refreshed, and says how to log in again', async () => {
     simulator = await startSimulator({ seed: 'demo' });
-    await sf.login(simulator, 'acme');
+    const { instanceUrl, accessToken } = simulator;
+    const login = ['org', 'login', 'access-token', '--instance-url', instanceUrl, '--alias', 'acme', '--no-prompt'];
+    const { exitCode, stdout, stderr } = await sf.run(login, { env: { SF_ACCESS_TOKEN: accessToken } });
+    expect(exitCode, stdout + stderr).to.equal(0);
     simulator.expireSession(simulator.accessToken);
     const words = [new RegExp(simulator.username), /expired/, /sf org login/];
     await expectRefusal(sf, ['access', 'sync', '-o', 'acme'], words);

@@ -51,7 +51,7 @@ describe('sf access undo', () => {
 
   it('shows the plan, with names, and in a dry run changes nothing', async () => {
     await grantAndDie();
-    const { exitCode, stdout, stderr } = await demo.sf.run(undo('--dry-run'));
+    const { exitCode, stdout, stderr } = await demo.plugin.run(undo('--dry-run'));
     expect(exitCode, stderr).to.equal(0);
     expect(stdout).to.contain(username).and.contain('Quote Approver').and.contain('Plan: 1 record to delete.');
     expect([assigned(), writes()]).to.deep.equal([1, 0]);
@@ -59,7 +59,7 @@ describe('sf access undo', () => {
 
   it('undoes, keeps a journal that undoes the undo, and finds nothing to do a second time', async () => {
     await grantAndDie();
-    const first = await demo.sf.run(undo('--no-prompt', '--json'));
+    const first = await demo.plugin.run(undo('--no-prompt', '--json'));
     expect(first.exitCode, first.stdout).to.equal(0);
     const report = undoReport.parse(first.json().result);
     expect(report).to.deep.include({ undone: 'access grant', cutShort: false, dryRun: false });
@@ -75,21 +75,21 @@ describe('sf access undo', () => {
     expect((await stat(report.journal!)).mode & 0o777).to.equal(0o600);
     expect(await readFile(report.journal!, 'utf8')).not.to.contain(demo.simulator.accessToken);
 
-    const second = await demo.sf.run(undo('--no-prompt', '--json'));
+    const second = await demo.plugin.run(undo('--no-prompt', '--json'));
     expect(second.exitCode).to.equal(0);
     const again = undoReport.parse(second.json().result);
     expect(again.changes.map(({ status }) => status)).to.deep.equal(['nothing to do']);
     expect([again.journal, writes()]).to.deep.equal([null, 1]);
 
     journal = report.journal!;
-    expect((await demo.sf.run(undo('--no-prompt'))).exitCode).to.equal(0);
+    expect((await demo.plugin.run(undo('--no-prompt'))).exitCode).to.equal(0);
     expect(assigned()).to.equal(1);
   });
 
   it('undoes a journal whose last line is cut short, and says so', async () => {
     await grantAndDie();
     await appendFile(journal, '{"kind":"sett');
-    const { exitCode, stderr } = await demo.sf.run(undo('--no-prompt'));
+    const { exitCode, stderr } = await demo.plugin.run(undo('--no-prompt'));
     expect(exitCode).to.equal(0);
     expect(stderr).to.match(/last line of the journal is cut short/);
     expect(assigned()).to.equal(0);
@@ -103,7 +103,7 @@ describe('sf access undo', () => {
     demo.simulator.org
       .table('PermissionSetAssignment')
       .update(row!.Id, { ExpirationDate: '2099-01-01T00:00:00.000+0000' });
-    const { exitCode, stdout } = await demo.sf.run(undo('--no-prompt'));
+    const { exitCode, stdout } = await demo.plugin.run(undo('--no-prompt'));
     expect(exitCode).to.equal(1);
     expect(stdout).to.contain('Plan: 1 changed by others since.');
     expect(assigned()).to.equal(1);
@@ -111,26 +111,26 @@ describe('sf access undo', () => {
 
   it('refuses where nobody can answer', async () => {
     await grantAndDie();
-    const { exitCode, stdout, stderr } = await demo.sf.run(undo());
+    const { exitCode, stdout, stderr } = await demo.plugin.run(undo());
     expect(exitCode).to.equal(1);
     expect(stdout).to.contain('Plan: 1 record to delete.');
     expect(stderr)
       .to.match(/nobody can answer/)
       .and.match(/--no-prompt/);
-    const { name, actions } = (await demo.sf.run(undo('--json'))).json();
+    const { name, actions } = (await demo.plugin.run(undo('--json'))).json();
     expect([name, ...(actions ?? [])].join()).to.match(/^CannotAskError,.*--no-prompt/);
     expect([assigned(), writes()]).to.deep.equal([1, 0]);
   });
 
   it('refuses the journal of another org', async () => {
     await grantAndDie('00D000000000001EAA');
-    await expectRefusal(demo.sf, undo('--no-prompt'), [/00D000000000001EAA/, /--target-org/]);
+    await expectRefusal(demo.plugin, undo('--no-prompt'), [/00D000000000001EAA/, /--target-org/]);
     expect([assigned(), writes()]).to.deep.equal([1, 0]);
   });
 
   it('refuses what is no journal', async () => {
     await writeFile(journal, 'not a journal\n');
-    await expectRefusal(demo.sf, undo('--no-prompt'), [/Line 1 of .*journal\.jsonl/]);
+    await expectRefusal(demo.plugin, undo('--no-prompt'), [/Line 1 of .*journal\.jsonl/]);
   });
 
   for (const [answer, exitCode, left] of [

@@ -18,7 +18,7 @@ describe('sf access user create', () => {
   const ada = (...flags: string[]): string[] =>
     create('--email', at('ada'), '--first-name', 'Ada', '--last-name', 'Lovelace', '--profile', PROFILE, ...flags);
   const run = async (args: string[], input?: string): Promise<{ ran: RunResult; result: AccessUserCreateResult }> => {
-    const ran = await demo.sf.run([...args, '--json'], { ...(input !== undefined && { input }) });
+    const ran = await demo.plugin.run([...args, '--json'], { ...(input !== undefined && { input }) });
     const { status, result } = ran.json();
     expect(status).to.equal(ran.exitCode);
     return { ran, result: result as AccessUserCreateResult };
@@ -31,7 +31,7 @@ describe('sf access user create', () => {
       .map(({ method, path }) => `${method} ${path.replace(/.*\/v[\d.]+\//, '').replace(/005\w+/, 'ID')}`);
 
   it('creates a user with defaults of the org and names of their own, and finds it there when run again', async () => {
-    const { exitCode, stdout, stderr } = await demo.sf.run(ada());
+    const { exitCode, stdout, stderr } = await demo.plugin.run(ada());
     expect({ exitCode, stderr }).to.deep.equal({ exitCode: 0, stderr: '' });
     const [user] = rows(at('ada'));
     expect(stdout)
@@ -102,7 +102,7 @@ describe('sf access user create', () => {
 
   it('refuses unknown names and bad values with what is near, and sends nothing', async () => {
     await expectRefusal(
-      demo.sf,
+      demo.plugin,
       create(
         '--email',
         at('ada'),
@@ -133,10 +133,10 @@ describe('sf access user create', () => {
   });
 
   it('refuses fields that have a flag, fields without a value, and too few or too many flags', async () => {
-    await expectRefusal(demo.sf, ada('--field', 'Email=x'), [/--email/]);
-    await expectRefusal(demo.sf, ada('--field', 'Department'), [/ApiName=value/]);
-    await expectRefusal(demo.sf, create('--email', at('ada')), [/--last-name, --profile is missing/]);
-    await expectRefusal(demo.sf, ada('--file', 'x.csv'), [/--file/]);
+    await expectRefusal(demo.plugin, ada('--field', 'Email=x'), [/--email/]);
+    await expectRefusal(demo.plugin, ada('--field', 'Department'), [/ApiName=value/]);
+    await expectRefusal(demo.plugin, create('--email', at('ada')), [/--last-name, --profile is missing/]);
+    await expectRefusal(demo.plugin, ada('--file', 'x.csv'), [/--file/]);
     expect(writes()).to.deep.equal([]);
   });
 
@@ -169,7 +169,7 @@ describe('sf access user create', () => {
 
   it('warns of an e-mail address that others have', async () => {
     const mail = 'service-desk@acme-rockets.example';
-    const { exitCode, stderr } = await demo.sf.run(
+    const { exitCode, stderr } = await demo.plugin.run(
       create('--email', mail, '--last-name', 'Desk', '--profile', PROFILE),
     );
     expect(exitCode).to.equal(0);
@@ -187,7 +187,7 @@ describe('sf access user create', () => {
   });
 
   it('prints the plan with --dry-run and refuses more than --max-changes; both change nothing', async () => {
-    const { exitCode, stdout } = await demo.sf.run(ada('--dry-run'));
+    const { exitCode, stdout } = await demo.plugin.run(ada('--dry-run'));
     expect(exitCode).to.equal(0);
     expect(stdout)
       .to.match(/│ create +│/)
@@ -196,14 +196,14 @@ describe('sf access user create', () => {
       join(demo.sf.home, 'two.csv'),
       `email,last_name,profile\n${at('a')},A,${PROFILE}\n${at('b')},B,${PROFILE}\n`,
     );
-    await expectRefusal(demo.sf, create('--file', 'two.csv', '--max-changes', '1'), [/2 records would change/]);
+    await expectRefusal(demo.plugin, create('--file', 'two.csv', '--max-changes', '1'), [/2 records would change/]);
     expect(rows(at('ada'))).to.deep.equal([]);
     expect(writes()).to.deep.equal([]);
   });
 
   it('tells what Salesforce refuses and what to do: a name taken elsewhere, a validation rule, a contact', async () => {
     const { settings } = demo.simulator.org;
-    const taken = await demo.sf.run(ada('--username', at('taken')));
+    const taken = await demo.plugin.run(ada('--username', at('taken')));
     expect(taken.exitCode).to.equal(1);
     expect(taken.stderr.replace(/\s*\n(?: ›)? */g, ' '))
       .to.match(/DUPLICATE_USERNAME/)
@@ -274,15 +274,17 @@ describe('sf access user create', () => {
   it('sends nothing of a file with a bad row, and names file, line and column of each', async () => {
     const csv = `email,last_name,profile,time_zone,Departmnt\n${at('a')},A,${PROFILE},GMT,\n${at('b')},B,Nobody At All,Mars,x\n${at('A')},C,${PROFILE},,\n`;
     await writeFile(join(demo.sf.home, 'bad.csv'), csv);
-    await expectRefusal(demo.sf, create('--file', 'bad.csv'), [
+    await expectRefusal(demo.plugin, create('--file', 'bad.csv'), [
       /bad\.csv:3, column profile: there is no profile "Nobody At All"/,
       /bad\.csv:3, column time_zone: "Mars" is not one/,
       /bad\.csv:3, column Departmnt: User has no field/,
       /bad\.csv:4, column username: the username a@\S+ is given twice \(first in bad\.csv:2\)/,
     ]);
     await writeFile(join(demo.sf.home, 'empty.csv'), `email,last_name,profile\n,A,${PROFILE}\n`);
-    await expectRefusal(demo.sf, create('--file', 'empty.csv'), [/empty\.csv:2, column email: a value is required/]);
-    await expectRefusal(demo.sf, create('--file', 'none.csv'), [/none\.csv cannot be read/]);
+    await expectRefusal(demo.plugin, create('--file', 'empty.csv'), [
+      /empty\.csv:2, column email: a value is required/,
+    ]);
+    await expectRefusal(demo.plugin, create('--file', 'none.csv'), [/none\.csv cannot be read/]);
     expect(writes()).to.deep.equal([]);
   });
 });

@@ -20,7 +20,7 @@ describe('sf access user status', () => {
     ...users.flatMap((user) => ['--user', user]),
     ...flags,
   ];
-  const run = (users: string[], ...flags: string[]): Promise<RunResult> => demo.sf.run(status(users, ...flags));
+  const run = (users: string[], ...flags: string[]): Promise<RunResult> => demo.plugin.run(status(users, ...flags));
   const set = async (
     wanted: string,
     users: string[],
@@ -237,7 +237,7 @@ describe('sf access user status', () => {
 
   it('refuses more changes than --max-changes allows, and counts only changes', async () => {
     const users = [at('linh.tran'), at('kofi.mensah'), at('gordon.pike')];
-    await expectRefusal(demo.sf, status(users, '--set', 'inactive', '--no-prompt', '--max-changes', '1'), [
+    await expectRefusal(demo.plugin, status(users, '--set', 'inactive', '--no-prompt', '--max-changes', '1'), [
       /2 records would change, and --max-changes allows 1/,
     ]);
     expect(
@@ -248,7 +248,7 @@ describe('sf access user status', () => {
 
   it('refuses names of nobody and of several, and changes nobody', async () => {
     await expectRefusal(
-      demo.sf,
+      demo.plugin,
       status(
         [at('linh.tran'), 'liam', "o'neil%", 'service-desk@acme-rockets.example'],
         '--set',
@@ -261,15 +261,12 @@ describe('sf access user status', () => {
   });
 
   it('tells a user who may not do it what is missing', async () => {
-    const { sf } = demo;
-    const token = demo.simulator.tokenFor(at('c1.connector'));
-    await sf.login({ instanceUrl: demo.simulator.instanceUrl, accessToken: token }, 'connector');
-    demo.simulator.resetRequests();
-    const { exitCode } = await sf.run(['access', 'user', 'status', '-o', 'connector', '--user', at('linh.tran')]);
+    const { plugin } = demo;
+    await demo.logIn(at('c1.connector'), 'connector');
+    const { exitCode } = await plugin.run(['access', 'user', 'status', '-o', 'connector', '--user', at('linh.tran')]);
     expect(exitCode).to.equal(0);
-    const launch = demo.simulator.tokenFor(at('priya.raman'));
-    await sf.login({ instanceUrl: demo.simulator.instanceUrl, accessToken: launch }, 'sales');
-    const refused = await sf.run(['access', 'user', 'status', '-o', 'sales', '--user', at('linh.tran')]);
+    await demo.logIn(at('priya.raman'), 'sales');
+    const refused = await plugin.run(['access', 'user', 'status', '-o', 'sales', '--user', at('linh.tran')]);
     expect(refused.exitCode).to.equal(1);
     expect(refused.stderr).to.match(/Manage Users/);
   });

@@ -1,20 +1,33 @@
 import { startSimulator, type Simulator } from '../../../simulator/start.js';
-import { sfHome, type Sf } from './sf.js';
+import { logIn } from './logIn.js';
+import { pluginIn } from './plugin.js';
+import { sfHome, type Runner, type Sf } from './sf.js';
 
 /** The alias under which the org of a NUT is logged in. */
 export const ORG = 'acme';
 
-export type Demo = { simulator: Simulator; sf: Sf; stop(): Promise<void> };
+export type Demo = {
+  simulator: Simulator;
+  /** The plugin's commands, run in this process: for all that does not need `sf`. */
+  plugin: Runner;
+  /** The real `sf` with the same HOME. */
+  sf: Sf;
+  /** Logs a user of the org in under an alias. */
+  logIn(username: string, alias: string): Promise<void>;
+  stop(): Promise<void>;
+};
 
-/** An org of its own and an `sf` that is logged in to it as `username`, by default its administrator. */
-export async function startDemo(options: Parameters<typeof startSimulator>[0] = {}, username?: string): Promise<Demo> {
-  const simulator = await startSimulator({ seed: 'demo', ...options });
-  const sf = await sfHome();
-  const accessToken = username === undefined ? simulator.accessToken : simulator.tokenFor(username);
-  await sf.login({ instanceUrl: simulator.instanceUrl, accessToken }, ORG);
+/** An org and a HOME of its own, in which the org's administrator is logged in. */
+export async function startDemo(options: Parameters<typeof startSimulator>[0] = {}): Promise<Demo> {
+  const [simulator, sf] = await Promise.all([startSimulator({ seed: 'demo', ...options }), sfHome()]);
+  const { instanceUrl, orgId } = simulator;
+  await logIn(sf.home, { instanceUrl, orgId, username: simulator.username, accessToken: simulator.accessToken }, ORG);
   return {
     simulator,
+    plugin: pluginIn(sf.home),
     sf,
+    logIn: (username, alias) =>
+      logIn(sf.home, { instanceUrl, orgId, username, accessToken: simulator.tokenFor(username) }, alias),
     async stop() {
       await sf.remove();
       await simulator.close();

@@ -1,7 +1,5 @@
 import { read, utils } from '@e965/xlsx';
-import { buffer } from 'node:stream/consumers';
-import { once } from 'node:events';
-import type { Sf } from './sf.js';
+import type { Runner } from './sf.js';
 
 /** The rows of a workbook's only sheet as the CSV that they would be. */
 export function csvOfWorkbook(bytes: Uint8Array): string {
@@ -12,11 +10,8 @@ export function csvOfWorkbook(bytes: Uint8Array): string {
 }
 
 /** Standard output as bytes, of a command that succeeds. */
-export async function bytesOf(sf: Sf, args: string[]): Promise<Buffer> {
-  const child = sf.start(args);
-  child.stderr.resume();
-  const [bytes, ended] = await Promise.all([buffer(child.stdout), once(child, 'close')]);
-  const [exitCode] = ended as [number | null];
+export async function bytesOf(runner: Runner, args: string[]): Promise<Buffer> {
+  const { exitCode, bytes } = await runner.run(args);
   if (exitCode !== 0) throw new Error(`sf ${args.join(' ')} ended with ${String(exitCode)}.`);
   return bytes;
 }

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { rm } from 'node:fs/promises';
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 import { sf, sfEnvironment } from '../../../scripts/sf/environment.js';
 import { copyHome } from '../../../scripts/sf/home.js';
 
@@ -16,6 +16,8 @@ export type RunResult = {
   exitCode: number | null;
   stdout: string;
   stderr: string;
+  /** stdout, where it is no text. */
+  bytes: Buffer;
   /** stdout as the CLI's JSON envelope. @throws Error that shows stdout when it is not one JSON document. */
   json: () => Envelope;
 };
@@ -31,16 +33,16 @@ export type Envelope = {
   actions?: string[];
 };
 
-export type Login = { instanceUrl: string; accessToken: string };
+/** What runs commands of the plugin: the real `sf`, or this process. */
+export type Runner = {
+  run(args: string[], options?: RunOptions): Promise<RunResult>;
+};
 
 /** The real `sf` with the staged plugin and a HOME of its own. */
-export type Sf = {
+export type Sf = Runner & {
   readonly home: string;
-  run(args: string[], options?: RunOptions): Promise<RunResult>;
-  /** For those who do something while it runs. */
+  /** For tests that do something while it runs. */
   start(args: string[], options?: RunOptions): ChildProcessWithoutNullStreams;
-  /** Logs in through `sf org login access-token`. @throws Error with what `sf` said when it fails. */
-  login(org: Login, alias: string): Promise<void>;
   remove(): Promise<void>;
 };
 
@@ -51,16 +53,10 @@ export async function sfHome(): Promise<Sf> {
     child.stdin.end(input);
     return child;
   };
-  const run: Sf['run'] = (args, options) => resultOf(start(args, options));
   return {
     home,
     start,
-    run,
-    async login({ instanceUrl, accessToken }, alias) {
-      const args = ['org', 'login', 'access-token', '--instance-url', instanceUrl, '--alias', alias, '--no-prompt'];
-      const { exitCode, stdout, stderr } = await run(args, { env: { SF_ACCESS_TOKEN: accessToken } });
-      if (exitCode !== 0) throw new Error(`sf ${args.join(' ')} ended with ${String(exitCode)}: ${stdout}${stderr}`);
-    },
+    run: (args, options) => resultOf(start(args, options)),
     remove: () => rm(home, { recursive: true, force: true }),
   };
 }
@@ -68,8 +64,12 @@ export async function sfHome(): Promise<Sf> {
 /** What a started `sf` says until it ends. */
 export async function resultOf(child: ChildProcessWithoutNullStreams): Promise<RunResult> {
   const ended = new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
-  const [exitCode, stdout, stderr] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
-  return { exitCode, stdout, stderr, json: () => parseEnvelope(stdout) };
+  return runResult(...(await Promise.all([ended, buffer(child.stdout), buffer(child.stderr)])));
+}
+
+export function runResult(exitCode: number | null, bytes: Buffer, errorBytes: Buffer): RunResult {
+  const stdout = bytes.toString('utf8');
+  return { exitCode, stdout, stderr: errorBytes.toString('utf8'), bytes, json: () => parseEnvelope(stdout) };
 }
 
 function parseEnvelope(stdout: string): Envelope {

@@ -6,12 +6,12 @@ export type Changed = Report & { exitCode: number | null; stderr: string };
 
 /** Runs `sf access grant` or `sf access revoke` as a script does, without being asked. */
 export async function change(
-  { sf }: Demo,
+  { plugin }: Demo,
   action: 'grant' | 'revoke',
   flags: string[],
   options: RunOptions = {},
 ): Promise<Changed> {
-  const run = await sf.run(['access', action, '-o', ORG, '--no-prompt', '--json', ...flags], options);
+  const run = await plugin.run(['access', action, '-o', ORG, '--no-prompt', '--json', ...flags], options);
   const { result, message } = run.json();
   if (result === undefined) throw new Error(`sf access ${action} ${flags.join(' ')}: ${String(message)}`);
   return { ...readReport(result), exitCode: run.exitCode, stderr: run.stderr };

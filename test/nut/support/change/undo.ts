@@ -2,10 +2,10 @@ import { expect } from 'chai';
 import { ORG, type Demo } from '../demo.js';
 
 /** Takes back what journals tell, the latest first. */
-export async function undo({ sf }: Demo, journals: readonly string[]): Promise<void> {
+export async function undo({ plugin }: Demo, journals: readonly string[]): Promise<void> {
   for (const journal of journals.toReversed()) {
     const args = ['access', 'undo', '-o', ORG, '--journal', journal, '--no-prompt'];
-    const { exitCode, stdout, stderr } = await sf.run(args);
+    const { exitCode, stdout, stderr } = await plugin.run(args);
     expect(exitCode, stdout + stderr).to.equal(0);
   }
 }

@@ -1,24 +1,24 @@
 import { expect } from 'chai';
-import type { RunResult, Sf } from '../sf.js';
+import type { Runner, RunResult } from '../sf.js';
 
 /**
  * A command fails as it should: exit code not 0, nothing on standard output, on standard error words that match (what
  * was wrong, why, what to do) and no stack trace; and the same with `--json`, as one JSON document.
  */
 export async function expectRefusal(
-  sf: Sf,
+  runner: Runner,
   args: string[],
   words: RegExp[],
   env?: Record<string, string>,
 ): Promise<void> {
-  const plain = await sf.run(args, { env });
+  const plain = await runner.run(args, { env });
   expect(plain.exitCode, plain.stdout).to.be.a('number').greaterThan(0);
   expect(plain.stdout).to.equal('');
   const told = unwrapped(plain.stderr);
   for (const word of words) expect(told).to.match(word);
   expect(told).not.to.match(/\n\s+at |TypeError|undefined|\[object/);
 
-  const withJson = await sf.run([...args, '--json'], { env });
+  const withJson = await runner.run([...args, '--json'], { env });
   expectJsonRefusal(withJson, words);
   expect(withJson.exitCode).to.equal(plain.exitCode);
 }

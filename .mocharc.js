@@ -1,0 +1,12 @@
+import { availableParallelism } from 'node:os';
+
+export default {
+  'node-option': ['import=tsx', 'disable-warning=Warning'],
+  spec: ['test/unit/**/*.test.ts'],
+  require: ['test/unit/support/home.ts'],
+  'forbid-only': true,
+  parallel: true,
+  jobs: availableParallelism(),
+  timeout: 30_000,
+  reporter: 'dot',
+};

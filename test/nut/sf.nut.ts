@@ -1,0 +1,100 @@
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { ORG, startDemo, type Demo } from './support/demo.js';
+import { expectDocument } from './support/expect/document.js';
+import type { RunResult } from './support/sf.js';
+import { walk } from './support/walk/index.js';
+
+const NANCY = 'nancy.wu@acme-rockets.example';
+const SET = ['--user', NANCY, '--permission-set', 'Sunset_Feature_Beta'];
+const ONE_REFUSED = ['--user', NANCY, '--profile', 'Standard Platform User', '--group', 'Empty_Room'];
+const org = ['-o', ORG];
+
+/** Runs that write nothing. Whatever another test says of a command in this process holds for the real `sf`, too. */
+const cases: Array<[what: string, exitCode: number, args: string[]]> = [
+  ['sync, a document', 0, ['access', 'sync', ...org]],
+  ['sync, a report', 0, ['access', 'sync', ...org, '--json']],
+  ['sync, an org that nobody is logged in to', 2, ['access', 'sync', '-o', 'nobody']],
+  ['sync, the same as JSON', 2, ['access', 'sync', '-o', 'nobody', '--json']],
+  ['sync, an unknown flag', 2, ['access', 'sync', ...org, '--nope']],
+  ['export, no such snapshot', 1, ['access', 'export', '--snapshot', 'none']],
+  ['grant, a plan', 0, ['access', 'grant', ...org, ...SET, '--dry-run']],
+  ['grant, a plan in part', 68, ['access', 'grant', ...org, ...ONE_REFUSED, '--dry-run', '--json']],
+  ['grant, an unknown name', 1, ['access', 'grant', ...org, '--user', NANCY, '--group', 'Nowhere']],
+  ['revoke, nobody to ask', 1, ['access', 'revoke', ...org, '--user', NANCY, '--group', 'Americas_Sales']],
+  ['undo, no such journal', 1, ['access', 'undo', ...org, '--journal', 'none.jsonl', '--no-prompt']],
+  ['user status, a table', 0, ['access', 'user', 'status', ...org, '--user', NANCY]],
+  ['user create, a flag is missing', 1, ['access', 'user', 'create', ...org, '--email', 'ada@acme.example']],
+  ['check, findings', 0, ['access', 'check', ...org]],
+  ['setup, a plan', 0, ['access', 'setup', ...org, '--user', NANCY, '--dry-run']],
+];
+
+describe('the plugin in the real sf', () => {
+  let demo: Demo;
+  before(async () => (demo = await startDemo()));
+  after(() => demo.stop());
+
+  /** Without what differs between any two runs, and without stacks. */
+  const comparable = ({ exitCode, stdout, stderr }: RunResult): object => ({
+    exitCode,
+    stdout: timeless(stdout),
+    stderr: timeless(stderr),
+  });
+  const timeless = (text: string): string =>
+    text
+      .replaceAll(/has used [\d,]+|in [\d.]+ s|[\d,]+ of 15,000/g, '…')
+      .replaceAll(/"(durationMs|before|after|remaining)": \d+|"(stack|cause|readAt)": "[^\n]*"/g, '…');
+
+  for (const [what, exitCode, args] of cases) {
+    it(`says what the tests in this process see: ${what}`, async () => {
+      const real = await demo.sf.run(args);
+      expect(real.exitCode, real.stdout + real.stderr).to.equal(exitCode);
+      expect(comparable(await demo.plugin.run(args))).to.deep.equal(comparable(real));
+    });
+  }
+
+  it("reads the hosted connector's environment variables", async () => {
+    const { exitCode, stdout, stderr } = await demo.sf.run(['access', 'sync', ...org], {
+      env: { BATON_SYNC_CONNECTED_APPS: 'true' },
+    });
+    expect(exitCode, stderr).to.equal(0);
+    expectDocument(JSON.parse(stdout), walk(demo.simulator.org, { syncConnectedApps: true }));
+  });
+
+  it('changes the org, and takes back what it changed', async () => {
+    const journal = join(demo.sf.home, 'journal.jsonl');
+    const held = (): number => demo.simulator.org.table('PermissionSetAssignment').size;
+    const before = held();
+    const granted = await demo.sf.run(['access', 'grant', ...org, ...SET, '--journal', journal]);
+    expect(granted.exitCode, granted.stderr).to.equal(0);
+    expect(granted.stdout).to.match(/1 done/);
+    expect(held()).to.equal(before + 1);
+    const undone = await demo.sf.run(['access', 'undo', ...org, '--journal', journal, '--no-prompt']);
+    expect(undone.exitCode, undone.stderr).to.equal(0);
+    expect(held()).to.equal(before);
+  });
+
+  it('leaves no process behind', async function () {
+    // Only Linux lists the processes and their environments in /proc.
+    if (process.platform !== 'linux') this.skip();
+    // As in a HOME that `sf` has never seen: it looks for updates when it is new there.
+    await rm(join(demo.sf.home, '.cache'), { recursive: true, force: true });
+    const { exitCode, stderr } = await demo.sf.run(['access', 'check', ...org]);
+    const left = await processesIn(demo.sf.home);
+    expect(exitCode, stderr).to.equal(0);
+    expect(left).to.deep.equal([]);
+  });
+});
+
+/** The command lines of the processes that have this HOME. */
+async function processesIn(home: string): Promise<string[]> {
+  const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const commands = ids.map(async (id) => {
+    const read = (file: string): Promise<string> => readFile(`/proc/${id}/${file}`, 'utf8');
+    // A process may end meanwhile, or be another user's.
+    const environment = await read('environ').catch(() => '');
+    return environment.split('\0').includes(`HOME=${home}`) ? [await read('cmdline').catch(() => '')] : [];
+  });
+  return (await Promise.all(commands)).flat().map((command) => command.replaceAll('\0', ' '));
+}
