@@ -95,7 +95,7 @@ describe('sf access revoke: profiles', () => {
       ...['access', 'revoke', '-o', ORG, '--no-prompt', ...own, ...mapped],
     ]);
     expect(stdout).to.match(/Outcome: 1 done, 1 refused/);
-    expect(stderr).to.match(/access away from the user who runs it/);
+    expect(stderr).to.match(/access away from the user who runs this command/);
     expect(exitCode).to.equal(68);
     expect(profileOf(username)).to.equal('System Administrator');
   });

@@ -80,7 +80,7 @@ describe('sf access sync: its calls', () => {
     const written = demo.simulator.requests.filter(({ method }) => method !== 'GET');
     expect(written).to.have.length(4);
     for (const { method, path } of written) expect(`${method} ${path}`).to.match(/^POST .*\/jobs\/query$/);
-    expect(said).to.include('Warning: The Bulk API did not read GroupMember; the REST API does.');
+    expect(said).to.include('Warning: The Bulk API did not read GroupMember, so the REST API reads it.');
     expect(said).to.include('Read by the Bulk API: PermissionSetAssignment, User, UserLogin.');
   });
 });

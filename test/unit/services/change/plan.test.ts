@@ -133,7 +133,7 @@ describe('planChanges, on the demo org', () => {
   });
 
   const toCorrect = 'Correct it and run the command again. Nothing was changed.';
-  const toSkip = 'With --skip-invalid, such rows are left out and the others done.';
+  const toSkip = 'With --skip-invalid, such rows are left out and the others are carried out.';
   for (const [from, source, actions] of [
     ['a flag', null, [toCorrect]],
     ['a row', 'changes.csv:2', [toCorrect, toSkip]],

@@ -74,7 +74,7 @@ describe('checking an org', () => {
     const { findings } = await run();
     const others = [...groups.rows()].filter(({ Status }) => Status !== 'Updated').length - 2000;
     expect(findings.map(({ reason }) => reason).join()).to.match(
-      new RegExp(`permission set groups that are not up to date either: ${others}\\b`),
+      new RegExp(`more permission set groups that are not up to date: ${others}\\b`),
     );
   });
 
@@ -119,9 +119,9 @@ describe('checking an org', () => {
     };
     const already = Number(/: (\d+)/.exec((await shared())!)?.[1] ?? 0);
     pairs(0, 999 - already);
-    expect(await shared()).to.match(/have: 999 \(/);
+    expect(await shared()).to.match(/share: 999 \(/);
     pairs(999, 2100);
-    expect(await shared()).to.match(/have: 1,000 or more \(a0@x\.example, a1000@x\.example, /);
+    expect(await shared()).to.match(/share: 1,000 or more \(a0@x\.example, a1000@x\.example, /);
   });
 
   it('counts no email address that an active user shares with inactive ones alone', async () => {
@@ -194,7 +194,7 @@ describe('checking an org', () => {
       ['User.Email', 'warning'],
       ['PermissionSetAssignment', 'warning'],
     ]);
-    expect(findings[2]!.reason).to.match(/^could not be looked at: .*QUERY_TIMEOUT/);
+    expect(findings[2]!.reason).to.match(/^could not be checked: .*QUERY_TIMEOUT/);
   });
 
   it('takes Manage Users for Freeze Users, which it brings', async () => {
