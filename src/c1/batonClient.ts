@@ -15,21 +15,25 @@ import {
   type BatonServiceHeartbeatResponse,
   type BatonServiceHelloRequestSchema,
 } from '../generated/c1/connectorapi/baton/v1/baton_pb.js';
+import { Messages } from '@salesforce/core';
 import { C1Error, toC1Error } from './c1Error.js';
 import type { Clock } from './clock.js';
 import { CALL_TIMEOUT, UPLOAD_IDLE } from './timings.js';
 import type { Tokens } from './tokens.js';
 import { sendFile } from './upload.js';
 
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'c1');
+
 export type BatonClientOptions = {
   /** `host:port`. */
   readonly address: string;
   readonly tokens: Tokens;
   readonly clock: Clock;
-  /** Tells connectors of one client id apart: 1 to 256 characters. */
+  /** The name by which C1 tells apart the connectors that share a client id: 1 to 256 characters. */
   readonly hostId: string;
   readonly userAgent: string;
-  /** Certificate authorities in PEM besides which none is trusted; by default those of Node. */
+  /** The only certificate authorities that are trusted, in PEM; by default Node's. */
   readonly authorities?: string | undefined;
 };
 
@@ -48,14 +52,15 @@ const decoder =
 const openChannel = ({ address, userAgent, authorities }: BatonClientOptions): Client =>
   new Client(address, channelCredentials.createSsl(authorities === undefined ? null : Buffer.from(authorities)), {
     'grpc.primary_user_agent': userAgent,
-    // A C1 that is back is found soon: pauses between tasks are the loop's.
+    // By default gRPC pauses for up to two minutes before it connects again. The pauses between polls are the loop's.
     'grpc.max_reconnect_backoff_ms': 5000,
-    // Otherwise another channel would get the connection of the one before.
+    // By default channels share connections, and a renewed channel would get the silent connection of the old one.
     'grpc.use_local_subchannel_pool': 1,
   });
 
 /**
- * C1's service for connectors, over TLS. Each call has a token, and once another when C1 refuses it.
+ * C1's service for connectors, over TLS. Each call carries an access token; when C1 refuses the token, the call is sent
+ * once more with a new one. A call that gets no answer ends with DEADLINE_EXCEEDED.
  *
  * Source: ConductorOne/baton-sdk, proto/c1/connectorapi/baton/v1.
  */
@@ -67,22 +72,41 @@ export class BatonClient {
     this.channel = openChannel(options);
   }
 
-  /** Says what this connector is and can do. @throws C1Error; the signal's reason when it is aborted */
+  /**
+   * Tells C1 what this connector is and can do.
+   *
+   * @throws C1Error; the signal's reason when it is aborted
+   */
   public async hello(request: WithoutHost<typeof BatonServiceHelloRequestSchema>, signal?: AbortSignal): Promise<void> {
     await this.call(BatonService.method.hello, { ...request, hostId: this.options.hostId }, { signal });
   }
 
-  /** @throws C1Error; the signal's reason when it is aborted */
+  /**
+   * Asks C1 for a task.
+   *
+   * @returns the task if there is one, and how long C1 wants the connector to wait before the next poll and heartbeat
+   * @throws C1Error; the signal's reason when it is aborted
+   */
   public async getTask(signal?: AbortSignal): Promise<BatonServiceGetTaskResponse> {
     return this.call(BatonService.method.getTask, { hostId: this.options.hostId }, { signal });
   }
 
-  /** @param timeout in milliseconds. @throws C1Error */
+  /**
+   * Tells C1 that a task is under way.
+   *
+   * @param timeout in milliseconds
+   * @returns whether C1 has canceled the task, and how long C1 wants the connector to wait before the next heartbeat
+   * @throws C1Error
+   */
   public async heartbeat(taskId: string, timeout: number): Promise<BatonServiceHeartbeatResponse> {
     return this.call(BatonService.method.heartbeat, { hostId: this.options.hostId, taskId }, { timeout });
   }
 
-  /** @throws C1Error; the signal's reason when it is aborted */
+  /**
+   * Tells C1 how a task has ended.
+   *
+   * @throws C1Error; the signal's reason when it is aborted
+   */
   public async finishTask(
     request: WithoutHost<typeof BatonServiceFinishTaskRequestSchema>,
     signal: AbortSignal,
@@ -93,15 +117,15 @@ export class BatonClient {
   /**
    * Sends a file as the result of a task.
    *
-   * @throws C1Error, DEADLINE_EXCEEDED when C1 has taken nothing for five to ten minutes; the signal's reason when it is
-   * aborted; the file system's error
+   * @throws C1Error, with DEADLINE_EXCEEDED when C1 has taken nothing for five to ten minutes; the signal's reason when it
+   * is aborted; the file system's error
    */
   public async uploadAsset(taskId: string, path: string, signal: AbortSignal): Promise<void> {
     const method = BatonService.method.uploadAsset;
     const send = (metadata: Metadata, end: AbortSignal): Promise<void> =>
       new Promise((resolve, reject) => {
         const ended = new AbortController();
-        const settle = (error?: Error | null): void => {
+        const finish = (error?: Error | null): void => {
           ended.abort();
           if (error) reject(error);
           else resolve();
@@ -113,10 +137,10 @@ export class BatonClient {
           decoder(method.output),
           metadata,
           {},
-          settle,
+          finish,
         );
         const giveUp = (error: Error): void => {
-          settle(error);
+          finish(error);
           call.cancel();
         };
         end.addEventListener('abort', () => call.cancel());
@@ -126,15 +150,15 @@ export class BatonClient {
         void this.idle(() => taken, ended.signal).then(() => {
           if (ended.signal.aborted) return;
           this.renew(channel);
-          giveUp(new C1Error(status.DEADLINE_EXCEEDED, 'C1 takes nothing more of the file.'));
+          giveUp(new C1Error(status.DEADLINE_EXCEEDED, messages.getMessage('silentUpload')));
         });
       });
     await this.untilEnd(signal, (end) => this.authorized(send, () => CALL_TIMEOUT, end));
   }
 
-  /** Ends whatever call is under way. */
+  /** Ends all calls that are under way, and closes the connection. */
   public close(): void {
-    for (const end of this.underWay) end.abort(new C1Error(status.CANCELLED, 'The client is closed.'));
+    for (const end of this.underWay) end.abort(new C1Error(status.CANCELLED, messages.getMessage('closed')));
     this.channel.close();
   }
 
@@ -166,7 +190,11 @@ export class BatonClient {
     return this.untilEnd(signal, (end) => this.authorized(send, () => deadline - Date.now(), end));
   }
 
-  /** Does what ends at the latest when a signal is aborted or the client is closed. @throws the reason of that */
+  /**
+   * Does work under a signal that is aborted when the caller's signal is, or when the client is closed.
+   *
+   * @throws the reason of the abort; what the work throws
+   */
   private async untilEnd<T>(signal: AbortSignal | undefined, work: (end: AbortSignal) => Promise<T>): Promise<T> {
     signal?.throwIfAborted();
     const end = new AbortController();
@@ -185,8 +213,9 @@ export class BatonClient {
   }
 
   /**
-   * A channel on which a call got no answer in time may lead nowhere, without either end knowing it: a firewall has forgotten
-   * the connection. The next call gets another; those that wait on the old one may still be answered.
+   * Replaces a channel on which a call got no answer in time. Its connection may be dead without either end knowing, for
+   * example when a firewall has forgotten it. The next call gets the new channel; calls that wait on the old one may still
+   * be answered.
    */
   private renew(silent: Client): void {
     if (silent !== this.channel) return;
@@ -194,7 +223,7 @@ export class BatonClient {
     silent.close();
   }
 
-  /** Waits until there is no progress any more, or the signal is aborted. */
+  /** Waits until a number has stayed the same for UPLOAD_IDLE, or the signal is aborted. */
   private async idle(progress: () => number, ended: AbortSignal): Promise<void> {
     for (let before = -1; !ended.aborted && before !== progress();) {
       before = progress();
@@ -202,7 +231,11 @@ export class BatonClient {
     }
   }
 
-  /** @param timeLeft for a token, in milliseconds */
+  /**
+   * Sends a call with an access token, and once more with a new token if C1 refuses the first.
+   *
+   * @param timeLeft gives the milliseconds that are left to get a token
+   */
   private async authorized<T>(
     send: (metadata: Metadata, end: AbortSignal) => Promise<T>,
     timeLeft: () => number,
@@ -224,13 +257,17 @@ export class BatonClient {
   }
 }
 
-/** Waits for what other calls may wait for as well. @throws C1Error DEADLINE_EXCEEDED; the signal's reason */
-const inTime = async <T>(awaited: Promise<T>, milliseconds: number, signal: AbortSignal): Promise<T> => {
+/**
+ * Waits for a promise on which other calls may wait as well, so that it cannot be ended for one of them.
+ *
+ * @throws C1Error with DEADLINE_EXCEEDED when the time is over; the signal's reason when it is aborted
+ */
+async function inTime<T>(awaited: Promise<T>, milliseconds: number, signal: AbortSignal): Promise<T> {
   const { promise: ended, reject } = Promise.withResolvers<never>();
   const onAbort = (): void => reject(signal.reason as Error);
   signal.addEventListener('abort', onAbort);
   const timer = setTimeout(
-    () => reject(new C1Error(status.DEADLINE_EXCEEDED, 'C1 gave no token in time.')),
+    () => reject(new C1Error(status.DEADLINE_EXCEEDED, messages.getMessage('lateToken'))),
     Math.max(0, milliseconds),
   );
   try {
@@ -239,4 +276,4 @@ const inTime = async <T>(awaited: Promise<T>, milliseconds: number, signal: Abor
     clearTimeout(timer);
     signal.removeEventListener('abort', onAbort);
   }
-};
+}

@@ -1,6 +1,6 @@
 import { status, type ServiceError } from '@grpc/grpc-js';
 
-/** What C1 or the way to it answered, with gRPC's code, whether it came from gRPC or from the token endpoint. */
+/** An error of a call to C1, with gRPC's code. An error of the token endpoint, which speaks HTTP, has such a code too. */
 export class C1Error extends Error {
   public override readonly name = 'C1Error';
 
@@ -13,7 +13,7 @@ export class C1Error extends Error {
   }
 }
 
-/** gRPC's error of a call as C1Error; any other error as it is. */
+/** Turns the error of a gRPC call into a C1Error. Any other error stays as it is. */
 export const toC1Error = (error: unknown): unknown => {
   const { code, details, message } = error as Partial<ServiceError>;
   return typeof code === 'number' && details !== undefined
@@ -21,7 +21,11 @@ export const toC1Error = (error: unknown): unknown => {
     : error;
 };
 
-/** Codes that no waiting changes. Source: ConductorOne/baton-sdk, pkg/tasks/c1api, on the Hello at the start. */
+/**
+ * The codes after which the same call fails again, however long one waits.
+ *
+ * Source: ConductorOne/baton-sdk, pkg/tasks/c1api, on the Hello at the start.
+ */
 const PERMANENT: ReadonlySet<status> = new Set([
   status.UNAUTHENTICATED,
   status.PERMISSION_DENIED,
@@ -31,9 +35,9 @@ const PERMANENT: ReadonlySet<status> = new Set([
   status.NOT_FOUND,
 ]);
 
-/** Whether the same call can never succeed. */
+/** Whether the same call would fail again, however long one waits. */
 export const isPermanent = ({ code }: C1Error): boolean => PERMANENT.has(code);
 
-/** Whether C1 does not take this connector for the one that has the task: another one has it, or nobody any more. */
+/** Whether an error says that the task is no longer this connector's: another connector has it, or it has ended. */
 export const isNotOurs = (error: unknown): boolean =>
   error instanceof C1Error && (error.code === status.FAILED_PRECONDITION || error.code === status.NOT_FOUND);

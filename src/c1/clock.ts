@@ -1,12 +1,16 @@
 import { setTimeout } from 'node:timers/promises';
+import { Messages } from '@salesforce/core';
 
-/** Time, which tests may make their own. */
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'c1');
+
+/** The time, as an interface so that tests can put in their own. */
 export type Clock = {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Milliseconds since some moment, whatever becomes of the system's clock. */
+  /** Milliseconds since a fixed moment; unlike `now`, it does not jump when the system's clock is set. */
   elapsed(): number;
-  /** Waits, at most until the signal is aborted; does not throw. */
+  /** Waits until the time is over or the signal is aborted. Never throws. */
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
 };
 
@@ -19,21 +23,21 @@ export const systemClock: Clock = {
 };
 
 /**
- * What is under way when the connector is told to stop may take some time more.
+ * Gives work some more time once the connector is told to stop.
  *
- * @param milliseconds counted from now when `stop` is aborted already
- * @returns a signal that is aborted when that time is over, and a function to be called when it is needed no more
+ * @param milliseconds how much time, from the moment at which `stop` is aborted, or from now if it already is
+ * @returns a signal that is aborted when that time is over, and a function that the caller calls when the work is done
  */
-export const graceAfter = (
+export function graceAfter(
   stop: AbortSignal,
   milliseconds: number,
   clock: Clock,
-): { readonly late: AbortSignal; readonly end: () => void } => {
+): { readonly late: AbortSignal; readonly end: () => void } {
   const late = new AbortController();
   const done = new AbortController();
   const onStop = (): void =>
-    void clock.sleep(milliseconds, done.signal).then(() => late.abort(new Error('There is no time left.')));
+    void clock.sleep(milliseconds, done.signal).then(() => late.abort(new Error(messages.getMessage('late'))));
   if (stop.aborted) onStop();
   else stop.addEventListener('abort', onStop, { once: true, signal: done.signal });
   return { late: late.signal, end: () => done.abort() };
-};
+}

@@ -4,12 +4,12 @@ import { createPrivateKey, type JsonWebKey, type KeyObject, randomBytes, sign } 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'c1');
 
-/** Who a connector is to C1. The key signs, and cannot be read out of a log by accident. */
+/** The identity of a connector at C1. The key is an object that signs: a log that prints it does not show the secret. */
 export type Credentials = {
   readonly clientId: string;
-  /** `host:port`, for tokens and gRPC alike. */
+  /** `host:port`, where both tokens and gRPC calls go. */
   readonly address: string;
-  /** The tenant's host without its port, which tokens are asked for. */
+  /** The tenant's host without its port: the audience of the tokens. */
   readonly audience: string;
   readonly key: KeyObject;
 };
@@ -22,7 +22,7 @@ const split = (text: string, separator: string): [string, string] | null => {
   return at > 0 && at < text.length - 1 ? [text.slice(0, at), text.slice(at + 1)] : null;
 };
 
-/** A host, perhaps with a port, and nothing else; null for any other text. */
+/** The URL of a text that is a host, perhaps with a port, and nothing else; null for any other text. */
 const addressIn = (text: string): URL | null => {
   const url = `https://${text}`;
   if (!URL.canParse(url)) return null;
@@ -30,13 +30,14 @@ const addressIn = (text: string): URL | null => {
   return parsed.href === `https://${parsed.host}/` ? parsed : null;
 };
 
-/** The tenant's; null when the text is no client id. */
+/** The URL of the tenant that a client id names; null if the text is not a client id. */
 const tenantOf = (clientId: string): URL | null => {
   const [, rest = ''] = split(clientId, '@') ?? [];
   const [host = ''] = split(rest, '/') ?? [];
   return host === '' ? null : addressIn(host);
 };
 
+/** The private key in a secret; null if the text is not a secret of C1's. */
 const keyOf = (secret: string): KeyObject | null => {
   const [, , version, key = '', ...more] = secret.split(':');
   if (version !== SECRET_VERSION || more.length > 0) return null;
@@ -45,7 +46,7 @@ const keyOf = (secret: string): KeyObject | null => {
     const parsed = createPrivateKey({ key: jwk, format: 'jwk' });
     return parsed.asymmetricKeyType === 'ed25519' ? parsed : null;
   } catch {
-    // What is wrong with it may quote it.
+    // The error is not passed on, since its message may quote the secret.
     return null;
   }
 };
@@ -53,11 +54,11 @@ const keyOf = (secret: string): KeyObject | null => {
 /**
  * Reads the client id and secret that C1 gives a connector.
  *
- * Source: ConductorOne/baton-sdk, pkg/ugrpc: `name@host/use`, and `secret-token:conductorone.com:v1:` with a private
- * Ed25519 key as JWK in base64url.
+ * A client id is `name@host/use`. A secret is `secret-token:conductorone.com:v1:` and a private Ed25519 key, as JWK in
+ * base64url. Source: ConductorOne/baton-sdk, pkg/ugrpc.
  *
- * @param apiHost where to reach C1, when it is not the host of the client id; empty: it is
- * @throws SfError BadClientIdError, BadClientSecretError, BadApiHostError; none holds the secret
+ * @param apiHost the host where C1 is reached if it is not that of the client id; otherwise empty
+ * @throws SfError BadClientIdError, BadClientSecretError, BadApiHostError; their texts do not quote the secret
  */
 export const readCredentials = (clientId: string, clientSecret: string, apiHost = ''): Credentials => {
   const id = clientId.trim();
@@ -75,17 +76,22 @@ export const readCredentials = (clientId: string, clientSecret: string, apiHost 
   };
 };
 
-/** On either side of now. Source: ConductorOne/baton-sdk, pkg/ugrpc; C1 takes five minutes at most. */
+/**
+ * How long before and after now an assertion is valid. C1 takes five minutes at most.
+ *
+ * Source: ConductorOne/baton-sdk, pkg/ugrpc.
+ */
 const LEEWAY_SECONDS = 120;
 
 const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
 
 /**
- * A JSON web token by which a connector proves who it is: signed with Ed25519, good for one request.
+ * Makes the JSON web token by which a connector proves its identity when it asks for an access token. It is signed with
+ * Ed25519, and valid for one request.
  *
  * Source: RFC 7523; the claims and the nonce in the header are those of ConductorOne/baton-sdk, pkg/ugrpc.
  *
- * @param now in milliseconds
+ * @param now the time, in milliseconds since 1970
  */
 export const clientAssertion = ({ clientId, audience, key }: Credentials, now: number): string => {
   const seconds = Math.floor(now / 1000);

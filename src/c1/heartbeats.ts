@@ -1,19 +1,26 @@
 import type { Duration } from '@bufbuild/protobuf/wkt';
+import { Messages } from '@salesforce/core';
 import type { BatonServiceHeartbeatResponse } from '../generated/c1/connectorapi/baton/v1/baton_pb.js';
-import { TaskCancelled, TaskDropped } from './taskAnswer.js';
+import { TaskCanceledError, TaskDroppedError } from './taskAnswer.js';
 import type { Clock } from './clock.js';
-import { heartbeatInterval, heartbeatTimeout, MOST_HEARTBEAT_FAILURES } from './timings.js';
+import { heartbeatInterval, heartbeatTimeout, MAX_HEARTBEAT_FAILURES } from './timings.js';
 
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'c1');
+
+/** Sends one heartbeat. */
 type Beat = (taskId: string, timeout: number) => Promise<BatonServiceHeartbeatResponse>;
 
 /**
- * Tells C1 that a task is under way, first at once and then as often as C1 wants it, until `done` is aborted. Ends the task
- * when C1 says that it is cancelled, or has not heard of it for so long that it has given it to somebody else.
+ * Tells C1 that a task is under way: at once, and then as often as C1 wants it, until `done` is aborted. Ends the task when
+ * C1 says that it is canceled, or when so many heartbeats have failed in a row that C1 will have given the task to another
+ * connector. Never throws.
  *
  * Source: ConductorOne/baton-sdk, pkg/tasks/c1api.
  *
- * @param first C1's wish when it gave the task
- * @param onFailure is told of each heartbeat that fails
+ * @param first the interval that C1 asked for when it gave the task
+ * @param onFailure called for each heartbeat that fails
+ * @param task aborted to end the task, with TaskCancelledError or TaskDroppedError as the reason
  */
 export const keepAlive = async (
   taskId: string,
@@ -28,13 +35,13 @@ export const keepAlive = async (
       const { nextHeartbeat, cancelled, cancelledTaskIds } = await beat(taskId, heartbeatTimeout(interval));
       failures = 0;
       interval = heartbeatInterval(nextHeartbeat);
-      if (cancelled || cancelledTaskIds.includes(taskId)) task.abort(new TaskCancelled());
+      if (cancelled || cancelledTaskIds.includes(taskId)) task.abort(new TaskCanceledError());
     } catch (error) {
       if (done.aborted) return;
       failures += 1;
       onFailure(error);
-      if (failures >= MOST_HEARTBEAT_FAILURES) {
-        task.abort(new TaskDropped('C1 could not be told that the task is under way.'));
+      if (failures >= MAX_HEARTBEAT_FAILURES) {
+        task.abort(new TaskDroppedError(messages.getMessage('unheard')));
       }
     }
     if (!task.signal.aborted) await clock.sleep(interval, done);

@@ -8,13 +8,14 @@ Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'c1');
 
 /**
- * Says Hello at the start, again and again until C1 answers.
+ * Says Hello at the start, and repeats it until C1 answers.
  *
  * Source: ConductorOne/baton-sdk, pkg/tasks/c1api.
  *
- * @param onFailure is told of each Hello that fails, and how long the pause after it is
- * @returns whether C1 has answered; false when `stop` was aborted first
- * @throws SfError RefusedError when C1 will never let this connector in
+ * @param hello sends one Hello
+ * @param onFailure called for each Hello that fails, with the milliseconds until the next
+ * @returns true when C1 has answered; false when `stop` was aborted before that
+ * @throws SfError RefusedError when C1 refuses this connector, and would refuse it again
  */
 export const introduce = async (
   hello: (stop: AbortSignal) => Promise<void>,

@@ -1,24 +1,29 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import type { Any } from '@bufbuild/protobuf/wkt';
 import { status } from '@grpc/grpc-js';
+import { Messages } from '@salesforce/core';
 import {
-  type BatonServiceFinishTaskRequest,
   BatonServiceFinishTaskRequestSchema,
+  type BatonServiceFinishTaskRequest,
 } from '../generated/c1/connectorapi/baton/v1/baton_pb.js';
 
-/** What a task has come to when it went well. */
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'c1');
+
+/** What the handler of a task gives back when the task is done. */
 export type TaskResult = {
   readonly response?: Any;
   readonly annotations?: readonly Any[];
 };
 
-/** Why a task has failed, as C1 is told. */
+/** The task has failed, for a reason that C1 is told. */
 export class TaskFailure extends Error {
   public override readonly name = 'TaskFailure';
 
   /**
    * @param code gRPC's
    * @param isRetryable whether the same task may succeed later
+   * @param response what the task's own kind of response says of the failure, if it has anything to say
    */
   public constructor(
     public readonly code: status,
@@ -30,53 +35,61 @@ export class TaskFailure extends Error {
   }
 }
 
-/** The task is of a kind that this connector does not do, or not as it is set up. */
-export const unimplemented = (message: string): TaskFailure => new TaskFailure(status.UNIMPLEMENTED, message);
-
-const finish = (
-  taskId: string,
-  answer: Omit<MessageInitShape<typeof BatonServiceFinishTaskRequestSchema>, '$typeName' | '$unknown'>,
-): BatonServiceFinishTaskRequest => create(BatonServiceFinishTaskRequestSchema, { ...answer, taskId });
-
-/** The request that finishes a task which went well. */
-export const successOf = (taskId: string, { response, annotations = [] }: TaskResult): BatonServiceFinishTaskRequest =>
-  finish(taskId, {
-    finalState: { case: 'success', value: { annotations: [...annotations], ...(response && { response }) } },
-  });
-
-const failureOf = (error: unknown): TaskFailure => {
-  if (error instanceof TaskFailure) return error;
-  if (error instanceof TaskCancelled) return new TaskFailure(status.CANCELLED, error.message);
-  if (error instanceof TaskHandedBack) return new TaskFailure(status.ABORTED, error.message, true);
-  return new TaskFailure(status.UNKNOWN, error instanceof Error ? error.message : String(error), true);
-};
-
-/** The request that finishes a task which has ended with an error. */
-export const errorOf = (taskId: string, error: unknown): BatonServiceFinishTaskRequest => {
-  const { code, message, isRetryable, response } = failureOf(error);
-  return finish(taskId, {
-    status: { code, message },
-    finalState: { case: 'error', value: { nonRetryable: !isRetryable, ...(response && { response }) } },
-  });
-};
-
-/** C1 no longer wants the task. */
-export class TaskCancelled extends Error {
-  public override readonly name = 'TaskCancelled';
+/** C1 has canceled the task. */
+export class TaskCanceledError extends Error {
+  public override readonly name = 'TaskCanceledError';
   public constructor() {
-    super('C1 has cancelled the task.');
+    super(messages.getMessage('taskCanceled'));
   }
 }
 
-/** C1 is told nothing of the task, and gives it again. */
-export class TaskDropped extends Error {
-  public override readonly name = 'TaskDropped';
+/** The task is given up without an answer: C1 will give it out again, or already has. */
+export class TaskDroppedError extends Error {
+  public override readonly name = 'TaskDroppedError';
 }
 
 /** The connector stops before the task is done. */
-export class TaskHandedBack extends Error {
-  public override readonly name = 'TaskHandedBack';
+export class TaskHandedBackError extends Error {
+  public override readonly name = 'TaskHandedBackError';
   public constructor() {
-    super('The connector is shutting down; the task can be given out again.');
+    super(messages.getMessage('taskHandedBack'));
   }
+}
+
+/** The failure of a task that this connector does not do at all, or not with the options it was started with. */
+export function unimplemented(message: string): TaskFailure {
+  return new TaskFailure(status.UNIMPLEMENTED, message);
+}
+
+/** The request by which C1 learns that a task is done. */
+export function successRequest(
+  taskId: string,
+  { response, annotations = [] }: TaskResult,
+): BatonServiceFinishTaskRequest {
+  return finishRequest(taskId, {
+    finalState: { case: 'success', value: { annotations: [...annotations], ...(response && { response }) } },
+  });
+}
+
+/** The request by which C1 learns that a task has failed. An error that is no TaskFailure is told as one that may pass. */
+export function failureRequest(taskId: string, error: unknown): BatonServiceFinishTaskRequest {
+  const { code, message, isRetryable, response } = toTaskFailure(error);
+  return finishRequest(taskId, {
+    status: { code, message },
+    finalState: { case: 'error', value: { nonRetryable: !isRetryable, ...(response && { response }) } },
+  });
+}
+
+function toTaskFailure(error: unknown): TaskFailure {
+  if (error instanceof TaskFailure) return error;
+  if (error instanceof TaskCanceledError) return new TaskFailure(status.CANCELLED, error.message);
+  if (error instanceof TaskHandedBackError) return new TaskFailure(status.ABORTED, error.message, true);
+  return new TaskFailure(status.UNKNOWN, error instanceof Error ? error.message : String(error), true);
+}
+
+function finishRequest(
+  taskId: string,
+  answer: Omit<MessageInitShape<typeof BatonServiceFinishTaskRequestSchema>, '$typeName' | '$unknown'>,
+): BatonServiceFinishTaskRequest {
+  return create(BatonServiceFinishTaskRequestSchema, { ...answer, taskId });
 }

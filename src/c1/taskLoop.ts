@@ -4,13 +4,14 @@ import type { BatonClient } from './batonClient.js';
 import { checkTaskId, TaskRun, type TaskEvents, type TaskRunner } from './taskRun.js';
 import { pollInterval, pollPause } from './timings.js';
 
-/** Tasks that are held at a time; more are not asked for. Source: ConductorOne/baton-sdk, pkg/field, task concurrency. */
-const MOST_TASKS = 3;
+/** How many tasks the connector has at a time; it asks for no more. Source: ConductorOne/baton-sdk, pkg/field, task concurrency. */
+const MAX_TASKS = 3;
 
+/** Called for what happens to the loop and to its tasks. */
 export type LoopEvents = TaskEvents & {
   onPolled(): void;
   onPollFailed(error: unknown, failures: number): void;
-  /** A task ended in a way that it should not; C1 gives it again. */
+  /** A task ended with an error that TaskRun should have caught. C1 gives the task out again. */
   onBroken(task: Task, error: unknown): void;
 };
 
@@ -22,14 +23,15 @@ export type LoopOptions = Omit<TaskRunner, 'client' | 'events'> & {
 const isSync = ({ taskType }: Task): boolean => taskType.case === 'syncFull';
 
 /**
- * Asks C1 for tasks and does them: one sync at a time and, beside it, one other task at a time, since memberships lock one
- * another. Ends when `stop` is aborted: a sync is handed back, another task under way is finished first. Never throws.
+ * Asks C1 for tasks and does them, until `stop` is aborted. At a time it does one sync and, beside it, one other task:
+ * Salesforce locks records that two changes of memberships would both write. After `stop`, a sync or a task that has not
+ * begun is handed back to C1, and any other task is finished. Never throws.
  *
  * Source of the pauses: ConductorOne/baton-sdk, pkg/tasks/c1api and pkg/connectorrunner.
  */
-export const runTasks = async (options: LoopOptions, stop: AbortSignal): Promise<void> => {
+export async function runTasks(options: LoopOptions, stop: AbortSignal): Promise<void> {
   const { client, clock, events } = options;
-  const running = new Map<string, { readonly run: TaskRun; readonly ended: Promise<void> }>();
+  const tasks = new Map<string, { readonly run: TaskRun; readonly end: Promise<void> }>();
   const begun = new Set<TaskRun>();
   const [syncs, others] = [pLimit(1), pLimit(1)];
   let failures = 0;
@@ -37,21 +39,22 @@ export const runTasks = async (options: LoopOptions, stop: AbortSignal): Promise
   const start = (task: Task, nextHeartbeat: Parameters<TaskRun['run']>[0]): void => {
     const run = new TaskRun(task, options);
     const lane: LimitFunction = isSync(task) ? syncs : others;
-    const turn = <T>(work: () => Promise<T>): Promise<T> =>
+    const inTurn = <T>(work: () => Promise<T>): Promise<T> =>
       lane(() => {
         begun.add(run);
         return work();
       });
-    const ended = run
-      .run(nextHeartbeat, turn, stop)
+    const end = run
+      .run(nextHeartbeat, inTurn, stop)
       .catch((error: unknown) => events.onBroken(task, error))
       .finally(() => {
-        running.delete(task.id);
+        tasks.delete(task.id);
         begun.delete(run);
       });
-    running.set(task.id, { run, ended });
+    tasks.set(task.id, { run, end });
   };
 
+  /** Asks C1 once, and starts the task that it gives. @returns the milliseconds until the next poll */
   const poll = async (): Promise<number> => {
     try {
       const { task, nextPoll, nextHeartbeat } = await client.getTask(stop);
@@ -59,11 +62,11 @@ export const runTasks = async (options: LoopOptions, stop: AbortSignal): Promise
       if (isTask) checkTaskId(task.id);
       failures = 0;
       events.onPolled();
-      // One that is under way is given again when its heartbeats got lost: it has them still.
-      if (isTask && !running.has(task.id)) start(task, nextHeartbeat);
+      // C1 gives out a task again when its heartbeats got lost, although this connector still works on it.
+      if (isTask && !tasks.has(task.id)) start(task, nextHeartbeat);
       return pollInterval(nextPoll);
     } catch (error) {
-      // A task that came with the answer is given again.
+      // A task in an answer that came too late is not lost: C1 gives it out again.
       if (stop.aborted) return 0;
       failures += 1;
       events.onPollFailed(error, failures);
@@ -71,25 +74,23 @@ export const runTasks = async (options: LoopOptions, stop: AbortSignal): Promise
     }
   };
 
+  const ends = (): Array<Promise<void>> => [...tasks.values()].map(({ end }) => end);
   while (!stop.aborted) {
-    if (running.size >= MOST_TASKS)
-      await oneOf(
-        [...running.values()].map(({ ended }) => ended),
-        stop,
-      );
+    if (tasks.size >= MAX_TASKS) await firstOf(ends(), stop);
     else await clock.sleep(await poll(), stop);
   }
-  for (const { run } of running.values()) if (isSync(run.task) || !begun.has(run)) run.handBack();
-  await Promise.all([...running.values()].map(({ ended }) => ended));
-};
+  for (const { run } of tasks.values()) if (isSync(run.task) || !begun.has(run)) run.handBack();
+  await Promise.all(ends());
+}
 
-const oneOf = async (all: ReadonlyArray<Promise<void>>, stop: AbortSignal): Promise<void> => {
+/** Waits until one of several promises is fulfilled, or the signal is aborted. */
+async function firstOf(promises: ReadonlyArray<Promise<void>>, stop: AbortSignal): Promise<void> {
   const { promise: stopped, resolve } = Promise.withResolvers<void>();
   const onStop = (): void => resolve();
   stop.addEventListener('abort', onStop, { once: true });
   try {
-    await Promise.race([...all, stopped]);
+    await Promise.race([...promises, stopped]);
   } finally {
     stop.removeEventListener('abort', onStop);
   }
-};
+}

@@ -1,32 +1,46 @@
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import type { Duration } from '@bufbuild/protobuf/wkt';
+import { Messages } from '@salesforce/core';
 import {
-  type BatonServiceFinishTaskRequest,
   BatonServiceFinishTaskRequestSchema,
+  type BatonServiceFinishTaskRequest,
 } from '../generated/c1/connectorapi/baton/v1/baton_pb.js';
-import { type Task, TaskSchema } from '../generated/c1/connectorapi/baton/v1/task_pb.js';
+import { TaskSchema, type Task } from '../generated/c1/connectorapi/baton/v1/task_pb.js';
 import type { BatonClient } from './batonClient.js';
 import { isNotOurs } from './c1Error.js';
-import { type Clock, graceAfter } from './clock.js';
+import { graceAfter, type Clock } from './clock.js';
 import { keepAlive } from './heartbeats.js';
-import { errorOf, successOf, TaskDropped, TaskHandedBack, type TaskResult } from './taskAnswer.js';
+import {
+  failureRequest,
+  successRequest,
+  TaskDroppedError,
+  TaskHandedBackError,
+  type TaskResult,
+} from './taskAnswer.js';
 import { FINISH_ATTEMPTS, FINISH_GRACE, finishPause } from './timings.js';
 
-/** What a connector knows of a task that it has been given before. */
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'c1');
+
+/** The form of C1's ids of tasks. Source: ConductorOne/baton-sdk, validation of task ids. */
+const TASK_ID = /^[a-zA-Z0-9]{27}$/;
+const TYPE_NAMES = new Map(TaskSchema.oneofs[0]!.fields.map(({ localName, name }) => [localName, name]));
+
+/** What a connector remembers of a task. */
 export type TaskRecord = {
-  /** When it came first, in milliseconds: a duration counts from there. */
+  /** When C1 first gave the task, in milliseconds since 1970: the duration of a grant counts from there. */
   readonly seenAt: number;
-  /** What its handler has noted to know again. */
-  readonly note: string | null;
-  /** The serialized BatonServiceFinishTaskRequest that is due, once the work is done. */
+  /** How far an earlier run of the task has come, in the handler's own words; null if no run has said so. */
+  readonly checkpoint: string | null;
+  /** The serialized BatonServiceFinishTaskRequest that C1 has not yet taken; null before the work is done. */
   readonly answer: Uint8Array | null;
 };
 
-/** Remembers tasks until C1 has their answers, so that a task that is given again is not done again. */
+/** Remembers tasks until C1 has their answers, so that a task which C1 gives again is not done twice. */
 export type TaskMemory = {
-  /** What is known of a task; a new one is known from now on. */
+  /** What is remembered of a task. From the first call on, that includes when it was first seen. */
   recall(taskId: string): Promise<TaskRecord>;
-  note(taskId: string, note: string): Promise<void>;
+  keepCheckpoint(taskId: string, checkpoint: string): Promise<void>;
   keepAnswer(taskId: string, answer: Uint8Array): Promise<void>;
   forget(taskId: string): Promise<void>;
 };
@@ -34,36 +48,38 @@ export type TaskMemory = {
 /** What a handler gets beside the task. */
 export type TaskContext = {
   readonly record: TaskRecord;
-  /** Notes something that the handler must know when it is given the task again. */
-  readonly note: (text: string) => Promise<void>;
-  /** Aborted when the work is to end: C1 cancels, or has given the task up, or the connector stops. */
+  /** Remembers how far the work has come, for a later run of the same task. */
+  readonly keepCheckpoint: (checkpoint: string) => Promise<void>;
+  /** Aborted when the work is to end: C1 has canceled the task or given it away, or the connector stops. */
   readonly signal: AbortSignal;
 };
 
 /**
- * Does a task. Throws TaskFailure, TaskDropped, or any error that may pass.
+ * Does a task. It throws a TaskFailure, a TaskDroppedError, or any other error, which C1 is told as one that may pass.
  *
- * @returns null when C1 knows by the work itself that it is done
+ * @returns the result; null if the work itself has told C1 that the task is done
  */
 export type TaskHandler = (task: Task, context: TaskContext) => Promise<TaskResult | null>;
 
-/** What has become of a task. */
+/** How the work on a task has ended. */
 export type TaskEnd = {
-  /** What C1 is told; null: nothing. */
+  /** The answer that C1 is to be told; null if it is told nothing. */
   readonly answer: BatonServiceFinishTaskRequest | null;
+  /** The error with which the work ended; null if it went well. */
   readonly error: unknown;
 };
 
-/** Is told what happens to tasks. */
+/** Called for what happens to tasks. */
 export type TaskEvents = {
   onStart(task: Task): void;
   onEnd(task: Task, end: TaskEnd, milliseconds: number): void;
   onHeartbeatFailed(task: Task, error: unknown): void;
   onFinishFailed(task: Task, error: unknown): void;
-  /** What is known of the task could not be written. */
+  /** The memory of the task could not be written. */
   onMemoryFailed(task: Task, error: unknown): void;
 };
 
+/** What a task is run with. */
 export type TaskRunner = {
   readonly client: Pick<BatonClient, 'heartbeat' | 'finishTask'>;
   readonly handle: TaskHandler;
@@ -71,6 +87,20 @@ export type TaskRunner = {
   readonly clock: Clock;
   readonly events: TaskEvents;
 };
+
+/**
+ * Refuses an id that is not of the form of C1's. C1 would not take it back, and a file is named after it.
+ *
+ * @throws RangeError
+ */
+export function checkTaskId(id: string): void {
+  if (!TASK_ID.test(id)) throw new RangeError(messages.getMessage('badTaskId', [id]));
+}
+
+/** C1's name of a task's type, such as `sync_full`; `unknown` if the type is newer than this connector. */
+export function taskTypeName({ taskType }: Task): string {
+  return TYPE_NAMES.get(taskType.case ?? '') ?? 'unknown';
+}
 
 /** One task, from the moment at which C1 gives it until C1 has its answer. */
 export class TaskRun {
@@ -81,26 +111,27 @@ export class TaskRun {
     private readonly runner: TaskRunner,
   ) {}
 
-  /** The connector stops: the work ends, and C1 may give the task to another. */
+  /** Ends the work, and lets C1 give the task to another connector. */
   public handBack(): void {
-    this.abort.abort(new TaskHandedBack());
+    this.abort.abort(new TaskHandedBackError());
   }
 
   /**
-   * Does the task when `turn` lets it, and finishes it. Never throws.
+   * Does the task and tells C1 how it ended. Sends heartbeats meanwhile, also while the task waits for its turn.
    *
-   * @param nextHeartbeat C1's wish when it gave the task
-   * @param turn runs its argument when it is this task's turn
-   * @param stop C1 is told the answer within ten seconds, or by the next process
+   * @param nextHeartbeat the interval that C1 asked for when it gave the task
+   * @param inTurn runs a function when it is this task's turn
+   * @param stop aborted when the connector stops: an answer that C1 does not take within ten seconds is kept for the next
+   * process
    */
   public async run(
     nextHeartbeat: Duration | undefined,
-    turn: <T>(work: () => Promise<T>) => Promise<T>,
+    inTurn: <T>(work: () => Promise<T>) => Promise<T>,
     stop: AbortSignal,
   ): Promise<void> {
     const { client, clock, events } = this.runner;
     const done = new AbortController();
-    // Not waited for at the end: its last heartbeat may go unanswered for long.
+    // Not awaited: C1 may take long to answer the last heartbeat.
     void keepAlive(
       this.task.id,
       nextHeartbeat,
@@ -113,13 +144,14 @@ export class TaskRun {
       done.signal,
     );
     try {
-      const answer = await turn(() => this.answer());
+      const answer = await inTurn(() => this.answer());
       if (answer) await this.finish(answer, stop);
     } finally {
       done.abort();
     }
   }
 
+  /** Does the work, and reports its start and its end. @returns what C1 is to be told, or null for nothing */
   private async answer(): Promise<BatonServiceFinishTaskRequest | null> {
     const { clock, events } = this.runner;
     const started = clock.elapsed();
@@ -129,6 +161,7 @@ export class TaskRun {
     return end.answer;
   }
 
+  /** Does the work, unless an earlier run has done it and its answer is still to be told. */
   private async work(): Promise<TaskEnd> {
     const { handle, memory } = this.runner;
     const { id } = this.task;
@@ -137,34 +170,35 @@ export class TaskRun {
       signal.throwIfAborted();
       const record = await memory.recall(id);
       if (record.answer) return { answer: fromBinary(BatonServiceFinishTaskRequestSchema, record.answer), error: null };
-      const result = await handle(this.task, { record, note: (text) => memory.note(id, text), signal });
+      const keepCheckpoint = (checkpoint: string): Promise<void> => memory.keepCheckpoint(id, checkpoint);
+      const result = await handle(this.task, { record, keepCheckpoint, signal });
       if (!result) {
-        await this.remember(memory.forget(this.task.id));
+        await this.tryToRemember(memory.forget(id));
         return { answer: null, error: null };
       }
-      const answer = successOf(id, result);
-      // The work is done, whether or not the next process will know it.
-      await this.remember(memory.keepAnswer(id, toBinary(BatonServiceFinishTaskRequestSchema, answer)));
+      const answer = successRequest(id, result);
+      // The work is done and C1 is told so, even if the memory cannot be written.
+      await this.tryToRemember(memory.keepAnswer(id, toBinary(BatonServiceFinishTaskRequestSchema, answer)));
       return { answer, error: null };
     } catch (error) {
       const reason: unknown = signal.aborted ? signal.reason : error;
-      return { answer: reason instanceof TaskDropped ? null : errorOf(id, reason), error: reason };
+      return { answer: reason instanceof TaskDroppedError ? null : failureRequest(id, reason), error: reason };
     }
   }
 
-  /** Tells C1 the answer until it has it. What it cannot be told is told when it gives the task again. */
+  /** Tells C1 the answer. If C1 does not take it, it is told when C1 gives the task again. */
   private async finish(answer: BatonServiceFinishTaskRequest, stop: AbortSignal): Promise<void> {
     const { clock, memory } = this.runner;
     const { late, end } = graceAfter(stop, FINISH_GRACE, clock);
     try {
-      // One that is not forgotten costs a file for some days, and nothing else.
-      if (await this.tell(answer, late)) await this.remember(memory.forget(this.task.id));
+      // If the task cannot be forgotten, its file stays for some days and does no harm.
+      if (await this.tell(answer, late)) await this.tryToRemember(memory.forget(this.task.id));
     } finally {
       end();
     }
   }
 
-  /** @returns whether C1 waits for the answer no more */
+  /** @returns whether C1 has the answer, or no longer wants it */
   private async tell(answer: BatonServiceFinishTaskRequest, late: AbortSignal): Promise<boolean> {
     const { client, clock, events } = this.runner;
     for (let attempt = 1; attempt <= FINISH_ATTEMPTS && !late.aborted; attempt += 1) {
@@ -173,7 +207,7 @@ export class TaskRun {
         return true;
       } catch (error) {
         events.onFinishFailed(this.task, error);
-        // An earlier attempt got through, or somebody else has finished it. Whatever else C1 says may pass.
+        // C1 has the answer from an earlier attempt, or from another connector. Any other error may pass.
         if (isNotOurs(error)) return true;
         if (attempt < FINISH_ATTEMPTS) await clock.sleep(finishPause(attempt), late);
       }
@@ -181,20 +215,8 @@ export class TaskRun {
     return false;
   }
 
-  private async remember(change: Promise<void>): Promise<void> {
+  /** Waits for a change of the memory. If it fails, that is reported, and the task goes on. */
+  private async tryToRemember(change: Promise<void>): Promise<void> {
     await change.catch((error: unknown) => this.runner.events.onMemoryFailed(this.task, error));
   }
 }
-
-/** The form of C1's ids of tasks. Source: ConductorOne/baton-sdk, validation of task ids. */
-const TASK_ID = /^[a-zA-Z0-9]{27}$/;
-
-/** @throws RangeError when it is not the id of a task, so that C1 would not take it and no file may be named after it */
-export const checkTaskId = (id: string): void => {
-  if (!TASK_ID.test(id)) throw new RangeError(`"${id}" is not the id of a task.`);
-};
-
-const names = new Map(TaskSchema.oneofs[0]!.fields.map(({ localName, name }) => [localName, name]));
-
-/** What C1 calls the kind of a task: `sync_full`; `unknown` for one that is newer than this connector. */
-export const taskTypeName = ({ taskType }: Task): string => names.get(taskType.case ?? '') ?? 'unknown';

@@ -4,16 +4,21 @@ import { durationMs } from '@bufbuild/protobuf/wkt';
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
-/** Of one call, and of what comes before it. */
+/*
+ * How long things last and how often they are tried, in milliseconds. The numbers are those of C1's own connectors.
+ * Source: ConductorOne/baton-sdk, pkg/tasks/c1api and pkg/connectorrunner.
+ */
+
+/** The longest time for one call, including the time to get a token for it. */
 export const CALL_TIMEOUT = 30 * SECOND;
-/** Heartbeats that fail in a row before a task is given up. */
-export const MOST_HEARTBEAT_FAILURES = 10;
+/** How many heartbeats fail in a row before the task is given up. */
+export const MAX_HEARTBEAT_FAILURES = 10;
 export const UPLOAD_ATTEMPTS = 3;
-/** Without progress; as a whole, an upload takes as long as it takes. */
+/** The longest time in which an upload makes no progress. The whole upload has no limit. */
 export const UPLOAD_IDLE = 5 * MINUTE;
-/** Of telling C1 an answer: when all have failed, C1 gives the task again. */
+/** How often C1 is told an answer. When all attempts have failed, C1 gives the task again. */
 export const FINISH_ATTEMPTS = 6;
-/** For telling C1 an answer once the connector is to stop: well within what Kubernetes gives a process to end. */
+/** The time that is left to tell C1 an answer once the connector stops. Kubernetes gives a process 30 seconds to end. */
 export const FINISH_GRACE = 10 * SECOND;
 
 const LONGEST_POLL = 5 * MINUTE;
@@ -27,32 +32,27 @@ const LONGEST_POLL_PAUSE = MINUTE;
 
 const clamp = (value: number, least: number, most: number): number => Math.min(Math.max(value, least), most);
 
-/*
- * The numbers of C1's own connectors, in milliseconds.
- * Source: ConductorOne/baton-sdk, pkg/tasks/c1api and pkg/connectorrunner.
- */
-
-/** How long to wait before the next poll. */
+/** How long to wait before the next poll. @param next what C1 asked for */
 export const pollInterval = (next: Duration | undefined): number => clamp(next ? durationMs(next) : 0, 0, LONGEST_POLL);
 
-/** How long to wait before the next heartbeat. */
+/** How long to wait before the next heartbeat. @param next what C1 asked for */
 export const heartbeatInterval = (next: Duration | undefined): number => {
   const milliseconds = next ? durationMs(next) : 0;
   return milliseconds === 0 ? DEFAULT_HEARTBEAT : clamp(milliseconds, SHORTEST_HEARTBEAT, LONGEST_HEARTBEAT);
 };
 
-/** How long a heartbeat may go unanswered: one that is lost must not keep the next ones from C1. */
+/** How long to wait for the answer to a heartbeat. It is short, so that a lost heartbeat does not hold up the next one. */
 export const heartbeatTimeout = (interval: number): number => clamp(interval, SHORTEST_TIMEOUT, CALL_TIMEOUT);
 
-/** How long to wait after the so-many-th Hello at the start that failed. */
+/** How long to wait before the next Hello at the start. @param failures how many have failed */
 export const helloPause = (failures: number): number =>
   Math.min(FIRST_HELLO_PAUSE * 2 ** (failures - 1), LONGEST_HELLO_PAUSE);
 
-/** How long to wait after the so-many-th poll in a row that failed. */
+/** How long to wait before the next poll. @param failures how many have failed in a row */
 export const pollPause = (failures: number): number => Math.min(failures ** 2 * SECOND, LONGEST_POLL_PAUSE);
 
-/** How long to wait after the so-many-th upload of a file that failed. */
+/** How long to wait before the next attempt at an upload. @param failures how many have failed */
 export const uploadPause = (failures: number): number => (failures - 1) * SECOND;
 
-/** How long to wait after the so-many-th attempt at telling an answer that failed. */
+/** How long to wait before C1 is told an answer again. @param failures how many attempts have failed */
 export const finishPause = (failures: number): number => 2 ** (failures - 1) * SECOND;

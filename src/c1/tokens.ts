@@ -1,4 +1,5 @@
 import { status } from '@grpc/grpc-js';
+import { Messages } from '@salesforce/core';
 import type { Dispatcher } from 'undici';
 import { fetch } from 'undici';
 import { z } from 'zod';
@@ -7,24 +8,27 @@ import { clientAssertion, type Credentials } from './credentials.js';
 import type { Clock } from './clock.js';
 import { CALL_TIMEOUT } from './timings.js';
 
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'c1');
+
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
-/** A token is renewed that many milliseconds before its end, or when half its life is over. */
+/** How many milliseconds before its end a token is renewed; a token of less than two minutes, after half its life. */
 const RENEW_BEFORE = 60_000;
 
 const tokenAnswer = z.object({ access_token: z.string(), token_type: z.string(), expires_in: z.number() });
 
 type Token = {
   readonly authorization: string;
-  /** By what has elapsed: were the clock set back, C1 would have to refuse the token first. */
+  /** On the clock's `elapsed`: with `now`, a token would be used after its end if the system's clock were set back. */
   readonly renewAt: number;
 };
 
-/** The access tokens of one connector: fetched when needed, renewed before they end. */
+/** The access tokens of one connector. A token is fetched when it is needed, and renewed before it ends. */
 export class Tokens {
   private current: Token | null = null;
-  private underWay: Promise<Token> | null = null;
+  private request: Promise<Token> | null = null;
 
-  /** @param dispatcher how to reach C1: through a proxy, with which authorities */
+  /** @param dispatcher how C1 is reached: through which proxy, and with which certificate authorities */
   public constructor(
     private readonly credentials: Credentials,
     private readonly clock: Clock,
@@ -32,26 +36,26 @@ export class Tokens {
   ) {}
 
   /**
-   * The value of the header `authorization`.
+   * The value of the header `authorization`, from a token that is still valid.
    *
-   * @throws C1Error UNAUTHENTICATED when C1 does not take the credentials, UNAVAILABLE when it cannot be asked
+   * @throws C1Error with UNAUTHENTICATED when C1 does not take the credentials, with UNAVAILABLE when it cannot be asked
    */
   public async authorization(): Promise<string> {
     if (this.current && this.clock.elapsed() < this.current.renewAt) return this.current.authorization;
     // Calls that need a token at the same time share one request.
-    this.underWay ??= this.request().finally(() => (this.underWay = null));
-    this.current = await this.underWay;
+    this.request ??= this.fetchToken().finally(() => (this.request = null));
+    this.current = await this.request;
     return this.current.authorization;
   }
 
-  /** C1 has not taken this value: the next call gets another. */
+  /** Says that C1 has refused a value of the header: the next call gets a new one. */
   public refuse(authorization: string): void {
     if (this.current?.authorization === authorization) this.current = null;
   }
 
-  /** Source: "Authentication", C1's API documentation. */
-  private async request(): Promise<Token> {
-    const asked = this.clock.elapsed();
+  /** Asks C1 for a token. Source: "Authentication", C1's API documentation. */
+  private async fetchToken(): Promise<Token> {
+    const askedAt = this.clock.elapsed();
     const { address, clientId } = this.credentials;
     const body = new URLSearchParams({
       client_id: clientId,
@@ -71,22 +75,26 @@ export class Tokens {
       const life = expires_in * 1000;
       return {
         authorization: `${token_type} ${access_token}`,
-        renewAt: asked + life - Math.min(RENEW_BEFORE, life / 2),
+        renewAt: askedAt + life - Math.min(RENEW_BEFORE, life / 2),
       };
     } catch (error) {
       if (error instanceof C1Error) throw error;
       const { message, cause } = error as Error;
       const reason = cause instanceof Error ? cause.message : message;
-      throw new C1Error(status.UNAVAILABLE, `${address} gives no token: ${reason}`);
+      throw new C1Error(status.UNAVAILABLE, messages.getMessage('noToken', [address, reason]));
     }
   }
 }
 
-const refusal = (httpStatus: number, text: string): C1Error => {
+/** The error for an answer of the token endpoint that is not a token. */
+function refusal(httpStatus: number, text: string): C1Error {
   const isOurFault = httpStatus >= 400 && httpStatus < 500 && httpStatus !== 408 && httpStatus !== 429;
-  const told = text.slice(0, 200).trim();
+  const code = isOurFault ? status.UNAUTHENTICATED : status.UNAVAILABLE;
+  const start = text.slice(0, 200).trim();
   return new C1Error(
-    isOurFault ? status.UNAUTHENTICATED : status.UNAVAILABLE,
-    `the token endpoint answers ${String(httpStatus)}${told === '' ? '' : `: ${told}`}`,
+    code,
+    start === ''
+      ? messages.getMessage('tokenRefused', [String(httpStatus)])
+      : messages.getMessage('tokenRefused.text', [String(httpStatus), start]),
   );
-};
+}

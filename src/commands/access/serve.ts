@@ -139,6 +139,7 @@ export default class AccessServe extends SfCommand<void> {
         version: this.ctor.plugin?.version ?? this.config.version,
         health: flags['health-port'] === undefined ? null : { host: flags['health-host'], port: flags['health-port'] },
         log: { format: flags['log-format'], level: flags['log-level'] },
+        setVariables: (variables) => Object.assign(process.env, variables),
       },
       stop,
     );

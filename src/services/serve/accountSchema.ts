@@ -1,19 +1,24 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
-import { Messages } from '@salesforce/core';
+import { status } from '@grpc/grpc-js';
+import { Messages, SfError } from '@salesforce/core';
+import { TaskFailure } from '../../c1/taskAnswer.js';
 import {
   ConnectorAccountCreationSchemaSchema,
   type ConnectorAccountCreationSchema,
   type ConnectorAccountCreationSchema_FieldSchema,
 } from '../../generated/c1/connector/v2/metadata_pb.js';
+import type { AccountInfo } from '../../generated/c1/connector/v2/provisioning_pb.js';
+import { columnFields, columnOf, type RequestedUser, type UserProblem } from '../../model/newUser.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'serve');
 
 /**
- * The keys of a new account's profile, in the order in which C1 asks for them, and the field of User that each becomes;
- * null for the profile, which may be a name. They are the hosted connector's, so that mappings made for it stay.
+ * The keys of a new account's profile, in the order in which C1 asks for them, and the field of User that each key sets. The
+ * profile has no field here, since it may be given by its name. The keys are those of the hosted connector, so that mappings
+ * made for it work here.
  */
-export const accountFields = {
+const FIELDS = {
   email: 'Email',
   profileId: null,
   alias: 'Alias',
@@ -25,19 +30,60 @@ export const accountFields = {
 
 const REQUIRED: ReadonlySet<string> = new Set(['email', 'profileId', 'last_name']);
 
-const fieldOf = (
-  key: string,
-  position: number,
-): MessageInitShape<typeof ConnectorAccountCreationSchema_FieldSchema> => ({
-  displayName: messages.getMessage(`account.${key}`),
-  description: messages.getMessage(`account.${key}.description`),
-  placeholder: messages.getMessage(`account.${key}`),
-  required: REQUIRED.has(key),
-  order: position + 1,
-  field: { case: 'stringField', value: {} },
+/** The keys by the columns of `sf access user create`. A field without a column is its own key. */
+const KEYS: ReadonlyMap<string, string> = new Map([
+  ['username', columnFields.username],
+  ...Object.entries(FIELDS).map(([key, field]) => [field ? columnOf(field)! : 'profile', key] as const),
+]);
+
+/** What C1 asks for to create an account. Any other key of the profile is the API name of a field of User. */
+export const accountCreationSchema: ConnectorAccountCreationSchema = create(ConnectorAccountCreationSchemaSchema, {
+  fieldMap: Object.fromEntries(Object.keys(FIELDS).map((key, index) => [key, schemaField(key, index)])),
 });
 
-/** What C1 asks for to create an account. Any other key of the profile is a field of User by its API name. */
-export const accountCreationSchema: ConnectorAccountCreationSchema = create(ConnectorAccountCreationSchemaSchema, {
-  fieldMap: Object.fromEntries(Object.keys(accountFields).map((key, position) => [key, fieldOf(key, position)])),
-});
+/**
+ * The user that C1 wants to be created.
+ *
+ * @throws TaskFailure with INVALID_ARGUMENT when a value is not a text, a number, true or false
+ */
+export function requestedUser({ profile = {}, emails, login }: AccountInfo): RequestedUser {
+  const values: Record<string, string> = {};
+  const email = emails.find(({ isPrimary }) => isPrimary) ?? emails[0];
+  const address = email?.address ?? login;
+  if (address !== '') values['Email'] = address;
+  for (const [key, value] of Object.entries(profile)) {
+    if (value === null || value === '' || key === 'profileId') continue;
+    if (typeof value === 'object') {
+      throw new TaskFailure(status.INVALID_ARGUMENT, messages.getMessage('notScalar', [key]));
+    }
+    values[isSchemaKey(key) ? FIELDS[key]! : key] = String(value);
+  }
+  const { profileId } = profile;
+  return { profile: typeof profileId === 'string' ? profileId.trim() : '', values, source: null };
+}
+
+/**
+ * The error for values that cannot make a user, with each problem under its key in C1 instead of the flag of a command. Any
+ * other error stays as it is.
+ */
+export function withProfileKeys(error: unknown): unknown {
+  if (!(error instanceof SfError) || error.name !== 'InvalidUsersError') return error;
+  const problems = error.data as readonly UserProblem[];
+  const lines = problems.map(({ column, problem }) => `${KEYS.get(column) ?? column}: ${problem}`);
+  return new TaskFailure(status.INVALID_ARGUMENT, lines.join('; '));
+}
+
+function isSchemaKey(key: string): key is keyof typeof FIELDS {
+  return Object.hasOwn(FIELDS, key);
+}
+
+function schemaField(key: string, index: number): MessageInitShape<typeof ConnectorAccountCreationSchema_FieldSchema> {
+  return {
+    displayName: messages.getMessage(`account.${key}`),
+    description: messages.getMessage(`account.${key}.description`),
+    placeholder: messages.getMessage(`account.${key}`),
+    required: REQUIRED.has(key),
+    order: index + 1,
+    field: { case: 'stringField', value: {} },
+  };
+}

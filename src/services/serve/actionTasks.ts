@@ -15,7 +15,7 @@ import {
 } from '../../generated/c1/connector/v2/action_pb.js';
 import { isSalesforceId, toId18 } from '../../model/salesforceId.js';
 import { planStatuses, statusResults } from '../users/status.js';
-import { write, type RunningConnector } from './runningConnector.js';
+import { carryOutForTask, type RunningConnector } from './runningConnector.js';
 import type { Logger } from './log.js';
 import { salesforceFailure, writeFailure } from './salesforceFailure.js';
 
@@ -23,12 +23,16 @@ Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'serve');
 
 const UPDATE_USER_STATUS = 'update_user_status';
-/** Outcomes that can be asked for; the oldest is forgotten first. */
-const OUTCOMES_KEPT = 100;
+/** How many outcomes C1 can ask for later. The oldest is forgotten first. */
+const MAX_OUTCOMES = 100;
 
 type Outcome = { readonly status: BatonActionStatus; readonly response: JsonObject };
 
-/** The action of the hosted connector. Source: "Connector actions", "Set up a Salesforce connector", C1's documentation. */
+/**
+ * The one action. Its name, arguments and results are those of the hosted connector.
+ *
+ * Source: "Connector actions", "Set up a Salesforce connector", C1's documentation.
+ */
 const updateUserStatus = create(BatonActionSchemaSchema, {
   name: UPDATE_USER_STATUS,
   displayName: messages.getMessage('action.name'),
@@ -59,27 +63,39 @@ const updateUserStatus = create(BatonActionSchemaSchema, {
   actionType: [ActionType.ACCOUNT_ENABLE, ActionType.ACCOUNT_DISABLE],
 });
 
-/** The actions that this connector has for C1's automations. */
+/** The actions that C1's automations can ask this connector for. */
 export class Actions {
   private readonly outcomes = new Map<string, Outcome>();
 
   public constructor(private readonly connector: RunningConnector) {}
 
-  /** @param resourceTypeId lists the actions on resources of that type; '' lists those on none */
+  /**
+   * Lists the actions. A read-only connector has none.
+   *
+   * @param resourceTypeId for the actions on resources of one type, of which there are none; '' for the other actions
+   */
   public list(resourceTypeId: string): TaskResult {
     const isListed = this.connector.provisioning && resourceTypeId === '';
     const response = create(ListActionSchemasResponseSchema, { schemas: isListed ? [updateUserStatus] : [] });
     return { response: anyPack(ListActionSchemasResponseSchema, response) };
   }
 
-  /** @throws TaskFailure NOT_FOUND */
+  /**
+   * Describes one action.
+   *
+   * @throws TaskFailure with NOT_FOUND when there is no action of that name
+   */
   public schema(name: string): TaskResult {
     refuseOthers(name);
     const response = create(GetActionSchemaResponseSchema, { schema: updateUserStatus });
     return { response: anyPack(GetActionSchemaResponseSchema, response) };
   }
 
-  /** Does an action. Its id is the task's. @throws TaskFailure with the action's own response */
+  /**
+   * Does an action. C1 can later ask for its outcome by the id of the task.
+   *
+   * @throws TaskFailure, with the response of the action if the action itself has failed; any other error as it is
+   */
   public async invoke(
     taskId: string,
     name: string,
@@ -95,12 +111,16 @@ export class Actions {
       const failure = salesforceFailure(error);
       if (!(failure instanceof TaskFailure)) throw failure;
       const outcome = { status: BatonActionStatus.FAILED, response: { success: false, error: failure.message } };
-      throw new TaskFailure(failure.code, failure.message, failure.isRetryable, this.settle(taskId, outcome));
+      throw new TaskFailure(failure.code, failure.message, failure.isRetryable, this.keepOutcome(taskId, outcome));
     }
-    return { response: this.settle(taskId, { status: BatonActionStatus.COMPLETE, response: { success: true } }) };
+    return { response: this.keepOutcome(taskId, { status: BatonActionStatus.COMPLETE, response: { success: true } }) };
   }
 
-  /** @throws TaskFailure NOT_FOUND when the id is that of no action done lately */
+  /**
+   * Gives the outcome of an earlier action.
+   *
+   * @throws TaskFailure with NOT_FOUND when no recent action has that id
+   */
   public status(name: string, id: string): TaskResult {
     const outcome = this.outcomes.get(id);
     if (!outcome) throw new TaskFailure(status.NOT_FOUND, messages.getMessage('noInvocation', [id]));
@@ -108,14 +128,16 @@ export class Actions {
     return { response: anyPack(GetActionStatusResponseSchema, response) };
   }
 
-  private settle(id: string, outcome: Outcome): Any {
+  /** Keeps an outcome. @returns the response that tells it */
+  private keepOutcome(id: string, outcome: Outcome): Any {
     const [oldest] = this.outcomes.keys();
-    if (oldest !== undefined && this.outcomes.size >= OUTCOMES_KEPT) this.outcomes.delete(oldest);
+    if (oldest !== undefined && this.outcomes.size >= MAX_OUTCOMES) this.outcomes.delete(oldest);
     this.outcomes.set(id, outcome);
     const response = create(InvokeActionResponseSchema, { id, name: UPDATE_USER_STATUS, ...outcome });
     return anyPack(InvokeActionResponseSchema, response);
   }
 
+  /** @throws TaskFailure, SfError */
   private async updateUserStatus(args: JsonObject, signal: AbortSignal, log: Logger): Promise<void> {
     const { connection, metrics } = this.connector;
     const { resource_id: id, is_active: isActive } = args;
@@ -124,19 +146,14 @@ export class Actions {
     }
     const plan = await planStatuses(connection, [toId18(id)], isActive ? 'active' : 'inactive', signal);
     try {
-      const { outcomes, journal } = await write(
-        this.connector,
-        plan.client,
-        plan.users.flatMap(({ planned }) => planned.write ?? []),
-        signal,
-        log,
-      );
+      const writes = plan.users.flatMap(({ planned }) => planned.write ?? []);
+      const { outcomes, journal } = await carryOutForTask(this.connector, plan.client, writes, signal, log);
       for (const result of statusResults(plan, outcomes)) {
         const { username, verdict, status: outcome, success, reason, error, next_steps: steps } = result;
         log.info({ user: username, verdict, success, journal }, 'updated a status');
         if (success) continue;
-        const said = error ? `${error.message} (${error.code})` : (reason ?? '');
-        throw writeFailure([said, ...steps].join(' '), outcome, error);
+        const answer = error ? `${error.message} (${error.code})` : (reason ?? '');
+        throw writeFailure([answer, ...steps].join(' '), outcome, error);
       }
     } finally {
       metrics.salesforceCalls(plan.client.calls);
@@ -144,6 +161,6 @@ export class Actions {
   }
 }
 
-const refuseOthers = (name: string): void => {
+function refuseOthers(name: string): void {
   if (name !== UPDATE_USER_STATUS) throw new TaskFailure(status.NOT_FOUND, messages.getMessage('noAction', [name]));
-};
+}

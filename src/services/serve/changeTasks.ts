@@ -1,5 +1,5 @@
-import { create, type DescMessage, type MessageInitShape } from '@bufbuild/protobuf';
-import { type Any, anyPack, type Duration, durationMs } from '@bufbuild/protobuf/wkt';
+import { create } from '@bufbuild/protobuf';
+import { anyPack, type Duration, durationMs } from '@bufbuild/protobuf/wkt';
 import { status } from '@grpc/grpc-js';
 import { Messages } from '@salesforce/core';
 import { TaskFailure, type TaskResult } from '../../c1/taskAnswer.js';
@@ -27,118 +27,35 @@ import { type ChangeResult, resultsOf } from '../change/report.js';
 import { requestChanges, type RequestedChange, requestRevokes } from '../change/request.js';
 import { provisionerOf } from '../lookup/targets.js';
 import type { Logger } from './log.js';
-import { type RunningConnector, write } from './runningConnector.js';
+import { carryOutForTask, type RunningConnector } from './runningConnector.js';
 import { finalFailure, salesforceFailure, writeFailure } from './salesforceFailure.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'serve');
 
-/** A message as an annotation of another. */
-const annotation = <T extends DescMessage>(schema: T, values: MessageInitShape<T>): Any =>
-  anyPack(schema, create(schema, values));
-
-const malformed = (message: string): TaskFailure => new TaskFailure(status.INVALID_ARGUMENT, message);
-
-/** What is revoked on a resource that is gone is revoked. An id stands for one resource, or for none. */
-const isGone = ({ requested, user, target }: PlannedRow): boolean =>
-  requested.action === 'revoke' && user !== null && target === null && provisionerOf(requested.type) !== undefined;
-
-/** Of these a sync may list what Salesforce keeps itself: who holds a profile, a role… holds it, too. */
+/** The types of which a sync can list resources that Salesforce maintains itself, such as the set behind a profile. */
 const KEPT_BY_SALESFORCE: ReadonlySet<ResourceTypeId> = new Set<ResourceTypeId>(['permission', 'group']);
 
-/** Whether a resource that nobody can be given is there all the same. @throws SfError in plain words */
-const isKeptBySalesforce = async (client: OrgClient, { requested, target }: PlannedRow): Promise<boolean> => {
-  const { type, resource } = requested;
-  if (target !== null || !KEPT_BY_SALESFORCE.has(type) || !isSalesforceId(resource)) return false;
-  const { object } = provisionerOf(type)!.targets;
-  const where = soqlIn('Id', [toId18(resource)]);
-  return (await readAll(client, { object, fields: ['Id'], where })).length > 0;
-};
-
-/** @throws TaskFailure unless the change is done by that its resource is gone */
-const refuseInvalid = async (client: OrgClient, row: PlannedRow): Promise<void> => {
-  if (await isKeptBySalesforce(client, row)) {
-    const name = resourceType(row.requested.type).name;
-    throw new TaskFailure(status.FAILED_PRECONDITION, messages.getMessage('keptBySalesforce', [name]));
-  }
-  if (!isGone(row)) throw malformed(row.problem!);
-};
-
-/** @throws TaskFailure, with what Salesforce says, when it was not done */
-const refuseFailed = ({ status: outcome, reason, error }: ChangeResult): void => {
-  if (outcome === 'done' || outcome === 'nothing to do') return;
-  const said = error && `${error.message} (${error.code})`;
-  const message = [reason, said].filter(Boolean).join('; ');
-  throw writeFailure(message, outcome, error);
-};
-
-/** Does one change, journaled like those of commands. @returns whether there was anything to do */
-const change = async (
-  connector: RunningConnector,
-  requested: readonly RequestedChange[],
-  { signal }: TaskContext,
-  log: Logger,
-): Promise<boolean> => {
-  const { connection, licenseProfiles, metrics } = connector;
-  // What is wrong is told C1 in words of its own: those of the commands name their flags.
-  const options = { licenseProfiles, skipInvalid: true, now: new Date() };
-  const { client, rows } = await makePlan(connection, requested, options, signal);
-  try {
-    const invalid = rows.find(({ problem }) => problem !== null);
-    if (invalid) {
-      await refuseInvalid(client, invalid);
-      return false;
-    }
-    const { outcomes, journal } = await write(
-      connector,
-      client,
-      rows.flatMap(({ planned }) => planned?.write ?? []),
-      signal,
-      log,
-    );
-    for (const result of resultsOf(rows, outcomes)) {
-      const { user, entitlement, verdict, expiresAt } = result;
-      log.info({ user, entitlement, verdict, outcome: result.status, expires_at: expiresAt, journal }, 'changed');
-      refuseFailed(result);
-    }
-    return outcomes.length > 0;
-  } finally {
-    metrics.salesforceCalls(client.calls);
-  }
-};
-
-/** When a grant ends: its duration counts from when the task first came. Null: never; undefined: the type cannot say. */
-const endOf = (
-  entitlementId: string,
-  duration: Duration | undefined,
-  seenAt: number,
-  log: Logger,
-): string | null | undefined => {
-  const entitlement = parseEntitlementId(entitlementId);
-  const lasts = duration ? durationMs(duration) : 0;
-  if (entitlement && canExpire(entitlement.type))
-    return lasts > 0 ? toUtc(new Date(seenAt + lasts).toISOString()) : null;
-  if (lasts > 0)
-    log.warn({ entitlement: entitlementId }, 'Salesforce cannot end this grant by itself; C1 has to revoke it');
-  return undefined;
-};
-
-/** Gives a user what C1 asks for. @throws TaskFailure, never to be tried again, as C1's own connectors have it */
-export const grantTask = async (
+/**
+ * Gives a user the entitlement that C1 asks for.
+ *
+ * @throws TaskFailure that C1 never tries again, as C1's own connectors have it
+ */
+export async function grantTask(
   connector: RunningConnector,
   { entitlement, principal, duration }: GrantTask,
   context: TaskContext,
   log: Logger,
-): Promise<TaskResult> => {
+): Promise<TaskResult> {
   if (!entitlement || !principal?.id) throw malformed(messages.getMessage('grantIncomplete'));
   if (principal.id.resourceType !== 'user') {
     throw malformed(messages.getMessage('onlyUsers', [principal.id.resourceType]));
   }
   try {
-    const until = endOf(entitlement.id, duration, context.record.seenAt, log);
+    const expiresAt = expiryOf(entitlement.id, duration, context.record.seenAt, log);
     const named = { user: [principal.id.resource], entitlement: [entitlement.id] };
-    const isChanged = await change(connector, requestChanges('grant', named, until), context, log);
-    const annotations = isChanged ? [] : [annotation(GrantAlreadyExistsSchema, {})];
+    const isChanged = await change(connector, requestChanges('grant', named, expiresAt), context, log);
+    const annotations = isChanged ? [] : [anyPack(GrantAlreadyExistsSchema, create(GrantAlreadyExistsSchema))];
     const grant = create(GrantSchema, {
       entitlement,
       principal,
@@ -149,22 +66,123 @@ export const grantTask = async (
   } catch (error) {
     throw finalFailure(error);
   }
-};
+}
 
-/** Takes from a user what C1 asks for. @throws TaskFailure */
-export const revokeTask = async (
+/**
+ * Takes from a user the grant that C1 wants to be revoked.
+ *
+ * @throws TaskFailure; what is not an SfError stays as it is
+ */
+export async function revokeTask(
   connector: RunningConnector,
   { grant }: RevokeTask,
   context: TaskContext,
   log: Logger,
-): Promise<TaskResult> => {
+): Promise<TaskResult> {
   if (!grant) throw malformed(messages.getMessage('noGrant'));
   try {
     const isChanged = await change(connector, requestRevokes([grant.id]), context, log);
-    const annotations: Any[] = isChanged ? [] : [annotation(GrantAlreadyRevokedSchema, {})];
+    const annotations = isChanged ? [] : [anyPack(GrantAlreadyRevokedSchema, create(GrantAlreadyRevokedSchema))];
     const response = create(GrantManagerServiceRevokeResponseSchema, { annotations });
     return { response: anyPack(GrantManagerServiceRevokeResponseSchema, response), annotations };
   } catch (error) {
     throw salesforceFailure(error);
   }
-};
+}
+
+/**
+ * Carries out one change, with a journal as a command writes it.
+ *
+ * @returns whether there was anything to do
+ * @throws TaskFailure when the change is not possible, or was not done; SfError when the org cannot be read
+ */
+async function change(
+  connector: RunningConnector,
+  requested: readonly RequestedChange[],
+  { signal }: TaskContext,
+  log: Logger,
+): Promise<boolean> {
+  const { connection, licenseProfiles, metrics } = connector;
+  // An impossible change is reported by this file, not by the plan: the texts of the plan name the flags of a command.
+  const options = { licenseProfiles, skipInvalid: true, now: new Date() };
+  const { client, rows } = await makePlan(connection, requested, options, signal);
+  try {
+    const invalid = rows.find(({ problem }) => problem !== null);
+    if (invalid) {
+      await refuseInvalid(client, invalid);
+      return false;
+    }
+    const writes = rows.flatMap(({ planned }) => planned?.write ?? []);
+    const { outcomes, journal } = await carryOutForTask(connector, client, writes, signal, log);
+    for (const result of resultsOf(rows, outcomes)) {
+      const { user, entitlement, verdict, expiresAt } = result;
+      log.info({ user, entitlement, verdict, outcome: result.status, expires_at: expiresAt, journal }, 'changed');
+      refuseFailed(result);
+    }
+    return outcomes.length > 0;
+  } finally {
+    metrics.salesforceCalls(client.calls);
+  }
+}
+
+/**
+ * When a grant ends. Its duration counts from the moment at which C1 first gave the task.
+ *
+ * @returns the time; null if the grant never ends; undefined if Salesforce cannot end grants of this type
+ */
+function expiryOf(
+  entitlementId: string,
+  duration: Duration | undefined,
+  seenAt: number,
+  log: Logger,
+): string | null | undefined {
+  const entitlement = parseEntitlementId(entitlementId);
+  const milliseconds = duration ? durationMs(duration) : 0;
+  if (entitlement && canExpire(entitlement.type))
+    return milliseconds > 0 ? toUtc(new Date(seenAt + milliseconds).toISOString()) : null;
+  if (milliseconds > 0)
+    log.warn({ entitlement: entitlementId }, 'Salesforce cannot end this grant by itself; C1 has to revoke it');
+  return undefined;
+}
+
+/**
+ * Refuses a change that cannot be planned, unless it is a revoke on a resource that no longer exists: that has nothing left
+ * to do.
+ *
+ * @throws TaskFailure with the reason; SfError when the org cannot be read
+ */
+async function refuseInvalid(client: OrgClient, row: PlannedRow): Promise<void> {
+  if (await isKeptBySalesforce(client, row)) {
+    const name = resourceType(row.requested.type).name;
+    throw new TaskFailure(status.FAILED_PRECONDITION, messages.getMessage('keptBySalesforce', [name]));
+  }
+  if (!isRevokeOfMissing(row)) throw malformed(row.problem!);
+}
+
+/** @throws TaskFailure with what Salesforce says, unless the change was done or there was nothing to do */
+function refuseFailed({ status: outcome, reason, error }: ChangeResult): void {
+  if (outcome === 'done' || outcome === 'nothing to do') return;
+  const answer = error && `${error.message} (${error.code})`;
+  const message = [reason, answer].filter(Boolean).join('; ');
+  throw writeFailure(message, outcome, error);
+}
+
+/** Whether the org has the resource although nobody can be given it: Salesforce maintains it. @throws SfError */
+async function isKeptBySalesforce(client: OrgClient, { requested, target }: PlannedRow): Promise<boolean> {
+  const { type, resource } = requested;
+  if (target !== null || !KEPT_BY_SALESFORCE.has(type) || !isSalesforceId(resource)) return false;
+  const { object } = provisionerOf(type)!.targets;
+  const where = soqlIn('Id', [toId18(resource)]);
+  return (await readAll(client, { object, fields: ['Id'], where })).length > 0;
+}
+
+/** Whether a change revokes something on a resource that the org no longer has. C1 names resources by their ids. */
+function isRevokeOfMissing({ requested, user, target }: PlannedRow): boolean {
+  return (
+    requested.action === 'revoke' && user !== null && target === null && provisionerOf(requested.type) !== undefined
+  );
+}
+
+function malformed(message: string): TaskFailure {
+  return new TaskFailure(status.INVALID_ARGUMENT, message);
+}

@@ -1,5 +1,5 @@
 import { Messages } from '@salesforce/core';
-import { unimplemented, TaskDropped, type TaskResult } from '../../c1/taskAnswer.js';
+import { unimplemented, TaskDroppedError, type TaskResult } from '../../c1/taskAnswer.js';
 import { taskTypeName, type TaskHandler } from '../../c1/taskRun.js';
 import { connectorMetadata, helloRequest } from './hello.js';
 import { Actions } from './actionTasks.js';
@@ -11,23 +11,26 @@ import { syncTask } from './syncTask.js';
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'serve');
 
-/** Does each kind of task that this connector knows, and refuses the others as C1 expects it. */
-export const taskHandler = (connector: RunningConnector): TaskHandler => {
+/**
+ * Makes the function that does a task of any type. It throws TaskFailure with UNIMPLEMENTED for a type that this connector does
+ * not know, and for a change if C1 may not change the org.
+ */
+export function taskHandler(connector: RunningConnector): TaskHandler {
   const actions = new Actions(connector);
   const { client, provisioning, syncOptions, version } = connector;
 
-  const provisioned = async (work: () => Promise<TaskResult>): Promise<TaskResult> => {
+  const ifProvisioning = async (work: () => Promise<TaskResult>): Promise<TaskResult> => {
     if (!provisioning) throw unimplemented(messages.getMessage('readOnly'));
     return work();
   };
 
-  /** A Hello that names the task finishes it. Source: ConductorOne/baton-sdk, pkg/tasks/c1api. */
+  /** Says Hello with the id of the task, which also finishes the task. Source: ConductorOne/baton-sdk, pkg/tasks/c1api. */
   const hello = async (taskId: string): Promise<null> => {
     try {
       await client.hello(helloRequest(taskId, connectorMetadata(syncOptions, provisioning), version));
       return null;
     } catch (error) {
-      throw new TaskDropped((error as Error).message, { cause: error });
+      throw new TaskDroppedError((error as Error).message, { cause: error });
     }
   };
 
@@ -41,11 +44,11 @@ export const taskHandler = (connector: RunningConnector): TaskHandler => {
       case 'syncFull':
         return syncTask(connector, task.id, taskType.value, context, log);
       case 'grant':
-        return provisioned(() => grantTask(connector, taskType.value, context, log));
+        return ifProvisioning(() => grantTask(connector, taskType.value, context, log));
       case 'revoke':
-        return provisioned(() => revokeTask(connector, taskType.value, context, log));
+        return ifProvisioning(() => revokeTask(connector, taskType.value, context, log));
       case 'createAccount':
-        return provisioned(() => createAccountTask(connector, taskType.value, context, log));
+        return ifProvisioning(() => createAccountTask(connector, taskType.value, context, log));
       case 'actionListSchemas':
         return actions.list(taskType.value.resourceTypeId);
       case 'actionGetSchema':
@@ -58,4 +61,4 @@ export const taskHandler = (connector: RunningConnector): TaskHandler => {
         throw unimplemented(messages.getMessage('unknownTask', [type]));
     }
   };
-};
+}

@@ -9,7 +9,7 @@ Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'serve');
 
 export type Health = {
-  /** Whether C1 has answered lately, so that tasks would come. */
+  /** Whether C1 has answered the last poll. */
   isReady(): boolean;
   readonly registry: Registry;
 };
@@ -17,9 +17,12 @@ export type Health = {
 export type HealthServer = { readonly address: AddressInfo; close(): Promise<void> };
 
 /**
- * Answers `/healthz` while the process works, `/readyz` when C1 answers it, and `/metrics` in Prometheus's text format.
+ * Starts a server that answers `/healthz` with 200 while the process works, `/readyz` with 200 or 503 by whether C1 answers, and
+ * `/metrics` in Prometheus's text format.
  *
- * @throws SfError HealthPortError when the port cannot be had
+ * @param port 0 for any port that is free
+ * @returns the address on which it answers, and a function that ends it
+ * @throws SfError HealthPortError when it cannot listen on the port
  */
 export const startHealthServer = async (
   health: Health,

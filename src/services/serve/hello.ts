@@ -20,57 +20,52 @@ Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'serve');
 
 const PACKAGE = 'sf-plugin-access';
-/** C1 takes no empty field. */
+/** Stands where the machine gives nothing: C1 refuses empty fields. */
 const UNKNOWN = 'unknown';
-
-const known = (text: string): string => (text === '' ? UNKNOWN : text);
+/** The resource types that C1 can sync, but not change. */
+const READ_ONLY: ReadonlySet<string> = new Set<ResourceTypeId>(['connected_application', 'agent']);
 
 /**
- * What Hello says of the connector and of the machine that it runs on.
+ * What Hello tells C1: what the connector can do, and on which machine it runs.
  *
  * Source: ConductorOne/baton-sdk, pkg/tasks/c1api.
  *
- * @param taskId of the task that it answers; '' at the start
- * @param version of this plugin
+ * @param taskId the id of the task that this Hello answers; '' at the start
+ * @param version the version of this plugin
  */
-export const helloRequest = (
+export function helloRequest(
   taskId: string,
   connectorMetadata: ConnectorMetadata,
   version: string,
-): Parameters<BatonClient['hello']>[0] => ({
-  taskId,
-  buildInfo: { langVersion: process.version, package: PACKAGE, packageVersion: version },
-  osInfo: {
-    hostname: known(hostname()),
-    os: platform(),
-    platform: platform(),
-    platformVersion: known(release()),
-    platformFamily: known(osType()),
-    kernelVersion: known(osVersion()),
-    kernelArch: arch(),
-    virtualizationSystem: UNKNOWN,
-  },
-  connectorMetadata,
-});
-
-const READ_ONLY: ReadonlySet<string> = new Set<ResourceTypeId>(['connected_application', 'agent']);
-
-const capabilitiesOf = (type: string, provisioning: boolean): Capability[] => {
-  if (!provisioning || READ_ONLY.has(type)) return [Capability.SYNC];
-  return [Capability.SYNC, type === 'user' ? Capability.ACCOUNT_PROVISIONING : Capability.PROVISION];
-};
+): Parameters<BatonClient['hello']>[0] {
+  return {
+    taskId,
+    buildInfo: { langVersion: process.version, package: PACKAGE, packageVersion: version },
+    osInfo: {
+      hostname: known(hostname()),
+      os: platform(),
+      platform: platform(),
+      platformVersion: known(release()),
+      platformFamily: known(osType()),
+      kernelVersion: known(osVersion()),
+      kernelArch: arch(),
+      virtualizationSystem: UNKNOWN,
+    },
+    connectorMetadata,
+  };
+}
 
 /**
- * What C1 is told that this connector is and can do.
+ * What the connector can do: its resource types, what C1 can change of each, and what C1 asks for to create an account.
  *
  * Source of the capabilities: the table in "Set up a Salesforce connector", C1's documentation.
  *
  * @param provisioning whether C1 may change the org
  */
-export const connectorMetadata = (
+export function connectorMetadata(
   { syncConnectedApps, syncAgents, resourceTypes }: SyncOptions,
   provisioning: boolean,
-): ConnectorMetadata => {
+): ConnectorMetadata {
   const isOffered = (type: string): boolean =>
     type !== 'connected_application' || syncConnectedApps || resourceTypes.includes(type);
   const isOptIn = (type: string): boolean => type === 'agent' && !syncAgents && !resourceTypes.includes(type);
@@ -78,6 +73,7 @@ export const connectorMetadata = (
   const resourceTypeCapabilities = allTypes
     .filter(({ id }) => isOffered(id))
     .map((type): MessageInitShape<typeof ResourceTypeCapabilitySchema> => ({
+      // C1 gets the type as the records of a sync have it, so it is written by their code and read back as a message.
       resourceType: fromBinary(ResourceTypeSchema, serializer.bytesOf(writeResourceType, type)),
       capabilities: capabilitiesOf(type.id, provisioning),
       permissions: {},
@@ -104,4 +100,13 @@ export const connectorMetadata = (
     },
     ...(provisioning && { accountCreationSchema }),
   });
-};
+}
+
+function capabilitiesOf(type: string, provisioning: boolean): Capability[] {
+  if (!provisioning || READ_ONLY.has(type)) return [Capability.SYNC];
+  return [Capability.SYNC, type === 'user' ? Capability.ACCOUNT_PROVISIONING : Capability.PROVISION];
+}
+
+function known(text: string): string {
+  return text === '' ? UNKNOWN : text;
+}

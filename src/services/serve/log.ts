@@ -15,8 +15,8 @@ export type LogOptions = {
 };
 
 /**
- * What must not be in a log, whoever put it into a text: C1's client secrets, web tokens, and Salesforce's session ids and
- * refresh tokens. Nothing logs one on purpose.
+ * Secrets that are masked in every line, in case a text of a library contains one: C1's client secrets, web tokens, and
+ * Salesforce's session ids and refresh tokens.
  */
 const SECRETS = /secret-token:[^\s"'\\]+|\beyJ[\w-]+\.[\w-]+\.[\w-]*|\b00D\w{12,15}![\w.]+|\b5Aep\w{20,}[\w.]*/g;
 const MASK = '[secret]';
@@ -30,19 +30,19 @@ const options = (level: LogOptions['level']): LoggerOptions => ({
   hooks: { streamWrite: (line) => line.replace(SECRETS, MASK) },
 });
 
-/** One line an event on a stream, at once: what happened last is there whatever ends the process. */
+/** Makes a log with one line for each event. A line is written at once, so that none is missing if the process is killed. */
 export const openLog = ({ format, level, stream = process.stderr }: LogOptions): Logger =>
   pino(options(level), format === 'json' ? stream : pretty({ destination: stream, colorize: false, singleLine: true }));
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** `success`, `dropped`, or gRPC's name of the error that C1 is told. */
+/** `success`; or gRPC's name of the error that C1 is told; or `dropped` if C1 is told nothing. */
 const outcomeOf = ({ answer, error }: TaskEnd): string => {
   if (error === null) return 'success';
   return answer ? (status[answer.status?.code ?? status.UNKNOWN] ?? 'UNKNOWN') : 'dropped';
 };
 
-/** Logs and counts what happens to tasks. */
+/** Logs and counts what happens to tasks. @param onAnswer called after each poll, with whether C1 answered it */
 export const loopEvents = (log: Logger, metrics: Metrics, onAnswer: (isAnswer: boolean) => void): LoopEvents => ({
   onPolled: () => onAnswer(true),
   onPollFailed: (error, failures) => {

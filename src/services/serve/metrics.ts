@@ -3,7 +3,7 @@ import type { SyncOutcome } from '../sync/sync.js';
 
 const SECONDS = [0.1, 0.5, 1, 5, 15, 60, 300, 900, 3600];
 
-/** What the connector counts, for Prometheus. */
+/** The numbers of the connector, for Prometheus. */
 export class Metrics {
   public readonly registry = new Registry();
   private readonly tasks = this.counter('tasks_total', 'Tasks finished, by their type and outcome.', [
@@ -33,23 +33,27 @@ export class Metrics {
 
   public constructor() {
     collectDefaultMetrics({ register: this.registry });
-    // A gauge begins at 0, which is a time, too.
+    // A gauge begins at 0, which would be read as the year 1970: before the first sync there is no value.
     this.syncedAt.remove();
   }
 
+  /** Counts a task that has ended. */
   public task(type: string, outcome: string, milliseconds: number): void {
     this.tasks.inc({ type, outcome });
     this.durations.observe({ type }, milliseconds / 1000);
   }
 
+  /** Counts a call to C1 that failed. */
   public c1Failed(method: string): void {
     this.failures.inc({ method });
   }
 
+  /** Counts requests to Salesforce. */
   public salesforceCalls(calls: number): void {
     this.calls.inc(calls);
   }
 
+  /** Keeps the counts of a sync that was uploaded, in place of the last one's. */
   public synced({ accounts, resourceTypes, dropped, apiUsage }: SyncOutcome): void {
     this.rows.reset();
     this.rows.set({ kind: 'accounts', resource_type: 'user' }, accounts.total);

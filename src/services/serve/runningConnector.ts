@@ -8,39 +8,40 @@ import { carryOutWrites } from '../writing/execute.js';
 import type { Logger } from './log.js';
 import type { Metrics } from './metrics.js';
 
-/** What every kind of task needs of the connector that does it. */
+/** What the connector has for the tasks that it does: its ways to the org and to C1, and its options. */
 export type RunningConnector = {
   readonly connection: Connection;
   readonly orgId: string;
-  /** Where journals go. */
+  /** The CLI's folder for data, in which journals and the memory of tasks are kept. */
   readonly dataDir: string;
   readonly client: BatonClient;
   readonly clock: Clock;
-  /** Whether C1 may change the org through it. */
+  /** Whether C1 may change the org. */
   readonly provisioning: boolean;
   readonly syncOptions: SyncOptions;
-  /** License name in lower case → profile name or id. */
+  /** For a license, by its name in lower case, the name or id of the profile that replaces a revoked one. */
   readonly licenseProfiles: ReadonlyMap<string, string>;
-  /** Of this plugin. */
+  /** The version of this plugin. */
   readonly version: string;
   readonly metrics: Metrics;
   readonly log: Logger;
 };
 
 /**
- * Carries a task's writes out, journaled so that "sf access undo" takes them back.
+ * Carries out the writes of a task, with a journal from which "sf access undo" takes them back.
  *
- * @param log of the task; is told of a journal that lacks outcomes
- * @throws SfError as carryOutWrites does
+ * @param log the task's; gets a warning if the journal lacks outcomes
+ * @returns what carryOutWrites returns
+ * @throws what carryOutWrites throws
  */
-export const write = async (
+export async function carryOutForTask(
   { orgId, dataDir }: RunningConnector,
   client: OrgClient,
   writes: readonly RecordWrite[],
   signal: AbortSignal,
   log: Logger,
-): ReturnType<typeof carryOutWrites> => {
-  const carriedOut = await carryOutWrites(client, writes, {
+): ReturnType<typeof carryOutWrites> {
+  const result = await carryOutWrites(client, writes, {
     command: 'access serve',
     orgId,
     dataDir,
@@ -49,7 +50,7 @@ export const write = async (
     onProgress: () => undefined,
     signal,
   });
-  const { journal, journalProblem } = carriedOut;
+  const { journal, journalProblem } = result;
   if (journalProblem !== null) log.warn({ journal, error: journalProblem }, 'the journal is incomplete');
-  return carriedOut;
-};
+  return result;
+}

@@ -4,10 +4,11 @@ import { TaskFailure } from '../../c1/taskAnswer.js';
 import type { OutcomeStatus, WriteOutcome } from '../../model/change.js';
 import { isBreakdown, toSfError } from '../../org/errors.js';
 
-type Failing = { readonly code: status; readonly isRetryable: boolean };
+/** How C1 is told of a failure. */
+type FailureCode = { readonly code: status; readonly isRetryable: boolean };
 
-/** By the names of this plugin's errors about an org. A write's error may have Salesforce's code instead. */
-const FAILURES: Readonly<Record<string, Failing>> = {
+/** The failures by the names of this plugin's errors about an org. */
+const FAILURES: Readonly<Record<string, FailureCode>> = {
   OrgNotReachableError: { code: status.UNAVAILABLE, isRetryable: true },
   ServerBusyError: { code: status.UNAVAILABLE, isRetryable: true },
   ConcurrencyLimitError: { code: status.RESOURCE_EXHAUSTED, isRetryable: true },
@@ -23,7 +24,7 @@ const FAILURES: Readonly<Record<string, Failing>> = {
   UserNotFoundError: { code: status.NOT_FOUND, isRetryable: false },
 };
 
-/** An error about the org as C1 is told it, with what to do. Anything else stays. */
+/** Turns an error about the org into the failure that C1 is told, with what to do about it. Any other error stays as it is. */
 export const salesforceFailure = (error: unknown): unknown => {
   if (!(error instanceof SfError)) return error;
   const { code, isRetryable } = FAILURES[error.name] ?? { code: status.UNKNOWN, isRetryable: true };
@@ -31,7 +32,7 @@ export const salesforceFailure = (error: unknown): unknown => {
   return new TaskFailure(code, message, isRetryable);
 };
 
-const failingWrite = (outcome: OutcomeStatus, error: WriteOutcome['error']): Failing => {
+const writeFailureCode = (outcome: OutcomeStatus, error: WriteOutcome['error']): FailureCode => {
   const thrown = error && Object.assign(new Error(error.message), { errorCode: error.code });
   const known = error && (FAILURES[error.code] ?? FAILURES[toSfError(thrown, '').name]);
   if (known) return known;
@@ -41,16 +42,16 @@ const failingWrite = (outcome: OutcomeStatus, error: WriteOutcome['error']): Fai
 };
 
 /**
- * A write that was not done as C1 is told it: what passes is told as when a read meets it.
+ * The failure that C1 is told for a write that was not done. A cause that can pass gets the same code as when a read meets it.
  *
- * @param message what Salesforce says, and what to do
+ * @param message what Salesforce says, and what to do about it
  */
 export const writeFailure = (message: string, outcome: OutcomeStatus, error: WriteOutcome['error']): TaskFailure => {
-  const { code, isRetryable } = failingWrite(outcome, error);
+  const { code, isRetryable } = writeFailureCode(outcome, error);
   return new TaskFailure(code, message, isRetryable);
 };
 
-/** The same for what is never tried again on its own. */
+/** Turns an error into a failure that C1 never tries again by itself. */
 export const finalFailure = (error: unknown): TaskFailure => {
   const failure = salesforceFailure(error);
   if (failure instanceof TaskFailure) return new TaskFailure(failure.code, failure.message);

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
-import { Agent, EnvHttpProxyAgent, type Dispatcher } from 'undici';
 import { BatonClient } from '../../c1/batonClient.js';
 import { systemClock, type Clock } from '../../c1/clock.js';
 import { readCredentials } from '../../c1/credentials.js';
-import { grpcProxy } from '../../c1/proxy.js';
+import { dispatcherFor, grpcProxy } from '../../c1/proxy.js';
 import { introduce } from '../../c1/introduce.js';
 import { runTasks } from '../../c1/taskLoop.js';
 import { Tokens } from '../../c1/tokens.js';
@@ -19,24 +18,24 @@ import { openTaskMemory } from './taskMemory.js';
 export type ServeOptions = Omit<RunningConnector, 'client' | 'clock' | 'metrics' | 'log'> & {
   readonly clientId: string;
   readonly clientSecret: string;
-  /** Where to reach C1, when it is not the host of the client id. */
+  /** The host where C1 is reached if it is not that of the client id. */
   readonly apiHost?: string | undefined;
   readonly hostId: string;
-  /** Where to answer on the health of the connector; null: nowhere. */
+  /** The address of the health server; null for none. */
   readonly health: { readonly host: string; readonly port: number } | null;
   readonly log: LogOptions;
-  /** Certificate authorities in PEM, instead of Node's. */
+  /** The only certificate authorities that are trusted for C1, in PEM; by default Node's. */
   readonly authorities?: string;
+  /** Sets environment variables of this process: gRPC reads its proxy only from them. */
+  readonly setVariables: (variables: Readonly<Record<string, string>>) => void;
   readonly clock?: Clock;
 };
 
-const dispatcherFor = (authorities: string | undefined): Dispatcher =>
-  authorities === undefined ? new EnvHttpProxyAgent() : new Agent({ connect: { ca: authorities } });
-
 /**
- * Does C1's tasks in an org, until it is told to stop; then what changes the org is finished, and a sync handed back.
+ * Runs the connector: does C1's tasks in an org until `stop` is aborted. Then a change under way is finished, and a sync is
+ * handed back to C1.
  *
- * @throws SfError BadClientIdError, BadClientSecretError; RefusedError when C1 does not let this connector in;
+ * @throws SfError BadClientIdError, BadClientSecretError, BadApiHostError; RefusedError when C1 refuses this connector;
  * HealthPortError, DataDirectoryError
  */
 export const serve = async (options: ServeOptions, stop: AbortSignal): Promise<void> => {
@@ -54,7 +53,7 @@ export const serve = async (options: ServeOptions, stop: AbortSignal): Promise<v
   const credentials = readCredentials(clientId, clientSecret, apiHost);
   const log = openLog(options.log);
   const dispatcher = dispatcherFor(authorities);
-  Object.assign(process.env, grpcProxy(process.env));
+  options.setVariables(grpcProxy(process.env));
   const client = new BatonClient({
     address: credentials.address,
     clock,

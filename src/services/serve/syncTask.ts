@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TaskFailure, type TaskResult, unimplemented } from '../../c1/taskAnswer.js';
 import type { TaskContext } from '../../c1/taskRun.js';
-import { uploadAttempts } from '../../c1/upload.js';
+import { uploadWithRetries } from '../../c1/upload.js';
 import { c1z } from '../../formats/c1z/c1z.js';
 import type { Task_SyncFullTask as SyncFullTask } from '../../generated/c1/connectorapi/baton/v1/task_pb.js';
 import { type ResourceTypeId, resourceTypeIds } from '../../model/resourceType.js';
@@ -21,36 +21,82 @@ import { salesforceFailure } from './salesforceFailure.js';
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'serve');
 
-const isResourceType = (id: string): id is ResourceTypeId => (resourceTypeIds as readonly string[]).includes(id);
+/** The name of a folder for the file of one sync, with the id of the process that made it. */
+const FOLDER_NAME = /^sf-access-serve-(\d+)-/;
 
-/** The types that C1 asks for, if the org has them; otherwise those of the command line. */
-const optionsOf = ({ syncResourceTypeIds }: SyncFullTask, own: SyncOptions): SyncOptions => {
-  const unknown = syncResourceTypeIds.find((id) => !isResourceType(id));
-  if (unknown !== undefined) {
-    throw new TaskFailure(status.INVALID_ARGUMENT, messages.getMessage('noResourceType', [unknown]));
+/**
+ * Reads the org and uploads it to C1 as a c1z.
+ *
+ * The file always has on-disk version 1, even if the task prefers another storage engine: C1 reads both.
+ *
+ * @throws TaskFailure when the org cannot be read, or when the task asks for what this connector does not sync; what
+ * uploadWithRetries throws
+ */
+export async function syncTask(
+  connector: RunningConnector,
+  taskId: string,
+  task: SyncFullTask,
+  { signal }: TaskContext,
+  log: Logger,
+): Promise<TaskResult> {
+  if (task.targetedSyncResources.length > 0) throw unimplemented(messages.getMessage('wholeTypes'));
+  const { client, clock, metrics } = connector;
+  const folder = await newSyncFolder();
+  try {
+    const path = join(folder, 'sync.c1z');
+    const outcome = await writeC1z(path, connector, task, signal, log);
+    const upload = (): Promise<void> => client.uploadAsset(taskId, path, signal);
+    await uploadWithRetries(upload, clock, signal, (error, attempt) => {
+      metrics.c1Failed('UploadAsset');
+      log.warn({ attempt, error: (error as Error).message }, 'the upload failed');
+    });
+    metrics.synced(outcome);
+    const { accounts, apiCalls, apiUsage, durationMs } = outcome;
+    log.info(
+      { accounts: accounts.total, api_calls: apiCalls, api_usage: apiUsage?.after, read_ms: durationMs },
+      'synced',
+    );
+    return {};
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
-  const resourceTypes = syncResourceTypeIds.filter(isResourceType);
-  return resourceTypes.length > 0 ? { ...own, resourceTypes, leaveOutMissing: true } : own;
-};
+}
 
-const eventsOf = (log: Logger, metrics: Metrics): SyncEvents => ({
-  onPage: (object, received, total) => log.debug({ object, received, total }, 'read a page'),
-  onHiddenField: (object, field) => log.warn({ object, field }, 'the running user cannot see a field'),
-  onLeftOut: (type, why) => log.warn({ resource_type: type, reason: why.message }, 'left out a resource type'),
-  onUsersWithoutType: (count, usernames) => log.warn({ count, usernames }, 'left out users without a UserType'),
-  onProblem: (record, problem) => log.warn({ record, problem }, 'cut or dropped what C1 does not take'),
-  onReadingDone: () => log.debug('read the org'),
-  onEnd: (apiCalls) => metrics.salesforceCalls(apiCalls),
-});
+/** Makes a new folder for the file of one sync. Its name holds the id of this process. */
+export async function newSyncFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), `sf-access-serve-${String(process.pid)}-`));
+}
 
-/** Reads the org into a c1z, in a folder that is gone afterwards. */
-const readInto = async (
+/**
+ * Removes the folders of connectors that were killed during a sync. It is called before the first sync, since it also removes
+ * folders with the id of this process: in a container, an earlier process had the same id.
+ */
+export async function removeLeftFolders(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const pid = Number(FOLDER_NAME.exec(name)?.[1]);
+    if (Number.isNaN(pid) || (pid !== process.pid && isAlive(pid))) continue;
+    // In a shared folder, another user's folders cannot be removed; their own connector does so.
+    await rm(join(tmpdir(), name), { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // The process exists, but belongs to another user.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Reads the org into a c1z file. */
+async function writeC1z(
   path: string,
   { connection, syncOptions, metrics }: RunningConnector,
   task: SyncFullTask,
   signal: AbortSignal,
   log: Logger,
-): Promise<SyncOutcome> => {
+): Promise<SyncOutcome> {
   const output = await openOutputFile(path);
   const abort = new AbortController();
   const onAbort = (): void => abort.abort(signal.reason);
@@ -74,66 +120,36 @@ const readInto = async (
     signal.removeEventListener('abort', onAbort);
     await output.discard();
   }
-};
+}
 
 /**
- * Reads the org and uploads it as a c1z.
+ * The options of one sync. The resource types are those that C1 asks for, as far as the org has them, or else those of the
+ * command line.
  *
- * The file has on-disk version 1, whatever storage engine the task prefers: C1 reads both.
- *
- * @throws TaskFailure
+ * @throws TaskFailure with INVALID_ARGUMENT when C1 asks for a type that does not exist
  */
-export const syncTask = async (
-  connector: RunningConnector,
-  taskId: string,
-  task: SyncFullTask,
-  { signal }: TaskContext,
-  log: Logger,
-): Promise<TaskResult> => {
-  if (task.targetedSyncResources.length > 0) throw unimplemented(messages.getMessage('wholeTypes'));
-  const folder = await newSyncFolder();
-  try {
-    const path = join(folder, 'sync.c1z');
-    const outcome = await readInto(path, connector, task, signal, log);
-    const upload = (): Promise<void> => connector.client.uploadAsset(taskId, path, signal);
-    await uploadAttempts(upload, connector.clock, signal, (error, attempt) => {
-      connector.metrics.c1Failed('UploadAsset');
-      log.warn({ attempt, error: (error as Error).message }, 'the upload failed');
-    });
-    connector.metrics.synced(outcome);
-    const { accounts, apiCalls, apiUsage, durationMs } = outcome;
-    log.info(
-      { accounts: accounts.total, api_calls: apiCalls, api_usage: apiUsage?.after, read_ms: durationMs },
-      'synced',
-    );
-    return {};
-  } finally {
-    await rm(folder, { recursive: true, force: true });
+function optionsOf({ syncResourceTypeIds }: SyncFullTask, own: SyncOptions): SyncOptions {
+  const unknown = syncResourceTypeIds.find((id) => !isResourceType(id));
+  if (unknown !== undefined) {
+    throw new TaskFailure(status.INVALID_ARGUMENT, messages.getMessage('noResourceType', [unknown]));
   }
-};
+  const resourceTypes = syncResourceTypeIds.filter(isResourceType);
+  return resourceTypes.length > 0 ? { ...own, resourceTypes, leaveOutMissing: true } : own;
+}
 
-const NAME = /^sf-access-serve-(\d+)-/;
+/** Logs and counts what happens during a sync. */
+function eventsOf(log: Logger, metrics: Metrics): SyncEvents {
+  return {
+    onPage: (object, received, total) => log.debug({ object, received, total }, 'read a page'),
+    onHiddenField: (object, field) => log.warn({ object, field }, 'the running user cannot see a field'),
+    onLeftOut: (type, why) => log.warn({ resource_type: type, reason: why.message }, 'left out a resource type'),
+    onUsersWithoutType: (count, usernames) => log.warn({ count, usernames }, 'left out users without a UserType'),
+    onProblem: (record, problem) => log.warn({ record, problem }, 'cut or dropped what C1 does not take'),
+    onReadingDone: () => log.debug('read the org'),
+    onEnd: (apiCalls) => metrics.salesforceCalls(apiCalls),
+  };
+}
 
-const isAlive = (pid: number): boolean => {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-};
-
-/** A new folder, named after this process, for the file of one sync. */
-export const newSyncFolder = (): Promise<string> => mkdtemp(join(tmpdir(), `sf-access-serve-${String(process.pid)}-`));
-
-/**
- * Removes what connectors that were killed in a sync have left. To be called before the first sync: in a container, the one
- * before had the same process id.
- */
-export const removeLeftFolders = async (): Promise<void> => {
-  for (const name of await readdir(tmpdir())) {
-    const pid = Number(NAME.exec(name)?.[1]);
-    if (Number.isNaN(pid) || (pid !== process.pid && isAlive(pid))) continue;
-    // Somebody else's in a shared folder is theirs to remove.
-    await rm(join(tmpdir(), name), { recursive: true, force: true }).catch(() => undefined);
-  }
-};
+function isResourceType(id: string): id is ResourceTypeId {
+  return (resourceTypeIds as readonly string[]).includes(id);
+}

@@ -9,9 +9,10 @@ Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'serve');
 
 const OWNER_ONLY_FOLDER = 0o700;
-/** C1 gives no task again that is older than that. */
+/** How many milliseconds a task is remembered. C1 does not give out an older task again. */
 const KEPT_FOR = 7 * 24 * 60 * 60 * 1000;
 
+/** The content of a task's file. `note` is the checkpoint: its name stays, so that files of earlier versions can be read. */
 const fileContent = z.strictObject({
   seenAt: z.number(),
   note: z.string().nullable(),
@@ -19,11 +20,14 @@ const fileContent = z.strictObject({
 });
 
 /**
- * Remembers tasks in files of a folder, one a task, so that a connector that was killed knows them as well.
+ * Remembers tasks in a folder, in one file for each task, so that they outlast the process. The folder may be shared with
+ * other connectors.
  *
- * @throws SfError DataDirectoryError when the folder cannot be used; OutputFileError later, when it is full
+ * @param now gives the time, in milliseconds since 1970
+ * @throws SfError DataDirectoryError when the folder cannot be used. The memory's methods throw SfError OutputFileError when a
+ * file cannot be written
  */
-export const openTaskMemory = async (folder: string, now: () => number): Promise<TaskMemory> => {
+export async function openTaskMemory(folder: string, now: () => number): Promise<TaskMemory> {
   try {
     await mkdir(folder, { recursive: true, mode: OWNER_ONLY_FOLDER });
     await access(folder, constants.W_OK);
@@ -35,41 +39,42 @@ export const openTaskMemory = async (folder: string, now: () => number): Promise
     checkTaskId(taskId);
     return join(folder, `${taskId}.json`);
   };
-  const write = async (taskId: string, { seenAt, note, answer }: TaskRecord): Promise<void> => {
+  const save = async (taskId: string, { seenAt, checkpoint, answer }: TaskRecord): Promise<void> => {
     const file = await openOutputFile(pathOf(taskId));
-    const content = { seenAt, note, answer: answer && Buffer.from(answer).toString('base64') };
+    const content = { seenAt, note: checkpoint, answer: answer && Buffer.from(answer).toString('base64') };
     await file.write([JSON.stringify(content)]);
   };
   const recall = async (taskId: string): Promise<TaskRecord> => {
-    const known = await read(pathOf(taskId));
+    const known = await readRecord(pathOf(taskId));
     if (known) return known;
-    const record = { seenAt: now(), note: null, answer: null };
-    await write(taskId, record);
+    const record = { seenAt: now(), checkpoint: null, answer: null };
+    await save(taskId, record);
     return record;
   };
   return {
     recall,
-    note: async (taskId, note) => write(taskId, { ...(await recall(taskId)), note }),
-    keepAnswer: async (taskId, answer) => write(taskId, { ...(await recall(taskId)), answer }),
+    keepCheckpoint: async (taskId, checkpoint) => save(taskId, { ...(await recall(taskId)), checkpoint }),
+    keepAnswer: async (taskId, answer) => save(taskId, { ...(await recall(taskId)), answer }),
     forget: async (taskId) => rm(pathOf(taskId), { force: true }),
   };
-};
+}
 
-/** Null when there is none, or it says nothing: then the task is new. */
-const read = async (path: string): Promise<TaskRecord | null> => {
+/** The record in a file; null if there is no such file, or it is damaged: then the task counts as new. */
+async function readRecord(path: string): Promise<TaskRecord | null> {
   try {
-    const { answer, ...record } = fileContent.parse(JSON.parse(await readFile(path, 'utf8')));
-    return { ...record, answer: answer === null ? null : Buffer.from(answer, 'base64') };
+    const { answer, note, ...record } = fileContent.parse(JSON.parse(await readFile(path, 'utf8')));
+    return { ...record, checkpoint: note, answer: answer === null ? null : Buffer.from(answer, 'base64') };
   } catch {
     return null;
   }
-};
+}
 
-const forgetOld = async (folder: string, now: number): Promise<void> => {
+/** Removes the files of tasks that C1 does not give out again. */
+async function forgetOld(folder: string, now: number): Promise<void> {
   for (const name of await readdir(folder)) {
     const path = join(folder, name);
-    // Another connector that has the same data directory may be faster.
+    // Another connector with the same data directory may have removed the file meanwhile.
     const found = await stat(path).catch(() => null);
     if (found && now - found.mtimeMs > KEPT_FOR) await rm(path, { force: true });
   }
-};
+}

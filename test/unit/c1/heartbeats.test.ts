@@ -2,7 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import { durationFromMs } from '@bufbuild/protobuf/wkt';
 import { expect } from 'chai';
 import { keepAlive } from '../../../src/c1/heartbeats.js';
-import { TaskCancelled, TaskDropped } from '../../../src/c1/taskAnswer.js';
+import { TaskCanceledError, TaskDroppedError } from '../../../src/c1/taskAnswer.js';
 import {
   BatonServiceHeartbeatResponseSchema,
   type BatonServiceHeartbeatResponse,
@@ -42,7 +42,7 @@ describe('keepAlive', () => {
 
   it('ends the task that C1 has cancelled, and beats no more', async () => {
     const { reason, pauses } = await run([answer(1000), answer(1000, true), answer(1000)]);
-    expect(reason).to.be.instanceOf(TaskCancelled);
+    expect(reason).to.be.instanceOf(TaskCanceledError);
     expect(pauses).to.deep.equal([1000]);
   });
 
@@ -50,7 +50,7 @@ describe('keepAlive', () => {
     const nine = Array.from({ length: 9 }, () => null);
     expect((await run([...nine, answer(1000), ...nine, answer(1000)])).reason).to.equal(undefined);
     const lost = await run([...nine, null, answer(1000)]);
-    expect(lost.reason).to.be.instanceOf(TaskDropped);
+    expect(lost.reason).to.be.instanceOf(TaskDroppedError);
     expect(lost.pauses).to.have.length(9);
   });
 });

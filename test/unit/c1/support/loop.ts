@@ -18,7 +18,7 @@ export type Run = {
   readonly memory: ReadonlyMap<string, TaskRecord>;
 };
 
-export type Given = {
+export type LoopSetup = {
   /** The ids of the tasks that C1 gives, one at a poll. */
   readonly ids: readonly string[];
   readonly handle?: LoopOptions['handle'];
@@ -31,13 +31,13 @@ export type Given = {
 
 const memoryIn = (records: Map<string, TaskRecord>): TaskMemory => {
   const change = (id: string, part: Partial<TaskRecord>): Promise<TaskRecord> => {
-    const record = { ...(records.get(id) ?? { seenAt: 0, note: null, answer: null }), ...part };
+    const record = { ...(records.get(id) ?? { seenAt: 0, checkpoint: null, answer: null }), ...part };
     records.set(id, record);
     return Promise.resolve(record);
   };
   return {
     recall: (id) => change(id, {}),
-    note: async (id, note) => void (await change(id, { note })),
+    keepCheckpoint: async (id, checkpoint) => void (await change(id, { checkpoint })),
     keepAnswer: async (id, answer) => void (await change(id, { answer })),
     forget: async (id) => void (await Promise.resolve(records.delete(id))),
   };
@@ -52,7 +52,7 @@ export const runLoop = async ({
   finish,
   memory,
   listener,
-}: Given): Promise<Run> => {
+}: LoopSetup): Promise<Run> => {
   const waiting = [...ids];
   const told: BatonServiceFinishTaskRequest[] = [];
   const events: string[] = [];

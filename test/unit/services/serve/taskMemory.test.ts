@@ -5,20 +5,20 @@ import { openTaskMemory } from '../../../../src/services/serve/taskMemory.js';
 import { withFolder } from '../../support/c1zFile.js';
 
 const ID = '2lT0JPFdMDMSvJtDXBgXJ6PXg9e';
-const NEW = { seenAt: 1000, note: null, answer: null };
+const NEW = { seenAt: 1000, checkpoint: null, answer: null };
 
 describe('openTaskMemory', () => {
   it('knows a task in the next process as well, for its owner only', () =>
     withFolder(async (folder) => {
       const memory = await openTaskMemory(join(folder, 'tasks'), () => 1000);
       expect(await memory.recall(ID)).to.deep.equal(NEW);
-      await memory.note(ID, 'creates');
+      await memory.keepCheckpoint(ID, 'creates');
       await memory.keepAnswer(ID, new Uint8Array([1, 2, 255]));
       const later = await openTaskMemory(join(folder, 'tasks'), () => 2000);
       const known = await later.recall(ID);
       expect({ ...known, answer: [...known.answer!] }).to.deep.equal({
         seenAt: 1000,
-        note: 'creates',
+        checkpoint: 'creates',
         answer: [1, 2, 255],
       });
       expect((await stat(join(folder, 'tasks', `${ID}.json`))).mode & 0o777).to.equal(0o600);

@@ -31,6 +31,7 @@ await serve(
     licenseProfiles: new Map(),
     version: '0.0.0',
     health: null,
+    setVariables: (variables) => Object.assign(process.env, variables),
     ...(caFile !== undefined && { authorities: await readFile(caFile, 'utf8') }),
     log: { format: 'json', level: 'info' },
   },

@@ -67,6 +67,7 @@ export const prepareServing = async (
         licenseProfiles: new Map(),
         version: '0.0.0',
         health: null,
+        setVariables: () => undefined,
         authorities,
         clock: quickClock,
         log: { format: 'json', level: 'debug', stream },
