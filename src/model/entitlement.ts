@@ -1,4 +1,4 @@
-import { resourceTypeIds, type ResourceTypeId } from './resourceType.js';
+import { isResourceType, type ResourceTypeId } from './resourceType.js';
 
 /** Which entitlement: the resource it is on, and its slug. */
 export type EntitlementRef = {
@@ -56,8 +56,6 @@ export const canExpire = (type: ResourceTypeId): boolean => type === 'permission
 
 /** C1's id of an entitlement: `type:id:slug`. Source: baton-sdk, `NewEntitlementID`. */
 export const entitlementId = ({ type, resourceId, slug }: EntitlementRef): string => `${type}:${resourceId}:${slug}`;
-
-const isResourceType = (text: string): text is ResourceTypeId => (resourceTypeIds as readonly string[]).includes(text);
 
 /** The reference that `type:id:slug` names, or null when it does not have that form. A slug may hold colons. */
 export const parseEntitlementId = (text: string): EntitlementRef | null => {

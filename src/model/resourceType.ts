@@ -36,6 +36,8 @@ export const resourceTypes: readonly ResourceType[] = [
 
 export const resourceTypeIds: readonly ResourceTypeId[] = resourceTypes.map((type) => type.id);
 
+export const isResourceType = (id: string): id is ResourceTypeId => (resourceTypeIds as readonly string[]).includes(id);
+
 /** The resource type of an id. @throws RangeError when there is none. */
 export const resourceType = (id: ResourceTypeId): ResourceType => {
   const found = resourceTypes.find((type) => type.id === id);

@@ -1,3 +1,6 @@
+/** The first three characters of the id of every user. */
+export const USER_KEY_PREFIX = '005';
+
 const CHECKSUM_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345';
 const ID = /^[a-zA-Z0-9]{15}(?:[a-zA-Z0-9]{3})?$/;
 

@@ -2,6 +2,7 @@ import type { Change, PlannedChange } from '../model/change.js';
 import { type EntitlementRef, MEMBER } from '../model/entitlement.js';
 import type { Note } from '../model/note.js';
 import { profileOf, type Resource } from '../model/resource.js';
+import { USER_KEY_PREFIX } from '../model/salesforceId.js';
 import { isSelected } from '../model/syncOptions.js';
 import { readWhere, type SalesforceRecord } from '../org/query.js';
 import { text } from '../org/record.js';
@@ -72,8 +73,6 @@ export const planGroupMemberships = async (
 /** Type of the one group of all internal users, of which Salesforce lists no members. */
 const ALL_INTERNAL = 'Organization';
 const REAL_TYPES = ['Regular', 'Queue', ALL_INTERNAL];
-const USER_PREFIX = '005';
-
 const TYPE_WORDS: Readonly<Record<string, string>> = {
   Role: 'role',
   RoleAndSubordinates: 'role and subordinates',
@@ -171,7 +170,7 @@ export const group: AccessKind = {
             const groupId = text(record, 'GroupId');
             const memberId = text(record, 'UserOrGroupId');
             if (!groupId || !memberId) return;
-            if (memberId.startsWith(USER_PREFIX)) {
+            if (memberId.startsWith(USER_KEY_PREFIX)) {
               sink.grant({ entitlement: groupMember(groupId), principalId: memberId, expiresAt: null });
             } else {
               sink.note({ topic: NESTED, id: record.Id, values: [groupId, memberId] });

@@ -2,9 +2,8 @@ import { mkdir, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { openDatabase } from './sqlite.js';
+import { OWNER_ONLY_FILE, OWNER_ONLY_FOLDER } from '../model/fileMode.js';
 
-const OWNER_ONLY = 0o600;
-const OWNER_ONLY_FOLDER = 0o700;
 const SQLITE_BUSY = 5;
 
 /** The file in which a sync is on its way: `<organization id>-<UTC time of its begin>-<process id>.sqlite`. */
@@ -34,7 +33,7 @@ export const workingFiles = async (folder: string): Promise<WorkingFile[]> => {
 export const createWorkingFile = async (folder: string, organizationId: string, now: Date): Promise<string> => {
   await mkdir(folder, { recursive: true, mode: OWNER_ONLY_FOLDER });
   const path = join(folder, `${organizationId}-${stampOf(now)}-${process.pid}.sqlite`);
-  await (await open(path, 'wx', OWNER_ONLY)).close();
+  await (await open(path, 'wx', OWNER_ONLY_FILE)).close();
   return path;
 };
 

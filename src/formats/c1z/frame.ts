@@ -4,6 +4,7 @@ import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { constants, createZstdCompress, createZstdDecompress } from 'node:zlib';
 import { Messages } from '@salesforce/core';
+import { OWNER_ONLY_FILE } from '../../model/fileMode.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'c1z');
@@ -89,7 +90,7 @@ export const unpack = async (c1zFile: string, databaseFile: string): Promise<voi
     await pipeline(
       createReadStream(c1zFile, { start: MAGIC.length }),
       createZstdDecompress(),
-      createWriteStream(databaseFile, { mode: 0o600 }),
+      createWriteStream(databaseFile, { mode: OWNER_ONLY_FILE }),
     );
   } catch (error) {
     if (!DAMAGED.test((error as NodeJS.ErrnoException).code ?? '')) throw error;

@@ -6,7 +6,7 @@ import { isFeatureMissing, readWhere, type SalesforceRecord } from '../../org/qu
 import { soqlInLists, type ObjectQuery } from '../../org/soql.js';
 import type { RequestedChange } from './request.js';
 import { isTarget, resolveTargets } from '../lookup/targets.js';
-import { resolveUsers, type ResolvedUser } from '../lookup/users.js';
+import { resolveUsers, type User } from '../lookup/users.js';
 
 /** Where users hold entitlements directly: one query, and what each of its records gives. */
 type Holding = {
@@ -69,15 +69,15 @@ const readHolding = async (
 };
 
 /** The name or id of the profile that is mapped for a user's license. */
-const fallbackOf = ({ licenseName }: ResolvedUser, licenseProfiles: ReadonlyMap<string, string>): string | undefined =>
+const fallbackOf = ({ licenseName }: User, licenseProfiles: ReadonlyMap<string, string>): string | undefined =>
   licenseProfiles.get(licenseName?.toLowerCase() ?? '');
 
 /** Whether a user can be moved to a profile with less: one that is mapped for the license, and is not the user's own. */
-type CanFallBack = (user: ResolvedUser) => boolean;
+type CanFallBack = (user: User) => boolean;
 
 const fallbacks = async (
   client: OrgClient,
-  users: readonly ResolvedUser[],
+  users: readonly User[],
   licenseProfiles: ReadonlyMap<string, string>,
 ): Promise<CanFallBack> => {
   const names = users.flatMap((user) => fallbackOf(user, licenseProfiles) ?? []);
@@ -93,7 +93,7 @@ const fallbacks = async (
   };
 };
 
-const ofUser = (user: ResolvedUser, canFallBack: CanFallBack): RequestedChange[] => {
+const ofUser = (user: User, canFallBack: CanFallBack): RequestedChange[] => {
   const revoke = (type: 'role' | 'profile', resource: string): RequestedChange => ({
     action: 'revoke',
     user: user.id,

@@ -8,7 +8,7 @@ import { readRunningUserId } from '../../org/runningUser.js';
 import type { RequestedChange } from './request.js';
 import { describeTarget, isCalled, isTarget, resolveTargets, type TargetAnswer } from '../lookup/targets.js';
 import { resolveTerritoryRoles } from './resolveTerritoryRoles.js';
-import { describeUnresolved, isResolved, lookUpUsers, type ResolvedUser } from '../lookup/users.js';
+import { describeUserProblem, isUser, findUsers, type User } from '../lookup/users.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'plan');
@@ -19,7 +19,7 @@ type Misfit = { readonly column: string; readonly problem: string };
 /** A requested change with what its names stand for in this org. */
 export type ResolvedChange = {
   readonly requested: RequestedChange;
-  readonly user: ResolvedUser | null;
+  readonly user: User | null;
   /** Whether a revoke, or a change of the profile, is about the running user. */
   readonly isOwn: boolean;
   readonly target: Target | null;
@@ -66,7 +66,7 @@ const problemOfExpiry = ({ action, type, expiresAt }: RequestedChange, now: Date
 /** Whether a change could take from the running user what the run, and its undoing, needs. */
 const mayLockOut = ({ action, type }: RequestedChange): boolean => action === 'revoke' || type === 'profile';
 
-const changeOf = ({ action, type, slug, expiresAt }: RequestedChange, user: ResolvedUser, target: Target): Change => ({
+const changeOf = ({ action, type, slug, expiresAt }: RequestedChange, user: User, target: Target): Change => ({
   action,
   userId: user.id,
   entitlement: { type, resourceId: target.id, slug },
@@ -86,7 +86,7 @@ export const resolveChanges = async (
   now: Date,
 ): Promise<ResolvedChanges> => {
   const [users, answerFor, territoryRoles, runningUserId] = await Promise.all([
-    lookUpUsers(client, [...new Set(requested.map(({ user }) => user))]),
+    findUsers(client, [...new Set(requested.map(({ user }) => user))]),
     resolveTargets(client, [
       ...requested.map(({ type, resource }) => ({ type, name: resource })),
       ...profiles.map((name) => ({ type: 'profile' as const, name })),
@@ -101,15 +101,15 @@ export const resolveChanges = async (
     const user = users.get(change.user)!;
     const target = answerFor({ type: change.type, name: change.resource });
     const slug = territoryRoles.slugOf(change);
-    if (!isResolved(user) || !isTarget(target) || slug === null) {
-      const misfit = !isResolved(user)
-        ? { column: 'user', problem: describeUnresolved(user) }
+    if (!isUser(user) || !isTarget(target) || slug === null) {
+      const misfit = !isUser(user)
+        ? { column: 'user', problem: describeUserProblem(user) }
         : !isTarget(target)
           ? { column: columnOfTarget(change, target), problem: problemOfTarget(change, target) }
           : { column: 'entitlement', problem: problemOfRole(change, territoryRoles.known) };
       return {
         requested: change,
-        user: isResolved(user) ? user : null,
+        user: isUser(user) ? user : null,
         isOwn: false,
         target: isTarget(target) && slug !== null ? target : null,
         misfit,

@@ -2,11 +2,10 @@ import { Messages, SfError } from '@salesforce/core';
 import { randomBytes } from 'node:crypto';
 import { type FileHandle, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { OWNER_ONLY_FILE } from '../../model/fileMode.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'output');
-
-const OWNER_ONLY = 0o600;
 
 /** What one unit of a string takes in UTF-8 at most. */
 const BYTES_OF_A_UNIT = 3;
@@ -87,7 +86,7 @@ export const openOutputFile = async (givenPath: string): Promise<OutputFile> => 
   const beside = isDevice ? target : temporaryPath(target);
   let file: FileHandle;
   try {
-    file = await open(beside, isDevice ? 'w' : 'wx', OWNER_ONLY);
+    file = await open(beside, isDevice ? 'w' : 'wx', OWNER_ONLY_FILE);
   } catch (error) {
     throw explain(path, error);
   }

@@ -1,10 +1,11 @@
+import { USER_KEY_PREFIX } from '../../model/salesforceId.js';
 import type { OrgClient } from '../../org/client.js';
 import { readWhere } from '../../org/query.js';
 import { soqlInLists } from '../../org/soql.js';
 
 /** By the key prefix of their ids: the objects that access is about, and what people call their records. */
 const NAMED: Readonly<Record<string, { object: string; field: string }>> = {
-  '005': { object: 'User', field: 'Username' },
+  [USER_KEY_PREFIX]: { object: 'User', field: 'Username' },
   '00G': { object: 'Group', field: 'Name' },
   '00E': { object: 'UserRole', field: 'Name' },
   '00e': { object: 'Profile', field: 'Name' },

@@ -6,11 +6,12 @@ import { visibleText } from '../../model/visibleText.js';
 import type { OrgClient } from '../../org/client.js';
 import { readAll, readWhere } from '../../org/query.js';
 import { soqlInLists } from '../../org/soql.js';
+import { containsName, nearest, shareApart } from './nearest.js';
 
 /** A resource that someone names by API name, label or id. */
 export type TargetName = { readonly type: ResourceTypeId; readonly name: string };
 
-/** Why a name stands for no resource, and what was perhaps meant. */
+/** Why a name does not stand for exactly one resource, and the resources that somebody may have meant. */
 export type TargetProblem = {
   readonly problem: 'read-only' | 'not-found' | 'ambiguous';
   readonly candidates: readonly string[];
@@ -21,7 +22,7 @@ export type TargetAnswer = Target | TargetProblem;
 export const isTarget = (answer: TargetAnswer): answer is Target => 'id' in answer;
 
 const CANDIDATES = 5;
-/** Names beyond this distance are no slip of the hand. */
+/** A name that differs in a larger share of its letters is not a typing error. */
 const FARTHEST = 0.4;
 
 export const provisionerOf = (type: ResourceTypeId): Provisioner | undefined =>
@@ -30,7 +31,7 @@ export const provisionerOf = (type: ResourceTypeId): Provisioner | undefined =>
 /** The part of a managed package's API name that Salesforce keeps in the name field itself. */
 const withoutNamespace = (name: string): string => name.replace(/^[a-z0-9_]+?__/i, '');
 
-/** Of names that look the same: an accent may be a character of its own. */
+/** The same text for names that look the same: an accent may be a character of its own. */
 const comparable = (name: string): string => name.normalize('NFC').toLowerCase();
 
 const idIn = (name: string): string | null => (isSalesforceId(name) ? toId18(name) : null);
@@ -57,24 +58,11 @@ const candidatesFor = async (
   return (await readWhere(client, provisioner.targets, conditions)).map((record) => provisioner.toTarget(record));
 };
 
-/** The resources whose names are nearest to one that stands for nothing. */
-const nearest = async (targets: readonly Target[], name: string): Promise<string[]> => {
-  const { distance } = await import('fastest-levenshtein');
-  const wanted = name.toLowerCase();
-  const rank = ({ apiName, displayName }: Target): number =>
-    Math.min(
-      ...[apiName, displayName].map((own) =>
-        own.toLowerCase().includes(wanted)
-          ? 0
-          : distance(own.toLowerCase(), wanted) / Math.max(own.length, wanted.length),
-      ),
-    );
-  return targets
-    .map((target) => ({ target, rank: rank(target) }))
-    .filter(({ rank: far }) => far <= FARTHEST)
-    .sort((one, other) => one.rank - other.rank)
-    .slice(0, CANDIDATES)
-    .map(({ target }) => describeTarget(target));
+/** The resources that somebody may have meant by a name that stands for nothing. */
+const nearTargets = (targets: readonly Target[], name: string): string[] => {
+  const farnessOf = ({ apiName, displayName }: Target): number =>
+    Math.min(...[apiName, displayName].map((own) => (containsName(own, name) ? 0 : shareApart(own, name))));
+  return nearest(targets, farnessOf, { farthest: FARTHEST, most: CANDIDATES }).map(describeTarget);
 };
 
 const allOf = async (client: OrgClient, provisioner: Provisioner): Promise<Target[]> =>
@@ -92,9 +80,9 @@ const chooser = (targets: readonly Target[]): ((name: string) => readonly Target
   return (name) => byId.get(idIn(name) ?? '') ?? byApiName.get(comparable(name)) ?? byLabel.get(comparable(name)) ?? [];
 };
 
-const answerOf = async (found: readonly Target[], all: readonly Target[], name: string): Promise<TargetAnswer> => {
+const answerOf = (found: readonly Target[], all: readonly Target[], name: string): TargetAnswer => {
   const [target, ...others] = found;
-  if (!target) return { problem: 'not-found', candidates: await nearest(all, name) };
+  if (!target) return { problem: 'not-found', candidates: nearTargets(all, name) };
   return others.length > 0 ? { problem: 'ambiguous', candidates: found.map(describeTarget) } : target;
 };
 
@@ -110,13 +98,13 @@ export const resolveTargets = async (
   wanted: readonly TargetName[],
 ): Promise<(target: TargetName) => TargetAnswer> => {
   const answers = new Map<string, TargetAnswer>();
-  const keyOf = ({ type, name }: TargetName): string => `${type} ${name}`;
+  const answerKey = ({ type, name }: TargetName): string => `${type} ${name}`;
   for (const [type, ofType] of Map.groupBy(wanted, ({ type: wantedType }) => wantedType)) {
     const provisioner = provisionerOf(type);
     const names = [...new Set(ofType.map(({ name }) => name))];
     if (!provisioner) {
       const answer = { problem: 'read-only', candidates: [resourceType(type).name] } as const;
-      for (const name of names) answers.set(keyOf({ type, name }), answer);
+      for (const name of names) answers.set(answerKey({ type, name }), answer);
       continue;
     }
     const choose = chooser(await candidatesFor(client, provisioner, names));
@@ -126,8 +114,8 @@ export const resolveTargets = async (
     const chooseOfAll = chooser(all);
     for (const name of names) {
       const found = unknown.has(name) ? chooseOfAll(name) : choose(name);
-      answers.set(keyOf({ type, name }), await answerOf(found, all, name));
+      answers.set(answerKey({ type, name }), answerOf(found, all, name));
     }
   }
-  return (target) => answers.get(keyOf(target))!;
+  return (target) => answers.get(answerKey(target))!;
 };

@@ -8,7 +8,7 @@ import type { TaskContext } from '../../c1/taskRun.js';
 import { uploadWithRetries } from '../../c1/upload.js';
 import { c1z } from '../../formats/c1z/c1z.js';
 import type { Task_SyncFullTask as SyncFullTask } from '../../generated/c1/connectorapi/baton/v1/task_pb.js';
-import { type ResourceTypeId, resourceTypeIds } from '../../model/resourceType.js';
+import { isResourceType } from '../../model/resourceType.js';
 import type { SyncOptions } from '../../model/syncOptions.js';
 import { openOutputFile } from '../document/outputFile.js';
 import { sync, type SyncEvents, type SyncOutcome } from '../sync/sync.js';
@@ -148,8 +148,4 @@ function eventsOf(log: Logger, metrics: Metrics): SyncEvents {
     onReadingDone: () => log.debug('read the org'),
     onEnd: (apiCalls) => metrics.salesforceCalls(apiCalls),
   };
-}
-
-function isResourceType(id: string): id is ResourceTypeId {
-  return (resourceTypeIds as readonly string[]).includes(id);
 }

@@ -4,11 +4,11 @@ import { Messages } from '@salesforce/core';
 import { z } from 'zod';
 import { checkTaskId, type TaskMemory, type TaskRecord } from '../../c1/taskRun.js';
 import { openOutputFile } from '../document/outputFile.js';
+import { OWNER_ONLY_FOLDER } from '../../model/fileMode.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'serve');
 
-const OWNER_ONLY_FOLDER = 0o700;
 /** How many milliseconds a task is remembered. C1 does not give out an older task again. */
 const KEPT_FOR = 7 * 24 * 60 * 60 * 1000;
 

@@ -15,7 +15,7 @@ import { missingOwnPermissions } from '../../org/ownPermissions.js';
 import { readAll } from '../../org/query.js';
 import { readPermissionLabels } from '../../org/read/describe.js';
 import { soqlString } from '../../org/soql.js';
-import { type ResolvedUser, resolveUsers } from '../lookup/users.js';
+import { type User, resolveUsers } from '../lookup/users.js';
 import {
   apiNameOf,
   type Assignment,
@@ -41,7 +41,7 @@ export type SetupRequest = {
 export type SetupPlan = {
   readonly client: OrgClient;
   readonly request: SetupRequest;
-  readonly user: ResolvedUser;
+  readonly user: User;
   /** Null: to be created. */
   readonly present: PresentPermissionSet | null;
   /** Also of one to be created. */
@@ -185,7 +185,7 @@ export const planAgain = (plan: SetupPlan, learned: NamedDependencies | null = n
  */
 export const permissionsBeyondLicense = async (
   client: OrgClient,
-  { licenseId }: ResolvedUser,
+  { licenseId }: User,
   required: readonly RequiredPermission[],
 ): Promise<string[]> => {
   if (!licenseId) return [];

@@ -1,5 +1,4 @@
 import { Messages } from '@salesforce/core';
-import { distance } from 'fastest-levenshtein';
 import { columnOf } from '../../model/newUser.js';
 import type { Fields, FieldValue } from '../../model/recordWrite.js';
 import { type FieldDescription, isValueProblem, typedValue, type ValueProblem } from '../../model/typedValue.js';
@@ -9,19 +8,18 @@ import { readAll, readWhere } from '../../org/query.js';
 import { text } from '../../org/record.js';
 import { soqlLike } from '../../org/soqlLike.js';
 import { soqlOr } from '../../org/soqlOr.js';
+import { lettersApart, nearest } from '../lookup/nearest.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'newUser');
 
-/** The name nearest to what somebody wrote; undefined where there is none. */
-const nearest = (names: readonly string[], written: string): string | undefined => {
-  const rank = (name: string): number => distance(name.toLowerCase(), written.toLowerCase());
-  return names.toSorted((one, other) => rank(one) - rank(other))[0];
-};
+/** The name nearest to what somebody wrote; '' if there are no names. */
+const nearestName = (names: readonly string[], written: string): string =>
+  nearest(names, (name) => lettersApart(name, written), { most: 1 })[0] ?? '';
 
 const describeProblem = ({ problem, allowed }: ValueProblem, { values }: FieldDescription, text: string): string =>
   problem === 'picklist'
-    ? messages.getMessage('value.picklist', [text, nearest(values ?? [], text) ?? ''])
+    ? messages.getMessage('value.picklist', [text, nearestName(values ?? [], text)])
     : messages.getMessage(`value.${problem}`, [text, allowed]);
 
 export type ReadFields = {
@@ -46,7 +44,7 @@ export const readFields = (
     const field = byName.get(name.toLowerCase());
     if (!field) {
       const candidates = described.filter(({ createable }) => createable).map((known) => known.name);
-      problems.push({ column, problem: messages.getMessage('field.unknown', [name, nearest(candidates, name) ?? '']) });
+      problems.push({ column, problem: messages.getMessage('field.unknown', [name, nearestName(candidates, name)]) });
       continue;
     }
     if (!field.createable) {

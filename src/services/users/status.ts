@@ -15,7 +15,7 @@ import { readWhere } from '../../org/query.js';
 import { flag, text, time } from '../../org/record.js';
 import { readRunningUserId } from '../../org/runningUser.js';
 import { type ObjectQuery, soqlInLists } from '../../org/soql.js';
-import { type ResolvedUser, resolveUsers } from '../lookup/users.js';
+import { type User, resolveUsers } from '../lookup/users.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'userStatus');
@@ -45,7 +45,7 @@ export type UserStatusChange = UserStatus & {
   readonly next_steps: readonly string[];
 };
 
-type UserWithState = { readonly user: ResolvedUser; readonly state: UserStateWithLogin };
+type UserWithState = { readonly user: User; readonly state: UserStateWithLogin };
 type PlannedUserStatus = UserWithState & { readonly planned: PlannedStatus };
 
 const toStatus = ({ user, state }: UserWithState): UserStatus => ({

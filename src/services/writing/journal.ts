@@ -4,12 +4,10 @@ import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { RecordWrite } from '../../model/recordWrite.js';
 import type { CallLog } from '../../org/write/recordWriter.js';
+import { OWNER_ONLY_FILE, OWNER_ONLY_FOLDER } from '../../model/fileMode.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'journal');
-
-const OWNER_ONLY = 0o600;
-const OWNER_ONLY_FOLDER = 0o700;
 
 export type JournalHeader = {
   readonly orgId: string;
@@ -99,7 +97,7 @@ const create = async (path: string): Promise<FileHandle> => {
     throw notWritable(path, error);
   }
   try {
-    return await open(path, 'ax', OWNER_ONLY);
+    return await open(path, 'ax', OWNER_ONLY_FILE);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw messages.createError('journalExists', [path]);
     throw notWritable(path, error);

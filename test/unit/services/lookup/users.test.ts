@@ -2,7 +2,7 @@ import type { SfError } from '@salesforce/core';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { OrgClient } from '../../../../src/org/client.js';
-import { lookUpUsers, resolveUsers } from '../../../../src/services/lookup/users.js';
+import { findUsers, resolveUsers } from '../../../../src/services/lookup/users.js';
 import { startOrg, type UnitOrg } from '../../support/simulatedOrg.js';
 
 const DOMAIN = '@acme-rockets.example';
@@ -66,7 +66,7 @@ describe('resolveUsers, against the simulated org', () => {
 
   it('finds many users at once, each under the name as given, in a query for their usernames and one for the rest', async () => {
     const names = [`ada.none${DOMAIN}`, 'E-1001', `priya.raman${DOMAIN}`, `PRIYA.RAMAN${DOMAIN}`, 'desk2'];
-    const users = await lookUpUsers(client, names);
+    const users = await findUsers(client, names);
     expect([...users.keys()]).to.deep.equal(names);
     // The third is for the near misses of the first name.
     expect(org.simulator.requests.map(({ query }) => query?.replace(/.* WHERE /, ''))).to.deep.equal([
@@ -78,7 +78,7 @@ describe('resolveUsers, against the simulated org', () => {
 
   it('keeps the URL of every query within what Salesforce takes', async () => {
     const names = Array.from({ length: 3000 }, (_, n) => `a.rather.long.username.${String(n)}${DOMAIN}`);
-    const users = await lookUpUsers(client, [...names, `mia.santos${DOMAIN}`]);
+    const users = await findUsers(client, [...names, `mia.santos${DOMAIN}`]);
     expect(users.get(`mia.santos${DOMAIN}`)).to.have.property('username', `mia.santos${DOMAIN}`);
     expect(org.simulator.requests.map(({ status }) => status)).to.satisfy((all: number[]) =>
       all.every((s) => s === 200),
@@ -101,7 +101,7 @@ describe('resolveUsers, against the simulated org', () => {
 
   it('finds who is meant behind a slip of the hand: a letter wrong, left out, doubled or swapped', async () => {
     for (const slip of ['prija.raman', 'pria.raman', 'priyaa.raman', 'priya.rmaan', 'PRIYA.RAMAM', 'oriya.raman']) {
-      const users = await lookUpUsers(client, [`${slip}${DOMAIN}`]);
+      const users = await findUsers(client, [`${slip}${DOMAIN}`]);
       expect(users.get(`${slip}${DOMAIN}`), slip).to.have.deep.property('candidates', [`priya.raman${DOMAIN}`]);
     }
   });
@@ -109,7 +109,7 @@ describe('resolveUsers, against the simulated org', () => {
   it('names the nearest first', async () => {
     const name = `desk.laty${DOMAIN}`;
     const candidates = [`desk.late${DOMAIN}`, `desk.early${DOMAIN}`];
-    expect((await lookUpUsers(client, [name])).get(name)).to.have.deep.property('candidates', candidates);
+    expect((await findUsers(client, [name])).get(name)).to.have.deep.property('candidates', candidates);
   });
 
   it('refuses an e-mail address that several users have, and names them', async () => {
@@ -124,7 +124,7 @@ describe('resolveUsers, against the simulated org', () => {
   it('takes quotes, backslashes, wildcards and other scripts for what they are', async () => {
     expect(await usernameOf("N'%_\\É")).to.equal(`desk.night${DOMAIN}`);
     for (const name of ["' OR Username LIKE '%", '%', '_', '\\', '"', '日本語', '🚀', '\n', "\\' OR '"]) {
-      const users = await lookUpUsers(client, [name]);
+      const users = await findUsers(client, [name]);
       expect(users.get(name), name).to.deep.equal({
         reason: 'UserNotFound',
         problem: `No user has the ID, username, federation ID, email address or alias "${name.trim()}".`,
@@ -137,7 +137,7 @@ describe('resolveUsers, against the simulated org', () => {
     fc.assert(
       fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 40 }), async (noise) => {
         const name = `☂${noise}☂`;
-        const users = await lookUpUsers(client, [name]);
+        const users = await findUsers(client, [name]);
         expect(users.get(name)).to.have.property('candidates').that.deep.equals([]);
       }),
       { numRuns: 50 },
