@@ -1,7 +1,7 @@
 #!/bin/sh
 # Logs the CLI in by JWT and runs a command of "sf access": sf-access serve --health-port 8081
 #
-#   BATON_SALESFORCE_USERNAME   the user whom the connector runs as
+#   BATON_SALESFORCE_USERNAME   the user as whom the connector runs
 #   BATON_INSTANCE_URL          the org's My Domain, such as acme.my.salesforce.com
 #   SF_JWT_FOLDER               a folder with the files consumer-key and server.key; /run/secrets/salesforce by default
 set -eu
@@ -12,7 +12,8 @@ http://* | https://*) url=$BATON_INSTANCE_URL ;;
 *) url=https://$BATON_INSTANCE_URL ;;
 esac
 
-# Process 1 of a container gets no signal that it does not trap, and a shell traps none while it waits in the foreground.
+# The first process of a container gets only the signals that it traps, and a shell does not run a trap while it waits for a
+# command in the foreground: therefore the commands run in the background until the last one.
 trap 'exit 143' TERM INT
 
 sf plugins link "${SF_PLUGIN:?}" --no-install >&2 &
