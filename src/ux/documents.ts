@@ -1,16 +1,54 @@
 import { stat } from 'node:fs/promises';
+import type { Interfaces } from '@oclif/core';
 import { Messages } from '@salesforce/core';
-import type { SfCommand } from '@salesforce/sf-plugins-core';
+import { Flags, type SfCommand } from '@salesforce/sf-plugins-core';
 import type { DocumentOptions, DocumentRequest, Output } from '../services/document/documents.js';
-import { chooseDocuments, isFlat, type WantedDocument } from '../services/document/formatChoice.js';
+import { chooseDocuments, formatIds, isFlat, type WantedDocument } from '../services/document/formatChoice.js';
 import { openOutputFile, type OutputFile } from '../services/document/outputFile.js';
 import { writeToStdout } from '../services/document/stdout.js';
 import type { SyncReport } from '../services/sync/report.js';
-import type { DocumentFlags } from './documentFlags.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const flagMessages = Messages.loadMessages('sf-plugin-access', 'documentFlags');
+const messages = Messages.loadMessages('sf-plugin-access', 'documentFlags');
 const outputMessages = Messages.loadMessages('sf-plugin-access', 'output');
+
+/** The form of C1's ids of syncs. Source: ConductorOne/baton-sdk, KSUIDs. */
+const SYNC_ID = /^[0-9A-Za-z]{27}$/;
+
+/** Which documents to write, and how. */
+export const documentFlags = {
+  'result-format': Flags.option({
+    char: 'r',
+    summary: messages.getMessage('flags.result-format.summary'),
+    description: messages.getMessage('flags.result-format.description'),
+    options: formatIds,
+  })(),
+  'output-file': Flags.string({
+    summary: messages.getMessage('flags.output-file.summary'),
+    description: messages.getMessage('flags.output-file.description'),
+    helpValue: '<path>',
+    multiple: true,
+  }),
+  grants: Flags.option({
+    summary: messages.getMessage('flags.grants.summary'),
+    description: messages.getMessage('flags.grants.description'),
+    options: ['direct', 'effective'] as const,
+  })(),
+  'neutralize-formulas': Flags.boolean({
+    summary: messages.getMessage('flags.neutralize-formulas.summary'),
+    description: messages.getMessage('flags.neutralize-formulas.description'),
+    allowNo: true,
+    default: true,
+  }),
+  append: Flags.boolean({ summary: messages.getMessage('flags.append.summary'), default: false }),
+  'sync-id': Flags.string({
+    summary: messages.getMessage('flags.sync-id.summary'),
+    parse: (text) =>
+      SYNC_ID.test(text) ? Promise.resolve(text) : Promise.reject(messages.createError('invalidSyncId', [text])),
+  }),
+};
+
+export type DocumentFlags = Interfaces.InferredFlags<typeof documentFlags>;
 
 /** The part of a report that says what was written. */
 export type Written = Pick<SyncReport, 'outputFiles' | 'outputFile' | 'document'>;
@@ -116,10 +154,10 @@ export const openDocuments = async (
 /** What was written where, and what to do with it. */
 export const writtenLines = (files: Written['outputFiles']): string[] =>
   files.flatMap(({ path, format, grants }) => [
-    flagMessages.getMessage(grants === 'direct' && isFlat(format) ? 'wrote.direct.flat' : `wrote.${grants}`, [path]),
-    ...(format === 'ndjson' ? [] : [flagMessages.getMessage(`next.${format}`, [path])]),
+    messages.getMessage(grants === 'direct' && isFlat(format) ? 'wrote.direct.flat' : `wrote.${grants}`, [path]),
+    ...(format === 'ndjson' ? [] : [messages.getMessage(`next.${format}`, [path])]),
   ]);
 
 /** What had to be cut or dropped, and in which record. */
 export const problemText = (record: string, problem: string): string =>
-  flagMessages.getMessage('problem', [record, problem]);
+  messages.getMessage('problem', [record, problem]);

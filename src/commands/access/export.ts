@@ -2,8 +2,7 @@ import { resolve } from 'node:path';
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { exportSnapshot, type ExportReport } from '../../services/document/export.js';
-import { documentFlags } from '../../ux/documentFlags.js';
-import { openDocuments, problemText, writtenLines } from '../../ux/documents.js';
+import { documentFlags, openDocuments, problemText, writtenLines } from '../../ux/documents.js';
 import { plural } from '../../ux/text.js';
 import { abortOnInterrupt } from '../../ux/interrupt.js';
 

@@ -5,8 +5,7 @@ import { openOutputFile, type OutputFile } from '../../services/document/outputF
 import { sync } from '../../services/sync/sync.js';
 import type { SyncReport } from '../../services/sync/report.js';
 import { normalizeSwitches } from '../../ux/environment.js';
-import { documentFlags } from '../../ux/documentFlags.js';
-import { openDocuments, problemText } from '../../ux/documents.js';
+import { documentFlags, openDocuments, problemText } from '../../ux/documents.js';
 import { targetOrgFlag } from '../../ux/flags.js';
 import { abortOnInterrupt } from '../../ux/interrupt.js';
 import { readingFlags, syncFlags, syncOptionsOf, syncVariables } from '../../ux/syncFlags.js';
