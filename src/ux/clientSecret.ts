@@ -5,25 +5,25 @@ import { BATON_CLIENT_SECRET } from './environment.js';
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.serve');
 
-const NAME = 'sf access serve';
+const PROCESS_TITLE = 'sf access serve';
 
 /**
- * The client secret from the command line, a file, or C1's variable, in this order. Afterwards, neither the list of
- * processes nor the environment has it.
+ * Takes the client secret from the command line, a file, or C1's variable, in this order. Afterwards, neither the list
+ * of processes nor the environment holds it.
  *
- * @throws SfError TwoSecretsError, SecretFileError, NoSecretError; none holds the secret
+ * @throws SfError TwoSecretsError, SecretFileError, NoSecretError; no message holds the secret
  */
 export const takeClientSecret = async (
-  given: string | undefined,
+  flag: string | undefined,
   path: string | undefined,
   environment: NodeJS.ProcessEnv,
 ): Promise<string> => {
   const variable = environment[BATON_CLIENT_SECRET];
   delete environment[BATON_CLIENT_SECRET];
-  if (given !== undefined) process.title = NAME;
-  // Not left to the flag parser, whose error quotes both.
-  if (given !== undefined && path !== undefined) throw messages.createError('twoSecrets');
-  const secret = given ?? (path === undefined ? variable : await readSecret(path));
+  if (flag !== undefined) process.title = PROCESS_TITLE;
+  // The flag parser does not check this, because its error would quote both values.
+  if (flag !== undefined && path !== undefined) throw messages.createError('twoSecrets');
+  const secret = flag ?? (path === undefined ? variable : await readSecret(path));
   if (!secret?.trim()) throw messages.createError('noSecret');
   return secret.trim();
 };

@@ -12,10 +12,10 @@ Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'documentFlags');
 const outputMessages = Messages.loadMessages('sf-plugin-access', 'output');
 
-/** The form of C1's ids of syncs. Source: ConductorOne/baton-sdk, KSUIDs. */
+/** The form of the ids that C1 gives syncs. Source: ConductorOne/baton-sdk, KSUIDs. */
 const SYNC_ID = /^[0-9A-Za-z]{27}$/;
 
-/** Which documents to write, and how. */
+/** Flags that say which documents to write, and how. */
 export const documentFlags = {
   'result-format': Flags.option({
     char: 'r',
@@ -51,16 +51,16 @@ export const documentFlags = {
 export type DocumentFlags = Interfaces.InferredFlags<typeof documentFlags>;
 
 /** The part of a report that says what was written. */
-export type Written = Pick<SyncReport, 'outputFiles' | 'outputFile' | 'document'>;
+export type WrittenFiles = Pick<SyncReport, 'outputFiles' | 'outputFile' | 'document'>;
 
-/** The documents that flags ask for, each with its output open. */
+/** The documents that flags ask for, each with its file open. */
 export type Documents = {
   readonly requests: readonly DocumentRequest[];
   readonly options: DocumentOptions;
-  /** Whether a document goes to standard output, where nothing else may go then. */
+  /** Whether a document goes to standard output. Nothing else may go there then. */
   readonly hasStdout: boolean;
-  written(): Written;
-  /** Leaves every target that is not written as it was. */
+  written(): WrittenFiles;
+  /** Leaves every file that is not yet written as it was. */
   discard(): Promise<void>;
 };
 
@@ -77,15 +77,15 @@ const exists = async (path: string): Promise<boolean> =>
     () => false,
   );
 
-/** A JSON document as itself, any other as text. */
+/** What --json shows of a document: a JSON document as it is, any other as text. */
 const documentOf = (formatId: string, document: string): unknown =>
   formatId === 'json' ? (JSON.parse(document) as unknown) : document;
 
 /**
- * Opens what the flags ask to write, so that what cannot be written is known before any work is done.
+ * Opens the files that the flags name, so that a file that cannot be written is refused before any work is done.
  *
- * @param snapshot the file of the snapshot, to which no document may go
- * @param isOptional whether flags that name neither a file nor a format ask for no document at all
+ * @param snapshot the path of the snapshot, which no document may have
+ * @param isOptional whether no document is written where the flags name neither a file nor a format
  * @throws SfError when flags contradict one another, or a file cannot be written
  */
 export const openDocuments = async (
@@ -101,12 +101,12 @@ export const openDocuments = async (
   if (flags.append && !wanted.some(({ path, format }) => path !== null && format.holdsRuns)) {
     throw outputMessages.createError('noRunsToKeep');
   }
-  const pieces: string[] = [];
+  const chunks: string[] = [];
   const stdout: Output = {
     path: null,
     prepare: async (document) => {
       if (!isJson) return writeToStdout(document);
-      for await (const piece of document) pieces.push(piece as string);
+      for await (const chunk of document) chunks.push(chunk as string);
     },
     place: () => Promise.resolve(),
   };
@@ -144,20 +144,20 @@ export const openDocuments = async (
       return {
         outputFiles,
         outputFile: outputFiles.length === 1 ? outputFiles[0]!.path : null,
-        ...(shown ? { document: documentOf(shown.format.id, pieces.join('')) } : {}),
+        ...(shown ? { document: documentOf(shown.format.id, chunks.join('')) } : {}),
       };
     },
     discard,
   };
 };
 
-/** What was written where, and what to do with it. */
-export const writtenLines = (files: Written['outputFiles']): string[] =>
+/** For each file: what was written to it, and what to do with it next. */
+export const writtenLines = (files: WrittenFiles['outputFiles']): string[] =>
   files.flatMap(({ path, format, grants }) => [
     messages.getMessage(grants === 'direct' && isFlat(format) ? 'wrote.direct.flat' : `wrote.${grants}`, [path]),
     ...(format === 'ndjson' ? [] : [messages.getMessage(`next.${format}`, [path])]),
   ]);
 
-/** What had to be cut or dropped, and in which record. */
+/** Which record had to be cut or dropped, and why. */
 export const problemText = (record: string, problem: string): string =>
   messages.getMessage('problem', [record, problem]);

@@ -3,7 +3,7 @@ import { Messages } from '@salesforce/core';
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'environment');
 
-/** The variables of C1's connectors that this plugin reads, too. */
+/** Environment variables of C1's connectors that this plugin reads as well. */
 export const BATON_CLIENT_ID = 'BATON_CLIENT_ID';
 export const BATON_CLIENT_SECRET = 'BATON_CLIENT_SECRET';
 export const BATON_HOST_ID = 'BATON_HOST_ID';
@@ -17,11 +17,11 @@ export const BATON_HEALTH_CHECK_PORT = 'BATON_HEALTH_CHECK_PORT';
 export const BATON_HEALTH_CHECK_BIND_ADDRESS = 'BATON_HEALTH_CHECK_BIND_ADDRESS';
 export const BATON_LOG_FORMAT = 'BATON_LOG_FORMAT';
 export const BATON_LOG_LEVEL = 'BATON_LOG_LEVEL';
-/** Where C1 is reached, instead of at the host of the client ID. */
+/** The host at which C1 is reached, instead of the host in the client ID. */
 export const BATON_C1_API_HOST = 'BATON_C1_API_HOST';
 
-/** Those of a sync. */
-const SWITCHES = [
+/** The variables of a sync that are true or false. */
+const SYNC_SWITCHES = [
   BATON_SYNC_CONNECTED_APPS,
   BATON_SYNC_DEACTIVATED_USERS,
   BATON_SYNC_NON_STANDARD_USERS,
@@ -32,14 +32,15 @@ const TRUE = ['1', 't', 'true', 'y', 'yes'];
 const FALSE = ['0', 'f', 'false', 'n', 'no'];
 
 /**
- * Brings the connector's switches into the form that the CLI's flag parser takes. The connector also knows `t` and `f`;
- * anything else the parser would take for false, and the sync would silently read too little or too much.
+ * Gives the variables that are true or false the form that the CLI's flag parser reads. C1's connectors also take `t`
+ * and `f`. The parser takes every value that it does not know for false, and the sync would then silently read too
+ * little or too much.
  *
- * @param others switches that a command reads besides those of a sync
+ * @param others variables that a command reads besides those of a sync
  * @throws SfError InvalidEnvironmentVariableError
  */
 export const normalizeSwitches = (environment: NodeJS.ProcessEnv, others: readonly string[] = []): void => {
-  for (const name of [...SWITCHES, ...others]) {
+  for (const name of [...SYNC_SWITCHES, ...others]) {
     const value = environment[name]?.trim().toLowerCase();
     if (!value) continue;
     if (!TRUE.includes(value) && !FALSE.includes(value)) {

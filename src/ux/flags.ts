@@ -7,8 +7,8 @@ Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'flags');
 
 /**
- * The org that a command works with. Without the default org in it, help comes from the manifest alone, in a third of the
- * time.
+ * The org that a command works with. Without the default org in it, help comes from the manifest alone, in a third of
+ * the time.
  *
  * @param commandMessages holds the summary as `flags.target-org.summary`
  */
@@ -21,7 +21,7 @@ export const targetOrgFlag = (commandMessages: Messages<string>): { 'target-org'
 
 export type TargetOrgFlag = { readonly 'target-org': Org };
 
-/** How a command changes an org. */
+/** Flags that say how a command changes an org. */
 export const executionFlags = {
   'dry-run': Flags.boolean({ summary: messages.getMessage('flags.dry-run.summary'), default: false }),
   'no-prompt': Flags.boolean({ summary: messages.getMessage('flags.no-prompt.summary'), default: false }),
@@ -48,7 +48,7 @@ export type ExecutionFlags = Interfaces.InferredFlags<typeof executionFlags>;
 const ALL = 'all';
 type Use = AccessUse | typeof ALL;
 
-/** What somebody plans to do with this plugin. */
+/** A flag that says what somebody plans to do with this plugin. */
 export const usesFlag = Flags.option({
   summary: messages.getMessage('flags.for.summary'),
   description: messages.getMessage('flags.for.description'),
@@ -58,8 +58,8 @@ export const usesFlag = Flags.option({
   default: ['sync'],
 })();
 
-/** The uses of the flag, and which of them were asked for by their own names, not only as part of all. */
-export const usesIn = (given: readonly Use[]): { uses: AccessUse[]; named: ReadonlySet<AccessUse> } => {
-  const named = new Set(accessUses.filter((use) => given.includes(use)));
-  return { uses: given.includes(ALL) ? [...accessUses] : [...named], named };
+/** The uses that the flag names, and which of them it names one by one and not only as a part of `all`. */
+export const parseUses = (values: readonly Use[]): { uses: AccessUse[]; named: ReadonlySet<AccessUse> } => {
+  const named = new Set(accessUses.filter((use) => values.includes(use)));
+  return { uses: values.includes(ALL) ? [...accessUses] : [...named], named };
 };

@@ -11,10 +11,10 @@ type Spinner = {
 };
 
 const OBJECTS_SHOWN = 3;
-const MILLISECONDS_BETWEEN = 100;
+const MILLISECONDS_BETWEEN_UPDATES = 100;
 
-/** Shows a person what is being read, with counts that move; silent where nobody watches. */
-export class ReadingProgress {
+/** Shows a person which objects are being read, and how far. Shows nothing where nobody watches. */
+export class ReadingSpinner {
   private readonly counts = new Map<string, { received: number; total: number }>();
   private lastShown = 0;
 
@@ -29,7 +29,7 @@ export class ReadingProgress {
 
   public page(object: string, received: number, total: number): void {
     this.counts.set(object, { received, total });
-    if (!this.isWatched || performance.now() - this.lastShown < MILLISECONDS_BETWEEN) return;
+    if (!this.isWatched || performance.now() - this.lastShown < MILLISECONDS_BETWEEN_UPDATES) return;
     this.lastShown = performance.now();
     this.spinner.status = this.status();
   }
@@ -43,7 +43,7 @@ export class ReadingProgress {
     return messages.getMessage('records', [records.toLocaleString('en-US')]);
   }
 
-  /** What is still under way, the largest first. */
+  /** The objects that are not yet read to the end, the largest first. */
   private status(): string {
     const underWay = [...this.counts]
       .filter(([, { received, total }]) => received < total)
@@ -57,7 +57,7 @@ export class ReadingProgress {
   }
 }
 
-/** A bar that shows how many records are written; for somebody at a terminal, and where there are several. */
+/** A bar that shows how many records are written. There is none for a single record, or where nobody watches. */
 export function watchChanges(
   command: SfCommand<unknown>,
   total: number,

@@ -51,8 +51,9 @@ export type CarriedOut<Results> = {
 export type ExitCode = 0 | 1 | 68;
 
 /**
- * Takes a plan through the one flow of every command that changes an org: show the plan; stop there in a dry run; ask, and
- * stop if the answer is no; carry the plan out; show what became of it. Sets the exit code and gives the command's result.
+ * Takes a plan through the one flow of every command that changes an org: show the plan; stop there in a dry run; ask,
+ * and stop if the answer is no; carry the plan out; show what became of it. Sets the exit code and gives the command's
+ * result.
  *
  * @throws SfError CannotAskError when there is a question and nobody to answer it; what the plan's own functions throw
  */

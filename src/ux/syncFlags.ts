@@ -14,7 +14,7 @@ import {
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.sync');
 
-/** What a sync reads. */
+/** Flags that say what a sync reads. */
 export const syncFlags = {
   'resource-type': Flags.option({
     summary: messages.getMessage('flags.resource-type.summary'),
@@ -61,7 +61,7 @@ export const syncFlags = {
   }),
 };
 
-/** The variables that stand for some of them, for help. */
+/** The environment variables that stand for some of these flags, as help shows them. */
 export const syncVariables = {
   [BATON_SYNC_CONNECTED_APPS]: messages.getMessage('environment.sync-connected-apps'),
   [BATON_SYNC_DEACTIVATED_USERS]: messages.getMessage('environment.sync-deactivated-users'),
@@ -83,13 +83,13 @@ export const syncOptionsOf = (flags: SyncFlags): SyncOptions => ({
 });
 
 /**
- * The most requests at a time: as many as Salesforce lets an org run that take long.
+ * Salesforce's own limit of long requests that an org runs at the same time.
  *
  * Source: "API Request Limits and Allocations" (Concurrent API Request Limits), Salesforce Developer Limits.
  */
 const MAX_CONCURRENCY = 25;
 
-/** How a sync reads. */
+/** Flags that say how a sync reads. */
 export const readingFlags = {
   resume: Flags.boolean({
     summary: messages.getMessage('flags.resume.summary'),

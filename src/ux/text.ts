@@ -4,7 +4,8 @@ import { isAccessToken } from '../model/accessToken.js';
 import { visibleText } from '../model/visibleText.js';
 
 /**
- * Shows rows as a table. A cell that is too long goes on in a line below: nobody can say yes to what is cut off.
+ * Shows rows as a table. A long cell continues on the next line and is not cut off, since somebody has to agree to
+ * what the table says.
  *
  * @param messages holds each column's name as `table.<key>`
  * @param keys the columns, in their order
@@ -35,7 +36,7 @@ export const tally = (messages: Messages<string>, key: string, kinds: readonly s
     .map(([kind, all]) => plural(messages, `${key}.${kind.replaceAll(' ', '-')}`, all.length))
     .join(', ');
 
-/** The username that an org goes by on the command line; null for one that is given by its access token. */
+/** The username that names an org on the command line; null for an org that was given by an access token. */
 export const orgNameOf = (org: Org): string | null => {
   const username = org.getUsername();
   return username && !isAccessToken(username) ? username : null;

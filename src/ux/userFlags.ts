@@ -11,7 +11,7 @@ const flagMessages = Messages.loadMessages('sf-plugin-access', 'access.user.crea
 const fieldFlag = (name: string) =>
   Flags.string({ summary: flagMessages.getMessage(`flags.${name}.summary`), exclusive: ['file'] });
 
-/** Whom to create: one user by its fields, or those of a file. */
+/** Flags that say whom to create: one user by its fields, or the users of a file. */
 export const newUserFlags = {
   email: fieldFlag('email'),
   'first-name': fieldFlag('first-name'),

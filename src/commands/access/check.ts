@@ -4,7 +4,7 @@ import { check } from '../../services/check/check.js';
 import type { CheckReport } from '../../services/check/report.js';
 import { findingLines } from '../../ux/output/check.js';
 import { abortOnInterrupt } from '../../ux/interrupt.js';
-import { targetOrgFlag, usesFlag, usesIn } from '../../ux/flags.js';
+import { targetOrgFlag, usesFlag, parseUses } from '../../ux/flags.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.check');
@@ -30,7 +30,7 @@ export default class AccessCheck extends SfCommand<AccessCheckResult> {
   public async run(): Promise<AccessCheckResult> {
     const { flags } = await this.parse(AccessCheck);
     const { signal } = abortOnInterrupt();
-    const report = await check(flags['target-org'].getConnection(flags['api-version']), usesIn(flags.for), signal);
+    const report = await check(flags['target-org'].getConnection(flags['api-version']), parseUses(flags.for), signal);
     this.show(report);
     process.exitCode = report.works ? 0 : 1;
     return report;
@@ -43,6 +43,6 @@ export default class AccessCheck extends SfCommand<AccessCheckResult> {
         for (const line of findingLines(finding)) this.log(line);
       }
     }
-    this.log(messages.getMessage(works ? 'works' : 'worksNot', [uses.join(', '), String(apiCalls)]));
+    this.log(messages.getMessage(works ? 'ready' : 'notReady', [uses.join(', '), String(apiCalls)]));
   }
 }

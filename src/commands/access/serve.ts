@@ -25,12 +25,12 @@ const messages = Messages.loadMessages('sf-plugin-access', 'access.serve');
 
 const LOOPBACK = '127.0.0.1';
 /** Source: ConductorOne/baton-sdk, validation of host ids. */
-const LONGEST_HOST_ID = 256;
+const MAX_HOST_ID_LENGTH = 256;
 
-const hostIdOf = (given = ''): string => {
-  const hostId = given.trim() === '' ? hostname() : given.trim();
-  if (hostId.length <= LONGEST_HOST_ID) return hostId;
-  throw messages.createError('hostId', [String(hostId.length), String(LONGEST_HOST_ID)]);
+const hostIdOf = (flag = ''): string => {
+  const hostId = flag.trim() === '' ? hostname() : flag.trim();
+  if (hostId.length <= MAX_HOST_ID_LENGTH) return hostId;
+  throw messages.createError('hostId', [String(hostId.length), String(MAX_HOST_ID_LENGTH)]);
 };
 
 export default class AccessServe extends SfCommand<void> {
@@ -122,7 +122,7 @@ export default class AccessServe extends SfCommand<void> {
     const secret = await takeClientSecret(flags['client-secret'], flags['client-secret-file'], process.env);
     if (flags['client-secret'] !== undefined) this.warn(messages.createWarning('warning.secretInArguments'));
     const stop = abortOnInterrupt().signal;
-    // What it takes to speak to C1 is loaded by nobody who does not.
+    // Only this command loads what it takes to speak to C1.
     const { serve } = await import('../../services/serve/serve.js');
     await serve(
       {

@@ -4,7 +4,7 @@ import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
 import { carryOutSetup, type SetupOutcome } from '../../services/setup/carryOut.js';
 import { changesAnything, planSetup, refuseToReachOthers, type SetupPlan } from '../../services/setup/plan.js';
 import { reportOf, type SetupReport } from '../../services/setup/report.js';
-import { executionFlags, targetOrgFlag, usesFlag, usesIn } from '../../ux/flags.js';
+import { executionFlags, targetOrgFlag, usesFlag, parseUses } from '../../ux/flags.js';
 import { abortOnInterrupt } from '../../ux/interrupt.js';
 import { demandLine, doneLine, setupRows } from '../../ux/output/setup.js';
 import { runPlan, type Plan } from '../../ux/runPlan.js';
@@ -48,7 +48,7 @@ export default class AccessSetup extends SfCommand<AccessSetupResult> {
     const { flags } = await this.parse(AccessSetup);
     const { signal } = abortOnInterrupt();
     const connection = flags['target-org'].getConnection(flags['api-version']);
-    const request = { ...usesIn(flags.for), user: flags.user, permissionSet: flags.name };
+    const request = { ...parseUses(flags.for), user: flags.user, permissionSet: flags.name };
     const plan = await planSetup(connection, request, signal);
     return runPlan(this, flags, this.toPlan(plan, flags));
   }

@@ -9,7 +9,7 @@ import { documentFlags, openDocuments, problemText } from '../../ux/documents.js
 import { targetOrgFlag } from '../../ux/flags.js';
 import { abortOnInterrupt } from '../../ux/interrupt.js';
 import { readingFlags, syncFlags, syncOptionsOf, syncVariables } from '../../ux/syncFlags.js';
-import { ReadingProgress } from '../../ux/progress.js';
+import { ReadingSpinner } from '../../ux/progress.js';
 import { summaryLines, summaryRows } from '../../ux/output/sync.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -44,7 +44,7 @@ export default class AccessSync extends SfCommand<AccessSyncResult> {
     const abort = abortOnInterrupt();
     const documents = await openDocuments(this, flags, flags.snapshot, flags.snapshot !== undefined);
     let snapshotFile: OutputFile | null = null;
-    const progress = new ReadingProgress(this.spinner, process.stderr.isTTY === true && !this.jsonEnabled());
+    const progress = new ReadingSpinner(this.spinner, process.stderr.isTTY === true && !this.jsonEnabled());
     try {
       snapshotFile = flags.snapshot === undefined ? null : await openOutputFile(flags.snapshot);
       const connection = flags['target-org'].getConnection(flags['api-version']);
@@ -99,7 +99,10 @@ export default class AccessSync extends SfCommand<AccessSyncResult> {
     }
   }
 
-  /** The table and the lines below it; on standard error, without the table, where a document has standard output. */
+  /**
+   * Shows the table and the lines below it. Where a document goes to standard output, shows only the lines, on
+   * standard error.
+   */
   private summarize(report: SyncReport, hasStdout: boolean): void {
     if (hasStdout) {
       for (const line of summaryLines(report)) this.logToStderr(line);

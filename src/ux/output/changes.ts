@@ -13,7 +13,7 @@ const targetOf = ({ resourceType: type, resource, entitlement }: ChangeResult): 
   return [resourceType(type as ResourceTypeId).name, resource, role && `(${role})`].filter(Boolean).join(' ');
 };
 
-/** One row a change: what is planned. */
+/** One row for each change: what the plan does. */
 export const changeRows = (results: readonly ChangeResult[]): Array<Record<string, string>> =>
   results.map((result) => ({
     user: result.user,
@@ -36,7 +36,7 @@ export const changePlanLine = (results: readonly ChangeResult[]): string =>
         results.map(({ verdict }) => verdict),
       );
 
-/** A line for each change that failed: whose, what, and Salesforce's words and code. */
+/** A line for each change that failed: the user, the access, and Salesforce's message and code. */
 export const changeFailureLines = (results: readonly ChangeResult[]): string[] =>
   results.flatMap((result) =>
     result.error

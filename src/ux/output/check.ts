@@ -6,7 +6,7 @@ import type { Finding } from '../../services/check/report.js';
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.check');
 
-/** Room for the longest level, and two spaces on either side. */
+/** The width of the longest level. Two spaces stand on either side of it. */
 const LEVEL = 'warning'.length;
 const TEXT = ' '.repeat(LEVEL + 4);
 

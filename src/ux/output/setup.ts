@@ -15,7 +15,7 @@ const reasonFor = ({ neededFor, dependencyOf }: PlannedPermission): string =>
     ...(dependencyOf.length > 0 ? [messages.getMessage('why.dependency', [dependencyOf.join(', ')])] : []),
   ].join('; ');
 
-/** One row for each thing that the plan makes sure of: what becomes of it, and why it has to be. */
+/** One row for the permission set, each permission and the assignment: what the plan does, and why it is needed. */
 export const setupRows = ({
   permissionSet,
   permissions,
@@ -36,7 +36,7 @@ export const setupRows = ({
 ];
 
 /**
- * What an org wants beyond the plan, in the words of the plan.
+ * The permissions that an org demands beyond the plan, in the words of the plan.
  *
  * @param labels what Setup calls each system permission
  */

@@ -9,7 +9,7 @@ const messages = Messages.loadMessages('sf-plugin-access', 'access.sync');
 
 const number = (value: number): string => value.toLocaleString('en-US');
 
-/** One row a resource type, for the table. */
+/** The rows of the table: one for each resource type. */
 export const summaryRows = (report: SyncReport): Array<Record<string, string>> =>
   report.resourceTypes.map((counts) => ({
     type: resourceType(counts.resourceType as ResourceTypeId).name,
@@ -19,7 +19,7 @@ export const summaryRows = (report: SyncReport): Array<Record<string, string>> =
     effective: number(counts.effectiveGrants),
   }));
 
-/** One line a reason, with the resource types that it met. */
+/** One line for each reason, with the resource types of what was dropped for it. */
 const droppedLines = (dropped: SyncReport['dropped']): string[] => {
   const byReason = Map.groupBy(dropped, ({ what, explanation }) => `${what} ${explanation}`);
   return [...byReason.values()].map((drops) => {
@@ -36,7 +36,7 @@ const droppedLines = (dropped: SyncReport['dropped']): string[] => {
   });
 };
 
-/** What the table does not say: accounts, what was dropped and why, the cost, and what to do next. */
+/** The lines below the table: accounts, what was dropped and why, the cost, and what to do next. */
 export const summaryLines = (report: SyncReport): string[] => {
   const { accounts, dropped, changedWhileReading, resumedFrom, apiCalls, bulkQueries, apiUsage, durationMs } = report;
   const seconds = (durationMs / 1000).toFixed(1);

@@ -8,7 +8,7 @@ const messages = Messages.loadMessages('sf-plugin-access', 'access.undo');
 const valuesOf = ({ values }: UndoResult): string[] =>
   Object.entries(values).map(([field, value]) => `${field}: ${value === null ? messages.getMessage('empty') : value}`);
 
-/** One row a step: what is planned. */
+/** One row for each step: what the plan does. */
 export const undoRows = (results: readonly UndoResult[]): Array<Record<string, string>> =>
   results.map((result) => ({
     user: result.user ?? result.recordId ?? '',
@@ -27,7 +27,7 @@ export const undoPlanLine = (results: readonly UndoResult[]): string =>
         results.map(({ verdict }) => verdict),
       );
 
-/** A line for each step that failed: whose, what, and Salesforce's words and code. */
+/** A line for each step that failed: the user, the record, and Salesforce's message and code. */
 export const undoFailureLines = (results: readonly UndoResult[]): string[] =>
   results.flatMap(({ user, target, object, error }) =>
     error

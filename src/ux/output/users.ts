@@ -14,7 +14,7 @@ const noteOf = ({ verdict, is_active, fields }: CreatedUser): string => {
     : '';
 };
 
-/** One row a user: what is planned. */
+/** One row for each user: what the plan does. */
 export const newUserRows = (users: readonly CreatedUser[]): Array<Record<string, string>> =>
   users.map((user) => ({ user: user.username, change: user.verdict, note: noteOf(user) }));
 
@@ -27,7 +27,7 @@ export const newUserPlanLine = (users: readonly CreatedUser[]): string =>
         users.map(({ verdict }) => verdict),
       );
 
-/** A line for each user created or reactivated: its id, and whether an email goes out. */
+/** A line for each user that was created or reactivated: the id, and whether an email is sent. */
 export const newUserLines = (users: readonly CreatedUser[]): string[] =>
   users.flatMap(({ username, resource_id, verdict, status, password_reset }) => {
     if (status !== 'done' || !resource_id) return [];
@@ -35,7 +35,9 @@ export const newUserLines = (users: readonly CreatedUser[]): string[] =>
     return [createMessages.getMessage(key, [username, resource_id])];
   });
 
-/** For each user whom Salesforce refused, or whose password it did not reset: its words and code, and what to do. */
+/**
+ * For each user that was not created, or whose password was not reset: Salesforce's message and code, and what to do.
+ */
 export const newUserFailures = (users: readonly CreatedUser[]): Array<{ message: string; nextSteps: string[] }> =>
   users.flatMap(({ username, verdict, error, next_steps, password_reset }) => [
     ...(error
@@ -67,7 +69,7 @@ const describe = ({ state, is_active, is_frozen, is_password_locked }: UserStatu
     ...(is_password_locked ? [statusMessages.getMessage('state.passwordLocked')] : []),
   ].join(', ');
 
-/** One row a user: who can log in. */
+/** One row for each user: whether the user can log in. */
 export const statusRows = (users: readonly UserStatus[]): Array<Record<string, string>> =>
   users.map((user) => ({
     user: user.username,
@@ -75,7 +77,7 @@ export const statusRows = (users: readonly UserStatus[]): Array<Record<string, s
     lastLogin: user.last_login ?? statusMessages.getMessage('never'),
   }));
 
-/** One row a user: what is planned. */
+/** One row for each user: what the plan does. */
 export const statusChangeRows = (users: readonly UserStatusChange[]): Array<Record<string, string>> =>
   users.map((user) => ({
     user: user.username,
@@ -84,7 +86,7 @@ export const statusChangeRows = (users: readonly UserStatusChange[]): Array<Reco
     note: user.reason ?? '',
   }));
 
-/** For each user whom Salesforce refused to change: its words and code, and what to do. */
+/** For each user that was not changed: Salesforce's message and code, and what to do. */
 export const statusFailures = (users: readonly UserStatusChange[]): Array<{ message: string; nextSteps: string[] }> =>
   users.flatMap(({ username, verdict, error, next_steps }) =>
     error

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { ReadingProgress } from '../../../src/ux/progress.js';
+import { ReadingSpinner } from '../../../src/ux/progress.js';
 import { withClockSetBack } from '../support/setBack.js';
 
-describe('ReadingProgress', () => {
+describe('the spinner of a sync', () => {
   it('moves ten times a second at most, whatever becomes of the clock', async () => {
     let time = 0;
     const shown: string[] = [];
@@ -16,7 +16,7 @@ describe('ReadingProgress', () => {
     await withClockSetBack(
       () => time,
       () => {
-        const progress = new ReadingProgress(spinner, true);
+        const progress = new ReadingSpinner(spinner, true);
         for (time of [100, 150, 199, 200, 300]) progress.page('User', time, 1000);
       },
     );
