@@ -11,7 +11,7 @@ const messages = Messages.loadMessages('sf-plugin-access', 'access.setup');
 export type SetupOutcome = {
   /** The plan that was carried out; otherwise the last one, of which nothing was written. */
   readonly plan: SetupPlan;
-  /** Null where nothing was written. */
+  /** Null if nothing was written. */
   readonly permissionSetId: string | null;
 };
 
@@ -19,7 +19,7 @@ export type SetupOutcome = {
 export type SetupDialog = {
   /** Tells what the org demands, before the plan is made anew. */
   readonly tellDemand: (plan: SetupPlan, demanded: NamedDependencies) => void;
-  /** Whether the new plan may be carried out. */
+  /** Whether somebody agrees that the new plan is carried out. */
   readonly agree: (plan: SetupPlan) => Promise<boolean>;
 };
 
@@ -85,7 +85,7 @@ const explain = ({ client, user, permissionSet }: SetupPlan, error: Error): Erro
   );
 };
 
-/** What a refusal tells of dependencies that the plan does not meet yet, by the permissions' names; null for any other. */
+/** The dependencies that a refusal names and the plan does not meet yet, by the permissions' names; null for other refusals. */
 const newDemand = ({ labels, required }: SetupPlan, { message }: Error): NamedDependencies | null => {
   const told = dependenciesIn(message);
   if (!told) return null;
@@ -117,15 +117,15 @@ const send = async (plan: SetupPlan): Promise<string> => {
   try {
     await client.retry(attempt, isLocked);
   } catch (error) {
-    // An interrupt comes out of the retry in place of what became of the call.
+    // An interrupt ends the retry with an error of its own, which hides what became of the call.
     if (answers.length === 0) throw lost ?? error;
   }
   return present?.id ?? (answers[0]!.body as { id: string }).id;
 };
 
 /**
- * Writes the permission set and its assignment as one transaction: both, or neither. Where the org demands more permissions
- * first, plans again with them, until the org takes a plan or nobody agrees to one. An interrupt during the call does not
+ * Writes the permission set and its assignment as one transaction: both, or neither. If the org demands more permissions
+ * first, it plans again with them, until the org accepts a plan or nobody agrees to one. An interrupt during the call does not
  * hide what became of it.
  *
  * @throws SfError LicenseForbidsError when the user's license does not allow a permission; UnsettledError for an interrupt
@@ -146,7 +146,7 @@ type Attempt =
   | { readonly permissionSetId: string; readonly demanded?: never }
   | { readonly permissionSetId?: never; readonly demanded: NamedDependencies };
 
-/** Sends the plan once. Where no answer comes, the org is read again to see whether the plan was carried out. */
+/** Sends the plan once. If no answer comes, the org is read again to see whether the plan was carried out. */
 async function attempt(plan: SetupPlan): Promise<Attempt> {
   try {
     return { permissionSetId: await send(plan) };

@@ -38,156 +38,180 @@ export type SetupRequest = {
   readonly permissionSet: string;
 };
 
-export type SetupPlan = {
-  readonly client: OrgClient;
-  readonly request: SetupRequest;
-  readonly user: User;
-  /** Null: to be created. */
-  readonly present: PresentPermissionSet | null;
-  /** Also of one to be created. */
-  readonly permissionSet: PermissionSetName;
-  /** All that the permission set is to hold. */
-  readonly required: readonly RequiredPermission[];
-  readonly assignment: Assignment | null;
-  /** How many others hold the permission set and get what is added to it. */
-  readonly others: number;
-  readonly dependencies: Dependencies;
-  /** The org's own. */
+/** What is known of an org before anything is planned there. */
+type OrgFacts = {
+  /** The org's own; null outside of orgs that have one. */
   readonly namespace: string | null;
   /** What Setup calls each system permission that the org has. */
   readonly labels: ReadonlyMap<string, string>;
-  readonly warnings: readonly string[];
+  /** Which permissions the org has turned out to demand along with others. */
+  readonly dependencies: Dependencies;
 };
+
+/** What the permission set and its assignment are, and what they are to be. */
+type SetupState = {
+  /** Null: to be created. */
+  readonly present: PresentPermissionSet | null;
+  /** All permissions that the permission set is to hold. */
+  readonly required: readonly RequiredPermission[];
+  readonly assignment: Assignment | null;
+};
+
+export type SetupPlan = OrgFacts &
+  SetupState & {
+    readonly client: OrgClient;
+    readonly request: SetupRequest;
+    readonly user: User;
+    /** The names of the permission set, also of one to be created. */
+    readonly permissionSet: PermissionSetName;
+    /** How many other users hold the permission set and get what is added to it. */
+    readonly others: number;
+    readonly warnings: readonly string[];
+  };
 
 /** The required permissions that the permission set does not hold yet. */
-export const missingPermissions = ({ present, required }: SetupPlan): RequiredPermission[] =>
-  required.filter(({ name }) => !present?.permissions.has(name));
+export function missingPermissions({ present, required }: SetupState): RequiredPermission[] {
+  return required.filter(({ name }) => !present?.permissions.has(name));
+}
 
-export const isAssigned = ({ assignment }: SetupPlan): boolean => assignment?.isInForce ?? false;
+export function isAssigned({ assignment }: SetupState): boolean {
+  return assignment?.isInForce ?? false;
+}
 
 /** Whether there is anything to write. */
-export const changesAnything = (plan: SetupPlan): boolean =>
-  !plan.present || missingPermissions(plan).length > 0 || !isAssigned(plan);
+export function changesAnything(state: SetupState): boolean {
+  return changesPermissionSet(state) || !isAssigned(state);
+}
 
-/** What Setup calls a system permission; its name where the org does not have it. */
-export const labelIn = (labels: ReadonlyMap<string, string>, name: string): string => labels.get(name) ?? name;
+function changesPermissionSet(state: SetupState): boolean {
+  return !state.present || missingPermissions(state).length > 0;
+}
 
-/** What the uses need and the org has no permission for: an error where the use was named, otherwise a warning. */
-const withoutUnknown = (
-  required: readonly RequiredPermission[],
-  { labels, request, warnings }: Pick<SetupPlan, 'labels' | 'request'> & { warnings: string[] },
-): RequiredPermission[] => {
-  const unknown = required.filter(({ name }) => !labels.has(name));
+/** What Setup calls a system permission; its name if the org does not have it. */
+export function labelIn(labels: ReadonlyMap<string, string>, name: string): string {
+  return labels.get(name) ?? name;
+}
+
+/**
+ * Says what it takes to give a user what uses need, by one permission set. Changes nothing.
+ *
+ * @throws SfError UserNotFoundError, AmbiguousUserError; what findPermissionSet throws; UnknownPermissionError for a use that
+ * was named and that needs a permission that the org does not have; MissingOwnPermissionError; in plain words when the org
+ * cannot be read
+ */
+export async function planSetup(
+  connection: Connection,
+  request: SetupRequest,
+  signal: AbortSignal,
+): Promise<SetupPlan> {
+  return makePlan(new OrgClient(connection, { signal }), request, null);
+}
+
+/**
+ * The plan anew, by the org as it is now.
+ *
+ * @param demanded what the org has turned out to demand along with a permission
+ */
+export async function planAgain(plan: SetupPlan, demanded: NamedDependencies | null = null): Promise<SetupPlan> {
+  const { client, request, namespace, labels } = plan;
+  const dependencies = demanded ? withDependency(plan.dependencies, demanded) : plan.dependencies;
+  return makePlan(client, request, { namespace, labels, dependencies });
+}
+
+/**
+ * Refuses to give other users more than they have, if nobody has seen and confirmed it.
+ *
+ * @throws SfError ReachesOthersError
+ */
+export function refuseToReachOthers({ others, permissionSet }: SetupPlan): void {
+  if (others > 0) throw messages.createError('error.reachesOthers', [permissionSet.label, String(others)]);
+}
+
+async function makePlan(client: OrgClient, request: SetupRequest, facts: OrgFacts | null): Promise<SetupPlan> {
+  const users = await resolveUsers(client, [request.user]);
+  const user = users.get(request.user)!;
+  const namespace = facts ? facts.namespace : await readNamespace(client);
+  const present = await findPermissionSet(client, request.permissionSet, namespace);
+  const labels = facts?.labels ?? (await readPermissionLabels(client));
+  const dependencies = facts?.dependencies ?? knownDependencies;
+  const needed = requiredPermissions(request.uses, dependencies);
+  const unknown = needed.filter(({ name }) => !labels.has(name));
+  refuseUnknown(unknown, request);
+  const state: SetupState = {
+    present,
+    required: needed.filter(({ name }) => labels.has(name)),
+    assignment: present && (await findAssignment(client, user.id, present.id)),
+  };
+  const isExtended = present && missingPermissions(state).length > 0;
+  const others = isExtended ? await countOtherHolders(client, user.id, present.id) : 0;
+  if (changesAnything(state)) await refuseWithoutOwnPermissions(client, state);
+  const permissionSet = present ?? { namespace, name: apiNameOf(request.permissionSet), label: request.permissionSet };
+  const doubtful = isAssigned(state) ? [] : await permissionsBeyondLicense(client, user, state.required);
+  const warnings = [
+    ...unknownWarnings(unknown),
+    ...userWarnings(user, state.assignment),
+    ...(others > 0 ? [messages.getMessage('warning.others', [permissionSet.label, String(others)])] : []),
+    ...licenseWarnings(user, doubtful, labels),
+  ];
+  return { client, request, user, permissionSet, ...state, others, dependencies, namespace, labels, warnings };
+}
+
+/** Refuses permissions that the org does not have, if a use that was named needs one. */
+function refuseUnknown(unknown: readonly RequiredPermission[], { named }: SetupRequest): void {
   for (const { name, uses } of unknown) {
-    if (uses.some((use) => request.named.has(use))) {
+    if (uses.some((use) => named.has(use))) {
       throw messages.createError('error.unknownPermission', [name, uses.join(', ')]);
     }
-    // What only other permissions depend on, an org that does not have it does not demand.
-    if (uses.length > 0) warnings.push(messages.getMessage('warning.unknownPermission', [name, uses.join(', ')]));
   }
-  return required.filter((one) => !unknown.includes(one));
-};
+}
 
-const refuseWithoutOwnPermissions = async (plan: SetupPlan): Promise<void> => {
-  const needed = [
-    ...(!plan.present || missingPermissions(plan).length > 0 ? [manageProfilesAndPermissionSets] : []),
-    ...(isAssigned(plan) ? [] : [assignPermissionSets]),
-  ];
-  const missing = (await missingOwnPermissions(plan.client, needed)).map(({ label }) => `"${label}"`).join(', ');
-  if (missing) throw messages.createError('error.missingOwnPermission', [plan.client.username, missing]);
-};
+/** An org does not demand a dependency that it does not have: only a use's own need is worth a warning. */
+function unknownWarnings(unknown: readonly RequiredPermission[]): string[] {
+  return unknown
+    .filter(({ uses }) => uses.length > 0)
+    .map(({ name, uses }) => messages.getMessage('warning.unknownPermission', [name, uses.join(', ')]));
+}
 
-const warningsOf = async (plan: SetupPlan): Promise<string[]> => {
-  const { user, assignment, others, permissionSet } = plan;
-  const doubtful = isAssigned(plan) ? [] : await permissionsBeyondLicense(plan.client, user, plan.required);
+function userWarnings(user: User, assignment: Assignment | null): string[] {
   return [
     ...(user.isActive ? [] : [messages.getMessage('warning.inactiveUser', [user.username])]),
     ...(assignment?.isInForce && assignment.expiresAt
       ? [messages.getMessage('warning.expires', [assignment.expiresAt])]
       : []),
-    ...(others > 0 ? [messages.getMessage('warning.others', [permissionSet.label, String(others)])] : []),
-    ...(doubtful.length > 0
-      ? [
-          messages.getMessage('warning.license', [
-            user.licenseName ?? '-',
-            doubtful.map((name) => `"${labelIn(plan.labels, name)}"`).join(', '),
-          ]),
-        ]
-      : []),
   ];
-};
+}
 
-const makePlan = async (
-  client: OrgClient,
-  request: SetupRequest,
-  before: Pick<SetupPlan, 'labels' | 'dependencies' | 'namespace'> | null,
-  learned: NamedDependencies | null = null,
-): Promise<SetupPlan> => {
-  const users = await resolveUsers(client, [request.user]);
-  const user = users.get(request.user)!;
-  const namespace = before ? before.namespace : await readNamespace(client);
-  const present = await findPermissionSet(client, request.permissionSet, namespace);
-  const labels = before?.labels ?? (await readPermissionLabels(client));
-  const known = before?.dependencies ?? knownDependencies;
-  const dependencies = learned ? withDependency(known, learned) : known;
-  const warnings: string[] = [];
-  const bare: SetupPlan = {
-    client,
-    request,
-    user,
-    present,
-    permissionSet: present ?? { namespace, name: apiNameOf(request.permissionSet), label: request.permissionSet },
-    required: withoutUnknown(requiredPermissions(request.uses, dependencies), { labels, request, warnings }),
-    assignment: present && (await findAssignment(client, user.id, present.id)),
-    others: 0,
-    dependencies,
-    namespace,
-    labels,
-    warnings,
-  };
-  const reachesOthers = present && missingPermissions(bare).length > 0;
-  const plan = reachesOthers ? { ...bare, others: await countOtherHolders(client, user.id, present.id) } : bare;
-  if (changesAnything(plan)) await refuseWithoutOwnPermissions(plan);
-  return { ...plan, warnings: [...warnings, ...(await warningsOf(plan))] };
-};
+function licenseWarnings(
+  { licenseName }: User,
+  doubtful: readonly string[],
+  labels: ReadonlyMap<string, string>,
+): string[] {
+  if (doubtful.length === 0) return [];
+  const quoted = doubtful.map((name) => `"${labelIn(labels, name)}"`).join(', ');
+  return [messages.getMessage('warning.license', [licenseName ?? '-', quoted])];
+}
 
-/**
- * Says what it takes to give a user what uses need, by one permission set. Changes nothing.
- *
- * @throws SfError UserNotFoundError, AmbiguousUserError; what findPermissionSet throws; UnknownPermissionError for a use that was
- * named and that the org has no permission for; MissingOwnPermissionError; in plain words when the org cannot be read
- */
-export const planSetup = async (
-  connection: Connection,
-  request: SetupRequest,
-  signal: AbortSignal,
-): Promise<SetupPlan> => makePlan(new OrgClient(connection, { signal }), request, null);
-
-/**
- * Refuses what would give others more than they have, where nobody has seen and confirmed it.
- *
- * @throws SfError ReachesOthersError
- */
-export const refuseToReachOthers = ({ others, permissionSet }: SetupPlan): void => {
-  if (others > 0) throw messages.createError('error.reachesOthers', [permissionSet.label, String(others)]);
-};
-
-/** The plan anew, by the org as it is now and by what else it has turned out to demand. */
-export const planAgain = (plan: SetupPlan, learned: NamedDependencies | null = null): Promise<SetupPlan> =>
-  makePlan(plan.client, plan.request, plan, learned);
+async function refuseWithoutOwnPermissions(client: OrgClient, state: SetupState): Promise<void> {
+  const needed = [
+    ...(changesPermissionSet(state) ? [manageProfilesAndPermissionSets] : []),
+    ...(isAssigned(state) ? [] : [assignPermissionSets]),
+  ];
+  const missing = (await missingOwnPermissions(client, needed)).map(({ label }) => `"${label}"`).join(', ');
+  if (missing) throw messages.createError('error.missingOwnPermission', [client.username, missing]);
+}
 
 /**
  * The required permissions that no profile of the user's license holds. Salesforce publishes no list of what a license
- * allows: what a profile of it holds, it does; of these it may not.
+ * allows. It allows what one of its profiles holds; whether it allows the others is not known.
  *
  * @returns names (`ManageUsers`); none for a user without a license
  * @throws SfError in plain words
  */
-export const permissionsBeyondLicense = async (
+async function permissionsBeyondLicense(
   client: OrgClient,
   { licenseId }: User,
   required: readonly RequiredPermission[],
-): Promise<string[]> => {
+): Promise<string[]> {
   if (!licenseId) return [];
   const fields = required.map(({ name }) => `Permissions${name}`);
   const profiles = await readAll(client, {
@@ -198,4 +222,4 @@ export const permissionsBeyondLicense = async (
   return required
     .map(({ name }) => name)
     .filter((name) => !profiles.some((profile) => profile[`Permissions${name}`] === true));
-};
+}
