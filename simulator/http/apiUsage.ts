@@ -1,5 +1,5 @@
 import type { OrgSettings } from '../org/types.js';
-import { requestLimitExceeded } from './faults.js';
+import { requestLimitExceeded } from './errors.js';
 
 /** How many API requests the org has taken of its daily allowance. */
 export class ApiUsage {

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { jsonParserError, unsupportedMediaType } from './faults.js';
+import { jsonParserError, unsupportedMediaType } from './errors.js';
 
 /** REST API Developer Guide: a request may carry 50 MB. */
 export const LARGEST_BODY = 50 * 1024 * 1024;

@@ -7,7 +7,7 @@ import { Passwords } from './passwords.js';
 import { RequestLog } from './requestLog.js';
 import { QueryCursors } from './rest/queryCursors.js';
 import { Sessions } from './sessions.js';
-import type { Outcome } from './struck/outcomes.js';
+import type { Outcome } from './faults/outcomes.js';
 
 /** How the service behaves where Salesforce's own behaviour varies, or was never seen. */
 export type Conduct = {

@@ -6,7 +6,7 @@ import { conditionTree } from './condition.js';
 import { expressionOf, type Expression } from './expression.js';
 import { malformedQuery, unexpectedToken, unusableField } from './faults.js';
 import type { Scope } from './path.js';
-import { compileTree } from './predicate.js';
+import { compileTree } from './where.js';
 
 type Clause = { field: string } | { fn: FunctionExp };
 

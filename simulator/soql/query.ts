@@ -7,7 +7,7 @@ import { isIdOrder, sortRows } from './orderBy.js';
 import { parse } from './parse.js';
 import type { Scope } from './path.js';
 import { QueryText } from './queryText.js';
-import { matchingRows } from './rows.js';
+import { matchingRows } from './where.js';
 import { compileSelectList, renderRecord } from './selectList.js';
 import type { Records, Source } from './source.js';
 

@@ -1,12 +1,11 @@
 import { Readable } from 'node:stream';
 import { formatDateTime } from '../../org/dateTime.js';
 import { SalesforceFault } from '../../org/types.js';
-import { invalidQueryLocator } from '../faults.js';
+import { invalidQueryLocator } from '../errors.js';
 import type { Call, Endpoint } from '../rest/call.js';
 import { param } from '../rest/params.js';
 import { objectBody } from '../rest/recordBody.js';
-import type { Outcome } from '../struck/outcomes.js';
-import { claimedTotal, shortPage } from '../struck/untruths.js';
+import { claimedTotal, shortPage, type Outcome } from '../faults/outcomes.js';
 import { querySubject } from '../subject.js';
 import { csvPieces, isColumnDelimiter, isLineEnding, type CsvFormat } from './csv.js';
 import { isUnderWay, type QueryJob } from './queryJobs.js';

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { invalidSession, notEnabledForUser } from '../faults.js';
+import { invalidSession, notEnabledForUser } from '../errors.js';
 import { sessionUser } from '../rest/admission.js';
 import type { Service } from '../service.js';
 import { clientCredentials } from './connectedApp.js';

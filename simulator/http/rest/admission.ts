@@ -1,4 +1,4 @@
-import { apiDisabledForOrg, apiDisabledForUser, invalidSession, notEnabledForUser } from '../faults.js';
+import { apiDisabledForOrg, apiDisabledForUser, invalidSession, notEnabledForUser } from '../errors.js';
 import type { Service } from '../service.js';
 
 /** Editions without the REST API, as `Organization.OrganizationType` names them (Salesforce Help 000385436). */

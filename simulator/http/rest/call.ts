@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Caller } from '../../org/types.js';
 import type { LoggedRequest } from '../requestLog.js';
 import type { Service } from '../service.js';
-import type { Outcome } from '../struck/outcomes.js';
+import type { Outcome } from '../faults/outcomes.js';
 
 /** A request to a resource of one API version, from a caller who was let in. */
 export type RestRequest = {

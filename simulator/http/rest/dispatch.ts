@@ -1,7 +1,6 @@
 import { notFound } from '../../org/faults.js';
 import { SalesforceFault } from '../../org/types.js';
-import { errorBody } from '../errorBody.js';
-import { methodNotAllowed } from '../faults.js';
+import { errorBody, methodNotAllowed } from '../errors.js';
 import type { Service } from '../service.js';
 import { subjectOf } from '../subject.js';
 import type { RestAnswer, RestRequest } from './call.js';

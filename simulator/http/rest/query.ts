@@ -4,7 +4,7 @@ import { versionPath } from '../apiVersion.js';
 import type { Subject } from '../requestLog.js';
 import { querySubject } from '../subject.js';
 import type { Call, Endpoint, RestAnswer } from './call.js';
-import { claimedTotal, shortPage } from '../struck/untruths.js';
+import { claimedTotal, shortPage } from '../faults/outcomes.js';
 import { param } from './params.js';
 
 const LARGEST_PAGE = 2000;

@@ -1,6 +1,6 @@
 import { idOf, toLongId } from '../../org/ids.js';
 import type { Clock, QueryAnswer } from '../../org/types.js';
-import { invalidQueryLocator } from '../faults.js';
+import { invalidQueryLocator } from '../errors.js';
 import type { Subject } from '../requestLog.js';
 
 /** Salesforce App Limits Cheatsheet, API Query Cursor Limits: two days, any number of them. */

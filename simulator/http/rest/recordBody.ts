@@ -1,5 +1,5 @@
 import type { FieldValue } from '../../org/types.js';
-import { jsonParserError } from '../faults.js';
+import { jsonParserError } from '../errors.js';
 
 export type JsonObject = Record<string, unknown>;
 

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { notFound } from '../../org/faults.js';
 import { listVersions } from '../apiVersion.js';
-import { errorBody } from '../errorBody.js';
+import { errorBody } from '../errors.js';
 import { logCall } from '../logCall.js';
 import { parseTarget } from '../target.js';
 import type { Service } from '../service.js';

@@ -2,7 +2,7 @@ import { malformedId } from '../../../org/faults.js';
 import { toLongId } from '../../../org/ids.js';
 import { SalesforceFault } from '../../../org/types.js';
 import { findObject, objects } from '../../../schema/index.js';
-import { jsonParserError, recordLimitReached } from '../../faults.js';
+import { jsonParserError, recordLimitReached } from '../../errors.js';
 import { objectBody, type JsonObject } from '../recordBody.js';
 
 /** REST API Developer Guide, sObject Collections. */

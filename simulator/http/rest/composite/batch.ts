@@ -1,5 +1,5 @@
 import { SalesforceFault } from '../../../org/types.js';
-import { jsonParserError } from '../../faults.js';
+import { jsonParserError } from '../../errors.js';
 import type { Endpoint, RestAnswer } from '../call.js';
 import { objectBody } from '../recordBody.js';
 import { answerSubrequest, checkCount, faultAnswer, logged, type Subrequest } from './subrequest.js';

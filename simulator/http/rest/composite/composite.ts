@@ -1,5 +1,5 @@
 import { SalesforceFault } from '../../../org/types.js';
-import { jsonParserError } from '../../faults.js';
+import { jsonParserError } from '../../errors.js';
 import { parseTarget } from '../../target.js';
 import type { Call, Endpoint, RestAnswer } from '../call.js';
 import { objectBody } from '../recordBody.js';

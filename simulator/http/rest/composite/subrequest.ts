@@ -1,6 +1,6 @@
 import { notFound } from '../../../org/faults.js';
 import { SalesforceFault } from '../../../org/types.js';
-import { errorBody } from '../../errorBody.js';
+import { errorBody } from '../../errors.js';
 import type { LoggedSubrequest } from '../../requestLog.js';
 import { plainPath, parseTarget } from '../../target.js';
 import type { Call, RestAnswer } from '../call.js';

@@ -2,22 +2,14 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { SalesforceFault } from '../../org/types.js';
-import { errorBody } from '../errorBody.js';
-import {
-  concurrentLimitExceeded,
-  insufficientAccess,
-  queryTimeout,
-  serverError,
-  serverUnavailable,
-} from '../faults.js';
+import { errorBody, concurrentLimitExceeded, insufficientAccess, queryTimeout, serverError, serverUnavailable } from '../errors.js';
 import { logCall } from '../logCall.js';
 import { admit } from '../rest/admission.js';
 import type { Service } from '../service.js';
 import { changeBefore } from './beforeCall.js';
 import { outcomesFor, type Outcome } from './outcomes.js';
-import { proxyPage } from './proxyPage.js';
-import { isSpoiling, spoiledBody } from './spoiledBody.js';
-import { factsOf, type Facts } from './struckCall.js';
+import { proxyPage, isSpoiling, spoiledBody } from './wrongBody.js';
+import { factsOf, type Facts } from './callFacts.js';
 
 /** Lets the planned faults strike every call but those to the control routes. */
 export function strikeCalls(app: FastifyInstance, service: Service): void {

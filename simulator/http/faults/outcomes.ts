@@ -1,6 +1,6 @@
 import type { FaultKind } from '../../org/faultPlan.js';
 import type { Strike } from '../../org/plannedFaults.js';
-import type { Facts } from './struckCall.js';
+import type { Facts } from './callFacts.js';
 
 const OF_ANY_CALL = [
   'cut-before',
@@ -37,3 +37,11 @@ export function outcomesFor({ reads }: Facts): readonly OutcomeKind[] {
       return OF_ANY_CALL;
   }
 }
+
+/** How many records a page may have at most. */
+export const shortPage = (outcome: Outcome | undefined): number =>
+  outcome?.fault.kind === 'short-page' ? outcome.fault.records : Infinity;
+
+/** How many records the answer claims that there are. */
+export const claimedTotal = (total: number, outcome: Outcome | undefined): number =>
+  outcome?.fault.kind === 'wrong-total' ? Math.max(0, total + outcome.fault.by) : total;
