@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { FEATURES } from './http/features.js';
 import { readFaultPlan, type FaultPlanInput } from './org/faultPlan.js';
-import type { Feature } from './org/types.js';
+import type { Feature } from './schema/types.js';
 import { isScale, QUANTITIES, SCALES, type OrgSize, type Scale } from './seeds/scale/sizes.js';
 import { startSimulator, type Simulator, type SimulatorOptions } from './start.js';
 

@@ -12,7 +12,8 @@ import { createService, type Service } from './http/service.js';
 import { findUser } from './http/users.js';
 import { createOrg } from './org/org.js';
 import type { FaultPlanInput, PlannedFaults } from './org/plannedFaults.js';
-import type { Feature, Org, OrgSettings } from './org/types.js';
+import type { Org, OrgSettings } from './org/types.js';
+import type { Feature } from './schema/types.js';
 import { seeds, type Seed } from './seeds/index.js';
 import { seedScale } from './seeds/scale/index.js';
 import { SCALES, type OrgSize, type Scale } from './seeds/scale/sizes.js';
@@ -76,12 +77,12 @@ export type Simulator = {
   close(): Promise<void>;
 };
 
-function plantOrg(options: SimulatorOptions): { org: Org; adminUserId: string } {
+function seedOrg(options: SimulatorOptions): { org: Org; adminUserId: string } {
   const { now, settings, withoutFeatures = [] } = options;
-  const plant = seedOf(options);
+  const seed = seedOf(options);
   const org = createOrg({ now, settings });
   for (const feature of withoutFeatures) org.settings.features.delete(feature);
-  return { org, ...plant(org) };
+  return { org, ...seed(org) };
 }
 
 function seedOf({ seed = 'demo', scale, sizes, scaleSeed = 1, database, now }: SimulatorOptions): Seed {
@@ -91,9 +92,9 @@ function seedOf({ seed = 'demo', scale, sizes, scaleSeed = 1, database, now }: S
       database === undefined ? seedScale(org, size, scaleSeed) : keptOrg(database, org, { size, scaleSeed, now });
   }
   if (database !== undefined) throw new Error('Only a generated org is kept in a database file: give a scale, too.');
-  const plant = Object.hasOwn(seeds, seed) ? seeds[seed] : undefined;
-  if (!plant) throw new Error(`There is no seed "${seed}". Seeds: ${Object.keys(seeds).join(', ')}.`);
-  return plant;
+  const found = Object.hasOwn(seeds, seed) ? seeds[seed] : undefined;
+  if (!found) throw new Error(`There is no seed "${seed}". Seeds: ${Object.keys(seeds).join(', ')}.`);
+  return found;
 }
 
 function tokenFor({ org, sessions }: Service, username: string): string {
@@ -108,7 +109,7 @@ function tokenFor({ org, sessions }: Service, username: string): string {
  * @throws Error for an unknown seed, a wrong fault plan, or a port that is taken.
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const { org, adminUserId } = plantOrg(options);
+  const { org, adminUserId } = seedOrg(options);
   if (options.faults) org.faults.plan(options.faults);
   // Builds the indexes that every call needs, so that the first one is no slower than the others.
   org.query('SELECT Id FROM Organization', { userId: adminUserId, apiVersion: LATEST });

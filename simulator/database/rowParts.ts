@@ -1,4 +1,5 @@
-import type { FieldValue, Row } from '../org/types.js';
+import type { Row } from '../org/types.js';
+import type { FieldValue } from '../schema/types.js';
 
 /** Rows by column: a list of values, or the one value that every row has. Fields that none of them has are left out. */
 export type RowPart = { count: number; columns: Record<string, FieldValue | FieldValue[]> };

@@ -1,4 +1,4 @@
-import type { FieldSchema, FieldValue, ObjectSchema } from '../org/types.js';
+import type { FieldSchema, FieldValue, ObjectSchema } from '../schema/types.js';
 import { objects } from '../schema/index.js';
 import type { RowPart } from './rowParts.js';
 

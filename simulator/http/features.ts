@@ -1,4 +1,4 @@
-import type { Feature } from '../org/types.js';
+import type { Feature } from '../schema/types.js';
 
 /** Every feature by name: the record makes the compiler complain when one is missing. */
 const NAMES: Record<Feature, true> = {

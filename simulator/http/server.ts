@@ -10,7 +10,7 @@ import { OAuthFault } from './oauth/oauthFault.js';
 import { countOpenCalls } from './openCalls.js';
 import { restRoutes } from './rest/routes.js';
 import type { Service } from './service.js';
-import { strikeCalls } from './faults/injectFaults.js';
+import { injectFaults } from './faults/injectFaults.js';
 import { faultOf } from './unexpected.js';
 import { LARGEST_HEADERS, limitUri } from './uriLimits.js';
 
@@ -28,12 +28,12 @@ export function createServer(service: Service, tls?: Tls): FastifyInstance {
     ? Fastify({ ...options, https: { ...http, ...tls } })
     : Fastify({ ...options, http });
   readBodies(app);
-  strikeCalls(app, service);
+  injectFaults(app, service);
   compressAnswers(app);
   limitUri(app);
   countOpenCalls(app, service.openCalls);
   app.addHook('onRequest', async ({ url }) => {
-    if (service.conduct.latency > 0 && !url.startsWith('/_sim')) await wait(service.conduct.latency);
+    if (service.behavior.latency > 0 && !url.startsWith('/_sim')) await wait(service.behavior.latency);
   });
   app.setNotFoundHandler((_request, reply) => reply.code(404).send(errorBody(notFound())));
   app.setErrorHandler((error, _request, reply) => {

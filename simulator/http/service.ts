@@ -9,8 +9,8 @@ import { QueryCursors } from './rest/queryCursors.js';
 import { Sessions } from './sessions.js';
 import type { Outcome } from './faults/outcomes.js';
 
-/** How the service behaves where Salesforce's own behaviour varies, or was never seen. */
-export type Conduct = {
+/** How the service behaves where Salesforce's own behavior varies, or was never seen. */
+export type Behavior = {
   /** Milliseconds before each answer. */
   latency: number;
   /** Milliseconds that a bulk query job takes. */
@@ -22,11 +22,11 @@ export type Conduct = {
 /** An org and what its HTTP face remembers between requests. */
 export type Service = {
   readonly org: Org;
-  /** The user that seeds the org; the one whom client credentials run as. */
+  /** The org's administrator, as whom a login by client credentials runs. */
   readonly adminUserId: string;
   /** Verifies JSON web tokens. */
   readonly publicKey: KeyObject;
-  readonly conduct: Conduct;
+  readonly behavior: Behavior;
   readonly sessions: Sessions;
   readonly passwords: Passwords;
   readonly usage: ApiUsage;
@@ -34,7 +34,7 @@ export type Service = {
   readonly openCalls: OpenCalls;
   readonly cursors: QueryCursors;
   readonly queryJobs: QueryJobs;
-  /** The faults that decide how the calls at hand are answered. */
+  /** The fault that decides how a call is answered, for each call that meets one. */
   readonly outcomes: WeakMap<object, Outcome>;
 };
 
@@ -58,7 +58,7 @@ export const createService = ({
   org,
   adminUserId,
   publicKey,
-  conduct: { latency, jobTime, userWithoutApi: 'API_CURRENTLY_DISABLED' },
+  behavior: { latency, jobTime, userWithoutApi: 'API_CURRENTLY_DISABLED' },
   sessions: new Sessions(org.id),
   passwords: new Passwords(),
   usage: new ApiUsage(org.settings),

@@ -1,4 +1,5 @@
-import type { FieldValue, Row } from './types.js';
+import type { Row } from './types.js';
+import type { FieldValue } from '../schema/types.js';
 
 /** Equal texts may differ in case; ids and dates may not. */
 const keyOf = (value: FieldValue, isExact: boolean): FieldValue =>

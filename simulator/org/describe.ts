@@ -1,4 +1,5 @@
-import type { Caller, FieldSchema, ObjectSchema } from './types.js';
+import type { Caller } from './types.js';
+import type { FieldSchema, ObjectSchema } from '../schema/types.js';
 
 const SOAP_TYPES: Partial<Record<FieldSchema['type'], string>> = {
   id: 'tns:ID',

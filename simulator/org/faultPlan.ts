@@ -7,7 +7,7 @@ const objectName = z.string().transform((name, context) => {
   return schema?.name ?? name;
 });
 
-/** Which calls a fault strikes: those that fit `method`, `route` and `object`, but for the first `after`, `times` times. */
+/** Which calls a fault hits: `times` of those that fit `method`, `route` and `object`, after the first `after` of them. */
 const match = {
   /** An HTTP method, `read` (GET), `write` (all others) or `any`. */
   method: z.enum(['GET', 'POST', 'PATCH', 'PUT', 'DELETE', 'read', 'write', 'any']).optional(),
@@ -17,11 +17,11 @@ const match = {
   object: objectName.optional(),
   after: z.int().nonnegative().optional(),
   times: z.union([z.int().nonnegative(), z.literal('always')]).default(1),
-  /** Of the calls that fit, this share is struck. */
+  /** The fault hits this share of the calls that fit. */
   chance: z.number().gt(0).lte(1).optional(),
 };
 
-/** The fields that say which calls a fault strikes. */
+/** The fields that say which calls a fault hits. */
 export const matchFields: readonly string[] = Object.keys(match);
 
 const milliseconds = z.number().nonnegative();
@@ -34,7 +34,7 @@ export const Fault = z.discriminatedUnion(
   'kind',
   [
     faultOf('latency', { milliseconds: milliseconds.default(100), jitter: milliseconds.default(0) }),
-    // Struck by the record, which knows of no method and no route.
+    // Decided for each record that is written, where no method and no route is known.
     faultOf('row-locked', { method: z.undefined().optional(), route: z.undefined().optional() }),
     faultOf('cut-before', {}),
     faultOf('cut-within', {}),

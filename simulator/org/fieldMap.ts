@@ -1,4 +1,4 @@
-import type { FieldSchema, ObjectSchema } from './types.js';
+import type { FieldSchema, ObjectSchema } from '../schema/types.js';
 
 const fieldMaps = new WeakMap<ObjectSchema, Map<string, FieldSchema>>();
 

@@ -5,7 +5,8 @@ import { findField } from './fieldMap.js';
 import { idOf, toLongId } from './ids.js';
 import { OrderedRows } from './orderedRows.js';
 import { RowShapes } from './rowShapes.js';
-import type { Clock, FieldSchema, FieldType, FieldValue, ObjectSchema, Row, Table } from './types.js';
+import type { Clock, Row, Table } from './types.js';
+import type { FieldSchema, FieldType, FieldValue, ObjectSchema } from '../schema/types.js';
 import type { UndoLog } from './undoLog.js';
 
 /** A table in memory. Rows are never changed, only replaced: whoever holds one keeps what it read. */

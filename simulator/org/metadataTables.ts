@@ -1,4 +1,5 @@
-import type { FieldSchema, ObjectSchema, Table } from './types.js';
+import type { Table } from './types.js';
+import type { FieldSchema, ObjectSchema } from '../schema/types.js';
 
 const METADATA = ['EntityDefinition', 'EntityParticle', 'PicklistValueInfo'];
 

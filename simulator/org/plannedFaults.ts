@@ -10,14 +10,14 @@ import {
 
 export type { FaultInput, FaultKind, FaultOf, FaultPlanInput };
 
-/** What a fault is matched with. */
-export type StruckCall = { method: string; path: string; object?: string };
+/** What of a call decides whether a fault fits it. */
+export type CallFeatures = { method: string; path: string; object?: string };
 
-/** Kinds that spare reads unless they name a method: what they do matters for writes most. */
+/** Kinds that hit only writes unless they name a method, since they matter most for writes. */
 const OF_WRITES: readonly FaultKind[] = ['cut-before', 'cut-after', 'unavailable-after', 'row-locked'];
 
-/** A fault that is still to strike, and its own chance, which no other fault disturbs. */
-class Planned {
+/** A fault that has not yet hit as many calls as it shall. Its random numbers are its own: no other fault disturbs them. */
+class PlannedFault {
   public left: number;
   private readonly route;
   private readonly method;
@@ -32,8 +32,8 @@ class Planned {
     this.method = fault.method ?? (OF_WRITES.includes(fault.kind) ? 'write' : 'any');
   }
 
-  /** Counts the call, if it fits. Says whether the fault is due with it. */
-  public sees(call: StruckCall): boolean {
+  /** Counts the call if the fault fits it. @returns whether the fault hits it. */
+  public sees(call: CallFeatures): boolean {
     if (this.left === 0 || !this.fits(call)) return false;
     this.seen += 1;
     const { after = 0, chance = 1 } = this.fault;
@@ -49,7 +49,7 @@ class Planned {
     };
   }
 
-  private fits({ method, path, object }: StruckCall): boolean {
+  private fits({ method, path, object }: CallFeatures): boolean {
     if (this.method === 'read' || this.method === 'write') {
       if ((method === 'GET') !== (this.method === 'read')) return false;
     } else if (this.method !== 'any' && this.method !== method) return false;
@@ -58,19 +58,19 @@ class Planned {
   }
 }
 
-/** A fault that strikes a call, with the chance that decides its details. */
-export type Strike<K extends FaultKind = FaultKind> = { fault: FaultOf<K>; random: Random };
+/** A fault that hits a call, with the random numbers that decide its details. */
+export type DueFault<K extends FaultKind = FaultKind> = { fault: FaultOf<K>; random: Random };
 
-/** The faults that are still to strike. */
+/** The faults of an org that are still to come. */
 export class PlannedFaults {
-  private planned: Planned[] = [];
+  private planned: PlannedFault[] = [];
   private everPlanned = 0;
 
   public get isEmpty(): boolean {
     return this.planned.every(({ left }) => left === 0);
   }
 
-  /** Those that have not struck as often as they shall, with what is left of `after` and `times`. */
+  /** The faults that are still to come, with what is left of their `after` and `times`. */
   public list(): Fault[] {
     return this.planned.filter(({ left }) => left > 0).map((planned) => planned.toJSON());
   }
@@ -84,12 +84,12 @@ export class PlannedFaults {
     const { seed, faults } = readFaultPlan(written);
     for (const fault of faults) {
       this.everPlanned += 1;
-      this.planned.push(new Planned(fault, new Random(seed * 1009 + this.everPlanned)));
+      this.planned.push(new PlannedFault(fault, new Random(seed * 1009 + this.everPlanned)));
     }
   }
 
-  /** The first fault of these kinds that is due with the call, if any; it is planned once less then. */
-  public strike<K extends FaultKind>(kinds: readonly K[], call: StruckCall): Strike<K> | undefined {
+  /** The first fault of these kinds that hits the call, if there is one. It then has one call less to hit. */
+  public takeDue<K extends FaultKind>(kinds: readonly K[], call: CallFeatures): DueFault<K> | undefined {
     const [first] = this.planned.filter((planned) => isOneOf(kinds, planned.fault) && planned.sees(call));
     if (!first) return undefined;
     first.left -= 1;

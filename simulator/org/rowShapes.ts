@@ -1,5 +1,6 @@
 import { flatBlank } from './flat.js';
-import type { FieldSchema, FieldValue, Row } from './types.js';
+import type { Row } from './types.js';
+import type { FieldSchema, FieldValue } from '../schema/types.js';
 
 /** Makes rows that take little memory: copies of a flat one for each set of fields with a value. */
 export class RowShapes {

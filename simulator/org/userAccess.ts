@@ -3,7 +3,8 @@ import type { Call } from '../schema/sObject.js';
 import type { Records } from '../soql/source.js';
 import { toLongId } from './ids.js';
 import { effectivePermissions, setsInForce, type TableLookup } from './permissions.js';
-import type { FieldSchema, FieldValue, ObjectSchema, Row } from './types.js';
+import type { Row } from './types.js';
+import type { FieldSchema, FieldValue, ObjectSchema } from '../schema/types.js';
 
 /** Objects whose records belong to the business: what one may do with them is in ObjectPermissions and FieldPermissions. */
 const DATA_OBJECTS = ['Account', 'Contact'];

@@ -1,5 +1,5 @@
 import { objects } from '../schema/index.js';
-import type { Feature, ObjectSchema } from './types.js';
+import type { Feature, ObjectSchema } from '../schema/types.js';
 
 const cache = new Map<string, Map<string, ObjectSchema>>();
 

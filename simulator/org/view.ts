@@ -1,7 +1,8 @@
 import type { Records, Source } from '../soql/source.js';
 import { SYSTEM_PERMISSIONS, type SystemPermission } from '../schema/systemPermissions.js';
 import { userAccessRecords } from './userAccess.js';
-import type { Caller, ObjectSchema, Row, Table } from './types.js';
+import type { Caller, Row, Table } from './types.js';
+import type { ObjectSchema } from '../schema/types.js';
 
 /** What one caller sees of the org: the objects of its API version that its permissions open. */
 export class View {

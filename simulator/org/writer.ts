@@ -7,7 +7,8 @@ import { malformedId } from './faults.js';
 import { findField } from './fieldMap.js';
 import { toLongId } from './ids.js';
 import type { PlannedFaults } from './plannedFaults.js';
-import type { ObjectSchema, Row, SalesforceFault } from './types.js';
+import type { Row, SalesforceFault } from './types.js';
+import type { ObjectSchema } from '../schema/types.js';
 
 /** Writes records as a user: permission, fields, required fields, the object's own rules, then the table. */
 export class Writer {
@@ -76,7 +77,7 @@ export class Writer {
 
   private lock(schema: ObjectSchema, call: Call, values: Values): void {
     this.checkMixedDml(schema.name, call, values);
-    if (this.faults.strike(['row-locked'], { method: call, path: '', object: schema.name }))
+    if (this.faults.takeDue(['row-locked'], { method: call, path: '', object: schema.name }))
       throw rowLocked(values.Id ?? firstReference(schema, values));
   }
 

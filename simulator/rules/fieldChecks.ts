@@ -2,7 +2,8 @@ import { parseDate, parseDateTime } from '../org/dateTime.js';
 import { noSuchColumn } from '../org/faults.js';
 import { findField } from '../org/fieldMap.js';
 import { toLongId } from '../org/ids.js';
-import type { FieldSchema, FieldValue, ObjectSchema, Table } from '../org/types.js';
+import type { Table } from '../org/types.js';
+import type { FieldSchema, FieldValue, ObjectSchema } from '../schema/types.js';
 import { fieldsNotWritable, invalidCrossReference, refused, requiredFieldMissing } from './faults.js';
 import type { Values } from './rules.js';
 

@@ -1,6 +1,7 @@
 import type { SystemPermission } from '../schema/systemPermissions.js';
 import type { Call } from '../schema/sObject.js';
-import type { FieldValue, OrgSettings, Row, SalesforceFault, Table } from '../org/types.js';
+import type { OrgSettings, Row, SalesforceFault, Table } from '../org/types.js';
+import type { FieldValue } from '../schema/types.js';
 
 /** What a rule may look at. */
 export type RuleContext = {

@@ -1,4 +1,4 @@
-import type { Feature, FieldSchema, FieldType, FieldValue, PicklistValue } from '../org/types.js';
+import type { Feature, FieldSchema, FieldType, FieldValue, PicklistValue } from './types.js';
 
 /** A field, and under which names the objects it refers to list its records (`{ User: 'PermissionSetAssignments' }`). */
 export type FieldDefinition = FieldSchema & { childRelationships?: Record<string, string> };

@@ -1,4 +1,4 @@
-import type { ChildRelationship, ObjectSchema } from '../org/types.js';
+import type { ChildRelationship, ObjectSchema } from './types.js';
 import { account, contact } from './account.js';
 import { loginHistory, setupAuditTrail } from './audit.js';
 import { authSession } from './authSession.js';

@@ -1,4 +1,4 @@
-import type { Feature, ObjectSchema } from '../org/types.js';
+import type { Feature, ObjectSchema } from './types.js';
 import { labelOf, type FieldDefinition } from './fields.js';
 
 export type Call = 'create' | 'update' | 'delete';

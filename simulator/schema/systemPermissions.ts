@@ -1,4 +1,4 @@
-import type { Feature } from '../org/types.js';
+import type { Feature } from './types.js';
 import { flag, labelled, labelOf, withFeature, type FieldDefinition } from './fields.js';
 
 /** The system permissions of this org, as `Permissions<name>` fields name them. */

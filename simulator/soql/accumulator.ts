@@ -1,5 +1,6 @@
 import type { FieldFunctionExpression, FunctionExp } from '@jetstreamapp/soql-parser-js';
-import type { FieldValue, Row } from '../org/types.js';
+import type { Row } from '../org/types.js';
+import type { FieldValue } from '../schema/types.js';
 import { comparable } from './comparison.js';
 import { expressionOf, type Expression } from './expression.js';
 import { unexpectedToken, unusableField } from './faults.js';

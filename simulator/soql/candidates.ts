@@ -1,10 +1,17 @@
 import { toLongId } from '../org/ids.js';
 import { placeOf } from '../org/orderedRows.js';
-import type { FieldSchema, FieldValue, Row } from '../org/types.js';
+import type { Row } from '../org/types.js';
+import type { FieldSchema, FieldValue } from '../schema/types.js';
+import type { Comparison } from './condition.js';
+import type { Expression } from './expression.js';
 import { literalsOf } from './literal.js';
+import type { Path } from './path.js';
 import type { Records } from './source.js';
 import { stringOf } from './stringLiteral.js';
-import type { Conjunct } from './where.js';
+
+/** A comparison that every matching row passes, by which candidates may be looked up. */
+export type Conjunct =
+  { comparison: Comparison; expression: Expression } | { semiJoin: { outer: Path; ids: ReadonlySet<FieldValue> } };
 
 /** The values one of which an indexed field must hold. */
 type Lookup = { field: FieldSchema; values: Iterable<FieldValue>; count: number };
@@ -61,7 +68,7 @@ function lookUp(records: Records, field: FieldSchema, value: FieldValue): Row[] 
 const inIdOrder = (rows: Row[]): Row[] => rows.sort((a, b) => (a.Id < b.Id ? -1 : a.Id > b.Id ? 1 : 0));
 
 /** Where, among rows in Id order, those are that comparisons of the Id with `<`, `<=`, `>` and `>=` let through. */
-export function idRange(rows: readonly Row[], conjuncts: readonly Conjunct[]): { from: number; to: number } {
+function idRange(rows: readonly Row[], conjuncts: readonly Conjunct[]): { from: number; to: number } {
   let from = 0;
   let to = rows.length;
   for (const conjunct of conjuncts) {

@@ -1,4 +1,4 @@
-import type { FieldSchema } from '../org/types.js';
+import type { FieldSchema } from '../schema/types.js';
 import type { Column } from './selectList.js';
 
 const APEX_TYPES: Partial<Record<FieldSchema['type'], string>> = {

@@ -1,4 +1,5 @@
-import type { FieldValue, Row } from '../org/types.js';
+import type { Row } from '../org/types.js';
+import type { FieldValue } from '../schema/types.js';
 import type { Comparison } from './condition.js';
 import type { Expression } from './expression.js';
 import { unusableField, unusableOperator } from './faults.js';

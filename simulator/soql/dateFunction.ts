@@ -1,5 +1,5 @@
 import { formatDate } from '../org/dateTime.js';
-import type { FieldType } from '../org/types.js';
+import type { FieldType } from '../schema/types.js';
 
 type DateFunction = { type: FieldType; of(at: Date): string | number };
 

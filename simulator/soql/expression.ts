@@ -1,5 +1,6 @@
 import type { FunctionExp } from '@jetstreamapp/soql-parser-js';
-import type { FieldSchema, FieldType, FieldValue, Row } from '../org/types.js';
+import type { Row } from '../org/types.js';
+import type { FieldSchema, FieldType, FieldValue } from '../schema/types.js';
 import { dateFunction } from './dateFunction.js';
 import { malformedQuery, unusableField } from './faults.js';
 import { resolvePath, type Scope } from './path.js';

@@ -1,5 +1,6 @@
 import type { FunctionExp, GroupByClause, HavingClause, Query } from '@jetstreamapp/soql-parser-js';
-import type { FieldValue, Row } from '../org/types.js';
+import type { Row } from '../org/types.js';
+import type { FieldValue } from '../schema/types.js';
 import { aggregateKey, compileAggregate, isAggregate, type Aggregate } from './accumulator.js';
 import { comparable, compileComparison, type Predicate } from './comparison.js';
 import { conditionTree } from './condition.js';

@@ -1,7 +1,7 @@
 import type { LiteralType } from '@jetstreamapp/soql-parser-js';
 import { formatDate, formatDateTime, parseDate, parseDateTime } from '../org/dateTime.js';
 import { toLongId } from '../org/ids.js';
-import type { FieldType, FieldValue } from '../org/types.js';
+import type { FieldType, FieldValue } from '../schema/types.js';
 import type { Comparison } from './condition.js';
 import { periodOf } from './dateLiteral.js';
 import type { Expression } from './expression.js';

@@ -1,5 +1,6 @@
 import type { OrderByClause } from '@jetstreamapp/soql-parser-js';
-import type { FieldValue, Row } from '../org/types.js';
+import type { Row } from '../org/types.js';
+import type { FieldValue } from '../schema/types.js';
 import { comparable } from './comparison.js';
 import { expressionOf, type Expression } from './expression.js';
 import { unusableField } from './faults.js';

@@ -1,5 +1,6 @@
 import { findField } from '../org/fieldMap.js';
-import type { FieldSchema, FieldValue, ObjectSchema, Row } from '../org/types.js';
+import type { Row } from '../org/types.js';
+import type { FieldSchema, FieldValue, ObjectSchema } from '../schema/types.js';
 import { malformedQuery, noSuchColumn, unknownParent } from './faults.js';
 import type { QueryText } from './queryText.js';
 import { parentRelation, type ParentRelation } from './relation.js';

@@ -1,5 +1,6 @@
 import { findField } from '../org/fieldMap.js';
-import type { FieldSchema, FieldValue, ObjectSchema, Row } from '../org/types.js';
+import type { Row } from '../org/types.js';
+import type { FieldSchema, FieldValue, ObjectSchema } from '../schema/types.js';
 import { name as nameSchema } from '../schema/name.js';
 import type { Source } from './source.js';
 

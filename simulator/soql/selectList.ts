@@ -1,6 +1,13 @@
-import type { FieldFunctionExpression, FieldSubquery, FieldType, QueryBase, Subquery } from '@jetstreamapp/soql-parser-js';
+import type {
+  FieldFunctionExpression,
+  FieldSubquery,
+  FieldType,
+  QueryBase,
+  Subquery,
+} from '@jetstreamapp/soql-parser-js';
 import { flatBlank } from '../org/flat.js';
-import type { FieldSchema, FieldValue, ObjectSchema, Row } from '../org/types.js';
+import type { Row } from '../org/types.js';
+import type { FieldSchema, FieldValue, ObjectSchema } from '../schema/types.js';
 import { conditionTree } from './condition.js';
 import { duplicateField, malformedQuery, unexpectedToken, unknownChildren } from './faults.js';
 import { expandFields } from './fieldsFunction.js';
@@ -127,7 +134,7 @@ function renderParent(
 }
 
 /** A parent-to-child subquery. */
-export type ChildQuery = {
+type ChildQuery = {
   name: string;
   columns: Column[];
   /** The children of a record as REST shows them; null for none. */
@@ -139,7 +146,7 @@ export type ChildQuery = {
  *
  * @throws INVALID_TYPE for a relationship that the object does not have or whose records the caller may not see.
  */
-export function compileChildQuery(subquery: Subquery, parentScope: Scope): ChildQuery {
+function compileChildQuery(subquery: Subquery, parentScope: Scope): ChildQuery {
   const { source, text } = parentScope;
   const wanted = subquery.relationshipName.toLowerCase();
   const relationship = parentScope.schema.childRelationships.find(

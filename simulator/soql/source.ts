@@ -1,4 +1,5 @@
-import type { ObjectSchema, Table } from '../org/types.js';
+import type { Table } from '../org/types.js';
+import type { ObjectSchema } from '../schema/types.js';
 
 /** The records of an object as the caller sees it: the schema holds only the fields of the caller's API version. */
 export type Records = Pick<Table, 'schema' | 'size' | 'rows' | 'deletedRows' | 'get' | 'wasDeleted' | 'where'>;

@@ -1,15 +1,42 @@
 import type { Query, ValueQueryCondition, WhereClause } from '@jetstreamapp/soql-parser-js';
-import type { FieldValue, Row } from '../org/types.js';
-import { candidateRows, type Candidates } from './candidates.js';
+import type { Row } from '../org/types.js';
+import type { FieldValue } from '../schema/types.js';
+import { candidateRows, type Candidates, type Conjunct } from './candidates.js';
 import { compileComparison, type Predicate } from './comparison.js';
 import { type Comparison, conditionTree, type ConditionTree } from './condition.js';
-import { type Expression, expressionOf } from './expression.js';
+import { expressionOf } from './expression.js';
 import { malformedQuery, unsupportedType } from './faults.js';
 import { type Path, resolvePath, type Scope } from './path.js';
 import type { Records } from './source.js';
 
-/** A comparison that every matching row passes, by which candidates may be looked up. */
-export type Conjunct = { comparison: Comparison; expression: Expression } | { semiJoin: SemiJoin };
+type Wanted = {
+  /** Whether the clause is that of a semi-join's subquery. */
+  inSemiJoin?: boolean;
+  /** The first so many suffice. */
+  most?: number;
+};
+
+/** The rows a WHERE clause lets through, in Id order. */
+export function matchingRows(
+  records: Records,
+  where: WhereClause | undefined,
+  scope: Scope,
+  { inSemiJoin = false, most = Infinity }: Wanted = {},
+): Row[] {
+  const { includeDeleted } = scope.source;
+  if (!where) return firstOf(candidateRows(records, [], includeDeleted), () => true, most);
+  const { predicate, conjuncts } = compileWhere(conditionTree(where, scope.text), scope, inSemiJoin);
+  return firstOf(candidateRows(records, conjuncts, includeDeleted), predicate, most);
+}
+
+function firstOf({ rows, from, to }: Candidates, predicate: (row: Row) => boolean, most: number): Row[] {
+  const found: Row[] = [];
+  for (let at = from; at < to && found.length < most; at += 1) {
+    const row = rows[at]!;
+    if (predicate(row)) found.push(row);
+  }
+  return found;
+}
 
 export type CompiledWhere = { predicate: Predicate; conjuncts: Conjunct[] };
 
@@ -76,14 +103,14 @@ export function compileWhere(tree: ConditionTree, scope: Scope, inSemiJoin: bool
 }
 
 /** `Id IN (SELECT …)`: the field, and the ids the subquery answers. */
-export type SemiJoin = { outer: Path; ids: Set<FieldValue>; predicate: Predicate };
+type SemiJoin = { outer: Path; ids: Set<FieldValue>; predicate: Predicate };
 
 /**
  * Runs a semi-join or anti-join (SOQL and SOSL Reference: "Semi-Joins with IN and Anti-Joins with NOT IN").
  *
  * @throws MALFORMED_QUERY, INVALID_TYPE or INVALID_FIELD for what the reference forbids.
  */
-export function compileSemiJoin(condition: ValueQueryCondition, scope: Scope): SemiJoin {
+function compileSemiJoin(condition: ValueQueryCondition, scope: Scope): SemiJoin {
   const { text, source } = scope;
   const outer = resolvePath(condition.field, scope);
   if (outer.relations.length > 0 || (outer.field.type !== 'id' && outer.field.type !== 'reference'))
@@ -122,33 +149,4 @@ function subselect(query: Query, { text }: Scope): { sObject: string; column: st
   if (query.limit !== undefined || query.orderBy || query.groupBy)
     throw malformedQuery(text, query.sObject ?? '', 'Semi join sub-selects cannot have LIMIT, ORDER BY or GROUP BY');
   return { sObject: query.sObject ?? '', column: field.field, query };
-}
-
-type Wanted = {
-  /** Whether the clause is that of a semi-join's subquery. */
-  inSemiJoin?: boolean;
-  /** The first so many suffice. */
-  most?: number;
-};
-
-/** The rows a WHERE clause lets through, in Id order. */
-export function matchingRows(
-  records: Records,
-  where: WhereClause | undefined,
-  scope: Scope,
-  { inSemiJoin = false, most = Infinity }: Wanted = {},
-): Row[] {
-  const { includeDeleted } = scope.source;
-  if (!where) return firstOf(candidateRows(records, [], includeDeleted), () => true, most);
-  const { predicate, conjuncts } = compileWhere(conditionTree(where, scope.text), scope, inSemiJoin);
-  return firstOf(candidateRows(records, conjuncts, includeDeleted), predicate, most);
-}
-
-function firstOf({ rows, from, to }: Candidates, predicate: (row: Row) => boolean, most: number): Row[] {
-  const found: Row[] = [];
-  for (let at = from; at < to && found.length < most; at += 1) {
-    const row = rows[at]!;
-    if (predicate(row)) found.push(row);
-  }
-  return found;
 }

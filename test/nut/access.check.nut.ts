@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { FieldValue } from '../../simulator/org/types.js';
+import type { FieldValue } from '../../simulator/schema/types.js';
 import { permissionNeeds } from '../../src/model/accessUse.js';
 import { checkReport, type CheckReport } from '../../src/services/check/report.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';

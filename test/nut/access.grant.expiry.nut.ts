@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { FieldValue } from '../../simulator/org/types.js';
+import type { FieldValue } from '../../simulator/schema/types.js';
 import { change, type Changed } from './support/change/change.js';
 import { undo } from './support/change/undo.js';
 import { writesOf } from './support/change/writes.js';

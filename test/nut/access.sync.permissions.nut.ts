@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { FieldValue } from '../../simulator/org/types.js';
+import type { FieldValue } from '../../simulator/schema/types.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
 import { expectDocument } from './support/expect/document.js';
 import { expectRefusal } from './support/expect/refusal.js';

@@ -5,7 +5,7 @@ import { invalidQueryLocator } from '../errors.js';
 import type { Call, Endpoint } from '../rest/call.js';
 import { param } from '../rest/params.js';
 import { objectBody } from '../rest/recordBody.js';
-import { claimedTotal, shortPage, type Outcome } from '../faults/outcomes.js';
+import { claimedTotal, pageLimit, type Outcome } from '../faults/outcomes.js';
 import { querySubject } from '../subject.js';
 import { csvPieces, isColumnDelimiter, isLineEnding, type CsvFormat } from './csv.js';
 import { isUnderWay, type QueryJob } from './queryJobs.js';
@@ -47,7 +47,7 @@ function csvFormat({
 }
 
 /** `POST jobs/query`. */
-export const createJob: Endpoint = ({ service: { org, queryJobs, conduct }, body, caller }) => {
+export const createJob: Endpoint = ({ service: { org, queryJobs, behavior }, body, caller }) => {
   const { operation, query: soql, ...format } = objectBody(body);
   if (operation !== 'query' && operation !== 'queryAll')
     throw invalidJob(`Unsupported operation: ${String(operation)}`);
@@ -63,7 +63,7 @@ export const createJob: Endpoint = ({ service: { org, queryJobs, conduct }, body
     createdById: caller.userId,
     createdDate: formatDateTime(org.clock.now()),
     apiVersion: caller.apiVersion,
-    doneAt: performance.now() + conduct.jobTime,
+    doneAt: performance.now() + behavior.jobTime,
   });
   return { status: 200, body: shown(job), subject: { query: soql, object: job.object } };
 };
@@ -131,7 +131,7 @@ export const jobResults: Endpoint = (call) => {
   const job = jobOf(call);
   if (job.state !== 'JobComplete') throw invalidJobState(`Results of a job in state ${job.state} are not available`);
   const offset = offsetOf(call.query.get('locator'), job);
-  const rows = Math.min(pageSize(call), shortPage(call.outcome), job.answer.totalSize - offset);
+  const rows = Math.min(pageSize(call), pageLimit(call.outcome), job.answer.totalSize - offset);
   const next = offset + rows;
   return {
     status: 200,

@@ -15,23 +15,23 @@ const Change = z.strictObject({
 });
 type Settings = z.infer<typeof Change>;
 
-const read = ({ org: { settings }, usage, conduct }: Service): Settings => ({
+const read = ({ org: { settings }, usage, behavior }: Service): Settings => ({
   edition: settings.edition,
   apiLimit: settings.apiLimit,
   apiUsed: usage.used,
-  ...conduct,
+  ...behavior,
   userValidationRules: Object.fromEntries(settings.userValidationRules),
   features: Object.fromEntries(FEATURES.map((feature) => [feature, settings.features.has(feature)])),
 });
 
-function write({ org: { settings }, usage, conduct }: Service, change: Settings): void {
+function write({ org: { settings }, usage, behavior }: Service, change: Settings): void {
   const { edition, apiLimit, apiUsed, latency, jobTime, userWithoutApi, userValidationRules, features = {} } = change;
   settings.edition = edition ?? settings.edition;
   settings.apiLimit = apiLimit ?? settings.apiLimit;
   usage.used = apiUsed ?? usage.used;
-  conduct.latency = latency ?? conduct.latency;
-  conduct.jobTime = jobTime ?? conduct.jobTime;
-  conduct.userWithoutApi = userWithoutApi ?? conduct.userWithoutApi;
+  behavior.latency = latency ?? behavior.latency;
+  behavior.jobTime = jobTime ?? behavior.jobTime;
+  behavior.userWithoutApi = userWithoutApi ?? behavior.userWithoutApi;
   if (userValidationRules) settings.userValidationRules = new Map(Object.entries(userValidationRules));
   for (const feature of FEATURES) {
     if (features[feature] === true) settings.features.add(feature);

@@ -1,46 +1,51 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { PlannedFaults } from '../../org/plannedFaults.js';
-import type { FieldSchema, FieldValue, Row, Table } from '../../org/types.js';
+import type { Row, Table } from '../../org/types.js';
+import type { FieldSchema, FieldValue } from '../../schema/types.js';
 import type { Random } from '../../random/random.js';
 import { tokenIn } from '../rest/admission.js';
 import type { Service } from '../service.js';
-import type { Facts } from './callFacts.js';
+import type { CallFacts } from './callFacts.js';
 
-/** What a fault changes before a call is answered, which it then is as Salesforce would answer it. */
-export async function changeBefore(facts: Facts, authorization: string | undefined, service: Service): Promise<void> {
+/** Makes the changes that faults plan before a call. The call is then answered as Salesforce would answer it. */
+export async function changeBefore(
+  facts: CallFacts,
+  authorization: string | undefined,
+  service: Service,
+): Promise<void> {
   const { faults } = service.org;
-  const slow = faults.strike(['latency'], facts);
+  const slow = faults.takeDue(['latency'], facts);
   if (slow) await wait(slow.fault.milliseconds + slow.random.fraction() * slow.fault.jitter);
-  if (facts.isRest && faults.strike(['session-expired'], facts)) service.sessions.end(tokenIn(authorization));
-  if (facts.isRest && faults.strike(['daily-limit'], facts)) service.usage.used = service.usage.limit;
-  if (facts.locator !== undefined && faults.strike(['lost-locator'], facts)) service.cursors.forget(facts.locator);
-  const lost = facts.job !== undefined && faults.strike(['lost-job'], facts) && service.queryJobs.find(facts.job);
+  if (facts.isRest && faults.takeDue(['session-expired'], facts)) service.sessions.end(tokenIn(authorization));
+  if (facts.isRest && faults.takeDue(['daily-limit'], facts)) service.usage.used = service.usage.limit;
+  if (facts.locator !== undefined && faults.takeDue(['lost-locator'], facts)) service.cursors.forget(facts.locator);
+  const lost = facts.job !== undefined && faults.takeDue(['lost-job'], facts) && service.queryJobs.find(facts.job);
   if (lost) service.queryJobs.delete(lost);
   changeRows(facts, faults, service);
 }
 
-function changeRows(facts: Facts, faults: PlannedFaults, { org }: Service): void {
-  const inserted = faults.strike(['rows-inserted'], facts);
-  const deleted = faults.strike(['rows-deleted'], facts);
-  for (const [strike, change] of [
+function changeRows(facts: CallFacts, faults: PlannedFaults, { org }: Service): void {
+  const inserted = faults.takeDue(['rows-inserted'], facts);
+  const deleted = faults.takeDue(['rows-deleted'], facts);
+  for (const [due, change] of [
     [inserted, insertSome],
     [deleted, deleteSome],
   ] as const) {
-    const object = strike?.fault.rowsOf ?? facts.object;
-    if (strike && object !== undefined) change(org.table(object), strike.fault.count, strike.random);
+    const object = due?.fault.rowsOf ?? facts.object;
+    if (due && object !== undefined) change(org.table(object), due.fault.count, due.random);
   }
 }
 
 /** Deletes some records, as somebody else may at any time. */
-export function deleteSome(table: Table, count: number, random: Random): void {
+function deleteSome(table: Table, count: number, random: Random): void {
   for (let n = 0; n < count && table.size > 0; n += 1) table.delete(random.pick([...table.rows()]).Id);
 }
 
 /**
- * Adds records that are like those there, yet none that is there already: of memberships and assignments, other pairs;
- * of what has a name, another name.
+ * Adds records that are like those of the table, but equal to none of them: a membership or an assignment gets another
+ * pair, a record with a name another name.
  */
-export function insertSome(table: Table, count: number, random: Random): void {
+function insertSome(table: Table, count: number, random: Random): void {
   const rows = [...table.rows()];
   for (let n = 0; n < count && rows.length > 0; n += 1) {
     const fields = newLike(table, rows, random);
@@ -71,7 +76,7 @@ function newLike(table: Table, rows: readonly Row[], random: Random): Record<str
 
 const isOwnReference = ({ type, name }: FieldSchema): boolean => type === 'reference' && !BY_SALESFORCE.includes(name);
 
-/** The names of a record with a number before them that none has had. */
+/** The names of a record, with a number before them that no other record has. */
 function otherNames(
   fields: FieldSchema[],
   values: Record<string, FieldValue>,

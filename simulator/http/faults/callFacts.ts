@@ -1,26 +1,27 @@
 import type { FastifyRequest } from 'fastify';
-import type { StruckCall } from '../../org/plannedFaults.js';
+import type { CallFeatures } from '../../org/plannedFaults.js';
 import type { Subject } from '../requestLog.js';
 import { writtenObject } from '../rest/writtenObject.js';
 import type { Service } from '../service.js';
+import type { QueryPart } from './outcomes.js';
 import { querySubject, subjectOf } from '../subject.js';
 import { parseTarget, plainPath, type Target } from '../target.js';
 
-/** A call as faults are matched with it, and what it is about. */
-export type Facts = StruckCall & {
+/** A call as faults see it: what decides which faults fit it, and what it is about. */
+export type CallFacts = CallFeatures & {
   subject: Subject;
   /** Below `/services/data`, where calls are logged. */
   isRest: boolean;
   /** What of a query it asks for. */
-  reads?: 'page' | 'newBulkJob' | 'bulkJob' | 'bulkResults';
+  reads?: QueryPart;
   /** Of the further page that it asks for. */
   locator?: string;
   /** The bulk job that it is about. */
   job?: string;
 };
 
-/** What can be told of a call before it is answered. */
-export function factsOf({ method, url, body }: FastifyRequest, service: Service): Facts {
+/** Says what is known of a call before it is answered. */
+export function factsOf({ method, url, body }: FastifyRequest, service: Service): CallFacts {
   const path = plainPath(url);
   const target = parseTarget(url);
   if (!target) return { method, path, subject: {}, isRest: path === '/services/data' };

@@ -2,23 +2,30 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { SalesforceFault } from '../../org/types.js';
-import { errorBody, concurrentLimitExceeded, insufficientAccess, queryTimeout, serverError, serverUnavailable } from '../errors.js';
+import {
+  errorBody,
+  concurrentLimitExceeded,
+  insufficientAccess,
+  queryTimeout,
+  serverError,
+  serverUnavailable,
+} from '../errors.js';
 import { logCall } from '../logCall.js';
 import { admit } from '../rest/admission.js';
 import type { Service } from '../service.js';
 import { changeBefore } from './beforeCall.js';
 import { outcomesFor, type Outcome } from './outcomes.js';
 import { proxyPage, isSpoiling, spoiledBody } from './wrongBody.js';
-import { factsOf, type Facts } from './callFacts.js';
+import { factsOf, type CallFacts } from './callFacts.js';
 
-/** Lets the planned faults strike every call but those to the control routes. */
-export function strikeCalls(app: FastifyInstance, service: Service): void {
+/** Applies the planned faults to every call, except calls to the control routes. */
+export function injectFaults(app: FastifyInstance, service: Service): void {
   app.addHook('preHandler', async (request, reply) => {
     const { faults } = service.org;
     if (faults.isEmpty || request.url.startsWith('/_sim')) return;
     const facts = factsOf(request, service);
     await changeBefore(facts, request.headers.authorization, service);
-    const outcome = faults.strike(outcomesFor(facts), facts);
+    const outcome = faults.takeDue(outcomesFor(facts.reads), facts);
     if (!outcome) return;
     service.outcomes.set(request.raw, outcome);
     await answerInstead(outcome, facts, request, reply, service);
@@ -46,7 +53,7 @@ const JOB_REFUSALS = {
 /** @throws SalesforceFault where the call gets as far as Salesforce, which then refuses it */
 async function answerInstead(
   { fault }: Outcome,
-  facts: Facts,
+  facts: CallFacts,
   request: FastifyRequest,
   reply: FastifyReply,
   service: Service,

@@ -1,6 +1,5 @@
 import type { FaultKind } from '../../org/faultPlan.js';
-import type { Strike } from '../../org/plannedFaults.js';
-import type { Facts } from './callFacts.js';
+import type { DueFault } from '../../org/plannedFaults.js';
 
 const OF_ANY_CALL = [
   'cut-before',
@@ -20,11 +19,14 @@ const OF_QUERIES = ['query-timeout', 'no-access', 'short-page', 'wrong-total'] a
 type OutcomeKind = (typeof OF_ANY_CALL | typeof OF_QUERIES)[number] | 'job-refused' | 'job-failed';
 
 /** A fault that decides what a call is answered. */
-export type Outcome = Strike<OutcomeKind>;
+export type Outcome = DueFault<OutcomeKind>;
 
-/** How a call may end badly. Of these faults it meets the first that is planned, and no other. */
-export function outcomesFor({ reads }: Facts): readonly OutcomeKind[] {
-  switch (reads) {
+/** What of a query a call asks for. */
+export type QueryPart = 'page' | 'newBulkJob' | 'bulkJob' | 'bulkResults';
+
+/** The kinds of fault that a call may meet. It meets the first of them that is planned, and no other. */
+export function outcomesFor(part: QueryPart | undefined): readonly OutcomeKind[] {
+  switch (part) {
     case 'page':
       return [...OF_ANY_CALL, ...OF_QUERIES];
     case 'newBulkJob':
@@ -38,10 +40,10 @@ export function outcomesFor({ reads }: Facts): readonly OutcomeKind[] {
   }
 }
 
-/** How many records a page may have at most. */
-export const shortPage = (outcome: Outcome | undefined): number =>
+/** The most records that a page may have. */
+export const pageLimit = (outcome: Outcome | undefined): number =>
   outcome?.fault.kind === 'short-page' ? outcome.fault.records : Infinity;
 
-/** How many records the answer claims that there are. */
+/** The number of records that the answer claims. */
 export const claimedTotal = (total: number, outcome: Outcome | undefined): number =>
   outcome?.fault.kind === 'wrong-total' ? Math.max(0, total + outcome.fault.by) : total;

@@ -1,11 +1,11 @@
 import { STATUS_CODES } from 'node:http';
 import { Readable } from 'node:stream';
 import type { Fault } from '../../org/faultPlan.js';
-import type { Strike } from '../../org/plannedFaults.js';
+import type { DueFault } from '../../org/plannedFaults.js';
 import type { Random } from '../../random/random.js';
 
 /** Faults that leave the status and spoil the body. */
-type Spoiling = Strike<'truncated' | 'malformed' | 'fuzzed' | 'cut-within'>;
+type Spoiling = DueFault<'truncated' | 'malformed' | 'fuzzed' | 'cut-within'>;
 
 export const isSpoiling = (fault: Fault): fault is Spoiling['fault'] =>
   ['truncated', 'malformed', 'fuzzed', 'cut-within'].includes(fault.kind);
@@ -46,7 +46,7 @@ type Json = null | boolean | number | string | Json[] | { [name: string]: Json }
 const MOST_LEVELS = 4;
 
 /** Any JSON at all. */
-export function anyJson(random: Random, level = 0): Json {
+function anyJson(random: Random, level = 0): Json {
   const ways = level < MOST_LEVELS ? 7 : 5;
   switch (random.below(ways)) {
     case 0:
@@ -71,7 +71,7 @@ export function anyJson(random: Random, level = 0): Json {
 const NAMES = ['records', 'totalSize', 'done', 'nextRecordsUrl', 'attributes', 'Id', 'errorCode', '__proto__', ''];
 
 /** The same JSON with one value in it replaced, left out, or doubled; the outermost stays what it is. */
-export function mutated(json: Json, random: Random): Json {
+function mutated(json: Json, random: Random): Json {
   if (Array.isArray(json)) return mutatedArray(json, random);
   if (typeof json === 'object' && json !== null) return mutatedObject(json, random);
   return anyJson(random);

@@ -26,11 +26,11 @@ export function sessionUser(authorization: string | undefined, { org, sessions }
  * FUNCTIONALITY_NOT_ENABLED) or REQUEST_LIMIT_EXCEEDED.
  */
 export function admit(authorization: string | undefined, service: Service): string {
-  const { org, conduct, usage } = service;
+  const { org, behavior, usage } = service;
   const userId = sessionUser(authorization, service);
   if (EDITIONS_WITHOUT_API.includes(org.settings.edition)) throw apiDisabledForOrg();
   if (!org.hasPermission(userId, 'ApiEnabled')) {
-    throw conduct.userWithoutApi === 'API_CURRENTLY_DISABLED' ? apiDisabledForUser() : notEnabledForUser();
+    throw behavior.userWithoutApi === 'API_CURRENTLY_DISABLED' ? apiDisabledForUser() : notEnabledForUser();
   }
   usage.take();
   return userId;

@@ -4,7 +4,7 @@ import { versionPath } from '../apiVersion.js';
 import type { Subject } from '../requestLog.js';
 import { querySubject } from '../subject.js';
 import type { Call, Endpoint, RestAnswer } from './call.js';
-import { claimedTotal, shortPage } from '../faults/outcomes.js';
+import { claimedTotal, pageLimit } from '../faults/outcomes.js';
 import { param } from './params.js';
 
 const LARGEST_PAGE = 2000;
@@ -33,7 +33,7 @@ function pageAnswer(
   subject: Subject,
   cursorId: () => string,
 ): RestAnswer {
-  const size = Math.min(answer.aggregate ? LARGEST_PAGE : pageSize(call), shortPage(call.outcome));
+  const size = Math.min(answer.aggregate ? LARGEST_PAGE : pageSize(call), pageLimit(call.outcome));
   const records = answer.page(offset, size);
   // Of records that were deleted since the query ran, the page has none.
   const next = offset + size;

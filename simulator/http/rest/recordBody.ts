@@ -1,4 +1,4 @@
-import type { FieldValue } from '../../org/types.js';
+import type { FieldValue } from '../../schema/types.js';
 import { jsonParserError } from '../errors.js';
 
 export type JsonObject = Record<string, unknown>;

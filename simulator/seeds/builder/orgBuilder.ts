@@ -1,7 +1,8 @@
 import { formatDateTime } from '../../org/dateTime.js';
 import { findField } from '../../org/fieldMap.js';
 import { idOf } from '../../org/ids.js';
-import type { Feature, FieldValue, Org, Row, Table } from '../../org/types.js';
+import type { Org, Row, Table } from '../../org/types.js';
+import type { Feature, FieldValue } from '../../schema/types.js';
 
 export type Fields = Record<string, FieldValue | undefined>;
 

@@ -1,4 +1,5 @@
-import type { Feature, Row } from '../../org/types.js';
+import type { Row } from '../../org/types.js';
+import type { Feature } from '../../schema/types.js';
 import { addGroupMember } from '../builder/groups.js';
 import type { OrgBuilder } from '../builder/orgBuilder.js';
 import { orgWideGroup, systemGroupOf, type OrgWideGroupType, type SystemGroupType } from '../builder/systemGroups.js';

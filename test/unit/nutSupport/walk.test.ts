@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { createOrg } from '../../../simulator/org/org.js';
-import type { FieldValue, Org } from '../../../simulator/org/types.js';
+import type { Org } from '../../../simulator/org/types.js';
+import type { FieldValue } from '../../../simulator/schema/types.js';
 import type { Findings } from '../../nut/support/walk/findings.js';
 import { walk } from '../../nut/support/walk/index.js';
 import type { WalkOptions } from '../../nut/support/walk/options.js';

@@ -1,2 +1,3 @@
-export { fileConnectorDocument, type FileConnectorDocument } from './document.js';
+export { fileConnectorDocument } from './document.js';
+export type { FileConnectorDocument } from './sections.js';
 export { readConnectorCsv, readConnectorXlsx } from './tables.js';

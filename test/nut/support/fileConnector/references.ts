@@ -1,4 +1,4 @@
-import type { FileConnectorDocument, Problem } from './document.js';
+import type { FileConnectorDocument, Problem } from './sections.js';
 
 type Path = Problem['path'];
 

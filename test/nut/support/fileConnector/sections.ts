@@ -117,3 +117,19 @@ export const externalGrant = z
     error: 'needs expand_entitlement_slug',
     path: ['expand_depth'],
   });
+
+/** A document as its parts have it, before the rules that need more than one record. */
+export const shape = z.strictObject({
+  users: z.array(user).default([]),
+  resources: z.array(resource).default([]),
+  entitlements: z.array(entitlement).default([]),
+  direct_user_grants: z.array(directUserGrant).default([]),
+  grant_inheritance_mappings: z.array(grantInheritanceMapping).default([]),
+  external_grants: z.array(externalGrant).default([]),
+  grants: removed('"direct_user_grants" and "grant_inheritance_mappings"').optional(),
+});
+
+export type FileConnectorDocument = z.infer<typeof shape>;
+
+/** A fault that needs more than one record to see. */
+export type Problem = { path: Array<string | number>; message: string };

@@ -1,5 +1,4 @@
-import type { FileConnectorDocument, Problem } from './document.js';
-import { secretOnly } from './sections.js';
+import { secretOnly, type FileConnectorDocument, type Problem } from './sections.js';
 
 /** Ids once over users and resources, one trait a type, each entitlement and grant once, fields only on their traits. */
 export function uniquenessProblems(document: FileConnectorDocument): Problem[] {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { createOrg } from '../../../../simulator/org/org.js';
-import type { FieldSchema, Org, Row } from '../../../../simulator/org/types.js';
+import type { Org, Row } from '../../../../simulator/org/types.js';
+import type { FieldSchema } from '../../../../simulator/schema/types.js';
 import { objects } from '../../../../simulator/schema/index.js';
 import { permissionsOf } from '../../../../simulator/seeds/builder/permissions.js';
 import { seeds, type Seed } from '../../../../simulator/seeds/index.js';

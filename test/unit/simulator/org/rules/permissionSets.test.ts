@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import type { FieldValue, Row } from '../../../../../simulator/org/types.js';
+import type { Row } from '../../../../../simulator/org/types.js';
+import type { FieldValue } from '../../../../../simulator/schema/types.js';
 import type { SystemPermission } from '../../../../../simulator/schema/systemPermissions.js';
 import { Company, granting } from '../support/company.js';
 import { faultOf } from '../support/faultOf.js';

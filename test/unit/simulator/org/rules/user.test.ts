@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { FieldValue } from '../../../../../simulator/org/types.js';
+import type { FieldValue } from '../../../../../simulator/schema/types.js';
 import { Company, person } from '../support/company.js';
 import { faultOf } from '../support/faultOf.js';
 

@@ -1,4 +1,5 @@
-import type { FieldValue, Row } from '../../../../../simulator/org/types.js';
+import type { Row } from '../../../../../simulator/org/types.js';
+import type { FieldValue } from '../../../../../simulator/schema/types.js';
 
 /** A WHERE clause as a tree, drawn at random. */
 export type Tree =

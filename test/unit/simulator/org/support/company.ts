@@ -1,5 +1,6 @@
 import { createOrg } from '../../../../../simulator/org/org.js';
-import type { Caller, FieldValue, Org, Row } from '../../../../../simulator/org/types.js';
+import type { Caller, Org, Row } from '../../../../../simulator/org/types.js';
+import type { FieldValue } from '../../../../../simulator/schema/types.js';
 import type { SystemPermission } from '../../../../../simulator/schema/systemPermissions.js';
 
 export const NOW = new Date('2026-11-24T10:00:00Z');

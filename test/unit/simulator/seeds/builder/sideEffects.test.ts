@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { createOrg } from '../../../../../simulator/org/org.js';
-import type { Feature, Org, Row } from '../../../../../simulator/org/types.js';
+import type { Org, Row } from '../../../../../simulator/org/types.js';
+import type { Feature } from '../../../../../simulator/schema/types.js';
 import { assignPermissionSet, assignPermissionSetGroup } from '../../../../../simulator/seeds/builder/assignments.js';
 import { OrgBuilder } from '../../../../../simulator/seeds/builder/orgBuilder.js';
 import {

@@ -1,5 +1,6 @@
 import { createOrg } from '../../../../../simulator/org/org.js';
-import type { FieldValue, Row } from '../../../../../simulator/org/types.js';
+import type { Row } from '../../../../../simulator/org/types.js';
+import type { FieldValue } from '../../../../../simulator/schema/types.js';
 import { seeds } from '../../../../../simulator/seeds/index.js';
 import { matching, only, rowAt, rowsOf } from './rows.js';
 

@@ -1,4 +1,5 @@
-import type { FieldValue, Org, Row } from '../../../../../simulator/org/types.js';
+import type { Org, Row } from '../../../../../simulator/org/types.js';
+import type { FieldValue } from '../../../../../simulator/schema/types.js';
 
 export const rowsOf = (org: Org, object: string): Row[] => [...org.table(object).rows()];
 
