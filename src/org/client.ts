@@ -4,7 +4,7 @@ import pLimit from 'p-limit';
 import pRetry from 'p-retry';
 import { isAccessToken } from '../model/accessToken.js';
 import { DEFAULT_CONCURRENCY, type BulkMode } from '../model/reading.js';
-import { isBreakdown, isPathUnknown, orgError, toSfError } from './errors.js';
+import { isBreakdown, isPathUnknown, orgError, toSfError, unnamedUser } from './errors.js';
 import { transportOfOne, type Receive } from './transport.js';
 import { UsageMeter } from './usageMeter.js';
 
@@ -82,10 +82,15 @@ export class OrgClient {
     return this.connection.getApiVersion();
   }
 
-  /** The running user's username, for texts; never the access token, which is the name of an org given by token. */
-  public get username(): string {
+  /** The running user's username; null for an org that is given by its access token, which no text may show. */
+  public get username(): string | null {
     const username = this.connection.getUsername();
-    return username && !isAccessToken(username) ? username : 'The running user';
+    return username && !isAccessToken(username) ? username : null;
+  }
+
+  /** How a text names the running user. */
+  public get userInTexts(): string {
+    return this.username ?? unnamedUser();
   }
 
   public get instanceUrl(): string {
@@ -185,7 +190,7 @@ export class OrgClient {
     if (signal?.aborted) return signal.reason as Error;
     return isPathUnknown(error)
       ? orgError('ApiVersionNotFoundError', 'apiVersionNotFound', [this.apiVersion])
-      : toSfError(error, this.username);
+      : toSfError(error, this.userInTexts);
   }
 
   /** Waits for a free place, then reads; reads again after a fault that may pass. */

@@ -142,15 +142,18 @@ export const orgError = (
 ): SfError =>
   new SfError(messages.getMessage(key, tokens), name, messages.getMessages(`${key}.actions`, actionTokens), 1, cause);
 
-const translate = (error: unknown, username: string): SfError => {
+/** How a text names a running user whose username is not known. */
+export const unnamedUser = (): string => messages.getMessage('unnamedUser');
+
+const translate = (error: unknown, user: string): SfError => {
   const code = errorCodeOf(error) || 'unknown error';
   const message = messageOf(error);
   const translation = translationOf(error);
-  if (translation) return orgError(translation.name, translation.key, [username, code, message]);
+  if (translation) return orgError(translation.name, translation.key, [user, code, message]);
   const meaning = meaningOf(code);
-  if (meaning === null) return orgError('SalesforceRequestFailedError', 'other', [username, code, message]);
+  if (meaning === null) return orgError('SalesforceRequestFailedError', 'other', [user, code, message]);
   return new SfError(
-    messages.getMessage('refused', [username, meaning, code, message]),
+    messages.getMessage('refused', [user, meaning, code, message]),
     errorNameOf(code),
     actionsFor(code),
   );
@@ -160,11 +163,11 @@ const translate = (error: unknown, username: string): SfError => {
  * Says in plain words what Salesforce or the network answered, and what to do next; Salesforce's own text, which names
  * the record or the object, is in it, and with its code in `data` and `cause`. What already is an SfError stays.
  *
- * @param username the running user, whom the texts name
+ * @param user how the texts name the running user
  */
-export const toSfError = (error: unknown, username: string): Error => {
+export const toSfError = (error: unknown, user: string): Error => {
   if (error instanceof SfError || (error instanceof Error && error.name === 'AbortError')) return error;
-  const translated = translate(error, username);
+  const translated = translate(error, user);
   translated.setData({ errorCode: errorCodeOf(error) || 'unknown error', message: messageOf(error) });
   // The CLI gives any error with a TypeError below it (such as undici's "fetch failed") exit code 10: keep it out.
   if (error instanceof Error && !isNetworkError(error)) translated.cause = error;

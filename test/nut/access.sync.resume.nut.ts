@@ -31,9 +31,13 @@ describe('sf access sync, interrupted', () => {
 
   /** Sends a signal once the org has answered so many calls, and answers no more. */
   async function interrupt(signal: NodeJS.Signals, calls: number, file: string, ...flags: string[]) {
+    return interruptRun(signal, calls, sync(file, ...flags), talkative);
+  }
+
+  async function interruptRun(signal: NodeJS.Signals, calls: number, args: string[], env: Record<string, string>) {
     demo.simulator.resetRequests();
     demo.simulator.faults.plan({ kind: 'latency', milliseconds: NEVER, after: calls, times: 'always' });
-    const child = demo.sf.start(sync(file, ...flags), { env: talkative });
+    const child = demo.sf.start(args, { env });
     const result = resultOf(child);
     // From the beginning: one that ends by itself is to fail a test, not to be waited for.
     const exited = once(child, 'exit');
@@ -82,5 +86,35 @@ describe('sf access sync, interrupted', () => {
     for (const { stdout, stderr } of [undisturbed, interrupted, resumed, afterKill]) {
       expect(stdout + stderr).not.to.include(accessToken);
     }
+  });
+
+  it('does not go on with what another user read, where both are known by their access tokens alone', async () => {
+    const { instanceUrl, username, accessToken, org } = demo.simulator;
+    const users = org.table('User');
+    const administrator = [...users.rows()].find(({ Username }) => Username === username)!;
+    const other = [...users.rows()].find(
+      ({ Id, IsActive, UserType }) => Id !== administrator.Id && IsActive === true && UserType === 'Standard',
+    )!;
+    users.update(other.Id, { ProfileId: administrator['ProfileId']! });
+    const env = { SF_ORG_INSTANCE_URL: instanceUrl };
+    const syncWith = (token: string, ...flags: string[]): string[] => {
+      const file = join(demo.sf.home, 'token.csv');
+      return ['access', 'sync', '-o', token, '--output-file', file, '--concurrency', '2', ...flags];
+    };
+    const interrupted = await interruptRun('SIGINT', 25, syncWith(accessToken), env);
+    expect(interrupted.exitCode, interrupted.stderr).to.equal(130);
+
+    const otherToken = demo.simulator.tokenFor(String(other['Username']));
+    const refused = await demo.sf.run(syncWith(otherToken, '--resume', '--json'), { env });
+    expect(refused.exitCode).to.equal(1);
+    const { name, message } = JSON.parse(refused.stdout) as { name: string; message: string };
+    expect(name).to.equal('CannotResumeError');
+    expect(message).to.include(`user (${administrator.Id}; now ${other.Id})`);
+
+    const resumed = await demo.sf.run(syncWith(accessToken, '--resume', '--json'), { env });
+    const { result } = JSON.parse(resumed.stdout) as {
+      result: { resumedFrom: string | null; org: { username: unknown } };
+    };
+    expect([result.resumedFrom !== null, result.org.username]).to.deep.equal([true, null]);
   });
 });

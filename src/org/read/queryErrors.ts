@@ -21,7 +21,7 @@ export const hiddenField = (error: unknown): string | undefined =>
 export const explainQueryError = async (client: OrgClient, query: ObjectQuery, error: unknown): Promise<Error> => {
   const field = hiddenField(error);
   if (field) {
-    return orgError('FieldNotVisibleError', 'fieldNotVisible', [client.username, query.object, field], {
+    return orgError('FieldNotVisibleError', 'fieldNotVisible', [client.userInTexts, query.object, field], {
       cause: error as Error,
     });
   }
@@ -46,17 +46,17 @@ const explainMissingObject = async (client: OrgClient, object: string, cause: Er
   }
   if (anyOf.length > 0 && !(await holdsAny(client, anyOf))) {
     const permissions = quoted(anyOf);
-    return orgError('MissingPermissionError', 'missingPermission', [client.username, object, permissions], {
-      actionTokens: [permissions, client.username],
+    return orgError('MissingPermissionError', 'missingPermission', [client.userInTexts, object, permissions], {
+      actionTokens: [permissions, client.userInTexts],
       cause,
     });
   }
   return feature
-    ? orgError('FeatureNotEnabledError', 'featureNotEnabled', [client.username, object, feature], {
+    ? orgError('FeatureNotEnabledError', 'featureNotEnabled', [client.userInTexts, object, feature], {
         actionTokens: [feature],
         cause,
       })
-    : orgError('ObjectNotFoundError', 'objectNotFound', [client.username, object], { cause });
+    : orgError('ObjectNotFoundError', 'objectNotFound', [client.userInTexts, object], { cause });
 };
 
 const holdsAny = async (client: OrgClient, permissions: readonly SystemPermission[]): Promise<boolean> => {

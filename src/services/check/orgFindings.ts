@@ -57,7 +57,7 @@ export const orgFindings = async (reader: CompositeReader): Promise<Finding[]> =
   return [
     ...records.map((organization) => editionFinding(client, organization)),
     domainFinding(client),
-    describeFinding('session', 'ok', client.username, 'loggedIn'),
+    describeFinding('session', 'ok', client.userInTexts, 'loggedIn'),
     versionFinding(client),
   ];
 };

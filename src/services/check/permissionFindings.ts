@@ -98,11 +98,11 @@ const missing = (
   { permission }: PermissionNeed,
   uses: readonly AccessUse[],
   own: Own,
-  { named, username }: { named: ReadonlySet<AccessUse>; username: string },
+  { named, username }: { named: ReadonlySet<AccessUse>; username: string | null },
 ): Finding => {
   const { label } = permission;
   if (!own.isUnknown(permission)) {
-    const user = username.includes('@') ? username : 'USER';
+    const user = username ?? 'USER';
     return describeFinding(
       'permissions',
       'error',

@@ -197,7 +197,7 @@ async function refuseWithoutOwnPermissions(client: OrgClient, state: SetupState)
     ...(isAssigned(state) ? [] : [assignPermissionSets]),
   ];
   const missing = (await missingOwnPermissions(client, needed)).map(({ label }) => `"${label}"`).join(', ');
-  if (missing) throw messages.createError('error.missingOwnPermission', [client.username, missing]);
+  if (missing) throw messages.createError('error.missingOwnPermission', [client.userInTexts, missing]);
 }
 
 /**

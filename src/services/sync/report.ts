@@ -10,7 +10,7 @@ export const syncReport = z.strictObject({
     name: z.string(),
     edition: z.string(),
     isSandbox: z.boolean(),
-    username: z.string(),
+    username: z.string().nullable(),
     instanceUrl: z.string(),
     apiVersion: z.string(),
   }),

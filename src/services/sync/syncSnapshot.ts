@@ -1,6 +1,7 @@
 import { Messages, SfError } from '@salesforce/core';
 import type { SyncOptions } from '../../model/syncOptions.js';
 import type { OrgClient } from '../../org/client.js';
+import { readRunningUserId } from '../../org/runningUser.js';
 import { createSnapshot, type Snapshot } from '../../snapshot/snapshot.js';
 import {
   beginSnapshot,
@@ -26,12 +27,12 @@ export type WorkingFolder = {
 const flagOf = (option: string): string => `--${option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 /** What must be equal for a sync to go on with what another one read. */
-const runOf = (client: OrgClient, organizationId: string, options: SyncOptions): Run => {
+const runOf = (client: OrgClient, user: string, organizationId: string, options: SyncOptions): Run => {
   const { resourceTypes, ...switches } = options;
   return {
     organizationId,
     identity: {
-      user: client.username,
+      user,
       '--api-version': client.apiVersion,
       '--resource-type': [...resourceTypes].sort().join(' '),
       ...Object.fromEntries(Object.entries(switches).map(([name, value]) => [flagOf(name), String(value)])),
@@ -41,7 +42,23 @@ const runOf = (client: OrgClient, organizationId: string, options: SyncOptions):
 };
 
 /**
- * Opens the snapshot of a sync: a new one, or the one that an earlier sync has left.
+ * What tells the running user from all others: the username, or the id where the org is given by an access token.
+ *
+ * @param isNeeded whether an error is thrown where the org does not tell the id; null otherwise
+ */
+const identify = async (client: OrgClient, isNeeded: boolean): Promise<string | null> => {
+  if (client.username !== null) return client.username;
+  try {
+    return await readRunningUserId(client);
+  } catch (error) {
+    if (isNeeded || client.isAborted) throw error;
+    return null;
+  }
+};
+
+/**
+ * Opens the snapshot of a sync: a new one, or the one that an earlier sync has left. Nobody goes on with one of a user whom
+ * the org does not tell.
  *
  * @throws SfError NothingToResumeError, CannotResumeError, NodeTooOldError, WorkingFileError
  */
@@ -51,8 +68,9 @@ const open = async (
   organizationId: string,
   options: SyncOptions,
 ): Promise<Snapshot | WorkingSnapshot> => {
-  if (!folder) return createSnapshot();
-  const run = runOf(client, organizationId, options);
+  const user = folder && (await identify(client, folder.resume));
+  if (!folder || user === null) return createSnapshot();
+  const run = runOf(client, user!, organizationId, options);
   return folder.resume ? resumeSnapshot(folder.path, run, new Date()) : beginSnapshot(folder.path, run, new Date());
 };
 

@@ -11,7 +11,8 @@ const messages = Messages.loadMessages('sf-plugin-access', 'journal');
 
 export type JournalHeader = {
   readonly orgId: string;
-  readonly username: string;
+  /** Null for an org that is given by its access token. */
+  readonly username: string | null;
   /** `access grant`, as the user typed it. */
   readonly command: string;
 };
@@ -210,7 +211,7 @@ export const HeaderLine = z.strictObject({
   kind: z.literal('header'),
   version: z.literal(1),
   orgId: z.string(),
-  username: z.string(),
+  username: z.string().nullable(),
   command: z.string(),
   time: z.iso.datetime(),
 });

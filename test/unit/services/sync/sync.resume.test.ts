@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { DatabaseSync } from 'node:sqlite';
-import type { Connection, SfError } from '@salesforce/core';
+import { AuthInfo, Connection, type SfError } from '@salesforce/core';
 import { expect } from 'chai';
 import type { BulkMode } from '../../../../src/model/reading.js';
 import { openOutputFile } from '../../../../src/services/document/outputFile.js';
@@ -365,6 +365,71 @@ describe('a sync that was interrupted', function () {
       expect(error.message).to.match(
         /other options: --resource-type \(agent role; now \), --sync-agents \(true; now false\)/,
       );
+    });
+
+    describe('when another user began it, also where both users are known by their access tokens alone', () => {
+      const connectByToken = async (token: string): Promise<Connection> => {
+        const { instanceUrl } = simulator;
+        const authInfo = await AuthInfo.create({
+          username: token,
+          accessTokenOptions: { accessToken: token, instanceUrl, loginUrl: instanceUrl },
+        });
+        return Connection.create({ authInfo, connectionOptions: { version: '65.0' } });
+      };
+      let first: Connection;
+      let second: Connection;
+      let secondId: string;
+      before(async () => {
+        const users = [...simulator.org.table('User').rows()];
+        const administrator = users.find(({ Username }) => Username === simulator.username)!;
+        const other = users.find(
+          ({ Id, IsActive, UserType }) => Id !== administrator.Id && IsActive === true && UserType === 'Standard',
+        )!;
+        simulator.org.table('User').update(other.Id, { ProfileId: administrator['ProfileId']! });
+        secondId = other.Id;
+        first = await connectByToken(simulator.accessToken);
+        second = await connectByToken(simulator.tokenFor(String(other['Username'])));
+      });
+      const workingFolder = (isResume: boolean) => ({ path: working(), resume: isResume });
+      const leave = async (connected: Connection): Promise<void> => {
+        const abort = new AbortController();
+        const events = { onReadingDone: () => abort.abort(new Error('Ctrl-C')) };
+        const error = await failure(
+          syncOrg(connected, {
+            abort,
+            events,
+            workingFolder: workingFolder(false),
+            options: { resourceTypes: ['role'] },
+          }),
+        );
+        expect(error.message).to.equal('Ctrl-C');
+      };
+      const goOn = (connected: Connection): Promise<Synced> =>
+        syncOrg(connected, { workingFolder: workingFolder(true), options: { resourceTypes: ['role'] } });
+
+      it('names both users', async () => {
+        await leave(first);
+        const error = await failure(goOn(second));
+        expect([error.name, error.message]).to.satisfy(
+          ([name, message]: string[]) =>
+            name === 'CannotResumeError' && new RegExp(`user \\(005\\w{15}; now ${secondId}\\)`).test(message!),
+          error.message,
+        );
+        const { outcome } = await goOn(first);
+        expect(outcome.resumedFrom).to.be.a('string');
+        expect(outcome.org.username).to.equal(null);
+      });
+
+      it('keeps nothing to go on with of a user whom the org does not tell', async () => {
+        simulator.faults.plan({ kind: 'malformed', times: 'always', route: 'userinfo' });
+        const abort = new AbortController();
+        const events = { onReadingDone: () => abort.abort(new Error('Ctrl-C')) };
+        const error = await failure(syncOrg(first, { abort, events, workingFolder: workingFolder(false) }));
+        expect([error.message, error.actions ?? []]).to.deep.equal(['Ctrl-C', []]);
+        expect(await failure(goOn(first))).to.have.property('name', 'UnreadableAnswerError');
+        simulator.faults.forget();
+        simulator.faults.plan({ kind: 'short-page', times: 'always', records: 25 });
+      });
     });
 
     it('when there is none', async () => {
