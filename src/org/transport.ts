@@ -1,6 +1,5 @@
 import { PassThrough, pipeline, type Duplex, type Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
-import { createGunzip, createInflate, type ZlibOptions } from 'node:zlib';
+import { createGunzip, createInflate, gunzipSync, inflateSync, type ZlibOptions } from 'node:zlib';
 import { EnvHttpProxyAgent, request as send } from 'undici';
 import { orgError } from './errors.js';
 
@@ -31,12 +30,20 @@ const dispatcher = new EnvHttpProxyAgent({ allowH2: false, bodyTimeout: MAX_SILE
 /** How often the org may refuse the session: once for the session there was, and once for a refreshed one. */
 const MAX_401 = 2;
 
-/** Answers are up to some megabytes; Node's default would unpack them in hundreds of pieces. */
-const ZLIB: ZlibOptions = { chunkSize: 256 * 1024 };
+/** A page of records is some hundred kilobytes, and is unpacked at once: a stream for each would keep more memory. */
+const PAGE: ZlibOptions = { chunkSize: 64 * 1024 };
+
+const decoders: Readonly<Record<string, (body: Buffer) => Buffer>> = {
+  gzip: (body) => gunzipSync(body, PAGE),
+  deflate: (body) => inflateSync(body, PAGE),
+};
+
+/** Results of a query job are some megabytes; Node's default would take them in hundreds of pieces. */
+const STREAM: ZlibOptions = { chunkSize: 256 * 1024 };
 
 const unpackers: Readonly<Record<string, () => Duplex>> = {
-  gzip: () => createGunzip(ZLIB),
-  deflate: () => createInflate(ZLIB),
+  gzip: () => createGunzip(STREAM),
+  deflate: () => createInflate(STREAM),
 };
 
 /**
@@ -73,25 +80,29 @@ async function exchange(
   });
   const { statusCode } = answer;
   const single = Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, String(value)]));
-  const unpacked = unpack(answer.body, single['content-encoding']);
+  const encoding = single['content-encoding'];
   if (receive && statusCode === 200) {
     try {
-      await receive(single, unpacked);
+      await receive(single, unpacked(answer.body, encoding));
     } finally {
       await answer.body.dump().catch(() => undefined);
     }
     return { statusCode, headers: { ...single, 'content-type': 'text/plain' }, body: '' };
   }
-  const content = await text(unpacked);
+  const bytes = Buffer.from(await answer.body.arrayBuffer());
   const { location } = single;
   // Whoever follows takes the session along, wherever that is.
   if (statusCode >= 300 && statusCode < 400 && location !== undefined) {
     throw orgError('RedirectRefusedError', 'redirectRefused', [new URL(url).host, location]);
   }
-  return { statusCode, headers: single, body: content };
+  return { statusCode, headers: single, body: decoded(bytes, encoding) };
 }
 
-function unpack(body: Readable, encoding: string | undefined): Readable {
+function decoded(body: Buffer, encoding: string | undefined): string {
+  return (decoders[encoding ?? '']?.(body) ?? body).toString('utf8');
+}
+
+function unpacked(body: Readable, encoding: string | undefined): Readable {
   const unpacker = unpackers[encoding ?? ''];
   // Whoever reads what comes out of it meets the error.
   return unpacker ? pipeline(body, unpacker(), () => undefined) : body;
