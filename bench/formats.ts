@@ -52,7 +52,9 @@ export async function compareFormats(home: string): Promise<{ bare: number; rate
   await keepGrants(path, GRANTS_FOR_RATE);
   const kept = await openKeptSnapshot(path);
   try {
-    const rows = [...uploadRows(kept.reader, { view: 'effective', neutralizeFormulas: true })];
+    const context = { view: 'effective', neutralizeFormulas: true } as const;
+    const groups = [...uploadRows(kept.reader, context, (cells) => cells)];
+    const rows = groups.flatMap(({ lefts, right }) => lefts.map((left) => [...left, ...right]));
     const bare = await bareRate(rows);
     const rates = new Map<string, number>();
     for (const format of formats) rates.set(format.id, await rateOf(rows.length, () => write(format, kept)));

@@ -1,7 +1,7 @@
+import { csvRecord, type Cell } from './cell.js';
+import { toChunks } from './chunks.js';
 import { connectorTables, type ConnectorTable } from './connectorTables.js';
-import { csvText, type Cell } from './cell.js';
 import type { Format } from './format.js';
-import { inPieces } from './chunks.js';
 
 /** The word for one record of a list. */
 const recordType: Readonly<Record<ConnectorTable['list'], string>> = {
@@ -16,14 +16,18 @@ const recordType: Readonly<Record<ConnectorTable['list'], string>> = {
 function* combined(tables: readonly ConnectorTable[], header: readonly string[]): Generator<readonly Cell[]> {
   yield header;
   for (const { list, columns, rows } of tables) {
-    const places = columns.map((column) => header.indexOf(column));
+    const indexes = columns.map((column) => header.indexOf(column));
     for (const row of rows) {
       const cells = Array<Cell>(header.length).fill(null);
       cells[0] = recordType[list];
-      row.forEach((cell, index) => (cells[places[index]!] = cell));
+      row.forEach((cell, index) => (cells[indexes[index]!] = cell));
       yield cells;
     }
   }
+}
+
+function* lines(rows: Iterable<readonly Cell[]>): Generator<string> {
+  for (const row of rows) yield `${csvRecord(row)}\n`;
 }
 
 /**
@@ -39,6 +43,6 @@ export const connectorCsv: Format = {
   write: (snapshot, context) => {
     const tables = connectorTables(snapshot, context);
     const header = [...new Set(['record_type', ...tables.flatMap(({ columns }) => columns)])];
-    return inPieces(csvText(combined(tables, header)));
+    return toChunks(lines(combined(tables, header)));
   },
 };

@@ -1,9 +1,13 @@
+import { Messages } from '@salesforce/core';
 import type { Profile } from '../model/resource.js';
 import type { SnapshotReader } from '../snapshot/reader.js';
+import { freeText, type Cell } from './cell.js';
 import { connectorLists, type ConnectorLists } from './connectorLists.js';
 import type { FileConnectorUser } from './fileConnector.js';
 import type { FormatContext } from './format.js';
-import { freeText, type Cell } from './cell.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'limits');
 
 /** One list of the file connector as a table. */
 export type ConnectorTable = {
@@ -45,7 +49,7 @@ function* withoutSplitEmployeeIds(
   for (const user of users) {
     if (user.employee_id?.includes(',')) {
       const { employee_id: employeeId, ...rest } = user;
-      onProblem(`user:${user.id}`, `The employee number "${employeeId}" was left out: C1 would split it at the comma.`);
+      onProblem(`user:${user.id}`, messages.getMessage('employeeNumber', [employeeId]));
       yield rest;
     } else {
       yield user;

@@ -3,7 +3,7 @@ import { entitlementId } from '../model/entitlement.js';
 import { resourceType } from '../model/resourceType.js';
 import type { SnapshotReader } from '../snapshot/reader.js';
 import type { Format } from './format.js';
-import { inPieces } from './chunks.js';
+import { toChunks } from './chunks.js';
 
 /** Every record of a kind has every key, so that a warehouse finds the same columns in each. */
 function* records(snapshot: SnapshotReader, view: GrantView): Generator<object> {
@@ -94,5 +94,5 @@ export const ndjson: Format = {
   extensions: ['.ndjson', '.jsonl'],
   defaultView: 'effective',
   isText: true,
-  write: (snapshot, { view }) => inPieces(lines(snapshot, view)),
+  write: (snapshot, { view }) => toChunks(lines(snapshot, view)),
 };

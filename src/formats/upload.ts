@@ -1,20 +1,13 @@
 import { entitlementId } from '../model/entitlement.js';
 import type { SnapshotAccount, SnapshotEntitlement, SnapshotReader } from '../snapshot/reader.js';
-import type { FormatContext } from './format.js';
 import { freeText, type Cell } from './cell.js';
+import type { FormatContext } from './format.js';
 
-/**
- * The header of C1's own "export CSV for upload", then the documented extra columns. C1 matches columns by these names.
- *
- * Sources: ConductorOne/baton `export csv`; C1 docs, "File connectors".
- */
-export const UPLOAD_COLUMNS: readonly string[] = [
-  'Type',
-  'Last Name',
-  'First Name',
-  'User ID',
-  'User Status',
-  'Email Address',
+/** The columns that say whose row it is: the left half. */
+const LEFT_COLUMNS = ['Type', 'Last Name', 'First Name', 'User ID', 'User Status', 'Email Address'];
+
+/** The columns of an entitlement, then the documented extra columns of an identity: the right half. */
+const RIGHT_COLUMNS = [
   'Entitlement Display Name',
   'Entitlement',
   'Resource Type',
@@ -29,90 +22,88 @@ export const UPLOAD_COLUMNS: readonly string[] = [
   'Last Login',
 ];
 
-export type FreeText = (text: Cell) => Cell;
+/**
+ * The header of C1's own "export CSV for upload", then the documented extra columns. C1 matches columns by these names.
+ *
+ * Sources: ConductorOne/baton `export csv`; C1 docs, "File connectors".
+ */
+export const UPLOAD_COLUMNS: readonly string[] = [...LEFT_COLUMNS, ...RIGHT_COLUMNS];
 
-/** An identity's row has no entitlement. */
-export const NO_ENTITLEMENT: readonly Cell[] = Array<Cell>(6).fill(null);
-const NO_EXTRAS: readonly Cell[] = Array<Cell>(6).fill(null);
+/** Some rows that have the same right half: a row is one of the left halves, then the right half. */
+export type UploadRows<Half> = { readonly lefts: readonly Half[]; readonly right: Half };
 
-type Person = Pick<SnapshotAccount, 'lastName' | 'firstName' | 'id'>;
+/** Grants that come together: a format joins them in one go, which takes half the time that one by one would take. */
+const GRANTS_AT_ONCE = 500;
 
-/** Who it is, as the rows of an identity and of its grants have it. */
-export const personCells = ({ lastName, firstName, id }: Person, free: FreeText): Cell[] => [
-  free(lastName),
-  free(firstName),
-  id,
-];
-
-export const statusCell = ({ status }: SnapshotAccount): string => (status === 'enabled' ? 'Enabled' : 'Disabled');
-
-/** The documented extra columns of an identity's row. */
-export const extraCells = (account: SnapshotAccount, free: FreeText): Cell[] => [
-  free(account.displayName),
-  account.username,
-  account.managerId,
-  // C1 takes every other value, the empty one too, for a person.
-  account.type === 'service' ? 'Service' : null,
-  account.type === 'service' ? account.managerEmail : null,
-  account.lastLogin,
-];
-
-const identityRow = (account: SnapshotAccount, free: FreeText): Cell[] => [
-  'Identity',
-  ...personCells(account, free),
-  statusCell(account),
-  account.email,
-  ...NO_ENTITLEMENT,
-  ...extraCells(account, free),
-];
-
-const entitlementCells = (entitlement: SnapshotEntitlement, free: FreeText): Cell[] => [
-  free(entitlement.displayName),
-  entitlementId(entitlement),
-  entitlement.type,
-  // C1 makes a new entitlement when this cell changes: a label that an admin may edit does not belong here.
-  entitlement.resource.stableName,
-  free(entitlement.description),
-  entitlement.slug,
-];
-
-export const entitlementRow = (entitlement: SnapshotEntitlement, free: FreeText): readonly Cell[] => [
-  'Entitlement',
-  null,
-  null,
-  null,
-  null,
-  null,
-  ...grantedCells(entitlement, free),
-];
-
-const holderCells = (account: Person & Pick<SnapshotAccount, 'email'>, free: FreeText): readonly Cell[] => [
-  'Grant',
-  ...personCells(account, free),
-  null,
-  account.email,
-];
-
-/** What a grant's row ends with. */
-export const grantedCells = (entitlement: SnapshotEntitlement, free: FreeText): readonly Cell[] => [
-  ...entitlementCells(entitlement, free),
-  ...NO_EXTRAS,
-];
-
-/** The rows of C1's upload file, combined form: identities, then entitlements, then grants. */
-export function* uploadRows(
+/**
+ * The rows of C1's upload file, combined form: identities, then entitlements, then grants.
+ *
+ * A grant's row is a half of its holder and a half of its entitlement. An org has millions of grants but far fewer holders
+ * and entitlements, so that a format puts each half in its own form once.
+ *
+ * @param inForm puts the cells of a half in the form that the format writes
+ */
+export function* uploadRows<Half>(
   snapshot: SnapshotReader,
   { view, neutralizeFormulas }: Pick<FormatContext, 'view' | 'neutralizeFormulas'>,
-): Generator<readonly Cell[]> {
+  inForm: (cells: readonly Cell[]) => Half,
+): Generator<UploadRows<Half>> {
   const free = freeText(neutralizeFormulas);
-  const holders: Array<readonly Cell[]> = [];
+  const holders: Half[] = [];
   for (const account of snapshot.accounts()) {
-    holders.push(holderCells(account, free));
-    yield identityRow(account, free);
+    holders.push(inForm(holderCells(account, free)));
+    yield { lefts: [inForm(identityCells(account, free))], right: inForm(extraCells(account, free)) };
   }
-  for (const entitlement of snapshot.entitlements()) yield entitlementRow(entitlement, free);
+  const noAccount = inForm(['Entitlement', null, null, null, null, null]);
   for (const entitlement of snapshot.entitlements()) {
-    const granted = grantedCells(entitlement, free);
-    for (const account of snapshot.holdersOf(entitlement, view)) yield [...holders[account]!, ...granted];
+    yield { lefts: [noAccount], right: inForm(entitlementCells(entitlement, free)) };
   }
+  for (const entitlement of snapshot.entitlements()) {
+    const right = inForm(entitlementCells(entitlement, free));
+    const accounts = snapshot.holdersOf(entitlement, view);
+    for (let from = 0; from < accounts.length; from += GRANTS_AT_ONCE) {
+      yield { lefts: Array.from(accounts.subarray(from, from + GRANTS_AT_ONCE), (index) => holders[index]!), right };
+    }
+  }
+}
+
+type FreeText = (text: Cell) => Cell;
+
+const NO_ENTITLEMENT: readonly Cell[] = Array<Cell>(6).fill(null);
+const NO_EXTRAS: readonly Cell[] = Array<Cell>(6).fill(null);
+
+function identityCells(account: SnapshotAccount, free: FreeText): Cell[] {
+  const status = account.status === 'enabled' ? 'Enabled' : 'Disabled';
+  return ['Identity', free(account.lastName), free(account.firstName), account.id, status, account.email];
+}
+
+function holderCells({ lastName, firstName, id, email }: SnapshotAccount, free: FreeText): Cell[] {
+  return ['Grant', free(lastName), free(firstName), id, null, email];
+}
+
+function extraCells(account: SnapshotAccount, free: FreeText): Cell[] {
+  const isService = account.type === 'service';
+  return [
+    ...NO_ENTITLEMENT,
+    free(account.displayName),
+    account.username,
+    account.managerId,
+    // C1 takes every other value, the empty one too, for a person.
+    isService ? 'Service' : null,
+    isService ? account.managerEmail : null,
+    account.lastLogin,
+  ];
+}
+
+function entitlementCells(entitlement: SnapshotEntitlement, free: FreeText): Cell[] {
+  return [
+    free(entitlement.displayName),
+    entitlementId(entitlement),
+    entitlement.type,
+    // C1 makes a new entitlement when this cell changes: a label that an admin may edit does not belong here.
+    entitlement.resource.stableName,
+    free(entitlement.description),
+    entitlement.slug,
+    ...NO_EXTRAS,
+  ];
 }

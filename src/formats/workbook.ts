@@ -1,7 +1,7 @@
 import { Messages } from '@salesforce/core';
 import { Readable } from 'node:stream';
 import type { Cell } from './cell.js';
-import { inPieces } from './chunks.js';
+import { toChunks } from './chunks.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'workbook');
@@ -117,7 +117,7 @@ export async function* workbook(sheets: readonly Sheet[]): AsyncGenerator<Uint8A
   zip.on('error', (error: Error) => output.destroy(error));
   const opened: Readable[] = [];
   const open = (sheet: Sheet): Readable => {
-    const source = Readable.from(inPieces(sheetXml(sheet)));
+    const source = Readable.from(toChunks(sheetXml(sheet)));
     source.on('error', (error) => output.destroy(error));
     opened.push(source);
     return source;
@@ -130,7 +130,7 @@ export async function* workbook(sheets: readonly Sheet[]): AsyncGenerator<Uint8A
   );
   zip.end();
   try {
-    for await (const piece of output) yield piece as Uint8Array;
+    for await (const chunk of output) yield chunk as Uint8Array;
   } finally {
     for (const source of opened) source.destroy();
   }

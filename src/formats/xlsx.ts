@@ -1,4 +1,6 @@
-import type { Format } from './format.js';
+import type { SnapshotReader } from '../snapshot/reader.js';
+import type { Cell } from './cell.js';
+import type { Format, FormatContext } from './format.js';
 import { UPLOAD_COLUMNS, uploadRows } from './upload.js';
 import { workbook } from './workbook.js';
 
@@ -9,6 +11,11 @@ export const xlsx: Format = {
   defaultView: 'effective',
   isText: false,
   isFlat: true,
-  write: (snapshot, context) =>
-    workbook([{ name: 'Access', header: UPLOAD_COLUMNS, rows: uploadRows(snapshot, context) }]),
+  write: (snapshot, context) => workbook([{ name: 'Access', header: UPLOAD_COLUMNS, rows: rows(snapshot, context) }]),
 };
+
+function* rows(snapshot: SnapshotReader, context: FormatContext): Generator<readonly Cell[]> {
+  for (const { lefts, right } of uploadRows(snapshot, context, (cells) => cells)) {
+    for (const left of lefts) yield [...left, ...right];
+  }
+}
