@@ -13,6 +13,8 @@ export type FormatContext = {
   readonly now: Date;
   /** An existing file whose last run is kept beside the new one, for formats that hold several. */
   readonly appendTo?: string;
+  /** Which records stand beside accounts and resources, for formats that can do without; by default all. Grants need entitlements. */
+  readonly includes?: { readonly entitlements: boolean; readonly grants: boolean };
   /** Is told what had to be cut or dropped, with the record that it was in. */
   readonly onProblem: (record: string, problem: string) => void;
 };
@@ -30,6 +32,6 @@ export type Format = {
   readonly isFlat?: true;
   /** Whether a file can hold the runs of several syncs. */
   readonly holdsRuns?: true;
-  /** The document in pieces: text in UTF-8, or bytes. It is made no faster than the pieces are taken. */
+  /** The document in chunks: text in UTF-8, or bytes. It is made no faster than the chunks are taken. */
   write(snapshot: SnapshotReader, context: FormatContext): AsyncIterable<string | Uint8Array>;
 };

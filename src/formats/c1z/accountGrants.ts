@@ -1,42 +1,110 @@
-import type { EntitlementRef } from '../../model/entitlement.js';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { entitlementId, type EntitlementRef } from '../../model/entitlement.js';
 import type { Holding } from '../../snapshot/holders.js';
 import { writeGrant } from './grants.js';
-import type { PackedIds } from './store.js';
 import { Serializer } from './wire.js';
 
+/** Rows of one statement, at most: it takes some thousandths of a second. */
+const MOST_ROWS = 2000;
+
+/** SQLite's own function that counts is not in every build. */
+const NUMBERS = `
+CREATE TEMP TABLE numbers (number INTEGER PRIMARY KEY);
+WITH RECURSIVE next (number) AS (SELECT 0 UNION ALL SELECT number + 1 FROM next WHERE number < ${MOST_ROWS - 1})
+INSERT INTO numbers SELECT number FROM next;
+`;
+
+const INSERT = `
+INSERT INTO v1_grants (resource_type_id, resource_id, entitlement_id, principal_resource_type_id, principal_resource_id,
+  external_id, data, sync_id, discovered_at)
+SELECT ?1, ?2, ?3, 'user', id, ?3 || ':user:' || id, CAST(?4 || id || ?5 || id || ?6 AS BLOB), ?7, ?8
+FROM (SELECT CAST(substr(?9, number * ?10 + 1, ?10) AS TEXT) AS id FROM temp.numbers WHERE number < ?11)
+`;
+
+/** Stands for each byte of the account's id in a template. */
+const PLACEHOLDER = '\u0001';
+
 /** A serialized grant around the two places where its account's id stands. */
-export type GrantTemplate = readonly [head: Uint8Array, middle: Uint8Array, tail: Uint8Array];
+type GrantTemplate = readonly [head: Uint8Array, middle: Uint8Array, tail: Uint8Array];
 
-/** No id and no name holds this character. */
-const PLACE = '\u0001';
-
-/** Makes what the serialized grants of accounts that hold an entitlement in the same way have in common. */
-export class GrantTemplates {
+/**
+ * Puts grants to accounts, of which an org has millions, into the database of a c1z. SQLite makes the rows:
+ *
+ * The grants of one entitlement to accounts that hold it in the same way differ in the account's id alone, which stands at
+ * two places of the serialized grant. One such grant is serialized with a placeholder as its id, and cut at the two places:
+ *
+ *     entitlement, user,  │ id │  "permission:0PS…:assigned:user:"  │ id │  sources
+ *     ────── head ──────  │    │  ───────────── middle ───────────  │    │  ─ tail ─
+ *
+ * The accounts' ids lie side by side in one blob, and one INSERT … SELECT makes a row for each of them:
+ *
+ *     blob       005A…  005B…  005C…          all of one length, since their length stands in the head and the middle
+ *     numbers    0      1      2              a temporary table that says which part of the blob is the row's id
+ *     data       head ‖ id ‖ middle ‖ id ‖ tail
+ *
+ * To serialize each grant and to put each row by itself takes ten times as long.
+ */
+export class AccountGrants {
   private readonly serializer = new Serializer();
+  private readonly insert: StatementSync;
+  private readonly ids: AccountIds;
+
+  /** @param accountIds of all accounts, in order */
+  public constructor(
+    database: DatabaseSync,
+    private readonly run: { readonly id: string; readonly discoveredAt: string },
+    accountIds: readonly string[],
+  ) {
+    database.exec(NUMBERS);
+    this.insert = database.prepare(INSERT);
+    this.ids = new AccountIds(accountIds);
+  }
 
   /**
-   * All but the id, since ids are of one length. Each grant by itself would take ten times as long, a million times.
+   * Puts the grants of an entitlement to accounts that hold it in the same way, in steps that give their rows.
    *
-   * @param idLength the bytes of each id
-   * @returns the bytes, until the next ones
+   * @param accounts the places of the accounts in the order of all
    */
-  public of(entitlement: EntitlementRef, holding: Holding, idLength: number): GrantTemplate {
-    const place = PLACE.repeat(idLength);
-    const principal = { type: 'user', id: place };
+  public *put(entitlement: EntitlementRef, accounts: ArrayLike<number>, holding: Holding): Generator<number> {
+    const { id: runId, discoveredAt } = this.run;
+    const { type, resourceId } = entitlement;
+    const id = entitlementId(entitlement);
+    for (const { bytes, idLength, count } of this.ids.pack(accounts, MOST_ROWS)) {
+      const template = this.templateOf(entitlement, holding, idLength);
+      this.insert.run(type, resourceId, id, ...template, runId, discoveredAt, bytes, idLength, count);
+      yield count;
+    }
+  }
+
+  /**
+   * @param idLength the bytes of each id
+   * @throws Error when the placeholder stands in another text as well
+   */
+  private templateOf(entitlement: EntitlementRef, holding: Holding, idLength: number): GrantTemplate {
+    const placeholder = PLACEHOLDER.repeat(idLength);
+    const principal = { type: 'user', id: placeholder };
     const bytes = this.serializer.bytesOf(writeGrant, { entitlement, principal, holding });
-    const first = bytes.indexOf(place);
-    const second = bytes.indexOf(place, first + idLength);
+    const first = bytes.indexOf(placeholder);
+    const second = bytes.indexOf(placeholder, first + idLength);
+    if (second === -1 || bytes.includes(placeholder, second + idLength)) {
+      throw new Error(
+        `The placeholder of an account is not at two places of a grant of ${entitlementId(entitlement)}.`,
+      );
+    }
     return [bytes.subarray(0, first), bytes.subarray(first + idLength, second), bytes.subarray(second + idLength)];
   }
 }
 
-/** The ids of all accounts by their places, to be packed by the thousand: a text for each would cost as much as its row. */
+/** Ids of one length, side by side. */
+type PackedIds = { readonly bytes: Uint8Array; readonly idLength: number; readonly count: number };
+
+/** The ids of all accounts as one run of bytes: a text for each would take as much memory as its row. */
 export class AccountIds {
   private readonly bytes: Buffer;
   /** Where each id ends. */
   private readonly ends: Int32Array;
-  /** Where ids are packed, again and again. */
-  private room = Buffer.alloc(0);
+  /** The buffer that ids are packed into, again and again. */
+  private packed = Buffer.alloc(0);
 
   public constructor(ids: readonly string[]) {
     let end = 0;
@@ -45,8 +113,8 @@ export class AccountIds {
   }
 
   /**
-   * The ids of accounts in their order. Those of one length that follow one another come together, which are all that
-   * Salesforce made. Their bytes are there until the next ones come.
+   * The ids of accounts, in the order given. Neighbors of one length come together; all ids that Salesforce made have one
+   * length. The bytes are valid until the next ones come.
    *
    * @param most ids that come together
    */
@@ -64,8 +132,8 @@ export class AccountIds {
 
   private bytesOf(accounts: ArrayLike<number>, from: number, to: number, idLength: number): Uint8Array {
     const length = (to - from) * idLength;
-    if (this.room.length < length) this.room = Buffer.allocUnsafeSlow(length);
-    const packed = this.room.subarray(0, length);
+    if (this.packed.length < length) this.packed = Buffer.allocUnsafeSlow(length);
+    const packed = this.packed.subarray(0, length);
     let at = 0;
     for (let index = from; index < to; index += 1) {
       const end = this.ends[accounts[index]!]!;

@@ -1,8 +1,7 @@
 import { entitlementId, type EntitlementRef } from '../../model/entitlement.js';
 import type { Holding } from '../../snapshot/holders.js';
 import { ENTRY, FIELDS, TYPE_URLS } from './fields.js';
-import type { ResourceKey } from './store.js';
-import { writeItem, writeMark, writeResourceKey, writeText, type Write } from './wire.js';
+import { type ResourceKey, type Write, writeItem, writeMark, writeResourceKey, writeText } from './wire.js';
 
 const { Entitlement, Grant, GrantExpandable, GrantSource, GrantSources } = FIELDS;
 

@@ -4,8 +4,8 @@ import type { Profile, ProfileValue, Resource as SnapshotResource } from '../../
 import { resourceType, type ResourceType as ModelResourceType, type Trait } from '../../model/resourceType.js';
 import type { SnapshotAccount, SnapshotEntitlement } from '../../snapshot/reader.js';
 import { ENTRY, FIELDS, TYPE_URLS, VALUES } from './fields.js';
-import type { ResourceKey } from './store.js';
 import {
+  type ResourceKey,
   Serializer,
   type Write,
   writeAnnotation,

@@ -1,8 +1,9 @@
 import { Messages } from '@salesforce/core';
 import type { DatabaseSync } from 'node:sqlite';
 import { openDatabase } from '../../snapshot/sqlite.js';
-import type { GrantTemplate } from './accountGrants.js';
+import { AccountGrants } from './accountGrants.js';
 import { copyLastRun } from './lastRun.js';
+import type { ResourceKey } from './wire.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'c1z');
@@ -12,21 +13,6 @@ export type SyncRun = { readonly id: string; readonly startedAt: Date; readonly 
 
 /** The entitlement of a grant. */
 export type GrantedKey = { readonly id: string; readonly resource: ResourceKey };
-
-export type ResourceKey = { readonly type: string; readonly id: string };
-
-/** Account grants that are put in one call, at most: some thousandths of a second. */
-export const MOST_ACCOUNT_GRANTS = 2000;
-
-/** What SQLite counts by: its own function for that is not in every build. */
-const PLACES = `
-CREATE TEMP TABLE places (place INTEGER PRIMARY KEY);
-WITH RECURSIVE next (place) AS (SELECT 0 UNION ALL SELECT place + 1 FROM next WHERE place < ${MOST_ACCOUNT_GRANTS - 1})
-INSERT INTO places SELECT place FROM next;
-`;
-
-/** Ids of one length, side by side. */
-export type PackedIds = { readonly bytes: Uint8Array; readonly idLength: number; readonly count: number };
 
 /** What a key looks like in `external_id`. */
 const externalId = ({ type, id }: ResourceKey): string => `${type}:${id}`;
@@ -65,12 +51,6 @@ export class C1zStore {
            principal_resource_id, external_id, expansion, needs_expansion, data, sync_id, discovered_at)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       ),
-      accountGrants: database.prepare(
-        `INSERT INTO v1_grants (resource_type_id, resource_id, entitlement_id, principal_resource_type_id,
-           principal_resource_id, external_id, data, sync_id, discovered_at)
-         SELECT ?1, ?2, ?3, 'user', id, ?3 || ':user:' || id, CAST(?4 || id || ?5 || id || ?6 AS BLOB), ?7, ?8
-         FROM (SELECT CAST(substr(?9, place * ?10 + 1, ?10) AS TEXT) AS id FROM temp.places WHERE place < ?11)`,
-      ),
     };
   }
 
@@ -86,7 +66,6 @@ export class C1zStore {
       // their ids, so that a larger cache would hold memory and save no time.
       database.exec('PRAGMA page_size = 16384; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;');
       database.exec(TABLES);
-      database.exec(PLACES);
       database.exec('BEGIN');
       return new C1zStore(database, run);
     } catch (error) {
@@ -147,15 +126,12 @@ export class C1zStore {
   }
 
   /**
-   * Grants to accounts. SQLite puts the rows together, so that none of them passes through JavaScript.
+   * What puts grants to accounts into this run.
    *
-   * @param ids of the accounts, `MOST_ACCOUNT_GRANTS` at most
-   * @param template the serialized grants around the two places of the id
+   * @param accountIds of all accounts, in order
    */
-  public accountGrants(of: GrantedKey, { bytes, idLength, count }: PackedIds, template: GrantTemplate): void {
-    const { type, id } = of.resource;
-    const { run, discoveredAt } = this;
-    this.statements.accountGrants.run(type, id, of.id, ...template, run.id, discoveredAt, bytes, idLength, count);
+  public accountGrants(accountIds: readonly string[]): AccountGrants {
+    return new AccountGrants(this.database, { id: this.run.id, discoveredAt: this.discoveredAt }, accountIds);
   }
 
   /** Marks the run as finished, which readers take no notice of otherwise. */

@@ -1,8 +1,9 @@
 import { PbfWriter } from 'pbf';
 import { FIELDS } from './fields.js';
-import type { ResourceKey } from './store.js';
 
 const { Any, Resource, ResourceId } = FIELDS;
+
+export type ResourceKey = { readonly type: string; readonly id: string };
 
 /** Writes the fields of a message. */
 export type Write<T> = (message: T, writer: PbfWriter) => void;

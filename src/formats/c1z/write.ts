@@ -8,12 +8,11 @@ import { resourceTypes } from '../../model/resourceType.js';
 import type { Holding } from '../../snapshot/holders.js';
 import type { SnapshotReader } from '../../snapshot/reader.js';
 import type { FormatContext } from '../format.js';
-import { AccountIds, GrantTemplates } from './accountGrants.js';
 import { pack, unpack } from './frame.js';
 import { writeExpandable, writeGrant } from './grants.js';
 import { parentOf, ResourceRecords, UserRecords, writeEntitlement, writeResourceType } from './records.js';
 import { setupPages } from './setupPage.js';
-import { C1zStore, MOST_ACCOUNT_GRANTS } from './store.js';
+import { C1zStore } from './store.js';
 import { Serializer } from './wire.js';
 
 const RECORDS_AT_ONCE = 2000;
@@ -60,7 +59,7 @@ function* putAll(
   yield* putRecords(store, snapshot, context);
 }
 
-/** Gives pieces without a byte, at each of which its consumer may end it: until all is in, there is nothing to give. */
+/** Gives empty chunks, at each of which its consumer can stop it: the file has no bytes before all records are in. */
 async function* fill(
   databaseFile: string,
   earlierFile: string | null,
@@ -75,7 +74,7 @@ async function* fill(
       count += records;
       if (count < RECORDS_AT_ONCE) continue;
       count = 0;
-      // The process hears signals and timers meanwhile.
+      // The process can react to signals and timers meanwhile.
       await setImmediate();
       yield NO_BYTES;
     }
@@ -90,12 +89,14 @@ function* putRecords(store: C1zStore, snapshot: SnapshotReader, context: FormatC
   const serializer = new Serializer();
   for (const type of resourceTypes) store.resourceType(type.id, serializer.bytesOf(writeResourceType, type));
   yield* putResources(store, snapshot, context);
+  const { entitlements = true, grants = true } = context.includes ?? {};
+  if (!entitlements) return;
   for (const entitlement of snapshot.entitlements()) {
     const resource = { type: entitlement.type, id: entitlement.resourceId };
     store.entitlement(entitlementId(entitlement), resource, serializer.bytesOf(writeEntitlement, entitlement));
     yield 1;
   }
-  yield* putGrants(store, snapshot, context);
+  if (grants) yield* putGrants(store, snapshot, context);
 }
 
 function* putResources(store: C1zStore, snapshot: SnapshotReader, context: FormatContext): Generator<number> {
@@ -118,23 +119,21 @@ function* putResources(store: C1zStore, snapshot: SnapshotReader, context: Forma
 function* putGrants(store: C1zStore, snapshot: SnapshotReader, { view }: FormatContext): Generator<number> {
   const isShown = ({ isDirect }: Holding): boolean => view === 'effective' || isDirect;
   const shown = <T extends Holding>(holding: T): T => (view === 'effective' ? holding : { ...holding, sources: [] });
-  const ids = new AccountIds(snapshot.accountIds());
-  const templates = new GrantTemplates();
+  const accountGrants = store.accountGrants(snapshot.accountIds());
   const [grants, expansions] = [new Serializer(), new Serializer()];
   for (const entitlement of snapshot.entitlements()) {
-    const of = { id: entitlementId(entitlement), resource: { type: entitlement.type, id: entitlement.resourceId } };
+    const granted = {
+      id: entitlementId(entitlement),
+      resource: { type: entitlement.type, id: entitlement.resourceId },
+    };
     for (const holders of snapshot.accountHoldersOf(entitlement)) {
-      if (!isShown(holders)) continue;
-      for (const packed of ids.pack(holders.accounts, MOST_ACCOUNT_GRANTS)) {
-        store.accountGrants(of, packed, templates.of(entitlement, shown(holders), packed.idLength));
-        yield packed.count;
-      }
+      if (isShown(holders)) yield* accountGrants.put(entitlement, holders.accounts, shown(holders));
     }
     for (const holder of snapshot.resourceHoldersOf(entitlement)) {
       if (!isShown(holder)) continue;
       const expansion = holder.handsOnTo.length === 0 ? null : expansions.bytesOf(writeExpandable, holder);
       const grant = grants.bytesOf(writeGrant, { entitlement, principal: holder, holding: shown(holder) });
-      store.grant(of, holder, expansion, grant);
+      store.grant(granted, holder, expansion, grant);
       yield 1;
     }
   }

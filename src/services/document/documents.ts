@@ -1,5 +1,5 @@
 import { Messages, SfError } from '@salesforce/core';
-import type { Format } from '../../formats/format.js';
+import type { Format, FormatContext } from '../../formats/format.js';
 import type { GrantView } from '../../model/grant.js';
 import type { About } from '../../snapshot/schema.js';
 import type { SnapshotReader } from '../../snapshot/reader.js';
@@ -28,6 +28,8 @@ export type DocumentRequest = {
   readonly output: Output;
   /** An existing file whose last run is kept beside the new one. */
   readonly appendTo?: string;
+  /** What the format may leave out; by default nothing. */
+  readonly includes?: FormatContext['includes'];
 };
 
 export type DocumentOptions = {
@@ -69,7 +71,7 @@ export const prepareDocuments = async (
     if (!told.has(key)) onProblem(record, problem);
     told.add(key);
   };
-  for (const { format, view, output, appendTo } of filesFirst(documents)) {
+  for (const { format, view, output, appendTo, includes } of filesFirst(documents)) {
     const context = {
       view,
       organization,
@@ -78,6 +80,7 @@ export const prepareDocuments = async (
       onProblem: tellOnce,
       ...(syncId === undefined ? {} : { syncId }),
       ...(appendTo === undefined ? {} : { appendTo }),
+      ...(includes === undefined ? {} : { includes }),
     };
     await output.prepare(untilAborted(format.write(snapshot, context), signal));
   }

@@ -12,7 +12,6 @@ import { isResourceType } from '../../model/resourceType.js';
 import type { SyncOptions } from '../../model/syncOptions.js';
 import { openOutputFile } from '../document/outputFile.js';
 import { sync, type SyncEvents, type SyncOutcome } from '../sync/sync.js';
-import { limitedTo } from './limitedTo.js';
 import type { Logger } from './log.js';
 import type { Metrics } from './metrics.js';
 import type { RunningConnector } from './runningConnector.js';
@@ -107,7 +106,14 @@ async function writeC1z(
       {
         connection,
         options: optionsOf(task, syncOptions),
-        documents: [{ format: limitedTo(c1z, task), view: task.skipExpandGrants ? 'direct' : 'effective', output }],
+        documents: [
+          {
+            format: c1z,
+            view: task.skipExpandGrants ? 'direct' : 'effective',
+            includes: { entitlements: !task.skipEntitlementsAndGrants, grants: !task.skipGrants },
+            output,
+          },
+        ],
         documentOptions: { neutralizeFormulas: false },
         snapshotFile: null,
       },

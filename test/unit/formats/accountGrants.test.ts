@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { AccountIds } from '../../../src/formats/c1z/accountGrants.js';
+import { c1zOf, rowsOf, withDatabase } from '../support/c1zFile.js';
+import { accountOf, addEntitlement, addGrant, withSnapshot } from '../support/snapshots.js';
 
 describe('packed ids of accounts', () => {
   const unpack = (ids: readonly string[], accounts: readonly number[], most: number): string[][] => {
@@ -32,6 +34,45 @@ describe('packed ids of accounts', () => {
         expect(packs.flat()).to.deep.equal(accounts.map((account) => Buffer.from(all[account]!).toString()));
         expect(Math.max(0, ...packs.map(({ length }) => length))).to.be.at.most(most);
       }),
+    );
+  });
+});
+
+describe('grants to accounts', () => {
+  const placeholder = '\u0001';
+
+  it('are refused where a text of the grant looks like the placeholder of the account’s ID', async () => {
+    const entitlement = `permission:0PS${placeholder.repeat(4)}:assigned`;
+    await withSnapshot(
+      (writer) => {
+        writer.account(accountOf('005A'));
+        addEntitlement(writer, entitlement);
+        addGrant(writer, entitlement, '005A');
+      },
+      async (reader) => {
+        const error = await c1zOf(reader).then(
+          () => undefined,
+          (reason: Error) => reason,
+        );
+        expect(error?.message).to.equal(
+          `The placeholder of an account is not at two places of a grant of ${entitlement}.`,
+        );
+      },
+    );
+  });
+
+  it('take whatever character a name holds', async () => {
+    await withSnapshot(
+      (writer) => {
+        writer.account(accountOf('005A', { displayName: placeholder.repeat(8) }));
+        addEntitlement(writer, 'permission:0PS:assigned', placeholder.repeat(8));
+        addGrant(writer, 'permission:0PS:assigned', '005A');
+      },
+      async (reader) =>
+        withDatabase(await c1zOf(reader), (database) => {
+          const ids = rowsOf(database, 'SELECT external_id FROM v1_grants');
+          expect(ids).to.deep.equal([{ external_id: 'permission:0PS:assigned:user:005A' }]);
+        }),
     );
   });
 });
