@@ -134,6 +134,7 @@ async function makePlan(client: OrgClient, request: SetupRequest, facts: OrgFact
   const present = await findPermissionSet(client, request.permissionSet, namespace);
   const labels = facts?.labels ?? (await readPermissionLabels(client));
   const dependencies = facts?.dependencies ?? knownDependencies;
+  const permissionSet = present ?? { namespace, name: apiNameOf(request.permissionSet), label: request.permissionSet };
   const needed = requiredPermissions(request.uses, dependencies);
   const unknown = needed.filter(({ name }) => !labels.has(name));
   refuseUnknown(unknown, request);
@@ -145,7 +146,6 @@ async function makePlan(client: OrgClient, request: SetupRequest, facts: OrgFact
   const isExtended = present && missingPermissions(state).length > 0;
   const others = isExtended ? await countOtherHolders(client, user.id, present.id) : 0;
   if (changesAnything(state)) await refuseWithoutOwnPermissions(client, state);
-  const permissionSet = present ?? { namespace, name: apiNameOf(request.permissionSet), label: request.permissionSet };
   const doubtful = isAssigned(state) ? [] : await permissionsBeyondLicense(client, user, state.required);
   const warnings = [
     ...unknownWarnings(unknown),
