@@ -29,6 +29,6 @@ export const columnOf = (field: string): string | undefined => columns.get(field
 export const isOwnColumn = (column: string): boolean => Object.hasOwn(columnFields, column) || column === 'profile';
 
 /** What is wrong with a requested user, and where. */
-export type UserProblem = { readonly source: string | null; readonly column: string; readonly problem: string };
+export type NewUserProblem = { readonly source: string | null; readonly column: string; readonly problem: string };
 
 export type NewUserVerdict = 'create' | 'already exists' | 'reactivate';

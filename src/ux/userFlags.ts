@@ -1,7 +1,7 @@
 import type { Interfaces } from '@oclif/core';
 import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
-import { columnFields, columnOf, type RequestedUser, type UserProblem } from '../model/newUser.js';
+import { columnFields, columnOf, type RequestedUser, type NewUserProblem } from '../model/newUser.js';
 import { readUserFile } from '../services/users/file.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -45,7 +45,7 @@ export type NewUserFlags = Interfaces.InferredFlags<typeof newUserFlags>;
  */
 export async function requestedUsers(
   flags: NewUserFlags,
-): Promise<{ users: readonly RequestedUser[]; problems: readonly UserProblem[] }> {
+): Promise<{ users: readonly RequestedUser[]; problems: readonly NewUserProblem[] }> {
   if (flags.file !== undefined) return readUserFile(flags.file);
   const missing = (['email', 'last-name', 'profile'] as const).filter((name) => !flags[name]?.trim());
   if (missing.length > 0) {

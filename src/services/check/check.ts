@@ -14,14 +14,14 @@ import { permissionFindings } from './permissionFindings.js';
 /** The calls of a sync beyond its pages: the org's own record, managers, the picklist of territory roles, system groups. */
 const CALLS_BESIDE_PAGES = 6;
 
-/** What an error of the org is about, by the error's name. */
+/** The subject of an error of the org, by the error's name. */
 const SUBJECT_OF_REFUSAL: Readonly<Record<string, Pick<Finding, 'group' | 'what'>>> = {
   ApiDisabledForOrgError: { group: 'edition', what: 'API access' },
   ApiNotEnabledForUserError: { group: 'permissions', what: apiEnabled.label },
   DailyApiLimitReachedError: { group: 'api-budget', what: 'DailyApiRequests' },
 };
 
-/** What kept the check from going on, as its finding; an error that is not the org's is thrown on. */
+/** The finding for the error that ended the check. An error that does not come from the org is thrown again. */
 const refusal = (client: OrgClient, error: unknown): Finding => {
   const explained = client.explain(error);
   if (!(explained instanceof SfError) || explained.name === 'InterruptedError') throw explained;

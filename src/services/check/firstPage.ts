@@ -25,15 +25,15 @@ const hiddenFields = async (reader: CompositeReader, query: ObjectQuery, error: 
   return new Set([...query.fields.filter((field) => !visible.has(field.split('.')[0]!)), ...namedIn(error)]);
 };
 
-/** What can be seen of a query: the first page without the fields that are hidden; null where nothing is left. */
-export type Visible = { readonly page: FirstPage | null; readonly hidden: readonly string[] };
+/** The first page of a query without its hidden fields; null if no field is left. */
+export type VisiblePage = { readonly page: FirstPage | null; readonly hidden: readonly string[] };
 
 /**
  * The first page of a query, without the fields that this org or this user does not have.
  *
  * @throws the Salesforce error as the connection gives it, when it is not about fields
  */
-export const visiblePage = async (reader: CompositeReader, query: ObjectQuery): Promise<Visible> => {
+export const visiblePage = async (reader: CompositeReader, query: ObjectQuery): Promise<VisiblePage> => {
   try {
     return { page: await firstPage(reader, query), hidden: [] };
   } catch (error) {
@@ -53,7 +53,7 @@ export const visiblePage = async (reader: CompositeReader, query: ObjectQuery): 
 
 const HIDDEN_CODES: ReadonlySet<string> = new Set(['INVALID_TYPE', 'INVALID_FIELD']);
 
-/** Findings of a query; those given instead where it asks for what is hidden, which is a finding of its own. */
+/** The findings of a query, or others if it asks for a hidden object or field, which is a finding of its own. */
 export const unlessHidden = async <T>(findings: Promise<T>, instead: T): Promise<T> => {
   try {
     return await findings;

@@ -22,7 +22,7 @@ import { errorCodeOf } from '../../org/errors.js';
 import { RECORDS_A_PAGE } from '../../org/read/queryPage.js';
 import type { ObjectQuery } from '../../org/soql.js';
 import { describeFinding, type Finding } from './report.js';
-import { visiblePage, type FirstPage, type Visible } from './firstPage.js';
+import { visiblePage, type FirstPage, type VisiblePage } from './firstPage.js';
 
 /** What a sync reads by default. */
 const DEFAULTS: SyncOptions = {
@@ -81,7 +81,7 @@ const hiddenObject = (object: string, named: ReadonlySet<AccessUse>): Finding =>
   return describeFinding('objects', 'error', object, 'objectHidden', [], [labels || 'API Enabled']);
 };
 
-const describeVisible = ({ object, optionalFields }: ObjectQuery, { page, hidden }: Visible): Finding[] => {
+const describeVisible = ({ object, optionalFields }: ObjectQuery, { page, hidden }: VisiblePage): Finding[] => {
   const fields = hidden.map((field) => {
     const level = optionalFields?.includes(field) ? 'warning' : 'error';
     return describeFinding('objects', level, `${object}.${field}`, 'fieldHidden', [], [object, field]);

@@ -1,3 +1,4 @@
+import { Messages } from '@salesforce/core';
 import { flag, text } from '../../org/record.js';
 import { MINIMUM_API_VERSION, type OrgClient } from '../../org/client.js';
 import type { CompositeReader } from '../../org/read/compositeReader.js';
@@ -5,6 +6,9 @@ import { orgError } from '../../org/errors.js';
 import type { SalesforceRecord } from '../../org/query.js';
 import { describeFinding, type Finding } from './report.js';
 import { firstPage } from './firstPage.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'checkFindings');
 
 /** Source: "Availability", C1's Salesforce connector. An org of another edition that answers has bought the API. */
 const EDITIONS_WITH_API = /^(Enterprise|Unlimited|Performance|Developer)\b/;
@@ -16,13 +20,13 @@ type Daily = { readonly Max: number; readonly Remaining: number };
 const dailyRequests = (answer: unknown): Daily => {
   const daily = (answer as { DailyApiRequests?: Partial<Daily> } | null)?.DailyApiRequests;
   if (Number.isSafeInteger(daily?.Max) && Number.isSafeInteger(daily?.Remaining)) return daily as Daily;
-  throw orgError('UnreadableAnswerError', 'unreadableAnswer', ['limits', 'no DailyApiRequests in it.']);
+  throw orgError('UnreadableAnswerError', 'unreadableAnswer', ['limits', messages.getMessage('noDailyRequests')]);
 };
 
 const editionFinding = (client: OrgClient, organization: SalesforceRecord): Finding => {
   const edition = text(organization, 'OrganizationType') ?? '-';
   const tokens = [
-    flag(organization, 'IsSandbox') ? 'sandbox' : 'production',
+    flag(organization, 'IsSandbox') ? messages.getMessage('sandbox') : messages.getMessage('production'),
     text(organization, 'InstanceName') ?? '-',
     client.instanceUrl,
   ];
@@ -70,7 +74,8 @@ export const orgFindings = async (reader: CompositeReader): Promise<Finding[]> =
  */
 export const budgetFinding = async (client: OrgClient, cost: number): Promise<Finding> => {
   const daily = await client.get(client.path('limits'), dailyRequests);
-  const what = [daily.Max - daily.Remaining, daily.Max].map((count) => count.toLocaleString('en-US')).join(' of ');
+  const counts = [daily.Max - daily.Remaining, daily.Max].map((count) => count.toLocaleString('en-US'));
+  const what = messages.getMessage('requestsUsed', counts);
   return daily.Remaining >= cost
     ? describeFinding('api-budget', 'ok', what, 'budget', [cost])
     : describeFinding('api-budget', 'error', what, 'budgetTooSmall', [cost, daily.Remaining]);

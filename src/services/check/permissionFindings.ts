@@ -16,12 +16,12 @@ const sourceOf = (assignment: SalesforceRecord): string =>
   assignment.Id;
 
 /** What the running user holds of these permissions, and which of them the org does not have. */
-type Own = {
+type OwnPermissions = {
   readonly holds: (permission: SystemPermission) => boolean;
   readonly isUnknown: (permission: SystemPermission) => boolean;
 };
 
-const readOwn = async (reader: CompositeReader, permissions: readonly SystemPermission[]): Promise<Own> => {
+const readOwn = async (reader: CompositeReader, permissions: readonly SystemPermission[]): Promise<OwnPermissions> => {
   const { page, hidden } = await visiblePage(reader, ownPermissions(permissions));
   const held = page?.records[0];
   return {
@@ -97,7 +97,7 @@ const held = (
 const missing = (
   { permission }: PermissionNeed,
   uses: readonly AccessUse[],
-  own: Own,
+  own: OwnPermissions,
   { named, username }: { named: ReadonlySet<AccessUse>; username: string | null },
 ): Finding => {
   const { label } = permission;

@@ -38,7 +38,8 @@ export type Finding = z.infer<typeof finding>;
 export type CheckReport = z.infer<typeof checkReport>;
 
 /**
- * A finding in words: `key` of messages/checkFindings.md holds the reason, `key.next` the next step of what is not ok.
+ * A finding in words. In messages/checkFindings.md, `key` is the reason and `key.next` the next step of a finding that is not
+ * ok.
  *
  * @param tokens what the reason names; numbers are written as readers write them
  * @param nextTokens what the next step names

@@ -47,7 +47,7 @@ async function* untilAborted(
   }
 }
 
-/** Standard output last, since what it has cannot be taken back. */
+/** Standard output comes last, because what was written to it cannot be taken back. */
 const filesFirst = (documents: readonly DocumentRequest[]): DocumentRequest[] =>
   [...documents].sort((one, other) => Number(one.output.path === null) - Number(other.output.path === null));
 

@@ -7,7 +7,7 @@ import { OWNER_ONLY_FILE } from '../../model/fileMode.js';
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'output');
 
-/** What one unit of a string takes in UTF-8 at most. */
+/** How many bytes of UTF-8 one unit of a string becomes at most. */
 const BYTES_OF_A_UNIT = 3;
 
 /** A document in parts: text, which becomes UTF-8, or bytes. */
@@ -26,12 +26,12 @@ export type OutputFile = {
   discard(): Promise<void>;
 };
 
-/** Where text becomes UTF-8, piece after piece: a buffer for each would pile up faster than they are collected. */
-class Room {
+/** Encodes texts as UTF-8 in one buffer: buffers of their own would pile up faster than they are collected. */
+class TextEncoderBuffer {
   private buffer = Buffer.alloc(0);
 
   /** The text's bytes, until the next text. */
-  public hold(text: string): Uint8Array {
+  public encode(text: string): Uint8Array {
     const most = text.length * BYTES_OF_A_UNIT;
     if (this.buffer.length < most) this.buffer = Buffer.allocUnsafeSlow(most);
     return this.buffer.subarray(0, this.buffer.write(text));
@@ -43,7 +43,7 @@ const writeAll = async (file: FileHandle, bytes: Uint8Array): Promise<void> => {
 };
 
 const explain = (path: string, error: unknown): Error => {
-  // Said already: what the pieces come from, not the file, is what failed.
+  // The error is explained already: the source of the pieces has failed, not the file.
   if (error instanceof SfError) return error;
   const { code = '', message } = error as NodeJS.ErrnoException;
   const key = ['ENOENT', 'ENOTDIR'].includes(code)
@@ -110,8 +110,8 @@ export const openOutputFile = async (givenPath: string): Promise<OutputFile> => 
   };
   const prepare = (pieces: Pieces): Promise<void> =>
     orDiscard(async () => {
-      const room = new Room();
-      for await (const piece of pieces) await writeAll(file, typeof piece === 'string' ? room.hold(piece) : piece);
+      const buffer = new TextEncoderBuffer();
+      for await (const piece of pieces) await writeAll(file, typeof piece === 'string' ? buffer.encode(piece) : piece);
       if (!isDevice) await file.sync();
       await close();
     });
@@ -131,10 +131,10 @@ export const openOutputFile = async (givenPath: string): Promise<OutputFile> => 
   };
 };
 
-/** What tells one run's file from another's. */
+/** The end of a temporary file's name, which differs from run to run. */
 const RUN = /^[0-9a-f]{12}\.tmp$/;
 
-/** No run takes so long, and a nightly one finds what the night before has left. */
+/** No run takes so long, and a nightly run finds the files that the night before has left. */
 const ABANDONED_AFTER_MILLISECONDS = 12 * 3_600_000;
 
 const prefixOf = (target: string): string => `.${basename(target)}.`;

@@ -3,7 +3,7 @@ import type { OrgClient } from '../../org/client.js';
 import { readWhere } from '../../org/query.js';
 import { soqlInLists } from '../../org/soql.js';
 
-/** By the key prefix of their ids: the objects that access is about, and what people call their records. */
+/** The objects that access is about and the field with the name of a record, by the key prefix of their ids. */
 const NAMED: Readonly<Record<string, { object: string; field: string }>> = {
   [USER_KEY_PREFIX]: { object: 'User', field: 'Username' },
   '00G': { object: 'Group', field: 'Name' },

@@ -5,12 +5,12 @@ const messages = Messages.loadMessages('sf-plugin-access', 'problems');
 
 const PROBLEMS_NAMED = 50;
 
-/** One of the things that are wrong: a line for people, and what a script may want to know. */
+/** One problem of several: a line for people, and data for scripts. */
 export type Problem = { readonly line: string; readonly data: unknown };
 
 /**
- * An error about several things: the first of them in words and as `data`, and how many more there are. Nobody reads
- * thousands, and the CLI ends before a pipe has taken more than 64 KB of an error, so that its JSON would be cut.
+ * One error for several problems. It lists the first ones, in words and as `data`, and says how many more there are: nobody
+ * reads thousands, and the CLI ends before a pipe has taken more than 64 KB of an error, so that its JSON would be cut.
  *
  * @param name the error's name in `--json`
  */

@@ -28,7 +28,7 @@ const textOf = (bytes: Buffer, name: string): string => {
   }
 };
 
-/** What separates the cells: no column has a semicolon or a tab in its name, and spreadsheets of many countries write them. */
+/** The character between the cells. In many countries spreadsheets write a semicolon or a tab, which no column has in its name. */
 const separatorOf = (content: string): string => {
   const [header = ''] = content.trimStart().split('\n', 1);
   return [',', ';', '\t'].find((separator) => header.includes(separator)) ?? ',';
@@ -64,7 +64,7 @@ const csvRows = async (content: string, name: string, columnNamed: ColumnNamed):
       record: string[];
     }>;
     const [header, ...rows] = lines.map(({ info, raw, record }) => ({
-      // csv-parse tells the line on which a row ends, and counts a \r\n in a cell twice.
+      // csv-parse gives the line on which a row ends, and counts a \r\n in a cell twice.
       source: `${name}:${info.lines - lineBreaks(raw.trim())}`,
       cells: record,
     }));
@@ -76,7 +76,7 @@ const csvRows = async (content: string, name: string, columnNamed: ColumnNamed):
       columnNamed,
     );
     return rows.map(({ source, cells }) => {
-      // Spreadsheets write columns that look empty; what is in one says something that nobody would know.
+      // Spreadsheets write columns that look empty. The meaning of a text in a column without a name is not known.
       const nameless = cells.find((cell, position) => cell !== '' && header.cells[position] === '');
       if (nameless !== undefined) throw messages.createError('columnNameless', [source, nameless]);
       return { source, values: Object.fromEntries(columns.map((column, index) => [column, cells[named[index]!]])) };

@@ -8,7 +8,7 @@ import {
   type ConnectorAccountCreationSchema_FieldSchema,
 } from '../../generated/c1/connector/v2/metadata_pb.js';
 import type { AccountInfo } from '../../generated/c1/connector/v2/provisioning_pb.js';
-import { columnFields, columnOf, type RequestedUser, type UserProblem } from '../../model/newUser.js';
+import { columnFields, columnOf, type RequestedUser, type NewUserProblem } from '../../model/newUser.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'serve');
@@ -68,7 +68,7 @@ export function requestedUser({ profile = {}, emails, login }: AccountInfo): Req
  */
 export function withProfileKeys(error: unknown): unknown {
   if (!(error instanceof SfError) || error.name !== 'InvalidUsersError') return error;
-  const problems = error.data as readonly UserProblem[];
+  const problems = error.data as readonly NewUserProblem[];
   const lines = problems.map(({ column, problem }) => `${KEYS.get(column) ?? column}: ${problem}`);
   return new TaskFailure(status.INVALID_ARGUMENT, lines.join('; '));
 }

@@ -9,11 +9,11 @@ import type { UndoStep } from './steps.js';
 export const undoResult = z.strictObject({
   object: z.string(),
   recordId: z.string().nullable(),
-  /** Whose access it is: a username, or the name of a group; an id where that is gone. */
+  /** The holder of the access: a username, or the name of a group; an id if that record is gone. */
   user: z.string().nullable(),
-  /** What it is access to, by its name or id; null for fields of users. */
+  /** The resource that the access is to, by its name or id; null for fields of users. */
   target: z.string().nullable(),
-  /** The fields that are set, references by name; none where a record comes or goes. */
+  /** The fields that are set, references by name; none if a record is inserted or deleted. */
   values: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
   verdict: z.enum(['delete', 'insert again', 'set back', 'deactivate', 'nothing to do', 'changed since', 'refused']),
   status: z.enum(['done', 'nothing to do', 'refused', 'failed', 'not sent']),

@@ -27,7 +27,7 @@ export type UndoStep = {
   readonly identity: Fields;
   readonly verdict: UndoVerdict;
   readonly write: RecordWrite | null;
-  /** What else the reader must know. */
+  /** Why the step has this verdict, or what else the reader must know; null if there is nothing to say. */
   readonly reason: string | null;
 };
 
@@ -39,8 +39,8 @@ export const fieldsOf = ({ object, before, after }: TouchedRecord): string[] => 
 ];
 
 /**
- * What brings a record back to how it was before a run, and leaves alone what others have done to it since: one step, or
- * two where both are the case.
+ * The steps that bring a record back to its state before a run, and leave alone what others have changed since: one step, or
+ * two if some fields can be set back and others were changed.
  *
  * @param present the record as the org has it now, with `fieldsOf` the touched record; null when it is not there
  */
@@ -58,7 +58,7 @@ const refusalOfOwn = ({ write }: UndoStep): string | null => {
   return profile === undefined ? null : reasonOf('ownProfile');
 };
 
-/** Whether a step could lock out its user: nobody logs in who is inactive or frozen, or can undo without the rights to. */
+/** Whether a step could lock out its user, who is inactive or frozen after it, or has another profile and so other rights. */
 export const mayLockOut = (planned: UndoStep): boolean => refusalOfOwn(planned) !== null;
 
 /** The step, refused where it could lock out the user who runs the command, as by `sf access user status` and `grant`. */
@@ -97,7 +97,7 @@ const changedSince = (touched: TouchedRecord, present: SalesforceRecord | null, 
 const takeAway = (touched: TouchedRecord, present: SalesforceRecord): UndoStep => {
   const { object, after } = touched;
   if (object === 'User') return deactivate(touched, present);
-  // Under another id it is ours when it says the same: an undo in between has brought it back.
+  // A record with another id and the same fields is the run's own: another undo in between has inserted it again.
   const state = after.find((left) => left !== null && holds(present, left));
   if (!state) return changedSince(touched, present, messages.getMessage('reason.notAsLeft'));
   return step(touched, present, 'delete', { op: 'delete', object, id: present.Id, before: state });
@@ -186,7 +186,7 @@ const setBack = (touched: TouchedRecord, before: Fields, present: SalesforceReco
   return steps;
 };
 
-/** Salesforce takes no end in the past; an assignment that has run out is as good as none. */
+/** Salesforce accepts no end in the past. An assignment that has expired gives no more than none. */
 const endAgain = (touched: TouchedRecord, present: SalesforceRecord, expired: string): UndoStep => {
   const { object } = touched;
   const write: RecordWrite = {

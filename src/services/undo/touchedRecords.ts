@@ -2,7 +2,7 @@ import type { Fields, RecordWrite, WritableObject } from '../../model/recordWrit
 import { recordKey } from '../../org/write/recordKey.js';
 import type { SentWrite } from '../writing/journal.js';
 
-/** The fields of a record that a journal tells of; null: there is no such record. */
+/** The fields of a record that a journal names; null: there is no such record. */
 export type RecordState = Fields | null;
 
 /** A record that a run wrote, or may have written. */
@@ -10,7 +10,7 @@ export type TouchedRecord = {
   readonly object: WritableObject;
   /** The id under which the run knew it last. */
   readonly id: string | null;
-  /** What the journal tells of it that finds it without its id. */
+  /** The fields in the journal by which the record is found without its id. */
   readonly identity: Fields;
   readonly before: RecordState;
   /** How the run may have left it: one state, or more where the outcome of a write is unknown. */
@@ -48,7 +48,7 @@ export const touchedRecords = (sent: readonly SentWrite[]): TouchedRecord[] => {
   return records;
 };
 
-/** Under what a write's record is known: its id, its natural key, or both. */
+/** The names of a write's record: its id, its natural key, or both. */
 const namesOf = (write: RecordWrite, recordId: string | null): string[] => {
   const id = write.op === 'insert' ? recordId : write.id;
   const key = recordKey(write.object, write.op === 'insert' ? write.fields : write.before);
@@ -60,7 +60,7 @@ const untouched = (write: RecordWrite): TouchedRecord =>
     ? { object: write.object, id: null, identity: write.fields, before: null, after: [null] }
     : { object: write.object, id: write.id, identity: write.before, before: write.before, after: [write.before] };
 
-/** A later write may tell of fields that the earlier ones left alone. */
+/** A later write may name fields that the earlier ones left alone. */
 const filledIn = (record: TouchedRecord, write: RecordWrite): TouchedRecord => {
   if (write.op === 'insert') return record;
   const filled = (state: RecordState): RecordState => state && { ...write.before, ...state };

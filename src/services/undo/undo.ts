@@ -16,19 +16,19 @@ import { fieldsOf, mayLockOut, undoSteps, unlessOwn, type UndoStep } from './ste
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.undo');
 
-/** What undoing a journal takes. */
+/** The steps that undo the run of a journal. */
 export type UndoPlan = {
   readonly client: OrgClient;
   readonly orgId: string;
-  /** What was run, as the journal has it. */
+  /** The command of the run that is undone, from its journal. */
   readonly command: string;
   readonly isCutShort: boolean;
   readonly steps: readonly UndoStep[];
 };
 
 /**
- * Reads a journal and the present state of the records in it, and plans what brings back the state before. Nobody locks
- * themselves out.
+ * Reads a journal and the present state of its records, and plans the steps that bring back the state before the run. A step
+ * that could lock out the running user is refused.
  *
  * @throws SfError OtherOrgError for another org's journal; what readJournal and readAll throw
  */
@@ -65,7 +65,7 @@ const readPresent = async (
 };
 
 export type UndoOptions = {
-  /** For the new journal: what is run. */
+  /** The command that is run, for the new journal. */
   readonly command: string;
   readonly dataDir: string;
   readonly onProgress: (done: number, total: number) => void;
@@ -74,7 +74,7 @@ export type UndoOptions = {
 
 const USERS: ReadonlySet<WritableObject> = new Set(['User', 'UserLogin']);
 
-/** Access goes first and comes last, so that users are as they were by the time they get it back. */
+/** Access is taken first and given back last, so that users are as they were by the time they get it back. */
 const ROUNDS: ReadonlyArray<(step: UndoStep) => boolean> = [
   ({ write }) => write?.op === 'delete',
   ({ write, object }) => write?.op === 'update' && USERS.has(object),
@@ -82,10 +82,10 @@ const ROUNDS: ReadonlyArray<(step: UndoStep) => boolean> = [
 ];
 
 /**
- * Carries an undo out, journaled as any other run, so that it can itself be undone.
+ * Carries an undo out, with a journal as in any other run, so that the undo can be undone.
  *
- * @returns the outcomes of the steps that write, and the path of the new journal, null when no step does; why it lacks
- * outcomes, null when it has all
+ * @returns the outcomes of the steps that write; the path of the new journal, or null if no step writes; why the journal
+ * lacks outcomes, or null if it has all
  * @throws SfError when the journal cannot be written
  */
 export const undo = async (

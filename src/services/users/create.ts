@@ -17,18 +17,18 @@ export type CreatedUser = {
   readonly source: string | null;
   readonly username: string;
   readonly resource_id: string | null;
-  /** Null where there is no such user. */
+  /** Null if there is no such user. */
   readonly is_active: boolean | null;
   readonly verdict: NewUserVerdict;
   readonly status: OutcomeStatus;
-  /** Whether there is such a user now. */
+  /** Whether the user exists now. */
   readonly success: boolean;
-  /** What a new user is created with. */
+  /** The fields that a new user is created with; null if none is created. */
   readonly fields: Fields | null;
   readonly warnings: readonly string[];
   readonly error: WriteOutcome['error'];
   readonly next_steps: readonly string[];
-  /** Null where no password was to be reset. */
+  /** Null if no password had to be reset. */
   readonly password_reset: { readonly success: boolean; readonly error: WriteOutcome['error'] } | null;
 };
 
@@ -81,7 +81,7 @@ export const createdUsers = ({ users }: UserPlan, outcomes: readonly WriteOutcom
 const stored = (value: unknown): unknown => (typeof value === 'string' ? value.trim().toLowerCase() : value);
 
 /**
- * Whether the user who is there is the one that was asked for, so that a create of which nobody knows the end has made it.
+ * Whether the existing user has the values that were asked for. If so, an earlier create whose answer was lost has made it.
  *
  * @throws SfError in plain words
  */
@@ -98,7 +98,7 @@ export const isAsAsked = async ({ client }: UserPlan, { existing, asked }: Plann
 
 const RESETS_AT_A_TIME = 5;
 
-/** Lets Salesforce give a new password to each user that was just created active; nobody else's is touched. */
+/** Lets Salesforce reset the password of each user that was just created active. Other users keep theirs. */
 export const resetPasswords = async ({ client }: UserPlan, users: readonly CreatedUser[]): Promise<CreatedUser[]> => {
   const limit = pLimit(RESETS_AT_A_TIME);
   const reset = async (user: CreatedUser): Promise<CreatedUser> => {

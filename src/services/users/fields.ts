@@ -22,7 +22,7 @@ const describeProblem = ({ problem, allowed }: ValueProblem, { values }: FieldDe
     ? messages.getMessage('value.picklist', [text, nearestName(values ?? [], text)])
     : messages.getMessage(`value.${problem}`, [text, allowed]);
 
-export type ReadFields = {
+export type FieldValues = {
   readonly fields: ReadonlyMap<string, FieldValue>;
   readonly problems: ReadonlyArray<{ readonly column: string; readonly problem: string }>;
 };
@@ -35,7 +35,7 @@ export type ReadFields = {
 export const readFields = (
   values: Readonly<Record<string, string>>,
   described: readonly FieldDescription[],
-): ReadFields => {
+): FieldValues => {
   const byName = new Map(described.map((field) => [field.name.toLowerCase(), field]));
   const fields = new Map<string, FieldValue>();
   const problems: Array<{ column: string; problem: string }> = [];
@@ -89,10 +89,10 @@ const wantedAlias = (fields: NewUserFields): string => aliasOf(nameOf(fields, 'F
 const wantedNickname = (fields: NewUserFields): string => nicknameOf(nameOf(fields, 'Username'));
 
 /**
- * Gives new users the alias and the nickname that they lack: such as nobody in the org has, nor another of the new users.
- * One query, or a few for very many users.
+ * Gives new users the alias and the nickname that they lack. Neither another user of the org nor another new user has the
+ * same. One query, or a few for very many users.
  *
- * @returns the names of each user, in the order given; those that were given stay
+ * @returns the names of each user, in the order given; names that were given are kept
  * @throws SfError in plain words
  */
 export const nameUsers = async (

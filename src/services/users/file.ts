@@ -1,6 +1,6 @@
 import { Messages } from '@salesforce/core';
 import { z } from 'zod';
-import { columnFields, columnOf, isOwnColumn, type RequestedUser, type UserProblem } from '../../model/newUser.js';
+import { columnFields, columnOf, isOwnColumn, type RequestedUser, type NewUserProblem } from '../../model/newUser.js';
 import { readRows, type SourceRow } from '../lookup/rows.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -19,7 +19,7 @@ const userRow = z
 const missing = (issue: z.core.$ZodIssue, values: unknown): boolean =>
   (values as Record<string, unknown> | null)?.[String(issue.path[0])] === undefined;
 
-const problemOf = (source: string, values: unknown, issue: z.core.$ZodIssue): UserProblem => ({
+const problemOf = (source: string, values: unknown, issue: z.core.$ZodIssue): NewUserProblem => ({
   source,
   column: String(issue.path[0] ?? ''),
   problem: issue.path.length > 0 && missing(issue, values) ? messages.getMessage('cell.missing') : issue.message,
@@ -34,7 +34,7 @@ const columnNamed = (key: string): string => {
   return isOwnColumn(column) ? column : (columnOf(name) ?? name);
 };
 
-const readRow = ({ source, values }: SourceRow): RequestedUser | UserProblem[] => {
+const readRow = ({ source, values }: SourceRow): RequestedUser | NewUserProblem[] => {
   const parsed = userRow.safeParse(values);
   if (!parsed.success) return parsed.error.issues.map((issue) => problemOf(source, values, issue));
   const { profile, ...columns } = parsed.data;
@@ -50,9 +50,9 @@ const readRow = ({ source, values }: SourceRow): RequestedUser | UserProblem[] =
  * @throws SfError UnreadableError, NotUtf8Error, MalformedError, ColumnTwiceError, ColumnNamelessError when the file as a
  * whole cannot be read
  */
-export const readUserFile = async (path: string): Promise<{ users: RequestedUser[]; problems: UserProblem[] }> => {
+export const readUserFile = async (path: string): Promise<{ users: RequestedUser[]; problems: NewUserProblem[] }> => {
   const users: RequestedUser[] = [];
-  const problems: UserProblem[] = [];
+  const problems: NewUserProblem[] = [];
   for (const row of await readRows(path, columnNamed)) {
     const read = readRow(row);
     if (Array.isArray(read)) problems.push(...read);

@@ -1,5 +1,5 @@
 import { type Connection, Messages } from '@salesforce/core';
-import { isOwnColumn, type NewUserVerdict, type RequestedUser, type UserProblem } from '../../model/newUser.js';
+import { isOwnColumn, type NewUserVerdict, type RequestedUser, type NewUserProblem } from '../../model/newUser.js';
 import type { Fields, RecordWrite } from '../../model/recordWrite.js';
 import { OrgClient } from '../../org/client.js';
 import { readWhere, type SalesforceRecord } from '../../org/query.js';
@@ -9,18 +9,18 @@ import { soqlInLists } from '../../org/soql.js';
 import { soqlOr } from '../../org/soqlOr.js';
 import { errorOfMany } from '../lookup/problems.js';
 import { isTarget, resolveTargets, type TargetAnswer } from '../lookup/targets.js';
-import { nameUsers, readFields, type ReadFields, readRegionalDefaults } from './fields.js';
+import { nameUsers, readFields, type FieldValues, readRegionalDefaults } from './fields.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'newUser');
 
-/** What it takes that there is a user; no write where there is one. */
+/** What has to be written so that a requested user exists: nothing, if the user exists already. */
 export type PlannedUser = {
   readonly requested: RequestedUser;
   readonly username: string;
   readonly verdict: NewUserVerdict;
   readonly existing: { readonly id: string; readonly isActive: boolean } | null;
-  /** What is asked for, as values of fields, with the profile. */
+  /** The values of fields that were asked for, and the profile. */
   readonly asked: Fields;
   readonly write: RecordWrite | null;
   readonly warnings: readonly string[];
@@ -29,12 +29,12 @@ export type PlannedUser = {
 export type PlanUsersOptions = {
   readonly reactivate: boolean;
   readonly signal: AbortSignal;
-  readonly problems?: readonly UserProblem[];
+  readonly problems?: readonly NewUserProblem[];
 };
 
 export type UserPlan = { readonly client: OrgClient; readonly users: readonly PlannedUser[] };
 
-/** Users are created once each: the username defaults to the e-mail address. */
+/** A username names one user, so that none is created twice. It defaults to the e-mail address. */
 const usernameOf = ({ values }: RequestedUser): string => (values['Username'] ?? values['Email'] ?? '').trim();
 
 const readHolders = async (client: OrgClient, requested: readonly RequestedUser[]): Promise<SalesforceRecord[]> => {
@@ -55,9 +55,9 @@ const problemOfProfile = (name: string, answer: TargetAnswer): string | null => 
 
 const problemsOf = (
   requested: readonly RequestedUser[],
-  read: readonly ReadFields[],
+  read: readonly FieldValues[],
   answerFor: (name: string) => TargetAnswer,
-): UserProblem[] => {
+): NewUserProblem[] => {
   const firstOf = new Map<string, number>();
   return requested.flatMap((user, position) => {
     const { source, profile } = user;
@@ -78,7 +78,7 @@ const problemsOf = (
 const withoutEmpty = (fields: Fields): Fields =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
 
-/** The other users that have the e-mail address: Salesforce allows it, people are often wrong about it. */
+/** Warns of other users with the same e-mail address. Salesforce allows them, but often they are a mistake. */
 const warningsOf = ({ values }: RequestedUser, username: string, holders: readonly SalesforceRecord[]): string[] => {
   const email = (values['Email'] ?? '').toLowerCase();
   const others = holders
@@ -105,11 +105,11 @@ const planExisting = (
 };
 
 /**
- * Says what it takes that there are such users: profiles, field names and values are checked against the org, defaults
- * are filled in, usernames that exist are left alone. State is read in sets.
+ * Plans to create the requested users. It checks profiles, field names and values against the org, fills in defaults, and
+ * leaves existing usernames alone. State is read in sets.
  *
  * @param reactivate activates existing users who are inactive
- * @param problems of rows that say nothing of a user, which are told with what the org finds wrong in the others
+ * @param problems of rows that name no user; the error lists them together with what the org finds wrong in the others
  * @returns the users in the order given
  * @throws SfError InvalidUsersError that names the users that cannot be created, with near misses; in plain words when the
  * org cannot be read
@@ -163,19 +163,19 @@ export const planUsers = async (
   };
 };
 
-/** Where somebody wrote what is wrong: a column of a file, or a flag. */
-const lineOf = ({ source, column, problem }: UserProblem): string => {
+/** A problem and the place where it is, a column of a file or a flag. */
+const lineOf = ({ source, column, problem }: NewUserProblem): string => {
   if (source) return messages.getMessage('problem.column', [source, column, problem]);
   const flagName = isOwnColumn(column) ? column.replaceAll('_', '-') : `field ${column}`;
   return messages.getMessage('problem.flag', [flagName, problem]);
 };
 
 /** `users.csv:7` is before `users.csv:10`. */
-const inFileOrder = (one: UserProblem, other: UserProblem): number =>
+const inFileOrder = (one: NewUserProblem, other: NewUserProblem): number =>
   (one.source ?? '').localeCompare(other.source ?? '', 'en', { numeric: true });
 
-/** @throws SfError InvalidUsersError that names the problems with their places, when there is one */
-export const refuseProblems = (problems: readonly UserProblem[]): void => {
+/** @throws SfError InvalidUsersError that names the problems with their places, when there are any */
+export const refuseProblems = (problems: readonly NewUserProblem[]): void => {
   if (problems.length === 0) return;
   const described = problems.toSorted(inFileOrder).map((problem) => ({ line: lineOf(problem), data: problem }));
   throw errorOfMany(described, 'InvalidUsersError', messages.getMessages('problem.actions'));

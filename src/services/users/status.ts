@@ -27,14 +27,14 @@ export type UserStatus = {
   readonly name: string;
   readonly state: string;
   readonly is_active: boolean;
-  /** This and the next: null where the running user may not see it. */
+  /** This and the next are null if the running user may not see them. */
   readonly is_frozen: boolean | null;
   readonly is_password_locked: boolean | null;
   /** UTC with `Z`; null: never. */
   readonly last_login: string | null;
 };
 
-/** A user's status once a change of it is over; in a dry run, before it. */
+/** A user's status after a change of it; in a dry run, the status before the change. */
 export type UserStatusChange = UserStatus & {
   readonly verdict: StatusVerdict;
   readonly status: OutcomeStatus;
@@ -90,7 +90,7 @@ export const readStatuses = async (
 export type StatusPlan = { readonly client: OrgClient; readonly users: readonly PlannedUserStatus[] };
 
 /**
- * Says what it takes to give users a status; each once, in the order in which they are named.
+ * Plans the writes that give users a status; each once, in the order in which they are named.
  *
  * @throws SfError UserNotFoundError, AmbiguousUserError; in plain words when the org cannot be read
  */
@@ -149,7 +149,7 @@ export const statusResults = ({ users }: StatusPlan, outcomes: readonly WriteOut
 };
 
 export type UserStateWithLogin = UserState & {
-  /** False where the running user may not see it: then nothing is known of a freeze or a lock. */
+  /** False if the running user may not see the login: then it is not known whether the user is frozen or locked out. */
   readonly isLoginVisible: boolean;
   readonly isPasswordLocked: boolean;
   /** UTC with `Z`; null: never. */
@@ -167,7 +167,7 @@ const LOGINS: ObjectQuery = { object: 'UserLogin', fields: ['Id', 'UserId', 'IsF
  * Reads whether users are active, frozen, or locked out by wrong passwords, and when they last logged in: a query on each
  * of User and UserLogin, or a few for very many users.
  *
- * @param needsLogins whether it is an error that the running user may not read UserLogin, which takes Manage Users
+ * @param needsLogins whether to throw if the running user may not read UserLogin, for which one needs Manage Users
  * @returns by user id
  * @throws SfError in plain words
  */

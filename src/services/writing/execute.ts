@@ -8,7 +8,7 @@ import { toWriteError } from '../../org/write/writeFaults.js';
 import { defaultJournalPath, type Journal, openJournal } from './journal.js';
 
 export type CarryOutOptions = {
-  /** For the journal: what was run. */
+  /** The command that was run, for the journal. */
   readonly command: string;
   readonly orgId: string;
   readonly dataDir: string;
@@ -20,10 +20,10 @@ export type CarryOutOptions = {
 };
 
 /**
- * Carries writes out, journaled.
+ * Carries writes out, with a journal.
  *
- * @returns their outcomes, in their order, and the journal's path, null when there was nothing to write; why it lacks
- * outcomes of what was sent, null when it has all
+ * @returns the outcomes, in the order of the writes; the journal's path, or null if there was nothing to write; why the
+ * journal lacks outcomes, or null if it has all
  * @throws SfError when the journal cannot be written, or in plain words
  */
 export const carryOutWrites = async (
@@ -48,7 +48,7 @@ export const carryOutWrites = async (
 export type ExecuteOptions = {
   readonly client: OrgClient;
   readonly journal: Journal;
-  /** Whether one refused record undoes the others of its call, which stands for itself. */
+  /** Whether one refused record undoes the others of the same call. Other calls are not undone. */
   readonly allOrNone: boolean;
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal: AbortSignal;
@@ -57,11 +57,11 @@ export type ExecuteOptions = {
 const MOST_CALLS_IN_FLIGHT = 5;
 
 /**
- * Sends writes, 200 of one object in a call, each call noted in the journal before it goes out. Objects that lock one
- * another take turns; the others go beside them.
+ * Sends writes, 200 of one object in a call. Each call is written to the journal before it goes out. Calls whose records
+ * lock one another are sent one after the other; the other calls are sent at the same time.
  *
- * When the signal is aborted, the session or the day's API requests end, or the org is out of reach, what is under way is
- * waited for, and the rest is not sent.
+ * When the signal is aborted, the session or the day's API requests end, or the org is out of reach, the calls that are
+ * under way are waited for, and the rest is not sent.
  *
  * @returns outcomes in the order of `writes`: errors of the org and the network are in there
  */
@@ -113,11 +113,11 @@ const OPERATIONS = ['delete', 'update', 'insert'] as const;
 
 /**
  * Cuts the writes of one object into calls. Deletes come before inserts, so that a record can be replaced and a license
- * seat is free before it is taken; a record that is written twice is so in two calls, since Salesforce takes it but once
- * in one.
+ * seat is free before it is taken. Salesforce accepts a record only once in a call: if it is written twice, it is so in two
+ * calls.
  *
- * @param positions those of the object's writes
- * @returns stages, each to be over before the next begins; the calls of one stage may go out together
+ * @param positions of the object's writes
+ * @returns stages, each of which ends before the next begins; the calls of one stage may go out together
  */
 export const stagesOf = (writes: readonly RecordWrite[], positions: readonly number[]): Batch[][] => {
   const stages = OPERATIONS.flatMap((op) => {

@@ -9,6 +9,68 @@ import { OWNER_ONLY_FILE, OWNER_ONLY_FOLDER } from '../../model/fileMode.js';
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'journal');
 
+const FieldValue = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+const Fields = z.record(z.string(), FieldValue);
+const WritableObject = z.enum([
+  'PermissionSetAssignment',
+  'GroupMember',
+  'UserTerritory2Association',
+  'User',
+  'UserLogin',
+]);
+const Sequence = z.int().nonnegative();
+
+export const HeaderLine = z.strictObject({
+  kind: z.literal('header'),
+  version: z.literal(1),
+  orgId: z.string(),
+  username: z.string().nullable(),
+  command: z.string(),
+  time: z.iso.datetime(),
+});
+
+const SentWriteLine = z.discriminatedUnion('op', [
+  z.strictObject({ sequence: Sequence, op: z.literal('insert'), object: WritableObject, fields: Fields }),
+  z.strictObject({
+    sequence: Sequence,
+    op: z.literal('update'),
+    object: WritableObject,
+    id: z.string(),
+    fields: Fields,
+    before: Fields,
+  }),
+  z.strictObject({
+    sequence: Sequence,
+    op: z.literal('delete'),
+    object: WritableObject,
+    id: z.string(),
+    before: Fields,
+  }),
+]);
+
+/** Written before its call goes out. From then on the writes may have been done. */
+export const SendingLine = z.strictObject({
+  kind: z.literal('sending'),
+  time: z.iso.datetime(),
+  writes: z.array(SentWriteLine),
+});
+
+/** What is known of writes that were sent. A write with an error was not done. */
+export const SettledLine = z.strictObject({
+  kind: z.literal('settled'),
+  time: z.iso.datetime(),
+  outcomes: z.array(
+    z.strictObject({
+      sequence: Sequence,
+      recordId: z.string().nullable(),
+      error: z.strictObject({ code: z.string(), message: z.string(), fields: z.array(z.string()) }).nullable(),
+    }),
+  ),
+});
+
+/** The lines below the header. */
+export const EntryLine = z.discriminatedUnion('kind', [SendingLine, SettledLine]);
+
 export type JournalHeader = {
   readonly orgId: string;
   /** Null for an org that is given by its access token. */
@@ -17,10 +79,10 @@ export type JournalHeader = {
   readonly command: string;
 };
 
-/** A file that says, whenever the process ends, what may have been written to an org, and how it was before. */
+/** A file that says what may have been written to an org and how the org was before, whenever the process ends. */
 export type Journal = CallLog & {
   readonly path: string;
-  /** Why a line could not be written; null while all were. */
+  /** Why a line could not be written; null as long as all were written. */
   readonly problem: string | null;
   close(): Promise<void>;
 };
@@ -30,9 +92,9 @@ export const defaultJournalPath = (dataDir: string, orgId: string, now: Date): s
   join(dataDir, 'access-journals', `${now.toISOString().replaceAll(/[-:]/g, '')}-${orgId}.jsonl`);
 
 /**
- * Opens a new journal, readable by its owner only; its folder is made if need be.
+ * Opens a new journal, which only its owner can read, in a folder that is made if it does not exist.
  *
- * `sending` resolves once its line is on the disk, so that no call goes out that the journal does not know.
+ * `sending` resolves once its line is on the disk, so that the journal knows every call that goes out.
  *
  * @throws SfError JournalExistsError, JournalNotWritableError; the latter also from the journal's methods
  */
@@ -42,7 +104,7 @@ export const openJournal = async (givenPath: string, header: JournalHeader): Pro
   let sequence = 0;
   let problem: string | null = null;
   let lastLine: Promise<void> = Promise.resolve();
-  // One line at a time: calls are under way at the same time, their lines must not mix.
+  // One line at a time: the lines of calls that are under way at the same time must not mix.
   const write = async (line: z.input<typeof HeaderLine> | z.input<typeof EntryLine>): Promise<void> => {
     lastLine = lastLine.then(() => file.appendFile(`${JSON.stringify(line)}\n`));
     try {
@@ -108,7 +170,7 @@ const create = async (path: string): Promise<FileHandle> => {
 const notWritable = (path: string, error: unknown): Error =>
   messages.createError('journalNotWritable', [path, (error as Error).message]);
 
-/** A write that one call carried, and what is known of it. */
+/** A write that was sent in a call, and what is known of it. */
 export type SentWrite = {
   readonly write: RecordWrite;
   /** `done`, `not done`, or `unknown`: the run ended, or the answer was lost, before it was known. */
@@ -195,65 +257,3 @@ const sentWrites = (entries: ReadonlyArray<z.infer<typeof EntryLine>>, path: str
   });
   return [...bySequence.values()];
 };
-
-const FieldValue = z.union([z.string(), z.number(), z.boolean(), z.null()]);
-const Fields = z.record(z.string(), FieldValue);
-const WritableObject = z.enum([
-  'PermissionSetAssignment',
-  'GroupMember',
-  'UserTerritory2Association',
-  'User',
-  'UserLogin',
-]);
-const Sequence = z.int().nonnegative();
-
-export const HeaderLine = z.strictObject({
-  kind: z.literal('header'),
-  version: z.literal(1),
-  orgId: z.string(),
-  username: z.string().nullable(),
-  command: z.string(),
-  time: z.iso.datetime(),
-});
-
-const SentWriteLine = z.discriminatedUnion('op', [
-  z.strictObject({ sequence: Sequence, op: z.literal('insert'), object: WritableObject, fields: Fields }),
-  z.strictObject({
-    sequence: Sequence,
-    op: z.literal('update'),
-    object: WritableObject,
-    id: z.string(),
-    fields: Fields,
-    before: Fields,
-  }),
-  z.strictObject({
-    sequence: Sequence,
-    op: z.literal('delete'),
-    object: WritableObject,
-    id: z.string(),
-    before: Fields,
-  }),
-]);
-
-/** Stands before its call goes out: from then on the writes may have been done. */
-export const SendingLine = z.strictObject({
-  kind: z.literal('sending'),
-  time: z.iso.datetime(),
-  writes: z.array(SentWriteLine),
-});
-
-/** What is known of writes that were sent: with an error, they were not done. */
-export const SettledLine = z.strictObject({
-  kind: z.literal('settled'),
-  time: z.iso.datetime(),
-  outcomes: z.array(
-    z.strictObject({
-      sequence: Sequence,
-      recordId: z.string().nullable(),
-      error: z.strictObject({ code: z.string(), message: z.string(), fields: z.array(z.string()) }).nullable(),
-    }),
-  ),
-});
-
-/** The lines below the header. */
-export const EntryLine = z.discriminatedUnion('kind', [SendingLine, SettledLine]);
