@@ -4,14 +4,13 @@ import { notFound } from '../org/faults.js';
 import { LARGEST_BODY, readBodies } from './bodies.js';
 import { compressAnswers } from './compress.js';
 import { controlRoutes } from './control/routes.js';
-import { errorBody } from './errors.js';
+import { errorBody, faultOf } from './errors.js';
 import { oauthRoutes } from './oauth/routes.js';
 import { OAuthFault } from './oauth/oauthFault.js';
 import { countOpenCalls } from './openCalls.js';
 import { restRoutes } from './rest/routes.js';
 import type { Service } from './service.js';
 import { injectFaults } from './faults/injectFaults.js';
-import { faultOf } from './unexpected.js';
 import { LARGEST_HEADERS, limitUri } from './uriLimits.js';
 
 export type Tls = { key: string; cert: string };

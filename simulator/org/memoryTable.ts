@@ -1,5 +1,5 @@
 import { ColumnIndex } from './columnIndex.js';
-import { formatDateTime, parseDateTime } from './dateTime.js';
+import { formatDateTime, parseDateTime } from './time.js';
 import { entityIsDeleted, malformedId, noSuchColumn, notFound } from './faults.js';
 import { findField } from './fieldMap.js';
 import { idOf, toLongId } from './ids.js';

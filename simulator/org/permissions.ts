@@ -1,5 +1,5 @@
 import { SYSTEM_PERMISSIONS, type SystemPermission } from '../schema/systemPermissions.js';
-import { formatDateTime } from './dateTime.js';
+import { formatDateTime } from './time.js';
 import type { Row, Table } from './types.js';
 
 export type TableLookup = (object: string) => Table;

@@ -1,4 +1,4 @@
-import { parseDate, parseDateTime } from '../org/dateTime.js';
+import { parseDate, parseDateTime } from '../org/time.js';
 import { noSuchColumn } from '../org/faults.js';
 import { findField } from '../org/fieldMap.js';
 import { toLongId } from '../org/ids.js';

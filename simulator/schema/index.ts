@@ -14,11 +14,16 @@ import {
 } from './externalClientApplication.js';
 import { group, groupMember, queueSobject } from './group.js';
 import { organization } from './organization.js';
-import { packageLicense, userPackageLicense } from './packageLicense.js';
+import {
+  packageLicense,
+  userPackageLicense,
+  permissionSetLicense,
+  permissionSetLicenseAssign,
+  userLicense,
+} from './licenses.js';
 import { mutingPermissionSet, permissionSet } from './permissionSet.js';
 import { permissionSetAssignment } from './permissionSetAssignment.js';
 import { permissionSetGroup, permissionSetGroupComponent } from './permissionSetGroup.js';
-import { permissionSetLicense, permissionSetLicenseAssign } from './permissionSetLicense.js';
 import { profile } from './profile.js';
 import type { ObjectDefinition } from './sObject.js';
 import { customPermission, fieldPermissions, objectPermissions, setupEntityAccess } from './setupAccess.js';
@@ -29,12 +34,9 @@ import {
   territoryAdminAssignment,
   userTerritory2Association,
 } from './territory.js';
-import { user } from './user.js';
-import { userEntityAccess, userFieldAccess, userRecordAccess } from './userAccess.js';
+import { user, userLogin } from './user.js';
+import { userEntityAccess, userFieldAccess, userRecordAccess, userPermissionAccess } from './userAccess.js';
 import { userAccessChange, userAccessPolicy } from './userAccessPolicy.js';
-import { userLicense } from './userLicense.js';
-import { userLogin } from './userLogin.js';
-import { userPermissionAccess } from './userPermissionAccess.js';
 import { userRole } from './userRole.js';
 
 const definitions: ObjectDefinition[] = [

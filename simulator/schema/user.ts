@@ -4,10 +4,12 @@ import {
   date,
   dateTime,
   email,
+  filled,
   flag,
   id,
   integer,
   labelled,
+  lastModified,
   longText,
   lookup,
   named,
@@ -160,5 +162,20 @@ export const user = sObject({
       url('FullPhotoUrl'),
     ),
     audit(),
+  ],
+});
+
+/** Object Reference: UserLogin. Salesforce makes the row with the user. */
+export const userLogin = sObject({
+  name: 'UserLogin',
+  keyPrefix: '0Yw',
+  calls: ['update'],
+  since: 29,
+  readPermissions: ['ManageUsers'],
+  fields: [
+    id(),
+    readOnly(lookup('UserId', 'User', 'UserLogins')),
+    filled(flag('IsFrozen'), flag('IsPasswordLocked')),
+    lastModified(),
   ],
 });

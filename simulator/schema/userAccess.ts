@@ -1,5 +1,6 @@
 import { filled, flag, id, lookup, pathless, picklist, text } from './fields.js';
 import { sObject } from './sObject.js';
+import { permissionFields } from './systemPermissions.js';
 
 /** Object Reference: UserEntityAccess. What a user may do with each object. Derived. */
 export const userEntityAccess = sObject({
@@ -59,4 +60,12 @@ export const userRecordAccess = sObject({
     flag('HasAllAccess'),
     filled(picklist('MaxAccessLevel', ['None', 'Read', 'Edit', 'Delete', 'Transfer', 'All'])),
   ],
+});
+
+/** Object Reference: UserPermissionAccess. One row: what the running user may do. */
+export const userPermissionAccess = sObject({
+  name: 'UserPermissionAccess',
+  keyPrefix: '0Up',
+  since: 41,
+  fields: [id(), permissionFields()],
 });

@@ -4,10 +4,9 @@ import type { Row } from '../org/types.js';
 import type { FieldSchema, FieldValue } from '../schema/types.js';
 import type { Comparison } from './condition.js';
 import type { Expression } from './expression.js';
-import { literalsOf } from './literal.js';
+import { literalsOf, stringOf } from './literal.js';
 import type { Path } from './path.js';
 import type { Records } from './source.js';
-import { stringOf } from './stringLiteral.js';
 
 /** A comparison that every matching row passes, by which candidates may be looked up. */
 export type Conjunct =

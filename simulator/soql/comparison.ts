@@ -3,9 +3,8 @@ import type { FieldValue } from '../schema/types.js';
 import type { Comparison } from './condition.js';
 import type { Expression } from './expression.js';
 import { unusableField, unusableOperator } from './faults.js';
-import { literalsOf, rangeOf, type Range } from './literal.js';
+import { literalsOf, rangeOf, patternOf, type Range } from './literal.js';
 import type { Scope } from './path.js';
-import { patternOf } from './stringLiteral.js';
 
 export type Predicate = (row: Row) => boolean;
 type Test = (value: FieldValue) => boolean;

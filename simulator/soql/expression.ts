@@ -1,7 +1,7 @@
 import type { FunctionExp } from '@jetstreamapp/soql-parser-js';
 import type { Row } from '../org/types.js';
 import type { FieldSchema, FieldType, FieldValue } from '../schema/types.js';
-import { dateFunction } from './dateFunction.js';
+import { dateFunction } from './dates.js';
 import { malformedQuery, unusableField } from './faults.js';
 import { resolvePath, type Scope } from './path.js';
 

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { formatDateTime } from '../../org/dateTime.js';
+import { formatDateTime } from '../../org/time.js';
 import { SalesforceFault } from '../../org/types.js';
 import { invalidQueryLocator } from '../errors.js';
 import type { Call, Endpoint } from '../rest/call.js';

@@ -3,11 +3,7 @@ import { z } from 'zod';
 import { FaultPlanError } from '../../org/faultPlan.js';
 import { SalesforceFault } from '../../org/types.js';
 import type { Service } from '../service.js';
-import { clockRoutes } from './clock.js';
-import { faultRoutes } from './faults.js';
-import { rowRoutes } from './rows.js';
-import { sessionRoutes } from './sessions.js';
-import { settingsRoutes } from './settings.js';
+import { clockRoutes, faultRoutes, rowRoutes, sessionRoutes, settingsRoutes } from './endpoints.js';
 import { statsRoutes } from './stats.js';
 
 /** A refusal of a control route, in words for the person who wrote the request. */

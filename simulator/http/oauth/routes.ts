@@ -3,9 +3,7 @@ import { invalidSession, notEnabledForUser } from '../errors.js';
 import { sessionUser } from '../rest/admission.js';
 import type { Service } from '../service.js';
 import { clientCredentials } from './connectedApp.js';
-import { userInfo } from './identity.js';
-import { introspect, revoke } from './knownToken.js';
-import { tokenAnswer } from './token.js';
+import { userInfo, introspect, revoke, tokenAnswer } from './tokens.js';
 
 type Form = Record<string, string>;
 

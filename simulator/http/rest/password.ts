@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { notFound } from '../../org/faults.js';
-import { formatDateTime } from '../../org/dateTime.js';
+import { formatDateTime } from '../../org/time.js';
 import { SalesforceFault, type Row } from '../../org/types.js';
 import type { Call, Endpoint } from './call.js';
 import { param } from './params.js';

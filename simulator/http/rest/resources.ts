@@ -1,3 +1,4 @@
+import { versionPath } from '../apiVersion.js';
 import { abortJob, createJob, deleteJob, jobInfo, jobResults } from '../bulk/endpoints.js';
 import type { Endpoint } from './call.js';
 import {
@@ -9,10 +10,8 @@ import {
 } from './collections/endpoints.js';
 import { batch } from './composite/batch.js';
 import { composite } from './composite/composite.js';
-import { limits } from './limits.js';
 import { passwordExpired, resetPassword, setPassword } from './password.js';
 import { query, queryAll, queryMore } from './query.js';
-import { resourceList } from './resourceList.js';
 import {
   createRecord,
   deleteRecord,
@@ -22,6 +21,38 @@ import {
   retrieveRecord,
   updateRecord,
 } from './sobjects.js';
+
+/** Allowances of which the simulator uses nothing (Salesforce Developer Limits Quick Reference). */
+const UNTOUCHED = {
+  ConcurrentAsyncGetReportInstances: 200,
+  DailyAsyncApexExecutions: 250_000,
+  DailyBulkApiBatches: 15_000,
+  DailyStreamingApiEvents: 10_000,
+  DataStorageMB: 5,
+  FileStorageMB: 20,
+  HourlyODataCallout: 1000,
+  SingleEmail: 15,
+};
+
+const BULK_QUERY_JOBS = 10_000;
+
+/** `limits`. */
+export const limits: Endpoint = ({ service: { usage, queryJobs } }) => ({
+  status: 200,
+  body: {
+    DailyApiRequests: { Max: usage.limit, Remaining: Math.max(0, usage.limit - usage.used) },
+    DailyBulkV2QueryJobs: { Max: BULK_QUERY_JOBS, Remaining: Math.max(0, BULK_QUERY_JOBS - queryJobs.created) },
+    ...Object.fromEntries(Object.entries(UNTOUCHED).map(([name, Max]) => [name, { Max, Remaining: Max }])),
+  },
+});
+
+const LISTED = ['composite', 'jobs', 'limits', 'query', 'queryAll', 'sobjects', 'tooling'];
+
+/** `/services/data/vXX.0`: what is there, by name. */
+export const resourceList: Endpoint = ({ caller }) => ({
+  status: 200,
+  body: Object.fromEntries(LISTED.map((name) => [name, `${versionPath(caller.apiVersion)}/${name}`])),
+});
 
 /** A path below `/services/data/vXX.0` and what each method does there; `:name` stands for any one segment. */
 export type Resource = { path: string; methods: Partial<Record<string, Endpoint>> };

@@ -1,7 +1,7 @@
 import type { Row } from '../../org/types.js';
 import type { OrgBuilder } from './orgBuilder.js';
 import { componentsOf, permissionSetOfGroup } from './permissionSetGroups.js';
-import { takeLicenseOf } from './permissionSetLicenses.js';
+import { takeLicenseOf } from './licenses.js';
 
 export type Assignment = {
   /** When it was made. */

@@ -1,4 +1,4 @@
-import { formatDateTime } from '../../org/dateTime.js';
+import { formatDateTime } from '../../org/time.js';
 import { findField } from '../../org/fieldMap.js';
 import { idOf } from '../../org/ids.js';
 import type { Org, Row, Table } from '../../org/types.js';

@@ -1,7 +1,7 @@
 import type { Row } from '../../org/types.js';
 import { developerNameOf } from './developerName.js';
 import type { OrgBuilder } from './orgBuilder.js';
-import { permissionFields, permissionsOf, type SystemPermission } from './permissions.js';
+import { permissionFields, permissionsOf, type SystemPermission } from './permissionSets.js';
 
 export type NewPermissionSetGroup = {
   label: string;

@@ -1,7 +1,7 @@
 import type { Row } from '../../org/types.js';
+import { SYSTEM_PERMISSIONS, type SystemPermission } from '../../schema/systemPermissions.js';
 import { developerNameOf } from './developerName.js';
 import type { OrgBuilder } from './orgBuilder.js';
-import { permissionFields, type SystemPermission } from './permissions.js';
 
 export type NewPermissionSet = {
   label: string;
@@ -36,3 +36,24 @@ function typeOf(set: NewPermissionSet): string {
   if (set.isCustom === false) return 'Standard';
   return set.hasActivationRequired ? 'Session' : 'Regular';
 }
+
+export type { SystemPermission };
+
+/** The fields that grant these system permissions and no other. */
+export function permissionFields(granted: Iterable<SystemPermission>): Record<string, boolean> {
+  const held = new Set(granted);
+  return Object.fromEntries(SYSTEM_PERMISSIONS.map((permission) => [`Permissions${permission}`, held.has(permission)]));
+}
+
+/** What a profile, a permission set or a muting permission set has switched on. */
+export const permissionsOf = (row: Row): SystemPermission[] =>
+  SYSTEM_PERMISSIONS.filter((permission) => row[`Permissions${permission}`] === true);
+
+export const addCustomPermission = (builder: OrgBuilder, label: string): Row =>
+  builder.insert('CustomPermission', { DeveloperName: developerNameOf(label), MasterLabel: label });
+
+export type SetupEntityType = 'ConnectedApplication' | 'CustomPermission' | 'ExternalClientApplication';
+
+/** Lets the holders of a permission set use a setup entity; a profile gives access through the set that it owns. */
+export const addSetupEntityAccess = (builder: OrgBuilder, set: Row, type: SetupEntityType, entity: Row): Row =>
+  builder.insert('SetupEntityAccess', { ParentId: set.Id, SetupEntityId: entity.Id, SetupEntityType: type });

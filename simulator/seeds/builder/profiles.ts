@@ -1,6 +1,6 @@
 import type { Row } from '../../org/types.js';
 import type { OrgBuilder } from './orgBuilder.js';
-import { permissionFields, type SystemPermission } from './permissions.js';
+import { permissionFields, type SystemPermission } from './permissionSets.js';
 
 export type NewProfile = {
   name: string;

@@ -1,7 +1,7 @@
 import type { Row } from '../../org/types.js';
 import type { Fields, OrgBuilder } from './orgBuilder.js';
 import { permissionSetOfProfile } from './profiles.js';
-import { takeSeat } from './seats.js';
+import { takeSeat } from './licenses.js';
 import { addSystemGroup } from './systemGroups.js';
 
 export type NewUser = {

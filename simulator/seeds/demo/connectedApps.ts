@@ -1,10 +1,9 @@
 import type { Row } from '../../org/types.js';
 import { buildEach } from '../builder/buildEach.js';
-import { addConnectedApp, addOauthToken } from '../builder/connectedApps.js';
-import { addExternalClientApp } from '../builder/externalClientApps.js';
+import { addConnectedApp, addOauthToken, addExternalClientApp } from '../builder/connectedApps.js';
 import type { OrgBuilder } from '../builder/orgBuilder.js';
 import { permissionSetOfProfile } from '../builder/profiles.js';
-import { addCustomPermission, addSetupEntityAccess } from '../builder/setupAccess.js';
+import { addCustomPermission, addSetupEntityAccess } from '../builder/permissionSets.js';
 import type { DemoPermissionSet } from './permissionSets.js';
 import type { DemoProfile } from './profiles.js';
 import type { Username } from './users.js';

@@ -1,8 +1,7 @@
 import type { Row } from '../../org/types.js';
 import { buildEach } from '../builder/buildEach.js';
 import type { OrgBuilder } from '../builder/orgBuilder.js';
-import { addPermissionSetLicense } from '../builder/permissionSetLicenses.js';
-import { addUserLicense } from '../builder/userLicenses.js';
+import { addPermissionSetLicense, addUserLicense } from '../builder/licenses.js';
 
 /** Seats of the licences that every org has. One seat of Salesforce Platform is free. */
 export const standardSeats = { SFDC: 50, AUL: 4, PID_SALESFORCE_INTEGRATION_USER: 3 };

@@ -1,8 +1,7 @@
 import type { Row } from '../../org/types.js';
 import { buildEach } from '../builder/buildEach.js';
 import type { OrgBuilder } from '../builder/orgBuilder.js';
-import { addPermissionSet } from '../builder/permissionSets.js';
-import type { SystemPermission } from '../builder/permissions.js';
+import { addPermissionSet, type SystemPermission } from '../builder/permissionSets.js';
 import type { StandardLicense } from '../standard/index.js';
 import type { DemoLicense, DemoPermissionSetLicense } from './licenses.js';
 

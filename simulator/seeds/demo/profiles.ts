@@ -2,7 +2,7 @@ import type { Row } from '../../org/types.js';
 import { buildEach } from '../builder/buildEach.js';
 import type { OrgBuilder } from '../builder/orgBuilder.js';
 import { addProfile } from '../builder/profiles.js';
-import type { SystemPermission } from '../builder/permissions.js';
+import type { SystemPermission } from '../builder/permissionSets.js';
 import type { StandardLicense, StandardOrg, StandardProfile } from '../standard/index.js';
 import type { DemoLicense } from './licenses.js';
 

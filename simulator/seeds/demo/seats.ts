@@ -1,7 +1,6 @@
 import type { Row } from '../../org/types.js';
 import type { OrgBuilder } from '../builder/orgBuilder.js';
-import { addPackageLicense, assignPackageLicense } from '../builder/packageLicenses.js';
-import { assignPermissionSetLicense } from '../builder/permissionSetLicenses.js';
+import { addPackageLicense, assignPackageLicense, assignPermissionSetLicense } from '../builder/licenses.js';
 import type { DemoPermissionSetLicense } from './licenses.js';
 import { NAMESPACE } from './permissionSets.js';
 import type { Username } from './users.js';

@@ -2,7 +2,7 @@ import type { Org, Row } from '../../org/types.js';
 import { Random } from '../../random/random.js';
 import { addConnectedApp } from '../builder/connectedApps.js';
 import { OrgBuilder } from '../builder/orgBuilder.js';
-import { addSetupEntityAccess } from '../builder/setupAccess.js';
+import { addSetupEntityAccess } from '../builder/permissionSets.js';
 import { openAt } from '../openAt.js';
 import { openOrg } from '../standard/index.js';
 import { addAssignments } from './assignments.js';

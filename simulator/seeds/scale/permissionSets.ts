@@ -3,7 +3,7 @@ import type { Random } from '../../random/random.js';
 import { SYSTEM_PERMISSIONS } from '../../schema/systemPermissions.js';
 import type { OrgBuilder } from '../builder/orgBuilder.js';
 import { addPermissionSetGroup } from '../builder/permissionSetGroups.js';
-import { addPermissionSetLicense } from '../builder/permissionSetLicenses.js';
+import { addPermissionSetLicense } from '../builder/licenses.js';
 import { addPermissionSet } from '../builder/permissionSets.js';
 import { numbered, RIGHTS, SUBJECTS } from './names.js';
 

@@ -1,7 +1,7 @@
 import type { Row } from '../../org/types.js';
 import { buildEach } from '../builder/buildEach.js';
 import type { OrgBuilder } from '../builder/orgBuilder.js';
-import { addUserLicense } from '../builder/userLicenses.js';
+import { addUserLicense } from '../builder/licenses.js';
 
 /** The user licences of a new org, by LicenseDefinitionKey (Object Reference: UserLicense). */
 const LICENSES = {

@@ -6,7 +6,7 @@ import { addPermissionSetGroup } from '../../../simulator/seeds/builder/permissi
 import { addPermissionSet } from '../../../simulator/seeds/builder/permissionSets.js';
 import { addProfile } from '../../../simulator/seeds/builder/profiles.js';
 import { addRole } from '../../../simulator/seeds/builder/roles.js';
-import { addUserLicense } from '../../../simulator/seeds/builder/userLicenses.js';
+import { addUserLicense } from '../../../simulator/seeds/builder/licenses.js';
 import { addUser } from '../../../simulator/seeds/builder/users.js';
 
 const USERS = 5000;

@@ -1,7 +1,6 @@
 import { mock } from 'node:test';
 import { expect } from 'chai';
-import { createClock } from '../../../../simulator/org/clock.js';
-import { parseDate, parseDateTime } from '../../../../simulator/org/dateTime.js';
+import { createClock, parseDate, parseDateTime } from '../../../../simulator/org/time.js';
 import { NOW } from './support/company.js';
 
 describe('clock', () => {

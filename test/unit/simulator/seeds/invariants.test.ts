@@ -3,7 +3,7 @@ import { createOrg } from '../../../../simulator/org/org.js';
 import type { Org, Row } from '../../../../simulator/org/types.js';
 import type { FieldSchema } from '../../../../simulator/schema/types.js';
 import { objects } from '../../../../simulator/schema/index.js';
-import { permissionsOf } from '../../../../simulator/seeds/builder/permissions.js';
+import { permissionsOf } from '../../../../simulator/seeds/builder/permissionSets.js';
 import { seeds, type Seed } from '../../../../simulator/seeds/index.js';
 import { seedScale } from '../../../../simulator/seeds/scale/index.js';
 import { SCALES } from '../../../../simulator/seeds/scale/sizes.js';

@@ -10,9 +10,8 @@ import {
   mutePermissions,
   permissionSetOfGroup,
 } from '../../../../../simulator/seeds/builder/permissionSetGroups.js';
-import { addPermissionSetLicense } from '../../../../../simulator/seeds/builder/permissionSetLicenses.js';
-import { addPermissionSet } from '../../../../../simulator/seeds/builder/permissionSets.js';
-import { permissionsOf } from '../../../../../simulator/seeds/builder/permissions.js';
+import { addPermissionSetLicense } from '../../../../../simulator/seeds/builder/licenses.js';
+import { addPermissionSet, permissionsOf } from '../../../../../simulator/seeds/builder/permissionSets.js';
 import { addRole } from '../../../../../simulator/seeds/builder/roles.js';
 import { addUser } from '../../../../../simulator/seeds/builder/users.js';
 import { openOrg } from '../../../../../simulator/seeds/standard/index.js';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { permissionsOf } from '../../../../../simulator/seeds/builder/permissions.js';
+import { permissionsOf } from '../../../../../simulator/seeds/builder/permissionSets.js';
 import {
   assignmentsOf,
   componentsOf,

@@ -2,6 +2,7 @@ import {
   audit,
   createOnly,
   date,
+  dateTime,
   filled,
   flag,
   id,
@@ -12,9 +13,57 @@ import {
   picklist,
   required,
   since,
+  systemModstamp,
   text,
 } from './fields.js';
 import { sObject } from './sObject.js';
+
+/** Object Reference: UserLicense. */
+export const userLicense = sObject({
+  name: 'UserLicense',
+  keyPrefix: '100',
+  fields: [
+    id(),
+    filled(text('LicenseDefinitionKey', 40), text('MasterLabel', 80)),
+    named(...filled(text('Name', 80))),
+    filled(picklist('Status', ['Active', 'Disabled'], 'Active'), integer('TotalLicenses'), integer('UsedLicenses')),
+    dateTime('UsedLicensesLastUpdated'),
+    integer('MonthlyLoginsUsed'),
+    integer('MonthlyLoginsEntitlement'),
+    dateTime('CreatedDate'),
+    dateTime('LastModifiedDate'),
+    systemModstamp(),
+  ],
+});
+
+/** Object Reference: PackageLicense. */
+export const packageLicense = sObject({
+  name: 'PackageLicense',
+  keyPrefix: '050',
+  fields: [
+    id(),
+    filled(picklist('Status', ['Active', 'Expired', 'Free', 'Trial'], 'Active')),
+    flag('IsProvisioned', true),
+    filled(integer('AllowedLicenses'), integer('UsedLicenses')),
+    dateTime('ExpirationDate'),
+    dateTime('CreatedDate'),
+    dateTime('LastModifiedDate'),
+    systemModstamp(),
+    named(...filled(text('NamespacePrefix', 15))),
+  ],
+});
+
+/** Object Reference: UserPackageLicense. */
+export const userPackageLicense = sObject({
+  name: 'UserPackageLicense',
+  keyPrefix: '051',
+  calls: ['create', 'delete'],
+  fields: [
+    id(),
+    createOnly(...required(lookup('PackageLicenseId', 'PackageLicense'), lookup('UserId', 'User'))),
+    audit(),
+  ],
+});
 
 /** Object Reference: PermissionSetLicense. */
 export const permissionSetLicense = sObject({
