@@ -19,16 +19,16 @@ export type FormatContext = {
   readonly onProblem: (record: string, problem: string) => void;
 };
 
-/** A way to write a snapshot down. */
+/** A way to write a snapshot as a document. */
 export type Format = {
   readonly id: string;
-  /** With the dot; none: the format is chosen by its id only. */
+  /** With the dot. A format without an extension is chosen by its id only. */
   readonly extensions: readonly string[];
-  /** What it lists when the user does not say. */
+  /** The grants that it lists unless the user says which. */
   readonly defaultView: GrantView;
   /** Whether it may go to a terminal and into `--json`; other formats go to a file or a pipe. */
   readonly isText: boolean;
-  /** Whether it has grants alone, and nowhere says which of them follow from which. */
+  /** Whether it lists grants without saying which of them follow from others. */
   readonly isFlat?: true;
   /** Whether a file can hold the runs of several syncs. */
   readonly holdsRuns?: true;

@@ -15,9 +15,9 @@ export type Sheet = {
 /** Source: "Excel specifications and limits", Microsoft. */
 export const MOST_ROWS = 1_048_576;
 
-/** `A`, …, `Z`, `AA`, …: the name of a column by its place. */
-const columnName = (place: number): string =>
-  (place >= 26 ? columnName(Math.floor(place / 26) - 1) : '') + String.fromCharCode(65 + (place % 26));
+/** `A`, …, `Z`, `AA`, …: the name of a column by its index. */
+const columnName = (index: number): string =>
+  (index >= 26 ? columnName(Math.floor(index / 26) - 1) : '') + String.fromCharCode(65 + (index % 26));
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
@@ -34,9 +34,9 @@ export const escapeText = (text: string): string => text.replace(SPECIAL, escape
 /** The cells hold their text themselves: a table of shared strings would have to stay in memory. */
 const rowXml = (cells: readonly Cell[], number: number, columns: readonly string[]): string => {
   let xml = `<row r="${number}">`;
-  cells.forEach((cell, place) => {
+  cells.forEach((cell, index) => {
     if (!cell) return;
-    xml += `<c r="${columns[place]}${number}" t="inlineStr"><is><t xml:space="preserve">${escapeText(cell)}</t></is></c>`;
+    xml += `<c r="${columns[index]}${number}" t="inlineStr"><is><t xml:space="preserve">${escapeText(cell)}</t></is></c>`;
   });
   return `${xml}</row>`;
 };
@@ -47,7 +47,7 @@ const rowXml = (cells: readonly Cell[], number: number, columns: readonly string
  * @throws SfError TooManyRowsError
  */
 export function* sheetXml({ name, header, rows }: Sheet): Generator<string> {
-  const columns = header.map((_, place) => columnName(place));
+  const columns = header.map((_, index) => columnName(index));
   yield '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
   yield '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>';
   yield rowXml(header, 1, columns);
@@ -96,7 +96,7 @@ const partsAround = (sheets: readonly Sheet[]): Readonly<Record<string, string>>
     '</Relationships>',
 });
 
-/** A zip knows no zones: a fixed time in that of whoever writes gives the same bytes at any time, anywhere. */
+/** Times in a zip have no zone: a fixed local time gives the same bytes at any time and in any zone. */
 const entryOptions = (): { mtime: Date; forceDosTimestamp: boolean } => ({
   mtime: new Date(2000, 0, 1),
   forceDosTimestamp: true,
@@ -105,8 +105,8 @@ const entryOptions = (): { mtime: Date; forceDosTimestamp: boolean } => ({
 /**
  * A workbook (XLSX), written sheet by sheet at the reader's pace, so that memory does not grow with its rows.
  *
- * Of the libraries that write workbooks, those that stream write one sheet, or put rows in memory faster than they are
- * taken out, and date the file. The parts are few, so the zip alone is a library's.
+ * Libraries that stream workbooks write one sheet alone, or collect rows in memory faster than they are read, and put the
+ * date into the file. A workbook has few parts, so only the zip comes from a library.
  *
  * @throws SfError TooManyRowsError
  */

@@ -63,7 +63,7 @@ export class AccountGrants {
   /**
    * Puts the grants of an entitlement to accounts that hold it in the same way, in steps that give their rows.
    *
-   * @param accounts the places of the accounts in the order of all
+   * @param accounts the indexes of the accounts in the order of all
    */
   public *put(entitlement: EntitlementRef, accounts: ArrayLike<number>, holding: Holding): Generator<number> {
     const { id: runId, discoveredAt } = this.run;

@@ -6,7 +6,7 @@ import { type ResourceKey, type Write, writeItem, writeMark, writeResourceKey, w
 const { Entitlement, Grant, GrantExpandable, GrantSource, GrantSources } = FIELDS;
 
 /** Who holds an entitlement, and how. */
-export type HeldGrant = {
+export type GrantRecord = {
   readonly entitlement: EntitlementRef;
   readonly principal: ResourceKey;
   readonly holding: Holding;
@@ -27,7 +27,7 @@ const writeSources: Write<readonly Source[]> = (sources, writer) => {
   for (const source of sources) writer.writeMessage(GrantSources.sources, writeSourceEntry, source);
 };
 
-/** Where a grant comes from, by ids in order; a grant that comes from nowhere else says nothing. */
+/** The entitlements that a grant follows from, in the order of ids; none for a grant that follows from no other. */
 const sourcesOf = ({ sources, isDirect }: Holding, id: string): Source[] => {
   if (sources.length === 0) return [];
   const all = sources.map((source) => ({ id: entitlementId(source.entitlement), isDirect: source.isDirect }));
@@ -46,7 +46,7 @@ const writeEntitlementKey: Write<EntitlementRef> = (entitlement, writer) => {
  *
  * Source: ConductorOne/baton-sdk, pkg/sync/expand.
  */
-export const writeGrant: Write<HeldGrant> = ({ entitlement, principal, holding }, writer) => {
+export const writeGrant: Write<GrantRecord> = ({ entitlement, principal, holding }, writer) => {
   const id = entitlementId(entitlement);
   const sources = sourcesOf(holding, id);
   writer.writeMessage(Grant.entitlement, writeEntitlementKey, entitlement);
@@ -56,7 +56,7 @@ export const writeGrant: Write<HeldGrant> = ({ entitlement, principal, holding }
   if (sources.length > 0) writer.writeMessage(Grant.sources, writeSources, sources);
 };
 
-/** What follows from a resource's grant: holders of these entitlements on it also hold the grant's. */
+/** What follows from a grant to a resource: holders of these entitlements on the resource also hold the granted one. */
 export const writeExpandable: Write<Holding> = ({ handsOnTo }, writer) => {
   for (const entitlement of handsOnTo) writeItem(GrantExpandable.entitlementIds, entitlementId(entitlement), writer);
 };

@@ -27,7 +27,7 @@ const lastRunId = (database: DatabaseSync): string | undefined => {
 /**
  * Copies the last finished full sync of an earlier database into the tables of a new one, in steps that give their rows. Runs
  * before it, unfinished and partial ones are left behind, as C1's SDK does: it keeps two, and its readers refuse a file
- * that grows without end. Copying leaves no room of what is gone, and columns that an older SDK did not know get the
+ * that grows without end. A copy has no unused pages, and columns that an older SDK did not know get the
  * values that newer ones give them.
  *
  * @returns the id of the run; undefined where there is none

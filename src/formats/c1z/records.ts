@@ -33,7 +33,7 @@ const {
   Value,
 } = FIELDS;
 
-/** A resource type; one whose resources have no entitlements says so. */
+/** A resource type. It says so if its resources have no entitlements. */
 export const writeResourceType: Write<ModelResourceType> = ({ id, name, trait }, writer) => {
   writeText(ResourceType.id, id, writer);
   writeText(ResourceType.displayName, name, writer);
@@ -41,7 +41,7 @@ export const writeResourceType: Write<ModelResourceType> = ({ id, name, trait },
   if (mainSlug[id] === null) writeMark(ResourceType.annotations, TYPE_URLS.SkipEntitlementsAndGrants, writer);
 };
 
-/** In a choice the empty value is one, too. */
+/** Exactly one of the fields is set, so an empty value is written, too. */
 const writeValue: Write<ProfileValue> = (value, writer) => {
   if (typeof value === 'string') writeItem(Value.stringValue, value, writer);
   else if (typeof value === 'boolean') writer.writeBooleanField(Value.boolValue, value);
@@ -57,12 +57,12 @@ const writeAttribute: Write<Attribute> = ({ key, value }, writer) => {
 
 /** Serializes profiles as Structs, with their keys in order, since C1 compares records by their bytes. */
 export class ProfileRecords {
-  /** The keys of the last profile, as they came and in order: most have the same ones, and sorting takes longer than writing. */
+  /** The keys of the last profile, as they came and sorted. Most profiles have the same keys, and to sort them takes longer than to write them. */
   private last: readonly string[] = [];
   private sorted: readonly string[] = [];
   private readonly serializer = new Serializer();
 
-  /** @returns the bytes, until the next ones */
+  /** @returns the bytes, which the next ones overwrite */
   public bytesOf(profile: Profile): Uint8Array {
     return this.serializer.bytesOf(this.write, profile);
   }
@@ -122,14 +122,14 @@ const writeName: Write<SnapshotAccount> = ({ firstName, lastName }, writer) => {
 /** In whole seconds, as Salesforce's times are. */
 const secondsOf = (time: string | null): number | null => (time === null ? null : Date.parse(time) / 1000);
 
-type User = {
+type UserRecord = {
   readonly account: SnapshotAccount;
   readonly profile: Uint8Array;
   readonly createdAt: number | null;
   readonly link: string | null;
 };
 
-const writeTrait: Write<User> = ({ account, profile, createdAt }, writer) => {
+const writeTrait: Write<UserRecord> = ({ account, profile, createdAt }, writer) => {
   const lastLogin = secondsOf(account.lastLogin);
   if (account.email !== null) writer.writeMessage(UserTrait.emails, writeEmail, account.email);
   writer.writeMessage(UserTrait.status, writeStatus, account);
@@ -142,7 +142,7 @@ const writeTrait: Write<User> = ({ account, profile, createdAt }, writer) => {
   if (account.employeeId !== null) writeItem(UserTrait.employeeIds, account.employeeId, writer);
 };
 
-const writeUser: Write<User> = (user, writer) => {
+const writeUser: Write<UserRecord> = (user, writer) => {
   const { account, profile, createdAt, link } = user;
   writer.writeMessage(Resource.id, writeKey, { type: 'user', id: account.id });
   writeText(Resource.displayName, account.displayName, writer);
@@ -165,7 +165,7 @@ export class UserRecords {
 
   /**
    * @param link the address of the user's page in Setup
-   * @returns the bytes, until the next ones
+   * @returns the bytes, which the next ones overwrite
    */
   public bytesOf(account: SnapshotAccount, link: string | null): Uint8Array {
     const profile = this.profiles.bytesOf(userProfile(account));
@@ -190,9 +190,13 @@ const TRAITS: Readonly<Record<Exclude<Trait, 'user'>, ProfiledTrait>> = {
 export const parentOf = ({ type, parentId }: SnapshotResource): ResourceKey | null =>
   parentId === null ? null : { type, id: parentId };
 
-type Linked = { readonly resource: SnapshotResource; readonly profile: Uint8Array; readonly link: string | null };
+type ResourceRecord = {
+  readonly resource: SnapshotResource;
+  readonly profile: Uint8Array;
+  readonly link: string | null;
+};
 
-const writeResource: Write<Linked> = ({ resource, profile, link }, writer) => {
+const writeResource: Write<ResourceRecord> = ({ resource, profile, link }, writer) => {
   const trait = TRAITS[resourceType(resource.type).trait as Exclude<Trait, 'user'>];
   const parent = parentOf(resource);
   writer.writeMessage(Resource.id, writeKey, resource);
@@ -205,7 +209,7 @@ const writeResource: Write<Linked> = ({ resource, profile, link }, writer) => {
 };
 
 /**
- * Serializes resources that are no accounts. The profile stands on the resource and, for readers from before 2026, on the
+ * Serializes resources other than accounts. The profile stands on the resource and, for readers from before 2026, on the
  * trait.
  *
  * Source: ConductorOne/baton-sdk, pkg/types/resource.
@@ -216,7 +220,7 @@ export class ResourceRecords {
 
   /**
    * @param link the address of the resource's page in Setup
-   * @returns the bytes, until the next ones
+   * @returns the bytes, which the next ones overwrite
    */
   public bytesOf(resource: SnapshotResource, link: string | null): Uint8Array {
     const profile = this.profiles.bytesOf(resource.profile);

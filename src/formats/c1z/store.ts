@@ -21,7 +21,7 @@ const externalId = ({ type, id }: ResourceKey): string => `${type}:${id}`;
 const timeText = (time: Date): string => time.toISOString().replace('T', ' ').replace('Z', '');
 
 /**
- * The SQLite database in a c1z file, with one run in the making. Rows are messages, serialized by the caller.
+ * The SQLite database in a c1z file, with the run that is being written. The caller serializes the messages in its rows.
  *
  * Source of columns and values: ConductorOne/baton-sdk, pkg/dotc1z.
  */

@@ -12,7 +12,7 @@ export type Write<T> = (message: T, writer: PbfWriter) => void;
 export class Serializer {
   private readonly writer = new PbfWriter();
 
-  /** @returns the bytes, until the next message */
+  /** @returns the bytes, which the next message overwrites */
   public bytesOf<T>(write: Write<T>, message: T): Buffer {
     const { writer } = this;
     writer.pos = 0;
@@ -21,16 +21,16 @@ export class Serializer {
   }
 }
 
-/** Characters in two units, of which the writer gets those beyond U+1FFFF wrong. */
+/** Characters of two UTF-16 units: pbf writes those beyond U+1FFFF wrong. */
 const PAIRS = /[\uD800-\uDFFF]/;
 
-/** One of several texts, or of several kinds of values, which may be empty. */
+/** Writes a text that is one item of a list, or one kind of value of several. An empty text is written, too. */
 export const writeItem = (field: number, text: string, writer: PbfWriter): void => {
   if (PAIRS.test(text)) writer.writeBytesField(field, Buffer.from(text));
   else writer.writeStringField(field, text);
 };
 
-/** What is empty is left out, as by the protobuf library. */
+/** Writes a text. The protobuf library leaves out an empty one, and so does this. */
 export const writeText = (field: number, text: string | null, writer: PbfWriter): void => {
   if (text) writeItem(field, text, writer);
 };
@@ -41,7 +41,7 @@ export const writeKey: Write<ResourceKey> = ({ type, id }, writer) => {
   writeText(ResourceId.resource, id, writer);
 };
 
-/** A Resource by its id alone, as where files of C1's SDK point at one. */
+/** A Resource with its id alone: files of C1's SDK refer to resources in this way. */
 export const writeResourceKey: Write<ResourceKey> = (key, writer) => writer.writeMessage(Resource.id, writeKey, key);
 
 type Annotation = { readonly typeUrl: string; readonly write: Write<never> | null; readonly message: unknown };
@@ -58,6 +58,6 @@ export const writeAnnotation = <T>(
   writer: PbfWriter,
 ): void => writer.writeMessage(field, writeAny, { typeUrl, write, message });
 
-/** An annotation that says all by being there. */
+/** An annotation without content: its type says all. */
 export const writeMark = (field: number, typeUrl: string, writer: PbfWriter): void =>
   writer.writeMessage(field, writeAny, { typeUrl, write: null, message: null });

@@ -22,9 +22,9 @@ const company = (writer: SnapshotWriter): void => {
 const written = async (use: (database: DatabaseSync) => void, fill = company): Promise<void> =>
   withSnapshot(fill, async (reader) => withDatabase(await c1zOf(reader), use));
 
-const firstPieces = async (pieces: AsyncIterable<Uint8Array>, count: number): Promise<Uint8Array[]> => {
+const firstChunks = async (chunks: AsyncIterable<Uint8Array>, count: number): Promise<Uint8Array[]> => {
   const first: Uint8Array[] = [];
-  for await (const piece of pieces) if (first.push(piece) === count) break;
+  for await (const chunk of chunks) if (first.push(chunk) === count) break;
   return first;
 };
 
@@ -64,7 +64,7 @@ describe('c1z', () => {
       const path = join(folder, 'large.db');
       await writeFile(path, '');
       await truncate(path, 2 ** 28);
-      const [, frame] = await firstPieces(pack(path), 2);
+      const [, frame] = await firstChunks(pack(path), 2);
       expect(frame![4]! & 0x20, 'single segment: a window of the whole size').to.equal(0);
       expect(10 + (frame![5]! >> 3), 'window log').to.be.at.most(23);
     });

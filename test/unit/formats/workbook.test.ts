@@ -5,9 +5,9 @@ import fc from 'fast-check';
 import { MOST_ROWS, sheetXml, workbook, type Sheet } from '../../../src/formats/workbook.js';
 
 const written = async (sheets: readonly Sheet[]): Promise<Buffer> => {
-  const pieces: Uint8Array[] = [];
-  for await (const piece of workbook(sheets)) pieces.push(piece);
-  return Buffer.concat(pieces);
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of workbook(sheets)) chunks.push(chunk);
+  return Buffer.concat(chunks);
 };
 
 const cellsOf = (bytes: Buffer): Record<string, unknown[][]> => {
@@ -107,7 +107,7 @@ describe('workbook', () => {
     expect(() => lengthOf(MOST_ROWS))
       .to.throw('The sheet "Long" would have more than the 1,048,576 rows')
       .with.property('name', 'TooManyRowsError');
-    // The header, each row, and the three pieces around them.
+    // The header, each row, and the three texts around them.
     expect(lengthOf(MOST_ROWS - 1)).to.equal(MOST_ROWS + 3);
   });
 
@@ -134,8 +134,8 @@ describe('workbook', () => {
     };
     const take = async (length: number): Promise<void> => {
       let taken = 0;
-      for await (const piece of workbook([{ name: 'A', header: ['a'], rows: endless() }])) {
-        taken += piece.length;
+      for await (const chunk of workbook([{ name: 'A', header: ['a'], rows: endless() }])) {
+        taken += chunk.length;
         if (taken > length) break;
       }
     };

@@ -25,9 +25,9 @@ export const contextOf = (fields: Partial<FormatContext> = {}): FormatContext =>
 
 /** A snapshot as the bytes of a c1z file. */
 export const c1zOf = async (reader: SnapshotReader, fields: Partial<FormatContext> = {}): Promise<Buffer> => {
-  const pieces: Uint8Array[] = [];
-  for await (const piece of c1z.write(reader, contextOf(fields))) pieces.push(piece as Uint8Array);
-  return Buffer.concat(pieces);
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of c1z.write(reader, contextOf(fields))) chunks.push(chunk as Uint8Array);
+  return Buffer.concat(chunks);
 };
 
 /** A folder that is gone when its user is done. */

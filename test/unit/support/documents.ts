@@ -19,9 +19,9 @@ export const bytesOf = async (
   snapshot: SnapshotReader,
   given?: Partial<FormatContext>,
 ): Promise<Buffer> => {
-  const pieces: Buffer[] = [];
-  for await (const piece of format.write(snapshot, contextOf(given))) pieces.push(Buffer.from(piece));
-  return Buffer.concat(pieces);
+  const chunks: Buffer[] = [];
+  for await (const chunk of format.write(snapshot, contextOf(given))) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks);
 };
 
 /** A whole document, as text. */
