@@ -70,7 +70,7 @@ export async function planChanges(
   const fallbacks = needsFallback ? licenseProfiles : new Map<string, string>();
   const resolved = await resolveChanges(client, requested, [...new Set(fallbacks.values())], now);
   const { rows, runningUserId, profileNamed } = resolved;
-  if (!skipInvalid) refuseInvalid(rows);
+  if (!skipInvalid) refuseMisfits(rows);
   const valid = rows.filter(({ change }) => change !== null);
   const planned = await planByType(
     valid.map(({ change }) => change!),
@@ -95,7 +95,7 @@ export async function planChanges(
   }));
 }
 
-function refuseInvalid(rows: readonly ResolvedChange[]): void {
+function refuseMisfits(rows: readonly ResolvedChange[]): void {
   const problems = rows.flatMap(({ requested, misfit }) => {
     if (!misfit) return [];
     const { source } = requested;

@@ -13,17 +13,17 @@ import { describeUserProblem, isUser, findUsers, type User } from '../lookup/use
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'plan');
 
-/** Why a change cannot be planned, and in which column of its row that stands. */
+/** Why a change cannot be planned, and the column of its row that is wrong. */
 type Misfit = { readonly column: string; readonly problem: string };
 
-/** A requested change with what its names stand for in this org. */
+/** A requested change, and the user and the resource that its names stand for in this org. */
 export type ResolvedChange = {
   readonly requested: RequestedChange;
   readonly user: User | null;
   /** Whether a revoke, or a change of the profile, is about the running user. */
   readonly isOwn: boolean;
   readonly target: Target | null;
-  /** Null where there is a misfit. */
+  /** Null if there is a misfit. */
   readonly change: Change | null;
   readonly misfit: Misfit | null;
 };
@@ -31,9 +31,9 @@ export type ResolvedChange = {
 export type ResolvedChanges = {
   /** In the order given. */
   readonly rows: readonly ResolvedChange[];
-  /** Null where it plays no part. */
+  /** Null if no change could lock out the running user, so that it was not read. */
   readonly runningUserId: string | null;
-  /** The profile that one of the other names stands for. */
+  /** The profile that one of the further names stands for. */
   readonly profileNamed: (name: string) => TargetAnswer;
 };
 
@@ -63,7 +63,7 @@ const problemOfExpiry = ({ action, type, expiresAt }: RequestedChange, now: Date
   return Date.parse(expiresAt) <= now.getTime() ? at(messages.getMessage('expiryInThePast', [expiresAt])) : null;
 };
 
-/** Whether a change could take from the running user what the run, and its undoing, needs. */
+/** Whether a change could take rights from the running user that this run, or its undo, needs. */
 const mayLockOut = ({ action, type }: RequestedChange): boolean => action === 'revoke' || type === 'profile';
 
 const changeOf = ({ action, type, slug, expiresAt }: RequestedChange, user: User, target: Target): Change => ({
@@ -76,7 +76,7 @@ const changeOf = ({ action, type, slug, expiresAt }: RequestedChange, user: User
 /**
  * Finds what the names in requested changes stand for, in sets.
  *
- * @param profiles names of profiles that are wanted besides
+ * @param profiles further names of profiles, which `profileNamed` finds
  * @throws SfError in plain words when the org cannot be read
  */
 export const resolveChanges = async (

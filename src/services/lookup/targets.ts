@@ -8,7 +8,7 @@ import { readAll, readWhere } from '../../org/query.js';
 import { soqlInLists } from '../../org/soql.js';
 import { containsName, nearest, shareApart } from './nearest.js';
 
-/** A resource that someone names by API name, label or id. */
+/** A resource that somebody names by API name, label or id. */
 export type TargetName = { readonly type: ResourceTypeId; readonly name: string };
 
 /** Why a name does not stand for exactly one resource, and the resources that somebody may have meant. */

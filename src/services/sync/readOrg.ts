@@ -11,7 +11,7 @@ import { toSoql, type ObjectQuery } from '../../org/soql.js';
 import { TableReader } from '../../org/read/tableReader.js';
 
 export type ReadEvents = {
-  /** Records of an object have come: how many so far, of how many in all that its queries have promised. */
+  /** Is told how many records of an object have come so far, and how many its queries have in all. */
   readonly onPage?: (object: string, received: number, total: number) => void;
   /** A field that a query can do without is hidden here. */
   readonly onHiddenField?: (object: string, field: string) => void;
@@ -23,24 +23,24 @@ export type ReadEvents = {
   readonly onBulkUsed?: (object: string) => void;
 };
 
-/** What has been read before, and keeps what is read now. */
+/** What an earlier sync has read, and where this one keeps what it reads. */
 export type ReadingState = {
   /** How far a query has been read. */
   of(query: string): TableProgress | undefined;
-  /** Keeps what `write` puts into the sink together with how far the query is read: both or neither. */
+  /** Keeps the records that `write` puts into the sink, and how far the query is read: both or neither. */
   advance(query: string, object: string, progress: TableProgress, write: () => void): void;
   readonly notes: Notes;
 };
 
-type Selected = { readonly kind: AccessKind; readonly reading: Reading };
+type KindReading = { readonly kind: AccessKind; readonly reading: Reading };
 type Subscriber = { readonly type: ResourceTypeId; readonly subscription: Subscription };
 type SharedQuery = { readonly key: string; readonly query: ObjectQuery; readonly subscribers: Subscriber[] };
 
-const select = (options: SyncOptions, sink: AccessSink): Selected[] =>
+const select = (options: SyncOptions, sink: AccessSink): KindReading[] =>
   kinds.filter(({ type }) => isSelected(type, options)).map((kind) => ({ kind, reading: kind.read(options, sink) }));
 
-/** Each different query once, with all who want its records. */
-const share = (selected: readonly Selected[]): SharedQuery[] => {
+/** Each different query once, with all subscriptions to its records. */
+const share = (selected: readonly KindReading[]): SharedQuery[] => {
   const shared = new Map<string, SharedQuery>();
   for (const { kind, reading } of selected) {
     for (const subscription of reading.subscriptions) {
@@ -55,7 +55,7 @@ const share = (selected: readonly Selected[]): SharedQuery[] => {
 
 /** The queries that a sync with these options sends. */
 export const queriesOf = (options: SyncOptions): string[] => {
-  // Connectors put something into their sink only once a record comes.
+  // A kind of access puts something into its sink only when a record comes.
   const nowhere = {} as AccessSink;
   return share(select(options, nowhere)).map(({ key }) => key);
 };
@@ -96,7 +96,7 @@ export const readOrg = async (
     hidden.add(name);
   };
 
-  /** An object that several queries read, at the same time, has the records of all. */
+  /** Several queries may read the same object at the same time: their records are counted together. */
   const tell = (shared: SharedQuery, progress: TableProgress): void => {
     const { object } = shared.query;
     reached.set(shared, progress);

@@ -22,17 +22,17 @@ export type SyncRequest = {
   /** Where the snapshot is kept. */
   readonly snapshotFile: OutputFile | null;
   readonly limits?: Omit<ClientOptions, 'signal'>;
-  /** Undefined: what was read is gone with the sync. */
+  /** Undefined: what was read is gone when the sync ends. */
   readonly workingFolder?: WorkingFolder;
 };
 
-/** What is known when all is written; the rest of the report is the command's. */
+/** The report without what only the command knows. */
 export type SyncOutcome = Omit<
   SyncReport,
   'options' | 'dropped' | 'outputFile' | 'outputFiles' | 'document' | 'snapshotFile'
 > & { dropped: ReturnType<SnapshotReader['dropped']> };
 
-/** What the command tells the user while and after the org is read; the texts are the command's. */
+/** What happens while and after the org is read. The command puts it into words. */
 export type SyncEvents = WarningEvents & {
   readonly onPage: (object: string, received: number, total: number) => void;
   readonly onUsersWithoutType: (count: number, usernames: readonly string[]) => void;
@@ -76,7 +76,7 @@ const fill = async (
     organization: { id: organization.id, name: organization.name, instanceUrl: client.instanceUrl },
     readAt: new Date(),
   });
-  // Users whom the query itself or sharing leaves out are known only by their absence.
+  // Some users are left out by the query itself or by sharing. Their grants name them, and no account does.
   await writer.finish(options.syncNonStandardUsers ? 'user-not-visible' : 'user-not-read', abort.signal);
 };
 

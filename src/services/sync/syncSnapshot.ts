@@ -16,17 +16,17 @@ import { queriesOf } from './readOrg.js';
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'snapshot');
 
-/** Where a sync keeps what it reads until it is through, for a later one to go on with. */
+/** The folder in which a sync keeps what it reads until it ends, so that a later sync can go on. */
 export type WorkingFolder = {
   readonly path: string;
-  /** Go on with what an earlier sync has left there. */
+  /** Whether to go on with the records that an earlier sync has left there. */
   readonly resume: boolean;
 };
 
 /** `syncAgents` as `--sync-agents`. */
 const flagOf = (option: string): string => `--${option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
-/** What must be equal for a sync to go on with what another one read. */
+/** The values that must be equal for a sync to go on with the records of an earlier one. */
 const runOf = (client: OrgClient, user: string, organizationId: string, options: SyncOptions): Run => {
   const { resourceTypes, ...switches } = options;
   return {
@@ -42,9 +42,9 @@ const runOf = (client: OrgClient, user: string, organizationId: string, options:
 };
 
 /**
- * What tells the running user from all others: the username, or the id where the org is given by an access token.
+ * The identity of the running user: the username, or the id if the org is given by an access token.
  *
- * @param isNeeded whether an error is thrown where the org does not tell the id; null otherwise
+ * @param isNeeded whether to throw if the org does not tell the id, instead of returning null
  */
 const identify = async (client: OrgClient, isNeeded: boolean): Promise<string | null> => {
   if (client.username !== null) return client.username;
@@ -57,8 +57,8 @@ const identify = async (client: OrgClient, isNeeded: boolean): Promise<string | 
 };
 
 /**
- * Opens the snapshot of a sync: a new one, or the one that an earlier sync has left. Nobody goes on with one of a user whom
- * the org does not tell.
+ * Opens the snapshot of a sync: a new one, or the one that an earlier sync has left. If the org does not tell who the running
+ * user is, the snapshot is not kept for a later sync.
  *
  * @throws SfError NothingToResumeError, CannotResumeError, NodeTooOldError, WorkingFileError
  */
@@ -74,7 +74,7 @@ const open = async (
   return folder.resume ? resumeSnapshot(folder.path, run, new Date()) : beginSnapshot(folder.path, run, new Date());
 };
 
-/** Says with an error how to go on, where that is possible. */
+/** Adds to an error how a later sync can go on. */
 const withAdvice = (error: Error): Error => {
   const explained = SfError.wrap(error);
   explained.actions = [...(explained.actions ?? []), messages.getMessage('resume')];
@@ -82,9 +82,9 @@ const withAdvice = (error: Error): Error => {
 };
 
 /**
- * Has work done with the snapshot of a sync. What was read stays when the work fails, and is removed when it is through.
+ * Does work with the snapshot of a sync. The records that were read are kept if the work fails, and removed when it is done.
  *
- * @param folder undefined: nobody goes on with what this sync leaves
+ * @param folder undefined: no later sync can go on
  * @throws whatever the work throws; SfError when the snapshot cannot be opened or written
  */
 export const withSyncSnapshot = async <T>(
