@@ -14,7 +14,7 @@ import { openOutputFile, refuseOneTwice, type OutputFile } from '../services/doc
 import { carryOutWrites } from '../services/writing/execute.js';
 import type { ChangeFlags } from './changeFlags.js';
 import type { ExecutionFlags, TargetOrgFlag } from './flags.js';
-import { abortOnInterrupt } from './interrupt.js';
+import { abortOnInterrupt } from './process.js';
 import { changeFailureLines, changePlanLine, changeRows } from './output/changes.js';
 import { outcomeLine } from './output/plan.js';
 import { carryOutOptions, journalLine, refuseTooMany, runPlan, type Plan } from './runPlan.js';

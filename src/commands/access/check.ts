@@ -3,7 +3,7 @@ import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
 import { check } from '../../services/check/check.js';
 import type { CheckReport } from '../../services/check/report.js';
 import { findingLines } from '../../ux/output/check.js';
-import { abortOnInterrupt } from '../../ux/interrupt.js';
+import { abortOnInterrupt } from '../../ux/process.js';
 import { targetOrgFlag, usesFlag, parseUses } from '../../ux/flags.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);

@@ -4,7 +4,7 @@ import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { exportSnapshot, type ExportReport } from '../../services/document/export.js';
 import { documentFlags, openDocuments, problemText, writtenLines } from '../../ux/documents.js';
 import { plural } from '../../ux/text.js';
-import { abortOnInterrupt } from '../../ux/interrupt.js';
+import { abortOnInterrupt } from '../../ux/process.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.export');

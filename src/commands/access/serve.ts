@@ -17,7 +17,7 @@ import {
 } from '../../ux/environment.js';
 import { takeClientSecret } from '../../ux/clientSecret.js';
 import { targetOrgFlag } from '../../ux/flags.js';
-import { abortOnInterrupt } from '../../ux/interrupt.js';
+import { abortOnInterrupt } from '../../ux/process.js';
 import { syncFlags, syncOptionsOf, syncVariables } from '../../ux/syncFlags.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);

@@ -5,7 +5,7 @@ import { carryOutSetup, type SetupOutcome } from '../../services/setup/carryOut.
 import { changesAnything, planSetup, refuseToReachOthers, type SetupPlan } from '../../services/setup/plan.js';
 import { reportOf, type SetupReport } from '../../services/setup/report.js';
 import { executionFlags, targetOrgFlag, usesFlag, parseUses } from '../../ux/flags.js';
-import { abortOnInterrupt } from '../../ux/interrupt.js';
+import { abortOnInterrupt } from '../../ux/process.js';
 import { demandLine, doneLine, setupRows } from '../../ux/output/setup.js';
 import { runPlan, type Plan } from '../../ux/runPlan.js';
 import { showTable } from '../../ux/text.js';

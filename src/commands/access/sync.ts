@@ -7,7 +7,7 @@ import type { SyncReport } from '../../services/sync/report.js';
 import { normalizeSwitches } from '../../ux/environment.js';
 import { documentFlags, openDocuments, problemText } from '../../ux/documents.js';
 import { targetOrgFlag } from '../../ux/flags.js';
-import { abortOnInterrupt } from '../../ux/interrupt.js';
+import { abortOnInterrupt } from '../../ux/process.js';
 import { readingFlags, syncFlags, syncOptionsOf, syncVariables } from '../../ux/syncFlags.js';
 import { ReadingSpinner } from '../../ux/progress.js';
 import { summaryLines, summaryRows } from '../../ux/output/sync.js';

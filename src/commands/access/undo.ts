@@ -11,7 +11,7 @@ import {
 } from '../../services/undo/report.js';
 import { planUndo, undo, type UndoPlan } from '../../services/undo/undo.js';
 import { targetOrgFlag } from '../../ux/flags.js';
-import { abortOnInterrupt } from '../../ux/interrupt.js';
+import { abortOnInterrupt } from '../../ux/process.js';
 import { outcomeLine } from '../../ux/output/plan.js';
 import { undoFailureLines, undoPlanLine, undoRows } from '../../ux/output/undo.js';
 import { commandName, runPlan, type Plan } from '../../ux/runPlan.js';

@@ -6,7 +6,7 @@ import { createdUsers, resetPasswords, type CreatedUser } from '../../../service
 import { planUsers, type UserPlan } from '../../../services/users/plan.js';
 import { carryOutWrites } from '../../../services/writing/execute.js';
 import { executionFlags, targetOrgFlag } from '../../../ux/flags.js';
-import { abortOnInterrupt } from '../../../ux/interrupt.js';
+import { abortOnInterrupt } from '../../../ux/process.js';
 import { outcomeLine } from '../../../ux/output/plan.js';
 import { newUserFailures, newUserLines, newUserPlanLine, newUserRows } from '../../../ux/output/users.js';
 import { carryOutOptions, journalLine, refuseTooMany, runPlan, type Plan } from '../../../ux/runPlan.js';

@@ -13,7 +13,7 @@ import {
 } from '../../../services/users/status.js';
 import { carryOutWrites } from '../../../services/writing/execute.js';
 import { executionFlags, targetOrgFlag } from '../../../ux/flags.js';
-import { abortOnInterrupt } from '../../../ux/interrupt.js';
+import { abortOnInterrupt } from '../../../ux/process.js';
 import { outcomeLine } from '../../../ux/output/plan.js';
 import { statusChangeRows, statusFailures, statusRows } from '../../../ux/output/users.js';
 import { carryOutOptions, exitCodeOf, journalLine, refuseTooMany, runPlan, type Plan } from '../../../ux/runPlan.js';
