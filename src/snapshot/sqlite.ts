@@ -11,7 +11,7 @@ const messages = Messages.loadMessages('sf-plugin-access', 'snapshot');
  */
 export const openDatabase = async (path: string, options: { readOnly?: boolean } = {}): Promise<DatabaseSync> => {
   const tooOld = (): Error => messages.createError('nodeTooOld', [process.version]);
-  const sqlite = await withoutExperimentalWarning(() => import('node:sqlite')).catch((error: NodeJS.ErrnoException) => {
+  const sqlite = await import('node:sqlite').catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'ERR_UNKNOWN_BUILTIN_MODULE' ? tooOld() : error;
   });
   if (!('setReturnArrays' in sqlite.StatementSync.prototype)) throw tooOld();
@@ -31,16 +31,3 @@ export const prepareArrays = (database: DatabaseSync, sql: string): StatementSyn
 /** What a database says of itself, such as `user_version`. */
 export const pragma = (database: DatabaseSync, name: string): unknown =>
   (database.prepare(`PRAGMA ${name}`).get() as Record<string, unknown>)[name];
-
-/** Node 22 warns that SQLite is experimental, which is no news for the user of a command. */
-const withoutExperimentalWarning = async <T>(load: () => Promise<T>): Promise<T> => {
-  const emitWarning = process.emitWarning.bind(process) as (warning: string | Error, ...rest: unknown[]) => void;
-  process.emitWarning = (warning: string | Error, ...rest: unknown[]): void => {
-    if (!String(warning).includes('SQLite is an experimental feature')) emitWarning(warning, ...rest);
-  };
-  try {
-    return await load();
-  } finally {
-    process.emitWarning = emitWarning;
-  }
-};

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Messages } from '@salesforce/core';
 import { BATON_CLIENT_SECRET } from './environment.js';
+import { hideArguments, takeVariable } from './process.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.serve');
@@ -18,9 +19,8 @@ export const takeClientSecret = async (
   path: string | undefined,
   environment: NodeJS.ProcessEnv,
 ): Promise<string> => {
-  const variable = environment[BATON_CLIENT_SECRET];
-  delete environment[BATON_CLIENT_SECRET];
-  if (flag !== undefined) process.title = PROCESS_TITLE;
+  const variable = takeVariable(environment, BATON_CLIENT_SECRET);
+  if (flag !== undefined) hideArguments(PROCESS_TITLE);
   // The flag parser does not check this, because its error would quote both values.
   if (flag !== undefined && path !== undefined) throw messages.createError('twoSecrets');
   const secret = flag ?? (path === undefined ? variable : await readSecret(path));

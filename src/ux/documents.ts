@@ -7,6 +7,7 @@ import { chooseDocuments, formatIds, isFlat, type WantedDocument } from '../serv
 import { openOutputFile, type OutputFile } from '../services/document/outputFile.js';
 import { writeToStdout } from '../services/document/stdout.js';
 import type { SyncReport } from '../services/sync/report.js';
+import { bearClosedStdout } from './process.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'documentFlags');
@@ -105,7 +106,10 @@ export const openDocuments = async (
   const stdout: Output = {
     path: null,
     prepare: async (document) => {
-      if (!isJson) return writeToStdout(document);
+      if (!isJson) {
+        bearClosedStdout();
+        return writeToStdout(document);
+      }
       for await (const chunk of document) chunks.push(chunk as string);
     },
     place: () => Promise.resolve(),

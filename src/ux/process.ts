@@ -3,6 +3,8 @@ import { Messages, SfError } from '@salesforce/core';
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'interrupt');
 
+/* All that this plugin does to the process it runs in, which is the user's `sf`, stands in this file. */
+
 const INTERRUPTED = 130;
 
 /**
@@ -11,7 +13,7 @@ const INTERRUPTED = 130;
  *
  * @param what what the user must know: that nothing was written, or that a journal says what was changed
  */
-export const abortOnInterrupt = (what: 'nothingWritten' | 'seeJournal' = 'nothingWritten'): AbortController => {
+export function abortOnInterrupt(what: 'nothingWritten' | 'seeJournal' = 'nothingWritten'): AbortController {
   const abort = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.removeAllListeners(signal);
@@ -20,4 +22,45 @@ export const abortOnInterrupt = (what: 'nothingWritten' | 'seeJournal' = 'nothin
     );
   }
   return abort;
-};
+}
+
+/** Has the process end with this code, once the command has ended without an error. */
+export function endWith(code: number): void {
+  process.exitCode = code;
+}
+
+/** Keeps a reader of standard output that leaves early (`head`) from ending the process with a stack, as the CLI's listener does. */
+export function bearClosedStdout(): void {
+  process.stdout.removeAllListeners('error').on('error', () => undefined);
+}
+
+/** Loads Node's SQLite without the warning of Node 22 that it is experimental, which is no news for the user of a command. */
+export async function loadSqliteQuietly(): Promise<void> {
+  const emitWarning = process.emitWarning.bind(process) as (warning: string | Error, ...rest: unknown[]) => void;
+  process.emitWarning = (warning: string | Error, ...rest: unknown[]): void => {
+    if (!String(warning).includes('SQLite is an experimental feature')) emitWarning(warning, ...rest);
+  };
+  try {
+    // Where Node has none, the snapshot says so.
+    await import('node:sqlite').catch(() => undefined);
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}
+
+/** Keeps arguments, one of which is a secret, out of the list of processes. */
+export function hideArguments(title: string): void {
+  process.title = title;
+}
+
+/** Takes a secret out of the environment, so that no process that this one starts gets it. */
+export function takeVariable(environment: NodeJS.ProcessEnv, name: string): string | undefined {
+  const value = environment[name];
+  delete environment[name];
+  return value;
+}
+
+/** Sets variables that libraries read from the environment alone. */
+export function setVariables(variables: Readonly<Record<string, string>>): void {
+  Object.assign(process.env, variables);
+}

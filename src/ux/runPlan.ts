@@ -4,6 +4,7 @@ import type { OutcomeStatus } from '../model/change.js';
 import type { CarryOutOptions } from '../services/writing/execute.js';
 import type { ExecutionFlags, TargetOrgFlag } from './flags.js';
 import { watchChanges } from './progress.js';
+import { endWith } from './process.js';
 import { orgNameOf } from './text.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -66,16 +67,16 @@ export async function runPlan<Results, Report>(
   plan.show();
   if (flags['dry-run']) {
     command.log(messages.getMessage('dryRun'));
-    process.exitCode = exitCodeOfPlan(plan.statusesOf(plan.planned));
+    endWith(exitCodeOfPlan(plan.statusesOf(plan.planned)));
     return plan.report(plan.planned, null);
   }
   if (!(await ask(plan.question()))) {
-    process.exitCode = plan.exitCodeOfDeclined?.() ?? 1;
+    endWith(plan.exitCodeOfDeclined?.() ?? 1);
     return plan.report(plan.planned, null);
   }
   const { results, journal } = await carryOut(command, plan, ask);
   plan.showOutcome(results, journal);
-  process.exitCode = exitCodeOf(plan.statusesOf(results));
+  endWith(exitCodeOf(plan.statusesOf(results)));
   return plan.report(results, journal);
 }
 

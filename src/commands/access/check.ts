@@ -3,7 +3,7 @@ import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
 import { check } from '../../services/check/check.js';
 import type { CheckReport } from '../../services/check/report.js';
 import { findingLines } from '../../ux/output/check.js';
-import { abortOnInterrupt } from '../../ux/process.js';
+import { abortOnInterrupt, endWith } from '../../ux/process.js';
 import { targetOrgFlag, usesFlag, parseUses } from '../../ux/flags.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -32,7 +32,7 @@ export default class AccessCheck extends SfCommand<AccessCheckResult> {
     const { signal } = abortOnInterrupt();
     const report = await check(flags['target-org'].getConnection(flags['api-version']), parseUses(flags.for), signal);
     this.show(report);
-    process.exitCode = report.works ? 0 : 1;
+    endWith(report.works ? 0 : 1);
     return report;
   }
 

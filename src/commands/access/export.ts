@@ -4,7 +4,7 @@ import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { exportSnapshot, type ExportReport } from '../../services/document/export.js';
 import { documentFlags, openDocuments, problemText, writtenLines } from '../../ux/documents.js';
 import { plural } from '../../ux/text.js';
-import { abortOnInterrupt } from '../../ux/process.js';
+import { abortOnInterrupt, loadSqliteQuietly } from '../../ux/process.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.export');
@@ -28,6 +28,7 @@ export default class AccessExport extends SfCommand<AccessExportResult> {
   public async run(): Promise<AccessExportResult> {
     const { flags } = await this.parse(AccessExport);
     const abort = abortOnInterrupt();
+    await loadSqliteQuietly();
     const documents = await openDocuments(this, flags, flags.snapshot);
     try {
       const outcome = await exportSnapshot(

@@ -17,7 +17,7 @@ import {
 } from '../../ux/environment.js';
 import { takeClientSecret } from '../../ux/clientSecret.js';
 import { targetOrgFlag } from '../../ux/flags.js';
-import { abortOnInterrupt } from '../../ux/process.js';
+import { abortOnInterrupt, loadSqliteQuietly, setVariables } from '../../ux/process.js';
 import { syncFlags, syncOptionsOf, syncVariables } from '../../ux/syncFlags.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -122,6 +122,7 @@ export default class AccessServe extends SfCommand<void> {
     const secret = await takeClientSecret(flags['client-secret'], flags['client-secret-file'], process.env);
     if (flags['client-secret'] !== undefined) this.warn(messages.createWarning('warning.secretInArguments'));
     const stop = abortOnInterrupt().signal;
+    await loadSqliteQuietly();
     // Only this command loads what it takes to speak to C1.
     const { serve } = await import('../../services/serve/serve.js');
     await serve(
@@ -139,7 +140,7 @@ export default class AccessServe extends SfCommand<void> {
         version: this.ctor.plugin?.version ?? this.config.version,
         health: flags['health-port'] === undefined ? null : { host: flags['health-host'], port: flags['health-port'] },
         log: { format: flags['log-format'], level: flags['log-level'] },
-        setVariables: (variables) => Object.assign(process.env, variables),
+        setVariables,
       },
       stop,
     );

@@ -7,7 +7,7 @@ import type { SyncReport } from '../../services/sync/report.js';
 import { normalizeSwitches } from '../../ux/environment.js';
 import { documentFlags, openDocuments, problemText } from '../../ux/documents.js';
 import { targetOrgFlag } from '../../ux/flags.js';
-import { abortOnInterrupt } from '../../ux/process.js';
+import { abortOnInterrupt, loadSqliteQuietly } from '../../ux/process.js';
 import { readingFlags, syncFlags, syncOptionsOf, syncVariables } from '../../ux/syncFlags.js';
 import { ReadingSpinner } from '../../ux/progress.js';
 import { summaryLines, summaryRows } from '../../ux/output/sync.js';
@@ -42,6 +42,7 @@ export default class AccessSync extends SfCommand<AccessSyncResult> {
     const { flags } = await this.parse(AccessSync);
     const options = syncOptionsOf(flags);
     const abort = abortOnInterrupt();
+    await loadSqliteQuietly();
     const documents = await openDocuments(this, flags, flags.snapshot, flags.snapshot !== undefined);
     let snapshotFile: OutputFile | null = null;
     const progress = new ReadingSpinner(this.spinner, process.stderr.isTTY === true && !this.jsonEnabled());

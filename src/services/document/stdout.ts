@@ -8,13 +8,11 @@ const messages = Messages.loadMessages('sf-plugin-access', 'output');
 
 /**
  * Writes a document to standard output, no faster than its reader takes it. A reader that leaves early (`head`) has
- * what it wanted: no error.
+ * what it wanted: no error. The caller has seen to it that no listener of standard output throws.
  *
  * @throws SfError StdoutFailedError, such as for a full disk; what the pieces come from
  */
 export const writeToStdout = async (pieces: Pieces): Promise<void> => {
-  // The CLI's own listener throws, which ends the process with a stack.
-  process.stdout.removeAllListeners('error').on('error', () => undefined);
   try {
     await pipeline(Readable.from(pieces), process.stdout, { end: false });
   } catch (error) {
