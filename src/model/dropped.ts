@@ -1,3 +1,5 @@
+import type { ResourceTypeId } from './resourceType.js';
+
 /** Why a grant or inheritance that Salesforce holds is not in the output. */
 export type DropReason =
   | 'user-deactivated'
@@ -15,7 +17,7 @@ export type DropReason =
 
 export type Dropped = {
   readonly what: 'grant' | 'inheritance';
-  readonly resourceType: string;
+  readonly resourceType: ResourceTypeId;
   readonly reason: DropReason;
   readonly count: number;
 };

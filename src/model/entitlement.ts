@@ -1,4 +1,4 @@
-import { isResourceType, type ResourceTypeId } from './resourceType.js';
+import { isResourceType, resourceType, type ResourceTypeId } from './resourceType.js';
 
 /** Which entitlement: the resource it is on, and its slug. */
 export type EntitlementRef = {
@@ -17,42 +17,38 @@ export type Entitlement = EntitlementRef & {
 export const MEMBER = 'member';
 export const ASSIGNED = 'assigned';
 
-/** The slug of a role in a territory (`role:Sales Rep`). */
-export const territoryRoleSlug = (roleInTerritory: string): string => `${TERRITORY_ROLE}${roleInTerritory}`;
+/** The slug that a user means who names only the resource; null: the type has no entitlements. */
+export function mainSlug(type: ResourceTypeId): string | null {
+  return resourceType(type).entitlement?.slug ?? null;
+}
 
-const TERRITORY_ROLE = 'role:';
+/** The role that a slug names (`Owner` of `role:Owner`); null: it is another slug, or the type has no such roles. */
+export function roleOf({ type, slug }: Pick<EntitlementRef, 'type' | 'slug'>): string | null {
+  const prefix = resourceType(type).entitlement?.roles?.prefix;
+  return prefix !== undefined && slug.startsWith(prefix) ? slug.slice(prefix.length) : null;
+}
 
-/** The slug that one means who names only the resource; null: the type has no entitlements. */
-export const mainSlug: Readonly<Record<ResourceTypeId, string | null>> = {
-  user: null,
-  group: MEMBER,
-  role: ASSIGNED,
-  permission: ASSIGNED,
-  permission_set_group: MEMBER,
-  profile: ASSIGNED,
-  connected_application: ASSIGNED,
-  territory: MEMBER,
-  agent: null,
-};
-
-/** The role that a slug names, or null: the slug is of another kind. */
-export const territoryRoleOf = (slug: string): string | null =>
-  slug.startsWith(TERRITORY_ROLE) ? slug.slice(TERRITORY_ROLE.length) : null;
+/** The slug of a role. @throws RangeError when resources of the type have no roles. */
+export function roleSlug(type: ResourceTypeId, role: string): string {
+  const roles = resourceType(type).entitlement?.roles;
+  if (!roles) throw new RangeError(`"${type}" has no roles.`);
+  return `${roles.prefix}${role}`;
+}
 
 /** Whether resources of a type can have an entitlement of that slug. */
-export const hasSlug = (type: ResourceTypeId, slug: string): boolean =>
-  mainSlug[type] === slug || (type === 'territory' && Boolean(territoryRoleOf(slug)));
+export function hasSlug(type: ResourceTypeId, slug: string): boolean {
+  return mainSlug(type) === slug || Boolean(roleOf({ type, slug }));
+}
 
 /** Whether a slug is wrong for a type. Where a type has no entitlements, that is to be said instead. */
-export const isWrongSlug = (type: ResourceTypeId, slug: string): boolean =>
-  mainSlug[type] !== null && !hasSlug(type, slug);
+export function isWrongSlug(type: ResourceTypeId, slug: string): boolean {
+  return mainSlug(type) !== null && !hasSlug(type, slug);
+}
 
-/**
- * Whether Salesforce can end a grant on resources of a type by itself.
- *
- * Source: "PermissionSetAssignment" (ExpirationDate), Object Reference; no other membership has such a field.
- */
-export const canExpire = (type: ResourceTypeId): boolean => type === 'permission' || type === 'permission_set_group';
+/** Whether Salesforce can end a grant on resources of a type by itself. */
+export function canExpire(type: ResourceTypeId): boolean {
+  return resourceType(type).entitlement?.canExpire ?? false;
+}
 
 /** C1's id of an entitlement: `type:id:slug`. Source: baton-sdk, `NewEntitlementID`. */
 export const entitlementId = ({ type, resourceId, slug }: EntitlementRef): string => `${type}:${resourceId}:${slug}`;

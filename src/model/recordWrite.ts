@@ -2,42 +2,42 @@
 export type FieldValue = string | number | boolean | null;
 export type Fields = Readonly<Record<string, FieldValue>>;
 
-export type WritableObject =
-  'PermissionSetAssignment' | 'GroupMember' | 'UserTerritory2Association' | 'User' | 'UserLogin';
+/** An object whose records say what a user holds: how a record is found, and what it says. */
+export type WritableObject = {
+  readonly name: string;
+  /**
+   * The fields that no two records share, so that a record can be found without its id; null for objects of which this
+   * plugin inserts no records.
+   */
+  readonly naturalKey: readonly string[] | null;
+  /** The field that names the user. */
+  readonly userField: string;
+  /** The fields that may name what the user holds: the first that is not empty does. None where the record is the user's own. */
+  readonly targetFields: readonly string[];
+  /** The field that says when the record stops to count. */
+  readonly expiryField?: string;
+  /** What an insert leaves empty, and others may fill later. */
+  readonly leftEmpty: Fields;
+  /**
+   * Whether its writes make Salesforce recalculate sharing and so lock one another: then one call goes out at a time.
+   *
+   * Source: "Mitigate Record Locking", on group membership locks, Salesforce Well-Architected.
+   */
+  readonly runsAlone: boolean;
+};
 
 /**
  * One record to insert, update or delete. `before` is what the fields held when the write was planned: enough to undo it.
  */
 export type RecordWrite =
-  | { readonly op: 'insert'; readonly object: WritableObject; readonly fields: Fields }
+  | { readonly op: 'insert'; readonly object: string; readonly fields: Fields }
   | {
       readonly op: 'update';
-      readonly object: WritableObject;
+      /** The name of a writable object. */
+      readonly object: string;
       /** The 18-character id. */
       readonly id: string;
       readonly fields: Fields;
       readonly before: Fields;
     }
-  | { readonly op: 'delete'; readonly object: WritableObject; readonly id: string; readonly before: Fields };
-
-/**
- * The fields that no two records of an object share, so that a record can be found without its id; null for the objects
- * of which this plugin makes no second one for the same thing.
- *
- * Sources: the duplicate rules of PermissionSetAssignment, GroupMember and UserTerritory2Association, and the unique
- * username of User, Object Reference.
- */
-export const naturalKey: Readonly<Record<WritableObject, readonly string[] | null>> = {
-  PermissionSetAssignment: ['AssigneeId', 'PermissionSetId', 'PermissionSetGroupId'],
-  GroupMember: ['GroupId', 'UserOrGroupId'],
-  UserTerritory2Association: ['UserId', 'Territory2Id'],
-  User: ['Username'],
-  UserLogin: null,
-};
-
-/**
- * Objects whose writes make Salesforce recalculate sharing, and so lock one another: one call at a time.
- *
- * Source: "Mitigate Record Locking", on group membership locks, Salesforce Well-Architected.
- */
-export const mustRunAlone = (object: WritableObject): boolean => object !== 'PermissionSetAssignment';
+  | { readonly op: 'delete'; readonly object: string; readonly id: string; readonly before: Fields };

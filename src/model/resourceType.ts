@@ -1,46 +1,80 @@
+import type { WritableObject } from './recordWrite.js';
+import type { ObjectAccess } from './systemPermission.js';
+
 /** What C1 takes a resource type for. Source: baton-file input format, `trait`. */
 export type Trait = 'user' | 'group' | 'role' | 'app';
 
-export type ResourceTypeId =
-  | 'user'
-  | 'group'
-  | 'role'
-  | 'permission'
-  | 'permission_set_group'
-  | 'profile'
-  | 'connected_application'
-  | 'territory'
-  | 'agent';
+/** The ids of all resource types. Each kind of access adds its own, in its file in `resources`. */
+export interface ResourceTypeIds {
+  user: true;
+}
 
+export type ResourceTypeId = keyof ResourceTypeIds;
+
+/** The entitlements that resources of a type have. */
+export type EntitlementRules = {
+  /** The slug of the main entitlement, which a user means who names only the resource. */
+  readonly slug: string;
+  /** Roles that a holder of the main entitlement can have besides: `<prefix><name of the role>` is the slug of one. */
+  readonly roles?: { readonly prefix: string };
+  /** Whether Salesforce can end a grant by itself. */
+  readonly canExpire?: true;
+};
+
+/** What every room may know of a kind of access: facts, without queries. */
 export type ResourceType = {
   readonly id: ResourceTypeId;
   readonly name: string;
   readonly trait: Trait;
+  /** The Setup node that shows its records; without one, Salesforce finds the page of an id itself. */
+  readonly setupNode?: string;
+  /** Null where the type has no entitlements. */
+  readonly entitlement: EntitlementRules | null;
+  /** The objects that its resources and grants are read from, and what it takes to read them. */
+  readonly objects: Readonly<Record<string, ObjectAccess>>;
+  /** The objects whose records say who holds what, and which this plugin writes. */
+  readonly writes: readonly WritableObject[];
 };
+
+const types: ResourceType[] = [];
+const ids: ResourceTypeId[] = [];
 
 /**
  * Every resource type, in the order in which outputs list them. Ids and names are those of C1's hosted Salesforce
  * connector, so that a C1 app keeps its entitlements when it moves between that connector and this plugin.
+ *
+ * The list is empty until `resources/index.ts` is loaded: each type is described there, and rooms that may not import
+ * `resources` find it here.
  */
-export const resourceTypes: readonly ResourceType[] = [
-  { id: 'user', name: 'User', trait: 'user' },
-  { id: 'group', name: 'Group', trait: 'group' },
-  { id: 'role', name: 'Role', trait: 'role' },
-  { id: 'permission', name: 'Permission Set', trait: 'role' },
-  { id: 'permission_set_group', name: 'Permission Set Group', trait: 'role' },
-  { id: 'profile', name: 'Profile', trait: 'role' },
-  { id: 'connected_application', name: 'Connected Application', trait: 'app' },
-  { id: 'territory', name: 'Territory', trait: 'group' },
-  { id: 'agent', name: 'Agent', trait: 'app' },
-];
+export const resourceTypes: readonly ResourceType[] = types;
 
-export const resourceTypeIds: readonly ResourceTypeId[] = resourceTypes.map((type) => type.id);
+export const resourceTypeIds: readonly ResourceTypeId[] = ids;
 
-export const isResourceType = (id: string): id is ResourceTypeId => (resourceTypeIds as readonly string[]).includes(id);
+/** Makes the resource types known to all rooms. Called once, by `resources/index.ts`. */
+export function registerResourceTypes(all: readonly ResourceType[]): void {
+  types.push(...all);
+  ids.push(...all.map(({ id }) => id));
+}
+
+export function isResourceType(text: string): text is ResourceTypeId {
+  return (ids as string[]).includes(text);
+}
 
 /** The resource type of an id. @throws RangeError when there is none. */
-export const resourceType = (id: ResourceTypeId): ResourceType => {
-  const found = resourceTypes.find((type) => type.id === id);
+export function resourceType(id: ResourceTypeId): ResourceType {
+  const found = types.find((type) => type.id === id);
   if (!found) throw new RangeError(`"${id}" is not a resource type.`);
   return found;
-};
+}
+
+/** What it takes to read an object. Objects that no type lists are open to every API user. */
+export function objectAccess(object: string): ObjectAccess {
+  return types.find(({ objects }) => object in objects)?.objects[object] ?? { anyOf: [] };
+}
+
+/** The object of that name whose records this plugin writes. @throws RangeError when it writes none. */
+export function writableObject(name: string): WritableObject {
+  const found = types.flatMap(({ writes }) => writes).find((object) => object.name === name);
+  if (!found) throw new RangeError(`"${name}" is no object whose records are written.`);
+  return found;
+}

@@ -22,6 +22,11 @@ export const fieldOf = ({ name }: SystemPermission): string => `Permissions${nam
 /** What an org must have switched on for an object to exist. */
 export type OrgFeature = 'Enterprise Territory Management' | 'bots or agents';
 
+/**
+ * What it takes to read an object. To a user without it Salesforce says INVALID_TYPE, as for an object that does not exist.
+ *
+ * Source: "Special Access Rules" of each object, Object Reference.
+ */
 export type ObjectAccess = {
   /** One of these lets the running user read the object; none listed: every API user may. */
   readonly anyOf: readonly SystemPermission[];
@@ -29,23 +34,3 @@ export type ObjectAccess = {
   /** The API version that it came with, where not every one that a sync takes has it. */
   readonly since?: number;
 };
-
-/**
- * What it takes to read an object. To a user without it Salesforce says INVALID_TYPE, as for an object that does not
- * exist. Source: "Special Access Rules" of each object, Object Reference.
- */
-const access: Readonly<Record<string, ObjectAccess>> = {
-  UserLogin: { anyOf: [manageUsers] },
-  Profile: { anyOf: [viewSetup] },
-  PermissionSet: { anyOf: [viewSetup, assignPermissionSets] },
-  PermissionSetAssignment: { anyOf: [viewSetup, assignPermissionSets, manageUsers] },
-  PermissionSetGroup: { anyOf: [viewSetup, assignPermissionSets] },
-  PermissionSetGroupComponent: { anyOf: [viewSetup] },
-  SetupEntityAccess: { anyOf: [viewSetup] },
-  ConnectedApplication: { anyOf: [customizeApplication] },
-  Territory2: { anyOf: [], feature: 'Enterprise Territory Management' },
-  UserTerritory2Association: { anyOf: [], feature: 'Enterprise Territory Management' },
-  BotDefinition: { anyOf: [], feature: 'bots or agents', since: 60 },
-};
-
-export const objectAccess = (object: string): ObjectAccess => access[object] ?? { anyOf: [] };

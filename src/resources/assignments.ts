@@ -1,12 +1,51 @@
 import type { Change, PlannedChange } from '../model/change.js';
 import type { EntitlementRef } from '../model/entitlement.js';
-import type { Fields } from '../model/recordWrite.js';
+import type { Fields, WritableObject } from '../model/recordWrite.js';
+import type { ResourceType } from '../model/resourceType.js';
+import type { SyncOptions } from '../model/syncOptions.js';
+import { assignPermissionSets, manageUsers, viewSetup } from '../model/systemPermission.js';
 import { toUtc } from '../model/timestamp.js';
 import { readWhere, type SalesforceRecord } from '../org/query.js';
-import { soqlIn, soqlInLists } from '../org/soql.js';
+import { soqlIn, soqlInLists, type ObjectQuery } from '../org/soql.js';
 import { nothingToDo, type AccessSink, type PlanContext } from './kinds.js';
 import { reasonOf } from './texts.js';
 import { flag, text, time } from '../org/record.js';
+
+const OBJECT = 'PermissionSetAssignment';
+
+export const assignmentObjects: ResourceType['objects'] = {
+  [OBJECT]: { anyOf: [viewSetup, assignPermissionSets, manageUsers] },
+};
+
+/**
+ * The record that gives a user a permission set, or a group of them. That of a group also names the permission set that
+ * Salesforce keeps behind the group: the group decides.
+ *
+ * Source: "PermissionSetAssignment" (its duplicate rule, ExpirationDate), Object Reference.
+ */
+export const assignmentRecord: WritableObject = {
+  name: OBJECT,
+  naturalKey: ['AssigneeId', 'PermissionSetId', 'PermissionSetGroupId'],
+  userField: 'AssigneeId',
+  targetFields: ['PermissionSetGroupId', 'PermissionSetId'],
+  expiryField: 'ExpirationDate',
+  leftEmpty: { ExpirationDate: null },
+  runsAlone: false,
+};
+
+/** Without the row that Salesforce keeps for each user and the shadow of the user's profile. */
+export const permissionSetAssignments = (options: SyncOptions): ObjectQuery => ({
+  object: OBJECT,
+  fields: ['Id', 'AssigneeId', 'PermissionSetId', 'PermissionSetGroupId', 'ExpirationDate', 'IsActive'],
+  ...(options.includeShadowPermissionSets ? {} : { where: 'PermissionSet.IsOwnedByProfile = false' }),
+});
+
+/** The assignments that can be revoked: an expired one gives nothing any more, and Salesforce itself keeps a profile's. */
+export const directAssignments: ObjectQuery = {
+  object: OBJECT,
+  fields: ['Id', 'AssigneeId', 'PermissionSetId', 'PermissionSetGroupId'],
+  where: 'PermissionSet.IsOwnedByProfile = false AND IsActive = true',
+};
 
 type AssignmentField = 'PermissionSetId' | 'PermissionSetGroupId';
 
@@ -46,7 +85,7 @@ const assignmentsOf = async (
   const direct = field === 'PermissionSetId' ? ['PermissionSetGroupId = null'] : [];
   const named = targetIds.length <= FEW ? [soqlIn(field, targetIds)] : [`${field} != null`];
   const query = {
-    object: 'PermissionSetAssignment',
+    object: OBJECT,
     fields: ['Id', 'AssigneeId', field, 'ExpirationDate', 'IsActive'],
     where: [...named, ...direct].join(' AND '),
   };
@@ -68,7 +107,7 @@ const planGrant = (
       verdict: 'grant',
       write: {
         op: 'insert',
-        object: 'PermissionSetAssignment',
+        object: OBJECT,
         fields: { AssigneeId: userId, [field]: entitlement.resourceId, ...expiryField(expiresAt) },
       },
       reason: null,
@@ -86,7 +125,7 @@ const planGrant = (
     // Salesforce refuses a second assignment; of an existing one it lets the expiry change, and nothing else.
     write: {
       op: 'update',
-      object: 'PermissionSetAssignment',
+      object: OBJECT,
       id: assignment.Id,
       fields: { ExpirationDate: wanted },
       before: { ExpirationDate: present },
@@ -106,7 +145,7 @@ const planRevoke = (
     verdict: 'revoke',
     write: {
       op: 'delete',
-      object: 'PermissionSetAssignment',
+      object: OBJECT,
       id: assignment.Id,
       before: {
         AssigneeId: change.userId,

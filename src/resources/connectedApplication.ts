@@ -5,8 +5,33 @@ import type { AccessKind } from './kinds.js';
 import { permissionSetAssigned } from './permissionSet.js';
 import { permissionSetGroupMember } from './permissionSetGroup.js';
 import { profileAssigned } from './profile.js';
-import { connectedApplicationAccess, connectedApplications } from './queries.js';
+import { customizeApplication, viewSetup } from '../model/systemPermission.js';
+import type { ObjectQuery } from '../org/soql.js';
 import { flag, text, time } from '../org/record.js';
+
+declare module '../model/resourceType.js' {
+  interface ResourceTypeIds {
+    connected_application: true;
+  }
+}
+
+const connectedApplications: ObjectQuery = {
+  object: 'ConnectedApplication',
+  fields: ['Id', 'Name', 'StartUrl', 'OptionsAllowAdminApprovedUsersOnly', 'CreatedDate'],
+};
+
+const connectedApplicationAccess: ObjectQuery = {
+  object: 'SetupEntityAccess',
+  fields: [
+    'Id',
+    'ParentId',
+    'Parent.IsOwnedByProfile',
+    'Parent.ProfileId',
+    'Parent.PermissionSetGroupId',
+    'SetupEntityId',
+  ],
+  where: "SetupEntityType = 'ConnectedApplication'",
+};
 
 const connectedApplicationAssigned = (applicationId: string): EntitlementRef => ({
   type: 'connected_application',
@@ -25,7 +50,16 @@ const admitted = (access: SalesforceRecord): EntitlementRef | null => {
 };
 
 export const connectedApplication: AccessKind = {
-  type: 'connected_application',
+  type: {
+    id: 'connected_application',
+    name: 'Connected Application',
+    trait: 'app',
+    entitlement: { slug: ASSIGNED },
+    objects: { ConnectedApplication: { anyOf: [customizeApplication] }, SetupEntityAccess: { anyOf: [viewSetup] } },
+    writes: [],
+  },
+  optIn: { isAsked: ({ syncConnectedApps }) => syncConnectedApps, isHidden: true },
+  use: 'connected-apps',
   read: (_options, sink) => ({
     subscriptions: [
       {

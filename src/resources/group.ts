@@ -2,14 +2,16 @@ import type { Change, PlannedChange } from '../model/change.js';
 import { type EntitlementRef, MEMBER } from '../model/entitlement.js';
 import type { Note } from '../model/note.js';
 import { profileOf, type Resource } from '../model/resource.js';
+import type { WritableObject } from '../model/recordWrite.js';
 import { USER_KEY_PREFIX } from '../model/salesforceId.js';
-import { isSelected } from '../model/syncOptions.js';
 import { readWhere, type SalesforceRecord } from '../org/query.js';
 import { text } from '../org/record.js';
-import { soqlIn, soqlInLists } from '../org/soql.js';
-import { type AccessKind, nothingToDo, type PlanContext, type Provisioner, refused } from './kinds.js';
+import { type ObjectQuery, soqlIn, soqlInLists } from '../org/soql.js';
+import { type AccessKind, isSelected, nothingToDo, type PlanContext, refused } from './kinds.js';
 import { heldThroughManagers } from './managerGroups.js';
-import { groupMembers, groups, memberSystemGroups, otherUsersManagers, territories, userRoles } from './queries.js';
+import { otherUsersManagers } from './queries.js';
+import { role, userRoles } from './role.js';
+import { territories, territory } from './territory.js';
 import {
   listableSystemGroupTypes,
   SYSTEM_GROUP_ROLE,
@@ -19,8 +21,48 @@ import {
 } from './systemGroups.js';
 import { reasonOf } from './texts.js';
 
+declare module '../model/resourceType.js' {
+  interface ResourceTypeIds {
+    group: true;
+  }
+}
+
+const MEMBER_OBJECT = 'GroupMember';
+
+/** Source: "GroupMember" (its duplicate rule), Object Reference. */
+const memberRecord: WritableObject = {
+  name: MEMBER_OBJECT,
+  naturalKey: ['GroupId', 'UserOrGroupId'],
+  userField: 'UserOrGroupId',
+  targetFields: ['GroupId'],
+  leftEmpty: {},
+  runsAlone: true,
+};
+
+export const groups = (types: readonly string[]): ObjectQuery => ({
+  object: 'Group',
+  fields: ['Id', 'Name', 'DeveloperName', 'Type', 'RelatedId', 'Related.Name'],
+  where: soqlIn('Type', types),
+});
+
+/** Salesforce keeps two or three system groups for each role and territory, and two for each user: only members count. */
+export const memberSystemGroups = (realTypes: readonly string[]): ObjectQuery => ({
+  object: 'Group',
+  fields: ['Id', 'Type', 'RelatedId'],
+  where: `(NOT ${soqlIn('Type', realTypes)}) AND Id IN (SELECT UserOrGroupId FROM ${MEMBER_OBJECT})`,
+});
+
+const groupMembers: ObjectQuery = { object: MEMBER_OBJECT, fields: ['Id', 'GroupId', 'UserOrGroupId'] };
+
 /** Source: "GroupMember", Object Reference: members of other groups are Salesforce's own affair. */
 const TAKES_MEMBERS = ['Regular', 'Queue'];
+
+/** The memberships that can be revoked. */
+const memberships: ObjectQuery = {
+  object: MEMBER_OBJECT,
+  fields: ['Id', 'GroupId', 'UserOrGroupId'],
+  where: soqlIn('Group.Type', TAKES_MEMBERS),
+};
 
 const FEW = 50;
 const keyOf = (userId: string, groupId: string): string => `${userId} ${groupId}`;
@@ -29,7 +71,7 @@ const membershipsOf = async (changes: readonly Change[], { client }: PlanContext
   const groupIds = [...new Set(changes.map(({ entitlement }) => entitlement.resourceId))];
   const userIds = [...new Set(changes.map(({ userId }) => userId))];
   const query = {
-    object: 'GroupMember',
+    object: MEMBER_OBJECT,
     fields: ['Id', 'GroupId', 'UserOrGroupId'],
     ...(groupIds.length <= FEW && { where: soqlIn('GroupId', groupIds) }),
   };
@@ -58,13 +100,13 @@ export const planGroupMemberships = async (
     const fields = { GroupId: entitlement.resourceId, UserOrGroupId: userId };
     if (change.action === 'grant') {
       if (id) return nothingToDo(change);
-      return { change, verdict: 'grant', write: { op: 'insert', object: 'GroupMember', fields }, reason: null };
+      return { change, verdict: 'grant', write: { op: 'insert', object: MEMBER_OBJECT, fields }, reason: null };
     }
     if (!id) return reason === undefined ? nothingToDo(change) : refused(change, reason);
     return {
       change,
       verdict: 'revoke',
-      write: { op: 'delete', object: 'GroupMember', id, before: fields },
+      write: { op: 'delete', object: MEMBER_OBJECT, id, before: fields },
       reason: null,
     };
   });
@@ -73,6 +115,7 @@ export const planGroupMemberships = async (
 /** Type of the one group of all internal users, of which Salesforce lists no members. */
 const ALL_INTERNAL = 'Organization';
 const REAL_TYPES = ['Regular', 'Queue', ALL_INTERNAL];
+
 const TYPE_WORDS: Readonly<Record<string, string>> = {
   Role: 'role',
   RoleAndSubordinates: 'role and subordinates',
@@ -124,21 +167,37 @@ const resourceOf = (group: SalesforceRecord): Resource => ({
   profile: profileOf({ group_type: text(group, 'Type'), developer_name: text(group, 'DeveloperName') }),
 });
 
-const provisioner: Provisioner = {
-  targets: groups(REAL_TYPES),
-  nameFields: ['DeveloperName', 'Name'],
-  toTarget: (record) => ({
-    id: record.Id,
-    displayName: nameOf(record),
-    apiName: text(record, 'DeveloperName') ?? record.Id,
-    groupType: text(record, 'Type'),
-  }),
-  plan: planGroupMemberships,
-};
-
 export const group: AccessKind = {
-  type: 'group',
-  provisioner,
+  type: {
+    id: 'group',
+    name: 'Group',
+    trait: 'group',
+    entitlement: { slug: MEMBER },
+    objects: { Group: { anyOf: [] }, [MEMBER_OBJECT]: { anyOf: [] } },
+    writes: [memberRecord],
+  },
+  record: { object: 'Group', keyPrefix: '00G', nameField: 'Name' },
+  targets: {
+    query: groups(REAL_TYPES),
+    nameFields: ['DeveloperName', 'Name'],
+    toTarget: (record) => ({
+      id: record.Id,
+      displayName: nameOf(record),
+      apiName: text(record, 'DeveloperName') ?? record.Id,
+      groupType: text(record, 'Type'),
+    }),
+    isPartOfAll: true,
+  },
+  change: {
+    flag: 'group',
+    order: 3,
+    holdings: {
+      query: memberships,
+      userField: memberRecord.userField,
+      resourceOf: (record) => text(record, 'GroupId'),
+    },
+    plan: planGroupMemberships,
+  },
   read: (options, sink) => {
     const listedTypes = [...REAL_TYPES, ...(options.includeSystemGroups ? listableSystemGroupTypes : [])];
     const noteSystemGroup = (topic: string, record: SalesforceRecord): void =>
@@ -191,7 +250,7 @@ export const group: AccessKind = {
                   }),
               },
             ]),
-        ...(isSelected('role', options)
+        ...(isSelected(role, options)
           ? [
               {
                 query: userRoles,
@@ -204,7 +263,7 @@ export const group: AccessKind = {
               },
             ]
           : []),
-        ...(isSelected('territory', options)
+        ...(isSelected(territory, options)
           ? [
               {
                 query: territories,

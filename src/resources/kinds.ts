@@ -1,3 +1,4 @@
+import type { AccessUse } from '../model/accessUse.js';
 import type { Account, LeftOutReason, LoginState } from '../model/account.js';
 import type { Change, PlannedChange } from '../model/change.js';
 import type { DropReason } from '../model/dropped.js';
@@ -5,7 +6,7 @@ import type { Entitlement, EntitlementRef } from '../model/entitlement.js';
 import type { Grant, Inheritance } from '../model/grant.js';
 import type { Note, Notes } from '../model/note.js';
 import type { Resource } from '../model/resource.js';
-import type { ResourceTypeId } from '../model/resourceType.js';
+import type { ResourceType, ResourceTypeId } from '../model/resourceType.js';
 import type { SyncOptions } from '../model/syncOptions.js';
 import type { OrgClient } from '../org/client.js';
 import type { SalesforceRecord } from '../org/query.js';
@@ -47,13 +48,82 @@ export type Reading = {
   readonly finish?: (notes: Notes) => void;
 };
 
-/** One resource type: how its resources, entitlements and grants are read, and how a grant is made and undone. */
+/** A kind of access: all that is known of it. A part that is absent does not apply to the kind. */
 export type AccessKind = {
-  readonly type: ResourceTypeId;
+  readonly type: ResourceType;
+  /** The kind is read only if somebody asks for it. */
+  readonly optIn?: {
+    readonly isAsked: (options: SyncOptions) => boolean;
+    /** C1 does not offer it to those who have not asked. */
+    readonly isHidden?: true;
+  };
+  /** What `sf access check --for` calls the use of this plugin that is about this kind alone. */
+  readonly use?: AccessUse;
+  /** How to find by its id what people call one of its records. */
+  readonly record?: { readonly object: string; readonly keyPrefix: string; readonly nameField: string };
   read(options: SyncOptions, sink: AccessSink): Reading;
+  readonly targets?: Targets;
   /** How its entitlements are granted and revoked; absent where they are read-only. */
-  readonly provisioner?: Provisioner;
+  readonly change?: ChangeRules;
 };
+
+/** A kind of access that can be granted and revoked. */
+export type GrantableKind = AccessKind & Required<Pick<AccessKind, 'targets' | 'change'>>;
+
+/** The resources that can be granted. */
+export type Targets = {
+  /** All of them: what a name may be matched against. */
+  readonly query: ObjectQuery;
+  /** The fields that hold a target's names. */
+  readonly nameFields: readonly string[];
+  readonly toTarget: (record: SalesforceRecord) => Target;
+  /** Whether a sync may list others as well, which Salesforce keeps itself and nobody can be given. */
+  readonly isPartOfAll?: true;
+};
+
+/** Where it stands what users hold directly: in records of an object, or in a field of the user. */
+export type Holdings =
+  | {
+      /** Kinds that share an object share this query, too: it is sent once. */
+      readonly query: ObjectQuery;
+      readonly userField: string;
+      /** The resource that a record gives; null: the record gives something of another kind. */
+      readonly resourceOf: (record: SalesforceRecord) => string | null;
+    }
+  | { readonly ofUser: (user: UserState) => string | null };
+
+export type ChangeRules = {
+  /** The flag of `grant` and `revoke` that names its resources, without the dashes. */
+  readonly flag: string;
+  /** Whether a user has only one of the kind, so that a grant takes the place of what is there. */
+  readonly isOnePerUser?: true;
+  /** Where it stands among the kinds that are changed by one command. */
+  readonly order: number;
+  /** The flag that names a role, and the query for all roles; where `type.entitlement` has roles. */
+  readonly roles?: { readonly flag: string; readonly query: ObjectQuery };
+  readonly holdings: Holdings;
+  /** Which changes contradict one another, where it is not simply those of one entitlement. */
+  readonly conflicts?: {
+    /** Of one user, changes of one subject may contradict one another. */
+    readonly subjectOf: (entitlement: EntitlementRef) => string;
+    readonly contradicts: (one: Change, other: Change) => boolean;
+  };
+  /** What each change takes, by the org's present state, which is read in sets. In the order of the changes. */
+  readonly plan: (changes: readonly Change[], context: PlanContext) => Promise<PlannedChange[]>;
+};
+
+/** Whether a sync with these options reads a kind. Accounts are always read: grants need their holders. */
+export function isSelected({ type, optIn }: AccessKind, options: SyncOptions): boolean {
+  if (type.id === 'user') return true;
+  if (options.resourceTypes.length > 0) return options.resourceTypes.includes(type.id);
+  return optIn ? optIn.isAsked(options) : true;
+}
+
+/** Whether the user asked for a kind by name or by its own option: then its absence is an error, and no warning. */
+export function isRequired({ type, optIn }: AccessKind, options: SyncOptions): boolean {
+  if (options.leaveOutMissing) return false;
+  return options.resourceTypes.includes(type.id) || (optIn?.isAsked(options) ?? false);
+}
 
 /** A user whom a change is about, as the org has it now. */
 export type UserState = {
@@ -86,17 +156,6 @@ export type PlanContext = {
   readonly runningUserId: string | null;
   /** By the name or key of a license, in lower case: the profile that its users fall back to. */
   readonly leastPrivilegedProfiles: ReadonlyMap<string, Target>;
-};
-
-/** How the entitlements of one resource type are granted and revoked. */
-export type Provisioner = {
-  /** All resources of the type that can be granted; what a name may be matched against. */
-  readonly targets: ObjectQuery;
-  /** The fields that hold a target's names. */
-  readonly nameFields: readonly string[];
-  toTarget(record: SalesforceRecord): Target;
-  /** What each change takes, by the org's present state, which is read in sets. In the order of the changes. */
-  plan(changes: readonly Change[], context: PlanContext): Promise<PlannedChange[]>;
 };
 
 /** A plan that needs no write. */

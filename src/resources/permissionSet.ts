@@ -2,11 +2,50 @@ import { apiNameIn } from '../model/apiName.js';
 import { ASSIGNED, type EntitlementRef } from '../model/entitlement.js';
 import { profileOf, type Resource } from '../model/resource.js';
 import type { SalesforceRecord } from '../org/query.js';
-import type { AccessKind, Provisioner } from './kinds.js';
-import { grantAssignment, planAssignments } from './assignments.js';
+import type { AccessKind } from './kinds.js';
+import {
+  assignmentObjects,
+  assignmentRecord,
+  directAssignments,
+  grantAssignment,
+  permissionSetAssignments,
+  planAssignments,
+} from './assignments.js';
 import { permissionSetGroupMember } from './permissionSetGroup.js';
-import { permissionSetAssignments, permissionSetGroupComponents, permissionSets } from './queries.js';
+import type { SyncOptions } from '../model/syncOptions.js';
+import { assignPermissionSets, viewSetup } from '../model/systemPermission.js';
+import type { ObjectQuery } from '../org/soql.js';
 import { flag, text } from '../org/record.js';
+
+declare module '../model/resourceType.js' {
+  interface ResourceTypeIds {
+    permission: true;
+  }
+}
+
+const permissionSets = (options: Pick<SyncOptions, 'includeShadowPermissionSets'>): ObjectQuery => ({
+  object: 'PermissionSet',
+  fields: [
+    'Id',
+    'Name',
+    'Label',
+    'Description',
+    'Type',
+    'NamespacePrefix',
+    'IsCustom',
+    'IsOwnedByProfile',
+    'Profile.Name',
+    'PermissionSetGroupId',
+    'HasActivationRequired',
+    'License.Name',
+  ],
+  ...(options.includeShadowPermissionSets ? {} : { where: "IsOwnedByProfile = false AND Type != 'Group'" }),
+});
+
+const permissionSetGroupComponents: ObjectQuery = {
+  object: 'PermissionSetGroupComponent',
+  fields: ['Id', 'PermissionSetGroupId', 'PermissionSetId'],
+};
 
 const PERMISSION_SET_PREFIX = '0PS';
 
@@ -39,20 +78,42 @@ const resourceOf = (set: SalesforceRecord): Resource => {
   };
 };
 
-const provisioner: Provisioner = {
-  targets: permissionSets({ includeShadowPermissionSets: false }),
-  nameFields: ['Name', 'Label'],
-  toTarget: (record) => ({
-    id: record.Id,
-    displayName: text(record, 'Label') ?? apiName(record),
-    apiName: apiName(record),
-  }),
-  plan: async (changes, context) => planAssignments(changes, 'PermissionSetId', context),
-};
-
-export const permission: AccessKind = {
-  type: 'permission',
-  provisioner,
+export const permissionSet: AccessKind = {
+  type: {
+    id: 'permission',
+    name: 'Permission Set',
+    trait: 'role',
+    setupNode: 'PermSets',
+    entitlement: { slug: ASSIGNED, canExpire: true },
+    objects: {
+      PermissionSet: { anyOf: [viewSetup, assignPermissionSets] },
+      ...assignmentObjects,
+      PermissionSetGroupComponent: { anyOf: [viewSetup] },
+    },
+    writes: [assignmentRecord],
+  },
+  record: { object: 'PermissionSet', keyPrefix: PERMISSION_SET_PREFIX, nameField: 'Label' },
+  targets: {
+    query: permissionSets({ includeShadowPermissionSets: false }),
+    nameFields: ['Name', 'Label'],
+    toTarget: (record) => ({
+      id: record.Id,
+      displayName: text(record, 'Label') ?? apiName(record),
+      apiName: apiName(record),
+    }),
+    isPartOfAll: true,
+  },
+  change: {
+    flag: 'permission-set',
+    order: 1,
+    holdings: {
+      query: directAssignments,
+      userField: assignmentRecord.userField,
+      // The assignment of a group also names the set that Salesforce keeps behind the group.
+      resourceOf: (record) => (text(record, 'PermissionSetGroupId') ? null : text(record, 'PermissionSetId')),
+    },
+    plan: async (changes, context) => planAssignments(changes, 'PermissionSetId', context),
+  },
   read: (options, sink) => ({
     subscriptions: [
       {

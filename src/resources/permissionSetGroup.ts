@@ -2,10 +2,29 @@ import { apiNameIn } from '../model/apiName.js';
 import { MEMBER, type EntitlementRef } from '../model/entitlement.js';
 import { profileOf } from '../model/resource.js';
 import type { SalesforceRecord } from '../org/query.js';
-import type { AccessKind, Provisioner } from './kinds.js';
-import { grantAssignment, planAssignments } from './assignments.js';
-import { permissionSetAssignments, permissionSetGroups } from './queries.js';
+import type { AccessKind } from './kinds.js';
+import {
+  assignmentObjects,
+  assignmentRecord,
+  directAssignments,
+  grantAssignment,
+  permissionSetAssignments,
+  planAssignments,
+} from './assignments.js';
+import { assignPermissionSets, viewSetup } from '../model/systemPermission.js';
+import type { ObjectQuery } from '../org/soql.js';
 import { flag, text } from '../org/record.js';
+
+declare module '../model/resourceType.js' {
+  interface ResourceTypeIds {
+    permission_set_group: true;
+  }
+}
+
+const permissionSetGroups: ObjectQuery = {
+  object: 'PermissionSetGroup',
+  fields: ['Id', 'DeveloperName', 'MasterLabel', 'Description', 'Status', 'NamespacePrefix', 'HasActivationRequired'],
+};
 
 export const permissionSetGroupMember = (groupId: string): EntitlementRef => ({
   type: 'permission_set_group',
@@ -16,20 +35,36 @@ export const permissionSetGroupMember = (groupId: string): EntitlementRef => ({
 const apiNameOf = (group: SalesforceRecord): string =>
   apiNameIn(text(group, 'NamespacePrefix'), text(group, 'DeveloperName') ?? group.Id);
 
-const provisioner: Provisioner = {
-  targets: permissionSetGroups,
-  nameFields: ['DeveloperName', 'MasterLabel'],
-  toTarget: (record) => ({
-    id: record.Id,
-    displayName: text(record, 'MasterLabel') ?? apiNameOf(record),
-    apiName: apiNameOf(record),
-  }),
-  plan: async (changes, context) => planAssignments(changes, 'PermissionSetGroupId', context),
-};
-
 export const permissionSetGroup: AccessKind = {
-  type: 'permission_set_group',
-  provisioner,
+  type: {
+    id: 'permission_set_group',
+    name: 'Permission Set Group',
+    trait: 'role',
+    setupNode: 'PermSetGroups',
+    entitlement: { slug: MEMBER, canExpire: true },
+    objects: { PermissionSetGroup: { anyOf: [viewSetup, assignPermissionSets] }, ...assignmentObjects },
+    writes: [assignmentRecord],
+  },
+  record: { object: 'PermissionSetGroup', keyPrefix: '0PG', nameField: 'MasterLabel' },
+  targets: {
+    query: permissionSetGroups,
+    nameFields: ['DeveloperName', 'MasterLabel'],
+    toTarget: (record) => ({
+      id: record.Id,
+      displayName: text(record, 'MasterLabel') ?? apiNameOf(record),
+      apiName: apiNameOf(record),
+    }),
+  },
+  change: {
+    flag: 'permission-set-group',
+    order: 2,
+    holdings: {
+      query: directAssignments,
+      userField: assignmentRecord.userField,
+      resourceOf: (record) => text(record, 'PermissionSetGroupId'),
+    },
+    plan: async (changes, context) => planAssignments(changes, 'PermissionSetGroupId', context),
+  },
   read: (options, sink) => ({
     subscriptions: [
       {

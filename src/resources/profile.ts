@@ -1,10 +1,23 @@
 import { ASSIGNED, type EntitlementRef } from '../model/entitlement.js';
 import { profileOf } from '../model/resource.js';
 import type { SalesforceRecord } from '../org/query.js';
-import type { AccessKind, Provisioner } from './kinds.js';
-import { otherUsersHoldings, profiles, users } from './queries.js';
+import type { ObjectQuery } from '../org/soql.js';
+import { viewSetup } from '../model/systemPermission.js';
+import type { AccessKind } from './kinds.js';
+import { otherUsersHoldings, users } from './queries.js';
 import { number, text } from '../org/record.js';
-import { planProfiles } from './userFields.js';
+import { planProfiles, userRecord } from './userFields.js';
+
+declare module '../model/resourceType.js' {
+  interface ResourceTypeIds {
+    profile: true;
+  }
+}
+
+const profiles: ObjectQuery = {
+  object: 'Profile',
+  fields: ['Id', 'Name', 'Description', 'UserType', 'UserLicenseId', 'UserLicense.Name'],
+};
 
 export const profileAssigned = (profileId: string): EntitlementRef => ({
   type: 'profile',
@@ -12,22 +25,35 @@ export const profileAssigned = (profileId: string): EntitlementRef => ({
   slug: ASSIGNED,
 });
 
-const provisioner: Provisioner = {
-  targets: profiles,
-  nameFields: ['Name'],
-  toTarget: (record) => ({
-    id: record.Id,
-    displayName: text(record, 'Name') ?? record.Id,
-    apiName: text(record, 'Name') ?? record.Id,
-    licenseId: text(record, 'UserLicenseId'),
-    licenseName: text(record, 'UserLicense.Name'),
-  }),
-  plan: async (changes, context) => Promise.resolve(planProfiles(changes, context)),
-};
-
 export const profile: AccessKind = {
-  type: 'profile',
-  provisioner,
+  type: {
+    id: 'profile',
+    name: 'Profile',
+    trait: 'role',
+    setupNode: 'EnhancedProfiles',
+    entitlement: { slug: ASSIGNED },
+    objects: { Profile: { anyOf: [viewSetup] } },
+    writes: [userRecord],
+  },
+  record: { object: 'Profile', keyPrefix: '00e', nameField: 'Name' },
+  targets: {
+    query: profiles,
+    nameFields: ['Name'],
+    toTarget: (record) => ({
+      id: record.Id,
+      displayName: text(record, 'Name') ?? record.Id,
+      apiName: text(record, 'Name') ?? record.Id,
+      licenseId: text(record, 'UserLicenseId'),
+      licenseName: text(record, 'UserLicense.Name'),
+    }),
+  },
+  change: {
+    flag: 'profile',
+    isOnePerUser: true,
+    order: 5,
+    holdings: { ofUser: ({ profileId }) => profileId },
+    plan: async (changes, context) => Promise.resolve(planProfiles(changes, context)),
+  },
   read: (options, sink) => ({
     subscriptions: [
       {

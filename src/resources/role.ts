@@ -1,27 +1,52 @@
 import { ASSIGNED, type EntitlementRef } from '../model/entitlement.js';
 import { profileOf } from '../model/resource.js';
 import type { SalesforceRecord } from '../org/query.js';
-import type { AccessKind, Provisioner } from './kinds.js';
-import { otherUsersHoldings, userRoles, users } from './queries.js';
+import type { ObjectQuery } from '../org/soql.js';
+import type { AccessKind } from './kinds.js';
+import { otherUsersHoldings, users } from './queries.js';
 import { number, text } from '../org/record.js';
-import { planRoles } from './userFields.js';
+import { planRoles, userRecord } from './userFields.js';
+
+declare module '../model/resourceType.js' {
+  interface ResourceTypeIds {
+    role: true;
+  }
+}
+
+export const userRoles: ObjectQuery = {
+  object: 'UserRole',
+  fields: ['Id', 'Name', 'DeveloperName', 'ParentRoleId', 'RollupDescription', 'PortalType'],
+};
 
 export const roleAssigned = (roleId: string): EntitlementRef => ({ type: 'role', resourceId: roleId, slug: ASSIGNED });
 
-const provisioner: Provisioner = {
-  targets: userRoles,
-  nameFields: ['DeveloperName', 'Name'],
-  toTarget: (record) => ({
-    id: record.Id,
-    displayName: text(record, 'Name') ?? record.Id,
-    apiName: text(record, 'DeveloperName') ?? record.Id,
-  }),
-  plan: async (changes, context) => Promise.resolve(planRoles(changes, context)),
-};
-
 export const role: AccessKind = {
-  type: 'role',
-  provisioner,
+  type: {
+    id: 'role',
+    name: 'Role',
+    trait: 'role',
+    setupNode: 'Roles',
+    entitlement: { slug: ASSIGNED },
+    objects: { UserRole: { anyOf: [] } },
+    writes: [userRecord],
+  },
+  record: { object: 'UserRole', keyPrefix: '00E', nameField: 'Name' },
+  targets: {
+    query: userRoles,
+    nameFields: ['DeveloperName', 'Name'],
+    toTarget: (record) => ({
+      id: record.Id,
+      displayName: text(record, 'Name') ?? record.Id,
+      apiName: text(record, 'DeveloperName') ?? record.Id,
+    }),
+  },
+  change: {
+    flag: 'role',
+    isOnePerUser: true,
+    order: 4,
+    holdings: { ofUser: ({ roleId }) => roleId },
+    plan: async (changes, context) => Promise.resolve(planRoles(changes, context)),
+  },
   read: (options, sink) => ({
     subscriptions: [
       {

@@ -1,12 +1,80 @@
 import type { Change, PlannedChange } from '../model/change.js';
-import { type EntitlementRef, MEMBER, territoryRoleOf, territoryRoleSlug } from '../model/entitlement.js';
+import { type EntitlementRef, MEMBER, roleOf, roleSlug } from '../model/entitlement.js';
 import { profileOf } from '../model/resource.js';
 import { readWhere, type SalesforceRecord } from '../org/query.js';
 import { text } from '../org/record.js';
-import { soqlInLists } from '../org/soql.js';
-import { type AccessKind, nothingToDo, type PlanContext, type Provisioner } from './kinds.js';
-import { territories, territoryAssociations, territoryRoles } from './queries.js';
+import { type ObjectQuery, soqlInLists } from '../org/soql.js';
+import { type AccessKind, nothingToDo, type PlanContext } from './kinds.js';
+import type { WritableObject } from '../model/recordWrite.js';
+import type { ObjectAccess } from '../model/systemPermission.js';
 import { reasonOf } from './texts.js';
+
+declare module '../model/resourceType.js' {
+  interface ResourceTypeIds {
+    territory: true;
+  }
+}
+
+const OBJECT = 'UserTerritory2Association';
+
+const NEEDS_TERRITORIES: ObjectAccess = { anyOf: [], feature: 'Enterprise Territory Management' };
+
+/**
+ * One record holds that a user is in a territory and the user's role in it.
+ *
+ * Source: "UserTerritory2Association" (its duplicate rule), Object Reference.
+ */
+const associationRecord: WritableObject = {
+  name: OBJECT,
+  naturalKey: ['UserId', 'Territory2Id'],
+  userField: 'UserId',
+  targetFields: ['Territory2Id'],
+  leftEmpty: { RoleInTerritory2: null },
+  runsAlone: true,
+};
+
+const ACTIVE_MODEL = "Territory2Model.State = 'Active'";
+
+export const territories: ObjectQuery = {
+  object: 'Territory2',
+  fields: ['Id', 'Name', 'DeveloperName', 'Description', 'ParentTerritory2Id', 'Territory2Model.Name'],
+  optionalFields: ['Description'],
+  where: ACTIVE_MODEL,
+};
+
+const territoryAssociations: ObjectQuery = {
+  object: OBJECT,
+  fields: ['Id', 'UserId', 'Territory2Id', 'RoleInTerritory2'],
+  optionalFields: ['RoleInTerritory2'],
+  where: `Territory2.${ACTIVE_MODEL}`,
+};
+
+/** The picklist of RoleInTerritory2, active or not. */
+const ofTerritoryRoles =
+  `EntityParticle.EntityDefinition.QualifiedApiName = '${OBJECT}' ` +
+  "AND EntityParticle.DeveloperName = 'RoleInTerritory2'";
+
+export const territoryRoles: ObjectQuery = {
+  object: 'PicklistValueInfo',
+  fields: ['Value'],
+  where: `${ofTerritoryRoles} AND IsActive = true`,
+  orderById: false,
+};
+
+/** With those that are no longer in use, which users may still have. */
+export const allTerritoryRoles: ObjectQuery = {
+  object: 'PicklistValueInfo',
+  fields: ['Value', 'IsActive'],
+  where: ofTerritoryRoles,
+  orderById: false,
+};
+
+/** What people hold in territories that count, without their roles. */
+const memberships: ObjectQuery = {
+  object: OBJECT,
+  fields: ['Id', 'UserId', 'Territory2Id'],
+  where: `Territory2.${ACTIVE_MODEL}`,
+};
 
 export const territoryMember = (territoryId: string): EntitlementRef => ({
   type: 'territory',
@@ -18,20 +86,38 @@ export const territoryMember = (territoryId: string): EntitlementRef => ({
 const NAME = 'territory.name';
 const ROLE = 'territory.role';
 
-const provisioner: Provisioner = {
-  targets: territories,
-  nameFields: ['DeveloperName', 'Name'],
-  toTarget: (record) => ({
-    id: record.Id,
-    displayName: text(record, 'Name') ?? record.Id,
-    apiName: text(record, 'DeveloperName') ?? record.Id,
-  }),
-  plan: async (changes, context) => planTerritoryMemberships(changes, context),
-};
-
 export const territory: AccessKind = {
-  type: 'territory',
-  provisioner,
+  type: {
+    id: 'territory',
+    name: 'Territory',
+    trait: 'group',
+    entitlement: { slug: MEMBER, roles: { prefix: 'role:' } },
+    objects: { Territory2: NEEDS_TERRITORIES, [OBJECT]: NEEDS_TERRITORIES },
+    writes: [associationRecord],
+  },
+  use: 'territories',
+  record: { object: 'Territory2', keyPrefix: '0MI', nameField: 'Name' },
+  targets: {
+    query: territories,
+    nameFields: ['DeveloperName', 'Name'],
+    toTarget: (record) => ({
+      id: record.Id,
+      displayName: text(record, 'Name') ?? record.Id,
+      apiName: text(record, 'DeveloperName') ?? record.Id,
+    }),
+  },
+  change: {
+    flag: 'territory',
+    order: 6,
+    roles: { flag: 'territory-role', query: allTerritoryRoles },
+    holdings: {
+      query: memberships,
+      userField: associationRecord.userField,
+      resourceOf: (record) => text(record, 'Territory2Id'),
+    },
+    conflicts: { subjectOf: ({ resourceId }) => resourceId, contradicts },
+    plan: async (changes, context) => planTerritoryMemberships(changes, context),
+  },
   read: (_options, sink) => ({
     subscriptions: [
       {
@@ -71,7 +157,7 @@ export const territory: AccessKind = {
           const role = text(record, 'RoleInTerritory2');
           if (role) {
             sink.grant({
-              entitlement: { ...entitlement, slug: territoryRoleSlug(role) },
+              entitlement: { ...entitlement, slug: roleSlug('territory', role) },
               principalId,
               expiresAt: null,
             });
@@ -94,7 +180,7 @@ export const territory: AccessKind = {
         for (const role of roles) {
           sink.entitlement({
             ...member,
-            slug: territoryRoleSlug(role),
+            slug: roleSlug('territory', role),
             displayName: `${name} Territory ${role}`,
             description: `Has the ${role} role in the ${name} territory in Salesforce`,
           });
@@ -104,7 +190,6 @@ export const territory: AccessKind = {
   }),
 };
 
-const OBJECT = 'UserTerritory2Association';
 const keyOf = (userId: string, territoryId: string): string => `${userId} ${territoryId}`;
 const keyOfChange = ({ userId, entitlement }: Change): string => keyOf(userId, entitlement.resourceId);
 
@@ -193,7 +278,7 @@ export const planTerritoryMemberships = async (
   return changes.map((change): PlannedChange => {
     const association = associations.get(keyOfChange(change));
     const present = association ? text(association, 'RoleInTerritory2') : null;
-    const role = territoryRoleOf(change.entitlement.slug);
+    const role = roleOf(change.entitlement);
     if (change.action === 'grant') {
       const roleGrant = role ? undefined : withRole.get(keyOfChange(change));
       if (!association && roleGrant) return doneWith(change, roleGrant, reasonOf('comesWithRole'));
@@ -206,3 +291,14 @@ export const planTerritoryMemberships = async (
     return role ? setRole(change, association.Id, present, null) : remove(change, association);
   });
 };
+
+/**
+ * Whether two changes in one territory contradict each other: a role comes with the membership and goes with it, and a
+ * member may lose a role; in any other way one of the two would undo the other.
+ */
+function contradicts(one: Change, other: Change): boolean {
+  const namesRole = ({ entitlement }: Change): boolean => roleOf(entitlement) !== null;
+  if (one.action === other.action) return one.action === 'grant' && namesRole(one) && namesRole(other);
+  const [granted, revoked] = one.action === 'grant' ? [one, other] : [other, one];
+  return namesRole(granted) || !namesRole(revoked);
+}

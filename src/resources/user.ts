@@ -1,10 +1,32 @@
 import { accountType, leftOutReason, type Account } from '../model/account.js';
+import { USER_KEY_PREFIX } from '../model/salesforceId.js';
 import { profileOf } from '../model/resource.js';
 import type { SyncOptions } from '../model/syncOptions.js';
 import type { SalesforceRecord } from '../org/query.js';
 import type { AccessKind } from './kinds.js';
-import { frozenOrLockedLogins, users } from './queries.js';
+import { users } from './queries.js';
+import { userRecord } from './userFields.js';
+import type { WritableObject } from '../model/recordWrite.js';
+import { manageUsers } from '../model/systemPermission.js';
+import type { ObjectQuery } from '../org/soql.js';
 import { flag, text, time } from '../org/record.js';
+
+/** One page instead of one for every 2,000 users: most are neither frozen nor locked. */
+const frozenOrLockedLogins: ObjectQuery = {
+  object: 'UserLogin',
+  fields: ['Id', 'UserId', 'IsFrozen', 'IsPasswordLocked'],
+  where: 'IsFrozen = true OR IsPasswordLocked = true',
+};
+
+/** The frozen logins of users are written, and nothing else of them. */
+const userLoginRecord: WritableObject = {
+  name: 'UserLogin',
+  naturalKey: null,
+  userField: 'UserId',
+  targetFields: [],
+  leftEmpty: {},
+  runsAlone: true,
+};
 
 const accountOf = (user: SalesforceRecord, options: SyncOptions): Account => {
   const username = text(user, 'Username') ?? user.Id;
@@ -52,7 +74,17 @@ const accountOf = (user: SalesforceRecord, options: SyncOptions): Account => {
 };
 
 export const user: AccessKind = {
-  type: 'user',
+  type: {
+    id: 'user',
+    name: 'User',
+    trait: 'user',
+    setupNode: 'ManageUsers',
+    entitlement: null,
+    objects: { User: { anyOf: [] }, UserLogin: { anyOf: [manageUsers] } },
+    writes: [userRecord, userLoginRecord],
+  },
+  use: 'freeze',
+  record: { object: 'User', keyPrefix: USER_KEY_PREFIX, nameField: 'Username' },
   read: (options, sink) => ({
     subscriptions: [
       {

@@ -1,6 +1,21 @@
 import type { Change, PlannedChange, Verdict } from '../model/change.js';
+import type { WritableObject } from '../model/recordWrite.js';
 import { nothingToDo, refused, type Target, type UserState, type PlanContext } from './kinds.js';
 import { reasonOf } from './texts.js';
+
+/**
+ * A user's role, profile and status are fields of the user's own record.
+ *
+ * Source: "User" (Username is unique), Object Reference.
+ */
+export const userRecord: WritableObject = {
+  name: 'User',
+  naturalKey: ['Username'],
+  userField: 'Id',
+  targetFields: [],
+  leftEmpty: {},
+  runsAlone: true,
+};
 
 /** A change of a reference on User: the role or the profile. */
 const setReference = (

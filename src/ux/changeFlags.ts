@@ -1,12 +1,28 @@
 import type { Interfaces } from '@oclif/core';
 import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
+import { accessFlags } from '../services/change/request.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'changeFlags');
 
-const targetFlag = (type: string) =>
-  Flags.string({ summary: messages.getMessage(`flags.${type}.summary`), multiple: true, exclusive: ['file'] });
+/** The names of the flags that say what to grant or revoke. */
+export const targetFlagNames = [...accessFlags.map(({ name }) => name), 'entitlement'];
+
+/** The flags of all kinds of access, which are read by `requestChanges`. */
+const kindFlags = Object.fromEntries(
+  accessFlags.map(({ name, multiple, dependsOn }) => {
+    const summary = messages.getMessage(`flags.${name}.summary`);
+    return [
+      name,
+      dependsOn
+        ? Flags.string({ summary, dependsOn: [dependsOn] })
+        : multiple
+          ? Flags.string({ summary, multiple: true, exclusive: ['file'] })
+          : Flags.string({ summary, exclusive: ['file'] }),
+    ];
+  }),
+);
 
 /** What to grant or revoke, and whose. */
 export const targetFlags = {
@@ -17,17 +33,12 @@ export const targetFlags = {
     multiple: true,
     exclusive: ['file'],
   }),
-  'permission-set': targetFlag('permission-set'),
-  'permission-set-group': targetFlag('permission-set-group'),
-  group: targetFlag('group'),
-  role: Flags.string({ summary: messages.getMessage('flags.role.summary'), exclusive: ['file'] }),
-  profile: Flags.string({ summary: messages.getMessage('flags.profile.summary'), exclusive: ['file'] }),
-  territory: targetFlag('territory'),
-  'territory-role': Flags.string({
-    summary: messages.getMessage('flags.territory-role.summary'),
-    dependsOn: ['territory'],
+  ...kindFlags,
+  entitlement: Flags.string({
+    summary: messages.getMessage('flags.entitlement.summary'),
+    multiple: true,
+    exclusive: ['file'],
   }),
-  entitlement: targetFlag('entitlement'),
   file: Flags.string({
     char: 'f',
     summary: messages.getMessage('flags.file.summary'),

@@ -2,7 +2,7 @@ import type { Interfaces } from '@oclif/core';
 import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import { bulkModes, DEFAULT_CONCURRENCY } from '../model/reading.js';
-import { resourceTypeIds } from '../model/resourceType.js';
+import { resourceTypeId } from '../services/document/report.js';
 import type { SyncOptions } from '../model/syncOptions.js';
 import {
   BATON_SYNC_CONNECTED_APPS,
@@ -19,7 +19,7 @@ export const syncFlags = {
   'resource-type': Flags.option({
     summary: messages.getMessage('flags.resource-type.summary'),
     description: messages.getMessage('flags.resource-type.description'),
-    options: resourceTypeIds,
+    options: resourceTypeId.options,
     multiple: true,
   })(),
   'sync-connected-apps': Flags.boolean({

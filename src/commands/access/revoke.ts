@@ -5,22 +5,12 @@ import type { ChangeReport } from '../../services/change/report.js';
 import { revokeAllOf } from '../../services/change/holdings.js';
 import { licenseProfilesOf, requestChanges, requestRevokes } from '../../services/change/request.js';
 import { BATON_LICENSE_PROFILES } from '../../ux/environment.js';
-import { targetFlags } from '../../ux/changeFlags.js';
+import { targetFlagNames, targetFlags } from '../../ux/changeFlags.js';
 import { executionFlags, targetOrgFlag } from '../../ux/flags.js';
 import { runChanges } from '../../ux/runChanges.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.revoke');
-
-const NAMED_TARGETS = [
-  'permission-set',
-  'permission-set-group',
-  'group',
-  'role',
-  'profile',
-  'territory',
-  'entitlement',
-];
 
 const USERNAMES_SHOWN = 5;
 
@@ -40,12 +30,12 @@ export default class AccessRevoke extends SfCommand<AccessRevokeResult> {
     grant: Flags.string({
       summary: messages.getMessage('flags.grant.summary'),
       multiple: true,
-      exclusive: ['file', 'user', 'all', ...NAMED_TARGETS],
+      exclusive: ['file', 'user', 'all', ...targetFlagNames],
     }),
     all: Flags.boolean({
       summary: messages.getMessage('flags.all.summary'),
       description: messages.getMessage('flags.all.description'),
-      exclusive: ['file', ...NAMED_TARGETS],
+      exclusive: ['file', ...targetFlagNames],
       dependsOn: ['user'],
     }),
     'license-profile': Flags.string({

@@ -38,7 +38,7 @@ export const writeResourceType: Write<ModelResourceType> = ({ id, name, trait },
   writeText(ResourceType.id, id, writer);
   writeText(ResourceType.displayName, name, writer);
   writer.writePackedVarint(ResourceType.traits, [VALUES.trait[trait]]);
-  if (mainSlug[id] === null) writeMark(ResourceType.annotations, TYPE_URLS.SkipEntitlementsAndGrants, writer);
+  if (mainSlug(id) === null) writeMark(ResourceType.annotations, TYPE_URLS.SkipEntitlementsAndGrants, writer);
 };
 
 /** Exactly one of the fields is set, so an empty value is written, too. */

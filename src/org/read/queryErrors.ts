@@ -1,5 +1,6 @@
 import type { SfError } from '@salesforce/core';
-import { objectAccess, type SystemPermission } from '../../model/systemPermission.js';
+import { objectAccess } from '../../model/resourceType.js';
+import type { SystemPermission } from '../../model/systemPermission.js';
 import type { OrgClient } from '../client.js';
 import { errorCodeOf, orgError } from '../errors.js';
 import { missingOwnPermissions } from '../ownPermissions.js';

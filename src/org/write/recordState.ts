@@ -1,4 +1,5 @@
-import { naturalKey, type Fields, type WritableObject } from '../../model/recordWrite.js';
+import type { Fields } from '../../model/recordWrite.js';
+import { writableObject } from '../../model/resourceType.js';
 import type { OrgClient } from '../client.js';
 import { readWhere, type SalesforceRecord } from '../query.js';
 import { recordKey } from './recordKey.js';
@@ -19,11 +20,11 @@ const CONDITION_BYTES = 10_000;
  */
 export const readRecords = async (
   client: OrgClient,
-  object: WritableObject,
+  object: string,
   references: readonly RecordReference[],
   fields: readonly string[],
 ): Promise<Array<SalesforceRecord | null>> => {
-  const select = [...new Set(['Id', ...(naturalKey[object] ?? []), ...fields])];
+  const select = [...new Set(['Id', ...(writableObject(object).naturalKey ?? []), ...fields])];
   const ids = new Set(references.flatMap(({ id }) => id ?? []));
   const keyed = references.filter((reference) => recordKey(object, reference.fields) !== null);
   const conditions = [...soqlInLists('Id', [...ids]), ...keyConditions(object, keyed)];
@@ -41,8 +42,8 @@ export const readRecords = async (
 };
 
 /** Conditions that hold for all records with these keys, and may for others: the lists cross. */
-const keyConditions = (object: WritableObject, references: readonly RecordReference[]): string[] => {
-  const [first = '', ...others] = naturalKey[object] ?? [];
+const keyConditions = (object: string, references: readonly RecordReference[]): string[] => {
+  const [first = '', ...others] = writableObject(object).naturalKey ?? [];
   return chunks(references, [first, ...others]).map((chunk) => {
     const lists = others.flatMap((name) => isAnyOf(name, chunk));
     return [...isAnyOf(first, chunk), ...(lists.length > 0 ? [`(${lists.join(' OR ')})`] : [])].join(' AND ');

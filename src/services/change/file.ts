@@ -5,7 +5,7 @@ import { expiresAt } from '../../model/expiry.js';
 import { resourceTypeIds, type ResourceTypeId } from '../../model/resourceType.js';
 import { errorOfMany } from '../lookup/problems.js';
 import { readRows, type SourceRow } from '../lookup/rows.js';
-import { provisionerOf } from '../lookup/targets.js';
+import { grantableKind } from '../../resources/index.js';
 import { RESULT_NAMES } from './report.js';
 import { describeRowProblem, type RequestedChange, type RowProblem } from './request.js';
 
@@ -68,7 +68,7 @@ const changeRow = z.object({
   // A read-only type is a known word. The plan refuses it later, and says where its access is granted.
   resource_type: oneOf(
     resourceTypeIds as [ResourceTypeId, ...ResourceTypeId[]],
-    resourceTypeIds.filter((type) => provisionerOf(type)),
+    resourceTypeIds.filter((type) => grantableKind(type)),
   ),
   resource: cell,
   entitlement: cell,
@@ -134,7 +134,7 @@ function entitlementOf(row: ChangeRow): RowEntitlement | CellProblem {
   if (!type) return cellProblem('resource_type', 'row.noType');
   const resource = whole?.resourceId ?? row.resource;
   if (!resource) return cellProblem('resource', 'row.noResource');
-  const slug = whole?.slug ?? row.entitlement ?? mainSlug[type] ?? '';
+  const slug = whole?.slug ?? row.entitlement ?? mainSlug(type) ?? '';
   if (isWrongSlug(type, slug)) return cellProblem('entitlement', 'row.noEntitlement', [slug, type]);
   return {
     type,

@@ -1,72 +1,47 @@
-import { text } from '../../org/record.js';
-import { ASSIGNED, MEMBER } from '../../model/entitlement.js';
+import { mainSlug } from '../../model/entitlement.js';
+import { grantableKinds } from '../../resources/index.js';
+import type { Holdings } from '../../resources/kinds.js';
 import type { ResourceTypeId } from '../../model/resourceType.js';
 import type { OrgClient } from '../../org/client.js';
-import { isFeatureMissing, readWhere, type SalesforceRecord } from '../../org/query.js';
+import { isFeatureMissing, readWhere } from '../../org/query.js';
 import { soqlInLists, type ObjectQuery } from '../../org/soql.js';
 import type { RequestedChange } from './request.js';
 import { isTarget, resolveTargets } from '../lookup/targets.js';
 import { resolveUsers, type User } from '../lookup/users.js';
 
-/** Where users hold entitlements directly: one query, and what each of its records gives. */
-type Holding = {
-  readonly query: ObjectQuery;
-  readonly userField: string;
-  readonly given: (record: SalesforceRecord) => { type: ResourceTypeId; resource: string; slug: string };
-};
-
-const holdings: readonly Holding[] = [
-  {
-    query: {
-      object: 'PermissionSetAssignment',
-      fields: ['Id', 'AssigneeId', 'PermissionSetId', 'PermissionSetGroupId'],
-      // An expired assignment gives nothing any more, and of a profile's shadow Salesforce takes care itself.
-      where: 'PermissionSet.IsOwnedByProfile = false AND IsActive = true',
-    },
-    userField: 'AssigneeId',
-    given: (record) => {
-      const group = text(record, 'PermissionSetGroupId');
-      return group
-        ? { type: 'permission_set_group', resource: group, slug: MEMBER }
-        : { type: 'permission', resource: String(record['PermissionSetId']), slug: ASSIGNED };
-    },
-  },
-  {
-    query: {
-      object: 'GroupMember',
-      fields: ['Id', 'GroupId', 'UserOrGroupId'],
-      where: "Group.Type IN ('Regular', 'Queue')",
-    },
-    userField: 'UserOrGroupId',
-    given: ({ GroupId }) => ({ type: 'group', resource: String(GroupId), slug: MEMBER }),
-  },
-  {
-    query: {
-      object: 'UserTerritory2Association',
-      fields: ['Id', 'UserId', 'Territory2Id'],
-      where: "Territory2.Territory2Model.State = 'Active'",
-    },
-    userField: 'UserId',
-    given: ({ Territory2Id }) => ({ type: 'territory', resource: String(Territory2Id), slug: MEMBER }),
-  },
-];
-
-const readHolding = async (
+/** Everything that users hold by the records of one query, which several kinds may share. */
+async function readHoldings(
   client: OrgClient,
-  { query, userField, given }: Holding,
+  query: ObjectQuery,
+  rules: readonly RecordRules[],
   userIds: readonly string[],
-): Promise<RequestedChange[]> => {
+): Promise<RequestedChange[]> {
+  const { userField } = rules[0]!.holdings;
   const records = await readWhere(client, query, soqlInLists(userField, userIds)).catch((error: unknown) => {
     if (isFeatureMissing(error)) return [];
     throw error;
   });
-  return records.map((record) => ({
-    action: 'revoke',
-    user: String(record[userField]),
-    ...given(record),
-    source: null,
-  }));
-};
+  return records.flatMap((record) =>
+    rules.flatMap(({ type, holdings }) => {
+      const resource = holdings.resourceOf(record);
+      return resource ? [revoke(String(record[userField]), type, resource)] : [];
+    }),
+  );
+}
+
+type RecordRules = { readonly type: ResourceTypeId; readonly holdings: Extract<Holdings, { query: ObjectQuery }> };
+
+/** The kinds whose access stands in records, by the query that reads the records. */
+function rulesByQuery(): Map<ObjectQuery, RecordRules[]> {
+  const rules = grantableKinds.flatMap(({ type, change: { holdings } }) =>
+    'query' in holdings ? [{ type: type.id, holdings }] : [],
+  );
+  return Map.groupBy(rules, ({ holdings }) => holdings.query);
+}
+
+function revoke(user: string, type: ResourceTypeId, resource: string): RequestedChange {
+  return { action: 'revoke', user, type, resource, slug: mainSlug(type)!, source: null };
+}
 
 /** The name or id of the profile that is mapped for a user's license. */
 const fallbackOf = ({ licenseName }: User, licenseProfiles: ReadonlyMap<string, string>): string | undefined =>
@@ -93,20 +68,14 @@ const fallbacks = async (
   };
 };
 
-const ofUser = (user: User, canFallBack: CanFallBack): RequestedChange[] => {
-  const revoke = (type: 'role' | 'profile', resource: string): RequestedChange => ({
-    action: 'revoke',
-    user: user.id,
-    type,
-    resource,
-    slug: ASSIGNED,
-    source: null,
+/** What stands in fields of a user. A profile is taken away only by putting another one in its place. */
+function ofUser(user: User, canFallBack: CanFallBack): RequestedChange[] {
+  return grantableKinds.flatMap(({ type, change: { holdings } }) => {
+    const resource = 'ofUser' in holdings ? holdings.ofUser(user) : null;
+    const isKept = type.id === 'profile' && !canFallBack(user);
+    return resource && !isKept ? [revoke(user.id, type.id, resource)] : [];
   });
-  return [
-    ...(user.roleId ? [revoke('role', user.roleId)] : []),
-    ...(user.profileId && canFallBack(user) ? [revoke('profile', user.profileId)] : []),
-  ];
-};
+}
 
 /**
  * Everything that users hold directly, as changes that revoke it: permission sets and groups of them, groups, queues,
@@ -133,7 +102,7 @@ export const revokeAllOf = async (
   }
   const [canFallBack, ...held] = await Promise.all([
     fallbacks(client, users, licenseProfiles),
-    ...holdings.map(async (holding) => readHolding(client, holding, userIds)),
+    ...[...rulesByQuery()].map(async ([query, rules]) => readHoldings(client, query, rules, userIds)),
   ]);
   return [...held.flat(), ...users.flatMap((user) => ofUser(user, canFallBack))];
 };

@@ -1,10 +1,11 @@
 import { Messages, type Connection } from '@salesforce/core';
 import type { Change, PlannedChange } from '../../model/change.js';
-import { dropRepeats } from '../../model/contradiction.js';
+import { dropRepeats } from './repeats.js';
 import { OrgClient } from '../../org/client.js';
 import { refused, type PlanContext } from '../../resources/kinds.js';
+import { grantableKind } from '../../resources/index.js';
 import { errorOfMany } from '../lookup/problems.js';
-import { isTarget, provisionerOf } from '../lookup/targets.js';
+import { isTarget } from '../lookup/targets.js';
 import { describeRowProblem, type RequestedChange } from './request.js';
 import { resolveChanges, type ResolvedChange } from './resolve.js';
 
@@ -115,7 +116,7 @@ async function planByType(changes: readonly Change[], context: PlanContext): Pro
   const planned = new Map<Change, PlannedChange>();
   const open = changes.filter((change) => !repeats.has(change) && !contradicting.has(change));
   for (const [type, ofType] of Map.groupBy(open, ({ entitlement }) => entitlement.type)) {
-    const plans = await provisionerOf(type)!.plan(ofType, context);
+    const plans = await grantableKind(type)!.change.plan(ofType, context);
     for (const plan of plans) planned.set(plan.change, plan);
   }
   for (const [change, first] of repeats) planned.set(change, repeatOf(change, planned.get(first)!));

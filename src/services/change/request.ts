@@ -1,9 +1,10 @@
 import { Messages } from '@salesforce/core';
-import { isWrongSlug, mainSlug, parseEntitlementId, territoryRoleSlug } from '../../model/entitlement.js';
+import { isWrongSlug, mainSlug, parseEntitlementId, roleSlug } from '../../model/entitlement.js';
 import { expiresAt, expiresIn } from '../../model/expiry.js';
 import { parseGrantId } from '../../model/grant.js';
 import { parseLicenseProfile, parseLicenseProfiles } from '../../model/licenseProfiles.js';
 import type { ResourceTypeId } from '../../model/resourceType.js';
+import { grantableKinds } from '../../resources/index.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'changeFlags');
@@ -42,18 +43,28 @@ export function describeRowProblem({ source, column, problem }: Omit<RowProblem,
   return fileMessages.getMessage('row', [source, column, problem]);
 }
 
-/** What a command line names: flags of several values, or of one. */
+/** What a command line names. Each kind of access has a flag besides, of one value or several. */
 export type ChangeFlags = {
   readonly user?: readonly string[] | undefined;
-  readonly 'permission-set'?: readonly string[] | undefined;
-  readonly 'permission-set-group'?: readonly string[] | undefined;
-  readonly group?: readonly string[] | undefined;
-  readonly role?: string | undefined;
-  readonly profile?: string | undefined;
-  readonly territory?: readonly string[] | undefined;
-  readonly 'territory-role'?: string | undefined;
   readonly entitlement?: readonly string[] | undefined;
 };
+
+/** A flag that names what to grant or revoke. */
+export type TargetFlag = {
+  readonly name: string;
+  /** Whether it may be given several times. */
+  readonly multiple: boolean;
+  /** The flag that must be given with it. */
+  readonly dependsOn?: string;
+};
+
+/** The flags of all kinds of access that can be granted. */
+export const accessFlags: readonly TargetFlag[] = grantableKinds.flatMap(
+  ({ change: { flag, isOnePerUser, roles } }) => [
+    { name: flag, multiple: !isOnePerUser },
+    ...(roles ? [{ name: roles.flag, multiple: false, dependsOn: flag }] : []),
+  ],
+);
 
 /**
  * Requests a change for every named user and every named entitlement.
@@ -86,18 +97,16 @@ export function requestChanges(
 type EntitlementName = Pick<RequestedChange, 'type' | 'resource' | 'slug'>;
 
 function entitlementsOf(flags: ChangeFlags): EntitlementName[] {
-  const byName = (type: ResourceTypeId, names: readonly string[] = [], slug = mainSlug[type]!): EntitlementName[] =>
-    names.map((resource) => ({ type, resource, slug }));
-  const territoryRole = flags['territory-role'];
-  return [
-    ...byName('permission', flags['permission-set']),
-    ...byName('permission_set_group', flags['permission-set-group']),
-    ...byName('group', flags.group),
-    ...byName('role', flags.role ? [flags.role] : []),
-    ...byName('profile', flags.profile ? [flags.profile] : []),
-    ...byName('territory', flags.territory, territoryRole ? territoryRoleSlug(territoryRole) : undefined),
-    ...(flags.entitlement ?? []).map(byEntitlementId),
-  ];
+  const valuesOf = (flag: string): string[] => {
+    const value = (flags as Readonly<Record<string, unknown>>)[flag];
+    return value ? ([value].flat() as string[]) : [];
+  };
+  const named = grantableKinds.flatMap(({ type: { id }, change: { flag, roles } }) => {
+    const [role] = roles ? valuesOf(roles.flag) : [];
+    const slug = role ? roleSlug(id, role) : mainSlug(id)!;
+    return valuesOf(flag).map((resource) => ({ type: id, resource, slug }));
+  });
+  return [...named, ...(flags.entitlement ?? []).map(byEntitlementId)];
 }
 
 function byEntitlementId(id: string): EntitlementName {

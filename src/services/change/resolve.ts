@@ -1,13 +1,13 @@
 import { Messages } from '@salesforce/core';
 import type { Target } from '../../resources/kinds.js';
 import type { Change } from '../../model/change.js';
-import { canExpire, territoryRoleOf } from '../../model/entitlement.js';
+import { canExpire, roleOf } from '../../model/entitlement.js';
 import { resourceType } from '../../model/resourceType.js';
 import type { OrgClient } from '../../org/client.js';
 import { readRunningUserId } from '../../org/runningUser.js';
 import type { RequestedChange } from './request.js';
 import { describeTarget, isCalled, isTarget, resolveTargets, type TargetAnswer } from '../lookup/targets.js';
-import { resolveTerritoryRoles } from './resolveTerritoryRoles.js';
+import { resolveRoles } from './roles.js';
 import { describeUserProblem, isUser, findUsers, type User } from '../lookup/users.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -53,8 +53,8 @@ const problemOfName = ({ type, alsoCalled }: RequestedChange, target: Target): M
   return { column: 'resource', problem: messages.getMessage('otherResource', words) };
 };
 
-const problemOfRole = ({ slug }: RequestedChange, known: readonly string[]): string =>
-  messages.getMessage('unknownTerritoryRole', [territoryRoleOf(slug) ?? slug, known.join(', ')]);
+const problemOfRole = ({ type, slug }: RequestedChange, known: readonly string[]): string =>
+  messages.getMessage('unknownTerritoryRole', [roleOf({ type, slug }) ?? slug, known.join(', ')]);
 
 const problemOfExpiry = ({ action, type, expiresAt }: RequestedChange, now: Date): Misfit | null => {
   if (action === 'revoke' || !expiresAt) return null;
@@ -85,28 +85,25 @@ export const resolveChanges = async (
   profiles: readonly string[],
   now: Date,
 ): Promise<ResolvedChanges> => {
-  const [users, answerFor, territoryRoles, runningUserId] = await Promise.all([
+  const [users, answerFor, roles, runningUserId] = await Promise.all([
     findUsers(client, [...new Set(requested.map(({ user }) => user))]),
     resolveTargets(client, [
       ...requested.map(({ type, resource }) => ({ type, name: resource })),
       ...profiles.map((name) => ({ type: 'profile' as const, name })),
     ]),
-    resolveTerritoryRoles(
-      client,
-      requested.map(({ slug }) => slug),
-    ),
+    resolveRoles(client, requested),
     requested.some(mayLockOut) ? readRunningUserId(client) : null,
   ]);
   const resolve = (change: RequestedChange): ResolvedChange => {
     const user = users.get(change.user)!;
     const target = answerFor({ type: change.type, name: change.resource });
-    const slug = territoryRoles.slugOf(change);
+    const slug = roles.slugOf(change);
     if (!isUser(user) || !isTarget(target) || slug === null) {
       const misfit = !isUser(user)
         ? { column: 'user', problem: describeUserProblem(user) }
         : !isTarget(target)
           ? { column: columnOfTarget(change, target), problem: problemOfTarget(change, target) }
-          : { column: 'entitlement', problem: problemOfRole(change, territoryRoles.known) };
+          : { column: 'entitlement', problem: problemOfRole(change, roles.knownOf(change.type)) };
       return {
         requested: change,
         user: isUser(user) ? user : null,

@@ -2,6 +2,7 @@ import { Messages } from '@salesforce/core';
 import { flag, number, text } from '../../org/record.js';
 import type { CompositeReader } from '../../org/read/compositeReader.js';
 import type { ObjectQuery } from '../../org/soql.js';
+import { assignmentRecord } from '../../resources/assignments.js';
 import { describeFinding, type Finding } from './report.js';
 import { firstPage, unlessHidden } from './firstPage.js';
 
@@ -50,7 +51,7 @@ const sharedEmails = async (reader: CompositeReader): Promise<Finding[]> => {
 
 /** One row for each of the ways in which an assignment is not what it seems. */
 const assignments: ObjectQuery = {
-  object: 'PermissionSetAssignment',
+  object: assignmentRecord.name,
   fields: ['Assignee.IsActive assigneeIsActive', 'IsActive isInForce', 'COUNT(Id) found'],
   where: 'PermissionSet.IsOwnedByProfile = false AND (Assignee.IsActive = false OR IsActive = false)',
   groupBy: 'Assignee.IsActive, IsActive',
@@ -62,8 +63,8 @@ const misleadingAssignments = async (reader: CompositeReader): Promise<Finding[]
   const countWithout = (alias: string): number =>
     records.filter((record) => !flag(record, alias)).reduce((sum, record) => sum + number(record, 'found'), 0);
   return [
-    finding('PermissionSetAssignment.Assignee', 'inactiveAssignees', countWithout('assigneeIsActive')),
-    finding('PermissionSetAssignment.ExpirationDate', 'expiredAssignments', countWithout('isInForce')),
+    finding(`${assignmentRecord.name}.Assignee`, 'inactiveAssignees', countWithout('assigneeIsActive')),
+    finding(`${assignmentRecord.name}.ExpirationDate`, 'expiredAssignments', countWithout('isInForce')),
   ];
 };
 
@@ -91,7 +92,7 @@ export const hygieneFindings = async (reader: CompositeReader): Promise<Finding[
   const findings = await Promise.all([
     orUnread(reader, 'User.UserType', usersWithoutType(reader)),
     orUnread(reader, 'User.Email', sharedEmails(reader)),
-    orUnread(reader, 'PermissionSetAssignment', misleadingAssignments(reader)),
+    orUnread(reader, assignmentRecord.name, misleadingAssignments(reader)),
   ]);
   return findings.flat();
 };

@@ -1,22 +1,8 @@
-import {
-  connectedApplicationAccess,
-  connectedApplications,
-  groupMembers,
-  groups,
-  permissionSetAssignments,
-  permissionSetGroupComponents,
-  permissionSetGroups,
-  permissionSets,
-  profiles,
-  territories,
-  territoryAssociations,
-  userRoles,
-  users,
-  frozenOrLockedLogins,
-} from '../../resources/queries.js';
+import { kinds } from '../../resources/index.js';
+import { isSelected, type AccessKind, type AccessSink } from '../../resources/kinds.js';
 import type { AccessUse } from '../../model/accessUse.js';
 import type { SyncOptions } from '../../model/syncOptions.js';
-import { objectAccess } from '../../model/systemPermission.js';
+import { objectAccess } from '../../model/resourceType.js';
 import type { CompositeReader } from '../../org/read/compositeReader.js';
 import { errorCodeOf } from '../../org/errors.js';
 import { RECORDS_A_PAGE } from '../../org/read/queryPage.js';
@@ -36,28 +22,32 @@ const DEFAULTS: SyncOptions = {
   resourceTypes: [],
 };
 
-const ACCOUNT_QUERIES = [users(DEFAULTS), frozenOrLockedLogins];
-const TERRITORY_QUERIES = [territories, territoryAssociations];
-const SYNC_QUERIES = [
-  ...ACCOUNT_QUERIES,
-  groups(['Regular', 'Queue', 'Organization']),
-  groupMembers,
-  userRoles,
-  profiles,
-  permissionSets(DEFAULTS),
-  permissionSetAssignments(DEFAULTS),
-  permissionSetGroups,
-  permissionSetGroupComponents,
-  ...TERRITORY_QUERIES,
-];
+/** Nothing is read into it: only the queries are wanted. */
+const NO_SINK = {} as AccessSink;
 
-const queriesOf: Readonly<Record<AccessUse, readonly ObjectQuery[]>> = {
-  sync: SYNC_QUERIES,
-  'connected-apps': [connectedApplications, connectedApplicationAccess],
-  provision: SYNC_QUERIES,
-  territories: TERRITORY_QUERIES,
-  freeze: ACCOUNT_QUERIES,
-};
+/** By kind of access: the first query for each of its objects. */
+const queriesOfKind: ReadonlyMap<AccessKind, readonly ObjectQuery[]> = new Map(
+  kinds.map((kind) => {
+    const queries = kind.read(DEFAULTS, NO_SINK).subscriptions.map(({ query }) => query);
+    const firstOf = (object: string): ObjectQuery[] => queries.filter((query) => query.object === object).slice(0, 1);
+    return [kind, Object.keys(kind.type.objects).flatMap(firstOf)];
+  }),
+);
+
+/** The kinds that a use reads: those that it is about alone, or all that a sync reads by default. */
+function kindsOf(use: AccessUse): readonly AccessKind[] {
+  const own = kinds.filter((kind) => kind.use === use);
+  return own.length > 0 ? own : kinds.filter((kind) => isSelected(kind, DEFAULTS));
+}
+
+/** What the uses read: one query for an object, whichever kinds share it. */
+function queriesOf(uses: readonly AccessUse[]): ObjectQuery[] {
+  const queries = new Map<string, ObjectQuery>();
+  for (const query of uses.flatMap(kindsOf).flatMap((kind) => queriesOfKind.get(kind)!)) {
+    if (!queries.has(query.object)) queries.set(query.object, query);
+  }
+  return [...queries.values()];
+}
 
 export type ObjectFindings = {
   readonly findings: Finding[];
@@ -69,7 +59,7 @@ export type ObjectFindings = {
 
 /** Whether a use that was asked for by name cannot do without the object. */
 const isNamed = (object: string, named: ReadonlySet<AccessUse>): boolean =>
-  TERRITORY_QUERIES.some((query) => query.object === object) && named.has('territories');
+  kinds.some(({ type, use }) => use !== undefined && named.has(use) && object in type.objects);
 
 const hiddenObject = (object: string, named: ReadonlySet<AccessUse>): Finding => {
   const { anyOf, feature } = objectAccess(object);
@@ -113,8 +103,7 @@ export const objectFindings = async (
       throw error;
     }
   };
-  const queries = new Set(uses.flatMap((use) => queriesOf[use]));
-  const findings = await Promise.all([...queries].map(probe));
+  const findings = await Promise.all(queriesOf(uses).map(probe));
   const pagesOf = ({ totalSize }: FirstPage): number => Math.max(1, Math.ceil(totalSize / RECORDS_A_PAGE));
   return { findings: findings.flat(), read, pages: [...read.values()].reduce((sum, page) => sum + pagesOf(page), 0) };
 };

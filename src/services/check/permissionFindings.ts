@@ -6,6 +6,7 @@ import { isHeld, ownPermissions } from '../../org/ownPermissions.js';
 import type { SalesforceRecord } from '../../org/query.js';
 import { readRunningUserId } from '../../org/runningUser.js';
 import { soqlString } from '../../org/soql.js';
+import { assignmentRecord } from '../../resources/assignments.js';
 import { describeFinding, type Finding } from './report.js';
 import { firstPage, unlessHidden, visiblePage } from './firstPage.js';
 
@@ -37,7 +38,7 @@ const readAssignments = async (
 ): Promise<readonly SalesforceRecord[]> => {
   const userId = await readRunningUserId(reader.client);
   const query = {
-    object: 'PermissionSetAssignment',
+    object: assignmentRecord.name,
     fields: [
       'Id',
       'PermissionSet.Label',

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { resourceTypeIds } from '../../model/resourceType.js';
+import { kinds } from '../../resources/index.js';
 
 const count = z.int().nonnegative();
 
 export const grantView = z.enum(['direct', 'effective']);
-export const resourceTypeId = z.enum(resourceTypeIds as [string, ...string[]]);
+export const resourceTypeId = z.enum(kinds.map(({ type }) => type.id));
 
 export const accountCounts = z.strictObject({
   total: count,

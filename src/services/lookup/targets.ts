@@ -1,5 +1,5 @@
-import { kinds } from '../../resources/index.js';
-import type { Provisioner, Target } from '../../resources/kinds.js';
+import { grantableKind } from '../../resources/index.js';
+import type { Target, Targets } from '../../resources/kinds.js';
 import { resourceType, type ResourceTypeId } from '../../model/resourceType.js';
 import { isSalesforceId, toId18 } from '../../model/salesforceId.js';
 import { visibleText } from '../../model/visibleText.js';
@@ -25,9 +25,6 @@ const CANDIDATES = 5;
 /** A name that differs in a larger share of its letters is not a typing error. */
 const FARTHEST = 0.4;
 
-export const provisionerOf = (type: ResourceTypeId): Provisioner | undefined =>
-  kinds.find((connector) => connector.type === type)?.provisioner;
-
 /** The part of a managed package's API name that Salesforce keeps in the name field itself. */
 const withoutNamespace = (name: string): string => name.replace(/^[a-z0-9_]+?__/i, '');
 
@@ -44,18 +41,11 @@ export const describeTarget = ({ apiName, displayName, id }: Target): string =>
   visibleText(`${displayName} (${apiName === id ? id : `${apiName}, ${id}`})`);
 
 /** All resources that one of the names may stand for, in one query a field, or a few for very many names. */
-const candidatesFor = async (
-  client: OrgClient,
-  provisioner: Provisioner,
-  names: readonly string[],
-): Promise<Target[]> => {
+const candidatesFor = async (client: OrgClient, targets: Targets, names: readonly string[]): Promise<Target[]> => {
   const ids = names.filter(isSalesforceId).map(toId18);
   const texts = [...new Set(names.flatMap((name) => [name, withoutNamespace(name)]))];
-  const conditions = [
-    ...soqlInLists('Id', ids),
-    ...provisioner.nameFields.flatMap((field) => soqlInLists(field, texts)),
-  ];
-  return (await readWhere(client, provisioner.targets, conditions)).map((record) => provisioner.toTarget(record));
+  const conditions = [...soqlInLists('Id', ids), ...targets.nameFields.flatMap((field) => soqlInLists(field, texts))];
+  return (await readWhere(client, targets.query, conditions)).map(targets.toTarget);
 };
 
 /** The resources that somebody may have meant by a name that stands for nothing. */
@@ -65,8 +55,8 @@ const nearTargets = (targets: readonly Target[], name: string): string[] => {
   return nearest(targets, farnessOf, { farthest: FARTHEST, most: CANDIDATES }).map(describeTarget);
 };
 
-const allOf = async (client: OrgClient, provisioner: Provisioner): Promise<Target[]> =>
-  (await readAll(client, provisioner.targets)).map((record) => provisioner.toTarget(record));
+const allOf = async (client: OrgClient, { query, toTarget }: Targets): Promise<Target[]> =>
+  (await readAll(client, query)).map(toTarget);
 
 /**
  * Chooses among targets by name. An id names one resource; an API name is preferred to a label, which several may share.
@@ -100,17 +90,17 @@ export const resolveTargets = async (
   const answers = new Map<string, TargetAnswer>();
   const answerKey = ({ type, name }: TargetName): string => `${type} ${name}`;
   for (const [type, ofType] of Map.groupBy(wanted, ({ type: wantedType }) => wantedType)) {
-    const provisioner = provisionerOf(type);
+    const targets = grantableKind(type)?.targets;
     const names = [...new Set(ofType.map(({ name }) => name))];
-    if (!provisioner) {
+    if (!targets) {
       const answer = { problem: 'read-only', candidates: [resourceType(type).name] } as const;
       for (const name of names) answers.set(answerKey({ type, name }), answer);
       continue;
     }
-    const choose = chooser(await candidatesFor(client, provisioner, names));
+    const choose = chooser(await candidatesFor(client, targets, names));
     const unknown = new Set(names.filter((name) => choose(name).length === 0));
     // Salesforce compares letter by letter: what it does not find may be there, its accents stored in another way.
-    const all = unknown.size > 0 ? await allOf(client, provisioner) : [];
+    const all = unknown.size > 0 ? await allOf(client, targets) : [];
     const chooseOfAll = chooser(all);
     for (const name of names) {
       const found = unknown.has(name) ? chooseOfAll(name) : choose(name);

@@ -16,7 +16,7 @@ import type {
   Task_RevokeTask as RevokeTask,
 } from '../../generated/c1/connectorapi/baton/v1/task_pb.js';
 import { canExpire, parseEntitlementId } from '../../model/entitlement.js';
-import { resourceType, type ResourceTypeId } from '../../model/resourceType.js';
+import { resourceType } from '../../model/resourceType.js';
 import { isSalesforceId, toId18 } from '../../model/salesforceId.js';
 import { toUtc } from '../../model/timestamp.js';
 import type { OrgClient } from '../../org/client.js';
@@ -25,16 +25,13 @@ import { soqlIn } from '../../org/soql.js';
 import { makePlan, type PlannedRow } from '../change/plan.js';
 import { type ChangeResult, resultsOf } from '../change/report.js';
 import { requestChanges, type RequestedChange, requestRevokes } from '../change/request.js';
-import { provisionerOf } from '../lookup/targets.js';
+import { grantableKind } from '../../resources/index.js';
 import type { Logger } from './log.js';
 import { carryOutForTask, type RunningConnector } from './runningConnector.js';
 import { finalFailure, salesforceFailure, writeFailure } from './salesforceFailure.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'serve');
-
-/** The types of which a sync can list resources that Salesforce maintains itself, such as the set behind a profile. */
-const KEPT_BY_SALESFORCE: ReadonlySet<ResourceTypeId> = new Set<ResourceTypeId>(['permission', 'group']);
 
 /**
  * Gives a user the entitlement that C1 asks for.
@@ -170,8 +167,9 @@ function refuseFailed({ status: outcome, reason, error }: ChangeResult): void {
 /** Whether the org has the resource although nobody can be given it: Salesforce maintains it. @throws SfError */
 async function isKeptBySalesforce(client: OrgClient, { requested, target }: PlannedRow): Promise<boolean> {
   const { type, resource } = requested;
-  if (target !== null || !KEPT_BY_SALESFORCE.has(type) || !isSalesforceId(resource)) return false;
-  const { object } = provisionerOf(type)!.targets;
+  const targets = grantableKind(type)?.targets;
+  if (target !== null || !targets?.isPartOfAll || !isSalesforceId(resource)) return false;
+  const { object } = targets.query;
   const where = soqlIn('Id', [toId18(resource)]);
   return (await readAll(client, { object, fields: ['Id'], where })).length > 0;
 }
@@ -179,7 +177,7 @@ async function isKeptBySalesforce(client: OrgClient, { requested, target }: Plan
 /** Whether a change revokes something on a resource that the org no longer has. C1 names resources by their ids. */
 function isRevokeOfMissing({ requested, user, target }: PlannedRow): boolean {
   return (
-    requested.action === 'revoke' && user !== null && target === null && provisionerOf(requested.type) !== undefined
+    requested.action === 'revoke' && user !== null && target === null && grantableKind(requested.type) !== undefined
   );
 }
 

@@ -120,7 +120,7 @@ export async function readAccount(client: OrgClient, userId: string, options: Sy
     leftOut: () => undefined,
   };
   const everybody = { ...options, syncDeactivatedUsers: true, syncNonStandardUsers: true };
-  const { subscriptions } = kinds.find(({ type }) => type === 'user')!.read(everybody, sink as AccessSink);
+  const { subscriptions } = kinds.find(({ type }) => type.id === 'user')!.read(everybody, sink as AccessSink);
   for (const { query, each } of subscriptions) {
     const [own = ''] = soqlInLists(OWNER[query.object] ?? 'Id', [userId]);
     for (const record of await readAll(client, narrowed(query, own))) each(record);

@@ -12,7 +12,8 @@ import {
   ConnectorMetadataSchema,
   type ResourceTypeCapabilitySchema,
 } from '../../generated/c1/connector/v2/metadata_pb.js';
-import { type ResourceTypeId, resourceTypes as allTypes } from '../../model/resourceType.js';
+import { kinds } from '../../resources/index.js';
+import type { AccessKind } from '../../resources/kinds.js';
 import type { SyncOptions } from '../../model/syncOptions.js';
 import { accountCreationSchema } from './accountSchema.js';
 
@@ -23,8 +24,6 @@ const PACKAGE = 'sf-plugin-access';
 /** Stands where the machine gives nothing: C1 refuses empty fields. */
 const UNKNOWN = 'unknown';
 /** The resource types that C1 can sync, but not change. */
-const READ_ONLY: ReadonlySet<string> = new Set<ResourceTypeId>(['connected_application', 'agent']);
-
 /**
  * What Hello tells C1: what the connector can do, and on which machine it runs.
  *
@@ -62,22 +61,18 @@ export function helloRequest(
  *
  * @param provisioning whether C1 may change the org
  */
-export function connectorMetadata(
-  { syncConnectedApps, syncAgents, resourceTypes }: SyncOptions,
-  provisioning: boolean,
-): ConnectorMetadata {
-  const isOffered = (type: string): boolean =>
-    type !== 'connected_application' || syncConnectedApps || resourceTypes.includes(type);
-  const isOptIn = (type: string): boolean => type === 'agent' && !syncAgents && !resourceTypes.includes(type);
+export function connectorMetadata(options: SyncOptions, provisioning: boolean): ConnectorMetadata {
+  const isLeftOut = ({ type, optIn }: AccessKind): boolean =>
+    optIn !== undefined && !optIn.isAsked(options) && !options.resourceTypes.includes(type.id);
   const serializer = new Serializer();
-  const resourceTypeCapabilities = allTypes
-    .filter(({ id }) => isOffered(id))
-    .map((type): MessageInitShape<typeof ResourceTypeCapabilitySchema> => ({
+  const resourceTypeCapabilities = kinds
+    .filter((kind) => !(kind.optIn?.isHidden && isLeftOut(kind)))
+    .map((kind): MessageInitShape<typeof ResourceTypeCapabilitySchema> => ({
       // C1 gets the type as the records of a sync have it, so it is written by their code and read back as a message.
-      resourceType: fromBinary(ResourceTypeSchema, serializer.bytesOf(writeResourceType, type)),
-      capabilities: capabilitiesOf(type.id, provisioning),
+      resourceType: fromBinary(ResourceTypeSchema, serializer.bytesOf(writeResourceType, kind.type)),
+      capabilities: capabilitiesOf(kind, provisioning),
       permissions: {},
-      optInRequired: isOptIn(type.id),
+      optInRequired: isLeftOut(kind),
     }));
   const credentialOptions = [CredentialOption.NO_PASSWORD, CredentialOption.SSO];
   return create(ConnectorMetadataSchema, {
@@ -102,9 +97,9 @@ export function connectorMetadata(
   });
 }
 
-function capabilitiesOf(type: string, provisioning: boolean): Capability[] {
-  if (!provisioning || READ_ONLY.has(type)) return [Capability.SYNC];
-  return [Capability.SYNC, type === 'user' ? Capability.ACCOUNT_PROVISIONING : Capability.PROVISION];
+function capabilitiesOf({ type, change }: AccessKind, provisioning: boolean): Capability[] {
+  if (provisioning && type.id === 'user') return [Capability.SYNC, Capability.ACCOUNT_PROVISIONING];
+  return provisioning && change ? [Capability.SYNC, Capability.PROVISION] : [Capability.SYNC];
 }
 
 function known(text: string): string {

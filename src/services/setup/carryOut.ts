@@ -3,6 +3,7 @@ import { dependenciesIn, type NamedDependencies } from '../../model/permissionDe
 import { refusalOf, sendComposite, type Subanswer, type Subrequest } from '../../org/composite.js';
 import { errorCodeOf } from '../../org/errors.js';
 import { mayHaveBeenDone } from '../../org/write/writeFaults.js';
+import { assignmentRecord } from '../../resources/assignments.js';
 import { changesAnything, isAssigned, missingPermissions, planAgain, type SetupPlan } from './plan.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -51,7 +52,7 @@ const permissionSetRequest = (plan: SetupPlan): Subrequest[] => {
 const assignmentRequest = (plan: SetupPlan): Subrequest[] => {
   if (isAssigned(plan)) return [];
   const { client, present, user, assignment } = plan;
-  const resource = client.path('sobjects/PermissionSetAssignment');
+  const resource = client.path(`sobjects/${assignmentRecord.name}`);
   return [
     // Salesforce refuses a second assignment; one that has run out can be given a new end, or none.
     assignment

@@ -4,6 +4,7 @@ import type { OrgClient } from '../../org/client.js';
 import { PERMISSION_FIELD } from '../../org/read/describe.js';
 import { readAll, readWhere, type SalesforceRecord } from '../../org/query.js';
 import { soqlInLists, soqlString } from '../../org/soql.js';
+import { assignmentRecord } from '../../resources/assignments.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.setup');
@@ -105,7 +106,7 @@ export const findAssignment = async (
   permissionSetId: string,
 ): Promise<Assignment | null> => {
   const [found] = await readAll(client, {
-    object: 'PermissionSetAssignment',
+    object: assignmentRecord.name,
     fields: ['Id', 'ExpirationDate', 'IsActive'],
     where:
       `AssigneeId = ${soqlString(userId)} AND PermissionSetId = ${soqlString(permissionSetId)} ` +
@@ -140,7 +141,7 @@ export const countOtherHolders = async (
   const assignments = await readWhere(
     client,
     {
-      object: 'PermissionSetAssignment',
+      object: assignmentRecord.name,
       fields: ['Id', 'AssigneeId'],
       where: `AssigneeId != ${soqlString(userId)} AND IsActive = true`,
     },

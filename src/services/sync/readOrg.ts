@@ -1,8 +1,15 @@
 import { kinds } from '../../resources/index.js';
-import type { AccessSink, AccessKind, Reading, Subscription } from '../../resources/kinds.js';
+import {
+  isRequired,
+  isSelected,
+  type AccessSink,
+  type AccessKind,
+  type Reading,
+  type Subscription,
+} from '../../resources/kinds.js';
 import type { Notes } from '../../model/note.js';
 import type { ResourceTypeId } from '../../model/resourceType.js';
-import { isAskedFor, isSelected, type SyncOptions } from '../../model/syncOptions.js';
+import type { SyncOptions } from '../../model/syncOptions.js';
 import type { TableProgress } from '../../model/tableProgress.js';
 import { BulkQueries } from '../../org/read/bulkQueries.js';
 import type { OrgClient } from '../../org/client.js';
@@ -33,11 +40,11 @@ export type ReadingState = {
 };
 
 type KindReading = { readonly kind: AccessKind; readonly reading: Reading };
-type Subscriber = { readonly type: ResourceTypeId; readonly subscription: Subscription };
+type Subscriber = { readonly kind: AccessKind; readonly subscription: Subscription };
 type SharedQuery = { readonly key: string; readonly query: ObjectQuery; readonly subscribers: Subscriber[] };
 
 const select = (options: SyncOptions, sink: AccessSink): KindReading[] =>
-  kinds.filter(({ type }) => isSelected(type, options)).map((kind) => ({ kind, reading: kind.read(options, sink) }));
+  kinds.filter((kind) => isSelected(kind, options)).map((kind) => ({ kind, reading: kind.read(options, sink) }));
 
 /** Each different query once, with all subscriptions to its records. */
 const share = (selected: readonly KindReading[]): SharedQuery[] => {
@@ -46,7 +53,7 @@ const share = (selected: readonly KindReading[]): SharedQuery[] => {
     for (const subscription of reading.subscriptions) {
       const key = toSoql(subscription.query);
       const entry = shared.get(key) ?? { key, query: subscription.query, subscribers: [] };
-      entry.subscribers.push({ type: kind.type, subscription });
+      entry.subscribers.push({ kind, subscription });
       shared.set(key, entry);
     }
   }
@@ -121,8 +128,8 @@ export const readOrg = async (
       const field = hiddenField((error as Error).cause);
       if (field !== undefined && field === query.emptyWithout) return onHiddenField(query.object, field);
       const owners = subscribers.filter(({ subscription }) => !subscription.optional);
-      if (!isFeatureMissing(error) || owners.some(({ type }) => isAskedFor(type, options))) throw error;
-      for (const { type } of owners) absent.set(type, error);
+      if (!isFeatureMissing(error) || owners.some(({ kind }) => isRequired(kind, options))) throw error;
+      for (const { kind } of owners) absent.set(kind.type.id, error);
     }
   };
 
@@ -133,5 +140,5 @@ export const readOrg = async (
     throw error;
   }
   for (const [type, why] of absent) events.onLeftOut?.(type, why);
-  for (const { kind, reading } of selected) if (!absent.has(kind.type)) reading.finish?.(state.notes);
+  for (const { kind, reading } of selected) if (!absent.has(kind.type.id)) reading.finish?.(state.notes);
 };

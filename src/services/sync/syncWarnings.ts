@@ -47,7 +47,10 @@ export function keepWarnings(kept: SyncWarnings, events: WarningEvents): Warning
 export function reportWarnings(kept: SyncWarnings): Pick<SyncReport, 'leftOut' | 'bulkQueries'> {
   const ofKind = (wanted: WarningKind) => kept.all().filter(({ kind }) => kind === wanted);
   return {
-    leftOut: ofKind('left-out').map(({ subject, detail }) => ({ resourceType: subject, reason: detail })),
+    leftOut: ofKind('left-out').map(({ subject, detail }) => ({
+      resourceType: subject as ResourceTypeId,
+      reason: detail,
+    })),
     bulkQueries: ofKind('bulk-query')
       .map(({ subject }) => subject)
       .sort(),

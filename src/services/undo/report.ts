@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { OutcomeStatus, WriteOutcome } from '../../model/change.js';
 import type { FieldValue } from '../../model/recordWrite.js';
+import { writableObject } from '../../model/resourceType.js';
 import { isSalesforceId } from '../../model/salesforceId.js';
 import type { OrgClient } from '../../org/client.js';
 import { readNames } from '../lookup/names.js';
@@ -61,21 +62,13 @@ export const nameSteps = async (client: OrgClient, steps: readonly UndoStep[]): 
   }));
 };
 
-const subjectOf = ({ object, recordId, identity }: UndoStep): { user: string | null; target: string | null } => {
-  const text = (field: string): string | null => (identity[field] as string | null | undefined) ?? null;
-  switch (object) {
-    case 'PermissionSetAssignment':
-      return { user: text('AssigneeId'), target: text('PermissionSetGroupId') ?? text('PermissionSetId') };
-    case 'GroupMember':
-      return { user: text('UserOrGroupId'), target: text('GroupId') };
-    case 'UserTerritory2Association':
-      return { user: text('UserId'), target: text('Territory2Id') };
-    case 'User':
-      return { user: recordId, target: null };
-    case 'UserLogin':
-      return { user: text('UserId'), target: null };
-  }
-};
+/** Whose access a record holds, and to what: ids. */
+function subjectOf({ object, recordId, identity }: UndoStep): { user: string | null; target: string | null } {
+  const { userField, targetFields } = writableObject(object);
+  const idIn = (field: string): string | null => (identity[field] as string | null | undefined) ?? null;
+  const targets = targetFields.flatMap((field) => idIn(field) ?? []);
+  return { user: userField === 'Id' ? recordId : idIn(userField), target: targets[0] ?? null };
+}
 
 const valuesOf = ({ write }: UndoStep): UndoResult['values'] => (write?.op === 'update' ? { ...write.fields } : {});
 

@@ -1,12 +1,7 @@
 import { Messages } from '@salesforce/core';
 import { reasonOf } from '../../resources/texts.js';
-import {
-  naturalKey,
-  type Fields,
-  type FieldValue,
-  type RecordWrite,
-  type WritableObject,
-} from '../../model/recordWrite.js';
+import type { Fields, FieldValue, RecordWrite } from '../../model/recordWrite.js';
+import { writableObject } from '../../model/resourceType.js';
 import { toUtc } from '../../model/timestamp.js';
 import { holds, isSameValue } from '../../org/write/fieldValues.js';
 import type { SalesforceRecord } from '../../org/query.js';
@@ -21,7 +16,7 @@ export type UndoVerdict =
   'delete' | 'insert again' | 'set back' | 'deactivate' | 'nothing to do' | 'changed since' | 'refused';
 
 export type UndoStep = {
-  readonly object: WritableObject;
+  readonly object: string;
   readonly recordId: string | null;
   /** Fields that say what the record is about. */
   readonly identity: Fields;
@@ -34,7 +29,7 @@ export type UndoStep = {
 /** The fields to read of a record's present state. */
 export const fieldsOf = ({ object, before, after }: TouchedRecord): string[] => [
   ...[before, ...after].flatMap((state) => Object.keys(state ?? {})),
-  ...(object === 'UserLogin' ? ['UserId'] : []),
+  ...identityFields(object),
   ...(object === 'User' ? ['IsActive'] : []),
 ];
 
@@ -76,11 +71,10 @@ const step = (
   write: RecordWrite | null,
   reason: string | null = null,
 ): UndoStep => {
-  const names = [...(naturalKey[touched.object] ?? []), 'UserId'];
   return {
     object: touched.object,
     recordId: present?.Id ?? touched.id,
-    identity: present ? picked(present, names) : touched.identity,
+    identity: present ? picked(present, identityFields(touched.object)) : touched.identity,
     verdict,
     write,
     reason,
@@ -136,37 +130,48 @@ const deactivate = (touched: TouchedRecord, present: SalesforceRecord): UndoStep
 };
 
 /** When an assignment ended that was there before; null for one that would still give something. */
-const expiredAt = (before: Fields, now: Date): string | null => {
-  const expiry = toUtc(before['ExpirationDate'] as string | null | undefined);
+const expiredAt = ({ object }: TouchedRecord, before: Fields, now: Date): string | null => {
+  const { expiryField } = writableObject(object);
+  const expiry = expiryField ? toUtc(before[expiryField] as string | null | undefined) : null;
   return expiry && new Date(expiry) <= now ? expiry : null;
 };
 
 /** For a record that was there before and is not now. */
 const bringBack = (touched: TouchedRecord, before: Fields, now: Date): UndoStep => {
-  const expired = expiredAt(before, now);
+  const expired = expiredAt(touched, before, now);
   if (expired) return nothingToDo(touched, null, messages.getMessage('reason.expired', [expired]));
   if (!touched.after.includes(null)) return changedSince(touched, null, messages.getMessage('reason.deletedSince'));
-  return step(touched, null, 'insert again', { op: 'insert', object: touched.object, fields: insertable(before) });
+  return step(touched, null, 'insert again', {
+    op: 'insert',
+    object: touched.object,
+    fields: insertable(touched.object, before),
+  });
 };
 
-/** Salesforce itself fills in the permission set behind a group, and takes only one of the two. */
-const insertable = (before: Fields): Fields =>
-  Object.fromEntries(
-    Object.entries(before).filter(
-      ([name, value]) => value !== null && !(name === 'PermissionSetId' && before['PermissionSetGroupId']),
-    ),
+/** Of several fields that may say what a user holds Salesforce takes only one, and fills in the others itself. */
+function insertable(object: string, before: Fields): Fields {
+  const [, ...filledIn] = writableObject(object).targetFields.filter((name) => before[name]);
+  return Object.fromEntries(
+    Object.entries(before).filter(([name, value]) => value !== null && !filledIn.includes(name)),
   );
+}
+
+/** The fields that say which record it is, and whose. */
+function identityFields(object: string): string[] {
+  const { naturalKey, userField } = writableObject(object);
+  return [...new Set([...(naturalKey ?? []), ...(userField === 'Id' ? [] : [userField])])];
+}
 
 /** For a record that was there before and is now: field by field. */
 const setBack = (touched: TouchedRecord, before: Fields, present: SalesforceRecord, now: Date): UndoStep[] => {
-  const key = naturalKey[touched.object] ?? [];
+  const key = writableObject(touched.object).naturalKey ?? [];
   const differing = Object.keys(before).filter(
     (name) => !key.includes(name) && !isSameValue(present[name], before[name]),
   );
   const ours = differing.filter((name) => wasLeftAs(touched.after, name, present[name]));
   const others = differing.filter((name) => !ours.includes(name));
   if (differing.length === 0) return [nothingToDo(touched, present)];
-  const expired = expiredAt(before, now);
+  const expired = expiredAt(touched, before, now);
   if (expired && others.length === 0) return [endAgain(touched, present, expired)];
   const steps: UndoStep[] = [];
   if (ours.length > 0) {
@@ -189,11 +194,12 @@ const setBack = (touched: TouchedRecord, before: Fields, present: SalesforceReco
 /** Salesforce accepts no end in the past. An assignment that has expired gives no more than none. */
 const endAgain = (touched: TouchedRecord, present: SalesforceRecord, expired: string): UndoStep => {
   const { object } = touched;
+  const { expiryField } = writableObject(object);
   const write: RecordWrite = {
     op: 'delete',
     object,
     id: present.Id,
-    before: picked(present, [...(naturalKey[object] ?? []), 'ExpirationDate']),
+    before: picked(present, [...identityFields(object), ...(expiryField ? [expiryField] : [])]),
   };
   return step(touched, present, 'delete', write, messages.getMessage('reason.expired', [expired]));
 };

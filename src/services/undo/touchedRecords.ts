@@ -1,4 +1,5 @@
-import type { Fields, RecordWrite, WritableObject } from '../../model/recordWrite.js';
+import type { Fields, RecordWrite } from '../../model/recordWrite.js';
+import { writableObject } from '../../model/resourceType.js';
 import { recordKey } from '../../org/write/recordKey.js';
 import type { SentWrite } from '../writing/journal.js';
 
@@ -7,7 +8,7 @@ export type RecordState = Fields | null;
 
 /** A record that a run wrote, or may have written. */
 export type TouchedRecord = {
-  readonly object: WritableObject;
+  readonly object: string;
   /** The id under which the run knew it last. */
   readonly id: string | null;
   /** The fields in the journal by which the record is found without its id. */
@@ -15,12 +16,6 @@ export type TouchedRecord = {
   readonly before: RecordState;
   /** How the run may have left it: one state, or more where the outcome of a write is unknown. */
   readonly after: readonly RecordState[];
-};
-
-/** What an insert leaves empty and others may fill later. */
-const LEFT_EMPTY: Readonly<Partial<Record<WritableObject, Fields>>> = {
-  PermissionSetAssignment: { ExpirationDate: null },
-  UserTerritory2Association: { RoleInTerritory2: null },
 };
 
 /**
@@ -74,6 +69,6 @@ const filledIn = (record: TouchedRecord, write: RecordWrite): TouchedRecord => {
 
 const stateAfter = (state: RecordState, write: RecordWrite): RecordState => {
   if (write.op === 'delete') return null;
-  if (write.op === 'insert') return { ...LEFT_EMPTY[write.object], ...write.fields };
+  if (write.op === 'insert') return { ...writableObject(write.object).leftEmpty, ...write.fields };
   return state && { ...state, ...write.fields };
 };

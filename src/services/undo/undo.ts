@@ -1,7 +1,7 @@
 import type { Connection } from '@salesforce/core';
 import { Messages } from '@salesforce/core';
 import type { WriteOutcome } from '../../model/change.js';
-import type { WritableObject } from '../../model/recordWrite.js';
+import { writableObject } from '../../model/resourceType.js';
 import { toId18 } from '../../model/salesforceId.js';
 import { OrgClient } from '../../org/client.js';
 import { readOrganization } from '../../org/organization.js';
@@ -72,13 +72,13 @@ export type UndoOptions = {
   readonly signal: AbortSignal;
 };
 
-const USERS: ReadonlySet<WritableObject> = new Set(['User', 'UserLogin']);
+const isOfUser = (object: string): boolean => writableObject(object).targetFields.length === 0;
 
 /** Access is taken first and given back last, so that users are as they were by the time they get it back. */
 const ROUNDS: ReadonlyArray<(step: UndoStep) => boolean> = [
   ({ write }) => write?.op === 'delete',
-  ({ write, object }) => write?.op === 'update' && USERS.has(object),
-  ({ write, object }) => write?.op === 'insert' || (write?.op === 'update' && !USERS.has(object)),
+  ({ write, object }) => write?.op === 'update' && isOfUser(object),
+  ({ write, object }) => write?.op === 'insert' || (write?.op === 'update' && !isOfUser(object)),
 ];
 
 /**

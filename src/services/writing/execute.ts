@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import type { WriteOutcome } from '../../model/change.js';
-import { mustRunAlone, type RecordWrite } from '../../model/recordWrite.js';
+import type { RecordWrite } from '../../model/recordWrite.js';
+import { writableObject } from '../../model/resourceType.js';
 import type { OrgClient } from '../../org/client.js';
 import { COLLECTION_SIZE, type WriteError } from '../../org/write/recordCollection.js';
 import { writeBatch } from '../../org/write/recordWriter.js';
@@ -95,7 +96,7 @@ export const executeWrites = async (
   const byObject = Map.groupBy(writes.keys(), (position) => writes[position]!.object);
   const stagesOfObjects = (alone: boolean): Batch[][] =>
     [...byObject]
-      .filter(([object]) => mustRunAlone(object) === alone)
+      .filter(([object]) => writableObject(object).runsAlone === alone)
       .flatMap(([, positions]) => stagesOf(writes, positions));
   const oneByOne = stagesOfObjects(true).flatMap((stage) => stage.map((batch) => [batch]));
   await Promise.all([runStages(oneByOne), runStages(stagesOfObjects(false))]);

@@ -5,19 +5,14 @@ import { z } from 'zod';
 import type { RecordWrite } from '../../model/recordWrite.js';
 import type { CallLog } from '../../org/write/recordWriter.js';
 import { OWNER_ONLY_FILE, OWNER_ONLY_FOLDER } from '../../model/fileMode.js';
+import { kinds } from '../../resources/index.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'journal');
 
 const FieldValue = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const Fields = z.record(z.string(), FieldValue);
-const WritableObject = z.enum([
-  'PermissionSetAssignment',
-  'GroupMember',
-  'UserTerritory2Association',
-  'User',
-  'UserLogin',
-]);
+const ObjectName = z.enum(kinds.flatMap(({ type }) => type.writes.map(({ name }) => name)));
 const Sequence = z.int().nonnegative();
 
 export const HeaderLine = z.strictObject({
@@ -30,11 +25,11 @@ export const HeaderLine = z.strictObject({
 });
 
 const SentWriteLine = z.discriminatedUnion('op', [
-  z.strictObject({ sequence: Sequence, op: z.literal('insert'), object: WritableObject, fields: Fields }),
+  z.strictObject({ sequence: Sequence, op: z.literal('insert'), object: ObjectName, fields: Fields }),
   z.strictObject({
     sequence: Sequence,
     op: z.literal('update'),
-    object: WritableObject,
+    object: ObjectName,
     id: z.string(),
     fields: Fields,
     before: Fields,
@@ -42,7 +37,7 @@ const SentWriteLine = z.discriminatedUnion('op', [
   z.strictObject({
     sequence: Sequence,
     op: z.literal('delete'),
-    object: WritableObject,
+    object: ObjectName,
     id: z.string(),
     before: Fields,
   }),

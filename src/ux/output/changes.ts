@@ -1,6 +1,6 @@
 import { Messages } from '@salesforce/core';
 import { resourceType, type ResourceTypeId } from '../../model/resourceType.js';
-import { parseEntitlementId, territoryRoleOf } from '../../model/entitlement.js';
+import { parseEntitlementId, roleOf } from '../../model/entitlement.js';
 import type { ChangeResult } from '../../services/change/report.js';
 import { planLine } from './plan.js';
 
@@ -9,7 +9,7 @@ const messages = Messages.loadMessages('sf-plugin-access', 'changeFlags');
 
 const targetOf = ({ resourceType: type, resource, entitlement }: ChangeResult): string => {
   const slug = parseEntitlementId(entitlement ?? '')?.slug ?? entitlement;
-  const role = slug && territoryRoleOf(slug);
+  const role = slug && roleOf({ type: type as ResourceTypeId, slug });
   return [resourceType(type as ResourceTypeId).name, resource, role && `(${role})`].filter(Boolean).join(' ');
 };
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { territoryRoles } from '../../../src/resources/queries.js';
+import { territoryRoles } from '../../../src/resources/territory.js';
 import { manageUsers } from '../../../src/model/systemPermission.js';
 import { OrgClient } from '../../../src/org/client.js';
 import { describeFields, readPermissionLabels } from '../../../src/org/read/describe.js';

@@ -1,14 +1,16 @@
 import type { Connection } from '@salesforce/core';
 import { expect } from 'chai';
 import { startSimulator, type Simulator } from '../../../simulator/start.js';
-import * as queries from '../../../src/resources/queries.js';
+import { grantableKinds, kinds } from '../../../src/resources/index.js';
+import type { SyncOptions } from '../../../src/model/syncOptions.js';
 import { toUtc } from '../../../src/model/timestamp.js';
 import { OrgClient, type ClientOptions } from '../../../src/org/client.js';
 import { BulkQueries } from '../../../src/org/read/bulkQueries.js';
 import type { SalesforceRecord } from '../../../src/org/query.js';
-import type { ObjectQuery } from '../../../src/org/soql.js';
+import { toSoql, type ObjectQuery } from '../../../src/org/soql.js';
 import { TableReader } from '../../../src/org/read/tableReader.js';
 import { defaultOptions } from '../support/options.js';
+import { RecordingSink } from '../support/recordingSink.js';
 import { connectByJwt } from '../support/syncing.js';
 
 const everything = {
@@ -17,34 +19,20 @@ const everything = {
   includeShadowPermissionSets: true,
   syncConnectedApps: true,
   syncAgents: true,
+  includeSystemGroups: true,
 };
 
-/** Every query that a sync may send, with few options and with many. */
-const all: Array<[string, ObjectQuery]> = Object.entries({
-  users: queries.users(defaultOptions),
-  allUsers: queries.users(everything),
-  otherUsersHoldings: queries.otherUsersHoldings,
-  otherUsersManagers: queries.otherUsersManagers,
-  frozenOrLockedLogins: queries.frozenOrLockedLogins,
-  groups: queries.groups(['Regular', 'Queue', 'Organization', 'Role', 'RoleAndSubordinates', 'Territory']),
-  memberSystemGroups: queries.memberSystemGroups(['Regular', 'Queue']),
-  groupMembers: queries.groupMembers,
-  userRoles: queries.userRoles,
-  profiles: queries.profiles,
-  permissionSets: queries.permissionSets(defaultOptions),
-  allPermissionSets: queries.permissionSets(everything),
-  permissionSetAssignments: queries.permissionSetAssignments(defaultOptions),
-  allPermissionSetAssignments: queries.permissionSetAssignments(everything),
-  permissionSetGroups: queries.permissionSetGroups,
-  permissionSetGroupComponents: queries.permissionSetGroupComponents,
-  connectedApplications: queries.connectedApplications,
-  connectedApplicationAccess: queries.connectedApplicationAccess,
-  territories: queries.territories,
-  territoryAssociations: queries.territoryAssociations,
-  territoryRoles: queries.territoryRoles,
-  allTerritoryRoles: queries.allTerritoryRoles,
-  bots: queries.bots,
-});
+const queriesWith = (options: SyncOptions): ObjectQuery[] =>
+  kinds.flatMap((kind) => kind.read(options, new RecordingSink()).subscriptions.map(({ query }) => query));
+
+/** Every query that a sync may send, with few options and with many, and those for roles. */
+const all: ReadonlyMap<string, ObjectQuery> = new Map(
+  [
+    ...queriesWith(defaultOptions),
+    ...queriesWith(everything),
+    ...grantableKinds.flatMap(({ change }) => change.roles?.query ?? []),
+  ].map((query) => [toSoql(query), query]),
+);
 
 const DATE_TIME = /^\d{4}-\d{2}-\d{2}T/;
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { bots } from '../../../src/resources/queries.js';
+import { bots } from '../../../src/resources/agent.js';
 import { OrgClient } from '../../../src/org/client.js';
 import { explainQueryError } from '../../../src/org/read/queryErrors.js';
 import { startOrgServer, type OrgServer } from '../support/orgServer.js';

@@ -1,6 +1,5 @@
 import { expect } from 'chai';
-import { group } from '../../../src/resources/group.js';
-import { groups, memberSystemGroups } from '../../../src/resources/queries.js';
+import { group, groups, memberSystemGroups } from '../../../src/resources/group.js';
 import { defaultOptions } from '../support/options.js';
 import { readThrough, type RecordingSink } from '../support/recordingSink.js';
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { permission } from '../../../src/resources/permissionSet.js';
+import { permissionSet } from '../../../src/resources/permissionSet.js';
 import { permissionSetGroup } from '../../../src/resources/permissionSetGroup.js';
 import { readThrough } from '../support/recordingSink.js';
 
@@ -35,7 +35,7 @@ describe('permission set and permission set group connectors', () => {
     it(`grants an assignment that is ${name}`, () => {
       const records = { PermissionSetAssignment: [assignment(fields)] };
       const where = { 'PermissionSetAssignment WHERE PermissionSet.IsOwnedByProfile = false': [assignment(fields)] };
-      expect(readThrough(permission, { ...records, ...where }).grants).to.deep.equal(set);
+      expect(readThrough(permissionSet, { ...records, ...where }).grants).to.deep.equal(set);
       expect(readThrough(permissionSetGroup, { ...records, ...where }).grants).to.deep.equal(group);
     });
   }
@@ -44,19 +44,19 @@ describe('permission set and permission set group connectors', () => {
     const expired = {
       PermissionSetAssignment: [assignment({ ExpirationDate: '2026-01-01T00:00:00.000+0000', IsActive: false })],
     };
-    expect(readThrough(permission, expired).drops).to.deep.equal(['1 grant permission assignment-expired']);
+    expect(readThrough(permissionSet, expired).drops).to.deep.equal(['1 grant permission assignment-expired']);
     expect(readThrough(permissionSetGroup, expired).drops).to.deep.equal([]);
   });
 
   it('keeps the expiry in UTC', () => {
-    const sink = readThrough(permission, {
+    const sink = readThrough(permissionSet, {
       PermissionSetAssignment: [assignment({ ExpirationDate: '2027-01-01T00:00:00.000+0000' })],
     });
     expect(sink.expiries).to.deep.equal(['2027-01-01T00:00:00Z']);
   });
 
   it('lets a set be inherited from the groups that contain it, and never a muting set', () => {
-    const sink = readThrough(permission, {
+    const sink = readThrough(permissionSet, {
       PermissionSetGroupComponent: [
         { Id: '0PHA', PermissionSetGroupId: '0PGONE', PermissionSetId: '0PSSALES' },
         { Id: '0PHB', PermissionSetGroupId: '0PGTWO', PermissionSetId: '0PSSALES' },
@@ -71,7 +71,7 @@ describe('permission set and permission set group connectors', () => {
 
   it('shows a shadow by the name of its profile, and lets the members of a group hold its shadow', () => {
     const sink = readThrough(
-      permission,
+      permissionSet,
       {
         PermissionSet: [
           { Id: '0PS1', Name: 'X00ex1', Label: '00ex1', IsOwnedByProfile: true, Profile: { Name: 'Sales User' } },

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Fields, WritableObject } from '../../../../src/model/recordWrite.js';
+import type { Fields } from '../../../../src/model/recordWrite.js';
 import { touchedRecords } from '../../../../src/services/undo/touchedRecords.js';
 import { fieldsOf, undoSteps, type UndoStep } from '../../../../src/services/undo/steps.js';
 
@@ -36,7 +36,7 @@ describe('bringing a deleted assignment back', () => {
 });
 
 describe('taking away what a run gave', () => {
-  const cases: Array<[object: WritableObject, identity: Record<string, string>, optional: string]> = [
+  const cases: Array<[object: string, identity: Record<string, string>, optional: string]> = [
     [
       'PermissionSetAssignment',
       { AssigneeId: '005000000000001AAA', PermissionSetId: '0PS000000000001AAA' },

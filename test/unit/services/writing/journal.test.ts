@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { SfError } from '@salesforce/core';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { Fields, RecordWrite, WritableObject } from '../../../../src/model/recordWrite.js';
+import type { Fields, RecordWrite } from '../../../../src/model/recordWrite.js';
 import {
   defaultJournalPath,
   openJournal,
@@ -17,7 +17,7 @@ const fields: fc.Arbitrary<Fields> = fc.dictionary(
   fc.oneof(fc.string({ unit: 'binary' }), fc.integer(), fc.boolean(), fc.constant(null)),
   { noNullPrototype: true },
 );
-const object = fc.constantFrom<WritableObject>('PermissionSetAssignment', 'GroupMember', 'User', 'UserLogin');
+const object = fc.constantFrom('PermissionSetAssignment', 'GroupMember', 'User', 'UserLogin');
 const write: fc.Arbitrary<RecordWrite> = fc.oneof(
   fc.record({ op: fc.constant('insert' as const), object, fields }),
   fc.record({ op: fc.constant('update' as const), object, id: fc.string(), fields, before: fields }),

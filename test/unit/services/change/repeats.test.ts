@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import type { Change } from '../../../src/model/change.js';
-import { dropRepeats } from '../../../src/model/contradiction.js';
-import type { ResourceTypeId } from '../../../src/model/resourceType.js';
+import type { Change } from '../../../../src/model/change.js';
+import { dropRepeats } from '../../../../src/services/change/repeats.js';
+import type { ResourceTypeId } from '../../../../src/model/resourceType.js';
 
 const changeOf = (type: ResourceTypeId, text: string, resourceId = 'X', userId = 'U'): Change => {
   const [action = '', ...slug] = text.split(' ');

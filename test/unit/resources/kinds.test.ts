@@ -1,12 +1,16 @@
 import { expect } from 'chai';
 import { resourceTypeIds, type ResourceTypeId } from '../../../src/model/resourceType.js';
-import { isAskedFor, isSelected, type SyncOptions } from '../../../src/model/syncOptions.js';
+import type { SyncOptions } from '../../../src/model/syncOptions.js';
+import { agent } from '../../../src/resources/agent.js';
+import { kinds } from '../../../src/resources/index.js';
+import { isRequired, isSelected } from '../../../src/resources/kinds.js';
+import { territory } from '../../../src/resources/territory.js';
 import { defaultOptions } from '../support/options.js';
 
 const selected = (options: Partial<SyncOptions>): ResourceTypeId[] =>
-  resourceTypeIds.filter((type) => isSelected(type, { ...defaultOptions, ...options }));
+  kinds.filter((kind) => isSelected(kind, { ...defaultOptions, ...options })).map(({ type }) => type.id);
 
-describe('syncOptions', () => {
+describe('kinds of access', () => {
   it('selects all but connected apps and agents by default', () => {
     expect(selected({})).to.deep.equal([
       'user',
@@ -32,10 +36,10 @@ describe('syncOptions', () => {
   });
 
   it('knows what was asked for from what came along', () => {
-    expect(isAskedFor('territory', defaultOptions)).to.equal(false);
-    expect(isAskedFor('territory', { ...defaultOptions, resourceTypes: ['territory'] })).to.equal(true);
-    expect(isAskedFor('agent', { ...defaultOptions, syncAgents: true })).to.equal(true);
+    expect(isRequired(territory, defaultOptions)).to.equal(false);
+    expect(isRequired(territory, { ...defaultOptions, resourceTypes: ['territory'] })).to.equal(true);
+    expect(isRequired(agent, { ...defaultOptions, syncAgents: true })).to.equal(true);
     const named = { ...defaultOptions, resourceTypes: ['territory' as const] };
-    expect(isAskedFor('territory', { ...named, leaveOutMissing: true })).to.equal(false);
+    expect(isRequired(territory, { ...named, leaveOutMissing: true })).to.equal(false);
   });
 });

@@ -1,0 +1,38 @@
+import type { Change } from '../../model/change.js';
+import { entitlementId } from '../../model/entitlement.js';
+import { grantableKind } from '../../resources/index.js';
+
+/**
+ * Of changes of one run about one thing, the first counts: the same again is a repeat, and what contradicts it is refused.
+ *
+ * @returns repeats by their first; what contradicts a change before it
+ */
+export const dropRepeats = (
+  changes: readonly Change[],
+): { repeats: ReadonlyMap<Change, Change>; contradicting: ReadonlySet<Change> } => {
+  const repeats = new Map<Change, Change>();
+  const contradicting = new Set<Change>();
+  const accepted = new Map<string, Change[]>();
+  for (const change of changes) {
+    const earlier = accepted.get(subjectOf(change)) ?? [];
+    accepted.set(subjectOf(change), earlier);
+    const same = earlier.find((other) => JSON.stringify(other) === JSON.stringify(change));
+    if (same) repeats.set(change, same);
+    else if (earlier.some((other) => contradicts(other, change))) contradicting.add(change);
+    else earlier.push(change);
+  }
+  return { repeats, contradicting };
+};
+
+/** What a change is about: changes of one subject may contradict one another. */
+function subjectOf({ userId, entitlement }: Change): string {
+  const { isOnePerUser, conflicts } = grantableKind(entitlement.type)?.change ?? {};
+  if (isOnePerUser) return `${userId} ${entitlement.type}`;
+  const subject = conflicts?.subjectOf(entitlement);
+  return `${userId} ${subject === undefined ? entitlementId(entitlement) : `${entitlement.type}:${subject}`}`;
+}
+
+/** Whether two different changes of one subject contradict each other: in general, one of the two would undo the other. */
+function contradicts(one: Change, other: Change): boolean {
+  return grantableKind(one.entitlement.type)?.change.conflicts?.contradicts(one, other) ?? true;
+}
