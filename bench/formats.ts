@@ -8,6 +8,8 @@ import { openKeptSnapshot, type KeptSnapshot } from '../src/snapshot/keptSnapsho
 import { openC1z } from '../test/conformance/support/c1zDatabase.js';
 import { keepGrants } from './grants.js';
 import { runSf } from './processes.js';
+// Makes the kinds of access known to the rooms that may not import them.
+import '../src/resources/index.js';
 
 const RUNS = 3;
 const GRANTS_FOR_RATE = 100_000;

@@ -1,6 +1,8 @@
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { createSnapshot } from '../src/snapshot/snapshot.js';
+// Makes the kinds of access known to the rooms that may not import them.
+import '../src/resources/index.js';
 
 const USERS = 5000;
 const GRANTS_EACH = 400;

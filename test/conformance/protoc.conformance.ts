@@ -9,6 +9,8 @@ import { messageRows, openDecoder, userTraitRow, type Decoder } from './support/
 import { orgs, type SyncedOrg } from './support/syncedOrg.js';
 import { bytesIn, messageIn, messagesIn, textIn, type TextMessage } from './support/textFormat.js';
 import { requireTool } from './support/tool.js';
+// Makes the kinds of access known to the rooms that may not import them.
+import '../../src/resources/index.js';
 
 const idIn = (message: TextMessage | undefined, field = 'id'): string => {
   const id = messageIn(message, field);

@@ -12,7 +12,7 @@ const number = (value: number): string => value.toLocaleString('en-US');
 /** The rows of the table: one for each resource type. */
 export const summaryRows = (report: SyncReport): Array<Record<string, string>> =>
   report.resourceTypes.map((counts) => ({
-    type: resourceType(counts.resourceType as ResourceTypeId).name,
+    type: resourceType(counts.resourceType).name,
     resources: number(counts.resources),
     entitlements: number(counts.entitlements),
     direct: number(counts.directGrants),
@@ -26,7 +26,7 @@ const droppedLines = (dropped: SyncReport['dropped']): string[] => {
     const count = drops.reduce((sum, drop) => sum + drop.count, 0);
     const { what, explanation } = drops[0]!;
     const types = drops.map(
-      (drop) => `${resourceType(drop.resourceType as ResourceTypeId).name} ${number(drop.count)}`,
+      (drop) => `${resourceType(drop.resourceType).name} ${number(drop.count)}`,
     );
     return messages.getMessage('summary.dropped', [
       plural(messages, `summary.${what}`, count),
