@@ -1,5 +1,5 @@
 import { Messages } from '@salesforce/core';
-import { resourceType, type ResourceTypeId } from '../../model/resourceType.js';
+import { resourceType } from '../../model/resourceType.js';
 import type { SyncReport } from '../../services/sync/report.js';
 import { writtenLines } from '../documents.js';
 import { plural } from '../text.js';
@@ -25,9 +25,7 @@ const droppedLines = (dropped: SyncReport['dropped']): string[] => {
   return [...byReason.values()].map((drops) => {
     const count = drops.reduce((sum, drop) => sum + drop.count, 0);
     const { what, explanation } = drops[0]!;
-    const types = drops.map(
-      (drop) => `${resourceType(drop.resourceType).name} ${number(drop.count)}`,
-    );
+    const types = drops.map((drop) => `${resourceType(drop.resourceType).name} ${number(drop.count)}`);
     return messages.getMessage('summary.dropped', [
       plural(messages, `summary.${what}`, count),
       types.join(', '),
