@@ -5,6 +5,8 @@ import { PERMISSION_FIELD } from '../../org/read/describe.js';
 import { readAll, readWhere, type SalesforceRecord } from '../../org/query.js';
 import { soqlInLists, soqlString } from '../../org/soql.js';
 import { assignmentRecord } from '../../resources/assignments.js';
+// With the kinds of access, errors of queries can say what it takes to read an object.
+import '../../resources/index.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.setup');
