@@ -1,155 +1,23 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { DropReason } from '../model/dropped.js';
-import { bytesOf, distinct, NOBODY } from './grantIndex.js';
-import { countReadGrants, readBatches } from './grantPages.js';
+import { bytesOf, distinct, NO_ACCOUNTS } from './grantIndex.js';
+import { countReadGrants, readGrantPages } from './grantPages.js';
 import { prepareArrays } from './sqlite.js';
 
-/** Who holds an entitlement, once each and in order, and when Salesforce will end it for those whose grants have an end. */
-export type Held = {
-  readonly entitlement: number;
-  readonly principals: Int32Array;
-  /** Those of them whose grant is not stored, but follows from others. */
-  readonly derived: Int32Array;
-  readonly ends: Map<number, string>;
-};
-
-/** Millions of grants by the numbers of entitlements and principals, to be sorted: twelve bytes for each. */
-export class NumberedGrants {
-  private readonly entitlements: Int32Array;
-  private readonly principals: Int32Array;
-  /** The place of each grant's end in the list of times, from 1; 0 where there is none. */
-  private readonly ends: Int32Array;
-  private readonly times = new Map<string, number>();
-  private count = 0;
-
-  /**
-   * @param stored how many grants will be added that are stored, all of them first
-   * @param derived how many will be added that follow from others
-   */
-  public constructor(
-    private readonly stored: number,
-    derived: number,
-  ) {
-    const most = stored + derived;
-    this.entitlements = new Int32Array(most);
-    this.principals = new Int32Array(most);
-    this.ends = new Int32Array(most);
-  }
-
-  public get length(): number {
-    return this.count;
-  }
-
-  public add(entitlement: number, principal: number): void {
-    this.entitlements[this.count] = entitlement;
-    this.principals[this.count] = principal;
-    this.count += 1;
-  }
-
-  /** @param place that of a grant in the order in which they were added */
-  public end(place: number, expiresAt: string): void {
-    const time = this.times.get(expiresAt) ?? this.times.size + 1;
-    this.times.set(expiresAt, time);
-    this.ends[place] = time;
-  }
-
-  /** By entitlement. Of one grant read twice, the one without an end stays, or the one that ends first. */
-  public *sorted(): Generator<Held> {
-    const times = [null, ...this.times.keys()];
-    const { starts, order } = this.byEntitlement();
-    for (let entitlement = 0; entitlement + 1 < starts.length; entitlement += 1) {
-      const places = order.subarray(starts[entitlement], starts[entitlement + 1]);
-      if (places.length === 0) continue;
-      const ends = new Map<number, string>();
-      for (const place of places) {
-        const end = times[this.ends[place]!];
-        const principal = this.principals[place]!;
-        if (end && !(ends.get(principal)! <= end)) ends.set(principal, end);
-      }
-      if (ends.size > 0) for (const place of places) if (this.ends[place] === 0) ends.delete(this.principals[place]!);
-      const principals = places.map((place) => this.principals[place]!).sort();
-      yield { entitlement, principals: distinct(principals), derived: this.derivedAmong(places), ends };
-    }
-  }
-
-  /** The principals of these places, in order, who have no stored grant among them. */
-  private derivedAmong(places: Int32Array): Int32Array {
-    // Places are in order, and those of stored grants come first.
-    if (places.at(-1)! < this.stored) return NOBODY;
-    const principalsOf = (some: Int32Array): Int32Array => some.map((place) => this.principals[place]!);
-    const holders = new Set(principalsOf(places.filter((place) => place < this.stored)));
-    const others = principalsOf(places.filter((place) => place >= this.stored));
-    return distinct(others.filter((principal) => !holders.has(principal)).sort());
-  }
-
-  /** The places of all grants in the order of their entitlements, and where those of each entitlement begin. */
-  private byEntitlement(): { starts: Int32Array; order: Int32Array } {
-    const entitlements = this.entitlements.subarray(0, this.count);
-    const last = entitlements.reduce((most, entitlement) => Math.max(most, entitlement), 0);
-    const starts = new Int32Array(last + 2);
-    for (const entitlement of entitlements) starts[entitlement + 1]! += 1;
-    for (let entitlement = 1; entitlement < starts.length; entitlement += 1) {
-      starts[entitlement]! += starts[entitlement - 1]!;
-    }
-    const next = starts.slice();
-    const order = new Int32Array(this.count);
-    for (const [place, entitlement] of entitlements.entries()) order[next[entitlement]!++] = place;
-    return { starts, order };
-  }
-}
-
-/** The reason for a principal that no query returned. */
+/** The reason to drop a grant whose user no query returned. */
 export type UnknownUser = 'user-not-read' | 'user-not-visible';
 
-/** Why a grant is dropped, by the reason for which its user was left out. */
-const DROPPED_FOR: Readonly<Record<string, DropReason>> = {
+/** Accounts or grants between two stops. This many take a few hundredths of a second, in which no signal is heard. */
+const ROWS_PER_STEP = 50_000;
+
+/** The reason to drop a grant, by the reason why its user was left out. */
+const DROP_REASONS: Readonly<Record<string, DropReason>> = {
   deactivated: 'user-deactivated',
   'non-standard': 'user-non-standard',
   'no-user-type': 'user-without-type',
 };
 
-/** The numbers of principals: of accounts their places in the order of ids, and beyond them of whoever is none. */
-export class Principals {
-  private readonly numbers = new Map<string, number>();
-  private accounts = 0;
-
-  public constructor(private readonly database: DatabaseSync) {}
-
-  /** Reads all accounts, and stops at every so many. */
-  public *readAccounts(aStep: number): Generator<void> {
-    const rows = prepareArrays(this.database, 'SELECT id FROM accounts ORDER BY id').iterate() as Iterable<unknown>;
-    for (const [id] of rows as Iterable<[string]>) {
-      this.numbers.set(id, this.accounts++);
-      if (this.accounts % aStep === 0) yield;
-    }
-  }
-
-  public numberOf(id: string): number {
-    const known = this.numbers.get(id);
-    if (known !== undefined) return known;
-    const { size } = this.numbers;
-    this.numbers.set(id, size);
-    return size;
-  }
-
-  /** The reason each principal without an account was left out, by the number of the principal. */
-  public missing(unknownUser: UnknownUser): ReadonlyMap<number, DropReason> {
-    const find = this.database.prepare('SELECT reason FROM left_out WHERE id = ?');
-    const missing = new Map<number, DropReason>();
-    if (this.numbers.size === this.accounts) return missing;
-    for (const [id, number] of this.numbers) {
-      if (number < this.accounts) continue;
-      const { reason = '' } = (find.get(id) ?? {}) as { reason?: string };
-      missing.set(number, DROPPED_FOR[reason] ?? unknownUser);
-    }
-    return missing;
-  }
-}
-
-/** Accounts or grants between two stops: a few hundredths of a second, in which the process hears nothing else. */
-const A_STEP = 50_000;
-
-/** Who manages the user of each row, over any number of steps; users left out still carry the chain. */
+/** Who manages the user of each row, over any number of levels. Users who were left out still pass the chain on. */
 const MANAGEMENT = `
 WITH RECURSIVE managed (id, manager_id) AS (
   SELECT id, manager_id FROM accounts UNION ALL SELECT id, manager_id FROM left_out
@@ -169,7 +37,7 @@ SELECT entitlement, user_id FROM chain WHERE user_id IS NOT NULL UNION SELECT en
 `;
 
 /**
- * The reason an entitlement was dropped, or null if it was kept. Where the territory is there and the entitlement of a role
+ * The reason each entitlement is dropped, or null if it is kept. Where the territory is there and the entitlement of a role
  * is not, the role is no longer an active picklist value.
  */
 const ENTITLEMENTS = `
@@ -184,6 +52,221 @@ const DROP = `
 INSERT INTO dropped (what, type, reason, count) VALUES ('grant', ?, ?, ?)
 ON CONFLICT DO UPDATE SET count = count + excluded.count
 `;
+
+/**
+ * Makes the table of grants out of the grants that were read: with those through the management chain, each grant once, in
+ * the order of entitlements and accounts. A grant that points at what is not in the snapshot is dropped, and counted with
+ * the reason.
+ *
+ *     read_grants (pages) ─┐
+ *                          ├─> GrantSorter ─> one row of `grants` for each entitlement
+ *     management chain ────┘        │
+ *                                   └─> `dropped`
+ *
+ * Stops between steps, so that the process hears signals and timers.
+ */
+export function* buildGrants(database: DatabaseSync, unknownUser: UnknownUser): Generator<void> {
+  const principals = new PrincipalIndex(database);
+  yield* principals.readAccounts();
+  const grants = yield* collectGrants(database, principals);
+  const missing = principals.missing(unknownUser);
+  const entitlements = new Map(
+    rowsOf<[key: number, type: number, reason: DropReason | null]>(database, ENTITLEMENTS).map(([key, ...rest]) => [
+      key,
+      rest,
+    ]),
+  );
+  const dropped = new DropTally();
+  const insert = database.prepare('INSERT INTO grants (entitlement, accounts, managed, ends) VALUES (?, ?, ?, ?)');
+  let rows = 0;
+  for (const { entitlement, principals: all, derived, ends } of grants.byEntitlement()) {
+    const [type, reason] = entitlements.get(entitlement)!;
+    if (reason !== null) {
+      dropped.add(type, reason, all.length);
+      continue;
+    }
+    const present = (indexes: Int32Array): Int32Array =>
+      missing.size === 0 ? indexes : indexes.filter((index) => !missing.has(index));
+    const [accounts, managed] = [present(all), present(derived)];
+    // Principals without an account are numbered after all accounts, so they stand last.
+    for (const index of all.subarray(accounts.length)) {
+      dropped.add(type, missing.get(index)!, 1);
+      ends.delete(index);
+    }
+    if (accounts.length > 0) {
+      insert.run(
+        entitlement,
+        bytesOf(accounts),
+        managed.length > 0 ? bytesOf(managed) : null,
+        ends.size > 0 ? JSON.stringify([...ends]) : null,
+      );
+    }
+    rows += all.length;
+    if (rows < ROWS_PER_STEP) continue;
+    rows = 0;
+    yield;
+  }
+  dropped.write(database);
+  database.exec('DELETE FROM read_grants');
+}
+
+/** All grants that were read, then those through the management chain. */
+function* collectGrants(database: DatabaseSync, principals: PrincipalIndex): Generator<void, GrantSorter> {
+  const hasManagement = database.prepare('SELECT 1 FROM management_grants LIMIT 1').get() !== undefined;
+  const managed = hasManagement ? rowsOf<[entitlement: number, userId: string]>(database, MANAGEMENT) : [];
+  yield;
+  const grants = new GrantSorter(countReadGrants(database), managed.length);
+  let rows = 0;
+  for (const [entitlements, userIds, ends] of readGrantPages(database)) {
+    const first = grants.length;
+    for (const [position, userId] of userIds.entries()) grants.add(entitlements[position]!, principals.indexOf(userId));
+    for (const [position, expiresAt] of ends) grants.setEnd(first + position, expiresAt);
+    rows += userIds.length;
+    if (rows < ROWS_PER_STEP) continue;
+    rows = 0;
+    yield;
+  }
+  for (const [entitlement, userId] of managed) grants.add(entitlement, principals.indexOf(userId));
+  return grants;
+}
+
+/**
+ * Gives each principal a number: an account its position in the order of ids, and a principal without an account a number
+ * after those.
+ */
+class PrincipalIndex {
+  private readonly indexes = new Map<string, number>();
+  private accounts = 0;
+
+  public constructor(private readonly database: DatabaseSync) {}
+
+  /** Numbers all accounts. Stops between steps. */
+  public *readAccounts(): Generator<void> {
+    const rows = prepareArrays(this.database, 'SELECT id FROM accounts ORDER BY id').iterate() as Iterable<unknown>;
+    for (const [id] of rows as Iterable<[string]>) {
+      this.indexes.set(id, this.accounts++);
+      if (this.accounts % ROWS_PER_STEP === 0) yield;
+    }
+  }
+
+  public indexOf(userId: string): number {
+    const known = this.indexes.get(userId);
+    if (known !== undefined) return known;
+    const { size } = this.indexes;
+    this.indexes.set(userId, size);
+    return size;
+  }
+
+  /** The reason each principal without an account was left out, by the number of the principal. */
+  public missing(unknownUser: UnknownUser): ReadonlyMap<number, DropReason> {
+    const find = this.database.prepare('SELECT reason FROM left_out WHERE id = ?');
+    const missing = new Map<number, DropReason>();
+    if (this.indexes.size === this.accounts) return missing;
+    for (const [id, index] of this.indexes) {
+      if (index < this.accounts) continue;
+      const { reason = '' } = (find.get(id) ?? {}) as { reason?: string };
+      missing.set(index, DROP_REASONS[reason] ?? unknownUser);
+    }
+    return missing;
+  }
+}
+
+type EntitlementHolders = {
+  readonly entitlement: number;
+  /** Each holder once, in order. */
+  readonly principals: Int32Array;
+  /** The holders whose grant Salesforce does not store, but which follows from the management chain. */
+  readonly derived: Int32Array;
+  /** When Salesforce will end a grant, by holder, for the grants that have an end. */
+  readonly ends: Map<number, string>;
+};
+
+/** Sorts millions of grants, each of them the number of an entitlement and of a principal: twelve bytes for each. */
+class GrantSorter {
+  private readonly entitlements: Int32Array;
+  private readonly principals: Int32Array;
+  /** The number of each grant's end in the list of times, from 1; 0 for a grant without an end. */
+  private readonly ends: Int32Array;
+  private readonly times = new Map<string, number>();
+  private count = 0;
+
+  /**
+   * @param stored how many grants will be added that Salesforce stores; all of them are added first
+   * @param derived how many will be added that follow from the management chain
+   */
+  public constructor(
+    private readonly stored: number,
+    derived: number,
+  ) {
+    const size = stored + derived;
+    this.entitlements = new Int32Array(size);
+    this.principals = new Int32Array(size);
+    this.ends = new Int32Array(size);
+  }
+
+  public get length(): number {
+    return this.count;
+  }
+
+  public add(entitlement: number, principal: number): void {
+    this.entitlements[this.count] = entitlement;
+    this.principals[this.count] = principal;
+    this.count += 1;
+  }
+
+  /** @param position the position of a grant in the order in which grants were added, from 0 */
+  public setEnd(position: number, expiresAt: string): void {
+    const time = this.times.get(expiresAt) ?? this.times.size + 1;
+    this.times.set(expiresAt, time);
+    this.ends[position] = time;
+  }
+
+  /** The holders of each entitlement. Where a grant was read twice, the one without an end counts, or else the earlier end. */
+  public *byEntitlement(): Generator<EntitlementHolders> {
+    const times = [null, ...this.times.keys()];
+    const { starts, order } = this.sort();
+    for (let entitlement = 0; entitlement + 1 < starts.length; entitlement += 1) {
+      const positions = order.subarray(starts[entitlement], starts[entitlement + 1]);
+      if (positions.length === 0) continue;
+      const ends = new Map<number, string>();
+      for (const position of positions) {
+        const end = times[this.ends[position]!];
+        const principal = this.principals[position]!;
+        if (end && !(ends.get(principal)! <= end)) ends.set(principal, end);
+      }
+      if (ends.size > 0) {
+        for (const position of positions) if (this.ends[position] === 0) ends.delete(this.principals[position]!);
+      }
+      const principals = positions.map((position) => this.principals[position]!).sort();
+      yield { entitlement, principals: distinct(principals), derived: this.derivedAmong(positions), ends };
+    }
+  }
+
+  /** The principals of these grants, in order, who have no stored grant among them. */
+  private derivedAmong(positions: Int32Array): Int32Array {
+    // Positions are in order, and those of stored grants come first.
+    if (positions.at(-1)! < this.stored) return NO_ACCOUNTS;
+    const principalsOf = (some: Int32Array): Int32Array => some.map((position) => this.principals[position]!);
+    const holders = new Set(principalsOf(positions.filter((position) => position < this.stored)));
+    const others = principalsOf(positions.filter((position) => position >= this.stored));
+    return distinct(others.filter((principal) => !holders.has(principal)).sort());
+  }
+
+  /** A counting sort: the positions of all grants by entitlement, and where those of each entitlement begin. */
+  private sort(): { starts: Int32Array; order: Int32Array } {
+    const entitlements = this.entitlements.subarray(0, this.count);
+    const last = entitlements.reduce((most, entitlement) => Math.max(most, entitlement), 0);
+    const starts = new Int32Array(last + 2);
+    for (const entitlement of entitlements) starts[entitlement + 1]! += 1;
+    for (let entitlement = 1; entitlement < starts.length; entitlement += 1) {
+      starts[entitlement]! += starts[entitlement - 1]!;
+    }
+    const next = starts.slice();
+    const order = new Int32Array(this.count);
+    for (const [position, entitlement] of entitlements.entries()) order[next[entitlement]!++] = position;
+    return { starts, order };
+  }
+}
 
 /** How many grants are dropped, by type and reason. */
 class DropTally {
@@ -200,73 +283,6 @@ class DropTally {
   }
 }
 
-const rowsOf = <T>(database: DatabaseSync, sql: string): T[] => prepareArrays(database, sql).all() as unknown as T[];
-
-/** All grants that were read, and those through the management chain. */
-function* gather(database: DatabaseSync, principals: Principals): Generator<void, NumberedGrants> {
-  const isManaged = database.prepare('SELECT 1 FROM management_grants LIMIT 1').get() !== undefined;
-  const managed = isManaged ? rowsOf<[entitlement: number, id: string]>(database, MANAGEMENT) : [];
-  yield;
-  const grants = new NumberedGrants(countReadGrants(database), managed.length);
-  let done = 0;
-  for (const [entitlements, ids, ends] of readBatches(database)) {
-    const first = grants.length;
-    for (const [place, id] of ids.entries()) grants.add(entitlements[place]!, principals.numberOf(id));
-    for (const [place, expiresAt] of ends) grants.end(first + place, expiresAt);
-    done += ids.length;
-    if (done < A_STEP) continue;
-    done = 0;
-    yield;
-  }
-  for (const [entitlement, id] of managed) grants.add(entitlement, principals.numberOf(id));
-  return grants;
-}
-
-/**
- * Settles grants: through the management chain, once each, in the order of entitlements and accounts, and none that points
- * at what is not in the snapshot. Those are dropped, and counted with the reason. Stops between steps.
- */
-export function* settleGrants(database: DatabaseSync, unknownUser: UnknownUser): Generator<void> {
-  const principals = new Principals(database);
-  yield* principals.readAccounts(A_STEP);
-  const grants = yield* gather(database, principals);
-  const missing = principals.missing(unknownUser);
-  const entitlements = new Map(
-    rowsOf<[key: number, type: number, why: DropReason | null]>(database, ENTITLEMENTS).map(([key, ...rest]) => [
-      key,
-      rest,
-    ]),
-  );
-  const dropped = new DropTally();
-  const insert = database.prepare('INSERT INTO grants (entitlement, accounts, managed, ends) VALUES (?, ?, ?, ?)');
-  let done = 0;
-  for (const { entitlement, principals: all, derived, ends } of grants.sorted()) {
-    const [type, why] = entitlements.get(entitlement)!;
-    if (why !== null) {
-      dropped.add(type, why, all.length);
-      continue;
-    }
-    const present = (numbers: Int32Array): Int32Array =>
-      missing.size === 0 ? numbers : numbers.filter((number) => !missing.has(number));
-    const [accounts, managed] = [present(all), present(derived)];
-    // Their numbers are beyond those of accounts.
-    for (const number of all.subarray(accounts.length)) {
-      dropped.add(type, missing.get(number)!, 1);
-      ends.delete(number);
-    }
-    if (accounts.length > 0) {
-      insert.run(
-        entitlement,
-        bytesOf(accounts),
-        managed.length > 0 ? bytesOf(managed) : null,
-        ends.size > 0 ? JSON.stringify([...ends]) : null,
-      );
-    }
-    done += all.length;
-    if (done < A_STEP) continue;
-    done = 0;
-    yield;
-  }
-  dropped.write(database);
-  database.exec('DELETE FROM read_grants');
+function rowsOf<T>(database: DatabaseSync, sql: string): T[] {
+  return prepareArrays(database, sql).all() as unknown as T[];
 }

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { resourceTypeIds, type ResourceTypeId } from '../model/resourceType.js';
-import type { Grants } from './grantIndex.js';
+import type { GrantIndex } from './grantIndex.js';
 
 export type TypeCounts = {
   readonly resourceType: ResourceTypeId;
@@ -35,7 +35,7 @@ const tally = (database: DatabaseSync, sql: string): Tally =>
   );
 
 /** Rows of a finished snapshot by resource type, accounts aside, for the types that have any. */
-export const countTypes = (database: DatabaseSync, grants: Grants): TypeCounts[] => {
+export const countTypes = (database: DatabaseSync, grants: GrantIndex): TypeCounts[] => {
   const resources = tally(database, 'SELECT type, COUNT(*) AS count FROM resources GROUP BY type');
   const counts = new Map([...resources].map(([type, count]) => [type, { ...NOTHING, resources: count }]));
   const rows = database.prepare('SELECT key, type FROM entitlements').all() as Array<{ key: number; type: number }>;
@@ -45,7 +45,7 @@ export const countTypes = (database: DatabaseSync, grants: Grants): TypeCounts[]
     count.entitlements += 1;
     count.directGrants += grants.storedHoldersOf(key).length;
     count.effectiveGrants += grants.holdersOf(key, 'effective').length;
-    count.inheritances += grants.giversOf(key).length;
+    count.inheritances += grants.parentsOf(key).length;
   }
   return resourceTypeIds.flatMap((type) => {
     const count = counts.get(type);

@@ -2,9 +2,9 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { GrantView } from '../model/grant.js';
 import { prepareArrays } from './sqlite.js';
 
-export const NOBODY = new Int32Array();
+export const NO_ACCOUNTS = new Int32Array();
 const NO_ENDS: ReadonlyMap<number, string> = new Map();
-const NO_GIVERS: readonly number[] = [];
+const NO_PARENTS: readonly number[] = [];
 
 type Row = [entitlement: number, accounts: Uint8Array, managed: Uint8Array | null, ends: string | null];
 
@@ -21,13 +21,13 @@ export const bytesOf = ({ buffer, byteOffset, byteLength }: Int32Array): Uint8Ar
 
 /**
  * Who holds what in a finished snapshot, all in memory, four bytes for each grant: entitlements by their numbers, and
- * accounts by their places in the order of ids.
+ * accounts by their positions in the order of ids.
  */
-export class Grants {
+export class GrantIndex {
   private readonly holders = new Map<number, Int32Array>();
   private readonly managed = new Map<number, Int32Array>();
   private readonly ends = new Map<number, ReadonlyMap<number, string>>();
-  private readonly givers = new Map<number, number[]>();
+  private readonly parents = new Map<number, number[]>();
 
   public constructor(database: DatabaseSync) {
     const { bytes } = database.prepare('SELECT TOTAL(length(accounts)) AS bytes FROM grants').get() as {
@@ -47,22 +47,22 @@ export class Grants {
       if (ends !== null) this.ends.set(key, new Map(JSON.parse(ends) as Array<[account: number, expiresAt: string]>));
     }
     const inheritances = prepareArrays(database, 'SELECT heir, giver FROM inheritances').iterate() as Iterable<unknown>;
-    for (const [heir, giver] of inheritances as Iterable<[number, number]>) {
-      const givers = this.givers.get(heir);
-      if (givers) givers.push(giver);
-      else this.givers.set(heir, [giver]);
+    for (const [child, parent] of inheritances as Iterable<[number, number]>) {
+      const parents = this.parents.get(child);
+      if (parents) parents.push(parent);
+      else this.parents.set(child, [parent]);
     }
   }
 
   /** The entitlements whose holders also hold this one, over one step. */
-  public giversOf(entitlement: number): readonly number[] {
-    return this.givers.get(entitlement) ?? NO_GIVERS;
+  public parentsOf(entitlement: number): readonly number[] {
+    return this.parents.get(entitlement) ?? NO_PARENTS;
   }
 
   /** Who holds an entitlement, in order. */
   public holdersOf(entitlement: number, view: GrantView): Int32Array {
-    const direct = this.holders.get(entitlement) ?? NOBODY;
-    if (view === 'direct' || !this.givers.has(entitlement)) return direct;
+    const direct = this.holders.get(entitlement) ?? NO_ACCOUNTS;
+    if (view === 'direct' || !this.parents.has(entitlement)) return direct;
     const parts = [...this.closureOf(entitlement)].flatMap((key) => this.holders.get(key) ?? []);
     const all = new Int32Array(parts.reduce((sum, { length }) => sum + length, 0));
     parts.reduce((at, part) => (all.set(part, at), at + part.length), 0);
@@ -83,11 +83,11 @@ export class Grants {
     return this.ends.get(entitlement) ?? NO_ENDS;
   }
 
-  /** An entitlement and all that bring it, over any number of steps; groups may contain one another. */
+  /** An entitlement and all whose holders hold it, over any number of steps. Groups may contain one another. */
   private closureOf(entitlement: number): Set<number> {
     const closure = new Set([entitlement]);
-    // A set that grows while it is walked is walked to its end.
-    for (const key of closure) for (const giver of this.giversOf(key)) closure.add(giver);
+    // A loop over a set also visits what is added to the set meanwhile.
+    for (const key of closure) for (const parent of this.parentsOf(key)) closure.add(parent);
     return closure;
   }
 }

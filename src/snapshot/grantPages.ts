@@ -1,51 +1,56 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { prepareArrays } from './sqlite.js';
 
-/** Grants as they were read, side by side; of those that end, their places and ends. */
-export type Batch = [entitlements: number[], principalIds: string[], ends: Array<[place: number, expiresAt: string]>];
+/** Grants as they were read, in lists side by side, and the ends of those that have one, by position in these lists. */
+export type GrantPage = [entitlements: number[], userIds: string[], ends: Array<[position: number, expiresAt: string]>];
 
-const emptyBatch = (): Batch => [[], [], []];
+/** Salesforce sends no longer page. */
+const MAX_PAGE = 10_000;
 
-/** More come with no page. */
-const MOST = 10_000;
-
-/** Keeps grants as they are read, a page of the org in a row: rows of their own would take five times as long. */
-export class ReadGrants {
+/**
+ * Keeps grants as they are read, one row of `read_grants` for each page that the org sends. A row for each grant would take
+ * five times as long.
+ */
+export class GrantPages {
   private readonly insert: StatementSync;
-  private batch = emptyBatch();
+  private page = emptyPage();
 
   public constructor(database: DatabaseSync) {
     this.insert = database.prepare('INSERT INTO read_grants (count, content) VALUES (?, ?)');
   }
 
-  public add(entitlement: number, principalId: string, expiresAt: string | null): void {
-    const [entitlements, principalIds, ends] = this.batch;
-    if (expiresAt !== null) ends.push([principalIds.length, expiresAt]);
+  public add(entitlement: number, userId: string, expiresAt: string | null): void {
+    const [entitlements, userIds, ends] = this.page;
+    if (expiresAt !== null) ends.push([userIds.length, expiresAt]);
     entitlements.push(entitlement);
-    principalIds.push(principalId);
-    if (principalIds.length === MOST) this.flush();
+    userIds.push(userId);
+    if (userIds.length === MAX_PAGE) this.flush();
   }
 
-  /** Writes what was added. */
+  /** Writes the grants that were added since the last call. */
   public flush(): void {
-    const count = this.batch[0].length;
+    const count = this.page[0].length;
     if (count === 0) return;
-    this.insert.run(count, JSON.stringify(this.batch));
-    this.batch = emptyBatch();
+    this.insert.run(count, JSON.stringify(this.page));
+    this.page = emptyPage();
   }
 
-  /** Forgets what was added and is not written. */
+  /** Forgets the grants that were added and not yet written. */
   public forget(): void {
-    this.batch = emptyBatch();
+    this.page = emptyPage();
   }
 }
 
 /** How many grants were read. */
-export const countReadGrants = (database: DatabaseSync): number =>
-  Number(database.prepare('SELECT TOTAL(count) AS count FROM read_grants').get()!['count']);
+export function countReadGrants(database: DatabaseSync): number {
+  return Number(database.prepare('SELECT TOTAL(count) AS count FROM read_grants').get()!['count']);
+}
 
-/** What was read, a batch at a time. */
-export function* readBatches(database: DatabaseSync): Generator<Batch> {
+export function* readGrantPages(database: DatabaseSync): Generator<GrantPage> {
   const rows = prepareArrays(database, 'SELECT content FROM read_grants').iterate() as Iterable<unknown>;
-  for (const [content] of rows as Iterable<[content: string]>) yield JSON.parse(content) as Batch;
+  for (const [content] of rows as Iterable<[content: string]>) yield JSON.parse(content) as GrantPage;
+}
+
+function emptyPage(): GrantPage {
+  return [[], [], []];
 }

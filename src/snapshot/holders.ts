@@ -1,81 +1,85 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { EntitlementRef } from '../model/entitlement.js';
 import { type ResourceTypeId, resourceTypeIds } from '../model/resourceType.js';
-import type { Grants } from './grantIndex.js';
+import type { GrantIndex } from './grantIndex.js';
 import { prepareArrays } from './sqlite.js';
 
-/** One step of a way: an entitlement through which something is held, and whether it itself is held directly. */
-export type Step = { readonly source: number; readonly isDirect: boolean };
+/** An entitlement through which something is held, and whether that entitlement itself is held directly. */
+export type PathStep = { readonly source: number; readonly isDirect: boolean };
 
-type Node = { readonly way: readonly Step[]; readonly next: Map<number, Node>; readonly accounts: number[] };
+type Node = { readonly way: readonly PathStep[]; readonly next: Map<number, Node>; readonly accounts: number[] };
 
-const node = (way: readonly Step[]): Node => ({ way, next: new Map(), accounts: [] });
+const node = (way: readonly PathStep[]): Node => ({ way, next: new Map(), accounts: [] });
 
 /**
- * Tells accounts apart by all the ways in which they hold an entitlement. Accounts that have come the same way so far are
- * at the same node, so that many of them cost no more than a step each.
+ * Groups accounts by the sources through which they hold an entitlement: a trie, in which each source leads one step down.
+ * Accounts with the same sources so far are at the same node, so that one more account costs no more than one step.
+ *
+ *     start ─┬─ group A (direct) ─┬─ group B (direct)        accounts 1, 7
+ *            │                    └─ (nothing more)          accounts 2
+ *            └─ group A (through others)                     accounts 4, 5
  */
-export class Ways {
+export class HolderGroups {
   private readonly start = node([]);
-  private readonly places = new Map<number, Node>();
+  private readonly nodes = new Map<number, Node>();
 
   /**
-   * Leads accounts on by one step. Each source leads once.
+   * Moves accounts one step down. Each source is added once.
    *
    * @param accounts who holds through the source, in order
    * @param direct those of them who hold the source directly, in order
    */
-  public lead(source: number, accounts: Int32Array, direct: Int32Array): void {
+  public addSource(source: number, accounts: Int32Array, direct: Int32Array): void {
     let next = 0;
     for (const account of accounts) {
       while (next < direct.length && direct[next]! < account) next += 1;
       const isDirect = direct[next] === account;
-      const from = this.places.get(account) ?? this.start;
-      const turn = isDirect ? source : -source;
-      let to = from.next.get(turn);
-      if (!to) from.next.set(turn, (to = node([...from.way, { source, isDirect }])));
-      this.places.set(account, to);
+      const from = this.nodes.get(account) ?? this.start;
+      const branch = isDirect ? source : -source;
+      let to = from.next.get(branch);
+      if (!to) from.next.set(branch, (to = node([...from.way, { source, isDirect }])));
+      this.nodes.set(account, to);
     }
   }
 
-  /** The accounts by the way that they have come, in the order of their first ones. */
-  public groups(): Array<Pick<Node, 'accounts' | 'way'>> {
+  /** The accounts of each group, and the steps that led them there. Groups are in the order of their first accounts. */
+  public all(): Array<Pick<Node, 'accounts' | 'way'>> {
     const groups = new Set<Node>();
-    for (const account of Int32Array.from(this.places.keys()).sort()) {
-      const place = this.places.get(account)!;
-      place.accounts.push(account);
-      groups.add(place);
+    for (const account of Int32Array.from(this.nodes.keys()).sort()) {
+      const node = this.nodes.get(account)!;
+      node.accounts.push(account);
+      groups.add(node);
     }
     return [...groups];
   }
 }
 
-/** An entitlement that brings another, and whether the principal holds it directly, not only through others. */
-export type Source = { readonly entitlement: EntitlementRef; readonly isDirect: boolean };
+/** An entitlement whose holders also hold another, and whether the principal holds it directly. */
+export type InheritedFrom = { readonly entitlement: EntitlementRef; readonly isDirect: boolean };
 
-/** How an entitlement is held. A resource holds it for the holders of its own entitlements. */
-export type Holding = {
-  /** Not only through others: an account by a grant of the direct view, a resource by its inheritance. */
+/** How a principal holds an entitlement. A resource holds it for the holders of its own entitlements. */
+export type HolderFacts = {
+  /** Whether it is not held through others alone: an account has a grant in the direct view, a resource an inheritance. */
   readonly isDirect: boolean;
-  /** As stored, so that it can be taken away: directly, and not through the management chain alone. */
+  /** Whether Salesforce stores it, so that it can be taken away. The management chain alone stores nothing. */
   readonly isStored: boolean;
   /** The resource's entitlements whose holders also hold this one; none for an account. */
-  readonly handsOnTo: readonly EntitlementRef[];
-  /** Of the entitlements that inheritance starts from, those the principal holds. */
-  readonly sources: readonly Source[];
+  readonly expandsTo: readonly EntitlementRef[];
+  /** The entitlements through which the principal holds this one. */
+  readonly sources: readonly InheritedFrom[];
 };
 
 /** Accounts that hold an entitlement in the same way. */
-export type AccountHolders = Holding & {
-  /** Their places in the order of ids, in order. */
+export type AccountHolders = HolderFacts & {
+  /** The positions of the accounts in the order of ids, in order. */
   readonly accounts: readonly number[] | Int32Array;
 };
 
-export type ResourceHolder = Holding & { readonly type: ResourceTypeId; readonly id: string };
+export type ResourceHolder = HolderFacts & { readonly type: ResourceTypeId; readonly id: string };
 
 /*
- * Parameter: the entitlement's number. A way leads from a source, next to the entitlement, to any entitlement that brings
- * the source; UNION ends cycles of groups.
+ * Parameter: the entitlement's number. Each row of `way` leads from a source (a parent of the entitlement) to an entitlement
+ * whose holders hold the source, over any number of steps. UNION ends cycles of groups.
  */
 const START = `
 WITH RECURSIVE way (source, entitlement) AS (
@@ -86,7 +90,7 @@ WITH RECURSIVE way (source, entitlement) AS (
 start (source, entitlement) AS (SELECT * FROM way UNION ALL VALUES (?1, ?1))
 `;
 
-/** No resource holds what it gives. */
+/** A resource is not listed as a holder of its own entitlements. */
 const RESOURCES = `${START}
 SELECT e.type, e.resource_id,
   group_concat(DISTINCT s.source || ':' || (s.source = s.entitlement)),
@@ -100,13 +104,13 @@ GROUP BY 1, 2 ORDER BY 1, 2
 type ResourceRow = [type: number, id: string, sources: string, slugs: string];
 
 /** Reads who holds an entitlement, and through what, out of a finished snapshot. */
-export class SourceReader {
+export class HolderReader {
   private readonly resources: StatementSync;
   private readonly find: StatementSync;
 
   public constructor(
     database: DatabaseSync,
-    private readonly grants: Grants,
+    private readonly grants: GrantIndex,
   ) {
     this.resources = prepareArrays(database, RESOURCES);
     this.find = database.prepare('SELECT type, resource_id, slug FROM entitlements WHERE key = ?');
@@ -116,23 +120,23 @@ export class SourceReader {
   public accountsOf(entitlement: number): AccountHolders[] {
     const direct = this.grants.holdersOf(entitlement, 'direct');
     const stored = this.grants.storedHoldersOf(entitlement);
-    const givers = this.grants.giversOf(entitlement).filter((giver) => giver !== entitlement);
-    if (givers.length === 0 && stored.length === direct.length) {
+    const parents = this.grants.parentsOf(entitlement).filter((parent) => parent !== entitlement);
+    if (parents.length === 0 && stored.length === direct.length) {
       return direct.length === 0
         ? []
-        : [{ accounts: direct, isDirect: true, isStored: true, handsOnTo: [], sources: [] }];
+        : [{ accounts: direct, isDirect: true, isStored: true, expandsTo: [], sources: [] }];
     }
-    const ways = new Ways();
-    for (const giver of givers) {
-      ways.lead(giver, this.grants.holdersOf(giver, 'effective'), this.grants.holdersOf(giver, 'direct'));
+    const groups = new HolderGroups();
+    for (const parent of parents) {
+      groups.addSource(parent, this.grants.holdersOf(parent, 'effective'), this.grants.holdersOf(parent, 'direct'));
     }
-    // Of the last step it is whether the grant itself is stored.
-    ways.lead(entitlement, direct, stored);
-    return ways.groups().map(({ accounts, way }) => {
+    // The last step tells whether the grant itself is stored.
+    groups.addSource(entitlement, direct, stored);
+    return groups.all().map(({ accounts, way }) => {
       const own = way.find(({ source }) => source === entitlement);
       return {
         accounts,
-        handsOnTo: [],
+        expandsTo: [],
         isDirect: own !== undefined,
         isStored: own?.isDirect === true,
         sources: way
@@ -144,17 +148,17 @@ export class SourceReader {
 
   /** Every resource whose holders hold an entitlement, in the order of types and ids. */
   public *resourcesOf(entitlement: number): Generator<ResourceHolder> {
-    if (this.grants.giversOf(entitlement).length === 0) return;
+    if (this.grants.parentsOf(entitlement).length === 0) return;
     for (const row of this.resources.iterate(entitlement) as Iterable<unknown> as Iterable<ResourceRow>) {
       const [rank, id, sources, slugs] = row;
       const type = resourceTypeIds[rank]!;
-      const handsOnTo = (JSON.parse(slugs) as string[]).sort().map((slug) => ({ type, resourceId: id, slug }));
-      yield { type, id, handsOnTo, ...this.holdingOf(sources, entitlement) };
+      const expandsTo = (JSON.parse(slugs) as string[]).sort().map((slug) => ({ type, resourceId: id, slug }));
+      yield { type, id, expandsTo, ...this.holdingOf(sources, entitlement) };
     }
   }
 
-  /** Of `number:isDirect` for each source. What leads back to the entitlement itself is no way to hold it. */
-  private holdingOf(text: string, entitlement: number): Omit<Holding, 'handsOnTo'> {
+  /** @param text `number:isDirect` for each source. A path that leads back to the entitlement itself is left out. */
+  private holdingOf(text: string, entitlement: number): Omit<HolderFacts, 'expandsTo'> {
     const direct = new Map<number, boolean>();
     for (const source of text.split(',')) {
       const [key, isDirect] = source.split(':').map(Number) as [number, number];

@@ -9,7 +9,7 @@ import type { SnapshotWriter } from './writer.js';
 const COMMIT_EVERY = 250;
 
 /** How far each query of a sync has been read into a snapshot: what a page brings, and that it came, is one transaction. */
-export class ReadingProgress {
+export class QueryProgress {
   private readonly save: StatementSync;
   private readonly find: StatementSync;
   private lastCommit = performance.now();

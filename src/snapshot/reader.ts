@@ -8,8 +8,8 @@ import { resourceTypeIds, type ResourceTypeId } from '../model/resourceType.js';
 import type { About } from './schema.js';
 import { accountOf, ACCOUNTS, type AccountRow, type StoredAccount } from './accountRow.js';
 import { countAccounts, countTypes, type AccountCounts, type TypeCounts } from './counts.js';
-import { Grants } from './grantIndex.js';
-import { SourceReader, type AccountHolders, type ResourceHolder } from './holders.js';
+import { GrantIndex } from './grantIndex.js';
+import { HolderReader, type AccountHolders, type ResourceHolder } from './holders.js';
 import { prepareArrays } from './sqlite.js';
 
 export type { SnapshotAccount, StoredAccount } from './accountRow.js';
@@ -18,7 +18,7 @@ export type SnapshotEntitlement = Entitlement & { readonly resource: Pick<Resour
 
 /** An account as the holder of an entitlement. */
 export type Holder = {
-  /** Its place in the order of accounts. */
+  /** The position of the account in the order of ids, from 0. */
   readonly account: number;
   readonly id: string;
   /** Whether Salesforce stores the grant; otherwise it only follows from others. */
@@ -46,8 +46,8 @@ const typeAt = (rank: unknown): ResourceTypeId => resourceTypeIds[rank as number
 /** Reads a finished snapshot, in the order of outputs: resource types as the model lists them, then ids, then slugs. */
 export class SnapshotReader {
   private readonly key: StatementSync;
-  private readGrants: Grants | undefined;
-  private readSources: SourceReader | undefined;
+  private readGrants: GrantIndex | undefined;
+  private readSources: HolderReader | undefined;
   private readIds: readonly string[] | undefined;
 
   public constructor(private readonly database: DatabaseSync) {
@@ -113,7 +113,7 @@ export class SnapshotReader {
     return (this.readIds ??= Array.from(rows() as Iterable<[string]>, ([id]) => id));
   }
 
-  /** Who holds an entitlement: the places of accounts in their order, in order. */
+  /** Who holds an entitlement: positions of accounts in the order of ids, in order. */
   public holdersOf(entitlement: EntitlementRef, view: GrantView): Int32Array {
     return this.grants.holdersOf(this.keyOf(entitlement), view);
   }
@@ -192,12 +192,12 @@ export class SnapshotReader {
     return { count, usernames: rows.map(({ username }) => username) };
   }
 
-  private get grants(): Grants {
-    return (this.readGrants ??= new Grants(this.database));
+  private get grants(): GrantIndex {
+    return (this.readGrants ??= new GrantIndex(this.database));
   }
 
-  private get sources(): SourceReader {
-    return (this.readSources ??= new SourceReader(this.database, this.grants));
+  private get sources(): HolderReader {
+    return (this.readSources ??= new HolderReader(this.database, this.grants));
   }
 
   /** The number of an entitlement; one that no grant has where there is no such entitlement. */

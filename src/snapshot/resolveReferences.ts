@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { settleGrants, type UnknownUser } from './buildGrants.js';
+import { buildGrants, type UnknownUser } from './buildGrants.js';
 
-/** What accounts ask of their managers, apart from the rest: it must be near. */
+/** Holds all that a reader of accounts wants of their managers, so that it need not open the manager's row. */
 const MANAGER_INDEX = 'CREATE INDEX manager ON accounts (id, email)';
 
 const END_MISSING = ['heir', 'giver']
@@ -25,13 +25,13 @@ UPDATE accounts SET manager_id = NULL, profile = json_remove(profile, '$.manager
 `;
 
 /**
- * Settles what could only be known when the whole org was read: grants through the management chain, and that nothing
+ * Does what can only be done once the whole org was read: builds the grants, and sees to it that nothing
  * in the snapshot points at what is not in it. What points nowhere is dropped, and counted with the reason.
  *
  * Stops between steps, so that the process hears signals and timers.
  */
-export function* settle(database: DatabaseSync, unknownUser: UnknownUser): Generator<void> {
-  yield* settleGrants(database, unknownUser);
+export function* resolveReferences(database: DatabaseSync, unknownUser: UnknownUser): Generator<void> {
+  yield* buildGrants(database, unknownUser);
   yield database.exec(MANAGER_INDEX);
   yield database.exec(DROP_INHERITANCES);
   yield database.exec(FORGET_MISSING);

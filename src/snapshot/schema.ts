@@ -12,7 +12,7 @@ export const APPLICATION_ID = 0x53466163;
 export const SNAPSHOT_VERSION = 5;
 
 /**
- * The tables of a snapshot: one sync of one org. `type` is the place of a resource type in the model's list, which is
+ * The tables of a snapshot: one sync of one org. `type` is the position of a resource type in the model's list, which is
  * the order of outputs. Keys are Salesforce ids, so rows lie in the order in which they are read. Grants are numbers, all
  * of an entitlement in a row, since there are millions; they are read into a table of their own, and sorted once.
  */
@@ -93,7 +93,7 @@ CREATE TABLE resources (
   PRIMARY KEY (type, id)
 ) STRICT, WITHOUT ROWID;
 
--- Without a name: something points at it, and it is not there, or not yet.
+-- A row without a name: something points at this entitlement, and it was not read, or not yet.
 CREATE TABLE entitlements (
   key INTEGER PRIMARY KEY,
   type INTEGER NOT NULL,
@@ -104,14 +104,14 @@ CREATE TABLE entitlements (
   UNIQUE (type, resource_id, slug)
 ) STRICT;
 
--- As they come, a page of the org in a row; see ReadGrants.
+-- Grants as they come, one row for each page of the org; see GrantPages.
 CREATE TABLE read_grants (
   count INTEGER NOT NULL,
   content TEXT NOT NULL
 ) STRICT;
 
--- Accounts by their places in the order of ids, from 0, four bytes each; \`managed\` those of them who hold it through the
--- management chain alone; \`ends\` as [place, time] of those that end.
+-- Accounts by their positions in the order of ids, from 0, four bytes each; \`managed\` those of them who hold it through the
+-- management chain alone; \`ends\` as [position, time] of the grants that have an end.
 CREATE TABLE grants (
   entitlement INTEGER PRIMARY KEY,
   accounts BLOB NOT NULL,
@@ -119,7 +119,7 @@ CREATE TABLE grants (
   ends TEXT
 ) STRICT;
 
--- Who holds \`giver\` holds \`heir\`, too.
+-- Whoever holds the parent entitlement (giver) also holds the child entitlement (heir).
 CREATE TABLE inheritances (
   heir INTEGER NOT NULL,
   giver INTEGER NOT NULL,

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { ReadingProgress } from './progress.js';
+import { QueryProgress } from './progress.js';
 import { SnapshotReader } from './reader.js';
 import { SyncWarnings } from './syncWarnings.js';
 import { SCHEMA } from './schema.js';
@@ -13,7 +13,7 @@ import { SnapshotWriter } from './writer.js';
 /** The local store of one sync: written while the org is read, then read by formats. */
 export type Snapshot = {
   readonly writer: SnapshotWriter;
-  readonly progress: ReadingProgress;
+  readonly progress: QueryProgress;
   readonly warnings: SyncWarnings;
   /** Where it lies. */
   readonly folder: string;
@@ -38,7 +38,7 @@ export const snapshotIn = (database: DatabaseSync, path: string, remove: () => P
   };
   return {
     writer,
-    progress: new ReadingProgress(database, writer),
+    progress: new QueryProgress(database, writer),
     warnings: new SyncWarnings(database),
     folder: dirname(path),
     isFinished: database.prepare('SELECT 1 FROM about').get() !== undefined,

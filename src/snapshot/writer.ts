@@ -10,8 +10,8 @@ import { resourceTypeIds, type ResourceTypeId } from '../model/resourceType.js';
 import type { About } from './schema.js';
 import { EntitlementKeys } from './entitlementKeys.js';
 import type { UnknownUser } from './buildGrants.js';
-import { ReadGrants } from './grantPages.js';
-import { settle } from './resolveReferences.js';
+import { GrantPages } from './grantPages.js';
+import { resolveReferences } from './resolveReferences.js';
 
 const rankOf = (type: ResourceTypeId): number => resourceTypeIds.indexOf(type);
 
@@ -22,11 +22,11 @@ const rankOf = (type: ResourceTypeId): number => resourceTypeIds.indexOf(type);
 export class SnapshotWriter {
   private readonly statements;
   private readonly keys: EntitlementKeys;
-  private readonly grants: ReadGrants;
+  private readonly grants: GrantPages;
 
   public constructor(private readonly database: DatabaseSync) {
     this.keys = new EntitlementKeys(database);
-    this.grants = new ReadGrants(database);
+    this.grants = new GrantPages(database);
     this.statements = {
       account: database.prepare(
         `INSERT OR IGNORE INTO accounts (id, display_name, first_name, last_name, email, username, is_active, type, employee_id,
@@ -156,13 +156,13 @@ export class SnapshotWriter {
   }
 
   /**
-   * Settles references, and commits: all or, where it is ended early, nothing. Nothing can be written afterwards.
+   * Resolves references and commits. Where it is ended early, nothing of it is kept. Nothing can be written afterwards.
    *
-   * @param signal ends it between two steps of a fraction of a second
+   * @param signal ends it between two steps, each a fraction of a second
    */
   public async finish(unknownUser: UnknownUser, signal?: AbortSignal): Promise<void> {
     this.flush();
-    const steps = settle(this.database, unknownUser);
+    const steps = resolveReferences(this.database, unknownUser);
     try {
       while (!steps.next().done) {
         await setImmediate();

@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { entitlementId, type EntitlementRef } from '../../model/entitlement.js';
-import type { Holding } from '../../snapshot/holders.js';
+import type { HolderFacts } from '../../snapshot/holders.js';
 import { writeGrant } from './grants.js';
 import { Serializer } from './wire.js';
 
@@ -65,7 +65,7 @@ export class AccountGrants {
    *
    * @param accounts the indexes of the accounts in the order of all
    */
-  public *put(entitlement: EntitlementRef, accounts: ArrayLike<number>, holding: Holding): Generator<number> {
+  public *put(entitlement: EntitlementRef, accounts: ArrayLike<number>, holding: HolderFacts): Generator<number> {
     const { id: runId, discoveredAt } = this.run;
     const { type, resourceId } = entitlement;
     const id = entitlementId(entitlement);
@@ -80,7 +80,7 @@ export class AccountGrants {
    * @param idLength the bytes of each id
    * @throws Error when the placeholder stands in another text as well
    */
-  private templateOf(entitlement: EntitlementRef, holding: Holding, idLength: number): GrantTemplate {
+  private templateOf(entitlement: EntitlementRef, holding: HolderFacts, idLength: number): GrantTemplate {
     const placeholder = PLACEHOLDER.repeat(idLength);
     const principal = { type: 'user', id: placeholder };
     const bytes = this.serializer.bytesOf(writeGrant, { entitlement, principal, holding });

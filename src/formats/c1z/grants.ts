@@ -1,5 +1,5 @@
 import { entitlementId, type EntitlementRef } from '../../model/entitlement.js';
-import type { Holding } from '../../snapshot/holders.js';
+import type { HolderFacts } from '../../snapshot/holders.js';
 import { ENTRY, FIELDS, TYPE_URLS } from './fields.js';
 import { type ResourceKey, type Write, writeItem, writeMark, writeResourceKey, writeText } from './wire.js';
 
@@ -9,7 +9,7 @@ const { Entitlement, Grant, GrantExpandable, GrantSource, GrantSources } = FIELD
 export type GrantRecord = {
   readonly entitlement: EntitlementRef;
   readonly principal: ResourceKey;
-  readonly holding: Holding;
+  readonly holding: HolderFacts;
 };
 
 type Source = { readonly id: string; readonly isDirect: boolean };
@@ -28,7 +28,7 @@ const writeSources: Write<readonly Source[]> = (sources, writer) => {
 };
 
 /** The entitlements that a grant follows from, in the order of ids; none for a grant that follows from no other. */
-const sourcesOf = ({ sources, isDirect }: Holding, id: string): Source[] => {
+const sourcesOf = ({ sources, isDirect }: HolderFacts, id: string): Source[] => {
   if (sources.length === 0) return [];
   const all = sources.map((source) => ({ id: entitlementId(source.entitlement), isDirect: source.isDirect }));
   if (isDirect) all.push({ id, isDirect: true });
@@ -57,6 +57,6 @@ export const writeGrant: Write<GrantRecord> = ({ entitlement, principal, holding
 };
 
 /** What follows from a grant to a resource: holders of these entitlements on the resource also hold the granted one. */
-export const writeExpandable: Write<Holding> = ({ handsOnTo }, writer) => {
-  for (const entitlement of handsOnTo) writeItem(GrantExpandable.entitlementIds, entitlementId(entitlement), writer);
+export const writeExpandable: Write<HolderFacts> = ({ expandsTo }, writer) => {
+  for (const entitlement of expandsTo) writeItem(GrantExpandable.entitlementIds, entitlementId(entitlement), writer);
 };

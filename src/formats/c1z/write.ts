@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { entitlementId } from '../../model/entitlement.js';
 import { resourceTypes } from '../../model/resourceType.js';
-import type { Holding } from '../../snapshot/holders.js';
+import type { HolderFacts } from '../../snapshot/holders.js';
 import type { SnapshotReader } from '../../snapshot/reader.js';
 import type { FormatContext } from '../format.js';
 import { pack, unpack } from './frame.js';
@@ -117,8 +117,9 @@ function* putResources(store: C1zStore, snapshot: SnapshotReader, context: Forma
 
 /** The effective view holds what follows from grants beside them; the direct one leaves that to C1. */
 function* putGrants(store: C1zStore, snapshot: SnapshotReader, { view }: FormatContext): Generator<number> {
-  const isShown = ({ isDirect }: Holding): boolean => view === 'effective' || isDirect;
-  const shown = <T extends Holding>(holding: T): T => (view === 'effective' ? holding : { ...holding, sources: [] });
+  const isShown = ({ isDirect }: HolderFacts): boolean => view === 'effective' || isDirect;
+  const shown = <T extends HolderFacts>(holding: T): T =>
+    view === 'effective' ? holding : { ...holding, sources: [] };
   const accountGrants = store.accountGrants(snapshot.accountIds());
   const [grants, expansions] = [new Serializer(), new Serializer()];
   for (const entitlement of snapshot.entitlements()) {
@@ -131,7 +132,7 @@ function* putGrants(store: C1zStore, snapshot: SnapshotReader, { view }: FormatC
     }
     for (const holder of snapshot.resourceHoldersOf(entitlement)) {
       if (!isShown(holder)) continue;
-      const expansion = holder.handsOnTo.length === 0 ? null : expansions.bytesOf(writeExpandable, holder);
+      const expansion = holder.expandsTo.length === 0 ? null : expansions.bytesOf(writeExpandable, holder);
       const grant = grants.bytesOf(writeGrant, { entitlement, principal: holder, holding: shown(holder) });
       store.grant(granted, holder, expansion, grant);
       yield 1;

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { ReadingProgress } from '../../../src/snapshot/progress.js';
+import { QueryProgress } from '../../../src/snapshot/progress.js';
 import { openDatabase } from '../../../src/snapshot/sqlite.js';
 import type { SnapshotWriter } from '../../../src/snapshot/writer.js';
 import { withClockSetBack } from '../support/setBack.js';
@@ -14,7 +14,7 @@ describe('ReadingProgress', () => {
     await withClockSetBack(
       () => time,
       () => {
-        const progress = new ReadingProgress(database, writer);
+        const progress = new QueryProgress(database, writer);
         for (time of [100, 249, 250, 400, 499, 500, 900]) {
           progress.advance('query', 'User', { expected: null, received: 0 } as never, () => undefined);
         }

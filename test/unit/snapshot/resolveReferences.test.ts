@@ -15,7 +15,7 @@ import {
   withSnapshot,
 } from '../support/snapshots.js';
 
-describe('a settled snapshot', () => {
+describe('a finished snapshot', () => {
   it('holds no grant whose principal or entitlement is missing, and says why', async () => {
     await withSnapshot(
       (writer) => {
@@ -234,7 +234,7 @@ describe('a settled snapshot', () => {
 
 describe('settling that is ended early', () => {
   it('leaves what was read, for another time', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'settle-'));
+    const folder = await mkdtemp(join(tmpdir(), 'finished-'));
     const run = { organizationId: '00D000000000001AAA', identity: {}, queries: [] };
     const snapshot = await beginSnapshot(folder, run, new Date());
     try {
