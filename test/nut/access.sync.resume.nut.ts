@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'chai';
 import { ORG, startDemo, type Demo } from './support/demo.js';
+import { logInWithSf } from './support/logIn.js';
 import { resultOf } from './support/sf.js';
 
 /** So that all that the CLI and its libraries may write down is written down, in a file. */
@@ -15,6 +16,7 @@ describe('sf access sync, interrupted', () => {
   let demo: Demo;
   before(async () => {
     demo = await startDemo({ scale: 'small', latency: 60 });
+    await logInWithSf(demo.sf, demo.simulator, ORG);
     planPages();
   });
   after(() => demo.stop());

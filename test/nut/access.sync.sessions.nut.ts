@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { startSimulator, type Simulator } from '../../simulator/start.js';
 import { expectDocument } from './support/expect/document.js';
 import { expectRefusal } from './support/expect/refusal.js';
+import { logInWithSf } from './support/logIn.js';
 import { sfHome, type Sf } from './support/sf.js';
 import { walk } from './support/walk/index.js';
 
@@ -18,10 +19,7 @@ describe('sf access sync when the session ends', () => {
 
   it('refuses with a token that cannot be refreshed, and says how to log in again', async () => {
     simulator = await startSimulator({ seed: 'demo' });
-    const { instanceUrl, accessToken } = simulator;
-    const login = ['org', 'login', 'access-token', '--instance-url', instanceUrl, '--alias', 'acme', '--no-prompt'];
-    const { exitCode, stdout, stderr } = await sf.run(login, { env: { SF_ACCESS_TOKEN: accessToken } });
-    expect(exitCode, stdout + stderr).to.equal(0);
+    await logInWithSf(sf, simulator, 'acme');
     simulator.expireSession(simulator.accessToken);
     const words = [new RegExp(simulator.username), /expired/, /sf org login/];
     await expectRefusal(sf, ['access', 'sync', '-o', 'acme'], words);

@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LATEST } from '../../../simulator/http/apiVersion.js';
+import type { Runner } from './sf.js';
 
 export type Login = { instanceUrl: string; accessToken: string; username: string; orgId: string };
 
@@ -27,4 +28,11 @@ export async function logIn(home: string, login: Login, alias: string): Promise<
   const aliases = join(folder, 'alias.json');
   const { orgs } = JSON.parse(await readFile(aliases, 'utf8').catch(() => '{"orgs":{}}')) as { orgs: object };
   await writeFile(aliases, JSON.stringify({ orgs: { ...orgs, [alias]: login.username } }));
+}
+
+/** Logs in as users do, for tests of the login: the CLI encrypts the session then. @throws Error with what `sf` said */
+export async function logInWithSf(sf: Runner, { instanceUrl, accessToken }: Login, alias: string): Promise<void> {
+  const args = ['org', 'login', 'access-token', '--instance-url', instanceUrl, '--alias', alias, '--no-prompt'];
+  const { exitCode, stdout, stderr } = await sf.run(args, { env: { SF_ACCESS_TOKEN: accessToken } });
+  if (exitCode !== 0) throw new Error(`sf ${args.join(' ')} ended with ${String(exitCode)}: ${stdout}${stderr}`);
 }
