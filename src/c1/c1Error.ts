@@ -1,6 +1,6 @@
 import { status, type ServiceError } from '@grpc/grpc-js';
 
-/** An error of a call to C1, with gRPC's code. An error of the token endpoint, which speaks HTTP, has such a code too. */
+/** An error of a call to C1, with gRPC's code. An error of the token endpoint has such a code too, although it uses HTTP. */
 export class C1Error extends Error {
   public override readonly name = 'C1Error';
 
@@ -38,6 +38,6 @@ const PERMANENT: ReadonlySet<status> = new Set([
 /** Whether the same call would fail again, however long one waits. */
 export const isPermanent = ({ code }: C1Error): boolean => PERMANENT.has(code);
 
-/** Whether an error says that the task is no longer this connector's: another connector has it, or it has ended. */
+/** Whether an error says that this connector no longer has the task: another connector has it, or the task has ended. */
 export const isNotOurs = (error: unknown): boolean =>
   error instanceof C1Error && (error.code === status.FAILED_PRECONDITION || error.code === status.NOT_FOUND);

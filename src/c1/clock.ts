@@ -26,7 +26,7 @@ export const systemClock: Clock = {
  * Gives work some more time once the connector is told to stop.
  *
  * @param milliseconds how much time, from the moment at which `stop` is aborted, or from now if it already is
- * @returns a signal that is aborted when that time is over, and a function that the caller calls when the work is done
+ * @returns `late`: aborted when that time is over; `end`: to be called when the work is done
  */
 export function graceAfter(
   stop: AbortSignal,

@@ -4,7 +4,7 @@ import { createPrivateKey, type JsonWebKey, type KeyObject, randomBytes, sign } 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'c1');
 
-/** The identity of a connector at C1. The key is an object that signs: a log that prints it does not show the secret. */
+/** The identity of a connector at C1. The key is a KeyObject: a log that prints it does not show the secret. */
 export type Credentials = {
   readonly clientId: string;
   /** `host:port`, where both tokens and gRPC calls go. */
@@ -37,7 +37,7 @@ const tenantOf = (clientId: string): URL | null => {
   return host === '' ? null : addressIn(host);
 };
 
-/** The private key in a secret; null if the text is not a secret of C1's. */
+/** The private key in a secret; null if the text is not a secret from C1. */
 const keyOf = (secret: string): KeyObject | null => {
   const [, , version, key = '', ...more] = secret.split(':');
   if (version !== SECRET_VERSION || more.length > 0) return null;

@@ -12,15 +12,15 @@ const messages = Messages.loadMessages('sf-plugin-access', 'c1');
 type Beat = (taskId: string, timeout: number) => Promise<BatonServiceHeartbeatResponse>;
 
 /**
- * Tells C1 that a task is under way: at once, and then as often as C1 wants it, until `done` is aborted. Ends the task when
- * C1 says that it is canceled, or when so many heartbeats have failed in a row that C1 will have given the task to another
- * connector. Never throws.
+ * Tells C1 that a task is under way: at once, and then in the interval that C1 asks for, until `done` is aborted. Ends the task
+ * when C1 says that the task is canceled. Also ends it when so many heartbeats have failed in a row that C1 must have given the
+ * task to another connector. Never throws.
  *
  * Source: ConductorOne/baton-sdk, pkg/tasks/c1api.
  *
  * @param first the interval that C1 asked for when it gave the task
  * @param onFailure called for each heartbeat that fails
- * @param task aborted to end the task, with TaskCancelledError or TaskDroppedError as the reason
+ * @param task aborted to end the task, with TaskCanceledError or TaskDroppedError as the reason
  */
 export const keepAlive = async (
   taskId: string,

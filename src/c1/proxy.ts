@@ -13,13 +13,13 @@ export function dispatcherFor(authorities: string | undefined): Dispatcher {
 }
 
 /**
- * The environment variables that make gRPC take the same way as the requests for tokens: through the proxy in `HTTPS_PROXY`
- * or `HTTP_PROXY`, except to the hosts in `NO_PROXY`. gRPC itself reads these names in lower case only, and understands
+ * The environment variables that make gRPC use the same proxy as the requests for tokens: the one in `HTTPS_PROXY` or
+ * `HTTP_PROXY`, except for the hosts in `NO_PROXY`. gRPC itself reads these names in lower case only, and understands
  * neither spaces nor `*` in `NO_PROXY`.
  *
  * Source: undici, EnvHttpProxyAgent; @grpc/grpc-js, http_proxy.
  *
- * @returns the variables to add; none if the environment has a proxy for gRPC alone, or no proxy
+ * @returns the variables to add: none if the environment already has a proxy for gRPC, or has no proxy
  */
 export function grpcProxy(env: Environment): Record<string, string> {
   const proxy = (env['https_proxy'] ?? env['HTTPS_PROXY']) || (env['http_proxy'] ?? env['HTTP_PROXY']);

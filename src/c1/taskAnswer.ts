@@ -16,14 +16,14 @@ export type TaskResult = {
   readonly annotations?: readonly Any[];
 };
 
-/** The task has failed, for a reason that C1 is told. */
+/** The task has failed. C1 is told the reason. */
 export class TaskFailure extends Error {
   public override readonly name = 'TaskFailure';
 
   /**
-   * @param code gRPC's
+   * @param code gRPC's code of the failure
    * @param isRetryable whether the same task may succeed later
-   * @param response what the task's own kind of response says of the failure, if it has anything to say
+   * @param response the response of the task itself, if that response also tells of the failure
    */
   public constructor(
     public readonly code: status,
@@ -43,7 +43,7 @@ export class TaskCanceledError extends Error {
   }
 }
 
-/** The task is given up without an answer: C1 will give it out again, or already has. */
+/** The task is given up without an answer: C1 gives it out again, or already has. */
 export class TaskDroppedError extends Error {
   public override readonly name = 'TaskDroppedError';
 }
@@ -56,7 +56,7 @@ export class TaskHandedBackError extends Error {
   }
 }
 
-/** The failure of a task that this connector does not do at all, or not with the options it was started with. */
+/** The failure of a task that this connector cannot do, or cannot do with the options it was started with. */
 export function unimplemented(message: string): TaskFailure {
   return new TaskFailure(status.UNIMPLEMENTED, message);
 }
@@ -71,7 +71,7 @@ export function successRequest(
   });
 }
 
-/** The request by which C1 learns that a task has failed. An error that is no TaskFailure is told as one that may pass. */
+/** The request by which C1 learns that a task has failed. After an error other than a TaskFailure, C1 may try the task again. */
 export function failureRequest(taskId: string, error: unknown): BatonServiceFinishTaskRequest {
   const { code, message, isRetryable, response } = toTaskFailure(error);
   return finishRequest(taskId, {

@@ -4,7 +4,7 @@ import type { BatonClient } from './batonClient.js';
 import { checkTaskId, TaskRun, type TaskEvents, type TaskRunner } from './taskRun.js';
 import { pollInterval, pollPause } from './timings.js';
 
-/** How many tasks the connector has at a time; it asks for no more. Source: ConductorOne/baton-sdk, pkg/field, task concurrency. */
+/** How many tasks the connector takes at a time. Source: ConductorOne/baton-sdk, pkg/field, task concurrency. */
 const MAX_TASKS = 3;
 
 /** Called for what happens to the loop and to its tasks. */
@@ -23,9 +23,9 @@ export type LoopOptions = Omit<TaskRunner, 'client' | 'events'> & {
 const isSync = ({ taskType }: Task): boolean => taskType.case === 'syncFull';
 
 /**
- * Asks C1 for tasks and does them, until `stop` is aborted. At a time it does one sync and, beside it, one other task:
- * Salesforce locks records that two changes of memberships would both write. After `stop`, a sync or a task that has not
- * begun is handed back to C1, and any other task is finished. Never throws.
+ * Asks C1 for tasks and does them, until `stop` is aborted. It does one sync and one other task at a time, never two changes:
+ * Salesforce locks records that two changes of memberships would both write. After `stop`, syncs and tasks that have not begun
+ * are handed back to C1, and any other task is finished. Never throws.
  *
  * Source of the pauses: ConductorOne/baton-sdk, pkg/tasks/c1api and pkg/connectorrunner.
  */
@@ -66,7 +66,7 @@ export async function runTasks(options: LoopOptions, stop: AbortSignal): Promise
       if (isTask && !tasks.has(task.id)) start(task, nextHeartbeat);
       return pollInterval(nextPoll);
     } catch (error) {
-      // A task in an answer that came too late is not lost: C1 gives it out again.
+      // The answer to an aborted poll may hold a task. It is not lost: C1 gives it out again.
       if (stop.aborted) return 0;
       failures += 1;
       events.onPollFailed(error, failures);

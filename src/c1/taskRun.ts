@@ -36,9 +36,9 @@ export type TaskRecord = {
   readonly answer: Uint8Array | null;
 };
 
-/** Remembers tasks until C1 has their answers, so that a task which C1 gives again is not done twice. */
+/** Remembers tasks until C1 has their answers, so that a task that C1 gives out twice is not done twice. */
 export type TaskMemory = {
-  /** What is remembered of a task. From the first call on, that includes when it was first seen. */
+  /** The record of a task. The first call makes it, with the present time as `seenAt`. */
   recall(taskId: string): Promise<TaskRecord>;
   keepCheckpoint(taskId: string, checkpoint: string): Promise<void>;
   keepAnswer(taskId: string, answer: Uint8Array): Promise<void>;
@@ -55,7 +55,7 @@ export type TaskContext = {
 };
 
 /**
- * Does a task. It throws a TaskFailure, a TaskDroppedError, or any other error, which C1 is told as one that may pass.
+ * Does a task. It throws a TaskFailure, a TaskDroppedError, or any other error, after which C1 may try the task again.
  *
  * @returns the result; null if the work itself has told C1 that the task is done
  */
@@ -151,7 +151,7 @@ export class TaskRun {
     }
   }
 
-  /** Does the work, and reports its start and its end. @returns what C1 is to be told, or null for nothing */
+  /** Does the work, and reports its start and its end. @returns the answer that C1 is told; null if it is told nothing */
   private async answer(): Promise<BatonServiceFinishTaskRequest | null> {
     const { clock, events } = this.runner;
     const started = clock.elapsed();
@@ -161,7 +161,7 @@ export class TaskRun {
     return end.answer;
   }
 
-  /** Does the work, unless an earlier run has done it and its answer is still to be told. */
+  /** Does the work. If an earlier run of the task has done it, gives the answer of that run, which C1 does not have yet. */
   private async work(): Promise<TaskEnd> {
     const { handle, memory } = this.runner;
     const { id } = this.task;
@@ -186,7 +186,7 @@ export class TaskRun {
     }
   }
 
-  /** Tells C1 the answer. If C1 does not take it, it is told when C1 gives the task again. */
+  /** Tells C1 the answer. If C1 does not take it, the answer is kept until C1 gives out the task again. */
   private async finish(answer: BatonServiceFinishTaskRequest, stop: AbortSignal): Promise<void> {
     const { clock, memory } = this.runner;
     const { late, end } = graceAfter(stop, FINISH_GRACE, clock);

@@ -5,20 +5,20 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
 /*
- * How long things last and how often they are tried, in milliseconds. The numbers are those of C1's own connectors.
+ * How many milliseconds things last, and how many times they are tried. The numbers are those of C1's own connectors.
  * Source: ConductorOne/baton-sdk, pkg/tasks/c1api and pkg/connectorrunner.
  */
 
 /** The longest time for one call, including the time to get a token for it. */
 export const CALL_TIMEOUT = 30 * SECOND;
-/** How many heartbeats fail in a row before the task is given up. */
+/** How many heartbeats may fail in a row. After that many, the task is given up. */
 export const MAX_HEARTBEAT_FAILURES = 10;
 export const UPLOAD_ATTEMPTS = 3;
-/** The longest time in which an upload makes no progress. The whole upload has no limit. */
+/** How long an upload may make no progress. The whole upload has no limit. */
 export const UPLOAD_IDLE = 5 * MINUTE;
-/** How often C1 is told an answer. When all attempts have failed, C1 gives the task again. */
+/** How many times the connector tries to tell C1 an answer. When all attempts have failed, C1 gives out the task again. */
 export const FINISH_ATTEMPTS = 6;
-/** The time that is left to tell C1 an answer once the connector stops. Kubernetes gives a process 30 seconds to end. */
+/** How long the connector goes on telling C1 an answer once it stops. Kubernetes gives a process 30 seconds to end. */
 export const FINISH_GRACE = 10 * SECOND;
 
 const LONGEST_POLL = 5 * MINUTE;
@@ -54,5 +54,5 @@ export const pollPause = (failures: number): number => Math.min(failures ** 2 * 
 /** How long to wait before the next attempt at an upload. @param failures how many have failed */
 export const uploadPause = (failures: number): number => (failures - 1) * SECOND;
 
-/** How long to wait before C1 is told an answer again. @param failures how many attempts have failed */
+/** How long to wait before the next attempt to tell C1 an answer. @param failures how many have failed */
 export const finishPause = (failures: number): number => 2 ** (failures - 1) * SECOND;

@@ -48,7 +48,7 @@ export class Tokens {
     return this.current.authorization;
   }
 
-  /** Says that C1 has refused a value of the header: the next call gets a new one. */
+  /** Drops a value of the header that C1 has refused, so that the next call gets a new one. */
   public refuse(authorization: string): void {
     if (this.current?.authorization === authorization) this.current = null;
   }

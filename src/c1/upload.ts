@@ -12,7 +12,7 @@ import type { Clock } from './clock.js';
 import { TaskDroppedError } from './taskAnswer.js';
 import { UPLOAD_ATTEMPTS, uploadPause } from './timings.js';
 
-/** The size of the parts in which a file is sent. C1 takes a MiB at most. Source: ConductorOne/baton-sdk, pkg/tasks/c1api. */
+/** The size of the parts in which a file is sent. C1 takes parts of one MiB at most. Source: ConductorOne/baton-sdk, pkg/tasks/c1api. */
 const PART_BYTES = 512 * 1024;
 
 type Part = MessageInitShape<typeof BatonServiceUploadAssetRequestSchema>['msg'];

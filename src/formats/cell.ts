@@ -1,10 +1,13 @@
 /** The content of a cell; null: empty. */
 export type Cell = string | null;
 
-/** What a spreadsheet takes for the beginning of a formula. Source: OWASP, "CSV Injection". */
+/** The characters with which a formula begins in a spreadsheet. Source: OWASP, "CSV Injection". */
 const FORMULA = /^[=+\-@\t\r]/;
 
-/** Text that somebody in the org may have typed: a leading apostrophe makes a spreadsheet show it rather than compute it. */
+/**
+ * Gives the function for text that somebody in the org may have typed: it puts an apostrophe before a formula, so that a spreadsheet
+ * shows the text and does not compute it.
+ */
 export function freeText(neutralizeFormulas: boolean): (text: Cell) => Cell {
   if (!neutralizeFormulas) return (text) => text;
   return (text) => (text !== null && FORMULA.test(text) ? `'${text}` : text);

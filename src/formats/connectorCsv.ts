@@ -3,7 +3,7 @@ import { toChunks } from './chunks.js';
 import { connectorTables, type ConnectorTable } from './connectorTables.js';
 import type { Format } from './format.js';
 
-/** The word for one record of a list. */
+/** The value of `record_type` for a record of each list. */
 const recordType: Readonly<Record<ConnectorTable['list'], string>> = {
   users: 'user',
   resources: 'resource',

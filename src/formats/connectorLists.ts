@@ -10,7 +10,7 @@ import type {
   FileConnectorUser,
 } from './fileConnector.js';
 
-/** The lists of C1's file connector, each read as it is asked for. Effective grants need no inheritance beside them. */
+/** The lists of C1's file connector. Each list is read from the snapshot while a format iterates over it. */
 export type ConnectorLists = {
   readonly users: Iterable<FileConnectorUser>;
   readonly resources: Iterable<FileConnectorResource>;
@@ -19,7 +19,10 @@ export type ConnectorLists = {
   readonly grant_inheritance_mappings: Iterable<FileConnectorInheritance>;
 };
 
-/** What every format of the file connector holds, in the order in which C1 documents the lists. */
+/**
+ * The lists that every format of the file connector holds, in the order in which C1 documents them. Inheritances are listed with
+ * direct grants only, since effective grants already contain what follows from them.
+ */
 export function connectorLists(snapshot: SnapshotReader, view: GrantView): ConnectorLists {
   return {
     users: map(snapshot.accounts(), userOf),
@@ -34,7 +37,7 @@ function* map<T, U>(items: Iterable<T>, change: (item: T) => U): Generator<U> {
   for (const item of items) yield change(item);
 }
 
-/** A key that is absent rather than null, which C1's reader would take for a value. */
+/** A key that is left out if its value is null: C1's reader would take null for a value. */
 function optional<K extends string>(key: K, value: string | null): { [key in K]?: string } {
   return (value === null ? {} : { [key]: value }) as { [key in K]?: string };
 }

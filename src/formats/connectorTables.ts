@@ -16,10 +16,10 @@ export type ConnectorTable = {
   readonly rows: Iterable<readonly Cell[]>;
 };
 
-/** Keys of a profile have a column each. Source: baton-file CSV layout. */
+/** The prefix of the columns for the keys of a profile. Source: baton-file CSV layout. */
 export const PROFILE_PREFIX = 'profile.';
 
-/** Columns whose text somebody in the org may have typed, and which identify nobody. */
+/** Whether somebody in the org may have typed the texts of a column, and they identify nobody. */
 const isFreeText = (column: string): boolean =>
   ['display_name', 'description'].includes(column) ||
   (column.startsWith(PROFILE_PREFIX) && !/[._](?:id|username|email)$/.test(column));
@@ -41,7 +41,7 @@ function* rowsOf(
   for (const record of records) yield getters.map((get) => get(record as ConnectorRecord));
 }
 
-/** C1 splits the cell at commas and knows no way to keep one. Source: baton-file CSV layout. */
+/** Drops employee ids with a comma: C1 splits the cell at commas, and no escape prevents it. Source: baton-file CSV layout. */
 function* withoutSplitEmployeeIds(
   users: Iterable<FileConnectorUser>,
   onProblem: FormatContext['onProblem'],

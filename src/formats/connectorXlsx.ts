@@ -2,14 +2,14 @@ import { connectorTables, PROFILE_PREFIX } from './connectorTables.js';
 import type { Format } from './format.js';
 import { workbook, type Sheet } from './workbook.js';
 
-/** `direct_user_grants` as `Direct User Grants`, `id` as `ID`. */
+/** A key as a title: `direct_user_grants` as `Direct User Grants`, `id` as `ID`. */
 const title = (key: string): string =>
   key
     .split('_')
     .map((word) => (word === 'id' ? 'ID' : word.charAt(0).toUpperCase() + word.slice(1)))
     .join(' ');
 
-/** C1 takes what follows the prefix as the key, so it stays as it is. */
+/** The header of a column. C1 takes the text after `Profile: ` as the key of the profile, so that text stays as it is. */
 const headerOf = (column: string): string =>
   column.startsWith(PROFILE_PREFIX) ? `Profile: ${column.slice(PROFILE_PREFIX.length)}` : title(column);
 

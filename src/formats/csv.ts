@@ -14,7 +14,7 @@ export const csv: Format = {
   write: (snapshot, context) => toChunks(lines(snapshot, context)),
 };
 
-/** Each half of a row becomes text once, however many rows it stands in. No byte order mark, lines end with a line feed. */
+/** The lines, each with a line feed at its end, without a byte order mark. Each half of a row becomes text only once. */
 function* lines(snapshot: SnapshotReader, context: FormatContext): Generator<string> {
   yield `${csvRecord(UPLOAD_COLUMNS)}\n`;
   for (const { lefts, right } of uploadRows(snapshot, context, csvRecord)) {

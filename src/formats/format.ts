@@ -1,21 +1,21 @@
 import type { GrantView } from '../model/grant.js';
 import type { SnapshotReader } from '../snapshot/reader.js';
 
-/** What a format is told beside the snapshot. */
+/** What a format gets beside the snapshot. */
 export type FormatContext = {
   readonly view: GrantView;
   readonly organization: { readonly id: string; readonly name: string; readonly instanceUrl: string };
   /** Whether text that a spreadsheet would take for a formula is written so that it does not. */
   readonly neutralizeFormulas: boolean;
-  /** The id of the run, for formats that keep one; by default a new one. */
+  /** The id of the sync, for formats that write one; by default a new id. */
   readonly syncId?: string;
-  /** When the org was read, for formats that say it: the same snapshot gives the same bytes. */
+  /** When the org was read, for formats that write it. It is not the present time, so that a snapshot always gives the same bytes. */
   readonly now: Date;
-  /** An existing file whose last run is kept beside the new one, for formats that hold several. */
+  /** An existing file whose last sync is kept beside the new one, for formats that hold several syncs. */
   readonly appendTo?: string;
-  /** Which records stand beside accounts and resources, for formats that can do without; by default all. Grants need entitlements. */
+  /** Which records are written beside accounts and resources; for formats that can leave some out; by default all. Grants need entitlements. */
   readonly includes?: { readonly entitlements: boolean; readonly grants: boolean };
-  /** Is told what had to be cut or dropped, with the record that it was in. */
+  /** Called for each value that had to be cut or dropped, with the record that holds it. */
   readonly onProblem: (record: string, problem: string) => void;
 };
 
@@ -32,6 +32,6 @@ export type Format = {
   readonly isFlat?: true;
   /** Whether a file can hold the runs of several syncs. */
   readonly holdsRuns?: true;
-  /** The document in chunks: text in UTF-8, or bytes. It is made no faster than the chunks are taken. */
+  /** The document in chunks: text in UTF-8, or bytes. A chunk is made when the consumer asks for it. */
   write(snapshot: SnapshotReader, context: FormatContext): AsyncIterable<string | Uint8Array>;
 };

@@ -17,7 +17,7 @@ export const json: Format = {
   write: (snapshot, { view }) => toChunks(texts(snapshot, view)),
 };
 
-/** One record a line: a diff of two exports shows what changed in the org. */
+/** The document with one record on each line, so that a diff of two exports shows what changed in the org. */
 function* texts(snapshot: SnapshotReader, view: GrantView): Generator<string> {
   let separator = '{\n';
   for (const [list, records] of Object.entries(connectorLists(snapshot, view))) {

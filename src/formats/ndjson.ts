@@ -86,8 +86,8 @@ function* lines(snapshot: SnapshotReader, view: GrantView): Generator<string> {
 }
 
 /**
- * One JSON object a line, for warehouses and `jq`. A grant is direct where Salesforce stores it; the others
- * follow from the inheritances, or from who manages whom.
+ * One JSON object on each line, for warehouses and `jq`. A grant is direct if Salesforce stores it. All other grants follow from the
+ * inheritances, or from who manages whom.
  */
 export const ndjson: Format = {
   id: 'ndjson',

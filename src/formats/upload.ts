@@ -32,16 +32,16 @@ export const UPLOAD_COLUMNS: readonly string[] = [...LEFT_COLUMNS, ...RIGHT_COLU
 /** Some rows that have the same right half: a row is one of the left halves, then the right half. */
 export type UploadRows<Half> = { readonly lefts: readonly Half[]; readonly right: Half };
 
-/** Grants that come together: a format joins them in one go, which takes half the time that one by one would take. */
+/** How many grants come together. To join them at once takes half the time of joining them one by one. */
 const GRANTS_AT_ONCE = 500;
 
 /**
  * The rows of C1's upload file, combined form: identities, then entitlements, then grants.
  *
  * A grant's row is a half of its holder and a half of its entitlement. An org has millions of grants but far fewer holders
- * and entitlements, so that a format puts each half in its own form once.
+ * and entitlements: a format turns each half into its own form once, and uses it in many rows.
  *
- * @param inForm puts the cells of a half in the form that the format writes
+ * @param inForm turns the cells of a half into the form that the format writes
  */
 export function* uploadRows<Half>(
   snapshot: SnapshotReader,
@@ -88,7 +88,7 @@ function extraCells(account: SnapshotAccount, free: FreeText): Cell[] {
     free(account.displayName),
     account.username,
     account.managerId,
-    // C1 takes every other value, the empty one too, for a person.
+    // C1 takes every value but Service for a person, even an empty one.
     isService ? 'Service' : null,
     isService ? account.managerEmail : null,
     account.lastLogin,

@@ -13,7 +13,7 @@ export type Sheet = {
 };
 
 /** Source: "Excel specifications and limits", Microsoft. */
-export const MOST_ROWS = 1_048_576;
+export const MAX_ROWS = 1_048_576;
 
 /** `A`, …, `Z`, `AA`, …: the name of a column by its index. */
 const columnName = (index: number): string =>
@@ -21,7 +21,7 @@ const columnName = (index: number): string =>
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
-/** What text in XML cannot hold as it is, and what a workbook would take for an escape of such a character. */
+/** Characters that XML cannot hold as they are, and text that a workbook would take for the escape of such a character. */
 // eslint-disable-next-line no-control-regex
 const SPECIAL = /[&<>\u0000-\u0008\u000b-\u001f\ufffe\uffff]|_(?=x[\dA-Fa-f]{4}_)/g;
 
@@ -31,7 +31,7 @@ const escapeOne = (character: string): string =>
 /** Text for a cell. Source: ECMA-376, ST_Xstring, on `_xHHHH_`. */
 export const escapeText = (text: string): string => text.replace(SPECIAL, escapeOne);
 
-/** The cells hold their text themselves: a table of shared strings would have to stay in memory. */
+/** A row whose cells hold their text themselves: a table of shared strings would have to stay in memory. */
 const rowXml = (cells: readonly Cell[], number: number, columns: readonly string[]): string => {
   let xml = `<row r="${number}">`;
   cells.forEach((cell, index) => {
@@ -54,7 +54,7 @@ export function* sheetXml({ name, header, rows }: Sheet): Generator<string> {
   let number = 1;
   for (const row of rows) {
     number += 1;
-    if (number > MOST_ROWS) throw messages.createError('tooManyRows', [name, MOST_ROWS.toLocaleString('en-US')]);
+    if (number > MAX_ROWS) throw messages.createError('tooManyRows', [name, MAX_ROWS.toLocaleString('en-US')]);
     yield rowXml(row, number, columns);
   }
   yield '</sheetData></worksheet>';
@@ -68,7 +68,7 @@ const MAIN = 'application/vnd.openxmlformats-officedocument.spreadsheetml';
 const numbered = (sheets: readonly Sheet[], one: (number: number, sheet: Sheet) => string): string =>
   sheets.map((sheet, index) => one(index + 1, sheet)).join('');
 
-/** The parts that say what is where. Source: ECMA-376, parts 1 and 2. */
+/** The parts of the file that list the other parts and the sheets. Source: ECMA-376, parts 1 and 2. */
 const partsAround = (sheets: readonly Sheet[]): Readonly<Record<string, string>> => ({
   '[Content_Types].xml':
     `${XML}<Types xmlns="${PACKAGE}/content-types">` +
@@ -103,7 +103,7 @@ const entryOptions = (): { mtime: Date; forceDosTimestamp: boolean } => ({
 });
 
 /**
- * A workbook (XLSX), written sheet by sheet at the reader's pace, so that memory does not grow with its rows.
+ * A workbook (XLSX), written sheet by sheet as the consumer takes it, so that memory does not grow with its rows.
  *
  * Libraries that stream workbooks write one sheet alone, or collect rows in memory faster than they are read, and put the
  * date into the file. A workbook has few parts, so only the zip comes from a library.

@@ -4,7 +4,7 @@ import type { Format, FormatContext } from './format.js';
 import { UPLOAD_COLUMNS, uploadRows } from './upload.js';
 import { workbook } from './workbook.js';
 
-/** The rows of C1's upload CSV in one worksheet: C1 does not say which of several it would read. */
+/** The rows of C1's upload CSV in one worksheet. C1 does not document which one it reads of several worksheets. */
 export const xlsx: Format = {
   id: 'xlsx',
   extensions: ['.xlsx'],

@@ -13,7 +13,7 @@ type Spinner = {
 const OBJECTS_SHOWN = 3;
 const MILLISECONDS_BETWEEN_UPDATES = 100;
 
-/** Shows a person which objects are being read, and how far. Shows nothing where nobody watches. */
+/** Shows which objects are being read, and how many of their records. Shows nothing if nobody watches a terminal. */
 export class ReadingSpinner {
   private readonly counts = new Map<string, { received: number; total: number }>();
   private lastShown = 0;
@@ -57,7 +57,7 @@ export class ReadingSpinner {
   }
 }
 
-/** A bar that shows how many records are written. There is none for a single record, or where nobody watches. */
+/** A bar that shows how many records are written. There is no bar for a single record, or if nobody watches a terminal. */
 export function watchChanges(
   command: SfCommand<unknown>,
   total: number,

@@ -23,7 +23,7 @@ import { showTable } from './text.js';
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'changeFlags');
 
-/** More changes than these are counted, not listed: nobody reads a table of ten thousand rows. */
+/** How many changes are listed at most. More are only counted: nobody reads a table of ten thousand rows. */
 const ROWS_SHOWN = 100;
 const FAILURES_SHOWN = 20;
 

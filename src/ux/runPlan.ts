@@ -12,20 +12,20 @@ const messages = Messages.loadMessages('sf-plugin-access', 'runPlan');
 
 const TIME_TO_READ_THE_PLAN = 600_000;
 
-/** A plan to change an org: what one command does differently from the others in the flow that all of them share. */
+/** A plan to change an org: the parts of the flow in which one command differs from the others. */
 export type Plan<Results, Report> = {
-  /** What is known of the changes before any of them is sent. */
+  /** The results of a dry run: nothing is sent yet. */
   readonly planned: Results;
-  /** How many records the plan writes: none where all is as wanted already. */
+  /** How many records the plan writes; 0 if the org is already as wanted. */
   readonly writes: number;
-  /** What a progress bar says while records are written. */
+  /** The title of the progress bar while records are written. */
   readonly progressTitle?: string;
-  /** Shows the plan, and warns of what it does besides. */
+  /** Shows the plan and its warnings. */
   show(): void;
-  /** What to ask before the first write; null where nobody has to agree. */
+  /** The question before the first write; null if nobody has to agree. */
   question(): string | null;
-  carryOut(aid: CarryOutAid): Promise<CarriedOut<Results>>;
-  /** Shows what became of the changes. */
+  carryOut(context: CarryOutContext): Promise<CarryOutResult<Results>>;
+  /** Shows the outcome of the changes. */
   showOutcome(results: Results, journal: string | null): void;
   statusesOf(results: Results): readonly OutcomeStatus[];
   /** The exit code when the answer to the question is no; 1 by default. */
@@ -34,18 +34,18 @@ export type Plan<Results, Report> = {
   report(results: Results, journal: string | null): Report | Promise<Report>;
 };
 
-/** What a plan is carried out with. */
-export type CarryOutAid = {
+/** What a plan needs to be carried out. */
+export type CarryOutContext = {
   readonly onProgress: (done: number) => void;
-  /** Asks once more, where the org turned out to need more than the plan says. */
+  /** Asks once more if the org demands more than the plan says. */
   readonly ask: (question: string | null) => Promise<boolean>;
 };
 
-export type CarriedOut<Results> = {
+export type CarryOutResult<Results> = {
   readonly results: Results;
-  /** The path of the journal; null where nothing was sent that a journal notes. */
+  /** The path of the journal; null if no record was written, so that there is none. */
   readonly journal: string | null;
-  /** Why the journal lacks outcomes; null where it has all. */
+  /** The reason why the journal lacks outcomes; null if it has all. */
   readonly journalProblem: string | null;
 };
 
@@ -53,10 +53,9 @@ export type ExitCode = 0 | 1 | 68;
 
 /**
  * Takes a plan through the one flow of every command that changes an org: show the plan; stop there in a dry run; ask,
- * and stop if the answer is no; carry the plan out; show what became of it. Sets the exit code and gives the command's
- * result.
+ * and stop if the answer is no; carry the plan out; show the outcome. Sets the exit code and gives the command's result.
  *
- * @throws SfError CannotAskError when there is a question and nobody to answer it; what the plan's own functions throw
+ * @throws SfError CannotAskError when there is a question and nobody can answer it; what the plan's own functions throw
  */
 export async function runPlan<Results, Report>(
   command: SfCommand<unknown>,
@@ -83,8 +82,8 @@ export async function runPlan<Results, Report>(
 async function carryOut<Results, Report>(
   command: SfCommand<unknown>,
   plan: Plan<Results, Report>,
-  ask: CarryOutAid['ask'],
-): Promise<CarriedOut<Results>> {
+  ask: CarryOutContext['ask'],
+): Promise<CarryOutResult<Results>> {
   const progress = watchChanges(command, plan.writes, plan.progressTitle ?? messages.getMessage('progress'));
   try {
     const carriedOut = await plan.carryOut({ onProgress: (done) => progress.update(done), ask });
@@ -127,11 +126,11 @@ export function refuseTooMany(changes: number, allowed: number | undefined): voi
   ]);
 }
 
-/** How a command's flags say that records are written. */
+/** The options for writing records, from the flags of a command. */
 export function carryOutOptions(
   command: SfCommand<unknown>,
   flags: TargetOrgFlag & Pick<ExecutionFlags, 'all-or-none' | 'journal'>,
-  onProgress: CarryOutAid['onProgress'],
+  onProgress: CarryOutContext['onProgress'],
   signal: AbortSignal,
 ): CarryOutOptions {
   return {
@@ -145,12 +144,12 @@ export function carryOutOptions(
   };
 }
 
-/** What was run, as a journal names it: `access grant`. */
+/** The command as a journal names it: `access grant`. */
 export function commandName(command: SfCommand<unknown>): string {
   return (command.id ?? '').replaceAll(':', ' ');
 }
 
-/** The line that tells where the journal is, and how to undo what it notes. */
+/** The line that says where the journal is, and how to undo its changes. */
 export function journalLine(journal: string, org: Org): string {
   const name = orgNameOf(org);
   return messages.getMessage('journal', [journal, name ? ` --target-org ${name}` : '', journal]);
@@ -159,8 +158,8 @@ export function journalLine(journal: string, org: Org): string {
 const SUCCESSES: ReadonlySet<OutcomeStatus> = new Set(['done', 'nothing to do']);
 
 /**
- * The exit code of a command that changes an org: 0 when everything is as wanted, also where there was nothing to do;
- * 1 when nothing is; 68 when a part is.
+ * The exit code of a command that changes an org: 0 if every change was done or had nothing to do; 1 if that is true of none;
+ * 68 if it is true of some.
  *
  * Source: "Exit Codes", Salesforce CLI: 68 is a partial success.
  */

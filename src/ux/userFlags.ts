@@ -39,7 +39,7 @@ export const newUserFlags = {
 export type NewUserFlags = Interfaces.InferredFlags<typeof newUserFlags>;
 
 /**
- * The users that a command line asks for, and what is wrong with those of a file.
+ * The users that a command line asks for, and the problems of a file of users.
  *
  * @throws SfError MissingFlagsError, FieldMalformedError, FieldHasFlagError, FieldTwiceError; what readUserFile throws
  */

@@ -5,12 +5,12 @@ import { writeGrant } from './grants.js';
 import { Serializer } from './wire.js';
 
 /** Rows of one statement, at most: it takes some thousandths of a second. */
-const MOST_ROWS = 2000;
+const MAX_ROWS = 2000;
 
 /** SQLite's own function that counts is not in every build. */
 const NUMBERS = `
 CREATE TEMP TABLE numbers (number INTEGER PRIMARY KEY);
-WITH RECURSIVE next (number) AS (SELECT 0 UNION ALL SELECT number + 1 FROM next WHERE number < ${MOST_ROWS - 1})
+WITH RECURSIVE next (number) AS (SELECT 0 UNION ALL SELECT number + 1 FROM next WHERE number < ${MAX_ROWS - 1})
 INSERT INTO numbers SELECT number FROM next;
 `;
 
@@ -69,7 +69,7 @@ export class AccountGrants {
     const { id: runId, discoveredAt } = this.run;
     const { type, resourceId } = entitlement;
     const id = entitlementId(entitlement);
-    for (const { bytes, idLength, count } of this.ids.pack(accounts, MOST_ROWS)) {
+    for (const { bytes, idLength, count } of this.ids.pack(accounts, MAX_ROWS)) {
       const template = this.templateOf(entitlement, holding, idLength);
       this.insert.run(type, resourceId, id, ...template, runId, discoveredAt, bytes, idLength, count);
       yield count;

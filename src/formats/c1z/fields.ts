@@ -1,6 +1,6 @@
 /**
- * The numbers of the fields in records of a c1z file, by message. They stand here, where a test holds them to proto/, since
- * the protobuf library, which knows them as well, takes as long to load as a small org to read.
+ * The numbers of the fields in records of a c1z file, by message. The protobuf library knows them as well, but to load it takes as
+ * long as to read a small org. A test compares these numbers with proto/.
  *
  * Source: ConductorOne/baton-sdk, proto/c1/connector/v2; protobuf's well-known types.
  */
@@ -49,7 +49,7 @@ export const FIELDS = {
 /** The fields of an entry of a map. Source: "Maps", protobuf encoding. */
 export const ENTRY = { key: 1, value: 2 } as const;
 
-/** The values of enums in records of a c1z file; the same test holds them to proto/. */
+/** The values of enums in records of a c1z file. The same test compares them with proto/. */
 export const VALUES = {
   trait: { user: 1, group: 2, role: 3, app: 4 },
   status: { enabled: 1, disabled: 2 },
@@ -57,7 +57,7 @@ export const VALUES = {
   purpose: { assignment: 1 },
 } as const;
 
-/** Messages that annotate others, by how an `Any` calls them. Source: "Any", protobuf's well-known types. */
+/** The names that an `Any` has for the messages that annotate others. Source: "Any", protobuf's well-known types. */
 export const TYPE_URLS = {
   UserTrait: 'type.googleapis.com/c1.connector.v2.UserTrait',
   GroupTrait: 'type.googleapis.com/c1.connector.v2.GroupTrait',

@@ -15,7 +15,7 @@ const MAGIC_OF_VERSION_3 = Buffer.from('C1Z3\0', 'latin1');
 
 const DATABASE_HEADER = Buffer.from('SQLite format 3\0', 'latin1');
 
-/** Always the same, since the compressed bytes depend on how the input was cut. */
+/** The bytes that are compressed at once. The number is fixed, since the compressed bytes depend on it. */
 const CHUNK_LENGTH = 1_048_576;
 
 const DAMAGED = /^(ZSTD_|Z_BUF_ERROR)/;
@@ -29,12 +29,12 @@ const firstBytes = async (path: string, length: number): Promise<Buffer> => {
   }
 };
 
-/** 128 KiB, which stay in the processor's cache: half a gigabyte takes a fifth less time, and is a sixtieth larger. */
+/** A window of 128 KiB, which stays in the processor's cache: half a gigabyte takes a fifth less time, and gets a sixtieth larger. */
 const WINDOW_LOG = 17;
 
 /**
- * A database file as c1z: the magic, then one zstd frame. The frame states its size, so that a reader can refuse it
- * early, and its window is far below the 128 MiB that readers allow.
+ * A database file as c1z: the magic, then one zstd frame. The frame states its size, so that a reader can refuse a large file
+ * early. Its window is far below the 128 MiB that readers allow.
  *
  * @throws a system error when the file cannot be read
  */
@@ -50,7 +50,7 @@ export async function* pack(databaseFile: string): AsyncGenerator<Uint8Array> {
         [constants.ZSTD_c_checksumFlag]: 1,
       },
     });
-    // A failed read ends the stream, which tells its consumer.
+    // A failed read ends the stream with its error, which the consumer gets.
     const fed = feed(file, compress).catch((error: Error) => void compress.destroy(error));
     try {
       yield MAGIC;
@@ -64,7 +64,7 @@ export async function* pack(databaseFile: string): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** Writes a file into a stream, out of one buffer: new ones would pile up faster than they are collected. */
+/** Writes a file into a stream. It uses one buffer: new buffers would pile up faster than Node frees them. */
 const feed = async (file: FileHandle, stream: Writable): Promise<void> => {
   const buffer = Buffer.allocUnsafe(CHUNK_LENGTH);
   for (;;) {

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-/** Rows that are copied at once: some hundredths of a second. */
+/** How many rows one step copies. A step takes some hundredths of a second. */
 const ROWS_AT_ONCE = 20_000;
 
 const columnsOf = (database: DatabaseSync, schema: string, table: string): string[] =>
@@ -9,11 +9,11 @@ const columnsOf = (database: DatabaseSync, schema: string, table: string): strin
     .all(table, schema)
     .map(({ name }) => name as string);
 
-/** The last finished full sync in the database `earlier`; undefined where there is none. */
+/** The id of the last finished full sync in the database `earlier`; undefined if it has none. */
 const lastRunId = (database: DatabaseSync): string | undefined => {
   const columns = columnsOf(database, 'earlier', 'v1_sync_runs');
   if (columns.length === 0) return undefined;
-  // Before there were types, all were full.
+  // Older versions of the SDK had no types: every sync was full.
   const isFull = columns.includes('sync_type') ? "sync_type = 'full'" : 'true';
   const row = database
     .prepare(
@@ -30,7 +30,7 @@ const lastRunId = (database: DatabaseSync): string | undefined => {
  * that grows without end. A copy has no unused pages, and columns that an older SDK did not know get the
  * values that newer ones give them.
  *
- * @returns the id of the run; undefined where there is none
+ * @returns the id of the sync; undefined if there is none
  * Source: ConductorOne/baton-sdk, pkg/dotc1z (Cleanup, and the view of the latest finished sync).
  */
 export function* copyLastRun(database: DatabaseSync, earlierFile: string): Generator<number, string | undefined> {

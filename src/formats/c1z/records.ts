@@ -119,7 +119,7 @@ const writeName: Write<SnapshotAccount> = ({ firstName, lastName }, writer) => {
   writeText(StructuredName.familyName, lastName, writer);
 };
 
-/** In whole seconds, as Salesforce's times are. */
+/** A time in seconds since 1970. Salesforce's times have no parts of a second. */
 const secondsOf = (time: string | null): number | null => (time === null ? null : Date.parse(time) / 1000);
 
 type UserRecord = {
@@ -154,8 +154,8 @@ const writeUser: Write<UserRecord> = (user, writer) => {
 };
 
 /**
- * Serializes accounts, to the bytes of the protobuf library. Profile, status and creation stand on the resource and, for readers
- * from before 2026, on the trait.
+ * Serializes accounts. The profile, the status and the time of creation stand on the resource and, for readers from before 2026,
+ * on the trait.
  *
  * Source: ConductorOne/baton-sdk, pkg/types/resource.
  */

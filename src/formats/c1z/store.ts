@@ -14,10 +14,10 @@ export type SyncRun = { readonly id: string; readonly startedAt: Date; readonly 
 /** The entitlement of a grant. */
 export type GrantedKey = { readonly id: string; readonly resource: ResourceKey };
 
-/** What a key looks like in `external_id`. */
+/** The key of a resource as the column `external_id` has it. */
 const externalId = ({ type, id }: ResourceKey): string => `${type}:${id}`;
 
-/** Without a zone and in UTC: readers compare these texts byte by byte. */
+/** A time in UTC, without a zone: readers compare these texts byte by byte. */
 const timeText = (time: Date): string => time.toISOString().replace('T', ' ').replace('Z', '');
 
 /**
@@ -75,7 +75,7 @@ export class C1zStore {
   }
 
   /**
-   * Puts the last finished full run of another database before this one, in steps that give their rows.
+   * Copies the last finished full run of another database, in steps. Each step yields the number of its rows.
    *
    * @throws SfError SyncIdTakenError
    */
@@ -134,7 +134,7 @@ export class C1zStore {
     return new AccountGrants(this.database, { id: this.run.id, discoveredAt: this.discoveredAt }, accountIds);
   }
 
-  /** Marks the run as finished, which readers take no notice of otherwise. */
+  /** Marks the run as finished. Readers ignore an unfinished run. */
   public finish(): void {
     this.database
       .prepare(
@@ -151,8 +151,8 @@ export class C1zStore {
 }
 
 /**
- * The tables of C1's own SDK, whole, so that its readers find nothing to migrate. Its indexes are left to it: it makes
- * those that are missing whenever it opens a file, and they would take as long to build and to upload as all rows.
+ * All tables of C1's own SDK, so that its readers find nothing to migrate. The indexes are left to the SDK, which makes missing
+ * indexes whenever it opens a file: to build and upload them here would take as long as all rows together.
  *
  * Source: ConductorOne/baton-sdk, pkg/dotc1z, at v0.25.0.
  */

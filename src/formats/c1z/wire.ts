@@ -8,7 +8,7 @@ export type ResourceKey = { readonly type: string; readonly id: string };
 /** Writes the fields of a message. */
 export type Write<T> = (message: T, writer: PbfWriter) => void;
 
-/** Serializes one message after the other, to the bytes that the protobuf library gives them, in a tenth of its time. */
+/** Serializes messages one after the other. The bytes are those of the protobuf library, in a tenth of its time. */
 export class Serializer {
   private readonly writer = new PbfWriter();
 
@@ -22,11 +22,11 @@ export class Serializer {
 }
 
 /** Characters of two UTF-16 units: pbf writes those beyond U+1FFFF wrong. */
-const PAIRS = /[\uD800-\uDFFF]/;
+const SURROGATE = /[\uD800-\uDFFF]/;
 
 /** Writes a text that is one item of a list, or one kind of value of several. An empty text is written, too. */
 export const writeItem = (field: number, text: string, writer: PbfWriter): void => {
-  if (PAIRS.test(text)) writer.writeBytesField(field, Buffer.from(text));
+  if (SURROGATE.test(text)) writer.writeBytesField(field, Buffer.from(text));
   else writer.writeStringField(field, text);
 };
 
@@ -51,7 +51,7 @@ const writeAny: Write<Annotation> = ({ typeUrl, write, message }, writer) => {
   if (write) writer.writeMessage(Any.value, write, message as never);
 };
 
-/** One of the annotations of a message. */
+/** Writes one of the annotations of a message. */
 export const writeAnnotation = <T>(
   field: number,
   [typeUrl, write, message]: readonly [typeUrl: string, write: Write<T>, message: T],

@@ -72,7 +72,7 @@ export class Actions {
   /**
    * Lists the actions. A read-only connector has none.
    *
-   * @param resourceTypeId for the actions on resources of one type, of which there are none; '' for the other actions
+   * @param resourceTypeId a type, to list the actions on its resources: no type has any; '' to list all other actions
    */
   public list(resourceTypeId: string): TaskResult {
     const isListed = this.connector.provisioning && resourceTypeId === '';

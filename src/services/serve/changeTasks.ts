@@ -68,7 +68,7 @@ export async function grantTask(
 /**
  * Takes from a user the grant that C1 wants to be revoked.
  *
- * @throws TaskFailure; what is not an SfError stays as it is
+ * @throws TaskFailure; any error other than an SfError, as it is
  */
 export async function revokeTask(
   connector: RunningConnector,

@@ -71,7 +71,7 @@ export async function createAccountTask(
       if (user!.password_reset?.success) {
         // The mail is out, and the task is done, even if the checkpoint cannot be kept.
         await keepCheckpoint(MAILED).catch((error: Error) =>
-          log.warn({ error: error.message }, 'the mail could not be noted'),
+          log.warn({ error: error.message }, 'the memory of a task could not be written'),
         );
       }
       const { username, resource_id: id, verdict, password_reset: reset } = user!;

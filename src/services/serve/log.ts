@@ -68,6 +68,6 @@ export const loopEvents = (log: Logger, metrics: Metrics, onAnswer: (isAnswer: b
     log.warn({ task_id: task.id, error: messageOf(error) }, 'C1 could not be told the answer');
   },
   onMemoryFailed: (task, error) =>
-    log.warn({ task_id: task.id, error: messageOf(error) }, 'what is known of a task could not be written'),
+    log.warn({ task_id: task.id, error: messageOf(error) }, 'the memory of a task could not be written'),
   onBroken: (task, error) => log.error({ task_id: task.id, error: messageOf(error) }, 'a task broke off'),
 });

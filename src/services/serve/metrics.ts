@@ -53,7 +53,7 @@ export class Metrics {
     this.calls.inc(calls);
   }
 
-  /** Keeps the counts of a sync that was uploaded, in place of the last one's. */
+  /** Replaces the counts of the last sync by those of a sync that was just uploaded. */
   public synced({ accounts, resourceTypes, dropped, apiUsage }: SyncOutcome): void {
     this.rows.reset();
     this.rows.set({ kind: 'accounts', resource_type: 'user' }, accounts.total);

@@ -8,7 +8,7 @@ import { carryOutWrites } from '../writing/execute.js';
 import type { Logger } from './log.js';
 import type { Metrics } from './metrics.js';
 
-/** What the connector has for the tasks that it does: its ways to the org and to C1, and its options. */
+/** What a task needs of the connector: the connections to the org and to C1, and the options. */
 export type RunningConnector = {
   readonly connection: Connection;
   readonly orgId: string;

@@ -4,10 +4,10 @@ import { TaskFailure } from '../../c1/taskAnswer.js';
 import type { OutcomeStatus, WriteOutcome } from '../../model/change.js';
 import { isBreakdown, toSfError } from '../../org/errors.js';
 
-/** How C1 is told of a failure. */
+/** The code of a failure, and whether C1 may try the task again. */
 type FailureCode = { readonly code: status; readonly isRetryable: boolean };
 
-/** The failures by the names of this plugin's errors about an org. */
+/** The codes by the names of this plugin's errors about an org. */
 const FAILURES: Readonly<Record<string, FailureCode>> = {
   OrgNotReachableError: { code: status.UNAVAILABLE, isRetryable: true },
   ServerBusyError: { code: status.UNAVAILABLE, isRetryable: true },
@@ -24,7 +24,7 @@ const FAILURES: Readonly<Record<string, FailureCode>> = {
   UserNotFoundError: { code: status.NOT_FOUND, isRetryable: false },
 };
 
-/** Turns an error about the org into the failure that C1 is told, with what to do about it. Any other error stays as it is. */
+/** Turns an error about the org into the failure that C1 is told, with the next steps. Any other error stays as it is. */
 export const salesforceFailure = (error: unknown): unknown => {
   if (!(error instanceof SfError)) return error;
   const { code, isRetryable } = FAILURES[error.name] ?? { code: status.UNKNOWN, isRetryable: true };
@@ -42,7 +42,7 @@ const writeFailureCode = (outcome: OutcomeStatus, error: WriteOutcome['error']):
 };
 
 /**
- * The failure that C1 is told for a write that was not done. A cause that can pass gets the same code as when a read meets it.
+ * The failure that C1 is told for a write that was not done. A cause has the same code here as when a read fails for it.
  *
  * @param message what Salesforce says, and what to do about it
  */

@@ -150,7 +150,7 @@ function eventsOf(log: Logger, metrics: Metrics): SyncEvents {
     onHiddenField: (object, field) => log.warn({ object, field }, 'the running user cannot see a field'),
     onLeftOut: (type, why) => log.warn({ resource_type: type, reason: why.message }, 'left out a resource type'),
     onUsersWithoutType: (count, usernames) => log.warn({ count, usernames }, 'left out users without a UserType'),
-    onProblem: (record, problem) => log.warn({ record, problem }, 'cut or dropped what C1 does not take'),
+    onProblem: (record, problem) => log.warn({ record, problem }, 'cut or dropped a value that C1 does not take'),
     onReadingDone: () => log.debug('read the org'),
     onEnd: (apiCalls) => metrics.salesforceCalls(apiCalls),
   };

@@ -14,7 +14,7 @@ export function planLine(commandMessages: Messages<string>, verdicts: readonly s
   return messages.getMessage('plan', [tally(commandMessages, 'planned', verdicts)]);
 }
 
-/** What became of a plan: `Outcome: 2 done, 1 failed.` */
+/** The outcome of a plan: `Outcome: 2 done, 1 failed.` */
 export function outcomeLine(statuses: readonly OutcomeStatus[]): string {
   return messages.getMessage('outcome', [tally(messages, 'outcome', statuses)]);
 }

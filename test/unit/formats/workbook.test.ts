@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'chai';
 import { read, utils } from '@e965/xlsx';
 import fc from 'fast-check';
-import { MOST_ROWS, sheetXml, workbook, type Sheet } from '../../../src/formats/workbook.js';
+import { MAX_ROWS, sheetXml, workbook, type Sheet } from '../../../src/formats/workbook.js';
 
 const written = async (sheets: readonly Sheet[]): Promise<Buffer> => {
   const chunks: Uint8Array[] = [];
@@ -104,11 +104,11 @@ describe('workbook', () => {
       const rows = Array.from({ length: count }, () => [null]);
       return [...sheetXml({ name: 'Long', header: ['a'], rows })].length;
     };
-    expect(() => lengthOf(MOST_ROWS))
+    expect(() => lengthOf(MAX_ROWS))
       .to.throw('The sheet "Long" would have more than the 1,048,576 rows')
       .with.property('name', 'TooManyRowsError');
     // The header, each row, and the three texts around them.
-    expect(lengthOf(MOST_ROWS - 1)).to.equal(MOST_ROWS + 3);
+    expect(lengthOf(MAX_ROWS - 1)).to.equal(MAX_ROWS + 3);
   });
 
   it('passes on what breaks while the rows are read', async () => {
