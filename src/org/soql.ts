@@ -102,3 +102,37 @@ export const toSoql = (
 /** The SOQL that only counts a query's records: the answer's `totalSize`. */
 export const toCountSoql = (query: ObjectQuery, bounds: Bounds = {}): string =>
   `SELECT COUNT() FROM ${query.object}${conditionsOf(query, bounds)}`;
+
+/** What conditions may take of a request's URL: see soqlInLists. */
+const CONDITION_BYTES = 10_000;
+
+/** Joins conditions by OR, as many as fit into the URL of one query; what is left makes further queries. */
+export const soqlOr = (conditions: readonly string[]): string[] => {
+  const joined: string[] = [];
+  for (const condition of conditions) {
+    const longer = [...joined.slice(-1), condition].join(' OR ');
+    const fits = encodeURIComponent(longer).length <= CONDITION_BYTES;
+    if (fits) joined.pop();
+    joined.push(fits ? longer : condition);
+  }
+  return joined;
+};
+
+type Pattern = { readonly contains: string } | { readonly startsWith: string } | { readonly endsWith: string };
+
+/**
+ * A condition: the text field contains the text, or starts or ends with it, without regard to case; `%` and `_` in it
+ * stand for themselves.
+ *
+ * Source: "LIKE" and "Quoted String Escape Sequences", SOQL and SOSL Reference.
+ */
+export const soqlLike = (field: string, text: Pattern): string => {
+  const [before, sought, after] =
+    'contains' in text
+      ? ['%', text.contains, '%']
+      : 'startsWith' in text
+        ? ['', text.startsWith, '%']
+        : ['%', text.endsWith, ''];
+  const literal = soqlString(sought).slice(1, -1).replace(/[%_]/g, '\\$&');
+  return `${field} LIKE '${before}${literal}${after}'`;
+};

@@ -3,7 +3,7 @@ import { objectAccess } from '../../model/resourceType.js';
 import type { SystemPermission } from '../../model/systemPermission.js';
 import type { OrgClient } from '../client.js';
 import { errorCodeOf, orgError } from '../errors.js';
-import { missingOwnPermissions } from '../ownPermissions.js';
+import { missingOwnPermissions } from '../facts.js';
 import type { ObjectQuery } from '../soql.js';
 
 /** Whether an error says that the org does without an object, since a feature is not switched on. */

@@ -2,10 +2,9 @@ import type { Span, SpanJob, TableProgress } from '../../model/tableProgress.js'
 import type { BulkQueries } from './bulkQueries.js';
 import type { OrgClient } from '../client.js';
 import { errorCodeOf } from '../errors.js';
-import { partIds } from './idRange.js';
+import { partIds, rangesWorthwhile } from './ranges.js';
 import { explainQueryError } from './queryErrors.js';
 import { readPage, type SalesforceRecord } from './queryPage.js';
-import { rangesWorthwhile } from './ranges.js';
 import { toSoql, type ObjectQuery } from '../soql.js';
 import { SpanReader, type OnHiddenField } from './spanReader.js';
 

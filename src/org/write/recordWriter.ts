@@ -2,7 +2,7 @@ import type { WriteOutcome } from '../../model/change.js';
 import type { RecordWrite } from '../../model/recordWrite.js';
 import type { OrgClient } from '../client.js';
 import { sendCollection, type RecordAnswer, type WriteError } from './recordCollection.js';
-import { readWhatIsAsWanted } from './wantedState.js';
+import { readWhatIsAsWanted } from './present.js';
 import {
   endsTheRun,
   isDuplicate,

@@ -4,7 +4,7 @@ import type { Change } from '../../model/change.js';
 import { canExpire, roleOf } from '../../model/entitlement.js';
 import { resourceType } from '../../model/resourceType.js';
 import type { OrgClient } from '../../org/client.js';
-import { readRunningUserId } from '../../org/runningUser.js';
+import { readRunningUserId } from '../../org/facts.js';
 import type { RequestedChange } from './request.js';
 import { describeTarget, isCalled, isTarget, resolveTargets, type TargetAnswer } from '../lookup/targets.js';
 import { resolveRoles } from './roles.js';

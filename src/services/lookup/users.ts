@@ -6,9 +6,7 @@ import type { OrgClient } from '../../org/client.js';
 import { readAll, type SalesforceRecord } from '../../org/query.js';
 import { readFew } from '../../org/read/queryPage.js';
 import { flag, text } from '../../org/record.js';
-import { soqlInLists } from '../../org/soql.js';
-import { soqlLike } from '../../org/soqlLike.js';
-import { soqlOr } from '../../org/soqlOr.js';
+import { soqlInLists, soqlLike, soqlOr } from '../../org/soql.js';
 import { containsName, nearest, shareApart } from './nearest.js';
 import { errorOfMany } from './problems.js';
 

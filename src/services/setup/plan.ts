@@ -10,8 +10,7 @@ import {
 } from '../../model/permissionDependency.js';
 import { assignPermissionSets, manageProfilesAndPermissionSets } from '../../model/systemPermission.js';
 import { OrgClient } from '../../org/client.js';
-import { readNamespace } from '../../org/organization.js';
-import { missingOwnPermissions } from '../../org/ownPermissions.js';
+import { readNamespace, missingOwnPermissions } from '../../org/facts.js';
 import { readAll } from '../../org/query.js';
 import { readPermissionLabels } from '../../org/read/describe.js';
 import { soqlString } from '../../org/soql.js';

@@ -1,7 +1,7 @@
 import { Messages, SfError } from '@salesforce/core';
 import type { SyncOptions } from '../../model/syncOptions.js';
 import type { OrgClient } from '../../org/client.js';
-import { readRunningUserId } from '../../org/runningUser.js';
+import { readRunningUserId } from '../../org/facts.js';
 import { createSnapshot, type Snapshot } from '../../snapshot/snapshot.js';
 import {
   beginSnapshot,

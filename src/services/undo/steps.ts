@@ -3,7 +3,7 @@ import { reasonOf } from '../../resources/texts.js';
 import type { Fields, FieldValue, RecordWrite } from '../../model/recordWrite.js';
 import { writableObject } from '../../model/resourceType.js';
 import { toUtc } from '../../model/timestamp.js';
-import { holds, isSameValue } from '../../org/write/fieldValues.js';
+import { holds, isSameValue } from '../../org/write/present.js';
 import type { SalesforceRecord } from '../../org/query.js';
 import type { RecordState, TouchedRecord } from './touchedRecords.js';
 

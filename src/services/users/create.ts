@@ -3,9 +3,8 @@ import pLimit from 'p-limit';
 import type { OutcomeStatus, WriteOutcome } from '../../model/change.js';
 import type { NewUserVerdict } from '../../model/newUser.js';
 import type { Fields } from '../../model/recordWrite.js';
-import { isSameValue } from '../../org/write/fieldValues.js';
-import { readRecords } from '../../org/write/recordState.js';
-import { resetPassword } from '../../org/resetPassword.js';
+import { isSameValue, readRecords } from '../../org/write/present.js';
+import { resetPassword } from '../../org/facts.js';
 import { toWriteError } from '../../org/write/writeFaults.js';
 import type { PlannedUser, UserPlan } from './plan.js';
 

@@ -6,8 +6,7 @@ import { aliasOf, LONGEST_ALIAS, LONGEST_NICKNAME, nicknameOf, stemOf, uniqueNam
 import type { OrgClient } from '../../org/client.js';
 import { readAll, readWhere } from '../../org/query.js';
 import { text } from '../../org/record.js';
-import { soqlLike } from '../../org/soqlLike.js';
-import { soqlOr } from '../../org/soqlOr.js';
+import { soqlLike, soqlOr } from '../../org/soql.js';
 import { lettersApart, nearest } from '../lookup/nearest.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);

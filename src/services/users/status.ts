@@ -13,7 +13,7 @@ import {
 import { OrgClient } from '../../org/client.js';
 import { readWhere } from '../../org/query.js';
 import { flag, text, time } from '../../org/record.js';
-import { readRunningUserId } from '../../org/runningUser.js';
+import { readRunningUserId } from '../../org/facts.js';
 import { type ObjectQuery, soqlInLists } from '../../org/soql.js';
 import { type User, resolveUsers } from '../lookup/users.js';
 

@@ -3,10 +3,8 @@ import { territoryRoles } from '../../../src/resources/territory.js';
 import { manageUsers } from '../../../src/model/systemPermission.js';
 import { OrgClient } from '../../../src/org/client.js';
 import { describeFields, readPermissionLabels } from '../../../src/org/read/describe.js';
-import { readOrganization } from '../../../src/org/organization.js';
-import { missingOwnPermissions } from '../../../src/org/ownPermissions.js';
+import { readOrganization, missingOwnPermissions, readRunningUserId } from '../../../src/org/facts.js';
 import { readAll } from '../../../src/org/query.js';
-import { readRunningUserId } from '../../../src/org/runningUser.js';
 import { nearUsernames } from '../../../src/services/lookup/users.js';
 import { json, startOrgServer, type OrgServer } from '../support/orgServer.js';
 

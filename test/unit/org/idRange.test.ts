@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { partIds } from '../../../src/org/read/idRange.js';
+import { partIds } from '../../../src/org/read/ranges.js';
 import { idOf } from '../../../simulator/org/ids.js';
 
 describe('ranges of ids', () => {
