@@ -193,7 +193,7 @@ export class OrgClient {
       : toSfError(error, this.userInTexts);
   }
 
-  /** Waits for a free place, then reads; reads again after a fault that may pass. */
+  /** Runs a read once a place is free, and repeats it as long as its error may pass. */
   private async inTurn<T>(work: () => Promise<T>): Promise<T> {
     const { signal } = this.options;
     const answer = this.limit(() => this.retry(work, isBreakdown));

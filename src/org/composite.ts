@@ -14,7 +14,7 @@ export type Subanswer = { readonly status: number; readonly body: unknown };
 
 type CompositeAnswer = { compositeResponse?: Array<{ httpStatusCode: number; body: unknown }> } | null;
 
-/** The most queries that one call may hold ("Composite", REST API Developer Guide). */
+/** How many queries one call may hold ("Composite", REST API Developer Guide). */
 export const QUERIES_A_CALL = 5;
 
 /**

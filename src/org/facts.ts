@@ -12,7 +12,7 @@ export type Organization = {
   readonly isSandbox: boolean;
 };
 
-const query = {
+const organizationQuery = {
   object: 'Organization',
   fields: ['Id', 'Name', 'OrganizationType', 'IsSandbox'],
   orderById: false,
@@ -25,7 +25,7 @@ const query = {
  */
 export const readNamespace = async (client: OrgClient): Promise<string | null> => {
   try {
-    const [record] = await readFew(client, { ...query, fields: ['Id', 'NamespacePrefix'] });
+    const [record] = await readFew(client, { ...organizationQuery, fields: ['Id', 'NamespacePrefix'] });
     const namespace = record?.['NamespacePrefix'];
     return typeof namespace === 'string' && namespace !== '' ? namespace : null;
   } catch (error) {
@@ -40,7 +40,7 @@ export const readNamespace = async (client: OrgClient): Promise<string | null> =
  */
 export const readOrganization = async (client: OrgClient): Promise<Organization> => {
   try {
-    const [record] = await readFew(client, query);
+    const [record] = await readFew(client, organizationQuery);
     if (!record) throw orgError('UnreadableAnswerError', 'unreadableAnswer', ['Organization', 'no record in it.']);
     const { Id: id, Name: name, OrganizationType: edition, IsSandbox: isSandbox } = record;
     return { id, name: String(name), edition: String(edition), isSandbox: isSandbox === true };

@@ -21,8 +21,8 @@ export const soqlString = (text: string): string =>
 export const soqlIn = (field: string, texts: readonly string[]): string =>
   `${field} IN (${texts.map(soqlString).join(', ')})`;
 
-/** Room for one list in a request's URL, of whose 16,384 bytes the rest of the query and the headers need some. */
-const LIST_BYTES = 10_000;
+/** Room for the conditions of a query in a request's URL: the rest of the query and the headers need some of its 16,384 bytes. */
+export const CONDITION_BYTES = 10_000;
 
 /**
  * The conditions that together say: the field has one of the texts. Each fits into a URL; none for no texts.
@@ -36,7 +36,7 @@ export const soqlInLists = (field: string, texts: readonly string[]): string[] =
     const bytes = encodeURIComponent(`${soqlString(text)}, `).length;
     if (bytes > room) {
       lists.push([]);
-      room = LIST_BYTES;
+      room = CONDITION_BYTES;
     }
     lists.at(-1)!.push(text);
     room -= bytes;
@@ -102,9 +102,6 @@ export const toSoql = (
 /** The SOQL that only counts a query's records: the answer's `totalSize`. */
 export const toCountSoql = (query: ObjectQuery, bounds: Bounds = {}): string =>
   `SELECT COUNT() FROM ${query.object}${conditionsOf(query, bounds)}`;
-
-/** What conditions may take of a request's URL: see soqlInLists. */
-const CONDITION_BYTES = 10_000;
 
 /** Joins conditions by OR, as many as fit into the URL of one query; what is left makes further queries. */
 export const soqlOr = (conditions: readonly string[]): string[] => {

@@ -19,7 +19,7 @@ export type ReadBefore = {
 };
 
 /** How often the org is asked what it has when that is not what it gave. */
-const DOUBTS_BORNE = 3;
+const MAX_RECOUNTS = 3;
 
 const isTimeout = (error: unknown): boolean => errorCodeOf(error) === 'QUERY_TIMEOUT';
 
@@ -36,7 +36,7 @@ export class SpanReader {
   private last: string | null;
   private received: number;
   private promised: number | null = null;
-  private doubts = 0;
+  private recounts = 0;
   /** What has come and is not handed out: no page is held longer, since many spans wait for their next ones at a time. */
   private page: QueryPage | null = null;
   /** The first id of the page handed out last. */
@@ -175,8 +175,8 @@ export class SpanReader {
   private async missed(): Promise<QueryPage | null> {
     if (this.promised === null || this.received === this.promised) return null;
     let present = this.promised;
-    while (this.isOrdered && this.doubts < DOUBTS_BORNE) {
-      this.doubts += 1;
+    while (this.isOrdered && this.recounts < MAX_RECOUNTS) {
+      this.recounts += 1;
       present = await this.count();
       // Fewer than were promised, and all that are there: records were deleted meanwhile.
       if (present <= this.received) return null;
@@ -189,8 +189,8 @@ export class SpanReader {
 
   /** @throws SfError UnreadableAnswerError when the pages hold more than the org does */
   private async raisePromise(): Promise<void> {
-    while (this.isOrdered && this.doubts < DOUBTS_BORNE) {
-      this.doubts += 1;
+    while (this.isOrdered && this.recounts < MAX_RECOUNTS) {
+      this.recounts += 1;
       this.promised = await this.count();
       if (this.received <= this.promised) return;
     }

@@ -3,13 +3,10 @@ import { writableObject } from '../../model/resourceType.js';
 import { toUtc } from '../../model/timestamp.js';
 import type { OrgClient } from '../client.js';
 import { readWhere, type SalesforceRecord } from '../query.js';
-import { soqlIn, soqlInLists, soqlString } from '../soql.js';
+import { CONDITION_BYTES, soqlIn, soqlInLists, soqlString } from '../soql.js';
 
 /** How a record is found: by its id, and where that finds none by the natural key that its fields hold. */
 export type RecordReference = { readonly id: string | null; readonly fields: Fields };
-
-/** Room for the values of a condition in a URL of at most 16,384 bytes, headers included. */
-const CONDITION_BYTES = 10_000;
 
 /**
  * Reads records as the org has them now, in sets.
@@ -100,7 +97,7 @@ const wantedFields = (write: RecordWrite): Fields =>
  * @returns in the order of the writes: the record's id where it is as wanted, also that of a deleted one; null otherwise
  * @throws SfError in plain words, as readAll does
  */
-export const readWhatIsAsWanted = async (
+export const findAlreadyApplied = async (
   client: OrgClient,
   writes: readonly RecordWrite[],
 ): Promise<Array<string | null>> => {

@@ -2,7 +2,7 @@ import type { WriteOutcome } from '../../model/change.js';
 import type { RecordWrite } from '../../model/recordWrite.js';
 import type { OrgClient } from '../client.js';
 import { sendCollection, type RecordAnswer, type WriteError } from './recordCollection.js';
-import { readWhatIsAsWanted } from './present.js';
+import { findAlreadyApplied } from './present.js';
 import {
   endsTheRun,
   isDuplicate,
@@ -133,7 +133,7 @@ const settleByState = async (
     pending.error = lost;
     pending.mayHaveBeenDone = true;
   }
-  const found = await readWhatIsAsWanted(
+  const found = await findAlreadyApplied(
     client,
     batch.map(({ write }) => write),
   );
@@ -166,7 +166,7 @@ const settleByAnswer = (batch: readonly Pending[], answers: readonly RecordAnswe
 };
 
 const settleDuplicates = async (client: OrgClient, duplicates: readonly Pending[]): Promise<void> => {
-  const found = await readWhatIsAsWanted(
+  const found = await findAlreadyApplied(
     client,
     duplicates.map(({ write }) => write),
   );
