@@ -1,6 +1,7 @@
 import type { Row } from '../../../simulator/org/types.js';
 import type { RecordWrite } from '../../../src/model/recordWrite.js';
 import { OrgClient } from '../../../src/org/client.js';
+import '../../../src/resources/index.js';
 import { startOrg, type UnitOrg } from './simulatedOrg.js';
 
 /** A small org to write to: users, a permission set and a public group that nobody has yet. */
