@@ -1,6 +1,6 @@
 import type { Change, PlannedChange } from '../model/change.js';
 import { type EntitlementRef, MEMBER } from '../model/entitlement.js';
-import type { Note } from '../model/note.js';
+import type { Memo } from '../model/memo.js';
 import { profileOf, type Resource } from '../model/resource.js';
 import type { WritableObject } from '../model/recordWrite.js';
 import { USER_KEY_PREFIX } from '../model/salesforceId.js';
@@ -125,7 +125,7 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Notes: system groups, by their type and what they stand for, listed as resources or not; members that are groups; the
+ * Memos: system groups, by their type and what they stand for, listed as resources or not; members that are groups; the
  * group of all internal users.
  */
 const LISTED = 'group.listedSystemGroup';
@@ -133,7 +133,7 @@ const UNLISTED = 'group.unlistedSystemGroup';
 const NESTED = 'group.nested';
 const EVERYBODY = 'group.everybody';
 
-const systemGroupOf = ({ values: [type, relatedId] }: Note): SystemGroup => ({
+const systemGroupOf = ({ values: [type, relatedId] }: Memo): SystemGroup => ({
   type: type ?? '',
   relatedId: relatedId ?? null,
 });
@@ -200,8 +200,8 @@ export const group: AccessKind = {
   },
   read: (options, sink) => {
     const listedTypes = [...REAL_TYPES, ...(options.includeSystemGroups ? listableSystemGroupTypes : [])];
-    const noteSystemGroup = (topic: string, record: SalesforceRecord): void =>
-      sink.note({ topic, id: record.Id, values: [text(record, 'Type'), text(record, 'RelatedId')] });
+    const keepSystemGroup = (topic: string, record: SalesforceRecord): void =>
+      sink.memo({ topic, id: record.Id, values: [text(record, 'Type'), text(record, 'RelatedId')] });
     return {
       subscriptions: [
         {
@@ -215,13 +215,13 @@ export const group: AccessKind = {
               description: `Member of the ${resource.displayName} group in Salesforce`,
             });
             const type = text(record, 'Type') ?? '';
-            if (type === ALL_INTERNAL) sink.note({ topic: EVERYBODY, id: record.Id, values: [] });
-            if (!REAL_TYPES.includes(type)) noteSystemGroup(LISTED, record);
+            if (type === ALL_INTERNAL) sink.memo({ topic: EVERYBODY, id: record.Id, values: [] });
+            if (!REAL_TYPES.includes(type)) keepSystemGroup(LISTED, record);
           },
         },
         {
           query: memberSystemGroups(listedTypes),
-          each: (record) => noteSystemGroup(UNLISTED, record),
+          each: (record) => keepSystemGroup(UNLISTED, record),
         },
         {
           query: groupMembers,
@@ -232,7 +232,7 @@ export const group: AccessKind = {
             if (memberId.startsWith(USER_KEY_PREFIX)) {
               sink.grant({ entitlement: groupMember(groupId), principalId: memberId, expiresAt: null });
             } else {
-              sink.note({ topic: NESTED, id: record.Id, values: [groupId, memberId] });
+              sink.memo({ topic: NESTED, id: record.Id, values: [groupId, memberId] });
             }
           },
         },
@@ -255,7 +255,7 @@ export const group: AccessKind = {
               {
                 query: userRoles,
                 each: (record: SalesforceRecord) =>
-                  sink.note({
+                  sink.memo({
                     topic: SYSTEM_GROUP_ROLE,
                     id: record.Id,
                     values: [text(record, 'ParentRoleId'), text(record, 'PortalType')],
@@ -268,7 +268,7 @@ export const group: AccessKind = {
               {
                 query: territories,
                 each: (record: SalesforceRecord) =>
-                  sink.note({
+                  sink.memo({
                     topic: SYSTEM_GROUP_TERRITORY,
                     id: record.Id,
                     values: [text(record, 'ParentTerritory2Id')],
@@ -278,14 +278,14 @@ export const group: AccessKind = {
             ]
           : []),
       ],
-      finish: (notes) => {
-        const systemGroups = SystemGroups.of(notes);
-        const unlisted = new Map([...notes(UNLISTED)].map((note) => [note.id, systemGroupOf(note)]));
-        const everybody = new Set([...notes(EVERYBODY)].map(({ id }) => id));
-        for (const note of notes(LISTED)) systemGroups.admit(systemGroupOf(note), groupMember(note.id), sink);
+      finish: (memos) => {
+        const systemGroups = SystemGroups.of(memos);
+        const unlisted = new Map([...memos(UNLISTED)].map((memo) => [memo.id, systemGroupOf(memo)]));
+        const everybody = new Set([...memos(EVERYBODY)].map(({ id }) => id));
+        for (const memo of memos(LISTED)) systemGroups.admit(systemGroupOf(memo), groupMember(memo.id), sink);
         for (const {
           values: [groupId, memberId],
-        } of notes(NESTED)) {
+        } of memos(NESTED)) {
           const system = unlisted.get(memberId!);
           if (system) systemGroups.admit(system, groupMember(groupId!), sink);
           else sink.inheritance({ from: groupMember(memberId!), to: groupMember(groupId!) });

@@ -4,7 +4,7 @@ import type { Change, PlannedChange } from '../model/change.js';
 import type { DropReason } from '../model/dropped.js';
 import type { Entitlement, EntitlementRef } from '../model/entitlement.js';
 import type { Grant, Inheritance } from '../model/grant.js';
-import type { Note, Notes } from '../model/note.js';
+import type { Memo, Memos } from '../model/memo.js';
 import type { Resource } from '../model/resource.js';
 import type { ResourceType, ResourceTypeId } from '../model/resourceType.js';
 import type { SyncOptions } from '../model/syncOptions.js';
@@ -12,7 +12,7 @@ import type { OrgClient } from '../org/client.js';
 import type { SalesforceRecord } from '../org/query.js';
 import type { ObjectQuery } from '../org/soql.js';
 
-/** Where connectors put what they find. In any order: what depends on what is settled when the whole org is read. */
+/** Where kinds of access put what they find, in any order: references are resolved when the whole org is read. */
 export type AccessSink = {
   account(account: Account): void;
   /** A user of the org that is no account of this sync. */
@@ -27,13 +27,13 @@ export type AccessSink = {
   grantToManagersOf(userId: string, entitlement: EntitlementRef): void;
   /** A user and all who report to that user, directly or over others, hold the entitlement. */
   grantToReportsOf(userId: string, entitlement: EntitlementRef): void;
-  /** What a connector must know when all is read; kept with the rest, so that a sync may go on in another process. */
-  note(note: Note): void;
+  /** What a kind must know when all is read; it is kept with the rest, so that a sync may go on in another process. */
+  memo(memo: Memo): void;
   /** Something Salesforce holds that no output can state; once, unless a count says otherwise. */
   dropped(what: 'grant' | 'inheritance', resourceType: ResourceTypeId, reason: DropReason, count?: number): void;
 };
 
-/** A query, and what to do with each of its records. Equal queries of several connectors are sent once. */
+/** A query, and what to do with each of its records. Equal queries of several kinds are sent once. */
 export type Subscription = {
   readonly query: ObjectQuery;
   readonly each: (record: SalesforceRecord) => void;
@@ -44,8 +44,8 @@ export type Subscription = {
 /** How one resource type is read in one sync. It keeps nothing in memory from one record to the next. */
 export type Reading = {
   readonly subscriptions: readonly Subscription[];
-  /** Called when every record of every subscription has come, with what was noted of them. */
-  readonly finish?: (notes: Notes) => void;
+  /** Called when every record of every subscription has come, with the memos of them. */
+  readonly finish?: (memos: Memos) => void;
 };
 
 /** A kind of access: all that is known of it. A part that is absent does not apply to the kind. */
@@ -90,7 +90,7 @@ export type Holdings =
       /** The resource that a record gives; null: the record gives something of another kind. */
       readonly resourceOf: (record: SalesforceRecord) => string | null;
     }
-  | { readonly ofUser: (user: UserState) => string | null };
+  | { readonly ofUser: (user: Holder) => string | null };
 
 export type ChangeRules = {
   /** The flag of `grant` and `revoke` that names its resources, without the dashes. */
@@ -126,7 +126,7 @@ export function isRequired({ type, optIn }: AccessKind, options: SyncOptions): b
 }
 
 /** A user whom a change is about, as the org has it now. */
-export type UserState = {
+export type Holder = {
   readonly id: string;
   readonly username: string;
   readonly profileId: string | null;
@@ -150,7 +150,7 @@ export type Target = {
 
 export type PlanContext = {
   readonly client: OrgClient;
-  readonly users: ReadonlyMap<string, UserState>;
+  readonly users: ReadonlyMap<string, Holder>;
   readonly targets: ReadonlyMap<string, Target>;
   /** Null where it plays no part. */
   readonly runningUserId: string | null;

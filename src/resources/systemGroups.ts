@@ -1,6 +1,6 @@
 import type { EntitlementRef } from '../model/entitlement.js';
 import { Hierarchy } from '../model/hierarchy.js';
-import type { Notes } from '../model/note.js';
+import type { Memos } from '../model/memo.js';
 import type { AccessSink } from './kinds.js';
 import { roleAssigned } from './role.js';
 import { territoryMember } from './territory.js';
@@ -34,20 +34,20 @@ export class SystemGroups {
   private readonly portalRoles = new Set<string>();
   private readonly territories = new Hierarchy();
 
-  /** By the notes of SYSTEM_GROUP_ROLE (parent, PortalType) and SYSTEM_GROUP_TERRITORY (parent). */
-  public static of(notes: Notes): SystemGroups {
+  /** By the memos of SYSTEM_GROUP_ROLE (parent, PortalType) and SYSTEM_GROUP_TERRITORY (parent). */
+  public static of(memos: Memos): SystemGroups {
     const groups = new SystemGroups();
     for (const {
       id,
       values: [parentId, portalType],
-    } of notes(SYSTEM_GROUP_ROLE)) {
+    } of memos(SYSTEM_GROUP_ROLE)) {
       groups.roles.add(id, parentId ?? null);
       if (portalType && portalType !== 'None') groups.portalRoles.add(id);
     }
     for (const {
       id,
       values: [parentId],
-    } of notes(SYSTEM_GROUP_TERRITORY))
+    } of memos(SYSTEM_GROUP_TERRITORY))
       groups.territories.add(id, parentId ?? null);
     return groups;
   }

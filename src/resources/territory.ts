@@ -82,7 +82,7 @@ export const territoryMember = (territoryId: string): EntitlementRef => ({
   slug: MEMBER,
 });
 
-/** Notes: the name of a territory by its id; an active role in territories. */
+/** Memos: the name of a territory by its id; an active role in territories. */
 const NAME = 'territory.name';
 const ROLE = 'territory.role';
 
@@ -124,7 +124,7 @@ export const territory: AccessKind = {
         query: territories,
         each: (record) => {
           const displayName = text(record, 'Name') ?? record.Id;
-          sink.note({ topic: NAME, id: record.Id, values: [displayName] });
+          sink.memo({ topic: NAME, id: record.Id, values: [displayName] });
           sink.resource({
             type: 'territory',
             id: record.Id,
@@ -143,7 +143,7 @@ export const territory: AccessKind = {
         query: territoryRoles,
         each: (record) => {
           const value = text(record, 'Value');
-          if (value) sink.note({ topic: ROLE, id: value, values: [] });
+          if (value) sink.memo({ topic: ROLE, id: value, values: [] });
         },
       },
       {
@@ -165,12 +165,12 @@ export const territory: AccessKind = {
         },
       },
     ],
-    finish: (notes) => {
-      const roles = [...notes(ROLE)].map(({ id }) => id);
+    finish: (memos) => {
+      const roles = [...memos(ROLE)].map(({ id }) => id);
       for (const {
         id: territoryId,
         values: [name],
-      } of notes(NAME)) {
+      } of memos(NAME)) {
         const member = territoryMember(territoryId);
         sink.entitlement({
           ...member,

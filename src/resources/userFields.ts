@@ -1,6 +1,6 @@
 import type { Change, PlannedChange, Verdict } from '../model/change.js';
 import type { WritableObject } from '../model/recordWrite.js';
-import { nothingToDo, refused, type Target, type UserState, type PlanContext } from './kinds.js';
+import { nothingToDo, refused, type Target, type Holder, type PlanContext } from './kinds.js';
 import { reasonOf } from './texts.js';
 
 /**
@@ -46,7 +46,7 @@ export const planRoles = (changes: readonly Change[], { users }: PlanContext): P
       : nothingToDo(change);
   });
 
-const licenseOf = ({ licenseName, licenseId }: UserState | Target): string => licenseName ?? licenseId ?? '';
+const licenseOf = ({ licenseName, licenseId }: Holder | Target): string => licenseName ?? licenseId ?? '';
 
 /**
  * Plans changes of profiles. A profile belongs to one license, and a user is never without one: to revoke it is to move

@@ -4,7 +4,7 @@ import type { Account, LeftOutReason, LoginState } from '../model/account.js';
 import type { DropReason } from '../model/dropped.js';
 import type { Entitlement, EntitlementRef } from '../model/entitlement.js';
 import type { Grant, Inheritance } from '../model/grant.js';
-import type { Note } from '../model/note.js';
+import type { Memo } from '../model/memo.js';
 import type { Resource } from '../model/resource.js';
 import { resourceTypeIds, type ResourceTypeId } from '../model/resourceType.js';
 import type { About } from './schema.js';
@@ -46,7 +46,7 @@ export class SnapshotWriter {
       management: database.prepare(
         'INSERT OR IGNORE INTO management_grants (kind, user_id, entitlement) VALUES (?, ?, ?)',
       ),
-      note: database.prepare('INSERT OR REPLACE INTO notes (topic, id, content) VALUES (?, ?, ?)'),
+      memo: database.prepare('INSERT OR REPLACE INTO notes (topic, id, content) VALUES (?, ?, ?)'),
       dropped: database.prepare(
         `INSERT INTO dropped (what, type, reason, count) VALUES (?, ?, ?, ?)
          ON CONFLICT DO UPDATE SET count = count + excluded.count`,
@@ -112,17 +112,17 @@ export class SnapshotWriter {
     this.statements.management.run('reports', userId, this.keys.of(entitlement));
   }
 
-  public note({ topic, id, values }: Note): void {
-    this.statements.note.run(topic, id, JSON.stringify(values));
+  public memo({ topic, id, values }: Memo): void {
+    this.statements.memo.run(topic, id, JSON.stringify(values));
   }
 
   /** What was noted of a topic, in the order of ids. */
-  public notes(topic: string): Note[] {
+  public memos(topic: string): Memo[] {
     const rows = this.database.prepare('SELECT id, content FROM notes WHERE topic = ? ORDER BY id').all(topic);
     return rows.map(({ id, content }) => ({
       topic,
       id: id as string,
-      values: JSON.parse(content as string) as Note['values'],
+      values: JSON.parse(content as string) as Memo['values'],
     }));
   }
 

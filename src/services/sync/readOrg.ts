@@ -7,7 +7,7 @@ import {
   type Reading,
   type Subscription,
 } from '../../resources/kinds.js';
-import type { Notes } from '../../model/note.js';
+import type { Memos } from '../../model/memo.js';
 import type { ResourceTypeId } from '../../model/resourceType.js';
 import type { SyncOptions } from '../../model/syncOptions.js';
 import type { TableProgress } from '../../model/tableProgress.js';
@@ -36,7 +36,7 @@ export type ReadingState = {
   of(query: string): TableProgress | undefined;
   /** Keeps the records that `write` puts into the sink, and how far the query is read: both or neither. */
   advance(query: string, object: string, progress: TableProgress, write: () => void): void;
-  readonly notes: Notes;
+  readonly memos: Memos;
 };
 
 type KindReading = { readonly kind: AccessKind; readonly reading: Reading };
@@ -140,5 +140,5 @@ export const readOrg = async (
     throw error;
   }
   for (const [type, why] of absent) events.onLeftOut?.(type, why);
-  for (const { kind, reading } of selected) if (!absent.has(kind.type.id)) reading.finish?.(state.notes);
+  for (const { kind, reading } of selected) if (!absent.has(kind.type.id)) reading.finish?.(state.memos);
 };

@@ -67,7 +67,7 @@ const fill = async (
     {
       of: (query) => progress.of(query),
       advance: (...page) => progress.advance(...page),
-      notes: (topic) => writer.notes(topic),
+      memos: (topic) => writer.memos(topic),
     },
     events,
     abort,

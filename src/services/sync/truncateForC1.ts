@@ -87,7 +87,7 @@ export const truncateForC1 = (sink: AccessSink, onProblem: OnProblem): AccessSin
     },
     grantToManagersOf: (userId, entitlement) => sink.grantToManagersOf(userId, entitlement),
     grantToReportsOf: (userId, entitlement) => sink.grantToReportsOf(userId, entitlement),
-    note: (note) => sink.note(note),
+    memo: (memo) => sink.memo(memo),
     dropped: (what, type, reason, count) => sink.dropped(what, type, reason, count),
   };
 };

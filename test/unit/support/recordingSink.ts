@@ -1,7 +1,7 @@
 import type { AccessSink, AccessKind, Reading } from '../../../src/resources/kinds.js';
 import { entitlementId } from '../../../src/model/entitlement.js';
 import { grantId } from '../../../src/model/grant.js';
-import type { Note } from '../../../src/model/note.js';
+import type { Memo } from '../../../src/model/memo.js';
 import type { SyncOptions } from '../../../src/model/syncOptions.js';
 import type { SalesforceRecord } from '../../../src/org/query.js';
 import { defaultOptions } from './options.js';
@@ -19,10 +19,10 @@ export class RecordingSink implements AccessSink {
   public readonly logins: Array<[string, unknown]> = [];
   public readonly leftOuts: Array<{ id: string; reason: string }> = [];
 
-  private readonly noted: Note[] = [];
+  private readonly memoList: Memo[] = [];
 
-  public note: AccessSink['note'] = (note) => void this.noted.push(note);
-  public readonly notes = (topic: string): Note[] => this.noted.filter((note) => note.topic === topic);
+  public memo: AccessSink['memo'] = (memo) => void this.memoList.push(memo);
+  public readonly memos = (topic: string): Memo[] => this.memoList.filter((memo) => memo.topic === topic);
   public account: AccessSink['account'] = (account) => void this.accounts.push(account);
   public resource: AccessSink['resource'] = (resource) => void this.resources.push(resource);
   public entitlement: AccessSink['entitlement'] = (entitlement) => void this.entitlements.push(entitlement);
@@ -49,7 +49,7 @@ const deliver = (reading: Reading, records: Records, sink: RecordingSink): void 
     const key = query.where && `${query.object} WHERE ${query.where}`;
     for (const record of records[key ?? ''] ?? records[query.object] ?? []) each(record as SalesforceRecord);
   }
-  reading.finish?.(sink.notes);
+  reading.finish?.(sink.memos);
 };
 
 /** Reads records, by object (or by object and WHERE), through one connector. */
