@@ -3,8 +3,6 @@ import fc from 'fast-check';
 import { entitlementId, hasSlug, parseEntitlementId } from '../../../src/model/entitlement.js';
 import { grantId, parseGrantId } from '../../../src/model/grant.js';
 import { resourceTypeIds } from '../../../src/model/resourceType.js';
-// Makes the kinds of access known to the rooms that may not import them.
-import '../../../src/resources/index.js';
 
 const refs = fc.record({
   type: fc.constantFrom(...resourceTypeIds),

@@ -13,13 +13,3 @@ process.env['SF_DISABLE_TELEMETRY'] = 'true';
 
 /** Mocha's workers have theirs inside that of the process that started them. */
 export const mochaGlobalTeardown = (): void => rmSync(home, { recursive: true, force: true });
-
-/**
- * Makes the kinds of access known to rooms that may not import them. tsx loads a module once for `import` and once for
- * `import()`: tests see to the first, this hook to the second.
- */
-export const mochaHooks = {
-  beforeAll: async (): Promise<void> => {
-    await import('../../../src/resources/index.js');
-  },
-};

@@ -4,8 +4,6 @@ import type { ResourceTypeId } from '../../../src/model/resourceType.js';
 import type { SnapshotReader } from '../../../src/snapshot/reader.js';
 import { createSnapshot } from '../../../src/snapshot/snapshot.js';
 import type { SnapshotWriter } from '../../../src/snapshot/writer.js';
-// Makes the kinds of access known to the rooms that may not import them.
-import '../../../src/resources/index.js';
 
 export const accountOf = (id: string, fields: Partial<Account> = {}): Account => ({
   id,
