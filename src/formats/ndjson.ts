@@ -53,7 +53,7 @@ function* records(snapshot: SnapshotReader, view: GrantView): Generator<object> 
   }
   for (const entitlement of snapshot.entitlements()) {
     const id = entitlementId(entitlement);
-    for (const holder of snapshot.holdingsOf(entitlement, view)) {
+    for (const holder of snapshot.grantsOf(entitlement, view)) {
       yield {
         record_type: 'grant',
         entitlement_id: id,

@@ -7,10 +7,7 @@ export type SnapshotAccount = Account & {
   readonly managerEmail: string | null;
 };
 
-/** An account with its profile as JSON, as the snapshot has it. */
-export type StoredAccount = SnapshotAccount & { readonly profileJson: string };
-
-/** All accounts with what else is known of them, in the order of ids. */
+/** All accounts with their managers' addresses and their login states, in the order of ids. */
 export const ACCOUNTS = `
 SELECT a.id, a.display_name, a.first_name, a.last_name, a.email, a.username, a.is_active, a.type, a.employee_id,
   a.manager_id, a.last_login, a.created_at, a.profile, m.email, l.is_frozen, l.is_password_locked
@@ -18,7 +15,7 @@ FROM accounts a LEFT JOIN accounts m INDEXED BY manager ON m.id = a.manager_id L
 ORDER BY a.id
 `;
 
-/** Columns of `ACCOUNTS`, in their order. */
+/** The columns of `ACCOUNTS`, in their order. */
 export type AccountRow = [
   id: string,
   displayName: string,
@@ -55,7 +52,7 @@ export const accountOf = ([
   managerEmail,
   frozen,
   passwordLocked,
-]: AccountRow): StoredAccount => {
+]: AccountRow): SnapshotAccount => {
   const isActive = active === 1;
   const login = { isFrozen: frozen === 1, isPasswordLocked: passwordLocked === 1 };
   return {
@@ -71,13 +68,12 @@ export const accountOf = ([
     managerId,
     lastLogin,
     createdAt,
-    // Not every format shows it.
+    // It is parsed only for formats that show it.
     get profile() {
       return JSON.parse(profileJson) as Profile;
     },
     status: accountStatus(isActive, login),
     statusDetails: statusDetails(isActive, login),
     managerEmail,
-    profileJson,
   };
 };

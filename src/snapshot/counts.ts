@@ -6,10 +6,10 @@ export type TypeCounts = {
   readonly resourceType: ResourceTypeId;
   readonly resources: number;
   readonly entitlements: number;
-  /** Those that Salesforce stores. */
+  /** The grants that Salesforce stores. */
   readonly directGrants: number;
   readonly effectiveGrants: number;
-  /** Inheritances that end in this type's entitlements. */
+  /** The inheritances to entitlements of this type. */
   readonly inheritances: number;
 };
 
@@ -34,7 +34,7 @@ const tally = (database: DatabaseSync, sql: string): Tally =>
     ]),
   );
 
-/** Rows of a finished snapshot by resource type, accounts aside, for the types that have any. */
+/** Counts the rows of a finished snapshot by resource type, without accounts. Types without rows are left out. */
 export const countTypes = (database: DatabaseSync, grants: GrantIndex): TypeCounts[] => {
   const resources = tally(database, 'SELECT type, COUNT(*) AS count FROM resources GROUP BY type');
   const counts = new Map([...resources].map(([type, count]) => [type, { ...NOTHING, resources: count }]));

@@ -3,30 +3,30 @@ import type { Entitlement, EntitlementRef } from '../model/entitlement.js';
 import { resourceTypeIds } from '../model/resourceType.js';
 import { prepareArrays } from './sqlite.js';
 
-type KeysOfIds = Map<string, number>;
+type KeysById = Map<string, number>;
 
 type Row = [key: number, type: number, resourceId: string, slug: string];
 
 /**
- * The entitlements of a snapshot in the making, and the numbers by which it knows them. An entitlement has one as soon as
- * something points at it.
+ * Writes the entitlements of a snapshot, and gives each of them a number, its key. An entitlement gets its key when a grant or an
+ * inheritance first points at it, perhaps before the entitlement itself is read.
  */
 export class EntitlementKeys {
-  /** By type, slug and id apart: a text of all three for each grant would cost more than all else. */
-  private readonly known = resourceTypeIds.map(() => new Map<string, KeysOfIds>());
+  /** The keys by type, then by slug, then by id. To join all three to one text for each grant would take longer than all other work. */
+  private readonly known = resourceTypeIds.map(() => new Map<string, KeysById>());
   private unwritten: Row[] = [];
   private last = 0;
   private readonly insert: StatementSync;
-  private readonly name: StatementSync;
+  private readonly setName: StatementSync;
 
   public constructor(private readonly database: DatabaseSync) {
     this.insert = database.prepare(
       'INSERT INTO entitlements (key, type, resource_id, slug, display_name, description) VALUES (?, ?, ?, ?, ?, ?)',
     );
-    this.name = database.prepare(
+    this.setName = database.prepare(
       'UPDATE entitlements SET display_name = ?, description = ? WHERE key = ? AND display_name IS NULL',
     );
-    this.read();
+    this.readKeys();
   }
 
   public of({ type, resourceId, slug }: EntitlementRef): number {
@@ -38,7 +38,7 @@ export class EntitlementKeys {
     return this.add(row);
   }
 
-  /** Writes an entitlement, unless it is there with a name. */
+  /** Writes an entitlement, unless it was written before with its name. */
   public write(entitlement: Entitlement): void {
     const { displayName, description } = entitlement;
     const key = this.of(entitlement);
@@ -48,22 +48,22 @@ export class EntitlementKeys {
       this.insert.run(...last, displayName, description);
     } else {
       this.flush();
-      this.name.run(displayName, description, key);
+      this.setName.run(displayName, description, key);
     }
   }
 
-  /** Writes those that something points at and that have no name yet. */
+  /** Writes the entitlements that have a key and were not read yet. They have no name. */
   public flush(): void {
     for (const row of this.unwritten) this.insert.run(...row, null, null);
     this.unwritten = [];
   }
 
-  /** Forgets what is not in the database: a transaction was undone. */
+  /** Forgets the keys that are not in the database, after a transaction was rolled back. */
   public forget(): void {
     for (const bySlug of this.known) bySlug.clear();
     this.unwritten = [];
     this.last = 0;
-    this.read();
+    this.readKeys();
   }
 
   private add([key, rank, resourceId, slug]: Row): number {
@@ -74,8 +74,8 @@ export class EntitlementKeys {
     return key;
   }
 
-  /** Those of an earlier process, or of before a transaction. */
-  private read(): void {
+  /** Reads the keys that are in the database: those of an earlier process, or of earlier transactions. */
+  private readKeys(): void {
     const rows = prepareArrays(this.database, 'SELECT key, type, resource_id, slug FROM entitlements').iterate();
     for (const row of rows as Iterable<unknown> as Iterable<Row>) this.add(row);
   }

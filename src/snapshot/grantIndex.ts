@@ -8,20 +8,20 @@ const NO_PARENTS: readonly number[] = [];
 
 type Row = [entitlement: number, accounts: Uint8Array, managed: Uint8Array | null, ends: string | null];
 
-/** Each number of a sorted list once; the list is changed. */
+/** Drops the repeats in a sorted list of numbers. The list itself is changed. */
 export const distinct = (sorted: Int32Array): Int32Array => {
   let length = 0;
   for (const number of sorted) if (length === 0 || sorted[length - 1] !== number) sorted[length++] = number;
   return sorted.subarray(0, length);
 };
 
-/** The bytes of numbers, as a snapshot has them. */
+/** The bytes in which a snapshot stores a list of numbers. */
 export const bytesOf = ({ buffer, byteOffset, byteLength }: Int32Array): Uint8Array =>
   new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength);
 
 /**
- * Who holds what in a finished snapshot, all in memory, four bytes for each grant: entitlements by their numbers, and
- * accounts by their positions in the order of ids.
+ * The holders of every entitlement in a finished snapshot, all in memory: four bytes for each grant. An entitlement is named by its
+ * key, and an account by its position in the order of ids.
  */
 export class GrantIndex {
   private readonly holders = new Map<number, Int32Array>();
@@ -54,12 +54,12 @@ export class GrantIndex {
     }
   }
 
-  /** The entitlements whose holders also hold this one, over one step. */
+  /** The entitlements from which this one is inherited directly: their holders also hold it. */
   public parentsOf(entitlement: number): readonly number[] {
     return this.parents.get(entitlement) ?? NO_PARENTS;
   }
 
-  /** Who holds an entitlement, in order. */
+  /** The accounts that hold an entitlement, in order. */
   public holdersOf(entitlement: number, view: GrantView): Int32Array {
     const direct = this.holders.get(entitlement) ?? NO_ACCOUNTS;
     if (view === 'direct' || !this.parents.has(entitlement)) return direct;
@@ -69,7 +69,7 @@ export class GrantIndex {
     return distinct(all.sort());
   }
 
-  /** Who holds an entitlement as stored, in order: the direct holders without those through the management chain alone. */
+  /** The accounts whose grant Salesforce stores, in order: the direct holders without those through the management chain alone. */
   public storedHoldersOf(entitlement: number): Int32Array {
     const direct = this.holdersOf(entitlement, 'direct');
     const managed = this.managed.get(entitlement);

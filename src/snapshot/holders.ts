@@ -4,12 +4,12 @@ import { type ResourceTypeId, resourceTypeIds } from '../model/resourceType.js';
 import type { GrantIndex } from './grantIndex.js';
 import { prepareArrays } from './sqlite.js';
 
-/** An entitlement through which something is held, and whether that entitlement itself is held directly. */
+/** The key of an entitlement through which accounts hold another, and whether they hold it directly. */
 export type PathStep = { readonly source: number; readonly isDirect: boolean };
 
-type Node = { readonly way: readonly PathStep[]; readonly next: Map<number, Node>; readonly accounts: number[] };
+type Node = { readonly path: readonly PathStep[]; readonly next: Map<number, Node>; readonly accounts: number[] };
 
-const node = (way: readonly PathStep[]): Node => ({ way, next: new Map(), accounts: [] });
+const newNode = (path: readonly PathStep[]): Node => ({ path, next: new Map(), accounts: [] });
 
 /**
  * Groups accounts by the sources through which they hold an entitlement: a trie, in which each source leads one step down.
@@ -20,14 +20,14 @@ const node = (way: readonly PathStep[]): Node => ({ way, next: new Map(), accoun
  *            └─ group A (through others)                     accounts 4, 5
  */
 export class HolderGroups {
-  private readonly start = node([]);
+  private readonly start = newNode([]);
   private readonly nodes = new Map<number, Node>();
 
   /**
    * Moves accounts one step down. Each source is added once.
    *
-   * @param accounts who holds through the source, in order
-   * @param direct those of them who hold the source directly, in order
+   * @param accounts the accounts that hold the source, in order
+   * @param direct the accounts that hold it directly, in order
    */
   public addSource(source: number, accounts: Int32Array, direct: Int32Array): void {
     let next = 0;
@@ -37,13 +37,13 @@ export class HolderGroups {
       const from = this.nodes.get(account) ?? this.start;
       const branch = isDirect ? source : -source;
       let to = from.next.get(branch);
-      if (!to) from.next.set(branch, (to = node([...from.way, { source, isDirect }])));
+      if (!to) from.next.set(branch, (to = newNode([...from.path, { source, isDirect }])));
       this.nodes.set(account, to);
     }
   }
 
   /** The accounts of each group, and the steps that led them there. Groups are in the order of their first accounts. */
-  public all(): Array<Pick<Node, 'accounts' | 'way'>> {
+  public all(): Array<Pick<Node, 'accounts' | 'path'>> {
     const groups = new Set<Node>();
     for (const account of Int32Array.from(this.nodes.keys()).sort()) {
       const node = this.nodes.get(account)!;
@@ -78,19 +78,19 @@ export type AccountHolders = HolderFacts & {
 export type ResourceHolder = HolderFacts & { readonly type: ResourceTypeId; readonly id: string };
 
 /*
- * Parameter: the entitlement's number. Each row of `way` leads from a source (a parent of the entitlement) to an entitlement
+ * Parameter: the key of the entitlement. Each row of `path` leads from a source (a parent of the entitlement) to an entitlement
  * whose holders hold the source, over any number of steps. UNION ends cycles of groups.
  */
 const START = `
-WITH RECURSIVE way (source, entitlement) AS (
+WITH RECURSIVE path (source, entitlement) AS (
   SELECT giver, giver FROM inheritances WHERE heir = ?1
   UNION
-  SELECT w.source, i.giver FROM way w JOIN inheritances i ON i.heir = w.entitlement
+  SELECT p.source, i.giver FROM path p JOIN inheritances i ON i.heir = p.entitlement
 ),
-start (source, entitlement) AS (SELECT * FROM way UNION ALL VALUES (?1, ?1))
+start (source, entitlement) AS (SELECT * FROM path UNION ALL VALUES (?1, ?1))
 `;
 
-/** A resource is not listed as a holder of its own entitlements. */
+/** The resources whose holders hold the entitlement. A resource is not listed for its own entitlements. */
 const RESOURCES = `${START}
 SELECT e.type, e.resource_id,
   group_concat(DISTINCT s.source || ':' || (s.source = s.entitlement)),
@@ -103,7 +103,7 @@ GROUP BY 1, 2 ORDER BY 1, 2
 
 type ResourceRow = [type: number, id: string, sources: string, slugs: string];
 
-/** Reads who holds an entitlement, and through what, out of a finished snapshot. */
+/** Finds the holders of an entitlement in a finished snapshot, and the entitlements through which they hold it. */
 export class HolderReader {
   private readonly resources: StatementSync;
   private readonly find: StatementSync;
@@ -116,7 +116,7 @@ export class HolderReader {
     this.find = database.prepare('SELECT type, resource_id, slug FROM entitlements WHERE key = ?');
   }
 
-  /** Every account that holds an entitlement once, in groups, in the order of their first accounts. */
+  /** The accounts that hold an entitlement, each in one group. Groups are in the order of their first accounts. */
   public accountsOf(entitlement: number): AccountHolders[] {
     const direct = this.grants.holdersOf(entitlement, 'direct');
     const stored = this.grants.storedHoldersOf(entitlement);
@@ -132,14 +132,14 @@ export class HolderReader {
     }
     // The last step tells whether the grant itself is stored.
     groups.addSource(entitlement, direct, stored);
-    return groups.all().map(({ accounts, way }) => {
-      const own = way.find(({ source }) => source === entitlement);
+    return groups.all().map(({ accounts, path }) => {
+      const own = path.find(({ source }) => source === entitlement);
       return {
         accounts,
         expandsTo: [],
         isDirect: own !== undefined,
         isStored: own?.isDirect === true,
-        sources: way
+        sources: path
           .filter((step) => step !== own)
           .map(({ source, isDirect }) => ({ entitlement: this.refOf(source), isDirect })),
       };
@@ -153,12 +153,12 @@ export class HolderReader {
       const [rank, id, sources, slugs] = row;
       const type = resourceTypeIds[rank]!;
       const expandsTo = (JSON.parse(slugs) as string[]).sort().map((slug) => ({ type, resourceId: id, slug }));
-      yield { type, id, expandsTo, ...this.holdingOf(sources, entitlement) };
+      yield { type, id, expandsTo, ...this.factsOf(sources, entitlement) };
     }
   }
 
   /** @param text `number:isDirect` for each source. A path that leads back to the entitlement itself is left out. */
-  private holdingOf(text: string, entitlement: number): Omit<HolderFacts, 'expandsTo'> {
+  private factsOf(text: string, entitlement: number): Omit<HolderFacts, 'expandsTo'> {
     const direct = new Map<number, boolean>();
     for (const source of text.split(',')) {
       const [key, isDirect] = source.split(':').map(Number) as [number, number];

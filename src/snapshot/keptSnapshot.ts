@@ -15,8 +15,8 @@ export type KeptSnapshot = {
   close(): void;
 };
 
-/** The reader of a database that is a snapshot of this version. */
-const verified = (database: DatabaseSync, path: string): Omit<KeptSnapshot, 'close'> => {
+/** Checks that a database is a finished snapshot of this version. @throws SfError NotASnapshotError, OtherVersionError */
+const verify = (database: DatabaseSync, path: string): Omit<KeptSnapshot, 'close'> => {
   if (pragma(database, 'application_id') !== APPLICATION_ID) throw messages.createError('notASnapshot', [path]);
   const version = pragma(database, 'user_version');
   if (version !== SNAPSHOT_VERSION) {
@@ -29,7 +29,7 @@ const verified = (database: DatabaseSync, path: string): Omit<KeptSnapshot, 'clo
 };
 
 /**
- * Opens a kept snapshot to read from it; the file is not changed.
+ * Opens a kept snapshot to read from it. The file is not changed.
  *
  * @throws SfError NoSnapshotError when the file cannot be read, NotASnapshotError, OtherVersionError, NodeTooOldError
  */
@@ -41,7 +41,7 @@ export const openKeptSnapshot = async (path: string): Promise<KeptSnapshot> => {
   let database: DatabaseSync | undefined;
   try {
     database = await openDatabase(path, { readOnly: true });
-    return { ...verified(database, path), close: () => database!.close() };
+    return { ...verify(database, path), close: () => database!.close() };
   } catch (error) {
     database?.close();
     throw (error as NodeJS.ErrnoException).code === 'ERR_SQLITE_ERROR'

@@ -3,12 +3,12 @@ import type { ChangedTable, TableProgress } from '../model/tableProgress.js';
 import type { SnapshotWriter } from './writer.js';
 
 /**
- * Milliseconds between commits. Each writes every page of the database that was touched, and records of grants touch
- * many: one commit for each page of the org would write ten times as much.
+ * Milliseconds between commits. A commit writes every page of the database that changed, and grants change many pages: one commit
+ * for each page of the org would write ten times as much.
  */
 const COMMIT_EVERY = 250;
 
-/** How far each query of a sync has been read into a snapshot: what a page brings, and that it came, is one transaction. */
+/** How far each query of a sync has been read. The records of a page and the progress of its query are in one transaction. */
 export class QueryProgress {
   private readonly save: StatementSync;
   private readonly find: StatementSync;
@@ -22,22 +22,22 @@ export class QueryProgress {
     this.find = database.prepare('SELECT state FROM progress WHERE query = ?');
   }
 
-  /** How far a query has been read; undefined where nothing was. */
+  /** How far a query has been read; undefined if nothing of it was. */
   public of(query: string): TableProgress | undefined {
     const row = this.find.get(query) as { state: string } | undefined;
     return row && (JSON.parse(row.state) as TableProgress);
   }
 
-  /** The queries of which something has been read. */
+  /** The queries that have been read, at least in part. */
   public queries(): string[] {
     const rows = this.database.prepare('SELECT query FROM progress').all() as Array<{ query: string }>;
     return rows.map(({ query }) => query);
   }
 
   /**
-   * Writes what records bring, and how far their query is read with them: both or neither.
+   * Writes records of a query together with the progress of that query: both or neither.
    *
-   * @param write puts the records into the snapshot
+   * @param write writes the records into the snapshot
    */
   public advance(query: string, object: string, progress: TableProgress, write: () => void): void {
     try {
@@ -53,7 +53,7 @@ export class QueryProgress {
     this.lastCommit = performance.now();
   }
 
-  /** The queries that brought more or fewer records than there were when their reading began. */
+  /** The queries that gave more or fewer records than Salesforce counted when they began. */
   public changed(): ChangedTable[] {
     const rows = this.database.prepare('SELECT object, state FROM progress ORDER BY query').all() as Array<{
       object: string;

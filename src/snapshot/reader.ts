@@ -6,17 +6,17 @@ import type { GrantView, Inheritance } from '../model/grant.js';
 import type { Profile, Resource } from '../model/resource.js';
 import { resourceTypeIds, type ResourceTypeId } from '../model/resourceType.js';
 import type { About } from './schema.js';
-import { accountOf, ACCOUNTS, type AccountRow, type StoredAccount } from './accountRow.js';
+import { accountOf, ACCOUNTS, type AccountRow, type SnapshotAccount } from './accountRow.js';
 import { countAccounts, countTypes, type AccountCounts, type TypeCounts } from './counts.js';
 import { GrantIndex } from './grantIndex.js';
 import { HolderReader, type AccountHolders, type ResourceHolder } from './holders.js';
 import { prepareArrays } from './sqlite.js';
 
-export type { SnapshotAccount, StoredAccount } from './accountRow.js';
+export type { SnapshotAccount } from './accountRow.js';
 
 export type SnapshotEntitlement = Entitlement & { readonly resource: Pick<Resource, 'displayName' | 'stableName'> };
 
-/** An account as the holder of an entitlement. */
+/** An account that holds an entitlement. */
 export type Holder = {
   /** The position of the account in the order of ids, from 0. */
   readonly account: number;
@@ -45,16 +45,16 @@ const typeAt = (rank: unknown): ResourceTypeId => resourceTypeIds[rank as number
 
 /** Reads a finished snapshot, in the order of outputs: resource types as the model lists them, then ids, then slugs. */
 export class SnapshotReader {
-  private readonly key: StatementSync;
-  private readGrants: GrantIndex | undefined;
-  private readSources: HolderReader | undefined;
-  private readIds: readonly string[] | undefined;
+  private readonly findKey: StatementSync;
+  private grantIndex: GrantIndex | undefined;
+  private holderReader: HolderReader | undefined;
+  private ids: readonly string[] | undefined;
 
   public constructor(private readonly database: DatabaseSync) {
-    this.key = database.prepare('SELECT key FROM entitlements WHERE type = ? AND resource_id = ? AND slug = ?');
+    this.findKey = database.prepare('SELECT key FROM entitlements WHERE type = ? AND resource_id = ? AND slug = ?');
   }
 
-  /** What the snapshot is of; undefined where the writer was not told. */
+  /** The org of the snapshot, and when it was read; undefined while the org is still being read. */
   public about(): About | undefined {
     const [row] = this.each('SELECT * FROM about');
     return row
@@ -69,7 +69,7 @@ export class SnapshotReader {
       : undefined;
   }
 
-  public *accounts(): Generator<StoredAccount> {
+  public *accounts(): Generator<SnapshotAccount> {
     for (const row of prepareArrays(this.database, ACCOUNTS).iterate() as Iterable<unknown> as Iterable<AccountRow>) {
       yield accountOf(row);
     }
@@ -110,16 +110,16 @@ export class SnapshotReader {
   /** The ids of all accounts, in order. */
   public accountIds(): readonly string[] {
     const rows = (): Iterable<unknown> => prepareArrays(this.database, 'SELECT id FROM accounts ORDER BY id').iterate();
-    return (this.readIds ??= Array.from(rows() as Iterable<[string]>, ([id]) => id));
+    return (this.ids ??= Array.from(rows() as Iterable<[string]>, ([id]) => id));
   }
 
-  /** Who holds an entitlement: positions of accounts in the order of ids, in order. */
+  /** The accounts that hold an entitlement, in order. Each is the position of an account in the order of ids. */
   public holdersOf(entitlement: EntitlementRef, view: GrantView): Int32Array {
     return this.grants.holdersOf(this.keyOf(entitlement), view);
   }
 
-  /** Who holds an entitlement and how, in the order of ids. */
-  public *holdingsOf(entitlement: EntitlementRef, view: GrantView): Generator<Holder> {
+  /** The grants of an entitlement to accounts, in the order of the accounts' ids. */
+  public *grantsOf(entitlement: EntitlementRef, view: GrantView): Generator<Holder> {
     const key = this.keyOf(entitlement);
     const ids = this.accountIds();
     const ends = this.grants.endsOf(key);
@@ -132,14 +132,14 @@ export class SnapshotReader {
     }
   }
 
-  /** The accounts that hold an entitlement, in groups of those who hold it in the same way. */
+  /** The accounts that hold an entitlement, in groups: the accounts of a group hold it in the same way. */
   public accountHoldersOf(entitlement: EntitlementRef): readonly AccountHolders[] {
-    return this.sources.accountsOf(this.keyOf(entitlement));
+    return this.holders.accountsOf(this.keyOf(entitlement));
   }
 
   /** The resources whose holders also hold an entitlement. */
   public resourceHoldersOf(entitlement: EntitlementRef): Iterable<ResourceHolder> {
-    return this.sources.resourcesOf(this.keyOf(entitlement));
+    return this.holders.resourcesOf(this.keyOf(entitlement));
   }
 
   public *inheritances(): Generator<Inheritance> {
@@ -157,7 +157,7 @@ export class SnapshotReader {
     }
   }
 
-  /** Every key that a profile of a kind has, in alphabetical order: formats with a column for each need them first. */
+  /** The keys of all profiles, in alphabetical order. Formats with a column for each key need them before the first row. */
   public profileKeys(of: 'accounts' | 'resources'): string[] {
     return [...this.each(`SELECT DISTINCT j.key FROM ${of} o, json_each(o.profile) j ORDER BY j.key`)].map(
       ({ key }) => key as string,
@@ -181,7 +181,7 @@ export class SnapshotReader {
     }));
   }
 
-  /** Usernames of the users whom a reason left out, the first few by id, and how many there are. */
+  /** How many users were left out for a reason, and the usernames of the first of them by id. */
   public leftOut(reason: LeftOutReason, atMost: number): { count: number; usernames: string[] } {
     const { count } = this.database.prepare('SELECT COUNT(*) AS count FROM left_out WHERE reason = ?').get(reason) as {
       count: number;
@@ -193,16 +193,16 @@ export class SnapshotReader {
   }
 
   private get grants(): GrantIndex {
-    return (this.readGrants ??= new GrantIndex(this.database));
+    return (this.grantIndex ??= new GrantIndex(this.database));
   }
 
-  private get sources(): HolderReader {
-    return (this.readSources ??= new HolderReader(this.database, this.grants));
+  private get holders(): HolderReader {
+    return (this.holderReader ??= new HolderReader(this.database, this.grants));
   }
 
-  /** The number of an entitlement; one that no grant has where there is no such entitlement. */
+  /** The key of an entitlement. If the snapshot does not have it, the key is one that no row has. */
   private keyOf({ type, resourceId, slug }: EntitlementRef): number {
-    const row = this.key.get(resourceTypeIds.indexOf(type), resourceId, slug) as { key: number } | undefined;
+    const row = this.findKey.get(resourceTypeIds.indexOf(type), resourceId, slug) as { key: number } | undefined;
     return row?.key ?? NO_KEY;
   }
 

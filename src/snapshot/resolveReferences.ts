@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { buildGrants, type UnknownUser } from './buildGrants.js';
 
-/** Holds all that a reader of accounts wants of their managers, so that it need not open the manager's row. */
+/** The index has all that a reader of accounts needs of a manager, so that it does not read the manager's row. */
 const MANAGER_INDEX = 'CREATE INDEX manager ON accounts (id, email)';
 
 const END_MISSING = ['heir', 'giver']
@@ -25,8 +25,8 @@ UPDATE accounts SET manager_id = NULL, profile = json_remove(profile, '$.manager
 `;
 
 /**
- * Does what can only be done once the whole org was read: builds the grants, and sees to it that nothing
- * in the snapshot points at what is not in it. What points nowhere is dropped, and counted with the reason.
+ * Does the work that needs the whole org: builds the grants, and removes every reference to a record that is not in the snapshot.
+ * Grants and inheritances that are dropped for it are counted with the reason.
  *
  * Stops between steps, so that the process hears signals and timers.
  */

@@ -1,4 +1,4 @@
-/** What a snapshot is of. */
+/** The org of a snapshot, and when it was read. */
 export type About = {
   readonly organization: { readonly id: string; readonly name: string; readonly instanceUrl: string };
   /** When the org was read. */
@@ -8,13 +8,13 @@ export type About = {
 /** Tells a snapshot from any other SQLite file: `SFac`. */
 export const APPLICATION_ID = 0x53466163;
 
-/** Raised with every change to the tables, so that no file is read as what it is not. */
+/** Raised with every change to the tables: files with another version are refused. */
 export const SNAPSHOT_VERSION = 5;
 
 /**
  * The tables of a snapshot: one sync of one org. `type` is the position of a resource type in the model's list, which is
- * the order of outputs. Keys are Salesforce ids, so rows lie in the order in which they are read. Grants are numbers, all
- * of an entitlement in a row, since there are millions; they are read into a table of their own, and sorted once.
+ * the order of outputs. Keys are Salesforce ids, so that rows are stored in the order in which they are read. An org has millions of
+ * grants: they are first collected in `read_grants`, then sorted once into `grants`, in one row for each entitlement.
  */
 export const SCHEMA = `
 PRAGMA application_id = ${APPLICATION_ID};
@@ -119,7 +119,7 @@ CREATE TABLE grants (
   ends TEXT
 ) STRICT;
 
--- Whoever holds the parent entitlement (giver) also holds the child entitlement (heir).
+-- The holders of the parent entitlement (giver) also hold the child entitlement (heir).
 CREATE TABLE inheritances (
   heir INTEGER NOT NULL,
   giver INTEGER NOT NULL,

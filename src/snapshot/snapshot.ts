@@ -10,26 +10,26 @@ import { SCHEMA } from './schema.js';
 import { openDatabase } from './sqlite.js';
 import { SnapshotWriter } from './writer.js';
 
-/** The local store of one sync: written while the org is read, then read by formats. */
+/** The local database of one sync. It is written while the org is read, and then read by formats. */
 export type Snapshot = {
   readonly writer: SnapshotWriter;
   readonly progress: QueryProgress;
   readonly warnings: SyncWarnings;
-  /** Where it lies. */
+  /** The folder of its file. */
   readonly folder: string;
-  /** Readable once the writer has finished. */
+  /** Reads the records. The writer must have finished. */
   read(): SnapshotReader;
-  /** The file itself, to be kept; whole once the writer has finished. */
+  /** The content of the file, for users who keep it. The writer must have finished. */
   bytes(): AsyncIterable<Uint8Array>;
-  /** Whether the whole org was in it when it was opened, so that only documents are to be written. */
+  /** Whether the whole org had been read before the snapshot was opened, so that only documents are to be written. */
   readonly isFinished: boolean;
   /** Removes the file. */
   dispose(): Promise<void>;
-  /** Ends a sync that has not finished. @returns whether what was read is left for another to go on with */
-  leave(): Promise<boolean>;
+  /** Closes the snapshot of a sync that did not finish. @returns whether the file is kept, so that another sync can resume it */
+  closeUnfinished(): Promise<boolean>;
 };
 
-/** A snapshot in an open database, which has the tables; nobody goes on with it. */
+/** The snapshot in an open database that has the tables already. No other sync can resume it. */
 export const snapshotIn = (database: DatabaseSync, path: string, remove: () => Promise<void>): Snapshot => {
   const writer = new SnapshotWriter(database);
   const dispose = async (): Promise<void> => {
@@ -44,12 +44,12 @@ export const snapshotIn = (database: DatabaseSync, path: string, remove: () => P
     isFinished: database.prepare('SELECT 1 FROM about').get() !== undefined,
     read: () => new SnapshotReader(database),
     bytes: () => {
-      // All in one file, which says that it is all, without the room of what was read and sorted.
+      // The database becomes one file, without a log beside it and without the free pages of deleted rows.
       database.exec('PRAGMA journal_mode = DELETE; VACUUM;');
       return createReadStream(path) as AsyncIterable<Uint8Array>;
     },
     dispose,
-    leave: async () => {
+    closeUnfinished: async () => {
       await dispose();
       return false;
     },
@@ -67,7 +67,7 @@ export const createSnapshot = async (): Promise<Snapshot> => {
   try {
     const path = join(folder, 'snapshot.sqlite');
     const database = await openDatabase(path);
-    // The file is thrown away with the process: nothing to roll back to, nothing to flush.
+    // The file is of no use after this process, so it needs no rollback and no flush to the disk.
     database.exec(
       'PRAGMA page_size = 16384; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -8192;',
     );

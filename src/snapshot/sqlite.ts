@@ -19,8 +19,8 @@ export const openDatabase = async (path: string, options: { readOnly?: boolean }
 };
 
 /**
- * A statement for many rows, whose rows are arrays. The objects that Node makes of rows outlive them: they pile up by
- * the hundred megabytes until the heap is collected as a whole.
+ * A statement for many rows, which gives each row as an array. As objects, hundreds of megabytes of rows would pile up before V8
+ * frees them.
  */
 export const prepareArrays = (database: DatabaseSync, sql: string): StatementSync => {
   const statement = database.prepare(sql);
@@ -28,6 +28,6 @@ export const prepareArrays = (database: DatabaseSync, sql: string): StatementSyn
   return statement;
 };
 
-/** What a database says of itself, such as `user_version`. */
+/** The value of a pragma of a database, for example of `user_version`. */
 export const pragma = (database: DatabaseSync, name: string): unknown =>
   (database.prepare(`PRAGMA ${name}`).get() as Record<string, unknown>)[name];

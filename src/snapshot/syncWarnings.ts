@@ -1,9 +1,9 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
-/** What the user is warned of while an org is read, apart from its records. */
+/** A warning for the user about the reading of an org. */
 export type SyncWarning = { readonly kind: string; readonly subject: string; readonly detail: string };
 
-/** Warnings, kept with the records that they are about: what a kill takes of one, it takes of the other. */
+/** Keeps warnings in the same transaction as the records that they are about: if the process is killed, it keeps or loses both. */
 export class SyncWarnings {
   private readonly put: StatementSync;
 
@@ -16,7 +16,7 @@ export class SyncWarnings {
     return Number(this.put.run(kind, subject, detail).changes) > 0;
   }
 
-  /** All, in the order in which they came. */
+  /** All warnings, in the order in which they were added. */
   public all(): SyncWarning[] {
     return this.database.prepare('SELECT kind, subject, detail FROM remarks ORDER BY rowid').all() as SyncWarning[];
   }

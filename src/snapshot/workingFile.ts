@@ -6,12 +6,13 @@ import { OWNER_ONLY_FILE, OWNER_ONLY_FOLDER } from '../model/fileMode.js';
 
 const SQLITE_BUSY = 5;
 
-/** The file in which a sync is on its way: `<organization id>-<UTC time of its begin>-<process id>.sqlite`. */
+/** The name of the file that a sync reads an org into: `<organization id>-<UTC time of the start>-<process id>.sqlite`. */
 const NAME = /^(\w{18})-(\d{8}T\d{6}\.\d{3}Z)-\d+\.sqlite$/;
 
+/** A file that a sync reads an org into. Its stamp is the time at which the sync started. */
 export type WorkingFile = { readonly path: string; readonly organizationId: string; readonly stamp: string };
 
-/** A time as the names of working files have it; their order is that of time. */
+/** A time as the name of a working file has it. The order of these texts is that of the times. */
 export const stampOf = (time: Date): string => time.toISOString().replaceAll(/[-:]/g, '');
 
 /** The working files of a folder, the newest first. */
@@ -26,9 +27,9 @@ export const workingFiles = async (folder: string): Promise<WorkingFile[]> => {
 };
 
 /**
- * Makes a working file, readable by its owner only; its folder is made if need be.
+ * Makes a working file that only its owner can read, and its folder if it is missing.
  *
- * @throws a system error when that cannot be
+ * @throws a system error when the file cannot be made
  */
 export const createWorkingFile = async (folder: string, organizationId: string, now: Date): Promise<string> => {
   await mkdir(folder, { recursive: true, mode: OWNER_ONLY_FOLDER });
@@ -40,13 +41,13 @@ export const createWorkingFile = async (folder: string, organizationId: string, 
 /**
  * Opens a working file for this process alone.
  *
- * @returns null where another sync is at work in it
+ * @returns null if another sync is using the file
  * @throws SfError NodeTooOldError; an error of SQLite when it is no database
  */
 export const openWorkingFile = async (path: string): Promise<DatabaseSync | null> => {
   const database = await openDatabase(path);
   try {
-    // What is committed outlives the process; only a power failure may take the last seconds along.
+    // A committed transaction outlives the process. Only a power failure can lose the last seconds.
     database.exec(`
       PRAGMA page_size = 16384; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
       PRAGMA cache_size = -8192; PRAGMA wal_autocheckpoint = 1000;
@@ -60,7 +61,7 @@ export const openWorkingFile = async (path: string): Promise<DatabaseSync | null
   }
 };
 
-/** Removes a working file and what SQLite keeps beside it. */
+/** Removes a working file and the files that SQLite keeps beside it. */
 export const removeWorkingFile = async (path: string): Promise<void> => {
   for (const suffix of ['', '-wal', '-shm', '-journal']) await rm(`${path}${suffix}`, { force: true });
 };

@@ -15,18 +15,18 @@ import {
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'snapshot');
 
-const DAY = 24 * 60 * 60 * 1000;
+const MAX_AGE = 24 * 60 * 60 * 1000;
 
-/** Which sync a snapshot is of. */
+/** The sync that a snapshot belongs to. */
 export type Run = {
   readonly organizationId: string;
-  /** Whatever must be equal for a sync to go on with what another has read, by its name for users. */
+  /** The values that must be equal for one sync to resume another. The keys are their names for users. */
   readonly identity: Readonly<Record<string, string>>;
   /** The queries that it sends. */
   readonly queries: readonly string[];
 };
 
-/** A snapshot that outlives its process until it has served. */
+/** A snapshot that outlives its process until its documents are written, so that another sync can resume it. */
 export type WorkingSnapshot = Snapshot & { readonly startedAt: Date };
 
 const workingSnapshot = (database: DatabaseSync, path: string, startedAt: Date): WorkingSnapshot => {
@@ -35,24 +35,24 @@ const workingSnapshot = (database: DatabaseSync, path: string, startedAt: Date):
   return {
     ...snapshot,
     startedAt,
-    leave: async () => {
+    closeUnfinished: async () => {
       if (database.isTransaction) database.exec('COMMIT');
-      const holdsAny = snapshot.progress.queries().length > 0;
-      if (holdsAny) database.close();
+      const hasRecords = snapshot.progress.queries().length > 0;
+      if (hasRecords) database.close();
       else await snapshot.dispose();
-      return holdsAny;
+      return hasRecords;
     },
   };
 };
 
-/** Removes what no sync may go on with: it holds what people may do, and nobody would miss it. */
+/** Removes files that are too old to be resumed. They tell what people may do in an org, and nobody else would remove them. */
 const removeStale = async (folder: string, now: Date): Promise<void> => {
-  const oldest = stampOf(new Date(now.getTime() - DAY));
+  const oldest = stampOf(new Date(now.getTime() - MAX_AGE));
   for (const { path, stamp } of await workingFiles(folder)) if (stamp < oldest) await removeWorkingFile(path);
 };
 
 /**
- * Begins a snapshot in a folder, of its owner only.
+ * Begins a snapshot in a folder that only its owner can enter.
  *
  * @throws SfError NodeTooOldError, WorkingFileError
  */
@@ -61,7 +61,7 @@ export const beginSnapshot = async (folder: string, run: Run, now: Date): Promis
     await removeStale(folder, now);
     const path = await createWorkingFile(folder, run.organizationId, now);
     const database = (await openWorkingFile(path))!;
-    // All at once: a file without its run would be taken for a damaged one.
+    // In one transaction, since a file that has tables and no run counts as damaged.
     database.exec(`BEGIN; ${SCHEMA}`);
     database
       .prepare('INSERT INTO run (organization_id, identity, started_at) VALUES (?, ?, ?)')
@@ -75,14 +75,14 @@ export const beginSnapshot = async (folder: string, run: Run, now: Date): Promis
 
 type RunRow = { organization_id: string; identity: string; started_at: string };
 
-/** What a file holds, as words for why a sync may not go on with it; undefined where it may. */
-const whyNot = (database: DatabaseSync, run: Run, now: Date): string | undefined => {
+/** The reason why a sync cannot resume the snapshot of a file; undefined if it can. */
+const reasonNotToResume = (database: DatabaseSync, run: Run, now: Date): string | undefined => {
   if (pragma(database, 'application_id') !== APPLICATION_ID) return messages.getMessage('damaged');
   if (pragma(database, 'user_version') !== SNAPSHOT_VERSION) return messages.getMessage('begunByOtherVersion');
   const row = database.prepare('SELECT * FROM run').get() as RunRow | undefined;
   if (!row) return messages.getMessage('damaged');
   if (row.organization_id !== run.organizationId) return messages.getMessage('ofOtherOrg', [row.organization_id]);
-  if (now.getTime() - Date.parse(row.started_at) > DAY) return messages.getMessage('tooOld');
+  if (now.getTime() - Date.parse(row.started_at) > MAX_AGE) return messages.getMessage('tooOld');
   const before = JSON.parse(row.identity) as Run['identity'];
   const differing = Object.keys(run.identity).filter((name) => before[name] !== run.identity[name]);
   if (differing.length > 0) {
@@ -95,7 +95,7 @@ const whyNot = (database: DatabaseSync, run: Run, now: Date): string | undefined
     : messages.getMessage('begunByOtherVersion');
 };
 
-/** Whether a sync was killed before it had begun in a file. */
+/** Whether the sync of a file was killed before it wrote the tables. */
 const isEmpty = (database: DatabaseSync): boolean =>
   database.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined;
 
@@ -108,8 +108,8 @@ const openToResume = async ({ path }: WorkingFile, run: Run, now: Date): Promise
       database.close();
       return null;
     }
-    const why = whyNot(database, run, now);
-    if (why) throw messages.createError('cannotResume', [path, why]);
+    const reason = reasonNotToResume(database, run, now);
+    if (reason) throw messages.createError('cannotResume', [path, reason]);
     const { started_at: startedAt } = database.prepare('SELECT started_at FROM run').get() as RunRow;
     return workingSnapshot(database, path, new Date(startedAt));
   } catch (error) {
@@ -120,7 +120,7 @@ const openToResume = async ({ path }: WorkingFile, run: Run, now: Date): Promise
 };
 
 /**
- * Opens the newest snapshot that a sync of the org left in a folder, to go on with it.
+ * Opens the newest snapshot that a sync of the org left in a folder, to resume it.
  *
  * @throws SfError NothingToResumeError, CannotResumeError (with the reason), NodeTooOldError
  */
@@ -133,7 +133,7 @@ export const resumeSnapshot = async (folder: string, run: Run, now: Date): Promi
   throw messages.createError('nothingToResume');
 };
 
-/** Removes what earlier syncs of the org left in a folder, once a later one is through. */
+/** Removes the files that earlier syncs of the org left in a folder, after a later sync has finished. */
 export const removeSuperseded = async (folder: string, organizationId: string, startedAt: Date): Promise<void> => {
   const newest = stampOf(startedAt);
   for (const file of await workingFiles(folder)) {
@@ -145,7 +145,7 @@ export const removeSuperseded = async (folder: string, organizationId: string, s
   }
 };
 
-/** An error of SQLite or of the disk about the working file, in words for the user; any other as it is. */
+/** Turns an error of SQLite or of the disk about the working file into one for the user. Any other error stays as it is. */
 export const explainWorkingFile = (folder: string, error: unknown): Error => {
   const { code = '', message, syscall } = error as NodeJS.ErrnoException;
   return code === 'ERR_SQLITE_ERROR' || syscall !== undefined

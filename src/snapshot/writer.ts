@@ -16,8 +16,8 @@ import { resolveReferences } from './resolveReferences.js';
 const rankOf = (type: ResourceTypeId): number => resourceTypeIds.indexOf(type);
 
 /**
- * Takes what connectors find, in any order, into a snapshot, within the transaction that is open. What is not committed is
- * lost with the process.
+ * Writes the records that are read from an org into a snapshot, in any order, within the open transaction. Records that are not
+ * committed are lost if the process ends.
  */
 export class SnapshotWriter {
   private readonly statements;
@@ -136,19 +136,19 @@ export class SnapshotWriter {
       .run(id, name, instanceUrl, readAt.toISOString());
   }
 
-  /** Has the database hold what was written, within its transaction. */
+  /** Moves the records that are still in memory into the database, within the open transaction. */
   public flush(): void {
     this.keys.flush();
     this.grants.flush();
   }
 
-  /** Makes what was written outlive the process. */
+  /** Ends the transaction, so that the records outlive the process, and begins the next one. */
   public commit(): void {
     this.flush();
     this.database.exec('COMMIT; BEGIN');
   }
 
-  /** Forgets what was written since the last commit. */
+  /** Drops the records that were written since the last commit. */
   public rollback(): void {
     this.database.exec('ROLLBACK; BEGIN');
     this.keys.forget();
@@ -156,9 +156,10 @@ export class SnapshotWriter {
   }
 
   /**
-   * Resolves references and commits. Where it is ended early, nothing of it is kept. Nothing can be written afterwards.
+   * Resolves the references between records and commits. Nothing can be written afterwards. If the signal ends it early, none of its
+   * changes are kept.
    *
-   * @param signal ends it between two steps, each a fraction of a second
+   * @param signal checked between two steps, each of which takes a fraction of a second
    */
   public async finish(unknownUser: UnknownUser, signal?: AbortSignal): Promise<void> {
     this.flush();
@@ -169,7 +170,7 @@ export class SnapshotWriter {
         signal?.throwIfAborted();
       }
     } catch (error) {
-      // Nothing may be read any more when the transaction is undone.
+      // A statement that is still being read would prevent the rollback.
       steps.return(undefined);
       this.rollback();
       throw error;

@@ -102,7 +102,7 @@ export const withSyncSnapshot = async <T>(
     return result;
   } catch (error) {
     const explained = folder ? explainWorkingFile(folder.path, error) : (error as Error);
-    const isLeft = await snapshot.leave().catch(() => false);
+    const isLeft = await snapshot.closeUnfinished().catch(() => false);
     throw isLeft ? withAdvice(explained) : explained;
   }
 };

@@ -20,9 +20,7 @@ export const idsOf = (snapshot: SnapshotReader): Ids => {
     entitlements: entitlements.map(entitlementId).sort(),
     accountGrants: entitlements
       .flatMap((entitlement) =>
-        Array.from(snapshot.holdingsOf(entitlement, 'effective'), ({ id }) =>
-          grantId({ entitlement, principalId: id }),
-        ),
+        Array.from(snapshot.grantsOf(entitlement, 'effective'), ({ id }) => grantId({ entitlement, principalId: id })),
       )
       .sort(),
   };

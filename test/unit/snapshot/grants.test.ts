@@ -32,13 +32,13 @@ describe('holders of an entitlement, by thousands', () => {
       withSnapshot(fill, (reader) => {
         const ids = reader.accountIds();
         expect(Array.from(reader.holdersOf(ref(entitlement), view), (account) => ids[account])).to.deep.equal(expected);
-        expect(Array.from(reader.holdingsOf(ref(entitlement), view), ({ id }) => id)).to.deep.equal(expected);
+        expect(Array.from(reader.grantsOf(ref(entitlement), view), ({ id }) => id)).to.deep.equal(expected);
       }));
   }
 
   it('say which of them Salesforce stores', () =>
     withSnapshot(fill, (reader) => {
-      const stored = [...reader.holdingsOf(ref('group:A:member'), 'effective')].filter(({ isDirect }) => isDirect);
+      const stored = [...reader.grantsOf(ref('group:A:member'), 'effective')].filter(({ isDirect }) => isDirect);
       expect(stored.map(({ id }) => id)).to.deep.equal(all.filter((_, holder) => holder % 3 === 0));
     }));
 });
@@ -64,7 +64,7 @@ describe('grants that were read twice', () => {
           writer.grant({ entitlement: ref(SET), principalId: 'ada', expiresAt: '2026-12-31T00:00:00Z' });
         },
         (reader) => {
-          const found = Array.from(reader.holdingsOf(ref(SET), 'direct'), ({ id, expiresAt }) => [id, expiresAt]);
+          const found = Array.from(reader.grantsOf(ref(SET), 'direct'), ({ id, expiresAt }) => [id, expiresAt]);
           expect(found).to.deep.equal([
             ['ada', '2026-12-31T00:00:00Z'],
             ['bob', end],
@@ -82,7 +82,7 @@ describe('grants that were read twice', () => {
         writer.grant({ entitlement: ref(SET), principalId: 'ada', expiresAt: null });
       },
       (reader) => {
-        const found = Array.from(reader.holdingsOf(ref(SET), 'direct'), ({ id, expiresAt }) => [id, expiresAt]);
+        const found = Array.from(reader.grantsOf(ref(SET), 'direct'), ({ id, expiresAt }) => [id, expiresAt]);
         expect(found).to.deep.equal([['ada', null]]);
       },
     ));

@@ -68,7 +68,7 @@ export const withSnapshot = async (
 /** Who holds what: `type:id:slug:principal`, in the reader's order. */
 export const holdings = (reader: SnapshotReader, view: 'direct' | 'effective'): string[] =>
   [...reader.entitlements()].flatMap((entitlement) =>
-    [...reader.holdingsOf(entitlement, view)].map(
+    [...reader.grantsOf(entitlement, view)].map(
       ({ id }) => `${entitlement.type}:${entitlement.resourceId}:${entitlement.slug}:${id}`,
     ),
   );
