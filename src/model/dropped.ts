@@ -1,6 +1,9 @@
 import type { ResourceTypeId } from './resourceType.js';
 
-/** Why a grant or inheritance that Salesforce holds is not in the output. */
+/**
+ * The reason why a grant or inheritance that Salesforce stores is not in the output. A kind of access drops what it can tell from one
+ * record (`src/resources`); `src/snapshot/buildGrants` and `resolveReferences` drop what only the whole org tells.
+ */
 export type DropReason =
   | 'user-deactivated'
   | 'user-non-standard'

@@ -2,6 +2,7 @@ import { Messages, type Org } from '@salesforce/core';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import type { OutcomeStatus } from '../model/change.js';
 import type { CarryOutOptions } from '../services/writing/execute.js';
+import { exitCodeOf, exitCodeOfPlan, type ExitCode } from './exitCode.js';
 import type { ExecutionFlags, TargetOrgFlag } from './flags.js';
 import { watchChanges } from './progress.js';
 import { endWith } from './process.js';
@@ -48,8 +49,6 @@ export type CarryOutResult<Results> = {
   /** The reason why the journal lacks outcomes; null if it has all. */
   readonly journalProblem: string | null;
 };
-
-export type ExitCode = 0 | 1 | 68;
 
 /**
  * Takes a plan through the one flow of every command that changes an org: show the plan; stop there in a dry run; ask,
@@ -153,23 +152,4 @@ export function commandName(command: SfCommand<unknown>): string {
 export function journalLine(journal: string, org: Org): string {
   const name = orgNameOf(org);
   return messages.getMessage('journal', [journal, name ? ` --target-org ${name}` : '', journal]);
-}
-
-const SUCCESSES: ReadonlySet<OutcomeStatus> = new Set(['done', 'nothing to do']);
-
-/**
- * The exit code of a command that changes an org: 0 if every change was done or had nothing to do; 1 if that is true of none;
- * 68 if it is true of some.
- *
- * Source: "Exit Codes", Salesforce CLI: 68 is a partial success.
- */
-export function exitCodeOf(statuses: readonly OutcomeStatus[]): ExitCode {
-  const succeeded = statuses.filter((status) => SUCCESSES.has(status)).length;
-  if (succeeded === statuses.length) return 0;
-  return succeeded === 0 ? 1 : 68;
-}
-
-/** The exit code of a dry run: only what the plan refuses counts as a failure. */
-export function exitCodeOfPlan(statuses: readonly OutcomeStatus[]): ExitCode {
-  return exitCodeOf(statuses.map((status) => (status === 'not sent' ? 'done' : status)));
 }

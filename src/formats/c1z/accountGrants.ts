@@ -4,10 +4,10 @@ import type { HolderFacts } from '../../snapshot/holders.js';
 import { writeGrant } from './grants.js';
 import { Serializer } from './wire.js';
 
-/** Rows of one statement, at most: it takes some thousandths of a second. */
+/** How many rows one statement writes at most. They take some thousandths of a second. */
 const MAX_ROWS = 2000;
 
-/** SQLite's own function that counts is not in every build. */
+/** A table of numbers. SQLite has a function for them, generate_series, but not in every build. */
 const NUMBERS = `
 CREATE TEMP TABLE numbers (number INTEGER PRIMARY KEY);
 WITH RECURSIVE next (number) AS (SELECT 0 UNION ALL SELECT number + 1 FROM next WHERE number < ${MAX_ROWS - 1})
@@ -49,7 +49,7 @@ export class AccountGrants {
   private readonly insert: StatementSync;
   private readonly ids: AccountIds;
 
-  /** @param accountIds of all accounts, in order */
+  /** @param accountIds the ids of all accounts, in order */
   public constructor(
     database: DatabaseSync,
     private readonly run: { readonly id: string; readonly discoveredAt: string },
@@ -61,7 +61,7 @@ export class AccountGrants {
   }
 
   /**
-   * Puts the grants of an entitlement to accounts that hold it in the same way, in steps that give their rows.
+   * Writes the grants of an entitlement to accounts that hold it in the same way, in steps. Each step yields the number of its rows.
    *
    * @param accounts the indexes of the accounts in the order of all
    */
@@ -95,15 +95,15 @@ export class AccountGrants {
   }
 }
 
-/** Ids of one length, side by side. */
+/** Some ids of the same length, side by side. */
 type PackedIds = { readonly bytes: Uint8Array; readonly idLength: number; readonly count: number };
 
-/** The ids of all accounts as one run of bytes: a text for each would take as much memory as its row. */
+/** The ids of all accounts, side by side in one buffer: a text for each id would take as much memory as its row. */
 export class AccountIds {
   private readonly bytes: Buffer;
   /** Where each id ends. */
   private readonly ends: Int32Array;
-  /** The buffer that ids are packed into, again and again. */
+  /** The buffer that ids are packed into. It is used again for the next ids. */
   private packed = Buffer.alloc(0);
 
   public constructor(ids: readonly string[]) {
@@ -113,10 +113,10 @@ export class AccountIds {
   }
 
   /**
-   * The ids of accounts, in the order given. Neighbors of one length come together; all ids that Salesforce made have one
-   * length. The bytes are valid until the next ones come.
+   * The ids of accounts, in the given order. Neighbors with ids of the same length come together; all ids of Salesforce have the same
+   * length. The next ids overwrite the bytes.
    *
-   * @param most ids that come together
+   * @param most how many ids come together at most
    */
   public *pack(accounts: ArrayLike<number>, most: number): Generator<PackedIds> {
     for (let from = 0, to = 0; from < accounts.length; from = to) {

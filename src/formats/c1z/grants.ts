@@ -5,7 +5,7 @@ import { type ResourceKey, type Write, writeItem, writeMark, writeResourceKey, w
 
 const { Entitlement, Grant, GrantExpandable, GrantSource, GrantSources } = FIELDS;
 
-/** Who holds an entitlement, and how. */
+/** The grant of an entitlement to a principal, and how the principal holds it. */
 export type GrantRecord = {
   readonly entitlement: EntitlementRef;
   readonly principal: ResourceKey;
@@ -41,8 +41,8 @@ const writeEntitlementKey: Write<EntitlementRef> = (entitlement, writer) => {
 };
 
 /**
- * A grant as C1's own syncer leaves it: with its sources, and immutable where Salesforce does not store it. The
- * entitlement and the principal are named by their ids alone, as in files of the SDK.
+ * Writes a grant as C1's own syncer does: with the entitlements that it follows from, and with the mark GrantImmutable if Salesforce
+ * does not store it. The entitlement and the principal are named by their ids alone, as in files of the SDK.
  *
  * Source: ConductorOne/baton-sdk, pkg/sync/expand.
  */
@@ -56,7 +56,7 @@ export const writeGrant: Write<GrantRecord> = ({ entitlement, principal, holding
   if (sources.length > 0) writer.writeMessage(Grant.sources, writeSources, sources);
 };
 
-/** What follows from a grant to a resource: holders of these entitlements on the resource also hold the granted one. */
+/** Writes what follows from a grant to a resource: the holders of these entitlements also hold the granted one. */
 export const writeExpandable: Write<HolderFacts> = ({ expandsTo }, writer) => {
   for (const entitlement of expandsTo) writeItem(GrantExpandable.entitlementIds, entitlementId(entitlement), writer);
 };

@@ -19,8 +19,8 @@ const RECORDS_AT_ONCE = 2000;
 const NO_BYTES = new Uint8Array();
 
 /**
- * Writes a snapshot as a c1z file of on-disk version 1: the same snapshot, id and time give the same bytes. The
- * database lies in a folder that only this user can enter, and which is gone at the end, whatever the end is.
+ * Writes a snapshot as a c1z file of on-disk version 1: the same snapshot, id and time give the same bytes. The database is made
+ * in a folder that only this user can enter. The folder is removed at the end, even after an error.
  *
  * @throws SfError NotC1zError, C1zVersionError, SyncIdTakenError for the file that a run is added to
  */
@@ -37,7 +37,7 @@ export async function* writeC1z(snapshot: SnapshotReader, context: FormatContext
 }
 
 /**
- * The database of the file that the run is added to; null for a new file. An empty one is new.
+ * The database of the file that the run is added to; null for a new file. An empty file counts as new.
  *
  * Source: ConductorOne/baton-sdk, pkg/dotc1z.
  */
@@ -48,7 +48,7 @@ const earlierDatabase = async (folder: string, { appendTo }: FormatContext): Pro
   return databaseFile;
 };
 
-/** Puts what the file holds, and gives the number of records after each step. */
+/** Writes the earlier run and the snapshot into a store, in steps. Each step yields the number of its records. */
 function* putAll(
   store: C1zStore,
   earlierFile: string | null,
@@ -59,7 +59,7 @@ function* putAll(
   yield* putRecords(store, snapshot, context);
 }
 
-/** Gives empty chunks, at each of which its consumer can stop it: the file has no bytes before all records are in. */
+/** Fills the database. It yields empty chunks, so that its consumer can stop it: the file has no bytes until all records are written. */
 async function* fill(
   databaseFile: string,
   earlierFile: string | null,
@@ -84,7 +84,7 @@ async function* fill(
   }
 }
 
-/** Puts a snapshot into a store. Stops every now and then, and says how many records it has put since. */
+/** Writes a snapshot into a store, in steps. Each step yields the number of its records. */
 function* putRecords(store: C1zStore, snapshot: SnapshotReader, context: FormatContext): Generator<number> {
   const serializer = new Serializer();
   for (const type of resourceTypes) store.resourceType(type.id, serializer.bytesOf(writeResourceType, type));
@@ -115,7 +115,7 @@ function* putResources(store: C1zStore, snapshot: SnapshotReader, context: Forma
   }
 }
 
-/** The effective view holds what follows from grants beside them; the direct one leaves that to C1. */
+/** Writes the grants. The effective view also has the grants that follow from others; in the direct view, C1 derives them itself. */
 function* putGrants(store: C1zStore, snapshot: SnapshotReader, { view }: FormatContext): Generator<number> {
   const isShown = ({ isDirect }: HolderFacts): boolean => view === 'effective' || isDirect;
   const shown = <T extends HolderFacts>(holding: T): T =>
@@ -145,7 +145,7 @@ const EPOCH_SECONDS = 1_400_000_000;
 const LENGTH = 27;
 
 /**
- * A new id of a sync: a KSUID, whose order is that of time.
+ * A new id for a sync: a KSUID. The order of these ids is that of their times.
  *
  * Source: ConductorOne/baton-sdk, which takes its ids from segmentio/ksuid.
  */

@@ -16,7 +16,8 @@ import { executionFlags, targetOrgFlag } from '../../../ux/flags.js';
 import { abortOnInterrupt } from '../../../ux/process.js';
 import { outcomeLine } from '../../../ux/output/plan.js';
 import { statusChangeRows, statusFailures, statusRows } from '../../../ux/output/users.js';
-import { carryOutOptions, exitCodeOf, journalLine, refuseTooMany, runPlan, type Plan } from '../../../ux/runPlan.js';
+import { exitCodeOf } from '../../../ux/exitCode.js';
+import { carryOutOptions, journalLine, refuseTooMany, runPlan, type Plan } from '../../../ux/runPlan.js';
 import { showTable } from '../../../ux/text.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);

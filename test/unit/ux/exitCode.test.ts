@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { OutcomeStatus } from '../../../src/model/change.js';
-import { exitCodeOf, exitCodeOfPlan } from '../../../src/ux/runPlan.js';
+import { exitCodeOf, exitCodeOfPlan } from '../../../src/ux/exitCode.js';
 
 describe('exitCodeOf', () => {
   const cases: Array<[statuses: OutcomeStatus[], exitCode: number]> = [
