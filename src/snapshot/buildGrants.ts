@@ -54,9 +54,8 @@ ON CONFLICT DO UPDATE SET count = count + excluded.count
 `;
 
 /**
- * Makes the table of grants out of the grants that were read: with those through the management chain, each grant once, in
- * the order of entitlements and accounts. A grant that points at what is not in the snapshot is dropped, and counted with
- * the reason.
+ * Makes the table `grants` from the grants that were read and from the management chain. It holds each grant once, in the order of
+ * entitlements and accounts. A grant is dropped if its user or its entitlement is not in the snapshot, and counted with the reason.
  *
  *     read_grants (pages) ─┐
  *                          ├─> GrantSorter ─> one row of `grants` for each entitlement

@@ -86,7 +86,7 @@ export class GrantIndex {
   /** An entitlement and all whose holders hold it, over any number of steps. Groups may contain one another. */
   private closureOf(entitlement: number): Set<number> {
     const closure = new Set([entitlement]);
-    // A loop over a set also visits what is added to the set meanwhile.
+    // A loop over a set also visits the elements that are added during the loop.
     for (const key of closure) for (const parent of this.parentsOf(key)) closure.add(parent);
     return closure;
   }

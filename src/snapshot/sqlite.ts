@@ -7,7 +7,7 @@ const messages = Messages.loadMessages('sf-plugin-access', 'snapshot');
 /**
  * Opens a SQLite database with Node's own engine, loaded only here.
  *
- * @throws SfError NodeTooOldError where Node has no SQLite (before 22.13), or none that gives arrays (before 22.16)
+ * @throws SfError NodeTooOldError if Node has no SQLite (before 22.13), or its SQLite cannot give rows as arrays (before 22.16)
  */
 export const openDatabase = async (path: string, options: { readOnly?: boolean } = {}): Promise<DatabaseSync> => {
   const tooOld = (): Error => messages.createError('nodeTooOld', [process.version]);

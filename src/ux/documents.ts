@@ -78,7 +78,7 @@ const exists = async (path: string): Promise<boolean> =>
     () => false,
   );
 
-/** What --json shows of a document: a JSON document as it is, any other as text. */
+/** A document as --json shows it: a JSON document as an object, any other document as text. */
 const documentOf = (formatId: string, document: string): unknown =>
   formatId === 'json' ? (JSON.parse(document) as unknown) : document;
 

@@ -65,12 +65,12 @@ export class AccountGrants {
    *
    * @param accounts the indexes of the accounts in the order of all
    */
-  public *put(entitlement: EntitlementRef, accounts: ArrayLike<number>, holding: HolderFacts): Generator<number> {
+  public *put(entitlement: EntitlementRef, accounts: ArrayLike<number>, facts: HolderFacts): Generator<number> {
     const { id: runId, discoveredAt } = this.run;
     const { type, resourceId } = entitlement;
     const id = entitlementId(entitlement);
     for (const { bytes, idLength, count } of this.ids.pack(accounts, MAX_ROWS)) {
-      const template = this.templateOf(entitlement, holding, idLength);
+      const template = this.templateOf(entitlement, facts, idLength);
       this.insert.run(type, resourceId, id, ...template, runId, discoveredAt, bytes, idLength, count);
       yield count;
     }
@@ -80,10 +80,10 @@ export class AccountGrants {
    * @param idLength the bytes of each id
    * @throws Error when the placeholder stands in another text as well
    */
-  private templateOf(entitlement: EntitlementRef, holding: HolderFacts, idLength: number): GrantTemplate {
+  private templateOf(entitlement: EntitlementRef, facts: HolderFacts, idLength: number): GrantTemplate {
     const placeholder = PLACEHOLDER.repeat(idLength);
     const principal = { type: 'user', id: placeholder };
-    const bytes = this.serializer.bytesOf(writeGrant, { entitlement, principal, holding });
+    const bytes = this.serializer.bytesOf(writeGrant, { entitlement, principal, facts });
     const first = bytes.indexOf(placeholder);
     const second = bytes.indexOf(placeholder, first + idLength);
     if (second === -1 || bytes.includes(placeholder, second + idLength)) {

@@ -1,7 +1,7 @@
 import type { Format } from '../format.js';
 
 /**
- * C1's own file, on-disk version 1: everything a sync knows, nothing to map. Grants are expanded, and those that others
+ * C1's own file, on-disk version 1. It holds all that a sync knows, and C1 needs no mapping for it. Grants are expanded, and those that others
  * follow from are marked. Protobuf is loaded when a file is written.
  *
  * Source: ConductorOne/baton-sdk, pkg/dotc1z.

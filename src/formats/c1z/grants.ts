@@ -9,7 +9,7 @@ const { Entitlement, Grant, GrantExpandable, GrantSource, GrantSources } = FIELD
 export type GrantRecord = {
   readonly entitlement: EntitlementRef;
   readonly principal: ResourceKey;
-  readonly holding: HolderFacts;
+  readonly facts: HolderFacts;
 };
 
 type Source = { readonly id: string; readonly isDirect: boolean };
@@ -46,13 +46,13 @@ const writeEntitlementKey: Write<EntitlementRef> = (entitlement, writer) => {
  *
  * Source: ConductorOne/baton-sdk, pkg/sync/expand.
  */
-export const writeGrant: Write<GrantRecord> = ({ entitlement, principal, holding }, writer) => {
+export const writeGrant: Write<GrantRecord> = ({ entitlement, principal, facts }, writer) => {
   const id = entitlementId(entitlement);
-  const sources = sourcesOf(holding, id);
+  const sources = sourcesOf(facts, id);
   writer.writeMessage(Grant.entitlement, writeEntitlementKey, entitlement);
   writer.writeMessage(Grant.principal, writeResourceKey, principal);
   writeText(Grant.id, `${id}:${principal.type}:${principal.id}`, writer);
-  if (!holding.isStored) writeMark(Grant.annotations, TYPE_URLS.GrantImmutable, writer);
+  if (!facts.isStored) writeMark(Grant.annotations, TYPE_URLS.GrantImmutable, writer);
   if (sources.length > 0) writer.writeMessage(Grant.sources, writeSources, sources);
 };
 

@@ -118,8 +118,7 @@ function* putResources(store: C1zStore, snapshot: SnapshotReader, context: Forma
 /** Writes the grants. The effective view also has the grants that follow from others; in the direct view, C1 derives them itself. */
 function* putGrants(store: C1zStore, snapshot: SnapshotReader, { view }: FormatContext): Generator<number> {
   const isShown = ({ isDirect }: HolderFacts): boolean => view === 'effective' || isDirect;
-  const shown = <T extends HolderFacts>(holding: T): T =>
-    view === 'effective' ? holding : { ...holding, sources: [] };
+  const shown = <T extends HolderFacts>(facts: T): T => (view === 'effective' ? facts : { ...facts, sources: [] });
   const accountGrants = store.accountGrants(snapshot.accountIds());
   const [grants, expansions] = [new Serializer(), new Serializer()];
   for (const entitlement of snapshot.entitlements()) {
@@ -133,7 +132,7 @@ function* putGrants(store: C1zStore, snapshot: SnapshotReader, { view }: FormatC
     for (const holder of snapshot.resourceHoldersOf(entitlement)) {
       if (!isShown(holder)) continue;
       const expansion = holder.expandsTo.length === 0 ? null : expansions.bytesOf(writeExpandable, holder);
-      const grant = grants.bytesOf(writeGrant, { entitlement, principal: holder, holding: shown(holder) });
+      const grant = grants.bytesOf(writeGrant, { entitlement, principal: holder, facts: shown(holder) });
       store.grant(granted, holder, expansion, grant);
       yield 1;
     }

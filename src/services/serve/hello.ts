@@ -21,7 +21,7 @@ Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'serve');
 
 const PACKAGE = 'sf-plugin-access';
-/** Stands where the machine gives nothing: C1 refuses empty fields. */
+/** The value of a field about which the machine says nothing: C1 refuses empty fields. */
 const UNKNOWN = 'unknown';
 /** The resource types that C1 can sync, but not change. */
 /**

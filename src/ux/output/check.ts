@@ -16,7 +16,7 @@ const colors = {
   error: StandardColors.error,
 };
 
-/** A finding as a terminal shows it: `  ok       Edition: …`, and below what is wrong its next step. */
+/** A finding as a terminal shows it: `  ok       Edition: …`. The next step of a problem is on the line below. */
 export const findingLines = ({ level, what, reason, nextStep }: Finding): string[] => [
   `  ${colors[level](messages.getMessage(`level.${level}`).padEnd(LEVEL))}  ${visibleText(`${what}: ${reason}`)}`,
   ...(nextStep ? [`${TEXT}→ ${visibleText(nextStep)}`] : []),

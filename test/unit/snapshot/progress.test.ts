@@ -4,7 +4,7 @@ import { openDatabase } from '../../../src/snapshot/sqlite.js';
 import type { SnapshotWriter } from '../../../src/snapshot/writer.js';
 import { withClockSetBack } from '../support/setBack.js';
 
-describe('ReadingProgress', () => {
+describe('QueryProgress', () => {
   it('commits four times a second at most, whatever becomes of the clock', async () => {
     const database = await openDatabase(':memory:');
     database.exec('CREATE TABLE progress (query TEXT PRIMARY KEY, object TEXT, state TEXT)');
