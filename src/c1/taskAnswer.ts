@@ -22,7 +22,7 @@ export class TaskFailure extends Error {
 
   /**
    * @param code gRPC's code of the failure
-   * @param isRetryable whether the same task may succeed later
+   * @param isRetryable whether C1 may try the task again; otherwise it has failed for good
    * @param response the response of the task itself, if that response also tells of the failure
    */
   public constructor(

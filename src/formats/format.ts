@@ -13,7 +13,10 @@ export type FormatContext = {
   readonly now: Date;
   /** An existing file whose last sync is kept beside the new one, for formats that hold several syncs. */
   readonly appendTo?: string;
-  /** Which records are written beside accounts and resources, for formats that can leave some out; by default all. Grants need entitlements. */
+  /**
+   * Which records are written beside accounts and resources, for formats that can leave some out; by default all. Grants need
+   * entitlements.
+   */
   readonly includes?: { readonly entitlements: boolean; readonly grants: boolean };
   /** Called for each value that had to be cut or dropped, with the record that holds it. */
   readonly onProblem: (record: string, problem: string) => void;

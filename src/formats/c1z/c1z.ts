@@ -1,8 +1,8 @@
 import type { Format } from '../format.js';
 
 /**
- * C1's own file, on-disk version 1. It holds all that a sync knows, and C1 needs no mapping for it. Grants are expanded, and those that others
- * follow from are marked. Protobuf is loaded when a file is written.
+ * C1's own file, on-disk version 1. It holds all that a sync knows, and C1 needs no mapping for it. Grants are expanded, and a grant
+ * that others follow from is marked. Protobuf is loaded when a file is written.
  *
  * Source: ConductorOne/baton-sdk, pkg/dotc1z.
  */

@@ -57,7 +57,7 @@ const writeAttribute: Write<Attribute> = ({ key, value }, writer) => {
 
 /** Serializes profiles as Structs, with their keys in order, since C1 compares records by their bytes. */
 export class ProfileRecords {
-  /** The keys of the last profile, as they came and sorted. Most profiles have the same keys, and to sort them takes longer than to write them. */
+  /** The keys of the last profile, unsorted and sorted: most profiles have the same keys, and to sort them takes long. */
   private last: readonly string[] = [];
   private sorted: readonly string[] = [];
   private readonly serializer = new Serializer();
