@@ -52,8 +52,8 @@ export const resourceTypeIds: readonly ResourceTypeId[] = ids;
 
 /** Makes the resource types known to all rooms. Called once, by `resources/index.ts`. */
 export function registerResourceTypes(all: readonly ResourceType[]): void {
-  types.push(...all);
-  ids.push(...all.map(({ id }) => id));
+  types.splice(0, Infinity, ...all);
+  ids.splice(0, Infinity, ...all.map(({ id }) => id));
 }
 
 export function isResourceType(text: string): text is ResourceTypeId {

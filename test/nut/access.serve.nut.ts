@@ -10,7 +10,7 @@ import { resultOf } from './support/sf.js';
 
 const USER = 'carlos.mendes';
 const HEALTH = /"address":"127\.0\.0\.1".*?"port":(\d+)/;
-const IDLE_MEGABYTES = 150;
+const IDLE_MEGABYTES = 200;
 /** Milliseconds; a busy machine may keep a heartbeat for seconds. */
 const LONGEST_SILENCE = 120_000;
 
