@@ -14,7 +14,7 @@ import {
 } from './writeFaults.js';
 
 /** What one call did for a write: with an error, nothing. */
-export type Settlement = {
+export type KnownOutcome = {
   readonly sequence: number;
   readonly recordId: string | null;
   readonly error: WriteError | null;
@@ -24,7 +24,7 @@ export type Settlement = {
 export type CallLog = {
   /** Gives each write of the call a sequence number, which no other write in the log has. */
   sending(writes: readonly RecordWrite[]): Promise<readonly number[]>;
-  settled(settlements: readonly Settlement[]): Promise<void>;
+  keepOutcomes(known: readonly KnownOutcome[]): Promise<void>;
 };
 
 export type BatchOptions = { readonly allOrNone: boolean; readonly log: CallLog };
@@ -37,17 +37,17 @@ export type BatchResult = {
 };
 
 /** A write on its way to an outcome. */
-type Pending = {
+type PendingWrite = {
   readonly write: RecordWrite;
   outcome: WriteOutcome | null;
-  /** Why the last call did not settle it. */
+  /** The reason why the last call gave no outcome. */
   error: WriteError | null;
   /** A call that carried it got no answer, and may be done even later. */
   mayHaveBeenDone: boolean;
 };
 
 /** Some records of a batch have no outcome yet. */
-class Unsettled extends Error {
+class MissingOutcomes extends Error {
   /** @param lost why the last call got no answer; null when it got one */
   public constructor(public readonly lost: WriteError | null) {
     super();
@@ -67,21 +67,21 @@ export const writeBatch = async (
   writes: readonly RecordWrite[],
   options: BatchOptions,
 ): Promise<BatchResult> => {
-  const batch = writes.map((write): Pending => ({ write, outcome: null, error: null, mayHaveBeenDone: false }));
-  const unsettled = (): Pending[] => batch.filter(({ outcome }) => !outcome);
+  const batch = writes.map((write): PendingWrite => ({ write, outcome: null, error: null, mayHaveBeenDone: false }));
+  const withoutOutcome = (): PendingWrite[] => batch.filter(({ outcome }) => !outcome);
   let stop: WriteError | null = null;
   try {
     await client.retry(
       async () => {
-        const lost = await sendOnce(client, unsettled(), options);
-        if (unsettled().length > 0) throw new Unsettled(lost);
+        const lost = await sendOnce(client, withoutOutcome(), options);
+        if (withoutOutcome().length > 0) throw new MissingOutcomes(lost);
       },
-      (error) => error instanceof Unsettled,
+      (error) => error instanceof MissingOutcomes,
     );
   } catch (error) {
-    const failure = error instanceof Unsettled ? error.lost : toWriteError(error);
-    if (error instanceof Unsettled || endsTheRun(error)) stop = failure;
-    for (const pending of unsettled()) {
+    const failure = error instanceof MissingOutcomes ? error.lost : toWriteError(error);
+    if (error instanceof MissingOutcomes || endsTheRun(error)) stop = failure;
+    for (const pending of withoutOutcome()) {
       const status = stop && !pending.error ? 'not sent' : 'failed';
       pending.outcome = outcomeOf(pending, status, pending.error ?? failure);
     }
@@ -92,7 +92,7 @@ export const writeBatch = async (
 /** @returns why the call got no answer; null when it got one */
 const sendOnce = async (
   client: OrgClient,
-  batch: readonly Pending[],
+  batch: readonly PendingWrite[],
   { allOrNone, log }: BatchOptions,
 ): Promise<WriteError | null> => {
   const writes = batch.map(({ write }) => write);
@@ -103,17 +103,17 @@ const sendOnce = async (
   } catch (error) {
     const callError = toWriteError(error);
     if (mayHaveBeenDone(error)) {
-      await settleByState(client, batch, sequences, callError, log);
+      await takeOutcomesFromOrg(client, batch, sequences, callError, log);
       return callError;
     }
-    await log.settled(sequences.map((sequence) => ({ sequence, recordId: null, error: callError })));
+    await log.keepOutcomes(sequences.map((sequence) => ({ sequence, recordId: null, error: callError })));
     throw error;
   }
-  const duplicates = settleByAnswer(batch, answers);
-  await log.settled(
+  const duplicates = takeOutcomesFromAnswer(batch, answers);
+  await log.keepOutcomes(
     answers.map(({ id, error }, index) => ({ sequence: sequences[index]!, recordId: error ? null : id, error })),
   );
-  if (duplicates.length > 0) await settleDuplicates(client, duplicates);
+  if (duplicates.length > 0) await takeOutcomesOfDuplicates(client, duplicates);
   if (allOrNone && batch.some(({ outcome }) => outcome?.status === 'failed')) {
     // Sent again without the one that failed, the others would be done after all.
     for (const pending of batch) pending.outcome ??= outcomeOf(pending, 'failed', pending.error);
@@ -121,10 +121,10 @@ const sendOnce = async (
   return null;
 };
 
-/** What is not as wanted stays unsettled in the log as well: the lost call may still be done. */
-const settleByState = async (
+/** A record that is not as wanted gets no outcome, in the log either: Salesforce may still do what the lost call asked for. */
+const takeOutcomesFromOrg = async (
   client: OrgClient,
-  batch: readonly Pending[],
+  batch: readonly PendingWrite[],
   sequences: readonly number[],
   lost: WriteError,
   log: CallLog,
@@ -137,14 +137,14 @@ const settleByState = async (
     client,
     batch.map(({ write }) => write),
   );
-  const settlements: Settlement[] = [];
+  const known: KnownOutcome[] = [];
   batch.forEach((pending, index) => {
     const recordId = found[index];
     if (!recordId) return;
     pending.outcome = outcomeOf(pending, 'done', null, recordId);
-    settlements.push({ sequence: sequences[index]!, recordId, error: null });
+    known.push({ sequence: sequences[index]!, recordId, error: null });
   });
-  if (settlements.length > 0) await log.settled(settlements);
+  if (known.length > 0) await log.keepOutcomes(known);
 };
 
 /**
@@ -152,8 +152,8 @@ const settleByState = async (
  *
  * @returns inserts that found a record there
  */
-const settleByAnswer = (batch: readonly Pending[], answers: readonly RecordAnswer[]): Pending[] => {
-  const duplicates: Pending[] = [];
+const takeOutcomesFromAnswer = (batch: readonly PendingWrite[], answers: readonly RecordAnswer[]): PendingWrite[] => {
+  const duplicates: PendingWrite[] = [];
   batch.forEach((pending, index) => {
     const { id, error } = answers[index]!;
     const { op } = pending.write;
@@ -165,7 +165,7 @@ const settleByAnswer = (batch: readonly Pending[], answers: readonly RecordAnswe
   return duplicates;
 };
 
-const settleDuplicates = async (client: OrgClient, duplicates: readonly Pending[]): Promise<void> => {
+const takeOutcomesOfDuplicates = async (client: OrgClient, duplicates: readonly PendingWrite[]): Promise<void> => {
   const found = await findAlreadyApplied(
     client,
     duplicates.map(({ write }) => write),
@@ -181,7 +181,7 @@ const settleDuplicates = async (client: OrgClient, duplicates: readonly Pending[
 };
 
 const outcomeOf = (
-  { write }: Pending,
+  { write }: PendingWrite,
   status: WriteOutcome['status'],
   error: WriteError | null,
   recordId: string | null = null,

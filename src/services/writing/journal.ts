@@ -133,8 +133,8 @@ export const openJournal = async (givenPath: string, header: JournalHeader): Pro
       await flush();
       return numbered.map((sent) => sent.sequence);
     },
-    settled: async (settlements) => {
-      const outcomes = settlements.map(({ sequence: of, recordId, error }) => ({
+    keepOutcomes: async (known) => {
+      const outcomes = known.map(({ sequence: of, recordId, error }) => ({
         sequence: of,
         recordId,
         error: error && { ...error, fields: [...error.fields] },

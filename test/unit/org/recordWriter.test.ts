@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { WriteOutcome } from '../../../src/model/change.js';
 import type { RecordWrite } from '../../../src/model/recordWrite.js';
-import { writeBatch, type BatchResult, type CallLog, type Settlement } from '../../../src/org/write/recordWriter.js';
+import { writeBatch, type BatchResult, type CallLog, type KnownOutcome } from '../../../src/org/write/recordWriter.js';
 import { startWritableOrg, type WritableOrg } from '../support/writableOrg.js';
 
 /** What the writer told the log: of each call the sequence numbers sent, and those settled with their error's code. */
@@ -15,12 +15,10 @@ class RecordingLog implements CallLog {
     return Promise.resolve(sent);
   }
 
-  public settled(settlements: readonly Settlement[]): Promise<void> {
+  public keepOutcomes(known: readonly KnownOutcome[]): Promise<void> {
     this.calls
       .at(-1)!
-      .settled.push(
-        ...settlements.map(({ sequence, error }): [number, string | null] => [sequence, error?.code ?? null]),
-      );
+      .settled.push(...known.map(({ sequence, error }): [number, string | null] => [sequence, error?.code ?? null]));
     return Promise.resolve();
   }
 }

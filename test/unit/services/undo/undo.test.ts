@@ -189,7 +189,7 @@ describe('undo', () => {
     const journal = await newRun();
     const [sequence] = await journal.sending([org.insertAssignment(user)]);
     const error = { code: 'UNABLE_TO_LOCK_ROW', message: 'locked', fields: [] };
-    await journal.settled([{ sequence: sequence!, recordId: null, error }]);
+    await journal.keepOutcomes([{ sequence: sequence!, recordId: null, error }]);
     await journal.close();
     org.assign(user);
     expect(await verdicts(journal.path)).to.deep.equal([]);

@@ -86,7 +86,7 @@ describe('the journal', () => {
         await Promise.all(
           sent.map(async (call) => {
             const sequences = await journal.sending(call.map(([each]) => each));
-            await journal.settled(
+            await journal.keepOutcomes(
               call.flatMap(([, known], index) =>
                 known === 'unknown'
                   ? []
@@ -117,7 +117,7 @@ describe('the journal', () => {
     const killed = async (): Promise<{ path: string; text: Buffer }> => {
       const journal = await newJournal();
       await journal.sending([insert('a')]);
-      await journal.settled([{ sequence: 0, recordId: 'one', error: null }]);
+      await journal.keepOutcomes([{ sequence: 0, recordId: 'one', error: null }]);
       await journal.sending([insert('b')]);
       await journal.close();
       return { path: journal.path, text: await readFile(journal.path) };
