@@ -1,6 +1,6 @@
 import type { FieldValue } from './recordWrite.js';
 import { isSalesforceId, toId18 } from './salesforceId.js';
-import { isDay } from './timestamp.js';
+import { isDay } from './time.js';
 
 /** A field, as describe tells of it. */
 export type FieldDescription = {

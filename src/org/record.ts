@@ -1,4 +1,4 @@
-import { toUtc } from '../model/timestamp.js';
+import { toUtc } from '../model/time.js';
 import type { SalesforceRecord } from './query.js';
 
 type Parent = { readonly [field: string]: unknown };

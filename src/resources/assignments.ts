@@ -4,7 +4,7 @@ import type { Fields, WritableObject } from '../model/recordWrite.js';
 import type { ResourceType } from '../model/resourceType.js';
 import type { SyncOptions } from '../model/syncOptions.js';
 import { assignPermissionSets, manageUsers, viewSetup } from '../model/systemPermission.js';
-import { toUtc } from '../model/timestamp.js';
+import { toUtc } from '../model/time.js';
 import { readWhere, type SalesforceRecord } from '../org/query.js';
 import { soqlIn, soqlInLists, type ObjectQuery } from '../org/soql.js';
 import { nothingToDo, type AccessSink, type PlanContext } from './kinds.js';

@@ -1,9 +1,8 @@
-import type { AccessUse } from '../model/accessUse.js';
+import type { AccessUse } from '../model/requiredPermissions.js';
 import type { Account, LeftOutReason, LoginState } from '../model/account.js';
 import type { Change, PlannedChange } from '../model/change.js';
-import type { DropReason } from '../model/dropped.js';
+import type { DropReason, Grant, Inheritance } from '../model/grant.js';
 import type { Entitlement, EntitlementRef } from '../model/entitlement.js';
-import type { Grant, Inheritance } from '../model/grant.js';
 import type { Memo, Memos } from '../model/memo.js';
 import type { Resource } from '../model/resource.js';
 import type { ResourceType, ResourceTypeId } from '../model/resourceType.js';

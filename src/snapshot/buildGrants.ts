@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { DropReason } from '../model/dropped.js';
+import type { DropReason } from '../model/grant.js';
 import { bytesOf, distinct, NO_ACCOUNTS } from './grantIndex.js';
 import { countReadGrants, readGrantPages } from './grantPages.js';
 import { prepareArrays } from './sqlite.js';

@@ -1,8 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { LeftOutReason } from '../model/account.js';
-import type { Dropped, DropReason } from '../model/dropped.js';
+import type { Dropped, DropReason, GrantView, Inheritance } from '../model/grant.js';
 import type { Entitlement, EntitlementRef } from '../model/entitlement.js';
-import type { GrantView, Inheritance } from '../model/grant.js';
 import type { Profile, Resource } from '../model/resource.js';
 import { resourceTypeIds, type ResourceTypeId } from '../model/resourceType.js';
 import type { About } from './schema.js';

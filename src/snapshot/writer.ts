@@ -1,9 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
 import type { Account, LeftOutReason, LoginState } from '../model/account.js';
-import type { DropReason } from '../model/dropped.js';
+import type { DropReason, Grant, Inheritance } from '../model/grant.js';
 import type { Entitlement, EntitlementRef } from '../model/entitlement.js';
-import type { Grant, Inheritance } from '../model/grant.js';
 import type { Memo } from '../model/memo.js';
 import type { Resource } from '../model/resource.js';
 import { resourceTypeIds, type ResourceTypeId } from '../model/resourceType.js';

@@ -1,7 +1,7 @@
 import type { Interfaces } from '@oclif/core';
 import { Messages, type Org } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
-import { accessUses, type AccessUse } from '../model/accessUse.js';
+import { accessUses, type AccessUse } from '../model/requiredPermissions.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'flags');

@@ -1,10 +1,8 @@
 import { SfError } from '@salesforce/core';
 import type { BulkMode } from '../../model/reading.js';
 import type { SpanJob } from '../../model/tableProgress.js';
-import { columnsOf, recordMaker } from './bulkColumns.js';
-import { abortJob, createQueryJob, recordsOfJob } from './bulkJob.js';
+import { columnsOf, recordMaker, abortJob, createQueryJob, recordsOfJob, readResults } from './bulkJob.js';
 import { isBulkWorthwhile, JOB_TIME, restTime } from './bulkWorth.js';
-import { readResults } from './bulkResults.js';
 import type { OrgClient } from '../client.js';
 import { errorCodeOf, orgError } from '../errors.js';
 import { RECORDS_A_PAGE, type QueryPage, type SalesforceRecord } from './queryPage.js';

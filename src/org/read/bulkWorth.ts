@@ -1,4 +1,4 @@
-import { resultsPage } from './bulkResults.js';
+import { resultsPage } from './bulkJob.js';
 import type { OrgClient } from '../client.js';
 import { RECORDS_A_PAGE } from './queryPage.js';
 import { MOST_RANGES } from './ranges.js';

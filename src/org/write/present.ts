@@ -1,6 +1,6 @@
 import type { Fields, RecordWrite } from '../../model/recordWrite.js';
 import { writableObject } from '../../model/resourceType.js';
-import { toUtc } from '../../model/timestamp.js';
+import { toUtc } from '../../model/time.js';
 import type { OrgClient } from '../client.js';
 import { readWhere, type SalesforceRecord } from '../query.js';
 import { CONDITION_BYTES, soqlIn, soqlInLists, soqlString } from '../soql.js';

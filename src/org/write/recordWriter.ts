@@ -1,9 +1,8 @@
 import type { WriteOutcome } from '../../model/change.js';
 import type { RecordWrite } from '../../model/recordWrite.js';
 import type { OrgClient } from '../client.js';
-import { sendCollection, type RecordAnswer, type WriteError } from './recordCollection.js';
-import { findAlreadyApplied } from './present.js';
 import {
+  sendCollection,
   endsTheRun,
   isDuplicate,
   isGone,
@@ -11,7 +10,10 @@ import {
   isRolledBack,
   mayHaveBeenDone,
   toWriteError,
-} from './writeFaults.js';
+  type RecordAnswer,
+  type WriteError,
+} from './recordCollection.js';
+import { findAlreadyApplied } from './present.js';
 
 /** What one call did for a write: with an error, nothing. */
 export type KnownOutcome = {

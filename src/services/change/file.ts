@@ -1,7 +1,7 @@
 import { Messages } from '@salesforce/core';
 import { z } from 'zod';
 import { isWrongSlug, mainSlug, parseEntitlementId } from '../../model/entitlement.js';
-import { expiresAt } from '../../model/expiry.js';
+import { expiresAt } from '../../model/time.js';
 import { resourceTypeIds, type ResourceTypeId } from '../../model/resourceType.js';
 import { errorOfMany } from '../lookup/problems.js';
 import { readRows, type SourceRow } from '../lookup/rows.js';

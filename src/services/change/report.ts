@@ -2,7 +2,7 @@ import { stringify } from 'csv-stringify/sync';
 import { z } from 'zod';
 import type { Change, WriteOutcome } from '../../model/change.js';
 import { entitlementId } from '../../model/entitlement.js';
-import { meaningOf } from '../../org/codeMeanings.js';
+import { meaningOf } from '../../org/errors.js';
 import type { PlannedRow } from './plan.js';
 import { describeRowProblem, type RowProblem } from './request.js';
 

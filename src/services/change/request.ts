@@ -1,6 +1,6 @@
 import { Messages } from '@salesforce/core';
 import { isWrongSlug, mainSlug, parseEntitlementId, roleSlug } from '../../model/entitlement.js';
-import { expiresAt, expiresIn } from '../../model/expiry.js';
+import { expiresAt, expiresIn } from '../../model/time.js';
 import { parseGrantId } from '../../model/grant.js';
 import { parseLicenseProfile, parseLicenseProfiles } from '../../model/licenseProfiles.js';
 import type { ResourceTypeId } from '../../model/resourceType.js';

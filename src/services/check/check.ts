@@ -1,5 +1,5 @@
 import { SfError, type Connection } from '@salesforce/core';
-import type { AccessUse } from '../../model/accessUse.js';
+import type { AccessUse } from '../../model/requiredPermissions.js';
 import { apiEnabled } from '../../model/systemPermission.js';
 import { OrgClient } from '../../org/client.js';
 import { CompositeReader } from '../../org/read/compositeReader.js';

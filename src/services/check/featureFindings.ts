@@ -1,6 +1,6 @@
 import { Messages } from '@salesforce/core';
 import { text } from '../../org/record.js';
-import type { AccessUse } from '../../model/accessUse.js';
+import type { AccessUse } from '../../model/requiredPermissions.js';
 import type { CompositeReader } from '../../org/read/compositeReader.js';
 import { orgError } from '../../org/errors.js';
 import { describeFinding, type Finding } from './report.js';

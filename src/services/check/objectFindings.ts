@@ -1,6 +1,6 @@
 import { kinds } from '../../resources/index.js';
 import { isSelected, type AccessKind, type AccessSink } from '../../resources/kinds.js';
-import type { AccessUse } from '../../model/accessUse.js';
+import type { AccessUse } from '../../model/requiredPermissions.js';
 import type { SyncOptions } from '../../model/syncOptions.js';
 import { objectAccess } from '../../model/resourceType.js';
 import type { CompositeReader } from '../../org/read/compositeReader.js';

@@ -1,5 +1,5 @@
 import { flag, text } from '../../org/record.js';
-import { needsOf, type AccessUse, type PermissionNeed } from '../../model/accessUse.js';
+import { needsOf, type AccessUse, type PermissionNeed } from '../../model/requiredPermissions.js';
 import { fieldOf, type SystemPermission } from '../../model/systemPermission.js';
 import type { CompositeReader } from '../../org/read/compositeReader.js';
 import { isHeld, ownPermissions, readRunningUserId } from '../../org/facts.js';

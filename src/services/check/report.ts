@@ -1,6 +1,6 @@
 import { Messages } from '@salesforce/core';
 import { z } from 'zod';
-import { accessUses } from '../../model/accessUse.js';
+import { accessUses } from '../../model/requiredPermissions.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'checkFindings');

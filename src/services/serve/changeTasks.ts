@@ -18,7 +18,7 @@ import type {
 import { canExpire, parseEntitlementId } from '../../model/entitlement.js';
 import { resourceType } from '../../model/resourceType.js';
 import { isSalesforceId, toId18 } from '../../model/salesforceId.js';
-import { toUtc } from '../../model/timestamp.js';
+import { toUtc } from '../../model/time.js';
 import type { OrgClient } from '../../org/client.js';
 import { readAll } from '../../org/query.js';
 import { soqlIn } from '../../org/soql.js';

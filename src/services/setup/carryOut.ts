@@ -1,8 +1,8 @@
 import { Messages, SfError } from '@salesforce/core';
-import { dependenciesIn, type NamedDependencies } from '../../model/permissionDependency.js';
+import { dependenciesIn, type NamedDependencies } from '../../model/requiredPermissions.js';
 import { refusalOf, sendComposite, type Subanswer, type Subrequest } from '../../org/composite.js';
 import { errorCodeOf } from '../../org/errors.js';
-import { mayHaveBeenDone } from '../../org/write/writeFaults.js';
+import { mayHaveBeenDone } from '../../org/write/recordCollection.js';
 import { assignmentRecord } from '../../resources/assignments.js';
 import { changesAnything, isAssigned, missingPermissions, planAgain, type SetupPlan } from './plan.js';
 

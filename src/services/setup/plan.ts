@@ -1,13 +1,13 @@
 import { type Connection, Messages } from '@salesforce/core';
-import type { AccessUse } from '../../model/accessUse.js';
 import {
-  type Dependencies,
   knownDependencies,
-  type NamedDependencies,
-  type RequiredPermission,
   requiredPermissions,
   withDependency,
-} from '../../model/permissionDependency.js';
+  type AccessUse,
+  type Dependencies,
+  type NamedDependencies,
+  type RequiredPermission,
+} from '../../model/requiredPermissions.js';
 import { assignPermissionSets, manageProfilesAndPermissionSets } from '../../model/systemPermission.js';
 import { OrgClient } from '../../org/client.js';
 import { readNamespace, missingOwnPermissions } from '../../org/facts.js';

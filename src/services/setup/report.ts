@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { accessUses } from '../../model/accessUse.js';
+import { accessUses, beyondRequired } from '../../model/requiredPermissions.js';
 import { apiNameIn } from '../../model/apiName.js';
-import { beyondRequired } from '../../model/permissionDependency.js';
 import { changesAnything, isAssigned, labelIn, missingPermissions, type SetupPlan } from './plan.js';
 
 const setupPermission = z.strictObject({

@@ -2,7 +2,7 @@ import { Messages } from '@salesforce/core';
 import { reasonOf } from '../../resources/texts.js';
 import type { Fields, FieldValue, RecordWrite } from '../../model/recordWrite.js';
 import { writableObject } from '../../model/resourceType.js';
-import { toUtc } from '../../model/timestamp.js';
+import { toUtc } from '../../model/time.js';
 import { holds, isSameValue } from '../../org/write/present.js';
 import type { SalesforceRecord } from '../../org/query.js';
 import type { RecordState, TouchedRecord } from './touchedRecords.js';

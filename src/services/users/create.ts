@@ -5,7 +5,7 @@ import type { NewUserVerdict } from '../../model/newUser.js';
 import type { Fields } from '../../model/recordWrite.js';
 import { isSameValue, readRecords } from '../../org/write/present.js';
 import { resetPassword } from '../../org/facts.js';
-import { toWriteError } from '../../org/write/writeFaults.js';
+import { toWriteError } from '../../org/write/recordCollection.js';
 import type { PlannedUser, UserPlan } from './plan.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);

@@ -1,11 +1,11 @@
 import { type Connection, Messages } from '@salesforce/core';
 import type { OutcomeStatus, WriteOutcome } from '../../model/change.js';
-import { adviceOn } from '../../model/statusAdvice.js';
 import {
+  adviceOn,
   isAboutLogin,
-  type PlannedStatus,
   planStatus,
   statusOf,
+  type PlannedStatus,
   type StatusVerdict,
   type UserState,
   type WantedStatus,

@@ -3,9 +3,8 @@ import type { WriteOutcome } from '../../model/change.js';
 import type { RecordWrite } from '../../model/recordWrite.js';
 import { writableObject } from '../../model/resourceType.js';
 import type { OrgClient } from '../../org/client.js';
-import { COLLECTION_SIZE, type WriteError } from '../../org/write/recordCollection.js';
+import { COLLECTION_SIZE, toWriteError, type WriteError } from '../../org/write/recordCollection.js';
 import { writeBatch } from '../../org/write/recordWriter.js';
-import { toWriteError } from '../../org/write/writeFaults.js';
 import { defaultJournalPath, type Journal, openJournal } from './journal.js';
 
 export type CarryOutOptions = {

@@ -1,5 +1,5 @@
 import { Messages, type Org } from '@salesforce/core';
-import type { NamedDependencies } from '../../model/permissionDependency.js';
+import type { NamedDependencies } from '../../model/requiredPermissions.js';
 import { labelIn, type SetupPlan } from '../../services/setup/plan.js';
 import type { SetupReport } from '../../services/setup/report.js';
 import { orgNameOf } from '../text.js';

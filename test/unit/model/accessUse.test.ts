@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
-import { accessUses, needsOf, permissionNeeds } from '../../../src/model/accessUse.js';
-import { knownDependencies } from '../../../src/model/permissionDependency.js';
+import { accessUses, needsOf, permissionNeeds, knownDependencies } from '../../../src/model/requiredPermissions.js';
 import { fieldOf } from '../../../src/model/systemPermission.js';
 
 /** The cells of each table of a page, without its head. */

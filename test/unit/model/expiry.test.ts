@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { expiresAt, expiresIn } from '../../../src/model/expiry.js';
+import { expiresAt, expiresIn } from '../../../src/model/time.js';
 
 const now = new Date('2026-09-01T09:00:00.500Z');
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { toUtc } from '../../../src/model/timestamp.js';
+import { toUtc } from '../../../src/model/time.js';
 
 describe('toUtc', () => {
   const cases: Array<[string | null | undefined, string | null]> = [

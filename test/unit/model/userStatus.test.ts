@@ -1,8 +1,9 @@
 import { expect } from 'chai';
-import { adviceOn, type StatusAdvice } from '../../../src/model/statusAdvice.js';
 import {
+  adviceOn,
   planStatus,
   statusOf,
+  type StatusAdvice,
   type StatusVerdict,
   type UserState,
   type WantedStatus,

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { columnsOf, recordMaker } from '../../../src/org/read/bulkColumns.js';
+import { columnsOf, recordMaker } from '../../../src/org/read/bulkJob.js';
 
 const fields = [
   'Id',

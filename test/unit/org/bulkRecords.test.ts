@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { startSimulator, type Simulator } from '../../../simulator/start.js';
 import { grantableKinds, kinds } from '../../../src/resources/index.js';
 import type { SyncOptions } from '../../../src/model/syncOptions.js';
-import { toUtc } from '../../../src/model/timestamp.js';
+import { toUtc } from '../../../src/model/time.js';
 import { OrgClient, type ClientOptions } from '../../../src/org/client.js';
 import { BulkQueries } from '../../../src/org/read/bulkQueries.js';
 import type { SalesforceRecord } from '../../../src/org/query.js';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { meaningOf } from '../../../src/org/codeMeanings.js';
+import { meaningOf } from '../../../src/org/errors.js';
 
 describe('what a code of Salesforce means', () => {
   it('is said in plain words', () => {

@@ -1,7 +1,7 @@
 import { SfError } from '@salesforce/core';
 import { expect } from 'chai';
 import type { Row } from '../../../../simulator/org/types.js';
-import { accessUses, type AccessUse } from '../../../../src/model/accessUse.js';
+import { accessUses, type AccessUse } from '../../../../src/model/requiredPermissions.js';
 import { OrgClient } from '../../../../src/org/client.js';
 import { carryOutSetup } from '../../../../src/services/setup/carryOut.js';
 import {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { WriteOutcome } from '../../../../src/model/change.js';
 import type { RecordWrite } from '../../../../src/model/recordWrite.js';
-import { toUtc } from '../../../../src/model/timestamp.js';
+import { toUtc } from '../../../../src/model/time.js';
 import { executeWrites } from '../../../../src/services/writing/execute.js';
 import type { Journal } from '../../../../src/services/writing/journal.js';
 import { planUndo, undo, type UndoPlan } from '../../../../src/services/undo/undo.js';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { Hierarchy } from '../../../src/model/hierarchy.js';
+import { Hierarchy } from '../../../src/resources/systemGroups.js';
 
 describe('Hierarchy', () => {
   const tree = new Hierarchy();

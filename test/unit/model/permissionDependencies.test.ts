@@ -6,7 +6,7 @@ import {
   requiredPermissions,
   withDependency,
   type Dependencies,
-} from '../../../src/model/permissionDependency.js';
+} from '../../../src/model/requiredPermissions.js';
 
 describe('what a permission set must hold for uses', () => {
   const NONE: Dependencies = new Map();
