@@ -16,6 +16,13 @@ export const manageTerritories = permission('ManageTerritories', 'Manage Territo
 export const freezeUsers = permission('FreezeUsers', 'Freeze Users');
 export const customizeApplication = permission('CustomizeApplication', 'Customize Application');
 
+const alternatives = new Intl.ListFormat('en-US', { type: 'disjunction' });
+
+/** Names of permissions as a text lists them when one of them is enough: `View Setup and Configuration or Manage Users`. */
+export function anyOfNames(names: readonly string[]): string {
+  return alternatives.format(names);
+}
+
 /** Its field on UserPermissionAccess and PermissionSet. */
 export const fieldOf = ({ name }: SystemPermission): string => `Permissions${name}`;
 

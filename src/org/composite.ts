@@ -1,5 +1,5 @@
 import type { OrgClient } from './client.js';
-import { isTransient, orgError } from './errors.js';
+import { isTransient, unreadableAnswer } from './errors.js';
 
 /** One request of several in a call; `@{referenceId.id}` in it stands for the id that an earlier one made. */
 export type Subrequest = {
@@ -36,7 +36,7 @@ export const sendComposite = async (
   });
   const answers = answer?.compositeResponse;
   if (answers?.length !== subrequests.length) {
-    throw orgError('UnreadableAnswerError', 'unreadableAnswer', ['composite', 'not one answer for each request.']);
+    throw unreadableAnswer('composite', 'answersMissing');
   }
   return answers.map(({ httpStatusCode, body }) => ({ status: httpStatusCode, body }));
 };

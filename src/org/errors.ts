@@ -4,6 +4,172 @@ Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'salesforceErrors');
 const codeMessages = Messages.loadMessages('sf-plugin-access', 'salesforceCodes');
 
+/** Salesforce's error code (`INVALID_SESSION_ID`) or the network's (`ECONNRESET`); '' when the error has none. */
+export function errorCodeOf(error: unknown): string {
+  const { errorCode, code, cause } = (error ?? {}) as { errorCode?: unknown; code?: unknown; cause?: unknown };
+  if (typeof errorCode === 'string') return errorCode;
+  if (typeof code === 'string') return code;
+  return cause ? errorCodeOf(cause) : '';
+}
+
+/** Whether the same request may succeed a moment later. */
+export function isTransient(error: unknown): boolean {
+  const code = errorCodeOf(error);
+  return (
+    isNetworkError(error) ||
+    TRANSIENT_CODES.has(code) ||
+    (code === 'REQUEST_LIMIT_EXCEEDED' && isConcurrencyLimit(error))
+  );
+}
+
+/**
+ * Whether an error says only that the connection, a proxy or Salesforce itself broke. A read may then be sent again, and
+ * a write may have been done.
+ */
+export function isBreakdown(error: unknown): boolean {
+  return (
+    isTransient(error) ||
+    /^ERROR_HTTP_5\d\d$|^UNKNOWN_EXCEPTION$/.test(errorCodeOf(error)) ||
+    (error instanceof SfError && error.name === UNREADABLE)
+  );
+}
+
+/**
+ * Whether an error says that the org does not have the path of the request. An org answers so to every request of an API
+ * version that it does not have (yet).
+ *
+ * Source: "Status Codes and Error Responses" (404), REST API Developer Guide.
+ */
+export function isPathUnknown(error: unknown): boolean {
+  return errorCodeOf(error) === 'NOT_FOUND' && /requested resource does not exist/i.test(messageOf(error));
+}
+
+/** The name of an error, as the CLI names its own. */
+type ErrorName = `${string}Error`;
+
+/** An error of this plugin about an org: `key` and `key.actions` of messages/salesforceErrors.md. */
+export function orgError(
+  name: ErrorName,
+  key: string,
+  tokens: string[],
+  { actionTokens = [], cause }: { actionTokens?: string[]; cause?: Error } = {},
+): SfError {
+  return new SfError(
+    messages.getMessage(key, tokens),
+    name,
+    messages.getMessages(`${key}.actions`, actionTokens),
+    1,
+    cause,
+  );
+}
+
+const UNREADABLE = 'UnreadableAnswerError';
+
+/**
+ * The error UnreadableAnswerError: an answer is not what Salesforce documents.
+ *
+ * @param subject the object or the resource of the REST API that the answer is about
+ * @param defect what is wrong with the answer: `unreadable.<defect>` of messages/salesforceErrors.md
+ */
+export function unreadableAnswer(subject: string, defect: string, tokens: string[] = []): SfError {
+  return orgError(UNREADABLE, 'unreadableAnswer', [subject, messages.getMessage(`unreadable.${defect}`, tokens)]);
+}
+
+/** What a text calls a running user whose username is not known. */
+export function unnamedUser(): string {
+  return messages.getMessage('unnamedUser');
+}
+
+/**
+ * Says in plain words what Salesforce or the network answered, and what to do next. Salesforce's own text, which names
+ * the record or the object, is part of the message, and of `data` with its code. An SfError stays as it is.
+ *
+ * @param user what the texts call the running user
+ */
+export function toSfError(error: unknown, user: string): Error {
+  if (error instanceof SfError || (error instanceof Error && error.name === 'AbortError')) return error;
+  const code = errorCodeOf(error) || 'unknown error';
+  const message = messageOf(error);
+  const explained = explain(error, user, code, message);
+  explained.setData({ errorCode: code, message });
+  // The CLI exits with code 10 for an error with a TypeError below it, such as undici's "fetch failed".
+  if (error instanceof Error && !isNetworkError(error)) explained.cause = error;
+  return explained;
+}
+
+/** What a code of Salesforce's means for access, in plain words; null where Salesforce's own text says it all. */
+export function meaningOf(code: string): string | null {
+  return Object.hasOwn(remedies, code) ? codeMessages.getMessage(code) : null;
+}
+
+function explain(error: unknown, user: string, code: string, message: string): SfError {
+  const commandError = commandErrorOf(error);
+  if (commandError) return orgError(commandError.name, commandError.key, [user, code, message]);
+  const meaning = meaningOf(code);
+  if (meaning === null) return orgError('SalesforceRequestFailedError', 'other', [user, code, message]);
+  return new SfError(
+    messages.getMessage('refused', [user, meaning, code, message]),
+    errorNameOf(code),
+    codeMessages.getMessages(`actions.${remedies[code]!}`),
+  );
+}
+
+/** `LICENSE_LIMIT_EXCEEDED` is LicenseLimitExceededError; what only this plugin can put right has one name. */
+function errorNameOf(code: string): string {
+  return remedies[code] === 'report'
+    ? 'SalesforceRequestFailedError'
+    : `${code.toLowerCase().replace(/(?:^|_)([a-z])/g, (_match, letter: string) => letter.toUpperCase())}Error`;
+}
+
+/** The name of an error that concerns the whole command, and the key of its text. */
+type CommandError = { readonly key: string; readonly name: ErrorName };
+
+function commandErrorOf(error: unknown): CommandError | null {
+  const code = errorCodeOf(error);
+  if (code === 'REQUEST_LIMIT_EXCEEDED') {
+    return isConcurrencyLimit(error)
+      ? { key: 'concurrencyLimit', name: 'ConcurrencyLimitError' }
+      : { key: 'dailyLimit', name: 'DailyApiLimitReachedError' };
+  }
+  if (isNetworkError(error)) return { key: 'network', name: 'OrgNotReachableError' };
+  if (/^ERROR_HTTP_(?:429|5\d\d)$/.test(code)) return { key: 'serverBusy', name: 'ServerBusyError' };
+  if (pageOf(error) !== null) return { key: 'webPage', name: UNREADABLE };
+  return commandErrors[code] ?? null;
+}
+
+/** HPE_…: what came instead of an answer is not HTTP. */
+function isNetworkError(error: unknown): boolean {
+  const code = errorCodeOf(error);
+  return NETWORK_CODES.has(code) || code.startsWith('HPE_');
+}
+
+/** REQUEST_LIMIT_EXCEEDED has two meanings: the day's calls are used up, or too many long ones run at this moment. */
+function isConcurrencyLimit(error: unknown): boolean {
+  return /concurrent/i.test(messageOf(error));
+}
+
+const MARKUP = /<(?:style|script)[^]*?<\/(?:style|script)>|<[^>]*>/gi;
+/** As much of a web page as a message quotes. */
+const MAX_QUOTE = 300;
+
+/** The words of an error; of a web page, what a person would read. */
+function messageOf(error: unknown): string {
+  const page = pageOf(error);
+  if (page === null) return (error instanceof Error ? error.message : String(error)).trim();
+  return page.replace(MARKUP, ' ').replace(/\s+/g, ' ').trim().slice(0, MAX_QUOTE);
+}
+
+/**
+ * The web page that came instead of an answer, from a proxy or from Salesforce's maintenance; null where none came.
+ *
+ * Source: jsforce, http-api: a text in `data` of an answer of type text/html, otherwise the error's message.
+ */
+function pageOf(error: unknown): string | null {
+  const { data, message } = (error ?? {}) as { data?: unknown; message?: unknown };
+  if (typeof data === 'string') return data;
+  return typeof message === 'string' && /^\s*<(?:!doctype|html)/i.test(message) ? message : null;
+}
+
 const NETWORK_CODES = new Set([
   'ECONNRESET',
   'ECONNREFUSED',
@@ -20,7 +186,7 @@ const NETWORK_CODES = new Set([
   'UND_ERR_HEADERS_TIMEOUT',
   'UND_ERR_BODY_TIMEOUT',
   'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
-  // What a cut answer looks like to those who unpack it.
+  // zlib's codes for an answer that was cut off.
   'Z_BUF_ERROR',
   'Z_DATA_ERROR',
 ]);
@@ -34,81 +200,12 @@ const TRANSIENT_CODES = new Set([
   'UNABLE_TO_LOCK_ROW',
 ]);
 
-type Coded = { errorCode?: unknown; code?: unknown; cause?: unknown };
-
-/** Salesforce's error code (`INVALID_SESSION_ID`) or the network's (`ECONNRESET`) of an error; '' when it has none. */
-export const errorCodeOf = (error: unknown): string => {
-  const { errorCode, code, cause } = (error ?? {}) as Coded;
-  if (typeof errorCode === 'string') return errorCode;
-  if (typeof code === 'string') return code;
-  return cause ? errorCodeOf(cause) : '';
-};
-
-const MARKUP = /<(?:style|script)[^]*?<\/(?:style|script)>|<[^>]*>/gi;
-const LONGEST_MESSAGE = 300;
-
 /**
- * The web page that came in place of an answer, as that of a proxy or of Salesforce's maintenance does; null where none did.
- *
- * Source: jsforce, http-api: a text in `data` of an answer of type text/html, otherwise the error's message.
- */
-const pageOf = (error: unknown): string | null => {
-  const { data, message } = (error ?? {}) as { data?: unknown; message?: unknown };
-  if (typeof data === 'string') return data;
-  return typeof message === 'string' && /^\s*<(?:!doctype|html)/i.test(message) ? message : null;
-};
-
-/** The words of an error; of a web page, what a person would read. */
-const messageOf = (error: unknown): string => {
-  const page = pageOf(error);
-  if (page === null) return (error instanceof Error ? error.message : String(error)).trim();
-  return page.replace(MARKUP, ' ').replace(/\s+/g, ' ').trim().slice(0, LONGEST_MESSAGE);
-};
-
-/** REQUEST_LIMIT_EXCEEDED has two meanings: the day's calls are used up, or too many long ones run at this moment. */
-const isConcurrencyLimit = (error: unknown): boolean => /concurrent/i.test(messageOf(error));
-
-/** HPE_…: something that is no HTTP came instead of an answer. */
-const isNetworkError = (error: unknown): boolean => {
-  const code = errorCodeOf(error);
-  return NETWORK_CODES.has(code) || code.startsWith('HPE_');
-};
-
-/** Whether the same request may succeed a moment later. */
-export const isTransient = (error: unknown): boolean =>
-  isNetworkError(error) ||
-  TRANSIENT_CODES.has(errorCodeOf(error)) ||
-  (errorCodeOf(error) === 'REQUEST_LIMIT_EXCEEDED' && isConcurrencyLimit(error));
-
-/**
- * Whether an error says no more than that something broke: the connection, a proxy, or Salesforce itself. A read may then
- * be sent again, and a write may have been done.
- */
-export const isBreakdown = (error: unknown): boolean =>
-  isTransient(error) ||
-  /^ERROR_HTTP_5\d\d$|^UNKNOWN_EXCEPTION$/.test(errorCodeOf(error)) ||
-  (error instanceof SfError && error.name === 'UnreadableAnswerError');
-
-/**
- * Whether an error says that a path is none of the org's: what it says to all requests of an API version that it does not
- * have (yet).
- *
- * Source: "Status Codes and Error Responses" (404), REST API Developer Guide.
- */
-export const isPathUnknown = (error: unknown): boolean =>
-  errorCodeOf(error) === 'NOT_FOUND' && /requested resource does not exist/i.test(messageOf(error));
-
-/** As the CLI's own errors are called. */
-type ErrorName = `${string}Error`;
-
-type Translation = { readonly key: string; readonly name: ErrorName };
-
-/**
- * What is said of a whole command, not of one record; of the other codes their meaning is.
+ * The codes that concern the whole command, not one record.
  *
  * Source: "Status Codes and Error Responses", REST API Developer Guide.
  */
-const translations: Readonly<Record<string, Translation>> = {
+const commandErrors: Readonly<Record<string, CommandError>> = {
   INVALID_SESSION_ID: { key: 'sessionExpired', name: 'SessionExpiredError' },
   SERVER_UNAVAILABLE: { key: 'serverBusy', name: 'ServerBusyError' },
   QUERY_TIMEOUT: { key: 'serverBusy', name: 'ServerBusyError' },
@@ -120,66 +217,12 @@ const translations: Readonly<Record<string, Translation>> = {
   INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY: { key: 'insufficientAccess', name: 'InsufficientAccessError' },
 };
 
-const translationOf = (error: unknown): Translation | null => {
-  const code = errorCodeOf(error);
-  if (code === 'REQUEST_LIMIT_EXCEEDED') {
-    return isConcurrencyLimit(error)
-      ? { key: 'concurrencyLimit', name: 'ConcurrencyLimitError' }
-      : { key: 'dailyLimit', name: 'DailyApiLimitReachedError' };
-  }
-  if (isNetworkError(error)) return { key: 'network', name: 'OrgNotReachableError' };
-  if (/^ERROR_HTTP_(?:429|5\d\d)$/.test(code)) return { key: 'serverBusy', name: 'ServerBusyError' };
-  if (pageOf(error) !== null) return { key: 'webPage', name: 'UnreadableAnswerError' };
-  return translations[code] ?? null;
-};
-
-/** An error of this plugin about an org: `key` and `key.actions` of messages/salesforceErrors.md. */
-export const orgError = (
-  name: ErrorName,
-  key: string,
-  tokens: string[],
-  { actionTokens = [], cause }: { actionTokens?: string[]; cause?: Error } = {},
-): SfError =>
-  new SfError(messages.getMessage(key, tokens), name, messages.getMessages(`${key}.actions`, actionTokens), 1, cause);
-
-/** How a text names a running user whose username is not known. */
-export const unnamedUser = (): string => messages.getMessage('unnamedUser');
-
-const translate = (error: unknown, user: string): SfError => {
-  const code = errorCodeOf(error) || 'unknown error';
-  const message = messageOf(error);
-  const translation = translationOf(error);
-  if (translation) return orgError(translation.name, translation.key, [user, code, message]);
-  const meaning = meaningOf(code);
-  if (meaning === null) return orgError('SalesforceRequestFailedError', 'other', [user, code, message]);
-  return new SfError(
-    messages.getMessage('refused', [user, meaning, code, message]),
-    errorNameOf(code),
-    actionsFor(code),
-  );
-};
-
-/**
- * Says in plain words what Salesforce or the network answered, and what to do next; Salesforce's own text, which names
- * the record or the object, is in it, and with its code in `data` and `cause`. What already is an SfError stays.
- *
- * @param user how the texts name the running user
- */
-export const toSfError = (error: unknown, user: string): Error => {
-  if (error instanceof SfError || (error instanceof Error && error.name === 'AbortError')) return error;
-  const translated = translate(error, user);
-  translated.setData({ errorCode: errorCodeOf(error) || 'unknown error', message: messageOf(error) });
-  // The CLI gives any error with a TypeError below it (such as undici's "fetch failed") exit code 10: keep it out.
-  if (error instanceof Error && !isNetworkError(error)) translated.cause = error;
-  return translated;
-};
-
-/** What helps against an error: the actions below `actions.…` of messages/salesforceCodes.md. */
+/** What helps against an error: `actions.<remedy>` of messages/salesforceCodes.md. */
 type Remedy =
   'permission' | 'seat' | 'value' | 'lookAgain' | 'nothing' | 'setup' | 'later' | 'login' | 'automation' | 'report';
 
 /**
- * The codes with which Salesforce refuses what this plugin asks for, each with what helps.
+ * The codes with which Salesforce refuses requests of this plugin, each with what helps.
  *
  * Source: StatusCode and ExceptionCode, SOAP API Developer Guide; "Status Codes and Error Responses", REST API Developer
  * Guide.
@@ -247,16 +290,3 @@ const remedies: Readonly<Record<string, Remedy>> = {
   NUMBER_OUTSIDE_VALID_RANGE: 'report',
   UNSUPPORTED_MEDIA_TYPE: 'report',
 };
-
-/** What a code of Salesforce's means for access, in plain words; null where its own text says it all. */
-export const meaningOf = (code: string): string | null =>
-  Object.hasOwn(remedies, code) ? codeMessages.getMessage(code) : null;
-
-/** What to do about a code that has a meaning. */
-export const actionsFor = (code: string): string[] => codeMessages.getMessages(`actions.${remedies[code]!}`);
-
-/** `LICENSE_LIMIT_EXCEEDED` is LicenseLimitExceededError; what only this plugin can put right has one name. */
-export const errorNameOf = (code: string): string =>
-  remedies[code] === 'report'
-    ? 'SalesforceRequestFailedError'
-    : `${code.toLowerCase().replace(/(?:^|_)([a-z])/g, (_match, letter: string) => letter.toUpperCase())}Error`;

@@ -1,6 +1,6 @@
 import { fieldOf, type SystemPermission } from '../model/systemPermission.js';
 import type { OrgClient } from './client.js';
-import { orgError } from './errors.js';
+import { unreadableAnswer } from './errors.js';
 import { readFew, type SalesforceRecord } from './read/queryPage.js';
 import type { ObjectQuery } from './soql.js';
 
@@ -41,7 +41,7 @@ export const readNamespace = async (client: OrgClient): Promise<string | null> =
 export const readOrganization = async (client: OrgClient): Promise<Organization> => {
   try {
     const [record] = await readFew(client, organizationQuery);
-    if (!record) throw orgError('UnreadableAnswerError', 'unreadableAnswer', ['Organization', 'no record in it.']);
+    if (!record) throw unreadableAnswer('Organization', 'noRecord');
     const { Id: id, Name: name, OrganizationType: edition, IsSandbox: isSandbox } = record;
     return { id, name: String(name), edition: String(edition), isSandbox: isSandbox === true };
   } catch (error) {
@@ -52,7 +52,7 @@ export const readOrganization = async (client: OrgClient): Promise<Organization>
 const userIdIn = (answer: unknown): string => {
   const id = (answer as { user_id?: unknown } | null)?.user_id;
   if (typeof id === 'string') return id;
-  throw orgError('UnreadableAnswerError', 'unreadableAnswer', ['userinfo', 'no user_id in it.']);
+  throw unreadableAnswer('userinfo', 'noUserId');
 };
 
 /**

@@ -1,7 +1,7 @@
 import { pipeline, type Readable } from 'node:stream';
 import type { ColumnType, SpanJob } from '../../model/tableProgress.js';
 import type { OrgClient } from '../client.js';
-import { errorCodeOf, orgError } from '../errors.js';
+import { errorCodeOf, orgError, unreadableAnswer } from '../errors.js';
 import type { SalesforceRecord } from './queryPage.js';
 
 type JobInfo = {
@@ -17,9 +17,6 @@ const IN_VAIN = ['Failed', 'Aborted'];
 /** The path of a query job, or of a resource below it. */
 export const jobPath = (client: OrgClient, id: string, below = ''): string => client.path(`jobs/query/${id}${below}`);
 
-const unreadable = (object: string, why: string): Error =>
-  orgError('UnreadableAnswerError', 'unreadableAnswer', [object, why]);
-
 /**
  * Has Salesforce begin a query job. Asked for again when there is no answer: a job that nobody knows of costs one of the
  * day's 10,000, and is gone in a week.
@@ -33,7 +30,7 @@ export const createQueryJob = async (client: OrgClient, object: string, soql: st
   client.ask(client.path('jobs/query'), { operation: 'query', query: soql }, (answer) => {
     const id = (answer as JobInfo)?.id;
     if (typeof id === 'string' && /^750\w{12}(?:\w{3})?$/.test(id)) return id;
-    throw unreadable(object, 'no id of a job in it.');
+    throw unreadableAnswer(object, 'noJobId');
   });
 
 /**
@@ -56,7 +53,7 @@ export const recordsOfJob = async (client: OrgClient, object: string, id: string
       ]);
     }
     if (state === 'JobComplete' && Number.isSafeInteger(count) && (count as number) >= 0) return count as number;
-    throw unreadable(object, 'no state of a job in it.');
+    throw unreadableAnswer(object, 'noJobState');
   });
 
 /** Has Salesforce end a job of which nobody will ask the results; what it answers is of no interest. */
@@ -104,19 +101,20 @@ export const readResults = async (
     maxRecords: String(resultsPage(fields.length)),
     ...(locator !== null && { locator }),
   });
-  const refuse = (why: string): Error => orgError('UnreadableAnswerError', 'unreadableAnswer', [object, why]);
   return client.download(`${jobPath(client, id, '/results')}?${asked.toString()}`, async (headers, body) => {
-    if (!/^text\/csv\b/.test(headers['content-type'] ?? '')) throw refuse('it is no CSV.');
+    if (!/^text\/csv\b/.test(headers['content-type'] ?? '')) throw unreadableAnswer(object, 'notCsv');
     const next = headers['sforce-locator'];
-    if (next === undefined) throw refuse('no Sforce-Locator with it.');
+    if (next === undefined) throw unreadableAnswer(object, 'noLocator');
     const [header = [], ...rows] = await parse(body).catch((error: unknown) => {
-      throw errorCodeOf(error).startsWith('CSV_') ? refuse((error as Error).message) : (error as Error);
+      throw errorCodeOf(error).startsWith('CSV_')
+        ? unreadableAnswer(object, 'brokenCsv', [(error as Error).message])
+        : (error as Error);
     });
-    if (header.join().toLowerCase() !== fields.join().toLowerCase()) throw refuse('its columns are others.');
+    if (header.join().toLowerCase() !== fields.join().toLowerCase()) throw unreadableAnswer(object, 'otherColumns');
     if (String(rows.length) !== headers['sforce-numberofrecords'])
-      throw refuse('its Sforce-NumberOfRecords is another.');
+      throw unreadableAnswer(object, 'otherNumberOfRecords');
     if (rows.some((row, index) => index > 0 && row[idColumn]! <= rows[index - 1]![idColumn]!)) {
-      throw refuse('its records are not in the order of Id.');
+      throw unreadableAnswer(object, 'wrongOrder');
     }
     const isEnd = next === 'null' || rows.length === 0;
     return { rows: rows.filter((row) => row[idColumn]! > last), next: isEnd ? null : next };
@@ -156,7 +154,7 @@ const valueOf = (text: string, type: ColumnType, object: string): unknown => {
   if (type === 'number' && Number.isFinite(Number(text))) return Number(text);
   // A column that was empty so far, and may be one of booleans.
   if (type === 'text' || (type === null && !isBoolean)) return text;
-  throw orgError('UnreadableAnswerError', 'unreadableAnswer', [object, `"${text}" may be of another type.`]);
+  throw unreadableAnswer(object, 'otherType', [text]);
 };
 
 /** A field, by the place and type of its column; or a parent, by its fields. */

@@ -4,7 +4,7 @@ import type { SpanJob } from '../../model/tableProgress.js';
 import { columnsOf, recordMaker, abortJob, createQueryJob, recordsOfJob, readResults } from './bulkJob.js';
 import { isBulkWorthwhile, JOB_TIME, restTime } from './bulkWorth.js';
 import type { OrgClient } from '../client.js';
-import { errorCodeOf, orgError } from '../errors.js';
+import { errorCodeOf, orgError, unreadableAnswer } from '../errors.js';
 import { RECORDS_A_PAGE, type QueryPage, type SalesforceRecord } from './queryPage.js';
 import { toSoql, type ObjectQuery } from '../soql.js';
 
@@ -108,7 +108,7 @@ export class BulkQueries {
     let after = last;
     let next = job.locator;
     do {
-      if (seen.has(next)) throw orgError('UnreadableAnswerError', 'unreadableAnswer', [object, 'a page came twice.']);
+      if (seen.has(next)) throw unreadableAnswer(object, 'pageTwice');
       seen.add(next);
       taken = { ...taken, locator: next };
       const letOthers = await this.holdPage();

@@ -1,6 +1,6 @@
 import type { FieldDescription } from '../../model/typedValue.js';
 import type { OrgClient } from '../client.js';
-import { orgError } from '../errors.js';
+import { unreadableAnswer } from '../errors.js';
 
 /** A field as Salesforce describes it; more is there. */
 type DescribedField = {
@@ -29,7 +29,7 @@ export const describedFields = (object: string, answer: unknown): readonly Descr
   const fields = (answer as { fields?: unknown } | null)?.fields;
   const isField = (field: unknown): boolean => typeof (field as { name?: unknown } | null)?.name === 'string';
   if (Array.isArray(fields) && fields.every(isField)) return fields as DescribedField[];
-  throw orgError('UnreadableAnswerError', 'unreadableAnswer', [object, 'no fields in its description.']);
+  throw unreadableAnswer(object, 'noFields');
 };
 
 const describe = async (client: OrgClient, object: string): Promise<readonly DescribedField[]> => {

@@ -1,6 +1,6 @@
 import type { SfError } from '@salesforce/core';
 import { objectAccess } from '../../model/resourceType.js';
-import type { SystemPermission } from '../../model/systemPermission.js';
+import { anyOfNames, type SystemPermission } from '../../model/systemPermission.js';
 import type { OrgClient } from '../client.js';
 import { errorCodeOf, orgError } from '../errors.js';
 import { missingOwnPermissions } from '../facts.js';
@@ -31,9 +31,6 @@ export const explainQueryError = async (client: OrgClient, query: ObjectQuery, e
     : client.explain(error);
 };
 
-const quoted = (permissions: readonly SystemPermission[]): string =>
-  permissions.map(({ label }) => `"${label}"`).join(' or ');
-
 /**
  * INVALID_TYPE means "not in this API version", "not switched on" or "not for you": the running user's own permissions
  * tell the last two apart.
@@ -46,7 +43,7 @@ const explainMissingObject = async (client: OrgClient, object: string, cause: Er
     });
   }
   if (anyOf.length > 0 && !(await holdsAny(client, anyOf))) {
-    const permissions = quoted(anyOf);
+    const permissions = anyOfNames(anyOf.map(({ label }) => `"${label}"`));
     return orgError('MissingPermissionError', 'missingPermission', [client.userInTexts, object, permissions], {
       actionTokens: [permissions, client.userInTexts],
       cause,

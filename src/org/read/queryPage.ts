@@ -1,5 +1,5 @@
 import type { OrgClient } from '../client.js';
-import { orgError } from '../errors.js';
+import { unreadableAnswer } from '../errors.js';
 import { toSoql, type Given, type ObjectQuery } from '../soql.js';
 
 /** A record as REST shows it. */
@@ -39,18 +39,17 @@ export const queryPath = (soql: string): string => `query?q=${encodeURIComponent
  */
 export const toPage = (query: ObjectQuery, answer: unknown, isFirst: boolean): QueryPage => {
   const { totalSize, done, nextRecordsUrl, records } = (answer ?? {}) as Answer;
-  const refuse = (why: string): Error => orgError('UnreadableAnswerError', 'unreadableAnswer', [query.object, why]);
   if (!Array.isArray(records) || !isCount(totalSize) || typeof done !== 'boolean') {
-    throw refuse('no records, totalSize and done in it.');
+    throw unreadableAnswer(query.object, 'noRecords');
   }
   const hasId = query.fields.includes('Id');
-  if (!records.every((record) => isRecord(record, hasId))) throw refuse('a record in it is none.');
+  if (!records.every((record) => isRecord(record, hasId))) throw unreadableAnswer(query.object, 'notARecord');
   // Without records a cursor has run out, whatever it says.
   const next = done || records.length === 0 ? null : (nextRecordsUrl ?? null);
-  if (next !== null && typeof next !== 'string') throw refuse('its nextRecordsUrl is no address.');
+  if (next !== null && typeof next !== 'string') throw unreadableAnswer(query.object, 'nextIsNoAddress');
   // Nobody can ask later what such a query has missed.
   if (query.orderById === false && isFirst && next === null && records.length !== totalSize) {
-    throw refuse('its totalSize is another.');
+    throw unreadableAnswer(query.object, 'otherTotalSize');
   }
   return { totalSize, records: records as SalesforceRecord[], next };
 };

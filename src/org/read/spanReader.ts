@@ -1,5 +1,5 @@
 import type { OrgClient } from '../client.js';
-import { errorCodeOf, orgError } from '../errors.js';
+import { errorCodeOf, orgError, unreadableAnswer } from '../errors.js';
 import { explainQueryError, hiddenField } from './queryErrors.js';
 import { readPage, RECORDS_A_PAGE, type QueryPage, type SalesforceRecord } from './queryPage.js';
 import { toCountSoql, toSoql, type Bounds, type ObjectQuery } from '../soql.js';
@@ -96,7 +96,7 @@ export class SpanReader {
     this.page = (await this.handOutPage(take)) ?? (await this.missed());
     const id = this.page?.records[0]?.Id;
     if (this.isOrdered && id !== undefined && id === this.begin) {
-      throw this.unreadable('a page came twice.');
+      throw unreadableAnswer(this.query.object, 'pageTwice');
     }
   }
 
@@ -194,7 +194,7 @@ export class SpanReader {
       this.promised = await this.count();
       if (this.received <= this.promised) return;
     }
-    throw this.unreadable('more records than totalSize says.');
+    throw unreadableAnswer(this.query.object, 'moreThanTotalSize');
   }
 
   private async count(): Promise<number> {
@@ -204,9 +204,5 @@ export class SpanReader {
     } catch (error) {
       throw await explainQueryError(this.client, this.query, error);
     }
-  }
-
-  private unreadable(why: string): Error {
-    return orgError('UnreadableAnswerError', 'unreadableAnswer', [this.query.object, why]);
   }
 }

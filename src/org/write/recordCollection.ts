@@ -3,7 +3,7 @@ import type { WriteOutcome } from '../../model/change.js';
 import type { RecordWrite } from '../../model/recordWrite.js';
 import { isSalesforceId, toId18 } from '../../model/salesforceId.js';
 import type { OrgClient } from '../client.js';
-import { errorCodeOf, isBreakdown, orgError } from '../errors.js';
+import { errorCodeOf, isBreakdown, unreadableAnswer } from '../errors.js';
 
 export type WriteError = NonNullable<WriteOutcome['error']>;
 
@@ -34,7 +34,7 @@ export const sendCollection = async (
 ): Promise<RecordAnswer[]> => {
   const answer = await send(client, writes, allOrNone);
   if (!isAnswerTo(writes, answer)) {
-    throw orgError('UnreadableAnswerError', 'unreadableAnswer', [writes[0]!.object, 'not one result for each record.']);
+    throw unreadableAnswer(writes[0]!.object, 'resultsMissing');
   }
   return answer.map(({ id, success, errors }) => ({ id: id ?? null, error: success ? null : errorOf(errors) }));
 };

@@ -1,13 +1,9 @@
-import { Messages } from '@salesforce/core';
 import { text } from '../../org/record.js';
 import type { AccessUse } from '../../model/requiredPermissions.js';
 import type { CompositeReader } from '../../org/read/compositeReader.js';
-import { orgError } from '../../org/errors.js';
+import { unreadableAnswer } from '../../org/errors.js';
 import { describeFinding, type Finding } from './report.js';
 import { firstPage, unlessHidden, type FirstPage } from './firstPage.js';
-
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-access', 'checkFindings');
 
 /**
  * What the org has switched on, and whether its permission set groups are up to date: what an outdated or failed one
@@ -42,7 +38,7 @@ const territoryFinding = ({ records, totalSize }: FirstPage, named: ReadonlySet<
 const objectNames = (answer: unknown): unknown[] => {
   const objects = (answer as { sobjects?: unknown } | null)?.sobjects;
   if (Array.isArray(objects)) return objects.map((object: { name?: unknown } | null) => object?.name);
-  throw orgError('UnreadableAnswerError', 'unreadableAnswer', ['sobjects', messages.getMessage('noObjects')]);
+  throw unreadableAnswer('sobjects', 'noObjects');
 };
 
 const botFinding = async (reader: CompositeReader): Promise<Finding> => {

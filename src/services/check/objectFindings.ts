@@ -3,6 +3,7 @@ import { isSelected, type AccessKind, type AccessSink } from '../../resources/ki
 import type { AccessUse } from '../../model/requiredPermissions.js';
 import type { SyncOptions } from '../../model/syncOptions.js';
 import { objectAccess } from '../../model/resourceType.js';
+import { anyOfNames } from '../../model/systemPermission.js';
 import type { CompositeReader } from '../../org/read/compositeReader.js';
 import { errorCodeOf } from '../../org/errors.js';
 import { RECORDS_A_PAGE } from '../../org/read/queryPage.js';
@@ -67,7 +68,7 @@ const hiddenObject = (object: string, named: ReadonlySet<AccessUse>): Finding =>
     const level = isNamed(object, named) ? 'error' : 'warning';
     return describeFinding('features', level, object, 'featureMissing', [feature], [feature]);
   }
-  const labels = anyOf.map(({ label }) => label).join(' or ');
+  const labels = anyOfNames(anyOf.map(({ label }) => label));
   return describeFinding('objects', 'error', object, 'objectHidden', [], [labels || 'API Enabled']);
 };
 

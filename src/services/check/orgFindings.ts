@@ -2,7 +2,7 @@ import { Messages } from '@salesforce/core';
 import { flag, text } from '../../org/record.js';
 import { MINIMUM_API_VERSION, type OrgClient } from '../../org/client.js';
 import type { CompositeReader } from '../../org/read/compositeReader.js';
-import { orgError } from '../../org/errors.js';
+import { unreadableAnswer } from '../../org/errors.js';
 import type { SalesforceRecord } from '../../org/query.js';
 import { describeFinding, type Finding } from './report.js';
 import { firstPage } from './firstPage.js';
@@ -20,7 +20,7 @@ type Daily = { readonly Max: number; readonly Remaining: number };
 const dailyRequests = (answer: unknown): Daily => {
   const daily = (answer as { DailyApiRequests?: Partial<Daily> } | null)?.DailyApiRequests;
   if (Number.isSafeInteger(daily?.Max) && Number.isSafeInteger(daily?.Remaining)) return daily as Daily;
-  throw orgError('UnreadableAnswerError', 'unreadableAnswer', ['limits', messages.getMessage('noDailyRequests')]);
+  throw unreadableAnswer('limits', 'noDailyRequests');
 };
 
 const editionFinding = (client: OrgClient, organization: SalesforceRecord): Finding => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { SfError } from '@salesforce/core';
 import { expect } from 'chai';
-import { toSfError } from '../../../src/org/errors.js';
+import { meaningOf, toSfError, unreadableAnswer } from '../../../src/org/errors.js';
 
 const refusedWith = (errorCode: string, message: string): Error => Object.assign(new Error(message), { errorCode });
 
@@ -86,5 +86,47 @@ describe('errors of Salesforce in plain words', () => {
       expect(error.cause, code).to.equal(cause);
       expect(error.data, code).to.deep.equal({ errorCode: code, message: 'as it came' });
     }
+  });
+});
+
+describe('what a code of Salesforce means', () => {
+  it('is said in plain words', () => {
+    expect(meaningOf('LICENSE_LIMIT_EXCEEDED')).to.equal(
+      'no seat of the license is left: free one, or buy more (Setup > Company Information)',
+    );
+    expect(meaningOf('INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY')).to.include('Assign Permission Sets');
+  });
+
+  it('is left to Salesforce’s own text where nobody knows better', () => {
+    expect(meaningOf('SOMETHING_NEW')).to.equal(null);
+  });
+});
+
+describe('an answer that is not what Salesforce documents', () => {
+  it('is named with what is wrong with it, and with what to check', () => {
+    const error = unreadableAnswer('Account', 'otherType', ['true']);
+    expect(error).to.include({
+      name: 'UnreadableAnswerError',
+      message:
+        'Salesforce\'s answer for Account is not what its REST API documents: the value "true" may have another type than its column.',
+    });
+    expect(error.actions?.join()).to.match(/proxy/);
+  });
+
+  it('has a text for every defect that the code names, and no other', async () => {
+    const src = fileURLToPath(new URL('../../../src/', import.meta.url));
+    const named = new Set<string>();
+    for await (const file of glob('**/*.ts', { cwd: src })) {
+      const calls = (await readFile(join(src, file), 'utf8')).matchAll(
+        /unreadableAnswer\([^'{]*(?:'\w+',\s*)?'(\w+)'/g,
+      );
+      for (const [, defect] of calls) named.add(`unreadable.${defect!}`);
+    }
+    const texts = await readFile(
+      fileURLToPath(new URL('../../../messages/salesforceErrors.md', import.meta.url)),
+      'utf8',
+    );
+    const headings = [...texts.matchAll(/^# (unreadable\.\w+)$/gm)].map(([, heading]) => heading);
+    expect([...named].sort()).to.deep.equal(headings.sort());
   });
 });

@@ -111,7 +111,7 @@ describe('SpanReader, over the CLI’s own connection', () => {
     const same = await failure((_asked, _request, response) => json(response, 200, page(['a'], 9, '0r8-1')));
     expect([same.name, same.message]).to.deep.equal([
       'UnreadableAnswerError',
-      "Salesforce's answer for Group is not what its REST API documents: a page came twice.",
+      "Salesforce's answer for Group is not what its REST API documents: the same page came twice.",
     ]);
   });
 
