@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import { formats } from '../src/formats/index.js';
 import type { Format } from '../src/formats/format.js';
-import { uploadRows } from '../src/formats/upload.js';
+import { uploadRows } from '../src/formats/uploadTable.js';
 import { openKeptSnapshot, type KeptSnapshot } from '../src/snapshot/keptSnapshot.js';
 import { openC1z } from '../test/conformance/support/c1zDatabase.js';
 import { keepGrants } from './grants.js';

@@ -153,7 +153,7 @@ export class BatonClient {
           giveUp(new C1Error(status.DEADLINE_EXCEEDED, messages.getMessage('silentUpload')));
         });
       });
-    await this.untilEnd(signal, (end) => this.authorized(send, () => CALL_TIMEOUT, end));
+    await this.untilEnd(signal, (end) => this.callWithToken(send, () => CALL_TIMEOUT, end));
   }
 
   /** Ends all calls that are under way, and closes the connection. */
@@ -187,7 +187,7 @@ export class BatonClient {
         );
         end.addEventListener('abort', () => call.cancel());
       });
-    return this.untilEnd(signal, (end) => this.authorized(send, () => deadline - Date.now(), end));
+    return this.untilEnd(signal, (end) => this.callWithToken(send, () => deadline - Date.now(), end));
   }
 
   /**
@@ -223,7 +223,7 @@ export class BatonClient {
     silent.close();
   }
 
-  /** Waits until a number has stayed the same for UPLOAD_IDLE, or the signal is aborted. */
+  /** Waits until a number has stayed the same for UPLOAD_IDLE, or until the signal is aborted. */
   private async idle(progress: () => number, ended: AbortSignal): Promise<void> {
     for (let before = -1; !ended.aborted && before !== progress();) {
       before = progress();
@@ -236,7 +236,7 @@ export class BatonClient {
    *
    * @param timeLeft gives the milliseconds that are left to get a token
    */
-  private async authorized<T>(
+  private async callWithToken<T>(
     send: (metadata: Metadata, end: AbortSignal) => Promise<T>,
     timeLeft: () => number,
     end: AbortSignal,
@@ -251,14 +251,14 @@ export class BatonClient {
     } catch (error) {
       const known = toC1Error(error);
       if (!(known instanceof C1Error && known.code === status.UNAUTHENTICATED) || isLast) throw known;
-      tokens.refuse(authorization);
-      return this.authorized(send, timeLeft, end, true);
+      tokens.drop(authorization);
+      return this.callWithToken(send, timeLeft, end, true);
     }
   }
 }
 
 /**
- * Waits for a promise on which other calls may wait as well, so that it cannot be ended for one of them.
+ * Waits for a promise for a limited time. Other calls may wait for the same promise, so the work behind it goes on.
  *
  * @throws C1Error with DEADLINE_EXCEEDED when the time is over; the signal's reason when it is aborted
  */

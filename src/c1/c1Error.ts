@@ -39,5 +39,5 @@ const PERMANENT: ReadonlySet<status> = new Set([
 export const isPermanent = ({ code }: C1Error): boolean => PERMANENT.has(code);
 
 /** Whether an error says that this connector no longer has the task: another connector has it, or the task has ended. */
-export const isNotOurs = (error: unknown): boolean =>
+export const isTaskLost = (error: unknown): boolean =>
   error instanceof C1Error && (error.code === status.FAILED_PRECONDITION || error.code === status.NOT_FOUND);

@@ -57,7 +57,7 @@ const keyOf = (secret: string): KeyObject | null => {
  * A client id is `name@host/use`. A secret is `secret-token:conductorone.com:v1:` and a private Ed25519 key, as JWK in
  * base64url. Source: ConductorOne/baton-sdk, pkg/ugrpc.
  *
- * @param apiHost the host where C1 is reached if it is not that of the client id; otherwise empty
+ * @param apiHost the host of C1's API if it differs from the host in the client id; otherwise empty
  * @throws SfError BadClientIdError, BadClientSecretError, BadApiHostError; their texts do not quote the secret
  */
 export const readCredentials = (clientId: string, clientSecret: string, apiHost = ''): Credentials => {

@@ -7,7 +7,7 @@ import {
 } from '../generated/c1/connectorapi/baton/v1/baton_pb.js';
 import { TaskSchema, type Task } from '../generated/c1/connectorapi/baton/v1/task_pb.js';
 import type { BatonClient } from './batonClient.js';
-import { isNotOurs } from './c1Error.js';
+import { isTaskLost } from './c1Error.js';
 import { graceAfter, type Clock } from './clock.js';
 import { keepAlive } from './heartbeats.js';
 import {
@@ -89,7 +89,7 @@ export type TaskRunner = {
 };
 
 /**
- * Refuses an id that is not of the form of C1's. C1 would not take it back, and a file is named after it.
+ * Refuses an id that does not have the form of C1's ids. C1 would not take it back, and a file is named after it.
  *
  * @throws RangeError
  */
@@ -208,7 +208,7 @@ export class TaskRun {
       } catch (error) {
         events.onFinishFailed(this.task, error);
         // C1 has the answer from an earlier attempt, or from another connector. Any other error may pass.
-        if (isNotOurs(error)) return true;
+        if (isTaskLost(error)) return true;
         if (attempt < FINISH_ATTEMPTS) await clock.sleep(finishPause(attempt), late);
       }
     }

@@ -18,7 +18,7 @@ export const UPLOAD_ATTEMPTS = 3;
 export const UPLOAD_IDLE = 5 * MINUTE;
 /** How many times the connector tries to tell C1 an answer. When all attempts have failed, C1 gives out the task again. */
 export const FINISH_ATTEMPTS = 6;
-/** How long the connector goes on telling C1 an answer once it stops. Kubernetes gives a process 30 seconds to end. */
+/** How long the connector still tries to tell C1 an answer when it stops. Kubernetes gives a process 30 seconds to end. */
 export const FINISH_GRACE = 10 * SECOND;
 
 const LONGEST_POLL = 5 * MINUTE;

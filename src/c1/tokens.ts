@@ -12,7 +12,7 @@ Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'c1');
 
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
-/** How many milliseconds before its end a token is renewed; a token of less than two minutes, after half its life. */
+/** How many milliseconds before its end a token is renewed. A token of less than two minutes is renewed after half its life. */
 const RENEW_BEFORE = 60_000;
 
 const tokenAnswer = z.object({ access_token: z.string(), token_type: z.string(), expires_in: z.number() });
@@ -49,7 +49,7 @@ export class Tokens {
   }
 
   /** Drops a value of the header that C1 has refused, so that the next call gets a new one. */
-  public refuse(authorization: string): void {
+  public drop(authorization: string): void {
     if (this.current?.authorization === authorization) this.current = null;
   }
 

@@ -7,7 +7,7 @@ import {
   BatonServiceUploadAssetRequestSchema,
   type BatonServiceUploadAssetRequest,
 } from '../generated/c1/connectorapi/baton/v1/baton_pb.js';
-import { isNotOurs } from './c1Error.js';
+import { isTaskLost } from './c1Error.js';
 import type { Clock } from './clock.js';
 import { TaskDroppedError } from './taskAnswer.js';
 import { UPLOAD_ATTEMPTS, uploadPause } from './timings.js';
@@ -39,7 +39,7 @@ export async function uploadWithRetries(
     } catch (error) {
       signal.throwIfAborted();
       onFailure(error, attempt);
-      if (isNotOurs(error)) throw new TaskDroppedError((error as Error).message, { cause: error });
+      if (isTaskLost(error)) throw new TaskDroppedError((error as Error).message, { cause: error });
       if (attempt === UPLOAD_ATTEMPTS) throw error;
       await clock.sleep(uploadPause(attempt), signal);
     }

@@ -1,4 +1,4 @@
-/** The content of a cell; null: empty. */
+/** The content of a cell; null for an empty cell. */
 export type Cell = string | null;
 
 /** The characters with which a formula begins in a spreadsheet. Source: OWASP, "CSV Injection". */

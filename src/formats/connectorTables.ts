@@ -19,7 +19,7 @@ export type ConnectorTable = {
 /** The prefix of the columns for the keys of a profile. Source: baton-file CSV layout. */
 export const PROFILE_PREFIX = 'profile.';
 
-/** Whether somebody in the org may have typed the texts of a column, and they identify nobody. */
+/** Whether a column holds text that somebody in the org may have typed. Ids, usernames and email addresses do not count. */
 const isFreeText = (column: string): boolean =>
   ['display_name', 'description'].includes(column) ||
   (column.startsWith(PROFILE_PREFIX) && !/[._](?:id|username|email)$/.test(column));

@@ -14,7 +14,7 @@ const headerOf = (column: string): string =>
   column.startsWith(PROFILE_PREFIX) ? `Profile: ${column.slice(PROFILE_PREFIX.length)}` : title(column);
 
 /**
- * C1's file-connector document as a workbook, one sheet a list.
+ * C1's file-connector document as a workbook, with one sheet for each list.
  *
  * Source: baton-file XLSX layout.
  */

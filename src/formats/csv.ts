@@ -2,9 +2,9 @@ import type { SnapshotReader } from '../snapshot/reader.js';
 import { csvRecord } from './cell.js';
 import { toChunks } from './chunks.js';
 import type { Format, FormatContext } from './format.js';
-import { UPLOAD_COLUMNS, uploadRows } from './upload.js';
+import { UPLOAD_COLUMNS, uploadRows } from './uploadTable.js';
 
-/** C1's upload CSV, the combined form: identities, entitlements and grants in one file, understood without a mapping. */
+/** C1's upload CSV, the combined form: identities, entitlements and grants in one file. C1 needs no mapping for it. */
 export const csv: Format = {
   id: 'csv',
   extensions: ['.csv'],

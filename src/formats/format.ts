@@ -5,7 +5,7 @@ import type { SnapshotReader } from '../snapshot/reader.js';
 export type FormatContext = {
   readonly view: GrantView;
   readonly organization: { readonly id: string; readonly name: string; readonly instanceUrl: string };
-  /** Whether text that a spreadsheet would take for a formula is written so that it does not. */
+  /** Whether an apostrophe is put before text that a spreadsheet would take for a formula. */
   readonly neutralizeFormulas: boolean;
   /** The id of the sync, for formats that write one; by default a new id. */
   readonly syncId?: string;

@@ -5,7 +5,7 @@ import { connectorLists } from './connectorLists.js';
 import type { Format } from './format.js';
 
 /**
- * C1's file-connector document: direct grants and inheritance, or effective grants without.
+ * C1's file-connector document: either direct grants and inheritances, or effective grants alone.
  *
  * Source: baton-file input format.
  */

@@ -5,7 +5,7 @@ import type { SnapshotReader } from '../snapshot/reader.js';
 import type { Format } from './format.js';
 import { toChunks } from './chunks.js';
 
-/** Every record of a kind has every key, so that a warehouse finds the same columns in each. */
+/** All records of one record type have the same keys, so that a warehouse finds the same columns in each of them. */
 function* records(snapshot: SnapshotReader, view: GrantView): Generator<object> {
   for (const account of snapshot.accounts()) {
     yield {

@@ -105,8 +105,8 @@ const entryOptions = (): { mtime: Date; forceDosTimestamp: boolean } => ({
 /**
  * A workbook (XLSX), written sheet by sheet as the consumer takes it, so that memory does not grow with its rows.
  *
- * Libraries that stream workbooks write one sheet alone, or collect rows in memory faster than they are read, and put the
- * date into the file. A workbook has few parts, so only the zip comes from a library.
+ * Libraries that stream workbooks put the date into the file, and either write one sheet alone or collect rows in memory. A
+ * workbook has few parts, so only the zip comes from a library.
  *
  * @throws SfError TooManyRowsError
  */

@@ -1,7 +1,7 @@
 import type { SnapshotReader } from '../snapshot/reader.js';
 import type { Cell } from './cell.js';
 import type { Format, FormatContext } from './format.js';
-import { UPLOAD_COLUMNS, uploadRows } from './upload.js';
+import { UPLOAD_COLUMNS, uploadRows } from './uploadTable.js';
 import { workbook } from './workbook.js';
 
 /** The rows of C1's upload CSV in one worksheet. C1 does not document which one it reads of several worksheets. */

@@ -28,7 +28,7 @@ const PLACEHOLDER = '\u0001';
 type GrantTemplate = readonly [head: Uint8Array, middle: Uint8Array, tail: Uint8Array];
 
 /**
- * Puts grants to accounts, of which an org has millions, into the database of a c1z. SQLite makes the rows:
+ * Puts grants to accounts into the database of a c1z. An org has millions of them, so SQLite makes the rows:
  *
  * The grants of one entitlement to accounts that hold it in the same way differ in the account's id alone, which stands at
  * two places of the serialized grant. One such grant is serialized with a placeholder as its id, and cut at the two places:
@@ -77,7 +77,7 @@ export class AccountGrants {
   }
 
   /**
-   * @param idLength the bytes of each id
+   * @param idLength the number of bytes of each id
    * @throws Error when the placeholder stands in another text as well
    */
   private templateOf(entitlement: EntitlementRef, facts: HolderFacts, idLength: number): GrantTemplate {

@@ -15,7 +15,7 @@ const MAGIC_OF_VERSION_3 = Buffer.from('C1Z3\0', 'latin1');
 
 const DATABASE_HEADER = Buffer.from('SQLite format 3\0', 'latin1');
 
-/** The bytes that are compressed at once. The number is fixed, since the compressed bytes depend on it. */
+/** How many bytes are compressed at once. The number is fixed, since the compressed bytes depend on it. */
 const CHUNK_LENGTH = 1_048_576;
 
 const DAMAGED = /^(ZSTD_|Z_BUF_ERROR)/;
@@ -29,7 +29,7 @@ const firstBytes = async (path: string, length: number): Promise<Buffer> => {
   }
 };
 
-/** A window of 128 KiB, which stays in the processor's cache: half a gigabyte takes a fifth less time, and gets a sixtieth larger. */
+/** A window of 128 KiB stays in the processor's cache: half a gigabyte is packed in a fifth less time, a sixtieth larger. */
 const WINDOW_LOG = 17;
 
 /**

@@ -25,10 +25,10 @@ const lastRunId = (database: DatabaseSync): string | undefined => {
 };
 
 /**
- * Copies the last finished full sync of an earlier database into the tables of a new one, in steps that give their rows. Runs
- * before it, unfinished and partial ones are left behind, as C1's SDK does: it keeps two, and its readers refuse a file
- * that grows without end. A copy has no unused pages, and columns that an older SDK did not know get the
- * values that newer ones give them.
+ * Copies the last finished full sync of an earlier database into the tables of a new one, in steps. Each step yields the number
+ * of its rows. Earlier syncs, unfinished syncs and partial syncs are not copied. C1's SDK does the same: it keeps two syncs, and
+ * its readers refuse a file that grows without end. The copy has no unused pages, and a column that an older SDK did not know
+ * gets the value that a newer SDK gives it.
  *
  * @returns the id of the sync; undefined if there is none
  * Source: ConductorOne/baton-sdk, pkg/dotc1z (Cleanup, and the view of the latest finished sync).

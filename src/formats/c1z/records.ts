@@ -57,7 +57,7 @@ const writeAttribute: Write<Attribute> = ({ key, value }, writer) => {
 
 /** Serializes profiles as Structs, with their keys in order, since C1 compares records by their bytes. */
 export class ProfileRecords {
-  /** The keys of the last profile, unsorted and sorted: most profiles have the same keys, and to sort them takes long. */
+  /** The keys of the last profile, unsorted and sorted: most profiles have the same keys, and sorting takes long. */
   private last: readonly string[] = [];
   private sorted: readonly string[] = [];
   private readonly serializer = new Serializer();
@@ -173,14 +173,14 @@ export class UserRecords {
   }
 }
 
-type ProfiledTrait = { readonly typeUrl: string; readonly write: Write<Uint8Array> };
+type ProfileTrait = { readonly typeUrl: string; readonly write: Write<Uint8Array> };
 
-const traitWith = (typeUrl: string, { profile: field }: { readonly profile: number }): ProfiledTrait => ({
+const traitWith = (typeUrl: string, { profile: field }: { readonly profile: number }): ProfileTrait => ({
   typeUrl,
   write: (profile, writer) => writer.writeBytesField(field, profile),
 });
 
-const TRAITS: Readonly<Record<Exclude<Trait, 'user'>, ProfiledTrait>> = {
+const TRAITS: Readonly<Record<Exclude<Trait, 'user'>, ProfileTrait>> = {
   group: traitWith(TYPE_URLS.GroupTrait, GroupTrait),
   role: traitWith(TYPE_URLS.RoleTrait, RoleTrait),
   app: traitWith(TYPE_URLS.AppTrait, AppTrait),

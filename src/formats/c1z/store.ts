@@ -11,8 +11,8 @@ const messages = Messages.loadMessages('sf-plugin-access', 'c1z');
 /** One sync in a c1z file. */
 export type SyncRun = { readonly id: string; readonly startedAt: Date; readonly endedAt: Date };
 
-/** The entitlement of a grant. */
-export type GrantedKey = { readonly id: string; readonly resource: ResourceKey };
+/** An entitlement, as a grant names it. */
+export type EntitlementKey = { readonly id: string; readonly resource: ResourceKey };
 
 /** The key of a resource as the column `external_id` has it. */
 const externalId = ({ type, id }: ResourceKey): string => `${type}:${id}`;
@@ -62,8 +62,8 @@ export class C1zStore {
   public static async open(path: string, run: SyncRun): Promise<C1zStore> {
     const database = await openDatabase(path);
     try {
-      // The file is thrown away once it is packed: nothing to roll back to, nothing to flush. Rows come in the order of
-      // their ids, so that a larger cache would hold memory and save no time.
+      // The file is deleted once it is packed, so nothing has to be rolled back or flushed. Rows come in the order of their
+      // ids, so a larger cache would take memory and save no time.
       database.exec('PRAGMA page_size = 16384; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;');
       database.exec(TABLES);
       database.exec('BEGIN');
@@ -109,14 +109,19 @@ export class C1zStore {
    *
    * @param expansion the serialized GrantExpandable of a grant that others follow from
    */
-  public grant(of: GrantedKey, principal: ResourceKey, expansion: Uint8Array | null, data: Uint8Array): void {
+  public grant(
+    entitlement: EntitlementKey,
+    principal: ResourceKey,
+    expansion: Uint8Array | null,
+    data: Uint8Array,
+  ): void {
     this.statements.grant.run(
-      of.resource.type,
-      of.resource.id,
-      of.id,
+      entitlement.resource.type,
+      entitlement.resource.id,
+      entitlement.id,
       principal.type,
       principal.id,
-      `${of.id}:${externalId(principal)}`,
+      `${entitlement.id}:${externalId(principal)}`,
       expansion,
       Number(expansion !== null),
       data,
@@ -126,9 +131,9 @@ export class C1zStore {
   }
 
   /**
-   * What puts grants to accounts into this run.
+   * The writer of this run's grants to accounts.
    *
-   * @param accountIds of all accounts, in order
+   * @param accountIds the ids of all accounts, in order
    */
   public accountGrants(accountIds: readonly string[]): AccountGrants {
     return new AccountGrants(this.database, { id: this.run.id, discoveredAt: this.discoveredAt }, accountIds);
