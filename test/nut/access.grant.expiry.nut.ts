@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { AccessUndoResult } from '../../src/commands/access/undo.js';
 import type { FieldValue } from '../../simulator/schema/types.js';
 import { change, type Changed } from './support/change/change.js';
 import { undo } from './support/change/undo.js';
@@ -58,6 +59,23 @@ describe('sf access grant: expiry', () => {
     const back = await grant(...SET, '--expires-at', FIRST);
     await undo(demo, [String(back.journal)]);
     expect(stored()).to.deep.equal(['2032-06-30T00:00:00.000+0000']);
+  });
+
+  it('is told in UTC with Z by undo, and by undo of that undo', async () => {
+    await grant(...SET, '--expires-at', FIRST);
+    let { journal } = await grant(...SET, '--expires-at', SECOND);
+    for (const end of [FIRST, SECOND]) {
+      const args = ['access', 'undo', '-o', ORG, '--journal', String(journal), '--no-prompt', '--json'];
+      const { result } = (await demo.plugin.run(args)).json();
+      const report = result as AccessUndoResult;
+      expect(report.changes).to.have.length(1);
+      expect(report.changes[0]).to.deep.include({
+        verdict: 'set back',
+        status: 'done',
+        values: { ExpirationDate: end },
+      });
+      ({ journal } = report);
+    }
   });
 
   it('is given to what was granted without end', async () => {

@@ -58,12 +58,12 @@ describe('sf access user create', () => {
     expect(ran.exitCode).to.equal(0);
     expect(result.users[0]).to.deep.include({
       username: at('ada'),
-      resource_id: user!.Id,
-      is_active: true,
+      userId: user!.Id,
+      isActive: true,
       verdict: 'already exists',
       status: 'nothing to do',
       success: true,
-      password_reset: null,
+      passwordReset: null,
     });
     expect(result.journal).to.equal(null);
     expect((ran.json() as { warnings?: string[] }).warnings?.join()).to.match(
@@ -152,7 +152,7 @@ describe('sf access user create', () => {
     );
     const left = await run(gordon);
     expect(left.ran.exitCode).to.equal(0);
-    expect(left.result.users[0]).to.include({ verdict: 'already exists', is_active: false, success: true });
+    expect(left.result.users[0]).to.include({ verdict: 'already exists', isActive: false, success: true });
     expect(rows(at('gordon.pike'))[0]!.IsActive).to.equal(false);
 
     const back = await run([...gordon, '--reactivate']);
@@ -160,8 +160,8 @@ describe('sf access user create', () => {
     expect(back.result.users[0]).to.deep.include({
       verdict: 'reactivate',
       status: 'done',
-      is_active: true,
-      password_reset: null,
+      isActive: true,
+      passwordReset: null,
     });
     expect(rows(at('gordon.pike'))[0]!.IsActive).to.equal(true);
     expect(writes()).to.deep.equal(['PATCH composite/sobjects']);
@@ -181,7 +181,7 @@ describe('sf access user create', () => {
   it('resets the password of a user just created, and never shows it', async () => {
     const { ran, result } = await run(ada('--reset-password'));
     expect(ran.exitCode).to.equal(0);
-    expect(result.users[0]!.password_reset).to.deep.equal({ success: true, error: null });
+    expect(result.users[0]!.passwordReset).to.deep.equal({ success: true, error: null });
     expect(ran.stdout).not.to.match(/NewPassword/);
     expect(writes()).to.deep.equal(['POST composite/sobjects', 'DELETE sobjects/User/ID/password']);
   });
@@ -213,14 +213,14 @@ describe('sf access user create', () => {
     const { ran, result } = await run(ada());
     expect(ran.exitCode).to.equal(1);
     expect(result.users[0]).to.deep.include({
-      resource_id: null,
-      is_active: null,
+      userId: null,
+      isActive: null,
       verdict: 'create',
       status: 'failed',
       success: false,
       error: { code: 'FIELD_CUSTOM_VALIDATION_EXCEPTION', message: 'Say where Ada works.', fields: ['Department'] },
     });
-    expect(result.users[0]!.next_steps[0]).to.match(/--field/);
+    expect(result.users[0]!.nextSteps[0]).to.match(/--field/);
     expect((await run(ada('--field', 'Department=Engines'))).ran.exitCode).to.equal(0);
   });
 
@@ -260,7 +260,7 @@ describe('sf access user create', () => {
       'xxu',
     ]);
     expect(writes()).to.deep.equal(['POST composite/sobjects']);
-    expect(await readFile(journal, 'utf8')).to.include(result.users[0]!.resource_id!);
+    expect(await readFile(journal, 'utf8')).to.include(result.users[0]!.userId!);
 
     const again = await run(create('--file', '-'), csv);
     expect(again.ran.exitCode).to.equal(68);

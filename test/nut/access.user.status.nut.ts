@@ -80,9 +80,9 @@ describe('sf access user status', () => {
         name: 'Liam Byrne',
         state: 'frozen',
         is_active: true,
-        is_frozen: true,
-        is_password_locked: false,
-        last_login: users[0]!.last_login,
+        isFrozen: true,
+        isPasswordLocked: false,
+        lastLogin: users[0]!.lastLogin,
       },
     ]);
   });
@@ -91,9 +91,9 @@ describe('sf access user status', () => {
     const journal = join(demo.sf.home, 'status.jsonl');
     const { exitCode, result } = await set('inactive', [at('ben.carter'), at('gordon.pike')], '--journal', journal);
     expect(exitCode).to.equal(0);
-    const told = result.users.map((user) => ({ ...user, name: undefined, last_login: undefined }));
-    const same = { name: undefined, last_login: undefined, is_frozen: false, is_password_locked: false };
-    const fine = { state: 'inactive', is_active: false, success: true, reason: null, error: null, next_steps: [] };
+    const told = result.users.map((user) => ({ ...user, name: undefined, lastLogin: undefined }));
+    const same = { name: undefined, lastLogin: undefined, isFrozen: false, isPasswordLocked: false };
+    const fine = { state: 'inactive', is_active: false, success: true, reason: null, error: null, nextSteps: [] };
     expect(told).to.deep.equal([
       {
         ...same,
@@ -135,7 +135,7 @@ describe('sf access user status', () => {
     expect(users.map(isFrozen)).to.deep.equal([true, true, true]);
     expect(writes().map((path) => path.replace(/v[\d.]+/, 'v'))).to.deep.equal(['/services/data/v/composite/sobjects']);
     const { result } = await set('unfrozen', users.map(at));
-    expect(result.users.map((user) => user.is_frozen)).to.deep.equal([false, false, false]);
+    expect(result.users.map((user) => user.isFrozen)).to.deep.equal([false, false, false]);
     expect(users.map(isFrozen)).to.deep.equal([false, false, false]);
   });
 

@@ -149,7 +149,7 @@ export class Actions {
       const writes = plan.users.flatMap(({ planned }) => planned.write ?? []);
       const { outcomes, journal } = await carryOutForTask(this.connector, plan.client, writes, signal, log);
       for (const result of statusResults(plan, outcomes)) {
-        const { username, verdict, status: outcome, success, reason, error, next_steps: steps } = result;
+        const { username, verdict, status: outcome, success, reason, error, nextSteps: steps } = result;
         log.info({ user: username, verdict, success, journal }, 'updated a status');
         if (success) continue;
         const answer = error ? `${error.message} (${error.code})` : (reason ?? '');

@@ -68,13 +68,13 @@ export async function createAccountTask(
       const created: CreatedUser = isOurs ? { ...found!, verdict: 'create', status: 'done' } : found!;
       const needsMail = credentials !== 'sso' && !(isOurs && record.checkpoint === MAILED);
       const [user] = needsMail ? await resetPasswords(plan, [created]) : [created];
-      if (user!.password_reset?.success) {
+      if (user!.passwordReset?.success) {
         // The mail is out, and the task is done, even if the checkpoint cannot be kept.
         await keepCheckpoint(MAILED).catch((error: Error) =>
           log.warn({ error: error.message }, 'the memory of a task could not be written'),
         );
       }
-      const { username, resource_id: id, verdict, password_reset: reset } = user!;
+      const { username, userId: id, verdict, passwordReset: reset } = user!;
       log.info({ user: username, verdict, password_mail: reset?.success ?? false, journal }, 'created an account');
       const resource = await readAccount(plan.client, id!, syncOptions);
       const response = create(CreateAccountResponseSchema, { result: resultOf(user!, resource) });
@@ -98,7 +98,7 @@ function refuseFailed({ status: outcome, success, error }: CreatedUser): void {
   throw writeFailure(error ? `${error.message} (${error.code})` : '', outcome, error);
 }
 
-function resultOf({ username, verdict, password_reset: reset }: CreatedUser, resource: Resource): Result {
+function resultOf({ username, verdict, passwordReset: reset }: CreatedUser, resource: Resource): Result {
   const value = { resource, isCreateAccountResult: true };
   if (verdict === 'already exists') return { case: 'alreadyExists', value };
   if (!reset?.error) return { case: 'success', value };

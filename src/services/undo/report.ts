@@ -3,6 +3,7 @@ import type { OutcomeStatus, WriteOutcome } from '../../model/change.js';
 import type { FieldValue } from '../../model/recordWrite.js';
 import { writableObject } from '../../model/resourceType.js';
 import { isSalesforceId } from '../../model/salesforceId.js';
+import { toUtc } from '../../model/time.js';
 import type { OrgClient } from '../../org/client.js';
 import { readNames } from '../lookup/names.js';
 import type { UndoStep } from './steps.js';
@@ -70,7 +71,17 @@ function subjectOf({ object, recordId, identity }: UndoStep): { user: string | n
   return { user: userField === 'Id' ? recordId : idIn(userField), target: targets[0] ?? null };
 }
 
-const valuesOf = ({ write }: UndoStep): UndoResult['values'] => (write?.op === 'update' ? { ...write.fields } : {});
+/** A journal may have an end as Salesforce writes it, or in UTC with `Z`. */
+const valuesOf = ({ object, write }: UndoStep): UndoResult['values'] => {
+  if (write?.op !== 'update') return {};
+  const { expiryField } = writableObject(object);
+  return Object.fromEntries(
+    Object.entries(write.fields).map(([field, value]) => [
+      field,
+      field === expiryField ? toUtc(value as string) : value,
+    ]),
+  );
+};
 
 const statusOf = ({ verdict, write }: UndoStep, outcome: WriteOutcome | undefined): OutcomeStatus => {
   if (verdict === 'changed since' || verdict === 'refused') return 'refused';

@@ -15,9 +15,9 @@ const messages = Messages.loadMessages('sf-plugin-access', 'newUser');
 export type CreatedUser = {
   readonly source: string | null;
   readonly username: string;
-  readonly resource_id: string | null;
+  readonly userId: string | null;
   /** Null if there is no such user. */
-  readonly is_active: boolean | null;
+  readonly isActive: boolean | null;
   readonly verdict: NewUserVerdict;
   readonly status: OutcomeStatus;
   /** Whether the user exists now. */
@@ -26,9 +26,9 @@ export type CreatedUser = {
   readonly fields: Fields | null;
   readonly warnings: readonly string[];
   readonly error: WriteOutcome['error'];
-  readonly next_steps: readonly string[];
+  readonly nextSteps: readonly string[];
   /** Null if no password had to be reset. */
-  readonly password_reset: { readonly success: boolean; readonly error: WriteOutcome['error'] } | null;
+  readonly passwordReset: { readonly success: boolean; readonly error: WriteOutcome['error'] } | null;
 };
 
 const ADVICE: ReadonlySet<string> = new Set([
@@ -62,16 +62,16 @@ export const createdUsers = ({ users }: UserPlan, outcomes: readonly WriteOutcom
     return {
       source: requested.source,
       username,
-      resource_id: existing?.id ?? outcome?.recordId ?? null,
-      is_active: isActive(user, status === 'done'),
+      userId: existing?.id ?? outcome?.recordId ?? null,
+      isActive: isActive(user, status === 'done'),
       verdict,
       status,
       success: status === 'done' || status === 'nothing to do',
       fields: write?.op === 'insert' ? write.fields : null,
       warnings,
       error,
-      next_steps: error && ADVICE.has(error.code) ? [messages.getMessage(`advice.${error.code}`)] : [],
-      password_reset: null,
+      nextSteps: error && ADVICE.has(error.code) ? [messages.getMessage(`advice.${error.code}`)] : [],
+      passwordReset: null,
     };
   });
 };
@@ -101,12 +101,12 @@ const RESETS_AT_A_TIME = 5;
 export const resetPasswords = async ({ client }: UserPlan, users: readonly CreatedUser[]): Promise<CreatedUser[]> => {
   const limit = pLimit(RESETS_AT_A_TIME);
   const reset = async (user: CreatedUser): Promise<CreatedUser> => {
-    if (user.verdict !== 'create' || user.status !== 'done' || !user.is_active) return user;
+    if (user.verdict !== 'create' || user.status !== 'done' || !user.isActive) return user;
     try {
-      await resetPassword(client, user.resource_id!);
-      return { ...user, password_reset: { success: true, error: null } };
+      await resetPassword(client, user.userId!);
+      return { ...user, passwordReset: { success: true, error: null } };
     } catch (error) {
-      return { ...user, password_reset: { success: false, error: toWriteError(error) } };
+      return { ...user, passwordReset: { success: false, error: toWriteError(error) } };
     }
   };
   return Promise.all(users.map((user) => limit(reset, user)));

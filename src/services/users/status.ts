@@ -20,7 +20,10 @@ import { type User, resolveUsers } from '../lookup/users.js';
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'userStatus');
 
-/** A user and whether they can log in. The names of the keys are those of C1's action `update_user_status`. */
+/**
+ * A user and whether they can log in. `resource_id`, `is_active` and, after a change, `success` are named as in C1's action
+ * `update_user_status`, which `sf access user status --set` does by hand.
+ */
 export type UserStatus = {
   readonly resource_id: string;
   readonly username: string;
@@ -28,10 +31,10 @@ export type UserStatus = {
   readonly state: string;
   readonly is_active: boolean;
   /** This and the next are null if the running user may not see them. */
-  readonly is_frozen: boolean | null;
-  readonly is_password_locked: boolean | null;
+  readonly isFrozen: boolean | null;
+  readonly isPasswordLocked: boolean | null;
   /** UTC with `Z`; null: never. */
-  readonly last_login: string | null;
+  readonly lastLogin: string | null;
 };
 
 /** A user's status after a change of it; in a dry run, the status before the change. */
@@ -42,7 +45,7 @@ export type UserStatusChange = UserStatus & {
   readonly success: boolean;
   readonly reason: string | null;
   readonly error: WriteOutcome['error'];
-  readonly next_steps: readonly string[];
+  readonly nextSteps: readonly string[];
 };
 
 type UserWithState = { readonly user: User; readonly state: UserStateWithLogin };
@@ -54,9 +57,9 @@ const toStatus = ({ user, state }: UserWithState): UserStatus => ({
   name: user.name,
   state: statusOf(state),
   is_active: state.isActive,
-  is_frozen: state.isLoginVisible ? state.isFrozen : null,
-  is_password_locked: state.isLoginVisible ? state.isPasswordLocked : null,
-  last_login: state.lastLogin,
+  isFrozen: state.isLoginVisible ? state.isFrozen : null,
+  isPasswordLocked: state.isLoginVisible ? state.isPasswordLocked : null,
+  lastLogin: state.lastLogin,
 });
 
 const readUsers = async (
@@ -143,7 +146,7 @@ export const statusResults = ({ users }: StatusPlan, outcomes: readonly WriteOut
       success: status === 'done' || status === 'nothing to do',
       reason: planned.refusal && messages.getMessage(`refusal.${planned.refusal}`),
       error,
-      next_steps: advice.map((key) => messages.getMessage(`advice.${key}`, [user.username])),
+      nextSteps: advice.map((key) => messages.getMessage(`advice.${key}`, [user.username])),
     };
   });
 };

@@ -7,8 +7,8 @@ Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const createMessages = Messages.loadMessages('sf-plugin-access', 'access.user.create');
 const statusMessages = Messages.loadMessages('sf-plugin-access', 'access.user.status');
 
-const noteOf = ({ verdict, is_active, fields }: CreatedUser): string => {
-  if (verdict === 'already exists') return createMessages.getMessage(is_active ? 'note.active' : 'note.inactive');
+const noteOf = ({ verdict, isActive, fields }: CreatedUser): string => {
+  if (verdict === 'already exists') return createMessages.getMessage(isActive ? 'note.active' : 'note.inactive');
   return fields
     ? createMessages.getMessage('note.create', [String(fields['Alias']), String(fields['TimeZoneSidKey'])])
     : '';
@@ -29,32 +29,32 @@ export const newUserPlanLine = (users: readonly CreatedUser[]): string =>
 
 /** A line for each user that was created or reactivated: the id, and whether an email is sent. */
 export const newUserLines = (users: readonly CreatedUser[]): string[] =>
-  users.flatMap(({ username, resource_id, verdict, status, password_reset }) => {
-    if (status !== 'done' || !resource_id) return [];
-    const key = password_reset?.success ? 'done.password' : `done.${verdict}`;
-    return [createMessages.getMessage(key, [username, resource_id])];
+  users.flatMap(({ username, userId, verdict, status, passwordReset }) => {
+    if (status !== 'done' || !userId) return [];
+    const key = passwordReset?.success ? 'done.password' : `done.${verdict}`;
+    return [createMessages.getMessage(key, [username, userId])];
   });
 
 /**
  * For each user that was not created, or whose password was not reset: Salesforce's message and code, and what to do.
  */
 export const newUserFailures = (users: readonly CreatedUser[]): Array<{ message: string; nextSteps: string[] }> =>
-  users.flatMap(({ username, verdict, error, next_steps, password_reset }) => [
+  users.flatMap(({ username, verdict, error, nextSteps, passwordReset }) => [
     ...(error
       ? [
           {
             message: createMessages.getMessage(`failed.${verdict}`, [username, error.message, error.code]),
-            nextSteps: [...next_steps],
+            nextSteps: [...nextSteps],
           },
         ]
       : []),
-    ...(password_reset?.error
+    ...(passwordReset?.error
       ? [
           {
             message: createMessages.getMessage('failed.password', [
               username,
-              password_reset.error.message,
-              password_reset.error.code,
+              passwordReset.error.message,
+              passwordReset.error.code,
             ]),
             nextSteps: [createMessages.getMessage('password.nextStep')],
           },
@@ -62,11 +62,11 @@ export const newUserFailures = (users: readonly CreatedUser[]): Array<{ message:
       : []),
   ]);
 
-const describe = ({ state, is_active, is_frozen, is_password_locked }: UserStatus): string =>
+const describe = ({ state, is_active: isActive, isFrozen, isPasswordLocked }: UserStatus): string =>
   [
     state,
-    ...(!is_active && is_frozen ? [statusMessages.getMessage('state.frozenToo')] : []),
-    ...(is_password_locked ? [statusMessages.getMessage('state.passwordLocked')] : []),
+    ...(!isActive && isFrozen ? [statusMessages.getMessage('state.frozenToo')] : []),
+    ...(isPasswordLocked ? [statusMessages.getMessage('state.passwordLocked')] : []),
   ].join(', ');
 
 /** One row for each user: whether the user can log in. */
@@ -74,7 +74,7 @@ export const statusRows = (users: readonly UserStatus[]): Array<Record<string, s
   users.map((user) => ({
     user: user.username,
     status: describe(user),
-    lastLogin: user.last_login ?? statusMessages.getMessage('never'),
+    lastLogin: user.lastLogin ?? statusMessages.getMessage('never'),
   }));
 
 /** One row for each user: what the plan does. */
@@ -88,12 +88,12 @@ export const statusChangeRows = (users: readonly UserStatusChange[]): Array<Reco
 
 /** For each user that was not changed: Salesforce's message and code, and what to do. */
 export const statusFailures = (users: readonly UserStatusChange[]): Array<{ message: string; nextSteps: string[] }> =>
-  users.flatMap(({ username, verdict, error, next_steps }) =>
+  users.flatMap(({ username, verdict, error, nextSteps }) =>
     error
       ? [
           {
             message: statusMessages.getMessage('failed', [username, verdict, error.message, error.code]),
-            nextSteps: [...next_steps],
+            nextSteps: [...nextSteps],
           },
         ]
       : [],

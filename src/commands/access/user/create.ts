@@ -114,6 +114,6 @@ export default class AccessUserCreate extends SfCommand<AccessUserCreateResult> 
 type CreateFlags = Interfaces.InferredFlags<typeof AccessUserCreate.flags>;
 
 /** A user who did not get the password email that was asked for is created, but not everything is done. */
-function statusesOf({ status, password_reset }: CreatedUser): OutcomeStatus[] {
-  return password_reset?.success === false ? [status, 'failed'] : [status];
+function statusesOf({ status, passwordReset }: CreatedUser): OutcomeStatus[] {
+  return passwordReset?.success === false ? [status, 'failed'] : [status];
 }

@@ -30,12 +30,12 @@ describe('what became of new users', () => {
     [{ IsActive: false }, false],
   ] as const) {
     it(`a user created with ${JSON.stringify(fields)} is ${isActive ? 'active' : 'inactive'}`, () =>
-      expect(created(planOf(fields)).is_active).to.equal(isActive));
+      expect(created(planOf(fields)).isActive).to.equal(isActive));
   }
 
   it('resets no password of a user created inactive', async () => {
     const plan = planOf({ IsActive: false });
-    expect((await resetPasswords(plan, [created(plan)]))[0]!.password_reset).to.equal(null);
+    expect((await resetPasswords(plan, [created(plan)]))[0]!.passwordReset).to.equal(null);
   });
 });
 

@@ -39,7 +39,7 @@ describe('changing a status without Manage Users', () => {
     ['active', 'nothing to do'],
   ] as const) {
     it(`plans ${wanted}, and does not say what it may not see`, async () => {
-      expect(await planned(wanted)).to.deep.include({ verdict, is_frozen: null, is_password_locked: null });
+      expect(await planned(wanted)).to.deep.include({ verdict, isFrozen: null, isPasswordLocked: null });
     });
   }
 

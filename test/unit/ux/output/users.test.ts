@@ -3,15 +3,15 @@ import type { CreatedUser } from '../../../../src/services/users/create.js';
 import { newUserLines } from '../../../../src/ux/output/users.js';
 
 const user = (username: string, more: Partial<CreatedUser> = {}): CreatedUser =>
-  ({ username, resource_id: '005A', verdict: 'create', status: 'done', password_reset: null, ...more }) as CreatedUser;
+  ({ username, userId: '005A', verdict: 'create', status: 'done', passwordReset: null, ...more }) as CreatedUser;
 
 describe('what creating users prints of each', () => {
   it('says who gets an email, besides the id', () => {
-    const reset = { success: false, error: { code: 'X', message: 'x' } } as CreatedUser['password_reset'];
+    const reset = { success: false, error: { code: 'X', message: 'x' } } as CreatedUser['passwordReset'];
     const users = [
       user('ada@acme.example'),
-      user('bob@acme.example', { password_reset: { success: true, error: null } }),
-      user('cleo@acme.example', { password_reset: reset }),
+      user('bob@acme.example', { passwordReset: { success: true, error: null } }),
+      user('cleo@acme.example', { passwordReset: reset }),
       user('dora@acme.example', { verdict: 'reactivate' }),
       user('eve@acme.example', { verdict: 'already exists', status: 'nothing to do' }),
     ];
