@@ -1,75 +1,56 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Connection } from '@salesforce/core';
 import pLimit from 'p-limit';
-import pRetry from 'p-retry';
-import { isAccessToken } from '../model/accessToken.js';
-import { DEFAULT_CONCURRENCY, type BulkMode } from '../model/reading.js';
+import { DEFAULT_CONCURRENCY, type BulkMode } from '../model/syncOptions.js';
+import { orgUsername } from '../model/orgUsername.js';
+import { CallMeter } from './callMeter.js';
 import { isBreakdown, isPathUnknown, orgError, toSfError, unnamedUser } from './errors.js';
+import { pause, retry, untilAborted, type RetryOptions } from './retry.js';
 import { transportOfOne, type Receive } from './transport.js';
-import { UsageMeter } from './usageMeter.js';
 
-export type ClientOptions = {
-  /** Ends waiting for retries and keeps new requests from starting. */
+export type ClientOptions = RetryOptions & {
+  /** Ends pauses and reads, and keeps new requests from starting. */
   readonly signal?: AbortSignal;
-  readonly retries?: number;
-  /** Milliseconds before the first retry; each further one waits twice as long, with jitter. */
-  readonly firstRetryAfter?: number;
   /** Milliseconds before a job is first asked whether it is done; each further pause is longer. */
   readonly firstPollAfter?: number;
-  /** Reads in flight at the same time, at most. */
+  /** The largest number of reads that are under way at the same time. */
   readonly concurrency?: number;
-  /** Percent of the org's daily API limit that are left to this client and all others. */
+  /** Percent of the org's daily API limit that this client and all others may use together. */
   readonly maxApiUsage?: number;
   /** When large tables are read by the Bulk API; `auto` unless said otherwise. */
   readonly bulk?: BulkMode;
 };
 
-/** The lowest API version that has all that a sync reads (PermissionSetGroup.HasActivationRequired). */
-export const MINIMUM_API_VERSION = 53;
-
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
-type Sending = {
-  /** Sent as JSON. */
-  readonly body?: unknown;
-  /** Changes the org: what was sent is not taken back. */
-  readonly isWrite?: boolean;
-  readonly receive?: Receive;
-};
-
-/** One org, by the CLI's own connection: counts the calls, retries what passes, translates what does not. */
+/** Sends requests to one org by the CLI's own connection, and sends reads again while their error may pass. */
 export class OrgClient {
   private readonly limit: ReturnType<typeof pLimit>;
-  private readonly meter: UsageMeter;
-  private requests = 0;
-  private unanswered = 0;
-  private answers = { count: 0, milliseconds: 0 };
+  private readonly meter: CallMeter;
 
   public constructor(
     private readonly connection: Connection,
     private readonly options: ClientOptions = {},
   ) {
     this.limit = pLimit(options.concurrency ?? DEFAULT_CONCURRENCY);
-    this.meter = new UsageMeter(options.maxApiUsage);
+    this.meter = new CallMeter(() => connection.limitInfo.apiUsage, options.maxApiUsage);
   }
 
   /** REST requests sent, retries included. */
   public get calls(): number {
-    return this.requests;
+    return this.meter.calls;
   }
 
   /** The org's daily API usage after the first call and after the last one; undefined before any. */
-  public get usage(): UsageMeter['usage'] {
-    return this.meter.usage;
+  public get usage(): CallMeter['usageOfRun'] {
+    return this.meter.usageOfRun;
   }
 
-  /** Milliseconds that the org took for an answer so far, on average; 0 before any. */
+  /** The average time, in milliseconds, in which the org has answered a GET so far; 0 before any. */
   public get answerTime(): number {
-    const { count, milliseconds } = this.answers;
-    return count === 0 ? 0 : milliseconds / count;
+    return this.meter.answerTime;
   }
 
-  /** Reads in flight at the same time, at most. */
+  /** The largest number of reads that are under way at the same time. */
   public get concurrency(): number {
     return this.limit.concurrency;
   }
@@ -78,17 +59,21 @@ export class OrgClient {
     return this.options.bulk ?? 'auto';
   }
 
+  /** Whether somebody has ended the work of this client. */
+  public get isAborted(): boolean {
+    return this.options.signal?.aborted === true;
+  }
+
   public get apiVersion(): string {
     return this.connection.getApiVersion();
   }
 
-  /** The running user's username; null for an org that is given by its access token, which no text may show. */
+  /** The running user's username; null for an org that is given by its access token. */
   public get username(): string | null {
-    const username = this.connection.getUsername();
-    return username && !isAccessToken(username) ? username : null;
+    return orgUsername(this.connection.getUsername());
   }
 
-  /** How a text names the running user. */
+  /** What a text calls the running user. */
   public get userInTexts(): string {
     return this.username ?? unnamedUser();
   }
@@ -105,38 +90,34 @@ export class OrgClient {
   /**
    * GETs a path of the org.
    *
-   * @param path from the root (`/services/data/…`), as `path()` and nextRecordsUrl have it
-   * @param read makes of the answer what is wanted; what it cannot read is asked for again, as after a lost connection
-   * @throws the Salesforce error as the connection gives it, once it is known not to pass; see toSfError. SfError
+   * @param path from the root (`/services/data/…`), as `path()` and nextRecordsUrl give it
+   * @param read turns the answer into a result; an answer that it cannot read is asked for again, as after a lost connection
+   * @throws the Salesforce error as the connection gives it, after the last retry; see toSfError. SfError
    * ApiUsageLimitReachedError, ForeignAddressError, RedirectRefusedError, and UnreadableAnswerError from `read`
    */
   public async get<T>(path: string, read = (answer: unknown): T => answer as T): Promise<T> {
-    return this.inTurn(async () => {
-      const sent = performance.now();
-      const answer = await this.send('GET', path);
-      this.answers.count += 1;
-      this.answers.milliseconds += performance.now() - sent;
-      return read(answer);
-    });
+    return this.whenFree(async () => read(await this.meter.time(() => this.send('GET', path))));
   }
 
   /**
-   * POSTs what changes no record of the org, so that it may be sent again like a GET.
+   * POSTs a request that changes no record of the org, so that it may be sent again like a GET.
    *
+   * @param body sent as JSON
+   * @param read as for `get`
    * @throws as `get`
    */
   public async ask<T>(path: string, body: unknown, read: (answer: unknown) => T): Promise<T> {
-    return this.inTurn(async () => read(await this.send('POST', path, { body })));
+    return this.whenFree(async () => read(await this.send('POST', path, { body })));
   }
 
   /**
-   * GETs a path of which the answer is no JSON, and is taken as it comes.
+   * GETs a path whose answer is not JSON.
    *
-   * @param receive makes of the answer what is wanted; what it cannot read is asked for again
+   * @param receive turns the stream of the answer into a result; an answer that it cannot read is asked for again
    * @throws as `get`
    */
   public async download<T>(path: string, receive: (...answer: Parameters<Receive>) => Promise<T>): Promise<T> {
-    return this.inTurn(async () => {
+    return this.whenFree(async () => {
       const results: T[] = [];
       await this.send('GET', path, {
         receive: async (...answer) => void results.push(await receive(...answer)),
@@ -146,24 +127,8 @@ export class OrgClient {
   }
 
   /**
-   * Waits before a job is asked whether it is done.
-   *
-   * @param times the length of the pause, in first pauses
-   * @throws the signal's reason, at once
-   */
-  public async pause(times: number): Promise<void> {
-    const { signal, firstPollAfter = 2000 } = this.options;
-    await wait(firstPollAfter * times, undefined, signal && { signal }).catch(() => signal?.throwIfAborted());
-  }
-
-  /** Whether all this client does was ended from outside. */
-  public get isAborted(): boolean {
-    return this.options.signal?.aborted === true;
-  }
-
-  /**
-   * Sends one request that changes the org. Never again on its own: what got no answer may have been done. Once sent, its
-   * answer is waited for, whatever the signal says.
+   * Sends one request that changes the org. It is never sent again here: a request without an answer may have been done.
+   * Once it is sent, its answer is waited for, even when the signal is aborted.
    *
    * @param body sent as JSON
    * @throws the Salesforce or network error as the connection gives it; the signal's reason when nothing was sent
@@ -172,19 +137,22 @@ export class OrgClient {
     return (await this.send(method, path, { body, isWrite: true })) as T;
   }
 
-  /** Does work, and again after a growing pause as long as its error is one that passes. */
-  public async retry<T>(work: () => Promise<T>, passes: (error: unknown) => boolean): Promise<T> {
-    const { signal, retries = 5, firstRetryAfter = 500 } = this.options;
-    return pRetry(work, {
-      retries,
-      minTimeout: firstRetryAfter,
-      randomize: true,
-      ...(signal && { signal }),
-      shouldRetry: ({ error }) => passes(error),
-    });
+  /** Does some work, and does it again after a growing pause while its error is one that may pass. */
+  public async retry<T>(work: () => Promise<T>, mayPass: (error: unknown) => boolean): Promise<T> {
+    return retry(work, mayPass, this.options);
   }
 
-  /** A Salesforce or network error in words for the user, with the next step; the signal's reason once it is aborted. */
+  /**
+   * Waits before a job is asked whether it is done.
+   *
+   * @param factor the length of the pause, as a multiple of the first one
+   * @throws the signal's reason, at once
+   */
+  public async pause(factor: number): Promise<void> {
+    return pause((this.options.firstPollAfter ?? 2000) * factor, this.options.signal);
+  }
+
+  /** A Salesforce or network error in plain words, with the next step; the signal's reason when the signal is aborted. */
   public explain(error: unknown): Error {
     const { signal } = this.options;
     if (signal?.aborted) return signal.reason as Error;
@@ -193,50 +161,35 @@ export class OrgClient {
       : toSfError(error, this.userInTexts);
   }
 
-  /** Runs a read once a place is free, and repeats it as long as its error may pass. */
-  private async inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const { signal } = this.options;
-    const answer = this.limit(() => this.retry(work, isBreakdown));
-    return signal ? untilAborted(answer, signal) : answer;
+  /** Does a read when fewer than `concurrency` are under way, and again while it meets a breakdown. */
+  private async whenFree<T>(read: () => Promise<T>): Promise<T> {
+    return untilAborted(
+      this.limit(() => this.retry(read, isBreakdown)),
+      this.options.signal,
+    );
   }
 
-  private async send(method: Method, path: string, { body, isWrite, receive }: Sending = {}): Promise<unknown> {
+  /** @param how `isWrite`: the signal does not end the request; `receive`: takes the answer as a stream */
+  private async send(
+    method: Method,
+    path: string,
+    how: { readonly body?: unknown; readonly isWrite?: boolean; readonly receive?: Receive } = {},
+  ): Promise<unknown> {
     const { signal } = this.options;
     signal?.throwIfAborted();
     // The connection sends its session to any address.
     if (!path.startsWith('/services/')) throw orgError('ForeignAddressError', 'foreignAddress', [path]);
-    this.meter.admit(this.unanswered);
-    this.requests += 1;
-    this.unanswered += 1;
-    const transport = transportOfOne(isWrite ? undefined : signal, receive);
-    try {
-      return await this.connection.request<unknown>(
-        {
-          method,
-          url: path,
-          ...(body !== undefined && {
-            body: JSON.stringify(body),
-            headers: { 'content-type': 'application/json' },
-          }),
-        },
-        // The library's type leaves out that a request may bring its own transport.
-        { transport } as unknown as Parameters<Connection['request']>[1],
-      );
-    } finally {
-      this.unanswered -= 1;
-      this.meter.note(this.connection.limitInfo.apiUsage);
-    }
+    const request = {
+      method,
+      url: path,
+      ...(how.body !== undefined && {
+        body: JSON.stringify(how.body),
+        headers: { 'content-type': 'application/json' },
+      }),
+    };
+    const transport = transportOfOne(how.isWrite ? undefined : signal, how.receive);
+    // jsforce's type does not say that a request may bring its own transport.
+    const options = { transport } as unknown as Parameters<Connection['request']>[1];
+    return this.meter.count(() => this.connection.request<unknown>(request, options));
   }
 }
-
-/** The connection cannot end a request under way: whoever waits for it is let go at once. */
-const untilAborted = async <T>(work: Promise<T>, signal: AbortSignal): Promise<T> => {
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const abort = (): void => reject(signal.reason);
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
-};

@@ -4,6 +4,9 @@ import { unreadableAnswer } from './errors.js';
 import { readFew, type SalesforceRecord } from './read/queryPage.js';
 import type { ObjectQuery } from './soql.js';
 
+/** The lowest API version that has all that a sync reads (PermissionSetGroup.HasActivationRequired). */
+export const MINIMUM_API_VERSION = 53;
+
 export type Organization = {
   readonly id: string;
   readonly name: string;
@@ -12,48 +15,30 @@ export type Organization = {
   readonly isSandbox: boolean;
 };
 
-const organizationQuery = {
-  object: 'Organization',
-  fields: ['Id', 'Name', 'OrganizationType', 'IsSandbox'],
-  orderById: false,
-} as const;
-
 /**
- * The org's own namespace, as an org has one in which packages are made; null otherwise.
- *
- * @throws SfError in plain words
- */
-export const readNamespace = async (client: OrgClient): Promise<string | null> => {
-  try {
-    const [record] = await readFew(client, { ...organizationQuery, fields: ['Id', 'NamespacePrefix'] });
-    const namespace = record?.['NamespacePrefix'];
-    return typeof namespace === 'string' && namespace !== '' ? namespace : null;
-  } catch (error) {
-    throw client.explain(error);
-  }
-};
-
-/**
- * The org's own record: one call, which also shows whether the session and the API are there at all.
+ * The org's own record: one call, which also shows that the session and the API work.
  *
  * @throws SfError in plain words: an expired session, no API access, an unreachable org
  */
-export const readOrganization = async (client: OrgClient): Promise<Organization> => {
-  try {
-    const [record] = await readFew(client, organizationQuery);
+export async function readOrganization(client: OrgClient): Promise<Organization> {
+  return explained(client, async () => {
+    const record = await organizationRecord(client, ['Id', 'Name', 'OrganizationType', 'IsSandbox']);
     if (!record) throw unreadableAnswer('Organization', 'noRecord');
     const { Id: id, Name: name, OrganizationType: edition, IsSandbox: isSandbox } = record;
     return { id, name: String(name), edition: String(edition), isSandbox: isSandbox === true };
-  } catch (error) {
-    throw client.explain(error);
-  }
-};
+  });
+}
 
-const userIdIn = (answer: unknown): string => {
-  const id = (answer as { user_id?: unknown } | null)?.user_id;
-  if (typeof id === 'string') return id;
-  throw unreadableAnswer('userinfo', 'noUserId');
-};
+/**
+ * The org's own namespace, which an org has in which packages are made; null otherwise.
+ *
+ * @throws SfError in plain words
+ */
+export async function readNamespace(client: OrgClient): Promise<string | null> {
+  const record = await explained(client, () => organizationRecord(client, ['Id', 'NamespacePrefix']));
+  const namespace = record?.['NamespacePrefix'];
+  return typeof namespace === 'string' && namespace !== '' ? namespace : null;
+}
 
 /**
  * The id of the user whom the session belongs to.
@@ -62,54 +47,64 @@ const userIdIn = (answer: unknown): string => {
  *
  * @throws SfError in plain words
  */
-export const readRunningUserId = async (client: OrgClient): Promise<string> => {
-  try {
-    return await client.get('/services/oauth2/userinfo', userIdIn);
-  } catch (error) {
-    throw client.explain(error);
-  }
-};
+export async function readRunningUserId(client: OrgClient): Promise<string> {
+  return explained(client, () =>
+    client.get('/services/oauth2/userinfo', (answer) => {
+      const id = (answer as { user_id?: unknown } | null)?.user_id;
+      if (typeof id === 'string') return id;
+      throw unreadableAnswer('userinfo', 'noUserId');
+    }),
+  );
+}
 
 /**
- * What the running user holds of these system permissions, by profile and permission sets together: one record.
+ * The query for these system permissions of the running user, by profile and permission sets together: one record.
  *
  * Source: "UserPermissionAccess", Object Reference.
  */
-export const ownPermissions = (permissions: readonly SystemPermission[]): ObjectQuery => ({
-  object: 'UserPermissionAccess',
-  fields: permissions.map(fieldOf),
-  orderById: false,
-});
+export function ownPermissions(permissions: readonly SystemPermission[]): ObjectQuery {
+  return { object: 'UserPermissionAccess', fields: permissions.map(fieldOf), orderById: false };
+}
 
 /** Whether the record of `ownPermissions` says that the running user holds a permission. */
-export const isHeld = (held: SalesforceRecord | undefined, permission: SystemPermission): boolean =>
-  held?.[fieldOf(permission)] === true;
+export function isHeld(record: SalesforceRecord | undefined, permission: SystemPermission): boolean {
+  return record?.[fieldOf(permission)] === true;
+}
 
 /**
- * Which of these system permissions the running user lacks.
+ * The system permissions among these that the running user lacks.
  *
  * @throws SfError in plain words
  */
-export const missingOwnPermissions = async (
+export async function missingOwnPermissions(
   client: OrgClient,
   permissions: readonly SystemPermission[],
-): Promise<SystemPermission[]> => {
+): Promise<SystemPermission[]> {
   if (permissions.length === 0) return [];
-  try {
-    const [held] = await readFew(client, ownPermissions(permissions));
-    return permissions.filter((permission) => !isHeld(held, permission));
-  } catch (error) {
-    throw client.explain(error);
-  }
-};
+  const [record] = await explained(client, () => readFew(client, ownPermissions(permissions)));
+  return permissions.filter((permission) => !isHeld(record, permission));
+}
 
 /**
- * Has Salesforce reset a password and mail the user a link. The temporary password in the answer is not kept.
+ * Makes Salesforce reset a password and mail the user a link. The temporary password in the answer is not kept.
  *
  * Source: "Reset User Password", REST API Developer Guide.
  *
  * @throws the Salesforce or network error as the connection gives it
  */
-export const resetPassword = async (client: OrgClient, userId: string): Promise<void> => {
+export async function resetPassword(client: OrgClient, userId: string): Promise<void> {
   await client.write('DELETE', client.path(`sobjects/User/${userId}/password`));
-};
+}
+
+async function organizationRecord(client: OrgClient, fields: readonly string[]): Promise<SalesforceRecord | undefined> {
+  const [record] = await readFew(client, { object: 'Organization', fields, orderById: false });
+  return record;
+}
+
+async function explained<T>(client: OrgClient, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    throw client.explain(error);
+  }
+}

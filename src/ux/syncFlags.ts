@@ -1,9 +1,8 @@
 import type { Interfaces } from '@oclif/core';
 import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
-import { bulkModes, DEFAULT_CONCURRENCY } from '../model/reading.js';
 import { resourceTypeId } from '../services/document/report.js';
-import type { SyncOptions } from '../model/syncOptions.js';
+import { bulkModes, DEFAULT_CONCURRENCY, type SyncOptions } from '../model/syncOptions.js';
 import {
   BATON_SYNC_CONNECTED_APPS,
   BATON_SYNC_DEACTIVATED_USERS,

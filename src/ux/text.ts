@@ -1,6 +1,6 @@
 import type { Messages, Org } from '@salesforce/core';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
-import { isAccessToken } from '../model/accessToken.js';
+import { orgUsername } from '../model/orgUsername.js';
 import { visibleText } from '../model/visibleText.js';
 
 /**
@@ -37,7 +37,4 @@ export const tally = (messages: Messages<string>, key: string, kinds: readonly s
     .join(', ');
 
 /** The username that names an org on the command line; null for an org that was given by an access token. */
-export const orgNameOf = (org: Org): string | null => {
-  const username = org.getUsername();
-  return username && !isAccessToken(username) ? username : null;
-};
+export const orgNameOf = (org: Org): string | null => orgUsername(org.getUsername());

@@ -1,5 +1,5 @@
 import { SfError } from '@salesforce/core';
-import type { BulkMode } from '../../model/reading.js';
+import type { BulkMode } from '../../model/syncOptions.js';
 import type { SpanJob } from '../../model/tableProgress.js';
 import { columnsOf, recordMaker, abortJob, createQueryJob, recordsOfJob, readResults } from './bulkJob.js';
 import { isBulkWorthwhile, JOB_TIME, restTime } from './bulkWorth.js';

@@ -1,6 +1,7 @@
 import { Messages } from '@salesforce/core';
 import { flag, text } from '../../org/record.js';
-import { MINIMUM_API_VERSION, type OrgClient } from '../../org/client.js';
+import type { OrgClient } from '../../org/client.js';
+import { MINIMUM_API_VERSION } from '../../org/facts.js';
 import type { CompositeReader } from '../../org/read/compositeReader.js';
 import { unreadableAnswer } from '../../org/errors.js';
 import type { SalesforceRecord } from '../../org/query.js';

@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { AuthInfo, Connection, type SfError } from '@salesforce/core';
 import { expect } from 'chai';
-import type { BulkMode } from '../../../../src/model/reading.js';
+import type { BulkMode } from '../../../../src/model/syncOptions.js';
 import { openOutputFile } from '../../../../src/services/document/outputFile.js';
 import { createWorkingFile } from '../../../../src/snapshot/workingFile.js';
 import { Random } from '../../../../simulator/random/random.js';
