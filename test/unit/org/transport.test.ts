@@ -1,8 +1,12 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type Server, type ServerResponse, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import type { SfError } from '@salesforce/core';
 import { expect } from 'chai';
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { OrgClient, type ClientOptions } from '../../../src/org/client.js';
 import { transportOfOne } from '../../../src/org/transport.js';
 import { json, page, startOrgServer, type Handler, type OrgServer } from '../support/orgServer.js';
@@ -163,5 +167,50 @@ describe('requests of the CLI’s own connection, on their way', () => {
     const refusal = results.find(({ status }) => status === 'rejected') as PromiseRejectedResult;
     expect((refusal.reason as SfError).name).to.equal('ApiUsageLimitReachedError');
     expect((refusal.reason as SfError).message).to.match(/used \d+ of its 100 .* 80 percent/);
+  });
+});
+
+const execute = promisify(execFile);
+const sendOnce = fileURLToPath(new URL('support/sendOnce.ts', import.meta.url));
+
+/** An HTTP server on this machine, while it is used. */
+const withServer = async <T>(listener: RequestListener, use: (url: string) => Promise<T>): Promise<T> => {
+  const server = createServer(listener).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  try {
+    return await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+};
+
+/** What a process receives that sends a request where only a proxy knows of the host, or to the host past it. */
+const received = (noProxy: string): Promise<string> =>
+  withServer(
+    ({ url }, response) => void response.end(`org ${url}`),
+    (org) =>
+      withServer(
+        ({ url }, response) => void response.end(`proxy ${new URL(url!).pathname}`),
+        async (proxy) => {
+          const env = { ...process.env, http_proxy: proxy, no_proxy: noProxy };
+          const { stdout } = await execute(process.execPath, ['--import', 'tsx', sendOnce, `${org}/query?q=1`], {
+            env,
+          });
+          return stdout;
+        },
+      ),
+  );
+
+describe('requests', function () {
+  // Each needs a process, on a machine that is busy with other tests.
+  this.timeout(60_000);
+
+  it('go through the proxy that the environment names', async () => {
+    expect(await received('')).to.equal('proxy /query');
+  });
+
+  it('go past it to hosts that need none, with their query', async () => {
+    expect(await received('127.0.0.1')).to.equal('org /query?q=1');
   });
 });

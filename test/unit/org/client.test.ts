@@ -1,10 +1,8 @@
 import { expect } from 'chai';
-import { territoryRoles } from '../../../src/resources/territory.js';
 import { manageUsers } from '../../../src/model/systemPermission.js';
 import { OrgClient } from '../../../src/org/client.js';
 import { describeFields, readPermissionLabels } from '../../../src/org/read/describe.js';
 import { readOrganization, missingOwnPermissions, readRunningUserId } from '../../../src/org/facts.js';
-import { readAll } from '../../../src/org/query.js';
 import { nearUsernames } from '../../../src/services/lookup/users.js';
 import { json, startOrgServer, type OrgServer } from '../support/orgServer.js';
 
@@ -42,60 +40,5 @@ describe('answers of the wrong shape', () => {
         expect(server.requests).to.have.length(2);
       });
     }
-  }
-});
-
-describe('an answer without an order, of which nobody can ask later what it has missed', () => {
-  for (const [totalSize, outcome] of [
-    [1, ['Owner']],
-    [2, 'UnreadableAnswerError'],
-  ] as const) {
-    it(`is taken with one record of ${totalSize}: ${String(outcome)}`, async () => {
-      const body = { totalSize, done: true, records: [{ Value: 'Owner' }] };
-      const server = await startOrgServer((_asked, _request, response) => json(response, 200, body));
-      const client = new OrgClient(server.connection, { retries: 1, firstRetryAfter: 1 });
-      const read = await readAll(client, territoryRoles).then(
-        (records) => records.map(({ Value: value }) => value),
-        ({ name }: Error) => name,
-      );
-      await server.close();
-      expect(read).to.deep.equal(outcome);
-    });
-  }
-});
-
-describe('a description of an object', () => {
-  const describing = async <T>(field: object, read: (client: OrgClient) => Promise<T>): Promise<T> => {
-    const server = await startOrgServer((_asked, _request, response) => json(response, 200, { fields: [field] }));
-    try {
-      return await read(new OrgClient(server.connection));
-    } finally {
-      await server.close();
-    }
-  };
-
-  for (const [restrictedPicklist, values] of [
-    [true, ['Cold']],
-    [false, null],
-  ] as const) {
-    it(`gives the active values of a picklist that is ${restrictedPicklist ? '' : 'not '}restricted`, async () => {
-      const picklistValues = [
-        { active: true, value: 'Cold' },
-        { active: false, value: 'Hot' },
-      ];
-      const field = { name: 'Rating', type: 'picklist', restrictedPicklist, picklistValues };
-      const [described] = await describing(field, (client) => describeFields(client, 'User'));
-      expect(described!.values).to.deep.equal(values);
-    });
-  }
-
-  for (const [updateable, labels] of [
-    [true, [['ViewSetup', 'View Setup']]],
-    [false, []],
-  ] as const) {
-    it(`gives ${updateable ? 'a permission that can be given' : 'none that cannot'}`, async () => {
-      const field = { name: 'PermissionsViewSetup', label: 'View Setup', updateable };
-      expect([...(await describing(field, readPermissionLabels))]).to.deep.equal(labels);
-    });
   }
 });
