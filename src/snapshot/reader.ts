@@ -5,7 +5,7 @@ import type { Entitlement, EntitlementRef } from '../model/entitlement.js';
 import type { Profile, Resource } from '../model/resource.js';
 import { resourceTypeIds, type ResourceTypeId } from '../model/resourceType.js';
 import type { About } from './schema.js';
-import { accountOf, ACCOUNTS, type AccountRow, type SnapshotAccount } from './accountRow.js';
+import { ACCOUNTS, RowAccount, type AccountRow, type SnapshotAccount } from './accountRow.js';
 import { countAccounts, countTypes, type AccountCounts, type TypeCounts } from './counts.js';
 import { GrantIndex } from './grantIndex.js';
 import { HolderReader, type AccountHolders, type ResourceHolder } from './holders.js';
@@ -70,7 +70,7 @@ export class SnapshotReader {
 
   public *accounts(): Generator<SnapshotAccount> {
     for (const row of prepareArrays(this.database, ACCOUNTS).iterate() as Iterable<unknown> as Iterable<AccountRow>) {
-      yield accountOf(row);
+      yield new RowAccount(...row);
     }
   }
 
