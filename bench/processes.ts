@@ -26,10 +26,10 @@ export async function logIn(home: string, { instanceUrl, accessToken }: Simulato
   await execute(sf, args, { env: sfEnvironment(home, { SF_ACCESS_TOKEN: accessToken }) });
 }
 
-export type Synced = { readonly report: SyncReport; readonly usage: Usage };
+export type SyncResult = { readonly report: SyncReport; readonly usage: Usage };
 
 /** Syncs an org into a file of each of these formats. */
-export async function sync(home: string, alias: string, formats: readonly string[]): Promise<Synced> {
+export async function sync(home: string, alias: string, formats: readonly string[]): Promise<SyncResult> {
   const files = formats.flatMap((format) => ['--output-file', join(home, `${alias}.${format}`)]);
   const { stdout, usage } = await runSf(home, ['access', 'sync', '-o', alias, '--json', ...files]);
   return { report: (JSON.parse(stdout) as { result: SyncReport }).result, usage };

@@ -12,7 +12,7 @@ const LINES_SHOWN = 5;
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
-/** Shows a command as an admin would type it, and runs it on this terminal. Gives its exit code. */
+/** Shows a command as an admin would type it, and runs it on this terminal. @returns its exit code */
 async function type(home: string, args: string[], env: Record<string, string> = {}): Promise<number> {
   const shown = Object.keys(env).map((name) => `${name}=…`);
   say(`\n$ ${[...shown, 'sf', ...args].join(' ')}`);
@@ -33,7 +33,7 @@ async function demo(): Promise<number> {
   await mkdir(join(repository, 'demo'), { recursive: true });
   const home = await copyHome();
   const simulator = await startSimulator({ seed: 'demo' });
-  // An interrupt reaches the command that runs; its exit code then ends the demo, and what it made is removed.
+  // Ctrl-C also reaches the command that runs. Its exit code ends the demo, so that the HOME is removed.
   process.on('SIGINT', () => undefined);
   try {
     say(`A simulated Salesforce org of ${simulator.org.table('User').size} users runs at ${simulator.instanceUrl}.`);

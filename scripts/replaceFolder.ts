@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /**
- * Puts a new folder where another one may be, in one step: what runs from the old one meanwhile sees it whole.
+ * Puts a new folder in the place of an old one, if there is one, in one step: a process never sees a folder that is half filled.
  *
- * @param fill makes the folder inside the one that it is given, and says where.
+ * @param fill makes the new folder inside the folder that it gets, and returns its path
  */
 export async function replaceFolder(target: string, fill: (workshop: string) => Promise<string>): Promise<void> {
   await mkdir(dirname(target), { recursive: true });

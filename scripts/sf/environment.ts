@@ -6,23 +6,23 @@ const binaries = join(repository, 'node_modules/.bin');
 /** The Salesforce CLI that the project pins. */
 export const sf = join(binaries, 'sf');
 
-/** What a process of this machine needs and what a user may have set for text and time; nothing of `sf` or of Baton. */
+/** The variables that `sf` takes over from this process: none of them is for `sf` itself or for Baton. */
 const inherited = ['LANG', 'LC_ALL', 'TERM', 'TMPDIR', 'TZ'];
 
-/** Keeps the CLI on this machine and its state inside HOME; spares Node a quarter of its start by what it once compiled. */
+/** Settings that keep the CLI offline and its state inside HOME. Compiled code is kept, which saves a quarter of Node's start. */
 const settings = {
   NODE_COMPILE_CACHE: join(repository, 'node_modules/.cache/compiled'),
   SF_USE_GENERIC_UNIX_KEYCHAIN: 'true',
   SF_DISABLE_TELEMETRY: 'true',
-  // SF_AUTOUPDATE_DISABLE, in a CLI from npm, starts the detached update that it is meant to stop.
+  // SF_AUTOUPDATE_DISABLE does not do: in a CLI from npm, it starts the very update that it should stop.
   SF_DISABLE_AUTOUPDATE: 'true',
   SF_SKIP_NEW_VERSION_CHECK: 'true',
   SF_DISABLE_LOG_FILE: 'true',
-  // The plugin is linked, which its users need not hear of.
+  // The CLI would warn that the plugin is linked. Its users do not link it.
   OCLIF_DISABLE_LINKED_ESM_WARNING: 'true',
 };
 
-/** What docs/self-hosted.md advises where the image is not used, for those who look at memory; no compiled code is kept. */
+/** The settings that docs/self-hosted.md advises for less memory outside the image. No compiled code is kept. */
 export const frugalSettings = {
   NODE_COMPILE_CACHE: '',
   MALLOC_MMAP_THRESHOLD_: '32768',

@@ -11,21 +11,21 @@ const execute = promisify(execFile);
 const prepared = join(repository, '.stage/home');
 
 /**
- * Links the staged plugin into the CLI of one HOME, the one that `copyHome` copies.
+ * Makes the HOME that `copyHome` copies: in it, the staged plugin is linked into the CLI.
  *
- * @param plugin the folder that `stagePlugin` gives.
+ * @param plugin the folder that `stagePlugin` returns
  */
 export async function prepareHome(plugin: string): Promise<void> {
   await replaceFolder(prepared, async (folder) => {
     const home = join(folder, 'home');
     await mkdir(home);
-    // Without --no-install the CLI would run an npm install over the repository's own node_modules.
+    // Without --no-install, the CLI would run `npm install` on the repository's own node_modules.
     await execute(sf, ['plugins', 'link', plugin, '--no-install'], { env: sfEnvironment(home) });
     return home;
   });
 }
 
-/** A new HOME in which `sf` has the staged plugin and knows no org; whoever asks for it removes it. */
+/** Makes a new HOME in which `sf` has the staged plugin and knows no org. The caller removes it. */
 export async function copyHome(): Promise<string> {
   const home = await mkdtemp(join(tmpdir(), 'sf-plugin-access-'));
   await cp(prepared, home, { recursive: true });

@@ -5,7 +5,7 @@ import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import { OrgBuilder } from '../../simulator/seeds/builder/orgBuilder.js';
 import { addPermissionSet } from '../../simulator/seeds/builder/permissionSets.js';
-import { change, countByStatus, type Changed } from './support/change/change.js';
+import { change, countByStatus, type ChangeRun } from './support/change/change.js';
 import { changesCsv, grantsOf } from './support/change/changesFile.js';
 import { addCrowd, named } from './support/change/crowd.js';
 import { writesOf } from './support/change/writes.js';
@@ -33,7 +33,7 @@ describe('sf access grant --file: 37 bad records among 1,000', () => {
   });
   after(() => demo.stop());
 
-  const grant = (file: string): Promise<Changed> =>
+  const grant = (file: string): Promise<ChangeRun> =>
     change(demo, 'grant', ['--file', join(demo.sf.home, file), '--output-file', results]);
   const resultRows = async (): Promise<Result[]> => parse(await readFile(results, 'utf8'), { columns: true });
   const keepFailed = async (): Promise<void> => {

@@ -5,7 +5,7 @@ import type { FaultKind } from '../../simulator/org/plannedFaults.js';
 import { addGroup } from '../../simulator/seeds/builder/groups.js';
 import { OrgBuilder } from '../../simulator/seeds/builder/orgBuilder.js';
 import { addPermissionSet } from '../../simulator/seeds/builder/permissionSets.js';
-import { change, countByStatus, type Changed } from './support/change/change.js';
+import { change, countByStatus, type ChangeRun } from './support/change/change.js';
 import { changesCsv, grantsOf } from './support/change/changesFile.js';
 import { addCrowd } from './support/change/crowd.js';
 import { startDemo, type Demo } from './support/demo.js';
@@ -30,7 +30,7 @@ describe('sf access grant and revoke --file, while the org is unkind', () => {
   });
   afterEach(() => demo.stop());
 
-  const run = (action: 'grant' | 'revoke'): Promise<Changed> =>
+  const run = (action: 'grant' | 'revoke'): Promise<ChangeRun> =>
     change(demo, action, ['--file', join(demo.sf.home, `${action}s.csv`)]);
   const held = (): [assignments: number, members: number] => {
     const { org } = demo.simulator;

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { AccessUndoResult } from '../../src/commands/access/undo.js';
 import type { FieldValue } from '../../simulator/schema/types.js';
-import { change, type Changed } from './support/change/change.js';
+import { change, type ChangeRun } from './support/change/change.js';
 import { undo } from './support/change/undo.js';
 import { writesOf } from './support/change/writes.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
@@ -18,7 +18,7 @@ describe('sf access grant: expiry', () => {
   beforeEach(async () => (demo = await startDemo()));
   afterEach(() => demo.stop());
 
-  const grant = (...flags: string[]): Promise<Changed> => change(demo, 'grant', [...USER, ...flags]);
+  const grant = (...flags: string[]): Promise<ChangeRun> => change(demo, 'grant', [...USER, ...flags]);
   const expirations = (object: 'PermissionSet' | 'PermissionSetGroup', name: string): FieldValue[] => {
     const { org } = demo.simulator;
     const nameField = object === 'PermissionSet' ? 'Name' : 'DeveloperName';

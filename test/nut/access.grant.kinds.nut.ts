@@ -1,9 +1,9 @@
-import { itGrantsAndRevokes, type Kind } from './support/change/itGrantsAndRevokes.js';
+import { itGrantsAndRevokes, type KindCase } from './support/change/itGrantsAndRevokes.js';
 import { startDemo, type Demo } from './support/demo.js';
 
 const USER = 'nancy.wu@acme-rockets.example';
 
-const kinds: Kind[] = [
+const kinds: KindCase[] = [
   {
     what: 'a permission set',
     flags: ['--permission-set', 'Sunset_Feature_Beta'],

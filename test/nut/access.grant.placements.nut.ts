@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { change } from './support/change/change.js';
-import { itGrantsAndRevokes, type Kind } from './support/change/itGrantsAndRevokes.js';
+import { itGrantsAndRevokes, type KindCase } from './support/change/itGrantsAndRevokes.js';
 import { syncText } from './support/change/sync.js';
 import { startDemo, type Demo } from './support/demo.js';
 
@@ -8,7 +8,7 @@ import { startDemo, type Demo } from './support/demo.js';
 const USER = 'nancy.wu@acme-rockets.example';
 const LEAST = ['--license-profile', 'Salesforce=Minimum Access - Salesforce'];
 
-const kinds: Kind[] = [
+const kinds: KindCase[] = [
   { what: 'a role', flags: ['--role', 'Chief_Mars_Officer'], entitlement: /^role:00E\w{15}:assigned$/ },
   {
     what: 'a profile',

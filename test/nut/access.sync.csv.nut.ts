@@ -19,7 +19,7 @@ describe('sf access sync: the CSV for upload', () => {
 
   for (const one of optionCases) {
     it(`says what the org's rows say, with ${titleOf(one)}`, async () => {
-      expectUpload(await csvFor(one.flags), walk(demo.simulator.org, one.asked));
+      expectUpload(await csvFor(one.flags), walk(demo.simulator.org, one.options));
     });
   }
 

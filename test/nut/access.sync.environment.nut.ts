@@ -9,13 +9,17 @@ describe("sf access sync: the hosted connector's environment variables", () => {
   before(async () => (demo = await startDemo()));
   after(() => demo.stop());
 
-  async function expectSync(env: Record<string, string>, flags: string[], asked: Partial<WalkOptions>): Promise<void> {
+  async function expectSync(
+    env: Record<string, string>,
+    flags: string[],
+    options: Partial<WalkOptions>,
+  ): Promise<void> {
     const { exitCode, stdout, stderr } = await demo.plugin.run(['access', 'sync', '-o', ORG, ...flags], { env });
     expect(exitCode, stderr).to.equal(0);
-    expectDocument(JSON.parse(stdout), walk(demo.simulator.org, asked));
+    expectDocument(JSON.parse(stdout), walk(demo.simulator.org, options));
   }
 
-  const variables: Array<[variable: string, value: string, asked: Partial<WalkOptions>]> = [
+  const variables: Array<[variable: string, value: string, options: Partial<WalkOptions>]> = [
     ['BATON_SYNC_CONNECTED_APPS', 'true', { syncConnectedApps: true }],
     ['BATON_SYNC_DEACTIVATED_USERS', 'false', { syncDeactivatedUsers: false }],
     ['BATON_SYNC_NON_STANDARD_USERS', 'true', { syncNonStandardUsers: true }],
@@ -27,8 +31,8 @@ describe("sf access sync: the hosted connector's environment variables", () => {
     ['BATON_SYNC_DEACTIVATED_USERS', '0', { syncDeactivatedUsers: false }],
     ['BATON_SYNC_NON_STANDARD_USERS', 'TRUE', { syncNonStandardUsers: true }],
   ];
-  for (const [variable, value, asked] of variables) {
-    it(`${variable}=${value} acts as its flag`, () => expectSync({ [variable]: value }, [], asked));
+  for (const [variable, value, options] of variables) {
+    it(`${variable}=${value} acts as its flag`, () => expectSync({ [variable]: value }, [], options));
   }
 
   it('the flag wins over its variable', async () => {

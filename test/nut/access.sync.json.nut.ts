@@ -17,7 +17,7 @@ describe('sf access sync: the JSON for the file connector', () => {
 
   for (const one of optionCases) {
     it(`says what the org's rows say, with ${titleOf(one)}`, async () => {
-      expectDocument(await documentFor(one.flags), walk(demo.simulator.org, one.asked));
+      expectDocument(await documentFor(one.flags), walk(demo.simulator.org, one.options));
     });
   }
 

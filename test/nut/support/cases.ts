@@ -1,18 +1,18 @@
 import type { WalkOptions } from './walk/options.js';
 
-/** Flags of `sf access sync` and what they ask for. */
-export type OptionCase = { flags: string[]; asked: Partial<WalkOptions> };
+/** Flags of `sf access sync`, and the options that they set. */
+export type OptionCase = { flags: string[]; options: Partial<WalkOptions> };
 
-/** The options that decide what is read, each alone, all together, and by resource type. */
+/** The options that decide what is read: each of them alone, all together, and some resource types. */
 export const optionCases: OptionCase[] = [
-  { flags: [], asked: {} },
-  { flags: ['--sync-connected-apps'], asked: { syncConnectedApps: true } },
-  { flags: ['--sync-agents'], asked: { syncAgents: true } },
-  { flags: ['--no-sync-deactivated-users'], asked: { syncDeactivatedUsers: false } },
-  { flags: ['--sync-non-standard-users'], asked: { syncNonStandardUsers: true } },
-  { flags: ['--username-for-email'], asked: { usernameForEmail: true } },
-  { flags: ['--include-shadow-permission-sets'], asked: { includeShadowPermissionSets: true } },
-  { flags: ['--include-system-groups'], asked: { includeSystemGroups: true } },
+  { flags: [], options: {} },
+  { flags: ['--sync-connected-apps'], options: { syncConnectedApps: true } },
+  { flags: ['--sync-agents'], options: { syncAgents: true } },
+  { flags: ['--no-sync-deactivated-users'], options: { syncDeactivatedUsers: false } },
+  { flags: ['--sync-non-standard-users'], options: { syncNonStandardUsers: true } },
+  { flags: ['--username-for-email'], options: { usernameForEmail: true } },
+  { flags: ['--include-shadow-permission-sets'], options: { includeShadowPermissionSets: true } },
+  { flags: ['--include-system-groups'], options: { includeSystemGroups: true } },
   {
     flags: [
       '--sync-connected-apps',
@@ -23,7 +23,7 @@ export const optionCases: OptionCase[] = [
       '--include-shadow-permission-sets',
       '--include-system-groups',
     ],
-    asked: {
+    options: {
       syncConnectedApps: true,
       syncAgents: true,
       syncDeactivatedUsers: false,
@@ -33,21 +33,21 @@ export const optionCases: OptionCase[] = [
       includeSystemGroups: true,
     },
   },
-  { flags: ['--resource-type', 'user'], asked: { resourceTypes: ['user'] } },
-  { flags: ['--resource-type', 'group'], asked: { resourceTypes: ['group'] } },
+  { flags: ['--resource-type', 'user'], options: { resourceTypes: ['user'] } },
+  { flags: ['--resource-type', 'group'], options: { resourceTypes: ['group'] } },
   {
     flags: ['--resource-type', 'group', '--resource-type', 'territory', '--include-system-groups'],
-    asked: { resourceTypes: ['group', 'territory'], includeSystemGroups: true },
+    options: { resourceTypes: ['group', 'territory'], includeSystemGroups: true },
   },
   {
     flags: ['--resource-type', 'permission', '--resource-type', 'permission_set_group'],
-    asked: { resourceTypes: ['permission', 'permission_set_group'] },
+    options: { resourceTypes: ['permission', 'permission_set_group'] },
   },
   {
     flags: ['--resource-type', 'connected_application', '--resource-type', 'profile'],
-    asked: { resourceTypes: ['connected_application', 'profile'] },
+    options: { resourceTypes: ['connected_application', 'profile'] },
   },
-  { flags: ['--resource-type', 'agent'], asked: { resourceTypes: ['agent'] } },
+  { flags: ['--resource-type', 'agent'], options: { resourceTypes: ['agent'] } },
 ];
 
 export const titleOf = ({ flags }: OptionCase): string => (flags.length > 0 ? flags.join(' ') : 'no option');

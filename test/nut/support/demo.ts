@@ -8,7 +8,7 @@ export const ORG = 'acme';
 
 export type Demo = {
   simulator: Simulator;
-  /** The plugin's commands, run in this process: for all that does not need `sf`. */
+  /** Runs the plugin's commands in this process, for tests that do not need `sf`. */
   plugin: Runner;
   /** The real `sf` with the same HOME. */
   sf: Sf;
@@ -17,7 +17,7 @@ export type Demo = {
   stop(): Promise<void>;
 };
 
-/** An org and a HOME of its own, in which the org's administrator is logged in. */
+/** Starts an org, with a HOME of its own in which the org's administrator is logged in. */
 export async function startDemo(options: Parameters<typeof startSimulator>[0] = {}): Promise<Demo> {
   const [simulator, sf] = await Promise.all([startSimulator({ seed: 'demo', ...options }), sfHome()]);
   const { instanceUrl, orgId } = simulator;

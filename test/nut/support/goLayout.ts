@@ -1,4 +1,4 @@
-/** How one element of a Go time layout is written. Longer elements come before their own beginnings. */
+/** The pattern of each element of a Go time layout. An element comes before every element that it begins with. */
 const elements: Array<[element: string, pattern: string]> = [
   ['2006', String.raw`(?<year>\d{4})`],
   ['January', '(?<monthName>January|February|March|April|May|June|July|August|September|October|November|December)'],
@@ -25,7 +25,7 @@ const elements: Array<[element: string, pattern: string]> = [
 
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
-/** Whether a text is a moment in the form of a Go time layout, on a day that the calendar has. */
+/** Whether a text has the form of a Go time layout and names a day that the calendar has. */
 export function matchesGoLayout(text: string, layout: string): boolean {
   const found = layoutPattern(layout).exec(text);
   return found !== null && isDayOfCalendar(found.groups ?? {});

@@ -5,14 +5,14 @@ import type { Runner } from './sf.js';
 
 export type Login = { instanceUrl: string; accessToken: string; username: string; orgId: string };
 
-/** Leaves in a HOME what `sf org login access-token` leaves there, the encryption aside, which the CLI does not need. */
+/** Writes the files into a HOME that `sf org login access-token` writes. They are not encrypted, which the CLI accepts. */
 export async function logIn(home: string, login: Login, alias: string): Promise<void> {
   const folder = join(home, '.sfdx');
   await mkdir(folder, { recursive: true });
   const authentication = {
     ...login,
     loginUrl: login.instanceUrl,
-    // Otherwise the CLI would ask for these before its first call, and keep them.
+    // Without these values, the CLI would ask the org for them before its first call.
     isDevHub: false,
     isSandbox: false,
     isScratch: false,
@@ -30,7 +30,7 @@ export async function logIn(home: string, login: Login, alias: string): Promise<
   await writeFile(aliases, JSON.stringify({ orgs: { ...orgs, [alias]: login.username } }));
 }
 
-/** Logs in as users do, for tests of the login: the CLI encrypts the session then. @throws Error with what `sf` said */
+/** Logs in with `sf`, which encrypts the session, for tests of the login. @throws Error with the output of `sf` */
 export async function logInWithSf(sf: Runner, { instanceUrl, accessToken }: Login, alias: string): Promise<void> {
   const args = ['org', 'login', 'access-token', '--instance-url', instanceUrl, '--alias', alias, '--no-prompt'];
   const { exitCode, stdout, stderr } = await sf.run(args, { env: { SF_ACCESS_TOKEN: accessToken } });

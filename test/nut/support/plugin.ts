@@ -8,13 +8,13 @@ import { repository } from '../../../scripts/repository.js';
 import { sfEnvironment } from '../../../scripts/sf/environment.js';
 import { runResult, type Runner, type RunOptions, type RunResult } from './sf.js';
 
-/** The run before: a process has one environment and one folder, and so one run at a time. */
+/** The previous run. A process has one environment and one current folder, so it runs one command at a time. */
 let lastRun: Promise<unknown> = Promise.resolve();
 
 /**
- * Runs commands of the staged plugin in this process, with the environment, the folder and the streams that `sf` would
- * have in this HOME, in a tenth of the time. What `sf` itself or a process of its own adds (signals, a terminal, streams
- * that break) needs `sf`; test/nut/sf.nut.ts holds that both say the same.
+ * Runs commands of the staged plugin in this process, with the environment, the folder and the streams that `sf` would have in this
+ * HOME. It takes a tenth of the time of `sf`. Tests of signals, of a terminal and of streams that break need `sf` itself.
+ * test/nut/sf.nut.ts tests that both give the same output.
  */
 export function pluginIn(home: string): Runner {
   return {
@@ -28,7 +28,7 @@ export function pluginIn(home: string): Runner {
 
 async function runAlone(home: string, args: string[], { env, input, cwd = home }: RunOptions = {}): Promise<RunResult> {
   const stdin = Readable.from(input === undefined ? [] : [input]);
-  const [stdout, stderr] = [new Capture(), new Capture()];
+  const [stdout, stderr] = [new MemoryStream(), new MemoryStream()];
   const restore = replaceSurroundings({
     environment: sfEnvironment(home, env),
     cwd,
@@ -45,19 +45,19 @@ async function runAlone(home: string, args: string[], { env, input, cwd = home }
 }
 
 /**
- * Forgets what libraries keep for the rest of a process: who is logged in, and who hears of warnings. Waits for what
- * still reads logins, which a command does not wait for when one of its flags is wrong.
+ * Clears what libraries keep in this process: the logins, and the listeners for warnings. Waits for libraries that still read
+ * logins: a command with a wrong flag does not wait for them.
  */
 async function forgetRuns(): Promise<void> {
   await StateAggregator.clearInstanceAsync();
   Lifecycle.getInstance().removeAllListeners(Lifecycle.warningEventName);
 }
 
-/** Gives the exit code that oclif would end `sf` with. @throws Error for a failure that a command does not report. */
+/** @returns the exit code that `sf` would have. @throws Error for a failure that the command does not report */
 async function runCommand(args: string[]): Promise<number> {
   const root = join(repository, '.stage/plugin');
   const [plugin, cli] = await Promise.all([root, join(repository, 'node_modules/@salesforce/cli')].map(readManifest));
-  // Which number a wrong flag ends with is the CLI's choice.
+  // The CLI chooses the exit code for a wrong flag.
   const pjson = { ...plugin!, oclif: { ...plugin!.oclif, exitCodes: cli!.oclif.exitCodes } };
   const config = await Config.load({ root, pjson });
   const id = config.commandIDs.find((one) => args.join(':').startsWith(`${one}:`) || args.join(':') === one);
@@ -75,8 +75,8 @@ async function runCommand(args: string[]): Promise<number> {
 const readManifest = async (folder: string): Promise<Interfaces.PJSON> =>
   JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as Interfaces.PJSON;
 
-/** A stream that is no terminal, and keeps what is written to it. */
-class Capture extends Writable {
+/** A stream that is not a terminal. It keeps the bytes that are written to it. */
+class MemoryStream extends Writable {
   private readonly chunks: Buffer[] = [];
 
   public get bytes(): Buffer {
@@ -95,7 +95,7 @@ type Surroundings = {
   streams: { stdin: Readable; stdout: Writable; stderr: Writable };
 };
 
-/** Gives this process other surroundings. @returns gives it its own again. */
+/** Gives this process another environment, folder and streams. @returns a function that restores its own */
 function replaceSurroundings({ environment, cwd, streams }: Surroundings): () => void {
   const own = { environment: { ...process.env }, cwd: process.cwd(), console, exitCode: process.exitCode };
   const ownStreams = Object.keys(streams).map(
@@ -121,7 +121,7 @@ function replaceSurroundings({ environment, cwd, streams }: Surroundings): () =>
   };
 }
 
-/** Commands listen for signals, and stop listening to those of others. */
+/** Restores the listeners of this process: commands add their own, and remove those of others. */
 function restoreListeners(own: ReadonlyMap<string | symbol, unknown[]>): void {
   type Listener = (...args: unknown[]) => void;
   for (const event of new Set([...own.keys(), ...process.eventNames()])) {
@@ -131,7 +131,7 @@ function restoreListeners(own: ReadonlyMap<string | symbol, unknown[]>): void {
   }
 }
 
-/** In place: `os.homedir()` and dates read the environment that the process has, not an object that stands for it. */
+/** Changes the environment in place: `os.homedir()` and dates read the real one, whatever object `process.env` is. */
 function replaceEnvironment(environment: NodeJS.ProcessEnv): void {
   for (const name of Object.keys(process.env)) delete process.env[name];
   Object.assign(process.env, environment);

@@ -5,9 +5,9 @@ import { sf, sfEnvironment } from '../../../scripts/sf/environment.js';
 import { copyHome } from '../../../scripts/sf/home.js';
 
 export type RunOptions = {
-  /** Added to the environment of `sfEnvironment`, which holds no SF_* or BATON_* of the caller's. */
+  /** Variables beside those of `sfEnvironment`, which takes over no SF_* and no BATON_* from this process. */
   env?: Record<string, string>;
-  /** Sent on stdin, which then ends; nothing by default. */
+  /** The text on standard input; empty by default. */
   input?: string;
   cwd?: string;
 };
@@ -16,7 +16,7 @@ export type RunResult = {
   exitCode: number | null;
   stdout: string;
   stderr: string;
-  /** stdout, where it is no text. */
+  /** stdout as bytes. */
   bytes: Buffer;
   /** stdout as the CLI's JSON envelope. @throws Error that shows stdout when it is not one JSON document. */
   json: () => Envelope;
@@ -33,7 +33,7 @@ export type Envelope = {
   actions?: string[];
 };
 
-/** What runs commands of the plugin: the real `sf`, or this process. */
+/** Runs commands of the plugin: by the real `sf`, or in this process. */
 export type Runner = {
   run(args: string[], options?: RunOptions): Promise<RunResult>;
 };
@@ -41,7 +41,7 @@ export type Runner = {
 /** The real `sf` with the staged plugin and a HOME of its own. */
 export type Sf = Runner & {
   readonly home: string;
-  /** For tests that do something while it runs. */
+  /** Starts a command, for tests that do something while it runs. */
   start(args: string[], options?: RunOptions): ChildProcessWithoutNullStreams;
   remove(): Promise<void>;
 };
@@ -61,7 +61,7 @@ export async function sfHome(): Promise<Sf> {
   };
 }
 
-/** What a started `sf` says until it ends. */
+/** Waits until `sf` has ended. */
 export async function resultOf(child: ChildProcessWithoutNullStreams): Promise<RunResult> {
   const ended = new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
   return runResult(...(await Promise.all([ended, buffer(child.stdout), buffer(child.stderr)])));

@@ -4,8 +4,8 @@ import { sf as executable, sfEnvironment } from '../../../scripts/sf/environment
 import type { Sf } from './sf.js';
 
 /**
- * Whether the machine has `script` of util-linux, which runs a command on a terminal of its own; other systems' takes
- * other arguments, or is not there.
+ * Whether the machine has `script` of util-linux, which runs a command on a terminal of its own. The `script` of other systems takes
+ * other arguments.
  */
 export function hasTerminal(): boolean {
   try {
@@ -16,9 +16,9 @@ export function hasTerminal(): boolean {
 }
 
 /**
- * Runs `sf` on a terminal of 80 columns, whatever the caller's.
+ * Runs `sf` on a terminal of 80 columns.
  *
- * @param question words of a question, and the keys that answer it, once, when all of the words are shown
+ * @param question the words of a question, and the keys that answer it. The keys are sent once, when all words are shown
  */
 export async function runOnTerminal(
   { home }: Sf,
@@ -35,7 +35,7 @@ export async function runOnTerminal(
   let isAnswered = false;
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
     shown += chunk;
-    // The words may come in pieces, and are shown again with the answer.
+    // The words may arrive in several chunks, and the terminal shows them again with the answer.
     if (!question || isAnswered || !shown.includes(question.words)) return;
     isAnswered = true;
     child.stdin.write(question.keys);

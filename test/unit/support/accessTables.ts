@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Org, Row } from '../../../simulator/org/types.js';
 import type { RecordWrite } from '../../../src/model/recordWrite.js';
 
-/** The records that say who has what access, with the fields that say it, by object and id. */
+/** The records that give users access, with the fields that matter, by object and id. */
 export type AccessTables = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 
 const FIELDS = {
@@ -14,31 +14,31 @@ const FIELDS = {
 
 const keyOf = (object: string, id: string): string => `${object} ${id}`;
 
-/** Date-times in one form. */
+/** A value in a form that can be compared: date-times have several forms. */
 const comparable = (name: string, value: unknown): unknown =>
   name.endsWith('Date') && typeof value === 'string' ? new Date(value).toISOString() : (value ?? null);
 
 const picked = (fields: Readonly<Record<string, unknown>>, names: readonly string[]): Record<string, unknown> =>
   Object.fromEntries(names.map((name) => [name, comparable(name, fields[name])]));
 
-/** What an org holds at this moment; without what Salesforce itself assigns with a profile. */
+/** The access in an org at this moment, without the assignments that Salesforce itself makes with a profile. */
 export const accessTables = (org: Org): AccessTables => {
-  const isOwn = ({ PermissionSetId }: Row): boolean =>
+  const isMadeByUser = ({ PermissionSetId }: Row): boolean =>
     org.table('PermissionSet').get(String(PermissionSetId))?.IsOwnedByProfile !== true;
   return new Map(
     Object.entries(FIELDS).flatMap(([object, names]) =>
       [...org.table(object).rows()]
-        .filter((row) => object !== 'PermissionSetAssignment' || isOwn(row))
+        .filter((row) => object !== 'PermissionSetAssignment' || isMadeByUser(row))
         .map((row) => [keyOf(object, row.Id), picked(row, names)] as const),
     ),
   );
 };
 
-/** Who has what, without the ids of the records that say so: a record that comes back has another one. */
+/** The access in tables without the ids of its records: an undo inserts a new record with a new id. */
 export const accessIn = (tables: AccessTables): string[] =>
   [...tables].map(([key, fields]) => `${key.split(' ')[0]!} ${JSON.stringify(fields)}`).sort();
 
-/** The id of the record that is there as a write wants it, also of one that is gone as it wants; null where it is not. */
+/** The id of the record that a write has inserted, updated or deleted; null if the write had no effect. */
 export const effectOf = (write: RecordWrite, before: AccessTables, after: AccessTables): string | null => {
   if (write.op === 'delete') return after.has(keyOf(write.object, write.id)) ? null : write.id;
   const wanted = Object.entries(picked(write.fields, Object.keys(write.fields)));
@@ -52,7 +52,7 @@ export const effectOf = (write: RecordWrite, before: AccessTables, after: Access
   return found[0]?.[0].split(' ')[1] ?? null;
 };
 
-/** The tables with a write done. */
+/** The tables after a write. */
 export const withEffect = (tables: AccessTables, write: RecordWrite, id: string, after: AccessTables): AccessTables => {
   const key = keyOf(write.object, id);
   const changed = new Map(tables);

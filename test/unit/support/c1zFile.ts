@@ -30,7 +30,7 @@ export const c1zOf = async (reader: SnapshotReader, fields: Partial<FormatContex
   return Buffer.concat(chunks);
 };
 
-/** A folder that is gone when its user is done. */
+/** Does work with a temporary folder, and removes the folder. */
 export const withFolder = async <T>(use: (folder: string) => Promise<T>): Promise<T> => {
   const folder = await mkdtemp(join(tmpdir(), 'c1z-test-'));
   try {
@@ -40,7 +40,7 @@ export const withFolder = async <T>(use: (folder: string) => Promise<T>): Promis
   }
 };
 
-/** The database in a c1z file. */
+/** Lets a test read the database in a c1z file. */
 export const withDatabase = async (file: Buffer, use: (database: DatabaseSync) => void): Promise<void> =>
   withFolder(async (folder) => {
     const path = join(folder, 'sync.db');
@@ -79,6 +79,6 @@ export const grantsOf = (
     }),
   );
 
-/** What c1z files in the making have left in the temporary folder. */
+/** The folders that the writing of c1z files has left behind. */
 export const leftovers = async (): Promise<string[]> =>
   (await readdir(tmpdir())).filter((name) => name.startsWith('sf-access-c1z-'));

@@ -1,7 +1,7 @@
 import type { SnapshotWriter } from '../../../src/snapshot/writer.js';
 import { accountOf, addEntitlement, addGrant, addInheritance } from './snapshots.js';
 
-/** A few people and what they hold, directly and through others, with text that is hard to write down. */
+/** Some people with direct and inherited access. Their names hold characters that a format must escape. */
 export const company = (writer: SnapshotWriter): void => {
   writer.account(
     accountOf('005A', {

@@ -1,7 +1,7 @@
 import type { Format, FormatContext } from '../../../src/formats/format.js';
 import type { SnapshotReader } from '../../../src/snapshot/reader.js';
 
-/** What a format is told in tests. A problem fails the test that does not expect it. */
+/** The context of a format in tests. A problem fails a test that does not expect it. */
 export const contextOf = (given: Partial<FormatContext> = {}): FormatContext => ({
   view: 'direct',
   organization: { id: '00D000000000001AAA', name: 'Acme', instanceUrl: 'https://acme.my.salesforce.com' },

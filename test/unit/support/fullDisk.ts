@@ -1,6 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises';
 
-/** Leaves no room in journals from the first outcome on. @returns makes room again */
+/** Lets every write of an outcome to a journal fail, as a full disk does. @returns a function that ends this */
 export const fillUpJournals = async (): Promise<() => void> => {
   const file = await open(import.meta.filename);
   await file.close();

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-// Before any library looks for it: no unit test reads or writes the settings and logins of the person who runs it, or
-// meets the temporary files of another run.
+// Sets HOME before any library reads it, so that no unit test uses the settings and logins of the person who runs it, or the
+// temporary files of another run.
 const home = mkdtempSync(join(tmpdir(), 'sf-access-unit-'));
 process.env['TMPDIR'] = join(home, 'tmp');
 mkdirSync(process.env['TMPDIR']);
@@ -11,5 +11,5 @@ process.env['HOME'] = home;
 process.env['SF_DISABLE_LOG_FILE'] = 'true';
 process.env['SF_DISABLE_TELEMETRY'] = 'true';
 
-/** Mocha's workers have theirs inside that of the process that started them. */
+/** The HOME of each of Mocha's workers is inside the HOME of the process that started it. */
 export const mochaGlobalTeardown = (): void => rmSync(home, { recursive: true, force: true });

@@ -9,7 +9,7 @@ export const header: JournalHeader = {
   command: 'access grant',
 };
 
-/** A folder that the test's home takes with it. */
+/** A new folder in the tests' HOME, which is removed at the end. */
 export const journalFolder = (): Promise<string> => mkdtemp(join(process.env['HOME'] ?? tmpdir(), 'journals-'));
 
 export const newJournal = async (more: Partial<JournalHeader> = {}): Promise<Journal> =>

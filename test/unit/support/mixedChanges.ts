@@ -4,18 +4,18 @@ import type { ResourceTypeId } from '../../../src/model/resourceType.js';
 import type { RequestedChange } from '../../../src/services/change/request.js';
 import type { UnitOrg } from './simulatedOrg.js';
 
-const OF_EACH = 8;
+/** How many grants and how many revokes there are of each kind. */
+const CHANGES_PER_KIND = 8;
 
-type Kind = {
+type KindRows = {
   readonly type: ResourceTypeId;
   readonly slugs: readonly string[];
-  /** What can be granted. */
+  /** The resources that can be granted. */
   readonly targets: Row[];
-  /** Who holds what. */
-  readonly held: ReadonlyArray<{ user: unknown; resource: unknown; slug?: unknown }>;
+  readonly holdings: ReadonlyArray<{ user: unknown; resource: unknown; slug?: unknown }>;
 };
 
-const kindsOf = ({ simulator: { org } }: UnitOrg): Kind[] => {
+const kindsOf = ({ simulator: { org } }: UnitOrg): KindRows[] => {
   const rows = (object: string): Row[] => [...org.table(object).rows()];
   const assignments = rows('PermissionSetAssignment');
   const isActive = ({ Territory2ModelId }: Row): boolean =>
@@ -28,7 +28,7 @@ const kindsOf = ({ simulator: { org } }: UnitOrg): Kind[] => {
       targets: rows('PermissionSet').filter(
         ({ IsOwnedByProfile, Type, LicenseId }) => !IsOwnedByProfile && Type !== 'Group' && !LicenseId,
       ),
-      held: assignments
+      holdings: assignments
         .filter(({ PermissionSetGroupId }) => !PermissionSetGroupId)
         .map(({ AssigneeId, PermissionSetId }) => ({ user: AssigneeId, resource: PermissionSetId })),
     },
@@ -36,7 +36,7 @@ const kindsOf = ({ simulator: { org } }: UnitOrg): Kind[] => {
       type: 'permission_set_group',
       slugs: ['member'],
       targets: rows('PermissionSetGroup'),
-      held: assignments
+      holdings: assignments
         .filter(({ PermissionSetGroupId }) => PermissionSetGroupId)
         .map(({ AssigneeId, PermissionSetGroupId }) => ({ user: AssigneeId, resource: PermissionSetGroupId })),
     },
@@ -44,25 +44,25 @@ const kindsOf = ({ simulator: { org } }: UnitOrg): Kind[] => {
       type: 'group',
       slugs: ['member'],
       targets: rows('Group').filter(({ Type }) => Type === 'Regular' || Type === 'Queue'),
-      held: rows('GroupMember').map(({ UserOrGroupId, GroupId }) => ({ user: UserOrGroupId, resource: GroupId })),
+      holdings: rows('GroupMember').map(({ UserOrGroupId, GroupId }) => ({ user: UserOrGroupId, resource: GroupId })),
     },
     {
       type: 'role',
       slugs: ['assigned'],
       targets: rows('UserRole').filter(({ PortalType }) => PortalType === 'None'),
-      held: users.map(({ Id, UserRoleId }) => ({ user: Id, resource: UserRoleId })),
+      holdings: users.map(({ Id, UserRoleId }) => ({ user: Id, resource: UserRoleId })),
     },
     {
       type: 'profile',
       slugs: ['assigned'],
       targets: rows('Profile'),
-      held: users.map(({ Id, ProfileId }) => ({ user: Id, resource: ProfileId })),
+      holdings: users.map(({ Id, ProfileId }) => ({ user: Id, resource: ProfileId })),
     },
     {
       type: 'territory',
       slugs: ['member', 'role:Owner', 'role:Sales Rep'],
       targets: rows('Territory2').filter(isActive),
-      held: rows('UserTerritory2Association').map(({ UserId, Territory2Id, RoleInTerritory2 }) => ({
+      holdings: rows('UserTerritory2Association').map(({ UserId, Territory2Id, RoleInTerritory2 }) => ({
         user: UserId,
         resource: Territory2Id,
         slug: RoleInTerritory2 ? `role:${String(RoleInTerritory2)}` : 'member',
@@ -72,8 +72,8 @@ const kindsOf = ({ simulator: { org } }: UnitOrg): Kind[] => {
 };
 
 /**
- * Grants and revokes of every kind that can be granted, some with an end; what they take from an org is not sure to be
- * possible. Those of who runs them are spared, so that the rights to stay.
+ * Random grants and revokes of every kind that can be granted, some with an end. An org may refuse some of them. None of them is for
+ * the running user, who would lose the permissions to make the others.
  */
 export const mixedChanges = (unit: UnitOrg, random: Random): RequestedChange[] => {
   const users = [...unit.simulator.org.table('User').rows()]
@@ -82,14 +82,14 @@ export const mixedChanges = (unit: UnitOrg, random: Random): RequestedChange[] =
     })
     .map(({ Id }) => Id);
   const some = <T>(count: number, make: () => T): T[] => Array.from({ length: count }, make);
-  return kindsOf(unit).flatMap(({ type, slugs, targets, held }) => {
+  return kindsOf(unit).flatMap(({ type, slugs, targets, holdings }) => {
     const change = { type, source: null };
-    // What has a role that is no longer active cannot be brought back.
-    const revocable = held.filter(
+    // An undo could not bring back an access with a territory role that is no longer active.
+    const revocable = holdings.filter(
       ({ user, resource, slug = slugs[0] }) => users.includes(String(user)) && resource && slugs.includes(String(slug)),
     );
     return [
-      ...some(OF_EACH, (): RequestedChange => ({
+      ...some(CHANGES_PER_KIND, (): RequestedChange => ({
         ...change,
         action: 'grant',
         user: random.pick(users),
@@ -97,11 +97,11 @@ export const mixedChanges = (unit: UnitOrg, random: Random): RequestedChange[] =
         slug: random.pick(slugs),
         ...(type.startsWith('permission') && random.chance(0.5) && { expiresAt: '2098-01-01T00:00:00Z' }),
       })),
-      ...some(OF_EACH, (): RequestedChange => {
+      ...some(CHANGES_PER_KIND, (): RequestedChange => {
         const { user, resource, slug = slugs[0] } = random.pick(revocable);
         return { ...change, action: 'revoke', user: String(user), resource: String(resource), slug: String(slug) };
       }),
-      ...some(OF_EACH / 4, (): RequestedChange => {
+      ...some(CHANGES_PER_KIND / 4, (): RequestedChange => {
         const { user, resource, slug = slugs[0] } = random.pick(revocable);
         const until = type.startsWith('permission') && { expiresAt: '2099-01-01T00:00:00Z' };
         return {

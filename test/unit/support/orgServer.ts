@@ -4,7 +4,7 @@ import { AuthInfo, Connection } from '@salesforce/core';
 
 export type Handler = (soql: string, request: IncomingMessage, response: ServerResponse) => void;
 
-/** A server that answers as its test says, and the CLI's own connection to it. */
+/** A server whose answers come from a test, and the CLI's own connection to it. */
 export type OrgServer = {
   readonly connection: Connection;
   readonly requests: string[];
@@ -26,14 +26,14 @@ export const page = (ids: string[], totalSize: number, next?: string): Record<st
   records: ids.map((Id) => ({ attributes: { type: 'Group' }, Id })),
 });
 
-/** @param handler gets the SOQL, or the path of what is no query */
+/** @param handler gets the SOQL of a query, or the path of any other request */
 export const startOrgServer = async (handler: Handler): Promise<OrgServer> => {
   const requests: string[] = [];
   let isLoggedIn = false;
   const server: Server = createServer((request, response) => {
     const url = new URL(request.url!, 'http://127.0.0.1');
     const asked = url.searchParams.get('q') ?? url.pathname;
-    // What the CLI's library asks while it logs in is not the test's.
+    // The requests of the CLI's login are not part of the test.
     if (!isLoggedIn) return json(response, 200, asked === '/services/data' ? [{ version: '65.0' }] : {});
     requests.push(asked);
     handler(asked, request, response);

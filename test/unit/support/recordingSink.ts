@@ -6,7 +6,7 @@ import type { SyncOptions } from '../../../src/model/syncOptions.js';
 import type { SalesforceRecord } from '../../../src/org/query.js';
 import { defaultOptions } from './options.js';
 
-/** What connectors put into a sink, in short words. */
+/** Records the access that kinds of access put into a sink, as short texts. */
 export class RecordingSink implements AccessSink {
   public readonly accounts: Array<Parameters<AccessSink['account']>[0]> = [];
   public readonly resources: Array<Parameters<AccessSink['resource']>[0]> = [];
@@ -52,13 +52,9 @@ const deliver = (reading: Reading, records: Records, sink: RecordingSink): void 
   reading.finish?.(sink.memos);
 };
 
-/** Reads records, by object (or by object and WHERE), through one connector. */
-export const readThrough = (
-  connector: AccessKind,
-  records: Records,
-  options: Partial<SyncOptions> = {},
-): RecordingSink => {
+/** Lets one kind of access read records. @param records by object, or by object and WHERE */
+export const readThrough = (kind: AccessKind, records: Records, options: Partial<SyncOptions> = {}): RecordingSink => {
   const sink = new RecordingSink();
-  deliver(connector.read({ ...defaultOptions, ...options }, sink), records, sink);
+  deliver(kind.read({ ...defaultOptions, ...options }, sink), records, sink);
   return sink;
 };

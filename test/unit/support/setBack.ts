@@ -1,6 +1,7 @@
 /**
- * Runs something while the system's clock is set back by an hour with each look at it, and the time that has passed is what
- * `elapsed` gives.
+ * Runs a function while each look at the system's clock sets it back by an hour.
+ *
+ * @param elapsed the milliseconds that `performance.now` gives meanwhile
  */
 export const withClockSetBack = async (elapsed: () => number, run: () => unknown): Promise<void> => {
   const { now } = Date;
@@ -11,7 +12,7 @@ export const withClockSetBack = async (elapsed: () => number, run: () => unknown
     await run();
   } finally {
     Date.now = now;
-    // What it has of its own hides what all have.
+    // Removes the replacement, which hides the method of the prototype.
     Reflect.deleteProperty(performance, 'now');
   }
 };

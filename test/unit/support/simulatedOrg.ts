@@ -1,7 +1,7 @@
 import { AuthInfo, Connection } from '@salesforce/core';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../../simulator/start.js';
 
-/** The simulated org in this process, and the CLI's own connection to it. */
+/** A simulated org in this process, and the CLI's own connection to it. */
 export type UnitOrg = {
   readonly simulator: Simulator;
   readonly connection: Connection;

@@ -49,7 +49,7 @@ export const addGrant = (writer: SnapshotWriter, entitlement: string, principalI
 export const addInheritance = (writer: SnapshotWriter, from: string, to: string): void =>
   writer.inheritance({ from: ref(from), to: ref(to) });
 
-/** Fills a snapshot, settles it, lets a test read it, and removes it. */
+/** Fills a snapshot, finishes it, lets a test read it, and removes it. */
 export const withSnapshot = async (
   fill: (writer: SnapshotWriter) => void,
   use: (reader: SnapshotReader) => void | Promise<void>,
@@ -65,7 +65,7 @@ export const withSnapshot = async (
   }
 };
 
-/** Who holds what: `type:id:slug:principal`, in the reader's order. */
+/** The grants as `type:id:slug:principal`, in the reader's order. */
 export const holdings = (reader: SnapshotReader, view: 'direct' | 'effective'): string[] =>
   [...reader.entitlements()].flatMap((entitlement) =>
     [...reader.grantsOf(entitlement, view)].map(

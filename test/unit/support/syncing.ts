@@ -10,7 +10,7 @@ import { defaultOptions } from './options.js';
 
 /** A connection whose session can be refreshed, unlike that of a bare access token. */
 export const connectByJwt = async ({ username, clientId, jwtKeyFile, instanceUrl }: Simulator): Promise<Connection> => {
-  // A session that was refreshed is saved, for an org that is gone by now.
+  // An earlier test may have saved a refreshed session, whose org no longer runs.
   const { orgs } = await StateAggregator.getInstance();
   if (await orgs.hasFile(username)) await orgs.remove(username);
   const authInfo = await AuthInfo.create({
@@ -20,7 +20,7 @@ export const connectByJwt = async ({ username, clientId, jwtKeyFile, instanceUrl
   return Connection.create({ authInfo, connectionOptions: { version: '65.0' } });
 };
 
-export type Synced = { readonly json: string; readonly csv: string; readonly outcome: SyncOutcome };
+export type SyncResult = { readonly json: string; readonly csv: string; readonly outcome: SyncOutcome };
 
 type Overrides = Partial<Pick<SyncRequest, 'limits' | 'workingFolder' | 'snapshotFile'>> & {
   readonly options?: Partial<SyncOptions>;
@@ -37,7 +37,7 @@ const silent: SyncEvents = {
   onReadingDone: () => undefined,
 };
 
-/** A document in memory; it is there once it was put in place. */
+/** A document in memory. It has a text once the sync has put it in place. */
 const inMemory = (format: Format): { request: DocumentRequest; text: () => string } => {
   let prepared = '';
   let placed = '';
@@ -60,11 +60,11 @@ const inMemory = (format: Format): { request: DocumentRequest; text: () => strin
   };
 };
 
-/** Syncs an org as the command does, with retries that wait for next to nothing. */
+/** Syncs an org as the command does, with very short pauses before retries. */
 export const syncOrg = async (
   connection: Connection,
   { options, events, abort = new AbortController(), limits, workingFolder, snapshotFile = null }: Overrides = {},
-): Promise<Synced> => {
+): Promise<SyncResult> => {
   const documents = { json: inMemory(json), csv: inMemory(csv) };
   const outcome = await sync(
     {

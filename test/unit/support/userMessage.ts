@@ -18,11 +18,11 @@ const ACCOUNT_TYPES = { human: UserTrait_AccountType.HUMAN, service: UserTrait_A
 const timestampOf = (time: string | null): Timestamp | undefined =>
   time === null ? undefined : timestampFromDate(new Date(time));
 
-/** With the keys in order. */
+/** A profile as a Struct, with its keys in order. */
 const structOf = (profile: Profile): JsonObject =>
   Object.fromEntries(Object.entries(profile).sort(([one], [other]) => (one < other ? -1 : 1)));
 
-/** An account as a message of the protobuf library, whose bytes its record must have. */
+/** An account as a message of the protobuf library. A c1z's record must have the same bytes. */
 export const userMessage = (account: SnapshotAccount, link: string | null): Resource => {
   const profile = structOf(userProfile(account));
   const status = { status: STATUSES[account.status], details: account.statusDetails ?? '' };

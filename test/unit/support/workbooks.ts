@@ -1,6 +1,6 @@
 import { read, utils } from '@e965/xlsx';
 
-/** The rows of a workbook's only sheet by the titles in its first row, read by another library than the writer's. */
+/** The rows of a workbook's only sheet, by the titles in its first row. Another library reads them than the one that wrote them. */
 export const rowsOfSheet = (bytes: Uint8Array): Array<Record<string, string>> => {
   const workbook = read(bytes);
   if (workbook.SheetNames.length !== 1) throw new Error(`There are ${workbook.SheetNames.length} sheets.`);

@@ -4,7 +4,7 @@ import { OrgClient } from '../../../src/org/client.js';
 import '../../../src/resources/index.js';
 import { startOrg, type UnitOrg } from './simulatedOrg.js';
 
-/** A small org to write to: users, a permission set and a public group that nobody has yet. */
+/** A small org for tests of writes: users, and a permission set and a public group without members. */
 export type WritableOrg = UnitOrg & {
   readonly client: OrgClient;
   readonly users: readonly string[];
@@ -13,11 +13,11 @@ export type WritableOrg = UnitOrg & {
   rows(object: string): Row[];
   /** The assignments of the permission set, in the order of their ids. */
   assignments(): Row[];
-  /** An assignment of the permission set as somebody else makes it. */
+  /** Assigns the permission set, as somebody other than the plugin does. */
   assign(user: string, more?: Record<string, string>): string;
   insertAssignment(user: string, more?: Record<string, string>): RecordWrite;
   insertUser(username: string): RecordWrite;
-  /** The writes the org has taken, by method and object, oldest first. */
+  /** The writes that the org has received, by method and object, oldest first. */
   calls(): string[];
 };
 

@@ -8,6 +8,6 @@ const COLUMNS = ['action', 'user', 'resource_type', 'resource', 'entitlement', '
 export const changesCsv = (rows: ChangeRow[]): string =>
   [COLUMNS.join(','), ...rows.map((row) => COLUMNS.map((column) => row[column] ?? '').join(',')), ''].join('\n');
 
-/** One grant for each user. */
+/** A grant of the same resource for each user. */
 export const grantsOf = (usernames: string[], resource_type: string, resource: string): ChangeRow[] =>
   usernames.map((user) => ({ action: 'grant', user, resource_type, resource }));

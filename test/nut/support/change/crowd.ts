@@ -2,14 +2,14 @@ import { OrgBuilder } from '../../../../simulator/seeds/builder/orgBuilder.js';
 import { addUser } from '../../../../simulator/seeds/builder/users.js';
 import type { Org, Row } from '../../../../simulator/org/types.js';
 
-/** The record of that name. */
+/** The record with a name. @throws Error when there is none */
 export function named(org: Org, object: string, name: string): Row {
   const row = [...org.table(object).rows()].find(({ Name }) => Name === name);
   if (!row) throw new Error(`The org has no ${object} ${name}.`);
   return row;
 }
 
-/** Adds so many users of a profile, and the seats for them; gives their usernames, `<prefix>.1@crowd.example` and on. */
+/** Adds users with a profile, and the license seats for them. @returns their usernames, from `<prefix>.1@crowd.example` on */
 export function addCrowd(org: Org, profileName: string, count: number, prefix = 'person'): string[] {
   const builder = new OrgBuilder(org);
   const profile = named(org, 'Profile', profileName);

@@ -1,34 +1,35 @@
 import { expect } from 'chai';
 import type { Demo } from '../demo.js';
-import { change, type Changed } from './change.js';
+import { change, type ChangeRun } from './change.js';
 import type { Change } from './report.js';
 import { grantsIn, syncText } from './sync.js';
 import { undo } from './undo.js';
 
-export type Kind = {
+export type KindCase = {
+  /** The words for the kind in the test's title. */
   what: string;
   flags: string[];
-  /** Further flags that a revoke needs. */
+  /** The flags that only a revoke needs. */
   revokeFlags?: string[];
   entitlement: RegExp;
 };
 
-/** One change of which the command says this, with exit code 0. */
-function expectOne(changed: Changed, expected: Partial<Change>): Change {
-  expect(changed.changes).to.have.length(1);
-  const [only] = changed.changes;
+/** Expects that the command reports exactly one change, with these values, and ends with exit code 0. */
+function expectOne({ changes, exitCode }: ChangeRun, expected: Partial<Change>): Change {
+  expect(changes).to.have.length(1);
+  const [only] = changes;
   expect(only).to.deep.include(expected);
-  expect(changed.exitCode).to.equal(0);
+  expect(exitCode).to.equal(0);
   return only!;
 }
 
-/** The whole life of a grant of one kind, each step seen by `sf access sync`. */
+/** Tests the whole life of a grant of one kind. After each step, `sf access sync` reads the org. */
 export function itGrantsAndRevokes(
   demo: () => Demo,
   user: string,
-  { what, flags, revokeFlags = [], entitlement }: Kind,
+  { what, flags, revokeFlags = [], entitlement }: KindCase,
 ): void {
-  it(`${what}: granted, undone, granted, revoked; twice is as good as once`, async () => {
+  it(`${what}: is granted, undone, granted and revoked; a second grant or revoke changes nothing`, async () => {
     const [grantArgs, revokeArgs] = [
       ['--user', user, ...flags],
       ['--user', user, ...flags, ...revokeFlags],

@@ -24,7 +24,7 @@ const report = z.object({
 export type Change = z.infer<typeof change>;
 export type Report = z.infer<typeof report>;
 
-/** @throws Error that says what is not as promised */
+/** @throws Error that lists every broken promise */
 export function readReport(value: unknown): Report {
   const { data, error } = report.safeParse(value);
   if (error) throw new Error(`${z.prettifyError(error)}\n${JSON.stringify(value)}`);

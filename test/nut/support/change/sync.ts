@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { readDocument } from '../expect/document.js';
 import { ORG, type Demo } from '../demo.js';
 
-/** What `sf access sync` prints, byte for byte. */
+/** The document that `sf access sync` prints, byte for byte. */
 export async function syncText({ plugin }: Demo): Promise<string> {
   const { exitCode, stdout, stderr } = await plugin.run(['access', 'sync', '-o', ORG]);
   expect(exitCode, stderr).to.equal(0);

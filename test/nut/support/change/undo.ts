@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { ORG, type Demo } from '../demo.js';
 
-/** Takes back what journals tell, the latest first. */
+/** Undoes the changes in journals, the latest journal first. */
 export async function undo({ plugin }: Demo, journals: readonly string[]): Promise<void> {
   for (const journal of journals.toReversed()) {
     const args = ['access', 'undo', '-o', ORG, '--journal', journal, '--no-prompt'];

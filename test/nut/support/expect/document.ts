@@ -3,14 +3,14 @@ import { fileConnectorDocument, type FileConnectorDocument } from '../fileConnec
 import type { Findings } from '../walk/findings.js';
 import { expectSame } from './same.js';
 
-/** C1's JSON, by C1's own rules. @throws Error that lists every rule it breaks. */
+/** Checks C1's JSON by C1's own rules. @throws Error that lists every rule that is broken */
 export function readDocument(value: unknown): FileConnectorDocument {
   const { data, error } = fileConnectorDocument.safeParse(value);
   if (error) throw new Error(z.prettifyError(error));
   return data;
 }
 
-/** The JSON document says what the walk found, all of it and nothing else. */
+/** Expects that a JSON document holds everything that the walk found, and nothing else. */
 export function expectDocument(value: unknown, found: Findings, grants: 'direct' | 'effective' = 'direct'): void {
   const document = readDocument(value);
   const typeOf = new Map(document.resources.map(({ id, resource_type: type }) => [id, type]));

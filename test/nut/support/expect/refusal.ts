@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import type { Runner, RunResult } from '../sf.js';
 
 /**
- * A command fails as it should: exit code not 0, nothing on standard output, on standard error words that match (what
- * was wrong, why, what to do) and no stack trace; and the same with `--json`, as one JSON document.
+ * Expects that a command fails in the right way: its exit code is not 0, standard output is empty, and standard error holds the
+ * words (what was wrong, why, what to do) and no stack trace. With `--json`, expects the same in one JSON document.
  */
 export async function expectRefusal(
   runner: Runner,
@@ -32,5 +32,5 @@ function expectJsonRefusal(run: RunResult, words: RegExp[]): void {
   expect(run.stderr).to.equal('');
 }
 
-/** The CLI breaks lines at the terminal's width and frames them. */
+/** The text without the line breaks and the frame that the CLI puts into it. */
 const unwrapped = (stderr: string): string => stderr.replace(/\s*\n(?: ›)? */g, ' ');

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-/** Fails unless `actual` holds each expected item once and nothing else; shows only what differs. */
+/** Fails unless `actual` holds each expected item once and no other item. Shows only the differences. */
 export function expectSame(what: string, actual: string[], expected: Iterable<string>): void {
   const wanted = new Set(expected);
   const found = new Set(actual);

@@ -3,10 +3,10 @@ import { grantIdOf, readUploadCsv } from '../uploadCsv/index.js';
 import type { Findings } from '../walk/findings.js';
 import { expectSame } from './same.js';
 
-/** A name as it stands in the file: one that a spreadsheet would compute has an apostrophe before it. */
-const inert = (name: string): string => (/^[=+\-@\t\r]/.test(name) ? `'${name}` : name);
+/** A name as the file has it: an apostrophe stands before a name that a spreadsheet would take for a formula. */
+const withoutFormula = (name: string): string => (/^[=+\-@\t\r]/.test(name) ? `'${name}` : name);
 
-/** The upload CSV says what the walk found, all of it and nothing else. */
+/** Expects that an upload CSV holds everything that the walk found, and nothing else. */
 export function expectUpload(text: string, found: Findings, grants: 'direct' | 'effective' = 'effective'): void {
   const upload = readUploadCsv(text);
   expectSame(
@@ -26,7 +26,7 @@ export function expectUpload(text: string, found: Findings, grants: 'direct' | '
     [...found.accounts.values()].map(({ id, name, username, email, status, type, lastLogin, managerId }) =>
       JSON.stringify({
         id,
-        name: inert(name),
+        name: withoutFormula(name),
         username,
         email,
         status: status === 'enabled' ? 'Enabled' : 'Disabled',

@@ -2,21 +2,21 @@ import type { FileConnectorDocument, Problem } from './sections.js';
 
 type Path = Problem['path'];
 
-/** Every id that a record names must be there: a user's, a resource's, an entitlement's. */
+/** The problems of ids that no user, resource or entitlement of the document has. */
 export function referenceProblems(document: FileConnectorDocument): Problem[] {
-  const there = new Directory(document);
+  const directory = new Directory(document);
   return [
-    ...document.resources.flatMap((resource, index) => there.missingRelatives(['resources', index], resource)),
+    ...document.resources.flatMap((resource, index) => directory.missingRelatives(['resources', index], resource)),
     ...document.entitlements.flatMap(({ resource_id: id }, index) =>
-      there.missingResource(['entitlements', index, 'resource_id'], id),
+      directory.missingResource(['entitlements', index, 'resource_id'], id),
     ),
     ...document.direct_user_grants.flatMap((grant, index) => [
-      ...there.missingUser(['direct_user_grants', index, 'principal_id'], grant.principal_id),
-      ...there.missingEntitlement(['direct_user_grants', index], '', grant.resource_id, grant.entitlement_slug),
+      ...directory.missingUser(['direct_user_grants', index, 'principal_id'], grant.principal_id),
+      ...directory.missingEntitlement(['direct_user_grants', index], '', grant.resource_id, grant.entitlement_slug),
     ]),
     ...document.grant_inheritance_mappings.flatMap((mapping, index) =>
       (['principal', 'inherited'] as const).flatMap((end) =>
-        there.missingEntitlement(
+        directory.missingEntitlement(
           ['grant_inheritance_mappings', index],
           `${end}_`,
           mapping[`${end}_resource_id`],
@@ -25,14 +25,14 @@ export function referenceProblems(document: FileConnectorDocument): Problem[] {
       ),
     ),
     ...document.external_grants.flatMap((grant, index) =>
-      there.missingEntitlement(['external_grants', index], '', grant.resource_id, grant.entitlement_slug),
+      directory.missingEntitlement(['external_grants', index], '', grant.resource_id, grant.entitlement_slug),
     ),
   ];
 }
 
 const keyOf = (resourceId: string, slug: string): string => JSON.stringify([resourceId, slug]);
 
-/** What a document declares, and the problems of what it only names. */
+/** The users, resources and entitlements of a document. */
 class Directory {
   private readonly users: Set<string>;
   private readonly typeOfResource: Map<string, string>;
@@ -68,7 +68,7 @@ class Directory {
     for (const field of ['created_by', 'identity'] as const) {
       const reference = resource[field];
       if (reference !== undefined && !this.hasTyped(reference)) {
-        problems.push({ path: [...path, field], message: `"${reference}" is no "type:id" of a user or resource` });
+        problems.push({ path: [...path, field], message: `"${reference}" is not "type:id" of a user or resource` });
       }
     }
     return problems;

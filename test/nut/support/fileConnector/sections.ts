@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isTimestamp } from './timestamps.js';
 
 const filled = z.string().min(1);
-const timestamp = z.string().refine(isTimestamp, 'is no time that C1 reads');
+const timestamp = z.string().refine(isTimestamp, 'is not a time that C1 reads');
 const oneOrMore = z.union([z.string(), z.array(z.string())]);
 const depth = z.enum(['full', 'shallow']);
 const profile = z.record(z.string(), z.json());
@@ -11,7 +11,7 @@ const profile = z.record(z.string(), z.json());
 const word = (...words: string[]): z.ZodType<string> =>
   z.string().refine((value) => words.includes(value.toLowerCase()), `must be one of: ${words.join(', ')}`);
 
-/** A key of the format's first version, which C1 refuses by name. */
+/** A key of the format's first version. C1 refuses it with the name of its successor. */
 export const removed = (instead: string): z.ZodType<undefined> =>
   z.undefined({ error: `is no longer supported, use ${instead}` });
 
@@ -65,7 +65,7 @@ export const resource = z.strictObject({
 export const entitlement = z.strictObject({
   resource_id: filled,
   entitlement_slug: filled,
-  // Without it C1 shows an entitlement with an empty name.
+  // Without this key, C1 shows an entitlement with an empty name.
   display_name: filled,
   description: z.string().optional(),
   resource_name: removed('"resource_id"').optional(),
@@ -118,7 +118,7 @@ export const externalGrant = z
     path: ['expand_depth'],
   });
 
-/** A document as its parts have it, before the rules that need more than one record. */
+/** A document by the rules for single records. */
 export const shape = z.strictObject({
   users: z.array(user).default([]),
   resources: z.array(resource).default([]),
@@ -131,5 +131,5 @@ export const shape = z.strictObject({
 
 export type FileConnectorDocument = z.infer<typeof shape>;
 
-/** A fault that needs more than one record to see. */
+/** A broken rule that compares several records. */
 export type Problem = { path: Array<string | number>; message: string };

@@ -55,7 +55,7 @@ const recordTypes: Record<string, List> = {
 const listCells = ['employee_id', 'login_aliases', 'additional_emails'];
 const profileOwners: List[] = ['users', 'resources'];
 
-/** A row as the record that C1 makes of it: empty cells are absent, lists are split at commas, a profile holds text. */
+/** The record that C1 makes of a row: an empty cell gives no key, a list is split at commas, and a profile holds text. */
 function recordOf(list: List, cells: Array<[column: string, cell: string]>, profilePrefix: string): object {
   const record: Record<string, unknown> = {};
   const profile: Record<string, string> = {};
@@ -72,10 +72,10 @@ function recordOf(list: List, cells: Array<[column: string, cell: string]>, prof
 }
 
 /**
- * C1's file-connector CSV as the document that it stands for.
+ * Reads C1's file-connector CSV as a document.
  *
- * @throws Error where C1 would refuse the file or pass over a row: a byte order mark, a quote out of place, a record
- * type or column that it does not know
+ * @throws Error where C1 would refuse the file or skip a row: for a byte order mark, a misplaced quote, or a record type or column
+ * that C1 does not know
  */
 export function readConnectorCsv(text: string): unknown {
   const [header = [], ...rows] = parse(text, { relax_column_count: true });
@@ -101,9 +101,9 @@ export function readConnectorCsv(text: string): unknown {
 const keyOfTitle = (title: string): string => title.trim().toLowerCase().replaceAll(' ', '_');
 
 /**
- * C1's file-connector workbook as the document that it stands for.
+ * Reads C1's file-connector workbook as a document.
  *
- * @throws Error where C1 would refuse the file or pass over a sheet
+ * @throws Error where C1 would refuse the file or skip a sheet
  */
 export function readConnectorXlsx(bytes: Uint8Array): unknown {
   const workbook = read(bytes);

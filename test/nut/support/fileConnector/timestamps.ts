@@ -17,7 +17,7 @@ const layouts = [
   '02-01-06',
   'January 02, 2006 15:04:05',
   '2006-01-02-15.04.05.000000',
-  // Go's own: UnixDate, ANSIC, RubyDate, RFC822, RFC822Z, RFC850, RFC1123, RFC1123Z, Stamp and its fractions.
+  // The layouts of Go itself: UnixDate, ANSIC, RubyDate, RFC822, RFC822Z, RFC850, RFC1123, RFC1123Z, Stamp and its fractions.
   'Mon Jan _2 15:04:05 MST 2006',
   'Mon Jan _2 15:04:05 2006',
   'Mon Jan 02 15:04:05 -0700 2006',
@@ -32,7 +32,7 @@ const layouts = [
   'Jan _2 15:04:05.000000000',
 ];
 
-/** From here on a number is read as milliseconds: 2100-01-01 in seconds. */
+/** The first number that is read as milliseconds: 2100-01-01 in seconds. */
 const firstMilliseconds = 4_102_444_800;
 
 /** Whether the file connector reads a text as a time: one of its layouts, or Unix time. */

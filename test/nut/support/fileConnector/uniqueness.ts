@@ -1,6 +1,9 @@
 import { secretOnly, type FileConnectorDocument, type Problem } from './sections.js';
 
-/** Ids once over users and resources, one trait a type, each entitlement and grant once, fields only on their traits. */
+/**
+ * The problems of ids that several users or resources have, of types with several traits, of entitlements and grants that are
+ * there twice, and of fields that the resource's trait does not have.
+ */
 export function uniquenessProblems(document: FileConnectorDocument): Problem[] {
   return [
     ...idProblems(document),

@@ -1,4 +1,4 @@
-// A sync by the staged plugin's own service, in a process that may be killed. Each line on standard output says where it is.
+// Runs a sync of the staged plugin in a process that a test may kill. Each line on standard output says what the sync does.
 import { writeSync } from 'node:fs';
 import { extname } from 'node:path';
 import process from 'node:process';
@@ -10,12 +10,12 @@ const [{ sync }, { openOutputFile }, { formats }, { SnapshotWriter }] = await Pr
   ['services/sync/sync', 'services/document/outputFile', 'formats/index', 'snapshot/writer'].map(part),
 );
 
-// At once, so that what was said is known whenever the process ends.
+// Writes at once, so that no line is lost when the process is killed.
 const say = (line) => void writeSync(1, `${line}\n`);
 
 const { finish } = SnapshotWriter.prototype;
 SnapshotWriter.prototype.finish = function finishAloud(...args) {
-  say('settling');
+  say('finishing');
   return finish.apply(this, args);
 };
 

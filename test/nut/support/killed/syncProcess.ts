@@ -7,12 +7,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { repository } from '../../../../scripts/repository.js';
 import { sfEnvironment } from '../../../../scripts/sf/environment.js';
 
-/** In this order. */
-const PHASES = ['reading', 'settling', 'writing'] as const;
-/** Where a sync is. */
+/** The phases of a sync, in their order. */
+const PHASES = ['reading', 'finishing', 'writing'] as const;
 export type Phase = (typeof PHASES)[number];
 
-export type SyncRun = {
+export type SyncProcessOptions = {
   readonly instanceUrl: string;
   readonly accessToken: string;
   readonly workingFolder: { readonly path: string; readonly resume: boolean };
@@ -20,18 +19,19 @@ export type SyncRun = {
 };
 
 /** How a process ended. */
-export type Ended = {
-  /** Where it was; null for one that was through. */
+export type ProcessEnd = {
+  /** The phase in which the process was; null if the sync was done. */
   readonly phase: Phase | null;
   readonly pages: number;
   readonly exitCode: number | null;
   readonly stderr: string;
-  /** Milliseconds from the begin of each phase to the next one's. */
-  readonly lasted: Readonly<Record<Phase, number>>;
+  /** How many milliseconds each phase took. */
+  readonly durations: Readonly<Record<Phase, number>>;
 };
 
-/** What a process has said of where it is. */
-class Story {
+/** Follows a sync by the lines on its standard output. */
+class PhaseLog {
+  /** When each phase has begun. */
   public readonly begun = new Map<string, number>();
   public pages = 0;
 
@@ -42,41 +42,41 @@ class Story {
     });
   }
 
-  public get phase(): Ended['phase'] {
+  public get phase(): ProcessEnd['phase'] {
     if (this.begun.has('done')) return null;
     return PHASES.findLast((phase) => this.begun.has(phase)) ?? 'reading';
   }
 
-  public get lasted(): Ended['lasted'] {
+  public get durations(): ProcessEnd['durations'] {
     const begins = [...PHASES, 'done'].map((name) => this.begun.get(name) ?? Number.NaN);
-    const [reading, settling, writing] = PHASES.map((_, index) => begins[index + 1]! - begins[index]!);
-    return { reading: reading!, settling: settling!, writing: writing! };
+    const [reading, finishing, writing] = PHASES.map((_, index) => begins[index + 1]! - begins[index]!);
+    return { reading: reading!, finishing: finishing!, writing: writing! };
   }
 }
 
 /**
  * Runs a sync in a process of its own.
  *
- * @param kill ends it with SIGKILL so many milliseconds after it has begun a phase
+ * @param kill after how many milliseconds of which phase the process is ended with SIGKILL
  */
 export async function syncInProcess(
   home: string,
-  run: SyncRun,
+  run: SyncProcessOptions,
   kill?: { phase: Phase; after: number },
-): Promise<Ended> {
+): Promise<ProcessEnd> {
   const SYNC = JSON.stringify({ plugin: join(repository, '.stage/plugin'), ...run });
   const child = spawn(process.execPath, [join(import.meta.dirname, 'syncProcess.js')], {
     env: sfEnvironment(home, { SYNC }),
   });
   const closed = once(child, 'close');
   const stderr = text(child.stderr);
-  const story = new Story(child);
+  const log = new PhaseLog(child);
   if (kill) {
-    while (child.exitCode === null && !story.begun.has(kill.phase)) await wait(1);
+    while (child.exitCode === null && !log.begun.has(kill.phase)) await wait(1);
     await wait(kill.after);
     child.kill('SIGKILL');
   }
   await closed;
-  const { phase, pages, lasted } = story;
-  return { phase, pages, exitCode: child.exitCode, stderr: await stderr, lasted };
+  const { phase, pages, durations } = log;
+  return { phase, pages, exitCode: child.exitCode, stderr: await stderr, durations };
 }

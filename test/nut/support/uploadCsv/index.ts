@@ -8,8 +8,8 @@ export { grantIdOf } from './rules.js';
 /**
  * Reads C1's upload CSV in its combined form.
  *
- * @throws Error that lists every way in which the text breaks C1's published rules (the file connector's documentation
- * and the two templates that C1 publishes for it).
+ * @throws Error that lists everything in the text that breaks C1's published rules (the file connector's documentation and the
+ * two templates that C1 publishes for it)
  */
 export function readUploadCsv(text: string): Upload {
   const problems: string[] = [];

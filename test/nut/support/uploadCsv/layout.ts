@@ -32,7 +32,7 @@ export const entitlementColumns: Column[] = [
   'Entitlement Slug',
 ];
 
-/** By kind of row: the cells that must hold something, and those that may; all others must be empty. */
+/** The cells that must be filled and those that may be filled, by the type of the row. All other cells must be empty. */
 export const cells: Record<string, { filled: Column[]; optional: Column[] }> = {
   Identity: {
     filled: ['Last Name', 'User ID', 'User Status', 'Email Address', 'Full Name', 'Username'],

@@ -1,10 +1,10 @@
 import { matchesGoLayout } from '../goLayout.js';
 import { cells, columns, entitlementColumns, lastLoginLayouts, type Upload, type UploadRow } from './layout.js';
 
-/** `Type:id:slug` of the entitlement and the user's id: what makes a Grant row one grant. */
+/** The identity of a Grant row: `type:id:slug` of the entitlement, and the user's id. */
 export const grantIdOf = (row: UploadRow): string => `${row.Entitlement}:user:${row['User ID']}`;
 
-/** The cells of one row: none missing, none that another kind of row has. */
+/** The problems of cells that this type of row must have or must not have. */
 export function cellProblems(row: UploadRow): string[] {
   const rule = cells[row.Type];
   if (!rule) return [];
@@ -39,7 +39,7 @@ export function identityProblems({ identities }: Upload): string[] {
   return problems;
 }
 
-/** C1 identifies an entitlement by three cells, without regard to case and outer spaces. */
+/** C1 identifies an entitlement by three cells. It ignores case and outer spaces. */
 const stableKey = (row: UploadRow): string =>
   JSON.stringify(
     [row['Resource Type'], row['Resource Name'], row.Entitlement].map((cell) => cell.trim().toLowerCase()),

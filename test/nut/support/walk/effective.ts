@@ -1,6 +1,6 @@
 import { endsOf } from './findings.js';
 
-/** Follows inheritance from the direct grants, again and again, until a round adds no grant. */
+/** Follows the inheritances from the direct grants, in rounds, until a round adds no grant. */
 export function followInheritance(directGrants: Iterable<string>, inheritances: Iterable<string>): Set<string> {
   const grants = new Set(directGrants);
   const all = [...inheritances].map(endsOf);

@@ -16,7 +16,7 @@ export type Account = {
 export type Resource = {
   type: string;
   id: string;
-  /** What Salesforce shows for it; null where Salesforce has no name for it. */
+  /** The name that Salesforce shows; null if the test does not compare it. */
   name: string | null;
   trait: string;
   parentId: string | null;
@@ -25,7 +25,7 @@ export type Resource = {
 /** Why a user of the org is no account. */
 export type LeftOut = 'user-without-type' | 'user-non-standard' | 'user-deactivated';
 
-/** Why something that the org holds is not in the output. */
+/** The reason why an access of the org is not in the output. */
 export type DropReason =
   LeftOut | 'assignment-expired' | 'role-not-active' | 'system-group' | 'all-internal-users' | 'resource-not-synced';
 
@@ -37,7 +37,7 @@ export class Findings {
   public readonly leftOut = new Map<string, LeftOut>();
   public readonly resources = new Map<string, Resource>();
   public readonly entitlements = new Set<string>();
-  /** Those that Salesforce stores, and those through the management chain. */
+  /** The grants that Salesforce stores, and those that follow from the management chain. */
   public readonly directGrants = new Set<string>();
   public readonly storedGrants = new Set<string>();
   public readonly inheritances = new Set<string>();
@@ -51,7 +51,11 @@ export class Findings {
     for (const slug of slugs) this.entitlements.add(`${resource.type}:${resource.id}:${slug}`);
   }
 
-  /** A user holds an entitlement, as stored unless it is said that it is not; dropped when the user is no account. */
+  /**
+   * Adds the grant of an entitlement to a user, or drops it if the user is not an account.
+   *
+   * @param isStored whether Salesforce stores the grant
+   */
   public grant(entitlement: string, userId: string, isStored = true): void {
     const grant = `${entitlement}:user:${userId}`;
     if (this.accounts.has(userId)) {

@@ -31,7 +31,7 @@ export function walkGroups(org: Org, options: WalkOptions, findings: Findings): 
     if (!memberGroup) throw new Error(`GroupMember ${member.Id} has no member.`);
     if (listed.has(memberId)) findings.inherit(`group:${memberId}:member`, entitlement);
     else walkSystemGroup(org, memberGroup, entitlement, findings);
-    // Everybody in the company, of whom the org has no rows.
+    // The group stands for everybody in the company. The org stores no rows for its members.
     if (memberGroup['Type'] === 'Organization') findings.drop(entitlement, 'all-internal-users');
   }
 }

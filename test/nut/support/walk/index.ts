@@ -13,11 +13,11 @@ import { walkRoles } from './roles.js';
 import { walkTerritories } from './territories.js';
 
 /**
- * What `sf access sync` must find in an org: an independent reading of the org's rows that knows nothing of the
- * plugin. Deliberately naive: plain loops over whole tables, so that it can be checked by reading.
+ * Finds what `sf access sync` must find in an org. It reads the org's rows by itself and shares no code with the plugin. It is
+ * deliberately naive, with plain loops over whole tables, so that a reader can check it.
  */
-export function walk(org: Org, asked: Partial<WalkOptions> = {}): Findings {
-  const options = { ...defaults, ...asked };
+export function walk(org: Org, chosen: Partial<WalkOptions> = {}): Findings {
+  const options = { ...defaults, ...chosen };
   const findings = new Findings();
   walkAccounts(org, options, findings);
   if (isRead('group', options)) walkGroups(org, options, findings);
@@ -35,7 +35,7 @@ export function walk(org: Org, asked: Partial<WalkOptions> = {}): Findings {
   return findings;
 }
 
-/** A type is read when it was asked for by name; without names, when it comes by default or its own flag is there. */
+/** Whether a type is read: if types are named, it must be one of them; otherwise it is on by default, or its own flag is given. */
 function isRead(type: string, options: WalkOptions): boolean {
   if (options.resourceTypes.length > 0) return options.resourceTypes.includes(type);
   if (type === 'connected_application') return options.syncConnectedApps;

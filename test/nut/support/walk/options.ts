@@ -1,4 +1,4 @@
-/** What `sf access sync` was asked for, in the words of its flags. */
+/** The options of `sf access sync`, by the names of its flags. */
 export type WalkOptions = {
   syncConnectedApps: boolean;
   syncAgents: boolean;

@@ -7,7 +7,7 @@ export const isOwnedByProfile = (set: Row): boolean => set.IsOwnedByProfile === 
 
 export const isOwnedByGroup = (set: Row): boolean => set.Type === 'Group';
 
-/** An assignment that Salesforce ended at its date but still shows. */
+/** Whether Salesforce has ended an assignment at its date but still shows it. */
 export const isExpired = (assignment: Row): boolean =>
   assignment.IsActive === false && textOf(assignment, 'ExpirationDate') !== null;
 
@@ -17,7 +17,7 @@ export function walkPermissionSets(org: Org, options: WalkOptions, findings: Fin
     const shadow = isOwnedByProfile(set) || isOwnedByGroup(set);
     if (shadow && !options.includeShadowPermissionSets) continue;
     listed.add(set.Id);
-    // Salesforce gives the set behind a profile a name that nobody should see.
+    // Salesforce gives the set behind a profile a technical name, which is not compared.
     const name = isOwnedByProfile(set) ? null : textOf(set, 'Label');
     findings.resource({ type: 'permission', id: set.Id, name, trait: 'role', parentId: null }, ['assigned']);
     if (isOwnedByGroup(set)) {

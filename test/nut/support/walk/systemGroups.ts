@@ -14,7 +14,7 @@ const standIns = [
 /** Whether groups of this type stand for a role or a territory. */
 export const isStandIn = (type: string): boolean => standIns.includes(type);
 
-/** Lets those whom a system group stands for hold an entitlement. */
+/** Gives an entitlement to the users that a system group stands for. */
 export function walkSystemGroup(org: Org, group: Row, entitlement: string, findings: Findings): void {
   const relatedId = textOf(group, 'RelatedId');
   if (relatedId === null) {
@@ -60,7 +60,7 @@ export function walkSystemGroup(org: Org, group: Row, entitlement: string, findi
   }
 }
 
-/** The user's manager, the manager's manager, and so on; the user is not among them even where the chain is a ring. */
+/** The user's manager, the manager's manager, and so on. The user is not in the list, even if the chain is a ring. */
 function managersOf(org: Org, userId: string): string[] {
   const users = rowsOf(org, 'User');
   const managers: string[] = [];

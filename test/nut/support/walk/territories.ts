@@ -26,7 +26,7 @@ export function walkTerritories(org: Org, findings: Findings): void {
   }
 }
 
-/** The territories of the model that is in force; those of other models give no access. */
+/** The territories of the active model. Territories of other models give no access. */
 export function activeTerritories(org: Org): Row[] {
   const isActive = (modelId: string | null): boolean =>
     rowsOf(org, 'Territory2Model').some((model) => model.Id === modelId && model.State === 'Active');

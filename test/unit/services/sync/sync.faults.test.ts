@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { Random } from '../../../../simulator/random/random.js';
 import type { FaultInput } from '../../../../simulator/org/plannedFaults.js';
 import { startSimulator, type Simulator } from '../../../../simulator/start.js';
-import { connectByJwt, syncOrg, type Synced } from '../../support/syncing.js';
+import { connectByJwt, syncOrg, type SyncResult } from '../../support/syncing.js';
 
 /** So that a small org has many pages. */
 const pages: FaultInput = { kind: 'short-page', times: 'always', records: 25 };
@@ -78,7 +78,7 @@ describe('a sync in which things go wrong', function () {
   this.timeout(180_000);
   let simulator: Simulator;
   let connection: Connection;
-  let undisturbed: Synced;
+  let undisturbed: SyncResult;
   before(async () => {
     simulator = await startSimulator({ scale: 'small' });
     connection = await connectByJwt(simulator);
@@ -93,7 +93,7 @@ describe('a sync in which things go wrong', function () {
     simulator.faults.plan({ seed, faults: [...faults, pages] });
   };
 
-  const expectRight = (synced: Synced): void => {
+  const expectRight = (synced: SyncResult): void => {
     expect(synced.json).to.equal(undisturbed.json);
     expect(synced.csv).to.equal(undisturbed.csv);
   };
@@ -101,7 +101,7 @@ describe('a sync in which things go wrong', function () {
   /** The right documents, or an error for people and no documents. */
   const expectRightOrRefused = async (work = syncOrg(connection)): Promise<void> => {
     const result = await work.catch((error: unknown) => error);
-    if (!(result instanceof Error)) return expectRight(result as Synced);
+    if (!(result instanceof Error)) return expectRight(result as SyncResult);
     expect(result, result.stack).to.be.instanceOf(SfError);
     expect((result as SfError).actions).to.have.length.greaterThan(0);
     expect(result.message).not.to.match(/%s|TypeError|undefined|<html/);
@@ -128,11 +128,11 @@ describe('a sync in which things go wrong', function () {
       plan(seed, one, other);
       const synced = await syncOrg(connection).catch((error: unknown) => error);
       if (synced instanceof Error) throw new Error(`seed ${seed}: ${nameOf(one)}, ${nameOf(other)}`, { cause: synced });
-      expectRight(synced as Synced);
+      expectRight(synced as SyncResult);
     }
   });
 
-  const byJobs = (): Promise<Synced> => syncOrg(connection, { limits: { bulk: 'always', firstPollAfter: 1 } });
+  const byJobs = (): Promise<SyncResult> => syncOrg(connection, { limits: { bulk: 'always', firstPollAfter: 1 } });
 
   it('ends right when its tables are read by jobs', async () => {
     plan(1);
@@ -155,7 +155,7 @@ describe('a sync in which things go wrong', function () {
       plan(seed, one, other);
       const synced = await byJobs().catch((error: unknown) => error);
       if (synced instanceof Error) throw new Error(`seed ${seed}: ${nameOf(one)}, ${nameOf(other)}`, { cause: synced });
-      expectRight(synced as Synced);
+      expectRight(synced as SyncResult);
     }
   });
 

@@ -11,7 +11,7 @@ import { openOutputFile } from '../../../../src/services/document/outputFile.js'
 import { createWorkingFile } from '../../../../src/snapshot/workingFile.js';
 import { Random } from '../../../../simulator/random/random.js';
 import { startSimulator, type Simulator } from '../../../../simulator/start.js';
-import { connectByJwt, syncOrg, type Synced } from '../../support/syncing.js';
+import { connectByJwt, syncOrg, type SyncResult } from '../../support/syncing.js';
 
 const MOMENTS = 16;
 const DAY = 24 * 60 * 60 * 1000;
@@ -20,7 +20,7 @@ describe('a sync that was interrupted', function () {
   this.timeout(180_000);
   let simulator: Simulator;
   let connection: Connection;
-  let undisturbed: Synced;
+  let undisturbed: SyncResult;
   let folder: string;
   before(async () => {
     simulator = await startSimulator({ scale: 'small', latency: 8 });
@@ -36,7 +36,8 @@ describe('a sync that was interrupted', function () {
   const limits = { concurrency: 2 };
   const working = (): string => join(folder, 'work');
   const begin = { path: '', resume: false };
-  const resume = (path = working()): Promise<Synced> => syncOrg(connection, { workingFolder: { path, resume: true } });
+  const resume = (path = working()): Promise<SyncResult> =>
+    syncOrg(connection, { workingFolder: { path, resume: true } });
 
   const failure = async (work: Promise<unknown>): Promise<SfError> => {
     try {
@@ -58,7 +59,7 @@ describe('a sync that was interrupted', function () {
     return failure(syncOrg(connection, { abort, events: { onPage }, workingFolder, limits, options }));
   };
 
-  const expectRight = ({ json, csv, outcome }: Synced): void => {
+  const expectRight = ({ json, csv, outcome }: SyncResult): void => {
     expect(json).to.equal(undisturbed.json);
     expect(csv).to.equal(undisturbed.csv);
     expect(outcome).to.deep.include({
@@ -404,7 +405,7 @@ describe('a sync that was interrupted', function () {
         );
         expect(error.message).to.equal('Ctrl-C');
       };
-      const goOn = (connected: Connection): Promise<Synced> =>
+      const goOn = (connected: Connection): Promise<SyncResult> =>
         syncOrg(connected, { workingFolder: workingFolder(true), options: { resourceTypes: ['role'] } });
 
       it('names both users', async () => {
