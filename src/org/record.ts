@@ -1,29 +1,37 @@
 import { toUtc } from '../model/time.js';
 import type { SalesforceRecord } from './query.js';
 
-type Parent = { readonly [field: string]: unknown };
-
-/** The value of a field or of a parent's field (`Profile.UserLicense.Name`); null where it, or a parent, is empty. */
-const value = (record: SalesforceRecord, path: string): unknown => {
-  if (!path.includes('.')) return record[path] ?? null;
-  return path
-    .split('.')
-    .reduce<unknown>((parent, field) => (parent as Parent | null | undefined)?.[field] ?? null, record);
-};
-
 /** A text, reference or picklist field; '' counts as empty, as it does in Salesforce. */
-export const text = (record: SalesforceRecord, path: string): string | null => {
-  const found = value(record, path);
-  return typeof found === 'string' && found !== '' ? found : null;
-};
+export function text(record: SalesforceRecord, path: string): string | null {
+  const value = valueAt(record, path);
+  return typeof value === 'string' && value !== '' ? value : null;
+}
 
-export const flag = (record: SalesforceRecord, path: string): boolean => value(record, path) === true;
+/** A checkbox. */
+export function flag(record: SalesforceRecord, path: string): boolean {
+  return valueAt(record, path) === true;
+}
 
-/** A number; 0 where there is none. */
-export const number = (record: SalesforceRecord, path: string): number => {
-  const found = value(record, path);
-  return typeof found === 'number' ? found : 0;
-};
+/** A number; 0 for an empty field. */
+export function number(record: SalesforceRecord, path: string): number {
+  const value = valueAt(record, path);
+  return typeof value === 'number' ? value : 0;
+}
 
 /** A date-time field as UTC with `Z`. */
-export const time = (record: SalesforceRecord, path: string): string | null => toUtc(text(record, path));
+export function time(record: SalesforceRecord, path: string): string | null {
+  return toUtc(text(record, path));
+}
+
+/** The API name of something in a namespace, a managed package's or the org's own, as other namespaces name it. */
+export function apiNameIn(namespace: string | null, name: string): string {
+  return namespace === null ? name : `${namespace}__${name}`;
+}
+
+/** The value of a field or of a parent's field (`Profile.UserLicense.Name`); null where it, or a parent, is empty. */
+function valueAt(record: SalesforceRecord, path: string): unknown {
+  if (!path.includes('.')) return record[path] ?? null;
+  return path.split('.').reduce<unknown>((parent, field) => (parent as Parent | null)?.[field] ?? null, record);
+}
+
+type Parent = { readonly [field: string]: unknown };

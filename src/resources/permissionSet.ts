@@ -1,4 +1,3 @@
-import { apiNameIn } from '../model/apiName.js';
 import { ASSIGNED, type EntitlementRef } from '../model/entitlement.js';
 import { profileOf, type Resource } from '../model/resource.js';
 import type { SalesforceRecord } from '../org/query.js';
@@ -15,7 +14,7 @@ import { permissionSetGroupMember } from './permissionSetGroup.js';
 import type { SyncOptions } from '../model/syncOptions.js';
 import { assignPermissionSets, viewSetup } from '../model/systemPermission.js';
 import type { ObjectQuery } from '../org/soql.js';
-import { flag, text } from '../org/record.js';
+import { apiNameIn, flag, text } from '../org/record.js';
 
 declare module '../model/resourceType.js' {
   interface ResourceTypeIds {

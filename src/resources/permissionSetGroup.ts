@@ -1,4 +1,3 @@
-import { apiNameIn } from '../model/apiName.js';
 import { MEMBER, type EntitlementRef } from '../model/entitlement.js';
 import { profileOf } from '../model/resource.js';
 import type { SalesforceRecord } from '../org/query.js';
@@ -13,7 +12,7 @@ import {
 } from './assignments.js';
 import { assignPermissionSets, viewSetup } from '../model/systemPermission.js';
 import type { ObjectQuery } from '../org/soql.js';
-import { flag, text } from '../org/record.js';
+import { apiNameIn, flag, text } from '../org/record.js';
 
 declare module '../model/resourceType.js' {
   interface ResourceTypeIds {

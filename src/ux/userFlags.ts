@@ -1,7 +1,7 @@
 import type { Interfaces } from '@oclif/core';
 import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
-import { columnFields, columnOf, type RequestedUser, type NewUserProblem } from '../model/newUser.js';
+import { columnFields, columnOf, type RequestedUser, type NewUserProblem } from '../services/users/newUser.js';
 import { readUserFile } from '../services/users/file.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
-import { licenseProfilesOf } from '../../services/change/request.js';
+import { licenseProfilesOf } from '../../services/change/licenseProfiles.js';
 import {
   BATON_C1_API_HOST,
   BATON_CLIENT_ID,

@@ -2,7 +2,6 @@ import { Messages } from '@salesforce/core';
 import { isWrongSlug, mainSlug, parseEntitlementId, roleSlug } from '../../model/entitlement.js';
 import { expiresAt, expiresIn } from '../../model/time.js';
 import { parseGrantId } from '../../model/grant.js';
-import { parseLicenseProfile, parseLicenseProfiles } from '../../model/licenseProfiles.js';
 import type { ResourceTypeId } from '../../model/resourceType.js';
 import { grantableKinds } from '../../resources/index.js';
 
@@ -133,22 +132,4 @@ export function expiryOf(at: string | undefined, duration: string | undefined, n
   const until = at !== undefined ? expiresAt(at) : expiresIn(duration!, now);
   if (until === null) throw messages.createError('error.badExpiry', [at ?? duration!]);
   return until;
-}
-
-/**
- * License name in lower case → profile, from --license-profile, and from C1's variable for licenses that no flag names.
- *
- * @throws SfError BadLicenseProfileError
- */
-export function licenseProfilesOf(flags: readonly string[], variable: string | undefined): Map<string, string> {
-  const orRefuse = <T>(text: string, parsed: T | null): T => {
-    if (!parsed) throw messages.createError('error.badLicenseProfile', [text]);
-    return parsed;
-  };
-  const profiles = orRefuse(variable ?? '', parseLicenseProfiles(variable ?? ''));
-  for (const text of flags) {
-    const [license, profile] = orRefuse(text, parseLicenseProfile(text));
-    profiles.set(license.toLowerCase(), profile);
-  }
-  return profiles;
 }

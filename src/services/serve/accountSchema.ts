@@ -8,7 +8,7 @@ import {
   type ConnectorAccountCreationSchema_FieldSchema,
 } from '../../generated/c1/connector/v2/metadata_pb.js';
 import type { AccountInfo } from '../../generated/c1/connector/v2/provisioning_pb.js';
-import { columnFields, columnOf, type RequestedUser, type NewUserProblem } from '../../model/newUser.js';
+import { columnFields, columnOf, type RequestedUser, type NewUserProblem } from '../users/newUser.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'serve');

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { accessUses, beyondRequired } from '../../model/requiredPermissions.js';
-import { apiNameIn } from '../../model/apiName.js';
+import { apiNameIn } from '../../org/record.js';
 import { changesAnything, isAssigned, labelIn, missingPermissions, type SetupPlan } from './plan.js';
 
 const setupPermission = z.strictObject({

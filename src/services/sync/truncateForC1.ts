@@ -1,14 +1,7 @@
 import { Messages } from '@salesforce/core';
 import type { OnProblem } from '../document/documents.js';
 import type { AccessSink } from '../../resources/kinds.js';
-import {
-  cutToBytes,
-  fitsBytes,
-  isEmailAddress,
-  LONGEST_DESCRIPTION,
-  LONGEST_ID,
-  LONGEST_NAME,
-} from '../../model/c1Limits.js';
+import { cutToBytes, fitsBytes, isEmailAddress, LONGEST_DESCRIPTION, LONGEST_ID, LONGEST_NAME } from './c1Limits.js';
 import { entitlementId, type EntitlementRef } from '../../model/entitlement.js';
 import { grantId } from '../../model/grant.js';
 

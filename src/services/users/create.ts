@@ -1,7 +1,7 @@
 import { Messages } from '@salesforce/core';
 import pLimit from 'p-limit';
 import type { OutcomeStatus, WriteOutcome } from '../../model/change.js';
-import type { NewUserVerdict } from '../../model/newUser.js';
+import type { NewUserVerdict } from './newUser.js';
 import type { Fields } from '../../model/recordWrite.js';
 import { isSameValue, readRecords } from '../../org/write/present.js';
 import { resetPassword } from '../../org/facts.js';

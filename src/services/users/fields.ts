@@ -1,7 +1,8 @@
 import { Messages } from '@salesforce/core';
-import { columnOf } from '../../model/newUser.js';
+import { columnOf } from './newUser.js';
 import type { Fields, FieldValue } from '../../model/recordWrite.js';
-import { type FieldDescription, isValueProblem, typedValue, type ValueProblem } from '../../model/typedValue.js';
+import type { FieldDescription } from '../../org/read/describe.js';
+import { isValueProblem, typedValue, type ValueProblem } from './typedValue.js';
 import { aliasOf, LONGEST_ALIAS, LONGEST_NICKNAME, nicknameOf, stemOf, uniqueName } from '../../model/userName.js';
 import type { OrgClient } from '../../org/client.js';
 import { readAll, readWhere } from '../../org/query.js';

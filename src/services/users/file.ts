@@ -1,6 +1,6 @@
 import { Messages } from '@salesforce/core';
 import { z } from 'zod';
-import { columnFields, columnOf, isOwnColumn, type RequestedUser, type NewUserProblem } from '../../model/newUser.js';
+import { columnFields, columnOf, isOwnColumn, type RequestedUser, type NewUserProblem } from './newUser.js';
 import { readRows, type SourceRow } from '../lookup/rows.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);

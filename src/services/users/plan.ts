@@ -1,5 +1,5 @@
 import { type Connection, Messages } from '@salesforce/core';
-import { isOwnColumn, type NewUserVerdict, type RequestedUser, type NewUserProblem } from '../../model/newUser.js';
+import { isOwnColumn, type NewUserVerdict, type RequestedUser, type NewUserProblem } from './newUser.js';
 import type { Fields, RecordWrite } from '../../model/recordWrite.js';
 import { OrgClient } from '../../org/client.js';
 import { readWhere, type SalesforceRecord } from '../../org/query.js';

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { typedValue, type FieldDescription } from '../../../src/model/typedValue.js';
+import type { FieldDescription } from '../../../../src/org/read/describe.js';
+import { typedValue } from '../../../../src/services/users/typedValue.js';
 
 describe('typedValue', () => {
   const field = (type: string, more: Partial<FieldDescription> = {}): FieldDescription => ({

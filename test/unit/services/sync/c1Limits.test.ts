@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { cutToBytes, fitsBytes, isEmailAddress } from '../../../src/model/c1Limits.js';
+import { cutToBytes, fitsBytes, isEmailAddress } from '../../../../src/services/sync/c1Limits.js';
 
 describe('fitsBytes', () => {
   it('counts the bytes of UTF-8, for any text', () => {

@@ -1,0 +1,40 @@
+/** A user whom somebody wants to create. */
+export type RequestedUser = {
+  /** Profile by name or id. */
+  readonly profile: string;
+  /** Values of fields of User, as texts, by field. */
+  readonly values: Readonly<Record<string, string>>;
+  /** Where the request stands, for messages: `users.csv:7`; null for the command line. */
+  readonly source: string | null;
+};
+
+/** What is wrong with a requested user, and where. */
+export type NewUserProblem = { readonly source: string | null; readonly column: string; readonly problem: string };
+
+export type NewUserVerdict = 'create' | 'already exists' | 'reactivate';
+
+/** The fields that have a column and a flag of their own, by column; the flag has dashes for underscores. */
+export const columnFields = {
+  email: 'Email',
+  first_name: 'FirstName',
+  last_name: 'LastName',
+  username: 'Username',
+  alias: 'Alias',
+  time_zone: 'TimeZoneSidKey',
+  contact: 'ContactId',
+} as const;
+
+const columns: ReadonlyMap<string, string> = new Map([
+  ...Object.entries(columnFields).map(([column, field]) => [field.toLowerCase(), column] as const),
+  ['profileid', 'profile'],
+]);
+
+/** The column, and flag, of a field that has its own; undefined for any other field. */
+export function columnOf(field: string): string | undefined {
+  return columns.get(field.toLowerCase());
+}
+
+/** Whether a column is one of a field that has its own. */
+export function isOwnColumn(column: string): boolean {
+  return Object.hasOwn(columnFields, column) || column === 'profile';
+}

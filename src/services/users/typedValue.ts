@@ -1,0 +1,67 @@
+import type { FieldValue } from '../../model/recordWrite.js';
+import { isSalesforceId, toId18 } from '../../model/salesforceId.js';
+import { isDay } from '../../model/time.js';
+import type { FieldDescription } from '../../org/read/describe.js';
+
+/** Why a text is not a value of a field: the key of a text, and what is allowed. */
+export type ValueProblem = {
+  readonly problem: 'boolean' | 'integer' | 'number' | 'date' | 'dateTime' | 'id' | 'email' | 'tooLong' | 'picklist';
+  readonly allowed: string;
+};
+
+/**
+ * A text as the value of a field, by the field's type; '' is no value. A text that is longer than the field is a problem,
+ * and so is a value that a restricted picklist does not have. Picklist values are compared without regard to case.
+ *
+ * Source: "Field Types", Object Reference.
+ */
+export function typedValue(field: FieldDescription, text: string): FieldValue | ValueProblem {
+  if (text === '') return field.type === 'boolean' ? problem('boolean') : null;
+  const read = readers[ALIASES[field.type] ?? field.type];
+  if (read) return read(text.trim());
+  if (field.values) {
+    const value = field.values.find((known) => known.toLowerCase() === text.trim().toLowerCase());
+    return value ?? problem('picklist');
+  }
+  if (field.type === 'email' && NOT_AN_EMAIL.test(text.trim())) return problem('email');
+  return field.length > 0 && text.length > field.length ? problem('tooLong', String(field.length)) : text;
+}
+
+export function isValueProblem(value: FieldValue | ValueProblem): value is ValueProblem {
+  return typeof value === 'object' && value !== null;
+}
+
+function problem(kind: ValueProblem['problem'], allowed = ''): ValueProblem {
+  return { problem: kind, allowed };
+}
+
+/** Types that REST writes and reads like another type. */
+const ALIASES: Readonly<Record<string, string>> = { long: 'int', currency: 'double', percent: 'double' };
+
+const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['false', false],
+]);
+const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+/** What Salesforce certainly refuses as an email address. Its other rules are left to Salesforce. */
+const NOT_AN_EMAIL = /\s|^[^@]*$|^@|@$/;
+const DATE_TIME = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:?\d{2})$/i;
+
+/** How a text of a type is read. */
+const readers: Readonly<Record<string, (text: string) => FieldValue | ValueProblem>> = {
+  boolean: (text) => BOOLEANS.get(text.toLowerCase()) ?? problem('boolean'),
+  int: (text) => (Number.isSafeInteger(numberOf(text)) ? numberOf(text) : problem('integer')),
+  double: (text) => (Number.isFinite(numberOf(text)) ? numberOf(text) : problem('number')),
+  date: (text) => (DATE.test(text) && isDay(text) ? text : problem('date')),
+  datetime: (text) => {
+    const day = DATE_TIME.exec(text)?.[1];
+    const time = Date.parse(text.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
+    return day && isDay(day) && !Number.isNaN(time) ? new Date(time).toISOString() : problem('dateTime');
+  },
+  reference: (text) => (isSalesforceId(text) ? toId18(text) : problem('id')),
+};
+
+function numberOf(text: string): number {
+  return NUMBER.test(text) ? Number(text) : NaN;
+}
