@@ -1,16 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { prettifyError } from 'zod';
 import { FEATURES } from './http/features.js';
 import { readFaultPlan, type FaultPlanInput } from './org/faultPlan.js';
+import { Switches, switchTexts } from './org/switches.js';
 import type { Feature } from './schema/types.js';
 import { isScale, QUANTITIES, SCALES, type OrgSize, type Scale } from './seeds/scale/sizes.js';
 import { startSimulator, type Simulator, type SimulatorOptions } from './start.js';
 
 const USAGE = `Usage: npm run -s simulator -- [--port N] [--seed NAME] [--latency MILLISECONDS] [--job-time MILLISECONDS]
          [--request-log FILE] [--https]
-         [--no-feature NAME]... [--edition NAME] [--api-limit N]
+         [--no-feature NAME]... [--switch NAME=POSITION]... [--edition NAME] [--api-limit N]
          [--faults FILE] [--scale NAME] [--scale-seed N] [--QUANTITY N]... [--database FILE]
 Features: ${FEATURES.join(', ')}.
+Switches: ${switchTexts.join(', ')}.
 Scales: ${Object.keys(SCALES).join(', ')}. Quantities: ${QUANTITIES.map(kebabCase).join(', ')}.`;
 
 /** `permissionSets` as a flag is called: `permission-sets`. */
@@ -31,6 +34,12 @@ function feature(name: string): Feature {
   const known = FEATURES.find((candidate) => candidate === name);
   if (!known) throw new UsageError(`--no-feature knows no feature "${name}".`);
   return known;
+}
+
+function switchesOf(flags: readonly string[]): Partial<Switches> {
+  const read = Switches.partial().safeParse(Object.fromEntries(flags.map((flag) => flag.split('=', 2))));
+  if (!read.success) throw new UsageError(`--switch ${flags.join(' --switch ')}: ${prettifyError(read.error)}`);
+  return read.data;
 }
 
 function parseFlags(args: string[]): ReturnType<typeof readFlags> {
@@ -54,6 +63,7 @@ const readFlags = (args: string[]) =>
       'request-log': { type: 'string' },
       https: { type: 'boolean' },
       'no-feature': { type: 'string', multiple: true },
+      switch: { type: 'string', multiple: true },
       edition: { type: 'string' },
       'api-limit': { type: 'string' },
       faults: { type: 'string' },
@@ -106,6 +116,7 @@ function optionsOf(args: string[]): SimulatorOptions {
     requestLog: flags['request-log'],
     https: flags.https,
     withoutFeatures: flags['no-feature']?.map(feature),
+    switches: switchesOf(flags.switch ?? []),
     settings: {
       ...(flags.edition === undefined ? {} : { edition: flags.edition }),
       ...(apiLimit === undefined ? {} : { apiLimit }),

@@ -12,6 +12,7 @@ import { createService, type Service } from './http/service.js';
 import { findUser } from './http/users.js';
 import { createOrg } from './org/org.js';
 import type { FaultPlanInput, PlannedFaults } from './org/plannedFaults.js';
+import type { Switches } from './org/switches.js';
 import type { Org, OrgSettings } from './org/types.js';
 import type { Feature } from './schema/types.js';
 import { seeds, type Seed } from './seeds/index.js';
@@ -43,6 +44,8 @@ export type SimulatorOptions = {
   /** Stops the org's clock at that time; without it, the seed decides. */
   now?: Date;
   settings?: Partial<OrgSettings>;
+  /** The switches that stand in another position than their first. */
+  switches?: Partial<Switches>;
   /** Switched off in an org that is otherwise as by default. */
   withoutFeatures?: Feature[];
 };
@@ -78,9 +81,10 @@ export type Simulator = {
 };
 
 function seedOrg(options: SimulatorOptions): { org: Org; adminUserId: string } {
-  const { now, settings, withoutFeatures = [] } = options;
+  const { now, settings, switches, withoutFeatures = [] } = options;
   const seed = seedOf(options);
   const org = createOrg({ now, settings });
+  Object.assign(org.settings.switches, switches);
   for (const feature of withoutFeatures) org.settings.features.delete(feature);
   return { org, ...seed(org) };
 }

@@ -8,6 +8,7 @@ const NAMES: Record<Feature, true> = {
   'digital-experiences': true,
   'external-client-apps': true,
   'user-access-policies': true,
+  'package-license-permission': true,
 };
 
 export const FEATURES = Object.keys(NAMES) as Feature[];

@@ -3,6 +3,7 @@ import { objects } from '../schema/index.js';
 import type { RuleContext } from '../rules/rules.js';
 import type { SystemPermission } from '../schema/systemPermissions.js';
 import { runQuery } from '../soql/query.js';
+import { Agenda } from './agenda.js';
 import { createClock, formatDateTime, Expiry } from './time.js';
 import { describeBriefly, describeFully } from './describe.js';
 import { malformedId, notFound } from './faults.js';
@@ -11,6 +12,7 @@ import { MemoryTable } from './memoryTable.js';
 import { fillMetadata, isMetadata } from './metadataTables.js';
 import { effectivePermissions } from './permissions.js';
 import { PlannedFaults } from './plannedFaults.js';
+import { firstPositions } from './switches.js';
 import type { Caller, Clock, Org, OrgSettings, QueryAnswer } from './types.js';
 import type { FieldValue, ObjectSchema } from '../schema/types.js';
 import { UndoLog } from './undoLog.js';
@@ -20,11 +22,19 @@ import { Writer } from './writer.js';
 
 const defaultSettings = (): OrgSettings => ({
   edition: 'Developer Edition',
-  features: new Set(['territory-management', 'bots', 'digital-experiences', 'external-client-apps']),
+  features: new Set([
+    'territory-management',
+    'bots',
+    'digital-experiences',
+    'external-client-apps',
+    'package-license-permission',
+  ]),
   apiLimit: 15_000,
   usernamesElsewhere: new Set(),
   deactivationBlockers: new Map(),
   userValidationRules: new Map(),
+  switches: firstPositions(),
+  lag: 60_000,
 });
 
 /** The version whose objects and fields the metadata records describe. */
@@ -44,6 +54,7 @@ class MemoryOrg implements Org {
   private readonly mixedDml = new MixedDmlCheck();
   private readonly tables: Map<string, MemoryTable>;
   private readonly expiry: Expiry;
+  private readonly agenda: Agenda;
   private metadataFilled = false;
 
   public constructor({ id = '', now, settings }: OrgOptions) {
@@ -54,6 +65,7 @@ class MemoryOrg implements Org {
       objects.map((schema) => [schema.name.toLowerCase(), new MemoryTable(schema, this.clock, this.undoLog)]),
     );
     this.expiry = new Expiry(this.table('PermissionSetAssignment'));
+    this.agenda = new Agenda(this.clock, this.undoLog);
   }
 
   public table(object: string): MemoryTable {
@@ -64,8 +76,12 @@ class MemoryOrg implements Org {
   }
 
   public query(soql: string, caller: Caller, options: { includeDeleted?: boolean } = {}): QueryAnswer {
-    this.expiry.settle(formatDateTime(this.clock.now()));
+    this.catchUp();
     return runQuery(soql, this.viewOf(caller).source(options.includeDeleted ?? false));
+  }
+
+  public sees(object: string, caller: Caller): boolean {
+    return this.viewOf(caller).object(object) !== undefined;
   }
 
   public describeGlobal(caller: Caller): Array<Record<string, unknown>> {
@@ -92,14 +108,17 @@ class MemoryOrg implements Org {
   }
 
   public create(object: string, fields: Record<string, FieldValue>, caller: Caller): { id: string } {
+    this.catchUp();
     return { id: this.transaction(() => this.writer(caller).create(this.visible(object, caller), fields)) };
   }
 
   public update(object: string, id: string, fields: Record<string, FieldValue>, caller: Caller): void {
+    this.catchUp();
     this.transaction(() => this.writer(caller).update(this.visible(object, caller), id, fields));
   }
 
   public delete(object: string, id: string, caller: Caller): void {
+    this.catchUp();
     this.transaction(() => this.writer(caller).delete(this.visible(object, caller), id));
   }
 
@@ -109,6 +128,12 @@ class MemoryOrg implements Org {
 
   public hasPermission(userId: string, permission: string): boolean {
     return this.permissionsOf(userId).has(permission as SystemPermission);
+  }
+
+  /** Does what Salesforce has done by the time the clock shows. */
+  private catchUp(): void {
+    this.expiry.settle(formatDateTime(this.clock.now()));
+    this.agenda.doWhatIsDue();
   }
 
   private permissionsOf(userId: string): Set<SystemPermission> {
@@ -123,6 +148,7 @@ class MemoryOrg implements Org {
       now: formatDateTime(this.clock.now()),
       table: (object) => this.table(object),
       may: (permission) => permissions.has(permission),
+      later: (work) => this.agenda.add(this.settings.lag, work),
     };
     return new Writer(context, this.faults, (object, call, values) =>
       this.mixedDml.check(this.undoLog.transactionNumber, object, call, values),

@@ -1,5 +1,6 @@
 import type { Feature, FieldValue, ObjectSchema } from '../schema/types.js';
 import type { PlannedFaults } from './plannedFaults.js';
+import type { Switches } from './switches.js';
 
 /** One stored record: fields by their exact API names; `Id` (and every reference) has 18 characters; an absent field is null. */
 export type Row = { Id: string; [field: string]: FieldValue };
@@ -15,6 +16,10 @@ export type OrgSettings = {
   deactivationBlockers: Map<string, string>;
   /** Fields of User that a validation rule of the org's own requires: field → the rule's message. */
   userValidationRules: Map<string, string>;
+  /** Where Salesforce's behavior is not known for certain. */
+  switches: Switches;
+  /** Milliseconds that Salesforce takes for what it does after the answer. */
+  lag: number;
 };
 
 /** Salesforce's answer to a bad request: HTTP status, error code, message and the fields named. */
@@ -88,6 +93,8 @@ export interface Org {
   readonly faults: PlannedFaults;
   table(object: string): Table;
   query(soql: string, caller: Caller, options?: { includeDeleted?: boolean }): QueryAnswer;
+  /** Whether the caller can see an object. */
+  sees(object: string, caller: Caller): boolean;
   /** Objects the caller can see, as describe global lists them. */
   describeGlobal(caller: Caller): Array<Record<string, unknown>>;
   describe(object: string, caller: Caller): Record<string, unknown>;

@@ -7,11 +7,18 @@ type Total = 'TotalLicenses' | 'AllowedLicenses';
 
 const numberOf = (value: unknown): number => (typeof value === 'number' ? value : 0);
 
-/** @throws LICENSE_LIMIT_EXCEEDED when every seat is taken, or the license is switched off. */
-export function checkSeat(license: Row, total: Total = 'TotalLicenses'): void {
+/** Of permission set licenses (Disabled) and of package licenses (Expired). */
+const WITHOUT_SEATS: readonly unknown[] = ['Disabled', 'Expired'];
+
+/** Dates are the last day, date-times the end; both sort as texts against the time of the org. */
+const hasEnded = ({ ExpirationDate }: Row, { now }: RuleContext): boolean =>
+  typeof ExpirationDate === 'string' && ExpirationDate < now.slice(0, ExpirationDate.length);
+
+/** @throws LICENSE_LIMIT_EXCEEDED when every seat is taken, or the license is switched off or has ended. */
+export function checkSeat(license: Row, context: RuleContext, total: Total = 'TotalLicenses'): void {
   const seats = numberOf(license[total]);
   const isFull = seats >= 0 && numberOf(license.UsedLicenses) >= seats;
-  if (isFull || license.Status === 'Disabled') throw licenseLimitExceeded();
+  if (isFull || WITHOUT_SEATS.includes(license.Status) || hasEnded(license, context)) throw licenseLimitExceeded();
 }
 
 /** Keeps `UsedLicenses` in step with the seats taken and freed. */

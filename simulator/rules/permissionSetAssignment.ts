@@ -6,7 +6,8 @@ import {
   readOnlyRecord,
   requiredFieldMissing,
 } from './faults.js';
-import { takeLicenseFor } from './permissionSetLicenses.js';
+import { assignedSets } from './assignedSets.js';
+import { giveBackLicenses, takeLicenseFor } from './permissionSetLicenses.js';
 import { checkUserLicense } from './permissionSetUserLicense.js';
 import type { ObjectRules, RuleContext, Values } from './rules.js';
 
@@ -24,7 +25,7 @@ export const permissionSetAssignment: ObjectRules = {
     checkDuplicate(values, context);
     checkExpiration(values, context);
     for (const set of sets) checkUserLicense(set, user, context);
-    for (const set of sets) takeLicenseFor(set, user.Id, context);
+    for (const set of sets) takeLicenseFor(set, user, context);
     values.IsActive = true;
     return undefined;
   },
@@ -38,6 +39,7 @@ export const permissionSetAssignment: ObjectRules = {
     const set = typeof PermissionSetId === 'string' ? context.table('PermissionSet').get(PermissionSetId) : undefined;
     if (set?.IsOwnedByProfile) throw readOnlyRecord(403);
   },
+  afterDelete: giveBackLicenses,
 };
 
 /** The sets whose licenses matter. For a group, notes the set it owns. */
@@ -56,7 +58,7 @@ function setsToAssign(values: Values, context: RuleContext): Row[] {
   if (typeof PermissionSetGroupId === 'string' && PermissionSetId === null) {
     const [owned] = sets.where('PermissionSetGroupId', PermissionSetGroupId);
     if (owned) values.PermissionSetId = owned.Id;
-    return componentsOf(PermissionSetGroupId, context);
+    return assignedSets(values, context);
   }
   if (PermissionSetId === null) throw requiredFieldMissing(['PermissionSetId']);
   throw fieldIntegrity(
@@ -64,14 +66,6 @@ function setsToAssign(values: Values, context: RuleContext): Row[] {
     'PermissionSetId',
     'PermissionSetGroupId',
   );
-}
-
-function componentsOf(groupId: string, context: RuleContext): Row[] {
-  return context
-    .table('PermissionSetGroupComponent')
-    .where('PermissionSetGroupId', groupId)
-    .map(({ PermissionSetId }) => context.table('PermissionSet').get(String(PermissionSetId)))
-    .filter((set) => set !== undefined);
 }
 
 function checkDuplicate(

@@ -1,8 +1,7 @@
-import type { Row } from '../org/types.js';
 import { duplicateRecord, fieldIntegrity, noAccessToReference } from './faults.js';
 import { checkSeat, countSeats } from './licenses.js';
-import { assignedLicense, licenseNeededBy } from './permissionSetLicenses.js';
-import type { ObjectRules, RuleContext } from './rules.js';
+import { assignedLicense, setThatNeeds } from './permissionSetLicenses.js';
+import type { ObjectRules } from './rules.js';
 
 /** Object Reference: PermissionSetLicenseAssign. A seat of a permission set license, kept as long as a set needs it. */
 export const permissionSetLicenseAssign: ObjectRules = {
@@ -13,23 +12,15 @@ export const permissionSetLicenseAssign: ObjectRules = {
     const license = context.table('PermissionSetLicense').existing(String(PermissionSetLicenseId));
     const existing = assignedLicense(license.Id, String(AssigneeId), context);
     if (existing) throw duplicateRecord('PermissionSetLicenseAssign', existing.Id);
-    checkSeat(license);
+    checkSeat(license, context);
     countSeats(context.table('PermissionSetLicense'), license.Id, 1);
     return undefined;
   },
-  beforeDelete(row, context) {
-    const set = setThatNeeds(row, context);
+  beforeDelete({ AssigneeId, PermissionSetLicenseId }, context) {
+    const set = setThatNeeds(PermissionSetLicenseId, AssigneeId, context);
     if (set) throw fieldIntegrity(`The permission set license is needed by the assigned permission set ${set.Label}`);
   },
   afterDelete({ PermissionSetLicenseId }, context) {
     countSeats(context.table('PermissionSetLicense'), String(PermissionSetLicenseId), -1);
   },
 };
-
-function setThatNeeds({ AssigneeId, PermissionSetLicenseId }: Row, context: RuleContext): Row | undefined {
-  return context
-    .table('PermissionSetAssignment')
-    .where('AssigneeId', String(AssigneeId))
-    .map(({ PermissionSetId }) => context.table('PermissionSet').get(String(PermissionSetId)))
-    .find((set) => set && licenseNeededBy(set, context)?.Id === PermissionSetLicenseId);
-}

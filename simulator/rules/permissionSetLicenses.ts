@@ -1,24 +1,12 @@
 import type { Row } from '../org/types.js';
+import { assignedSets } from './assignedSets.js';
+import { fieldIntegrity } from './faults.js';
 import { checkSeat, countSeats } from './licenses.js';
-import type { RuleContext } from './rules.js';
+import type { RuleContext, Values } from './rules.js';
 
 /** The permission set license that a set needs, if any. */
-export function licenseNeededBy(set: Row, context: RuleContext): Row | undefined {
-  return typeof set.LicenseId === 'string' ? context.table('PermissionSetLicense').get(set.LicenseId) : undefined;
-}
-
-/**
- * A set made for a permission set license takes a seat of it, unless the user has one.
- *
- * @throws LICENSE_LIMIT_EXCEEDED
- */
-export function takeLicenseFor(set: Row, userId: string, context: RuleContext): void {
-  const license = licenseNeededBy(set, context);
-  if (!license || assignedLicense(license.Id, userId, context)) return;
-  checkSeat(license);
-  context.table('PermissionSetLicenseAssign').insert({ AssigneeId: userId, PermissionSetLicenseId: license.Id });
-  countSeats(context.table('PermissionSetLicense'), license.Id, 1);
-}
+const licenseNeededBy = (set: Row, context: RuleContext): Row | undefined =>
+  typeof set.LicenseId === 'string' ? context.table('PermissionSetLicense').get(set.LicenseId) : undefined;
 
 /** A user's assignment of a permission set license. */
 export const assignedLicense = (licenseId: string, userId: string, context: RuleContext): Row | undefined =>
@@ -26,3 +14,54 @@ export const assignedLicense = (licenseId: string, userId: string, context: Rule
     .table('PermissionSetLicenseAssign')
     .where('AssigneeId', userId)
     .find(({ PermissionSetLicenseId }) => PermissionSetLicenseId === licenseId);
+
+/** A set of the user that needs a license, held directly or in a group. */
+export const setThatNeeds = (licenseId: unknown, userId: unknown, context: RuleContext): Row | undefined =>
+  context
+    .table('PermissionSetAssignment')
+    .where('AssigneeId', String(userId))
+    .flatMap((assignment) => assignedSets(assignment, context))
+    .find((set) => licenseNeededBy(set, context)?.Id === licenseId);
+
+/**
+ * A set made for a permission set license goes to holders of the license, or brings it (Salesforce Help: "Permission Set
+ * Licenses").
+ *
+ * @throws LICENSE_LIMIT_EXCEEDED, or FIELD_INTEGRITY_EXCEPTION where the license is demanded
+ */
+export function takeLicenseFor(set: Row, user: Row, context: RuleContext): void {
+  const license = licenseNeededBy(set, context);
+  if (!license || assignedLicense(license.Id, user.Id, context)) return;
+  if (context.settings.switches.licenseForSet === 'demanded')
+    throw fieldIntegrity(
+      `Can't assign permission set ${set.Label} to user ${user.Name}. The user doesn't have the permission set license: ${license.MasterLabel}`,
+      'PermissionSetId',
+    );
+  checkSeat(license, context);
+  context.table('PermissionSetLicenseAssign').insert({ AssigneeId: user.Id, PermissionSetLicenseId: license.Id });
+  countSeats(context.table('PermissionSetLicense'), license.Id, 1);
+}
+
+/**
+ * Takes back the licenses that no set of the user needs any more, whoever assigned them: no field tells (Salesforce Help:
+ * "Remove a Permission Set License from a User"; it may take Salesforce some time).
+ *
+ * @param assignment that was deleted
+ */
+export function giveBackLicenses(assignment: Values, context: RuleContext): void {
+  const position = context.settings.switches.licenseAfterLastSet;
+  if (position === 'kept') return;
+  const giveBack = (): void => {
+    for (const set of assignedSets(assignment, context)) giveBackUnneeded(set, String(assignment.AssigneeId), context);
+  };
+  if (position === 'removed') giveBack();
+  else context.later(giveBack);
+}
+
+function giveBackUnneeded(set: Row, userId: string, context: RuleContext): void {
+  const license = licenseNeededBy(set, context);
+  const assigned = license && assignedLicense(license.Id, userId, context);
+  if (!assigned || setThatNeeds(license.Id, userId, context)) return;
+  context.table('PermissionSetLicenseAssign').delete(assigned.Id);
+  countSeats(context.table('PermissionSetLicense'), license.Id, -1);
+}

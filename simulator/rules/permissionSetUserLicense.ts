@@ -11,6 +11,7 @@ const ADMINISTRATION: readonly SystemPermission[] = [
   'CustomizeApplication',
   'FreezeUsers',
   'ManageInternalUsers',
+  'ManagePackageLicenses',
   'ManageProfilesPermissionsets',
   'ManageRoles',
   'ManageSharing',

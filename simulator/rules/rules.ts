@@ -12,6 +12,8 @@ export type RuleContext = {
   table: (object: string) => Table;
   /** Whether the running user holds a system permission. */
   may: (permission: SystemPermission) => boolean;
+  /** Has something done that Salesforce does after the answer. */
+  later: (work: () => void) => void;
 };
 
 /** The fields of a record that is about to be written; a rule may fill in more. */

@@ -58,6 +58,7 @@ export const userPackageLicense = sObject({
   name: 'UserPackageLicense',
   keyPrefix: '051',
   calls: ['create', 'delete'],
+  readPermissions: ['ManagePackageLicenses'],
   fields: [
     id(),
     createOnly(...required(lookup('PackageLicenseId', 'PackageLicense'), lookup('UserId', 'User'))),

@@ -33,6 +33,7 @@ export const SYSTEM_PERMISSIONS = [
   'ManageIpAddresses',
   'ManageLeads',
   'ManageLoginAccessPolicies',
+  'ManagePackageLicenses',
   'ManagePasswordPolicies',
   'ManageProfilesPermissionsets',
   'ManageRemoteAccess',
@@ -80,8 +81,11 @@ const LABELS: Partial<Record<SystemPermission, string>> = {
 /** The permission as Setup and describe label it. */
 export const permissionLabel = (permission: SystemPermission): string => LABELS[permission] ?? labelOf(permission);
 
-/** Permissions that come with a feature. */
-const FEATURES: Partial<Record<SystemPermission, Feature>> = { ManageTerritories: 'territory-management' };
+/** Permissions that come with a feature, or have a field only with it. */
+const FEATURES: Partial<Record<SystemPermission, Feature>> = {
+  ManagePackageLicenses: 'package-license-permission',
+  ManageTerritories: 'territory-management',
+};
 
 /** One boolean field for each system permission that the org has. */
 export const permissionFields = (): FieldDefinition[] =>

@@ -73,4 +73,6 @@ export type Feature =
   | 'manager-groups'
   | 'digital-experiences'
   | 'external-client-apps'
-  | 'user-access-policies';
+  | 'user-access-policies'
+  /** PermissionsManagePackageLicenses is a field; the describe of an org of version 67 lacks it. */
+  | 'package-license-permission';

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { FaultPlanInput } from '../../org/faultPlan.js';
+import { Switches } from '../../org/switches.js';
 import { SalesforceFault } from '../../org/types.js';
 import { FEATURES } from '../features.js';
 import type { Service } from '../service.js';
@@ -14,6 +15,8 @@ const Change = z.strictObject({
   jobTime: z.number().nonnegative().optional(),
   userWithoutApi: z.enum(['API_CURRENTLY_DISABLED', 'FUNCTIONALITY_NOT_ENABLED']).optional(),
   userValidationRules: z.record(z.string(), z.string()).optional(),
+  switches: Switches.partial().optional(),
+  lag: z.number().nonnegative().optional(),
   features: z.partialRecord(z.enum(FEATURES), z.boolean()).optional(),
 });
 type Settings = z.infer<typeof Change>;
@@ -24,11 +27,15 @@ const read = ({ org: { settings }, usage, behavior }: Service): Settings => ({
   apiUsed: usage.used,
   ...behavior,
   userValidationRules: Object.fromEntries(settings.userValidationRules),
+  switches: { ...settings.switches },
+  lag: settings.lag,
   features: Object.fromEntries(FEATURES.map((feature) => [feature, settings.features.has(feature)])),
 });
 
 function write({ org: { settings }, usage, behavior }: Service, change: Settings): void {
   const { edition, apiLimit, apiUsed, latency, jobTime, userWithoutApi, userValidationRules, features = {} } = change;
+  Object.assign(settings.switches, change.switches);
+  settings.lag = change.lag ?? settings.lag;
   settings.edition = edition ?? settings.edition;
   settings.apiLimit = apiLimit ?? settings.apiLimit;
   usage.used = apiUsed ?? usage.used;

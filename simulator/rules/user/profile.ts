@@ -69,7 +69,7 @@ export function moveSeat(before: Row, changes: Values, context: RuleContext): vo
 function takeSeat(profileId: unknown, context: RuleContext): void {
   const license = licenseOfProfile(profileId, context);
   if (!license) return;
-  checkSeat(license);
+  checkSeat(license, context);
   countSeats(context.table('UserLicense'), license.Id, 1);
 }
 

@@ -18,9 +18,24 @@ export const addUserLicense = (builder: OrgBuilder, { name, key, total }: NewUse
     UsedLicensesLastUpdated: builder.ago(0),
   });
 
-/** The licence of an installed package. */
-export const addPackageLicense = (builder: OrgBuilder, namespace: string, total: number): Row =>
-  builder.insert('PackageLicense', { NamespacePrefix: namespace, AllowedLicenses: total, UsedLicenses: 0 });
+export type NewPackageLicense = {
+  namespace: string;
+  /** -1: everybody may use the package. */
+  total: number;
+  status?: 'Active' | 'Expired' | 'Free' | 'Trial';
+  /** A date-time. */
+  expires?: string;
+};
+
+/** The license of an installed package. */
+export const addPackageLicense = (builder: OrgBuilder, license: NewPackageLicense): Row =>
+  builder.insert('PackageLicense', {
+    NamespacePrefix: license.namespace,
+    AllowedLicenses: license.total,
+    UsedLicenses: 0,
+    Status: license.status,
+    ExpirationDate: license.expires,
+  });
 
 /** Gives a user a seat of a package licence. */
 export function assignPackageLicense(builder: OrgBuilder, user: Row, license: Row): Row {
@@ -35,6 +50,7 @@ export type NewPermissionSetLicense = {
   /** A date, as `2027-01-31`. */
   expires?: string;
   isAvailableForIntegrations?: boolean;
+  status?: 'Active' | 'Disabled';
 };
 
 export const addPermissionSetLicense = (builder: OrgBuilder, license: NewPermissionSetLicense): Row =>
@@ -46,6 +62,7 @@ export const addPermissionSetLicense = (builder: OrgBuilder, license: NewPermiss
     UsedLicenses: 0,
     ExpirationDate: license.expires,
     IsAvailableForIntegrations: license.isAvailableForIntegrations,
+    Status: license.status,
   });
 
 /** Gives a user a seat of a permission set licence. */

@@ -1,12 +1,28 @@
 import type { Row } from '../../org/types.js';
 import type { OrgBuilder } from '../builder/orgBuilder.js';
-import { addPackageLicense, assignPackageLicense, assignPermissionSetLicense } from '../builder/licenses.js';
+import {
+  addPackageLicense,
+  assignPackageLicense,
+  assignPermissionSetLicense,
+  type NewPackageLicense,
+} from '../builder/licenses.js';
 import type { DemoPermissionSetLicense } from './licenses.js';
 import { NAMESPACE } from './permissionSets.js';
 import type { Username } from './users.js';
 
-/** Who may use the installed package of rocket parts. */
-const packageHolders: readonly Username[] = ['elena.popescu', 'raj.patel', 'owen.price'];
+type PackageEntry = Omit<NewPackageLicense, 'namespace' | 'expires'> & {
+  /** So many days ago. */
+  ended?: number;
+  holders: readonly Username[];
+};
+
+/** The installed packages: rocket parts, one that is sold out, one that gave out, one for everybody. */
+const packages: Record<string, PackageEntry> = {
+  [NAMESPACE]: { total: 10, holders: ['elena.popescu', 'raj.patel', 'owen.price'] },
+  signit: { total: 2, holders: ['henrik.solberg', 'nancy.wu'] },
+  oldmaps: { total: 5, status: 'Expired', ended: 60, holders: ['diego.torres'] },
+  orgchart: { total: -1, status: 'Free', holders: [] },
+};
 
 /** Seats that no permission set came with: one of them idle, since it needs the set and its holder has none. */
 export function buildSeats(
@@ -16,6 +32,9 @@ export function buildSeats(
 ): void {
   assignPermissionSetLicense(builder, users['telemetry.integration'], licenses.SalesforceAPIIntegrationPsl);
   assignPermissionSetLicense(builder, users['liam.byrne'], licenses.FieldServiceDispatcherPsl);
-  const packageLicense = addPackageLicense(builder, NAMESPACE, 10);
-  for (const holder of packageHolders) assignPackageLicense(builder, users[holder], packageLicense);
+  for (const [namespace, { ended, holders, ...license }] of Object.entries(packages)) {
+    const expires = ended === undefined ? undefined : builder.ago(ended);
+    const packageLicense = addPackageLicense(builder, { ...license, namespace, expires });
+    for (const holder of holders) assignPackageLicense(builder, users[holder], packageLicense);
+  }
 }

@@ -1,6 +1,7 @@
 import type { Org, Row } from '../../org/types.js';
 import { Random } from '../../random/random.js';
 import { addConnectedApp } from '../builder/connectedApps.js';
+import { addPackageLicense, assignPackageLicense } from '../builder/licenses.js';
 import { OrgBuilder } from '../builder/orgBuilder.js';
 import { addSetupEntityAccess } from '../builder/permissionSets.js';
 import { openAt } from '../openAt.js';
@@ -46,7 +47,14 @@ export function seedScale(org: Org, size: OrgSize, seed: number): { adminUserId:
   const groups = addGroups(builder, size.groups);
   addGroupMembers(builder, random, size.groupMembers, { groups, people, roles, territories });
   addConnectedApps(builder, random, size.connectedApps, permissionSets);
+  addPackage(builder, people);
   return { adminUserId: admin.Id };
+}
+
+/** Adds a package that half of the people might use, and every tenth does. */
+function addPackage(builder: OrgBuilder, people: readonly Row[]): void {
+  const license = addPackageLicense(builder, { namespace: 'gen', total: Math.ceil(people.length / 2) });
+  for (const [index, person] of people.entries()) if (index % 10 === 0) assignPackageLicense(builder, person, license);
 }
 
 /** Adds connected apps, every other one only for the holders of up to four permission sets. */

@@ -17,7 +17,7 @@ const answer = (outcomes: Outcome[], object: string | undefined): RestAnswer => 
 
 /** `POST composite/sobjects`. */
 export const createRecords: Endpoint = ({ service: { org }, body, caller }) => {
-  const { records, allOrNone } = collectionBody(body);
+  const { records, allOrNone } = collectionBody(body, (object) => org.sees(object, caller));
   const outcomes = writeEach(org, records, allOrNone, ({ type, fields }) => {
     return org.create(type, recordFields(fields), caller).id;
   });
@@ -33,7 +33,7 @@ function splitId({ fields }: CollectionRecord): { id: string; changes: Record<st
 
 /** `PATCH composite/sobjects`. */
 export const updateRecords: Endpoint = ({ service: { org }, body, caller }) => {
-  const { records, allOrNone } = collectionBody(body);
+  const { records, allOrNone } = collectionBody(body, (object) => org.sees(object, caller));
   const outcomes = writeEach(org, records, allOrNone, (record) => {
     const { id, changes } = splitId(record);
     org.update(record.type, id, recordFields(changes), caller);

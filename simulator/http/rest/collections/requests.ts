@@ -17,23 +17,27 @@ export type CollectionRecord = { type: string; fields: JsonObject };
 /**
  * The records of a create or update, and whether they stand or fall together.
  *
+ * @param exists whether there is an object of that name
  * @throws SalesforceFault for more than 200 records, a body of another shape, or an object that does not exist.
  */
-export function collectionBody(body: unknown): { records: CollectionRecord[]; allOrNone: boolean } {
+export function collectionBody(
+  body: unknown,
+  exists: (object: string) => boolean = (object) => findObject(object) !== undefined,
+): { records: CollectionRecord[]; allOrNone: boolean } {
   const { records, allOrNone = false } = objectBody(body);
   if (!Array.isArray(records)) throw jsonParserError('The records property is required, and it must be an array.');
   if (typeof allOrNone !== 'boolean') throw jsonParserError('The allOrNone property must be true or false.');
   checkSize(records);
-  return { records: records.map(collectionRecord), allOrNone };
+  return { records: records.map((record) => collectionRecord(record, exists)), allOrNone };
 }
 
-function collectionRecord(record: unknown): CollectionRecord {
+function collectionRecord(record: unknown, exists: (object: string) => boolean): CollectionRecord {
   const fields = objectBody(record);
   const { attributes } = fields;
   const type =
     typeof attributes === 'object' && attributes !== null && 'type' in attributes ? attributes.type : undefined;
   if (typeof type !== 'string') throw new SalesforceFault(400, 'INVALID_TYPE', 'sObject type is missing');
-  if (!findObject(type)) throw noSuchType(type);
+  if (!exists(type)) throw noSuchType(type);
   return { type, fields };
 }
 

@@ -26,6 +26,7 @@ export class Company {
     'ApiEnabled',
     'AssignPermissionSets',
     'CustomizeApplication',
+    'ManagePackageLicenses',
     'ManageProfilesPermissionsets',
     'ManageRoles',
     'ManageTerritories',

@@ -87,4 +87,20 @@ describe('demo: licences', () => {
     expect(dispatchers).not.to.include('liam.byrne');
     expect(rowWith('PackageLicense', { NamespacePrefix: 'rktparts' }).UsedLicenses).to.equal(3);
   });
+
+  it('are sold out, switched off, ended, or for everybody', () => {
+    expect(rowWith('PackageLicense', { NamespacePrefix: 'signit' })).to.include({
+      AllowedLicenses: 2,
+      UsedLicenses: 2,
+    });
+    expect(rowWith('PackageLicense', { NamespacePrefix: 'oldmaps' })).to.include({
+      Status: 'Expired',
+      UsedLicenses: 1,
+      ExpirationDate: '2026-07-03T09:00:00.000+0000',
+    });
+    expect(rowWith('PackageLicense', { NamespacePrefix: 'orgchart' }).AllowedLicenses).to.equal(-1);
+    const permissionSetLicense = (name: string): Row => rowWith('PermissionSetLicense', { DeveloperName: name });
+    expect(permissionSetLicense('HealthCloudStarterPsl').Status).to.equal('Disabled');
+    expect(permissionSetLicense('SurveyCreatorPsl')).to.include({ Status: 'Disabled', ExpirationDate: '2026-03-31' });
+  });
 });
