@@ -1,5 +1,13 @@
-/** Something about a record to know when all is read. Of one topic, each id has one memo. */
-export type Memo = { readonly topic: string; readonly id: string; readonly values: ReadonlyArray<string | null> };
+/** What each topic of memos holds about a record. A kind of access adds its own topics, in its files in `resources`. */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- each kind fills it in
+export interface MemoTopics {}
+
+export type MemoTopic = keyof MemoTopics;
+
+/** Something about a record to know when all is read; it survives as JSON. Of one topic, each id has one memo. */
+export type Memo<Topic extends MemoTopic = MemoTopic> = {
+  readonly [Name in Topic]: { readonly topic: Name; readonly id: string; readonly content: MemoTopics[Name] };
+}[Topic];
 
 /** The memos of a topic, in the order of their ids. */
-export type Memos = (topic: string) => Iterable<Memo>;
+export type Memos = <Topic extends MemoTopic>(topic: Topic) => Iterable<Memo<Topic>>;

@@ -1,6 +1,5 @@
 import type { Change, PlannedChange } from '../model/change.js';
 import { type EntitlementRef, MEMBER } from '../model/entitlement.js';
-import type { Memo } from '../model/memo.js';
 import { profileOf, type Resource } from '../model/resource.js';
 import type { WritableObject } from '../model/recordWrite.js';
 import { USER_KEY_PREFIX } from '../model/salesforceId.js';
@@ -12,18 +11,23 @@ import { heldThroughManagers } from './managerGroups.js';
 import { otherUsersManagers } from './queries.js';
 import { role, userRoles } from './role.js';
 import { territories, territory } from './territory.js';
-import {
-  listableSystemGroupTypes,
-  SYSTEM_GROUP_ROLE,
-  SYSTEM_GROUP_TERRITORY,
-  type SystemGroup,
-  SystemGroups,
-} from './systemGroups.js';
+import { listableSystemGroupTypes, type SystemGroup, SystemGroups } from './systemGroups.js';
 import { reasonOf } from './texts.js';
 
 declare module '../model/resourceType.js' {
   interface ResourceTypeIds {
     group: true;
+  }
+}
+
+declare module '../model/memo.js' {
+  interface MemoTopics {
+    'group.listedSystemGroup': SystemGroup;
+    'group.unlistedSystemGroup': SystemGroup;
+    /** A member that is a group, by the id of its GroupMember. */
+    'group.nested': { readonly groupId: string; readonly memberId: string };
+    /** The group of all internal users. */
+    'group.everybody': null;
   }
 }
 
@@ -124,18 +128,9 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
   TerritoryAndSubordinates: 'territory and subordinates',
 };
 
-/**
- * Memos: system groups, by their type and what they stand for, listed as resources or not; members that are groups; the
- * group of all internal users.
- */
-const LISTED = 'group.listedSystemGroup';
-const UNLISTED = 'group.unlistedSystemGroup';
-const NESTED = 'group.nested';
-const EVERYBODY = 'group.everybody';
-
-const systemGroupOf = ({ values: [type, relatedId] }: Memo): SystemGroup => ({
-  type: type ?? '',
-  relatedId: relatedId ?? null,
+const systemGroupOf = (group: SalesforceRecord): SystemGroup => ({
+  type: text(group, 'Type') ?? '',
+  relatedId: text(group, 'RelatedId'),
 });
 
 const groupMember = (groupId: string): EntitlementRef => ({ type: 'group', resourceId: groupId, slug: MEMBER });
@@ -200,8 +195,6 @@ export const group: AccessKind = {
   },
   read: (options, sink) => {
     const listedTypes = [...REAL_TYPES, ...(options.includeSystemGroups ? listableSystemGroupTypes : [])];
-    const keepSystemGroup = (topic: string, record: SalesforceRecord): void =>
-      sink.memo({ topic, id: record.Id, values: [text(record, 'Type'), text(record, 'RelatedId')] });
     return {
       subscriptions: [
         {
@@ -215,13 +208,16 @@ export const group: AccessKind = {
               description: `Member of the ${resource.displayName} group in Salesforce`,
             });
             const type = text(record, 'Type') ?? '';
-            if (type === ALL_INTERNAL) sink.memo({ topic: EVERYBODY, id: record.Id, values: [] });
-            if (!REAL_TYPES.includes(type)) keepSystemGroup(LISTED, record);
+            if (type === ALL_INTERNAL) sink.memo({ topic: 'group.everybody', id: record.Id, content: null });
+            if (!REAL_TYPES.includes(type)) {
+              sink.memo({ topic: 'group.listedSystemGroup', id: record.Id, content: systemGroupOf(record) });
+            }
           },
         },
         {
           query: memberSystemGroups(listedTypes),
-          each: (record) => keepSystemGroup(UNLISTED, record),
+          each: (record) =>
+            sink.memo({ topic: 'group.unlistedSystemGroup', id: record.Id, content: systemGroupOf(record) }),
         },
         {
           query: groupMembers,
@@ -232,7 +228,7 @@ export const group: AccessKind = {
             if (memberId.startsWith(USER_KEY_PREFIX)) {
               sink.grant({ entitlement: groupMember(groupId), principalId: memberId, expiresAt: null });
             } else {
-              sink.memo({ topic: NESTED, id: record.Id, values: [groupId, memberId] });
+              sink.memo({ topic: 'group.nested', id: record.Id, content: { groupId, memberId } });
             }
           },
         },
@@ -256,9 +252,9 @@ export const group: AccessKind = {
                 query: userRoles,
                 each: (record: SalesforceRecord) =>
                   sink.memo({
-                    topic: SYSTEM_GROUP_ROLE,
+                    topic: 'systemGroup.role',
                     id: record.Id,
-                    values: [text(record, 'ParentRoleId'), text(record, 'PortalType')],
+                    content: { parentId: text(record, 'ParentRoleId'), portalType: text(record, 'PortalType') },
                   }),
               },
             ]
@@ -269,9 +265,9 @@ export const group: AccessKind = {
                 query: territories,
                 each: (record: SalesforceRecord) =>
                   sink.memo({
-                    topic: SYSTEM_GROUP_TERRITORY,
+                    topic: 'systemGroup.territory',
                     id: record.Id,
-                    values: [text(record, 'ParentTerritory2Id')],
+                    content: { parentId: text(record, 'ParentTerritory2Id') },
                   }),
                 optional: true as const,
               },
@@ -280,17 +276,18 @@ export const group: AccessKind = {
       ],
       finish: (memos) => {
         const systemGroups = SystemGroups.of(memos);
-        const unlisted = new Map([...memos(UNLISTED)].map((memo) => [memo.id, systemGroupOf(memo)]));
-        const everybody = new Set([...memos(EVERYBODY)].map(({ id }) => id));
-        for (const memo of memos(LISTED)) systemGroups.admit(systemGroupOf(memo), groupMember(memo.id), sink);
-        for (const {
-          values: [groupId, memberId],
-        } of memos(NESTED)) {
-          const system = unlisted.get(memberId!);
-          if (system) systemGroups.admit(system, groupMember(groupId!), sink);
-          else sink.inheritance({ from: groupMember(memberId!), to: groupMember(groupId!) });
+        const unlisted = new Map([...memos('group.unlistedSystemGroup')].map(({ id, content }) => [id, content]));
+        const everybody = new Set([...memos('group.everybody')].map(({ id }) => id));
+        for (const { id, content } of memos('group.listedSystemGroup')) {
+          systemGroups.admit(content, groupMember(id), sink);
+        }
+        for (const { content } of memos('group.nested')) {
+          const { groupId, memberId } = content;
+          const system = unlisted.get(memberId);
+          if (system) systemGroups.admit(system, groupMember(groupId), sink);
+          else sink.inheritance({ from: groupMember(memberId), to: groupMember(groupId) });
           // Salesforce does not list the members of this group, so the inheritance gives nobody anything.
-          if (everybody.has(memberId!)) sink.dropped('inheritance', 'group', 'all-internal-users');
+          if (everybody.has(memberId)) sink.dropped('inheritance', 'group', 'all-internal-users');
         }
       },
     };

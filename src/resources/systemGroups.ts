@@ -4,8 +4,12 @@ import type { AccessSink } from './kinds.js';
 import { roleAssigned } from './role.js';
 import { territoryMember } from './territory.js';
 
-export const SYSTEM_GROUP_ROLE = 'systemGroup.role';
-export const SYSTEM_GROUP_TERRITORY = 'systemGroup.territory';
+declare module '../model/memo.js' {
+  interface MemoTopics {
+    'systemGroup.role': { readonly parentId: string | null; readonly portalType: string | null };
+    'systemGroup.territory': { readonly parentId: string | null };
+  }
+}
 
 /** A group that Salesforce keeps for a role, a territory or a user, to stand for it as a member of real groups. */
 export type SystemGroup = {
@@ -33,21 +37,14 @@ export class SystemGroups {
   private readonly portalRoles = new Set<string>();
   private readonly territories = new Hierarchy();
 
-  /** By the memos of SYSTEM_GROUP_ROLE (parent, PortalType) and SYSTEM_GROUP_TERRITORY (parent). */
+  /** By the memos of roles and territories. */
   public static of(memos: Memos): SystemGroups {
     const groups = new SystemGroups();
-    for (const {
-      id,
-      values: [parentId, portalType],
-    } of memos(SYSTEM_GROUP_ROLE)) {
-      groups.roles.add(id, parentId ?? null);
-      if (portalType && portalType !== 'None') groups.portalRoles.add(id);
+    for (const { id, content } of memos('systemGroup.role')) {
+      groups.roles.add(id, content.parentId);
+      if (content.portalType && content.portalType !== 'None') groups.portalRoles.add(id);
     }
-    for (const {
-      id,
-      values: [parentId],
-    } of memos(SYSTEM_GROUP_TERRITORY))
-      groups.territories.add(id, parentId ?? null);
+    for (const { id, content } of memos('systemGroup.territory')) groups.territories.add(id, content.parentId);
     return groups;
   }
 

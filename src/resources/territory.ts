@@ -15,6 +15,14 @@ declare module '../model/resourceType.js' {
   }
 }
 
+declare module '../model/memo.js' {
+  interface MemoTopics {
+    'territory.name': { readonly name: string };
+    /** A role in territories that is in use: its id is its name. */
+    'territory.role': null;
+  }
+}
+
 const OBJECT = 'UserTerritory2Association';
 
 const NEEDS_TERRITORIES: ObjectAccess = { anyOf: [], feature: 'Enterprise Territory Management' };
@@ -82,10 +90,6 @@ export const territoryMember = (territoryId: string): EntitlementRef => ({
   slug: MEMBER,
 });
 
-/** Memos: the name of a territory by its id; an active role in territories. */
-const NAME = 'territory.name';
-const ROLE = 'territory.role';
-
 export const territory: AccessKind = {
   type: {
     id: 'territory',
@@ -124,7 +128,7 @@ export const territory: AccessKind = {
         query: territories,
         each: (record) => {
           const displayName = text(record, 'Name') ?? record.Id;
-          sink.memo({ topic: NAME, id: record.Id, values: [displayName] });
+          sink.memo({ topic: 'territory.name', id: record.Id, content: { name: displayName } });
           sink.resource({
             type: 'territory',
             id: record.Id,
@@ -143,7 +147,7 @@ export const territory: AccessKind = {
         query: territoryRoles,
         each: (record) => {
           const value = text(record, 'Value');
-          if (value) sink.memo({ topic: ROLE, id: value, values: [] });
+          if (value) sink.memo({ topic: 'territory.role', id: value, content: null });
         },
       },
       {
@@ -166,12 +170,10 @@ export const territory: AccessKind = {
       },
     ],
     finish: (memos) => {
-      const roles = [...memos(ROLE)].map(({ id }) => id);
-      for (const {
-        id: territoryId,
-        values: [name],
-      } of memos(NAME)) {
-        const member = territoryMember(territoryId);
+      const roles = [...memos('territory.role')].map(({ id }) => id);
+      for (const { id, content } of memos('territory.name')) {
+        const member = territoryMember(id);
+        const { name } = content;
         sink.entitlement({
           ...member,
           displayName: `${name} Territory Member`,

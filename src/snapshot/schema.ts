@@ -9,7 +9,7 @@ export type About = {
 export const APPLICATION_ID = 0x53466163;
 
 /** Raised with every change to the tables: files with another version are refused. */
-export const SNAPSHOT_VERSION = 5;
+export const SNAPSHOT_VERSION = 6;
 
 /**
  * The tables of a snapshot: one sync of one org. `type` is the position of a resource type in the model's list, which is

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Account, LeftOutReason, LoginState } from '../model/account.js';
 import type { DropReason, Grant, Inheritance } from '../model/grant.js';
 import type { Entitlement, EntitlementRef } from '../model/entitlement.js';
-import type { Memo } from '../model/memo.js';
+import type { Memo, MemoTopic } from '../model/memo.js';
 import type { Resource } from '../model/resource.js';
 import { resourceTypeIds, type ResourceTypeId } from '../model/resourceType.js';
 import type { About } from './schema.js';
@@ -111,18 +111,16 @@ export class SnapshotWriter {
     this.statements.management.run('reports', userId, this.keys.of(entitlement));
   }
 
-  public memo({ topic, id, values }: Memo): void {
-    this.statements.memo.run(topic, id, JSON.stringify(values));
+  public memo({ topic, id, content }: Memo): void {
+    this.statements.memo.run(topic, id, JSON.stringify(content));
   }
 
-  /** What was noted of a topic, in the order of ids. */
-  public memos(topic: string): Memo[] {
+  /** The memos of a topic, in the order of ids. */
+  public memos<Topic extends MemoTopic>(topic: Topic): Array<Memo<Topic>> {
     const rows = this.database.prepare('SELECT id, content FROM notes WHERE topic = ? ORDER BY id').all(topic);
-    return rows.map(({ id, content }) => ({
-      topic,
-      id: id as string,
-      values: JSON.parse(content as string) as Memo['values'],
-    }));
+    return rows.map(
+      ({ id, content }) => ({ topic, id, content: JSON.parse(content as string) as unknown }) as Memo<Topic>,
+    );
   }
 
   public dropped(what: 'grant' | 'inheritance', type: ResourceTypeId, reason: DropReason, count = 1): void {

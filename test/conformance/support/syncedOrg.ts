@@ -36,7 +36,7 @@ const read = async ({ connection }: UnitOrg): Promise<Snapshot> => {
   const state = {
     of: () => undefined,
     advance: (...page: Parameters<typeof progress.advance>) => progress.advance(...page),
-    memos: (topic: string) => writer.memos(topic),
+    memos: writer.memos.bind(writer),
   };
   await readOrg(new OrgClient(connection, { signal: abort.signal }), options, writer, state, {}, abort);
   await snapshot.writer.finish('user-not-read');

@@ -1,7 +1,7 @@
 import type { AccessSink, AccessKind, Reading } from '../../../src/resources/kinds.js';
 import { entitlementId } from '../../../src/model/entitlement.js';
 import { grantId } from '../../../src/model/grant.js';
-import type { Memo } from '../../../src/model/memo.js';
+import type { Memo, MemoTopic } from '../../../src/model/memo.js';
 import type { SyncOptions } from '../../../src/model/syncOptions.js';
 import type { SalesforceRecord } from '../../../src/org/query.js';
 import { defaultOptions } from './options.js';
@@ -22,7 +22,8 @@ export class RecordingSink implements AccessSink {
   private readonly memoList: Memo[] = [];
 
   public memo: AccessSink['memo'] = (memo) => void this.memoList.push(memo);
-  public readonly memos = (topic: string): Memo[] => this.memoList.filter((memo) => memo.topic === topic);
+  public readonly memos = <Topic extends MemoTopic>(topic: Topic): Array<Memo<Topic>> =>
+    this.memoList.filter((memo) => memo.topic === topic) as Array<Memo<Topic>>;
   public account: AccessSink['account'] = (account) => void this.accounts.push(account);
   public resource: AccessSink['resource'] = (resource) => void this.resources.push(resource);
   public entitlement: AccessSink['entitlement'] = (entitlement) => void this.entitlements.push(entitlement);
