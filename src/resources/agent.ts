@@ -1,5 +1,5 @@
-import { profileOf } from '../model/resource.js';
 import type { AccessKind } from './kinds.js';
+import { apiNameOf, type NameFields, toResource } from './names.js';
 import type { ObjectQuery } from '../org/soql.js';
 import { text } from '../org/record.js';
 
@@ -13,6 +13,8 @@ export const bots: ObjectQuery = {
   object: 'BotDefinition',
   fields: ['Id', 'DeveloperName', 'MasterLabel', 'BotUserId'],
 };
+
+const names: NameFields = { label: 'MasterLabel', apiName: 'DeveloperName' };
 
 export const agent: AccessKind = {
   type: {
@@ -28,18 +30,13 @@ export const agent: AccessKind = {
     subscriptions: [
       {
         query: bots,
-        each: (record) => {
-          const apiName = text(record, 'DeveloperName') ?? record.Id;
-          sink.resource({
-            type: 'agent',
-            id: record.Id,
-            displayName: text(record, 'MasterLabel') ?? apiName,
-            stableName: apiName,
-            description: null,
-            parentId: null,
-            profile: profileOf({ api_name: apiName, user_id: text(record, 'BotUserId') }),
-          });
-        },
+        each: (record) =>
+          sink.resource(
+            toResource(names, record, {
+              type: 'agent',
+              profile: { api_name: apiNameOf(names, record), user_id: text(record, 'BotUserId') },
+            }),
+          ),
       },
     ],
   }),

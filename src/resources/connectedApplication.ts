@@ -1,7 +1,7 @@
 import { ASSIGNED, type EntitlementRef } from '../model/entitlement.js';
-import { profileOf } from '../model/resource.js';
 import type { SalesforceRecord } from '../org/query.js';
 import type { AccessKind } from './kinds.js';
+import { labelOf, type NameFields, toResource } from './names.js';
 import { permissionSetAssigned } from './permissionSet.js';
 import { permissionSetGroupMember } from './permissionSetGroup.js';
 import { profileAssigned } from './profile.js';
@@ -32,6 +32,8 @@ const connectedApplicationAccess: ObjectQuery = {
   ],
   where: "SetupEntityType = 'ConnectedApplication'",
 };
+
+const names: NameFields = { label: 'Name' };
 
 const connectedApplicationAssigned = (applicationId: string): EntitlementRef => ({
   type: 'connected_application',
@@ -65,20 +67,17 @@ export const connectedApplication: AccessKind = {
       {
         query: connectedApplications,
         each: (record) => {
-          const displayName = text(record, 'Name') ?? record.Id;
-          sink.resource({
-            type: 'connected_application',
-            id: record.Id,
-            displayName,
-            stableName: record.Id,
-            description: null,
-            parentId: null,
-            profile: profileOf({
-              start_url: text(record, 'StartUrl'),
-              admin_approved_users_only: flag(record, 'OptionsAllowAdminApprovedUsersOnly'),
-              created_at: time(record, 'CreatedDate'),
+          const displayName = labelOf(names, record);
+          sink.resource(
+            toResource(names, record, {
+              type: 'connected_application',
+              profile: {
+                start_url: text(record, 'StartUrl'),
+                admin_approved_users_only: flag(record, 'OptionsAllowAdminApprovedUsersOnly'),
+                created_at: time(record, 'CreatedDate'),
+              },
             }),
-          });
+          );
           sink.entitlement({
             ...connectedApplicationAssigned(record.Id),
             displayName: `${displayName} Connected Application`,

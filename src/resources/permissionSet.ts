@@ -1,7 +1,8 @@
 import { ASSIGNED, type EntitlementRef } from '../model/entitlement.js';
-import { profileOf, type Resource } from '../model/resource.js';
+import type { Resource } from '../model/resource.js';
 import type { SalesforceRecord } from '../org/query.js';
 import type { AccessKind } from './kinds.js';
+import { apiNameOf, type NameFields, targetsOf, toResource } from './names.js';
 import {
   assignmentObjects,
   assignmentRecord,
@@ -14,7 +15,7 @@ import { permissionSetGroupMember } from './permissionSetGroup.js';
 import type { SyncOptions } from '../model/syncOptions.js';
 import { assignPermissionSets, viewSetup } from '../model/systemPermission.js';
 import type { ObjectQuery } from '../org/soql.js';
-import { apiNameIn, flag, text } from '../org/record.js';
+import { flag, text } from '../org/record.js';
 
 declare module '../model/resourceType.js' {
   interface ResourceTypeIds {
@@ -54,27 +55,23 @@ export const permissionSetAssigned = (permissionSetId: string): EntitlementRef =
   slug: ASSIGNED,
 });
 
-/** A managed package's set is known by its namespace as well: two packages may use one name. */
-const apiName = (set: SalesforceRecord): string => apiNameIn(text(set, 'NamespacePrefix'), text(set, 'Name') ?? set.Id);
+const names: NameFields = { label: 'Label', apiName: 'Name', isNamespaced: true };
 
 const resourceOf = (set: SalesforceRecord): Resource => {
   // Salesforce gives the shadow of a profile an opaque name and label: the profile's own says what it is.
   const shadowOf = flag(set, 'IsOwnedByProfile') ? text(set, 'Profile.Name') : null;
-  return {
+  return toResource(names, set, {
     type: 'permission',
-    id: set.Id,
-    displayName: shadowOf ?? text(set, 'Label') ?? apiName(set),
-    stableName: apiName(set),
+    ...(shadowOf && { displayName: shadowOf }),
     description: text(set, 'Description'),
-    parentId: null,
-    profile: profileOf({
-      api_name: apiName(set),
+    profile: {
+      api_name: apiNameOf(names, set),
       permission_set_type: text(set, 'Type'),
       license: text(set, 'License.Name'),
       is_custom: flag(set, 'IsCustom'),
       session_activation_required: flag(set, 'HasActivationRequired'),
-    }),
-  };
+    },
+  });
 };
 
 export const permissionSet: AccessKind = {
@@ -92,16 +89,7 @@ export const permissionSet: AccessKind = {
     writes: [assignmentRecord],
   },
   record: { object: 'PermissionSet', keyPrefix: PERMISSION_SET_PREFIX, nameField: 'Label' },
-  targets: {
-    query: permissionSets({ includeShadowPermissionSets: false }),
-    nameFields: ['Name', 'Label'],
-    toTarget: (record) => ({
-      id: record.Id,
-      displayName: text(record, 'Label') ?? apiName(record),
-      apiName: apiName(record),
-    }),
-    isPartOfAll: true,
-  },
+  targets: { ...targetsOf(permissionSets({ includeShadowPermissionSets: false }), names), isPartOfAll: true },
   change: {
     flag: 'permission-set',
     order: 1,

@@ -1,7 +1,6 @@
 import { MEMBER, type EntitlementRef } from '../model/entitlement.js';
-import { profileOf } from '../model/resource.js';
-import type { SalesforceRecord } from '../org/query.js';
 import type { AccessKind } from './kinds.js';
+import { apiNameOf, labelOf, type NameFields, targetsOf, toResource } from './names.js';
 import {
   assignmentObjects,
   assignmentRecord,
@@ -12,7 +11,7 @@ import {
 } from './assignments.js';
 import { assignPermissionSets, viewSetup } from '../model/systemPermission.js';
 import type { ObjectQuery } from '../org/soql.js';
-import { apiNameIn, flag, text } from '../org/record.js';
+import { flag, text } from '../org/record.js';
 
 declare module '../model/resourceType.js' {
   interface ResourceTypeIds {
@@ -31,8 +30,7 @@ export const permissionSetGroupMember = (groupId: string): EntitlementRef => ({
   slug: MEMBER,
 });
 
-const apiNameOf = (group: SalesforceRecord): string =>
-  apiNameIn(text(group, 'NamespacePrefix'), text(group, 'DeveloperName') ?? group.Id);
+const names: NameFields = { label: 'MasterLabel', apiName: 'DeveloperName', isNamespaced: true };
 
 export const permissionSetGroup: AccessKind = {
   type: {
@@ -45,15 +43,7 @@ export const permissionSetGroup: AccessKind = {
     writes: [assignmentRecord],
   },
   record: { object: 'PermissionSetGroup', keyPrefix: '0PG', nameField: 'MasterLabel' },
-  targets: {
-    query: permissionSetGroups,
-    nameFields: ['DeveloperName', 'MasterLabel'],
-    toTarget: (record) => ({
-      id: record.Id,
-      displayName: text(record, 'MasterLabel') ?? apiNameOf(record),
-      apiName: apiNameOf(record),
-    }),
-  },
+  targets: targetsOf(permissionSetGroups, names),
   change: {
     flag: 'permission-set-group',
     order: 2,
@@ -69,21 +59,18 @@ export const permissionSetGroup: AccessKind = {
       {
         query: permissionSetGroups,
         each: (record) => {
-          const apiName = apiNameOf(record);
-          const displayName = text(record, 'MasterLabel') ?? apiName;
-          sink.resource({
-            type: 'permission_set_group',
-            id: record.Id,
-            displayName,
-            stableName: apiName,
-            description: text(record, 'Description'),
-            parentId: null,
-            profile: profileOf({
-              api_name: apiName,
-              status: text(record, 'Status'),
-              session_activation_required: flag(record, 'HasActivationRequired'),
+          const displayName = labelOf(names, record);
+          sink.resource(
+            toResource(names, record, {
+              type: 'permission_set_group',
+              description: text(record, 'Description'),
+              profile: {
+                api_name: apiNameOf(names, record),
+                status: text(record, 'Status'),
+                session_activation_required: flag(record, 'HasActivationRequired'),
+              },
             }),
-          });
+          );
           sink.entitlement({
             ...permissionSetGroupMember(record.Id),
             displayName: `${displayName} Permission Set Group Member`,

@@ -1,9 +1,9 @@
 import { ASSIGNED, type EntitlementRef } from '../model/entitlement.js';
-import { profileOf } from '../model/resource.js';
 import type { SalesforceRecord } from '../org/query.js';
 import type { ObjectQuery } from '../org/soql.js';
 import { viewSetup } from '../model/systemPermission.js';
 import type { AccessKind } from './kinds.js';
+import { labelOf, type NameFields, targetsOf, toResource } from './names.js';
 import { otherUsersHoldings, users } from './queries.js';
 import { number, text } from '../org/record.js';
 import { planProfiles, userRecord } from './userFields.js';
@@ -18,6 +18,9 @@ const profiles: ObjectQuery = {
   object: 'Profile',
   fields: ['Id', 'Name', 'Description', 'UserType', 'UserLicenseId', 'UserLicense.Name'],
 };
+
+/** Salesforce translates the names of standard profiles to the reader's language: only the id stays. */
+const names: NameFields = { label: 'Name' };
 
 export const profileAssigned = (profileId: string): EntitlementRef => ({
   type: 'profile',
@@ -36,17 +39,11 @@ export const profile: AccessKind = {
     writes: [userRecord],
   },
   record: { object: 'Profile', keyPrefix: '00e', nameField: 'Name' },
-  targets: {
-    query: profiles,
-    nameFields: ['Name'],
-    toTarget: (record) => ({
-      id: record.Id,
-      displayName: text(record, 'Name') ?? record.Id,
-      apiName: text(record, 'Name') ?? record.Id,
-      licenseId: text(record, 'UserLicenseId'),
-      licenseName: text(record, 'UserLicense.Name'),
-    }),
-  },
+  targets: targetsOf(profiles, names, (record) => ({
+    apiName: labelOf(names, record),
+    licenseId: text(record, 'UserLicenseId'),
+    licenseName: text(record, 'UserLicense.Name'),
+  })),
   change: {
     flag: 'profile',
     isOnePerUser: true,
@@ -59,17 +56,14 @@ export const profile: AccessKind = {
       {
         query: profiles,
         each: (record) => {
-          const displayName = text(record, 'Name') ?? record.Id;
-          sink.resource({
-            type: 'profile',
-            id: record.Id,
-            displayName,
-            // Salesforce translates the names of standard profiles to the reader's language: only the id stays.
-            stableName: record.Id,
-            description: text(record, 'Description'),
-            parentId: null,
-            profile: profileOf({ license: text(record, 'UserLicense.Name'), user_type: text(record, 'UserType') }),
-          });
+          const displayName = labelOf(names, record);
+          sink.resource(
+            toResource(names, record, {
+              type: 'profile',
+              description: text(record, 'Description'),
+              profile: { license: text(record, 'UserLicense.Name'), user_type: text(record, 'UserType') },
+            }),
+          );
           sink.entitlement({
             ...profileAssigned(record.Id),
             displayName: `${displayName} Profile`,

@@ -1,8 +1,8 @@
 import { ASSIGNED, type EntitlementRef } from '../model/entitlement.js';
-import { profileOf } from '../model/resource.js';
 import type { SalesforceRecord } from '../org/query.js';
 import type { ObjectQuery } from '../org/soql.js';
 import type { AccessKind } from './kinds.js';
+import { labelOf, type NameFields, targetsOf, toResource } from './names.js';
 import { otherUsersHoldings, users } from './queries.js';
 import { number, text } from '../org/record.js';
 import { planRoles, userRecord } from './userFields.js';
@@ -18,6 +18,8 @@ export const userRoles: ObjectQuery = {
   fields: ['Id', 'Name', 'DeveloperName', 'ParentRoleId', 'RollupDescription', 'PortalType'],
 };
 
+const names: NameFields = { label: 'Name', apiName: 'DeveloperName' };
+
 export const roleAssigned = (roleId: string): EntitlementRef => ({ type: 'role', resourceId: roleId, slug: ASSIGNED });
 
 export const role: AccessKind = {
@@ -31,15 +33,7 @@ export const role: AccessKind = {
     writes: [userRecord],
   },
   record: { object: 'UserRole', keyPrefix: '00E', nameField: 'Name' },
-  targets: {
-    query: userRoles,
-    nameFields: ['DeveloperName', 'Name'],
-    toTarget: (record) => ({
-      id: record.Id,
-      displayName: text(record, 'Name') ?? record.Id,
-      apiName: text(record, 'DeveloperName') ?? record.Id,
-    }),
-  },
+  targets: targetsOf(userRoles, names),
   change: {
     flag: 'role',
     isOnePerUser: true,
@@ -52,19 +46,15 @@ export const role: AccessKind = {
       {
         query: userRoles,
         each: (record) => {
-          const displayName = text(record, 'Name') ?? record.Id;
-          sink.resource({
-            type: 'role',
-            id: record.Id,
-            displayName,
-            stableName: text(record, 'DeveloperName') ?? record.Id,
-            description: text(record, 'RollupDescription'),
-            parentId: text(record, 'ParentRoleId'),
-            profile: profileOf({
-              developer_name: text(record, 'DeveloperName'),
-              portal_type: text(record, 'PortalType'),
+          const displayName = labelOf(names, record);
+          sink.resource(
+            toResource(names, record, {
+              type: 'role',
+              description: text(record, 'RollupDescription'),
+              parentId: text(record, 'ParentRoleId'),
+              profile: { developer_name: text(record, 'DeveloperName'), portal_type: text(record, 'PortalType') },
             }),
-          });
+          );
           sink.entitlement({
             ...roleAssigned(record.Id),
             displayName: `${displayName} User Role`,

@@ -1,10 +1,10 @@
 import type { Change, PlannedChange } from '../model/change.js';
 import { type EntitlementRef, MEMBER, roleOf, roleSlug } from '../model/entitlement.js';
-import { profileOf } from '../model/resource.js';
 import { readWhere, type SalesforceRecord } from '../org/query.js';
 import { text } from '../org/record.js';
 import { type ObjectQuery, soqlInLists } from '../org/soql.js';
 import { type AccessKind, nothingToDo, type PlanContext } from './kinds.js';
+import { labelOf, type NameFields, targetsOf, toResource } from './names.js';
 import type { WritableObject } from '../model/recordWrite.js';
 import type { ObjectAccess } from '../model/systemPermission.js';
 import { reasonOf } from './texts.js';
@@ -84,6 +84,8 @@ const memberships: ObjectQuery = {
   where: `Territory2.${ACTIVE_MODEL}`,
 };
 
+const names: NameFields = { label: 'Name', apiName: 'DeveloperName' };
+
 export const territoryMember = (territoryId: string): EntitlementRef => ({
   type: 'territory',
   resourceId: territoryId,
@@ -101,15 +103,7 @@ export const territory: AccessKind = {
   },
   use: 'territories',
   record: { object: 'Territory2', keyPrefix: '0MI', nameField: 'Name' },
-  targets: {
-    query: territories,
-    nameFields: ['DeveloperName', 'Name'],
-    toTarget: (record) => ({
-      id: record.Id,
-      displayName: text(record, 'Name') ?? record.Id,
-      apiName: text(record, 'DeveloperName') ?? record.Id,
-    }),
-  },
+  targets: targetsOf(territories, names),
   change: {
     flag: 'territory',
     order: 6,
@@ -127,20 +121,18 @@ export const territory: AccessKind = {
       {
         query: territories,
         each: (record) => {
-          const displayName = text(record, 'Name') ?? record.Id;
-          sink.memo({ topic: 'territory.name', id: record.Id, content: { name: displayName } });
-          sink.resource({
-            type: 'territory',
-            id: record.Id,
-            displayName,
-            stableName: text(record, 'DeveloperName') ?? record.Id,
-            description: text(record, 'Description'),
-            parentId: text(record, 'ParentTerritory2Id'),
-            profile: profileOf({
-              developer_name: text(record, 'DeveloperName'),
-              territory_model: text(record, 'Territory2Model.Name'),
+          sink.memo({ topic: 'territory.name', id: record.Id, content: { name: labelOf(names, record) } });
+          sink.resource(
+            toResource(names, record, {
+              type: 'territory',
+              description: text(record, 'Description'),
+              parentId: text(record, 'ParentTerritory2Id'),
+              profile: {
+                developer_name: text(record, 'DeveloperName'),
+                territory_model: text(record, 'Territory2Model.Name'),
+              },
             }),
-          });
+          );
         },
       },
       {
