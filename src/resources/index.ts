@@ -30,6 +30,9 @@ export const grantableKinds: readonly GrantableKind[] = kinds
   .filter((kind): kind is GrantableKind => kind.change !== undefined && kind.targets !== undefined)
   .sort((one, other) => one.change.order - other.change.order);
 
+/** The kind that every user has one of. */
+export const mandatoryKind: GrantableKind = grantableKinds.find(({ change }) => change.isMandatory)!;
+
 /** The kind of a resource type, if it can be granted and revoked. */
 export function grantableKind(type: ResourceTypeId): GrantableKind | undefined {
   return grantableKinds.find((kind) => kind.type.id === type);

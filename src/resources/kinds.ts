@@ -96,6 +96,10 @@ export type ChangeRules = {
   readonly flag: string;
   /** Whether a user has only one of the kind, so that a grant takes the place of what is there. */
   readonly isOnePerUser?: true;
+  /** Whether a user always has one: to revoke it puts another one in its place, which is mapped for the user's license. */
+  readonly isMandatory?: true;
+  /** Whether a grant, too, can take permissions from its user: those of what it replaces. */
+  readonly grantTakesPermissions?: true;
   /** Where it stands among the kinds that are changed by one command. */
   readonly order: number;
   /** The flag that names a role, and the query for all roles; where `type.entitlement` has roles. */
@@ -153,7 +157,7 @@ export type PlanContext = {
   readonly targets: ReadonlyMap<string, Target>;
   /** Null where it plays no part. */
   readonly runningUserId: string | null;
-  /** By the name or key of a license, in lower case: the profile that its users fall back to. */
+  /** By the name or key of a license, in lower case: what its users fall back to when the mandatory kind is revoked. */
   readonly leastPrivilegedProfiles: ReadonlyMap<string, Target>;
 };
 

@@ -47,6 +47,8 @@ export const profile: AccessKind = {
   change: {
     flag: 'profile',
     isOnePerUser: true,
+    isMandatory: true,
+    grantTakesPermissions: true,
     order: 5,
     holdings: { ofUser: ({ profileId }) => profileId },
     plan: async (changes, context) => Promise.resolve(planProfiles(changes, context)),

@@ -1,5 +1,5 @@
 import { mainSlug } from '../../model/entitlement.js';
-import { grantableKinds } from '../../resources/index.js';
+import { grantableKinds, mandatoryKind } from '../../resources/index.js';
 import type { Holdings } from '../../resources/kinds.js';
 import type { ResourceTypeId } from '../../model/resourceType.js';
 import type { OrgClient } from '../../org/client.js';
@@ -43,6 +43,12 @@ function revoke(user: string, type: ResourceTypeId, resource: string): Requested
   return { action: 'revoke', user, type, resource, slug: mainSlug(type)!, source: null };
 }
 
+/** What a user has of the kind that every user has one of. */
+function mandatoryOf(user: User): string | null {
+  const { holdings } = mandatoryKind.change;
+  return 'ofUser' in holdings ? holdings.ofUser(user) : null;
+}
+
 /** The name or id of the profile that is mapped for a user's license. */
 const fallbackOf = ({ licenseName }: User, licenseProfiles: ReadonlyMap<string, string>): string | undefined =>
   licenseProfiles.get(licenseName?.toLowerCase() ?? '');
@@ -58,21 +64,21 @@ const fallbacks = async (
   const names = users.flatMap((user) => fallbackOf(user, licenseProfiles) ?? []);
   const answerFor = await resolveTargets(
     client,
-    names.map((name) => ({ type: 'profile', name })),
+    names.map((name) => ({ type: mandatoryKind.type.id, name })),
   );
   return (user) => {
     const name = fallbackOf(user, licenseProfiles);
     if (name === undefined) return false;
-    const profile = answerFor({ type: 'profile', name });
-    return !isTarget(profile) || profile.id !== user.profileId;
+    const profile = answerFor({ type: mandatoryKind.type.id, name });
+    return !isTarget(profile) || profile.id !== mandatoryOf(user);
   };
 };
 
-/** What stands in fields of a user. A profile is taken away only by putting another one in its place. */
+/** What stands in fields of a user. What every user has is taken away only by putting another one in its place. */
 function ofUser(user: User, canFallBack: CanFallBack): RequestedChange[] {
-  return grantableKinds.flatMap(({ type, change: { holdings } }) => {
+  return grantableKinds.flatMap(({ type, change: { holdings, isMandatory } }) => {
     const resource = 'ofUser' in holdings ? holdings.ofUser(user) : null;
-    const isKept = type.id === 'profile' && !canFallBack(user);
+    const isKept = isMandatory && !canFallBack(user);
     return resource && !isKept ? [revoke(user.id, type.id, resource)] : [];
   });
 }
@@ -93,7 +99,7 @@ export const revokeAllOf = async (
 ): Promise<RequestedChange[]> => {
   const users = [...new Map([...(await resolveUsers(client, names)).values()].map((user) => [user.id, user])).values()];
   const userIds = users.map(({ id }) => id);
-  const keeping = users.filter((user) => user.profileId && fallbackOf(user, licenseProfiles) === undefined);
+  const keeping = users.filter((user) => mandatoryOf(user) && fallbackOf(user, licenseProfiles) === undefined);
   for (const [license, ofLicense] of Map.groupBy(keeping, ({ licenseName }) => licenseName ?? '-')) {
     onProfileKept(
       license,

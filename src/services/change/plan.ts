@@ -3,7 +3,7 @@ import type { Change, PlannedChange } from '../../model/change.js';
 import { dropRepeats } from './repeats.js';
 import { OrgClient } from '../../org/client.js';
 import { refused, type PlanContext } from '../../resources/kinds.js';
-import { grantableKind } from '../../resources/index.js';
+import { grantableKind, mandatoryKind } from '../../resources/index.js';
 import { errorOfMany } from '../lookup/problems.js';
 import { isTarget } from '../lookup/targets.js';
 import { describeRowProblem, type RequestedChange } from './request.js';
@@ -67,7 +67,7 @@ export async function planChanges(
   requested: readonly RequestedChange[],
   { licenseProfiles, skipInvalid, now }: PlanOptions,
 ): Promise<PlannedRow[]> {
-  const needsFallback = requested.some(({ action, type }) => action === 'revoke' && type === 'profile');
+  const needsFallback = requested.some(({ action, type }) => action === 'revoke' && type === mandatoryKind.type.id);
   const fallbacks = needsFallback ? licenseProfiles : new Map<string, string>();
   const resolved = await resolveChanges(client, requested, [...new Set(fallbacks.values())], now);
   const { rows, runningUserId, profileNamed } = resolved;

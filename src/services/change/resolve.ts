@@ -1,4 +1,5 @@
 import { Messages } from '@salesforce/core';
+import { grantableKind, mandatoryKind } from '../../resources/index.js';
 import type { Target } from '../../resources/kinds.js';
 import type { Change } from '../../model/change.js';
 import { canExpire, roleOf } from '../../model/entitlement.js';
@@ -20,7 +21,7 @@ type Misfit = { readonly column: string; readonly problem: string };
 export type ResolvedChange = {
   readonly requested: RequestedChange;
   readonly user: User | null;
-  /** Whether a revoke, or a change of the profile, is about the running user. */
+  /** Whether the change is about the running user, and could take rights that this run, or its undo, needs. */
   readonly isOwn: boolean;
   readonly target: Target | null;
   /** Null if there is a misfit. */
@@ -64,7 +65,8 @@ const problemOfExpiry = ({ action, type, expiresAt }: RequestedChange, now: Date
 };
 
 /** Whether a change could take rights from the running user that this run, or its undo, needs. */
-const mayLockOut = ({ action, type }: RequestedChange): boolean => action === 'revoke' || type === 'profile';
+const mayLockOut = ({ action, type }: RequestedChange): boolean =>
+  action === 'revoke' || (grantableKind(type)?.change.grantTakesPermissions ?? false);
 
 const changeOf = ({ action, type, slug, expiresAt }: RequestedChange, user: User, target: Target): Change => ({
   action,
@@ -89,7 +91,7 @@ export const resolveChanges = async (
     findUsers(client, [...new Set(requested.map(({ user }) => user))]),
     resolveTargets(client, [
       ...requested.map(({ type, resource }) => ({ type, name: resource })),
-      ...profiles.map((name) => ({ type: 'profile' as const, name })),
+      ...profiles.map((name) => ({ type: mandatoryKind.type.id, name })),
     ]),
     resolveRoles(client, requested),
     requested.some(mayLockOut) ? readRunningUserId(client) : null,
@@ -127,6 +129,6 @@ export const resolveChanges = async (
   return {
     rows: requested.map(resolve),
     runningUserId,
-    profileNamed: (name) => answerFor({ type: 'profile', name }),
+    profileNamed: (name) => answerFor({ type: mandatoryKind.type.id, name }),
   };
 };
