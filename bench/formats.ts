@@ -35,7 +35,7 @@ async function write(format: Format, { reader, about }: KeptSnapshot): Promise<v
     now: about.readAt,
     onProblem: () => undefined,
   };
-  for await (const piece of format.write(reader, context)) void piece;
+  for await (const chunk of format.write(reader, context)) void chunk;
 }
 
 const ROWS_A_CALL = 500;

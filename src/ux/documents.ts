@@ -3,7 +3,7 @@ import type { Interfaces } from '@oclif/core';
 import { Messages } from '@salesforce/core';
 import { Flags, type SfCommand } from '@salesforce/sf-plugins-core';
 import type { DocumentOptions, DocumentRequest, Output } from '../services/document/documents.js';
-import { chooseDocuments, formatIds, isFlat, type WantedDocument } from '../services/document/formatChoice.js';
+import { chooseDocuments, formatIds, isFlat, type DocumentChoice } from '../services/document/formatChoice.js';
 import { openOutputFile, type OutputFile } from '../services/document/outputFile.js';
 import { writeToStdout } from '../services/document/stdout.js';
 import type { SyncReport } from '../services/sync/report.js';
@@ -66,7 +66,7 @@ export type Documents = {
 };
 
 /** @throws SfError BinaryOnTerminalError, BinaryInJsonError */
-const refuseBinary = ({ path, format }: WantedDocument, isJson: boolean): void => {
+const refuseBinary = ({ path, format }: DocumentChoice, isJson: boolean): void => {
   if (path !== null || format.isText) return;
   if (isJson) throw outputMessages.createError('binaryInJson', [format.id]);
   if (process.stdout.isTTY) throw outputMessages.createError('binaryOnTerminal', [format.id]);
@@ -118,7 +118,7 @@ export const openDocuments = async (
   const discard = async (): Promise<void> => {
     for (const file of files) await file.discard();
   };
-  const open = async ({ path, format }: WantedDocument): Promise<DocumentRequest> => {
+  const open = async ({ path, format }: DocumentChoice): Promise<DocumentRequest> => {
     const view = flags.grants ?? format.defaultView;
     if (path === null) return { format, view, output: stdout };
     const file = await openOutputFile(path);

@@ -10,7 +10,7 @@ import {
   type ChangeResult,
 } from '../services/change/report.js';
 import { describeRowProblem, type RowProblem } from '../services/change/request.js';
-import { openOutputFile, refuseOneTwice, type OutputFile } from '../services/document/outputFile.js';
+import { openOutputFile, refuseSameFileTwice, type OutputFile } from '../services/document/outputFile.js';
 import { carryOutWrites } from '../services/writing/execute.js';
 import type { ChangeFlags } from './changeFlags.js';
 import type { ExecutionFlags, TargetOrgFlag } from './flags.js';
@@ -41,7 +41,7 @@ export async function runChanges(
   flags: Flags,
   skipped: readonly RowProblem[] = [],
 ): Promise<ChangeReport> {
-  await refuseOneTwice([flags.file, flags['output-file'], flags.journal].filter((path) => path !== '-'));
+  await refuseSameFileTwice([flags.file, flags['output-file'], flags.journal].filter((path) => path !== '-'));
   for (const problem of skipped) command.warn(messages.getMessage('warning.skipped', [describeRowProblem(problem)]));
   const resultsFile = flags['output-file'] ? await openOutputFile(flags['output-file']) : null;
   try {

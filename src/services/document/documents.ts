@@ -3,32 +3,32 @@ import type { Format, FormatContext } from '../../formats/format.js';
 import type { GrantView } from '../../model/grant.js';
 import type { About } from '../../snapshot/schema.js';
 import type { SnapshotReader } from '../../snapshot/reader.js';
-import type { Pieces } from './outputFile.js';
+import type { Chunks } from './outputFile.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'output');
 
-/** Is told what had to be changed or dropped, with the record that it was in. */
+/** Called for each value that had to be changed or dropped, with the record that holds it. */
 export type OnProblem = (record: string, problem: string) => void;
 
-/** Where a document goes. */
+/** A file, or standard output. */
 export type Output = {
-  /** Null: standard output. */
+  /** Null for standard output. */
   readonly path: string | null;
-  /** Writes the document; a file is not yet where its path is. */
-  prepare(pieces: Pieces): Promise<void>;
-  /** Puts what was prepared where the path is. */
+  /** Writes the document. A file is written beside its path. */
+  prepare(chunks: Chunks): Promise<void>;
+  /** Moves the file to its path. */
   place(): Promise<void>;
 };
 
-/** A document that is asked for. */
+/** A document to write. */
 export type DocumentRequest = {
   readonly format: Format;
   readonly view: GrantView;
   readonly output: Output;
   /** An existing file whose last run is kept beside the new one. */
   readonly appendTo?: string;
-  /** What the format may leave out; by default nothing. */
+  /** Which records the format writes; by default all. */
   readonly includes?: FormatContext['includes'];
 };
 
@@ -38,22 +38,22 @@ export type DocumentOptions = {
 };
 
 async function* untilAborted(
-  pieces: AsyncIterable<string | Uint8Array>,
+  chunks: AsyncIterable<string | Uint8Array>,
   signal: AbortSignal,
 ): AsyncGenerator<string | Uint8Array> {
-  for await (const piece of pieces) {
+  for await (const chunk of chunks) {
     signal.throwIfAborted();
-    yield piece;
+    yield chunk;
   }
 }
 
-/** Standard output comes last, because what was written to it cannot be taken back. */
+/** Standard output comes last, since text that was written to it cannot be taken back. */
 const filesFirst = (documents: readonly DocumentRequest[]): DocumentRequest[] =>
   [...documents].sort((one, other) => Number(one.output.path === null) - Number(other.output.path === null));
 
 /**
- * Writes documents from a finished snapshot, one after the other; files are not yet where their paths are. A problem that
- * several of them meet is told once.
+ * Writes documents from a finished snapshot, one after the other. Files are not moved to their paths yet. A problem that occurs
+ * in several documents is told once.
  *
  * @throws SfError from the output that cannot be written
  */
@@ -87,9 +87,10 @@ export const prepareDocuments = async (
 };
 
 /**
- * Puts outputs in place when all are prepared. They are in their folders already, so that little can keep one from it.
+ * Puts outputs in place when all are prepared. This rarely fails, since the files are in their folders already.
  *
- * @throws SfError from the output that cannot be put in place, which is as it was before; it names those that are
+ * @throws SfError from the first output that cannot be put in place. Its text names the outputs that are in place; the others are
+ * as they were
  */
 export const placeOutputs = async (outputs: readonly Output[]): Promise<void> => {
   const placed: string[] = [];

@@ -19,7 +19,7 @@ export type ExportRequest = {
 /**
  * Writes documents from a snapshot that an earlier sync kept, without the org.
  *
- * @throws SfError when the file is no snapshot of this version, or a document cannot be written
+ * @throws SfError when the file is not a snapshot of this version, or when a document cannot be written
  */
 export const exportSnapshot = async (
   { snapshot, documents, options }: ExportRequest,

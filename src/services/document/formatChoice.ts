@@ -2,23 +2,23 @@ import { extname } from 'node:path';
 import { Messages } from '@salesforce/core';
 import { formats } from '../../formats/index.js';
 import type { Format } from '../../formats/format.js';
-import { refuseOneTwice } from './outputFile.js';
+import { refuseSameFileTwice } from './outputFile.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'output');
 
 export const formatIds: readonly string[] = formats.map(({ id }) => id);
 
-/** Whether a format, by its id, has grants without what inherits from which. */
+/** Whether a format lists grants without saying which of them follow from others. @param id the format's id */
 export const isFlat = (id: string): boolean => formats.some((format) => format.id === id && format.isFlat);
 
 const DEFAULT = 'json';
 const STDOUT = '-';
 
 /**
- * The format by its id, else by the file's extension, else json.
+ * The format by its id, or else by the file's extension, or else json.
  *
- * @throws SfError UnknownExtensionError when only the extension could tell, and does not
+ * @throws SfError UnknownExtensionError when there is no id, and no format has the extension
  */
 export const chooseFormat = (id: string | undefined, path: string | undefined): Format => {
   const byId = (wanted: string): Format | undefined => formats.find((format) => format.id === wanted);
@@ -28,28 +28,28 @@ export const chooseFormat = (id: string | undefined, path: string | undefined): 
   throw messages.createError('unknownExtension', [path, formatIds.join(', ')], [formatIds.join('|')]);
 };
 
-/** A document that is asked for. */
-export type WantedDocument = {
-  /** Null: standard output. */
+/** A document that flags ask for. */
+export type DocumentChoice = {
+  /** Null for standard output. */
   readonly path: string | null;
   readonly format: Format;
 };
 
 /**
- * The documents that flags ask for: one for each path, or one for standard output where there is none.
+ * The documents that flags ask for: one for each path, or one on standard output if there is no path.
  *
- * @param paths `-` is standard output
- * @param snapshot the file of the snapshot, which no document may take the place of
+ * @param paths `-` for standard output
+ * @param snapshot the file of the snapshot: no document may have the same path
  * @throws SfError UnknownExtensionError, FormatForSeveralError, SameOutputTwiceError
  */
 export const chooseDocuments = async (
   formatId: string | undefined,
   paths: readonly string[],
   snapshot?: string,
-): Promise<WantedDocument[]> => {
+): Promise<DocumentChoice[]> => {
   if (formatId !== undefined && paths.length > 1) throw messages.createError('formatForSeveral', [formatId]);
   const given = paths.length > 0 ? paths : [STDOUT];
-  await refuseOneTwice([snapshot, ...given]);
+  await refuseSameFileTwice([snapshot, ...given]);
   return given.map((path) => ({
     path: path === STDOUT ? null : path,
     format: chooseFormat(formatId, path === STDOUT ? undefined : path),

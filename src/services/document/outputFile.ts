@@ -7,30 +7,30 @@ import { OWNER_ONLY_FILE } from '../../model/fileMode.js';
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'output');
 
-/** How many bytes of UTF-8 one unit of a string becomes at most. */
+/** How many bytes of UTF-8 one UTF-16 unit of a string takes at most. */
 const BYTES_OF_A_UNIT = 3;
 
-/** A document in parts: text, which becomes UTF-8, or bytes. */
-export type Pieces = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
+/** A document in chunks: text, which is written as UTF-8, or bytes. */
+export type Chunks = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
 
 /** A file that appears whole or not at all. */
 export type OutputFile = {
   readonly path: string;
-  /** Writes the document and flushes it; the target is as it was. @throws SfError OutputFileError */
-  prepare(pieces: Pieces): Promise<void>;
-  /** Puts what was prepared where the target is. @throws SfError OutputFileError */
+  /** Writes the document beside its target and flushes it. @throws SfError OutputFileError */
+  prepare(chunks: Chunks): Promise<void>;
+  /** Replaces the target by the document. @throws SfError OutputFileError */
   place(): Promise<void>;
   /** Prepares a document and puts it in place. @throws SfError OutputFileError */
-  write(pieces: Pieces): Promise<void>;
-  /** Leaves the target as it was. Harmless when the document is in place. */
+  write(chunks: Chunks): Promise<void>;
+  /** Removes a document that is not in place. Does nothing to one that is. */
   discard(): Promise<void>;
 };
 
-/** Encodes texts as UTF-8 in one buffer: buffers of their own would pile up faster than they are collected. */
+/** Encodes texts as UTF-8 in one buffer: a buffer for each text would take memory faster than Node frees it. */
 class TextEncoderBuffer {
   private buffer = Buffer.alloc(0);
 
-  /** The text's bytes, until the next text. */
+  /** The bytes of a text. The next text overwrites them. */
   public encode(text: string): Uint8Array {
     const most = text.length * BYTES_OF_A_UNIT;
     if (this.buffer.length < most) this.buffer = Buffer.allocUnsafeSlow(most);
@@ -43,7 +43,7 @@ const writeAll = async (file: FileHandle, bytes: Uint8Array): Promise<void> => {
 };
 
 const explain = (path: string, error: unknown): Error => {
-  // The error is explained already: the source of the pieces has failed, not the file.
+  // The error is explained already: the source of the chunks has failed, not the file.
   if (error instanceof SfError) return error;
   const { code = '', message } = error as NodeJS.ErrnoException;
   const key = ['ENOENT', 'ENOTDIR'].includes(code)
@@ -62,7 +62,7 @@ const explain = (path: string, error: unknown): Error => {
   return translated;
 };
 
-/** Where a target really lies, and whether it is something to write into (a device, a pipe) rather than to replace. */
+/** The real path of a target, and whether it is a device or a pipe, which is written to and not replaced. */
 const inspect = async (path: string): Promise<{ target: string; isDevice: boolean }> => {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
@@ -74,9 +74,9 @@ const inspect = async (path: string): Promise<{ target: string; isDevice: boolea
 };
 
 /**
- * Opens a file for a document that is still to come, so that a path that cannot be written is known before any work is
- * done. The document goes to a file beside the target, readable by its owner only, and is renamed when it is whole. What
- * killed runs left there is removed. A device has the document as it is written.
+ * Opens a file for a later document, so that a bad path is refused before any work is done. The document is written to a file beside
+ * the target, which only its owner can read, and which is renamed when it is complete. Files that killed runs have left there are
+ * removed. A document for a device is written to the device itself.
  *
  * @throws SfError OutputFileError, IsDirectoryError
  */
@@ -108,10 +108,10 @@ export const openOutputFile = async (givenPath: string): Promise<OutputFile> => 
       throw explain(path, error);
     }
   };
-  const prepare = (pieces: Pieces): Promise<void> =>
+  const prepare = (chunks: Chunks): Promise<void> =>
     orDiscard(async () => {
       const buffer = new TextEncoderBuffer();
-      for await (const piece of pieces) await writeAll(file, typeof piece === 'string' ? buffer.encode(piece) : piece);
+      for await (const chunk of chunks) await writeAll(file, typeof chunk === 'string' ? buffer.encode(chunk) : chunk);
       if (!isDevice) await file.sync();
       await close();
     });
@@ -123,23 +123,23 @@ export const openOutputFile = async (givenPath: string): Promise<OutputFile> => 
     path,
     prepare,
     place,
-    write: async (pieces) => {
-      await prepare(pieces);
+    write: async (chunks) => {
+      await prepare(chunks);
       await place();
     },
     discard,
   };
 };
 
-/** The end of a temporary file's name, which differs from run to run. */
+/** The end of a temporary file's name. Each run has another. */
 const RUN = /^[0-9a-f]{12}\.tmp$/;
 
-/** No run takes so long, and a nightly run finds the files that the night before has left. */
+/** Longer than any run takes, and short enough that a nightly run removes the files of the night before. */
 const ABANDONED_AFTER_MILLISECONDS = 12 * 3_600_000;
 
 const prefixOf = (target: string): string => `.${basename(target)}.`;
 
-/** A path beside a target that no other run uses. */
+/** A path beside a target, which no other run uses. */
 export const temporaryPath = (target: string): string =>
   join(dirname(target), `${prefixOf(target)}${randomBytes(6).toString('hex')}.tmp`);
 
@@ -149,8 +149,7 @@ const isAbandoned = async (path: string): Promise<boolean> => {
 };
 
 /**
- * Removes what earlier runs for a target left beside it when they were killed. What cannot be removed stays: it is no
- * reason to fail.
+ * Removes the files that killed runs have left beside a target. A file that cannot be removed stays, and nothing fails.
  */
 export const removeAbandoned = async (target: string): Promise<void> => {
   const prefix = prefixOf(target);
@@ -164,7 +163,7 @@ export const removeAbandoned = async (target: string): Promise<void> => {
 
 const STREAM = '-';
 
-/** Where a file lies, whatever links lead there. */
+/** The real path of a file, which need not exist. */
 const placeOf = async (path: string): Promise<string> => {
   if (path === STREAM) return STREAM;
   const whole = resolve(path);
@@ -173,12 +172,12 @@ const placeOf = async (path: string): Promise<string> => {
 };
 
 /**
- * Refuses one file for two uses, however it is spelled.
+ * Refuses two paths of the same file, however they are spelled.
  *
- * @param paths `-` is a stream, and undefined nothing
+ * @param paths `-` for a stream; undefined for a path that is not given
  * @throws SfError SameOutputTwiceError
  */
-export const refuseOneTwice = async (paths: ReadonlyArray<string | undefined>): Promise<void> => {
+export const refuseSameFileTwice = async (paths: ReadonlyArray<string | undefined>): Promise<void> => {
   const seen = new Map<string, string>();
   for (const path of paths) {
     if (path === undefined) continue;

@@ -1,20 +1,20 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Messages } from '@salesforce/core';
-import type { Pieces } from './outputFile.js';
+import type { Chunks } from './outputFile.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'output');
 
 /**
- * Writes a document to standard output, no faster than its reader takes it. A reader that leaves early (`head`) has
- * what it wanted: no error. The caller has seen to it that no listener of standard output throws.
+ * Writes a document to standard output, no faster than its reader takes it. It is not an error if the reader (`head`) stops early.
+ * The caller must have made sure that no listener of standard output throws.
  *
- * @throws SfError StdoutFailedError, such as for a full disk; what the pieces come from
+ * @throws SfError StdoutFailedError, for example for a full disk; the error of the chunks' source
  */
-export const writeToStdout = async (pieces: Pieces): Promise<void> => {
+export const writeToStdout = async (chunks: Chunks): Promise<void> => {
   try {
-    await pipeline(Readable.from(pieces), process.stdout, { end: false });
+    await pipeline(Readable.from(chunks), process.stdout, { end: false });
   } catch (error) {
     const { code, syscall, message } = error as NodeJS.ErrnoException;
     if (code === 'EPIPE') return;

@@ -4,9 +4,9 @@ import { soqlInLists } from '../../org/soql.js';
 import { kinds } from '../../resources/index.js';
 
 /**
- * Reads what people call the records of these ids, one query an object.
+ * Reads the names of users and resources, with one query for each object.
  *
- * @returns by id; without those that are gone, or of other objects
+ * @returns the names by id. A record that is gone has none, and neither has a record of another object
  * @throws SfError in plain words, as readAll does
  */
 export const readNames = async (client: OrgClient, ids: Iterable<string>): Promise<Map<string, string>> => {

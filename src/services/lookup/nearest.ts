@@ -16,10 +16,10 @@ export function containsName(name: string, written: string): boolean {
 }
 
 /**
- * The candidates that somebody may have meant, the nearest first, and of equally near ones the first given.
+ * The candidates that somebody may have meant, the nearest first. Candidates that are equally near keep their order.
  *
- * @param farnessOf how far a candidate is from what somebody wrote
- * @param farthest a candidate that is farther away is not a typing error but another name
+ * @param farnessOf how far a candidate is from the written name
+ * @param farthest a candidate that is farther away is taken for another name, not for a typing error
  */
 export function nearest<Candidate>(
   candidates: readonly Candidate[],

@@ -5,12 +5,12 @@ const messages = Messages.loadMessages('sf-plugin-access', 'problems');
 
 const PROBLEMS_NAMED = 50;
 
-/** One problem of several: a line for people, and data for scripts. */
+/** One of several problems: a line for people, and data for scripts. */
 export type Problem = { readonly line: string; readonly data: unknown };
 
 /**
- * One error for several problems. It lists the first ones, in words and as `data`, and says how many more there are: nobody
- * reads thousands, and the CLI ends before a pipe has taken more than 64 KB of an error, so that its JSON would be cut.
+ * One error for several problems. It lists the first 50, in words and as `data`, and says how many more there are. A longer error
+ * would break `--json`: the CLI ends when a pipe has taken 64 KB of it.
  *
  * @param name the error's name in `--json`
  */

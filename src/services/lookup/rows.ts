@@ -5,7 +5,7 @@ import { Messages, SfError } from '@salesforce/core';
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'rowFile');
 
-/** A row as it was read, with where it stands: `users.csv:7` (its first line) or `users.json[6]`. */
+/** The values of a row, and its place in the file: `users.csv:7` (its first line) or `users.json[6]`. */
 export type SourceRow = { readonly source: string; readonly values: unknown };
 
 const STDIN = '-';
@@ -19,7 +19,7 @@ const bytesOf = async (path: string): Promise<Buffer> => {
   }
 };
 
-/** Bytes as UTF-8, or an error: what a spreadsheet saves in its own encoding would reach the org with letters missing. */
+/** Decodes bytes as UTF-8. Another encoding, in which some spreadsheets save, is refused: letters would be lost. */
 const textOf = (bytes: Buffer, name: string): string => {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -28,7 +28,7 @@ const textOf = (bytes: Buffer, name: string): string => {
   }
 };
 
-/** The character between the cells. In many countries spreadsheets write a semicolon or a tab, which no column has in its name. */
+/** The character between cells. In many countries, spreadsheets write a semicolon or a tab. No column has one in its name. */
 const separatorOf = (content: string): string => {
   const [header = ''] = content.trimStart().split('\n', 1);
   return [',', ';', '\t'].find((separator) => header.includes(separator)) ?? ',';
@@ -36,7 +36,7 @@ const separatorOf = (content: string): string => {
 
 const lineBreaks = (text: string): number => text.split('\n').length - 1;
 
-/** The column that a header or key names. @throws SfError where a file of this kind has no such column */
+/** Gives the column that a header or a key names. @throws SfError when a file of this kind has no such column */
 export type ColumnNamed = (name: string, source: string) => string;
 
 const nameColumns = (names: readonly string[], source: string, columnNamed: ColumnNamed): string[] => {
@@ -108,12 +108,12 @@ const jsonRows = (content: string, name: string, columnNamed: ColumnNamed): Sour
 };
 
 /**
- * Reads the rows of a CSV file with a header, or the elements of a JSON array, by the names of their columns. A byte order
- * mark is passed over.
+ * Reads the rows of a CSV file with a header, or the elements of a JSON array, by the names of their columns. A byte order mark is
+ * ignored.
  *
  * @param path `-` for standard input, where the first character tells JSON from CSV; a file is JSON if its name says so
  * @throws SfError UnreadableError, NotUtf8Error, EmptyError, MalformedError when the file as a whole cannot be read;
- * ColumnTwiceError, ColumnNamelessError; what `columnNamed` throws
+ * ColumnTwiceError, ColumnNamelessError; the errors of `columnNamed`
  */
 export const readRows = async (path: string, columnNamed: ColumnNamed): Promise<SourceRow[]> => {
   const name = path === STDIN ? 'stdin' : path;

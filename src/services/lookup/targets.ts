@@ -11,7 +11,7 @@ import { containsName, nearest, shareApart } from './nearest.js';
 /** A resource that somebody names by API name, label or id. */
 export type TargetName = { readonly type: ResourceTypeId; readonly name: string };
 
-/** Why a name does not stand for exactly one resource, and the resources that somebody may have meant. */
+/** The reason why a name does not stand for exactly one resource, and the resources that somebody may have meant. */
 export type TargetProblem = {
   readonly problem: 'read-only' | 'not-found' | 'ambiguous';
   readonly candidates: readonly string[];
@@ -25,22 +25,22 @@ const CANDIDATES = 5;
 /** A name that differs in a larger share of its letters is not a typing error. */
 const FARTHEST = 0.4;
 
-/** The part of a managed package's API name that Salesforce keeps in the name field itself. */
+/** The API name without a managed package's namespace: Salesforce keeps the namespace in a field of its own. */
 const withoutNamespace = (name: string): string => name.replace(/^[a-z0-9_]+?__/i, '');
 
-/** The same text for names that look the same: an accent may be a character of its own. */
+/** A name in a form that can be compared: some systems store an accent as a character of its own. */
 const comparable = (name: string): string => name.normalize('NFC').toLowerCase();
 
 const idIn = (name: string): string | null => (isSalesforceId(name) ? toId18(name) : null);
 
-/** Whether a name is one of the resource: its id, API name or label. */
+/** Whether a name is the id, the API name or the label of a resource. */
 export const isCalled = ({ id, apiName, displayName }: Target, name: string): boolean =>
   idIn(name) === id || [apiName, displayName].map(comparable).includes(comparable(name));
 
 export const describeTarget = ({ apiName, displayName, id }: Target): string =>
   visibleText(`${displayName} (${apiName === id ? id : `${apiName}, ${id}`})`);
 
-/** All resources that one of the names may stand for, in one query a field, or a few for very many names. */
+/** Reads all resources that the names may stand for, with one query for each field, or a few for very many names. */
 const candidatesFor = async (client: OrgClient, targets: Targets, names: readonly string[]): Promise<Target[]> => {
   const ids = names.filter(isSalesforceId).map(toId18);
   const texts = [...new Set(names.flatMap((name) => [name, withoutNamespace(name)]))];
@@ -48,7 +48,7 @@ const candidatesFor = async (client: OrgClient, targets: Targets, names: readonl
   return (await readWhere(client, targets.query, conditions)).map(targets.toTarget);
 };
 
-/** The resources that somebody may have meant by a name that stands for nothing. */
+/** The resources that somebody may have meant by a name that no resource has. */
 const nearTargets = (targets: readonly Target[], name: string): string[] => {
   const farnessOf = ({ apiName, displayName }: Target): number =>
     Math.min(...[apiName, displayName].map((own) => (containsName(own, name) ? 0 : shareApart(own, name))));
@@ -59,9 +59,9 @@ const allOf = async (client: OrgClient, { query, toTarget }: Targets): Promise<T
   (await readAll(client, query)).map(toTarget);
 
 /**
- * Chooses among targets by name. An id names one resource; an API name is preferred to a label, which several may share.
+ * Makes a function that finds targets by name. It prefers an API name to a label, which several resources may share.
  *
- * @returns the resources that a name stands for; of several, which one is meant cannot be told
+ * @returns a function that gives the resources with a name: several if the name is ambiguous
  */
 const chooser = (targets: readonly Target[]): ((name: string) => readonly Target[]) => {
   const byId = new Map(targets.map((target) => [target.id, [target]]));
@@ -77,10 +77,10 @@ const answerOf = (found: readonly Target[], all: readonly Target[], name: string
 };
 
 /**
- * Finds the resources that names stand for: by id (15 or 18 characters), API name, label, in that order, without regard
- * to case or to how accents are stored. In sets: one query for each type and way to name it, and one for all of a type where a name stands for nothing.
+ * Finds the resources that names stand for: by id (15 or 18 characters), API name, label, in that order. Ignores case, and how
+ * accents are stored. Sends one query for each type and field, and one for all resources of a type if a name is unknown.
  *
- * @returns an answer for every name, by its type and then by itself
+ * @returns a function that gives the answer for a type and a name
  * @throws SfError in plain words when the org cannot be read
  */
 export const resolveTargets = async (
@@ -99,7 +99,7 @@ export const resolveTargets = async (
     }
     const choose = chooser(await candidatesFor(client, targets, names));
     const unknown = new Set(names.filter((name) => choose(name).length === 0));
-    // Salesforce compares letter by letter: what it does not find may be there, its accents stored in another way.
+    // Salesforce compares letter by letter, so it does not find a name whose accents are stored in another way.
     const all = unknown.size > 0 ? await allOf(client, targets) : [];
     const chooseOfAll = chooser(all);
     for (const name of names) {

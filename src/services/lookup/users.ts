@@ -27,7 +27,7 @@ export type User = {
   readonly licenseName: string | null;
 };
 
-/** Why a name does not stand for exactly one user, in words, and the usernames that somebody may have meant. */
+/** The reason why a name does not stand for exactly one user, and the usernames that somebody may have meant. */
 export type UserProblem = {
   readonly reason: 'UserNotFound' | 'AmbiguousUser';
   readonly problem: string;
@@ -41,8 +41,8 @@ export function isUser(answer: UserAnswer): answer is User {
 }
 
 /**
- * Finds the user that each name stands for, in sets: by id, username, federation id, e-mail address, alias. The first of
- * these fields that holds the name decides.
+ * Finds the user that each name stands for, by id, username, federation id, email address or alias, in this order. The first field
+ * that holds the name decides. All names are looked for together.
  *
  * @returns the answers, by the names as they were given
  * @throws SfError in plain words when the org cannot be asked
@@ -78,7 +78,7 @@ export async function resolveUsers(client: OrgClient, names: readonly string[]):
   return new Map([...answers].filter((entry): entry is [string, User] => isUser(entry[1])));
 }
 
-/** One line for a name: what is wrong, and which users somebody may have meant. */
+/** One line for a name: the problem, and the users that somebody may have meant. */
 export function describeUserProblem({ reason, problem, candidates }: UserProblem): string {
   return candidates.length > 0
     ? `${problem} ${messages.getMessage(`candidates.${reason}`, [candidates.join(', ')])}`
@@ -140,7 +140,7 @@ const FIELDS = [
 
 const QUERIES_AT_A_TIME = 5;
 
-/** @param names without spaces around them; '' is the name of no user */
+/** @param names without spaces around them. No user has the name '' */
 async function matchUsers(client: OrgClient, names: readonly string[]): Promise<Map<string, UserMatch>> {
   const matches = new Map<string, UserMatch>();
   for (const fields of STAGES) {
@@ -171,7 +171,7 @@ async function readUsers(
   return [...new Map(answers.flat().map((record) => [record.Id, record])).values()];
 }
 
-/** Only in ids the case of a letter matters. */
+/** A value in a form that can be compared: case matters in ids alone. */
 function comparable(field: NameField, value: string): string {
   return field === 'Id' ? toId18(value) : value.toLowerCase();
 }
@@ -200,11 +200,10 @@ const MOST_USERNAMES = 200;
 const FARTHEST = 1 / 3;
 
 /**
- * Usernames that somebody may have meant by a name that no user has: those that contain the name, have its local part
- * before another domain, or differ from it by a typing error. At most five for a name, the nearest first, found by one
- * query for the first names, as many as fit into it.
+ * Finds the usernames that somebody may have meant by names that no user has. Such a username contains the name, has its local part
+ * before another domain, or differs from it by a typing error. One query is sent, for the first names that fit into it.
  *
- * @returns the usernames of each name that has some
+ * @returns for each name with near usernames, at most five of them, the nearest first
  * @throws SfError in plain words
  */
 export async function nearUsernames(
@@ -241,7 +240,7 @@ function localPart(name: string): string {
   return name.replace(/@.*/s, '');
 }
 
-/** Conditions for each half of a name: if one letter is wrong, the half without it is right. */
+/** Conditions for each half of a name: if one letter is wrong, the other half is right. */
 function halves(name: string): string[] {
   const letters = [...name];
   const middle = Math.floor([...localPart(name)].length / 2);

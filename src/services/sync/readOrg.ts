@@ -18,23 +18,23 @@ import { toSoql, type ObjectQuery } from '../../org/soql.js';
 import { TableReader } from '../../org/read/tableReader.js';
 
 export type ReadEvents = {
-  /** Is told how many records of an object have come so far, and how many its queries have in all. */
+  /** Called for each page, with the number of an object's records so far, and the number that its queries have in all. */
   readonly onPage?: (object: string, received: number, total: number) => void;
-  /** A field that a query can do without is hidden here. */
+  /** A query is sent without one of its optional fields, which is hidden from the running user. */
   readonly onHiddenField?: (object: string, field: string) => void;
-  /** A resource type that came along by default is not there in this org; the error says why. */
+  /** This org does not have a resource type that is read by default. The error says why. */
   readonly onLeftOut?: (type: ResourceTypeId, why: Error) => void;
-  /** The Bulk API, which was to be used wherever it can be, did not read an object, or not all of it; told once. */
+  /** The Bulk API was to read all objects, but did not read this one, or not all of it. Called once, for the first such object. */
   readonly onBulkRefused?: (object: string, why: Error) => void;
   /** The Bulk API reads an object, or a part of it. */
   readonly onBulkUsed?: (object: string) => void;
 };
 
-/** What an earlier sync has read, and where this one keeps what it reads. */
+/** The state of a sync's reading, which an earlier sync may have begun. */
 export type ReadingState = {
   /** How far a query has been read. */
   of(query: string): TableProgress | undefined;
-  /** Keeps the records that `write` puts into the sink, and how far the query is read: both or neither. */
+  /** Keeps the records that `write` puts into the sink together with the progress of the query, in one transaction. */
   advance(query: string, object: string, progress: TableProgress, write: () => void): void;
   readonly memos: Memos;
 };
@@ -46,7 +46,7 @@ type SharedQuery = { readonly key: string; readonly query: ObjectQuery; readonly
 const select = (options: SyncOptions, sink: AccessSink): KindReading[] =>
   kinds.filter((kind) => isSelected(kind, options)).map((kind) => ({ kind, reading: kind.read(options, sink) }));
 
-/** Each different query once, with all subscriptions to its records. */
+/** Merges equal queries. Each query gets all subscriptions to its records. */
 const share = (selected: readonly KindReading[]): SharedQuery[] => {
   const shared = new Map<string, SharedQuery>();
   for (const { kind, reading } of selected) {
@@ -77,9 +77,9 @@ const openBulk = (client: OrgClient, { onBulkRefused, onBulkUsed }: ReadEvents):
 };
 
 /**
- * Reads all that the options select out of the org into a sink, several objects at a time.
+ * Reads everything that the options select from the org into a sink, several objects at a time.
  *
- * @param state holds what an earlier read with equal queries has left, or nothing
+ * @param state the state that an earlier read with the same queries has left, or an empty state
  * @param abort ends the read when a query fails
  * @throws SfError in plain words for the first query that cannot be read
  */

@@ -22,21 +22,21 @@ export type SyncRequest = {
   /** Where the snapshot is kept. */
   readonly snapshotFile: OutputFile | null;
   readonly limits?: Omit<ClientOptions, 'signal'>;
-  /** Undefined: what was read is gone when the sync ends. */
+  /** Undefined if no later sync can go on with the records of this one. */
   readonly workingFolder?: WorkingFolder;
 };
 
-/** The report without what only the command knows. */
+/** The report without the values that only the command knows. */
 export type SyncOutcome = Omit<
   SyncReport,
   'options' | 'dropped' | 'outputFile' | 'outputFiles' | 'document' | 'snapshotFile'
 > & { dropped: ReturnType<SnapshotReader['dropped']> };
 
-/** What happens while and after the org is read. The command puts it into words. */
+/** Called for what happens during a sync. The command puts it into words. */
 export type SyncEvents = WarningEvents & {
   readonly onPage: (object: string, received: number, total: number) => void;
   readonly onUsersWithoutType: (count: number, usernames: readonly string[]) => void;
-  /** The Bulk API was to be used wherever it can be, and an object was read by REST for this reason. */
+  /** The Bulk API was to read all objects, but REST read this one. The error says why. */
   readonly onBulkRefused?: (object: string, why: Error) => void;
   readonly onReadingDone: () => void;
   /** How many requests were sent, however the sync ends. */
@@ -50,7 +50,7 @@ const warnOfUsers = (snapshot: SnapshotReader, reason: LeftOutReason, events: Sy
   if (count > 0) events.onUsersWithoutType(count, usernames);
 };
 
-/** Reads into a snapshot what it does not hold yet of the org, and finishes it. */
+/** Reads the part of the org that a snapshot does not hold yet, and finishes the snapshot. */
 const fill = async (
   snapshot: Snapshot,
   client: OrgClient,
@@ -81,10 +81,10 @@ const fill = async (
 };
 
 /**
- * Reads an org's access, writes it in each format, and says what came of it. Nothing is written unless all was read.
+ * Reads an org's access, writes it as documents, and reports. If not everything can be read, nothing is written.
  *
  * @param abort ends the sync early: its caller's signal, and this sync's own when a query fails
- * @throws SfError in plain words, which says so where a later sync can go on
+ * @throws SfError in plain words, which says so if a later sync can go on
  */
 export const sync = async (
   { connection, options, documents, documentOptions, snapshotFile, limits, workingFolder }: SyncRequest,

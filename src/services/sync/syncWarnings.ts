@@ -4,7 +4,7 @@ import type { OnProblem } from '../document/documents.js';
 import type { ReadEvents } from './readOrg.js';
 import type { SyncReport } from './report.js';
 
-/** What the user is warned of while the org is read. */
+/** Called for each warning while the org is read. */
 export type WarningEvents = {
   readonly onHiddenField: (object: string, field: string) => void;
   /** @param type the name of a resource type */
@@ -12,7 +12,7 @@ export type WarningEvents = {
   readonly onProblem: OnProblem;
 };
 
-/** How each kind of warning reaches the user. That the Bulk API read an object stands in the report alone. */
+/** Passes a warning of each kind on to the user. The use of the Bulk API is in the report only. */
 const warn = {
   'hidden-field': (events: WarningEvents, object: string, field: string) => events.onHiddenField(object, field),
   'left-out': (events: WarningEvents, type: string, why: string) =>
@@ -27,8 +27,8 @@ type WarningSink = Required<Pick<ReadEvents, 'onHiddenField' | 'onLeftOut' | 'on
   Pick<WarningEvents, 'onProblem'>;
 
 /**
- * Passes warnings on to the user and keeps them with the records that were read. Each reaches the user once. A sync that
- * goes on with an earlier one's records repeats the earlier one's warnings at once.
+ * Passes each warning on to the user once, and keeps it with the records that were read. A sync that goes on with the records of an
+ * earlier sync first repeats the warnings of that sync.
  */
 export function keepWarnings(kept: SyncWarnings, events: WarningEvents): WarningSink {
   for (const { kind, subject, detail } of kept.all()) warn[kind as WarningKind](events, subject, detail);
@@ -43,7 +43,7 @@ export function keepWarnings(kept: SyncWarnings, events: WarningEvents): Warning
   };
 }
 
-/** What the report of a sync says of its warnings. */
+/** The part of a sync's report that comes from its warnings. */
 export function reportWarnings(kept: SyncWarnings): Pick<SyncReport, 'leftOut' | 'bulkQueries'> {
   const ofKind = (wanted: WarningKind) => kept.all().filter(({ kind }) => kind === wanted);
   return {

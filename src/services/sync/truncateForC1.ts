@@ -11,7 +11,7 @@ const messages = Messages.loadMessages('sf-plugin-access', 'limits');
 /** The 18 characters of a user's id. */
 const ANY_USER = '0'.repeat(18);
 
-/** A type, an id and a slug of so many characters together are short enough, whichever characters these are. */
+/** A type, an id and a slug that have this many characters together are short enough, even if each takes four bytes. */
 const SURELY_SHORT = LONGEST_ID / 4;
 
 /** Whether the ids of an entitlement and of its grants are short enough. */
@@ -23,7 +23,7 @@ const fits = (entitlement: EntitlementRef): boolean =>
  * A sink that passes on what C1 accepts. It cuts names and descriptions that are too long, and drops texts that are not
  * email addresses and entitlements whose ids are too long. It never cuts an id, because two ids could become the same.
  *
- * @param onProblem is told of each record that was changed or dropped
+ * @param onProblem called for each record that was changed or dropped
  */
 export const truncateForC1 = (sink: AccessSink, onProblem: OnProblem): AccessSink => {
   const cut = <T extends string | null>(record: string, what: 'name' | 'description', text: T): T => {

@@ -47,8 +47,8 @@ const inMemory = (format: Format): { request: DocumentRequest; text: () => strin
       view: format.defaultView,
       output: {
         path: null,
-        prepare: async (pieces) => {
-          for await (const piece of pieces) prepared += String(piece);
+        prepare: async (chunks) => {
+          for await (const chunk of chunks) prepared += String(chunk);
         },
         place: () => {
           placed = prepared;

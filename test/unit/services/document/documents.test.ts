@@ -106,8 +106,8 @@ describe('documents', () => {
     const done: string[] = [];
     const output = (path: string | null): Output => ({
       path,
-      prepare: async (pieces) => {
-        for await (const piece of pieces) done.push(`${path}: ${String(piece)}`);
+      prepare: async (chunks) => {
+        for await (const chunk of chunks) done.push(`${path}: ${String(chunk)}`);
       },
       place: () => Promise.resolve(void done.push(`${path} placed`)),
     });

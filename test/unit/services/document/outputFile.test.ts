@@ -47,11 +47,11 @@ describe('openOutputFile', () => {
     const path = join(folder, 'access.json');
     await writeFile(path, 'old');
     const file = await openOutputFile(path);
-    const pieces = function* (): Generator<string> {
+    const chunks = function* (): Generator<string> {
       yield 'half';
       throw new Error('the reader broke');
     };
-    const error = await failure(file.write(pieces()));
+    const error = await failure(file.write(chunks()));
     expect(error.message).to.include(path).and.include('the reader broke');
     expect(await readFile(path, 'utf8')).to.equal('old');
     expect(await readdir(folder)).to.deep.equal(['access.json']);
@@ -59,11 +59,11 @@ describe('openOutputFile', () => {
 
   it('takes text and bytes as they come, and passes on an error that is explained already', async () => {
     const path = join(folder, 'a.bin');
-    const pieces = async function* (): AsyncGenerator<string | Uint8Array> {
+    const chunks = async function* (): AsyncGenerator<string | Uint8Array> {
       yield 'é';
       yield await Promise.resolve(Uint8Array.of(0, 255));
     };
-    await (await openOutputFile(path)).write(pieces());
+    await (await openOutputFile(path)).write(chunks());
     expect([...(await readFile(path))]).to.deep.equal([0xc3, 0xa9, 0, 255]);
 
     const explained = new SfError('It has too many rows.', 'TooManyRowsError');
@@ -92,8 +92,8 @@ describe('openOutputFile', () => {
     await writeFile(path, 'old');
     const script = `
       import { openOutputFile } from ${JSON.stringify(new URL('../../../../src/services/document/outputFile.js', import.meta.url))};
-      const pieces = async function* () { for (;;) yield 'half'; };
-      await (await openOutputFile(${JSON.stringify(path)})).write(pieces());`;
+      const chunks = async function* () { for (;;) yield 'half'; };
+      await (await openOutputFile(${JSON.stringify(path)})).write(chunks());`;
     const child = spawn(process.execPath, ['--import=tsx', '--input-type=module', '--eval', script]);
     const half = async (): Promise<string> => {
       for (;;) {
