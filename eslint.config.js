@@ -8,9 +8,10 @@ const salesforce = { ...sfPlugin, ...fixupPluginRules(sfPlugin) };
 
 /** Which rooms of src/ a room may import, besides itself. Everything else runs upward or sideways. */
 const mayImport = {
-  commands: ['services', 'ux', 'model'],
-  ux: ['services', 'model'],
-  services: ['resources', 'snapshot', 'formats', 'org', 'c1', 'model'],
+  commands: ['services', 'ux', 'schemas', 'model'],
+  ux: ['services', 'schemas', 'model'],
+  services: ['resources', 'snapshot', 'formats', 'org', 'c1', 'schemas', 'model'],
+  schemas: ['resources', 'formats', 'model'],
   resources: ['org', 'model'],
   formats: ['snapshot', 'model'],
   snapshot: ['model'],
@@ -27,6 +28,13 @@ const outside = [
   },
 ];
 
+const typesOfSchemas = [
+  {
+    selector: `:matches(ImportDeclaration[importKind!="type"], ImportExpression)[source.value=/^(\\.\\.\\u002F)+schemas\\u002F/]`,
+    message: 'Only the types: schemas are not published, and commands do not load them.',
+  },
+];
+
 const boundaries = rooms.map((room) => {
   const closed = rooms.filter((other) => other !== room && !mayImport[room].includes(other));
   return {
@@ -39,6 +47,7 @@ const boundaries = rooms.map((room) => {
           selector: `ImportExpression[source.value=/^(\\.\\.\\u002F)+(${closed.join('|')})\\u002F/]`,
           message: `src/${room} may not import this room.`,
         },
+        ...(mayImport[room].includes('schemas') ? typesOfSchemas : []),
       ],
       'no-restricted-imports': [
         'error',

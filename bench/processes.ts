@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { repository } from '../scripts/repository.js';
 import { sf, sfEnvironment } from '../scripts/sf/environment.js';
 import type { Simulator } from '../simulator/start.js';
-import type { SyncReport } from '../src/services/sync/report.js';
+import type { SyncReport } from '../src/schemas/sync.js';
 
 const execute = promisify(execFile);
 

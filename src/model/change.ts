@@ -13,7 +13,8 @@ export type Change =
   | { readonly action: 'revoke'; readonly userId: string; readonly entitlement: EntitlementRef };
 
 /** What a plan says of a change. The words are those that people and JSON see. */
-export type Verdict = 'grant' | 'already granted' | 'update expiry' | 'revoke' | 'already revoked' | 'refused';
+export const verdicts = ['grant', 'already granted', 'update expiry', 'revoke', 'already revoked', 'refused'] as const;
+export type Verdict = (typeof verdicts)[number];
 
 /** A change and what it takes: one write, or none when there is nothing to do, it is refused, or another's write does it. */
 export type PlannedChange = {
@@ -26,7 +27,8 @@ export type PlannedChange = {
   readonly doneBy?: Change;
 };
 
-export type OutcomeStatus = 'done' | 'nothing to do' | 'refused' | 'failed' | 'not sent';
+export const outcomeStatuses = ['done', 'nothing to do', 'refused', 'failed', 'not sent'] as const;
+export type OutcomeStatus = (typeof outcomeStatuses)[number];
 
 /** What became of a write. */
 export type WriteOutcome = {
@@ -34,5 +36,5 @@ export type WriteOutcome = {
   /** The record's id, once there is one. */
   readonly recordId: string | null;
   /** Salesforce's code and text, as they came. */
-  readonly error: { readonly code: string; readonly message: string; readonly fields: readonly string[] } | null;
+  readonly error: { readonly code: string; readonly message: string; readonly fields: string[] } | null;
 };

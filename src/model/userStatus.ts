@@ -13,7 +13,8 @@ export type UserState = {
   readonly loginId: string | null;
 };
 
-export type StatusVerdict = 'activate' | 'deactivate' | 'freeze' | 'unfreeze' | 'nothing to do' | 'refused';
+export const statusVerdicts = ['activate', 'deactivate', 'freeze', 'unfreeze', 'nothing to do', 'refused'] as const;
+export type StatusVerdict = (typeof statusVerdicts)[number];
 
 /** Why a change of status is refused before any call. */
 export type StatusRefusal = 'ownUser' | 'noLogin';
@@ -37,8 +38,14 @@ export const takesAccessAway = (wanted: WantedStatus): boolean => wanted === 'in
 /** Whether it is about the UserLogin, not the User. */
 export const isAboutLogin = (wanted: WantedStatus): boolean => wanted === 'frozen' || wanted === 'unfrozen';
 
+/** One word for whether a user can log in. */
+export const userStates = ['active', 'frozen', 'inactive'] as const;
+
 /** One word for it: a deactivated user cannot log in, frozen or not. */
-export const statusOf = ({ isActive, isFrozen }: Pick<UserState, 'isActive' | 'isFrozen'>): string =>
+export const statusOf = ({
+  isActive,
+  isFrozen,
+}: Pick<UserState, 'isActive' | 'isFrozen'>): (typeof userStates)[number] =>
   isActive ? (isFrozen ? 'frozen' : 'active') : 'inactive';
 
 const refused = (refusal: StatusRefusal): PlannedStatus => ({ verdict: 'refused', write: null, refusal });

@@ -6,7 +6,7 @@ import type { DocumentOptions, DocumentRequest, Output } from '../services/docum
 import { chooseDocuments, formatIds, isFlat, type DocumentChoice } from '../services/document/formatChoice.js';
 import { openOutputFile, type OutputFile } from '../services/document/outputFile.js';
 import { writeToStdout } from '../services/document/stdout.js';
-import type { SyncReport } from '../services/sync/report.js';
+import type { WrittenDocuments } from '../schemas/documents.js';
 import { bearClosedStdout } from './process.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -51,16 +51,13 @@ export const documentFlags = {
 
 export type DocumentFlags = Interfaces.InferredFlags<typeof documentFlags>;
 
-/** The part of a report that says what was written. */
-export type WrittenFiles = Pick<SyncReport, 'outputFiles' | 'outputFile' | 'document'>;
-
 /** The documents that flags ask for, each with its file open. */
 export type Documents = {
   readonly requests: readonly DocumentRequest[];
   readonly options: DocumentOptions;
   /** Whether a document goes to standard output. Nothing else may go there then. */
   readonly hasStdout: boolean;
-  written(): WrittenFiles;
+  written(): WrittenDocuments;
   /** Leaves every file that is not yet written as it was. */
   discard(): Promise<void>;
 };
@@ -79,8 +76,8 @@ const exists = async (path: string): Promise<boolean> =>
   );
 
 /** A document as --json shows it: a JSON document as an object, any other document as text. */
-const documentOf = (formatId: string, document: string): unknown =>
-  formatId === 'json' ? (JSON.parse(document) as unknown) : document;
+const documentOf = (formatId: string, document: string): WrittenDocuments['document'] =>
+  formatId === 'json' ? (JSON.parse(document) as WrittenDocuments['document']) : document;
 
 /**
  * Opens the files that the flags name, so that a file that cannot be written is refused before any work is done.
@@ -156,7 +153,7 @@ export const openDocuments = async (
 };
 
 /** For each file: what was written to it, and what to do with it next. */
-export const writtenLines = (files: WrittenFiles['outputFiles']): string[] =>
+export const writtenLines = (files: WrittenDocuments['outputFiles']): string[] =>
   files.flatMap(({ path, format, grants }) => [
     messages.getMessage(grants === 'direct' && isFlat(format) ? 'wrote.direct.flat' : `wrote.${grants}`, [path]),
     ...(format === 'ndjson' ? [] : [messages.getMessage(`next.${format}`, [path])]),

@@ -2,13 +2,8 @@ import { Messages } from '@salesforce/core';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import type { OutcomeStatus } from '../model/change.js';
 import { makePlan, type ChangePlan, type Requests } from '../services/change/plan.js';
-import {
-  leftOutResult,
-  resultsAsCsv,
-  resultsOf,
-  type ChangeReport,
-  type ChangeResult,
-} from '../services/change/report.js';
+import type { ChangeReport, ChangeResult } from '../schemas/changes.js';
+import { leftOutResult, resultsAsCsv, resultsOf } from '../services/change/report.js';
 import { describeRowProblem, type RowProblem } from '../services/change/request.js';
 import { openOutputFile, refuseSameFileTwice, type OutputFile } from '../services/document/outputFile.js';
 import { carryOutWrites } from '../services/writing/execute.js';

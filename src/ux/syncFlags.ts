@@ -1,7 +1,7 @@
 import type { Interfaces } from '@oclif/core';
 import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
-import { resourceTypeId } from '../services/document/report.js';
+import { readableTypes } from '../services/sync/readOrg.js';
 import { bulkModes, DEFAULT_CONCURRENCY, type SyncOptions } from '../model/syncOptions.js';
 import {
   BATON_SYNC_CONNECTED_APPS,
@@ -18,7 +18,7 @@ export const syncFlags = {
   'resource-type': Flags.option({
     summary: messages.getMessage('flags.resource-type.summary'),
     description: messages.getMessage('flags.resource-type.description'),
-    options: resourceTypeId.options,
+    options: readableTypes,
     multiple: true,
   })(),
   'sync-connected-apps': Flags.boolean({

@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { zstdDecompressSync } from 'node:zlib';
 import { expect } from 'chai';
-import { exportReport } from '../../src/services/document/export.js';
+import { exportReport } from '../../src/schemas/documents.js';
 import { ORG, startDemo } from './support/demo.js';
 import { expectDocument } from './support/expect/document.js';
 import { expectRefusal } from './support/expect/refusal.js';

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { changeReport } from '../../src/services/change/report.js';
+import { changeReport } from '../../src/schemas/changes.js';
 import { change } from './support/change/change.js';
 import { syncText } from './support/change/sync.js';
 import { writesOf } from './support/change/writes.js';

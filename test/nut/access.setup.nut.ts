@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { checkReport } from '../../src/services/check/report.js';
-import { setupReport, type SetupReport } from '../../src/services/setup/report.js';
+import { checkReport } from '../../src/schemas/check.js';
+import { setupReport, type SetupReport } from '../../src/schemas/setup.js';
 import { writesOf } from './support/change/writes.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
 

@@ -4,7 +4,7 @@ import { open } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
 import { sf, sfEnvironment } from '../../scripts/sf/environment.js';
-import { syncReport } from '../../src/services/sync/report.js';
+import { syncReport } from '../../src/schemas/sync.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
 import { expectDocument, readDocument } from './support/expect/document.js';
 import { expectUpload } from './support/expect/upload.js';

@@ -1,7 +1,7 @@
 import { appendFile, mkdtemp, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { undoReport } from '../../src/services/undo/report.js';
+import { undoReport } from '../../src/schemas/undo.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
 import { expectRefusal } from './support/expect/refusal.js';
 import { hasTerminal, runOnTerminal } from './support/terminal.js';

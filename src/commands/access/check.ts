@@ -1,7 +1,7 @@
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
 import { check } from '../../services/check/check.js';
-import type { CheckReport } from '../../services/check/report.js';
+import type { CheckReport } from '../../schemas/check.js';
 import { findingLines } from '../../ux/output/check.js';
 import { abortOnInterrupt, endWith } from '../../ux/process.js';
 import { targetOrgFlag, usesFlag, parseUses } from '../../ux/flags.js';

@@ -1,6 +1,6 @@
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
-import type { ChangeReport } from '../../services/change/report.js';
+import type { ChangeReport } from '../../schemas/changes.js';
 import { readChangeFile, refuseBadRows } from '../../services/change/file.js';
 import { licenseProfilesOf } from '../../services/change/licenseProfiles.js';
 import { expiryOf, requestChanges } from '../../services/change/request.js';

@@ -1,7 +1,7 @@
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
 import { readChangeFile, refuseBadRows } from '../../services/change/file.js';
-import type { ChangeReport } from '../../services/change/report.js';
+import type { ChangeReport } from '../../schemas/changes.js';
 import { revokeAllOf } from '../../services/change/holdings.js';
 import { licenseProfilesOf } from '../../services/change/licenseProfiles.js';
 import { requestChanges, requestRevokes } from '../../services/change/request.js';

@@ -3,7 +3,7 @@ import { Messages } from '@salesforce/core';
 import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
 import { openOutputFile, type OutputFile } from '../../services/document/outputFile.js';
 import { sync } from '../../services/sync/sync.js';
-import type { SyncReport } from '../../services/sync/report.js';
+import type { SyncReport } from '../../schemas/sync.js';
 import { normalizeSwitches } from '../../ux/environment.js';
 import { documentFlags, openDocuments, problemText } from '../../ux/documents.js';
 import { targetOrgFlag } from '../../ux/flags.js';

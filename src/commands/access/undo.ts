@@ -2,13 +2,8 @@ import type { Interfaces } from '@oclif/core';
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
 import type { OutcomeStatus } from '../../model/change.js';
-import {
-  nameSteps,
-  undoResultsOf,
-  type NamedStep,
-  type UndoReport,
-  type UndoResult,
-} from '../../services/undo/report.js';
+import type { UndoReport, UndoResult } from '../../schemas/undo.js';
+import { nameSteps, undoResultsOf, type NamedStep } from '../../services/undo/report.js';
 import { planUndo, undo, type UndoPlan } from '../../services/undo/undo.js';
 import { targetOrgFlag } from '../../ux/flags.js';
 import { abortOnInterrupt } from '../../ux/process.js';

@@ -1,41 +1,10 @@
 import { stringify } from 'csv-stringify/sync';
-import { z } from 'zod';
 import type { Change, WriteOutcome } from '../../model/change.js';
 import { entitlementId } from '../../model/entitlement.js';
 import { meaningOf } from '../../org/errors.js';
+import type { ChangeResult } from '../../schemas/changes.js';
 import type { PlannedRow } from './plan.js';
 import { describeRowProblem, type RowProblem } from './request.js';
-
-/** What became of one change; in `result.changes` of `--json`, and, flattened, in a results file. */
-export const changeResult = z.strictObject({
-  source: z.string().nullable(),
-  /** `grant` or `revoke`; of a row that cannot be understood, the text in the row. */
-  action: z.string(),
-  user: z.string(),
-  userId: z.string().nullable(),
-  resourceType: z.string(),
-  resource: z.string(),
-  /** C1's id, `type:id:slug`; the slug alone if the resource is unknown; null if a row names no entitlement. */
-  entitlement: z.string().nullable(),
-  verdict: z.enum(['grant', 'already granted', 'update expiry', 'revoke', 'already revoked', 'refused']),
-  status: z.enum(['done', 'nothing to do', 'refused', 'failed', 'not sent']),
-  reason: z.string().nullable(),
-  recordId: z.string().nullable(),
-  error: z.strictObject({ code: z.string(), message: z.string(), fields: z.array(z.string()) }).nullable(),
-  expiresAt: z.string().nullable(),
-});
-
-/** `result` of `sf access grant --json` and `sf access revoke --json`. */
-export const changeReport = z.strictObject({
-  changes: z.array(changeResult),
-  journal: z.string().nullable(),
-  outputFile: z.string().nullable(),
-  apiCalls: z.int().nonnegative(),
-  dryRun: z.boolean(),
-});
-
-export type ChangeResult = z.infer<typeof changeResult>;
-export type ChangeReport = z.infer<typeof changeReport>;
 
 /** The columns of a results file. */
 export const RESULT_COLUMNS = [
@@ -53,8 +22,25 @@ export const RESULT_COLUMNS = [
   'error',
 ] as const;
 
+/** The keys of a result in JSON. */
+const RESULT_KEYS: Readonly<Record<keyof ChangeResult, true>> = {
+  source: true,
+  action: true,
+  user: true,
+  userId: true,
+  resourceType: true,
+  resource: true,
+  entitlement: true,
+  verdict: true,
+  status: true,
+  reason: true,
+  recordId: true,
+  error: true,
+  expiresAt: true,
+};
+
 /** All names under which a result says something, in a results file or in JSON: a file of changes may have them, too. */
-export const RESULT_NAMES: readonly string[] = [...RESULT_COLUMNS, ...Object.keys(changeResult.shape)];
+export const RESULT_NAMES: readonly string[] = [...RESULT_COLUMNS, ...Object.keys(RESULT_KEYS)];
 
 /**
  * What became of each row of a plan. A change that another change's write carries out has the outcome of that write.
@@ -82,7 +68,7 @@ export function resultsOf(rows: readonly PlannedRow[], outcomes: readonly WriteO
       status: statusOf(row, outcome),
       reason: problem ?? (outcome?.error ? meaningOf(outcome.error.code) : null) ?? planned?.reason ?? null,
       recordId: outcome?.recordId ?? null,
-      error: outcome?.error ? { ...outcome.error, fields: [...outcome.error.fields] } : null,
+      error: outcome?.error ?? null,
       expiresAt: requested.expiresAt ?? null,
     };
   });

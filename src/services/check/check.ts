@@ -1,9 +1,10 @@
 import { SfError, type Connection } from '@salesforce/core';
+import { findingGroups } from '../../model/finding.js';
 import type { AccessUse } from '../../model/requiredPermissions.js';
 import { apiEnabled } from '../../model/systemPermission.js';
 import { OrgClient } from '../../org/client.js';
 import { CompositeReader } from '../../org/read/compositeReader.js';
-import { findingGroups, type CheckReport, type Finding } from './report.js';
+import type { CheckReport, Finding } from '../../schemas/check.js';
 import { featureFindings } from './featureFindings.js';
 import { hygieneFindings } from './hygieneFindings.js';
 import { licenseFindings } from './licenseFindings.js';

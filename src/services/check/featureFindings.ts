@@ -2,7 +2,8 @@ import { text } from '../../org/record.js';
 import type { AccessUse } from '../../model/requiredPermissions.js';
 import type { CompositeReader } from '../../org/read/compositeReader.js';
 import { unreadableAnswer } from '../../org/errors.js';
-import { describeFinding, type Finding } from './report.js';
+import type { Finding } from '../../schemas/check.js';
+import { describeFinding } from './report.js';
 import { firstPage, unlessHidden, type FirstPage } from './firstPage.js';
 
 /**

@@ -3,7 +3,8 @@ import { flag, number, text } from '../../org/record.js';
 import type { CompositeReader } from '../../org/read/compositeReader.js';
 import type { ObjectQuery } from '../../org/soql.js';
 import { assignmentRecord } from '../../resources/assignments.js';
-import { describeFinding, type Finding } from './report.js';
+import type { Finding } from '../../schemas/check.js';
+import { describeFinding } from './report.js';
 import { firstPage, unlessHidden } from './firstPage.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);

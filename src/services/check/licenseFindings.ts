@@ -1,6 +1,7 @@
 import { number, text } from '../../org/record.js';
 import type { CompositeReader } from '../../org/read/compositeReader.js';
-import { describeFinding, type Finding } from './report.js';
+import type { Finding } from '../../schemas/check.js';
+import { describeFinding } from './report.js';
 import { firstPage, unlessHidden } from './firstPage.js';
 
 const seatsOf = async (reader: CompositeReader, object: 'UserLicense' | 'PermissionSetLicense'): Promise<Finding[]> => {

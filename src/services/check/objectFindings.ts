@@ -8,7 +8,8 @@ import type { CompositeReader } from '../../org/read/compositeReader.js';
 import { errorCodeOf } from '../../org/errors.js';
 import { RECORDS_A_PAGE } from '../../org/read/queryPage.js';
 import type { ObjectQuery } from '../../org/soql.js';
-import { describeFinding, type Finding } from './report.js';
+import type { Finding } from '../../schemas/check.js';
+import { describeFinding } from './report.js';
 import { visiblePage, type FirstPage, type VisiblePage } from './firstPage.js';
 
 /** What a sync reads by default. */

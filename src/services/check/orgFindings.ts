@@ -5,7 +5,8 @@ import { MINIMUM_API_VERSION } from '../../org/facts.js';
 import type { CompositeReader } from '../../org/read/compositeReader.js';
 import { unreadableAnswer } from '../../org/errors.js';
 import type { SalesforceRecord } from '../../org/query.js';
-import { describeFinding, type Finding } from './report.js';
+import type { Finding } from '../../schemas/check.js';
+import { describeFinding } from './report.js';
 import { firstPage } from './firstPage.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);

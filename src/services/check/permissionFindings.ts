@@ -6,7 +6,8 @@ import { isHeld, ownPermissions, readRunningUserId } from '../../org/facts.js';
 import type { SalesforceRecord } from '../../org/query.js';
 import { soqlString } from '../../org/soql.js';
 import { assignmentRecord } from '../../resources/assignments.js';
-import { describeFinding, type Finding } from './report.js';
+import type { Finding } from '../../schemas/check.js';
+import { describeFinding } from './report.js';
 import { firstPage, unlessHidden, visiblePage } from './firstPage.js';
 
 const sourceOf = (assignment: SalesforceRecord): string =>

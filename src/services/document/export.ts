@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { ExportReport } from '../../schemas/documents.js';
 import { openKeptSnapshot } from '../../snapshot/keptSnapshot.js';
 import {
   type DocumentOptions,
@@ -7,7 +7,6 @@ import {
   prepareDocuments,
   type OnProblem,
 } from './documents.js';
-import { accountCounts, typeCounts, writtenDocuments } from './report.js';
 
 export type ExportRequest = {
   /** The file that a sync kept. */
@@ -41,16 +40,3 @@ export const exportSnapshot = async (
     kept.close();
   }
 };
-
-/** What an export did: `result` of `sf access export --json`. */
-export const exportReport = z.strictObject({
-  org: z.strictObject({ id: z.string(), name: z.string(), instanceUrl: z.string() }),
-  /** When the org was read: UTC with `Z`. */
-  readAt: z.iso.datetime(),
-  accounts: accountCounts,
-  resourceTypes: z.array(typeCounts),
-  snapshotFile: z.string(),
-  ...writtenDocuments,
-});
-
-export type ExportReport = z.infer<typeof exportReport>;

@@ -43,6 +43,9 @@ type KindReading = { readonly kind: AccessKind; readonly reading: Reading };
 type Subscriber = { readonly kind: AccessKind; readonly subscription: Subscription };
 type SharedQuery = { readonly key: string; readonly query: ObjectQuery; readonly subscribers: Subscriber[] };
 
+/** The resource types that a sync can read. */
+export const readableTypes: readonly ResourceTypeId[] = kinds.map(({ type }) => type.id);
+
 const select = (options: SyncOptions, sink: AccessSink): KindReading[] =>
   kinds.filter((kind) => isSelected(kind, options)).map((kind) => ({ kind, reading: kind.read(options, sink) }));
 

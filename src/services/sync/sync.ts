@@ -10,7 +10,7 @@ import { placeOutputs, prepareDocuments, type DocumentOptions, type DocumentRequ
 import type { OutputFile } from '../document/outputFile.js';
 import { readOrg, type ReadEvents } from './readOrg.js';
 import { keepWarnings, reportWarnings, type WarningEvents } from './syncWarnings.js';
-import type { SyncReport } from './report.js';
+import type { SyncReport } from '../../schemas/sync.js';
 import { withSyncSnapshot, type WorkingFolder } from './syncSnapshot.js';
 import { truncateForC1 } from './truncateForC1.js';
 

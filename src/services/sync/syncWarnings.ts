@@ -2,7 +2,7 @@ import { resourceType, type ResourceTypeId } from '../../model/resourceType.js';
 import type { SyncWarnings } from '../../snapshot/syncWarnings.js';
 import type { OnProblem } from '../document/documents.js';
 import type { ReadEvents } from './readOrg.js';
-import type { SyncReport } from './report.js';
+import type { SyncReport } from '../../schemas/sync.js';
 
 /** Called for each warning while the org is read. */
 export type WarningEvents = {

@@ -1,43 +1,12 @@
-import { z } from 'zod';
 import type { OutcomeStatus, WriteOutcome } from '../../model/change.js';
 import type { FieldValue } from '../../model/recordWrite.js';
 import { writableObject } from '../../model/resourceType.js';
 import { isSalesforceId } from '../../model/salesforceId.js';
 import { toUtc } from '../../model/time.js';
 import type { OrgClient } from '../../org/client.js';
+import type { UndoResult } from '../../schemas/undo.js';
 import { readNames } from '../lookup/names.js';
 import type { UndoStep } from './steps.js';
-
-export const undoResult = z.strictObject({
-  object: z.string(),
-  recordId: z.string().nullable(),
-  /** The holder of the access: a username, or the name of a group; an id if that record is gone. */
-  user: z.string().nullable(),
-  /** The resource that the access is to, by its name or id; null for fields of users. */
-  target: z.string().nullable(),
-  /** The fields that are set, references by name; none if a record is inserted or deleted. */
-  values: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
-  verdict: z.enum(['delete', 'insert again', 'set back', 'deactivate', 'nothing to do', 'changed since', 'refused']),
-  status: z.enum(['done', 'nothing to do', 'refused', 'failed', 'not sent']),
-  reason: z.string().nullable(),
-  error: z.strictObject({ code: z.string(), message: z.string(), fields: z.array(z.string()) }).nullable(),
-});
-
-/** `result` of `sf access undo --json`. */
-export const undoReport = z.strictObject({
-  /** What the journal that is undone says was run. */
-  undone: z.string(),
-  /** Whether the last line of that journal is cut short. */
-  cutShort: z.boolean(),
-  changes: z.array(undoResult),
-  /** The new journal; null when nothing was written. */
-  journal: z.string().nullable(),
-  apiCalls: z.int().nonnegative(),
-  dryRun: z.boolean(),
-});
-
-export type UndoResult = z.infer<typeof undoResult>;
-export type UndoReport = z.infer<typeof undoReport>;
 
 /** Steps with the names of what they are about, in place of ids. */
 export type NamedStep = { readonly step: UndoStep } & Pick<UndoResult, 'user' | 'target' | 'values'>;
@@ -109,6 +78,6 @@ export const undoResultsOf = (
       verdict: step.verdict,
       status: statusOf(step, outcome),
       reason: step.reason,
-      error: outcome?.error ? { ...outcome.error, fields: [...outcome.error.fields] } : null,
+      error: outcome?.error ?? null,
     };
   });

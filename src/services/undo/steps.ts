@@ -3,6 +3,7 @@ import { reasonOf } from '../../resources/texts.js';
 import type { Fields, FieldValue, RecordWrite } from '../../model/recordWrite.js';
 import { writableObject } from '../../model/resourceType.js';
 import { toUtc } from '../../model/time.js';
+import type { UndoResult } from '../../schemas/undo.js';
 import { holds, isSameValue } from '../../org/write/present.js';
 import type { SalesforceRecord } from '../../org/query.js';
 import type { RecordState, TouchedRecord } from './touchedRecords.js';
@@ -11,16 +12,12 @@ Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.undo');
 const statusMessages = Messages.loadMessages('sf-plugin-access', 'userStatus');
 
-/** What undoing does to a record. The words are those that people and JSON see. */
-export type UndoVerdict =
-  'delete' | 'insert again' | 'set back' | 'deactivate' | 'nothing to do' | 'changed since' | 'refused';
-
 export type UndoStep = {
   readonly object: string;
   readonly recordId: string | null;
   /** Fields that say what the record is about. */
   readonly identity: Fields;
-  readonly verdict: UndoVerdict;
+  readonly verdict: UndoResult['verdict'];
   readonly write: RecordWrite | null;
   /** Why the step has this verdict, or what else the reader must know; null if there is nothing to say. */
   readonly reason: string | null;
@@ -67,7 +64,7 @@ export const unlessOwn = (planned: UndoStep, runningUserId: string): UndoStep =>
 const step = (
   touched: TouchedRecord,
   present: SalesforceRecord | null,
-  verdict: UndoVerdict,
+  verdict: UndoResult['verdict'],
   write: RecordWrite | null,
   reason: string | null = null,
 ): UndoStep => {

@@ -1,35 +1,14 @@
 import { Messages } from '@salesforce/core';
 import pLimit from 'p-limit';
-import type { OutcomeStatus, WriteOutcome } from '../../model/change.js';
-import type { NewUserVerdict } from './newUser.js';
-import type { Fields } from '../../model/recordWrite.js';
+import type { WriteOutcome } from '../../model/change.js';
 import { isSameValue, readRecords } from '../../org/write/present.js';
 import { resetPassword } from '../../org/facts.js';
+import type { CreatedUser } from '../../schemas/users.js';
 import { toWriteError } from '../../org/write/recordCollection.js';
 import type { PlannedUser, UserPlan } from './plan.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'newUser');
-
-/** What became of a requested user. */
-export type CreatedUser = {
-  readonly source: string | null;
-  readonly username: string;
-  readonly userId: string | null;
-  /** Null if there is no such user. */
-  readonly isActive: boolean | null;
-  readonly verdict: NewUserVerdict;
-  readonly status: OutcomeStatus;
-  /** Whether the user exists now. */
-  readonly success: boolean;
-  /** The fields that a new user is created with; null if none is created. */
-  readonly fields: Fields | null;
-  readonly warnings: readonly string[];
-  readonly error: WriteOutcome['error'];
-  readonly nextSteps: readonly string[];
-  /** Null if no password had to be reset. */
-  readonly passwordReset: { readonly success: boolean; readonly error: WriteOutcome['error'] } | null;
-};
 
 const ADVICE: ReadonlySet<string> = new Set([
   'DUPLICATE_USERNAME',
@@ -67,8 +46,8 @@ export const createdUsers = ({ users }: UserPlan, outcomes: readonly WriteOutcom
       verdict,
       status,
       success: status === 'done' || status === 'nothing to do',
-      fields: write?.op === 'insert' ? write.fields : null,
-      warnings,
+      fields: write?.op === 'insert' ? { ...write.fields } : null,
+      warnings: [...warnings],
       error,
       nextSteps: error && ADVICE.has(error.code) ? [messages.getMessage(`advice.${error.code}`)] : [],
       passwordReset: null,

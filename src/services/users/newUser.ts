@@ -11,8 +11,6 @@ export type RequestedUser = {
 /** What is wrong with a requested user, and where. */
 export type NewUserProblem = { readonly source: string | null; readonly column: string; readonly problem: string };
 
-export type NewUserVerdict = 'create' | 'already exists' | 'reactivate';
-
 /** The fields that have a column and a flag of their own, by column; the flag has dashes for underscores. */
 export const columnFields = {
   email: 'Email',

@@ -1,5 +1,6 @@
 import { type Connection, Messages } from '@salesforce/core';
-import { isOwnColumn, type NewUserVerdict, type RequestedUser, type NewUserProblem } from './newUser.js';
+import type { CreatedUser } from '../../schemas/users.js';
+import { isOwnColumn, type RequestedUser, type NewUserProblem } from './newUser.js';
 import type { Fields, RecordWrite } from '../../model/recordWrite.js';
 import { OrgClient } from '../../org/client.js';
 import { readWhere, type SalesforceRecord } from '../../org/query.js';
@@ -17,7 +18,7 @@ const messages = Messages.loadMessages('sf-plugin-access', 'newUser');
 export type PlannedUser = {
   readonly requested: RequestedUser;
   readonly username: string;
-  readonly verdict: NewUserVerdict;
+  readonly verdict: CreatedUser['verdict'];
   readonly existing: { readonly id: string; readonly isActive: boolean } | null;
   /** The values of fields that were asked for, and the profile. */
   readonly asked: Fields;

@@ -6,7 +6,6 @@ import {
   planStatus,
   statusOf,
   type PlannedStatus,
-  type StatusVerdict,
   type UserState,
   type WantedStatus,
 } from '../../model/userStatus.js';
@@ -15,38 +14,11 @@ import { readWhere } from '../../org/query.js';
 import { flag, text, time } from '../../org/record.js';
 import { readRunningUserId } from '../../org/facts.js';
 import { type ObjectQuery, soqlInLists } from '../../org/soql.js';
+import type { UserStatus, UserStatusChange } from '../../schemas/users.js';
 import { type User, resolveUsers } from '../lookup/users.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'userStatus');
-
-/**
- * A user and whether they can log in. `resource_id`, `is_active` and, after a change, `success` are named as in C1's action
- * `update_user_status`, which `sf access user status --set` does by hand.
- */
-export type UserStatus = {
-  readonly resource_id: string;
-  readonly username: string;
-  readonly name: string;
-  readonly state: string;
-  readonly is_active: boolean;
-  /** This and the next are null if the running user may not see them. */
-  readonly isFrozen: boolean | null;
-  readonly isPasswordLocked: boolean | null;
-  /** UTC with `Z`; null: never. */
-  readonly lastLogin: string | null;
-};
-
-/** A user's status after a change of it; in a dry run, the status before the change. */
-export type UserStatusChange = UserStatus & {
-  readonly verdict: StatusVerdict;
-  readonly status: OutcomeStatus;
-  /** Whether the user has the wanted status. */
-  readonly success: boolean;
-  readonly reason: string | null;
-  readonly error: WriteOutcome['error'];
-  readonly nextSteps: readonly string[];
-};
 
 type UserWithState = { readonly user: User; readonly state: UserStateWithLogin };
 type PlannedUserStatus = UserWithState & { readonly planned: PlannedStatus };

@@ -1,7 +1,7 @@
 import { Messages } from '@salesforce/core';
 import { resourceType, type ResourceTypeId } from '../../model/resourceType.js';
 import { parseEntitlementId, roleOf } from '../../model/entitlement.js';
-import type { ChangeResult } from '../../services/change/report.js';
+import type { ChangeResult } from '../../schemas/changes.js';
 import { planLine } from './plan.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);

@@ -1,7 +1,7 @@
 import { Messages } from '@salesforce/core';
 import { StandardColors } from '@salesforce/sf-plugins-core';
 import { visibleText } from '../../model/visibleText.js';
-import type { Finding } from '../../services/check/report.js';
+import type { Finding } from '../../schemas/check.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.check');

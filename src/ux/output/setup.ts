@@ -1,7 +1,7 @@
 import { Messages, type Org } from '@salesforce/core';
 import type { NamedDependencies } from '../../model/requiredPermissions.js';
 import { labelIn, type SetupPlan } from '../../services/setup/plan.js';
-import type { SetupReport } from '../../services/setup/report.js';
+import type { SetupReport } from '../../schemas/setup.js';
 import { orgNameOf } from '../text.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);

@@ -1,6 +1,6 @@
 import { Messages } from '@salesforce/core';
 import { resourceType } from '../../model/resourceType.js';
-import type { SyncReport } from '../../services/sync/report.js';
+import type { SyncReport } from '../../schemas/sync.js';
 import { writtenLines } from '../documents.js';
 import { plural } from '../text.js';
 

@@ -1,5 +1,5 @@
 import { Messages } from '@salesforce/core';
-import type { UndoResult } from '../../services/undo/report.js';
+import type { UndoResult } from '../../schemas/undo.js';
 import { planLine } from './plan.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);

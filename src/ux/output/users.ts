@@ -1,6 +1,6 @@
 import { Messages } from '@salesforce/core';
-import type { CreatedUser } from '../../services/users/create.js';
-import type { UserStatus, UserStatusChange } from '../../services/users/status.js';
+import type { CreatedUser } from '../../schemas/users.js';
+import type { UserStatus, UserStatusChange } from '../../schemas/users.js';
 import { planLine } from './plan.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);

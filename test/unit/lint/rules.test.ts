@@ -80,4 +80,15 @@ describe('lint', function () {
       expect(rules.includes('no-restricted-syntax')).to.equal(!allowed);
     });
   }
+
+  for (const [statement, allowed] of [
+    ["import type { SyncReport } from '../../schemas/sync.js';", true],
+    ["import { syncReport } from '../../schemas/sync.js';", false],
+    ["export default await import('../../schemas/sync.js');", false],
+  ] as const) {
+    it(`${allowed ? 'lets' : 'does not let'} src/services/sync/sync.ts say ${statement}`, async () => {
+      const rules = await broken(untyped, `${statement}\n`, 'src/services/sync/sync.ts');
+      expect(rules.includes('no-restricted-syntax')).to.equal(!allowed);
+    });
+  }
 });

@@ -2,7 +2,8 @@ import type { Interfaces } from '@oclif/core';
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
 import type { OutcomeStatus } from '../../../model/change.js';
-import { createdUsers, resetPasswords, type CreatedUser } from '../../../services/users/create.js';
+import type { CreatedUser, NewUsersReport } from '../../../schemas/users.js';
+import { createdUsers, resetPasswords } from '../../../services/users/create.js';
 import { planUsers, type UserPlan } from '../../../services/users/plan.js';
 import { carryOutWrites } from '../../../services/writing/execute.js';
 import { executionFlags, targetOrgFlag } from '../../../ux/flags.js';
@@ -20,12 +21,7 @@ const messages = Messages.loadMessages('sf-plugin-access', 'access.user.create')
 const ROWS_SHOWN = 100;
 const WARNINGS_SHOWN = 20;
 
-export type AccessUserCreateResult = {
-  readonly users: readonly CreatedUser[];
-  readonly journal: string | null;
-  readonly apiCalls: number;
-  readonly dryRun: boolean;
-};
+export type AccessUserCreateResult = NewUsersReport;
 
 export default class AccessUserCreate extends SfCommand<AccessUserCreateResult> {
   public static override readonly summary = messages.getMessage('summary');
@@ -90,7 +86,12 @@ export default class AccessUserCreate extends SfCommand<AccessUserCreateResult> 
         if (journal) this.log(journalLine(journal, flags['target-org']));
       },
       statusesOf: (users) => users.flatMap(statusesOf),
-      report: (users, journal) => ({ users, journal, apiCalls: plan.client.calls, dryRun: flags['dry-run'] }),
+      report: (users, journal) => ({
+        users: [...users],
+        journal,
+        apiCalls: plan.client.calls,
+        dryRun: flags['dry-run'],
+      }),
     };
   }
 

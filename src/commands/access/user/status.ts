@@ -3,14 +3,8 @@ import { Messages } from '@salesforce/core';
 import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
 import type { OutcomeStatus } from '../../../model/change.js';
 import { takesAccessAway, wantedStatuses, type WantedStatus } from '../../../model/userStatus.js';
-import {
-  planStatuses,
-  readStatuses,
-  statusResults,
-  type StatusPlan,
-  type UserStatus,
-  type UserStatusChange,
-} from '../../../services/users/status.js';
+import type { UserStatusChange, UserStatusReport } from '../../../schemas/users.js';
+import { planStatuses, readStatuses, statusResults, type StatusPlan } from '../../../services/users/status.js';
 import { carryOutWrites } from '../../../services/writing/execute.js';
 import { executionFlags, targetOrgFlag } from '../../../ux/flags.js';
 import { abortOnInterrupt } from '../../../ux/process.js';
@@ -23,12 +17,7 @@ import { showTable } from '../../../ux/text.js';
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.user.status');
 
-export type AccessUserStatusResult = {
-  readonly users: ReadonlyArray<UserStatus | UserStatusChange>;
-  readonly journal: string | null;
-  readonly apiCalls: number;
-  readonly dryRun: boolean;
-};
+export type AccessUserStatusResult = UserStatusReport;
 
 export default class AccessUserStatus extends SfCommand<AccessUserStatusResult> {
   public static override readonly summary = messages.getMessage('summary');
@@ -100,7 +89,12 @@ export default class AccessUserStatus extends SfCommand<AccessUserStatusResult> 
       statusesOf,
       // The exit code tells how many of the users have the status, and some may have had it before.
       exitCodeOfDeclined: () => exitCodeOf(statusesOf(planned)),
-      report: (users, journal) => ({ users, journal, apiCalls: plan.client.calls, dryRun: flags['dry-run'] }),
+      report: (users, journal) => ({
+        users: [...users],
+        journal,
+        apiCalls: plan.client.calls,
+        dryRun: flags['dry-run'],
+      }),
     };
   }
 }

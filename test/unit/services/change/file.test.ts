@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { readChangeFile, refuseBadRows, type ChangeFile } from '../../../../src/services/change/file.js';
-import { leftOutResult, resultsAsCsv, type ChangeResult } from '../../../../src/services/change/report.js';
+import type { ChangeResult } from '../../../../src/schemas/changes.js';
+import { leftOutResult, resultsAsCsv } from '../../../../src/services/change/report.js';
 import { describeRowProblem } from '../../../../src/services/change/request.js';
 
 describe('a file of changes', () => {

@@ -4,7 +4,7 @@ import { accessUses } from '../../../../src/model/requiredPermissions.js';
 import { OrgClient } from '../../../../src/org/client.js';
 import { CompositeReader } from '../../../../src/org/read/compositeReader.js';
 import { check, type CheckRequest } from '../../../../src/services/check/check.js';
-import { checkReport, type CheckReport, type Finding } from '../../../../src/services/check/report.js';
+import { checkReport, type CheckReport, type Finding } from '../../../../src/schemas/check.js';
 import { hygieneFindings } from '../../../../src/services/check/hygieneFindings.js';
 import { budgetFinding } from '../../../../src/services/check/orgFindings.js';
 import { startOrg, type UnitOrg } from '../../support/simulatedOrg.js';

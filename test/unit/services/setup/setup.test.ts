@@ -12,7 +12,8 @@ import {
   type SetupPlan,
   type SetupRequest,
 } from '../../../../src/services/setup/plan.js';
-import { reportOf, setupReport, type SetupReport } from '../../../../src/services/setup/report.js';
+import { setupReport, type SetupReport } from '../../../../src/schemas/setup.js';
+import { reportOf } from '../../../../src/services/setup/report.js';
 import { startOrg, type UnitOrg } from '../../support/simulatedOrg.js';
 
 const NAME = 'C1 Connector Access';

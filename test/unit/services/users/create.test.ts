@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { FieldValue } from '../../../../src/model/recordWrite.js';
-import { createdUsers, resetPasswords, type CreatedUser } from '../../../../src/services/users/create.js';
+import type { CreatedUser } from '../../../../src/schemas/users.js';
+import { createdUsers, resetPasswords } from '../../../../src/services/users/create.js';
 import type { UserPlan } from '../../../../src/services/users/plan.js';
 import { userOfFlags, type NewUserFlags } from '../../../../src/ux/userFlags.js';
 

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import type { WriteOutcome } from '../../../../src/model/change.js';
 import type { WantedStatus } from '../../../../src/model/userStatus.js';
-import { planStatuses, statusResults, type UserStatusChange } from '../../../../src/services/users/status.js';
+import type { UserStatusChange } from '../../../../src/schemas/users.js';
+import { planStatuses, statusResults } from '../../../../src/services/users/status.js';
 import { startOrg, type UnitOrg } from '../../support/simulatedOrg.js';
 
 describe('changing a status without Manage Users', () => {

@@ -1,7 +1,8 @@
 import { Messages } from '@salesforce/core';
 import { expect } from 'chai';
-import { changeResult } from '../../../../src/services/change/report.js';
-import { undoResult } from '../../../../src/services/undo/report.js';
+import { verdicts as changeVerdicts } from '../../../../src/model/change.js';
+import { undoReport } from '../../../../src/schemas/undo.js';
+import { newUsersReport } from '../../../../src/schemas/users.js';
 import { outcomeLine, planLine } from '../../../../src/ux/output/plan.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -9,19 +10,19 @@ Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const plans: Array<[command: string, verdicts: readonly string[], line: string]> = [
   [
     'changeFlags',
-    changeResult.shape.verdict.options,
+    changeVerdicts,
     'Plan: 1 grant, 1 already granted, 1 new expiry, 1 revoke, 1 already revoked, 1 refused.',
   ],
   [
     'access.undo',
-    undoResult.shape.verdict.options,
+    undoReport.shape.changes.element.shape.verdict.options,
     'Plan: 1 record to delete, 1 record to insert again, 1 record to set back, 1 user to deactivate, ' +
       '1 with nothing to do, 1 changed by others since, 1 refused.',
   ],
   [
     'access.user.create',
-    ['create', 'reactivate', 'already exists'],
-    'Plan: 1 user to create, 1 user to reactivate, 1 user already there.',
+    newUsersReport.shape.users.element.shape.verdict.options,
+    'Plan: 1 user to create, 1 user already there, 1 user to reactivate.',
   ],
 ];
 

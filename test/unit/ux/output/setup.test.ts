@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { SetupReport } from '../../../../src/services/setup/report.js';
+import type { SetupReport } from '../../../../src/schemas/setup.js';
 import { demandLine, setupRows } from '../../../../src/ux/output/setup.js';
 
 type Planned = SetupReport['permissions'][number];

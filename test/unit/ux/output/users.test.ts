@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { CreatedUser } from '../../../../src/services/users/create.js';
+import type { CreatedUser } from '../../../../src/schemas/users.js';
 import { newUserLines } from '../../../../src/ux/output/users.js';
 
 const user = (username: string, more: Partial<CreatedUser> = {}): CreatedUser =>

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { verdicts } from '../model/change.js';
+import { journal, outcomeStatus, resourceTypeId, run, time, writeError } from './parts.js';
+
+const planned = z.strictObject({
+  source: z.string().nullable().describe('File and line, such as changes.csv:7; null for a change from flags.'),
+  action: z.enum(['grant', 'revoke']),
+  user: z.string().describe('The username; the name as given where it stands for nobody.'),
+  userId: z.string().nullable(),
+  resourceType: resourceTypeId,
+  resource: z.string().describe('The API name; the name as given where it stands for nothing.'),
+  entitlement: z.string().nullable().describe("C1's ID, type:id:slug; the slug alone where the resource is unknown."),
+  verdict: z.enum(verdicts).describe('What the plan says of it.'),
+  status: outcomeStatus.describe('What became of it.'),
+  reason: z.string().nullable(),
+  recordId: z.string().nullable(),
+  error: writeError.nullable(),
+  expiresAt: time.nullable(),
+});
+
+/** A row of a file that cannot be understood and was left out, with its texts, so that it can be corrected. */
+const leftOut = planned
+  .extend({
+    source: z.string(),
+    action: z.string(),
+    userId: z.null(),
+    resourceType: z.string(),
+    verdict: z.literal('refused'),
+    status: z.literal('refused'),
+    reason: z.string(),
+    recordId: z.null(),
+    error: z.null(),
+    expiresAt: z.string().nullable(),
+  })
+  .describe('A row that cannot be understood and was left out, with the texts that are in it.');
+
+/** What became of one change; in `result.changes` of `--json`, and, flattened, in a results file. */
+const changeResult = z.union([planned, leftOut]);
+
+/** `sf access grant` and `sf access revoke`. */
+export const changeReport = z.strictObject({
+  changes: z.array(changeResult),
+  journal,
+  outputFile: z.string().nullable(),
+  ...run,
+});
+
+export type ChangeResult = z.infer<typeof changeResult>;
+export type ChangeReport = z.infer<typeof changeReport>;

@@ -1,0 +1,21 @@
+import type { z } from 'zod';
+import { changeReport } from './changes.js';
+import { checkReport } from './check.js';
+import { exportReport } from './documents.js';
+import { setupReport } from './setup.js';
+import { syncReport } from './sync.js';
+import { undoReport } from './undo.js';
+import { newUsersReport, userStatusReport } from './users.js';
+
+/** What is in `result` of the `--json` of each command, by the command's id. */
+export const resultSchemas: Readonly<Record<string, z.ZodType>> = {
+  'access:check': checkReport,
+  'access:export': exportReport,
+  'access:grant': changeReport,
+  'access:revoke': changeReport,
+  'access:setup': setupReport,
+  'access:sync': syncReport,
+  'access:undo': undoReport,
+  'access:user:create': newUsersReport,
+  'access:user:status': userStatusReport,
+};

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { outcomeStatuses } from '../model/change.js';
+import { kinds } from '../resources/index.js';
+
+/** What the results of several commands are made of. */
+
+export const count = z.int().nonnegative();
+
+/** UTC with `Z`: `2026-08-21T22:52:45Z`. */
+export const time = z.iso.datetime();
+
+export const resourceTypeId = z.enum(kinds.map(({ type }) => type.id));
+
+export const outcomeStatus = z.enum(outcomeStatuses);
+
+export const writeError = z
+  .strictObject({ code: z.string(), message: z.string(), fields: z.array(z.string()) })
+  .describe("Salesforce's refusal, in its own words.");
+
+export const journal = z.string().nullable().describe('The path of the journal; null where no record was written.');
+
+/** Of every command that changes an org. */
+export const run = {
+  apiCalls: count.describe('How many API requests were sent.'),
+  dryRun: z.boolean(),
+};

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { dropReasons } from '../model/grant.js';
+import { counts, formatId, grantView, written } from './documents.js';
+import { count, resourceTypeId, time } from './parts.js';
+
+/** `sf access sync`. */
+export const syncReport = z.strictObject({
+  org: z.strictObject({
+    id: z.string(),
+    name: z.string(),
+    edition: z.string(),
+    isSandbox: z.boolean(),
+    username: z.string().nullable().describe('Null where the org is logged in to by its access token alone.'),
+    instanceUrl: z.string(),
+    apiVersion: z.string(),
+  }),
+  options: z.strictObject({
+    format: formatId.nullable().describe('Null where there are several documents, or none: outputFiles has each.'),
+    grants: grantView.nullable(),
+    resourceTypes: z.array(resourceTypeId),
+    syncConnectedApps: z.boolean(),
+    syncAgents: z.boolean(),
+    syncDeactivatedUsers: z.boolean(),
+    syncNonStandardUsers: z.boolean(),
+    usernameForEmail: z.boolean(),
+    includeShadowPermissionSets: z.boolean(),
+    includeSystemGroups: z.boolean(),
+  }),
+  ...counts,
+  dropped: z
+    .array(
+      z.strictObject({
+        what: z.enum(['grant', 'inheritance']),
+        resourceType: resourceTypeId,
+        reason: z.enum(dropReasons),
+        explanation: z.string(),
+        count,
+      }),
+    )
+    .describe('What Salesforce stores and no document lists.'),
+  leftOut: z
+    .array(z.strictObject({ resourceType: resourceTypeId, reason: z.string() }))
+    .describe('Resource types that this org does not have.'),
+  changedWhileReading: z
+    .array(z.strictObject({ object: z.string(), expected: count, received: count }))
+    .describe('Objects of which records came or went while they were read.'),
+  resumedFrom: time.nullable().describe('When the sync was begun that this one went on with.'),
+  apiCalls: count,
+  bulkQueries: z.array(z.string()).describe('Objects that a job of the Bulk API has read, or a part of them.'),
+  apiUsage: z.strictObject({ before: count, after: count, limit: count }).nullable(),
+  durationMs: count,
+  snapshotFile: z.string().nullable(),
+  ...written,
+});
+
+export type SyncReport = z.infer<typeof syncReport>;

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { statusVerdicts, userStates } from '../model/userStatus.js';
+import { journal, outcomeStatus, run, time, writeError } from './parts.js';
+
+const nextSteps = z.array(z.string()).describe('What to do about the refusal.');
+
+/**
+ * A user and whether they can log in. `resource_id`, `is_active` and, after a change, `success` are named as in C1's action
+ * `update_user_status`, which `sf access user status --set` does by hand and `services/serve/actionTasks.ts` for C1.
+ *
+ * Source: "Connector actions", "Set up a Salesforce connector", C1's documentation.
+ */
+const userStatus = z.strictObject({
+  resource_id: z.string().describe("The ID of the user, named as in C1's action update_user_status."),
+  username: z.string(),
+  name: z.string(),
+  state: z.enum(userStates),
+  is_active: z.boolean().describe("Named as in C1's action update_user_status."),
+  isFrozen: z.boolean().nullable().describe('Null where the user who runs the command may not see it.'),
+  isPasswordLocked: z.boolean().nullable().describe('Null where the user who runs the command may not see it.'),
+  lastLogin: time.nullable().describe('Null: never.'),
+});
+
+const userStatusChange = userStatus
+  .extend({
+    verdict: z.enum(statusVerdicts),
+    status: outcomeStatus,
+    success: z.boolean().describe('Whether the user has the wanted status.'),
+    reason: z.string().nullable(),
+    error: writeError.nullable(),
+    nextSteps,
+  })
+  .describe('With --set: the status after the change; in a dry run, before it.');
+
+/** `sf access user status`. */
+export const userStatusReport = z.strictObject({
+  users: z.union([z.array(userStatus), z.array(userStatusChange)]),
+  journal,
+  ...run,
+});
+
+const createdUser = z.strictObject({
+  source: z.string().nullable().describe('File and line, such as users.csv:7; null for a user from flags.'),
+  username: z.string(),
+  userId: z.string().nullable().describe('Null where there is no such user.'),
+  isActive: z.boolean().nullable().describe('Null where there is no such user.'),
+  verdict: z.enum(['create', 'already exists', 'reactivate']),
+  status: outcomeStatus,
+  success: z.boolean().describe('Whether the user exists now.'),
+  fields: z
+    .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
+    .nullable()
+    .describe('The fields that a new user is created with, by their API names; null where none is created.'),
+  warnings: z.array(z.string()),
+  error: writeError.nullable(),
+  nextSteps,
+  passwordReset: z
+    .strictObject({ success: z.boolean(), error: writeError.nullable() })
+    .nullable()
+    .describe('Null where no password had to be reset.'),
+});
+
+/** `sf access user create`. */
+export const newUsersReport = z.strictObject({ users: z.array(createdUser), journal, ...run });
+
+export type UserStatus = z.infer<typeof userStatus>;
+export type UserStatusChange = z.infer<typeof userStatusChange>;
+export type UserStatusReport = z.infer<typeof userStatusReport>;
+export type CreatedUser = z.infer<typeof createdUser>;
+export type NewUsersReport = z.infer<typeof newUsersReport>;
