@@ -3,7 +3,7 @@ import { createGunzip, createInflate, gunzipSync, inflateSync, type ZlibOptions 
 import { EnvHttpProxyAgent, request as send } from 'undici';
 import { orgError } from './errors.js';
 
-/** What the CLI's connection asks of whoever carries its requests. */
+/** A request as the CLI's connection hands it to its transport. */
 type ConnectionRequest = {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly url: string;
@@ -13,15 +13,15 @@ type ConnectionRequest = {
 
 type ConnectionResponse = { statusCode: number; headers: Record<string, string>; body: string };
 
-/** Takes the unpacked body of an answer as it comes. An error that it throws becomes the request's error. */
+/** Reads the unpacked body of an answer as a stream. An error that it throws becomes the request's error. */
 export type Receive = (headers: Readonly<Record<string, string>>, body: Readable) => Promise<void>;
 
-/** Carries requests of the CLI's connection, which keeps the session, refreshes it, and reads the answers. */
+/** Sends the requests of the CLI's connection. The connection keeps the session, refreshes it, and reads the answers. */
 export type Transport = {
   httpRequest(request: ConnectionRequest): Promise<ConnectionResponse> & { stream(): Duplex };
 };
 
-/** The time, in milliseconds, after which an answer of which nothing more comes counts as cut off. */
+/** An answer counts as cut off when nothing more of it has come for so many milliseconds. */
 const MAX_SILENCE = 120_000;
 
 /** One dispatcher for all requests, so that they share connections and use the proxies that the environment names. */
@@ -30,7 +30,7 @@ const dispatcher = new EnvHttpProxyAgent({ allowH2: false, bodyTimeout: MAX_SILE
 /** How often the org may refuse the session: once for the session there was, and once for a refreshed one. */
 const MAX_401 = 2;
 
-/** A page of records is some hundred kilobytes, and is unpacked at once: a stream for each would keep more memory. */
+/** A page of records has some hundred kilobytes and is unpacked at once, since a stream for each page takes more memory. */
 const PAGE: ZlibOptions = { chunkSize: 64 * 1024 };
 
 const decoders: Readonly<Record<string, (body: Buffer) => Buffer>> = {
@@ -38,7 +38,7 @@ const decoders: Readonly<Record<string, (body: Buffer) => Buffer>> = {
   deflate: (body) => inflateSync(body, PAGE),
 };
 
-/** Results of a query job are some megabytes; Node's default would take them in hundreds of pieces. */
+/** Results of a query job have some megabytes; Node's default would unpack them in hundreds of pieces. */
 const STREAM: ZlibOptions = { chunkSize: 256 * 1024 };
 
 const unpackers: Readonly<Record<string, () => Duplex>> = {
@@ -47,12 +47,12 @@ const unpackers: Readonly<Record<string, () => Duplex>> = {
 };
 
 /**
- * Carries one request of the CLI's connection, and what the connection does to have it answered, such as sending it again
- * with a new session. The connection's own transport ends the process when an answer is cut off, follows redirects to
- * other hosts with the session, and asks for a new session as long as the org refuses.
+ * A transport for one request of the CLI's connection, and for the connection's own requests for it, such as the same one
+ * with a new session. The connection's default transport ends the process when an answer is cut off, follows redirects to
+ * other hosts with the session, and asks for a new session without end while the org refuses.
  *
  * @param signal ends the request
- * @param receive takes the body of a good answer as a stream; the connection then gets an empty text
+ * @param receive reads the body of a successful answer; the connection then gets an empty text
  */
 export function transportOfOne(signal?: AbortSignal, receive?: Receive): Transport {
   let refusals = 0;
@@ -91,7 +91,7 @@ async function exchange(
   }
   const bytes = Buffer.from(await answer.body.arrayBuffer());
   const { location } = single;
-  // Whoever follows takes the session along, wherever that is.
+  // A redirect that is followed gets the session.
   if (statusCode >= 300 && statusCode < 400 && location !== undefined) {
     throw orgError('RedirectRefusedError', 'redirectRefused', [new URL(url).host, location]);
   }
@@ -104,6 +104,6 @@ function decoded(body: Buffer, encoding: string | undefined): string {
 
 function unpacked(body: Readable, encoding: string | undefined): Readable {
   const unpacker = unpackers[encoding ?? ''];
-  // Whoever reads what comes out of it meets the error.
+  // The error reaches the reader of the stream.
   return unpacker ? pipeline(body, unpacker(), () => undefined) : body;
 }

@@ -1,41 +1,41 @@
 import { SfError } from '@salesforce/core';
 import type { BulkMode } from '../../model/syncOptions.js';
 import type { SpanJob } from '../../model/tableProgress.js';
-import { columnsOf, recordMaker, abortJob, createQueryJob, recordsOfJob, readResults } from './bulkJob.js';
-import { isBulkWorthwhile, JOB_TIME, restTime } from './bulkWorth.js';
 import type { OrgClient } from '../client.js';
 import { errorCodeOf, orgError, unreadableAnswer } from '../errors.js';
-import { RECORDS_A_PAGE, type QueryPage, type SalesforceRecord } from './queryPage.js';
 import { toSoql, type ObjectQuery } from '../soql.js';
+import { abortJob, columnsOf, countOfJob, createQueryJob, readResults, recordMaker } from './bulkJob.js';
+import { isBulkWorthwhile, JOB_TIME, restTime } from './bulkWorth.js';
+import { RECORDS_A_PAGE, type QueryPage, type SalesforceRecord } from './queryPage.js';
 
-/** Records, and how far their job is taken with them. */
-type Taken = { readonly records: readonly SalesforceRecord[]; readonly job: SpanJob };
+/** Records of a job, and the state of the job after them. */
+type JobRecords = { readonly records: readonly SalesforceRecord[]; readonly job: SpanJob };
 
 export type BulkEvents = {
-  /** Records of an object come by the Bulk API. */
+  /** The records of an object come by the Bulk API. */
   readonly onUsed?: (object: string) => void;
-  /** An object is read by REST, or the rest of it, for this reason. */
+  /** REST reads an object, or the rest of it, for this reason. */
   readonly onRefused?: (object: string, why: Error) => void;
 };
 
-const GROWTH = 1.5;
-/** In first pauses. */
-const LONGEST_PAUSE = 30;
+/** Each pause between two questions is so much longer than the one before, up to a number of first pauses. */
+const PAUSE_GROWTH = 1.5;
+const MAX_PAUSE = 30;
 
-/** Refusals that concern one query; others would meet the next one as well. */
+/** The refusals of one query. After any other refusal, no further job is started. */
 const OF_ONE_QUERY = /^(INVALIDENTITY|API_ERROR|MALFORMED_QUERY|QUERY_TOO_COMPLICATED)$/;
 
 /**
- * The Bulk API 2.0 of an org: reads what follows a first page by a query job, and gives it back to REST whatever goes
- * wrong. The job's query is in the order of Id, like those of REST: so the last id says how far it is taken.
+ * Reads the records after a first page by a query job of the Bulk API 2.0. When anything goes wrong, it leaves the rest to
+ * REST. The job's query is in the order of Id, like those of REST, so the last id says how much of it has been read.
  */
 export class BulkQueries {
   private readonly mode: BulkMode;
   private isRefused = false;
-  /** Done when nobody holds a page of results. */
-  private pageTaken: Promise<void> = Promise.resolve();
-  /** Jobs that have just been begun. */
-  private readonly begun = new Set<string>();
+  /** Resolved when no page of results is in memory. */
+  private pageRead: Promise<void> = Promise.resolve();
+  /** The jobs that this process started and has not asked yet. */
+  private readonly newJobs = new Set<string>();
 
   public constructor(
     private readonly client: OrgClient,
@@ -45,9 +45,9 @@ export class BulkQueries {
   }
 
   /**
-   * Begins a job for what follows the first page of a query.
+   * Starts a job for the records after the first page of a query.
    *
-   * @returns null where REST is to go on
+   * @returns null where REST has to read them
    * @throws the signal's reason; SfError ApiUsageLimitReachedError
    */
   public async begin(query: ObjectQuery, { records, totalSize, next }: QueryPage): Promise<SpanJob | null> {
@@ -57,7 +57,7 @@ export class BulkQueries {
     if (this.mode === 'auto' && !isBulkWorthwhile(this.client, rest, query.fields.length)) return null;
     try {
       const id = await createQueryJob(this.client, query.object, toSoql(query, { after: from }));
-      this.begun.add(id);
+      this.newJobs.add(id);
       return {
         id,
         from,
@@ -70,100 +70,100 @@ export class BulkQueries {
       };
     } catch (error) {
       this.isRefused ||= !OF_ONE_QUERY.test(errorCodeOf(error));
-      this.refused(query.object, error);
+      this.leaveToRest(query.object, error);
       return null;
     }
   }
 
   /**
-   * Takes the results of a job, or what is left of them. Comes by now and then without records while the job is under way.
+   * Reads the results of a job, or the rest of them. While the job is running, it gives the state without records.
    *
-   * @param last the last id that was taken
-   * @returns ends with the job's end, which `isOver` tells from a bad one
+   * @param last the last id that was read
+   * @returns ends with the job; `isOver` says that it ended before its results were read
    * @throws the signal's reason; SfError ApiUsageLimitReachedError
    */
-  public async *results(object: string, job: SpanJob, last: string): AsyncGenerator<Taken, void, void> {
-    let taken = job;
+  public async *results(object: string, job: SpanJob, last: string): AsyncGenerator<JobRecords, void, void> {
+    let state = job;
     if (this.mode === 'never') return yield { records: [], job: { ...job, isOver: true } };
     try {
-      for await (const step of this.steps(object, job, last)) {
-        taken = step.job;
+      for await (const step of this.readJob(object, job, last)) {
+        state = step.job;
         yield step;
       }
     } catch (error) {
-      this.refused(object, error);
-      yield { records: [], job: { ...taken, isOver: true } };
+      this.leaveToRest(object, error);
+      yield { records: [], job: { ...state, isOver: true } };
     }
   }
 
-  private async *steps(object: string, job: SpanJob, last: string): AsyncGenerator<Taken, void, void> {
-    let taken = job;
+  private async *readJob(object: string, job: SpanJob, last: string): AsyncGenerator<JobRecords, void, void> {
+    let state = job;
     for await (const total of this.untilDone(object, job)) {
-      taken = { ...taken, total };
-      yield { records: [], job: taken };
+      state = { ...state, total };
+      yield { records: [], job: state };
     }
     this.events.onUsed?.(object);
     const toRecord = recordMaker(object, job.columns);
-    const seen = new Set<string | null>();
+    const locators = new Set<string | null>();
     let after = last;
     let next = job.locator;
     do {
-      if (seen.has(next)) throw unreadableAnswer(object, 'pageTwice');
-      seen.add(next);
-      taken = { ...taken, locator: next };
-      const letOthers = await this.holdPage();
+      if (locators.has(next)) throw unreadableAnswer(object, 'pageTwice');
+      locators.add(next);
+      state = { ...state, locator: next };
+      const letOthersRead = await this.waitForMemory();
       try {
-        const page = await readResults(this.client, object, taken, after);
+        const page = await readResults(this.client, object, state, after);
         for (let start = 0; start < page.rows.length; start += RECORDS_A_PAGE) {
           const records = page.rows.slice(start, start + RECORDS_A_PAGE).map(toRecord);
           after = records.at(-1)!.Id;
-          taken = { ...taken, received: taken.received + records.length };
-          yield { records, job: taken };
+          state = { ...state, received: state.received + records.length };
+          yield { records, job: state };
         }
         next = page.next;
       } finally {
-        letOthers();
+        letOthersRead();
       }
     } while (next !== null);
   }
 
   /**
-   * Waits until nobody else holds a page of results: each takes as much memory as many pages of REST.
+   * Waits until no page of another job is in memory, since one takes as much memory as many pages of REST.
    *
-   * @returns to be called when this one is taken
+   * @returns a function to call when the page has been read
    */
-  private async holdPage(): Promise<() => void> {
+  private async waitForMemory(): Promise<() => void> {
     const { promise, resolve } = Promise.withResolvers<void>();
-    const before = this.pageTaken;
-    this.pageTaken = promise;
+    const before = this.pageRead;
+    this.pageRead = promise;
     await before;
     return resolve;
   }
 
-  /** How many records a job has found: null each time that it is under way; nothing where that is known. */
+  /** Gives null each time that the job is still running, and then the number of its records; nothing if that is known. */
   private async *untilDone(
     object: string,
     { id, promised, total }: SpanJob,
   ): AsyncGenerator<number | null, void, void> {
     const patience = this.mode === 'auto' ? Math.max(JOB_TIME, restTime(this.client, promised)) : Infinity;
-    const began = performance.now();
+    const start = performance.now();
     let pause = 1;
-    if (this.begun.delete(id)) await this.client.pause(pause);
+    if (this.newJobs.delete(id)) await this.client.pause(pause);
     for (let found = total; found === null;) {
-      found = await recordsOfJob(this.client, object, id);
+      found = await countOfJob(this.client, object, id);
       yield found;
       if (found !== null) return;
-      if (performance.now() - began > patience) {
+      if (performance.now() - start > patience) {
         await abortJob(this.client, id);
         throw orgError('QueryJobSlowError', 'queryJobSlow', [object]);
       }
-      pause = Math.min(pause * GROWTH, LONGEST_PAUSE);
+      pause = Math.min(pause * PAUSE_GROWTH, MAX_PAUSE);
       await this.client.pause(pause);
     }
   }
 
-  /** @throws the error itself, where REST may not go on either */
-  private refused(object: string, error: unknown): void {
+  /** @throws the error itself when REST may not continue either */
+  private leaveToRest(object: string, error: unknown): void {
     const isEnd = error instanceof SfError && error.name === 'ApiUsageLimitReachedError';
     if (isEnd || this.client.isAborted) throw error;
     this.events.onRefused?.(object, this.client.explain(error));

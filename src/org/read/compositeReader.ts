@@ -1,15 +1,16 @@
 import type { OrgClient } from '../client.js';
 import { QUERIES_A_CALL, readComposite, refusalIn } from '../composite.js';
 
-type Waiting = {
+/** A read that nobody has sent yet, and the promise of its answer. */
+type QueuedRead = {
   readonly path: string;
   readonly resolve: (body: unknown) => void;
   readonly reject: (error: unknown) => void;
 };
 
-/** Reads what is asked for in the same moment together, five reads a call. */
+/** Sends the reads that are asked for in the same moment together, five reads in a call. */
 export class CompositeReader {
-  private waiting: Waiting[] = [];
+  private queue: QueuedRead[] = [];
 
   public constructor(public readonly client: OrgClient) {}
 
@@ -17,27 +18,27 @@ export class CompositeReader {
    * GETs a path of the org.
    *
    * @param resource as `OrgClient.path` takes it
-   * @param read makes of the answer what is wanted
+   * @param read turns the answer into a result
    * @throws the Salesforce error as the connection gives it; what `read` throws
    */
   public async get<T>(resource: string, read: (answer: unknown) => T): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    if (this.waiting.length === 0) setImmediate(() => void this.send());
-    this.waiting.push({ path: this.client.path(resource), resolve, reject });
+    if (this.queue.length === 0) setImmediate(() => void this.sendQueue());
+    this.queue.push({ path: this.client.path(resource), resolve, reject });
     return read(await promise);
   }
 
-  private async send(): Promise<void> {
-    const all = this.waiting;
-    this.waiting = [];
+  private async sendQueue(): Promise<void> {
+    const reads = this.queue;
+    this.queue = [];
     const calls: Array<Promise<void>> = [];
-    for (let start = 0; start < all.length; start += QUERIES_A_CALL) {
-      calls.push(this.sendOne(all.slice(start, start + QUERIES_A_CALL)));
+    for (let start = 0; start < reads.length; start += QUERIES_A_CALL) {
+      calls.push(this.sendCall(reads.slice(start, start + QUERIES_A_CALL)));
     }
     await Promise.all(calls);
   }
 
-  private async sendOne(reads: readonly Waiting[]): Promise<void> {
+  private async sendCall(reads: readonly QueuedRead[]): Promise<void> {
     try {
       const answers = await readComposite(
         this.client,

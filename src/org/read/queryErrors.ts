@@ -6,20 +6,20 @@ import { errorCodeOf, orgError } from '../errors.js';
 import { missingOwnPermissions } from '../facts.js';
 import type { ObjectQuery } from '../soql.js';
 
-/** Whether an error says that the org does without an object, since a feature is not switched on. */
-export const isFeatureMissing = (error: unknown): error is Error =>
-  error instanceof Error && error.name === 'FeatureNotEnabledError';
+/** Whether an error says that the org has no such object because a feature is not switched on. */
+export function isFeatureMissing(error: unknown): error is Error {
+  return error instanceof Error && error.name === 'FeatureNotEnabledError';
+}
 
 /** The field that an INVALID_FIELD names: "No such column 'EmployeeNumber' on entity 'User'". */
-export const hiddenField = (error: unknown): string | undefined =>
-  errorCodeOf(error) === 'INVALID_FIELD' && error instanceof Error
+export function hiddenField(error: unknown): string | undefined {
+  return errorCodeOf(error) === 'INVALID_FIELD' && error instanceof Error
     ? /No such column '([^']+)'/.exec(error.message)?.[1]
     : undefined;
+}
 
-/**
- * Says in plain words why a query cannot be read: what is hidden from the user, or not switched on.
- */
-export const explainQueryError = async (client: OrgClient, query: ObjectQuery, error: unknown): Promise<Error> => {
+/** Says in plain words why a query fails: what is hidden from the running user, or not switched on in the org. */
+export async function explainQueryError(client: OrgClient, query: ObjectQuery, error: unknown): Promise<Error> {
   const field = hiddenField(error);
   if (field) {
     return orgError('FieldNotVisibleError', 'fieldNotVisible', [client.userInTexts, query.object, field], {
@@ -29,13 +29,13 @@ export const explainQueryError = async (client: OrgClient, query: ObjectQuery, e
   return errorCodeOf(error) === 'INVALID_TYPE'
     ? explainMissingObject(client, query.object, error as Error)
     : client.explain(error);
-};
+}
 
 /**
- * INVALID_TYPE means "not in this API version", "not switched on" or "not for you": the running user's own permissions
- * tell the last two apart.
+ * INVALID_TYPE means that the object is not in this API version, that it is not switched on, or that the user may not read
+ * it. The running user's own permissions tell the last two apart.
  */
-const explainMissingObject = async (client: OrgClient, object: string, cause: Error): Promise<SfError> => {
+async function explainMissingObject(client: OrgClient, object: string, cause: Error): Promise<SfError> {
   const { anyOf, feature, since } = objectAccess(object);
   if (since !== undefined && Number(client.apiVersion) < since) {
     return orgError('ApiVersionTooOldError', 'objectNeedsVersion', [client.apiVersion, object, `${since}.0`], {
@@ -55,13 +55,13 @@ const explainMissingObject = async (client: OrgClient, object: string, cause: Er
         cause,
       })
     : orgError('ObjectNotFoundError', 'objectNotFound', [client.userInTexts, object], { cause });
-};
+}
 
-const holdsAny = async (client: OrgClient, permissions: readonly SystemPermission[]): Promise<boolean> => {
+async function holdsAny(client: OrgClient, permissions: readonly SystemPermission[]): Promise<boolean> {
   try {
     return (await missingOwnPermissions(client, permissions)).length < permissions.length;
   } catch (error) {
     if (client.isAborted) throw client.explain(error);
     return false;
   }
-};
+}

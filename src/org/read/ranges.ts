@@ -1,44 +1,30 @@
 import { type QueryPage, RECORDS_A_PAGE } from './queryPage.js';
 
-/** Ranges of ids in which a table is read at the same time, at most. */
-export const MOST_RANGES = 8;
+/** The largest number of ranges of ids in which one table is read at the same time. */
+export const MAX_RANGES = 8;
 
-/** A range ends with a page that is not full: so many full ones before it keep that below a tenth of the calls. */
+/** The last page of a range is not full. With ten full pages before it, such pages are less than a tenth of the calls. */
 const PAGES_A_RANGE = 10;
 
-/** In how many ranges what follows a first page, and comes before a last one, is read with few calls more. */
-export const rangesWorthwhile = ({ records, totalSize, next }: QueryPage): number => {
+/** The number of ranges that is worth its extra calls, for the records between the first page and the last one. */
+export function rangesWorthwhile({ records, totalSize, next }: QueryPage): number {
   if (next === null) return 1;
   const pages = Math.floor((totalSize - records.length - RECORDS_A_PAGE) / RECORDS_A_PAGE);
-  return Math.min(MOST_RANGES, 1 + Math.floor(pages / PAGES_A_RANGE));
-};
-
-const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-const BASE = BigInt(DIGITS.length);
-const PREFIX = 3;
-const LENGTH = 15;
-
-const toNumber = (id: string): bigint =>
-  [...id.slice(PREFIX, LENGTH)].reduce((sum, digit) => sum * BASE + BigInt(DIGITS.indexOf(digit)), 0n);
-
-const toId = (prefix: string, number: bigint): string => {
-  let digits = '';
-  for (let rest = number; digits.length < LENGTH - PREFIX; rest /= BASE) digits = DIGITS[Number(rest % BASE)]! + digits;
-  return prefix + digits;
-};
-
-const isId = (text: string): boolean => /^[0-9A-Za-z]{15}(?:[0-9A-Za-z]{3})?$/.test(text);
+  return Math.min(MAX_RANGES, 1 + Math.floor(pages / PAGES_A_RANGE));
+}
 
 /**
- * The ids that part the ids between two into ranges of one size, of 15 characters; the last one is that before `end`.
- * Records need not lie evenly, so ranges may hold more or fewer of them.
+ * Divides the ids between two into ranges of one size. Ids need not lie evenly, so ranges may hold more or fewer records.
  *
  * Source: "PK Chunking", Bulk API Developer Guide: ids are numbers of base 62 behind the object's prefix, and Salesforce
  * itself reads large tables in ranges of them.
  *
- * @returns as many ids as ranges were asked for; undefined for what are no two ids of one object, in their order
+ * @param start the id before the first range
+ * @param end the id after the last range
+ * @returns the last id of each range, of 15 characters; undefined when these are not two ids of one object in their order,
+ * or when there are fewer ids than ranges
  */
-export const partIds = (start: string, end: string, ranges: number): string[] | undefined => {
+export function divideIds(start: string, end: string, ranges: number): string[] | undefined {
   const prefix = start.slice(0, PREFIX);
   if (!isId(start) || !isId(end) || !end.startsWith(prefix)) return undefined;
   const [from, to] = [toNumber(start), toNumber(end) - 1n];
@@ -46,4 +32,23 @@ export const partIds = (start: string, end: string, ranges: number): string[] | 
   return Array.from({ length: ranges }, (_, index) =>
     toId(prefix, from + ((to - from) * BigInt(index + 1)) / BigInt(ranges)),
   );
-};
+}
+
+const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+const BASE = BigInt(DIGITS.length);
+const PREFIX = 3;
+const LENGTH = 15;
+
+function isId(text: string): boolean {
+  return /^[0-9A-Za-z]{15}(?:[0-9A-Za-z]{3})?$/.test(text);
+}
+
+function toNumber(id: string): bigint {
+  return [...id.slice(PREFIX, LENGTH)].reduce((sum, digit) => sum * BASE + BigInt(DIGITS.indexOf(digit)), 0n);
+}
+
+function toId(prefix: string, number: bigint): string {
+  let digits = '';
+  for (let rest = number; digits.length < LENGTH - PREFIX; rest /= BASE) digits = DIGITS[Number(rest % BASE)]! + digits;
+  return prefix + digits;
+}

@@ -1,69 +1,68 @@
 import type { OrgClient } from '../client.js';
 import { errorCodeOf, orgError, unreadableAnswer } from '../errors.js';
+import { toCountSoql, toSoql, type Bounds, type ObjectQuery } from '../soql.js';
 import { explainQueryError, hiddenField } from './queryErrors.js';
 import { readPage, RECORDS_A_PAGE, type QueryPage, type SalesforceRecord } from './queryPage.js';
-import { toCountSoql, toSoql, type Bounds, type ObjectQuery } from '../soql.js';
 
-/** Is told of a field that the query can do without and that is hidden here. */
+/** Is told of an optional field of the query that is hidden in this org. */
 export type OnHiddenField = (object: string, field: string) => void;
 
-const SMALLEST_PAGE = 250;
-
-/** What another way of reading has brought of a span. */
-export type ReadBefore = {
-  /** The last id of it. */
+/** What a job of the Bulk API has read of a span. */
+export type EarlierRead = {
+  /** The last id that it read. */
   readonly last: string;
   readonly received: number;
-  /** How many records the span has at least, as far as anybody said. */
+  /** The highest number of records that Salesforce has given for the span. */
   readonly promised: number;
 };
 
-/** How often the org is asked what it has when that is not what it gave. */
-const MAX_RECOUNTS = 3;
+/** The smallest page that a slow query is asked for. */
+const MIN_PAGE = 250;
 
-const isTimeout = (error: unknown): boolean => errorCodeOf(error) === 'QUERY_TIMEOUT';
+/** How often the records are counted again when there are more or fewer than the org said. */
+const MAX_RECOUNTS = 3;
 
 /**
  * Reads the records of a query whose ids lie within bounds, page by page, in the order of Id.
  *
- * A cursor that is gone is replaced by a query for what follows the last record. A query that takes Salesforce too long is
- * taken in small pieces, each a query of its own. What was received is compared with what was promised, and a difference
- * with what is there now.
+ * When the cursor of the query is gone, a new query reads the records after the last one. A query that takes Salesforce
+ * too long is replaced by queries of small pages. The number of records received is compared with the number that
+ * Salesforce promised; when they differ, Salesforce is asked again how many there are now.
  */
 export class SpanReader {
-  /** Records a page, where the query is taken in pieces. */
+  /** The size of a page of a slow query; undefined: the size that Salesforce chooses. */
   private limit: number | undefined;
   private last: string | null;
   private received: number;
   private promised: number | null = null;
   private recounts = 0;
-  /** What has come and is not handed out: no page is held longer, since many spans wait for their next ones at a time. */
+  /** The page that has come and is not yet handed out. There is only one, since many spans are read at the same time. */
   private page: QueryPage | null = null;
-  /** The first id of the page handed out last. */
-  private begin: string | undefined;
+  /** The first id of the page that was handed out last. */
+  private firstId: string | undefined;
 
   public constructor(
     private readonly client: OrgClient,
     private query: ObjectQuery,
     private readonly bounds: Bounds = {},
     private readonly onHiddenField: OnHiddenField = () => undefined,
-    private readonly before?: ReadBefore,
+    private readonly earlier?: EarlierRead,
   ) {
-    this.last = before?.last ?? bounds.after ?? null;
-    this.received = before?.received ?? 0;
+    this.last = earlier?.last ?? bounds.after ?? null;
+    this.received = earlier?.received ?? 0;
   }
 
-  /** How many records there are in all, once the first page is there; null where Salesforce does not say. */
+  /** The number of all records, after `open`; null when Salesforce does not say. */
   public get expected(): number | null {
     return this.promised;
   }
 
-  /** The query without what is hidden, once the first page is there. */
+  /** The query without its hidden fields, after `open`. */
   public get readable(): ObjectQuery {
     return this.query;
   }
 
-  /** The page that is there and not handed out. */
+  /** The page that has come and is not yet handed out. */
   public get first(): QueryPage {
     return this.page!;
   }
@@ -77,37 +76,37 @@ export class SpanReader {
     this.page = await this.askAnew();
   }
 
-  /** Hands out the first page alone: what follows is read in another way. */
+  /** Hands out the first page. The caller reads the others in another way. */
   public takeFirst(): readonly SalesforceRecord[] {
     return this.takePage().records;
   }
 
   /**
-   * Hands out all pages, the first one included. The next page is asked for before the last one is handed out.
+   * Hands out all pages, the first one included. The next page is requested before the last one is handed out.
    *
-   * @throws SfError in plain words; IncompleteReadError when there is more than Salesforce gives, UnreadableAnswerError when it
-   * gives more than there is
+   * @throws SfError in plain words; IncompleteReadError when Salesforce gives fewer records than there are,
+   * UnreadableAnswerError when it gives more
    */
   public async eachPage(take: (records: readonly SalesforceRecord[]) => void): Promise<void> {
     while (this.page) await this.handOut(take);
   }
 
   private async handOut(take: (records: readonly SalesforceRecord[]) => void): Promise<void> {
-    this.page = (await this.handOutPage(take)) ?? (await this.missed());
+    this.page = (await this.handOutPage(take)) ?? (await this.readMissed());
     const id = this.page?.records[0]?.Id;
-    if (this.isOrdered && id !== undefined && id === this.begin) {
+    if (this.isOrdered && id !== undefined && id === this.firstId) {
       throw unreadableAnswer(this.query.object, 'pageTwice');
     }
   }
 
-  /** @returns the next page, which is on its way */
+  /** @returns the promise of the next page */
   private handOutPage(take: (records: readonly SalesforceRecord[]) => void): Promise<QueryPage | null> {
     const { records, next } = this.takePage();
-    this.begin = records[0]?.Id;
+    this.firstId = records[0]?.Id;
     this.received += records.length;
     this.last = records.at(-1)?.Id ?? this.last;
-    const following = this.after(records.length === 0, next);
-    // A page that fails while the last one is taken is reported when it is its turn.
+    const following = this.readNext(records.length === 0, next);
+    // `eachPage` throws the error of the next page later, when it waits for that page.
     following.catch(() => undefined);
     if (records.length > 0) take(records);
     return following;
@@ -125,21 +124,20 @@ export class SpanReader {
 
   private async askAnew(): Promise<QueryPage> {
     const page = await this.ask(this.last);
-    const promised = Math.max(this.received + page.totalSize, this.before?.promised ?? 0);
+    const promised = Math.max(this.received + page.totalSize, this.earlier?.promised ?? 0);
     this.promised = this.limit === undefined ? promised : null;
     return page;
   }
 
-  private async after(wasEmpty: boolean, next: string | null): Promise<QueryPage | null> {
+  private async readNext(wasEmpty: boolean, next: string | null): Promise<QueryPage | null> {
     if (this.limit !== undefined) return wasEmpty ? null : this.ask(this.last);
     if (next === null) return null;
     if (this.promised !== null && this.received > this.promised) await this.raisePromise();
     try {
       return await readPage(this.client, this.query, { next });
     } catch (error) {
-      // The cursor is gone, the order of Id is not: ask anew for what follows the last record.
       if (this.isOrdered && errorCodeOf(error) === 'INVALID_QUERY_LOCATOR') return this.askAnew();
-      if (this.isOrdered && isTimeout(error)) return this.inPieces(this.last);
+      if (this.isOrdered && isTimeout(error)) return this.askForLess(this.last);
       throw await explainQueryError(this.client, this.query, error);
     }
   }
@@ -149,7 +147,7 @@ export class SpanReader {
     const soql = toSoql(this.query, { ...this.bounds, after }, limit === undefined ? {} : { limit });
     const attempt = (): Promise<QueryPage> => readPage(this.client, this.query, { soql });
     try {
-      // What has no order has no pieces either.
+      // A query without an order cannot be read in smaller pages.
       return await (this.isOrdered ? attempt() : this.client.retry(attempt, isTimeout));
     } catch (error) {
       const hidden = hiddenField(error);
@@ -158,27 +156,27 @@ export class SpanReader {
         this.query = { ...this.query, fields: this.query.fields.filter((field) => field !== hidden) };
         return this.ask(after);
       }
-      if (this.isOrdered && isTimeout(error) && limit !== SMALLEST_PAGE) {
-        return this.inPieces(after);
+      if (this.isOrdered && isTimeout(error) && limit !== MIN_PAGE) {
+        return this.askForLess(after);
       }
       throw await explainQueryError(this.client, this.query, error);
     }
   }
 
-  private inPieces(after: string | null): Promise<QueryPage> {
-    this.limit = this.limit === undefined ? RECORDS_A_PAGE : Math.max(SMALLEST_PAGE, this.limit / 2);
+  private askForLess(after: string | null): Promise<QueryPage> {
+    this.limit = this.limit === undefined ? RECORDS_A_PAGE : Math.max(MIN_PAGE, this.limit / 2);
     this.promised = null;
     return this.ask(after);
   }
 
-  /** What the org still has when the pages have ended; null when that is nothing. */
-  private async missed(): Promise<QueryPage | null> {
+  /** Reads what the org still has after the last page; null when that is nothing. */
+  private async readMissed(): Promise<QueryPage | null> {
     if (this.promised === null || this.received === this.promised) return null;
     let present = this.promised;
     while (this.isOrdered && this.recounts < MAX_RECOUNTS) {
       this.recounts += 1;
       present = await this.count();
-      // Fewer than were promised, and all that are there: records were deleted meanwhile.
+      // Fewer records than promised, and all that are there now: somebody deleted the others meanwhile.
       if (present <= this.received) return null;
       const page = await this.askAnew();
       if (page.records.length > 0) return page;
@@ -187,7 +185,7 @@ export class SpanReader {
     throw orgError('IncompleteReadError', 'incompleteRead', [...tokens, this.query.object]);
   }
 
-  /** @throws SfError UnreadableAnswerError when the pages hold more than the org does */
+  /** @throws SfError UnreadableAnswerError when the pages hold more records than the org has */
   private async raisePromise(): Promise<void> {
     while (this.isOrdered && this.recounts < MAX_RECOUNTS) {
       this.recounts += 1;
@@ -205,4 +203,8 @@ export class SpanReader {
       throw await explainQueryError(this.client, this.query, error);
     }
   }
+}
+
+function isTimeout(error: unknown): boolean {
+  return errorCodeOf(error) === 'QUERY_TIMEOUT';
 }

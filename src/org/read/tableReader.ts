@@ -2,31 +2,32 @@ import type { Span, SpanJob, TableProgress } from '../../model/tableProgress.js'
 import type { BulkQueries } from './bulkQueries.js';
 import type { OrgClient } from '../client.js';
 import { errorCodeOf } from '../errors.js';
-import { partIds, rangesWorthwhile } from './ranges.js';
+import { divideIds, rangesWorthwhile } from './ranges.js';
 import { explainQueryError } from './queryErrors.js';
 import { readPage, type SalesforceRecord } from './queryPage.js';
 import { toSoql, type ObjectQuery } from '../soql.js';
 import { SpanReader, type OnHiddenField } from './spanReader.js';
 
 export type TableEvents = {
-  /** Takes records, and how far the table is read with them. */
+  /** Takes records, and the progress after them. */
   readonly take: (records: readonly SalesforceRecord[], progress: TableProgress) => void;
   readonly onHiddenField?: OnHiddenField;
 };
 
 const UNREAD: TableProgress = { expected: null, received: 0, spans: [{ after: null, upTo: null, isDone: false }] };
 
-/** Whether a job brought all that was there. */
-const isWhole = ({ isOver, received, total, promised }: SpanJob): boolean =>
-  !isOver && received === total && received >= promised;
+/** Whether a job gave all records that were there. */
+function isWhole({ isOver, received, total, promised }: SpanJob): boolean {
+  return !isOver && received === total && received >= promised;
+}
 
-/** Reads all records of one query; a large table's by a job of the Bulk API or in ranges of ids, at the same time. */
+/** Reads all records of one query. It reads a large table by a job of the Bulk API, or several ranges of ids at the same time. */
 export class TableReader {
   private progress: TableProgress;
 
   /**
-   * @param progress how far the table has been read before
-   * @param bulk undefined: read by REST alone
+   * @param progress the progress of an earlier read
+   * @param bulk undefined: REST reads everything
    */
   public constructor(
     private readonly client: OrgClient,
@@ -39,9 +40,9 @@ export class TableReader {
   }
 
   /**
-   * Reads what is not read yet.
+   * Reads the records that are not read yet.
    *
-   * @returns how far the table is read: all of it
+   * @returns the progress at the end
    * @throws SfError in plain words; see SpanReader
    */
   public async read(): Promise<TableProgress> {
@@ -50,7 +51,7 @@ export class TableReader {
     return this.progress;
   }
 
-  private async readSpan(index: number, { mayUseJob = true, mayPart = true } = {}): Promise<void> {
+  private async readSpan(index: number, { mayUseJob = true, mayDivide = true } = {}): Promise<void> {
     const span = this.progress.spans[index]!;
     if (span.job) return this.readByJob(index);
     const reader = new SpanReader(this.client, this.query, span, this.events.onHiddenField);
@@ -58,7 +59,7 @@ export class TableReader {
     this.query = reader.readable;
     if (this.progress === UNREAD) this.progress = { ...UNREAD, expected: reader.expected };
     if (this.query.orderById === false) return this.readAtOnce(reader);
-    if (mayPart && span.upTo === null) {
+    if (mayDivide && span.upTo === null) {
       const job = mayUseJob && reader.expected !== null ? await this.bulk?.begin(this.query, reader.first) : null;
       if (job) {
         this.advance(index, reader.takeFirst(), job);
@@ -75,10 +76,10 @@ export class TableReader {
 
   private async readPages(index: number, reader: SpanReader): Promise<void> {
     await reader.eachPage((records) => this.advance(index, records));
-    this.note(this.progress.spans.with(index, { ...this.progress.spans[index]!, isDone: true }), []);
+    this.keepProgress(this.progress.spans.with(index, { ...this.progress.spans[index]!, isDone: true }), []);
   }
 
-  /** Takes the results of a span's job, and by REST what they lack. */
+  /** Reads the results of a span's job, and by REST the records that they lack. */
   private async readByJob(index: number): Promise<void> {
     const span = this.progress.spans[index]!;
     if (this.bulk && !span.job!.isOver) {
@@ -86,42 +87,42 @@ export class TableReader {
       for await (const { records, job } of results) this.advance(index, records, job);
     }
     const { job, ...read } = this.progress.spans[index]!;
-    if (isWhole(job!)) return this.note(this.progress.spans.with(index, { ...read, isDone: true }), []);
+    if (isWhole(job!)) return this.keepProgress(this.progress.spans.with(index, { ...read, isDone: true }), []);
     const { from, received, total, promised } = job!;
     if (received === 0) {
-      this.note(this.progress.spans.with(index, read), []);
+      this.keepProgress(this.progress.spans.with(index, read), []);
       return this.readSpan(index, { mayUseJob: false });
     }
-    const before = { last: read.after!, received, promised: Math.max(promised, total ?? 0) };
+    const earlier = { last: read.after!, received, promised: Math.max(promised, total ?? 0) };
     const bounds = { after: from, upTo: read.upTo };
-    const reader = new SpanReader(this.client, this.query, bounds, this.events.onHiddenField, before);
+    const reader = new SpanReader(this.client, this.query, bounds, this.events.onHiddenField, earlier);
     await reader.open();
     await this.readPages(index, reader);
   }
 
-  /** Without an order there is no going on later: such a table is taken as a whole. */
+  /** Reads a table without an order. A later read could not continue it, so its records are handed out together. */
   private async readAtOnce(reader: SpanReader): Promise<void> {
     const all: SalesforceRecord[] = [];
     await reader.eachPage((records) => all.push(...records));
-    this.note([{ ...this.progress.spans[0]!, isDone: true }], all);
+    this.keepProgress([{ ...this.progress.spans[0]!, isDone: true }], all);
   }
 
-  /** Reads what a span without end still has in ranges, or page by page where it cannot be parted. */
+  /** Reads the rest of a span without end in ranges, or page by page when it cannot be divided. */
   private async readInRanges(index: number, ranges: number): Promise<void> {
-    const parts = await this.part(index, ranges);
-    if (parts.length === 0) return this.readSpan(index, { mayPart: false });
+    const parts = await this.divide(index, ranges);
+    if (parts.length === 0) return this.readSpan(index, { mayDivide: false });
     await Promise.all(parts.map((part) => this.readSpan(part)));
   }
 
   /**
-   * Reads the last page of a span without end, and by its ids parts what lies before it into ranges.
+   * Reads the last page of a span without end, and divides the ids before that page into ranges.
    *
-   * @returns the places of the ranges' spans; none where it cannot be parted
+   * @returns the indexes of the ranges' spans; none when the span cannot be divided
    */
-  private async part(index: number, ranges: number): Promise<number[]> {
+  private async divide(index: number, ranges: number): Promise<number[]> {
     const after = this.progress.spans[index]!.after!;
     const last = await this.lastRecords(after);
-    const ends = last.length > 0 ? partIds(after, last.at(-1)!.Id, ranges) : undefined;
+    const ends = last.length > 0 ? divideIds(after, last.at(-1)!.Id, ranges) : undefined;
     if (!ends) return [];
     const tail: Span = { after: last[0]!.Id, upTo: null, isDone: true };
     const parts = ends.map((upTo, part): Span => ({
@@ -130,11 +131,11 @@ export class TableReader {
       isDone: false,
     }));
     const others = this.progress.spans.length;
-    this.note([...this.progress.spans.with(index, tail), ...parts], last);
+    this.keepProgress([...this.progress.spans.with(index, tail), ...parts], last);
     return parts.map((_, part) => others + part);
   }
 
-  /** The records with the highest ids, from the highest down; none where that takes Salesforce too long. */
+  /** The records with the highest ids, the highest first; none when that takes Salesforce too long. */
   private async lastRecords(after: string): Promise<readonly SalesforceRecord[]> {
     try {
       const soql = toSoql(this.query, { after }, { descending: true });
@@ -145,15 +146,15 @@ export class TableReader {
     }
   }
 
-  /** @param job the span's job after these records; undefined: they came by REST */
+  /** @param job the state of the span's job after these records; undefined: REST gave them */
   private advance(index: number, records: readonly SalesforceRecord[], job?: SpanJob): void {
     const span = this.progress.spans[index]!;
     const by = job ?? (span.job && { ...span.job, received: span.job.received + records.length });
     const after = records.at(-1)?.Id ?? span.after;
-    this.note(this.progress.spans.with(index, { ...span, after, ...(by && { job: by }) }), records);
+    this.keepProgress(this.progress.spans.with(index, { ...span, after, ...(by && { job: by }) }), records);
   }
 
-  private note(spans: readonly Span[], records: readonly SalesforceRecord[]): void {
+  private keepProgress(spans: readonly Span[], records: readonly SalesforceRecord[]): void {
     this.progress = { ...this.progress, spans, received: this.progress.received + records.length };
     this.events.take(records, this.progress);
   }

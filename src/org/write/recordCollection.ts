@@ -10,14 +10,8 @@ export type WriteError = NonNullable<WriteOutcome['error']>;
 /** What Salesforce answers for one record of a collection. */
 export type RecordAnswer = { readonly id: string | null; readonly error: WriteError | null };
 
-/** "sObject Collections", REST API Developer Guide. */
+/** The largest number of records in one call. Source: "sObject Collections", REST API Developer Guide. */
 export const COLLECTION_SIZE = 200;
-
-type SaveResult = {
-  id?: string;
-  success: boolean;
-  errors: Array<{ statusCode: string; message: string; fields?: string[] }>;
-};
 
 /**
  * Sends writes of one operation and object in one call, once.
@@ -27,19 +21,74 @@ type SaveResult = {
  * @returns in the order of the writes
  * @throws what OrgClient.write throws; SfError UnreadableAnswerError when the answer is not about these records
  */
-export const sendCollection = async (
+export async function sendCollection(
   client: OrgClient,
   writes: readonly RecordWrite[],
   allOrNone: boolean,
-): Promise<RecordAnswer[]> => {
+): Promise<RecordAnswer[]> {
   const answer = await send(client, writes, allOrNone);
-  if (!isAnswerTo(writes, answer)) {
-    throw unreadableAnswer(writes[0]!.object, 'resultsMissing');
-  }
+  if (!isAnswerTo(writes, answer)) throw unreadableAnswer(writes[0]!.object, 'resultsMissing');
   return answer.map(({ id, success, errors }) => ({ id: id ?? null, error: success ? null : errorOf(errors) }));
+}
+
+/*
+ * What the error of a call or of a record means. Source: "Status Codes and Error Responses", REST API Developer Guide;
+ * StatusCode, SOAP API Developer Guide.
+ */
+
+/** Whether a call may have been done although it failed. */
+export const mayHaveBeenDone = isBreakdown;
+
+/** Whether no further call can succeed. Errors of this plugin and of the CLI mean this too: an interrupt, a lost login. */
+export function endsTheRun(error: unknown): boolean {
+  return error instanceof SfError || REFUSALS_OF_ALL_CALLS.has(errorCodeOf(error));
+}
+
+/** The error of a whole call, as the error of each of its records. */
+export function toWriteError(error: unknown): WriteError {
+  return {
+    code: errorCodeOf(error) || (error instanceof Error ? error.name : 'UNKNOWN_EXCEPTION'),
+    message: error instanceof Error ? error.message : String(error),
+    fields: [],
+  };
+}
+
+/** Whether a delete found no record. */
+export function isGone({ code }: WriteError): boolean {
+  return ['ENTITY_IS_DELETED', 'INVALID_CROSS_REFERENCE_KEY', 'NOT_FOUND'].includes(code);
+}
+
+/** Whether an insert found that there is such a record. */
+export function isDuplicate({ code }: WriteError): boolean {
+  return ['DUPLICATE_VALUE', 'DUPLICATE_USERNAME'].includes(code);
+}
+
+/** Whether another transaction held a lock that the write needed. */
+export function isLocked({ code }: WriteError): boolean {
+  return code === 'UNABLE_TO_LOCK_ROW';
+}
+
+/** Whether the record was good, and another record of its call was not. */
+export function isRolledBack({ code }: WriteError): boolean {
+  return code === 'ALL_OR_NONE_OPERATION_ROLLED_BACK';
+}
+
+const REFUSALS_OF_ALL_CALLS = new Set([
+  'REQUEST_LIMIT_EXCEEDED',
+  'INVALID_SESSION_ID',
+  'API_CURRENTLY_DISABLED',
+  'API_DISABLED_FOR_ORG',
+  'FUNCTIONALITY_NOT_ENABLED',
+]);
+
+/** The result of one record, as Salesforce sends it. */
+type SaveResult = {
+  id?: string;
+  success: boolean;
+  errors: Array<{ statusCode: string; message: string; fields?: string[] }>;
 };
 
-const send = async (client: OrgClient, writes: readonly RecordWrite[], allOrNone: boolean): Promise<unknown> => {
+async function send(client: OrgClient, writes: readonly RecordWrite[], allOrNone: boolean): Promise<unknown> {
   const path = client.path('composite/sobjects');
   if (writes[0]!.op === 'delete') {
     const ids = writes.flatMap((write) => (write.op === 'delete' ? write.id : []));
@@ -51,68 +100,34 @@ const send = async (client: OrgClient, writes: readonly RecordWrite[], allOrNone
     ...(write.op !== 'delete' && write.fields),
   }));
   return client.write(writes[0]!.op === 'insert' ? 'POST' : 'PATCH', path, { allOrNone, records });
-};
+}
 
-const isAnswerTo = (writes: readonly RecordWrite[], answer: unknown): answer is SaveResult[] =>
-  Array.isArray(answer) &&
-  answer.length === writes.length &&
-  writes.every((write, index) => isResultOf(write, (answer as unknown[])[index]));
+function isAnswerTo(writes: readonly RecordWrite[], answer: unknown): answer is SaveResult[] {
+  return (
+    Array.isArray(answer) &&
+    answer.length === writes.length &&
+    writes.every((write, index) => isResultOf(write, (answer as unknown[])[index]))
+  );
+}
 
-/** Whether a result names the record that was written, or says why it was not. */
-const isResultOf = (write: RecordWrite, result: unknown): boolean => {
+/** Whether a result names the record that was written, or the reason why it was not written. */
+function isResultOf(write: RecordWrite, result: unknown): boolean {
   const { id, success, errors } = (result ?? {}) as { [Name in keyof SaveResult]?: unknown };
   if (success === false) return Array.isArray(errors) && errors.length > 0 && errors.every(isReason);
   if (success !== true || typeof id !== 'string' || !isSalesforceId(id)) return false;
   return write.op === 'insert' || toId18(id) === write.id;
-};
+}
 
-const isReason = (error: unknown): boolean => {
+function isReason(error: unknown): boolean {
   const { statusCode, fields = [] } = (error ?? {}) as { statusCode?: unknown; fields?: unknown };
   return typeof statusCode === 'string' && Array.isArray(fields) && fields.every((field) => typeof field === 'string');
-};
+}
 
-/** One record can have several errors: the first one's code, and what all of them say. */
-const errorOf = (errors: SaveResult['errors']): WriteError => ({
-  code: errors[0]?.statusCode ?? 'UNKNOWN_EXCEPTION',
-  message: errors.map(({ message }) => message).join('; '),
-  fields: errors.flatMap(({ fields = [] }) => fields),
-});
-
-/* What a refused or unanswered write means: "Status Codes and Error Responses", REST API Developer Guide; StatusCode, SOAP API Developer Guide. */
-
-/** Whether a call may have been done although it failed. */
-export const mayHaveBeenDone = isBreakdown;
-
-const REFUSED_TO_ALL_CALLS = new Set([
-  'REQUEST_LIMIT_EXCEEDED',
-  'INVALID_SESSION_ID',
-  'API_CURRENTLY_DISABLED',
-  'API_DISABLED_FOR_ORG',
-  'FUNCTIONALITY_NOT_ENABLED',
-]);
-
-/** Whether no further call can succeed. Errors of this plugin and of the CLI (an interrupt, a lost login) are such. */
-export const endsTheRun = (error: unknown): boolean =>
-  error instanceof SfError || REFUSED_TO_ALL_CALLS.has(errorCodeOf(error));
-
-/** The error of a whole call, for each of its records. */
-export const toWriteError = (error: unknown): WriteError => ({
-  code: errorCodeOf(error) || (error instanceof Error ? error.name : 'UNKNOWN_EXCEPTION'),
-  message: error instanceof Error ? error.message : String(error),
-  fields: [],
-});
-
-const GONE = new Set(['ENTITY_IS_DELETED', 'INVALID_CROSS_REFERENCE_KEY', 'NOT_FOUND']);
-const DUPLICATE = new Set(['DUPLICATE_VALUE', 'DUPLICATE_USERNAME']);
-
-/** Whether a delete found nothing to delete. */
-export const isGone = ({ code }: WriteError): boolean => GONE.has(code);
-
-/** Whether an insert found that the record is there. */
-export const isDuplicate = ({ code }: WriteError): boolean => DUPLICATE.has(code);
-
-/** Whether somebody else held a lock that the write needed. */
-export const isLocked = ({ code }: WriteError): boolean => code === 'UNABLE_TO_LOCK_ROW';
-
-/** Whether a record was good, but another of its call was not. */
-export const isRolledBack = ({ code }: WriteError): boolean => code === 'ALL_OR_NONE_OPERATION_ROLLED_BACK';
+/** One record can have several errors: the code is that of the first one, the message has all of them. */
+function errorOf(errors: SaveResult['errors']): WriteError {
+  return {
+    code: errors[0]?.statusCode ?? 'UNKNOWN_EXCEPTION',
+    message: errors.map(({ message }) => message).join('; '),
+    fields: errors.flatMap(({ fields = [] }) => fields),
+  };
+}

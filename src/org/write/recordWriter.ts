@@ -13,18 +13,18 @@ import {
   type RecordAnswer,
   type WriteError,
 } from './recordCollection.js';
-import { findAlreadyApplied } from './present.js';
+import { findAlreadyApplied } from './currentRecords.js';
 
-/** What one call did for a write: with an error, nothing. */
+/** What one call did for a write. A write with an error was not done. */
 export type KnownOutcome = {
   readonly sequence: number;
   readonly recordId: string | null;
   readonly error: WriteError | null;
 };
 
-/** Learns of every call before it goes out, and what it did once that is known for certain. */
+/** Keeps every call before it is sent, and its outcomes as soon as they are certain. */
 export type CallLog = {
-  /** Gives each write of the call a sequence number, which no other write in the log has. */
+  /** @returns a sequence number for each write of the call, which no other write in the log has */
   sending(writes: readonly RecordWrite[]): Promise<readonly number[]>;
   keepOutcomes(known: readonly KnownOutcome[]): Promise<void>;
 };
@@ -44,31 +44,31 @@ type PendingWrite = {
   outcome: WriteOutcome | null;
   /** The reason why the last call gave no outcome. */
   error: WriteError | null;
-  /** A call that carried it got no answer, and may be done even later. */
+  /** A call with this write got no answer. Salesforce may do it even later. */
   mayHaveBeenDone: boolean;
 };
 
-/** Some records of a batch have no outcome yet. */
+/** Says that some records of a batch have no outcome yet. */
 class MissingOutcomes extends Error {
-  /** @param lost why the last call got no answer; null when it got one */
+  /** @param lost the reason why the last call got no answer; null when it got one */
   public constructor(public readonly lost: WriteError | null) {
     super();
   }
 }
 
 /**
- * Writes a batch to its end. Locked records are sent again, with pauses, five times at most. After a call without an
- * answer the records are read, and only what is not yet as wanted is sent again. A delete that finds nothing is done; so
- * is an insert that finds its record there as wanted.
+ * Writes a batch until each write has an outcome. Locked records are sent again after pauses, five times at most. After a
+ * call without an answer the records are read, and only writes that are not yet done are sent again. A delete that finds no
+ * record counts as done, and so does an insert that finds its record with the wanted values.
  *
  * @param writes up to 200 of one operation and object, no record twice
- * @returns what became of each: errors of the org and the network are in the outcomes
+ * @returns the outcome of each write; errors of the org and the network are among the outcomes
  */
-export const writeBatch = async (
+export async function writeBatch(
   client: OrgClient,
   writes: readonly RecordWrite[],
   options: BatchOptions,
-): Promise<BatchResult> => {
+): Promise<BatchResult> {
   const batch = writes.map((write): PendingWrite => ({ write, outcome: null, error: null, mayHaveBeenDone: false }));
   const withoutOutcome = (): PendingWrite[] => batch.filter(({ outcome }) => !outcome);
   let stop: WriteError | null = null;
@@ -89,14 +89,14 @@ export const writeBatch = async (
     }
   }
   return { outcomes: batch.map(({ outcome }) => outcome!), stop };
-};
+}
 
-/** @returns why the call got no answer; null when it got one */
-const sendOnce = async (
+/** @returns the reason why the call got no answer; null when it got one */
+async function sendOnce(
   client: OrgClient,
   batch: readonly PendingWrite[],
   { allOrNone, log }: BatchOptions,
-): Promise<WriteError | null> => {
+): Promise<WriteError | null> {
   const writes = batch.map(({ write }) => write);
   const sequences = await log.sending(writes);
   let answers: RecordAnswer[];
@@ -117,20 +117,20 @@ const sendOnce = async (
   );
   if (duplicates.length > 0) await takeOutcomesOfDuplicates(client, duplicates);
   if (allOrNone && batch.some(({ outcome }) => outcome?.status === 'failed')) {
-    // Sent again without the one that failed, the others would be done after all.
+    // Without the record that failed, a second call would do the others.
     for (const pending of batch) pending.outcome ??= outcomeOf(pending, 'failed', pending.error);
   }
   return null;
-};
+}
 
-/** A record that is not as wanted gets no outcome, in the log either: Salesforce may still do what the lost call asked for. */
-const takeOutcomesFromOrg = async (
+/** Gives no outcome to a write that is not done, nor does the log: Salesforce may still do what the lost call asked for. */
+async function takeOutcomesFromOrg(
   client: OrgClient,
   batch: readonly PendingWrite[],
   sequences: readonly number[],
   lost: WriteError,
   log: CallLog,
-): Promise<void> => {
+): Promise<void> {
   for (const pending of batch) {
     pending.error = lost;
     pending.mayHaveBeenDone = true;
@@ -147,14 +147,14 @@ const takeOutcomesFromOrg = async (
     known.push({ sequence: sequences[index]!, recordId, error: null });
   });
   if (known.length > 0) await log.keepOutcomes(known);
-};
+}
 
 /**
- * What is to be sent again gets no outcome.
+ * Gives no outcome to a write that has to be sent again.
  *
- * @returns inserts that found a record there
+ * @returns the inserts that found such a record
  */
-const takeOutcomesFromAnswer = (batch: readonly PendingWrite[], answers: readonly RecordAnswer[]): PendingWrite[] => {
+function takeOutcomesFromAnswer(batch: readonly PendingWrite[], answers: readonly RecordAnswer[]): PendingWrite[] {
   const duplicates: PendingWrite[] = [];
   batch.forEach((pending, index) => {
     const { id, error } = answers[index]!;
@@ -165,26 +165,28 @@ const takeOutcomesFromAnswer = (batch: readonly PendingWrite[], answers: readonl
     else if (!isLocked(error) && !isRolledBack(error)) pending.outcome = outcomeOf(pending, 'failed', error);
   });
   return duplicates;
-};
+}
 
-const takeOutcomesOfDuplicates = async (client: OrgClient, duplicates: readonly PendingWrite[]): Promise<void> => {
+async function takeOutcomesOfDuplicates(client: OrgClient, duplicates: readonly PendingWrite[]): Promise<void> {
   const found = await findAlreadyApplied(
     client,
     duplicates.map(({ write }) => write),
   );
   duplicates.forEach((pending, index) => {
-    // A username that was taken before the first call is another person's.
+    // A username that existed before the first call belongs to another person.
     const mayBeOurs = pending.write.object !== 'User' || pending.mayHaveBeenDone;
     const recordId = mayBeOurs ? found[index] : null;
     pending.outcome = recordId
       ? outcomeOf(pending, 'done', null, recordId)
       : outcomeOf(pending, 'failed', pending.error);
   });
-};
+}
 
-const outcomeOf = (
+function outcomeOf(
   { write }: PendingWrite,
   status: WriteOutcome['status'],
   error: WriteError | null,
   recordId: string | null = null,
-): WriteOutcome => ({ status, recordId: recordId ?? (write.op === 'insert' ? null : write.id), error });
+): WriteOutcome {
+  return { status, recordId: recordId ?? (write.op === 'insert' ? null : write.id), error };
+}

@@ -3,7 +3,7 @@ import { errorCodeOf } from '../../org/errors.js';
 import { describedFields, describePath } from '../../org/read/describe.js';
 import { hiddenField } from '../../org/read/queryErrors.js';
 import { queryPath, toPage, type SalesforceRecord } from '../../org/read/queryPage.js';
-import { toSoql, type Given, type ObjectQuery } from '../../org/soql.js';
+import { toSoql, type QueryOrder, type ObjectQuery } from '../../org/soql.js';
 
 export type FirstPage = { readonly totalSize: number; readonly records: readonly SalesforceRecord[] };
 
@@ -12,8 +12,11 @@ export type FirstPage = { readonly totalSize: number; readonly records: readonly
  *
  * @throws the Salesforce error as the connection gives it; SfError UnreadableAnswerError
  */
-export const firstPage = async (reader: CompositeReader, query: ObjectQuery, given: Given = {}): Promise<FirstPage> =>
-  reader.get(queryPath(toSoql(query, {}, given)), (answer) => toPage(query, answer, true));
+export const firstPage = async (
+  reader: CompositeReader,
+  query: ObjectQuery,
+  order: QueryOrder = {},
+): Promise<FirstPage> => reader.get(queryPath(toSoql(query, {}, order)), (answer) => toPage(query, answer, true));
 
 const namedIn = (error: unknown): string[] => [hiddenField(error) ?? []].flat();
 

@@ -4,7 +4,7 @@ import type { Fields, FieldValue, RecordWrite } from '../../model/recordWrite.js
 import { writableObject } from '../../model/resourceType.js';
 import { toUtc } from '../../model/time.js';
 import type { UndoResult } from '../../schemas/undo.js';
-import { holds, isSameValue } from '../../org/write/present.js';
+import { holds, isSameValue } from '../../org/write/currentRecords.js';
 import type { SalesforceRecord } from '../../org/query.js';
 import type { RecordState, TouchedRecord } from './touchedRecords.js';
 

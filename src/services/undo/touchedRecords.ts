@@ -1,6 +1,6 @@
 import type { Fields, RecordWrite } from '../../model/recordWrite.js';
 import { writableObject } from '../../model/resourceType.js';
-import { recordKey } from '../../org/write/present.js';
+import { recordKey } from '../../org/write/currentRecords.js';
 import type { SentWrite } from '../writing/journal.js';
 
 /** The fields of a record that a journal names; null: there is no such record. */

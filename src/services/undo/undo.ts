@@ -6,7 +6,7 @@ import { toId18 } from '../../model/salesforceId.js';
 import { OrgClient } from '../../org/client.js';
 import { readOrganization, readRunningUserId } from '../../org/facts.js';
 import type { SalesforceRecord } from '../../org/query.js';
-import { readRecords } from '../../org/write/present.js';
+import { readRecords } from '../../org/write/currentRecords.js';
 import { executeWrites } from '../writing/execute.js';
 import { defaultJournalPath, openJournal, readJournal } from '../writing/journal.js';
 import { touchedRecords, type TouchedRecord } from './touchedRecords.js';

@@ -1,7 +1,7 @@
 import { Messages } from '@salesforce/core';
 import pLimit from 'p-limit';
 import type { WriteOutcome } from '../../model/change.js';
-import { isSameValue, readRecords } from '../../org/write/present.js';
+import { isSameValue, readRecords } from '../../org/write/currentRecords.js';
 import { resetPassword } from '../../org/facts.js';
 import type { CreatedUser } from '../../schemas/users.js';
 import { toWriteError } from '../../org/write/recordCollection.js';

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { partIds, rangesWorthwhile } from '../../../src/org/read/ranges.js';
+import { divideIds, rangesWorthwhile } from '../../../src/org/read/ranges.js';
 import { idOf } from '../../../simulator/org/ids.js';
 
 describe('ranges of ids', () => {
   it('are of one size, and the last ends before the end', () => {
-    expect(partIds('005000000000001AAA', '005000000000011AAA', 2)).to.deep.equal([
+    expect(divideIds('005000000000001AAA', '005000000000011AAA', 2)).to.deep.equal([
       '00500000000000V',
       '005000000000010',
     ]);
@@ -16,7 +16,7 @@ describe('ranges of ids', () => {
     fc.assert(
       fc.property(counter, counter, counter, fc.integer({ min: 1, max: 8 }), (one, other, third, ranges) => {
         const [start, inside, end] = [one, other, third].sort((a, b) => a - b).map((count) => idOf('005', count));
-        const ends = partIds(start!, end!, ranges);
+        const ends = divideIds(start!, end!, ranges);
         if (!ends) return;
         expect(ends).to.have.length(ranges);
         const starts = [start!.slice(0, 15), ...ends];
@@ -34,7 +34,7 @@ describe('ranges of ids', () => {
     ['005000000000009AAA', '005000000000001AAA'],
     ['005000000000001AAA', '005000000000002AAA'],
   ] as const) {
-    it(`are none from ${start} to ${end}`, () => expect(partIds(start, end, 4)).to.equal(undefined));
+    it(`are none from ${start} to ${end}`, () => expect(divideIds(start, end, 4)).to.equal(undefined));
   }
 });
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { readRecords } from '../../../src/org/write/present.js';
+import { readRecords } from '../../../src/org/write/currentRecords.js';
 import { startWritableOrg, type WritableOrg } from '../support/writableOrg.js';
 
 const object = 'PermissionSetAssignment';

@@ -1,0 +1,121 @@
+import type { Fields, RecordWrite } from '../../model/recordWrite.js';
+import { writableObject } from '../../model/resourceType.js';
+import { toUtc } from '../../model/time.js';
+import type { OrgClient } from '../client.js';
+import { readWhere, type SalesforceRecord } from '../query.js';
+import { chunksOfUrl, soqlIn, soqlInLists, soqlString } from '../soql.js';
+
+/** A record to find, by its id, or else by the natural key that its fields hold. */
+export type RecordReference = { readonly id: string | null; readonly fields: Fields };
+
+/**
+ * Reads records as the org has them now.
+ *
+ * @param fields the fields to read, besides the id and the natural key
+ * @returns in the order of the references; null for a record that is not there
+ * @throws SfError in plain words, as readAll does
+ */
+export async function readRecords(
+  client: OrgClient,
+  object: string,
+  references: readonly RecordReference[],
+  fields: readonly string[],
+): Promise<Array<SalesforceRecord | null>> {
+  const select = [...new Set(['Id', ...(writableObject(object).naturalKey ?? []), ...fields])];
+  const ids = new Set(references.flatMap(({ id }) => id ?? []));
+  const withKey = references.filter((reference) => recordKey(object, reference.fields) !== null);
+  const conditions = [...soqlInLists('Id', [...ids]), ...keyConditions(object, withKey)];
+  const byId = new Map<string, SalesforceRecord>();
+  const byKey = new Map<string, SalesforceRecord>();
+  for (const record of await readWhere(client, { object, fields: select }, conditions)) {
+    byId.set(record.Id, record);
+    const key = recordKey(object, record);
+    if (key !== null) byKey.set(key, record);
+  }
+  return references.map((reference) => {
+    const key = recordKey(object, reference.fields);
+    return (reference.id && byId.get(reference.id)) || (key !== null && byKey.get(key)) || null;
+  });
+}
+
+/**
+ * Finds the writes that are already done, whoever did them: the record is as the write would make it, or for a delete it is
+ * not there.
+ *
+ * @param writes of one object
+ * @returns in the order of the writes: the id of the record of a write that is done, also of a delete; null otherwise
+ * @throws SfError in plain words, as readAll does
+ */
+export async function findAlreadyApplied(
+  client: OrgClient,
+  writes: readonly RecordWrite[],
+): Promise<Array<string | null>> {
+  const fields = new Set(writes.flatMap((write) => Object.keys(fieldsToCompare(write))));
+  const records = await readRecords(client, writes[0]!.object, writes.map(referenceOf), [...fields]);
+  return writes.map((write, index) => idIfApplied(write, records[index] ?? null));
+}
+
+/**
+ * A text that is the same for two records if their natural keys are the same; null when the object has no natural key, or
+ * the fields do not hold it.
+ */
+export function recordKey(object: string, fields: Readonly<Record<string, unknown>>): string | null {
+  const { naturalKey, userField, targetFields } = writableObject(object);
+  if (!naturalKey) return null;
+  const target = targetFields.find((name) => typeof fields[name] === 'string');
+  const names = targetFields.length > 0 ? [userField, target ?? ''] : naturalKey;
+  const values = names.map((name) => fields[name]);
+  return values.every((value) => typeof value === 'string') ? values.join(' ').toLowerCase() : null;
+}
+
+/** Whether a record holds all these values. */
+export function holds(record: Readonly<Record<string, unknown>>, fields: Fields): boolean {
+  return Object.entries(fields).every(([name, value]) => isSameValue(record[name], value));
+}
+
+/** Whether two values of a field are the same. REST may show a value in another form than it was written in. */
+export function isSameValue(one: unknown, other: unknown): boolean {
+  return normalized(one) === normalized(other);
+}
+
+const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:/;
+
+/** One form of the values that Salesforce shows in several: date-times, and empty texts. */
+function normalized(value: unknown): unknown {
+  if (value === undefined || value === '') return null;
+  return typeof value === 'string' && DATE_TIME.test(value) ? toUtc(value) : value;
+}
+
+/** Conditions that all records with these keys meet. Other records may meet them as well, since each field has its own list. */
+function keyConditions(object: string, references: readonly RecordReference[]): string[] {
+  const [first = '', ...others] = writableObject(object).naturalKey ?? [];
+  const inSoql = ({ fields }: RecordReference): string =>
+    [first, ...others].flatMap((name) => textOf(fields[name]).map((text) => `${soqlString(text)}, `)).join('');
+  return chunksOfUrl(references, inSoql).map((chunk) => {
+    const lists = others.flatMap((name) => hasOneOf(name, chunk));
+    return [...hasOneOf(first, chunk), ...(lists.length > 0 ? [`(${lists.join(' OR ')})`] : [])].join(' AND ');
+  });
+}
+
+function hasOneOf(name: string, references: readonly RecordReference[]): string[] {
+  const values = new Set(references.flatMap(({ fields }) => textOf(fields[name])));
+  return values.size > 0 ? [soqlIn(name, [...values])] : [];
+}
+
+function textOf(value: Fields[string] | undefined): string[] {
+  return typeof value === 'string' ? [value] : [];
+}
+
+function referenceOf(write: RecordWrite): RecordReference {
+  return write.op === 'insert' ? { id: null, fields: write.fields } : { id: write.id, fields: {} };
+}
+
+/** The fields that show that a write is done. Of a new user, the username alone: Salesforce changes some of the others. */
+function fieldsToCompare(write: RecordWrite): Fields {
+  return write.op === 'delete' || (write.op === 'insert' && write.object === 'User') ? {} : write.fields;
+}
+
+function idIfApplied(write: RecordWrite, record: SalesforceRecord | null): string | null {
+  if (write.op === 'delete') return record ? null : write.id;
+  return record && holds(record, fieldsToCompare(write)) ? record.Id : null;
+}
