@@ -16,6 +16,14 @@ export type Change =
 export const verdicts = ['grant', 'already granted', 'update expiry', 'revoke', 'already revoked', 'refused'] as const;
 export type Verdict = (typeof verdicts)[number];
 
+/** What a change takes the place of. */
+export type Replaced = {
+  /** The name of a role or profile; of a new expiry, the end there was: UTC with `Z`, or `never`. */
+  readonly what: string;
+  /** Whether the user loses something by it: a role, a profile, or access from an earlier time on. */
+  readonly isLoss: boolean;
+};
+
 /** A change and what it takes: one write, or none when there is nothing to do, it is refused, or another's write does it. */
 export type PlannedChange = {
   readonly change: Change;
@@ -23,9 +31,16 @@ export type PlannedChange = {
   readonly write: RecordWrite | null;
   /** Why it is refused, or what else the reader must know; null otherwise. */
   readonly reason: string | null;
+  /** Absent where nothing is replaced. */
+  readonly replaces?: Replaced;
   /** The change of the same run whose write does this one, too. */
   readonly doneBy?: Change;
 };
+
+/** Whether somebody loses access by a change, so that somebody must agree. */
+export function takesAccess({ verdict, replaces }: PlannedChange): boolean {
+  return verdict === 'revoke' || (replaces?.isLoss ?? false);
+}
 
 export const outcomeStatuses = ['done', 'nothing to do', 'refused', 'failed', 'not sent'] as const;
 export type OutcomeStatus = (typeof outcomeStatuses)[number];

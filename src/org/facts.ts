@@ -1,3 +1,4 @@
+import type { Organization } from '../model/organization.js';
 import { fieldOf, type SystemPermission } from '../model/systemPermission.js';
 import type { OrgClient } from './client.js';
 import { unreadableAnswer } from './errors.js';
@@ -7,14 +8,6 @@ import type { ObjectQuery } from './soql.js';
 /** The lowest API version that has all that a sync reads (PermissionSetGroup.HasActivationRequired). */
 export const MINIMUM_API_VERSION = 53;
 
-export type Organization = {
-  readonly id: string;
-  readonly name: string;
-  /** Organization.OrganizationType: `Enterprise Edition`, `Developer Edition`, … */
-  readonly edition: string;
-  readonly isSandbox: boolean;
-};
-
 /**
  * The org's own record: one call, which also shows that the session and the API work.
  *
@@ -22,10 +15,16 @@ export type Organization = {
  */
 export async function readOrganization(client: OrgClient): Promise<Organization> {
   return explained(client, async () => {
-    const record = await organizationRecord(client, ['Id', 'Name', 'OrganizationType', 'IsSandbox']);
+    const fields = ['Id', 'Name', 'OrganizationType', 'IsSandbox', 'TrialExpirationDate'];
+    const record = await organizationRecord(client, fields);
     if (!record) throw unreadableAnswer('Organization', 'noRecord');
-    const { Id: id, Name: name, OrganizationType: edition, IsSandbox: isSandbox } = record;
-    return { id, name: String(name), edition: String(edition), isSandbox: isSandbox === true };
+    return {
+      id: record.Id,
+      name: String(record['Name']),
+      edition: String(record['OrganizationType']),
+      isSandbox: record['IsSandbox'] === true,
+      isTrial: Boolean(record['TrialExpirationDate']),
+    };
   });
 }
 

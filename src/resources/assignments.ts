@@ -131,6 +131,10 @@ const planGrant = (
       before: { ExpirationDate: present },
     },
     reason: null,
+    replaces: {
+      what: present ?? 'never',
+      isLoss: wanted !== null && !hasExpired(assignment) && (present === null || wanted < present),
+    },
   };
 };
 

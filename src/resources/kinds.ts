@@ -62,6 +62,8 @@ export type AccessKind = {
   readonly record?: { readonly object: string; readonly keyPrefix: string; readonly nameField: string };
   read(options: SyncOptions, sink: AccessSink): Reading;
   readonly targets?: Targets;
+  /** From which permission sets its holders take permissions: from those whose field names the resource. */
+  readonly permissions?: { readonly setField: 'Id' | 'ProfileId' | 'PermissionSetGroupId' };
   /** How its entitlements are granted and revoked; absent where they are read-only. */
   readonly change?: ChangeRules;
 };
@@ -133,7 +135,9 @@ export type Holder = {
   readonly id: string;
   readonly username: string;
   readonly profileId: string | null;
+  readonly profileName: string | null;
   readonly roleId: string | null;
+  readonly roleName: string | null;
   /** Of the user's profile. */
   readonly licenseId: string | null;
   readonly licenseName: string | null;

@@ -90,6 +90,7 @@ export const permissionSet: AccessKind = {
   },
   record: { object: 'PermissionSet', keyPrefix: PERMISSION_SET_PREFIX, nameField: 'Label' },
   targets: { ...targetsOf(permissionSets({ includeShadowPermissionSets: false }), names), isPartOfAll: true },
+  permissions: { setField: 'Id' },
   change: {
     flag: 'permission-set',
     order: 1,

@@ -44,6 +44,7 @@ export const permissionSetGroup: AccessKind = {
   },
   record: { object: 'PermissionSetGroup', keyPrefix: '0PG', nameField: 'MasterLabel' },
   targets: targetsOf(permissionSetGroups, names),
+  permissions: { setField: 'PermissionSetGroupId' },
   change: {
     flag: 'permission-set-group',
     order: 2,

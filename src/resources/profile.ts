@@ -44,6 +44,7 @@ export const profile: AccessKind = {
     licenseId: text(record, 'UserLicenseId'),
     licenseName: text(record, 'UserLicense.Name'),
   })),
+  permissions: { setField: 'ProfileId' },
   change: {
     flag: 'profile',
     isOnePerUser: true,

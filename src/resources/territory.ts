@@ -223,6 +223,7 @@ const setRole = (change: Change, id: string, before: string | null, role: string
     before: { RoleInTerritory2: before },
   },
   reason: null,
+  ...(change.action === 'grant' && before !== null && { replaces: { what: before, isLoss: true } }),
 });
 
 const remove = (change: Change, association: SalesforceRecord): PlannedChange => ({

@@ -24,22 +24,32 @@ const setReference = (
   field: 'UserRoleId' | 'ProfileId',
   [from, to]: [string | null, string | null],
   reason: string | null,
+  replaced: string | null = null,
 ): PlannedChange => ({
   change,
   verdict,
   write: { op: 'update', object: 'User', id: change.userId, fields: { [field]: to }, before: { [field]: from } },
   reason,
+  ...(replaced !== null && { replaces: { what: replaced, isLoss: true } }),
 });
 
 /** Plans changes of roles. A role is cleared only while it still is the user's. */
 export const planRoles = (changes: readonly Change[], { users }: PlanContext): PlannedChange[] =>
   changes.map((change) => {
-    const present = users.get(change.userId)?.roleId ?? null;
+    const user = users.get(change.userId);
+    const present = user?.roleId ?? null;
     const roleId = change.entitlement.resourceId;
     if (change.action === 'grant') {
       return present === roleId
         ? nothingToDo(change)
-        : setReference(change, 'grant', 'UserRoleId', [present, roleId], present && reasonOf('replacesRole'));
+        : setReference(
+            change,
+            'grant',
+            'UserRoleId',
+            [present, roleId],
+            present && reasonOf('replacesRole'),
+            present && (user?.roleName ?? present),
+          );
     }
     return present === roleId
       ? setReference(change, 'revoke', 'UserRoleId', [present, null], null)
@@ -64,7 +74,14 @@ export const planProfiles = (changes: readonly Change[], context: PlanContext): 
       if (user.profileId === profile.id) return nothingToDo(change);
       if (user.id === context.runningUserId) return refused(change, reasonOf('ownProfile'));
       return profile.licenseId === user.licenseId
-        ? setReference(change, 'grant', 'ProfileId', [user.profileId, profile.id], reasonOf('replacesProfile'))
+        ? setReference(
+            change,
+            'grant',
+            'ProfileId',
+            [user.profileId, profile.id],
+            reasonOf('replacesProfile'),
+            user.profileName ?? user.profileId,
+          )
         : refused(change, reasonOf('otherLicense', [licenseOf(profile), licenseOf(user)]));
     }
     if (user.profileId !== profile.id) return nothingToDo(change);

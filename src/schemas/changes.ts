@@ -16,6 +16,13 @@ const planned = z.strictObject({
   recordId: z.string().nullable(),
   error: writeError.nullable(),
   expiresAt: time.nullable(),
+  replaced: z
+    .string()
+    .nullable()
+    .describe('The role or profile that the change takes the place of; of a new expiry, the end there was, or never.'),
+  permissions: z
+    .array(z.string())
+    .describe('Names of the dangerous system permissions that a grant gives, the worst first.'),
 });
 
 /** A row of a file that cannot be understood and was left out, with its texts, so that it can be corrected. */

@@ -2,6 +2,8 @@ import { Messages, type Connection } from '@salesforce/core';
 import type { Change, PlannedChange } from '../../model/change.js';
 import { dropRepeats } from './repeats.js';
 import { OrgClient } from '../../org/client.js';
+import type { Organization } from '../../model/organization.js';
+import { readOrganization } from '../../org/facts.js';
 import { refused, type PlanContext } from '../../resources/kinds.js';
 import { grantableKind, mandatoryKind } from '../../resources/index.js';
 import { errorOfMany } from '../lookup/problems.js';
@@ -14,6 +16,7 @@ const messages = Messages.loadMessages('sf-plugin-access', 'plan');
 
 export type ChangePlan = {
   readonly client: OrgClient;
+  readonly organization: Organization;
   readonly rows: readonly PlannedRow[];
 };
 
@@ -34,6 +37,11 @@ export type PlanOptions = {
   /** Leaves out the changes that cannot be planned, instead of refusing all. */
   readonly skipInvalid: boolean;
   readonly now: Date;
+  /**
+   * C1 asks, and nobody looks at the plan: what Salesforce cannot end by itself is granted without an end, in place of being
+   * refused, and C1 sees to the end.
+   */
+  readonly isForC1?: boolean;
 };
 
 /**
@@ -49,10 +57,13 @@ export async function makePlan(
 ): Promise<ChangePlan> {
   const client = new OrgClient(connection, { signal });
   const requested = typeof requests === 'function' ? await requests(client) : requests;
-  const rows = await planChanges(client, requested, options).catch((error: unknown) => {
+  const [organization, rows] = await Promise.all([
+    readOrganization(client),
+    planChanges(client, requested, options),
+  ]).catch((error: unknown) => {
     throw client.explain(error);
   });
-  return { client, rows };
+  return { client, organization, rows };
 }
 
 /**
@@ -65,11 +76,12 @@ export async function makePlan(
 export async function planChanges(
   client: OrgClient,
   requested: readonly RequestedChange[],
-  { licenseProfiles, skipInvalid, now }: PlanOptions,
+  { licenseProfiles, skipInvalid, now, isForC1 = false }: PlanOptions,
 ): Promise<PlannedRow[]> {
   const needsFallback = requested.some(({ action, type }) => action === 'revoke' && type === mandatoryKind.type.id);
   const fallbacks = needsFallback ? licenseProfiles : new Map<string, string>();
-  const resolved = await resolveChanges(client, requested, [...new Set(fallbacks.values())], now);
+  const profiles = [...new Set(fallbacks.values())];
+  const resolved = await resolveChanges(client, requested, { profiles, now, isForC1 });
   const { rows, runningUserId, profileNamed } = resolved;
   if (!skipInvalid) refuseMisfits(rows);
   const valid = rows.filter(({ change }) => change !== null);

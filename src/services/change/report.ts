@@ -20,6 +20,8 @@ export const RESULT_COLUMNS = [
   'record_id',
   'error_code',
   'error',
+  'replaced',
+  'permissions',
 ] as const;
 
 /** The keys of a result in JSON. */
@@ -37,6 +39,8 @@ const RESULT_KEYS: Readonly<Record<keyof ChangeResult, true>> = {
   recordId: true,
   error: true,
   expiresAt: true,
+  replaced: true,
+  permissions: true,
 };
 
 /** All names under which a result says something, in a results file or in JSON: a file of changes may have them, too. */
@@ -53,7 +57,7 @@ export function resultsOf(rows: readonly PlannedRow[], outcomes: readonly WriteO
     withWrite.map((change, position) => [change, outcomes[position]]),
   );
   return rows.map((row) => {
-    const { requested, user, target, planned, problem } = row;
+    const { requested, user, target, planned, problem, permissions } = row;
     const outcome = planned ? outcomeOf.get(planned.doneBy ?? planned.change) : undefined;
     const { type, slug } = requested;
     return {
@@ -70,6 +74,8 @@ export function resultsOf(rows: readonly PlannedRow[], outcomes: readonly WriteO
       recordId: outcome?.recordId ?? null,
       error: outcome?.error ?? null,
       expiresAt: requested.expiresAt ?? null,
+      replaced: planned?.replaces?.what ?? null,
+      permissions: planned?.verdict === 'grant' ? [...permissions] : [],
     };
   });
 }
@@ -97,6 +103,8 @@ export function leftOutResult(problem: RowProblem): ChangeResult {
     recordId: null,
     error: null,
     expiresAt: expires_at ?? null,
+    replaced: null,
+    permissions: [],
   };
 }
 
@@ -116,6 +124,8 @@ export function resultsAsCsv(results: readonly ChangeResult[]): string {
       record_id: result.recordId,
       error_code: result.error?.code,
       error: result.error?.message,
+      replaced: result.replaced,
+      permissions: result.permissions.join(' '),
     })),
     { header: true, columns: RESULT_COLUMNS },
   );

@@ -2,10 +2,12 @@ import { Messages } from '@salesforce/core';
 import { grantableKind, mandatoryKind } from '../../resources/index.js';
 import type { Target } from '../../resources/kinds.js';
 import type { Change } from '../../model/change.js';
+import { permissionsWithoutEnd } from '../../model/dangerousPermissions.js';
 import { canExpire, roleOf } from '../../model/entitlement.js';
 import { resourceType } from '../../model/resourceType.js';
 import type { OrgClient } from '../../org/client.js';
 import { readRunningUserId } from '../../org/facts.js';
+import { canHoldPermissions, readDangerousPermissions, readPermissionsOf, type GivenTarget } from './permissions.js';
 import type { RequestedChange } from './request.js';
 import { describeTarget, isCalled, isTarget, resolveTargets, type TargetAnswer } from '../lookup/targets.js';
 import { resolveRoles } from './roles.js';
@@ -24,6 +26,8 @@ export type ResolvedChange = {
   /** Whether the change is about the running user, and could take rights that this run, or its undo, needs. */
   readonly isOwn: boolean;
   readonly target: Target | null;
+  /** Names of the dangerous system permissions that a grant gives, the worst first. */
+  readonly permissions: readonly string[];
   /** Null if there is a misfit. */
   readonly change: Change | null;
   readonly misfit: Misfit | null;
@@ -57,10 +61,24 @@ const problemOfName = ({ type, alsoCalled }: RequestedChange, target: Target): M
 const problemOfRole = ({ type, slug }: RequestedChange, known: readonly string[]): string =>
   messages.getMessage('unknownTerritoryRole', [roleOf({ type, slug }) ?? slug, known.join(', ')]);
 
-const problemOfExpiry = ({ action, type, expiresAt }: RequestedChange, now: Date): Misfit | null => {
+/** In Setup's words: those of the permissions with which no assignment can expire. */
+const keptFromExpiring = (permissions: readonly string[]): string[] =>
+  permissionsWithoutEnd.filter(({ name }) => permissions.includes(name)).map(({ label }) => `"${label}"`);
+
+const problemOfExpiry = (
+  { action, type, expiresAt }: RequestedChange,
+  target: Target,
+  permissions: readonly string[],
+  now: Date,
+): Misfit | null => {
   if (action === 'revoke' || !expiresAt) return null;
   const at = (problem: string): Misfit => ({ column: 'expires_at', problem });
-  if (!canExpire(type)) return at(messages.getMessage('cannotExpire', [resourceType(type).name]));
+  const { name } = resourceType(type);
+  if (!canExpire(type)) return at(messages.getMessage('cannotExpire', [name]));
+  const without = keptFromExpiring(permissions);
+  if (without.length > 0) {
+    return at(messages.getMessage('givesAdministration', [name, target.apiName, without.join(', ')]));
+  }
   return Date.parse(expiresAt) <= now.getTime() ? at(messages.getMessage('expiryInThePast', [expiresAt])) : null;
 };
 
@@ -75,17 +93,40 @@ const changeOf = ({ action, type, slug, expiresAt }: RequestedChange, user: User
   ...(action === 'grant' && expiresAt !== undefined && { expiresAt }),
 });
 
+/** What the resources that are granted give: read for whoever looks at the plan, and where an end is asked for. */
+const readGiven = async (
+  client: OrgClient,
+  requested: readonly RequestedChange[],
+  answerFor: (change: RequestedChange) => TargetAnswer,
+  isForC1: boolean,
+): Promise<Map<string, string[]>> => {
+  const given = requested.flatMap((change): GivenTarget[] => {
+    const target = answerFor(change);
+    const counts = change.action === 'grant' && (!isForC1 || Boolean(change.expiresAt));
+    return counts && isTarget(target) && canHoldPermissions(change.type) ? [{ type: change.type, id: target.id }] : [];
+  });
+  if (given.length === 0) return new Map();
+  const names = isForC1 ? permissionsWithoutEnd.map(({ name }) => name) : await readDangerousPermissions(client);
+  return readPermissionsOf(client, given, names);
+};
+
+export type ResolveOptions = {
+  /** Further names of profiles, which `profileNamed` finds. */
+  readonly profiles: readonly string[];
+  readonly now: Date;
+  /** C1 asks: a grant that Salesforce cannot end by itself has no end here, and C1 sees to it. */
+  readonly isForC1: boolean;
+};
+
 /**
  * Finds what the names in requested changes stand for, in sets.
  *
- * @param profiles further names of profiles, which `profileNamed` finds
  * @throws SfError in plain words when the org cannot be read
  */
 export const resolveChanges = async (
   client: OrgClient,
   requested: readonly RequestedChange[],
-  profiles: readonly string[],
-  now: Date,
+  { profiles, now, isForC1 }: ResolveOptions,
 ): Promise<ResolvedChanges> => {
   const [users, answerFor, roles, runningUserId] = await Promise.all([
     findUsers(client, [...new Set(requested.map(({ user }) => user))]),
@@ -96,9 +137,11 @@ export const resolveChanges = async (
     resolveRoles(client, requested),
     requested.some(mayLockOut) ? readRunningUserId(client) : null,
   ]);
+  const targetOf = ({ type, resource }: RequestedChange): TargetAnswer => answerFor({ type, name: resource });
+  const given = await readGiven(client, requested, targetOf, isForC1);
   const resolve = (change: RequestedChange): ResolvedChange => {
     const user = users.get(change.user)!;
-    const target = answerFor({ type: change.type, name: change.resource });
+    const target = targetOf(change);
     const slug = roles.slugOf(change);
     if (!isUser(user) || !isTarget(target) || slug === null) {
       const misfit = !isUser(user)
@@ -111,17 +154,21 @@ export const resolveChanges = async (
         user: isUser(user) ? user : null,
         isOwn: false,
         target: isTarget(target) && slug !== null ? target : null,
+        permissions: [],
         misfit,
         change: null,
       };
     }
-    const own = { ...change, slug };
-    const misfit = problemOfName(change, target) ?? problemOfExpiry(change, now);
+    const permissions = change.action === 'grant' ? (given.get(target.id) ?? []) : [];
+    const hasNoEnd = isForC1 && change.expiresAt && keptFromExpiring(permissions).length > 0;
+    const own = { ...change, slug, ...(hasNoEnd && { expiresAt: null }) };
+    const misfit = problemOfName(own, target) ?? problemOfExpiry(own, target, permissions, now);
     return {
       requested: own,
       user,
       isOwn: mayLockOut(change) && user.id === runningUserId,
       target,
+      permissions,
       misfit,
       change: misfit ? null : changeOf(own, user, target),
     };

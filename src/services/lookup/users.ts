@@ -21,7 +21,9 @@ export type User = {
   readonly isActive: boolean;
   readonly userType: string | null;
   readonly profileId: string | null;
+  readonly profileName: string | null;
   readonly roleId: string | null;
+  readonly roleName: string | null;
   /** Profile.UserLicenseId. */
   readonly licenseId: string | null;
   readonly licenseName: string | null;
@@ -130,9 +132,11 @@ const FIELDS = [
   'IsActive',
   'UserType',
   'ProfileId',
+  'Profile.Name',
   'Profile.UserLicenseId',
   'Profile.UserLicense.Name',
   'UserRoleId',
+  'UserRole.Name',
   'FederationIdentifier',
   'Email',
   'Alias',
@@ -184,7 +188,9 @@ function toUser(record: SalesforceRecord): User {
     isActive: flag(record, 'IsActive'),
     userType: text(record, 'UserType'),
     profileId: text(record, 'ProfileId'),
+    profileName: text(record, 'Profile.Name'),
     roleId: text(record, 'UserRoleId'),
+    roleName: text(record, 'UserRole.Name'),
     licenseId: text(record, 'Profile.UserLicenseId'),
     licenseName: text(record, 'Profile.UserLicense.Name'),
   };

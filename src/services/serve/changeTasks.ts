@@ -15,14 +15,14 @@ import type {
   Task_GrantTask as GrantTask,
   Task_RevokeTask as RevokeTask,
 } from '../../generated/c1/connectorapi/baton/v1/task_pb.js';
-import { canExpire, parseEntitlementId } from '../../model/entitlement.js';
+import { canExpire, entitlementId, parseEntitlementId } from '../../model/entitlement.js';
 import { resourceType } from '../../model/resourceType.js';
 import { isSalesforceId, toId18 } from '../../model/salesforceId.js';
 import { toUtc } from '../../model/time.js';
-import type { OrgClient } from '../../org/client.js';
+import { OrgClient } from '../../org/client.js';
 import { readAll } from '../../org/query.js';
 import { soqlIn } from '../../org/soql.js';
-import { makePlan, type PlannedRow } from '../change/plan.js';
+import { planChanges, type PlannedRow } from '../change/plan.js';
 import type { ChangeResult } from '../../schemas/changes.js';
 import { resultsOf } from '../change/report.js';
 import { requestChanges, type RequestedChange, requestRevokes } from '../change/request.js';
@@ -102,9 +102,16 @@ async function change(
 ): Promise<boolean> {
   const { connection, licenseProfiles, metrics } = connector;
   // An impossible change is reported by this file, not by the plan: the texts of the plan name the flags of a command.
-  const options = { licenseProfiles, skipInvalid: true, now: new Date() };
-  const { client, rows } = await makePlan(connection, requested, options, signal);
+  const options = { licenseProfiles, skipInvalid: true, now: new Date(), isForC1: true };
+  const client = new OrgClient(connection, { signal });
   try {
+    const rows = await planChanges(client, requested, options).catch((error: unknown) => {
+      throw client.explain(error);
+    });
+    rows.forEach(({ requested: { type, resource, slug, expiresAt } }, index) => {
+      const wasToEnd = Boolean(requested[index]!.expiresAt) && !expiresAt;
+      if (wasToEnd) warnOfNoEnd(entitlementId({ type, resourceId: resource, slug }), log);
+    });
     const invalid = rows.find(({ problem }) => problem !== null);
     if (invalid) {
       await refuseInvalid(client, invalid);
@@ -128,19 +135,17 @@ async function change(
  *
  * @returns the time; null if the grant never ends; undefined if Salesforce cannot end grants of this type
  */
-function expiryOf(
-  entitlementId: string,
-  duration: Duration | undefined,
-  seenAt: number,
-  log: Logger,
-): string | null | undefined {
-  const entitlement = parseEntitlementId(entitlementId);
+function expiryOf(id: string, duration: Duration | undefined, seenAt: number, log: Logger): string | null | undefined {
+  const entitlement = parseEntitlementId(id);
   const milliseconds = duration ? durationMs(duration) : 0;
   if (entitlement && canExpire(entitlement.type))
     return milliseconds > 0 ? toUtc(new Date(seenAt + milliseconds).toISOString()) : null;
-  if (milliseconds > 0)
-    log.warn({ entitlement: entitlementId }, 'Salesforce cannot end this grant by itself; C1 has to revoke it');
+  if (milliseconds > 0) warnOfNoEnd(id, log);
   return undefined;
+}
+
+function warnOfNoEnd(entitlement: string, log: Logger): void {
+  log.warn({ entitlement }, 'Salesforce cannot end this grant by itself; C1 has to revoke it');
 }
 
 /**

@@ -1,9 +1,10 @@
 import type { Connection } from '@salesforce/core';
 import type { LeftOutReason } from '../../model/account.js';
+import type { Organization } from '../../model/organization.js';
 import type { SyncOptions } from '../../model/syncOptions.js';
 import { OrgClient, type ClientOptions } from '../../org/client.js';
 import { orgError } from '../../org/errors.js';
-import { MINIMUM_API_VERSION, readOrganization, type Organization } from '../../org/facts.js';
+import { MINIMUM_API_VERSION, readOrganization } from '../../org/facts.js';
 import type { SnapshotReader } from '../../snapshot/reader.js';
 import type { Snapshot } from '../../snapshot/snapshot.js';
 import { placeOutputs, prepareDocuments, type DocumentOptions, type DocumentRequest } from '../document/documents.js';

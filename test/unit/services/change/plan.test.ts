@@ -206,6 +206,26 @@ describe('planChanges, on the demo org', () => {
       null,
     ]);
     expect(await verdicts(null)).to.have.property('0', 'update expiry');
+    const replaces = async (expiresAt: string | null): Promise<unknown> =>
+      (await plan([{ ...same, expiresAt }]))[0]!.planned!.replaces;
+    expect(await replaces('2030-01-01T00:00:00Z')).to.deep.equal({ what: present, isLoss: false });
+    expect(await replaces('2026-09-01T09:00:01Z')).to.deep.equal({ what: present, isLoss: true });
+    expect(await replaces(null)).to.deep.equal({ what: present, isLoss: false });
+  });
+
+  it('takes an end where there was none for a loss', async () => {
+    const endless = row(
+      'PermissionSetAssignment',
+      ({ AssigneeId, PermissionSetId, ExpirationDate, PermissionSetGroupId }) =>
+        AssigneeId !== undefined &&
+        !ExpirationDate &&
+        !PermissionSetGroupId &&
+        org.simulator.org.table('PermissionSet').get(String(PermissionSetId))?.['Name'] === 'Report_Builder',
+    );
+    const same = { user: String(endless['AssigneeId']), resource: 'Report_Builder' };
+    const [planned] = await plan([{ ...same, expiresAt: '2030-01-01T00:00:00Z' }]);
+    expect(planned!.planned!.replaces).to.deep.equal({ what: 'never', isLoss: true });
+    expect(resultsOf([planned!], [])[0]).to.deep.include({ verdict: 'update expiry', replaced: 'never' });
   });
 
   it('renews what has expired, and has nothing to revoke of it', async () => {
@@ -219,6 +239,7 @@ describe('planChanges, on the demo org', () => {
       ([first]) => first!.planned!,
     );
     expect(granted).to.deep.include({ verdict: 'update expiry' });
+    expect(granted!.replaces).to.include({ isLoss: false });
     expect(granted!.write).to.deep.include({ op: 'update', fields: { ExpirationDate: null } });
     expect(revoked).to.deep.include({ verdict: 'already revoked', write: null });
   });
@@ -241,6 +262,76 @@ describe('planChanges, on the demo org', () => {
       'grant',
       "the user's present role is replaced",
     ]);
+    const present = row('UserRole', ({ Id }) => Id === user['UserRoleId']);
+    expect(granted!.planned!.replaces).to.deep.equal({ what: present['Name'], isLoss: true });
+    expect(own!.planned!.replaces).to.equal(undefined);
+  });
+
+  describe('what a grant gives', () => {
+    const profile = { type: 'profile' as const, resource: 'System Administrator' };
+    const group = { type: 'permission_set_group' as const, slug: 'member', resource: 'Release_Engineering' };
+
+    it('is told of sets, of groups by the set they own and of profiles by theirs, in two calls', async () => {
+      org.simulator.resetRequests();
+      const rows = await plan([
+        { resource: 'Deploy_Everything' },
+        { resource: 'Quote_Approver' },
+        group,
+        { ...profile, user: 'nancy.wu@acme-rockets.example' },
+        { type: 'group', slug: 'member', resource: 'Empty_Room' },
+        { action: 'revoke', resource: 'Report_Builder' },
+      ]);
+      const told = resultsOf(rows, []).map(({ permissions }) => permissions);
+      expect(told[0]).to.include('ModifyAllData');
+      expect(told[1]).to.deep.equal([]);
+      expect(told[2]).to.include('ModifyAllData');
+      expect(told[3]!.slice(0, 2)).to.deep.equal(['ModifyAllData', 'AuthorApex']);
+      expect(told.slice(4)).to.deep.equal([[], []]);
+      const about = org.simulator.requests.filter(
+        ({ path, query }) => path.endsWith('PermissionSet/describe') || query?.includes('PermissionsModifyAllData'),
+      );
+      expect(about).to.have.length(2);
+    });
+
+    it('asks for nothing of it where nothing is granted that could hold a permission', async () => {
+      org.simulator.resetRequests();
+      await plan([
+        { type: 'group', slug: 'member', resource: 'Empty_Room' },
+        { action: 'revoke', resource: 'Deploy_Everything' },
+      ]);
+      expect(org.simulator.requests.filter(({ path }) => path.endsWith('describe'))).to.deep.equal([]);
+    });
+
+    for (const change of [{ resource: 'Access_Administration' }, { ...group, resource: 'Administrators' }]) {
+      it(`cannot end with rights over users and their rights: ${change.resource}`, async () => {
+        const tables = org.simulator.org;
+        const set = tables.table('PermissionSet').insert({
+          ...{ Name: 'Access_Administration', Label: 'Access Administration', Type: 'Regular' },
+          PermissionsManageUsers: true,
+          PermissionsAssignPermissionSets: true,
+        });
+        const owner = tables
+          .table('PermissionSetGroup')
+          .insert({ DeveloperName: 'Administrators', MasterLabel: 'Administrators', Status: 'Updated' });
+        const owned = tables.table('PermissionSet').insert({
+          ...{ Name: 'X00e', Label: 'X00e', Type: 'Group', PermissionSetGroupId: owner.Id },
+          PermissionsManageUsers: true,
+          PermissionsAssignPermissionSets: true,
+        });
+        try {
+          const error = await failure([{ ...change, expiresAt: '2027-01-01T00:00:00Z' }]);
+          expect(error.name).to.equal('InvalidChangesError');
+          expect(error.message).to.match(
+            /^The Permission Set(?: Group)? \w+ gives "Manage Users", "Assign Permission Sets": Salesforce lets no such assignment end/,
+          );
+          expect((await plan([change]))[0]!.planned!.verdict).to.equal('grant');
+        } finally {
+          tables.table('PermissionSet').delete(owned.Id);
+          tables.table('PermissionSetGroup').delete(owner.Id);
+          tables.table('PermissionSet').delete(set.Id);
+        }
+      });
+    }
   });
 
   it('moves to the mapped profile, and refuses what no license allows', async () => {

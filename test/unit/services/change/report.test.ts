@@ -14,6 +14,7 @@ const rowOf = (planned: PlannedChange): PlannedRow => ({
   user: null,
   isOwn: false,
   target: null,
+  permissions: [],
   planned,
   problem: null,
 });
@@ -65,6 +66,7 @@ describe('what results say of the entitlement', () => {
     user: null,
     isOwn: false,
     target: null,
+    permissions: [],
     planned: null,
     problem: 'no such thing',
   };

@@ -47,7 +47,9 @@ describe('resolveUsers, against the simulated org', () => {
       isActive: true,
       userType: 'Standard',
       profileId: profile.Id,
+      profileName: profile.Name,
       roleId: row.UserRoleId,
+      roleName: org.simulator.org.table('UserRole').get(String(row.UserRoleId))!.Name,
       licenseId: license.Id,
       licenseName: license.Name,
     });

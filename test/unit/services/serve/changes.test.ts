@@ -103,6 +103,22 @@ describe('serve: grant and revoke', () => {
     expect(warnings.map(({ entitlement: of }) => of)).to.deep.equal([entitlement]);
   });
 
+  it('gives a set with rights over users without an end, in place of failing, and says so in the log', async () => {
+    const set = serving.org.simulator.org.table('PermissionSet').insert({
+      ...{ Name: 'Access_Administration', Label: 'Access Administration', Type: 'Regular' },
+      PermissionsAssignPermissionSets: true,
+    });
+    const entitlement = `permission:${set.Id}:assigned`;
+    expect(await annotationsOf(grantOf(entitlement, userId, MINUTE))).to.deep.equal([]);
+    const assignment = assignments().find((row) => row['PermissionSetId'] === set.Id);
+    expect(assignment).to.include({ IsActive: true });
+    expect(assignment?.['ExpirationDate'] ?? null).to.equal(null);
+    const warnings = serving.log().filter(({ level, entitlement: of }) => level === 'warn' && of === entitlement);
+    expect(warnings.map(({ msg }) => msg)).to.deep.equal([
+      'Salesforce cannot end this grant by itself; C1 has to revoke it',
+    ]);
+  });
+
   const gone = [
     'permission:0PS000000000001AAA:assigned',
     'permission_set_group:0PG000000000001AAA:member',

@@ -1,0 +1,63 @@
+import { dangerousPermissions } from '../../model/dangerousPermissions.js';
+import type { ResourceTypeId } from '../../model/resourceType.js';
+import { readWhere } from '../../org/query.js';
+import type { OrgClient } from '../../org/client.js';
+import { readPermissionLabels } from '../../org/read/describe.js';
+import { text } from '../../org/record.js';
+import { soqlInLists, soqlOr } from '../../org/soql.js';
+import { grantableKind } from '../../resources/index.js';
+
+/** A resource that somebody is to be given. */
+export type GivenTarget = { readonly type: ResourceTypeId; readonly id: string };
+
+/**
+ * The names of the dangerous system permissions that this org has, the worst first: by one call.
+ *
+ * @throws SfError in plain words
+ */
+export async function readDangerousPermissions(client: OrgClient): Promise<string[]> {
+  const labels = await readPermissionLabels(client);
+  return dangerousPermissions.filter((name) => labels.has(name));
+}
+
+/** Whether resources of a type can hold system permissions. */
+export function canHoldPermissions(type: ResourceTypeId): boolean {
+  return grantableKind(type)?.permissions !== undefined;
+}
+
+/**
+ * Which of some system permissions the holders of resources take from these, whatever their types: by one query, or a few for
+ * very many resources. What holds the permissions of a profile, and those of a group less the muted ones, is the permission
+ * set that Salesforce keeps behind it.
+ *
+ * Source: "PermissionSet" (ProfileId, PermissionSetGroupId), Object Reference.
+ *
+ * @param names of permissions that the org has
+ * @returns by the resource's id, in the order of the names; without those that hold none
+ * @throws SfError in plain words
+ */
+export async function readPermissionsOf(
+  client: OrgClient,
+  targets: readonly GivenTarget[],
+  names: readonly string[],
+): Promise<Map<string, string[]>> {
+  const idsByField = Map.groupBy(
+    targets.filter(({ type }) => canHoldPermissions(type)),
+    ({ type }) => grantableKind(type)!.permissions!.setField,
+  );
+  const fields = [...idsByField.keys()];
+  const query = {
+    object: 'PermissionSet',
+    fields: [...new Set(['Id', ...fields, ...names.map((name) => `Permissions${name}`)])],
+  };
+  const conditions = [...idsByField].flatMap(([field, some]) =>
+    soqlInLists(field, [...new Set(some.map(({ id }) => id))]),
+  );
+  const held = new Map<string, string[]>();
+  for (const set of await readWhere(client, query, soqlOr(conditions))) {
+    const permissions = names.filter((name) => set[`Permissions${name}`] === true);
+    if (permissions.length === 0) continue;
+    for (const id of fields.flatMap((field) => text(set, field) ?? [])) held.set(id, permissions);
+  }
+  return held;
+}
