@@ -14,9 +14,9 @@ Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'serve');
 
 /**
- * The keys of a new account's profile, in the order in which C1 asks for them, and the field of User that each key sets. The
- * profile has no field here, since it may be given by its name. The keys are those of the hosted connector, so that mappings
- * made for it work here.
+ * The keys of a new account's profile, in the order in which C1 asks for them, and the field of User that each key sets.
+ * `profileId` sets no field directly, since it may be the name of a profile. The keys are those of the hosted connector, so that
+ * its mappings work here.
  */
 const FIELDS = {
   email: 'Email',
@@ -30,13 +30,13 @@ const FIELDS = {
 
 const REQUIRED: ReadonlySet<string> = new Set(['email', 'profileId', 'last_name']);
 
-/** The keys by the columns of `sf access user create`. A field without a column is its own key. */
+/** For each column of `sf access user create`, the key in C1. A field without a column has no other key than its name. */
 const KEYS: ReadonlyMap<string, string> = new Map([
   ['username', columnFields.username],
   ...Object.entries(FIELDS).map(([key, field]) => [field ? columnOf(field)! : 'profile', key] as const),
 ]);
 
-/** What C1 asks for to create an account. Any other key of the profile is the API name of a field of User. */
+/** The values that C1 asks for to create an account. Any other key of the profile is the API name of a field of User. */
 export const accountCreationSchema: ConnectorAccountCreationSchema = create(ConnectorAccountCreationSchemaSchema, {
   fieldMap: Object.fromEntries(Object.keys(FIELDS).map((key, index) => [key, schemaField(key, index)])),
 });

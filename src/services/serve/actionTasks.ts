@@ -23,7 +23,7 @@ Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'serve');
 
 const UPDATE_USER_STATUS = 'update_user_status';
-/** How many outcomes C1 can ask for later. The oldest is forgotten first. */
+/** How many outcomes are kept, so that C1 can ask for them later. The oldest is dropped first. */
 const MAX_OUTCOMES = 100;
 
 type Outcome = { readonly status: BatonActionStatus; readonly response: JsonObject };
@@ -72,7 +72,7 @@ export class Actions {
   /**
    * Lists the actions. A read-only connector has none.
    *
-   * @param resourceTypeId a type, to list the actions on its resources: no type has any; '' to list all other actions
+   * @param resourceTypeId the type whose actions are listed, of which there are none; '' for the actions without a type
    */
   public list(resourceTypeId: string): TaskResult {
     const isListed = this.connector.provisioning && resourceTypeId === '';
@@ -128,7 +128,7 @@ export class Actions {
     return { response: anyPack(GetActionStatusResponseSchema, response) };
   }
 
-  /** Keeps an outcome. @returns the response that tells it */
+  /** Keeps an outcome. @returns the response with this outcome */
   private keepOutcome(id: string, outcome: Outcome): Any {
     const [oldest] = this.outcomes.keys();
     if (oldest !== undefined && this.outcomes.size >= MAX_OUTCOMES) this.outcomes.delete(oldest);

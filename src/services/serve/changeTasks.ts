@@ -149,8 +149,7 @@ function warnOfNoEnd(entitlement: string, log: Logger): void {
 }
 
 /**
- * Refuses a change that cannot be planned, unless it is a revoke on a resource that no longer exists: that has nothing left
- * to do.
+ * Refuses a change that cannot be planned. A revoke on a resource that no longer exists is not refused: there is nothing left to do.
  *
  * @throws TaskFailure with the reason; SfError when the org cannot be read
  */
@@ -162,7 +161,7 @@ async function refuseInvalid(client: OrgClient, row: PlannedRow): Promise<void> 
   if (!isRevokeOfMissing(row)) throw malformed(row.problem!);
 }
 
-/** @throws TaskFailure with what Salesforce says, unless the change was done or there was nothing to do */
+/** @throws TaskFailure with Salesforce's answer, unless the change was done or there was nothing to do */
 function refuseFailed({ status: outcome, reason, error }: ChangeResult): void {
   if (outcome === 'done' || outcome === 'nothing to do') return;
   const answer = error && `${error.message} (${error.code})`;
@@ -170,7 +169,7 @@ function refuseFailed({ status: outcome, reason, error }: ChangeResult): void {
   throw writeFailure(message, outcome, error);
 }
 
-/** Whether the org has the resource although nobody can be given it: Salesforce maintains it. @throws SfError */
+/** Whether the org has the resource, but Salesforce itself decides who holds it. @throws SfError */
 async function isKeptBySalesforce(client: OrgClient, { requested, target }: PlannedRow): Promise<boolean> {
   const { type, resource } = requested;
   const targets = grantableKind(type)?.targets;

@@ -17,7 +17,7 @@ import { narrowed, soqlInLists } from '../../org/soql.js';
 import type { AccessSink } from '../../resources/kinds.js';
 import { kinds } from '../../resources/index.js';
 import type { CreatedUser } from '../../schemas/users.js';
-import { createdUsers, isAsAsked, resetPasswords } from '../users/create.js';
+import { createdUsers, hasRequestedValues, resetPasswords } from '../users/create.js';
 import { planUsers, type UserPlan } from '../users/plan.js';
 import { requestedUser, withProfileKeys } from './accountSchema.js';
 import type { Logger } from './log.js';
@@ -29,7 +29,7 @@ const messages = Messages.loadMessages('sf-plugin-access', 'serve');
 
 /** The checkpoint before a user is created: a later run that finds the user must know that this task may have created it. */
 const CREATES = 'creates';
-/** The checkpoint after Salesforce has mailed the link: a later run must not have it mailed again. */
+/** The checkpoint after Salesforce has mailed the link: a later run must not mail it again. */
 const MAILED = 'mailed';
 
 /** For each object, the field that holds the id of the user. */
@@ -90,10 +90,10 @@ export async function createAccountTask(
 
 /** Whether the user in the org was created by an earlier run of this task, whose process ended before C1 had its answer. */
 async function isFromEarlierRun(plan: UserPlan, checkpoint: string | null): Promise<boolean> {
-  return checkpoint === MAILED || (checkpoint === CREATES && (await isAsAsked(plan, plan.users[0]!)));
+  return checkpoint === MAILED || (checkpoint === CREATES && (await hasRequestedValues(plan, plan.users[0]!)));
 }
 
-/** @throws TaskFailure with what Salesforce says, but without what to do next: that text names the flags of a command */
+/** @throws TaskFailure with Salesforce's answer, but without the next steps, whose texts name the flags of a command */
 function refuseFailed({ status: outcome, success, error }: CreatedUser): void {
   if (success) return;
   throw writeFailure(error ? `${error.message} (${error.code})` : '', outcome, error);

@@ -23,9 +23,9 @@ const messages = Messages.loadMessages('sf-plugin-access', 'serve');
 const PACKAGE = 'sf-plugin-access';
 /** The value of a field about which the machine says nothing: C1 refuses empty fields. */
 const UNKNOWN = 'unknown';
-/** The resource types that C1 can sync, but not change. */
+
 /**
- * What Hello tells C1: what the connector can do, and on which machine it runs.
+ * The Hello to C1. It says what the connector can do, and on which machine it runs.
  *
  * Source: ConductorOne/baton-sdk, pkg/tasks/c1api.
  *
@@ -55,7 +55,7 @@ export function helloRequest(
 }
 
 /**
- * What the connector can do: its resource types, what C1 can change of each, and what C1 asks for to create an account.
+ * The description of the connector for C1: its resource types, which of them C1 can change, and the values of a new account.
  *
  * Source of the capabilities: the table in "Set up a Salesforce connector", C1's documentation.
  *

@@ -36,7 +36,7 @@ export const openLog = ({ format, level, stream = process.stderr }: LogOptions):
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** `success`; or gRPC's name of the error that C1 is told; or `dropped` if C1 is told nothing. */
+/** `success`; or the gRPC name of the error that C1 is told; or `dropped` if C1 is told nothing. */
 const outcomeOf = ({ answer, error }: TaskEnd): string => {
   if (error === null) return 'success';
   return answer ? (status[answer.status?.code ?? status.UNKNOWN] ?? 'UNKNOWN') : 'dropped';

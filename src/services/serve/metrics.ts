@@ -33,7 +33,7 @@ export class Metrics {
 
   public constructor() {
     collectDefaultMetrics({ register: this.registry });
-    // A gauge begins at 0, which would be read as the year 1970: before the first sync there is no value.
+    // A gauge begins at 0, which would mean the year 1970. Before the first sync, this gauge must have no value.
     this.syncedAt.remove();
   }
 

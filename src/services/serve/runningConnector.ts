@@ -30,7 +30,7 @@ export type RunningConnector = {
 /**
  * Carries out the writes of a task, with a journal from which "sf access undo" takes them back.
  *
- * @param log the task's; gets a warning if the journal lacks outcomes
+ * @param log the log of the task, which gets a warning if the journal lacks outcomes
  * @returns what carryOutWrites returns
  * @throws what carryOutWrites throws
  */

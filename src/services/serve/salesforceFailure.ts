@@ -42,9 +42,9 @@ const writeFailureCode = (outcome: OutcomeStatus, error: WriteOutcome['error']):
 };
 
 /**
- * The failure that C1 is told for a write that was not done. A cause has the same code here as when a read fails for it.
+ * The failure that C1 is told for a write that was not done. It has the code that a failed read has for the same reason.
  *
- * @param message what Salesforce says, and what to do about it
+ * @param message Salesforce's answer, and the next steps
  */
 export const writeFailure = (message: string, outcome: OutcomeStatus, error: WriteOutcome['error']): TaskFailure => {
   const { code, isRetryable } = writeFailureCode(outcome, error);

@@ -18,7 +18,7 @@ import { openTaskMemory } from './taskMemory.js';
 export type ServeOptions = Omit<RunningConnector, 'client' | 'clock' | 'metrics' | 'log'> & {
   readonly clientId: string;
   readonly clientSecret: string;
-  /** The host where C1 is reached if it is not that of the client id. */
+  /** The host of C1's API if it differs from the host in the client id. */
   readonly apiHost?: string | undefined;
   readonly hostId: string;
   /** The address of the health server; null for none. */

@@ -20,7 +20,7 @@ import { salesforceFailure } from './salesforceFailure.js';
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'serve');
 
-/** The name of a folder for the file of one sync, with the id of the process that made it. */
+/** The name of the folder for one sync's file. It holds the id of the process that made the folder. */
 const FOLDER_NAME = /^sf-access-serve-(\d+)-/;
 
 /**
@@ -28,8 +28,7 @@ const FOLDER_NAME = /^sf-access-serve-(\d+)-/;
  *
  * The file always has on-disk version 1, even if the task prefers another storage engine: C1 reads both.
  *
- * @throws TaskFailure when the org cannot be read, or when the task asks for what this connector does not sync; what
- * uploadWithRetries throws
+ * @throws TaskFailure when the org cannot be read, or when C1 wants single resources to be synced; what uploadWithRetries throws
  */
 export async function syncTask(
   connector: RunningConnector,
@@ -74,7 +73,7 @@ export async function removeLeftFolders(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
     const pid = Number(FOLDER_NAME.exec(name)?.[1]);
     if (Number.isNaN(pid) || (pid !== process.pid && isAlive(pid))) continue;
-    // In a shared folder, another user's folders cannot be removed; their own connector does so.
+    // In a shared temporary folder, this user cannot remove the folders of other users. Their own connectors do that.
     await rm(join(tmpdir(), name), { recursive: true, force: true }).catch(() => undefined);
   }
 }
@@ -129,8 +128,8 @@ async function writeC1z(
 }
 
 /**
- * The options of one sync. The resource types are those that C1 asks for, as far as the org has them, or else those of the
- * command line.
+ * The options of one sync. If C1 asks for resource types, those of them that the org has are synced, and not those of the command
+ * line.
  *
  * @throws TaskFailure with INVALID_ARGUMENT when C1 asks for a type that does not exist
  */

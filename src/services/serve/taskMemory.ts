@@ -59,7 +59,7 @@ export async function openTaskMemory(folder: string, now: () => number): Promise
   };
 }
 
-/** The record in a file; null if there is no such file, or it is damaged: then the task counts as new. */
+/** The record in a file; null if the file is missing or damaged, so that the task counts as new. */
 async function readRecord(path: string): Promise<TaskRecord | null> {
   try {
     const { answer, note, ...record } = fileContent.parse(JSON.parse(await readFile(path, 'utf8')));

@@ -10,17 +10,17 @@ Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.setup');
 
 export type SetupOutcome = {
-  /** The plan that was carried out; otherwise the last one, of which nothing was written. */
+  /** The plan that was carried out, or the last plan if none was. */
   readonly plan: SetupPlan;
   /** Null if nothing was written. */
   readonly permissionSetId: string | null;
 };
 
-/** What happens when the org demands more permissions than the plan gives. */
+/** Called when the org demands more permissions than the plan gives. */
 export type SetupDialog = {
-  /** Tells what the org demands, before the plan is made anew. */
+  /** Tells the user what the org demands, before a new plan is made. */
   readonly tellDemand: (plan: SetupPlan, demanded: NamedDependencies) => void;
-  /** Whether somebody agrees that the new plan is carried out. */
+  /** Asks whether the new plan is to be carried out. */
   readonly agree: (plan: SetupPlan) => Promise<boolean>;
 };
 
@@ -54,7 +54,7 @@ const assignmentRequest = (plan: SetupPlan): Subrequest[] => {
   const { client, present, user, assignment } = plan;
   const resource = client.path(`sobjects/${assignmentRecord.name}`);
   return [
-    // Salesforce refuses a second assignment; one that has run out can be given a new end, or none.
+    // Salesforce refuses a second assignment. An expired assignment can be given another end, or no end.
     assignment
       ? {
           method: 'PATCH',
@@ -86,7 +86,7 @@ const explain = ({ client, user, permissionSet }: SetupPlan, error: Error): Erro
   );
 };
 
-/** The dependencies that a refusal names and the plan does not meet yet, by the permissions' names; null for other refusals. */
+/** The dependencies that a refusal names and the plan does not meet yet; null for any other refusal. */
 const newDemand = ({ labels, required }: SetupPlan, { message }: Error): NamedDependencies | null => {
   const told = dependenciesIn(message);
   if (!told) return null;
@@ -118,19 +118,18 @@ const send = async (plan: SetupPlan): Promise<string> => {
   try {
     await client.retry(attempt, isLocked);
   } catch (error) {
-    // An interrupt ends the retry with an error of its own, which hides what became of the call.
+    // An interrupt ends the retry with an error of its own. The error of the call says more: the call may have had an effect.
     if (answers.length === 0) throw lost ?? error;
   }
   return present?.id ?? (answers[0]!.body as { id: string }).id;
 };
 
 /**
- * Writes the permission set and its assignment as one transaction: both, or neither. If the org demands more permissions
- * first, it plans again with them, until the org accepts a plan or nobody agrees to one. An interrupt during the call does not
- * hide what became of it.
+ * Writes the permission set and its assignment in one transaction. If the org demands more permissions, it plans again with them,
+ * until the org accepts a plan or the user does not agree to one. After an interrupt, it still waits for the answer.
  *
- * @throws SfError LicenseForbidsError when the user's license does not allow a permission; UnsettledError for an interrupt
- * and no answer; in plain words otherwise. Nothing was written then, unless it says that there was no answer.
+ * @throws SfError LicenseForbidsError when the user's license does not allow a permission; UnsettledError when there is no answer
+ * after an interrupt; in plain words otherwise. Nothing was written, unless the error says that there was no answer.
  */
 export async function carryOutSetup(plan: SetupPlan, { tellDemand, agree }: SetupDialog): Promise<SetupOutcome> {
   if (!changesAnything(plan)) return { plan, permissionSetId: null };
@@ -142,7 +141,7 @@ export async function carryOutSetup(plan: SetupPlan, { tellDemand, agree }: Setu
   return carryOutSetup(next, { tellDemand, agree });
 }
 
-/** The id of the permission set when all is done, or what the org demands first: nothing was written then. */
+/** The id of the permission set if the plan was carried out, or the org's demand if nothing was written. */
 type Attempt =
   | { readonly permissionSetId: string; readonly demanded?: never }
   | { readonly permissionSetId?: never; readonly demanded: NamedDependencies };

@@ -5,7 +5,7 @@ import { PERMISSION_FIELD } from '../../org/read/describe.js';
 import { readAll, readWhere, type SalesforceRecord } from '../../org/query.js';
 import { soqlInLists, soqlString } from '../../org/soql.js';
 import { assignmentRecord } from '../../resources/assignments.js';
-// With the kinds of access, errors of queries can say what it takes to read an object.
+// Loads the kinds of access: an error of a query then names the permissions that the object needs.
 import '../../resources/index.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -14,17 +14,17 @@ const messages = Messages.loadMessages('sf-plugin-access', 'access.setup');
 const LONGEST_NAME = 80;
 
 export type PermissionSetName = {
-  /** Null outside of orgs that have one. */
+  /** The org's own namespace; null if the org has none. */
   readonly namespace: string | null;
   /** The API name within the namespace. */
   readonly name: string;
   readonly label: string;
 };
 
-/** A permission set that is there, and what it holds. */
+/** A permission set that exists, with its system permissions. */
 export type PresentPermissionSet = PermissionSetName & {
   readonly id: string;
-  /** Names of system permissions. */
+  /** The names of its system permissions. */
   readonly permissions: ReadonlySet<string>;
 };
 
@@ -34,9 +34,9 @@ export type Assignment = { readonly id: string; readonly expiresAt: string | nul
 /**
  * The API name that Setup proposes for a label: `C1 Connector Access` is `C1_Connector_Access`.
  *
- * Source: Name of "PermissionSet", Object Reference: letters, digits and single underscores, a letter first.
+ * Source: "PermissionSet" (Name), Object Reference: letters, digits and single underscores, and a letter first.
  *
- * @throws SfError LongNameError; NoApiNameError where nothing is left of the label
+ * @throws SfError LongNameError; NoApiNameError when the label has no letter
  */
 export const apiNameOf = (label: string): string => {
   if (label.length > LONGEST_NAME)
@@ -68,14 +68,14 @@ const toPermissionSet = async (client: OrgClient, set: SalesforceRecord): Promis
 };
 
 /**
- * The org's own permission set of that API name or label; null where there is none. An org in which packages are made gives
- * its own namespace to what is created in it.
+ * The org's own permission set with an API name or label; null if there is none. In an org that develops a package, new permission
+ * sets have the org's namespace.
  *
- * Source: NamespacePrefix of "PermissionSet", Object Reference.
+ * Source: "PermissionSet" (NamespacePrefix), Object Reference.
  *
- * @param namespace the org's own
- * @throws SfError AmbiguousPermissionSetError; NotEditableError for one that Salesforce keeps, or that gives nothing until
- * a session activates it; in plain words when the org cannot be read
+ * @param namespace the org's own namespace
+ * @throws SfError AmbiguousPermissionSetError; StandardPermissionSetError; SessionPermissionSetError; in plain words when the org
+ * cannot be read
  */
 export const findPermissionSet = async (
   client: OrgClient,
@@ -101,7 +101,7 @@ export const findPermissionSet = async (
   return toPermissionSet(client, set);
 };
 
-/** The user's direct assignment of the set, in force or run out; null where there is none. */
+/** The user's direct assignment of a permission set, also an expired one; null if there is none. */
 export const findAssignment = async (
   client: OrgClient,
   userId: string,
@@ -119,7 +119,7 @@ export const findAssignment = async (
   );
 };
 
-/** What a group of permission sets holds, its members hold; an org without groups has none. */
+/** The permission set groups that contain a permission set. */
 const groupsWith = async (client: OrgClient, permissionSetId: string): Promise<string[]> => {
   const components = await readAll(client, {
     object: 'PermissionSetGroupComponent',

@@ -30,28 +30,28 @@ const messages = Messages.loadMessages('sf-plugin-access', 'access.setup');
 
 export type SetupRequest = {
   readonly uses: readonly AccessUse[];
-  /** The uses asked for by their own names, not only as part of all. */
+  /** The uses that were named one by one, and not by `all`. */
   readonly named: ReadonlySet<AccessUse>;
   readonly user: string;
   /** Label or API name. */
   readonly permissionSet: string;
 };
 
-/** What is known of an org before anything is planned there. */
+/** Facts about an org on which every plan depends. */
 type OrgFacts = {
-  /** The org's own; null outside of orgs that have one. */
+  /** The org's own namespace; null if the org has none. */
   readonly namespace: string | null;
-  /** What Setup calls each system permission that the org has. */
+  /** The label of each system permission that the org has, by name. */
   readonly labels: ReadonlyMap<string, string>;
-  /** Which permissions the org has turned out to demand along with others. */
+  /** The permissions that depend on others, as far as the org has told. */
   readonly dependencies: Dependencies;
 };
 
-/** What the permission set and its assignment are, and what they are to be. */
+/** The present state of the permission set and its assignment, and the permissions that it must have. */
 type SetupState = {
-  /** Null: to be created. */
+  /** Null if the permission set must be created. */
   readonly present: PresentPermissionSet | null;
-  /** All permissions that the permission set is to hold. */
+  /** All permissions that the permission set must hold. */
   readonly required: readonly RequiredPermission[];
   readonly assignment: Assignment | null;
 };
@@ -61,9 +61,9 @@ export type SetupPlan = OrgFacts &
     readonly client: OrgClient;
     readonly request: SetupRequest;
     readonly user: User;
-    /** The names of the permission set, also of one to be created. */
+    /** The names of the permission set, which need not exist yet. */
     readonly permissionSet: PermissionSetName;
-    /** How many other users hold the permission set and get what is added to it. */
+    /** How many other users hold the permission set, and so get the permissions that are added to it. */
     readonly others: number;
     readonly warnings: readonly string[];
   };
@@ -86,13 +86,13 @@ function changesPermissionSet(state: SetupState): boolean {
   return !state.present || missingPermissions(state).length > 0;
 }
 
-/** What Setup calls a system permission; its name if the org does not have it. */
+/** The label of a system permission, or its name if the org does not have it. */
 export function labelIn(labels: ReadonlyMap<string, string>, name: string): string {
   return labels.get(name) ?? name;
 }
 
 /**
- * Says what it takes to give a user what uses need, by one permission set. Changes nothing.
+ * Plans how a user gets the permissions that uses need, by one permission set. Changes nothing.
  *
  * @throws SfError UserNotFoundError, AmbiguousUserError; what findPermissionSet throws; UnknownPermissionError for a use that
  * was named and that needs a permission that the org does not have; MissingOwnPermissionError; in plain words when the org
@@ -107,9 +107,9 @@ export async function planSetup(
 }
 
 /**
- * The plan anew, by the org as it is now.
+ * Makes a new plan from the present state of the org.
  *
- * @param demanded what the org has turned out to demand along with a permission
+ * @param demanded the permissions that the org demands along with another one
  */
 export async function planAgain(plan: SetupPlan, demanded: NamedDependencies | null = null): Promise<SetupPlan> {
   const { client, request, namespace, labels } = plan;
@@ -118,7 +118,7 @@ export async function planAgain(plan: SetupPlan, demanded: NamedDependencies | n
 }
 
 /**
- * Refuses to give other users more than they have, if nobody has seen and confirmed it.
+ * Refuses a plan that gives other users more permissions. It is called when nobody can be asked to confirm the plan.
  *
  * @throws SfError ReachesOthersError
  */
@@ -164,7 +164,7 @@ function refuseUnknown(unknown: readonly RequiredPermission[], { named }: SetupR
   }
 }
 
-/** An org does not demand a dependency that it does not have: only a use's own need is worth a warning. */
+/** Warns of permissions that a use needs and the org does not have. An org does not demand a dependency that it does not have. */
 function unknownWarnings(unknown: readonly RequiredPermission[]): string[] {
   return unknown
     .filter(({ uses }) => uses.length > 0)
@@ -200,8 +200,8 @@ async function refuseWithoutOwnPermissions(client: OrgClient, state: SetupState)
 }
 
 /**
- * The required permissions that no profile of the user's license holds. Salesforce publishes no list of what a license
- * allows. It allows what one of its profiles holds; whether it allows the others is not known.
+ * The required permissions that no profile of the user's license holds. Salesforce does not publish which permissions a license
+ * allows. It allows those that one of its profiles holds; it may allow others.
  *
  * @returns names (`ManageUsers`); none for a user without a license
  * @throws SfError in plain words

@@ -15,15 +15,15 @@ const statusMessages = Messages.loadMessages('sf-plugin-access', 'userStatus');
 export type UndoStep = {
   readonly object: string;
   readonly recordId: string | null;
-  /** Fields that say what the record is about. */
+  /** The fields that say whose record it is, and for which resource. */
   readonly identity: Fields;
   readonly verdict: UndoResult['verdict'];
   readonly write: RecordWrite | null;
-  /** Why the step has this verdict, or what else the reader must know; null if there is nothing to say. */
+  /** The reason for the verdict, or other advice for the user; null if there is none. */
   readonly reason: string | null;
 };
 
-/** The fields to read of a record's present state. */
+/** The fields that must be read to know a record's present state. */
 export const fieldsOf = ({ object, before, after }: TouchedRecord): string[] => [
   ...[before, ...after].flatMap((state) => Object.keys(state ?? {})),
   ...identityFields(object),
@@ -31,10 +31,10 @@ export const fieldsOf = ({ object, before, after }: TouchedRecord): string[] => 
 ];
 
 /**
- * The steps that bring a record back to its state before a run, and leave alone what others have changed since: one step, or
- * two if some fields can be set back and others were changed.
+ * The steps that bring a record back to its state before a run. Fields that somebody has changed since the run are left alone. There
+ * is one step, or there are two if some fields are set back and others are left alone.
  *
- * @param present the record as the org has it now, with `fieldsOf` the touched record; null when it is not there
+ * @param present the record as it is in the org now, with the fields of `fieldsOf`; null if the org does not have it
  */
 export const undoSteps = (touched: TouchedRecord, present: SalesforceRecord | null, now: Date): UndoStep[] => {
   const { before } = touched;
@@ -42,21 +42,21 @@ export const undoSteps = (touched: TouchedRecord, present: SalesforceRecord | nu
   return present ? setBack(touched, before, present, now) : [bringBack(touched, before, now)];
 };
 
-/** Why a step may not be done to the user who runs the command; null where it may. */
-const refusalOfOwn = ({ write }: UndoStep): string | null => {
+/** The reason why a step is refused for the user who runs the command; null if it is not. */
+const refusalIfOwn = ({ write }: UndoStep): string | null => {
   if (write?.op !== 'update') return null;
   const { IsActive: isActive, IsFrozen: isFrozen, ProfileId: profile } = write.fields;
   if (isActive === false || isFrozen === true) return statusMessages.getMessage('refusal.ownUser');
   return profile === undefined ? null : reasonOf('ownProfile');
 };
 
-/** Whether a step could lock out its user, who is inactive or frozen after it, or has another profile and so other rights. */
-export const mayLockOut = (planned: UndoStep): boolean => refusalOfOwn(planned) !== null;
+/** Whether a step could lock out its user: it deactivates or freezes the user, or changes the profile. */
+export const mayLockOut = (planned: UndoStep): boolean => refusalIfOwn(planned) !== null;
 
-/** The step, refused where it could lock out the user who runs the command, as by `sf access user status` and `grant`. */
-export const unlessOwn = (planned: UndoStep, runningUserId: string): UndoStep => {
+/** Refuses a step that could lock out the user who runs the command. `sf access user status` and `sf access grant` do the same. */
+export const refuseOwn = (planned: UndoStep, runningUserId: string): UndoStep => {
   const userId = planned.object === 'User' ? planned.recordId : planned.identity['UserId'];
-  const reason = refusalOfOwn(planned);
+  const reason = refusalIfOwn(planned);
   if (reason === null || userId !== runningUserId) return planned;
   return { ...planned, verdict: 'refused', write: null, reason };
 };
@@ -71,7 +71,7 @@ const step = (
   return {
     object: touched.object,
     recordId: present?.Id ?? touched.id,
-    identity: present ? picked(present, identityFields(touched.object)) : touched.identity,
+    identity: present ? pick(present, identityFields(touched.object)) : touched.identity,
     verdict,
     write,
     reason,
@@ -84,11 +84,11 @@ const nothingToDo = (touched: TouchedRecord, present: SalesforceRecord | null, r
 const changedSince = (touched: TouchedRecord, present: SalesforceRecord | null, reason: string): UndoStep =>
   step(touched, present, 'changed since', null, reason);
 
-/** For a record that was not there before. */
+/** The step for a record that did not exist before the run and exists now. */
 const takeAway = (touched: TouchedRecord, present: SalesforceRecord): UndoStep => {
   const { object, after } = touched;
   if (object === 'User') return deactivate(touched, present);
-  // A record with another id and the same fields is the run's own: another undo in between has inserted it again.
+  // A record with another id and the same fields also counts as the run's record: an undo in between has inserted it again.
   const state = after.find((left) => left !== null && holds(present, left));
   if (!state) return changedSince(touched, present, messages.getMessage('reason.notAsLeft'));
   return step(touched, present, 'delete', { op: 'delete', object, id: present.Id, before: state });
@@ -97,10 +97,10 @@ const takeAway = (touched: TouchedRecord, present: SalesforceRecord): UndoStep =
 const WHO_A_USER_IS = ['Email', 'LastName', 'ProfileId'];
 
 /**
- * Whether a user is the one whom the run created. One that was found by its username may be somebody else's, where the
- * answer was lost; Salesforce stores some of what it is given in another form.
+ * Whether a user is the user that the run created. If the answer of the create was lost, the user was found by its username, and
+ * somebody else may have created it. Texts are compared without case, since Salesforce stores some of them in lower case.
  */
-const isAsAskedFor = ({ id, after }: TouchedRecord, present: SalesforceRecord): boolean => {
+const isCreatedByRun = ({ id, after }: TouchedRecord, present: SalesforceRecord): boolean => {
   const plain = (value: unknown): unknown => (typeof value === 'string' ? value.toLowerCase() : value);
   return (
     id === present.Id ||
@@ -112,10 +112,10 @@ const isAsAskedFor = ({ id, after }: TouchedRecord, present: SalesforceRecord): 
   );
 };
 
-/** Users cannot be deleted (User, Object Reference). */
+/** Salesforce users cannot be deleted. Source: "User", Object Reference. */
 const deactivate = (touched: TouchedRecord, present: SalesforceRecord): UndoStep => {
   if (present['IsActive'] === false) return nothingToDo(touched, present, messages.getMessage('reason.usersStay'));
-  if (!isAsAskedFor(touched, present)) return changedSince(touched, present, messages.getMessage('reason.otherUser'));
+  if (!isCreatedByRun(touched, present)) return changedSince(touched, present, messages.getMessage('reason.otherUser'));
   const write: RecordWrite = {
     op: 'update',
     object: touched.object,
@@ -126,14 +126,14 @@ const deactivate = (touched: TouchedRecord, present: SalesforceRecord): UndoStep
   return step(touched, present, 'deactivate', write, messages.getMessage('reason.usersStay'));
 };
 
-/** When an assignment ended that was there before; null for one that would still give something. */
+/** The end of an assignment if it is in the past; null for an assignment that still gives access. */
 const expiredAt = ({ object }: TouchedRecord, before: Fields, now: Date): string | null => {
   const { expiryField } = writableObject(object);
   const expiry = expiryField ? toUtc(before[expiryField] as string | null | undefined) : null;
   return expiry && new Date(expiry) <= now ? expiry : null;
 };
 
-/** For a record that was there before and is not now. */
+/** The step for a record that existed before the run and does not exist now. */
 const bringBack = (touched: TouchedRecord, before: Fields, now: Date): UndoStep => {
   const expired = expiredAt(touched, before, now);
   if (expired) return nothingToDo(touched, null, messages.getMessage('reason.expired', [expired]));
@@ -141,25 +141,25 @@ const bringBack = (touched: TouchedRecord, before: Fields, now: Date): UndoStep 
   return step(touched, null, 'insert again', {
     op: 'insert',
     object: touched.object,
-    fields: insertable(touched.object, before),
+    fields: insertFields(touched.object, before),
   });
 };
 
-/** Of several fields that may say what a user holds Salesforce takes only one, and fills in the others itself. */
-function insertable(object: string, before: Fields): Fields {
+/** The fields of an insert. If several fields name the resource, Salesforce accepts only one of them and sets the others itself. */
+function insertFields(object: string, before: Fields): Fields {
   const [, ...filledIn] = writableObject(object).targetFields.filter((name) => before[name]);
   return Object.fromEntries(
     Object.entries(before).filter(([name, value]) => value !== null && !filledIn.includes(name)),
   );
 }
 
-/** The fields that say which record it is, and whose. */
+/** The fields that identify a record, and the field that holds its user. */
 function identityFields(object: string): string[] {
   const { naturalKey, userField } = writableObject(object);
   return [...new Set([...(naturalKey ?? []), ...(userField === 'Id' ? [] : [userField])])];
 }
 
-/** For a record that was there before and is now: field by field. */
+/** The steps for a record that existed before the run and exists now. They compare it field by field. */
 const setBack = (touched: TouchedRecord, before: Fields, present: SalesforceRecord, now: Date): UndoStep[] => {
   const key = writableObject(touched.object).naturalKey ?? [];
   const differing = Object.keys(before).filter(
@@ -177,8 +177,8 @@ const setBack = (touched: TouchedRecord, before: Fields, present: SalesforceReco
         op: 'update',
         object: touched.object,
         id: present.Id,
-        fields: picked(before, ours),
-        before: picked(present, ours),
+        fields: pick(before, ours),
+        before: pick(present, ours),
       }),
     );
   }
@@ -188,7 +188,7 @@ const setBack = (touched: TouchedRecord, before: Fields, present: SalesforceReco
   return steps;
 };
 
-/** Salesforce accepts no end in the past. An assignment that has expired gives no more than none. */
+/** Deletes an assignment whose end was in the past: Salesforce does not accept such an end, and without it nobody has access. */
 const endAgain = (touched: TouchedRecord, present: SalesforceRecord, expired: string): UndoStep => {
   const { object } = touched;
   const { expiryField } = writableObject(object);
@@ -196,7 +196,7 @@ const endAgain = (touched: TouchedRecord, present: SalesforceRecord, expired: st
     op: 'delete',
     object,
     id: present.Id,
-    before: picked(present, [...identityFields(object), ...(expiryField ? [expiryField] : [])]),
+    before: pick(present, [...identityFields(object), ...(expiryField ? [expiryField] : [])]),
   };
   return step(touched, present, 'delete', write, messages.getMessage('reason.expired', [expired]));
 };
@@ -204,7 +204,7 @@ const endAgain = (touched: TouchedRecord, present: SalesforceRecord, expired: st
 const wasLeftAs = (states: readonly RecordState[], name: string, value: unknown): boolean =>
   states.some((state) => state !== null && isSameValue(state[name], value));
 
-const picked = (record: Readonly<Record<string, unknown>>, names: readonly string[]): Fields =>
+const pick = (record: Readonly<Record<string, unknown>>, names: readonly string[]): Fields =>
   Object.fromEntries(
     names.filter((name) => record[name] !== undefined).map((name) => [name, record[name] as FieldValue]),
   );

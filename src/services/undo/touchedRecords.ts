@@ -3,18 +3,18 @@ import { writableObject } from '../../model/resourceType.js';
 import { recordKey } from '../../org/write/currentRecords.js';
 import type { SentWrite } from '../writing/journal.js';
 
-/** The fields of a record that a journal names; null: there is no such record. */
+/** The fields of a record that a journal names; null if the record does not exist. */
 export type RecordState = Fields | null;
 
 /** A record that a run wrote, or may have written. */
 export type TouchedRecord = {
   readonly object: string;
-  /** The id under which the run knew it last. */
+  /** The last id that the record had in the run. */
   readonly id: string | null;
   /** The fields in the journal by which the record is found without its id. */
   readonly identity: Fields;
   readonly before: RecordState;
-  /** How the run may have left it: one state, or more where the outcome of a write is unknown. */
+  /** The states in which the run may have left the record: several if the outcome of a write is not known. */
   readonly after: readonly RecordState[];
 };
 
@@ -31,7 +31,7 @@ export const touchedRecords = (sent: readonly SentWrite[]): TouchedRecord[] => {
     if (outcome === 'not done') continue;
     const names = namesOf(write, recordId);
     const position = names.map((name) => positions.get(name)).find((found) => found !== undefined) ?? records.length;
-    const record = filledIn(records[position] ?? untouched(write), write);
+    const record = withFieldsOf(records[position] ?? untouched(write), write);
     const written = record.after.map((state) => stateAfter(state, write));
     records[position] = {
       ...record,
@@ -55,8 +55,8 @@ const untouched = (write: RecordWrite): TouchedRecord =>
     ? { object: write.object, id: null, identity: write.fields, before: null, after: [null] }
     : { object: write.object, id: write.id, identity: write.before, before: write.before, after: [write.before] };
 
-/** A later write may name fields that the earlier ones left alone. */
-const filledIn = (record: TouchedRecord, write: RecordWrite): TouchedRecord => {
+/** A record with the fields that this write names and earlier writes did not name. */
+const withFieldsOf = (record: TouchedRecord, write: RecordWrite): TouchedRecord => {
   if (write.op === 'insert') return record;
   const filled = (state: RecordState): RecordState => state && { ...write.before, ...state };
   return {

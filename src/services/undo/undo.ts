@@ -10,7 +10,7 @@ import { readRecords } from '../../org/write/currentRecords.js';
 import { executeWrites } from '../writing/execute.js';
 import { defaultJournalPath, openJournal, readJournal } from '../writing/journal.js';
 import { touchedRecords, type TouchedRecord } from './touchedRecords.js';
-import { fieldsOf, mayLockOut, undoSteps, unlessOwn, type UndoStep } from './steps.js';
+import { fieldsOf, mayLockOut, undoSteps, refuseOwn, type UndoStep } from './steps.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.undo');
@@ -46,7 +46,7 @@ export const planUndo = async (connection: Connection, path: string, signal: Abo
     orgId,
     command: header.command,
     isCutShort,
-    steps: runningUserId ? steps.map((step) => unlessOwn(step, runningUserId)) : steps,
+    steps: runningUserId ? steps.map((step) => refuseOwn(step, runningUserId)) : steps,
   };
 };
 
@@ -73,7 +73,7 @@ export type UndoOptions = {
 
 const isOfUser = (object: string): boolean => writableObject(object).targetFields.length === 0;
 
-/** Access is taken first and given back last, so that users are as they were by the time they get it back. */
+/** The rounds of an undo. It first takes access away, then sets users back, and last gives access back. */
 const ROUNDS: ReadonlyArray<(step: UndoStep) => boolean> = [
   ({ write }) => write?.op === 'delete',
   ({ write, object }) => write?.op === 'update' && isOfUser(object),

@@ -27,7 +27,7 @@ const isActive = ({ existing, write }: PlannedUser, isDone: boolean): boolean | 
 };
 
 /**
- * What became of each user of a plan, with what to do about a refusal.
+ * The result of each user of a plan, with the next steps after a refusal.
  *
  * @param outcomes of the users that have a write, in their order; none for a plan that was not carried out
  */
@@ -55,21 +55,24 @@ export const createdUsers = ({ users }: UserPlan, outcomes: readonly WriteOutcom
   });
 };
 
-/** Salesforce trims texts, and keeps those that are usernames and addresses in lower case. */
+/** A text as Salesforce stores it: it trims texts, and changes usernames and email addresses to lower case. */
 const stored = (value: unknown): unknown => (typeof value === 'string' ? value.trim().toLowerCase() : value);
 
 /**
- * Whether the existing user has the values that were asked for. If so, an earlier create whose answer was lost has made it.
+ * Whether the existing user has the requested values. If so, an earlier create whose answer was lost has created it.
  *
  * @throws SfError in plain words
  */
-export const isAsAsked = async ({ client }: UserPlan, { existing, asked }: PlannedUser): Promise<boolean> => {
+export const hasRequestedValues = async (
+  { client }: UserPlan,
+  { existing, requestedValues }: PlannedUser,
+): Promise<boolean> => {
   if (!existing) return false;
-  const names = Object.keys(asked);
+  const names = Object.keys(requestedValues);
   const [record] = await readRecords(client, 'User', [{ id: existing.id, fields: {} }], names);
   if (!record) return false;
   return names.every((name) => {
-    const [is, was] = [record[name], asked[name]];
+    const [is, was] = [record[name], requestedValues[name]];
     return isSameValue(is, was) || (typeof is === 'string' && stored(is) === stored(was));
   });
 };

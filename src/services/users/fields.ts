@@ -28,7 +28,7 @@ export type FieldValues = {
 };
 
 /**
- * Texts as values of the fields of User: names in any case, values by the field's type.
+ * Reads texts as values of fields of User. The names of fields may be in any case; the type of a field decides what its text means.
  *
  * @param described the fields of User as the running user sees them
  */
@@ -58,11 +58,11 @@ export const readFields = (
   return { fields, problems };
 };
 
-/** Salesforce's own default; Organization has no such field. */
+/** Salesforce's own default. Organization has no field for it. */
 const EMAIL_ENCODING = 'UTF-8';
 
 /**
- * How the org's users read dates and words, unless somebody says otherwise.
+ * The org's defaults for the time zone, the locale, the language and the email encoding of new users.
  *
  * Source: "Organization" (DefaultLocaleSidKey, LanguageLocaleKey, TimeZoneSidKey), Object Reference.
  *

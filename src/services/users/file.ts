@@ -11,7 +11,7 @@ const cell = z
   .transform((value) => (value === null ? '' : String(value).trim()));
 const needed = cell.refine((value) => value !== '', { error: () => messages.getMessage('cell.missing') });
 
-/** A row of a file of users: the columns below, and fields of User by their API names. */
+/** A row of a file of users: three columns that it needs, and other columns or fields of User by their API names. */
 const userRow = z
   .object({ email: needed, last_name: needed, profile: needed }, { error: () => messages.getMessage('row.noObject') })
   .catchall(cell);
@@ -27,7 +27,7 @@ const problemOf = (source: string, values: unknown, issue: z.core.$ZodIssue): Ne
 
 const fieldOf = (column: string): string => columnFields[column as keyof typeof columnFields] ?? column;
 
-/** A column by its name or by that of its field, in any case; the API name of any other field. */
+/** The column that a header names by its own name or by its field's name, in any case; otherwise the header, as a field's API name. */
 const columnNamed = (key: string): string => {
   const name = key.trim();
   const column = name.toLowerCase();
@@ -43,8 +43,8 @@ const readRow = ({ source, values }: SourceRow): RequestedUser | NewUserProblem[
 };
 
 /**
- * Reads a file of users: CSV with a header, or a JSON array of objects. Columns, or keys: email, last_name, profile;
- * first_name, username, alias, time_zone, contact; and fields of User by their API names. Empty cells say nothing.
+ * Reads a file of users: CSV with a header, or a JSON array of objects. The columns, or keys, are email, last_name, profile,
+ * first_name, username, alias, time_zone, contact, and the API names of other fields of User. An empty cell counts as missing.
  *
  * @param path `-` for standard input
  * @throws SfError UnreadableError, NotUtf8Error, MalformedError, ColumnTwiceError, ColumnNamelessError when the file as a

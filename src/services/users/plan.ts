@@ -14,14 +14,14 @@ import { nameUsers, readFields, type FieldValues, readRegionalDefaults } from '.
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'newUser');
 
-/** What has to be written so that a requested user exists: nothing, if the user exists already. */
+/** The write that creates or activates a requested user. There is no write if the user exists already. */
 export type PlannedUser = {
   readonly requested: RequestedUser;
   readonly username: string;
   readonly verdict: CreatedUser['verdict'];
   readonly existing: { readonly id: string; readonly isActive: boolean } | null;
-  /** The values of fields that were asked for, and the profile. */
-  readonly asked: Fields;
+  /** The requested values of fields, and the profile. */
+  readonly requestedValues: Fields;
   readonly write: RecordWrite | null;
   readonly warnings: readonly string[];
 };
@@ -34,7 +34,7 @@ export type PlanUsersOptions = {
 
 export type UserPlan = { readonly client: OrgClient; readonly users: readonly PlannedUser[] };
 
-/** A username names one user, so that none is created twice. It defaults to the e-mail address. */
+/** A username names one user, so that no user is created twice. It defaults to the email address. */
 const usernameOf = ({ values }: RequestedUser): string => (values['Username'] ?? values['Email'] ?? '').trim();
 
 const readHolders = async (client: OrgClient, requested: readonly RequestedUser[]): Promise<SalesforceRecord[]> => {
@@ -78,7 +78,7 @@ const problemsOf = (
 const withoutEmpty = (fields: Fields): Fields =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
 
-/** Warns of other users with the same e-mail address. Salesforce allows them, but often they are a mistake. */
+/** Warns of other users with the same email address. Salesforce allows them, but often they are a mistake. */
 const warningsOf = ({ values }: RequestedUser, username: string, holders: readonly SalesforceRecord[]): string[] => {
   const email = (values['Email'] ?? '').toLowerCase();
   const others = holders
@@ -109,7 +109,7 @@ const planExisting = (
  * leaves existing usernames alone. State is read in sets.
  *
  * @param reactivate activates existing users who are inactive
- * @param problems of rows that name no user; the error lists them together with what the org finds wrong in the others
+ * @param problems the problems of rows that could not be read. The error lists them together with those that the org shows
  * @returns the users in the order given
  * @throws SfError InvalidUsersError that names the users that cannot be created, with near misses; in plain words when the
  * org cannot be read
@@ -144,17 +144,17 @@ export const planUsers = async (
       const warnings = warningsOf(user, username, holders);
       const holder = holderOf.get(username.toLowerCase());
       const profile = answerFor(user.profile);
-      const asked = withoutEmpty({
+      const requestedValues = withoutEmpty({
         ProfileId: isTarget(profile) ? profile.id : null,
         ...withoutEmpty(Object.fromEntries(read[position]!.fields)),
       });
-      if (holder) return { requested: user, username, warnings, asked, ...planExisting(holder, reactivate) };
-      const fields = withoutEmpty({ ...defaults, ...names.shift(), ...asked });
+      if (holder) return { requested: user, username, warnings, requestedValues, ...planExisting(holder, reactivate) };
+      const fields = withoutEmpty({ ...defaults, ...names.shift(), ...requestedValues });
       return {
         requested: user,
         username,
         warnings,
-        asked,
+        requestedValues,
         verdict: 'create',
         existing: null,
         write: { op: 'insert', object: 'User', fields },
@@ -163,7 +163,7 @@ export const planUsers = async (
   };
 };
 
-/** A problem and the place where it is, a column of a file or a flag. */
+/** A problem with its place: a column of a file, or a flag. */
 const lineOf = ({ source, column, problem }: NewUserProblem): string => {
   if (source) return messages.getMessage('problem.column', [source, column, problem]);
   const flagName = isOwnColumn(column) ? column.replaceAll('_', '-') : `field ${column}`;
@@ -174,7 +174,7 @@ const lineOf = ({ source, column, problem }: NewUserProblem): string => {
 const inFileOrder = (one: NewUserProblem, other: NewUserProblem): number =>
   (one.source ?? '').localeCompare(other.source ?? '', 'en', { numeric: true });
 
-/** @throws SfError InvalidUsersError that names the problems with their places, when there are any */
+/** @throws SfError InvalidUsersError that lists the problems with their places, if there are any */
 export const refuseProblems = (problems: readonly NewUserProblem[]): void => {
   if (problems.length === 0) return;
   const described = problems.toSorted(inFileOrder).map((problem) => ({ line: lineOf(problem), data: problem }));

@@ -50,7 +50,7 @@ const readUsers = async (
 };
 
 /**
- * Tells whether users can log in; each once, in the order in which they are named.
+ * Reads whether users can log in. Each user comes once, in the order in which they are named.
  *
  * @throws SfError UserNotFoundError, AmbiguousUserError; in plain words when the org cannot be read
  */
@@ -65,7 +65,7 @@ export const readStatuses = async (
 export type StatusPlan = { readonly client: OrgClient; readonly users: readonly PlannedUserStatus[] };
 
 /**
- * Plans the writes that give users a status; each once, in the order in which they are named.
+ * Plans the writes that give users a status. Each user comes once, in the order in which they are named.
  *
  * @throws SfError UserNotFoundError, AmbiguousUserError; in plain words when the org cannot be read
  */
@@ -99,7 +99,7 @@ const outcomeStatus = ({ planned }: PlannedUserStatus, outcome: WriteOutcome | u
 };
 
 /**
- * What became of each user of a plan, with what to do about a refusal.
+ * The result of each user of a plan, with the next steps after a refusal.
  *
  * @param outcomes of the users that have a write, in their order; none for a plan that was not carried out
  */

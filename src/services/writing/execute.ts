@@ -12,7 +12,7 @@ export type CarryOutOptions = {
   readonly command: string;
   readonly orgId: string;
   readonly dataDir: string;
-  /** Where the journal goes; by default into the data directory. */
+  /** The path of the journal; by default in the data directory. */
   readonly journal: string | undefined;
   readonly allOrNone: boolean;
   readonly onProgress: (done: number, total: number) => void;
@@ -24,7 +24,7 @@ export type CarryOutOptions = {
  *
  * @returns the outcomes, in the order of the writes; the journal's path, or null if there was nothing to write; why the
  * journal lacks outcomes, or null if it has all
- * @throws SfError when the journal cannot be written, or in plain words
+ * @throws SfError when the journal cannot be written
  */
 export const carryOutWrites = async (
   client: OrgClient,
@@ -63,7 +63,7 @@ const MOST_CALLS_IN_FLIGHT = 5;
  * When the signal is aborted, the session or the day's API requests end, or the org is out of reach, the calls that are
  * under way are waited for, and the rest is not sent.
  *
- * @returns outcomes in the order of `writes`: errors of the org and the network are in there
+ * @returns the outcomes, in the order of `writes`. Errors of the org and the network are outcomes, too
  */
 export const executeWrites = async (
   writes: readonly RecordWrite[],
@@ -112,9 +112,8 @@ export type Batch = readonly number[];
 const OPERATIONS = ['delete', 'update', 'insert'] as const;
 
 /**
- * Cuts the writes of one object into calls. Deletes come before inserts, so that a record can be replaced and a license
- * seat is free before it is taken. Salesforce accepts a record only once in a call: if it is written twice, it is so in two
- * calls.
+ * Cuts the writes of one object into calls. Deletes come before inserts, so that a record can be replaced and a license seat is free
+ * before it is taken. Salesforce accepts a record only once in a call, so a second write of a record goes into a later call.
  *
  * @param positions of the object's writes
  * @returns stages, each of which ends before the next begins; the calls of one stage may go out together

@@ -24,7 +24,7 @@ export const HeaderLine = z.strictObject({
   time: z.iso.datetime(),
 });
 
-const SentWriteLine = z.discriminatedUnion('op', [
+const WriteEntry = z.discriminatedUnion('op', [
   z.strictObject({ sequence: Sequence, op: z.literal('insert'), object: ObjectName, fields: Fields }),
   z.strictObject({
     sequence: Sequence,
@@ -43,15 +43,15 @@ const SentWriteLine = z.discriminatedUnion('op', [
   }),
 ]);
 
-/** Written before its call goes out. From then on the writes may have been done. */
+/** The line that is written before a call is sent. After it, the writes may have been done. */
 export const SendingLine = z.strictObject({
   kind: z.literal('sending'),
   time: z.iso.datetime(),
-  writes: z.array(SentWriteLine),
+  writes: z.array(WriteEntry),
 });
 
-/** What is known of writes that were sent. A write with an error was not done. */
-export const SettledLine = z.strictObject({
+/** The line with the outcomes of writes that were sent. A write with an error was not done. */
+export const OutcomesLine = z.strictObject({
   kind: z.literal('settled'),
   time: z.iso.datetime(),
   outcomes: z.array(
@@ -64,7 +64,7 @@ export const SettledLine = z.strictObject({
 });
 
 /** The lines below the header. */
-export const EntryLine = z.discriminatedUnion('kind', [SendingLine, SettledLine]);
+export const EntryLine = z.discriminatedUnion('kind', [SendingLine, OutcomesLine]);
 
 export type JournalHeader = {
   readonly orgId: string;
@@ -74,7 +74,7 @@ export type JournalHeader = {
   readonly command: string;
 };
 
-/** A file that says what may have been written to an org and how the org was before, whenever the process ends. */
+/** A file that says what a run may have written, and how the records were before. It is complete even if the process is killed. */
 export type Journal = CallLog & {
   readonly path: string;
   /** Why a line could not be written; null as long as all were written. */
@@ -82,14 +82,14 @@ export type Journal = CallLog & {
   close(): Promise<void>;
 };
 
-/** A path that no other run has: `<dataDir>/access-journals/<UTC time>-<orgId>.jsonl`. */
+/** The default path: `<dataDir>/access-journals/<UTC time>-<orgId>.jsonl`. */
 export const defaultJournalPath = (dataDir: string, orgId: string, now: Date): string =>
   join(dataDir, 'access-journals', `${now.toISOString().replaceAll(/[-:]/g, '')}-${orgId}.jsonl`);
 
 /**
  * Opens a new journal, which only its owner can read, in a folder that is made if it does not exist.
  *
- * `sending` resolves once its line is on the disk, so that the journal knows every call that goes out.
+ * `sending` resolves once its line is on the disk, so that the journal holds every call that is sent.
  *
  * @throws SfError JournalExistsError, JournalNotWritableError; the latter also from the journal's methods
  */
@@ -99,7 +99,7 @@ export const openJournal = async (givenPath: string, header: JournalHeader): Pro
   let sequence = 0;
   let problem: string | null = null;
   let lastLine: Promise<void> = Promise.resolve();
-  // One line at a time: the lines of calls that are under way at the same time must not mix.
+  // Lines are written one at a time: those of simultaneous calls must not mix.
   const write = async (line: z.input<typeof HeaderLine> | z.input<typeof EntryLine>): Promise<void> => {
     lastLine = lastLine.then(() => file.appendFile(`${JSON.stringify(line)}\n`));
     try {
@@ -165,19 +165,19 @@ const create = async (path: string): Promise<FileHandle> => {
 const notWritable = (path: string, error: unknown): Error =>
   messages.createError('journalNotWritable', [path, (error as Error).message]);
 
-/** A write that was sent in a call, and what is known of it. */
+/** A write that was sent, and its outcome. */
 export type SentWrite = {
   readonly write: RecordWrite;
-  /** `done`, `not done`, or `unknown`: the run ended, or the answer was lost, before it was known. */
+  /** It is `unknown` if the run ended before the answer came, or if the answer was lost. */
   readonly outcome: 'done' | 'not done' | 'unknown';
   readonly recordId: string | null;
 };
 
 export type JournalContent = {
   readonly header: JournalHeader;
-  /** In the order in which they were sent. */
+  /** The writes, in the order in which they were sent. */
   readonly sent: readonly SentWrite[];
-  /** The run was killed while it wrote the last line, which is left out. */
+  /** Whether the run was killed while it wrote the last line. That line is left out. */
   readonly isCutShort: boolean;
 };
 
@@ -189,13 +189,13 @@ export type JournalContent = {
 export const readJournal = async (path: string): Promise<JournalContent> => {
   const lines = (await contentOf(path)).split('\n');
   const lastLine = lines.pop()!;
-  // Without its line break a line may still be whole.
+  // The last line may be complete although its line break is missing.
   const isWhole = lastLine !== '' && isJson(lastLine);
   if (isWhole) lines.push(lastLine);
   const [first, ...others] = lines;
   if (first === undefined) throw messages.createError('journalEmpty', [path]);
-  const header = parsed(HeaderLine, first, 1, path);
-  const entries = others.map((line, index) => parsed(EntryLine, line, index + 2, path));
+  const header = parseLine(HeaderLine, first, 1, path);
+  const entries = others.map((line, index) => parseLine(EntryLine, line, index + 2, path));
   return {
     header: { orgId: header.orgId, username: header.username, command: header.command },
     sent: sentWrites(entries, path),
@@ -220,7 +220,7 @@ const isJson = (text: string): boolean => {
   }
 };
 
-const parsed = <Schema extends z.ZodType>(
+const parseLine = <Schema extends z.ZodType>(
   schema: Schema,
   line: string,
   lineNumber: number,

@@ -13,7 +13,7 @@ describe('what became of new users', () => {
     users: [
       {
         requested: { profile: 'Standard User', values: {}, source: null },
-        asked: {},
+        requestedValues: {},
         username,
         verdict: 'create',
         existing: null,
