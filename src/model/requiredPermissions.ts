@@ -1,18 +1,12 @@
-import {
-  apiEnabled,
-  assignPermissionSets,
-  customizeApplication,
-  freezeUsers,
-  manageRoles,
-  manageTerritories,
-  manageUsers,
-  type SystemPermission,
-  viewSetup,
-} from './systemPermission.js';
+import type { SystemPermission } from './systemPermission.js';
 
-/** What an admin plans to do with this plugin. */
-export const accessUses = ['sync', 'connected-apps', 'provision', 'territories', 'freeze'] as const;
-export type AccessUse = (typeof accessUses)[number];
+/** What an admin may plan to do with this plugin. A kind of access that has a use of its own adds it in its file. */
+export interface AccessUses {
+  sync: true;
+  provision: true;
+}
+
+export type AccessUse = keyof AccessUses;
 
 /** A system permission, and the uses that do not work without it. */
 export type PermissionNeed = {
@@ -21,33 +15,6 @@ export type PermissionNeed = {
   /** Other permissions that do as well. */
   readonly orElse: readonly SystemPermission[];
 };
-
-const need = (
-  permission: SystemPermission,
-  uses: readonly AccessUse[],
-  orElse: readonly SystemPermission[] = [],
-): PermissionNeed => ({ permission, uses, orElse });
-
-/**
- * What each use takes.
- *
- * Source: "Enable API access and permissions for your Salesforce user", C1's Salesforce connector; "Special Access Rules"
- * of the objects that a use reads and writes, Object Reference.
- */
-export const permissionNeeds: readonly PermissionNeed[] = [
-  need(apiEnabled, accessUses),
-  need(viewSetup, ['sync', 'connected-apps', 'provision']),
-  need(manageUsers, ['sync', 'provision', 'freeze']),
-  need(customizeApplication, ['connected-apps']),
-  need(assignPermissionSets, ['provision']),
-  need(manageRoles, ['provision']),
-  need(manageTerritories, ['territories']),
-  need(freezeUsers, ['freeze'], [manageUsers]),
-];
-
-/** The needs of these uses. */
-export const needsOf = (uses: readonly AccessUse[]): PermissionNeed[] =>
-  permissionNeeds.filter((one) => one.uses.some((use) => uses.includes(use)));
 
 /** By a permission's name (`ManageUsers`): the names of those that a permission set must hold beside it. */
 export type Dependencies = ReadonlyMap<string, readonly string[]>;
@@ -129,14 +96,17 @@ export type RequiredPermission = {
  * Exactly what uses take, and what Salesforce makes that depend on. A permission that another one taken anyway stands in
  * for is left out.
  *
- * @returns the needs of the uses in their order, then what they depend on by name
+ * @param needs of the uses
+ * @returns the needs in their order, then what they depend on by name
  */
-export const requiredPermissions = (uses: readonly AccessUse[], dependencies: Dependencies): RequiredPermission[] => {
-  const needs = needsOf(uses);
+export const requiredPermissions = (
+  needs: readonly PermissionNeed[],
+  dependencies: Dependencies,
+): RequiredPermission[] => {
   const needed = needs.filter(
     ({ orElse }) => !orElse.some((other) => needs.some(({ permission }) => permission === other)),
   );
-  const usesOf = new Map(needed.map((need) => [need.permission.name, need.uses.filter((use) => uses.includes(use))]));
+  const usesOf = new Map(needed.map((need) => [need.permission.name, need.uses]));
   const dependents = new Map<string, Set<string>>();
   // A set grows while it is walked: what a dependency depends on comes in turn.
   const names = new Set(usesOf.keys());

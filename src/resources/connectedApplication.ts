@@ -15,6 +15,12 @@ declare module '../model/resourceType.js' {
   }
 }
 
+declare module '../model/requiredPermissions.js' {
+  interface AccessUses {
+    'connected-apps': true;
+  }
+}
+
 const connectedApplications: ObjectQuery = {
   object: 'ConnectedApplication',
   fields: ['Id', 'Name', 'StartUrl', 'OptionsAllowAdminApprovedUsersOnly', 'CreatedDate'],

@@ -5,6 +5,7 @@ import type { WritableObject } from '../model/recordWrite.js';
 import { USER_KEY_PREFIX } from '../model/salesforceId.js';
 import { readWhere, type SalesforceRecord } from '../org/query.js';
 import { text } from '../org/record.js';
+import { manageUsers } from '../model/systemPermission.js';
 import { type ObjectQuery, soqlIn, soqlInLists } from '../org/soql.js';
 import { type AccessKind, isSelected, nothingToDo, type PlanContext, refused } from './kinds.js';
 import { heldThroughManagers } from './managerGroups.js';
@@ -172,6 +173,7 @@ export const group: AccessKind = {
     writes: [memberRecord],
   },
   record: { object: 'Group', keyPrefix: '00G', nameField: 'Name' },
+  changeTakes: [{ permission: manageUsers, orElse: [] }],
   targets: {
     query: groups(REAL_TYPES),
     nameFields: ['DeveloperName', 'Name'],

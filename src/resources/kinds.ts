@@ -1,4 +1,4 @@
-import type { AccessUse } from '../model/requiredPermissions.js';
+import type { AccessUse, PermissionNeed } from '../model/requiredPermissions.js';
 import type { Account, LeftOutReason, LoginState } from '../model/account.js';
 import type { Change, PlannedChange } from '../model/change.js';
 import type { DropReason, Grant, Inheritance } from '../model/grant.js';
@@ -58,6 +58,8 @@ export type AccessKind = {
   };
   /** What `sf access check --for` calls the use of this plugin that is about this kind alone. */
   readonly use?: AccessUse;
+  /** What it takes to change who holds its entitlements, or, of accounts, to change them. */
+  readonly changeTakes?: ReadonlyArray<Omit<PermissionNeed, 'uses'>>;
   /** How to find by its id what people call one of its records. */
   readonly record?: { readonly object: string; readonly keyPrefix: string; readonly nameField: string };
   read(options: SyncOptions, sink: AccessSink): Reading;

@@ -89,6 +89,7 @@ export const permissionSet: AccessKind = {
     writes: [assignmentRecord],
   },
   record: { object: 'PermissionSet', keyPrefix: PERMISSION_SET_PREFIX, nameField: 'Label' },
+  changeTakes: [{ permission: assignPermissionSets, orElse: [] }],
   targets: { ...targetsOf(permissionSets({ includeShadowPermissionSets: false }), names), isPartOfAll: true },
   permissions: { setField: 'Id' },
   change: {

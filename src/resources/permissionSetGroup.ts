@@ -43,6 +43,7 @@ export const permissionSetGroup: AccessKind = {
     writes: [assignmentRecord],
   },
   record: { object: 'PermissionSetGroup', keyPrefix: '0PG', nameField: 'MasterLabel' },
+  changeTakes: [{ permission: assignPermissionSets, orElse: [] }],
   targets: targetsOf(permissionSetGroups, names),
   permissions: { setField: 'PermissionSetGroupId' },
   change: {

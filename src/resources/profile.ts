@@ -1,7 +1,7 @@
 import { ASSIGNED, type EntitlementRef } from '../model/entitlement.js';
 import type { SalesforceRecord } from '../org/query.js';
 import type { ObjectQuery } from '../org/soql.js';
-import { viewSetup } from '../model/systemPermission.js';
+import { manageUsers, viewSetup } from '../model/systemPermission.js';
 import type { AccessKind } from './kinds.js';
 import { labelOf, type NameFields, targetsOf, toResource } from './names.js';
 import { otherUsersHoldings, users } from './queries.js';
@@ -39,6 +39,7 @@ export const profile: AccessKind = {
     writes: [userRecord],
   },
   record: { object: 'Profile', keyPrefix: '00e', nameField: 'Name' },
+  changeTakes: [{ permission: manageUsers, orElse: [] }],
   targets: targetsOf(profiles, names, (record) => ({
     apiName: labelOf(names, record),
     licenseId: text(record, 'UserLicenseId'),

@@ -1,6 +1,7 @@
 import { ASSIGNED, type EntitlementRef } from '../model/entitlement.js';
 import type { SalesforceRecord } from '../org/query.js';
 import type { ObjectQuery } from '../org/soql.js';
+import { manageRoles, manageUsers } from '../model/systemPermission.js';
 import type { AccessKind } from './kinds.js';
 import { labelOf, type NameFields, targetsOf, toResource } from './names.js';
 import { otherUsersHoldings, users } from './queries.js';
@@ -33,6 +34,10 @@ export const role: AccessKind = {
     writes: [userRecord],
   },
   record: { object: 'UserRole', keyPrefix: '00E', nameField: 'Name' },
+  changeTakes: [
+    { permission: manageUsers, orElse: [] },
+    { permission: manageRoles, orElse: [] },
+  ],
   targets: targetsOf(userRoles, names),
   change: {
     flag: 'role',

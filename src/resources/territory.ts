@@ -6,12 +6,18 @@ import { type ObjectQuery, soqlInLists } from '../org/soql.js';
 import { type AccessKind, nothingToDo, type PlanContext } from './kinds.js';
 import { labelOf, type NameFields, targetsOf, toResource } from './names.js';
 import type { WritableObject } from '../model/recordWrite.js';
-import type { ObjectAccess } from '../model/systemPermission.js';
+import { manageTerritories, type ObjectAccess } from '../model/systemPermission.js';
 import { reasonOf } from './texts.js';
 
 declare module '../model/resourceType.js' {
   interface ResourceTypeIds {
     territory: true;
+  }
+}
+
+declare module '../model/requiredPermissions.js' {
+  interface AccessUses {
+    territories: true;
   }
 }
 
@@ -102,6 +108,7 @@ export const territory: AccessKind = {
     writes: [associationRecord],
   },
   use: 'territories',
+  changeTakes: [{ permission: manageTerritories, orElse: [] }],
   record: { object: 'Territory2', keyPrefix: '0MI', nameField: 'Name' },
   targets: targetsOf(territories, names),
   change: {

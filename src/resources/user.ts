@@ -7,9 +7,15 @@ import type { AccessKind } from './kinds.js';
 import { users } from './queries.js';
 import { userRecord } from './userFields.js';
 import type { WritableObject } from '../model/recordWrite.js';
-import { manageUsers } from '../model/systemPermission.js';
+import { freezeUsers, manageUsers } from '../model/systemPermission.js';
 import type { ObjectQuery } from '../org/soql.js';
 import { flag, text, time } from '../org/record.js';
+
+declare module '../model/requiredPermissions.js' {
+  interface AccessUses {
+    freeze: true;
+  }
+}
 
 /** One page instead of one for every 2,000 users: most are neither frozen nor locked. */
 const frozenOrLockedLogins: ObjectQuery = {
@@ -84,6 +90,7 @@ export const user: AccessKind = {
     writes: [userRecord, userLoginRecord],
   },
   use: 'freeze',
+  changeTakes: [{ permission: freezeUsers, orElse: [manageUsers] }],
   record: { object: 'User', keyPrefix: USER_KEY_PREFIX, nameField: 'Username' },
   read: (options, sink) => ({
     subscriptions: [

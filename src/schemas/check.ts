@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { findingGroups, findingLevels } from '../model/finding.js';
-import { accessUses } from '../model/requiredPermissions.js';
+import { accessUses } from '../resources/uses.js';
 import { count } from './parts.js';
 
 /** One thing that was looked at. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { accessUses } from '../model/requiredPermissions.js';
+import { accessUses } from '../resources/uses.js';
 import { count, run } from './parts.js';
 
 const setupPermission = z.strictObject({

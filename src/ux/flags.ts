@@ -1,7 +1,6 @@
 import type { Interfaces } from '@oclif/core';
 import { Messages, type Org } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
-import { accessUses, type AccessUse } from '../model/requiredPermissions.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'flags');
@@ -44,22 +43,3 @@ export const executionFlags = {
 };
 
 export type ExecutionFlags = Interfaces.InferredFlags<typeof executionFlags>;
-
-const ALL = 'all';
-type Use = AccessUse | typeof ALL;
-
-/** A flag that says what somebody plans to do with this plugin. */
-export const usesFlag = Flags.option({
-  summary: messages.getMessage('flags.for.summary'),
-  description: messages.getMessage('flags.for.description'),
-  options: [...accessUses, ALL] as const,
-  multiple: true,
-  delimiter: ',',
-  default: ['sync'],
-})();
-
-/** The uses that the flag names, and which of them it names one by one and not only as a part of `all`. */
-export const parseUses = (values: readonly Use[]): { uses: AccessUse[]; named: ReadonlySet<AccessUse> } => {
-  const named = new Set(accessUses.filter((use) => values.includes(use)));
-  return { uses: values.includes(ALL) ? [...accessUses] : [...named], named };
-};

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { FieldValue } from '../../simulator/schema/types.js';
-import { permissionNeeds } from '../../src/model/requiredPermissions.js';
+import { permissionNeeds } from '../../src/resources/uses.js';
 import { checkReport, type CheckReport } from '../../src/schemas/check.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
 import { expectRefusal } from './support/expect/refusal.js';

@@ -4,7 +4,8 @@ import { check } from '../../services/check/check.js';
 import type { CheckReport } from '../../schemas/check.js';
 import { findingLines } from '../../ux/output/check.js';
 import { abortOnInterrupt, endWith } from '../../ux/process.js';
-import { targetOrgFlag, usesFlag, parseUses } from '../../ux/flags.js';
+import { targetOrgFlag } from '../../ux/flags.js';
+import { parseUses, usesFlag } from '../../ux/usesFlag.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.check');

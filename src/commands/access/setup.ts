@@ -5,11 +5,12 @@ import { carryOutSetup, type SetupOutcome } from '../../services/setup/carryOut.
 import { changesAnything, planSetup, refuseToReachOthers, type SetupPlan } from '../../services/setup/plan.js';
 import type { SetupReport } from '../../schemas/setup.js';
 import { reportOf } from '../../services/setup/report.js';
-import { executionFlags, targetOrgFlag, usesFlag, parseUses } from '../../ux/flags.js';
+import { executionFlags, targetOrgFlag } from '../../ux/flags.js';
 import { abortOnInterrupt } from '../../ux/process.js';
 import { demandLine, doneLine, setupRows } from '../../ux/output/setup.js';
 import { runPlan, type Plan } from '../../ux/runPlan.js';
 import { showTable } from '../../ux/text.js';
+import { parseUses, usesFlag } from '../../ux/usesFlag.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.setup');

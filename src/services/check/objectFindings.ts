@@ -1,5 +1,6 @@
 import { kinds } from '../../resources/index.js';
-import { isSelected, type AccessKind, type AccessSink } from '../../resources/kinds.js';
+import type { AccessKind, AccessSink } from '../../resources/kinds.js';
+import { kindsReadFor } from '../../resources/uses.js';
 import type { AccessUse } from '../../model/requiredPermissions.js';
 import type { SyncOptions } from '../../model/syncOptions.js';
 import { objectAccess } from '../../model/resourceType.js';
@@ -36,16 +37,10 @@ const queriesOfKind: ReadonlyMap<AccessKind, readonly ObjectQuery[]> = new Map(
   }),
 );
 
-/** The kinds that a use reads: those that it is about alone, or all that a sync reads by default. */
-function kindsOf(use: AccessUse): readonly AccessKind[] {
-  const own = kinds.filter((kind) => kind.use === use);
-  return own.length > 0 ? own : kinds.filter((kind) => isSelected(kind, DEFAULTS));
-}
-
 /** What the uses read: one query for an object, whichever kinds share it. */
 function queriesOf(uses: readonly AccessUse[]): ObjectQuery[] {
   const queries = new Map<string, ObjectQuery>();
-  for (const query of uses.flatMap(kindsOf).flatMap((kind) => queriesOfKind.get(kind)!)) {
+  for (const query of uses.flatMap(kindsReadFor).flatMap((kind) => queriesOfKind.get(kind)!)) {
     if (!queries.has(query.object)) queries.set(query.object, query);
   }
   return [...queries.values()];

@@ -1,14 +1,18 @@
 import { flag, text } from '../../org/record.js';
-import { needsOf, type AccessUse, type PermissionNeed } from '../../model/requiredPermissions.js';
+import type { AccessUse, PermissionNeed } from '../../model/requiredPermissions.js';
 import { fieldOf, type SystemPermission } from '../../model/systemPermission.js';
 import type { CompositeReader } from '../../org/read/compositeReader.js';
 import { isHeld, ownPermissions, readRunningUserId } from '../../org/facts.js';
 import type { SalesforceRecord } from '../../org/query.js';
 import { soqlString } from '../../org/soql.js';
 import { assignmentRecord } from '../../resources/assignments.js';
+import { accessUses, needsOf } from '../../resources/uses.js';
 import type { Finding } from '../../schemas/check.js';
 import { describeFinding } from './report.js';
 import { firstPage, unlessHidden, visiblePage } from './firstPage.js';
+
+/** All that can be checked. */
+export const checkableUses = accessUses;
 
 const sourceOf = (assignment: SalesforceRecord): string =>
   text(assignment, 'PermissionSet.Profile.Name') ??
@@ -75,20 +79,14 @@ export const permissionFindings = async (
     return [...new Set(sources)].sort().join(', ');
   };
   return needs.map((need) => {
-    const forUses = need.uses.filter((use) => uses.includes(use));
     const found = [need.permission, ...need.orElse].find(own.holds);
     return found
-      ? held(need, forUses, found, throughWhat(found))
-      : missing(need, forUses, own, { named, username: reader.client.username });
+      ? held(need, found, throughWhat(found))
+      : missing(need, own, { named, username: reader.client.username });
   });
 };
 
-const held = (
-  { permission: { label } }: PermissionNeed,
-  uses: readonly AccessUse[],
-  found: SystemPermission,
-  through: string,
-): Finding => {
+const held = ({ permission: { label }, uses }: PermissionNeed, found: SystemPermission, through: string): Finding => {
   const isOther = found.label !== label;
   const tokens = [uses.join(', '), ...(isOther ? [found.label] : []), ...(through ? [through] : [])];
   const key = `${isOther ? 'otherPermission' : 'permission'}${through ? 'Through' : ''}`;
@@ -96,8 +94,7 @@ const held = (
 };
 
 const missing = (
-  { permission }: PermissionNeed,
-  uses: readonly AccessUse[],
+  { permission, uses }: PermissionNeed,
   own: OwnPermissions,
   { named, username }: { named: ReadonlySet<AccessUse>; username: string | null },
 ): Finding => {

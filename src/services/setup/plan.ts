@@ -14,6 +14,7 @@ import { readNamespace, missingOwnPermissions } from '../../org/facts.js';
 import { readAll } from '../../org/query.js';
 import { readPermissionLabels } from '../../org/read/describe.js';
 import { soqlString } from '../../org/soql.js';
+import { needsOf } from '../../resources/uses.js';
 import { type User, resolveUsers } from '../lookup/users.js';
 import {
   apiNameOf,
@@ -134,7 +135,7 @@ async function makePlan(client: OrgClient, request: SetupRequest, facts: OrgFact
   const labels = facts?.labels ?? (await readPermissionLabels(client));
   const dependencies = facts?.dependencies ?? knownDependencies;
   const permissionSet = present ?? { namespace, name: apiNameOf(request.permissionSet), label: request.permissionSet };
-  const needed = requiredPermissions(request.uses, dependencies);
+  const needed = requiredPermissions(needsOf(request.uses), dependencies);
   const unknown = needed.filter(({ name }) => !labels.has(name));
   refuseUnknown(unknown, request);
   const state: SetupState = {

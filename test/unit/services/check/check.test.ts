@@ -1,6 +1,6 @@
 import { SfError } from '@salesforce/core';
 import { expect } from 'chai';
-import { accessUses } from '../../../../src/model/requiredPermissions.js';
+import { accessUses } from '../../../../src/resources/uses.js';
 import { OrgClient } from '../../../../src/org/client.js';
 import { CompositeReader } from '../../../../src/org/read/compositeReader.js';
 import { check, type CheckRequest } from '../../../../src/services/check/check.js';

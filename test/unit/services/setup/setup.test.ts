@@ -1,7 +1,8 @@
 import { SfError } from '@salesforce/core';
 import { expect } from 'chai';
 import type { Row } from '../../../../simulator/org/types.js';
-import { accessUses, type AccessUse } from '../../../../src/model/requiredPermissions.js';
+import type { AccessUse } from '../../../../src/model/requiredPermissions.js';
+import { accessUses } from '../../../../src/resources/uses.js';
 import { OrgClient } from '../../../../src/org/client.js';
 import { carryOutSetup } from '../../../../src/services/setup/carryOut.js';
 import {
