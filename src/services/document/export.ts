@@ -1,3 +1,5 @@
+// Makes the kinds of access known to the snapshot and the formats, which read types by their places among them.
+import '../../resources/index.js';
 import type { ExportReport } from '../../schemas/documents.js';
 import { openKeptSnapshot } from '../../snapshot/keptSnapshot.js';
 import {
