@@ -39,7 +39,7 @@ export const statusDetails = (isActive: boolean, login: LoginState): string | nu
     .join(', ') || null;
 
 /**
- * Service accounts by signals that nobody edits: the user type, and the licence key behind the profile.
+ * Service accounts by signals that nobody edits: the user type, and the license key of the profile.
  *
  * @param userType User.UserType
  * @param licenseKey UserLicense.LicenseDefinitionKey of the user's profile

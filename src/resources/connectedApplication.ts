@@ -87,7 +87,7 @@ export const connectedApplication: AccessKind = {
           sink.entitlement({
             ...connectedApplicationAssigned(record.Id),
             displayName: `${displayName} Connected Application`,
-            description: `Is pre-authorised to use the ${displayName} connected application`,
+            description: `Is pre-authorized to use the ${displayName} connected application`,
           });
         },
       },

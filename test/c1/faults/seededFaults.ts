@@ -19,7 +19,7 @@ const makers: readonly ((random: Random) => PlannedFault)[] = [
   (random) => ({ kind: 'unanswered', method: 'Heartbeat', after: random.below(3) }),
 ];
 
-/** The first numbers of neighbouring seeds are alike; those of their digests are not. */
+/** The first numbers of neighboring seeds are alike; those of their digests are not. */
 const randomOf = (seed: number): Random => new Random(createHash('sha256').update(String(seed)).digest().readInt32LE());
 
 /**

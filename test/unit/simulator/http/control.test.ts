@@ -55,9 +55,9 @@ describe('simulator: control routes', () => {
   });
 
   it('says what is wrong with a change', async () => {
-    const { status, body } = await control('PATCH', 'settings', { colour: 'blue' });
+    const { status, body } = await control('PATCH', 'settings', { color: 'blue' });
     expect(status).to.equal(400);
-    expect((body as { error: string }).error).to.include('colour');
+    expect((body as { error: string }).error).to.include('color');
   });
 
   it('logs users in and ends sessions', async () => {

@@ -82,7 +82,7 @@ describe('simulator: fault plans', () => {
       'The org has no object Nothing',
       'faults[0].object',
     ],
-    ['an unknown field', [{ kind: 'truncated' }, { kind: 'truncated', colour: 1 }], '"colour"', 'at faults[1]'],
+    ['an unknown field', [{ kind: 'truncated' }, { kind: 'truncated', color: 1 }], '"color"', 'at faults[1]'],
     ['a broken route', { kind: 'truncated', route: '(' }, 'is no regular expression', 'at faults[0].route'],
     ['a chance above 1', { kind: 'truncated', chance: 2 }, 'expected number to be <=1', 'at faults[0].chance'],
     ['a status of none of them', { kind: 'server-error', status: 200 }, '429', 'at faults[0].status'],

@@ -87,7 +87,7 @@ describe('simulator: command line', function () {
 
   it('says what is wrong with a flag', async () => {
     const ended = await Promise.all([
-      run('--colour', 'blue'),
+      run('--color', 'blue'),
       run('--port', 'high'),
       run('--port', '70000'),
       run('--no-feature', 'gravity'),
@@ -99,7 +99,7 @@ describe('simulator: command line', function () {
       expect(stdout).to.equal('');
       expect(stderr).to.include('Usage: npm run -s simulator --');
     }
-    expect(ended[0].stderr).to.include("Unknown option '--colour'");
+    expect(ended[0].stderr).to.include("Unknown option '--color'");
     expect(ended[1].stderr).to.include('--port takes a whole number, not "high".');
     expect(ended[2].stderr).to.include('--port takes a number up to 65535.');
     expect(ended[3].stderr).to.include('--no-feature knows no feature "gravity".');

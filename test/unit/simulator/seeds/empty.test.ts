@@ -14,7 +14,7 @@ describe('seeds: empty', () => {
     expect(org.hasPermission(adminUserId, 'ManageUsers')).to.equal(true);
   });
 
-  it('has the standard profiles and licences', () => {
+  it('has the standard profiles and licenses', () => {
     expect(rowsOf(org, 'Profile').map(({ Name }) => Name)).to.include.members([
       'System Administrator',
       'Standard User',

@@ -66,7 +66,7 @@ describe('seeds: what Salesforce makes along with a record', () => {
     expect(types).to.deep.equal(['Organization', 'AllCustomerPortal', 'PRMOrganization']);
   });
 
-  it('gives an active user a seat of the profile’s licence, and none to an inactive one', () => {
+  it('gives an active user a seat of the profile’s license, and none to an inactive one', () => {
     const add = (name: string, isActive: boolean): Row =>
       addUser(builder, { username: `${name}@small.example`, lastName: name, profile: platformProfile, isActive });
     add('gone', false);

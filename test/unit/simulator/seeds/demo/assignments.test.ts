@@ -62,7 +62,7 @@ describe('demo: assignments', () => {
   });
 });
 
-describe('demo: licences', () => {
+describe('demo: licenses', () => {
   const free = (object: string, field: string, value: string): number => {
     const license = rowWith(object, { [field]: value });
     return Number(license.TotalLicenses) - Number(license.UsedLicenses);

@@ -4,7 +4,7 @@ import { rowOf, rows, rowsWith, rowWith } from '../support/demoOrg.js';
 
 const app = (name: string): Row => rowWith('ConnectedApplication', { Name: name });
 
-/** Which profiles and permission sets pre-authorise an app. */
+/** Which profiles and permission sets pre-authorize an app. */
 const grantorsOf = (row: Row): string[] =>
   rowsWith('SetupEntityAccess', { SetupEntityId: row.Id, SetupEntityType: 'ConnectedApplication' })
     .map(({ ParentId }) => rowOf('PermissionSet', ParentId))
@@ -12,7 +12,7 @@ const grantorsOf = (row: Row): string[] =>
     .sort();
 
 describe('demo: connected apps', () => {
-  it('are pre-authorised by profiles, by a permission set, or by both', () => {
+  it('are pre-authorized by profiles, by a permission set, or by both', () => {
     expect(grantorsOf(app('Sales Mobile'))).to.deep.equal(['profile Acme Sales', 'profile System Administrator']);
     expect(grantorsOf(app('C1'))).to.deep.equal(['C1_Connector']);
     expect(grantorsOf(app('Telemetry Bridge'))).to.deep.equal([

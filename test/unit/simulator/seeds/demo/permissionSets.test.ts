@@ -15,7 +15,7 @@ import {
 } from '../support/demoOrg.js';
 
 describe('demo: permission sets', () => {
-  it('are made for user licences and for permission set licences', () => {
+  it('are made for user licenses and for permission set licenses', () => {
     const userLicense = (name: string): unknown => rowOf('UserLicense', permissionSet(name).LicenseId).Name;
     expect(userLicense('Report_Builder')).to.equal('Salesforce');
     expect(userLicense('Platform_Reports')).to.equal('Salesforce Platform');
@@ -28,7 +28,7 @@ describe('demo: permission sets', () => {
       expect(rowOf('PermissionSetLicense', permissionSet(name).LicenseId).DeveloperName).to.equal(license);
   });
 
-  it('are assigned only to users of the licence they are made for', () => {
+  it('are assigned only to users of the license they are made for', () => {
     const licensesOf = (userId: string): unknown[] => [
       rowOf('Profile', rowOf('User', userId).ProfileId).UserLicenseId,
       ...rowsWith('PermissionSetLicenseAssign', { AssigneeId: userId }).map((seat) => seat.PermissionSetLicenseId),

@@ -23,7 +23,7 @@ describe('demo: users', () => {
     expect(ofType(null)).to.deep.equal(['legacy.import']);
   });
 
-  it('are people, integrations, agents and a proxy, by licence', () => {
+  it('are people, integrations, agents and a proxy, by license', () => {
     expect(ofLicense((key) => key.endsWith('_INTEGRATION_USER'))).to.deep.equal([
       'erp.integration',
       'telemetry.integration',

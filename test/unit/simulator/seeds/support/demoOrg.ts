@@ -29,7 +29,7 @@ export const namesOf = (users: Row[]): string[] => users.map(shortName).sort();
 export const usersIn = (found: Row[], field: string): string[] =>
   namesOf(found.map((row) => rowOf('User', row[field])));
 
-/** What a user's licence is called by Salesforce. */
+/** What a user's license is called by Salesforce. */
 export function licenseKeyOf({ ProfileId }: Row): string {
   const profile = rowOf('Profile', ProfileId);
   return String(rowOf('UserLicense', profile.UserLicenseId).LicenseDefinitionKey);
