@@ -1,11 +1,29 @@
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
+import type { About } from '../src/snapshot/about.js';
 import { createSnapshot } from '../src/snapshot/snapshot.js';
 // Makes the kinds of access known to the rooms that may not import them.
 import '../src/resources/index.js';
 
 const USERS = 5000;
 const GRANTS_EACH = 400;
+
+const about: About = {
+  organization: {
+    id: '00D000000000001AAA',
+    name: 'Acme',
+    instanceUrl: 'https://acme.my.salesforce.com',
+    edition: null,
+    isSandbox: null,
+  },
+  apiVersion: null,
+  runningUser: { id: null, username: null, permissions: {} },
+  options: {},
+  resourceTypes: [],
+  startedAt: new Date('2026-11-24T19:58:30Z'),
+  readAt: new Date('2026-11-24T20:00:00Z'),
+  pluginVersion: null,
+};
 
 const id = (prefix: string, number: number): string => prefix + String(number).padStart(15, '0');
 
@@ -52,11 +70,8 @@ export async function keepGrants(path: string, grants: number): Promise<void> {
         writer.grant({ entitlement, principalId: id('005', (set * 7 + grant) % USERS), expiresAt: null });
       }
     }
-    writer.about({
-      organization: { id: '00D000000000001AAA', name: 'Acme', instanceUrl: 'https://acme.my.salesforce.com' },
-      readAt: new Date('2026-11-24T20:00:00Z'),
-    });
-    await writer.finish('user-not-read');
+    writer.finish(about.readAt);
+    await snapshot.build(about, 'user-not-read');
     await pipeline(snapshot.bytes(), createWriteStream(path));
   } finally {
     await snapshot.dispose();

@@ -5,6 +5,10 @@ const permission = (name: string, label: string): SystemPermission => ({ name, l
 
 export const apiEnabled = permission('ApiEnabled', 'API Enabled');
 export const viewSetup = permission('ViewSetup', 'View Setup and Configuration');
+export const viewRoles = permission('ViewRoles', 'View Roles and Role Hierarchy');
+export const viewAllUsers = permission('ViewAllUsers', 'View All Users');
+export const viewAllData = permission('ViewAllData', 'View All Data');
+export const modifyAllData = permission('ModifyAllData', 'Modify All Data');
 export const manageUsers = permission('ManageUsers', 'Manage Users');
 export const manageRoles = permission('ManageRoles', 'Manage Roles');
 export const manageProfilesAndPermissionSets = permission(

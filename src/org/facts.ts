@@ -40,20 +40,29 @@ export async function readNamespace(client: OrgClient): Promise<string | null> {
 }
 
 /**
- * The id of the user whom the session belongs to.
+ * The user whom the session belongs to.
  *
  * Source: "OpenID Connect UserInfo Endpoint", Salesforce Help.
  *
  * @throws SfError in plain words
  */
-export async function readRunningUserId(client: OrgClient): Promise<string> {
+export async function readRunningUser(client: OrgClient): Promise<{ id: string; username: string | null }> {
   return explained(client, () =>
     client.get('/services/oauth2/userinfo', (answer) => {
-      const id = (answer as { user_id?: unknown } | null)?.user_id;
-      if (typeof id === 'string') return id;
-      throw unreadableAnswer('userinfo', 'noUserId');
+      const { user_id: id, preferred_username: username } = (answer ?? {}) as Record<string, unknown>;
+      if (typeof id !== 'string') throw unreadableAnswer('userinfo', 'noUserId');
+      return { id, username: typeof username === 'string' ? username : null };
     }),
   );
+}
+
+/**
+ * The id of the user whom the session belongs to.
+ *
+ * @throws SfError in plain words
+ */
+export async function readRunningUserId(client: OrgClient): Promise<string> {
+  return (await readRunningUser(client)).id;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { DropReason } from '../model/grant.js';
-import { bytesOf, distinct, NO_ACCOUNTS } from './grantIndex.js';
+import type { ResourceTypeId } from '../model/resourceType.js';
+import { distinct, NO_ACCOUNTS } from './grantIndex.js';
 import { countReadGrants, readGrantPages } from './grantPages.js';
 import { prepareArrays } from './sqlite.js';
 
@@ -20,119 +21,105 @@ const DROP_REASONS: Readonly<Record<string, DropReason>> = {
 /** Who manages the user of each row, over any number of levels. Users who were left out still pass the chain on. */
 const MANAGEMENT = `
 WITH RECURSIVE managed (id, manager_id) AS (
-  SELECT id, manager_id FROM accounts UNION ALL SELECT id, manager_id FROM left_out
+  SELECT id, manager_id FROM main.accounts UNION ALL SELECT id, manager_id FROM main.left_out
 ),
 chain (entitlement, user_id) AS (
   SELECT g.entitlement, m.manager_id
-  FROM management_grants g JOIN managed m ON m.id = g.user_id WHERE g.kind = 'managers'
+  FROM main.management_grants g JOIN managed m ON m.id = g.user_id WHERE g.kind = 'managers'
   UNION
   SELECT c.entitlement, m.manager_id FROM chain c JOIN managed m ON m.id = c.user_id
 ),
 reports (entitlement, user_id) AS (
-  SELECT entitlement, user_id FROM management_grants WHERE kind = 'reports'
+  SELECT entitlement, user_id FROM main.management_grants WHERE kind = 'reports'
   UNION
   SELECT r.entitlement, m.id FROM reports r JOIN managed m ON m.manager_id = r.user_id
 )
 SELECT entitlement, user_id FROM chain WHERE user_id IS NOT NULL UNION SELECT entitlement, user_id FROM reports
 `;
 
-/**
- * The reason each entitlement is dropped, or null if it is kept. Where the territory is there and the entitlement of a role
- * is not, the role is no longer an active picklist value.
- */
-const ENTITLEMENTS = `
-SELECT key, type, CASE
-  WHEN display_name IS NOT NULL THEN NULL
-  WHEN EXISTS (SELECT 1 FROM resources r WHERE r.type = e.type AND r.id = e.resource_id) THEN 'role-not-active'
-  ELSE 'resource-not-synced' END
-FROM entitlements e
-`;
-
 const DROP = `
-INSERT INTO dropped (what, type, reason, count) VALUES ('grant', ?, ?, ?)
+INSERT INTO snapshot.dropped (what, resource_type, reason, count) VALUES ('grant', ?, ?, ?)
 ON CONFLICT DO UPDATE SET count = count + excluded.count
 `;
 
+/** The grants of an entitlement that Salesforce stores and that have no end, from a JSON array of accounts. */
+const PLAIN_GRANTS = `
+INSERT INTO snapshot.grants (entitlement, account, is_stored, expires_at) SELECT ?1, value, 1, NULL FROM json_each(?2)
+`;
+
+const GRANT = 'INSERT INTO snapshot.grants (entitlement, account, is_stored, expires_at) VALUES (?, ?, ?, ?)';
+
 /**
- * Makes the table `grants` from the grants that were read and from the management chain. It holds each grant once, in the order of
- * entitlements and accounts. A grant is dropped if its user or its entitlement is not in the snapshot, and counted with the reason.
+ * Writes the grants of a snapshot, from the grants that were read and from the management chain. It has each grant once, in the order
+ * of entitlements and accounts. A grant is dropped if its user or its entitlement is not in the snapshot, and counted with the reason.
  *
  *     read_grants (pages) ─┐
- *                          ├─> GrantSorter ─> one row of `grants` for each entitlement
+ *                          ├─> GrantSorter ─> the rows of `grants`, entitlement by entitlement
  *     management chain ────┘        │
  *                                   └─> `dropped`
  *
  * Stops between steps, so that the process hears signals and timers.
+ *
+ * @param database holds what was read, the snapshot with accounts and entitlements, and the keys of both
  */
 export function* buildGrants(database: DatabaseSync, unknownUser: UnknownUser): Generator<void> {
   const principals = new PrincipalIndex(database);
   yield* principals.readAccounts();
-  const grants = yield* collectGrants(database, principals);
+  const entitlements = new EntitlementIndex(database);
+  const grants = yield* collectGrants(database, principals, entitlements);
   const missing = principals.missing(unknownUser);
-  const entitlements = new Map(
-    rowsOf<[key: number, type: number, reason: DropReason | null]>(database, ENTITLEMENTS).map(([key, ...rest]) => [
-      key,
-      rest,
-    ]),
-  );
   const dropped = new DropTally();
-  const insert = database.prepare('INSERT INTO grants (entitlement, accounts, managed, ends) VALUES (?, ?, ?, ?)');
+  const insertPlain = database.prepare(PLAIN_GRANTS);
+  const insert = database.prepare(GRANT);
   let rows = 0;
   for (const { entitlement, principals: all, derived, ends } of grants.byEntitlement()) {
-    const [type, reason] = entitlements.get(entitlement)!;
+    const type = entitlements.typeOf(entitlement);
+    const reason = entitlements.missing(entitlement);
     if (reason !== null) {
       dropped.add(type, reason, all.length);
       continue;
     }
-    const present = (indexes: Int32Array): Int32Array =>
-      missing.size === 0 ? indexes : indexes.filter((index) => !missing.has(index));
-    const [accounts, managed] = [present(all), present(derived)];
+    const accounts = missing.size === 0 ? all : all.filter((key) => !missing.has(key));
     // Principals without an account are numbered after all accounts, so they stand last.
-    for (const index of all.subarray(accounts.length)) {
-      dropped.add(type, missing.get(index)!, 1);
-      ends.delete(index);
-    }
-    if (accounts.length > 0) {
-      insert.run(
-        entitlement,
-        bytesOf(accounts),
-        managed.length > 0 ? bytesOf(managed) : null,
-        ends.size > 0 ? JSON.stringify([...ends]) : null,
-      );
-    }
+    for (const key of all.subarray(accounts.length)) dropped.add(type, missing.get(key)!, 1);
+    const managed = new Set(derived);
+    if (managed.size === 0 && ends.size === 0) insertPlain.run(entitlement, `[${accounts.join()}]`);
+    else for (const key of accounts) insert.run(entitlement, key, Number(!managed.has(key)), ends.get(key) ?? null);
     rows += all.length;
     if (rows < ROWS_PER_STEP) continue;
     rows = 0;
     yield;
   }
   dropped.write(database);
-  database.exec('DELETE FROM read_grants');
 }
 
 /** All grants that were read, then those through the management chain. */
-function* collectGrants(database: DatabaseSync, principals: PrincipalIndex): Generator<void, GrantSorter> {
-  const hasManagement = database.prepare('SELECT 1 FROM management_grants LIMIT 1').get() !== undefined;
+function* collectGrants(
+  database: DatabaseSync,
+  principals: PrincipalIndex,
+  entitlements: EntitlementIndex,
+): Generator<void, GrantSorter> {
+  const hasManagement = database.prepare('SELECT 1 FROM main.management_grants LIMIT 1').get() !== undefined;
   const managed = hasManagement ? rowsOf<[entitlement: number, userId: string]>(database, MANAGEMENT) : [];
   yield;
   const grants = new GrantSorter(countReadGrants(database), managed.length);
   let rows = 0;
-  for (const [entitlements, userIds, ends] of readGrantPages(database)) {
+  for (const [keys, userIds, ends] of readGrantPages(database)) {
     const first = grants.length;
-    for (const [position, userId] of userIds.entries()) grants.add(entitlements[position]!, principals.indexOf(userId));
+    for (const [position, userId] of userIds.entries()) {
+      grants.add(entitlements.indexOf(keys[position]!), principals.indexOf(userId));
+    }
     for (const [position, expiresAt] of ends) grants.setEnd(first + position, expiresAt);
     rows += userIds.length;
     if (rows < ROWS_PER_STEP) continue;
     rows = 0;
     yield;
   }
-  for (const [entitlement, userId] of managed) grants.add(entitlement, principals.indexOf(userId));
+  for (const [key, userId] of managed) grants.add(entitlements.indexOf(key), principals.indexOf(userId));
   return grants;
 }
 
-/**
- * Gives each principal a number: an account its position in the order of ids, and a principal without an account a number
- * after those.
- */
+/** Gives each principal a number: an account its key in the snapshot, and a principal without an account a number after those. */
 class PrincipalIndex {
   private readonly indexes = new Map<string, number>();
   private accounts = 0;
@@ -141,9 +128,10 @@ class PrincipalIndex {
 
   /** Numbers all accounts. Stops between steps. */
   public *readAccounts(): Generator<void> {
-    const rows = prepareArrays(this.database, 'SELECT id FROM accounts ORDER BY id').iterate() as Iterable<unknown>;
-    for (const [id] of rows as Iterable<[string]>) {
-      this.indexes.set(id, this.accounts++);
+    const rows = prepareArrays(this.database, 'SELECT key, id FROM snapshot.accounts').iterate() as Iterable<unknown>;
+    for (const [key, id] of rows as Iterable<[key: number, id: string]>) {
+      this.indexes.set(id, key);
+      this.accounts += 1;
       if (this.accounts % ROWS_PER_STEP === 0) yield;
     }
   }
@@ -151,22 +139,63 @@ class PrincipalIndex {
   public indexOf(userId: string): number {
     const known = this.indexes.get(userId);
     if (known !== undefined) return known;
-    const { size } = this.indexes;
-    this.indexes.set(userId, size);
-    return size;
+    const next = this.indexes.size + 1;
+    this.indexes.set(userId, next);
+    return next;
   }
 
   /** The reason each principal without an account was left out, by the number of the principal. */
   public missing(unknownUser: UnknownUser): ReadonlyMap<number, DropReason> {
-    const find = this.database.prepare('SELECT reason FROM left_out WHERE id = ?');
+    const find = this.database.prepare('SELECT reason FROM main.left_out WHERE id = ?');
     const missing = new Map<number, DropReason>();
     if (this.indexes.size === this.accounts) return missing;
     for (const [id, index] of this.indexes) {
-      if (index < this.accounts) continue;
+      if (index <= this.accounts) continue;
       const { reason = '' } = (find.get(id) ?? {}) as { reason?: string };
       missing.set(index, DROP_REASONS[reason] ?? unknownUser);
     }
     return missing;
+  }
+}
+
+/**
+ * Gives each entitlement a number: its key in the snapshot, and an entitlement that the snapshot does not have a number after
+ * those.
+ */
+class EntitlementIndex {
+  /** By the key in the working database. */
+  private readonly indexes: Int32Array;
+  private readonly types: ResourceTypeId[] = [];
+  /** The reasons why the snapshot does not have an entitlement, by its number. */
+  private readonly reasons = new Map<number, DropReason>();
+
+  public constructor(database: DatabaseSync) {
+    type Row = [working: number, snapshot: number | null, type: ResourceTypeId, reason: DropReason | null];
+    const rows = rowsOf<Row>(
+      database,
+      'SELECT working, snapshot, type, reason FROM temp.entitlement_keys ORDER BY snapshot IS NULL, snapshot, working',
+    );
+    this.indexes = new Int32Array(rows.reduce((most, [working]) => Math.max(most, working), 0) + 1);
+    for (const [position, [working, , type, reason]] of rows.entries()) {
+      const index = position + 1;
+      this.indexes[working] = index;
+      this.types[index] = type;
+      if (reason !== null) this.reasons.set(index, reason);
+    }
+  }
+
+  /** @param key the key of an entitlement in the working database */
+  public indexOf(key: number): number {
+    return this.indexes[key]!;
+  }
+
+  public typeOf(index: number): ResourceTypeId {
+    return this.types[index]!;
+  }
+
+  /** The reason why the snapshot does not have an entitlement; null if it does. */
+  public missing(index: number): DropReason | null {
+    return this.reasons.get(index) ?? null;
   }
 }
 
@@ -269,9 +298,9 @@ class GrantSorter {
 
 /** How many grants are dropped, by type and reason. */
 class DropTally {
-  private readonly counts = new Map<string, [type: number, reason: DropReason, count: number]>();
+  private readonly counts = new Map<string, [type: ResourceTypeId, reason: DropReason, count: number]>();
 
-  public add(type: number, reason: DropReason, count: number): void {
+  public add(type: ResourceTypeId, reason: DropReason, count: number): void {
     const key = `${type} ${reason}`;
     this.counts.set(key, [type, reason, (this.counts.get(key)?.[2] ?? 0) + count]);
   }

@@ -28,19 +28,22 @@ const NOTHING = { entitlements: 0, directGrants: 0, effectiveGrants: 0, inherita
 
 const tally = (database: DatabaseSync, sql: string): Tally =>
   new Map(
-    (database.prepare(sql).all() as Array<{ type: number; count: number }>).map(({ type, count }) => [
-      resourceTypeIds[type]!,
+    (database.prepare(sql).all() as Array<{ type: ResourceTypeId; count: number }>).map(({ type, count }) => [
+      type,
       count,
     ]),
   );
 
-/** Counts the rows of a finished snapshot by resource type, without accounts. Types without rows are left out. */
+/** Counts the rows of a snapshot by resource type, without accounts. Types without rows are left out. */
 export const countTypes = (database: DatabaseSync, grants: GrantIndex): TypeCounts[] => {
   const resources = tally(database, 'SELECT type, COUNT(*) AS count FROM resources GROUP BY type');
   const counts = new Map([...resources].map(([type, count]) => [type, { ...NOTHING, resources: count }]));
-  const rows = database.prepare('SELECT key, type FROM entitlements').all() as Array<{ key: number; type: number }>;
+  const rows = database.prepare('SELECT key, resource_type AS type FROM entitlements').all() as Array<{
+    key: number;
+    type: ResourceTypeId;
+  }>;
   for (const { key, type } of rows) {
-    const count = counts.get(resourceTypeIds[type]!);
+    const count = counts.get(type);
     if (!count) continue;
     count.entitlements += 1;
     count.directGrants += grants.storedHoldersOf(key).length;
@@ -57,10 +60,10 @@ export const countAccounts = (database: DatabaseSync): AccountCounts =>
   database
     .prepare(
       `SELECT COUNT(*) AS total,
-         COUNT(*) FILTER (WHERE a.is_active AND NOT COALESCE(l.is_frozen, 0)) AS enabled,
-         COUNT(*) FILTER (WHERE NOT a.is_active) AS inactive,
-         COUNT(*) FILTER (WHERE a.is_active AND l.is_frozen) AS frozen,
-         COUNT(*) FILTER (WHERE a.type = 'service') AS service
-       FROM accounts a LEFT JOIN logins l ON l.user_id = a.id`,
+         COUNT(*) FILTER (WHERE is_active AND is_frozen IS NOT 1) AS enabled,
+         COUNT(*) FILTER (WHERE NOT is_active) AS inactive,
+         COUNT(*) FILTER (WHERE is_active AND is_frozen) AS frozen,
+         COUNT(*) FILTER (WHERE type = 'service') AS service
+       FROM accounts`,
     )
     .get() as AccountCounts;

@@ -1,19 +1,19 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Entitlement, EntitlementRef } from '../model/entitlement.js';
-import { resourceTypeIds } from '../model/resourceType.js';
+import type { ResourceTypeId } from '../model/resourceType.js';
 import { prepareArrays } from './sqlite.js';
 
 type KeysById = Map<string, number>;
 
-type Row = [key: number, type: number, resourceId: string, slug: string];
+type Row = [key: number, type: ResourceTypeId, resourceId: string, slug: string];
 
 /**
- * Writes the entitlements of a snapshot, and gives each of them a number, its key. An entitlement gets its key when a grant or an
+ * Writes the entitlements of a working database, and gives each of them a number, its key. An entitlement gets its key when a grant or an
  * inheritance first points at it, perhaps before the entitlement itself is read.
  */
 export class EntitlementKeys {
   /** The keys by type, then by slug, then by id. To join all three to one text for each grant would take longer than all other work. */
-  private readonly known = resourceTypeIds.map(() => new Map<string, KeysById>());
+  private readonly known = new Map<ResourceTypeId, Map<string, KeysById>>();
   private unwritten: Row[] = [];
   private last = 0;
   private readonly insert: StatementSync;
@@ -30,10 +30,9 @@ export class EntitlementKeys {
   }
 
   public of({ type, resourceId, slug }: EntitlementRef): number {
-    const rank = resourceTypeIds.indexOf(type);
-    const known = this.known[rank]!.get(slug)?.get(resourceId);
+    const known = this.known.get(type)?.get(slug)?.get(resourceId);
     if (known !== undefined) return known;
-    const row: Row = [this.last + 1, rank, resourceId, slug];
+    const row: Row = [this.last + 1, type, resourceId, slug];
     this.unwritten.push(row);
     return this.add(row);
   }
@@ -60,16 +59,16 @@ export class EntitlementKeys {
 
   /** Forgets the keys that are not in the database, after a transaction was rolled back. */
   public forget(): void {
-    for (const bySlug of this.known) bySlug.clear();
+    this.known.clear();
     this.unwritten = [];
     this.last = 0;
     this.readKeys();
   }
 
-  private add([key, rank, resourceId, slug]: Row): number {
-    const bySlug = this.known[rank]!;
+  private add([key, type, resourceId, slug]: Row): number {
+    const bySlug = this.known.get(type) ?? new Map<string, KeysById>();
     const byId = bySlug.get(slug) ?? new Map<string, number>();
-    bySlug.set(slug, byId.set(resourceId, key));
+    this.known.set(type, bySlug.set(slug, byId.set(resourceId, key)));
     this.last = Math.max(this.last, key);
     return key;
   }

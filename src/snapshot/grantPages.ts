@@ -43,11 +43,11 @@ export class GrantPages {
 
 /** How many grants were read. */
 export function countReadGrants(database: DatabaseSync): number {
-  return Number(database.prepare('SELECT TOTAL(count) AS count FROM read_grants').get()!['count']);
+  return Number(database.prepare('SELECT TOTAL(count) AS count FROM main.read_grants').get()!['count']);
 }
 
 export function* readGrantPages(database: DatabaseSync): Generator<GrantPage> {
-  const rows = prepareArrays(database, 'SELECT content FROM read_grants').iterate() as Iterable<unknown>;
+  const rows = prepareArrays(database, 'SELECT content FROM main.read_grants').iterate() as Iterable<unknown>;
   for (const [content] of rows as Iterable<[content: string]>) yield JSON.parse(content) as GrantPage;
 }
 

@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { EntitlementRef } from '../model/entitlement.js';
-import { type ResourceTypeId, resourceTypeIds } from '../model/resourceType.js';
+import type { ResourceTypeId } from '../model/resourceType.js';
 import type { GrantIndex } from './grantIndex.js';
 import { prepareArrays } from './sqlite.js';
 
@@ -83,25 +83,27 @@ export type ResourceHolder = HolderFacts & { readonly type: ResourceTypeId; read
  */
 const START = `
 WITH RECURSIVE path (source, entitlement) AS (
-  SELECT giver, giver FROM inheritances WHERE heir = ?1
+  SELECT parent_entitlement, parent_entitlement FROM inheritances WHERE child_entitlement = ?1
   UNION
-  SELECT p.source, i.giver FROM path p JOIN inheritances i ON i.heir = p.entitlement
+  SELECT p.source, i.parent_entitlement FROM path p JOIN inheritances i ON i.child_entitlement = p.entitlement
 ),
 start (source, entitlement) AS (SELECT * FROM path UNION ALL VALUES (?1, ?1))
 `;
 
 /** The resources whose holders hold the entitlement. A resource is not listed for its own entitlements. */
 const RESOURCES = `${START}
-SELECT e.type, e.resource_id,
+SELECT e.resource_type, e.resource_id,
   group_concat(DISTINCT s.source || ':' || (s.source = s.entitlement)),
   json_group_array(DISTINCT e.slug) FILTER (WHERE s.source = ?1 AND s.entitlement = ?1)
-FROM start s JOIN inheritances i ON i.heir = s.entitlement JOIN entitlements e ON e.key = i.giver
+FROM start s JOIN inheritances i ON i.child_entitlement = s.entitlement
+JOIN entitlements e ON e.key = i.parent_entitlement
 JOIN entitlements own ON own.key = ?1
-WHERE NOT (e.type = own.type AND e.resource_id = own.resource_id)
-GROUP BY 1, 2 ORDER BY 1, 2
+JOIN type_order o ON o.type = e.resource_type
+WHERE NOT (e.resource_type = own.resource_type AND e.resource_id = own.resource_id)
+GROUP BY o.position, e.resource_id ORDER BY o.position, e.resource_id
 `;
 
-type ResourceRow = [type: number, id: string, sources: string, slugs: string];
+type ResourceRow = [type: ResourceTypeId, id: string, sources: string, slugs: string];
 
 /** Finds the holders of an entitlement in a finished snapshot, and the entitlements through which they hold it. */
 export class HolderReader {
@@ -113,7 +115,7 @@ export class HolderReader {
     private readonly grants: GrantIndex,
   ) {
     this.resources = prepareArrays(database, RESOURCES);
-    this.find = database.prepare('SELECT type, resource_id, slug FROM entitlements WHERE key = ?');
+    this.find = database.prepare('SELECT resource_type, resource_id, slug FROM entitlements WHERE key = ?');
   }
 
   /** The accounts that hold an entitlement, each in one group. Groups are in the order of their first accounts. */
@@ -150,8 +152,7 @@ export class HolderReader {
   public *resourcesOf(entitlement: number): Generator<ResourceHolder> {
     if (this.grants.parentsOf(entitlement).length === 0) return;
     for (const row of this.resources.iterate(entitlement) as Iterable<unknown> as Iterable<ResourceRow>) {
-      const [rank, id, sources, slugs] = row;
-      const type = resourceTypeIds[rank]!;
+      const [type, id, sources, slugs] = row;
       const expandsTo = (JSON.parse(slugs) as string[]).sort().map((slug) => ({ type, resourceId: id, slug }));
       yield { type, id, expandsTo, ...this.factsOf(sources, entitlement) };
     }
@@ -174,15 +175,7 @@ export class HolderReader {
   }
 
   private refOf(key: number): EntitlementRef {
-    const {
-      type,
-      resource_id: resourceId,
-      slug,
-    } = this.find.get(key) as {
-      type: number;
-      resource_id: string;
-      slug: string;
-    };
-    return { type: resourceTypeIds[type]!, resourceId, slug };
+    const found = this.find.get(key) as { resource_type: ResourceTypeId; resource_id: string; slug: string };
+    return { type: found.resource_type, resourceId: found.resource_id, slug: found.slug };
   }
 }

@@ -1,9 +1,12 @@
-import { stat } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
 import type { DatabaseSync } from 'node:sqlite';
-import { Messages } from '@salesforce/core';
-import { APPLICATION_ID, SNAPSHOT_VERSION, type About } from './schema.js';
+import { Messages, type SfError } from '@salesforce/core';
+import { isResourceType } from '../model/resourceType.js';
+import type { About } from './about.js';
 import { SnapshotReader } from './reader.js';
+import { SNAPSHOT_APPLICATION_ID, SNAPSHOT_VERSION } from './snapshotSchema.js';
 import { openDatabase, pragma } from './sqlite.js';
+import { WORKING_APPLICATION_ID } from './workingSchema.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'snapshot');
@@ -15,37 +18,99 @@ export type KeptSnapshot = {
   close(): void;
 };
 
-/** Checks that a database is a finished snapshot of this version. @throws SfError NotASnapshotError, OtherVersionError */
-const verify = (database: DatabaseSync, path: string): Omit<KeptSnapshot, 'close'> => {
-  if (pragma(database, 'application_id') !== APPLICATION_ID) throw messages.createError('notASnapshot', [path]);
-  const version = pragma(database, 'user_version');
-  if (version !== SNAPSHOT_VERSION) {
-    throw messages.createError('otherVersion', [path, String(version), String(SNAPSHOT_VERSION)]);
+/**
+ * How to read each version of a snapshot. A new version adds a line and takes none away: what an older file does not have is
+ * answered as not known.
+ */
+const readers = new Map<unknown, (database: DatabaseSync) => SnapshotReader>([
+  [SNAPSHOT_VERSION, (database) => new SnapshotReader(database)],
+]);
+
+/** Working databases up to this version were kept as snapshots. */
+const LAST_KEPT_WORKING_VERSION = 6;
+
+/** What a database is that is no snapshot which this version reads. */
+const refusal = (database: DatabaseSync, path: string): SfError => {
+  const version = Number(pragma(database, 'user_version'));
+  switch (pragma(database, 'application_id')) {
+    case SNAPSHOT_APPLICATION_ID:
+      return messages.createError('newerVersion', [path, String(version), String(SNAPSHOT_VERSION)]);
+    case WORKING_APPLICATION_ID:
+      return version > LAST_KEPT_WORKING_VERSION
+        ? messages.createError('workingDatabase', [path])
+        : messages.createError('workingFormat', [path, String(version)]);
+    default:
+      return messages.createError('otherDatabase', [path]);
   }
-  const reader = new SnapshotReader(database);
+};
+
+/** @throws SfError when a database is not a snapshot that this version reads */
+const verify = (database: DatabaseSync, path: string): Omit<KeptSnapshot, 'close'> => {
+  const read = readers.get(pragma(database, 'user_version'));
+  if (!read || pragma(database, 'application_id') !== SNAPSHOT_APPLICATION_ID) throw refusal(database, path);
+  const reader = read(database);
   const about = reader.about();
-  if (!about) throw messages.createError('notASnapshot', [path]);
+  if (!about) throw messages.createError('damagedSnapshot', [path, messages.getMessage('noAbout')]);
+  const unknown = about.resourceTypes.filter(({ id, notRead }) => notRead === null && !isResourceType(id));
+  if (unknown.length > 0) {
+    throw messages.createError('unknownTypes', [path, unknown.map(({ name }) => name).join(', ')]);
+  }
   return { reader, about };
+};
+
+/** @throws SfError when a path is not a file that can be read, or when the file is empty */
+const checkFile = async (path: string): Promise<void> => {
+  const unreadable = (error: Error): never => {
+    throw messages.createError('noSnapshot', [path, error.message]);
+  };
+  const found = await stat(path).catch(unreadable);
+  if (found.isDirectory()) throw messages.createError('isFolder', [path]);
+  if (!found.isFile()) throw messages.createError('notASnapshot', [path]);
+  await access(path, constants.R_OK).catch(unreadable);
+  if (found.size === 0) throw messages.createError('isEmpty', [path]);
+};
+
+const SQLITE_BUSY = 5;
+const SQLITE_CORRUPT = 11;
+const SQLITE_CANTOPEN = 14;
+const SQLITE_NOTADB = 26;
+
+const isSqliteError = (error: unknown): error is Error & { errcode: number } =>
+  (error as NodeJS.ErrnoException).code === 'ERR_SQLITE_ERROR';
+
+/** Turns an error of reading a damaged snapshot into one for the user. Any other error stays as it is. */
+export const explainDamage = (path: string, error: unknown): Error =>
+  isSqliteError(error) && error.errcode === SQLITE_CORRUPT ? explainOpening(path, error) : (error as Error);
+
+/** Turns an error of SQLite about the opening of a snapshot into one for the user. Any other error stays as it is. */
+const explainOpening = (path: string, error: unknown): Error => {
+  if (!isSqliteError(error)) return error as Error;
+  const { message } = error;
+  switch (error.errcode) {
+    case SQLITE_BUSY:
+      return messages.createError('snapshotInUse', [path], [], error);
+    case SQLITE_CANTOPEN:
+      return messages.createError('noSnapshot', [path, message], [], error);
+    case SQLITE_NOTADB:
+      return messages.createError('notASnapshot', [path], [], error);
+    default:
+      return messages.createError('damagedSnapshot', [path, message], [], error);
+  }
 };
 
 /**
  * Opens a kept snapshot to read from it. The file is not changed.
  *
- * @throws SfError NoSnapshotError when the file cannot be read, NotASnapshotError, OtherVersionError, NodeTooOldError
+ * @throws SfError that says what the file is instead; NodeTooOldError
  */
 export const openKeptSnapshot = async (path: string): Promise<KeptSnapshot> => {
-  const found = await stat(path).catch((error: Error) => {
-    throw messages.createError('noSnapshot', [path, error.message]);
-  });
-  if (!found.isFile()) throw messages.createError('notASnapshot', [path]);
+  await checkFile(path);
   let database: DatabaseSync | undefined;
   try {
     database = await openDatabase(path, { readOnly: true });
     return { ...verify(database, path), close: () => database!.close() };
   } catch (error) {
     database?.close();
-    throw (error as NodeJS.ErrnoException).code === 'ERR_SQLITE_ERROR'
-      ? messages.createError('notASnapshot', [path], [], error as Error)
-      : error;
+    throw explainOpening(path, error);
   }
 };

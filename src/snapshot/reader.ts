@@ -4,8 +4,8 @@ import type { Dropped, DropReason, GrantView, Inheritance } from '../model/grant
 import type { Entitlement, EntitlementRef } from '../model/entitlement.js';
 import type { Profile, Resource } from '../model/resource.js';
 import { resourceTypeIds, type ResourceTypeId } from '../model/resourceType.js';
-import type { About } from './schema.js';
-import { ACCOUNTS, RowAccount, type AccountRow, type SnapshotAccount } from './accountRow.js';
+import { readAbout, type About } from './about.js';
+import { ACCOUNTS, MANAGERS, RowAccount, type AccountRow, type SnapshotAccount } from './accountRow.js';
 import { countAccounts, countTypes, type AccountCounts, type TypeCounts } from './counts.js';
 import { GrantIndex } from './grantIndex.js';
 import { HolderReader, type AccountHolders, type ResourceHolder } from './holders.js';
@@ -29,10 +29,10 @@ export type Holder = {
 type Row = Record<string, string | number | null>;
 
 type InheritanceRow = [
-  toType: number,
+  toType: ResourceTypeId,
   toId: string,
   toSlug: string,
-  fromType: number,
+  fromType: ResourceTypeId,
   fromId: string,
   fromSlug: string,
 ];
@@ -40,50 +40,48 @@ type InheritanceRow = [
 /** Keys begin at 1. */
 const NO_KEY = 0;
 
-const typeAt = (rank: unknown): ResourceTypeId => resourceTypeIds[rank as number]!;
-
-/** Reads a finished snapshot, in the order of outputs: resource types as the model lists them, then ids, then slugs. */
+/** Reads a snapshot, in the order of outputs: resource types as the model lists them, then ids, then slugs. */
 export class SnapshotReader {
   private readonly findKey: StatementSync;
   private grantIndex: GrantIndex | undefined;
   private holderReader: HolderReader | undefined;
+  private hasManagers = false;
   private ids: readonly string[] | undefined;
 
   public constructor(private readonly database: DatabaseSync) {
-    this.findKey = database.prepare('SELECT key FROM entitlements WHERE type = ? AND resource_id = ? AND slug = ?');
+    database.exec('CREATE TEMP TABLE type_order (position INTEGER PRIMARY KEY, type TEXT NOT NULL UNIQUE) STRICT');
+    const insert = database.prepare('INSERT INTO type_order (type) VALUES (?)');
+    for (const type of resourceTypeIds) insert.run(type);
+    this.findKey = database.prepare(
+      'SELECT key FROM entitlements WHERE resource_type = ? AND resource_id = ? AND slug = ?',
+    );
   }
 
-  /** The org of the snapshot, and when it was read; undefined while the org is still being read. */
+  /** What the snapshot is of; undefined if it does not say. */
   public about(): About | undefined {
-    const [row] = this.each('SELECT * FROM about');
-    return row
-      ? {
-          organization: {
-            id: row['organization_id'] as string,
-            name: row['organization_name'] as string,
-            instanceUrl: row['instance_url'] as string,
-          },
-          readAt: new Date(row['read_at'] as string),
-        }
-      : undefined;
+    return readAbout(this.database);
   }
 
   public *accounts(): Generator<SnapshotAccount> {
+    if (!this.hasManagers) this.database.exec(MANAGERS);
+    this.hasManagers = true;
     for (const row of prepareArrays(this.database, ACCOUNTS).iterate() as Iterable<unknown> as Iterable<AccountRow>) {
       yield new RowAccount(...row);
     }
   }
 
   public *resources(): Generator<Resource> {
-    for (const row of this.each('SELECT * FROM resources ORDER BY type, id')) {
+    for (const row of this.each(
+      'SELECT r.* FROM type_order o CROSS JOIN resources r ON r.type = o.type ORDER BY o.position, r.id',
+    )) {
       yield {
-        type: typeAt(row['type']),
+        type: row['type'] as ResourceTypeId,
         id: row['id'] as string,
         displayName: row['display_name'] as string,
         stableName: row['stable_name'] as string,
         description: row['description'] as string | null,
         parentId: row['parent_id'] as string | null,
-        profile: JSON.parse(row['profile'] as string) as Profile,
+        profile: JSON.parse(row['attributes'] as string) as Profile,
       };
     }
   }
@@ -91,12 +89,13 @@ export class SnapshotReader {
   public *entitlements(): Generator<SnapshotEntitlement> {
     const rows = this.each(
       `SELECT e.*, r.display_name AS resource_name, r.stable_name
-       FROM entitlements e JOIN resources r ON r.type = e.type AND r.id = e.resource_id
-       ORDER BY e.type, e.resource_id, e.slug`,
+       FROM type_order o CROSS JOIN entitlements e ON e.resource_type = o.type
+       CROSS JOIN resources r ON r.type = e.resource_type AND r.id = e.resource_id
+       ORDER BY o.position, e.resource_id, e.slug`,
     );
     for (const row of rows) {
       yield {
-        type: typeAt(row['type']),
+        type: row['resource_type'] as ResourceTypeId,
         resourceId: row['resource_id'] as string,
         slug: row['slug'] as string,
         displayName: row['display_name'] as string,
@@ -108,7 +107,8 @@ export class SnapshotReader {
 
   /** The ids of all accounts, in order. */
   public accountIds(): readonly string[] {
-    const rows = (): Iterable<unknown> => prepareArrays(this.database, 'SELECT id FROM accounts ORDER BY id').iterate();
+    const rows = (): Iterable<unknown> =>
+      prepareArrays(this.database, 'SELECT id FROM accounts ORDER BY key').iterate();
     return (this.ids ??= Array.from(rows() as Iterable<[string]>, ([id]) => id));
   }
 
@@ -144,21 +144,23 @@ export class SnapshotReader {
   public *inheritances(): Generator<Inheritance> {
     const rows = prepareArrays(
       this.database,
-      `SELECT h.type, h.resource_id, h.slug, g.type, g.resource_id, g.slug
-       FROM inheritances i JOIN entitlements h ON h.key = i.heir JOIN entitlements g ON g.key = i.giver
-       ORDER BY h.type, h.resource_id, h.slug, g.type, g.resource_id, g.slug`,
+      `SELECT c.resource_type, c.resource_id, c.slug, p.resource_type, p.resource_id, p.slug
+       FROM inheritances i JOIN entitlements c ON c.key = i.child_entitlement
+       JOIN entitlements p ON p.key = i.parent_entitlement
+       JOIN type_order co ON co.type = c.resource_type JOIN type_order po ON po.type = p.resource_type
+       ORDER BY co.position, c.resource_id, c.slug, po.position, p.resource_id, p.slug`,
     ).iterate() as Iterable<unknown> as Iterable<InheritanceRow>;
     for (const [toType, toId, toSlug, fromType, fromId, fromSlug] of rows) {
       yield {
-        from: { type: typeAt(fromType), resourceId: fromId, slug: fromSlug },
-        to: { type: typeAt(toType), resourceId: toId, slug: toSlug },
+        from: { type: fromType, resourceId: fromId, slug: fromSlug },
+        to: { type: toType, resourceId: toId, slug: toSlug },
       };
     }
   }
 
   /** The keys of all profiles, in alphabetical order. Formats with a column for each key need them before the first row. */
   public profileKeys(of: 'accounts' | 'resources'): string[] {
-    return [...this.each(`SELECT DISTINCT j.key FROM ${of} o, json_each(o.profile) j ORDER BY j.key`)].map(
+    return [...this.each(`SELECT DISTINCT j.key FROM ${of} o, json_each(o.attributes) j ORDER BY j.key`)].map(
       ({ key }) => key as string,
     );
   }
@@ -172,9 +174,13 @@ export class SnapshotReader {
   }
 
   public dropped(): Dropped[] {
-    return [...this.each('SELECT * FROM dropped ORDER BY what, type, reason')].map((row) => ({
+    return [
+      ...this.each(
+        'SELECT d.* FROM dropped d JOIN type_order o ON o.type = d.resource_type ORDER BY d.what, o.position, d.reason',
+      ),
+    ].map((row) => ({
       what: row['what'] as Dropped['what'],
-      resourceType: typeAt(row['type']),
+      resourceType: row['resource_type'] as ResourceTypeId,
       reason: row['reason'] as DropReason,
       count: row['count'] as number,
     }));
@@ -182,11 +188,13 @@ export class SnapshotReader {
 
   /** How many users were left out for a reason, and the usernames of the first of them by id. */
   public leftOut(reason: LeftOutReason, atMost: number): { count: number; usernames: string[] } {
-    const { count } = this.database.prepare('SELECT COUNT(*) AS count FROM left_out WHERE reason = ?').get(reason) as {
+    const { count } = this.database
+      .prepare('SELECT COUNT(*) AS count FROM users_left_out WHERE reason = ?')
+      .get(reason) as {
       count: number;
     };
     const rows = this.database
-      .prepare('SELECT username FROM left_out WHERE reason = ? ORDER BY id LIMIT ?')
+      .prepare('SELECT username FROM users_left_out WHERE reason = ? ORDER BY id LIMIT ?')
       .all(reason, atMost) as Array<{ username: string }>;
     return { count, usernames: rows.map(({ username }) => username) };
   }
@@ -201,7 +209,7 @@ export class SnapshotReader {
 
   /** The key of an entitlement. If the snapshot does not have it, the key is one that no row has. */
   private keyOf({ type, resourceId, slug }: EntitlementRef): number {
-    const row = this.findKey.get(resourceTypeIds.indexOf(type), resourceId, slug) as { key: number } | undefined;
+    const row = this.findKey.get(type, resourceId, slug) as { key: number } | undefined;
     return row?.key ?? NO_KEY;
   }
 

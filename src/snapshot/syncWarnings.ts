@@ -8,7 +8,7 @@ export class SyncWarnings {
   private readonly put: StatementSync;
 
   public constructor(private readonly database: DatabaseSync) {
-    this.put = database.prepare('INSERT OR IGNORE INTO remarks (kind, subject, detail) VALUES (?, ?, ?)');
+    this.put = database.prepare('INSERT OR IGNORE INTO warnings (kind, subject, detail) VALUES (?, ?, ?)');
   }
 
   /** @returns whether it is new */
@@ -18,6 +18,6 @@ export class SyncWarnings {
 
   /** All warnings, in the order in which they were added. */
   public all(): SyncWarning[] {
-    return this.database.prepare('SELECT kind, subject, detail FROM remarks ORDER BY rowid').all() as SyncWarning[];
+    return this.database.prepare('SELECT kind, subject, detail FROM warnings ORDER BY rowid').all() as SyncWarning[];
   }
 }

@@ -61,7 +61,11 @@ export const openWorkingFile = async (path: string): Promise<DatabaseSync | null
   }
 };
 
-/** Removes a working file and the files that SQLite keeps beside it. */
+/** The file beside a working file in which the snapshot is made. */
+export const snapshotFileOf = (path: string): string => `${path}-snapshot`;
+
+/** Removes a working file, the files that SQLite keeps beside it, and the snapshot that was made from it. */
 export const removeWorkingFile = async (path: string): Promise<void> => {
-  for (const suffix of ['', '-wal', '-shm', '-journal']) await rm(`${path}${suffix}`, { force: true });
+  const files = ['', '-wal', '-shm', '-journal'].map((suffix) => `${path}${suffix}`);
+  for (const file of [...files, snapshotFileOf(path)]) await rm(file, { force: true });
 };

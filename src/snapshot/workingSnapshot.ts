@@ -1,6 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { Messages } from '@salesforce/core';
-import { APPLICATION_ID, SNAPSHOT_VERSION, SCHEMA } from './schema.js';
 import { snapshotIn, type Snapshot } from './snapshot.js';
 import { pragma } from './sqlite.js';
 import {
@@ -11,6 +10,7 @@ import {
   workingFiles,
   type WorkingFile,
 } from './workingFile.js';
+import { WORKING_APPLICATION_ID, WORKING_SCHEMA, WORKING_VERSION } from './workingSchema.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'snapshot');
@@ -26,23 +26,23 @@ export type Run = {
   readonly queries: readonly string[];
 };
 
-/** A snapshot that outlives its process until its documents are written, so that another sync can resume it. */
-export type WorkingSnapshot = Snapshot & { readonly startedAt: Date };
-
-const workingSnapshot = (database: DatabaseSync, path: string, startedAt: Date): WorkingSnapshot => {
-  const snapshot = snapshotIn(database, path, () => removeWorkingFile(path));
-  if (!snapshot.isFinished) database.exec('BEGIN');
-  return {
-    ...snapshot,
-    startedAt,
+/** A snapshot whose working database outlives its process until its documents are written, so that another sync can resume it. */
+const workingSnapshot = (database: DatabaseSync, path: string, startedAt: Date): Snapshot => {
+  const snapshot = snapshotIn(database, path, startedAt, () => removeWorkingFile(path));
+  if (!snapshot.readAt) database.exec('BEGIN');
+  return Object.assign(snapshot, {
     closeUnfinished: async () => {
       if (database.isTransaction) database.exec('COMMIT');
       const hasRecords = snapshot.progress.queries().length > 0;
-      if (hasRecords) database.close();
-      else await snapshot.dispose();
-      return hasRecords;
+      if (!hasRecords) {
+        await snapshot.dispose();
+        return false;
+      }
+      await snapshot.discard();
+      database.close();
+      return true;
     },
-  };
+  });
 };
 
 /** Removes files that are too old to be resumed. They tell what people may do in an org, and nobody else would remove them. */
@@ -56,13 +56,13 @@ const removeStale = async (folder: string, now: Date): Promise<void> => {
  *
  * @throws SfError NodeTooOldError, WorkingFileError
  */
-export const beginSnapshot = async (folder: string, run: Run, now: Date): Promise<WorkingSnapshot> => {
+export const beginSnapshot = async (folder: string, run: Run, now: Date): Promise<Snapshot> => {
   try {
     await removeStale(folder, now);
     const path = await createWorkingFile(folder, run.organizationId, now);
     const database = (await openWorkingFile(path))!;
     // In one transaction, since a file that has tables and no run counts as damaged.
-    database.exec(`BEGIN; ${SCHEMA}`);
+    database.exec(`BEGIN; ${WORKING_SCHEMA}`);
     database
       .prepare('INSERT INTO run (organization_id, identity, started_at) VALUES (?, ?, ?)')
       .run(run.organizationId, JSON.stringify(run.identity), now.toISOString());
@@ -77,8 +77,8 @@ type RunRow = { organization_id: string; identity: string; started_at: string };
 
 /** The reason why a sync cannot resume the snapshot of a file; undefined if it can. */
 const reasonNotToResume = (database: DatabaseSync, run: Run, now: Date): string | undefined => {
-  if (pragma(database, 'application_id') !== APPLICATION_ID) return messages.getMessage('damaged');
-  if (pragma(database, 'user_version') !== SNAPSHOT_VERSION) return messages.getMessage('begunByOtherVersion');
+  if (pragma(database, 'application_id') !== WORKING_APPLICATION_ID) return messages.getMessage('damaged');
+  if (pragma(database, 'user_version') !== WORKING_VERSION) return messages.getMessage('begunByOtherVersion');
   const row = database.prepare('SELECT * FROM run').get() as RunRow | undefined;
   if (!row) return messages.getMessage('damaged');
   if (row.organization_id !== run.organizationId) return messages.getMessage('ofOtherOrg', [row.organization_id]);
@@ -99,7 +99,7 @@ const reasonNotToResume = (database: DatabaseSync, run: Run, now: Date): string 
 const isEmpty = (database: DatabaseSync): boolean =>
   database.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined;
 
-const openToResume = async ({ path }: WorkingFile, run: Run, now: Date): Promise<WorkingSnapshot | null> => {
+const openToResume = async ({ path }: WorkingFile, run: Run, now: Date): Promise<Snapshot | null> => {
   let database: DatabaseSync | null = null;
   try {
     database = await openWorkingFile(path);
@@ -124,7 +124,7 @@ const openToResume = async ({ path }: WorkingFile, run: Run, now: Date): Promise
  *
  * @throws SfError NothingToResumeError, CannotResumeError (with the reason), NodeTooOldError
  */
-export const resumeSnapshot = async (folder: string, run: Run, now: Date): Promise<WorkingSnapshot> => {
+export const resumeSnapshot = async (folder: string, run: Run, now: Date): Promise<Snapshot> => {
   for (const file of await workingFiles(folder)) {
     if (file.organizationId !== run.organizationId) continue;
     const snapshot = await openToResume(file, run, now);

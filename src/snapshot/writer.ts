@@ -1,21 +1,15 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { setImmediate } from 'node:timers/promises';
 import type { Account, LeftOutReason, LoginState } from '../model/account.js';
 import type { DropReason, Grant, Inheritance } from '../model/grant.js';
 import type { Entitlement, EntitlementRef } from '../model/entitlement.js';
 import type { Memo, MemoTopic } from '../model/memo.js';
 import type { Resource } from '../model/resource.js';
-import { resourceTypeIds, type ResourceTypeId } from '../model/resourceType.js';
-import type { About } from './schema.js';
+import type { ResourceTypeId } from '../model/resourceType.js';
 import { EntitlementKeys } from './entitlementKeys.js';
-import type { UnknownUser } from './buildGrants.js';
 import { GrantPages } from './grantPages.js';
-import { resolveReferences } from './resolveReferences.js';
-
-const rankOf = (type: ResourceTypeId): number => resourceTypeIds.indexOf(type);
 
 /**
- * Writes the records that are read from an org into a snapshot, in any order, within the open transaction. Records that are not
+ * Writes the records that are read from an org into a working database, in any order, within the open transaction. Records that are not
  * committed are lost if the process ends.
  */
 export class SnapshotWriter {
@@ -41,11 +35,13 @@ export class SnapshotWriter {
         `INSERT OR IGNORE INTO resources (type, id, display_name, stable_name, description, parent_id, profile)
          VALUES (?, ?, ?, ?, ?, ?, ?)`,
       ),
-      inheritance: database.prepare('INSERT OR IGNORE INTO inheritances (heir, giver) VALUES (?, ?)'),
+      inheritance: database.prepare(
+        'INSERT OR IGNORE INTO inheritances (child_entitlement, parent_entitlement) VALUES (?, ?)',
+      ),
       management: database.prepare(
         'INSERT OR IGNORE INTO management_grants (kind, user_id, entitlement) VALUES (?, ?, ?)',
       ),
-      memo: database.prepare('INSERT OR REPLACE INTO notes (topic, id, content) VALUES (?, ?, ?)'),
+      memo: database.prepare('INSERT OR REPLACE INTO memos (topic, id, content) VALUES (?, ?, ?)'),
       dropped: database.prepare(
         `INSERT INTO dropped (what, type, reason, count) VALUES (?, ?, ?, ?)
          ON CONFLICT DO UPDATE SET count = count + excluded.count`,
@@ -81,7 +77,7 @@ export class SnapshotWriter {
 
   public resource(resource: Resource): void {
     this.statements.resource.run(
-      rankOf(resource.type),
+      resource.type,
       resource.id,
       resource.displayName,
       resource.stableName,
@@ -117,20 +113,21 @@ export class SnapshotWriter {
 
   /** The memos of a topic, in the order of ids. */
   public memos<Topic extends MemoTopic>(topic: Topic): Array<Memo<Topic>> {
-    const rows = this.database.prepare('SELECT id, content FROM notes WHERE topic = ? ORDER BY id').all(topic);
+    const rows = this.database.prepare('SELECT id, content FROM memos WHERE topic = ? ORDER BY id').all(topic);
     return rows.map(
       ({ id, content }) => ({ topic, id, content: JSON.parse(content as string) as unknown }) as Memo<Topic>,
     );
   }
 
   public dropped(what: 'grant' | 'inheritance', type: ResourceTypeId, reason: DropReason, count = 1): void {
-    if (count > 0) this.statements.dropped.run(what, rankOf(type), reason, count);
+    if (count > 0) this.statements.dropped.run(what, type, reason, count);
   }
 
-  public about({ organization: { id, name, instanceUrl }, readAt }: About): void {
-    this.database
-      .prepare('INSERT INTO about (organization_id, organization_name, instance_url, read_at) VALUES (?, ?, ?, ?)')
-      .run(id, name, instanceUrl, readAt.toISOString());
+  /** Says that the whole org has been read, and commits. Nothing is written afterwards. */
+  public finish(readAt: Date): void {
+    this.flush();
+    this.database.prepare('INSERT INTO finished (read_at) VALUES (?)').run(readAt.toISOString());
+    this.database.exec('COMMIT');
   }
 
   /** Moves the records that are still in memory into the database, within the open transaction. */
@@ -150,28 +147,5 @@ export class SnapshotWriter {
     this.database.exec('ROLLBACK; BEGIN');
     this.keys.forget();
     this.grants.forget();
-  }
-
-  /**
-   * Resolves the references between records and commits. Nothing can be written afterwards. If the signal ends it early, none of its
-   * changes are kept.
-   *
-   * @param signal checked between two steps, each of which takes a fraction of a second
-   */
-  public async finish(unknownUser: UnknownUser, signal?: AbortSignal): Promise<void> {
-    this.flush();
-    const steps = resolveReferences(this.database, unknownUser);
-    try {
-      while (!steps.next().done) {
-        await setImmediate();
-        signal?.throwIfAborted();
-      }
-    } catch (error) {
-      // A statement that is still being read would prevent the rollback.
-      steps.return(undefined);
-      this.rollback();
-      throw error;
-    }
-    this.database.exec('DELETE FROM notes; COMMIT');
   }
 }

@@ -13,7 +13,7 @@ import { bytesOf, csvOfWorkbook } from './support/outputs.js';
 import { pluginIn } from './support/plugin.js';
 import { sfHome, type Runner, type RunResult, type Sf } from './support/sf.js';
 import { walk } from './support/walk/index.js';
-import { SNAPSHOT_VERSION } from '../../src/snapshot/schema.js';
+import { SNAPSHOT_VERSION } from '../../src/snapshot/snapshotSchema.js';
 
 const RUN = '0ujtsYcgvSTl8PAuAdqWYSMnLOv';
 
@@ -149,7 +149,7 @@ describe('sf access export', () => {
       await expectRefusal(
         plugin,
         ['access', 'export', '--snapshot', path],
-        [/of version 99;/, new RegExp(`reads version ${SNAPSHOT_VERSION}\\.`)],
+        [/of version 99,/, new RegExp(`up to version ${SNAPSHOT_VERSION}\\.`)],
       );
     });
 

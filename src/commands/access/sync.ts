@@ -57,6 +57,7 @@ export default class AccessSync extends SfCommand<AccessSyncResult> {
           documents: documents.requests,
           documentOptions: documents.options,
           snapshotFile,
+          pluginVersion: this.ctor.plugin?.version ?? this.config.version,
           limits: { concurrency: flags.concurrency, maxApiUsage: flags['max-api-usage'], bulk: flags.bulk },
           workingFolder: { path: join(this.config.dataDir, 'access-syncs'), resume: flags.resume },
         },

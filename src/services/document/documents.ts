@@ -1,7 +1,6 @@
 import { Messages, SfError } from '@salesforce/core';
 import type { Format, FormatContext } from '../../formats/format.js';
 import type { GrantView } from '../../model/grant.js';
-import type { About } from '../../snapshot/schema.js';
 import type { SnapshotReader } from '../../snapshot/reader.js';
 import type { Chunks } from './outputFile.js';
 
@@ -32,6 +31,9 @@ export type DocumentRequest = {
   readonly includes?: FormatContext['includes'];
 };
 
+/** The org that documents are of, and when it was read. */
+export type DocumentSource = Pick<FormatContext, 'organization'> & { readonly readAt: Date };
+
 export type DocumentOptions = {
   readonly neutralizeFormulas: boolean;
   readonly syncId?: string;
@@ -59,7 +61,7 @@ const filesFirst = (documents: readonly DocumentRequest[]): DocumentRequest[] =>
  */
 export const prepareDocuments = async (
   snapshot: SnapshotReader,
-  { organization, readAt }: About,
+  { organization, readAt }: DocumentSource,
   documents: readonly DocumentRequest[],
   { neutralizeFormulas, syncId }: DocumentOptions,
   onProblem: OnProblem,

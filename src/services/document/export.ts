@@ -1,7 +1,7 @@
 // Makes the kinds of access known to the snapshot and the formats, which read types by their places among them.
 import '../../resources/index.js';
 import type { ExportReport } from '../../schemas/documents.js';
-import { openKeptSnapshot } from '../../snapshot/keptSnapshot.js';
+import { explainDamage, openKeptSnapshot } from '../../snapshot/keptSnapshot.js';
 import {
   type DocumentOptions,
   type DocumentRequest,
@@ -29,15 +29,18 @@ export const exportSnapshot = async (
 ): Promise<Pick<ExportReport, 'org' | 'readAt' | 'accounts' | 'resourceTypes'>> => {
   const kept = await openKeptSnapshot(snapshot);
   const { reader, about } = kept;
+  const { id, name, instanceUrl } = about.organization;
   try {
     await prepareDocuments(reader, about, documents, options, onProblem, signal);
     await placeOutputs(documents.map(({ output }) => output));
     return {
-      org: about.organization,
+      org: { id, name, instanceUrl },
       readAt: about.readAt.toISOString(),
       accounts: reader.accountCounts(),
       resourceTypes: reader.typeCounts(),
     };
+  } catch (error) {
+    throw explainDamage(snapshot, error);
   } finally {
     kept.close();
   }

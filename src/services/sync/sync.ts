@@ -1,6 +1,5 @@
 import type { Connection } from '@salesforce/core';
 import type { LeftOutReason } from '../../model/account.js';
-import type { Organization } from '../../model/organization.js';
 import type { SyncOptions } from '../../model/syncOptions.js';
 import { OrgClient, type ClientOptions } from '../../org/client.js';
 import { orgError } from '../../org/errors.js';
@@ -9,6 +8,7 @@ import type { SnapshotReader } from '../../snapshot/reader.js';
 import type { Snapshot } from '../../snapshot/snapshot.js';
 import { placeOutputs, prepareDocuments, type DocumentOptions, type DocumentRequest } from '../document/documents.js';
 import type { OutputFile } from '../document/outputFile.js';
+import { aboutSync, knownViewer, readViewer } from './aboutSync.js';
 import { readOrg, type ReadEvents } from './readOrg.js';
 import { keepWarnings, reportWarnings, type WarningEvents } from './syncWarnings.js';
 import type { SyncReport } from '../../schemas/sync.js';
@@ -22,6 +22,8 @@ export type SyncRequest = {
   readonly documentOptions: DocumentOptions;
   /** Where the snapshot is kept. */
   readonly snapshotFile: OutputFile | null;
+  /** The plugin's, for the snapshot. */
+  readonly pluginVersion?: string;
   readonly limits?: Omit<ClientOptions, 'signal'>;
   /** Undefined if no later sync can go on with the records of this one. */
   readonly workingFolder?: WorkingFolder;
@@ -51,16 +53,14 @@ const warnOfUsers = (snapshot: SnapshotReader, reason: LeftOutReason, events: Sy
   if (count > 0) events.onUsersWithoutType(count, usernames);
 };
 
-/** Reads the part of the org that a snapshot does not hold yet, and finishes the snapshot. */
+/** Reads the part of the org that a snapshot does not hold yet. */
 const fill = async (
-  snapshot: Snapshot,
+  { writer, progress }: Snapshot,
   client: OrgClient,
-  organization: Organization,
   options: SyncOptions,
   events: ReadEvents & Pick<SyncEvents, 'onPage' | 'onProblem'>,
   abort: AbortController,
 ): Promise<void> => {
-  const { writer, progress } = snapshot;
   await readOrg(
     client,
     options,
@@ -73,12 +73,7 @@ const fill = async (
     events,
     abort,
   );
-  writer.about({
-    organization: { id: organization.id, name: organization.name, instanceUrl: client.instanceUrl },
-    readAt: new Date(),
-  });
-  // Some users are left out by the query itself or by sharing. Their grants name them, and no account does.
-  await writer.finish(options.syncNonStandardUsers ? 'user-not-visible' : 'user-not-read', abort.signal);
+  writer.finish(new Date());
 };
 
 /**
@@ -88,7 +83,7 @@ const fill = async (
  * @throws SfError in plain words, which says so if a later sync can go on
  */
 export const sync = async (
-  { connection, options, documents, documentOptions, snapshotFile, limits, workingFolder }: SyncRequest,
+  { connection, options, documents, documentOptions, snapshotFile, pluginVersion, limits, workingFolder }: SyncRequest,
   events: SyncEvents,
   abort: AbortController,
 ): Promise<SyncOutcome> => {
@@ -99,14 +94,18 @@ export const sync = async (
   }
   try {
     const organization = await readOrganization(client);
+    const runningUser = snapshotFile ? await readViewer(client) : knownViewer(client);
     return await withSyncSnapshot(workingFolder, client, organization.id, options, async (snapshot, resumedFrom) => {
       const readEvents = { ...events, ...keepWarnings(snapshot.warnings, events) };
-      if (!snapshot.isFinished) await fill(snapshot, client, organization, options, readEvents, abort);
+      if (!snapshot.readAt) await fill(snapshot, client, options, readEvents, abort);
+      const about = aboutSync(client, organization, runningUser, options, snapshot, pluginVersion);
+      // Some users are left out by the query itself or by sharing. Their grants name them, and no account does.
+      const unknownUser = options.syncNonStandardUsers ? 'user-not-visible' : 'user-not-read';
+      const reader = await snapshot.build(about, unknownUser, abort.signal);
       events.onReadingDone();
-      const reader = snapshot.read();
       warnOfUsers(reader, 'no-user-type', events);
       await snapshotFile?.prepare(snapshot.bytes());
-      await prepareDocuments(reader, reader.about()!, documents, documentOptions, events.onProblem, abort.signal);
+      await prepareDocuments(reader, about, documents, documentOptions, events.onProblem, abort.signal);
       await placeOutputs([...(snapshotFile ? [snapshotFile] : []), ...documents.map(({ output }) => output)]);
       const usage = client.usage;
       return {

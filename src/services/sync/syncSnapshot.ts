@@ -9,8 +9,8 @@ import {
   removeSuperseded,
   resumeSnapshot,
   type Run,
-  type WorkingSnapshot,
 } from '../../snapshot/workingSnapshot.js';
+import { flagOf } from './aboutSync.js';
 import { queriesOf } from './readOrg.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -23,9 +23,6 @@ export type WorkingFolder = {
   readonly resume: boolean;
 };
 
-/** `syncAgents` as `--sync-agents`. */
-const flagOf = (option: string): string => `--${option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-
 /** The values that must be equal for a sync to go on with the records of an earlier one. */
 const runOf = (client: OrgClient, user: string, organizationId: string, options: SyncOptions): Run => {
   const { resourceTypes, ...switches } = options;
@@ -35,7 +32,7 @@ const runOf = (client: OrgClient, user: string, organizationId: string, options:
       user,
       '--api-version': client.apiVersion,
       '--resource-type': [...resourceTypes].sort().join(' '),
-      ...Object.fromEntries(Object.entries(switches).map(([name, value]) => [flagOf(name), String(value)])),
+      ...Object.fromEntries(Object.entries(switches).map(([name, value]) => [`--${flagOf(name)}`, String(value)])),
     },
     queries: queriesOf(options),
   };
@@ -67,7 +64,7 @@ const open = async (
   client: OrgClient,
   organizationId: string,
   options: SyncOptions,
-): Promise<Snapshot | WorkingSnapshot> => {
+): Promise<Snapshot> => {
   const user = folder && (await identify(client, folder.resume));
   if (!folder || user === null) return createSnapshot();
   const run = runOf(client, user!, organizationId, options);
@@ -96,9 +93,9 @@ export const withSyncSnapshot = async <T>(
 ): Promise<T> => {
   const snapshot = await open(folder, client, organizationId, options);
   try {
-    const result = await work(snapshot, folder?.resume && 'startedAt' in snapshot ? snapshot.startedAt : null);
+    const result = await work(snapshot, folder?.resume ? snapshot.startedAt : null);
     await snapshot.dispose();
-    if (folder && 'startedAt' in snapshot) await removeSuperseded(folder.path, organizationId, snapshot.startedAt);
+    if (folder) await removeSuperseded(folder.path, organizationId, snapshot.startedAt);
     return result;
   } catch (error) {
     const explained = folder ? explainWorkingFile(folder.path, error) : (error as Error);

@@ -7,6 +7,7 @@ import { readOrg } from '../../../src/services/sync/readOrg.js';
 import type { SnapshotReader } from '../../../src/snapshot/reader.js';
 import { createSnapshot } from '../../../src/snapshot/snapshot.js';
 import { defaultOptions } from '../../unit/support/options.js';
+import { about } from '../../unit/support/snapshots.js';
 import { startOrg, type UnitOrg } from '../../unit/support/simulatedOrg.js';
 import { fillOrg } from './generatedOrg.js';
 
@@ -27,9 +28,9 @@ export type SyncedOrg = {
   readonly stop: () => Promise<void>;
 };
 
-type Snapshot = Awaited<ReturnType<typeof createSnapshot>>;
+type Reading = { readonly reader: SnapshotReader; readonly dispose: () => Promise<void> };
 
-const read = async ({ connection }: UnitOrg): Promise<Snapshot> => {
+const read = async ({ connection }: UnitOrg): Promise<Reading> => {
   const snapshot = await createSnapshot();
   const abort = new AbortController();
   const { writer, progress } = snapshot;
@@ -39,8 +40,8 @@ const read = async ({ connection }: UnitOrg): Promise<Snapshot> => {
     memos: writer.memos.bind(writer),
   };
   await readOrg(new OrgClient(connection, { signal: abort.signal }), options, writer, state, {}, abort);
-  await snapshot.writer.finish('user-not-read');
-  return snapshot;
+  snapshot.writer.finish(about.readAt);
+  return { reader: await snapshot.build(about, 'user-not-read'), dispose: () => snapshot.dispose() };
 };
 
 const start = async (name: string, org: UnitOrg): Promise<SyncedOrg> => {
@@ -50,14 +51,14 @@ const start = async (name: string, org: UnitOrg): Promise<SyncedOrg> => {
     name,
     org,
     folder,
-    snapshot: () => snapshot.read(),
+    snapshot: () => snapshot.reader,
     sync: async () => {
       await snapshot.dispose();
       snapshot = await read(org);
     },
     write: async (format, file, context = {}) => {
       const path = join(folder, file);
-      const document = format.write(snapshot.read(), {
+      const document = format.write(snapshot.reader, {
         view: format.defaultView,
         organization: { id: org.simulator.orgId, name, instanceUrl: 'https://acme.my.salesforce.com' },
         neutralizeFormulas: false,

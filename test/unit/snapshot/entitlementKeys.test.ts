@@ -1,14 +1,14 @@
 import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'chai';
 import { EntitlementKeys } from '../../../src/snapshot/entitlementKeys.js';
-import { SCHEMA } from '../../../src/snapshot/schema.js';
+import { WORKING_SCHEMA } from '../../../src/snapshot/workingSchema.js';
 import { ref } from '../support/snapshots.js';
 
 describe('the numbers of entitlements', () => {
   let database: DatabaseSync;
   beforeEach(() => {
     database = new DatabaseSync(':memory:');
-    database.exec(SCHEMA);
+    database.exec(WORKING_SCHEMA);
   });
   afterEach(() => database.close());
 

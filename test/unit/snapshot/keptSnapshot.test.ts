@@ -3,16 +3,11 @@ import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { SNAPSHOT_VERSION } from '../../../src/snapshot/schema.js';
+import { SNAPSHOT_VERSION } from '../../../src/snapshot/snapshotSchema.js';
 import { openKeptSnapshot } from '../../../src/snapshot/keptSnapshot.js';
 import { createSnapshot } from '../../../src/snapshot/snapshot.js';
 import { company } from '../support/company.js';
-import { holdings } from '../support/snapshots.js';
-
-const about = {
-  organization: { id: '00D000000000001AAA', name: 'Acme', instanceUrl: 'https://acme.my.salesforce.com' },
-  readAt: new Date('2026-11-24T20:00:00Z'),
-};
+import { about, holdings } from '../support/snapshots.js';
 
 describe('a kept snapshot', () => {
   let folder: string;
@@ -23,9 +18,8 @@ describe('a kept snapshot', () => {
     path = join(folder, 'kept');
     const snapshot = await createSnapshot();
     company(snapshot.writer);
-    snapshot.writer.about(about);
-    await snapshot.writer.finish('user-not-read');
-    held = holdings(snapshot.read(), 'effective');
+    snapshot.writer.finish(about.readAt);
+    held = holdings(await snapshot.build(about, 'user-not-read'), 'effective');
     const pieces: Uint8Array[] = [];
     for await (const piece of snapshot.bytes()) pieces.push(piece);
     await writeFile(path, Buffer.concat(pieces));
@@ -57,27 +51,31 @@ describe('a kept snapshot', () => {
 
   it('is not what is not there, nor a folder', async () => {
     expect(await refused(join(folder, 'none'))).to.have.property('name', 'NoSnapshotError');
-    expect(await refused(folder)).to.have.property('name', 'NotASnapshotError');
+    expect(await refused(folder)).to.have.property('name', 'IsFolderError');
   });
 
   it('is no text, no empty file, and no database of another kind', async () => {
     const other = join(folder, 'other');
-    for (const text of ['', 'Type,Last Name\n', 'x'.repeat(10_000)]) {
+    for (const [text, name] of [
+      ['', 'IsEmptyError'],
+      ['Type,Last Name\n', 'NotASnapshotError'],
+      ['x'.repeat(10_000), 'NotASnapshotError'],
+    ] as const) {
       await writeFile(other, text);
-      expect(await refused(other)).to.have.property('name', 'NotASnapshotError');
+      expect(await refused(other)).to.have.property('name', name);
     }
     await rm(other);
     const database = new DatabaseSync(other);
     database.exec('CREATE TABLE about (id TEXT)');
     database.close();
-    expect(await refused(other)).to.have.property('name', 'NotASnapshotError');
+    expect(await refused(other)).to.have.property('name', 'OtherDatabaseError');
   });
 
   it('is not one that was cut short', async () => {
     const cut = join(folder, 'cut');
     await copyFile(path, cut);
     await truncate(cut, 20_000);
-    expect(await refused(cut)).to.have.property('name', 'NotASnapshotError');
+    expect(await refused(cut)).to.have.property('name', 'DamagedSnapshotError');
   });
 
   it('is not one of another version', async () => {
@@ -87,7 +85,7 @@ describe('a kept snapshot', () => {
     database.exec('PRAGMA user_version = 99');
     database.close();
     const error = await refused(newer);
-    expect(error).to.have.property('name', 'OtherVersionError');
-    expect(error.message).to.include('version 99').and.include(`version ${SNAPSHOT_VERSION}`);
+    expect(error).to.have.property('name', 'NewerVersionError');
+    expect(error.message).to.include('version 99').and.include(`up to version ${SNAPSHOT_VERSION}`);
   });
 });

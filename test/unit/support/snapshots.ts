@@ -1,6 +1,7 @@
 import type { Account } from '../../../src/model/account.js';
 import type { EntitlementRef } from '../../../src/model/entitlement.js';
 import type { ResourceTypeId } from '../../../src/model/resourceType.js';
+import type { About } from '../../../src/snapshot/about.js';
 import type { SnapshotReader } from '../../../src/snapshot/reader.js';
 import { createSnapshot } from '../../../src/snapshot/snapshot.js';
 import type { SnapshotWriter } from '../../../src/snapshot/writer.js';
@@ -49,6 +50,33 @@ export const addGrant = (writer: SnapshotWriter, entitlement: string, principalI
 export const addInheritance = (writer: SnapshotWriter, from: string, to: string): void =>
   writer.inheritance({ from: ref(from), to: ref(to) });
 
+/** What the snapshots of tests are of. */
+export const about: About = {
+  organization: {
+    id: '00D000000000001AAA',
+    name: 'Acme',
+    instanceUrl: 'https://acme.my.salesforce.com',
+    edition: 'Enterprise Edition',
+    isSandbox: false,
+  },
+  apiVersion: '65.0',
+  runningUser: {
+    id: '005000000000001AAA',
+    username: 'admin@acme.example',
+    permissions: { ViewSetup: true, ManageUsers: false },
+  },
+  options: { 'resource-type': ['group', 'territory'], 'sync-agents': false },
+  resourceTypes: [
+    { id: 'user', name: 'User', notRead: null },
+    { id: 'group', name: 'Group', notRead: null },
+    { id: 'role', name: 'Role', notRead: 'not-asked' },
+    { id: 'territory', name: 'Territory', notRead: 'not-in-org' },
+  ],
+  startedAt: new Date('2026-11-24T19:58:30Z'),
+  readAt: new Date('2026-11-24T20:00:00Z'),
+  pluginVersion: '0.1.0',
+};
+
 /** Fills a snapshot, finishes it, lets a test read it, and removes it. */
 export const withSnapshot = async (
   fill: (writer: SnapshotWriter) => void,
@@ -58,8 +86,8 @@ export const withSnapshot = async (
   const snapshot = await createSnapshot();
   try {
     fill(snapshot.writer);
-    await snapshot.writer.finish(unknownUser);
-    await use(snapshot.read());
+    snapshot.writer.finish(about.readAt);
+    await use(await snapshot.build(about, unknownUser));
   } finally {
     await snapshot.dispose();
   }

@@ -1,36 +1,27 @@
-/** The org of a snapshot, and when it was read. */
-export type About = {
-  readonly organization: { readonly id: string; readonly name: string; readonly instanceUrl: string };
-  /** When the org was read. */
-  readonly readAt: Date;
-};
+/** Tells the working database of a sync from any other SQLite file: `SFac`. */
+export const WORKING_APPLICATION_ID = 0x53466163;
 
-/** Tells a snapshot from any other SQLite file: `SFac`. */
-export const APPLICATION_ID = 0x53466163;
-
-/** Raised with every change to the tables: files with another version are refused. */
-export const SNAPSHOT_VERSION = 6;
+/** Raised with every change to the tables: a sync resumes no file with another version. Files up to 6 were kept as snapshots. */
+export const WORKING_VERSION = 7;
 
 /**
- * The tables of a snapshot: one sync of one org. `type` is the position of a resource type in the model's list, which is
- * the order of outputs. Keys are Salesforce ids, so that rows are stored in the order in which they are read. An org has millions of
- * grants: they are first collected in `read_grants`, then sorted once into `grants`, in one row for each entitlement.
+ * The tables of a working database: what a sync has read of an org so far, as it came. Nothing else reads them than the sync itself
+ * and one that resumes it; `buildSnapshot` makes the snapshot from them. Keys are Salesforce ids, so that rows are stored in the
+ * order in which they are read.
  */
-export const SCHEMA = `
-PRAGMA application_id = ${APPLICATION_ID};
-PRAGMA user_version = ${SNAPSHOT_VERSION};
-
-CREATE TABLE about (
-  organization_id TEXT NOT NULL,
-  organization_name TEXT NOT NULL,
-  instance_url TEXT NOT NULL,
-  read_at TEXT NOT NULL
-) STRICT;
+export const WORKING_SCHEMA = `
+PRAGMA application_id = ${WORKING_APPLICATION_ID};
+PRAGMA user_version = ${WORKING_VERSION};
 
 CREATE TABLE run (
   organization_id TEXT NOT NULL,
   identity TEXT NOT NULL,
   started_at TEXT NOT NULL
+) STRICT;
+
+-- One row as soon as the whole org has been read.
+CREATE TABLE finished (
+  read_at TEXT NOT NULL
 ) STRICT;
 
 CREATE TABLE progress (
@@ -39,14 +30,14 @@ CREATE TABLE progress (
   state TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE remarks (
+CREATE TABLE warnings (
   kind TEXT NOT NULL,
   subject TEXT NOT NULL,
   detail TEXT NOT NULL,
   UNIQUE (kind, subject, detail)
 ) STRICT;
 
-CREATE TABLE notes (
+CREATE TABLE memos (
   topic TEXT NOT NULL,
   id TEXT NOT NULL,
   content TEXT NOT NULL,
@@ -83,7 +74,7 @@ CREATE TABLE logins (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE resources (
-  type INTEGER NOT NULL,
+  type TEXT NOT NULL,
   id TEXT NOT NULL,
   display_name TEXT NOT NULL,
   stable_name TEXT NOT NULL,
@@ -96,7 +87,7 @@ CREATE TABLE resources (
 -- A row without a name: something points at this entitlement, and it was not read, or not yet.
 CREATE TABLE entitlements (
   key INTEGER PRIMARY KEY,
-  type INTEGER NOT NULL,
+  type TEXT NOT NULL,
   resource_id TEXT NOT NULL,
   slug TEXT NOT NULL,
   display_name TEXT,
@@ -110,20 +101,11 @@ CREATE TABLE read_grants (
   content TEXT NOT NULL
 ) STRICT;
 
--- Accounts by their positions in the order of ids, from 0, four bytes each; \`managed\` those of them who hold it through the
--- management chain alone; \`ends\` as [position, time] of the grants that have an end.
-CREATE TABLE grants (
-  entitlement INTEGER PRIMARY KEY,
-  accounts BLOB NOT NULL,
-  managed BLOB,
-  ends TEXT
-) STRICT;
-
--- The holders of the parent entitlement (giver) also hold the child entitlement (heir).
+-- The holders of the parent entitlement also hold the child entitlement.
 CREATE TABLE inheritances (
-  heir INTEGER NOT NULL,
-  giver INTEGER NOT NULL,
-  PRIMARY KEY (heir, giver)
+  child_entitlement INTEGER NOT NULL,
+  parent_entitlement INTEGER NOT NULL,
+  PRIMARY KEY (child_entitlement, parent_entitlement)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE management_grants (
@@ -135,7 +117,7 @@ CREATE TABLE management_grants (
 
 CREATE TABLE dropped (
   what TEXT NOT NULL,
-  type INTEGER NOT NULL,
+  type TEXT NOT NULL,
   reason TEXT NOT NULL,
   count INTEGER NOT NULL,
   PRIMARY KEY (what, type, reason)

@@ -6,6 +6,7 @@ import type { Resource } from '../../../src/model/resource.js';
 import { createSnapshot } from '../../../src/snapshot/snapshot.js';
 import { beginSnapshot } from '../../../src/snapshot/workingSnapshot.js';
 import {
+  about,
   accountOf,
   addEntitlement,
   addGrant,
@@ -232,7 +233,7 @@ describe('a finished snapshot', () => {
   });
 });
 
-describe('settling that is ended early', () => {
+describe('the making of a snapshot that is ended early', () => {
   it('leaves what was read, for another time', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'finished-'));
     const run = { organizationId: '00D000000000001AAA', identity: {}, queries: [] };
@@ -243,12 +244,12 @@ describe('settling that is ended early', () => {
       addEntitlement(writer, 'group:A:member');
       addGrant(writer, 'group:A:member', 'ada');
       addGrant(writer, 'group:A:member', 'eve');
-      writer.commit();
-      const early = await writer.finish('user-not-visible', AbortSignal.abort(new Error('Ctrl-C'))).catch(String);
-      expect(early).to.equal('Error: Ctrl-C');
-      await writer.finish('user-not-visible');
-      expect(holdings(snapshot.read(), 'direct')).to.deep.equal(['group:A:member:ada']);
-      expect(snapshot.read().dropped()).to.deep.equal([
+      writer.finish(about.readAt);
+      const ended = AbortSignal.abort(new Error('Ctrl-C'));
+      expect(await snapshot.build(about, 'user-not-visible', ended).catch(String)).to.equal('Error: Ctrl-C');
+      const reader = await snapshot.build(about, 'user-not-visible');
+      expect(holdings(reader, 'direct')).to.deep.equal(['group:A:member:ada']);
+      expect(reader.dropped()).to.deep.equal([
         { what: 'grant', resourceType: 'group', reason: 'user-not-visible', count: 1 },
       ]);
     } finally {

@@ -1,0 +1,82 @@
+import type { Organization } from '../../model/organization.js';
+import { resourceType, type ResourceTypeId } from '../../model/resourceType.js';
+import type { SyncOptions } from '../../model/syncOptions.js';
+import {
+  customizeApplication,
+  manageUsers,
+  modifyAllData,
+  viewAllData,
+  viewAllUsers,
+  viewRoles,
+  viewSetup,
+} from '../../model/systemPermission.js';
+import type { OrgClient } from '../../org/client.js';
+import { isHeld, ownPermissions, readRunningUser } from '../../org/facts.js';
+import { readFew } from '../../org/read/queryPage.js';
+import { kinds } from '../../resources/index.js';
+import { isSelected } from '../../resources/kinds.js';
+import type { About } from '../../snapshot/about.js';
+import type { Snapshot } from '../../snapshot/snapshot.js';
+import { reportWarnings } from './syncWarnings.js';
+
+/** The permissions that decide how much of users, setup and hierarchies a user sees. Every org has them. */
+const VIEWING = [viewSetup, viewRoles, viewAllUsers, manageUsers, customizeApplication, viewAllData, modifyAllData];
+
+/** Who reads the org, as far as it is known without asking. */
+export function knownViewer(client: OrgClient): About['runningUser'] {
+  return { id: null, username: client.username, permissions: {} };
+}
+
+/** Who reads the org, and what that user may see; two calls. What the org does not tell stays unknown. */
+export async function readViewer(client: OrgClient): Promise<About['runningUser']> {
+  try {
+    const { id, username } = await readRunningUser(client);
+    const [held] = await readFew(client, ownPermissions(VIEWING));
+    const permissions = Object.fromEntries(VIEWING.map((one) => [one.name, isHeld(held, one)]));
+    return { id, username: client.username ?? username, permissions: held ? permissions : {} };
+  } catch (error) {
+    if (client.isAborted) throw error;
+    return knownViewer(client);
+  }
+}
+
+/** `syncAgents` as `sync-agents`, the name of the flag. */
+export function flagOf(option: string): string {
+  return option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** What the snapshot of a sync is of. @param snapshot has been read */
+export function aboutSync(
+  client: OrgClient,
+  organization: Organization,
+  runningUser: About['runningUser'],
+  options: SyncOptions,
+  snapshot: Snapshot,
+  pluginVersion: string | undefined,
+): About {
+  const { resourceTypes, ...others } = options;
+  const switches = Object.entries(others).filter(([option]) => option !== 'leaveOutMissing');
+  const { id, name, edition, isSandbox } = organization;
+  return {
+    organization: { id, name, edition, isSandbox, instanceUrl: client.instanceUrl },
+    apiVersion: client.apiVersion,
+    runningUser,
+    options: {
+      'resource-type': resourceTypes,
+      ...Object.fromEntries(switches.map(([option, value]) => [flagOf(option), value])),
+    },
+    resourceTypes: resourceTypesOf(options, snapshot),
+    startedAt: snapshot.startedAt,
+    readAt: snapshot.readAt!,
+    pluginVersion: pluginVersion ?? null,
+  };
+}
+
+function resourceTypesOf(options: SyncOptions, snapshot: Snapshot): About['resourceTypes'] {
+  const absent = new Set<ResourceTypeId>(reportWarnings(snapshot.warnings).leftOut.map(({ resourceType: id }) => id));
+  return kinds.map((kind) => {
+    const { id } = kind.type;
+    const notRead = absent.has(id) ? 'not-in-org' : isSelected(kind, options) ? null : 'not-asked';
+    return { id, name: resourceType(id).name, notRead };
+  });
+}

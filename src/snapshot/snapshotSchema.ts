@@ -1,0 +1,141 @@
+/** Tells a snapshot from any other SQLite file: `SFsn`. */
+export const SNAPSHOT_APPLICATION_ID = 0x5346736e;
+
+/** The version of the snapshots that are written. */
+export const SNAPSHOT_VERSION = 1;
+
+/**
+ * The tables of a snapshot: what a sync found in an org, with every reference resolved. docs/snapshot.md says what each column is.
+ * Users keep such files for years, so that no table and no column of a version that was released is ever changed: a new version
+ * adds to it, and `keptSnapshot` reads all of them.
+ *
+ * There are millions of grants: they name accounts and entitlements by keys, and a view gives the ids.
+ */
+export const SNAPSHOT_SCHEMA = `
+PRAGMA snapshot.application_id = ${SNAPSHOT_APPLICATION_ID};
+PRAGMA snapshot.user_version = ${SNAPSHOT_VERSION};
+
+CREATE TABLE snapshot.about (
+  organization_id TEXT NOT NULL,
+  organization_name TEXT NOT NULL,
+  edition TEXT,
+  is_sandbox INTEGER,
+  instance_url TEXT NOT NULL,
+  api_version TEXT,
+  running_user_id TEXT,
+  running_username TEXT,
+  started_at TEXT NOT NULL,
+  read_at TEXT NOT NULL,
+  plugin_version TEXT
+) STRICT;
+
+CREATE TABLE snapshot.sync_options (
+  name TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE snapshot.running_user_permissions (
+  name TEXT PRIMARY KEY,
+  is_held INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE snapshot.resource_types (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  is_read INTEGER NOT NULL,
+  reason TEXT
+) STRICT;
+
+CREATE TABLE snapshot.objects_read (
+  name TEXT PRIMARY KEY,
+  expected INTEGER,
+  received INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE snapshot.warnings (
+  kind TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  detail TEXT NOT NULL,
+  PRIMARY KEY (kind, subject, detail)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE snapshot.accounts (
+  key INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  username TEXT NOT NULL,
+  display_name TEXT NOT NULL,
+  first_name TEXT,
+  last_name TEXT,
+  email TEXT,
+  type TEXT NOT NULL,
+  is_active INTEGER NOT NULL,
+  is_frozen INTEGER,
+  is_password_locked INTEGER,
+  employee_id TEXT,
+  manager_id TEXT REFERENCES accounts (id),
+  last_login_at TEXT,
+  created_at TEXT,
+  attributes TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE snapshot.users_left_out (
+  id TEXT PRIMARY KEY,
+  username TEXT NOT NULL,
+  manager_id TEXT,
+  reason TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE snapshot.resources (
+  type TEXT NOT NULL REFERENCES resource_types (id),
+  id TEXT NOT NULL,
+  display_name TEXT NOT NULL,
+  stable_name TEXT NOT NULL,
+  description TEXT,
+  parent_id TEXT,
+  attributes TEXT NOT NULL,
+  PRIMARY KEY (type, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE snapshot.entitlements (
+  key INTEGER PRIMARY KEY,
+  resource_type TEXT NOT NULL,
+  resource_id TEXT NOT NULL,
+  slug TEXT NOT NULL,
+  display_name TEXT NOT NULL,
+  description TEXT NOT NULL,
+  UNIQUE (resource_type, resource_id, slug)
+) STRICT;
+
+CREATE TABLE snapshot.grants (
+  entitlement INTEGER NOT NULL REFERENCES entitlements (key),
+  account INTEGER NOT NULL REFERENCES accounts (key),
+  is_stored INTEGER NOT NULL,
+  expires_at TEXT,
+  PRIMARY KEY (entitlement, account)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE snapshot.inheritances (
+  child_entitlement INTEGER NOT NULL REFERENCES entitlements (key),
+  parent_entitlement INTEGER NOT NULL REFERENCES entitlements (key),
+  PRIMARY KEY (child_entitlement, parent_entitlement)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE snapshot.dropped (
+  what TEXT NOT NULL,
+  resource_type TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  count INTEGER NOT NULL,
+  PRIMARY KEY (what, resource_type, reason)
+) STRICT, WITHOUT ROWID;
+
+CREATE VIEW snapshot.grants_by_id AS
+SELECT e.resource_type || ':' || e.resource_id || ':' || e.slug AS entitlement_id, e.resource_type, e.resource_id, e.slug,
+  a.id AS account_id, a.username, g.is_stored, g.expires_at
+FROM grants g JOIN entitlements e ON e.key = g.entitlement JOIN accounts a ON a.key = g.account;
+
+CREATE VIEW snapshot.inheritances_by_id AS
+SELECT p.resource_type || ':' || p.resource_id || ':' || p.slug AS parent_id,
+  c.resource_type || ':' || c.resource_id || ':' || c.slug AS child_id
+FROM inheritances i JOIN entitlements p ON p.key = i.parent_entitlement
+JOIN entitlements c ON c.key = i.child_entitlement;
+`;
