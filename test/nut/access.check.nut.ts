@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { FieldValue } from '../../simulator/schema/types.js';
 import { permissionNeeds } from '../../src/resources/uses.js';
-import { checkReport, type CheckReport } from '../../src/schemas/check.js';
+import type { CheckReport } from '../../src/schemas/check.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
 import { expectRefusal } from './support/expect/refusal.js';
 
@@ -15,7 +15,7 @@ describe('sf access check', () => {
 
   const check = async (...flags: string[]): Promise<{ exitCode: number | null; report: CheckReport }> => {
     const ran = await demo.plugin.run(['access', 'check', '-o', ORG, '--json', ...flags]);
-    return { exitCode: ran.exitCode, report: checkReport.parse(ran.json().result) };
+    return { exitCode: ran.exitCode, report: ran.json().result as CheckReport };
   };
   const errorsOf = ({ findings }: CheckReport): string[] =>
     findings.filter(({ level }) => level === 'error').map(({ what, reason }) => `${what}: ${reason}`);

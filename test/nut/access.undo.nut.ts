@@ -1,7 +1,7 @@
 import { appendFile, mkdtemp, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { undoReport } from '../../src/schemas/undo.js';
+import type { UndoReport } from '../../src/schemas/undo.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
 import { expectRefusal } from './support/expect/refusal.js';
 import { hasTerminal, runOnTerminal } from './support/terminal.js';
@@ -61,7 +61,7 @@ describe('sf access undo', () => {
     await grantAndDie();
     const first = await demo.plugin.run(undo('--no-prompt', '--json'));
     expect(first.exitCode, first.stdout).to.equal(0);
-    const report = undoReport.parse(first.json().result);
+    const report = first.json().result as UndoReport;
     expect(report).to.deep.include({ undone: 'access grant', cutShort: false, dryRun: false });
     expect(report.changes).to.have.length(1);
     expect(report.changes[0]).to.include({
@@ -77,7 +77,7 @@ describe('sf access undo', () => {
 
     const second = await demo.plugin.run(undo('--no-prompt', '--json'));
     expect(second.exitCode).to.equal(0);
-    const again = undoReport.parse(second.json().result);
+    const again = second.json().result as UndoReport;
     expect(again.changes.map(({ status }) => status)).to.deep.equal(['nothing to do']);
     expect([again.journal, writes()]).to.deep.equal([null, 1]);
 

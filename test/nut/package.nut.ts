@@ -28,9 +28,11 @@ describe('the npm package', () => {
     expect(paths).to.have.members(compiled);
   });
 
-  it('has the texts, and besides them only what npm and the CLI read', () => {
+  it('has texts and schemas, and besides them only what npm and the CLI read', () => {
     const rest = packed.files.map(({ path }) => path).filter((path) => !path.startsWith('lib/'));
-    expect(rest.filter((path) => !others.test(path) && !/^messages\/[\w.]+\.md$/.test(path))).to.deep.equal([]);
+    expect(
+      rest.filter((path) => !others.test(path) && !/^(messages\/[\w.]+\.md|schemas\/[\w-]+\.json)$/.test(path)),
+    ).to.deep.equal([]);
   });
 
   it(`is smaller than ${MOST_BYTES.toLocaleString('en-US')} bytes`, () => {

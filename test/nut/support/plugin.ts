@@ -37,7 +37,7 @@ async function runAlone(home: string, args: string[], { env, input, cwd = home }
   try {
     await forgetRuns();
     const exitCode = await runCommand(args);
-    return runResult(exitCode, stdout.bytes, stderr.bytes);
+    return runResult(args, exitCode, stdout.bytes, stderr.bytes);
   } finally {
     await forgetRuns();
     restore();

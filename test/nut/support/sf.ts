@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { sf, sfEnvironment } from '../../../scripts/sf/environment.js';
 import { copyHome } from '../../../scripts/sf/home.js';
+import { expectEnvelope } from './expect/envelope.js';
 
 export type RunOptions = {
   /** Variables beside those of `sfEnvironment`, which takes over no SF_* and no BATON_* from this process. */
@@ -64,11 +65,14 @@ export async function sfHome(): Promise<Sf> {
 /** Waits until `sf` has ended. */
 export async function resultOf(child: ChildProcessWithoutNullStreams): Promise<RunResult> {
   const ended = new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
-  return runResult(...(await Promise.all([ended, buffer(child.stdout), buffer(child.stderr)])));
+  const [exitCode, stdout, stderr] = await Promise.all([ended, buffer(child.stdout), buffer(child.stderr)]);
+  return runResult(child.spawnargs.slice(1), exitCode, stdout, stderr);
 }
 
-export function runResult(exitCode: number | null, bytes: Buffer, errorBytes: Buffer): RunResult {
+/** @throws Error when a --json document is not what the published schemas say */
+export function runResult(args: string[], exitCode: number | null, bytes: Buffer, errorBytes: Buffer): RunResult {
   const stdout = bytes.toString('utf8');
+  expectEnvelope(args, exitCode, stdout);
   return { exitCode, stdout, stderr: errorBytes.toString('utf8'), bytes, json: () => parseEnvelope(stdout) };
 }
 
