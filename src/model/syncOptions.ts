@@ -14,6 +14,18 @@ export type SyncOptions = UserFilter & {
   readonly leaveOutMissing?: boolean;
 };
 
+/** The options of a sync without a flag. */
+export const defaultSyncOptions: SyncOptions = {
+  syncConnectedApps: false,
+  syncAgents: false,
+  syncDeactivatedUsers: true,
+  syncNonStandardUsers: false,
+  usernameForEmail: false,
+  includeShadowPermissionSets: false,
+  includeSystemGroups: false,
+  resourceTypes: [],
+};
+
 /** When large tables are read by the Bulk API: where that pays, wherever it can be, or not at all. */
 export const bulkModes = ['auto', 'always', 'never'] as const;
 

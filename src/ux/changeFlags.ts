@@ -24,7 +24,7 @@ const kindFlags = Object.fromEntries(
   }),
 );
 
-/** What to grant or revoke, and whose. */
+/** The flags that say what to grant or revoke, and for which users. */
 export const targetFlags = {
   user: Flags.string({
     char: 'u',

@@ -7,7 +7,7 @@ import { chooseDocuments, formatIds, isFlat, type DocumentChoice } from '../serv
 import { openOutputFile, type OutputFile } from '../services/document/outputFile.js';
 import { writeToStdout } from '../services/document/stdout.js';
 import type { WrittenDocuments } from '../schemas/documents.js';
-import { bearClosedStdout } from './process.js';
+import { ignoreClosedStdout } from './process.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'documentFlags');
@@ -83,7 +83,7 @@ const documentOf = (formatId: string, document: string): WrittenDocuments['docum
  * Opens the files that the flags name, so that a file that cannot be written is refused before any work is done.
  *
  * @param snapshot the path of the snapshot, which no document may have
- * @param isOptional whether no document is written where the flags name neither a file nor a format
+ * @param isOptional whether no document is written if the flags name neither a file nor a format
  * @throws SfError when flags contradict one another, or a file cannot be written
  */
 export const openDocuments = async (
@@ -104,7 +104,7 @@ export const openDocuments = async (
     path: null,
     prepare: async (document) => {
       if (!isJson) {
-        bearClosedStdout();
+        ignoreClosedStdout();
         return writeToStdout(document);
       }
       for await (const chunk of document) chunks.push(chunk as string);
@@ -152,13 +152,13 @@ export const openDocuments = async (
   };
 };
 
-/** For each file: what was written to it, and what to do with it next. */
+/** Lines for each file: the grants that were written to it, and the next step in C1. */
 export const writtenLines = (files: WrittenDocuments['outputFiles']): string[] =>
   files.flatMap(({ path, format, grants }) => [
     messages.getMessage(grants === 'direct' && isFlat(format) ? 'wrote.direct.flat' : `wrote.${grants}`, [path]),
     ...(format === 'ndjson' ? [] : [messages.getMessage(`next.${format}`, [path])]),
   ]);
 
-/** Which record had to be cut or dropped, and why. */
+/** The text of a warning: which value had to be cut or dropped, and why. */
 export const problemText = (record: string, problem: string): string =>
   messages.getMessage('problem', [record, problem]);

@@ -8,8 +8,8 @@ const messages = Messages.loadMessages('sf-plugin-access', 'interrupt');
 const INTERRUPTED = 130;
 
 /**
- * An abort controller that Ctrl-C and SIGTERM abort, so that what is half done is put away before the process ends.
- * The CLI's own handlers would end it on the spot.
+ * An abort controller that Ctrl-C and SIGTERM abort, so that a command can clean up before the process ends. The CLI's own handlers
+ * would end the process at once.
  *
  * @param what what the user must know: that nothing was written, or that a journal says what was changed
  */
@@ -24,24 +24,24 @@ export function abortOnInterrupt(what: 'nothingWritten' | 'seeJournal' = 'nothin
   return abort;
 }
 
-/** Has the process end with this code, once the command has ended without an error. */
+/** Sets the exit code of the process, for a command that ends without an error. */
 export function endWith(code: number): void {
   process.exitCode = code;
 }
 
-/** Keeps a reader of standard output that leaves early (`head`) from ending the process with a stack, as the CLI's listener does. */
-export function bearClosedStdout(): void {
+/** Ignores that a reader of standard output (`head`) stops early. The CLI's own listener would end the process with a stack trace. */
+export function ignoreClosedStdout(): void {
   process.stdout.removeAllListeners('error').on('error', () => undefined);
 }
 
-/** Loads Node's SQLite without the warning of Node 22 that it is experimental, which is no news for the user of a command. */
+/** Loads Node's SQLite without the warning of Node 22 that it is experimental, which does not help the user of a command. */
 export async function loadSqliteQuietly(): Promise<void> {
   const emitWarning = process.emitWarning.bind(process) as (warning: string | Error, ...rest: unknown[]) => void;
   process.emitWarning = (warning: string | Error, ...rest: unknown[]): void => {
     if (!String(warning).includes('SQLite is an experimental feature')) emitWarning(warning, ...rest);
   };
   try {
-    // Where Node has none, the snapshot says so.
+    // If Node has no SQLite, the snapshot refuses with an error of its own.
     await import('node:sqlite').catch(() => undefined);
   } finally {
     process.emitWarning = emitWarning;

@@ -43,7 +43,7 @@ export class ReadingSpinner {
     return messages.getMessage('records', [records.toLocaleString('en-US')]);
   }
 
-  /** The objects that are not yet read to the end, the largest first. */
+  /** How many records are read, and the largest objects that are not complete yet. */
   private status(): string {
     const underWay = [...this.counts]
       .filter(([, { received, total }]) => received < total)

@@ -2,7 +2,7 @@ import type { Interfaces } from '@oclif/core';
 import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import { readableTypes } from '../services/sync/readOrg.js';
-import { bulkModes, DEFAULT_CONCURRENCY, type SyncOptions } from '../model/syncOptions.js';
+import { bulkModes, DEFAULT_CONCURRENCY, defaultSyncOptions, type SyncOptions } from '../model/syncOptions.js';
 import {
   BATON_SYNC_CONNECTED_APPS,
   BATON_SYNC_DEACTIVATED_USERS,
@@ -25,38 +25,41 @@ export const syncFlags = {
     summary: messages.getMessage('flags.sync-connected-apps.summary'),
     env: BATON_SYNC_CONNECTED_APPS,
     allowNo: true,
-    default: false,
+    default: defaultSyncOptions.syncConnectedApps,
   }),
-  'sync-agents': Flags.boolean({ summary: messages.getMessage('flags.sync-agents.summary'), default: false }),
+  'sync-agents': Flags.boolean({
+    summary: messages.getMessage('flags.sync-agents.summary'),
+    default: defaultSyncOptions.syncAgents,
+  }),
   'sync-deactivated-users': Flags.boolean({
     summary: messages.getMessage('flags.sync-deactivated-users.summary'),
     env: BATON_SYNC_DEACTIVATED_USERS,
     allowNo: true,
-    default: true,
+    default: defaultSyncOptions.syncDeactivatedUsers,
   }),
   'sync-non-standard-users': Flags.boolean({
     summary: messages.getMessage('flags.sync-non-standard-users.summary'),
     description: messages.getMessage('flags.sync-non-standard-users.description'),
     env: BATON_SYNC_NON_STANDARD_USERS,
     allowNo: true,
-    default: false,
+    default: defaultSyncOptions.syncNonStandardUsers,
   }),
   'username-for-email': Flags.boolean({
     summary: messages.getMessage('flags.username-for-email.summary'),
     description: messages.getMessage('flags.username-for-email.description'),
     env: BATON_USER_USERNAME_FOR_EMAIL,
     allowNo: true,
-    default: false,
+    default: defaultSyncOptions.usernameForEmail,
   }),
   'include-shadow-permission-sets': Flags.boolean({
     summary: messages.getMessage('flags.include-shadow-permission-sets.summary'),
     description: messages.getMessage('flags.include-shadow-permission-sets.description'),
-    default: false,
+    default: defaultSyncOptions.includeShadowPermissionSets,
   }),
   'include-system-groups': Flags.boolean({
     summary: messages.getMessage('flags.include-system-groups.summary'),
     description: messages.getMessage('flags.include-system-groups.description'),
-    default: false,
+    default: defaultSyncOptions.includeSystemGroups,
   }),
 };
 
@@ -82,7 +85,7 @@ export const syncOptionsOf = (flags: SyncFlags): SyncOptions => ({
 });
 
 /**
- * Salesforce's own limit of long requests that an org runs at the same time.
+ * How many long requests Salesforce lets an org run at the same time.
  *
  * Source: "API Request Limits and Allocations" (Concurrent API Request Limits), Salesforce Developer Limits.
  */

@@ -12,7 +12,7 @@ import { objectFindings } from './objectFindings.js';
 import { budgetFinding, orgFindings } from './orgFindings.js';
 import { permissionFindings } from './permissionFindings.js';
 
-/** The calls of a sync beyond its pages: the org's own record, managers, the picklist of territory roles, system groups. */
+/** How many calls a sync sends beside its pages: for the org itself, managers, the picklist of territory roles, system groups. */
 const CALLS_BESIDE_PAGES = 6;
 
 /** The subject of an error of the org, by the error's name. */
@@ -53,14 +53,14 @@ const inspect = async (reader: CompositeReader, { uses, named }: CheckRequest): 
 
 export type CheckRequest = {
   readonly uses: readonly AccessUse[];
-  /** Those that were asked for by their own names, not only as part of all: what they cannot do without is an error. */
+  /** The uses that were named one by one, and not by `all`. For these, a missing permission or object is an error. */
   readonly named: ReadonlySet<AccessUse>;
 };
 
 /**
- * Looks at all that the uses need. At most 25 calls, none of which changes anything: most reads go five a call.
+ * Checks everything that the uses need. It sends at most 25 calls, since one call can hold five reads, and changes nothing.
  *
- * @returns findings in the order of their groups; what the org refuses altogether is one of them
+ * @returns the findings in the order of their groups. If the org refuses the check as a whole, that is a finding, too
  * @throws SfError when interrupted
  */
 export const check = async (

@@ -7,13 +7,13 @@ import { describeFinding } from './report.js';
 import { firstPage, unlessHidden, type FirstPage } from './firstPage.js';
 
 /**
- * What the org has switched on, and whether its permission set groups are up to date: what an outdated or failed one
- * gives is not what its permission sets say.
+ * Whether features are switched on, and whether permission set groups are up to date. A group that is not up to date gives other
+ * permissions than its permission sets.
  *
  * Source: "PermissionSetGroup" (Status), Object Reference.
  *
  * @param read the first page of each object that could be read
- * @param named the uses that were asked for by name: what they cannot do without is an error
+ * @param named the uses that were asked for by name: a feature that they need and that is missing is an error
  * @throws the Salesforce error as the connection gives it
  */
 export const featureFindings = async (

@@ -8,7 +8,7 @@ import { toSoql, type QueryOrder, type ObjectQuery } from '../../org/soql.js';
 export type FirstPage = { readonly totalSize: number; readonly records: readonly SalesforceRecord[] };
 
 /**
- * The first page of a query, and how many records there are: one read, however large the org.
+ * Reads the first page of a query, and how many records there are. It is one read, even in a large org.
  *
  * @throws the Salesforce error as the connection gives it; SfError UnreadableAnswerError
  */
@@ -20,7 +20,7 @@ export const firstPage = async (
 
 const namedIn = (error: unknown): string[] => [hiddenField(error) ?? []].flat();
 
-/** An INVALID_FIELD names one field; the description of the object tells of the others. */
+/** The fields of a query that are hidden. INVALID_FIELD names one of them; the description of the object shows the others. */
 const hiddenFields = async (reader: CompositeReader, query: ObjectQuery, error: unknown): Promise<Set<string>> => {
   const { object } = query;
   const fields = await reader.get(describePath(object), (answer) => describedFields(object, answer));
@@ -32,7 +32,7 @@ const hiddenFields = async (reader: CompositeReader, query: ObjectQuery, error: 
 export type VisiblePage = { readonly page: FirstPage | null; readonly hidden: readonly string[] };
 
 /**
- * The first page of a query, without the fields that this org or this user does not have.
+ * Reads the first page of a query, without the fields that this org does not have or that this user cannot see.
  *
  * @throws the Salesforce error as the connection gives it, when it is not about fields
  */
@@ -56,7 +56,7 @@ export const visiblePage = async (reader: CompositeReader, query: ObjectQuery): 
 
 const HIDDEN_CODES: ReadonlySet<string> = new Set(['INVALID_TYPE', 'INVALID_FIELD']);
 
-/** The findings of a query, or others if it asks for a hidden object or field, which is a finding of its own. */
+/** The findings of a query, or other findings if the query reads a hidden object or field: another finding tells of that. */
 export const unlessHidden = async <T>(findings: Promise<T>, instead: T): Promise<T> => {
   try {
     return await findings;

@@ -50,7 +50,7 @@ const sharedEmails = async (reader: CompositeReader): Promise<Finding[]> => {
   return [finding('User.Email', 'sharedEmails', count, [emails.slice(0, EMAILS_NAMED).join(', ')])];
 };
 
-/** One row for each of the ways in which an assignment is not what it seems. */
+/** Counts the assignments of inactive users and those that are not in force. */
 const assignments: ObjectQuery = {
   object: assignmentRecord.name,
   fields: ['Assignee.IsActive assigneeIsActive', 'IsActive isInForce', 'COUNT(Id) found'],
@@ -69,8 +69,8 @@ const misleadingAssignments = async (reader: CompositeReader): Promise<Finding[]
   ];
 };
 
-/** Findings that no use depends on: of what the org does not answer it is said so, and nothing fails. */
-const orUnread = async (
+/** Turns an error of the org into a finding: no use depends on these findings, so the check goes on. */
+const orNotChecked = async (
   { client }: CompositeReader,
   what: string,
   findings: Promise<Finding[]>,
@@ -85,15 +85,15 @@ const orUnread = async (
 };
 
 /**
- * What would make a review of the org's access misleading.
+ * Finds data in the org that would mislead a review of its access.
  *
- * @throws the reason of an interrupt, nothing else
+ * @throws the reason of an interrupt, and no other error
  */
 export const hygieneFindings = async (reader: CompositeReader): Promise<Finding[]> => {
   const findings = await Promise.all([
-    orUnread(reader, 'User.UserType', usersWithoutType(reader)),
-    orUnread(reader, 'User.Email', sharedEmails(reader)),
-    orUnread(reader, assignmentRecord.name, misleadingAssignments(reader)),
+    orNotChecked(reader, 'User.UserType', usersWithoutType(reader)),
+    orNotChecked(reader, 'User.Email', sharedEmails(reader)),
+    orNotChecked(reader, assignmentRecord.name, misleadingAssignments(reader)),
   ]);
   return findings.flat();
 };

@@ -2,7 +2,7 @@ import { kinds } from '../../resources/index.js';
 import type { AccessKind, AccessSink } from '../../resources/kinds.js';
 import { kindsReadFor } from '../../resources/uses.js';
 import type { AccessUse } from '../../model/requiredPermissions.js';
-import type { SyncOptions } from '../../model/syncOptions.js';
+import { defaultSyncOptions } from '../../model/syncOptions.js';
 import { objectAccess } from '../../model/resourceType.js';
 import { anyOfNames } from '../../model/systemPermission.js';
 import type { CompositeReader } from '../../org/read/compositeReader.js';
@@ -13,31 +13,19 @@ import type { Finding } from '../../schemas/check.js';
 import { describeFinding } from './report.js';
 import { visiblePage, type FirstPage, type VisiblePage } from './firstPage.js';
 
-/** What a sync reads by default. */
-const DEFAULTS: SyncOptions = {
-  syncConnectedApps: false,
-  syncAgents: false,
-  syncDeactivatedUsers: true,
-  syncNonStandardUsers: false,
-  usernameForEmail: false,
-  includeShadowPermissionSets: false,
-  includeSystemGroups: false,
-  resourceTypes: [],
-};
-
-/** Nothing is read into it: only the queries are wanted. */
+/** A sink that is never called: only the queries are of interest, and no record is read. */
 const NO_SINK = {} as AccessSink;
 
-/** By kind of access: the first query for each of its objects. */
+/** The first query for each object of a kind of access. */
 const queriesOfKind: ReadonlyMap<AccessKind, readonly ObjectQuery[]> = new Map(
   kinds.map((kind) => {
-    const queries = kind.read(DEFAULTS, NO_SINK).subscriptions.map(({ query }) => query);
+    const queries = kind.read(defaultSyncOptions, NO_SINK).subscriptions.map(({ query }) => query);
     const firstOf = (object: string): ObjectQuery[] => queries.filter((query) => query.object === object).slice(0, 1);
     return [kind, Object.keys(kind.type.objects).flatMap(firstOf)];
   }),
 );
 
-/** What the uses read: one query for an object, whichever kinds share it. */
+/** The queries of the uses: one for each object, even if several kinds read it. */
 function queriesOf(uses: readonly AccessUse[]): ObjectQuery[] {
   const queries = new Map<string, ObjectQuery>();
   for (const query of uses.flatMap(kindsReadFor).flatMap((kind) => queriesOfKind.get(kind)!)) {
@@ -48,13 +36,13 @@ function queriesOf(uses: readonly AccessUse[]): ObjectQuery[] {
 
 export type ObjectFindings = {
   readonly findings: Finding[];
-  /** The calls that reading these objects takes. */
+  /** How many calls it takes to read these objects. */
   readonly pages: number;
   /** The first page of each object that can be read. */
   readonly read: ReadonlyMap<string, FirstPage>;
 };
 
-/** Whether a use that was asked for by name cannot do without the object. */
+/** Whether a use that was asked for by name needs the object. */
 const isNamed = (object: string, named: ReadonlySet<AccessUse>): boolean =>
   kinds.some(({ type, use }) => use !== undefined && named.has(use) && object in type.objects);
 
@@ -79,9 +67,9 @@ const describeVisible = ({ object, optionalFields }: ObjectQuery, { page, hidden
 };
 
 /**
- * Asks for the first page of all that the uses read, as a sync would: each object, and each of its fields.
+ * Reads the first page of each object that the uses read, with all fields that a sync reads.
  *
- * @param named the uses that were asked for by name: what they cannot do without is an error
+ * @param named the uses that were asked for by name: an object that they need and that is missing is an error
  * @throws the Salesforce error as the connection gives it, when it is not about one object or field
  */
 export const objectFindings = async (

@@ -20,7 +20,7 @@ const sourceOf = (assignment: SalesforceRecord): string =>
   text(assignment, 'PermissionSet.Label') ??
   assignment.Id;
 
-/** What the running user holds of these permissions, and which of them the org does not have. */
+/** Which permissions the running user holds, and which of them the org does not have. */
 type OwnPermissions = {
   readonly holds: (permission: SystemPermission) => boolean;
   readonly isUnknown: (permission: SystemPermission) => boolean;
@@ -35,7 +35,7 @@ const readOwn = async (reader: CompositeReader, permissions: readonly SystemPerm
   };
 };
 
-/** The running user's assignments, the profile's own among them; none where the user may not read them. */
+/** The running user's assignments, with the one of the profile's own permission set; none if the user may not read them. */
 const readAssignments = async (
   reader: CompositeReader,
   permissions: readonly SystemPermission[],
@@ -57,7 +57,7 @@ const readAssignments = async (
 };
 
 /**
- * Whether the running user holds what the uses take, and through what.
+ * Whether the running user holds the permissions that the uses need, and through which profile or permission sets.
  *
  * @param named the uses that were asked for by name: a permission that the org does not have is an error for them
  * @throws the Salesforce error as the connection gives it
