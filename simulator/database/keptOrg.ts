@@ -6,7 +6,7 @@ import type { OrgSize } from '../seeds/scale/sizes.js';
 import { loadOrg, saveOrg } from './orgFile.js';
 
 /** To be raised whenever the same size and seed give other rows: files of before are refused then. */
-const GENERATION = 1;
+const GENERATION = 2;
 
 export type Generated = { size: OrgSize; scaleSeed: number; now?: Date };
 

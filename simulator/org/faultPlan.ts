@@ -27,6 +27,9 @@ export const matchFields: readonly string[] = Object.keys(match);
 const milliseconds = z.number().nonnegative();
 const changed = { rowsOf: objectName.optional(), count: z.int().positive().default(1) };
 
+/** Decided for each record that is written, where no method and no route is known. */
+const ofRecord = { method: z.undefined().optional(), route: z.undefined().optional() };
+
 const faultOf = <K extends string, F extends z.ZodRawShape>(kind: K, fields: F) =>
   z.strictObject({ kind: z.literal(kind), ...match, ...fields });
 
@@ -34,8 +37,13 @@ export const Fault = z.discriminatedUnion(
   'kind',
   [
     faultOf('latency', { milliseconds: milliseconds.default(100), jitter: milliseconds.default(0) }),
-    // Decided for each record that is written, where no method and no route is known.
-    faultOf('row-locked', { method: z.undefined().optional(), route: z.undefined().optional() }),
+    faultOf('row-locked', ofRecord),
+    faultOf('record-refused', {
+      ...ofRecord,
+      call: z.enum(['create', 'update', 'delete']).default('delete'),
+      code: z.string().default('INVALID_CROSS_REFERENCE_KEY'),
+      message: z.string().optional(),
+    }),
     faultOf('cut-before', {}),
     faultOf('cut-within', {}),
     faultOf('cut-after', {}),
@@ -67,7 +75,13 @@ export const Fault = z.discriminatedUnion(
     faultOf('job-failed', { state: z.enum(['Failed', 'Aborted']).default('Failed') }),
     faultOf('lost-job', {}),
     faultOf('rows-inserted', changed),
-    faultOf('rows-deleted', changed),
+    faultOf('rows-deleted', {
+      ...changed,
+      /** Not any records, but the first that the call itself changes or deletes. */
+      written: z.literal(true).optional(),
+      /** Records that say the same come in their place, under other ids. */
+      again: z.literal(true).optional(),
+    }),
   ],
   { error: ({ code }) => (code === 'invalid_union' ? 'There is no such kind of fault' : undefined) },
 );

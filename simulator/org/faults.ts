@@ -1,5 +1,8 @@
 import { SalesforceFault } from './types.js';
 
+/** A refusal that a fault plans for a record: the record itself may be there and well. */
+export class PlannedRefusal extends SalesforceFault {}
+
 /* Faults that belong to no single rule. Texts as Salesforce words them. */
 
 export const noSuchColumn = (column: string, sObject: string): SalesforceFault =>
@@ -13,3 +16,10 @@ export const entityIsDeleted = (): SalesforceFault =>
 
 export const malformedId = (id: string): SalesforceFault =>
   new SalesforceFault(400, 'MALFORMED_ID', `malformed id ${id}`);
+
+/** What a fault of kind `record-refused` answers. */
+export function plannedRefusal(errorCode: string, message?: string): PlannedRefusal {
+  const own = [notFound(), entityIsDeleted()].find((fault) => fault.errorCode === errorCode);
+  const words = errorCode === 'INVALID_CROSS_REFERENCE_KEY' ? 'invalid cross reference id' : 'The record is refused.';
+  return new PlannedRefusal(own?.status ?? 400, errorCode, message ?? own?.message ?? words);
+}

@@ -1,10 +1,12 @@
+import { Expiry } from '../rules/assignmentExpiry.js';
 import { MixedDmlCheck } from '../rules/mixedDml.js';
+import { GroupRecalculation } from '../rules/permissionSetGroupStatus.js';
 import { objects } from '../schema/index.js';
 import type { RuleContext } from '../rules/rules.js';
 import type { SystemPermission } from '../schema/systemPermissions.js';
 import { runQuery } from '../soql/query.js';
 import { Agenda } from './agenda.js';
-import { createClock, formatDateTime, Expiry } from './time.js';
+import { createClock, formatDateTime } from './time.js';
 import { describeBriefly, describeFully } from './describe.js';
 import { malformedId, notFound } from './faults.js';
 import { idOf, toLongId } from './ids.js';
@@ -54,6 +56,7 @@ class MemoryOrg implements Org {
   private readonly mixedDml = new MixedDmlCheck();
   private readonly tables: Map<string, MemoryTable>;
   private readonly expiry: Expiry;
+  private readonly groupRecalculation: GroupRecalculation;
   private readonly agenda: Agenda;
   private metadataFilled = false;
 
@@ -65,6 +68,7 @@ class MemoryOrg implements Org {
       objects.map((schema) => [schema.name.toLowerCase(), new MemoryTable(schema, this.clock, this.undoLog)]),
     );
     this.expiry = new Expiry(this.table('PermissionSetAssignment'));
+    this.groupRecalculation = new GroupRecalculation((object) => this.table(object), this.settings);
     this.agenda = new Agenda(this.clock, this.undoLog);
   }
 
@@ -108,21 +112,19 @@ class MemoryOrg implements Org {
   }
 
   public create(object: string, fields: Record<string, FieldValue>, caller: Caller): { id: string } {
-    this.catchUp();
     return { id: this.transaction(() => this.writer(caller).create(this.visible(object, caller), fields)) };
   }
 
   public update(object: string, id: string, fields: Record<string, FieldValue>, caller: Caller): void {
-    this.catchUp();
     this.transaction(() => this.writer(caller).update(this.visible(object, caller), id, fields));
   }
 
   public delete(object: string, id: string, caller: Caller): void {
-    this.catchUp();
     this.transaction(() => this.writer(caller).delete(this.visible(object, caller), id));
   }
 
   public transaction<T>(work: () => T): T {
+    this.catchUp();
     return this.undoLog.transaction(work);
   }
 
@@ -130,9 +132,11 @@ class MemoryOrg implements Org {
     return this.permissionsOf(userId).has(permission as SystemPermission);
   }
 
-  /** Does what Salesforce has done by the time the clock shows. */
+  /** Does what Salesforce has done by the time the clock shows; not within a transaction, which may be undone. */
   private catchUp(): void {
+    if (this.undoLog.isOpen) return;
     this.expiry.settle(formatDateTime(this.clock.now()));
+    this.groupRecalculation.settle(this.clock.now().getTime());
     this.agenda.doWhatIsDue();
   }
 
@@ -163,6 +167,7 @@ class MemoryOrg implements Org {
       this.permissionsOf(caller.userId),
       (object) => this.table(object),
       this.clock.now(),
+      this.settings,
     );
   }
 

@@ -11,10 +11,22 @@ import {
 export type { FaultInput, FaultKind, FaultOf, FaultPlanInput };
 
 /** What of a call decides whether a fault fits it. */
-export type CallFeatures = { method: string; path: string; object?: string };
+export type CallFeatures = {
+  method: string;
+  path: string;
+  object?: string;
+  /** The records that it changes or deletes. */
+  ids?: readonly string[];
+};
 
 /** Kinds that hit only writes unless they name a method, since they matter most for writes. */
-const OF_WRITES: readonly FaultKind[] = ['cut-before', 'cut-after', 'unavailable-after', 'row-locked'];
+const OF_WRITES: readonly FaultKind[] = [
+  'cut-before',
+  'cut-after',
+  'unavailable-after',
+  'row-locked',
+  'record-refused',
+];
 
 /** A fault that has not yet hit as many calls as it shall. Its random numbers are its own: no other fault disturbs them. */
 class PlannedFault {
@@ -49,10 +61,12 @@ class PlannedFault {
     };
   }
 
-  private fits({ method, path, object }: CallFeatures): boolean {
+  private fits({ method, path, object, ids = [] }: CallFeatures): boolean {
     if (this.method === 'read' || this.method === 'write') {
       if ((method === 'GET') !== (this.method === 'read')) return false;
     } else if (this.method !== 'any' && this.method !== method) return false;
+    if ('written' in this.fault && ids.length === 0) return false;
+    if ('call' in this.fault && this.fault.call !== method) return false;
     if (this.route && !this.route.test(path)) return false;
     return this.fault.object === undefined || this.fault.object.toLowerCase() === object?.toLowerCase();
   }

@@ -11,6 +11,24 @@ export const Switches = z.strictObject({
   licenseAfterLastSet: z.enum(['kept', 'removed', 'removed later']),
   /** A package license for everybody in the org (AllowedLicenses −1): may it be assigned to a user? */
   packageForEverybody: z.enum(['assignable', 'refused']),
+  /** Whether queries show an assignment whose end has come; queryAll always does. */
+  expiredAssignments: z.enum(['shown', 'hidden']),
+  /** Another end for such an assignment, or its deletion: ENTITY_IS_DELETED where refused. */
+  changesOfExpired: z.enum(['accepted', 'refused']),
+  /** Whether queries show an assignment that a user access policy revoked; queryAll always does. */
+  revokedAssignments: z.enum(['shown', 'hidden']),
+  /** An end for the assignment of a set or group with which its holder administers access. */
+  expirationOfAdministration: z.enum(['refused', 'accepted']),
+  /**
+   * A permission set group is assigned by the set that it owns: PermissionSetGroupId is filled in, or stays empty, or
+   * that is refused.
+   */
+  groupByOwnedSet: z.enum(['filled', 'empty', 'refused']),
+  /**
+   * What follows when a component of a permission set group comes or goes: it is worked out `at once`; `later`, after the
+   * lag, as every other group that is Outdated or Updating; `never`; or after the lag it has `failed`.
+   */
+  groupRecalculation: z.enum(['at once', 'later', 'never', 'failed']),
 });
 export type Switches = z.infer<typeof Switches>;
 

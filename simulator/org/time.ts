@@ -1,4 +1,4 @@
-import type { Clock, Table } from './types.js';
+import type { Clock } from './types.js';
 
 /** The org's clock. Started at a given time it stands still until it is moved; otherwise it runs with the machine's. */
 export function createClock(startAt?: Date): Clock {
@@ -41,26 +41,4 @@ export function parseDate(text: string): string | undefined {
   if (!/^\d{4}-\d{2}-\d{2}(T.*)?$/.test(text)) return undefined;
   const at = new Date(`${day}T00:00:00Z`);
   return Number.isNaN(at.getTime()) || formatDate(at) !== day ? undefined : day;
-}
-
-/** Switches off the assignments whose time has run out. */
-export class Expiry {
-  private settledAt = '';
-  private settledVersion = -1;
-
-  public constructor(private readonly assignments: Table) {}
-
-  /** PermissionSetAssignment.IsActive follows the clock; the date assigned stays (Object Reference: PermissionSetAssignment). */
-  public settle(now: string): void {
-    const dates = [...this.assignments.valuesOf('ExpirationDate')].map(String).filter((date) => date <= now);
-    const isNew = this.assignments.version !== this.settledVersion;
-    for (const date of dates) if (isNew || date > this.settledAt) this.switchOff(date);
-    this.settledAt = now;
-    this.settledVersion = this.assignments.version;
-  }
-
-  private switchOff(date: string): void {
-    for (const { Id, IsActive, SystemModstamp } of this.assignments.where('ExpirationDate', date))
-      if (IsActive) this.assignments.update(Id, { IsActive: false, SystemModstamp: SystemModstamp ?? null });
-  }
 }

@@ -4,6 +4,10 @@ export class UndoLog {
   private depth = 0;
   private started = 0;
 
+  public get isOpen(): boolean {
+    return this.depth > 0;
+  }
+
   /** Which transaction is running; those within it count as it. */
   public get transactionNumber(): number {
     return this.started;

@@ -1,7 +1,9 @@
+import { assignmentsForQueries } from '../rules/assignmentExpiry.js';
 import type { Records, Source } from '../soql/source.js';
 import { SYSTEM_PERMISSIONS, type SystemPermission } from '../schema/systemPermissions.js';
 import { userAccessRecords } from './userAccess.js';
-import type { Caller, Row, Table } from './types.js';
+import { formatDateTime } from './time.js';
+import type { Caller, OrgSettings, Row, Table } from './types.js';
 import type { ObjectSchema } from '../schema/types.js';
 
 /** What one caller sees of the org: the objects of its API version that its permissions open. */
@@ -14,6 +16,7 @@ export class View {
     private readonly permissions: Set<SystemPermission>,
     private readonly table: (object: string) => Table,
     private readonly now: Date,
+    private readonly settings: OrgSettings,
   ) {}
 
   /** The objects of the view, in order of name. */
@@ -50,14 +53,21 @@ export class View {
     if (!schema) return undefined;
     let records = this.opened.get(schema.name);
     if (!records) {
-      records =
-        schema.name === 'UserPermissionAccess'
-          ? this.ownPermissions(schema)
-          : (userAccessRecords(schema, { table: this.table, schemas: [...this.schemas.values()], now: this.now }) ??
-            open(schema, this.table(schema.name)));
+      records = this.open(schema);
       this.opened.set(schema.name, records);
     }
     return records;
+  }
+
+  private open(schema: ObjectSchema): Records {
+    if (schema.name === 'UserPermissionAccess') return this.ownPermissions(schema);
+    const { table, now, settings } = this;
+    const derived = userAccessRecords(schema, { table, schemas: [...this.schemas.values()], now });
+    if (derived) return derived;
+    const records = recordsOf(schema, table(schema.name));
+    return schema.name === 'PermissionSetAssignment'
+      ? assignmentsForQueries(records, formatDateTime(now), settings)
+      : records;
   }
 
   /** UserPermissionAccess has one record: the caller's own. */
@@ -76,7 +86,7 @@ export class View {
   }
 }
 
-const open = (schema: ObjectSchema, table: Table): Records => ({
+const recordsOf = (schema: ObjectSchema, table: Table): Records => ({
   schema,
   size: table.size,
   rows: () => table.rows(),

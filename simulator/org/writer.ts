@@ -3,7 +3,7 @@ import { readOnlyRecord, refused, rowLocked } from '../rules/faults.js';
 import { permissionsFor, rulesOf } from '../rules/index.js';
 import type { RuleContext, Values } from '../rules/rules.js';
 import type { Call } from '../schema/sObject.js';
-import { malformedId } from './faults.js';
+import { malformedId, plannedRefusal } from './faults.js';
 import { findField } from './fieldMap.js';
 import { toLongId } from './ids.js';
 import type { PlannedFaults } from './plannedFaults.js';
@@ -26,7 +26,7 @@ export class Writer {
     const values = checkedValues(schema, fields, 'create', this.context.table);
     this.checkPermission(schema, 'create', values);
     checkRequired(schema, values, 'create');
-    this.lock(schema, 'create', values);
+    this.meetFaults(schema, 'create', values);
     const existing = rules.beforeInsert?.(values, this.context);
     if (existing) return existing.Id;
     const row = this.context
@@ -43,7 +43,7 @@ export class Writer {
     const changes = checkedValues(schema, fields, 'update', this.context.table);
     this.checkPermission(schema, 'update', before);
     checkRequired(schema, changes, 'update');
-    this.lock(schema, 'update', { ...changes, Id: before.Id });
+    this.meetFaults(schema, 'update', { ...changes, Id: before.Id });
     rules.beforeUpdate?.(before, changes, this.context);
     const after = this.context
       .table(schema.name)
@@ -56,7 +56,7 @@ export class Writer {
     const rules = rulesOf(schema.name);
     const row = this.existing(schema, id);
     this.checkPermission(schema, 'delete', row);
-    this.lock(schema, 'delete', row);
+    this.meetFaults(schema, 'delete', row);
     rules.beforeDelete?.(row, this.context);
     this.context.table(schema.name).delete(row.Id);
     rules.afterDelete?.(row, this.context);
@@ -75,10 +75,11 @@ export class Writer {
     throw rulesOf(schema.name).refusal?.(values) ?? readOnlyRecord(call === 'delete' ? 403 : 400);
   }
 
-  private lock(schema: ObjectSchema, call: Call, values: Values): void {
+  private meetFaults(schema: ObjectSchema, call: Call, values: Values): void {
     this.checkMixedDml(schema.name, call, values);
-    if (this.faults.takeDue(['row-locked'], { method: call, path: '', object: schema.name }))
-      throw rowLocked(values.Id ?? firstReference(schema, values));
+    const due = this.faults.takeDue(['row-locked', 'record-refused'], { method: call, path: '', object: schema.name });
+    if (due?.fault.kind === 'row-locked') throw rowLocked(values.Id ?? firstReference(schema, values));
+    if (due?.fault.kind === 'record-refused') throw plannedRefusal(due.fault.code, due.fault.message);
   }
 
   private stamps(schema: ObjectSchema, ...names: string[]): Values {

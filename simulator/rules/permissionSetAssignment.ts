@@ -1,3 +1,4 @@
+import { entityIsDeleted } from '../org/faults.js';
 import type { Row } from '../org/types.js';
 import {
   duplicateAssignment,
@@ -6,8 +7,10 @@ import {
   readOnlyRecord,
   requiredFieldMissing,
 } from './faults.js';
-import { assignedSets } from './assignedSets.js';
+import { checkExpiration, hasExpired } from './assignmentExpiry.js';
+import { assignedGroup, assignedSets } from './assignedSets.js';
 import { giveBackLicenses, takeLicenseFor } from './permissionSetLicenses.js';
+import { checkUpdated } from './permissionSetGroupStatus.js';
 import { checkUserLicense } from './permissionSetUserLicense.js';
 import type { ObjectRules, RuleContext, Values } from './rules.js';
 
@@ -21,66 +24,71 @@ export const permissionSetAssignment: ObjectRules = {
   refusal: ({ PermissionSetId, PermissionSetGroupId }) => noAccessToReference(PermissionSetId ?? PermissionSetGroupId),
   beforeInsert(values, context) {
     const user = context.table('User').existing(String(values.AssigneeId));
-    const sets = setsToAssign(values, context);
+    const set = setToAssign(values, context);
+    const group = assignedGroup(values, context);
     checkDuplicate(values, context);
-    checkExpiration(values, context);
-    for (const set of sets) checkUserLicense(set, user, context);
-    for (const set of sets) takeLicenseFor(set, user, context);
+    if (group) checkUpdated(group);
+    checkExpiration(values, set, context);
+    const sets = assignedSets(values, context);
+    for (const licensed of sets) checkUserLicense(licensed, user, context);
+    for (const licensed of sets) takeLicenseFor(licensed, user, context);
     values.IsActive = true;
     return undefined;
   },
-  beforeUpdate(_before, changes, context) {
+  beforeUpdate(before, changes, context) {
+    checkNotOver(before, context);
     if (changes.ExpirationDate === undefined) return;
-    checkExpiration(changes, context);
+    checkExpiration(changes, setOf(before, context), context);
     changes.IsActive = true;
   },
   beforeDelete(row, context) {
-    const { PermissionSetId } = row;
-    const set = typeof PermissionSetId === 'string' ? context.table('PermissionSet').get(PermissionSetId) : undefined;
-    if (set?.IsOwnedByProfile) throw readOnlyRecord(403);
+    checkNotOver(row, context);
+    if (setOf(row, context)?.IsOwnedByProfile) throw readOnlyRecord(403);
   },
   afterDelete: giveBackLicenses,
 };
 
-/** The sets whose licenses matter. For a group, notes the set it owns. */
-function setsToAssign(values: Values, context: RuleContext): Row[] {
+/** @throws ENTITY_IS_DELETED for an assignment whose end has come, where Salesforce takes it for deleted */
+function checkNotOver(row: Row, { now, settings }: RuleContext): void {
+  if (settings.switches.changesOfExpired === 'refused' && hasExpired(row, now)) throw entityIsDeleted();
+}
+
+/** The set that an assignment names, for a group the one that it owns. */
+const setOf = ({ PermissionSetId }: Values, context: RuleContext): Row | undefined =>
+  typeof PermissionSetId === 'string' ? context.table('PermissionSet').get(PermissionSetId) : undefined;
+
+/** The set of a new assignment. For a group, fills in the set that it owns, or the group where that set is given. */
+function setToAssign(values: Values, context: RuleContext): Row | undefined {
   const { PermissionSetId = null, PermissionSetGroupId = null } = values;
-  const sets = context.table('PermissionSet');
-  if (typeof PermissionSetId === 'string' && PermissionSetGroupId === null) {
-    const set = sets.existing(PermissionSetId);
-    if (set.IsOwnedByProfile || set.Type === 'Group')
-      throw fieldIntegrity(
-        'You can only assign permission sets that are not owned by a profile or permission set group',
-        'PermissionSetId',
-      );
-    return [set];
-  }
-  if (typeof PermissionSetGroupId === 'string' && PermissionSetId === null) {
-    const [owned] = sets.where('PermissionSetGroupId', PermissionSetGroupId);
+  if (PermissionSetId !== null && PermissionSetGroupId !== null)
+    throw fieldIntegrity(
+      'Specify either a permission set or a permission set group, not both',
+      'PermissionSetId',
+      'PermissionSetGroupId',
+    );
+  if (typeof PermissionSetGroupId === 'string') {
+    const [owned] = context.table('PermissionSet').where('PermissionSetGroupId', PermissionSetGroupId);
     if (owned) values.PermissionSetId = owned.Id;
-    return assignedSets(values, context);
+    return owned;
   }
-  if (PermissionSetId === null) throw requiredFieldMissing(['PermissionSetId']);
-  throw fieldIntegrity(
-    'Specify either a permission set or a permission set group, not both',
-    'PermissionSetId',
-    'PermissionSetGroupId',
-  );
+  if (typeof PermissionSetId !== 'string') throw requiredFieldMissing(['PermissionSetId']);
+  const set = context.table('PermissionSet').existing(PermissionSetId);
+  const { groupByOwnedSet } = context.settings.switches;
+  if (set.IsOwnedByProfile || (set.Type === 'Group' && groupByOwnedSet === 'refused'))
+    throw fieldIntegrity(
+      'You can only assign permission sets that are not owned by a profile or permission set group',
+      'PermissionSetId',
+    );
+  if (set.Type === 'Group' && groupByOwnedSet === 'filled')
+    values.PermissionSetGroupId = set.PermissionSetGroupId ?? null;
+  return set;
 }
 
-function checkDuplicate(
-  { AssigneeId, PermissionSetId, PermissionSetGroupId = null }: Values,
-  context: RuleContext,
-): void {
-  const isSame = (row: Row): boolean =>
-    PermissionSetGroupId === null
-      ? row.PermissionSetId === PermissionSetId && (row.PermissionSetGroupId ?? null) === null
-      : row.PermissionSetGroupId === PermissionSetGroupId;
-  if (context.table('PermissionSetAssignment').where('AssigneeId', String(AssigneeId)).some(isSame))
-    throw duplicateAssignment(AssigneeId, PermissionSetGroupId ?? PermissionSetId);
-}
-
-function checkExpiration({ ExpirationDate }: Values, { now }: RuleContext): void {
-  if (typeof ExpirationDate === 'string' && ExpirationDate <= now)
-    throw fieldIntegrity('Expiration Date: the expiration date must be in the future', 'ExpirationDate');
+/** A user has a set or a group once, whether the group is named or the set that it owns, and even if that is over. */
+function checkDuplicate(values: Values, context: RuleContext): void {
+  const given = (assignment: Values): unknown => assignedGroup(assignment, context)?.Id ?? assignment.PermissionSetId;
+  const wanted = given(values);
+  const assignments = context.table('PermissionSetAssignment').where('AssigneeId', String(values.AssigneeId));
+  if (assignments.some((assignment) => given(assignment) === wanted))
+    throw duplicateAssignment(values.AssigneeId, wanted);
 }

@@ -1,6 +1,6 @@
-import { SYSTEM_PERMISSIONS } from '../schema/systemPermissions.js';
 import { duplicateRecord, fieldIntegrity, refused } from './faults.js';
-import type { ObjectRules, RuleContext, Values } from './rules.js';
+import { noteComponents } from './permissionSetGroupStatus.js';
+import type { ObjectRules } from './rules.js';
 
 /** Object Reference: PermissionSetGroup. It comes with a permission set of its own, which holds what it grants. */
 export const permissionSetGroup: ObjectRules = {
@@ -16,7 +16,12 @@ export const permissionSetGroup: ObjectRules = {
     });
   },
   beforeDelete({ Id }, context) {
-    if (context.table('PermissionSetAssignment').where('PermissionSetGroupId', Id).length > 0)
+    const assignments = context.table('PermissionSetAssignment');
+    const owned = context.table('PermissionSet').where('PermissionSetGroupId', Id);
+    if (
+      assignments.where('PermissionSetGroupId', Id).length > 0 ||
+      owned.some((set) => assignments.where('PermissionSetId', set.Id).length > 0)
+    )
       throw refused('DELETE_FAILED', 'This permission set group is assigned to users');
   },
   afterDelete({ Id }, context) {
@@ -27,7 +32,7 @@ export const permissionSetGroup: ObjectRules = {
   },
 };
 
-/** Object Reference: PermissionSetGroupComponent. The group is worked out anew with every component that comes or goes. */
+/** Object Reference: PermissionSetGroupComponent. What the group grants follows its components. */
 export const permissionSetGroupComponent: ObjectRules = {
   object: 'PermissionSetGroupComponent',
   permissions: ['ManageProfilesPermissionsets'],
@@ -45,22 +50,6 @@ export const permissionSetGroupComponent: ObjectRules = {
       );
     return undefined;
   },
-  afterInsert: ({ PermissionSetGroupId }, context) => recalculate(String(PermissionSetGroupId), context),
-  afterDelete: ({ PermissionSetGroupId }, context) => recalculate(String(PermissionSetGroupId), context),
+  afterInsert: ({ PermissionSetGroupId }, context) => noteComponents(String(PermissionSetGroupId), context),
+  afterDelete: ({ PermissionSetGroupId }, context) => noteComponents(String(PermissionSetGroupId), context),
 };
-
-/** The group's own set grants what any component does and no muting set takes away. */
-function recalculate(groupId: string, context: RuleContext): void {
-  const components = context.table('PermissionSetGroupComponent').where('PermissionSetGroupId', groupId);
-  const rowsOf = (object: string): Values[] =>
-    components
-      .map(({ PermissionSetId }) => context.table(object).get(String(PermissionSetId)))
-      .filter((row) => row !== undefined);
-  const [granting, muting] = [rowsOf('PermissionSet'), rowsOf('MutingPermissionSet')];
-  const permissions: Values = {};
-  for (const name of SYSTEM_PERMISSIONS.map((permission) => `Permissions${permission}`))
-    permissions[name] = granting.some((set) => set[name] === true) && !muting.some((set) => set[name] === true);
-  const sets = context.table('PermissionSet');
-  for (const { Id } of sets.where('PermissionSetGroupId', groupId)) sets.update(Id, permissions);
-  context.table('PermissionSetGroup').update(groupId, { Status: 'Updated' });
-}

@@ -100,6 +100,7 @@ const change =
 
 export const readOnly = change({ createable: false, updateable: false });
 export const createOnly = change({ updateable: false });
+export const updateOnly = change({ createable: false });
 /** Must be given on create. */
 export const required = change({ nillable: false, required: true });
 /** Never null, because Salesforce fills it in. */

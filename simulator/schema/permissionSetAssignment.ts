@@ -8,6 +8,8 @@ import {
   readOnly,
   required,
   since,
+  updateOnly,
+  withFeature,
   systemModstamp,
 } from './fields.js';
 import { sObject } from './sObject.js';
@@ -26,6 +28,6 @@ export const permissionSetAssignment = sObject({
     createOnly(...required(lookup('AssigneeId', 'User', 'PermissionSetAssignments'))),
     labelled('Date Assigned', ...systemModstamp()),
     since(52, dateTime('ExpirationDate'), ...readOnly(flag('IsActive', true))),
-    since(57, ...readOnly(flag('IsRevoked'))),
+    since(57, ...withFeature('user-access-policies', ...updateOnly(flag('IsRevoked')))),
   ],
 });

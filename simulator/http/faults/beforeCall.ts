@@ -1,9 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { PlannedFaults } from '../../org/plannedFaults.js';
-import type { Row, Table } from '../../org/types.js';
+import type { DueFault, PlannedFaults } from '../../org/plannedFaults.js';
+import type { Org, Row, Table } from '../../org/types.js';
 import type { FieldSchema, FieldValue } from '../../schema/types.js';
 import type { Random } from '../../random/random.js';
 import { tokenIn } from '../rest/admission.js';
+import { objectOfId } from '../rest/collections/requests.js';
 import type { Service } from '../service.js';
 import type { CallFacts } from './callFacts.js';
 
@@ -26,19 +27,36 @@ export async function changeBefore(
 
 function changeRows(facts: CallFacts, faults: PlannedFaults, { org }: Service): void {
   const inserted = faults.takeDue(['rows-inserted'], facts);
+  const added = inserted?.fault.rowsOf ?? facts.object;
+  if (inserted && added !== undefined) insertSome(org.table(added), inserted.fault.count, inserted.random);
   const deleted = faults.takeDue(['rows-deleted'], facts);
-  for (const [due, change] of [
-    [inserted, insertSome],
-    [deleted, deleteSome],
-  ] as const) {
-    const object = due?.fault.rowsOf ?? facts.object;
-    if (due && object !== undefined) change(org.table(object), due.fault.count, due.random);
+  if (deleted) deleteSome(deleted, facts, org);
+}
+
+/** Deletes records, as somebody else may at any time, and perhaps says the same again in records with other ids. */
+function deleteSome({ fault, random }: DueFault<'rows-deleted'>, facts: CallFacts, org: Org): void {
+  const object = fault.rowsOf ?? facts.object;
+  const rows = fault.written
+    ? writtenRows(facts, org).slice(0, fault.count)
+    : object === undefined
+      ? []
+      : pickSome([...org.table(object).rows()], fault.count, random);
+  for (const { Id, ...fields } of rows) {
+    const table = org.table(objectOfId(Id));
+    table.delete(Id);
+    for (const stamp of STAMPS) delete fields[stamp];
+    if (fault.again) table.insert(fields);
   }
 }
 
-/** Deletes some records, as somebody else may at any time. */
-function deleteSome(table: Table, count: number, random: Random): void {
-  for (let n = 0; n < count && table.size > 0; n += 1) table.delete(random.pick([...table.rows()]).Id);
+/** The records that a call changes or deletes, as far as they are there. */
+const writtenRows = ({ ids }: CallFacts, org: Org): Row[] =>
+  ids.map((id) => org.table(objectOfId(id)).get(id)).filter((row) => row !== undefined);
+
+function pickSome(rows: Row[], count: number, random: Random): Row[] {
+  const picked: Row[] = [];
+  while (picked.length < count && rows.length > 0) picked.push(...rows.splice(random.below(rows.length), 1));
+  return picked;
 }
 
 /**
@@ -54,7 +72,8 @@ function insertSome(table: Table, count: number, random: Random): void {
 }
 
 const ATTEMPTS = 50;
-const NOT_COPIED = ['Id', 'CreatedDate', 'LastModifiedDate', 'SystemModstamp'];
+const STAMPS = ['CreatedDate', 'LastModifiedDate', 'SystemModstamp'];
+const NOT_COPIED = ['Id', ...STAMPS];
 const BY_SALESFORCE = ['CreatedById', 'LastModifiedById', 'OwnerId'];
 
 function newLike(table: Table, rows: readonly Row[], random: Random): Record<string, FieldValue> | undefined {

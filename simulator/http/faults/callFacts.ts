@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { CallFeatures } from '../../org/plannedFaults.js';
 import type { Subject } from '../requestLog.js';
-import { writtenObject } from '../rest/writtenObject.js';
+import { writtenIds, writtenObject } from '../rest/writtenObject.js';
 import type { Service } from '../service.js';
 import type { QueryPart } from './outcomes.js';
 import { querySubject, subjectOf } from '../subject.js';
@@ -16,6 +16,8 @@ export type CallFacts = CallFeatures & {
   reads?: QueryPart;
   /** Of the further page that it asks for. */
   locator?: string;
+  /** The records that it changes or deletes. */
+  ids: string[];
   /** The bulk job that it is about. */
   job?: string;
 };
@@ -24,14 +26,15 @@ export type CallFacts = CallFeatures & {
 export function factsOf({ method, url, body }: FastifyRequest, service: Service): CallFacts {
   const path = plainPath(url);
   const target = parseTarget(url);
-  if (!target) return { method, path, subject: {}, isRest: path === '/services/data' };
+  if (!target) return { method, path, subject: {}, isRest: path === '/services/data', ids: [] };
   const resource = target.path.join('/').toLowerCase();
   const locator = /^(tooling\/)?query(all)?\/[^/]+$/.test(resource) ? target.path.at(-1) : undefined;
   const written = writtenObject({ method, ...target, body });
   const subject = written === undefined ? readSubject(target, locator, body, service) : { object: written };
   const reads = READS.find(({ resources }) => resources.test(resource))?.what;
   const job = /^jobs\/query\/./.test(resource) ? target.path[2] : undefined;
-  return { method, path, subject, isRest: true, object: subject.object, reads, locator, job };
+  const ids = writtenIds({ method, ...target, body });
+  return { method, path, subject, isRest: true, ids, object: subject.object, reads, locator, job };
 }
 
 const READS = [

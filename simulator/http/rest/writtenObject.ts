@@ -22,15 +22,34 @@ export function writtenObject({ method, path, query, body }: Written): string | 
   }
 }
 
+/** The ids of the records that a call changes or deletes, those of its composite requests too. */
+export function writtenIds({ method, path, query, body }: Written): string[] {
+  const [first, second, third] = path.map((segment) => segment.toLowerCase());
+  if (method === 'GET') return [];
+  if (first === 'sobjects') return second !== undefined && path[2] !== undefined ? [path[2]] : [];
+  if (first === 'composite' && second === undefined) return requestsOf(body).flatMap(writtenIds);
+  if (first !== 'composite' || second !== 'sobjects' || third !== undefined) return [];
+  if (method === 'DELETE') return nameList(query.get('ids')) ?? [];
+  const records = (body as { records?: unknown } | undefined)?.records;
+  return Array.isArray(records)
+    ? (records as Array<Record<string, unknown>>).flatMap(({ id, Id = id }) => (typeof Id === 'string' ? [Id] : []))
+    : [];
+}
+
 type Composite = { compositeRequest?: unknown } | null;
 
 /** What the requests of a composite call write, by the first that writes. */
-function firstWritten(body: unknown): string | undefined {
+const firstWritten = (body: unknown): string | undefined =>
+  requestsOf(body)
+    .map(writtenObject)
+    .find((object) => object !== undefined);
+
+function requestsOf(body: unknown): Written[] {
   const requests = (body as Composite)?.compositeRequest;
-  for (const request of Array.isArray(requests) ? (requests as Array<Partial<Written> & { url?: unknown }>) : []) {
-    const target = typeof request.url === 'string' ? parseTarget(request.url) : undefined;
-    const found = target && writtenObject({ ...target, method: request.method ?? 'GET', body: request.body });
-    if (found !== undefined) return found;
-  }
-  return undefined;
+  return (Array.isArray(requests) ? (requests as Array<Partial<Written> & { url?: unknown }>) : []).flatMap(
+    (request) => {
+      const target = typeof request.url === 'string' ? parseTarget(request.url) : undefined;
+      return target ? [{ ...target, method: request.method ?? 'GET', body: request.body }] : [];
+    },
+  );
 }

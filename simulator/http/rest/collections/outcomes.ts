@@ -1,3 +1,4 @@
+import { PlannedRefusal } from '../../../org/faults.js';
 import { SalesforceFault, type Org } from '../../../org/types.js';
 
 /** What became of one record of a collection. */
@@ -13,10 +14,10 @@ const failure = (statusCode: string, message: string, fields: string[] = []): Ou
 });
 
 /** A collection has no address for a single record: what is not found there is a wrong reference here. */
-const refused = ({ errorCode, message, fields }: SalesforceFault): Outcome =>
-  errorCode === 'NOT_FOUND'
+const refused = (fault: SalesforceFault): Outcome =>
+  fault.errorCode === 'NOT_FOUND' && !(fault instanceof PlannedRefusal)
     ? failure('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id')
-    : failure(errorCode, message, fields);
+    : failure(fault.errorCode, fault.message, fault.fields);
 
 const rolledBack = (): Outcome =>
   failure(

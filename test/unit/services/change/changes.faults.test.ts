@@ -25,6 +25,7 @@ const PAIRS = 200;
 const isPassing: Readonly<Record<FaultKind, boolean | ((fault: FaultInput) => boolean)>> = {
   latency: true,
   'row-locked': true,
+  'record-refused': false,
   'cut-before': true,
   'cut-within': true,
   'cut-after': true,
@@ -55,7 +56,14 @@ const passes = (fault: FaultInput): boolean => {
 };
 
 /** What others do to the same records is no fault of a run, and its result is theirs, too; and no change takes a bulk job. */
-const leftOut: readonly FaultKind[] = ['rows-inserted', 'rows-deleted', 'job-refused', 'job-failed', 'lost-job'];
+const leftOut: readonly FaultKind[] = [
+  'record-refused',
+  'rows-inserted',
+  'rows-deleted',
+  'job-refused',
+  'job-failed',
+  'lost-job',
+];
 const faults = faultCatalogue.filter(({ kind }) => !leftOut.includes(kind));
 
 /** So that even a small org has further pages. */
@@ -67,7 +75,7 @@ const ofQueries: readonly FaultKind[] = ['lost-locator', 'no-access', 'query-tim
 /** Which calls a fault strikes: those that write, those that read, or any. */
 const placesOf = (fault: FaultInput): FaultInput[] => {
   // It strikes records.
-  if (fault.kind === 'row-locked') return [fault];
+  if (fault.kind === 'row-locked' || fault.kind === 'record-refused') return [fault];
   if (ofQueries.includes(fault.kind)) return [{ ...fault, method: 'read' }];
   const writes = { ...fault, route: '/composite/sobjects' };
   // What may be so and is not cannot be told from the truth, in what is read.

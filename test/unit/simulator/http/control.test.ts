@@ -54,6 +54,29 @@ describe('simulator: control routes', () => {
     expect((await api.get('limits')).headers.get('sforce-limit-info')).to.equal('api-usage=4/7');
   });
 
+  it('turns switches, each of which begins in its first position', async () => {
+    const first = {
+      licenseForSet: 'assigned',
+      licenseAfterLastSet: 'kept',
+      packageForEverybody: 'assignable',
+      expiredAssignments: 'shown',
+      changesOfExpired: 'accepted',
+      revokedAssignments: 'shown',
+      expirationOfAdministration: 'refused',
+      groupByOwnedSet: 'filled',
+      groupRecalculation: 'at once',
+    };
+    expect((await control('GET', 'settings')).body).to.deep.include({ lag: 60_000, switches: first });
+    const changed = { lag: 5, switches: { licenseForSet: 'demanded' } };
+    expect((await control('PATCH', 'settings', changed)).body).to.deep.include({
+      lag: 5,
+      switches: { ...first, licenseForSet: 'demanded' },
+    });
+    const { status, body } = await control('PATCH', 'settings', { switches: { licenseForSet: 'perhaps' } });
+    expect(status).to.equal(400);
+    expect((body as { error: string }).error).to.include('"assigned"|"demanded"');
+  });
+
   it('says what is wrong with a change', async () => {
     const { status, body } = await control('PATCH', 'settings', { color: 'blue' });
     expect(status).to.equal(400);

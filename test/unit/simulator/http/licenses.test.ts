@@ -265,15 +265,4 @@ describe('simulator: permission set licenses and package licenses', () => {
       },
     ]);
   });
-
-  it('says which switches and positions there are', async () => {
-    const { body } = await api.send('GET', '/_sim/settings', { token: null });
-    expect(body).to.deep.include({
-      lag: 60_000,
-      switches: { licenseForSet: 'assigned', licenseAfterLastSet: 'kept', packageForEverybody: 'assignable' },
-    });
-    const wrong = await settings({ switches: { licenseForSet: 'perhaps' } });
-    expect(wrong.status).to.equal(400);
-    expect((wrong.body as { error: string }).error).to.include('"assigned"|"demanded"');
-  });
 });

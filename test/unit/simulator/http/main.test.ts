@@ -12,6 +12,8 @@ import { startApi } from './support/api.js';
 const MAIN = resolve(import.meta.dirname, '../../../../simulator/main.ts');
 const command = (args: string[]): string[] => ['--import', 'tsx', MAIN, ...args];
 
+const SWITCH = ['--switch', 'groupRecalculation=later'];
+
 type Ended = { code: number; stdout: string; stderr: string };
 
 const run = (...args: string[]): Promise<Ended> =>
@@ -39,7 +41,7 @@ describe('simulator: command line', function () {
   this.timeout(60_000);
 
   it('announces the org in one line of JSON and ends well when told to', async () => {
-    const { child, announced } = await start('--seed', 'empty', '--no-feature', 'bots', '--api-limit', '9');
+    const { child, announced } = await start('--seed', 'empty', '--no-feature', 'bots', '--api-limit', '9', ...SWITCH);
     expect(announced).to.have.all.keys(
       ...['instanceUrl', 'accessToken', 'username', 'orgId', 'clientId', 'clientSecret', 'jwtKeyFile'],
     );
@@ -47,8 +49,9 @@ describe('simulator: command line', function () {
       headers: { authorization: `Bearer ${announced.accessToken}` },
     });
     expect(headers.get('sforce-limit-info')).to.equal('api-usage=1/9');
-    const settings = await fetch(`${announced.instanceUrl}/_sim/settings`);
-    expect(await settings.json()).to.have.nested.property('features.bots', false);
+    const settings: unknown = await (await fetch(`${announced.instanceUrl}/_sim/settings`)).json();
+    expect(settings).to.have.nested.property('features.bots', false);
+    expect(settings).to.have.nested.property('switches.groupRecalculation', 'later');
     expect(await stop(child, 'SIGTERM')).to.equal(0);
     expect(existsSync(announced.jwtKeyFile)).to.equal(false);
   });
@@ -93,6 +96,7 @@ describe('simulator: command line', function () {
       run('--no-feature', 'gravity'),
       run('--scale', 'huge'),
       run('--faults', '/nowhere/at/all'),
+      run('--switch', 'licenseForSet=perhaps'),
     ]);
     for (const { code, stdout, stderr } of ended) {
       expect(code).to.equal(2);
@@ -105,6 +109,7 @@ describe('simulator: command line', function () {
     expect(ended[3].stderr).to.include('--no-feature knows no feature "gravity".');
     expect(ended[4].stderr).to.include('--scale takes one of small, medium, large, xl, not "huge".');
     expect(ended[5].stderr).to.include('--faults /nowhere/at/all: ENOENT');
+    expect(ended[6].stderr).to.include('--switch licenseForSet=perhaps: ').and.to.include('"assigned"|"demanded"');
   });
 
   it('says when the port is taken, the seed unknown or the log unwritable', async () => {

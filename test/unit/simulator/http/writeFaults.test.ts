@@ -88,6 +88,74 @@ describe('simulator: faults of writes', () => {
     ]);
   });
 
+  describe('refuse a record that is there', () => {
+    const refusal = { INVALID_CROSS_REFERENCE_KEY: 400, NOT_FOUND: 404, ENTITY_IS_DELETED: 404, DELETE_FAILED: 400 };
+    for (const [code, status] of Object.entries(refusal))
+      it(`with ${code}, alone and in a collection`, async () => {
+        const [id = ''] = addAccounts(api.simulator, 1);
+        api.simulator.faults.plan({ kind: 'record-refused', object: 'Account', code, times: 2 });
+        expect((await api.send('PATCH', `sobjects/Account/${id}`, { body: { Name: 'One' } })).status).to.equal(204);
+        const alone = await api.send('DELETE', `sobjects/Account/${id}`);
+        expect(alone.status).to.equal(status);
+        expect(alone.body).to.have.nested.property('[0].errorCode', code);
+        const collection = await api.send('DELETE', `composite/sobjects?ids=${id}`);
+        expect(collection.body).to.have.nested.property('[0].errors[0].statusCode', code);
+        expect(names()).to.deep.equal(['One']);
+        expect((await api.send('DELETE', `sobjects/Account/${id}`)).status).to.equal(204);
+      });
+
+    it('with words of its own, on create and on update', async () => {
+      const [id = ''] = addAccounts(api.simulator, 1);
+      const code = 'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY';
+      const message = 'AccountTrigger: execution of BeforeInsert';
+      for (const call of ['create', 'update'] as const)
+        api.simulator.faults.plan({ kind: 'record-refused', call, code, message });
+      const body = [{ message, errorCode: code, fields: [] }];
+      expect((await api.send('POST', 'sobjects/Account', { body: { Name: 'Two' } })).body).to.deep.equal(body);
+      expect((await api.send('PATCH', `sobjects/Account/${id}`, { body: { Name: 'Two' } })).body).to.deep.equal(body);
+      expect(names()).to.deep.equal(['Account 0001']);
+    });
+  });
+
+  describe('are faster than the call', () => {
+    const ways = {
+      alone: (id: string) => api.send('DELETE', `sobjects/Account/${id}`),
+      'in a collection': (id: string) => api.send('DELETE', `composite/sobjects?ids=${id}`),
+      'in a composite request': (id: string) =>
+        api.send('POST', 'composite', {
+          body: {
+            compositeRequest: [
+              { method: 'DELETE', url: `/services/data/v67.0/sobjects/Account/${id}`, referenceId: 'gone' },
+            ],
+          },
+        }),
+    };
+    for (const [way, remove] of Object.entries(ways))
+      it(`and replace what it deletes, ${way}`, async () => {
+        const [first = '', second = ''] = addAccounts(api.simulator, 2);
+        const fault = { kind: 'rows-deleted', written: true, again: true, object: 'Account' };
+        await api.send('POST', '/_sim/faults', { body: fault, token: null });
+        await api.query('SELECT Id FROM Account');
+        await create('Account 0003');
+        expect(JSON.stringify((await remove(second)).body)).to.include('ENTITY_IS_DELETED');
+        const rows = [...api.simulator.org.table('Account').rows()];
+        expect(rows.map(({ Name }) => Name)).to.have.members(['Account 0001', 'Account 0002', 'Account 0003']);
+        expect(rows.map(({ Id }) => Id))
+          .to.include(first)
+          .and.not.to.include(second);
+        expect(JSON.stringify((await remove(first)).body ?? '')).not.to.include('ENTITY_IS_DELETED');
+      });
+
+    it('and delete what it deletes or changes', async () => {
+      const ids = addAccounts(api.simulator, 3);
+      api.simulator.faults.plan({ kind: 'rows-deleted', written: true, count: 2 });
+      const records = ids.map((id) => ({ ...newAccount('Changed'), id }));
+      const { body } = await api.send('PATCH', 'composite/sobjects', { body: { records } });
+      expect((body as Array<{ success: boolean }>).map(({ success }) => success)).to.deep.equal([false, false, true]);
+      expect(names()).to.deep.equal(['Changed']);
+    });
+  });
+
   it('are planned, listed and called off from outside', async () => {
     const control = (method: string, body?: unknown): ReturnType<Api['send']> =>
       api.send(method, '/_sim/faults', { body, token: null });
