@@ -12,7 +12,8 @@ export const RECORDS_A_PAGE = 2000;
 export type QueryPage = {
   /** The number of records that the query has on all pages. */
   readonly totalSize: number;
-  readonly records: readonly SalesforceRecord[];
+  /** The list is emptied when its records are taken. */
+  readonly records: SalesforceRecord[];
   /** The path of the next page; null on the last page. */
   readonly next: string | null;
 };

@@ -109,6 +109,8 @@ export class SpanReader {
     // `eachPage` throws the error of the next page later, when it waits for that page.
     following.catch(() => undefined);
     if (records.length > 0) take(records);
+    // The promises that brought the page may keep it for some time, but need not keep its records.
+    records.length = 0;
     return following;
   }
 
