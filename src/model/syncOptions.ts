@@ -1,11 +1,18 @@
 import type { UserFilter } from './account.js';
 import type { ResourceTypeId } from './resourceType.js';
 
-/** What a sync reads. The names and defaults of the first four are those of C1's hosted Salesforce connector. */
-export type SyncOptions = UserFilter & {
-  readonly syncConnectedApps: boolean;
+/**
+ * The options that have a sync read kinds of access which it leaves out by default. Each such kind names its own, in its file
+ * in `resources`; several may share one.
+ */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- each kind fills it in
+export interface OptIns {}
+
+export type OptIn = keyof OptIns;
+
+/** What a sync reads. The names and defaults that C1's hosted Salesforce connector has as well are those of it. */
+export type SyncOptions = UserFilter & { readonly [Option in OptIn]: boolean } & {
   readonly usernameForEmail: boolean;
-  readonly syncAgents: boolean;
   readonly includeShadowPermissionSets: boolean;
   readonly includeSystemGroups: boolean;
   /** The types asked for by name; empty: all that the other options allow. */
@@ -14,10 +21,8 @@ export type SyncOptions = UserFilter & {
   readonly leaveOutMissing?: boolean;
 };
 
-/** The options of a sync without a flag. */
-export const defaultSyncOptions: SyncOptions = {
-  syncConnectedApps: false,
-  syncAgents: false,
+/** The options of a sync without a flag; it reads no kind that is left out by default. */
+export const defaultSyncOptions: Omit<SyncOptions, OptIn> = {
   syncDeactivatedUsers: true,
   syncNonStandardUsers: false,
   usernameForEmail: false,
@@ -25,6 +30,11 @@ export const defaultSyncOptions: SyncOptions = {
   includeSystemGroups: false,
   resourceTypes: [],
 };
+
+/** The flag of an option, without the dashes: `sync-agents` of `syncAgents`. */
+export function flagOfOption(option: string): string {
+  return option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
 
 /** When large tables are read by the Bulk API: where that pays, wherever it can be, or not at all. */
 export const bulkModes = ['auto', 'always', 'never'] as const;

@@ -9,6 +9,12 @@ declare module '../model/resourceType.js' {
   }
 }
 
+declare module '../model/syncOptions.js' {
+  interface OptIns {
+    syncAgents: true;
+  }
+}
+
 export const bots: ObjectQuery = {
   object: 'BotDefinition',
   fields: ['Id', 'DeveloperName', 'MasterLabel', 'BotUserId'],
@@ -25,7 +31,7 @@ export const agent: AccessKind = {
     objects: { BotDefinition: { anyOf: [], feature: 'bots or agents', since: 60 } },
     writes: [],
   },
-  optIn: { isAsked: ({ syncAgents }) => syncAgents },
+  optIn: { option: 'syncAgents' },
   read: (_options, sink) => ({
     subscriptions: [
       {

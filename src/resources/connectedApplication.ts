@@ -15,6 +15,12 @@ declare module '../model/resourceType.js' {
   }
 }
 
+declare module '../model/syncOptions.js' {
+  interface OptIns {
+    syncConnectedApps: true;
+  }
+}
+
 declare module '../model/requiredPermissions.js' {
   interface AccessUses {
     'connected-apps': true;
@@ -66,7 +72,7 @@ export const connectedApplication: AccessKind = {
     objects: { ConnectedApplication: { anyOf: [customizeApplication] }, SetupEntityAccess: { anyOf: [viewSetup] } },
     writes: [],
   },
-  optIn: { isAsked: ({ syncConnectedApps }) => syncConnectedApps, isHidden: true },
+  optIn: { option: 'syncConnectedApps', isHidden: true },
   use: 'connected-apps',
   read: (_options, sink) => ({
     subscriptions: [

@@ -6,6 +6,7 @@ import { permissionSetGroup } from './permissionSetGroup.js';
 import { profile } from './profile.js';
 import { role } from './role.js';
 import { territory } from './territory.js';
+import type { OptIn } from '../model/syncOptions.js';
 import { registerResourceTypes, type ResourceTypeId } from '../model/resourceType.js';
 import type { AccessKind, GrantableKind } from './kinds.js';
 import { user } from './user.js';
@@ -24,6 +25,14 @@ export const kinds: readonly AccessKind[] = [
 ];
 
 registerResourceTypes(kinds.map(({ type }) => type));
+
+/** The options that have a sync read kinds which it leaves out by default. */
+export const optIns: readonly OptIn[] = [...new Set(kinds.flatMap(({ optIn }) => optIn?.option ?? []))];
+
+/** An option for each of them. */
+export function optInsWith<Value>(valueOf: (option: OptIn) => Value): Record<OptIn, Value> {
+  return Object.fromEntries(optIns.map((option) => [option, valueOf(option)])) as Record<OptIn, Value>;
+}
 
 /** The kinds that can be granted and revoked, in the order in which changes of several kinds are made. */
 export const grantableKinds: readonly GrantableKind[] = kinds

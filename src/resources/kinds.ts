@@ -6,7 +6,7 @@ import type { Entitlement, EntitlementRef } from '../model/entitlement.js';
 import type { Memo, Memos } from '../model/memo.js';
 import type { Resource } from '../model/resource.js';
 import type { ResourceType, ResourceTypeId } from '../model/resourceType.js';
-import type { SyncOptions } from '../model/syncOptions.js';
+import type { OptIn, SyncOptions } from '../model/syncOptions.js';
 import type { OrgClient } from '../org/client.js';
 import type { SalesforceRecord } from '../org/query.js';
 import type { ObjectQuery } from '../org/soql.js';
@@ -52,7 +52,8 @@ export type AccessKind = {
   readonly type: ResourceType;
   /** The kind is read only if somebody asks for it. */
   readonly optIn?: {
-    readonly isAsked: (options: SyncOptions) => boolean;
+    /** The option that asks for it; its flag is derived from the name. */
+    readonly option: OptIn;
     /** C1 does not offer it to those who have not asked. */
     readonly isHidden?: true;
   };
@@ -123,13 +124,13 @@ export type ChangeRules = {
 export function isSelected({ type, optIn }: AccessKind, options: SyncOptions): boolean {
   if (type.id === 'user') return true;
   if (options.resourceTypes.length > 0) return options.resourceTypes.includes(type.id);
-  return optIn ? optIn.isAsked(options) : true;
+  return optIn ? options[optIn.option] : true;
 }
 
 /** Whether the user asked for a kind by name or by its own option: then its absence is an error, and no warning. */
 export function isRequired({ type, optIn }: AccessKind, options: SyncOptions): boolean {
   if (options.leaveOutMissing) return false;
-  return options.resourceTypes.includes(type.id) || (optIn?.isAsked(options) ?? false);
+  return options.resourceTypes.includes(type.id) || (optIn !== undefined && options[optIn.option]);
 }
 
 /** A user whom a change is about, as the org has it now. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { dropReasons } from '../model/grant.js';
+import { optInsWith } from '../resources/index.js';
 import { counts, formatId, grantView, written } from './documents.js';
 import { count, resourceTypeId, time } from './parts.js';
 
@@ -18,8 +19,7 @@ export const syncReport = z.strictObject({
     format: formatId.nullable().describe('Null where there are several documents, or none: outputFiles has each.'),
     grants: grantView.nullable(),
     resourceTypes: z.array(resourceTypeId),
-    syncConnectedApps: z.boolean(),
-    syncAgents: z.boolean(),
+    ...optInsWith(() => z.boolean()),
     syncDeactivatedUsers: z.boolean(),
     syncNonStandardUsers: z.boolean(),
     usernameForEmail: z.boolean(),

@@ -1,8 +1,15 @@
 import type { Interfaces } from '@oclif/core';
 import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
-import { readableTypes } from '../services/sync/readOrg.js';
-import { bulkModes, DEFAULT_CONCURRENCY, defaultSyncOptions, type SyncOptions } from '../model/syncOptions.js';
+import { optInsWith, readableTypes } from '../services/sync/readOrg.js';
+import {
+  bulkModes,
+  DEFAULT_CONCURRENCY,
+  defaultSyncOptions,
+  flagOfOption,
+  type OptIn,
+  type SyncOptions,
+} from '../model/syncOptions.js';
 import {
   BATON_SYNC_CONNECTED_APPS,
   BATON_SYNC_DEACTIVATED_USERS,
@@ -13,6 +20,22 @@ import {
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.sync');
 
+/** The variables of C1's hosted connector that ask for kinds of access. */
+const variables: { readonly [Option in OptIn]?: string } = { syncConnectedApps: BATON_SYNC_CONNECTED_APPS };
+
+/** A flag for each option that has a sync read kinds which it leaves out by default. */
+const optInFlags = Object.fromEntries(
+  Object.entries(
+    optInsWith((option) =>
+      Flags.boolean({
+        summary: messages.getMessage(`flags.${flagOfOption(option)}.summary`),
+        ...(variables[option] && { env: variables[option], allowNo: true }),
+        default: false,
+      }),
+    ),
+  ).map(([option, flag]) => [flagOfOption(option), flag]),
+);
+
 /** Flags that say what a sync reads. */
 export const syncFlags = {
   'resource-type': Flags.option({
@@ -21,16 +44,7 @@ export const syncFlags = {
     options: readableTypes,
     multiple: true,
   })(),
-  'sync-connected-apps': Flags.boolean({
-    summary: messages.getMessage('flags.sync-connected-apps.summary'),
-    env: BATON_SYNC_CONNECTED_APPS,
-    allowNo: true,
-    default: defaultSyncOptions.syncConnectedApps,
-  }),
-  'sync-agents': Flags.boolean({
-    summary: messages.getMessage('flags.sync-agents.summary'),
-    default: defaultSyncOptions.syncAgents,
-  }),
+  ...optInFlags,
   'sync-deactivated-users': Flags.boolean({
     summary: messages.getMessage('flags.sync-deactivated-users.summary'),
     env: BATON_SYNC_DEACTIVATED_USERS,
@@ -74,8 +88,7 @@ export const syncVariables = {
 export type SyncFlags = Interfaces.InferredFlags<typeof syncFlags>;
 
 export const syncOptionsOf = (flags: SyncFlags): SyncOptions => ({
-  syncConnectedApps: flags['sync-connected-apps'],
-  syncAgents: flags['sync-agents'],
+  ...optInsWith((option) => Boolean((flags as Readonly<Record<string, unknown>>)[flagOfOption(option)])),
   syncDeactivatedUsers: flags['sync-deactivated-users'],
   syncNonStandardUsers: flags['sync-non-standard-users'],
   usernameForEmail: flags['username-for-email'],

@@ -1,8 +1,8 @@
-import { kinds } from '../../resources/index.js';
+import { kinds, optInsWith } from '../../resources/index.js';
 import type { AccessKind, AccessSink } from '../../resources/kinds.js';
 import { kindsReadFor } from '../../resources/uses.js';
 import type { AccessUse } from '../../model/requiredPermissions.js';
-import { defaultSyncOptions } from '../../model/syncOptions.js';
+import { defaultSyncOptions, type SyncOptions } from '../../model/syncOptions.js';
 import { objectAccess } from '../../model/resourceType.js';
 import { anyOfNames } from '../../model/systemPermission.js';
 import type { CompositeReader } from '../../org/read/compositeReader.js';
@@ -13,13 +13,16 @@ import type { Finding } from '../../schemas/check.js';
 import { describeFinding } from './report.js';
 import { visiblePage, type FirstPage, type VisiblePage } from './firstPage.js';
 
+/** What a sync reads by default. */
+const DEFAULTS: SyncOptions = { ...defaultSyncOptions, ...optInsWith(() => false) };
+
 /** A sink that is never called: only the queries are of interest, and no record is read. */
 const NO_SINK = {} as AccessSink;
 
 /** The first query for each object of a kind of access. */
 const queriesOfKind: ReadonlyMap<AccessKind, readonly ObjectQuery[]> = new Map(
   kinds.map((kind) => {
-    const queries = kind.read(defaultSyncOptions, NO_SINK).subscriptions.map(({ query }) => query);
+    const queries = kind.read(DEFAULTS, NO_SINK).subscriptions.map(({ query }) => query);
     const firstOf = (object: string): ObjectQuery[] => queries.filter((query) => query.object === object).slice(0, 1);
     return [kind, Object.keys(kind.type.objects).flatMap(firstOf)];
   }),

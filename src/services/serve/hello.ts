@@ -63,7 +63,7 @@ export function helloRequest(
  */
 export function connectorMetadata(options: SyncOptions, provisioning: boolean): ConnectorMetadata {
   const isLeftOut = ({ type, optIn }: AccessKind): boolean =>
-    optIn !== undefined && !optIn.isAsked(options) && !options.resourceTypes.includes(type.id);
+    optIn !== undefined && !options[optIn.option] && !options.resourceTypes.includes(type.id);
   const serializer = new Serializer();
   const resourceTypeCapabilities = kinds
     .filter((kind) => !(kind.optIn?.isHidden && isLeftOut(kind)))

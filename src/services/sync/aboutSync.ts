@@ -1,6 +1,6 @@
 import type { Organization } from '../../model/organization.js';
 import { resourceType, type ResourceTypeId } from '../../model/resourceType.js';
-import type { SyncOptions } from '../../model/syncOptions.js';
+import { flagOfOption, type SyncOptions } from '../../model/syncOptions.js';
 import {
   customizeApplication,
   manageUsers,
@@ -40,11 +40,6 @@ export async function readViewer(client: OrgClient): Promise<About['runningUser'
   }
 }
 
-/** `syncAgents` as `sync-agents`, the name of the flag. */
-export function flagOf(option: string): string {
-  return option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-}
-
 /** What the snapshot of a sync is of. @param snapshot has been read */
 export function aboutSync(
   client: OrgClient,
@@ -63,7 +58,7 @@ export function aboutSync(
     runningUser,
     options: {
       'resource-type': resourceTypes,
-      ...Object.fromEntries(switches.map(([option, value]) => [flagOf(option), value])),
+      ...Object.fromEntries(switches.map(([option, value]) => [flagOfOption(option), value])),
     },
     resourceTypes: resourceTypesOf(options, snapshot),
     startedAt: snapshot.startedAt,

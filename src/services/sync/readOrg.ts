@@ -17,6 +17,8 @@ import { hiddenField, isFeatureMissing, type SalesforceRecord } from '../../org/
 import { toSoql, type ObjectQuery } from '../../org/soql.js';
 import { TableReader } from '../../org/read/tableReader.js';
 
+export { optInsWith } from '../../resources/index.js';
+
 export type ReadEvents = {
   /** Called for each page, with the number of an object's records so far, and the number that its queries have in all. */
   readonly onPage?: (object: string, received: number, total: number) => void;

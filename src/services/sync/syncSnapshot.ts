@@ -1,5 +1,5 @@
 import { Messages, SfError } from '@salesforce/core';
-import type { SyncOptions } from '../../model/syncOptions.js';
+import { flagOfOption, type SyncOptions } from '../../model/syncOptions.js';
 import type { OrgClient } from '../../org/client.js';
 import { readRunningUserId } from '../../org/facts.js';
 import { createSnapshot, type Snapshot } from '../../snapshot/snapshot.js';
@@ -10,7 +10,6 @@ import {
   resumeSnapshot,
   type Run,
 } from '../../snapshot/workingSnapshot.js';
-import { flagOf } from './aboutSync.js';
 import { queriesOf } from './readOrg.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -32,7 +31,9 @@ const runOf = (client: OrgClient, user: string, organizationId: string, options:
       user,
       '--api-version': client.apiVersion,
       '--resource-type': [...resourceTypes].sort().join(' '),
-      ...Object.fromEntries(Object.entries(switches).map(([name, value]) => [`--${flagOf(name)}`, String(value)])),
+      ...Object.fromEntries(
+        Object.entries(switches).map(([name, value]) => [`--${flagOfOption(name)}`, String(value)]),
+      ),
     },
     queries: queriesOf(options),
   };

@@ -1,8 +1,8 @@
 import type { SyncOptions } from '../../../src/model/syncOptions.js';
+import { optInsWith } from '../../../src/resources/index.js';
 
 export const defaultOptions: SyncOptions = {
-  syncConnectedApps: false,
-  syncAgents: false,
+  ...optInsWith(() => false),
   syncDeactivatedUsers: true,
   syncNonStandardUsers: false,
   usernameForEmail: false,
