@@ -110,7 +110,10 @@ export const sync = async (
       const usage = client.usage;
       return {
         org: {
-          ...organization,
+          id: organization.id,
+          name: organization.name,
+          edition: organization.edition,
+          isSandbox: organization.isSandbox,
           username: client.username,
           instanceUrl: client.instanceUrl,
           apiVersion: client.apiVersion,
