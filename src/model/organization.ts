@@ -7,6 +7,8 @@ export type Organization = {
   readonly isSandbox: boolean;
   /** Whether the org ends by itself, as a trial and a scratch org do. */
   readonly isTrial: boolean;
+  /** Organization.TimeZoneSidKey: `Europe/Berlin`; null where Node does not know the zone. */
+  readonly timeZone: string | null;
 };
 
 /** What an org is for: keys of texts. */

@@ -1,4 +1,5 @@
 import type { Organization } from '../model/organization.js';
+import { isTimeZone } from '../model/time.js';
 import { fieldOf, type SystemPermission } from '../model/systemPermission.js';
 import type { OrgClient } from './client.js';
 import { unreadableAnswer } from './errors.js';
@@ -15,15 +16,17 @@ export const MINIMUM_API_VERSION = 53;
  */
 export async function readOrganization(client: OrgClient): Promise<Organization> {
   return explained(client, async () => {
-    const fields = ['Id', 'Name', 'OrganizationType', 'IsSandbox', 'TrialExpirationDate'];
+    const fields = ['Id', 'Name', 'OrganizationType', 'IsSandbox', 'TrialExpirationDate', 'TimeZoneSidKey'];
     const record = await organizationRecord(client, fields);
     if (!record) throw unreadableAnswer('Organization', 'noRecord');
+    const timeZone = String(record['TimeZoneSidKey']);
     return {
       id: record.Id,
       name: String(record['Name']),
       edition: String(record['OrganizationType']),
       isSandbox: record['IsSandbox'] === true,
       isTrial: Boolean(record['TrialExpirationDate']),
+      timeZone: isTimeZone(timeZone) ? timeZone : null,
     };
   });
 }

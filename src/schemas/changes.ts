@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { verdicts } from '../model/change.js';
-import { journal, outcomeStatus, resourceTypeId, run, time, writeError } from './parts.js';
+import { journal, outcomeStatus, resourceTypeId, run, writeError } from './parts.js';
 
 const planned = z.strictObject({
   source: z.string().nullable().describe('File and line, such as changes.csv:7; null for a change from flags.'),
@@ -15,7 +15,10 @@ const planned = z.strictObject({
   reason: z.string().nullable(),
   recordId: z.string().nullable(),
   error: writeError.nullable(),
-  expiresAt: time.nullable(),
+  expiresAt: z
+    .string()
+    .nullable()
+    .describe('The end of the grant, in UTC with Z; of a refused change that names no moment, as it was given.'),
   replaced: z
     .string()
     .nullable()

@@ -56,7 +56,7 @@ export async function runChanges(
 
 function toPlan(
   command: SfCommand<unknown>,
-  { client, rows }: ChangePlan,
+  { client, organization, rows }: ChangePlan,
   skipped: readonly ChangeResult[],
   flags: Flags,
   resultsFile: OutputFile | null,
@@ -69,7 +69,7 @@ function toPlan(
     writes: writes.length,
     show: () => {
       if (planned.length > 0 && planned.length <= ROWS_SHOWN) {
-        showTable(command, messages, changeRows(planned), ['user', 'change', 'target', 'note']);
+        showTable(command, messages, changeRows(planned, organization.timeZone), ['user', 'change', 'target', 'note']);
       }
       command.log(changePlanLine([...planned, ...skipped]));
       if (rows.some(({ isOwn, planned: row }) => isOwn && row?.verdict === 'revoke')) {

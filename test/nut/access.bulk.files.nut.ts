@@ -51,7 +51,7 @@ describe('sf access grant and revoke: files', () => {
       [CARLOS, 'grant', 'done'],
       [CARLOS, 'grant', 'done'],
     ]);
-    expect(changes[0]?.expiresAt).to.equal('2031-12-31T00:00:00Z');
+    expect(changes[0]?.expiresAt).to.equal('2032-01-01T07:59:59Z');
     const after = grantsIn(await syncText(demo));
     expect(after).to.include(`${entitlement}:user:${idOf(CARLOS)}`);
     expect(after).to.include(`${changes[3]?.entitlement}:user:${idOf(CARLOS)}`);

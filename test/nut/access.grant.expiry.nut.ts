@@ -37,6 +37,14 @@ describe('sf access grant: expiry', () => {
     expect(expirations('PermissionSet', 'Sunset_Feature_Beta')).to.deep.equal(['2031-12-31T18:00:00.000+0000']);
   });
 
+  it('is the end of a day, or a time, in the org’s time zone when it has no offset', async () => {
+    await grant(...SET, '--expires-at', '2031-12-31');
+    expect(expirations('PermissionSet', 'Sunset_Feature_Beta')).to.deep.equal(['2032-01-01T07:59:59.000+0000']);
+    const [updated] = (await grant(...SET, '--expires-at', '2031-07-01T18:00')).changes;
+    expect(updated).to.deep.include({ verdict: 'update expiry', expiresAt: '2031-07-02T01:00:00Z' });
+    expect(expirations('PermissionSet', 'Sunset_Feature_Beta')).to.deep.equal(['2031-07-02T01:00:00.000+0000']);
+  });
+
   it('can be a duration, also of a permission set group', async () => {
     const from = Date.now();
     const { changes } = await grant('--permission-set-group', 'Mars_Team', '--expires-in', '8h');
@@ -86,7 +94,8 @@ describe('sf access grant: expiry', () => {
   });
 
   const refusals: Array<[what: string, flags: string[], words: RegExp]> = [
-    ['in the past', [...SET, '--expires-at', '2020-01-01'], /2020-01-01T00:00:00Z is in the past/],
+    ['in the past', [...SET, '--expires-at', '2020-01-01'], /2020-01-01 23:59:59 America\/Los_Angeles is in the past/],
+    ['that comes twice', [...SET, '--expires-at', '2031-11-02T01:30'], /exists twice in the org's time zone/],
     ['that is no time', [...SET, '--expires-at', 'Friday'], /"Friday" is not a time/],
     ['that is no duration', [...SET, '--expires-in', '8 hours'], /"8 hours" is not a time/],
     ['of a group', ['--group', 'Empty_Room', '--expires-in', '8h'], /cannot expire.*only permission sets/i],

@@ -1,7 +1,7 @@
 import { Messages } from '@salesforce/core';
 import { z } from 'zod';
 import { isWrongSlug, mainSlug, parseEntitlementId } from '../../model/entitlement.js';
-import { expiresAt } from '../../model/time.js';
+import { parseTime } from '../../model/time.js';
 import { resourceTypeIds, type ResourceTypeId } from '../../model/resourceType.js';
 import { errorOfMany } from '../lookup/problems.js';
 import { readRows, type SourceRow } from '../lookup/rows.js';
@@ -109,7 +109,7 @@ function parseRow({ source, values }: SourceRow, action: RequestedChange['action
     return { column, problem: typeof text === 'string' && text ? `"${text}": ${issue!.message}` : issue!.message };
   }
   const row = parsed.data;
-  const until = row.expires_at ? expiresAt(row.expires_at) : undefined;
+  const until = row.expires_at ? parseTime(row.expires_at) : undefined;
   if (until === null) return cellProblem('expires_at', 'row.noTime', [row.expires_at!]);
   const entitlement = entitlementOf(row);
   if ('problem' in entitlement) return entitlement;

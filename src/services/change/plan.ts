@@ -9,7 +9,7 @@ import { grantableKind, mandatoryKind } from '../../resources/index.js';
 import { errorOfMany } from '../lookup/problems.js';
 import { isTarget } from '../lookup/targets.js';
 import { describeRowProblem, type RequestedChange } from './request.js';
-import { resolveChanges, type ResolvedChange } from './resolve.js';
+import { resolveChanges, type ReadTimeZone, type ResolvedChange } from './resolve.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'plan');
@@ -57,9 +57,10 @@ export async function makePlan(
 ): Promise<ChangePlan> {
   const client = new OrgClient(connection, { signal });
   const requested = typeof requests === 'function' ? await requests(client) : requests;
+  const reading = readOrganization(client);
   const [organization, rows] = await Promise.all([
-    readOrganization(client),
-    planChanges(client, requested, options),
+    reading,
+    planChanges(client, requested, options, async () => (await reading).timeZone),
   ]).catch((error: unknown) => {
     throw client.explain(error);
   });
@@ -69,6 +70,7 @@ export async function makePlan(
 /**
  * Says what each requested change takes in this org, as it is now. Names are resolved and state is read in sets.
  *
+ * @param timeZone reads the org's time zone; is called once, if an end is a time in that zone
  * @returns the rows in the order given
  * @throws SfError InvalidChangesError that names the changes that cannot be planned, with near misses, unless those are
  * skipped; UnknownFallbackProfileError; in plain words when the org cannot be read
@@ -77,11 +79,12 @@ export async function planChanges(
   client: OrgClient,
   requested: readonly RequestedChange[],
   { licenseProfiles, skipInvalid, now, isForC1 = false }: PlanOptions,
+  timeZone: ReadTimeZone = async () => (await readOrganization(client)).timeZone,
 ): Promise<PlannedRow[]> {
   const needsFallback = requested.some(({ action, type }) => action === 'revoke' && type === mandatoryKind.type.id);
   const fallbacks = needsFallback ? licenseProfiles : new Map<string, string>();
   const profiles = [...new Set(fallbacks.values())];
-  const resolved = await resolveChanges(client, requested, { profiles, now, isForC1 });
+  const resolved = await resolveChanges(client, requested, { profiles, now, isForC1, timeZone });
   const { rows, runningUserId, profileNamed } = resolved;
   if (!skipInvalid) refuseMisfits(rows);
   const valid = rows.filter(({ change }) => change !== null);

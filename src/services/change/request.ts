@@ -1,6 +1,6 @@
 import { Messages } from '@salesforce/core';
 import { isWrongSlug, mainSlug, parseEntitlementId, roleSlug } from '../../model/entitlement.js';
-import { expiresAt, expiresIn } from '../../model/time.js';
+import { afterDuration, parseTime, type LocalTime } from '../../model/time.js';
 import { parseGrantId } from '../../model/grant.js';
 import type { ResourceTypeId } from '../../model/resourceType.js';
 import { grantableKinds } from '../../resources/index.js';
@@ -22,8 +22,8 @@ export type RequestedChange = {
   /** The column that names type and resource, if a row names them by one C1 id and not in the columns of their own. */
   readonly resourceColumn?: 'entitlement';
   readonly slug: string;
-  /** UTC with `Z`; null: never; undefined: the request does not say. */
-  readonly expiresAt?: string | null;
+  /** The end of a grant: UTC with `Z`, or a time in the org's time zone; null: never; undefined: the request does not say. */
+  readonly expiresAt?: string | LocalTime | null;
   /** Where the request stands, for messages: `changes.csv:7`; null for the command line. */
   readonly source: string | null;
 };
@@ -73,7 +73,7 @@ export const accessFlags: readonly TargetFlag[] = grantableKinds.flatMap(
 export function requestChanges(
   action: RequestedChange['action'],
   flags: ChangeFlags,
-  until?: string | null,
+  until?: RequestedChange['expiresAt'],
 ): RequestedChange[] {
   const users = flags.user ?? [];
   const entitlements = entitlementsOf(flags);
@@ -127,9 +127,13 @@ export function requestRevokes(grantIds: readonly string[]): RequestedChange[] {
 }
 
 /** The end that --expires-at or --expires-in gives, if there is one. @throws SfError BadExpiryError */
-export function expiryOf(at: string | undefined, duration: string | undefined, now: Date): string | undefined {
+export function expiryOf(
+  at: string | undefined,
+  duration: string | undefined,
+  now: Date,
+): string | LocalTime | undefined {
   if (at === undefined && duration === undefined) return undefined;
-  const until = at !== undefined ? expiresAt(at) : expiresIn(duration!, now);
+  const until = at !== undefined ? parseTime(at) : afterDuration(duration!, now);
   if (until === null) throw messages.createError('error.badExpiry', [at ?? duration!]);
   return until;
 }

@@ -8,6 +8,7 @@ import { resourceType } from '../../model/resourceType.js';
 import type { OrgClient } from '../../org/client.js';
 import { readRunningUserId } from '../../org/facts.js';
 import { canHoldPermissions, readDangerousPermissions, readPermissionsOf, type GivenTarget } from './permissions.js';
+import { inZone, momentOf } from '../../model/time.js';
 import type { RequestedChange } from './request.js';
 import { describeTarget, isCalled, isTarget, resolveTargets, type TargetAnswer } from '../lookup/targets.js';
 import { resolveRoles } from './roles.js';
@@ -19,9 +20,15 @@ const messages = Messages.loadMessages('sf-plugin-access', 'plan');
 /** Why a change cannot be planned, and the column of its row that is wrong. */
 type Misfit = { readonly column: string; readonly problem: string };
 
+/** Gives the org's time zone; null where nobody knows it. */
+export type ReadTimeZone = () => Promise<string | null>;
+
+/** A requested change whose end is a moment: UTC with `Z`. An end that is no moment is as it was written, and a problem. */
+export type DatedChange = Omit<RequestedChange, 'expiresAt'> & { readonly expiresAt?: string | null };
+
 /** A requested change, and the user and the resource that its names stand for in this org. */
 export type ResolvedChange = {
-  readonly requested: RequestedChange;
+  readonly requested: DatedChange;
   readonly user: User | null;
   /** Whether the change is about the running user, and could take rights that this run, or its undo, needs. */
   readonly isOwn: boolean;
@@ -65,11 +72,38 @@ const problemOfRole = ({ type, slug }: RequestedChange, known: readonly string[]
 const keptFromExpiring = (permissions: readonly string[]): string[] =>
   permissionsWithoutEnd.filter(({ name }) => permissions.includes(name)).map(({ label }) => `"${label}"`);
 
+/** Whether a grant ends at a time in the org's time zone. */
+const endsLocally = ({ action, expiresAt }: RequestedChange): boolean =>
+  action === 'grant' && typeof expiresAt === 'object' && expiresAt !== null;
+
+/**
+ * A change with its end as a moment.
+ *
+ * @param zone the org's time zone; null where nobody knows it
+ * @returns also the reason why the end is not a moment, and then the end as it was written
+ */
+const datedChange = (
+  { expiresAt: end, ...change }: RequestedChange,
+  zone: string | null,
+): { change: DatedChange; problem: string | null } => {
+  if (typeof end !== 'object' || end === null) {
+    return { change: { ...change, ...(end !== undefined && { expiresAt: end }) }, problem: null };
+  }
+  const asWritten = { ...change, expiresAt: end.text };
+  if (change.action === 'revoke') return { change: asWritten, problem: null };
+  if (zone === null) return { change: asWritten, problem: messages.getMessage('unknownTimeZone', [end.text]) };
+  const moment = momentOf(end, zone);
+  if (typeof moment === 'string') return { change: { ...change, expiresAt: moment }, problem: null };
+  const key = moment.withOffset.length > 0 ? moment.problem : 'skippedDay';
+  return { change: asWritten, problem: messages.getMessage(`time.${key}`, [end.text, zone, ...moment.withOffset]) };
+};
+
 const problemOfExpiry = (
-  { action, type, expiresAt }: RequestedChange,
+  { action, type, expiresAt }: DatedChange,
   target: Target,
   permissions: readonly string[],
   now: Date,
+  zone: string | null,
 ): Misfit | null => {
   if (action === 'revoke' || !expiresAt) return null;
   const at = (problem: string): Misfit => ({ column: 'expires_at', problem });
@@ -79,14 +113,15 @@ const problemOfExpiry = (
   if (without.length > 0) {
     return at(messages.getMessage('givesAdministration', [name, target.apiName, without.join(', ')]));
   }
-  return Date.parse(expiresAt) <= now.getTime() ? at(messages.getMessage('expiryInThePast', [expiresAt])) : null;
+  if (Date.parse(expiresAt) > now.getTime()) return null;
+  return at(messages.getMessage('expiryInThePast', [zone === null ? expiresAt : inZone(expiresAt, zone)]));
 };
 
 /** Whether a change could take rights from the running user that this run, or its undo, needs. */
 const mayLockOut = ({ action, type }: RequestedChange): boolean =>
   action === 'revoke' || (grantableKind(type)?.change.grantTakesPermissions ?? false);
 
-const changeOf = ({ action, type, slug, expiresAt }: RequestedChange, user: User, target: Target): Change => ({
+const changeOf = ({ action, type, slug, expiresAt }: DatedChange, user: User, target: Target): Change => ({
   action,
   userId: user.id,
   entitlement: { type, resourceId: target.id, slug },
@@ -116,6 +151,7 @@ export type ResolveOptions = {
   readonly now: Date;
   /** C1 asks: a grant that Salesforce cannot end by itself has no end here, and C1 sees to it. */
   readonly isForC1: boolean;
+  readonly timeZone: ReadTimeZone;
 };
 
 /**
@@ -126,9 +162,10 @@ export type ResolveOptions = {
 export const resolveChanges = async (
   client: OrgClient,
   requested: readonly RequestedChange[],
-  { profiles, now, isForC1 }: ResolveOptions,
+  { profiles, now, isForC1, timeZone }: ResolveOptions,
 ): Promise<ResolvedChanges> => {
-  const [users, answerFor, roles, runningUserId] = await Promise.all([
+  const [zone, users, answerFor, roles, runningUserId] = await Promise.all([
+    requested.some(endsLocally) ? timeZone() : null,
     findUsers(client, [...new Set(requested.map(({ user }) => user))]),
     resolveTargets(client, [
       ...requested.map(({ type, resource }) => ({ type, name: resource })),
@@ -139,7 +176,8 @@ export const resolveChanges = async (
   ]);
   const targetOf = ({ type, resource }: RequestedChange): TargetAnswer => answerFor({ type, name: resource });
   const given = await readGiven(client, requested, targetOf, isForC1);
-  const resolve = (change: RequestedChange): ResolvedChange => {
+  const resolve = (request: RequestedChange): ResolvedChange => {
+    const { change, problem } = datedChange(request, zone);
     const user = users.get(change.user)!;
     const target = targetOf(change);
     const slug = roles.slugOf(change);
@@ -162,7 +200,9 @@ export const resolveChanges = async (
     const permissions = change.action === 'grant' ? (given.get(target.id) ?? []) : [];
     const hasNoEnd = isForC1 && change.expiresAt && keptFromExpiring(permissions).length > 0;
     const own = { ...change, slug, ...(hasNoEnd && { expiresAt: null }) };
-    const misfit = problemOfName(own, target) ?? problemOfExpiry(own, target, permissions, now);
+    const misfit =
+      problemOfName(own, target) ??
+      (problem === null ? problemOfExpiry(own, target, permissions, now, zone) : { column: 'expires_at', problem });
     return {
       requested: own,
       user,

@@ -31,10 +31,12 @@ export type FieldValues = {
  * Reads texts as values of fields of User. The names of fields may be in any case; the type of a field decides what its text means.
  *
  * @param described the fields of User as the running user sees them
+ * @param timeZone the org's; null where nobody knows it
  */
 export const readFields = (
   values: Readonly<Record<string, string>>,
   described: readonly FieldDescription[],
+  timeZone: string | null,
 ): FieldValues => {
   const byName = new Map(described.map((field) => [field.name.toLowerCase(), field]));
   const fields = new Map<string, FieldValue>();
@@ -51,7 +53,7 @@ export const readFields = (
       problems.push({ column, problem: messages.getMessage('field.notCreateable', [field.name]) });
       continue;
     }
-    const value = typedValue(field, text);
+    const value = typedValue(field, text, timeZone);
     if (isValueProblem(value)) problems.push({ column, problem: describeProblem(value, field, text) });
     else fields.set(field.name, value);
   }

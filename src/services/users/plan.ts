@@ -9,6 +9,7 @@ import { flag, text } from '../../org/record.js';
 import { soqlInLists, soqlOr } from '../../org/soql.js';
 import { errorOfMany } from '../lookup/problems.js';
 import { isTarget, resolveTargets, type TargetAnswer } from '../lookup/targets.js';
+import { isTimeZone } from '../../model/time.js';
 import { nameUsers, readFields, type FieldValues, readRegionalDefaults } from './fields.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -130,7 +131,9 @@ export const planUsers = async (
     ),
   ]);
   const answerFor = (name: string): TargetAnswer => answers({ type: 'profile', name });
-  const read = requested.map((user) => readFields({ ...user.values, Username: usernameOf(user) }, described));
+  const zone = String(defaults['TimeZoneSidKey']);
+  const timeZone = isTimeZone(zone) ? zone : null;
+  const read = requested.map((user) => readFields({ ...user.values, Username: usernameOf(user) }, described, timeZone));
   refuseProblems([...problems, ...problemsOf(requested, read, answerFor)]);
 
   const holderOf = new Map(holders.map((holder) => [text(holder, 'Username')?.toLowerCase(), holder]));

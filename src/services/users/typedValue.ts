@@ -1,11 +1,22 @@
 import type { FieldValue } from '../../model/recordWrite.js';
 import { isSalesforceId, toId18 } from '../../model/salesforceId.js';
-import { isDay } from '../../model/time.js';
+import { isDay, momentOf, parseTime } from '../../model/time.js';
 import type { FieldDescription } from '../../org/read/describe.js';
 
 /** Why a text is not a value of a field: the key of a text, and what is allowed. */
 export type ValueProblem = {
-  readonly problem: 'boolean' | 'integer' | 'number' | 'date' | 'dateTime' | 'id' | 'email' | 'tooLong' | 'picklist';
+  readonly problem:
+    | 'boolean'
+    | 'integer'
+    | 'number'
+    | 'date'
+    | 'dateTime'
+    | 'skipped'
+    | 'repeated'
+    | 'id'
+    | 'email'
+    | 'tooLong'
+    | 'picklist';
   readonly allowed: string;
 };
 
@@ -14,11 +25,13 @@ export type ValueProblem = {
  * and so is a value that a restricted picklist does not have. Picklist values are compared without regard to case.
  *
  * Source: "Field Types", Object Reference.
+ *
+ * @param timeZone the org's, for a time without an offset; null: there must be an offset
  */
-export function typedValue(field: FieldDescription, text: string): FieldValue | ValueProblem {
+export function typedValue(field: FieldDescription, text: string, timeZone: string | null): FieldValue | ValueProblem {
   if (text === '') return field.type === 'boolean' ? problem('boolean') : null;
   const read = readers[ALIASES[field.type] ?? field.type];
-  if (read) return read(text.trim());
+  if (read) return read(text.trim(), timeZone);
   if (field.values) {
     const value = field.values.find((known) => known.toLowerCase() === text.trim().toLowerCase());
     return value ?? problem('picklist');
@@ -46,18 +59,19 @@ const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 /** What Salesforce certainly refuses as an email address. Its other rules are left to Salesforce. */
 const NOT_AN_EMAIL = /\s|^[^@]*$|^@|@$/;
-const DATE_TIME = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:?\d{2})$/i;
 
 /** How a text of a type is read. */
-const readers: Readonly<Record<string, (text: string) => FieldValue | ValueProblem>> = {
+const readers: Readonly<Record<string, (text: string, timeZone: string | null) => FieldValue | ValueProblem>> = {
   boolean: (text) => BOOLEANS.get(text.toLowerCase()) ?? problem('boolean'),
   int: (text) => (Number.isSafeInteger(numberOf(text)) ? numberOf(text) : problem('integer')),
   double: (text) => (Number.isFinite(numberOf(text)) ? numberOf(text) : problem('number')),
   date: (text) => (DATE.test(text) && isDay(text) ? text : problem('date')),
-  datetime: (text) => {
-    const day = DATE_TIME.exec(text)?.[1];
-    const time = Date.parse(text.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
-    return day && isDay(day) && !Number.isNaN(time) ? new Date(time).toISOString() : problem('dateTime');
+  datetime: (text, timeZone) => {
+    const time = parseTime(text);
+    if (typeof time === 'string') return time;
+    if (!time?.time || timeZone === null) return problem('dateTime');
+    const moment = momentOf(time, timeZone);
+    return typeof moment === 'string' ? moment : problem(moment.problem, moment.withOffset[0]);
   },
   reference: (text) => (isSalesforceId(text) ? toId18(text) : problem('id')),
 };

@@ -48,7 +48,7 @@ describe('a file of changes', () => {
           type: 'permission',
           resource: 'Ops',
           slug: 'assigned',
-          expiresAt: '2026-12-31T00:00:00Z',
+          expiresAt: { text: '2026-12-31', day: '2026-12-31', time: null },
         },
       ],
     ]);

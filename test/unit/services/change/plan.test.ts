@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { OrgClient } from '../../../../src/org/client.js';
 import { planChanges, type PlannedRow } from '../../../../src/services/change/plan.js';
+import { parseTime, type LocalTime } from '../../../../src/model/time.js';
 import { resultsOf } from '../../../../src/services/change/report.js';
 import { changeRows } from '../../../../src/ux/output/changes.js';
 import type { RequestedChange } from '../../../../src/services/change/request.js';
@@ -174,7 +175,7 @@ describe('planChanges, on the demo org', () => {
       { action: 'revoke', expiresAt: '2020-01-01T00:00:00Z' },
     ]);
     expect(rows.map(({ planned }) => planned!.verdict)).to.deep.equal(['revoke', 'already revoked']);
-    expect(changeRows(resultsOf(rows, [])).map(({ note }) => note)).to.deep.equal(['', '']);
+    expect(changeRows(resultsOf(rows, []), null).map(({ note }) => note)).to.deep.equal(['', '']);
   });
 
   it('updates a different expiry, and leaves the same one alone', async () => {
@@ -211,6 +212,78 @@ describe('planChanges, on the demo org', () => {
     expect(await replaces('2030-01-01T00:00:00Z')).to.deep.equal({ what: present, isLoss: false });
     expect(await replaces('2026-09-01T09:00:01Z')).to.deep.equal({ what: present, isLoss: true });
     expect(await replaces(null)).to.deep.equal({ what: present, isLoss: false });
+  });
+
+  describe('an end without an offset', () => {
+    const until = (text: string): { expiresAt: LocalTime } => ({ expiresAt: parseTime(text) as LocalTime });
+    const ends: Array<[text: string, expected: string]> = [
+      ['2027-03-05', '2027-03-06T07:59:59Z'],
+      ['2028-02-29', '2028-03-01T07:59:59Z'],
+      ['2026-09-01', '2026-09-02T06:59:59Z'],
+      ['2026-09-01T02:00:01', '2026-09-01T09:00:01Z'],
+    ];
+    for (const [text, expected] of ends) {
+      it(`is in the org's time zone: ${text} is ${expected}`, async () => {
+        const rows = await plan([until(text)]);
+        expect(rows[0]!.planned!.write).to.deep.include({ op: 'insert' });
+        expect((rows[0]!.planned!.write as { fields: object }).fields).to.include({ ExpirationDate: expected });
+        const [result] = resultsOf(rows, []);
+        expect(result!.expiresAt).to.equal(expected);
+        expect(changeRows([result!], 'America/Los_Angeles')[0]!.note).to.equal(
+          `until ${text.slice(0, 10)} ${text.slice(11) || '23:59:59'} America/Los_Angeles`,
+        );
+      });
+    }
+
+    const refusals: Array<[text: string, problem: RegExp]> = [
+      ['2026-08-31', /^The expiry 2026-08-31 23:59:59 America\/Los_Angeles is in the past\.$/],
+      ['2026-09-01T02:00', /^The expiry 2026-09-01 02:00:00 America\/Los_Angeles is in the past\.$/],
+      [
+        '2027-03-14T02:30',
+        /^The time 2027-03-14T02:30 does not exist in the org's time zone, America\/Los_Angeles: .*-08:00 or 2027-03-14T02:30:00-07:00\.$/,
+      ],
+      [
+        '2026-11-01T01:30',
+        /^The time 2026-11-01T01:30 exists twice in the org's time zone, America\/Los_Angeles: .*-07:00 or 2026-11-01T01:30:00-08:00\.$/,
+      ],
+    ];
+    for (const [text, problem] of refusals) {
+      it(`is refused when it is no moment to come: ${text}`, async () => {
+        expect((await failure([until(text)])).message).to.match(problem);
+        const rows = await plan([until(text), until('2027-03-05')], { skipInvalid: true });
+        expect(rows.map(({ planned }) => planned?.verdict)).to.deep.equal([undefined, 'grant']);
+        expect(rows[0]!.problem).to.match(problem);
+      });
+    }
+
+    it('keeps a time that is no moment as it was written, so that a corrected row still has an end', async () => {
+      const [row] = await plan([until('2026-11-01T01:30')], { skipInvalid: true });
+      expect(resultsOf([row!], [])[0]!.expiresAt).to.equal('2026-11-01T01:30');
+    });
+
+    it('says nothing of a revoke', async () => {
+      const [row] = await plan([{ action: 'revoke', ...until('2026-11-01T01:30') }]);
+      expect(row!.problem).to.equal(null);
+    });
+
+    it('asks the org for its time zone once, and only then', async () => {
+      const asked = (): number =>
+        org.simulator.requests.filter((request) => JSON.stringify(request).includes('Organization')).length;
+      const before = asked();
+      await plan([{ expiresAt: '2027-01-01T00:00:00Z' }]);
+      expect(asked()).to.equal(before);
+      await plan([until('2027-03-05'), until('2027-03-06')]);
+      expect(asked()).to.equal(before + 1);
+    });
+
+    it('is refused where the org has no zone that is known', async () => {
+      const organization = [...org.simulator.org.table('Organization').rows()][0]!;
+      const zone = organization['TimeZoneSidKey'];
+      org.simulator.org.table('Organization').update(organization.Id, { TimeZoneSidKey: 'Mars/Olympus' });
+      const error = await failure([until('2027-03-05')]);
+      org.simulator.org.table('Organization').update(organization.Id, { TimeZoneSidKey: zone! });
+      expect(error.message).to.include("The org's time zone is not known, so 2027-03-05 is not one moment.");
+    });
   });
 
   it('takes an end where there was none for a loss', async () => {

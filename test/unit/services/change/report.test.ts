@@ -74,13 +74,13 @@ describe('what results say of the entitlement', () => {
   it('is the slug alone where the resource is unknown, so that the same is asked for when it is fed in again', () => {
     const [result] = resultsOf([unresolved], []);
     expect(result).to.deep.include({ resource: 'Nowhere', entitlement: 'role:Owner', status: 'refused' });
-    expect(changeRows([result!])[0]).to.deep.include({ target: 'Territory Nowhere (Owner)' });
+    expect(changeRows([result!], null)[0]).to.deep.include({ target: 'Territory Nowhere (Owner)' });
   });
 
   it('is the whole id where only the user, or the time, is unknown', () => {
     const target = { id: '0MI000000000001AAA', displayName: 'Emea', apiName: 'Emea' };
     const [result] = resultsOf([{ ...unresolved, target }], []);
     expect(result).to.deep.include({ resource: 'Emea', entitlement: 'territory:0MI000000000001AAA:role:Owner' });
-    expect(changeRows([result!])[0]).to.deep.include({ target: 'Territory Emea (Owner)' });
+    expect(changeRows([result!], null)[0]).to.deep.include({ target: 'Territory Emea (Owner)' });
   });
 });

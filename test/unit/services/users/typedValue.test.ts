@@ -30,10 +30,13 @@ describe('typedValue', () => {
     [field('date'), '2026-12-31', '2026-12-31'],
     [field('date'), '2026-02-30', wrong('date')],
     [field('date'), '31.12.2026', wrong('date')],
-    [field('datetime'), '2026-12-31T18:00:00+01:00', '2026-12-31T17:00:00.000Z'],
-    [field('datetime'), '2026-12-31T18:00+0100', '2026-12-31T17:00:00.000Z'],
+    [field('datetime'), '2026-12-31T18:00:00+01:00', '2026-12-31T17:00:00Z'],
+    [field('datetime'), '2026-12-31T18:00+0100', '2026-12-31T17:00:00Z'],
     [field('datetime'), '2026-02-30T18:00:00Z', wrong('dateTime')],
-    [field('datetime'), '2026-12-31T18:00:00', wrong('dateTime')],
+    [field('datetime'), '2026-12-31T18:00:00', '2026-12-31T17:00:00Z'],
+    [field('datetime'), '2026-12-31', wrong('dateTime')],
+    [field('datetime'), '2026-03-29T02:30', wrong('skipped', '2026-03-29T02:30:00+01:00')],
+    [field('datetime'), '2026-10-25T02:30', wrong('repeated', '2026-10-25T02:30:00+02:00')],
     [field('reference'), '003000000000001', '003000000000001AAA'],
     [field('reference'), 'Ada', wrong('id')],
     [zones, 'europe/berlin', 'Europe/Berlin'],
@@ -52,6 +55,11 @@ describe('typedValue', () => {
   ];
   for (const [described, text, value] of cases) {
     it(`${described.type} "${text}": ${JSON.stringify(value)}`, () =>
-      expect(typedValue(described, text)).to.deep.equal(value));
+      expect(typedValue(described, text, 'Europe/Berlin')).to.deep.equal(value));
   }
+
+  it('needs an offset where the org’s time zone is not known', () => {
+    expect(typedValue(field('datetime'), '2026-12-31T18:00:00', null)).to.deep.equal(wrong('dateTime'));
+    expect(typedValue(field('datetime'), '2026-12-31T18:00:00Z', null)).to.equal('2026-12-31T18:00:00Z');
+  });
 });
