@@ -121,7 +121,7 @@ async function change(
     const { outcomes, journal } = await carryOutForTask(connector, client, writes, signal, log);
     for (const result of resultsOf(rows, outcomes)) {
       const { user, entitlement, verdict, expiresAt } = result;
-      log.info({ user, entitlement, verdict, outcome: result.status, expires_at: expiresAt, journal }, 'changed');
+      log.info({ user, entitlement, verdict, outcome: result.status, expiresAt, journal }, 'changed');
       refuseFailed(result);
     }
     return outcomes.length > 0;

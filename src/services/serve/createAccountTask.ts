@@ -76,7 +76,7 @@ export async function createAccountTask(
         );
       }
       const { username, userId: id, verdict, passwordReset: reset } = user!;
-      log.info({ user: username, verdict, password_mail: reset?.success ?? false, journal }, 'created an account');
+      log.info({ user: username, verdict, passwordMail: reset?.success ?? false, journal }, 'created an account');
       const resource = await readAccount(plan.client, id!, syncOptions);
       const response = create(CreateAccountResponseSchema, { result: resultOf(user!, resource) });
       return { response: anyPack(CreateAccountResponseSchema, response) };

@@ -36,7 +36,7 @@ export function taskHandler(connector: RunningConnector): TaskHandler {
 
   return async (task, context) => {
     const type = taskTypeName(task);
-    const log = connector.log.child({ task_id: task.id, task_type: type });
+    const log = connector.log.child({ taskId: task.id, taskType: type });
     const { taskType } = task;
     switch (taskType.case) {
       case 'hello':

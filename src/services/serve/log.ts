@@ -50,24 +50,24 @@ export const loopEvents = (log: Logger, metrics: Metrics, onAnswer: (isAnswer: b
     metrics.c1Failed('GetTask');
     log.warn({ error: messageOf(error), failures }, 'C1 cannot be asked for tasks');
   },
-  onStart: (task) => log.info({ task_id: task.id, task_type: taskTypeName(task) }, 'task started'),
+  onStart: (task) => log.info({ taskId: task.id, taskType: taskTypeName(task) }, 'task started'),
   onEnd: (task, end, milliseconds) => {
     const type = taskTypeName(task);
     const outcome = outcomeOf(end);
     metrics.task(type, outcome, milliseconds);
-    const line = { task_id: task.id, task_type: type, outcome, ms: milliseconds };
+    const line = { taskId: task.id, taskType: type, outcome, durationMs: milliseconds };
     if (outcome === 'success') log.info(line, 'task done');
     else log.error({ ...line, error: messageOf(end.error) }, 'task failed');
   },
   onHeartbeatFailed: (task, error) => {
     metrics.c1Failed('Heartbeat');
-    log.warn({ task_id: task.id, error: messageOf(error) }, 'a heartbeat failed');
+    log.warn({ taskId: task.id, error: messageOf(error) }, 'a heartbeat failed');
   },
   onFinishFailed: (task, error) => {
     metrics.c1Failed('FinishTask');
-    log.warn({ task_id: task.id, error: messageOf(error) }, 'C1 could not be told the answer');
+    log.warn({ taskId: task.id, error: messageOf(error) }, 'C1 could not be told the answer');
   },
   onMemoryFailed: (task, error) =>
-    log.warn({ task_id: task.id, error: messageOf(error) }, 'the memory of a task could not be written'),
-  onBroken: (task, error) => log.error({ task_id: task.id, error: messageOf(error) }, 'a task broke off'),
+    log.warn({ taskId: task.id, error: messageOf(error) }, 'the memory of a task could not be written'),
+  onBroken: (task, error) => log.error({ taskId: task.id, error: messageOf(error) }, 'a task broke off'),
 });

@@ -75,10 +75,10 @@ export const serve = async (options: ServeOptions, stop: AbortSignal): Promise<v
       (signal) => client.hello(helloRequest('', metadata, version), signal),
       clock,
       stop,
-      (error, pause) => log.warn({ error: (error as Error).message, pause_ms: pause }, 'C1 does not answer'),
+      (error, pause) => log.warn({ error: (error as Error).message, pauseMs: pause }, 'C1 does not answer'),
     );
     if (!isIntroduced) return;
-    log.info({ address: credentials.address, host_id: hostId, provisioning: options.provisioning }, 'connected to C1');
+    log.info({ address: credentials.address, hostId, provisioning: options.provisioning }, 'connected to C1');
     isReady = true;
     const events = loopEvents(log, metrics, (isAnswer) => (isReady = isAnswer));
     await runTasks({ client, handle: taskHandler(connector), memory, clock, events }, stop);

@@ -50,10 +50,7 @@ export async function syncTask(
     });
     metrics.synced(outcome);
     const { accounts, apiCalls, apiUsage, durationMs } = outcome;
-    log.info(
-      { accounts: accounts.total, api_calls: apiCalls, api_usage: apiUsage?.after, read_ms: durationMs },
-      'synced',
-    );
+    log.info({ accounts: accounts.total, apiCalls, apiUsage: apiUsage?.after, durationMs }, 'synced');
     return {};
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -147,7 +144,7 @@ function eventsOf(log: Logger, metrics: Metrics): SyncEvents {
   return {
     onPage: (object, received, total) => log.debug({ object, received, total }, 'read a page'),
     onHiddenField: (object, field) => log.warn({ object, field }, 'the running user cannot see a field'),
-    onLeftOut: (type, why) => log.warn({ resource_type: type, reason: why.message }, 'left out a resource type'),
+    onLeftOut: (type, why) => log.warn({ resourceType: type, reason: why.message }, 'left out a resource type'),
     onUsersWithoutType: (count, usernames) => log.warn({ count, usernames }, 'left out users without a UserType'),
     onProblem: (record, problem) => log.warn({ record, problem }, 'cut or dropped a value that C1 does not take'),
     onReadingDone: () => log.debug('read the org'),

@@ -251,7 +251,7 @@ describe('serve: grant and revoke', () => {
     expect(warnings).to.have.length(1);
     expect(warnings[0]).to.include({
       level: 'warn',
-      task_type: 'grant',
+      taskType: 'grant',
       error: 'ENOSPC: no space left on device',
       journal: serving.log().findLast(({ msg }) => msg === 'changed')!['journal'],
     });

@@ -23,7 +23,7 @@ describe('serve: life', () => {
     while (!isSo()) await wait(10);
   };
   const startedOf = (type: string): number =>
-    serving.log().filter(({ msg, task_type: of }) => msg === 'task started' && of === type).length;
+    serving.log().filter(({ msg, taskType: of }) => msg === 'task started' && of === type).length;
   const group = (): string => {
     const { org } = serving.org.simulator;
     const userId = serving.org.userId('carlos.mendes');
@@ -123,9 +123,14 @@ describe('serve: life', () => {
     const change = serving.c1.enqueue(grant());
     await Promise.all([...syncs, change].map((id) => serving.c1.finished(id)));
     const events = serving.log().filter(({ msg }) => msg === 'task started' || msg === 'task done');
-    const of = (type: string): unknown[] => events.filter((line) => line['task_type'] === type).map(({ msg }) => msg);
+    const of = (type: string): unknown[] => events.filter((line) => line['taskType'] === type).map(({ msg }) => msg);
     expect(of('sync_full')).to.deep.equal(['task started', 'task done', 'task started', 'task done']);
-    expect(events.slice(0, 2).map((line) => line['task_type'])).to.have.members(['sync_full', 'grant']);
+    expect(events.slice(0, 2).map((line) => line['taskType'])).to.have.members(['sync_full', 'grant']);
+    const keys = new Set(serving.log().flatMap((line) => Object.keys(line)));
+    expect([...keys].filter((key) => !/^[a-z][a-zA-Z]*$/.test(key))).to.deep.equal([]);
+    expect(serving.log().map(({ time }) => time)).to.satisfy((times: string[]) =>
+      times.every((time) => /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(time)),
+    );
   });
 
   it('hands a sync back when it is stopped, and finishes a change', async () => {

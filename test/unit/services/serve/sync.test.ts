@@ -93,7 +93,7 @@ describe('serve: sync', () => {
       const tables = await uploaded({ syncResourceTypeIds: ['role', 'territory'] });
       expect(tables).to.deep.equal(await expected({ resourceTypes: ['role'] }));
       const warning = serving.log().find(({ msg }) => msg === 'left out a resource type');
-      expect(warning).to.include({ level: 'warn', resource_type: 'Territory' });
+      expect(warning).to.include({ level: 'warn', resourceType: 'Territory' });
     } finally {
       features.add('territory-management');
     }
