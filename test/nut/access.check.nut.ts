@@ -58,7 +58,7 @@ describe('sf access check', () => {
       'Hygiene',
     ])
       expect(stdout).to.match(new RegExp(`^${group}$`, 'm'));
-    expect(stdout).to.match(/ok +Manage Users: needed for sync, and held through System Administrator/);
+    expect(stdout).to.match(/ok +Manage Users: needed for sync; the running user has it through System Administrator/);
     expect(stdout).to.match(/Ready for sync/);
   });
 

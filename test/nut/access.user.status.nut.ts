@@ -186,7 +186,7 @@ describe('sf access user status', () => {
         status: 'refused',
         success: false,
         is_active: true,
-        reason: 'it is the user who runs this command, and nobody locks themselves out',
+        reason: 'it is the user who runs this command, who could be locked out',
       });
     }
     expect(writes()).to.deep.equal([]);

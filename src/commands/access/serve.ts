@@ -123,7 +123,7 @@ export default class AccessServe extends SfCommand<void> {
     if (flags['client-secret'] !== undefined) this.warn(messages.createWarning('warning.secretInArguments'));
     const stop = abortOnInterrupt().signal;
     await loadSqliteQuietly();
-    // Only this command loads what it takes to speak to C1.
+    // Only this command loads the libraries for C1.
     const { serve } = await import('../../services/serve/serve.js');
     await serve(
       {

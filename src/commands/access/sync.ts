@@ -102,8 +102,7 @@ export default class AccessSync extends SfCommand<AccessSyncResult> {
   }
 
   /**
-   * Shows the table and the lines below it. Where a document goes to standard output, shows only the lines, on
-   * standard error.
+   * Shows the table and the lines below it. If a document goes to standard output, shows only the lines, on standard error.
    */
   private summarize(report: SyncReport, hasStdout: boolean): void {
     if (hasStdout) {

@@ -114,7 +114,7 @@ export default class AccessUserCreate extends SfCommand<AccessUserCreateResult> 
 
 type CreateFlags = Interfaces.InferredFlags<typeof AccessUserCreate.flags>;
 
-/** A user who did not get the password email that was asked for is created, but not everything is done. */
+/** A user who was created, but did not get the requested password email, counts as a success and as a failure. */
 function statusesOf({ status, passwordReset }: CreatedUser): OutcomeStatus[] {
   return passwordReset?.success === false ? [status, 'failed'] : [status];
 }

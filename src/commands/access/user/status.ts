@@ -101,7 +101,7 @@ export default class AccessUserStatus extends SfCommand<AccessUserStatusResult> 
 
 type StatusFlags = Interfaces.InferredFlags<typeof AccessUserStatus.flags>;
 
-/** What to ask before somebody loses access; null where nobody does. */
+/** The question before users lose access; null if no user does. */
 function questionOf(wanted: WantedStatus, planned: readonly UserStatusChange[]): string | null {
   const changed = planned.filter(({ status }) => status === 'not sent').map(({ username }) => username);
   if (changed.length === 0 || !takesAccessAway(wanted)) return null;

@@ -90,7 +90,7 @@ describe('documents', () => {
     const error = (await write([a, b]).catch((thrown: Error) => thrown)) as SfError;
     expect(error.name).to.equal('OutputFileError');
     expect(error.message)
-      .to.match(/^.*b could not be written: EISDIR.*What was there before is untouched\./)
+      .to.match(/^.*b could not be written: EISDIR.*A file that was there before is unchanged\./)
       .and.to.include(`Already written: ${join(folder, 'a')}.`);
     expect(error.actions).to.have.length(1);
     expect(await readFile(join(folder, 'a'), 'utf8')).to.equal('new');
@@ -99,7 +99,7 @@ describe('documents', () => {
     const first = (await write([await file(late, 'b'), await file(whole, 'a')]).catch(
       (thrown: Error) => thrown,
     )) as Error;
-    expect(first.message).to.match(/What was there before is untouched\.$/);
+    expect(first.message).to.match(/A file that was there before is unchanged\.$/);
   });
 
   it('writes to standard output when every file is prepared', async () => {

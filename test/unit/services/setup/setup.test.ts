@@ -178,7 +178,7 @@ describe('setting up a user', () => {
       const made = await plan(['territories']);
       expect(planned(made)).to.deep.include({ others: 4, status: 'not sent' });
       expect(planned(made).warnings).to.deep.equal([
-        'The permission set "C1 Connector Access" is also held by other users (4), directly or through a permission set group: they get what is added.',
+        'The permission set "C1 Connector Access" is also held by other users (4), directly or through a permission set group: they get the added permissions.',
       ]);
       expect(refusalOf(made)).to.equal('ReachesOthersError');
     });

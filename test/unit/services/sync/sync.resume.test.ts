@@ -337,7 +337,7 @@ describe('a sync that was interrupted', function () {
       ],
       [
         'when it is of another org',
-        /of another org, 00DXX0000000001AAA/,
+        /to another org, 00DXX0000000001AAA/,
         (path) => {
           const database = new DatabaseSync(path);
           database.exec(`UPDATE run SET organization_id = '00DXX0000000001AAA'`);

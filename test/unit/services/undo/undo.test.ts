@@ -220,7 +220,7 @@ describe('undo', () => {
         logins.where('UserId', me())[0] ?? logins.insert({ UserId: me(), IsFrozen: false, IsPasswordLocked: false })
       ).Id;
     };
-    const own = 'it is the user who runs this command, and nobody locks themselves out';
+    const own = 'it is the user who runs this command, who could be locked out';
     const cases: Array<[what: string, reason: string, write: () => RecordWrite]> = [
       [
         'who was inactive',
