@@ -124,7 +124,9 @@ function optionsOf(args: string[]): SimulatorOptions {
   };
 }
 
-/** npm hands a signal to the shell between it and us, and the shell keeps it: when that shell is gone, so are we. */
+/**
+ * npm sends a signal to the shell that started this process, and the shell does not pass it on: end with that shell.
+ */
 function endWithParent(end: () => void): void {
   const parent = process.ppid;
   const watch = setInterval(() => {

@@ -46,7 +46,7 @@ export type SimulatorOptions = {
   settings?: Partial<OrgSettings>;
   /** The switches that stand in another position than their first. */
   switches?: Partial<Switches>;
-  /** Switched off in an org that is otherwise as by default. */
+  /** Features that are switched off; the others are as by default. */
   withoutFeatures?: Feature[];
 };
 

@@ -5,17 +5,17 @@ import { seedScale } from '../seeds/scale/index.js';
 import type { OrgSize } from '../seeds/scale/sizes.js';
 import { loadOrg, saveOrg } from './orgFile.js';
 
-/** To be raised whenever the same size and seed give other rows: files of before are refused then. */
+/** Raise this number when the same size and seed give other rows: files with another number are refused. */
 const GENERATION = 2;
 
-export type Generated = { size: OrgSize; scaleSeed: number; now?: Date };
+export type GeneratedOrg = { size: OrgSize; scaleSeed: number; now?: Date };
 
 /**
  * Fills an org that holds no row yet from a file; when there is none, generates it and writes the file.
  *
  * @throws Error when the file holds something else
  */
-export function keptOrg(file: string, org: Org, { size, scaleSeed, now }: Generated): { adminUserId: string } {
+export function keptOrg(file: string, org: Org, { size, scaleSeed, now }: GeneratedOrg): { adminUserId: string } {
   const { edition, features } = org.settings;
   const origin = {
     generation: GENERATION,

@@ -6,7 +6,7 @@ import { objects } from '../schema/index.js';
 import { recordsOf, toPart, type RowPart } from './rowParts.js';
 import { SharedTexts } from './sharedTexts.js';
 
-/** What an org was made from, by which it is known again. */
+/** What an org was made from. A file is loaded only for the same origin. */
 export type Origin = Record<string, unknown>;
 
 type About = { origin: Origin; adminUserId: string; now: string };
@@ -57,7 +57,7 @@ function* inParts(rows: Iterable<Row>): Generator<Row[]> {
 /**
  * Fills an org that holds no row yet from a file, and gives back its administrator and its time.
  *
- * @throws Error when the file is none, or holds an org that was made from something else
+ * @throws Error when the file holds no org, or an org that was made from something else
  */
 export function loadOrg(file: string, org: Org, origin: Origin): { adminUserId: string; now: Date } {
   const database = open(file);

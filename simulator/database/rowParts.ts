@@ -4,7 +4,7 @@ import type { FieldValue } from '../schema/types.js';
 /** Rows by column: a list of values, or the one value that every row has. Fields that none of them has are left out. */
 export type RowPart = { count: number; columns: Record<string, FieldValue | FieldValue[]> };
 
-/** Rows of one object as they are kept: without its field names a thousand times over. */
+/** Rows of one object in the form of the file, which names each field once and not in every row. */
 export function toPart(rows: readonly Row[], fields: readonly string[]): RowPart {
   const columns: RowPart['columns'] = {};
   for (const field of fields) {

@@ -2,14 +2,14 @@ import type { FieldSchema, FieldValue, ObjectSchema } from '../schema/types.js';
 import { objects } from '../schema/index.js';
 import type { RowPart } from './rowParts.js';
 
-/** The objects to which some field refers. */
+/** The objects that fields refer to. */
 const referredTo = new Set(objects.flatMap(({ fields }) => fields.flatMap(({ referenceTo }) => referenceTo)));
 
-/** Ids and times stand in many rows; kept once, they take a fraction of the memory. */
+/** Keeps each id and time once, though it stands in many rows: they then take a fraction of the memory. */
 export class SharedTexts {
   private readonly texts = new Map<string, string>();
 
-  /** Replaces, in rows of an object, texts that were seen before by those seen before. */
+  /** Replaces texts in the rows of an object by equal texts that are kept already. */
   public share({ columns }: RowPart, schema: ObjectSchema): void {
     for (const field of schema.fields) {
       const column = columns[field.name];

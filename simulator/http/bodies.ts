@@ -4,7 +4,9 @@ import { jsonParserError, unsupportedMediaType } from './errors.js';
 /** REST API Developer Guide: a request may carry 50 MB. */
 export const LARGEST_BODY = 50 * 1024 * 1024;
 
-/** Reads JSON and form bodies. An empty one is no body: clients name a content type even when they send nothing. */
+/**
+ * Reads JSON and form bodies. An empty body counts as none: clients name a content type even when they send nothing.
+ */
 export function readBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   const options = { parseAs: 'string', bodyLimit: LARGEST_BODY } as const;

@@ -8,7 +8,7 @@ const WORTHWHILE = 1024;
 // On loopback time counts, not size.
 const FAST = { level: constants.Z_BEST_SPEED };
 
-/** Answers in gzip whoever accepts it: texts from a kilobyte on, and streams. */
+/** Compresses answers for clients that accept gzip: texts of a kilobyte and more, and streams. */
 export function compressAnswers(app: FastifyInstance): void {
   app.addHook('onSend', async (request, reply, payload) => {
     const isText = typeof payload === 'string' && payload.length >= WORTHWHILE;

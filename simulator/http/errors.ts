@@ -24,14 +24,14 @@ export const serverUnavailable = (): SalesforceFault =>
 export const concurrentLimitExceeded = (): SalesforceFault =>
   new SalesforceFault(403, 'REQUEST_LIMIT_EXCEEDED', 'ConcurrentPerOrgLongTxn Limit exceeded.');
 
-/** To some who may not read what a query leads to; others are told that the object does not exist. */
+/** What some users are told who may not read an object of a query. Others are told that the object does not exist. */
 export const insufficientAccess = (): SalesforceFault =>
   new SalesforceFault(400, 'INSUFFICIENT_ACCESS', 'insufficient access rights on cross-reference id');
 
 export const queryTimeout = (): SalesforceFault =>
   new SalesforceFault(400, 'QUERY_TIMEOUT', 'Your query request was running for too long.');
 
-/** Salesforce documents the codes of 500 and 503; for the others its edge answers. */
+/** Salesforce documents the codes of 500 and 503. The other statuses come from servers in front of it. */
 export const serverError = (status: 429 | 500 | 502 | 503 | 504): SalesforceFault =>
   status === 503
     ? serverUnavailable()
@@ -62,16 +62,19 @@ export const recordLimitReached = (limit: number): SalesforceFault =>
 
 export type ErrorBody = Array<{ message: string; errorCode: string; fields?: string[] }>;
 
-/** Faults of the request itself, even where it was to write a record. */
+/** The codes of faults that concern the request and not a record: they come without `fields`. */
 const WITHOUT_FIELDS = ['JSON_PARSER_ERROR', 'METHOD_NOT_ALLOWED', 'NOT_FOUND'];
 
-/** A fault as the REST API shows it. `fields` comes with the faults of a record, empty or not. */
+/** A fault as the REST API shows it. The fault of a record has `fields`, which may be empty. */
 export function errorBody({ message, errorCode, fields }: SalesforceFault, ofRecord = false): ErrorBody {
   const named = fields.length > 0 || (ofRecord && !WITHOUT_FIELDS.includes(errorCode));
   return [named ? { message, errorCode, fields } : { message, errorCode }];
 }
 
-/** An error as the fault to answer with. One of the simulator's own is told as Salesforce tells of its own. */
+/**
+ * The fault to answer an error with. An error of the simulator itself becomes the fault that Salesforce has for its own
+ * errors.
+ */
 export function faultOf(error: unknown): SalesforceFault {
   if (error instanceof SalesforceFault) return error;
   const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;

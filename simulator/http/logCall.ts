@@ -3,7 +3,7 @@ import type { RestAnswer } from './rest/call.js';
 import type { Service } from './service.js';
 import { plainPath } from './target.js';
 
-/** Writes a REST call into the log, before its answer can be seen: whoever goes on then is not counted on top of it. */
+/** Logs a REST call before the client sees its answer: the client's next call must not find this one open. */
 export function logCall(
   { method, url, raw }: FastifyRequest,
   { status, subject }: Pick<RestAnswer, 'status' | 'subject'>,

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
-/** The REST calls that came in and are not answered. */
+/** The REST calls that have come in and are not answered yet. */
 export class OpenCalls {
   private readonly countByCall = new Map<object, number>();
 
@@ -20,7 +20,7 @@ export class OpenCalls {
 
 const isRestCall = ({ url }: FastifyRequest): boolean => /^\/+services\/+data(?:[/?]|$)/.test(url);
 
-/** Counts from the first byte on; whoever hangs up is gone, too. */
+/** A call counts from its first byte until it is answered or its client hangs up. */
 export function countOpenCalls(app: FastifyInstance, openCalls: OpenCalls): void {
   app.addHook('onRequest', (request, reply, done) => {
     if (isRestCall(request)) {

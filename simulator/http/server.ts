@@ -15,7 +15,7 @@ import { LARGEST_HEADERS, limitUri } from './uriLimits.js';
 
 export type Tls = { key: string; cert: string };
 
-/** The HTTP face of an org; it listens to nothing yet. */
+/** The HTTP server of an org. It does not listen yet. */
 export function createServer(service: Service, tls?: Tls): FastifyInstance {
   const options = {
     bodyLimit: LARGEST_BODY,

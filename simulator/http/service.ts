@@ -9,7 +9,7 @@ import { QueryCursors } from './rest/queryCursors.js';
 import { Sessions } from './sessions.js';
 import type { Outcome } from './faults/outcomes.js';
 
-/** How the service behaves where Salesforce's own behavior varies, or was never seen. */
+/** How the service behaves where Salesforce's behavior varies or is not known. */
 export type Behavior = {
   /** Milliseconds before each answer. */
   latency: number;
@@ -19,7 +19,7 @@ export type Behavior = {
   userWithoutApi: 'API_CURRENTLY_DISABLED' | 'FUNCTIONALITY_NOT_ENABLED';
 };
 
-/** An org and what its HTTP face remembers between requests. */
+/** An org, and what its HTTP server keeps between requests. */
 export type Service = {
   readonly org: Org;
   /** The org's administrator, as whom a login by client credentials runs. */

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 /** Characters that the CLI accepts in an access token: word characters and dots. */
 const randomText = (bytes: number): string => randomBytes(bytes).toString('base64').replace(/[+/=]/g, '.');
 
-/** Who holds which access token and refresh token. A session lasts until it is ended: the org's clock does not end it. */
+/** The access tokens and refresh tokens of the users. The org's clock ends no session. */
 export class Sessions {
   private readonly userIdByToken = new Map<string, string>();
   private readonly userIdByRefreshToken = new Map<string, string>();
@@ -18,7 +18,7 @@ export class Sessions {
     return token;
   }
 
-  /** Whose session it is; undefined when there is none, or it has ended. */
+  /** The user of a session; undefined for a session that is unknown or has ended. */
   public userOf(token: string): string | undefined {
     return this.userIdByToken.get(token);
   }

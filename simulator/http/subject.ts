@@ -4,7 +4,7 @@ import type { Subject } from './requestLog.js';
 /** An object's name in its own casing, when there is such an object. */
 const canonical = (name: string): string => findObject(name)?.name ?? name;
 
-/** What a query is about: the object after the outer FROM, when there is one to be seen. */
+/** A query and its object: the name after the outer FROM, if there is one. */
 export function querySubject(soql: string): Subject {
   let text = soql.replace(/'(?:\\.|[^'\\])*'/g, "''");
   for (let before = ''; before !== text;) {
@@ -15,7 +15,7 @@ export function querySubject(soql: string): Subject {
   return name === undefined ? { query: soql } : { query: soql, object: canonical(name) };
 }
 
-/** What a request says it is about, in its address. */
+/** The query or the object that the address of a request names. */
 export function subjectOf({ path, query }: { path: string[]; query: URLSearchParams }): Subject {
   const soql = query.get('q');
   if (soql !== null) return querySubject(soql);

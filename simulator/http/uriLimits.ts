@@ -16,5 +16,5 @@ export function limitUri(app: FastifyInstance): void {
   });
 }
 
-/** What Node itself must let through, so that the limits above are the ones met. */
+/** Node must accept more than Salesforce, so that a request meets the limits above. */
 export const LARGEST_HEADERS = 16 * MOST_BYTES;

@@ -3,7 +3,7 @@ import type { UndoLog } from './undoLog.js';
 
 type Task = { due: number; work: () => void };
 
-/** What Salesforce does some time after a write. It is done with the first call after its time has come. */
+/** What Salesforce does some time after a write. The first call after that time does it. */
 export class Agenda {
   private tasks: Task[] = [];
 

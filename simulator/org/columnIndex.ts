@@ -1,12 +1,12 @@
 import type { Row } from './types.js';
 import type { FieldValue } from '../schema/types.js';
 
-/** Equal texts may differ in case; ids and dates may not. */
+/** Texts that differ only in case are equal; ids and dates must be the same. */
 const keyOf = (value: FieldValue, isExact: boolean): FieldValue =>
   typeof value === 'string' && !isExact ? value.toLowerCase() : value;
 
-/** From so many on, ids are kept in a set: a short list takes a fraction of its memory. */
-const MANY = 32;
+/** A set keeps more ids than this; a list keeps fewer ids, in a fraction of the memory. */
+const MAX_IDS_IN_LIST = 32;
 
 /** The ids of the rows that hold a value in one field. Rows without a value are in no index. */
 export class ColumnIndex {
@@ -20,7 +20,7 @@ export class ColumnIndex {
     for (const row of rows) this.add(row);
   }
 
-  /** The values there are; texts in lower case. */
+  /** All values of the field; texts in lower case. */
   public keys(): Iterable<FieldValue> {
     return this.idsByKey.keys();
   }
@@ -36,7 +36,7 @@ export class ColumnIndex {
     const ids = this.idsByKey.get(key);
     if (!ids) this.idsByKey.set(key, [row.Id]);
     else if (ids instanceof Set) ids.add(row.Id);
-    else if (ids.length < MANY) ids.push(row.Id);
+    else if (ids.length < MAX_IDS_IN_LIST) ids.push(row.Id);
     else this.idsByKey.set(key, new Set(ids).add(row.Id));
   }
 

@@ -1,14 +1,17 @@
 import { z } from 'zod';
 import { Fault, matchFields, type FaultInput } from './faultPlan.js';
 
-/** The values of a field that has only a few; none of any other. */
+/** The values of a field with a fixed list of values; an empty list for any other field. */
 function choices(field: unknown): readonly unknown[] {
   if (field instanceof z.ZodDefault) return choices(field.unwrap());
   if (field instanceof z.ZodEnum) return field.options;
   return field instanceof z.ZodLiteral ? [...field.values] : [];
 }
 
-/** Every kind of fault, once for each value of what it has of its own with few values, such as a status; the rest is left open. */
+/**
+ * Every kind of fault. A kind whose own fields have fixed lists of values, such as a status, stands here once for each
+ * of them.
+ */
 export const faultCatalogue: readonly FaultInput[] = Fault.options.flatMap(({ shape }) => {
   const own = Object.entries(shape).filter(([name]) => !matchFields.includes(name));
   return own.reduce<object[]>(

@@ -7,13 +7,15 @@ const objectName = z.string().transform((name, context) => {
   return schema?.name ?? name;
 });
 
-/** Which calls a fault hits: `times` of those that fit `method`, `route` and `object`, after the first `after` of them. */
+/**
+ * Which calls a fault hits: `times` of those that fit `method`, `route` and `object`, after the first `after` of them.
+ */
 const match = {
   /** An HTTP method, `read` (GET), `write` (all others) or `any`. */
   method: z.enum(['GET', 'POST', 'PATCH', 'PUT', 'DELETE', 'read', 'write', 'any']).optional(),
   /** A regular expression that finds something in the path, `/services/data/v67.0/query/0r8…-2000`. */
   route: z.string().refine(isRegExp, { error: 'is no regular expression' }).optional(),
-  /** The object that is queried, of a further page too, or written. */
+  /** The object that the call writes or queries; a further page queries the object of its query. */
   object: objectName.optional(),
   after: z.int().nonnegative().optional(),
   times: z.union([z.int().nonnegative(), z.literal('always')]).default(1),
@@ -77,16 +79,16 @@ export const Fault = z.discriminatedUnion(
     faultOf('rows-inserted', changed),
     faultOf('rows-deleted', {
       ...changed,
-      /** Not any records, but the first that the call itself changes or deletes. */
+      /** The records are the first that the call itself changes or deletes. */
       written: z.literal(true).optional(),
-      /** Records that say the same come in their place, under other ids. */
+      /** The same records are inserted again, under other ids. */
       again: z.literal(true).optional(),
     }),
   ],
   { error: ({ code }) => (code === 'invalid_union' ? 'There is no such kind of fault' : undefined) },
 );
 
-/** What is to go wrong. `seed` decides what is left to chance. */
+/** What is to go wrong. `seed` decides where a fault leaves something to chance. */
 const FaultPlan = z.strictObject({ seed: z.int().default(1), faults: z.array(Fault) });
 
 /** One fault as it is written in a plan, and as it is understood. */

@@ -8,7 +8,10 @@ const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const CHECKSUM = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345';
 const INSTANCE = '8d0';
 
-/** The checksum's character for five characters of an id, by their codes; undefined when one can be in no id. */
+/**
+ * The checksum's character for five characters of an id, by their codes; undefined when one of them cannot stand in an
+ * id.
+ */
 function checksumOf(codeAt: (place: number) => number, start: number): number | undefined {
   let capitals = 0;
   for (let bit = 0; bit < 5; bit += 1) {
@@ -19,7 +22,9 @@ function checksumOf(codeAt: (place: number) => number, start: number): number | 
   return CHECKSUM.charCodeAt(capitals);
 }
 
-/** The 18-character form of an id of 15 or 18 characters; undefined when it is no id, or its checksum is wrong. */
+/**
+ * The 18-character form of an id of 15 or 18 characters; undefined when the text is not an id or the checksum is wrong.
+ */
 export function toLongId(id: string): string | undefined {
   if (id.length !== 15 && id.length !== 18) return undefined;
   let longId = id;
@@ -32,7 +37,7 @@ export function toLongId(id: string): string | undefined {
   return longId;
 }
 
-/** Where an id is put together: generated orgs have millions of them. */
+/** Every id is put together in this one buffer: generated orgs have millions of ids. */
 const codes = Buffer.alloc(18);
 
 /** The n-th id of an object in this org. */

@@ -9,7 +9,7 @@ import type { Clock, Row, Table } from './types.js';
 import type { FieldSchema, FieldType, FieldValue, ObjectSchema } from '../schema/types.js';
 import type { UndoLog } from './undoLog.js';
 
-/** A table in memory. Rows are never changed, only replaced: whoever holds one keeps what it read. */
+/** A table in memory. A row is never changed, only replaced: code that holds a row keeps what it has read. */
 export class MemoryTable implements Table {
   private readonly live = new Map<string, Row>();
   private readonly deleted = new Map<string, Row>();

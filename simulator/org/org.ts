@@ -132,11 +132,11 @@ class MemoryOrg implements Org {
     return this.permissionsOf(userId).has(permission as SystemPermission);
   }
 
-  /** Does what Salesforce has done by the time the clock shows; not within a transaction, which may be undone. */
+  /** Does what Salesforce does by itself by the time of the clock. Not within a transaction, which may be undone. */
   private catchUp(): void {
     if (this.undoLog.isOpen) return;
-    this.expiry.settle(formatDateTime(this.clock.now()));
-    this.groupRecalculation.settle(this.clock.now().getTime());
+    this.expiry.catchUp(formatDateTime(this.clock.now()));
+    this.groupRecalculation.catchUp(this.clock.now().getTime());
     this.agenda.doWhatIsDue();
   }
 

@@ -13,7 +13,7 @@ const isInForce = (assignment: Row, now: string): boolean =>
 /**
  * What a user may do: the union of the profile and of every assigned permission set. The set that a permission set
  * group owns already lacks what the group mutes, so it counts as it is (Object Reference: PermissionSet,
- * PermissionSetAssignment). A session-based set counts only while a session has activated it, which none here does.
+ * PermissionSetAssignment). A session-based set counts only while a session has activated it; no session here does.
  */
 export function effectivePermissions(table: TableLookup, userId: string, at: Date): Set<SystemPermission> {
   const sets = setsInForce(table, userId, at);

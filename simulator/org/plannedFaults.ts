@@ -10,7 +10,7 @@ import {
 
 export type { FaultInput, FaultKind, FaultOf, FaultPlanInput };
 
-/** What of a call decides whether a fault fits it. */
+/** What decides whether a fault fits a call. */
 export type CallFeatures = {
   method: string;
   path: string;
@@ -28,7 +28,7 @@ const OF_WRITES: readonly FaultKind[] = [
   'record-refused',
 ];
 
-/** A fault that has not yet hit as many calls as it shall. Its random numbers are its own: no other fault disturbs them. */
+/** A planned fault. It has its own random numbers, so that other faults do not change what it hits. */
 class PlannedFault {
   public left: number;
   private readonly route;
@@ -102,7 +102,7 @@ export class PlannedFaults {
     }
   }
 
-  /** The first fault of these kinds that hits the call, if there is one. It then has one call less to hit. */
+  /** The first fault of these kinds that hits the call, if there is one. It has one call less to hit afterwards. */
   public takeDue<K extends FaultKind>(kinds: readonly K[], call: CallFeatures): DueFault<K> | undefined {
     const [first] = this.planned.filter((planned) => isOneOf(kinds, planned.fault) && planned.sees(call));
     if (!first) return undefined;

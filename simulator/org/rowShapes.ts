@@ -2,13 +2,13 @@ import { flatBlank } from './flat.js';
 import type { Row } from './types.js';
 import type { FieldSchema, FieldValue } from '../schema/types.js';
 
-/** Makes rows that take little memory: copies of a flat one for each set of fields with a value. */
+/** Makes rows that take little memory. All rows with values in the same fields are copies of one flat row. */
 export class RowShapes {
   private readonly blanks = new Map<string, Row>();
 
   public constructor(private readonly fields: readonly FieldSchema[]) {}
 
-  /** A row with a value for each field of which `valueOf` gives one, in the schema's order, Id first. */
+  /** A row with the values that `valueOf` gives: Id first, then the fields in the schema's order. */
   public make(id: string, valueOf: (field: FieldSchema) => FieldValue | undefined): Row {
     const values: FieldValue[] = [];
     let shape = '';

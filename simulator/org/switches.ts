@@ -1,32 +1,38 @@
 import { z } from 'zod';
 
 /**
- * What Salesforce does and nobody here knows for certain: its documentation is silent, or people report both. Each switch
- * stands in its first position unless another is set. Who reads or changes an org must be right in every position.
+ * Where nobody here knows what Salesforce does: its documentation is silent, or people report both. A switch stands in
+ * its first position until another is set. A client of the org must be right in every position.
  */
 export const Switches = z.strictObject({
-  /** A permission set made for a permission set license: its holder is given the license with it, or must have it before. */
+  /**
+   * A permission set that needs a permission set license: its holder gets the license with the set, or must have it
+   * before.
+   */
   licenseForSet: z.enum(['assigned', 'demanded']),
-  /** A permission set license when the last set that needs it is taken from its holder; `removed later`: after the lag. */
+  /**
+   * What becomes of a permission set license when its holder loses the last set that needs it; `removed later`: after
+   * the lag.
+   */
   licenseAfterLastSet: z.enum(['kept', 'removed', 'removed later']),
-  /** A package license for everybody in the org (AllowedLicenses −1): may it be assigned to a user? */
+  /** Whether a user can be assigned a package license for everybody in the org (AllowedLicenses −1). */
   packageForEverybody: z.enum(['assignable', 'refused']),
   /** Whether queries show an assignment whose end has come; queryAll always does. */
   expiredAssignments: z.enum(['shown', 'hidden']),
-  /** Another end for such an assignment, or its deletion: ENTITY_IS_DELETED where refused. */
+  /** Whether an assignment whose end has come can be changed and deleted; ENTITY_IS_DELETED where not. */
   changesOfExpired: z.enum(['accepted', 'refused']),
   /** Whether queries show an assignment that a user access policy revoked; queryAll always does. */
   revokedAssignments: z.enum(['shown', 'hidden']),
-  /** An end for the assignment of a set or group with which its holder administers access. */
+  /** Whether an assignment can end that lets its holder administer access. */
   expirationOfAdministration: z.enum(['refused', 'accepted']),
   /**
-   * A permission set group is assigned by the set that it owns: PermissionSetGroupId is filled in, or stays empty, or
-   * that is refused.
+   * An assignment that names the set which a permission set group owns: Salesforce fills PermissionSetGroupId in, leaves
+   * it empty, or refuses the assignment.
    */
   groupByOwnedSet: z.enum(['filled', 'empty', 'refused']),
   /**
-   * What follows when a component of a permission set group comes or goes: it is worked out `at once`; `later`, after the
-   * lag, as every other group that is Outdated or Updating; `never`; or after the lag it has `failed`.
+   * When Salesforce works out what a permission set group grants after a component came or went: `at once`; `later`, after
+   * the lag, as for every group that is Outdated or Updating; `never`; or it has `failed` after the lag.
    */
   groupRecalculation: z.enum(['at once', 'later', 'never', 'failed']),
 });

@@ -2,7 +2,10 @@ import type { Feature, FieldValue, ObjectSchema } from '../schema/types.js';
 import type { PlannedFaults } from './plannedFaults.js';
 import type { Switches } from './switches.js';
 
-/** One stored record: fields by their exact API names; `Id` (and every reference) has 18 characters; an absent field is null. */
+/**
+ * One stored record: fields by their exact API names; `Id` (and every reference) has 18 characters; an absent field is
+ * null.
+ */
 export type Row = { Id: string; [field: string]: FieldValue };
 
 export type OrgSettings = {
@@ -12,7 +15,7 @@ export type OrgSettings = {
   apiLimit: number;
   /** Usernames, in lower case, that other orgs have taken. */
   usernamesElsewhere: Set<string>;
-  /** What keeps a user from being deactivated: user id → Salesforce's message. */
+  /** Users who cannot be deactivated: user id → Salesforce's message. */
   deactivationBlockers: Map<string, string>;
   /** Fields of User that a validation rule of the org's own requires: field → the rule's message. */
   userValidationRules: Map<string, string>;
@@ -37,7 +40,9 @@ export class SalesforceFault extends Error {
 /** Who is asking, through which API version. */
 export type Caller = { userId: string; apiVersion: number };
 
-/** A query's answer before paging: which records match is settled when the query runs; they are rendered when a page is asked for. */
+/**
+ * The answer to a query before paging. The query decides which records match; a page renders them when it is asked for.
+ */
 export type QueryAnswer = {
   totalSize: number;
   /** True for COUNT(x)/GROUP BY answers, which Salesforce does not continue by locator. */
@@ -63,9 +68,9 @@ export interface Clock {
 export interface Table {
   readonly schema: ObjectSchema;
   readonly size: number;
-  /** Another one after every write. */
+  /** A number that every write changes. */
   readonly version: number;
-  /** Live rows in Id order, as they change: who writes while reading copies them first. */
+  /** Live rows in Id order. A write changes this list: code that writes while it reads copies the list first. */
   rows(): Iterable<Row>;
   /** Rows that were deleted, as queryAll sees them. */
   deletedRows(): Iterable<Row>;
@@ -77,7 +82,10 @@ export interface Table {
   where(field: string, id: string): Row[];
   /** The values that a field has in any row, by index; texts in lower case. */
   valuesOf(field: string): Iterable<FieldValue>;
-  /** Adds a record; gives it an Id, CreatedDate, LastModifiedDate and SystemModstamp where the schema has them and none is given. */
+  /**
+   * Adds a record; gives it an Id, CreatedDate, LastModifiedDate and SystemModstamp where the schema has them and none
+   * is given.
+   */
   insert(fields: Record<string, FieldValue>): Row;
   update(id: string, fields: Record<string, FieldValue>): Row;
   delete(id: string): void;
@@ -85,7 +93,10 @@ export interface Table {
   restore(fields: Record<string, FieldValue>): void;
 }
 
-/** A Salesforce org in memory. Everything that can go wrong throws SalesforceFault. Names are matched without regard to case. */
+/**
+ * A Salesforce org in memory. Everything that can go wrong throws SalesforceFault. Names are matched without regard to
+ * case.
+ */
 export interface Org {
   readonly id: string;
   readonly clock: Clock;

@@ -8,7 +8,7 @@ export class UndoLog {
     return this.depth > 0;
   }
 
-  /** Which transaction is running; those within it count as it. */
+  /** The number of the running transaction; a transaction within it has the same number. */
   public get transactionNumber(): number {
     return this.started;
   }

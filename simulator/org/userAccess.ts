@@ -6,7 +6,10 @@ import { effectivePermissions, setsInForce, type TableLookup } from './permissio
 import type { Row } from './types.js';
 import type { FieldSchema, FieldValue, ObjectSchema } from '../schema/types.js';
 
-/** Objects whose records belong to the business: what one may do with them is in ObjectPermissions and FieldPermissions. */
+/**
+ * Objects whose records belong to the business: ObjectPermissions and FieldPermissions say what a user may do with
+ * them.
+ */
 const DATA_OBJECTS = ['Account', 'Contact'];
 
 /** Such records are not stored: their ids begin with 000 and lead nowhere. */

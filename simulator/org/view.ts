@@ -6,7 +6,7 @@ import { formatDateTime } from './time.js';
 import type { Caller, OrgSettings, Row, Table } from './types.js';
 import type { ObjectSchema } from '../schema/types.js';
 
-/** What one caller sees of the org: the objects of its API version that its permissions open. */
+/** What one caller sees of the org: the objects of the API version that the caller's permissions allow to read. */
 export class View {
   private readonly opened = new Map<string, Records>();
 

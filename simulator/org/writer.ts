@@ -88,7 +88,7 @@ export class Writer {
   }
 }
 
-/** What a new record hangs on: that is what somebody else holds. */
+/** The first record that a new record refers to: the one that somebody else has locked. */
 const firstReference = (schema: ObjectSchema, values: Values): unknown =>
   schema.fields
     .filter(({ type }) => type === 'reference')

@@ -20,7 +20,9 @@ export class Random {
     return uniformInt(this.generator, 0, count - 1);
   }
 
-  /** As `below`, small numbers far more often than large ones: with a `tail` of 3, half of them are in the first eighth. */
+  /**
+   * As `below`, small numbers far more often than large ones: with a `tail` of 3, half of them are in the first eighth.
+   */
   public longTailed(count: number, tail: number): number {
     return Math.floor(count * this.fraction() ** tail);
   }

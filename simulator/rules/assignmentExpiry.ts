@@ -16,9 +16,9 @@ export const hasExpired = ({ ExpirationDate }: Values, now: string): boolean =>
   typeof ExpirationDate === 'string' && ExpirationDate <= now;
 
 /**
- * An assignment ends in the future, and not at all where it lets its holder administer access.
+ * The end of an assignment is in the future. An assignment that lets its holder administer access has none.
  *
- * @param set that is assigned, for a group the one it owns
+ * @param set the assigned set, for a group the set that the group owns
  * @throws FIELD_INTEGRITY_EXCEPTION
  */
 export function checkExpiration(values: Values, set: Row | undefined, { now, settings }: RuleContext): void {
@@ -60,20 +60,23 @@ export function assignmentsForQueries(assignments: Records, now: string, setting
   };
 }
 
-/** Switches off the assignments whose time has run out. */
+/** Makes assignments inactive when their end comes. */
 export class Expiry {
-  private settledAt = '';
-  private settledVersion = -1;
+  private doneUpTo = '';
+  private doneForVersion = -1;
 
   public constructor(private readonly assignments: Table) {}
 
-  /** PermissionSetAssignment.IsActive follows the clock; the date assigned stays (Object Reference: PermissionSetAssignment). */
-  public settle(now: string): void {
+  /**
+   * PermissionSetAssignment.IsActive follows the clock; the date assigned stays (Object Reference:
+   * PermissionSetAssignment).
+   */
+  public catchUp(now: string): void {
     const dates = [...this.assignments.valuesOf('ExpirationDate')].map(String).filter((date) => date <= now);
-    const isNew = this.assignments.version !== this.settledVersion;
-    for (const date of dates) if (isNew || date > this.settledAt) this.switchOff(date);
-    this.settledAt = now;
-    this.settledVersion = this.assignments.version;
+    const isNew = this.assignments.version !== this.doneForVersion;
+    for (const date of dates) if (isNew || date > this.doneUpTo) this.switchOff(date);
+    this.doneUpTo = now;
+    this.doneForVersion = this.assignments.version;
   }
 
   private switchOff(date: string): void {

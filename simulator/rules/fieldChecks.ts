@@ -12,7 +12,7 @@ type Tables = (object: string) => Table;
 /**
  * The fields of a request by their exact names, each as it is stored.
  *
- * @throws INVALID_FIELD, INVALID_FIELD_FOR_INSERT_UPDATE, or what is wrong with a value.
+ * @throws INVALID_FIELD, INVALID_FIELD_FOR_INSERT_UPDATE, or the fault of a wrong value.
  */
 export function checkedValues(schema: ObjectSchema, fields: Values, call: 'create' | 'update', table: Tables): Values {
   const writable = call === 'create' ? 'createable' : 'updateable';

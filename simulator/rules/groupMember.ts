@@ -4,7 +4,7 @@ import type { ObjectRules, RuleContext } from './rules.js';
 const WITH_MEMBERS = ['Regular', 'Queue'];
 
 /**
- * Object Reference: GroupMember. Only public groups and queues have members; inserting one twice answers the first.
+ * Object Reference: GroupMember. Only public groups and queues have members; a second insert of the same member answers the first.
  * Groups may nest, but not in a circle.
  */
 export const groupMember: ObjectRules = {

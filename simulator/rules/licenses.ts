@@ -7,10 +7,10 @@ type Total = 'TotalLicenses' | 'AllowedLicenses';
 
 const numberOf = (value: unknown): number => (typeof value === 'number' ? value : 0);
 
-/** Of permission set licenses (Disabled) and of package licenses (Expired). */
+/** The Status of permission set licenses (Disabled) and of package licenses (Expired) that have no seats to give. */
 const WITHOUT_SEATS: readonly unknown[] = ['Disabled', 'Expired'];
 
-/** Dates are the last day, date-times the end; both sort as texts against the time of the org. */
+/** A date is the last day of a license, a date-time is its end. Both compare as texts with the time of the org. */
 const hasEnded = ({ ExpirationDate }: Row, { now }: RuleContext): boolean =>
   typeof ExpirationDate === 'string' && ExpirationDate < now.slice(0, ExpirationDate.length);
 

@@ -24,7 +24,7 @@ const SETUP_OBJECTS = new Set([
 /** The fields that make an update of a user a change of setup. */
 const SETUP_FIELDS_OF_USER = ['UserRoleId', 'IsActive', 'ForecastEnabled', 'IsPortalEnabled', 'Username', 'ProfileId'];
 
-/** Whether a write is of setup, of data, or of what goes with both: groups, and users where nobody's access changes. */
+/** Whether a write is of setup, of data, or goes with both: groups, and changes of users that touch nobody's access. */
 function sideOf(object: string, call: Call, values: Values): 'setup' | 'data' | 'both' {
   if (!SETUP_OBJECTS.has(object)) return 'data';
   if (object === 'Group' && call !== 'delete') return 'both';
@@ -34,7 +34,7 @@ function sideOf(object: string, call: Call, values: Values): 'setup' | 'data' | 
   return isPlain ? 'both' : 'setup';
 }
 
-/** What the transactions of an org have written so far; only the running one counts. */
+/** Keeps whether the running transaction has written setup or data. */
 export class MixedDmlCheck {
   private transaction = 0;
   private first: { side: 'setup' | 'data'; object: string } | undefined;

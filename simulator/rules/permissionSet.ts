@@ -25,14 +25,17 @@ function checkName({ Name }: Values, own: Row | undefined, context: RuleContext)
     throw refused('DUPLICATE_DEVELOPER_NAME', `This Permission Set API Name already exists: ${Name}`, ['Name']);
 }
 
-/** Whoever has the set must be allowed what it comes to grant. */
+/** The license of every holder must allow what the set will grant. */
 function checkHolders(set: Row, context: RuleContext): void {
   for (const { AssigneeId } of context.table('PermissionSetAssignment').where('PermissionSetId', set.Id)) {
     checkUserLicense(set, context.table('User').existing(String(AssigneeId)), context);
   }
 }
 
-/** Object Reference: PermissionSet. The sets that profiles and permission set groups own, and standard ones, stay as they are. */
+/**
+ * Object Reference: PermissionSet. Nobody changes standard sets, or the sets that profiles and permission set groups
+ * own.
+ */
 export const permissionSet: ObjectRules = {
   object: 'PermissionSet',
   permissions: ['ManageProfilesPermissionsets'],

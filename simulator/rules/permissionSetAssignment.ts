@@ -48,7 +48,7 @@ export const permissionSetAssignment: ObjectRules = {
   afterDelete: giveBackLicenses,
 };
 
-/** @throws ENTITY_IS_DELETED for an assignment whose end has come, where Salesforce takes it for deleted */
+/** @throws ENTITY_IS_DELETED for an assignment whose end has come, in an org that treats it as deleted */
 function checkNotOver(row: Row, { now, settings }: RuleContext): void {
   if (settings.switches.changesOfExpired === 'refused' && hasExpired(row, now)) throw entityIsDeleted();
 }
@@ -84,7 +84,10 @@ function setToAssign(values: Values, context: RuleContext): Row | undefined {
   return set;
 }
 
-/** A user has a set or a group once, whether the group is named or the set that it owns, and even if that is over. */
+/**
+ * A user has a set or a group once, even if the assignment has ended. A group is the same by its own id and by its
+ * set's.
+ */
 function checkDuplicate(values: Values, context: RuleContext): void {
   const given = (assignment: Values): unknown => assignedGroup(assignment, context)?.Id ?? assignment.PermissionSetId;
   const wanted = given(values);

@@ -4,8 +4,8 @@ import { fieldIntegrity } from './faults.js';
 import type { RuleContext, Values } from './rules.js';
 
 /**
- * What a permission set must hold beside a permission. Salesforce names no list; these are from refused deployments and from
- * what Setup ticks along.
+ * The permissions that a permission set must hold together with another one. Salesforce publishes no list: these are from
+ * refused deployments, and from what Setup ticks by itself.
  */
 const DEPENDENCIES: Partial<Record<SystemPermission, readonly SystemPermission[]>> = {
   CustomizeApplication: ['ViewSetup'],
@@ -37,7 +37,7 @@ const dependenciesOf = (permission: SystemPermission, { settings }: RuleContext)
 };
 
 /**
- * A permission set holds what its permissions depend on. One whose permissions stay as they are is left in peace.
+ * A permission set holds what its permissions depend on. A change that touches no permission is not checked.
  *
  * @param before the set as it is; undefined for a new one
  * @throws FIELD_INTEGRITY_EXCEPTION

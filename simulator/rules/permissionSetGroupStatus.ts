@@ -5,11 +5,11 @@ import type { RuleContext, Values } from './rules.js';
 
 type Tables = (object: string) => Table;
 
-/** Object Reference: PermissionSetGroup, Status. Salesforce is yet to work out what the group grants. */
+/** Object Reference: PermissionSetGroup, Status. Salesforce has not worked out yet what the group grants. */
 const UNFINISHED = ['Outdated', 'Updating'];
 
 /**
- * Only what Salesforce has worked out can be assigned. A recorded refusal: trailheadapps/multiframework-recipes, pull
+ * A group can be assigned when Salesforce has worked out what it grants. A recorded refusal: trailheadapps/multiframework-recipes, pull
  * request 100.
  *
  * @throws INVALID_CROSS_REFERENCE_KEY
@@ -22,7 +22,7 @@ export function checkUpdated({ Status }: Row): void {
     );
 }
 
-/** A component came or went: the group is worked out anew, at once or in time. */
+/** Updates a group after a component came or went: at once, or later. */
 export function noteComponents(groupId: string, { table, settings }: RuleContext): void {
   if (settings.switches.groupRecalculation === 'at once') recalculate(groupId, table);
   else table('PermissionSetGroup').update(groupId, { Status: 'Outdated' });
@@ -46,7 +46,7 @@ function recalculate(groupId: string, table: Tables): void {
 
 /** Moves the Status of groups that are Outdated or Updating with the org's clock. */
 export class GroupRecalculation {
-  /** By group: when it was first met unfinished. */
+  /** By group: when a call first met it unfinished. */
   private readonly since = new Map<string, number>();
 
   public constructor(
@@ -55,7 +55,7 @@ export class GroupRecalculation {
   ) {}
 
   /** Half of the lag a group is Outdated, the other half Updating. */
-  public settle(now: number): void {
+  public catchUp(now: number): void {
     const { groupRecalculation } = this.settings.switches;
     if (groupRecalculation === 'at once' || groupRecalculation === 'never') return;
     const unfinished = UNFINISHED.flatMap((status) => this.table('PermissionSetGroup').where('Status', status));

@@ -24,7 +24,7 @@ export const setThatNeeds = (licenseId: unknown, userId: unknown, context: RuleC
     .find((set) => licenseNeededBy(set, context)?.Id === licenseId);
 
 /**
- * A set made for a permission set license goes to holders of the license, or brings it (Salesforce Help: "Permission Set
+ * A set that needs a permission set license goes to holders of the license, or brings it (Salesforce Help: "Permission Set
  * Licenses").
  *
  * @throws LICENSE_LIMIT_EXCEEDED, or FIELD_INTEGRITY_EXCEPTION where the license is demanded
@@ -43,10 +43,10 @@ export function takeLicenseFor(set: Row, user: Row, context: RuleContext): void 
 }
 
 /**
- * Takes back the licenses that no set of the user needs any more, whoever assigned them: no field tells (Salesforce Help:
- * "Remove a Permission Set License from a User"; it may take Salesforce some time).
+ * Removes the licenses that no set of the user needs any more (Salesforce Help: "Remove a Permission Set License from a
+ * User"). No field tells which of them came with a set, so all of them go.
  *
- * @param assignment that was deleted
+ * @param assignment the assignment that was deleted
  */
 export function giveBackLicenses(assignment: Values, context: RuleContext): void {
   const position = context.settings.switches.licenseAfterLastSet;

@@ -4,7 +4,10 @@ import { fieldIntegrity } from './faults.js';
 import { licenseOfProfile } from './licenses.js';
 import type { RuleContext, Values } from './rules.js';
 
-/** The administration of an org, which of the user licenses only the full one allows (Salesforce Help: "Standard User Licenses"). */
+/**
+ * The permissions to administer an org, which only the full user license allows (Salesforce Help: "Standard User
+ * Licenses").
+ */
 const ADMINISTRATION: readonly SystemPermission[] = [
   'AssignPermissionSets',
   'AuthorApex',

@@ -7,12 +7,12 @@ import type { FieldValue } from '../schema/types.js';
 export type RuleContext = {
   settings: OrgSettings;
   callerId: string;
-  /** As date-times are stored, so that it compares with them. */
+  /** In the form of stored date-times, which compare as texts. */
   now: string;
   table: (object: string) => Table;
   /** Whether the running user holds a system permission. */
   may: (permission: SystemPermission) => boolean;
-  /** Has something done that Salesforce does after the answer. */
+  /** Plans something that Salesforce does some time after its answer. */
   later: (work: () => void) => void;
 };
 
@@ -21,13 +21,13 @@ export type Values = Record<string, FieldValue>;
 
 /**
  * What Salesforce checks and does when records of one object are written. A check throws a SalesforceFault. What a rule
- * does besides is undone with the write when it fails.
+ * writes itself is undone when the write fails.
  */
 export type ObjectRules = {
   object: string;
   /** System permissions of which the running user needs one, for every call or call by call. */
   permissions?: SystemPermission[] | Partial<Record<Call, SystemPermission[]>>;
-  /** What a user without the permission is told; otherwise that the object is read only. */
+  /** The fault for a user without the permission; by default, that the record is read only. */
   refusal?: (values: Values) => SalesforceFault;
   /** Checks and completes a new record. Returns a record to answer with instead of inserting. */
   beforeInsert?: (values: Values, context: RuleContext) => Row | undefined;

@@ -7,7 +7,7 @@ const TYPE_BY_KEY_PREFIX: Record<string, string> = {
   '0xI': 'ExternalClientApplication',
 };
 
-/** Object Reference: SetupEntityAccess. The type follows from the entity. */
+/** Object Reference: SetupEntityAccess. The id of the entity decides the type. */
 export const setupEntityAccess: ObjectRules = {
   object: 'SetupEntityAccess',
   permissions: ['ManageProfilesPermissionsets'],

@@ -1,7 +1,10 @@
 import { refused } from './faults.js';
 import type { ObjectRules } from './rules.js';
 
-/** Object Reference: UserRole. Salesforce keeps groups that stand for each role, and the role while somebody needs it. */
+/**
+ * Object Reference: UserRole. Salesforce makes groups that stand for each role, and keeps a role that users or roles
+ * need.
+ */
 export const userRole: ObjectRules = {
   object: 'UserRole',
   permissions: ['ManageRoles'],

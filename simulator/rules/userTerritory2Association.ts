@@ -4,7 +4,7 @@ import { isPortalUser } from './user/profile.js';
 
 const OPEN_STATES = ['Planning', 'Active'];
 
-/** Object Reference: UserTerritory2Association. One for a user and a territory, in a model that can still change. */
+/** Object Reference: UserTerritory2Association. A user has one for a territory, in a model that can still change. */
 export const userTerritory2Association: ObjectRules = {
   object: 'UserTerritory2Association',
   permissions: ['ManageTerritories'],

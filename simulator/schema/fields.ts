@@ -1,6 +1,8 @@
 import type { Feature, FieldSchema, FieldType, FieldValue, PicklistValue } from './types.js';
 
-/** A field, and under which names the objects it refers to list its records (`{ User: 'PermissionSetAssignments' }`). */
+/**
+ * A field, and under which names the objects it refers to list its records (`{ User: 'PermissionSetAssignments' }`).
+ */
 export type FieldDefinition = FieldSchema & { childRelationships?: Record<string, string> };
 
 const DEFAULT_LENGTH: Partial<Record<FieldType, number>> = {
@@ -111,10 +113,9 @@ export const since = (version: number, ...fields: FieldDefinition[]): FieldDefin
   change({ since: version })(...fields);
 export const withFeature = (feature: Feature, ...fields: FieldDefinition[]): FieldDefinition[] =>
   change({ feature })(...fields);
-export const labelled = (label: string, ...fields: FieldDefinition[]): FieldDefinition[] =>
-  change({ label })(...fields);
+export const labeled = (label: string, ...fields: FieldDefinition[]): FieldDefinition[] => change({ label })(...fields);
 
-/** A polymorphic reference that no path in SOQL goes through. */
+/** A polymorphic reference that no path in SOQL can follow. */
 export const pathless = change({ relationshipName: null });
 
 export const systemModstamp = (): FieldDefinition[] => readOnly(...filled(dateTime('SystemModstamp')));

@@ -1,5 +1,5 @@
 import type { Feature } from './types.js';
-import { flag, labelled, labelOf, withFeature, type FieldDefinition } from './fields.js';
+import { flag, labeled, labelOf, withFeature, type FieldDefinition } from './fields.js';
 
 /** The system permissions of this org, as `Permissions<name>` fields name them. */
 export const SYSTEM_PERMISSIONS = [
@@ -62,7 +62,7 @@ export const SYSTEM_PERMISSIONS = [
 
 export type SystemPermission = (typeof SYSTEM_PERMISSIONS)[number];
 
-/** The names in Setup that are not the permission's own in words (Salesforce Help: "User Permissions"). */
+/** The labels in Setup that are not the permission's name split into words (Salesforce Help: "User Permissions"). */
 const LABELS: Partial<Record<SystemPermission, string>> = {
   ApiEnabled: 'API Enabled',
   ApiUserOnly: 'Api Only User',
@@ -90,7 +90,7 @@ const FEATURES: Partial<Record<SystemPermission, Feature>> = {
 /** One boolean field for each system permission that the org has. */
 export const permissionFields = (): FieldDefinition[] =>
   SYSTEM_PERMISSIONS.flatMap((permission) => {
-    const field = labelled(permissionLabel(permission), flag(`Permissions${permission}`));
+    const field = labeled(permissionLabel(permission), flag(`Permissions${permission}`));
     const feature = FEATURES[permission];
     return feature ? withFeature(feature, ...field) : field;
   });

@@ -15,7 +15,7 @@ export type Aggregate = { expression: Expression; start(): Accumulator };
 export const isAggregate = (fn: FunctionExp | FieldFunctionExpression): boolean =>
   /^(COUNT|COUNT_DISTINCT|MIN|MAX|SUM|AVG)$/i.test(fn.functionName ?? '');
 
-/** How an aggregate is known within its query: `count(id)`. */
+/** The key of an aggregate within its query: `count(id)`. */
 export const aggregateKey = (fn: FunctionExp | FieldFunctionExpression): string =>
   `${fn.functionName}(${(fn.parameters ?? []).map(String).join()})`.toLowerCase();
 

@@ -11,7 +11,7 @@ import type { Scope } from './path.js';
 /** SOQL and SOSL Reference: "Considerations When Using GROUP BY": no locator continues the answer. */
 const MAXIMUM_GROUPS = 2000;
 
-type Selected = { name: string; expression: Expression; isAggregate: boolean; written: string };
+type SelectedColumn = { name: string; expression: Expression; isAggregate: boolean; written: string };
 
 export const isAggregateQuery = (query: Query): boolean =>
   query.groupBy !== undefined ||
@@ -55,13 +55,13 @@ export function answerAggregate(query: Query, rows: () => Row[], scope: Scope): 
   };
 }
 
-function render(group: Row, selected: Selected[]): Record<string, unknown> {
+function render(group: Row, selected: SelectedColumn[]): Record<string, unknown> {
   const record: Record<string, unknown> = { attributes: { type: 'AggregateResult' } };
   for (const { name, expression } of selected) record[name] = expression.read(group);
   return record;
 }
 
-function selectedOf(fields: FieldType[], grouping: Grouping, scope: Scope): Selected[] {
+function selectedOf(fields: FieldType[], grouping: Grouping, scope: Scope): SelectedColumn[] {
   let unnamed = 0;
   const names = new Set<string>();
   return fields.map((item) => {

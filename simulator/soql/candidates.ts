@@ -12,13 +12,13 @@ import type { Records } from './source.js';
 export type Conjunct =
   { comparison: Comparison; expression: Expression } | { semiJoin: { outer: Path; ids: ReadonlySet<FieldValue> } };
 
-/** The values one of which an indexed field must hold. */
+/** An indexed field, and the values of which it must hold one. */
 type Lookup = { field: FieldSchema; values: Iterable<FieldValue>; count: number };
 
 /** A look-up by more values than this share of the rows costs more than reading them all. */
 const WORTHWHILE = 1 / 8;
 
-/** Rows in Id order, of which those from one place up to another are meant. */
+/** Rows in Id order, and the range of them that is meant: from `from` up to, and without, `to`. */
 export type Candidates = { rows: readonly Row[]; from: number; to: number };
 
 /** The rows among which the matching ones are: by index or range of ids where a conjunct allows it, else all. */
@@ -66,7 +66,7 @@ function lookUp(records: Records, field: FieldSchema, value: FieldValue): Row[] 
 
 const inIdOrder = (rows: Row[]): Row[] => rows.sort((a, b) => (a.Id < b.Id ? -1 : a.Id > b.Id ? 1 : 0));
 
-/** Where, among rows in Id order, those are that comparisons of the Id with `<`, `<=`, `>` and `>=` let through. */
+/** The range of rows in Id order that comparisons of the Id with `<`, `<=`, `>` and `>=` let through. */
 function idRange(rows: readonly Row[], conjuncts: readonly Conjunct[]): { from: number; to: number } {
   let from = 0;
   let to = rows.length;

@@ -16,7 +16,7 @@ export function comparable(type: Expression['type']): (value: FieldValue) => Fie
 }
 
 /**
- * The test that one comparison makes. No value equals null alone, and is neither less nor greater than anything
+ * The test that one comparison makes. Null equals only null, and is neither less nor greater than any value
  * (SOQL and SOSL Reference: "null").
  *
  * @throws INVALID_FIELD and INVALID_QUERY_FILTER_OPERATOR as {@link rangeOf}, and for an operator the type does not have.
@@ -76,7 +76,7 @@ function amongRanges(ranges: Range[]): Test {
     );
 }
 
-/** Object Reference, "Field Properties": long text areas are not for filtering. */
+/** Object Reference, "Field Properties": a long text area cannot be filtered. */
 function checkFilterable({ field, written }: Expression, scope: Scope): void {
   if (field.type === 'textarea' && field.length > 255)
     throw unusableField(scope.text, written, `field '${field.name}' can not be filtered in a query call`);

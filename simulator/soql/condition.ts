@@ -11,7 +11,7 @@ import type { QueryText } from './queryText.js';
 /** One comparison of a WHERE or HAVING clause. */
 export type Comparison = Exclude<ConditionWithValueQuery, NegationCondition>;
 
-/** A WHERE or HAVING clause as the tree that its parentheses say it is. */
+/** A WHERE or HAVING clause as a tree: its parentheses decide what belongs together. */
 export type ConditionTree =
   | { kind: 'comparison'; comparison: Comparison }
   | { kind: 'not'; operand: ConditionTree }

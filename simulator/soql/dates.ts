@@ -1,7 +1,7 @@
 import { formatDate } from '../org/time.js';
 import type { FieldType } from '../schema/types.js';
 
-/** From the first moment to the one after the last. */
+/** A span of time, from its first moment to the first moment after it. */
 export type Period = { start: Date; end: Date };
 
 type Unit = 'DAY' | 'WEEK' | 'MONTH' | 'QUARTER' | 'YEAR';

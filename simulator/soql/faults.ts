@@ -9,7 +9,7 @@ const CUSTOM_HINT = 'Please reference your WSDL or the describe call for the app
 export const malformedQuery = (text: QueryText, word: string, message: string, clause?: string): SalesforceFault =>
   text.fault('MALFORMED_QUERY', clause ? text.offsetBehind(clause, word) : text.offsetOf(word), message);
 
-/** @param word stands in the query twice, the second time in vain. */
+/** @param word that stands in the query twice; the caret is under the second. */
 export const duplicateAlias = (text: QueryText, word: string): SalesforceFault =>
   text.fault('MALFORMED_QUERY', secondOffset(text, word), `duplicate alias: ${word}`);
 
@@ -18,7 +18,7 @@ const secondOffset = (text: QueryText, word: string): number => text.offsetsOf(w
 export const unexpectedToken = (text: QueryText, offset: number, token: string): SalesforceFault =>
   text.fault('MALFORMED_QUERY', offset, `unexpected token: '${token}'`);
 
-/** The object does not exist here, its feature is off, or the running user may not see it: one and the same answer. */
+/** One answer for an object that does not exist, whose feature is off, or that the running user may not see. */
 export const unsupportedType = (text: QueryText, name: string): SalesforceFault =>
   text.fault(
     'INVALID_TYPE',
@@ -50,7 +50,7 @@ export const unknownChildren = (text: QueryText, relationship: string): Salesfor
 export const duplicateField = (text: QueryText, name: string): SalesforceFault =>
   text.fault('INVALID_FIELD', secondOffset(text, name), `duplicate field selected: ${name}`);
 
-/** A field that a clause behind FROM cannot take. */
+/** The fault of a field that a clause behind FROM cannot take. */
 export const unusableField = (text: QueryText, written: string, message: string, clause = 'WHERE'): SalesforceFault =>
   text.fault('INVALID_FIELD', text.offsetBehind(clause, written), message);
 

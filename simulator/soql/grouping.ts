@@ -11,7 +11,7 @@ import { compileTree } from './where.js';
 
 type Clause = { field: string } | { fn: FunctionExp };
 
-/** How an expression is known within its query. */
+/** The key of an expression within its query. */
 const keyOf = (clause: Clause): string => ('field' in clause ? clause.field.toLowerCase() : aggregateKey(clause.fn));
 
 /** The groups of an aggregate query. A group is kept as a row, its values under the keys of the query's expressions. */

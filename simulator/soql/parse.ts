@@ -33,7 +33,7 @@ function malformed(text: QueryText, error: Error): SalesforceFault {
   return unexpectedToken(text, offsetOfFailure(text, token, error), token);
 }
 
-/** The parser tells which token it stumbled over, but not where it stands. */
+/** The token over which the parser stumbled; its message does not say where the token stands. */
 function foundToken(error: Error): string {
   return (
     /found: '([^']*)'/.exec(error.message)?.[1] ??
@@ -43,7 +43,7 @@ function foundToken(error: Error): string {
   );
 }
 
-/** It is the place at which a query cut off right behind it already fails over the same token. */
+/** The place of that token: the query fails in the same way when it is cut off right behind it. */
 function offsetOfFailure(text: QueryText, token: string, error: Error): number {
   const offsets = text.offsetsOf(token);
   const place = offsets.find((offset) => {

@@ -15,9 +15,9 @@ import type { Records, Source } from './source.js';
 const MAXIMUM_OFFSET = 2000;
 
 /**
- * Runs a query. Which records match is settled now; they are rendered page by page.
+ * Runs a query. It decides now which records match; a page renders them later.
  *
- * @throws whatever Salesforce answers to a query it cannot run, with a caret under the place.
+ * @throws SalesforceFault for a query that Salesforce cannot run, with a caret under the place.
  */
 export function runQuery(soql: string, source: Source): QueryAnswer {
   const text = new QueryText(soql);

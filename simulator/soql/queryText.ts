@@ -2,7 +2,7 @@ import { SalesforceFault } from '../org/types.js';
 
 const TOKEN = /'(?:[^'\\]|\\.)*'|[\w.][\w.:-]*|\S/gs;
 
-/** A query as it was sent, to say where in it a fault is. */
+/** The text of a query, which knows where a word of it stands. */
 export class QueryText {
   public constructor(public readonly soql: string) {}
 

@@ -167,7 +167,7 @@ function compileChildQuery(subquery: Subquery, parentScope: Scope): ChildQuery {
   };
   const columns = compileSelectList(subquery, scope);
   const filter = subquery.where && compileWhere(conditionTree(subquery.where, text), scope, false).predicate;
-  // Sorting nothing finds the faults of ORDER BY before the first record asks.
+  // Sorting an empty list finds the faults of ORDER BY before there is a record.
   sortRows([], subquery.orderBy, scope);
   const { limit, offset = 0 } = subquery;
   return {

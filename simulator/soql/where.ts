@@ -9,10 +9,10 @@ import { malformedQuery, unsupportedType } from './faults.js';
 import { type Path, resolvePath, type Scope } from './path.js';
 import type { Records } from './source.js';
 
-type Wanted = {
+type SearchOptions = {
   /** Whether the clause is that of a semi-join's subquery. */
   inSemiJoin?: boolean;
-  /** The first so many suffice. */
+  /** How many rows are enough. */
   most?: number;
 };
 
@@ -21,7 +21,7 @@ export function matchingRows(
   records: Records,
   where: WhereClause | undefined,
   scope: Scope,
-  { inSemiJoin = false, most = Infinity }: Wanted = {},
+  { inSemiJoin = false, most = Infinity }: SearchOptions = {},
 ): Row[] {
   const { includeDeleted } = scope.source;
   if (!where) return firstOf(candidateRows(records, [], includeDeleted), () => true, most);
@@ -40,7 +40,7 @@ function firstOf({ rows, from, to }: Candidates, predicate: (row: Row) => boolea
 
 export type CompiledWhere = { predicate: Predicate; conjuncts: Conjunct[] };
 
-/** What a comparison stands under. */
+/** The operator under which a comparison stands. */
 type Place = 'and' | 'or' | 'not';
 
 /** Compiles a tree of conditions from its leaves. */

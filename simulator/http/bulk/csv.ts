@@ -13,7 +13,7 @@ export const isLineEnding = (name: unknown): name is CsvFormat['lineEnding'] =>
 
 type Column = { columnName: string; joinColumns?: Column[] };
 
-/** The way to each column of a query: `['Profile', 'UserLicense', 'Name']`. */
+/** The names that lead to each column of a query: `['Profile', 'UserLicense', 'Name']`. */
 const columnPaths = (columns: Column[]): string[][] =>
   columns.flatMap(({ columnName, joinColumns = [] }) =>
     joinColumns.length === 0 ? [[columnName]] : columnPaths(joinColumns).map((path) => [columnName, ...path]),
@@ -30,14 +30,14 @@ const DATE_TIME = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3})\+0000$/;
 /** Date-times end in Z, where REST has +0000. */
 const written = (value: unknown): unknown => (typeof value === 'string' ? value.replace(DATE_TIME, '$1Z') : value);
 
-/** How many records are written before others get their turn. */
-const ROWS_A_PIECE = 2000;
+/** After so many records, other calls get their turn. */
+const ROWS_PER_CHUNK = 2000;
 
 /**
- * Records of a query as Bulk API 2.0 writes them, piece by piece: a header line, every value quoted, null as nothing
- * between quotes. They are those of the time the query ran.
+ * The records of a query in the CSV of Bulk API 2.0, in chunks: a header line, then every value in quotes, null as an
+ * empty pair of quotes. The records are those that matched when the query ran.
  */
-export function* csvPieces(answer: QueryAnswer, offset: number, rows: number, format: CsvFormat): Generator<string> {
+export function* csvChunks(answer: QueryAnswer, offset: number, rows: number, format: CsvFormat): Generator<string> {
   const paths = columnPaths(answer.columns() as Column[]);
   const options = {
     delimiter: DELIMITERS[format.columnDelimiter],
@@ -47,8 +47,8 @@ export function* csvPieces(answer: QueryAnswer, offset: number, rows: number, fo
     cast: { boolean: String },
   };
   yield stringify([paths.map((path) => path.join('.'))], options);
-  for (let done = 0; done < rows; done += ROWS_A_PIECE) {
-    const records = answer.page(offset + done, Math.min(ROWS_A_PIECE, rows - done), true);
+  for (let done = 0; done < rows; done += ROWS_PER_CHUNK) {
+    const records = answer.page(offset + done, Math.min(ROWS_PER_CHUNK, rows - done), true);
     yield stringify(
       records.map((record) => paths.map((path) => written(valueAt(record, path)))),
       options,

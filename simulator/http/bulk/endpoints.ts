@@ -7,7 +7,7 @@ import { param } from '../rest/params.js';
 import { objectBody } from '../rest/recordBody.js';
 import { claimedTotal, pageLimit, type Outcome } from '../faults/outcomes.js';
 import { querySubject } from '../subject.js';
-import { csvPieces, isColumnDelimiter, isLineEnding, type CsvFormat } from './csv.js';
+import { csvChunks, isColumnDelimiter, isLineEnding, type CsvFormat } from './csv.js';
 import { isUnderWay, type QueryJob } from './queryJobs.js';
 import { refuseUnsupported } from './refusals.js';
 
@@ -135,7 +135,7 @@ export const jobResults: Endpoint = (call) => {
   const next = offset + rows;
   return {
     status: 200,
-    body: Readable.from(csvPieces(job.answer, offset, rows, job.format)),
+    body: Readable.from(csvChunks(job.answer, offset, rows, job.format)),
     headers: {
       'content-type': 'text/csv;charset=UTF-8',
       'sforce-locator': next < job.answer.totalSize ? locatorOf(next) : 'null',

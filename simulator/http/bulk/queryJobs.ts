@@ -5,7 +5,10 @@ import type { CsvFormat } from './csv.js';
 
 export type JobState = 'UploadComplete' | 'InProgress' | 'JobComplete' | 'Failed' | 'Aborted';
 
-/** A Bulk API 2.0 query job. Its answer is fixed when it is created; it completes when its state is asked for, and its time is over. */
+/**
+ * A query job of Bulk API 2.0. Its records are fixed when it is created. It is complete when a client asks for its state
+ * after `doneAt`.
+ */
 export type QueryJob = {
   readonly id: string;
   readonly operation: 'query' | 'queryAll';
@@ -16,7 +19,7 @@ export type QueryJob = {
   readonly createdById: string;
   readonly createdDate: string;
   readonly apiVersion: number;
-  /** Of `performance`. */
+  /** As `performance.now()` tells the time. */
   readonly doneAt: number;
   state: JobState;
 };
@@ -24,7 +27,7 @@ export type QueryJob = {
 export const isUnderWay = ({ state }: QueryJob): boolean => state === 'UploadComplete' || state === 'InProgress';
 
 export class QueryJobs {
-  /** Jobs ever created. */
+  /** The number of jobs that were created so far. */
   public created = 0;
 
   private readonly jobs = new Map<string, QueryJob>();

@@ -19,7 +19,7 @@ const isAggregate = (field: NonNullable<Query['fields']>[number]): boolean =>
   field.type === 'FieldFunctionExpression' && /^(AVG|COUNT|COUNT_DISTINCT|MAX|MIN|SUM)$/i.test(field.functionName);
 
 /**
- * Refuses a query that REST would answer and the Bulk API would not. It must be known to be well formed.
+ * Refuses a query that REST answers and the Bulk API does not. The caller knows that the query is well formed.
  *
  * @throws SalesforceFault API_ERROR
  */

@@ -14,7 +14,7 @@ function refusal(error: unknown): { status: number; message: string } {
   return { status: 500, message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
 }
 
-/** What moves the org from outside: everything below `/_sim/`, for whoever reaches the port. */
+/** The control routes below `/_sim/`. Every client that reaches the port may read and change the org through them. */
 export function controlRoutes(app: FastifyInstance, service: Service): void {
   app.register(
     (control, _options, done) => {

@@ -17,7 +17,7 @@ export type Stats = {
   byObject: Record<string, Count>;
   /** 0 for calls that were cut off. */
   byStatus: Record<string, number>;
-  /** CPU time of the process since then; in a test it is that of the test, too. */
+  /** CPU time of the process since the last reset. In a test, the test's own time is part of it. */
   cpuMilliseconds: number;
 };
 

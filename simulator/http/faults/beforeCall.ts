@@ -8,7 +8,7 @@ import { objectOfId } from '../rest/collections/requests.js';
 import type { Service } from '../service.js';
 import type { CallFacts } from './callFacts.js';
 
-/** Makes the changes that faults plan before a call. The call is then answered as Salesforce would answer it. */
+/** Makes the changes that faults plan before a call. The call is then answered as Salesforce answers it. */
 export async function changeBefore(
   facts: CallFacts,
   authorization: string | undefined,
@@ -33,7 +33,7 @@ function changeRows(facts: CallFacts, faults: PlannedFaults, { org }: Service): 
   if (deleted) deleteSome(deleted, facts, org);
 }
 
-/** Deletes records, as somebody else may at any time, and perhaps says the same again in records with other ids. */
+/** Deletes records, as somebody else may at any time. With `again`, inserts the same records under other ids. */
 function deleteSome({ fault, random }: DueFault<'rows-deleted'>, facts: CallFacts, org: Org): void {
   const object = fault.rowsOf ?? facts.object;
   const rows = fault.written
@@ -95,7 +95,7 @@ function newLike(table: Table, rows: readonly Row[], random: Random): Record<str
 
 const isOwnReference = ({ type, name }: FieldSchema): boolean => type === 'reference' && !BY_SALESFORCE.includes(name);
 
-/** The names of a record, with a number before them that no other record has. */
+/** The names of a record with a number in front, so that no other record has them. */
 function otherNames(
   fields: FieldSchema[],
   values: Record<string, FieldValue>,

@@ -12,9 +12,9 @@ export type CallFacts = CallFeatures & {
   subject: Subject;
   /** Below `/services/data`, where calls are logged. */
   isRest: boolean;
-  /** What of a query it asks for. */
+  /** The part of a query that it asks for. */
   reads?: QueryPart;
-  /** Of the further page that it asks for. */
+  /** The locator of the further page that it asks for. */
   locator?: string;
   /** The records that it changes or deletes. */
   ids: string[];

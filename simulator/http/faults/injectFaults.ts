@@ -50,7 +50,7 @@ const JOB_REFUSALS = {
   EXCEEDEDQUOTA: 'The number of query jobs exceeds the allowed number for the past 24 hours.',
 };
 
-/** @throws SalesforceFault where the call gets as far as Salesforce, which then refuses it */
+/** @throws SalesforceFault for a fault with which the call reaches Salesforce and Salesforce refuses it */
 async function answerInstead(
   { fault }: Outcome,
   facts: CallFacts,
@@ -93,7 +93,7 @@ function changedAnswer(outcome: Outcome, reply: FastifyReply, payload: unknown):
     reply.code(503).type('application/json;charset=UTF-8');
     return JSON.stringify(errorBody(serverUnavailable()));
   }
-  // Compressed, the beginning might never leave.
+  // A compressor might hold the beginning back.
   if (fault.kind === 'cut-within') reply.header('content-encoding', 'identity');
   return isSpoiling(fault) && body !== '' ? spoiledBody(body, { fault, random }) : payload;
 }

@@ -21,7 +21,7 @@ type OutcomeKind = (typeof OF_ANY_CALL | typeof OF_QUERIES)[number] | 'job-refus
 /** A fault that decides what a call is answered. */
 export type Outcome = DueFault<OutcomeKind>;
 
-/** What of a query a call asks for. */
+/** The part of a query that a call asks for. */
 export type QueryPart = 'page' | 'newBulkJob' | 'bulkJob' | 'bulkResults';
 
 /** The kinds of fault that a call may meet. It meets the first of them that is planned, and no other. */

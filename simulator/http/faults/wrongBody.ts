@@ -4,20 +4,20 @@ import type { Fault } from '../../org/faultPlan.js';
 import type { DueFault } from '../../org/plannedFaults.js';
 import type { Random } from '../../random/random.js';
 
-/** Faults that leave the status and spoil the body. */
-type Spoiling = DueFault<'truncated' | 'malformed' | 'fuzzed' | 'cut-within'>;
+/** A fault that leaves the status and spoils the body. */
+type SpoilingFault = DueFault<'truncated' | 'malformed' | 'fuzzed' | 'cut-within'>;
 
-export const isSpoiling = (fault: Fault): fault is Spoiling['fault'] =>
+export const isSpoiling = (fault: Fault): fault is SpoilingFault['fault'] =>
   ['truncated', 'malformed', 'fuzzed', 'cut-within'].includes(fault.kind);
 
 /** The body that arrives in place of the right one; a stream where the connection ends before the body does. */
-export function spoiledBody(body: string, { fault, random }: Spoiling): string | Readable {
+export function spoiledBody(body: string, { fault, random }: SpoilingFault): string | Readable {
   const place = random.below(Math.max(1, body.length));
   switch (fault.kind) {
     case 'truncated':
       return body.slice(0, place);
     case 'malformed':
-      // No JSON may hold this character, in quotes or out of them; the quote is for CSV.
+      // JSON allows this character nowhere. The quote breaks CSV.
       return `${body.slice(0, place)}"\u0001${body.slice(place)}`;
     case 'cut-within':
       return Readable.from(endingBadly(body.slice(0, place)), { objectMode: false });
@@ -70,7 +70,7 @@ function anyJson(random: Random, level = 0): Json {
 
 const NAMES = ['records', 'totalSize', 'done', 'nextRecordsUrl', 'attributes', 'Id', 'errorCode', '__proto__', ''];
 
-/** The same JSON with one value in it replaced, left out, or doubled; the outermost stays what it is. */
+/** The same JSON with one value in it replaced, left out, or doubled; the outermost value keeps its type. */
 function mutated(json: Json, random: Random): Json {
   if (Array.isArray(json)) return mutatedArray(json, random);
   if (typeof json === 'object' && json !== null) return mutatedObject(json, random);
@@ -92,7 +92,7 @@ function mutatedObject(values: { [name: string]: Json }, random: Random): { [nam
   return random.chance(0.25) ? others : { ...values, [name]: mutated(value, random) };
 }
 
-/** What a proxy between client and Salesforce answers by itself. */
+/** The page that a proxy between the client and Salesforce answers. */
 export const proxyPage = (status: number): string => `<!DOCTYPE html>
 <html>
 <head><title>${String(status)} ${STATUS_CODES[status] ?? ''}</title></head>

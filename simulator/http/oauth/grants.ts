@@ -36,7 +36,7 @@ const GRANTS = new Map<string | undefined, Grant>([
 ]);
 
 /**
- * Whom a token request logs in.
+ * The user whom a token request logs in.
  *
  * @throws OAuthFault unsupported_grant_type, or invalid_grant, also for an inactive or frozen user.
  */
@@ -59,10 +59,10 @@ function decode(part: string | undefined): unknown {
 }
 
 /**
- * Whom a JSON web token speaks for (RFC 7523; Salesforce signs with RS256). Its end is judged by the machine's time, by
- * which clients sign, not the org's.
+ * The user whom a JSON web token names (RFC 7523; Salesforce signs with RS256). Clients sign by the machine's clock, so
+ * that clock decides whether the token has ended, not the org's.
  *
- * @throws OAuthFault invalid_grant when it is no token, not signed with the key, or has ended.
+ * @throws OAuthFault invalid_grant when it is not a token, not signed with the key, or has ended.
  */
 export function subjectOf(token: string, publicKey: KeyObject): string {
   const [header = '', payload = '', signature = ''] = token.split('.');

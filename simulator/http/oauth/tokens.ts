@@ -60,7 +60,7 @@ export function userInfo(user: Row, org: Org, instanceUrl: string): Record<strin
 }
 
 /**
- * Ends the session of an access token, or all that a refresh token stands for (RFC 7009).
+ * Revokes a token (RFC 7009): an access token with its session, a refresh token with all sessions of its user.
  *
  * @throws OAuthFault unsupported_token_type for any other text, as Salesforce answers it.
  */
@@ -69,7 +69,7 @@ export function revoke(token: string, { sessions }: Service): void {
   throw new OAuthFault('unsupported_token_type', 'this token type is not supported');
 }
 
-/** What a token is and whose (RFC 7662). */
+/** The kind and the user of a token (RFC 7662). */
 export function introspect(token: string, { org, sessions }: Service): Record<string, unknown> {
   const holder = sessions.userOf(token);
   const userId = holder ?? sessions.userOfRefreshToken(token);

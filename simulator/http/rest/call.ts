@@ -17,7 +17,10 @@ export type RestRequest = {
   outcome?: Outcome;
 };
 
-/** What an endpoint answers. Headers are named in lower case; a text or a stream is sent as it is, anything else as JSON. */
+/**
+ * What an endpoint answers. Headers are named in lower case; a text or a stream is sent as it is, anything else as
+ * JSON.
+ */
 export type RestAnswer = {
   status: number;
   body?: unknown;

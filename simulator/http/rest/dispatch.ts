@@ -45,7 +45,7 @@ function answer(request: RestRequest, service: Service): RestAnswer {
   });
 }
 
-/** Answers a request by the resource it addresses; faults become the answer Salesforce gives for them. */
+/** Answers a request by the resource that it addresses. A fault becomes the answer that Salesforce gives for it. */
 export function dispatch(request: RestRequest, service: Service): RestAnswer {
   const asked = subjectOf(request);
   try {

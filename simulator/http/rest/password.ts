@@ -15,7 +15,7 @@ function userOf(call: Call): Row {
   return user;
 }
 
-/** Own passwords aside, it takes Reset User Passwords, which Manage Users brings along. */
+/** Other users' passwords take Reset User Passwords, or Manage Users, which includes it. */
 function requirePermission(call: Call, user: Row): void {
   const { org } = call.service;
   const { userId } = call.caller;

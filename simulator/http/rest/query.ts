@@ -10,14 +10,17 @@ import { param } from './params.js';
 const LARGEST_PAGE = 2000;
 const SMALLEST_PAGE = 200;
 
-/** SOQL and SOSL Reference, "Change the Batch Size in Queries": what lies outside 200 to 2,000 is brought inside. */
+/**
+ * SOQL and SOSL Reference, "Change the Batch Size in Queries": a size below 200 counts as 200, one above 2,000 as
+ * 2,000.
+ */
 function pageSize(call: Call): number {
   const [, asked] = /batchSize\s*=\s*(\d+)/i.exec(String(call.headers['sforce-query-options'] ?? '')) ?? [];
   if (asked === undefined) return LARGEST_PAGE;
   return Math.min(LARGEST_PAGE, Math.max(SMALLEST_PAGE, Number(asked)));
 }
 
-/** Where a client goes on: below `tooling/query` for Tooling queries, else below `query`, also for queryAll. */
+/** The address of the next page: below `tooling/query` for Tooling queries, else below `query`, also for queryAll. */
 const continuation = (call: Call, cursorId: string, offset: number): string =>
   [
     versionPath(call.caller.apiVersion),
@@ -35,7 +38,7 @@ function pageAnswer(
 ): RestAnswer {
   const size = Math.min(answer.aggregate ? LARGEST_PAGE : pageSize(call), pageLimit(call.outcome));
   const records = answer.page(offset, size);
-  // Of records that were deleted since the query ran, the page has none.
+  // The page lacks records that were deleted since the query ran.
   const next = offset + size;
   const done = next >= answer.totalSize || (answer.aggregate && records.length === 0);
   const body = {

@@ -21,7 +21,7 @@ export class QueryCursors {
 
   public constructor(private readonly clock: Clock) {}
 
-  /** Keeps an answer for its user to go on with. */
+  /** Keeps an answer, so that its user can read further pages. */
   public keep(answer: QueryAnswer, userId: string, subject: Subject): Cursor {
     const now = this.clock.now().getTime();
     for (const cursor of this.open.values()) if (cursor.expiresAt <= now) this.open.delete(cursor.id);
@@ -42,7 +42,7 @@ export class QueryCursors {
     return { cursor, offset };
   }
 
-  /** What the query is about, whoever asks. */
+  /** The subject of the query, whatever user asks. */
   public subjectOf(locator: string): Subject | undefined {
     return this.open.get(partsOf(locator).id)?.subject;
   }

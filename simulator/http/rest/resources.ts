@@ -22,7 +22,7 @@ import {
   updateRecord,
 } from './sobjects.js';
 
-/** Allowances of which the simulator uses nothing (Salesforce Developer Limits Quick Reference). */
+/** Limits of which the simulator uses nothing (Salesforce Developer Limits Quick Reference). */
 const UNTOUCHED = {
   ConcurrentAsyncGetReportInstances: 200,
   DailyAsyncApexExecutions: 250_000,

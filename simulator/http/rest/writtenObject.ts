@@ -4,10 +4,10 @@ import { parseTarget } from '../target.js';
 import { collectionBody, objectOfId } from './collections/requests.js';
 import { nameList } from './recordBody.js';
 
-type Written = { method: string; path: string[]; query: URLSearchParams; body: unknown };
+type WritingCall = { method: string; path: string[]; query: URLSearchParams; body: unknown };
 
-/** The object whose records a call writes, by the first of them; undefined for all other calls. */
-export function writtenObject({ method, path, query, body }: Written): string | undefined {
+/** The object whose records a call writes, by the first record; undefined for a call that writes none. */
+export function writtenObject({ method, path, query, body }: WritingCall): string | undefined {
   if (method === 'GET') return undefined;
   const [first, second, third] = path.map((segment) => segment.toLowerCase());
   if (first === 'sobjects' && second !== undefined) return findObject(second)?.name;
@@ -22,8 +22,8 @@ export function writtenObject({ method, path, query, body }: Written): string | 
   }
 }
 
-/** The ids of the records that a call changes or deletes, those of its composite requests too. */
-export function writtenIds({ method, path, query, body }: Written): string[] {
+/** The ids of the records that a call and its composite subrequests change or delete. */
+export function writtenIds({ method, path, query, body }: WritingCall): string[] {
   const [first, second, third] = path.map((segment) => segment.toLowerCase());
   if (method === 'GET') return [];
   if (first === 'sobjects') return second !== undefined && path[2] !== undefined ? [path[2]] : [];
@@ -38,15 +38,15 @@ export function writtenIds({ method, path, query, body }: Written): string[] {
 
 type Composite = { compositeRequest?: unknown } | null;
 
-/** What the requests of a composite call write, by the first that writes. */
+/** The object that the first writing subrequest of a composite call writes. */
 const firstWritten = (body: unknown): string | undefined =>
   requestsOf(body)
     .map(writtenObject)
     .find((object) => object !== undefined);
 
-function requestsOf(body: unknown): Written[] {
+function requestsOf(body: unknown): WritingCall[] {
   const requests = (body as Composite)?.compositeRequest;
-  return (Array.isArray(requests) ? (requests as Array<Partial<Written> & { url?: unknown }>) : []).flatMap(
+  return (Array.isArray(requests) ? (requests as Array<Partial<WritingCall> & { url?: unknown }>) : []).flatMap(
     (request) => {
       const target = typeof request.url === 'string' ? parseTarget(request.url) : undefined;
       return target ? [{ ...target, method: request.method ?? 'GET', body: request.body }] : [];

@@ -3,7 +3,7 @@ import type { RuleContext, Values } from '../rules.js';
 
 /**
  * The org's own rules for users: fields that may not be empty, on create and on every update (Salesforce Help:
- * "Validation Rules"). Each is told at its field, in the words of whoever made the rule.
+ * "Validation Rules"). A refusal names the field and has the message that the org's administrator wrote.
  *
  * @throws FIELD_CUSTOM_VALIDATION_EXCEPTION
  */

@@ -6,18 +6,21 @@ import { takeLicenseOf } from './licenses.js';
 export type Assignment = {
   /** When it was made. */
   assignedDate?: string;
-  /** An assignment whose time has run out stays as an inactive row (Object Reference: PermissionSetAssignment, IsActive). */
+  /**
+   * An assignment whose time has run out stays as an inactive row (Object Reference: PermissionSetAssignment,
+   * IsActive).
+   */
   expirationDate?: string;
 };
 
-/** Assigns a permission set, and a seat of its permission set licence where it needs one. */
+/** Assigns a permission set, and a seat of its permission set license where it needs one. */
 export function assignPermissionSet(builder: OrgBuilder, user: Row, set: Row, assignment: Assignment = {}): Row {
   takeLicenseOf(builder, user, set);
   return insertAssignment(builder, user, { PermissionSetId: set.Id }, assignment);
 }
 
 /**
- * Assigns a permission set group, and a seat of each permission set licence that its components need. The row names
+ * Assigns a permission set group, and a seat of each permission set license that its components need. The row names
  * both the group and the permission set that the group owns.
  */
 export function assignPermissionSetGroup(builder: OrgBuilder, user: Row, group: Row, assignment: Assignment = {}): Row {

@@ -1,7 +1,7 @@
 import type { Row } from '../../org/types.js';
 
 /** The rows already built, by key. */
-export type Built = (key: string | undefined) => Row | undefined;
+export type RowLookup = (key: string | undefined) => Row | undefined;
 
 /**
  * Builds a row for each entry of a table and keeps it under the entry's key.
@@ -11,10 +11,10 @@ export type Built = (key: string | undefined) => Row | undefined;
  */
 export function buildEach<K extends string, T>(
   entries: Readonly<Record<K, T>>,
-  build: (entry: T, key: K, built: Built) => Row,
+  build: (entry: T, key: K, built: RowLookup) => Row,
 ): Record<K, Row> {
   const rows = new Map<string, Row>();
-  const built: Built = (key) => {
+  const built: RowLookup = (key) => {
     if (key !== undefined && !rows.has(key)) throw new Error(`${key} is not built yet`);
     return key === undefined ? undefined : rows.get(key);
   };

@@ -5,7 +5,9 @@ import type { OrgBuilder } from './orgBuilder.js';
 export type NewConnectedApp = {
   name: string;
   startUrl?: string;
-  /** Only users whose profile or permission set pre-authorises the app may use it; otherwise anyone may, after consent. */
+  /**
+   * Only users whose profile or permission set pre-authorizes the app may use it; otherwise anyone may, after consent.
+   */
   isAdminApprovedOnly: boolean;
   createdDate?: string;
 };

@@ -37,7 +37,7 @@ export const addPackageLicense = (builder: OrgBuilder, license: NewPackageLicens
     ExpirationDate: license.expires,
   });
 
-/** Gives a user a seat of a package licence. */
+/** Gives a user a seat of a package license. */
 export function assignPackageLicense(builder: OrgBuilder, user: Row, license: Row): Row {
   takeSeat(builder, 'PackageLicense', license.Id);
   return builder.insert('UserPackageLicense', { UserId: user.Id, PackageLicenseId: license.Id });
@@ -65,13 +65,13 @@ export const addPermissionSetLicense = (builder: OrgBuilder, license: NewPermiss
     Status: license.status,
   });
 
-/** Gives a user a seat of a permission set licence. */
+/** Gives a user a seat of a permission set license. */
 export function assignPermissionSetLicense(builder: OrgBuilder, user: Row, license: Row): Row {
   takeSeat(builder, 'PermissionSetLicense', license.Id);
   return builder.insert('PermissionSetLicenseAssign', { AssigneeId: user.Id, PermissionSetLicenseId: license.Id });
 }
 
-/** Salesforce gives whoever gets a permission set made for a permission set licence a seat of it, too. */
+/** Salesforce gives whoever gets a permission set made for a permission set license a seat of it, too. */
 export function takeLicenseOf(builder: OrgBuilder, user: Row, set: Row): void {
   const license = typeof set.LicenseId === 'string' && builder.org.table('PermissionSetLicense').get(set.LicenseId);
   if (!license) return;
@@ -88,7 +88,7 @@ const SEATS_OF = {
 } as const;
 
 /**
- * Counts one more user of a licence.
+ * Counts one more user of a license.
  *
  * @throws Error when all seats are taken
  */

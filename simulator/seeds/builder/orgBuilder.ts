@@ -15,18 +15,18 @@ const STAMPS = ['CreatedDate', 'LastModifiedDate', 'SystemModstamp'];
 const AUTHORS = ['CreatedById', 'LastModifiedById'];
 
 /**
- * Writes the rows of an org in the making. Time stands still meanwhile, whatever the org's clock does, and nothing is
- * left to chance: the same steps give the same rows.
+ * Writes the rows of an org in the making. Time stands still for it, whatever the org's clock does, so that the
+ * same steps give the same rows.
  */
 export class OrgBuilder {
   /** In whole seconds, as every time of a row. */
   private readonly startedAt: number;
-  /** When everything came into being that tells no time of its own. */
+  /** The time of rows that are given no time of their own. */
   private readonly founded: string;
   private readonly targets = new Map<string, Target>();
   /** By the number of days. */
   private readonly dates = new Map<number, string>();
-  /** The first user; made what came before it, too. */
+  /** The first user, who is also the author of rows that are older than the user. */
   private readonly author = idOf('005', 1);
 
   public constructor(public readonly org: Org) {

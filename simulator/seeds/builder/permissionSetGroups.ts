@@ -35,7 +35,9 @@ export function addPermissionSetGroup(builder: OrgBuilder, group: NewPermissionS
   return row;
 }
 
-/** Puts one more permission set into a group, which Salesforce has not yet recalculated: it grants what it did before. */
+/**
+ * Puts one more permission set into a group, which Salesforce has not yet recalculated: it grants what it did before.
+ */
 export function addPendingComponent(builder: OrgBuilder, group: Row, set: Row): void {
   insertComponent(builder, group, set);
   builder.amend('PermissionSetGroup', group, { Status: 'Outdated' });

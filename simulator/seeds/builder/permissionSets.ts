@@ -14,7 +14,7 @@ export type NewPermissionSet = {
   /** Holds only in a session that was raised to it. */
   hasActivationRequired?: boolean;
   namespace?: string;
-  /** False for a set that comes with a permission set licence. */
+  /** False for a set that comes with a permission set license. */
   isCustom?: boolean;
 };
 

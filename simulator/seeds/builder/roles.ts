@@ -19,7 +19,7 @@ export function addRole(builder: OrgBuilder, role: NewRole): Row {
   return row;
 }
 
-/** From the top of a portal account's own branch down; what each is called there. */
+/** The roles of a portal account from the top down, and the word for each in the name of the role. */
 const PORTAL_ROLES = { Executive: 'Executive', Manager: 'Manager', Worker: 'User' } as const;
 
 export type PortalRoles = Record<keyof typeof PORTAL_ROLES, Row>;

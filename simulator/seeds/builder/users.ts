@@ -16,20 +16,20 @@ export type NewUser = {
   userType?: string | null;
   role?: Row;
   manager?: Row;
-  /** Whom a partner or customer user is. */
+  /** The contact of a partner or customer user. */
   contact?: Row;
   isActive?: boolean;
   isFrozen?: boolean;
   isPasswordLocked?: boolean;
   createdDate?: string;
   lastLoginDate?: string;
-  /** What has no rule of its own: Title, Department, TimeZoneSidKey… */
+  /** Fields without a rule of their own: Title, Department, TimeZoneSidKey… */
   more?: Fields;
 };
 
 /**
  * Adds a user, and what Salesforce makes along with it: the login, the assignment of the profile's permission set, the
- * groups of the user's managers and of the user's subordinates. An active user takes a seat of the profile's licence.
+ * groups of the user's managers and of the user's subordinates. An active user takes a seat of the profile's license.
  */
 export function addUser(builder: OrgBuilder, user: NewUser): Row {
   const isActive = user.isActive ?? true;

@@ -71,7 +71,7 @@ export type Host = Access & {
   groups: Record<string, Row>;
 };
 
-/** Partners, customers and the guest of the help centre: who logs in to a digital experience, and what they may do. */
+/** Partners, customers and the guest of the help center: who logs in to a digital experience, and what they may do. */
 export function buildExternalUsers(builder: OrgBuilder, host: Host): void {
   const external = new Map(companies.flatMap((company) => buildCompany(builder, company, host)));
   const user = (name: string): Row => {

@@ -38,7 +38,7 @@ export const publicGroups: Record<string, PublicGroupEntry> = {
   Launch_Weather: { name: 'Launch Weather', users: ['diego.torres'], groups: ['Range_Safety'] },
   Range_Safety: { name: 'Range Safety', users: ['tess.okafor', 'gordon.pike'], groups: ['Mission_Control'] },
 
-  // Groups of whom the role hierarchy, the territories and the org chart say.
+  // Groups whose members follow from the role hierarchy, the territories and the org chart.
   Everyone_at_Acme: { name: 'Everyone at Acme', everyone: ['Organization'] },
   Sales_Leadership: {
     name: 'Sales Leadership',
@@ -117,15 +117,15 @@ const FEATURE_OF: Partial<Record<SystemGroupType | OrgWideGroupType, Feature>> =
   RoleAndSubordinates: 'digital-experiences',
 };
 
-export type Joined = {
+export type PossibleMembers = {
   users: Record<Username, Row>;
   groups: Record<string, Row>;
   roles: Record<DemoRole, Row>;
-  /** Nothing in an org without Territory Management. */
+  /** Undefined in an org without Territory Management. */
   territories: Record<DemoTerritory, Row> | undefined;
 };
 
-export function addMembers(builder: OrgBuilder, group: Row, members: Members, joined: Joined): void {
+export function addMembers(builder: OrgBuilder, group: Row, members: Members, possible: PossibleMembers): void {
   const exists = (type: SystemGroupType | OrgWideGroupType): boolean => {
     const feature = FEATURE_OF[type];
     return feature === undefined || builder.has(feature);
@@ -138,27 +138,27 @@ export function addMembers(builder: OrgBuilder, group: Row, members: Members, jo
     for (const [type, name] of pairs) if (exists(type)) add(systemGroupOf(builder, type, related[name]));
   };
 
-  for (const name of members.users ?? []) add(joined.users[name]);
+  for (const name of members.users ?? []) add(possible.users[name]);
   for (const name of members.groups ?? []) {
-    const member = joined.groups[name];
+    const member = possible.groups[name];
     if (!member) throw new Error(`There is no group ${name}`);
     add(member);
   }
   for (const type of members.everyone ?? []) if (exists(type)) add(orgWideGroup(builder, type));
-  addSystemGroups(members.roles, joined.roles);
-  if (joined.territories) addSystemGroups(members.territories, joined.territories);
-  addSystemGroups(members.managers, joined.users);
+  addSystemGroups(members.roles, possible.roles);
+  if (possible.territories) addSystemGroups(members.territories, possible.territories);
+  addSystemGroups(members.managers, possible.users);
 }
 
 /** Groups first, then members: some groups are members of one another. Gives back the public groups. */
-export function buildGroups(builder: OrgBuilder, joined: Omit<Joined, 'groups'>): Record<string, Row> {
+export function buildGroups(builder: OrgBuilder, possible: Omit<PossibleMembers, 'groups'>): Record<string, Row> {
   const groupRows = buildEach(publicGroups, ({ name, developerName, description }, key) =>
     addGroup(builder, { name, developerName: developerName === null ? null : key, description }),
   );
   const queueRows = buildEach(queues, ({ name, sObjects, email }, key) =>
     addQueue(builder, { name, developerName: key, sObjects, email }),
   );
-  const all = { ...joined, groups: groupRows };
+  const all = { ...possible, groups: groupRows };
   for (const [key, row] of Object.entries(groupRows)) addMembers(builder, row, publicGroups[key] ?? {}, all);
   for (const [key, row] of Object.entries(queueRows)) addMembers(builder, row, queues[key] ?? {}, all);
   return groupRows;

@@ -3,7 +3,7 @@ import { buildEach } from '../builder/buildEach.js';
 import type { OrgBuilder } from '../builder/orgBuilder.js';
 import { addPermissionSetLicense, addUserLicense, type NewPermissionSetLicense } from '../builder/licenses.js';
 
-/** Seats of the licences that every org has. One seat of Salesforce Platform is free. */
+/** Seats of the licenses that every org has. One seat of Salesforce Platform is free. */
 export const standardSeats = { SFDC: 50, AUL: 4, PID_SALESFORCE_INTEGRATION_USER: 3 };
 
 const userLicenses = {
@@ -17,7 +17,7 @@ export type DemoLicense = keyof typeof userLicenses;
 export const buildUserLicenses = (builder: OrgBuilder): Record<DemoLicense, Row> =>
   buildEach(userLicenses, ({ name, total }, key) => addUserLicense(builder, { name, key, total }));
 
-/** Agentforce and CRM Analytics are sold out; Field Service has one seat left; two licenses gave out. */
+/** Agentforce and CRM Analytics are sold out; Field Service has one seat left; two licenses are switched off. */
 const permissionSetLicenses = {
   EinsteinGPTCopilotPsl: { label: 'Agentforce (Default)', total: 5 },
   FieldServiceDispatcherPsl: { label: 'Field Service Dispatcher', total: 4 },

@@ -84,7 +84,7 @@ const custom = {
   Quality_Team: { label: 'E\u0301quipe qualite\u0301' },
 } satisfies Record<string, PermissionSetEntry>;
 
-/** Sets that come with a permission set licence. */
+/** Sets that come with a permission set license. */
 const standard = {
   CopilotSalesforceUser: {
     label: 'Access Agentforce Default Agent',

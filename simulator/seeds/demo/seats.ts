@@ -11,12 +11,12 @@ import { NAMESPACE } from './permissionSets.js';
 import type { Username } from './users.js';
 
 type PackageEntry = Omit<NewPackageLicense, 'namespace' | 'expires'> & {
-  /** So many days ago. */
+  /** How many days ago the license ended. */
   ended?: number;
   holders: readonly Username[];
 };
 
-/** The installed packages: rocket parts, one that is sold out, one that gave out, one for everybody. */
+/** The installed packages: rocket parts, one that is sold out, one whose license has ended, one for everybody. */
 const packages: Record<string, PackageEntry> = {
   [NAMESPACE]: { total: 10, holders: ['elena.popescu', 'raj.patel', 'owen.price'] },
   signit: { total: 2, holders: ['henrik.solberg', 'nancy.wu'] },
@@ -24,7 +24,7 @@ const packages: Record<string, PackageEntry> = {
   orgchart: { total: -1, status: 'Free', holders: [] },
 };
 
-/** Seats that no permission set came with: one of them idle, since it needs the set and its holder has none. */
+/** Seats that came with no permission set. One of them is of no use, since its holder lacks the set. */
 export function buildSeats(
   builder: OrgBuilder,
   users: Record<Username, Row>,

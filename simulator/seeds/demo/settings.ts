@@ -7,7 +7,7 @@ export function switchOn({ settings }: Org): void {
   settings.usernamesElsewhere = new Set([...settings.usernamesElsewhere, usernameOf('taken')]);
 }
 
-/** Whom the org needs for something, so that they cannot be deactivated. */
+/** Users whom the org needs for something, so that they cannot be deactivated. */
 export function addDeactivationBlockers({ settings }: Org, users: Record<Username, Row>): void {
   settings.deactivationBlockers = new Map([
     ...settings.deactivationBlockers,

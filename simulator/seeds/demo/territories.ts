@@ -50,7 +50,7 @@ const territories = {
   Antarctica: { name: 'Antarctica', parent: 'Worldwide', members: [] },
 } satisfies Record<string, TerritoryEntry>;
 
-/** Next year's, which hold nobody to anything yet. */
+/** The territories of next year, which have no effect yet. */
 const plannedTerritories = {
   FY27_Worldwide: { name: 'Worldwide', members: [['henrik.solberg', 'Owner']] },
   FY27_Orbit: { name: 'Low Earth Orbit', parent: 'FY27_Worldwide', members: [['priya.raman', 'Owner']] },

@@ -33,7 +33,7 @@ type Employee = { [Department in keyof Departments]: keyof Departments[Departmen
 
 const ADMIN = 'mia.santos';
 
-/** Whoever works at Acme, by the part of the username before the `@`. */
+/** The people who work at Acme, by the part of the username before the `@`. */
 export type Username = Employee | typeof ADMIN;
 
 /** The first user of the org. She has no role. */

@@ -16,7 +16,7 @@ export class Pairs {
       throw new Error(`There are no ${String(wanted)} ${what}: at most ${String(lefts * rights)} are different.`);
   }
 
-  /** A long-tailed choice on both sides; where the pair is taken, the next that is free. */
+  /** A pair of long-tailed numbers; if it was given before, the next one that is free. */
   public next(leftTail: number, rightTail: number): { left: number; right: number } {
     let left = this.random.longTailed(this.lefts, leftTail);
     let right = this.random.longTailed(this.rights, rightTail);

@@ -7,10 +7,10 @@ import { addPermissionSetLicense } from '../builder/licenses.js';
 import { addPermissionSet } from '../builder/permissionSets.js';
 import { numbered, RIGHTS, SUBJECTS } from './names.js';
 
-/** Every so many permission sets, one is made for a permission set licence, one for sessions, one came in a package. */
+/** One in so many permission sets needs a permission set license, is session-based, or came in a package. */
 const EVERY = { license: 25, session: 100, package: 15 };
 
-/** Adds permission sets; of the licences that some need, there are seats for everybody. */
+/** Adds permission sets. The license that some of them need has seats for everybody. */
 export function addPermissionSets(builder: OrgBuilder, random: Random, count: number, people: number): Row[] {
   const license = addPermissionSetLicense(builder, {
     developerName: 'GeneratedFeaturePsl',

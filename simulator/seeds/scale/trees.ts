@@ -7,8 +7,8 @@ import { DEPARTMENTS, numbered, PLACES } from './names.js';
 import { Pairs } from './pairs.js';
 
 /**
- * Grows a tree: each row hangs below any of those before it, which makes trees as deep as three times the logarithm of
- * their size, and a few of them: one in a hundred rows is a root of its own.
+ * Grows trees. The parent of each row is any row before it, so that a tree is as deep as three times the logarithm of its
+ * size. One in a hundred rows is a root.
  */
 function grow(count: number, random: Random, add: (index: number, parent: Row | undefined) => Row): Row[] {
   const rows: Row[] = [];

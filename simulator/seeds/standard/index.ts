@@ -12,7 +12,7 @@ export type NewOrg = {
   country: string;
   /** The first user, with the profile System Administrator. */
   admin: Omit<NewUser, 'profile'>;
-  /** Seats bought of the standard licences. */
+  /** Seats bought of the standard licenses. */
   seats?: Partial<Record<StandardLicense, number>>;
 };
 

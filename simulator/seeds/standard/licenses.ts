@@ -3,7 +3,7 @@ import { buildEach } from '../builder/buildEach.js';
 import type { OrgBuilder } from '../builder/orgBuilder.js';
 import { addUserLicense } from '../builder/licenses.js';
 
-/** The user licences of a new org, by LicenseDefinitionKey (Object Reference: UserLicense). */
+/** The user licenses of a new org, by LicenseDefinitionKey (Object Reference: UserLicense). */
 const LICENSES = {
   SFDC: { name: 'Salesforce', total: 2 },
   AUL: { name: 'Salesforce Platform', total: 3 },
@@ -15,7 +15,7 @@ const LICENSES = {
 
 export type StandardLicense = keyof typeof LICENSES;
 
-/** Adds the standard user licences; a new org's number of seats holds where none is given. */
+/** Adds the standard user licenses; a new org's number of seats holds where none is given. */
 export const addStandardLicenses = (
   builder: OrgBuilder,
   seats: Partial<Record<StandardLicense, number>>,

@@ -5,8 +5,8 @@ import type { OrgBuilder } from '../builder/orgBuilder.js';
 import { addProfile } from '../builder/profiles.js';
 import type { StandardLicense } from './licenses.js';
 
-/** What even an administrator is given one by one. */
-const NOBODYS: readonly SystemPermission[] = [
+/** Permissions that the profile System Administrator does not have. */
+const NOT_ADMINISTRATORS: readonly SystemPermission[] = [
   'ApiUserOnly',
   'BulkApiHardDelete',
   'BypassMFAForUiLogins',
@@ -19,7 +19,7 @@ const NOBODYS: readonly SystemPermission[] = [
   'ViewEncryptedData',
 ];
 
-const ADMINISTRATOR = SYSTEM_PERMISSIONS.filter((permission) => !NOBODYS.includes(permission));
+const ADMINISTRATOR = SYSTEM_PERMISSIONS.filter((permission) => !NOT_ADMINISTRATORS.includes(permission));
 
 const EMPLOYEE: readonly SystemPermission[] = [
   'ApiEnabled',
@@ -39,7 +39,7 @@ type StandardProfileEntry = {
   permissions?: readonly SystemPermission[];
 };
 
-/** Some of the profiles that come with the standard licences. */
+/** Some of the profiles that come with the standard licenses. */
 const PROFILES = {
   'System Administrator': { license: 'SFDC', permissions: ADMINISTRATOR },
   'Standard User': { license: 'SFDC', permissions: [...EMPLOYEE, ...SALES] },

@@ -13,7 +13,7 @@ const failure = (statusCode: string, message: string, fields: string[] = []): Ou
   errors: [{ statusCode, message, fields }],
 });
 
-/** A collection has no address for a single record: what is not found there is a wrong reference here. */
+/** A record that is missing is NOT_FOUND in a call of its own, and a wrong reference in a collection. */
 const refused = (fault: SalesforceFault): Outcome =>
   fault.errorCode === 'NOT_FOUND' && !(fault instanceof PlannedRefusal)
     ? failure('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id')
@@ -29,7 +29,7 @@ class RollBack extends Error {}
 
 /**
  * Writes each record in one transaction, in order (REST API Developer Guide, sObject Collections). With `allOrNone` one
- * refused record undoes the others, which then say so; without it, each stands alone.
+ * refused record undoes the others, whose outcomes say so; without it, the others stay written.
  *
  * @param write takes one record and gives its id.
  */

@@ -15,7 +15,7 @@ export function checkSize(records: unknown[], most = MOST_RECORDS): void {
 export type CollectionRecord = { type: string; fields: JsonObject };
 
 /**
- * The records of a create or update, and whether they stand or fall together.
+ * The records of a create or update, and whether one refused record undoes the others.
  *
  * @param exists whether there is an object of that name
  * @throws SalesforceFault for more than 200 records, a body of another shape, or an object that does not exist.

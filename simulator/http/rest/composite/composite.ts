@@ -7,9 +7,11 @@ import { resolveReferences, resolveText } from './references.js';
 import { answerSubrequest, checkCount, faultAnswer, logged, type Subrequest } from './subrequest.js';
 
 type CompositeSubrequest = Subrequest & { referenceId: string };
-type Answered = { subrequest: CompositeSubrequest; answer: RestAnswer };
+type AnsweredSubrequest = { subrequest: CompositeSubrequest; answer: RestAnswer };
 
-/** REST API Developer Guide, Composite: "up to 5 of these subrequests can be query or sObject Collections operations". */
+/**
+ * REST API Developer Guide, Composite: "up to 5 of these subrequests can be query or sObject Collections operations".
+ */
 const MOST_QUERIES = 5;
 
 class RollBack extends Error {}
@@ -37,12 +39,14 @@ function checkQueries(subrequests: CompositeSubrequest[]): void {
   );
 }
 
-/** A collection answers 200 whatever became of its records; in a composite request their failure is its own. */
+/**
+ * A collection answers 200 even when records failed. In a composite request a failed record makes the collection fail.
+ */
 const failed = ({ status, body }: RestAnswer): boolean =>
   status >= 400 ||
   (Array.isArray(body) && body.some((outcome: { success?: boolean } | null) => outcome?.success === false));
 
-function answerEach(call: Call, subrequests: CompositeSubrequest[]): Answered[] {
+function answerEach(call: Call, subrequests: CompositeSubrequest[]): AnsweredSubrequest[] {
   const bodies = new Map<string, unknown>();
   return subrequests.map((subrequest) => {
     const answer = answerOne(call, subrequest, bodies);
@@ -70,9 +74,9 @@ const rolledBack = (): RestAnswer =>
     ),
   );
 
-/** Answers all in one transaction that one failure undoes. */
-function answerAllOrNone(call: Call, subrequests: CompositeSubrequest[]): Answered[] {
-  let answered: Answered[] = [];
+/** Answers all subrequests in one transaction, which one failure undoes. */
+function answerAllOrNone(call: Call, subrequests: CompositeSubrequest[]): AnsweredSubrequest[] {
+  let answered: AnsweredSubrequest[] = [];
   try {
     call.service.org.transaction(() => {
       answered = answerEach(call, subrequests);

@@ -3,7 +3,7 @@ import { SalesforceFault } from '../../../org/types.js';
 const REFERENCE = /@\{(\w+)((?:\.\w+|\[\d+\])+)\}/g;
 
 /** Bodies of answered subrequests by reference id. */
-export type AnsweredBodies = ReadonlyMap<string, unknown>;
+export type EarlierBodies = ReadonlyMap<string, unknown>;
 
 /** What a path such as `.records[0].Id` leads to. */
 function follow(body: unknown, path: string): unknown {
@@ -21,7 +21,7 @@ function follow(body: unknown, path: string): unknown {
  *
  * @throws SalesforceFault PROCESSING_HALTED when there is no such value.
  */
-export function resolveText(text: string, answered: AnsweredBodies): string {
+export function resolveText(text: string, answered: EarlierBodies): string {
   return text.replace(REFERENCE, (_, referenceId: string, path: string) => {
     const value = follow(answered.get(referenceId), path);
     if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
@@ -34,7 +34,7 @@ export function resolveText(text: string, answered: AnsweredBodies): string {
 }
 
 /** `resolveText` for every text in a JSON value. */
-export function resolveReferences(value: unknown, answered: AnsweredBodies): unknown {
+export function resolveReferences(value: unknown, answered: EarlierBodies): unknown {
   if (typeof value === 'string') return resolveText(value, answered);
   if (Array.isArray(value)) return value.map((item) => resolveReferences(item, answered));
   if (typeof value !== 'object' || value === null) return value;

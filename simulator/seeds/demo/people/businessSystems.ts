@@ -1,6 +1,6 @@
 import type { People } from './person.js';
 
-/** Who runs the org: administrators, and what is no person at all. */
+/** The users who run the org: administrators, and accounts that are no person's. */
 export const businessSystems = {
   'ayesha.khan': {
     name: ['Ayesha', 'Khan'],
