@@ -22,21 +22,25 @@ export type Account = {
   readonly profile: Profile;
 };
 
-/** What UserLogin says of a user. No record says: neither. */
+/** What UserLogin says of a user. A user without a record is neither frozen nor locked. */
 export type LoginState = { readonly isFrozen: boolean; readonly isPasswordLocked: boolean };
 
 /**
- * Active and not frozen: enabled. A locked password alone leaves an account enabled, since it shuts one door of several
- * (single sign-on and tokens still open) and ends by itself.
+ * An account is enabled when its user is active and not frozen. A locked password does not disable it: single sign-on and
+ * tokens still work, and the lock ends by itself.
  */
-export const accountStatus = (isActive: boolean, login: LoginState): AccountStatus =>
-  isActive && !login.isFrozen ? 'enabled' : 'disabled';
+export function accountStatus(isActive: boolean, login: LoginState): AccountStatus {
+  return isActive && !login.isFrozen ? 'enabled' : 'disabled';
+}
 
-/** Every reason that limits the account, for C1's status details; null when none does. */
-export const statusDetails = (isActive: boolean, login: LoginState): string | null =>
-  [!isActive && 'inactive', login.isFrozen && 'frozen', login.isPasswordLocked && 'password locked']
-    .filter(Boolean)
-    .join(', ') || null;
+/** All reasons that limit the account, as C1's status details; null when there is none. */
+export function statusDetails(isActive: boolean, login: LoginState): string | null {
+  return (
+    [!isActive && 'inactive', login.isFrozen && 'frozen', login.isPasswordLocked && 'password locked']
+      .filter(Boolean)
+      .join(', ') || null
+  );
+}
 
 /**
  * Service accounts by signals that nobody edits: the user type, and the license key of the profile.
@@ -45,7 +49,7 @@ export const statusDetails = (isActive: boolean, login: LoginState): string | nu
  * @param licenseKey UserLicense.LicenseDefinitionKey of the user's profile
  * Source: the classification of C1's hosted Salesforce connector.
  */
-export const accountType = (userType: string | null, licenseKey: string | null): AccountType => {
+export function accountType(userType: string | null, licenseKey: string | null): AccountType {
   const key = licenseKey ?? '';
   const isService =
     userType === 'AutomatedProcess' ||
@@ -54,20 +58,20 @@ export const accountType = (userType: string | null, licenseKey: string | null):
     key.endsWith('_INTEGRATION_USER') ||
     key === 'PID_XOrg_Proxy_User';
   return isService ? 'service' : 'human';
-};
+}
 
-/** Why a user of the org is no account of the sync. */
+/** The reason why a sync leaves a user out. */
 export type LeftOutReason = 'deactivated' | 'non-standard' | 'no-user-type';
 
 export type UserFilter = { readonly syncDeactivatedUsers: boolean; readonly syncNonStandardUsers: boolean };
 
-/** Why the filter leaves a user out, or null when it does not. A user without a type is never an account. */
-export const leftOutReason = (
+/** The reason why the filter leaves a user out; null when it does not. A user without a type is always left out. */
+export function leftOutReason(
   user: { userType: string | null; isActive: boolean },
   filter: UserFilter,
-): LeftOutReason | null => {
+): LeftOutReason | null {
   if (!user.userType) return 'no-user-type';
   if (user.userType !== 'Standard' && !filter.syncNonStandardUsers) return 'non-standard';
   if (!user.isActive && !filter.syncDeactivatedUsers) return 'deactivated';
   return null;
-};
+}

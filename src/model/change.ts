@@ -1,7 +1,7 @@
 import type { EntitlementRef } from './entitlement.js';
 import type { RecordWrite } from './recordWrite.js';
 
-/** What someone wants: that a user holds an entitlement, or no longer does. */
+/** What somebody wants: that a user holds an entitlement, or no longer holds it. */
 export type Change =
   | {
       readonly action: 'grant';
@@ -12,11 +12,11 @@ export type Change =
     }
   | { readonly action: 'revoke'; readonly userId: string; readonly entitlement: EntitlementRef };
 
-/** What a plan says of a change. The words are those that people and JSON see. */
+/** What a plan says of a change. Plans and JSON show these words. */
 export const verdicts = ['grant', 'already granted', 'update expiry', 'revoke', 'already revoked', 'refused'] as const;
 export type Verdict = (typeof verdicts)[number];
 
-/** What a change takes the place of. */
+/** What a change replaces. */
 export type Replaced = {
   /** The name of a role or profile; of a new expiry, the end there was: UTC with `Z`, or `never`. */
   readonly what: string;
@@ -24,16 +24,16 @@ export type Replaced = {
   readonly isLoss: boolean;
 };
 
-/** A change and what it takes: one write, or none when there is nothing to do, it is refused, or another's write does it. */
+/** A change and its write. There is no write when nothing is to do, the change is refused, or another change's write does it. */
 export type PlannedChange = {
   readonly change: Change;
   readonly verdict: Verdict;
   readonly write: RecordWrite | null;
-  /** Why it is refused, or what else the reader must know; null otherwise. */
+  /** Why the change is refused, or another thing that the reader must know; null otherwise. */
   readonly reason: string | null;
   /** Absent where nothing is replaced. */
   readonly replaces?: Replaced;
-  /** The change of the same run whose write does this one, too. */
+  /** The change of the same run whose write does this one as well. */
   readonly doneBy?: Change;
 };
 
@@ -48,8 +48,8 @@ export type OutcomeStatus = (typeof outcomeStatuses)[number];
 /** What became of a write. */
 export type WriteOutcome = {
   readonly status: 'done' | 'failed' | 'not sent';
-  /** The record's id, once there is one. */
+  /** The record's id; null as long as there is no record. */
   readonly recordId: string | null;
-  /** Salesforce's code and text, as they came. */
+  /** Salesforce's own code and text. */
   readonly error: { readonly code: string; readonly message: string; readonly fields: string[] } | null;
 };

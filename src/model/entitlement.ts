@@ -1,13 +1,13 @@
 import { isResourceType, resourceType, type ResourceTypeId } from './resourceType.js';
 
-/** Which entitlement: the resource it is on, and its slug. */
+/** What names an entitlement: its resource and its slug. */
 export type EntitlementRef = {
   readonly type: ResourceTypeId;
   readonly resourceId: string;
   readonly slug: string;
 };
 
-/** Something one can be given on a resource. */
+/** Something that a user can be given on a resource. */
 export type Entitlement = EntitlementRef & {
   readonly displayName: string;
   readonly description: string;
@@ -17,7 +17,7 @@ export type Entitlement = EntitlementRef & {
 export const MEMBER = 'member';
 export const ASSIGNED = 'assigned';
 
-/** The slug that a user means who names only the resource; null: the type has no entitlements. */
+/** The slug that is meant when somebody names only the resource; null: the type has no entitlements. */
 export function mainSlug(type: ResourceTypeId): string | null {
   return resourceType(type).entitlement?.slug ?? null;
 }
@@ -40,7 +40,7 @@ export function hasSlug(type: ResourceTypeId, slug: string): boolean {
   return mainSlug(type) === slug || Boolean(roleOf({ type, slug }));
 }
 
-/** Whether a slug is wrong for a type. Where a type has no entitlements, that is to be said instead. */
+/** Whether a slug is wrong for a type. For a type without entitlements no slug is: another message says that it has none. */
 export function isWrongSlug(type: ResourceTypeId, slug: string): boolean {
   return mainSlug(type) !== null && !hasSlug(type, slug);
 }
@@ -51,12 +51,14 @@ export function canExpire(type: ResourceTypeId): boolean {
 }
 
 /** C1's id of an entitlement: `type:id:slug`. Source: baton-sdk, `NewEntitlementID`. */
-export const entitlementId = ({ type, resourceId, slug }: EntitlementRef): string => `${type}:${resourceId}:${slug}`;
+export function entitlementId({ type, resourceId, slug }: EntitlementRef): string {
+  return `${type}:${resourceId}:${slug}`;
+}
 
 /** The reference that `type:id:slug` names, or null when it does not have that form. A slug may hold colons. */
-export const parseEntitlementId = (text: string): EntitlementRef | null => {
+export function parseEntitlementId(text: string): EntitlementRef | null {
   const [type = '', resourceId = '', ...slug] = text.split(':');
   return isResourceType(type) && resourceId !== '' && slug.length > 0 && slug[0] !== ''
     ? { type, resourceId, slug: slug.join(':') }
     : null;
-};
+}

@@ -11,15 +11,16 @@ export type Grant = {
 };
 
 /** C1's id of a grant: `entitlementId:principalType:principalId`. Source: baton-sdk, `NewGrantID`. */
-export const grantId = (grant: Pick<Grant, 'entitlement' | 'principalId'>): string =>
-  `${entitlementId(grant.entitlement)}:user:${grant.principalId}`;
+export function grantId(grant: Pick<Grant, 'entitlement' | 'principalId'>): string {
+  return `${entitlementId(grant.entitlement)}:user:${grant.principalId}`;
+}
 
 /** What `entitlementId:user:userId` names, or null when it does not have that form. */
-export const parseGrantId = (text: string): Pick<Grant, 'entitlement' | 'principalId'> | null => {
+export function parseGrantId(text: string): Pick<Grant, 'entitlement' | 'principalId'> | null {
   const [, entitlement = '', principalId = ''] = /^(.+):user:([^:]+)$/.exec(text) ?? [];
   const parsed = parseEntitlementId(entitlement);
   return parsed && { entitlement: parsed, principalId };
-};
+}
 
 /** Holders of one entitlement also hold another (C1: an expandable grant). */
 export type Inheritance = {
@@ -28,22 +29,22 @@ export type Inheritance = {
 };
 
 /**
- * Whether outputs list what Salesforce stores, or what follows from it. The direct grants hold those through the management
- * chain, too: they follow from no inheritance.
+ * Whether outputs list the grants that Salesforce stores, or also those that follow by inheritance. Grants through the
+ * management chain count as direct, since they follow from no inheritance.
  */
 export const grantViews = ['direct', 'effective'] as const;
 export type GrantView = (typeof grantViews)[number];
 
 /**
- * The reason why a grant or inheritance that Salesforce stores is not in the output. A kind of access drops what it can tell from one
- * record (`src/resources`); `src/snapshot/buildGrants` and `resolveReferences` drop what only the whole org tells.
+ * The reason why a grant or inheritance that Salesforce stores is not in the output. Where one record shows the reason, a kind
+ * of access drops it (`src/resources`); otherwise `src/snapshot/buildGrants` and `resolveReferences` do.
  */
 export const dropReasons = [
   'user-deactivated',
   'user-non-standard',
   'user-without-type',
   'user-not-visible',
-  /** Not standard, or not visible: to tell them apart would take a request for each 2,000 of those who are not read. */
+  /** Not standard, or not visible. Only a request for each 2,000 such users could tell the two apart. */
   'user-not-read',
   'assignment-expired',
   'role-not-active',

@@ -4,7 +4,7 @@ export interface MemoTopics {}
 
 export type MemoTopic = keyof MemoTopics;
 
-/** Something about a record to know when all is read; it survives as JSON. Of one topic, each id has one memo. */
+/** Something about a record that is needed when all records are read. It is kept as JSON, one for each topic and id. */
 export type Memo<Topic extends MemoTopic = MemoTopic> = {
   readonly [Name in Topic]: { readonly topic: Name; readonly id: string; readonly content: MemoTopics[Name] };
 }[Topic];

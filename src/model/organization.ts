@@ -5,7 +5,7 @@ export type Organization = {
   /** Organization.OrganizationType: `Enterprise Edition`, `Developer Edition`, … */
   readonly edition: string;
   readonly isSandbox: boolean;
-  /** Whether the org ends by itself, as a trial and a scratch org do. */
+  /** Whether the org ends by itself, like a trial or a scratch org. */
   readonly isTrial: boolean;
   /** Organization.TimeZoneSidKey: `Europe/Berlin`; null where Node does not know the zone. */
   readonly timeZone: string | null;

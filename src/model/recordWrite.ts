@@ -2,7 +2,7 @@
 export type FieldValue = string | number | boolean | null;
 export type Fields = Readonly<Record<string, FieldValue>>;
 
-/** An object whose records say what a user holds: how a record is found, and what it says. */
+/** An object whose records say what a user holds. */
 export type WritableObject = {
   readonly name: string;
   /**
@@ -12,14 +12,14 @@ export type WritableObject = {
   readonly naturalKey: readonly string[] | null;
   /** The field that names the user. */
   readonly userField: string;
-  /** The fields that may name what the user holds: the first that is not empty does. None where the record is the user's own. */
+  /** The fields that may name what the user holds; the first that is not empty does. The user's own record has none. */
   readonly targetFields: readonly string[];
-  /** The field that says when the record stops to count. */
+  /** The field with the time from which the record no longer counts. */
   readonly expiryField?: string;
-  /** What an insert leaves empty, and others may fill later. */
+  /** The fields that an insert leaves empty, with their empty values. Others may fill them later. */
   readonly leftEmpty: Fields;
   /**
-   * Whether its writes make Salesforce recalculate sharing and so lock one another: then one call goes out at a time.
+   * Whether its writes make Salesforce recalculate sharing, and so lock one another. Such calls are sent one after the other.
    *
    * Source: "Mitigate Record Locking", on group membership locks, Salesforce Well-Architected.
    */

@@ -9,21 +9,21 @@ export type Resource = {
   readonly type: ResourceTypeId;
   /** The 18-character Salesforce id. */
   readonly id: string;
-  /** What people call it: the label. */
+  /** The label. */
   readonly displayName: string;
-  /** A name that no rename of the label changes: the API name where Salesforce has one, otherwise the id. */
+  /** A name that stays the same when somebody changes the label: the API name if there is one, otherwise the id. */
   readonly stableName: string;
   readonly description: string | null;
   readonly parentId: string | null;
   readonly profile: Profile;
 };
 
-/** A profile without its empty values: C1 shows an attribute that is there, even when it is blank. */
-export const profileOf = (values: Record<string, ProfileValue | null | undefined>): Profile => {
+/** A profile without its empty values, since C1 would show their attributes. */
+export function profileOf(values: Record<string, ProfileValue | null | undefined>): Profile {
   const profile: Record<string, ProfileValue> = {};
   for (const name of Object.keys(values)) {
     const value = values[name];
     if (value !== null && value !== undefined && value !== '') profile[name] = value;
   }
   return profile;
-};
+}

@@ -1,7 +1,7 @@
 import type { WritableObject } from './recordWrite.js';
 import type { ObjectAccess } from './systemPermission.js';
 
-/** What C1 takes a resource type for. Source: baton-file input format, `trait`. */
+/** What a resource type is to C1. Source: baton-file input format, `trait`. */
 export type Trait = 'user' | 'group' | 'role' | 'app';
 
 /** The ids of all resource types. Each kind of access adds its own, in its file in `resources`. */
@@ -13,9 +13,9 @@ export type ResourceTypeId = keyof ResourceTypeIds;
 
 /** The entitlements that resources of a type have. */
 export type EntitlementRules = {
-  /** The slug of the main entitlement, which a user means who names only the resource. */
+  /** The slug of the main entitlement, which is meant when somebody names only the resource. */
   readonly slug: string;
-  /** Roles that a holder of the main entitlement can have besides: `<prefix><name of the role>` is the slug of one. */
+  /** The roles that a holder of the main entitlement can have; `<prefix><name of the role>` is the slug of one. */
   readonly roles?: { readonly prefix: string };
   /** Whether Salesforce can end a grant by itself. */
   readonly canExpire?: true;
@@ -30,7 +30,7 @@ export type ResourceType = {
   readonly setupNode?: string;
   /** Null where the type has no entitlements. */
   readonly entitlement: EntitlementRules | null;
-  /** The objects that its resources and grants are read from, and what it takes to read them. */
+  /** The objects that its resources and grants are read from, and what reading them needs. */
   readonly objects: Readonly<Record<string, ObjectAccess>>;
   /** The objects whose records say who holds what, and which this plugin writes. */
   readonly writes: readonly WritableObject[];
@@ -67,7 +67,7 @@ export function resourceType(id: ResourceTypeId): ResourceType {
   return found;
 }
 
-/** What it takes to read an object. Objects that no type lists are open to every API user. */
+/** What reading an object needs. Every API user may read an object that no type lists. */
 export function objectAccess(object: string): ObjectAccess {
   return types.find(({ objects }) => object in objects)?.objects[object] ?? { anyOf: [] };
 }

@@ -17,7 +17,7 @@ export type SyncOptions = UserFilter & { readonly [Option in OptIn]: boolean } &
   readonly includeSystemGroups: boolean;
   /** The types asked for by name; empty: all that the other options allow. */
   readonly resourceTypes: readonly ResourceTypeId[];
-  /** Whether a type that the org does not have may be left out though it is named: by somebody who cannot know the org. */
+  /** Whether a named type may be left out if the org does not have it: whoever named it does not know the org. */
   readonly leaveOutMissing?: boolean;
 };
 
@@ -36,13 +36,13 @@ export function flagOfOption(option: string): string {
   return option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
-/** When large tables are read by the Bulk API: where that pays, wherever it can be, or not at all. */
+/** When large tables are read by the Bulk API: where it takes less time, wherever it is possible, or never. */
 export const bulkModes = ['auto', 'always', 'never'] as const;
 
 export type BulkMode = (typeof bulkModes)[number];
 
 /**
- * How many requests are under way at the same time by default. Measured with 100 ms latency: more make a sync hardly faster,
- * and an admin's org has other users.
+ * The default number of requests that are under way at the same time. At a latency of 100 ms, more of them hardly make a sync
+ * faster, and the org has other users.
  */
 export const DEFAULT_CONCURRENCY = 8;

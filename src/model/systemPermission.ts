@@ -1,7 +1,9 @@
 /** A system permission: its field on UserPermissionAccess (without the prefix `Permissions`), and its name in Setup. */
 export type SystemPermission = { readonly name: string; readonly label: string };
 
-const permission = (name: string, label: string): SystemPermission => ({ name, label });
+function permission(name: string, label: string): SystemPermission {
+  return { name, label };
+}
 
 export const apiEnabled = permission('ApiEnabled', 'API Enabled');
 export const viewSetup = permission('ViewSetup', 'View Setup and Configuration');
@@ -27,21 +29,24 @@ export function anyOfNames(names: readonly string[]): string {
   return alternatives.format(names);
 }
 
-/** Its field on UserPermissionAccess and PermissionSet. */
-export const fieldOf = ({ name }: SystemPermission): string => `Permissions${name}`;
+/** The field of a permission on UserPermissionAccess and PermissionSet. */
+export function fieldOf({ name }: SystemPermission): string {
+  return `Permissions${name}`;
+}
 
-/** What an org must have switched on for an object to exist. */
+/** The features of an org without which some objects do not exist. */
 export type OrgFeature = 'Enterprise Territory Management' | 'bots or agents';
 
 /**
- * What it takes to read an object. To a user without it Salesforce says INVALID_TYPE, as for an object that does not exist.
+ * What reading an object needs. To a user who may not read it, Salesforce answers INVALID_TYPE, as for an object that does not
+ * exist.
  *
  * Source: "Special Access Rules" of each object, Object Reference.
  */
 export type ObjectAccess = {
-  /** One of these lets the running user read the object; none listed: every API user may. */
+  /** One of these permissions is enough; empty: every API user may read the object. */
   readonly anyOf: readonly SystemPermission[];
   readonly feature?: OrgFeature;
-  /** The API version that it came with, where not every one that a sync takes has it. */
+  /** The first API version with the object, if some versions that a sync takes do not have it. */
   readonly since?: number;
 };

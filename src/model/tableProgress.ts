@@ -1,45 +1,45 @@
-/** What a column of a Bulk API's results holds; null where no record has shown it yet. */
+/** The type of a column of a Bulk API's results; null as long as the column was empty in every record. */
 export type ColumnType = 'boolean' | 'number' | 'text' | null;
 
-/** A Bulk API query job that reads the end of a span, and how far its results are taken. */
+/** A Bulk API query job that reads the end of a span, and how much of its results has been read. */
 export type SpanJob = {
   readonly id: string;
   /** The id after which its records begin. */
   readonly from: string;
-  /** How many records the REST API said that there are after it. */
+  /** The number of records after it, as the REST API said. */
   readonly promised: number;
-  /** How many the job found; null as long as it is under way. */
+  /** The number of records that the job found; null while it is running. */
   readonly total: number | null;
-  /** Records taken since `from`, those read by REST after the job's end among them. */
+  /** The number of records read since `from`, those included that REST read after the job's end. */
   readonly received: number;
-  /** The page of results that is taken now; null for the first. */
+  /** The locator of the page of results that is being read; null for the first page. */
   readonly locator: string | null;
   /** The columns of its results, in their order. */
   readonly columns: Readonly<Record<string, ColumnType>>;
-  /** It brings no more: what is missing is read by REST. */
+  /** Whether the job gives no more records, so that REST reads the missing ones. */
   readonly isOver: boolean;
 };
 
-/** A part of an object's records, by their ids: those after one, up to another. */
+/** The records of an object whose ids are after one id, up to another. */
 export type Span = {
   /** The last id that was read, or the one before the first. */
   readonly after: string | null;
-  /** The last id of the span; null where it has no end. */
+  /** The last id of the span; null for a span without end. */
   readonly upTo: string | null;
   readonly isDone: boolean;
-  /** The job that reads it, where one does. */
+  /** The job that reads the span; absent if there is none. */
   readonly job?: SpanJob;
 };
 
-/** How far the records of one query have been read. */
+/** How many of the records of one query have been read, and which. */
 export type TableProgress = {
-  /** How many there were when the reading began; null where the org would not say. */
+  /** The number of records at the start; null when the org did not say. */
   readonly expected: number | null;
   readonly received: number;
   readonly spans: readonly Span[];
 };
 
-/** What was not there any more, or not yet there, when the reading began. */
+/** An object whose number of records changed while it was read. */
 export type ChangedTable = {
   readonly object: string;
   readonly expected: number;

@@ -1,11 +1,22 @@
 import type { RecordWrite } from './recordWrite.js';
 
-/** What `--set` asks for. */
+/** The values of `--set`. */
 export const wantedStatuses = ['active', 'inactive', 'frozen', 'unfrozen'] as const;
+
 export type WantedStatus = (typeof wantedStatuses)[number];
 
-/** A user's status, as Salesforce has it in two places: User.IsActive and UserLogin.IsFrozen. */
-export type UserState = {
+/** Whether a status takes access away, so that somebody must agree. */
+export function takesAccessAway(wanted: WantedStatus): boolean {
+  return wanted === 'inactive' || wanted === 'frozen';
+}
+
+/** Whether UserLogin stores a status, and not User. */
+export function isAboutLogin(wanted: WantedStatus): boolean {
+  return wanted === 'frozen' || wanted === 'unfrozen';
+}
+
+/** A user's status as Salesforce stores it, in two places: User.IsActive and UserLogin.IsFrozen. */
+export type StoredStatus = {
   readonly id: string;
   readonly isActive: boolean;
   readonly isFrozen: boolean;
@@ -13,7 +24,19 @@ export type UserState = {
   readonly loginId: string | null;
 };
 
+/** One word for whether a user can log in. */
+export const userStates = ['active', 'frozen', 'inactive'] as const;
+
+/** One word for a status. A user who is not active cannot log in, frozen or not. */
+export function statusOf({
+  isActive,
+  isFrozen,
+}: Pick<StoredStatus, 'isActive' | 'isFrozen'>): (typeof userStates)[number] {
+  return isActive ? (isFrozen ? 'frozen' : 'active') : 'inactive';
+}
+
 export const statusVerdicts = ['activate', 'deactivate', 'freeze', 'unfreeze', 'nothing to do', 'refused'] as const;
+
 export type StatusVerdict = (typeof statusVerdicts)[number];
 
 /** Why a change of status is refused before any call. */
@@ -25,6 +48,22 @@ export type PlannedStatus = {
   readonly refusal: StatusRefusal | null;
 };
 
+/**
+ * Plans the write that gives a user a status. Deactivating a user does not end a freeze, and activating does not either.
+ *
+ * Source: "User" (IsActive) and "UserLogin" (IsFrozen), Object Reference.
+ *
+ * @param runningUserId the user who may not be locked out
+ */
+export function planStatus(state: StoredStatus, wanted: WantedStatus, runningUserId: string): PlannedStatus {
+  if (takesAccessAway(wanted) && state.id === runningUserId) return refused('ownUser');
+  if (isAboutLogin(wanted) && !state.loginId) return refused('noLogin');
+  const write = isAboutLogin(wanted)
+    ? freeze(state.loginId!, state, wanted === 'frozen')
+    : activity(state, wanted === 'active');
+  return { verdict: write ? verdicts[wanted] : 'nothing to do', write, refusal: null };
+}
+
 const verdicts: Readonly<Record<WantedStatus, StatusVerdict>> = {
   active: 'activate',
   inactive: 'deactivate',
@@ -32,51 +71,23 @@ const verdicts: Readonly<Record<WantedStatus, StatusVerdict>> = {
   unfrozen: 'unfreeze',
 };
 
-/** Whether it takes away somebody's access, so that somebody must agree. */
-export const takesAccessAway = (wanted: WantedStatus): boolean => wanted === 'inactive' || wanted === 'frozen';
+function refused(refusal: StatusRefusal): PlannedStatus {
+  return { verdict: 'refused', write: null, refusal };
+}
 
-/** Whether it is about the UserLogin, not the User. */
-export const isAboutLogin = (wanted: WantedStatus): boolean => wanted === 'frozen' || wanted === 'unfrozen';
-
-/** One word for whether a user can log in. */
-export const userStates = ['active', 'frozen', 'inactive'] as const;
-
-/** One word for it: a deactivated user cannot log in, frozen or not. */
-export const statusOf = ({
-  isActive,
-  isFrozen,
-}: Pick<UserState, 'isActive' | 'isFrozen'>): (typeof userStates)[number] =>
-  isActive ? (isFrozen ? 'frozen' : 'active') : 'inactive';
-
-const refused = (refusal: StatusRefusal): PlannedStatus => ({ verdict: 'refused', write: null, refusal });
-
-const activity = ({ id, isActive }: UserState, wanted: boolean): RecordWrite | null =>
-  isActive === wanted
+function activity({ id, isActive }: StoredStatus, wanted: boolean): RecordWrite | null {
+  return isActive === wanted
     ? null
     : { op: 'update', object: 'User', id, fields: { IsActive: wanted }, before: { IsActive: isActive } };
+}
 
-const freeze = (loginId: string, { isFrozen }: UserState, wanted: boolean): RecordWrite | null =>
-  isFrozen === wanted
+function freeze(loginId: string, { isFrozen }: StoredStatus, wanted: boolean): RecordWrite | null {
+  return isFrozen === wanted
     ? null
     : { op: 'update', object: 'UserLogin', id: loginId, fields: { IsFrozen: wanted }, before: { IsFrozen: isFrozen } };
+}
 
-/**
- * What it takes to give a user a status. Deactivating leaves a freeze as it is, and the other way round.
- *
- * Source: "User" (IsActive) and "UserLogin" (IsFrozen), Object Reference.
- *
- * @param runningUserId nobody locks themselves out
- */
-export const planStatus = (state: UserState, wanted: WantedStatus, runningUserId: string): PlannedStatus => {
-  if (takesAccessAway(wanted) && state.id === runningUserId) return refused('ownUser');
-  if (isAboutLogin(wanted) && !state.loginId) return refused('noLogin');
-  const write = isAboutLogin(wanted)
-    ? freeze(state.loginId!, state, wanted === 'frozen')
-    : activity(state, wanted === 'active');
-  return { verdict: write ? verdicts[wanted] : 'nothing to do', write, refusal: null };
-};
-
-/** What to do about a refusal: keys of texts. */
+/** The key of a text that says what to do about a refusal. */
 export type StatusAdvice =
   | 'webToLead'
   | 'hierarchyField'
@@ -93,7 +104,24 @@ export type StatusAdvice =
   | 'mayNotManage';
 
 /**
- * What keeps a user from being deactivated, by the words of Salesforce's refusal.
+ * What to do when Salesforce refuses to change a user's status; empty when only Salesforce's own words help.
+ *
+ * @param error as Salesforce gave it
+ */
+export function adviceOn(
+  verdict: StatusVerdict,
+  { code, message }: { readonly code: string; readonly message: string },
+): StatusAdvice[] {
+  if (isDenied(code)) return [verdict === 'freeze' || verdict === 'unfreeze' ? 'mayNotFreeze' : 'mayNotManage'];
+  if (verdict === 'activate') return code === 'LICENSE_LIMIT_EXCEEDED' ? ['noSeat'] : [];
+  if (verdict !== 'deactivate') return [];
+  const blocker = BLOCKERS.find(([words]) => words.test(`${code} ${message}`))?.[1];
+  if (!blocker && code !== 'FIELD_INTEGRITY_EXCEPTION') return [];
+  return [blocker ?? 'otherBlocker', 'freezeMeanwhile'];
+}
+
+/**
+ * The reasons why Salesforce does not deactivate a user, by the words of its refusal.
  *
  * Source: "Considerations for Deactivating Users", and Knowledge Articles 000384761 and 000386275, Salesforce Help.
  */
@@ -108,21 +136,6 @@ const BLOCKERS: ReadonlyArray<readonly [RegExp, StatusAdvice]> = [
   [/approv/i, 'approval'],
 ];
 
-const isDenied = (code: string): boolean => code.startsWith('INSUFFICIENT_ACCESS');
-
-/**
- * What to do when Salesforce refuses to change a user's status; nothing where only its own words help.
- *
- * @param error as Salesforce gave it
- */
-export const adviceOn = (
-  verdict: StatusVerdict,
-  { code, message }: { readonly code: string; readonly message: string },
-): StatusAdvice[] => {
-  if (isDenied(code)) return [verdict === 'freeze' || verdict === 'unfreeze' ? 'mayNotFreeze' : 'mayNotManage'];
-  if (verdict === 'activate') return code === 'LICENSE_LIMIT_EXCEEDED' ? ['noSeat'] : [];
-  if (verdict !== 'deactivate') return [];
-  const blocker = BLOCKERS.find(([words]) => words.test(`${code} ${message}`))?.[1];
-  if (!blocker && code !== 'FIELD_INTEGRITY_EXCEPTION') return [];
-  return [blocker ?? 'otherBlocker', 'freezeMeanwhile'];
-};
+function isDenied(code: string): boolean {
+  return code.startsWith('INSUFFICIENT_ACCESS');
+}

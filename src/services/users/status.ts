@@ -6,7 +6,7 @@ import {
   planStatus,
   statusOf,
   type PlannedStatus,
-  type UserState,
+  type StoredStatus,
   type WantedStatus,
 } from '../../model/userStatus.js';
 import { OrgClient } from '../../org/client.js';
@@ -20,7 +20,7 @@ import { type User, resolveUsers } from '../lookup/users.js';
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'userStatus');
 
-type UserWithState = { readonly user: User; readonly state: UserStateWithLogin };
+type UserWithState = { readonly user: User; readonly state: StoredStatusWithLogin };
 type PlannedUserStatus = UserWithState & { readonly planned: PlannedStatus };
 
 const toStatus = ({ user, state }: UserWithState): UserStatus => ({
@@ -41,7 +41,7 @@ const readUsers = async (
 ): Promise<UserWithState[]> => {
   const named = await resolveUsers(client, names);
   const users = [...new Map([...named.values()].map((user) => [user.id, user])).values()];
-  const states = await readUserStates(
+  const states = await readStoredStatuses(
     client,
     users.map(({ id }) => id),
     needsLogins,
@@ -86,7 +86,10 @@ export const planStatuses = async (
   };
 };
 
-const statusAfter = ({ state, planned }: PlannedUserStatus, outcome: WriteOutcome | undefined): UserStateWithLogin => {
+const statusAfter = (
+  { state, planned }: PlannedUserStatus,
+  outcome: WriteOutcome | undefined,
+): StoredStatusWithLogin => {
   if (outcome?.status !== 'done') return state;
   const { IsActive: isActive = state.isActive, IsFrozen: isFrozen = state.isFrozen } =
     planned.write?.op === 'update' ? planned.write.fields : {};
@@ -123,7 +126,7 @@ export const statusResults = ({ users }: StatusPlan, outcomes: readonly WriteOut
   });
 };
 
-export type UserStateWithLogin = UserState & {
+export type StoredStatusWithLogin = StoredStatus & {
   /** False if the running user may not see the login: then it is not known whether the user is frozen or locked out. */
   readonly isLoginVisible: boolean;
   readonly isPasswordLocked: boolean;
@@ -146,11 +149,11 @@ const LOGINS: ObjectQuery = { object: 'UserLogin', fields: ['Id', 'UserId', 'IsF
  * @returns by user id
  * @throws SfError in plain words
  */
-export const readUserStates = async (
+export const readStoredStatuses = async (
   client: OrgClient,
   userIds: readonly string[],
   needsLogins: boolean,
-): Promise<Map<string, UserStateWithLogin>> => {
+): Promise<Map<string, StoredStatusWithLogin>> => {
   const [users, logins] = await Promise.all([
     readWhere(client, USERS, soqlInLists('Id', userIds)),
     readWhere(client, LOGINS, soqlInLists('UserId', userIds)).catch((error: unknown) => {

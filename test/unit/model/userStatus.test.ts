@@ -5,15 +5,15 @@ import {
   statusOf,
   type StatusAdvice,
   type StatusVerdict,
-  type UserState,
+  type StoredStatus,
   type WantedStatus,
 } from '../../../src/model/userStatus.js';
 
 const ADMIN = '005000000000001AAA';
-const ADA: UserState = { id: '005000000000002AAA', isActive: true, isFrozen: false, loginId: '0Yw000000000002AAA' };
+const ADA: StoredStatus = { id: '005000000000002AAA', isActive: true, isFrozen: false, loginId: '0Yw000000000002AAA' };
 
 describe('planStatus', () => {
-  const cases: Array<[WantedStatus, Partial<UserState>, StatusVerdict, object | null]> = [
+  const cases: Array<[WantedStatus, Partial<StoredStatus>, StatusVerdict, object | null]> = [
     [
       'inactive',
       {},
