@@ -24,6 +24,11 @@ export type WritableObject = {
    * Source: "Mitigate Record Locking", on group membership locks, Salesforce Well-Architected.
    */
   readonly runsAlone: boolean;
+  /**
+   * Whether records of other objects may need it, as a permission set needs a license: it is inserted before them, and
+   * deleted after them.
+   */
+  readonly isNeededByOthers?: true;
 };
 
 /**

@@ -107,7 +107,9 @@ function textOf(value: Fields[string] | undefined): string[] {
 }
 
 function referenceOf(write: RecordWrite): RecordReference {
-  return write.op === 'insert' ? { id: null, fields: write.fields } : { id: write.id, fields: {} };
+  return write.op === 'insert'
+    ? { id: null, fields: write.fields }
+    : { id: write.id, fields: write.op === 'delete' ? write.before : {} };
 }
 
 /** The fields that show that a write is done. Of a new user, the username alone: Salesforce changes some of the others. */

@@ -1,5 +1,6 @@
 import type { WriteOutcome } from '../../model/change.js';
 import type { RecordWrite } from '../../model/recordWrite.js';
+import { writableObject } from '../../model/resourceType.js';
 import type { OrgClient } from '../client.js';
 import {
   sendCollection,
@@ -111,16 +112,24 @@ async function sendOnce(
     await log.keepOutcomes(sequences.map((sequence) => ({ sequence, recordId: null, error: callError })));
     throw error;
   }
-  const duplicates = takeOutcomesFromAnswer(batch, answers);
+  const doubtful = takeOutcomesFromAnswer(batch, answers);
   await log.keepOutcomes(
-    answers.map(({ id, error }, index) => ({ sequence: sequences[index]!, recordId: error ? null : id, error })),
+    answers.map(({ id, error }, index) => {
+      const isDone = !error || goesByItself(writes[index]!, error);
+      return { sequence: sequences[index]!, recordId: error ? null : id, error: isDone ? null : error };
+    }),
   );
-  if (duplicates.length > 0) await takeOutcomesOfDuplicates(client, duplicates);
+  if (doubtful.length > 0) await takeOutcomesOfDoubtful(client, doubtful);
   if (allOrNone && batch.some(({ outcome }) => outcome?.status === 'failed')) {
     // Without the record that failed, a second call would do the others.
     for (const pending of batch) pending.outcome ??= outcomeOf(pending, 'failed', pending.error);
   }
   return null;
+}
+
+/** Whether Salesforce took a record away by itself with what needed it: that is the run's own doing. */
+function goesByItself({ op, object }: RecordWrite, error: WriteError): boolean {
+  return op === 'delete' && isGone(error) && (writableObject(object).isNeededByOthers ?? false);
 }
 
 /** Gives no outcome to a write that is not done, nor does the log: Salesforce may still do what the lost call asked for. */
@@ -152,29 +161,29 @@ async function takeOutcomesFromOrg(
 /**
  * Gives no outcome to a write that has to be sent again.
  *
- * @returns the inserts that found such a record
+ * @returns the writes that did not find what they expected: inserts such a record, deletes none
  */
 function takeOutcomesFromAnswer(batch: readonly PendingWrite[], answers: readonly RecordAnswer[]): PendingWrite[] {
-  const duplicates: PendingWrite[] = [];
+  const doubtful: PendingWrite[] = [];
   batch.forEach((pending, index) => {
     const { id, error } = answers[index]!;
     const { op } = pending.write;
     pending.error = error;
-    if (!error || (op === 'delete' && isGone(error))) pending.outcome = outcomeOf(pending, 'done', null, id);
-    else if (op === 'insert' && isDuplicate(error)) duplicates.push(pending);
+    if (!error) pending.outcome = outcomeOf(pending, 'done', null, id);
+    else if ((op === 'delete' && isGone(error)) || (op === 'insert' && isDuplicate(error))) doubtful.push(pending);
     else if (!isLocked(error) && !isRolledBack(error)) pending.outcome = outcomeOf(pending, 'failed', error);
   });
-  return duplicates;
+  return doubtful;
 }
 
-async function takeOutcomesOfDuplicates(client: OrgClient, duplicates: readonly PendingWrite[]): Promise<void> {
+async function takeOutcomesOfDoubtful(client: OrgClient, doubtful: readonly PendingWrite[]): Promise<void> {
   const found = await findAlreadyApplied(
     client,
-    duplicates.map(({ write }) => write),
+    doubtful.map(({ write }) => write),
   );
-  duplicates.forEach((pending, index) => {
+  doubtful.forEach((pending, index) => {
     // A username that existed before the first call belongs to another person.
-    const mayBeOurs = pending.write.object !== 'User' || pending.mayHaveBeenDone;
+    const mayBeOurs = pending.write.object !== 'User' || pending.mayHaveBeenDone || pending.write.op === 'delete';
     const recordId = mayBeOurs ? found[index] : null;
     pending.outcome = recordId
       ? outcomeOf(pending, 'done', null, recordId)

@@ -58,7 +58,8 @@ const MOST_CALLS_IN_FLIGHT = 5;
 
 /**
  * Sends writes, 200 of one object in a call. Each call is written to the journal before it goes out. Calls whose records
- * lock one another are sent one after the other; the other calls are sent at the same time.
+ * lock one another are sent one after the other; the other calls are sent at the same time. What others need, as permission
+ * sets need licenses, is there before they are, and goes after them.
  *
  * When the signal is aborted, the session or the day's API requests end, or the org is out of reach, the calls that are
  * under way are waited for, and the rest is not sent.
@@ -92,19 +93,41 @@ export const executeWrites = async (
     for (const stage of stages) await Promise.all(stage.map((batch) => limit(run, batch)));
   };
 
-  const byObject = Map.groupBy(writes.keys(), (position) => writes[position]!.object);
-  const stagesOfObjects = (alone: boolean): Batch[][] =>
-    [...byObject]
-      .filter(([object]) => writableObject(object).runsAlone === alone)
-      .flatMap(([, positions]) => stagesOf(writes, positions));
-  const oneByOne = stagesOfObjects(true).flatMap((stage) => stage.map((batch) => [batch]));
-  await Promise.all([runStages(oneByOne), runStages(stagesOfObjects(false))]);
+  const runPhase = async (phase: readonly number[]): Promise<void> => {
+    const byObject = Map.groupBy(phase, (position) => writes[position]!.object);
+    const stagesOfObjects = (alone: boolean): Batch[][] =>
+      [...byObject]
+        .filter(([object]) => writableObject(object).runsAlone === alone)
+        .flatMap(([, positions]) => stagesOf(writes, positions));
+    const oneByOne = stagesOfObjects(true).flatMap((stage) => stage.map((batch) => [batch]));
+    await Promise.all([runStages(oneByOne), runStages(stagesOfObjects(false))]);
+  };
+
+  for (const phase of phasesOf(writes)) await runPhase(phase);
 
   return writes.map(
     (write, position) =>
       outcomes[position] ?? { status: 'not sent', recordId: write.op === 'insert' ? null : write.id, error: stop },
   );
 };
+
+/**
+ * The positions of the writes in phases, each of which ends before the next begins. What others need is written after their
+ * deletes and before their inserts.
+ */
+function phasesOf(writes: readonly RecordWrite[]): Array<readonly number[]> {
+  const positions = [...writes.keys()];
+  const {
+    needed = [],
+    deletes = [],
+    others = [],
+  } = Object.groupBy(positions, (position) => {
+    const { object, op } = writes[position]!;
+    if (writableObject(object).isNeededByOthers) return 'needed';
+    return op === 'delete' ? 'deletes' : 'others';
+  });
+  return needed.length > 0 ? [deletes, needed, others] : [positions];
+}
 
 /** Positions, in the list of all writes, of those that go out in one call. */
 export type Batch = readonly number[];
