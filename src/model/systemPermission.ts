@@ -19,6 +19,7 @@ export const manageProfilesAndPermissionSets = permission(
 );
 export const assignPermissionSets = permission('AssignPermissionSets', 'Assign Permission Sets');
 export const manageTerritories = permission('ManageTerritories', 'Manage Territories');
+export const managePackageLicenses = permission('ManagePackageLicenses', 'Manage Package Licenses');
 export const freezeUsers = permission('FreezeUsers', 'Freeze Users');
 export const customizeApplication = permission('CustomizeApplication', 'Customize Application');
 

@@ -98,7 +98,7 @@ export const planGroupMemberships = async (
   const reasons = await heldThroughManagers(inVain, context.client);
   return changes.map((change): PlannedChange => {
     const { userId, entitlement } = change;
-    const type = context.targets.get(entitlement.resourceId)?.groupType ?? '';
+    const type = text(context.targets.get(entitlement.resourceId)!.record, 'Type') ?? '';
     if (!TAKES_MEMBERS.includes(type)) return refused(change, reasonOf('systemGroup', [type]));
     const id = membershipIn(change);
     const reason = reasons.get(change);
@@ -181,7 +181,7 @@ export const group: AccessKind = {
       id: record.Id,
       displayName: nameOf(record),
       apiName: text(record, 'DeveloperName') ?? record.Id,
-      groupType: text(record, 'Type'),
+      record,
     }),
     isPartOfAll: true,
   },

@@ -93,6 +93,8 @@ export type Holdings =
       readonly userField: string;
       /** The resource that a record gives; null: the record gives something of another kind. */
       readonly resourceOf: (record: SalesforceRecord) => string | null;
+      /** Whether all else can be taken away by somebody who may not see these, and is told so. */
+      readonly mayBeHidden?: true;
     }
   | { readonly ofUser: (user: Holder) => string | null };
 
@@ -151,15 +153,15 @@ export type Target = {
   readonly id: string;
   readonly displayName: string;
   readonly apiName: string;
-  /** Group.Type, of groups. */
-  readonly groupType?: string | null;
-  /** Of profiles. */
-  readonly licenseId?: string | null;
-  readonly licenseName?: string | null;
+  /** The record that `Targets.query` gave, for what else its kind must know of it. */
+  readonly record: SalesforceRecord;
 };
 
 export type PlanContext = {
   readonly client: OrgClient;
+  /** All changes of the run, those of other kinds among them. */
+  readonly changes: readonly Change[];
+  readonly now: Date;
   readonly users: ReadonlyMap<string, Holder>;
   readonly targets: ReadonlyMap<string, Target>;
   /** Null where it plays no part. */

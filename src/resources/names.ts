@@ -66,6 +66,7 @@ export function targetsOf(
       id: record.Id,
       displayName: labelOf(names, record),
       apiName: apiNameOf(names, record),
+      record,
       ...more(record),
     }),
   };

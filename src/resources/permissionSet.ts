@@ -1,6 +1,7 @@
-import { ASSIGNED, type EntitlementRef } from '../model/entitlement.js';
+import { ASSIGNED, entitlementId, type EntitlementRef } from '../model/entitlement.js';
 import type { Resource } from '../model/resource.js';
-import type { SalesforceRecord } from '../org/query.js';
+import type { OrgClient } from '../org/client.js';
+import { readWhere, type SalesforceRecord } from '../org/query.js';
 import type { AccessKind } from './kinds.js';
 import { apiNameOf, type NameFields, targetsOf, toResource } from './names.js';
 import {
@@ -14,7 +15,7 @@ import {
 import { permissionSetGroupMember } from './permissionSetGroup.js';
 import type { SyncOptions } from '../model/syncOptions.js';
 import { assignPermissionSets, viewSetup } from '../model/systemPermission.js';
-import type { ObjectQuery } from '../org/soql.js';
+import { type ObjectQuery, soqlInLists } from '../org/soql.js';
 import { flag, text } from '../org/record.js';
 
 declare module '../model/resourceType.js' {
@@ -73,6 +74,49 @@ const resourceOf = (set: SalesforceRecord): Resource => {
     },
   });
 };
+
+/**
+ * The entitlements that give permission sets: the set's own, and those of the groups that contain it.
+ *
+ * @returns by C1's id of the entitlement: the ids of the sets
+ * @throws SfError in plain words
+ */
+export async function entitlementsGiving(
+  client: OrgClient,
+  setIds: readonly string[],
+): Promise<Map<string, { readonly entitlement: EntitlementRef; readonly setIds: readonly string[] }>> {
+  const components = await readWhere(client, permissionSetGroupComponents, soqlInLists('PermissionSetId', setIds));
+  const given = [
+    ...setIds.map((setId) => ({ entitlement: permissionSetAssigned(setId), setId })),
+    ...components.map((component) => ({
+      entitlement: permissionSetGroupMember(String(component['PermissionSetGroupId'])),
+      setId: String(component['PermissionSetId']),
+    })),
+  ];
+  return new Map(
+    [...Map.groupBy(given, ({ entitlement }) => entitlementId(entitlement))].map(([id, rows]) => [
+      id,
+      { entitlement: rows[0]!.entitlement, setIds: rows.map(({ setId }) => setId) },
+    ]),
+  );
+}
+
+/** What users hold of permission sets and of groups of them, by assignments in force. @throws SfError in plain words */
+export async function assignedTo(
+  client: OrgClient,
+  userIds: readonly string[],
+): Promise<Array<{ readonly userId: string; readonly entitlement: EntitlementRef }>> {
+  const { userField } = assignmentRecord;
+  const assignments = await readWhere(client, directAssignments, soqlInLists(userField, userIds));
+  return assignments.map((assignment) => {
+    const groupId = text(assignment, 'PermissionSetGroupId');
+    const setId = text(assignment, 'PermissionSetId') ?? '';
+    return {
+      userId: String(assignment[userField]),
+      entitlement: groupId ? permissionSetGroupMember(groupId) : permissionSetAssigned(setId),
+    };
+  });
+}
 
 export const permissionSet: AccessKind = {
   type: {

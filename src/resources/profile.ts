@@ -42,8 +42,6 @@ export const profile: AccessKind = {
   changeTakes: [{ permission: manageUsers, orElse: [] }],
   targets: targetsOf(profiles, names, (record) => ({
     apiName: labelOf(names, record),
-    licenseId: text(record, 'UserLicenseId'),
-    licenseName: text(record, 'UserLicense.Name'),
   })),
   permissions: { setField: 'ProfileId' },
   change: {

@@ -1,6 +1,7 @@
 import type { Change, PlannedChange, Verdict } from '../model/change.js';
 import type { WritableObject } from '../model/recordWrite.js';
 import { nothingToDo, refused, type Target, type Holder, type PlanContext } from './kinds.js';
+import { text } from '../org/record.js';
 import { reasonOf } from './texts.js';
 
 /**
@@ -56,7 +57,14 @@ export const planRoles = (changes: readonly Change[], { users }: PlanContext): P
       : nothingToDo(change);
   });
 
-const licenseOf = ({ licenseName, licenseId }: Holder | Target): string => licenseName ?? licenseId ?? '';
+const licenseOf = ({ licenseName, licenseId }: Pick<Holder, 'licenseName' | 'licenseId'>): string =>
+  licenseName ?? licenseId ?? '';
+
+/** The license that a profile belongs to. */
+const licenseOfProfile = ({ record }: Target): Pick<Holder, 'licenseName' | 'licenseId'> => ({
+  licenseId: text(record, 'UserLicenseId'),
+  licenseName: text(record, 'UserLicense.Name'),
+});
 
 /**
  * Plans changes of profiles. A profile belongs to one license, and a user is never without one: to revoke it is to move
@@ -73,7 +81,7 @@ export const planProfiles = (changes: readonly Change[], context: PlanContext): 
     if (change.action === 'grant') {
       if (user.profileId === profile.id) return nothingToDo(change);
       if (user.id === context.runningUserId) return refused(change, reasonOf('ownProfile'));
-      return profile.licenseId === user.licenseId
+      return licenseOfProfile(profile).licenseId === user.licenseId
         ? setReference(
             change,
             'grant',
@@ -82,7 +90,7 @@ export const planProfiles = (changes: readonly Change[], context: PlanContext): 
             reasonOf('replacesProfile'),
             user.profileName ?? user.profileId,
           )
-        : refused(change, reasonOf('otherLicense', [licenseOf(profile), licenseOf(user)]));
+        : refused(change, reasonOf('otherLicense', [licenseOf(licenseOfProfile(profile)), licenseOf(user)]));
     }
     if (user.profileId !== profile.id) return nothingToDo(change);
     if (user.id === context.runningUserId) return refused(change, reasonOf('ownProfile'));
@@ -90,7 +98,7 @@ export const planProfiles = (changes: readonly Change[], context: PlanContext): 
     const fallback = context.leastPrivilegedProfiles.get(license.toLowerCase());
     if (!fallback) return refused(change, reasonOf('noFallbackProfile', [license, license]));
     if (fallback.id === profile.id) return refused(change, reasonOf('isFallbackProfile'));
-    return fallback.licenseId === user.licenseId
+    return licenseOfProfile(fallback).licenseId === user.licenseId
       ? setReference(
           change,
           'revoke',

@@ -70,9 +70,11 @@ export default class AccessRevoke extends SfCommand<AccessRevokeResult> {
       return runChanges(
         this,
         (client) =>
-          revokeAllOf(client, flags.user ?? [], licenseProfiles, (license, usernames) =>
-            this.warn(messages.getMessage('warning.profileKept', [firstOf(usernames), license, license])),
-          ),
+          revokeAllOf(client, flags.user ?? [], licenseProfiles, {
+            onProfileKept: (license, usernames) =>
+              this.warn(messages.getMessage('warning.profileKept', [firstOf(usernames), license, license])),
+            onHidden: (kind, why) => this.warn(messages.getMessage('warning.hidden', [kind, why.message])),
+          }),
         licenseProfiles,
         flags,
       );

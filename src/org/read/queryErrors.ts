@@ -11,6 +11,12 @@ export function isFeatureMissing(error: unknown): error is Error {
   return error instanceof Error && error.name === 'FeatureNotEnabledError';
 }
 
+/** Whether an error says that the org does not show the running user an object, for whatever reason. */
+export function isObjectHidden(error: unknown): error is Error {
+  const names = ['FeatureNotEnabledError', 'MissingPermissionError', 'ObjectNotFoundError'];
+  return error instanceof Error && names.includes(error.name);
+}
+
 /** The field that an INVALID_FIELD names: "No such column 'EmployeeNumber' on entity 'User'". */
 export function hiddenField(error: unknown): string | undefined {
   return errorCodeOf(error) === 'INVALID_FIELD' && error instanceof Error

@@ -1,9 +1,9 @@
 import { mainSlug } from '../../model/entitlement.js';
 import { grantableKinds, mandatoryKind } from '../../resources/index.js';
 import type { Holdings } from '../../resources/kinds.js';
-import type { ResourceTypeId } from '../../model/resourceType.js';
+import { resourceType, type ResourceTypeId } from '../../model/resourceType.js';
 import type { OrgClient } from '../../org/client.js';
-import { isFeatureMissing, readWhere } from '../../org/query.js';
+import { isFeatureMissing, isObjectHidden, readWhere } from '../../org/query.js';
 import { soqlInLists, type ObjectQuery } from '../../org/soql.js';
 import type { RequestedChange } from './request.js';
 import { isTarget, resolveTargets } from '../lookup/targets.js';
@@ -15,11 +15,14 @@ async function readHoldings(
   query: ObjectQuery,
   rules: readonly RecordRules[],
   userIds: readonly string[],
+  { onHidden }: HoldingEvents,
 ): Promise<RequestedChange[]> {
-  const { userField } = rules[0]!.holdings;
+  const { type, holdings } = rules[0]!;
+  const { userField, mayBeHidden } = holdings;
   const records = await readWhere(client, query, soqlInLists(userField, userIds)).catch((error: unknown) => {
-    if (isFeatureMissing(error)) return [];
-    throw error;
+    if (isObjectHidden(error) && mayBeHidden) onHidden(resourceType(type).name, error);
+    else if (!isFeatureMissing(error)) throw error;
+    return [];
   });
   return records.flatMap((record) =>
     rules.flatMap(({ type, holdings }) => {
@@ -28,6 +31,14 @@ async function readHoldings(
     }),
   );
 }
+
+/** What somebody must know who takes everything away. */
+export type HoldingEvents = {
+  /** No profile is mapped for a license: its users keep theirs. */
+  readonly onProfileKept: (license: string, usernames: readonly string[]) => void;
+  /** A kind of access cannot be seen, so that it stays; the error says why. */
+  readonly onHidden: (kind: string, why: Error) => void;
+};
 
 type RecordRules = { readonly type: ResourceTypeId; readonly holdings: Extract<Holdings, { query: ObjectQuery }> };
 
@@ -85,30 +96,29 @@ function ofUser(user: User, canFallBack: CanFallBack): RequestedChange[] {
 
 /**
  * Everything that users hold directly, as changes that revoke it: permission sets and groups of them, groups, queues,
- * territories, the role, and the profile where its license is mapped to another: without, it cannot be taken away.
+ * territories, licenses, the role, and the profile where its license is mapped to another: without, it cannot be taken away.
  *
  * @param licenseProfiles license name in lower case → name or id of its least-privileged profile
- * @param onProfileKept is told of a license that none is mapped for, and whose users keep their profiles
  * @throws SfError UserNotFoundError, AmbiguousUserError; in plain words when the org cannot be read
  */
 export const revokeAllOf = async (
   client: OrgClient,
   names: readonly string[],
   licenseProfiles: ReadonlyMap<string, string>,
-  onProfileKept: (license: string, usernames: readonly string[]) => void,
+  events: HoldingEvents,
 ): Promise<RequestedChange[]> => {
   const users = [...new Map([...(await resolveUsers(client, names)).values()].map((user) => [user.id, user])).values()];
   const userIds = users.map(({ id }) => id);
   const keeping = users.filter((user) => mandatoryOf(user) && fallbackOf(user, licenseProfiles) === undefined);
   for (const [license, ofLicense] of Map.groupBy(keeping, ({ licenseName }) => licenseName ?? '-')) {
-    onProfileKept(
+    events.onProfileKept(
       license,
       ofLicense.map(({ username }) => username),
     );
   }
   const [canFallBack, ...held] = await Promise.all([
     fallbacks(client, users, licenseProfiles),
-    ...[...rulesByQuery()].map(async ([query, rules]) => readHoldings(client, query, rules, userIds)),
+    ...[...rulesByQuery()].map(async ([query, rules]) => readHoldings(client, query, rules, userIds, events)),
   ]);
   return [...held.flat(), ...users.flatMap((user) => ofUser(user, canFallBack))];
 };

@@ -92,6 +92,8 @@ export async function planChanges(
     valid.map(({ change }) => change!),
     {
       client,
+      changes: valid.map(({ change }) => change!),
+      now,
       users: new Map(valid.map(({ user }) => [user!.id, user!])),
       targets: new Map(valid.map(({ target }) => [target!.id, target!])),
       runningUserId,

@@ -13,7 +13,11 @@ describe('revoking all that users hold', () => {
   afterEach(() => org.stop());
 
   let kept: Array<[license: string, usernames: readonly string[]]>;
-  beforeEach(() => (kept = []));
+  let hidden: string[];
+  beforeEach(() => {
+    kept = [];
+    hidden = [];
+  });
 
   const plan = (
     licenseProfiles: ReadonlyMap<string, string>,
@@ -21,7 +25,11 @@ describe('revoking all that users hold', () => {
   ): Promise<ChangePlan> =>
     makePlan(
       org.connection,
-      (client) => revokeAllOf(client, names, licenseProfiles, (...told) => void kept.push(told)),
+      (client) =>
+        revokeAllOf(client, names, licenseProfiles, {
+          onProfileKept: (...told) => void kept.push(told),
+          onHidden: (kind, why) => void hidden.push(`${kind}: ${why.message}`),
+        }),
       { licenseProfiles, skipInvalid: false, now: new Date() },
       signal,
     );
@@ -123,7 +131,10 @@ describe('revoking all that users hold', () => {
       org.connection,
       (client) => {
         interrupt.abort(new SfError('interrupted'));
-        return revokeAllOf(client, [org.userId('carlos.mendes')], new Map(), () => undefined);
+        return revokeAllOf(client, [org.userId('carlos.mendes')], new Map(), {
+          onProfileKept: () => undefined,
+          onHidden: () => undefined,
+        });
       },
       { licenseProfiles: new Map(), skipInvalid: false, now: new Date() },
       interrupt.signal,

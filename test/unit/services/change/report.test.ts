@@ -78,7 +78,12 @@ describe('what results say of the entitlement', () => {
   });
 
   it('is the whole id where only the user, or the time, is unknown', () => {
-    const target = { id: '0MI000000000001AAA', displayName: 'Emea', apiName: 'Emea' };
+    const target = {
+      id: '0MI000000000001AAA',
+      displayName: 'Emea',
+      apiName: 'Emea',
+      record: { Id: '0MI000000000001AAA' },
+    };
     const [result] = resultsOf([{ ...unresolved, target }], []);
     expect(result).to.deep.include({ resource: 'Emea', entitlement: 'territory:0MI000000000001AAA:role:Owner' });
     expect(changeRows([result!], null)[0]).to.deep.include({ target: 'Territory Emea (Owner)' });
