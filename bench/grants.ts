@@ -15,6 +15,7 @@ const about: About = {
     instanceUrl: 'https://acme.my.salesforce.com',
     edition: null,
     isSandbox: null,
+    isTrial: null,
   },
   apiVersion: null,
   runningUser: { id: null, username: null, permissions: {} },

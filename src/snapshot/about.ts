@@ -13,6 +13,8 @@ export type About = {
     /** Organization.OrganizationType */
     readonly edition: string | null;
     readonly isSandbox: boolean | null;
+    /** Whether the org ends by itself, as a trial and a scratch org do. */
+    readonly isTrial: boolean | null;
   };
   readonly apiVersion: string | null;
   /** The user that the org was read as; null where the org does not tell. */
@@ -43,14 +45,16 @@ export function writeAbout(database: DatabaseSync, about: About): void {
   const { organization, runningUser, options, resourceTypes } = about;
   database
     .prepare(
-      `INSERT INTO snapshot.about (organization_id, organization_name, edition, is_sandbox, instance_url, api_version,
-         running_user_id, running_username, started_at, read_at, plugin_version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO snapshot.about (organization_id, organization_name, edition, is_sandbox, is_trial, instance_url,
+         api_version, running_user_id, running_username, started_at, read_at, plugin_version)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
       organization.id,
       organization.name,
       organization.edition,
-      organization.isSandbox === null ? null : Number(organization.isSandbox),
+      numberOf(organization.isSandbox),
+      numberOf(organization.isTrial),
       organization.instanceUrl,
       about.apiVersion,
       runningUser.id,
@@ -75,14 +79,14 @@ export function readAbout(database: DatabaseSync): About | undefined {
   const [row] = all('SELECT * FROM about');
   if (!row) return undefined;
   const text = (column: string): string => row[column] as string;
-  const isSandbox = row['is_sandbox'];
   return {
     organization: {
       id: text('organization_id'),
       name: text('organization_name'),
       instanceUrl: text('instance_url'),
       edition: row['edition'] as string | null,
-      isSandbox: isSandbox === null ? null : isSandbox === 1,
+      isSandbox: flagOf(row['is_sandbox']),
+      isTrial: flagOf(row['is_trial']),
     },
     apiVersion: row['api_version'] as string | null,
     runningUser: {
@@ -110,4 +114,12 @@ export function readAbout(database: DatabaseSync): About | undefined {
     readAt: new Date(text('read_at')),
     pluginVersion: row['plugin_version'] as string | null,
   };
+}
+
+function numberOf(flag: boolean | null): number | null {
+  return flag === null ? null : Number(flag);
+}
+
+function flagOf(value: Row[string] | undefined): boolean | null {
+  return typeof value === 'number' ? value === 1 : null;
 }

@@ -7,13 +7,20 @@ import { SNAPSHOT_SCHEMA } from './snapshotSchema.js';
 /** Accounts between two stops. This many take a few hundredths of a second, in which no signal is heard. */
 const ROWS_PER_STEP = 10_000;
 
-/** The next accounts by id. Keys are given in that order. */
+/**
+ * The next accounts by id. Keys are given in that order. An account without a login is neither frozen nor locked, unless no login
+ * could be read.
+ */
 const ACCOUNTS = `
+WITH no_login (flag) AS (
+  SELECT CASE WHEN EXISTS (SELECT 1 FROM main.warnings WHERE kind = 'left-out' AND subject = 'user') THEN NULL ELSE 0 END
+)
 INSERT INTO snapshot.accounts (id, username, display_name, first_name, last_name, email, type, is_active, is_frozen,
   is_password_locked, employee_id, manager_id, last_login_at, created_at, attributes)
-SELECT a.id, a.username, a.display_name, a.first_name, a.last_name, a.email, a.type, a.is_active, COALESCE(l.is_frozen, 0),
-  COALESCE(l.is_password_locked, 0), a.employee_id, a.manager_id, a.last_login, a.created_at, a.profile
-FROM main.accounts a LEFT JOIN main.logins l ON l.user_id = a.id
+SELECT a.id, a.username, a.display_name, a.first_name, a.last_name, a.email, a.type, a.is_active,
+  COALESCE(l.is_frozen, n.flag), COALESCE(l.is_password_locked, n.flag), a.employee_id, a.manager_id, a.last_login,
+  a.created_at, a.profile
+FROM no_login n CROSS JOIN main.accounts a LEFT JOIN main.logins l ON l.user_id = a.id
 WHERE a.id > COALESCE((SELECT MAX(id) FROM snapshot.accounts), '') ORDER BY a.id LIMIT ${ROWS_PER_STEP}
 `;
 

@@ -20,6 +20,7 @@ CREATE TABLE snapshot.about (
   organization_name TEXT NOT NULL,
   edition TEXT,
   is_sandbox INTEGER,
+  is_trial INTEGER,
   instance_url TEXT NOT NULL,
   api_version TEXT,
   running_user_id TEXT,

@@ -51,9 +51,9 @@ export function aboutSync(
 ): About {
   const { resourceTypes, ...others } = options;
   const switches = Object.entries(others).filter(([option]) => option !== 'leaveOutMissing');
-  const { id, name, edition, isSandbox } = organization;
+  const { id, name, edition, isSandbox, isTrial } = organization;
   return {
-    organization: { id, name, edition, isSandbox, instanceUrl: client.instanceUrl },
+    organization: { id, name, edition, isSandbox, isTrial, instanceUrl: client.instanceUrl },
     apiVersion: client.apiVersion,
     runningUser,
     options: {
@@ -71,7 +71,8 @@ function resourceTypesOf(options: SyncOptions, snapshot: Snapshot): About['resou
   const absent = new Set<ResourceTypeId>(reportWarnings(snapshot.warnings).leftOut.map(({ resourceType: id }) => id));
   return kinds.map((kind) => {
     const { id } = kind.type;
-    const notRead = absent.has(id) ? 'not-in-org' : isSelected(kind, options) ? null : 'not-asked';
+    // Accounts are always read; what may be missing are their logins.
+    const notRead = id !== 'user' && absent.has(id) ? 'not-in-org' : isSelected(kind, options) ? null : 'not-asked';
     return { id, name: resourceType(id).name, notRead };
   });
 }

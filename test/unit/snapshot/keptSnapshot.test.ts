@@ -1,11 +1,12 @@
-import { copyFile, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { SfError } from '@salesforce/core';
 import { expect } from 'chai';
-import { SNAPSHOT_VERSION } from '../../../src/snapshot/snapshotSchema.js';
 import { openKeptSnapshot } from '../../../src/snapshot/keptSnapshot.js';
 import { createSnapshot } from '../../../src/snapshot/snapshot.js';
+import { WORKING_SCHEMA } from '../../../src/snapshot/workingSchema.js';
 import { company } from '../support/company.js';
 import { about, holdings } from '../support/snapshots.js';
 
@@ -78,14 +79,92 @@ describe('a kept snapshot', () => {
     expect(await refused(cut)).to.have.property('name', 'DamagedSnapshotError');
   });
 
-  it('is not one of another version', async () => {
-    const newer = join(folder, 'newer');
-    await copyFile(path, newer);
-    const database = new DatabaseSync(newer);
-    database.exec('PRAGMA user_version = 99');
+  /** Changes a copy of the snapshot, or makes a database, and closes it. */
+  const changed = async (name: string, sql: string, from: string | null = path): Promise<string> => {
+    const file = join(folder, name);
+    if (from !== null) await copyFile(from, file);
+    const database = new DatabaseSync(file);
+    database.exec(sql);
     database.close();
-    const error = await refused(newer);
-    expect(error).to.have.property('name', 'NewerVersionError');
-    expect(error.message).to.include('version 99').and.include(`up to version ${SNAPSHOT_VERSION}`);
+    return file;
+  };
+
+  const cases = [
+    {
+      name: 'one of a newer version',
+      sql: 'PRAGMA user_version = 99',
+      error: 'NewerVersionError',
+      message: /version 99, .* up to version 1\./,
+      action: /Update the plugin/,
+    },
+    {
+      name: 'one with resources of types that only a newer plugin knows',
+      sql: "INSERT INTO resource_types (id, name, is_read) VALUES ('cloud', 'Cloud', 1)",
+      error: 'UnknownTypesError',
+      message: /Cloud\.$/,
+      action: /Update the plugin/,
+    },
+    {
+      name: 'one that does not say what it is of',
+      sql: 'DELETE FROM about',
+      error: 'DamagedSnapshotError',
+      message: /damaged/,
+      action: /Copy the file again/,
+    },
+    {
+      name: 'one without its tables',
+      sql: 'DROP TABLE sync_options',
+      error: 'DamagedSnapshotError',
+      message: /no such table: sync_options/,
+      action: /Copy the file again/,
+    },
+  ];
+  for (const { name, sql, error, message, action } of cases) {
+    it(`is not ${name}`, async () => {
+      const refusal = await refused(await changed('changed', sql));
+      expect(refusal.name).to.equal(error);
+      expect(refusal.message).to.match(message);
+      expect((refusal as SfError).actions?.join()).to.match(action);
+    });
+  }
+
+  it('is not a working database, neither one that was kept as a snapshot once nor one of a sync that did not finish', async () => {
+    const kept = await refused(
+      await changed('early', 'PRAGMA application_id = 0x53466163; PRAGMA user_version = 5', null),
+    );
+    expect(kept.name).to.equal('WorkingFormatError');
+    expect(kept.message).to.match(/early version of the plugin.*\(version 5\)/);
+    expect((kept as SfError).actions?.[0]).to.match(/^Read the org again/);
+    const unfinished = await refused(await changed('unfinished', WORKING_SCHEMA, null));
+    expect(unfinished.name).to.equal('WorkingDatabaseError');
+    expect((unfinished as SfError).actions?.[0]).to.include('--resume');
+  });
+
+  it('is not one that another program is writing', async () => {
+    const busy = await changed('busy', '');
+    const database = new DatabaseSync(busy);
+    try {
+      database.exec('BEGIN EXCLUSIVE');
+      expect(await refused(busy)).to.have.property('name', 'SnapshotInUseError');
+    } finally {
+      database.close();
+    }
+  });
+
+  it('is not one of which only the first page is whole', async () => {
+    const content = await readFile(path);
+    const torn = join(folder, 'torn');
+    await writeFile(torn, Buffer.concat([content.subarray(0, 4096), Buffer.alloc(content.length - 4096, 0x5a)]));
+    expect(await refused(torn)).to.have.property('name', 'DamagedSnapshotError');
+  });
+
+  it('is not one that the user may not read', async function () {
+    // Root may read everything, and Windows has no such modes.
+    if (process.getuid?.() === 0 || process.platform === 'win32') this.skip();
+    const secret = await changed('secret', '');
+    await chmod(secret, 0o000);
+    const refusal = await refused(secret);
+    expect(refusal.name).to.equal('NoSnapshotError');
+    expect(refusal.message).to.include('permission denied');
   });
 });

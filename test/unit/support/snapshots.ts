@@ -58,6 +58,7 @@ export const about: About = {
     instanceUrl: 'https://acme.my.salesforce.com',
     edition: 'Enterprise Edition',
     isSandbox: false,
+    isTrial: false,
   },
   apiVersion: '65.0',
   runningUser: {

@@ -1,0 +1,60 @@
+import { copyFile, mkdtemp, open, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { SfError } from '@salesforce/core';
+import { expect } from 'chai';
+import { formats } from '../../../../src/formats/index.js';
+import { exportSnapshot } from '../../../../src/services/document/export.js';
+
+const SNAPSHOT = resolve(import.meta.dirname, '../../../fixtures/snapshots/version1.snapshot');
+const PAGE = 4096;
+
+/** All formats of a snapshot, one after the other. */
+async function contentOf(snapshot: string): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  const output = {
+    path: null,
+    prepare: async (document: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>) => {
+      for await (const chunk of document) chunks.push(Buffer.from(chunk as string));
+    },
+    place: () => Promise.resolve(),
+  };
+  await exportSnapshot(
+    {
+      snapshot,
+      documents: formats.map((format) => ({ format, view: format.defaultView, output })),
+      options: { neutralizeFormulas: true, syncId: '0ujtsYcgvSTl8PAuAdqWYSMnLOv' },
+    },
+    () => undefined,
+    new AbortController().signal,
+  );
+  return Buffer.concat(chunks);
+}
+
+describe('the export of a snapshot', () => {
+  let folder: string;
+  before(async () => (folder = await mkdtemp(join(tmpdir(), 'export-'))));
+  after(() => rm(folder, { recursive: true }));
+
+  it('of which any page is damaged writes what it would have written, or says that the file is damaged', async () => {
+    const whole = await contentOf(SNAPSHOT);
+    const { length } = await readFile(SNAPSHOT);
+    const torn = join(folder, 'torn');
+    const outcomes = new Set<string>();
+    for (let at = PAGE; at < length; at += PAGE) {
+      await copyFile(SNAPSHOT, torn);
+      const file = await open(torn, 'r+');
+      await file.write(Buffer.alloc(PAGE, 0x5a), 0, PAGE, at);
+      await file.close();
+      try {
+        expect(await contentOf(torn), `page ${at / PAGE}`).to.deep.equal(whole);
+        outcomes.add('whole');
+      } catch (error) {
+        if (!(error instanceof SfError)) throw error;
+        expect(error.message).to.include(torn);
+        outcomes.add(error.name);
+      }
+    }
+    expect([...outcomes]).to.have.members(['whole', 'DamagedSnapshotError']);
+  });
+});

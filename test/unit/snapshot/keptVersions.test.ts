@@ -1,0 +1,271 @@
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { expect } from 'chai';
+import { openKeptSnapshot, type KeptSnapshot } from '../../../src/snapshot/keptSnapshot.js';
+import { createSnapshot } from '../../../src/snapshot/snapshot.js';
+import { SNAPSHOT_VERSION } from '../../../src/snapshot/snapshotSchema.js';
+import { company } from '../support/company.js';
+import { about, holdings, ref } from '../support/snapshots.js';
+
+const repository = resolve(import.meta.dirname, '../../..');
+const fileOf = (version: number): string => join(repository, `test/fixtures/snapshots/version${version}.snapshot`);
+
+const ADA = '005000000000001AAA';
+const BEN = '005000000000002AAA';
+const CYD = '005000000000003AAA';
+const SALES = 'permission:0PS000000000001AAA:assigned';
+const BUNDLE = 'permission_set_group:0PG000000000001AAA:member';
+const TEAM = 'group:00G000000000001AAA:member';
+const ALL = 'group:00G000000000002AAA:member';
+const CHIEF = 'role:00E000000000001AAA:assigned';
+
+/** The tables of a snapshot, as SQLite keeps their texts. */
+function tablesOf(path: string): unknown[] {
+  const database = new DatabaseSync(path, { readOnly: true });
+  try {
+    return database.prepare('SELECT name, sql FROM sqlite_schema ORDER BY name').all();
+  } finally {
+    database.close();
+  }
+}
+
+/** Writes a snapshot of the company of tests. */
+async function keepCompany(path: string, create: typeof createSnapshot): Promise<void> {
+  const snapshot = await create();
+  try {
+    company(snapshot.writer);
+    snapshot.writer.finish(about.readAt);
+    await snapshot.build(about, 'user-not-read');
+    await writeFile(path, snapshot.bytes());
+  } finally {
+    await snapshot.dispose();
+  }
+}
+
+/** All that the file of version 1 says. `scripts/snapshotFixture.ts` has written it. */
+function expectVersion1({ reader, about: found }: Pick<KeptSnapshot, 'reader' | 'about'>): void {
+  expect(found).to.deep.equal({
+    organization: {
+      id: '00D000000000001EAA',
+      name: 'Acme',
+      instanceUrl: 'https://acme.my.salesforce.com',
+      edition: 'Enterprise Edition',
+      isSandbox: false,
+      isTrial: false,
+    },
+    apiVersion: '65.0',
+    runningUser: {
+      id: '005000000000009AAA',
+      username: 'admin@acme.example',
+      permissions: { ViewSetup: true, ManageUsers: true, ViewAllUsers: false },
+    },
+    options: { 'resource-type': [], 'sync-deactivated-users': false, 'sync-connected-apps': false },
+    resourceTypes: [
+      { id: 'user', name: 'User', notRead: null },
+      { id: 'group', name: 'Group', notRead: null },
+      { id: 'role', name: 'Role', notRead: null },
+      { id: 'permission', name: 'Permission Set', notRead: null },
+      { id: 'permission_set_group', name: 'Permission Set Group', notRead: null },
+      { id: 'connected_application', name: 'Connected Application', notRead: 'not-asked' },
+      { id: 'territory', name: 'Territory', notRead: 'not-in-org' },
+    ],
+    startedAt: new Date('2026-11-24T19:58:30Z'),
+    readAt: new Date('2026-11-24T20:00:00Z'),
+    pluginVersion: '0.1.0',
+  });
+  const login = '2026-08-20T09:15:00Z';
+  const adasProfile = JSON.stringify({ department: 'R&D', manager_id: BEN });
+  const bensProfile = JSON.stringify({ title: 'Chief "Ops"' });
+  const accounts = Array.from(reader.accounts(), (one) => [
+    ...[one.id, one.username, one.status, one.statusDetails, one.type, one.managerId, one.managerEmail],
+    ...[one.lastLogin, one.employeeId, JSON.stringify(one.profile)],
+  ]);
+  expect(accounts).to.deep.equal([
+    [ADA, 'ada@acme.example', 'enabled', null, 'human', BEN, 'ben@acme.example', login, 'E100', adasProfile],
+    [BEN, 'ben@acme.example', 'disabled', 'frozen', 'human', null, null, null, null, bensProfile],
+    [CYD, 'cyd@acme.example', 'disabled', 'inactive', 'service', null, null, null, null, '{}'],
+  ]);
+  expect(Array.from(reader.resources(), ({ type, id, stableName }) => `${type}:${id} ${stableName}`)).to.deep.equal([
+    'group:00G000000000001AAA Team',
+    'group:00G000000000002AAA All',
+    'role:00E000000000001AAA Chief',
+    'role:00E000000000002AAA Clerk',
+    'permission:0PS000000000001AAA Sales_Ops',
+    'permission_set_group:0PG000000000001AAA Bundle',
+  ]);
+  expect([...reader.resources()].find(({ parentId }) => parentId)).to.deep.include({
+    id: '00E000000000002AAA',
+    parentId: '00E000000000001AAA',
+  });
+  expect(holdings(reader, 'direct')).to.deep.equal([
+    `${TEAM}:${BEN}`,
+    `${CHIEF}:${BEN}`,
+    `${SALES}:${CYD}`,
+    `${BUNDLE}:${ADA}`,
+  ]);
+  expect(holdings(reader, 'effective')).to.deep.equal([
+    `${TEAM}:${BEN}`,
+    `${ALL}:${BEN}`,
+    `${CHIEF}:${BEN}`,
+    `${SALES}:${ADA}`,
+    `${SALES}:${CYD}`,
+    `${BUNDLE}:${ADA}`,
+  ]);
+  const [, cyd] = [...reader.grantsOf(ref(SALES), 'effective')];
+  expect(cyd).to.deep.include({ id: CYD, isDirect: true, expiresAt: '2027-01-01T00:00:00Z' });
+  const [ben] = [...reader.grantsOf(ref(TEAM), 'direct')];
+  expect(ben, 'by the management chain').to.deep.include({ id: BEN, isDirect: false, expiresAt: null });
+  expect([...reader.inheritances()]).to.deep.equal([
+    { from: ref(ALL), to: ref(TEAM) },
+    { from: ref(TEAM), to: ref(ALL) },
+    { from: ref(BUNDLE), to: ref(SALES) },
+  ]);
+  expect(reader.dropped()).to.deep.equal([
+    // Who is gone manages Ben, and so Ada.
+    { what: 'grant', resourceType: 'group', reason: 'user-deactivated', count: 1 },
+    { what: 'grant', resourceType: 'permission', reason: 'assignment-expired', count: 2 },
+    { what: 'grant', resourceType: 'permission', reason: 'user-deactivated', count: 1 },
+  ]);
+  expect(reader.leftOut('deactivated', 5)).to.deep.equal({ count: 1, usernames: ['gone@acme.example'] });
+}
+
+describe('the kept snapshot of each version', () => {
+  it('is checked in', async () => {
+    const versions = Array.from({ length: SNAPSHOT_VERSION }, (_, index) => `version${index + 1}.snapshot`);
+    expect(await readdir(join(repository, 'test/fixtures/snapshots'))).to.have.members(versions);
+  });
+
+  it('says what version 1 held', async () => {
+    const kept = await openKeptSnapshot(fileOf(1));
+    try {
+      expectVersion1(kept);
+    } finally {
+      kept.close();
+    }
+  });
+
+  it('has the tables of its version', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'kept-versions-'));
+    try {
+      await keepCompany(join(folder, 'now'), createSnapshot);
+      expect(tablesOf(join(folder, 'now'))).to.deep.equal(tablesOf(fileOf(SNAPSHOT_VERSION)));
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+});
+
+describe('docs/snapshot.md', () => {
+  let text: string;
+  let database: DatabaseSync;
+  before(async () => {
+    text = await readFile(join(repository, 'docs/snapshot.md'), 'utf8');
+    database = new DatabaseSync(fileOf(SNAPSHOT_VERSION), { readOnly: true });
+  });
+  after(() => database.close());
+
+  it('says what tells a snapshot from other files, and its version', () => {
+    const { application_id: id } = database.prepare('PRAGMA application_id').get()!;
+    expect(text)
+      .to.include(`\`PRAGMA application_id\` is ${String(id)} `)
+      .and.include(`the version: ${SNAPSHOT_VERSION}.`);
+  });
+
+  it('names each table, each view and each of their columns', () => {
+    const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')").all();
+    expect(tables).to.have.length(15);
+    for (const { name } of tables) {
+      expect(text).to.include(`**\`${String(name)}\`**`);
+      for (const column of database.prepare('SELECT name FROM pragma_table_info(?)').all(name as string)) {
+        expect(text, `${String(name)}.${String(column['name'])}`).to.include(`\`${String(column['name'])}\``);
+      }
+    }
+  });
+
+  it('has queries that answer when they are pasted', () => {
+    const queries = Array.from(text.matchAll(/```sql\n(.*?)```/gs), ([, sql]) => sql!);
+    const answers = queries.map((sql) =>
+      database
+        .prepare(sql)
+        .all()
+        .map((row) => Object.values(row)),
+    );
+    expect(answers).to.deep.equal([
+      [['cyd@acme.example', '2027-01-01T00:00:00Z']],
+      [['ada@acme.example'], ['cyd@acme.example']],
+      [['permission_set_group', 'Bundle', 'member']],
+    ]);
+  });
+});
+
+describe('a build whose working tables are others', () => {
+  let folder: string;
+  type Build = { openKeptSnapshot: typeof openKeptSnapshot; createSnapshot: typeof createSnapshot };
+  let changed: Build;
+
+  before(async function () {
+    this.timeout(60_000);
+    // It must lie where the packages and the messages of the plugin are found.
+    const cache = join(repository, 'node_modules/.cache');
+    await mkdir(cache, { recursive: true });
+    folder = await mkdtemp(join(cache, 'changed-build-'));
+    await cp(join(repository, 'src'), join(folder, 'src'), { recursive: true });
+    const room = join(folder, 'src/snapshot');
+    for (const name of await readdir(room)) {
+      const text = await readFile(join(room, name), 'utf8');
+      const others = text
+        .replaceAll(/\bleft_out\b/g, 'passed_over')
+        .replaceAll(/\bread_grants\b/g, 'grant_pages')
+        .replace(/(export const WORKING_VERSION =) \d+/, '$1 99')
+        .replace('last_login TEXT,', "last_login TEXT, added TEXT NOT NULL DEFAULT 'new',");
+      await writeFile(join(room, name), others);
+    }
+    const load = <T>(module: string): Promise<T> => import(join(folder, 'src', module)) as Promise<T>;
+    await load('resources/index.ts');
+    changed = {
+      ...(await load<Pick<Build, 'openKeptSnapshot'>>('snapshot/keptSnapshot.ts')),
+      ...(await load<Pick<Build, 'createSnapshot'>>('snapshot/snapshot.ts')),
+    };
+  });
+  after(() => rm(folder, { recursive: true, force: true }));
+
+  /** The names in the working database of a sync. */
+  async function workingTables(create: typeof createSnapshot): Promise<string> {
+    const snapshot = await create();
+    try {
+      const [file] = await readdir(snapshot.folder);
+      return JSON.stringify(tablesOf(join(snapshot.folder, file!)));
+    } finally {
+      await snapshot.dispose();
+    }
+  }
+
+  it('is one', async () => {
+    expect(await workingTables(createSnapshot))
+      .to.include('left_out')
+      .and.not.include('added');
+    expect(await workingTables(changed.createSnapshot))
+      .to.include('passed_over')
+      .and.include('grant_pages')
+      .and.include('added')
+      .and.not.include('left_out');
+  });
+
+  it('reads what was kept before', async () => {
+    const kept = await changed.openKeptSnapshot(fileOf(1));
+    try {
+      expectVersion1(kept);
+    } finally {
+      kept.close();
+    }
+  });
+
+  it('keeps the same bytes, which this build reads', async () => {
+    const [now, then] = [join(folder, 'now'), join(folder, 'then')];
+    await keepCompany(now, createSnapshot);
+    await keepCompany(then, changed.createSnapshot);
+    expect(await readFile(then)).to.deep.equal(await readFile(now));
+  });
+});
