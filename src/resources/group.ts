@@ -281,12 +281,12 @@ export const group: AccessKind = {
         const unlisted = new Map([...memos('group.unlistedSystemGroup')].map(({ id, content }) => [id, content]));
         const everybody = new Set([...memos('group.everybody')].map(({ id }) => id));
         for (const { id, content } of memos('group.listedSystemGroup')) {
-          systemGroups.admit(content, groupMember(id), sink);
+          systemGroups.expand(content, groupMember(id), sink);
         }
         for (const { content } of memos('group.nested')) {
           const { groupId, memberId } = content;
           const system = unlisted.get(memberId);
-          if (system) systemGroups.admit(system, groupMember(groupId), sink);
+          if (system) systemGroups.expand(system, groupMember(groupId), sink);
           else sink.inheritance({ from: groupMember(memberId), to: groupMember(groupId) });
           // Salesforce does not list the members of this group, so the inheritance gives nobody anything.
           if (everybody.has(memberId)) sink.dropped('inheritance', 'group', 'all-internal-users');

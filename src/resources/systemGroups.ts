@@ -11,14 +11,14 @@ declare module '../model/memo.js' {
   }
 }
 
-/** A group that Salesforce keeps for a role, a territory or a user, to stand for it as a member of real groups. */
+/** A group that Salesforce keeps for a role, a territory or a user. It stands for these as a member of real groups. */
 export type SystemGroup = {
   readonly type: string;
-  /** The role, territory or user it stands for. */
+  /** The id of the role, territory or user that it stands for. */
   readonly relatedId: string | null;
 };
 
-/** The types that the hosted connector lists as groups, too. */
+/** The types of system groups that the hosted connector lists as groups. */
 export const listableSystemGroupTypes = [
   'Role',
   'RoleAndSubordinates',
@@ -28,7 +28,7 @@ export const listableSystemGroupTypes = [
 ] as const;
 
 /**
- * Who is in a system group.
+ * Knows who is in a system group.
  *
  * Source: "Group", Object Reference, the values of Type.
  */
@@ -37,7 +37,7 @@ export class SystemGroups {
   private readonly portalRoles = new Set<string>();
   private readonly territories = new Hierarchy();
 
-  /** By the memos of roles and territories. */
+  /** @param memos those of roles and territories are read */
   public static of(memos: Memos): SystemGroups {
     const groups = new SystemGroups();
     for (const { id, content } of memos('systemGroup.role')) {
@@ -48,8 +48,8 @@ export class SystemGroups {
     return groups;
   }
 
-  /** Lets the members of a system group hold an entitlement. */
-  public admit({ type, relatedId }: SystemGroup, to: EntitlementRef, sink: AccessSink): void {
+  /** Gives an entitlement to the members of a system group: writes the inheritances and grants to the sink. */
+  public expand({ type, relatedId }: SystemGroup, to: EntitlementRef, sink: AccessSink): void {
     if (!relatedId) {
       sink.dropped('inheritance', to.type, 'system-group');
       return;
@@ -90,7 +90,7 @@ export class SystemGroups {
   }
 }
 
-/** A tree given as child → parent, asked for what lies below. Cycles, which broken data may hold, end. */
+/** A tree of ids, built from each id and its parent, that finds the ids below one. Broken data may have cycles. */
 export class Hierarchy {
   private readonly children = new Map<string, string[]>();
 
@@ -101,7 +101,7 @@ export class Hierarchy {
     else this.children.set(parentId, [id]);
   }
 
-  /** The id itself, and all below it. */
+  /** The id itself, and all ids below it. */
   public withDescendants(id: string): string[] {
     const found = new Set([id]);
     for (const current of found) {
