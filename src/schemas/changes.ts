@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { verdicts } from '../model/change.js';
-import { journal, outcomeStatus, resourceTypeId, run, writeError } from './parts.js';
+import { journal, outcomeStatus, resourceTypeId, run, time, writeError } from './parts.js';
 
 const planned = z.strictObject({
   source: z.string().nullable().describe('File and line, such as changes.csv:7; null for a change from flags.'),
@@ -15,10 +15,7 @@ const planned = z.strictObject({
   reason: z.string().nullable(),
   recordId: z.string().nullable(),
   error: writeError.nullable(),
-  expiresAt: z
-    .string()
-    .nullable()
-    .describe('The end of the grant, in UTC with Z; of a refused change that names no moment, as it was given.'),
+  expiresAt: time.nullable().describe('The end of the grant.'),
   replaced: z
     .string()
     .nullable()
@@ -28,24 +25,24 @@ const planned = z.strictObject({
     .describe('Names of the dangerous system permissions that a grant gives, the worst first.'),
 });
 
-/** A row of a file that cannot be understood and was left out, with its texts, so that it can be corrected. */
-const leftOut = planned
+const refused = planned
   .extend({
-    source: z.string(),
-    action: z.string(),
-    userId: z.null(),
-    resourceType: z.string(),
     verdict: z.literal('refused'),
     status: z.literal('refused'),
     reason: z.string(),
     recordId: z.null(),
     error: z.null(),
-    expiresAt: z.string().nullable(),
+    expiresAt: z.string().nullable().describe('As it was given, where it is no moment.'),
   })
+  .describe('A change that is refused before anything is sent.');
+
+/** A row of a file that cannot be understood and was left out, with its texts, so that it can be corrected. */
+const leftOut = refused
+  .extend({ source: z.string(), action: z.string(), userId: z.null(), resourceType: z.string() })
   .describe('A row that cannot be understood and was left out, with the texts that are in it.');
 
 /** What became of one change; in `result.changes` of `--json`, and, flattened, in a results file. */
-const changeResult = z.union([planned, leftOut]);
+const changeResult = z.union([planned, refused, leftOut]);
 
 /** `sf access grant` and `sf access revoke`. */
 export const changeReport = z.strictObject({
