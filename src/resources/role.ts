@@ -1,12 +1,14 @@
 import { ASSIGNED, type EntitlementRef } from '../model/entitlement.js';
+import type { Change, PlannedChange } from '../model/change.js';
 import type { SalesforceRecord } from '../org/query.js';
 import type { ObjectQuery } from '../org/soql.js';
 import { manageRoles, manageUsers } from '../model/systemPermission.js';
-import type { AccessKind } from './kinds.js';
+import { type AccessKind, nothingToDo, type PlanContext } from './kinds.js';
 import { labelOf, type NameFields, targetsOf, toResource } from './names.js';
 import { otherUsersHoldings, users } from './queries.js';
 import { number, text } from '../org/record.js';
-import { planRoles, userRecord } from './userFields.js';
+import { reasonOf } from './texts.js';
+import { setReference, userRecord } from './userFields.js';
 
 declare module '../model/resourceType.js' {
   interface ResourceTypeIds {
@@ -86,3 +88,27 @@ export const role: AccessKind = {
     ],
   }),
 };
+
+/** Plans changes of roles. A revoke clears the field of the user, and only if the role is still the user's. */
+function planRoles(changes: readonly Change[], { users: holders }: PlanContext): PlannedChange[] {
+  return changes.map((change) => {
+    const user = holders.get(change.userId);
+    const present = user?.roleId ?? null;
+    const roleId = change.entitlement.resourceId;
+    if (change.action === 'grant') {
+      return present === roleId
+        ? nothingToDo(change)
+        : setReference(
+            change,
+            'grant',
+            'UserRoleId',
+            [present, roleId],
+            present && reasonOf('replacesRole'),
+            present && (user?.roleName ?? present),
+          );
+    }
+    return present === roleId
+      ? setReference(change, 'revoke', 'UserRoleId', [present, null], null)
+      : nothingToDo(change);
+  });
+}

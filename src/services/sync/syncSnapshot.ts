@@ -9,7 +9,7 @@ import {
   removeSuperseded,
   resumeSnapshot,
   type Run,
-} from '../../snapshot/workingSnapshot.js';
+} from '../../snapshot/resumableSnapshot.js';
 import { queriesOf } from './readOrg.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);

@@ -1,6 +1,5 @@
 import { Messages } from '@salesforce/core';
-import type { CreatedUser } from '../../schemas/users.js';
-import type { UserStatus, UserStatusChange } from '../../schemas/users.js';
+import type { CreatedUser, UserStatus, UserStatusChange } from '../../schemas/users.js';
 import { planLine } from './plan.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);

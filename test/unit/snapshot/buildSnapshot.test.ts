@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Resource } from '../../../src/model/resource.js';
 import { createSnapshot } from '../../../src/snapshot/snapshot.js';
-import { beginSnapshot } from '../../../src/snapshot/workingSnapshot.js';
+import { beginSnapshot } from '../../../src/snapshot/resumableSnapshot.js';
 import {
   about,
   accountOf,

@@ -27,7 +27,7 @@ export type Run = {
 };
 
 /** A snapshot whose working database outlives its process until its documents are written, so that another sync can resume it. */
-const workingSnapshot = (database: DatabaseSync, path: string, startedAt: Date): Snapshot => {
+const resumableSnapshot = (database: DatabaseSync, path: string, startedAt: Date): Snapshot => {
   const snapshot = snapshotIn(database, path, startedAt, () => removeWorkingFile(path));
   if (!snapshot.readAt) database.exec('BEGIN');
   return Object.assign(snapshot, {
@@ -67,7 +67,7 @@ export const beginSnapshot = async (folder: string, run: Run, now: Date): Promis
       .prepare('INSERT INTO run (organization_id, identity, started_at) VALUES (?, ?, ?)')
       .run(run.organizationId, JSON.stringify(run.identity), now.toISOString());
     database.exec('COMMIT');
-    return workingSnapshot(database, path, now);
+    return resumableSnapshot(database, path, now);
   } catch (error) {
     throw explainWorkingFile(folder, error);
   }
@@ -111,7 +111,7 @@ const openToResume = async ({ path }: WorkingFile, run: Run, now: Date): Promise
     const reason = reasonNotToResume(database, run, now);
     if (reason) throw messages.createError('cannotResume', [path, reason]);
     const { started_at: startedAt } = database.prepare('SELECT started_at FROM run').get() as RunRow;
-    return workingSnapshot(database, path, new Date(startedAt));
+    return resumableSnapshot(database, path, new Date(startedAt));
   } catch (error) {
     database?.close();
     if ((error as NodeJS.ErrnoException).code !== 'ERR_SQLITE_ERROR') throw error;
