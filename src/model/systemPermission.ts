@@ -35,8 +35,8 @@ export function fieldOf({ name }: SystemPermission): string {
   return `Permissions${name}`;
 }
 
-/** The features of an org without which some objects do not exist. */
-export type OrgFeature = 'Enterprise Territory Management' | 'bots or agents';
+/** The features of an org without which some objects do not exist: the keys of their names. */
+export type OrgFeature = 'territories' | 'agents';
 
 /**
  * What reading an object needs. To a user who may not read it, Salesforce answers INVALID_TYPE, as for an object that does not

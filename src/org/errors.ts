@@ -1,4 +1,5 @@
 import { Messages, SfError } from '@salesforce/core';
+import type { OrgFeature } from '../model/systemPermission.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'salesforceErrors');
@@ -73,6 +74,11 @@ const UNREADABLE = 'UnreadableAnswerError';
  */
 export function unreadableAnswer(subject: string, defect: string, tokens: string[] = []): SfError {
   return orgError(UNREADABLE, 'unreadableAnswer', [subject, messages.getMessage(`unreadable.${defect}`, tokens)]);
+}
+
+/** What a text calls a feature of an org. */
+export function featureName(feature: OrgFeature): string {
+  return messages.getMessage(`feature.${feature}`);
 }
 
 /** What a text calls a running user whose username is not known. */

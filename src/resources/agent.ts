@@ -28,7 +28,7 @@ export const agent: AccessKind = {
     name: 'Agent',
     trait: 'app',
     entitlement: null,
-    objects: { BotDefinition: { anyOf: [], feature: 'bots or agents', since: 60 } },
+    objects: { BotDefinition: { anyOf: [], feature: 'agents', since: 60 } },
     writes: [],
   },
   optIn: { option: 'syncAgents' },

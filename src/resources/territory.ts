@@ -31,7 +31,7 @@ declare module '../model/memo.js' {
 
 const OBJECT = 'UserTerritory2Association';
 
-const NEEDS_TERRITORIES: ObjectAccess = { anyOf: [], feature: 'Enterprise Territory Management' };
+const NEEDS_TERRITORIES: ObjectAccess = { anyOf: [], feature: 'territories' };
 
 /**
  * One record holds that a user is in a territory and the user's role in it.

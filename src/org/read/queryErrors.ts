@@ -2,7 +2,7 @@ import type { SfError } from '@salesforce/core';
 import { objectAccess } from '../../model/resourceType.js';
 import { anyOfNames, type SystemPermission } from '../../model/systemPermission.js';
 import type { OrgClient } from '../client.js';
-import { errorCodeOf, orgError } from '../errors.js';
+import { errorCodeOf, featureName, orgError } from '../errors.js';
 import { missingOwnPermissions } from '../facts.js';
 import type { ObjectQuery } from '../soql.js';
 
@@ -56,8 +56,8 @@ async function explainMissingObject(client: OrgClient, object: string, cause: Er
     });
   }
   return feature
-    ? orgError('FeatureNotEnabledError', 'featureNotEnabled', [client.userInTexts, object, feature], {
-        actionTokens: [feature],
+    ? orgError('FeatureNotEnabledError', 'featureNotEnabled', [client.userInTexts, object, featureName(feature)], {
+        actionTokens: [featureName(feature)],
         cause,
       })
     : orgError('ObjectNotFoundError', 'objectNotFound', [client.userInTexts, object], { cause });

@@ -1,7 +1,7 @@
 import { text } from '../../org/record.js';
 import type { AccessUse } from '../../model/requiredPermissions.js';
 import type { CompositeReader } from '../../org/read/compositeReader.js';
-import { unreadableAnswer } from '../../org/errors.js';
+import { featureName, unreadableAnswer } from '../../org/errors.js';
 import type { Finding } from '../../schemas/check.js';
 import { describeFinding } from './report.js';
 import { firstPage, unlessHidden, type FirstPage } from './firstPage.js';
@@ -29,10 +29,10 @@ export const featureFindings = async (
 const territoryFinding = ({ records, totalSize }: FirstPage, named: ReadonlySet<AccessUse>): Finding => {
   const model = records[0] && text(records[0], 'Territory2Model.Name');
   if (model) {
-    return describeFinding('features', 'ok', 'Enterprise Territory Management', 'activeModel', [model, totalSize]);
+    return describeFinding('features', 'ok', featureName('territories'), 'activeModel', [model, totalSize]);
   }
   const level = named.has('territories') ? 'error' : 'warning';
-  return describeFinding('features', level, 'Enterprise Territory Management', 'noActiveModel');
+  return describeFinding('features', level, featureName('territories'), 'noActiveModel');
 };
 
 /** Source: "Describe Global", REST API Developer Guide. */

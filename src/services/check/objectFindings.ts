@@ -6,7 +6,7 @@ import { defaultSyncOptions, type SyncOptions } from '../../model/syncOptions.js
 import { objectAccess } from '../../model/resourceType.js';
 import { anyOfNames } from '../../model/systemPermission.js';
 import type { CompositeReader } from '../../org/read/compositeReader.js';
-import { errorCodeOf } from '../../org/errors.js';
+import { errorCodeOf, featureName } from '../../org/errors.js';
 import { RECORDS_A_PAGE } from '../../org/read/queryPage.js';
 import type { ObjectQuery } from '../../org/soql.js';
 import type { Finding } from '../../schemas/check.js';
@@ -53,7 +53,7 @@ const hiddenObject = (object: string, named: ReadonlySet<AccessUse>): Finding =>
   const { anyOf, feature } = objectAccess(object);
   if (feature) {
     const level = isNamed(object, named) ? 'error' : 'warning';
-    return describeFinding('features', level, object, 'featureMissing', [feature], [feature]);
+    return describeFinding('features', level, object, 'featureMissing', [featureName(feature)], [featureName(feature)]);
   }
   const labels = anyOfNames(anyOf.map(({ label }) => label));
   return describeFinding('objects', 'error', object, 'objectHidden', [], [labels || 'API Enabled']);
