@@ -1,4 +1,4 @@
-// The bare loop: downloads all pages of queries with the CLI's library, one after the other, and throws them away.
+// The bare loop: downloads all pages of queries with the CLI's library, one after the other, and drops them.
 import process from 'node:process';
 import { AuthInfo, Connection } from '@salesforce/core';
 

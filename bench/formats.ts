@@ -8,14 +8,14 @@ import { openKeptSnapshot, type KeptSnapshot } from '../src/snapshot/keptSnapsho
 import { openC1z } from '../test/conformance/support/c1zDatabase.js';
 import { keepGrants } from './grants.js';
 import { runSf } from './processes.js';
-// Makes the kinds of access known to the rooms that may not import them.
+// Loads the kinds of access for the rooms that may not import them.
 import '../src/resources/index.js';
 
 const RUNS = 3;
 const GRANTS_FOR_RATE = 100_000;
 const GRANTS_FOR_MEMORY = 1_000_000;
 
-/** Rows a second of processor time, of all threads: whatever else the machine does, it slows this little. */
+/** Rows per second of processor time, of all threads. Other work on the machine hardly changes it. */
 async function rateOf(rows: number, work: () => Promise<void>): Promise<number> {
   const rates: number[] = [];
   for (let run = 0; run < RUNS; run += 1) {
@@ -40,7 +40,7 @@ async function write(format: Format, { reader, about }: KeptSnapshot): Promise<v
 
 const ROWS_A_CALL = 500;
 
-/** What csv-stringify makes of the upload's rows when they are there already: the measure of every format. */
+/** The rate of csv-stringify alone, with rows that are in memory already. Every format is compared with it. */
 async function bareRate(rows: ReadonlyArray<readonly (string | null)[]>): Promise<number> {
   return rateOf(rows.length, async () => {
     for (let at = 0; at < rows.length; at += ROWS_A_CALL) stringify(rows.slice(at, at + ROWS_A_CALL));
@@ -48,7 +48,7 @@ async function bareRate(rows: ReadonlyArray<readonly (string | null)[]>): Promis
   });
 }
 
-/** How many rows of the upload CSV each format gets through in a second, and bare csv-stringify. */
+/** How many rows of the upload CSV each format, and csv-stringify alone, write per second. */
 export async function compareFormats(home: string): Promise<{ bare: number; rates: Map<string, number> }> {
   const path = join(home, 'rate.snapshot');
   await keepGrants(path, GRANTS_FOR_RATE);
@@ -67,7 +67,7 @@ export async function compareFormats(home: string): Promise<{ bare: number; rate
   }
 }
 
-/** How many grants a c1z holds. @throws Error when it does not come out whole */
+/** How many grants a c1z holds. @throws Error when its database is damaged */
 async function readBack(c1z: string): Promise<number> {
   const database = await openC1z(c1z);
   try {

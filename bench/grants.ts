@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import type { About } from '../src/snapshot/about.js';
 import { createSnapshot } from '../src/snapshot/snapshot.js';
-// Makes the kinds of access known to the rooms that may not import them.
+// Loads the kinds of access for the rooms that may not import them.
 import '../src/resources/index.js';
 
 const USERS = 5000;
@@ -28,7 +28,7 @@ const about: About = {
 
 const id = (prefix: string, number: number): string => prefix + String(number).padStart(15, '0');
 
-/** Keeps a snapshot of an org with so many grants, 400 of each permission set, in a file. */
+/** Writes the snapshot of an org into a file. @param grants how many grants it has: 400 of each permission set */
 export async function keepGrants(path: string, grants: number): Promise<void> {
   const snapshot = await createSnapshot();
   const { writer } = snapshot;

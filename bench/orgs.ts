@@ -5,13 +5,13 @@ import type { OrgSize, Scale } from '../simulator/seeds/scale/sizes.js';
 import { startSimulator, type Simulator } from '../simulator/start.js';
 import { logIn } from './processes.js';
 
-/** Orgs that take longer to build than to load are kept from one benchmark to the next. */
+/** The orgs that are kept from one benchmark to the next, since it takes longer to build them than to load them. */
 const KEPT: readonly Scale[] = ['large', 'xl'];
 const folder = join(repository, 'node_modules/.cache/bench');
 
 export type BenchOrg = { readonly simulator: Simulator; readonly alias: string; readonly secondsToStart: number };
 
-/** Starts a generated org, which `sf` is logged in to under the scale's name. */
+/** Starts a generated org, and logs `sf` in to it. The alias is the name of the scale. */
 export async function startOrg(home: string, scale: Scale, sizes: Partial<OrgSize> = {}): Promise<BenchOrg> {
   await mkdir(folder, { recursive: true });
   const isKept = KEPT.includes(scale) && Object.keys(sizes).length === 0;

@@ -1,13 +1,13 @@
 import { LATEST } from '../simulator/http/apiVersion.js';
 import type { Simulator } from '../simulator/start.js';
 
-/** Records of a page ("Query", REST API Developer Guide). */
+/** How many records a page holds. Source: "Query", REST API Developer Guide. */
 const PAGE = 2000;
 
-/** Calls that so many records of a query take. */
+/** How many calls it takes to read so many records of a query. */
 export const pagesOf = (records: number): number => Math.max(1, Math.ceil(records / PAGE));
 
-/** The queries that a sync has sent, those for parts of a table and for counts aside. */
+/** The queries that a sync has sent, without those for parts of a table and for counts. */
 export const queriesOf = ({ requests }: Simulator): string[] => {
   const sent = requests.filter(({ object }) => object !== 'Organization').flatMap(({ query }) => query ?? []);
   return [...new Set(sent)].filter((query) => !/COUNT\(\) FROM|\bId (?:>|<=) | DESC$/.test(query));

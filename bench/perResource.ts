@@ -3,7 +3,7 @@ import type { Org } from '../simulator/org/types.js';
 import type { Simulator } from '../simulator/start.js';
 import { pagesOf } from './pages.js';
 
-/** What is asked about each resource of a type: who holds it, and what it is part of. */
+/** The queries about each resource of a type: for its holders, and for the groups that contain it. */
 const WALKS = [
   { list: 'Group', details: [['GroupMember', 'GroupId']] },
   {
@@ -19,13 +19,13 @@ const WALKS = [
   { list: 'Territory2', details: [['UserTerritory2Association', 'Territory2Id']] },
 ] as const;
 
-/** Users whose logins are asked for in one query. */
+/** For how many users one query reads the logins. */
 const LOGINS = 250;
 const STANDARD = "UserType = 'Standard'";
 
 /**
- * The calls of a client that asks for users and their logins, and then about each resource by itself, as C1's hosted
- * connector does: one for the limits, one for the territory model, and a page at least for every list and every resource.
+ * How many calls a client needs that reads users and their logins, and then asks about each resource by itself, as C1's hosted
+ * connector does: one call for the limits, one for the territory model, and at least one page for every list and every resource.
  */
 export function callsPerResource(org: Org): number {
   const users = [...org.table('User').rows()].filter(({ UserType }) => UserType === 'Standard').length;

@@ -8,13 +8,13 @@ import type { SyncReport } from '../src/schemas/sync.js';
 
 const execute = promisify(execFile);
 
-/** Processor seconds of a whole process, and the most megabytes that it held. */
+/** The processor seconds of a whole process, and the most megabytes that it held. */
 export type Usage = { readonly cpu: number; readonly peak: number };
 
 const usageHook = { NODE_OPTIONS: `--import=${join(repository, 'bench/usage.js')}` };
 const usageOf = (stderr: string): Usage => JSON.parse(/usage: (\{.*\})/.exec(stderr)![1]!) as Usage;
 
-/** Runs `sf` with the plugin; gives what it wrote to standard output, and what it used. */
+/** Runs `sf` with the plugin. @returns its standard output, and the resources that it used */
 export async function runSf(home: string, args: readonly string[]): Promise<{ stdout: string; usage: Usage }> {
   const { stdout, stderr } = await execute(sf, args, { env: sfEnvironment(home, usageHook), maxBuffer: 2 ** 28 });
   return { stdout, usage: usageOf(stderr) };
@@ -35,7 +35,7 @@ export async function sync(home: string, alias: string, formats: readonly string
   return { report: (JSON.parse(stdout) as { result: SyncReport }).result, usage };
 }
 
-/** Downloads all pages of queries in a bare loop of the CLI's library, and throws them away. */
+/** Downloads all pages of queries in a bare loop of the CLI's library, and drops them. */
 export async function download(
   home: string,
   { instanceUrl, accessToken }: Simulator,

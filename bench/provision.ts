@@ -12,7 +12,7 @@ import { addCrowd } from '../test/nut/support/change/crowd.js';
 const execute = promisify(execFile);
 const ASSIGNMENTS = 10_000;
 const LATENCY = 50;
-/** Users whom the CLI's own command is run for in one go, beyond the first. */
+/** For how many users, after the first one, the CLI's own command is run at once. */
 const SAMPLE = 60;
 
 export type Cost = { calls: number; seconds: number };
@@ -26,15 +26,15 @@ async function costOf({ simulator, home }: Bench, args: string[]): Promise<Cost>
 
 type Bench = { simulator: Simulator; home: string };
 
-/** What so many assignments cost, when one and a sample are measured: whatever is paid once is counted once. */
+/** The cost of many assignments, from the cost of one and of a sample. Costs that occur once are counted once. */
 function extrapolate(one: Cost, sample: Cost, count: number): Cost {
   const forMore = (key: keyof Cost): number => one[key] + ((sample[key] - one[key]) / SAMPLE) * (count - 1);
   return { calls: forMore('calls'), seconds: forMore('seconds') };
 }
 
 /**
- * What 10,000 permission set assignments cost over a line of 50 ms: by `sf access grant --file`, and by
- * `sf org assign permset`, reckoned from a sample of users in one command.
+ * The cost of 10,000 permission set assignments at a latency of 50 ms: by `sf access grant --file`, and by `sf org assign permset`,
+ * which is calculated from a sample of users in one command.
  */
 export async function compareProvisioning(home: string): Promise<{ plugin: Cost; cli: Cost; count: number }> {
   const simulator = await startSimulator({ seed: 'empty', latency: LATENCY, settings: { apiLimit: 1_000_000 } });

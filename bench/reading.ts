@@ -8,22 +8,23 @@ import { download, logIn, sync, type Usage } from './processes.js';
 const LATENCY = 100;
 const RUNS = 3;
 
-/** Runs whose processor time is compared: what takes a second differs more from run to run. */
+/** How often a sync of each scale runs to compare processor time: a short run varies more than a long one. */
 const RUNS_OF: Readonly<Record<Scale, number>> = { small: 9, medium: 7, large: RUNS, xl: 1 };
 export const FORMATS = ['json', 'csv', 'c1z'] as const;
 
-/** What it costs to read an org of a scale with the real `sf`, beside what no client can do without. */
+/** The cost of reading an org with the real `sf`, and the least cost of any client. */
 export type Reading = {
   readonly scale: Scale;
   readonly calls: number;
-  /** Pages of all objects: calls that no client can do without. */
+  /** The pages of all objects: every client needs these calls. */
   readonly pages: number;
-  /** Calls of a client that asks for each resource by itself. */
+  /** The calls of a client that asks for each resource by itself. */
   readonly callsPerResource: number;
-  /** Seconds of a sync to json at 100 ms latency, without the start of the CLI, and of the longest chain of pages. */
+  /** How many seconds a sync to json takes at 100 ms latency, without the start of the CLI, and the longest chain of pages. */
   readonly time: { readonly sync: number; readonly chain: number };
-  /** Whole processes: a bare loop that downloads the same pages, and a sync to each format. */
+  /** The resources of a process that downloads the same pages in a bare loop. */
   readonly bare: Usage;
+  /** The resources of a process that syncs to each format. */
   readonly formats: Readonly<Record<string, Usage>>;
 };
 
@@ -33,13 +34,13 @@ async function repeat<T>(runs: number, work: () => Promise<T>): Promise<T[]> {
   return results;
 }
 
-/** Of several runs, the processor time of that which took least, since what else the machine does only adds; and the peak of all. */
+/** The least processor time of several runs, since other work on the machine only adds to it; and the highest peak. */
 const leanest = (usages: readonly Usage[]): Usage => ({
   cpu: Math.min(...usages.map(({ cpu }) => cpu)),
   peak: Math.max(...usages.map(({ peak }) => peak)),
 });
 
-/** What several works use, which take turns: the machine is not always as fast. */
+/** The resources of several works. They run in turns, since the speed of the machine changes. */
 async function inTurns<K extends string>(
   runs: number,
   works: Readonly<Record<K, () => Promise<Usage>>>,
@@ -80,7 +81,7 @@ export async function measureReading(home: string, scale: Scale): Promise<Readin
   }
 }
 
-/** Processor seconds of the start alone: of a sync of an org that has only an administrator, and of a loop without a query. */
+/** The processor seconds of the start alone: of a sync of an org with one user, and of a bare loop without a query. */
 export async function measureStart(home: string): Promise<{ sync: number; bare: number }> {
   const simulator = await startSimulator({ seed: 'empty' });
   try {

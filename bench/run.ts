@@ -14,7 +14,7 @@ import { startupTable } from './tables/startup.js';
 
 const BENCHMARKS = ['reading', 'startup', 'provisioning', 'formats', 'serve'] as const;
 type Benchmark = (typeof BENCHMARKS)[number];
-/** What is run without --only: the others take minutes, and are for those who change a format or the connector. */
+/** The benchmarks that run without --only. The others take minutes; run them after a change of a format or the connector. */
 const BY_DEFAULT: readonly Benchmark[] = ['reading', 'startup', 'provisioning'];
 
 const { values } = parseArgs({

@@ -8,7 +8,7 @@ import { startOrg } from './orgs.js';
 import { logIn } from './processes.js';
 
 const TASKS = 1000;
-/** One task of so many is a sync. */
+/** Every 50th task is a sync. */
 const SYNCS = 50;
 
 export type ServeMemory = { idle: number; few: number; many: number; tasks: number };
@@ -24,12 +24,12 @@ const doTasks = async (c1: C1, userId: string, from: number, to: number): Promis
       ),
     );
   }
-  // A sync is followed by what gives its memory back.
+  // After a sync, the connector gives memory back to the system.
   await c1.finished(c1.enqueue({ case: 'syncFull', value: {} }));
   await wait(2000);
 };
 
-/** Starts the real `sf access serve` for an org that `sf` is logged in to, waits for its Hello, and ends it after the work. */
+/** Starts the real `sf access serve` for an org to which `sf` is logged in, waits for its Hello, and ends it after the work. */
 const whileServing = async <T>(home: string, alias: string, work: (c1: C1, pid: number) => Promise<T>): Promise<T> => {
   const c1 = await startC1({ nextPoll: 5 });
   try {
@@ -57,7 +57,7 @@ const whileServing = async <T>(home: string, alias: string, work: (c1: C1, pid: 
   }
 };
 
-/** What `sf access serve` holds while it waits: in megabytes at first, after a tenth of a thousand tasks, and after all. */
+/** How many megabytes `sf access serve` holds while it waits: at first, after a tenth of the tasks, and after all tasks. */
 export async function measureServeMemory(home: string): Promise<ServeMemory> {
   const simulator = await startSimulator({ seed: 'demo' });
   try {

@@ -3,14 +3,14 @@ import { startOrg } from './orgs.js';
 import { sync } from './processes.js';
 import { FORMATS } from './reading.js';
 
-/** Orgs that differ in their assignments only. */
+/** The sizes of two orgs that differ in their assignments only. */
 const SIZES = { users: 20_000, permissionSets: 2000 };
 export const FEW = 100_000;
 export const MANY = 1_000_000;
-/** When V8 collects differs by tens of megabytes from run to run. */
+/** The peak of one run varies by tens of megabytes, with the moments at which V8 collects garbage. */
 const RUNS = 3;
 
-/** Megabytes at most of a whole `sf access sync` to each format, of few assignments and of many. */
+/** The peak memory, in megabytes, of `sf access sync` to each format, with few assignments and with many. */
 export async function measureSlope(home: string): Promise<Map<string, readonly [few: number, many: number]>> {
   const peaksOf = async (assignments: number): Promise<number[]> => {
     const { simulator, alias } = await startOrg(home, 'small', { ...SIZES, assignments });

@@ -13,8 +13,8 @@ async function millisecondsOf(home: string, args: string[]): Promise<number> {
 }
 
 /**
- * What the plugin's help costs beside the help of one of the CLI's own commands, in milliseconds: the median of runs
- * that take turns, so that whatever else the machine does slows both.
+ * How many milliseconds the plugin's help takes, and the help of one of the CLI's own commands: the median of several runs. The two
+ * commands run in turns, so that other work on the machine slows both.
  */
 export async function compareStartup(home: string): Promise<{ plugin: number; cli: number }> {
   const commands = { plugin: ['access', 'sync', '--help'], cli: ['org', 'list', '--help'] };

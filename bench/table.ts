@@ -1,9 +1,9 @@
-/** One line of a benchmark: a figure, what it was reckoned from, and what is demanded of it. */
+/** One line of a benchmark: a figure, the numbers that it is calculated from, and its limit. */
 export type Measure = {
   readonly what: string;
   readonly figure: string;
   readonly from?: string;
-  /** What the figure must be, in words, and whether it is. */
+  /** The limit in words, and whether the figure keeps it. */
   readonly limit?: readonly [words: string, isMet: boolean];
 };
 
@@ -12,7 +12,7 @@ export const number = (value: number, decimals = 0): string =>
 
 const ratio = (one: number, other: number): string => number(one / other, 2);
 
-/** A ratio that may not be above, or below, a bound; without a bound, one that is told only. */
+/** A ratio of two values, with a bound that it must keep, or without one. */
 export function ratioOf(
   what: string,
   [one, other]: readonly [number, number],
@@ -41,7 +41,7 @@ const cellsOf = ({ what, figure, from = '', limit }: Measure): string[] => [
   limit ? (limit[1] ? 'yes' : 'no') : '',
 ];
 
-/** A benchmark as a heading and a table, in Markdown that can be read as it is. */
+/** A benchmark as a heading and a table in Markdown, with aligned columns. */
 export function tableOf(title: string, measures: readonly Measure[]): string {
   const rows = [HEADER, ...measures.map(cellsOf)];
   const widths = HEADER.map((_, column) => Math.max(3, ...rows.map((row) => row[column]!.length)));

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import process from 'node:process';
 
 /**
- * The most memory that this process held, in megabytes. The resource usage would say what the process that started it
- * held, where that was more.
+ * The most memory that this process held, in megabytes. Node's resource usage also counts the process that started this one, so it
+ * is only used where there is no /proc.
  */
 const peak = () => {
   try {
@@ -13,7 +13,7 @@ const peak = () => {
   }
 };
 
-// Loaded into a process by --import: tells on standard error what the process has used, when it ends.
+// Loaded into a process by --import. When the process ends, it writes the used resources to standard error.
 process.once('exit', () => {
   const { userCPUTime, systemCPUTime } = process.resourceUsage();
   process.stderr.write(`usage: ${JSON.stringify({ cpu: (userCPUTime + systemCPUTime) / 1e6, peak: peak() })}\n`);

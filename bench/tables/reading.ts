@@ -18,12 +18,12 @@ const callMeasures = (scale: Scale, { calls, pages, callsPerResource: other }: L
   ];
 };
 
-/** A straightforward client, really run: what it was reckoned to take is what it takes. */
+/** Compares the calls of a simple client that really runs with the calls that were calculated for it. */
 const loopMeasure = async (home: string): Promise<Measure> => {
   const { simulator } = await startOrg(home, 'medium');
   try {
     const measure = ratioOf(
-      'medium: one query per resource, as run ÷ as reckoned',
+      'medium: one query per resource, as run ÷ as calculated',
       [await runPerResource(simulator), callsPerResource(simulator.org)],
       'calls',
     );
@@ -34,7 +34,7 @@ const loopMeasure = async (home: string): Promise<Measure> => {
 };
 
 const timeMeasure = ({ scale, time }: Reading): Measure =>
-  // A small org has no chain to speak of.
+  // The longest chain of a small org is too short to compare with.
   ratioOf(
     `${scale}: sync ÷ longest chain of pages`,
     [time.sync, time.chain],
@@ -42,7 +42,7 @@ const timeMeasure = ({ scale, time }: Reading): Measure =>
     scale === 'small' ? {} : { atMost: 1.3 },
   );
 
-/** How many times the bare loop's processor time a sync may take: of a small org, hardly more than its start. */
+/** How many times the bare loop's processor time a sync may take. In a small org, both take little more than their start. */
 const mostCpu = (scale: Scale, format: string): number => {
   if (scale === 'small') return 2;
   return format === 'c1z' ? 3.5 : 2.5;
