@@ -9,6 +9,8 @@ export type Organization = {
   readonly isTrial: boolean;
   /** Organization.TimeZoneSidKey: `Europe/Berlin`; null where Node does not know the zone. */
   readonly timeZone: string | null;
+  /** The org's own, where packages are made in it; null otherwise. */
+  readonly namespace: string | null;
 };
 
 /** What an org is for: keys of texts. */

@@ -25,6 +25,8 @@ export type EntitlementRules = {
 export type ResourceType = {
   readonly id: ResourceTypeId;
   readonly name: string;
+  /** Where it is not the name with an `s`. */
+  readonly plural?: string;
   readonly trait: Trait;
   /** The Setup node that shows its records; without one, Salesforce finds the page of an id itself. */
   readonly setupNode?: string;

@@ -4,6 +4,7 @@ import { fieldOf, type SystemPermission } from '../model/systemPermission.js';
 import type { OrgClient } from './client.js';
 import { unreadableAnswer } from './errors.js';
 import { readFew, type SalesforceRecord } from './read/queryPage.js';
+import { flag, text } from './record.js';
 import type { ObjectQuery } from './soql.js';
 
 /** The lowest API version that has all that a sync reads (PermissionSetGroup.HasActivationRequired). */
@@ -16,30 +17,23 @@ export const MINIMUM_API_VERSION = 53;
  */
 export async function readOrganization(client: OrgClient): Promise<Organization> {
   return explained(client, async () => {
-    const fields = ['Id', 'Name', 'OrganizationType', 'IsSandbox', 'TrialExpirationDate', 'TimeZoneSidKey'];
-    const record = await organizationRecord(client, fields);
+    const fields = [
+      ...['Id', 'Name', 'OrganizationType', 'IsSandbox', 'TrialExpirationDate'],
+      ...['TimeZoneSidKey', 'NamespacePrefix'],
+    ];
+    const [record] = await readFew(client, { object: 'Organization', fields, orderById: false });
     if (!record) throw unreadableAnswer('Organization', 'noRecord');
     const timeZone = String(record['TimeZoneSidKey']);
     return {
       id: record.Id,
       name: String(record['Name']),
       edition: String(record['OrganizationType']),
-      isSandbox: record['IsSandbox'] === true,
-      isTrial: Boolean(record['TrialExpirationDate']),
+      isSandbox: flag(record, 'IsSandbox'),
+      isTrial: text(record, 'TrialExpirationDate') !== null,
+      namespace: text(record, 'NamespacePrefix'),
       timeZone: isTimeZone(timeZone) ? timeZone : null,
     };
   });
-}
-
-/**
- * The org's own namespace, which an org has in which packages are made; null otherwise.
- *
- * @throws SfError in plain words
- */
-export async function readNamespace(client: OrgClient): Promise<string | null> {
-  const record = await explained(client, () => organizationRecord(client, ['Id', 'NamespacePrefix']));
-  const namespace = record?.['NamespacePrefix'];
-  return typeof namespace === 'string' && namespace !== '' ? namespace : null;
 }
 
 /**
@@ -105,11 +99,6 @@ export async function missingOwnPermissions(
  */
 export async function resetPassword(client: OrgClient, userId: string): Promise<void> {
   await client.write('DELETE', client.path(`sobjects/User/${userId}/password`));
-}
-
-async function organizationRecord(client: OrgClient, fields: readonly string[]): Promise<SalesforceRecord | undefined> {
-  const [record] = await readFew(client, { object: 'Organization', fields, orderById: false });
-  return record;
 }
 
 async function explained<T>(client: OrgClient, read: () => Promise<T>): Promise<T> {

@@ -102,6 +102,7 @@ export const territory: AccessKind = {
   type: {
     id: 'territory',
     name: 'Territory',
+    plural: 'Territories',
     trait: 'group',
     entitlement: { slug: MEMBER, roles: { prefix: 'role:' } },
     objects: { Territory2: NEEDS_TERRITORIES, [OBJECT]: NEEDS_TERRITORIES },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { journal, outcomeStatus, run, writeError } from './parts.js';
+import { journal, outcomeStatus, resourceTypeId, run, writeError } from './parts.js';
 
 const undoResult = z.strictObject({
   object: z.string(),
@@ -12,9 +12,17 @@ const undoResult = z.strictObject({
     .string()
     .nullable()
     .describe('The resource that the access is to, by its name or ID; null for fields of users.'),
+  resourceType: resourceTypeId.nullable().describe('Of the target; null for fields of users.'),
+  resource: z
+    .string()
+    .nullable()
+    .describe('The API name of the target; its ID where it is gone; null for fields of users.'),
   values: z
     .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
     .describe('The fields that are set, references by name; none where a record is inserted or deleted.'),
+  replaced: z
+    .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
+    .describe('What these fields hold now, references by name.'),
   verdict: z.enum(['delete', 'insert again', 'set back', 'deactivate', 'nothing to do', 'changed since', 'refused']),
   status: outcomeStatus,
   reason: z.string().nullable(),

@@ -47,6 +47,10 @@ const createdUser = z.strictObject({
   verdict: z.enum(['create', 'already exists', 'reactivate']),
   status: outcomeStatus,
   success: z.boolean().describe('Whether the user exists now.'),
+  profile: z.string().describe('The profile that was asked for, by its name.'),
+  permissions: z
+    .array(z.string())
+    .describe('Names of the dangerous system permissions that a new user has by the profile, the worst first.'),
   fields: z
     .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
     .nullable()

@@ -11,9 +11,9 @@ const INTERRUPTED = 130;
  * An abort controller that Ctrl-C and SIGTERM abort, so that a command can clean up before the process ends. The CLI's own handlers
  * would end the process at once.
  *
- * @param what what the user must know: that nothing was written, or that a journal says what was changed
+ * @param what what the user must know of what was not sent or read yet
  */
-export function abortOnInterrupt(what: 'nothingWritten' | 'seeJournal' = 'nothingWritten'): AbortController {
+export function abortOnInterrupt(what: 'nothingWritten' | 'nothingChanged' = 'nothingWritten'): AbortController {
   const abort = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.removeAllListeners(signal);

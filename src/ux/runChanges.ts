@@ -1,26 +1,20 @@
 import { Messages } from '@salesforce/core';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
-import type { OutcomeStatus } from '../model/change.js';
+import { takesAccess, type OutcomeStatus } from '../model/change.js';
 import { makePlan, type ChangePlan, type Requests } from '../services/change/plan.js';
 import type { ChangeReport, ChangeResult } from '../schemas/changes.js';
-import { leftOutResult, resultsAsCsv, resultsOf } from '../services/change/report.js';
-import { describeRowProblem, type RowProblem } from '../services/change/request.js';
+import { leftOutResult, resultsAsText, resultsOf } from '../services/change/report.js';
+import type { RowProblem } from '../services/change/request.js';
 import { openOutputFile, refuseSameFileTwice, type OutputFile } from '../services/document/outputFile.js';
 import { carryOutWrites } from '../services/writing/execute.js';
 import type { ChangeFlags } from './changeFlags.js';
 import type { ExecutionFlags, TargetOrgFlag } from './flags.js';
 import { abortOnInterrupt } from './process.js';
-import { changeFailureLines, changePlanLine, changeRows } from './output/changes.js';
-import { outcomeLine } from './output/plan.js';
-import { carryOutOptions, journalLine, refuseTooMany, runPlan, type Plan } from './runPlan.js';
-import { showTable } from './text.js';
+import { changeFailures, changeLines } from './output/changes.js';
+import { carryOutOptions, runPlan, type Plan } from './runPlan.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'changeFlags');
-
-/** How many changes are listed at most. More are only counted: nobody reads a table of ten thousand rows. */
-const ROWS_SHOWN = 100;
-const FAILURES_SHOWN = 20;
 
 type Flags = TargetOrgFlag & ExecutionFlags & Pick<ChangeFlags, 'file' | 'output-file' | 'skip-invalid'>;
 
@@ -37,10 +31,9 @@ export async function runChanges(
   skipped: readonly RowProblem[] = [],
 ): Promise<ChangeReport> {
   await refuseSameFileTwice([flags.file, flags['output-file'], flags.journal].filter((path) => path !== '-'));
-  for (const problem of skipped) command.warn(messages.getMessage('warning.skipped', [describeRowProblem(problem)]));
   const resultsFile = flags['output-file'] ? await openOutputFile(flags['output-file']) : null;
   try {
-    const { signal } = abortOnInterrupt('seeJournal');
+    const { signal } = abortOnInterrupt('nothingChanged');
     const plan = await makePlan(
       flags['target-org'].getConnection(flags['api-version']),
       requested,
@@ -62,39 +55,33 @@ function toPlan(
   resultsFile: OutputFile | null,
   signal: AbortSignal,
 ): Plan<readonly ChangeResult[], ChangeReport> {
-  const planned = resultsOf(rows, []);
   const writes = rows.flatMap((row) => row.planned?.write ?? []);
+  const takesOwn = rows.some(({ isOwn, planned }) => isOwn && planned?.verdict === 'revoke');
   return {
-    planned: [...planned, ...skipped],
+    organization,
+    planned: [...resultsOf(rows, []), ...skipped],
     writes: writes.length,
-    show: () => {
-      if (planned.length > 0 && planned.length <= ROWS_SHOWN) {
-        showTable(command, messages, changeRows(planned, organization.timeZone), ['user', 'change', 'target', 'note']);
-      }
-      command.log(changePlanLine([...planned, ...skipped]));
-      if (rows.some(({ isOwn, planned: row }) => isOwn && row?.verdict === 'revoke')) {
-        command.warn(messages.getMessage('warning.ownAccess'));
-      }
-      refuseTooMany(writes.length, flags['max-changes']);
-    },
-    question: () => {
-      const revokes = planned.filter(({ verdict }) => verdict === 'revoke').length;
-      if (revokes === 0) return null;
-      return messages.getMessage('confirm', [revokes.toLocaleString('en-US'), planned.length.toLocaleString('en-US')]);
+    linesOf: (results) => changeLines(results, organization.timeZone),
+    warnings: takesOwn ? [messages.getMessage('warning.ownAccess')] : [],
+    toSeeAll: messages.getMessage('toSeeAll'),
+    question: (org) => {
+      const losses = rows.filter(({ planned }) => planned && takesAccess(planned)).length;
+      if (losses === 0) return null;
+      return messages.getMessage(losses === 1 ? 'confirm.one' : 'confirm.many', [
+        ...(losses === 1 ? [] : [losses.toLocaleString('en-US')]),
+        org,
+      ]);
     },
     carryOut: async ({ onProgress }) => {
       const options = carryOutOptions(command, flags, onProgress, signal);
       const { outcomes, journal, journalProblem } = await carryOutWrites(client, writes, options);
       return { results: [...resultsOf(rows, outcomes), ...skipped], journal, journalProblem };
     },
-    showOutcome: (results, journal) => {
-      if (results.length > 0) command.log(outcomeLine(statusesOf(results)));
-      for (const line of changeFailureLines(results).slice(0, FAILURES_SHOWN)) command.warn(line);
-      if (journal) command.log(journalLine(journal, flags['target-org']));
-    },
+    signal,
+    failuresOf: changeFailures,
     statusesOf,
     report: async (results, journal) => {
-      await resultsFile?.write([resultsAsCsv(results)]);
+      await resultsFile?.write([resultsAsText(results, resultsFile.path)]);
       if (resultsFile) command.log(messages.getMessage('summary.outputFile', [resultsFile.path]));
       return {
         changes: [...results],

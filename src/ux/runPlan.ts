@@ -1,33 +1,50 @@
 import { Messages, type Org } from '@salesforce/core';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import type { OutcomeStatus } from '../model/change.js';
+import type { Organization } from '../model/organization.js';
 import type { CarryOutOptions } from '../services/writing/execute.js';
 import { exitCodeOf, exitCodeOfPlan, type ExitCode } from './exitCode.js';
 import type { ExecutionFlags, TargetOrgFlag } from './flags.js';
+import { describeOrg } from './output/org.js';
+import { outcomeLine, planLine, planText, screenOf, type PlanLine } from './output/plan.js';
 import { watchChanges } from './progress.js';
 import { endWith } from './process.js';
-import { orgNameOf } from './text.js';
+import { orgNameOf, plural } from './text.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'runPlan');
 
 const TIME_TO_READ_THE_PLAN = 600_000;
 
+/** How many failures are told at most. */
+const FAILURES_SHOWN = 20;
+
 /** A plan to change an org: the parts of the flow in which one command differs from the others. */
 export type Plan<Results, Report> = {
+  readonly organization: Organization;
   /** The results of a dry run: nothing is sent yet. */
   readonly planned: Results;
   /** How many records the plan writes; 0 if the org is already as wanted. */
   readonly writes: number;
   /** The title of the progress bar while records are written. */
   readonly progressTitle?: string;
-  /** Shows the plan and its warnings. */
-  show(): void;
+  /** What the plan does, or what became of it. */
+  linesOf(results: Results): readonly PlanLine[];
+  /** What else must be known before the question. */
+  readonly warnings: readonly string[];
+  /** How to see each change of a plan that does not fit a screen; by default, with --json. */
+  readonly toSeeAll?: string;
   /** The question before the first write; null if nobody has to agree. */
-  question(): string | null;
+  question(org: string): string | null;
   carryOut(context: CarryOutContext): Promise<CarryOutResult<Results>>;
-  /** Shows the outcome of the changes. */
-  showOutcome(results: Results, journal: string | null): void;
+  /** Aborted when somebody ends the run. */
+  readonly signal?: AbortSignal;
+  /** Shows the outcome of the changes in the command's own words, in place of what was done and how to undo it. */
+  showOutcome?(results: Results): void;
+  /** What was done for single users, and what comes next. */
+  afterwards?(results: Results): readonly string[];
+  /** For each change that failed: whose it was, why, and what to do. */
+  failuresOf(results: Results): readonly Failure[];
   statusesOf(results: Results): readonly OutcomeStatus[];
   /** The exit code when the answer to the question is no; 1 by default. */
   exitCodeOfDeclined?(): ExitCode;
@@ -35,9 +52,13 @@ export type Plan<Results, Report> = {
   report(results: Results, journal: string | null): Report | Promise<Report>;
 };
 
+export type Failure = { readonly message: string; readonly nextSteps: readonly string[] };
+
 /** What a plan needs to be carried out. */
 export type CarryOutContext = {
   readonly onProgress: (done: number) => void;
+  /** The org, as the plan names it. */
+  readonly org: string;
   /** Asks once more if the org demands more than the plan says. */
   readonly ask: (question: string | null) => Promise<boolean>;
 };
@@ -50,42 +71,100 @@ export type CarryOutResult<Results> = {
   readonly journalProblem: string | null;
 };
 
+/** The flags that every command has that changes an org. */
+type PlanFlags = TargetOrgFlag &
+  Pick<ExecutionFlags, 'dry-run' | 'no-prompt'> &
+  Partial<Pick<ExecutionFlags, 'max-changes'>>;
+
 /**
- * Takes a plan through the one flow of every command that changes an org: show the plan; stop there in a dry run; ask,
- * and stop if the answer is no; carry the plan out; show the outcome. Sets the exit code and gives the command's result.
+ * Takes a plan through the one flow of every command that changes an org: show which org it is and the plan; stop there in a
+ * dry run; ask, and stop if the answer is no; carry the plan out; tell what was done and how to undo it. Sets the exit code and
+ * gives the command's result.
  *
- * @throws SfError CannotAskError when there is a question and nobody can answer it; what the plan's own functions throw
+ * @throws SfError TooManyChangesError beyond --max-changes; CannotAskError when there is a question and nobody can answer it;
+ * what the plan's own functions throw
  */
 export async function runPlan<Results, Report>(
   command: SfCommand<unknown>,
-  flags: Pick<ExecutionFlags, 'dry-run' | 'no-prompt'>,
+  flags: PlanFlags,
   plan: Plan<Results, Report>,
 ): Promise<Report> {
+  const org = await describeOrg(flags['target-org'], plan.organization);
   const ask = (question: string | null): Promise<boolean> => isAgreed(command, question, flags['no-prompt']);
-  plan.show();
+  showPlan(command, org, plan.linesOf(plan.planned), plan);
+  refuseTooMany(plan.writes, flags['max-changes']);
   if (flags['dry-run']) {
     command.log(messages.getMessage('dryRun'));
     endWith(exitCodeOfPlan(plan.statusesOf(plan.planned)));
     return plan.report(plan.planned, null);
   }
-  if (!(await ask(plan.question()))) {
+  if (!(await ask(plan.question(org)))) {
     endWith(plan.exitCodeOfDeclined?.() ?? 1);
     return plan.report(plan.planned, null);
   }
-  const { results, journal } = await carryOut(command, plan, ask);
-  plan.showOutcome(results, journal);
+  const { results, journal } = await carryOut(command, plan, { org, ask });
+  if (plan.showOutcome) plan.showOutcome(results);
+  else showOutcome(command, flags, plan, results, journal);
   endWith(exitCodeOf(plan.statusesOf(results)));
   return plan.report(results, journal);
+}
+
+/** Shows which org it is, and what is to be done there. */
+export function showPlan(
+  command: SfCommand<unknown>,
+  org: string,
+  lines: readonly PlanLine[],
+  { warnings, toSeeAll }: Pick<Plan<never, never>, 'warnings' | 'toSeeAll'>,
+): void {
+  const screen = screenOf(process.stdout);
+  const text = planText(lines, screen, toSeeAll ?? messages.getMessage('toSeeAll'));
+  command.log(
+    [messages.getMessage('org', [org]), '', ...text, ...(text.length > 0 ? [''] : []), planLine(lines)].join('\n'),
+  );
+  for (const warning of warnings) command.warn(warning);
+}
+
+function showOutcome<Results, Report>(
+  command: SfCommand<unknown>,
+  flags: TargetOrgFlag,
+  plan: Plan<Results, Report>,
+  results: Results,
+  journal: string | null,
+): void {
+  const lines = plan.linesOf(results);
+  const isInterrupted = Boolean(plan.signal?.aborted) && lines.some(({ status }) => status === 'not sent');
+  if (lines.length > 0) command.log(outcomeLine(lines, isInterrupted));
+  for (const line of plan.afterwards?.(results) ?? []) command.log(line);
+  const failures = plan.failuresOf(results);
+  for (const { message, nextSteps } of failures.slice(0, FAILURES_SHOWN)) {
+    command.warn({ message, actions: [...nextSteps], name: 'NotDoneWarning' });
+  }
+  const more = failures.length - FAILURES_SHOWN;
+  if (more > 0) command.warn(plural(messages, 'warning.moreFailures', more));
+  if (!isInterrupted) {
+    // What ended the run is one reason for all that was not sent.
+    const notSent = lines.find(({ status, error }) => status === 'not sent' && error)?.error;
+    if (notSent) command.warn(messages.getMessage('warning.notSent', [notSent.message, notSent.code]));
+  }
+  if (!journal) return;
+  command.log(messages.getMessage('journal', [journal]));
+  if (lines.some(({ status }) => status === 'done')) command.log(undoLine(journal, flags['target-org']));
+}
+
+/** The line that says how to undo what a journal holds. */
+function undoLine(journal: string, org: Org): string {
+  const name = orgNameOf(org);
+  return messages.getMessage('undo', [name ? ` --target-org ${name}` : '', journal]);
 }
 
 async function carryOut<Results, Report>(
   command: SfCommand<unknown>,
   plan: Plan<Results, Report>,
-  ask: CarryOutContext['ask'],
+  { org, ask }: Pick<CarryOutContext, 'org' | 'ask'>,
 ): Promise<CarryOutResult<Results>> {
   const progress = watchChanges(command, plan.writes, plan.progressTitle ?? messages.getMessage('progress'));
   try {
-    const carriedOut = await plan.carryOut({ onProgress: (done) => progress.update(done), ask });
+    const carriedOut = await plan.carryOut({ onProgress: (done) => progress.update(done), org, ask });
     const { journal, journalProblem } = carriedOut;
     // Such a journal can be undone all the same, since undo goes by the org's present state.
     if (journal && journalProblem) command.warn(messages.getMessage('warning.journal', [journal, journalProblem]));
@@ -117,7 +196,7 @@ async function isAgreed(command: SfCommand<unknown>, question: string | null, no
  *
  * @throws SfError TooManyChangesError
  */
-export function refuseTooMany(changes: number, allowed: number | undefined): void {
+function refuseTooMany(changes: number, allowed: number | undefined): void {
   if (allowed === undefined || changes <= allowed) return;
   throw messages.createError('error.tooManyChanges', [
     changes.toLocaleString('en-US'),
@@ -146,10 +225,4 @@ export function carryOutOptions(
 /** The command as a journal names it: `access grant`. */
 export function commandName(command: SfCommand<unknown>): string {
   return (command.id ?? '').replaceAll(':', ' ');
-}
-
-/** The line that says where the journal is, and how to undo its changes. */
-export function journalLine(journal: string, org: Org): string {
-  const name = orgNameOf(org);
-  return messages.getMessage('journal', [journal, name ? ` --target-org ${name}` : '', journal]);
 }

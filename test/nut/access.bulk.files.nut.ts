@@ -111,8 +111,8 @@ describe('sf access grant and revoke: files', () => {
     const args = ['access', 'grant', '-o', ORG, '--file', file, '--skip-invalid'];
     const { exitCode, stdout, stderr } = await demo.plugin.run(args);
     expect(exitCode, stderr).to.equal(68);
-    expect(stdout).to.match(/1 done/);
-    for (const [line] of places) expect(stderr).to.match(new RegExp(`broken\\.csv:${line}\\b`));
+    expect(stdout).to.match(/\nGave 1 [a-z ]+\. \d+ changes were refused\.\n/);
+    for (const [line] of places) expect(stdout).to.match(new RegExp(`\\n {6}\\S*broken\\.csv:${line}\\b`));
     expect(writesOf(demo.simulator)).to.have.length(1);
     const { changes } = await change(demo, 'grant', ['--file', file, '--skip-invalid']);
     expect(changes.map(({ status }) => status)).to.deep.equal(['nothing to do', ...places.map(() => 'refused')]);
@@ -161,7 +161,11 @@ describe('sf access grant and revoke: files', () => {
     await expectRefusal(demo.plugin, ['access', 'grant', '-o', ORG, '--file', '-'], [/stdin is empty/]);
     const header = await save('header.csv', 'user,resource_type,resource\n');
     const { exitCode, stdout, stderr } = await demo.plugin.run(['access', 'grant', '-o', ORG, '--file', header]);
-    expect([exitCode, stdout, stderr]).to.deep.equal([0, 'No changes.\n', '']);
+    expect([exitCode, stdout, stderr]).to.deep.equal([
+      0,
+      'Org: acme (mia.santos@acme-rockets.example), developer edition\n\nNo changes.\n',
+      '',
+    ]);
   });
 
   it('that are no files of changes are refused as a whole', async () => {

@@ -35,14 +35,55 @@ describe('sf access grant and revoke: the plan', () => {
     });
   }
 
-  it('shows whom and what it is about, however narrow the terminal', async () => {
-    const env = { OCLIF_TABLE_COLUMN_OVERRIDE: '40' };
-    const { stdout } = await demo.plugin.run(['access', 'grant', '-o', ORG, ...CHANGES, '--dry-run'], { env });
-    const users = stdout
-      .split('\n')
-      .map((line) => line.split('│')[1]?.trim() ?? '')
-      .join('');
-    expect(users).to.include('nancy.wu@acme-rockets.example').and.include('carlos.mendes@acme-rockets.example');
+  it('shows which org it is, and by user what comes, is replaced and stays', async () => {
+    const { stdout, stderr } = await demo.plugin.run(['access', 'grant', '-o', ORG, ...CHANGES, '--dry-run']);
+    expect(stderr).to.equal('');
+    expect(stdout).to.equal(
+      [
+        'Org: acme (mia.santos@acme-rockets.example), developer edition',
+        '',
+        'nancy.wu@acme-rockets.example',
+        '  + Permission Set Sunset_Feature_Beta',
+        '  = Group Americas_Sales',
+        '  ~ Role Chief_Mars_Officer, from Account Executive Americas',
+        'carlos.mendes@acme-rockets.example',
+        '  + Permission Set Sunset_Feature_Beta',
+        '  = Group Americas_Sales',
+        '  ~ Role Chief_Mars_Officer, from Sales Director Americas',
+        '',
+        'Plan: 4 changes to make, 2 not needed.',
+        'Dry run: nothing was changed.',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('names a grant’s end with its zone, and the dangerous permissions that it gives', async () => {
+    const args = ['access', 'grant', '-o', ORG, '--user', 'nancy.wu@acme-rockets.example', '--dry-run'];
+    const flags = ['--permission-set', 'Sunset_Feature_Beta', '--expires-at', '2031-12-31T18:00:00Z'];
+    const { stdout } = await demo.plugin.run([...args, ...flags]);
+    expect(stdout).to.match(
+      /\n {2}\+ Permission Set Sunset_Feature_Beta, until 2031-12-31 10:00:00\n {4}America\/Los_Angeles\n/,
+    );
+    const { stdout: dangerous } = await demo.plugin.run([...args, '--permission-set', 'Deploy_Everything']);
+    expect(dangerous).to.contain(
+      '  + Permission Set Deploy_Everything\n      gives ModifyAllData, AuthorApex, CustomizeApplication, ModifyMetadata\n',
+    );
+  });
+
+  it('says of what kind the org is', async () => {
+    const { org } = demo.simulator;
+    const [{ Id } = { Id: '' }] = [...org.table('Organization').rows()];
+    const kinds = [
+      ['sandbox', { IsSandbox: true }],
+      ['scratch org', { IsSandbox: true, TrialExpirationDate: '2031-01-01T00:00:00.000+0000' }],
+      ['production', { IsSandbox: false, TrialExpirationDate: null, OrganizationType: 'Enterprise Edition' }],
+    ] as const;
+    for (const [words, fields] of kinds) {
+      org.table('Organization').update(Id, fields);
+      const { stdout } = await demo.plugin.run(['access', 'grant', '-o', ORG, ...CHANGES, '--dry-run']);
+      expect(stdout.split('\n')[0]).to.equal(`Org: acme (mia.santos@acme-rockets.example), ${words}`);
+    }
   });
 
   it('ends with --dry-run as the run would that can do all but what is refused', async () => {

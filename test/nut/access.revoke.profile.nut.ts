@@ -94,7 +94,7 @@ describe('sf access revoke: profiles', () => {
     const { exitCode, stdout, stderr } = await demo.plugin.run([
       ...['access', 'revoke', '-o', ORG, '--no-prompt', ...own, ...mapped],
     ]);
-    expect(stdout).to.match(/Outcome: 1 done, 1 refused/);
+    expect(stdout).to.contain('\nTook away 1 role. 1 change was refused.\n');
     expect(stderr).to.match(/access away from the user who runs this command/);
     expect(exitCode).to.equal(68);
     expect(profileOf(username)).to.equal('System Administrator');

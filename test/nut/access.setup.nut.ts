@@ -45,8 +45,8 @@ describe('sf access setup', () => {
   it('shows its plan with the reasons, also where the org demands more than is known', async () => {
     const { exitCode, stdout, stderr } = await demo.plugin.run(args('--name', 'Governance', '--no-prompt'));
     expect(exitCode, stderr).to.equal(0);
-    expect(stdout).to.match(/create +│? *Governance \(Governance\)/);
-    expect(stdout).to.match(/Manage Users +│? *needed for sync/);
+    expect(stdout).to.match(/\nGovernance \(Governance\)\n {2}\+ Permission Set Governance\n/);
+    expect(stdout).to.match(/\n {2}\+ Permission Manage Users, needed for sync\n/);
     expect(stdout).to.match(/In this org, Manage Users also needs: .*Freeze Users/);
     expect(stdout).to.match(/sf access revoke --target-org \S+ --user \S+ --permission-set Governance/);
   });

@@ -6,6 +6,8 @@ import { ORG, startDemo, type Demo } from './support/demo.js';
 import { expectRefusal } from './support/expect/refusal.js';
 import { hasTerminal, runOnTerminal } from './support/terminal.js';
 
+const ORG_LINE = 'Org: acme (mia.santos@acme-rockets.example), developer edition';
+
 describe('sf access undo', () => {
   let demo: Demo;
   let journal: string;
@@ -53,7 +55,9 @@ describe('sf access undo', () => {
     await grantAndDie();
     const { exitCode, stdout, stderr } = await demo.plugin.run(undo('--dry-run'));
     expect(exitCode, stderr).to.equal(0);
-    expect(stdout).to.contain(username).and.contain('Quote Approver').and.contain('Plan: 1 record to delete.');
+    expect(stdout).to.equal(
+      `${ORG_LINE}\n\n${username}\n  - Permission Set Quote_Approver\n\nPlan: 1 change to make.\nDry run: nothing was changed.\n`,
+    );
     expect([assigned(), writes()]).to.deep.equal([1, 0]);
   });
 
@@ -67,6 +71,8 @@ describe('sf access undo', () => {
     expect(report.changes[0]).to.include({
       user: username,
       target: 'Quote Approver',
+      resourceType: 'permission',
+      resource: 'Quote_Approver',
       verdict: 'delete',
       status: 'done',
       error: null,
@@ -105,7 +111,10 @@ describe('sf access undo', () => {
       .update(row!.Id, { ExpirationDate: '2099-01-01T00:00:00.000+0000' });
     const { exitCode, stdout } = await demo.plugin.run(undo('--no-prompt'));
     expect(exitCode).to.equal(1);
-    expect(stdout).to.contain('Plan: 1 changed by others since.');
+    expect(stdout)
+      .to.contain('\n  ! Permission Set Quote_Approver\n      it is no longer as the run left it\n')
+      .and.contain('Plan: 1 refused.');
+    expect(stdout).to.match(/\nNothing was changed\. 1 change was refused\.\n$/);
     expect(assigned()).to.equal(1);
   });
 
@@ -113,7 +122,7 @@ describe('sf access undo', () => {
     await grantAndDie();
     const { exitCode, stdout, stderr } = await demo.plugin.run(undo());
     expect(exitCode).to.equal(1);
-    expect(stdout).to.contain('Plan: 1 record to delete.');
+    expect(stdout).to.contain('Plan: 1 change to make.');
     expect(stderr)
       .to.match(/nobody can answer/)
       .and.match(/--no-prompt/);

@@ -35,7 +35,11 @@ describe('sf access user create', () => {
     expect({ exitCode, stderr }).to.deep.equal({ exitCode: 0, stderr: '' });
     const [user] = rows(at('ada'));
     expect(stdout)
-      .to.match(/│ ada@\S+ │ create +│ alias alovelac, time zone America\/Los_Angeles │/)
+      .to.match(
+        /^Org: acme \(mia\.santos@acme-rockets\.example\), developer edition\n\nada@\S+\n {2}\+ User, profile Acme Support, alias alovelac, time zone America\/Los_Angeles\n\n/,
+      )
+      .and.to.match(/\nNext: a new user has no password yet\..*Reset Password/)
+      .and.to.match(/\nTo undo: sf access undo /)
       .and.to.include(`Created ${at('ada')}: ${user!.Id}`)
       .and.to.match(/Journal: \S+\.jsonl/);
     const profile = demo.simulator.org.table('Profile').where('Name', PROFILE)[0]!;
@@ -190,13 +194,16 @@ describe('sf access user create', () => {
     const { exitCode, stdout } = await demo.plugin.run(ada('--dry-run'));
     expect(exitCode).to.equal(0);
     expect(stdout)
-      .to.match(/│ create +│/)
+      .to.match(/\n {2}\+ User, profile Acme Support, /)
       .and.to.match(/Dry run: nothing was changed/);
     await writeFile(
       join(demo.sf.home, 'two.csv'),
       `email,last_name,profile\n${at('a')},A,${PROFILE}\n${at('b')},B,${PROFILE}\n`,
     );
-    await expectRefusal(demo.plugin, create('--file', 'two.csv', '--max-changes', '1'), [/2 records would change/]);
+    const tooMany = await demo.plugin.run(create('--file', 'two.csv', '--max-changes', '1'));
+    expect(tooMany.exitCode).to.equal(1);
+    expect(tooMany.stdout).to.match(/\nPlan: 2 changes to make\.\n$/);
+    expect(tooMany.stderr).to.match(/2 records would change/);
     expect(rows(at('ada'))).to.deep.equal([]);
     expect(writes()).to.deep.equal([]);
   });

@@ -144,7 +144,7 @@ describe('sf access user status', () => {
     const { exitCode, stdout, stderr } = await run(users, '--set', 'inactive', '--no-prompt');
     expect(exitCode).to.equal(68);
     expect(stdout)
-      .to.match(/Outcome: 2 failed, 1 done\./)
+      .to.contain('\nDeactivated 1 user. 2 changes failed.\n')
       .and.to.match(/Journal: /);
     const told = stderr.replace(/\s*\n(?: ›)? */g, ' ');
     expect(told)
@@ -196,8 +196,8 @@ describe('sf access user status', () => {
     const { exitCode, stdout } = await run([at('linh.tran'), at('gordon.pike')], '--set', 'inactive', '--dry-run');
     expect(exitCode).to.equal(0);
     expect(stdout)
-      .to.match(/│ linh\.tran@\S+ +│ active +│ deactivate +│/)
-      .and.to.match(/│ gordon\.pike@\S+ +│ inactive +│ nothing to do +│/)
+      .to.match(/\nlinh\.tran@\S+\n {2}~ Status inactive, from active\n/)
+      .and.to.match(/\ngordon\.pike@\S+\n {2}= Status inactive\n/)
       .and.to.match(/Dry run: nothing was changed\./);
     expect(writes()).to.deep.equal([]);
   });
@@ -220,14 +220,35 @@ describe('sf access user status', () => {
       return (await runOnTerminal(demo.sf, status(users.map(at), '--set', 'frozen'), question)).shown;
     };
     const declined = await answer('n', 'linh.tran', 'kofi.mensah');
-    expect(declined).to.include('Freeze 2 users? They can no longer log in.').and.to.include('Nothing was changed.');
+    expect(declined)
+      .to.include('Freeze 2 users in acme (mia.santos@acme-rockets.example), developer edition?')
+      .and.to.include('Nothing was changed.');
     expect(isFrozen('linh.tran')).to.equal(false);
     const agreed = await answer('y', 'linh.tran');
     expect(agreed)
-      .to.include(`Freeze ${at('linh.tran')}?`)
-      .and.to.include('Outcome: 1 done.');
+      .to.include(`Freeze ${at('linh.tran')} in acme`)
+      .and.to.include('Froze 1 user.');
     expect(isFrozen('linh.tran')).to.equal(true);
     expect((await set('unfrozen', [at('linh.tran')])).exitCode).to.equal(0);
+  });
+
+  it('says that a user who is activated and frozen, or unfrozen and inactive, still cannot log in', async () => {
+    const { stdout } = await run([at('sam.taylor'), at('liam.byrne')], '--set', 'active');
+    expect(stdout.replaceAll(/\n {6}/g, ' ')).to.contain(
+      [
+        at('sam.taylor'),
+        '  ~ Status active, from inactive, frozen' +
+          ` the user still cannot log in, being frozen; to end that: sf access user status --user ${at('sam.taylor')} --set unfrozen`,
+        at('liam.byrne'),
+        `  = Status frozen the user still cannot log in, being frozen; to end that: sf access user status --user ${at('liam.byrne')} --set unfrozen`,
+        '',
+      ].join('\n'),
+    );
+    const { result } = await set('unfrozen', [at('gordon.pike')]);
+    expect(result.users[0]).to.deep.include({
+      status: 'nothing to do',
+      reason: `the user still cannot log in, being inactive; to end that: sf access user status --user ${at('gordon.pike')} --set active`,
+    });
   });
 
   it('asks nobody before it gives access back', async () => {
@@ -237,9 +258,10 @@ describe('sf access user status', () => {
 
   it('refuses more changes than --max-changes allows, and counts only changes', async () => {
     const users = [at('linh.tran'), at('kofi.mensah'), at('gordon.pike')];
-    await expectRefusal(demo.plugin, status(users, '--set', 'inactive', '--no-prompt', '--max-changes', '1'), [
-      /2 records would change, and --max-changes allows 1/,
-    ]);
+    const { exitCode, stdout, stderr } = await run(users, '--set', 'inactive', '--no-prompt', '--max-changes', '1');
+    expect(exitCode).to.equal(1);
+    expect(stdout).to.match(/\nPlan: 2 changes to make, 1 not needed\.\n$/);
+    expect(stderr).to.match(/2 records would change, and --max-changes allows 1/);
     expect(
       (await set('inactive', [at('gordon.pike'), at('ben.carter')], '--max-changes', '1', '--dry-run')).exitCode,
     ).to.equal(0);

@@ -68,7 +68,7 @@ describe('the plugin in the real sf', () => {
     const before = held();
     const granted = await demo.sf.run(['access', 'grant', ...org, ...SET, '--journal', journal]);
     expect(granted.exitCode, granted.stderr).to.equal(0);
-    expect(granted.stdout).to.match(/1 done/);
+    expect(granted.stdout).to.contain('\nGave 1 permission set.\n');
     expect(held()).to.equal(before + 1);
     const undone = await demo.sf.run(['access', 'undo', ...org, '--journal', journal, '--no-prompt']);
     expect(undone.exitCode, undone.stderr).to.equal(0);

@@ -7,9 +7,8 @@ import type { SetupReport } from '../../schemas/setup.js';
 import { reportOf } from '../../services/setup/report.js';
 import { executionFlags, targetOrgFlag } from '../../ux/flags.js';
 import { abortOnInterrupt } from '../../ux/process.js';
-import { demandLine, doneLine, setupRows } from '../../ux/output/setup.js';
-import { runPlan, type Plan } from '../../ux/runPlan.js';
-import { showTable } from '../../ux/text.js';
+import { demandLine, doneLine, setupLines } from '../../ux/output/setup.js';
+import { runPlan, showPlan, type Plan } from '../../ux/runPlan.js';
 import { parseUses, usesFlag } from '../../ux/usesFlag.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -48,7 +47,7 @@ export default class AccessSetup extends SfCommand<AccessSetupResult> {
 
   public async run(): Promise<AccessSetupResult> {
     const { flags } = await this.parse(AccessSetup);
-    const { signal } = abortOnInterrupt();
+    const { signal } = abortOnInterrupt('nothingChanged');
     const connection = flags['target-org'].getConnection(flags['api-version']);
     const request = { ...parseUses(flags.for), user: flags.user, permissionSet: flags.name };
     const plan = await planSetup(connection, request, signal);
@@ -59,16 +58,19 @@ export default class AccessSetup extends SfCommand<AccessSetupResult> {
     const reportOutcome = ({ plan: last, permissionSetId }: SetupOutcome): SetupReport =>
       reportOf(last, { done: permissionSetId !== null, dryRun: flags['dry-run'], permissionSetId });
     return {
+      organization: plan.organization,
       planned: { plan, permissionSetId: null },
       writes: changesAnything(plan) ? 1 : 0,
-      show: () => this.showPlan(plan),
-      question: () => questionOf(plan, flags),
-      carryOut: async ({ ask }) => ({
+      linesOf: (outcome) => setupLines(reportOutcome(outcome)),
+      warnings: plan.warnings,
+      question: (org) => questionOf(plan, flags, org),
+      carryOut: async ({ org, ask }) => ({
         results: await carryOutSetup(plan, {
           tellDemand: ({ labels }, demanded) => this.log(demandLine(labels, demanded)),
           agree: (next) => {
-            this.showPlan(next);
-            return ask(questionOf(next, flags));
+            const lines = setupLines(reportOf(next, { done: false, dryRun: false }));
+            showPlan(this, org, lines, next);
+            return ask(questionOf(next, flags, org));
           },
         }),
         journal: null,
@@ -78,24 +80,20 @@ export default class AccessSetup extends SfCommand<AccessSetupResult> {
         if (outcome.permissionSetId !== null) this.log(doneLine(outcome.plan, flags['target-org']));
         else if (!changesAnything(outcome.plan)) this.log(messages.getMessage('nothingToDo'));
       },
+      failuresOf: () => [],
       statusesOf: (outcome) => [reportOutcome(outcome).status],
       report: reportOutcome,
     };
-  }
-
-  private showPlan(plan: SetupPlan): void {
-    const report = reportOf(plan, { done: false, dryRun: false });
-    showTable(this, messages, setupRows(report), ['change', 'what', 'why']);
-    if (report.more.length > 0) this.log(messages.getMessage('more', [report.more.join(', ')]));
-    for (const warning of report.warnings) this.warn(warning);
   }
 }
 
 type SetupFlags = Interfaces.InferredFlags<typeof AccessSetup.flags>;
 
-function questionOf(plan: SetupPlan, flags: SetupFlags): string | null {
+function questionOf(plan: SetupPlan, flags: SetupFlags, org: string): string | null {
   if (!changesAnything(plan)) return null;
   if (flags['no-prompt']) refuseToReachOthers(plan);
   const { user, others } = plan;
-  return messages.getMessage(others > 0 ? 'confirm.others' : 'confirm', [user.username, String(others)]);
+  return others > 0
+    ? messages.getMessage('confirm.others', [user.username, String(others), org])
+    : messages.getMessage('confirm', [user.username, org]);
 }

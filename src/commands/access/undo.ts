@@ -7,10 +7,8 @@ import { nameSteps, undoResultsOf, type NamedStep } from '../../services/undo/re
 import { planUndo, undo, type UndoPlan } from '../../services/undo/undo.js';
 import { targetOrgFlag } from '../../ux/flags.js';
 import { abortOnInterrupt } from '../../ux/process.js';
-import { outcomeLine } from '../../ux/output/plan.js';
-import { undoFailureLines, undoPlanLine, undoRows } from '../../ux/output/undo.js';
+import { undoFailures, undoLines } from '../../ux/output/undo.js';
 import { commandName, runPlan, type Plan } from '../../ux/runPlan.js';
-import { orgNameOf, showTable } from '../../ux/text.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.undo');
@@ -42,9 +40,8 @@ export default class AccessUndo extends SfCommand<AccessUndoResult> {
 
   public async run(): Promise<AccessUndoResult> {
     const { flags } = await this.parse(AccessUndo);
-    const { signal } = abortOnInterrupt('seeJournal');
+    const { signal } = abortOnInterrupt('nothingChanged');
     const plan = await planUndo(flags['target-org'].getConnection(flags['api-version']), flags.journal, signal);
-    if (plan.isCutShort) this.warn(messages.getMessage('warning.cutShort'));
     const named = await nameSteps(plan.client, plan.steps);
     return runPlan(this, flags, this.toPlan(plan, named, flags, signal));
   }
@@ -58,27 +55,20 @@ export default class AccessUndo extends SfCommand<AccessUndoResult> {
     const planned = undoResultsOf(named, new Map());
     const writes = plan.steps.filter(({ write }) => write).length;
     return {
+      organization: plan.organization,
       planned,
       writes,
       progressTitle: messages.getMessage('progress'),
-      show: () => {
-        if (planned.length > 0) {
-          showTable(this, messages, undoRows(planned), ['user', 'undo', 'object', 'target', 'note']);
-        }
-        this.log(undoPlanLine(planned));
-      },
-      question: () =>
-        writes > 0 ? messages.getMessage('confirm', [orgNameOf(flags['target-org']) ?? plan.orgId]) : null,
+      linesOf: (changes) => undoLines(changes, named, plan.organization.timeZone),
+      warnings: plan.isCutShort ? [messages.getMessage('warning.cutShort')] : [],
+      question: (org) => (writes > 0 ? messages.getMessage('confirm', [org]) : null),
       carryOut: async ({ onProgress }) => {
         const options = { command: commandName(this), dataDir: this.config.dataDir, onProgress, signal };
         const { outcomes, journal, journalProblem } = await undo(plan, options);
         return { results: undoResultsOf(named, outcomes), journal, journalProblem };
       },
-      showOutcome: (changes, journal) => {
-        if (writes > 0) this.log(outcomeLine(statusesOf(changes)));
-        for (const line of undoFailureLines(changes)) this.warn(line);
-        if (journal) this.log(messages.getMessage('journal', [journal]));
-      },
+      signal,
+      failuresOf: undoFailures,
       statusesOf,
       report: (changes, journal) => ({
         undone: plan.command,

@@ -130,3 +130,8 @@ export function resultsAsCsv(results: readonly ChangeResult[]): string {
     { header: true, columns: RESULT_COLUMNS },
   );
 }
+
+/** Results as a document: JSON where the name of its file says so, CSV otherwise. Either can be fed in again. */
+export function resultsAsText(results: readonly ChangeResult[], path: string): string {
+  return /\.json$/i.test(path) ? `${JSON.stringify(results, null, 2)}\n` : resultsAsCsv(results);
+}

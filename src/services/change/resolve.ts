@@ -7,7 +7,12 @@ import { canExpire, roleOf } from '../../model/entitlement.js';
 import { resourceType } from '../../model/resourceType.js';
 import type { OrgClient } from '../../org/client.js';
 import { readRunningUserId } from '../../org/facts.js';
-import { canHoldPermissions, readDangerousPermissions, readPermissionsOf, type GivenTarget } from './permissions.js';
+import {
+  canHoldPermissions,
+  readDangerousPermissions,
+  readPermissionsOf,
+  type GivenTarget,
+} from '../lookup/permissions.js';
 import { inZone, momentOf } from '../../model/time.js';
 import type { RequestedChange } from './request.js';
 import { describeTarget, isCalled, isTarget, resolveTargets, type TargetAnswer } from '../lookup/targets.js';

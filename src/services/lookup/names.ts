@@ -1,7 +1,25 @@
+import type { ResourceTypeId } from '../../model/resourceType.js';
 import type { OrgClient } from '../../org/client.js';
 import { readWhere } from '../../org/query.js';
 import { soqlInLists } from '../../org/soql.js';
 import { kinds } from '../../resources/index.js';
+import type { AccessKind } from '../../resources/kinds.js';
+
+/** What a user or a resource is called. */
+export type Names = {
+  /** The username of a user, the label of a resource. */
+  readonly name: string;
+  /** The API name of a resource, as a plan of grants shows it; the name where there is none. */
+  readonly apiName: string;
+};
+
+const kindOf = (id: string): AccessKind | undefined =>
+  kinds.find(({ record }) => record && id.startsWith(record.keyPrefix));
+
+/** The type of the resource, or the user, that an id is of; null for the id of another record. */
+export function typeOfId(id: string): ResourceTypeId | null {
+  return kindOf(id)?.type.id ?? null;
+}
 
 /**
  * Reads the names of users and resources, with one query for each object.
@@ -9,14 +27,21 @@ import { kinds } from '../../resources/index.js';
  * @returns the names by id. A record that is gone has none, and neither has a record of another object
  * @throws SfError in plain words, as readAll does
  */
-export const readNames = async (client: OrgClient, ids: Iterable<string>): Promise<Map<string, string>> => {
-  const names = new Map<string, string>();
-  for (const [prefix, some] of Map.groupBy(new Set(ids), (id) => id.slice(0, 3))) {
-    const named = kinds.find(({ record }) => record?.keyPrefix === prefix)?.record;
-    if (!named) continue;
-    const { object, nameField: field } = named;
-    const records = await readWhere(client, { object, fields: ['Id', field] }, soqlInLists('Id', some));
-    for (const record of records) names.set(record.Id, String(record[field]));
+export async function readNames(client: OrgClient, ids: Iterable<string>): Promise<Map<string, Names>> {
+  const names = new Map<string, Names>();
+  for (const [kind, some] of Map.groupBy(new Set(ids), kindOf)) {
+    if (!kind?.record) continue;
+    const { object, nameField } = kind.record;
+    const { fields = [], optionalFields } = kind.targets?.query ?? {};
+    const query = {
+      object,
+      fields: [...new Set(['Id', nameField, ...fields])],
+      ...(optionalFields && { optionalFields }),
+    };
+    for (const record of await readWhere(client, query, soqlInLists('Id', some))) {
+      const name = String(record[nameField]);
+      names.set(record.Id, { name, apiName: kind.targets?.toTarget(record).apiName ?? name });
+    }
   }
   return names;
-};
+}

@@ -9,8 +9,9 @@ import {
   type RequiredPermission,
 } from '../../model/requiredPermissions.js';
 import { assignPermissionSets, manageProfilesAndPermissionSets } from '../../model/systemPermission.js';
+import type { Organization } from '../../model/organization.js';
 import { OrgClient } from '../../org/client.js';
-import { readNamespace, missingOwnPermissions } from '../../org/facts.js';
+import { missingOwnPermissions, readOrganization } from '../../org/facts.js';
 import { readAll } from '../../org/query.js';
 import { readPermissionLabels } from '../../org/read/describe.js';
 import { soqlString } from '../../org/soql.js';
@@ -40,8 +41,7 @@ export type SetupRequest = {
 
 /** Facts about an org on which every plan depends. */
 type OrgFacts = {
-  /** The org's own namespace; null if the org has none. */
-  readonly namespace: string | null;
+  readonly organization: Organization;
   /** The label of each system permission that the org has, by name. */
   readonly labels: ReadonlyMap<string, string>;
   /** The permissions that depend on others, as far as the org has told. */
@@ -113,9 +113,9 @@ export async function planSetup(
  * @param demanded the permissions that the org demands along with another one
  */
 export async function planAgain(plan: SetupPlan, demanded: NamedDependencies | null = null): Promise<SetupPlan> {
-  const { client, request, namespace, labels } = plan;
+  const { client, request, organization, labels } = plan;
   const dependencies = demanded ? withDependency(plan.dependencies, demanded) : plan.dependencies;
-  return makePlan(client, request, { namespace, labels, dependencies });
+  return makePlan(client, request, { organization, labels, dependencies });
 }
 
 /**
@@ -130,7 +130,8 @@ export function refuseToReachOthers({ others, permissionSet }: SetupPlan): void 
 async function makePlan(client: OrgClient, request: SetupRequest, facts: OrgFacts | null): Promise<SetupPlan> {
   const users = await resolveUsers(client, [request.user]);
   const user = users.get(request.user)!;
-  const namespace = facts ? facts.namespace : await readNamespace(client);
+  const organization = facts?.organization ?? (await readOrganization(client));
+  const { namespace } = organization;
   const present = await findPermissionSet(client, request.permissionSet, namespace);
   const labels = facts?.labels ?? (await readPermissionLabels(client));
   const dependencies = facts?.dependencies ?? knownDependencies;
@@ -153,7 +154,7 @@ async function makePlan(client: OrgClient, request: SetupRequest, facts: OrgFact
     ...(others > 0 ? [messages.getMessage('warning.others', [permissionSet.label, String(others)])] : []),
     ...licenseWarnings(user, doubtful, labels),
   ];
-  return { client, request, user, permissionSet, ...state, others, dependencies, namespace, labels, warnings };
+  return { client, request, user, permissionSet, ...state, others, dependencies, organization, labels, warnings };
 }
 
 /** Refuses permissions that the org does not have, if a use that was named needs one. */

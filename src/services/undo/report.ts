@@ -1,36 +1,62 @@
 import type { OutcomeStatus, WriteOutcome } from '../../model/change.js';
 import type { FieldValue } from '../../model/recordWrite.js';
-import { writableObject } from '../../model/resourceType.js';
+import { writableObject, type ResourceTypeId } from '../../model/resourceType.js';
 import { isSalesforceId } from '../../model/salesforceId.js';
 import { toUtc } from '../../model/time.js';
 import type { OrgClient } from '../../org/client.js';
 import type { UndoResult } from '../../schemas/undo.js';
-import { readNames } from '../lookup/names.js';
+import { readNames, typeOfId } from '../lookup/names.js';
 import type { UndoStep } from './steps.js';
 
+/** A field that a step sets: what it says afterwards, references by API name, and what it says now, by label. */
+export type NamedField = {
+  readonly field: string;
+  /** What kind of resource the field refers to; null for another field. */
+  readonly resourceType: ResourceTypeId | null;
+  /** Whether it says when access ends. */
+  readonly isEnd: boolean;
+  readonly value: FieldValue;
+  readonly replaced: FieldValue;
+};
+
 /** Steps with the names of what they are about, in place of ids. */
-export type NamedStep = { readonly step: UndoStep } & Pick<UndoResult, 'user' | 'target' | 'values'>;
+export type NamedStep = { readonly step: UndoStep; readonly fields: readonly NamedField[] } & Pick<
+  UndoResult,
+  'user' | 'target' | 'resourceType' | 'resource' | 'values' | 'replaced'
+>;
 
 /**
  * Gives steps the names that people know users and targets by.
  *
  * @throws SfError in plain words, as readAll does
  */
-export const nameSteps = async (client: OrgClient, steps: readonly UndoStep[]): Promise<NamedStep[]> => {
-  const subjects = steps.map((step) => ({ step, ...subjectOf(step), values: valuesOf(step) }));
+export async function nameSteps(client: OrgClient, steps: readonly UndoStep[]): Promise<NamedStep[]> {
+  const subjects = steps.map((step) => ({ step, ...subjectOf(step), fields: fieldsOf(step) }));
   const ids = subjects
-    .flatMap(({ user, target, values }) => [user, target, ...Object.values(values)])
+    .flatMap(({ user, target, fields }) => [
+      user,
+      target,
+      ...fields.flatMap(({ value, replaced }) => [value, replaced]),
+    ])
     .filter((value) => typeof value === 'string' && isSalesforceId(value));
   const names = await readNames(client, ids as string[]);
-  const named = <Value extends FieldValue>(value: Value): Value | string =>
-    typeof value === 'string' ? (names.get(value) ?? value) : value;
-  return subjects.map(({ step, user, target, values }) => ({
+  const nameOf = <Value extends FieldValue>(value: Value): Value | string =>
+    typeof value === 'string' ? (names.get(value)?.name ?? value) : value;
+  const apiNameOf = <Value extends FieldValue>(value: Value): Value | string =>
+    typeof value === 'string' ? (names.get(value)?.apiName ?? value) : value;
+  const namedBy = (fields: readonly NamedField[], side: 'value' | 'replaced'): UndoResult['values'] =>
+    Object.fromEntries(fields.map((field) => [field.field, nameOf(field[side])]));
+  return subjects.map(({ step, user, target, fields }) => ({
     step,
-    user: named(user),
-    target: named(target),
-    values: Object.fromEntries(Object.entries(values).map(([field, value]) => [field, named(value)])),
+    user: nameOf(user),
+    target: nameOf(target),
+    resourceType: target === null ? null : typeOfId(target),
+    resource: apiNameOf(target),
+    values: namedBy(fields, 'value'),
+    replaced: namedBy(fields, 'replaced'),
+    fields: fields.map((field) => ({ ...field, value: apiNameOf(field.value), replaced: nameOf(field.replaced) })),
   }));
-};
+}
 
 /** Whose access a record holds, and to what: ids. */
 function subjectOf({ object, recordId, identity }: UndoStep): { user: string | null; target: string | null } {
@@ -40,17 +66,24 @@ function subjectOf({ object, recordId, identity }: UndoStep): { user: string | n
   return { user: userField === 'Id' ? recordId : idIn(userField), target: targets[0] ?? null };
 }
 
-/** A journal may have an end as Salesforce writes it, or in UTC with `Z`. */
-const valuesOf = ({ object, write }: UndoStep): UndoResult['values'] => {
-  if (write?.op !== 'update') return {};
+/** What an update sets. A journal may have an end as Salesforce writes it, or in UTC with `Z`. */
+function fieldsOf({ object, write }: UndoStep): NamedField[] {
+  if (write?.op !== 'update') return [];
   const { expiryField } = writableObject(object);
-  return Object.fromEntries(
-    Object.entries(write.fields).map(([field, value]) => [
+  const typeOf = (value: FieldValue): ResourceTypeId | null =>
+    typeof value === 'string' && isSalesforceId(value) ? typeOfId(value) : null;
+  return Object.entries(write.fields).map(([field, value]) => {
+    const isEnd = field === expiryField;
+    const replaced = write.before[field] ?? null;
+    return {
       field,
-      field === expiryField ? toUtc(value as string) : value,
-    ]),
-  );
-};
+      isEnd,
+      resourceType: typeOf(value) ?? typeOf(replaced),
+      value: isEnd ? toUtc(value as string | null) : value,
+      replaced: isEnd ? toUtc(replaced as string | null) : replaced,
+    };
+  });
+}
 
 const statusOf = ({ verdict, write }: UndoStep, outcome: WriteOutcome | undefined): OutcomeStatus => {
   if (verdict === 'changed since' || verdict === 'refused') return 'refused';
@@ -67,14 +100,17 @@ export const undoResultsOf = (
   named: readonly NamedStep[],
   outcomes: ReadonlyMap<UndoStep, WriteOutcome>,
 ): UndoResult[] =>
-  named.map(({ step, user, target, values }) => {
+  named.map(({ step, user, target, resourceType, resource, values, replaced }) => {
     const outcome = outcomes.get(step);
     return {
       object: step.object,
       recordId: outcome?.recordId ?? step.recordId,
       user,
       target,
+      resourceType,
+      resource,
       values,
+      replaced,
       verdict: step.verdict,
       status: statusOf(step, outcome),
       reason: step.reason,

@@ -1,6 +1,7 @@
 import type { Connection } from '@salesforce/core';
 import { Messages } from '@salesforce/core';
 import type { WriteOutcome } from '../../model/change.js';
+import type { Organization } from '../../model/organization.js';
 import { writableObject } from '../../model/resourceType.js';
 import { toId18 } from '../../model/salesforceId.js';
 import { OrgClient } from '../../org/client.js';
@@ -18,7 +19,7 @@ const messages = Messages.loadMessages('sf-plugin-access', 'access.undo');
 /** The steps that undo the run of a journal. */
 export type UndoPlan = {
   readonly client: OrgClient;
-  readonly orgId: string;
+  readonly organization: Organization;
   /** The command of the run that is undone, from its journal. */
   readonly command: string;
   readonly isCutShort: boolean;
@@ -34,8 +35,9 @@ export type UndoPlan = {
 export const planUndo = async (connection: Connection, path: string, signal: AbortSignal): Promise<UndoPlan> => {
   const { header, sent, isCutShort } = await readJournal(path);
   const client = new OrgClient(connection, { signal });
-  const { id: orgId, name } = await readOrganization(client);
-  if (toId18(header.orgId) !== orgId) throw messages.createError('otherOrg', [path, header.orgId, name, orgId]);
+  const organization = await readOrganization(client);
+  const { id, name } = organization;
+  if (toId18(header.orgId) !== id) throw messages.createError('otherOrg', [path, header.orgId, name, id]);
   const records = touchedRecords(sent);
   const present = await readPresent(client, records);
   const now = new Date();
@@ -43,7 +45,7 @@ export const planUndo = async (connection: Connection, path: string, signal: Abo
   const runningUserId = steps.some(mayLockOut) ? await readRunningUserId(client) : null;
   return {
     client,
-    orgId,
+    organization,
     command: header.command,
     isCutShort,
     steps: runningUserId ? steps.map((step) => refuseOwn(step, runningUserId)) : steps,
@@ -88,7 +90,7 @@ const ROUNDS: ReadonlyArray<(step: UndoStep) => boolean> = [
  * @throws SfError when the journal cannot be written
  */
 export const undo = async (
-  { client, orgId, steps }: UndoPlan,
+  { client, organization: { id: orgId }, steps }: UndoPlan,
   { command, dataDir, onProgress, signal }: UndoOptions,
 ): Promise<{ outcomes: Map<UndoStep, WriteOutcome>; journal: string | null; journalProblem: string | null }> => {
   const outcomes = new Map<UndoStep, WriteOutcome>();

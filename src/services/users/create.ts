@@ -34,7 +34,7 @@ const isActive = ({ existing, write }: PlannedUser, isDone: boolean): boolean | 
 export const createdUsers = ({ users }: UserPlan, outcomes: readonly WriteOutcome[]): CreatedUser[] => {
   let next = 0;
   return users.map((user) => {
-    const { requested, username, verdict, existing, write, warnings } = user;
+    const { requested, username, profile, permissions, verdict, existing, write, warnings } = user;
     const outcome = write ? outcomes[next++] : undefined;
     const status = write ? (outcome?.status ?? 'not sent') : 'nothing to do';
     const error = outcome?.error ?? null;
@@ -46,6 +46,8 @@ export const createdUsers = ({ users }: UserPlan, outcomes: readonly WriteOutcom
       verdict,
       status,
       success: status === 'done' || status === 'nothing to do',
+      profile,
+      permissions: [...permissions],
       fields: write?.op === 'insert' ? { ...write.fields } : null,
       warnings: [...warnings],
       error,

@@ -2,11 +2,14 @@ import { type Connection, Messages } from '@salesforce/core';
 import type { CreatedUser } from '../../schemas/users.js';
 import { isOwnColumn, type RequestedUser, type NewUserProblem } from './newUser.js';
 import type { Fields, RecordWrite } from '../../model/recordWrite.js';
+import type { Organization } from '../../model/organization.js';
 import { OrgClient } from '../../org/client.js';
+import { readOrganization } from '../../org/facts.js';
 import { readWhere, type SalesforceRecord } from '../../org/query.js';
 import { describeFields } from '../../org/read/describe.js';
 import { flag, text } from '../../org/record.js';
 import { soqlInLists, soqlOr } from '../../org/soql.js';
+import { readDangerousPermissions, readPermissionsOf } from '../lookup/permissions.js';
 import { errorOfMany } from '../lookup/problems.js';
 import { isTarget, resolveTargets, type TargetAnswer } from '../lookup/targets.js';
 import { isTimeZone } from '../../model/time.js';
@@ -19,6 +22,10 @@ const messages = Messages.loadMessages('sf-plugin-access', 'newUser');
 export type PlannedUser = {
   readonly requested: RequestedUser;
   readonly username: string;
+  /** The name of the profile that was asked for. */
+  readonly profile: string;
+  /** Names of the dangerous system permissions that a new user has by the profile, the worst first. */
+  readonly permissions: readonly string[];
   readonly verdict: CreatedUser['verdict'];
   readonly existing: { readonly id: string; readonly isActive: boolean } | null;
   /** The requested values of fields, and the profile. */
@@ -29,11 +36,17 @@ export type PlannedUser = {
 
 export type PlanUsersOptions = {
   readonly reactivate: boolean;
+  /** Somebody looks at the plan, and is to know what profiles give. */
+  readonly tellsPermissions?: boolean;
   readonly signal: AbortSignal;
   readonly problems?: readonly NewUserProblem[];
 };
 
-export type UserPlan = { readonly client: OrgClient; readonly users: readonly PlannedUser[] };
+export type UserPlan = {
+  readonly client: OrgClient;
+  readonly organization: Organization;
+  readonly users: readonly PlannedUser[];
+};
 
 /** A username names one user, so that no user is created twice. It defaults to the email address. */
 const usernameOf = ({ values }: RequestedUser): string => (values['Username'] ?? values['Email'] ?? '').trim();
@@ -118,10 +131,11 @@ const planExisting = (
 export const planUsers = async (
   connection: Connection,
   requested: readonly RequestedUser[],
-  { reactivate, signal, problems = [] }: PlanUsersOptions,
+  { reactivate, tellsPermissions = false, signal, problems = [] }: PlanUsersOptions,
 ): Promise<UserPlan> => {
   const client = new OrgClient(connection, { signal });
-  const [described, defaults, holders, answers] = await Promise.all([
+  const [organization, described, defaults, holders, answers] = await Promise.all([
+    readOrganization(client),
     describeFields(client, 'User'),
     readRegionalDefaults(client),
     readHolders(client, requested),
@@ -140,8 +154,17 @@ export const planUsers = async (
   const isNew = requested.map((user) => !holderOf.has(usernameOf(user).toLowerCase()));
   const newFields = read.map(({ fields }) => fields).filter((_, position) => isNew[position]);
   const names = await nameUsers(client, newFields);
+  const profiles = requested.flatMap(({ profile }, position) => {
+    const target = answerFor(profile);
+    return isNew[position] && isTarget(target) ? [{ type: 'profile' as const, id: target.id }] : [];
+  });
+  const given =
+    tellsPermissions && profiles.length > 0
+      ? await readPermissionsOf(client, profiles, await readDangerousPermissions(client))
+      : new Map<string, string[]>();
   return {
     client,
+    organization,
     users: requested.map((user, position) => {
       const username = usernameOf(user);
       const warnings = warningsOf(user, username, holders);
@@ -151,11 +174,12 @@ export const planUsers = async (
         ProfileId: isTarget(profile) ? profile.id : null,
         ...withoutEmpty(Object.fromEntries(read[position]!.fields)),
       });
-      if (holder) return { requested: user, username, warnings, requestedValues, ...planExisting(holder, reactivate) };
+      const named = { requested: user, username, profile: isTarget(profile) ? profile.displayName : user.profile };
+      if (holder) return { ...named, permissions: [], warnings, requestedValues, ...planExisting(holder, reactivate) };
       const fields = withoutEmpty({ ...defaults, ...names.shift(), ...requestedValues });
       return {
-        requested: user,
-        username,
+        ...named,
+        permissions: isTarget(profile) ? (given.get(profile.id) ?? []) : [],
         warnings,
         requestedValues,
         verdict: 'create',

@@ -9,10 +9,11 @@ import {
   type StoredStatus,
   type WantedStatus,
 } from '../../model/userStatus.js';
+import type { Organization } from '../../model/organization.js';
 import { OrgClient } from '../../org/client.js';
 import { readWhere } from '../../org/query.js';
 import { flag, text, time } from '../../org/record.js';
-import { readRunningUserId } from '../../org/facts.js';
+import { readOrganization, readRunningUserId } from '../../org/facts.js';
 import { type ObjectQuery, soqlInLists } from '../../org/soql.js';
 import type { UserStatus, UserStatusChange } from '../../schemas/users.js';
 import { type User, resolveUsers } from '../lookup/users.js';
@@ -62,7 +63,12 @@ export const readStatuses = async (
   return { users: (await readUsers(client, names, true)).map(toStatus), client };
 };
 
-export type StatusPlan = { readonly client: OrgClient; readonly users: readonly PlannedUserStatus[] };
+export type StatusPlan = {
+  readonly client: OrgClient;
+  readonly organization: Organization;
+  readonly wanted: WantedStatus;
+  readonly users: readonly PlannedUserStatus[];
+};
 
 /**
  * Plans the writes that give users a status. Each user comes once, in the order in which they are named.
@@ -76,12 +82,15 @@ export const planStatuses = async (
   signal: AbortSignal,
 ): Promise<StatusPlan> => {
   const client = new OrgClient(connection, { signal });
-  const [runningUserId, users] = await Promise.all([
+  const [organization, runningUserId, users] = await Promise.all([
+    readOrganization(client),
     readRunningUserId(client),
     readUsers(client, names, isAboutLogin(wanted)),
   ]);
   return {
     client,
+    organization,
+    wanted,
     users: users.map((entry) => ({ ...entry, planned: planStatus(entry.state, wanted, runningUserId) })),
   };
 };
@@ -106,7 +115,7 @@ const outcomeStatus = ({ planned }: PlannedUserStatus, outcome: WriteOutcome | u
  *
  * @param outcomes of the users that have a write, in their order; none for a plan that was not carried out
  */
-export const statusResults = ({ users }: StatusPlan, outcomes: readonly WriteOutcome[]): UserStatusChange[] => {
+export const statusResults = ({ users, wanted }: StatusPlan, outcomes: readonly WriteOutcome[]): UserStatusChange[] => {
   let next = 0;
   return users.map((plan) => {
     const { user, planned } = plan;
@@ -119,12 +128,19 @@ export const statusResults = ({ users }: StatusPlan, outcomes: readonly WriteOut
       verdict: planned.verdict,
       status,
       success: status === 'done' || status === 'nothing to do',
-      reason: planned.refusal && messages.getMessage(`refusal.${planned.refusal}`),
+      reason: planned.refusal ? messages.getMessage(`refusal.${planned.refusal}`) : stillOut(plan, wanted),
       error,
       nextSteps: advice.map((key) => messages.getMessage(`advice.${key}`, [user.username])),
     };
   });
 };
+
+/** Why a user who is to be let in still cannot log in; null otherwise. Activating leaves a freeze, and the other way round. */
+function stillOut({ user, state }: UserWithState, wanted: WantedStatus): string | null {
+  if (wanted === 'active' && state.isFrozen) return messages.getMessage('stillOut.frozen', [user.username]);
+  if (wanted === 'unfrozen' && !state.isActive) return messages.getMessage('stillOut.inactive', [user.username]);
+  return null;
+}
 
 export type StoredStatusWithLogin = StoredStatus & {
   /** False if the running user may not see the login: then it is not known whether the user is frozen or locked out. */

@@ -1,63 +1,103 @@
 import { Messages } from '@salesforce/core';
-import { resourceType, type ResourceTypeId } from '../../model/resourceType.js';
+import { isResourceType } from '../../model/resourceType.js';
 import { parseEntitlementId, roleOf } from '../../model/entitlement.js';
 import { inZone } from '../../model/time.js';
 import type { ChangeResult } from '../../schemas/changes.js';
-import { planLine } from './plan.js';
+import type { Failure } from '../runPlan.js';
+import { nounOf, verbOf, type PlanLine, type Sign } from './plan.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'changeFlags');
 
-const targetOf = ({ resourceType: type, resource, entitlement }: ChangeResult): string => {
+/**
+ * The lines of a plan of grants and revokes, or of its outcome: one for each change.
+ *
+ * @param timeZone the zone in which ends are shown; null: UTC
+ */
+export function changeLines(results: readonly ChangeResult[], timeZone: string | null): PlanLine[] {
+  return results.map((result) => {
+    const sign = signOf(result);
+    return {
+      subject: result.user || (result.source ?? ''),
+      sign,
+      noun: nounOf(result.resourceType),
+      name: nameOf(result),
+      details: detailsOf(result, timeZone),
+      gives: result.permissions,
+      notes: notesOf(result),
+      verb: verbOf(sign),
+      status: result.status,
+      error: result.error,
+    };
+  });
+}
+
+/** For each change that failed: the user, the access, and Salesforce's message and code. */
+export function changeFailures(results: readonly ChangeResult[]): Failure[] {
+  return results.flatMap((result) => {
+    const { status, user, resourceType, error, reason } = result;
+    if (status !== 'failed' || !error) return [];
+    const what = `${user}, ${nounOf(resourceType).label} ${nameOf(result)}`;
+    const tokens = [what, error.message, error.code, reason ? `; ${reason}` : ''];
+    return [{ message: messages.getMessage('warning.failed', tokens), nextSteps: [] }];
+  });
+}
+
+function signOf({ verdict, replaced }: Pick<ChangeResult, 'verdict' | 'replaced'>): Sign {
+  switch (verdict) {
+    case 'refused':
+      return '!';
+    case 'revoke':
+      return '-';
+    case 'update expiry':
+      return '~';
+    case 'grant':
+      return replaced === null ? '+' : '~';
+    default:
+      return '=';
+  }
+}
+
+function nameOf({ resourceType: type, resource, entitlement }: ChangeResult): string {
   const slug = parseEntitlementId(entitlement ?? '')?.slug ?? entitlement;
-  const role = slug && roleOf({ type: type as ResourceTypeId, slug });
-  return [resourceType(type as ResourceTypeId).name, resource, role && `(${role})`].filter(Boolean).join(' ');
-};
+  const role = slug && isResourceType(type) ? roleOf({ type, slug }) : null;
+  return [resource, role && `(${role})`].filter(Boolean).join(' ');
+}
+
+/** What was there before: `from Launch Crew`. */
+export function fromDetail(replaced: string): string {
+  return messages.getMessage('from', [replaced]);
+}
 
 /**
- * One row for each change: what the plan does.
+ * A new end, and the one that it takes the place of.
  *
- * @param timeZone the zone in which an end is shown; null: UTC
+ * @param replaced UTC with `Z`, or `never`
+ * @param timeZone the zone in which ends are shown; null: UTC
  */
-export const changeRows = (results: readonly ChangeResult[], timeZone: string | null): Array<Record<string, string>> =>
-  results.map((result) => ({
-    user: result.user,
-    change: result.verdict,
-    target: targetOf(result),
-    note: [
-      result.action === 'grant' &&
-        result.expiresAt &&
-        messages.getMessage('note.until', [endOf(result.expiresAt, timeZone)]),
-      result.reason,
-    ]
-      .filter(Boolean)
-      .join('; '),
-  }));
+export function endDetails(expiresAt: string | null, replaced: string, timeZone: string | null): string[] {
+  return [
+    expiresAt ? messages.getMessage('until', [endIn(timeZone, expiresAt)]) : messages.getMessage('withoutEnd'),
+    replaced === 'never' ? messages.getMessage('fromNoEnd') : fromDetail(endIn(timeZone, replaced)),
+  ];
+}
 
-/** The end of a refused change may be no moment: it is shown as it was written. */
-const endOf = (end: string, timeZone: string | null): string =>
-  timeZone !== null && end.endsWith('Z') ? inZone(end, timeZone) : end;
+/** An end with its zone. That of a refused change may be no moment: it is shown as it was written. */
+function endIn(timeZone: string | null, end: string): string {
+  return end.endsWith('Z') ? inZone(end, timeZone ?? 'UTC') : end;
+}
 
-/** `Plan: 2 grants, 1 already granted.` */
-export const changePlanLine = (results: readonly ChangeResult[]): string =>
-  results.length === 0
-    ? messages.getMessage('summary.none')
-    : planLine(
-        messages,
-        results.map(({ verdict }) => verdict),
-      );
+function detailsOf({ action, verdict, expiresAt, replaced }: ChangeResult, timeZone: string | null): string[] {
+  if (verdict === 'update expiry') return endDetails(expiresAt, replaced ?? 'never', timeZone);
+  return [
+    ...(action === 'grant' && expiresAt ? [messages.getMessage('until', [endIn(timeZone, expiresAt)])] : []),
+    ...(replaced === null ? [] : [fromDetail(replaced)]),
+  ];
+}
 
-/** A line for each change that failed: the user, the access, and Salesforce's message and code. */
-export const changeFailureLines = (results: readonly ChangeResult[]): string[] =>
-  results.flatMap((result) =>
-    result.error
-      ? [
-          messages.getMessage('warning.failed', [
-            `${result.user}, ${targetOf(result)}`,
-            result.error.message,
-            result.error.code,
-            result.reason ? `; ${result.reason}` : '',
-          ]),
-        ]
-      : [],
-  );
+function notesOf({ verdict, reason, replaced, source }: ChangeResult): string[] {
+  // That it replaces something, and what, stands in the line itself.
+  if (reason === null || (verdict === 'grant' && replaced !== null)) return [];
+  const isElsewhere = verdict === 'refused' && source !== null && !reason.startsWith(source);
+  return [isElsewhere ? `${source}: ${reason}` : reason];
+}

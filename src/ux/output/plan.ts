@@ -1,20 +1,219 @@
 import { Messages } from '@salesforce/core';
-import type { OutcomeStatus } from '../../model/change.js';
-import { tally } from '../text.js';
+import { StandardColors } from '@salesforce/sf-plugins-core';
+import stringWidth from 'string-width';
+import wrapAnsi from 'wrap-ansi';
+import type { OutcomeStatus, WriteOutcome } from '../../model/change.js';
+import { isResourceType, resourceType } from '../../model/resourceType.js';
+import { visibleText } from '../../model/visibleText.js';
+import { plural, tally } from '../text.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'runPlan');
 
-/**
- * What a plan does: `Plan: 2 grants, 1 already granted.`
- *
- * @param commandMessages holds the words for each verdict as `planned.<verdict>`
- */
-export function planLine(commandMessages: Messages<string>, verdicts: readonly string[]): string {
-  return messages.getMessage('plan', [tally(commandMessages, 'planned', verdicts)]);
+/** What becomes of an access: it comes, is changed, goes, stays as it is, or nothing is done since that is refused. */
+export type Sign = (typeof SIGNS)[number];
+const SIGNS = ['+', '~', '-', '=', '!'] as const;
+
+/** What a line is about: its label in the line itself, and how several lines are counted. */
+export type Noun = { readonly label: string; readonly one: string; readonly many: string };
+
+/** What was done, as the outcome tells it: the end of a key of a text. */
+export type Verb = 'gave' | 'took' | 'changed' | 'created' | 'activated' | 'deactivated' | 'froze' | 'unfroze';
+
+/** One change, as a plan shows it and its outcome counts it. */
+export type PlanLine = {
+  /** Whose access, or what, is changed: a username, the name of a permission set. Lines of one subject stand together. */
+  readonly subject: string;
+  readonly sign: Sign;
+  readonly noun: Noun;
+  /** What it is called; empty where the subject says it all. */
+  readonly name: string;
+  /** What follows the name: when it ends, what was there before. */
+  readonly details: readonly string[];
+  /** Names of the dangerous system permissions that come with it, the worst first. */
+  readonly gives: readonly string[];
+  /** Why it is refused, or what else the reader must know: each on lines of its own. */
+  readonly notes: readonly string[];
+  readonly verb: Verb;
+  readonly status: OutcomeStatus;
+  readonly error: WriteOutcome['error'];
+};
+
+/** Where a plan is shown. */
+export type Screen = {
+  readonly columns: number;
+  /** How many lines are shown at most before changes are summed up. */
+  readonly rows: number;
+  readonly paint: (sign: Sign) => string;
+};
+
+export const userNoun: Noun = {
+  label: messages.getMessage('user.label'),
+  one: messages.getMessage('user.noun.one'),
+  many: messages.getMessage('user.noun.many'),
+};
+
+/** The noun of a resource type; of a text that names none, that text. */
+export function nounOf(type: string): Noun {
+  if (!isResourceType(type)) return { label: type, one: type, many: type };
+  const { name, plural: many = `${name}s` } = resourceType(type);
+  return { label: name, one: name.toLowerCase(), many: many.toLowerCase() };
 }
 
-/** The outcome of a plan: `Outcome: 2 done, 1 failed.` */
-export function outcomeLine(statuses: readonly OutcomeStatus[]): string {
-  return messages.getMessage('outcome', [tally(messages, 'outcome', statuses)]);
+/** What `+`, `~` and `-` do to an access. */
+export function verbOf(sign: Sign): Verb {
+  return sign === '-' ? 'took' : sign === '~' ? 'changed' : 'gave';
 }
+
+const COLORS: Readonly<Record<Sign, (text: string) => string>> = {
+  '+': StandardColors.success,
+  '~': StandardColors.warning,
+  '-': StandardColors.error,
+  '=': StandardColors.info,
+  '!': StandardColors.error,
+};
+
+/** A page of a log. */
+const COLUMNS = 80;
+const ROWS = 100;
+/** A terminal of fewer rows shows as many lines all the same: one can scroll, and not see what is summed up. */
+const FEWEST_ROWS = 50;
+const FEWEST_COLUMNS = 20;
+
+/**
+ * The screen that standard output is; where it is no terminal, or one that does not know its size, one of 80 columns and 100
+ * lines.
+ */
+export function screenOf({ columns, rows }: { readonly columns?: number; readonly rows?: number }): Screen {
+  return {
+    columns: columns ? Math.max(columns, FEWEST_COLUMNS) : COLUMNS,
+    rows: rows ? Math.max(rows, FEWEST_ROWS) : ROWS,
+    paint: (sign) => COLORS[sign](sign),
+  };
+}
+
+/**
+ * The lines of a plan, by their subjects, none longer than the screen is wide. Where they are more than a screenful, what is
+ * refused is shown so, and the rest summed up by what it is.
+ *
+ * @param toSeeAll how to see each change
+ */
+export function planText(lines: readonly PlanLine[], screen: Screen, toSeeAll: string): string[] {
+  const all = bySubject(lines, screen);
+  if (all.length <= screen.rows) return all;
+  const refused = lines.filter(({ sign }) => sign === '!');
+  const others = lines.filter(({ sign }) => sign !== '!');
+  const shown = refused.length < lines.length ? [messages.getMessage('summedUp'), ...inSum(others, screen)] : [];
+  return [...shown, ...bySubject(refused, screen), ...wrapped(toSeeAll, screen)];
+}
+
+/** `Plan: 3 changes to make, 1 not needed, 1 refused.` */
+export function planLine(lines: readonly PlanLine[]): string {
+  if (lines.length === 0) return messages.getMessage('plan.none');
+  const statuses = lines.map(({ status }) => status);
+  return messages.getMessage('plan', [tally(messages, 'planned', statuses)]);
+}
+
+function bySubject(lines: readonly PlanLine[], screen: Screen): string[] {
+  return [...Map.groupBy(lines, ({ subject }) => subject)].flatMap(([subject, some]) => [
+    cutInTheMiddle(visibleText(subject), screen.columns),
+    ...some.flatMap((line) => inFull(line, screen)),
+  ]);
+}
+
+function inFull({ sign, noun, name, details, gives, notes }: PlanLine, screen: Screen): string[] {
+  const what = [[noun.label, name].filter(Boolean).join(' '), ...details].join(', ');
+  return [
+    ...signed(sign, what, screen),
+    ...(gives.length > 0 ? note(messages.getMessage('gives', [firstOf(gives)]), screen) : []),
+    ...notes.flatMap((text) => note(text, screen)),
+  ];
+}
+
+/** One line for what is alike: `+ 312 permission sets of 40 users`, with the names that come most often. */
+function inSum(lines: readonly PlanLine[], screen: Screen): string[] {
+  const inOrder = lines.toSorted((one, other) => SIGNS.indexOf(one.sign) - SIGNS.indexOf(other.sign));
+  return [...Map.groupBy(inOrder, ({ sign, noun }) => `${sign} ${noun.one}`).values()].flatMap((some) => {
+    const { sign, noun } = some[0]!;
+    const users = new Set(some.map(({ subject }) => subject)).size;
+    const counted = countOf(noun, some.length);
+    const what = noun.one === userNoun.one ? counted : messages.getMessage('sum', [counted, countOf(userNoun, users)]);
+    const byName = [...Map.groupBy(some, ({ name }) => name)].sort(([, one], [, other]) => other.length - one.length);
+    const names = byName
+      .filter(([name]) => name)
+      .map(([name, { length }]) => `${name} (${length.toLocaleString('en-US')})`);
+    return [
+      ...signed(sign, what, screen),
+      ...(names.length > 0 ? note(firstOf(names), screen) : []),
+      ...byName.flatMap(([name, [first]]) =>
+        first!.gives.length > 0 ? note(messages.getMessage('gives.named', [name, firstOf(first!.gives)]), screen) : [],
+      ),
+    ];
+  });
+}
+
+/** `1 permission set`, `1,234 permission sets` */
+export function countOf({ one, many }: Noun, count: number): string {
+  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
+}
+
+const MOST_NAMES = 5;
+
+/** `a, b, c, d, e and 7 more` */
+function firstOf(names: readonly string[]): string {
+  const more = names.length - MOST_NAMES;
+  if (more <= 0) return names.join(', ');
+  return messages.getMessage('andMore', [names.slice(0, MOST_NAMES).join(', '), more.toLocaleString('en-US')]);
+}
+
+const signed = (sign: Sign, text: string, screen: Screen): string[] => {
+  const [first = '', ...rest] = wrapped(text, screen, 4);
+  return [`  ${screen.paint(sign)} ${first.trimStart()}`, ...rest];
+};
+
+const note = (text: string, screen: Screen): string[] => wrapped(text, screen, 6);
+
+const wrapped = (text: string, { columns }: Pick<Screen, 'columns'>, indentation = 0): string[] =>
+  wrapAnsi(visibleText(text), columns - indentation, { hard: true })
+    .split('\n')
+    .map((line) => ' '.repeat(indentation) + line);
+
+/** A text of at most so many columns: its beginning and its end say more than its middle. */
+function cutInTheMiddle(text: string, columns: number): string {
+  if (stringWidth(text) <= columns) return text;
+  const room = columns - 1;
+  const start = firstLetters([...text], Math.ceil(room / 2));
+  const end = firstLetters([...text].reverse(), room - stringWidth(start.join('')));
+  return [...start, '…', ...end.reverse()].join('');
+}
+
+function firstLetters(letters: readonly string[], columns: number): string[] {
+  let width = 0;
+  const end = letters.findIndex((letter) => (width += stringWidth(letter)) > columns);
+  return letters.slice(0, end < 0 ? letters.length : end);
+}
+
+/**
+ * What was done, and what was not, in one line.
+ *
+ * @param isInterrupted somebody ended the run before all was sent
+ */
+export function outcomeLine(lines: readonly PlanLine[], isInterrupted: boolean): string {
+  const done = lines.filter(({ status }) => status === 'done');
+  const clauses = [...Map.groupBy(done, ({ verb }) => verb)].map(([verb, some]) => {
+    const counts = [...Map.groupBy(some, ({ noun }) => noun.one).values()].map(([first, ...others]) =>
+      countOf(first!.noun, others.length + 1),
+    );
+    return messages.getMessage(`done.${verb}`, [listOf(counts)]);
+  });
+  const notDone = [...Map.groupBy(lines, ({ status }) => status)]
+    .filter(([status]) => status !== 'done')
+    .map(([status, some]) => plural(messages, `notDone.${status.replaceAll(' ', '-')}`, some.length));
+  const did = clauses.length > 0 ? clauses.join('; ') : messages.getMessage('done.nothing');
+  if (isInterrupted) return messages.getMessage('interrupted', [[did, listOf(notDone)].filter(Boolean).join('; ')]);
+  return [did, listOf(notDone)].filter(Boolean).map(asSentence).join(' ');
+}
+
+const listOf = (parts: readonly string[]): string => new Intl.ListFormat('en-GB').format(parts);
+
+const asSentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;

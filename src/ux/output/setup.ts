@@ -3,37 +3,56 @@ import type { NamedDependencies } from '../../model/requiredPermissions.js';
 import { labelIn, type SetupPlan } from '../../services/setup/plan.js';
 import type { SetupReport } from '../../schemas/setup.js';
 import { orgNameOf } from '../text.js';
+import { nounOf, verbOf, type Noun, type PlanLine, type Sign } from './plan.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.setup');
 
 type PlannedPermission = SetupReport['permissions'][number];
 
-const reasonFor = ({ neededFor, dependencyOf }: PlannedPermission): string =>
-  [
-    ...(neededFor.length > 0 ? [messages.getMessage('why.needed', [neededFor.join(', ')])] : []),
-    ...(dependencyOf.length > 0 ? [messages.getMessage('why.dependency', [dependencyOf.join(', ')])] : []),
-  ].join('; ');
-
-/** One row for the permission set, each permission and the assignment: what the plan does, and why it is needed. */
-export const setupRows = ({
-  permissionSet,
-  permissions,
-  assignment,
-  user,
-}: SetupReport): Array<Record<'change' | 'what' | 'why', string>> => [
-  {
-    change: permissionSet.verdict,
-    what: messages.getMessage('what.permissionSet', [permissionSet.label, permissionSet.name]),
-    why: '',
-  },
-  ...permissions.map((permission) => ({
-    change: permission.verdict,
-    what: permission.label,
-    why: reasonFor(permission),
-  })),
-  { change: assignment, what: user, why: '' },
+const reasonsFor = ({ neededFor, dependencyOf }: PlannedPermission): string[] => [
+  ...(neededFor.length > 0 ? [messages.getMessage('why.needed', [neededFor.join(', ')])] : []),
+  ...(dependencyOf.length > 0 ? [messages.getMessage('why.dependency', [dependencyOf.join(', ')])] : []),
 ];
+
+const permissionNoun: Noun = {
+  label: messages.getMessage('permission.label'),
+  one: messages.getMessage('permission.one'),
+  many: messages.getMessage('permission.many'),
+};
+
+const SIGNS = { create: '+', 'add permissions': '~', 'as wanted': '=' } as const;
+
+/** The lines of a plan: the permission set, each permission in it and why it is needed, and what the user gets. */
+export function setupLines({ permissionSet, permissions, more, assignment, user, status }: SetupReport): PlanLine[] {
+  const { label, name, verdict } = permissionSet;
+  const line = (subject: string, sign: Sign, rest: Pick<PlanLine, 'noun' | 'name'> & Partial<PlanLine>): PlanLine => ({
+    ...{ subject, sign, details: [], gives: [], notes: [], verb: verbOf(sign), error: null },
+    status: sign === '=' ? 'nothing to do' : status,
+    ...rest,
+  });
+  const set = messages.getMessage('what.permissionSet', [label, name]);
+  const noun = nounOf('permission');
+  return [
+    line(set, SIGNS[verdict], {
+      noun,
+      name,
+      notes: more.length > 0 ? [messages.getMessage('more', [more.join(', ')])] : [],
+    }),
+    ...permissions.map((permission) =>
+      line(set, permission.verdict === 'add' ? '+' : '=', {
+        noun: permissionNoun,
+        name: permission.label,
+        details: reasonsFor(permission),
+      }),
+    ),
+    line(user, assignment === 'already assigned' ? '=' : '+', {
+      noun,
+      name,
+      notes: assignment === 'renew' ? [messages.getMessage('renewed')] : [],
+    }),
+  ];
+}
 
 /**
  * The permissions that an org demands beyond the plan, in the words of the plan.

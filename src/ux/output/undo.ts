@@ -1,36 +1,110 @@
 import { Messages } from '@salesforce/core';
+import { resourceType, type ResourceTypeId } from '../../model/resourceType.js';
 import type { UndoResult } from '../../schemas/undo.js';
-import { planLine } from './plan.js';
+import type { NamedField, NamedStep } from '../../services/undo/report.js';
+import type { Failure } from '../runPlan.js';
+import { endDetails, fromDetail } from './changes.js';
+import { nounOf, userNoun, verbOf, type PlanLine, type Sign, type Verb } from './plan.js';
+import { statusNoun } from './users.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.undo');
 
-const valuesOf = ({ values }: UndoResult): string[] =>
-  Object.entries(values).map(([field, value]) => `${field}: ${value === null ? messages.getMessage('empty') : value}`);
+/** What a line says of a step: a step that sets several fields has several lines. */
+type Part = Pick<PlanLine, 'sign' | 'noun' | 'name' | 'details' | 'verb'>;
 
-/** One row for each step: what the plan does. */
-export const undoRows = (results: readonly UndoResult[]): Array<Record<string, string>> =>
-  results.map((result) => ({
-    user: result.user ?? result.recordId ?? '',
-    undo: result.verdict,
-    object: result.object,
-    target: result.target ?? '',
-    note: [...valuesOf(result), ...(result.reason ? [result.reason] : [])].join('; '),
-  }));
+/**
+ * The lines of a plan to undo a run, or of its outcome, in the words of the plan of that run.
+ *
+ * @param steps those of the results, in their order
+ * @param timeZone the zone in which ends are shown; null: UTC
+ */
+export function undoLines(
+  results: readonly UndoResult[],
+  steps: readonly NamedStep[],
+  timeZone: string | null,
+): PlanLine[] {
+  return results.flatMap((result, position) => {
+    const { user, recordId, reason, status, error } = result;
+    const common = {
+      subject: user ?? recordId ?? '',
+      gives: [],
+      notes: reason === null ? [] : [reason],
+      status,
+      error,
+    };
+    return partsOf(result, steps[position]!.fields, timeZone).map((part) => ({ ...common, ...part }));
+  });
+}
 
-/** `Plan: 2 records to delete, 1 with nothing to do.` */
-export const undoPlanLine = (results: readonly UndoResult[]): string =>
-  results.length === 0
-    ? messages.getMessage('summary.nothing')
-    : planLine(
-        messages,
-        results.map(({ verdict }) => verdict),
-      );
+/** For each step that failed: the user, the access, and Salesforce's message and code. */
+export function undoFailures(results: readonly UndoResult[]): Failure[] {
+  return results.flatMap((result) => {
+    const { status, user, error } = result;
+    if (status !== 'failed' || !error) return [];
+    const { noun, name } = ofRecord(result, '=');
+    const what = [user, noun.label, name].filter(Boolean).join(' ');
+    return [{ message: messages.getMessage('failed', [what, error.message, error.code]), nextSteps: [] }];
+  });
+}
 
-/** A line for each step that failed: the user, the record, and Salesforce's message and code. */
-export const undoFailureLines = (results: readonly UndoResult[]): string[] =>
-  results.flatMap(({ user, target, object, error }) =>
-    error
-      ? [messages.getMessage('failed', [[user, object, target].filter(Boolean).join(' '), error.message, error.code])]
-      : [],
-  );
+function partsOf(result: UndoResult, fields: readonly NamedField[], timeZone: string | null): Part[] {
+  switch (result.verdict) {
+    case 'delete':
+      return [ofRecord(result, '-')];
+    case 'insert again':
+      return [ofRecord(result, '+')];
+    case 'set back':
+    case 'deactivate':
+      return fields.map((field) => ofField(result, field, timeZone));
+    case 'nothing to do':
+      return [ofRecord(result, '=')];
+    default:
+      return [ofRecord(result, '!')];
+  }
+}
+
+function ofRecord({ resourceType: type, resource, object }: UndoResult, sign: Sign): Part {
+  const noun = type ? nounOf(type) : object === 'User' || object === 'UserLogin' ? userNoun : nounOf(object);
+  return { sign, noun, name: resource ?? '', details: [], verb: verbOf(sign) };
+}
+
+function ofField(result: UndoResult, field: NamedField, timeZone: string | null): Part {
+  if (typeof field.value === 'boolean') return ofStatus(field.field, field.value);
+  const sign = field.value === null ? '-' : field.replaced === null ? '+' : '~';
+  const replaced = sign === '~' ? [fromDetail(String(field.replaced))] : [];
+  const value = String(field.value ?? field.replaced);
+  if (field.isEnd) {
+    return {
+      ...ofRecord(result, '~'),
+      details: endDetails(field.value as string | null, (field.replaced ?? 'never') as string, timeZone),
+    };
+  }
+  if (field.resourceType) {
+    return { sign, noun: nounOf(field.resourceType), name: value, details: replaced, verb: verbOf(sign) };
+  }
+  const { noun, name } = ofRecord(result, sign);
+  const isRole = result.resourceType !== null && hasRoles(result.resourceType);
+  return {
+    sign,
+    noun,
+    name: `${name} (${isRole ? value : `${field.field} ${value}`})`,
+    details: replaced,
+    verb: verbOf(sign),
+  };
+}
+
+const hasRoles = (type: ResourceTypeId): boolean => resourceType(type).entitlement?.roles !== undefined;
+
+/** Whether a user may log in is a field that is true or false. */
+function ofStatus(field: string, value: boolean): Part {
+  const verbs: readonly [Verb, Verb] = field === 'IsFrozen' ? ['froze', 'unfroze'] : ['activated', 'deactivated'];
+  const [now, before] = [value, !value].map((is) => messages.getMessage(`status.${field}.${String(is)}`));
+  return {
+    sign: '~',
+    noun: statusNoun,
+    name: now!,
+    details: [fromDetail(before!)],
+    verb: verbs[value ? 0 : 1],
+  };
+}

@@ -1,45 +1,76 @@
 import { Messages } from '@salesforce/core';
+import type { WantedStatus } from '../../model/userStatus.js';
 import type { CreatedUser, UserStatus, UserStatusChange } from '../../schemas/users.js';
-import { planLine } from './plan.js';
+import type { Failure } from '../runPlan.js';
+import { userNoun, type Noun, type PlanLine, type Verb } from './plan.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const createMessages = Messages.loadMessages('sf-plugin-access', 'access.user.create');
 const statusMessages = Messages.loadMessages('sf-plugin-access', 'access.user.status');
 
-const noteOf = ({ verdict, isActive, fields }: CreatedUser): string => {
-  if (verdict === 'already exists') return createMessages.getMessage(isActive ? 'note.active' : 'note.inactive');
-  return fields
-    ? createMessages.getMessage('note.create', [String(fields['Alias']), String(fields['TimeZoneSidKey'])])
-    : '';
-};
+/** Whether a user may log in, as a line of a plan names it; counted by users. */
+export const statusNoun: Noun = { ...userNoun, label: statusMessages.getMessage('status.label') };
 
-/** One row for each user: what the plan does. */
-export const newUserRows = (users: readonly CreatedUser[]): Array<Record<string, string>> =>
-  users.map((user) => ({ user: user.username, change: user.verdict, note: noteOf(user) }));
+/** The lines of a plan to create users, or of its outcome: one for each user. */
+export function newUserLines(users: readonly CreatedUser[]): PlanLine[] {
+  return users.map((user) => {
+    const { username, verdict, isActive, status, error } = user;
+    const common = { subject: username, name: '', gives: user.permissions, notes: [], status, error };
+    switch (verdict) {
+      case 'create':
+        return { ...common, sign: '+', noun: userNoun, details: detailsOfNew(user), verb: 'created' };
+      case 'reactivate':
+        return {
+          ...common,
+          sign: '~',
+          noun: statusNoun,
+          name: statusMessages.getMessage('state.active'),
+          details: [statusMessages.getMessage('from', [statusMessages.getMessage('state.inactive')])],
+          verb: 'activated',
+        };
+      default:
+        return {
+          ...common,
+          sign: '=',
+          noun: userNoun,
+          details: [createMessages.getMessage(isActive ? 'note.active' : 'note.inactive')],
+          verb: 'created',
+        };
+    }
+  });
+}
 
-/** `Plan: 2 users to create, 1 user already there.` */
-export const newUserPlanLine = (users: readonly CreatedUser[]): string =>
-  users.length === 0
-    ? createMessages.getMessage('nobody')
-    : planLine(
-        createMessages,
-        users.map(({ verdict }) => verdict),
-      );
+function detailsOfNew({ fields, profile }: CreatedUser): string[] {
+  return [
+    createMessages.getMessage('note.profile', [profile]),
+    createMessages.getMessage('note.alias', [String(fields?.['Alias'])]),
+    createMessages.getMessage('note.timeZone', [String(fields?.['TimeZoneSidKey'])]),
+  ];
+}
 
 /** A line for each user that was created or reactivated: the id, and whether an email is sent. */
-export const newUserLines = (users: readonly CreatedUser[]): string[] =>
+export const createdLines = (users: readonly CreatedUser[]): string[] =>
   users.flatMap(({ username, userId, verdict, status, passwordReset }) => {
     if (status !== 'done' || !userId) return [];
     const key = passwordReset?.success ? 'done.password' : `done.${verdict}`;
     return [createMessages.getMessage(key, [username, userId])];
   });
 
+/** How new users get in: who got no email to set a password has none. */
+export function nextLines(users: readonly CreatedUser[]): string[] {
+  const isNew = ({ verdict, status }: CreatedUser): boolean => verdict === 'create' && status === 'done';
+  return [
+    ...(users.some((user) => isNew(user) && user.isActive && !user.passwordReset?.success) ? ['password'] : []),
+    ...(users.some((user) => isNew(user) && !user.isActive) ? ['inactive'] : []),
+  ].map((key) => createMessages.getMessage(`next.${key}`));
+}
+
 /**
  * For each user that was not created, or whose password was not reset: Salesforce's message and code, and what to do.
  */
-export const newUserFailures = (users: readonly CreatedUser[]): Array<{ message: string; nextSteps: string[] }> =>
-  users.flatMap(({ username, verdict, error, nextSteps, passwordReset }) => [
-    ...(error
+export const newUserFailures = (users: readonly CreatedUser[]): Failure[] =>
+  users.flatMap(({ username, verdict, status, error, nextSteps, passwordReset }) => [
+    ...(status === 'failed' && error
       ? [
           {
             message: createMessages.getMessage(`failed.${verdict}`, [username, error.message, error.code]),
@@ -76,19 +107,39 @@ export const statusRows = (users: readonly UserStatus[]): Array<Record<string, s
     lastLogin: user.lastLogin ?? statusMessages.getMessage('never'),
   }));
 
-/** One row for each user: what the plan does. */
-export const statusChangeRows = (users: readonly UserStatusChange[]): Array<Record<string, string>> =>
-  users.map((user) => ({
-    user: user.username,
-    status: describe(user),
-    change: user.verdict,
-    note: user.reason ?? '',
-  }));
+const VERBS: Readonly<Record<UserStatusChange['verdict'], Verb>> = {
+  activate: 'activated',
+  deactivate: 'deactivated',
+  freeze: 'froze',
+  unfreeze: 'unfroze',
+  'nothing to do': 'changed',
+  refused: 'changed',
+};
+
+/** The lines of a plan to change statuses, or of its outcome: one for each user. */
+export function statusLines(users: readonly UserStatusChange[], wanted: WantedStatus): PlanLine[] {
+  return users.map((user) => {
+    const { username, verdict, status, reason, error } = user;
+    const isChange = verdict !== 'nothing to do' && verdict !== 'refused';
+    return {
+      subject: username,
+      sign: verdict === 'refused' ? '!' : isChange ? '~' : '=',
+      noun: statusNoun,
+      name: verdict === 'nothing to do' ? describe(user) : statusMessages.getMessage(`state.${wanted}`),
+      details: isChange ? [statusMessages.getMessage('from', [describe(user)])] : [],
+      gives: [],
+      notes: reason === null ? [] : [reason],
+      verb: VERBS[verdict],
+      status,
+      error,
+    };
+  });
+}
 
 /** For each user that was not changed: Salesforce's message and code, and what to do. */
-export const statusFailures = (users: readonly UserStatusChange[]): Array<{ message: string; nextSteps: string[] }> =>
-  users.flatMap(({ username, verdict, error, nextSteps }) =>
-    error
+export const statusFailures = (users: readonly UserStatusChange[]): Failure[] =>
+  users.flatMap(({ username, verdict, status, error, nextSteps }) =>
+    status === 'failed' && error
       ? [
           {
             message: statusMessages.getMessage('failed', [username, verdict, error.message, error.code]),

@@ -20,11 +20,11 @@ describe('how many of what', () => {
 });
 
 describe('a tally', () => {
-  const changes = Messages.loadMessages('sf-plugin-access', 'changeFlags');
+  const changes = Messages.loadMessages('sf-plugin-access', 'runPlan');
   it('gives each kind once, in the order they first come, with its number as a reader writes it', () => {
-    const kinds = ['grant', 'already granted', 'grant'];
-    expect(tally(changes, 'planned', kinds)).to.equal('2 grants, 1 already granted');
-    const revokes = Array.from({ length: 10_000 }, () => 'revoke');
-    expect(tally(changes, 'planned', revokes)).to.equal('10,000 revokes');
+    const kinds = ['not sent', 'nothing to do', 'not sent'];
+    expect(tally(changes, 'planned', kinds)).to.equal('2 changes to make, 1 not needed');
+    const revokes = Array.from({ length: 10_000 }, () => 'refused');
+    expect(tally(changes, 'planned', revokes)).to.equal('10,000 refused');
   });
 });

@@ -8,18 +8,12 @@ import { planUsers, type UserPlan } from '../../../services/users/plan.js';
 import { carryOutWrites } from '../../../services/writing/execute.js';
 import { executionFlags, targetOrgFlag } from '../../../ux/flags.js';
 import { abortOnInterrupt } from '../../../ux/process.js';
-import { outcomeLine } from '../../../ux/output/plan.js';
-import { newUserFailures, newUserLines, newUserPlanLine, newUserRows } from '../../../ux/output/users.js';
-import { carryOutOptions, journalLine, refuseTooMany, runPlan, type Plan } from '../../../ux/runPlan.js';
-import { showTable } from '../../../ux/text.js';
+import { createdLines, newUserFailures, newUserLines, nextLines } from '../../../ux/output/users.js';
+import { carryOutOptions, runPlan, type Plan } from '../../../ux/runPlan.js';
 import { newUserFlags, requestedUsers } from '../../../ux/userFlags.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.user.create');
-
-/** More users than these are counted, not listed. */
-const ROWS_SHOWN = 100;
-const WARNINGS_SHOWN = 20;
 
 export type AccessUserCreateResult = NewUsersReport;
 
@@ -50,9 +44,14 @@ export default class AccessUserCreate extends SfCommand<AccessUserCreateResult> 
   public async run(): Promise<AccessUserCreateResult> {
     const { flags } = await this.parse(AccessUserCreate);
     const { users, problems } = await requestedUsers(flags);
-    const { signal } = abortOnInterrupt('seeJournal');
+    const { signal } = abortOnInterrupt('nothingChanged');
     const connection = flags['target-org'].getConnection(flags['api-version']);
-    const plan = await planUsers(connection, users, { reactivate: flags.reactivate, signal, problems });
+    const plan = await planUsers(connection, users, {
+      reactivate: flags.reactivate,
+      tellsPermissions: true,
+      signal,
+      problems,
+    });
     return runPlan(this, flags, this.toPlan(plan, flags, signal));
   }
 
@@ -62,17 +61,18 @@ export default class AccessUserCreate extends SfCommand<AccessUserCreateResult> 
     signal: AbortSignal,
   ): Plan<readonly CreatedUser[], AccessUserCreateResult> {
     const writes = plan.users.flatMap(({ write }) => write ?? []);
-    refuseTooMany(writes.length, flags['max-changes']);
     const planned = createdUsers(plan, []);
     return {
+      organization: plan.organization,
       planned,
       writes: writes.length,
-      show: () => {
-        this.showPlan(planned);
-        if (flags['reset-password'] && planned.some(({ verdict }) => verdict === 'already exists')) {
-          this.warn(messages.getMessage('warning.notReset'));
-        }
-      },
+      linesOf: newUserLines,
+      warnings: [
+        ...planned.flatMap(({ warnings }) => warnings),
+        ...(flags['reset-password'] && planned.some(({ verdict }) => verdict === 'already exists')
+          ? [messages.getMessage('warning.notReset')]
+          : []),
+      ],
       question: () => null,
       carryOut: async ({ onProgress }) => {
         const options = carryOutOptions(this, flags, onProgress, signal);
@@ -81,10 +81,9 @@ export default class AccessUserCreate extends SfCommand<AccessUserCreateResult> 
         const results = flags['reset-password'] ? await resetPasswords(plan, created) : created;
         return { results, journal, journalProblem };
       },
-      showOutcome: (users, journal) => {
-        this.showOutcome(users);
-        if (journal) this.log(journalLine(journal, flags['target-org']));
-      },
+      signal,
+      afterwards: (users) => [...createdLines(users), ...nextLines(users)],
+      failuresOf: newUserFailures,
       statusesOf: (users) => users.flatMap(statusesOf),
       report: (users, journal) => ({
         users: [...users],
@@ -93,22 +92,6 @@ export default class AccessUserCreate extends SfCommand<AccessUserCreateResult> 
         dryRun: flags['dry-run'],
       }),
     };
-  }
-
-  private showPlan(users: readonly CreatedUser[]): void {
-    if (users.length > 0 && users.length <= ROWS_SHOWN) {
-      showTable(this, messages, newUserRows(users), ['user', 'change', 'note']);
-    }
-    this.log(newUserPlanLine(users));
-    for (const warning of users.flatMap(({ warnings }) => warnings).slice(0, WARNINGS_SHOWN)) this.warn(warning);
-  }
-
-  private showOutcome(users: readonly CreatedUser[]): void {
-    if (users.length <= ROWS_SHOWN) for (const line of newUserLines(users)) this.log(line);
-    if (users.length > 0) this.log(outcomeLine(users.map(({ status }) => status)));
-    for (const { message, nextSteps } of newUserFailures(users).slice(0, WARNINGS_SHOWN)) {
-      this.warn({ message, actions: nextSteps, name: 'NotDoneWarning' });
-    }
   }
 }
 

@@ -8,10 +8,9 @@ import { planStatuses, readStatuses, statusResults, type StatusPlan } from '../.
 import { carryOutWrites } from '../../../services/writing/execute.js';
 import { executionFlags, targetOrgFlag } from '../../../ux/flags.js';
 import { abortOnInterrupt } from '../../../ux/process.js';
-import { outcomeLine } from '../../../ux/output/plan.js';
-import { statusChangeRows, statusFailures, statusRows } from '../../../ux/output/users.js';
+import { statusFailures, statusLines, statusRows } from '../../../ux/output/users.js';
 import { exitCodeOf } from '../../../ux/exitCode.js';
-import { carryOutOptions, journalLine, refuseTooMany, runPlan, type Plan } from '../../../ux/runPlan.js';
+import { carryOutOptions, runPlan, type Plan } from '../../../ux/runPlan.js';
 import { showTable } from '../../../ux/text.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -55,7 +54,7 @@ export default class AccessUserStatus extends SfCommand<AccessUserStatusResult> 
       showTable(this, messages, statusRows(users), ['user', 'status', 'lastLogin']);
       return { users, journal: null, apiCalls: client.calls, dryRun: false };
     }
-    const { signal } = abortOnInterrupt('seeJournal');
+    const { signal } = abortOnInterrupt('nothingChanged');
     const plan = await planStatuses(connection, flags.user, flags.set, signal);
     return runPlan(this, flags, this.toPlan(plan, flags.set, flags, signal));
   }
@@ -67,25 +66,21 @@ export default class AccessUserStatus extends SfCommand<AccessUserStatusResult> 
     signal: AbortSignal,
   ): Plan<readonly UserStatusChange[], AccessUserStatusResult> {
     const writes = plan.users.flatMap(({ planned }) => planned.write ?? []);
-    refuseTooMany(writes.length, flags['max-changes']);
     const planned = statusResults(plan, []);
     return {
+      organization: plan.organization,
       planned,
       writes: writes.length,
-      show: () => showTable(this, messages, statusChangeRows(planned), ['user', 'status', 'change', 'note']),
-      question: () => questionOf(wanted, planned),
+      linesOf: (users) => statusLines(users, wanted),
+      warnings: [],
+      question: (org) => questionOf(wanted, planned, org),
       carryOut: async ({ onProgress }) => {
         const options = carryOutOptions(this, flags, onProgress, signal);
         const { outcomes, journal, journalProblem } = await carryOutWrites(plan.client, writes, options);
         return { results: statusResults(plan, outcomes), journal, journalProblem };
       },
-      showOutcome: (users, journal) => {
-        this.log(outcomeLine(statusesOf(users)));
-        for (const { message, nextSteps } of statusFailures(users)) {
-          this.warn({ message, actions: nextSteps, name: 'NotDoneWarning' });
-        }
-        if (journal) this.log(journalLine(journal, flags['target-org']));
-      },
+      signal,
+      failuresOf: statusFailures,
       statusesOf,
       // The exit code tells how many of the users have the status, and some may have had it before.
       exitCodeOfDeclined: () => exitCodeOf(statusesOf(planned)),
@@ -102,12 +97,12 @@ export default class AccessUserStatus extends SfCommand<AccessUserStatusResult> 
 type StatusFlags = Interfaces.InferredFlags<typeof AccessUserStatus.flags>;
 
 /** The question before users lose access; null if no user does. */
-function questionOf(wanted: WantedStatus, planned: readonly UserStatusChange[]): string | null {
+function questionOf(wanted: WantedStatus, planned: readonly UserStatusChange[], org: string): string | null {
   const changed = planned.filter(({ status }) => status === 'not sent').map(({ username }) => username);
   if (changed.length === 0 || !takesAccessAway(wanted)) return null;
   const whom =
     changed.length === 1 ? changed[0]! : messages.getMessage('users', [changed.length.toLocaleString('en-US')]);
-  return messages.getMessage(`confirm.${wanted}`, [whom]);
+  return messages.getMessage(`confirm.${wanted}`, [whom, org]);
 }
 
 const statusesOf = (users: readonly UserStatusChange[]): OutcomeStatus[] => users.map(({ status }) => status);

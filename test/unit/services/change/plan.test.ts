@@ -3,7 +3,7 @@ import { OrgClient } from '../../../../src/org/client.js';
 import { planChanges, type PlannedRow } from '../../../../src/services/change/plan.js';
 import { parseTime, type LocalTime } from '../../../../src/model/time.js';
 import { resultsOf } from '../../../../src/services/change/report.js';
-import { changeRows } from '../../../../src/ux/output/changes.js';
+import { changeLines } from '../../../../src/ux/output/changes.js';
 import type { RequestedChange } from '../../../../src/services/change/request.js';
 import { startOrg, type UnitOrg } from '../../support/simulatedOrg.js';
 
@@ -175,7 +175,10 @@ describe('planChanges, on the demo org', () => {
       { action: 'revoke', expiresAt: '2020-01-01T00:00:00Z' },
     ]);
     expect(rows.map(({ planned }) => planned!.verdict)).to.deep.equal(['revoke', 'already revoked']);
-    expect(changeRows(resultsOf(rows, []), null).map(({ note }) => note)).to.deep.equal(['', '']);
+    expect(changeLines(resultsOf(rows, []), null).map(({ details, notes }) => [...details, ...notes])).to.deep.equal([
+      [],
+      [],
+    ]);
   });
 
   it('updates a different expiry, and leaves the same one alone', async () => {
@@ -229,9 +232,9 @@ describe('planChanges, on the demo org', () => {
         expect((rows[0]!.planned!.write as { fields: object }).fields).to.include({ ExpirationDate: expected });
         const [result] = resultsOf(rows, []);
         expect(result!.expiresAt).to.equal(expected);
-        expect(changeRows([result!], 'America/Los_Angeles')[0]!.note).to.equal(
+        expect(changeLines([result!], 'America/Los_Angeles')[0]!.details).to.deep.equal([
           `until ${text.slice(0, 10)} ${text.slice(11) || '23:59:59'} America/Los_Angeles`,
-        );
+        ]);
       });
     }
 

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Change, PlannedChange, WriteOutcome } from '../../../../src/model/change.js';
 import type { PlannedRow } from '../../../../src/services/change/plan.js';
 import { resultsOf } from '../../../../src/services/change/report.js';
-import { changeRows } from '../../../../src/ux/output/changes.js';
+import { changeLines } from '../../../../src/ux/output/changes.js';
 
 const change: Change = {
   action: 'grant',
@@ -74,7 +74,7 @@ describe('what results say of the entitlement', () => {
   it('is the slug alone where the resource is unknown, so that the same is asked for when it is fed in again', () => {
     const [result] = resultsOf([unresolved], []);
     expect(result).to.deep.include({ resource: 'Nowhere', entitlement: 'role:Owner', status: 'refused' });
-    expect(changeRows([result!], null)[0]).to.deep.include({ target: 'Territory Nowhere (Owner)' });
+    expect(changeLines([result!], null)[0]).to.deep.include({ name: 'Nowhere (Owner)' });
   });
 
   it('is the whole id where only the user, or the time, is unknown', () => {
@@ -86,6 +86,6 @@ describe('what results say of the entitlement', () => {
     };
     const [result] = resultsOf([{ ...unresolved, target }], []);
     expect(result).to.deep.include({ resource: 'Emea', entitlement: 'territory:0MI000000000001AAA:role:Owner' });
-    expect(changeRows([result!], null)[0]).to.deep.include({ target: 'Territory Emea (Owner)' });
+    expect(changeLines([result!], null)[0]).to.deep.include({ name: 'Emea (Owner)' });
   });
 });

@@ -10,11 +10,14 @@ const username = 'ada@acme.example';
 describe('what became of new users', () => {
   const planOf = (fields: Record<string, FieldValue>): UserPlan => ({
     client: null as never,
+    organization: null as never,
     users: [
       {
         requested: { profile: 'Standard User', values: {}, source: null },
         requestedValues: {},
         username,
+        profile: 'Standard User',
+        permissions: [],
         verdict: 'create',
         existing: null,
         write: { op: 'insert', object: 'User', fields: { Username: username, ...fields } },

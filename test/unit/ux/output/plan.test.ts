@@ -1,44 +1,250 @@
-import { Messages } from '@salesforce/core';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { stripVTControlCharacters, styleText } from 'node:util';
 import { expect } from 'chai';
-import { verdicts as changeVerdicts } from '../../../../src/model/change.js';
-import { undoReport } from '../../../../src/schemas/undo.js';
-import { newUsersReport } from '../../../../src/schemas/users.js';
-import { outcomeLine, planLine } from '../../../../src/ux/output/plan.js';
+import fc from 'fast-check';
+import stringWidth from 'string-width';
+import type { OutcomeStatus } from '../../../../src/model/change.js';
+import { visibleText } from '../../../../src/model/visibleText.js';
+import type { ChangeResult } from '../../../../src/schemas/changes.js';
+import { changeLines as linesIn } from '../../../../src/ux/output/changes.js';
+import { outcomeLine, planLine, planText, screenOf, type PlanLine, type Sign } from '../../../../src/ux/output/plan.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const changeLines = (results: readonly ChangeResult[]): PlanLine[] => linesIn(results, 'America/Los_Angeles');
 
-const plans: Array<[command: string, verdicts: readonly string[], line: string]> = [
-  [
-    'changeFlags',
-    changeVerdicts,
-    'Plan: 1 grant, 1 already granted, 1 new expiry, 1 revoke, 1 already revoked, 1 refused.',
-  ],
-  [
-    'access.undo',
-    undoReport.shape.changes.element.shape.verdict.options,
-    'Plan: 1 record to delete, 1 record to insert again, 1 record to set back, 1 user to deactivate, ' +
-      '1 with nothing to do, 1 changed by others since, 1 refused.',
-  ],
-  [
-    'access.user.create',
-    newUsersReport.shape.users.element.shape.verdict.options,
-    'Plan: 1 user to create, 1 user already there, 1 user to reactivate.',
-  ],
+const GOLDEN = join(import.meta.dirname, 'golden');
+const TO_SEE_ALL = 'To see each change: --output-file FILE writes them all; --json tells them.';
+
+/** The keys of a result that a test says something of. */
+type Said = { [Key in keyof ChangeResult]?: unknown };
+
+const result = (change: Said): ChangeResult =>
+  ({
+    source: null,
+    action: 'grant',
+    user: 'nancy.wu@acme-rockets.example',
+    userId: '005000000000001AAA',
+    resourceType: 'permission',
+    resource: 'Report_Builder',
+    entitlement: 'permission:0PS000000000001AAA:assigned',
+    verdict: 'grant',
+    status: 'not sent',
+    reason: null,
+    recordId: null,
+    error: null,
+    expiresAt: null,
+    replaced: null,
+    permissions: [],
+    ...change,
+  }) as unknown as ChangeResult;
+
+/** Every sign, kind, end and reason, and names that do their worst. */
+const oneUser = (): PlanLine[] =>
+  changeLines([
+    result({ expiresAt: '2027-03-05T18:00:00Z' }),
+    result({
+      resource: 'Deploy_Everything',
+      permissions: [
+        ...['ModifyAllData', 'AuthorApex', 'CustomizeApplication', 'ModifyMetadata', 'ManageProfilesPermissionsets'],
+        ...['ManageUsers', 'AssignPermissionSets'],
+      ],
+    }),
+    result({ resourceType: 'role', resource: 'Chief_Mars_Officer', replaced: 'Launch Crew', reason: 'it is replaced' }),
+    result({ resource: 'Sales_Ops', verdict: 'update expiry', expiresAt: '2027-01-01T00:00:30Z', replaced: 'never' }),
+    result({ resource: 'Quality_Team', verdict: 'update expiry', replaced: '2027-01-01T00:00:00Z' }),
+    result({
+      resourceType: 'territory',
+      resource: 'EMEA',
+      entitlement: 'territory:0MI000000000001AAA:role:Owner',
+      replaced: 'Sales Rep',
+    }),
+    result({ action: 'revoke', verdict: 'revoke', resourceType: 'group', resource: 'EMEA_Sales' }),
+    result({
+      ...{ action: 'revoke', verdict: 'revoke', resourceType: 'profile', resource: 'System Administrator' },
+      reason: 'the user moves to the profile "Minimum Access - Salesforce"',
+    }),
+    result({ verdict: 'already granted', status: 'nothing to do', resourceType: 'group', resource: 'Americas_Sales' }),
+    result({
+      ...{ verdict: 'refused', status: 'refused', resourceType: 'profile', resource: 'Standard Platform User' },
+      ...{ source: 'changes.csv:7' },
+      reason: 'the profile needs the license Salesforce Platform, and the user has Salesforce',
+    }),
+    result({
+      resourceType: 'group',
+      resource: '東京営業本部の全員と大阪営業本部の全員と名古屋営業本部の全員と福岡営業本部の全員の公開グループ',
+    }),
+    result({ resourceType: 'group', resource: 'Bold\u001b[1m\r\n\u202eevil \u0007 [link](http://x) <b>' }),
+    result({ user: `${'a'.repeat(90)}@acme-rockets.example`, resourceType: 'group', resource: 'x'.repeat(130) }),
+  ]);
+
+const fourHundredUsers = (): PlanLine[] =>
+  changeLines(
+    Array.from({ length: 400 }, (_, index) =>
+      result({
+        user: `person.${index + 1}@crowd.example`,
+        resource: index % 100 === 7 ? 'Deploy_Everything' : `Set_${index % 8}`,
+        permissions: index % 100 === 7 ? ['ModifyAllData', 'AuthorApex'] : [],
+        ...(index % 150 === 149 && {
+          ...{ verdict: 'refused', status: 'refused' as const },
+          reason: 'it contradicts an earlier change of the same run',
+        }),
+      }),
+    ),
+  );
+
+const KINDS = ['permission', 'permission_set_group', 'group', 'territory', 'role'];
+const tenThousand = (): PlanLine[] =>
+  changeLines(
+    Array.from({ length: 10_000 }, (_, index) =>
+      result({
+        user: `person.${(index % 312) + 1}@crowd.example`,
+        resourceType: KINDS[index % KINDS.length]!,
+        entitlement: 'assigned',
+        resource: `Name_${index % 35}`,
+        ...(index % 3 === 1 && { action: 'revoke' as const, verdict: 'revoke' as const }),
+        ...(index % 7 === 3 && { verdict: 'already granted' as const, status: 'nothing to do' as const }),
+        ...(index === 5000 && { verdict: 'refused', status: 'refused' as const, reason: 'Salesforce fills it itself' }),
+      }),
+    ),
+  );
+
+const COLORS: Readonly<Record<Sign, Parameters<typeof styleText>[0]>> = {
+  '+': 'green',
+  '~': 'yellow',
+  '-': 'red',
+  '=': 'dim',
+  '!': ['bold', 'red'],
+};
+const inColor = (sign: Sign): string => styleText(COLORS[sign], sign, { validateStream: false });
+
+const plans: Array<[name: string, lines: () => PlanLine[]]> = [
+  ['1-user', oneUser],
+  ['400-users', fourHundredUsers],
+  ['10000-changes', tenThousand],
 ];
 
-describe('the line of a plan', () => {
-  for (const [command, verdicts, line] of plans) {
-    it(`has words for each verdict of ${command}`, () => {
-      const messages = Messages.loadMessages('sf-plugin-access', command);
-      expect(planLine(messages, verdicts)).to.equal(line);
-      expect(planLine(messages, [verdicts[0]!, verdicts[0]!])).to.match(/^Plan: 2 [a-z ]+s\b[a-z ]*\.$/);
-    });
+describe('a plan', () => {
+  for (const [name, lines] of plans) {
+    for (const columns of [80, 120]) {
+      for (const color of ['plain', 'color']) {
+        const file = join(GOLDEN, `${name}.${columns}.${color}.txt`);
+        it(`is as in golden/${name}.${columns}.${color}.txt`, async () => {
+          const screen = { ...screenOf({ columns }), paint: color === 'color' ? inColor : (sign: Sign) => sign };
+          const text = `${[...planText(lines(), screen, TO_SEE_ALL), '', planLine(lines())].join('\n')}\n`;
+          if (process.env['WRITE_GOLDEN'] === '1') {
+            await mkdir(GOLDEN, { recursive: true });
+            await writeFile(file, text);
+          }
+          expect(text).to.equal(await readFile(file, 'utf8'));
+        });
+      }
+    }
+  }
+
+  it('is the same without color as with it, but for the color', async () => {
+    for (const [name] of plans) {
+      const [plain, color] = await Promise.all(
+        ['plain', 'color'].map((kind) => readFile(join(GOLDEN, `${name}.80.${kind}.txt`), 'utf8')),
+      );
+      expect(stripVTControlCharacters(color!)).to.equal(plain);
+    }
+  });
+
+  const letter = fc.oneof(
+    { weight: 9, arbitrary: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 1 }) },
+    fc.constantFrom('\u001b[31m', '\n', '\t', '\u202e', '\u009b', '営'),
+  );
+  const names = fc.array(letter, { minLength: 1, maxLength: 120 }).map((letters) => letters.join(''));
+  it('has no line wider than the screen and shows every name whole, whatever is in names', () =>
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(names, names), { minLength: 1, maxLength: 9 }),
+        fc.integer({ min: 20, max: 130 }),
+        (pairs, columns) => {
+          const lines = changeLines(pairs.map(([user, resource]) => result({ user, resource, reason: resource })));
+          const text = planText(lines, { columns, rows: 10_000, paint: (sign) => sign }, TO_SEE_ALL);
+          for (const line of text) {
+            expect(stringWidth(line), JSON.stringify(line)).to.be.at.most(columns);
+            // eslint-disable-next-line no-control-regex
+            expect(line).not.to.match(/[\u0000-\u001f\u007f-\u009f]/);
+          }
+          // The library that breaks lines composes accents.
+          const letters = (shown: string): string => shown.normalize().replaceAll(/\s/gu, '');
+          const whole = letters(text.join(''));
+          for (const { name } of lines) expect(whole).to.include(letters(visibleText(name)));
+        },
+      ),
+    ));
+
+  it('shows what is refused at any size, and sums the rest up by what it is', () => {
+    const lines = tenThousand();
+    const text = planText(lines, { columns: 80, rows: 50, paint: (sign) => sign }, TO_SEE_ALL);
+    expect(text.length).to.be.below(60);
+    expect(text.filter((line) => line.startsWith('  !'))).to.deep.equal(['  ! Permission Set Name_30']);
+    const counts = text.flatMap((line) => /^ {2}[+\-=] ([\d,]+) /.exec(line)?.[1] ?? []);
+    const sum = counts.reduce((total, count) => total + Number(count.replaceAll(',', '')), 0);
+    expect(sum).to.equal(lines.length - 1);
+  });
+
+  it('fits a log of 100 lines, and at least 50 on any terminal', () => {
+    expect([screenOf({}).columns, screenOf({}).rows]).to.deep.equal([80, 100]);
+    expect(screenOf({ columns: 100, rows: 24 })).to.include({ columns: 100, rows: 50 });
+    expect(screenOf({ columns: 100, rows: 70 })).to.include({ rows: 70 });
+    expect(screenOf({ columns: 0, rows: 0 })).to.include({ columns: 80, rows: 100 });
+    expect(screenOf({ columns: 3, rows: 3 })).to.include({ columns: 20, rows: 50 });
+  });
+
+  const sentences: Array<[statuses: OutcomeStatus[], text: string]> = [
+    [[], 'No changes.'],
+    [['not sent'], 'Plan: 1 change to make.'],
+    [['not sent', 'not sent', 'refused', 'nothing to do'], 'Plan: 2 changes to make, 1 refused, 1 not needed.'],
+  ];
+  for (const [statuses, text] of sentences) {
+    it(`says "${text}"`, () => expect(planLine(statuses.map((status) => lineOf({ status })))).to.equal(text));
   }
 });
 
-describe('the line of an outcome', () => {
-  it('has words for each status', () =>
-    expect(outcomeLine(['done', 'done', 'nothing to do', 'refused', 'failed', 'not sent'])).to.equal(
-      'Outcome: 2 done, 1 with nothing to do, 1 refused, 1 failed, 1 not sent.',
-    ));
+const lineOf = (change: Said): PlanLine => changeLines([result(change)])[0]!;
+const done = (change: Said): PlanLine => lineOf({ status: 'done', ...change });
+
+describe('what a run says that it did', () => {
+  const group = { resourceType: 'group' as const };
+  const taken = { action: 'revoke', verdict: 'revoke' } as const;
+  const cases: Array<[lines: () => PlanLine[], isInterrupted: boolean, text: string]> = [
+    [() => [done({})], false, 'Gave 1 permission set.'],
+    [
+      () => [
+        done({}),
+        done({}),
+        done(group),
+        done({ ...group, ...taken }),
+        done({ resourceType: 'territory', ...taken }),
+      ],
+      false,
+      'Gave 2 permission sets and 1 group; took away 1 group and 1 territory.',
+    ],
+    [
+      () => [done({ ...taken, resourceType: 'territory' }), done({ ...taken, resourceType: 'territory' })],
+      false,
+      'Took away 2 territories.',
+    ],
+    [() => [done({ resourceType: 'role', replaced: 'CEO' })], false, 'Changed 1 role.'],
+    [
+      () => [done({}), lineOf({ status: 'failed' }), lineOf({ status: 'refused' }), lineOf({ status: 'refused' })],
+      false,
+      'Gave 1 permission set. 1 change failed and 2 changes were refused.',
+    ],
+    [() => [lineOf({ status: 'nothing to do' })], false, 'Nothing was changed. 1 change was not needed.'],
+    [
+      () => [lineOf({ status: 'nothing to do' }), lineOf({ status: 'failed' }), lineOf({ status: 'not sent' })],
+      false,
+      'Nothing was changed. 1 change was not needed, 1 change failed and 1 change was not sent.',
+    ],
+    [() => [done({}), lineOf({}), lineOf({})], true, 'Interrupted: gave 1 permission set; 2 changes were not sent.'],
+    [() => [lineOf({})], true, 'Interrupted: nothing was changed; 1 change was not sent.'],
+    [() => Array.from({ length: 1200 }, () => done({})), false, 'Gave 1,200 permission sets.'],
+  ];
+  for (const [lines, isInterrupted, text] of cases) {
+    it(`says "${text}"`, () => expect(outcomeLine(lines(), isInterrupted)).to.equal(text));
+  }
 });

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { SetupReport } from '../../../../src/schemas/setup.js';
-import { demandLine, setupRows } from '../../../../src/ux/output/setup.js';
+import { planText } from '../../../../src/ux/output/plan.js';
+import { demandLine, setupLines } from '../../../../src/ux/output/setup.js';
 
 type Planned = SetupReport['permissions'][number];
 
@@ -14,22 +15,29 @@ const permission = (label: string, neededFor: Planned['neededFor'], dependencyOf
 
 describe('what setup prints', () => {
   it('says why each permission has to be, in words that fit one reason and several', () => {
-    const rows = setupRows({
+    const lines = setupLines({
       permissionSet: { id: null, label: 'C1', name: 'C1', verdict: 'create' },
       permissions: [
         permission('Manage Users', ['sync'], []),
         permission('Manage Roles', ['provision'], ['Manage Users']),
         permission('View Roles and Role Hierarchy', [], ['Manage Users', 'View Setup and Configuration']),
       ],
-      assignment: 'assign',
+      more: ['Author Apex'],
+      assignment: 'renew',
       user: 'ada@acme.example',
+      status: 'not sent',
     } as unknown as SetupReport);
-    expect(rows.map(({ what, why }) => `${what}: ${why}`)).to.deep.equal([
-      'C1 (C1): ',
-      'Manage Users: needed for sync',
-      'Manage Roles: needed for provision; needed by Manage Users',
-      'View Roles and Role Hierarchy: needed by Manage Users, View Setup and Configuration',
-      'ada@acme.example: ',
+    const text = planText(lines, { columns: 200, rows: 50, paint: (sign) => sign }, '');
+    expect(text).to.deep.equal([
+      'C1 (C1)',
+      '  + Permission Set C1',
+      '      it also holds, and keeps: Author Apex',
+      '  + Permission Manage Users, needed for sync',
+      '  + Permission Manage Roles, needed for provision, needed by Manage Users',
+      '  + Permission View Roles and Role Hierarchy, needed by Manage Users, View Setup and Configuration',
+      'ada@acme.example',
+      '  + Permission Set C1',
+      '      it was assigned before, and has expired',
     ]);
   });
 

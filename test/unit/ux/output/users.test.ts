@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { CreatedUser } from '../../../../src/schemas/users.js';
-import { newUserLines } from '../../../../src/ux/output/users.js';
+import { createdLines } from '../../../../src/ux/output/users.js';
 
 const user = (username: string, more: Partial<CreatedUser> = {}): CreatedUser =>
   ({ username, userId: '005A', verdict: 'create', status: 'done', passwordReset: null, ...more }) as CreatedUser;
@@ -15,7 +15,7 @@ describe('what creating users prints of each', () => {
       user('dora@acme.example', { verdict: 'reactivate' }),
       user('eve@acme.example', { verdict: 'already exists', status: 'nothing to do' }),
     ];
-    expect(newUserLines(users)).to.deep.equal([
+    expect(createdLines(users)).to.deep.equal([
       'Created ada@acme.example: 005A',
       'Created bob@acme.example: 005A. Salesforce sends an email to set the password.',
       'Created cleo@acme.example: 005A',
