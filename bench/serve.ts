@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { spawn } from 'node:child_process';
-import { frugalSettings, sf, sfEnvironment } from '../scripts/sf/environment.js';
+import { frugalSettings, plainSettings, sf, sfEnvironment } from '../scripts/sf/environment.js';
 import { mostMegabytes, residentMegabytes } from '../scripts/sf/memory.js';
 import { startSimulator } from '../simulator/start.js';
 import { startC1, type C1 } from '../test/c1/start.js';
@@ -10,6 +10,10 @@ import { logIn } from './processes.js';
 const TASKS = 1000;
 /** Every 50th task is a sync. */
 const SYNCS = 50;
+
+/** The settings with which a connector is measured: none for memory, and those of docs/self-hosted.md. */
+const SETTINGS = { plain: plainSettings, frugal: frugalSettings } as const;
+export type ServeSettings = keyof typeof SETTINGS;
 
 export type ServeMemory = { idle: number; few: number; many: number; tasks: number };
 
@@ -24,17 +28,22 @@ const doTasks = async (c1: C1, userId: string, from: number, to: number): Promis
       ),
     );
   }
-  // After a sync, the connector gives memory back to the system.
+  // Both figures follow a sync.
   await c1.finished(c1.enqueue({ case: 'syncFull', value: {} }));
   await wait(2000);
 };
 
 /** Starts the real `sf access serve` for an org to which `sf` is logged in, waits for its Hello, and ends it after the work. */
-const whileServing = async <T>(home: string, alias: string, work: (c1: C1, pid: number) => Promise<T>): Promise<T> => {
+const whileServing = async <T>(
+  home: string,
+  alias: string,
+  settings: ServeSettings,
+  work: (c1: C1, pid: number) => Promise<T>,
+): Promise<T> => {
   const c1 = await startC1({ nextPoll: 5 });
   try {
     const env = sfEnvironment(home, {
-      ...frugalSettings,
+      ...SETTINGS[settings],
       BATON_CLIENT_ID: c1.clientId,
       BATON_CLIENT_SECRET: c1.clientSecret,
       BATON_PROVISIONING: 'true',
@@ -58,11 +67,11 @@ const whileServing = async <T>(home: string, alias: string, work: (c1: C1, pid: 
 };
 
 /** How many megabytes `sf access serve` holds while it waits: at first, after a tenth of the tasks, and after all tasks. */
-export async function measureServeMemory(home: string): Promise<ServeMemory> {
+export async function measureServeMemory(home: string, settings: ServeSettings): Promise<ServeMemory> {
   const simulator = await startSimulator({ seed: 'demo' });
   try {
     await logIn(home, simulator, 'served');
-    return await whileServing(home, 'served', async (c1, pid) => {
+    return await whileServing(home, 'served', settings, async (c1, pid) => {
       const idle = await residentMegabytes(pid);
       const userId = [...simulator.org.table('User').rows()].find(({ Username }) =>
         String(Username).startsWith('carlos.mendes@'),
@@ -81,7 +90,7 @@ export async function measureServeMemory(home: string): Promise<ServeMemory> {
 export async function measureServedSync(home: string): Promise<number> {
   const { simulator, alias } = await startOrg(home, 'large');
   try {
-    return await whileServing(home, alias, async (c1, pid) => {
+    return await whileServing(home, alias, 'frugal', async (c1, pid) => {
       const { uploads } = await c1.finished(c1.enqueue({ case: 'syncFull', value: {} }));
       if (uploads.length === 0) throw new Error('The sync of the large org has failed.');
       return mostMegabytes(pid);

@@ -22,11 +22,14 @@ const settings = {
   OCLIF_DISABLE_LINKED_ESM_WARNING: 'true',
 };
 
-/** The settings that docs/self-hosted.md advises for less memory outside the image. No compiled code is kept. */
+/** The settings of a user who has set nothing for memory. No compiled code is kept: it would be in memory as well. */
+export const plainSettings = { NODE_COMPILE_CACHE: '' };
+
+/** The settings that docs/self-hosted.md advises for less memory outside the image. */
 export const frugalSettings = {
-  NODE_COMPILE_CACHE: '',
+  ...plainSettings,
   MALLOC_MMAP_THRESHOLD_: '32768',
-  NODE_OPTIONS: '--max-semi-space-size=1',
+  NODE_OPTIONS: '--max-semi-space-size=1 --max-old-space-size=1024',
 };
 
 /** The environment in which `sf` runs with a HOME of its own; `extra` is added last. */

@@ -19,6 +19,9 @@ export type EarlierRead = {
 /** The smallest page that a slow query is asked for. */
 const MIN_PAGE = 250;
 
+/** Takes the records of a page, which are gone afterwards. */
+type Take = (records: readonly SalesforceRecord[]) => void;
+
 /** How often the records are counted again when there are more or fewer than the org said. */
 const MAX_RECOUNTS = 3;
 
@@ -77,8 +80,8 @@ export class SpanReader {
   }
 
   /** Hands out the first page. The caller reads the others in another way. */
-  public takeFirst(): readonly SalesforceRecord[] {
-    return this.takePage().records;
+  public takeFirst(take: Take): void {
+    handOver(this.takePage(), take);
   }
 
   /**
@@ -87,11 +90,11 @@ export class SpanReader {
    * @throws SfError in plain words; IncompleteReadError when Salesforce gives fewer records than there are,
    * UnreadableAnswerError when it gives more
    */
-  public async eachPage(take: (records: readonly SalesforceRecord[]) => void): Promise<void> {
+  public async eachPage(take: Take): Promise<void> {
     while (this.page) await this.handOut(take);
   }
 
-  private async handOut(take: (records: readonly SalesforceRecord[]) => void): Promise<void> {
+  private async handOut(take: Take): Promise<void> {
     this.page = (await this.handOutPage(take)) ?? (await this.readMissed());
     const id = this.page?.records[0]?.Id;
     if (this.isOrdered && id !== undefined && id === this.firstId) {
@@ -100,17 +103,16 @@ export class SpanReader {
   }
 
   /** @returns the promise of the next page */
-  private handOutPage(take: (records: readonly SalesforceRecord[]) => void): Promise<QueryPage | null> {
-    const { records, next } = this.takePage();
+  private handOutPage(take: Take): Promise<QueryPage | null> {
+    const page = this.takePage();
+    const { records, next } = page;
     this.firstId = records[0]?.Id;
     this.received += records.length;
     this.last = records.at(-1)?.Id ?? this.last;
     const following = this.readNext(records.length === 0, next);
     // `eachPage` throws the error of the next page later, when it waits for that page.
     following.catch(() => undefined);
-    if (records.length > 0) take(records);
-    // The promises that brought the page may keep it for some time, but need not keep its records.
-    records.length = 0;
+    if (records.length > 0) handOver(page, take);
     return following;
   }
 
@@ -205,6 +207,12 @@ export class SpanReader {
       throw await explainQueryError(this.client, this.query, error);
     }
   }
+}
+
+function handOver({ records }: QueryPage, take: Take): void {
+  take(records);
+  // The promises that brought the page may keep it for some time, but need not keep its records.
+  records.length = 0;
 }
 
 function isTimeout(error: unknown): boolean {

@@ -62,12 +62,12 @@ export class TableReader {
     if (mayDivide && span.upTo === null) {
       const job = mayUseJob && reader.expected !== null ? await this.bulk?.begin(this.query, reader.first) : null;
       if (job) {
-        this.advance(index, reader.takeFirst(), job);
+        reader.takeFirst((records) => this.advance(index, records, job));
         return this.readByJob(index);
       }
       const ranges = rangesWorthwhile(reader.first);
       if (ranges > 1) {
-        this.advance(index, reader.takeFirst());
+        reader.takeFirst((records) => this.advance(index, records));
         return this.readInRanges(index, ranges);
       }
     }
