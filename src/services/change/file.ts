@@ -14,7 +14,7 @@ const messages = Messages.loadMessages('sf-plugin-access', 'changeFile');
 
 export type ChangeFile = {
   readonly changes: readonly RequestedChange[];
-  /** The rows that cannot be understood. */
+  /** The problems of rows that cannot be understood. */
   readonly problems: readonly RowProblem[];
 };
 
@@ -39,7 +39,7 @@ export async function readChangeFile(path: string, action: RequestedChange['acti
   return { changes, problems };
 }
 
-/** @throws SfError InvalidRowsError that names the bad rows with their columns, when there are any */
+/** @throws SfError InvalidRowsError that lists the bad rows with their columns, if there are any */
 export function refuseBadRows(problems: readonly RowProblem[]): void {
   if (problems.length === 0) return;
   const described = problems.map((problem) => ({ line: describeRowProblem(problem), data: problem }));
@@ -61,7 +61,7 @@ const oneOf = <T extends string>(words: readonly [T, ...T[]], listed: readonly T
 
 const noUser = { error: messages.getMessage('row.noUser') };
 
-/** The columns that say what to change. Those of a results file, which say what became of it, are not looked at. */
+/** The columns that are read. A results file also has columns for the outcome, which are not read. */
 const changeRow = z.object({
   action: oneOf(['grant', 'revoke']),
   user: z.string(noUser).trim().min(1, noUser),
@@ -81,19 +81,19 @@ const OWN_COLUMNS = Object.keys(changeRow.shape);
 
 const asColumn = (key: string): string => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-/** The column that a name in lower case stands for, be it the name of a column or the key of a result in JSON. */
+/** The columns by all their names in lower case: the name of a column itself, and the key of a result in JSON. */
 const columns: ReadonlyMap<string, string> = new Map(
   [...OWN_COLUMNS, ...RESULT_NAMES].map((name) => [name.toLowerCase(), asColumn(name)]),
 );
 
-/** A column in any case. An unknown one is refused: `expires` in place of `expires_at` would grant access without an end. */
+/** The column with a name, in any case. An unknown name is refused: with `expires` for `expires_at`, access would have no end. */
 function columnNamed(name: string, source: string): string {
   const column = columns.get(name.trim().toLowerCase());
   if (!column) throw messages.createError('unknownColumn', [source, name, OWN_COLUMNS.join(', ')]);
   return column;
 }
 
-/** What is wrong with a row, and in which column. */
+/** A problem of a row, and its column. */
 type CellProblem = Pick<RowProblem, 'column' | 'problem'>;
 
 function cellProblem(column: string, key: string, tokens: string[] = []): CellProblem {
@@ -124,7 +124,7 @@ function parseRow({ source, values }: SourceRow, action: RequestedChange['action
 
 type RowEntitlement = Pick<RequestedChange, 'type' | 'resource' | 'alsoCalled' | 'resourceColumn' | 'slug'>;
 
-/** Type, resource and slug that a row names, by the entitlement's C1 id, which the columns must not contradict, or by columns. */
+/** The entitlement that a row names by its C1 id, or by several columns. The columns must not contradict the id. */
 function entitlementOf(row: ChangeRow): RowEntitlement | CellProblem {
   const whole = row.entitlement ? parseEntitlementId(row.entitlement) : null;
   if (whole && row.resource_type && row.resource_type !== whole.type) {

@@ -9,7 +9,7 @@ import type { RequestedChange } from './request.js';
 import { isTarget, resolveTargets } from '../lookup/targets.js';
 import { resolveUsers, type User } from '../lookup/users.js';
 
-/** Everything that users hold by the records of one query, which several kinds may share. */
+/** Reads the records of one query, which several kinds may share. @returns changes that revoke the access in these records */
 async function readHoldings(
   client: OrgClient,
   query: ObjectQuery,
@@ -32,17 +32,17 @@ async function readHoldings(
   );
 }
 
-/** What somebody must know who takes everything away. */
+/** Called for access that stays with a user. */
 export type HoldingEvents = {
-  /** No profile is mapped for a license: its users keep theirs. */
+  /** No profile is mapped for a license, so its users keep their profiles. */
   readonly onProfileKept: (license: string, usernames: readonly string[]) => void;
-  /** A kind of access cannot be seen, so that it stays; the error says why. */
+  /** The running user cannot see a kind of access, so it stays. The error says why. */
   readonly onHidden: (kind: string, why: Error) => void;
 };
 
 type RecordRules = { readonly type: ResourceTypeId; readonly holdings: Extract<Holdings, { query: ObjectQuery }> };
 
-/** The kinds whose access stands in records, by the query that reads the records. */
+/** The kinds whose access is stored in records of its own, by the query that reads these records. */
 function rulesByQuery(): Map<ObjectQuery, RecordRules[]> {
   const rules = grantableKinds.flatMap(({ type, change: { holdings } }) =>
     'query' in holdings ? [{ type: type.id, holdings }] : [],
@@ -54,7 +54,7 @@ function revoke(user: string, type: ResourceTypeId, resource: string): Requested
   return { action: 'revoke', user, type, resource, slug: mainSlug(type)!, source: null };
 }
 
-/** What a user has of the kind that every user has one of. */
+/** The resource that a user has of the mandatory kind. */
 function mandatoryOf(user: User): string | null {
   const { holdings } = mandatoryKind.change;
   return 'ofUser' in holdings ? holdings.ofUser(user) : null;
@@ -64,7 +64,7 @@ function mandatoryOf(user: User): string | null {
 const fallbackOf = ({ licenseName }: User, licenseProfiles: ReadonlyMap<string, string>): string | undefined =>
   licenseProfiles.get(licenseName?.toLowerCase() ?? '');
 
-/** Whether a user can be moved to a profile with less: one that is mapped for the license, and is not the user's own. */
+/** Whether a user can be moved to another profile: to the one that is mapped for the license, unless the user has it already. */
 type CanFallBack = (user: User) => boolean;
 
 const fallbacks = async (
@@ -85,7 +85,7 @@ const fallbacks = async (
   };
 };
 
-/** What stands in fields of a user. What every user has is taken away only by putting another one in its place. */
+/** Changes that revoke the access in fields of a user. Mandatory access is revoked only if another one can replace it. */
 function ofUser(user: User, canFallBack: CanFallBack): RequestedChange[] {
   return grantableKinds.flatMap(({ type, change: { holdings, isMandatory } }) => {
     const resource = 'ofUser' in holdings ? holdings.ofUser(user) : null;
@@ -95,8 +95,8 @@ function ofUser(user: User, canFallBack: CanFallBack): RequestedChange[] {
 }
 
 /**
- * Everything that users hold directly, as changes that revoke it: permission sets and groups of them, groups, queues,
- * territories, licenses, the role, and the profile where its license is mapped to another: without, it cannot be taken away.
+ * Finds everything that users hold directly: permission sets, permission set groups, groups, queues, territories, licenses and the
+ * role. The profile is among it only if another profile is mapped for its license. Gives it as changes that revoke it.
  *
  * @param licenseProfiles license name in lower case → name or id of its least-privileged profile
  * @throws SfError UserNotFoundError, AmbiguousUserError; in plain words when the org cannot be read

@@ -1,6 +1,6 @@
 import { Messages, type Connection } from '@salesforce/core';
 import type { Change, PlannedChange } from '../../model/change.js';
-import { dropRepeats } from './repeats.js';
+import { findRepeats } from './repeats.js';
 import { OrgClient } from '../../org/client.js';
 import type { Organization } from '../../model/organization.js';
 import { readOrganization } from '../../org/facts.js';
@@ -20,15 +20,15 @@ export type ChangePlan = {
   readonly rows: readonly PlannedRow[];
 };
 
-/** A requested change and what it takes in this org. */
+/** A requested change, and what must be written for it in this org. */
 export type PlannedRow = Omit<ResolvedChange, 'change' | 'misfit'> & {
-  /** Null if a name in the request stands for nothing. */
+  /** Null if nothing could be planned. */
   readonly planned: PlannedChange | null;
-  /** Why nothing could be planned; null if something was. */
+  /** The reason why nothing could be planned; null if something was planned. */
   readonly problem: string | null;
 };
 
-/** The requested changes, or a function that takes them from the org. */
+/** The requested changes, or a function that reads them from the org. */
 export type Requests = readonly RequestedChange[] | ((client: OrgClient) => Promise<readonly RequestedChange[]>);
 
 export type PlanOptions = {
@@ -68,7 +68,8 @@ export async function makePlan(
 }
 
 /**
- * Says what each requested change takes in this org, as it is now. Names are resolved and state is read in sets.
+ * Plans what must be written for each requested change, from the present state of the org. Names and state are read for all changes
+ * together.
  *
  * @param timeZone reads the org's time zone; is called once, if an end is a time in that zone
  * @returns the rows in the order given
@@ -129,7 +130,7 @@ function refuseMisfits(rows: readonly ResolvedChange[]): void {
 }
 
 async function planByType(changes: readonly Change[], context: PlanContext): Promise<Map<Change, PlannedChange>> {
-  const { repeats, contradicting } = dropRepeats(changes);
+  const { repeats, contradicting } = findRepeats(changes);
   const planned = new Map<Change, PlannedChange>();
   const open = changes.filter((change) => !repeats.has(change) && !contradicting.has(change));
   for (const [type, ofType] of Map.groupBy(open, ({ entitlement }) => entitlement.type)) {

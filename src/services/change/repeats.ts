@@ -3,11 +3,11 @@ import { entitlementId } from '../../model/entitlement.js';
 import { grantableKind } from '../../resources/index.js';
 
 /**
- * Of changes of one run about one thing, the first counts: the same again is a repeat, and what contradicts it is refused.
+ * Finds changes of one run that repeat or contradict an earlier change with the same subject. The earlier change counts.
  *
- * @returns repeats by their first; what contradicts a change before it
+ * @returns for each repeat, the change that it repeats; the changes that contradict an earlier one
  */
-export const dropRepeats = (
+export const findRepeats = (
   changes: readonly Change[],
 ): { repeats: ReadonlyMap<Change, Change>; contradicting: ReadonlySet<Change> } => {
   const repeats = new Map<Change, Change>();
@@ -24,7 +24,7 @@ export const dropRepeats = (
   return { repeats, contradicting };
 };
 
-/** What a change is about: changes of one subject may contradict one another. */
+/** The subject of a change: the user, and the entitlement or a wider part of the access. Only changes of one subject can contradict. */
 function subjectOf({ userId, entitlement }: Change): string {
   const { isOnePerUser, conflicts } = grantableKind(entitlement.type)?.change ?? {};
   if (isOnePerUser) return `${userId} ${entitlement.type}`;

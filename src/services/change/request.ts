@@ -12,7 +12,7 @@ const fileMessages = Messages.loadMessages('sf-plugin-access', 'changeFile');
 /** A change as somebody asks for it, in the words of a command line or a file. */
 export type RequestedChange = {
   readonly action: 'grant' | 'revoke';
-  /** Username, e-mail address, id, alias or federation id. */
+  /** Username, email address, id, alias or federation id. */
   readonly user: string;
   readonly type: ResourceTypeId;
   /** API name, label or id. */
@@ -42,8 +42,8 @@ export function describeRowProblem({ source, column, problem }: Omit<RowProblem,
   return fileMessages.getMessage('row', [source, column, problem]);
 }
 
-/** What a command line names. Each kind of access has a flag besides, of one value or several. */
-export type ChangeFlags = {
+/** The flags that name users and entitlements. Each kind of access has another flag, with one value or several. */
+export type RequestFlags = {
   readonly user?: readonly string[] | undefined;
   readonly entitlement?: readonly string[] | undefined;
 };
@@ -72,7 +72,7 @@ export const accessFlags: readonly TargetFlag[] = grantableKinds.flatMap(
  */
 export function requestChanges(
   action: RequestedChange['action'],
-  flags: ChangeFlags,
+  flags: RequestFlags,
   until?: RequestedChange['expiresAt'],
 ): RequestedChange[] {
   const users = flags.user ?? [];
@@ -95,7 +95,7 @@ export function requestChanges(
 /** An entitlement as somebody names it: its resource by a name or an id. */
 type EntitlementName = Pick<RequestedChange, 'type' | 'resource' | 'slug'>;
 
-function entitlementsOf(flags: ChangeFlags): EntitlementName[] {
+function entitlementsOf(flags: RequestFlags): EntitlementName[] {
   const valuesOf = (flag: string): string[] => {
     const value = (flags as Readonly<Record<string, unknown>>)[flag];
     return value ? ([value].flat() as string[]) : [];

@@ -11,7 +11,7 @@ import {
   canHoldPermissions,
   readDangerousPermissions,
   readPermissionsOf,
-  type GivenTarget,
+  type GrantTarget,
 } from '../lookup/permissions.js';
 import { inZone, momentOf } from '../../model/time.js';
 import type { RequestedChange } from './request.js';
@@ -140,7 +140,7 @@ const readGiven = async (
   answerFor: (change: RequestedChange) => TargetAnswer,
   isForC1: boolean,
 ): Promise<Map<string, string[]>> => {
-  const given = requested.flatMap((change): GivenTarget[] => {
+  const given = requested.flatMap((change): GrantTarget[] => {
     const target = answerFor(change);
     const counts = change.action === 'grant' && (!isForC1 || Boolean(change.expiresAt));
     return counts && isTarget(target) && canHoldPermissions(change.type) ? [{ type: change.type, id: target.id }] : [];

@@ -9,15 +9,15 @@ import { grantableKinds } from '../../resources/index.js';
 type NamedEntitlement = { readonly type: ResourceTypeId; readonly slug: string };
 
 type Roles = {
-  /** The slug with the role's own spelling; any other slug as it is; null: there is no such role. */
+  /** The slug in the spelling of the role; null if there is no such role. A slug that names no role stays as it is. */
   readonly slugOf: (change: NamedEntitlement & { readonly action: Change['action'] }) => string | null;
   /** The roles of a type that can be granted. */
   readonly knownOf: (type: ResourceTypeId) => readonly string[];
 };
 
 /**
- * Finds the roles in resources that slugs name, without regard to case, by one query for each type; by none where no slug
- * names a role. A role that is no longer in use cannot be granted, and whoever still has it can lose it.
+ * Finds the roles that slugs name, in any case. Sends one query for each type with such a slug. A role that is no longer active
+ * can be revoked, but not granted.
  *
  * @throws SfError in plain words when the org cannot be read
  */

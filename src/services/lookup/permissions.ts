@@ -7,8 +7,8 @@ import { text } from '../../org/record.js';
 import { soqlInLists, soqlOr } from '../../org/soql.js';
 import { grantableKind } from '../../resources/index.js';
 
-/** A resource that somebody is to be given. */
-export type GivenTarget = { readonly type: ResourceTypeId; readonly id: string };
+/** A resource that users are to be given. */
+export type GrantTarget = { readonly type: ResourceTypeId; readonly id: string };
 
 /**
  * The names of the dangerous system permissions that this org has, the worst first: by one call.
@@ -26,19 +26,19 @@ export function canHoldPermissions(type: ResourceTypeId): boolean {
 }
 
 /**
- * Which of some system permissions the holders of resources take from these, whatever their types: by one query, or a few for
- * very many resources. What holds the permissions of a profile, and those of a group less the muted ones, is the permission
- * set that Salesforce keeps behind it.
+ * Reads which of some system permissions the holders of resources get, for resources of any type: by one query, or a few for very
+ * many resources. The permissions of a profile, and those of a group without the muted ones, are in the permission set that
+ * Salesforce keeps behind it.
  *
  * Source: "PermissionSet" (ProfileId, PermissionSetGroupId), Object Reference.
  *
- * @param names of permissions that the org has
- * @returns by the resource's id, in the order of the names; without those that hold none
+ * @param names the names of permissions that the org has
+ * @returns the permissions by the resource's id, in the order of the names. A resource without any of them is left out
  * @throws SfError in plain words
  */
 export async function readPermissionsOf(
   client: OrgClient,
-  targets: readonly GivenTarget[],
+  targets: readonly GrantTarget[],
   names: readonly string[],
 ): Promise<Map<string, string[]>> {
   const idsByField = Map.groupBy(

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Change } from '../../../../src/model/change.js';
-import { dropRepeats } from '../../../../src/services/change/repeats.js';
+import { findRepeats } from '../../../../src/services/change/repeats.js';
 import type { ResourceTypeId } from '../../../../src/model/resourceType.js';
 
 const changeOf = (type: ResourceTypeId, text: string, resourceId = 'X', userId = 'U'): Change => {
@@ -8,7 +8,7 @@ const changeOf = (type: ResourceTypeId, text: string, resourceId = 'X', userId =
   return { action: action as Change['action'], userId, entitlement: { type, resourceId, slug: slug.join(' ') } };
 };
 
-const isContradiction = (one: Change, other: Change): boolean => dropRepeats([one, other]).contradicting.has(other);
+const isContradiction = (one: Change, other: Change): boolean => findRepeats([one, other]).contradicting.has(other);
 
 describe('changes about one user and one territory', () => {
   const pairs: Array<[one: string, other: string, contradict: boolean]> = [
@@ -53,7 +53,7 @@ describe('settleRepeats', () => {
     const [grant, revoke, again] = ['grant assigned', 'revoke assigned', 'grant assigned'].map((text) =>
       changeOf('permission', text),
     );
-    const { repeats, contradicting } = dropRepeats([grant!, revoke!, again!]);
+    const { repeats, contradicting } = findRepeats([grant!, revoke!, again!]);
     expect([...repeats]).to.deep.equal([[again, grant]]);
     expect([...contradicting]).to.deep.equal([revoke]);
   });
