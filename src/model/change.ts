@@ -45,6 +45,12 @@ export function takesAccess({ verdict, replaces }: PlannedChange): boolean {
 export const outcomeStatuses = ['done', 'nothing to do', 'refused', 'failed', 'not sent'] as const;
 export type OutcomeStatus = (typeof outcomeStatuses)[number];
 
+/**
+ * What keeps a write from being done, where Salesforce's own words do not say it: the record that a delete was refused for is
+ * still there; or it is gone, and somebody gave the same access again meanwhile.
+ */
+export type Obstacle = 'still there' | 'given again';
+
 /** What became of a write. */
 export type WriteOutcome = {
   readonly status: 'done' | 'failed' | 'not sent';
@@ -52,4 +58,6 @@ export type WriteOutcome = {
   readonly recordId: string | null;
   /** Salesforce's own code and text. */
   readonly error: { readonly code: string; readonly message: string; readonly fields: string[] } | null;
+  /** Absent where the error says all that is known. */
+  readonly obstacle?: Obstacle;
 };

@@ -38,6 +38,33 @@ export async function readRecords(
   });
 }
 
+/** A write that deletes a record. */
+export type DeleteWrite = Extract<RecordWrite, { op: 'delete' }>;
+
+/**
+ * Finds what still gives what deletes were to take away.
+ *
+ * @param deletes of one object
+ * @returns in the order of the deletes: the delete of the record that is there now, which is the same record or another one
+ * with its natural key, with its fields as they are; null where nothing is there
+ * @throws SfError in plain words, as readAll does
+ */
+export async function findStillToDelete(
+  client: OrgClient,
+  deletes: readonly DeleteWrite[],
+): Promise<Array<DeleteWrite | null>> {
+  const { object } = deletes[0]!;
+  const { leftEmpty } = writableObject(object);
+  const names = new Set(deletes.flatMap(({ before }) => Object.keys({ ...leftEmpty, ...before })));
+  const records = await readRecords(client, object, deletes.map(referenceOf), [...names]);
+  return deletes.map(({ before }, index) => {
+    const record = records[index];
+    if (!record) return null;
+    const fields = Object.keys({ ...before, ...leftEmpty }).map((name) => [name, normalized(record[name])]);
+    return { op: 'delete', object, id: record.Id, before: Object.fromEntries(fields) as Fields };
+  });
+}
+
 /**
  * Finds the writes that are already done, whoever did them: the record is as the write would make it, or for a delete it is
  * not there.
@@ -107,9 +134,12 @@ function textOf(value: Fields[string] | undefined): string[] {
 }
 
 function referenceOf(write: RecordWrite): RecordReference {
-  return write.op === 'insert'
-    ? { id: null, fields: write.fields }
-    : { id: write.id, fields: write.op === 'delete' ? write.before : {} };
+  if (write.op === 'insert') return { id: null, fields: write.fields };
+  if (write.op === 'update') return { id: write.id, fields: {} };
+  // One query by the natural key finds the record itself as well.
+  return recordKey(write.object, write.before) === null
+    ? { id: write.id, fields: {} }
+    : { id: null, fields: write.before };
 }
 
 /** The fields that show that a write is done. Of a new user, the username alone: Salesforce changes some of the others. */

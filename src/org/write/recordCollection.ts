@@ -53,9 +53,17 @@ export function toWriteError(error: unknown): WriteError {
   };
 }
 
-/** Whether a delete found no record. */
-export function isGone({ code }: WriteError): boolean {
-  return ['ENTITY_IS_DELETED', 'INVALID_CROSS_REFERENCE_KEY', 'NOT_FOUND'].includes(code);
+/** Whether the record of a write is deleted. */
+export function isDeleted({ code }: WriteError): boolean {
+  return code === 'ENTITY_IS_DELETED';
+}
+
+/**
+ * Whether the record of a write may be gone. The codes besides ENTITY_IS_DELETED also mean that it is hidden from the running
+ * user, and come with refusals that have nothing to do with it, as recorded answers of orgs show.
+ */
+export function mayBeGone(error: WriteError): boolean {
+  return isDeleted(error) || ['INVALID_CROSS_REFERENCE_KEY', 'NOT_FOUND'].includes(error.code);
 }
 
 /** Whether an insert found that there is such a record. */

@@ -1,4 +1,4 @@
-import type { WriteOutcome } from '../../model/change.js';
+import type { Obstacle, WriteOutcome } from '../../model/change.js';
 import type { RecordWrite } from '../../model/recordWrite.js';
 import { writableObject } from '../../model/resourceType.js';
 import type { OrgClient } from '../client.js';
@@ -6,15 +6,16 @@ import {
   sendCollection,
   endsTheRun,
   isDuplicate,
-  isGone,
+  isDeleted,
   isLocked,
   isRolledBack,
+  mayBeGone,
   mayHaveBeenDone,
   toWriteError,
   type RecordAnswer,
   type WriteError,
 } from './recordCollection.js';
-import { findAlreadyApplied } from './currentRecords.js';
+import { findAlreadyApplied, findStillToDelete, type DeleteWrite } from './currentRecords.js';
 
 /** What one call did for a write. A write with an error was not done. */
 export type KnownOutcome = {
@@ -41,12 +42,14 @@ export type BatchResult = {
 
 /** A write on its way to an outcome. */
 type PendingWrite = {
-  readonly write: RecordWrite;
+  write: RecordWrite;
   outcome: WriteOutcome | null;
   /** The reason why the last call gave no outcome. */
   error: WriteError | null;
   /** A call with this write got no answer. Salesforce may do it even later. */
   mayHaveBeenDone: boolean;
+  /** Whether the write is the delete of a record that somebody has inserted again. */
+  isReplaced: boolean;
 };
 
 /** Says that some records of a batch have no outcome yet. */
@@ -59,8 +62,9 @@ class MissingOutcomes extends Error {
 
 /**
  * Writes a batch until each write has an outcome. Locked records are sent again after pauses, five times at most. After a
- * call without an answer the records are read, and only writes that are not yet done are sent again. A delete that finds no
- * record counts as done, and so does an insert that finds its record with the wanted values.
+ * call without an answer the records are read, and only writes that are not yet done are sent again. An insert that finds its
+ * record with the wanted values counts as done, and so does a delete that finds no record if nothing in the org says the same.
+ * If somebody has inserted such a record again, the delete is sent once more, for that record.
  *
  * @param writes up to 200 of one operation and object, no record twice
  * @returns the outcome of each write; errors of the org and the network are among the outcomes
@@ -70,7 +74,13 @@ export async function writeBatch(
   writes: readonly RecordWrite[],
   options: BatchOptions,
 ): Promise<BatchResult> {
-  const batch = writes.map((write): PendingWrite => ({ write, outcome: null, error: null, mayHaveBeenDone: false }));
+  const batch = writes.map((write): PendingWrite => ({
+    write,
+    outcome: null,
+    error: null,
+    mayHaveBeenDone: false,
+    isReplaced: false,
+  }));
   const withoutOutcome = (): PendingWrite[] => batch.filter(({ outcome }) => !outcome);
   let stop: WriteError | null = null;
   try {
@@ -129,7 +139,7 @@ async function sendOnce(
 
 /** Whether Salesforce took a record away by itself with what needed it: that is the run's own doing. */
 function goesByItself({ op, object }: RecordWrite, error: WriteError): boolean {
-  return op === 'delete' && isGone(error) && (writableObject(object).isNeededByOthers ?? false);
+  return op === 'delete' && isDeleted(error) && (writableObject(object).isNeededByOthers ?? false);
 }
 
 /** Gives no outcome to a write that is not done, nor does the log: Salesforce may still do what the lost call asked for. */
@@ -161,7 +171,7 @@ async function takeOutcomesFromOrg(
 /**
  * Gives no outcome to a write that has to be sent again.
  *
- * @returns the writes that did not find what they expected: inserts such a record, deletes none
+ * @returns the writes that did not find what they expected: inserts found such a record, deletes perhaps none
  */
 function takeOutcomesFromAnswer(batch: readonly PendingWrite[], answers: readonly RecordAnswer[]): PendingWrite[] {
   const doubtful: PendingWrite[] = [];
@@ -170,25 +180,52 @@ function takeOutcomesFromAnswer(batch: readonly PendingWrite[], answers: readonl
     const { op } = pending.write;
     pending.error = error;
     if (!error) pending.outcome = outcomeOf(pending, 'done', null, id);
-    else if ((op === 'delete' && isGone(error)) || (op === 'insert' && isDuplicate(error))) doubtful.push(pending);
+    else if ((op === 'delete' && mayBeGone(error)) || (op === 'insert' && isDuplicate(error))) doubtful.push(pending);
     else if (!isLocked(error) && !isRolledBack(error)) pending.outcome = outcomeOf(pending, 'failed', error);
   });
   return doubtful;
 }
 
 async function takeOutcomesOfDoubtful(client: OrgClient, doubtful: readonly PendingWrite[]): Promise<void> {
+  if (doubtful[0]!.write.op === 'delete') await takeOutcomesOfMissing(client, doubtful);
+  else await takeOutcomesOfDuplicates(client, doubtful);
+}
+
+async function takeOutcomesOfDuplicates(client: OrgClient, duplicates: readonly PendingWrite[]): Promise<void> {
   const found = await findAlreadyApplied(
     client,
-    doubtful.map(({ write }) => write),
+    duplicates.map(({ write }) => write),
   );
-  doubtful.forEach((pending, index) => {
+  duplicates.forEach((pending, index) => {
     // A username that existed before the first call belongs to another person.
-    const mayBeOurs = pending.write.object !== 'User' || pending.mayHaveBeenDone || pending.write.op === 'delete';
+    const mayBeOurs = pending.write.object !== 'User' || pending.mayHaveBeenDone;
     const recordId = mayBeOurs ? found[index] : null;
     pending.outcome = recordId
       ? outcomeOf(pending, 'done', null, recordId)
       : outcomeOf(pending, 'failed', pending.error);
   });
+}
+
+/** Gives no outcome to a delete that has to be sent again for a record that somebody has inserted in place of its own. */
+async function takeOutcomesOfMissing(client: OrgClient, missing: readonly PendingWrite[]): Promise<void> {
+  const left = await findStillToDelete(
+    client,
+    missing.map(({ write }) => write as DeleteWrite),
+  );
+  missing.forEach((pending, index) => {
+    const { write, error } = pending;
+    const found = left[index];
+    // Of a record that Salesforce calls deleted, it may still show that it has expired.
+    const isGone = !found || (found.id === (write as DeleteWrite).id && isDeleted(error!));
+    if (isGone) pending.outcome = outcomeOf(pending, 'done', null);
+    else if (found.id === (write as DeleteWrite).id) fail(pending, 'still there');
+    else if (pending.isReplaced) fail(pending, 'given again');
+    else Object.assign(pending, { write: found, isReplaced: true });
+  });
+}
+
+function fail(pending: PendingWrite, obstacle: Obstacle): void {
+  pending.outcome = { ...outcomeOf(pending, 'failed', pending.error), obstacle };
 }
 
 function outcomeOf(

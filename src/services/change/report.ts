@@ -1,10 +1,10 @@
 import { stringify } from 'csv-stringify/sync';
 import type { Change, WriteOutcome } from '../../model/change.js';
 import { entitlementId } from '../../model/entitlement.js';
-import { meaningOf } from '../../org/errors.js';
 import type { ChangeResult } from '../../schemas/changes.js';
 import type { PlannedRow } from './plan.js';
 import { describeRowProblem, type RowProblem } from './request.js';
+import { explainOutcome } from '../writing/explain.js';
 
 /** The columns of a results file. */
 export const RESULT_COLUMNS = [
@@ -70,7 +70,7 @@ export function resultsOf(rows: readonly PlannedRow[], outcomes: readonly WriteO
       entitlement: target ? entitlementId({ type, resourceId: target.id, slug }) : slug,
       verdict: planned?.verdict ?? 'refused',
       status: statusOf(row, outcome),
-      reason: problem ?? (outcome?.error ? meaningOf(outcome.error.code) : null) ?? planned?.reason ?? null,
+      reason: problem ?? (outcome ? explainOutcome(outcome) : null) ?? planned?.reason ?? null,
       recordId: outcome?.recordId ?? null,
       error: outcome?.error ?? null,
       expiresAt: requested.expiresAt ?? null,

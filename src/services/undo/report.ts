@@ -6,6 +6,7 @@ import { toUtc } from '../../model/time.js';
 import type { OrgClient } from '../../org/client.js';
 import type { UndoResult } from '../../schemas/undo.js';
 import { readNames, typeOfId } from '../lookup/names.js';
+import { explainOutcome } from '../writing/explain.js';
 import type { UndoStep } from './steps.js';
 
 /** A field that a step sets: what it says afterwards, references by API name, and what it says now, by label. */
@@ -113,7 +114,7 @@ export const undoResultsOf = (
       replaced,
       verdict: step.verdict,
       status: statusOf(step, outcome),
-      reason: step.reason,
+      reason: (outcome?.obstacle ? explainOutcome(outcome) : null) ?? step.reason,
       error: outcome?.error ?? null,
     };
   });

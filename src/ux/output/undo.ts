@@ -40,11 +40,12 @@ export function undoLines(
 /** For each step that failed: the user, the access, and Salesforce's message and code. */
 export function undoFailures(results: readonly UndoResult[]): Failure[] {
   return results.flatMap((result) => {
-    const { status, user, error } = result;
+    const { status, user, error, reason } = result;
     if (status !== 'failed' || !error) return [];
     const { noun, name } = ofRecord(result, '=');
     const what = [user, noun.label, name].filter(Boolean).join(' ');
-    return [{ message: messages.getMessage('failed', [what, error.message, error.code]), nextSteps: [] }];
+    const tokens = [what, error.message, error.code, reason ? `; ${reason}` : ''];
+    return [{ message: messages.getMessage('failed', tokens), nextSteps: [] }];
   });
 }
 

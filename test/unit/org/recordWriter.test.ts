@@ -6,12 +6,16 @@ import { startWritableOrg, type WritableOrg } from '../support/writableOrg.js';
 
 /** What the writer told the log: of each call the sequence numbers sent, and those settled with their error's code. */
 class RecordingLog implements CallLog {
-  public readonly calls: Array<{ sent: number[]; settled: Array<[sequence: number, code: string | null]> }> = [];
+  public readonly calls: Array<{
+    writes: readonly RecordWrite[];
+    sent: number[];
+    settled: Array<[sequence: number, code: string | null]>;
+  }> = [];
   private sequence = 0;
 
   public sending(writes: readonly RecordWrite[]): Promise<number[]> {
     const sent = writes.map(() => this.sequence++);
-    this.calls.push({ sent, settled: [] });
+    this.calls.push({ writes, sent, settled: [] });
     return Promise.resolve(sent);
   }
 
@@ -39,6 +43,12 @@ describe('writeBatch, over real HTTP', () => {
   const inserts = (): RecordWrite[] => org.users.map((user) => org.insertAssignment(user));
   const deletes = (ids: readonly string[]): RecordWrite[] =>
     ids.map((id) => ({ op: 'delete', object, id, before: {} }));
+  const removal = (id: string, user = org.assignments().find(({ Id }) => Id === id)!.AssigneeId!): RecordWrite => ({
+    op: 'delete',
+    object,
+    id,
+    before: { AssigneeId: String(user), PermissionSetId: org.permissionSet },
+  });
   const write = (writes: readonly RecordWrite[], allOrNone = false): Promise<BatchResult> =>
     writeBatch(org.client, writes, { allOrNone, log });
 
@@ -49,6 +59,7 @@ describe('writeBatch, over real HTTP', () => {
     expect(org.calls()).to.deep.equal([`POST ${object}`]);
     expect(log.calls).to.deep.equal([
       {
+        writes: inserts(),
         sent: [0, 1, 2],
         settled: [
           [0, null],
@@ -64,7 +75,7 @@ describe('writeBatch, over real HTTP', () => {
     const { outcomes } = await write(inserts());
     expect(inShort(outcomes)).to.deep.equal(['done', 'done', 'done']);
     expect(org.calls()).to.deep.equal([`POST ${object}`, `POST ${object}`]);
-    expect(log.calls[0]).to.deep.equal({ sent: [0, 1, 2], settled: [] });
+    expect(log.calls[0]).to.deep.include({ sent: [0, 1, 2], settled: [] });
   });
 
   for (const kind of ['cut-after', 'unavailable-after'] as const) {
@@ -127,6 +138,61 @@ describe('writeBatch, over real HTTP', () => {
       [0, 'ENTITY_IS_DELETED'],
       [1, null],
     ]);
+    expect(org.assignments()).to.deep.equal([]);
+  });
+
+  for (const code of ['INVALID_CROSS_REFERENCE_KEY', 'NOT_FOUND']) {
+    it(`looks whether a delete that was answered ${code} is done, in one call, and says what it has found`, async () => {
+      const [gone, refused, taken] = org.users.map((user) => org.assign(user)) as [string, string, string];
+      org.simulator.org.table(object).delete(gone);
+      org.simulator.faults.plan({ kind: 'record-refused', object, code, times: 1 });
+      org.simulator.resetRequests();
+      const { outcomes, stop } = await write([removal(refused), removal(gone, org.users[0]), removal(taken)]);
+      expect(inShort(outcomes)).to.deep.equal([`failed: ${code}`, 'done', 'done']);
+      expect(outcomes.map(({ obstacle }) => obstacle)).to.deep.equal(['still there', undefined, undefined]);
+      expect(stop).to.equal(null);
+      expect(org.assignments().map(({ Id }) => Id)).to.deep.equal([refused]);
+      expect(org.simulator.requests.map(({ method }) => method)).to.deep.equal(['DELETE', 'GET']);
+    });
+  }
+
+  it('sends a delete again for a record that somebody has inserted in its place, and logs what it deletes', async () => {
+    const ExpirationDate = '2099-01-01T00:00:00Z';
+    const kept = org.users.map((user) => org.assign(user, { ExpirationDate }));
+    const writes = kept.map((id) => removal(id));
+    org.simulator.faults.plan({ kind: 'rows-deleted', object, method: 'DELETE', written: true, again: true, count: 2 });
+    const { outcomes } = await write(writes);
+    expect(inShort(outcomes)).to.deep.equal(['done', 'done', 'done']);
+    expect(org.assignments()).to.deep.equal([]);
+    const [first, second] = log.calls;
+    expect(first!.settled.map(([, code]) => code)).to.deep.equal(['ENTITY_IS_DELETED', 'ENTITY_IS_DELETED', null]);
+    expect(second!.settled.map(([, code]) => code)).to.deep.equal([null, null]);
+    expect(second!.writes.map((sent) => sent.op === 'delete' && sent.before)).to.deep.equal(
+      org.users.slice(0, 2).map((AssigneeId) => ({ AssigneeId, PermissionSetId: org.permissionSet, ExpirationDate })),
+    );
+    expect(second!.writes.map((sent) => sent.op === 'delete' && sent.id)).to.deep.equal(
+      outcomes.slice(0, 2).map(({ recordId }) => recordId),
+    );
+    expect(kept).not.to.include.any.members(outcomes.slice(0, 2).map(({ recordId }) => recordId));
+  });
+
+  it('sends a delete again once, and then says that somebody gives it again and again', async () => {
+    const writes = [removal(org.assign(org.users[0]!))];
+    const fault = { kind: 'rows-deleted', object, method: 'DELETE', written: true, again: true, count: 1 } as const;
+    org.simulator.faults.plan({ ...fault, times: 'always' });
+    const { outcomes, stop } = await write(writes);
+    expect(inShort(outcomes)).to.deep.equal(['failed: ENTITY_IS_DELETED']);
+    expect(outcomes[0]!.obstacle).to.equal('given again');
+    expect(stop).to.equal(null);
+    expect(org.calls()).to.deep.equal([`DELETE ${object}`, `DELETE ${object}`]);
+    expect(org.assignments()).to.have.length(1);
+  });
+
+  it('sends a whole call again with allOrNone when one of its records was inserted again', async () => {
+    const writes = org.users.map((user) => removal(org.assign(user)));
+    org.simulator.faults.plan({ kind: 'rows-deleted', object, method: 'DELETE', written: true, again: true, count: 1 });
+    const { outcomes } = await write(writes, true);
+    expect(inShort(outcomes)).to.deep.equal(['done', 'done', 'done']);
     expect(org.assignments()).to.deep.equal([]);
   });
 

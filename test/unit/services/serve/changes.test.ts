@@ -72,6 +72,20 @@ describe('serve: grant and revoke', () => {
     expect(journals[0]![0]).to.deep.include({ kind: 'header', command: 'access serve' });
   });
 
+  it('takes away what somebody gives again meanwhile, and fails where the org refuses a delete', async () => {
+    const entitlement = `group:${free('Group', (row) => row['Type'] === 'Regular')}:member`;
+    await run(grantOf(entitlement, userId));
+    const { faults } = serving.org.simulator;
+    const fault = { object: 'GroupMember', method: 'DELETE' } as const;
+    faults.plan({ kind: 'record-refused', object: 'GroupMember' });
+    const failed = failureOf(await run(revokeOf(entitlement, userId)));
+    expect(failed).to.include({ code: status.FAILED_PRECONDITION, isRetryable: false });
+    expect(failed.message).to.match(/^Salesforce did not delete it: .* \(INVALID_CROSS_REFERENCE_KEY\)$/);
+    faults.plan({ kind: 'rows-deleted', ...fault, written: true, again: true });
+    expect(await annotationsOf(revokeOf(entitlement, userId))).to.deep.equal([]);
+    expect(await annotationsOf(revokeOf(entitlement, userId))).to.deep.equal(['GrantAlreadyRevoked']);
+  });
+
   it('moves a user whose profile is revoked to the one for the license', async () => {
     const profile = profileOfUser();
     expect(await annotationsOf(revokeOf(`profile:${profile}:assigned`, userId))).to.deep.equal([]);

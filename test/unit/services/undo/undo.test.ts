@@ -143,6 +143,22 @@ describe('undo', () => {
     expect(state()).to.deep.equal(before);
   });
 
+  it('takes away what somebody gives again while it is undone, and fails where the org refuses it', async () => {
+    const before = state();
+    const { journal } = await run([org.insertAssignment(org.users[0]!), member(org.users[1]!)]);
+    const fault = { method: 'DELETE', written: true, again: true } as const;
+    org.simulator.faults.plan({ kind: 'rows-deleted', object, ...fault });
+    org.simulator.faults.plan({ kind: 'record-refused', object: 'GroupMember' });
+    const refused = await carryOut(journal);
+    expect(refused.statuses.toSorted()).to.deep.equal(['done', 'failed']);
+    expect(org.assignments()).to.deep.equal([]);
+    org.simulator.faults.plan({ kind: 'rows-deleted', object: 'GroupMember', ...fault });
+    expect((await carryOut(journal)).statuses).to.deep.equal(['done']);
+    expect(state()).to.deep.equal(before);
+    await carryOut(refused.journal!);
+    expect(org.assignments()).to.have.length(1);
+  });
+
   it('leaves alone what others have changed since, and says so', async () => {
     const [one, two, three] = org.users as [string, string, string];
     const assignments = org.simulator.org.table(object);
