@@ -1,10 +1,13 @@
 import type { GrantView } from '../model/grant.js';
+import type { ResourceTypeId } from '../model/resourceType.js';
 import type { SnapshotReader } from '../snapshot/reader.js';
 
 /** What a format gets beside the snapshot. */
 export type FormatContext = {
   readonly view: GrantView;
   readonly organization: { readonly id: string; readonly name: string; readonly instanceUrl: string };
+  /** The resource types that were read, for formats that list types which some syncs leave out. */
+  readonly typesRead?: ReadonlySet<ResourceTypeId>;
   /** Whether an apostrophe is put before text that a spreadsheet would take for a formula. */
   readonly neutralizeFormulas: boolean;
   /** The id of the sync, for formats that write one; by default a new id. */

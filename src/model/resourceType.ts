@@ -30,6 +30,11 @@ export type ResourceType = {
   readonly trait: Trait;
   /** The Setup node that shows its records; without one, Salesforce finds the page of an id itself. */
   readonly setupNode?: string;
+  /**
+   * Whether C1 hears of the type only where it was read. C1 takes a type without resources for one whose resources are gone,
+   * so other types may be listed only as the hosted connector lists them: always.
+   */
+  readonly isListedOnlyIfRead?: true;
   /** Null where the type has no entitlements. */
   readonly entitlement: EntitlementRules | null;
   /** The objects that its resources and grants are read from, and what reading them needs. */

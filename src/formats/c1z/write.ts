@@ -87,7 +87,10 @@ async function* fill(
 /** Writes a snapshot into a store, in steps. Each step yields the number of its records. */
 function* putRecords(store: C1zStore, snapshot: SnapshotReader, context: FormatContext): Generator<number> {
   const serializer = new Serializer();
-  for (const type of resourceTypes) store.resourceType(type.id, serializer.bytesOf(writeResourceType, type));
+  const listed = resourceTypes.filter(
+    ({ id, isListedOnlyIfRead }) => !isListedOnlyIfRead || context.typesRead?.has(id),
+  );
+  for (const type of listed) store.resourceType(type.id, serializer.bytesOf(writeResourceType, type));
   yield* putResources(store, snapshot, context);
   const { entitlements = true, grants = true } = context.includes ?? {};
   if (!entitlements) return;

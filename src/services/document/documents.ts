@@ -1,6 +1,7 @@
 import { Messages, SfError } from '@salesforce/core';
 import type { Format, FormatContext } from '../../formats/format.js';
 import type { GrantView } from '../../model/grant.js';
+import type { About } from '../../snapshot/about.js';
 import type { SnapshotReader } from '../../snapshot/reader.js';
 import type { Chunks } from './outputFile.js';
 
@@ -32,7 +33,7 @@ export type DocumentRequest = {
 };
 
 /** The org that documents are of, and when it was read. */
-export type DocumentSource = Pick<FormatContext, 'organization'> & { readonly readAt: Date };
+export type DocumentSource = Pick<FormatContext, 'organization'> & Pick<About, 'readAt' | 'resourceTypes'>;
 
 export type DocumentOptions = {
   readonly neutralizeFormulas: boolean;
@@ -61,12 +62,13 @@ const filesFirst = (documents: readonly DocumentRequest[]): DocumentRequest[] =>
  */
 export const prepareDocuments = async (
   snapshot: SnapshotReader,
-  { organization, readAt }: DocumentSource,
+  { organization, readAt, resourceTypes }: DocumentSource,
   documents: readonly DocumentRequest[],
   { neutralizeFormulas, syncId }: DocumentOptions,
   onProblem: OnProblem,
   signal: AbortSignal,
 ): Promise<void> => {
+  const typesRead = new Set(resourceTypes.flatMap(({ id, notRead }) => (notRead === null ? id : [])));
   const told = new Set<string>();
   const tellOnce: OnProblem = (record, problem) => {
     const key = JSON.stringify([record, problem]);
@@ -77,6 +79,7 @@ export const prepareDocuments = async (
     const context = {
       view,
       organization,
+      typesRead,
       neutralizeFormulas,
       now: readAt,
       onProblem: tellOnce,

@@ -16,6 +16,7 @@ import type { SnapshotReader } from '../../../../src/snapshot/reader.js';
 const about = {
   organization: { id: '00D000000000001AAA', name: 'Acme', instanceUrl: 'https://acme.my.salesforce.com' },
   readAt: new Date('2026-09-01T00:00:00Z'),
+  resourceTypes: [],
 };
 
 const formatOf = (write: Format['write']): Format => ({
