@@ -3,6 +3,7 @@ import { connectedApplication } from './connectedApplication.js';
 import { group } from './group.js';
 import { permissionSet } from './permissionSet.js';
 import { permissionSetGroup } from './permissionSetGroup.js';
+import { permissionSetLicense } from './permissionSetLicense.js';
 import { profile } from './profile.js';
 import { role } from './role.js';
 import { territory } from './territory.js';
@@ -22,6 +23,7 @@ export const kinds: readonly AccessKind[] = [
   connectedApplication,
   territory,
   agent,
+  permissionSetLicense,
 ];
 
 registerResourceTypes(kinds.map(({ type }) => type));

@@ -8,6 +8,7 @@ export const optionCases: OptionCase[] = [
   { flags: [], options: {} },
   { flags: ['--sync-connected-apps'], options: { syncConnectedApps: true } },
   { flags: ['--sync-agents'], options: { syncAgents: true } },
+  { flags: ['--sync-licenses'], options: { syncLicenses: true } },
   { flags: ['--no-sync-deactivated-users'], options: { syncDeactivatedUsers: false } },
   { flags: ['--sync-non-standard-users'], options: { syncNonStandardUsers: true } },
   { flags: ['--username-for-email'], options: { usernameForEmail: true } },
@@ -17,6 +18,7 @@ export const optionCases: OptionCase[] = [
     flags: [
       '--sync-connected-apps',
       '--sync-agents',
+      '--sync-licenses',
       '--no-sync-deactivated-users',
       '--sync-non-standard-users',
       '--username-for-email',
@@ -26,6 +28,7 @@ export const optionCases: OptionCase[] = [
     options: {
       syncConnectedApps: true,
       syncAgents: true,
+      syncLicenses: true,
       syncDeactivatedUsers: false,
       syncNonStandardUsers: true,
       usernameForEmail: true,

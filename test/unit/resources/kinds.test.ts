@@ -11,7 +11,7 @@ const selected = (options: Partial<SyncOptions>): ResourceTypeId[] =>
   kinds.filter((kind) => isSelected(kind, { ...defaultOptions, ...options })).map(({ type }) => type.id);
 
 describe('kinds of access', () => {
-  it('selects all but connected apps and agents by default', () => {
+  it('selects all but connected apps, agents and licenses by default', () => {
     expect(selected({})).to.deep.equal([
       'user',
       'group',
@@ -24,7 +24,7 @@ describe('kinds of access', () => {
   });
 
   it('adds what has a flag of its own', () => {
-    expect(selected({ syncConnectedApps: true, syncAgents: true })).to.deep.equal(resourceTypeIds);
+    expect(selected({ syncConnectedApps: true, syncAgents: true, syncLicenses: true })).to.deep.equal(resourceTypeIds);
   });
 
   it('reads only the types asked for by name, and always the accounts', () => {

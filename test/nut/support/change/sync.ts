@@ -3,8 +3,8 @@ import { readDocument } from '../expect/document.js';
 import { ORG, type Demo } from '../demo.js';
 
 /** The document that `sf access sync` prints, byte for byte. */
-export async function syncText({ plugin }: Demo): Promise<string> {
-  const { exitCode, stdout, stderr } = await plugin.run(['access', 'sync', '-o', ORG]);
+export async function syncText({ plugin }: Demo, flags: readonly string[] = []): Promise<string> {
+  const { exitCode, stdout, stderr } = await plugin.run(['access', 'sync', '-o', ORG, ...flags]);
   expect(exitCode, stderr).to.equal(0);
   return stdout;
 }

@@ -36,6 +36,7 @@ await sync(
     options: {
       syncConnectedApps: true,
       syncAgents: false,
+      syncLicenses: false,
       syncDeactivatedUsers: true,
       syncNonStandardUsers: false,
       usernameForEmail: false,

@@ -5,6 +5,7 @@ import { walkConnectedApps } from './connectedApps.js';
 import { followInheritance } from './effective.js';
 import { endsOf, Findings } from './findings.js';
 import { walkGroups } from './groups.js';
+import { walkPermissionSetLicenses } from './licenses.js';
 import { defaults, type WalkOptions } from './options.js';
 import { walkPermissionSetGroups } from './permissionSetGroups.js';
 import { walkPermissionSets } from './permissionSets.js';
@@ -28,6 +29,7 @@ export function walk(org: Org, chosen: Partial<WalkOptions> = {}): Findings {
   if (isRead('connected_application', options)) walkConnectedApps(org, findings);
   if (isRead('territory', options)) walkTerritories(org, findings);
   if (isRead('agent', options)) walkAgents(org, findings);
+  if (isRead('permission_set_license', options)) walkPermissionSetLicenses(org, findings);
   dropDangling(findings);
   for (const grant of followInheritance(findings.directGrants, findings.inheritances)) {
     findings.effectiveGrants.add(grant);
@@ -40,6 +42,7 @@ function isRead(type: string, options: WalkOptions): boolean {
   if (options.resourceTypes.length > 0) return options.resourceTypes.includes(type);
   if (type === 'connected_application') return options.syncConnectedApps;
   if (type === 'agent') return options.syncAgents;
+  if (type.endsWith('_license')) return options.syncLicenses;
   return true;
 }
 

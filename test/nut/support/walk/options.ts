@@ -2,6 +2,7 @@
 export type WalkOptions = {
   syncConnectedApps: boolean;
   syncAgents: boolean;
+  syncLicenses: boolean;
   syncDeactivatedUsers: boolean;
   syncNonStandardUsers: boolean;
   includeShadowPermissionSets: boolean;
@@ -15,6 +16,7 @@ export type WalkOptions = {
 export const defaults: WalkOptions = {
   syncConnectedApps: false,
   syncAgents: false,
+  syncLicenses: false,
   syncDeactivatedUsers: true,
   syncNonStandardUsers: false,
   includeShadowPermissionSets: false,

@@ -1,0 +1,174 @@
+import type { Change } from '../model/change.js';
+import { ASSIGNED, entitlementId, type EntitlementRef } from '../model/entitlement.js';
+import type { WritableObject } from '../model/recordWrite.js';
+import { assignPermissionSets, viewSetup } from '../model/systemPermission.js';
+import { readWhere } from '../org/query.js';
+import { number, text } from '../org/record.js';
+import { type ObjectQuery, soqlInLists } from '../org/soql.js';
+import type { AccessKind, PlanContext } from './kinds.js';
+import { permissionSetLicenses, planLicenses } from './licenses.js';
+import { labelOf, type NameFields, targetsOf, toResource } from './names.js';
+import { assignedTo, entitlementsGiving } from './permissionSet.js';
+import { reasonOf } from './texts.js';
+
+declare module '../model/resourceType.js' {
+  interface ResourceTypeIds {
+    permission_set_license: true;
+  }
+}
+
+declare module '../model/syncOptions.js' {
+  interface OptIns {
+    syncLicenses: true;
+  }
+}
+
+declare module '../model/requiredPermissions.js' {
+  interface AccessUses {
+    licenses: true;
+  }
+}
+
+const ASSIGNMENT = 'PermissionSetLicenseAssign';
+
+/** Source: "PermissionSetLicenseAssign" (its duplicate rule), Object Reference. */
+const licenseAssignment: WritableObject = {
+  name: ASSIGNMENT,
+  naturalKey: ['AssigneeId', 'PermissionSetLicenseId'],
+  userField: 'AssigneeId',
+  targetFields: ['PermissionSetLicenseId'],
+  leftEmpty: {},
+  runsAlone: false,
+  isNeededByOthers: true,
+};
+
+const licenses: ObjectQuery = {
+  object: permissionSetLicenses.name,
+  fields: ['Id', 'DeveloperName', 'MasterLabel', 'Status', 'TotalLicenses', 'UsedLicenses', 'ExpirationDate'],
+};
+
+const licenseAssignments: ObjectQuery = {
+  object: ASSIGNMENT,
+  fields: ['Id', 'AssigneeId', 'PermissionSetLicenseId'],
+};
+
+const names: NameFields = { label: 'MasterLabel', apiName: 'DeveloperName' };
+
+const licenseAssigned = (licenseId: string): EntitlementRef => ({
+  type: 'permission_set_license',
+  resourceId: licenseId,
+  slug: ASSIGNED,
+});
+
+/**
+ * What users hold when the run is done, or are about to be given, that needs a license which is to be revoked: a permission set
+ * made for the license, directly or in a group.
+ *
+ * Source: "PermissionSet" (LicenseId), Object Reference; "Remove a Permission Set License from a User", Salesforce Help.
+ */
+async function setsThatNeed(
+  revokes: readonly Change[],
+  { client, changes }: PlanContext,
+): Promise<ReadonlyMap<Change, string>> {
+  const licenseIds = [...new Set(revokes.map(({ entitlement }) => entitlement.resourceId))];
+  const query = { object: 'PermissionSet', fields: ['Id', 'Label', 'LicenseId'] };
+  const sets = new Map(
+    (await readWhere(client, query, soqlInLists('LicenseId', licenseIds))).map((set) => [set.Id, set]),
+  );
+  if (sets.size === 0) return new Map();
+  const userIds = [...new Set(revokes.map(({ userId }) => userId))];
+  const [giving, assigned] = await Promise.all([
+    entitlementsGiving(client, [...sets.keys()]),
+    assignedTo(client, userIds),
+  ]);
+  const keyOf = ({ userId, entitlement }: Pick<Change, 'userId' | 'entitlement'>): string =>
+    `${userId} ${entitlementId(entitlement)}`;
+  const revoked = new Set(changes.filter(({ action }) => action === 'revoke').map(keyOf));
+  const granted = changes.filter(({ action }) => action === 'grant');
+  const held = [...assigned.filter((one) => !revoked.has(keyOf(one))), ...granted];
+  const reasons = new Map<Change, string>();
+  for (const revoke of revokes) {
+    for (const { entitlement } of held.filter(({ userId }) => userId === revoke.userId)) {
+      const setIds = giving.get(entitlementId(entitlement))?.setIds ?? [];
+      const set = setIds.map((id) => sets.get(id)!).find((one) => one['LicenseId'] === revoke.entitlement.resourceId);
+      if (set) reasons.set(revoke, reasonOf('licenseNeeded', [text(set, 'Label') ?? set.Id]));
+    }
+  }
+  return reasons;
+}
+
+export const permissionSetLicense: AccessKind = {
+  type: {
+    id: 'permission_set_license',
+    name: 'Permission Set License',
+    trait: 'role',
+    isListedOnlyIfRead: true,
+    entitlement: { slug: ASSIGNED },
+    objects: {
+      [permissionSetLicenses.name]: { anyOf: [] },
+      [ASSIGNMENT]: { anyOf: [viewSetup, assignPermissionSets] },
+    },
+    writes: [licenseAssignment],
+  },
+  optIn: { option: 'syncLicenses', isHidden: true },
+  use: 'licenses',
+  changeTakes: [
+    { permission: assignPermissionSets, orElse: [] },
+    // Reads which permission sets need a license, also in groups.
+    { permission: viewSetup, orElse: [] },
+  ],
+  record: { object: permissionSetLicenses.name, keyPrefix: '0PL', nameField: 'MasterLabel' },
+  targets: targetsOf(licenses, names),
+  change: {
+    flag: 'permission-set-license',
+    order: 7,
+    holdings: {
+      query: licenseAssignments,
+      userField: licenseAssignment.userField,
+      resourceOf: (record) => text(record, 'PermissionSetLicenseId'),
+    },
+    plan: async (changes, context) =>
+      planLicenses(
+        changes,
+        { object: permissionSetLicenses, assignment: licenseAssignment, needs: setsThatNeed },
+        context,
+      ),
+  },
+  read: (_options, sink) => ({
+    subscriptions: [
+      {
+        query: licenses,
+        each: (record) => {
+          const displayName = labelOf(names, record);
+          sink.resource(
+            toResource(names, record, {
+              type: 'permission_set_license',
+              profile: {
+                api_name: text(record, 'DeveloperName'),
+                status: text(record, 'Status'),
+                seats: number(record, 'TotalLicenses'),
+                seats_used: number(record, 'UsedLicenses'),
+                ends_on: text(record, 'ExpirationDate'),
+              },
+            }),
+          );
+          sink.entitlement({
+            ...licenseAssigned(record.Id),
+            displayName: `${displayName} Permission Set License`,
+            description: `Has the ${displayName} permission set license in Salesforce`,
+          });
+        },
+      },
+      {
+        query: licenseAssignments,
+        each: (record) => {
+          const principalId = text(record, 'AssigneeId');
+          const licenseId = text(record, 'PermissionSetLicenseId');
+          if (principalId && licenseId) {
+            sink.grant({ entitlement: licenseAssigned(licenseId), principalId, expiresAt: null });
+          }
+        },
+      },
+    ],
+  }),
+};

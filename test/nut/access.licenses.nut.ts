@@ -1,0 +1,172 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { Row } from '../../simulator/org/types.js';
+import { change, countByStatus } from './support/change/change.js';
+import { changesCsv, grantsOf, type ChangeRow } from './support/change/changesFile.js';
+import { addCrowd } from './support/change/crowd.js';
+import { itGrantsAndRevokes, type KindCase } from './support/change/itGrantsAndRevokes.js';
+import { grantsIn, syncText } from './support/change/sync.js';
+import { undo } from './support/change/undo.js';
+import { ORG, startDemo, type Demo } from './support/demo.js';
+
+const NANCY = 'nancy.wu@acme-rockets.example';
+const SYNC = ['--sync-licenses'];
+
+const kinds: KindCase[] = [
+  {
+    what: 'a permission set license',
+    flags: ['--permission-set-license', 'FieldServiceDispatcherPsl'],
+    syncFlags: SYNC,
+    entitlement: /^permission_set_license:0PL\w{15}:assigned$/,
+  },
+];
+
+describe('sf access grant and revoke: licenses', () => {
+  let demo: Demo;
+  beforeEach(async () => (demo = await startDemo()));
+  afterEach(() => demo.stop());
+
+  for (const kind of kinds) itGrantsAndRevokes(() => demo, NANCY, kind);
+
+  const rowOf = (object: string, field: string, value: string): Row => {
+    const row = demo.simulator.org.table(object).where(field, value)[0];
+    if (!row) throw new Error(`The org has no ${object} ${value}.`);
+    return row;
+  };
+  const reasonsFor = async (flag: string, names: readonly string[]): Promise<Array<string | null>> => {
+    const flags = names.flatMap((name) => [flag, name]);
+    const { changes, exitCode } = await change(demo, 'grant', ['--user', NANCY, ...flags, '--dry-run']);
+    expect(exitCode).to.equal(1);
+    expect(new Set(changes.map(({ verdict }) => verdict))).to.deep.equal(new Set(['refused']));
+    return changes.map(({ reason }) => reason);
+  };
+
+  it('says why nobody can have a permission set license, with the numbers', async () => {
+    const names = ['EinsteinAnalyticsPlusPsl', 'HealthCloudStarterPsl', 'SurveyCreatorPsl'];
+    expect(await reasonsFor('--permission-set-license', names)).to.deep.equal([
+      'No seat is left: 2 of 2 are used.',
+      'The license gives nothing any more: its status is Disabled.',
+      'The license ended on 2026-03-31.',
+    ]);
+  });
+
+  describe('a permission set that needs its license', () => {
+    const FLAGS = [
+      '--user',
+      NANCY,
+      '--permission-set',
+      'Dispatch',
+      '--permission-set-license',
+      'FieldServiceDispatcherPsl',
+    ];
+    beforeEach(() => {
+      const license = rowOf('PermissionSetLicense', 'DeveloperName', 'FieldServiceDispatcherPsl');
+      demo.simulator.org
+        .table('PermissionSet')
+        .insert({ Name: 'Dispatch', Label: 'Dispatch Work', LicenseId: license.Id, Type: 'Standard' });
+    });
+
+    for (const licenseForSet of ['assigned', 'demanded'] as const) {
+      for (const licenseAfterLastSet of ['kept', 'removed', 'removed later'] as const) {
+        it(`comes after the license and goes before it: ${licenseForSet}, ${licenseAfterLastSet}`, async () => {
+          Object.assign(demo.simulator.org.settings.switches, { licenseForSet, licenseAfterLastSet });
+          const before = await syncText(demo, SYNC);
+          const granted = await change(demo, 'grant', FLAGS);
+          expect(countByStatus(granted.changes)).to.deep.equal({ done: 2 });
+          const held = await syncText(demo, SYNC);
+          for (const { entitlement, userId } of granted.changes) {
+            expect(grantsIn(held)).to.include(`${entitlement}:user:${userId}`);
+          }
+          const revoked = await change(demo, 'revoke', FLAGS);
+          expect(revoked.changes.map(({ verdict, status }) => [verdict, status])).to.deep.equal([
+            ['revoke', 'done'],
+            ['revoke', 'done'],
+          ]);
+          expect(await syncText(demo, SYNC)).to.equal(before);
+          await undo(demo, [String(revoked.journal)]);
+          expect(await syncText(demo, SYNC)).to.equal(held);
+          await undo(demo, [String(granted.journal)]);
+          expect(await syncText(demo, SYNC)).to.equal(before);
+        });
+      }
+    }
+
+    it('keeps its license, also where a group gives it, unless the run takes that as well', async () => {
+      await change(demo, 'grant', FLAGS);
+      const license = ['--user', NANCY, '--permission-set-license', 'FieldServiceDispatcherPsl'];
+      const refusal =
+        'The license stays while the user has the permission set "Dispatch Work", which needs it: revoke that first, or in the same run.';
+      const alone = await change(demo, 'revoke', license);
+      expect(alone).to.deep.include({ exitCode: 1, journal: null });
+      expect(alone.changes.map(({ reason }) => reason)).to.deep.equal([refusal]);
+
+      const { org } = demo.simulator;
+      const group = rowOf('PermissionSetGroup', 'DeveloperName', 'Mars_Team');
+      const set = rowOf('PermissionSet', 'Name', 'Dispatch');
+      org.table('PermissionSetGroupComponent').insert({ PermissionSetGroupId: group.Id, PermissionSetId: set.Id });
+      await change(demo, 'grant', ['--user', NANCY, '--permission-set-group', 'Mars_Team']);
+      await change(demo, 'revoke', ['--user', NANCY, '--permission-set', 'Dispatch']);
+      const inGroup = await change(demo, 'revoke', license);
+      expect(inGroup.changes.map(({ reason }) => reason)).to.deep.equal([refusal]);
+      const both = await change(demo, 'revoke', [...license, '--permission-set-group', 'Mars_Team']);
+      expect(countByStatus(both.changes)).to.deep.equal({ done: 2 });
+    });
+
+    it('is taken by revoke --all with its license, which the plan names after it', async () => {
+      await change(demo, 'grant', FLAGS);
+      const { exitCode, stdout } = await demo.plugin.run(
+        ['access', 'revoke', '-o', ORG, '--user', NANCY, '--all', '--dry-run'],
+        { env: { SF_NO_COLOR: 'true', COLUMNS: '200' } },
+      );
+      expect(exitCode).to.equal(0);
+      expect(stdout).to.include('FieldServiceDispatcherPsl');
+      expect(stdout.indexOf('FieldServiceDispatcherPsl')).to.be.above(stdout.indexOf('Dispatch'));
+      const { changes } = await change(demo, 'revoke', ['--user', NANCY, '--all']);
+      expect(countByStatus(changes)).to.deep.equal({ done: changes.length });
+      const ofNancy = changes[0]!.userId;
+      const left = [...grantsIn(await syncText(demo, SYNC))].filter((grant) => grant.endsWith(`:user:${ofNancy}`));
+      expect(left.map((grant) => grant.split(':', 1)[0])).to.deep.equal(['profile']);
+    });
+  });
+
+  describe('files of 400 rows', () => {
+    const save = async (rows: ChangeRow[]): Promise<string> => {
+      const path = join(demo.sf.home, 'licenses.csv');
+      await writeFile(path, changesCsv(rows));
+      return path;
+    };
+
+    for (const { type, resource, object, field, total, nameField } of [
+      {
+        type: 'permission_set_license',
+        resource: 'FieldServiceDispatcherPsl',
+        object: 'PermissionSetLicense',
+        nameField: 'DeveloperName',
+        field: 'UsedLicenses',
+        total: 'TotalLicenses',
+      },
+    ]) {
+      it(`give as many as there are seats, and take them all back: ${type}`, async () => {
+        const license = rowOf(object, nameField, resource);
+        const used = Number(license[field as 'Id']);
+        demo.simulator.org.table(object).update(license.Id, { [total]: used + 300 });
+        const before = await syncText(demo, SYNC);
+        const crowd = addCrowd(demo.simulator.org, 'Standard User', 400);
+        const file = await save(grantsOf(crowd, type, resource));
+        const granted = await change(demo, 'grant', ['--file', file]);
+        expect(granted.exitCode).to.equal(68);
+        expect(countByStatus(granted.changes)).to.deep.equal({ done: 300, refused: 100 });
+        expect(granted.changes.at(-1)?.reason).to.equal(
+          `No seat is left: ${used} of ${used + 300} are used, and earlier grants of this run take 300 more.`,
+        );
+        const revoked = await change(demo, 'revoke', [
+          '--file',
+          await save(grantsOf(crowd, type, resource).map((row) => ({ ...row, action: 'revoke' }))),
+        ]);
+        expect(countByStatus(revoked.changes)).to.deep.equal({ done: 300, 'nothing to do': 100 });
+        expect(grantsIn(await syncText(demo, SYNC)).size).to.equal(grantsIn(before).size + 400);
+      });
+    }
+  });
+});
