@@ -45,6 +45,11 @@ export const written = {
 export const exportReport = z.strictObject({
   org: z.strictObject({ id: z.string(), name: z.string(), instanceUrl: z.string() }),
   readAt: time.describe('When the org was read.'),
+  notRead: z
+    .array(z.strictObject({ resourceType: resourceTypeId, reason: z.enum(['not-asked', 'not-in-org', 'not-known']) }))
+    .describe(
+      'The resource types that the snapshot does not tell of: nobody asked for them, the org did not have them, or the version of the plugin that wrote the snapshot did not know them.',
+    ),
   ...counts,
   snapshotFile: z.string(),
   ...written,

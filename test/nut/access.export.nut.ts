@@ -15,6 +15,7 @@ import { walk } from './support/walk/index.js';
 import { SNAPSHOT_VERSION } from '../../src/snapshot/snapshotSchema.js';
 
 const RUN = '0ujtsYcgvSTl8PAuAdqWYSMnLOv';
+const DOCUMENTS = ['a.json', 'b.csv', 'c.xlsx', 'd.c1z', 'e.jsonl'];
 
 describe('sf access export', () => {
   let found: ReturnType<typeof walk>;
@@ -32,7 +33,9 @@ describe('sf access export', () => {
     try {
       found = walk(demo.simulator.org);
       ({ orgId } = demo.simulator);
-      const { exitCode, stderr } = await demo.plugin.run(['access', 'sync', '-o', ORG, '--snapshot', snapshot]);
+      const files = DOCUMENTS.flatMap((name) => ['--output-file', join(sf.home, name)]);
+      const flags = ['--snapshot', snapshot, ...files, '--sync-id', RUN];
+      const { exitCode, stderr } = await demo.plugin.run(['access', 'sync', '-o', ORG, ...flags]);
       expect(exitCode, stderr).to.equal(0);
     } finally {
       await demo.stop();
@@ -77,7 +80,7 @@ describe('sf access export', () => {
   });
 
   it('writes several files, each whole and its owner’s, and the same bytes each time', async () => {
-    const names = ['a.json', 'b.csv', 'c.xlsx', 'd.c1z', 'e.jsonl'];
+    const names = DOCUMENTS;
     const files = names.flatMap((name) => ['--output-file', name]);
     const versions = new Set<string>();
     for (const zone of ['UTC', 'Pacific/Chatham']) {
@@ -92,6 +95,22 @@ describe('sf access export', () => {
     expect(versions.size).to.equal(1);
     expect(await readdir(folder)).to.have.members(names);
     for (const name of names) expect((await stat(join(folder, name))).mode & 0o777).to.equal(0o600);
+  });
+
+  it('writes the bytes that the sync itself wrote', async () => {
+    await run(...DOCUMENTS.flatMap((name) => ['--output-file', name]), '--sync-id', RUN);
+    for (const name of DOCUMENTS) {
+      expect((await readFile(join(folder, name))).equals(await readFile(join(sf.home, name))), name).to.equal(true);
+    }
+  });
+
+  it('says which types the snapshot does not tell of', async () => {
+    const { stdout } = await run('--output-file', 'a.csv');
+    expect(stdout).to.match(
+      /^The snapshot does not tell of: .*Connected Application.* \(not asked for by that sync\)\.$/m,
+    );
+    const report = (await run('--json', '--output-file', 'a.csv')).json().result as { notRead: unknown[] };
+    expect(report.notRead).to.deep.include({ resourceType: 'connected_application', reason: 'not-asked' });
   });
 
   it('says in --json what it wrote, of which org, and as of when', async () => {

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { resourceType } from '../../model/resourceType.js';
 import type { ExportReport } from '../../schemas/documents.js';
 import { exportSnapshot } from '../../services/document/export.js';
 import { documentFlags, openDocuments, problemText, writtenLines } from '../../ux/documents.js';
@@ -49,7 +50,7 @@ export default class AccessExport extends SfCommand<AccessExportResult> {
   }
 }
 
-const summaryLines = ({ org, readAt, accounts, resourceTypes, outputFiles }: ExportReport): string[] => {
+const summaryLines = ({ org, readAt, accounts, resourceTypes, notRead, outputFiles }: ExportReport): string[] => {
   const sum = (of: 'directGrants' | 'effectiveGrants'): number =>
     resourceTypes.reduce((total, counts) => total + counts[of], 0);
   return [
@@ -61,6 +62,18 @@ const summaryLines = ({ org, readAt, accounts, resourceTypes, outputFiles }: Exp
       sum('directGrants').toLocaleString('en-US'),
       plural(messages, 'effectiveGrant', sum('effectiveGrants')),
     ]),
+    ...(notRead.length === 0 ? [] : [messages.getMessage('notRead', [notReadText(notRead)])]),
     ...writtenLines(outputFiles),
   ];
 };
+
+/** Types by the reason: `Connected Application, Agent (not asked for); Territory (…)`. */
+function notReadText(notRead: ExportReport['notRead']): string {
+  const reasons = [...new Set(notRead.map(({ reason }) => reason))];
+  return reasons
+    .map((reason) => {
+      const types = notRead.filter((one) => one.reason === reason).map((one) => resourceType(one.resourceType).name);
+      return messages.getMessage(`notRead.${reason}`, [types.join(', ')]);
+    })
+    .join('; ');
+}

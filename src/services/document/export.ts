@@ -1,6 +1,8 @@
-// Makes the kinds of access known to the snapshot and the formats, which read types by their places among them.
+// Makes the kinds of access known to the snapshot and the formats.
 import '../../resources/index.js';
+import { resourceTypes } from '../../model/resourceType.js';
 import type { ExportReport } from '../../schemas/documents.js';
+import type { About } from '../../snapshot/about.js';
 import { explainDamage, openKeptSnapshot } from '../../snapshot/keptSnapshot.js';
 import {
   type DocumentOptions,
@@ -26,7 +28,7 @@ export const exportSnapshot = async (
   { snapshot, documents, options }: ExportRequest,
   onProblem: OnProblem,
   signal: AbortSignal,
-): Promise<Pick<ExportReport, 'org' | 'readAt' | 'accounts' | 'resourceTypes'>> => {
+): Promise<Pick<ExportReport, 'org' | 'readAt' | 'notRead' | 'accounts' | 'resourceTypes'>> => {
   const kept = await openKeptSnapshot(snapshot);
   const { reader, about } = kept;
   const { id, name, instanceUrl } = about.organization;
@@ -36,6 +38,7 @@ export const exportSnapshot = async (
     return {
       org: { id, name, instanceUrl },
       readAt: about.readAt.toISOString(),
+      notRead: notReadIn(about),
       accounts: reader.accountCounts(),
       resourceTypes: reader.typeCounts(),
     };
@@ -45,3 +48,12 @@ export const exportSnapshot = async (
     kept.close();
   }
 };
+
+/** The resource types of this version that a snapshot does not tell of. */
+function notReadIn(about: About): ExportReport['notRead'] {
+  const reasons = new Map(about.resourceTypes.map(({ id, notRead }) => [id, notRead]));
+  return resourceTypes.flatMap(({ id }) => {
+    const reason = reasons.has(id) ? reasons.get(id)! : 'not-known';
+    return reason === null ? [] : [{ resourceType: id, reason }];
+  });
+}

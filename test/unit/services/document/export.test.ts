@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { SfError } from '@salesforce/core';
 import { expect } from 'chai';
 import { formats } from '../../../../src/formats/index.js';
+import { resourceTypes } from '../../../../src/model/resourceType.js';
 import { exportSnapshot } from '../../../../src/services/document/export.js';
 
 const SNAPSHOT = resolve(import.meta.dirname, '../../../fixtures/snapshots/version1.snapshot');
@@ -35,6 +36,23 @@ describe('the export of a snapshot', () => {
   let folder: string;
   before(async () => (folder = await mkdtemp(join(tmpdir(), 'export-'))));
   after(() => rm(folder, { recursive: true }));
+
+  it('says which types the snapshot does not tell of', async () => {
+    const { notRead } = await exportSnapshot(
+      { snapshot: SNAPSHOT, documents: [], options: { neutralizeFormulas: true } },
+      () => undefined,
+      new AbortController().signal,
+    );
+    const ids = resourceTypes.map(({ id }) => id);
+    const known = ['user', 'group', 'role', 'permission', 'permission_set_group'];
+    const given = { connected_application: 'not-asked', territory: 'not-in-org' } as const;
+    expect(notRead).to.deep.equal(
+      ids
+        .filter((id) => !known.includes(id))
+        .map((id) => ({ resourceType: id, reason: given[id as keyof typeof given] ?? 'not-known' })),
+    );
+    expect(notRead.map(({ reason }) => reason)).to.include.members(['not-asked', 'not-in-org', 'not-known']);
+  });
 
   it('of which any page is damaged writes what it would have written, or says that the file is damaged', async () => {
     const whole = await contentOf(SNAPSHOT);
