@@ -51,6 +51,13 @@ const verify = (database: DatabaseSync, path: string): Omit<KeptSnapshot, 'close
   const reader = read(database);
   const about = reader.about();
   if (!about) throw messages.createError('damagedSnapshot', [path, messages.getMessage('noAbout')]);
+  const { count, last } = database
+    .prepare('SELECT COUNT(*) AS count, COALESCE(MAX(key), 0) AS last FROM accounts')
+    .get() as {
+    count: number;
+    last: number;
+  };
+  if (count !== last) throw messages.createError('damagedSnapshot', [path, messages.getMessage('accountsMissing')]);
   const unknown = about.resourceTypes.filter(({ id, notRead }) => notRead === null && !isResourceType(id));
   if (unknown.length > 0) {
     throw messages.createError('unknownTypes', [path, unknown.map(({ name }) => name).join(', ')]);

@@ -9,7 +9,8 @@ export const SNAPSHOT_VERSION = 1;
  * Users keep such files for years, so that no table and no column of a version that was released is ever changed: a new version
  * adds to it, and `keptSnapshot` reads all of them.
  *
- * There are millions of grants: they name accounts and entitlements by keys, and a view gives the ids.
+ * The tables are not STRICT: many programs have an SQLite that does not read such files. There are millions of grants: they name
+ * accounts and entitlements by keys, and a view gives the ids.
  */
 export const SNAPSHOT_SCHEMA = `
 PRAGMA snapshot.application_id = ${SNAPSHOT_APPLICATION_ID};
@@ -28,37 +29,37 @@ CREATE TABLE snapshot.about (
   started_at TEXT NOT NULL,
   read_at TEXT NOT NULL,
   plugin_version TEXT
-) STRICT;
+);
 
 CREATE TABLE snapshot.sync_options (
   name TEXT PRIMARY KEY,
   value TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
+) WITHOUT ROWID;
 
 CREATE TABLE snapshot.running_user_permissions (
   name TEXT PRIMARY KEY,
   is_held INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
+) WITHOUT ROWID;
 
 CREATE TABLE snapshot.resource_types (
-  id TEXT PRIMARY KEY,
+  id TEXT NOT NULL PRIMARY KEY,
   name TEXT NOT NULL,
   is_read INTEGER NOT NULL,
   reason TEXT
-) STRICT;
+);
 
 CREATE TABLE snapshot.objects_read (
   name TEXT PRIMARY KEY,
   expected INTEGER,
   received INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
+) WITHOUT ROWID;
 
 CREATE TABLE snapshot.warnings (
   kind TEXT NOT NULL,
   subject TEXT NOT NULL,
   detail TEXT NOT NULL,
   PRIMARY KEY (kind, subject, detail)
-) STRICT, WITHOUT ROWID;
+) WITHOUT ROWID;
 
 CREATE TABLE snapshot.accounts (
   key INTEGER PRIMARY KEY,
@@ -77,14 +78,14 @@ CREATE TABLE snapshot.accounts (
   last_login_at TEXT,
   created_at TEXT,
   attributes TEXT NOT NULL
-) STRICT;
+);
 
 CREATE TABLE snapshot.users_left_out (
   id TEXT PRIMARY KEY,
   username TEXT NOT NULL,
   manager_id TEXT,
   reason TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
+) WITHOUT ROWID;
 
 CREATE TABLE snapshot.resources (
   type TEXT NOT NULL REFERENCES resource_types (id),
@@ -95,7 +96,7 @@ CREATE TABLE snapshot.resources (
   parent_id TEXT,
   attributes TEXT NOT NULL,
   PRIMARY KEY (type, id)
-) STRICT, WITHOUT ROWID;
+) WITHOUT ROWID;
 
 CREATE TABLE snapshot.entitlements (
   key INTEGER PRIMARY KEY,
@@ -105,7 +106,7 @@ CREATE TABLE snapshot.entitlements (
   display_name TEXT NOT NULL,
   description TEXT NOT NULL,
   UNIQUE (resource_type, resource_id, slug)
-) STRICT;
+);
 
 CREATE TABLE snapshot.grants (
   entitlement INTEGER NOT NULL REFERENCES entitlements (key),
@@ -113,13 +114,13 @@ CREATE TABLE snapshot.grants (
   is_stored INTEGER NOT NULL,
   expires_at TEXT,
   PRIMARY KEY (entitlement, account)
-) STRICT, WITHOUT ROWID;
+) WITHOUT ROWID;
 
 CREATE TABLE snapshot.inheritances (
   child_entitlement INTEGER NOT NULL REFERENCES entitlements (key),
   parent_entitlement INTEGER NOT NULL REFERENCES entitlements (key),
   PRIMARY KEY (child_entitlement, parent_entitlement)
-) STRICT, WITHOUT ROWID;
+) WITHOUT ROWID;
 
 CREATE TABLE snapshot.dropped (
   what TEXT NOT NULL,
@@ -127,7 +128,7 @@ CREATE TABLE snapshot.dropped (
   reason TEXT NOT NULL,
   count INTEGER NOT NULL,
   PRIMARY KEY (what, resource_type, reason)
-) STRICT, WITHOUT ROWID;
+) WITHOUT ROWID;
 
 CREATE VIEW snapshot.grants_by_id AS
 SELECT e.resource_type || ':' || e.resource_id || ':' || e.slug AS entitlement_id, e.resource_type, e.resource_id, e.slug,

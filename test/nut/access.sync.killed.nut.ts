@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'chai';
 import { Random } from '../../simulator/random/random.js';
 import { startSimulator, type Simulator } from '../../simulator/start.js';
@@ -13,9 +14,26 @@ const KILLS_OF_EACH = 5;
 /** The phases in which the runs of one sync are killed. The run after them goes on to the end. */
 const CHAIN: readonly Phase[] = ['reading', 'reading', 'finishing', 'writing', 'writing'];
 const FILES = ['access.csv', 'access.json'];
+const SNAPSHOT = 'access.snapshot';
 /** Large enough that reading takes several commits of the working file, and each later phase some tenths of a second. */
 const sizes = { users: 1500, permissionSets: 200, roles: 100, assignments: 8000, groupMembers: 2000 };
 const LATENCY = 25;
+
+/** All rows of a snapshot but those that tell when it was made; null if there is none. */
+function rowsIn(folder: string): string | null {
+  const path = join(folder, SNAPSHOT);
+  if (!existsSync(path)) return null;
+  const database = new DatabaseSync(path, { readOnly: true });
+  try {
+    expect(database.prepare('PRAGMA integrity_check').get()).to.deep.include({ integrity_check: 'ok' });
+    const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'about'").all();
+    return JSON.stringify(
+      tables.map(({ name }) => [name, database.prepare(`SELECT * FROM ${String(name)} ORDER BY 1, 2`).all()]),
+    );
+  } finally {
+    database.close();
+  }
+}
 
 describe('a sync in a process that is killed', function () {
   // Some 70 syncs, one after the other.
@@ -24,6 +42,7 @@ describe('a sync in a process that is killed', function () {
   let sf: Sf;
   let undisturbed: ProcessEnd;
   let contents: ReadonlyMap<string, string>;
+  let rows: string | null;
   before(async () => {
     sf = await sfHome();
     simulator = await startSimulator({ scale: 'small', sizes, latency: LATENCY, settings: { apiLimit: 1_000_000 } });
@@ -33,6 +52,7 @@ describe('a sync in a process that is killed', function () {
     await runThrough(folder, false);
     undisturbed = await runThrough(folder, false);
     contents = await filesIn(folder);
+    rows = rowsIn(folder);
     expect([...contents.keys()]).to.deep.equal(FILES);
   });
   after(async () => {
@@ -57,7 +77,8 @@ describe('a sync in a process that is killed', function () {
     const { instanceUrl, accessToken } = simulator;
     const workingFolder = { path: join(folder, 'working'), resume };
     const outputs = FILES.map((file) => join(folder, file));
-    return syncInProcess(sf.home, { instanceUrl, accessToken, workingFolder, outputs }, kill);
+    const snapshot = join(folder, SNAPSHOT);
+    return syncInProcess(sf.home, { instanceUrl, accessToken, workingFolder, outputs, snapshot }, kill);
   };
   const runThrough = async (folder: string, resume: boolean): Promise<ProcessEnd> => {
     const ended = await run(folder, resume);
@@ -84,6 +105,7 @@ describe('a sync in a process that is killed', function () {
         const ended = await run(folder, pages > 0, { phase, after: random.fraction() * durationOf(phase, pages) });
         expect(ended.phase === null || ended.exitCode === null, ended.stderr).to.equal(true);
         for (const [file, text] of await filesIn(folder)) expect(text).to.equal(contents.get(file));
+        expect(rowsIn(folder)).to.be.oneOf([null, rows]);
         pages += ended.pages;
         if (ended.phase !== null) killed[ended.phase] += 1;
         // A run that is killed after it has put all files in place leaves nothing to resume.
@@ -92,6 +114,7 @@ describe('a sync in a process that is killed', function () {
       }
       if (!isThrough) await runThrough(folder, pages > 0);
       expect(await filesIn(folder)).to.deep.equal(contents);
+      expect(rowsIn(folder) === rows, 'the rows of the snapshot').to.equal(true);
       expect(await isUnderWay(folder)).to.equal(false);
     }
   });

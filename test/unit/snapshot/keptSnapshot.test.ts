@@ -112,6 +112,13 @@ describe('a kept snapshot', () => {
       action: /Copy the file again/,
     },
     {
+      name: 'one from which accounts were deleted',
+      sql: 'PRAGMA foreign_keys = OFF; DELETE FROM accounts WHERE key = 2',
+      error: 'DamagedSnapshotError',
+      message: /damaged: accounts are missing from it\.$/,
+      action: /Copy the file again/,
+    },
+    {
       name: 'one without its tables',
       sql: 'DROP TABLE sync_options',
       error: 'DamagedSnapshotError',

@@ -4,7 +4,7 @@ import { extname } from 'node:path';
 import process from 'node:process';
 import { AuthInfo, Connection } from '@salesforce/core';
 
-const { plugin, instanceUrl, accessToken, workingFolder, outputs } = JSON.parse(process.env.SYNC);
+const { plugin, instanceUrl, accessToken, workingFolder, outputs, snapshot } = JSON.parse(process.env.SYNC);
 const part = (path) => import(`${plugin}/lib/${path}.js`);
 const [{ sync }, { openOutputFile }, { formats }, { SnapshotWriter }] = await Promise.all(
   ['services/sync/sync', 'services/document/outputFile', 'formats/index', 'snapshot/writer'].map(part),
@@ -46,7 +46,7 @@ await sync(
     },
     documents,
     documentOptions: { neutralizeFormulas: true },
-    snapshotFile: null,
+    snapshotFile: await openOutputFile(snapshot),
     limits: { concurrency: 3 },
     workingFolder,
   },

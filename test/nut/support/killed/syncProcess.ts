@@ -16,6 +16,8 @@ export type SyncProcessOptions = {
   readonly accessToken: string;
   readonly workingFolder: { readonly path: string; readonly resume: boolean };
   readonly outputs: readonly string[];
+  /** Where the snapshot is kept. */
+  readonly snapshot: string;
 };
 
 /** How a process ended. */
