@@ -11,7 +11,7 @@ const INTERRUPTED = 130;
  * An abort controller that Ctrl-C and SIGTERM abort, so that a command can clean up before the process ends. The CLI's own handlers
  * would end the process at once.
  *
- * @param what what the user must know of what was not sent or read yet
+ * @param what what the error says about the work that was interrupted
  */
 export function abortOnInterrupt(what: 'nothingWritten' | 'nothingChanged' = 'nothingWritten'): AbortController {
   const abort = new AbortController();

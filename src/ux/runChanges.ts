@@ -19,7 +19,7 @@ const messages = Messages.loadMessages('sf-plugin-access', 'changeFlags');
 type Flags = TargetOrgFlag & ExecutionFlags & Pick<ChangeFlags, 'file' | 'output-file' | 'skip-invalid'>;
 
 /**
- * What `grant` and `revoke` have in common: plans the requested changes and runs the plan.
+ * Plans the requested changes and runs the plan, for `grant` and `revoke`.
  *
  * @param skipped rows of a file that cannot be understood and were left out: they count as refused, and come last
  */

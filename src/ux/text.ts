@@ -4,8 +4,7 @@ import { orgUsername } from '../model/orgUsername.js';
 import { visibleText } from '../model/visibleText.js';
 
 /**
- * Shows rows as a table. A long cell continues on the next line and is not cut off, since somebody has to agree to
- * what the table says.
+ * Shows rows as a table. A long cell continues on the next line and is not cut off.
  *
  * @param messages holds each column's name as `table.<key>`
  * @param keys the columns, in their order

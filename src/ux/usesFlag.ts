@@ -9,7 +9,7 @@ const messages = Messages.loadMessages('sf-plugin-access', 'flags');
 const ALL = 'all';
 type Use = AccessUse | typeof ALL;
 
-/** A flag that says what somebody plans to do with this plugin. */
+/** The flag that names the uses: what the user plans to do with this plugin. */
 export const usesFlag = Flags.option({
   summary: messages.getMessage('flags.for.summary'),
   description: messages.getMessage('flags.for.description'),
@@ -19,7 +19,7 @@ export const usesFlag = Flags.option({
   default: ['sync'],
 })();
 
-/** The uses that the flag names, and which of them it names one by one and not only as a part of `all`. */
+/** The uses that the flag names, and those of them that it names one by one and not by `all`. */
 export const parseUses = (values: readonly Use[]): { uses: AccessUse[]; named: ReadonlySet<AccessUse> } => {
   const named = new Set(checkableUses.filter((use) => values.includes(use)));
   return { uses: values.includes(ALL) ? [...checkableUses] : [...named], named };

@@ -38,8 +38,8 @@ export type PlanOptions = {
   readonly skipInvalid: boolean;
   readonly now: Date;
   /**
-   * C1 asks, and nobody looks at the plan: what Salesforce cannot end by itself is granted without an end, in place of being
-   * refused, and C1 sees to the end.
+   * Whether C1 requests the changes, so that no user sees the plan. A grant that Salesforce cannot end by itself is then not refused:
+   * it is made without an end, and C1 revokes it.
    */
   readonly isForC1?: boolean;
 };

@@ -43,11 +43,11 @@ const RESULT_KEYS: Readonly<Record<keyof ChangeResult, true>> = {
   permissions: true,
 };
 
-/** All names under which a result says something, in a results file or in JSON: a file of changes may have them, too. */
+/** The names of a result's values, in a results file and in JSON. A file of changes may have them as well. */
 export const RESULT_NAMES: readonly string[] = [...RESULT_COLUMNS, ...Object.keys(RESULT_KEYS)];
 
 /**
- * What became of each row of a plan. A change that another change's write carries out has the outcome of that write.
+ * The result of each row of a plan. A change that another change's write carries out has the outcome of that write.
  *
  * @param outcomes of the rows that have a write, in their order; none for a plan that was not carried out
  */
@@ -86,7 +86,7 @@ function statusOf({ planned }: PlannedRow, outcome: WriteOutcome | undefined): C
   return outcome?.status ?? 'not sent';
 }
 
-/** The result of a row that was left out because it cannot be understood, with the texts of the row, to be corrected. */
+/** The result of a row that was left out since it cannot be understood. It holds the texts of the row, so that they can be corrected. */
 export function leftOutResult(problem: RowProblem): ChangeResult {
   const { action = '', user = '', resource_type = '', resource = '', entitlement, expires_at } = problem.cells;
   return {

@@ -22,25 +22,25 @@ import { describeUserProblem, isUser, findUsers, type User } from '../lookup/use
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'plan');
 
-/** Why a change cannot be planned, and the column of its row that is wrong. */
+/** The reason why a change cannot be planned, and the wrong column of its row. */
 type Misfit = { readonly column: string; readonly problem: string };
 
-/** Gives the org's time zone; null where nobody knows it. */
+/** Reads the org's time zone; null if it cannot be read. */
 export type ReadTimeZone = () => Promise<string | null>;
 
-/** A requested change whose end is a moment: UTC with `Z`. An end that is no moment is as it was written, and a problem. */
+/** A requested change whose end is a moment, in UTC with `Z`. If an end is not a moment, it stays as it was written. */
 export type DatedChange = Omit<RequestedChange, 'expiresAt'> & { readonly expiresAt?: string | null };
 
 /** A requested change, and the user and the resource that its names stand for in this org. */
 export type ResolvedChange = {
   readonly requested: DatedChange;
   readonly user: User | null;
-  /** Whether the change is about the running user, and could take rights that this run, or its undo, needs. */
+  /** Whether the change could take permissions from the running user that this run or its undo needs. */
   readonly isOwn: boolean;
   readonly target: Target | null;
   /** Names of the dangerous system permissions that a grant gives, the worst first. */
   readonly permissions: readonly string[];
-  /** Null if there is a misfit. */
+  /** Null if the change cannot be planned. */
   readonly change: Change | null;
   readonly misfit: Misfit | null;
 };
@@ -50,7 +50,7 @@ export type ResolvedChanges = {
   readonly rows: readonly ResolvedChange[];
   /** Null if no change could lock out the running user, so that it was not read. */
   readonly runningUserId: string | null;
-  /** The profile that one of the further names stands for. */
+  /** The answer for one of the further names of profiles. */
   readonly profileNamed: (name: string) => TargetAnswer;
 };
 
@@ -73,7 +73,7 @@ const problemOfName = ({ type, alsoCalled }: RequestedChange, target: Target): M
 const problemOfRole = ({ type, slug }: RequestedChange, known: readonly string[]): string =>
   messages.getMessage('unknownTerritoryRole', [roleOf({ type, slug }) ?? slug, known.join(', ')]);
 
-/** In Setup's words: those of the permissions with which no assignment can expire. */
+/** The labels of those permissions with which an assignment cannot expire. */
 const keptFromExpiring = (permissions: readonly string[]): string[] =>
   permissionsWithoutEnd.filter(({ name }) => permissions.includes(name)).map(({ label }) => `"${label}"`);
 
@@ -84,8 +84,8 @@ const endsLocally = ({ action, expiresAt }: RequestedChange): boolean =>
 /**
  * A change with its end as a moment.
  *
- * @param zone the org's time zone; null where nobody knows it
- * @returns also the reason why the end is not a moment, and then the end as it was written
+ * @param zone the org's time zone; null if it could not be read
+ * @returns the change; the reason why its end is not a moment, or null. With a reason, the end stays as it was written
  */
 const datedChange = (
   { expiresAt: end, ...change }: RequestedChange,
@@ -122,7 +122,7 @@ const problemOfExpiry = (
   return at(messages.getMessage('expiryInThePast', [zone === null ? expiresAt : inZone(expiresAt, zone)]));
 };
 
-/** Whether a change could take rights from the running user that this run, or its undo, needs. */
+/** Whether a change could take permissions from the running user that this run or its undo needs. */
 const mayLockOut = ({ action, type }: RequestedChange): boolean =>
   action === 'revoke' || (grantableKind(type)?.change.grantTakesPermissions ?? false);
 
@@ -133,7 +133,7 @@ const changeOf = ({ action, type, slug, expiresAt }: DatedChange, user: User, ta
   ...(action === 'grant' && expiresAt !== undefined && { expiresAt }),
 });
 
-/** What the resources that are granted give: read for whoever looks at the plan, and where an end is asked for. */
+/** The permissions that the granted resources give. They are read for the plan that a user sees, and for grants with an end. */
 const readGiven = async (
   client: OrgClient,
   requested: readonly RequestedChange[],
@@ -154,13 +154,13 @@ export type ResolveOptions = {
   /** Further names of profiles, which `profileNamed` finds. */
   readonly profiles: readonly string[];
   readonly now: Date;
-  /** C1 asks: a grant that Salesforce cannot end by itself has no end here, and C1 sees to it. */
+  /** Whether C1 requests the changes. If Salesforce cannot end a grant by itself, it gets no end here: C1 revokes it. */
   readonly isForC1: boolean;
   readonly timeZone: ReadTimeZone;
 };
 
 /**
- * Finds what the names in requested changes stand for, in sets.
+ * Finds the users and resources that the names in requested changes stand for. All names are looked for together.
  *
  * @throws SfError in plain words when the org cannot be read
  */

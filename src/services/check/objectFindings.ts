@@ -13,7 +13,7 @@ import type { Finding } from '../../schemas/check.js';
 import { describeFinding } from './report.js';
 import { visiblePage, type FirstPage, type VisiblePage } from './firstPage.js';
 
-/** What a sync reads by default. */
+/** The options of a sync without a flag. */
 const DEFAULTS: SyncOptions = { ...defaultSyncOptions, ...optInsWith(() => false) };
 
 /** A sink that is never called: only the queries are of interest, and no record is read. */

@@ -5,18 +5,18 @@ import { soqlInLists } from '../../org/soql.js';
 import { kinds } from '../../resources/index.js';
 import type { AccessKind } from '../../resources/kinds.js';
 
-/** What a user or a resource is called. */
+/** The names of a user or a resource. */
 export type Names = {
   /** The username of a user, the label of a resource. */
   readonly name: string;
-  /** The API name of a resource, as a plan of grants shows it; the name where there is none. */
+  /** The API name of a resource, as a plan of grants shows it; the name if it has no API name. */
   readonly apiName: string;
 };
 
 const kindOf = (id: string): AccessKind | undefined =>
   kinds.find(({ record }) => record && id.startsWith(record.keyPrefix));
 
-/** The type of the resource, or the user, that an id is of; null for the id of another record. */
+/** The resource type that an id belongs to, also `user`; null for the id of any other record. */
 export function typeOfId(id: string): ResourceTypeId | null {
   return kindOf(id)?.type.id ?? null;
 }

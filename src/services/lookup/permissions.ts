@@ -11,7 +11,7 @@ import { grantableKind } from '../../resources/index.js';
 export type GrantTarget = { readonly type: ResourceTypeId; readonly id: string };
 
 /**
- * The names of the dangerous system permissions that this org has, the worst first: by one call.
+ * Reads the names of the dangerous system permissions that this org has, the worst first. It takes one call.
  *
  * @throws SfError in plain words
  */

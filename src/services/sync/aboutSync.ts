@@ -22,12 +22,12 @@ import { reportWarnings } from './syncWarnings.js';
 /** The permissions that decide how much of users, setup and hierarchies a user sees. Every org has them. */
 const VIEWING = [viewSetup, viewRoles, viewAllUsers, manageUsers, customizeApplication, viewAllData, modifyAllData];
 
-/** Who reads the org, as far as it is known without asking. */
+/** The user who reads the org, as far as it is known without a call. */
 export function knownViewer(client: OrgClient): About['runningUser'] {
   return { id: null, username: client.username, permissions: {} };
 }
 
-/** Who reads the org, and what that user may see; two calls. What the org does not tell stays unknown. */
+/** Reads the user who reads the org, and which permissions the user has to see it. It takes two calls. Errors leave the values unknown. */
 export async function readViewer(client: OrgClient): Promise<About['runningUser']> {
   try {
     const { id, username } = await readRunningUser(client);
@@ -40,7 +40,7 @@ export async function readViewer(client: OrgClient): Promise<About['runningUser'
   }
 }
 
-/** What the snapshot of a sync is of. @param snapshot has been read */
+/** Describes the sync that a snapshot comes from. @param snapshot one that is read completely */
 export function aboutSync(
   client: OrgClient,
   organization: Organization,

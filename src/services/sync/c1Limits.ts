@@ -10,7 +10,7 @@ export function fitsBytes(text: string, max: number): boolean {
 
 const encoder = new TextEncoder();
 
-/** The text, or as many whole characters of it as fit into `max` bytes. */
+/** The text, cut after the last whole character that fits into `max` bytes. */
 export function cutToBytes(text: string, max: number): string {
   if (fitsBytes(text, max)) return text;
   const { read } = encoder.encodeInto(text, new Uint8Array(max));

@@ -12,22 +12,22 @@ import type { UndoStep } from './steps.js';
 /** A field that a step sets: what it says afterwards, references by API name, and what it says now, by label. */
 export type NamedField = {
   readonly field: string;
-  /** What kind of resource the field refers to; null for another field. */
+  /** The type of the resource that the field refers to; null for any other field. */
   readonly resourceType: ResourceTypeId | null;
-  /** Whether it says when access ends. */
+  /** Whether the field holds the end of an access. */
   readonly isEnd: boolean;
   readonly value: FieldValue;
   readonly replaced: FieldValue;
 };
 
-/** Steps with the names of what they are about, in place of ids. */
+/** A step with the names of its user, its target and its values, in place of ids. */
 export type NamedStep = { readonly step: UndoStep; readonly fields: readonly NamedField[] } & Pick<
   UndoResult,
   'user' | 'target' | 'resourceType' | 'resource' | 'values' | 'replaced'
 >;
 
 /**
- * Gives steps the names that people know users and targets by.
+ * Replaces the ids in steps by the names of users and resources.
  *
  * @throws SfError in plain words, as readAll does
  */
@@ -59,7 +59,7 @@ export async function nameSteps(client: OrgClient, steps: readonly UndoStep[]): 
   }));
 }
 
-/** Whose access a record holds, and to what: ids. */
+/** The ids of the user and the resource of an access record. */
 function subjectOf({ object, recordId, identity }: UndoStep): { user: string | null; target: string | null } {
   const { userField, targetFields } = writableObject(object);
   const idIn = (field: string): string | null => (identity[field] as string | null | undefined) ?? null;
@@ -67,7 +67,7 @@ function subjectOf({ object, recordId, identity }: UndoStep): { user: string | n
   return { user: userField === 'Id' ? recordId : idIn(userField), target: targets[0] ?? null };
 }
 
-/** What an update sets. A journal may have an end as Salesforce writes it, or in UTC with `Z`. */
+/** The values that an update sets. A journal may have an end as Salesforce writes it, or in UTC with `Z`. */
 function fieldsOf({ object, write }: UndoStep): NamedField[] {
   if (write?.op !== 'update') return [];
   const { expiryField } = writableObject(object);
@@ -93,7 +93,7 @@ const statusOf = ({ verdict, write }: UndoStep, outcome: WriteOutcome | undefine
 };
 
 /**
- * What became of each step.
+ * The result of each step.
  *
  * @param outcomes of the steps that write; none for a plan that was not carried out
  */

@@ -31,7 +31,7 @@ export type FieldValues = {
  * Reads texts as values of fields of User. The names of fields may be in any case; the type of a field decides what its text means.
  *
  * @param described the fields of User as the running user sees them
- * @param timeZone the org's; null where nobody knows it
+ * @param timeZone the org's time zone; null if it could not be read
  */
 export const readFields = (
   values: Readonly<Record<string, string>>,

@@ -1,17 +1,17 @@
-/** A user whom somebody wants to create. */
+/** A request to create a user. */
 export type RequestedUser = {
   /** Profile by name or id. */
   readonly profile: string;
   /** Values of fields of User, as texts, by field. */
   readonly values: Readonly<Record<string, string>>;
-  /** Where the request stands, for messages: `users.csv:7`; null for the command line. */
+  /** The place of the request, for messages: `users.csv:7`; null for the command line. */
   readonly source: string | null;
 };
 
-/** What is wrong with a requested user, and where. */
+/** A problem of a requested user, and its place. */
 export type NewUserProblem = { readonly source: string | null; readonly column: string; readonly problem: string };
 
-/** The fields that have a column and a flag of their own, by column; the flag has dashes for underscores. */
+/** The fields that have a column and a flag of their own, by column. The flag has hyphens for underscores. */
 export const columnFields = {
   email: 'Email',
   first_name: 'FirstName',
@@ -27,7 +27,7 @@ const columns: ReadonlyMap<string, string> = new Map([
   ['profileid', 'profile'],
 ]);
 
-/** The column, and flag, of a field that has its own; undefined for any other field. */
+/** The column of a field that has a column of its own; undefined for any other field. */
 export function columnOf(field: string): string | undefined {
   return columns.get(field.toLowerCase());
 }

@@ -3,7 +3,7 @@ import { isSalesforceId, toId18 } from '../../model/salesforceId.js';
 import { isDay, momentOf, parseTime } from '../../model/time.js';
 import type { FieldDescription } from '../../org/read/describe.js';
 
-/** Why a text is not a value of a field: the key of a text, and what is allowed. */
+/** The reason why a text is not a value of a field: the key of its text, and what is allowed. */
 export type ValueProblem = {
   readonly problem:
     | 'boolean'
@@ -57,7 +57,7 @@ const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
 ]);
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
-/** What Salesforce certainly refuses as an email address. Its other rules are left to Salesforce. */
+/** Texts that Salesforce certainly refuses as an email address. Its other rules are left to Salesforce. */
 const NOT_AN_EMAIL = /\s|^[^@]*$|^@|@$/;
 
 /** How a text of a type is read. */

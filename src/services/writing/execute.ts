@@ -58,8 +58,8 @@ const MOST_CALLS_IN_FLIGHT = 5;
 
 /**
  * Sends writes, 200 of one object in a call. Each call is written to the journal before it goes out. Calls whose records
- * lock one another are sent one after the other; the other calls are sent at the same time. What others need, as permission
- * sets need licenses, is there before they are, and goes after them.
+ * lock one another are sent one after the other; the other calls are sent at the same time. A record that others need, as
+ * permission sets need licenses, is inserted before them and deleted after them.
  *
  * When the signal is aborted, the session or the day's API requests end, or the org is out of reach, the calls that are
  * under way are waited for, and the rest is not sent.
@@ -112,8 +112,8 @@ export const executeWrites = async (
 };
 
 /**
- * The positions of the writes in phases, each of which ends before the next begins. What others need is written after their
- * deletes and before their inserts.
+ * The positions of the writes in phases: each phase ends before the next one begins. Records that others need are written after
+ * the deletes of those, and before their inserts.
  */
 function phasesOf(writes: readonly RecordWrite[]): Array<readonly number[]> {
   const positions = [...writes.keys()];

@@ -64,13 +64,13 @@ function nameOf({ resourceType: type, resource, entitlement }: ChangeResult): st
   return [resource, role && `(${role})`].filter(Boolean).join(' ');
 }
 
-/** What was there before: `from Launch Crew`. */
+/** The detail that names the replaced value: `from Launch Crew`. */
 export function fromDetail(replaced: string): string {
   return messages.getMessage('from', [replaced]);
 }
 
 /**
- * A new end, and the one that it takes the place of.
+ * The details of a new end: the end itself, and the end that it replaces.
  *
  * @param replaced UTC with `Z`, or `never`
  * @param timeZone the zone in which ends are shown; null: UTC
@@ -82,7 +82,7 @@ export function endDetails(expiresAt: string | null, replaced: string, timeZone:
   ];
 }
 
-/** An end with its zone. That of a refused change may be no moment: it is shown as it was written. */
+/** An end with its zone. If the end of a refused change is not a moment, it is shown as it was written. */
 function endIn(timeZone: string | null, end: string): string {
   return end.endsWith('Z') ? inZone(end, timeZone ?? 'UTC') : end;
 }
@@ -96,7 +96,7 @@ function detailsOf({ action, verdict, expiresAt, replaced }: ChangeResult, timeZ
 }
 
 function notesOf({ verdict, reason, replaced, source }: ChangeResult): string[] {
-  // That it replaces something, and what, stands in the line itself.
+  // The line itself already names the replaced value.
   if (reason === null || (verdict === 'grant' && replaced !== null)) return [];
   const isElsewhere = verdict === 'refused' && source !== null && !reason.startsWith(source);
   return [isElsewhere ? `${source}: ${reason}` : reason];

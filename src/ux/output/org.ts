@@ -7,8 +7,8 @@ Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'runPlan');
 
 /**
- * Which org it is, for somebody who must not take it for another: `prod (ada@acme.example), production`. An org that is given by an
- * access token has neither alias nor username here: its own name and id stand for them.
+ * Names an org so that nobody confuses it with another one: `prod (ada@acme.example), production`. An org that is given by an
+ * access token has neither an alias nor a username, so its own name and id are shown.
  */
 export async function describeOrg(org: Org, organization: Organization): Promise<string> {
   const kind = messages.getMessage(`org.${orgKindOf(organization)}`);

@@ -23,7 +23,7 @@ const permissionNoun: Noun = {
 
 const SIGNS = { create: '+', 'add permissions': '~', 'as wanted': '=' } as const;
 
-/** The lines of a plan: the permission set, each permission in it and why it is needed, and what the user gets. */
+/** The lines of a plan: for the permission set, for each permission in it with the reason, and for the assignment. */
 export function setupLines({ permissionSet, permissions, more, assignment, user, status }: SetupReport): PlanLine[] {
   const { label, name, verdict } = permissionSet;
   const line = (subject: string, sign: Sign, rest: Pick<PlanLine, 'noun' | 'name'> & Partial<PlanLine>): PlanLine => ({
@@ -55,9 +55,9 @@ export function setupLines({ permissionSet, permissions, more, assignment, user,
 }
 
 /**
- * The permissions that an org demands beyond the plan, in the words of the plan.
+ * The line that names the permissions that an org demands beyond the plan.
  *
- * @param labels what Setup calls each system permission
+ * @param labels the label of each system permission
  */
 export const demandLine = (
   labels: ReadonlyMap<string, string>,
@@ -67,7 +67,7 @@ export const demandLine = (
   return messages.getMessage('demanded', [labelIn(labels, permission), labelsOf.join(', ')]);
 };
 
-/** What the user has now, and how to take it back. */
+/** The line after a setup: the permission set that the user has now, and the command that takes it away. */
 export function doneLine({ permissionSet, user }: SetupPlan, org: Org): string {
   const name = orgNameOf(org);
   const target = name ? ` --target-org ${name}` : '';

@@ -10,13 +10,13 @@ import { statusNoun } from './users.js';
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.undo');
 
-/** What a line says of a step: a step that sets several fields has several lines. */
+/** The part of a line that differs between the lines of one step: a step that sets several fields has several lines. */
 type Part = Pick<PlanLine, 'sign' | 'noun' | 'name' | 'details' | 'verb'>;
 
 /**
- * The lines of a plan to undo a run, or of its outcome, in the words of the plan of that run.
+ * The lines of a plan to undo a run, or of its outcome. They look like the lines of the plan of that run.
  *
- * @param steps those of the results, in their order
+ * @param steps the steps of the results, in their order
  * @param timeZone the zone in which ends are shown; null: UTC
  */
 export function undoLines(

@@ -8,7 +8,7 @@ Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const createMessages = Messages.loadMessages('sf-plugin-access', 'access.user.create');
 const statusMessages = Messages.loadMessages('sf-plugin-access', 'access.user.status');
 
-/** Whether a user may log in, as a line of a plan names it; counted by users. */
+/** The noun for a user's status in a plan. Several lines are counted as users. */
 export const statusNoun: Noun = { ...userNoun, label: statusMessages.getMessage('status.label') };
 
 /** The lines of a plan to create users, or of its outcome: one for each user. */
@@ -56,7 +56,7 @@ export const createdLines = (users: readonly CreatedUser[]): string[] =>
     return [createMessages.getMessage(key, [username, userId])];
   });
 
-/** How new users get in: who got no email to set a password has none. */
+/** The advice for new users without an email to set a password: they cannot log in yet. */
 export function nextLines(users: readonly CreatedUser[]): string[] {
   const isNew = ({ verdict, status }: CreatedUser): boolean => verdict === 'create' && status === 'done';
   return [
