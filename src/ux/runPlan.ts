@@ -116,11 +116,11 @@ export function showPlan(
   lines: readonly PlanLine[],
   { warnings, toSeeAll }: Pick<Plan<never, never>, 'warnings' | 'toSeeAll'>,
 ): void {
-  const screen = screenOf(process.stdout);
-  const text = planText(lines, screen, toSeeAll ?? messages.getMessage('toSeeAll'));
-  command.log(
-    [messages.getMessage('org', [org]), '', ...text, ...(text.length > 0 ? [''] : []), planLine(lines)].join('\n'),
-  );
+  if (!command.jsonEnabled()) {
+    const text = planText(lines, screenOf(process.stdout), toSeeAll ?? messages.getMessage('toSeeAll'));
+    const shown = [messages.getMessage('org', [org]), '', ...text, ...(text.length > 0 ? [''] : []), planLine(lines)];
+    command.log(shown.join('\n'));
+  }
   for (const warning of warnings) command.warn(warning);
 }
 

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { expect } from 'chai';
 import { change } from './support/change/change.js';
 import { syncText } from './support/change/sync.js';
@@ -69,6 +70,18 @@ describe('sf access grant and revoke: the plan', () => {
     expect(dangerous).to.contain(
       '  + Permission Set Deploy_Everything\n      gives ModifyAllData, AuthorApex, CustomizeApplication, ModifyMetadata\n',
     );
+  });
+
+  it('is the same in color, but for the color of the signs', async () => {
+    const args = ['access', 'grant', '-o', ORG, ...CHANGES, '--dry-run'];
+    const plain = await demo.plugin.run(args);
+    const { stdout } = await demo.sf.run(args, { env: { FORCE_COLOR: '1' } });
+    const signs = stdout.split('\n').flatMap((line) => {
+      const text = stripVTControlCharacters(line);
+      return text === line ? [] : text.trim().charAt(0);
+    });
+    expect(signs).to.deep.equal(['+', '=', '~', '+', '=', '~']);
+    expect(stripVTControlCharacters(stdout)).to.equal(plain.stdout);
   });
 
   it('says of what kind the org is', async () => {

@@ -99,8 +99,9 @@ export function screenOf({ columns, rows }: { readonly columns?: number; readonl
  * @param toSeeAll how to see each change
  */
 export function planText(lines: readonly PlanLine[], screen: Screen, toSeeAll: string): string[] {
-  const all = bySubject(lines, screen);
-  if (all.length <= screen.rows) return all;
+  // Each change takes a line or more.
+  const all = lines.length <= screen.rows ? bySubject(lines, screen) : null;
+  if (all && all.length <= screen.rows) return all;
   const refused = lines.filter(({ sign }) => sign === '!');
   const others = lines.filter(({ sign }) => sign !== '!');
   const shown = refused.length < lines.length ? [messages.getMessage('summedUp'), ...inSum(others, screen)] : [];
