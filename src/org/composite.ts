@@ -57,7 +57,7 @@ export function refusalIn({ status, body }: Subanswer): (Error & { errorCode: st
 const UNDONE_WITH_ANOTHER = 'PROCESSING_HALTED';
 
 /** The reason why a transaction was refused; null when it was done. */
-export function refusalOf(answers: readonly Subanswer[]): (Error & { errorCode: string }) | null {
+export function refusalOfTransaction(answers: readonly Subanswer[]): (Error & { errorCode: string }) | null {
   const refusals = answers.flatMap((answer) => refusalIn(answer) ?? []);
   return refusals.find(({ errorCode }) => errorCode !== UNDONE_WITH_ANOTHER) ?? refusals[0] ?? null;
 }

@@ -1,7 +1,7 @@
 import type { OrgClient } from './client.js';
 import type { SalesforceRecord } from './read/queryPage.js';
 import { SpanReader } from './read/spanReader.js';
-import { narrowed, type ObjectQuery } from './soql.js';
+import { withCondition, type ObjectQuery } from './soql.js';
 
 export type { SalesforceRecord } from './read/queryPage.js';
 export { hiddenField, isFeatureMissing, isObjectHidden } from './read/queryErrors.js';
@@ -32,7 +32,7 @@ export async function readWhere(
 ): Promise<SalesforceRecord[]> {
   const byId = new Map<string, SalesforceRecord>();
   for (const condition of conditions) {
-    for (const record of await readAll(client, narrowed(query, condition))) byId.set(record.Id, record);
+    for (const record of await readAll(client, withCondition(query, condition))) byId.set(record.Id, record);
   }
   return [...byId.values()];
 }

@@ -47,7 +47,7 @@ export function toCountSoql(query: ObjectQuery, bounds: Bounds = {}): string {
 }
 
 /** The query for those records of a query that also meet a condition. */
-export function narrowed(query: ObjectQuery, condition: string): ObjectQuery {
+export function withCondition(query: ObjectQuery, condition: string): ObjectQuery {
   return { ...query, where: query.where ? `(${query.where}) AND (${condition})` : condition };
 }
 

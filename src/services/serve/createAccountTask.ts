@@ -13,7 +13,7 @@ import { type Account, accountStatus, type LoginState, statusDetails } from '../
 import type { SyncOptions } from '../../model/syncOptions.js';
 import type { OrgClient } from '../../org/client.js';
 import { readAll } from '../../org/query.js';
-import { narrowed, soqlInLists } from '../../org/soql.js';
+import { withCondition, soqlInLists } from '../../org/soql.js';
 import type { AccessSink } from '../../resources/kinds.js';
 import { kinds } from '../../resources/index.js';
 import type { CreatedUser } from '../../schemas/users.js';
@@ -124,7 +124,7 @@ export async function readAccount(client: OrgClient, userId: string, options: Sy
   const { subscriptions } = kinds.find(({ type }) => type.id === 'user')!.read(everybody, sink as AccessSink);
   for (const { query, each } of subscriptions) {
     const [own = ''] = soqlInLists(OWNER[query.object] ?? 'Id', [userId]);
-    for (const record of await readAll(client, narrowed(query, own))) each(record);
+    for (const record of await readAll(client, withCondition(query, own))) each(record);
   }
   if (!account) throw new TaskFailure(status.NOT_FOUND, messages.getMessage('userGone', [userId]));
   const { isActive } = account;

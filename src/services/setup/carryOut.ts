@@ -1,6 +1,6 @@
 import { Messages, SfError } from '@salesforce/core';
 import { dependenciesIn, type NamedDependencies } from '../../model/requiredPermissions.js';
-import { refusalOf, sendComposite, type Subanswer, type Subrequest } from '../../org/composite.js';
+import { refusalOfTransaction, sendComposite, type Subanswer, type Subrequest } from '../../org/composite.js';
 import { errorCodeOf } from '../../org/errors.js';
 import { mayHaveBeenDone } from '../../org/write/recordCollection.js';
 import { assignmentRecord } from '../../resources/assignments.js';
@@ -111,7 +111,7 @@ const send = async (plan: SetupPlan): Promise<string> => {
       if (mayHaveBeenDone(error)) lost = error;
       throw error;
     });
-    const refusal = refusalOf(sent);
+    const refusal = refusalOfTransaction(sent);
     if (refusal) throw refusal;
     answers = sent;
   };

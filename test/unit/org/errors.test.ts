@@ -102,6 +102,29 @@ describe('what a code of Salesforce means', () => {
   });
 });
 
+describe('the errors of an org', () => {
+  it('have a text and a next step for every key that the code names', async () => {
+    const src = fileURLToPath(new URL('../../../src/', import.meta.url));
+    const named = new Set<string>();
+    for await (const file of glob('**/*.ts', { cwd: src })) {
+      const code = await readFile(join(src, file), 'utf8');
+      for (const [, key] of code.matchAll(/orgError\(\s*(?:'\w+Error'|UNREADABLE),\s*'(\w+)'/g)) named.add(key!);
+      if (file !== join('org', 'errors.ts')) continue;
+      for (const [, key] of code.matchAll(/\bkey: '(\w+)', name: /g)) named.add(key!);
+    }
+    const texts = await readFile(
+      fileURLToPath(new URL('../../../messages/salesforceErrors.md', import.meta.url)),
+      'utf8',
+    );
+    const headings = new Set([...texts.matchAll(/^# (\S+)$/gm)].map(([, heading]) => heading!));
+    expect(named.size).to.be.greaterThan(20);
+    for (const key of named) {
+      expect(headings, key).to.include(key);
+      expect(headings, key).to.include(`${key}.actions`);
+    }
+  });
+});
+
 describe('an answer that is not what Salesforce documents', () => {
   it('is named with what is wrong with it, and with what to check', () => {
     const error = unreadableAnswer('Account', 'otherType', ['true']);
