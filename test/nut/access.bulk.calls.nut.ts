@@ -46,12 +46,12 @@ describe('sf access grant --file: its calls', () => {
     expect(apiCalls).to.equal(demo.simulator.requests.length);
   });
 
-  it('read in sets: none for each user or change', () => {
+  it('read in sets, never for one user or one change', () => {
     const reads = demo.simulator.requests.length - writesOf(demo.simulator).length;
     expect(reads).to.be.at.most(6 * Math.ceil(PEOPLE / RECORDS_A_CALL));
   });
 
-  it('write nothing when all is as wanted', async () => {
+  it('write nothing when the org is already as wanted', async () => {
     demo.simulator.resetRequests();
     const { changes, exitCode } = await change(demo, 'grant', ['--file', file]);
     expect(exitCode).to.equal(0);

@@ -46,7 +46,7 @@ describe('sf access grant --file: 37 bad records among 1,000', () => {
       .length;
   };
 
-  it('does 963, keeps 37 with Salesforce’s code and words and what they mean, and ends with 68', async () => {
+  it('makes 963 changes, reports 37 with Salesforce’s code, message and meaning, and ends with 68', async () => {
     const { changes, exitCode } = await grant('changes.csv');
     expect(exitCode).to.equal(68);
     expect(countByStatus(changes)).to.deep.equal({ done: GOOD, failed: BAD });
@@ -62,7 +62,7 @@ describe('sf access grant --file: 37 bad records among 1,000', () => {
     }
   });
 
-  it('keeps the result of each in a file for its owner, in the order of the rows', async () => {
+  it('writes the result of each row to a file that only its owner can read, in the order of the rows', async () => {
     const rows = await resultRows();
     expect(rows).to.have.length(GOOD + BAD);
     expect(rows[0]).to.include({
@@ -77,7 +77,7 @@ describe('sf access grant --file: 37 bad records among 1,000', () => {
     expect((await stat(results)).mode & 0o777).to.equal(0o600);
   });
 
-  it('tries only the failed ones when they are fed in again, in one call', async () => {
+  it('tries the failed rows again when the results file is given as --file, in one call', async () => {
     await keepFailed();
     demo.simulator.resetRequests();
     const { changes, exitCode } = await grant('failed.csv');
@@ -86,7 +86,7 @@ describe('sf access grant --file: 37 bad records among 1,000', () => {
     expect(writesOf(demo.simulator)).to.have.length(1);
   });
 
-  it('does them once the reason is gone', async () => {
+  it('makes the failed changes once the reason is gone', async () => {
     const { org } = demo.simulator;
     const [standard, platform] = [
       named(org, 'Profile', 'Standard User'),
@@ -100,7 +100,7 @@ describe('sf access grant --file: 37 bad records among 1,000', () => {
     expect(assignments()).to.equal(GOOD + BAD);
   });
 
-  it('shows people whom it failed for, and why', async () => {
+  it('shows for which users it failed, and why', async () => {
     const { org } = demo.simulator;
     const [user] = addCrowd(org, 'Standard Platform User', 1, 'late');
     const args = ['access', 'grant', '-o', ORG, '--user', String(user), '--user', 'person.1@crowd.example'];

@@ -13,7 +13,7 @@ import { startDemo, type Demo } from './support/demo.js';
 const PEOPLE = 450;
 const OBJECTS = ['PermissionSetAssignment', 'GroupMember'];
 
-describe('sf access grant and revoke --file, while the org is unkind', () => {
+describe('sf access grant and revoke --file, while calls to the org fail', () => {
   let demo: Demo;
   let setId: string;
   beforeEach(async () => {
@@ -44,7 +44,7 @@ describe('sf access grant and revoke --file, while the org is unkind', () => {
     ['unavailable-after', 1],
   ];
   for (const [kind, times] of kinds) {
-    it(`all is done once, and said so: ${kind}`, async () => {
+    it(`makes each change once and reports it: ${kind}`, async () => {
       for (const object of OBJECTS) demo.simulator.faults.plan({ kind, object, times });
       const granted = await run('grant');
       expect(countByStatus(granted.changes)).to.deep.equal({ done: 2 * PEOPLE });
@@ -62,7 +62,7 @@ describe('sf access grant and revoke --file, while the org is unkind', () => {
     });
   }
 
-  it('what stays locked fails alone, and says what to do', async () => {
+  it('reports a record that stays locked as failed, with the next step, and makes all other changes', async () => {
     demo.simulator.faults.plan({ kind: 'row-locked', object: 'GroupMember', times: 1_000_000 });
     const { changes, exitCode } = await run('grant');
     expect(exitCode).to.equal(68);

@@ -99,14 +99,14 @@ describe('sf access grant and revoke: files', () => {
     [8, 'expires_at'],
   ] as const;
 
-  it('with bad rows change nothing; each is told by file, line and column', async () => {
+  it('with bad rows change nothing, and each bad row is reported with file, line and column', async () => {
     const file = await save('broken.csv', broken);
     const words = places.map(([line, column]) => new RegExp(`broken\\.csv:${line}\\b.{0,20}\\b${column}\\b`));
     await expectRefusal(demo.plugin, ['access', 'grant', '-o', ORG, '--file', file], words);
     expect(writesOf(demo.simulator)).to.deep.equal([]);
   });
 
-  it('with bad rows are done without these, which are told, with --skip-invalid', async () => {
+  it('with bad rows are carried out without them with --skip-invalid, and the bad rows are reported', async () => {
     const file = await save('broken.csv', broken);
     const args = ['access', 'grant', '-o', ORG, '--file', file, '--skip-invalid'];
     const { exitCode, stdout, stderr } = await demo.plugin.run(args);
@@ -118,7 +118,7 @@ describe('sf access grant and revoke: files', () => {
     expect(changes.map(({ status }) => status)).to.deep.equal(['nothing to do', ...places.map(() => 'refused')]);
   });
 
-  it('with names that stand for nothing change nothing, and are done without these with --skip-invalid', async () => {
+  it('with unknown names change nothing, and are carried out without these rows with --skip-invalid', async () => {
     const file = await save(
       'unknown.csv',
       changesCsv([
@@ -137,7 +137,7 @@ describe('sf access grant and revoke: files', () => {
     expect(changes.map(({ status }) => status)).to.deep.equal(['done', 'refused', 'refused', 'refused']);
   });
 
-  it('are named once: neither journal, results nor the changes take the place of one another', async () => {
+  it('cannot have the path of the journal or of the results', async () => {
     const file = await save(
       'changes.csv',
       changesCsv([{ user: NANCY, resource_type: 'group', resource: 'Empty_Room' }]),
@@ -157,7 +157,7 @@ describe('sf access grant and revoke: files', () => {
     expect(await readFile(file, 'utf8')).to.include('Empty_Room');
   });
 
-  it('that are empty are an error, as of an export that failed; a header alone changes nothing', async () => {
+  it('that are empty are an error, since an export may have failed; a header without rows changes nothing', async () => {
     await expectRefusal(demo.plugin, ['access', 'grant', '-o', ORG, '--file', '-'], [/stdin is empty/]);
     const header = await save('header.csv', 'user,resource_type,resource\n');
     const { exitCode, stdout, stderr } = await demo.plugin.run(['access', 'grant', '-o', ORG, '--file', header]);
@@ -168,7 +168,7 @@ describe('sf access grant and revoke: files', () => {
     ]);
   });
 
-  it('that are no files of changes are refused as a whole', async () => {
+  it('that are not files of changes are refused as a whole', async () => {
     const args = ['access', 'grant', '-o', ORG, '--file'];
     await expectRefusal(demo.plugin, [...args, join(demo.sf.home, 'nowhere.csv')], [/nowhere\.csv cannot be read/]);
     await expectRefusal(

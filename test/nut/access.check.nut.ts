@@ -62,14 +62,14 @@ describe('sf access check', () => {
     expect(stdout).to.match(/Ready for sync/);
   });
 
-  it('warns of what would mislead a review', async () => {
+  it('warns of data that would mislead a review', async () => {
     const { report } = await check();
     const warnings = report.findings.filter(({ group, level }) => group === 'hygiene' && level === 'warning');
     expect(warnings.map(({ what }) => what)).to.include.members(['User.Email', 'PermissionSetAssignment.Assignee']);
     for (const { nextStep } of warnings) expect(nextStep).to.be.a('string');
   });
 
-  it('finds territories that were asked for missing, as the command that needs them does', async () => {
+  it('reports missing territories as an error when they are asked for, as the command that needs them does', async () => {
     demo.simulator.org.settings.features.delete('territory-management');
     const { exitCode, report } = await check('--for', 'sync,territories');
     expect(exitCode).to.equal(1);

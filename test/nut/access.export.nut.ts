@@ -68,7 +68,7 @@ describe('sf access export', () => {
     });
   }
 
-  it('marks the direct ones of the effective grants in ndjson', async () => {
+  it('marks which effective grants are direct in ndjson', async () => {
     type Line = { record_type: string; entitlement_id: string; principal_id: string; is_direct: boolean };
     const { stdout } = await run('--result-format', 'ndjson');
     const lines = stdout.trimEnd().split('\n');
@@ -104,7 +104,7 @@ describe('sf access export', () => {
     }
   });
 
-  it('says which types the snapshot does not tell of', async () => {
+  it('says which types the snapshot does not hold', async () => {
     const { stdout } = await run('--output-file', 'a.csv');
     expect(stdout).to.match(
       /^The snapshot does not tell of: .*Connected Application.* \(not asked for by that sync\)\.$/m,
@@ -129,7 +129,7 @@ describe('sf access export', () => {
     expectDocument(withDocument.document, found);
   });
 
-  it('adds a run to a c1z that is there, with --append, and begins one that is not', async () => {
+  it('adds a run to an existing c1z with --append, and makes a new c1z if there is none', async () => {
     const runs = async (): Promise<number> => {
       const file = await readFile(join(folder, 'a.c1z'));
       await writeFile(join(folder, 'a.sqlite'), zstdDecompressSync(file.subarray(5)));
@@ -151,7 +151,7 @@ describe('sf access export', () => {
       await expectRefusal(plugin, ['access', 'export', '--snapshot', 'none'], [/none/, /sf access sync --snapshot/]);
     });
 
-    it('a file that is no snapshot', async () => {
+    it('a file that is not a snapshot', async () => {
       const path = join(folder, 'a.csv');
       await writeFile(path, 'Type,Last Name\n');
       await expectRefusal(plugin, ['access', 'export', '--snapshot', path], [/a\.csv/, /not a snapshot/]);

@@ -60,7 +60,7 @@ describe('sf access sync: its formats', () => {
     expect(json().result).not.to.have.property('document');
   });
 
-  it('are none where only the snapshot is asked for', async () => {
+  it('are not written when only the snapshot is asked for', async () => {
     const { stdout } = await run('--snapshot', 'kept');
     expect(await readdir(folder)).to.deep.equal(['kept']);
     expect(stdout).to.include('Effective grants').and.include(join(folder, 'kept'));
@@ -71,7 +71,7 @@ describe('sf access sync: its formats', () => {
     expectUpload(csvOfWorkbook(bytes), walk(demo.simulator.org));
   });
 
-  it('show formulas of names as they are with --no-neutralize-formulas', async () => {
+  it('keep names that look like formulas with --no-neutralize-formulas', async () => {
     const { stdout } = await run('--result-format', 'csv', '--no-neutralize-formulas');
     expect(stdout).to.match(/,=SUM\(1\+1\) Testov,/);
     expect((await run('--result-format', 'csv')).stdout).to.match(/,'=SUM\(1\+1\) Testov,/);
@@ -107,7 +107,7 @@ describe('sf access sync: its formats', () => {
       await expectRefusal(demo.plugin, sync('--output-file', path, '--snapshot', path), [/a\.csv/, /twice/]);
     });
 
-    it('to append to what holds one run', async () => {
+    it('to append to a format that holds one run only', async () => {
       await expectRefusal(demo.plugin, sync('--append', '--output-file', join(folder, 'a.csv')), [/--append/, /c1z/]);
     });
 

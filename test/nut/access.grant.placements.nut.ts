@@ -31,13 +31,13 @@ describe('sf access grant and revoke: role, profile, territories', () => {
 
   for (const kind of kinds) itGrantsAndRevokes(() => demo, USER, kind);
 
-  it('leaves a role alone that another has taken the place of', async () => {
+  it('leaves the role alone when the user has another role by now', async () => {
     const { changes, exitCode } = await change(demo, 'revoke', ['--user', USER, '--role', 'Chief_Mars_Officer']);
     expect(changes[0]).to.deep.include({ verdict: 'already revoked', status: 'nothing to do' });
     expect(exitCode).to.equal(0);
   });
 
-  it('leaves a role in a territory alone that has changed meanwhile', async () => {
+  it('leaves a role in a territory alone when it has changed meanwhile', async () => {
     const flags = [
       '--user',
       'priya.raman@acme-rockets.example',

@@ -6,7 +6,7 @@ import { expectRefusal } from './support/expect/refusal.js';
 const USER = ['--user', 'nancy.wu@acme-rockets.example'];
 const SET = ['--permission-set', 'Sunset_Feature_Beta'];
 
-describe('sf access grant: what it refuses, and changes nothing', () => {
+describe('sf access grant: refusals, which change nothing', () => {
   let demo: Demo;
   before(async () => (demo = await startDemo()));
   after(() => demo.stop());

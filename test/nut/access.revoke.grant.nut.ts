@@ -41,7 +41,7 @@ describe('sf access revoke --grant', () => {
     });
   }
 
-  it('refuses what is no id of a grant', async () => {
+  it('refuses a text that is not the id of a grant', async () => {
     const args = ['access', 'revoke', '-o', ORG, '--no-prompt', '--grant', 'permission:0PS000000000001AAA:assigned'];
     await expectRefusal(demo.plugin, args, [/not the C1 ID of a grant/]);
     expect(writesOf(demo.simulator)).to.deep.equal([]);

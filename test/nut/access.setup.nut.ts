@@ -19,7 +19,7 @@ describe('sf access setup', () => {
     return ran.json().result as SetupReport;
   };
 
-  it('makes a user ready for everything, and a second run changes nothing', async () => {
+  it('gives a user all permissions, and a second run changes nothing', async () => {
     const dry = await setup('--for', 'all', '--dry-run');
     expect(dry).to.include({ dryRun: true, status: 'not sent' });
     expect(writesOf(demo.simulator)).to.deep.equal([]);
@@ -63,7 +63,7 @@ describe('sf access setup', () => {
     expect(sets).not.to.include('C1 Connector Access');
   });
 
-  it('does not go on unasked where others hold the permission set', async () => {
+  it('refuses without a question when others hold the permission set', async () => {
     const { org } = demo.simulator;
     const set = { Name: 'Ops', Label: 'Ops', Type: 'Regular', IsCustom: true, IsOwnedByProfile: false };
     const { Id } = org.table('PermissionSet').insert(set);

@@ -74,7 +74,7 @@ describe('sf access sync: its calls', () => {
     expect(demo.simulator.requests.length).to.be.at.most(allowedCalls());
   });
 
-  it('are jobs of the Bulk API where they shall be, and where it is refused, as before', async () => {
+  it('are jobs of the Bulk API with --bulk always, and REST calls for an object that it refuses', async () => {
     demo.simulator.faults.plan({ kind: 'job-refused', code: 'INVALIDENTITY', object: 'GroupMember' });
     expectDocument(await syncAll('--bulk', 'always'), walk(demo.simulator.org, everything));
     const written = demo.simulator.requests.filter(({ method }) => method !== 'GET');

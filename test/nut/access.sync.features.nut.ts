@@ -18,7 +18,7 @@ describe('sf access sync of an org that lacks things', () => {
       demo.simulator.org.settings.features.delete('bots');
     });
 
-    it('leaves territories out, in one line, when they only came along', async () => {
+    it('leaves territories out, with one line, when they are read by default only', async () => {
       const { exitCode, stdout, stderr } = await demo.plugin.run(sync());
       expect(exitCode, stderr).to.equal(0);
       expectDocument(JSON.parse(stdout), walk(demo.simulator.org));

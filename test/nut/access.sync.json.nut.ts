@@ -30,7 +30,7 @@ describe('sf access sync: the JSON for the file connector', () => {
   });
 
   // A Chatter Free user is no Standard user and yet an employee, who may have reports.
-  it('follows the chain of managers through users who are no accounts', async () => {
+  it('follows the chain of managers through users who are not accounts', async () => {
     const { org } = demo.simulator;
     const users = [...org.table('User').rows()];
     const group = [...org.table('Group').rows()].find(

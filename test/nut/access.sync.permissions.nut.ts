@@ -9,7 +9,7 @@ import { walk } from './support/walk/index.js';
 /** The demo's user for connectors: no administrator, all rights through one permission set. */
 const CONNECTOR_USER = /^c1\.connector@/;
 
-describe('sf access sync as a user who is no administrator', () => {
+describe('sf access sync as a user who is not an administrator', () => {
   let demo: Demo;
   let username: string;
   beforeEach(async () => {

@@ -61,7 +61,7 @@ describe('sf access undo', () => {
     expect([assigned(), writes()]).to.deep.equal([1, 0]);
   });
 
-  it('undoes, keeps a journal that undoes the undo, and finds nothing to do a second time', async () => {
+  it('undoes, writes a journal that undoes the undo, and has nothing to do the second time', async () => {
     await grantAndDie();
     const first = await demo.plugin.run(undo('--no-prompt', '--json'));
     expect(first.exitCode, first.stdout).to.equal(0);
@@ -137,7 +137,7 @@ describe('sf access undo', () => {
     expect([assigned(), writes()]).to.deep.equal([1, 0]);
   });
 
-  it('refuses what is no journal', async () => {
+  it('refuses a file that is not a journal', async () => {
     await writeFile(journal, 'not a journal\n');
     await expectRefusal(demo.plugin, undo('--no-prompt'), [/Line 1 of .*journal\.jsonl/]);
   });

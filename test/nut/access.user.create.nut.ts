@@ -104,7 +104,7 @@ describe('sf access user create', () => {
     });
   });
 
-  it('refuses unknown names and bad values with what is near, and sends nothing', async () => {
+  it('refuses unknown names and bad values, proposes the nearest ones, and sends nothing', async () => {
     await expectRefusal(
       demo.plugin,
       create(
@@ -171,7 +171,7 @@ describe('sf access user create', () => {
     expect(writes()).to.deep.equal(['PATCH composite/sobjects']);
   });
 
-  it('warns of an e-mail address that others have', async () => {
+  it('warns of an email address that others have', async () => {
     const mail = 'service-desk@acme-rockets.example';
     const { exitCode, stderr } = await demo.plugin.run(
       create('--email', mail, '--last-name', 'Desk', '--profile', PROFILE),

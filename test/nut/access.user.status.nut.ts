@@ -69,7 +69,7 @@ describe('sf access user status', () => {
     expect(writes()).to.deep.equal([]);
   });
 
-  it('gives the status as JSON, a user named twice once', async () => {
+  it('gives the status as JSON, with each user once', async () => {
     const { exitCode, json } = await run([at('liam.byrne'), at('LIAM.BYRNE')], '--json');
     expect(exitCode).to.equal(0);
     const { users } = json().result as AccessUserStatusResult;
@@ -87,7 +87,7 @@ describe('sf access user status', () => {
     ]);
   });
 
-  it('deactivates and activates, again with nothing to do, and journals what it did', async () => {
+  it('deactivates and activates, has nothing to do the second time, and writes a journal', async () => {
     const journal = join(demo.sf.home, 'status.jsonl');
     const { exitCode, result } = await set('inactive', [at('ben.carter'), at('gordon.pike')], '--journal', journal);
     expect(exitCode).to.equal(0);
@@ -139,7 +139,7 @@ describe('sf access user status', () => {
     expect(users.map(isFrozen)).to.deep.equal([false, false, false]);
   });
 
-  it('shows what keeps a user from being deactivated and what to do; the others are done', async () => {
+  it('shows why a user cannot be deactivated and the next step, and deactivates the others', async () => {
     const users = [at('owen.price'), at('linh.tran'), at('grace.adeyemi')];
     const { exitCode, stdout, stderr } = await run(users, '--set', 'inactive', '--no-prompt');
     expect(exitCode).to.equal(68);
@@ -170,14 +170,14 @@ describe('sf access user status', () => {
     expect((await set('active', [at('linh.tran')])).exitCode).to.equal(0);
   });
 
-  it('leaves all as they were with --all-or-none', async () => {
+  it('changes no user of a failed call with --all-or-none', async () => {
     const { exitCode, result } = await set('inactive', [at('linh.tran'), at('owen.price')], '--all-or-none');
     expect(exitCode).to.equal(1);
     expect(result.users.map((user) => user.is_active)).to.deep.equal([true, true]);
     expect(row('linh.tran').IsActive).to.equal(true);
   });
 
-  it('never deactivates or freezes the running user, however named, and sends nothing', async () => {
+  it('never deactivates or freezes the running user by any name, and sends nothing', async () => {
     for (const wanted of ['inactive', 'frozen']) {
       const { exitCode, result } = await set(wanted, [row('mia.santos').Id]);
       expect(exitCode).to.equal(1);
@@ -268,7 +268,7 @@ describe('sf access user status', () => {
     expect(writes()).to.deep.equal([]);
   });
 
-  it('refuses names of nobody and of several, and changes nobody', async () => {
+  it('refuses unknown and ambiguous names, and changes no user', async () => {
     await expectRefusal(
       demo.plugin,
       status(
@@ -282,7 +282,7 @@ describe('sf access user status', () => {
     expect(writes()).to.deep.equal([]);
   });
 
-  it('tells a user who may not do it what is missing', async () => {
+  it('names the missing permission to a user who lacks it', async () => {
     const { plugin } = demo;
     await demo.logIn(at('c1.connector'), 'connector');
     const { exitCode } = await plugin.run(['access', 'user', 'status', '-o', 'connector', '--user', at('linh.tran')]);
