@@ -1,7 +1,7 @@
 import { Messages } from '@salesforce/core';
 import { isResourceType } from '../../model/resourceType.js';
 import { parseEntitlementId, roleOf } from '../../model/entitlement.js';
-import { inZone } from '../../model/time.js';
+import { inZone, parseTime } from '../../model/time.js';
 import type { ChangeResult } from '../../schemas/changes.js';
 import type { Failure } from '../runPlan.js';
 import { nounOf, verbOf, type PlanLine, type Sign } from './plan.js';
@@ -84,7 +84,8 @@ export function endDetails(expiresAt: string | null, replaced: string, timeZone:
 
 /** An end with its zone. If the end of a refused change is not a moment, it is shown as it was written. */
 function endIn(timeZone: string | null, end: string): string {
-  return end.endsWith('Z') ? inZone(end, timeZone ?? 'UTC') : end;
+  const moment = parseTime(end);
+  return typeof moment === 'string' ? inZone(moment, timeZone ?? 'UTC') : end;
 }
 
 function detailsOf({ action, verdict, expiresAt, replaced }: ChangeResult, timeZone: string | null): string[] {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Change, PlannedChange, WriteOutcome } from '../../../../src/model/change.js';
 import type { PlannedRow } from '../../../../src/services/change/plan.js';
-import { resultsOf } from '../../../../src/services/change/report.js';
+import { leftOutResult, resultsOf } from '../../../../src/services/change/report.js';
 import { changeLines } from '../../../../src/ux/output/changes.js';
 
 const change: Change = {
@@ -88,4 +88,25 @@ describe('what results say of the entitlement', () => {
     expect(result).to.deep.include({ resource: 'Emea', entitlement: 'territory:0MI000000000001AAA:role:Owner' });
     expect(changeLines([result!], null)[0]).to.deep.include({ name: 'Emea (Owner)' });
   });
+});
+
+describe('the end of a row that was left out', () => {
+  for (const [written, shown] of [
+    ['FridayZ', 'until FridayZ'],
+    ['2027-13-01T00:00:00Z', 'until 2027-13-01T00:00:00Z'],
+    ['2027-03-05', 'until 2027-03-05'],
+    ['2027-03-05T10:00:00Z', 'until 2027-03-05 11:00:00 Europe/Berlin'],
+  ]) {
+    it(`is shown as it was written where it is no moment: ${written}`, () => {
+      const cells = {
+        action: 'grant',
+        user: 'ada',
+        resource_type: 'permission',
+        resource: 'Ops',
+        expires_at: written!,
+      };
+      const result = leftOutResult({ source: 'a.csv:2', column: 'expires_at', problem: 'wrong', cells });
+      expect(changeLines([result], 'Europe/Berlin')[0]!.details).to.deep.equal([shown]);
+    });
+  }
 });
