@@ -29,15 +29,18 @@ export function knownViewer(client: OrgClient): About['runningUser'] {
 
 /** Reads the user who reads the org, and which permissions the user has to see it. It takes two calls. Errors leave the values unknown. */
 export async function readViewer(client: OrgClient): Promise<About['runningUser']> {
-  try {
-    const { id, username } = await readRunningUser(client);
-    const [held] = await readFew(client, ownPermissions(VIEWING));
-    const permissions = Object.fromEntries(VIEWING.map((one) => [one.name, isHeld(held, one)]));
-    return { id, username: client.username ?? username, permissions: held ? permissions : {} };
-  } catch (error) {
+  const orNothing = (error: unknown): null => {
     if (client.isAborted) throw error;
-    return knownViewer(client);
-  }
+    return null;
+  };
+  const user = await readRunningUser(client).catch(orNothing);
+  const records = await readFew(client, ownPermissions(VIEWING)).catch(orNothing);
+  const held = records?.[0];
+  return {
+    id: user?.id ?? null,
+    username: client.username ?? user?.username ?? null,
+    permissions: held ? Object.fromEntries(VIEWING.map((one) => [one.name, isHeld(held, one)])) : {},
+  };
 }
 
 /** Describes the sync that a snapshot comes from. @param snapshot one that is read completely */
