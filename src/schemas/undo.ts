@@ -23,6 +23,9 @@ const undoResult = z.strictObject({
   replaced: z
     .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
     .describe('What these fields hold now, references by name.'),
+  permissions: z
+    .array(z.string())
+    .describe('Names of the dangerous system permissions that come back, the worst first.'),
   verdict: z.enum(['delete', 'insert again', 'set back', 'deactivate', 'nothing to do', 'changed since', 'refused']),
   status: outcomeStatus,
   reason: z.string().nullable(),

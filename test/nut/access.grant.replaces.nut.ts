@@ -1,6 +1,7 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import type { UndoReport } from '../../src/schemas/undo.js';
 import { change } from './support/change/change.js';
 import { undo } from './support/change/undo.js';
 import { syncText } from './support/change/sync.js';
@@ -87,6 +88,19 @@ describe('sf access grant: what takes the place of something', () => {
     expect((await plan(earlier)).replaceAll(/\n {4}(?=\S)/g, ' ')).to.contain(
       '\n  ~ Permission Set Sunset_Feature_Beta, until 2032-06-30 23:59:59 America/Los_Angeles, from 2031-12-31 23:59:59 America/Los_Angeles\n',
     );
+  });
+
+  it('says when undone which dangerous permissions come back', async () => {
+    const set = ['--user', NANCY, '--permission-set', 'Deploy_Everything'];
+    await change(demo, 'grant', set);
+    const { journal } = await change(demo, 'revoke', set);
+    const args = ['access', 'undo', '-o', ORG, '--journal', String(journal), '--dry-run'];
+    const { stdout } = await demo.plugin.run(args);
+    expect(stdout).to.contain(
+      '  + Permission Set Deploy_Everything\n      gives ModifyAllData, AuthorApex, CustomizeApplication, ModifyMetadata\n',
+    );
+    const { changes } = (await demo.plugin.run([...args, '--json'])).json().result as UndoReport;
+    expect(changes[0]?.permissions).to.include('ModifyAllData');
   });
 
   it('needs no answer where nobody loses anything: a later end, none, and what was not there', async () => {

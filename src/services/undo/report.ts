@@ -6,6 +6,7 @@ import { toUtc } from '../../model/time.js';
 import type { OrgClient } from '../../org/client.js';
 import type { UndoResult } from '../../schemas/undo.js';
 import { readNames, typeOfId } from '../lookup/names.js';
+import { canHoldPermissions, readDangerousPermissions, readPermissionsOf } from '../lookup/permissions.js';
 import { explainOutcome } from '../writing/explain.js';
 import type { UndoStep } from './steps.js';
 
@@ -18,12 +19,14 @@ export type NamedField = {
   readonly isEnd: boolean;
   readonly value: FieldValue;
   readonly replaced: FieldValue;
+  /** Names of the dangerous system permissions that the new value gives, the worst first. */
+  readonly permissions: readonly string[];
 };
 
 /** A step with the names of its user, its target and its values, in place of ids. */
 export type NamedStep = { readonly step: UndoStep; readonly fields: readonly NamedField[] } & Pick<
   UndoResult,
-  'user' | 'target' | 'resourceType' | 'resource' | 'values' | 'replaced'
+  'user' | 'target' | 'resourceType' | 'resource' | 'values' | 'replaced' | 'permissions'
 >;
 
 /**
@@ -41,22 +44,41 @@ export async function nameSteps(client: OrgClient, steps: readonly UndoStep[]): 
     ])
     .filter((value) => typeof value === 'string' && isSalesforceId(value));
   const names = await readNames(client, ids as string[]);
+  const givenBack = subjects.flatMap(({ step, target, fields }) => [
+    ...(step.verdict === 'insert again' ? [target] : []),
+    ...fields.map(({ value }) => value),
+  ]);
+  const given = await readGiven(client, givenBack);
   const nameOf = <Value extends FieldValue>(value: Value): Value | string =>
     typeof value === 'string' ? (names.get(value)?.name ?? value) : value;
   const apiNameOf = <Value extends FieldValue>(value: Value): Value | string =>
     typeof value === 'string' ? (names.get(value)?.apiName ?? value) : value;
   const namedBy = (fields: readonly NamedField[], side: 'value' | 'replaced'): UndoResult['values'] =>
     Object.fromEntries(fields.map((field) => [field.field, nameOf(field[side])]));
-  return subjects.map(({ step, user, target, fields }) => ({
-    step,
-    user: nameOf(user),
-    target: nameOf(target),
-    resourceType: target === null ? null : typeOfId(target),
-    resource: apiNameOf(target),
-    values: namedBy(fields, 'value'),
-    replaced: namedBy(fields, 'replaced'),
-    fields: fields.map((field) => ({ ...field, value: apiNameOf(field.value), replaced: nameOf(field.replaced) })),
-  }));
+  return subjects.map(({ step, user, target, fields: unnamed }) => {
+    const fields = unnamed.map((field) => ({ ...field, permissions: given.get(String(field.value)) ?? [] }));
+    const ofTarget = step.verdict === 'insert again' ? (given.get(target ?? '') ?? []) : [];
+    return {
+      step,
+      user: nameOf(user),
+      target: nameOf(target),
+      resourceType: target === null ? null : typeOfId(target),
+      resource: apiNameOf(target),
+      values: namedBy(fields, 'value'),
+      replaced: namedBy(fields, 'replaced'),
+      permissions: [...ofTarget, ...fields.flatMap(({ permissions }) => permissions)],
+      fields: fields.map((field) => ({ ...field, value: apiNameOf(field.value), replaced: nameOf(field.replaced) })),
+    };
+  });
+}
+
+/** The dangerous permissions that come back with resources, by their ids. */
+async function readGiven(client: OrgClient, ids: readonly FieldValue[]): Promise<Map<string, string[]>> {
+  const targets = ids.flatMap((id) => {
+    const type = typeof id === 'string' ? typeOfId(id) : null;
+    return type !== null && canHoldPermissions(type) ? [{ type, id: id as string }] : [];
+  });
+  return targets.length > 0 ? readPermissionsOf(client, targets, await readDangerousPermissions(client)) : new Map();
 }
 
 /** The ids of the user and the resource of an access record. */
@@ -80,6 +102,7 @@ function fieldsOf({ object, write }: UndoStep): NamedField[] {
       field,
       isEnd,
       resourceType: typeOf(value) ?? typeOf(replaced),
+      permissions: [],
       value: isEnd ? toUtc(value as string | null) : value,
       replaced: isEnd ? toUtc(replaced as string | null) : replaced,
     };
@@ -101,7 +124,7 @@ export const undoResultsOf = (
   named: readonly NamedStep[],
   outcomes: ReadonlyMap<UndoStep, WriteOutcome>,
 ): UndoResult[] =>
-  named.map(({ step, user, target, resourceType, resource, values, replaced }) => {
+  named.map(({ step, user, target, resourceType, resource, values, replaced, permissions }) => {
     const outcome = outcomes.get(step);
     return {
       object: step.object,
@@ -112,6 +135,7 @@ export const undoResultsOf = (
       resource,
       values,
       replaced,
+      permissions: [...permissions],
       verdict: step.verdict,
       status: statusOf(step, outcome),
       reason: (outcome?.obstacle ? explainOutcome(outcome) : null) ?? step.reason,

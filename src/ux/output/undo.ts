@@ -11,7 +11,7 @@ Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.undo');
 
 /** The part of a line that differs between the lines of one step: a step that sets several fields has several lines. */
-type Part = Pick<PlanLine, 'sign' | 'noun' | 'name' | 'details' | 'verb'>;
+type Part = Pick<PlanLine, 'sign' | 'noun' | 'name' | 'details' | 'gives' | 'verb'>;
 
 /**
  * The lines of a plan to undo a run, or of its outcome. They look like the lines of the plan of that run.
@@ -28,7 +28,6 @@ export function undoLines(
     const { user, recordId, reason, status, error } = result;
     const common = {
       subject: user ?? recordId ?? '',
-      gives: [],
       notes: reason === null ? [] : [reason],
       status,
       error,
@@ -54,7 +53,7 @@ function partsOf(result: UndoResult, fields: readonly NamedField[], timeZone: st
     case 'delete':
       return [ofRecord(result, '-')];
     case 'insert again':
-      return [ofRecord(result, '+')];
+      return [{ ...ofRecord(result, '+'), gives: result.permissions }];
     case 'set back':
     case 'deactivate':
       return fields.map((field) => ofField(result, field, timeZone));
@@ -67,7 +66,7 @@ function partsOf(result: UndoResult, fields: readonly NamedField[], timeZone: st
 
 function ofRecord({ resourceType: type, resource, object }: UndoResult, sign: Sign): Part {
   const noun = type ? nounOf(type) : object === 'User' || object === 'UserLogin' ? userNoun : nounOf(object);
-  return { sign, noun, name: resource ?? '', details: [], verb: verbOf(sign) };
+  return { sign, noun, name: resource ?? '', details: [], gives: [], verb: verbOf(sign) };
 }
 
 function ofField(result: UndoResult, field: NamedField, timeZone: string | null): Part {
@@ -82,7 +81,8 @@ function ofField(result: UndoResult, field: NamedField, timeZone: string | null)
     };
   }
   if (field.resourceType) {
-    return { sign, noun: nounOf(field.resourceType), name: value, details: replaced, verb: verbOf(sign) };
+    const gives = field.permissions;
+    return { sign, noun: nounOf(field.resourceType), name: value, details: replaced, gives, verb: verbOf(sign) };
   }
   const { noun, name } = ofRecord(result, sign);
   const isRole = result.resourceType !== null && hasRoles(result.resourceType);
@@ -91,6 +91,7 @@ function ofField(result: UndoResult, field: NamedField, timeZone: string | null)
     noun,
     name: `${name} (${isRole ? value : `${field.field} ${value}`})`,
     details: replaced,
+    gives: [],
     verb: verbOf(sign),
   };
 }
@@ -106,6 +107,7 @@ function ofStatus(field: string, value: boolean): Part {
     noun: statusNoun,
     name: now!,
     details: [fromDetail(before!)],
+    gives: [],
     verb: verbs[value ? 0 : 1],
   };
 }
