@@ -47,6 +47,7 @@ export const dropReasons = [
   /** Not standard, or not visible. Only a request for each 2,000 such users could tell the two apart. */
   'user-not-read',
   'assignment-expired',
+  'assignment-not-in-force',
   'role-not-active',
   'system-group',
   'all-internal-users',

@@ -4,6 +4,8 @@ export type ObjectQuery = {
   readonly fields: readonly string[];
   /** Fields that the query leaves out when the org or the running user's field-level security hides them. */
   readonly optionalFields?: readonly string[];
+  /** Fields that exist only where a feature is on: the query asks for those that the org's description of the object has. */
+  readonly featureFields?: readonly string[];
   /** The field that every record is about: where it is hidden, a sync reads no records. */
   readonly emptyWithout?: string;
   readonly where?: string;

@@ -7,11 +7,17 @@ import { assignPermissionSets, manageUsers, viewSetup } from '../model/systemPer
 import { toUtc } from '../model/time.js';
 import { readWhere, type SalesforceRecord } from '../org/query.js';
 import { soqlIn, soqlInLists, type ObjectQuery } from '../org/soql.js';
-import { nothingToDo, type AccessSink, type PlanContext } from './kinds.js';
+import { nothingToDo, refused, type AccessSink, type PlanContext } from './kinds.js';
 import { reasonOf } from './texts.js';
 import { flag, text, time } from '../org/record.js';
 
 const OBJECT = 'PermissionSetAssignment';
+
+/** Exists only with user access policies, from API version 57. */
+const REVOKED = 'IsRevoked';
+
+/** The fields by which `isInForce` decides. */
+export const flagsOfForce = { fields: ['IsActive'], featureFields: [REVOKED] } as const;
 
 export const assignmentObjects: ResourceType['objects'] = {
   [OBJECT]: { anyOf: [viewSetup, assignPermissionSets, manageUsers] },
@@ -37,14 +43,18 @@ export const assignmentRecord: WritableObject = {
 export const permissionSetAssignments = (options: SyncOptions): ObjectQuery => ({
   object: OBJECT,
   fields: ['Id', 'AssigneeId', 'PermissionSetId', 'PermissionSetGroupId', 'ExpirationDate', 'IsActive'],
+  featureFields: flagsOfForce.featureFields,
   ...(options.includeShadowPermissionSets ? {} : { where: 'PermissionSet.IsOwnedByProfile = false' }),
 });
 
-/** The assignments that can be revoked: an expired one gives nothing any more, and Salesforce itself keeps a profile's. */
+/**
+ * The assignments that can be revoked. An expired one gives nothing any more, and Salesforce itself keeps a profile's; one that
+ * is not in force for another reason could come into force again.
+ */
 export const directAssignments: ObjectQuery = {
   object: OBJECT,
   fields: ['Id', 'AssigneeId', 'PermissionSetId', 'PermissionSetGroupId'],
-  where: 'PermissionSet.IsOwnedByProfile = false AND IsActive = true',
+  where: 'PermissionSet.IsOwnedByProfile = false AND (IsActive = true OR ExpirationDate = null)',
 };
 
 type AssignmentField = 'PermissionSetId' | 'PermissionSetGroupId';
@@ -52,19 +62,26 @@ type AssignmentField = 'PermissionSetId' | 'PermissionSetGroupId';
 /** Targets up to which it pays to name them beside the users. */
 const FEW = 50;
 
-/** Whether an assignment has run out: its record stays, inactive, and gives nothing. */
-const hasExpired = (assignment: SalesforceRecord): boolean =>
+/**
+ * Whether an assignment gives anything: it has not expired, no user access policy has revoked it, and it is not inactive.
+ * Salesforce's own flags decide, not this machine's clock.
+ *
+ * Source: "PermissionSetAssignment", Object Reference (ExpirationDate, IsActive, IsRevoked).
+ *
+ * @param assignment with `flagsOfForce`
+ */
+export const isInForce = (assignment: SalesforceRecord): boolean =>
+  flag(assignment, 'IsActive') && !flag(assignment, REVOKED);
+
+/** Whether an assignment has run out: its record stays, inactive, and gives nothing until it gets another end. */
+export const hasExpired = (assignment: SalesforceRecord): boolean =>
   time(assignment, 'ExpirationDate') !== null && !flag(assignment, 'IsActive');
 
-/**
- * The grant that a PermissionSetAssignment makes. An assignment whose expiry has passed stays as an inactive record
- * and gives nothing.
- *
- * Source: "PermissionSetAssignment", Object Reference (ExpirationDate, IsActive).
- */
+/** The grant that a PermissionSetAssignment makes, if it is in force. */
 export const grantAssignment = (assignment: SalesforceRecord, entitlement: EntitlementRef, sink: AccessSink): void => {
-  if (hasExpired(assignment)) {
-    sink.dropped('grant', entitlement.type, 'assignment-expired');
+  if (!isInForce(assignment)) {
+    const reason = hasExpired(assignment) ? 'assignment-expired' : 'assignment-not-in-force';
+    sink.dropped('grant', entitlement.type, reason);
     return;
   }
   const principalId = text(assignment, 'AssigneeId');
@@ -86,7 +103,8 @@ const assignmentsOf = async (
   const named = targetIds.length <= FEW ? [soqlIn(field, targetIds)] : [`${field} != null`];
   const query = {
     object: OBJECT,
-    fields: ['Id', 'AssigneeId', field, 'ExpirationDate', 'IsActive'],
+    ...flagsOfForce,
+    fields: ['Id', 'AssigneeId', field, 'ExpirationDate', ...flagsOfForce.fields],
     where: [...named, ...direct].join(' AND '),
   };
   const records = await readWhere(client, query, soqlInLists('AssigneeId', userIds));
@@ -112,6 +130,10 @@ const planGrant = (
       },
       reason: null,
     };
+  }
+  // Neither a second assignment nor another end puts it into force.
+  if (!isInForce(assignment) && !hasExpired(assignment)) {
+    return refused(change, reasonOf(flag(assignment, REVOKED) ? 'revokedByPolicy' : 'inactiveAssignment'));
   }
   const present = toUtc(text(assignment, 'ExpirationDate'));
   const wanted = expiresAt === undefined ? (hasExpired(assignment) ? null : present) : expiresAt;
@@ -157,7 +179,7 @@ const planRevoke = (
         ...expiryField(toUtc(text(assignment, 'ExpirationDate'))),
       },
     },
-    reason: null,
+    reason: isInForce(assignment) ? null : reasonOf('notInForce'),
   };
 };
 

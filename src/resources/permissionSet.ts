@@ -101,7 +101,7 @@ export async function entitlementsGiving(
   );
 }
 
-/** What users hold of permission sets and of groups of them, by assignments in force. @throws SfError in plain words */
+/** What users hold of permission sets and of groups of them, by assignments that have not expired. @throws SfError in plain words */
 export async function assignedTo(
   client: OrgClient,
   userIds: readonly string[],

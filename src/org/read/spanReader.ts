@@ -1,6 +1,7 @@
 import type { OrgClient } from '../client.js';
 import { errorCodeOf, orgError, unreadableAnswer } from '../errors.js';
 import { toCountSoql, toSoql, type Bounds, type ObjectQuery } from '../soql.js';
+import { withFeatureFields } from './featureFields.js';
 import { explainQueryError, hiddenField } from './queryErrors.js';
 import { readPage, RECORDS_A_PAGE, type QueryPage, type SalesforceRecord } from './queryPage.js';
 
@@ -60,7 +61,7 @@ export class SpanReader {
     return this.promised;
   }
 
-  /** The query without its hidden fields, after `open`. */
+  /** The query as the org can answer it, after `open`: without hidden fields, with those of its features. */
   public get readable(): ObjectQuery {
     return this.query;
   }
@@ -76,6 +77,11 @@ export class SpanReader {
    * @throws SfError in plain words: a missing permission or feature, a limit, an unreachable org
    */
   public async open(): Promise<void> {
+    try {
+      this.query = await withFeatureFields(this.client, this.query);
+    } catch (error) {
+      throw await explainQueryError(this.client, this.query, error);
+    }
     this.page = await this.askAnew();
   }
 

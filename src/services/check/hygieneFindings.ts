@@ -1,8 +1,11 @@
 import { Messages } from '@salesforce/core';
 import { flag, number, text } from '../../org/record.js';
 import type { CompositeReader } from '../../org/read/compositeReader.js';
+import type { OrgClient } from '../../org/client.js';
+import type { SalesforceRecord } from '../../org/query.js';
+import { withFeatureFields } from '../../org/read/featureFields.js';
 import type { ObjectQuery } from '../../org/soql.js';
-import { assignmentRecord } from '../../resources/assignments.js';
+import { assignmentRecord, flagsOfForce, isInForce } from '../../resources/assignments.js';
 import type { Finding } from '../../schemas/check.js';
 import { describeFinding } from './report.js';
 import { firstPage, unlessHidden } from './firstPage.js';
@@ -50,22 +53,35 @@ const sharedEmails = async (reader: CompositeReader): Promise<Finding[]> => {
   return [finding('User.Email', 'sharedEmails', count, [emails.slice(0, EMAILS_NAMED).join(', ')])];
 };
 
-/** Counts the assignments of inactive users and those that are not in force. */
-const assignments: ObjectQuery = {
-  object: assignmentRecord.name,
-  fields: ['Assignee.IsActive assigneeIsActive', 'IsActive isInForce', 'COUNT(Id) found'],
-  where: 'PermissionSet.IsOwnedByProfile = false AND (Assignee.IsActive = false OR IsActive = false)',
-  groupBy: 'Assignee.IsActive, IsActive',
-  orderById: false,
+/** Counts the assignments of inactive users and those that are not in force, by the fields that say so. */
+const assignments = async (client: OrgClient): Promise<ObjectQuery> => {
+  const object = assignmentRecord.name;
+  const { fields: flags } = await withFeatureFields(client, { object, ...flagsOfForce });
+  const isNotInForce = flags.map((name) => `${name} = ${name === 'IsRevoked' ? 'true' : 'false'}`).join(' OR ');
+  return {
+    object,
+    fields: ['Assignee.IsActive assigneeIsActive', ...flags, 'COUNT(Id) found'],
+    where: `PermissionSet.IsOwnedByProfile = false AND (Assignee.IsActive = false OR ${isNotInForce})`,
+    groupBy: ['Assignee.IsActive', ...flags].join(', '),
+    orderById: false,
+  };
 };
 
 const misleadingAssignments = async (reader: CompositeReader): Promise<Finding[]> => {
-  const { records } = await firstPage(reader, assignments);
-  const countWithout = (alias: string): number =>
-    records.filter((record) => !flag(record, alias)).reduce((sum, record) => sum + number(record, 'found'), 0);
+  const { records } = await firstPage(reader, await assignments(reader.client));
+  const countWhere = (isCounted: (record: SalesforceRecord) => boolean): number =>
+    records.filter(isCounted).reduce((sum, record) => sum + number(record, 'found'), 0);
   return [
-    finding(`${assignmentRecord.name}.Assignee`, 'inactiveAssignees', countWithout('assigneeIsActive')),
-    finding(`${assignmentRecord.name}.ExpirationDate`, 'expiredAssignments', countWithout('isInForce')),
+    finding(
+      `${assignmentRecord.name}.Assignee`,
+      'inactiveAssignees',
+      countWhere((record) => !flag(record, 'assigneeIsActive')),
+    ),
+    finding(
+      `${assignmentRecord.name}.ExpirationDate`,
+      'expiredAssignments',
+      countWhere((record) => !isInForce(record)),
+    ),
   ];
 };
 

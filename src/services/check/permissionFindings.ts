@@ -5,7 +5,8 @@ import type { CompositeReader } from '../../org/read/compositeReader.js';
 import { isHeld, ownPermissions, readRunningUserId } from '../../org/facts.js';
 import type { SalesforceRecord } from '../../org/query.js';
 import { soqlString } from '../../org/soql.js';
-import { assignmentRecord } from '../../resources/assignments.js';
+import { assignmentRecord, flagsOfForce, isInForce } from '../../resources/assignments.js';
+import { withFeatureFields } from '../../org/read/featureFields.js';
 import { accessUses, needsOf } from '../../resources/uses.js';
 import type { Finding } from '../../schemas/check.js';
 import { describeFinding } from './report.js';
@@ -35,25 +36,27 @@ const readOwn = async (reader: CompositeReader, permissions: readonly SystemPerm
   };
 };
 
-/** The running user's assignments, with the one of the profile's own permission set; none if the user may not read them. */
+/** The running user's assignments in force, with the one of the profile's own permission set; none if the user may not read them. */
 const readAssignments = async (
   reader: CompositeReader,
   permissions: readonly SystemPermission[],
 ): Promise<readonly SalesforceRecord[]> => {
   const userId = await readRunningUserId(reader.client);
-  const query = {
+  const query = await withFeatureFields(reader.client, {
+    ...flagsOfForce,
     object: assignmentRecord.name,
     fields: [
       'Id',
+      ...flagsOfForce.fields,
       'PermissionSet.Label',
       'PermissionSet.Profile.Name',
       'PermissionSetGroup.MasterLabel',
       ...permissions.map((permission) => `PermissionSet.${fieldOf(permission)}`),
     ],
     where: `AssigneeId = ${soqlString(userId)}`,
-  };
+  });
   const { records } = await unlessHidden(firstPage(reader, query), { records: [], totalSize: 0 });
-  return records;
+  return records.filter(isInForce);
 };
 
 /**

@@ -4,7 +4,7 @@ import type { OrgClient } from '../../org/client.js';
 import { PERMISSION_FIELD } from '../../org/read/describe.js';
 import { readAll, readWhere, type SalesforceRecord } from '../../org/query.js';
 import { soqlInLists, soqlString } from '../../org/soql.js';
-import { assignmentRecord } from '../../resources/assignments.js';
+import { assignmentRecord, flagsOfForce, hasExpired, isInForce } from '../../resources/assignments.js';
 // Loads the kinds of access: an error of a query then names the permissions that the object needs.
 import '../../resources/index.js';
 
@@ -101,7 +101,11 @@ export const findPermissionSet = async (
   return toPermissionSet(client, set);
 };
 
-/** The user's direct assignment of a permission set, also an expired one; null if there is none. */
+/**
+ * The user's direct assignment of a permission set, also an expired one; null if there is none.
+ *
+ * @throws SfError AssignmentNotInForceError when no write can bring it into force; in plain words when the org cannot be read
+ */
 export const findAssignment = async (
   client: OrgClient,
   userId: string,
@@ -109,14 +113,15 @@ export const findAssignment = async (
 ): Promise<Assignment | null> => {
   const [found] = await readAll(client, {
     object: assignmentRecord.name,
-    fields: ['Id', 'ExpirationDate', 'IsActive'],
+    ...flagsOfForce,
+    fields: ['Id', 'ExpirationDate', ...flagsOfForce.fields],
     where:
       `AssigneeId = ${soqlString(userId)} AND PermissionSetId = ${soqlString(permissionSetId)} ` +
       'AND PermissionSetGroupId = null',
   });
-  return (
-    (found && { id: found.Id, expiresAt: time(found, 'ExpirationDate'), isInForce: flag(found, 'IsActive') }) ?? null
-  );
+  if (!found) return null;
+  if (!isInForce(found) && !hasExpired(found)) throw messages.createError('error.assignmentNotInForce');
+  return { id: found.Id, expiresAt: time(found, 'ExpirationDate'), isInForce: isInForce(found) };
 };
 
 /** The permission set groups that contain a permission set. */

@@ -30,6 +30,14 @@ describe('permission set and permission set group connectors', () => {
       [],
     ],
     ['expired', { ExpirationDate: '2026-01-01T00:00:00.000+0000', IsActive: false }, [], []],
+    ['inactive without an end', { IsActive: false }, [], []],
+    ['revoked by a user access policy', { IsRevoked: true }, [], []],
+    [
+      'not revoked, where there are such policies',
+      { IsRevoked: false },
+      ['permission:0PSSALES:assigned:user:005ADA'],
+      [],
+    ],
   ];
   for (const [name, fields, set, group] of cases) {
     it(`grants an assignment that is ${name}`, () => {
@@ -47,6 +55,13 @@ describe('permission set and permission set group connectors', () => {
     expect(readThrough(permissionSet, expired).drops).to.deep.equal(['1 grant permission assignment-expired']);
     expect(readThrough(permissionSetGroup, expired).drops).to.deep.equal([]);
   });
+
+  for (const fields of [{ IsActive: false }, { IsRevoked: true }]) {
+    it(`counts an assignment with ${JSON.stringify(fields)} as one that is not in force`, () => {
+      const records = { PermissionSetAssignment: [assignment(fields)] };
+      expect(readThrough(permissionSet, records).drops).to.deep.equal(['1 grant permission assignment-not-in-force']);
+    });
+  }
 
   it('keeps the expiry in UTC', () => {
     const sink = readThrough(permissionSet, {

@@ -27,7 +27,13 @@ export type LeftOut = 'user-without-type' | 'user-non-standard' | 'user-deactiva
 
 /** The reason why an access of the org is not in the output. */
 export type DropReason =
-  LeftOut | 'assignment-expired' | 'role-not-active' | 'system-group' | 'all-internal-users' | 'resource-not-synced';
+  | LeftOut
+  | 'assignment-expired'
+  | 'assignment-not-in-force'
+  | 'role-not-active'
+  | 'system-group'
+  | 'all-internal-users'
+  | 'resource-not-synced';
 
 /**
  * What the walk finds. An entitlement is `type:id:slug`, a grant `entitlement:user:id`, an inheritance `from → to`.

@@ -1,6 +1,6 @@
 import type { Org } from '../../../../simulator/org/types.js';
 import type { Findings } from './findings.js';
-import { isExpired } from './permissionSets.js';
+import { whyNotInForce } from './permissionSets.js';
 import { rowsOf, textOf } from './rows.js';
 
 export function walkPermissionSetGroups(org: Org, findings: Findings): void {
@@ -12,7 +12,8 @@ export function walkPermissionSetGroups(org: Org, findings: Findings): void {
     const groupId = textOf(assignment, 'PermissionSetGroupId');
     if (groupId === null) continue;
     const entitlement = `permission_set_group:${groupId}:member`;
-    if (isExpired(assignment)) findings.drop(entitlement, 'assignment-expired');
+    const without = whyNotInForce(assignment);
+    if (without) findings.drop(entitlement, without);
     else findings.grant(entitlement, textOf(assignment, 'AssigneeId') ?? '');
   }
 }

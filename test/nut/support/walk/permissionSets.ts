@@ -1,5 +1,5 @@
 import type { Org, Row } from '../../../../simulator/org/types.js';
-import type { Findings } from './findings.js';
+import type { DropReason, Findings } from './findings.js';
 import type { WalkOptions } from './options.js';
 import { rowsOf, textOf } from './rows.js';
 
@@ -7,9 +7,11 @@ export const isOwnedByProfile = (set: Row): boolean => set.IsOwnedByProfile === 
 
 export const isOwnedByGroup = (set: Row): boolean => set.Type === 'Group';
 
-/** Whether Salesforce has ended an assignment at its date but still shows it. */
-export const isExpired = (assignment: Row): boolean =>
-  assignment.IsActive === false && textOf(assignment, 'ExpirationDate') !== null;
+/** Why Salesforce still shows an assignment that gives nothing; null for one that is in force. */
+export function whyNotInForce(assignment: Row): DropReason | null {
+  if (assignment.IsActive === false && textOf(assignment, 'ExpirationDate') !== null) return 'assignment-expired';
+  return assignment.IsActive === false || assignment.IsRevoked === true ? 'assignment-not-in-force' : null;
+}
 
 export function walkPermissionSets(org: Org, options: WalkOptions, findings: Findings): void {
   const listed = new Set<string>();
@@ -33,7 +35,8 @@ export function walkPermissionSets(org: Org, options: WalkOptions, findings: Fin
     if (textOf(assignment, 'PermissionSetGroupId') !== null) continue;
     if (setId === null || !listed.has(setId)) continue;
     const entitlement = `permission:${setId}:assigned`;
-    if (isExpired(assignment)) findings.drop(entitlement, 'assignment-expired');
+    const without = whyNotInForce(assignment);
+    if (without) findings.drop(entitlement, without);
     else findings.grant(entitlement, textOf(assignment, 'AssigneeId') ?? '');
   }
 

@@ -375,7 +375,7 @@ describe('planChanges, on the demo org', () => {
         { type: 'group', slug: 'member', resource: 'Empty_Room' },
         { action: 'revoke', resource: 'Deploy_Everything' },
       ]);
-      expect(org.simulator.requests.filter(({ path }) => path.endsWith('describe'))).to.deep.equal([]);
+      expect(org.simulator.requests.filter(({ path }) => path.endsWith('PermissionSet/describe'))).to.deep.equal([]);
     });
 
     for (const change of [{ resource: 'Access_Administration' }, { ...group, resource: 'Administrators' }]) {

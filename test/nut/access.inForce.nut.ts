@@ -1,0 +1,109 @@
+import { expect } from 'chai';
+import { change } from './support/change/change.js';
+import { grantsIn, syncText } from './support/change/sync.js';
+import { ORG, startDemo, type Demo } from './support/demo.js';
+import { expectDocument } from './support/expect/document.js';
+import { walk } from './support/walk/index.js';
+
+const USER = 'carlos.mendes@acme-rockets.example';
+const NOTE = 'it gives nothing at present, but could come into force again';
+
+/** Why an assignment that has not expired gives nothing. */
+const WAYS = {
+  'is inactive without an end': {
+    fields: { IsActive: false },
+    refusal:
+      'the user has it, but Salesforce keeps it inactive: take it away with "sf access revoke", then grant it anew',
+  },
+  'was revoked by a user access policy': {
+    fields: { IsRevoked: true },
+    refusal:
+      'the user has it, but a user access policy has revoked it: change the policy (Setup > User Access Policies)',
+  },
+} as const;
+
+describe('an assignment that is not in force', () => {
+  let demo: Demo;
+  let id: string;
+  let grant: string;
+  beforeEach(async () => {
+    demo = await startDemo();
+    const { org } = demo.simulator;
+    const user = org.table('User').where('Username', USER)[0]!.Id;
+    const assigned = org.table('PermissionSetAssignment').where('AssigneeId', user);
+    const direct = assigned.find(({ PermissionSetGroupId, PermissionSetId }) => {
+      const row = org.table('PermissionSet').existing(String(PermissionSetId));
+      return !PermissionSetGroupId && row['Type'] === 'Regular' && row['IsOwnedByProfile'] === false;
+    })!;
+    id = direct.Id;
+    grant = `permission:${String(direct.PermissionSetId)}:assigned:user:${user}`;
+  });
+  afterEach(() => demo.stop());
+
+  const rows = (): string[] => [...demo.simulator.org.table('PermissionSetAssignment').rows()].map(({ Id }) => Id);
+  const entitlementFlags = (): string[] => ['--user', USER, '--entitlement', grant.split(':user:')[0]!];
+
+  for (const [how, { fields, refusal }] of Object.entries(WAYS)) {
+    describe(`because it ${how}`, () => {
+      beforeEach(() => {
+        demo.simulator.org.settings.features.add('user-access-policies');
+        demo.simulator.org.table('PermissionSetAssignment').update(id, fields);
+      });
+
+      it('is not listed by a sync, which counts it', async () => {
+        const run = await demo.plugin.run(['access', 'sync', '-o', ORG]);
+        expect(run.exitCode).to.equal(0);
+        expect([...grantsIn(run.stdout)]).not.to.include(grant);
+        expectDocument(JSON.parse(run.stdout), walk(demo.simulator.org, {}));
+        expect(run.stderr.replaceAll(/\s+/g, ' ')).to.include(
+          'the assignment is not in force: a user access policy has revoked it, or Salesforce has made it inactive',
+        );
+      });
+
+      it('is not granted already: a grant says why nothing can be done', async () => {
+        const { changes, exitCode } = await change(demo, 'grant', entitlementFlags());
+        expect(changes.map(({ verdict, status, reason }) => ({ verdict, status, reason }))).to.deep.equal([
+          { verdict: 'refused', status: 'refused', reason: refusal },
+        ]);
+        expect(exitCode).to.equal(1);
+      });
+
+      it('is taken away by its name, since it could come into force again', async () => {
+        const { changes, exitCode } = await change(demo, 'revoke', entitlementFlags());
+        expect(changes.map(({ verdict, status, reason }) => ({ verdict, status, reason }))).to.deep.equal([
+          { verdict: 'revoke', status: 'done', reason: NOTE },
+        ]);
+        expect(exitCode).to.equal(0);
+        expect(rows()).not.to.include(id);
+      });
+
+      it('is taken away with everything else', async () => {
+        const { changes, exitCode } = await change(demo, 'revoke', ['--user', USER, '--all']);
+        expect(changes.filter(({ reason }) => reason === NOTE).map(({ status }) => status)).to.deep.equal(['done']);
+        expect(exitCode).to.equal(0);
+        expect(rows()).not.to.include(id);
+      });
+    });
+  }
+
+  it('is counted by check, and IsRevoked is asked for only where the org has it', async () => {
+    const { org } = demo.simulator;
+    const assignments = org.table('PermissionSetAssignment');
+    assignments.update(id, { IsActive: false });
+    const counted = async (): Promise<number> => {
+      const { stdout, stderr } = await demo.plugin.run(['access', 'check', '-o', ORG]);
+      return Number(/assignments that have expired or are not in force: (\d+)/.exec(stdout + stderr)?.[1]);
+    };
+    const before = await counted();
+    demo.simulator.resetRequests();
+    await syncText(demo);
+    expect(demo.simulator.requests.filter(({ status }) => status >= 400)).to.deep.equal([]);
+    org.settings.features.add('user-access-policies');
+    const inForce = [...assignments.rows()].find(
+      ({ IsActive, PermissionSetId }) =>
+        IsActive === true && org.table('PermissionSet').existing(String(PermissionSetId))['IsOwnedByProfile'] === false,
+    )!;
+    assignments.update(inForce.Id, { IsRevoked: true });
+    expect(await counted()).to.equal(before + 1);
+  });
+});
