@@ -60,6 +60,13 @@ export function inZone(utc: string, zone: string): string {
     .replace('Z', '')} ${zone}`;
 }
 
+/**
+ * The last moment that Salesforce stores, in milliseconds.
+ *
+ * Source: "Date Formats and Date Literals" (minimum and maximum dates), SOQL and SOSL Reference.
+ */
+export const LATEST_MOMENT = Date.parse('4000-12-31T00:00:00Z');
+
 /** Whether a text is the name of a time zone. Source: the IANA database, which Node carries. */
 export function isTimeZone(text: string): boolean {
   try {

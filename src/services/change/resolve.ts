@@ -13,7 +13,7 @@ import {
   readPermissionsOf,
   type GrantTarget,
 } from '../lookup/permissions.js';
-import { inZone, momentOf } from '../../model/time.js';
+import { inZone, LATEST_MOMENT, momentOf } from '../../model/time.js';
 import type { RequestedChange } from './request.js';
 import { describeTarget, isCalled, isTarget, resolveTargets, type TargetAnswer } from '../lookup/targets.js';
 import { resolveRoles } from './roles.js';
@@ -118,8 +118,9 @@ const problemOfExpiry = (
   if (without.length > 0) {
     return at(messages.getMessage('givesAdministration', [name, target.apiName, without.join(', ')]));
   }
-  if (Date.parse(expiresAt) > now.getTime()) return null;
-  return at(messages.getMessage('expiryInThePast', [zone === null ? expiresAt : inZone(expiresAt, zone)]));
+  const moment = Date.parse(expiresAt);
+  const key = moment <= now.getTime() ? 'expiryInThePast' : moment > LATEST_MOMENT ? 'expiryTooLate' : null;
+  return key && at(messages.getMessage(key, [zone === null ? expiresAt : inZone(expiresAt, zone)]));
 };
 
 /** Whether a change could take permissions from the running user that this run or its undo needs. */
