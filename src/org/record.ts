@@ -1,5 +1,5 @@
 import { toUtc } from '../model/time.js';
-import type { SalesforceRecord } from './query.js';
+import type { SalesforceRecord } from './read/queryPage.js';
 
 /** A text, reference or picklist field; '' counts as empty, as it does in Salesforce. */
 export function text(record: SalesforceRecord, path: string): string | null {

@@ -28,22 +28,22 @@ export type Plan<Results, Report> = {
   readonly writes: number;
   /** The title of the progress bar while records are written. */
   readonly progressTitle?: string;
-  /** What the plan does, or what became of it. */
+  /** The lines of the plan, or of its outcome. */
   linesOf(results: Results): readonly PlanLine[];
-  /** What else must be known before the question. */
+  /** The warnings that the user must know before the question. */
   readonly warnings: readonly string[];
-  /** How to see each change of a plan that does not fit a screen; by default, with --json. */
+  /** The text that says how to see each change of a plan that does not fit a screen; by default, with --json. */
   readonly toSeeAll?: string;
-  /** The question before the first write; null if nobody has to agree. */
+  /** The question before the first write; null if no question is needed. */
   question(org: string): string | null;
   carryOut(context: CarryOutContext): Promise<CarryOutResult<Results>>;
-  /** Aborted when somebody ends the run. */
+  /** Aborted when the user ends the run. */
   readonly signal?: AbortSignal;
-  /** Shows the outcome of the changes in the command's own words, in place of what was done and how to undo it. */
+  /** Shows the outcome in the command's own words. Without it, one sentence says what was done, and another how to undo it. */
   showOutcome?(results: Results): void;
-  /** What was done for single users, and what comes next. */
+  /** Lines after the outcome: what was done for single users, and the next steps. */
   afterwards?(results: Results): readonly string[];
-  /** For each change that failed: whose it was, why, and what to do. */
+  /** For each change that failed: its user, the reason, and the next steps. */
   failuresOf(results: Results): readonly Failure[];
   statusesOf(results: Results): readonly OutcomeStatus[];
   /** The exit code when the answer to the question is no; 1 by default. */
@@ -54,7 +54,7 @@ export type Plan<Results, Report> = {
 
 export type Failure = { readonly message: string; readonly nextSteps: readonly string[] };
 
-/** What a plan needs to be carried out. */
+/** The parts of the flow that a plan uses while it is carried out. */
 export type CarryOutContext = {
   readonly onProgress: (done: number) => void;
   /** The org, as the plan names it. */
@@ -71,18 +71,19 @@ export type CarryOutResult<Results> = {
   readonly journalProblem: string | null;
 };
 
-/** The flags that every command has that changes an org. */
+/** The flags of every command that changes an org. */
 type PlanFlags = TargetOrgFlag &
   Pick<ExecutionFlags, 'dry-run' | 'no-prompt'> &
   Partial<Pick<ExecutionFlags, 'max-changes'>>;
 
 /**
- * Takes a plan through the one flow of every command that changes an org: show which org it is and the plan; stop there in a
- * dry run; ask, and stop if the answer is no; carry the plan out; tell what was done and how to undo it. Sets the exit code and
- * gives the command's result.
+ * Takes a plan through the one flow of every command that changes an org: show the org and the plan; stop there in a dry run; ask,
+ * and stop if the answer is no; carry the plan out; say what was done and how to undo it. Sets the exit code.
  *
- * @throws SfError TooManyChangesError beyond --max-changes; CannotAskError when there is a question and nobody can answer it;
- * what the plan's own functions throw
+ * @returns the result of the command
+ *
+ * @throws SfError TooManyChangesError for more changes than --max-changes; CannotAskError when there is a question and no user can
+ * answer it; the errors of the plan's own functions
  */
 export async function runPlan<Results, Report>(
   command: SfCommand<unknown>,
@@ -109,7 +110,7 @@ export async function runPlan<Results, Report>(
   return plan.report(results, journal);
 }
 
-/** Shows which org it is, and what is to be done there. */
+/** Shows the org, the plan and the warnings. */
 export function showPlan(
   command: SfCommand<unknown>,
   org: string,
@@ -142,7 +143,7 @@ function showOutcome<Results, Report>(
   const more = failures.length - FAILURES_SHOWN;
   if (more > 0) command.warn(plural(messages, 'warning.moreFailures', more));
   if (!isInterrupted) {
-    // What ended the run is one reason for all that was not sent.
+    // All changes that were not sent have the same reason: the error that ended the run.
     const notSent = lines.find(({ status, error }) => status === 'not sent' && error)?.error;
     if (notSent) command.warn(messages.getMessage('warning.notSent', [notSent.message, notSent.code]));
   }
@@ -151,7 +152,7 @@ function showOutcome<Results, Report>(
   if (lines.some(({ status }) => status === 'done')) command.log(undoLine(journal, flags['target-org']));
 }
 
-/** The line that says how to undo what a journal holds. */
+/** The line that says how to undo the changes in a journal. */
 function undoLine(journal: string, org: Org): string {
   const name = orgNameOf(org);
   return messages.getMessage('undo', [name ? ` --target-org ${name}` : '', journal]);
@@ -166,7 +167,7 @@ async function carryOut<Results, Report>(
   try {
     const carriedOut = await plan.carryOut({ onProgress: (done) => progress.update(done), org, ask });
     const { journal, journalProblem } = carriedOut;
-    // Such a journal can be undone all the same, since undo goes by the org's present state.
+    // Such a journal can still be undone, since undo looks at the org's present state.
     if (journal && journalProblem) command.warn(messages.getMessage('warning.journal', [journal, journalProblem]));
     return carriedOut;
   } finally {
@@ -175,9 +176,9 @@ async function carryOut<Results, Report>(
 }
 
 /**
- * Asks before an org is changed. The answer is no by default, and when nobody answers within ten minutes.
+ * Asks before an org is changed. The answer is no by default, and if there is no answer within ten minutes.
  *
- * @throws SfError CannotAskError where nobody can answer: without a terminal, or with --json
+ * @throws SfError CannotAskError if no user can answer: without a terminal, or with --json
  */
 async function isAgreed(command: SfCommand<unknown>, question: string | null, noPrompt: boolean): Promise<boolean> {
   if (question === null || noPrompt) return true;

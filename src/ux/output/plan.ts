@@ -10,36 +10,36 @@ import { plural, tally } from '../text.js';
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'runPlan');
 
-/** What becomes of an access: it comes, is changed, goes, stays as it is, or nothing is done since that is refused. */
+/** What a change does to an access: gives it, changes it, takes it, leaves it as it is, or nothing, since the change is refused. */
 export type Sign = (typeof SIGNS)[number];
 const SIGNS = ['+', '~', '-', '=', '!'] as const;
 
-/** What a line is about: its label in the line itself, and how several lines are counted. */
+/** The noun for the thing that a line changes: its label in the line, and the words with which lines are counted. */
 export type Noun = { readonly label: string; readonly one: string; readonly many: string };
 
-/** What was done, as the outcome tells it: the end of a key of a text. */
+/** The verb of the outcome: the end of a message's key. */
 export type Verb = 'gave' | 'took' | 'changed' | 'created' | 'activated' | 'deactivated' | 'froze' | 'unfroze';
 
 /** One change, as a plan shows it and its outcome counts it. */
 export type PlanLine = {
-  /** Whose access, or what, is changed: a username, the name of a permission set. Lines of one subject stand together. */
+  /** The user whose access is changed, or the thing that is changed, by its name. Lines of one subject stand together. */
   readonly subject: string;
   readonly sign: Sign;
   readonly noun: Noun;
-  /** What it is called; empty where the subject says it all. */
+  /** The name of the access; empty if the subject is enough. */
   readonly name: string;
-  /** What follows the name: when it ends, what was there before. */
+  /** The texts after the name: the end, and the access that was there before. */
   readonly details: readonly string[];
-  /** Names of the dangerous system permissions that come with it, the worst first. */
+  /** The names of the dangerous system permissions that the access gives, the worst first. */
   readonly gives: readonly string[];
-  /** Why it is refused, or what else the reader must know: each on lines of its own. */
+  /** The reason of a refusal, or other facts that the reader must know, each on lines of its own. */
   readonly notes: readonly string[];
   readonly verb: Verb;
   readonly status: OutcomeStatus;
   readonly error: WriteOutcome['error'];
 };
 
-/** Where a plan is shown. */
+/** The screen that shows a plan. */
 export type Screen = {
   readonly columns: number;
   /** How many lines are shown at most before changes are summed up. */
@@ -53,14 +53,14 @@ export const userNoun: Noun = {
   many: messages.getMessage('user.noun.many'),
 };
 
-/** The noun of a resource type; of a text that names none, that text. */
+/** The noun for a resource type. A text that is not the id of a resource type is its own noun. */
 export function nounOf(type: string): Noun {
   if (!isResourceType(type)) return { label: type, one: type, many: type };
   const { name, plural: many = `${name}s` } = resourceType(type);
   return { label: name, one: name.toLowerCase(), many: many.toLowerCase() };
 }
 
-/** What `+`, `~` and `-` do to an access. */
+/** The verb for an access with a sign. */
 export function verbOf(sign: Sign): Verb {
   return sign === '-' ? 'took' : sign === '~' ? 'changed' : 'gave';
 }
@@ -73,16 +73,15 @@ const COLORS: Readonly<Record<Sign, (text: string) => string>> = {
   '!': StandardColors.error,
 };
 
-/** A page of a log. */
+/** The size of a screen that is not a terminal, such as a log. */
 const COLUMNS = 80;
 const ROWS = 100;
-/** A terminal of fewer rows shows as many lines all the same: one can scroll, and not see what is summed up. */
+/** A terminal with fewer rows shows this many lines: the user can scroll back, but cannot see changes that are summed up. */
 const FEWEST_ROWS = 50;
 const FEWEST_COLUMNS = 20;
 
 /**
- * The screen that standard output is; where it is no terminal, or one that does not know its size, one of 80 columns and 100
- * lines.
+ * The screen behind standard output. If it is not a terminal, or a terminal of unknown size, it has 80 columns and 100 lines.
  */
 export function screenOf({ columns, rows }: { readonly columns?: number; readonly rows?: number }): Screen {
   return {
@@ -93,13 +92,13 @@ export function screenOf({ columns, rows }: { readonly columns?: number; readonl
 }
 
 /**
- * The lines of a plan, by their subjects, none longer than the screen is wide. Where they are more than a screenful, what is
- * refused is shown so, and the rest summed up by what it is.
+ * The text of a plan, with the changes by their subjects. No line is longer than the screen is wide. If the text does not fit the
+ * screen, refused changes are still shown by their subjects, and all other changes are summed up.
  *
- * @param toSeeAll how to see each change
+ * @param toSeeAll the text that says how to see each change
  */
 export function planText(lines: readonly PlanLine[], screen: Screen, toSeeAll: string): string[] {
-  // Each change takes a line or more.
+  // Each change takes at least one line, so there is no need to lay out more changes than fit.
   const all = lines.length <= screen.rows ? bySubject(lines, screen) : null;
   if (all && all.length <= screen.rows) return all;
   const refused = lines.filter(({ sign }) => sign === '!');
@@ -131,7 +130,7 @@ function inFull({ sign, noun, name, details, gives, notes }: PlanLine, screen: S
   ];
 }
 
-/** One line for what is alike: `+ 312 permission sets of 40 users`, with the names that come most often. */
+/** One line for all changes with the same sign and noun: `+ 312 permission sets of 40 users`, with the most frequent names. */
 function inSum(lines: readonly PlanLine[], screen: Screen): string[] {
   const inOrder = lines.toSorted((one, other) => SIGNS.indexOf(one.sign) - SIGNS.indexOf(other.sign));
   return [...Map.groupBy(inOrder, ({ sign, noun }) => `${sign} ${noun.one}`).values()].flatMap((some) => {
@@ -179,7 +178,7 @@ const wrapped = (text: string, { columns }: Pick<Screen, 'columns'>, indentation
     .split('\n')
     .map((line) => ' '.repeat(indentation) + line);
 
-/** A text of at most so many columns: its beginning and its end say more than its middle. */
+/** Cuts a text to a number of columns. Its beginning and its end stay, since they say more than its middle. */
 function cutInTheMiddle(text: string, columns: number): string {
   if (stringWidth(text) <= columns) return text;
   const room = columns - 1;
@@ -195,9 +194,9 @@ function firstLetters(letters: readonly string[], columns: number): string[] {
 }
 
 /**
- * What was done, and what was not, in one line.
+ * The line that says what was done and what was not.
  *
- * @param isInterrupted somebody ended the run before all was sent
+ * @param isInterrupted whether the user ended the run before all changes were sent
  */
 export function outcomeLine(lines: readonly PlanLine[], isInterrupted: boolean): string {
   const done = lines.filter(({ status }) => status === 'done');
