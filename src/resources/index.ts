@@ -1,6 +1,7 @@
 import { agent } from './agent.js';
 import { connectedApplication } from './connectedApplication.js';
 import { group } from './group.js';
+import { packageLicense } from './packageLicense.js';
 import { permissionSet } from './permissionSet.js';
 import { permissionSetGroup } from './permissionSetGroup.js';
 import { permissionSetLicense } from './permissionSetLicense.js';
@@ -24,6 +25,7 @@ export const kinds: readonly AccessKind[] = [
   territory,
   agent,
   permissionSetLicense,
+  packageLicense,
 ];
 
 registerResourceTypes(kinds.map(({ type }) => type));

@@ -121,6 +121,11 @@ describe('sf access check', () => {
       command: grant('--permission-set', 'API_Access'),
     },
     { label: 'Manage Territories', taken: ['ManageTerritories'], command: grant('--territory', 'Antarctica') },
+    {
+      label: 'Manage Package Licenses',
+      taken: ['ManagePackageLicenses'],
+      command: grant('--package-license', 'rktparts'),
+    },
     // Nobody holds Manage Users without it.
     {
       label: 'Manage Roles',

@@ -9,8 +9,10 @@ import { itGrantsAndRevokes, type KindCase } from './support/change/itGrantsAndR
 import { grantsIn, syncText } from './support/change/sync.js';
 import { undo } from './support/change/undo.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
+import { expectRefusal } from './support/expect/refusal.js';
 
 const NANCY = 'nancy.wu@acme-rockets.example';
+const CARLOS = 'carlos.mendes@acme-rockets.example';
 const SYNC = ['--sync-licenses'];
 
 const kinds: KindCase[] = [
@@ -19,6 +21,12 @@ const kinds: KindCase[] = [
     flags: ['--permission-set-license', 'FieldServiceDispatcherPsl'],
     syncFlags: SYNC,
     entitlement: /^permission_set_license:0PL\w{15}:assigned$/,
+  },
+  {
+    what: 'a package license',
+    flags: ['--package-license', 'RktParts'],
+    syncFlags: SYNC,
+    entitlement: /^package_license:050\w{15}:assigned$/,
   },
 ];
 
@@ -49,6 +57,78 @@ describe('sf access grant and revoke: licenses', () => {
       'The license gives nothing any more: its status is Disabled.',
       'The license ended on 2026-03-31.',
     ]);
+  });
+
+  it('says why nobody can have a package license, with the numbers', async () => {
+    const { switches } = demo.simulator.org.settings;
+    for (const packageForEverybody of ['assignable', 'refused'] as const) {
+      switches.packageForEverybody = packageForEverybody;
+      expect(await reasonsFor('--package-license', ['oldmaps', 'orgchart'])).to.deep.equal([
+        'The license ended on 2026-07-03.',
+        'The package has no seats to give: everybody in the org may use it (AllowedLicenses is -1, 0 used).',
+      ]);
+    }
+    const sold = await change(demo, 'grant', ['--user', CARLOS, '--package-license', 'signit']);
+    expect(sold.changes.map(({ reason }) => reason)).to.deep.equal(['No seat is left: 2 of 2 are used.']);
+  });
+
+  it('gives a seat that the same run frees', async () => {
+    const rows = [
+      { action: 'grant', user: CARLOS, resource_type: 'package_license', resource: 'signit' },
+      { action: 'revoke', user: NANCY, resource_type: 'package_license', resource: 'signit' },
+    ];
+    const file = join(demo.sf.home, 'swap.csv');
+    await writeFile(file, changesCsv(rows));
+    const { changes, exitCode } = await change(demo, 'grant', ['--file', file]);
+    expect(exitCode).to.equal(0);
+    expect(countByStatus(changes)).to.deep.equal({ done: 2 });
+  });
+
+  it("explains Salesforce's own refusal when the last seat went meanwhile", async () => {
+    demo.simulator.faults.plan({
+      kind: 'record-refused',
+      object: 'UserPackageLicense',
+      call: 'create',
+      code: 'LICENSE_LIMIT_EXCEEDED',
+      message: 'License Limit Exceeded',
+    });
+    const { changes } = await change(demo, 'grant', ['--user', NANCY, '--package-license', 'rktparts']);
+    expect(changes[0]).to.deep.include({ status: 'failed' });
+    expect(changes[0]?.error?.code).to.equal('LICENSE_LIMIT_EXCEEDED');
+    expect(changes[0]?.reason).to.match(/no seat of the license is left/i);
+  });
+
+  describe('somebody without Manage Package Licenses', () => {
+    beforeEach(() => {
+      for (const object of ['PermissionSet', 'Profile']) {
+        const table = demo.simulator.org.table(object);
+        for (const { Id } of [...table.rows()]) table.update(Id, { PermissionsManagePackageLicenses: false });
+      }
+    });
+
+    it('is told what it takes, in a sync that asked for licenses and in a change', async () => {
+      for (const args of [
+        ['sync', ...SYNC],
+        ['grant', '--user', NANCY, '--package-license', 'rktparts'],
+      ]) {
+        await expectRefusal(
+          demo.plugin,
+          ['access', args[0]!, '-o', ORG, ...args.slice(1)],
+          [/Manage Package Licenses/],
+        );
+      }
+    });
+
+    it('takes all else away, and is told that package licenses stay', async () => {
+      const args = ['access', 'revoke', '-o', ORG, '--user', NANCY, '--all', '--no-prompt'];
+      const { exitCode, stderr } = await demo.plugin.run(args);
+      expect(exitCode, stderr).to.equal(0);
+      const told = stderr.replace(/\s*\n(?: ›)? */g, ' ');
+      expect(told).to.include('Package License: what users hold of it stays, since it cannot be read.');
+      expect(told).to.include('"Manage Package Licenses"');
+      const packages = demo.simulator.org.table('UserPackageLicense');
+      expect(packages.where('UserId', rowOf('User', 'Username', NANCY).Id)).to.have.length(1);
+    });
   });
 
   describe('a permission set that needs its license', () => {
@@ -145,6 +225,14 @@ describe('sf access grant and revoke: licenses', () => {
         nameField: 'DeveloperName',
         field: 'UsedLicenses',
         total: 'TotalLicenses',
+      },
+      {
+        type: 'package_license',
+        resource: 'rktparts',
+        object: 'PackageLicense',
+        nameField: 'NamespacePrefix',
+        field: 'UsedLicenses',
+        total: 'AllowedLicenses',
       },
     ]) {
       it(`give as many as there are seats, and take them all back: ${type}`, async () => {

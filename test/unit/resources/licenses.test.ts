@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { packageLicense } from '../../../src/resources/packageLicense.js';
 import { permissionSetLicense } from '../../../src/resources/permissionSetLicense.js';
 import { readThrough } from '../support/recordingSink.js';
 
@@ -34,5 +35,41 @@ describe('licenses', () => {
     ]);
     expect(sink.entitlements.map(({ displayName }) => displayName)).to.deep.equal(['CRM Permission Set License']);
     expect(sink.grants).to.deep.equal([`permission_set_license:${LICENSE}:assigned:user:${USER}`]);
+  });
+
+  it('of managed packages have the name of the namespace', () => {
+    const id = '050000000000001AAA';
+    const sink = readThrough(packageLicense, {
+      PackageLicense: [
+        {
+          Id: id,
+          NamespacePrefix: 'rktparts',
+          Status: 'Active',
+          AllowedLicenses: -1,
+          UsedLicenses: 0,
+          ExpirationDate: '2027-01-31T09:00:00.000+0000',
+        },
+      ],
+      UserPackageLicense: [{ Id: '051000000000001AAA', UserId: USER, PackageLicenseId: id }],
+    });
+    expect(sink.resources).to.deep.equal([
+      {
+        type: 'package_license',
+        id,
+        displayName: 'rktparts',
+        stableName: 'rktparts',
+        description: null,
+        parentId: null,
+        profile: {
+          namespace: 'rktparts',
+          status: 'Active',
+          seats: -1,
+          seats_used: 0,
+          ends_at: '2027-01-31T09:00:00Z',
+        },
+      },
+    ]);
+    expect(sink.entitlements.map(({ displayName }) => displayName)).to.deep.equal(['rktparts Package License']);
+    expect(sink.grants).to.deep.equal([`package_license:${id}:assigned:user:${USER}`]);
   });
 });

@@ -5,7 +5,7 @@ import { walkConnectedApps } from './connectedApps.js';
 import { followInheritance } from './effective.js';
 import { endsOf, Findings } from './findings.js';
 import { walkGroups } from './groups.js';
-import { walkPermissionSetLicenses } from './licenses.js';
+import { walkPackageLicenses, walkPermissionSetLicenses } from './licenses.js';
 import { defaults, type WalkOptions } from './options.js';
 import { walkPermissionSetGroups } from './permissionSetGroups.js';
 import { walkPermissionSets } from './permissionSets.js';
@@ -30,6 +30,7 @@ export function walk(org: Org, chosen: Partial<WalkOptions> = {}): Findings {
   if (isRead('territory', options)) walkTerritories(org, findings);
   if (isRead('agent', options)) walkAgents(org, findings);
   if (isRead('permission_set_license', options)) walkPermissionSetLicenses(org, findings);
+  if (isRead('package_license', options)) walkPackageLicenses(org, findings);
   dropDangling(findings);
   for (const grant of followInheritance(findings.directGrants, findings.inheritances)) {
     findings.effectiveGrants.add(grant);

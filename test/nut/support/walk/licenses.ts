@@ -28,3 +28,13 @@ export function walkPermissionSetLicenses(org: Org, findings: Findings): void {
     ['PermissionSetLicenseAssign', 'PermissionSetLicenseId', 'AssigneeId'],
   );
 }
+
+export function walkPackageLicenses(org: Org, findings: Findings): void {
+  walkSeats(
+    org,
+    findings,
+    'package_license',
+    ['PackageLicense', 'NamespacePrefix'],
+    ['UserPackageLicense', 'PackageLicenseId', 'UserId'],
+  );
+}

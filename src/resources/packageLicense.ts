@@ -1,0 +1,129 @@
+import { ASSIGNED, type EntitlementRef } from '../model/entitlement.js';
+import type { WritableObject } from '../model/recordWrite.js';
+import { managePackageLicenses } from '../model/systemPermission.js';
+import { number, text, time } from '../org/record.js';
+import type { ObjectQuery } from '../org/soql.js';
+import type { AccessKind } from './kinds.js';
+import { packageLicenses, planLicenses } from './licenses.js';
+import { labelOf, type NameFields, targetsOf, toResource } from './names.js';
+import { reasonOf } from './texts.js';
+
+declare module '../model/resourceType.js' {
+  interface ResourceTypeIds {
+    package_license: true;
+  }
+}
+
+declare module '../model/syncOptions.js' {
+  interface OptIns {
+    syncLicenses: true;
+  }
+}
+
+declare module '../model/requiredPermissions.js' {
+  interface AccessUses {
+    licenses: true;
+  }
+}
+
+const SEAT = 'UserPackageLicense';
+
+/** Source: "UserPackageLicense", Object Reference. */
+const packageSeat: WritableObject = {
+  name: SEAT,
+  naturalKey: ['UserId', 'PackageLicenseId'],
+  userField: 'UserId',
+  targetFields: ['PackageLicenseId'],
+  leftEmpty: {},
+  runsAlone: false,
+  isNeededByOthers: true,
+};
+
+const licenses: ObjectQuery = {
+  object: packageLicenses.name,
+  fields: ['Id', 'NamespacePrefix', 'Status', 'AllowedLicenses', 'UsedLicenses', 'ExpirationDate'],
+};
+
+const seats: ObjectQuery = { object: SEAT, fields: ['Id', 'UserId', 'PackageLicenseId'] };
+
+/** A package has no other name here. */
+const names: NameFields = { label: 'NamespacePrefix', apiName: 'NamespacePrefix' };
+
+const licenseAssigned = (licenseId: string): EntitlementRef => ({
+  type: 'package_license',
+  resourceId: licenseId,
+  slug: ASSIGNED,
+});
+
+/** Source: "PackageLicense" (AllowedLicenses), Object Reference: everybody in the org may use such a package. */
+const refusalOf = ({ total, used }: { total: number; used: number }): string | null =>
+  total < 0 ? reasonOf('packageForEverybody', [String(total), String(used)]) : null;
+
+export const packageLicense: AccessKind = {
+  type: {
+    id: 'package_license',
+    name: 'Package License',
+    trait: 'role',
+    isListedOnlyIfRead: true,
+    entitlement: { slug: ASSIGNED },
+    objects: {
+      [packageLicenses.name]: { anyOf: [] },
+      [SEAT]: { anyOf: [managePackageLicenses] },
+    },
+    writes: [packageSeat],
+  },
+  optIn: { option: 'syncLicenses', isHidden: true },
+  use: 'licenses',
+  changeTakes: [{ permission: managePackageLicenses, orElse: [] }],
+  record: { object: packageLicenses.name, keyPrefix: '050', nameField: 'NamespacePrefix' },
+  targets: targetsOf(licenses, names),
+  change: {
+    flag: 'package-license',
+    order: 8,
+    holdings: {
+      query: seats,
+      userField: packageSeat.userField,
+      resourceOf: (record) => text(record, 'PackageLicenseId'),
+      mayBeHidden: true,
+    },
+    plan: async (changes, context) =>
+      planLicenses(changes, { object: packageLicenses, assignment: packageSeat, refusalOf }, context),
+  },
+  read: (_options, sink) => ({
+    subscriptions: [
+      {
+        query: licenses,
+        each: (record) => {
+          const displayName = labelOf(names, record);
+          sink.resource(
+            toResource(names, record, {
+              type: 'package_license',
+              profile: {
+                namespace: text(record, 'NamespacePrefix'),
+                status: text(record, 'Status'),
+                seats: number(record, 'AllowedLicenses'),
+                seats_used: number(record, 'UsedLicenses'),
+                ends_at: time(record, 'ExpirationDate'),
+              },
+            }),
+          );
+          sink.entitlement({
+            ...licenseAssigned(record.Id),
+            displayName: `${displayName} Package License`,
+            description: `Has a seat of the ${displayName} package in Salesforce`,
+          });
+        },
+      },
+      {
+        query: seats,
+        each: (record) => {
+          const principalId = text(record, 'UserId');
+          const licenseId = text(record, 'PackageLicenseId');
+          if (principalId && licenseId) {
+            sink.grant({ entitlement: licenseAssigned(licenseId), principalId, expiresAt: null });
+          }
+        },
+      },
+    ],
+  }),
+};
