@@ -104,7 +104,7 @@ describe('sf access check', () => {
   }
 
   const sync = ['access', 'sync'];
-  const grant = (...target: string[]): string[] => ['access', 'grant', '-u', USER, ...target];
+  const grant = (...target: string[]): string[] => ['access', 'grant', '-u', USER, ...target, '--no-prompt'];
   /** `told`: the permission that the command names, where it stands in for the missing one. */
   const needed: Array<{ label: string; taken: string[]; command: string[]; told?: string }> = [
     { label: 'API Enabled', taken: ['ApiEnabled'], command: sync },
