@@ -34,6 +34,7 @@ const refusal = (database: DatabaseSync, path: string): SfError => {
   const version = Number(pragma(database, 'user_version'));
   switch (pragma(database, 'application_id')) {
     case SNAPSHOT_APPLICATION_ID:
+      if (version < SNAPSHOT_VERSION) return damaged(path, messages.getMessage('noVersion'));
       return messages.createError('newerVersion', [path, String(version), String(SNAPSHOT_VERSION)]);
     case WORKING_APPLICATION_ID:
       return version > LAST_KEPT_WORKING_VERSION
@@ -44,20 +45,21 @@ const refusal = (database: DatabaseSync, path: string): SfError => {
   }
 };
 
+const isReadable = ({ organization, startedAt, readAt }: About): boolean =>
+  URL.canParse(organization.instanceUrl) && [startedAt, readAt].every((time) => !Number.isNaN(time.getTime()));
+
+const damaged = (path: string, why: string, cause?: Error): SfError =>
+  messages.createError('damagedSnapshot', [path, why], [], cause);
+
 /** @throws SfError when a database is not a snapshot that this version reads */
 const verify = (database: DatabaseSync, path: string): Omit<KeptSnapshot, 'close'> => {
   const read = readers.get(pragma(database, 'user_version'));
   if (!read || pragma(database, 'application_id') !== SNAPSHOT_APPLICATION_ID) throw refusal(database, path);
   const reader = read(database);
   const about = reader.about();
-  if (!about) throw messages.createError('damagedSnapshot', [path, messages.getMessage('noAbout')]);
-  const { count, last } = database
-    .prepare('SELECT COUNT(*) AS count, COALESCE(MAX(key), 0) AS last FROM accounts')
-    .get() as {
-    count: number;
-    last: number;
-  };
-  if (count !== last) throw messages.createError('damagedSnapshot', [path, messages.getMessage('accountsMissing')]);
+  if (!about || !isReadable(about)) throw damaged(path, messages.getMessage('noAbout'));
+  const keys = database.prepare('SELECT COUNT(*) AS count, COALESCE(MAX(key), 0) AS last FROM accounts').get()!;
+  if (keys['count'] !== keys['last']) throw damaged(path, messages.getMessage('accountsMissing'));
   const unknown = about.resourceTypes.filter(({ id, notRead }) => notRead === null && !isResourceType(id));
   if (unknown.length > 0) {
     throw messages.createError('unknownTypes', [path, unknown.map(({ name }) => name).join(', ')]);
@@ -77,31 +79,38 @@ const checkFile = async (path: string): Promise<void> => {
   if (found.size === 0) throw messages.createError('isEmpty', [path]);
 };
 
+const SQLITE_ERROR = 1;
 const SQLITE_BUSY = 5;
 const SQLITE_CORRUPT = 11;
 const SQLITE_CANTOPEN = 14;
 const SQLITE_NOTADB = 26;
 
-const isSqliteError = (error: unknown): error is Error & { errcode: number } =>
-  (error as NodeJS.ErrnoException).code === 'ERR_SQLITE_ERROR';
+/** The code of SQLite, if an error is one of SQLite's. */
+const sqliteCode = (error: unknown): number | undefined => {
+  const { code, errcode } = error as { code?: string; errcode?: number };
+  return code === 'ERR_SQLITE_ERROR' ? errcode : undefined;
+};
 
-/** Turns an error of reading a damaged snapshot into one for the user. Any other error stays as it is. */
-export const explainDamage = (path: string, error: unknown): Error =>
-  isSqliteError(error) && error.errcode === SQLITE_CORRUPT ? explainOpening(path, error) : (error as Error);
+/** Turns an error that only a damaged snapshot brings into one for the user. Any other error stays as it is. */
+export const explainDamage = (path: string, given: unknown): Error => {
+  const error = given as Error;
+  // A torn page may still be a page, whose names of columns or whose JSON are no longer right.
+  const isDamage = error instanceof SyntaxError || [SQLITE_ERROR, SQLITE_CORRUPT].includes(sqliteCode(error) ?? -1);
+  return isDamage ? damaged(path, error.message, error) : error;
+};
 
 /** Turns an error of SQLite about the opening of a snapshot into one for the user. Any other error stays as it is. */
-const explainOpening = (path: string, error: unknown): Error => {
-  if (!isSqliteError(error)) return error as Error;
-  const { message } = error;
-  switch (error.errcode) {
+const explainOpening = (path: string, given: unknown): Error => {
+  const error = given as Error;
+  switch (sqliteCode(error)) {
     case SQLITE_BUSY:
       return messages.createError('snapshotInUse', [path], [], error);
     case SQLITE_CANTOPEN:
-      return messages.createError('noSnapshot', [path, message], [], error);
+      return messages.createError('noSnapshot', [path, error.message], [], error);
     case SQLITE_NOTADB:
       return messages.createError('notASnapshot', [path], [], error);
     default:
-      return messages.createError('damagedSnapshot', [path, message], [], error);
+      return explainDamage(path, error);
   }
 };
 

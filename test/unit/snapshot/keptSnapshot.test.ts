@@ -119,6 +119,27 @@ describe('a kept snapshot', () => {
       action: /Copy the file again/,
     },
     {
+      name: 'one that does not say its version',
+      sql: 'PRAGMA user_version = 0',
+      error: 'DamagedSnapshotError',
+      message: /damaged: it does not say its version\.$/,
+      action: /Copy the file again/,
+    },
+    {
+      name: 'one of no time',
+      sql: "UPDATE about SET read_at = 'x'",
+      error: 'DamagedSnapshotError',
+      message: /or when that was read\.$/,
+      action: /Copy the file again/,
+    },
+    {
+      name: 'one whose options are no JSON',
+      sql: "UPDATE sync_options SET value = 'yes'",
+      error: 'DamagedSnapshotError',
+      message: /damaged: .*JSON/,
+      action: /Copy the file again/,
+    },
+    {
       name: 'one without its tables',
       sql: 'DROP TABLE sync_options',
       error: 'DamagedSnapshotError',
