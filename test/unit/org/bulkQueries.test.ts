@@ -258,9 +258,16 @@ const plain = (value: unknown): unknown => {
   );
 };
 
-/** CSV tells no types. Texts of digits would pass for numbers where the first page shows none of a column. */
-const typesOf = (value: unknown): string[] =>
-  typeof value === 'object' && value !== null ? Object.values(value).flatMap(typesOf) : [typeof value];
+/**
+ * The fields that hold a number in some records only. CSV tells no types: if such a field is empty on the first page, its numbers
+ * are read as texts.
+ */
+const sometimesNumbers = (records: readonly unknown[]): string[] => {
+  const rows = records as ReadonlyArray<Record<string, unknown>>;
+  const isNumber = (field: string) => (row: Record<string, unknown>) => typeof row[field] === 'number';
+  const fields = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  return fields.filter((field) => rows.some(isNumber(field)) && !rows.every(isNumber(field)));
+};
 
 describe('records that come by the Bulk API', function () {
   this.timeout(60_000);
@@ -300,7 +307,7 @@ describe('records that come by the Bulk API', function () {
           const byRest = await read(connection, query, { bulk: 'never' });
           const byBulk = await read(connection, query, { bulk: 'always' });
           expect(byBulk.records).to.deep.equal(byRest.records);
-          if (query.orderById !== false) expect(typesOf(byRest.records)).to.not.include('number');
+          if (query.orderById !== false) expect(sometimesNumbers(byRest.records)).to.deep.equal([]);
           const isLarge = query.orderById !== false && byRest.records.length > 3;
           expect([byRest.used, byBulk.used]).to.deep.equal([[], isLarge ? [query.object] : []]);
         });

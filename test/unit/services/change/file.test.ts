@@ -82,7 +82,7 @@ describe('a file of changes', () => {
     [
       'grant,ada,permision,Ops,,',
       'resource_type',
-      '"permision": expected one of group, role, permission, permission_set_group, profile, territory',
+      '"permision": expected one of group, role, permission, permission_set_group, profile, territory, permission_set_license, package_license',
     ],
     [
       'grant,ada,,Ops,,',
