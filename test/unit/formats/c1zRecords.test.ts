@@ -119,6 +119,26 @@ describe('c1z records', () => {
     });
   });
 
+  it('lists licenses only where they were read: C1 would take an empty type for one that is gone', async () => {
+    const listed = async (
+      ...types: Array<'permission' | 'package_license' | 'permission_set_license'>
+    ): Promise<string[]> => {
+      let ids: string[] = [];
+      await withSnapshot(company, async (reader) =>
+        withDatabase(await c1zOf(reader, { typesRead: new Set(types) }), (database) => {
+          ids = rowsOf(database, 'SELECT external_id FROM v1_resource_types').map((row) => String(row['external_id']));
+        }),
+      );
+      return ids.filter((id) => id.endsWith('_license'));
+    };
+    expect(await listed('permission')).to.deep.equal([]);
+    expect(await listed('permission', 'package_license')).to.deep.equal(['package_license']);
+    expect(await listed('permission_set_license', 'package_license')).to.deep.equal([
+      'permission_set_license',
+      'package_license',
+    ]);
+  });
+
   it('says all that is known of an account, on the resource and on its trait', async () => {
     await written((database) => {
       const row = rowsOf(database, "SELECT * FROM v1_resources WHERE external_id = 'user:005A'")[0];

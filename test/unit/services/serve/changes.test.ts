@@ -57,6 +57,8 @@ describe('serve: grant and revoke', () => {
       `permission_set_group:${free('PermissionSetGroup', (row) => row['Status'] === 'Updated')}:member`,
       `group:${free('Group', (row) => row['Type'] === 'Regular')}:member`,
       `role:${free('UserRole')}:assigned`,
+      `permission_set_license:${idOf('PermissionSetLicense', 'DeveloperName', 'FieldServiceDispatcherPsl')}:assigned`,
+      `package_license:${idOf('PackageLicense', 'NamespacePrefix', 'rktparts')}:assigned`,
     ];
     for (const entitlement of entitlements) {
       const label = `${entitlement} ${serving.logText()}`;

@@ -81,7 +81,10 @@ describe('serve: life', () => {
 
   it('is read-only without provisioning', async () => {
     serving = await prepareServing();
-    serving.start({ provisioning: false, syncOptions: { ...defaultOptions, syncConnectedApps: true } });
+    serving.start({
+      provisioning: false,
+      syncOptions: { ...defaultOptions, syncConnectedApps: true, syncLicenses: true },
+    });
     const userId = serving.org.userId('carlos.mendes');
     const changes: TaskType[] = [
       grant(),
@@ -100,7 +103,9 @@ describe('serve: life', () => {
     expect(new Set(capabilities!.resourceTypeCapabilities.flatMap((of) => of.capabilities))).to.deep.equal(
       new Set([2]),
     );
-    expect(capabilities!.resourceTypeCapabilities.map((of) => of.resourceType!.id)).to.include('connected_application');
+    const offered = capabilities!.resourceTypeCapabilities.map((of) => of.resourceType!.id);
+    expect(offered).to.include('connected_application');
+    expect(offered).to.include('permission_set_license').and.to.include('package_license');
     expect(accountCreationSchema).to.equal(undefined);
   });
 

@@ -86,6 +86,12 @@ describe('serve: sync', () => {
     expect(tables).to.deep.equal(await expected(options));
   });
 
+  it('reads licenses where C1 asks for them', async () => {
+    const types = ['permission_set_license', 'package_license'] as const;
+    const tables = await uploaded({ syncResourceTypeIds: [...types] });
+    expect(tables).to.deep.equal(await expected({ resourceTypes: types }));
+  });
+
   it('leaves out a type that C1 asks for and the org does not have', async () => {
     const { features } = serving.org.simulator.org.settings;
     features.delete('territory-management');

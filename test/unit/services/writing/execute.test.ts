@@ -118,6 +118,37 @@ describe('executeWrites, over real HTTP', () => {
     expect(org.assignments().map(({ Id }) => Id)).to.deep.equal([outcomes[0]!.recordId]);
   });
 
+  it('inserts what others need before them, and deletes it after them', async () => {
+    await start(1);
+    const [user] = org.users;
+    const tables = org.simulator.org;
+    const license = tables.table('PermissionSetLicense').insert({
+      DeveloperName: 'CrmPsl',
+      MasterLabel: 'CRM',
+      TotalLicenses: 1,
+      UsedLicenses: 0,
+      Status: 'Active',
+    }).Id;
+    tables.table('PermissionSet').update(org.permissionSet, { LicenseId: license });
+    tables.settings.switches.licenseForSet = 'demanded';
+    const seat = { AssigneeId: user!, PermissionSetLicenseId: license };
+    const needed = 'PermissionSetLicenseAssign';
+    const granted = await execute([
+      org.insertAssignment(user!),
+      { op: 'insert', object: needed, fields: seat },
+      { op: 'insert', object: 'GroupMember', fields: { GroupId: org.group, UserOrGroupId: user! } },
+    ]);
+    expect(granted.map(({ status }) => status)).to.deep.equal(['done', 'done', 'done']);
+    expect(org.calls()[0]).to.equal(`POST ${needed}`);
+    const [assignment, assigned] = granted.map(({ recordId }) => recordId!);
+    const revoked = await execute([
+      { op: 'delete', object: needed, id: assigned!, before: seat },
+      { op: 'delete', object, id: assignment!, before: { AssigneeId: user!, PermissionSetId: org.permissionSet } },
+    ]);
+    expect(revoked.map(({ status }) => status)).to.deep.equal(['done', 'done']);
+    expect(org.calls().slice(3)).to.deep.equal([`DELETE ${object}`, `DELETE ${needed}`]);
+  });
+
   it('never sends a record twice in one call', async () => {
     await start(2);
     const set = (id: string, IsActive: boolean): RecordWrite => ({
