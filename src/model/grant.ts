@@ -37,7 +37,7 @@ export type GrantView = (typeof grantViews)[number];
 
 /**
  * The reason why a grant or inheritance that Salesforce stores is not in the output. Where one record shows the reason, a kind
- * of access drops it (`src/resources`); otherwise `src/snapshot/buildGrants` and `resolveReferences` do.
+ * of access drops it (`src/resources`); otherwise `src/snapshot/buildGrants` and `buildSnapshot` do.
  */
 export const dropReasons = [
   'user-deactivated',

@@ -24,7 +24,7 @@ export const distinct = (sorted: Int32Array): Int32Array => {
 };
 
 /**
- * The holders of every entitlement in a finished snapshot, all in memory: four bytes for each grant. An entitlement is named by its key,
+ * The holders of every entitlement in a snapshot, all in memory: four bytes for each grant. An entitlement is named by its key,
  * and an account by its position in the order of ids, from 0.
  */
 export class GrantIndex {

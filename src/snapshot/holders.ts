@@ -105,7 +105,7 @@ GROUP BY o.position, e.resource_id ORDER BY o.position, e.resource_id
 
 type ResourceRow = [type: ResourceTypeId, id: string, sources: string, slugs: string];
 
-/** Finds the holders of an entitlement in a finished snapshot, and the entitlements through which they hold it. */
+/** Finds the holders of an entitlement in a snapshot, and the entitlements through which they hold it. */
 export class HolderReader {
   private readonly resources: StatementSync;
   private readonly find: StatementSync;
