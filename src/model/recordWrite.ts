@@ -16,6 +16,14 @@ export type WritableObject = {
   readonly targetFields: readonly string[];
   /** The field with the time from which the record no longer counts. */
   readonly expiryField?: string;
+  /** How to tell whether a record gives anything. Absent where each record does. */
+  readonly force?: {
+    readonly fields: readonly string[];
+    readonly featureFields: readonly string[];
+    readonly isInForce: (record: Readonly<Record<string, unknown>>) => boolean;
+    /** Whether the record has run out, and gives something again when it gets another end. */
+    readonly hasExpired: (record: Readonly<Record<string, unknown>>) => boolean;
+  };
   /** The fields that an insert leaves empty, with their empty values. Others may fill them later. */
   readonly leftEmpty: Fields;
   /**

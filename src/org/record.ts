@@ -1,25 +1,24 @@
 import { toUtc } from '../model/time.js';
-import type { SalesforceRecord } from './read/queryPage.js';
 
 /** A text, reference or picklist field; '' counts as empty, as it does in Salesforce. */
-export function text(record: SalesforceRecord, path: string): string | null {
+export function text(record: Readonly<Record<string, unknown>>, path: string): string | null {
   const value = valueAt(record, path);
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
 /** A checkbox. */
-export function flag(record: SalesforceRecord, path: string): boolean {
+export function flag(record: Readonly<Record<string, unknown>>, path: string): boolean {
   return valueAt(record, path) === true;
 }
 
 /** A number; 0 for an empty field. */
-export function number(record: SalesforceRecord, path: string): number {
+export function number(record: Readonly<Record<string, unknown>>, path: string): number {
   const value = valueAt(record, path);
   return typeof value === 'number' ? value : 0;
 }
 
 /** A date-time field as UTC with `Z`. */
-export function time(record: SalesforceRecord, path: string): string | null {
+export function time(record: Readonly<Record<string, unknown>>, path: string): string | null {
   return toUtc(text(record, path));
 }
 
@@ -29,7 +28,7 @@ export function apiNameIn(namespace: string | null, name: string): string {
 }
 
 /** The value of a field or of a parent's field (`Profile.UserLicense.Name`); null where it, or a parent, is empty. */
-function valueAt(record: SalesforceRecord, path: string): unknown {
+function valueAt(record: Readonly<Record<string, unknown>>, path: string): unknown {
   if (!path.includes('.')) return record[path] ?? null;
   return path.split('.').reduce<unknown>((parent, field) => (parent as Parent | null)?.[field] ?? null, record);
 }

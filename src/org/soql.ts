@@ -6,6 +6,8 @@ export type ObjectQuery = {
   readonly optionalFields?: readonly string[];
   /** Fields that exist only where a feature is on: the query asks for those that the org's description of the object has. */
   readonly featureFields?: readonly string[];
+  /** Whether the query also gives the records that Salesforce keeps out of plain queries, as it may do with expired ones. */
+  readonly includesHidden?: true;
   /** The field that every record is about: where it is hidden, a sync reads no records. */
   readonly emptyWithout?: string;
   readonly where?: string;

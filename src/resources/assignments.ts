@@ -24,6 +24,21 @@ export const assignmentObjects: ResourceType['objects'] = {
 };
 
 /**
+ * Whether an assignment gives anything: it has not expired, no user access policy has revoked it, and it is not inactive.
+ * Salesforce's own flags decide, not this machine's clock.
+ *
+ * Source: "PermissionSetAssignment", Object Reference (ExpirationDate, IsActive, IsRevoked).
+ *
+ * @param assignment with `flagsOfForce`
+ */
+export const isInForce = (assignment: Readonly<Record<string, unknown>>): boolean =>
+  flag(assignment, 'IsActive') && !flag(assignment, REVOKED);
+
+/** Whether an assignment has run out: its record stays, inactive, and gives nothing until it gets another end. */
+export const hasExpired = (assignment: Readonly<Record<string, unknown>>): boolean =>
+  time(assignment, 'ExpirationDate') !== null && !flag(assignment, 'IsActive');
+
+/**
  * The record that gives a user a permission set, or a group of them. That of a group also names the permission set that
  * Salesforce keeps behind the group: the group decides.
  *
@@ -35,6 +50,7 @@ export const assignmentRecord: WritableObject = {
   userField: 'AssigneeId',
   targetFields: ['PermissionSetGroupId', 'PermissionSetId'],
   expiryField: 'ExpirationDate',
+  force: { ...flagsOfForce, isInForce, hasExpired },
   leftEmpty: { ExpirationDate: null },
   runsAlone: false,
 };
@@ -61,21 +77,6 @@ type AssignmentField = 'PermissionSetId' | 'PermissionSetGroupId';
 
 /** Targets up to which it pays to name them beside the users. */
 const FEW = 50;
-
-/**
- * Whether an assignment gives anything: it has not expired, no user access policy has revoked it, and it is not inactive.
- * Salesforce's own flags decide, not this machine's clock.
- *
- * Source: "PermissionSetAssignment", Object Reference (ExpirationDate, IsActive, IsRevoked).
- *
- * @param assignment with `flagsOfForce`
- */
-export const isInForce = (assignment: SalesforceRecord): boolean =>
-  flag(assignment, 'IsActive') && !flag(assignment, REVOKED);
-
-/** Whether an assignment has run out: its record stays, inactive, and gives nothing until it gets another end. */
-export const hasExpired = (assignment: SalesforceRecord): boolean =>
-  time(assignment, 'ExpirationDate') !== null && !flag(assignment, 'IsActive');
 
 /** The grant that a PermissionSetAssignment makes, if it is in force. */
 export const grantAssignment = (assignment: SalesforceRecord, entitlement: EntitlementRef, sink: AccessSink): void => {

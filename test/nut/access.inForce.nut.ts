@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { change } from './support/change/change.js';
 import { grantsIn, syncText } from './support/change/sync.js';
+import { undo } from './support/change/undo.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
 import { expectDocument } from './support/expect/document.js';
 import { walk } from './support/walk/index.js';
@@ -105,5 +106,41 @@ describe('an assignment that is not in force', () => {
     )!;
     assignments.update(inForce.Id, { IsRevoked: true });
     expect(await counted()).to.equal(before + 1);
+  });
+
+  describe('because it has expired', () => {
+    for (const expiredAssignments of ['shown', 'hidden'] as const) {
+      it(`is renewed by a grant, and undone; such assignments are ${expiredAssignments}`, async () => {
+        const { org } = demo.simulator;
+        const end = { ExpirationDate: '2020-01-01T00:00:00.000+0000', IsActive: false };
+        org.table('PermissionSetAssignment').update(id, end);
+        org.settings.switches.expiredAssignments = expiredAssignments;
+        const granted = await change(demo, 'grant', entitlementFlags());
+        expect(granted.changes.map(({ status, recordId }) => ({ status, recordId }))).to.deep.equal([
+          { status: 'done', recordId: id },
+        ]);
+        expect([...grantsIn(await syncText(demo))]).to.include(grant);
+        await undo(demo, [String(granted.journal)]);
+        expect([...grantsIn(await syncText(demo))]).not.to.include(grant);
+      });
+
+      it(`is told where Salesforce refuses to renew it; such assignments are ${expiredAssignments}`, async () => {
+        const { org } = demo.simulator;
+        const end = { ExpirationDate: '2020-01-01T00:00:00.000+0000', IsActive: false };
+        org.table('PermissionSetAssignment').update(id, end);
+        Object.assign(org.settings.switches, { expiredAssignments, changesOfExpired: 'refused' });
+        const { changes, exitCode } = await change(demo, 'grant', entitlementFlags());
+        expect(changes.map(({ status, reason, error }) => ({ status, reason, code: error?.code }))).to.deep.equal([
+          {
+            status: 'failed',
+            reason:
+              'the user has an expired assignment of it, which Salesforce neither renews nor replaces by the API: ' +
+              'remove it in Setup (Manage Assignments of the permission set or group), then grant it again',
+            code: 'ENTITY_IS_DELETED',
+          },
+        ]);
+        expect(exitCode).to.equal(1);
+      });
+    }
   });
 });

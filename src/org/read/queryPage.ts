@@ -29,7 +29,7 @@ export async function readPage(
   query: ObjectQuery,
   from: { soql: string } | { next: string },
 ): Promise<QueryPage> {
-  const path = 'soql' in from ? client.path(queryPath(from.soql)) : from.next;
+  const path = 'soql' in from ? client.path(queryPath(from.soql, query)) : from.next;
   return client.get(path, (answer) => toPage(query, answer, 'soql' in from));
 }
 
@@ -46,9 +46,9 @@ export async function readFew(
   return (await readPage(client, query, { soql: toSoql(query, {}, order) })).records;
 }
 
-/** The path of a query, below `OrgClient.path`. */
-export function queryPath(soql: string): string {
-  return `query?q=${encodeURIComponent(soql)}`;
+/** The path of a query, below `OrgClient.path`. Source: "Query" and "QueryAll", REST API Developer Guide. */
+export function queryPath(soql: string, { includesHidden }: Pick<ObjectQuery, 'includesHidden'> = {}): string {
+  return `${includesHidden ? 'queryAll' : 'query'}?q=${encodeURIComponent(soql)}`;
 }
 
 /**

@@ -3,13 +3,17 @@ import { writableObject } from '../../model/resourceType.js';
 import { toUtc } from '../../model/time.js';
 import type { OrgClient } from '../client.js';
 import { readWhere, type SalesforceRecord } from '../query.js';
-import { chunksOfUrl, soqlIn, soqlInLists, soqlString } from '../soql.js';
+import { chunksOfUrl, type ObjectQuery, soqlIn, soqlInLists, soqlString } from '../soql.js';
 
 /** A record to find, by its id, or else by the natural key that its fields hold. */
 export type RecordReference = { readonly id: string | null; readonly fields: Fields };
 
+/** What else a read of records asks for. */
+export type MoreOfRecords = Pick<ObjectQuery, 'featureFields' | 'includesHidden'>;
+
 /**
- * Reads records as the org has them now.
+ * Reads records as the org has them now. Of several with one natural key, of which a query of hidden records may know, the last
+ * counts.
  *
  * @param fields the fields to read, besides the id and the natural key
  * @returns in the order of the references; null for a record that is not there
@@ -20,6 +24,7 @@ export async function readRecords(
   object: string,
   references: readonly RecordReference[],
   fields: readonly string[],
+  more: MoreOfRecords = {},
 ): Promise<Array<SalesforceRecord | null>> {
   const select = [...new Set(['Id', ...(writableObject(object).naturalKey ?? []), ...fields])];
   const ids = new Set(references.flatMap(({ id }) => id ?? []));
@@ -27,7 +32,7 @@ export async function readRecords(
   const conditions = [...soqlInLists('Id', [...ids]), ...keyConditions(object, withKey)];
   const byId = new Map<string, SalesforceRecord>();
   const byKey = new Map<string, SalesforceRecord>();
-  for (const record of await readWhere(client, { object, fields: select }, conditions)) {
+  for (const record of await readWhere(client, { ...more, object, fields: select }, conditions)) {
     byId.set(record.Id, record);
     const key = recordKey(object, record);
     if (key !== null) byKey.set(key, record);
@@ -38,8 +43,8 @@ export async function readRecords(
   });
 }
 
-/** A write that deletes a record. */
 export type DeleteWrite = Extract<RecordWrite, { op: 'delete' }>;
+export type UpdateWrite = Extract<RecordWrite, { op: 'update' }>;
 
 /**
  * Finds what still gives what deletes were to take away.
@@ -77,9 +82,70 @@ export async function findAlreadyApplied(
   client: OrgClient,
   writes: readonly RecordWrite[],
 ): Promise<Array<string | null>> {
-  const fields = new Set(writes.flatMap((write) => Object.keys(fieldsToCompare(write))));
-  const records = await readRecords(client, writes[0]!.object, writes.map(referenceOf), [...fields]);
+  const records = await readForComparison(client, writes);
   return writes.map((write, index) => idIfApplied(write, records[index] ?? null));
+}
+
+/** What is there for a write that did not find what it expected. */
+export type Finding =
+  | { readonly is: 'applied'; readonly recordId: string }
+  | { readonly is: 'not in force' | 'other' | 'nothing' }
+  /** An expired record; the update gives it the end that the write wants. */
+  | { readonly is: 'expired'; readonly renewal: UpdateWrite };
+
+/**
+ * Looks what keeps Salesforce from taking inserts and updates, also in expired records that plain queries may leave out.
+ *
+ * @param writes of one object and operation
+ * @returns in the order of the writes
+ * @throws SfError in plain words, as readAll does
+ */
+export async function findObstacles(client: OrgClient, writes: readonly RecordWrite[]): Promise<Finding[]> {
+  const { force, leftEmpty } = writableObject(writes[0]!.object);
+  const records = await readForComparison(
+    client,
+    writes,
+    Object.keys(leftEmpty),
+    force ? { includesHidden: true } : {},
+  );
+  return writes.map((write, index) => {
+    const record = records[index];
+    if (!record) return { is: 'nothing' };
+    const recordId = idIfApplied(write, record);
+    if (recordId) return { is: 'applied', recordId };
+    if (!force || force.isInForce(record)) return { is: 'other' };
+    if (!force.hasExpired(record)) return { is: 'not in force' };
+    const wanted = { ...leftEmpty, ...(write.op === 'delete' ? {} : write.fields) };
+    const names = Object.keys(leftEmpty);
+    return {
+      is: 'expired',
+      renewal: {
+        op: 'update',
+        object: write.object,
+        id: record.Id,
+        fields: Object.fromEntries(names.map((name) => [name, wanted[name]!])),
+        before: Object.fromEntries(names.map((name) => [name, normalized(record[name])])) as Fields,
+      },
+    };
+  });
+}
+
+async function readForComparison(
+  client: OrgClient,
+  writes: readonly RecordWrite[],
+  fields: readonly string[] = [],
+  more: MoreOfRecords = {},
+): Promise<Array<SalesforceRecord | null>> {
+  const { object } = writes[0]!;
+  const { force } = writableObject(object);
+  const compared = writes.flatMap((write) => Object.keys(fieldsToCompare(write)));
+  // A record that gives nothing is not what an insert wants.
+  const flags = force && writes.some(({ op }) => op !== 'delete') ? force : { fields: [], featureFields: [] };
+  const { featureFields } = flags;
+  return readRecords(client, object, writes.map(referenceOf), [...compared, ...fields, ...flags.fields], {
+    ...more,
+    featureFields,
+  });
 }
 
 /**
@@ -149,5 +215,8 @@ function fieldsToCompare(write: RecordWrite): Fields {
 
 function idIfApplied(write: RecordWrite, record: SalesforceRecord | null): string | null {
   if (write.op === 'delete') return record ? null : write.id;
-  return record && holds(record, fieldsToCompare(write)) ? record.Id : null;
+  if (!record) return null;
+  const { force } = writableObject(write.object);
+  const isGiven = write.op !== 'insert' || !force || force.isInForce(record);
+  return isGiven && holds(record, fieldsToCompare(write)) ? record.Id : null;
 }

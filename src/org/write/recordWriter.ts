@@ -15,7 +15,7 @@ import {
   type RecordAnswer,
   type WriteError,
 } from './recordCollection.js';
-import { findAlreadyApplied, findStillToDelete, type DeleteWrite } from './currentRecords.js';
+import { findAlreadyApplied, findObstacles, findStillToDelete, type DeleteWrite } from './currentRecords.js';
 
 /** What one call did for a write. A write with an error was not done. */
 export type KnownOutcome = {
@@ -63,8 +63,9 @@ class MissingOutcomes extends Error {
 /**
  * Writes a batch until each write has an outcome. Locked records are sent again after pauses, five times at most. After a
  * call without an answer the records are read, and only writes that are not yet done are sent again. An insert that finds its
- * record with the wanted values counts as done, and so does a delete that finds no record if nothing in the org says the same.
- * If somebody has inserted such a record again, the delete is sent once more, for that record.
+ * record with the wanted values counts as done, and one that finds an expired record becomes its renewal. A delete that finds no
+ * record counts as done if nothing in the org says the same. If somebody has inserted such a record again, the delete is sent
+ * once more, for that record.
  *
  * @param writes up to 200 of one operation and object, no record twice
  * @returns the outcome of each write; errors of the org and the network are among the outcomes
@@ -86,7 +87,7 @@ export async function writeBatch(
   try {
     await client.retry(
       async () => {
-        const lost = await sendOnce(client, withoutOutcome(), options);
+        const lost = await sendByOperation(client, withoutOutcome(), options);
         if (withoutOutcome().length > 0) throw new MissingOutcomes(lost);
       },
       (error) => error instanceof MissingOutcomes,
@@ -100,6 +101,28 @@ export async function writeBatch(
     }
   }
   return { outcomes: batch.map(({ outcome }) => outcome!), stop };
+}
+
+/**
+ * Sends each write once: those of an operation in one call, since some inserts have become updates.
+ *
+ * @returns the reason why a call got no answer; null when all got one
+ */
+async function sendByOperation(
+  client: OrgClient,
+  batch: readonly PendingWrite[],
+  options: BatchOptions,
+): Promise<WriteError | null> {
+  let lost: WriteError | null = null;
+  for (const ofOperation of Map.groupBy(batch, ({ write }) => write.op).values()) {
+    const open = ofOperation.filter(({ outcome }) => !outcome);
+    if (open.length > 0) lost = (await sendOnce(client, open, options)) ?? lost;
+    if (options.allOrNone && batch.some(({ outcome }) => outcome?.status === 'failed')) {
+      // Without the record that failed, a second call would do the others.
+      for (const pending of batch) pending.outcome ??= outcomeOf(pending, 'failed', pending.error);
+    }
+  }
+  return lost;
 }
 
 /** @returns the reason why the call got no answer; null when it got one */
@@ -130,10 +153,6 @@ async function sendOnce(
     }),
   );
   if (doubtful.length > 0) await takeOutcomesOfDoubtful(client, doubtful);
-  if (allOrNone && batch.some(({ outcome }) => outcome?.status === 'failed')) {
-    // Without the record that failed, a second call would do the others.
-    for (const pending of batch) pending.outcome ??= outcomeOf(pending, 'failed', pending.error);
-  }
   return null;
 }
 
@@ -171,38 +190,51 @@ async function takeOutcomesFromOrg(
 /**
  * Gives no outcome to a write that has to be sent again.
  *
- * @returns the writes that did not find what they expected: inserts found such a record, deletes perhaps none
+ * @returns the writes that did not find what they expected: inserts found such a record, updates and deletes perhaps none
  */
 function takeOutcomesFromAnswer(batch: readonly PendingWrite[], answers: readonly RecordAnswer[]): PendingWrite[] {
   const doubtful: PendingWrite[] = [];
   batch.forEach((pending, index) => {
     const { id, error } = answers[index]!;
-    const { op } = pending.write;
     pending.error = error;
     if (!error) pending.outcome = outcomeOf(pending, 'done', null, id);
-    else if ((op === 'delete' && mayBeGone(error)) || (op === 'insert' && isDuplicate(error))) doubtful.push(pending);
+    else if (isDoubtful(pending.write, error)) doubtful.push(pending);
     else if (!isLocked(error) && !isRolledBack(error)) pending.outcome = outcomeOf(pending, 'failed', error);
   });
   return doubtful;
 }
 
-async function takeOutcomesOfDoubtful(client: OrgClient, doubtful: readonly PendingWrite[]): Promise<void> {
-  if (doubtful[0]!.write.op === 'delete') await takeOutcomesOfMissing(client, doubtful);
-  else await takeOutcomesOfDuplicates(client, doubtful);
+function isDoubtful({ op, object }: RecordWrite, error: WriteError): boolean {
+  if (op === 'insert') return isDuplicate(error);
+  // Salesforce may call a record deleted that has expired.
+  return (op === 'delete' || writableObject(object).force !== undefined) && mayBeGone(error);
 }
 
-async function takeOutcomesOfDuplicates(client: OrgClient, duplicates: readonly PendingWrite[]): Promise<void> {
-  const found = await findAlreadyApplied(
+async function takeOutcomesOfDoubtful(client: OrgClient, doubtful: readonly PendingWrite[]): Promise<void> {
+  if (doubtful[0]!.write.op === 'delete') await takeOutcomesOfMissing(client, doubtful);
+  else await takeOutcomesOfObstructed(client, doubtful);
+}
+
+/** Gives no outcome to an insert that found an expired record: it becomes an update, which has to be sent. */
+async function takeOutcomesOfObstructed(client: OrgClient, obstructed: readonly PendingWrite[]): Promise<void> {
+  const findings = await findObstacles(
     client,
-    duplicates.map(({ write }) => write),
+    obstructed.map(({ write }) => write),
   );
-  duplicates.forEach((pending, index) => {
+  obstructed.forEach((pending, index) => {
+    const finding = findings[index]!;
+    const { write } = pending;
     // A username that existed before the first call belongs to another person.
-    const mayBeOurs = pending.write.object !== 'User' || pending.mayHaveBeenDone;
-    const recordId = mayBeOurs ? found[index] : null;
-    pending.outcome = recordId
-      ? outcomeOf(pending, 'done', null, recordId)
-      : outcomeOf(pending, 'failed', pending.error);
+    const mayBeOurs = write.object !== 'User' || pending.mayHaveBeenDone;
+    if (finding.is === 'applied' && mayBeOurs) {
+      pending.outcome = outcomeOf(pending, 'done', null, finding.recordId);
+    } else if (finding.is === 'expired' && write.op === 'insert') {
+      pending.write = finding.renewal;
+    } else if (finding.is === 'expired' || finding.is === 'not in force') {
+      fail(pending, finding.is);
+    } else {
+      pending.outcome = outcomeOf(pending, 'failed', pending.error);
+    }
   });
 }
 

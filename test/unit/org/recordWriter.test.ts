@@ -209,6 +209,64 @@ describe('writeBatch, over real HTTP', () => {
     expect(org.assignments().map(({ Id }) => Id)).to.deep.equal([same, other]);
   });
 
+  describe('where there is an expired assignment', () => {
+    const PAST = '2020-01-01T00:00:00.000+0000';
+    const END = '2099-01-01T00:00:00Z';
+    const expire = (id: string): void => {
+      org.simulator.org.table(object).update(id, { ExpirationDate: PAST, IsActive: false });
+    };
+
+    for (const expiredAssignments of ['shown', 'hidden'] as const) {
+      it(`renews it in place of inserting another, and logs that; such assignments are ${expiredAssignments}`, async () => {
+        const [one, two] = org.users as [string, string];
+        const [first, second] = [org.assign(one), org.assign(two)];
+        for (const id of [first, second]) expire(id);
+        org.simulator.org.settings.switches.expiredAssignments = expiredAssignments;
+        org.simulator.resetRequests();
+        const { outcomes } = await write([
+          org.insertAssignment(one, { ExpirationDate: END }),
+          org.insertAssignment(two),
+        ]);
+        expect(outcomes).to.deep.equal([first, second].map((recordId) => ({ status: 'done', recordId, error: null })));
+        expect(org.calls()).to.deep.equal([`POST ${object}`, `PATCH ${object}`]);
+        expect(log.calls[1]!.writes).to.deep.equal(
+          [END, null].map((ExpirationDate, index) => ({
+            op: 'update',
+            object,
+            id: [first, second][index],
+            fields: { ExpirationDate },
+            before: { ExpirationDate: '2020-01-01T00:00:00Z' },
+          })),
+        );
+        expect(org.assignments().map(({ IsActive }) => IsActive)).to.deep.equal([true, true]);
+      });
+
+      it(`says so where Salesforce does not renew it; such assignments are ${expiredAssignments}`, async () => {
+        const [one, two] = org.users as [string, string];
+        const id = org.assign(one);
+        expire(id);
+        Object.assign(org.simulator.org.settings.switches, { expiredAssignments, changesOfExpired: 'refused' });
+        const inserted = await write([org.insertAssignment(one), org.insertAssignment(two)]);
+        expect(inShort(inserted.outcomes)).to.deep.equal(['failed: ENTITY_IS_DELETED', 'done']);
+        const before = { ExpirationDate: '2020-01-01T00:00:00Z' };
+        const renewed = await write([{ op: 'update', object, id, fields: { ExpirationDate: END }, before }]);
+        expect(inShort(renewed.outcomes)).to.deep.equal(['failed: ENTITY_IS_DELETED']);
+        for (const { outcomes } of [inserted, renewed]) expect(outcomes[0]!.obstacle).to.equal('expired');
+      });
+    }
+
+    it('says that one is not in force, and takes it for nothing else', async () => {
+      const [inactive, revoked] = org.users.map((user) => org.assign(user)) as [string, string];
+      org.simulator.org.settings.features.add('user-access-policies');
+      org.simulator.org.settings.switches.revokedAssignments = 'hidden';
+      org.simulator.org.table(object).update(inactive, { IsActive: false });
+      org.simulator.org.table(object).update(revoked, { IsRevoked: true });
+      const { outcomes } = await write(inserts());
+      expect(outcomes.map(({ obstacle }) => obstacle)).to.deep.equal(['not in force', 'not in force', undefined]);
+      expect(inShort(outcomes)).to.deep.equal(['failed: DUPLICATE_VALUE', 'failed: DUPLICATE_VALUE', 'done']);
+    });
+  });
+
   it('never takes a username that was taken before for a user of its own', async () => {
     const { outcomes } = await write([org.insertUser(String(org.rows('User').at(-1)!.Username))]);
     expect(inShort(outcomes)).to.deep.equal(['failed: DUPLICATE_USERNAME']);
