@@ -36,12 +36,12 @@ const refused = planned
   })
   .describe('A change that is refused before anything is sent.');
 
-/** A row of a file that cannot be understood and was left out, with its texts, so that it can be corrected. */
+/** A row of a file that was left out since it cannot be understood. It holds the texts of the row, so that they can be corrected. */
 const leftOut = refused
   .extend({ source: z.string(), action: z.string(), userId: z.null(), resourceType: z.string() })
   .describe('A row that cannot be understood and was left out, with the texts that are in it.');
 
-/** What became of one change; in `result.changes` of `--json`, and, flattened, in a results file. */
+/** The result of one change, in `result.changes` of `--json` and, without nested objects, in a results file. */
 const changeResult = z.union([planned, refused, leftOut]);
 
 /** `sf access grant` and `sf access revoke`. */

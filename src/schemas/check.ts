@@ -3,7 +3,7 @@ import { findingGroups, findingLevels } from '../model/finding.js';
 import { accessUses } from '../resources/uses.js';
 import { count } from './parts.js';
 
-/** One thing that was looked at. */
+/** The finding of one check. */
 const finding = z.strictObject({
   group: z.enum(findingGroups),
   level: z.enum(findingLevels).describe('An error keeps what was asked for from working; a warning does not.'),

@@ -4,7 +4,7 @@ import { formats } from '../formats/index.js';
 import { grantViews } from '../model/grant.js';
 import { count, resourceTypeId, time } from './parts.js';
 
-/** What `sf access sync` and `sf access export` say of what they have written. */
+/** The part of the results of `sf access sync` and `sf access export` that describes the written files. */
 
 export const formatId = z.enum(formats.map(({ id }) => id));
 

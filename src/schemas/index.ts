@@ -7,7 +7,7 @@ import { syncReport } from './sync.js';
 import { undoReport } from './undo.js';
 import { newUsersReport, userStatusReport } from './users.js';
 
-/** What is in `result` of the `--json` of each command, by the command's id. */
+/** The schema of `result` in the `--json` output of each command, by the command's id. */
 export const resultSchemas: Readonly<Record<string, z.ZodType>> = {
   'access:check': checkReport,
   'access:export': exportReport,

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { outcomeStatuses } from '../model/change.js';
 import { kinds } from '../resources/index.js';
 
-/** What the results of several commands are made of. */
+/** The parts that the results of several commands share. */
 
 export const count = z.int().nonnegative();
 
-/** UTC with `Z`: `2026-08-21T22:52:45Z`. */
+/** A time in UTC with `Z`: `2026-08-21T22:52:45Z`. */
 export const time = z.iso.datetime();
 
 export const resourceTypeId = z.enum(kinds.map(({ type }) => type.id));
@@ -19,7 +19,7 @@ export const writeError = z
 
 export const journal = z.string().nullable().describe('The path of the journal; null where no record was written.');
 
-/** Of every command that changes an org. */
+/** The parts of the result of every command that changes an org. */
 export const run = {
   apiCalls: count.describe('How many API requests were sent.'),
   dryRun: z.boolean(),

@@ -124,7 +124,7 @@ describe('sf access grant and revoke: licenses', () => {
       const { exitCode, stderr } = await demo.plugin.run(args);
       expect(exitCode, stderr).to.equal(0);
       const told = stderr.replace(/\s*\n(?: ›)? */g, ' ');
-      expect(told).to.include('Package License: what users hold of it stays, since it cannot be read.');
+      expect(told).to.include('Package License: this access stays, since the running user cannot read it.');
       expect(told).to.include('"Manage Package Licenses"');
       const packages = demo.simulator.org.table('UserPackageLicense');
       expect(packages.where('UserId', rowOf('User', 'Username', NANCY).Id)).to.have.length(1);

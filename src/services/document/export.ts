@@ -49,7 +49,7 @@ export const exportSnapshot = async (
   }
 };
 
-/** The resource types of this version that a snapshot does not tell of. */
+/** The resource types of this version of the plugin that a snapshot does not hold. */
 function notReadIn(about: About): ExportReport['notRead'] {
   const reasons = new Map(about.resourceTypes.map(({ id, notRead }) => [id, notRead]));
   return resourceTypes.flatMap(({ id }) => {

@@ -129,7 +129,7 @@ describe('a kept snapshot', () => {
       name: 'one of no time',
       sql: "UPDATE about SET read_at = 'x'",
       error: 'DamagedSnapshotError',
-      message: /or when that was read\.$/,
+      message: /or the time at which the org was read\.$/,
       action: /Copy the file again/,
     },
     {

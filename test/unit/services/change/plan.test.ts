@@ -399,7 +399,7 @@ describe('planChanges, on the demo org', () => {
           const error = await failure([{ ...change, expiresAt: '2027-01-01T00:00:00Z' }]);
           expect(error.name).to.equal('InvalidChangesError');
           expect(error.message).to.match(
-            /^The Permission Set(?: Group)? \w+ gives "Manage Users", "Assign Permission Sets": Salesforce lets no such assignment end/,
+            /^The Permission Set(?: Group)? \w+ gives "Manage Users", "Assign Permission Sets": in Salesforce, such an assignment cannot end/,
           );
           expect((await plan([change]))[0]!.planned!.verdict).to.equal('grant');
         } finally {
