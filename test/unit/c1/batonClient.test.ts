@@ -107,7 +107,7 @@ describe('BatonClient', () => {
       expect(c1.task(id).uploads.map(({ length }) => length)).to.deep.equal([LARGE]);
     }));
 
-  it('gives an upload up of which C1 takes nothing for five minutes, and connects anew', () =>
+  it('gives up an upload when C1 has taken nothing for five minutes, and connects anew', () =>
     withFolder(async (folder) => {
       const path = join(folder, 'small.c1z');
       await writeFile(path, 'c1z');

@@ -40,7 +40,7 @@ describe('keepAlive', () => {
     expect(reason).to.equal(undefined);
   });
 
-  it('ends the task that C1 has cancelled, and beats no more', async () => {
+  it('ends a task that C1 has canceled, and sends no more heartbeats', async () => {
     const { reason, pauses } = await run([answer(1000), answer(1000, true), answer(1000)]);
     expect(reason).to.be.instanceOf(TaskCanceledError);
     expect(pauses).to.deep.equal([1000]);

@@ -38,7 +38,7 @@ describe('runTasks', () => {
   }
 
   for (const id of ['', ID.slice(1), `${ID}x`, '../../../../etc/passwd-of-27']) {
-    it(`takes no task whose id is none, and goes on ("${id}")`, async () => {
+    it(`refuses a task with a wrong id, and goes on ("${id}")`, async () => {
       const run = await runLoop({ ids: [id, ID] });
       expect(run.events).to.deep.equal([`poll failed: "${id}" is not the id of a task.`, 'done']);
       expect(told(run)).to.deep.equal(['success']);
@@ -76,7 +76,7 @@ describe('runTasks', () => {
     expect([...run.memory.keys()]).to.deep.equal([ID]);
   });
 
-  it('goes on when a task breaks in a way that nobody has thought of', async () => {
+  it('goes on when a task fails with an unexpected error', async () => {
     const listener = {
       onEnd: (): void => {
         throw new Error('no log');

@@ -61,7 +61,7 @@ describe('grants to accounts', () => {
     );
   });
 
-  it('take whatever character a name holds', async () => {
+  it('may hold any character in a name', async () => {
     await withSnapshot(
       (writer) => {
         writer.account(accountOf('005A', { displayName: placeholder.repeat(8) }));

@@ -113,7 +113,7 @@ describe('a run added to a c1z file', () => {
     });
   });
 
-  it('takes the place of all but the last finished full one, whose rows alone stay', async () => {
+  it('replaces all runs but the last finished full one, whose rows stay', async () => {
     await withFile(async (reader, path) => {
       await withFolder(async (folder) => {
         const unpacked = join(folder, 'sync.db');
@@ -143,7 +143,7 @@ describe('a run added to a c1z file', () => {
     });
   });
 
-  it('takes the place of runs of which none has ended', async () => {
+  it('replaces runs that have not ended', async () => {
     await withFile(async (reader, path) => {
       await withFolder(async (folder) => {
         const unpacked = join(folder, 'sync.db');
@@ -247,7 +247,7 @@ describe('a c1z file in the making', () => {
     expect(await leftovers()).to.deep.equal(before);
   });
 
-  it('can be ended before there is a byte of it', async () => {
+  it('can be stopped before its first byte', async () => {
     const before = await leftovers();
     const many = (writer: SnapshotWriter): void => {
       for (let id = 0; id < 5000; id += 1) writer.account(accountOf(`005${id}`));

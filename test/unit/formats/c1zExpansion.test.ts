@@ -67,7 +67,7 @@ const expand = ({ grants, inheritances }: Given): Set<string> => {
 };
 
 describe('c1z grants', () => {
-  it('say what they come from, and which are there only through others', async () => {
+  it('name the grants that they come from, and say which of them are not stored', async () => {
     await withGiven(nested, async (reader) =>
       withDatabase(await c1zOf(reader), (database) =>
         expect(Object.fromEntries(grantsOf(database))).to.deep.equal({

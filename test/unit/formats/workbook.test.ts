@@ -120,7 +120,7 @@ describe('workbook', () => {
     expect(error).to.have.property('message', 'the reader broke');
   });
 
-  it('stops reading when nobody wants more, and never begins when nobody wants the first', async () => {
+  it('stops reading when its consumer stops, and never begins if its consumer never starts', async () => {
     let begun = 0;
     let isOpen = false;
     const endless = function* (): Generator<string[]> {

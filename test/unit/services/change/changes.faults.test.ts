@@ -203,7 +203,7 @@ describe('changes in which things go wrong', function () {
   };
 
   for (const [index, fault] of faults.entries()) {
-    it(`are done, or told as they are: ${nameOf(fault)}`, async () => {
+    it(`are done, or reported as not done: ${nameOf(fault)}`, async () => {
       for (const [turn, place] of placesOf(fault).entries()) {
         const { end } = await tryWith(index * 10 + turn, [{ ...place, times: 2, chance: 0.5 }]);
         if (passes(fault)) expect(end, nameOf(place)).to.equal('all done');
@@ -211,7 +211,7 @@ describe('changes in which things go wrong', function () {
     });
   }
 
-  it(`are done, or told as they are, whatever two faults come together, ${PAIRS} times`, async () => {
+  it(`are done, or reported as not done, with any two faults together, ${PAIRS} times`, async () => {
     const everStruck = new Set<string>();
     const ends = { 'all done': 0, 'partly open': 0, refused: 0 };
     for (let seed = 0; seed < PAIRS; seed += 1) {

@@ -100,7 +100,7 @@ describe('planChanges, on the demo org', () => {
     }
   });
 
-  it('refuses all when one name stands for nothing, and shows what is near', async () => {
+  it('refuses all changes when one name is unknown, and proposes similar names', async () => {
     const error = await failure([{}, { resource: 'Quote_Aprover', source: 'changes.csv:3' }, { user: 'nobody' }]);
     expect(error.name).to.equal('InvalidChangesError');
     expect(error.message).to.match(
@@ -169,7 +169,7 @@ describe('planChanges, on the demo org', () => {
     expect(await problems({ expiresAt: '2026-09-01T08:59:59Z' })).to.include('is in the past');
   });
 
-  it('takes no notice of the expiry of what is revoked', async () => {
+  it('ignores the expiry of a revoke', async () => {
     const rows = await plan([
       { action: 'revoke', type: 'role', resource: 'CEO', expiresAt: '2027-01-01T00:00:00Z' },
       { action: 'revoke', expiresAt: '2020-01-01T00:00:00Z' },
@@ -305,7 +305,7 @@ describe('planChanges, on the demo org', () => {
     expect(resultsOf([planned!], [])[0]).to.deep.include({ verdict: 'update expiry', replaced: 'never' });
   });
 
-  it('renews what has expired, and has nothing to revoke of it', async () => {
+  it('renews an expired assignment, and has nothing to revoke for it', async () => {
     const expired = row(
       'PermissionSetAssignment',
       ({ ExpirationDate, IsActive, PermissionSetGroupId }) =>
@@ -568,7 +568,7 @@ describe('planChanges, on the demo org', () => {
     );
   });
 
-  it('says of the same again what it says of the first', async () => {
+  it('gives a repeated change the verdict of the first one', async () => {
     const user = row('User', ({ Username }) => Username === GRACE);
     const own = row('Profile', ({ Id }) => Id === user['ProfileId']);
     const other = row('Profile', ({ UserLicenseId }) => UserLicenseId !== own['UserLicenseId']);

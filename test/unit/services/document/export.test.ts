@@ -37,7 +37,7 @@ describe('the export of a snapshot', () => {
   before(async () => (folder = await mkdtemp(join(tmpdir(), 'export-'))));
   after(() => rm(folder, { recursive: true }));
 
-  it('says which types the snapshot does not tell of', async () => {
+  it('says which types the snapshot does not hold', async () => {
     const { notRead } = await exportSnapshot(
       { snapshot: SNAPSHOT, documents: [], options: { neutralizeFormulas: true } },
       () => undefined,
@@ -54,7 +54,7 @@ describe('the export of a snapshot', () => {
     expect(notRead.map(({ reason }) => reason)).to.include.members(['not-asked', 'not-in-org', 'not-known']);
   });
 
-  it('of which any page is damaged writes what it would have written, or says that the file is damaged', async () => {
+  it('with a damaged page gives the same document, or the error that the file is damaged', async () => {
     const whole = await contentOf(SNAPSHOT);
     const { length } = await readFile(SNAPSHOT);
     const torn = join(folder, 'torn');

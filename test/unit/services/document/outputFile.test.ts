@@ -43,7 +43,7 @@ describe('openOutputFile', () => {
     expect(await readdir(folder)).to.deep.equal(['access.json']);
   });
 
-  it('leaves the old file as it was until the new one is whole, and when it never is', async () => {
+  it('leaves the old file as it was until the new one is complete, also if it never is', async () => {
     const path = join(folder, 'access.json');
     await writeFile(path, 'old');
     const file = await openOutputFile(path);

@@ -87,7 +87,7 @@ describe('resolveUsers, against the simulated org', () => {
     );
   });
 
-  it('says of every name that is nobody’s what may be meant', async () => {
+  it('proposes usernames for every unknown name', async () => {
     const error = await failure('priya', `mia.santos@acme.example`, `tom.becker${DOMAIN}`, 'nobody@at.all', '');
     expect(error.name).to.equal('UserNotFoundError');
     expect(error.message).to.equal(
@@ -101,7 +101,7 @@ describe('resolveUsers, against the simulated org', () => {
     expect(error.actions).to.deep.equal(['Name users by username or ID.']);
   });
 
-  it('finds who is meant behind a slip of the hand: a letter wrong, left out, doubled or swapped', async () => {
+  it('finds the user behind a typing error: a letter wrong, left out, doubled or swapped', async () => {
     for (const slip of ['prija.raman', 'pria.raman', 'priyaa.raman', 'priya.rmaan', 'PRIYA.RAMAM', 'oriya.raman']) {
       const users = await findUsers(client, [`${slip}${DOMAIN}`]);
       expect(users.get(`${slip}${DOMAIN}`), slip).to.have.deep.property('candidates', [`priya.raman${DOMAIN}`]);

@@ -119,7 +119,7 @@ describe('serve: create account', () => {
     ['department', { ...ADA, Department: 'Engines' }],
   ];
   for (const [what, profile] of others) {
-    it(`takes a user of another ${what} for somebody else's, whose password is not its to reset`, async () => {
+    it(`treats a user of another ${what} as somebody else's, and does not reset the password`, async () => {
       await resultOf(create(ADA, { options: { case: 'sso', value: {} } }));
       expect(await redeliver('creates', profile)).to.equal('alreadyExists');
       expect(mails()).to.equal(0);

@@ -93,7 +93,7 @@ describe('serve: actions', () => {
   });
 
   // The last: the org answers nothing any more.
-  it('may be tried again after what passes', async () => {
+  it('may be tried again after an error that may pass', async () => {
     const { faults } = serving.org.simulator;
     faults.plan({ kind: 'daily-limit', method: 'PATCH', times: 'always' });
     const failure = failureOf(await done(serving.c1, statusOf(serving.org.userId('carlos.mendes'), false)));

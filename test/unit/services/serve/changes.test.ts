@@ -274,7 +274,7 @@ describe('serve: grant and revoke', () => {
   });
 
   // The last: the org answers nothing any more.
-  it('lets a revoke be tried again after what passes, and no grant', async () => {
+  it('lets a revoke, but not a grant, be tried again after an error that may pass', async () => {
     const { faults } = serving.org.simulator;
     const { GroupId } = serving.org.simulator.org.table('GroupMember').where('UserOrGroupId', userId)[0]!;
     faults.plan({ kind: 'daily-limit', method: 'write', times: 'always' });

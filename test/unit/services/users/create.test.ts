@@ -7,7 +7,7 @@ import { userOfFlags, type NewUserFlags } from '../../../../src/ux/userFlags.js'
 
 const username = 'ada@acme.example';
 
-describe('what became of new users', () => {
+describe('the results of new users', () => {
   const planOf = (fields: Record<string, FieldValue>): UserPlan => ({
     client: null as never,
     organization: null as never,
