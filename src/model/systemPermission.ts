@@ -1,5 +1,10 @@
 /** A system permission: its field on UserPermissionAccess (without the prefix `Permissions`), and its name in Setup. */
-export type SystemPermission = { readonly name: string; readonly label: string };
+export type SystemPermission = {
+  readonly name: string;
+  readonly label: string;
+  /** Whether orgs that have it may tell nothing of it: without the field, only the objects show who has it. */
+  readonly mayBeUnlisted?: true;
+};
 
 function permission(name: string, label: string): SystemPermission {
   return { name, label };
@@ -19,7 +24,10 @@ export const manageProfilesAndPermissionSets = permission(
 );
 export const assignPermissionSets = permission('AssignPermissionSets', 'Assign Permission Sets');
 export const manageTerritories = permission('ManageTerritories', 'Manage Territories');
-export const managePackageLicenses = permission('ManagePackageLicenses', 'Manage Package Licenses');
+export const managePackageLicenses: SystemPermission = {
+  ...permission('ManagePackageLicenses', 'Manage Package Licenses'),
+  mayBeUnlisted: true,
+};
 export const freezeUsers = permission('FreezeUsers', 'Freeze Users');
 export const customizeApplication = permission('CustomizeApplication', 'Customize Application');
 

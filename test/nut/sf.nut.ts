@@ -9,18 +9,21 @@ import { walk } from './support/walk/index.js';
 const NANCY = 'nancy.wu@acme-rockets.example';
 const SET = ['--user', NANCY, '--permission-set', 'Sunset_Feature_Beta'];
 const ONE_REFUSED = ['--user', NANCY, '--profile', 'Standard Platform User', '--group', 'Empty_Room'];
+const LICENSES = ['--permission-set-license', 'FieldServiceDispatcherPsl', '--package-license', 'orgchart'];
 const org = ['-o', ORG];
 
 /** Runs that write nothing. Whatever another test says of a command in this process holds for the real `sf`, too. */
 const cases: Array<[what: string, exitCode: number, args: string[]]> = [
   ['sync, a document', 0, ['access', 'sync', ...org]],
   ['sync, a report', 0, ['access', 'sync', ...org, '--json']],
+  ['sync, licenses', 0, ['access', 'sync', ...org, '--sync-licenses']],
   ['sync, an org that nobody is logged in to', 2, ['access', 'sync', '-o', 'nobody']],
   ['sync, the same as JSON', 2, ['access', 'sync', '-o', 'nobody', '--json']],
   ['sync, an unknown flag', 2, ['access', 'sync', ...org, '--nope']],
   ['export, no such snapshot', 1, ['access', 'export', '--snapshot', 'none']],
   ['grant, a plan', 0, ['access', 'grant', ...org, ...SET, '--dry-run']],
   ['grant, a plan in part', 68, ['access', 'grant', ...org, ...ONE_REFUSED, '--dry-run', '--json']],
+  ['grant, licenses', 68, ['access', 'grant', ...org, '--user', NANCY, ...LICENSES, '--dry-run']],
   ['grant, an unknown name', 1, ['access', 'grant', ...org, '--user', NANCY, '--group', 'Nowhere']],
   ['revoke, nobody to ask', 1, ['access', 'revoke', ...org, '--user', NANCY, '--group', 'Americas_Sales']],
   ['undo, no such journal', 1, ['access', 'undo', ...org, '--journal', 'none.jsonl', '--no-prompt']],

@@ -113,6 +113,9 @@ const missing = (
       [user, uses.map((use) => `--for ${use}`).join(' ')],
     );
   }
+  if (permission.mayBeUnlisted) {
+    return describeFinding('permissions', 'warning', label, 'permissionUnlisted', [uses.join(', ')]);
+  }
   const level = uses.some((use) => named.has(use)) ? 'error' : 'warning';
   return describeFinding('permissions', level, label, 'permissionUnknown', [uses.join(', ')]);
 };

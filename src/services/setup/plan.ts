@@ -15,7 +15,7 @@ import { missingOwnPermissions, readOrganization } from '../../org/facts.js';
 import { readAll } from '../../org/query.js';
 import { readPermissionLabels } from '../../org/read/describe.js';
 import { soqlString } from '../../org/soql.js';
-import { needsOf } from '../../resources/uses.js';
+import { needsOf, permissionNeeds } from '../../resources/uses.js';
 import { type User, resolveUsers } from '../lookup/users.js';
 import {
   apiNameOf,
@@ -160,17 +160,24 @@ async function makePlan(client: OrgClient, request: SetupRequest, facts: OrgFact
 /** Refuses permissions that the org does not have, if a use that was named needs one. */
 function refuseUnknown(unknown: readonly RequiredPermission[], { named }: SetupRequest): void {
   for (const { name, uses } of unknown) {
-    if (uses.some((use) => named.has(use))) {
+    if (uses.some((use) => named.has(use)) && !mayBeUnlisted(name)) {
       throw messages.createError('error.unknownPermission', [name, uses.join(', ')]);
     }
   }
+}
+
+function mayBeUnlisted(name: string): boolean {
+  return permissionNeeds.some(({ permission }) => permission.name === name && permission.mayBeUnlisted);
 }
 
 /** Warns of permissions that a use needs and the org does not have. An org does not demand a dependency that it does not have. */
 function unknownWarnings(unknown: readonly RequiredPermission[]): string[] {
   return unknown
     .filter(({ uses }) => uses.length > 0)
-    .map(({ name, uses }) => messages.getMessage('warning.unknownPermission', [name, uses.join(', ')]));
+    .map(({ name, uses }) => {
+      const key = mayBeUnlisted(name) ? 'warning.unlistedPermission' : 'warning.unknownPermission';
+      return messages.getMessage(key, [name, uses.join(', ')]);
+    });
 }
 
 function userWarnings(user: User, assignment: Assignment | null): string[] {

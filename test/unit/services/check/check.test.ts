@@ -87,6 +87,14 @@ describe('checking an org', () => {
     expect(of(named, 'error')).to.deep.equal(['Manage Territories', ...territories]);
   });
 
+  it('only warns of a permission that the org lists nowhere, though its users may have it', async () => {
+    org.simulator.org.settings.features.delete('package-license-permission');
+    const named = await run({ uses: ['licenses'], named: new Set(['licenses']) });
+    expect(of(named, 'error')).to.deep.equal([]);
+    expect(of(named, 'warning', 'permissions')).to.deep.equal(['Manage Package Licenses']);
+    expect(of(named, 'ok', 'objects')).to.include.members(['PackageLicense', 'UserPackageLicense']);
+  });
+
   it('errs where territories were asked for by name and no model is active', async () => {
     const models = org.simulator.org.table('Territory2Model');
     for (const { Id } of [...models.rows()]) models.update(Id, { State: 'Archived' });

@@ -325,6 +325,13 @@ describe('setting up a user', () => {
     expect(report.permissions.map(({ name }) => name)).not.to.include('ManageTerritories');
   });
 
+  it('only warns of a permission that the org lists nowhere, also where it was asked for by name', async () => {
+    org.simulator.org.settings.features.delete('package-license-permission');
+    const report = planned(await plan(['licenses']));
+    expect(report.warnings.join()).to.include('does not list the permission ManagePackageLicenses');
+    expect(report.permissions.map(({ name }) => name)).to.include('AssignPermissionSets');
+  });
+
   it('says nothing of what the org does not have and only other permissions depend on', async () => {
     const first = await plan(['sync']);
     expect(first.required.map(({ name }) => name)).to.include('ViewRoles');
