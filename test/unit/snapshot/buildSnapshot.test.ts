@@ -1,4 +1,5 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -220,6 +221,44 @@ describe('a finished snapshot', () => {
       },
     );
   });
+
+  for (const [name, isRead, expected] of [
+    [
+      'neither frozen nor locked, where logins were read',
+      true,
+      [
+        [1, 0],
+        [0, 0],
+      ],
+    ],
+    [
+      'not known to be frozen or locked, where no login could be read',
+      false,
+      [
+        [null, null],
+        [null, null],
+      ],
+    ],
+  ] as const) {
+    it(`has accounts without a login ${name}`, async () => {
+      const snapshot = await createSnapshot();
+      try {
+        for (const id of ['ada', 'ben']) snapshot.writer.account(accountOf(id));
+        if (isRead) snapshot.writer.loginState('ada', { isFrozen: true, isPasswordLocked: false });
+        else snapshot.warnings.add({ kind: 'left-out', subject: 'user', detail: 'There are no logins.' });
+        snapshot.writer.finish(about.readAt);
+        await snapshot.build(about, 'user-not-read');
+        const path = join(snapshot.folder, 'kept');
+        await writeFile(path, snapshot.bytes());
+        const kept = new DatabaseSync(path, { readOnly: true });
+        const rows = kept.prepare('SELECT is_frozen, is_password_locked FROM accounts ORDER BY key').all();
+        kept.close();
+        expect(rows.map((row) => Object.values(row))).to.deep.equal(expected);
+      } finally {
+        await snapshot.dispose();
+      }
+    });
+  }
 
   it('leaves no file behind', async () => {
     const snapshot = await createSnapshot();
