@@ -60,8 +60,29 @@ export const permissionSetAssignments = (options: SyncOptions): ObjectQuery => (
   object: OBJECT,
   fields: ['Id', 'AssigneeId', 'PermissionSetId', 'PermissionSetGroupId', 'ExpirationDate', 'IsActive'],
   featureFields: flagsOfForce.featureFields,
-  ...(options.includeShadowPermissionSets ? {} : { where: 'PermissionSet.IsOwnedByProfile = false' }),
+  where: [
+    ...(options.includeShadowPermissionSets ? [] : ['PermissionSet.IsOwnedByProfile = false']),
+    "(PermissionSetGroupId != null OR PermissionSet.Type != 'Group')",
+  ].join(' AND '),
 });
+
+/** The group whose own set an assignment names. */
+const GROUP_OF_SET = 'PermissionSet.PermissionSetGroupId';
+
+/**
+ * The assignments that give a group of permission sets by the set that it owns, as `sf org assign permset -n GROUP` makes them.
+ * Whether Salesforce fills in the group is not documented: these are those where it does not.
+ */
+export const assignmentsByOwnedSet: ObjectQuery = {
+  object: OBJECT,
+  fields: ['Id', 'AssigneeId', GROUP_OF_SET, 'ExpirationDate', 'IsActive'],
+  featureFields: flagsOfForce.featureFields,
+  where: "PermissionSetGroupId = null AND PermissionSet.Type = 'Group'",
+};
+
+/** The group of permission sets that an assignment gives, by itself or by the set that it owns; null for one of a set. */
+export const groupOf = (assignment: SalesforceRecord): string | null =>
+  text(assignment, 'PermissionSetGroupId') ?? text(assignment, GROUP_OF_SET);
 
 /**
  * The assignments that can be revoked. An expired one gives nothing any more, and Salesforce itself keeps a profile's; one that
@@ -69,7 +90,7 @@ export const permissionSetAssignments = (options: SyncOptions): ObjectQuery => (
  */
 export const directAssignments: ObjectQuery = {
   object: OBJECT,
-  fields: ['Id', 'AssigneeId', 'PermissionSetId', 'PermissionSetGroupId'],
+  fields: ['Id', 'AssigneeId', 'PermissionSetId', 'PermissionSetGroupId', GROUP_OF_SET],
   where: 'PermissionSet.IsOwnedByProfile = false AND (IsActive = true OR ExpirationDate = null)',
 };
 
@@ -100,16 +121,23 @@ const assignmentsOf = async (
   const userIds = [...new Set(changes.map(({ userId }) => userId))];
   const targetIds = [...new Set(changes.map(({ entitlement }) => entitlement.resourceId))];
   // A group's assignment names the set that the group owns, too: without a group is direct.
-  const direct = field === 'PermissionSetId' ? ['PermissionSetGroupId = null'] : [];
-  const named = targetIds.length <= FEW ? [soqlIn(field, targetIds)] : [`${field} != null`];
+  const isOfGroups = field === 'PermissionSetGroupId';
+  const direct = isOfGroups ? [] : ['PermissionSetGroupId = null'];
+  const named = (isOfGroups ? [field, GROUP_OF_SET] : [field]).map((name) =>
+    targetIds.length <= FEW ? soqlIn(name, targetIds) : `${name} != null`,
+  );
   const query = {
     object: OBJECT,
     ...flagsOfForce,
-    fields: ['Id', 'AssigneeId', field, 'ExpirationDate', ...flagsOfForce.fields],
-    where: [...named, ...direct].join(' AND '),
+    fields: [
+      ...['Id', 'AssigneeId', 'PermissionSetId', 'ExpirationDate', ...flagsOfForce.fields],
+      ...(isOfGroups ? [field, GROUP_OF_SET] : []),
+    ],
+    where: [`(${named.join(' OR ')})`, ...direct].join(' AND '),
   };
   const records = await readWhere(client, query, soqlInLists('AssigneeId', userIds));
-  return new Map(records.map((record) => [keyOf(String(record['AssigneeId']), String(record[field])), record]));
+  const targetOf = (record: SalesforceRecord): string | null => (isOfGroups ? groupOf(record) : text(record, field));
+  return new Map(records.map((record) => [keyOf(String(record['AssigneeId']), targetOf(record) ?? ''), record]));
 };
 
 const expiryField = (expiresAt: string | null | undefined): Fields => (expiresAt ? { ExpirationDate: expiresAt } : {});
@@ -161,6 +189,12 @@ const planGrant = (
   };
 };
 
+/** What an assignment names: that of a group by its own set names the set alone. */
+const keyFieldOf = (assignment: SalesforceRecord, field: AssignmentField): Fields => {
+  const named = text(assignment, field);
+  return named ? { [field]: named } : { PermissionSetId: text(assignment, 'PermissionSetId') };
+};
+
 const planRevoke = (
   change: Change,
   field: AssignmentField,
@@ -176,7 +210,7 @@ const planRevoke = (
       id: assignment.Id,
       before: {
         AssigneeId: change.userId,
-        [field]: change.entitlement.resourceId,
+        ...keyFieldOf(assignment, field),
         ...expiryField(toUtc(text(assignment, 'ExpirationDate'))),
       },
     },

@@ -9,6 +9,7 @@ import {
   assignmentRecord,
   directAssignments,
   grantAssignment,
+  groupOf,
   permissionSetAssignments,
   planAssignments,
 } from './assignments.js';
@@ -109,7 +110,7 @@ export async function assignedTo(
   const { userField } = assignmentRecord;
   const assignments = await readWhere(client, directAssignments, soqlInLists(userField, userIds));
   return assignments.map((assignment) => {
-    const groupId = text(assignment, 'PermissionSetGroupId');
+    const groupId = groupOf(assignment);
     const setId = text(assignment, 'PermissionSetId') ?? '';
     return {
       userId: String(assignment[userField]),
@@ -143,7 +144,7 @@ export const permissionSet: AccessKind = {
       query: directAssignments,
       userField: assignmentRecord.userField,
       // The assignment of a group also names the set that Salesforce keeps behind the group.
-      resourceOf: (record) => (text(record, 'PermissionSetGroupId') ? null : text(record, 'PermissionSetId')),
+      resourceOf: (record) => (groupOf(record) ? null : text(record, 'PermissionSetId')),
     },
     plan: async (changes, context) => planAssignments(changes, 'PermissionSetId', context),
   },

@@ -4,8 +4,10 @@ import { apiNameOf, labelOf, type NameFields, targetsOf, toResource } from './na
 import {
   assignmentObjects,
   assignmentRecord,
+  assignmentsByOwnedSet,
   directAssignments,
   grantAssignment,
+  groupOf,
   permissionSetAssignments,
   planAssignments,
 } from './assignments.js';
@@ -52,7 +54,7 @@ export const permissionSetGroup: AccessKind = {
     holdings: {
       query: directAssignments,
       userField: assignmentRecord.userField,
-      resourceOf: (record) => text(record, 'PermissionSetGroupId'),
+      resourceOf: groupOf,
     },
     plan: async (changes, context) => planAssignments(changes, 'PermissionSetGroupId', context),
   },
@@ -84,6 +86,13 @@ export const permissionSetGroup: AccessKind = {
         query: permissionSetAssignments(options),
         each: (record) => {
           const groupId = text(record, 'PermissionSetGroupId');
+          if (groupId) grantAssignment(record, permissionSetGroupMember(groupId), sink);
+        },
+      },
+      {
+        query: assignmentsByOwnedSet,
+        each: (record) => {
+          const groupId = groupOf(record);
           if (groupId) grantAssignment(record, permissionSetGroupMember(groupId), sink);
         },
       },

@@ -13,6 +13,8 @@ const assignment = (fields: Record<string, unknown>): Record<string, unknown> =>
   ...fields,
 });
 
+const BY_OWNED_SET = "PermissionSetAssignment WHERE PermissionSetGroupId = null AND PermissionSet.Type = 'Group'";
+
 describe('permission set and permission set group connectors', () => {
   // "PermissionSetAssignment", Object Reference: PermissionSetGroupId, ExpirationDate, IsActive.
   const cases: Array<[name: string, fields: Record<string, unknown>, set: string[], group: string[]]> = [
@@ -41,12 +43,19 @@ describe('permission set and permission set group connectors', () => {
   ];
   for (const [name, fields, set, group] of cases) {
     it(`grants an assignment that is ${name}`, () => {
-      const records = { PermissionSetAssignment: [assignment(fields)] };
-      const where = { 'PermissionSetAssignment WHERE PermissionSet.IsOwnedByProfile = false': [assignment(fields)] };
-      expect(readThrough(permissionSet, { ...records, ...where }).grants).to.deep.equal(set);
-      expect(readThrough(permissionSetGroup, { ...records, ...where }).grants).to.deep.equal(group);
+      const records = { PermissionSetAssignment: [assignment(fields)], [BY_OWNED_SET]: [] };
+      expect(readThrough(permissionSet, records).grants).to.deep.equal(set);
+      expect(readThrough(permissionSetGroup, records).grants).to.deep.equal(group);
     });
   }
+
+  it('grants a group by the set that it owns, and drops what is not in force of that', () => {
+    const bySet = { PermissionSetId: '0PSSHADOW', PermissionSet: { PermissionSetGroupId: '0PGBUNDLE' } };
+    const assignments = [assignment(bySet), assignment({ ...bySet, AssigneeId: '005BEN', IsActive: false })];
+    const { grants, drops } = readThrough(permissionSetGroup, { [BY_OWNED_SET]: assignments });
+    expect(grants).to.deep.equal(['permission_set_group:0PGBUNDLE:member:user:005ADA']);
+    expect(drops).to.deep.equal(['1 grant permission_set_group assignment-not-in-force']);
+  });
 
   it('counts an expired assignment once, with the type that it would have granted', () => {
     const expired = {

@@ -1,6 +1,6 @@
 import type { Org } from '../../../../simulator/org/types.js';
 import type { Findings } from './findings.js';
-import { whyNotInForce } from './permissionSets.js';
+import { isOwnedByGroup, whyNotInForce } from './permissionSets.js';
 import { rowsOf, textOf } from './rows.js';
 
 export function walkPermissionSetGroups(org: Org, findings: Findings): void {
@@ -9,7 +9,9 @@ export function walkPermissionSetGroups(org: Org, findings: Findings): void {
     findings.resource({ type: 'permission_set_group', id: group.Id, name, trait: 'role', parentId: null }, ['member']);
   }
   for (const assignment of rowsOf(org, 'PermissionSetAssignment')) {
-    const groupId = textOf(assignment, 'PermissionSetGroupId');
+    const set = org.table('PermissionSet').existing(textOf(assignment, 'PermissionSetId') ?? '');
+    const groupId =
+      textOf(assignment, 'PermissionSetGroupId') ?? (isOwnedByGroup(set) ? textOf(set, 'PermissionSetGroupId') : null);
     if (groupId === null) continue;
     const entitlement = `permission_set_group:${groupId}:member`;
     const without = whyNotInForce(assignment);

@@ -33,7 +33,7 @@ export function walkPermissionSets(org: Org, options: WalkOptions, findings: Fin
   for (const assignment of rowsOf(org, 'PermissionSetAssignment')) {
     const setId = textOf(assignment, 'PermissionSetId');
     if (textOf(assignment, 'PermissionSetGroupId') !== null) continue;
-    if (setId === null || !listed.has(setId)) continue;
+    if (setId === null || !listed.has(setId) || isOwnedByGroup(org.table('PermissionSet').existing(setId))) continue;
     const entitlement = `permission:${setId}:assigned`;
     const without = whyNotInForce(assignment);
     if (without) findings.drop(entitlement, without);
