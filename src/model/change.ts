@@ -48,9 +48,9 @@ export type OutcomeStatus = (typeof outcomeStatuses)[number];
 /**
  * What keeps a write from being done, where Salesforce's own words do not say it: the record that a delete was refused for is
  * still there; or it is gone, and somebody gave the same access again meanwhile; there is a record for an insert, but an expired one
- * that Salesforce does not renew, or one that is not in force for another reason.
+ * that Salesforce does not renew, or one that is not in force for another reason; or the permission set group is not recalculated.
  */
-export type Obstacle = 'still there' | 'given again' | 'expired' | 'not in force';
+export type Obstacle = 'still there' | 'given again' | 'expired' | 'not in force' | 'not updated';
 
 /** What became of a write. */
 export type WriteOutcome = {

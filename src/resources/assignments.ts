@@ -227,6 +227,12 @@ export const planAssignments = async (
   const assignments = await assignmentsOf(changes, field, context);
   return changes.map((change) => {
     const assignment = assignments.get(keyOf(change.userId, change.entitlement.resourceId));
-    return change.action === 'grant' ? planGrant(change, field, assignment) : planRevoke(change, field, assignment);
+    if (change.action === 'revoke') return planRevoke(change, field, assignment);
+    const planned = planGrant(change, field, assignment);
+    const target = context.targets.get(change.entitlement.resourceId);
+    const status = field === 'PermissionSetGroupId' && target ? text(target.record, 'Status') : null;
+    // Renewing an assignment of such a group is accepted.
+    const mustWait = planned.write?.op === 'insert' && status !== null && status !== 'Updated';
+    return mustWait ? { ...planned, reason: reasonOf('groupNotUpdated', [status]) } : planned;
   });
 };

@@ -71,6 +71,16 @@ export function isDuplicate({ code }: WriteError): boolean {
   return ['DUPLICATE_VALUE', 'DUPLICATE_USERNAME'].includes(code);
 }
 
+/**
+ * Whether a permission set group cannot be assigned before Salesforce has recalculated it. The code alone also means that
+ * something is gone; the words are those of recorded answers of orgs.
+ */
+export function isNotRecalculated({ code, message }: WriteError): boolean {
+  return (
+    code === 'INVALID_CROSS_REFERENCE_KEY' && message.includes('permission set groups that have the "Updated" status')
+  );
+}
+
 /** Whether another transaction held a lock that the write needed. */
 export function isLocked({ code }: WriteError): boolean {
   return code === 'UNABLE_TO_LOCK_ROW';

@@ -8,6 +8,7 @@ import {
   isDuplicate,
   isDeleted,
   isLocked,
+  isNotRecalculated,
   isRolledBack,
   mayBeGone,
   mayHaveBeenDone,
@@ -199,6 +200,7 @@ function takeOutcomesFromAnswer(batch: readonly PendingWrite[], answers: readonl
     pending.error = error;
     if (!error) pending.outcome = outcomeOf(pending, 'done', null, id);
     else if (isDoubtful(pending.write, error)) doubtful.push(pending);
+    else if (isNotRecalculated(error)) fail(pending, 'not updated');
     else if (!isLocked(error) && !isRolledBack(error)) pending.outcome = outcomeOf(pending, 'failed', error);
   });
   return doubtful;

@@ -267,6 +267,18 @@ describe('writeBatch, over real HTTP', () => {
     });
   });
 
+  it('says that a permission set group is not recalculated', async () => {
+    const { org: tables } = org.simulator;
+    const group = tables
+      .table('PermissionSetGroup')
+      .insert({ DeveloperName: 'G', MasterLabel: 'G', Status: 'Outdated' });
+    tables.table('PermissionSet').insert({ Name: 'X', Label: 'X', Type: 'Group', PermissionSetGroupId: group.Id });
+    const fields = { AssigneeId: org.users[0]!, PermissionSetGroupId: group.Id };
+    const { outcomes } = await write([{ op: 'insert', object, fields }]);
+    expect(inShort(outcomes)).to.deep.equal(['failed: INVALID_CROSS_REFERENCE_KEY']);
+    expect(outcomes[0]!.obstacle).to.equal('not updated');
+  });
+
   it('never takes a username that was taken before for a user of its own', async () => {
     const { outcomes } = await write([org.insertUser(String(org.rows('User').at(-1)!.Username))]);
     expect(inShort(outcomes)).to.deep.equal(['failed: DUPLICATE_USERNAME']);
