@@ -1,4 +1,5 @@
 import type { EntitlementRef } from './entitlement.js';
+import type { Path } from './path.js';
 import type { RecordWrite } from './recordWrite.js';
 
 /** What somebody wants: that a user holds an entitlement, or no longer holds it. */
@@ -13,7 +14,15 @@ export type Change =
   | { readonly action: 'revoke'; readonly userId: string; readonly entitlement: EntitlementRef };
 
 /** What a plan says of a change. Plans and JSON show these words. */
-export const verdicts = ['grant', 'already granted', 'update expiry', 'revoke', 'already revoked', 'refused'] as const;
+export const verdicts = [
+  'grant',
+  'already granted',
+  'update expiry',
+  'revoke',
+  'already revoked',
+  'held through',
+  'refused',
+] as const;
 export type Verdict = (typeof verdicts)[number];
 
 /** What a change replaces. */
@@ -35,6 +44,8 @@ export type PlannedChange = {
   readonly replaces?: Replaced;
   /** The change of the same run whose write does this one as well. */
   readonly doneBy?: Change;
+  /** How the user holds what nothing gives directly: of the verdict `held through`. The shortest path first. */
+  readonly heldThrough?: readonly Path[];
 };
 
 /** Whether somebody loses access by a change, so that somebody must agree. */
@@ -44,6 +55,13 @@ export function takesAccess({ verdict, replaces }: PlannedChange): boolean {
 
 export const outcomeStatuses = ['done', 'nothing to do', 'refused', 'failed', 'not sent'] as const;
 export type OutcomeStatus = (typeof outcomeStatuses)[number];
+
+/**
+ * What became of a grant or revoke. `still held`: nothing gives the access directly, and the user has it in another way.
+ * `partly done`: it was taken away, and the user still has it in another way, or nobody could look.
+ */
+export const changeStatuses = [...outcomeStatuses, 'still held', 'partly done'] as const;
+export type ChangeStatus = (typeof changeStatuses)[number];
 
 /**
  * What keeps a write from being done, where Salesforce's own words do not say it: the record that a delete was refused for is

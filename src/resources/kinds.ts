@@ -4,6 +4,7 @@ import type { Change, PlannedChange } from '../model/change.js';
 import type { DropReason, Grant, Inheritance } from '../model/grant.js';
 import type { Entitlement, EntitlementRef } from '../model/entitlement.js';
 import type { Memo, Memos } from '../model/memo.js';
+import type { Path } from '../model/path.js';
 import type { Resource } from '../model/resource.js';
 import type { ResourceType, ResourceTypeId } from '../model/resourceType.js';
 import type { OptIn, SyncOptions } from '../model/syncOptions.js';
@@ -69,7 +70,20 @@ export type AccessKind = {
   readonly permissions?: { readonly setField: 'Id' | 'ProfileId' | 'PermissionSetGroupId' };
   /** How its entitlements are granted and revoked; absent where they are read-only. */
   readonly change?: ChangeRules;
+  /**
+   * How users hold its entitlements in other ways than directly, by the org's present state, which is read in sets.
+   *
+   * @returns the paths of each user and resource, in any order
+   * @throws SfError in plain words
+   */
+  readonly heldThrough?: (client: OrgClient, asked: readonly Holding[]) => Promise<readonly HeldThrough[]>;
 };
+
+/** A user and a resource whose main entitlement the user may hold. */
+export type Holding = { readonly userId: string; readonly resourceId: string };
+
+/** One way in which a user holds a resource. */
+export type HeldThrough = Holding & { readonly path: Path };
 
 /** A kind of access that can be granted and revoked. */
 export type GrantableKind = AccessKind & Required<Pick<AccessKind, 'targets' | 'change'>>;

@@ -2,21 +2,23 @@ import { ASSIGNED, entitlementId, type EntitlementRef } from '../model/entitleme
 import type { Resource } from '../model/resource.js';
 import type { OrgClient } from '../org/client.js';
 import { readWhere, type SalesforceRecord } from '../org/query.js';
-import type { AccessKind } from './kinds.js';
+import type { AccessKind, HeldThrough, Holding } from './kinds.js';
 import { apiNameOf, type NameFields, targetsOf, toResource } from './names.js';
 import {
   assignmentObjects,
   assignmentRecord,
   directAssignments,
+  flagsOfForce,
   grantAssignment,
   groupOf,
+  isInForce,
   permissionSetAssignments,
   planAssignments,
 } from './assignments.js';
-import { permissionSetGroupMember } from './permissionSetGroup.js';
+import { permissionSetGroupMember, permissionSetGroupStep } from './permissionSetGroup.js';
 import type { SyncOptions } from '../model/syncOptions.js';
 import { assignPermissionSets, viewSetup } from '../model/systemPermission.js';
-import { type ObjectQuery, soqlInLists } from '../org/soql.js';
+import { type ObjectQuery, soqlIn, soqlInLists } from '../org/soql.js';
 import { flag, text } from '../org/record.js';
 
 declare module '../model/resourceType.js' {
@@ -47,6 +49,25 @@ const permissionSets = (options: Pick<SyncOptions, 'includeShadowPermissionSets'
 const permissionSetGroupComponents: ObjectQuery = {
   object: 'PermissionSetGroupComponent',
   fields: ['Id', 'PermissionSetGroupId', 'PermissionSetId'],
+};
+
+const groupsOfSets: ObjectQuery = {
+  ...permissionSetGroupComponents,
+  fields: [
+    ...permissionSetGroupComponents.fields,
+    ...['DeveloperName', 'MasterLabel', 'NamespacePrefix'].map((field) => `PermissionSetGroup.${field}`),
+  ],
+};
+
+/**
+ * The assignments of permission set groups. Whoever assigns the set that a group owns assigns the group, and whether
+ * Salesforce then fills PermissionSetGroupId in is not documented: the owned set tells the group in each case.
+ */
+const groupAssignments: ObjectQuery = {
+  object: assignmentRecord.name,
+  fields: ['Id', assignmentRecord.userField, 'PermissionSet.PermissionSetGroupId', ...flagsOfForce.fields],
+  featureFields: flagsOfForce.featureFields,
+  where: 'PermissionSet.PermissionSetGroupId != null',
 };
 
 const PERMISSION_SET_PREFIX = '0PS';
@@ -119,6 +140,39 @@ export async function assignedTo(
   });
 }
 
+/** Sets up to which it pays to name them beside the groups. */
+const FEW = 50;
+
+/** The permission set groups that users are assigned to, of those that contain sets. */
+async function heldThroughGroups(client: OrgClient, asked: readonly Holding[]): Promise<HeldThrough[]> {
+  const { userField } = assignmentRecord;
+  const userIds = [...new Set(asked.map(({ userId }) => userId))];
+  const setIds = [...new Set(asked.map(({ resourceId }) => resourceId))];
+  const assignments = await readWhere(client, groupAssignments, soqlInLists(userField, userIds));
+  const assigned = Map.groupBy(
+    assignments.filter(isInForce),
+    (assignment) => text(assignment, 'PermissionSet.PermissionSetGroupId') ?? '',
+  );
+  const components = await readWhere(
+    client,
+    { ...groupsOfSets, ...(setIds.length <= FEW && { where: soqlIn('PermissionSetId', setIds) }) },
+    soqlInLists('PermissionSetGroupId', [...assigned.keys()].filter(Boolean)),
+  );
+  const isAsked = new Set(asked.map(({ userId, resourceId }) => `${userId} ${resourceId}`));
+  return components.flatMap((component) => {
+    const resourceId = String(component['PermissionSetId']);
+    const step = permissionSetGroupStep(component, 'PermissionSetGroup');
+    const users = new Set(assigned.get(step.id)?.map((assignment) => String(assignment[userField])));
+    return [...users]
+      .filter((userId) => isAsked.has(`${userId} ${resourceId}`))
+      .map((userId) => ({
+        userId,
+        resourceId,
+        path: { steps: [step], end: permissionSetGroupMember(step.id), advice: null },
+      }));
+  });
+}
+
 export const permissionSet: AccessKind = {
   type: {
     id: 'permission',
@@ -137,6 +191,7 @@ export const permissionSet: AccessKind = {
   changeTakes: [{ permission: assignPermissionSets, orElse: [] }],
   targets: { ...targetsOf(permissionSets({ includeShadowPermissionSets: false }), names), isPartOfAll: true },
   permissions: { setField: 'Id' },
+  heldThrough: heldThroughGroups,
   change: {
     flag: 'permission-set',
     order: 1,

@@ -1,4 +1,6 @@
 import { MEMBER, type EntitlementRef } from '../model/entitlement.js';
+import type { PathStep } from '../model/path.js';
+import type { SalesforceRecord } from '../org/query.js';
 import type { AccessKind } from './kinds.js';
 import { apiNameOf, labelOf, type NameFields, targetsOf, toResource } from './names.js';
 import {
@@ -33,6 +35,13 @@ export const permissionSetGroupMember = (groupId: string): EntitlementRef => ({
 });
 
 const names: NameFields = { label: 'MasterLabel', apiName: 'DeveloperName', isNamespaced: true };
+
+/** The group that a record refers to, with the fields of its names, as a step of a path. @param relationship its name */
+export function permissionSetGroupStep(record: SalesforceRecord, relationship: string): PathStep {
+  const id = String(record[`${relationship}Id`]);
+  const group = { ...(record[relationship] as object), Id: id };
+  return { type: 'permission_set_group', id, displayName: labelOf(names, group), apiName: apiNameOf(names, group) };
+}
 
 export const permissionSetGroup: AccessKind = {
   type: {

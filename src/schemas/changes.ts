@@ -1,6 +1,14 @@
 import { z } from 'zod';
-import { verdicts } from '../model/change.js';
-import { journal, outcomeStatus, resourceTypeId, run, time, writeError } from './parts.js';
+import { changeStatuses, verdicts } from '../model/change.js';
+import { journal, resourceTypeId, run, time, writeError } from './parts.js';
+
+/** How a user holds something in another way than directly. */
+const heldThrough = z.strictObject({
+  path: z
+    .array(z.strictObject({ resourceType: resourceTypeId, resource: z.string(), name: z.string() }))
+    .describe('From what the user holds directly to what gives the access.'),
+  command: z.string().nullable().describe('The command that ends it; null where none can.'),
+});
 
 const planned = z.strictObject({
   source: z.string().nullable().describe('File and line, such as changes.csv:7; null for a change from flags.'),
@@ -11,7 +19,12 @@ const planned = z.strictObject({
   resource: z.string().describe('The API name; the name as given where it stands for nothing.'),
   entitlement: z.string().nullable().describe("C1's ID, type:id:slug; the slug alone where the resource is unknown."),
   verdict: z.enum(verdicts).describe('What the plan says of it.'),
-  status: outcomeStatus.describe('What became of it.'),
+  status: z
+    .enum(changeStatuses)
+    .describe(
+      'What became of it. still held: nothing gives it directly, and the user has it in another way; partly done: it was ' +
+        'taken away, and the user still has it in another way, or nobody could look.',
+    ),
   reason: z.string().nullable(),
   recordId: z.string().nullable(),
   error: writeError.nullable(),
@@ -23,6 +36,9 @@ const planned = z.strictObject({
   permissions: z
     .array(z.string())
     .describe('Names of the dangerous system permissions that a grant gives, the worst first.'),
+  heldThrough: z
+    .array(heldThrough)
+    .describe('The other ways in which the user holds what was to be revoked, the shortest first.'),
 });
 
 const refused = planned

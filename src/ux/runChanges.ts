@@ -1,8 +1,9 @@
 import { Messages } from '@salesforce/core';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
-import { takesAccess, type OutcomeStatus } from '../model/change.js';
+import { takesAccess, type ChangeStatus } from '../model/change.js';
 import { makePlan, type ChangePlan, type Requests } from '../services/change/plan.js';
 import type { ChangeReport, ChangeResult } from '../schemas/changes.js';
+import { readHeldAfterwards } from '../services/change/heldThrough.js';
 import { leftOutResult, resultsAsText, resultsOf } from '../services/change/report.js';
 import type { RowProblem } from '../services/change/request.js';
 import { openOutputFile, refuseSameFileTwice, type OutputFile } from '../services/document/outputFile.js';
@@ -12,6 +13,7 @@ import type { ExecutionFlags, TargetOrgFlag } from './flags.js';
 import { abortOnInterrupt } from './process.js';
 import { changeFailures, changeLines } from './output/changes.js';
 import { carryOutOptions, runPlan, type Plan } from './runPlan.js';
+import { orgNameOf } from './text.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'changeFlags');
@@ -56,10 +58,11 @@ function toPlan(
   signal: AbortSignal,
 ): Plan<readonly ChangeResult[], ChangeReport> {
   const writes = rows.flatMap((row) => row.planned?.write ?? []);
+  const targetOrg = orgNameOf(flags['target-org']);
   const takesOwn = rows.some(({ isOwn, planned }) => isOwn && planned?.verdict === 'revoke');
   return {
     organization,
-    planned: [...resultsOf(rows, []), ...skipped],
+    planned: [...resultsOf(rows, [], undefined, targetOrg), ...skipped],
     writes: writes.length,
     linesOf: (results) => changeLines(results, organization.timeZone),
     warnings: takesOwn ? [messages.getMessage('warning.ownAccess')] : [],
@@ -75,7 +78,8 @@ function toPlan(
     carryOut: async ({ onProgress }) => {
       const options = carryOutOptions(command, flags, onProgress, signal);
       const { outcomes, journal, journalProblem } = await carryOutWrites(client, writes, options);
-      return { results: [...resultsOf(rows, outcomes), ...skipped], journal, journalProblem };
+      const afterwards = await readHeldAfterwards(client, rows, outcomes);
+      return { results: [...resultsOf(rows, outcomes, afterwards, targetOrg), ...skipped], journal, journalProblem };
     },
     signal,
     failuresOf: changeFailures,
@@ -94,4 +98,4 @@ function toPlan(
   };
 }
 
-const statusesOf = (results: readonly ChangeResult[]): OutcomeStatus[] => results.map(({ status }) => status);
+const statusesOf = (results: readonly ChangeResult[]): ChangeStatus[] => results.map(({ status }) => status);

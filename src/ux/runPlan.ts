@@ -1,12 +1,12 @@
 import { Messages, type Org } from '@salesforce/core';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
-import type { OutcomeStatus } from '../model/change.js';
+import type { ChangeStatus } from '../model/change.js';
 import type { Organization } from '../model/organization.js';
 import type { CarryOutOptions } from '../services/writing/execute.js';
 import { exitCodeOf, exitCodeOfPlan, type ExitCode } from './exitCode.js';
 import type { ExecutionFlags, TargetOrgFlag } from './flags.js';
 import { describeOrg } from './output/org.js';
-import { outcomeLine, planLine, planText, screenOf, type PlanLine } from './output/plan.js';
+import { isDone, outcomeLine, planLine, planText, screenOf, type PlanLine } from './output/plan.js';
 import { watchChanges } from './progress.js';
 import { endWith } from './process.js';
 import { orgNameOf, plural } from './text.js';
@@ -45,7 +45,7 @@ export type Plan<Results, Report> = {
   afterwards?(results: Results): readonly string[];
   /** For each change that failed: its user, the reason, and the next steps. */
   failuresOf(results: Results): readonly Failure[];
-  statusesOf(results: Results): readonly OutcomeStatus[];
+  statusesOf(results: Results): readonly ChangeStatus[];
   /** The exit code when the answer to the question is no; 1 by default. */
   exitCodeOfDeclined?(): ExitCode;
   /** The result of the command, for --json. */
@@ -149,7 +149,7 @@ function showOutcome<Results, Report>(
   }
   if (!journal) return;
   command.log(messages.getMessage('journal', [journal]));
-  if (lines.some(({ status }) => status === 'done')) command.log(undoLine(journal, flags['target-org']));
+  if (lines.some(isDone)) command.log(undoLine(journal, flags['target-org']));
 }
 
 /** The line that says how to undo the changes in a journal. */

@@ -1,5 +1,6 @@
 import { Messages, type Connection } from '@salesforce/core';
 import type { Change, PlannedChange } from '../../model/change.js';
+import { heldThroughInPlan } from './heldThrough.js';
 import { findRepeats } from './repeats.js';
 import { OrgClient } from '../../org/client.js';
 import type { Organization } from '../../model/organization.js';
@@ -137,6 +138,7 @@ async function planByType(changes: readonly Change[], context: PlanContext): Pro
     const plans = await grantableKind(type)!.change.plan(ofType, context);
     for (const plan of plans) planned.set(plan.change, plan);
   }
+  for (const [change, plan] of await heldThroughInPlan(context.client, planned)) planned.set(change, plan);
   for (const [change, first] of repeats) planned.set(change, repeatOf(change, planned.get(first)!));
   for (const change of contradicting) planned.set(change, refused(change, messages.getMessage('contradicts')));
   return planned;

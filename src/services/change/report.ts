@@ -1,10 +1,16 @@
+import { Messages } from '@salesforce/core';
 import { stringify } from 'csv-stringify/sync';
 import type { Change, WriteOutcome } from '../../model/change.js';
+import type { Path } from '../../model/path.js';
 import { entitlementId } from '../../model/entitlement.js';
 import type { ChangeResult } from '../../schemas/changes.js';
+import { commandThatEnds, describePaths, type HeldAfterwards } from './heldThrough.js';
 import type { PlannedRow } from './plan.js';
 import { describeRowProblem, type RowProblem } from './request.js';
 import { explainOutcome } from '../writing/explain.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'plan');
 
 /** The columns of a results file. */
 export const RESULT_COLUMNS = [
@@ -22,6 +28,7 @@ export const RESULT_COLUMNS = [
   'error',
   'replaced',
   'permissions',
+  'held_through',
 ] as const;
 
 /** The keys of a result in JSON. */
@@ -41,6 +48,7 @@ const RESULT_KEYS: Readonly<Record<keyof ChangeResult, true>> = {
   expiresAt: true,
   replaced: true,
   permissions: true,
+  heldThrough: true,
 };
 
 /** The names of a result's values, in a results file and in JSON. A file of changes may have them as well. */
@@ -50,8 +58,15 @@ export const RESULT_NAMES: readonly string[] = [...RESULT_COLUMNS, ...Object.key
  * The result of each row of a plan. A change that another change's write carries out has the outcome of that write.
  *
  * @param outcomes of the rows that have a write, in their order; none for a plan that was not carried out
+ * @param afterwards what users still hold in other ways after the run
+ * @param targetOrg the name of the org on the command line; null if it has none there
  */
-export function resultsOf(rows: readonly PlannedRow[], outcomes: readonly WriteOutcome[]): ChangeResult[] {
+export function resultsOf(
+  rows: readonly PlannedRow[],
+  outcomes: readonly WriteOutcome[],
+  afterwards: HeldAfterwards = new Map(),
+  targetOrg: string | null = null,
+): ChangeResult[] {
   const withWrite = rows.flatMap(({ planned }) => (planned?.write ? planned.change : []));
   const outcomeOf = new Map<Change, WriteOutcome | undefined>(
     withWrite.map((change, position) => [change, outcomes[position]]),
@@ -60,6 +75,8 @@ export function resultsOf(rows: readonly PlannedRow[], outcomes: readonly WriteO
     const { requested, user, target, planned, problem, permissions } = row;
     const outcome = planned ? outcomeOf.get(planned.doneBy ?? planned.change) : undefined;
     const { type, slug } = requested;
+    const held = planned && afterwards.has(planned.change) ? afterwards.get(planned.change)! : planned?.heldThrough;
+    const status = statusOf(row, outcome, held);
     return {
       source: requested.source,
       action: requested.action,
@@ -69,21 +86,43 @@ export function resultsOf(rows: readonly PlannedRow[], outcomes: readonly WriteO
       resource: target?.apiName ?? requested.resource,
       entitlement: target ? entitlementId({ type, resourceId: target.id, slug }) : slug,
       verdict: planned?.verdict ?? 'refused',
-      status: statusOf(row, outcome),
-      reason: problem ?? (outcome ? explainOutcome(outcome) : null) ?? planned?.reason ?? null,
+      status,
+      reason:
+        problem ?? (outcome ? explainOutcome(outcome) : null) ?? heldReason(status, held) ?? planned?.reason ?? null,
       recordId: outcome?.recordId ?? null,
       error: outcome?.error ?? null,
       expiresAt: requested.expiresAt ?? null,
       replaced: planned?.replaces?.what ?? null,
       permissions: planned?.verdict === 'grant' ? [...permissions] : [],
+      heldThrough: (held ?? []).map((path) => ({
+        path: path.steps.map(({ type: step, apiName, displayName }) => ({
+          resourceType: step,
+          resource: apiName,
+          name: displayName,
+        })),
+        command: commandThatEnds(path, user!.username, targetOrg),
+      })),
     };
   });
 }
 
-function statusOf({ planned }: PlannedRow, outcome: WriteOutcome | undefined): ChangeResult['status'] {
+function statusOf(
+  { planned }: PlannedRow,
+  outcome: WriteOutcome | undefined,
+  held: readonly Path[] | null | undefined,
+): ChangeResult['status'] {
   if (!planned || planned.verdict === 'refused') return 'refused';
-  if (!planned.write && !planned.doneBy) return 'nothing to do';
+  const isHeld = held === null || (held !== undefined && held.length > 0);
+  if (!planned.write && !planned.doneBy) return isHeld ? 'still held' : 'nothing to do';
+  if (outcome?.status === 'done' && isHeld) return 'partly done';
   return outcome?.status ?? 'not sent';
+}
+
+/** Why a change is no success although nothing failed; null where it is one, or something failed. */
+function heldReason(status: ChangeResult['status'], held: readonly Path[] | null | undefined): string | null {
+  if (status === 'still held') return describePaths(held ?? []);
+  if (status !== 'partly done') return null;
+  return held ? messages.getMessage('stillHeld', [describePaths(held)]) : messages.getMessage('notLooked');
 }
 
 /** The result of a row that was left out since it cannot be understood. It holds the texts of the row, so that they can be corrected. */
@@ -105,6 +144,7 @@ export function leftOutResult(problem: RowProblem): ChangeResult {
     expiresAt: expires_at ?? null,
     replaced: null,
     permissions: [],
+    heldThrough: [],
   };
 }
 
@@ -126,6 +166,7 @@ export function resultsAsCsv(results: readonly ChangeResult[]): string {
       error: result.error?.message,
       replaced: result.replaced,
       permissions: result.permissions.join(' '),
+      held_through: result.heldThrough.map(({ path }) => path.map(({ name }) => name).join(' > ')).join('; '),
     })),
     { header: true, columns: RESULT_COLUMNS },
   );

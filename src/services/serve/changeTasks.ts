@@ -24,6 +24,7 @@ import { readAll } from '../../org/query.js';
 import { soqlIn } from '../../org/soql.js';
 import { planChanges, type PlannedRow } from '../change/plan.js';
 import type { ChangeResult } from '../../schemas/changes.js';
+import { readHeldAfterwards } from '../change/heldThrough.js';
 import { resultsOf } from '../change/report.js';
 import { requestChanges, type RequestedChange, requestRevokes } from '../change/request.js';
 import { grantableKind } from '../../resources/index.js';
@@ -119,7 +120,8 @@ async function change(
     }
     const writes = rows.flatMap(({ planned }) => planned?.write ?? []);
     const { outcomes, journal } = await carryOutForTask(connector, client, writes, signal, log);
-    for (const result of resultsOf(rows, outcomes)) {
+    const afterwards = await readHeldAfterwards(client, rows, outcomes);
+    for (const result of resultsOf(rows, outcomes, afterwards)) {
       const { user, entitlement, verdict, expiresAt } = result;
       log.info({ user, entitlement, verdict, outcome: result.status, expiresAt, journal }, 'changed');
       refuseFailed(result);
@@ -161,9 +163,16 @@ async function refuseInvalid(client: OrgClient, row: PlannedRow): Promise<void> 
   if (!isRevokeOfMissing(row)) throw malformed(row.problem!);
 }
 
-/** @throws TaskFailure with Salesforce's answer, unless the change was done or there was nothing to do */
-function refuseFailed({ status: outcome, reason, error }: ChangeResult): void {
+/**
+ * @throws TaskFailure with Salesforce's answer, unless the change was done or there was nothing to do; with the path, where the
+ * user holds the access in another way
+ */
+function refuseFailed({ status: outcome, reason, error, heldThrough }: ChangeResult): void {
   if (outcome === 'done' || outcome === 'nothing to do') return;
+  if (outcome === 'still held' || outcome === 'partly done') {
+    const isKnown = heldThrough.length > 0;
+    throw new TaskFailure(isKnown ? status.FAILED_PRECONDITION : status.UNAVAILABLE, reason ?? outcome, !isKnown);
+  }
   const answer = error && `${error.message} (${error.code})`;
   const message = [reason, answer].filter(Boolean).join('; ');
   throw writeFailure(message, outcome, error);

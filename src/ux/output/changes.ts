@@ -32,12 +32,17 @@ export function changeLines(results: readonly ChangeResult[], timeZone: string |
   });
 }
 
-/** For each change that failed: the user, the access, and Salesforce's message and code. */
+/** For each change that failed, or left the access with the user: the user, the access, and the reason. */
 export function changeFailures(results: readonly ChangeResult[]): Failure[] {
   return results.flatMap((result) => {
     const { status, user, resourceType, error, reason } = result;
-    if (status !== 'failed' || !error) return [];
     const what = `${user}, ${nounOf(resourceType).label} ${nameOf(result)}`;
+    if (status === 'still held' || status === 'partly done') {
+      return [
+        { message: messages.getMessage('warning.stillHeld', [what, reason ?? '']), nextSteps: commandsOf(result) },
+      ];
+    }
+    if (status !== 'failed' || !error) return [];
     const tokens = [what, error.message, error.code, reason ? `; ${reason}` : ''];
     return [{ message: messages.getMessage('warning.failed', tokens), nextSteps: [] }];
   });
@@ -46,6 +51,7 @@ export function changeFailures(results: readonly ChangeResult[]): Failure[] {
 function signOf({ verdict, replaced }: Pick<ChangeResult, 'verdict' | 'replaced'>): Sign {
   switch (verdict) {
     case 'refused':
+    case 'held through':
       return '!';
     case 'revoke':
       return '-';
@@ -96,9 +102,15 @@ function detailsOf({ action, verdict, expiresAt, replaced }: ChangeResult, timeZ
   ];
 }
 
-function notesOf({ verdict, reason, replaced, source }: ChangeResult): string[] {
+function notesOf(result: ChangeResult): string[] {
+  const { verdict, reason, replaced, source } = result;
   // The line itself already names the replaced value.
   if (reason === null || (verdict === 'grant' && replaced !== null)) return [];
   const isElsewhere = verdict === 'refused' && source !== null && !reason.startsWith(source);
-  return [isElsewhere ? `${source}: ${reason}` : reason];
+  return [isElsewhere ? `${source}: ${reason}` : reason, ...commandsOf(result)];
+}
+
+/** The commands that end the other ways in which the user holds the access. */
+function commandsOf({ heldThrough }: ChangeResult): string[] {
+  return heldThrough.flatMap(({ command }) => (command === null ? [] : messages.getMessage('toEndIt', [command])));
 }

@@ -2,7 +2,7 @@ import { Messages } from '@salesforce/core';
 import { StandardColors } from '@salesforce/sf-plugins-core';
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
-import type { OutcomeStatus, WriteOutcome } from '../../model/change.js';
+import type { ChangeStatus, WriteOutcome } from '../../model/change.js';
 import { isResourceType, resourceType } from '../../model/resourceType.js';
 import { visibleText } from '../../model/visibleText.js';
 import { plural, tally } from '../text.js';
@@ -10,7 +10,10 @@ import { plural, tally } from '../text.js';
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'runPlan');
 
-/** What a change does to an access: gives it, changes it, takes it, leaves it as it is, or nothing, since the change is refused. */
+/**
+ * What a change does to an access: gives it, changes it, takes it, leaves it as it is, or nothing,
+ * since the change is refused, or the access is held in another way.
+ */
 export type Sign = (typeof SIGNS)[number];
 const SIGNS = ['+', '~', '-', '=', '!'] as const;
 
@@ -35,7 +38,7 @@ export type PlanLine = {
   /** The reason of a refusal, or other facts that the reader must know, each on lines of its own. */
   readonly notes: readonly string[];
   readonly verb: Verb;
-  readonly status: OutcomeStatus;
+  readonly status: ChangeStatus;
   readonly error: WriteOutcome['error'];
 };
 
@@ -193,13 +196,18 @@ function firstLetters(letters: readonly string[], columns: number): string[] {
   return letters.slice(0, end < 0 ? letters.length : end);
 }
 
+/** Whether a change was written. */
+export function isDone({ status }: Pick<PlanLine, 'status'>): boolean {
+  return status === 'done' || status === 'partly done';
+}
+
 /**
  * The line that says what was done and what was not.
  *
  * @param isInterrupted whether the user ended the run before all changes were sent
  */
 export function outcomeLine(lines: readonly PlanLine[], isInterrupted: boolean): string {
-  const done = lines.filter(({ status }) => status === 'done');
+  const done = lines.filter(isDone);
   const clauses = [...Map.groupBy(done, ({ verb }) => verb)].map(([verb, some]) => {
     const counts = [...Map.groupBy(some, ({ noun }) => noun.one).values()].map(([first, ...others]) =>
       countOf(first!.noun, others.length + 1),

@@ -5,12 +5,26 @@ const change = z.object({
   user: z.string(),
   userId: z.string().nullable(),
   entitlement: z.string().nullable(),
-  verdict: z.enum(['grant', 'already granted', 'update expiry', 'revoke', 'already revoked', 'refused']),
-  status: z.enum(['done', 'nothing to do', 'refused', 'failed', 'not sent']),
+  verdict: z.enum([
+    'grant',
+    'already granted',
+    'update expiry',
+    'revoke',
+    'already revoked',
+    'held through',
+    'refused',
+  ]),
+  status: z.enum(['done', 'nothing to do', 'refused', 'failed', 'not sent', 'still held', 'partly done']),
   reason: z.string().nullable(),
   recordId: z.string().nullable(),
   error: z.object({ code: z.string(), message: z.string(), fields: z.array(z.string()) }).nullable(),
   expiresAt: z.string().nullable(),
+  heldThrough: z.array(
+    z.object({
+      path: z.array(z.object({ resourceType: z.string(), resource: z.string(), name: z.string() })),
+      command: z.string().nullable(),
+    }),
+  ),
 });
 
 /** What a script may rely on in `result` of `sf access grant --json` and `sf access revoke --json`. */

@@ -119,7 +119,7 @@ describe('a file of changes', () => {
     const { problems } = await read('user,resource_type,resource,expires_at\nada,permision,Ops,2027-01-01\n');
     const csv = resultsAsCsv(problems.map(leftOutResult));
     expect(csv.split('\n')[1]).to.equal(
-      `grant,ada,permision,Ops,,2027-01-01,refused,refused,"${describeRowProblem(problems[0]!).replaceAll('"', '""')}",,,,,`,
+      `grant,ada,permision,Ops,,2027-01-01,refused,refused,"${describeRowProblem(problems[0]!).replaceAll('"', '""')}",,,,,,`,
     );
     const bad = [{ action: 'remove', user: 'ada', entitlement: 'permission:0PS000000000001AAA:assigned' }, 7];
     const { problems: inJson } = await read(JSON.stringify(bad), 'changes.json');
@@ -189,6 +189,7 @@ describe('a file of changes', () => {
     expiresAt: '2027-01-01T00:00:00Z',
     replaced: 'never',
     permissions: ['ModifyAllData', 'AuthorApex'],
+    heldThrough: [],
   };
   it('keeps what a row calls the resource beside the entitlement’s id, and takes no other type', async () => {
     const id = 'permission:0PS000000000001AAA:assigned';

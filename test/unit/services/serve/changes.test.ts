@@ -41,8 +41,17 @@ describe('serve: grant and revoke', () => {
     ]);
     return [...org.table(object).rows()].find((row) => isMeant(row) && !held.has(row.Id))!.Id;
   };
-  const freePermissionSet = (): string =>
-    free('PermissionSet', (row) => row['Type'] === 'Regular' && !row['LicenseId'] && !row['IsOwnedByProfile']);
+  const freePermissionSet = (): string => {
+    const { org } = serving.org.simulator;
+    const inGroups = new Set(
+      [...org.table('PermissionSetGroupComponent').rows()].map((row) => String(row['PermissionSetId'])),
+    );
+    return free(
+      'PermissionSet',
+      (row) =>
+        row['Type'] === 'Regular' && !row['LicenseId'] && !row['IsOwnedByProfile'] && !inGroups.has(String(row['Id'])),
+    );
+  };
 
   before(async () => {
     serving = await prepareServing({ seed: 'demo', now: new Date() });
@@ -86,6 +95,18 @@ describe('serve: grant and revoke', () => {
     faults.plan({ kind: 'rows-deleted', ...fault, written: true, again: true });
     expect(await annotationsOf(revokeOf(entitlement, userId))).to.deep.equal([]);
     expect(await annotationsOf(revokeOf(entitlement, userId))).to.deep.equal(['GrantAlreadyRevoked']);
+  });
+
+  it('never calls a set revoked that the user still holds through a group', async () => {
+    const { org } = serving.org.simulator;
+    const marek = serving.org.userId('marek.dvorak');
+    const entitlement = `permission:${org.table('PermissionSet').where('Name', 'Deploy_Everything')[0]!.Id}:assigned`;
+    const held = 'held through permission set group Release Engineering';
+    const final = { code: status.FAILED_PRECONDITION, isRetryable: false };
+    expect(failureOf(await run(revokeOf(entitlement, marek)))).to.deep.include({ ...final, message: held });
+    await run(grantOf(entitlement, marek));
+    const failed = failureOf(await run(revokeOf(entitlement, marek)));
+    expect(failed).to.deep.include({ ...final, message: `taken away, but still ${held}` });
   });
 
   it('moves a user whose profile is revoked to the one for the license', async () => {

@@ -35,6 +35,7 @@ const result = (change: Said): ChangeResult =>
     expiresAt: null,
     replaced: null,
     permissions: [],
+    heldThrough: [],
     ...change,
   }) as unknown as ChangeResult;
 

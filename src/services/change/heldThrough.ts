@@ -1,0 +1,133 @@
+import { Messages } from '@salesforce/core';
+import type { Change, PlannedChange, WriteOutcome } from '../../model/change.js';
+import { entitlementId, mainSlug } from '../../model/entitlement.js';
+import type { Path, PathStep } from '../../model/path.js';
+import { resourceType } from '../../model/resourceType.js';
+import type { OrgClient } from '../../org/client.js';
+import { grantableKind } from '../../resources/index.js';
+import type { PlannedRow } from './plan.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'plan');
+
+/** What a look at the org after a run found; null where it could not be read. */
+export type HeldAfterwards = ReadonlyMap<Change, readonly Path[] | null>;
+
+/**
+ * Corrects the plans of revokes that find nothing direct: what the user holds in another way is not revoked already. Where other
+ * changes of the run end each way, the change is done by them.
+ *
+ * @param planned the plan of each change of the run
+ * @returns the plans that are other than `planned`
+ * @throws SfError in plain words when the org cannot be read
+ */
+export async function heldThroughInPlan(
+  client: OrgClient,
+  planned: ReadonlyMap<Change, PlannedChange>,
+): Promise<Map<Change, PlannedChange>> {
+  const inVain = [...planned.values()].filter(({ verdict }) => verdict === 'already revoked');
+  const paths = await readPaths(
+    client,
+    inVain.map(({ change }) => change),
+  );
+  const revokes = new Map(
+    [...planned.values()]
+      .filter(({ verdict }) => verdict === 'revoke')
+      .map((plan) => [keyOf(plan.change.userId, entitlementId(plan.change.entitlement)), plan]),
+  );
+  return new Map(
+    [...paths].map(([change, found]): [Change, PlannedChange] => {
+      const ends = found.map(({ end }) => end && revokes.get(keyOf(change.userId, entitlementId(end))));
+      const [first] = ends;
+      if (!first || ends.some((end) => !end)) {
+        return [change, { change, verdict: 'held through', write: null, reason: null, heldThrough: found }];
+      }
+      const reason = messages.getMessage('endsWith', [stepText(found[0]!.steps[0]!)]);
+      return [change, { change, verdict: 'revoke', write: null, reason, doneBy: first.doneBy ?? first.change }];
+    }),
+  );
+}
+
+/**
+ * Looks after a run whether users still hold in another way what was taken away from them.
+ *
+ * @param outcomes of the rows that have a write, in their order
+ * @returns for the revokes that were done, and those that had nothing direct to take away
+ */
+export async function readHeldAfterwards(
+  client: OrgClient,
+  rows: readonly PlannedRow[],
+  outcomes: readonly WriteOutcome[],
+): Promise<HeldAfterwards> {
+  if (outcomes.length === 0) return new Map();
+  const written = rows.flatMap(({ planned }) => (planned?.write ? planned.change : []));
+  const done = new Set(written.filter((_change, position) => outcomes[position]?.status === 'done'));
+  const changes = rows.flatMap(({ planned }) => {
+    if (planned?.verdict === 'held through') return planned.change;
+    return planned?.verdict === 'revoke' && done.has(planned.doneBy ?? planned.change) ? planned.change : [];
+  });
+  try {
+    const paths = await readPaths(client, changes);
+    return new Map(changes.map((change) => [change, paths.get(change) ?? []]));
+  } catch {
+    // Where the run was stopped, it is no success anyway; and what was done is told as done.
+    const isStopped = outcomes.some(({ status }) => status === 'not sent');
+    return new Map(isStopped ? [] : changes.map((change) => [change, null]));
+  }
+}
+
+/**
+ * How the users of revokes hold the access in other ways than directly.
+ *
+ * @returns for each change whose user does: the paths, the shortest first
+ * @throws SfError in plain words when the org cannot be read
+ */
+async function readPaths(client: OrgClient, changes: readonly Change[]): Promise<Map<Change, Path[]>> {
+  const found = new Map<Change, Path[]>();
+  for (const [type, ofType] of Map.groupBy(changes, ({ entitlement }) => entitlement.type)) {
+    const { heldThrough } = grantableKind(type) ?? {};
+    const ofMain = ofType.filter(({ entitlement }) => entitlement.slug === mainSlug(type));
+    if (!heldThrough || ofMain.length === 0) continue;
+    const asked = ofMain.map(({ userId, entitlement }) => ({ userId, resourceId: entitlement.resourceId }));
+    const all = Map.groupBy(await heldThrough(client, asked), (held) => keyOf(held.userId, held.resourceId));
+    for (const change of ofMain) {
+      const paths = all.get(keyOf(change.userId, change.entitlement.resourceId))?.map(({ path }) => path) ?? [];
+      if (paths.length > 0) found.set(change, paths.toSorted(byLengthAndName));
+    }
+  }
+  return found;
+}
+
+/** The ways in words: `held through permission set group Release Engineering; held through …`. */
+export function describePaths(paths: readonly Path[]): string {
+  return paths
+    .map(({ steps, advice }) => advice ?? messages.getMessage('heldThrough', [steps.map(stepText).reduce(inGroup)]))
+    .join('; ');
+}
+
+/**
+ * The command that ends a way; null where none can.
+ *
+ * @param targetOrg the name of the org on the command line; null if it has none there
+ */
+export function commandThatEnds({ end, steps }: Path, username: string, targetOrg: string | null): string | null {
+  const [first] = steps;
+  if (!end || !first) return null;
+  const org = targetOrg === null ? '' : ` --target-org ${targetOrg}`;
+  const flag = grantableKind(end.type)!.change.flag;
+  return `sf access revoke${org} --user ${username} --${flag} ${needsNoQuotes(first.apiName) ? first.apiName : first.id}`;
+}
+
+const stepText = ({ type, displayName }: PathStep): string => `${resourceType(type).name.toLowerCase()} ${displayName}`;
+
+const inGroup = (member: string, group: string): string => messages.getMessage('inGroup', [member, group]);
+
+/** A name that every shell takes as it is. */
+const needsNoQuotes = (name: string): boolean => /^[\w.@+-]+$/.test(name);
+
+const keyOf = (one: string, other: string): string => `${one} ${other}`;
+
+function byLengthAndName(one: Path, other: Path): number {
+  const names = ({ steps }: Path): string => steps.map(({ displayName }) => displayName).join('\n');
+  return one.steps.length - other.steps.length || (names(one) < names(other) ? -1 : 1);
+}
