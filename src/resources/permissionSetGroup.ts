@@ -14,7 +14,10 @@ import {
   planAssignments,
 } from './assignments.js';
 import { assignPermissionSets, viewSetup } from '../model/systemPermission.js';
-import type { ObjectQuery } from '../org/soql.js';
+import type { RecordWrite } from '../model/recordWrite.js';
+import type { OrgClient } from '../org/client.js';
+import { readWhere } from '../org/query.js';
+import { type ObjectQuery, soqlInLists } from '../org/soql.js';
 import { flag, text } from '../org/record.js';
 
 declare module '../model/resourceType.js' {
@@ -33,6 +36,23 @@ export const permissionSetGroupMember = (groupId: string): EntitlementRef => ({
   resourceId: groupId,
   slug: MEMBER,
 });
+
+/** The id of the permission set group that a write gives; null for another write. */
+export function groupGivenBy(write: RecordWrite): string | null {
+  const id =
+    write.op === 'insert' && write.object === assignmentRecord.name ? write.fields['PermissionSetGroupId'] : null;
+  return typeof id === 'string' ? id : null;
+}
+
+/** The statuses of permission set groups, by id. @throws SfError in plain words */
+export async function readStatuses(
+  client: OrgClient,
+  groupIds: readonly string[],
+): Promise<Map<string, string | null>> {
+  const query = { object: permissionSetGroups.object, fields: ['Id', 'Status'] };
+  const groups = await readWhere(client, query, soqlInLists('Id', [...new Set(groupIds)]));
+  return new Map(groups.map((group) => [group.Id, text(group, 'Status')]));
+}
 
 const names: NameFields = { label: 'MasterLabel', apiName: 'DeveloperName', isNamespaced: true };
 

@@ -18,7 +18,14 @@ import { orgNameOf } from './text.js';
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'changeFlags');
 
-type Flags = TargetOrgFlag & ExecutionFlags & Pick<ChangeFlags, 'file' | 'output-file' | 'skip-invalid'>;
+type Flags = TargetOrgFlag &
+  ExecutionFlags &
+  Pick<ChangeFlags, 'file' | 'output-file' | 'skip-invalid'> & {
+    /** Minutes to wait for permission set groups that Salesforce recalculates. */
+    readonly wait?: number;
+  };
+
+const MINUTE = 60_000;
 
 /**
  * Plans the requested changes and runs the plan, for `grant` and `revoke`.
@@ -76,7 +83,11 @@ function toPlan(
       ]);
     },
     carryOut: async ({ onProgress }) => {
-      const options = carryOutOptions(command, flags, onProgress, signal);
+      const waiting = {
+        atMost: (flags.wait ?? 0) * MINUTE,
+        onWait: () => command.warn(messages.getMessage('warning.waiting', [String(flags.wait)])),
+      };
+      const options = { ...carryOutOptions(command, flags, onProgress, signal), waiting };
       const { outcomes, journal, journalProblem } = await carryOutWrites(client, writes, options);
       const afterwards = await readHeldAfterwards(client, rows, outcomes);
       return { results: [...resultsOf(rows, outcomes, afterwards, targetOrg), ...skipped], journal, journalProblem };

@@ -22,7 +22,7 @@ describe('sf access grant, of a permission set group that is not recalculated', 
   });
 
   it('says so where Salesforce refuses it', async () => {
-    const { changes, exitCode } = await change(demo, 'grant', FLAGS);
+    const { changes, exitCode } = await change(demo, 'grant', [...FLAGS, '--wait', '0']);
     expect(changes.map(({ status, reason, error }) => ({ status, reason, code: error?.code }))).to.deep.equal([
       {
         status: 'failed',
@@ -33,5 +33,28 @@ describe('sf access grant, of a permission set group that is not recalculated', 
       },
     ]);
     expect(exitCode).to.equal(1);
+  });
+
+  it('waits no longer where Salesforce could not recalculate it', async () => {
+    const { settings } = demo.simulator.org;
+    settings.switches.groupRecalculation = 'failed';
+    settings.lag = 1000;
+    const { changes, exitCode } = await change(demo, 'grant', FLAGS);
+    expect(changes.map(({ status, error }) => [status, error?.code])).to.deep.equal([
+      ['failed', 'INVALID_CROSS_REFERENCE_KEY'],
+    ]);
+    expect(exitCode).to.equal(1);
+    const groups = demo.simulator.org.table('PermissionSetGroup');
+    groups.update(groups.where('DeveloperName', 'Launch_Day')[0]!.Id, { Status: 'Outdated' });
+  });
+
+  it('waits until it is recalculated, and then assigns it', async () => {
+    const { settings } = demo.simulator.org;
+    settings.switches.groupRecalculation = 'later';
+    settings.lag = 3000;
+    const { changes, exitCode, stderr } = await change(demo, 'grant', FLAGS);
+    expect(changes.map(({ status, error }) => ({ status, error }))).to.deep.equal([{ status: 'done', error: null }]);
+    expect(exitCode).to.equal(0);
+    expect(stderr).to.equal('');
   });
 });

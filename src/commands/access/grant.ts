@@ -31,6 +31,13 @@ export default class AccessGrant extends SfCommand<AccessGrantResult> {
       summary: messages.getMessage('flags.expires-in.summary'),
       exclusive: ['expires-at', 'file'],
     }),
+    wait: Flags.integer({
+      summary: messages.getMessage('flags.wait.summary'),
+      description: messages.getMessage('flags.wait.description'),
+      min: 0,
+      default: 5,
+      helpValue: '<minutes>',
+    }),
     ...executionFlags,
   };
 

@@ -5,6 +5,7 @@ import { writableObject } from '../../model/resourceType.js';
 import type { OrgClient } from '../../org/client.js';
 import { COLLECTION_SIZE, toWriteError, type WriteError } from '../../org/write/recordCollection.js';
 import { writeBatch } from '../../org/write/recordWriter.js';
+import { sendWhenRecalculated, type Waiting } from './recalculation.js';
 import { defaultJournalPath, type Journal, openJournal } from './journal.js';
 
 export type CarryOutOptions = {
@@ -17,6 +18,8 @@ export type CarryOutOptions = {
   readonly allOrNone: boolean;
   readonly onProgress: (done: number, total: number) => void;
   readonly signal: AbortSignal;
+  /** Whether to wait for permission set groups that Salesforce recalculates. With `allOrNone` nothing waits. */
+  readonly waiting?: Waiting;
 };
 
 /**
@@ -29,7 +32,7 @@ export type CarryOutOptions = {
 export const carryOutWrites = async (
   client: OrgClient,
   writes: readonly RecordWrite[],
-  { command, orgId, dataDir, journal: path, allOrNone, onProgress, signal }: CarryOutOptions,
+  { command, orgId, dataDir, journal: path, allOrNone, onProgress, signal, waiting }: CarryOutOptions,
 ): Promise<{ outcomes: WriteOutcome[]; journal: string | null; journalProblem: string | null }> => {
   if (writes.length === 0) return { outcomes: [], journal: null, journalProblem: null };
   const journal = await openJournal(path ?? defaultJournalPath(dataDir, orgId, new Date()), {
@@ -38,7 +41,11 @@ export const carryOutWrites = async (
     command,
   });
   try {
-    const outcomes = await executeWrites(writes, { client, journal, allOrNone, onProgress, signal });
+    const first = await executeWrites(writes, { client, journal, allOrNone, onProgress, signal });
+    const sendAgain = async (again: readonly RecordWrite[]): Promise<WriteOutcome[]> =>
+      executeWrites(again, { client, journal, allOrNone, signal });
+    const outcomes =
+      waiting && !allOrNone ? await sendWhenRecalculated(client, writes, first, sendAgain, waiting) : first;
     return { outcomes, journal: journal.path, journalProblem: journal.problem };
   } finally {
     await journal.close();
