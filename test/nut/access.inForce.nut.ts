@@ -31,13 +31,17 @@ describe('an assignment that is not in force', () => {
     demo = await startDemo();
     const { org } = demo.simulator;
     const user = org.table('User').where('Username', USER)[0]!.Id;
-    const assigned = org.table('PermissionSetAssignment').where('AssigneeId', user);
-    const direct = assigned.find(({ PermissionSetGroupId, PermissionSetId }) => {
-      const row = org.table('PermissionSet').existing(String(PermissionSetId));
-      return !PermissionSetGroupId && row['Type'] === 'Regular' && row['IsOwnedByProfile'] === false;
-    })!;
-    id = direct.Id;
-    grant = `permission:${String(direct.PermissionSetId)}:assigned:user:${user}`;
+    const named = {
+      Name: 'Night_Shift',
+      Label: 'Night Shift',
+      Type: 'Regular',
+      IsCustom: true,
+      IsOwnedByProfile: false,
+    };
+    const set = org.table('PermissionSet').insert(named).Id;
+    const fields = { AssigneeId: user, PermissionSetId: set, IsActive: true };
+    id = org.table('PermissionSetAssignment').insert(fields).Id;
+    grant = `permission:${set}:assigned:user:${user}`;
   });
   afterEach(() => demo.stop());
 
