@@ -8,10 +8,10 @@ import { text } from '../org/record.js';
 import { manageUsers } from '../model/systemPermission.js';
 import { type ObjectQuery, soqlIn, soqlInLists } from '../org/soql.js';
 import { type AccessKind, isSelected, nothingToDo, type PlanContext, refused } from './kinds.js';
-import { heldThroughManagers } from './managerGroups.js';
+import { heldThroughMembers, type GroupFacts } from './groupPaths.js';
 import { otherUsersManagers } from './queries.js';
 import { role, userRoles } from './role.js';
-import { territories, territory } from './territory.js';
+import { territories, territory, territoryMemberships } from './territory.js';
 import { listableSystemGroupTypes, type SystemGroup, SystemGroups } from './systemGroups.js';
 import { reasonOf } from './texts.js';
 
@@ -94,20 +94,17 @@ export const planGroupMemberships = async (
   const memberships = await membershipsOf(changes, context);
   const membershipIn = ({ userId, entitlement }: Change): string | undefined =>
     memberships.get(keyOf(userId, entitlement.resourceId));
-  const inVain = changes.filter((change) => change.action === 'revoke' && !membershipIn(change));
-  const reasons = await heldThroughManagers(inVain, context.client);
   return changes.map((change): PlannedChange => {
     const { userId, entitlement } = change;
     const type = text(context.targets.get(entitlement.resourceId)!.record, 'Type') ?? '';
     if (!TAKES_MEMBERS.includes(type)) return refused(change, reasonOf('systemGroup', [type]));
     const id = membershipIn(change);
-    const reason = reasons.get(change);
     const fields = { GroupId: entitlement.resourceId, UserOrGroupId: userId };
     if (change.action === 'grant') {
       if (id) return nothingToDo(change);
       return { change, verdict: 'grant', write: { op: 'insert', object: MEMBER_OBJECT, fields }, reason: null };
     }
-    if (!id) return reason === undefined ? nothingToDo(change) : refused(change, reason);
+    if (!id) return nothingToDo(change);
     return {
       change,
       verdict: 'revoke',
@@ -125,6 +122,8 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
   Role: 'role',
   RoleAndSubordinates: 'role and subordinates',
   RoleAndSubordinatesInternal: 'role and internal subordinates',
+  Manager: 'managers',
+  ManagerAndSubordinatesInternal: 'manager and reports',
   Territory: 'territory',
   TerritoryAndSubordinates: 'territory and subordinates',
 };
@@ -163,6 +162,14 @@ const resourceOf = (group: SalesforceRecord): Resource => ({
   profile: profileOf({ group_type: text(group, 'Type'), developer_name: text(group, 'DeveloperName') }),
 });
 
+const pathFacts: GroupFacts = {
+  takesMembers: TAKES_MEMBERS,
+  allInternal: ALL_INTERNAL,
+  member: groupMember,
+  nameOf,
+  territoryMemberships,
+};
+
 export const group: AccessKind = {
   type: {
     id: 'group',
@@ -195,6 +202,7 @@ export const group: AccessKind = {
     },
     plan: planGroupMemberships,
   },
+  heldThrough: async (client, asked) => heldThroughMembers(client, asked, pathFacts),
   read: (options, sink) => {
     const listedTypes = [...REAL_TYPES, ...(options.includeSystemGroups ? listableSystemGroupTypes : [])];
     return {

@@ -18,6 +18,9 @@ export type SystemGroup = {
   readonly relatedId: string | null;
 };
 
+/** Where a system group puts what its members hold. */
+export type ExpansionSink = Pick<AccessSink, 'inheritance' | 'grantToManagersOf' | 'grantToReportsOf' | 'dropped'>;
+
 /** The types of system groups that the hosted connector lists as groups. */
 export const listableSystemGroupTypes = [
   'Role',
@@ -49,7 +52,7 @@ export class SystemGroups {
   }
 
   /** Gives an entitlement to the members of a system group: writes the inheritances and grants to the sink. */
-  public expand({ type, relatedId }: SystemGroup, to: EntitlementRef, sink: AccessSink): void {
+  public expand({ type, relatedId }: SystemGroup, to: EntitlementRef, sink: ExpansionSink): void {
     if (!relatedId) {
       sink.dropped('inheritance', to.type, 'system-group');
       return;

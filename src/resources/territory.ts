@@ -84,7 +84,7 @@ export const allTerritoryRoles: ObjectQuery = {
 };
 
 /** What people hold in territories that count, without their roles. */
-const memberships: ObjectQuery = {
+export const territoryMemberships: ObjectQuery = {
   object: OBJECT,
   fields: ['Id', 'UserId', 'Territory2Id'],
   where: `Territory2.${ACTIVE_MODEL}`,
@@ -117,7 +117,7 @@ export const territory: AccessKind = {
     order: 6,
     roles: { flag: 'territory-role', query: allTerritoryRoles },
     holdings: {
-      query: memberships,
+      query: territoryMemberships,
       userField: associationRecord.userField,
       resourceOf: (record) => text(record, 'Territory2Id'),
     },

@@ -15,7 +15,9 @@ describe('sf access revoke --grant', () => {
   it('takes the ids that a sync lists, once', async () => {
     const user = demo.simulator.org.table('User').where('Username', USERNAME)[0]?.Id ?? '';
     const grants = [...grantsIn(await syncText(demo))].filter(
-      (grant) => /^(?:permission:|group:|territory:.*:member:)/.test(grant) && grant.endsWith(`:user:${user}`),
+      (grant) =>
+        /^(?:permission:|permission_set_group:|group:|territory:.*:member:)/.test(grant) &&
+        grant.endsWith(`:user:${user}`),
     );
     expect(grants.length).to.be.at.least(3);
     const flags = grants.flatMap((grant) => ['--grant', grant]);

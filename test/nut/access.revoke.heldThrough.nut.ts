@@ -1,5 +1,7 @@
 import { expect } from 'chai';
 import { change } from './support/change/change.js';
+import { changesCsv } from './support/change/changesFile.js';
+import { syncText } from './support/change/sync.js';
 import { writesOf } from './support/change/writes.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
 
@@ -70,5 +72,76 @@ describe('sf access revoke, of what is held in another way', () => {
     const again = await change(demo, 'revoke', flags);
     expect(again.changes[0]).to.deep.include({ verdict: 'already revoked', status: 'nothing to do', heldThrough: [] });
     expect(again.exitCode).to.equal(0);
+  });
+
+  /** Each way into a group, with the path that is named and the access whose revoke ends it; null where no command can. */
+  const ways: Array<[way: string, user: string, group: string, reason: string | RegExp, end: string | null]> = [
+    ['a group in it', 'zoe.muller', 'DACH_Sales', 'held through group Berlin Pod', '--group Berlin_Pod'],
+    [
+      'a group in a group in it',
+      'zoe.muller',
+      'EMEA_Sales',
+      'held through group Berlin Pod, which is in group DACH Sales',
+      '--group Berlin_Pod',
+    ],
+    [
+      'groups that are in one another',
+      'tess.okafor',
+      'Mission_Control',
+      'held through group Range Safety, which is in group Launch Weather',
+      '--group Range_Safety',
+    ],
+    ['a territory', 'zoe.muller', 'DACH_Territory_Watch', 'held through territory DACH', '--territory DACH'],
+    [
+      'a territory below',
+      'zoe.muller',
+      'EMEA_Territory_Watch',
+      'held through territory DACH, which is in group EMEA (territory and subordinates)',
+      '--territory DACH',
+    ],
+    ['reports', 'daniel.cho', 'Propulsion_Org', /^the user holds it as daniel\.cho@\S+ or by reporting/, null],
+    [
+      'everybody',
+      'zoe.muller',
+      'Everyone_at_Acme',
+      /^every internal user holds it, since the group All Internal/,
+      null,
+    ],
+  ];
+  for (const [way, user, group, reason, end] of ways) {
+    it(`names ${way} through which a group is held`, async () => {
+      const username = `${user}@acme-rockets.example`;
+      const { changes, exitCode } = await change(demo, 'revoke', ['--user', username, '--group', group]);
+      expect(exitCode).to.equal(1);
+      const [only] = changes;
+      expect(only).to.deep.include({ verdict: 'held through', status: 'still held' });
+      if (typeof reason === 'string') expect(only!.reason).to.equal(reason);
+      else expect(only!.reason).to.match(reason);
+      const command = `sf access revoke --target-org mia.santos@acme-rockets.example --user ${username} ${end}`;
+      expect(only!.heldThrough[0]!.command).to.equal(end === null ? null : command);
+      expect(writesOf(demo.simulator)).to.deep.equal([]);
+    });
+  }
+
+  it('calls nothing done that a sync of effective grants lists afterwards, whatever the way to hold it', async () => {
+    type Line = { record_type: string; entitlement_id: string; principal_id: string; is_direct: boolean };
+    const effective = async (): Promise<Map<string, Line>> => {
+      const lines = (await syncText(demo, ['--result-format', 'ndjson'])).trimEnd().split('\n');
+      const grants = lines.map((line) => JSON.parse(line) as Line).filter(({ record_type: type }) => type === 'grant');
+      return new Map(grants.map((grant) => [`${grant.entitlement_id}:user:${grant.principal_id}`, grant]));
+    };
+    const asked = [...(await effective()).values()].filter(({ entitlement_id: id }) =>
+      /^(?:permission|group):/.test(id),
+    );
+    expect(asked.filter(({ is_direct: isDirect }) => !isDirect).length).to.be.above(50);
+    const rows = asked.map((grant) => ({ user: grant.principal_id, entitlement: grant.entitlement_id }));
+    const flags = ['--file', '-', '--skip-invalid'];
+    const { changes, exitCode } = await change(demo, 'revoke', flags, { input: changesCsv(rows) });
+    expect(exitCode).to.equal(68);
+    const after = await effective();
+    const told = changes.map(({ entitlement, userId, status }) => ({ id: `${entitlement}:user:${userId}`, status }));
+    expect(told.filter(({ status }) => status === 'still held' || status === 'partly done')).not.to.deep.equal([]);
+    const successes = told.filter(({ status }) => status === 'done' || status === 'nothing to do');
+    expect(successes.filter(({ id }) => after.has(id))).to.deep.equal([]);
   });
 });

@@ -41,6 +41,14 @@ describe('serve: grant and revoke', () => {
     ]);
     return [...org.table(object).rows()].find((row) => isMeant(row) && !held.has(row.Id))!.Id;
   };
+  /** A public group that the user is not in through another one. */
+  const freeGroup = (): string => {
+    const members = [...serving.org.simulator.org.table('GroupMember').rows()];
+    const withGroups = new Set(
+      members.filter((row) => !String(row['UserOrGroupId']).startsWith('005')).map((row) => String(row['GroupId'])),
+    );
+    return free('Group', (row) => row['Type'] === 'Regular' && !withGroups.has(String(row['Id'])));
+  };
   const freePermissionSet = (): string => {
     const { org } = serving.org.simulator;
     const inGroups = new Set(
@@ -64,7 +72,7 @@ describe('serve: grant and revoke', () => {
     const entitlements = [
       `permission:${freePermissionSet()}:assigned`,
       `permission_set_group:${free('PermissionSetGroup', (row) => row['Status'] === 'Updated')}:member`,
-      `group:${free('Group', (row) => row['Type'] === 'Regular')}:member`,
+      `group:${freeGroup()}:member`,
       `role:${free('UserRole')}:assigned`,
       `permission_set_license:${idOf('PermissionSetLicense', 'DeveloperName', 'FieldServiceDispatcherPsl')}:assigned`,
       `package_license:${idOf('PackageLicense', 'NamespacePrefix', 'rktparts')}:assigned`,
@@ -84,7 +92,7 @@ describe('serve: grant and revoke', () => {
   });
 
   it('takes away what somebody gives again meanwhile, and fails where the org refuses a delete', async () => {
-    const entitlement = `group:${free('Group', (row) => row['Type'] === 'Regular')}:member`;
+    const entitlement = `group:${freeGroup()}:member`;
     await run(grantOf(entitlement, userId));
     const { faults } = serving.org.simulator;
     const fault = { object: 'GroupMember', method: 'DELETE' } as const;

@@ -3,6 +3,7 @@ import { planUndo, undo } from '../../../../src/services/undo/undo.js';
 import type { TaskType } from '../../../c1/tasks/task.js';
 import { done } from './support/answers.js';
 import { prepareServing, type Serving } from './support/serving.js';
+import type { Row } from '../../../../simulator/org/types.js';
 import { grantOf, revokeOf, statusOf } from './support/tasks.js';
 
 const MINUTE = 60_000;
@@ -33,11 +34,16 @@ describe('serve: undo', () => {
         .sort(),
     };
   };
-  /** Something that the user does not hold. */
+  /** Something that the user does not hold, and that no group gives to others. */
   const free = (object: string, isMeant: (row: Record<string, unknown>) => boolean): string => {
     const held = JSON.stringify(state());
-    const rows = [...serving.org.simulator.org.table(object).rows()];
-    return rows.find((row) => isMeant(row) && !held.includes(row.Id))!.Id;
+    const rowsIn = (name: string): Row[] => [...serving.org.simulator.org.table(name).rows()];
+    const isInherited = new Set([
+      ...rowsIn('PermissionSetGroupComponent').map((row) => row['PermissionSetId']),
+      ...rowsIn('GroupMember').flatMap((row) => (String(row['UserOrGroupId']).startsWith('005') ? [] : row['GroupId'])),
+    ]);
+    const rows = rowsIn(object);
+    return rows.find((row) => isMeant(row) && !held.includes(row.Id) && !isInherited.has(row.Id))!.Id;
   };
 
   const run = async (taskType: TaskType): Promise<void> => {

@@ -1,0 +1,300 @@
+import type { EntitlementRef } from '../model/entitlement.js';
+import type { Memos } from '../model/memo.js';
+import type { Path, PathStep } from '../model/path.js';
+import type { OrgClient } from '../org/client.js';
+import { readWhere, type SalesforceRecord } from '../org/query.js';
+import { text } from '../org/record.js';
+import { soqlInLists, type ObjectQuery } from '../org/soql.js';
+import type { HeldThrough, Holding } from './kinds.js';
+import { SystemGroups } from './systemGroups.js';
+import { reasonOf } from './texts.js';
+
+/** What the paths need of the kinds that they go through. */
+export type GroupFacts = {
+  /** The types of the groups whose members can be changed. */
+  readonly takesMembers: readonly string[];
+  /** The type of the one group of all internal users. */
+  readonly allInternal: string;
+  readonly member: (groupId: string) => EntitlementRef;
+  readonly nameOf: (group: SalesforceRecord) => string;
+  /** Which users are in which territories that count. */
+  readonly territoryMemberships: ObjectQuery;
+};
+
+const MEMBER_OBJECT = 'GroupMember';
+
+/** A way into a group: from its first step on. The users who hold the first step have it. */
+type Way = Path & { readonly resourceId: string; readonly has: (user: SalesforceRecord) => boolean };
+
+/**
+ * How users are in groups without being members of them: through groups in them, to any depth, and through the roles,
+ * territories and managers for which Salesforce keeps groups.
+ *
+ * Source: "Group" and "GroupMember", Object Reference. Internal users are those of UserType Standard.
+ *
+ * @throws SfError in plain words
+ */
+export async function heldThroughMembers(
+  client: OrgClient,
+  asked: readonly Holding[],
+  facts: GroupFacts,
+): Promise<HeldThrough[]> {
+  const targetIds = [...new Set(asked.map(({ resourceId }) => resourceId))];
+  const members = await readMemberGroups(client, targetIds, facts);
+  if (members.size === 0) return [];
+  const userIds = [...new Set(asked.map(({ userId }) => userId))];
+  const org = await readOrg(client, userIds, [...members.values()].flat(), facts);
+  const ways = new Map(targetIds.map((id) => [id, waysInto(id, members, org, facts)]));
+  return asked.flatMap(({ userId, resourceId }) => {
+    const user = org.users.get(userId);
+    const all = user ? ways.get(resourceId)!.filter(({ has }) => has(user)) : [];
+    return all.map(({ steps, end, advice }) => ({ userId, resourceId, path: { steps, end, advice } }));
+  });
+}
+
+/** The groups that are members of groups, at any depth, by the id of the group that they are in. */
+async function readMemberGroups(
+  client: OrgClient,
+  groupIds: readonly string[],
+  { takesMembers }: GroupFacts,
+): Promise<Map<string, SalesforceRecord[]>> {
+  const query = { object: 'Group', fields: ['Id', 'Name', 'DeveloperName', 'Type', 'RelatedId', 'Related.Name'] };
+  const members = new Map<string, SalesforceRecord[]>();
+  const seen = new Set<string>();
+  for (let next = groupIds; next.length > 0;) {
+    for (const id of next) seen.add(id);
+    const inNext = soqlInLists('GroupId', next);
+    const groups = await readWhere(
+      client,
+      query,
+      inNext.map((condition) => `Id IN (SELECT UserOrGroupId FROM ${MEMBER_OBJECT} WHERE ${condition})`),
+    );
+    const byId = new Map(groups.map((group) => [group.Id, group]));
+    const edges = await readWhere(client, membersQuery, soqlInLists('UserOrGroupId', [...byId.keys()]));
+    for (const edge of edges.filter(({ GroupId }) => next.includes(String(GroupId)))) {
+      const groupId = String(edge['GroupId']);
+      members.set(groupId, [...(members.get(groupId) ?? []), byId.get(String(edge['UserOrGroupId']))!]);
+    }
+    next = groups.filter((group) => takesMembers.includes(typeOf(group)) && !seen.has(group.Id)).map(({ Id }) => Id);
+  }
+  return members;
+}
+
+/** What the org says of the users, and of those parts of its hierarchies that they are in. */
+type OrgFacts = {
+  readonly users: ReadonlyMap<string, SalesforceRecord>;
+  /** By the id of a user: the groups and the territories of that user, and all who manage the user. */
+  readonly groupsOf: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly territoriesOf: ReadonlyMap<string, ReadonlyMap<string, PathStep>>;
+  readonly managersOf: (userId: string) => ReadonlySet<string>;
+  readonly usernameOf: (userId: string) => string;
+  readonly systemGroups: SystemGroups;
+};
+
+async function readOrg(
+  client: OrgClient,
+  userIds: readonly string[],
+  groups: readonly SalesforceRecord[],
+  { takesMembers, territoryMemberships }: GroupFacts,
+): Promise<OrgFacts> {
+  const isAny = (pattern: RegExp): boolean => groups.some((group) => pattern.test(typeOf(group)));
+  const usersQuery = {
+    object: 'User',
+    fields: ['Id', 'Username', 'UserType', 'UserRoleId', 'UserRole.Name', 'UserRole.DeveloperName', 'ManagerId'],
+    optionalFields: ['ManagerId'],
+  };
+  const users = new Map(
+    (await readWhere(client, usersQuery, soqlInLists('Id', userIds))).map((user) => [user.Id, user]),
+  );
+  const inGroups = isAny(new RegExp(`^(?:${takesMembers.join('|')})$`))
+    ? await readWhere(client, membersQuery, soqlInLists('UserOrGroupId', userIds))
+    : [];
+  const inTerritories = isAny(/^Territory/)
+    ? await readWhere(
+        client,
+        {
+          ...territoryMemberships,
+          fields: [...territoryMemberships.fields, 'Territory2.Name', 'Territory2.DeveloperName'],
+        },
+        soqlInLists('UserId', userIds),
+      )
+    : [];
+  const roles = isAny(/^RoleAndSubordinates/)
+    ? await readUpwards(
+        client,
+        { object: 'UserRole', fields: ['Id', 'ParentRoleId', 'PortalType'] },
+        'ParentRoleId',
+        [...users.values()].flatMap((user) => text(user, 'UserRoleId') ?? []),
+      )
+    : [];
+  const territories = isAny(/^TerritoryAndSubordinates$/)
+    ? await readUpwards(
+        client,
+        { object: 'Territory2', fields: ['Id', 'ParentTerritory2Id'] },
+        'ParentTerritory2Id',
+        inTerritories.map((record) => String(record['Territory2Id'])),
+      )
+    : [];
+  const managed = groups
+    .filter((group) => /^Manager/.test(typeOf(group)))
+    .map((group) => text(group, 'RelatedId') ?? '');
+  const people = new Map(
+    (managed.length > 0
+      ? await readUpwards(client, { ...usersQuery, fields: ['Id', 'Username', 'ManagerId'] }, 'ManagerId', [
+          ...managed,
+          ...userIds,
+        ])
+      : []
+    ).map((user) => [user.Id, user]),
+  );
+  return {
+    users,
+    groupsOf: setsBy(inGroups, 'UserOrGroupId', 'GroupId'),
+    territoriesOf: new Map(
+      [...Map.groupBy(inTerritories, (record) => String(record['UserId']))].map(([userId, records]) => [
+        userId,
+        new Map(records.map((record) => [String(record['Territory2Id']), stepOf('territory', record, 'Territory2')])),
+      ]),
+    ),
+    managersOf: (userId) => {
+      const above = new Set<string>();
+      for (let id = managerOf(people, userId); id && !above.has(id); id = managerOf(people, id)) above.add(id);
+      return above;
+    },
+    usernameOf: (userId) => text(people.get(userId) ?? { Id: userId }, 'Username') ?? userId,
+    systemGroups: SystemGroups.of(((topic: string) => {
+      if (topic === 'systemGroup.role') {
+        return roles.map((role) => ({
+          topic,
+          id: role.Id,
+          content: { parentId: text(role, 'ParentRoleId'), portalType: text(role, 'PortalType') },
+        }));
+      }
+      return territories.map((territory) => ({
+        topic,
+        id: territory.Id,
+        content: { parentId: text(territory, 'ParentTerritory2Id') },
+      }));
+    }) as Memos),
+  };
+}
+
+/** The ways into a group, the shortest first. Groups that are in one another are gone through once. */
+function waysInto(
+  resourceId: string,
+  members: ReadonlyMap<string, readonly SalesforceRecord[]>,
+  org: OrgFacts,
+  facts: GroupFacts,
+): Way[] {
+  const ways: Way[] = [];
+  const seen = new Set([resourceId]);
+  const open: Array<{ readonly id: string; readonly steps: readonly PathStep[] }> = [{ id: resourceId, steps: [] }];
+  for (const { id, steps: after } of open) {
+    for (const group of members.get(id) ?? []) {
+      const steps = [groupStep(group, facts), ...after];
+      const type = typeOf(group);
+      if (!facts.takesMembers.includes(type)) {
+        for (const way of waysOfSystemGroup(group, after, steps, org, facts)) ways.push({ resourceId, ...way });
+      } else if (!seen.has(group.Id)) {
+        seen.add(group.Id);
+        open.push({ id: group.Id, steps });
+        const has = (user: SalesforceRecord): boolean => org.groupsOf.get(user.Id)?.has(group.Id) ?? false;
+        ways.push({ resourceId, steps, end: facts.member(group.Id), advice: null, has });
+      }
+    }
+  }
+  return ways;
+}
+
+/** The ways through a group that Salesforce keeps: whom it stands for is decided where a sync decides it. */
+function waysOfSystemGroup(
+  group: SalesforceRecord,
+  after: readonly PathStep[],
+  steps: readonly PathStep[],
+  { systemGroups, territoriesOf, managersOf, usernameOf, users }: OrgFacts,
+  { allInternal, member, nameOf }: GroupFacts,
+): Array<Omit<Way, 'resourceId'>> {
+  const ways: Array<Omit<Way, 'resourceId'>> = [];
+  const type = typeOf(group);
+  if (type === allInternal) {
+    const has = (user: SalesforceRecord): boolean => user['UserType'] === 'Standard';
+    return [{ steps, end: null, advice: reasonOf('heldByEverybody', [nameOf(group)]), has }];
+  }
+  // The group of a role alone says nothing that the role does not say.
+  const before = type === 'Role' || type === 'Territory' ? after : steps;
+  systemGroups.expand({ type, relatedId: text(group, 'RelatedId') }, member(group.Id), {
+    inheritance: ({ from }) => {
+      if (from.type === 'role') {
+        const holder = [...users.values()].find((user) => user['UserRoleId'] === from.resourceId);
+        if (!holder) return;
+        const has = (user: SalesforceRecord): boolean => user['UserRoleId'] === from.resourceId;
+        ways.push({ steps: [stepOf('role', holder, 'UserRole'), ...before], end: from, advice: null, has });
+        return;
+      }
+      const [step] = [...territoriesOf.values()].flatMap((territories) => territories.get(from.resourceId) ?? []);
+      if (!step) return;
+      const has = (user: SalesforceRecord): boolean => territoriesOf.get(user.Id)?.has(from.resourceId) ?? false;
+      ways.push({ steps: [step, ...before], end: from, advice: null, has });
+    },
+    grantToManagersOf: (userId) => {
+      const above = managersOf(userId);
+      const name = usernameOf(userId);
+      const advice = reasonOf('heldAsManager', [name, name]);
+      ways.push({ steps, end: null, advice, has: (user) => above.has(user.Id) });
+    },
+    grantToReportsOf: (userId) => {
+      const name = usernameOf(userId);
+      const advice = reasonOf('heldAsReport', [name, name]);
+      ways.push({ steps, end: null, advice, has: (user) => user.Id === userId || managersOf(user.Id).has(userId) });
+    },
+    dropped: () => undefined,
+  });
+  return ways;
+}
+
+const membersQuery: ObjectQuery = { object: MEMBER_OBJECT, fields: ['Id', 'GroupId', 'UserOrGroupId'] };
+
+/** Records and all above them: a step of the hierarchy at a time. */
+async function readUpwards(
+  client: OrgClient,
+  query: ObjectQuery,
+  parentField: string,
+  ids: readonly string[],
+): Promise<SalesforceRecord[]> {
+  const known = new Map<string, SalesforceRecord>();
+  for (let next = [...new Set(ids)]; next.length > 0;) {
+    const records = await readWhere(client, query, soqlInLists('Id', next));
+    for (const record of records) known.set(record.Id, record);
+    const parents = records.flatMap((record) => text(record, parentField) ?? []);
+    next = [...new Set(parents)].filter((id) => !known.has(id));
+  }
+  return [...known.values()];
+}
+
+const typeOf = (group: SalesforceRecord): string => text(group, 'Type') ?? '';
+
+const managerOf = (people: ReadonlyMap<string, SalesforceRecord>, userId: string): string | null =>
+  text(people.get(userId) ?? { Id: userId }, 'ManagerId');
+
+const groupStep = (group: SalesforceRecord, { nameOf }: GroupFacts): PathStep => ({
+  type: 'group',
+  id: group.Id,
+  displayName: nameOf(group),
+  apiName: text(group, 'DeveloperName') ?? group.Id,
+});
+
+/** The role or territory that a record refers to. */
+function stepOf(type: 'role' | 'territory', record: SalesforceRecord, relationship: string): PathStep {
+  const id = String(record[`${relationship}Id`]);
+  const displayName = text(record, `${relationship}.Name`) ?? id;
+  return { type, id, displayName, apiName: text(record, `${relationship}.DeveloperName`) ?? id };
+}
+
+function setsBy(records: readonly SalesforceRecord[], key: string, value: string): Map<string, Set<string>> {
+  return new Map(
+    [...Map.groupBy(records, (record) => String(record[key]))].map(([id, some]) => [
+      id,
+      new Set(some.map((record) => String(record[value]))),
+    ]),
+  );
+}
