@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Format, FormatContext } from '../../../src/formats/format.js';
 import { OrgClient } from '../../../src/org/client.js';
+import { resourceTypes } from '../../../src/model/resourceType.js';
 import { readOrg } from '../../../src/services/sync/readOrg.js';
 import type { SnapshotReader } from '../../../src/snapshot/reader.js';
 import { createSnapshot } from '../../../src/snapshot/snapshot.js';
@@ -11,7 +12,7 @@ import { about } from '../../unit/support/snapshots.js';
 import { startOrg, type UnitOrg } from '../../unit/support/simulatedOrg.js';
 import { fillOrg } from './generatedOrg.js';
 
-const options = { ...defaultOptions, syncConnectedApps: true, syncAgents: true };
+const options = { ...defaultOptions, syncConnectedApps: true, syncAgents: true, syncLicenses: true };
 
 /** An org that was read, and files of what was found. */
 export type SyncedOrg = {
@@ -63,6 +64,8 @@ const start = async (name: string, org: UnitOrg): Promise<SyncedOrg> => {
         organization: { id: org.simulator.orgId, name, instanceUrl: 'https://acme.my.salesforce.com' },
         neutralizeFormulas: false,
         now: new Date(),
+        // All kinds are read: C1 hears of some of them only then.
+        typesRead: new Set(resourceTypes.map(({ id }) => id)),
         onProblem: (record, problem) => {
           throw new Error(`${record}: ${problem}`);
         },
