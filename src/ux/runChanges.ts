@@ -1,6 +1,6 @@
 import { Messages } from '@salesforce/core';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
-import { takesAccess, type ChangeStatus } from '../model/change.js';
+import { takesAccess } from '../model/change.js';
 import { makePlan, type ChangePlan, type Requests } from '../services/change/plan.js';
 import type { ChangeReport, ChangeResult } from '../schemas/changes.js';
 import { readHeldAfterwards } from '../services/change/heldThrough.js';
@@ -12,7 +12,8 @@ import type { ChangeFlags } from './changeFlags.js';
 import type { ExecutionFlags, TargetOrgFlag } from './flags.js';
 import { abortOnInterrupt } from './process.js';
 import { changeFailures, changeLines } from './output/changes.js';
-import { carryOutOptions, runPlan, type Plan } from './runPlan.js';
+import { isDone } from './output/plan.js';
+import { carryOutOptions, runPlan, sessionsMayRemain, type Plan } from './runPlan.js';
 import { orgNameOf } from './text.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -23,6 +24,8 @@ type Flags = TargetOrgFlag &
   Pick<ChangeFlags, 'file' | 'output-file' | 'skip-invalid'> & {
     /** Minutes to wait for permission set groups that Salesforce recalculates. */
     readonly wait?: number;
+    /** Whether all that the users hold is revoked. */
+    readonly all?: boolean;
   };
 
 const MINUTE = 60_000;
@@ -94,7 +97,8 @@ function toPlan(
     },
     signal,
     failuresOf: changeFailures,
-    statusesOf,
+    statusesOf: (results) => results.map((result) => (flags.all && isLeftForGood(result) ? 'done' : result.status)),
+    afterwards: (results) => (flags.all && results.some(isDone) ? [sessionsMayRemain()] : []),
     report: async (results, journal) => {
       await resultsFile?.write([resultsAsText(results, resultsFile.path)]);
       if (resultsFile) command.log(messages.getMessage('summary.outputFile', [resultsFile.path]));
@@ -109,4 +113,7 @@ function toPlan(
   };
 }
 
-const statusesOf = (results: readonly ChangeResult[]): ChangeStatus[] => results.map(({ status }) => status);
+/** Whether access was taken away, and what is left of it no command can end. */
+function isLeftForGood({ status, heldThrough }: ChangeResult): boolean {
+  return status === 'partly done' && heldThrough.length > 0 && heldThrough.every(({ command }) => command === null);
+}

@@ -223,6 +223,11 @@ export function carryOutOptions(
   };
 }
 
+/** The line after users lost all access, or their login: what may go on all the same. */
+export function sessionsMayRemain(): string {
+  return messages.getMessage('sessions');
+}
+
 /** The command as a journal names it: `access grant`. */
 export function commandName(command: SfCommand<unknown>): string {
   return (command.id ?? '').replaceAll(':', ' ');

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { change } from './support/change/change.js';
 import { grantsIn, syncText } from './support/change/sync.js';
 import { undo } from './support/change/undo.js';
-import { startDemo, type Demo } from './support/demo.js';
+import { ORG, startDemo, type Demo } from './support/demo.js';
 
 /** Permission sets, one of them through a group, groups, a queue, a role, territories. */
 const LEAVERS = ['carlos.mendes@acme-rockets.example', 'paddy.oneil@acme-rockets.example'];
@@ -44,6 +44,16 @@ describe('sf access revoke --all', () => {
     ]);
     const again = await change(demo, 'revoke', flags);
     expect(again).to.deep.include({ changes: [], exitCode: 0, journal: null });
+  });
+
+  it('does not fail for what no command can end, tells it, and says that sessions may remain', async () => {
+    const { Id: GroupId } = demo.simulator.org.table('Group').where('DeveloperName', 'Everyone_at_Acme')[0]!;
+    const { Id: UserOrGroupId } = demo.simulator.org.table('User').where('Username', LEAVERS[0]!)[0]!;
+    demo.simulator.org.table('GroupMember').insert({ GroupId, UserOrGroupId });
+    const run = await demo.plugin.run(['access', 'revoke', '-o', ORG, '--no-prompt', ...ALL]);
+    expect(run.exitCode).to.equal(0);
+    expect(run.stdout).to.include('Open sessions and OAuth tokens may remain.');
+    expect(run.stderr.replace(/\s+/g, ' ')).to.include('taken away, but still there: every internal user holds it');
   });
 
   it('does not mix with names of entitlements', async () => {

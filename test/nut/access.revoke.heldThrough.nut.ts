@@ -56,7 +56,7 @@ describe('sf access revoke, of what is held in another way', () => {
     expect(changes[0]).to.deep.include({
       verdict: 'revoke',
       status: 'partly done',
-      reason: 'taken away, but still held through permission set group Release Engineering',
+      reason: 'taken away, but still there: held through permission set group Release Engineering',
       heldThrough: [through],
     });
   });

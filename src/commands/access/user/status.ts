@@ -10,7 +10,7 @@ import { executionFlags, targetOrgFlag } from '../../../ux/flags.js';
 import { abortOnInterrupt } from '../../../ux/process.js';
 import { statusFailures, statusLines, statusRows } from '../../../ux/output/users.js';
 import { exitCodeOf } from '../../../ux/exitCode.js';
-import { carryOutOptions, runPlan, type Plan } from '../../../ux/runPlan.js';
+import { carryOutOptions, runPlan, sessionsMayRemain, type Plan } from '../../../ux/runPlan.js';
 import { showTable } from '../../../ux/text.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -81,6 +81,8 @@ export default class AccessUserStatus extends SfCommand<AccessUserStatusResult> 
       },
       signal,
       failuresOf: statusFailures,
+      afterwards: (users) =>
+        takesAccessAway(wanted) && users.some(({ status }) => status === 'done') ? [sessionsMayRemain()] : [],
       statusesOf,
       // The exit code tells how many of the users have the status, and some may have had it before.
       exitCodeOfDeclined: () => exitCodeOf(statusesOf(planned)),

@@ -114,7 +114,7 @@ describe('serve: grant and revoke', () => {
     expect(failureOf(await run(revokeOf(entitlement, marek)))).to.deep.include({ ...final, message: held });
     await run(grantOf(entitlement, marek));
     const failed = failureOf(await run(revokeOf(entitlement, marek)));
-    expect(failed).to.deep.include({ ...final, message: `taken away, but still ${held}` });
+    expect(failed).to.deep.include({ ...final, message: `taken away, but still there: ${held}` });
   });
 
   it('moves a user whose profile is revoked to the one for the license', async () => {
