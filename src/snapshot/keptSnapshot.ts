@@ -1,6 +1,6 @@
 import { access, constants, stat } from 'node:fs/promises';
 import type { DatabaseSync } from 'node:sqlite';
-import { Messages, type SfError } from '@salesforce/core';
+import { Messages, SfError } from '@salesforce/core';
 import { isResourceType } from '../model/resourceType.js';
 import type { About } from './about.js';
 import { SnapshotReader } from './reader.js';
@@ -91,12 +91,16 @@ const sqliteCode = (error: unknown): number | undefined => {
   return code === 'ERR_SQLITE_ERROR' ? errcode : undefined;
 };
 
-/** Turns an error that only a damaged snapshot brings into one for the user. Any other error stays as it is. */
+/**
+ * Turns an error that only a damaged snapshot brings into one for the user, also where it ended the writing of a file, whose error
+ * has it as its cause. Any other error stays as it is.
+ */
 export const explainDamage = (path: string, given: unknown): Error => {
-  const error = given as Error;
+  const outer = given as Error;
+  const error = outer instanceof SfError && outer.cause instanceof Error ? outer.cause : outer;
   // A torn page may still be a page, whose names of columns or whose JSON are no longer right.
   const isDamage = error instanceof SyntaxError || [SQLITE_ERROR, SQLITE_CORRUPT].includes(sqliteCode(error) ?? -1);
-  return isDamage ? damaged(path, error.message, error) : error;
+  return isDamage ? damaged(path, error.message, error) : outer;
 };
 
 /** Turns an error of SQLite about the opening of a snapshot into one for the user. Any other error stays as it is. */

@@ -84,6 +84,18 @@ describe('sf access grant and revoke: licenses', () => {
     expect(countByStatus(changes)).to.deep.equal({ done: 2 });
   });
 
+  it('is not given back by an undo once it has ended, which says why', async () => {
+    const torres = 'diego.torres@acme-rockets.example';
+    const { journal } = await change(demo, 'revoke', ['--user', torres, '--package-license', 'oldmaps', '--no-prompt']);
+    const args = ['access', 'undo', '--target-org', ORG, '--journal', journal!, '--no-prompt'];
+    const { exitCode, stdout, stderr } = await demo.plugin.run(args);
+    expect(exitCode).to.equal(1);
+    expect(stdout).to.contain('\nNothing was changed. 1 change failed.\n');
+    expect(stderr.replaceAll(/\s+/g, ' ')).to.contain(
+      `${torres}, Package License oldmaps: License Limit Exceeded (LICENSE_LIMIT_EXCEEDED); no seat of the license is left: `,
+    );
+  });
+
   it("explains Salesforce's own refusal when the last seat went meanwhile", async () => {
     demo.simulator.faults.plan({
       kind: 'record-refused',

@@ -138,7 +138,7 @@ export const undoResultsOf = (
       permissions: [...permissions],
       verdict: step.verdict,
       status: statusOf(step, outcome),
-      reason: (outcome?.obstacle ? explainOutcome(outcome) : null) ?? step.reason,
+      reason: (outcome ? explainOutcome(outcome) : null) ?? step.reason,
       error: outcome?.error ?? null,
     };
   });

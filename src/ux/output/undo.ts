@@ -42,7 +42,7 @@ export function undoFailures(results: readonly UndoResult[]): Failure[] {
     const { status, user, error, reason } = result;
     if (status !== 'failed' || !error) return [];
     const { noun, name } = ofRecord(result, '=');
-    const what = [user, noun.label, name].filter(Boolean).join(' ');
+    const what = [user, [noun.label, name].filter(Boolean).join(' ')].filter(Boolean).join(', ');
     const tokens = [what, error.message, error.code, reason ? `; ${reason}` : ''];
     return [{ message: messages.getMessage('failed', tokens), nextSteps: [] }];
   });

@@ -1,11 +1,13 @@
 import { copyFile, mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { SfError } from '@salesforce/core';
 import { expect } from 'chai';
 import { formats } from '../../../../src/formats/index.js';
 import { resourceTypes } from '../../../../src/model/resourceType.js';
 import { exportSnapshot } from '../../../../src/services/document/export.js';
+import { openOutputFile } from '../../../../src/services/document/outputFile.js';
 
 const SNAPSHOT = resolve(import.meta.dirname, '../../../fixtures/snapshots/version1.snapshot');
 const PAGE = 4096;
@@ -74,5 +76,28 @@ describe('the export of a snapshot', () => {
       }
     }
     expect([...outcomes]).to.have.members(['whole', 'DamagedSnapshotError']);
+  });
+
+  it('blames the snapshot, not the file to write, for what is damaged in the snapshot', async () => {
+    const torn = join(folder, 'attributes');
+    await copyFile(SNAPSHOT, torn);
+    const database = new DatabaseSync(torn);
+    database.exec("UPDATE accounts SET attributes = '{' WHERE key = 1");
+    database.close();
+    for (const format of formats.filter(({ id }) => id === 'json' || id === 'ndjson')) {
+      const output = await openOutputFile(join(folder, `attributes.${format.id}`));
+      const documents = [{ format, view: format.defaultView, output }];
+      const refusal = await exportSnapshot(
+        { snapshot: torn, documents, options: { neutralizeFormulas: true } },
+        () => undefined,
+        new AbortController().signal,
+      ).then(
+        () => null,
+        (error: SfError) => error,
+      );
+      expect(refusal?.name, format.id).to.equal('DamagedSnapshotError');
+      expect(refusal?.message).to.match(/^The snapshot .* is damaged: .*JSON/);
+      expect(refusal?.actions?.join()).to.match(/^Copy the file again/);
+    }
   });
 });
