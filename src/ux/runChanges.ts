@@ -1,7 +1,7 @@
 import { Messages } from '@salesforce/core';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import { takesAccess } from '../model/change.js';
-import { makePlan, type ChangePlan, type Requests } from '../services/change/plan.js';
+import { isRepeat, makePlan, type ChangePlan, type Requests } from '../services/change/plan.js';
 import type { ChangeReport, ChangeResult } from '../schemas/changes.js';
 import { readHeldAfterwards } from '../services/change/heldThrough.js';
 import { leftOutResult, resultsAsText, resultsOf } from '../services/change/report.js';
@@ -74,11 +74,14 @@ function toPlan(
     organization,
     planned: [...resultsOf(rows, [], undefined, targetOrg), ...skipped],
     writes: writes.length,
-    linesOf: (results) => changeLines(results, organization.timeZone),
+    linesOf: (results) => {
+      const once = results.filter((_, position) => position >= rows.length || !isRepeat(rows[position]!));
+      return changeLines(once, organization.timeZone);
+    },
     warnings: takesOwn ? [messages.getMessage('warning.ownAccess')] : [],
     toSeeAll: messages.getMessage('toSeeAll'),
     question: (org) => {
-      const losses = rows.filter(({ planned }) => planned && takesAccess(planned)).length;
+      const losses = rows.filter((row) => row.planned && takesAccess(row.planned) && !isRepeat(row)).length;
       if (losses === 0) return null;
       return messages.getMessage(losses === 1 ? 'confirm.one' : 'confirm.many', [
         ...(losses === 1 ? [] : [losses.toLocaleString('en-US')]),

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { expect } from 'chai';
@@ -107,6 +107,23 @@ describe('sf access grant and revoke: the plan', () => {
     const some = await change(demo, 'grant', [...flags, '--group', 'Empty_Room']);
     expect(some.changes.map(({ verdict }) => verdict)).to.have.members(['grant', 'refused']);
     expect(some.exitCode).to.equal(68);
+  });
+
+  it('counts rows that say the same once, and the results have each', async () => {
+    const row = 'nancy.wu@acme-rockets.example,permission,Sunset_Feature_Beta';
+    const file = join(demo.sf.home, 'twice.csv');
+    await writeFile(file, ['user,resource_type,resource', row, row, ''].join('\n'));
+    const results = join(demo.sf.home, 'results.csv');
+    const args = ['--file', file, '--output-file', results, '--no-prompt'];
+    const { exitCode, stdout, stderr } = await demo.plugin.run(['access', 'grant', '-o', ORG, ...args]);
+    expect([exitCode, stderr]).to.deep.equal([0, '']);
+    expect(stdout).to.contain('\n  + Permission Set Sunset_Feature_Beta\n\nPlan: 1 change to make.\n');
+    expect(stdout).to.contain('\nGave 1 permission set.\n');
+    const [, ...rows] = (await readFile(results, 'utf8')).trimEnd().split('\n');
+    expect(rows.map((line) => /,(grant),(done),/.exec(line)?.slice(1))).to.deep.equal([
+      ['grant', 'done'],
+      ['grant', 'done'],
+    ]);
   });
 
   it('is the same in JSON', async () => {

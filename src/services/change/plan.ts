@@ -144,6 +144,11 @@ async function planByType(changes: readonly Change[], context: PlanContext): Pro
   return planned;
 }
 
+/** Whether a row repeats an earlier row of its plan, whose write does it as well. What it does counts once. */
+export function isRepeat({ planned }: PlannedRow): boolean {
+  return planned?.doneBy !== undefined && JSON.stringify(planned.doneBy) === JSON.stringify(planned.change);
+}
+
 /** A repeat has the verdict of the first change, and its outcome: if the first change fails, the repeat has failed, too. */
 function repeatOf(change: Change, first: PlannedChange): PlannedChange {
   return {

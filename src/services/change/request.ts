@@ -1,4 +1,4 @@
-import { Messages } from '@salesforce/core';
+import { Messages, type SfError } from '@salesforce/core';
 import { isWrongSlug, mainSlug, parseEntitlementId, roleSlug } from '../../model/entitlement.js';
 import { afterDuration, parseTime, type LocalTime } from '../../model/time.js';
 import { parseGrantId } from '../../model/grant.js';
@@ -77,10 +77,8 @@ export function requestChanges(
 ): RequestedChange[] {
   const users = flags.user ?? [];
   const entitlements = entitlementsOf(flags);
-  if (users.length === 0) throw messages.createError('error.nothingNamed', ['--user']);
-  if (entitlements.length === 0) {
-    throw messages.createError('error.nothingNamed', [messages.getMessage('nothingNamed.access')]);
-  }
+  if (users.length === 0) throw nothingNamed('--user');
+  if (entitlements.length === 0) throw nothingNamed(messages.getMessage('nothingNamed.access'));
   return users.flatMap((user) =>
     entitlements.map((entitlement) => ({
       action,
@@ -90,6 +88,14 @@ export function requestChanges(
       source: null,
     })),
   );
+}
+
+function nothingNamed(missing: string): SfError {
+  const names = [
+    ...accessFlags.filter(({ dependsOn }) => dependsOn === undefined).map(({ name }) => name),
+    'entitlement',
+  ];
+  return messages.createError('error.nothingNamed', [missing], [names.map((name) => `--${name}`).join(', ')]);
 }
 
 /** An entitlement as somebody names it: its resource by a name or an id. */

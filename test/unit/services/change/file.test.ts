@@ -140,6 +140,7 @@ describe('a file of changes', () => {
         expiresAt: null,
         replaced: null,
         permissions: [],
+        heldThrough: [],
       })),
     );
   });
