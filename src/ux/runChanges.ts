@@ -14,7 +14,7 @@ import { abortOnInterrupt } from './process.js';
 import { changeFailures, changeLines } from './output/changes.js';
 import { isDone } from './output/plan.js';
 import { carryOutOptions, runPlan, sessionsMayRemain, type Plan } from './runPlan.js';
-import { orgNameOf } from './text.js';
+import { orgNameOf, plural } from './text.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'changeFlags');
@@ -91,7 +91,7 @@ function toPlan(
     carryOut: async ({ onProgress }) => {
       const waiting = {
         atMost: (flags.wait ?? 0) * MINUTE,
-        onWait: () => command.warn(messages.getMessage('warning.waiting', [String(flags.wait)])),
+        onWait: () => command.warn(plural(messages, 'warning.waiting', flags.wait ?? 0)),
       };
       const options = { ...carryOutOptions(command, flags, onProgress, signal), waiting };
       const { outcomes, journal, journalProblem } = await carryOutWrites(client, writes, options);

@@ -237,6 +237,16 @@ describe('what a run says that it did', () => {
     ],
     [() => [lineOf({ status: 'nothing to do' })], false, 'Nothing was changed. 1 change was not needed.'],
     [
+      () => [lineOf({ status: 'still held' }), lineOf({ status: 'still held' })],
+      false,
+      'Nothing was changed. 2 accesses are held in another way.',
+    ],
+    [
+      () => [lineOf({ ...taken, status: 'partly done' }), lineOf({ ...taken, status: 'partly done' })],
+      false,
+      'Took away 2 permission sets. 2 accesses may still be held in another way.',
+    ],
+    [
       () => [lineOf({ status: 'nothing to do' }), lineOf({ status: 'failed' }), lineOf({ status: 'not sent' })],
       false,
       'Nothing was changed. 1 change was not needed, 1 change failed and 1 change was not sent.',
