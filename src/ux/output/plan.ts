@@ -110,10 +110,14 @@ export function planText(lines: readonly PlanLine[], screen: Screen, toSeeAll: s
   return [...shown, ...bySubject(refused, screen), ...wrapped(toSeeAll, screen)];
 }
 
+/** The statuses of a plan, in the order in which its last line counts them. */
+const PLANNED: readonly ChangeStatus[] = ['not sent', 'nothing to do', 'still held', 'refused'];
+
 /** `Plan: 3 changes to make, 1 not needed, 1 refused.` */
 export function planLine(lines: readonly PlanLine[]): string {
   if (lines.length === 0) return messages.getMessage('plan.none');
-  const statuses = lines.map(({ status }) => status);
+  const inPlan = lines.map(({ status }) => status);
+  const statuses = inPlan.toSorted((one, other) => PLANNED.indexOf(one) - PLANNED.indexOf(other));
   return messages.getMessage('plan', [tally(messages, 'planned', statuses)]);
 }
 

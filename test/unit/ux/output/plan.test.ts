@@ -4,7 +4,7 @@ import { stripVTControlCharacters, styleText } from 'node:util';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import stringWidth from 'string-width';
-import type { OutcomeStatus } from '../../../../src/model/change.js';
+import type { ChangeStatus } from '../../../../src/model/change.js';
 import { visibleText } from '../../../../src/model/visibleText.js';
 import type { ChangeResult } from '../../../../src/schemas/changes.js';
 import { changeLines as linesIn } from '../../../../src/ux/output/changes.js';
@@ -195,10 +195,13 @@ describe('a plan', () => {
     expect(screenOf({ columns: 3, rows: 3 })).to.include({ columns: 20, rows: 50 });
   });
 
-  const sentences: Array<[statuses: OutcomeStatus[], text: string]> = [
+  const sentences: Array<[statuses: ChangeStatus[], text: string]> = [
     [[], 'No changes.'],
     [['not sent'], 'Plan: 1 change to make.'],
-    [['not sent', 'not sent', 'refused', 'nothing to do'], 'Plan: 2 changes to make, 1 refused, 1 not needed.'],
+    [
+      ['refused', 'still held', 'not sent', 'nothing to do', 'not sent'],
+      'Plan: 2 changes to make, 1 not needed, 1 held in another way, 1 refused.',
+    ],
   ];
   for (const [statuses, text] of sentences) {
     it(`says "${text}"`, () => expect(planLine(statuses.map((status) => lineOf({ status })))).to.equal(text));
