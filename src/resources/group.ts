@@ -8,7 +8,7 @@ import { text } from '../org/record.js';
 import { manageUsers } from '../model/systemPermission.js';
 import { type ObjectQuery, soqlIn, soqlInLists } from '../org/soql.js';
 import { type AccessKind, isSelected, nothingToDo, type PlanContext, refused } from './kinds.js';
-import { heldThroughMembers, type GroupFacts } from './groupPaths.js';
+import { heldForGoodInGroups, heldThroughMembers, type GroupFacts } from './groupPaths.js';
 import { otherUsersManagers } from './queries.js';
 import { role, userRoles } from './role.js';
 import { territories, territory, territoryMemberships } from './territory.js';
@@ -203,6 +203,7 @@ export const group: AccessKind = {
     plan: planGroupMemberships,
   },
   heldThrough: async (client, asked) => heldThroughMembers(client, asked, pathFacts),
+  heldForGood: async (client, userIds) => heldForGoodInGroups(client, userIds, pathFacts),
   read: (options, sink) => {
     const listedTypes = [...REAL_TYPES, ...(options.includeSystemGroups ? listableSystemGroupTypes : [])];
     return {

@@ -2,10 +2,10 @@ import type { EntitlementRef } from '../model/entitlement.js';
 import type { Memos } from '../model/memo.js';
 import type { Path, PathStep } from '../model/path.js';
 import type { OrgClient } from '../org/client.js';
-import { readWhere, type SalesforceRecord } from '../org/query.js';
+import { readAll, readWhere, type SalesforceRecord } from '../org/query.js';
 import { text } from '../org/record.js';
-import { soqlInLists, type ObjectQuery } from '../org/soql.js';
-import type { HeldThrough, Holding } from './kinds.js';
+import { soqlIn, soqlInLists, type ObjectQuery } from '../org/soql.js';
+import type { HeldForGood, HeldThrough, Holding } from './kinds.js';
 import { SystemGroups } from './systemGroups.js';
 import { reasonOf } from './texts.js';
 
@@ -22,6 +22,9 @@ export type GroupFacts = {
 };
 
 const MEMBER_OBJECT = 'GroupMember';
+
+/** The types of the groups that Salesforce keeps for the managers and the reports of a user. */
+const OF_MANAGERS = ['Manager', 'ManagerAndSubordinatesInternal'];
 
 /** A way into a group: from its first step on. The users who hold the first step have it. */
 type Way = Path & { readonly resourceId: string; readonly has: (user: SalesforceRecord) => boolean };
@@ -52,13 +55,63 @@ export async function heldThroughMembers(
   });
 }
 
+/**
+ * The groups in which users are as internal users, as managers or by reporting to somebody: ways that no change ends.
+ *
+ * @throws SfError in plain words
+ */
+export async function heldForGoodInGroups(
+  client: OrgClient,
+  userIds: readonly string[],
+  facts: GroupFacts,
+): Promise<HeldForGood[]> {
+  const { members, targets } = await readGroupsAbove(client, [facts.allInternal, ...OF_MANAGERS], facts);
+  if (targets.size === 0) return [];
+  const org = await readOrg(client, userIds, [...members.values()].flat(), facts);
+  return [...targets.values()].flatMap((target) => {
+    const access = groupStep(target, facts);
+    const lasting = waysInto(target.Id, members, org, facts).filter(({ end }) => end === null);
+    return lasting.flatMap(({ steps, end, advice, has }) =>
+      [...org.users.values()].filter(has).map(({ Id: userId }) => ({ userId, access, path: { steps, end, advice } })),
+    );
+  });
+}
+
+/**
+ * The groups that contain groups of some types, at any depth.
+ *
+ * @returns these groups by their ids, and by the same ids which of the groups below are their members
+ */
+async function readGroupsAbove(
+  client: OrgClient,
+  types: readonly string[],
+  { takesMembers }: GroupFacts,
+): Promise<{ members: Map<string, SalesforceRecord[]>; targets: Map<string, SalesforceRecord> }> {
+  const members = new Map<string, SalesforceRecord[]>();
+  const targets = new Map<string, SalesforceRecord>();
+  const areMembers = `Id IN (SELECT UserOrGroupId FROM ${MEMBER_OBJECT})`;
+  let next = await readAll(client, { ...groupsQuery, where: `${soqlIn('Type', types)} AND ${areMembers}` });
+  while (next.length > 0) {
+    const below = new Map(next.map((group) => [group.Id, group]));
+    const edges = await readWhere(client, membersQuery, soqlInLists('UserOrGroupId', [...below.keys()]));
+    const above = [...new Set(edges.map(({ GroupId }) => String(GroupId)))].filter((id) => !targets.has(id));
+    const query = { ...groupsQuery, where: soqlIn('Type', takesMembers) };
+    next = await readWhere(client, query, soqlInLists('Id', above));
+    for (const group of next) targets.set(group.Id, group);
+    for (const edge of edges) {
+      const groupId = String(edge['GroupId']);
+      members.set(groupId, [...(members.get(groupId) ?? []), below.get(String(edge['UserOrGroupId']))!]);
+    }
+  }
+  return { members, targets };
+}
+
 /** The groups that are members of groups, at any depth, by the id of the group that they are in. */
 async function readMemberGroups(
   client: OrgClient,
   groupIds: readonly string[],
   { takesMembers }: GroupFacts,
 ): Promise<Map<string, SalesforceRecord[]>> {
-  const query = { object: 'Group', fields: ['Id', 'Name', 'DeveloperName', 'Type', 'RelatedId', 'Related.Name'] };
   const members = new Map<string, SalesforceRecord[]>();
   const seen = new Set<string>();
   for (let next = groupIds; next.length > 0;) {
@@ -66,7 +119,7 @@ async function readMemberGroups(
     const inNext = soqlInLists('GroupId', next);
     const groups = await readWhere(
       client,
-      query,
+      groupsQuery,
       inNext.map((condition) => `Id IN (SELECT UserOrGroupId FROM ${MEMBER_OBJECT} WHERE ${condition})`),
     );
     const byId = new Map(groups.map((group) => [group.Id, group]));
@@ -251,6 +304,11 @@ function waysOfSystemGroup(
   });
   return ways;
 }
+
+const groupsQuery: ObjectQuery = {
+  object: 'Group',
+  fields: ['Id', 'Name', 'DeveloperName', 'Type', 'RelatedId', 'Related.Name'],
+};
 
 const membersQuery: ObjectQuery = { object: MEMBER_OBJECT, fields: ['Id', 'GroupId', 'UserOrGroupId'] };
 

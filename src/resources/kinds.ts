@@ -4,7 +4,7 @@ import type { Change, PlannedChange } from '../model/change.js';
 import type { DropReason, Grant, Inheritance } from '../model/grant.js';
 import type { Entitlement, EntitlementRef } from '../model/entitlement.js';
 import type { Memo, Memos } from '../model/memo.js';
-import type { Path } from '../model/path.js';
+import type { Path, PathStep } from '../model/path.js';
 import type { Resource } from '../model/resource.js';
 import type { ResourceType, ResourceTypeId } from '../model/resourceType.js';
 import type { OptIn, SyncOptions } from '../model/syncOptions.js';
@@ -77,6 +77,13 @@ export type AccessKind = {
    * @throws SfError in plain words
    */
   readonly heldThrough?: (client: OrgClient, asked: readonly Holding[]) => Promise<readonly HeldThrough[]>;
+  /**
+   * What users hold in ways that no change of a user's access ends, by the org's present state, which is read in sets.
+   *
+   * @returns each way in which a user holds an access so, in any order
+   * @throws SfError in plain words
+   */
+  readonly heldForGood?: (client: OrgClient, userIds: readonly string[]) => Promise<readonly HeldForGood[]>;
 };
 
 /** A user and a resource whose main entitlement the user may hold. */
@@ -84,6 +91,9 @@ export type Holding = { readonly userId: string; readonly resourceId: string };
 
 /** One way in which a user holds a resource. */
 export type HeldThrough = Holding & { readonly path: Path };
+
+/** One way in which a user holds an access, and which no change ends. */
+export type HeldForGood = { readonly userId: string; readonly access: PathStep; readonly path: Path };
 
 /** A kind of access that can be granted and revoked. */
 export type GrantableKind = AccessKind & Required<Pick<AccessKind, 'targets' | 'change'>>;

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { changeStatuses, verdicts } from '../model/change.js';
 import { journal, resourceTypeId, run, time, writeError } from './parts.js';
 
+const accessPart = z.strictObject({ resourceType: resourceTypeId, resource: z.string(), name: z.string() });
+
 /** How a user holds something in another way than directly. */
 const heldThrough = z.strictObject({
-  path: z
-    .array(z.strictObject({ resourceType: resourceTypeId, resource: z.string(), name: z.string() }))
-    .describe('From what the user holds directly to what gives the access.'),
+  path: z.array(accessPart).describe('From what the user holds directly to what gives the access.'),
   command: z.string().nullable().describe('The command that ends it; null where none can.'),
 });
 
@@ -23,7 +23,8 @@ const planned = z.strictObject({
     .enum(changeStatuses)
     .describe(
       'What became of it. still held: nothing gives it directly, and the user has it in another way; partly done: it was ' +
-        'taken away, and the user still has it in another way, or nobody could look.',
+        'taken away, and the user still has it in another way, or nobody could look. After revoke --all, what no command can ' +
+        'end does not count: it is done.',
     ),
   reason: z.string().nullable(),
   recordId: z.string().nullable(),
@@ -68,5 +69,29 @@ export const changeReport = z.strictObject({
   ...run,
 });
 
+/** One way in which a user of `--all` holds an access after the run, and which no command can end. */
+const stillHeld = z.strictObject({
+  user: z.string().describe('The username.'),
+  access: accessPart,
+  through: z
+    .array(accessPart)
+    .describe('From the group that Salesforce itself fills to what gives the access; empty for a profile.'),
+  reason: z.string().describe('Why the user holds it, and what ends it.'),
+});
+
+/** `sf access revoke`. */
+export const revokeReport = changeReport.extend({
+  stillHeld: z
+    .array(stillHeld)
+    .nullable()
+    .optional()
+    .describe(
+      'Only with --all: what the users hold after the run in ways that no command can end, whether they held it directly as ' +
+        'well or not. Null where nobody looked: in a dry run, or since the org could not be read.',
+    ),
+});
+
+export type StillHeld = z.infer<typeof stillHeld>;
 export type ChangeResult = z.infer<typeof changeResult>;
 export type ChangeReport = z.infer<typeof changeReport>;
+export type RevokeReport = z.infer<typeof revokeReport>;

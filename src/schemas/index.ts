@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { changeReport } from './changes.js';
+import { changeReport, revokeReport } from './changes.js';
 import { checkReport } from './check.js';
 import { exportReport } from './documents.js';
 import { setupReport } from './setup.js';
@@ -12,7 +12,7 @@ export const resultSchemas: Readonly<Record<string, z.ZodType>> = {
   'access:check': checkReport,
   'access:export': exportReport,
   'access:grant': changeReport,
-  'access:revoke': changeReport,
+  'access:revoke': revokeReport,
   'access:setup': setupReport,
   'access:sync': syncReport,
   'access:undo': undoReport,

@@ -2,16 +2,17 @@ import { Messages } from '@salesforce/core';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import { takesAccess } from '../model/change.js';
 import { isRepeat, makePlan, type ChangePlan, type Requests } from '../services/change/plan.js';
-import type { ChangeReport, ChangeResult } from '../schemas/changes.js';
+import type { ChangeResult, RevokeReport, StillHeld } from '../schemas/changes.js';
 import { readHeldAfterwards } from '../services/change/heldThrough.js';
 import { leftOutResult, resultsAsText, resultsOf } from '../services/change/report.js';
 import type { RowProblem } from '../services/change/request.js';
+import { readStillHeld } from '../services/change/stillHeld.js';
 import { openOutputFile, refuseSameFileTwice, type OutputFile } from '../services/document/outputFile.js';
 import { carryOutWrites } from '../services/writing/execute.js';
 import type { ChangeFlags } from './changeFlags.js';
 import type { ExecutionFlags, TargetOrgFlag } from './flags.js';
 import { abortOnInterrupt } from './process.js';
-import { changeFailures, changeLines } from './output/changes.js';
+import { changeFailures, changeLines, stillHeldWarnings } from './output/changes.js';
 import { isDone } from './output/plan.js';
 import { carryOutOptions, runPlan, sessionsMayRemain, type Plan } from './runPlan.js';
 import { orgNameOf, plural } from './text.js';
@@ -26,6 +27,7 @@ type Flags = TargetOrgFlag &
     readonly wait?: number;
     /** Whether all that the users hold is revoked. */
     readonly all?: boolean;
+    readonly user?: readonly string[];
   };
 
 const MINUTE = 60_000;
@@ -41,7 +43,7 @@ export async function runChanges(
   licenseProfiles: ReadonlyMap<string, string>,
   flags: Flags,
   skipped: readonly RowProblem[] = [],
-): Promise<ChangeReport> {
+): Promise<RevokeReport> {
   await refuseSameFileTwice([flags.file, flags['output-file'], flags.journal].filter((path) => path !== '-'));
   const resultsFile = flags['output-file'] ? await openOutputFile(flags['output-file']) : null;
   try {
@@ -53,29 +55,45 @@ export async function runChanges(
       signal,
     );
     const skippedResults = skipped.map(leftOutResult);
-    return await runPlan(command, flags, toPlan(command, plan, skippedResults, flags, resultsFile, signal));
+    return await runPlan(
+      command,
+      flags,
+      toPlan(command, { ...plan, licenseProfiles }, skippedResults, flags, resultsFile, signal),
+    );
   } finally {
     await resultsFile?.discard();
   }
 }
 
+/** What the plan says of each change, or what became of it. */
+type Results = {
+  readonly changes: readonly ChangeResult[];
+  /** What users of `--all` hold for good; null where nobody looked. */
+  readonly stillHeld: readonly StillHeld[] | null;
+};
+
 function toPlan(
   command: SfCommand<unknown>,
-  { client, organization, rows }: ChangePlan,
+  {
+    client,
+    organization,
+    rows,
+    licenseProfiles,
+  }: ChangePlan & { readonly licenseProfiles: ReadonlyMap<string, string> },
   skipped: readonly ChangeResult[],
   flags: Flags,
   resultsFile: OutputFile | null,
   signal: AbortSignal,
-): Plan<readonly ChangeResult[], ChangeReport> {
+): Plan<Results, RevokeReport> {
   const writes = rows.flatMap((row) => row.planned?.write ?? []);
   const targetOrg = orgNameOf(flags['target-org']);
   const takesOwn = rows.some(({ isOwn, planned }) => isOwn && planned?.verdict === 'revoke');
   return {
     organization,
-    planned: [...resultsOf(rows, [], undefined, targetOrg), ...skipped],
+    planned: { changes: [...resultsOf(rows, [], undefined, targetOrg), ...skipped], stillHeld: null },
     writes: writes.length,
-    linesOf: (results) => {
-      const once = results.filter((_, position) => position >= rows.length || !isRepeat(rows[position]!));
+    linesOf: ({ changes }) => {
+      const once = changes.filter((_, position) => position >= rows.length || !isRepeat(rows[position]!));
       return changeLines(once, organization.timeZone);
     },
     warnings: takesOwn ? [messages.getMessage('warning.ownAccess')] : [],
@@ -96,17 +114,22 @@ function toPlan(
       const options = { ...carryOutOptions(command, flags, onProgress, signal), waiting };
       const { outcomes, journal, journalProblem } = await carryOutWrites(client, writes, options);
       const afterwards = await readHeldAfterwards(client, rows, outcomes);
-      return { results: [...resultsOf(rows, outcomes, afterwards, targetOrg), ...skipped], journal, journalProblem };
+      const results = resultsOf(rows, outcomes, afterwards, targetOrg);
+      const stillHeld = flags.all ? await readStillHeld(client, flags.user ?? [], licenseProfiles) : null;
+      if (flags.all && !stillHeld && !signal.aborted) command.warn(messages.getMessage('warning.stillHeldNotRead'));
+      const changes = flags.all ? results.map(doneAsFarAsPossible) : results;
+      return { results: { changes: [...changes, ...skipped], stillHeld }, journal, journalProblem };
     },
     signal,
-    failuresOf: changeFailures,
-    statusesOf: (results) => results.map((result) => (flags.all && isLeftForGood(result) ? 'done' : result.status)),
-    afterwards: (results) => (flags.all && results.some(isDone) ? [sessionsMayRemain()] : []),
-    report: async (results, journal) => {
-      await resultsFile?.write([resultsAsText(results, resultsFile.path)]);
+    failuresOf: ({ changes, stillHeld }) => [...changeFailures(changes), ...stillHeldWarnings(stillHeld ?? [])],
+    statusesOf: ({ changes }) => changes.map(({ status }) => status),
+    afterwards: ({ changes }) => (flags.all && changes.some(isDone) ? [sessionsMayRemain()] : []),
+    report: async ({ changes, stillHeld }, journal) => {
+      await resultsFile?.write([resultsAsText(changes, resultsFile.path)]);
       if (resultsFile) command.log(messages.getMessage('summary.outputFile', [resultsFile.path]));
       return {
-        changes: [...results],
+        changes: [...changes],
+        ...(flags.all && { stillHeld: stillHeld && [...stillHeld] }),
         journal,
         outputFile: resultsFile?.path ?? null,
         apiCalls: client.calls,
@@ -116,7 +139,9 @@ function toPlan(
   };
 }
 
-/** Whether access was taken away, and what is left of it no command can end. */
-function isLeftForGood({ status, heldThrough }: ChangeResult): boolean {
-  return status === 'partly done' && heldThrough.length > 0 && heldThrough.every(({ command }) => command === null);
+/** Of `--all`, a change is done where no command can end what is left; `heldThrough` and the reason name it all the same. */
+function doneAsFarAsPossible(result: ChangeResult): ChangeResult {
+  const { status, heldThrough } = result;
+  const isLeftForGood = heldThrough.length > 0 && heldThrough.every(({ command }) => command === null);
+  return status === 'partly done' && isLeftForGood ? { ...result, status: 'done' } : result;
 }

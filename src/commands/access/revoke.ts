@@ -1,7 +1,7 @@
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
 import { readChangeFile, refuseBadRows } from '../../services/change/file.js';
-import type { ChangeReport } from '../../schemas/changes.js';
+import type { RevokeReport } from '../../schemas/changes.js';
 import { revokeAllOf } from '../../services/change/holdings.js';
 import { licenseProfilesOf } from '../../services/change/licenseProfiles.js';
 import { requestChanges, requestRevokes } from '../../services/change/request.js';
@@ -18,7 +18,7 @@ const USERNAMES_SHOWN = 5;
 const firstOf = (usernames: readonly string[]): string =>
   [...usernames.slice(0, USERNAMES_SHOWN), ...(usernames.length > USERNAMES_SHOWN ? ['…'] : [])].join(', ');
 
-export type AccessRevokeResult = ChangeReport;
+export type AccessRevokeResult = RevokeReport;
 
 export default class AccessRevoke extends SfCommand<AccessRevokeResult> {
   public static override readonly summary = messages.getMessage('summary');

@@ -64,6 +64,11 @@ function mandatoryOf(user: User): string | null {
 const fallbackOf = ({ licenseName }: User, licenseProfiles: ReadonlyMap<string, string>): string | undefined =>
   licenseProfiles.get(licenseName?.toLowerCase() ?? '');
 
+/** Whether a user has a profile and no other one is mapped for the user's license, so that it stays. */
+export function keepsProfile(user: User, licenseProfiles: ReadonlyMap<string, string>): boolean {
+  return mandatoryOf(user) !== null && fallbackOf(user, licenseProfiles) === undefined;
+}
+
 /** Whether a user can be moved to another profile: to the one that is mapped for the license, unless the user has it already. */
 type CanFallBack = (user: User) => boolean;
 
@@ -109,7 +114,7 @@ export const revokeAllOf = async (
 ): Promise<RequestedChange[]> => {
   const users = [...new Map([...(await resolveUsers(client, names)).values()].map((user) => [user.id, user])).values()];
   const userIds = users.map(({ id }) => id);
-  const keeping = users.filter((user) => mandatoryOf(user) && fallbackOf(user, licenseProfiles) === undefined);
+  const keeping = users.filter((user) => keepsProfile(user, licenseProfiles));
   for (const [license, ofLicense] of Map.groupBy(keeping, ({ licenseName }) => licenseName ?? '-')) {
     events.onProfileKept(
       license,

@@ -2,9 +2,9 @@ import { Messages } from '@salesforce/core';
 import { isResourceType } from '../../model/resourceType.js';
 import { parseEntitlementId, roleOf } from '../../model/entitlement.js';
 import { inZone, parseTime } from '../../model/time.js';
-import type { ChangeResult } from '../../schemas/changes.js';
+import type { ChangeResult, StillHeld } from '../../schemas/changes.js';
 import type { Failure } from '../runPlan.js';
-import { nounOf, verbOf, type PlanLine, type Sign } from './plan.js';
+import { firstOf, nounOf, verbOf, type PlanLine, type Sign } from './plan.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'changeFlags');
@@ -45,6 +45,17 @@ export function changeFailures(results: readonly ChangeResult[]): Failure[] {
     if (status !== 'failed' || !error) return [];
     const tokens = [what, error.message, error.code, reason ? `; ${reason}` : ''];
     return [{ message: messages.getMessage('warning.failed', tokens), nextSteps: [] }];
+  });
+}
+
+/** For each access that users still hold after all was taken away, and each reason for it: the users and the reason. */
+export function stillHeldWarnings(stillHeld: readonly StillHeld[]): Failure[] {
+  const alike = Map.groupBy(stillHeld, ({ access, reason }) => JSON.stringify([access, reason]));
+  return [...alike.values()].map((some) => {
+    const { access, reason } = some[0]!;
+    const users = firstOf([...new Set(some.map(({ user }) => user))]);
+    const what = `${nounOf(access.resourceType).label} ${access.resource}`;
+    return { message: messages.getMessage('warning.heldForGood', [users, what, reason]), nextSteps: [] };
   });
 }
 

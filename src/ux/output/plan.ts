@@ -167,7 +167,7 @@ export function countOf({ one, many }: Noun, count: number): string {
 const MOST_NAMES = 5;
 
 /** `a, b, c, d, e and 7 more` */
-function firstOf(names: readonly string[]): string {
+export function firstOf(names: readonly string[]): string {
   const more = names.length - MOST_NAMES;
   if (more <= 0) return names.join(', ');
   return messages.getMessage('andMore', [names.slice(0, MOST_NAMES).join(', '), more.toLocaleString('en-US')]);

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+const part = z.object({ resourceType: z.string(), resource: z.string(), name: z.string() });
+
 const change = z.object({
   action: z.string(),
   user: z.string(),
@@ -21,7 +23,7 @@ const change = z.object({
   expiresAt: z.string().nullable(),
   heldThrough: z.array(
     z.object({
-      path: z.array(z.object({ resourceType: z.string(), resource: z.string(), name: z.string() })),
+      path: z.array(part),
       command: z.string().nullable(),
     }),
   ),
@@ -33,6 +35,10 @@ const report = z.object({
   journal: z.string().nullable(),
   apiCalls: z.int().nonnegative(),
   dryRun: z.boolean(),
+  stillHeld: z
+    .array(z.object({ user: z.string(), access: part, through: z.array(part), reason: z.string() }))
+    .nullable()
+    .optional(),
 });
 
 export type Change = z.infer<typeof change>;
