@@ -18,23 +18,46 @@ function checksum(id15: string): string {
 }
 
 /**
- * Whether a text has the form of a Salesforce id: 15 characters, or 18 whose last three are the right checksum.
+ * The first 15 characters of an 18-character id in the case that its checksum tells, whatever case they are written in, or
+ * null if the checksum cannot be theirs.
+ */
+function caseRestored(id18: string): string | null {
+  const bits = [...id18.slice(15).toUpperCase()].map((character) => CHECKSUM_ALPHABET.indexOf(character));
+  const isCapital = (position: number): boolean => ((bits[Math.floor(position / 5)]! >> (position % 5)) & 1) === 1;
+  const id15 = [...id18.slice(0, 15)]
+    .map((character, position) => (isCapital(position) ? character.toUpperCase() : character.toLowerCase()))
+    .join('');
+  return !bits.includes(-1) && checksum(id15) === id18.slice(15).toUpperCase() ? id15 : null;
+}
+
+/** The first 15 characters of an id, or null when the text is none. */
+function id15Of(text: string): string | null {
+  if (!ID.test(text)) return null;
+  const id15 = text.slice(0, 15);
+  if (text.length === 15 || checksum(id15) === text.slice(15).toUpperCase()) return id15;
+  // A name of 18 letters may look like an id in another case; no name begins with a digit.
+  return text.startsWith('0') ? caseRestored(text) : null;
+}
+
+/**
+ * Whether a text has the form of a Salesforce id: 15 characters, or 18 whose last three are the right checksum, in any case.
  *
  * Source: "ID Field Type", Object Reference.
  */
 export function isSalesforceId(text: string): boolean {
-  return ID.test(text) && (text.length === 15 || checksum(text.slice(0, 15)) === text.slice(15).toUpperCase());
+  return id15Of(text) !== null;
 }
 
 /**
- * The 18-character form of an id of 15 or 18 characters. It stays unique when C1 changes it to lower case.
+ * The 18-character form of an id of 15 or 18 characters. It stays unique when C1 changes it to lower case; an id of 18
+ * characters that somebody changed to lower or upper case is still that id.
  *
  * @throws RangeError when the text is no Salesforce id.
  */
 export function toId18(id: string): string {
-  if (!isSalesforceId(id)) {
+  const id15 = id15Of(id);
+  if (id15 === null) {
     throw new RangeError(`"${id}" is not a Salesforce id: expected 15 or 18 letters and digits.`);
   }
-  const id15 = id.slice(0, 15);
   return id15 + checksum(id15);
 }

@@ -36,6 +36,19 @@ describe('sf access grant and revoke: the plan', () => {
     });
   }
 
+  it('takes ids of 18 characters in any case for those ids', async () => {
+    const [user] = demo.simulator.org.table('User').where('Username', 'nancy.wu@acme-rockets.example');
+    const [set] = demo.simulator.org.table('PermissionSet').where('Name', 'Sunset_Feature_Beta');
+    const of = (args: string[]): string[] => ['access', 'grant', '-o', ORG, '--dry-run', ...args];
+    const asIs = await demo.plugin.run(of(['--user', user!.Id, '--permission-set', set!.Id]));
+    expect(asIs.stdout).to.contain('nancy.wu@acme-rockets.example\n  + Permission Set Sunset_Feature_Beta\n');
+    const inCases = await demo.plugin.run(
+      of(['--user', user!.Id.toUpperCase(), '--permission-set', set!.Id.toLowerCase()]),
+    );
+    expect(inCases.stdout, inCases.stderr).to.equal(asIs.stdout);
+    expect(inCases.exitCode).to.equal(0);
+  });
+
   it('shows which org it is, and by user what comes, is replaced and stays', async () => {
     const { stdout, stderr } = await demo.plugin.run(['access', 'grant', '-o', ORG, ...CHANGES, '--dry-run']);
     expect(stderr).to.equal('');

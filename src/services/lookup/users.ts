@@ -167,7 +167,10 @@ async function readUsers(
   fields: readonly NameField[],
   names: readonly string[],
 ): Promise<SalesforceRecord[]> {
-  const conditions = fields.flatMap((field) => soqlInLists(field, names.filter(canHold[field])));
+  const conditions = fields.flatMap((field) => {
+    const values = names.filter(canHold[field]);
+    return soqlInLists(field, field === 'Id' ? values.map(toId18) : values);
+  });
   const limit = pLimit(QUERIES_AT_A_TIME);
   const answers = await Promise.all(
     soqlOr(conditions).map((where) => limit(() => readAll(client, { object: 'User', fields: FIELDS, where }))),
@@ -175,7 +178,7 @@ async function readUsers(
   return [...new Map(answers.flat().map((record) => [record.Id, record])).values()];
 }
 
-/** A value in a form that can be compared: case matters in ids alone. */
+/** A value in a form that can be compared. */
 function comparable(field: NameField, value: string): string {
   return field === 'Id' ? toId18(value) : value.toLowerCase();
 }

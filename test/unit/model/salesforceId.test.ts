@@ -19,12 +19,33 @@ describe('salesforceId', () => {
     });
   }
 
-  for (const bad of ['', '005', '0015e00000tW1f0AAD', '0015e00000tW1f0A', "0015e00000tW1f'", 'ada@acme.example']) {
+  for (const bad of [
+    '',
+    '005',
+    '0015e00000tW1f0BAC',
+    '0015e00000tW1f0AA6',
+    'ABCDEFGHIJKLMNO555x',
+    'abcdefghijklmno555',
+    '0015e00000tW1f0A',
+    "0015e00000tW1f'",
+    'ada@acme.example',
+  ]) {
     it(`refuses ${JSON.stringify(bad)}`, () => {
       expect(isSalesforceId(bad)).to.equal(false);
       expect(() => toId18(bad)).to.throw(RangeError, bad);
     });
   }
+
+  it('takes an id of 18 characters that is written in another case for the same id', () => {
+    fc.assert(
+      fc.property(id15, fc.array(fc.boolean(), { minLength: 18, maxLength: 18 }), (id, capitals) => {
+        const id18 = toId18(`0${id.slice(1)}`);
+        const typed = [...id18].map((one, index) => (capitals[index] ? one.toUpperCase() : one.toLowerCase())).join('');
+        expect(isSalesforceId(typed)).to.equal(true);
+        expect(toId18(typed)).to.equal(id18);
+      }),
+    );
+  });
 
   it('keeps two ids apart that differ only in case, also when C1 lower-cases them', () => {
     fc.assert(
