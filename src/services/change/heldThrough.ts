@@ -63,16 +63,20 @@ export async function readHeldAfterwards(
   const written = rows.flatMap(({ planned }) => (planned?.write ? planned.change : []));
   const done = new Set(written.filter((_change, position) => outcomes[position]?.status === 'done'));
   const changes = rows.flatMap(({ planned }) => {
-    if (planned?.verdict === 'held through') return planned.change;
+    // A grant of the same run may give what was revoked already.
+    if (planned?.verdict === 'held through' || planned?.verdict === 'already revoked') return planned.change;
     return planned?.verdict === 'revoke' && done.has(planned.doneBy ?? planned.change) ? planned.change : [];
   });
   try {
     const paths = await readPaths(client, changes);
     return new Map(changes.map((change) => [change, paths.get(change) ?? []]));
   } catch {
-    // Where the run was stopped, it is no success anyway; and what was done is told as done.
+    // Where the run was stopped, it is no success anyway; and what was done is told as done. What had nothing to take away is told
+    // as planned.
     const isStopped = outcomes.some(({ status }) => status === 'not sent');
-    return new Map(isStopped ? [] : changes.map((change) => [change, null]));
+    const revoked = rows.flatMap(({ planned }) => (planned?.verdict === 'revoke' ? planned.change : []));
+    const unknown = new Set(isStopped ? [] : revoked);
+    return new Map(changes.filter((change) => unknown.has(change)).map((change) => [change, null]));
   }
 }
 
