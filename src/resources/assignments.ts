@@ -80,6 +80,14 @@ export const assignmentsByOwnedSet: ObjectQuery = {
   where: "PermissionSetGroupId = null AND PermissionSet.Type = 'Group'",
 };
 
+/** The assignments that give groups of permission sets, in either form: both name the set that the group owns. */
+export const groupAssignments: ObjectQuery = {
+  object: OBJECT,
+  fields: ['Id', 'AssigneeId', GROUP_OF_SET, ...flagsOfForce.fields],
+  featureFields: flagsOfForce.featureFields,
+  where: `${GROUP_OF_SET} != null`,
+};
+
 /** The group of permission sets that an assignment gives, by itself or by the set that it owns; null for one of a set. */
 export const groupOf = (assignment: SalesforceRecord): string | null =>
   text(assignment, 'PermissionSetGroupId') ?? text(assignment, GROUP_OF_SET);

@@ -71,7 +71,7 @@ export type AccessKind = {
   /** How its entitlements are granted and revoked; absent where they are read-only. */
   readonly change?: ChangeRules;
   /**
-   * How users hold its entitlements in other ways than directly, by the org's present state, which is read in sets.
+   * How users hold its entitlements in other ways than by the record that a revoke deletes, by the org's present state, which is read in sets.
    *
    * @returns the paths of each user and resource, in any order
    * @throws SfError in plain words

@@ -8,8 +8,8 @@ import {
   assignmentObjects,
   assignmentRecord,
   directAssignments,
-  flagsOfForce,
   grantAssignment,
+  groupAssignments,
   groupOf,
   isInForce,
   permissionSetAssignments,
@@ -57,17 +57,6 @@ const groupsOfSets: ObjectQuery = {
     ...permissionSetGroupComponents.fields,
     ...['DeveloperName', 'MasterLabel', 'NamespacePrefix'].map((field) => `PermissionSetGroup.${field}`),
   ],
-};
-
-/**
- * The assignments of permission set groups. Whoever assigns the set that a group owns assigns the group, and whether
- * Salesforce then fills PermissionSetGroupId in is not documented: the owned set tells the group in each case.
- */
-const groupAssignments: ObjectQuery = {
-  object: assignmentRecord.name,
-  fields: ['Id', assignmentRecord.userField, 'PermissionSet.PermissionSetGroupId', ...flagsOfForce.fields],
-  featureFields: flagsOfForce.featureFields,
-  where: 'PermissionSet.PermissionSetGroupId != null',
 };
 
 const PERMISSION_SET_PREFIX = '0PS';

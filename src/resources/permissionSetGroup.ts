@@ -1,7 +1,8 @@
 import { MEMBER, type EntitlementRef } from '../model/entitlement.js';
 import type { PathStep } from '../model/path.js';
 import type { SalesforceRecord } from '../org/query.js';
-import type { AccessKind } from './kinds.js';
+import type { AccessKind, HeldThrough, Holding } from './kinds.js';
+import { reasonOf } from './texts.js';
 import { apiNameOf, labelOf, type NameFields, targetsOf, toResource } from './names.js';
 import {
   assignmentObjects,
@@ -9,7 +10,9 @@ import {
   assignmentsByOwnedSet,
   directAssignments,
   grantAssignment,
+  groupAssignments,
   groupOf,
+  isInForce,
   permissionSetAssignments,
   planAssignments,
 } from './assignments.js';
@@ -63,6 +66,37 @@ export function permissionSetGroupStep(record: SalesforceRecord, relationship: s
   return { type: 'permission_set_group', id, displayName: labelOf(names, group), apiName: apiNameOf(names, group) };
 }
 
+/**
+ * The groups that users are still assigned to. Salesforce may keep an assignment of the group beside one of the set that the group
+ * owns, and a revoke deletes one record.
+ */
+async function heldByAnotherAssignment(client: OrgClient, asked: readonly Holding[]): Promise<HeldThrough[]> {
+  const userIds = [...new Set(asked.map(({ userId }) => userId))];
+  const groupIds = [...new Set(asked.map(({ resourceId }) => resourceId))];
+  const [assignments, groups] = await Promise.all([
+    readWhere(client, groupAssignments, soqlInLists(assignmentRecord.userField, userIds)),
+    readWhere(client, permissionSetGroups, soqlInLists('Id', groupIds)),
+  ]);
+  const keyOf = (userId: unknown, groupId: unknown): string => `${String(userId)} ${String(groupId)}`;
+  const held = new Set(
+    assignments.filter(isInForce).map((record) => keyOf(record[assignmentRecord.userField], groupOf(record))),
+  );
+  const groupById = new Map(groups.map((group) => [group.Id, group]));
+  return asked.flatMap(({ userId, resourceId }) => {
+    const group = groupById.get(resourceId);
+    if (!group || !held.has(keyOf(userId, resourceId))) return [];
+    const displayName = labelOf(names, group);
+    const step: PathStep = {
+      type: 'permission_set_group',
+      id: resourceId,
+      displayName,
+      apiName: apiNameOf(names, group),
+    };
+    const advice = reasonOf('heldByAnotherAssignment', [displayName]);
+    return [{ userId, resourceId, path: { steps: [step], end: permissionSetGroupMember(resourceId), advice } }];
+  });
+}
+
 export const permissionSetGroup: AccessKind = {
   type: {
     id: 'permission_set_group',
@@ -77,6 +111,7 @@ export const permissionSetGroup: AccessKind = {
   changeTakes: [{ permission: assignPermissionSets, orElse: [] }],
   targets: targetsOf(permissionSetGroups, names),
   permissions: { setField: 'PermissionSetGroupId' },
+  heldThrough: heldByAnotherAssignment,
   change: {
     flag: 'permission-set-group',
     order: 2,

@@ -66,4 +66,35 @@ describe('a permission set group that is assigned by the set that it owns', () =
     expect(exitCode).to.equal(0);
     expect(isThere()).to.equal(false);
   });
+
+  describe('beside an assignment of the group', () => {
+    beforeEach(() => {
+      const assignments = demo.simulator.org.table('PermissionSetAssignment');
+      const [, groupId, , , user] = grant.split(':');
+      const owned = demo.simulator.org.table('PermissionSet').where('PermissionSetGroupId', groupId!)[0]!.Id;
+      const both = { AssigneeId: user!, PermissionSetId: owned, PermissionSetGroupId: groupId!, IsActive: true };
+      ids.push(assignments.insert(both).Id);
+    });
+
+    it('is not told as revoked before both are gone', async () => {
+      const first = await change(demo, 'revoke', flags());
+      expect(first.changes.map(({ verdict, status }) => [verdict, status])).to.deep.equal([['revoke', 'partly done']]);
+      expect(first.changes[0]!.reason).to.match(
+        /^taken away, but still there: the user has another assignment of the permission set group \S/,
+      );
+      expect(first.exitCode).to.equal(68);
+      expect([...grantsIn(await syncText(demo))]).to.include(grant);
+      const second = await change(demo, 'revoke', flags());
+      expect(second.changes.map(({ status }) => status)).to.deep.equal(['done']);
+      expect(second.exitCode).to.equal(0);
+      expect(isThere()).to.equal(false);
+    });
+
+    it('is not told as revoked with everything else', async () => {
+      const { changes, exitCode } = await change(demo, 'revoke', ['--user', USER, '--all']);
+      const ofGroup = changes.filter(({ entitlement }) => grant.startsWith(`${String(entitlement)}:user:`));
+      expect([...new Set(ofGroup.map(({ status }) => status))]).to.deep.equal(['partly done']);
+      expect(exitCode).to.equal(68);
+    });
+  });
 });
