@@ -249,7 +249,7 @@ class GrantSorter {
     this.ends[position] = time;
   }
 
-  /** The holders of each entitlement. Where a grant was read twice, the one without an end counts, or else the earlier end. */
+  /** The holders of each entitlement. Where two records give it, the one without an end counts, or else the later end. */
   public *byEntitlement(): Generator<EntitlementHolders> {
     const times = [null, ...this.times.keys()];
     const { starts, order } = this.sort();
@@ -260,7 +260,7 @@ class GrantSorter {
       for (const position of positions) {
         const end = times[this.ends[position]!];
         const principal = this.principals[position]!;
-        if (end && !(ends.get(principal)! <= end)) ends.set(principal, end);
+        if (end && !(ends.get(principal)! >= end)) ends.set(principal, end);
       }
       if (ends.size > 0) {
         for (const position of positions) if (this.ends[position] === 0) ends.delete(this.principals[position]!);

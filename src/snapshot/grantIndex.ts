@@ -83,9 +83,26 @@ export class GrantIndex {
     return direct.filter((account) => !others.has(account));
   }
 
-  /** When Salesforce will end stored grants of an entitlement, by account. */
-  public endsOf(entitlement: number): ReadonlyMap<number, string> {
-    return this.ends.get(entitlement) ?? NO_ENDS;
+  /**
+   * Until when accounts hold an entitlement, by account: the latest end of the grants that give it in this view. An account that
+   * one of them gives it without an end is not there.
+   */
+  public endsOf(entitlement: number, view: GrantView): ReadonlyMap<number, string> {
+    const own = this.ends.get(entitlement) ?? NO_ENDS;
+    if (view === 'direct' || !this.parents.has(entitlement)) return own;
+    const keys = [...this.closureOf(entitlement)];
+    const latest = new Map<number, string>();
+    for (const key of keys) {
+      for (const [account, end] of this.ends.get(key) ?? NO_ENDS) {
+        if (!(latest.get(account)! >= end)) latest.set(account, end);
+      }
+    }
+    if (latest.size === 0) return NO_ENDS;
+    for (const key of keys) {
+      const ends = this.ends.get(key) ?? NO_ENDS;
+      for (const account of this.holders.get(key) ?? NO_ACCOUNTS) if (!ends.has(account)) latest.delete(account);
+    }
+    return latest;
   }
 
   /** An entitlement and all whose holders hold it, over any number of steps. Groups may contain one another. */

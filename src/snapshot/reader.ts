@@ -22,7 +22,7 @@ export type Holder = {
   readonly id: string;
   /** Whether Salesforce stores the grant; otherwise it only follows from others. */
   readonly isDirect: boolean;
-  /** When Salesforce will end the stored grant: UTC with `Z`. */
+  /** When the account will hold it no more: the latest end of all ways in which it does; null if one has no end. UTC with `Z`. */
   readonly expiresAt: string | null;
 };
 
@@ -121,7 +121,7 @@ export class SnapshotReader {
   public *grantsOf(entitlement: EntitlementRef, view: GrantView): Generator<Holder> {
     const key = this.keyOf(entitlement);
     const ids = this.accountIds();
-    const ends = this.grants.endsOf(key);
+    const ends = this.grants.endsOf(key, view);
     const stored = this.grants.storedHoldersOf(key);
     let next = 0;
     for (const account of this.grants.holdersOf(key, view)) {

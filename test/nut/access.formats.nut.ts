@@ -47,6 +47,24 @@ describe('sf access sync: its formats', () => {
     expectUpload(csvOfWorkbook(await readFile(join(folder, 'c.xlsx'))), found);
   });
 
+  it('tell in ndjson until when each holds what, whatever it comes through', async () => {
+    type Line = { record_type: string; entitlement_id: string; principal_id: string; expires_at: string | null };
+    const found = walk(demo.simulator.org, { syncConnectedApps: true });
+    const { stdout } = await run('--result-format', 'ndjson', '--sync-connected-apps');
+    const grants = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Line)
+      .filter(({ record_type: type }) => type === 'grant');
+    const ends = grants.map(
+      ({ entitlement_id: id, principal_id: user, expires_at: end }) =>
+        [`${id}:user:${user}`, end === null ? null : Date.parse(end)] as const,
+    );
+    expect(new Map(ends)).to.deep.equal(found.effectiveEnds);
+    const inherited = [...found.effectiveEnds].filter(([grant, end]) => end !== null && !found.directGrants.has(grant));
+    expect(inherited.length, 'the demo org has inherited access that ends').to.be.greaterThan(2);
+  });
+
   it('are named with their files by --json', async () => {
     const { json } = await run('--json', '--output-file', 'a.json', '--output-file', 'b.csv', '--snapshot', 's');
     expect(json().result).to.deep.include({

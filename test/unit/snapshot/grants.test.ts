@@ -43,13 +43,13 @@ describe('holders of an entitlement, by thousands', () => {
     }));
 });
 
-describe('grants that were read twice', () => {
+describe('grants that two records give', () => {
   const SET = 'permission:P:assigned';
   const cases = [
     {
-      name: 'with two ends: the earlier',
+      name: 'with two ends: the later',
       ends: ['2027-01-02T00:00:00Z', '2027-01-01T00:00:00Z'],
-      end: '2027-01-01T00:00:00Z',
+      end: '2027-01-02T00:00:00Z',
     },
     { name: 'with and without an end: none', ends: ['2027-01-01T00:00:00Z', null], end: null },
     { name: 'without an end and with one: none', ends: [null, '2027-01-01T00:00:00Z'], end: null },

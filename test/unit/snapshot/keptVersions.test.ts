@@ -194,7 +194,10 @@ describe('docs/snapshot.md', () => {
     );
     expect(answers).to.deep.equal([
       [['cyd@acme.example', '2027-01-01T00:00:00Z']],
-      [['ada@acme.example'], ['cyd@acme.example']],
+      [
+        ['ada@acme.example', null],
+        ['cyd@acme.example', '2027-01-01T00:00:00Z'],
+      ],
       [['permission_set_group', 'Bundle', 'member']],
     ]);
   });

@@ -14,3 +14,25 @@ export function followInheritance(directGrants: Iterable<string>, inheritances: 
   }
   return grants;
 }
+
+/** Hands the end of each direct grant on by the inheritances, in rounds, until a round makes none later. */
+export function followEnds(
+  ends: ReadonlyMap<string, readonly number[]>,
+  inheritances: Iterable<string>,
+): Map<string, number> {
+  const latest = new Map([...ends].map(([grant, all]) => [grant, Math.max(...all)]));
+  const all = [...inheritances].map(endsOf);
+  for (let hasChanged = true; hasChanged;) {
+    hasChanged = false;
+    for (const { from, to } of all) {
+      for (const [grant, end] of [...latest]) {
+        if (!grant.startsWith(`${from}:user:`)) continue;
+        const inherited = to + grant.slice(from.length);
+        if ((latest.get(inherited) ?? -Infinity) >= end) continue;
+        latest.set(inherited, end);
+        hasChanged = true;
+      }
+    }
+  }
+  return latest;
+}

@@ -48,6 +48,10 @@ export class Findings {
   public readonly storedGrants = new Set<string>();
   public readonly inheritances = new Set<string>();
   public readonly effectiveGrants = new Set<string>();
+  /** When each direct grant ends, by each record that gives it: milliseconds of Unix time, Infinity for never. */
+  public readonly ends = new Map<string, number[]>();
+  /** When each effective grant ends; null if it does not. The moment, in milliseconds of Unix time. */
+  public readonly effectiveEnds = new Map<string, number | null>();
   /** How many were dropped, by `resource type: reason`. */
   public readonly dropped = new Map<string, number>();
   private readonly refused = new Set<string>();
@@ -61,10 +65,12 @@ export class Findings {
    * Adds the grant of an entitlement to a user, or drops it if the user is not an account.
    *
    * @param isStored whether Salesforce stores the grant
+   * @param end when Salesforce ends it
    */
-  public grant(entitlement: string, userId: string, isStored = true): void {
+  public grant(entitlement: string, userId: string, isStored = true, end: string | null = null): void {
     const grant = `${entitlement}:user:${userId}`;
     if (this.accounts.has(userId)) {
+      this.ends.set(grant, [...(this.ends.get(grant) ?? []), end === null ? Infinity : Date.parse(end)]);
       this.directGrants.add(grant);
       if (isStored) this.storedGrants.add(grant);
     } else if (!this.refused.has(grant)) {

@@ -2,7 +2,7 @@ import type { Org } from '../../../../simulator/org/types.js';
 import { walkAccounts } from './accounts.js';
 import { walkAgents } from './agents.js';
 import { walkConnectedApps } from './connectedApps.js';
-import { followInheritance } from './effective.js';
+import { followEnds, followInheritance } from './effective.js';
 import { endsOf, Findings } from './findings.js';
 import { walkGroups } from './groups.js';
 import { walkPackageLicenses, walkPermissionSetLicenses } from './licenses.js';
@@ -34,6 +34,9 @@ export function walk(org: Org, chosen: Partial<WalkOptions> = {}): Findings {
   dropDangling(findings);
   for (const grant of followInheritance(findings.directGrants, findings.inheritances)) {
     findings.effectiveGrants.add(grant);
+  }
+  for (const [grant, end] of followEnds(findings.ends, findings.inheritances)) {
+    findings.effectiveEnds.set(grant, end === Infinity ? null : end);
   }
   return findings;
 }

@@ -16,6 +16,7 @@ export function walkPermissionSetGroups(org: Org, findings: Findings): void {
     const entitlement = `permission_set_group:${groupId}:member`;
     const without = whyNotInForce(assignment);
     if (without) findings.drop(entitlement, without);
-    else findings.grant(entitlement, textOf(assignment, 'AssigneeId') ?? '');
+    else
+      findings.grant(entitlement, textOf(assignment, 'AssigneeId') ?? '', true, textOf(assignment, 'ExpirationDate'));
   }
 }

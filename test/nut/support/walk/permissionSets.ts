@@ -37,7 +37,8 @@ export function walkPermissionSets(org: Org, options: WalkOptions, findings: Fin
     const entitlement = `permission:${setId}:assigned`;
     const without = whyNotInForce(assignment);
     if (without) findings.drop(entitlement, without);
-    else findings.grant(entitlement, textOf(assignment, 'AssigneeId') ?? '');
+    else
+      findings.grant(entitlement, textOf(assignment, 'AssigneeId') ?? '', true, textOf(assignment, 'ExpirationDate'));
   }
 
   for (const component of rowsOf(org, 'PermissionSetGroupComponent')) {
