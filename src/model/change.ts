@@ -66,9 +66,10 @@ export type ChangeStatus = (typeof changeStatuses)[number];
 /**
  * What keeps a write from being done, where Salesforce's own words do not say it: the record that a delete was refused for is
  * still there; or it is gone, and somebody gave the same access again meanwhile; there is a record for an insert, but an expired one
- * that Salesforce does not renew, or one that is not in force for another reason; or the permission set group is not recalculated.
+ * that Salesforce does not renew, one that is not in force for another reason, or one that somebody gave meanwhile with a later end;
+ * or the permission set group is not recalculated.
  */
-export type Obstacle = 'still there' | 'given again' | 'expired' | 'not in force' | 'not updated';
+export type Obstacle = 'still there' | 'given again' | 'expired' | 'not in force' | 'ends later' | 'not updated';
 
 /** What became of a write. */
 export type WriteOutcome = {

@@ -89,9 +89,10 @@ export async function findAlreadyApplied(
 /** What is there for a write that did not find what it expected. */
 export type Finding =
   | { readonly is: 'applied'; readonly recordId: string }
-  | { readonly is: 'not in force' | 'other' | 'nothing' }
-  /** An expired record; the update gives it the end that the write wants. */
-  | { readonly is: 'expired'; readonly renewal: UpdateWrite };
+  /** `ends later`: the record is in force, and has a later end than the insert wants, or none. */
+  | { readonly is: 'not in force' | 'ends later' | 'other' | 'nothing' }
+  /** A record that has expired, or ends earlier than the insert wants; the update gives it the end that the write wants. */
+  | { readonly is: 'expired' | 'ends earlier'; readonly renewal: UpdateWrite };
 
 /**
  * Looks what keeps Salesforce from taking inserts and updates, also in expired records that plain queries may leave out.
@@ -113,21 +114,33 @@ export async function findObstacles(client: OrgClient, writes: readonly RecordWr
     if (!record) return { is: 'nothing' };
     const recordId = idIfApplied(write, record);
     if (recordId) return { is: 'applied', recordId };
-    if (!force || force.isInForce(record)) return { is: 'other' };
-    if (!force.hasExpired(record)) return { is: 'not in force' };
+    if (!force) return { is: 'other' };
     const wanted = { ...leftEmpty, ...(write.op === 'delete' ? {} : write.fields) };
     const names = Object.keys(leftEmpty);
-    return {
-      is: 'expired',
-      renewal: {
-        op: 'update',
-        object: write.object,
-        id: record.Id,
-        fields: Object.fromEntries(names.map((name) => [name, wanted[name]!])),
-        before: Object.fromEntries(names.map((name) => [name, normalized(record[name])])) as Fields,
-      },
+    const renewal: UpdateWrite = {
+      op: 'update',
+      object: write.object,
+      id: record.Id,
+      fields: Object.fromEntries(names.map((name) => [name, wanted[name]!])),
+      before: Object.fromEntries(names.map((name) => [name, normalized(record[name])])) as Fields,
     };
+    if (!force.isInForce(record)) return force.hasExpired(record) ? { is: 'expired', renewal } : { is: 'not in force' };
+    if (write.op !== 'insert') return { is: 'other' };
+    return endsBefore(endOf(write.object, record), endOf(write.object, wanted))
+      ? { is: 'ends earlier', renewal }
+      : { is: 'ends later' };
   });
+}
+
+/** The end in the fields of a record, in UTC; null where there is none. */
+function endOf(object: string, fields: Readonly<Record<string, unknown>>): string | null {
+  const { expiryField } = writableObject(object);
+  return expiryField === undefined ? null : toUtc(fields[expiryField] as string | null | undefined);
+}
+
+/** Whether one end comes before another; null is no end. */
+function endsBefore(one: string | null, other: string | null): boolean {
+  return one !== null && (other === null || new Date(one) < new Date(other));
 }
 
 async function readForComparison(
@@ -208,9 +221,14 @@ function referenceOf(write: RecordWrite): RecordReference {
     : { id: null, fields: write.before };
 }
 
-/** The fields that show that a write is done. Of a new user, the username alone: Salesforce changes some of the others. */
+/**
+ * The fields that show that a write is done. Of a new user, the username alone: Salesforce changes some of the others. An insert
+ * without an end is not done where the record has one.
+ */
 function fieldsToCompare(write: RecordWrite): Fields {
-  return write.op === 'delete' || (write.op === 'insert' && write.object === 'User') ? {} : write.fields;
+  if (write.op === 'delete' || (write.op === 'insert' && write.object === 'User')) return {};
+  const { expiryField } = writableObject(write.object);
+  return write.op === 'insert' && expiryField ? { [expiryField]: null, ...write.fields } : write.fields;
 }
 
 function idIfApplied(write: RecordWrite, record: SalesforceRecord | null): string | null {

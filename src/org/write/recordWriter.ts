@@ -64,7 +64,7 @@ class MissingOutcomes extends Error {
 /**
  * Writes a batch until each write has an outcome. Locked records are sent again after pauses, five times at most. After a
  * call without an answer the records are read, and only writes that are not yet done are sent again. An insert that finds its
- * record with the wanted values counts as done, and one that finds an expired record becomes its renewal. A delete that finds no
+ * record with the wanted values counts as done, and one that finds it expired, or with an earlier end, becomes an update of its end. A delete that finds no
  * record counts as done if nothing in the org says the same. If somebody has inserted such a record again, the delete is sent
  * once more, for that record.
  *
@@ -217,7 +217,10 @@ async function takeOutcomesOfDoubtful(client: OrgClient, doubtful: readonly Pend
   else await takeOutcomesOfObstructed(client, doubtful);
 }
 
-/** Gives no outcome to an insert that found an expired record: it becomes an update, which has to be sent. */
+/**
+ * Gives no outcome to an insert that found a record that has expired, or that somebody has given an earlier end meanwhile: it becomes
+ * an update, which has to be sent. A later end stays: an insert takes nothing away from anybody.
+ */
 async function takeOutcomesOfObstructed(client: OrgClient, obstructed: readonly PendingWrite[]): Promise<void> {
   const findings = await findObstacles(
     client,
@@ -230,9 +233,9 @@ async function takeOutcomesOfObstructed(client: OrgClient, obstructed: readonly 
     const mayBeOurs = write.object !== 'User' || pending.mayHaveBeenDone;
     if (finding.is === 'applied' && mayBeOurs) {
       pending.outcome = outcomeOf(pending, 'done', null, finding.recordId);
-    } else if (finding.is === 'expired' && write.op === 'insert') {
+    } else if ('renewal' in finding && write.op === 'insert') {
       pending.write = finding.renewal;
-    } else if (finding.is === 'expired' || finding.is === 'not in force') {
+    } else if (finding.is === 'expired' || finding.is === 'not in force' || finding.is === 'ends later') {
       fail(pending, finding.is);
     } else {
       pending.outcome = outcomeOf(pending, 'failed', pending.error);
