@@ -38,6 +38,8 @@ export type PlannedChange = {
   readonly change: Change;
   readonly verdict: Verdict;
   readonly write: RecordWrite | null;
+  /** The writes of further records that give the same access, beside `write`. The change is done when all are done. */
+  readonly furtherWrites?: readonly RecordWrite[];
   /** Why the change is refused, or another thing that the reader must know; null otherwise. */
   readonly reason: string | null;
   /** Absent where nothing is replaced. */
@@ -47,6 +49,30 @@ export type PlannedChange = {
   /** How the user holds what nothing gives directly: of the verdict `held through`. The shortest path first. */
   readonly heldThrough?: readonly Path[];
 };
+
+/** All writes of a change; none where nothing is to be written for it. */
+export function writesOf({ write, furtherWrites = [] }: PlannedChange): RecordWrite[] {
+  return write ? [write, ...furtherWrites] : [];
+}
+
+/**
+ * What became of each change that has writes: of several, the outcome of the first that is not done.
+ *
+ * @param outcomes of all writes of the changes, in their order; none of a plan that was not carried out
+ */
+export function outcomesOf(
+  planned: readonly PlannedChange[],
+  outcomes: readonly WriteOutcome[],
+): Map<Change, WriteOutcome | undefined> {
+  let next = 0;
+  return new Map(
+    planned.flatMap((plan) => {
+      const own = outcomes.slice(next, (next += writesOf(plan).length));
+      const outcome = own.find(({ status }) => status !== 'done') ?? own[0];
+      return plan.write ? [[plan.change, outcome] as const] : [];
+    }),
+  );
+}
 
 /** Whether somebody loses access by a change, so that somebody must agree. */
 export function takesAccess({ verdict, replaces }: PlannedChange): boolean {

@@ -1,6 +1,6 @@
 import type { Change, PlannedChange } from '../model/change.js';
 import type { EntitlementRef } from '../model/entitlement.js';
-import type { Fields, WritableObject } from '../model/recordWrite.js';
+import type { Fields, RecordWrite, WritableObject } from '../model/recordWrite.js';
 import type { ResourceType } from '../model/resourceType.js';
 import type { SyncOptions } from '../model/syncOptions.js';
 import { assignPermissionSets, manageUsers, viewSetup } from '../model/systemPermission.js';
@@ -120,12 +120,15 @@ export const grantAssignment = (assignment: SalesforceRecord, entitlement: Entit
 
 const keyOf = (userId: string, targetId: string): string => `${userId} ${targetId}`;
 
-/** The direct assignments of the users and targets that changes name, by user and target. */
+/**
+ * The direct assignments of the users and targets that changes name, by user and target. There may be several of one group: one of
+ * the group, and one of the set that it owns.
+ */
 const assignmentsOf = async (
   changes: readonly Change[],
   field: AssignmentField,
   { client }: PlanContext,
-): Promise<Map<string, SalesforceRecord>> => {
+): Promise<Map<string, SalesforceRecord[]>> => {
   const userIds = [...new Set(changes.map(({ userId }) => userId))];
   const targetIds = [...new Set(changes.map(({ entitlement }) => entitlement.resourceId))];
   // A group's assignment names the set that the group owns, too: without a group is direct.
@@ -145,7 +148,7 @@ const assignmentsOf = async (
   };
   const records = await readWhere(client, query, soqlInLists('AssigneeId', userIds));
   const targetOf = (record: SalesforceRecord): string | null => (isOfGroups ? groupOf(record) : text(record, field));
-  return new Map(records.map((record) => [keyOf(String(record['AssigneeId']), targetOf(record) ?? ''), record]));
+  return Map.groupBy(records, (record) => keyOf(String(record['AssigneeId']), targetOf(record) ?? ''));
 };
 
 const expiryField = (expiresAt: string | null | undefined): Fields => (expiresAt ? { ExpirationDate: expiresAt } : {});
@@ -153,10 +156,11 @@ const expiryField = (expiresAt: string | null | undefined): Fields => (expiresAt
 const planGrant = (
   change: Extract<Change, { action: 'grant' }>,
   field: AssignmentField,
-  assignment: SalesforceRecord | undefined,
+  assignments: readonly SalesforceRecord[],
 ): PlannedChange => {
   const { userId, entitlement, expiresAt } = change;
-  if (!assignment) {
+  const [first] = assignments;
+  if (!first) {
     return {
       change,
       verdict: 'grant',
@@ -168,34 +172,49 @@ const planGrant = (
       reason: null,
     };
   }
+  const inForce = assignments.filter(isInForce);
+  const expired = assignments.find(hasExpired);
   // Neither a second assignment nor another end puts it into force.
-  if (!isInForce(assignment) && !hasExpired(assignment)) {
-    return refused(change, reasonOf(flag(assignment, REVOKED) ? 'revokedByPolicy' : 'inactiveAssignment'));
+  if (inForce.length === 0 && !expired) {
+    return refused(change, reasonOf(flag(first, REVOKED) ? 'revokedByPolicy' : 'inactiveAssignment'));
   }
-  const present = toUtc(text(assignment, 'ExpirationDate'));
-  const wanted = expiresAt === undefined ? (hasExpired(assignment) ? null : present) : expiresAt;
+  const isExpired = inForce.length === 0;
+  const giving = isExpired ? [expired!] : inForce;
+  const present = latestOf(giving.map(endOf));
+  const wanted = expiresAt === undefined ? (isExpired ? null : present) : expiresAt;
   if (wanted === present) {
     const isUnsaid = expiresAt === undefined && present !== null;
     return { ...nothingToDo(change), reason: isUnsaid ? reasonOf('heldUntil', [present]) : null };
   }
-  return {
-    change,
-    verdict: 'update expiry',
-    // Salesforce refuses a second assignment; of an existing one it lets the expiry change, and nothing else.
-    write: {
+  // Salesforce refuses a second assignment; of an existing one it lets the expiry change, and nothing else.
+  const [write, ...furtherWrites] = giving
+    .filter((assignment) => endOf(assignment) !== wanted)
+    .map((assignment): RecordWrite => ({
       op: 'update',
       object: OBJECT,
       id: assignment.Id,
       fields: { ExpirationDate: wanted },
-      before: { ExpirationDate: present },
-    },
+      before: { ExpirationDate: endOf(assignment) },
+    }));
+  return {
+    change,
+    verdict: 'update expiry',
+    write: write!,
+    furtherWrites,
     reason: null,
     replaces: {
       what: present ?? 'never',
-      isLoss: wanted !== null && !hasExpired(assignment) && (present === null || wanted < present),
+      isLoss: wanted !== null && !isExpired && (present === null || wanted < present),
     },
   };
 };
+
+/** The end of an assignment, in UTC; null where it has none. */
+const endOf = (assignment: SalesforceRecord): string | null => toUtc(text(assignment, 'ExpirationDate'));
+
+/** The last of some ends, where null is no end. */
+const latestOf = (ends: ReadonlyArray<string | null>): string | null =>
+  ends.reduce((one, other) => (one === null || other === null ? null : one > other ? one : other));
 
 /** What an assignment names: that of a group by its own set names the set alone. */
 const keyFieldOf = (assignment: SalesforceRecord, field: AssignmentField): Fields => {
@@ -206,24 +225,22 @@ const keyFieldOf = (assignment: SalesforceRecord, field: AssignmentField): Field
 const planRevoke = (
   change: Change,
   field: AssignmentField,
-  assignment: SalesforceRecord | undefined,
+  assignments: readonly SalesforceRecord[],
 ): PlannedChange => {
-  if (!assignment || hasExpired(assignment)) return nothingToDo(change);
-  return {
-    change,
-    verdict: 'revoke',
-    write: {
-      op: 'delete',
-      object: OBJECT,
-      id: assignment.Id,
-      before: {
-        AssigneeId: change.userId,
-        ...keyFieldOf(assignment, field),
-        ...expiryField(toUtc(text(assignment, 'ExpirationDate'))),
-      },
+  const there = assignments.filter((assignment) => !hasExpired(assignment));
+  const [write, ...furtherWrites] = there.map((assignment): RecordWrite => ({
+    op: 'delete',
+    object: OBJECT,
+    id: assignment.Id,
+    before: {
+      AssigneeId: change.userId,
+      ...keyFieldOf(assignment, field),
+      ...expiryField(endOf(assignment)),
     },
-    reason: isInForce(assignment) ? null : reasonOf('notInForce'),
-  };
+  }));
+  if (!write) return nothingToDo(change);
+  const reason = there.some(isInForce) ? null : reasonOf('notInForce');
+  return { change, verdict: 'revoke', write, furtherWrites, reason };
 };
 
 /** Plans changes of permission sets, or of permission set groups, by their direct assignments. */
@@ -234,9 +251,9 @@ export const planAssignments = async (
 ): Promise<PlannedChange[]> => {
   const assignments = await assignmentsOf(changes, field, context);
   return changes.map((change) => {
-    const assignment = assignments.get(keyOf(change.userId, change.entitlement.resourceId));
-    if (change.action === 'revoke') return planRevoke(change, field, assignment);
-    const planned = planGrant(change, field, assignment);
+    const present = assignments.get(keyOf(change.userId, change.entitlement.resourceId)) ?? [];
+    if (change.action === 'revoke') return planRevoke(change, field, present);
+    const planned = planGrant(change, field, present);
     const target = context.targets.get(change.entitlement.resourceId);
     const status = field === 'PermissionSetGroupId' && target ? text(target.record, 'Status') : null;
     // Renewing an assignment of such a group is accepted.

@@ -1,6 +1,6 @@
 import { Messages } from '@salesforce/core';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
-import { takesAccess } from '../model/change.js';
+import { takesAccess, writesOf } from '../model/change.js';
 import { isRepeat, makePlan, type ChangePlan, type Requests } from '../services/change/plan.js';
 import type { ChangeResult, RevokeReport, StillHeld } from '../schemas/changes.js';
 import { readHeldAfterwards } from '../services/change/heldThrough.js';
@@ -85,7 +85,7 @@ function toPlan(
   resultsFile: OutputFile | null,
   signal: AbortSignal,
 ): Plan<Results, RevokeReport> {
-  const writes = rows.flatMap((row) => row.planned?.write ?? []);
+  const writes = rows.flatMap(({ planned }) => (planned ? writesOf(planned) : []));
   const targetOrg = orgNameOf(flags['target-org']);
   const takesOwn = rows.some(({ isOwn, planned }) => isOwn && planned?.verdict === 'revoke');
   return {

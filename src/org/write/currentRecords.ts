@@ -34,12 +34,11 @@ export async function readRecords(
   const byKey = new Map<string, SalesforceRecord>();
   for (const record of await readWhere(client, { ...more, object, fields: select }, conditions)) {
     byId.set(record.Id, record);
-    const key = recordKey(object, record);
-    if (key !== null) byKey.set(key, record);
+    for (const key of recordKeys(object, record)) byKey.set(key, record);
   }
-  return references.map((reference) => {
-    const key = recordKey(object, reference.fields);
-    return (reference.id && byId.get(reference.id)) || (key !== null && byKey.get(key)) || null;
+  return references.map(({ id, fields: named }) => {
+    const [key] = recordKeys(object, named).filter((one) => byKey.has(one));
+    return (id && byId.get(id)) || (key !== undefined && byKey.get(key)) || null;
   });
 }
 
@@ -166,12 +165,18 @@ async function readForComparison(
  * the fields do not hold it.
  */
 export function recordKey(object: string, fields: Readonly<Record<string, unknown>>): string | null {
+  return recordKeys(object, fields)[0] ?? null;
+}
+
+/** All such texts, the first of which decides: a record of a permission set group names the group, and the set that it owns. */
+function recordKeys(object: string, fields: Readonly<Record<string, unknown>>): string[] {
   const { naturalKey, userField, targetFields } = writableObject(object);
-  if (!naturalKey) return null;
-  const target = targetFields.find((name) => typeof fields[name] === 'string');
-  const names = targetFields.length > 0 ? [userField, target ?? ''] : naturalKey;
-  const values = names.map((name) => fields[name]);
-  return values.every((value) => typeof value === 'string') ? values.join(' ').toLowerCase() : null;
+  if (!naturalKey) return [];
+  const keys = targetFields.length > 0 ? targetFields.map((name) => [userField, name]) : [naturalKey];
+  return keys
+    .map((names) => names.map((name) => fields[name]))
+    .filter((values) => values.every((value) => typeof value === 'string'))
+    .map((values) => values.join(' ').toLowerCase());
 }
 
 /** Whether a record holds all these values. */

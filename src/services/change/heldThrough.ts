@@ -1,5 +1,5 @@
 import { Messages } from '@salesforce/core';
-import type { Change, PlannedChange, WriteOutcome } from '../../model/change.js';
+import { outcomesOf, type Change, type PlannedChange, type WriteOutcome } from '../../model/change.js';
 import { entitlementId, mainSlug } from '../../model/entitlement.js';
 import type { Path, PathStep } from '../../model/path.js';
 import { resourceType } from '../../model/resourceType.js';
@@ -51,7 +51,7 @@ export async function heldThroughInPlan(
 /**
  * Looks after a run whether users still hold in another way what was taken away from them.
  *
- * @param outcomes of the rows that have a write, in their order
+ * @param outcomes of the writes of the rows, in their order
  * @returns for the revokes that were done, and those that had nothing direct to take away
  */
 export async function readHeldAfterwards(
@@ -60,12 +60,14 @@ export async function readHeldAfterwards(
   outcomes: readonly WriteOutcome[],
 ): Promise<HeldAfterwards> {
   if (outcomes.length === 0) return new Map();
-  const written = rows.flatMap(({ planned }) => (planned?.write ? planned.change : []));
-  const done = new Set(written.filter((_change, position) => outcomes[position]?.status === 'done'));
+  const plans = rows.flatMap(({ planned }) => planned ?? []);
+  const outcomeOf = outcomesOf(plans, outcomes);
   const changes = rows.flatMap(({ planned }) => {
     // A grant of the same run may give what was revoked already.
     if (planned?.verdict === 'held through' || planned?.verdict === 'already revoked') return planned.change;
-    return planned?.verdict === 'revoke' && done.has(planned.doneBy ?? planned.change) ? planned.change : [];
+    return planned?.verdict === 'revoke' && outcomeOf.get(planned.doneBy ?? planned.change)?.status === 'done'
+      ? planned.change
+      : [];
   });
   try {
     const paths = await readPaths(client, changes);

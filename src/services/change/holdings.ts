@@ -125,5 +125,7 @@ export const revokeAllOf = async (
     fallbacks(client, users, licenseProfiles),
     ...[...rulesByQuery()].map(async ([query, rules]) => readHoldings(client, query, rules, userIds, events)),
   ]);
-  return [...held.flat(), ...users.flatMap((user) => ofUser(user, canFallBack))];
+  // A group of permission sets may be assigned twice.
+  const once = new Map(held.flat().map((revoked) => [`${revoked.user} ${revoked.type} ${revoked.resource}`, revoked]));
+  return [...once.values(), ...users.flatMap((user) => ofUser(user, canFallBack))];
 };

@@ -154,6 +154,11 @@ function repeatOf(change: Change, first: PlannedChange): PlannedChange {
   return {
     ...first,
     change,
-    ...(first.write && { write: null, doneBy: first.change, reason: messages.getMessage('sameAsEarlier') }),
+    ...(first.write && {
+      write: null,
+      furtherWrites: [],
+      doneBy: first.change,
+      reason: messages.getMessage('sameAsEarlier'),
+    }),
   };
 }

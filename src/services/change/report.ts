@@ -1,6 +1,6 @@
 import { Messages } from '@salesforce/core';
 import { stringify } from 'csv-stringify/sync';
-import type { Change, WriteOutcome } from '../../model/change.js';
+import { outcomesOf, type WriteOutcome } from '../../model/change.js';
 import type { Path } from '../../model/path.js';
 import { entitlementId } from '../../model/entitlement.js';
 import type { ChangeResult } from '../../schemas/changes.js';
@@ -57,7 +57,7 @@ export const RESULT_NAMES: readonly string[] = [...RESULT_COLUMNS, ...Object.key
 /**
  * The result of each row of a plan. A change that another change's write carries out has the outcome of that write.
  *
- * @param outcomes of the rows that have a write, in their order; none for a plan that was not carried out
+ * @param outcomes of the writes of the rows, in their order; none for a plan that was not carried out
  * @param afterwards what users still hold in other ways after the run
  * @param targetOrg the name of the org on the command line; null if it has none there
  */
@@ -67,9 +67,9 @@ export function resultsOf(
   afterwards: HeldAfterwards = new Map(),
   targetOrg: string | null = null,
 ): ChangeResult[] {
-  const withWrite = rows.flatMap(({ planned }) => (planned?.write ? planned.change : []));
-  const outcomeOf = new Map<Change, WriteOutcome | undefined>(
-    withWrite.map((change, position) => [change, outcomes[position]]),
+  const outcomeOf = outcomesOf(
+    rows.flatMap(({ planned }) => planned ?? []),
+    outcomes,
   );
   return rows.map((row) => {
     const { requested, user, target, planned, problem, permissions } = row;

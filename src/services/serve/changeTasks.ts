@@ -15,6 +15,7 @@ import type {
   Task_GrantTask as GrantTask,
   Task_RevokeTask as RevokeTask,
 } from '../../generated/c1/connectorapi/baton/v1/task_pb.js';
+import { writesOf } from '../../model/change.js';
 import { canExpire, entitlementId, parseEntitlementId } from '../../model/entitlement.js';
 import { resourceType } from '../../model/resourceType.js';
 import { isSalesforceId, toId18 } from '../../model/salesforceId.js';
@@ -118,7 +119,7 @@ async function change(
       await refuseInvalid(client, invalid);
       return false;
     }
-    const writes = rows.flatMap(({ planned }) => planned?.write ?? []);
+    const writes = rows.flatMap(({ planned }) => (planned ? writesOf(planned) : []));
     const { outcomes, journal } = await carryOutForTask(connector, client, writes, signal, log);
     const afterwards = await readHeldAfterwards(client, rows, outcomes);
     for (const result of resultsOf(rows, outcomes, afterwards)) {

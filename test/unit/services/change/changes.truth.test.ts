@@ -7,6 +7,7 @@ import type { FaultInput } from '../../../../simulator/org/plannedFaults.js';
 import type { Row } from '../../../../simulator/org/types.js';
 import type { ChangeResult } from '../../../../src/schemas/changes.js';
 import type { ResourceTypeId } from '../../../../src/model/resourceType.js';
+import { writesOf } from '../../../../src/model/change.js';
 import { toUtc } from '../../../../src/model/time.js';
 import { OrgClient } from '../../../../src/org/client.js';
 import { readHeldAfterwards } from '../../../../src/services/change/heldThrough.js';
@@ -30,7 +31,9 @@ type Target = { readonly type: ResourceTypeId; readonly resource: string; readon
 type Access = Target & { readonly user: string };
 
 /** What somebody else does to one access. Who gives what is there already, gives it again under a new id. */
-type Deed = Access & { readonly does: 'give' | 'give with an end' | 'give expired' | 'give inactive' | 'take' };
+type Deed = Access & {
+  readonly does: 'give' | 'give with an end' | 'give expired' | 'give inactive' | 'give by its set' | 'take';
+};
 
 describe('changes while somebody else writes', function () {
   this.timeout(120_000);
@@ -205,10 +208,15 @@ describe('changes while somebody else writes', function () {
   };
 
   const act = ({ does, ...access }: Deed): void => {
-    take(access);
-    if (does === 'take') return;
     const { type, user, resource, slug } = access;
     const { org } = unit.simulator;
+    if (does === 'give by its set' && type === 'permission_set_group') {
+      const [PermissionSetId = ''] = idsOf('PermissionSet', (row) => row.PermissionSetGroupId === resource);
+      org.table('PermissionSetAssignment').insert({ AssigneeId: user, PermissionSetId, IsActive: true });
+      return;
+    }
+    take(access);
+    if (does === 'take') return;
     if (type === 'role') org.table('User').update(user, { UserRoleId: resource });
     else if (type === 'group') org.table('GroupMember').insert({ GroupId: resource, UserOrGroupId: user });
     else if (type === 'territory') {
@@ -221,7 +229,7 @@ describe('changes while somebody else writes', function () {
         ...(type === 'permission'
           ? { PermissionSetId: resource }
           : { PermissionSetId: owned!, PermissionSetGroupId: resource }),
-        IsActive: does === 'give' || does === 'give with an end',
+        IsActive: does !== 'give expired' && does !== 'give inactive',
         ...(does === 'give with an end' && { ExpirationDate: END }),
         ...(does === 'give expired' && { ExpirationDate: PAST }),
       });
@@ -244,7 +252,7 @@ describe('changes while somebody else writes', function () {
     unit.simulator.faults.plan({ seed: 1, faults });
     const { outcomes } = await carryOutWrites(
       client,
-      planned.flatMap(({ planned: plan }) => plan?.write ?? []),
+      planned.flatMap(({ planned: plan }) => (plan ? writesOf(plan) : [])),
       {
         command: 'test',
         orgId: unit.simulator.orgId,
@@ -278,11 +286,11 @@ describe('changes while somebody else writes', function () {
         return [...(isLeft ? [`${told}: is there`] : []), ...(holdsThrough(access) ? [`${told}: held through`] : [])];
       }
       if (!holds(access)) return [`${told}: is not in force`];
-      const ends = recordsOf(access).map(({ ExpirationDate }) => ExpirationDate && Date.parse(String(ExpirationDate)));
-      const wanted = typeof change.expiresAt === 'string' ? Date.parse(change.expiresAt) : null;
-      return change.expiresAt !== undefined && !ends.some((end) => (end || null) === wanted)
-        ? [`${told}: other end`]
-        : [];
+      const ends = recordsOf(access)
+        .filter(isInForce)
+        .map(({ ExpirationDate }) => (ExpirationDate ? Date.parse(String(ExpirationDate)) : Infinity));
+      const wanted = typeof change.expiresAt === 'string' ? Date.parse(change.expiresAt) : Infinity;
+      return change.expiresAt !== undefined && Math.max(...ends) !== wanted ? [`${told}: other end`] : [];
     });
 
   it('are told as done where they are so in the org, and nowhere else', async () => {
@@ -298,7 +306,17 @@ describe('changes while somebody else writes', function () {
       )
       .map(([user, target]): Access => ({ user, ...target }));
     const deed = fc
-      .tuple(access, fc.constantFrom<Deed['does']>('give', 'take', 'give with an end', 'give expired', 'give inactive'))
+      .tuple(
+        access,
+        fc.constantFrom<Deed['does']>(
+          'give',
+          'take',
+          'give with an end',
+          'give expired',
+          'give inactive',
+          'give by its set',
+        ),
+      )
       .map(([what, does]): Deed => ({ ...what, does }));
     const change = fc
       .tuple(access, fc.constantFrom<'grant' | 'revoke'>('grant', 'revoke'), fc.constantFrom(undefined, null, END))
@@ -367,6 +385,23 @@ describe('changes while somebody else writes', function () {
       ['grant', 'done'],
       ['already revoked', 'still held'],
     ]);
+  });
+
+  it('are partly done where somebody gives the same group by its own set meanwhile', async () => {
+    putBack();
+    const user = unit.userId('diego.torres');
+    const [resource = ''] = idsOf('PermissionSetGroup');
+    const access = { user, type: 'permission_set_group', resource, slug: 'member' } as const;
+    act({ ...access, does: 'give' });
+    const [result] = await run(
+      [{ ...access, action: 'revoke', source: null }],
+      [{ ...access, does: 'give by its set' }],
+      [],
+    );
+    expect([result!.verdict, result!.status]).to.deep.equal(['revoke', 'partly done']);
+    expect(result!.reason).to.match(
+      /^taken away, but still there: the user has another assignment of the permission set group \S/,
+    );
   });
 
   for (const { does, expiresAt, told } of [
