@@ -1,9 +1,13 @@
+import type { UnreadableValue } from '../org/faults.js';
 import { SalesforceFault } from '../org/types.js';
 
 /* What the REST API refuses before or around the org's own rules (REST API Developer Guide: Status Codes and Error Responses). */
 
 export const invalidSession = (): SalesforceFault =>
   new SalesforceFault(401, 'INVALID_SESSION_ID', 'Session expired or invalid');
+
+/** A session asks at its own user's address only. */
+export const badIdentity = (): SalesforceFault => new SalesforceFault(403, 'FORBIDDEN', 'Bad_Id');
 
 export const apiDisabledForOrg = (): SalesforceFault =>
   new SalesforceFault(403, 'API_DISABLED_FOR_ORG', 'The REST API is not enabled for this Organization.');
@@ -50,6 +54,13 @@ export const unsupportedMediaType = (contentType: string): SalesforceFault =>
 export const jsonParserError = (message: string): SalesforceFault =>
   new SalesforceFault(400, 'JSON_PARSER_ERROR', message);
 
+/** The fault with the place after the value, as it stands in a body without blanks: clients write bodies so. */
+export function withPlace(fault: UnreadableValue, body: unknown): SalesforceFault {
+  const value = JSON.stringify(fault.value);
+  const column = JSON.stringify(body).indexOf(`:${value}`) + 1 + value.length;
+  return jsonParserError(`${fault.message} at [line:1, column:${String(column)}]`);
+}
+
 export const invalidQueryLocator = (): SalesforceFault =>
   new SalesforceFault(400, 'INVALID_QUERY_LOCATOR', 'invalid query locator');
 
@@ -65,11 +76,12 @@ export type ErrorBody = Array<{ message: string; errorCode: string; fields?: str
 /** The codes of faults that concern the request and not a record: they come without `fields`. */
 const WITHOUT_FIELDS = ['JSON_PARSER_ERROR', 'METHOD_NOT_ALLOWED', 'NOT_FOUND'];
 
-/** A fault as the REST API shows it. The fault of a record has `fields`, which may be empty. */
-export function errorBody({ message, errorCode, fields }: SalesforceFault, ofRecord = false): ErrorBody {
-  const named = fields.length > 0 || (ofRecord && !WITHOUT_FIELDS.includes(errorCode));
-  return [named ? { message, errorCode, fields } : { message, errorCode }];
-}
+/** A fault as the REST API shows it, and the others of its record. The fault of a record has `fields`, which may be empty. */
+export const errorBody = (fault: SalesforceFault, ofRecord = false): ErrorBody =>
+  [fault, ...fault.others].map(({ message, errorCode, fields }) => {
+    const named = fields.length > 0 || (ofRecord && !WITHOUT_FIELDS.includes(errorCode));
+    return named ? { message, errorCode, fields } : { message, errorCode };
+  });
 
 /**
  * The fault to answer an error with. An error of the simulator itself becomes the fault that Salesforce has for its own

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import Fastify, { type FastifyInstance } from 'fastify';
-import { notFound } from '../org/faults.js';
+import { noSuchRoute } from '../org/faults.js';
 import { LARGEST_BODY, readBodies } from './bodies.js';
 import { compressAnswers } from './compress.js';
 import { controlRoutes } from './control/routes.js';
@@ -11,6 +11,7 @@ import { countOpenCalls } from './openCalls.js';
 import { restRoutes } from './rest/routes.js';
 import type { Service } from './service.js';
 import { injectFaults } from './faults/injectFaults.js';
+import { plainPath } from './target.js';
 import { LARGEST_HEADERS, limitUri } from './uriLimits.js';
 
 export type Tls = { key: string; cert: string };
@@ -34,7 +35,7 @@ export function createServer(service: Service, tls?: Tls): FastifyInstance {
   app.addHook('onRequest', async ({ url }) => {
     if (service.behavior.latency > 0 && !url.startsWith('/_sim')) await wait(service.behavior.latency);
   });
-  app.setNotFoundHandler((_request, reply) => reply.code(404).send(errorBody(notFound())));
+  app.setNotFoundHandler((request, reply) => reply.code(404).send(errorBody(noSuchRoute(plainPath(request.url)))));
   app.setErrorHandler((error, _request, reply) => {
     if (error instanceof OAuthFault) return reply.code(400).send(error.toBody());
     const fault = faultOf(error);

@@ -9,6 +9,14 @@ import { QueryCursors } from './rest/queryCursors.js';
 import { Sessions } from './sessions.js';
 import type { Outcome } from './faults/outcomes.js';
 
+/** The codes that orgs answer a user with who lacks API Enabled: all three are recorded. */
+export const USER_WITHOUT_API = [
+  'API_CURRENTLY_DISABLED',
+  'FUNCTIONALITY_NOT_ENABLED',
+  'API_DISABLED_FOR_ORG',
+] as const;
+export type UserWithoutApi = (typeof USER_WITHOUT_API)[number];
+
 /** How the service behaves where Salesforce's behavior varies or is not known. */
 export type Behavior = {
   /** Milliseconds before each answer. */
@@ -16,7 +24,7 @@ export type Behavior = {
   /** Milliseconds that a bulk query job takes. */
   jobTime: number;
   /** What the REST API tells a user without the permission API Enabled. */
-  userWithoutApi: 'API_CURRENTLY_DISABLED' | 'FUNCTIONALITY_NOT_ENABLED';
+  userWithoutApi: UserWithoutApi;
 };
 
 /** An org, and what its HTTP server keeps between requests. */

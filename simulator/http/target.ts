@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import { parseApiVersion } from './apiVersion.js';
 
 /** Where a REST request goes. */
@@ -13,6 +14,9 @@ export const plainPath = (url: string): string => `/${segmentsOf(url).join('/')}
 
 const segmentsOf = (url: string): string[] =>
   (url.split('?', 1)[0] ?? '').split('/').filter((segment) => segment !== '');
+
+/** The org's address as the client knows it. */
+export const instanceUrlOf = ({ protocol, host }: FastifyRequest): string => `${protocol}://${host}`;
 
 /**
  * Reads an address: `/services/data/v67.0/query?q=…`, also without `/services/data`, as batch requests write it.

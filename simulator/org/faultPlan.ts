@@ -45,6 +45,11 @@ export const Fault = z.discriminatedUnion(
       call: z.enum(['create', 'update', 'delete']).default('delete'),
       code: z.string().default('INVALID_CROSS_REFERENCE_KEY'),
       message: z.string().optional(),
+      fields: z.array(z.string()).default([]),
+      /** Further errors of the same record. */
+      others: z
+        .array(z.strictObject({ code: z.string(), message: z.string(), fields: z.array(z.string()).default([]) }))
+        .default([]),
     }),
     faultOf('cut-before', {}),
     faultOf('cut-within', {}),

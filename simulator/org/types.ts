@@ -25,13 +25,17 @@ export type OrgSettings = {
   lag: number;
 };
 
-/** Salesforce's answer to a bad request: HTTP status, error code, message and the fields named. */
+/**
+ * Salesforce's answer to a bad request: HTTP status, error code, message and the fields named. A record may have several
+ * faults; the first of them carries the `others`.
+ */
 export class SalesforceFault extends Error {
   public constructor(
     public readonly status: number,
     public readonly errorCode: string,
     message: string,
     public readonly fields: string[] = [],
+    public readonly others: readonly SalesforceFault[] = [],
   ) {
     super(message);
   }

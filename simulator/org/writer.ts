@@ -79,7 +79,7 @@ export class Writer {
     this.checkMixedDml(schema.name, call, values);
     const due = this.faults.takeDue(['row-locked', 'record-refused'], { method: call, path: '', object: schema.name });
     if (due?.fault.kind === 'row-locked') throw rowLocked(values.Id ?? firstReference(schema, values));
-    if (due?.fault.kind === 'record-refused') throw plannedRefusal(due.fault.code, due.fault.message);
+    if (due?.fault.kind === 'record-refused') throw plannedRefusal(due.fault);
   }
 
   private stamps(schema: ObjectSchema, ...names: string[]): Values {

@@ -55,5 +55,24 @@ export const rowLocked = (id: unknown): SalesforceFault =>
     `unable to obtain exclusive access to this record or 1 records: ${typeof id === 'string' ? id : ''}`,
   );
 
+/**
+ * Makes all the checks of a record, and tells all that is wrong with it at once, as Salesforce does with validation rules
+ * and with the licenses of a permission set group (forcedotcom/cli 3511).
+ *
+ * @throws SalesforceFault the first that a check throws, with those of the other checks
+ */
+export function checkAll(checks: ReadonlyArray<() => void>): void {
+  const [first, ...others] = checks.flatMap((check) => {
+    try {
+      check();
+      return [];
+    } catch (error) {
+      if (error instanceof SalesforceFault) return [error];
+      throw error;
+    }
+  });
+  if (first) throw new SalesforceFault(first.status, first.errorCode, first.message, first.fields, others);
+}
+
 /** Any other code that belongs to a single rule. */
 export const refused = badRequest;

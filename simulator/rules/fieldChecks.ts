@@ -1,5 +1,5 @@
 import { parseDate, parseDateTime } from '../org/time.js';
-import { noSuchColumn } from '../org/faults.js';
+import { noSuchColumn, UnreadableValue } from '../org/faults.js';
 import { findField } from '../org/fieldMap.js';
 import { toLongId } from '../org/ids.js';
 import type { Table } from '../org/types.js';
@@ -36,39 +36,54 @@ export function checkRequired(schema: ObjectSchema, values: Values, call: 'creat
 
 function checkedValue(field: FieldSchema, given: FieldValue, table: Tables): FieldValue {
   const value = typeof given === 'string' && field.type !== 'textarea' ? given.trim() : given;
-  if (value === null || value === '') return field.type === 'boolean' ? (field.defaultValue ?? false) : null;
+  if (value === null) return field.type === 'boolean' ? (field.defaultValue ?? false) : null;
   switch (field.type) {
     case 'boolean':
-      return booleanOf(value) ?? wrongType(field, value);
+      return booleanOf(value) ?? unreadable(field, value);
     case 'int':
     case 'double':
-      return Number.isFinite(Number(value)) && typeof value !== 'boolean' ? Number(value) : wrongType(field, value);
+      return numberOf(value) ?? unreadable(field, value);
     case 'date':
-      return parseDate(String(value)) ?? wrongType(field, value);
+      return parseDate(String(value)) ?? unreadable(field, value);
     case 'datetime':
-      return parseDateTime(String(value)) ?? wrongType(field, value);
-    case 'id':
-    case 'reference':
-      return checkedReference(field, value, table);
-    default:
-      return checkedText(field, String(value));
+      return parseDateTime(String(value)) ?? unreadable(field, value);
   }
+  if (typeof value !== 'string') return unreadable(field, value);
+  if (value === '') return null;
+  return field.type === 'id' || field.type === 'reference'
+    ? checkedReference(field, value, table)
+    : checkedText(field, value);
 }
 
+/** The texts `true` and `false` count as well, `TRUE` does not. */
 function booleanOf(value: FieldValue): boolean | undefined {
   if (typeof value === 'boolean') return value;
-  const text = String(value).toLowerCase();
-  return text === 'true' ? true : text === 'false' ? false : undefined;
+  return value === 'true' ? true : value === 'false' ? false : undefined;
 }
 
-function wrongType(field: FieldSchema, value: FieldValue): never {
-  throw refused('INVALID_TYPE_ON_FIELD_IN_RECORD', `${field.label}: value not of required type: ${value}`, [
-    field.name,
-  ]);
+function numberOf(value: FieldValue): number | undefined {
+  const isNumber = typeof value !== 'boolean' && value !== '' && Number.isFinite(Number(value));
+  return isNumber ? Number(value) : undefined;
 }
 
-function checkedReference(field: FieldSchema, value: FieldValue, table: Tables): string {
-  const id = typeof value === 'string' ? toLongId(value) : undefined;
+/** Salesforce reads a request by the types of its fields, and refuses all of it where one value has another type. */
+function unreadable(field: FieldSchema, value: FieldValue): never {
+  const kind =
+    typeof value === 'string'
+      ? 'VALUE_STRING'
+      : typeof value === 'boolean'
+        ? `VALUE_${String(value).toUpperCase()}`
+        : Number.isInteger(value)
+          ? 'VALUE_NUMBER_INT'
+          : 'VALUE_NUMBER_FLOAT';
+  throw new UnreadableValue(
+    `Cannot deserialize instance of ${field.type} from ${kind} value ${String(value)} or request may be missing a required field`,
+    value,
+  );
+}
+
+function checkedReference(field: FieldSchema, value: string, table: Tables): string {
+  const id = toLongId(value);
   const target = field.referenceTo.find((object) => table(object).schema.keyPrefix === id?.slice(0, 3));
   if (id === undefined || target === undefined)
     throw refused('MALFORMED_ID', `${field.label}: id value of incorrect type: ${value}`, [field.name]);

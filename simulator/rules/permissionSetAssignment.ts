@@ -1,6 +1,7 @@
 import { entityIsDeleted } from '../org/faults.js';
 import type { Row } from '../org/types.js';
 import {
+  checkAll,
   duplicateAssignment,
   fieldIntegrity,
   noAccessToReference,
@@ -30,8 +31,8 @@ export const permissionSetAssignment: ObjectRules = {
     if (group) checkUpdated(group);
     checkExpiration(values, set, context);
     const sets = assignedSets(values, context);
-    for (const licensed of sets) checkUserLicense(licensed, user, context);
-    for (const licensed of sets) takeLicenseFor(licensed, user, context);
+    checkAll(sets.map((set) => () => checkUserLicense(set, user, context)));
+    checkAll(sets.map((set) => () => takeLicenseFor(set, user, context)));
     values.IsActive = true;
     return undefined;
   },

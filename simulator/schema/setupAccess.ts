@@ -77,7 +77,7 @@ export const objectPermissions = sObject({
       flag('PermissionsViewAllRecords'),
       flag('PermissionsModifyAllRecords'),
     ),
-    since(62, flag('PermissionsViewAllFields')),
+    since(63, flag('PermissionsViewAllFields')),
     audit(),
   ],
 });

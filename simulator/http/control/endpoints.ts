@@ -4,7 +4,7 @@ import type { FaultPlanInput } from '../../org/faultPlan.js';
 import { Switches } from '../../org/switches.js';
 import { SalesforceFault } from '../../org/types.js';
 import { FEATURES } from '../features.js';
-import type { Service } from '../service.js';
+import { USER_WITHOUT_API, type Service } from '../service.js';
 import { findUser } from '../users.js';
 
 const Change = z.strictObject({
@@ -13,7 +13,7 @@ const Change = z.strictObject({
   apiUsed: z.number().int().nonnegative().optional(),
   latency: z.number().nonnegative().optional(),
   jobTime: z.number().nonnegative().optional(),
-  userWithoutApi: z.enum(['API_CURRENTLY_DISABLED', 'FUNCTIONALITY_NOT_ENABLED']).optional(),
+  userWithoutApi: z.enum(USER_WITHOUT_API).optional(),
   userValidationRules: z.record(z.string(), z.string()).optional(),
   switches: Switches.partial().optional(),
   lag: z.number().nonnegative().optional(),

@@ -1,14 +1,13 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { invalidSession, notEnabledForUser } from '../errors.js';
+import { toLongId } from '../../org/ids.js';
+import { badIdentity, invalidSession, notEnabledForUser } from '../errors.js';
 import { sessionUser } from '../rest/admission.js';
 import type { Service } from '../service.js';
+import { instanceUrlOf } from '../target.js';
 import { clientCredentials } from './connectedApp.js';
-import { userInfo, introspect, revoke, tokenAnswer } from './tokens.js';
+import { identity, userInfo, introspect, revoke, tokenAnswer } from './tokens.js';
 
 type Form = Record<string, string>;
-
-/** The org's address as the client knows it. */
-const instanceUrlOf = ({ protocol, host }: FastifyRequest): string => `${protocol}://${host}`;
 
 const formOf = ({ body }: FastifyRequest): Form => (typeof body === 'object' && body !== null ? (body as Form) : {});
 
@@ -19,6 +18,18 @@ function userInfoAnswer(request: FastifyRequest, service: Service): Record<strin
   if (!user) throw invalidSession();
   if (!org.hasPermission(userId, 'ApiEnabled')) throw notEnabledForUser();
   return userInfo(user, org, instanceUrlOf(request));
+}
+
+/** Whose session it is, at the address that the user's logins name. */
+function identityAnswer(
+  request: FastifyRequest<{ Params: { org: string; user: string } }>,
+  service: Service,
+): Record<string, unknown> {
+  const { org } = service;
+  const user = org.table('User').get(sessionUser(request.headers.authorization, service));
+  const { params } = request;
+  if (!user || toLongId(params.org) !== org.id || toLongId(params.user) !== user.Id) throw badIdentity();
+  return identity(user, org, instanceUrlOf(request));
 }
 
 /** The OAuth endpoints. None of their calls counts against the org's API requests. */
@@ -42,4 +53,5 @@ export function oauthRoutes(app: FastifyInstance, service: Service): void {
     url: '/services/oauth2/userinfo',
     handler: (request) => userInfoAnswer(request, service),
   });
+  app.get<{ Params: { org: string; user: string } }>('/id/:org/:user', (request) => identityAnswer(request, service));
 }

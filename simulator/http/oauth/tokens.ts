@@ -59,6 +59,33 @@ export function userInfo(user: Row, org: Org, instanceUrl: string): Record<strin
   };
 }
 
+/** The answer of a user's identity URL (Salesforce Help: "Identity URLs"). */
+export function identity(user: Row, org: Org, instanceUrl: string): Record<string, unknown> {
+  const { urls, active, user_type, language, locale, utcOffset, email_verified } = userInfo(user, org, instanceUrl);
+  return {
+    id: identityUrl(instanceUrl, org, user.Id),
+    asserted_user: true,
+    user_id: user.Id,
+    organization_id: org.id,
+    username: user.Username,
+    nick_name: user.CommunityNickname ?? user.Alias,
+    display_name: user.Name,
+    email: user.Email,
+    email_verified,
+    first_name: user.FirstName ?? null,
+    last_name: user.LastName,
+    timezone: user.TimeZoneSidKey,
+    status: { created_date: null, body: null },
+    urls,
+    active,
+    user_type,
+    language,
+    locale,
+    utcOffset,
+    last_modified_date: user.LastModifiedDate,
+  };
+}
+
 /**
  * Revokes a token (RFC 7009): an access token with its session, a refresh token with all sessions of its user.
  *

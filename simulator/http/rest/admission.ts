@@ -1,5 +1,13 @@
+import type { SalesforceFault } from '../../org/types.js';
 import { apiDisabledForOrg, apiDisabledForUser, invalidSession, notEnabledForUser } from '../errors.js';
-import type { Service } from '../service.js';
+import type { Service, UserWithoutApi } from '../service.js';
+
+/** What a user without API Enabled is told. */
+const REFUSALS: Record<UserWithoutApi, () => SalesforceFault> = {
+  API_CURRENTLY_DISABLED: apiDisabledForUser,
+  FUNCTIONALITY_NOT_ENABLED: notEnabledForUser,
+  API_DISABLED_FOR_ORG: apiDisabledForOrg,
+};
 
 /** Editions without the REST API, as `Organization.OrganizationType` names them (Salesforce Help 000385436). */
 const EDITIONS_WITHOUT_API = ['Team Edition', 'Professional Edition'];
@@ -22,16 +30,14 @@ export function sessionUser(authorization: string | undefined, { org, sessions }
 /**
  * Lets a request to the REST API in and counts it; gives back whose it is.
  *
- * @throws SalesforceFault INVALID_SESSION_ID, API_DISABLED_FOR_ORG, API_CURRENTLY_DISABLED (or
- * FUNCTIONALITY_NOT_ENABLED) or REQUEST_LIMIT_EXCEEDED.
+ * @throws SalesforceFault INVALID_SESSION_ID, API_DISABLED_FOR_ORG, the code of `userWithoutApi`, or
+ * REQUEST_LIMIT_EXCEEDED.
  */
 export function admit(authorization: string | undefined, service: Service): string {
   const { org, behavior, usage } = service;
   const userId = sessionUser(authorization, service);
   if (EDITIONS_WITHOUT_API.includes(org.settings.edition)) throw apiDisabledForOrg();
-  if (!org.hasPermission(userId, 'ApiEnabled')) {
-    throw behavior.userWithoutApi === 'API_CURRENTLY_DISABLED' ? apiDisabledForUser() : notEnabledForUser();
-  }
+  if (!org.hasPermission(userId, 'ApiEnabled')) throw REFUSALS[behavior.userWithoutApi]();
   usage.take();
   return userId;
 }

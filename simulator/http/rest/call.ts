@@ -13,6 +13,8 @@ export type RestRequest = {
   headers: IncomingHttpHeaders;
   body: unknown;
   caller: Caller;
+  /** The org's address as the client knows it. */
+  instanceUrl: string;
   /** The fault that decides how it is answered. */
   outcome?: Outcome;
 };

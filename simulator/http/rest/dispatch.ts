@@ -1,6 +1,6 @@
-import { notFound } from '../../org/faults.js';
+import { noSuchRoute, UnreadableValue } from '../../org/faults.js';
 import { SalesforceFault } from '../../org/types.js';
-import { errorBody, methodNotAllowed } from '../errors.js';
+import { errorBody, methodNotAllowed, withPlace } from '../errors.js';
 import type { Service } from '../service.js';
 import { subjectOf } from '../subject.js';
 import type { RestAnswer, RestRequest } from './call.js';
@@ -33,7 +33,7 @@ export const resourceOf = (path: string[]): Resource | undefined => match(path)?
 
 function answer(request: RestRequest, service: Service): RestAnswer {
   const found = match(request.path);
-  if (!found) throw notFound();
+  if (!found) throw noSuchRoute(request.path.join('/'));
   const { methods } = found.resource;
   const endpoint = Object.hasOwn(methods, request.method) ? methods[request.method] : undefined;
   if (!endpoint) throw methodNotAllowed(request.method, Object.keys(methods));
@@ -53,7 +53,8 @@ export function dispatch(request: RestRequest, service: Service): RestAnswer {
     return { ...answered, subject: { ...asked, ...answered.subject } };
   } catch (error) {
     if (!(error instanceof SalesforceFault)) throw error;
-    return { status: error.status, body: errorBody(error, isWrite(request)), subject: asked };
+    const fault = error instanceof UnreadableValue ? withPlace(error, request.body) : error;
+    return { status: fault.status, body: errorBody(fault, isWrite(request)), subject: asked };
   }
 }
 

@@ -1,5 +1,6 @@
 import { versionPath } from '../apiVersion.js';
 import { abortJob, createJob, deleteJob, jobInfo, jobResults } from '../bulk/endpoints.js';
+import { identityUrl } from '../oauth/tokens.js';
 import type { Endpoint } from './call.js';
 import {
   createRecords,
@@ -49,9 +50,12 @@ export const limits: Endpoint = ({ service: { usage, queryJobs } }) => ({
 const LISTED = ['composite', 'jobs', 'limits', 'query', 'queryAll', 'sobjects', 'tooling'];
 
 /** `/services/data/vXX.0`: what is there, by name. */
-export const resourceList: Endpoint = ({ caller }) => ({
+export const resourceList: Endpoint = ({ caller, instanceUrl, service: { org } }) => ({
   status: 200,
-  body: Object.fromEntries(LISTED.map((name) => [name, `${versionPath(caller.apiVersion)}/${name}`])),
+  body: {
+    ...Object.fromEntries(LISTED.map((name) => [name, `${versionPath(caller.apiVersion)}/${name}`])),
+    identity: identityUrl(instanceUrl, org, caller.userId),
+  },
 });
 
 /** A path below `/services/data/vXX.0` and what each method does there; `:name` stands for any one segment. */

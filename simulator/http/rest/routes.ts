@@ -4,7 +4,7 @@ import { notFound } from '../../org/faults.js';
 import { listVersions } from '../apiVersion.js';
 import { errorBody, faultOf } from '../errors.js';
 import { logCall } from '../logCall.js';
-import { parseTarget } from '../target.js';
+import { instanceUrlOf, parseTarget } from '../target.js';
 import type { Service } from '../service.js';
 import { subjectOf } from '../subject.js';
 import { admit } from './admission.js';
@@ -14,12 +14,14 @@ import { dispatch } from './dispatch.js';
 const JSON_TYPE = 'application/json;charset=UTF-8';
 
 /** @throws SalesforceFault for a request that is not let in. */
-function answerRequest({ method, url, headers, body, raw }: FastifyRequest, service: Service): RestAnswer {
+function answerRequest(request: FastifyRequest, service: Service): RestAnswer {
+  const { method, url, headers, body, raw } = request;
   const target = parseTarget(url);
   if (!target) throw notFound();
   const { apiVersion, path, query } = target;
   const caller = { userId: admit(headers.authorization, service), apiVersion };
-  return dispatch({ method, path, query, headers, body, caller, outcome: service.outcomes.get(raw) }, service);
+  const [instanceUrl, outcome] = [instanceUrlOf(request), service.outcomes.get(raw)];
+  return dispatch({ method, path, query, headers, body, caller, instanceUrl, outcome }, service);
 }
 
 function send(reply: FastifyReply, { status, body, headers = {} }: RestAnswer): FastifyReply {

@@ -1,11 +1,21 @@
-import { notFound } from '../../org/faults.js';
+import { noSuchExternalId, noSuchRoute, notFound } from '../../org/faults.js';
 import { versionPath } from '../apiVersion.js';
 import type { Call, Endpoint } from './call.js';
 import { param } from './params.js';
 import { nameList, objectBody, recordFields } from './recordBody.js';
 
 const object = (call: Call): string => param(call, 'object');
-const id = (call: Call): string => param(call, 'id');
+
+/** Resources that Salesforce has in the place of an id, and the simulator has not. */
+const NOT_HERE = ['deleted', 'listviews', 'namedlayouts', 'quickactions', 'updated'];
+
+/** @throws SalesforceFault NOT_FOUND for what has not the form of an id */
+function id(call: Call): string {
+  const given = param(call, 'id');
+  if (NOT_HERE.includes(given.toLowerCase())) throw noSuchRoute(call.path.join('/'));
+  if (!/^[a-z\d]{15}([a-z\d]{3})?$/i.test(given)) throw noSuchExternalId(given);
+  return given;
+}
 
 /** `sobjects`: describe global. */
 export const describeGlobal: Endpoint = ({ service, caller }) => ({

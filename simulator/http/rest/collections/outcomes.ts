@@ -1,4 +1,4 @@
-import { PlannedRefusal } from '../../../org/faults.js';
+import { PlannedRefusal, UnreadableValue } from '../../../org/faults.js';
 import { SalesforceFault, type Org } from '../../../org/types.js';
 
 /** What became of one record of a collection. */
@@ -17,7 +17,14 @@ const failure = (statusCode: string, message: string, fields: string[] = []): Ou
 const refused = (fault: SalesforceFault): Outcome =>
   fault.errorCode === 'NOT_FOUND' && !(fault instanceof PlannedRefusal)
     ? failure('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id')
-    : failure(fault.errorCode, fault.message, fault.fields);
+    : {
+        success: false,
+        errors: [fault, ...fault.others].map(({ errorCode, message, fields }) => ({
+          statusCode: errorCode,
+          message,
+          fields,
+        })),
+      };
 
 const rolledBack = (): Outcome =>
   failure(
@@ -29,7 +36,8 @@ class RollBack extends Error {}
 
 /**
  * Writes each record in one transaction, in order (REST API Developer Guide, sObject Collections). With `allOrNone` one
- * refused record undoes the others, whose outcomes say so; without it, the others stay written.
+ * refused record undoes the others, whose outcomes say so; without it, the others stay written. A value that cannot be
+ * read undoes all and refuses the call.
  *
  * @param write takes one record and gives its id.
  */
@@ -38,7 +46,7 @@ export function writeEach<T>(org: Org, records: T[], allOrNone: boolean, write: 
     try {
       return { id: org.transaction(() => write(record)), success: true, errors: [] };
     } catch (error) {
-      if (error instanceof SalesforceFault) return refused(error);
+      if (error instanceof SalesforceFault && !(error instanceof UnreadableValue)) return refused(error);
       throw error;
     }
   };

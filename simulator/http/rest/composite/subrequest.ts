@@ -25,7 +25,8 @@ export function answerSubrequest(call: Call, { method, url, body }: Subrequest):
   const target = parseTarget(url);
   if (!target) return faultAnswer(notFound());
   const { apiVersion, path, query } = target;
-  return call.dispatch({ method, path, query, headers: {}, body, caller: { ...call.caller, apiVersion } });
+  const caller = { ...call.caller, apiVersion };
+  return call.dispatch({ method, path, query, headers: {}, body, caller, instanceUrl: call.instanceUrl });
 }
 
 export const faultAnswer = (fault: SalesforceFault): RestAnswer => ({ status: fault.status, body: errorBody(fault) });

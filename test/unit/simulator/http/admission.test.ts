@@ -43,7 +43,7 @@ describe('simulator: who may use the REST API', () => {
     expect(await refusal(token)).to.deep.equal(expired);
   });
 
-  it('refuses a user without API Enabled, in either way Salesforce words it', async () => {
+  it('refuses a user without API Enabled, in every way Salesforce words it', async () => {
     api.addUser('no-api@example.com');
     const token = api.simulator.tokenFor('no-api@example.com');
     expect(await refusal(token)).to.deep.equal({
@@ -60,6 +60,12 @@ describe('simulator: who may use the REST API', () => {
         },
       ],
     });
+    await api.send('PATCH', '/_sim/settings', { body: { userWithoutApi: 'API_DISABLED_FOR_ORG' } });
+    expect(await refusal(token)).to.deep.equal({
+      status: 403,
+      body: [{ errorCode: 'API_DISABLED_FOR_ORG', message: 'The REST API is not enabled for this Organization.' }],
+    });
+    expect((await api.get(LIMITS)).status).to.equal(200);
   });
 
   it('refuses everyone in an edition without the API', async () => {

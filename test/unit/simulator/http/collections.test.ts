@@ -55,6 +55,14 @@ describe('simulator: composite/sobjects', () => {
     expect(names()).to.deep.equal([]);
   });
 
+  it('writes nothing where one value has another JSON type than its field', async () => {
+    const { status, body } = await create([account({ Name: 'One' }), account({ Name: true })]);
+    const message =
+      'Cannot deserialize instance of string from VALUE_TRUE value true or request may be missing a required field at [line:1, column:103]';
+    expect({ status, body }).to.deep.equal({ status: 400, body: [{ errorCode: 'JSON_PARSER_ERROR', message }] });
+    expect(names()).to.deep.equal([]);
+  });
+
   it('updates records by either spelling of their id', async () => {
     const [first, second] = addAccounts(api.simulator, 2);
     const { body } = await api.send('PATCH', 'composite/sobjects', {

@@ -113,6 +113,22 @@ describe('simulator: permission set licenses and package licenses', () => {
       });
     });
 
+  it('a group with sets of several full licenses is refused with an error for each', async () => {
+    const group = add('PermissionSetGroup', { DeveloperName: 'Both', MasterLabel: 'Both', Status: 'Updated' });
+    add('PermissionSet', { Name: 'Both', Label: 'Both', PermissionSetGroupId: group.Id, Type: 'Group' });
+    for (const name of ['One', 'Two']) {
+      const license = psl({ DeveloperName: name, UsedLicenses: 1 });
+      add('PermissionSetGroupComponent', {
+        PermissionSetGroupId: group.Id,
+        PermissionSetId: setFor(license, name).Id,
+      });
+    }
+    const full = { errorCode: 'LICENSE_LIMIT_EXCEEDED', message: 'License Limit Exceeded', fields: [] };
+    const { body } = await create('PermissionSetAssignment', { AssigneeId: user, PermissionSetGroupId: group.Id });
+    expect(body).to.deep.equal([full, full]);
+    expect(api.simulator.org.table('PermissionSetLicenseAssign').where('AssigneeId', user)).to.deep.equal([]);
+  });
+
   describe('permissions', () => {
     const tokenWith = (...permissions: string[]): string => {
       const granted = Object.fromEntries(

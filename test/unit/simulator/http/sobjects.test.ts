@@ -35,6 +35,20 @@ describe('simulator: sobjects', () => {
     });
   }
 
+  for (const method of ['GET', 'PATCH', 'DELETE'])
+    it(`takes what has not the form of an id for an external id, ${method}`, async () => {
+      const body = method === 'PATCH' ? { Name: 'x' } : undefined;
+      expect(await api.send(method, 'sobjects/Account/0018d', { body })).to.deep.include({
+        status: 404,
+        body: [
+          {
+            errorCode: 'NOT_FOUND',
+            message: 'Provided external ID field does not exist or is not accessible: 0018d',
+          },
+        ],
+      });
+    });
+
   it('creates a record', async () => {
     const { status, headers, body } = await api.send('POST', 'sobjects/Account', {
       body: { attributes: { type: 'Account' }, Name: 'New' },
@@ -60,6 +74,15 @@ describe('simulator: sobjects', () => {
     expect(body).to.deep.equal([
       { errorCode: 'JSON_PARSER_ERROR', message: 'Unexpected object or array for field Name' },
     ]);
+  });
+
+  it('refuses a value of another JSON type, and says where it stands', async () => {
+    const [id = ''] = addAccounts(api.simulator, 1);
+    const body = { Name: 7 };
+    const message =
+      'Cannot deserialize instance of string from VALUE_NUMBER_INT value 7 or request may be missing a required field at [line:1, column:9]';
+    const answer = await api.send('PATCH', `sobjects/Account/${id}`, { body });
+    expect(answer).to.deep.include({ status: 400, body: [{ errorCode: 'JSON_PARSER_ERROR', message }] });
   });
 
   it('retrieves a record, all of it or the fields asked for', async () => {

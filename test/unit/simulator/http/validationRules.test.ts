@@ -42,6 +42,20 @@ describe('simulator: validation rules on User', () => {
     expect((await create({ Department: 'Crew' })).status).to.equal(201);
   });
 
+  it('are told all at once, alone and in a collection', async () => {
+    const rules = { Department: MESSAGE, Title: 'People have a title.' };
+    await api.send('PATCH', '/_sim/settings', { body: { userValidationRules: rules }, token: null });
+    const errors = Object.entries(rules).map(([field, message]) => ({ message, fields: [field] }));
+    const errorCode = 'FIELD_CUSTOM_VALIDATION_EXCEPTION';
+    expect((await create({})).body).to.deep.equal(errors.map((error) => ({ ...error, errorCode })));
+    const id = api.addUser('amy@acme.example');
+    const records = [{ attributes: { type: 'User' }, id, LastName: 'Amy' }];
+    const { body } = await api.send('PATCH', 'composite/sobjects', { body: { records } });
+    expect(body).to.deep.equal([
+      { success: false, errors: errors.map((error) => ({ ...error, statusCode: errorCode })) },
+    ]);
+  });
+
   it('refuse any update of a user who lacks it, and one that takes it away', async () => {
     const id = api.addUser('bob@acme.example');
     const update = (body: object): ReturnType<Api['send']> => api.send('PATCH', `sobjects/User/${id}`, { body });

@@ -25,13 +25,49 @@ describe('simulator: versions and resources', () => {
     expect(body).to.include({ query: '/services/data/v58.0/query', sobjects: '/services/data/v58.0/sobjects' });
   });
 
-  for (const path of ['/services/data/v49.0', '/services/data/v69.0/query?q=x', '/services/data/67.0', 'nowhere']) {
+  for (const path of ['/services/data/v49.0', '/services/data/v69.0/query?q=x', '/services/data/67.0']) {
     it(`finds nothing at ${path}`, async () => {
       const { status, body } = await api.get(path);
       expect(status).to.equal(404);
       expect(body).to.deep.equal([{ errorCode: 'NOT_FOUND', message: 'The requested resource does not exist' }]);
     });
   }
+
+  const unknown: Array<[method: string, path: string, contentType?: string]> = [
+    ['GET', 'nowhere'],
+    ['POST', 'composite/graph'],
+    ['PUT', 'jobs/ingest/7508d0000000001/batches', 'text/csv'],
+    ['GET', 'sobjects/User/deleted'],
+    ['GET', 'sobjects/User/updated'],
+    ['POST', '/services/Soap/u/67.0', 'text/xml'],
+    ['GET', '/services/scim/v2/Users'],
+  ];
+  for (const [method, path, contentType = 'application/json'] of unknown) {
+    it(`says that it does not simulate ${method} ${path}`, async () => {
+      const body = method === 'GET' ? undefined : 'x';
+      const answer = await api.send(method, path, { body, headers: { 'content-type': contentType } });
+      expect(answer.status).to.equal(404);
+      expect(answer.body).to.deep.equal([
+        {
+          errorCode: 'NOT_FOUND',
+          message: `The requested resource does not exist. This is a simulated org, which has no ${path}: see simulator/README.md.`,
+        },
+      ]);
+    });
+  }
+
+  it("names the caller's identity, which tells who that is", async () => {
+    const { orgId, username, instanceUrl } = api.simulator;
+    const { identity } = (await api.get('/services/data/v67.0')).body as { identity: string };
+    const { Id } = api.simulator.org.table('User').where('Username', username)[0]!;
+    expect(identity).to.equal(`${instanceUrl}/id/${orgId}/${Id}`);
+    const own = { user_id: Id, organization_id: orgId, username, asserted_user: true, active: true };
+    expect((await api.get(new URL(identity).pathname)).body).to.deep.include(own);
+    const other = api.simulator.tokenFor((api.addUser('other@example.com'), 'other@example.com'));
+    const refused = await api.get(new URL(identity).pathname, { token: other });
+    expect(refused).to.deep.include({ status: 403, body: [{ errorCode: 'FORBIDDEN', message: 'Bad_Id' }] });
+    expect((await api.get(new URL(identity).pathname, { token: null })).status).to.equal(401);
+  });
 
   it('reads repeated and trailing slashes as one', async () => {
     expect((await api.get('//services/data/')).status).to.equal(200);

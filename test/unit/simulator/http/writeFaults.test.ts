@@ -115,6 +115,21 @@ describe('simulator: faults of writes', () => {
       expect((await api.send('PATCH', `sobjects/Account/${id}`, { body: { Name: 'Two' } })).body).to.deep.equal(body);
       expect(names()).to.deep.equal(['Account 0001']);
     });
+
+    it('with several errors', async () => {
+      const [id = ''] = addAccounts(api.simulator, 1);
+      const first = { code: 'FIELD_CUSTOM_VALIDATION_EXCEPTION', message: 'No.', fields: ['Name'] };
+      const second = { code: 'CANNOT_EXECUTE_FLOW_TRIGGER', message: 'The flow failed.' };
+      api.simulator.faults.plan({ kind: 'record-refused', call: 'update', ...first, others: [second], times: 2 });
+      const errors = [first, { ...second, fields: [] }];
+      const alone = await api.send('PATCH', `sobjects/Account/${id}`, { body: { Name: 'Two' } });
+      expect(alone.body).to.deep.equal(errors.map(({ code, ...error }) => ({ ...error, errorCode: code })));
+      const records = [{ ...newAccount('Two'), id }];
+      const { body } = await api.send('PATCH', 'composite/sobjects', { body: { records } });
+      expect(body).to.deep.equal([
+        { success: false, errors: errors.map(({ code, ...error }) => ({ ...error, statusCode: code })) },
+      ]);
+    });
   });
 
   describe('are faster than the call', () => {

@@ -89,6 +89,15 @@ describe('describe', () => {
     expect(old.fields.map(({ name }) => name)).not.to.include('ExpirationDate');
   });
 
+  it('has View All Fields since version 63', () => {
+    const fields = (apiVersion: number): string[] =>
+      (org.describe('ObjectPermissions', { ...company.as(admin), apiVersion }).fields as Array<{ name: string }>).map(
+        ({ name }) => name,
+      );
+    expect(fields(62)).not.to.include('PermissionsViewAllFields');
+    expect(fields(63)).to.include('PermissionsViewAllFields');
+  });
+
   it('knows nothing of what is not there or not to be seen', () => {
     for (const work of [
       (): unknown => org.describe('Foo', company.as(admin)),
