@@ -1,7 +1,7 @@
 import { Messages } from '@salesforce/core';
 import type { Profile } from '../model/resource.js';
 import type { SnapshotReader } from '../snapshot/reader.js';
-import { freeText, type Cell } from './cell.js';
+import { freeText, isFormula, type Cell } from './cell.js';
 import { connectorLists, type ConnectorLists } from './connectorLists.js';
 import type { FileConnectorUser } from './fileConnector.js';
 import type { FormatContext } from './format.js';
@@ -19,10 +19,16 @@ export type ConnectorTable = {
 /** The prefix of the columns for the keys of a profile. Source: baton-file CSV layout. */
 export const PROFILE_PREFIX = 'profile.';
 
-/** Whether a column holds text that somebody in the org may have typed. Ids, usernames and email addresses do not count. */
+/**
+ * Whether a column holds text that somebody in the org may have typed, and no program compares. Ids, usernames and email addresses do
+ * not count.
+ */
 const isFreeText = (column: string): boolean =>
   ['display_name', 'description'].includes(column) ||
   (column.startsWith(PROFILE_PREFIX) && !/[._](?:id|username|email)$/.test(column));
+
+/** The key of a profile that holds User.FederationIdentifier. */
+const FEDERATION_ID = 'federation_id';
 
 type ConnectorRecord = { readonly [key: string]: unknown; readonly profile?: Profile };
 
@@ -41,19 +47,33 @@ function* rowsOf(
   for (const record of records) yield getters.map((get) => get(record as ConnectorRecord));
 }
 
-/** Drops employee ids with a comma: C1 splits the cell at commas, and no escape prevents it. Source: baton-file CSV layout. */
-function* withoutSplitEmployeeIds(
+/** The reason why C1 or a spreadsheet would not read an employee id as it is; null if both do. */
+function wrongIn(employeeId: string, neutralizeFormulas: boolean): string | null {
+  if (employeeId.includes(',')) return messages.getMessage('employeeNumber', [employeeId]);
+  if (neutralizeFormulas && isFormula(employeeId)) return messages.getMessage('employeeNumberFormula', [employeeId]);
+  return null;
+}
+
+/**
+ * Drops employee and federation ids that a table cannot hold. C1 splits the cell of employee ids at commas, and no escape prevents
+ * it. A formula is not neutralized, since C1 compares these ids with those of other apps. Source: baton-file CSV layout.
+ */
+function* withSafeIds(
   users: Iterable<FileConnectorUser>,
-  onProblem: FormatContext['onProblem'],
+  { neutralizeFormulas, onProblem }: Pick<FormatContext, 'neutralizeFormulas' | 'onProblem'>,
 ): Generator<FileConnectorUser> {
   for (const user of users) {
-    if (user.employee_id?.includes(',')) {
-      const { employee_id: employeeId, ...rest } = user;
-      onProblem(`user:${user.id}`, messages.getMessage('employeeNumber', [employeeId]));
-      yield rest;
-    } else {
-      yield user;
-    }
+    const { employee_id: employeeId, profile, ...others } = user;
+    const wrong = employeeId === undefined ? null : wrongIn(employeeId, neutralizeFormulas);
+    if (wrong !== null) onProblem(`user:${user.id}`, wrong);
+    const { [FEDERATION_ID]: federationId, ...otherKeys } = profile;
+    const isUnsafe = neutralizeFormulas && typeof federationId === 'string' && isFormula(federationId);
+    if (isUnsafe) onProblem(`user:${user.id}`, messages.getMessage('federationIdFormula', [federationId]));
+    yield {
+      ...others,
+      ...(employeeId !== undefined && wrong === null && { employee_id: employeeId }),
+      profile: isUnsafe ? otherKeys : profile,
+    };
   }
 }
 
@@ -86,7 +106,7 @@ export const connectorTables = (
         ...['id', 'display_name', 'email', 'status', 'type', 'last_login', 'login', 'employee_id', 'status_details'],
         ...profile(userKeys),
       ],
-      withoutSplitEmployeeIds(lists.users, onProblem),
+      withSafeIds(lists.users, { neutralizeFormulas, onProblem }),
     ),
     table(
       'resources',

@@ -26,7 +26,7 @@ export async function readOrganization(client: OrgClient): Promise<Organization>
     const timeZone = String(record['TimeZoneSidKey']);
     return {
       id: record.Id,
-      name: String(record['Name']),
+      name: text(record, 'Name') ?? record.Id,
       edition: String(record['OrganizationType']),
       isSandbox: flag(record, 'IsSandbox'),
       isTrial: text(record, 'TrialExpirationDate') !== null,

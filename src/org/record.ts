@@ -1,9 +1,12 @@
 import { toUtc } from '../model/time.js';
 
-/** A text, reference or picklist field; '' counts as empty, as it does in Salesforce. */
+/**
+ * A text, reference or picklist field; '' counts as empty, as it does in Salesforce. A half of a surrogate pair, which JSON can hold and
+ * UTF-8 cannot, becomes U+FFFD here: later, each format would spell it in its own way.
+ */
 export function text(record: Readonly<Record<string, unknown>>, path: string): string | null {
   const value = valueAt(record, path);
-  return typeof value === 'string' && value !== '' ? value : null;
+  return typeof value === 'string' && value !== '' ? value.toWellFormed() : null;
 }
 
 /** A checkbox. */

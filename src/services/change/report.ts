@@ -4,6 +4,7 @@ import { outcomesOf, type WriteOutcome } from '../../model/change.js';
 import type { Path } from '../../model/path.js';
 import { entitlementId } from '../../model/entitlement.js';
 import type { ChangeResult } from '../../schemas/changes.js';
+import { neutralized } from '../../formats/cell.js';
 import { commandThatEnds, describePaths, type HeldAfterwards } from './heldThrough.js';
 import type { PlannedRow } from './plan.js';
 import { describeRowProblem, type RowProblem } from './request.js';
@@ -148,7 +149,10 @@ export function leftOutResult(problem: RowProblem): ChangeResult {
   };
 }
 
-/** Results as CSV. Its first columns are those of a file of changes, so that the failed rows can be run again. */
+/**
+ * Results as CSV. Its first columns are those of a file of changes, so that the failed rows can be run again. Formulas are neutralized;
+ * `readRows` takes that back.
+ */
 export function resultsAsCsv(results: readonly ChangeResult[]): string {
   return stringify(
     results.map((result) => ({
@@ -168,7 +172,7 @@ export function resultsAsCsv(results: readonly ChangeResult[]): string {
       permissions: result.permissions.join(' '),
       held_through: result.heldThrough.map(({ path }) => path.map(({ name }) => name).join(' > ')).join('; '),
     })),
-    { header: true, columns: RESULT_COLUMNS },
+    { header: true, columns: RESULT_COLUMNS, cast: { string: neutralized } },
   );
 }
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { buffer as readStream } from 'node:stream/consumers';
 import { Messages, SfError } from '@salesforce/core';
+import { withoutApostrophe } from '../../formats/cell.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'rowFile');
@@ -47,6 +48,9 @@ const nameColumns = (names: readonly string[], source: string, columnNamed: Colu
   return columns;
 };
 
+/** The text of a cell. A results file has an apostrophe before text that is a formula. */
+const textOfCell = (cell: string | undefined): string | undefined => cell && withoutApostrophe(cell);
+
 const csvRows = async (content: string, name: string, columnNamed: ColumnNamed): Promise<SourceRow[]> => {
   const { parse } = await import('csv-parse/sync');
   try {
@@ -79,7 +83,10 @@ const csvRows = async (content: string, name: string, columnNamed: ColumnNamed):
       // Spreadsheets write columns that look empty. The meaning of a text in a column without a name is not known.
       const nameless = cells.find((cell, position) => cell !== '' && header.cells[position] === '');
       if (nameless !== undefined) throw messages.createError('columnNameless', [source, nameless]);
-      return { source, values: Object.fromEntries(columns.map((column, index) => [column, cells[named[index]!]])) };
+      return {
+        source,
+        values: Object.fromEntries(columns.map((column, index) => [column, textOfCell(cells[named[index]!])])),
+      };
     });
   } catch (error) {
     if (error instanceof SfError) throw error;

@@ -226,6 +226,6 @@ export function outcomeLine(lines: readonly PlanLine[], isInterrupted: boolean):
   return [did, listOf(notDone)].filter(Boolean).map(asSentence).join(' ');
 }
 
-const listOf = (parts: readonly string[]): string => new Intl.ListFormat('en-GB').format(parts);
+const listOf = (parts: readonly string[]): string => new Intl.ListFormat('en-US').format(parts);
 
 const asSentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;

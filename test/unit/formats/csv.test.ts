@@ -37,7 +37,7 @@ describe('the upload CSV', () => {
     await fc.assert(
       fc.asyncProperty(accounts, text, fc.boolean(), async (fields, name, neutralizeFormulas) => {
         const free = (value: string | null): string | null =>
-          neutralizeFormulas && value !== null && '=+-@\t\r'.includes(value[0] ?? '?') ? `'${value}` : value;
+          neutralizeFormulas && value !== null && /^(?:[\t\r\n]|'*[\s\p{C}]*[=+@-])/u.test(value) ? `'${value}` : value;
         const entitlement = {
           'Entitlement Display Name': free(name),
           Entitlement: 'permission:0PS:assigned',

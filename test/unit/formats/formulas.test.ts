@@ -72,9 +72,17 @@ const readers: Record<string, (reader: SnapshotReader, neutralizeFormulas: boole
 
 const IDS = ['-005', ODD_EMAIL, ODD_EMAIL, '=0PS'];
 
+/** What a formula begins with: its sign in every width, alone or after characters that do not show; or the end of a cell. */
+const BEGINNINGS = [
+  ...['=', '+', '-', '@', '\t', '\r', '\n'],
+  ...['\uFF1D', '\uFF0B', '\uFF0D', '\uFF20', '\uFE66', '\uFE62', '\uFE63', '\uFE6B'],
+  ...['\n=', '\t+', '\r-', ' @', '\u00A0=', '\u3000\uFF1D', '\u200B=', '\uFEFF=', '\u0000=', ' \n\uFF0B'],
+  "'=",
+];
+
 for (const [format, read] of Object.entries(readers)) {
   describe(`${format}: text that a spreadsheet would take for a formula`, () => {
-    for (const beginning of ['=', '+', '-', '@', '\t', '\r']) {
+    for (const beginning of BEGINNINGS) {
       it(`does not begin with ${JSON.stringify(beginning)} in names, but may in ids`, async () => {
         const text = `${beginning}HYPERLINK("https://evil.example")`;
         await withSnapshot(mallory(text), async (reader) => {
@@ -92,9 +100,11 @@ for (const [format, read] of Object.entries(readers)) {
     });
 
     it('is left alone elsewhere in a text', async () => {
-      await withSnapshot(mallory('R=D+1 @-'), async (reader) => {
-        expect(new Set((await read(reader, true)).texts)).to.deep.equal(new Set(['R=D+1 @-']));
-      });
+      for (const text of ['R=D+1 @-', ' R =', "'Round", '(+1)', '\u2013 dash']) {
+        await withSnapshot(mallory(text), async (reader) => {
+          expect(new Set((await read(reader, true)).texts)).to.deep.equal(new Set([text]));
+        });
+      }
     });
   });
 }

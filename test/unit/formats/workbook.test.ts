@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'chai';
-import { read, utils } from '@e965/xlsx';
+import { read, utils, type WorkBook } from '@e965/xlsx';
 import fc from 'fast-check';
 import { MAX_ROWS, sheetXml, workbook, type Sheet } from '../../../src/formats/workbook.js';
 
@@ -16,6 +16,11 @@ const cellsOf = (bytes: Buffer): Record<string, unknown[][]> => {
     book.SheetNames.map((name) => [name, utils.sheet_to_json(book.Sheets[name]!, { header: 1, defval: null })]),
   );
 };
+
+/** A part of the file, as the reader keeps it. */
+type Part = { readonly content: Uint8Array };
+
+const contentOf = ({ content }: Part): string => Buffer.from(content).toString();
 
 describe('workbook', () => {
   it('holds each sheet under its name, every cell as text', async () => {
@@ -38,6 +43,34 @@ describe('workbook', () => {
       ],
       'Direct User Grants': [['ID']],
     });
+  });
+
+  it('shows people a bold header that stays in sight, with a filter, over columns as wide as what they hold', async () => {
+    const header = [
+      'Type',
+      'User ID',
+      'Email Address',
+      'Entitlement Description',
+      'A header that is longer than its cells',
+    ];
+    const bytes = await written([{ name: 'Access', header, rows: [header, header] }]);
+    const book = read(bytes, { cellStyles: true, bookFiles: true }) as WorkBook & { files: Record<string, Part> };
+    const sheet = book.Sheets['Access']!;
+    expect(sheet['!autofilter']).to.deep.equal({ ref: 'A1:E3' });
+    expect(sheet['!cols']!.map(({ width }) => width)).to.deep.equal([12, 22, 32, 50, 42]);
+    const [sheetXml, styles] = ['xl/worksheets/sheet1.xml', 'xl/styles.xml'].map((path) =>
+      contentOf(book.files[path]!),
+    );
+    expect(sheetXml).to.match(/<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"\/>/);
+    // ECMA-376, CT_Worksheet: the parts of a sheet stand in this order.
+    expect(sheetXml!.match(/<(sheetViews|cols|sheetData|autoFilter)\b/g)).to.deep.equal([
+      ...['<sheetViews', '<cols', '<sheetData', '<autoFilter'],
+    ]);
+    const boldCells = [...sheetXml!.matchAll(/<c r="([A-Z]+\d+)" s="1"/g)].map(([, cell]) => cell);
+    expect(boldCells).to.deep.equal(['A1', 'B1', 'C1', 'D1', 'E1']);
+    const [, second] = [...styles!.matchAll(/<xf [^>]*xfId="0"[^>]*>/g)].map(([xf]) => xf);
+    expect(second).to.include('fontId="1"').and.include('applyFont="1"');
+    expect([...styles!.matchAll(/<font>(<b\/>)?/g)].map(([, bold]) => bold === '<b/>')).to.deep.equal([false, true]);
   });
 
   it('names columns beyond Z', async () => {
@@ -107,8 +140,8 @@ describe('workbook', () => {
     expect(() => lengthOf(MAX_ROWS))
       .to.throw('The sheet "Long" would have more than the 1,048,576 rows')
       .with.property('name', 'TooManyRowsError');
-    // The header, each row, and the three texts around them.
-    expect(lengthOf(MAX_ROWS - 1)).to.equal(MAX_ROWS + 3);
+    // The header, each row, and the two texts around them.
+    expect(lengthOf(MAX_ROWS - 1)).to.equal(MAX_ROWS + 2);
   });
 
   it('passes on what breaks while the rows are read', async () => {

@@ -4,7 +4,7 @@ import type { Findings } from '../walk/findings.js';
 import { expectSame } from './same.js';
 
 /** A name as the file has it: an apostrophe stands before a name that a spreadsheet would take for a formula. */
-const withoutFormula = (name: string): string => (/^[=+\-@\t\r]/.test(name) ? `'${name}` : name);
+const withoutFormula = (name: string): string => (/^\s*[=+\-@]/.test(name) ? `'${name}` : name);
 
 /** Expects that an upload CSV holds everything that the walk found, and nothing else. */
 export function expectUpload(text: string, found: Findings, grants: 'direct' | 'effective' = 'effective'): void {

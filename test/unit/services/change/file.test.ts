@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { parse } from 'csv-parse/sync';
 import { readChangeFile, refuseBadRows, type ChangeFile } from '../../../../src/services/change/file.js';
 import type { ChangeResult } from '../../../../src/schemas/changes.js';
 import { leftOutResult, resultsAsCsv } from '../../../../src/services/change/report.js';
@@ -62,6 +63,24 @@ describe('a file of changes', () => {
       slug: 'role:Sales Rep',
       resourceColumn: 'entitlement',
     });
+  });
+
+  it('has no formula when results are written, and says the same when it is read again', async () => {
+    const texts = ["=cmd|'/C calc'!A0", '+ada', '\n-1', '\uFF20here', "'=quoted", "''@twice", "O'Brien", 'a=b'];
+    const csv = resultsAsCsv(
+      texts.map((text) =>
+        leftOutResult({
+          ...{ source: 'a.csv:2', column: 'user', problem: text },
+          cells: { action: 'grant', user: text, resource_type: 'group', resource: text },
+        }),
+      ),
+    );
+    const cells = parse(csv).flat();
+    expect(cells.filter((cell) => /^\s*[=+\-@\uFF20]/.test(cell))).to.deep.equal([]);
+    const { changes } = await read(csv);
+    const trimmed = texts.map((text) => text.trim());
+    expect(changes.map(({ user }) => user)).to.deep.equal(trimmed);
+    expect(changes.map(({ resource }) => resource)).to.deep.equal(trimmed);
   });
 
   it('is JSON with the same keys', async () => {

@@ -252,7 +252,7 @@ describe('what a run says that it did', () => {
     [
       () => [lineOf({ status: 'nothing to do' }), lineOf({ status: 'failed' }), lineOf({ status: 'not sent' })],
       false,
-      'Nothing was changed. 1 change was not needed, 1 change failed and 1 change was not sent.',
+      'Nothing was changed. 1 change was not needed, 1 change failed, and 1 change was not sent.',
     ],
     [() => [done({}), lineOf({}), lineOf({})], true, 'Interrupted: gave 1 permission set; 2 changes were not sent.'],
     [() => [lineOf({})], true, 'Interrupted: nothing was changed; 1 change was not sent.'],
