@@ -15,22 +15,22 @@ export function hasTerminal(): boolean {
   }
 }
 
-/**
- * Runs `sf` on a terminal of 80 columns.
- *
- * @param question the words of a question, and the keys that answer it. The keys are sent once, when all words are shown
- */
-export async function runOnTerminal(
-  { home }: Sf,
-  args: string[],
-  question?: { words: string; keys: string },
-): Promise<{ exitCode: number | null; shown: string }> {
-  const command = [executable, ...args].map((word) => `'${word}'`).join(' ');
-  const child = spawn('script', ['-qec', command, '/dev/null'], {
-    cwd: home,
-    env: sfEnvironment(home, { TERM: 'xterm' }),
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
+/** The words of a question, and the keys that answer it. The keys are sent once, when all words are shown. */
+export type Question = { words: string; keys: string };
+export type Session = { exitCode: number | null; shown: string };
+
+/** Runs `sf` on a terminal of 80 columns. */
+export const runOnTerminal = ({ home }: Sf, args: string[], question?: Question): Promise<Session> =>
+  commandOnTerminal([executable, ...args], { cwd: home, env: sfEnvironment(home, { TERM: 'xterm' }) }, question);
+
+/** Runs any command on a terminal of 80 columns. */
+export async function commandOnTerminal(
+  words: string[],
+  options: { cwd: string; env: NodeJS.ProcessEnv },
+  question?: Question,
+): Promise<Session> {
+  const command = words.map((word) => `'${word}'`).join(' ');
+  const child = spawn('script', ['-qec', command, '/dev/null'], { ...options, stdio: ['pipe', 'pipe', 'inherit'] });
   let shown = '';
   let isAnswered = false;
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {

@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
+import { startSimulator, type Simulator } from '../simulator/start.js';
+import { sf, sfEnvironment } from './sf/environment.js';
+import { copyHome } from './sf/home.js';
+
+/** The alias of the demo org. */
+const ORG = 'demo';
+
+/** The exit code of a process that SIGTERM has ended. */
+const STOPPED = 143;
+
+export type DemoOrg = {
+  simulator: Simulator;
+  /** The HOME of an `sf` that has the plugin. */
+  home: string;
+  /** How an admin would type the login, and as what it runs. */
+  login: { args: string[]; env: Record<string, string> };
+  /** Tells that a signal ends the script: what it has started is to end as well. */
+  stopped: AbortSignal;
+};
+
+/**
+ * Starts the demo org, with a HOME of its own for `sf`, and removes both in the end, also after Ctrl-C.
+ *
+ * @param use gives the exit code
+ */
+export async function withDemoOrg(use: (org: DemoOrg) => Promise<number>): Promise<number> {
+  const home = await copyHome();
+  const simulator = await startSimulator({ seed: 'demo' });
+  const stop = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
+  // Ctrl-C also reaches the command that runs. When it has ended, the HOME is removed.
+  process.on('SIGINT', () => undefined);
+  try {
+    const { instanceUrl, accessToken } = simulator;
+    const args = ['org', 'login', 'access-token', '--instance-url', instanceUrl, '--alias', ORG, '--no-prompt'];
+    const login = { args, env: { SF_ACCESS_TOKEN: accessToken } };
+    return await use({ simulator, home, login, stopped: stop.signal });
+  } catch (error) {
+    if (stop.signal.aborted) return STOPPED;
+    throw error;
+  } finally {
+    await simulator.close();
+    await rm(home, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Runs `sf` on this terminal.
+ *
+ * @returns its exit code
+ */
+export async function runSf(
+  { home, stopped }: DemoOrg,
+  args: string[],
+  { env, cwd, stdout = 'inherit' }: { env?: Record<string, string>; cwd?: string; stdout?: 'inherit' | 'ignore' } = {},
+): Promise<number> {
+  const child = spawn(sf, args, {
+    cwd,
+    env: sfEnvironment(home, env),
+    stdio: ['inherit', stdout, 'inherit'],
+    signal: stopped,
+  });
+  const [exitCode] = (await once(child, 'close')) as [number | null];
+  return exitCode ?? 1;
+}

@@ -1,0 +1,85 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { expect } from 'chai';
+import { repository } from '../../scripts/repository.js';
+import { commandOnTerminal, hasTerminal } from './support/terminal.js';
+
+const COMMAND = [process.execPath, '--import', 'tsx', 'scripts/playground.ts'];
+const LAST_WORDS = 'removes the org and all files of';
+
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+const folderIn = (shown: string): string => /all files of (\S+)\./.exec(shown)?.[1] ?? 'none';
+
+describe('npm run playground', () => {
+  let userHome: string;
+  beforeEach(async () => (userHome = await mkdtemp(join(tmpdir(), 'playground-user-'))));
+  afterEach(() => rm(userHome, { recursive: true, force: true }));
+
+  const options = (): { cwd: string; env: NodeJS.ProcessEnv } => ({
+    cwd: repository,
+    env: { ...process.env, HOME: userHome, SHELL: '/bin/sh' },
+  });
+
+  it('takes its commands from standard input, and all that it shows work', async () => {
+    const child = spawn(COMMAND[0]!, COMMAND.slice(1), { ...options(), stdio: 'pipe' });
+    const printed = text(child.stdout);
+    let said = '';
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => (said += chunk));
+    while (!said.includes(LAST_WORDS)) await once(child.stderr, 'data');
+    const folder = folderIn(said);
+    const commands = [...said.matchAll(/^ {2}(sf .+)$/gm)].map(([, command]) => command!);
+    const [activation = ''] = /\. \S+\/activate/.exec(said) ?? [];
+    for (const command of commands) {
+      const asks = / revoke /.test(command);
+      child.stdin.write(`${command}${asks ? ' --no-prompt' : ''} > /dev/null; echo "$?: ${command}"\n`);
+    }
+    child.stdin.write(`echo $HOME; ls changes.jsonl\n`);
+    child.stdin.write(
+      `env -i PATH=/usr/bin:/bin sh -c '${activation} && sf org list --json' | grep username; exit 7\n`,
+    );
+    child.stdin.end();
+    const [exitCode] = (await once(child, 'close')) as [number];
+    const lines = (await printed).split('\n');
+    expect(commands).to.have.length(8);
+    expect(lines.slice(0, 8), said).to.deep.equal(commands.map((command) => `0: ${command}`));
+    expect(lines.slice(8, 10)).to.deep.equal([folder, 'changes.jsonl']);
+    expect(lines[10]).to.include('mia.santos@acme-rockets.example');
+    expect(exitCode).to.equal(7);
+    expect(await exists(folder)).to.equal(false);
+    expect(await readdir(userHome)).to.deep.equal([]);
+  });
+
+  it('opens a shell on a terminal', async function () {
+    if (!hasTerminal()) this.skip();
+    const question = {
+      words: LAST_WORDS,
+      keys: 'sf access user status -o demo --user mia.santos@acme-rockets.example\nfalse\nexit\n',
+    };
+    const { exitCode, shown } = await commandOnTerminal(COMMAND, options(), question);
+    expect(exitCode, shown).to.equal(0);
+    expect(shown)
+      .to.include('playground $ ')
+      .and.to.match(/mia\.santos@\S+ +\S* *active/i);
+    expect(await exists(folderIn(shown))).to.equal(false);
+    expect(await readdir(userHome)).to.deep.equal([]);
+  });
+
+  it('cleans up when it is ended from outside', async () => {
+    const child = spawn(COMMAND[0]!, COMMAND.slice(1), { ...options(), stdio: 'pipe' });
+    let said = '';
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => (said += chunk));
+    while (!said.includes(LAST_WORDS)) await once(child.stderr, 'data');
+    expect(await exists(folderIn(said))).to.equal(true);
+    child.kill('SIGTERM');
+    await once(child, 'close');
+    expect(await exists(folderIn(said))).to.equal(false);
+  });
+});
