@@ -35,6 +35,8 @@ export const Switches = z.strictObject({
    * the lag, as for every group that is Outdated or Updating; `never`; or it has `failed` after the lag.
    */
   groupRecalculation: z.enum(['at once', 'later', 'never', 'failed']),
+  /** Whether queries show the association of a user who is not active in a territory; queryAll always does. */
+  inactiveTerritoryMembers: z.enum(['shown', 'hidden']),
 });
 export type Switches = z.infer<typeof Switches>;
 

@@ -1,4 +1,5 @@
 import { assignmentsForQueries } from '../rules/assignmentExpiry.js';
+import { associationsForQueries } from '../rules/userTerritory2Association.js';
 import type { Records, Source } from '../soql/source.js';
 import { SYSTEM_PERMISSIONS, type SystemPermission } from '../schema/systemPermissions.js';
 import { userAccessRecords } from './userAccess.js';
@@ -65,9 +66,10 @@ export class View {
     const derived = userAccessRecords(schema, { table, schemas: [...this.schemas.values()], now });
     if (derived) return derived;
     const records = recordsOf(schema, table(schema.name));
-    return schema.name === 'PermissionSetAssignment'
-      ? assignmentsForQueries(records, formatDateTime(now), settings)
-      : records;
+    if (schema.name === 'PermissionSetAssignment') {
+      return assignmentsForQueries(records, formatDateTime(now), settings);
+    }
+    return schema.name === 'UserTerritory2Association' ? associationsForQueries(records, settings) : records;
   }
 
   /** UserPermissionAccess has one record: the caller's own. */

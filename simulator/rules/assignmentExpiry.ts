@@ -1,4 +1,5 @@
 import type { OrgSettings, Row, Table } from '../org/types.js';
+import { withoutHidden } from '../soql/hiddenRecords.js';
 import type { Records } from '../soql/source.js';
 import type { SystemPermission } from '../schema/systemPermissions.js';
 import { fieldIntegrity } from './faults.js';
@@ -42,22 +43,7 @@ const isHidden = (assignment: Row, now: string, { switches }: OrgSettings): bool
 export function assignmentsForQueries(assignments: Records, now: string, settings: OrgSettings): Records {
   const { expiredAssignments, revokedAssignments } = settings.switches;
   if (expiredAssignments === 'shown' && revokedAssignments === 'shown') return assignments;
-  const isShown = (row: Row): boolean => !isHidden(row, now, settings);
-  return {
-    schema: assignments.schema,
-    size: assignments.size,
-    rows: () => [...assignments.rows()].filter(isShown),
-    deletedRows: () => [...assignments.deletedRows(), ...[...assignments.rows()].filter((row) => !isShown(row))],
-    get(id) {
-      const row = assignments.get(id);
-      return row && isShown(row) ? row : undefined;
-    },
-    wasDeleted(id) {
-      const row = assignments.get(id);
-      return row ? !isShown(row) : assignments.wasDeleted(id);
-    },
-    where: (field, id) => assignments.where(field, id).filter(isShown),
-  };
+  return withoutHidden(assignments, (row) => isHidden(row, now, settings));
 }
 
 /** Makes assignments inactive when their end comes. */

@@ -1,8 +1,18 @@
+import type { OrgSettings } from '../org/types.js';
+import { withoutHidden } from '../soql/hiddenRecords.js';
+import type { Records } from '../soql/source.js';
 import { duplicateRecord, fieldIntegrity, noAccessToReference, refused } from './faults.js';
 import type { ObjectRules } from './rules.js';
 import { isPortalUser } from './user/profile.js';
 
 const OPEN_STATES = ['Planning', 'Active'];
+
+/** The associations as queries see them. */
+export function associationsForQueries(associations: Records, { switches }: OrgSettings): Records {
+  return switches.inactiveTerritoryMembers === 'shown'
+    ? associations
+    : withoutHidden(associations, ({ IsActive }) => IsActive === false);
+}
 
 /** Object Reference: UserTerritory2Association. A user has one for a territory, in a model that can still change. */
 export const userTerritory2Association: ObjectRules = {

@@ -49,6 +49,7 @@ export const dropReasons = [
   'assignment-expired',
   'assignment-not-in-force',
   'role-not-active',
+  'member-not-active',
   'system-group',
   'all-internal-users',
   'resource-not-synced',

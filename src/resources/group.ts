@@ -11,7 +11,7 @@ import { type AccessKind, isSelected, nothingToDo, type PlanContext, refused } f
 import { heldForGoodInGroups, heldThroughMembers, type GroupFacts } from './groupPaths.js';
 import { otherUsersManagers } from './queries.js';
 import { role, userRoles } from './role.js';
-import { territories, territory, territoryMemberships } from './territory.js';
+import { isActiveMember, territories, territory, territoryMemberships } from './territory.js';
 import { listableSystemGroupTypes, type SystemGroup, SystemGroups } from './systemGroups.js';
 import { reasonOf } from './texts.js';
 
@@ -168,6 +168,7 @@ const pathFacts: GroupFacts = {
   member: groupMember,
   nameOf,
   territoryMemberships,
+  isActiveMember,
 };
 
 export const group: AccessKind = {

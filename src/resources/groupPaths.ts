@@ -17,8 +17,9 @@ export type GroupFacts = {
   readonly allInternal: string;
   readonly member: (groupId: string) => EntitlementRef;
   readonly nameOf: (group: SalesforceRecord) => string;
-  /** Which users are in which territories that count. */
+  /** Which users are in which territories that count, and whether such a record gives anything. */
   readonly territoryMemberships: ObjectQuery;
+  readonly isActiveMember: (membership: SalesforceRecord) => boolean;
 };
 
 const MEMBER_OBJECT = 'GroupMember';
@@ -148,7 +149,7 @@ async function readOrg(
   client: OrgClient,
   userIds: readonly string[],
   groups: readonly SalesforceRecord[],
-  { takesMembers, territoryMemberships }: GroupFacts,
+  { takesMembers, territoryMemberships, isActiveMember }: GroupFacts,
 ): Promise<OrgFacts> {
   const isAny = (pattern: RegExp): boolean => groups.some((group) => pattern.test(typeOf(group)));
   const usersQuery = {
@@ -163,14 +164,16 @@ async function readOrg(
     ? await readWhere(client, membersQuery, soqlInLists('UserOrGroupId', userIds))
     : [];
   const inTerritories = isAny(/^Territory/)
-    ? await readWhere(
-        client,
-        {
-          ...territoryMemberships,
-          fields: [...territoryMemberships.fields, 'Territory2.Name', 'Territory2.DeveloperName'],
-        },
-        soqlInLists('UserId', userIds),
-      )
+    ? (
+        await readWhere(
+          client,
+          {
+            ...territoryMemberships,
+            fields: [...territoryMemberships.fields, 'Territory2.Name', 'Territory2.DeveloperName'],
+          },
+          soqlInLists('UserId', userIds),
+        )
+      ).filter(isActiveMember)
     : [];
   const roles = isAny(/^RoleAndSubordinates/)
     ? await readUpwards(

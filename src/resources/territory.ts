@@ -3,7 +3,7 @@ import { type EntitlementRef, MEMBER, roleOf, roleSlug } from '../model/entitlem
 import { readWhere, type SalesforceRecord } from '../org/query.js';
 import { text } from '../org/record.js';
 import { type ObjectQuery, soqlInLists } from '../org/soql.js';
-import { type AccessKind, nothingToDo, type PlanContext } from './kinds.js';
+import { type AccessKind, nothingToDo, type PlanContext, refused } from './kinds.js';
 import { labelOf, type NameFields, targetsOf, toResource } from './names.js';
 import type { WritableObject } from '../model/recordWrite.js';
 import { manageTerritories, type ObjectAccess } from '../model/systemPermission.js';
@@ -31,6 +31,9 @@ declare module '../model/memo.js' {
 
 const OBJECT = 'UserTerritory2Association';
 
+/** Whether the user is active in the territory: where not, Salesforce may keep the record or hide it, and it gives nothing. */
+const ACTIVE = 'IsActive';
+
 const NEEDS_TERRITORIES: ObjectAccess = { anyOf: [], feature: 'territories' };
 
 /**
@@ -43,6 +46,7 @@ const associationRecord: WritableObject = {
   naturalKey: ['UserId', 'Territory2Id'],
   userField: 'UserId',
   targetFields: ['Territory2Id'],
+  force: { fields: [ACTIVE], featureFields: [], isInForce: isActiveMember, hasExpired: () => false },
   leftEmpty: { RoleInTerritory2: null },
   runsAlone: true,
 };
@@ -58,8 +62,8 @@ export const territories: ObjectQuery = {
 
 const territoryAssociations: ObjectQuery = {
   object: OBJECT,
-  fields: ['Id', 'UserId', 'Territory2Id', 'RoleInTerritory2'],
-  optionalFields: ['RoleInTerritory2'],
+  fields: ['Id', 'UserId', 'Territory2Id', 'RoleInTerritory2', ACTIVE],
+  optionalFields: ['RoleInTerritory2', ACTIVE],
   where: `Territory2.${ACTIVE_MODEL}`,
 };
 
@@ -83,10 +87,14 @@ export const allTerritoryRoles: ObjectQuery = {
   orderById: false,
 };
 
-/** What people hold in territories that count, without their roles. */
+/**
+ * What people hold in territories that count, without their roles. A member who is not active there holds nothing, and could again
+ * hold it.
+ */
 export const territoryMemberships: ObjectQuery = {
   object: OBJECT,
-  fields: ['Id', 'UserId', 'Territory2Id'],
+  fields: ['Id', 'UserId', 'Territory2Id', ACTIVE],
+  optionalFields: [ACTIVE],
   where: `Territory2.${ACTIVE_MODEL}`,
 };
 
@@ -157,8 +165,12 @@ export const territory: AccessKind = {
           const territoryId = text(record, 'Territory2Id');
           if (!principalId || !territoryId) return;
           const entitlement = territoryMember(territoryId);
-          sink.grant({ entitlement, principalId, expiresAt: null });
           const role = text(record, 'RoleInTerritory2');
+          if (!isActiveMember(record)) {
+            sink.dropped('grant', 'territory', 'member-not-active', role ? 2 : 1);
+            return;
+          }
+          sink.grant({ entitlement, principalId, expiresAt: null });
           if (role) {
             sink.grant({
               entitlement: { ...entitlement, slug: roleSlug('territory', role) },
@@ -192,6 +204,17 @@ export const territory: AccessKind = {
   }),
 };
 
+/**
+ * Whether an association gives anything: the user is active in the territory.
+ *
+ * Source: "UserTerritory2Association" (IsActive), Object Reference.
+ *
+ * @param association where the field is hidden from the running user, it counts as active
+ */
+export function isActiveMember(association: Readonly<Record<string, unknown>>): boolean {
+  return association[ACTIVE] !== false;
+}
+
 const keyOf = (userId: string, territoryId: string): string => `${userId} ${territoryId}`;
 const keyOfChange = ({ userId, entitlement }: Change): string => keyOf(userId, entitlement.resourceId);
 
@@ -199,7 +222,11 @@ const associationsOf = async (
   changes: readonly Change[],
   { client }: PlanContext,
 ): Promise<Map<string, SalesforceRecord>> => {
-  const query = { object: OBJECT, fields: ['Id', 'UserId', 'Territory2Id', 'RoleInTerritory2'] };
+  const query = {
+    object: OBJECT,
+    fields: ['Id', 'UserId', 'Territory2Id', 'RoleInTerritory2', ACTIVE],
+    optionalFields: [ACTIVE],
+  };
   const userIds = [...new Set(changes.map(({ userId }) => userId))];
   const records = await readWhere(client, query, soqlInLists('UserId', userIds));
   return new Map(records.map((record) => [keyOf(String(record['UserId']), String(record['Territory2Id'])), record]));
@@ -220,17 +247,25 @@ const insert = (change: Change, role: string | null): PlannedChange => ({
   reason: null,
 });
 
-const setRole = (change: Change, id: string, before: string | null, role: string | null): PlannedChange => ({
+const reasonOfRevoke = (change: Change, association: SalesforceRecord): string | null =>
+  change.action === 'revoke' && !isActiveMember(association) ? reasonOf('notInForce') : null;
+
+const setRole = (
+  change: Change,
+  association: SalesforceRecord,
+  before: string | null,
+  role: string | null,
+): PlannedChange => ({
   change,
   verdict: change.action,
   write: {
     op: 'update',
     object: OBJECT,
-    id,
+    id: association.Id,
     fields: { RoleInTerritory2: role },
     before: { RoleInTerritory2: before },
   },
-  reason: null,
+  reason: reasonOfRevoke(change, association),
   ...(change.action === 'grant' && before !== null && { replaces: { what: before, isLoss: true } }),
 });
 
@@ -247,7 +282,7 @@ const remove = (change: Change, association: SalesforceRecord): PlannedChange =>
       RoleInTerritory2: text(association, 'RoleInTerritory2'),
     },
   },
-  reason: null,
+  reason: reasonOfRevoke(change, association),
 });
 
 /** A change that the write of another one does. */
@@ -286,12 +321,13 @@ export const planTerritoryMemberships = async (
       const roleGrant = role ? undefined : withRole.get(keyOfChange(change));
       if (!association && roleGrant) return doneWith(change, roleGrant, reasonOf('comesWithRole'));
       if (!association) return insert(change, role);
-      return role && role !== present ? setRole(change, association.Id, present, role) : nothingToDo(change);
+      if (!isActiveMember(association)) return refused(change, reasonOf('inactiveMember'));
+      return role && role !== present ? setRole(change, association, present, role) : nothingToDo(change);
     }
     if (!association || (role && role !== present)) return nothingToDo(change);
     const removal = role ? withoutMembership.get(keyOfChange(change)) : undefined;
     if (removal) return doneWith(change, removal, reasonOf('goesWithMembership'));
-    return role ? setRole(change, association.Id, present, null) : remove(change, association);
+    return role ? setRole(change, association, present, null) : remove(change, association);
   });
 };
 

@@ -31,6 +31,7 @@ export type DropReason =
   | 'assignment-expired'
   | 'assignment-not-in-force'
   | 'role-not-active'
+  | 'member-not-active'
   | 'system-group'
   | 'all-internal-users'
   | 'resource-not-synced';

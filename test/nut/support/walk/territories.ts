@@ -17,8 +17,13 @@ export function walkTerritories(org: Org, findings: Findings): void {
     const territoryId = textOf(association, 'Territory2Id');
     if (territoryId === null || !listed.has(territoryId)) continue;
     const userId = textOf(association, 'UserId') ?? '';
-    findings.grant(`territory:${territoryId}:member`, userId);
     const role = textOf(association, 'RoleInTerritory2');
+    if (association.IsActive === false) {
+      findings.drop(`territory:${territoryId}:member`, 'member-not-active');
+      if (role !== null) findings.drop(`territory:${territoryId}:role:${role}`, 'member-not-active');
+      continue;
+    }
+    findings.grant(`territory:${territoryId}:member`, userId);
     if (role === null) continue;
     const entitlement = `territory:${territoryId}:role:${role}`;
     if (roles.includes(role)) findings.grant(entitlement, userId);
