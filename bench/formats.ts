@@ -31,6 +31,7 @@ async function write(format: Format, { reader, about }: KeptSnapshot): Promise<v
   const context = {
     view: format.defaultView,
     organization: about.organization,
+    typesRead: new Set(about.resourceTypes.map(({ id }) => id)),
     neutralizeFormulas: true,
     now: about.readAt,
     onProblem: () => undefined,

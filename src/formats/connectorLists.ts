@@ -64,13 +64,19 @@ function userOf(account: SnapshotAccount): FileConnectorUser {
 function resourceOf(resource: Resource): FileConnectorResource {
   return {
     resource_type: resource.type,
-    trait: resourceType(resource.type).trait as Exclude<Trait, 'user'>,
+    trait: traitOf(resource),
     id: resource.id,
     display_name: resource.displayName,
     ...optional('description', resource.description),
     ...optional('parent_resource', resource.parentId),
     profile: resource.profile,
   };
+}
+
+/** An agent is an app to the file connector, which has no trait for agents. Source: baton-file input format, `trait`. */
+function traitOf({ type }: Resource): FileConnectorResource['trait'] {
+  const { trait } = resourceType(type);
+  return trait === 'agent' ? 'app' : (trait as Exclude<Trait, 'user' | 'agent'>);
 }
 
 function entitlementOf(entitlement: SnapshotEntitlement): FileConnectorEntitlement {

@@ -6,8 +6,8 @@ import type { SnapshotReader } from '../snapshot/reader.js';
 export type FormatContext = {
   readonly view: GrantView;
   readonly organization: { readonly id: string; readonly name: string; readonly instanceUrl: string };
-  /** The resource types that were read, for formats that list types which some syncs leave out. */
-  readonly typesRead?: ReadonlySet<ResourceTypeId>;
+  /** The resource types that were read, for formats that list types: a reader takes a listed type without resources for one whose resources are gone. */
+  readonly typesRead: ReadonlySet<ResourceTypeId>;
   /** Whether an apostrophe is put before text that a spreadsheet would take for a formula. */
   readonly neutralizeFormulas: boolean;
   /** The id of the sync, for formats that write one; by default a new id. */

@@ -1,8 +1,8 @@
 import type { WritableObject } from './recordWrite.js';
 import type { ObjectAccess } from './systemPermission.js';
 
-/** What a resource type is to C1. Source: baton-file input format, `trait`. */
-export type Trait = 'user' | 'group' | 'role' | 'app';
+/** What a resource type is to C1. Source: ConductorOne/baton-sdk, proto/c1/connector/v2 (`ResourceType.Trait`). */
+export type Trait = 'user' | 'group' | 'role' | 'app' | 'agent';
 
 /** The ids of all resource types. Each kind of access adds its own, in its file in `resources`. */
 export interface ResourceTypeIds {
@@ -30,11 +30,12 @@ export type ResourceType = {
   readonly trait: Trait;
   /** The Setup node that shows its records; without one, Salesforce finds the page of an id itself. */
   readonly setupNode?: string;
-  /**
-   * Whether C1 hears of the type only where it was read. C1 takes a type without resources for one whose resources are gone,
-   * so other types may be listed only as the hosted connector lists them: always.
-   */
-  readonly isListedOnlyIfRead?: true;
+  /** What C1 says of a type that it syncs only where somebody has chosen it; the hosted connector offers the same types so. */
+  readonly chosenInC1?: { readonly description: string };
+  /** The attribute of its resources that names the user whom each of them runs as. */
+  readonly runsAs?: string;
+  /** Which kind of identity its resources are, none of them a person. Source: baton-sdk, `NonHumanIdentityTrait.NhiType`. */
+  readonly nonHumanIdentity?: 'app_registration';
   /** Null where the type has no entitlements. */
   readonly entitlement: EntitlementRules | null;
   /** The objects that its resources and grants are read from, and what reading them needs. */

@@ -2,6 +2,7 @@ import type { AccessKind } from './kinds.js';
 import { apiNameOf, type NameFields, toResource } from './names.js';
 import type { ObjectQuery } from '../org/soql.js';
 import { text } from '../org/record.js';
+import { describedForC1 } from './texts.js';
 
 declare module '../model/resourceType.js' {
   interface ResourceTypeIds {
@@ -20,13 +21,17 @@ export const bots: ObjectQuery = {
   fields: ['Id', 'DeveloperName', 'MasterLabel', 'BotUserId'],
 };
 
+const RUNS_AS = 'user_id';
+
 const names: NameFields = { label: 'MasterLabel', apiName: 'DeveloperName' };
 
 export const agent: AccessKind = {
   type: {
     id: 'agent',
     name: 'Agent',
-    trait: 'app',
+    trait: 'agent',
+    chosenInC1: { description: describedForC1('agent') },
+    runsAs: RUNS_AS,
     entitlement: null,
     objects: { BotDefinition: { anyOf: [], feature: 'agents', since: 60 } },
     writes: [],
@@ -40,7 +45,7 @@ export const agent: AccessKind = {
           sink.resource(
             toResource(names, record, {
               type: 'agent',
-              profile: { api_name: apiNameOf(names, record), user_id: text(record, 'BotUserId') },
+              profile: { api_name: apiNameOf(names, record), [RUNS_AS]: text(record, 'BotUserId') },
             }),
           ),
       },

@@ -68,6 +68,7 @@ export const connectedApplication: AccessKind = {
     id: 'connected_application',
     name: 'Connected Application',
     trait: 'app',
+    nonHumanIdentity: 'app_registration',
     entitlement: { slug: ASSIGNED },
     objects: { ConnectedApplication: { anyOf: [customizeApplication] }, SetupEntityAccess: { anyOf: [viewSetup] } },
     writes: [],

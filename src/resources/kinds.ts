@@ -55,7 +55,7 @@ export type AccessKind = {
   readonly optIn?: {
     /** The option that asks for it; its flag is derived from the name. */
     readonly option: OptIn;
-    /** C1 does not offer it to those who have not asked. */
+    /** Hello does not offer it to C1 unless the connector was started with the option. */
     readonly isHidden?: true;
   };
   /** What `sf access check --for` calls the use of this plugin that is about this kind alone. */

@@ -64,7 +64,6 @@ export const packageLicense: AccessKind = {
     id: 'package_license',
     name: 'Package License',
     trait: 'role',
-    isListedOnlyIfRead: true,
     entitlement: { slug: ASSIGNED },
     objects: {
       [packageLicenses.name]: { anyOf: [] },

@@ -102,7 +102,6 @@ export const permissionSetLicense: AccessKind = {
     id: 'permission_set_license',
     name: 'Permission Set License',
     trait: 'role',
-    isListedOnlyIfRead: true,
     entitlement: { slug: ASSIGNED },
     objects: {
       [permissionSetLicenses.name]: { anyOf: [] },

@@ -7,7 +7,7 @@ import { type AccessKind, nothingToDo, type PlanContext, refused } from './kinds
 import { labelOf, type NameFields, targetsOf, toResource } from './names.js';
 import type { WritableObject } from '../model/recordWrite.js';
 import { manageTerritories, type ObjectAccess } from '../model/systemPermission.js';
-import { reasonOf } from './texts.js';
+import { describedForC1, reasonOf } from './texts.js';
 
 declare module '../model/resourceType.js' {
   interface ResourceTypeIds {
@@ -112,6 +112,7 @@ export const territory: AccessKind = {
     name: 'Territory',
     plural: 'Territories',
     trait: 'group',
+    chosenInC1: { description: describedForC1('territory') },
     entitlement: { slug: MEMBER, roles: { prefix: 'role:' } },
     objects: { Territory2: NEEDS_TERRITORIES, [OBJECT]: NEEDS_TERRITORIES },
     writes: [associationRecord],

@@ -24,6 +24,12 @@ FROM no_login n CROSS JOIN main.accounts a LEFT JOIN main.logins l ON l.user_id 
 WHERE a.id > COALESCE((SELECT MAX(id) FROM snapshot.accounts), '') ORDER BY a.id LIMIT ${ROWS_PER_STEP}
 `;
 
+/**
+ * The types of which the org does not have all that a sync asks for: what was read of one of them is not the whole of it, and would
+ * be taken for the whole.
+ */
+const NOT_IN_ORG = "SELECT id FROM snapshot.resource_types WHERE reason = 'not-in-org'";
+
 const OTHER_RECORDS = `
 UPDATE snapshot.accounts SET manager_id = NULL, attributes = json_remove(attributes, '$.manager_id')
 WHERE manager_id IS NOT NULL AND manager_id NOT IN (SELECT id FROM snapshot.accounts);
@@ -33,7 +39,8 @@ SELECT id, username, manager_id, reason FROM main.left_out ORDER BY id;
 
 INSERT INTO snapshot.resources (type, id, display_name, stable_name, description, parent_id, attributes)
 SELECT r.type, r.id, r.display_name, r.stable_name, r.description, p.id, r.profile
-FROM main.resources r LEFT JOIN main.resources p ON p.type = r.type AND p.id = r.parent_id ORDER BY r.type, r.id;
+FROM main.resources r LEFT JOIN main.resources p ON p.type = r.type AND p.id = r.parent_id
+WHERE r.type NOT IN (${NOT_IN_ORG}) ORDER BY r.type, r.id;
 
 INSERT INTO snapshot.dropped (what, resource_type, reason, count) SELECT what, type, reason, count FROM main.dropped;
 
@@ -48,7 +55,8 @@ SELECT object, SUM(state ->> 'expected'), SUM(state ->> 'received') FROM main.pr
 const ENTITLEMENTS = `
 INSERT INTO snapshot.entitlements (resource_type, resource_id, slug, display_name, description)
 SELECT type, resource_id, slug, display_name, description
-FROM main.entitlements WHERE type = ? AND display_name IS NOT NULL ORDER BY resource_id, slug
+FROM main.entitlements WHERE type = ? AND type NOT IN (${NOT_IN_ORG}) AND display_name IS NOT NULL
+ORDER BY resource_id, slug
 `;
 
 /**
@@ -60,7 +68,7 @@ CREATE TEMP TABLE entitlement_keys (working INTEGER PRIMARY KEY, snapshot INTEGE
 INSERT INTO temp.entitlement_keys (working, snapshot, type, reason)
 SELECT w.key, s.key, w.type, CASE
   WHEN s.key IS NOT NULL THEN NULL
-  WHEN EXISTS (SELECT 1 FROM main.resources r WHERE r.type = w.type AND r.id = w.resource_id) THEN 'role-not-active'
+  WHEN EXISTS (SELECT 1 FROM snapshot.resources r WHERE r.type = w.type AND r.id = w.resource_id) THEN 'role-not-active'
   ELSE 'resource-not-synced' END
 FROM main.entitlements w
 LEFT JOIN snapshot.entitlements s ON s.resource_type = w.type AND s.resource_id = w.resource_id AND s.slug = w.slug

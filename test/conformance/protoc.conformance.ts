@@ -79,6 +79,8 @@ const holdersOf = (snapshot: SnapshotReader, entitlement: EntitlementRef): Holde
   ...snapshot.resourceHoldersOf(entitlement),
 ];
 
+const TRAITS = { user: 'UserTrait', group: 'GroupTrait', role: 'RoleTrait', app: 'AppTrait', agent: 'AgentTrait' };
+
 for (const { name, start } of orgs) {
   describe(`the c1z of ${name}, read back by SQLite’s shell and protoc`, () => {
     let synced: SyncedOrg;
@@ -125,7 +127,8 @@ for (const { name, start } of orgs) {
           displayName,
           description: description ?? '',
           annotations: [
-            { user: 'UserTrait', group: 'GroupTrait', role: 'RoleTrait', app: 'AppTrait' }[resourceType(type).trait],
+            TRAITS[resourceType(type).trait],
+            ...(type === 'connected_application' ? ['NonHumanIdentityTrait'] : []),
             'ExternalLink',
           ],
         }),

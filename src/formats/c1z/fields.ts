@@ -5,7 +5,7 @@
  * Source: ConductorOne/baton-sdk, proto/c1/connector/v2; protobuf's well-known types.
  */
 export const FIELDS = {
-  ResourceType: { id: 1, displayName: 2, traits: 3, annotations: 4 },
+  ResourceType: { id: 1, displayName: 2, traits: 3, annotations: 4, description: 5 },
   ResourceId: { resourceType: 1, resource: 2 },
   Status: { status: 1, details: 2 },
   Resource: {
@@ -39,6 +39,8 @@ export const FIELDS = {
   GroupTrait: { profile: 2 },
   RoleTrait: { profile: 1 },
   AppTrait: { profile: 4 },
+  AgentTrait: { identityResourceId: 2, profile: 3 },
+  NonHumanIdentityTrait: { nhiType: 1, nhiDetail: 2 },
   ExternalLink: { url: 1 },
   Any: { typeUrl: 1, value: 2 },
   Struct: { fields: 1 },
@@ -51,10 +53,11 @@ export const ENTRY = { key: 1, value: 2 } as const;
 
 /** The values of enums in records of a c1z file. The same test compares them with proto/. */
 export const VALUES = {
-  trait: { user: 1, group: 2, role: 3, app: 4 },
+  trait: { user: 1, group: 2, role: 3, app: 4, agent: 11 },
   status: { enabled: 1, disabled: 2 },
   accountType: { human: 1, service: 2 },
   purpose: { assignment: 1 },
+  nonHumanIdentity: { app_registration: 1 },
 } as const;
 
 /** The names that an `Any` has for the messages that annotate others. Source: "Any", protobuf's well-known types. */
@@ -63,7 +66,10 @@ export const TYPE_URLS = {
   GroupTrait: 'type.googleapis.com/c1.connector.v2.GroupTrait',
   RoleTrait: 'type.googleapis.com/c1.connector.v2.RoleTrait',
   AppTrait: 'type.googleapis.com/c1.connector.v2.AppTrait',
+  AgentTrait: 'type.googleapis.com/c1.connector.v2.AgentTrait',
+  NonHumanIdentityTrait: 'type.googleapis.com/c1.connector.v2.NonHumanIdentityTrait',
   ExternalLink: 'type.googleapis.com/c1.connector.v2.ExternalLink',
   SkipEntitlementsAndGrants: 'type.googleapis.com/c1.connector.v2.SkipEntitlementsAndGrants',
+  OptInRequired: 'type.googleapis.com/c1.connector.v2.OptInRequired',
   GrantImmutable: 'type.googleapis.com/c1.connector.v2.GrantImmutable',
 } as const;

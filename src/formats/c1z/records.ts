@@ -17,11 +17,13 @@ import {
 } from './wire.js';
 
 const {
+  AgentTrait,
   AppTrait,
   Email,
   Entitlement,
   ExternalLink,
   GroupTrait,
+  NonHumanIdentityTrait,
   Resource,
   ResourceType,
   RoleTrait,
@@ -33,12 +35,15 @@ const {
   Value,
 } = FIELDS;
 
-/** A resource type. It says so if its resources have no entitlements. */
-export const writeResourceType: Write<ModelResourceType> = ({ id, name, trait }, writer) => {
+/** A resource type. It says so if its resources have no entitlements, or if C1 syncs it only where somebody has chosen it. */
+export const writeResourceType: Write<ModelResourceType> = ({ id, name, trait, chosenInC1 }, writer) => {
   writeText(ResourceType.id, id, writer);
   writeText(ResourceType.displayName, name, writer);
   writer.writePackedVarint(ResourceType.traits, [VALUES.trait[trait]]);
   if (mainSlug(id) === null) writeMark(ResourceType.annotations, TYPE_URLS.SkipEntitlementsAndGrants, writer);
+  if (!chosenInC1) return;
+  writeMark(ResourceType.annotations, TYPE_URLS.OptInRequired, writer);
+  writeText(ResourceType.description, chosenInC1.description, writer);
 };
 
 /** Exactly one of the fields is set, so an empty value is written, too. */
@@ -173,36 +178,62 @@ export class UserRecords {
   }
 }
 
-type ProfileTrait = { readonly typeUrl: string; readonly write: Write<Uint8Array> };
-
-const traitWith = (typeUrl: string, { profile: field }: { readonly profile: number }): ProfileTrait => ({
-  typeUrl,
-  write: (profile, writer) => writer.writeBytesField(field, profile),
-});
-
-const TRAITS: Readonly<Record<Exclude<Trait, 'user'>, ProfileTrait>> = {
-  group: traitWith(TYPE_URLS.GroupTrait, GroupTrait),
-  role: traitWith(TYPE_URLS.RoleTrait, RoleTrait),
-  app: traitWith(TYPE_URLS.AppTrait, AppTrait),
-};
-
-/** The id of a resource's parent, which is of its own type. */
-export const parentOf = ({ type, parentId }: SnapshotResource): ResourceKey | null =>
-  parentId === null ? null : { type, id: parentId };
-
 type ResourceRecord = {
   readonly resource: SnapshotResource;
   readonly profile: Uint8Array;
   readonly link: string | null;
 };
 
-const writeResource: Write<ResourceRecord> = ({ resource, profile, link }, writer) => {
-  const trait = TRAITS[resourceType(resource.type).trait as Exclude<Trait, 'user'>];
+type WriteTrait = Write<ResourceRecord>;
+
+/** A trait that has nothing but the profile. */
+const traitWith =
+  ({ profile: field }: { readonly profile: number }): WriteTrait =>
+  ({ profile }, writer) =>
+    writer.writeBytesField(field, profile);
+
+/** The user whom an agent runs as is named even if the user is no account of this sync, as by C1's own connector. */
+const writeAgent: WriteTrait = ({ resource, profile }, writer) => {
+  const { runsAs } = resourceType(resource.type);
+  const userId = runsAs === undefined ? undefined : resource.profile[runsAs];
+  if (typeof userId === 'string') {
+    writer.writeMessage(AgentTrait.identityResourceId, writeKey, { type: 'user', id: userId });
+  }
+  writer.writeBytesField(AgentTrait.profile, profile);
+};
+
+const TRAITS: Readonly<Record<Exclude<Trait, 'user'>, { readonly typeUrl: string; readonly write: WriteTrait }>> = {
+  group: { typeUrl: TYPE_URLS.GroupTrait, write: traitWith(GroupTrait) },
+  role: { typeUrl: TYPE_URLS.RoleTrait, write: traitWith(RoleTrait) },
+  app: { typeUrl: TYPE_URLS.AppTrait, write: traitWith(AppTrait) },
+  agent: { typeUrl: TYPE_URLS.AgentTrait, write: writeAgent },
+};
+
+type NonHumanIdentity = { readonly kind: keyof typeof VALUES.nonHumanIdentity; readonly type: string };
+
+/** Source of the detail: ConductorOne/baton-salesforce, pkg/connector/connected_applications.go. */
+const writeNonHumanIdentity: Write<NonHumanIdentity> = ({ kind, type }, writer) => {
+  writer.writeVarintField(NonHumanIdentityTrait.nhiType, VALUES.nonHumanIdentity[kind]);
+  writeText(NonHumanIdentityTrait.nhiDetail, `salesforce.${type}`, writer);
+};
+
+/** The id of a resource's parent, which is of its own type. */
+export const parentOf = ({ type, parentId }: SnapshotResource): ResourceKey | null =>
+  parentId === null ? null : { type, id: parentId };
+
+const writeResource: Write<ResourceRecord> = (record, writer) => {
+  const { resource, profile, link } = record;
+  const { trait: traitName, nonHumanIdentity } = resourceType(resource.type);
+  const trait = TRAITS[traitName as Exclude<Trait, 'user'>];
   const parent = parentOf(resource);
   writer.writeMessage(Resource.id, writeKey, resource);
   if (parent) writer.writeMessage(Resource.parentResourceId, writeKey, parent);
   writeText(Resource.displayName, resource.displayName, writer);
-  writeAnnotation(Resource.annotations, [trait.typeUrl, trait.write, profile], writer);
+  writeAnnotation(Resource.annotations, [trait.typeUrl, trait.write, record], writer);
+  if (nonHumanIdentity) {
+    const identity = { kind: nonHumanIdentity, type: resource.type };
+    writeAnnotation(Resource.annotations, [TYPE_URLS.NonHumanIdentityTrait, writeNonHumanIdentity, identity], writer);
+  }
   if (link !== null) writeLink(link, writer);
   writeText(Resource.description, resource.description, writer);
   writer.writeBytesField(Resource.profile, profile);

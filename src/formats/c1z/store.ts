@@ -9,7 +9,13 @@ Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'c1z');
 
 /** One sync in a c1z file. */
-export type SyncRun = { readonly id: string; readonly startedAt: Date; readonly endedAt: Date };
+export type SyncRun = {
+  readonly id: string;
+  /** One without entitlements and grants must say so: in a full one, nobody would have anything. Source: baton-sdk, pkg/connectorstore. */
+  readonly type: 'full' | 'resources_only';
+  readonly startedAt: Date;
+  readonly endedAt: Date;
+};
 
 /** An entitlement, as a grant names it. */
 export type EntitlementKey = { readonly id: string; readonly resource: ResourceKey };
@@ -141,12 +147,13 @@ export class C1zStore {
 
   /** Marks the run as finished. Readers ignore an unfinished run. */
   public finish(): void {
+    const { id, type, startedAt, endedAt } = this.run;
     this.database
       .prepare(
         `INSERT INTO v1_sync_runs (sync_id, started_at, ended_at, sync_token, sync_type, supports_diff,
-           grants_backfilled) VALUES (?, ?, ?, '', 'full', 1, 1)`,
+           grants_backfilled) VALUES (?, ?, ?, '', ?, ?, 1)`,
       )
-      .run(this.run.id, timeText(this.run.startedAt), timeText(this.run.endedAt));
+      .run(id, timeText(startedAt), timeText(endedAt), type, Number(type === 'full'));
     this.database.exec('COMMIT');
   }
 

@@ -67,7 +67,8 @@ async function* fill(
   context: FormatContext,
 ): AsyncGenerator<Uint8Array> {
   const { now, syncId = newSyncId(now) } = context;
-  const store = await C1zStore.open(databaseFile, { id: syncId, startedAt: now, endedAt: now });
+  const type = context.includes?.entitlements === false ? 'resources_only' : 'full';
+  const store = await C1zStore.open(databaseFile, { id: syncId, type, startedAt: now, endedAt: now });
   try {
     let count = 0;
     for (const records of putAll(store, earlierFile, snapshot, context)) {
@@ -87,10 +88,8 @@ async function* fill(
 /** Writes a snapshot into a store, in steps. Each step yields the number of its records. */
 function* putRecords(store: C1zStore, snapshot: SnapshotReader, context: FormatContext): Generator<number> {
   const serializer = new Serializer();
-  const listed = resourceTypes.filter(
-    ({ id, isListedOnlyIfRead }) => !isListedOnlyIfRead || context.typesRead?.has(id),
-  );
-  for (const type of listed) store.resourceType(type.id, serializer.bytesOf(writeResourceType, type));
+  const read = resourceTypes.filter(({ id }) => context.typesRead.has(id));
+  for (const type of read) store.resourceType(type.id, serializer.bytesOf(writeResourceType, type));
   yield* putResources(store, snapshot, context);
   const { entitlements = true, grants = true } = context.includes ?? {};
   if (!entitlements) return;

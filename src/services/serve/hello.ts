@@ -72,7 +72,7 @@ export function connectorMetadata(options: SyncOptions, provisioning: boolean): 
       resourceType: fromBinary(ResourceTypeSchema, serializer.bytesOf(writeResourceType, kind.type)),
       capabilities: capabilitiesOf(kind, provisioning),
       permissions: {},
-      optInRequired: isLeftOut(kind),
+      optInRequired: kind.type.chosenInC1 !== undefined,
     }));
   const credentialOptions = [CredentialOption.NO_PASSWORD, CredentialOption.SSO];
   return create(ConnectorMetadataSchema, {

@@ -112,6 +112,24 @@ describe('c1z', () => {
     });
   });
 
+  it('says that a sync without entitlements and grants has resources only: of a full one, C1 would take nobody to have anything', async () => {
+    const typeOf = async (includes: { entitlements: boolean; grants: boolean }): Promise<unknown> => {
+      let found: unknown;
+      await withSnapshot(company, async (reader) =>
+        withDatabase(await c1zOf(reader, { includes }), (database) => {
+          found = rowsOf(database, 'SELECT sync_type, supports_diff FROM v1_sync_runs');
+        }),
+      );
+      return found;
+    };
+    expect(await typeOf({ entitlements: false, grants: false })).to.deep.equal([
+      { sync_type: 'resources_only', supports_diff: 0 },
+    ]);
+    expect(await typeOf({ entitlements: true, grants: false })).to.deep.equal([
+      { sync_type: 'full', supports_diff: 1 },
+    ]);
+  });
+
   it('is a whole file for an empty org', async () => {
     await written(
       (database) => {

@@ -5,6 +5,7 @@ import { ENTRY, FIELDS, TYPE_URLS, VALUES } from '../../../src/formats/c1z/field
 import {
   Entitlement_PurposeSchema,
   file_c1_connector_v2_connector,
+  NonHumanIdentityTrait_NhiTypeSchema,
   ResourceType_TraitSchema,
   Status_ValueSchema,
   UserTrait_AccountTypeSchema,
@@ -24,6 +25,7 @@ const ENUMS: Readonly<Record<keyof typeof VALUES, DescEnum>> = {
   status: Status_ValueSchema,
   accountType: UserTrait_AccountTypeSchema,
   purpose: Entitlement_PurposeSchema,
+  nonHumanIdentity: NonHumanIdentityTrait_NhiTypeSchema,
 };
 
 describe('the numbers in records of a c1z file', () => {

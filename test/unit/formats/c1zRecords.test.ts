@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { anyUnpack, timestampDate } from '@bufbuild/protobuf/wkt';
-import { createRegistry, fromBinary, toBinary, type DescMessage, type Message } from '@bufbuild/protobuf';
+import { createRegistry, fromBinary, toBinary, toJson, type DescMessage, type Message } from '@bufbuild/protobuf';
 import { expect } from 'chai';
 import {
   Entitlement_Purpose,
@@ -16,6 +16,8 @@ import {
   type RoleTrait,
   type UserTrait,
 } from '../../../src/generated/c1/connector/v2/connector_pb.js';
+import type { Profile } from '../../../src/model/resource.js';
+import type { ResourceTypeId } from '../../../src/model/resourceType.js';
 import type { SnapshotWriter } from '../../../src/snapshot/writer.js';
 import { c1zOf, messageOf, rowsOf, withDatabase, type Row } from '../support/c1zFile.js';
 import { accountOf, addEntitlement, addGrant, addInheritance, withSnapshot } from '../support/snapshots.js';
@@ -99,44 +101,78 @@ describe('c1z records', () => {
     });
   }
 
-  it('lists every resource type with its trait, and says which have no entitlements', async () => {
+  it('says of each resource type its trait, whether it has entitlements, and whether it has to be chosen in C1', async () => {
     await written((database) => {
-      const types = rowsOf(database, 'SELECT * FROM v1_resource_types ORDER BY id').map((row) =>
-        messageOf(ResourceTypeSchema, row),
-      );
-      expect(types.map(({ id, traits }) => `${id} ${ResourceType_Trait[traits[0]!]}`)).to.deep.equal([
-        'user USER',
-        'group GROUP',
-        'role ROLE',
-        'permission ROLE',
-        'permission_set_group ROLE',
-        'profile ROLE',
-        'connected_application APP',
-        'territory GROUP',
-        'agent APP',
+      const types = rowsOf(database, 'SELECT * FROM v1_resource_types ORDER BY id').map((row) => {
+        const { id, traits, annotations: all, description } = messageOf(ResourceTypeSchema, row);
+        const marks = all.map((any) => anyUnpack(any, annotations)!.$typeName.replace('c1.connector.v2.', ''));
+        return [id, ...traits.map((trait) => ResourceType_Trait[trait]), ...marks, description !== ''];
+      });
+      expect(types).to.deep.equal([
+        ['user', 'USER', 'SkipEntitlementsAndGrants', false],
+        ['group', 'GROUP', false],
+        ['role', 'ROLE', false],
+        ['permission', 'ROLE', false],
+        ['permission_set_group', 'ROLE', false],
+        ['profile', 'ROLE', false],
+        ['connected_application', 'APP', false],
+        ['territory', 'GROUP', 'OptInRequired', true],
+        ['agent', 'AGENT', 'SkipEntitlementsAndGrants', 'OptInRequired', true],
+        ['permission_set_license', 'ROLE', false],
+        ['package_license', 'ROLE', false],
       ]);
-      expect(types.filter((type) => type.annotations.length > 0).map(({ id }) => id)).to.deep.equal(['user', 'agent']);
     });
   });
 
-  it('lists licenses only where they were read: C1 would take an empty type for one that is gone', async () => {
-    const listed = async (
-      ...types: Array<'permission' | 'package_license' | 'permission_set_license'>
-    ): Promise<string[]> => {
+  it('lists the types that were read, with and without resources: C1 would take an empty type for one that is gone', async () => {
+    const listed = async (...types: ResourceTypeId[]): Promise<string[]> => {
       let ids: string[] = [];
       await withSnapshot(company, async (reader) =>
         withDatabase(await c1zOf(reader, { typesRead: new Set(types) }), (database) => {
           ids = rowsOf(database, 'SELECT external_id FROM v1_resource_types').map((row) => String(row['external_id']));
         }),
       );
-      return ids.filter((id) => id.endsWith('_license'));
+      return ids;
     };
-    expect(await listed('permission')).to.deep.equal([]);
-    expect(await listed('permission', 'package_license')).to.deep.equal(['package_license']);
-    expect(await listed('permission_set_license', 'package_license')).to.deep.equal([
-      'permission_set_license',
+    expect(await listed('user', 'permission')).to.deep.equal(['user', 'permission']);
+    expect(await listed('package_license', 'territory', 'user', 'role', 'permission')).to.deep.equal([
+      'user',
+      'role',
+      'permission',
+      'territory',
       'package_license',
     ]);
+  });
+
+  it('says of an agent which user it runs as, and of a connected app that it is no person', async () => {
+    const resource = (type: ResourceTypeId, id: string, profile: Profile) => ({
+      ...{ type, id, displayName: id, stableName: id, description: null, parentId: null, profile },
+    });
+    const fill = (writer: SnapshotWriter): void => {
+      writer.resource(resource('agent', '0XxA', { api_name: 'Helper', user_id: '005A' }));
+      writer.resource(resource('agent', '0XxB', { api_name: 'Loner' }));
+      writer.resource(resource('connected_application', '0H4A', { start_url: 'https://app.example' }));
+    };
+    await withSnapshot(fill, async (reader) =>
+      withDatabase(await c1zOf(reader), (database) => {
+        const found = rowsOf(database, 'SELECT * FROM v1_resources ORDER BY id').map((row) =>
+          annotationsOf(row).map((trait) => toJson(annotations.getMessage(trait.$typeName)!, trait)),
+        );
+        expect(found.map((all) => all.slice(0, -1))).to.deep.equal([
+          [
+            { profile: { start_url: 'https://app.example' } },
+            { nhiType: 'NHI_TYPE_APP_REGISTRATION', nhiDetail: 'salesforce.connected_application' },
+          ],
+          [
+            {
+              identityResourceId: { resourceType: 'user', resource: '005A' },
+              profile: { api_name: 'Helper', user_id: '005A' },
+            },
+          ],
+          [{ profile: { api_name: 'Loner' } }],
+        ]);
+      }),
+    );
   });
 
   it('says all that is known of an account, on the resource and on its trait', async () => {

@@ -56,6 +56,26 @@ describe('a finished snapshot', () => {
     );
   });
 
+  it('holds nothing of a type that could not be read as a whole', async () => {
+    await withSnapshot(
+      (writer) => {
+        writer.account(accountOf('ada'));
+        addEntitlement(writer, 'package_license:A:assigned');
+        addGrant(writer, 'package_license:A:assigned', 'ada');
+        addEntitlement(writer, 'group:G:member');
+        addInheritance(writer, 'package_license:A:assigned', 'group:G:member');
+      },
+      (reader) => {
+        expect([...reader.resources()].map(({ type, id }) => `${type}:${id}`)).to.deep.equal(['group:G']);
+        expect([...reader.entitlements()].map(({ type }) => type)).to.deep.equal(['group']);
+        expect([...reader.inheritances()]).to.deep.equal([]);
+        expect(
+          reader.dropped().map(({ what, resourceType, reason, count }) => `${count} ${what} ${resourceType} ${reason}`),
+        ).to.deep.equal(['1 grant package_license resource-not-synced', '1 inheritance group resource-not-synced']);
+      },
+    );
+  });
+
   it('holds no inheritance with a missing end', async () => {
     await withSnapshot(
       (writer) => {

@@ -8,12 +8,14 @@ import { c1z } from '../../../src/formats/c1z/c1z.js';
 import { GrantSchema } from '../../../src/generated/c1/connector/v2/connector_pb.js';
 import type { FormatContext } from '../../../src/formats/format.js';
 import type { SnapshotReader } from '../../../src/snapshot/reader.js';
+import { allTypes } from './options.js';
 
 export const SYNC_ID = '2lT0JPFdMDMSvJtDXBgXJ6PXg9e';
 
 export const contextOf = (fields: Partial<FormatContext> = {}): FormatContext => ({
   view: 'effective',
   organization: { id: '00D000000000001EAA', name: 'Acme', instanceUrl: 'https://acme.my.salesforce.com' },
+  typesRead: allTypes,
   neutralizeFormulas: true,
   syncId: SYNC_ID,
   now: new Date('2026-09-01T09:00:00.250Z'),

@@ -1,10 +1,12 @@
 import type { Format, FormatContext } from '../../../src/formats/format.js';
 import type { SnapshotReader } from '../../../src/snapshot/reader.js';
+import { allTypes } from './options.js';
 
 /** The context of a format in tests. A problem fails a test that does not expect it. */
 export const contextOf = (given: Partial<FormatContext> = {}): FormatContext => ({
   view: 'direct',
   organization: { id: '00D000000000001AAA', name: 'Acme', instanceUrl: 'https://acme.my.salesforce.com' },
+  typesRead: allTypes,
   neutralizeFormulas: false,
   now: new Date('2026-11-24T20:00:00Z'),
   onProblem: (record, problem) => {

@@ -1,5 +1,6 @@
 import type { SyncOptions } from '../../../src/model/syncOptions.js';
-import { optInsWith } from '../../../src/resources/index.js';
+import type { ResourceTypeId } from '../../../src/model/resourceType.js';
+import { kinds, optInsWith } from '../../../src/resources/index.js';
 
 export const defaultOptions: SyncOptions = {
   ...optInsWith(() => false),
@@ -10,3 +11,6 @@ export const defaultOptions: SyncOptions = {
   includeSystemGroups: false,
   resourceTypes: [],
 };
+
+/** What a sync of every kind reads. */
+export const allTypes: ReadonlySet<ResourceTypeId> = new Set(kinds.map(({ type }) => type.id));

@@ -71,7 +71,7 @@ export const about: About = {
     { id: 'user', name: 'User', notRead: null },
     { id: 'group', name: 'Group', notRead: null },
     { id: 'role', name: 'Role', notRead: 'not-asked' },
-    { id: 'territory', name: 'Territory', notRead: 'not-in-org' },
+    { id: 'package_license', name: 'Package License', notRead: 'not-in-org' },
   ],
   startedAt: new Date('2026-11-24T19:58:30Z'),
   readAt: new Date('2026-11-24T20:00:00Z'),

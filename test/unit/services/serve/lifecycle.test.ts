@@ -63,6 +63,14 @@ describe('serve: life', () => {
       territory: [2, 1],
       agent: [2],
     });
+    const toChoose = capabilities!.resourceTypeCapabilities.filter((of) => of.optInRequired);
+    expect(toChoose.map((of) => of.resourceType!.id)).to.deep.equal(['territory', 'agent']);
+    for (const { resourceType } of toChoose) {
+      expect(resourceType!.annotations.map(({ typeUrl }) => typeUrl)).to.include(
+        'type.googleapis.com/c1.connector.v2.OptInRequired',
+      );
+      expect(resourceType!.description).not.to.equal('');
+    }
     expect(Object.keys(accountCreationSchema!.fieldMap).sort()).to.deep.equal(
       ['alias', 'contactID', 'email', 'first_name', 'last_name', 'profileId', 'timezone'].sort(),
     );
