@@ -18,6 +18,14 @@ export const apiDisabledForUser = (): SalesforceFault =>
 export const notEnabledForUser = (): SalesforceFault =>
   new SalesforceFault(403, 'FUNCTIONALITY_NOT_ENABLED', 'This feature is not currently enabled for this user.');
 
+/** The words are those of a recorded answer (restforce/restforce, issue 607). */
+export const passwordHasExpired = (): SalesforceFault =>
+  new SalesforceFault(
+    403,
+    'INVALID_OPERATION_WITH_EXPIRED_PASSWORD',
+    'The users password has expired, you must call SetPassword before attempting any other API operations',
+  );
+
 export const requestLimitExceeded = (): SalesforceFault =>
   new SalesforceFault(403, 'REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.');
 

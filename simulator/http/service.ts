@@ -25,6 +25,8 @@ export type Behavior = {
   jobTime: number;
   /** What the REST API tells a user without the permission API Enabled. */
   userWithoutApi: UserWithoutApi;
+  /** Ids of users whose password has expired. */
+  expiredPasswords: readonly string[];
 };
 
 /** An org, and what its HTTP server keeps between requests. */
@@ -66,7 +68,7 @@ export const createService = ({
   org,
   adminUserId,
   publicKey,
-  behavior: { latency, jobTime, userWithoutApi: 'API_CURRENTLY_DISABLED' },
+  behavior: { latency, jobTime, userWithoutApi: 'API_CURRENTLY_DISABLED', expiredPasswords: [] },
   sessions: new Sessions(org.id),
   passwords: new Passwords(),
   usage: new ApiUsage(org.settings),

@@ -50,6 +50,8 @@ export const Fault = z.discriminatedUnion(
       others: z
         .array(z.strictObject({ code: z.string(), message: z.string(), fields: z.array(z.string()).default([]) }))
         .default([]),
+      /** Only this record is hit, or a new one that refers to it. */
+      record: z.string().optional(),
     }),
     faultOf('cut-before', {}),
     faultOf('cut-within', {}),

@@ -1,3 +1,4 @@
+import { toLongId } from './ids.js';
 import { Random } from '../random/random.js';
 import {
   readFaultPlan,
@@ -67,6 +68,8 @@ class PlannedFault {
     } else if (this.method !== 'any' && this.method !== method) return false;
     if ('written' in this.fault && ids.length === 0) return false;
     if ('call' in this.fault && this.fault.call !== method) return false;
+    const record = 'record' in this.fault ? this.fault.record : undefined;
+    if (record !== undefined && !ids.includes(toLongId(record) ?? record)) return false;
     if (this.route && !this.route.test(path)) return false;
     return this.fault.object === undefined || this.fault.object.toLowerCase() === object?.toLowerCase();
   }

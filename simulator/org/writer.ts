@@ -77,7 +77,9 @@ export class Writer {
 
   private meetFaults(schema: ObjectSchema, call: Call, values: Values): void {
     this.checkMixedDml(schema.name, call, values);
-    const due = this.faults.takeDue(['row-locked', 'record-refused'], { method: call, path: '', object: schema.name });
+    const ids = Object.values(values).filter((value): value is string => typeof value === 'string');
+    const written = { method: call, path: '', object: schema.name, ids };
+    const due = this.faults.takeDue(['row-locked', 'record-refused'], written);
     if (due?.fault.kind === 'row-locked') throw rowLocked(values.Id ?? firstReference(schema, values));
     if (due?.fault.kind === 'record-refused') throw plannedRefusal(due.fault);
   }

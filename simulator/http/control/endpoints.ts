@@ -14,6 +14,7 @@ const Change = z.strictObject({
   latency: z.number().nonnegative().optional(),
   jobTime: z.number().nonnegative().optional(),
   userWithoutApi: z.enum(USER_WITHOUT_API).optional(),
+  expiredPasswords: z.array(z.string()).readonly().optional(),
   userValidationRules: z.record(z.string(), z.string()).optional(),
   switches: Switches.partial().optional(),
   lag: z.number().nonnegative().optional(),
@@ -42,6 +43,7 @@ function write({ org: { settings }, usage, behavior }: Service, change: Settings
   behavior.latency = latency ?? behavior.latency;
   behavior.jobTime = jobTime ?? behavior.jobTime;
   behavior.userWithoutApi = userWithoutApi ?? behavior.userWithoutApi;
+  behavior.expiredPasswords = change.expiredPasswords ?? behavior.expiredPasswords;
   if (userValidationRules) settings.userValidationRules = new Map(Object.entries(userValidationRules));
   for (const feature of FEATURES) {
     if (features[feature] === true) settings.features.add(feature);

@@ -1,5 +1,11 @@
 import type { SalesforceFault } from '../../org/types.js';
-import { apiDisabledForOrg, apiDisabledForUser, invalidSession, notEnabledForUser } from '../errors.js';
+import {
+  apiDisabledForOrg,
+  apiDisabledForUser,
+  invalidSession,
+  notEnabledForUser,
+  passwordHasExpired,
+} from '../errors.js';
 import type { Service, UserWithoutApi } from '../service.js';
 
 /** What a user without API Enabled is told. */
@@ -30,14 +36,15 @@ export function sessionUser(authorization: string | undefined, { org, sessions }
 /**
  * Lets a request to the REST API in and counts it; gives back whose it is.
  *
- * @throws SalesforceFault INVALID_SESSION_ID, API_DISABLED_FOR_ORG, the code of `userWithoutApi`, or
- * REQUEST_LIMIT_EXCEEDED.
+ * @throws SalesforceFault INVALID_SESSION_ID, API_DISABLED_FOR_ORG, the code of `userWithoutApi`,
+ * INVALID_OPERATION_WITH_EXPIRED_PASSWORD or REQUEST_LIMIT_EXCEEDED.
  */
 export function admit(authorization: string | undefined, service: Service): string {
   const { org, behavior, usage } = service;
   const userId = sessionUser(authorization, service);
   if (EDITIONS_WITHOUT_API.includes(org.settings.edition)) throw apiDisabledForOrg();
   if (!org.hasPermission(userId, 'ApiEnabled')) throw REFUSALS[behavior.userWithoutApi]();
+  if (behavior.expiredPasswords.includes(userId)) throw passwordHasExpired();
   usage.take();
   return userId;
 }

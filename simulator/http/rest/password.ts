@@ -25,15 +25,16 @@ function requirePermission(call: Call, user: Row): void {
 }
 
 function change(call: Call, user: Row, password: string): void {
-  const { org, passwords } = call.service;
+  const { org, passwords, behavior } = call.service;
   passwords.set(user.Id, password);
+  behavior.expiredPasswords = behavior.expiredPasswords.filter((id) => id !== user.Id);
   org.table('User').update(user.Id, { LastPasswordChangeDate: formatDateTime(org.clock.now()) });
 }
 
-/** `GET sobjects/User/:id/password`. Passwords of this org do not expire. */
+/** `GET sobjects/User/:id/password`. A password expires only by the setting `expiredPasswords`. */
 export const passwordExpired: Endpoint = (call) => {
-  userOf(call);
-  return { status: 200, body: { isExpired: false } };
+  const { Id } = userOf(call);
+  return { status: 200, body: { isExpired: call.service.behavior.expiredPasswords.includes(Id) } };
 };
 
 /** `POST sobjects/User/:id/password` with `NewPassword`. */

@@ -1,4 +1,5 @@
 import type { Row } from '../../org/types.js';
+import type { FieldValue } from '../../schema/types.js';
 import { fieldIntegrity, invalidCrossReference, refused, requiredFieldMissing } from '../faults.js';
 import { checkSeat, countSeats, licenseOfProfile } from '../licenses.js';
 import { checkUserLicense } from '../permissionSetUserLicense.js';
@@ -17,7 +18,7 @@ const profileOf = (id: unknown, context: RuleContext): Row => {
 /**
  * A profile decides the user's type and license. External users are made from a contact, one for each.
  *
- * @throws REQUIRED_FIELD_MISSING, PORTAL_USER_ALREADY_EXISTS_FOR_CONTACT, LICENSE_LIMIT_EXCEEDED
+ * @throws REQUIRED_FIELD_MISSING, PORTAL_USER_ALREADY_EXISTS_FOR_CONTACT, UNKNOWN_EXCEPTION, LICENSE_LIMIT_EXCEEDED
  */
 export function applyProfile(values: Values, context: RuleContext): void {
   values.UserType = profileOf(values.ProfileId, context).UserType ?? null;
@@ -35,9 +36,22 @@ function linkContact(values: Values, context: RuleContext): void {
       .some(({ IsActive }) => IsActive)
   )
     throw refused('PORTAL_USER_ALREADY_EXISTS_FOR_CONTACT', 'portal user already exists for contact', ['ContactId']);
-  values.AccountId = context.table('Contact').existing(ContactId).AccountId ?? null;
+  const { AccountId = null } = context.table('Contact').existing(ContactId);
+  checkAccountOwner(AccountId, context);
+  values.AccountId = AccountId;
   values.IsPortalEnabled = true;
   values.IsPartner = values.UserType === 'PowerPartner';
+}
+
+/**
+ * The users of a portal account stand below its owner in the role hierarchy (Salesforce Help 000389462, 000385901).
+ *
+ * @throws UNKNOWN_EXCEPTION
+ */
+function checkAccountOwner(accountId: FieldValue, context: RuleContext): void {
+  const account = typeof accountId === 'string' ? context.table('Account').get(accountId) : undefined;
+  const owner = typeof account?.OwnerId === 'string' ? context.table('User').get(account.OwnerId) : undefined;
+  if (owner && !owner.UserRoleId) throw refused('UNKNOWN_EXCEPTION', 'portal account owner must have a role');
 }
 
 /**

@@ -68,6 +68,31 @@ describe('simulator: who may use the REST API', () => {
     expect((await api.get(LIMITS)).status).to.equal(200);
   });
 
+  it('refuses a user whose password has expired, until it is changed', async () => {
+    const id = api.addUser('late@example.com');
+    const [admin] = api.simulator.org.table('User').where('Username', api.simulator.username);
+    api.simulator.org.table('User').update(id, { ProfileId: admin!.ProfileId! });
+    for (const { PermissionSetId } of api.simulator.org.table('PermissionSetAssignment').where('AssigneeId', admin!.Id))
+      api.simulator.org.table('PermissionSetAssignment').insert({ AssigneeId: id, PermissionSetId: PermissionSetId! });
+    const token = api.simulator.tokenFor('late@example.com');
+    await api.send('PATCH', '/_sim/settings', { body: { expiredPasswords: [id] } });
+    expect(await refusal(token)).to.deep.equal({
+      status: 403,
+      body: [
+        {
+          errorCode: 'INVALID_OPERATION_WITH_EXPIRED_PASSWORD',
+          message:
+            'The users password has expired, you must call SetPassword before attempting any other API operations',
+        },
+      ],
+    });
+    const password = `sobjects/User/${id}/password`;
+    expect((await api.get(password)).body).to.deep.equal({ isExpired: true });
+    await api.send('POST', password, { body: { NewPassword: 'Simulator2' } });
+    expect((await api.get(password)).body).to.deep.equal({ isExpired: false });
+    expect((await api.get(LIMITS, { token })).status).to.equal(200);
+  });
+
   it('refuses everyone in an edition without the API', async () => {
     await api.send('PATCH', '/_sim/settings', { body: { edition: 'Professional Edition' } });
     expect(await refusal()).to.deep.equal({

@@ -132,6 +132,31 @@ describe('simulator: faults of writes', () => {
     });
   });
 
+  it('refuse one record of a call, with several errors', async () => {
+    const [one = '', two = ''] = addAccounts(api.simulator, 2);
+    const rule = { code: 'FIELD_CUSTOM_VALIDATION_EXCEPTION', message: 'No.', fields: ['Phone'] };
+    const flow = { code: 'CANNOT_EXECUTE_FLOW_TRIGGER', message: 'The flow says no.' };
+    const fault = { kind: 'record-refused', call: 'update', record: two.slice(0, 15), ...rule, others: [flow] };
+    await api.send('POST', '/_sim/faults', { body: { ...fault, times: 2 }, token: null });
+    const records = [one, two].map((id) => ({ ...newAccount('New'), id }));
+    const { body } = await api.send('PATCH', 'composite/sobjects', { body: { records } });
+    expect(body).to.deep.equal([
+      { id: one, success: true, errors: [] },
+      {
+        success: false,
+        errors: [
+          { statusCode: rule.code, message: rule.message, fields: rule.fields },
+          { statusCode: flow.code, message: flow.message, fields: [] },
+        ],
+      },
+    ]);
+    expect((await api.send('PATCH', `sobjects/Account/${two}`, { body: { Name: 'New' } })).body).to.deep.equal([
+      { errorCode: rule.code, message: rule.message, fields: rule.fields },
+      { errorCode: flow.code, message: flow.message, fields: [] },
+    ]);
+    expect(names()).to.deep.equal(['New', 'Account 0002']);
+  });
+
   describe('are faster than the call', () => {
     const ways = {
       alone: (id: string) => api.send('DELETE', `sobjects/Account/${id}`),

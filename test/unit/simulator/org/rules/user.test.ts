@@ -166,6 +166,20 @@ describe('users', () => {
     ).to.equal('PORTAL_USER_ALREADY_EXISTS_FOR_CONTACT');
   });
 
+  it('from outside need an account whose owner has a role', () => {
+    const portal = company.profile('Partner', company.license, [], 'PowerPartner');
+    const account = company.add('Account', { Name: 'Partner Inc', OwnerId: company.admin.Id });
+    const contact = company.add('Contact', { LastName: 'P', AccountId: account.Id });
+    const newUser = { ProfileId: portal.Id, ContactId: contact.Id };
+    expect(faultOf(() => create(newUser))).to.include({
+      errorCode: 'UNKNOWN_EXCEPTION',
+      message: 'portal account owner must have a role',
+    });
+    const role = company.add('UserRole', { Name: 'CEO' });
+    company.org.table('User').update(company.admin.Id, { UserRoleId: role.Id });
+    expect(stored(create(newUser))).to.include({ UserType: 'PowerPartner' });
+  });
+
   it('do not deactivate themselves, nor the last administrator, nor whom the org needs', () => {
     expect(faultOf(() => update({ IsActive: false }, company.admin.Id)).errorCode).to.equal(
       'FIELD_INTEGRITY_EXCEPTION',
