@@ -102,8 +102,13 @@ export type WriteOutcome = {
   readonly status: 'done' | 'failed' | 'not sent';
   /** The record's id; null as long as there is no record. */
   readonly recordId: string | null;
-  /** Salesforce's own code and text. */
-  readonly error: { readonly code: string; readonly message: string; readonly fields: string[] } | null;
+  /** Salesforce's own code and text. Of several errors of the record, `others` has those after the first, and the text has all. */
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    readonly fields: string[];
+    readonly others?: Array<{ readonly code: string; readonly message: string }>;
+  } | null;
   /** Absent where the error says all that is known. */
   readonly obstacle?: Obstacle;
 };

@@ -106,7 +106,7 @@ export type NamedDependencies = { readonly permission: string; readonly dependsO
  * @param message `Permission ManageUsers depends on permission(s): ManageRoles, ViewSetup`
  */
 export function dependenciesIn(message: string): NamedDependencies | null {
-  const found = /Permission (.+?) depends on permission\(s\): (.+)/.exec(message);
+  const found = /Permission (.+?) depends on permission\(s\): ([^;]+)/.exec(message);
   return found && { permission: found[1]!, dependsOn: found[2]!.split(',').map((name) => name.trim()) };
 }
 

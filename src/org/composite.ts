@@ -1,5 +1,5 @@
 import type { OrgClient } from './client.js';
-import { isTransient, unreadableAnswer } from './errors.js';
+import { errorCodeOf, isTransient, severalErrors, unreadableAnswer } from './errors.js';
 
 /** One of several requests in a call. `@{referenceId.id}` in it stands for the id of a record that an earlier one made. */
 export type Subrequest = {
@@ -48,7 +48,8 @@ export async function readComposite(client: OrgClient, paths: readonly string[])
 /** Salesforce's error in the answer to a refused request, as the connection would give it; null when it was done. */
 export function refusalIn({ status, body }: Subanswer): (Error & { errorCode: string }) | null {
   if (status < 400) return null;
-  const [error] = Array.isArray(body) ? (body as Array<{ errorCode?: string; message?: string }>) : [];
+  const [error, ...others] = Array.isArray(body) ? (body as Array<{ errorCode?: string; message?: string }>) : [];
+  if (others.length > 0) return severalErrors(body as readonly unknown[]);
   const errorCode = error?.errorCode ?? `ERROR_HTTP_${String(status)}`;
   return Object.assign(new Error(error?.message ?? errorCode), { errorCode });
 }
@@ -59,5 +60,5 @@ const UNDONE_WITH_ANOTHER = 'PROCESSING_HALTED';
 /** The reason why a transaction was refused; null when it was done. */
 export function refusalOfTransaction(answers: readonly Subanswer[]): (Error & { errorCode: string }) | null {
   const refusals = answers.flatMap((answer) => refusalIn(answer) ?? []);
-  return refusals.find(({ errorCode }) => errorCode !== UNDONE_WITH_ANOTHER) ?? refusals[0] ?? null;
+  return refusals.find((refusal) => errorCodeOf(refusal) !== UNDONE_WITH_ANOTHER) ?? refusals[0] ?? null;
 }

@@ -1,16 +1,47 @@
 import { Messages, SfError } from '@salesforce/core';
 import type { OrgFeature } from '../model/systemPermission.js';
+import { hasLastingCause, inOrderOfWeight, meaningOfAll, nextStepsAfter, remedyOf, type Refusal } from './refusals.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'salesforceErrors');
-const codeMessages = Messages.loadMessages('sf-plugin-access', 'salesforceCodes');
 
-/** Salesforce's error code (`INVALID_SESSION_ID`) or the network's (`ECONNRESET`); '' when the error has none. */
+/**
+ * Salesforce's error code (`INVALID_SESSION_ID`) or the network's (`ECONNRESET`); '' when the error has none. Of several errors
+ * of one record, the code of the one that counts most.
+ */
 export function errorCodeOf(error: unknown): string {
+  const [several] = severalIn(error);
+  if (several) return several.code;
   const { errorCode, code, cause } = (error ?? {}) as { errorCode?: unknown; code?: unknown; cause?: unknown };
   if (typeof errorCode === 'string') return errorCode;
   if (typeof code === 'string') return code;
   return cause ? errorCodeOf(cause) : '';
+}
+
+/** The errors of a refusal in the order in which they count: one, or several of one record. */
+export function refusalsOf(error: unknown): readonly Refusal[] {
+  const several = severalIn(error);
+  return several.length > 0 ? several : [{ code: errorCodeOf(error), message: messageOf(error) }];
+}
+
+/** Source: jsforce, http-api: the error of an answer with several errors has this code, and the errors in `data`. */
+const SEVERAL_ERRORS = 'MULTIPLE_API_ERRORS';
+
+/** The error of an answer with several errors of one record, as the connection gives it. */
+export function severalErrors(data: readonly unknown[]): Error & { errorCode: string } {
+  const error = Object.assign(new Error(''), { errorCode: SEVERAL_ERRORS, data });
+  error.message = messageOf(error);
+  return error;
+}
+
+/** The errors of an answer with several; none of any other. */
+function severalIn(error: unknown): Refusal[] {
+  const { errorCode, data } = (error ?? {}) as { errorCode?: unknown; data?: unknown };
+  if (errorCode !== SEVERAL_ERRORS || !Array.isArray(data)) return [];
+  const all = (data as Array<{ errorCode?: unknown; message?: string } | null>).flatMap((one) =>
+    typeof one?.errorCode === 'string' ? { code: one.errorCode, message: one.message ?? '' } : [],
+  );
+  return inOrderOfWeight(all);
 }
 
 /** Whether the same request may succeed a moment later. */
@@ -30,7 +61,7 @@ export function isTransient(error: unknown): boolean {
 export function isBreakdown(error: unknown): boolean {
   return (
     isTransient(error) ||
-    /^ERROR_HTTP_5\d\d$|^UNKNOWN_EXCEPTION$/.test(errorCodeOf(error)) ||
+    (/^ERROR_HTTP_5\d\d$|^UNKNOWN_EXCEPTION$/.test(errorCodeOf(error)) && !refusalsOf(error).some(hasLastingCause)) ||
     (error instanceof SfError && error.name === UNREADABLE)
   );
 }
@@ -103,28 +134,24 @@ export function toSfError(error: unknown, user: string): Error {
   return explained;
 }
 
-/** What a code of Salesforce's means for access, in plain words; null where Salesforce's own text says it all. */
-export function meaningOf(code: string): string | null {
-  return Object.hasOwn(remedies, code) ? codeMessages.getMessage(code) : null;
-}
-
 function explain(error: unknown, user: string, code: string, message: string): SfError {
   const commandError = commandErrorOf(error);
   if (commandError) return orgError(commandError.name, commandError.key, [user, code, message]);
-  const meaning = meaningOf(code);
+  const refusals = refusalsOf(error);
+  const meaning = meaningOfAll(refusals);
   if (meaning === null) return orgError('SalesforceRequestFailedError', 'other', [user, code, message]);
   return new SfError(
     messages.getMessage('refused', [user, meaning, code, message]),
-    errorNameOf(code),
-    codeMessages.getMessages(`actions.${remedies[code]!}`),
+    errorNameOf(refusals[0]!),
+    nextStepsAfter(refusals),
   );
 }
 
 /** `LICENSE_LIMIT_EXCEEDED` is LicenseLimitExceededError; what only this plugin can put right has one name. */
-function errorNameOf(code: string): string {
-  return remedies[code] === 'report'
+function errorNameOf(refusal: Refusal): string {
+  return remedyOf(refusal) === 'report'
     ? 'SalesforceRequestFailedError'
-    : `${code.toLowerCase().replace(/(?:^|_)([a-z])/g, (_match, letter: string) => letter.toUpperCase())}Error`;
+    : `${refusal.code.toLowerCase().replace(/(?:^|_)([a-z])/g, (_match, letter: string) => letter.toUpperCase())}Error`;
 }
 
 /** The name of an error that concerns the whole command, and the key of its text. */
@@ -159,7 +186,9 @@ const MARKUP = /<(?:style|script)[^]*?<\/(?:style|script)>|<[^>]*>/gi;
 const MAX_QUOTE = 300;
 
 /** The words of an error; of a web page, what a person would read. */
-function messageOf(error: unknown): string {
+export function messageOf(error: unknown): string {
+  const several = severalIn(error);
+  if (several.length > 0) return several.map(({ message }) => message).join('; ');
   const page = pageOf(error);
   if (page === null) return (error instanceof Error ? error.message : String(error)).trim();
   return page.replace(MARKUP, ' ').replace(/\s+/g, ' ').trim().slice(0, MAX_QUOTE);
@@ -218,81 +247,8 @@ const commandErrors: Readonly<Record<string, CommandError>> = {
   API_CURRENTLY_DISABLED: { key: 'apiNotEnabled', name: 'ApiNotEnabledForUserError' },
   FUNCTIONALITY_NOT_ENABLED: { key: 'apiNotEnabled', name: 'ApiNotEnabledForUserError' },
   API_DISABLED_FOR_ORG: { key: 'apiDisabledForOrg', name: 'ApiDisabledForOrgError' },
+  INVALID_OPERATION_WITH_EXPIRED_PASSWORD: { key: 'passwordExpired', name: 'PasswordExpiredError' },
   INSUFFICIENT_ACCESS: { key: 'insufficientAccess', name: 'InsufficientAccessError' },
   INSUFFICIENT_ACCESS_OR_READONLY: { key: 'insufficientAccess', name: 'InsufficientAccessError' },
   INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY: { key: 'insufficientAccess', name: 'InsufficientAccessError' },
-};
-
-/** What helps against an error: `actions.<remedy>` of messages/salesforceCodes.md. */
-type Remedy =
-  'permission' | 'seat' | 'value' | 'lookAgain' | 'nothing' | 'setup' | 'later' | 'login' | 'automation' | 'report';
-
-/**
- * The codes with which Salesforce refuses requests of this plugin, each with what helps.
- *
- * Source: StatusCode and ExceptionCode, SOAP API Developer Guide; "Status Codes and Error Responses", REST API Developer
- * Guide.
- */
-const remedies: Readonly<Record<string, Remedy>> = {
-  INVALID_SESSION_ID: 'login',
-  REQUEST_LIMIT_EXCEEDED: 'later',
-  UNABLE_TO_LOCK_ROW: 'later',
-  QUERY_TIMEOUT: 'later',
-  QUERY_TOO_COMPLICATED: 'report',
-  SERVER_UNAVAILABLE: 'later',
-  TERRITORY_REALIGN_IN_PROGRESS: 'later',
-  UNKNOWN_EXCEPTION: 'later',
-
-  INSUFFICIENT_ACCESS: 'permission',
-  INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY: 'permission',
-  INSUFFICIENT_ACCESS_OR_READONLY: 'permission',
-  INVALID_FIELD: 'permission',
-  INVALID_FIELD_FOR_INSERT_UPDATE: 'permission',
-  INVALID_TYPE: 'permission',
-  INVALID_TYPE_FOR_OPERATION: 'permission',
-
-  DUPLICATE_COMM_NICKNAME: 'value',
-  DUPLICATE_DEVELOPER_NAME: 'value',
-  DUPLICATE_USERNAME: 'value',
-  DUPLICATE_VALUE: 'lookAgain',
-  ENTITY_IS_DELETED: 'lookAgain',
-  INVALID_CROSS_REFERENCE_KEY: 'lookAgain',
-  NOT_FOUND: 'lookAgain',
-  MALFORMED_ID: 'value',
-
-  FIELD_CUSTOM_VALIDATION_EXCEPTION: 'value',
-  FIELD_INTEGRITY_EXCEPTION: 'value',
-  INVALID_EMAIL_ADDRESS: 'value',
-  INVALID_NEW_PASSWORD: 'value',
-  INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST: 'value',
-  INVALID_TYPE_ON_FIELD_IN_RECORD: 'value',
-  PORTAL_USER_ALREADY_EXISTS_FOR_CONTACT: 'value',
-  REQUIRED_FIELD_MISSING: 'value',
-  STRING_TOO_LONG: 'value',
-
-  LICENSE_LIMIT_EXCEEDED: 'seat',
-
-  CANNOT_DISABLE_LAST_ADMIN: 'setup',
-  CANNOT_FREEZE_SELF: 'nothing',
-  CANNOT_PASSWORD_LOCKOUT: 'nothing',
-  CANT_ADD_STANDARD_PORTAL_USER_TO_TERRITORY: 'nothing',
-  CIRCULAR_DEPENDENCY: 'nothing',
-  DELETE_FAILED: 'setup',
-  INACTIVE_OWNER_OR_USER: 'setup',
-  MIXED_DML_OPERATION: 'automation',
-
-  ALL_OR_NONE_OPERATION_ROLLED_BACK: 'lookAgain',
-  BATCH_PROCESSING_HALTED: 'lookAgain',
-  PROCESSING_HALTED: 'lookAgain',
-
-  EXCEEDED_ID_LIMIT: 'report',
-  INVALID_QUERY_FILTER_OPERATOR: 'report',
-  INVALID_QUERY_LOCATOR: 'later',
-  JSON_PARSER_ERROR: 'report',
-  LIMIT_EXCEEDED: 'report',
-  MALFORMED_QUERY: 'report',
-  METHOD_NOT_ALLOWED: 'report',
-  MISSING_ARGUMENT: 'report',
-  NUMBER_OUTSIDE_VALID_RANGE: 'report',
-  UNSUPPORTED_MEDIA_TYPE: 'report',
 };

@@ -14,7 +14,15 @@ export const resourceTypeId = z.enum(kinds.map(({ type }) => type.id));
 export const outcomeStatus = z.enum(outcomeStatuses);
 
 export const writeError = z
-  .strictObject({ code: z.string(), message: z.string(), fields: z.array(z.string()) })
+  .strictObject({
+    code: z.string(),
+    message: z.string(),
+    fields: z.array(z.string()),
+    others: z
+      .array(z.strictObject({ code: z.string(), message: z.string() }))
+      .optional()
+      .describe('Further errors of the same record; absent where there are none. `message` has the texts of all.'),
+  })
   .describe("Salesforce's refusal, in its own words.");
 
 export const journal = z.string().nullable().describe('The path of the journal; null where no record was written.');

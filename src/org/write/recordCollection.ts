@@ -3,7 +3,8 @@ import type { WriteOutcome } from '../../model/change.js';
 import type { RecordWrite } from '../../model/recordWrite.js';
 import { isSalesforceId, toId18 } from '../../model/salesforceId.js';
 import type { OrgClient } from '../client.js';
-import { errorCodeOf, isBreakdown, unreadableAnswer } from '../errors.js';
+import { errorCodeOf, isBreakdown, messageOf, refusalsOf, unreadableAnswer } from '../errors.js';
+import { inOrderOfWeight, remedyOf, type Refusal } from '../refusals.js';
 
 export type WriteError = NonNullable<WriteOutcome['error']>;
 
@@ -48,14 +49,20 @@ export function endsTheRun(error: unknown): boolean {
 export function toWriteError(error: unknown): WriteError {
   return {
     code: errorCodeOf(error) || (error instanceof Error ? error.name : 'UNKNOWN_EXCEPTION'),
-    message: error instanceof Error ? error.message : String(error),
+    message: messageOf(error),
     fields: [],
+    ...othersOf(refusalsOf(error)),
   };
 }
 
+/** All errors of a record, in the order in which they count. */
+export function allErrorsOf({ code, message, others = [] }: WriteError): readonly Refusal[] {
+  return [{ code, message }, ...others];
+}
+
 /** Whether the record of a write is deleted. */
-export function isDeleted({ code }: WriteError): boolean {
-  return code === 'ENTITY_IS_DELETED';
+export function isDeleted(error: WriteError): boolean {
+  return allErrorsOf(error).every(({ code }) => code === 'ENTITY_IS_DELETED');
 }
 
 /**
@@ -63,25 +70,23 @@ export function isDeleted({ code }: WriteError): boolean {
  * user, and come with refusals that have nothing to do with it, as recorded answers of orgs show.
  */
 export function mayBeGone(error: WriteError): boolean {
-  return isDeleted(error) || ['INVALID_CROSS_REFERENCE_KEY', 'NOT_FOUND'].includes(error.code);
+  return allErrorsOf(error).some(({ code }) => CODES_OF_MISSING.includes(code));
 }
 
 /** Whether an insert found that there is such a record. */
-export function isDuplicate({ code }: WriteError): boolean {
-  return ['DUPLICATE_VALUE', 'DUPLICATE_USERNAME'].includes(code);
+export function isDuplicate(error: WriteError): boolean {
+  return allErrorsOf(error).some(({ code }) => ['DUPLICATE_VALUE', 'DUPLICATE_USERNAME'].includes(code));
 }
 
 /**
  * Whether a permission set group cannot be assigned before Salesforce has recalculated it. The code alone also means that
  * something is gone; the words are those of recorded answers of orgs.
  */
-export function isNotRecalculated({ code, message }: WriteError): boolean {
-  return (
-    code === 'INVALID_CROSS_REFERENCE_KEY' && message.includes('permission set groups that have the "Updated" status')
-  );
+export function isNotRecalculated(error: WriteError): boolean {
+  return allErrorsOf(error).some((one) => remedyOf(one) === 'notUpdated');
 }
 
-/** Whether another transaction held a lock that the write needed. */
+/** Whether nothing but a lock of another transaction is in the way: what else speaks against a record is its first error. */
 export function isLocked({ code }: WriteError): boolean {
   return code === 'UNABLE_TO_LOCK_ROW';
 }
@@ -91,7 +96,10 @@ export function isRolledBack({ code }: WriteError): boolean {
   return code === 'ALL_OR_NONE_OPERATION_ROLLED_BACK';
 }
 
+const CODES_OF_MISSING: readonly string[] = ['ENTITY_IS_DELETED', 'INVALID_CROSS_REFERENCE_KEY', 'NOT_FOUND'];
+
 const REFUSALS_OF_ALL_CALLS = new Set([
+  'INVALID_OPERATION_WITH_EXPIRED_PASSWORD',
   'REQUEST_LIMIT_EXCEEDED',
   'INVALID_SESSION_ID',
   'API_CURRENTLY_DISABLED',
@@ -141,11 +149,19 @@ function isReason(error: unknown): boolean {
   return typeof statusCode === 'string' && Array.isArray(fields) && fields.every((field) => typeof field === 'string');
 }
 
-/** One record can have several errors: the code is that of the first one, the message has all of them. */
+/** One record can have several errors: the code is that of the one that counts most, the message has all of them. */
 function errorOf(errors: SaveResult['errors']): WriteError {
+  const all = inOrderOfWeight(errors.map(({ statusCode: code, ...rest }) => ({ code, ...rest })));
   return {
-    code: errors[0]?.statusCode ?? 'UNKNOWN_EXCEPTION',
-    message: errors.map(({ message }) => message).join('; '),
-    fields: errors.flatMap(({ fields = [] }) => fields),
+    code: all[0]?.code ?? 'UNKNOWN_EXCEPTION',
+    message: all.map(({ message }) => message).join('; '),
+    fields: all.flatMap(({ fields = [] }) => fields),
+    ...othersOf(all),
   };
+}
+
+/** The errors after the first; no key where there are none. */
+function othersOf(all: readonly Refusal[]): Pick<WriteError, 'others'> {
+  const others = all.slice(1).map(({ code, message }) => ({ code, message }));
+  return others.length > 0 ? { others } : {};
 }

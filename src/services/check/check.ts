@@ -17,7 +17,8 @@ const CALLS_BESIDE_PAGES = 6;
 
 /** The subject of an error of the org, by the error's name. */
 const SUBJECT_OF_REFUSAL: Readonly<Record<string, Pick<Finding, 'group' | 'what'>>> = {
-  ApiDisabledForOrgError: { group: 'edition', what: 'API access' },
+  // Many orgs answer so to a user without the permission, and most orgs have the API.
+  ApiDisabledForOrgError: { group: 'permissions', what: apiEnabled.label },
   ApiNotEnabledForUserError: { group: 'permissions', what: apiEnabled.label },
   DailyApiLimitReachedError: { group: 'api-budget', what: 'DailyApiRequests' },
 };

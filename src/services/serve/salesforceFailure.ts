@@ -15,6 +15,7 @@ const FAILURES: Readonly<Record<string, FailureCode>> = {
   DailyApiLimitReachedError: { code: status.RESOURCE_EXHAUSTED, isRetryable: true },
   SessionExpiredError: { code: status.UNAUTHENTICATED, isRetryable: true },
   ApiNotEnabledForUserError: { code: status.PERMISSION_DENIED, isRetryable: false },
+  PasswordExpiredError: { code: status.UNAUTHENTICATED, isRetryable: false },
   ApiDisabledForOrgError: { code: status.PERMISSION_DENIED, isRetryable: false },
   InsufficientAccessError: { code: status.PERMISSION_DENIED, isRetryable: false },
   BadEntitlementError: { code: status.INVALID_ARGUMENT, isRetryable: false },

@@ -1,6 +1,7 @@
 import { Messages } from '@salesforce/core';
 import type { WriteOutcome } from '../../model/change.js';
-import { meaningOf } from '../../org/errors.js';
+import { meaningOfAll } from '../../org/refusals.js';
+import { allErrorsOf } from '../../org/write/recordCollection.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'outcomes');
@@ -8,5 +9,5 @@ const messages = Messages.loadMessages('sf-plugin-access', 'outcomes');
 /** Why a write was not done, in plain words; null where nothing is known beyond Salesforce's own words, and for one that was. */
 export function explainOutcome({ error, obstacle }: WriteOutcome): string | null {
   if (obstacle) return messages.getMessage(`obstacle.${obstacle}`);
-  return error && meaningOf(error.code);
+  return error && meaningOfAll(allErrorsOf(error));
 }

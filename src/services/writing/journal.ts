@@ -137,7 +137,7 @@ export const openJournal = async (givenPath: string, header: JournalHeader): Pro
       const outcomes = known.map(({ sequence: of, recordId, error }) => ({
         sequence: of,
         recordId,
-        error: error && { ...error, fields: [...error.fields] },
+        error: error && { code: error.code, message: error.message, fields: [...error.fields] },
       }));
       await write({ kind: 'settled', time: time(), outcomes });
     },

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { SfError } from '@salesforce/core';
 import { expect } from 'chai';
-import { meaningOf, toSfError, unreadableAnswer } from '../../../src/org/errors.js';
+import { isBreakdown, toSfError, unreadableAnswer } from '../../../src/org/errors.js';
 
 const refusedWith = (errorCode: string, message: string): Error => Object.assign(new Error(message), { errorCode });
 
@@ -12,7 +12,8 @@ describe('errors of Salesforce in plain words', () => {
     ['INVALID_SESSION_ID', 'SessionExpiredError', /sf org login/],
     ['API_CURRENTLY_DISABLED', 'ApiNotEnabledForUserError', /API Enabled/],
     ['FUNCTIONALITY_NOT_ENABLED', 'ApiNotEnabledForUserError', /API Enabled/],
-    ['API_DISABLED_FOR_ORG', 'ApiDisabledForOrgError', /Enterprise/],
+    ['API_DISABLED_FOR_ORG', 'ApiDisabledForOrgError', /API Enabled[^]*Enterprise/],
+    ['INVALID_OPERATION_WITH_EXPIRED_PASSWORD', 'PasswordExpiredError', /set a new password/],
     ['INSUFFICIENT_ACCESS', 'InsufficientAccessError', /sf access check/],
     ['INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY', 'InsufficientAccessError', /sf access check/],
     ['SERVER_UNAVAILABLE', 'ServerBusyError', /Try again in a few minutes/],
@@ -89,17 +90,36 @@ describe('errors of Salesforce in plain words', () => {
   });
 });
 
-describe('what a code of Salesforce means', () => {
-  it('is said in plain words', () => {
-    expect(meaningOf('LICENSE_LIMIT_EXCEEDED')).to.equal(
-      'no seat of the license is left: free one, or buy more (Setup > Company Information)',
-    );
-    expect(meaningOf('INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY')).to.include('Assign Permission Sets');
-  });
+describe('an answer with several errors of one record', () => {
+  const several = (...errors: Array<[errorCode: string, message: string]>): Error =>
+    Object.assign(new Error('Multiple errors returned.'), {
+      errorCode: 'MULTIPLE_API_ERRORS',
+      data: errors.map(([errorCode, message]) => ({ errorCode, message })),
+    });
 
-  it('is left to Salesforce’s own text where nobody knows better', () => {
-    expect(meaningOf('SOMETHING_NEW')).to.equal(null);
+  it('is explained by all of them, and a lock counts less than what stays', () => {
+    const error = toSfError(
+      several(['UNABLE_TO_LOCK_ROW', 'locked'], ['FIELD_CUSTOM_VALIDATION_EXCEPTION', 'No.']),
+      'ada@acme.example',
+    ) as SfError;
+    expect(error.name).to.equal('FieldCustomValidationExceptionError');
+    expect(error.message)
+      .to.include('a validation rule of this org refuses it; another change held the record')
+      .and.to.include('"No.; locked"');
+    expect(error.data).to.deep.equal({ errorCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION', message: 'No.; locked' });
+    expect(error.actions).to.have.length(2);
   });
+});
+
+describe('what broke within Salesforce', () => {
+  for (const [message, broke] of [
+    ['An unexpected error occurred. 12345-678', true],
+    ['portal account owner must have a role', false],
+  ] as const) {
+    it(`${broke ? 'is' : 'is not'} told by UNKNOWN_EXCEPTION with "${message}"`, () => {
+      expect(isBreakdown(refusedWith('UNKNOWN_EXCEPTION', message))).to.equal(broke);
+    });
+  }
 });
 
 describe('the errors of an org', () => {

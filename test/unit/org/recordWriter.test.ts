@@ -156,6 +156,38 @@ describe('writeBatch, over real HTTP', () => {
     });
   }
 
+  const RULE = { code: 'FIELD_CUSTOM_VALIDATION_EXCEPTION', message: 'No.', fields: ['Phone'] };
+  const LOCK = { code: 'UNABLE_TO_LOCK_ROW', message: 'unable to obtain exclusive access', fields: [] };
+  for (const [first, second] of [
+    [RULE, LOCK],
+    [LOCK, RULE],
+  ] as const) {
+    it(`takes all errors of a record for what they are, ${first.code} being the first`, async () => {
+      const [refused = '', ...taken] = org.users;
+      const fault = { kind: 'record-refused', call: 'create', object, ...first, fields: [...first.fields] } as const;
+      const others = [{ ...second, fields: [...second.fields] }];
+      org.simulator.faults.plan({ ...fault, record: refused, others, times: 'always' });
+      const { outcomes, stop } = await write(inserts());
+      expect(inShort(outcomes)).to.deep.equal([`failed: ${RULE.code}`, ...taken.map(() => 'done')]);
+      expect(outcomes[0]!.error).to.deep.equal({
+        ...RULE,
+        message: `${RULE.message}; ${LOCK.message}`,
+        others: [{ code: LOCK.code, message: LOCK.message }],
+      });
+      expect(stop).to.equal(null);
+      expect(org.calls()).to.deep.equal([`POST ${object}`]);
+    });
+  }
+
+  it('looks for the record of an insert whose errors tell of a duplicate, in whatever place', async () => {
+    const [user = ''] = org.users;
+    const id = org.assign(user);
+    const others = [{ code: 'DUPLICATE_VALUE', message: 'Duplicate PermissionSetAssignment.' }];
+    org.simulator.faults.plan({ kind: 'record-refused', call: 'create', object, ...RULE, others });
+    const { outcomes } = await write([org.insertAssignment(user)]);
+    expect(outcomes).to.deep.equal([{ status: 'done', recordId: id, error: null }]);
+  });
+
   it('sends a delete again for a record that somebody has inserted in its place, and logs what it deletes', async () => {
     const ExpirationDate = '2099-01-01T00:00:00Z';
     const kept = org.users.map((user) => org.assign(user, { ExpirationDate }));
