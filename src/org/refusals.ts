@@ -154,6 +154,7 @@ function caseOf({ code, message }: Refusal): { key: string; remedy: Remedy; toke
  */
 const remedies: Readonly<Record<string, Remedy>> = {
   INVALID_OPERATION_WITH_EXPIRED_PASSWORD: 'password',
+  FORBIDDEN: 'login',
   INVALID_SESSION_ID: 'login',
   REQUEST_LIMIT_EXCEEDED: 'later',
   UNABLE_TO_LOCK_ROW: 'later',

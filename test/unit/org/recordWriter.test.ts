@@ -164,9 +164,15 @@ describe('writeBatch, over real HTTP', () => {
   ] as const) {
     it(`takes all errors of a record for what they are, ${first.code} being the first`, async () => {
       const [refused = '', ...taken] = org.users;
-      const fault = { kind: 'record-refused', call: 'create', object, ...first, fields: [...first.fields] } as const;
+      const fault = { kind: 'record-refused', call: 'create', object, ...first } as const;
       const others = [{ ...second, fields: [...second.fields] }];
-      org.simulator.faults.plan({ ...fault, record: refused, others, times: 'always' });
+      org.simulator.faults.plan({
+        ...fault,
+        fields: [...first.fields],
+        record: refused,
+        others,
+        times: 'always',
+      });
       const { outcomes, stop } = await write(inserts());
       expect(inShort(outcomes)).to.deep.equal([`failed: ${RULE.code}`, ...taken.map(() => 'done')]);
       expect(outcomes[0]!.error).to.deep.equal({
