@@ -37,6 +37,8 @@ export const Switches = z.strictObject({
   groupRecalculation: z.enum(['at once', 'later', 'never', 'failed']),
   /** Whether queries show the association of a user who is not active in a territory; queryAll always does. */
   inactiveTerritoryMembers: z.enum(['shown', 'hidden']),
+  /** Whether SetupEntityAccess has records whose parent is a muting permission set, for the apps that it takes away. */
+  mutedEntities: z.enum(['hidden', 'listed']),
 });
 export type Switches = z.infer<typeof Switches>;
 

@@ -1,4 +1,5 @@
 import { assignmentsForQueries } from '../rules/assignmentExpiry.js';
+import { entityAccessForQueries } from '../rules/groupEntities.js';
 import { associationsForQueries } from '../rules/userTerritory2Association.js';
 import type { Records, Source } from '../soql/source.js';
 import { SYSTEM_PERMISSIONS, type SystemPermission } from '../schema/systemPermissions.js';
@@ -66,10 +67,16 @@ export class View {
     const derived = userAccessRecords(schema, { table, schemas: [...this.schemas.values()], now });
     if (derived) return derived;
     const records = recordsOf(schema, table(schema.name));
-    if (schema.name === 'PermissionSetAssignment') {
-      return assignmentsForQueries(records, formatDateTime(now), settings);
+    switch (schema.name) {
+      case 'PermissionSetAssignment':
+        return assignmentsForQueries(records, formatDateTime(now), settings);
+      case 'SetupEntityAccess':
+        return entityAccessForQueries(records, settings);
+      case 'UserTerritory2Association':
+        return associationsForQueries(records, settings);
+      default:
+        return records;
     }
-    return schema.name === 'UserTerritory2Association' ? associationsForQueries(records, settings) : records;
   }
 
   /** UserPermissionAccess has one record: the caller's own. */

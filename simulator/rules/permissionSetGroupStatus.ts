@@ -1,6 +1,7 @@
 import type { OrgSettings, Row, Table } from '../org/types.js';
 import { SYSTEM_PERMISSIONS } from '../schema/systemPermissions.js';
 import { refused } from './faults.js';
+import { listEntities } from './groupEntities.js';
 import type { RuleContext, Values } from './rules.js';
 
 type Tables = (object: string) => Table;
@@ -41,6 +42,7 @@ function recalculate(groupId: string, table: Tables): void {
     permissions[name] = granting.some((set) => set[name] === true) && !muting.some((set) => set[name] === true);
   const sets = table('PermissionSet');
   for (const { Id } of sets.where('PermissionSetGroupId', groupId)) sets.update(Id, permissions);
+  listEntities(groupId, table, (access) => table('SetupEntityAccess').insert(access));
   table('PermissionSetGroup').update(groupId, { Status: 'Updated' });
 }
 

@@ -1,5 +1,7 @@
 import { duplicateRecord } from './faults.js';
-import type { ObjectRules } from './rules.js';
+import { noteComponents } from './permissionSetGroupStatus.js';
+import type { ObjectRules, RuleContext } from './rules.js';
+import type { Row } from '../org/types.js';
 
 const TYPE_BY_KEY_PREFIX: Record<string, string> = {
   '0H4': 'ConnectedApplication',
@@ -20,4 +22,12 @@ export const setupEntityAccess: ObjectRules = {
     values.SetupEntityType = TYPE_BY_KEY_PREFIX[String(values.SetupEntityId).slice(0, 3)] ?? null;
     return undefined;
   },
+  afterInsert: noteGroups,
+  afterDelete: noteGroups,
 };
+
+/** What a group grants follows the sets in it. */
+function noteGroups({ ParentId }: Row, context: RuleContext): void {
+  const components = context.table('PermissionSetGroupComponent').where('PermissionSetId', String(ParentId));
+  for (const { PermissionSetGroupId } of components) noteComponents(String(PermissionSetGroupId), context);
+}

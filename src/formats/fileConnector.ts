@@ -41,7 +41,7 @@ export const fileConnectorInheritance = z.strictObject({
   principal_entitlement_slug: text,
   inherited_resource_id: text,
   inherited_entitlement_slug: text,
-  inheritance_depth: z.literal('full'),
+  inheritance_depth: z.enum(['full', 'shallow']),
 });
 
 /** The document that `json` writes. */

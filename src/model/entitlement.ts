@@ -50,6 +50,11 @@ export function canExpire(type: ResourceTypeId): boolean {
   return resourceType(type).entitlement?.canExpire ?? false;
 }
 
+/** Whether entitlements on resources of a type are inherited only by those who hold the parent directly. */
+export function isForDirectHolders(type: ResourceTypeId): boolean {
+  return resourceType(type).entitlement?.isForDirectHolders ?? false;
+}
+
 /** C1's id of an entitlement: `type:id:slug`. Source: baton-sdk, `NewEntitlementID`. */
 export function entitlementId({ type, resourceId, slug }: EntitlementRef): string {
   return `${type}:${resourceId}:${slug}`;

@@ -22,7 +22,7 @@ export function parseGrantId(text: string): Pick<Grant, 'entitlement' | 'princip
   return parsed && { entitlement: parsed, principalId };
 }
 
-/** Holders of one entitlement also hold another (C1: an expandable grant). */
+/** Holders of one entitlement also hold another (C1: an expandable grant), where `isForDirectHolders` says so, its direct ones only. */
 export type Inheritance = {
   readonly from: EntitlementRef;
   readonly to: EntitlementRef;

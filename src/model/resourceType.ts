@@ -19,6 +19,8 @@ export type EntitlementRules = {
   readonly roles?: { readonly prefix: string };
   /** Whether Salesforce can end a grant by itself. */
   readonly canExpire?: true;
+  /** Whether it is inherited only by those who hold the parent directly, and not through what contains the parent. */
+  readonly isForDirectHolders?: true;
 };
 
 /** What every room may know of a kind of access: facts, without queries. */

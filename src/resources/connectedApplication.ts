@@ -2,7 +2,7 @@ import { ASSIGNED, type EntitlementRef } from '../model/entitlement.js';
 import type { SalesforceRecord } from '../org/query.js';
 import type { AccessKind } from './kinds.js';
 import { labelOf, type NameFields, toResource } from './names.js';
-import { permissionSetAssigned } from './permissionSet.js';
+import { PERMISSION_SET_PREFIX, permissionSetAssigned } from './permissionSet.js';
 import { permissionSetGroupMember } from './permissionSetGroup.js';
 import { profileAssigned } from './profile.js';
 import { customizeApplication, viewSetup } from '../model/systemPermission.js';
@@ -60,7 +60,8 @@ const admitted = (access: SalesforceRecord): EntitlementRef | null => {
   const groupId = text(access, 'Parent.PermissionSetGroupId');
   if (profileId) return profileAssigned(profileId);
   if (groupId) return permissionSetGroupMember(groupId);
-  return setId ? permissionSetAssigned(setId) : null;
+  // A muting permission set takes the app away.
+  return setId?.startsWith(PERMISSION_SET_PREFIX) ? permissionSetAssigned(setId) : null;
 };
 
 export const connectedApplication: AccessKind = {
@@ -69,7 +70,8 @@ export const connectedApplication: AccessKind = {
     name: 'Connected Application',
     trait: 'app',
     nonHumanIdentity: 'app_registration',
-    entitlement: { slug: ASSIGNED },
+    // Who holds a set by a group has what the set of the group gives, where the app may be muted.
+    entitlement: { slug: ASSIGNED, isForDirectHolders: true },
     objects: { ConnectedApplication: { anyOf: [customizeApplication] }, SetupEntityAccess: { anyOf: [viewSetup] } },
     writes: [],
   },

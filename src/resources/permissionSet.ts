@@ -59,7 +59,7 @@ const groupsOfSets: ObjectQuery = {
   ],
 };
 
-const PERMISSION_SET_PREFIX = '0PS';
+export const PERMISSION_SET_PREFIX = '0PS';
 
 export const permissionSetAssigned = (permissionSetId: string): EntitlementRef => ({
   type: 'permission',

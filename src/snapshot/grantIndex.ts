@@ -1,5 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { isForDirectHolders } from '../model/entitlement.js';
 import type { GrantView } from '../model/grant.js';
+import type { ResourceTypeId } from '../model/resourceType.js';
 import { prepareArrays } from './sqlite.js';
 
 export const NO_ACCOUNTS = new Int32Array();
@@ -32,6 +34,8 @@ export class GrantIndex {
   private readonly managed = new Map<number, Int32Array>();
   private readonly ends = new Map<number, ReadonlyMap<number, string>>();
   private readonly parents = new Map<number, number[]>();
+  /** The entitlements that only the direct holders of their parents inherit. */
+  private readonly forDirectHolders = new Set<number>();
 
   public constructor(database: DatabaseSync) {
     const { count } = database.prepare('SELECT COUNT(*) AS count FROM grants').get() as { count: number };
@@ -57,11 +61,21 @@ export class GrantIndex {
       if (parents) parents.push(parent);
       else this.parents.set(child, [parent]);
     }
+    const typeOf = prepareArrays(database, 'SELECT resource_type FROM entitlements WHERE key = ?');
+    for (const child of this.parents.keys()) {
+      const [type] = typeOf.get(child) as unknown as [ResourceTypeId];
+      if (isForDirectHolders(type)) this.forDirectHolders.add(child);
+    }
   }
 
   /** The entitlements from which this one is inherited directly: their holders also hold it. */
   public parentsOf(entitlement: number): readonly number[] {
     return this.parents.get(entitlement) ?? NO_PARENTS;
+  }
+
+  /** Whether only the direct holders of its parents hold an entitlement. */
+  public isForDirectHolders(entitlement: number): boolean {
+    return this.forDirectHolders.has(entitlement);
   }
 
   /** The accounts that hold an entitlement, in order. */
@@ -108,9 +122,13 @@ export class GrantIndex {
   /** An entitlement and all whose holders hold it, over any number of steps. Groups may contain one another. */
   private closureOf(entitlement: number): Set<number> {
     const closure = new Set([entitlement]);
+    const outermost = new Set<number>();
     // A loop over a set also visits the elements that are added during the loop.
-    for (const key of closure) for (const parent of this.parentsOf(key)) closure.add(parent);
-    return closure;
+    for (const key of closure) {
+      const found = this.isForDirectHolders(key) ? outermost : closure;
+      for (const parent of this.parentsOf(key)) found.add(parent);
+    }
+    return new Set([...closure, ...outermost]);
   }
 }
 

@@ -130,7 +130,9 @@ export class HolderReader {
     }
     const groups = new HolderGroups();
     for (const parent of parents) {
-      groups.addSource(parent, this.grants.holdersOf(parent, 'effective'), this.grants.holdersOf(parent, 'direct'));
+      const directly = this.grants.holdersOf(parent, 'direct');
+      const isForThese = this.grants.isForDirectHolders(entitlement);
+      groups.addSource(parent, isForThese ? directly : this.grants.holdersOf(parent, 'effective'), directly);
     }
     // The last step tells whether the grant itself is stored.
     groups.addSource(entitlement, direct, stored);
@@ -154,7 +156,9 @@ export class HolderReader {
     for (const row of this.resources.iterate(entitlement) as Iterable<unknown> as Iterable<ResourceRow>) {
       const [type, id, sources, slugs] = row;
       const expandsTo = (JSON.parse(slugs) as string[]).sort().map((slug) => ({ type, resourceId: id, slug }));
-      yield { type, id, expandsTo, ...this.factsOf(sources, entitlement) };
+      const facts = this.factsOf(sources, entitlement);
+      if (!this.grants.isForDirectHolders(entitlement)) yield { type, id, expandsTo, ...facts };
+      else if (facts.isDirect) yield { type, id, expandsTo, ...facts, sources: [] };
     }
   }
 

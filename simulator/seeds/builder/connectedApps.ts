@@ -48,7 +48,13 @@ export function addOauthToken(builder: OrgBuilder, token: NewOauthToken): Row {
   });
 }
 
-export type NewExternalClientApp = { label: string; contactEmail: string; isAdminApprovedOnly: boolean };
+export type NewExternalClientApp = {
+  label: string;
+  contactEmail: string;
+  /** As for a connected app; undefined: OAuth is not set up for the app, so that it has no policy. */
+  isAdminApprovedOnly?: boolean;
+  namespace?: string;
+};
 
 /** Adds an external client app with its OAuth policies. */
 export function addExternalClientApp(builder: OrgBuilder, app: NewExternalClientApp): Row {
@@ -57,7 +63,9 @@ export function addExternalClientApp(builder: OrgBuilder, app: NewExternalClient
     DeveloperName: developerName,
     MasterLabel: app.label,
     ContactEmail: app.contactEmail,
+    NamespacePrefix: app.namespace,
   });
+  if (app.isAdminApprovedOnly === undefined) return row;
   builder.insert('ExtlClntAppOauthPlcyCnfg', {
     DeveloperName: `${developerName}_oauthPlcy`,
     MasterLabel: `${app.label} OAuth policies`,

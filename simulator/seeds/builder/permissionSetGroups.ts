@@ -1,7 +1,14 @@
-import type { Row } from '../../org/types.js';
+import type { Row, Table } from '../../org/types.js';
+import { listEntities } from '../../rules/groupEntities.js';
 import { developerNameOf } from './developerName.js';
 import type { OrgBuilder } from './orgBuilder.js';
-import { permissionFields, permissionsOf, type SystemPermission } from './permissionSets.js';
+import {
+  addSetupEntityAccess,
+  permissionFields,
+  permissionsOf,
+  type SetupEntityType,
+  type SystemPermission,
+} from './permissionSets.js';
 
 export type NewPermissionSetGroup = {
   label: string;
@@ -55,6 +62,20 @@ export function mutePermissions(builder: OrgBuilder, group: Row, muting: NewMuti
   builder.insert('PermissionSetGroupComponent', { PermissionSetGroupId: group.Id, PermissionSetId: row.Id });
   recalculate(builder, group);
   return row;
+}
+
+/** Takes a setup entity, such as a connected app, out of what a group grants. */
+export function muteEntity(builder: OrgBuilder, group: Row, type: SetupEntityType, entity: Row): void {
+  const [muting] = componentsOf(builder, group.Id, 'MutingPermissionSet');
+  if (!muting) throw new Error(`Permission set group ${group.Id} mutes nothing yet`);
+  addSetupEntityAccess(builder, muting, type, entity);
+}
+
+/** Lists for the sets that groups own which setup entities their holders may use: called when all access has been added. */
+export function listEntitiesOfGroups(builder: OrgBuilder): void {
+  const table = (object: string): Table => builder.org.table(object);
+  for (const { Id } of table('PermissionSetGroup').rows())
+    listEntities(Id, table, (access) => builder.insert('SetupEntityAccess', access));
 }
 
 /** The permission set that a permission set group owns. */

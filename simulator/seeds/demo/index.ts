@@ -48,7 +48,7 @@ export function seedDemo(org: Org): { adminUserId: string } {
   buildSeats(builder, users, permissionSetLicenses);
   const territories = builder.has('territory-management') ? buildTerritories(builder, users) : undefined;
   const groups = buildGroups(builder, { users, roles, territories });
-  buildConnectedApps(builder, { users, profiles, permissionSets });
+  buildConnectedApps(builder, { ...access, profiles });
   if (builder.has('bots')) buildBots(builder, users);
   if (builder.has('digital-experiences')) buildExternalUsers(builder, { ...access, profiles, roles, groups });
   return { adminUserId: standard.admin.Id };

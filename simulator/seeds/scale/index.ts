@@ -3,6 +3,7 @@ import { Random } from '../../random/random.js';
 import { addConnectedApp } from '../builder/connectedApps.js';
 import { addPackageLicense, assignPackageLicense } from '../builder/licenses.js';
 import { OrgBuilder } from '../builder/orgBuilder.js';
+import { listEntitiesOfGroups } from '../builder/permissionSetGroups.js';
 import { addSetupEntityAccess } from '../builder/permissionSets.js';
 import { openAt } from '../openAt.js';
 import { openOrg } from '../standard/index.js';
@@ -65,4 +66,5 @@ function addConnectedApps(builder: OrgBuilder, random: Random, count: number, pe
     const sets = isAdminApprovedOnly ? Array.from({ length: 4 }, () => random.pick(permissionSets)) : [];
     for (const set of new Set(sets)) addSetupEntityAccess(builder, set, 'ConnectedApplication', app);
   }
+  listEntitiesOfGroups(builder);
 }

@@ -22,7 +22,7 @@ export const FIELDS = {
   GrantSource: { isDirect: 1 },
   GrantSources: { sources: 1 },
   Grant: { entitlement: 1, principal: 2, id: 3, annotations: 4, sources: 5 },
-  GrantExpandable: { entitlementIds: 1 },
+  GrantExpandable: { entitlementIds: 1, shallow: 2, resourceTypeIds: 3 },
   UserTrait: {
     emails: 1,
     status: 2,

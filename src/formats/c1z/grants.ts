@@ -1,4 +1,4 @@
-import { entitlementId, type EntitlementRef } from '../../model/entitlement.js';
+import { entitlementId, isForDirectHolders, type EntitlementRef } from '../../model/entitlement.js';
 import type { HolderFacts } from '../../snapshot/holders.js';
 import { ENTRY, FIELDS, TYPE_URLS } from './fields.js';
 import { type ResourceKey, type Write, writeItem, writeMark, writeResourceKey, writeText } from './wire.js';
@@ -56,7 +56,11 @@ export const writeGrant: Write<GrantRecord> = ({ entitlement, principal, facts }
   if (sources.length > 0) writer.writeMessage(Grant.sources, writeSources, sources);
 };
 
-/** Writes what follows from a grant to a resource: the holders of these entitlements also hold the granted one. */
-export const writeExpandable: Write<HolderFacts> = ({ expandsTo }, writer) => {
-  for (const entitlement of expandsTo) writeItem(GrantExpandable.entitlementIds, entitlementId(entitlement), writer);
+/** Writes what follows from a grant to a resource: the holders of these entitlements, or the users among the direct ones, hold the granted one. */
+export const writeExpandable: Write<Pick<GrantRecord, 'entitlement' | 'facts'>> = ({ entitlement, facts }, writer) => {
+  for (const source of facts.expandsTo) writeItem(GrantExpandable.entitlementIds, entitlementId(source), writer);
+  if (!isForDirectHolders(entitlement.type)) return;
+  writer.writeBooleanField(GrantExpandable.shallow, true);
+  // A permission set group is a direct holder of the sets in it, too.
+  writeItem(GrantExpandable.resourceTypeIds, 'user', writer);
 };

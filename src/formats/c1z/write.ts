@@ -133,7 +133,8 @@ function* putGrants(store: C1zStore, snapshot: SnapshotReader, { view }: FormatC
     }
     for (const holder of snapshot.resourceHoldersOf(entitlement)) {
       if (!isShown(holder)) continue;
-      const expansion = holder.expandsTo.length === 0 ? null : expansions.bytesOf(writeExpandable, holder);
+      const expansion =
+        holder.expandsTo.length === 0 ? null : expansions.bytesOf(writeExpandable, { entitlement, facts: holder });
       const grant = grants.bytesOf(writeGrant, { entitlement, principal: holder, facts: shown(holder) });
       store.grant(granted, holder, expansion, grant);
       yield 1;

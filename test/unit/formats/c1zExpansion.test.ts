@@ -51,16 +51,21 @@ const nested: Given = {
   ],
 };
 
-/** The grants that the SDK's expander makes: every edge hands on what its source holds, until nothing changes. */
+/**
+ * The grants that the SDK's expander makes: every edge hands on what its source holds, until nothing changes. The edge to an app is
+ * shallow and for users.
+ */
 const expand = ({ grants, inheritances }: Given): Set<string> => {
+  const users = grants.map(([entitlement, account]) => `${entitlement}:user:${account}`);
   const held = new Set([
-    ...grants.map(([entitlement, account]) => `${entitlement}:user:${account}`),
+    ...users,
     ...inheritances.map(([from, to]) => `${to}:${from.split(':').slice(0, 2).join(':')}`),
   ]);
   for (let before = -1; before !== held.size;) {
     before = held.size;
     for (const [from, to] of inheritances) {
-      for (const one of [...held]) if (one.startsWith(`${from}:`)) held.add(`${to}:${one.slice(from.length + 1)}`);
+      const passed = to.startsWith('connected_application:') ? users : [...held];
+      for (const one of passed) if (one.startsWith(`${from}:`)) held.add(`${to}:${one.slice(from.length + 1)}`);
     }
   }
   return held;
@@ -154,6 +159,40 @@ describe('c1z grants', () => {
     );
   });
 
+  it('of an app follow from the direct holders of a set alone, and C1 is told so', async () => {
+    const given: Given = {
+      grants: [
+        ['permission_set_group:G:member', 'ada'],
+        ['permission:P:assigned', 'bob'],
+      ],
+      inheritances: [
+        ['permission_set_group:G:member', 'permission:P:assigned'],
+        ['permission:P:assigned', 'connected_application:X:assigned'],
+      ],
+    };
+    await withGiven(given, async (reader) =>
+      withDatabase(await c1zOf(reader), (database) => {
+        const ofApp = [...grantsOf(database)].filter(([id]) => id.startsWith('connected_application:'));
+        expect(Object.fromEntries(ofApp)).to.deep.equal({
+          'connected_application:X:assigned:user:bob': {
+            sources: { 'permission:P:assigned': true },
+            isImmutable: true,
+          },
+          'connected_application:X:assigned:permission:P': { sources: {}, isImmutable: false },
+        });
+        const expansions = rowsOf(database, 'SELECT external_id, expansion FROM v1_grants WHERE needs_expansion = 1');
+        const shown = expansions.map(({ external_id: id, expansion }) => {
+          const { shallow, resourceTypeIds } = fromBinary(GrantExpandableSchema, expansion as Uint8Array);
+          return { id, shallow, resourceTypeIds };
+        });
+        expect(shown).to.deep.equal([
+          { id: 'permission:P:assigned:permission_set_group:G', shallow: false, resourceTypeIds: [] },
+          { id: 'connected_application:X:assigned:permission:P', shallow: true, resourceTypeIds: ['user'] },
+        ]);
+      }),
+    );
+  });
+
   it('of the direct view are the stored ones, still marked', async () => {
     await withGiven(nested, async (reader) =>
       withDatabase(await c1zOf(reader, { view: 'direct' }), (database) => {
@@ -171,10 +210,11 @@ describe('c1z grants', () => {
     );
   });
 
-  it('are the snapshot’s effective view and the SDK’s expansion, for any tangle of groups', async () => {
+  it('are the snapshot’s effective view and the SDK’s expansion, for any tangle of groups and apps', async () => {
     const group = fc.constantFrom('A', 'B', 'C', 'D', 'E').map((id) => `group:${id}:member`);
+    const app = fc.constantFrom('X', 'Y').map((id) => `connected_application:${id}:assigned`);
     const grants = fc.array(fc.tuple(group, fc.constantFrom(...PRINCIPALS)), { maxLength: 8 });
-    const inheritances = fc.array(fc.tuple(group, group), { maxLength: 8 });
+    const inheritances = fc.array(fc.tuple(group, fc.oneof(group, app)), { maxLength: 8 });
     await fc.assert(
       fc.asyncProperty(fc.record({ grants, inheritances }), async (given) =>
         withGiven(given, async (reader) => {

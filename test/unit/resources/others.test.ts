@@ -113,6 +113,14 @@ describe('the other connectors', () => {
     });
   }
 
+  it('admits nobody to a connected app by a muting permission set', () => {
+    const access = { Id: '0J0X', ParentId: '0QMX', Parent: null, SetupEntityId: '0H4APP' };
+    const sink = readThrough(connectedApplication, {
+      "SetupEntityAccess WHERE SetupEntityType = 'ConnectedApplication'": [access],
+    });
+    expect(sink.inheritances).to.deep.equal([]);
+  });
+
   it('gives a territory an entitlement for each active role, and members their role', () => {
     const sink = readThrough(territory, {
       Territory2: [{ Id: '0MIX', Name: 'EMEA', DeveloperName: 'EMEA', Territory2Model: { Name: 'FY27' } }],

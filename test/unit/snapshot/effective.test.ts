@@ -58,22 +58,51 @@ const cases: Case[] = [
     effective: ['group:A:member:ada', 'group:B:member:ada', 'role:R:assigned:ada'],
   },
   {
-    name: 'a connected app by permission set group, set and profile ("SetupEntityAccess", Object Reference)',
+    name: 'a connected app by permission set and profile ("SetupEntityAccess", Object Reference)',
     grants: [
-      ['permission_set_group:G:member', 'ada'],
+      ['permission:P:assigned', 'ada'],
       ['profile:S:assigned', 'bob'],
     ],
     inheritances: [
-      ['permission_set_group:G:member', 'permission:P:assigned'],
       ['permission:P:assigned', 'connected_application:APP:assigned'],
       ['profile:S:assigned', 'connected_application:APP:assigned'],
     ],
     effective: [
       'permission:P:assigned:ada',
-      'permission_set_group:G:member:ada',
       'profile:S:assigned:bob',
       'connected_application:APP:assigned:ada',
       'connected_application:APP:assigned:bob',
+    ],
+  },
+  {
+    name: 'no connected app by a set in a group, where it may be muted ("Mute Permissions in Permission Set Groups", Help)',
+    grants: [
+      ['permission_set_group:G:member', 'ada'],
+      ['permission:P:assigned', 'bob'],
+    ],
+    inheritances: [
+      ['permission_set_group:G:member', 'permission:P:assigned'],
+      ['permission:P:assigned', 'connected_application:APP:assigned'],
+    ],
+    effective: [
+      'permission:P:assigned:ada',
+      'permission:P:assigned:bob',
+      'permission_set_group:G:member:ada',
+      'connected_application:APP:assigned:bob',
+    ],
+  },
+  {
+    name: 'a connected app by a group, where the set that the group owns lists it',
+    grants: [['permission_set_group:G:member', 'ada']],
+    inheritances: [
+      ['permission_set_group:G:member', 'permission:P:assigned'],
+      ['permission:P:assigned', 'connected_application:APP:assigned'],
+      ['permission_set_group:G:member', 'connected_application:APP:assigned'],
+    ],
+    effective: [
+      'permission:P:assigned:ada',
+      'permission_set_group:G:member:ada',
+      'connected_application:APP:assigned:ada',
     ],
   },
 ];
@@ -100,13 +129,15 @@ const read = async (given: Pick<Case, 'grants' | 'inheritances'>, principals: st
   return held;
 };
 
-/** The same by fixpoint: hand every holder on until nothing changes. */
+/** The same by fixpoint: hand every holder on until nothing changes, to an app the direct ones alone. */
 const naive = ({ grants, inheritances }: Pick<Case, 'grants' | 'inheritances'>): string[] => {
-  const held = new Set(grants.map(([entitlement, principal]) => `${entitlement}:${principal}`));
+  const direct = grants.map(([entitlement, principal]) => `${entitlement}:${principal}`);
+  const held = new Set(direct);
   for (let before = -1; before !== held.size;) {
     before = held.size;
     for (const [from, to] of inheritances) {
-      for (const one of [...held]) if (one.startsWith(`${from}:`)) held.add(`${to}:${one.slice(from.length + 1)}`);
+      const passed = to.startsWith('connected_application:') ? direct : [...held];
+      for (const one of passed) if (one.startsWith(`${from}:`)) held.add(`${to}:${one.slice(from.length + 1)}`);
     }
   }
   return [...held].sort();
@@ -117,13 +148,14 @@ describe('effective grants', () => {
     it(given.name, async () => expect(await read(given, ['ada', 'bob'])).to.deep.equal(given.effective));
   }
 
-  it('are those of a naive fixpoint, for any tangle of groups', async () => {
+  it('are those of a naive fixpoint, for any tangle of groups, and apps that they open', async () => {
     const group = fc.constantFrom('A', 'B', 'C', 'D', 'E').map((id) => `group:${id}:member`);
+    const app = fc.constantFrom('X', 'Y').map((id) => `connected_application:${id}:assigned`);
     const principals = ['ada', 'bob', 'eve'];
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.tuple(group, fc.constantFrom(...principals)), { maxLength: 8 }),
-        fc.array(fc.tuple(group, group), { maxLength: 10 }),
+        fc.array(fc.tuple(group, fc.oneof(group, app)), { maxLength: 10 }),
         async (grants, inheritances) => {
           expect((await read({ grants, inheritances }, principals)).sort()).to.deep.equal(
             naive({ grants, inheritances }),

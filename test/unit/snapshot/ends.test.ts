@@ -57,15 +57,17 @@ const cases: Array<Given & { name: string; ends: Ends }> = [
     },
   },
   {
-    name: 'a chain of a group, its sets and the app that they admit to: the latest of all',
+    name: 'an app by a group and by a set that is held directly: the latest of both, and none by the sets in the group',
     grants: [
       [GROUP, 'ada', SOON],
       [OTHER_SET, 'ada', LAST],
       [GROUP, 'bob', LATER],
+      [SET, 'bob', SOON],
     ],
     inheritances: [
       [GROUP, SET],
       [GROUP, OTHER_SET],
+      [GROUP, APP],
       [SET, APP],
       [OTHER_SET, APP],
     ],

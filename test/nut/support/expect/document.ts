@@ -64,7 +64,8 @@ export function expectDocument(value: unknown, found: Findings, grants: 'direct'
     document.grant_inheritance_mappings.map((mapping) => {
       const from = idOf(mapping.principal_resource_id, mapping.principal_entitlement_slug);
       const to = idOf(mapping.inherited_resource_id, mapping.inherited_entitlement_slug);
-      return mapping.inheritance_depth === 'full' ? `${from} → ${to}` : `${from} → ${to}, one step only`;
+      const depth = to.startsWith('connected_application:') ? 'shallow' : 'full';
+      return mapping.inheritance_depth === depth ? `${from} → ${to}` : `${from} → ${to}, ${mapping.inheritance_depth}`;
     }),
     grants === 'direct' ? found.inheritances : [],
   );

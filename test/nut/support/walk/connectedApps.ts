@@ -10,6 +10,8 @@ export function walkConnectedApps(org: Org, findings: Findings): void {
   }
   for (const access of rowsOf(org, 'SetupEntityAccess')) {
     if (access.SetupEntityType !== 'ConnectedApplication') continue;
+    // A muting permission set takes the app away.
+    if (rowsOf(org, 'MutingPermissionSet').some((row) => row.Id === access.ParentId)) continue;
     const set = rowsOf(org, 'PermissionSet').find((row) => row.Id === access.ParentId);
     if (!set) throw new Error(`SetupEntityAccess ${access.Id} has no parent.`);
     const app = `connected_application:${textOf(access, 'SetupEntityId')}:assigned`;

@@ -65,6 +65,8 @@ describe('simulator: control routes', () => {
       expirationOfAdministration: 'refused',
       groupByOwnedSet: 'filled',
       groupRecalculation: 'at once',
+      inactiveTerritoryMembers: 'shown',
+      mutedEntities: 'hidden',
     };
     expect((await control('GET', 'settings')).body).to.deep.include({ lag: 60_000, switches: first });
     const changed = { lag: 5, switches: { licenseForSet: 'demanded' } };

@@ -14,9 +14,9 @@ const mayBeNull = (object: string, field: FieldSchema, row: Row): boolean =>
   (object === 'User' && field.name === 'ProfileId' && row.UserType !== 'Standard') ||
   (object === 'Group' && field.name === 'Name' && row.RelatedId !== undefined);
 
-/** A muting permission set is a component by its id. */
+/** A muting permission set is a component by its id, and mutes apps by its id. */
 const targetsOf = (object: string, field: FieldSchema): string[] =>
-  object === 'PermissionSetGroupComponent' && field.name === 'PermissionSetId'
+  ['PermissionSetGroupComponent.PermissionSetId', 'SetupEntityAccess.ParentId'].includes(`${object}.${field.name}`)
     ? [...field.referenceTo, 'MutingPermissionSet']
     : field.referenceTo;
 

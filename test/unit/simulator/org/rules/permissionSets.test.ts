@@ -286,6 +286,20 @@ describe('permission sets and groups', () => {
       caller,
     );
     expect(owned()).to.include({ PermissionsExportReport: true, PermissionsDataExport: false });
+    const entity = (name: string): string => org.table('ConnectedApplication').insert({ Name: name }).Id;
+    const [open, muted] = [entity('Open'), entity('Muted')];
+    company.add('SetupEntityAccess', { ParentId: muting.Id, SetupEntityId: muted });
+    for (const SetupEntityId of [open, muted])
+      org.create('SetupEntityAccess', { ParentId: set.Id, SetupEntityId }, caller);
+    const listed = (where: string): unknown[] =>
+      org
+        .query(`SELECT SetupEntityId FROM SetupEntityAccess WHERE ${where}`, caller)
+        .page(0, 10)
+        .map(({ SetupEntityId }) => SetupEntityId);
+    expect(listed(`Parent.PermissionSetGroupId = '${group.id}'`)).to.deep.equal([open]);
+    expect(listed(`ParentId = '${muting.Id}'`)).to.deep.equal([]);
+    org.settings.switches.mutedEntities = 'listed';
+    expect(listed(`ParentId = '${muting.Id}'`)).to.deep.equal([muted]);
     expect(
       faultOf(() =>
         org.create('PermissionSetGroupComponent', { PermissionSetGroupId: group.id, PermissionSetId: set.Id }, caller),

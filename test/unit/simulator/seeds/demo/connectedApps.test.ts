@@ -7,16 +7,18 @@ const app = (name: string): Row => rowWith('ConnectedApplication', { Name: name 
 /** Which profiles and permission sets pre-authorize an app. */
 const grantorsOf = (row: Row): string[] =>
   rowsWith('SetupEntityAccess', { SetupEntityId: row.Id, SetupEntityType: 'ConnectedApplication' })
-    .map(({ ParentId }) => rowOf('PermissionSet', ParentId))
+    .flatMap(({ ParentId }) => rowsWith('PermissionSet', { Id: String(ParentId) }))
     .map((set) => (set.ProfileId ? `profile ${String(rowOf('Profile', set.ProfileId).Name)}` : String(set.Name)))
     .sort();
 
 describe('demo: connected apps', () => {
-  it('are pre-authorized by profiles, by a permission set, or by both', () => {
+  it('are pre-authorized by profiles, by permission sets, or by both; of a group by the set that it owns', () => {
     expect(grantorsOf(app('Sales Mobile'))).to.deep.equal(['profile Acme Sales', 'profile System Administrator']);
     expect(grantorsOf(app('C1'))).to.deep.equal(['C1_Connector']);
     expect(grantorsOf(app('Telemetry Bridge'))).to.deep.equal([
       'API_Access',
+      'Release_Engineering',
+      'Telemetry_Team',
       'Telemetry_Viewer',
       'profile Salesforce API Only System Integrations',
     ]);
@@ -32,6 +34,13 @@ describe('demo: connected apps', () => {
     }
   });
 
+  it('are not pre-authorized by a group that mutes what a set in it does', () => {
+    const exporter = app('Case Exporter');
+    expect(grantorsOf(exporter)).to.deep.equal(['Case_Manager']);
+    const [muting] = rows('MutingPermissionSet');
+    rowWith('SetupEntityAccess', { SetupEntityId: exporter.Id, ParentId: muting!.Id });
+  });
+
   it('have an item each in the app menu', () => {
     expect(rows('AppMenuItem').map(({ ApplicationId }) => ApplicationId)).to.deep.equal(
       rows('ConnectedApplication').map(({ Id }) => Id),
@@ -42,6 +51,16 @@ describe('demo: connected apps', () => {
     const types = rows('SetupEntityAccess').map(({ SetupEntityType }) => SetupEntityType);
     expect(types).to.include.members(['ConnectedApplication', 'CustomPermission', 'ExternalClientApplication']);
     rowWith('CustomPermission', { DeveloperName: 'Abort_Launch' });
-    rowWith('ExternalClientApplication', { DeveloperName: 'Launch_Calendar' });
+  });
+
+  it('have younger kin: external client apps, for some, for anybody, and without a policy', () => {
+    const policyOf = (name: string): unknown => {
+      const { Id } = rowWith('ExternalClientApplication', { DeveloperName: name });
+      const [policy] = rowsWith('ExtlClntAppOauthPlcyCnfg', { ExternalClientApplicationId: Id });
+      return policy?.PermittedUsersPolicyType;
+    };
+    expect(policyOf('Launch_Calendar')).to.equal('AdminApprovedPreAuthorized');
+    expect(policyOf('Countdown_Board')).to.equal('AllSelfAuthorized');
+    expect(policyOf('Parts_Ordering')).to.equal(undefined);
   });
 });
