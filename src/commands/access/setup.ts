@@ -67,6 +67,7 @@ export default class AccessSetup extends SfCommand<AccessSetupResult> {
       carryOut: async ({ org, ask }) => ({
         results: await carryOutSetup(plan, {
           tellDemand: ({ labels }, demanded) => this.log(demandLine(labels, demanded)),
+          tellChange: () => this.log(messages.getMessage('changedMeanwhile')),
           agree: (next) => {
             const lines = setupLines(reportOf(next, { done: false, dryRun: false }));
             showPlan(this, org, lines, next);

@@ -16,10 +16,12 @@ export type SetupOutcome = {
   readonly permissionSetId: string | null;
 };
 
-/** Called when the org demands more permissions than the plan gives. */
+/** Called when the org demands more permissions than the plan gives, or is no longer as the plan found it. */
 export type SetupDialog = {
   /** Tells the user what the org demands, before a new plan is made. */
   readonly tellDemand: (plan: SetupPlan, demanded: NamedDependencies) => void;
+  /** Tells the user that the org has meanwhile what was to be made, before a new plan is made. */
+  readonly tellChange: () => void;
   /** Asks whether the new plan is to be carried out. */
   readonly agree: (plan: SetupPlan) => Promise<boolean>;
 };
@@ -75,7 +77,10 @@ const assignmentRequest = (plan: SetupPlan): Subrequest[] => {
 const forbiddenByLicense = (error: Error): string | undefined =>
   /user license doesn't allow the permission: (.+?)\.?$/i.exec(error.message)?.[1];
 
-const explain = ({ client, user, permissionSet }: SetupPlan, error: Error): Error => {
+const explain = ({ client, user, permissionSet, assignment }: SetupPlan, error: Error): Error => {
+  if (assignment && !assignment.isInForce && errorCodeOf(error) === 'ENTITY_IS_DELETED') {
+    return messages.createError('error.expiredAssignment', [user.username, permissionSet.label], [], error);
+  }
   const permission = forbiddenByLicense(error);
   if (!permission) return client.explain(error);
   return messages.createError(
@@ -98,12 +103,18 @@ const newDemand = ({ labels, required }: SetupPlan, { message }: Error): NamedDe
   return dependsOn.length > 0 ? { permission: nameOf(told.permission), dependsOn } : null;
 };
 
+/** Whether the permission set or the assignment that was to be made is there already. */
+const isThere = (error: unknown): boolean =>
+  ['DUPLICATE_VALUE', 'DUPLICATE_DEVELOPER_NAME'].includes(errorCodeOf(error));
+
 const isLocked = (error: unknown): boolean => errorCodeOf(error) === 'UNABLE_TO_LOCK_ROW';
+
+const requestsOf = (plan: SetupPlan): Subrequest[] => [...permissionSetRequest(plan), ...assignmentRequest(plan)];
 
 /** @returns the id of the permission set */
 const send = async (plan: SetupPlan): Promise<string> => {
   const { client, present } = plan;
-  const subrequests = [...permissionSetRequest(plan), ...assignmentRequest(plan)];
+  const subrequests = requestsOf(plan);
   let answers: readonly Subanswer[] = [];
   let lost: unknown = null;
   const attempt = async (): Promise<void> => {
@@ -126,25 +137,29 @@ const send = async (plan: SetupPlan): Promise<string> => {
 
 /**
  * Writes the permission set and its assignment in one transaction. If the org demands more permissions, it plans again with them,
- * until the org accepts a plan or the user does not agree to one. After an interrupt, it still waits for the answer.
+ * until the org accepts a plan or the user does not agree to one. It does the same where somebody has made the permission set or the
+ * assignment meanwhile, or plain queries did not show an expired one. After an interrupt, it still waits for the answer.
  *
  * @throws SfError LicenseForbidsError when the user's license does not allow a permission; UnsettledError when there is no answer
  * after an interrupt; in plain words otherwise. Nothing was written, unless the error says that there was no answer.
  */
-export async function carryOutSetup(plan: SetupPlan, { tellDemand, agree }: SetupDialog): Promise<SetupOutcome> {
+export async function carryOutSetup(plan: SetupPlan, dialog: SetupDialog): Promise<SetupOutcome> {
   if (!changesAnything(plan)) return { plan, permissionSetId: null };
-  const { permissionSetId, demanded } = await attempt(plan);
+  const { permissionSetId, demanded, changed } = await attempt(plan);
   if (permissionSetId !== undefined) return { plan, permissionSetId };
-  tellDemand(plan, demanded);
-  const next = await planAgain(plan, demanded);
-  if (!(await agree(next))) return { plan: next, permissionSetId: null };
-  return carryOutSetup(next, { tellDemand, agree });
+  if (demanded) dialog.tellDemand(plan, demanded);
+  else dialog.tellChange();
+  const next = changed ?? (await planAgain(plan, demanded));
+  if (!(await dialog.agree(next))) return { plan: next, permissionSetId: null };
+  return carryOutSetup(next, dialog);
 }
 
-/** The id of the permission set if the plan was carried out, or the org's demand if nothing was written. */
-type Attempt =
-  | { readonly permissionSetId: string; readonly demanded?: never }
-  | { readonly permissionSetId?: never; readonly demanded: NamedDependencies };
+/** The id of the permission set if the plan was carried out; if nothing was written, the org's demand, or the plan for its new state. */
+type Attempt = {
+  readonly permissionSetId?: string;
+  readonly demanded?: NamedDependencies;
+  readonly changed?: SetupPlan;
+};
 
 /** Sends the plan once. If no answer comes, the org is read again to see whether the plan was carried out. */
 async function attempt(plan: SetupPlan): Promise<Attempt> {
@@ -154,6 +169,11 @@ async function attempt(plan: SetupPlan): Promise<Attempt> {
     if (!(error instanceof Error) || (error instanceof SfError && !mayHaveBeenDone(error))) throw error;
     const demanded = newDemand(plan, error);
     if (demanded) return { demanded };
+    if (isThere(error)) {
+      const changed = await planAgain(plan, null, true);
+      if (JSON.stringify(requestsOf(changed)) === JSON.stringify(requestsOf(plan))) throw explain(plan, error);
+      return { changed };
+    }
     if (!mayHaveBeenDone(error)) throw explain(plan, error);
     if (plan.client.isAborted) throw messages.createError('error.unsettled', [], [], error);
     const after = await planAgain(plan);

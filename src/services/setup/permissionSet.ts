@@ -104,21 +104,25 @@ export const findPermissionSet = async (
 /**
  * The user's direct assignment of a permission set, also an expired one; null if there is none.
  *
+ * @param includesHidden whether to look at expired assignments as well that plain queries leave out
  * @throws SfError AssignmentNotInForceError when no write can bring it into force; in plain words when the org cannot be read
  */
 export const findAssignment = async (
   client: OrgClient,
   userId: string,
   permissionSetId: string,
+  includesHidden: boolean,
 ): Promise<Assignment | null> => {
-  const [found] = await readAll(client, {
+  const assignments = await readAll(client, {
     object: assignmentRecord.name,
     ...flagsOfForce,
+    ...(includesHidden && { includesHidden }),
     fields: ['Id', 'ExpirationDate', ...flagsOfForce.fields],
     where:
       `AssigneeId = ${soqlString(userId)} AND PermissionSetId = ${soqlString(permissionSetId)} ` +
       'AND PermissionSetGroupId = null',
   });
+  const found = assignments.find(isInForce) ?? assignments.at(-1);
   if (!found) return null;
   if (!isInForce(found) && !hasExpired(found)) throw messages.createError('error.assignmentNotInForce');
   return { id: found.Id, expiresAt: time(found, 'ExpirationDate'), isInForce: isInForce(found) };

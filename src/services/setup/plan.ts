@@ -111,11 +111,16 @@ export async function planSetup(
  * Makes a new plan from the present state of the org.
  *
  * @param demanded the permissions that the org demands along with another one
+ * @param includesHidden whether to look at an expired assignment as well that plain queries leave out
  */
-export async function planAgain(plan: SetupPlan, demanded: NamedDependencies | null = null): Promise<SetupPlan> {
+export async function planAgain(
+  plan: SetupPlan,
+  demanded: NamedDependencies | null = null,
+  includesHidden = false,
+): Promise<SetupPlan> {
   const { client, request, organization, labels } = plan;
   const dependencies = demanded ? withDependency(plan.dependencies, demanded) : plan.dependencies;
-  return makePlan(client, request, { organization, labels, dependencies });
+  return makePlan(client, request, { organization, labels, dependencies }, includesHidden);
 }
 
 /**
@@ -127,7 +132,12 @@ export function refuseToReachOthers({ others, permissionSet }: SetupPlan): void 
   if (others > 0) throw messages.createError('error.reachesOthers', [permissionSet.label, String(others)]);
 }
 
-async function makePlan(client: OrgClient, request: SetupRequest, facts: OrgFacts | null): Promise<SetupPlan> {
+async function makePlan(
+  client: OrgClient,
+  request: SetupRequest,
+  facts: OrgFacts | null,
+  includesHidden = false,
+): Promise<SetupPlan> {
   const users = await resolveUsers(client, [request.user]);
   const user = users.get(request.user)!;
   const organization = facts?.organization ?? (await readOrganization(client));
@@ -142,7 +152,7 @@ async function makePlan(client: OrgClient, request: SetupRequest, facts: OrgFact
   const state: SetupState = {
     present,
     required: needed.filter(({ name }) => labels.has(name)),
-    assignment: present && (await findAssignment(client, user.id, present.id)),
+    assignment: present && (await findAssignment(client, user.id, present.id, includesHidden)),
   };
   const isExtended = present && missingPermissions(state).length > 0;
   const others = isExtended ? await countOtherHolders(client, user.id, present.id) : 0;

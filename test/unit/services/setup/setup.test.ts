@@ -37,10 +37,16 @@ describe('setting up a user', () => {
       signal,
     );
   const planned = (made: SetupPlan): SetupReport => setupReport.parse(reportOf(made, { done: false, dryRun: false }));
+  let changes: number;
+  beforeEach(() => (changes = 0));
   /** @returns how often the org demanded more */
   const carryOut = async (first: SetupPlan): Promise<number> => {
     let demands = 0;
-    await carryOutSetup(first, { tellDemand: () => (demands += 1), agree: () => Promise.resolve(true) });
+    await carryOutSetup(first, {
+      tellDemand: () => (demands += 1),
+      tellChange: () => (changes += 1),
+      agree: () => Promise.resolve(true),
+    });
     return demands;
   };
   const failureOf = async (work: Promise<unknown>): Promise<SfError> => {
@@ -228,6 +234,74 @@ describe('setting up a user', () => {
     expect(error.message).to.match(/"Salesforce Platform" of desk\.early@\S+ .* permission "Assign Permission Sets"/);
     expect((error.cause as Error).message).to.match(/user license doesn't allow/);
     expect(permissionSet()).to.equal(undefined);
+  });
+
+  const expired = { ExpirationDate: '2020-01-01T00:00:00.000+0000', IsActive: false };
+  const assigned = (more: Record<string, string | boolean> = {}): Row =>
+    org.simulator.org.table('PermissionSetAssignment').insert({
+      AssigneeId: org.userId('zoe.muller'),
+      PermissionSetId: permissionSet()!.Id,
+      IsActive: true,
+      ...more,
+    });
+  const held = { PermissionsApiEnabled: true, PermissionsManageTerritories: true };
+
+  for (const [what, present, meanwhile, left] of [
+    ['the assignment', held, () => assigned(), []],
+    ['the permission set', null, () => insertSet(held), ['PermissionSetAssignment']],
+    [
+      'the permission set, which lacks something',
+      null,
+      () => insertSet({ PermissionsApiEnabled: true }),
+      ['PermissionSet', 'PermissionSetAssignment'],
+    ],
+    ['both', null, () => [insertSet(held), assigned()], []],
+  ] as const) {
+    it(`looks again where somebody has made it meanwhile, and does what is left: ${what}`, async () => {
+      if (present) insertSet(present);
+      const made = await plan(['territories']);
+      meanwhile();
+      org.simulator.resetRequests();
+      await carryOut(made);
+      expect(changes).to.equal(1);
+      expect(planned(await plan(['territories'])).status).to.equal('nothing to do');
+      expect(writes()).to.equal(left.length > 0 ? 2 : 1);
+    });
+  }
+
+  it('tells of the end that somebody has given meanwhile', async () => {
+    insertSet(held);
+    const made = await plan(['territories']);
+    assigned({ ExpirationDate: '2099-01-01T00:00:00.000+0000' });
+    const dialog = { tellDemand: () => undefined, tellChange: () => undefined, agree: () => Promise.resolve(true) };
+    const { plan: last, permissionSetId } = await carryOutSetup(made, dialog);
+    expect(permissionSetId).to.equal(null);
+    expect(planned(last)).to.include({ status: 'nothing to do', assignment: 'already assigned' });
+    expect(last.warnings.join()).to.include('2099-01-01T00:00:00Z');
+  });
+
+  it('renews an expired assignment that plain queries leave out', async () => {
+    insertSet(held);
+    const { Id } = assigned(expired);
+    org.simulator.org.settings.switches.expiredAssignments = 'hidden';
+    const made = await plan(['territories']);
+    expect(planned(made).assignment).to.equal('assign');
+    await carryOut(made);
+    expect(org.simulator.org.table('PermissionSetAssignment').existing(Id)).to.include({
+      IsActive: true,
+      ExpirationDate: null,
+    });
+  });
+
+  it('says so where Salesforce does not renew it', async () => {
+    insertSet(held);
+    assigned(expired);
+    Object.assign(org.simulator.org.settings.switches, { expiredAssignments: 'hidden', changesOfExpired: 'refused' });
+    const error = await failureOf(carryOut(await plan(['territories'])));
+    expect(error.name).to.equal('ExpiredAssignmentError');
+    expect(error.message).to.equal(
+      `${usernameOf('zoe.muller')} has an expired assignment of "C1 Connector Access", which Salesforce neither renews nor replaces by the API. Nothing was changed.`,
+    );
   });
 
   it('waits for a locked record', async () => {
