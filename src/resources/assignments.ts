@@ -1,3 +1,4 @@
+import { argumentFor, targetOrgArgument, userArguments } from '../model/commandText.js';
 import type { Change, PlannedChange } from '../model/change.js';
 import type { EntitlementRef } from '../model/entitlement.js';
 import type { Fields, RecordWrite, WritableObject } from '../model/recordWrite.js';
@@ -104,6 +105,9 @@ export const directAssignments: ObjectQuery = {
 
 type AssignmentField = 'PermissionSetId' | 'PermissionSetGroupId';
 
+/** The field of an assignment that names what a kind gives, and the flag of `grant` and `revoke` that names it. */
+export type AssignmentNames = { readonly field: AssignmentField; readonly flag: string };
+
 /** Targets up to which it pays to name them beside the users. */
 const FEW = 50;
 
@@ -153,10 +157,22 @@ const assignmentsOf = async (
 
 const expiryField = (expiresAt: string | null | undefined): Fields => (expiresAt ? { ExpirationDate: expiresAt } : {});
 
+/** The command that takes an assignment away. */
+const revokeCommand = (
+  { userId, entitlement: { resourceId } }: Change,
+  flagOfKind: string,
+  { client, users, targets }: PlanContext,
+): string => {
+  const target = targets.get(resourceId)?.apiName ?? resourceId;
+  const whose = `${targetOrgArgument(client.username)}${userArguments([users.get(userId)!])}`;
+  return `sf access revoke${whose} --${flagOfKind} ${argumentFor(target, resourceId)}`;
+};
+
 const planGrant = (
   change: Extract<Change, { action: 'grant' }>,
-  field: AssignmentField,
+  { field, flag: flagOfKind }: AssignmentNames,
   assignments: readonly SalesforceRecord[],
+  context: PlanContext,
 ): PlannedChange => {
   const { userId, entitlement, expiresAt } = change;
   const [first] = assignments;
@@ -176,7 +192,10 @@ const planGrant = (
   const expired = assignments.find(hasExpired);
   // Neither a second assignment nor another end puts it into force.
   if (inForce.length === 0 && !expired) {
-    return refused(change, reasonOf(flag(first, REVOKED) ? 'revokedByPolicy' : 'inactiveAssignment'));
+    const reason = flag(first, REVOKED)
+      ? reasonOf('revokedByPolicy')
+      : reasonOf('inactiveAssignment', [revokeCommand(change, flagOfKind, context)]);
+    return refused(change, reason);
   }
   const isExpired = inForce.length === 0;
   const giving = isExpired ? [expired!] : inForce;
@@ -246,14 +265,15 @@ const planRevoke = (
 /** Plans changes of permission sets, or of permission set groups, by their direct assignments. */
 export const planAssignments = async (
   changes: readonly Change[],
-  field: AssignmentField,
+  names: AssignmentNames,
   context: PlanContext,
 ): Promise<PlannedChange[]> => {
+  const { field } = names;
   const assignments = await assignmentsOf(changes, field, context);
   return changes.map((change) => {
     const present = assignments.get(keyOf(change.userId, change.entitlement.resourceId)) ?? [];
     if (change.action === 'revoke') return planRevoke(change, field, present);
-    const planned = planGrant(change, field, present);
+    const planned = planGrant(change, names, present, context);
     const target = context.targets.get(change.entitlement.resourceId);
     const status = field === 'PermissionSetGroupId' && target ? text(target.record, 'Status') : null;
     // Renewing an assignment of such a group is accepted.

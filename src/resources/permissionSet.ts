@@ -162,6 +162,8 @@ async function heldThroughGroups(client: OrgClient, asked: readonly Holding[]): 
   });
 }
 
+const FLAG = 'permission-set';
+
 export const permissionSet: AccessKind = {
   type: {
     id: 'permission',
@@ -182,7 +184,7 @@ export const permissionSet: AccessKind = {
   permissions: { setField: 'Id' },
   heldThrough: heldThroughGroups,
   change: {
-    flag: 'permission-set',
+    flag: FLAG,
     order: 1,
     holdings: {
       query: directAssignments,
@@ -190,7 +192,7 @@ export const permissionSet: AccessKind = {
       // The assignment of a group also names the set that Salesforce keeps behind the group.
       resourceOf: (record) => (groupOf(record) ? null : text(record, 'PermissionSetId')),
     },
-    plan: async (changes, context) => planAssignments(changes, 'PermissionSetId', context),
+    plan: async (changes, context) => planAssignments(changes, { field: 'PermissionSetId', flag: FLAG }, context),
   },
   read: (options, sink) => ({
     subscriptions: [

@@ -97,6 +97,8 @@ async function heldByAnotherAssignment(client: OrgClient, asked: readonly Holdin
   });
 }
 
+const FLAG = 'permission-set-group';
+
 export const permissionSetGroup: AccessKind = {
   type: {
     id: 'permission_set_group',
@@ -113,14 +115,14 @@ export const permissionSetGroup: AccessKind = {
   permissions: { setField: 'PermissionSetGroupId' },
   heldThrough: heldByAnotherAssignment,
   change: {
-    flag: 'permission-set-group',
+    flag: FLAG,
     order: 2,
     holdings: {
       query: directAssignments,
       userField: assignmentRecord.userField,
       resourceOf: groupOf,
     },
-    plan: async (changes, context) => planAssignments(changes, 'PermissionSetGroupId', context),
+    plan: async (changes, context) => planAssignments(changes, { field: 'PermissionSetGroupId', flag: FLAG }, context),
   },
   read: (options, sink) => ({
     subscriptions: [

@@ -123,7 +123,11 @@ function toPlan(
     signal,
     failuresOf: ({ changes, stillHeld }) => [...changeFailures(changes), ...stillHeldWarnings(stillHeld ?? [])],
     statusesOf: ({ changes }) => changes.map(({ status }) => status),
-    afterwards: ({ changes }) => (flags.all && changes.some(isDone) ? [sessionsMayRemain()] : []),
+    afterwards: ({ changes }) => {
+      const done = changes.filter(isDone).flatMap(({ user, userId }) => (userId ? { username: user, id: userId } : []));
+      const users = [...new Map(done.map((user) => [user.id, user])).values()];
+      return flags.all && users.length > 0 ? [sessionsMayRemain(users, flags['target-org'])] : [];
+    },
     report: async ({ changes, stillHeld }, journal) => {
       await resultsFile?.write([resultsAsText(changes, resultsFile.path)]);
       if (resultsFile) command.log(messages.getMessage('summary.outputFile', [resultsFile.path]));

@@ -9,6 +9,7 @@ import { describeOrg } from './output/org.js';
 import { isDone, outcomeLine, planLine, planText, screenOf, type PlanLine } from './output/plan.js';
 import { watchChanges } from './progress.js';
 import { endWith } from './process.js';
+import { targetOrgArgument, userArguments } from '../model/commandText.js';
 import { orgNameOf, plural } from './text.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -154,8 +155,7 @@ function showOutcome<Results, Report>(
 
 /** The line that says how to undo the changes in a journal. */
 function undoLine(journal: string, org: Org): string {
-  const name = orgNameOf(org);
-  return messages.getMessage('undo', [name ? ` --target-org ${name}` : '', journal]);
+  return messages.getMessage('undo', [targetOrgArgument(orgNameOf(org)), journal]);
 }
 
 async function carryOut<Results, Report>(
@@ -223,9 +223,21 @@ export function carryOutOptions(
   };
 }
 
-/** The line after users lost all access, or their login: what may go on all the same. */
-export function sessionsMayRemain(): string {
-  return messages.getMessage('sessions');
+/** Users up to which a command names each of them. */
+const USERS_NAMED = 10;
+
+/**
+ * The line after users lost all access, or their login: what may go on all the same.
+ *
+ * @param users who are not frozen; none where the freeze is what was done
+ */
+export function sessionsMayRemain(
+  users: ReadonlyArray<{ readonly username: string; readonly id: string }>,
+  org: Org,
+): string {
+  if (users.length === 0) return messages.getMessage('sessions.frozen');
+  const named = users.length > USERS_NAMED ? ` --user ${messages.getMessage('sessions.user')}` : userArguments(users);
+  return messages.getMessage('sessions', [targetOrgArgument(orgNameOf(org)), named]);
 }
 
 /** The command as a journal names it: `access grant`. */

@@ -14,7 +14,8 @@ const WAYS = {
   'is inactive without an end': {
     fields: { IsActive: false },
     refusal:
-      'the user has it, but Salesforce keeps it inactive: take it away with "sf access revoke", then grant it anew',
+      'the user has it, but Salesforce keeps it inactive: to have it again, take it away, and then grant it: ' +
+      `sf access revoke --target-org mia.santos@acme-rockets.example --user ${USER} --permission-set Night_Shift`,
   },
   'was revoked by a user access policy': {
     fields: { IsRevoked: true },

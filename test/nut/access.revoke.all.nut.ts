@@ -79,7 +79,10 @@ describe('sf access revoke --all', () => {
     demo.simulator.org.table('GroupMember').insert({ GroupId, UserOrGroupId });
     const run = await demo.plugin.run(['access', 'revoke', '-o', ORG, '--no-prompt', ...ALL]);
     expect(run.exitCode).to.equal(0);
-    expect(run.stdout).to.include('Open sessions and OAuth tokens may remain.');
+    expect(run.stdout).to.include(
+      '\nOpen sessions and OAuth tokens may remain. When an account is compromised, freeze it first: ' +
+        `sf access user status --target-org mia.santos@acme-rockets.example --user ${LEAVERS.join(' --user ')} --set frozen\n`,
+    );
     expect(run.stdout).not.to.include('still held');
     expect(run.stderr.replace(/\s+/g, ' ')).to.include(
       `Still held by ${LEAVERS.join(', ')}: Group Everyone_at_Acme; every internal user holds it, since the group All Internal Users is a member`,

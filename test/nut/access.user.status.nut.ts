@@ -234,21 +234,41 @@ describe('sf access user status', () => {
 
   it('says that a user who is activated and frozen, or unfrozen and inactive, still cannot log in', async () => {
     const { stdout } = await run([at('sam.taylor'), at('liam.byrne')], '--set', 'active');
-    expect(stdout.replaceAll(/\n {6}/g, ' ')).to.contain(
+    const command = (user: string): string =>
+      `sf access user status --target-org ${at('mia.santos')} --user ${at(user)}`;
+    // Commands stay in one line, to be pasted.
+    expect(stdout).to.contain(
       [
         at('sam.taylor'),
-        '  ~ Status active, from inactive, frozen' +
-          ` the user still cannot log in, being frozen; to end that: sf access user status --user ${at('sam.taylor')} --set unfrozen`,
+        '  ~ Status active, from inactive, frozen',
+        '      the user still cannot log in, being frozen; to end that:',
+        `      ${command('sam.taylor')} --set unfrozen`,
         at('liam.byrne'),
-        `  = Status frozen the user still cannot log in, being frozen; to end that: sf access user status --user ${at('liam.byrne')} --set unfrozen`,
+        '  = Status frozen',
+        '      the user still cannot log in, being frozen; to end that:',
+        `      ${command('liam.byrne')} --set unfrozen`,
         '',
       ].join('\n'),
     );
     const { result } = await set('unfrozen', [at('gordon.pike')]);
     expect(result.users[0]).to.deep.include({
       status: 'nothing to do',
-      reason: `the user still cannot log in, being inactive; to end that: sf access user status --user ${at('gordon.pike')} --set active`,
+      reason: `the user still cannot log in, being inactive; to end that: ${command('gordon.pike')} --set active`,
     });
+  });
+
+  it('says what may remain after a freeze, and after a deactivation how to freeze, ready to paste', async () => {
+    const frozen = await run([at('linh.tran')], '--set', 'frozen', '--no-prompt');
+    expect(frozen.stdout).to.include(
+      '\nOpen sessions and OAuth tokens may remain: end them in Setup (Session Management, Connected Apps OAuth Usage).' +
+        ' When an account is compromised, freezing comes first, as it was done here.\n',
+    );
+    const inactive = await run([at('linh.tran'), at('kofi.mensah')], '--set', 'inactive', '--no-prompt');
+    expect(inactive.stdout).to.include(
+      '\nOpen sessions and OAuth tokens may remain. When an account is compromised, freeze it first: ' +
+        `sf access user status --target-org ${at('mia.santos')} --user ${at('kofi.mensah')} --set frozen\n`,
+    );
+    for (const wanted of ['active', 'unfrozen']) await set(wanted, [at('linh.tran'), at('kofi.mensah')]);
   });
 
   it('asks nobody before it gives access back', async () => {

@@ -1,5 +1,6 @@
 import { Messages } from '@salesforce/core';
 import { outcomesOf, type Change, type PlannedChange, type WriteOutcome } from '../../model/change.js';
+import { argumentFor, targetOrgArgument, userArguments } from '../../model/commandText.js';
 import { entitlementId, mainSlug } from '../../model/entitlement.js';
 import type { Path, PathStep } from '../../model/path.js';
 import { resourceType } from '../../model/resourceType.js';
@@ -116,20 +117,21 @@ export function describePaths(paths: readonly Path[]): string {
  *
  * @param targetOrg the name of the org on the command line; null if it has none there
  */
-export function commandThatEnds({ end, steps }: Path, username: string, targetOrg: string | null): string | null {
+export function commandThatEnds(
+  { end, steps }: Path,
+  user: { readonly username: string; readonly id: string },
+  targetOrg: string | null,
+): string | null {
   const [first] = steps;
   if (!end || !first) return null;
-  const org = targetOrg === null ? '' : ` --target-org ${targetOrg}`;
   const flag = grantableKind(end.type)!.change.flag;
-  return `sf access revoke${org} --user ${username} --${flag} ${needsNoQuotes(first.apiName) ? first.apiName : first.id}`;
+  const whose = `${targetOrgArgument(targetOrg)}${userArguments([user])}`;
+  return `sf access revoke${whose} --${flag} ${argumentFor(first.apiName, first.id)}`;
 }
 
 const stepText = ({ type, displayName }: PathStep): string => `${resourceType(type).name.toLowerCase()} ${displayName}`;
 
 const inGroup = (member: string, group: string): string => messages.getMessage('inGroup', [member, group]);
-
-/** A name that every shell takes as it is. */
-const needsNoQuotes = (name: string): boolean => /^[\w.@+-]+$/.test(name);
 
 const keyOf = (one: string, other: string): string => `${one} ${other}`;
 

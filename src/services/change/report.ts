@@ -101,7 +101,7 @@ export function resultsOf(
           resource: apiName,
           name: displayName,
         })),
-        command: commandThatEnds(path, user!.username, targetOrg),
+        command: commandThatEnds(path, user!, targetOrg),
       })),
     };
   });

@@ -1,4 +1,5 @@
 import { Messages } from '@salesforce/core';
+import { targetOrgArgument, userArguments } from '../../model/commandText.js';
 import { flag, text, time } from '../../org/record.js';
 import type { OrgClient } from '../../org/client.js';
 import { PERMISSION_FIELD } from '../../org/read/describe.js';
@@ -109,8 +110,8 @@ export const findPermissionSet = async (
  */
 export const findAssignment = async (
   client: OrgClient,
-  userId: string,
-  permissionSetId: string,
+  user: { readonly id: string; readonly username: string },
+  permissionSet: PresentPermissionSet,
   includesHidden: boolean,
 ): Promise<Assignment | null> => {
   const assignments = await readAll(client, {
@@ -119,12 +120,15 @@ export const findAssignment = async (
     ...(includesHidden && { includesHidden }),
     fields: ['Id', 'ExpirationDate', ...flagsOfForce.fields],
     where:
-      `AssigneeId = ${soqlString(userId)} AND PermissionSetId = ${soqlString(permissionSetId)} ` +
+      `AssigneeId = ${soqlString(user.id)} AND PermissionSetId = ${soqlString(permissionSet.id)} ` +
       'AND PermissionSetGroupId = null',
   });
   const found = assignments.find(isInForce) ?? assignments.at(-1);
   if (!found) return null;
-  if (!isInForce(found) && !hasExpired(found)) throw messages.createError('error.assignmentNotInForce');
+  if (!isInForce(found) && !hasExpired(found)) {
+    const whose = `${targetOrgArgument(client.username)}${userArguments([user])}`;
+    throw messages.createError('error.assignmentNotInForce', [], [whose, permissionSet.name]);
+  }
   return { id: found.Id, expiresAt: time(found, 'ExpirationDate'), isInForce: isInForce(found) };
 };
 

@@ -152,7 +152,7 @@ async function makePlan(
   const state: SetupState = {
     present,
     required: needed.filter(({ name }) => labels.has(name)),
-    assignment: present && (await findAssignment(client, user.id, present.id, includesHidden)),
+    assignment: present && (await findAssignment(client, user, present, includesHidden)),
   };
   const isExtended = present && missingPermissions(state).length > 0;
   const others = isExtended ? await countOtherHolders(client, user.id, present.id) : 0;

@@ -1,4 +1,5 @@
 import { type Connection, Messages } from '@salesforce/core';
+import { targetOrgArgument, userArguments } from '../../model/commandText.js';
 import type { OutcomeStatus, WriteOutcome } from '../../model/change.js';
 import {
   adviceOn,
@@ -115,7 +116,10 @@ const outcomeStatus = ({ planned }: PlannedUserStatus, outcome: WriteOutcome | u
  *
  * @param outcomes of the users that have a write, in their order; none for a plan that was not carried out
  */
-export const statusResults = ({ users, wanted }: StatusPlan, outcomes: readonly WriteOutcome[]): UserStatusChange[] => {
+export const statusResults = (
+  { users, wanted, client }: StatusPlan,
+  outcomes: readonly WriteOutcome[],
+): UserStatusChange[] => {
   let next = 0;
   return users.map((plan) => {
     const { user, planned } = plan;
@@ -128,18 +132,24 @@ export const statusResults = ({ users, wanted }: StatusPlan, outcomes: readonly 
       verdict: planned.verdict,
       status,
       success: status === 'done' || status === 'nothing to do',
-      reason: planned.refusal ? messages.getMessage(`refusal.${planned.refusal}`) : stillOut(plan, wanted),
+      reason: planned.refusal ? messages.getMessage(`refusal.${planned.refusal}`) : stillOut(plan, wanted, client),
       error,
-      nextSteps: advice.map((key) => messages.getMessage(`advice.${key}`, [user.username])),
+      nextSteps: advice.map((key) => messages.getMessage(`advice.${key}`, whoseStatus(user, client))),
     };
   });
 };
 
 /** Why a user who is to be let in still cannot log in; null otherwise. Activating leaves a freeze, and the other way round. */
-function stillOut({ user, state }: UserWithState, wanted: WantedStatus): string | null {
-  if (wanted === 'active' && state.isFrozen) return messages.getMessage('stillOut.frozen', [user.username]);
-  if (wanted === 'unfrozen' && !state.isActive) return messages.getMessage('stillOut.inactive', [user.username]);
+function stillOut({ user, state }: UserWithState, wanted: WantedStatus, client: OrgClient): string | null {
+  const whose = whoseStatus(user, client);
+  if (wanted === 'active' && state.isFrozen) return messages.getMessage('stillOut.frozen', whose);
+  if (wanted === 'unfrozen' && !state.isActive) return messages.getMessage('stillOut.inactive', whose);
   return null;
+}
+
+/** The arguments that name the org and the user, for a command that is printed. */
+function whoseStatus(user: User, client: OrgClient): string[] {
+  return [targetOrgArgument(client.username), userArguments([user])];
 }
 
 export type StoredStatusWithLogin = StoredStatus & {

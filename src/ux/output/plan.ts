@@ -178,7 +178,16 @@ const signed = (sign: Sign, text: string, screen: Screen): string[] => {
   return [`  ${screen.paint(sign)} ${first.trimStart()}`, ...rest];
 };
 
-const note = (text: string, screen: Screen): string[] => wrapped(text, screen, 6);
+const NOTE_INDENTATION = 6;
+
+/** A note. A command at its end stays in one line, so that it can be pasted from the terminal, and is wider than the screen at worst. */
+const note = (text: string, screen: Screen): string[] => {
+  const lines = wrapped(text, screen, NOTE_INDENTATION);
+  const command = lines.length > 1 ? /\bsf access [^:;]*$/.exec(visibleText(text)) : null;
+  if (!command) return lines;
+  const before = visibleText(text).slice(0, command.index).trimEnd();
+  return [...(before ? wrapped(before, screen, NOTE_INDENTATION) : []), ' '.repeat(NOTE_INDENTATION) + command[0]];
+};
 
 const wrapped = (text: string, { columns }: Pick<Screen, 'columns'>, indentation = 0): string[] =>
   wrapAnsi(visibleText(text), columns - indentation, { hard: true })

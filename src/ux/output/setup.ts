@@ -2,6 +2,7 @@ import { Messages, type Org } from '@salesforce/core';
 import type { NamedDependencies } from '../../model/requiredPermissions.js';
 import { labelIn, type SetupPlan } from '../../services/setup/plan.js';
 import type { SetupReport } from '../../schemas/setup.js';
+import { targetOrgArgument, userArguments } from '../../model/commandText.js';
 import { orgNameOf } from '../text.js';
 import { nounOf, verbOf, type Noun, type PlanLine, type Sign } from './plan.js';
 
@@ -69,7 +70,6 @@ export const demandLine = (
 
 /** The line after a setup: the permission set that the user has now, and the command that takes it away. */
 export function doneLine({ permissionSet, user }: SetupPlan, org: Org): string {
-  const name = orgNameOf(org);
-  const target = name ? ` --target-org ${name}` : '';
-  return messages.getMessage('done', [permissionSet.label, user.username, target, user.username, permissionSet.name]);
+  const whose = `${targetOrgArgument(orgNameOf(org))}${userArguments([user])}`;
+  return messages.getMessage('done', [permissionSet.label, user.username, whose, permissionSet.name]);
 }

@@ -1,7 +1,9 @@
-import { Messages } from '@salesforce/core';
+import { Messages, type Org } from '@salesforce/core';
+import { targetOrgArgument, userArguments } from '../../model/commandText.js';
 import type { WantedStatus } from '../../model/userStatus.js';
 import type { CreatedUser, UserStatus, UserStatusChange } from '../../schemas/users.js';
 import type { Failure } from '../runPlan.js';
+import { orgNameOf } from '../text.js';
 import { userNoun, type Noun, type PlanLine, type Verb } from './plan.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -57,12 +59,18 @@ export const createdLines = (users: readonly CreatedUser[]): string[] =>
   });
 
 /** The advice for new users without an email to set a password: they cannot log in yet. */
-export function nextLines(users: readonly CreatedUser[]): string[] {
+export function nextLines(users: readonly CreatedUser[], org: Org): string[] {
   const isNew = ({ verdict, status }: CreatedUser): boolean => verdict === 'create' && status === 'done';
+  const withoutPassword = users.some((user) => isNew(user) && user.isActive && !user.passwordReset?.success);
+  const inactive = users.flatMap((user) => {
+    const { username, userId: id } = user;
+    return isNew(user) && !user.isActive && id !== null ? [{ username, id }] : [];
+  });
+  const whose = [targetOrgArgument(orgNameOf(org)), userArguments(inactive)];
   return [
-    ...(users.some((user) => isNew(user) && user.isActive && !user.passwordReset?.success) ? ['password'] : []),
-    ...(users.some((user) => isNew(user) && !user.isActive) ? ['inactive'] : []),
-  ].map((key) => createMessages.getMessage(`next.${key}`));
+    ...(withoutPassword ? [createMessages.getMessage('next.password')] : []),
+    ...(inactive.length > 0 ? [createMessages.getMessage('next.inactive', whose)] : []),
+  ];
 }
 
 /**

@@ -82,7 +82,7 @@ export default class AccessUserCreate extends SfCommand<AccessUserCreateResult> 
         return { results, journal, journalProblem };
       },
       signal,
-      afterwards: (users) => [...createdLines(users), ...nextLines(users)],
+      afterwards: (users) => [...createdLines(users), ...nextLines(users, flags['target-org'])],
       failuresOf: newUserFailures,
       statusesOf: (users) => users.flatMap(statusesOf),
       report: (users, journal) => ({

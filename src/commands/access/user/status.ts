@@ -81,8 +81,17 @@ export default class AccessUserStatus extends SfCommand<AccessUserStatusResult> 
       },
       signal,
       failuresOf: statusFailures,
-      afterwards: (users) =>
-        takesAccessAway(wanted) && users.some(({ status }) => status === 'done') ? [sessionsMayRemain()] : [],
+      afterwards: (users) => {
+        const done = users.filter(({ status }) => status === 'done');
+        if (!takesAccessAway(wanted) || done.length === 0) return [];
+        const open = done.filter(({ isFrozen }) => !isFrozen);
+        return [
+          sessionsMayRemain(
+            open.map(({ username, resource_id: id }) => ({ username, id })),
+            flags['target-org'],
+          ),
+        ];
+      },
       statusesOf,
       // The exit code tells how many of the users have the status, and some may have had it before.
       exitCodeOfDeclined: () => exitCodeOf(statusesOf(planned)),

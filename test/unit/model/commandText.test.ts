@@ -1,0 +1,34 @@
+import { expect } from 'chai';
+import { argumentFor, targetOrgArgument, userArguments } from '../../../src/model/commandText.js';
+
+const ID = '005000000000001AAA';
+
+describe('a command that is printed to be pasted', () => {
+  for (const [name, shown] of [
+    ['ada@acme.example', 'ada@acme.example'],
+    ['a.b+c-d_e@acme.example', 'a.b+c-d_e@acme.example'],
+    ["o'neil@acme.example", ID],
+    ['a b', ID],
+    ['a$b', ID],
+    ['', ID],
+  ] as const) {
+    it(`names ${JSON.stringify(name)} as ${shown}`, () => expect(argumentFor(name, ID)).to.equal(shown));
+  }
+
+  it('names the org, where it has a name', () => {
+    expect(['prod', "o'neil@acme.example", null].map(targetOrgArgument)).to.deep.equal([
+      ' --target-org prod',
+      ' --target-org "o\'neil@acme.example"',
+      '',
+    ]);
+  });
+
+  it('names each user', () => {
+    expect(
+      userArguments([
+        { username: 'ada', id: ID },
+        { username: 'a b', id: ID },
+      ]),
+    ).to.equal(` --user ada --user ${ID}`);
+  });
+});
