@@ -97,28 +97,70 @@ export type StatusAdvice =
   | 'workflow'
   | 'approval'
   | 'lastAdmin'
+  | 'validationRule'
+  | 'trigger'
+  | 'flow'
+  | 'automation'
+  | 'lock'
   | 'otherBlocker'
+  | 'tryAgain'
   | 'freezeMeanwhile'
   | 'noSeat'
   | 'mayNotFreeze'
   | 'mayNotManage';
 
+/** An error of a record: Salesforce's code, and its words. */
+type RecordError = { readonly code: string; readonly message: string };
+
 /**
- * What to do when Salesforce refuses to change a user's status; empty when only Salesforce's own words help.
+ * What to do when Salesforce refuses to change a user's status; empty when only Salesforce's own words help. Whatever keeps a user
+ * from being deactivated, a freeze keeps the user out: it is no change of the User record, so no rule of that object sees it.
  *
- * @param error as Salesforce gave it
+ * @param errors all errors of the record, as Salesforce gave them
+ * @param state the user's status before the change
  */
 export function adviceOn(
   verdict: StatusVerdict,
-  { code, message }: { readonly code: string; readonly message: string },
+  errors: readonly RecordError[],
+  { isFrozen, loginId }: Pick<StoredStatus, 'isFrozen' | 'loginId'>,
 ): StatusAdvice[] {
-  if (isDenied(code)) return [verdict === 'freeze' || verdict === 'unfreeze' ? 'mayNotFreeze' : 'mayNotManage'];
-  if (verdict === 'activate') return code === 'LICENSE_LIMIT_EXCEEDED' ? ['noSeat'] : [];
+  if (errors.some(({ code }) => isDenied(code))) {
+    return [verdict === 'freeze' || verdict === 'unfreeze' ? 'mayNotFreeze' : 'mayNotManage'];
+  }
+  if (verdict === 'activate') return errors.some(({ code }) => code === 'LICENSE_LIMIT_EXCEEDED') ? ['noSeat'] : [];
   if (verdict !== 'deactivate') return [];
-  const blocker = BLOCKERS.find(([words]) => words.test(`${code} ${message}`))?.[1];
-  if (!blocker && code !== 'FIELD_INTEGRITY_EXCEPTION') return [];
-  return [blocker ?? 'otherBlocker', 'freezeMeanwhile'];
+  const blockers = new Set(errors.flatMap((error) => blockerOf(error) ?? []));
+  if (blockers.size === 0) return [];
+  return [...blockers, 'tryAgain', ...(isFrozen || loginId === null ? [] : (['freezeMeanwhile'] as const))];
 }
+
+function blockerOf({ code, message }: RecordError): StatusAdvice | null {
+  const byCode = BLOCKERS_BY_CODE[code];
+  if (byCode && byCode !== 'otherBlocker') return byCode;
+  return BLOCKERS.find(([words]) => words.test(`${code} ${message}`))?.[1] ?? byCode ?? null;
+}
+
+/**
+ * What refuses to let a user be deactivated, by the code of the refusal.
+ *
+ * Source: StatusCode, SOAP API Developer Guide.
+ */
+const BLOCKERS_BY_CODE: Readonly<Record<string, StatusAdvice>> = {
+  FIELD_CUSTOM_VALIDATION_EXCEPTION: 'validationRule',
+  CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY: 'trigger',
+  APEX_ERROR: 'trigger',
+  CANNOT_EXECUTE_FLOW_TRIGGER: 'flow',
+  MIXED_DML_OPERATION: 'automation',
+  UNABLE_TO_LOCK_ROW: 'lock',
+  DELETE_FAILED: 'otherBlocker',
+  FIELD_FILTER_VALIDATION_EXCEPTION: 'otherBlocker',
+  FIELD_INTEGRITY_EXCEPTION: 'otherBlocker',
+  INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST: 'otherBlocker',
+  LIMIT_EXCEEDED: 'otherBlocker',
+  REQUIRED_FIELD_MISSING: 'otherBlocker',
+  STRING_TOO_LONG: 'otherBlocker',
+  UNKNOWN_EXCEPTION: 'otherBlocker',
+};
 
 /**
  * The reasons why Salesforce does not deactivate a user, by the words of its refusal.

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { AccessUserStatusResult } from '../../src/commands/access/user/status.js';
+import type { UserStatusChange } from '../../src/schemas/users.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
 import { expectRefusal } from './support/expect/refusal.js';
 import type { RunResult } from './support/sf.js';
@@ -169,6 +170,44 @@ describe('sf access user status', () => {
     });
     expect((await set('active', [at('linh.tran')])).exitCode).to.equal(0);
   });
+
+  const BLOCKERS = [
+    {
+      what: 'a validation rule',
+      code: 'FIELD_CUSTOM_VALIDATION_EXCEPTION',
+      message: 'Say why in Department.',
+      step: /^Give the user what the rule wants/,
+    },
+    {
+      what: 'a trigger',
+      code: 'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY',
+      message: 'UserTrigger: execution of BeforeUpdate',
+      step: /Apex triggers/,
+    },
+    { what: 'a flow', code: 'CANNOT_EXECUTE_FLOW_TRIGGER', message: 'The process failed.', step: /Setup > Flows/ },
+  ];
+  for (const { what, code, message, step } of BLOCKERS) {
+    it(`tells what to do, in commands to paste, where ${what} keeps a user from being deactivated`, async () => {
+      const record = row('linh.tran').Id;
+      const fault = { kind: 'record-refused', object: 'User', call: 'update', record, code, message } as const;
+      demo.simulator.faults.plan({ ...fault, times: 'always' });
+      const { exitCode, result } = await set('inactive', [at('linh.tran')]);
+      expect(exitCode).to.equal(1);
+      const { error, nextSteps } = result.users[0] as UserStatusChange;
+      expect(error).to.deep.include({ code, message });
+      expect(nextSteps[0]).to.match(step);
+      const command = `sf access user status --target-org ${demo.simulator.username} --user ${at('linh.tran')} --set`;
+      expect(nextSteps.slice(1)).to.deep.equal([
+        `Then deactivate: ${command} inactive`,
+        `To keep the user out until then: ${command} frozen`,
+      ]);
+      const freeze = await demo.plugin.run([...command.split(' ').slice(1), 'frozen', '--no-prompt']);
+      expect(freeze.exitCode, freeze.stderr).to.equal(0);
+      expect(isFrozen('linh.tran')).to.equal(true);
+      demo.simulator.faults.forget();
+      expect((await set('unfrozen', [at('linh.tran')])).exitCode).to.equal(0);
+    });
+  }
 
   it('changes no user of a failed call with --all-or-none', async () => {
     const { exitCode, result } = await set('inactive', [at('linh.tran'), at('owen.price')], '--all-or-none');

@@ -4,7 +4,8 @@ import type { WriteOutcome } from '../../model/change.js';
 import { isSameValue, readRecords } from '../../org/write/currentRecords.js';
 import { resetPassword } from '../../org/facts.js';
 import type { CreatedUser } from '../../schemas/users.js';
-import { toWriteError } from '../../org/write/recordCollection.js';
+import { nextStepsAfter } from '../../org/refusals.js';
+import { allErrorsOf, toWriteError } from '../../org/write/recordCollection.js';
 import type { PlannedUser, UserPlan } from './plan.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -25,6 +26,14 @@ const isActive = ({ existing, write }: PlannedUser, isDone: boolean): boolean | 
   // Salesforce creates users active unless it is told otherwise.
   return write?.op !== 'insert' || write.fields['IsActive'] !== false;
 };
+
+/** What to do about a refusal: the advice on new users, or else what helps against the error in general. */
+function nextStepsOf(error: NonNullable<WriteOutcome['error']>): string[] {
+  const errors = allErrorsOf(error);
+  return errors.flatMap((one) =>
+    ADVICE.has(one.code) ? [messages.getMessage(`advice.${one.code}`)] : nextStepsAfter([one]),
+  );
+}
 
 /**
  * The result of each user of a plan, with the next steps after a refusal.
@@ -51,7 +60,7 @@ export const createdUsers = ({ users }: UserPlan, outcomes: readonly WriteOutcom
       fields: write?.op === 'insert' ? { ...write.fields } : null,
       warnings: [...warnings],
       error,
-      nextSteps: error && ADVICE.has(error.code) ? [messages.getMessage(`advice.${error.code}`)] : [],
+      nextSteps: error ? nextStepsOf(error) : [],
       passwordReset: null,
     };
   });

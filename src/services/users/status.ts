@@ -16,6 +16,8 @@ import { readWhere } from '../../org/query.js';
 import { flag, text, time } from '../../org/record.js';
 import { readOrganization, readRunningUserId } from '../../org/facts.js';
 import { type ObjectQuery, soqlInLists } from '../../org/soql.js';
+import { nextStepsAfter } from '../../org/refusals.js';
+import { allErrorsOf } from '../../org/write/recordCollection.js';
 import type { UserStatus, UserStatusChange } from '../../schemas/users.js';
 import { type User, resolveUsers } from '../lookup/users.js';
 
@@ -126,7 +128,6 @@ export const statusResults = (
     const outcome = planned.write ? outcomes[next++] : undefined;
     const status = outcomeStatus(plan, outcome);
     const error = outcome?.error ?? null;
-    const advice = error ? adviceOn(planned.verdict, error) : [];
     return {
       ...toStatus({ user, state: statusAfter(plan, outcome) }),
       verdict: planned.verdict,
@@ -134,10 +135,22 @@ export const statusResults = (
       success: status === 'done' || status === 'nothing to do',
       reason: planned.refusal ? messages.getMessage(`refusal.${planned.refusal}`) : stillOut(plan, wanted, client),
       error,
-      nextSteps: advice.map((key) => messages.getMessage(`advice.${key}`, whoseStatus(user, client))),
+      nextSteps: error ? nextStepsOf(plan, error, client) : [],
     };
   });
 };
+
+/** What to do about a refusal: the advice on statuses, or else what helps against the error in general. */
+function nextStepsOf(
+  { user, state, planned }: PlannedUserStatus,
+  error: NonNullable<WriteOutcome['error']>,
+  client: OrgClient,
+): string[] {
+  const errors = allErrorsOf(error);
+  const advice = adviceOn(planned.verdict, errors, state);
+  if (advice.length === 0) return nextStepsAfter(errors);
+  return advice.map((key) => messages.getMessage(`advice.${key}`, whoseStatus(user, client)));
+}
 
 /** Why a user who is to be let in still cannot log in; null otherwise. Activating leaves a freeze, and the other way round. */
 function stillOut({ user, state }: UserWithState, wanted: WantedStatus, client: OrgClient): string | null {

@@ -73,22 +73,38 @@ describe('adviceOn', () => {
       'deactivate',
       'FIELD_INTEGRITY_EXCEPTION',
       'You cannot disable the Web to Lead Default Creator.',
-      ['webToLead', 'freezeMeanwhile'],
+      ['webToLead', 'tryAgain', 'freezeMeanwhile'],
     ],
     [
       'deactivate',
       'FIELD_INTEGRITY_EXCEPTION',
       'Cannot inactivate user that is the value of a hierarchy field:Boss',
-      ['hierarchyField', 'freezeMeanwhile'],
+      ['hierarchyField', 'tryAgain', 'freezeMeanwhile'],
     ],
-    ['deactivate', 'CANNOT_DISABLE_LAST_ADMIN', 'No.', ['lastAdmin', 'freezeMeanwhile']],
+    ['deactivate', 'CANNOT_DISABLE_LAST_ADMIN', 'No.', ['lastAdmin', 'tryAgain', 'freezeMeanwhile']],
     [
       'deactivate',
       'FIELD_INTEGRITY_EXCEPTION',
       'You cannot disable the default case owner.',
-      ['defaultOwner', 'freezeMeanwhile'],
+      ['defaultOwner', 'tryAgain', 'freezeMeanwhile'],
     ],
-    ['deactivate', 'FIELD_INTEGRITY_EXCEPTION', 'Something else', ['otherBlocker', 'freezeMeanwhile']],
+    ['deactivate', 'FIELD_INTEGRITY_EXCEPTION', 'Something else', ['otherBlocker', 'tryAgain', 'freezeMeanwhile']],
+    ...(
+      [
+        ['FIELD_CUSTOM_VALIDATION_EXCEPTION', 'validationRule'],
+        ['CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', 'trigger'],
+        ['CANNOT_EXECUTE_FLOW_TRIGGER', 'flow'],
+        ['MIXED_DML_OPERATION', 'automation'],
+        ['UNABLE_TO_LOCK_ROW', 'lock'],
+      ] as const
+    ).map(([code, blocker]): [StatusVerdict, string, string, StatusAdvice[]] => [
+      'deactivate',
+      code,
+      'Workflow of approvals',
+      [blocker, 'tryAgain', 'freezeMeanwhile'],
+    ]),
+    ['deactivate', 'REQUIRED_FIELD_MISSING', 'Required fields', ['otherBlocker', 'tryAgain', 'freezeMeanwhile']],
+    ['deactivate', 'ECONNRESET', 'socket hang up', []],
     ['deactivate', 'ALL_OR_NONE_OPERATION_ROLLED_BACK', 'Record rolled back', []],
     ['deactivate', 'INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id', ['mayNotManage']],
     ['freeze', 'INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id', ['mayNotFreeze']],
@@ -97,6 +113,23 @@ describe('adviceOn', () => {
     ['freeze', 'UNKNOWN_EXCEPTION', 'approval', []],
   ];
   for (const [verdict, code, message, advice] of cases) {
-    it(`${verdict}, ${code}: ${message}`, () => expect(adviceOn(verdict, { code, message })).to.deep.equal(advice));
+    it(`${verdict}, ${code}: ${message}`, () =>
+      expect(adviceOn(verdict, [{ code, message }], ADA)).to.deep.equal(advice));
+  }
+
+  const RULE = { code: 'FIELD_CUSTOM_VALIDATION_EXCEPTION', message: 'Needs the approval of a manager.' };
+  const FLOW = { code: 'CANNOT_EXECUTE_FLOW_TRIGGER', message: 'The “Leavers” process failed.' };
+  it('names what each error of the record is', () => {
+    expect(adviceOn('deactivate', [RULE, FLOW, RULE], ADA)).to.deep.equal([
+      'validationRule',
+      'flow',
+      'tryAgain',
+      'freezeMeanwhile',
+    ]);
+  });
+
+  for (const state of [{ isFrozen: true }, { loginId: null }]) {
+    it(`does not advise to freeze a user with ${JSON.stringify(state)}`, () =>
+      expect(adviceOn('deactivate', [RULE], { ...ADA, ...state })).to.deep.equal(['validationRule', 'tryAgain']));
   }
 });

@@ -35,6 +35,15 @@ describe('changing a status without Manage Users', () => {
     });
   }
 
+  it('says what to do where a lock kept a user from being deactivated', async () => {
+    const error = { code: 'UNABLE_TO_LOCK_ROW', message: 'unable to obtain exclusive access', fields: [] };
+    const [waiting, ...commands] = (await planned('inactive', [{ status: 'failed', recordId: null, error }])).nextSteps;
+    expect(waiting).to.match(/^Wait until/);
+    expect(commands).to.deep.equal([
+      'Then deactivate: sf access user status --target-org mia.santos@acme-rockets.example --user liam.byrne@acme-rockets.example --set inactive',
+    ]);
+  });
+
   for (const [wanted, verdict] of [
     ['inactive', 'deactivate'],
     ['active', 'nothing to do'],
