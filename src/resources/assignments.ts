@@ -3,7 +3,6 @@ import type { Change, PlannedChange } from '../model/change.js';
 import type { EntitlementRef } from '../model/entitlement.js';
 import type { Fields, RecordWrite, WritableObject } from '../model/recordWrite.js';
 import type { ResourceType } from '../model/resourceType.js';
-import type { SyncOptions } from '../model/syncOptions.js';
 import { assignPermissionSets, manageUsers, viewSetup } from '../model/systemPermission.js';
 import { toUtc } from '../model/time.js';
 import { readWhere, type SalesforceRecord } from '../org/query.js';
@@ -56,16 +55,13 @@ export const assignmentRecord: WritableObject = {
   runsAlone: false,
 };
 
-/** Without the row that Salesforce keeps for each user and the shadow of the user's profile. */
-export const permissionSetAssignments = (options: SyncOptions): ObjectQuery => ({
+/** Without the row that Salesforce keeps for each user and the shadow of the user's profile: the profile says the same. */
+export const permissionSetAssignments: ObjectQuery = {
   object: OBJECT,
   fields: ['Id', 'AssigneeId', 'PermissionSetId', 'PermissionSetGroupId', 'ExpirationDate', 'IsActive'],
   featureFields: flagsOfForce.featureFields,
-  where: [
-    ...(options.includeShadowPermissionSets ? [] : ['PermissionSet.IsOwnedByProfile = false']),
-    "(PermissionSetGroupId != null OR PermissionSet.Type != 'Group')",
-  ].join(' AND '),
-});
+  where: "PermissionSet.IsOwnedByProfile = false AND (PermissionSetGroupId != null OR PermissionSet.Type != 'Group')",
+};
 
 /** The group whose own set an assignment names. */
 const GROUP_OF_SET = 'PermissionSet.PermissionSetGroupId';

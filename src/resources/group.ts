@@ -12,7 +12,7 @@ import { heldForGoodInGroups, heldThroughMembers, type GroupFacts } from './grou
 import { otherUsersManagers } from './queries.js';
 import { role, userRoles } from './role.js';
 import { isActiveMember, territories, territory, territoryMemberships } from './territory.js';
-import { listableSystemGroupTypes, type SystemGroup, SystemGroups } from './systemGroups.js';
+import { addManagers, type SystemGroup, SystemGroups } from './systemGroups.js';
 import { reasonOf } from './texts.js';
 
 declare module '../model/resourceType.js' {
@@ -44,10 +44,11 @@ const memberRecord: WritableObject = {
   runsAlone: true,
 };
 
-export const groups = (types: readonly string[]): ObjectQuery => ({
+/** @param types all of them by default, also those that a later version of Salesforce may bring */
+export const groups = (types?: readonly string[]): ObjectQuery => ({
   object: 'Group',
   fields: ['Id', 'Name', 'DeveloperName', 'Type', 'RelatedId', 'Related.Name'],
-  where: soqlIn('Type', types),
+  ...(types && { where: soqlIn('Type', types) }),
 });
 
 /** Salesforce keeps two or three system groups for each role and territory, and two for each user: only members count. */
@@ -206,11 +207,11 @@ export const group: AccessKind = {
   heldThrough: async (client, asked) => heldThroughMembers(client, asked, pathFacts),
   heldForGood: async (client, userIds) => heldForGoodInGroups(client, userIds, pathFacts),
   read: (options, sink) => {
-    const listedTypes = [...REAL_TYPES, ...(options.includeSystemGroups ? listableSystemGroupTypes : [])];
+    const { includeSystemGroups } = options;
     return {
       subscriptions: [
         {
-          query: groups(listedTypes),
+          query: includeSystemGroups ? groups() : groups(REAL_TYPES),
           each: (record) => {
             const resource = resourceOf(record);
             sink.resource(resource);
@@ -221,16 +222,22 @@ export const group: AccessKind = {
             });
             const type = text(record, 'Type') ?? '';
             if (type === ALL_INTERNAL) sink.memo({ topic: 'group.everybody', id: record.Id, content: null });
-            if (!REAL_TYPES.includes(type)) {
-              sink.memo({ topic: 'group.listedSystemGroup', id: record.Id, content: systemGroupOf(record) });
-            }
+            if (REAL_TYPES.includes(type)) return;
+            const system = systemGroupOf(record);
+            // An org has two of these for each user: they are not kept until the end.
+            if (addManagers(system, groupMember(record.Id), sink)) return;
+            sink.memo({ topic: 'group.listedSystemGroup', id: record.Id, content: system });
           },
         },
-        {
-          query: memberSystemGroups(listedTypes),
-          each: (record) =>
-            sink.memo({ topic: 'group.unlistedSystemGroup', id: record.Id, content: systemGroupOf(record) }),
-        },
+        ...(includeSystemGroups
+          ? []
+          : [
+              {
+                query: memberSystemGroups(REAL_TYPES),
+                each: (record: SalesforceRecord) =>
+                  sink.memo({ topic: 'group.unlistedSystemGroup', id: record.Id, content: systemGroupOf(record) }),
+              },
+            ]),
         {
           query: groupMembers,
           each: (record) => {
@@ -290,15 +297,19 @@ export const group: AccessKind = {
         const systemGroups = SystemGroups.of(memos);
         const unlisted = new Map([...memos('group.unlistedSystemGroup')].map(({ id, content }) => [id, content]));
         const everybody = new Set([...memos('group.everybody')].map(({ id }) => id));
+        const withoutMembers = new Set<string>();
         for (const { id, content } of memos('group.listedSystemGroup')) {
-          systemGroups.expand(content, groupMember(id), sink);
+          if (!systemGroups.expand(content, groupMember(id), sink)) withoutMembers.add(id);
         }
         for (const { content } of memos('group.nested')) {
           const { groupId, memberId } = content;
           const system = unlisted.get(memberId);
-          if (system) systemGroups.expand(system, groupMember(groupId), sink);
-          else sink.inheritance({ from: groupMember(memberId), to: groupMember(groupId) });
-          // Salesforce does not list the members of this group, so the inheritance gives nobody anything.
+          const isKnown = system
+            ? systemGroups.expand(system, groupMember(groupId), sink)
+            : !withoutMembers.has(memberId);
+          if (!system) sink.inheritance({ from: groupMember(memberId), to: groupMember(groupId) });
+          // Salesforce does not list the members of these groups, so the inheritance gives nobody anything.
+          if (!isKnown) sink.dropped('inheritance', 'group', 'system-group');
           if (everybody.has(memberId)) sink.dropped('inheritance', 'group', 'all-internal-users');
         }
       },

@@ -303,7 +303,6 @@ function waysOfSystemGroup(
       const advice = reasonOf('heldAsReport', [name, name]);
       ways.push({ steps, end: null, advice, has: (user) => user.Id === userId || managersOf(user.Id).has(userId) });
     },
-    dropped: () => undefined,
   });
   return ways;
 }

@@ -16,6 +16,7 @@ import {
   planAssignments,
 } from './assignments.js';
 import { permissionSetGroupMember, permissionSetGroupStep } from './permissionSetGroup.js';
+import { profileAssigned } from './profile.js';
 import type { SyncOptions } from '../model/syncOptions.js';
 import { assignPermissionSets, viewSetup } from '../model/systemPermission.js';
 import { type ObjectQuery, soqlIn, soqlInLists } from '../org/soql.js';
@@ -38,6 +39,7 @@ const permissionSets = (options: Pick<SyncOptions, 'includeShadowPermissionSets'
     'NamespacePrefix',
     'IsCustom',
     'IsOwnedByProfile',
+    'ProfileId',
     'Profile.Name',
     'PermissionSetGroupId',
     'HasActivationRequired',
@@ -206,14 +208,17 @@ export const permissionSet: AccessKind = {
             displayName: `${resource.displayName} Permission Set`,
             description: `Has the ${resource.displayName} permission set in Salesforce`,
           });
+          // Who has the profile or the group has the set that it owns, and nobody can be given the set itself.
           const ownerGroup = text(record, 'PermissionSetGroupId');
-          if (ownerGroup) {
-            sink.inheritance({ from: permissionSetGroupMember(ownerGroup), to: permissionSetAssigned(record.Id) });
-          }
+          const ownerProfile = flag(record, 'IsOwnedByProfile') ? text(record, 'ProfileId') : null;
+          const owner = ownerGroup
+            ? permissionSetGroupMember(ownerGroup)
+            : ownerProfile && profileAssigned(ownerProfile);
+          if (owner) sink.inheritance({ from: owner, to: permissionSetAssigned(record.Id) });
         },
       },
       {
-        query: permissionSetAssignments(options),
+        query: permissionSetAssignments,
         each: (record) => {
           const setId = text(record, 'PermissionSetId');
           if (!setId || text(record, 'PermissionSetGroupId')) return;

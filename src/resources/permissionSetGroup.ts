@@ -124,7 +124,7 @@ export const permissionSetGroup: AccessKind = {
     },
     plan: async (changes, context) => planAssignments(changes, { field: 'PermissionSetGroupId', flag: FLAG }, context),
   },
-  read: (options, sink) => ({
+  read: (_options, sink) => ({
     subscriptions: [
       {
         query: permissionSetGroups,
@@ -149,7 +149,7 @@ export const permissionSetGroup: AccessKind = {
         },
       },
       {
-        query: permissionSetAssignments(options),
+        query: permissionSetAssignments,
         each: (record) => {
           const groupId = text(record, 'PermissionSetGroupId');
           if (groupId) grantAssignment(record, permissionSetGroupMember(groupId), sink);

@@ -21,6 +21,7 @@ export const users = (options: SyncOptions): ObjectQuery => ({
     'UserType',
     'ProfileId',
     'Profile.Name',
+    'Profile.UserLicense.Name',
     'Profile.UserLicense.LicenseDefinitionKey',
     'UserRoleId',
     'ManagerId',

@@ -19,16 +19,20 @@ export type SystemGroup = {
 };
 
 /** Where a system group puts what its members hold. */
-export type ExpansionSink = Pick<AccessSink, 'inheritance' | 'grantToManagersOf' | 'grantToReportsOf' | 'dropped'>;
+export type ExpansionSink = Pick<AccessSink, 'inheritance' | 'grantToManagersOf' | 'grantToReportsOf'>;
 
-/** The types of system groups that the hosted connector lists as groups. */
-export const listableSystemGroupTypes = [
-  'Role',
-  'RoleAndSubordinates',
-  'RoleAndSubordinatesInternal',
-  'Territory',
-  'TerritoryAndSubordinates',
-] as const;
+/**
+ * Gives an entitlement to the managers or the reports of the user for whom Salesforce keeps a group.
+ *
+ * @returns whether the group is one of managers or reports
+ */
+export function addManagers({ type, relatedId }: SystemGroup, to: EntitlementRef, sink: ExpansionSink): boolean {
+  if (!relatedId) return false;
+  if (type === 'Manager') sink.grantToManagersOf(relatedId, to);
+  else if (type === 'ManagerAndSubordinatesInternal') sink.grantToReportsOf(relatedId, to);
+  else return false;
+  return true;
+}
 
 /**
  * Knows who is in a system group.
@@ -51,44 +55,36 @@ export class SystemGroups {
     return groups;
   }
 
-  /** Gives an entitlement to the members of a system group: writes the inheritances and grants to the sink. */
-  public expand({ type, relatedId }: SystemGroup, to: EntitlementRef, sink: ExpansionSink): void {
-    if (!relatedId) {
-      sink.dropped('inheritance', to.type, 'system-group');
-      return;
-    }
-    const inheritFrom = (sources: EntitlementRef[]): void => {
-      for (const from of sources) sink.inheritance({ from, to });
-    };
+  /**
+   * Gives an entitlement to the members of a system group: writes the inheritances and grants to the sink.
+   *
+   * @returns whether it is known who they are: Salesforce lists no members of the groups of everybody of one kind
+   */
+  public expand(group: SystemGroup, to: EntitlementRef, sink: ExpansionSink): boolean {
+    const sources = this.sourcesOf(group);
+    for (const from of sources ?? []) sink.inheritance({ from, to });
+    return sources !== null || addManagers(group, to, sink);
+  }
+
+  /** What the members of a group hold that stands for roles or territories; null for another group. */
+  private sourcesOf({ type, relatedId }: SystemGroup): EntitlementRef[] | null {
+    if (!relatedId) return null;
     switch (type) {
       case 'Role':
-        inheritFrom([roleAssigned(relatedId)]);
-        return;
+        return [roleAssigned(relatedId)];
       case 'RoleAndSubordinates':
-        inheritFrom(this.roles.withDescendants(relatedId).map(roleAssigned));
-        return;
+        return this.roles.withDescendants(relatedId).map(roleAssigned);
       case 'RoleAndSubordinatesInternal':
-        inheritFrom(
-          this.roles
-            .withDescendants(relatedId)
-            .filter((id) => !this.portalRoles.has(id))
-            .map(roleAssigned),
-        );
-        return;
+        return this.roles
+          .withDescendants(relatedId)
+          .filter((id) => !this.portalRoles.has(id))
+          .map(roleAssigned);
       case 'Territory':
-        inheritFrom([territoryMember(relatedId)]);
-        return;
+        return [territoryMember(relatedId)];
       case 'TerritoryAndSubordinates':
-        inheritFrom(this.territories.withDescendants(relatedId).map(territoryMember));
-        return;
-      case 'Manager':
-        sink.grantToManagersOf(relatedId, to);
-        return;
-      case 'ManagerAndSubordinatesInternal':
-        sink.grantToReportsOf(relatedId, to);
-        return;
+        return this.territories.withDescendants(relatedId).map(territoryMember);
       default:
-        sink.dropped('inheritance', to.type, 'system-group');
+        return null;
     }
   }
 }

@@ -39,7 +39,7 @@ const accountOf = (user: SalesforceRecord, options: SyncOptions): Account => {
   const email = options.usernameForEmail ? username : text(user, 'Email');
   const userType = text(user, 'UserType');
   const displayName = text(user, 'Name') ?? username;
-  const license = text(user, 'Profile.UserLicense.LicenseDefinitionKey');
+  const licenseKey = text(user, 'Profile.UserLicense.LicenseDefinitionKey');
   const [firstName, lastName, managerId] = [text(user, 'FirstName'), text(user, 'LastName'), text(user, 'ManagerId')];
   const createdAt = time(user, 'CreatedDate');
   return {
@@ -50,7 +50,7 @@ const accountOf = (user: SalesforceRecord, options: SyncOptions): Account => {
     email,
     username,
     isActive: flag(user, 'IsActive'),
-    type: accountType(userType, license),
+    type: accountType(userType, licenseKey),
     employeeId: text(user, 'EmployeeNumber'),
     managerId,
     lastLogin: time(user, 'LastLoginDate'),
@@ -67,7 +67,8 @@ const accountOf = (user: SalesforceRecord, options: SyncOptions): Account => {
       last_name: lastName,
       alias: text(user, 'Alias'),
       profile: text(user, 'Profile.Name'),
-      license,
+      // By its name, as profiles and permission sets have it, and as `--license-profile` takes it.
+      license: text(user, 'Profile.UserLicense.Name'),
       manager_id: managerId,
       federation_id: text(user, 'FederationIdentifier'),
       department: text(user, 'Department'),

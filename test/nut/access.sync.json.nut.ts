@@ -25,6 +25,18 @@ describe('sf access sync: the JSON for the file connector', () => {
     expectDocument(await documentFor(['--grants', 'effective']), walk(demo.simulator.org), 'effective');
   });
 
+  it('calls a license by one name, of a user and of the profile that brings it', async () => {
+    type Profiled = { resource_type?: string; display_name: string; profile: Record<string, unknown> };
+    const { users, resources } = (await documentFor([])) as Record<'users' | 'resources', Profiled[]>;
+    const licenses = new Map(
+      resources
+        .filter((one) => one.resource_type === 'profile')
+        .map((one) => [one.display_name, one.profile['license']]),
+    );
+    expect([...licenses.values()]).to.include('Salesforce');
+    for (const { profile } of users) expect(profile['license']).to.equal(licenses.get(String(profile['profile'])));
+  });
+
   it('is what --result-format json gives, too', async () => {
     expectDocument(await documentFor(['--result-format', 'json']), walk(demo.simulator.org));
   });

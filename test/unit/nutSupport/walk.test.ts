@@ -125,7 +125,12 @@ describe('the naive walk', () => {
     expect(small.walk(effective, { includeShadowPermissionSets: true })).to.deep.equal([
       'permission:ofBundle:assigned:user:ada',
       'permission:ofProfile:assigned:user:ada',
+      'permission:ofProfile:assigned:user:bob',
       'permission:set:assigned:user:ada',
+      'permission_set_group:bundle:member:user:ada',
+    ]);
+    // Both follow from what owns the set: nobody is assigned to it.
+    expect(small.walk(stored, { includeShadowPermissionSets: true })).to.deep.equal([
       'permission_set_group:bundle:member:user:ada',
     ]);
   });

@@ -129,35 +129,52 @@ describe('group connector', () => {
     ]);
   });
 
-  it('lists system groups as resources when asked, and lets a real group inherit from them', () => {
-    const listed = [
-      ...REAL,
-      'Role',
-      'RoleAndSubordinates',
-      'RoleAndSubordinatesInternal',
-      'Territory',
-      'TerritoryAndSubordinates',
-    ];
+  it('lists all system groups as resources when asked, and lets a real group inherit from them', () => {
+    const system = (Id: string, Type: string, RelatedId: string | null, Name: string | null, related?: string) => ({
+      ...{ Id, Type, RelatedId, Name, DeveloperName: null, Related: related ? { Name: related } : null },
+    });
     const sink = readThrough(
       group,
       {
-        [whereOf(groups(listed))]: [
+        Group: [
           { Id: '00GALL', Name: 'All', Type: 'Regular' },
-          { Id: '00GSYS', Name: null, Type: 'Role', RelatedId: '00ESALES', Related: { Name: 'Sales' } },
+          system('00GROLE', 'Role', '00ESALES', null, 'Sales'),
+          system('00GMAN', 'Manager', '005ADA', null, 'Ada Ng'),
+          system('00GREP', 'ManagerAndSubordinatesInternal', '005ADA', null, 'Ada Ng'),
+          system('00GPORTAL', 'AllCustomerPortal', null, 'All Customer Portal Users'),
+          system('00GPARTNER', 'PRMOrganization', null, 'All Partner Users'),
+          system('00GNEW', 'SomethingNew', '001X', 'New'),
         ],
-        GroupMember: [{ Id: '0111', GroupId: '00GALL', UserOrGroupId: '00GSYS' }],
+        GroupMember: [
+          { Id: '0111', GroupId: '00GALL', UserOrGroupId: '00GROLE' },
+          { Id: '0112', GroupId: '00GALL', UserOrGroupId: '00GMAN' },
+          { Id: '0113', GroupId: '00GALL', UserOrGroupId: '00GPARTNER' },
+        ],
         UserRole: roles,
       },
       { includeSystemGroups: true },
     );
     expect(sink.resources.map(({ id, displayName }) => [id, displayName])).to.deep.equal([
       ['00GALL', 'All'],
-      ['00GSYS', 'Sales (role)'],
+      ['00GROLE', 'Sales (role)'],
+      ['00GMAN', 'Ada Ng (managers)'],
+      ['00GREP', 'Ada Ng (manager and reports)'],
+      ['00GPORTAL', 'All Customer Portal Users'],
+      ['00GPARTNER', 'All Partner Users'],
+      ['00GNEW', 'New'],
     ]);
     expect(sink.inheritances).to.deep.equal([
-      'role:00ESALES:assigned > group:00GSYS:member',
-      'group:00GSYS:member > group:00GALL:member',
+      'role:00ESALES:assigned > group:00GROLE:member',
+      'group:00GROLE:member > group:00GALL:member',
+      'group:00GMAN:member > group:00GALL:member',
+      'group:00GPARTNER:member > group:00GALL:member',
     ]);
+    expect(sink.management).to.deep.equal([
+      'managers of 005ADA > group:00GMAN:member',
+      'reports of 005ADA > group:00GREP:member',
+    ]);
+    // Nobody is known to be in the group of all partners. That such a group is listed breaks nothing.
+    expect(sink.drops).to.deep.equal(['1 inheritance group system-group']);
   });
 
   it('does not ask for roles and territories that are not synced', () => {

@@ -18,7 +18,7 @@ const ada = {
   IsActive: true,
   UserType: 'Standard',
   ProfileId: '00eSALES',
-  Profile: { Name: 'Sales User', UserLicense: { LicenseDefinitionKey: 'SFDC' } },
+  Profile: { Name: 'Sales User', UserLicense: { Name: 'Salesforce', LicenseDefinitionKey: 'SFDC' } },
   UserRoleId: '00ESALES',
   ManagerId: '005GRACE',
   LastLoginDate: '2026-08-20T09:15:00.000+0000',
@@ -42,7 +42,7 @@ describe('the other connectors', () => {
       lastLogin: '2026-08-20T09:15:00Z',
       createdAt: '2020-01-02T03:04:05Z',
     });
-    expect(account!.profile).to.include({ account_type: 'Standard', profile: 'Sales User', license: 'SFDC' });
+    expect(account!.profile).to.include({ account_type: 'Standard', profile: 'Sales User', license: 'Salesforce' });
     expect(account!.profile).not.to.have.any.keys('title', 'department');
   });
 

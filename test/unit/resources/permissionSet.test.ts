@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { permissionSet } from '../../../src/resources/permissionSet.js';
 import { permissionSetGroup } from '../../../src/resources/permissionSetGroup.js';
+import { defaultOptions } from '../support/options.js';
 import { readThrough } from '../support/recordingSink.js';
 
 const assignment = (fields: Record<string, unknown>): Record<string, unknown> => ({
@@ -71,6 +72,31 @@ describe('permission set and permission set group connectors', () => {
       expect(readThrough(permissionSet, records).drops).to.deep.equal(['1 grant permission assignment-not-in-force']);
     });
   }
+
+  it('gives the set behind a profile or a group to whom the profile or the group belongs, by no grant of its own', () => {
+    const sink = readThrough(
+      permissionSet,
+      {
+        PermissionSet: [
+          { Id: '0PSP', Name: 'X00e', IsOwnedByProfile: true, ProfileId: '00eSALES', Profile: { Name: 'Sales User' } },
+          { Id: '0PSG', Name: 'G', Label: 'Bundle', Type: 'Group', PermissionSetGroupId: '0PGBUNDLE' },
+        ],
+      },
+      { includeShadowPermissionSets: true },
+    );
+    expect(sink.inheritances).to.deep.equal([
+      'profile:00eSALES:assigned > permission:0PSP:assigned',
+      'permission_set_group:0PGBUNDLE:member > permission:0PSG:assigned',
+    ]);
+    const { subscriptions } = permissionSet.read(
+      { ...defaultOptions, includeShadowPermissionSets: true },
+      readThrough(permissionSet, {}),
+    );
+    const assignments = subscriptions
+      .map(({ query }) => query)
+      .find(({ object }) => object === 'PermissionSetAssignment');
+    expect(assignments!.where).to.contain('PermissionSet.IsOwnedByProfile = false');
+  });
 
   it('keeps the expiry in UTC', () => {
     const sink = readThrough(permissionSet, {

@@ -2,7 +2,7 @@ import type { Org } from '../../../../simulator/org/types.js';
 import type { Findings } from './findings.js';
 import type { WalkOptions } from './options.js';
 import { rowsOf, textOf } from './rows.js';
-import { isStandIn, walkSystemGroup } from './systemGroups.js';
+import { isOfEverybody, walkSystemGroup } from './systemGroups.js';
 
 const realTypes = ['Regular', 'Queue', 'Organization'];
 
@@ -10,12 +10,12 @@ export function walkGroups(org: Org, options: WalkOptions, findings: Findings): 
   const listed = new Set<string>();
   for (const group of rowsOf(org, 'Group')) {
     const type = textOf(group, 'Type') ?? '';
-    const standsIn = options.includeSystemGroups && isStandIn(type);
-    if (!realTypes.includes(type) && !standsIn) continue;
+    const isReal = realTypes.includes(type);
+    if (!isReal && !options.includeSystemGroups) continue;
     listed.add(group.Id);
     const name = type === 'Regular' || type === 'Queue' ? textOf(group, 'Name') : null;
     findings.resource({ type: 'group', id: group.Id, name, trait: 'group', parentId: null }, ['member']);
-    if (standsIn) walkSystemGroup(org, group, `group:${group.Id}:member`, findings);
+    if (!isReal && !isOfEverybody(type)) walkSystemGroup(org, group, `group:${group.Id}:member`, findings);
   }
 
   for (const member of rowsOf(org, 'GroupMember')) {
@@ -33,5 +33,7 @@ export function walkGroups(org: Org, options: WalkOptions, findings: Findings): 
     else walkSystemGroup(org, memberGroup, entitlement, findings);
     // The group stands for everybody in the company. The org stores no rows for its members.
     if (memberGroup['Type'] === 'Organization') findings.drop(entitlement, 'all-internal-users');
+    else if (listed.has(memberId) && isOfEverybody(String(memberGroup['Type'])))
+      findings.drop(entitlement, 'system-group');
   }
 }

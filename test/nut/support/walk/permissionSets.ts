@@ -28,12 +28,17 @@ export function walkPermissionSets(org: Org, options: WalkOptions, findings: Fin
         `permission:${set.Id}:assigned`,
       );
     }
+    if (isOwnedByProfile(set)) {
+      findings.inherit(`profile:${textOf(set, 'ProfileId')}:assigned`, `permission:${set.Id}:assigned`);
+    }
   }
 
   for (const assignment of rowsOf(org, 'PermissionSetAssignment')) {
     const setId = textOf(assignment, 'PermissionSetId');
     if (textOf(assignment, 'PermissionSetGroupId') !== null) continue;
-    if (setId === null || !listed.has(setId) || isOwnedByGroup(org.table('PermissionSet').existing(setId))) continue;
+    if (setId === null || !listed.has(setId)) continue;
+    const set = org.table('PermissionSet').existing(setId);
+    if (isOwnedByGroup(set) || isOwnedByProfile(set)) continue;
     const entitlement = `permission:${setId}:assigned`;
     const without = whyNotInForce(assignment);
     if (without) findings.drop(entitlement, without);

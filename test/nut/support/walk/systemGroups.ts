@@ -3,16 +3,8 @@ import type { Findings } from './findings.js';
 import { rowsOf, textOf, withDescendants } from './rows.js';
 import { activeTerritories } from './territories.js';
 
-const standIns = [
-  'Role',
-  'RoleAndSubordinates',
-  'RoleAndSubordinatesInternal',
-  'Territory',
-  'TerritoryAndSubordinates',
-];
-
-/** Whether groups of this type stand for a role or a territory. */
-export const isStandIn = (type: string): boolean => standIns.includes(type);
+/** Whether a group of this type is of all customers or all partners, whom Salesforce does not list. */
+export const isOfEverybody = (type: string): boolean => ['AllCustomerPortal', 'PRMOrganization'].includes(type);
 
 /** Gives an entitlement to the users that a system group stands for. */
 export function walkSystemGroup(org: Org, group: Row, entitlement: string, findings: Findings): void {

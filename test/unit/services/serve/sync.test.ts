@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import type { Row as OrgRow } from '../../../../simulator/org/types.js';
 import { status } from '@grpc/grpc-js';
 import { c1z } from '../../../../src/formats/c1z/c1z.js';
 import type { GrantView } from '../../../../src/model/grant.js';
@@ -9,7 +10,7 @@ import { openOutputFile } from '../../../../src/services/document/outputFile.js'
 import type { SyncOptions } from '../../../../src/model/syncOptions.js';
 import { sync } from '../../../../src/services/sync/sync.js';
 import type { KnownTask, TaskType } from '../../../c1/tasks/task.js';
-import { rowsOf, withDatabase, type Row } from '../../support/c1zFile.js';
+import { grantsOf, rowsOf, withDatabase, type Row } from '../../support/c1zFile.js';
 import { defaultOptions } from '../../support/options.js';
 import { done, failureOf } from './support/answers.js';
 import { prepareServing, type Serving } from './support/serving.js';
@@ -33,6 +34,44 @@ const tablesOf = async (file: Uint8Array): Promise<Tables> => {
   });
   return tables;
 };
+
+describe('serve: what Salesforce keeps itself', () => {
+  it('is listed as what nobody can give or take away', async () => {
+    const serving = await prepareServing();
+    try {
+      const syncOptions = { ...defaultOptions, includeShadowPermissionSets: true, includeSystemGroups: true };
+      serving.start({ syncOptions });
+      const { org } = serving.org.simulator;
+      const idsOf = (object: string, isTheirs: (row: OrgRow) => boolean): Set<string> =>
+        new Set([...org.table(object).rows()].filter(isTheirs).map(({ Id }) => Id));
+      const shadows = idsOf(
+        'PermissionSet',
+        ({ IsOwnedByProfile, Type }) => IsOwnedByProfile === true || Type === 'Group',
+      );
+      const systemGroups = idsOf('Group', ({ Type }) => !['Regular', 'Queue'].includes(String(Type)));
+      const task = await done(serving.c1, { case: 'syncFull', value: {} });
+      await withDatabase(Buffer.from(task.uploads[0]!), (database) => {
+        const listed = rowsOf(database, 'SELECT external_id FROM v1_resources').map((row) =>
+          String(row['external_id']),
+        );
+        for (const id of shadows) expect(listed).to.include(`permission:${id}`);
+        for (const id of systemGroups) expect(listed).to.include(`group:${id}`);
+        const theirs = [...grantsOf(database)].filter(([grant]) => {
+          const [type = '', id = ''] = grant.split(':');
+          if (!grant.includes(':user:')) return false;
+          return type === 'permission' ? shadows.has(id) : type === 'group' && systemGroups.has(id);
+        });
+        expect(theirs.length).to.be.greaterThan(100);
+        expect(theirs.filter(([, { isImmutable }]) => !isImmutable)).to.deep.equal([]);
+        const holders = theirs.filter(([grant]) => shadows.has(grant.split(':')[1]!));
+        const active = [...org.table('User').rows()].filter(({ UserType }) => UserType === 'Standard');
+        expect(holders.length).to.be.at.least(active.length);
+      });
+    } finally {
+      await serving.stop();
+    }
+  });
+});
 
 describe('serve: sync', () => {
   let serving: Serving;
