@@ -44,7 +44,7 @@ export function fieldOf({ name }: SystemPermission): string {
 }
 
 /** The features of an org without which some objects do not exist: the keys of their names. */
-export type OrgFeature = 'territories' | 'agents';
+export type OrgFeature = 'territories' | 'agents' | 'externalClientApps';
 
 /**
  * What reading an object needs. To a user who may not read it, Salesforce answers INVALID_TYPE, as for an object that does not
@@ -58,4 +58,6 @@ export type ObjectAccess = {
   readonly feature?: OrgFeature;
   /** The first API version with the object, if some versions that a sync takes do not have it. */
   readonly since?: number;
+  /** Whether a resource type is read without the object where the org does not show it, with a remark. */
+  readonly isOptional?: true;
 };

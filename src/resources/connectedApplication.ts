@@ -1,12 +1,14 @@
 import { ASSIGNED, type EntitlementRef } from '../model/entitlement.js';
 import type { SalesforceRecord } from '../org/query.js';
-import type { AccessKind } from './kinds.js';
-import { labelOf, type NameFields, toResource } from './names.js';
+import type { Memos } from '../model/memo.js';
+import { profileOf } from '../model/resource.js';
+import type { AccessKind, AccessSink } from './kinds.js';
+import { apiNameOf, labelOf, type NameFields } from './names.js';
 import { PERMISSION_SET_PREFIX, permissionSetAssigned } from './permissionSet.js';
 import { permissionSetGroupMember } from './permissionSetGroup.js';
 import { profileAssigned } from './profile.js';
-import { customizeApplication, viewSetup } from '../model/systemPermission.js';
-import type { ObjectQuery } from '../org/soql.js';
+import { customizeApplication, type ObjectAccess, viewSetup } from '../model/systemPermission.js';
+import { type ObjectQuery, soqlIn } from '../org/soql.js';
 import { flag, text, time } from '../org/record.js';
 
 declare module '../model/resourceType.js' {
@@ -21,6 +23,14 @@ declare module '../model/syncOptions.js' {
   }
 }
 
+declare module '../model/memo.js' {
+  interface MemoTopics {
+    'app.external': { readonly displayName: string; readonly apiName: string; readonly createdAt: string | null };
+    /** Whom an external client app lets in, by the id of its OAuth policy. */
+    'app.policy': { readonly applicationId: string; readonly permittedUsers: string };
+  }
+}
+
 declare module '../model/requiredPermissions.js' {
   interface AccessUses {
     'connected-apps': true;
@@ -32,7 +42,17 @@ const connectedApplications: ObjectQuery = {
   fields: ['Id', 'Name', 'StartUrl', 'OptionsAllowAdminApprovedUsersOnly', 'CreatedDate'],
 };
 
-const connectedApplicationAccess: ObjectQuery = {
+const externalClientApplications: ObjectQuery = {
+  object: 'ExternalClientApplication',
+  fields: ['Id', 'DeveloperName', 'MasterLabel', 'NamespacePrefix', 'CreatedDate'],
+};
+
+const externalClientAppPolicies: ObjectQuery = {
+  object: 'ExtlClntAppOauthPlcyCnfg',
+  fields: ['Id', 'ExternalClientApplicationId', 'PermittedUsersPolicyType'],
+};
+
+const applicationAccess: ObjectQuery = {
   object: 'SetupEntityAccess',
   fields: [
     'Id',
@@ -42,10 +62,14 @@ const connectedApplicationAccess: ObjectQuery = {
     'Parent.PermissionSetGroupId',
     'SetupEntityId',
   ],
-  where: "SetupEntityType = 'ConnectedApplication'",
+  where: soqlIn('SetupEntityType', ['ConnectedApplication', 'ExternalClientApplication']),
 };
 
 const names: NameFields = { label: 'Name' };
+const externalNames: NameFields = { label: 'MasterLabel', apiName: 'DeveloperName', isNamespaced: true };
+
+/** Source: "ExtlClntAppOauthPlcyCnfg" (PermittedUsersPolicyType), Object Reference. */
+const EVERYBODY = 'AllSelfAuthorized';
 
 const connectedApplicationAssigned = (applicationId: string): EntitlementRef => ({
   type: 'connected_application',
@@ -64,6 +88,68 @@ const admitted = (access: SalesforceRecord): EntitlementRef | null => {
   return setId?.startsWith(PERMISSION_SET_PREFIX) ? permissionSetAssigned(setId) : null;
 };
 
+/** An app, whose kind people know by Setup's name for it. */
+type App = {
+  readonly id: string;
+  readonly displayName: string;
+  readonly apiName: string;
+  readonly kind: 'connected application' | 'external client app';
+  /** Whether only those may use it who are pre-authorized; null where that is not known. */
+  readonly isAdminApprovedOnly: boolean | null;
+  readonly startUrl: string | null;
+  readonly createdAt: string | null;
+};
+
+/** The words for its policy are those of Setup, "Permitted Users". */
+function putApp(
+  { id, displayName, apiName, kind, isAdminApprovedOnly, startUrl, createdAt }: App,
+  sink: AccessSink,
+): void {
+  const isOpen = isAdminApprovedOnly === false;
+  const approved = isAdminApprovedOnly === null ? null : 'Admin approved users are pre-authorized';
+  sink.resource({
+    type: 'connected_application',
+    id,
+    displayName,
+    stableName: apiName,
+    description: isOpen ? 'All users may self-authorize: everybody may use it, also without pre-authorization.' : null,
+    parentId: null,
+    profile: profileOf({
+      app_type: kind,
+      permitted_users: isOpen ? 'All users may self-authorize' : approved,
+      admin_approved_users_only: isAdminApprovedOnly,
+      start_url: startUrl,
+      created_at: createdAt,
+    }),
+  });
+  const title = kind === 'connected application' ? 'Connected Application' : 'External Client App';
+  sink.entitlement({
+    ...connectedApplicationAssigned(id),
+    displayName: `${displayName} ${title}`,
+    description: `Is pre-authorized to use the ${displayName} ${kind}`,
+  });
+}
+
+/** The external client apps with their policies. An app without one has no OAuth, or the org does not show it. */
+function putExternalClientApps(memos: Memos, sink: AccessSink): void {
+  const policies = Map.groupBy(
+    [...memos('app.policy')].map(({ content }) => content),
+    ({ applicationId }) => applicationId,
+  );
+  for (const { id, content } of memos('app.external')) {
+    const ofApp = policies.get(id);
+    const isAdminApprovedOnly = ofApp ? !ofApp.some(({ permittedUsers }) => permittedUsers === EVERYBODY) : null;
+    putApp({ id, ...content, kind: 'external client app', isAdminApprovedOnly, startUrl: null }, sink);
+  }
+}
+
+const externalClientAppAccess: ObjectAccess = {
+  anyOf: [viewSetup, customizeApplication],
+  feature: 'externalClientApps',
+  since: 59,
+  isOptional: true,
+};
+
 export const connectedApplication: AccessKind = {
   type: {
     id: 'connected_application',
@@ -72,7 +158,12 @@ export const connectedApplication: AccessKind = {
     nonHumanIdentity: 'app_registration',
     // Who holds a set by a group has what the set of the group gives, where the app may be muted.
     entitlement: { slug: ASSIGNED, isForDirectHolders: true },
-    objects: { ConnectedApplication: { anyOf: [customizeApplication] }, SetupEntityAccess: { anyOf: [viewSetup] } },
+    objects: {
+      ConnectedApplication: { anyOf: [customizeApplication] },
+      SetupEntityAccess: { anyOf: [viewSetup] },
+      [externalClientApplications.object]: externalClientAppAccess,
+      [externalClientAppPolicies.object]: externalClientAppAccess,
+    },
     writes: [],
   },
   optIn: { option: 'syncConnectedApps', isHidden: true },
@@ -81,27 +172,44 @@ export const connectedApplication: AccessKind = {
     subscriptions: [
       {
         query: connectedApplications,
+        each: (record) =>
+          putApp(
+            {
+              id: record.Id,
+              displayName: labelOf(names, record),
+              apiName: apiNameOf(names, record),
+              kind: 'connected application',
+              isAdminApprovedOnly: flag(record, 'OptionsAllowAdminApprovedUsersOnly'),
+              startUrl: text(record, 'StartUrl'),
+              createdAt: time(record, 'CreatedDate'),
+            },
+            sink,
+          ),
+      },
+      {
+        query: externalClientApplications,
+        each: (record) =>
+          sink.memo({
+            topic: 'app.external',
+            id: record.Id,
+            content: {
+              displayName: labelOf(externalNames, record),
+              apiName: apiNameOf(externalNames, record),
+              createdAt: time(record, 'CreatedDate'),
+            },
+          }),
+      },
+      {
+        query: externalClientAppPolicies,
         each: (record) => {
-          const displayName = labelOf(names, record);
-          sink.resource(
-            toResource(names, record, {
-              type: 'connected_application',
-              profile: {
-                start_url: text(record, 'StartUrl'),
-                admin_approved_users_only: flag(record, 'OptionsAllowAdminApprovedUsersOnly'),
-                created_at: time(record, 'CreatedDate'),
-              },
-            }),
-          );
-          sink.entitlement({
-            ...connectedApplicationAssigned(record.Id),
-            displayName: `${displayName} Connected Application`,
-            description: `Is pre-authorized to use the ${displayName} connected application`,
-          });
+          const applicationId = text(record, 'ExternalClientApplicationId');
+          const permittedUsers = text(record, 'PermittedUsersPolicyType');
+          if (!applicationId || !permittedUsers) return;
+          sink.memo({ topic: 'app.policy', id: record.Id, content: { applicationId, permittedUsers } });
         },
       },
       {
-        query: connectedApplicationAccess,
+        query: applicationAccess,
         each: (record) => {
           const applicationId = text(record, 'SetupEntityId');
           const from = admitted(record);
@@ -109,5 +217,6 @@ export const connectedApplication: AccessKind = {
         },
       },
     ],
+    finish: (memos) => putExternalClientApps(memos, sink),
   }),
 };

@@ -50,6 +50,11 @@ describe('sf access grant: refusals, which change nothing', () => {
       [/Connected Application/, /read-only/],
     ],
     [
+      'an external client app, as read-only',
+      () => [...USER, '--entitlement', `connected_application:${firstId('ExternalClientApplication')}:assigned`],
+      [/Connected Application/, /read-only/],
+    ],
+    [
       'an agent, as read-only',
       () => [...USER, '--entitlement', `agent:${firstId('BotDefinition')}:assigned`],
       [/[Aa]gent/, /read-only/],

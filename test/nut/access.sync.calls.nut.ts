@@ -22,6 +22,8 @@ const objects = [
   'Territory2',
   'UserTerritory2Association',
   'ConnectedApplication',
+  'ExternalClientApplication',
+  'ExtlClntAppOauthPlcyCnfg',
   'SetupEntityAccess',
   'BotDefinition',
 ];

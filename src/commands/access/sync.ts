@@ -66,6 +66,8 @@ export default class AccessSync extends SfCommand<AccessSyncResult> {
           onReadingDone: () => progress.stop(),
           onHiddenField: (object, field) => this.warn(messages.createWarning('warning.hiddenField', [object, field])),
           onLeftOut: (type, why) => this.warn(messages.createWarning('warning.leftOut', [type, why.message])),
+          onObjectAbsent: (object, why) =>
+            this.warn(messages.createWarning('warning.objectAbsent', [object, why.message])),
           onBulkRefused: (object, why) =>
             this.warn(messages.createWarning('warning.bulkRefused', [object, why.message])),
           onProblem: (record, problem) => this.warn(problemText(record, problem)),

@@ -50,9 +50,9 @@ const isNamed = (object: string, named: ReadonlySet<AccessUse>): boolean =>
   kinds.some(({ type, use }) => use !== undefined && named.has(use) && object in type.objects);
 
 const hiddenObject = (object: string, named: ReadonlySet<AccessUse>): Finding => {
-  const { anyOf, feature } = objectAccess(object);
+  const { anyOf, feature, isOptional } = objectAccess(object);
   if (feature) {
-    const level = isNamed(object, named) ? 'error' : 'warning';
+    const level = isNamed(object, named) && !isOptional ? 'error' : 'warning';
     return describeFinding('features', level, object, 'featureMissing', [featureName(feature)], [featureName(feature)]);
   }
   const labels = anyOfNames(anyOf.map(({ label }) => label));

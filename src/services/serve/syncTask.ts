@@ -144,6 +144,7 @@ function eventsOf(log: Logger, metrics: Metrics): SyncEvents {
   return {
     onPage: (object, received, total) => log.debug({ object, received, total }, 'read a page'),
     onHiddenField: (object, field) => log.warn({ object, field }, 'the running user cannot see a field'),
+    onObjectAbsent: (object, why) => log.warn({ object, reason: why.message }, 'read without an object'),
     onLeftOut: (type, why) => log.warn({ resourceType: type, reason: why.message }, 'left out a resource type'),
     onUsersWithoutType: (count, usernames) => log.warn({ count, usernames }, 'left out users without a UserType'),
     onProblem: (record, problem) => log.warn({ record, problem }, 'cut or dropped a value that C1 does not take'),

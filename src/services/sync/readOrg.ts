@@ -8,11 +8,12 @@ import {
   type Subscription,
 } from '../../resources/kinds.js';
 import type { Memos } from '../../model/memo.js';
-import type { ResourceTypeId } from '../../model/resourceType.js';
+import { objectAccess, type ResourceTypeId } from '../../model/resourceType.js';
 import type { SyncOptions } from '../../model/syncOptions.js';
 import type { TableProgress } from '../../model/tableProgress.js';
 import { BulkQueries } from '../../org/read/bulkQueries.js';
 import type { OrgClient } from '../../org/client.js';
+import { errorCodeOf } from '../../org/errors.js';
 import { hiddenField, isFeatureMissing, type SalesforceRecord } from '../../org/query.js';
 import { toSoql, type ObjectQuery } from '../../org/soql.js';
 import { TableReader } from '../../org/read/tableReader.js';
@@ -26,6 +27,8 @@ export type ReadEvents = {
   readonly onHiddenField?: (object: string, field: string) => void;
   /** This org does not have a resource type that is read by default. The error says why. */
   readonly onLeftOut?: (type: ResourceTypeId, why: Error) => void;
+  /** This org does not show an object without which its resource type is read. The error says why. */
+  readonly onObjectAbsent?: (object: string, why: Error) => void;
   /** The Bulk API was to read all objects, but did not read this one, or not all of it. Called once, for the first such object. */
   readonly onBulkRefused?: (object: string, why: Error) => void;
   /** The Bulk API reads an object, or a part of it. */
@@ -81,6 +84,12 @@ const openBulk = (client: OrgClient, { onBulkRefused, onBulkUsed }: ReadEvents):
   return new BulkQueries(client, { onRefused, ...(onBulkUsed && { onUsed: onBulkUsed }) });
 };
 
+/** Tells of one object for each feature that the org lacks. */
+const tellAbsent = (absentObjects: ReadonlyMap<string, Error>, { onObjectAbsent }: ReadEvents): void => {
+  const byFeature = Map.groupBy([...absentObjects].sort(), ([object]) => objectAccess(object).feature ?? object);
+  for (const [[object, why]] of byFeature.values() as Iterable<[[string, Error]]>) onObjectAbsent?.(object, why);
+};
+
 /**
  * Reads everything that the options select from the org into a sink, several objects at a time.
  *
@@ -99,6 +108,7 @@ export const readOrg = async (
   const bulk = openBulk(client, events);
   const selected = select(options, sink);
   const absent = new Map<ResourceTypeId, Error>();
+  const absentObjects = new Map<string, Error>();
   const hidden = new Set<string>();
   const reached = new Map<SharedQuery, TableProgress>();
 
@@ -132,6 +142,10 @@ export const readOrg = async (
     } catch (error) {
       const field = hiddenField((error as Error).cause);
       if (field !== undefined && field === query.emptyWithout) return onHiddenField(query.object, field);
+      if (objectAccess(query.object).isOptional && errorCodeOf((error as Error).cause) === 'INVALID_TYPE') {
+        absentObjects.set(query.object, error as Error);
+        return;
+      }
       const owners = subscribers.filter(({ subscription }) => !subscription.optional);
       if (!isFeatureMissing(error) || owners.some(({ kind }) => isRequired(kind, options))) throw error;
       for (const { kind } of owners) absent.set(kind.type.id, error);
@@ -145,5 +159,6 @@ export const readOrg = async (
     throw error;
   }
   for (const [type, why] of absent) events.onLeftOut?.(type, why);
+  tellAbsent(absentObjects, events);
   for (const { kind, reading } of selected) if (!absent.has(kind.type.id)) reading.finish?.(state.memos);
 };

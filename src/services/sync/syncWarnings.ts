@@ -9,6 +9,7 @@ export type WarningEvents = {
   readonly onHiddenField: (object: string, field: string) => void;
   /** @param type the name of a resource type */
   readonly onLeftOut: (type: string, why: Error) => void;
+  readonly onObjectAbsent: (object: string, why: Error) => void;
   readonly onProblem: OnProblem;
 };
 
@@ -17,13 +18,15 @@ const warn = {
   'hidden-field': (events: WarningEvents, object: string, field: string) => events.onHiddenField(object, field),
   'left-out': (events: WarningEvents, type: string, why: string) =>
     events.onLeftOut(resourceType(type as ResourceTypeId).name, new Error(why)),
+  'object-absent': (events: WarningEvents, object: string, why: string) =>
+    events.onObjectAbsent(object, new Error(why)),
   problem: (events: WarningEvents, record: string, problem: string) => events.onProblem(record, problem),
   'bulk-query': () => undefined,
 };
 
 type WarningKind = keyof typeof warn;
 
-type WarningSink = Required<Pick<ReadEvents, 'onHiddenField' | 'onLeftOut' | 'onBulkUsed'>> &
+type WarningSink = Required<Pick<ReadEvents, 'onHiddenField' | 'onLeftOut' | 'onObjectAbsent' | 'onBulkUsed'>> &
   Pick<WarningEvents, 'onProblem'>;
 
 /**
@@ -38,6 +41,7 @@ export function keepWarnings(kept: SyncWarnings, events: WarningEvents): Warning
   return {
     onHiddenField: (object, field) => keep('hidden-field', object, field),
     onLeftOut: (type, why) => keep('left-out', type, why.message),
+    onObjectAbsent: (object, why) => keep('object-absent', object, why.message),
     onBulkUsed: (object) => keep('bulk-query', object),
     onProblem: (record, problem) => keep('problem', record, problem),
   };

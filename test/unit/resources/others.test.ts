@@ -107,16 +107,69 @@ describe('the other connectors', () => {
     it(`admits ${source} to a connected app`, () => {
       const access = { Id: '0J0X', ParentId: '0PSX', Parent: parent, SetupEntityId: '0H4APP' };
       const sink = readThrough(connectedApplication, {
-        "SetupEntityAccess WHERE SetupEntityType = 'ConnectedApplication'": [access],
+        SetupEntityAccess: [access],
       });
       expect(sink.inheritances).to.deep.equal([`${source} > connected_application:0H4APP:assigned`]);
+    });
+  }
+
+  // "ConnectedApplication" (OptionsAllowAdminApprovedUsersOnly) and "ExtlClntAppOauthPlcyCnfg", Object Reference.
+  const OPEN = 'All users may self-authorize: everybody may use it, also without pre-authorization.';
+  const [approved, selfAuthorized] = ['Admin approved users are pre-authorized', 'All users may self-authorize'];
+  for (const [policies, permittedUsers, isAdminApprovedOnly] of [
+    [[], undefined, undefined],
+    [['AdminApprovedPreAuthorized'], approved, true],
+    [['AllSelfAuthorized'], selfAuthorized, false],
+    [['AllSelfAuthorized', 'AdminApprovedPreAuthorized'], selfAuthorized, false],
+  ] as const) {
+    it(`says whom the policy of an external client app lets in: ${policies.join(' and ') || 'none is known'}`, () => {
+      const sink = readThrough(connectedApplication, {
+        ExternalClientApplication: [
+          { Id: '0xIX', DeveloperName: 'Board', MasterLabel: 'The Board', NamespacePrefix: 'ns', CreatedDate: null },
+        ],
+        ExtlClntAppOauthPlcyCnfg: policies.map((policy, index) => ({
+          Id: `0xP${index}`,
+          ExternalClientApplicationId: '0xIX',
+          PermittedUsersPolicyType: policy,
+        })),
+      });
+      const [app] = sink.resources;
+      expect(app).to.deep.include({ type: 'connected_application', id: '0xIX', displayName: 'The Board' });
+      expect(app!.stableName).to.equal('ns__Board');
+      expect(app!.profile).to.deep.equal({
+        app_type: 'external client app',
+        ...(permittedUsers && { permitted_users: permittedUsers, admin_approved_users_only: isAdminApprovedOnly }),
+      });
+      expect(app!.description).to.equal(isAdminApprovedOnly === false ? OPEN : null);
+      expect(sink.entitlements).to.deep.equal([
+        {
+          type: 'connected_application',
+          resourceId: '0xIX',
+          slug: 'assigned',
+          displayName: 'The Board External Client App',
+          description: 'Is pre-authorized to use the The Board external client app',
+        },
+      ]);
+    });
+  }
+
+  for (const isAdminApprovedOnly of [true, false]) {
+    it(`says whom a connected app lets in: ${isAdminApprovedOnly ? approved : selfAuthorized}`, () => {
+      const record = { Id: '0H4X', Name: 'ERP', OptionsAllowAdminApprovedUsersOnly: isAdminApprovedOnly };
+      const [app] = readThrough(connectedApplication, { ConnectedApplication: [record] }).resources;
+      expect(app!.profile).to.deep.equal({
+        app_type: 'connected application',
+        permitted_users: isAdminApprovedOnly ? approved : selfAuthorized,
+        admin_approved_users_only: isAdminApprovedOnly,
+      });
+      expect(app!.description).to.equal(isAdminApprovedOnly ? null : OPEN);
     });
   }
 
   it('admits nobody to a connected app by a muting permission set', () => {
     const access = { Id: '0J0X', ParentId: '0QMX', Parent: null, SetupEntityId: '0H4APP' };
     const sink = readThrough(connectedApplication, {
-      "SetupEntityAccess WHERE SetupEntityType = 'ConnectedApplication'": [access],
+      SetupEntityAccess: [access],
     });
     expect(sink.inheritances).to.deep.equal([]);
   });

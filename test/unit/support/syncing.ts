@@ -32,6 +32,7 @@ const silent: SyncEvents = {
   onPage: () => undefined,
   onHiddenField: () => undefined,
   onLeftOut: () => undefined,
+  onObjectAbsent: () => undefined,
   onUsersWithoutType: () => undefined,
   onProblem: () => undefined,
   onReadingDone: () => undefined,

@@ -8,8 +8,13 @@ export function walkConnectedApps(org: Org, findings: Findings): void {
     const name = textOf(app, 'Name');
     findings.resource({ type: 'connected_application', id: app.Id, name, trait: 'app', parentId: null }, ['assigned']);
   }
+  const external = org.settings.features.has('external-client-apps') ? rowsOf(org, 'ExternalClientApplication') : [];
+  for (const app of external) {
+    const name = textOf(app, 'MasterLabel');
+    findings.resource({ type: 'connected_application', id: app.Id, name, trait: 'app', parentId: null }, ['assigned']);
+  }
   for (const access of rowsOf(org, 'SetupEntityAccess')) {
-    if (access.SetupEntityType !== 'ConnectedApplication') continue;
+    if (!['ConnectedApplication', 'ExternalClientApplication'].includes(String(access.SetupEntityType))) continue;
     // A muting permission set takes the app away.
     if (rowsOf(org, 'MutingPermissionSet').some((row) => row.Id === access.ParentId)) continue;
     const set = rowsOf(org, 'PermissionSet').find((row) => row.Id === access.ParentId);

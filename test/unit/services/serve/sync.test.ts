@@ -104,6 +104,7 @@ describe('serve: sync', () => {
         onPage: ignore,
         onHiddenField: ignore,
         onLeftOut: ignore,
+        onObjectAbsent: ignore,
         onUsersWithoutType: ignore,
         onProblem: ignore,
         onReadingDone: ignore,

@@ -245,6 +245,7 @@ describe('a sync that was interrupted', function () {
             // A number that no page has.
             onReadingDone: () => stopAt(1e6),
             onLeftOut: (type, why) => told.push(`${type}: ${why.message}`),
+            onObjectAbsent: (object, why) => told.push(`${object}: ${why.message}`),
             onProblem: (record, problem) => told.push(`${record}: ${problem}`),
           },
         });

@@ -6,6 +6,7 @@ describe('what a sync tells while it reads', () => {
   const into = (told: string[]): WarningEvents => ({
     onHiddenField: (object, field) => told.push(`hidden ${object}.${field}`),
     onLeftOut: (type, why) => told.push(`left out ${type}: ${why.message}`),
+    onObjectAbsent: (object, why) => told.push(`without ${object}: ${why.message}`),
     onProblem: (record, problem) => told.push(`${record}: ${problem}`),
   });
 
@@ -18,10 +19,16 @@ describe('what a sync tells while it reads', () => {
         warnings.onHiddenField('User', 'Title');
         warnings.onProblem('user:005A', 'Its name was cut.');
         warnings.onLeftOut('territory', new Error('There is none.'));
+        warnings.onObjectAbsent('ExternalClientApplication', new Error('It is hidden.'));
         warnings.onBulkUsed('User');
         warnings.onBulkUsed('Group');
       }
-      const all = ['hidden User.Title', 'user:005A: Its name was cut.', 'left out Territory: There is none.'];
+      const all = [
+        'hidden User.Title',
+        'user:005A: Its name was cut.',
+        'left out Territory: There is none.',
+        'without ExternalClientApplication: It is hidden.',
+      ];
       expect([first, second]).to.deep.equal([all, all]);
       expect(reportWarnings(snapshot.warnings)).to.deep.equal({
         leftOut: [{ resourceType: 'territory', reason: 'There is none.' }],
