@@ -4,7 +4,7 @@ import { status } from '@grpc/grpc-js';
 import { Messages } from '@salesforce/core';
 import { TaskFailure, type TaskResult } from '../../c1/taskAnswer.js';
 import type { TaskContext } from '../../c1/taskRun.js';
-import { GrantSchema } from '../../generated/c1/connector/v2/connector_pb.js';
+import { type Grant, GrantSchema } from '../../generated/c1/connector/v2/connector_pb.js';
 import {
   GrantAlreadyExistsSchema,
   GrantAlreadyRevokedSchema,
@@ -79,15 +79,29 @@ export async function revokeTask(
   context: TaskContext,
   log: Logger,
 ): Promise<TaskResult> {
-  if (!grant) throw malformed(messages.getMessage('noGrant'));
+  const grantId = grant && grantIdOf(grant);
+  if (!grantId) throw malformed(messages.getMessage('noGrant'));
+  const principal = grant.principal?.id;
+  if (principal && principal.resourceType !== 'user') {
+    throw malformed(messages.getMessage('onlyUsers', [principal.resourceType]));
+  }
   try {
-    const isChanged = await change(connector, requestRevokes([grant.id]), context, log);
+    const isChanged = await change(connector, requestRevokes([grantId]), context, log);
     const annotations = isChanged ? [] : [anyPack(GrantAlreadyRevokedSchema, create(GrantAlreadyRevokedSchema))];
     const response = create(GrantManagerServiceRevokeResponseSchema, { annotations });
     return { response: anyPack(GrantManagerServiceRevokeResponseSchema, response), annotations };
   } catch (error) {
     throw salesforceFailure(error);
   }
+}
+
+/**
+ * The id of a grant by its entitlement and its principal, as every SDK of C1 sends them: C1 may have another id of the grant, or
+ * none, such as where another connector's sync gave it. Without them, the id that C1 gives.
+ */
+function grantIdOf({ id, entitlement, principal }: Grant): string {
+  if (!entitlement?.id || !principal?.id) return id;
+  return `${entitlement.id}:${principal.id.resourceType}:${principal.id.resource}`;
 }
 
 /**

@@ -11,7 +11,7 @@ import { CreateAccountResponseSchema } from '../../generated/c1/connector/v2/pro
 import type { Task_CreateAccountTask as CreateAccountTask } from '../../generated/c1/connectorapi/baton/v1/task_pb.js';
 import { type Account, accountStatus, type LoginState, statusDetails } from '../../model/account.js';
 import type { SyncOptions } from '../../model/syncOptions.js';
-import type { OrgClient } from '../../org/client.js';
+import { OrgClient } from '../../org/client.js';
 import { readAll } from '../../org/query.js';
 import { withCondition, soqlInLists } from '../../org/soql.js';
 import type { AccessSink } from '../../resources/kinds.js';
@@ -20,6 +20,8 @@ import type { CreatedUser } from '../../schemas/users.js';
 import { createdUsers, hasRequestedValues, resetPasswords } from '../users/create.js';
 import { planUsers, type UserPlan } from '../users/plan.js';
 import { requestedUser, withProfileKeys } from './accountSchema.js';
+import { findExistingAccount } from './existingAccount.js';
+import type { RequestedUser } from '../users/newUser.js';
 import type { Logger } from './log.js';
 import { carryOutForTask, type RunningConnector } from './runningConnector.js';
 import { finalFailure, writeFailure } from './salesforceFailure.js';
@@ -40,8 +42,9 @@ const UNLIMITED = { isFrozen: false, isPasswordLocked: false };
 type Result = MessageInitShape<typeof CreateAccountResponseSchema>['result'];
 
 /**
- * Creates a user and has Salesforce mail a link to set a password, unless the user logs in by single sign-on. If an inactive
- * user has that username, the user is activated, as C1's own connector does.
+ * Creates a user and has Salesforce mail a link to set a password, unless the user logs in by single sign-on. If the person has a
+ * user of that username who is inactive, the user is activated, as C1's own connector does. A user of the same person under another
+ * username is told C1, and stays as it is (`findExistingAccount`).
  *
  * @throws TaskFailure that C1 never tries again, as C1's own connectors have it
  */
@@ -58,16 +61,21 @@ export async function createAccountTask(
   }
   const { connection, syncOptions, metrics } = connector;
   try {
-    const plan = await planUsers(connection, [requestedUser(accountInfo)], { reactivate: true, signal });
+    const requested = requestedUser(accountInfo);
+    const isMailed = record.checkpoint === MAILED;
+    const { account, warning } = await readExisting(connector, requested, isMailed, signal, log);
+    if (account)
+      return taskResult({ case: 'alreadyExists', value: { resource: account, isCreateAccountResult: true } });
+    const plan = await planUsers(connection, [requested], { reactivate: true, signal });
     try {
       if (plan.users.some(({ verdict }) => verdict === 'create')) await keepCheckpoint(CREATES);
       const writes = plan.users.flatMap(({ write }) => write ?? []);
-      const { outcomes, journal } = await carryOutForTask(connector, plan.client, writes, signal, log);
+      const { outcomes, journal } = await carryOutForTask(connector, plan.client, writes, signal, log, warning);
       const [found] = createdUsers(plan, outcomes);
       refuseFailed(found!);
       const isOurs = found!.verdict === 'already exists' && (await isFromEarlierRun(plan, record.checkpoint));
       const created: CreatedUser = isOurs ? { ...found!, verdict: 'create', status: 'done' } : found!;
-      const needsMail = credentials !== 'sso' && !(isOurs && record.checkpoint === MAILED);
+      const needsMail = credentials !== 'sso' && !(isOurs && isMailed);
       const [user] = needsMail ? await resetPasswords(plan, [created]) : [created];
       if (user!.passwordReset?.success) {
         // The mail is out, and the task is done, even if the checkpoint cannot be kept.
@@ -78,14 +86,43 @@ export async function createAccountTask(
       const { username, userId: id, verdict, passwordReset: reset } = user!;
       log.info({ user: username, verdict, passwordMail: reset?.success ?? false, journal }, 'created an account');
       const resource = await readAccount(plan.client, id!, syncOptions);
-      const response = create(CreateAccountResponseSchema, { result: resultOf(user!, resource) });
-      return { response: anyPack(CreateAccountResponseSchema, response) };
+      return taskResult(resultOf(user!, resource));
     } finally {
       metrics.salesforceCalls(plan.client.calls);
     }
   } catch (error) {
     throw finalFailure(withProfileKeys(error));
   }
+}
+
+/**
+ * Looks for the person's user under another username.
+ *
+ * @returns the account of that user; the warning for the log and the journal where users of the same email do not count
+ */
+async function readExisting(
+  { connection, syncOptions, metrics }: RunningConnector,
+  requested: RequestedUser,
+  isOurs: boolean,
+  signal: AbortSignal,
+  log: Logger,
+): Promise<{ account: Resource | null; warning: string | null }> {
+  const client = new OrgClient(connection, { signal });
+  try {
+    const { usernameForEmail } = syncOptions;
+    const { userId, warning } = await findExistingAccount(client, requested, { usernameForEmail, isOurs });
+    if (warning !== null) log.warn(warning);
+    if (userId === null) return { account: null, warning };
+    log.info({ userId }, 'the person has an account already, under another username');
+    return { account: await readAccount(client, userId, syncOptions), warning };
+  } finally {
+    metrics.salesforceCalls(client.calls);
+  }
+}
+
+function taskResult(result: Result): TaskResult {
+  const response = create(CreateAccountResponseSchema, { result });
+  return { response: anyPack(CreateAccountResponseSchema, response) };
 }
 
 /** Whether the user in the org was created by an earlier run of this task, whose process ended before C1 had its answer. */

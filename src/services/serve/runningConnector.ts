@@ -31,6 +31,7 @@ export type RunningConnector = {
  * Carries out the writes of a task, with a journal from which "sf access undo" takes them back.
  *
  * @param log the log of the task, which gets a warning if the journal lacks outcomes
+ * @param warning what is to stand in the journal before the writes; null for nothing
  * @returns what carryOutWrites returns
  * @throws what carryOutWrites throws
  */
@@ -40,6 +41,7 @@ export async function carryOutForTask(
   writes: readonly RecordWrite[],
   signal: AbortSignal,
   log: Logger,
+  warning: string | null = null,
 ): ReturnType<typeof carryOutWrites> {
   const result = await carryOutWrites(client, writes, {
     command: 'access serve',
@@ -49,6 +51,7 @@ export async function carryOutForTask(
     allOrNone: false,
     onProgress: () => undefined,
     signal,
+    warning,
   });
   const { journal, journalProblem } = result;
   if (journalProblem !== null) log.warn({ journal, error: journalProblem }, 'the journal is incomplete');

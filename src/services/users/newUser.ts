@@ -8,6 +8,17 @@ export type RequestedUser = {
   readonly source: string | null;
 };
 
+/** The requested value of a field, whose name may be written in any case; '' where there is none. */
+export function valueOf({ values }: RequestedUser, field: string): string {
+  const [name] = Object.keys(values).filter((key) => key.toLowerCase() === field.toLowerCase());
+  return name === undefined ? '' : values[name]!.trim();
+}
+
+/** A username names one user, so that no user is created twice. It defaults to the email address. */
+export function usernameOf(user: RequestedUser): string {
+  return valueOf(user, 'Username') || valueOf(user, 'Email');
+}
+
 /** A problem of a requested user, and its place. */
 export type NewUserProblem = { readonly source: string | null; readonly column: string; readonly problem: string };
 

@@ -1,6 +1,6 @@
 import { type Connection, Messages } from '@salesforce/core';
 import type { CreatedUser } from '../../schemas/users.js';
-import { isOwnColumn, type RequestedUser, type NewUserProblem } from './newUser.js';
+import { isOwnColumn, usernameOf, valueOf, type RequestedUser, type NewUserProblem } from './newUser.js';
 import type { Fields, RecordWrite } from '../../model/recordWrite.js';
 import type { Organization } from '../../model/organization.js';
 import { OrgClient } from '../../org/client.js';
@@ -48,14 +48,11 @@ export type UserPlan = {
   readonly users: readonly PlannedUser[];
 };
 
-/** A username names one user, so that no user is created twice. It defaults to the email address. */
-const usernameOf = ({ values }: RequestedUser): string => (values['Username'] ?? values['Email'] ?? '').trim();
-
 const readHolders = async (client: OrgClient, requested: readonly RequestedUser[]): Promise<SalesforceRecord[]> => {
   const unique = (names: readonly string[]): string[] => [...new Set(names.filter((name) => name !== ''))];
   const conditions = [
     ...soqlInLists('Username', unique(requested.map(usernameOf))),
-    ...soqlInLists('Email', unique(requested.map(({ values }) => values['Email'] ?? ''))),
+    ...soqlInLists('Email', unique(requested.map((user) => valueOf(user, 'Email')))),
   ];
   const query = { object: 'User', fields: ['Id', 'Username', 'Email', 'IsActive'] };
   return readWhere(client, query, soqlOr(conditions));
@@ -93,8 +90,8 @@ const withoutEmpty = (fields: Fields): Fields =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
 
 /** Warns of other users with the same email address. Salesforce allows them, but often they are a mistake. */
-const warningsOf = ({ values }: RequestedUser, username: string, holders: readonly SalesforceRecord[]): string[] => {
-  const email = (values['Email'] ?? '').toLowerCase();
+const warningsOf = (user: RequestedUser, username: string, holders: readonly SalesforceRecord[]): string[] => {
+  const email = valueOf(user, 'Email').toLowerCase();
   const others = holders
     .filter((holder) => text(holder, 'Email')?.toLowerCase() === email)
     .map((holder) => text(holder, 'Username') ?? holder.Id)

@@ -18,6 +18,8 @@ export type CarryOutOptions = {
   readonly allOrNone: boolean;
   readonly onProgress: (done: number, total: number) => void;
   readonly signal: AbortSignal;
+  /** What is to stand in the journal before the writes; null for nothing. */
+  readonly warning?: string | null;
   /** Whether to wait for permission set groups that Salesforce recalculates. With `allOrNone` nothing waits. */
   readonly waiting?: Waiting;
 };
@@ -32,7 +34,7 @@ export type CarryOutOptions = {
 export const carryOutWrites = async (
   client: OrgClient,
   writes: readonly RecordWrite[],
-  { command, orgId, dataDir, journal: path, allOrNone, onProgress, signal, waiting }: CarryOutOptions,
+  { command, orgId, dataDir, journal: path, allOrNone, onProgress, signal, warning = null, waiting }: CarryOutOptions,
 ): Promise<{ outcomes: WriteOutcome[]; journal: string | null; journalProblem: string | null }> => {
   if (writes.length === 0) return { outcomes: [], journal: null, journalProblem: null };
   const journal = await openJournal(path ?? defaultJournalPath(dataDir, orgId, new Date()), {
@@ -41,6 +43,7 @@ export const carryOutWrites = async (
     command,
   });
   try {
+    if (warning !== null) await journal.warn(warning);
     const first = await executeWrites(writes, { client, journal, allOrNone, onProgress, signal });
     const sendAgain = async (again: readonly RecordWrite[]): Promise<WriteOutcome[]> =>
       executeWrites(again, { client, journal, allOrNone, signal });

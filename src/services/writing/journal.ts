@@ -63,8 +63,11 @@ export const OutcomesLine = z.strictObject({
   ),
 });
 
+/** A line for people. Undo takes no notice of it. */
+export const WarningLine = z.strictObject({ kind: z.literal('warning'), time: z.iso.datetime(), text: z.string() });
+
 /** The lines below the header. */
-export const EntryLine = z.discriminatedUnion('kind', [SendingLine, OutcomesLine]);
+export const EntryLine = z.discriminatedUnion('kind', [SendingLine, OutcomesLine, WarningLine]);
 
 export type JournalHeader = {
   readonly orgId: string;
@@ -79,6 +82,8 @@ export type Journal = CallLog & {
   readonly path: string;
   /** Why a line could not be written; null as long as all were written. */
   readonly problem: string | null;
+  /** Notes what a reader of the journal must know. */
+  warn(text: string): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -141,6 +146,7 @@ export const openJournal = async (givenPath: string, header: JournalHeader): Pro
       }));
       await write({ kind: 'settled', time: time(), outcomes });
     },
+    warn: async (text) => write({ kind: 'warning', time: time(), text }),
     close: async () => {
       await lastLine.catch(() => undefined);
       await file.close();
@@ -237,6 +243,7 @@ const sentWrites = (entries: ReadonlyArray<z.infer<typeof EntryLine>>, path: str
   entries.forEach((entry, index) => {
     const damaged = (key: string, sequence: number): Error =>
       messages.createError('journalDamaged', [String(index + 2), path, messages.getMessage(key, [String(sequence)])]);
+    if (entry.kind === 'warning') return;
     if (entry.kind === 'sending') {
       for (const { sequence, ...write } of entry.writes) {
         if (bySequence.has(sequence)) throw damaged('sentTwice', sequence);

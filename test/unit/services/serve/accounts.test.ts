@@ -8,8 +8,10 @@ import { UserTraitSchema, type Resource } from '../../../../src/generated/c1/con
 import { CreateAccountResponseSchema } from '../../../../src/generated/c1/connector/v2/provisioning_pb.js';
 import type { TaskType } from '../../../c1/tasks/task.js';
 import { newTaskId } from '../../../c1/tasks/taskId.js';
+import type { Row, Table } from '../../../../simulator/org/types.js';
 import { done, failureOf, successOf } from './support/answers.js';
-import { prepareServing, type Serving } from './support/serving.js';
+import { defaultOptions } from '../../support/options.js';
+import { journalsOf, prepareServing, type Serving } from './support/serving.js';
 
 type Profile = NonNullable<Extract<TaskType, { case: 'createAccount' }>['value']['accountInfo']>['profile'];
 type Credentials = Extract<TaskType, { case: 'createAccount' }>['value']['credentialOptions'];
@@ -25,9 +27,10 @@ const ADA = {
 
 describe('serve: create account', () => {
   let serving: Serving;
+  let end: () => Promise<void>;
   beforeEach(async () => {
     serving = await prepareServing();
-    serving.start();
+    end = serving.start();
   });
   afterEach(() => serving.stop());
 
@@ -79,16 +82,143 @@ describe('serve: create account', () => {
     expect(mails()).to.equal(0);
   });
 
-  it('activates an inactive user of that name', async () => {
+  it('activates an inactive user of that username, email and last name', async () => {
     const inactive = [...serving.org.simulator.org.table('User').rows()].find(
       (row) => row['IsActive'] === false && row['UserType'] === 'Standard',
     )!;
     const username = String(inactive['Username']);
-    const result = await resultOf(create({ ...ADA, email: username }));
+    const result = await resultOf(create(profileOf(inactive)));
     expect([result.case, result.resource.id!.resource]).to.deep.equal(['success', inactive.Id]);
     expect(users(username)[0]).to.include({ IsActive: true });
     expect(mails()).to.equal(0);
   });
+
+  const table = (): Table => serving.org.simulator.org.table('User');
+  const everybody = (): number => [...table().rows()].length;
+  const profileOf = (user: Row): NonNullable<Profile> => ({
+    ...ADA,
+    email: String(user['Email']).toUpperCase(),
+    last_name: String(user['LastName']).toUpperCase(),
+    Username: String(user['Username']).toUpperCase(),
+  });
+  /** Somebody who is there, as another user of the org would have it. */
+  const insert = (username: string, more: Record<string, string | boolean> = {}): Row => {
+    const like = table().where('Username', serving.org.simulator.username)[0]!;
+    return table().insert({
+      ...Object.fromEntries(
+        ['ProfileId', 'UserType', 'TimeZoneSidKey', 'LocaleSidKey', 'EmailEncodingKey', 'LanguageLocaleKey'].map(
+          (field) => [field, like[field] ?? null],
+        ),
+      ),
+      Username: username,
+      Email: ADA.email,
+      LastName: ADA.last_name,
+      Name: ADA.last_name,
+      Alias: 'x',
+      IsActive: true,
+      ...more,
+    });
+  };
+  const restartWithUsernames = async (): Promise<void> => {
+    await end();
+    serving.start({ syncOptions: { ...defaultOptions, usernameForEmail: true } });
+  };
+  const warnings = (): string[] => serving.log().flatMap(({ level, msg }) => (level === 'warn' ? [String(msg)] : []));
+
+  describe('for somebody who may be there already', () => {
+    for (const IsActive of [true, false]) {
+      it(`tells C1 of the one standard user of that email and last name, and leaves it ${IsActive ? '' : 'in'}active`, async () => {
+        const there = insert('countess@acme.example', { Email: 'ADA@ACME.EXAMPLE', LastName: 'LOVELACE', IsActive });
+        insert('portal@acme.example', { UserType: 'PowerCustomerSuccess' });
+        const before = everybody();
+        const result = await resultOf(create(ADA));
+        expect([result.case, result.resource.id!.resource]).to.deep.equal(['alreadyExists', there.Id]);
+        expect(table().existing(there.Id)).to.include({ IsActive, Username: 'countess@acme.example' });
+        expect([everybody() - before, mails(), warnings()]).to.deep.equal([0, 0, []]);
+      });
+    }
+
+    it('finds the one of that last name among several of that email', async () => {
+      const there = insert('countess@acme.example');
+      insert('lord@acme.example', { LastName: 'Byron' });
+      const result = await resultOf(create(ADA));
+      expect([result.case, result.resource.id!.resource]).to.deep.equal(['alreadyExists', there.Id]);
+    });
+
+    const asIfNone: Array<[what: string, prepare: () => void, warning: RegExp | null]> = [
+      ['only portal users have that email', () => insert('p@acme.example', { UserType: 'PowerCustomerSuccess' }), null],
+      [
+        'two have that email and last name',
+        () => [insert('one@acme.example'), insert('two@acme.example')],
+        /^ada@acme.example: several users have the email ada@acme.example, and it cannot be told which of them is meant: one@acme.example, two@acme.example$/,
+      ],
+      [
+        'the one of that email has another last name',
+        () => insert('lord@acme.example', { LastName: 'Byron' }),
+        /^ada@acme.example: a user of another last name has the email ada@acme.example: lord@acme.example$/,
+      ],
+    ];
+    for (const [what, prepare, warning] of asIfNone) {
+      it(`creates the user where ${what}, with a warning in log and journal`, async () => {
+        prepare();
+        const created = await resultOf(create(ADA));
+        expect(created.case).to.equal('success');
+        expect(created.resource.id).to.include({ resource: users(ADA.email)[0]!['Id'] });
+        expect(await journaled()).to.deep.equal(warnings());
+        if (warning === null) expect(warnings()).to.deep.equal([]);
+        else expect(warnings().join('\n')).to.match(warning);
+      });
+    }
+
+    it('creates the user where usernames stand for emails, with a warning in log and journal', async () => {
+      insert('countess@acme.example');
+      await restartWithUsernames();
+      expect((await resultOf(create(ADA))).case).to.equal('success');
+      expect(warnings()).to.deep.equal([
+        'ada@acme.example: users have the email ada@acme.example, but usernames stand for emails here (--username-for-email): countess@acme.example',
+      ]);
+      expect(await journaled()).to.deep.equal(warnings());
+    });
+
+    it('knows the user of that username by it where usernames stand for emails', async () => {
+      const there = insert('ada@acme.example', { Email: 'countess@acme.example' });
+      await restartWithUsernames();
+      const result = await resultOf(create(ADA));
+      expect([result.case, result.resource.id!.resource]).to.deep.equal(['alreadyExists', there.Id]);
+    });
+
+    const different: Array<[what: string, fields: Record<string, string>, differences: string]> = [
+      ['email', { Email: 'lord@acme.example' }, 'the email is "lord@acme.example", not "ada@acme.example"'],
+      ['last name', { LastName: 'Byron' }, 'the last name is "Byron", not "Lovelace"'],
+      [
+        'email and last name',
+        { Email: 'lord@acme.example', LastName: 'Byron' },
+        'the email is "lord@acme.example", not "ada@acme.example" and the last name is "Byron", not "Lovelace"',
+      ],
+    ];
+    for (const [what, fields, differences] of different) {
+      it(`refuses a username of somebody with another ${what}, active or not, and names the difference`, async () => {
+        const there = insert('Ada@acme.example', { ...fields, IsActive: false });
+        // Nor does another user of the same person count then.
+        insert('countess@acme.example');
+        const before = everybody();
+        const failure = failureOf(await done(serving.c1, create(ADA)));
+        expect(failure).to.deep.include({
+          code: status.FAILED_PRECONDITION,
+          isRetryable: false,
+          message:
+            `The username Ada@acme.example belongs to another user (${there.Id}): ${differences}. Nothing was changed.` +
+            ' If it is the same person, correct the user in Salesforce; otherwise give the new account another username.',
+        });
+        expect(table().existing(there.Id)).to.include({ IsActive: false });
+        expect(everybody()).to.equal(before);
+      });
+    }
+  });
+
+  /** The warnings in the journals. */
+  const journaled = async (): Promise<string[]> =>
+    (await journalsOf(serving)).flat().flatMap(({ kind, text }) => (kind === 'warning' ? [String(text)] : []));
 
   /** Gives a task again that a process had begun which was killed: what it noted is all that is known. */
   const redeliver = async (note: string, profile: Profile): Promise<string | undefined> => {
@@ -114,7 +244,6 @@ describe('serve: create account', () => {
   });
 
   const others: Array<[string, Profile]> = [
-    ['name', { ...ADA, last_name: 'Byron' }],
     ['profile', { ...ADA, profileId: 'Minimum Access - Salesforce' }],
     ['department', { ...ADA, Department: 'Engines' }],
   ];

@@ -91,6 +91,34 @@ describe('serve: grant and revoke', () => {
     expect(journals[0]![0]).to.deep.include({ kind: 'header', command: 'access serve' });
   });
 
+  const grants: Array<[what: string, id: string | undefined]> = [
+    ['where the id is of another grant', 'permission:0PS000000000001AAA:assigned:user:005000000000001AAA'],
+    ['where the id has another form', 'b58f5a3e'],
+    ['where the id is absent', undefined],
+  ];
+  for (const [what, id] of grants) {
+    it(`revokes by the entitlement and the principal ${what}`, async () => {
+      const entitlement = `group:${freeGroup()}:member`;
+      await run(grantOf(entitlement, userId));
+      const task = revokeOf(entitlement, userId) as Extract<TaskType, { case: 'revoke' }>;
+      const { entitlement: held, principal } = task.value.grant!;
+      const sent = {
+        case: 'revoke',
+        value: { grant: { entitlement: held, principal, ...(id !== undefined && { id }) } },
+      } as TaskType;
+      expect(await annotationsOf(sent)).to.deep.equal([]);
+      expect(await annotationsOf(revokeOf(entitlement, userId))).to.deep.equal(['GrantAlreadyRevoked']);
+    });
+  }
+
+  it('revokes by the id of the grant where they are absent', async () => {
+    const entitlement = `group:${freeGroup()}:member`;
+    await run(grantOf(entitlement, userId));
+    const sent: TaskType = { case: 'revoke', value: { grant: { id: `${entitlement}:user:${userId}` } } };
+    expect(await annotationsOf(sent)).to.deep.equal([]);
+    expect(await annotationsOf(sent)).to.deep.equal(['GrantAlreadyRevoked']);
+  });
+
   it('takes away what somebody gives again meanwhile, and fails where the org refuses a delete', async () => {
     const entitlement = `group:${freeGroup()}:member`;
     await run(grantOf(entitlement, userId));
@@ -252,6 +280,27 @@ describe('serve: grant and revoke', () => {
       () => ({ case: 'revoke', value: { grant: { id: 'x' } } }),
       status.INVALID_ARGUMENT,
       /x/,
+    ],
+    [
+      'to revoke from a group',
+      () => ({
+        case: 'revoke',
+        value: {
+          grant: {
+            id: `group:${freeGroup()}:member:user:${userId}`,
+            entitlement: { id: `group:${freeGroup()}:member` },
+            principal: { id: { resourceType: 'group', resource: freeGroup() } },
+          },
+        },
+      }),
+      status.INVALID_ARGUMENT,
+      /^Only users/,
+    ],
+    [
+      'a grant with neither',
+      () => ({ case: 'revoke', value: { grant: {} } }),
+      status.INVALID_ARGUMENT,
+      /names no grant/,
     ],
     [
       'a profile without a fallback',
