@@ -57,6 +57,8 @@ export function taskHandler(connector: RunningConnector): TaskHandler {
         return actions.invoke(task.id, taskType.value.name, taskType.value.args ?? {}, context, log);
       case 'actionStatus':
         return actions.status(taskType.value.name, taskType.value.id);
+      case 'deleteResource':
+        throw unimplemented(messages.getMessage('noDelete'));
       default:
         throw unimplemented(messages.getMessage('unknownTask', [type]));
     }

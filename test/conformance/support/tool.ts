@@ -16,7 +16,7 @@ type DebianTool = { readonly debianPackage: string };
 /** The programs that our files are tried on, and where they come from. */
 const TOOLS = {
   baton: { module: 'github.com/conductorone/baton/cmd/baton', version: 'v0.4.3' },
-  // It has no released version.
+  // Later than v0.0.4, which reads the same layout.
   'baton-file': {
     module: 'github.com/conductorone/baton-file/cmd/baton-file',
     version: '12e96f10e50d936d0e4204b4acaa2b40517c9d51',

@@ -74,9 +74,16 @@ describe('serve: life', () => {
     expect(Object.keys(accountCreationSchema!.fieldMap).sort()).to.deep.equal(
       ['alias', 'contactID', 'email', 'first_name', 'last_name', 'profileId', 'timezone'].sort(),
     );
+    const deletion = failureOf(
+      await done(serving.c1, {
+        case: 'deleteResource',
+        value: { resourceId: { resourceType: 'user', resource: serving.org.userId('carlos.mendes') } },
+      }),
+    );
+    expect([deletion.code, deletion.isRetryable]).to.deep.equal([status.UNIMPLEMENTED, false]);
+    expect(deletion.message).to.contain('update_user_status');
     const others: TaskType[] = [
       { case: 'createResource', value: {} },
-      { case: 'deleteResource', value: {} },
       { case: 'rotateCredentials', value: {} },
       { case: 'eventFeed', value: {} },
       { case: 'issueCredential', value: {} },
