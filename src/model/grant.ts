@@ -57,6 +57,9 @@ export const dropReasons = [
 ] as const;
 export type DropReason = (typeof dropReasons)[number];
 
+/** A stored record that no output lists: who would hold the access, and the resource. Null: it has no id of its own. */
+export type DroppedRecord = { readonly holderId: string | null; readonly resourceId: string };
+
 export type Dropped = {
   readonly what: 'grant' | 'inheritance';
   readonly resourceType: ResourceTypeId;

@@ -109,12 +109,12 @@ const FEW = 50;
 
 /** The grant that a PermissionSetAssignment makes, if it is in force. */
 export const grantAssignment = (assignment: SalesforceRecord, entitlement: EntitlementRef, sink: AccessSink): void => {
+  const principalId = text(assignment, 'AssigneeId');
   if (!isInForce(assignment)) {
     const reason = hasExpired(assignment) ? 'assignment-expired' : 'assignment-not-in-force';
-    sink.dropped('grant', entitlement.type, reason);
+    sink.dropped('grant', entitlement.type, reason, { holderId: principalId, resourceId: entitlement.resourceId });
     return;
   }
-  const principalId = text(assignment, 'AssigneeId');
   if (principalId) sink.grant({ entitlement, principalId, expiresAt: time(assignment, 'ExpirationDate') });
 };
 

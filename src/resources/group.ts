@@ -309,8 +309,9 @@ export const group: AccessKind = {
             : !withoutMembers.has(memberId);
           if (!system) sink.inheritance({ from: groupMember(memberId), to: groupMember(groupId) });
           // Salesforce does not list the members of these groups, so the inheritance gives nobody anything.
-          if (!isKnown) sink.dropped('inheritance', 'group', 'system-group');
-          if (everybody.has(memberId)) sink.dropped('inheritance', 'group', 'all-internal-users');
+          const which = { holderId: memberId, resourceId: groupId };
+          if (!isKnown) sink.dropped('inheritance', 'group', 'system-group', which);
+          if (everybody.has(memberId)) sink.dropped('inheritance', 'group', 'all-internal-users', which);
         }
       },
     };

@@ -1,7 +1,7 @@
 import type { AccessUse, PermissionNeed } from '../model/requiredPermissions.js';
 import type { Account, LeftOutReason, LoginState } from '../model/account.js';
 import type { Change, PlannedChange } from '../model/change.js';
-import type { DropReason, Grant, Inheritance } from '../model/grant.js';
+import type { DroppedRecord, DropReason, Grant, Inheritance } from '../model/grant.js';
 import type { Entitlement, EntitlementRef } from '../model/entitlement.js';
 import type { Memo, Memos } from '../model/memo.js';
 import type { Path, PathStep } from '../model/path.js';
@@ -29,8 +29,17 @@ export type AccessSink = {
   grantToReportsOf(userId: string, entitlement: EntitlementRef): void;
   /** What a kind must know when all is read; it is kept with the rest, so that a sync may go on in another process. */
   memo(memo: Memo): void;
-  /** Something Salesforce holds that no output can state; once, unless a count says otherwise. */
-  dropped(what: 'grant' | 'inheritance', resourceType: ResourceTypeId, reason: DropReason, count?: number): void;
+  /**
+   * Something Salesforce holds that no output can state.
+   *
+   * @param which a record that was read, so that reports can name it; the number of records that were only counted, by default one
+   */
+  dropped(
+    what: 'grant' | 'inheritance',
+    resourceType: ResourceTypeId,
+    reason: DropReason,
+    which?: DroppedRecord | number,
+  ): void;
 };
 
 /** A query, and what to do with each of its records. Equal queries of several kinds are sent once. */

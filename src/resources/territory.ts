@@ -168,7 +168,13 @@ export const territory: AccessKind = {
           const entitlement = territoryMember(territoryId);
           const role = text(record, 'RoleInTerritory2');
           if (!isActiveMember(record)) {
-            sink.dropped('grant', 'territory', 'member-not-active', role ? 2 : 1);
+            // The membership, and the role in it.
+            for (let left = role ? 2 : 1; left > 0; left -= 1) {
+              sink.dropped('grant', 'territory', 'member-not-active', {
+                holderId: principalId,
+                resourceId: territoryId,
+              });
+            }
             return;
           }
           sink.grant({ entitlement, principalId, expiresAt: null });

@@ -35,6 +35,23 @@ export const syncReport = z.strictObject({
         reason: z.enum(dropReasons),
         explanation: z.string(),
         count,
+        named: z
+          .array(
+            z.strictObject({
+              holder: z
+                .string()
+                .nullable()
+                .describe('The username, or the name of the group or role; null where it was not read.'),
+              resource: z
+                .string()
+                .nullable()
+                .describe('The API name, or the label where there is none; null where it was not read.'),
+            }),
+          )
+          .describe('The first 100 of those that were read.'),
+        unnamed: count.describe(
+          'How many more there are: those beyond the first 100, and those that were only counted.',
+        ),
       }),
     )
     .describe('What Salesforce stores and no document lists.'),

@@ -1,12 +1,13 @@
-import type { DatabaseSync } from 'node:sqlite';
-import type { DropReason } from '../model/grant.js';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { DroppedRecord, DropReason } from '../model/grant.js';
 import type { ResourceTypeId } from '../model/resourceType.js';
+import { DroppedRecords } from './droppedRecords.js';
 import { distinct, NO_ACCOUNTS } from './grantIndex.js';
 import { countReadGrants, readGrantPages } from './grantPages.js';
 import { prepareArrays } from './sqlite.js';
 
 /** The reason to drop a grant whose user no query returned. */
-export type UnknownUser = 'user-not-read' | 'user-not-visible';
+export type UnknownUser = Extract<DropReason, 'user-not-read' | 'user-not-visible' | 'user-non-standard'>;
 
 /** Accounts or grants between two stops. This many take a few hundredths of a second, in which no signal is heard. */
 const ROWS_PER_STEP = 50_000;
@@ -68,20 +69,24 @@ export function* buildGrants(database: DatabaseSync, unknownUser: UnknownUser): 
   const entitlements = new EntitlementIndex(database);
   const grants = yield* collectGrants(database, principals, entitlements);
   const missing = principals.missing(unknownUser);
-  const dropped = new DropTally();
+  const dropped = new DropTally(database);
   const insertPlain = database.prepare(PLAIN_GRANTS);
   const insert = database.prepare(GRANT);
   let rows = 0;
   for (const { entitlement, principals: all, derived, ends } of grants.byEntitlement()) {
     const type = entitlements.typeOf(entitlement);
     const reason = entitlements.missing(entitlement);
+    const recordOf = (key: number): DroppedRecord | null =>
+      principals.wasRead(key)
+        ? { holderId: principals.idOf(key), resourceId: entitlements.resourceIdOf(entitlement) }
+        : null;
     if (reason !== null) {
-      dropped.add(type, reason, all.length);
+      dropped.add(type, reason, all, recordOf);
       continue;
     }
     const accounts = missing.size === 0 ? all : all.filter((key) => !missing.has(key));
     // Principals without an account are numbered after all accounts, so they stand last.
-    for (const key of all.subarray(accounts.length)) dropped.add(type, missing.get(key)!, 1);
+    for (const key of all.subarray(accounts.length)) dropped.add(type, missing.get(key)!, [key], recordOf);
     const managed = new Set(derived);
     if (managed.size === 0 && ends.size === 0) insertPlain.run(entitlement, `[${accounts.join()}]`);
     else for (const key of accounts) insert.run(entitlement, key, Number(!managed.has(key)), ends.get(key) ?? null);
@@ -123,6 +128,10 @@ function* collectGrants(
 class PrincipalIndex {
   private readonly indexes = new Map<string, number>();
   private accounts = 0;
+  /** The ids by their numbers, which begin at 1. */
+  private ids: readonly string[] | undefined;
+  /** The numbers of those whom no query returned. */
+  private readonly unread = new Set<number>();
 
   public constructor(private readonly database: DatabaseSync) {}
 
@@ -144,6 +153,17 @@ class PrincipalIndex {
     return next;
   }
 
+  /** Whether a query returned the user. `missing` must have been called. */
+  public wasRead(index: number): boolean {
+    return !this.unread.has(index);
+  }
+
+  /** The id of a principal by its number. All principals must have their numbers. */
+  public idOf(index: number): string {
+    this.ids ??= [...this.indexes.keys()];
+    return this.ids[index - 1]!;
+  }
+
   /** The reason each principal without an account was left out, by the number of the principal. */
   public missing(unknownUser: UnknownUser): ReadonlyMap<number, DropReason> {
     const find = this.database.prepare('SELECT reason FROM main.left_out WHERE id = ?');
@@ -152,6 +172,7 @@ class PrincipalIndex {
     for (const [id, index] of this.indexes) {
       if (index <= this.accounts) continue;
       const { reason = '' } = (find.get(id) ?? {}) as { reason?: string };
+      if (reason === '') this.unread.add(index);
       missing.set(index, DROP_REASONS[reason] ?? unknownUser);
     }
     return missing;
@@ -168,8 +189,12 @@ class EntitlementIndex {
   private readonly types: ResourceTypeId[] = [];
   /** The reasons why the snapshot does not have an entitlement, by its number. */
   private readonly reasons = new Map<number, DropReason>();
+  /** The keys in the working database, by the number. */
+  private readonly workingKeys: number[] = [];
+  private readonly findResource: StatementSync;
 
   public constructor(database: DatabaseSync) {
+    this.findResource = database.prepare('SELECT resource_id FROM main.entitlements WHERE key = ?');
     type Row = [working: number, snapshot: number | null, type: ResourceTypeId, reason: DropReason | null];
     const rows = rowsOf<Row>(
       database,
@@ -180,6 +205,7 @@ class EntitlementIndex {
       const index = position + 1;
       this.indexes[working] = index;
       this.types[index] = type;
+      this.workingKeys[index] = working;
       if (reason !== null) this.reasons.set(index, reason);
     }
   }
@@ -191,6 +217,10 @@ class EntitlementIndex {
 
   public typeOf(index: number): ResourceTypeId {
     return this.types[index]!;
+  }
+
+  public resourceIdOf(index: number): string {
+    return this.findResource.get(this.workingKeys[index]!)!['resource_id'] as string;
   }
 
   /** The reason why the snapshot does not have an entitlement; null if it does. */
@@ -296,13 +326,32 @@ class GrantSorter {
   }
 }
 
-/** How many grants are dropped, by type and reason. */
+/** How many grants are dropped, by type and reason, and the first of them. */
 class DropTally {
   private readonly counts = new Map<string, [type: ResourceTypeId, reason: DropReason, count: number]>();
+  private readonly records: DroppedRecords;
 
-  public add(type: ResourceTypeId, reason: DropReason, count: number): void {
+  public constructor(database: DatabaseSync) {
+    this.records = new DroppedRecords(database, 'temp');
+  }
+
+  /**
+   * @param principals the numbers of those who would hold it
+   * @param recordOf gives null for a record that can only be counted
+   */
+  public add(
+    type: ResourceTypeId,
+    reason: DropReason,
+    principals: ArrayLike<number>,
+    recordOf: (principal: number) => DroppedRecord | null,
+  ): void {
     const key = `${type} ${reason}`;
-    this.counts.set(key, [type, reason, (this.counts.get(key)?.[2] ?? 0) + count]);
+    this.counts.set(key, [type, reason, (this.counts.get(key)?.[2] ?? 0) + principals.length]);
+    const kind = { what: 'grant', resourceType: type, reason } as const;
+    for (let index = 0; index < principals.length && this.records.room(kind) > 0; index += 1) {
+      const record = recordOf(principals[index]!);
+      if (record) this.records.add(kind, record);
+    }
   }
 
   public write(database: DatabaseSync): void {

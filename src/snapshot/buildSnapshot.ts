@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { resourceTypeIds } from '../model/resourceType.js';
 import { writeAbout, type About } from './about.js';
 import { buildGrants, type UnknownUser } from './buildGrants.js';
+import { BUILD_DROPS, RECORDS_KEPT } from './droppedRecords.js';
 import { SNAPSHOT_SCHEMA } from './snapshotSchema.js';
 
 /** Accounts between two stops. This many take a few hundredths of a second, in which no signal is heard. */
@@ -88,6 +89,15 @@ INSERT INTO snapshot.dropped (what, resource_type, reason, count)
 SELECT 'inheritance', c.type, 'resource-not-synced', COUNT(*)
 ${KEYS_OF_INHERITANCES} WHERE c.snapshot IS NULL OR p.snapshot IS NULL GROUP BY c.type
 ON CONFLICT DO UPDATE SET count = count + excluded.count;
+
+INSERT INTO temp.dropped_records (what, type, reason, holder_id, resource_id)
+SELECT 'inheritance', type, 'resource-not-synced', holder_id, resource_id FROM (
+  SELECT c.type, parent.resource_id AS holder_id, child.resource_id,
+    ROW_NUMBER() OVER (PARTITION BY c.type ORDER BY child.resource_id, parent.resource_id) AS number
+  ${KEYS_OF_INHERITANCES}
+  JOIN main.entitlements child ON child.key = c.working JOIN main.entitlements parent ON parent.key = p.working
+  WHERE c.snapshot IS NULL OR p.snapshot IS NULL
+) WHERE number <= ${RECORDS_KEPT};
 `;
 
 /**
@@ -109,6 +119,7 @@ export function* buildSnapshot(
   database.prepare('ATTACH ? AS snapshot').run(path);
   let isDone = false;
   try {
+    database.exec(BUILD_DROPS);
     database.exec(`
       PRAGMA snapshot.page_size = 4096; PRAGMA snapshot.journal_mode = OFF; PRAGMA snapshot.synchronous = OFF;
       BEGIN; ${SNAPSHOT_SCHEMA}

@@ -8,6 +8,7 @@ import { OWNER_ONLY_FILE } from '../model/fileMode.js';
 import type { About } from './about.js';
 import type { UnknownUser } from './buildGrants.js';
 import { buildSnapshot } from './buildSnapshot.js';
+import { namedDrops, type NamedDrop } from './droppedRecords.js';
 import { QueryProgress } from './progress.js';
 import { SnapshotReader } from './reader.js';
 import { openDatabase } from './sqlite.js';
@@ -33,6 +34,8 @@ export type Snapshot = {
    * @param signal ends it early. It is checked between two steps, each of which takes a fraction of a second
    */
   build(about: About, unknownUser: UnknownUser, signal?: AbortSignal): Promise<SnapshotReader>;
+  /** Some of the records that were dropped, by name. The snapshot must have been made. */
+  namedDrops(): NamedDrop[];
   /** The content of the snapshot's file, for users who keep it. The snapshot must have been made. */
   bytes(): AsyncIterable<Uint8Array>;
   /** Removes the snapshot that was made. What was read stays. */
@@ -91,6 +94,7 @@ export const snapshotIn = (
       built = await openDatabase(snapshotFile, { readOnly: true });
       return new SnapshotReader(built);
     },
+    namedDrops: () => namedDrops(database),
     bytes: () => createReadStream(snapshotFile) as AsyncIterable<Uint8Array>,
     discard,
     dispose,

@@ -2,7 +2,7 @@
 export const WORKING_APPLICATION_ID = 0x53466163;
 
 /** Raised with every change to the tables: a sync resumes no file with another version. Files up to 6 were kept as snapshots. */
-export const WORKING_VERSION = 7;
+export const WORKING_VERSION = 8;
 
 /**
  * The tables of a working database: what a sync has read of an org so far, as it came. Nothing else reads them than the sync itself
@@ -122,4 +122,13 @@ CREATE TABLE dropped (
   count INTEGER NOT NULL,
   PRIMARY KEY (what, type, reason)
 ) STRICT, WITHOUT ROWID;
+
+-- Who and what some of them were, for the report; see DroppedRecords.
+CREATE TABLE dropped_records (
+  what TEXT NOT NULL,
+  type TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  holder_id TEXT,
+  resource_id TEXT NOT NULL
+) STRICT;
 `;

@@ -1,10 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Account, LeftOutReason, LoginState } from '../model/account.js';
-import type { DropReason, Grant, Inheritance } from '../model/grant.js';
+import type { Dropped, DroppedRecord, DropReason, Grant, Inheritance } from '../model/grant.js';
 import type { Entitlement, EntitlementRef } from '../model/entitlement.js';
 import type { Memo, MemoTopic } from '../model/memo.js';
 import type { Resource } from '../model/resource.js';
 import type { ResourceTypeId } from '../model/resourceType.js';
+import { DroppedRecords } from './droppedRecords.js';
 import { EntitlementKeys } from './entitlementKeys.js';
 import { GrantPages } from './grantPages.js';
 
@@ -16,10 +17,12 @@ export class SnapshotWriter {
   private readonly statements;
   private readonly keys: EntitlementKeys;
   private readonly grants: GrantPages;
+  private readonly droppedRecords: DroppedRecords;
 
   public constructor(private readonly database: DatabaseSync) {
     this.keys = new EntitlementKeys(database);
     this.grants = new GrantPages(database);
+    this.droppedRecords = new DroppedRecords(database, 'main');
     this.statements = {
       account: database.prepare(
         `INSERT OR IGNORE INTO accounts (id, display_name, first_name, last_name, email, username, is_active, type, employee_id,
@@ -119,8 +122,16 @@ export class SnapshotWriter {
     );
   }
 
-  public dropped(what: 'grant' | 'inheritance', type: ResourceTypeId, reason: DropReason, count = 1): void {
+  /** @param which a record that was read, or the number of records that were only counted */
+  public dropped(
+    what: Dropped['what'],
+    type: ResourceTypeId,
+    reason: DropReason,
+    which: DroppedRecord | number = 1,
+  ): void {
+    const count = typeof which === 'number' ? which : 1;
     if (count > 0) this.statements.dropped.run(what, type, reason, count);
+    if (typeof which !== 'number') this.droppedRecords.add({ what, resourceType: type, reason }, which);
   }
 
   /** Says that the whole org has been read, and commits. Nothing is written afterwards. */
@@ -147,5 +158,6 @@ export class SnapshotWriter {
     this.database.exec('ROLLBACK; BEGIN');
     this.keys.forget();
     this.grants.forget();
+    this.droppedRecords.forget();
   }
 }

@@ -60,7 +60,9 @@ describe('sf access sync --snapshot', () => {
     const times = [before, about!['started_at'], about!['read_at'], new Date().toISOString()];
     expect(times).to.deep.equal([...times].sort());
     expect(pairs(ask(PERMISSIONS))).to.deep.equal({
+      AssignPermissionSets: 1,
       CustomizeApplication: 1,
+      ManagePackageLicenses: 1,
       ManageUsers: 1,
       ModifyAllData: 1,
       ViewAllData: 1,

@@ -112,8 +112,7 @@ describe('sf access sync: its streams', () => {
       }
       const dropped: Record<string, number> = {};
       for (const { resourceType, reason, count } of report.dropped) {
-        // The running user sees all users here, so that who is not read is not standard.
-        const key = `${resourceType}: ${reason === 'user-not-read' ? 'user-non-standard' : reason}`;
+        const key = `${resourceType}: ${reason}`;
         dropped[key] = (dropped[key] ?? 0) + count;
       }
       expect(dropped).to.deep.equal(Object.fromEntries(found.dropped));

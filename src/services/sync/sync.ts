@@ -1,14 +1,16 @@
 import type { Connection } from '@salesforce/core';
 import type { LeftOutReason } from '../../model/account.js';
+import type { Dropped } from '../../model/grant.js';
 import type { SyncOptions } from '../../model/syncOptions.js';
 import { OrgClient, type ClientOptions } from '../../org/client.js';
 import { orgError } from '../../org/errors.js';
 import { MINIMUM_API_VERSION, readOrganization } from '../../org/facts.js';
+import type { NamedDrop } from '../../snapshot/droppedRecords.js';
 import type { SnapshotReader } from '../../snapshot/reader.js';
 import type { Snapshot } from '../../snapshot/snapshot.js';
 import { placeOutputs, prepareDocuments, type DocumentOptions, type DocumentRequest } from '../document/documents.js';
 import type { OutputFile } from '../document/outputFile.js';
-import { aboutSync, knownViewer, readViewer } from './aboutSync.js';
+import { aboutSync, knownViewer, readViewer, unknownUserReason, withoutDoubt } from './aboutSync.js';
 import { readOrg, type ReadEvents } from './readOrg.js';
 import { keepWarnings, reportWarnings, type WarningEvents } from './syncWarnings.js';
 import type { SyncReport } from '../../schemas/sync.js';
@@ -33,7 +35,7 @@ export type SyncRequest = {
 export type SyncOutcome = Omit<
   SyncReport,
   'options' | 'dropped' | 'outputFile' | 'outputFiles' | 'document' | 'snapshotFile'
-> & { dropped: ReturnType<SnapshotReader['dropped']> };
+> & { readonly dropped: ReadonlyArray<Omit<SyncReport['dropped'][number], 'explanation'>> };
 
 /** Called for what happens during a sync. The command puts it into words. */
 export type SyncEvents = WarningEvents & {
@@ -45,6 +47,17 @@ export type SyncEvents = WarningEvents & {
   /** How many requests were sent, however the sync ends. */
   readonly onEnd?: (apiCalls: number) => void;
 };
+
+/** The counts of what was dropped, with the names of the records among them that are known. */
+const nameDropped = (dropped: readonly Dropped[], names: readonly NamedDrop[]): SyncOutcome['dropped'] =>
+  dropped.map((drop) => {
+    const named = names
+      .filter(({ what, resourceType, reason }) => {
+        return what === drop.what && resourceType === drop.resourceType && reason === drop.reason;
+      })
+      .map(({ holder, resource }) => ({ holder, resource }));
+    return { ...drop, named, unnamed: drop.count - named.length };
+  });
 
 const USERNAMES_SHOWN = 5;
 
@@ -99,14 +112,14 @@ export const sync = async (
       const readEvents = { ...events, ...keepWarnings(snapshot.warnings, events) };
       if (!snapshot.readAt) await fill(snapshot, client, options, readEvents, abort);
       const about = aboutSync(client, organization, runningUser, options, snapshot, pluginVersion);
-      // Some users are left out by the query itself or by sharing. Their grants name them, and no account does.
-      const unknownUser = options.syncNonStandardUsers ? 'user-not-visible' : 'user-not-read';
+      const unknownUser = unknownUserReason(options, runningUser.permissions);
       const reader = await snapshot.build(about, unknownUser, abort.signal);
       events.onReadingDone();
       warnOfUsers(reader, 'no-user-type', events);
       await snapshotFile?.prepare(snapshot.bytes());
       await prepareDocuments(reader, about, documents, documentOptions, events.onProblem, abort.signal);
       await placeOutputs([...(snapshotFile ? [snapshotFile] : []), ...documents.map(({ output }) => output)]);
+      const dropped = await withoutDoubt(reader.dropped(), options, runningUser, client);
       const usage = client.usage;
       return {
         org: {
@@ -120,7 +133,7 @@ export const sync = async (
         },
         accounts: reader.accountCounts(),
         resourceTypes: reader.typeCounts(),
-        dropped: reader.dropped(),
+        dropped: nameDropped(dropped, snapshot.namedDrops()),
         ...reportWarnings(snapshot.warnings),
         changedWhileReading: snapshot.progress.changed(),
         resumedFrom: resumedFrom?.toISOString() ?? null,

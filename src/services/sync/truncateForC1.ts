@@ -40,6 +40,8 @@ export const truncateForC1 = (sink: AccessSink, onProblem: OnProblem): AccessSin
     onProblem(record, messages.getMessage('email', [email]));
     return null;
   };
+  const drop = (what: 'grant' | 'inheritance', { type, resourceId }: EntitlementRef, holderId: string): void =>
+    sink.dropped(what, type, 'id-too-long', { holderId, resourceId });
   return {
     account: (account) => {
       const record = `user:${account.id}`;
@@ -72,15 +74,15 @@ export const truncateForC1 = (sink: AccessSink, onProblem: OnProblem): AccessSin
     },
     grant: (grant) => {
       if (fits(grant.entitlement)) sink.grant(grant);
-      else sink.dropped('grant', grant.entitlement.type, 'id-too-long');
+      else drop('grant', grant.entitlement, grant.principalId);
     },
     inheritance: (inheritance) => {
       if (fits(inheritance.from) && fits(inheritance.to)) sink.inheritance(inheritance);
-      else sink.dropped('inheritance', inheritance.to.type, 'id-too-long');
+      else drop('inheritance', inheritance.to, inheritance.from.resourceId);
     },
     grantToManagersOf: (userId, entitlement) => sink.grantToManagersOf(userId, entitlement),
     grantToReportsOf: (userId, entitlement) => sink.grantToReportsOf(userId, entitlement),
     memo: (memo) => sink.memo(memo),
-    dropped: (what, type, reason, count) => sink.dropped(what, type, reason, count),
+    dropped: (...args) => sink.dropped(...args),
   };
 };

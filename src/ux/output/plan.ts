@@ -166,9 +166,13 @@ export function countOf({ one, many }: Noun, count: number): string {
 
 const MOST_NAMES = 5;
 
-/** `a, b, c, d, e and 7 more` */
-export function firstOf(names: readonly string[]): string {
-  const more = names.length - MOST_NAMES;
+/**
+ * `a, b, c, d, e and 7 more`
+ *
+ * @param count how many there are, if some have no names
+ */
+export function firstOf(names: readonly string[], count = names.length): string {
+  const more = count - Math.min(names.length, MOST_NAMES);
   if (more <= 0) return names.join(', ');
   return messages.getMessage('andMore', [names.slice(0, MOST_NAMES).join(', '), more.toLocaleString('en-US')]);
 }
@@ -235,6 +239,9 @@ export function outcomeLine(lines: readonly PlanLine[], isInterrupted: boolean):
   return [did, listOf(notDone)].filter(Boolean).map(asSentence).join(' ');
 }
 
-const listOf = (parts: readonly string[]): string => new Intl.ListFormat('en-US').format(parts);
+/** `a`, `a and b`, `a, b, and c` */
+export function listOf(parts: readonly string[]): string {
+  return new Intl.ListFormat('en-US').format(parts);
+}
 
 const asSentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;

@@ -1,8 +1,10 @@
 import { Messages } from '@salesforce/core';
 import { resourceType } from '../../model/resourceType.js';
+import { visibleText } from '../../model/visibleText.js';
 import type { SyncReport } from '../../schemas/sync.js';
 import { writtenLines } from '../documents.js';
 import { plural } from '../text.js';
+import { firstOf, listOf } from './plan.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.sync');
@@ -19,24 +21,45 @@ export const summaryRows = (report: SyncReport): Array<Record<string, string>> =
     effective: number(counts.effectiveGrants),
   }));
 
-/** One line for each reason, with the resource types of what was dropped for it. */
-const droppedLines = (dropped: SyncReport['dropped']): string[] => {
-  const byReason = Map.groupBy(dropped, ({ what, explanation }) => `${what} ${explanation}`);
-  return [...byReason.values()].map((drops) => {
-    const count = drops.reduce((sum, drop) => sum + drop.count, 0);
-    const { what, explanation } = drops[0]!;
-    const types = drops.map((drop) => `${resourceType(drop.resourceType).name} ${number(drop.count)}`);
-    return messages.getMessage('summary.dropped', [
-      plural(messages, `summary.${what}`, count),
-      types.join(', '),
-      explanation,
-    ]);
+/** The reasons for which somebody should act, if this sync was to list what was dropped. */
+const toAct = (report: SyncReport): SyncReport['dropped'] =>
+  report.dropped.filter(({ reason }) => {
+    switch (reason) {
+      case 'all-internal-users':
+      case 'user-not-visible':
+      case 'user-not-read':
+        return true;
+      // Portal users are no accounts of a sync of standard users.
+      case 'system-group':
+        return report.options.syncNonStandardUsers;
+      default:
+        return false;
+    }
   });
+
+/** One line with the sum of what was dropped, and one for each reason for which somebody should act. */
+const droppedLines = (report: SyncReport): string[] => {
+  const byKind = Map.groupBy(report.dropped, ({ what }) => what);
+  const sums = [...byKind].map(([what, drops]) => plural(messages, `summary.${what}`, countOf(drops)));
+  if (sums.length === 0) return [];
+  const lines = [...Map.groupBy(toAct(report), ({ reason }) => reason)].map(([reason, drops]) => {
+    if (reason.startsWith('user-')) {
+      return messages.getMessage(`summary.${reason}`, [plural(messages, 'summary.grant', countOf(drops))]);
+    }
+    // A group that has several such members is one group.
+    const names = [...new Set(drops.flatMap(({ named }) => named.flatMap(({ resource }) => resource ?? [])))];
+    const groups = names.length + drops.reduce((sum, { unnamed }) => sum + unnamed, 0);
+    const shown = firstOf(names.map(visibleText), groups);
+    return messages.getMessage(`summary.${reason}`, [plural(messages, 'summary.group', groups), shown]);
+  });
+  return [messages.getMessage('summary.leftOut', [listOf(sums)]), ...lines];
 };
+
+const countOf = (drops: SyncReport['dropped']): number => drops.reduce((sum, { count }) => sum + count, 0);
 
 /** The lines below the table: accounts, what was dropped and why, the cost, and what to do next. */
 export const summaryLines = (report: SyncReport): string[] => {
-  const { accounts, dropped, changedWhileReading, resumedFrom, apiCalls, bulkQueries, apiUsage, durationMs } = report;
+  const { accounts, changedWhileReading, resumedFrom, apiCalls, bulkQueries, apiUsage, durationMs } = report;
   const seconds = (durationMs / 1000).toFixed(1);
   return [
     messages.getMessage('summary.accounts', [
@@ -46,7 +69,7 @@ export const summaryLines = (report: SyncReport): string[] => {
       number(accounts.frozen),
       plural(messages, 'summary.serviceAccount', accounts.service),
     ]),
-    ...droppedLines(dropped),
+    ...droppedLines(report),
     ...changedWhileReading.map(({ object, expected, received }) =>
       messages.getMessage('summary.changed', [object, number(expected), number(received)]),
     ),

@@ -39,8 +39,8 @@ export class RecordingSink implements AccessSink {
     void this.management.push(`managers of ${userId} > ${entitlementId(to)}`);
   public grantToReportsOf: AccessSink['grantToReportsOf'] = (userId, to) =>
     void this.management.push(`reports of ${userId} > ${entitlementId(to)}`);
-  public dropped: AccessSink['dropped'] = (what, type, reason, count = 1) =>
-    void this.drops.push(`${count} ${what} ${type} ${reason}`);
+  public dropped: AccessSink['dropped'] = (what, type, reason, which = 1) =>
+    void this.drops.push(`${typeof which === 'number' ? which : 1} ${what} ${type} ${reason}`);
 }
 
 type Records = Readonly<Record<string, ReadonlyArray<Record<string, unknown>>>>;

@@ -1,0 +1,55 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { repository } from '../../scripts/repository.js';
+import { ORG, startDemo, type Demo } from './support/demo.js';
+
+describe('the summary of sf access sync', () => {
+  let demo: Demo;
+  beforeEach(async () => (demo = await startDemo()));
+  afterEach(() => demo.stop());
+
+  const sync = async (...flags: string[]): Promise<string> => {
+    const { exitCode, stdout, stderr } = await demo.plugin.run(['access', 'sync', '-o', ORG, ...flags]);
+    expect(exitCode, stderr).to.equal(0);
+    return stdout;
+  };
+
+  /** A summary without what differs from run to run: the time, the requests of the day, the path of the file. */
+  const unvarying = (summary: string): string =>
+    summary
+      .replace(/in [\d.]+ s; the org has used \d+ of/, 'in 0.3 s; the org has used 22 of')
+      .replaceAll(/(?:\/[^\s"]+\/)(salesforce\.csv)/g, '/home/ada/$1')
+      .trim();
+
+  for (const page of ['README.md', 'docs/sync.md']) {
+    it(`is printed as ${page} shows it`, async () => {
+      const text = await readFile(join(repository, page), 'utf8');
+      const [, shown] =
+        /^\$ sf access sync --target-org prod --output-file salesforce\.csv\n(.*?)^```$/ms.exec(text) ?? [];
+      const printed = await sync('--output-file', join(demo.sf.home, 'salesforce.csv'));
+      expect(unvarying(printed)).to.equal(unvarying(shown!));
+    });
+  }
+
+  it('sums up what was left out, and has no more lines of it but those for somebody to act on', async () => {
+    const lines = (await sync('--output-file', join(demo.sf.home, 'a.csv'))).split('\n');
+    expect(lines.filter((line) => /^(?:Left out|To review|To act on)/.test(line))).to.have.length(2);
+  });
+
+  it('names the groups whose members Salesforce does not list, those of portal users where these are read', async () => {
+    const printed = await sync('--output-file', join(demo.sf.home, 'a.csv'), '--sync-non-standard-users');
+    expect(printed).to.match(/^To review: All Internal Users is a member of 1 group \(Everyone_at_Acme\), /m);
+    expect(printed).to.match(/^To review: a group of Salesforce's own, .* of 1 group \(Partners_and_Customers\), /m);
+  });
+
+  it('says which permission shows the users who may be hidden, where the running user lacks it', async () => {
+    const words = /without the permission View All Users/;
+    expect(await sync('--output-file', join(demo.sf.home, 'a.csv'))).not.to.match(words);
+    for (const object of ['PermissionSet', 'Profile']) {
+      const table = demo.simulator.org.table(object);
+      for (const { Id } of [...table.rows()]) table.update(Id, { PermissionsViewAllUsers: false });
+    }
+    expect(await sync('--output-file', join(demo.sf.home, 'a.csv'))).to.match(words);
+  });
+});
