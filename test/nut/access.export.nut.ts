@@ -13,6 +13,7 @@ import { pluginIn } from './support/plugin.js';
 import { sfHome, type Runner, type RunResult, type Sf } from './support/sf.js';
 import { walk } from './support/walk/index.js';
 import { SNAPSHOT_VERSION } from '../../src/snapshot/snapshotSchema.js';
+import { rowsOf, withDatabase } from '../unit/support/c1zFile.js';
 
 const RUN = '0ujtsYcgvSTl8PAuAdqWYSMnLOv';
 const DOCUMENTS = ['a.json', 'b.csv', 'c.xlsx', 'd.c1z', 'e.jsonl'];
@@ -111,6 +112,22 @@ describe('sf access export', () => {
     );
     const report = (await run('--json', '--output-file', 'a.csv')).json().result as { notRead: unknown[] };
     expect(report.notRead).to.deep.include({ resourceType: 'connected_application', reason: 'not-asked' });
+  });
+
+  it('lists in a c1z the types that the snapshot holds, and no others', async () => {
+    await run('--output-file', 'a.c1z');
+    await withDatabase(await readFile(join(folder, 'a.c1z')), (database) => {
+      const types = rowsOf(database, 'SELECT external_id FROM v1_resource_types ORDER BY id');
+      expect(types.map((row) => row['external_id'])).to.deep.equal([
+        'user',
+        'group',
+        'role',
+        'permission',
+        'permission_set_group',
+        'profile',
+        'territory',
+      ]);
+    });
   });
 
   it('says in --json what it wrote, of which org, and as of when', async () => {

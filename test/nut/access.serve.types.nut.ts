@@ -1,9 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { DatabaseSync } from 'node:sqlite';
-import { anyIs } from '@bufbuild/protobuf/wkt';
+import { anyIs, anyUnpack } from '@bufbuild/protobuf/wkt';
 import { expect } from 'chai';
 import type { Feature } from '../../simulator/schema/types.js';
 import {
+  AgentTraitSchema,
   OptInRequiredSchema,
   ResourceSchema,
   ResourceType_Trait,
@@ -186,6 +187,24 @@ describe('sf access serve: the types and traits of what it uploads', () => {
       }
     });
   }
+
+  it('names the user whom each agent runs as', async () => {
+    const value = { syncResourceTypeIds: ['agent'] };
+    const task = await c1.finished(c1.enqueue({ case: 'syncFull', value }));
+    const expected = [...demo.simulator.org.table('BotDefinition').rows()]
+      .map(({ Id, BotUserId }) => [Id, BotUserId ? `user:${String(BotUserId)}` : null])
+      .sort();
+    expect(expected.filter(([, userId]) => userId !== null)).not.to.deep.equal([]);
+    await withDatabase(Buffer.from(task.uploads[0]!), (database) => {
+      const agents = rowsOf(database, "SELECT data FROM v1_resources WHERE resource_type_id = 'agent'").map((row) => {
+        const { id, annotations } = messageOf(ResourceSchema, row);
+        const trait = annotations.flatMap((any) => anyUnpack(any, AgentTraitSchema) ?? [])[0];
+        const runsAs = trait?.identityResourceId;
+        return [id!.resource, runsAs ? `${runsAs.resourceType}:${runsAs.resource}` : null];
+      });
+      expect(agents.sort()).to.deep.equal(expected);
+    });
+  });
 
   it('offers what the hosted connector offers', () => {
     const offered = c1.hellos[0]!.connectorMetadata!.capabilities!.resourceTypeCapabilities;
