@@ -7,7 +7,7 @@ import { assignPermissionSets, manageUsers, viewSetup } from '../model/systemPer
 import { toUtc } from '../model/time.js';
 import { readWhere, type SalesforceRecord } from '../org/query.js';
 import { soqlIn, soqlInLists, type ObjectQuery } from '../org/soql.js';
-import { nothingToDo, refused, type AccessSink, type PlanContext } from './kinds.js';
+import { nothingToDo, refused, type AccessSink, type Holdings, type PlanContext } from './kinds.js';
 import { reasonOf } from './texts.js';
 import { flag, text, time } from '../org/record.js';
 
@@ -34,9 +34,17 @@ export const assignmentObjects: ResourceType['objects'] = {
 export const isInForce = (assignment: Readonly<Record<string, unknown>>): boolean =>
   flag(assignment, 'IsActive') && !flag(assignment, REVOKED);
 
-/** Whether an assignment has run out: its record stays, inactive, and gives nothing until it gets another end. */
-export const hasExpired = (assignment: Readonly<Record<string, unknown>>): boolean =>
-  time(assignment, 'ExpirationDate') !== null && !flag(assignment, 'IsActive');
+/** How far this machine's clock may be behind Salesforce's, in milliseconds. */
+const CLOCK_TOLERANCE = 60 * 60 * 1000;
+
+/**
+ * Whether an assignment has run out: its record stays, inactive, and gives nothing until it gets another end. An inactive one whose
+ * end is still to come has not: Salesforce keeps it inactive for another reason.
+ */
+export const hasExpired = (assignment: Readonly<Record<string, unknown>>): boolean => {
+  const end = time(assignment, 'ExpirationDate');
+  return end !== null && !flag(assignment, 'IsActive') && Date.parse(end) <= Date.now() + CLOCK_TOLERANCE;
+};
 
 /**
  * The record that gives a user a permission set, or a group of them. That of a group also names the permission set that
@@ -89,15 +97,26 @@ export const groupAssignments: ObjectQuery = {
 export const groupOf = (assignment: SalesforceRecord): string | null =>
   text(assignment, 'PermissionSetGroupId') ?? text(assignment, GROUP_OF_SET);
 
-/**
- * The assignments that can be revoked. An expired one gives nothing any more, and Salesforce itself keeps a profile's; one that
- * is not in force for another reason could come into force again.
- */
+/** The assignments of users, without those that Salesforce itself keeps for their profiles. */
 export const directAssignments: ObjectQuery = {
   object: OBJECT,
-  fields: ['Id', 'AssigneeId', 'PermissionSetId', 'PermissionSetGroupId', GROUP_OF_SET],
-  where: 'PermissionSet.IsOwnedByProfile = false AND (IsActive = true OR ExpirationDate = null)',
+  fields: ['Id', 'AssigneeId', 'PermissionSetId', 'PermissionSetGroupId', GROUP_OF_SET, 'ExpirationDate', 'IsActive'],
+  where: 'PermissionSet.IsOwnedByProfile = false',
 };
+
+/**
+ * The assignments that can be revoked. An expired one gives nothing any more; one that is not in force for another reason could come
+ * into force again.
+ *
+ * @param resourceOf what an assignment gives of a kind; null: it gives something of another kind
+ */
+export function assignmentHoldings(resourceOf: (assignment: SalesforceRecord) => string | null): Holdings {
+  return {
+    query: directAssignments,
+    userField: assignmentRecord.userField,
+    resourceOf: (assignment) => (hasExpired(assignment) ? null : resourceOf(assignment)),
+  };
+}
 
 type AssignmentField = 'PermissionSetId' | 'PermissionSetGroupId';
 

@@ -7,7 +7,9 @@ import { apiNameOf, type NameFields, targetsOf, toResource } from './names.js';
 import {
   assignmentObjects,
   assignmentRecord,
+  assignmentHoldings,
   directAssignments,
+  hasExpired,
   grantAssignment,
   groupAssignments,
   groupOf,
@@ -121,14 +123,16 @@ export async function assignedTo(
 ): Promise<Array<{ readonly userId: string; readonly entitlement: EntitlementRef }>> {
   const { userField } = assignmentRecord;
   const assignments = await readWhere(client, directAssignments, soqlInLists(userField, userIds));
-  return assignments.map((assignment) => {
-    const groupId = groupOf(assignment);
-    const setId = text(assignment, 'PermissionSetId') ?? '';
-    return {
-      userId: String(assignment[userField]),
-      entitlement: groupId ? permissionSetGroupMember(groupId) : permissionSetAssigned(setId),
-    };
-  });
+  return assignments
+    .filter((assignment) => !hasExpired(assignment))
+    .map((assignment) => {
+      const groupId = groupOf(assignment);
+      const setId = text(assignment, 'PermissionSetId') ?? '';
+      return {
+        userId: String(assignment[userField]),
+        entitlement: groupId ? permissionSetGroupMember(groupId) : permissionSetAssigned(setId),
+      };
+    });
 }
 
 /** Sets up to which it pays to name them beside the groups. */
@@ -188,12 +192,8 @@ export const permissionSet: AccessKind = {
   change: {
     flag: FLAG,
     order: 1,
-    holdings: {
-      query: directAssignments,
-      userField: assignmentRecord.userField,
-      // The assignment of a group also names the set that Salesforce keeps behind the group.
-      resourceOf: (record) => (groupOf(record) ? null : text(record, 'PermissionSetId')),
-    },
+    // The assignment of a group also names the set that Salesforce keeps behind the group.
+    holdings: assignmentHoldings((record) => (groupOf(record) ? null : text(record, 'PermissionSetId'))),
     plan: async (changes, context) => planAssignments(changes, { field: 'PermissionSetId', flag: FLAG }, context),
   },
   read: (options, sink) => ({

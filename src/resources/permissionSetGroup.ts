@@ -8,7 +8,7 @@ import {
   assignmentObjects,
   assignmentRecord,
   assignmentsByOwnedSet,
-  directAssignments,
+  assignmentHoldings,
   grantAssignment,
   groupAssignments,
   groupOf,
@@ -117,11 +117,7 @@ export const permissionSetGroup: AccessKind = {
   change: {
     flag: FLAG,
     order: 2,
-    holdings: {
-      query: directAssignments,
-      userField: assignmentRecord.userField,
-      resourceOf: groupOf,
-    },
+    holdings: assignmentHoldings(groupOf),
     plan: async (changes, context) => planAssignments(changes, { field: 'PermissionSetGroupId', flag: FLAG }, context),
   },
   read: (_options, sink) => ({

@@ -17,6 +17,17 @@ const WAYS = {
       'the user has it, but Salesforce keeps it inactive: to have it again, take it away, and then grant it: ' +
       `sf access revoke --target-org mia.santos@acme-rockets.example --user ${USER} --permission-set Night_Shift`,
   },
+  'is inactive with an end that is still to come': {
+    fields: { IsActive: false, ExpirationDate: '2099-01-01T00:00:00.000+0000' },
+    refusal:
+      'the user has it, but Salesforce keeps it inactive: to have it again, take it away, and then grant it: ' +
+      `sf access revoke --target-org mia.santos@acme-rockets.example --user ${USER} --permission-set Night_Shift`,
+  },
+  'was revoked by a user access policy, with an end that is still to come': {
+    fields: { IsActive: false, IsRevoked: true, ExpirationDate: '2099-01-01T00:00:00.000+0000' },
+    refusal:
+      'the user has it, but a user access policy has revoked it: change the policy (Setup > User Access Policies)',
+  },
   'was revoked by a user access policy': {
     fields: { IsRevoked: true },
     refusal:

@@ -9,7 +9,8 @@ export const isOwnedByGroup = (set: Row): boolean => set.Type === 'Group';
 
 /** Why Salesforce still shows an assignment that gives nothing; null for one that is in force. */
 export function whyNotInForce(assignment: Row): DropReason | null {
-  if (assignment.IsActive === false && textOf(assignment, 'ExpirationDate') !== null) return 'assignment-expired';
+  const end = textOf(assignment, 'ExpirationDate');
+  if (assignment.IsActive === false && end !== null && Date.parse(end) < Date.now()) return 'assignment-expired';
   return assignment.IsActive === false || assignment.IsRevoked === true ? 'assignment-not-in-force' : null;
 }
 
