@@ -46,7 +46,7 @@ export type AccessSink = {
 export type Subscription = {
   readonly query: ObjectQuery;
   readonly each: (record: SalesforceRecord) => void;
-  /** The resource type does without these records where the org does not have the object. */
+  /** The resource type does without these records where the org does not have the object, or hides it. */
   readonly optional?: true;
 };
 

@@ -17,7 +17,11 @@ import {
   permissionSetAssignments,
   planAssignments,
 } from './assignments.js';
-import { permissionSetGroupMember, permissionSetGroupStep } from './permissionSetGroup.js';
+import {
+  permissionSetGroupComponents,
+  permissionSetGroupMember,
+  permissionSetGroupStep,
+} from './permissionSetGroup.js';
 import { profileAssigned } from './profile.js';
 import type { SyncOptions } from '../model/syncOptions.js';
 import { assignPermissionSets, viewSetup } from '../model/systemPermission.js';
@@ -49,11 +53,6 @@ const permissionSets = (options: Pick<SyncOptions, 'includeShadowPermissionSets'
   ],
   ...(options.includeShadowPermissionSets ? {} : { where: "IsOwnedByProfile = false AND Type != 'Group'" }),
 });
-
-const permissionSetGroupComponents: ObjectQuery = {
-  object: 'PermissionSetGroupComponent',
-  fields: ['Id', 'PermissionSetGroupId', 'PermissionSetId'],
-};
 
 const groupsOfSets: ObjectQuery = {
   ...permissionSetGroupComponents,

@@ -1,5 +1,6 @@
 import { MEMBER, type EntitlementRef } from '../model/entitlement.js';
 import type { PathStep } from '../model/path.js';
+import { profileOf, type Resource } from '../model/resource.js';
 import type { SalesforceRecord } from '../org/query.js';
 import type { AccessKind, HeldThrough, Holding } from './kinds.js';
 import { reasonOf } from './texts.js';
@@ -23,6 +24,13 @@ import { readWhere } from '../org/query.js';
 import { type ObjectQuery, soqlInLists } from '../org/soql.js';
 import { flag, text } from '../org/record.js';
 
+declare module '../model/memo.js' {
+  interface MemoTopics {
+    'permissionSetGroup.resource': Resource;
+    'permissionSetGroup.muted': null;
+  }
+}
+
 declare module '../model/resourceType.js' {
   interface ResourceTypeIds {
     permission_set_group: true;
@@ -33,6 +41,20 @@ const permissionSetGroups: ObjectQuery = {
   object: 'PermissionSetGroup',
   fields: ['Id', 'DeveloperName', 'MasterLabel', 'Description', 'Status', 'NamespacePrefix', 'HasActivationRequired'],
 };
+
+export const permissionSetGroupComponents: ObjectQuery = {
+  object: 'PermissionSetGroupComponent',
+  fields: ['Id', 'PermissionSetGroupId', 'PermissionSetId'],
+};
+
+/** Source: "PermissionSetGroupComponent" and "MutingPermissionSet", Object Reference: a muting set is a component by its id. */
+const MUTING_SET_PREFIX = '0QM';
+
+/** The keys of a group's profile that say where its members may hold other permissions than the sets in it give. */
+export const groupMarks = { status: 'status', muting: 'has_muted_permissions' } as const;
+
+/** The status of a group whose own set has what the sets in it give, without what it mutes. */
+export const UPDATED = 'Updated';
 
 export const permissionSetGroupMember = (groupId: string): EntitlementRef => ({
   type: 'permission_set_group',
@@ -126,22 +148,30 @@ export const permissionSetGroup: AccessKind = {
         query: permissionSetGroups,
         each: (record) => {
           const displayName = labelOf(names, record);
-          sink.resource(
-            toResource(names, record, {
-              type: 'permission_set_group',
-              description: text(record, 'Description'),
-              profile: {
-                api_name: apiNameOf(names, record),
-                status: text(record, 'Status'),
-                session_activation_required: flag(record, 'HasActivationRequired'),
-              },
-            }),
-          );
+          const resource = toResource(names, record, {
+            type: 'permission_set_group',
+            description: text(record, 'Description'),
+            profile: {
+              api_name: apiNameOf(names, record),
+              [groupMarks.status]: text(record, 'Status'),
+              session_activation_required: flag(record, 'HasActivationRequired'),
+            },
+          });
+          sink.memo({ topic: 'permissionSetGroup.resource', id: record.Id, content: resource });
           sink.entitlement({
             ...permissionSetGroupMember(record.Id),
             displayName: `${displayName} Permission Set Group Member`,
             description: `Assigned to the ${displayName} permission set group in Salesforce`,
           });
+        },
+      },
+      {
+        query: permissionSetGroupComponents,
+        optional: true,
+        each: (record) => {
+          const groupId = text(record, 'PermissionSetGroupId');
+          const isMuting = text(record, 'PermissionSetId')?.startsWith(MUTING_SET_PREFIX);
+          if (groupId && isMuting) sink.memo({ topic: 'permissionSetGroup.muted', id: groupId, content: null });
         },
       },
       {
@@ -159,5 +189,12 @@ export const permissionSetGroup: AccessKind = {
         },
       },
     ],
+    finish: (memos) => {
+      const muted = new Set([...memos('permissionSetGroup.muted')].map(({ id }) => id));
+      for (const { id, content } of memos('permissionSetGroup.resource')) {
+        const profile = profileOf({ ...content.profile, [groupMarks.muting]: muted.has(id) || null });
+        sink.resource({ ...content, profile });
+      }
+    },
   }),
 };

@@ -4,6 +4,8 @@ import { optInsWith } from '../resources/index.js';
 import { counts, formatId, grantView, written } from './documents.js';
 import { count, resourceTypeId, time } from './parts.js';
 
+const someGroups = z.strictObject({ count, names: z.array(z.string()).describe('API names, the first 50.') });
+
 /** `sf access sync`. */
 export const syncReport = z.strictObject({
   org: z.strictObject({
@@ -55,6 +57,9 @@ export const syncReport = z.strictObject({
       }),
     )
     .describe('What Salesforce stores and no document lists.'),
+  permissionSetGroups: z
+    .strictObject({ notUpdated: someGroups, muting: someGroups })
+    .describe('Those whose members may hold other permissions than the sets in them give.'),
   leftOut: z
     .array(z.strictObject({ resourceType: resourceTypeId, reason: z.string() }))
     .describe('Resource types that this org does not have.'),

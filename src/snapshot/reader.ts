@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { LeftOutReason } from '../model/account.js';
 import type { Dropped, DropReason, GrantView, Inheritance } from '../model/grant.js';
 import type { Entitlement, EntitlementRef } from '../model/entitlement.js';
-import type { Profile, Resource } from '../model/resource.js';
+import type { Profile, ProfileValue, Resource } from '../model/resource.js';
 import { resourceTypeIds, type ResourceTypeId } from '../model/resourceType.js';
 import { readAbout, type About } from './about.js';
 import { ACCOUNTS, MANAGERS, RowAccount, type AccountRow, type SnapshotAccount } from './accountRow.js';
@@ -84,6 +84,20 @@ export class SnapshotReader {
         profile: JSON.parse(row['attributes'] as string) as Profile,
       };
     }
+  }
+
+  /** The resources of a type that have a key in their profile: their lasting names, and the values, in the order of ids. */
+  public profileValues(
+    type: ResourceTypeId,
+    key: string,
+  ): Array<{ readonly name: string; readonly value: ProfileValue }> {
+    const rows = this.database
+      .prepare('SELECT stable_name, attributes FROM resources WHERE type = ? ORDER BY id')
+      .all(type) as Array<{ stable_name: string; attributes: string }>;
+    return rows.flatMap(({ stable_name: name, attributes }) => {
+      const value = (JSON.parse(attributes) as Profile)[key];
+      return value === undefined ? [] : [{ name, value }];
+    });
   }
 
   public *entitlements(): Generator<SnapshotEntitlement> {

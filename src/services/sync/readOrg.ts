@@ -142,11 +142,12 @@ export const readOrg = async (
     } catch (error) {
       const field = hiddenField((error as Error).cause);
       if (field !== undefined && field === query.emptyWithout) return onHiddenField(query.object, field);
-      if (objectAccess(query.object).isOptional && errorCodeOf((error as Error).cause) === 'INVALID_TYPE') {
-        absentObjects.set(query.object, error as Error);
+      const { isOptional } = objectAccess(query.object);
+      const owners = isOptional ? [] : subscribers.filter(({ subscription }) => !subscription.optional);
+      if (owners.length === 0 && errorCodeOf((error as Error).cause) === 'INVALID_TYPE') {
+        if (isOptional || !isFeatureMissing(error)) absentObjects.set(query.object, error as Error);
         return;
       }
-      const owners = subscribers.filter(({ subscription }) => !subscription.optional);
       if (!isFeatureMissing(error) || owners.some(({ kind }) => isRequired(kind, options))) throw error;
       for (const { kind } of owners) absent.set(kind.type.id, error);
     }

@@ -11,6 +11,7 @@ import type { Snapshot } from '../../snapshot/snapshot.js';
 import { placeOutputs, prepareDocuments, type DocumentOptions, type DocumentRequest } from '../document/documents.js';
 import type { OutputFile } from '../document/outputFile.js';
 import { aboutSync, knownViewer, readViewer, unknownUserReason, withoutDoubt } from './aboutSync.js';
+import { markedGroups } from './markedGroups.js';
 import { readOrg, type ReadEvents } from './readOrg.js';
 import { keepWarnings, reportWarnings, type WarningEvents } from './syncWarnings.js';
 import type { SyncReport } from '../../schemas/sync.js';
@@ -134,6 +135,7 @@ export const sync = async (
         accounts: reader.accountCounts(),
         resourceTypes: reader.typeCounts(),
         dropped: nameDropped(dropped, snapshot.namedDrops()),
+        permissionSetGroups: markedGroups(reader),
         ...reportWarnings(snapshot.warnings),
         changedWhileReading: snapshot.progress.changed(),
         resumedFrom: resumedFrom?.toISOString() ?? null,

@@ -57,6 +57,14 @@ const droppedLines = (report: SyncReport): string[] => {
 
 const countOf = (drops: SyncReport['dropped']): number => drops.reduce((sum, { count }) => sum + count, 0);
 
+/** The line for the permission set groups whose members may hold other permissions than the sets in them give, if there are any. */
+const groupLines = ({ notUpdated, muting }: SyncReport['permissionSetGroups']): string[] => {
+  const part = (key: string, { count, names }: typeof muting): string[] =>
+    count === 0 ? [] : [`${plural(messages, key, count)} (${firstOf(names.map(visibleText), count)})`];
+  const parts = [...part('summary.notUpdated', notUpdated), ...part('summary.muting', muting)];
+  return parts.length === 0 ? [] : [messages.getMessage('summary.groups', [parts.join(', ')])];
+};
+
 /** The lines below the table: accounts, what was dropped and why, the cost, and what to do next. */
 export const summaryLines = (report: SyncReport): string[] => {
   const { accounts, changedWhileReading, resumedFrom, apiCalls, bulkQueries, apiUsage, durationMs } = report;
@@ -70,6 +78,7 @@ export const summaryLines = (report: SyncReport): string[] => {
       plural(messages, 'summary.serviceAccount', accounts.service),
     ]),
     ...droppedLines(report),
+    ...groupLines(report.permissionSetGroups),
     ...changedWhileReading.map(({ object, expected, received }) =>
       messages.getMessage('summary.changed', [object, number(expected), number(received)]),
     ),

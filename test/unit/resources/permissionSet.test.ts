@@ -119,6 +119,24 @@ describe('permission set and permission set group connectors', () => {
     ]);
   });
 
+  it('marks a group that mutes permissions, and says the status of each', () => {
+    const sink = readThrough(permissionSetGroup, {
+      PermissionSetGroup: [
+        { Id: '0PGONE', DeveloperName: 'One', MasterLabel: 'One', Status: 'Failed' },
+        { Id: '0PGTWO', DeveloperName: 'Two', MasterLabel: 'Two', Status: 'Updated' },
+      ],
+      PermissionSetGroupComponent: [
+        { Id: '0PHA', PermissionSetGroupId: '0PGONE', PermissionSetId: '0PSSALES' },
+        { Id: '0PHB', PermissionSetGroupId: '0PGTWO', PermissionSetId: '0QMMUTES' },
+      ],
+    });
+    const common = { session_activation_required: false };
+    expect(sink.resources.map(({ profile }) => profile)).to.deep.equal([
+      { api_name: 'One', status: 'Failed', ...common },
+      { api_name: 'Two', status: 'Updated', has_muted_permissions: true, ...common },
+    ]);
+  });
+
   it('shows a shadow by the name of its profile, and lets the members of a group hold its shadow', () => {
     const sink = readThrough(
       permissionSet,
