@@ -26,6 +26,11 @@ export const Switches = z.strictObject({
   /** Whether an assignment can end that lets its holder administer access. */
   expirationOfAdministration: z.enum(['refused', 'accepted']),
   /**
+   * A profile of another internal license for a user: accepted where the assigned permission sets suit it; accepted, and those
+   * that do not suit it are removed; or refused.
+   */
+  profileOfOtherLicense: z.enum(['sets must suit', 'sets removed', 'refused']),
+  /**
    * An assignment that names the set which a permission set group owns: Salesforce fills PermissionSetGroupId in, leaves
    * it empty, or refuses the assignment.
    */

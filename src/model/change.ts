@@ -44,6 +44,8 @@ export type PlannedChange = {
   readonly reason: string | null;
   /** Absent where nothing is replaced. */
   readonly replaces?: Replaced;
+  /** What somebody must know of the change before it is made, without the user's name: texts that are the same are told once. */
+  readonly warning?: string;
   /** The change of the same run whose write does this one as well. */
   readonly doneBy?: Change;
   /** How the user holds what nothing gives directly: of the verdict `held through`. The shortest path first. */

@@ -55,6 +55,7 @@ export type Remedy =
   | 'lookAgain'
   | 'nothing'
   | 'setup'
+  | 'inSetup'
   | 'later'
   | 'login'
   | 'password'
@@ -109,7 +110,7 @@ const cases: readonly Case[] = [
     code: 'FIELD_INTEGRITY_EXCEPTION',
     words: /license is not compatible with the user/i,
     key: 'FIELD_INTEGRITY_EXCEPTION.otherLicense',
-    remedy: 'nothing',
+    remedy: 'inSetup',
   },
   {
     code: 'INVALID_CROSS_REFERENCE_KEY',

@@ -172,6 +172,9 @@ export function isRequired({ type, optIn }: AccessKind, options: SyncOptions): b
 export type Holder = {
   readonly id: string;
   readonly username: string;
+  /** Only active users take a seat of a license. */
+  readonly isActive: boolean;
+  readonly userType: string | null;
   readonly profileId: string | null;
   readonly profileName: string | null;
   readonly roleId: string | null;

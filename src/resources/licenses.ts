@@ -49,7 +49,7 @@ function hasEnded(endsAt: string, now: Date): boolean {
 }
 
 /** Why nobody can be given a license, whatever its seats; null where somebody can. */
-function reasonItIsOff(license: SalesforceRecord, now: Date): string | null {
+export function reasonItIsOff(license: SalesforceRecord, now: Date): string | null {
   const status = text(license, 'Status');
   const endsAt = text(license, 'ExpirationDate');
   if (endsAt !== null && hasEnded(endsAt, now)) return reasonOf('licenseEnded', [endsAt.slice(0, 10)]);
@@ -90,7 +90,7 @@ async function assignmentsOf(
 }
 
 /** The seats of one license during a plan: what is revoked makes room for what is granted. */
-class FreeSeats {
+export class FreeSeats {
   private taken = 0;
 
   public constructor(

@@ -1,9 +1,10 @@
 import { ASSIGNED, type EntitlementRef } from '../model/entitlement.js';
 import type { Change, PlannedChange } from '../model/change.js';
-import type { SalesforceRecord } from '../org/query.js';
-import type { ObjectQuery } from '../org/soql.js';
+import { isObjectHidden, readWhere, type SalesforceRecord } from '../org/query.js';
+import { soqlInLists, type ObjectQuery } from '../org/soql.js';
 import { manageUsers, viewSetup } from '../model/systemPermission.js';
 import { type AccessKind, type Holder, nothingToDo, type PlanContext, refused, type Target } from './kinds.js';
+import { FreeSeats, reasonItIsOff, seatsOf, userLicenses } from './licenses.js';
 import { labelOf, type NameFields, targetsOf, toResource } from './names.js';
 import { otherUsersHoldings, users } from './queries.js';
 import { number, text } from '../org/record.js';
@@ -53,7 +54,7 @@ export const profile: AccessKind = {
     grantTakesPermissions: true,
     order: 5,
     holdings: { ofUser: ({ profileId }) => profileId },
-    plan: async (changes, context) => Promise.resolve(planProfiles(changes, context)),
+    plan: planProfiles,
   },
   read: (options, sink) => ({
     subscriptions: [
@@ -97,13 +98,13 @@ export const profile: AccessKind = {
 };
 
 /**
- * Plans changes of profiles. A profile belongs to one license, and a user always has one, so a revoke moves the user
- * to the least-privileged profile that is mapped for the license. The running user keeps the profile: without its
- * permissions, nobody could undo the run.
+ * Plans changes of profiles. A user always has one, so a revoke moves the user to the least-privileged profile that is mapped for the
+ * license. The running user keeps the profile: without its permissions, nobody could undo the run.
  *
  * Source: "User" (ProfileId) and "Profile" (UserLicenseId), Object Reference.
  */
-function planProfiles(changes: readonly Change[], context: PlanContext): PlannedChange[] {
+async function planProfiles(changes: readonly Change[], context: PlanContext): Promise<PlannedChange[]> {
+  const licenses = await readLicensesOfMoves(changes, context);
   return changes.map((change) => {
     const user = context.users.get(change.userId);
     const profile = context.targets.get(change.entitlement.resourceId);
@@ -111,16 +112,8 @@ function planProfiles(changes: readonly Change[], context: PlanContext): Planned
     if (change.action === 'grant') {
       if (user.profileId === profile.id) return nothingToDo(change);
       if (user.id === context.runningUserId) return refused(change, reasonOf('ownProfile'));
-      return licenseOfProfile(profile).licenseId === user.licenseId
-        ? setReference(
-            change,
-            'grant',
-            'ProfileId',
-            [user.profileId, profile.id],
-            reasonOf('replacesProfile'),
-            user.profileName ?? user.profileId,
-          )
-        : refused(change, reasonOf('otherLicense', [licenseOf(licenseOfProfile(profile)), licenseOf(user)]));
+      const replaced = user.profileName ?? user.profileId;
+      return moveTo(profile, change, user, { licenses, reason: reasonOf('replacesProfile'), replaced });
     }
     if (user.profileId !== profile.id) return nothingToDo(change);
     if (user.id === context.runningUserId) return refused(change, reasonOf('ownProfile'));
@@ -128,16 +121,91 @@ function planProfiles(changes: readonly Change[], context: PlanContext): Planned
     const fallback = context.leastPrivilegedProfiles.get(license.toLowerCase());
     if (!fallback) return refused(change, reasonOf('noFallbackProfile', [license, license]));
     if (fallback.id === profile.id) return refused(change, reasonOf('isFallbackProfile'));
-    return licenseOfProfile(fallback).licenseId === user.licenseId
-      ? setReference(
-          change,
-          'revoke',
-          'ProfileId',
-          [profile.id, fallback.id],
-          reasonOf('fallsBackTo', [fallback.displayName]),
-        )
-      : refused(change, reasonOf('fallbackProfileOfOtherLicense', [fallback.displayName, license]));
+    const reason = reasonOf('fallsBackTo', [fallback.displayName]);
+    return moveTo(fallback, change, user, { licenses, reason, replaced: null });
   });
+}
+
+/** Why a profile is given, and what it takes the place of. */
+type Move = { readonly licenses: UserLicenses; readonly reason: string; readonly replaced: string | null };
+
+/**
+ * Plans to give a user another profile. A profile of another license is planned where both are internal: it takes a seat of that
+ * license, and Salesforce takes away, or has to be rid of before, what the license does not allow.
+ *
+ * Source: "User" (ProfileId), Object Reference; "Edit Users" in Setup offers other internal licenses. Whether the API takes them
+ * is not documented: Salesforce's refusal is told as it comes.
+ */
+function moveTo(profile: Target, change: Change, user: Holder, { licenses, reason, replaced }: Move): PlannedChange {
+  const verdict = change.action;
+  const references: [string | null, string] = [user.profileId, profile.id];
+  const planned = setReference(change, verdict, 'ProfileId', references, reason, replaced);
+  const license = licenseOfProfile(profile);
+  if (license.licenseId === user.licenseId) return planned;
+  const [needed, held] = [licenseOf(license), licenseOf(user)];
+  const isInternal = [text(profile.record, 'UserType'), user.userType].map((type) => type === INTERNAL);
+  if (isInternal.includes(true) && isInternal.includes(false)) {
+    return refused(change, reasonOf('internalAndExternal', [profile.displayName, needed, held]));
+  }
+  if (!isInternal[0]) return refused(change, reasonOf('otherLicense', [needed, held]));
+  const refusal = user.isActive ? licenses.take(license.licenseId) : null;
+  if (refusal) return refused(change, reasonOf('noSeatOf', [needed, refusal]));
+  const seats = user.isActive ? licenses.describe(license.licenseId) : reasonOf('noSeatWhileInactive');
+  return { ...planned, warning: reasonOf('movesLicense', [profile.displayName, needed, seats, held]) };
+}
+
+/** Profile.UserType and User.UserType of internal users. Source: "User" (UserType), Object Reference. */
+const INTERNAL = 'Standard';
+
+/** The user licenses that a plan takes seats of. */
+class UserLicenses {
+  private readonly left = new Map<string, FreeSeats>();
+
+  /** @param records by the license's id. A license that the running user may not see is missing: Salesforce decides about its seats */
+  public constructor(
+    private readonly records: ReadonlyMap<string, SalesforceRecord>,
+    private readonly now: Date,
+  ) {}
+
+  /** Takes a seat. @returns why nobody can, or null */
+  public take(id: string | null): string | null {
+    const record = this.records.get(id ?? '');
+    if (!record) return null;
+    const left = this.left.get(record.Id) ?? new FreeSeats(seatsOf(userLicenses, record), 0);
+    this.left.set(record.Id, left);
+    return reasonItIsOff(record, this.now) ?? left.take();
+  }
+
+  /** The seats in words: `12 of 20 are used`. */
+  public describe(id: string | null): string {
+    const record = this.records.get(id ?? '');
+    if (!record) return reasonOf('seatsUnknown');
+    const { used, total } = seatsOf(userLicenses, record);
+    return total < 0 ? reasonOf('seatsUnlimited') : reasonOf('seatsUsed', [String(used), String(total)]);
+  }
+}
+
+/** Reads the licenses of the profiles that users of other licenses are to get. */
+async function readLicensesOfMoves(
+  changes: readonly Change[],
+  { client, users: holders, targets, leastPrivilegedProfiles, now }: PlanContext,
+): Promise<UserLicenses> {
+  const ids = changes.flatMap(({ action, userId, entitlement }) => {
+    const user = holders.get(userId);
+    const profile =
+      action === 'grant'
+        ? targets.get(entitlement.resourceId)
+        : user && leastPrivilegedProfiles.get(licenseOf(user).toLowerCase());
+    const licenseId = profile && licenseOfProfile(profile).licenseId;
+    return user && licenseId && licenseId !== user.licenseId ? [licenseId] : [];
+  });
+  const { name, total } = userLicenses;
+  const query = { object: name, fields: ['Id', 'Status', 'UsedLicenses', total] };
+  const records = await readWhere(client, query, soqlInLists('Id', [...new Set(ids)])).catch((error: unknown) => {
+    if (isObjectHidden(error)) return [];
+    throw error;
+  });
+  return new UserLicenses(new Map(records.map((record) => [record.Id, record])), now);
 }
 
 function licenseOf({ licenseName, licenseId }: Pick<Holder, 'licenseName' | 'licenseId'>): string {

@@ -1,7 +1,7 @@
 import { Messages } from '@salesforce/core';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import { takesAccess, writesOf } from '../model/change.js';
-import { isRepeat, makePlan, type ChangePlan, type Requests } from '../services/change/plan.js';
+import { isRepeat, makePlan, type ChangePlan, type PlannedRow, type Requests } from '../services/change/plan.js';
 import type { ChangeResult, RevokeReport, StillHeld } from '../schemas/changes.js';
 import { readHeldAfterwards } from '../services/change/heldThrough.js';
 import { leftOutResult, resultsAsText, resultsOf } from '../services/change/report.js';
@@ -13,7 +13,7 @@ import type { ChangeFlags } from './changeFlags.js';
 import type { ExecutionFlags, TargetOrgFlag } from './flags.js';
 import { abortOnInterrupt } from './process.js';
 import { changeFailures, changeLines, stillHeldWarnings } from './output/changes.js';
-import { isDone } from './output/plan.js';
+import { firstOf, isDone } from './output/plan.js';
 import { carryOutOptions, runPlan, sessionsMayRemain, type Plan } from './runPlan.js';
 import { orgNameOf, plural } from './text.js';
 
@@ -96,7 +96,7 @@ function toPlan(
       const once = changes.filter((_, position) => position >= rows.length || !isRepeat(rows[position]!));
       return changeLines(once, organization.timeZone);
     },
-    warnings: takesOwn ? [messages.getMessage('warning.ownAccess')] : [],
+    warnings: [...(takesOwn ? [messages.getMessage('warning.ownAccess')] : []), ...warningsOf(rows)],
     toSeeAll: messages.getMessage('toSeeAll'),
     question: (org) => {
       const losses = rows.filter((row) => row.planned && takesAccess(row.planned) && !isRepeat(row)).length;
@@ -141,6 +141,18 @@ function toPlan(
       };
     },
   };
+}
+
+/** What somebody must know of single changes: each text once, with the users. */
+function warningsOf(rows: readonly PlannedRow[]): string[] {
+  const alike = Map.groupBy(
+    rows.filter((row) => row.planned?.warning !== undefined && !isRepeat(row)),
+    ({ planned }) => planned!.warning!,
+  );
+  return [...alike].map(([warning, some]) => {
+    const users = firstOf([...new Set(some.map(({ requested, user }) => user?.username ?? requested.user))]);
+    return messages.getMessage('warning.ofChange', [users, warning]);
+  });
 }
 
 /** Of `--all`, a change is done where no command can end what is left; `heldThrough` and the reason name it all the same. */

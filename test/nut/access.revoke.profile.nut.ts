@@ -59,13 +59,16 @@ describe('sf access revoke: profiles', () => {
     expect(profileOf(USERNAME)).to.equal('Read Only');
   });
 
-  it('refuses a mapped profile of another license', async () => {
-    const flags = ['--license-profile', 'Salesforce=Standard Platform User'];
-    const { changes, exitCode } = await change(demo, 'revoke', [...REVOKE, ...flags]);
-    expect(changes[0]).to.deep.include({ verdict: 'refused', status: 'refused' });
-    expect(changes[0]?.reason).to.match(/Standard Platform User.*another license/);
-    expect(exitCode).to.equal(1);
-    expect(writesOf(demo.simulator)).to.deep.equal([]);
+  it('moves the user to a mapped profile of another internal license, and warns of the seat and of what is lost', async () => {
+    const flags = ['--license-profile', 'Salesforce=Standard Platform User', '--no-prompt', '--json'];
+    const ran = await demo.plugin.run(['access', 'revoke', '-o', ORG, ...REVOKE, ...flags]);
+    expect(ran.exitCode, ran.stdout).to.equal(0);
+    expect(JSON.stringify(ran.json().warnings))
+      .to.match(
+        /nancy\.wu@\S+: the profile \\"Standard Platform User\\" needs a seat of the license \\"Salesforce Platform\\"/,
+      )
+      .and.to.match(/\d+ of \d+ are used.*does not allow is lost/);
+    expect(profileOf(USERNAME)).to.equal('Standard Platform User');
   });
 
   it('does nothing to a user of another profile', async () => {
@@ -76,11 +79,31 @@ describe('sf access revoke: profiles', () => {
     expect(profileOf(USERNAME)).to.equal('Acme Sales');
   });
 
-  it('refuses to grant a profile of another license before the call, and names both licenses', async () => {
-    const { changes, exitCode } = await change(demo, 'grant', [...USER, '--profile', 'Standard Platform User']);
+  const SWITCHED = {
+    'sets must suit': { profile: 'Standard Platform User', status: 'done' },
+    'sets removed': { profile: 'Standard Platform User', status: 'done' },
+    refused: { profile: 'Acme Sales', status: 'failed' },
+  } as const;
+  for (const [position, { profile, status }] of Object.entries(SWITCHED)) {
+    it(`grants a profile of another internal license as the org has it: ${position}`, async () => {
+      demo.simulator.org.settings.switches.profileOfOtherLicense = position as keyof typeof SWITCHED;
+      const { changes } = await change(demo, 'grant', [...USER, '--profile', 'Standard Platform User']);
+      expect(changes[0]).to.deep.include({ verdict: 'grant', status });
+      expect(profileOf(USERNAME)).to.equal(profile);
+      if (status === 'failed') expect(changes[0]?.reason).to.match(/of a license that does not suit this user/);
+    });
+  }
+
+  it('refuses a profile of a portal to an internal user before the call, and the other way round', async () => {
+    const { org } = demo.simulator;
+    const external = [...org.table('Profile').rows()].find(({ UserType }) => UserType === 'PowerPartner')!;
+    const { changes, exitCode } = await change(demo, 'grant', [...USER, '--profile', external.Id]);
     expect(changes[0]).to.deep.include({ verdict: 'refused', status: 'refused' });
-    expect(changes[0]?.reason).to.match(/Salesforce Platform.*Salesforce/);
-    expect(exitCode).to.equal(1);
+    expect(changes[0]?.reason).to.match(/internal users and users of portals and sites apart/);
+    const partner = [...org.table('User').rows()].find(({ UserType }) => UserType === 'PowerPartner')!;
+    const back = await change(demo, 'grant', ['--user', partner.Id, '--profile', 'Standard Platform User']);
+    expect(back.changes[0]?.reason).to.match(/internal users and users of portals and sites apart/);
+    expect([exitCode, back.exitCode]).to.deep.equal([1, 1]);
     expect(writesOf(demo.simulator)).to.deep.equal([]);
   });
 

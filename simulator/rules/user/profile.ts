@@ -56,17 +56,32 @@ function checkAccountOwner(accountId: FieldValue, context: RuleContext): void {
 
 /**
  * What moves with the profile: internal users stay internal; assigned permission sets must suit the new license
- * (Object Reference: PermissionSetAssignment).
+ * (Object Reference: PermissionSetAssignment), or go with the old one.
  */
 export function changeProfile(before: Row, changes: Values, context: RuleContext): void {
+  const { profileOfOtherLicense: position } = context.settings.switches;
   const after = profileOf(changes.ProfileId, context);
-  if (isPortalUser(after) !== isPortalUser(before))
+  const isOfOtherLicense = licenseOfProfile(after.Id, context)?.Id !== licenseOfProfile(before.ProfileId, context)?.Id;
+  if (isPortalUser(after) !== isPortalUser(before) || (isOfOtherLicense && position === 'refused'))
     throw fieldIntegrity("Profile ID: the profile's user license is not compatible with the user", 'ProfileId');
   changes.UserType = after.UserType ?? null;
   const user = { ...before, ...changes };
-  for (const { PermissionSetId } of context.table('PermissionSetAssignment').where('AssigneeId', before.Id)) {
+  const assignments = context.table('PermissionSetAssignment');
+  for (const { Id, PermissionSetId } of assignments.where('AssigneeId', before.Id)) {
     const set = typeof PermissionSetId === 'string' ? context.table('PermissionSet').get(PermissionSetId) : undefined;
-    if (set && !set.IsOwnedByProfile) checkUserLicense(set, user, context);
+    if (!set || set.IsOwnedByProfile) continue;
+    if (isOfOtherLicense && position === 'sets removed') {
+      if (!suits(set, user, context)) assignments.delete(Id);
+    } else checkUserLicense(set, user, context);
+  }
+}
+
+function suits(set: Row, user: Values, context: RuleContext): boolean {
+  try {
+    checkUserLicense(set, user, context);
+    return true;
+  } catch {
+    return false;
   }
 }
 

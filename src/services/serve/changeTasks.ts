@@ -128,6 +128,9 @@ async function change(
       const wasToEnd = Boolean(requested[index]!.expiresAt) && !expiresAt;
       if (wasToEnd) warnOfNoEnd(entitlementId({ type, resourceId: resource, slug }), log);
     });
+    for (const { planned, user } of rows) {
+      if (planned?.warning) log.warn({ user: user?.username }, planned.warning);
+    }
     const invalid = rows.find(({ problem }) => problem !== null);
     if (invalid) {
       await refuseInvalid(client, invalid);

@@ -416,7 +416,9 @@ describe('planChanges, on the demo org', () => {
     const own = row('Profile', ({ Id }) => Id === user['ProfileId']);
     const license = row('UserLicense', ({ Id }) => Id === own['UserLicenseId']);
     const sameLicense = row('Profile', ({ Id, UserLicenseId }) => Id !== own.Id && UserLicenseId === license.Id);
-    const otherLicense = row('Profile', ({ UserLicenseId }) => UserLicenseId !== license.Id);
+    const ofOtherLicense = (type: string): ReturnType<typeof row> =>
+      row('Profile', ({ UserLicenseId, UserType }) => UserLicenseId !== license.Id && UserType === type);
+    const [internal, portal] = [ofOtherLicense('Standard'), ofOtherLicense('PowerPartner')];
     const licenseName = String(license['Name']);
     const revoke = { type: 'profile' as const, action: 'revoke' as const, resource: own.Id };
     const outcome = async (
@@ -438,10 +440,28 @@ describe('planChanges, on the demo org', () => {
       `the user moves to the profile "${String(sameLicense['Name'])}"`,
     ]);
     expect((await outcome(revoke, { [key]: own.Id }))[0]).to.equal('refused');
-    expect((await outcome(revoke, { [key]: otherLicense.Id }))[0]).to.equal('refused');
-    expect((await outcome({ type: 'profile', resource: otherLicense.Id }))[2]).to.match(
-      /^the profile needs the license /,
+    expect((await outcome(revoke, { [key]: internal.Id })).slice(0, 2)).to.deep.equal(['revoke', 'update']);
+    const toInternal = { type: 'profile' as const, resource: internal.Id };
+    expect((await outcome(toInternal)).slice(0, 2)).to.deep.equal(['grant', 'update']);
+    const kept = /Salesforce keeps internal users and users of portals and sites apart/;
+    expect((await outcome(revoke, { [key]: portal.Id }))[2]).to.match(kept);
+    expect((await outcome({ type: 'profile', resource: portal.Id }))[2]).to.match(kept);
+    const needed = row('UserLicense', ({ Id }) => Id === internal['UserLicenseId']);
+    const licenses = org.simulator.org.table('UserLicense');
+    const warningOf = async (seats: Record<string, number>): Promise<string | undefined> => {
+      licenses.update(needed.Id, seats);
+      return (await plan([toInternal]))[0]!.planned!.warning;
+    };
+    const { UsedLicenses, TotalLicenses } = needed;
+    expect(await warningOf({ UsedLicenses: 3, TotalLicenses: 4 }))
+      .to.include(`needs a seat of the license "${String(needed['Name'])}" (3 of 4 are used)`)
+      .and.to.include(`the seat of "${licenseName}" becomes free`)
+      .and.to.match(/What the new license does not allow is lost/);
+    licenses.update(needed.Id, { UsedLicenses: 4, TotalLicenses: 4 });
+    expect((await outcome(toInternal))[2]).to.equal(
+      `the profile needs the license "${String(needed['Name'])}". No seat is left: 4 of 4 are used.`,
     );
+    licenses.update(needed.Id, { UsedLicenses: Number(UsedLicenses), TotalLicenses: Number(TotalLicenses) });
     expect((await failure([revoke], { licenseProfiles: { [key]: 'No such profile' } })).name).to.equal(
       'UnknownFallbackProfileError',
     );
@@ -571,7 +591,7 @@ describe('planChanges, on the demo org', () => {
   it('gives a repeated change the verdict of the first one', async () => {
     const user = row('User', ({ Username }) => Username === GRACE);
     const own = row('Profile', ({ Id }) => Id === user['ProfileId']);
-    const other = row('Profile', ({ UserLicenseId }) => UserLicenseId !== own['UserLicenseId']);
+    const other = row('Profile', ({ UserType }) => UserType === 'PowerPartner');
     const refused = { type: 'profile' as const, resource: other.Id };
     const held = { type: 'profile' as const, resource: own.Id };
     for (const change of [refused, { ...held, user: GRACE.toUpperCase() }]) {

@@ -59,6 +59,7 @@ describe('simulator: control routes', () => {
       licenseForSet: 'assigned',
       licenseAfterLastSet: 'kept',
       packageForEverybody: 'assignable',
+      profileOfOtherLicense: 'sets must suit',
       expiredAssignments: 'shown',
       changesOfExpired: 'accepted',
       revokedAssignments: 'shown',

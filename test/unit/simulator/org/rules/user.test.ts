@@ -144,6 +144,30 @@ describe('users', () => {
     expect(faultOf(() => update({ ProfileId: portal.Id }))).to.include({ errorCode: 'FIELD_INTEGRITY_EXCEPTION' });
   });
 
+  it('take a profile of another internal license as the switch says', () => {
+    const license = company.add('UserLicense', {
+      Name: 'Salesforce Platform',
+      LicenseDefinitionKey: 'AUL',
+      TotalLicenses: 9,
+    });
+    const user = company.seller.Id;
+    const platform = company.profile('Platform', license, []);
+    const before = company.org.table('User').existing(user).ProfileId;
+    const { switches } = company.org.settings;
+    switches.profileOfOtherLicense = 'refused';
+    expect(faultOf(() => update({ ProfileId: platform.Id })).errorCode).to.equal('FIELD_INTEGRITY_EXCEPTION');
+    const set = company.add('PermissionSet', { Name: 'Admin', Label: 'Admin', PermissionsManageUsers: true });
+    company.add('PermissionSetAssignment', { AssigneeId: user, PermissionSetId: set.Id });
+    switches.profileOfOtherLicense = 'sets must suit';
+    expect(faultOf(() => update({ ProfileId: platform.Id })).errorCode).to.equal('FIELD_INTEGRITY_EXCEPTION');
+    expect(stored(user).ProfileId).to.equal(before);
+    switches.profileOfOtherLicense = 'sets removed';
+    update({ ProfileId: platform.Id });
+    expect(stored(user).ProfileId).to.equal(platform.Id);
+    const sets = company.org.table('PermissionSetAssignment').where('AssigneeId', user);
+    expect(sets.map(({ PermissionSetId }) => PermissionSetId)).not.to.include(set.Id);
+  });
+
   it('from outside come from a contact, one for each', () => {
     const portal = company.profile('Partner', company.license, [], 'PowerPartner');
     const account = company.add('Account', { Name: 'Partner Inc' });
