@@ -9,14 +9,15 @@ const salesforce = { ...sfPlugin, ...fixupPluginRules(sfPlugin) };
 /** Which rooms of src/ a room may import, besides itself. Everything else runs upward or sideways. */
 const mayImport = {
   commands: ['services', 'ux', 'schemas', 'model'],
-  ux: ['services', 'schemas', 'model'],
-  services: ['resources', 'snapshot', 'formats', 'org', 'c1', 'schemas', 'model'],
+  ux: ['services', 'network', 'schemas', 'model'],
+  services: ['resources', 'snapshot', 'formats', 'org', 'c1', 'network', 'schemas', 'model'],
   schemas: ['resources', 'formats', 'model'],
   resources: ['org', 'model'],
   formats: ['snapshot', 'model'],
   snapshot: ['model'],
-  org: ['model'],
-  c1: ['model'],
+  org: ['network', 'model'],
+  c1: ['network', 'model'],
+  network: [],
   model: [],
 };
 const rooms = Object.keys(mayImport);

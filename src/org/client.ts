@@ -2,10 +2,12 @@ import type { Connection } from '@salesforce/core';
 import pLimit from 'p-limit';
 import { DEFAULT_CONCURRENCY, type BulkMode } from '../model/syncOptions.js';
 import { orgUsername } from '../model/orgUsername.js';
+import { ApiVersion } from './apiVersion.js';
 import { CallMeter } from './callMeter.js';
 import { isBreakdown, isPathUnknown, orgError, toSfError, unnamedUser } from './errors.js';
 import { pause, retry, untilAborted, type RetryOptions } from './retry.js';
-import { transportOfOne, type Receive } from './transport.js';
+import { renewSession } from './session.js';
+import { transportOf, type Receive } from './transport.js';
 
 export type ClientOptions = RetryOptions & {
   /** Ends pauses and reads, and keeps new requests from starting. */
@@ -22,10 +24,21 @@ export type ClientOptions = RetryOptions & {
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
+/** @see OrgClient.send */
+type SendOptions = {
+  /** What is sent as JSON, or what makes it: a body with paths is made anew when the API version changes. */
+  readonly body?: unknown;
+  /** The signal does not end the request. */
+  readonly isWrite?: boolean;
+  /** Takes the answer as a stream. */
+  readonly receive?: Receive;
+};
+
 /** Sends requests to one org by the CLI's own connection, and sends reads again while their error may pass. */
 export class OrgClient {
   private readonly limit: ReturnType<typeof pLimit>;
   private readonly meter: CallMeter;
+  private readonly version: ApiVersion;
 
   public constructor(
     private readonly connection: Connection,
@@ -33,6 +46,7 @@ export class OrgClient {
   ) {
     this.limit = pLimit(options.concurrency ?? DEFAULT_CONCURRENCY);
     this.meter = new CallMeter(() => connection.limitInfo.apiUsage, options.maxApiUsage);
+    this.version = new ApiVersion(connection, () => this.sendOnce('GET', '/services/data', {}));
   }
 
   /** REST requests sent, retries included. */
@@ -68,6 +82,11 @@ export class OrgClient {
     return this.connection.getApiVersion();
   }
 
+  /** The API version and where it comes from, as the two tokens of a text. */
+  public get versionInTexts(): ApiVersion['inTexts'] {
+    return this.version.inTexts;
+  }
+
   /** The running user's username; null for an org that is given by its access token. */
   public get username(): string | null {
     return orgUsername(this.connection.getUsername());
@@ -85,6 +104,24 @@ export class OrgClient {
   /** The path of a REST resource in the connection's API version. */
   public path(resource: string): string {
     return `/services/data/v${this.apiVersion}/${resource}`;
+  }
+
+  /** The path of a REST resource in the connection's API version, which may have changed since `path()` gave it. */
+  public currentPath(path: string): string {
+    return this.version.current(path);
+  }
+
+  /**
+   * Asks the org for its newest API version where the CLI could not find out.
+   *
+   * @throws SfError in plain words
+   */
+  public async settleVersion(): Promise<void> {
+    try {
+      await this.retry(() => this.version.settle(), isBreakdown);
+    } catch (error) {
+      throw this.explain(error);
+    }
   }
 
   /**
@@ -130,7 +167,7 @@ export class OrgClient {
    * Sends one request that changes the org. It is never sent again here: a request without an answer may have been done.
    * Once it is sent, its answer is waited for, even when the signal is aborted.
    *
-   * @param body sent as JSON
+   * @param body sent as JSON; a function makes it, and makes it anew when the API version has changed
    * @throws the Salesforce or network error as the connection gives it; the signal's reason when nothing was sent
    */
   public async write<T>(method: Exclude<Method, 'GET'>, path: string, body?: unknown): Promise<T> {
@@ -156,8 +193,8 @@ export class OrgClient {
   public explain(error: unknown): Error {
     const { signal } = this.options;
     if (signal?.aborted) return signal.reason as Error;
-    return isPathUnknown(error)
-      ? orgError('ApiVersionNotFoundError', 'apiVersionNotFound', [this.apiVersion])
+    return isPathUnknown(error) && !this.version.isKnown
+      ? orgError('ApiVersionNotFoundError', 'apiVersionHidden', this.versionInTexts)
       : toSfError(error, this.userInTexts);
   }
 
@@ -169,27 +206,42 @@ export class OrgClient {
     );
   }
 
-  /** @param how `isWrite`: the signal does not end the request; `receive`: takes the answer as a stream */
-  private async send(
-    method: Method,
-    path: string,
-    how: { readonly body?: unknown; readonly isWrite?: boolean; readonly receive?: Receive } = {},
-  ): Promise<unknown> {
+  /** Sends a request, and sends it again in another API version if nobody has chosen the one that the org does not have. */
+  private async send(method: Method, path: string, how: SendOptions = {}): Promise<unknown> {
     const { signal } = this.options;
     signal?.throwIfAborted();
     // The connection sends its session to any address.
     if (!path.startsWith('/services/')) throw orgError('ForeignAddressError', 'foreignAddress', [path]);
+    if (!path.startsWith('/services/data/')) return this.sendOnce(method, path, how);
+    await (how.isWrite ? this.retry(() => this.version.settle(), isBreakdown) : this.version.settle());
+    const sent = this.version.current(path);
+    try {
+      const answer = await this.sendOnce(method, sent, how);
+      this.version.confirm();
+      return answer;
+    } catch (error) {
+      if (!(await this.version.isReplaced(sent, error))) throw error;
+      return this.sendOnce(method, this.version.current(sent), how);
+    }
+  }
+
+  private async sendOnce(method: Method, path: string, { body, isWrite, receive }: SendOptions): Promise<unknown> {
+    const { connection } = this;
+    const json: unknown = typeof body === 'function' ? (body as () => unknown)() : body;
     const request = {
       method,
       url: path,
-      ...(how.body !== undefined && {
-        body: JSON.stringify(how.body),
-        headers: { 'content-type': 'application/json' },
-      }),
+      ...(json !== undefined && { body: JSON.stringify(json), headers: { 'content-type': 'application/json' } }),
     };
-    const transport = transportOfOne(how.isWrite ? undefined : signal, how.receive);
+    // A read is sent again with all that it needs; a write is sent once, so its login is tried again.
+    const ofLogin = isWrite ? this.options : { ...this.options, retries: 0 };
+    const transport = transportOf({
+      signal: isWrite ? undefined : this.options.signal,
+      receive,
+      renew: (refusedToken) => renewSession(connection, refusedToken, this.userInTexts, ofLogin),
+    });
     // jsforce's type does not say that a request may bring its own transport.
     const options = { transport } as unknown as Parameters<Connection['request']>[1];
-    return this.meter.count(() => this.connection.request<unknown>(request, options));
+    return this.meter.count(() => connection.request<unknown>(request, options));
   }
 }

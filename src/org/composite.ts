@@ -30,10 +30,10 @@ export async function sendComposite(
   allOrNone: boolean,
 ): Promise<Subanswer[]> {
   type Answer = { compositeResponse?: Array<{ httpStatusCode: number; body: unknown }> } | null;
-  const answer = await client.write<Answer>('POST', client.path('composite'), {
+  const answer = await client.write<Answer>('POST', client.path('composite'), () => ({
     allOrNone,
-    compositeRequest: subrequests,
-  });
+    compositeRequest: subrequests.map((subrequest) => ({ ...subrequest, url: client.currentPath(subrequest.url) })),
+  }));
   const answers = answer?.compositeResponse;
   if (answers?.length !== subrequests.length) throw unreadableAnswer('composite', 'answersMissing');
   return answers.map(({ httpStatusCode, body }) => ({ status: httpStatusCode, body }));

@@ -1,5 +1,6 @@
 import { Messages, SfError } from '@salesforce/core';
 import type { OrgFeature } from '../model/systemPermission.js';
+import { networkErrorOf } from '../network/networkError.js';
 import { hasLastingCause, inOrderOfWeight, meaningOfAll, nextStepsAfter, remedyOf, type Refusal } from './refusals.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -68,12 +69,16 @@ export function isBreakdown(error: unknown): boolean {
 
 /**
  * Whether an error says that the org does not have the path of the request. An org answers so to every request of an API
- * version that it does not have (yet).
+ * version that it does not have yet, or no longer.
  *
- * Source: "Status Codes and Error Responses" (404), REST API Developer Guide.
+ * Source: "Status Codes and Error Responses" (404, 410), REST API Developer Guide.
  */
 export function isPathUnknown(error: unknown): boolean {
-  return errorCodeOf(error) === 'NOT_FOUND' && /requested resource does not exist/i.test(messageOf(error));
+  const code = errorCodeOf(error);
+  return (
+    ['UNSUPPORTED_API_VERSION', 'ERROR_HTTP_404', 'ERROR_HTTP_410'].includes(code) ||
+    (code === 'NOT_FOUND' && /requested resource does not exist/i.test(messageOf(error)))
+  );
 }
 
 /** The name of an error, as the CLI names its own. */
@@ -107,6 +112,16 @@ export function unreadableAnswer(subject: string, defect: string, tokens: string
   return orgError(UNREADABLE, 'unreadableAnswer', [subject, messages.getMessage(`unreadable.${defect}`, tokens)]);
 }
 
+/** The error SessionExpiredError: the session is over, and Salesforce gives no new one. */
+export function loginRefused(user: string, cause: Error): SfError {
+  return orgError('SessionExpiredError', 'loginRefused', [user, cause.message], { cause });
+}
+
+/** A part of a text: a key of messages/salesforceErrors.md. */
+export function textOfOrg(key: string, tokens: string[] = []): string {
+  return messages.getMessage(key, tokens);
+}
+
 /** What a text calls a feature of an org. */
 export function featureName(feature: OrgFeature): string {
   return messages.getMessage(`feature.${feature}`);
@@ -125,6 +140,8 @@ export function unnamedUser(): string {
  */
 export function toSfError(error: unknown, user: string): Error {
   if (error instanceof SfError || (error instanceof Error && error.name === 'AbortError')) return error;
+  const onTheWay = networkErrorOf(error);
+  if (onTheWay) return onTheWay.explained;
   const code = errorCodeOf(error) || 'unknown error';
   const message = messageOf(error);
   const explained = explain(error, user, code, message);

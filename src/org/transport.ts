@@ -1,6 +1,7 @@
 import { PassThrough, pipeline, type Duplex, type Readable } from 'node:stream';
 import { createGunzip, createInflate, gunzipSync, inflateSync, type ZlibOptions } from 'node:zlib';
-import { EnvHttpProxyAgent, request as send } from 'undici';
+import { request as send } from 'undici';
+import { Network } from '../network/network.js';
 import { orgError } from './errors.js';
 
 /** A request as the CLI's connection hands it to its transport. */
@@ -24,11 +25,15 @@ export type Transport = {
 /** An answer counts as cut off when nothing more of it has come for so many milliseconds. */
 const MAX_SILENCE = 120_000;
 
-/** One dispatcher for all requests, so that they share connections and use the proxies that the environment names. */
-const dispatcher = new EnvHttpProxyAgent({ allowH2: false, bodyTimeout: MAX_SILENCE });
+/** Made with the first request: a bad address of a proxy is told before. All requests share its connections. */
+let sharedNetwork: Network | undefined;
 
-/** How often the org may refuse the session: once for the session there was, and once for a refreshed one. */
-const MAX_401 = 2;
+export function network(): Network {
+  return (sharedNetwork ??= new Network({ maxSilence: MAX_SILENCE }));
+}
+
+/** A new session's token for one that the org has refused; null when there is no way to one. */
+export type Renew = (refusedToken: string) => Promise<string | null>;
 
 /** A page of records has some hundred kilobytes and is unpacked at once, since a stream for each page takes more memory. */
 const PAGE: ZlibOptions = { chunkSize: 64 * 1024 };
@@ -47,32 +52,56 @@ const unpackers: Readonly<Record<string, () => Duplex>> = {
 };
 
 /**
- * A transport for one request of the CLI's connection, and for the connection's own requests for it, such as the same one
- * with a new session. The connection's default transport ends the process when an answer is cut off, follows redirects to
- * other hosts with the session, and asks for a new session without end while the org refuses.
+ * A transport for requests of the CLI's connection. The connection's default transport ends the process when an answer is cut
+ * off, follows redirects to other hosts with the session, and asks for a new session without end while the org refuses.
  *
  * @param signal ends the request
  * @param receive reads the body of a successful answer; the connection then gets an empty text
+ * @param renew makes a new session; without it, the connection gets the refusal
  */
-export function transportOfOne(signal?: AbortSignal, receive?: Receive): Transport {
-  let refusals = 0;
-  const once = async (request: ConnectionRequest): Promise<ConnectionResponse> => {
-    const response = await exchange(request, signal, receive);
-    if (response.statusCode === 401 && ++refusals > MAX_401) {
-      throw Object.assign(new Error('Session expired or invalid'), { errorCode: 'INVALID_SESSION_ID' });
-    }
-    return response;
+export function transportOf(
+  how: { signal?: AbortSignal | undefined; receive?: Receive | undefined; renew?: Renew } = {},
+): Transport {
+  const send = async (request: ConnectionRequest): Promise<ConnectionResponse> => {
+    const response = await exchange(request, how.signal, how.receive);
+    if (response.statusCode !== 401 || !how.renew) return response;
+    const { Authorization: authorization = '' } = request.headers ?? {};
+    const token = await how.renew(authorization.replace(/^Bearer /, ''));
+    if (token === null) return response;
+    const headers = { ...request.headers, Authorization: `Bearer ${token}` };
+    const second = await exchange({ ...request, headers }, how.signal, how.receive);
+    // The connection would ask for one more session, and never end.
+    if (second.statusCode === 401) throw sessionRefused(second);
+    return second;
   };
-  return { httpRequest: (request) => Object.assign(once(request), { stream: () => new PassThrough() }) };
+  return { httpRequest: (request) => Object.assign(send(request), { stream: () => new PassThrough() }) };
+}
+
+/** The org refuses a session that it has just given: what it says of it. */
+function sessionRefused({ body }: ConnectionResponse): Error {
+  const [, message = 'Session expired or invalid'] = /"message"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(body) ?? [];
+  return Object.assign(new Error(message), { errorCode: 'INVALID_SESSION_ID' });
 }
 
 async function exchange(
+  request: ConnectionRequest,
+  signal: AbortSignal | undefined,
+  receive: Receive | undefined,
+): Promise<ConnectionResponse> {
+  try {
+    return await answerTo(request, signal, receive);
+  } catch (error) {
+    throw signal?.aborted ? error : await network().explain(error, request.url);
+  }
+}
+
+async function answerTo(
   { method, url, headers, body }: ConnectionRequest,
   signal: AbortSignal | undefined,
   receive: Receive | undefined,
 ): Promise<ConnectionResponse> {
   const answer = await send(url, {
-    dispatcher,
+    dispatcher: network().dispatcher,
     method,
     headers: { ...headers, 'accept-encoding': 'gzip, deflate' },
     ...(body !== undefined && { body }),

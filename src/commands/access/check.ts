@@ -4,7 +4,7 @@ import { check } from '../../services/check/check.js';
 import type { CheckReport } from '../../schemas/check.js';
 import { findingLines } from '../../ux/output/check.js';
 import { abortOnInterrupt, endWith } from '../../ux/process.js';
-import { targetOrgFlag } from '../../ux/flags.js';
+import { noteVersion, targetOrgFlag } from '../../ux/flags.js';
 import { parseUses, usesFlag } from '../../ux/usesFlag.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -29,7 +29,8 @@ export default class AccessCheck extends SfCommand<AccessCheckResult> {
   });
 
   public async run(): Promise<AccessCheckResult> {
-    const { flags } = await this.parse(AccessCheck);
+    const { flags, metadata } = await this.parse(AccessCheck);
+    noteVersion(flags, metadata);
     const { signal } = abortOnInterrupt();
     const report = await check(flags['target-org'].getConnection(flags['api-version']), parseUses(flags.for), signal);
     this.show(report);

@@ -6,7 +6,7 @@ import { licenseProfilesOf } from '../../services/change/licenseProfiles.js';
 import { expiryOf, requestChanges } from '../../services/change/request.js';
 import { BATON_LICENSE_PROFILES } from '../../ux/environment.js';
 import { targetFlags } from '../../ux/changeFlags.js';
-import { executionFlags, targetOrgFlag } from '../../ux/flags.js';
+import { executionFlags, noteVersion, targetOrgFlag } from '../../ux/flags.js';
 import { runChanges } from '../../ux/runChanges.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -48,7 +48,8 @@ export default class AccessGrant extends SfCommand<AccessGrantResult> {
   });
 
   public async run(): Promise<AccessGrantResult> {
-    const { flags } = await this.parse(AccessGrant);
+    const { flags, metadata } = await this.parse(AccessGrant);
+    noteVersion(flags, metadata);
     if (flags.file === undefined) {
       const until = expiryOf(flags['expires-at'], flags['expires-in'], new Date());
       return runChanges(this, requestChanges('grant', flags, until), new Map(), flags);

@@ -7,7 +7,7 @@ import { licenseProfilesOf } from '../../services/change/licenseProfiles.js';
 import { requestChanges, requestRevokes } from '../../services/change/request.js';
 import { BATON_LICENSE_PROFILES } from '../../ux/environment.js';
 import { targetFlagNames, targetFlags } from '../../ux/changeFlags.js';
-import { executionFlags, targetOrgFlag } from '../../ux/flags.js';
+import { executionFlags, noteVersion, targetOrgFlag } from '../../ux/flags.js';
 import { runChanges } from '../../ux/runChanges.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -59,7 +59,8 @@ export default class AccessRevoke extends SfCommand<AccessRevokeResult> {
   });
 
   public async run(): Promise<AccessRevokeResult> {
-    const { flags } = await this.parse(AccessRevoke);
+    const { flags, metadata } = await this.parse(AccessRevoke);
+    noteVersion(flags, metadata);
     const licenseProfiles = licenseProfilesOf(flags['license-profile'] ?? [], process.env[BATON_LICENSE_PROFILES]);
     if (flags.file !== undefined) {
       const { changes, problems } = await readChangeFile(flags.file, 'revoke');

@@ -16,7 +16,7 @@ import {
   normalizeSwitches,
 } from '../../ux/environment.js';
 import { takeClientSecret } from '../../ux/clientSecret.js';
-import { targetOrgFlag } from '../../ux/flags.js';
+import { noteVersion, targetOrgFlag } from '../../ux/flags.js';
 import { abortOnInterrupt, loadSqliteQuietly, setVariables } from '../../ux/process.js';
 import { syncFlags, syncOptionsOf, syncVariables } from '../../ux/syncFlags.js';
 
@@ -118,7 +118,8 @@ export default class AccessServe extends SfCommand<void> {
 
   public async run(): Promise<void> {
     normalizeSwitches(process.env, [BATON_PROVISIONING]);
-    const { flags } = await this.parse(AccessServe);
+    const { flags, metadata } = await this.parse(AccessServe);
+    noteVersion(flags, metadata);
     const secret = await takeClientSecret(flags['client-secret'], flags['client-secret-file'], process.env);
     if (flags['client-secret'] !== undefined) this.warn(messages.createWarning('warning.secretInArguments'));
     const stop = abortOnInterrupt().signal;

@@ -5,7 +5,7 @@ import { carryOutSetup, type SetupOutcome } from '../../services/setup/carryOut.
 import { changesAnything, planSetup, refuseToReachOthers, type SetupPlan } from '../../services/setup/plan.js';
 import type { SetupReport } from '../../schemas/setup.js';
 import { reportOf } from '../../services/setup/report.js';
-import { executionFlags, targetOrgFlag } from '../../ux/flags.js';
+import { executionFlags, noteVersion, targetOrgFlag } from '../../ux/flags.js';
 import { abortOnInterrupt } from '../../ux/process.js';
 import { demandLine, doneLine, setupLines } from '../../ux/output/setup.js';
 import { runPlan, showPlan, type Plan } from '../../ux/runPlan.js';
@@ -46,7 +46,8 @@ export default class AccessSetup extends SfCommand<AccessSetupResult> {
   });
 
   public async run(): Promise<AccessSetupResult> {
-    const { flags } = await this.parse(AccessSetup);
+    const { flags, metadata } = await this.parse(AccessSetup);
+    noteVersion(flags, metadata);
     const { signal } = abortOnInterrupt('nothingChanged');
     const connection = flags['target-org'].getConnection(flags['api-version']);
     const request = { ...parseUses(flags.for), user: flags.user, permissionSet: flags.name };

@@ -6,7 +6,7 @@ import { sync } from '../../services/sync/sync.js';
 import type { SyncReport } from '../../schemas/sync.js';
 import { normalizeSwitches } from '../../ux/environment.js';
 import { documentFlags, openDocuments, problemText } from '../../ux/documents.js';
-import { targetOrgFlag } from '../../ux/flags.js';
+import { noteVersion, targetOrgFlag } from '../../ux/flags.js';
 import { abortOnInterrupt, loadSqliteQuietly } from '../../ux/process.js';
 import { readingFlags, syncFlags, syncOptionsOf, syncVariables } from '../../ux/syncFlags.js';
 import { ReadingSpinner } from '../../ux/progress.js';
@@ -39,7 +39,8 @@ export default class AccessSync extends SfCommand<AccessSyncResult> {
 
   public async run(): Promise<AccessSyncResult> {
     normalizeSwitches(process.env);
-    const { flags } = await this.parse(AccessSync);
+    const { flags, metadata } = await this.parse(AccessSync);
+    noteVersion(flags, metadata);
     const options = syncOptionsOf(flags);
     const abort = abortOnInterrupt();
     await loadSqliteQuietly();

@@ -5,7 +5,7 @@ import type { OutcomeStatus } from '../../model/change.js';
 import type { UndoReport, UndoResult } from '../../schemas/undo.js';
 import { nameSteps, undoResultsOf, type NamedStep } from '../../services/undo/report.js';
 import { planUndo, undo, type UndoPlan } from '../../services/undo/undo.js';
-import { targetOrgFlag } from '../../ux/flags.js';
+import { noteVersion, targetOrgFlag } from '../../ux/flags.js';
 import { abortOnInterrupt } from '../../ux/process.js';
 import { undoFailures, undoLines } from '../../ux/output/undo.js';
 import { commandName, runPlan, type Plan } from '../../ux/runPlan.js';
@@ -39,7 +39,8 @@ export default class AccessUndo extends SfCommand<AccessUndoResult> {
   });
 
   public async run(): Promise<AccessUndoResult> {
-    const { flags } = await this.parse(AccessUndo);
+    const { flags, metadata } = await this.parse(AccessUndo);
+    noteVersion(flags, metadata);
     const { signal } = abortOnInterrupt('nothingChanged');
     const plan = await planUndo(flags['target-org'].getConnection(flags['api-version']), flags.journal, signal);
     const named = await nameSteps(plan.client, plan.steps);

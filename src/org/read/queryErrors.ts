@@ -44,7 +44,7 @@ export async function explainQueryError(client: OrgClient, query: ObjectQuery, e
 async function explainMissingObject(client: OrgClient, object: string, cause: Error): Promise<SfError> {
   const { anyOf, feature, since } = objectAccess(object);
   if (since !== undefined && Number(client.apiVersion) < since) {
-    return orgError('ApiVersionTooOldError', 'objectNeedsVersion', [client.apiVersion, object, `${since}.0`], {
+    return orgError('ApiVersionTooOldError', 'objectNeedsVersion', [...client.versionInTexts, object, `${since}.0`], {
       cause,
     });
   }

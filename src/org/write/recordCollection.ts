@@ -1,5 +1,6 @@
 import { SfError } from '@salesforce/core';
 import type { WriteOutcome } from '../../model/change.js';
+import { NetworkError } from '../../network/networkError.js';
 import type { RecordWrite } from '../../model/recordWrite.js';
 import { isSalesforceId, toId18 } from '../../model/salesforceId.js';
 import type { OrgClient } from '../client.js';
@@ -42,7 +43,7 @@ export const mayHaveBeenDone = isBreakdown;
 
 /** Whether no further call can succeed. Errors of this plugin and of the CLI mean this too: an interrupt, a lost login. */
 export function endsTheRun(error: unknown): boolean {
-  return error instanceof SfError || REFUSALS_OF_ALL_CALLS.has(errorCodeOf(error));
+  return error instanceof SfError || error instanceof NetworkError || REFUSALS_OF_ALL_CALLS.has(errorCodeOf(error));
 }
 
 /** The error of a whole call, as the error of each of its records. */

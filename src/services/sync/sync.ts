@@ -103,8 +103,9 @@ export const sync = async (
 ): Promise<SyncOutcome> => {
   const started = performance.now();
   const client = new OrgClient(connection, { signal: abort.signal, ...limits });
+  await client.settleVersion();
   if (Number(client.apiVersion) < MINIMUM_API_VERSION) {
-    throw orgError('ApiVersionTooOldError', 'apiVersionTooOld', [client.apiVersion, `${MINIMUM_API_VERSION}.0`]);
+    throw orgError('ApiVersionTooOldError', 'apiVersionTooOld', [...client.versionInTexts, `${MINIMUM_API_VERSION}.0`]);
   }
   try {
     const organization = await readOrganization(client);

@@ -6,18 +6,6 @@ import { readOrganization, missingOwnPermissions, readRunningUserId } from '../.
 import { nearUsernames } from '../../../src/services/lookup/users.js';
 import { json, startOrgServer, type OrgServer } from '../support/orgServer.js';
 
-describe('an API version that the org does not have', () => {
-  it('is named, and is not asked for again', async () => {
-    const body = [{ errorCode: 'NOT_FOUND', message: 'The requested resource does not exist' }];
-    const server = await startOrgServer((_asked, _request, response) => json(response, 404, body));
-    const error: unknown = await readOrganization(new OrgClient(server.connection)).catch((reason: unknown) => reason);
-    await server.close();
-    expect(error).to.have.property('name', 'ApiVersionNotFoundError');
-    expect((error as Error).message).to.include('no API version 65.0');
-    expect(server.requests).to.have.length(1);
-  });
-});
-
 describe('answers of the wrong shape', () => {
   let server: OrgServer;
   afterEach(() => server.close());

@@ -8,7 +8,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { OrgClient, type ClientOptions } from '../../../src/org/client.js';
-import { transportOfOne } from '../../../src/org/transport.js';
+import { transportOf } from '../../../src/org/transport.js';
 import { json, page, startOrgServer, type Handler, type OrgServer } from '../support/orgServer.js';
 
 const whole = JSON.stringify(page(['a'], 1));
@@ -123,15 +123,37 @@ describe('requests of the CLI’s own connection, on their way', () => {
     expect(server.requests.length).to.be.at.most(3);
   });
 
-  it('bear two refusals of the session, so that a refreshed one has its chance, and no third', async () => {
+  it('are sent once more with a new session, and not a third time when the org refuses that, too', async () => {
+    const sessions: string[] = [];
+    server = await startOrgServer((_asked, request, response) => {
+      sessions.push(request.headers.authorization ?? '');
+      json(response, 401, [
+        { errorCode: 'INVALID_SESSION_ID', message: 'This session is not valid for use with the REST API' },
+      ]);
+    });
+    const url = `${server.connection.instanceUrl}/services/data`;
+    const headers = { Authorization: 'Bearer old' };
+    const refused: string[] = [];
+    const renew = (token: string): Promise<string> => {
+      refused.push(token);
+      return Promise.resolve('new');
+    };
+    const error: unknown = await transportOf({ renew })
+      .httpRequest({ method: 'GET', url, headers })
+      .catch((reason: unknown) => reason);
+    expect(sessions).to.deep.equal(['Bearer old', 'Bearer new']);
+    expect(refused).to.deep.equal(['old']);
+    expect(error).to.include({
+      errorCode: 'INVALID_SESSION_ID',
+      message: 'This session is not valid for use with the REST API',
+    });
+  });
+
+  it('come back refused where there is no way to a new session', async () => {
     server = await startOrgServer((_asked, _request, response) => json(response, 401, []));
-    const transport = transportOfOne();
-    const ask = (): Promise<number | string> =>
-      transport.httpRequest({ method: 'GET', url: `${server.connection.instanceUrl}/services/data` }).then(
-        ({ statusCode }) => statusCode,
-        ({ errorCode }: { errorCode: string }) => errorCode,
-      );
-    expect([await ask(), await ask(), await ask()]).to.deep.equal([401, 401, 'INVALID_SESSION_ID']);
+    const url = `${server.connection.instanceUrl}/services/data`;
+    const answer = await transportOf({ renew: () => Promise.resolve(null) }).httpRequest({ method: 'GET', url });
+    expect([answer.statusCode, server.requests.length]).to.deep.equal([401, 1]);
   });
 
   it('are no more at a time than was allowed', async () => {

@@ -6,7 +6,7 @@ import type { CreatedUser, NewUsersReport } from '../../../schemas/users.js';
 import { createdUsers, resetPasswords } from '../../../services/users/create.js';
 import { planUsers, type UserPlan } from '../../../services/users/plan.js';
 import { carryOutWrites } from '../../../services/writing/execute.js';
-import { executionFlags, targetOrgFlag } from '../../../ux/flags.js';
+import { executionFlags, noteVersion, targetOrgFlag } from '../../../ux/flags.js';
 import { abortOnInterrupt } from '../../../ux/process.js';
 import { createdLines, newUserFailures, newUserLines, nextLines } from '../../../ux/output/users.js';
 import { carryOutOptions, runPlan, type Plan } from '../../../ux/runPlan.js';
@@ -42,7 +42,8 @@ export default class AccessUserCreate extends SfCommand<AccessUserCreateResult> 
   });
 
   public async run(): Promise<AccessUserCreateResult> {
-    const { flags } = await this.parse(AccessUserCreate);
+    const { flags, metadata } = await this.parse(AccessUserCreate);
+    noteVersion(flags, metadata);
     const { users, problems } = await requestedUsers(flags);
     const { signal } = abortOnInterrupt('nothingChanged');
     const connection = flags['target-org'].getConnection(flags['api-version']);

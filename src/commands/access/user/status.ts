@@ -6,7 +6,7 @@ import { takesAccessAway, wantedStatuses, type WantedStatus } from '../../../mod
 import type { UserStatusChange, UserStatusReport } from '../../../schemas/users.js';
 import { planStatuses, readStatuses, statusResults, type StatusPlan } from '../../../services/users/status.js';
 import { carryOutWrites } from '../../../services/writing/execute.js';
-import { executionFlags, targetOrgFlag } from '../../../ux/flags.js';
+import { executionFlags, noteVersion, targetOrgFlag } from '../../../ux/flags.js';
 import { abortOnInterrupt } from '../../../ux/process.js';
 import { statusFailures, statusLines, statusRows } from '../../../ux/output/users.js';
 import { exitCodeOf } from '../../../ux/exitCode.js';
@@ -47,7 +47,8 @@ export default class AccessUserStatus extends SfCommand<AccessUserStatusResult> 
   });
 
   public async run(): Promise<AccessUserStatusResult> {
-    const { flags } = await this.parse(AccessUserStatus);
+    const { flags, metadata } = await this.parse(AccessUserStatus);
+    noteVersion(flags, metadata);
     const connection = flags['target-org'].getConnection(flags['api-version']);
     if (!flags.set) {
       const { users, client } = await readStatuses(connection, flags.user);
