@@ -16,9 +16,12 @@ import {
   type BatonServiceHelloRequestSchema,
 } from '../generated/c1/connectorapi/baton/v1/baton_pb.js';
 import { Messages } from '@salesforce/core';
-import { C1Error, toC1Error } from './c1Error.js';
+import { request as sendRequest } from 'undici';
+import type { Network } from '../network/network.js';
+import { networkErrorOf } from '../network/networkError.js';
+import { C1Error, toC1Error, unreachable } from './c1Error.js';
 import type { Clock } from './clock.js';
-import { CALL_TIMEOUT, UPLOAD_IDLE } from './timings.js';
+import { CALL_TIMEOUT, PROBE_TIMEOUT, UPLOAD_IDLE } from './timings.js';
 import type { Tokens } from './tokens.js';
 import { sendFile } from './upload.js';
 
@@ -33,6 +36,8 @@ export type BatonClientOptions = {
   /** The name by which C1 tells apart the connectors that share a client id: 1 to 256 characters. */
   readonly hostId: string;
   readonly userAgent: string;
+  /** The way by which tokens are fetched. When gRPC cannot connect, it tells why. */
+  readonly network: Network;
   /** The only certificate authorities that are trusted, in PEM; by default Node's. */
   readonly authorities?: string | undefined;
 };
@@ -232,6 +237,26 @@ export class BatonClient {
   }
 
   /**
+   * Why a call found no connection. gRPC tells it only in words, and of a proxy not at all, so the host is asked by the way that the
+   * tokens take.
+   */
+  private async explain(error: C1Error): Promise<C1Error> {
+    const { address, network } = this.options;
+    const url = `https://${address}/`;
+    try {
+      const signal = AbortSignal.timeout(PROBE_TIMEOUT);
+      const { body } = await sendRequest(url, { method: 'HEAD', dispatcher: network.dispatcher, signal });
+      await body.dump();
+    } catch (failure) {
+      const onTheWay = networkErrorOf(await network.explain(failure, url));
+      return onTheWay ? unreachable(onTheWay) : error;
+    }
+    return OF_CERTIFICATE.test(error.message)
+      ? new C1Error(error.code, messages.getMessage('otherRoots', [error.message]), error)
+      : error;
+  }
+
+  /**
    * Sends a call with an access token, and once more with a new token if C1 refuses the first.
    *
    * @param timeLeft gives the milliseconds that are left to get a token
@@ -250,12 +275,16 @@ export class BatonClient {
       return await send(metadata, end);
     } catch (error) {
       const known = toC1Error(error);
+      if (known instanceof C1Error && known.code === status.UNAVAILABLE) throw await this.explain(known);
       if (!(known instanceof C1Error && known.code === status.UNAUTHENTICATED) || isLast) throw known;
       tokens.drop(authorization);
       return this.callWithToken(send, timeLeft, end, true);
     }
   }
 }
+
+/** How gRPC's words say that it does not trust a certificate. */
+const OF_CERTIFICATE = /certificate|altnames/i;
 
 /**
  * Waits for a promise for a limited time. Other calls may wait for the same promise, so the work behind it goes on.

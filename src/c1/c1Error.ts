@@ -1,4 +1,5 @@
 import { status, type ServiceError } from '@grpc/grpc-js';
+import { needsHelp, networkErrorOf, type NetworkError } from '../network/networkError.js';
 
 /** An error of a call to C1, with gRPC's code. An error of the token endpoint has such a code too, although it uses HTTP. */
 export class C1Error extends Error {
@@ -20,6 +21,18 @@ export const toC1Error = (error: unknown): unknown => {
     ? new C1Error(code, details === '' ? String(message) : details, error)
     : error;
 };
+
+/** The error of a call that did not reach C1, with the next steps: a log has no other place for them. */
+export function unreachable(error: NetworkError): C1Error {
+  const { message, actions = [] } = error.explained;
+  return new C1Error(status.UNAVAILABLE, [message, ...actions].join(' '), error);
+}
+
+/** What keeps calls from C1 until somebody changes it: a certificate, or what a proxy allows; null for any other error. */
+export function obstacleOf(error: unknown): NetworkError | null {
+  const onTheWay = networkErrorOf(error);
+  return onTheWay && needsHelp(onTheWay) ? onTheWay : null;
+}
 
 /**
  * The codes after which the same call fails again, however long one waits.

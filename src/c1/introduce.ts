@@ -1,6 +1,6 @@
 import { Messages } from '@salesforce/core';
 import { status } from '@grpc/grpc-js';
-import { C1Error, isPermanent } from './c1Error.js';
+import { C1Error, isPermanent, obstacleOf } from './c1Error.js';
 import type { Clock } from './clock.js';
 import { helloPause } from './timings.js';
 
@@ -15,7 +15,8 @@ const messages = Messages.loadMessages('sf-plugin-access', 'c1');
  * @param hello sends one Hello
  * @param onFailure called for each Hello that fails, with the milliseconds until the next
  * @returns true when C1 has answered; false when `stop` was aborted before that
- * @throws SfError RefusedError when C1 refuses this connector, and would refuse it again
+ * @throws SfError RefusedError when C1 refuses this connector, and would refuse it again; UntrustedCertificateError, TlsFailedError
+ * or ProxyRefusedError when somebody has to change what is between the two
  */
 export const introduce = async (
   hello: (stop: AbortSignal) => Promise<void>,
@@ -29,6 +30,8 @@ export const introduce = async (
       return true;
     } catch (error) {
       if (stop.aborted) break;
+      const obstacle = obstacleOf(error);
+      if (obstacle) throw obstacle.explained;
       if (error instanceof C1Error && isPermanent(error)) {
         throw messages.createError('refused', [error.message, status[error.code]]);
       }

@@ -1,16 +1,4 @@
-import { Agent, EnvHttpProxyAgent, type Dispatcher } from 'undici';
-
-type Environment = Readonly<Record<string, string | undefined>>;
-
-/**
- * How to reach C1's token endpoint.
- *
- * @param authorities the only certificate authorities that are trusted, in PEM; undefined for Node's own, and then also
- * through the proxy that the environment names
- */
-export function dispatcherFor(authorities: string | undefined): Dispatcher {
-  return authorities === undefined ? new EnvHttpProxyAgent() : new Agent({ connect: { ca: authorities } });
-}
+import { checkGrpcProxy, proxyVariable, type Environment } from '../network/proxies.js';
 
 /**
  * The environment variables that make gRPC use the same proxy as the requests for tokens: the one in `HTTPS_PROXY` or
@@ -22,13 +10,31 @@ export function dispatcherFor(authorities: string | undefined): Dispatcher {
  * @returns the variables to add: none if the environment already has a proxy for gRPC, or has no proxy
  */
 export function grpcProxy(env: Environment): Record<string, string> {
-  const proxy = (env['https_proxy'] ?? env['HTTPS_PROXY']) || (env['http_proxy'] ?? env['HTTP_PROXY']);
-  if (!proxy || env['grpc_proxy']) return {};
-  const exceptions = env['no_proxy'] ?? env['NO_PROXY'] ?? '';
+  const variable = proxyVariable('https:', env);
+  if (variable === undefined || env['grpc_proxy']) return {};
+  const exceptions = exceptionsOf(env);
   return {
-    grpc_proxy: proxy,
+    grpc_proxy: env[variable]!,
     ...(exceptions.trim() !== '' && !env['no_grpc_proxy'] && { no_grpc_proxy: hostEndings(exceptions) }),
   };
+}
+
+/**
+ * Checks the proxy by which gRPC is to reach a host.
+ *
+ * @throws SfError ProxyAddressError
+ */
+export function checkProxyTo(host: string, env: Environment): void {
+  const variable = env['grpc_proxy'] ? 'grpc_proxy' : proxyVariable('https:', env);
+  if (variable === undefined) return;
+  const exceptions = env['no_grpc_proxy'] || (exceptionsOf(env).trim() === '' ? null : hostEndings(exceptionsOf(env)));
+  // Source: @grpc/grpc-js, http_proxy.
+  if (exceptions?.split(',').some((ending) => host.toLowerCase().endsWith(ending))) return;
+  checkGrpcProxy(variable, env[variable]!);
+}
+
+function exceptionsOf(env: Environment): string {
+  return env['no_proxy'] ?? env['NO_PROXY'] ?? '';
 }
 
 /** The entries of `NO_PROXY` as gRPC compares them: with the end of a host's name. An empty entry, from `*`, fits every host. */

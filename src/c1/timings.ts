@@ -11,6 +11,8 @@ const MINUTE = 60 * SECOND;
 
 /** The longest time for one call, including the time to get a token for it. */
 export const CALL_TIMEOUT = 30 * SECOND;
+/** How long a host may take to show why gRPC could not connect to it. */
+export const PROBE_TIMEOUT = 5 * SECOND;
 /** How many heartbeats may fail in a row. After that many, the task is given up. */
 export const MAX_HEARTBEAT_FAILURES = 10;
 export const UPLOAD_ATTEMPTS = 3;

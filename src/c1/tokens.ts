@@ -1,9 +1,10 @@
 import { status } from '@grpc/grpc-js';
 import { Messages } from '@salesforce/core';
-import type { Dispatcher } from 'undici';
 import { fetch } from 'undici';
 import { z } from 'zod';
-import { C1Error } from './c1Error.js';
+import type { Network } from '../network/network.js';
+import { networkErrorOf } from '../network/networkError.js';
+import { C1Error, unreachable } from './c1Error.js';
 import { clientAssertion, type Credentials } from './credentials.js';
 import type { Clock } from './clock.js';
 import { CALL_TIMEOUT } from './timings.js';
@@ -28,11 +29,11 @@ export class Tokens {
   private current: Token | null = null;
   private request: Promise<Token> | null = null;
 
-  /** @param dispatcher how C1 is reached: through which proxy, and with which certificate authorities */
+  /** @param network how C1 is reached: through which proxy, and with which certificate authorities */
   public constructor(
     private readonly credentials: Credentials,
     private readonly clock: Clock,
-    private readonly dispatcher: Dispatcher,
+    private readonly network: Network,
   ) {}
 
   /**
@@ -63,11 +64,12 @@ export class Tokens {
       client_assertion_type: ASSERTION_TYPE,
       client_assertion: clientAssertion(this.credentials, this.clock.now()),
     });
+    const url = `https://${address}/auth/v1/token`;
     try {
-      const response = await fetch(`https://${address}/auth/v1/token`, {
+      const response = await fetch(url, {
         method: 'POST',
         body,
-        dispatcher: this.dispatcher,
+        dispatcher: this.network.dispatcher,
         signal: AbortSignal.timeout(CALL_TIMEOUT),
       });
       if (!response.ok) throw refusal(response.status, await response.text());
@@ -79,6 +81,8 @@ export class Tokens {
       };
     } catch (error) {
       if (error instanceof C1Error) throw error;
+      const onTheWay = networkErrorOf(await this.network.explain(error, url));
+      if (onTheWay) throw unreachable(onTheWay);
       const { message, cause } = error as Error;
       const reason = cause instanceof Error ? cause.message : message;
       throw new C1Error(status.UNAVAILABLE, messages.getMessage('noToken', [address, reason]));

@@ -49,8 +49,8 @@ export function proxyAnswered(proxy: Proxy, target: string, status: number, caus
 }
 
 /** @param target the host and port that the proxy was to be asked for */
-export function proxyUnreachable(proxy: Proxy, target: string, cause: Error & { code?: unknown }): NetworkError {
-  const code = String(cause.code ?? cause.name);
+export function proxyUnreachable(proxy: Proxy, target: string, cause: Error & { code?: string }): NetworkError {
+  const code = cause.code ?? cause.name;
   return new NetworkError(
     code,
     sfError(
@@ -131,12 +131,13 @@ function isUntrusted(code: string): boolean {
 
 function untrusted(host: string, cause: Error & { code: string }, shown: PeerCertificate | null): SfError {
   const { code } = cause;
-  const facts = [host, wordsOf(cause), code];
   const message =
     shown === null
-      ? messages.getMessage('certificate', facts)
+      ? messages.getMessage('certificate', [host, wordsOf(cause), code])
       : messages.getMessage('certificate.whose', [
-          ...facts,
+          host,
+          wordsOf(cause),
+          code,
           nameOf(shown.subject),
           issuersOf(shown),
           dayOf(shown.valid_from),
@@ -202,7 +203,7 @@ function issuersOf(shown: PeerCertificate): string {
   let last = shown as PeerCertificate & { issuerCertificate?: PeerCertificate };
   // A certificate that signed itself is its own issuer.
   for (let left = 10; left > 0 && last.issuerCertificate && last.issuerCertificate !== last; left -= 1) {
-    last = last.issuerCertificate as typeof last;
+    last = last.issuerCertificate;
   }
   const top = nameOf(last.issuer);
   return top === issuer ? `"${issuer}"` : `"${issuer}" ("${top}")`;

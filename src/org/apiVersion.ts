@@ -1,5 +1,5 @@
 import type { Connection, SfError } from '@salesforce/core';
-import { isPathUnknown, orgError, textOfOrg, unreadableAnswer } from './errors.js';
+import { errorCodeOf, isPathUnknown, orgError, textOfOrg, unreadableAnswer } from './errors.js';
 
 /** Where the API version of a connection comes from, with the name of what named it. */
 export type VersionSource =
@@ -82,7 +82,8 @@ export class ApiVersion {
    * @throws SfError ApiVersionNotFoundError when the org does not have a version that somebody has chosen
    */
   public async isReplaced(path: string, error: unknown): Promise<boolean> {
-    if (!isPathUnknown(error) || !path.startsWith('/services/data/')) return false;
+    const mayBe = isPathUnknown(error) || /^ERROR_HTTP_4(?:04|10)$/.test(errorCodeOf(error));
+    if (!mayBe || !path.startsWith('/services/data/')) return false;
     if (this.current(path) !== path) return true;
     if (this.isKnown) return false;
     const versions = await this.list().catch(() => null);

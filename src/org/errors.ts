@@ -76,7 +76,7 @@ export function isBreakdown(error: unknown): boolean {
 export function isPathUnknown(error: unknown): boolean {
   const code = errorCodeOf(error);
   return (
-    ['UNSUPPORTED_API_VERSION', 'ERROR_HTTP_404', 'ERROR_HTTP_410'].includes(code) ||
+    code === 'UNSUPPORTED_API_VERSION' ||
     (code === 'NOT_FOUND' && /requested resource does not exist/i.test(messageOf(error)))
   );
 }

@@ -32,6 +32,9 @@ export function network(): Network {
   return (sharedNetwork ??= new Network({ maxSilence: MAX_SILENCE }));
 }
 
+/** How many new sessions a request gets: the first may be one that another request got earlier, and be over as well. */
+const MAX_RENEWALS = 2;
+
 /** A new session's token for one that the org has refused; null when there is no way to one. */
 export type Renew = (refusedToken: string) => Promise<string | null>;
 
@@ -62,17 +65,15 @@ const unpackers: Readonly<Record<string, () => Duplex>> = {
 export function transportOf(
   how: { signal?: AbortSignal | undefined; receive?: Receive | undefined; renew?: Renew } = {},
 ): Transport {
-  const send = async (request: ConnectionRequest): Promise<ConnectionResponse> => {
+  const send = async (request: ConnectionRequest, renewals = 0): Promise<ConnectionResponse> => {
     const response = await exchange(request, how.signal, how.receive);
     if (response.statusCode !== 401 || !how.renew) return response;
+    // The connection would ask for one more session, and never end.
+    if (renewals === MAX_RENEWALS) throw sessionRefused(response);
     const { Authorization: authorization = '' } = request.headers ?? {};
     const token = await how.renew(authorization.replace(/^Bearer /, ''));
     if (token === null) return response;
-    const headers = { ...request.headers, Authorization: `Bearer ${token}` };
-    const second = await exchange({ ...request, headers }, how.signal, how.receive);
-    // The connection would ask for one more session, and never end.
-    if (second.statusCode === 401) throw sessionRefused(second);
-    return second;
+    return send({ ...request, headers: { ...request.headers, Authorization: `Bearer ${token}` } }, renewals + 1);
   };
   return { httpRequest: (request) => Object.assign(send(request), { stream: () => new PassThrough() }) };
 }

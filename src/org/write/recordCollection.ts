@@ -1,6 +1,6 @@
 import { SfError } from '@salesforce/core';
 import type { WriteOutcome } from '../../model/change.js';
-import { NetworkError } from '../../network/networkError.js';
+import { networkErrorOf } from '../../network/networkError.js';
 import type { RecordWrite } from '../../model/recordWrite.js';
 import { isSalesforceId, toId18 } from '../../model/salesforceId.js';
 import type { OrgClient } from '../client.js';
@@ -43,13 +43,16 @@ export const mayHaveBeenDone = isBreakdown;
 
 /** Whether no further call can succeed. Errors of this plugin and of the CLI mean this too: an interrupt, a lost login. */
 export function endsTheRun(error: unknown): boolean {
-  return error instanceof SfError || error instanceof NetworkError || REFUSALS_OF_ALL_CALLS.has(errorCodeOf(error));
+  return error instanceof SfError || networkErrorOf(error) !== null || REFUSALS_OF_ALL_CALLS.has(errorCodeOf(error));
 }
 
 /** The error of a whole call, as the error of each of its records. */
 export function toWriteError(error: unknown): WriteError {
   return {
-    code: errorCodeOf(error) || (error instanceof Error ? error.name : 'UNKNOWN_EXCEPTION'),
+    code:
+      networkErrorOf(error)?.explained.name ||
+      errorCodeOf(error) ||
+      (error instanceof Error ? error.name : 'UNKNOWN_EXCEPTION'),
     message: messageOf(error),
     fields: [],
     ...othersOf(refusalsOf(error)),

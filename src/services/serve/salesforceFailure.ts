@@ -10,6 +10,11 @@ type FailureCode = { readonly code: status; readonly isRetryable: boolean };
 /** The codes by the names of this plugin's errors about an org. */
 const FAILURES: Readonly<Record<string, FailureCode>> = {
   OrgNotReachableError: { code: status.UNAVAILABLE, isRetryable: true },
+  UntrustedCertificateError: { code: status.UNAVAILABLE, isRetryable: true },
+  TlsFailedError: { code: status.UNAVAILABLE, isRetryable: true },
+  ProxyRefusedError: { code: status.UNAVAILABLE, isRetryable: true },
+  ProxyBusyError: { code: status.UNAVAILABLE, isRetryable: true },
+  ProxyNotReachableError: { code: status.UNAVAILABLE, isRetryable: true },
   ServerBusyError: { code: status.UNAVAILABLE, isRetryable: true },
   ConcurrencyLimitError: { code: status.RESOURCE_EXHAUSTED, isRetryable: true },
   DailyApiLimitReachedError: { code: status.RESOURCE_EXHAUSTED, isRetryable: true },

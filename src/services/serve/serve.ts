@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import { BatonClient } from '../../c1/batonClient.js';
 import { systemClock, type Clock } from '../../c1/clock.js';
 import { readCredentials } from '../../c1/credentials.js';
-import { dispatcherFor, grpcProxy } from '../../c1/proxy.js';
+import { checkProxyTo, grpcProxy } from '../../c1/proxy.js';
 import { introduce } from '../../c1/introduce.js';
 import { runTasks } from '../../c1/taskLoop.js';
 import { Tokens } from '../../c1/tokens.js';
+import { Network } from '../../network/network.js';
 import type { RunningConnector } from './runningConnector.js';
 import { taskHandler } from './handleTask.js';
 import { startHealthServer } from './healthServer.js';
@@ -35,7 +36,7 @@ export type ServeOptions = Omit<RunningConnector, 'client' | 'clock' | 'metrics'
  * Runs the connector: does C1's tasks in an org until `stop` is aborted. Then a change under way is finished, and a sync is
  * handed back to C1.
  *
- * @throws SfError BadClientIdError, BadClientSecretError, BadApiHostError; RefusedError when C1 refuses this connector;
+ * @throws SfError BadClientIdError, BadClientSecretError, BadApiHostError, ProxyAddressError; what `introduce` throws;
  * HealthPortError, DataDirectoryError
  */
 export const serve = async (options: ServeOptions, stop: AbortSignal): Promise<void> => {
@@ -52,14 +53,16 @@ export const serve = async (options: ServeOptions, stop: AbortSignal): Promise<v
   } = options;
   const credentials = readCredentials(clientId, clientSecret, apiHost);
   const log = openLog(options.log);
-  const dispatcher = dispatcherFor(authorities);
+  checkProxyTo(new URL(`https://${credentials.address}`).hostname, process.env);
+  const network = new Network({ authorities });
   options.setVariables(grpcProxy(process.env));
   const client = new BatonClient({
     address: credentials.address,
     clock,
-    tokens: new Tokens(credentials, clock, dispatcher),
+    tokens: new Tokens(credentials, clock, network),
     hostId,
     userAgent: `sf-plugin-access/${version}`,
+    network,
     authorities,
   });
   const metrics = new Metrics();
@@ -85,7 +88,7 @@ export const serve = async (options: ServeOptions, stop: AbortSignal): Promise<v
   } finally {
     log.info('stopped');
     client.close();
-    await dispatcher.destroy();
+    await network.dispatcher.destroy();
     await server?.close();
   }
 };

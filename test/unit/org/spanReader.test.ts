@@ -291,7 +291,7 @@ describe('SpanReader, over the CLI’s own connection', () => {
       await reader.open().catch(({ name, message }: SfError) => errors.push(`${name}: ${message.slice(0, 68)}`));
     }
     expect(errors[0]).to.equal(
-      'ApiVersionTooOldError: API version 59.0 is too old: BotDefinition came with version 60.0.',
+      'ApiVersionTooOldError: API version 59.0, which was asked for, is too old: BotDefinition came with version 60.0.',
     );
     expect(errors[1]).to.match(/^FeatureNotEnabledError: /);
   });

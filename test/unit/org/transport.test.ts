@@ -123,7 +123,7 @@ describe('requests of the CLI’s own connection, on their way', () => {
     expect(server.requests.length).to.be.at.most(3);
   });
 
-  it('are sent once more with a new session, and not a third time when the org refuses that, too', async () => {
+  it('are sent again with a new session, and with one more, but not for ever when the org refuses each', async () => {
     const sessions: string[] = [];
     server = await startOrgServer((_asked, request, response) => {
       sessions.push(request.headers.authorization ?? '');
@@ -136,13 +136,13 @@ describe('requests of the CLI’s own connection, on their way', () => {
     const refused: string[] = [];
     const renew = (token: string): Promise<string> => {
       refused.push(token);
-      return Promise.resolve('new');
+      return Promise.resolve(`new ${refused.length}`);
     };
     const error: unknown = await transportOf({ renew })
       .httpRequest({ method: 'GET', url, headers })
       .catch((reason: unknown) => reason);
-    expect(sessions).to.deep.equal(['Bearer old', 'Bearer new']);
-    expect(refused).to.deep.equal(['old']);
+    expect(sessions).to.deep.equal(['Bearer old', 'Bearer new 1', 'Bearer new 2']);
+    expect(refused).to.deep.equal(['old', 'new 1']);
     expect(error).to.include({
       errorCode: 'INVALID_SESSION_ID',
       message: 'This session is not valid for use with the REST API',
