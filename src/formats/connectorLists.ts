@@ -1,4 +1,4 @@
-import { isForDirectHolders } from '../model/entitlement.js';
+import { inheritanceDepth } from '../model/entitlement.js';
 import type { GrantView, Inheritance } from '../model/grant.js';
 import type { Resource } from '../model/resource.js';
 import { resourceType, type Trait } from '../model/resourceType.js';
@@ -104,6 +104,6 @@ function inheritanceOf({ from, to }: Inheritance): FileConnectorInheritance {
     principal_entitlement_slug: from.slug,
     inherited_resource_id: to.resourceId,
     inherited_entitlement_slug: to.slug,
-    inheritance_depth: isForDirectHolders(to.type) ? 'shallow' : 'full',
+    inheritance_depth: inheritanceDepth(to),
   };
 }

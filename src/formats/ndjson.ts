@@ -1,5 +1,5 @@
 import type { GrantView } from '../model/grant.js';
-import { entitlementId } from '../model/entitlement.js';
+import { entitlementId, inheritanceDepth } from '../model/entitlement.js';
 import { resourceType } from '../model/resourceType.js';
 import type { SnapshotReader } from '../snapshot/reader.js';
 import type { Format } from './format.js';
@@ -77,6 +77,7 @@ function* records(snapshot: SnapshotReader, view: GrantView): Generator<object> 
       inherited_resource_type: to.type,
       inherited_resource_id: to.resourceId,
       inherited_entitlement_slug: to.slug,
+      inheritance_depth: inheritanceDepth(to),
     };
   }
 }

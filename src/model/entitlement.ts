@@ -55,6 +55,11 @@ export function isForDirectHolders(type: ResourceTypeId): boolean {
   return resourceType(type).entitlement?.isForDirectHolders ?? false;
 }
 
+/** C1's word for how far an entitlement is inherited. Source: baton-file input format, `inheritance_depth`. */
+export function inheritanceDepth({ type }: EntitlementRef): 'full' | 'shallow' {
+  return isForDirectHolders(type) ? 'shallow' : 'full';
+}
+
 /** C1's id of an entitlement: `type:id:slug`. Source: baton-sdk, `NewEntitlementID`. */
 export function entitlementId({ type, resourceId, slug }: EntitlementRef): string {
   return `${type}:${resourceId}:${slug}`;

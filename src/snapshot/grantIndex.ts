@@ -18,6 +18,13 @@ SELECT entitlement, json_group_array(account), json_group_array(account) FILTER 
 FROM (SELECT * FROM grants ORDER BY entitlement, account) GROUP BY entitlement
 `;
 
+type InheritanceRow = [child: number, parent: number, childType: ResourceTypeId];
+
+const INHERITANCES = `
+SELECT i.child_entitlement, i.parent_entitlement, e.resource_type
+FROM inheritances i CROSS JOIN entitlements e ON e.key = i.child_entitlement
+`;
+
 /** Drops the repeats in a sorted list of numbers. The list itself is changed. */
 export const distinct = (sorted: Int32Array): Int32Array => {
   let length = 0;
@@ -53,17 +60,10 @@ export class GrantIndex {
       }
       if (ends !== '{}') this.ends.set(key, endsIn(ends));
     }
-    for (const [child, parent] of rowsOf<[number, number]>(
-      database,
-      'SELECT child_entitlement, parent_entitlement FROM inheritances',
-    )) {
+    for (const [child, parent, type] of rowsOf<InheritanceRow>(database, INHERITANCES)) {
       const parents = this.parents.get(child);
       if (parents) parents.push(parent);
       else this.parents.set(child, [parent]);
-    }
-    const typeOf = prepareArrays(database, 'SELECT resource_type FROM entitlements WHERE key = ?');
-    for (const child of this.parents.keys()) {
-      const [type] = typeOf.get(child) as unknown as [ResourceTypeId];
       if (isForDirectHolders(type)) this.forDirectHolders.add(child);
     }
   }

@@ -4,7 +4,7 @@ import type { SnapshotReader } from '../../../src/snapshot/reader.js';
 import type { SnapshotWriter } from '../../../src/snapshot/writer.js';
 import { company } from '../support/company.js';
 import { textOf } from '../support/documents.js';
-import { addEntitlement, addGrant, ref, withSnapshot } from '../support/snapshots.js';
+import { addEntitlement, addGrant, addInheritance, ref, withSnapshot } from '../support/snapshots.js';
 
 type Line = Record<string, unknown>;
 
@@ -57,6 +57,21 @@ describe('ndjson', () => {
           ['005C', true],
         ]);
       }
+    });
+  });
+
+  it('says which inheritances are for direct holders alone', async () => {
+    const fill = (writer: SnapshotWriter): void => {
+      company(writer);
+      addEntitlement(writer, 'connected_application:0H4X:assigned');
+      addInheritance(writer, 'permission:0PSX:assigned', 'connected_application:0H4X:assigned');
+    };
+    await withSnapshot(fill, async (reader) => {
+      const inheritances = (await linesOf(reader, 'direct')).filter(({ record_type: type }) => type === 'inheritance');
+      expect(inheritances.map((line) => [line['inherited_entitlement_id'], line['inheritance_depth']])).to.deep.equal([
+        ['permission:0PSX:assigned', 'full'],
+        ['connected_application:0H4X:assigned', 'shallow'],
+      ]);
     });
   });
 
