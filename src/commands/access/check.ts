@@ -2,7 +2,7 @@ import { Messages } from '@salesforce/core';
 import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
 import { check } from '../../services/check/check.js';
 import type { CheckReport } from '../../schemas/check.js';
-import { findingLines } from '../../ux/output/check.js';
+import { findingLines, readyLine } from '../../ux/output/check.js';
 import { abortOnInterrupt, endWith } from '../../ux/process.js';
 import { noteVersion, targetOrgFlag } from '../../ux/flags.js';
 import { parseUses, usesFlag } from '../../ux/usesFlag.js';
@@ -38,13 +38,13 @@ export default class AccessCheck extends SfCommand<AccessCheckResult> {
     return report;
   }
 
-  private show({ findings, works, uses, apiCalls }: CheckReport): void {
-    for (const [group, found] of Map.groupBy(findings, ({ group }) => group)) {
+  private show(report: CheckReport): void {
+    for (const [group, found] of Map.groupBy(report.findings, ({ group }) => group)) {
       this.log(messages.getMessage(`group.${group}`));
       for (const finding of found) {
         for (const line of findingLines(finding)) this.log(line);
       }
     }
-    this.log(messages.getMessage(works ? 'ready' : 'notReady', [uses.join(', '), String(apiCalls)]));
+    this.log(readyLine(report));
   }
 }

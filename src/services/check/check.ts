@@ -31,6 +31,7 @@ const refusal = (client: OrgClient, error: unknown): Finding => {
     ...(SUBJECT_OF_REFUSAL[explained.name] ?? { group: 'session', what: explained.name }),
     level: 'error',
     reason: explained.message,
+    uses: [],
     nextStep: explained.actions?.join(' ') ?? null,
   };
 };
@@ -78,10 +79,12 @@ export const check = async (
   } catch (error) {
     findings.push(refusal(client, error));
   }
+  const errors = findings.filter(({ level }) => level === 'error');
   findings.sort((one, other) => findingGroups.indexOf(one.group) - findingGroups.indexOf(other.group));
   return {
     uses: [...request.uses],
-    works: findings.every(({ level }) => level !== 'error'),
+    works: errors.length === 0,
+    ready: request.uses.filter((use) => !errors.some(({ uses }) => uses.length === 0 || uses.includes(use))),
     findings,
     apiCalls: client.calls,
   };

@@ -3,7 +3,7 @@ import type { AccessUse } from '../../model/requiredPermissions.js';
 import type { CompositeReader } from '../../org/read/compositeReader.js';
 import { featureName, unreadableAnswer } from '../../org/errors.js';
 import type { Finding } from '../../schemas/check.js';
-import { describeFinding } from './report.js';
+import { describeFinding, ofUses } from './report.js';
 import { firstPage, unlessHidden, type FirstPage } from './firstPage.js';
 
 /**
@@ -32,7 +32,7 @@ const territoryFinding = ({ records, totalSize }: FirstPage, named: ReadonlySet<
     return describeFinding('features', 'ok', featureName('territories'), 'activeModel', [model, totalSize]);
   }
   const level = named.has('territories') ? 'error' : 'warning';
-  return describeFinding('features', level, featureName('territories'), 'noActiveModel');
+  return ofUses(['territories'], describeFinding('features', level, featureName('territories'), 'noActiveModel'));
 };
 
 /** Source: "Describe Global", REST API Developer Guide. */

@@ -10,7 +10,7 @@ import { errorCodeOf, featureName } from '../../org/errors.js';
 import { RECORDS_A_PAGE } from '../../org/read/queryPage.js';
 import type { ObjectQuery } from '../../org/soql.js';
 import type { Finding } from '../../schemas/check.js';
-import { describeFinding } from './report.js';
+import { describeFinding, ofUses } from './report.js';
 import { visiblePage, type FirstPage, type VisiblePage } from './firstPage.js';
 
 /** The options of a sync without a flag. */
@@ -45,18 +45,34 @@ export type ObjectFindings = {
   readonly read: ReadonlyMap<string, FirstPage>;
 };
 
-/** Whether a use that was asked for by name needs the object. */
-const isNamed = (object: string, named: ReadonlySet<AccessUse>): boolean =>
-  kinds.some(({ type, use }) => use !== undefined && named.has(use) && object in type.objects);
+/** The uses among these that read an object. */
+const usesOf = (object: string, uses: readonly AccessUse[]): AccessUse[] =>
+  uses.filter((use) => kindsReadFor(use).some(({ type }) => object in type.objects));
 
-const hiddenObject = (object: string, named: ReadonlySet<AccessUse>): Finding => {
+/** The uses that were asked for by name and cannot do without an object: the others leave it out. */
+const usesThatNeed = (object: string, named: ReadonlySet<AccessUse>): AccessUse[] =>
+  [...named].filter((named) => kinds.some(({ type, use }) => use === named && object in type.objects));
+
+const hiddenObject = (object: string, uses: readonly AccessUse[], named: ReadonlySet<AccessUse>): Finding => {
   const { anyOf, feature, isOptional } = objectAccess(object);
   if (feature) {
-    const level = isNamed(object, named) && !isOptional ? 'error' : 'warning';
-    return describeFinding('features', level, object, 'featureMissing', [featureName(feature)], [featureName(feature)]);
+    const inNeed = isOptional ? [] : usesThatNeed(object, named);
+    const level = inNeed.length > 0 ? 'error' : 'warning';
+    const finding = describeFinding(
+      'features',
+      level,
+      object,
+      'featureMissing',
+      [featureName(feature)],
+      [featureName(feature)],
+    );
+    return ofUses(inNeed.length > 0 ? inNeed : usesOf(object, uses), finding);
   }
   const labels = anyOfNames(anyOf.map(({ label }) => label));
-  return describeFinding('objects', 'error', object, 'objectHidden', [], [labels || 'API Enabled']);
+  return ofUses(
+    usesOf(object, uses),
+    describeFinding('objects', 'error', object, 'objectHidden', [], [labels || 'API Enabled']),
+  );
 };
 
 const describeVisible = ({ object, optionalFields }: ObjectQuery, { page, hidden }: VisiblePage): Finding[] => {
@@ -85,9 +101,9 @@ export const objectFindings = async (
     try {
       const visible = await visiblePage(reader, query);
       if (visible.page) read.set(query.object, visible.page);
-      return describeVisible(query, visible);
+      return describeVisible(query, visible).map((finding) => ofUses(usesOf(query.object, uses), finding));
     } catch (error) {
-      if (errorCodeOf(error) === 'INVALID_TYPE') return [hiddenObject(query.object, named)];
+      if (errorCodeOf(error) === 'INVALID_TYPE') return [hiddenObject(query.object, uses, named)];
       throw error;
     }
   };

@@ -9,7 +9,7 @@ import { assignmentRecord, flagsOfForce, isInForce } from '../../resources/assig
 import { withFeatureFields } from '../../org/read/featureFields.js';
 import { accessUses, needsOf } from '../../resources/uses.js';
 import type { Finding } from '../../schemas/check.js';
-import { describeFinding } from './report.js';
+import { describeFinding, ofUses } from './report.js';
 import { firstPage, unlessHidden, visiblePage } from './firstPage.js';
 
 /** All that can be checked. */
@@ -83,9 +83,10 @@ export const permissionFindings = async (
   };
   return needs.map((need) => {
     const found = [need.permission, ...need.orElse].find(own.holds);
-    return found
+    const finding = found
       ? held(need, found, throughWhat(found))
       : missing(need, own, { named, username: reader.client.username });
+    return ofUses(need.uses, finding);
   });
 };
 

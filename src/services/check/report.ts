@@ -1,4 +1,5 @@
 import { Messages } from '@salesforce/core';
+import type { AccessUse } from '../../model/requiredPermissions.js';
 import type { Finding } from '../../schemas/check.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -26,5 +27,9 @@ export const describeFinding = (
     key,
     tokens.map((token) => token.toLocaleString('en-US')),
   ),
+  uses: [],
   nextStep: level === 'ok' ? null : messages.getMessage(`${key}.next`, nextTokens),
 });
+
+/** The finding, which is about these uses only. */
+export const ofUses = (uses: readonly AccessUse[], finding: Finding): Finding => ({ ...finding, uses: [...uses] });

@@ -1,7 +1,8 @@
 import { Messages } from '@salesforce/core';
 import { StandardColors } from '@salesforce/sf-plugins-core';
 import { visibleText } from '../../model/visibleText.js';
-import type { Finding } from '../../schemas/check.js';
+import type { CheckReport, Finding } from '../../schemas/check.js';
+import { listOf } from './plan.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.check');
@@ -17,7 +18,16 @@ const colors = {
 };
 
 /** A finding as a terminal shows it: `  ok       Edition: …`. The next step of a problem is on the line below. */
-export const findingLines = ({ level, what, reason, nextStep }: Finding): string[] => [
+export const findingLines = ({ level, what, reason, nextStep }: Omit<Finding, 'uses'>): string[] => [
   `  ${colors[level](messages.getMessage(`level.${level}`).padEnd(LEVEL))}  ${visibleText(`${what}: ${reason}`)}`,
   ...(nextStep ? [`${TEXT}→ ${visibleText(nextStep)}`] : []),
 ];
+
+/** The sentence that says what is ready, and what is not. */
+export const readyLine = ({ uses, ready, apiCalls }: CheckReport): string => {
+  const notReady = uses.filter((use) => !ready.includes(use));
+  const calls = String(apiCalls);
+  if (notReady.length === 0) return messages.getMessage('ready', [listOf(ready), calls]);
+  if (ready.length === 0) return messages.getMessage('notReady', [listOf(notReady), calls]);
+  return messages.getMessage('partlyReady', [listOf(ready), listOf(notReady), calls]);
+};

@@ -103,6 +103,34 @@ describe('checking an org', () => {
     expect(of(await run(), 'error')).to.deep.equal([]);
   });
 
+  it('says which of the uses are ready: one is not where it needs what is missing, and none is where all need it', async () => {
+    const takeAway = (permission: string): void => {
+      for (const object of ['PermissionSet', 'Profile']) {
+        const table = org.simulator.org.table(object);
+        for (const { Id } of [...table.rows()]) table.update(Id, { [`Permissions${permission}`]: false });
+      }
+    };
+    expect((await run()).ready).to.deep.equal(accessUses);
+    takeAway('ManageTerritories');
+    takeAway('AssignPermissionSets');
+    const some = await run();
+    expect(some.ready).to.deep.equal(['sync', 'freeze', 'connected-apps']);
+    const about = some.findings.filter(({ level }) => level === 'error').map(({ what, uses }) => [what, uses]);
+    expect(about).to.deep.equal([
+      ['Assign Permission Sets', ['provision', 'licenses']],
+      ['Manage Territories', ['territories']],
+    ]);
+    org.connection.setApiVersion('52.0');
+    expect((await run()).ready).to.deep.equal([]);
+  });
+
+  it('counts a use that was asked for by name as not ready without its feature, and the others as ready', async () => {
+    org.simulator.org.settings.features.delete('territory-management');
+    const uses = ['sync', 'territories'] as const;
+    expect((await run({ uses, named: new Set(uses) })).ready).to.deep.equal(['sync']);
+    expect((await run({ uses })).ready).to.deep.equal(['sync', 'territories']);
+  });
+
   it('counts shared email addresses up to a thousand', async () => {
     const users = org.simulator.org.table('User');
     const { ProfileId } = users.existing(org.userId('zoe.muller'));
