@@ -178,6 +178,7 @@ export type Holder = {
   readonly profileId: string | null;
   readonly profileName: string | null;
   readonly roleId: string | null;
+  /** The API name of the role. */
   readonly roleName: string | null;
   /** Of the user's profile. */
   readonly licenseId: string | null;

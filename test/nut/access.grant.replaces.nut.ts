@@ -24,7 +24,7 @@ const cases: Array<[what: string, flags: string[], line: string, row: string]> =
   [
     'a role',
     ['--user', NANCY, '--role', 'Chief_Mars_Officer'],
-    '~ Role Chief_Mars_Officer, from Account Executive Americas',
+    '~ Role Chief_Mars_Officer, from Account_Executive_Americas',
     `grant,${NANCY},role,Chief_Mars_Officer,,`,
   ],
   [
@@ -84,7 +84,7 @@ describe('sf access grant: what takes the place of something', () => {
     };
     const text = await plan(journal);
     expect(text).to.contain('\n  - Group Empty_Room\n').and.contain('\n  ~ Territory EMEA (Owner), from Sales Rep\n');
-    expect(text).to.match(/\n {2}~ Role \w+, from Chief Mars Officer\n/);
+    expect(text).to.match(/\n {2}~ Role \w+, from Chief_Mars_Officer\n/);
     expect((await plan(earlier)).replaceAll(/\n {4}(?=\S)/g, ' ')).to.contain(
       '\n  ~ Permission Set Sunset_Feature_Beta, until 2032-06-30 23:59:59 America/Los_Angeles, from 2031-12-31 23:59:59 America/Los_Angeles\n',
     );

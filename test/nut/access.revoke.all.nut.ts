@@ -84,6 +84,7 @@ describe('sf access revoke --all', () => {
         `sf access user status --target-org mia.santos@acme-rockets.example --user ${LEAVERS.join(' --user ')} --set frozen\n`,
     );
     expect(run.stdout).not.to.include('still held');
+    expect(run.stderr.split('no profile is mapped'), 'told once').to.have.length(2);
     expect(run.stderr.replace(/\s+/g, ' ')).to.include(
       `Still held by ${LEAVERS.join(', ')}: Group Everyone_at_Acme; every internal user holds it, since the group All Internal Users is a member`,
     );

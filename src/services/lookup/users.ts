@@ -23,6 +23,7 @@ export type User = {
   readonly profileId: string | null;
   readonly profileName: string | null;
   readonly roleId: string | null;
+  /** The API name, as plans name roles. */
   readonly roleName: string | null;
   /** Profile.UserLicenseId. */
   readonly licenseId: string | null;
@@ -136,7 +137,7 @@ const FIELDS = [
   'Profile.UserLicenseId',
   'Profile.UserLicense.Name',
   'UserRoleId',
-  'UserRole.Name',
+  'UserRole.DeveloperName',
   'FederationIdentifier',
   'Email',
   'Alias',
@@ -193,7 +194,7 @@ function toUser(record: SalesforceRecord): User {
     profileId: text(record, 'ProfileId'),
     profileName: text(record, 'Profile.Name'),
     roleId: text(record, 'UserRoleId'),
-    roleName: text(record, 'UserRole.Name'),
+    roleName: text(record, 'UserRole.DeveloperName'),
     licenseId: text(record, 'Profile.UserLicenseId'),
     licenseName: text(record, 'Profile.UserLicense.Name'),
   };

@@ -67,7 +67,7 @@ export async function nameSteps(client: OrgClient, steps: readonly UndoStep[]): 
       values: namedBy(fields, 'value'),
       replaced: namedBy(fields, 'replaced'),
       permissions: [...ofTarget, ...fields.flatMap(({ permissions }) => permissions)],
-      fields: fields.map((field) => ({ ...field, value: apiNameOf(field.value), replaced: nameOf(field.replaced) })),
+      fields: fields.map((field) => ({ ...field, value: apiNameOf(field.value), replaced: apiNameOf(field.replaced) })),
     };
   });
 }

@@ -48,9 +48,13 @@ export function changeFailures(results: readonly ChangeResult[]): Failure[] {
   });
 }
 
-/** For each access that users still hold after all was taken away, and each reason for it: the users and the reason. */
+/**
+ * For each access that users still hold after all was taken away, and each reason for it: the users and the reason. The plan has told
+ * of profiles that stay.
+ */
 export function stillHeldWarnings(stillHeld: readonly StillHeld[]): Failure[] {
-  const alike = Map.groupBy(stillHeld, ({ access, reason }) => JSON.stringify([access, reason]));
+  const untold = stillHeld.filter(({ access }) => access.resourceType !== 'profile');
+  const alike = Map.groupBy(untold, ({ access, reason }) => JSON.stringify([access, reason]));
   return [...alike.values()].map((some) => {
     const { access, reason } = some[0]!;
     const users = firstOf([...new Set(some.map(({ user }) => user))]);

@@ -49,7 +49,7 @@ describe('resolveUsers, against the simulated org', () => {
       profileId: profile.Id,
       profileName: profile.Name,
       roleId: row.UserRoleId,
-      roleName: org.simulator.org.table('UserRole').get(String(row.UserRoleId))!.Name,
+      roleName: org.simulator.org.table('UserRole').get(String(row.UserRoleId))!.DeveloperName,
       licenseId: license.Id,
       licenseName: license.Name,
     });

@@ -50,7 +50,7 @@ const oneUser = (): PlanLine[] =>
         ...['ManageUsers', 'AssignPermissionSets'],
       ],
     }),
-    result({ resourceType: 'role', resource: 'Chief_Mars_Officer', replaced: 'Launch Crew', reason: 'it is replaced' }),
+    result({ resourceType: 'role', resource: 'Chief_Mars_Officer', replaced: 'Launch_Crew', reason: 'it is replaced' }),
     result({ resource: 'Sales_Ops', verdict: 'update expiry', expiresAt: '2027-01-01T00:00:30Z', replaced: 'never' }),
     result({ resource: 'Quality_Team', verdict: 'update expiry', replaced: '2027-01-01T00:00:00Z' }),
     result({
