@@ -44,6 +44,18 @@ export const Switches = z.strictObject({
   inactiveTerritoryMembers: z.enum(['shown', 'hidden']),
   /** Whether SetupEntityAccess has records whose parent is a muting permission set, for the apps that it takes away. */
   mutedEntities: z.enum(['hidden', 'listed']),
+  /** Whether an assignment whose end has come keeps its holder from being assigned the same again. */
+  grantAfterEnd: z.enum(['refused', 'accepted']),
+  /** The code for a record of a collection that is written after its deletion. */
+  deletedAgain: z.enum(['ENTITY_IS_DELETED', 'INVALID_CROSS_REFERENCE_KEY']),
+  /** Whether Manage Users suffices for the members of queues, or it takes more: Customize Application, too. */
+  queueMembers: z.enum(['Manage Users', 'more']),
+  /** Whether a composite request may have describe-global among its requests. */
+  describeInComposite: z.enum(['answered', 'refused']),
+  /** Whether Bulk jobs may query setup objects: here, all but User, Account and Contact. */
+  bulkOfSetupObjects: z.enum(['accepted', 'refused']),
+  /** Whether the results of Bulk jobs have the order that the query asks for. */
+  bulkOrder: z.enum(['as asked', 'any']),
 });
 export type Switches = z.infer<typeof Switches>;
 

@@ -16,6 +16,10 @@ const CANNOT_EXPIRE: readonly SystemPermission[] = [
 export const hasExpired = ({ ExpirationDate }: Values, now: string): boolean =>
   typeof ExpirationDate === 'string' && ExpirationDate <= now;
 
+/** Whether Salesforce takes an assignment as deleted because its end has come. */
+export const isTakenAsDeleted = (assignment: Values, { now, settings }: RuleContext): boolean =>
+  settings.switches.changesOfExpired === 'refused' && hasExpired(assignment, now);
+
 /**
  * The end of an assignment is in the future. An assignment that lets its holder administer access has none.
  *

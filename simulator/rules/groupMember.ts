@@ -1,3 +1,4 @@
+import type { Row } from '../org/types.js';
 import { noAccessToReference, refused } from './faults.js';
 import type { ObjectRules, RuleContext } from './rules.js';
 
@@ -13,6 +14,7 @@ export const groupMember: ObjectRules = {
   refusal: ({ GroupId }) => noAccessToReference(GroupId),
   beforeInsert({ GroupId, UserOrGroupId }, context) {
     const group = context.table('Group').existing(String(GroupId));
+    checkQueue(group, context);
     if (!WITH_MEMBERS.includes(String(group.Type))) throw noAccessToReference(group.Id);
     const members = context.table('GroupMember').where('GroupId', group.Id);
     const existing = members.find((member) => member.UserOrGroupId === UserOrGroupId);
@@ -20,7 +22,17 @@ export const groupMember: ObjectRules = {
       throw refused('CIRCULAR_DEPENDENCY', 'A group cannot be a member of itself', ['UserOrGroupId']);
     return existing;
   },
+  beforeDelete({ GroupId }, context) {
+    const group = context.table('Group').get(String(GroupId));
+    if (group) checkQueue(group, context);
+  },
 };
+
+/** Salesforce Help: "Set Up Queues". Whether it goes for members by API is a switch. */
+function checkQueue({ Id, Type }: Row, { settings, may }: RuleContext): void {
+  if (Type !== 'Queue' || settings.switches.queueMembers === 'Manage Users' || may('CustomizeApplication')) return;
+  throw noAccessToReference(Id);
+}
 
 /** Whether a group is, or holds directly or indirectly, another one. */
 function contains(outer: string, inner: string, context: RuleContext, seen = new Set<string>()): boolean {

@@ -1,4 +1,5 @@
 import type { Row } from '../org/types.js';
+import { isTakenAsDeleted } from './assignmentExpiry.js';
 import { fieldIntegrity, readOnlyRecord, refused } from './faults.js';
 import { checkDependencies } from './permissionSetDependencies.js';
 import { checkUserLicense } from './permissionSetUserLicense.js';
@@ -56,10 +57,13 @@ export const permissionSet: ObjectRules = {
   },
   beforeDelete(row, context) {
     if (isShadow(row) || row.IsCustom === false) throw readOnlyRecord(403);
-    const isUsed = ['PermissionSetAssignment', 'PermissionSetGroupComponent'].some(
-      (object) => context.table(object).where('PermissionSetId', row.Id).length > 0,
-    );
-    if (isUsed)
+    const assignments = context.table('PermissionSetAssignment').where('PermissionSetId', row.Id);
+    const isAssigned = assignments.some((assignment) => !isTakenAsDeleted(assignment, context));
+    if (isAssigned || context.table('PermissionSetGroupComponent').where('PermissionSetId', row.Id).length > 0)
       throw refused('DELETE_FAILED', 'This permission set is assigned to users or part of a permission set group');
+  },
+  afterDelete({ Id }, context) {
+    const assignments = context.table('PermissionSetAssignment');
+    for (const assignment of assignments.where('PermissionSetId', Id)) assignments.delete(assignment.Id);
   },
 };

@@ -8,7 +8,7 @@ import {
   readOnlyRecord,
   requiredFieldMissing,
 } from './faults.js';
-import { checkExpiration, hasExpired } from './assignmentExpiry.js';
+import { checkExpiration, hasExpired, isTakenAsDeleted } from './assignmentExpiry.js';
 import { assignedGroup, assignedSets } from './assignedSets.js';
 import { giveBackLicenses, takeLicenseFor } from './permissionSetLicenses.js';
 import { checkUpdated } from './permissionSetGroupStatus.js';
@@ -50,8 +50,8 @@ export const permissionSetAssignment: ObjectRules = {
 };
 
 /** @throws ENTITY_IS_DELETED for an assignment whose end has come, in an org that treats it as deleted */
-function checkNotOver(row: Row, { now, settings }: RuleContext): void {
-  if (settings.switches.changesOfExpired === 'refused' && hasExpired(row, now)) throw entityIsDeleted();
+function checkNotOver(row: Row, context: RuleContext): void {
+  if (isTakenAsDeleted(row, context)) throw entityIsDeleted();
 }
 
 /** The set that an assignment names, for a group the one that it owns. */
@@ -86,13 +86,16 @@ function setToAssign(values: Values, context: RuleContext): Row | undefined {
 }
 
 /**
- * A user has a set or a group once, even if the assignment has ended. A group is the same by its own id and by its
+ * A user has a set or a group once, also if the assignment has ended (`grantAfterEnd`). A group is the same by its own id and by its
  * set's.
  */
 function checkDuplicate(values: Values, context: RuleContext): void {
   const given = (assignment: Values): unknown => assignedGroup(assignment, context)?.Id ?? assignment.PermissionSetId;
   const wanted = given(values);
   const assignments = context.table('PermissionSetAssignment').where('AssigneeId', String(values.AssigneeId));
-  if (assignments.some((assignment) => given(assignment) === wanted))
+  const { switches } = context.settings;
+  const counts = (assignment: Row): boolean =>
+    switches.grantAfterEnd === 'refused' || !hasExpired(assignment, context.now);
+  if (assignments.some((assignment) => given(assignment) === wanted && counts(assignment)))
     throw duplicateAssignment(values.AssigneeId, wanted);
 }

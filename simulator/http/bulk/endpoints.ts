@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { formatDateTime } from '../../org/time.js';
-import { SalesforceFault } from '../../org/types.js';
+import { SalesforceFault, type QueryAnswer } from '../../org/types.js';
 import { invalidQueryLocator } from '../errors.js';
 import type { Call, Endpoint } from '../rest/call.js';
 import { param } from '../rest/params.js';
@@ -9,7 +9,7 @@ import { claimedTotal, pageLimit, type Outcome } from '../faults/outcomes.js';
 import { querySubject } from '../subject.js';
 import { csvChunks, isColumnDelimiter, isLineEnding, type CsvFormat } from './csv.js';
 import { isUnderWay, type QueryJob } from './queryJobs.js';
-import { refuseUnsupported } from './refusals.js';
+import { refuseSetupObject, refuseUnsupported } from './refusals.js';
 
 /** How many records a page of results has unless `maxRecords` asks for fewer. */
 const LARGEST_PAGE = 50_000;
@@ -54,11 +54,14 @@ export const createJob: Endpoint = ({ service: { org, queryJobs, behavior }, bod
   if (typeof soql !== 'string') throw invalidJob('A query is required.');
   const answer = org.query(soql, caller, { includeDeleted: operation === 'queryAll' });
   refuseUnsupported(soql);
+  const { object = '' } = querySubject(soql);
+  const { bulkOfSetupObjects, bulkOrder } = org.settings.switches;
+  if (bulkOfSetupObjects === 'refused') refuseSetupObject(object);
   const job = queryJobs.add({
     operation,
     soql,
-    object: querySubject(soql).object ?? '',
-    answer,
+    object,
+    answer: bulkOrder === 'any' ? reversed(answer) : answer,
     format: csvFormat(format),
     createdById: caller.userId,
     createdDate: formatDateTime(org.clock.now()),
@@ -67,6 +70,17 @@ export const createJob: Endpoint = ({ service: { org, queryJobs, behavior }, bod
   });
   return { status: 200, body: shown(job), subject: { query: soql, object: job.object } };
 };
+
+/** The same records in another order. */
+const reversed = (answer: QueryAnswer): QueryAnswer => ({
+  ...answer,
+  columns: () => answer.columns(),
+  page(offset, limit, evenDeleted) {
+    const end = answer.totalSize - offset;
+    const start = Math.max(0, end - limit);
+    return answer.page(start, end - start, evenDeleted).reverse();
+  },
+});
 
 function stateNow({ doneAt }: QueryJob, outcome: Outcome | undefined): QueryJob['state'] {
   if (outcome?.fault.kind === 'job-failed') return outcome.fault.state;

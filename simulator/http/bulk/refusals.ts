@@ -29,3 +29,11 @@ export function refuseUnsupported(soql: string): void {
   if (!found) return;
   throw new SalesforceFault(400, 'API_ERROR', `${found.feature} not supported in Bulk V2 Query with CSV content type`);
 }
+
+const NO_SETUP_OBJECTS = ['Account', 'Contact', 'User'];
+
+/** @throws SalesforceFault INVALIDENTITY */
+export function refuseSetupObject(object: string): void {
+  if (NO_SETUP_OBJECTS.includes(object)) return;
+  throw new SalesforceFault(400, 'INVALIDENTITY', `Entity '${object}' is not supported by the Bulk API.`);
+}

@@ -88,23 +88,28 @@ export async function readResults(
     maxRecords: String(resultsPageSize(fields.length)),
     ...(locator !== null && { locator }),
   });
-  return client.download(`${jobPath(client, id, '/results')}?${parameters.toString()}`, async (headers, body) => {
-    if (!/^text\/csv\b/.test(headers['content-type'] ?? '')) throw unreadableAnswer(object, 'notCsv');
-    const next = headers['sforce-locator'];
-    if (next === undefined) throw unreadableAnswer(object, 'noLocator');
-    const [header = [], ...rows] = await parse(body).catch((error: Error) => {
-      throw errorCodeOf(error).startsWith('CSV_') ? unreadableAnswer(object, 'brokenCsv', [error.message]) : error;
-    });
-    if (header.join().toLowerCase() !== fields.join().toLowerCase()) throw unreadableAnswer(object, 'otherColumns');
-    if (String(rows.length) !== headers['sforce-numberofrecords']) {
-      throw unreadableAnswer(object, 'otherNumberOfRecords');
-    }
-    if (rows.some((row, index) => index > 0 && row[idColumn]! <= rows[index - 1]![idColumn]!)) {
-      throw unreadableAnswer(object, 'wrongOrder');
-    }
-    const isEnd = next === 'null' || rows.length === 0;
-    return { rows: rows.filter((row) => row[idColumn]! > last), next: isEnd ? null : next };
-  });
+  const page = await client.download(
+    `${jobPath(client, id, '/results')}?${parameters.toString()}`,
+    async (headers, body) => {
+      if (!/^text\/csv\b/.test(headers['content-type'] ?? '')) throw unreadableAnswer(object, 'notCsv');
+      const next = headers['sforce-locator'];
+      if (next === undefined) throw unreadableAnswer(object, 'noLocator');
+      const [header = [], ...rows] = await parse(body).catch((error: Error) => {
+        throw errorCodeOf(error).startsWith('CSV_') ? unreadableAnswer(object, 'brokenCsv', [error.message]) : error;
+      });
+      if (header.join().toLowerCase() !== fields.join().toLowerCase()) throw unreadableAnswer(object, 'otherColumns');
+      if (String(rows.length) !== headers['sforce-numberofrecords']) {
+        throw unreadableAnswer(object, 'otherNumberOfRecords');
+      }
+      const isEnd = next === 'null' || rows.length === 0;
+      return { rows, next: isEnd ? null : next };
+    },
+  );
+  // Outside of what is tried again: another try would give the same order.
+  if (page.rows.some((row, index) => index > 0 && row[idColumn]! <= page.rows[index - 1]![idColumn]!)) {
+    throw unreadableAnswer(object, 'wrongOrder');
+  }
+  return { ...page, rows: page.rows.filter((row) => row[idColumn]! > last) };
 }
 
 async function parse(csv: Readable): Promise<string[][]> {

@@ -1,4 +1,5 @@
 import { PlannedRefusal, UnreadableValue } from '../../../org/faults.js';
+import type { Switches } from '../../../org/switches.js';
 import { SalesforceFault, type Org } from '../../../org/types.js';
 
 /** What became of one record of a collection. */
@@ -13,9 +14,12 @@ const failure = (statusCode: string, message: string, fields: string[] = []): Ou
   errors: [{ statusCode, message, fields }],
 });
 
-/** A record that is missing is NOT_FOUND in a call of its own, and a wrong reference in a collection. */
-const refused = (fault: SalesforceFault): Outcome =>
-  fault.errorCode === 'NOT_FOUND' && !(fault instanceof PlannedRefusal)
+/**
+ * A record that is missing is NOT_FOUND in a call of its own, and a wrong reference in a collection. One that was deleted
+ * may be that, too.
+ */
+const refused = (fault: SalesforceFault, { settings: { switches } }: Org): Outcome =>
+  (fault.errorCode === 'NOT_FOUND' || fault.errorCode === switchedFrom(switches)) && !(fault instanceof PlannedRefusal)
     ? failure('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id')
     : {
         success: false,
@@ -25,6 +29,9 @@ const refused = (fault: SalesforceFault): Outcome =>
           fields,
         })),
       };
+
+const switchedFrom = ({ deletedAgain }: Switches): string | undefined =>
+  deletedAgain === 'INVALID_CROSS_REFERENCE_KEY' ? 'ENTITY_IS_DELETED' : undefined;
 
 const rolledBack = (): Outcome =>
   failure(
@@ -46,7 +53,7 @@ export function writeEach<T>(org: Org, records: T[], allOrNone: boolean, write: 
     try {
       return { id: org.transaction(() => write(record)), success: true, errors: [] };
     } catch (error) {
-      if (error instanceof SalesforceFault && !(error instanceof UnreadableValue)) return refused(error);
+      if (error instanceof SalesforceFault && !(error instanceof UnreadableValue)) return refused(error, org);
       throw error;
     }
   };

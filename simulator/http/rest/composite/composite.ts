@@ -1,3 +1,4 @@
+import { notFound } from '../../../org/faults.js';
 import { SalesforceFault } from '../../../org/types.js';
 import { jsonParserError } from '../../errors.js';
 import { parseTarget } from '../../target.js';
@@ -29,6 +30,8 @@ const isQueryOrCollection = ({ url }: Subrequest): boolean => {
   return first === 'query' || first === 'queryAll' || (first === 'composite' && second === 'sobjects');
 };
 
+const isDescribeGlobal = (url: string): boolean => parseTarget(url)?.path.join('/') === 'sobjects';
+
 function checkQueries(subrequests: CompositeSubrequest[]): void {
   const queries = subrequests.filter(isQueryOrCollection).length;
   if (queries <= MOST_QUERIES) return;
@@ -58,6 +61,7 @@ function answerEach(call: Call, subrequests: CompositeSubrequest[]): AnsweredSub
 function answerOne(call: Call, subrequest: CompositeSubrequest, bodies: ReadonlyMap<string, unknown>): RestAnswer {
   try {
     const url = resolveText(subrequest.url, bodies);
+    if (isDescribeGlobal(url) && call.service.org.settings.switches.describeInComposite === 'refused') throw notFound();
     return answerSubrequest(call, { ...subrequest, url, body: resolveReferences(subrequest.body, bodies) });
   } catch (error) {
     if (error instanceof SalesforceFault) return faultAnswer(error);

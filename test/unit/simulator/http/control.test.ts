@@ -68,6 +68,12 @@ describe('simulator: control routes', () => {
       groupRecalculation: 'at once',
       inactiveTerritoryMembers: 'shown',
       mutedEntities: 'hidden',
+      grantAfterEnd: 'refused',
+      deletedAgain: 'ENTITY_IS_DELETED',
+      queueMembers: 'Manage Users',
+      describeInComposite: 'answered',
+      bulkOfSetupObjects: 'accepted',
+      bulkOrder: 'as asked',
     };
     expect((await control('GET', 'settings')).body).to.deep.include({ lag: 60_000, switches: first });
     const changed = { lag: 5, switches: { licenseForSet: 'demanded' } };
