@@ -87,6 +87,14 @@ export type AccessKind = {
    */
   readonly heldThrough?: (client: OrgClient, asked: readonly Holding[]) => Promise<readonly HeldThrough[]>;
   /**
+   * What the grants of a run, also those of other kinds, take of the kind's resources by themselves, where that may be too much.
+   *
+   * @param planned all changes of the run, in their order
+   * @returns notes for the reader of the plan
+   * @throws SfError in plain words
+   */
+  readonly notesOn?: (planned: readonly PlannedChange[], context: PlanContext) => Promise<ReadonlyMap<Change, string>>;
+  /**
    * What users hold in ways that no change of a user's access ends, by the org's present state, which is read in sets.
    *
    * @returns each way in which a user holds an access so, in any order

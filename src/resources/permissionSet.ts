@@ -2,7 +2,7 @@ import { ASSIGNED, entitlementId, type EntitlementRef } from '../model/entitleme
 import type { Resource } from '../model/resource.js';
 import type { OrgClient } from '../org/client.js';
 import { readWhere, type SalesforceRecord } from '../org/query.js';
-import type { AccessKind, HeldThrough, Holding } from './kinds.js';
+import type { AccessKind, HeldThrough, Holding, PlanContext } from './kinds.js';
 import { apiNameOf, type NameFields, targetsOf, toResource } from './names.js';
 import {
   assignmentObjects,
@@ -53,6 +53,12 @@ const permissionSets = (options: Pick<SyncOptions, 'includeShadowPermissionSets'
   ],
   ...(options.includeShadowPermissionSets ? {} : { where: "IsOwnedByProfile = false AND Type != 'Group'" }),
 });
+
+/** With the license that each needs. */
+const grantableSets: ObjectQuery = {
+  ...permissionSets({ includeShadowPermissionSets: false }),
+  fields: [...permissionSets({ includeShadowPermissionSets: false }).fields, 'LicenseId'],
+};
 
 const groupsOfSets: ObjectQuery = {
   ...permissionSetGroupComponents,
@@ -114,6 +120,39 @@ export async function entitlementsGiving(
     ]),
   );
 }
+
+/**
+ * The licenses that permission sets and groups of them need, by C1's id of their entitlement.
+ *
+ * @param entitlements that are about to be granted
+ * @throws SfError in plain words
+ */
+export async function licensesNeeded(
+  entitlements: readonly EntitlementRef[],
+  { client, targets }: PlanContext,
+): Promise<Map<string, string[]>> {
+  const ofType = (type: EntitlementRef['type']): EntitlementRef[] => entitlements.filter((one) => one.type === type);
+  const groupIds = [...new Set(ofType('permission_set_group').map(({ resourceId }) => resourceId))];
+  const query = { ...permissionSetGroupComponents, fields: ['Id', 'PermissionSetGroupId', 'PermissionSet.LicenseId'] };
+  const components = await readWhere(client, query, soqlInLists('PermissionSetGroupId', groupIds));
+  const byGroup = Map.groupBy(components, (component) => String(component['PermissionSetGroupId']));
+  const idsIn = (values: ReadonlyArray<string | null | undefined>): string[] => [
+    ...new Set(values.flatMap((id) => (id?.startsWith(LICENSE_PREFIX) ? id : []))),
+  ];
+  return new Map([
+    ...ofType('permission').map((one): [string, string[]] => [
+      entitlementId(one),
+      idsIn([text(targets.get(one.resourceId)!.record, 'LicenseId')]),
+    ]),
+    ...groupIds.map((id): [string, string[]] => [
+      entitlementId(permissionSetGroupMember(id)),
+      idsIn((byGroup.get(id) ?? []).map((component) => text(component, 'PermissionSet.LicenseId'))),
+    ]),
+  ]);
+}
+
+/** Of a permission set license; a set may also name a user license. */
+const LICENSE_PREFIX = '0PL';
 
 /** What users hold of permission sets and of groups of them, by assignments that have not expired. @throws SfError in plain words */
 export async function assignedTo(
@@ -185,7 +224,7 @@ export const permissionSet: AccessKind = {
   },
   record: { object: 'PermissionSet', keyPrefix: PERMISSION_SET_PREFIX, nameField: 'Label' },
   changeTakes: [{ permission: assignPermissionSets, orElse: [] }],
-  targets: { ...targetsOf(permissionSets({ includeShadowPermissionSets: false }), names), isPartOfAll: true },
+  targets: { ...targetsOf(grantableSets, names), isPartOfAll: true },
   permissions: { setField: 'Id' },
   heldThrough: heldThroughGroups,
   change: {

@@ -1,4 +1,4 @@
-import type { Change } from '../model/change.js';
+import type { Change, PlannedChange } from '../model/change.js';
 import { ASSIGNED, entitlementId, type EntitlementRef } from '../model/entitlement.js';
 import type { WritableObject } from '../model/recordWrite.js';
 import { assignPermissionSets, viewSetup } from '../model/systemPermission.js';
@@ -6,9 +6,9 @@ import { readWhere } from '../org/query.js';
 import { number, text } from '../org/record.js';
 import { type ObjectQuery, soqlInLists } from '../org/soql.js';
 import type { AccessKind, PlanContext } from './kinds.js';
-import { permissionSetLicenses, planLicenses } from './licenses.js';
+import { permissionSetLicenses, planLicenses, seatsOf } from './licenses.js';
 import { labelOf, type NameFields, targetsOf, toResource } from './names.js';
-import { assignedTo, entitlementsGiving } from './permissionSet.js';
+import { assignedTo, entitlementsGiving, licensesNeeded } from './permissionSet.js';
 import { reasonOf } from './texts.js';
 
 declare module '../model/resourceType.js' {
@@ -97,6 +97,66 @@ async function setsThatNeed(
   return reasons;
 }
 
+/**
+ * Says which grants of permission sets need a seat of a license that has none left. Salesforce gives the license with the set, or
+ * demands it before; the seats that the run frees and takes of the license itself are counted in.
+ *
+ * Source: "PermissionSet" (LicenseId), Object Reference.
+ */
+async function seatsOfSets(
+  planned: readonly PlannedChange[],
+  context: PlanContext,
+): Promise<ReadonlyMap<Change, string>> {
+  const isSet = ({ type }: EntitlementRef): boolean => type === 'permission' || type === 'permission_set_group';
+  const grants = planned.flatMap(({ verdict, change }) =>
+    verdict === 'grant' && isSet(change.entitlement) ? change : [],
+  );
+  const needed = await licensesNeeded(
+    grants.map(({ entitlement }) => entitlement),
+    context,
+  );
+  const licenseIds = [...new Set([...needed.values()].flat())];
+  if (licenseIds.length === 0) return new Map();
+  const userIds = [...new Set(grants.map(({ userId }) => userId))];
+  const [read, assignments] = await Promise.all([
+    readWhere(context.client, licenses, soqlInLists('Id', licenseIds)),
+    readWhere(context.client, licenseAssignments, soqlInLists('AssigneeId', userIds)),
+  ]);
+  const keyOf = (userId: unknown, licenseId: unknown): string => `${String(userId)} ${String(licenseId)}`;
+  const held = new Set(assignments.map((one) => keyOf(one['AssigneeId'], one['PermissionSetLicenseId'])));
+  const seats = new Map(read.map((license) => [license.Id, seatsOf(permissionSetLicenses, license)]));
+  const taken = new Map<string, number>();
+  const take = (licenseId: string, count: number): void =>
+    void taken.set(licenseId, (taken.get(licenseId) ?? 0) + count);
+  for (const { verdict, change } of planned) {
+    const { type, resourceId } = change.entitlement;
+    if (type !== 'permission_set_license' || (verdict !== 'grant' && verdict !== 'revoke')) continue;
+    take(resourceId, verdict === 'grant' ? 1 : -1);
+    if (verdict === 'grant') held.add(keyOf(change.userId, resourceId));
+    else held.delete(keyOf(change.userId, resourceId));
+  }
+  const notes = new Map<Change, string>();
+  for (const change of grants) {
+    for (const licenseId of needed.get(entitlementId(change.entitlement)) ?? []) {
+      const license = read.find(({ Id }) => Id === licenseId);
+      if (!license || held.has(keyOf(change.userId, licenseId))) continue;
+      const { used, total } = seats.get(licenseId)!;
+      const ofRun = taken.get(licenseId) ?? 0;
+      if (total >= 0 && used + ofRun >= total) {
+        const numbers = [labelOf(names, license), String(used), String(total)];
+        notes.set(
+          change,
+          ofRun > 0 ? reasonOf('noSeatForSetInRun', [...numbers, String(ofRun)]) : reasonOf('noSeatForSet', numbers),
+        );
+      } else {
+        take(licenseId, 1);
+        held.add(keyOf(change.userId, licenseId));
+      }
+    }
+  }
+  return notes;
+}
+
 export const permissionSetLicense: AccessKind = {
   type: {
     id: 'permission_set_license',
@@ -118,6 +178,7 @@ export const permissionSetLicense: AccessKind = {
   ],
   record: { object: permissionSetLicenses.name, keyPrefix: '0PL', nameField: 'MasterLabel' },
   targets: targetsOf(licenses, names),
+  notesOn: seatsOfSets,
   change: {
     flag: 'permission-set-license',
     order: 7,

@@ -113,7 +113,8 @@ describe('sf access grant and revoke: the plan', () => {
   });
 
   it('ends with --dry-run as the run would that can do all but what is refused', async () => {
-    const flags = ['--user', 'nancy.wu@acme-rockets.example', '--profile', 'Standard Platform User', '--dry-run'];
+    const license = ['--permission-set-license', 'EinsteinAnalyticsPlusPsl'];
+    const flags = ['--user', 'nancy.wu@acme-rockets.example', ...license, '--dry-run'];
     const refused = await change(demo, 'grant', flags);
     expect(refused.changes.map(({ verdict }) => verdict)).to.deep.equal(['refused']);
     expect(refused.exitCode).to.equal(1);

@@ -184,6 +184,40 @@ describe('sf access grant and revoke: licenses', () => {
       }
     }
 
+    it('says where no seat is left for it, of one set or of a group, with what the run itself takes', async () => {
+      const { org } = demo.simulator;
+      const group = rowOf('PermissionSetGroup', 'DeveloperName', 'Mars_Team');
+      const set = rowOf('PermissionSet', 'Name', 'Dispatch');
+      org.table('PermissionSetGroupComponent').insert({ PermissionSetGroupId: group.Id, PermissionSetId: set.Id });
+      const notes = async (flags: readonly string[]): Promise<Array<string | null>> =>
+        (await change(demo, 'grant', [...flags, '--dry-run'])).changes.map(({ reason }) => reason);
+      const both = ['--user', NANCY, '--user', CARLOS];
+      const label = 'Field Service Dispatcher';
+      const { UsedLicenses: used, TotalLicenses: total } = rowOf(
+        'PermissionSetLicense',
+        'DeveloperName',
+        'FieldServiceDispatcherPsl',
+      );
+      const none = `none is left (${String(used)} of ${String(total)} are used`;
+      const inRun = `it takes a seat of the permission set license ${label}, and ${none}, and this run takes 1 more): Salesforce may refuse it`;
+      expect(await notes([...both, '--permission-set', 'Dispatch'])).to.deep.equal([null, inRun]);
+      expect(await notes([...both, '--permission-set-group', 'Mars_Team'])).to.deep.equal([null, inRun]);
+      // One seat is enough for a user's license and its sets.
+      expect(await notes(['--user', NANCY, '--permission-set-group', 'Mars_Team', ...FLAGS.slice(2)])).to.deep.equal([
+        null,
+        null,
+        null,
+      ]);
+      org
+        .table('PermissionSetLicense')
+        .update(rowOf('PermissionSetLicense', 'DeveloperName', 'FieldServiceDispatcherPsl').Id, {
+          UsedLicenses: Number(total),
+        });
+      expect(await notes(['--user', NANCY, '--permission-set', 'Dispatch'])).to.deep.equal([
+        `it takes a seat of the permission set license ${label}, and none is left (${String(total)} of ${String(total)} are used): Salesforce may refuse it`,
+      ]);
+    });
+
     it('keeps its license, also where a group gives it, unless the run takes that as well', async () => {
       await change(demo, 'grant', FLAGS);
       const license = ['--user', NANCY, '--permission-set-license', 'FieldServiceDispatcherPsl'];

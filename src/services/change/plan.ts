@@ -4,9 +4,10 @@ import { heldThroughInPlan } from './heldThrough.js';
 import { findRepeats } from './repeats.js';
 import { OrgClient } from '../../org/client.js';
 import type { Organization } from '../../model/organization.js';
+import { isFeatureMissing, isObjectHidden } from '../../org/query.js';
 import { readOrganization } from '../../org/facts.js';
 import { refused, type PlanContext } from '../../resources/kinds.js';
-import { grantableKind, mandatoryKind } from '../../resources/index.js';
+import { grantableKind, kinds, mandatoryKind } from '../../resources/index.js';
 import { errorOfMany } from '../lookup/problems.js';
 import { isTarget } from '../lookup/targets.js';
 import { describeRowProblem, type RequestedChange } from './request.js';
@@ -107,6 +108,7 @@ export async function planChanges(
         }),
       ),
     },
+    !isForC1,
   );
   return rows.map(({ change, misfit, ...row }) => ({
     ...row,
@@ -130,7 +132,26 @@ function refuseMisfits(rows: readonly ResolvedChange[]): void {
   ]);
 }
 
-async function planByType(changes: readonly Change[], context: PlanContext): Promise<Map<Change, PlannedChange>> {
+/** Adds to plans what kinds have to say of the changes of others. */
+async function addNotes(planned: Map<Change, PlannedChange>, context: PlanContext): Promise<void> {
+  for (const { notesOn } of kinds) {
+    const notes = await notesOn?.([...planned.values()], context).catch((error: unknown) => {
+      // The changes are possible without what the notes are about.
+      if (isObjectHidden(error) || isFeatureMissing(error)) return null;
+      throw error;
+    });
+    for (const [change, note] of notes ?? []) {
+      const plan = planned.get(change)!;
+      planned.set(change, { ...plan, reason: plan.reason === null ? note : `${plan.reason}; ${note}` });
+    }
+  }
+}
+
+async function planByType(
+  changes: readonly Change[],
+  context: PlanContext,
+  tellsNotes: boolean,
+): Promise<Map<Change, PlannedChange>> {
   const { repeats, contradicting } = findRepeats(changes);
   const planned = new Map<Change, PlannedChange>();
   const open = changes.filter((change) => !repeats.has(change) && !contradicting.has(change));
@@ -139,6 +160,7 @@ async function planByType(changes: readonly Change[], context: PlanContext): Pro
     for (const plan of plans) planned.set(plan.change, plan);
   }
   for (const [change, plan] of await heldThroughInPlan(context.client, planned)) planned.set(change, plan);
+  if (tellsNotes) await addNotes(planned, context);
   for (const [change, first] of repeats) planned.set(change, repeatOf(change, planned.get(first)!));
   for (const change of contradicting) planned.set(change, refused(change, messages.getMessage('contradicts')));
   return planned;
