@@ -8,8 +8,8 @@ const salesforce = { ...sfPlugin, ...fixupPluginRules(sfPlugin) };
 
 /** Which rooms of src/ a room may import, besides itself. Everything else runs upward or sideways. */
 const mayImport = {
-  commands: ['services', 'ux', 'schemas', 'model'],
-  ux: ['services', 'network', 'schemas', 'model'],
+  commands: ['services', 'ux', 'network', 'schemas', 'model'],
+  ux: ['services', 'schemas', 'model'],
   services: ['resources', 'snapshot', 'formats', 'org', 'c1', 'network', 'schemas', 'model'],
   schemas: ['resources', 'formats', 'model'],
   resources: ['org', 'model'],

@@ -20,8 +20,8 @@ const FOR_HTTPS = ['https_proxy', 'HTTPS_PROXY'];
 const SCHEMES = ['http:', 'https:', 'socks5:', 'socks:'];
 
 /**
- * Checks the variables from which the CLI and this plugin take proxies. A library that meets a bad address ends the process
- * without a word of the variable, or goes past the proxy.
+ * Checks the variables from which the CLI and this plugin take proxies: before a command parses its flags, since the CLI's library goes
+ * to the org then. A library that meets a bad address ends the process without a word of the variable, or goes past the proxy.
  *
  * @throws SfError ProxyAddressError
  */

@@ -1,7 +1,6 @@
 import type { Interfaces } from '@oclif/core';
 import { Messages, type Org } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
-import { checkProxies } from '../network/proxies.js';
 import { noteApiVersion } from '../services/lookup/apiVersion.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -9,30 +8,15 @@ const messages = Messages.loadMessages('sf-plugin-access', 'flags');
 
 /**
  * The org that a command works with. The help does not show the default org: so it comes from the manifest, in a third of the time.
- * The proxies are checked first: the CLI's library goes to the org with the flag, and ends the process for a bad address.
  *
  * @param commandMessages holds the summary as `flags.target-org.summary`
  */
-export const targetOrgFlag = (commandMessages: Messages<string>): { 'target-org': Interfaces.OptionFlag<Org> } => {
-  const flag = Flags.requiredOrg({
+export const targetOrgFlag = (commandMessages: Messages<string>): { 'target-org': Interfaces.OptionFlag<Org> } => ({
+  'target-org': Flags.requiredOrg({
     summary: commandMessages.getMessage('flags.target-org.summary'),
     defaultHelp: undefined,
-  });
-  const { parse, default: ofConfiguration } = flag;
-  return {
-    'target-org': {
-      ...flag,
-      parse: async (...input) => {
-        checkProxies(process.env);
-        return parse(...input);
-      },
-      default: async (...context) => {
-        checkProxies(process.env);
-        return typeof ofConfiguration === 'function' ? ofConfiguration(...context) : ofConfiguration;
-      },
-    },
-  };
-};
+  }),
+});
 
 export type TargetOrgFlag = { readonly 'target-org': Org };
 

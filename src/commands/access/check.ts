@@ -1,5 +1,6 @@
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
+import { checkProxies } from '../../network/proxies.js';
 import { check } from '../../services/check/check.js';
 import type { CheckReport } from '../../schemas/check.js';
 import { findingLines, readyLine } from '../../ux/output/check.js';
@@ -29,6 +30,7 @@ export default class AccessCheck extends SfCommand<AccessCheckResult> {
   });
 
   public async run(): Promise<AccessCheckResult> {
+    checkProxies(process.env);
     const { flags, metadata } = await this.parse(AccessCheck);
     noteVersion(flags, metadata);
     const { signal } = abortOnInterrupt();

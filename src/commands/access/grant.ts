@@ -1,5 +1,6 @@
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
+import { checkProxies } from '../../network/proxies.js';
 import type { ChangeReport } from '../../schemas/changes.js';
 import { readChangeFile, refuseBadRows } from '../../services/change/file.js';
 import { licenseProfilesOf } from '../../services/change/licenseProfiles.js';
@@ -48,6 +49,7 @@ export default class AccessGrant extends SfCommand<AccessGrantResult> {
   });
 
   public async run(): Promise<AccessGrantResult> {
+    checkProxies(process.env);
     const { flags, metadata } = await this.parse(AccessGrant);
     noteVersion(flags, metadata);
     if (flags.file === undefined) {

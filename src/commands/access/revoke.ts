@@ -1,5 +1,6 @@
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
+import { checkProxies } from '../../network/proxies.js';
 import { readChangeFile, refuseBadRows } from '../../services/change/file.js';
 import type { RevokeReport } from '../../schemas/changes.js';
 import { revokeAllOf } from '../../services/change/holdings.js';
@@ -59,6 +60,7 @@ export default class AccessRevoke extends SfCommand<AccessRevokeResult> {
   });
 
   public async run(): Promise<AccessRevokeResult> {
+    checkProxies(process.env);
     const { flags, metadata } = await this.parse(AccessRevoke);
     noteVersion(flags, metadata);
     const licenseProfiles = licenseProfilesOf(flags['license-profile'] ?? [], process.env[BATON_LICENSE_PROFILES]);

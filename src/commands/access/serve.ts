@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
+import { checkProxies } from '../../network/proxies.js';
 import { licenseProfilesOf } from '../../services/change/licenseProfiles.js';
 import {
   BATON_C1_API_HOST,
@@ -117,6 +118,7 @@ export default class AccessServe extends SfCommand<void> {
   });
 
   public async run(): Promise<void> {
+    checkProxies(process.env);
     normalizeSwitches(process.env, [BATON_PROVISIONING]);
     const { flags, metadata } = await this.parse(AccessServe);
     noteVersion(flags, metadata);

@@ -1,6 +1,7 @@
 import type { Interfaces } from '@oclif/core';
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
+import { checkProxies } from '../../network/proxies.js';
 import { carryOutSetup, type SetupOutcome } from '../../services/setup/carryOut.js';
 import { changesAnything, planSetup, refuseToReachOthers, type SetupPlan } from '../../services/setup/plan.js';
 import type { SetupReport } from '../../schemas/setup.js';
@@ -46,6 +47,7 @@ export default class AccessSetup extends SfCommand<AccessSetupResult> {
   });
 
   public async run(): Promise<AccessSetupResult> {
+    checkProxies(process.env);
     const { flags, metadata } = await this.parse(AccessSetup);
     noteVersion(flags, metadata);
     const { signal } = abortOnInterrupt('nothingChanged');

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
+import { checkProxies } from '../../network/proxies.js';
 import { openOutputFile, type OutputFile } from '../../services/document/outputFile.js';
 import { sync } from '../../services/sync/sync.js';
 import type { SyncReport } from '../../schemas/sync.js';
@@ -38,6 +39,7 @@ export default class AccessSync extends SfCommand<AccessSyncResult> {
   public static override readonly envVariablesSection = toHelpSection('ENVIRONMENT VARIABLES', syncVariables);
 
   public async run(): Promise<AccessSyncResult> {
+    checkProxies(process.env);
     normalizeSwitches(process.env);
     const { flags, metadata } = await this.parse(AccessSync);
     noteVersion(flags, metadata);

@@ -1,6 +1,7 @@
 import type { Interfaces } from '@oclif/core';
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
+import { checkProxies } from '../../network/proxies.js';
 import type { OutcomeStatus } from '../../model/change.js';
 import type { UndoReport, UndoResult } from '../../schemas/undo.js';
 import { nameSteps, undoResultsOf, type NamedStep } from '../../services/undo/report.js';
@@ -39,6 +40,7 @@ export default class AccessUndo extends SfCommand<AccessUndoResult> {
   });
 
   public async run(): Promise<AccessUndoResult> {
+    checkProxies(process.env);
     const { flags, metadata } = await this.parse(AccessUndo);
     noteVersion(flags, metadata);
     const { signal } = abortOnInterrupt('nothingChanged');

@@ -161,8 +161,26 @@ type Attempt = {
   readonly changed?: SetupPlan;
 };
 
-/** Sends the plan once. If no answer comes, the org is read again to see whether the plan was carried out. */
+/** Sends the plan, and sends it again while no answer comes and the org does not have it. */
 async function attempt(plan: SetupPlan): Promise<Attempt> {
+  // An interrupt ends the retry with an error of its own, also when the plan was carried out.
+  let end = { attempt: {} as Attempt, error: null as unknown };
+  const once = async (): Promise<void> => {
+    try {
+      end = { attempt: await attemptOnce(plan), error: null };
+    } catch (error) {
+      end = { attempt: {}, error };
+      throw error;
+    }
+  };
+  await plan.client.retry(once, mayHaveBeenDone).catch(() => undefined);
+  const { error } = end;
+  if (error !== null) throw error instanceof Error && !(error instanceof SfError) ? explain(plan, error) : error;
+  return end.attempt;
+}
+
+/** Sends the plan once. If no answer comes, the org is read again to see whether the plan was carried out. */
+async function attemptOnce(plan: SetupPlan): Promise<Attempt> {
   try {
     return { permissionSetId: await send(plan) };
   } catch (error) {
@@ -177,7 +195,7 @@ async function attempt(plan: SetupPlan): Promise<Attempt> {
     if (!mayHaveBeenDone(error)) throw explain(plan, error);
     if (plan.client.isAborted) throw messages.createError('error.unsettled', [], [], error);
     const after = await planAgain(plan);
-    if (!after.present || changesAnything(after)) throw explain(plan, error);
+    if (!after.present || changesAnything(after)) throw error;
     return { permissionSetId: after.present.id };
   }
 }

@@ -5,7 +5,7 @@ import { isSameValue, readRecords } from '../../org/write/currentRecords.js';
 import { resetPassword } from '../../org/facts.js';
 import type { CreatedUser } from '../../schemas/users.js';
 import { nextStepsAfter } from '../../org/refusals.js';
-import { allErrorsOf, toWriteError } from '../../org/write/recordCollection.js';
+import { allErrorsOf, mayHaveBeenDone, toWriteError } from '../../org/write/recordCollection.js';
 import type { PlannedUser, UserPlan } from './plan.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -96,7 +96,8 @@ export const resetPasswords = async ({ client }: UserPlan, users: readonly Creat
   const reset = async (user: CreatedUser): Promise<CreatedUser> => {
     if (user.verdict !== 'create' || user.status !== 'done' || !user.isActive) return user;
     try {
-      await resetPassword(client, user.userId!);
+      // A second link does no harm where the answer to the first was lost.
+      await client.retry(() => resetPassword(client, user.userId!), mayHaveBeenDone);
       return { ...user, passwordReset: { success: true, error: null } };
     } catch (error) {
       return { ...user, passwordReset: { success: false, error: toWriteError(error) } };

@@ -1,6 +1,7 @@
 import type { Interfaces } from '@oclif/core';
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
+import { checkProxies } from '../../../network/proxies.js';
 import type { OutcomeStatus } from '../../../model/change.js';
 import type { CreatedUser, NewUsersReport } from '../../../schemas/users.js';
 import { createdUsers, resetPasswords } from '../../../services/users/create.js';
@@ -42,6 +43,7 @@ export default class AccessUserCreate extends SfCommand<AccessUserCreateResult> 
   });
 
   public async run(): Promise<AccessUserCreateResult> {
+    checkProxies(process.env);
     const { flags, metadata } = await this.parse(AccessUserCreate);
     noteVersion(flags, metadata);
     const { users, problems } = await requestedUsers(flags);

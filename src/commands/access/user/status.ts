@@ -1,6 +1,7 @@
 import type { Interfaces } from '@oclif/core';
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
+import { checkProxies } from '../../../network/proxies.js';
 import type { OutcomeStatus } from '../../../model/change.js';
 import { takesAccessAway, wantedStatuses, type WantedStatus } from '../../../model/userStatus.js';
 import type { UserStatusChange, UserStatusReport } from '../../../schemas/users.js';
@@ -47,6 +48,7 @@ export default class AccessUserStatus extends SfCommand<AccessUserStatusResult> 
   });
 
   public async run(): Promise<AccessUserStatusResult> {
+    checkProxies(process.env);
     const { flags, metadata } = await this.parse(AccessUserStatus);
     noteVersion(flags, metadata);
     const connection = flags['target-org'].getConnection(flags['api-version']);
