@@ -70,6 +70,7 @@ const externalNames: NameFields = { label: 'MasterLabel', apiName: 'DeveloperNam
 
 /** Source: "ExtlClntAppOauthPlcyCnfg" (PermittedUsersPolicyType), Object Reference. */
 const EVERYBODY = 'AllSelfAuthorized';
+const APPROVED = 'AdminApprovedPreAuthorized';
 
 const connectedApplicationAssigned = (applicationId: string): EntitlementRef => ({
   type: 'connected_application',
@@ -137,8 +138,8 @@ function putExternalClientApps(memos: Memos, sink: AccessSink): void {
     ({ applicationId }) => applicationId,
   );
   for (const { id, content } of memos('app.external')) {
-    const ofApp = policies.get(id);
-    const isAdminApprovedOnly = ofApp ? !ofApp.some(({ permittedUsers }) => permittedUsers === EVERYBODY) : null;
+    const permitted = new Set(policies.get(id)?.map(({ permittedUsers }) => permittedUsers));
+    const isAdminApprovedOnly = permitted.has(EVERYBODY) ? false : permitted.has(APPROVED) || null;
     putApp({ id, ...content, kind: 'external client app', isAdminApprovedOnly, startUrl: null }, sink);
   }
 }

@@ -118,6 +118,7 @@ describe('the other connectors', () => {
   const [approved, selfAuthorized] = ['Admin approved users are pre-authorized', 'All users may self-authorize'];
   for (const [policies, permittedUsers, isAdminApprovedOnly] of [
     [[], undefined, undefined],
+    [['OfALaterRelease'], undefined, undefined],
     [['AdminApprovedPreAuthorized'], approved, true],
     [['AllSelfAuthorized'], selfAuthorized, false],
     [['AllSelfAuthorized', 'AdminApprovedPreAuthorized'], selfAuthorized, false],
