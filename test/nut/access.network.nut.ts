@@ -126,6 +126,17 @@ describe('sf access on the networks that companies have', () => {
     });
   }
 
+  it('sync goes on with the org’s newest API version where the CLI could not find out which that is', async () => {
+    demo = await startDemo({ https: true });
+    await remembered(undefined);
+    let refusals = 0;
+    proxy = await startProxy(() => (++refusals <= 3 ? 503 : 200));
+    const env = { HTTPS_PROXY: proxy.url, NODE_EXTRA_CA_CERTS: demo.simulator.caFile! };
+    const result = await demo.sf.run(['access', 'sync', '-o', ORG], { env });
+    expect(result.exitCode, result.stderr).to.equal(0);
+    expect(demo.simulator.requests.every(({ path }) => !path.includes('/v50.0/'))).to.equal(true);
+  });
+
   const chosen: Array<[what: string, args: string[], env: Record<string, string>, words: string]> = [
     ['a flag', ['--api-version', `${LATEST + 1}.0`], {}, 'which --api-version names'],
     ['the variable', [], { SF_ORG_API_VERSION: `${LATEST + 1}.0` }, 'which the variable SF_ORG_API_VERSION names'],

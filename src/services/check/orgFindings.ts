@@ -44,10 +44,13 @@ const domainFinding = ({ instanceUrl }: OrgClient): Finding => {
     : describeFinding('edition', 'warning', hostname, 'noMyDomain');
 };
 
-const versionFinding = ({ apiVersion }: OrgClient): Finding =>
+const versionFinding = ({ apiVersion, versionInTexts: [, source] }: OrgClient): Finding =>
   Number(apiVersion) >= MINIMUM_API_VERSION
     ? describeFinding('session', 'ok', `API ${apiVersion}`, 'apiVersion')
-    : describeFinding('session', 'error', `API ${apiVersion}`, 'apiVersionTooOld', [String(MINIMUM_API_VERSION)]);
+    : describeFinding('session', 'error', `API ${apiVersion}`, 'apiVersionTooOld', [
+        String(MINIMUM_API_VERSION),
+        source,
+      ]);
 
 /**
  * The org's edition and address, and the session: the first call, which shows whether any other can succeed.
