@@ -90,6 +90,31 @@ describe('undo', () => {
     return { op: 'update', object: 'UserLogin', id, fields: { IsFrozen: true }, before: { IsFrozen: false } };
   };
 
+  describe('of a revoke, where somebody gives the same with another end between plan and run', () => {
+    const cases: Array<[before: string | null, given: string | null, status: string, left: string | null]> = [
+      [null, LATER, 'done', null],
+      [LATER, '2098-01-01T00:00:00Z', 'done', LATER],
+      ['2098-01-01T00:00:00Z', LATER, 'failed: ends later', LATER],
+      [LATER, null, 'failed: ends later', null],
+    ];
+    for (const [before, given, status, left] of cases) {
+      it(`from ${String(given)} back to ${String(before)}: ${status}`, async () => {
+        const [user = ''] = org.users;
+        const id = org.assign(user, before === null ? {} : { ExpirationDate: before });
+        const { journal } = await run([removal(id, { ExpirationDate: before })]);
+        const planned = await plan(journal);
+        org.assign(user, given === null ? {} : { ExpirationDate: given });
+        const { outcomes } = await undo(planned, { command: 'undo', dataDir, onProgress: () => undefined, signal });
+        const told = [...outcomes.values()].map(({ status: is, obstacle }) =>
+          [is, obstacle].filter(Boolean).join(': '),
+        );
+        expect(told).to.deep.equal([status]);
+        const ends = org.assignments().map(({ ExpirationDate }) => toUtc((ExpirationDate as string | null) ?? null));
+        expect(ends).to.deep.equal([left]);
+      });
+    }
+  });
+
   it('brings back the state before, of every operation and object, and finds nothing to do a second time', async () => {
     const [one, two, three] = org.users as [string, string, string];
     const [removed, prolonged] = [org.assign(one, { ExpirationDate: LATER }), org.assign(two)];
