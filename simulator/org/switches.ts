@@ -30,6 +30,10 @@ export const Switches = z.strictObject({
    * that do not suit it are removed; or refused.
    */
   profileOfOtherLicense: z.enum(['sets must suit', 'sets removed', 'refused']),
+  /** What the Tooling API tells in PermissionDependency, and by which names; or the object is hidden. */
+  permissionDependencies: z.enum(['told by name', 'told by label', 'hidden']),
+  /** Whether UserRole is hidden from users without View Roles and Role Hierarchy. */
+  rolesWithoutViewRoles: z.enum(['shown', 'hidden']),
   /**
    * An assignment that names the set which a permission set group owns: Salesforce fills PermissionSetGroupId in, leaves
    * it empty, or refuses the assignment.
@@ -48,7 +52,7 @@ export const Switches = z.strictObject({
   grantAfterEnd: z.enum(['refused', 'accepted']),
   /** The code for a record of a collection that is written after its deletion. */
   deletedAgain: z.enum(['ENTITY_IS_DELETED', 'INVALID_CROSS_REFERENCE_KEY']),
-  /** Whether Manage Users suffices for the members of queues, or it takes more: Customize Application, too. */
+  /** Whether Manage Users suffices for the members of queues, or it takes more: Customize Application and Manage Public List Views, too. */
   queueMembers: z.enum(['Manage Users', 'more']),
   /** Whether a composite request may have describe-global among its requests. */
   describeInComposite: z.enum(['answered', 'refused']),

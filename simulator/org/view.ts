@@ -1,3 +1,4 @@
+import { dependencyRows } from '../rules/permissionSetDependencies.js';
 import { assignmentsForQueries } from '../rules/assignmentExpiry.js';
 import { entityAccessForQueries } from '../rules/groupEntities.js';
 import { associationsForQueries } from '../rules/userTerritory2Association.js';
@@ -43,7 +44,11 @@ export class View {
     };
   }
 
-  private mayRead({ readPermissions }: ObjectSchema): boolean {
+  private mayRead({ name, readPermissions }: ObjectSchema): boolean {
+    const { switches } = this.settings;
+    if (name === 'PermissionDependency' && switches.permissionDependencies === 'hidden') return false;
+    if (name === 'UserRole' && switches.rolesWithoutViewRoles === 'hidden' && !this.permissions.has('ViewRoles'))
+      return false;
     return (
       readPermissions.length === 0 ||
       readPermissions.some((permission) => this.permissions.has(permission as SystemPermission))
@@ -63,6 +68,7 @@ export class View {
 
   private open(schema: ObjectSchema): Records {
     if (schema.name === 'UserPermissionAccess') return this.ownPermissions(schema);
+    if (schema.name === 'PermissionDependency') return derivedRecords(schema, dependencyRows(this.settings));
     const { table, now, settings } = this;
     const derived = userAccessRecords(schema, { table, schemas: [...this.schemas.values()], now });
     if (derived) return derived;
@@ -83,17 +89,20 @@ export class View {
   private ownPermissions(schema: ObjectSchema): Records {
     const row: Row = { Id: '000000000000000AAA' };
     for (const permission of SYSTEM_PERMISSIONS) row[`Permissions${permission}`] = this.permissions.has(permission);
-    return {
-      schema,
-      size: 1,
-      rows: () => [row],
-      deletedRows: () => [],
-      get: (id) => (id === row.Id ? row : undefined),
-      wasDeleted: () => false,
-      where: () => [],
-    };
+    return derivedRecords(schema, [row]);
   }
 }
+
+/** Records that are in no table. */
+const derivedRecords = (schema: ObjectSchema, rows: readonly Row[]): Records => ({
+  schema,
+  size: rows.length,
+  rows: () => rows,
+  deletedRows: () => [],
+  get: (id) => rows.find((row) => row.Id === id),
+  wasDeleted: () => false,
+  where: (field, value) => rows.filter((row) => row[field] === value),
+});
 
 const recordsOf = (schema: ObjectSchema, table: Table): Records => ({
   schema,

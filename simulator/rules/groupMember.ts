@@ -30,8 +30,8 @@ export const groupMember: ObjectRules = {
 
 /** Salesforce Help: "Set Up Queues". Whether it goes for members by API is a switch. */
 function checkQueue({ Id, Type }: Row, { settings, may }: RuleContext): void {
-  if (Type !== 'Queue' || settings.switches.queueMembers === 'Manage Users' || may('CustomizeApplication')) return;
-  throw noAccessToReference(Id);
+  if (Type !== 'Queue' || settings.switches.queueMembers === 'Manage Users') return;
+  if (!may('CustomizeApplication') || !may('EditPublicFilters')) throw noAccessToReference(Id);
 }
 
 /** Whether a group is, or holds directly or indirectly, another one. */

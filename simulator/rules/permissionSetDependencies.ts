@@ -1,5 +1,6 @@
-import type { Row } from '../org/types.js';
-import { SYSTEM_PERMISSIONS, type SystemPermission } from '../schema/systemPermissions.js';
+import { idOf } from '../org/ids.js';
+import type { OrgSettings, Row } from '../org/types.js';
+import { permissionLabel, SYSTEM_PERMISSIONS, type SystemPermission } from '../schema/systemPermissions.js';
 import { fieldIntegrity } from './faults.js';
 import type { RuleContext, Values } from './rules.js';
 
@@ -29,12 +30,32 @@ const DEPENDENCIES: Partial<Record<SystemPermission, readonly SystemPermission[]
   ViewSetup: ['ViewRoles'],
 };
 
-const dependenciesOf = (permission: SystemPermission, { settings }: RuleContext): readonly SystemPermission[] => {
+const dependenciesOf = (
+  permission: SystemPermission,
+  { settings }: Pick<RuleContext, 'settings'>,
+): readonly SystemPermission[] => {
   const always = DEPENDENCIES[permission] ?? [];
   return permission === 'CustomizeApplication' && settings.features.has('territory-management')
     ? [...always, 'ManageTerritories']
     : always;
 };
+
+/** The records of PermissionDependency: what the org tells of it, and one of an object's permissions. */
+export function dependencyRows(settings: OrgSettings): Row[] {
+  const nameOf = settings.switches.permissionDependencies === 'told by label' ? permissionLabel : String;
+  const pairs = SYSTEM_PERMISSIONS.flatMap((permission) =>
+    dependenciesOf(permission, { settings }).map((needed) => [nameOf(permission), nameOf(needed), 'User Permission']),
+  );
+  return [...pairs, [nameOf('ConvertLeads'), 'Lead<edit>', 'Object Permission']].map(
+    ([Permission = '', RequiredPermission = '', RequiredPermissionType = ''], index) => ({
+      Id: idOf('0pd', index + 1),
+      Permission,
+      PermissionType: 'User Permission',
+      RequiredPermission,
+      RequiredPermissionType,
+    }),
+  );
+}
 
 /**
  * A permission set holds what its permissions depend on. A change that touches no permission is not checked.

@@ -21,6 +21,7 @@ import {
   permissionSetLicenseAssign,
   userLicense,
 } from './licenses.js';
+import { permissionDependency } from './permissionDependency.js';
 import { mutingPermissionSet, permissionSet } from './permissionSet.js';
 import { permissionSetAssignment } from './permissionSetAssignment.js';
 import { permissionSetGroup, permissionSetGroupComponent } from './permissionSetGroup.js';
@@ -65,6 +66,7 @@ const definitions: ObjectDefinition[] = [
   objectPermissions,
   organization,
   packageLicense,
+  permissionDependency,
   permissionSet,
   permissionSetAssignment,
   permissionSetEventStore,

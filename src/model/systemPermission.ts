@@ -30,6 +30,7 @@ export const managePackageLicenses: SystemPermission = {
 };
 export const freezeUsers = permission('FreezeUsers', 'Freeze Users');
 export const customizeApplication = permission('CustomizeApplication', 'Customize Application');
+export const managePublicListViews = permission('EditPublicFilters', 'Manage Public List Views');
 
 const alternatives = new Intl.ListFormat('en-US', { type: 'disjunction' });
 

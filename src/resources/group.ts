@@ -5,7 +5,7 @@ import type { WritableObject } from '../model/recordWrite.js';
 import { USER_KEY_PREFIX } from '../model/salesforceId.js';
 import { readWhere, type SalesforceRecord } from '../org/query.js';
 import { text } from '../org/record.js';
-import { manageUsers } from '../model/systemPermission.js';
+import { customizeApplication, managePublicListViews, manageUsers } from '../model/systemPermission.js';
 import { type ObjectQuery, soqlIn, soqlInLists } from '../org/soql.js';
 import { type AccessKind, isSelected, nothingToDo, type PlanContext, refused } from './kinds.js';
 import { heldForGoodInGroups, heldThroughMembers, type GroupFacts } from './groupPaths.js';
@@ -183,6 +183,8 @@ export const group: AccessKind = {
   },
   record: { object: 'Group', keyPrefix: '00G', nameField: 'Name' },
   changeTakes: [{ permission: manageUsers, orElse: [] }],
+  // Source: "Set Up Queues", Salesforce Help, which does not say whether it holds for the API.
+  changeMayTake: [customizeApplication, managePublicListViews],
   targets: {
     query: groups(REAL_TYPES),
     nameFields: ['DeveloperName', 'Name'],

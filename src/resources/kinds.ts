@@ -8,6 +8,7 @@ import type { Path, PathStep } from '../model/path.js';
 import type { Resource } from '../model/resource.js';
 import type { ResourceType, ResourceTypeId } from '../model/resourceType.js';
 import type { OptIn, SyncOptions } from '../model/syncOptions.js';
+import type { SystemPermission } from '../model/systemPermission.js';
 import type { OrgClient } from '../org/client.js';
 import type { SalesforceRecord } from '../org/query.js';
 import type { ObjectQuery } from '../org/soql.js';
@@ -71,6 +72,8 @@ export type AccessKind = {
   readonly use?: AccessUse;
   /** What it takes to change who holds its entitlements, or, of accounts, to change them. */
   readonly changeTakes?: ReadonlyArray<Omit<PermissionNeed, 'uses'>>;
+  /** What it may take besides, for some of its resources: no public source says for certain. */
+  readonly changeMayTake?: readonly SystemPermission[];
   /** How to find by its id what people call one of its records. */
   readonly record?: { readonly object: string; readonly keyPrefix: string; readonly nameField: string };
   read(options: SyncOptions, sink: AccessSink): Reading;

@@ -2,7 +2,7 @@ import { ASSIGNED, type EntitlementRef } from '../model/entitlement.js';
 import type { Change, PlannedChange } from '../model/change.js';
 import type { SalesforceRecord } from '../org/query.js';
 import type { ObjectQuery } from '../org/soql.js';
-import { manageRoles, manageUsers } from '../model/systemPermission.js';
+import { manageRoles, manageUsers, viewRoles } from '../model/systemPermission.js';
 import { type AccessKind, nothingToDo, type PlanContext } from './kinds.js';
 import { labelOf, type NameFields, targetsOf, toResource } from './names.js';
 import { otherUsersHoldings, users } from './queries.js';
@@ -32,7 +32,7 @@ export const role: AccessKind = {
     trait: 'role',
     setupNode: 'Roles',
     entitlement: { slug: ASSIGNED },
-    objects: { UserRole: { anyOf: [] } },
+    objects: { UserRole: { anyOf: [viewRoles] } },
     writes: [userRecord],
   },
   record: { object: 'UserRole', keyPrefix: '00E', nameField: 'Name' },

@@ -53,6 +53,11 @@ export const permissionNeeds: readonly PermissionNeed[] = [
   ).values(),
 ].map((needs) => ({ ...needs[0]!.need, uses: needs.map(({ use }) => use) }));
 
+/** What these uses may take besides, for some of what they change. */
+export function possibleNeedsOf(uses: readonly AccessUse[]): SystemPermission[] {
+  return [...new Set(uses.flatMap(kindsChangedFor).flatMap(({ changeMayTake }) => changeMayTake ?? []))];
+}
+
 /** What these uses take, without the others. */
 export function needsOf(uses: readonly AccessUse[]): PermissionNeed[] {
   return permissionNeeds

@@ -93,7 +93,7 @@ describe('sf access check', () => {
       demo.simulator.org.settings.edition = edition;
       const { exitCode, report } = await check();
       expect(exitCode).to.equal(1);
-      expect(report.findings[0]).to.include({ group: 'edition', level: 'error' });
+      expect(report.findings[0]).to.include({ group: 'permissions', level: 'error', what: 'API Enabled' });
       expect(report.findings[0]!.nextStep).to.match(/Enterprise, Unlimited, Performance and Developer Edition/);
       await expectRefusal(
         demo.plugin,
@@ -126,6 +126,11 @@ describe('sf access check', () => {
       taken: ['ManagePackageLicenses'],
       command: grant('--package-license', 'rktparts'),
     },
+    {
+      label: 'View Roles and Role Hierarchy',
+      taken: ['ViewRoles'],
+      command: [...sync, '--resource-type', 'role'],
+    },
     // Nobody holds Manage Users without it.
     {
       label: 'Manage Roles',
@@ -148,6 +153,7 @@ describe('sf access check', () => {
   for (const { label, taken, command, told = label } of needed) {
     it(`names ${label} where it is missing, as the command that needs it does`, async () => {
       takeAway(...taken);
+      demo.simulator.org.settings.switches.rolesWithoutViewRoles = 'hidden';
       const { exitCode, report } = await check('--for', 'all');
       expect(exitCode).to.equal(1);
       expect(errorsOf(report).join('\n')).to.include(label).and.to.include(told);

@@ -21,11 +21,14 @@ describe('sf access setup', () => {
 
   it('gives a user all permissions, and a second run changes nothing', async () => {
     const dry = await setup('--for', 'all', '--dry-run');
+    expect(dry.permissions.map(({ name }) => name)).to.include.members(['FreezeUsers', 'MonitorLoginHistory']);
+    expect(dry.warnings[0]).to.include('nearly an administrator');
     expect(dry).to.include({ dryRun: true, status: 'not sent' });
     expect(writesOf(demo.simulator)).to.deep.equal([]);
 
     const done = await setup('--for', 'all', '--no-prompt');
     expect(done.status).to.equal('done');
+    expect(done.permissions).to.deep.equal(dry.permissions);
     expect(done.permissionSet.id).to.match(/^0PS/);
 
     demo.simulator.resetRequests();
@@ -38,11 +41,14 @@ describe('sf access setup', () => {
     const { findings, works } = checked.json().result as CheckReport;
     expect(findings.filter(({ level }) => level === 'error')).to.deep.equal([]);
     expect(works).to.equal(true);
-    const through = findings.filter(({ group }) => group === 'permissions').map(({ reason }) => reason);
+    const through = findings
+      .filter(({ group, level }) => group === 'permissions' && level === 'ok')
+      .map(({ reason }) => reason);
     expect(through.every((reason) => reason.includes('C1 Connector Access'))).to.equal(true);
   });
 
   it('shows its plan with the reasons, also where the org demands more than is known', async () => {
+    demo.simulator.org.settings.switches.permissionDependencies = 'hidden';
     const { exitCode, stdout, stderr } = await demo.plugin.run(args('--name', 'Governance', '--no-prompt'));
     expect(exitCode, stderr).to.equal(0);
     expect(stdout).to.match(/\nGovernance \(Governance\)\n {2}\+ Permission Set Governance\n/);

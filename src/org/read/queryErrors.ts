@@ -24,11 +24,15 @@ export function hiddenField(error: unknown): string | undefined {
     : undefined;
 }
 
+/** The objects of a sync whose fields an administrator can show or hide. Fields of setup objects follow from permissions. */
+const HAS_FIELD_SECURITY: readonly string[] = ['User', 'Account', 'Contact'];
+
 /** Says in plain words why a query fails: what is hidden from the running user, or not switched on in the org. */
 export async function explainQueryError(client: OrgClient, query: ObjectQuery, error: unknown): Promise<Error> {
   const field = hiddenField(error);
   if (field) {
-    return orgError('FieldNotVisibleError', 'fieldNotVisible', [client.userInTexts, query.object, field], {
+    const key = HAS_FIELD_SECURITY.includes(query.object) ? 'fieldNotVisible' : 'setupFieldNotVisible';
+    return orgError('FieldNotVisibleError', key, [client.userInTexts, query.object, field], {
       cause: error as Error,
     });
   }

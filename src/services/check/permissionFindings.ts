@@ -7,7 +7,7 @@ import type { SalesforceRecord } from '../../org/query.js';
 import { soqlString } from '../../org/soql.js';
 import { assignmentRecord, flagsOfForce, isInForce } from '../../resources/assignments.js';
 import { withFeatureFields } from '../../org/read/featureFields.js';
-import { accessUses, needsOf } from '../../resources/uses.js';
+import { accessUses, needsOf, possibleNeedsOf } from '../../resources/uses.js';
 import type { Finding } from '../../schemas/check.js';
 import { describeFinding, ofUses } from './report.js';
 import { firstPage, unlessHidden, visiblePage } from './firstPage.js';
@@ -71,7 +71,10 @@ export const permissionFindings = async (
   named: ReadonlySet<AccessUse>,
 ): Promise<Finding[]> => {
   const needs = needsOf(uses);
-  const permissions = [...new Set(needs.flatMap(({ permission, orElse }) => [permission, ...orElse]))];
+  const possible = possibleNeedsOf(uses);
+  const permissions = [
+    ...new Set([...needs.flatMap(({ permission, orElse }) => [permission, ...orElse]), ...possible]),
+  ];
   const own = await readOwn(reader, permissions);
   const assignments = await readAssignments(
     reader,
@@ -81,13 +84,21 @@ export const permissionFindings = async (
     const sources = assignments.filter((row) => flag(row, `PermissionSet.${fieldOf(permission)}`)).map(sourceOf);
     return [...new Set(sources)].sort().join(', ');
   };
-  return needs.map((need) => {
-    const found = [need.permission, ...need.orElse].find(own.holds);
-    const finding = found
-      ? held(need, found, throughWhat(found))
-      : missing(need, own, { named, username: reader.client.username });
-    return ofUses(need.uses, finding);
-  });
+  return [
+    ...needs.map((need) => {
+      const found = [need.permission, ...need.orElse].find(own.holds);
+      const finding = found
+        ? held(need, found, throughWhat(found))
+        : missing(need, own, { named, username: reader.client.username });
+      return ofUses(need.uses, finding);
+    }),
+    ...possible
+      .filter((permission) => !own.holds(permission) && !own.isUnknown(permission))
+      .filter((permission) => !needs.some((need) => need.permission === permission))
+      .map(({ label }) =>
+        ofUses(['provision'], describeFinding('permissions', 'warning', label, 'permissionForQueues')),
+      ),
+  ];
 };
 
 const held = ({ permission: { label }, uses }: PermissionNeed, found: SystemPermission, through: string): Finding => {

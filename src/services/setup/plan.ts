@@ -14,6 +14,7 @@ import { OrgClient } from '../../org/client.js';
 import { missingOwnPermissions, readOrganization } from '../../org/facts.js';
 import { readAll } from '../../org/query.js';
 import { readPermissionLabels } from '../../org/read/describe.js';
+import { readPermissionDependencies } from '../../org/read/permissionDependencies.js';
 import { soqlString } from '../../org/soql.js';
 import { needsOf, permissionNeeds } from '../../resources/uses.js';
 import { type User, resolveUsers } from '../lookup/users.js';
@@ -144,7 +145,7 @@ async function makePlan(
   const { namespace } = organization;
   const present = await findPermissionSet(client, request.permissionSet, namespace);
   const labels = facts?.labels ?? (await readPermissionLabels(client));
-  const dependencies = facts?.dependencies ?? knownDependencies;
+  const dependencies = facts?.dependencies ?? (await readPermissionDependencies(client, labels)) ?? knownDependencies;
   const permissionSet = present ?? { namespace, name: apiNameOf(request.permissionSet), label: request.permissionSet };
   const needed = requiredPermissions(needsOf(request.uses), dependencies);
   const unknown = needed.filter(({ name }) => !labels.has(name));
@@ -159,12 +160,19 @@ async function makePlan(
   if (changesAnything(state)) await refuseWithoutOwnPermissions(client, state);
   const doubtful = isAssigned(state) ? [] : await permissionsBeyondLicense(client, user, state.required);
   const warnings = [
+    ...(isNearlyAdministrator(state) ? [messages.getMessage('warning.nearlyAdministrator', [user.username])] : []),
     ...unknownWarnings(unknown),
     ...userWarnings(user, state.assignment),
     ...(others > 0 ? [messages.getMessage('warning.others', [permissionSet.label, String(others)])] : []),
     ...licenseWarnings(user, doubtful, labels),
   ];
   return { client, request, user, permissionSet, ...state, others, dependencies, organization, labels, warnings };
+}
+
+/** Whether the permissions let their holder give itself any other. */
+function isNearlyAdministrator({ required }: SetupState): boolean {
+  const names = required.map(({ name }) => name);
+  return [assignPermissionSets, manageProfilesAndPermissionSets].every(({ name }) => names.includes(name));
 }
 
 /** Refuses permissions that the org does not have, if a use that was named needs one. */

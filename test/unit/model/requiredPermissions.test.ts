@@ -35,9 +35,9 @@ describe('what a permission set must hold for uses', () => {
     ]);
     expect(requiredPermissions(needsOf(['sync']), dependencies).slice(1)).to.deep.equal([
       { name: 'ManageUsers', uses: ['sync'], dependents: ['ManageRoles'] },
+      { name: 'ViewRoles', uses: ['sync'], dependents: ['ManageRoles', 'ViewSetup'] },
       { name: 'ViewSetup', uses: ['sync'], dependents: ['ManageUsers'] },
       { name: 'ManageRoles', uses: [], dependents: ['ManageUsers'] },
-      { name: 'ViewRoles', uses: [], dependents: ['ManageRoles', 'ViewSetup'] },
     ]);
   });
 

@@ -87,6 +87,11 @@ describe('what a refusal of Salesforce means', () => {
     });
   }
 
+  it('names what it takes to change members of queues where access is not enough', () => {
+    const refusal = { code: 'INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY', message: 'insufficient access rights' };
+    expect(meaningOf(refusal)).to.include('Customize Application and Manage Public List Views besides for queues');
+  });
+
   it('is left to Salesforce\u2019s own text where nobody knows better', () => {
     const refusal = { code: 'SOMETHING_NEW', message: 'as it came' };
     expect(meaningOf(refusal)).to.equal(null);

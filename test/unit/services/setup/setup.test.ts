@@ -89,13 +89,26 @@ describe('setting up a user', () => {
       dependencyOf: [],
     });
     expect(byName.get('ViewRoles')).to.deep.include({
-      neededFor: [],
+      neededFor: ['sync'],
       dependencyOf: ['Manage Users', 'View Setup and Configuration'],
     });
     expect(writes()).to.equal(0);
   });
 
-  it('asks for more when the org makes the permissions depend on more, and writes exactly that', async () => {
+  for (const position of ['told by name', 'told by label'] as const) {
+    it(`plans at once what the org itself says that the permissions depend on, ${position}`, async () => {
+      org.simulator.org.settings.switches.permissionDependencies = position;
+      const first = await plan(['sync']);
+      const names = planned(first).permissions.map(({ name }) => name);
+      expect(names).to.include.members(['FreezeUsers', 'MonitorLoginHistory', 'DelegatedTwoFactor']);
+      expect(first.warnings[0]).to.match(/^With these permissions zoe\.muller@\S+ is nearly an administrator:/);
+      expect(await carryOut(first)).to.equal(0);
+      expect(heldBy(permissionSet()!)).to.have.members(names.map((name) => `Permissions${name}`));
+    });
+  }
+
+  it('asks for more when the org makes the permissions depend on more and does not tell, and writes exactly that', async () => {
+    org.simulator.org.settings.switches.permissionDependencies = 'hidden';
     expect(await carryOut(await plan(['sync']))).to.equal(1);
     const set = permissionSet()!;
     expect(heldBy(set).length).to.equal(planned(await plan(['sync'])).permissions.length + 3);
@@ -416,10 +429,10 @@ describe('setting up a user', () => {
 
   it('says nothing of what the org does not have and only other permissions depend on', async () => {
     const first = await plan(['sync']);
-    expect(first.required.map(({ name }) => name)).to.include('ViewRoles');
-    const labels = new Map([...first.labels].filter(([name]) => name !== 'ViewRoles'));
+    expect(first.required.map(({ name }) => name)).to.include('ManageSharing');
+    const labels = new Map([...first.labels].filter(([name]) => name !== 'ManageSharing'));
     const again = await planAgain({ ...first, labels });
-    expect(again.required.map(({ name }) => name)).not.to.include('ViewRoles');
+    expect(again.required.map(({ name }) => name)).not.to.include('ManageSharing');
     expect(again.warnings).to.deep.equal(first.warnings);
   });
 

@@ -60,6 +60,8 @@ describe('simulator: control routes', () => {
       licenseAfterLastSet: 'kept',
       packageForEverybody: 'assignable',
       profileOfOtherLicense: 'sets must suit',
+      permissionDependencies: 'told by name',
+      rolesWithoutViewRoles: 'shown',
       expiredAssignments: 'shown',
       changesOfExpired: 'accepted',
       revokedAssignments: 'shown',

@@ -35,6 +35,22 @@ describe('group members', () => {
       });
     });
 
+  it('of queues may take what queues themselves take, too', () => {
+    const strict = new Company();
+    const desk = strict.add('Group', { Name: 'Desk', Type: 'Queue' });
+    const manager = strict.user('max', strict.profile('User Manager', strict.license, ['ManageUsers']));
+    const join = (): string =>
+      strict.org.create('GroupMember', { GroupId: desk.Id, UserOrGroupId: strict.seller.Id }, strict.as(manager)).id;
+    strict.org.settings.switches.queueMembers = 'more';
+    expect(faultOf(join).errorCode).to.equal('INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY');
+    strict.org.settings.switches.queueMembers = 'Manage Users';
+    const id = join();
+    strict.org.settings.switches.queueMembers = 'more';
+    expect(faultOf(() => strict.org.delete('GroupMember', id, strict.as(manager))).errorCode).to.equal(
+      'INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY',
+    );
+  });
+
   it('are deleted, never updated', () => {
     const id = add(queue, seller);
     expect(faultOf(() => org.update('GroupMember', id, { GroupId: group.Id }, caller)).errorCode).to.equal(
