@@ -6,7 +6,7 @@ import { startSimulator, type Simulator } from '../simulator/start.js';
 import { logIn } from './processes.js';
 
 /** The orgs that are kept from one benchmark to the next, since it takes longer to build them than to load them. */
-const KEPT: readonly Scale[] = ['large', 'xl'];
+const KEPT: readonly Scale[] = ['portal', 'large', 'xl'];
 const folder = join(repository, 'node_modules/.cache/bench');
 
 export type BenchOrg = { readonly simulator: Simulator; readonly alias: string; readonly secondsToStart: number };

@@ -19,7 +19,7 @@ const BY_DEFAULT: readonly Benchmark[] = ['reading', 'startup', 'provisioning'];
 
 const { values } = parseArgs({
   options: {
-    /** An org to read; may be repeated. A minute for small and medium, some for large, ten for xl. */
+    /** An org to read; may be repeated. A minute for small, medium and portal, some for large, ten for xl. */
     scale: { type: 'string', multiple: true, default: ['small', 'medium'] },
     /** Memory at 100,000 and at 1,000,000 grants: some minutes. */
     slope: { type: 'boolean', default: false },

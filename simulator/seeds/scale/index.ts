@@ -12,6 +12,7 @@ import { addGroupMembers, addGroups } from './groups.js';
 import { numbered, SUBJECTS } from './names.js';
 import { addPeople } from './people.js';
 import { addPermissionSetGroups, addPermissionSets } from './permissionSets.js';
+import { addPortalUsers } from './portal.js';
 import type { OrgSize } from './sizes.js';
 import { addRoles, addTerritories, addTerritoryMembers } from './trees.js';
 
@@ -49,6 +50,7 @@ export function seedScale(org: Org, size: OrgSize, seed: number): { adminUserId:
   addGroupMembers(builder, random, size.groupMembers, { groups, people, roles, territories });
   addConnectedApps(builder, random, size.connectedApps, permissionSets);
   addPackage(builder, people);
+  if (size.portalUsers > 0) addPortalUsers(builder, seed, size.portalUsers, { admin, roles, groups, permissionSets });
   return { adminUserId: admin.Id };
 }
 

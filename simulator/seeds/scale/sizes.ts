@@ -14,7 +14,23 @@ export type OrgSize = {
   groupMembers: number;
   territoryMembers: number;
   connectedApps: number;
+  /** Partners, with their portal roles, assignments and group members, which the quantities above do not count. */
+  portalUsers: number;
 };
+
+const MEDIUM = {
+  users: 5000,
+  permissionSets: 500,
+  permissionSetGroups: 50,
+  groups: 200,
+  roles: 300,
+  territories: 200,
+  assignments: 30_000,
+  groupMembers: 6000,
+  territoryMembers: 4000,
+  connectedApps: 10,
+  portalUsers: 0,
+} as const;
 
 export const SCALES = {
   small: {
@@ -28,19 +44,10 @@ export const SCALES = {
     groupMembers: 120,
     territoryMembers: 40,
     connectedApps: 3,
+    portalUsers: 0,
   },
-  medium: {
-    users: 5000,
-    permissionSets: 500,
-    permissionSetGroups: 50,
-    groups: 200,
-    roles: 300,
-    territories: 200,
-    assignments: 30_000,
-    groupMembers: 6000,
-    territoryMembers: 4000,
-    connectedApps: 10,
-  },
+  medium: MEDIUM,
+  portal: { ...MEDIUM, portalUsers: 20_000 },
   large: {
     users: 100_000,
     permissionSets: 5000,
@@ -52,6 +59,7 @@ export const SCALES = {
     groupMembers: 60_000,
     territoryMembers: 40_000,
     connectedApps: 30,
+    portalUsers: 0,
   },
   xl: {
     users: 1_000_000,
@@ -64,6 +72,7 @@ export const SCALES = {
     groupMembers: 200_000,
     territoryMembers: 100_000,
     connectedApps: 50,
+    portalUsers: 0,
   },
 } as const satisfies Record<string, OrgSize>;
 

@@ -33,6 +33,7 @@ function sizeOf(org: Org): OrgSize {
     groupMembers: count('GroupMember'),
     territoryMembers: count('UserTerritory2Association'),
     connectedApps: count('ConnectedApplication'),
+    portalUsers: count('User', ({ UserType }) => UserType === 'PowerPartner'),
   };
 }
 
@@ -60,6 +61,22 @@ describe('simulator: generated orgs', function () {
       territoryMembers: 0,
     };
     expect(sizeOf(build(odd))).to.deep.equal(odd);
+  });
+
+  it('have portal users beside the rest, with roles, assignments and groups of their own', () => {
+    const [without, org] = [SCALES.small, build({ ...SCALES.small, portalUsers: 12 })];
+    expect(sizeOf(org)).to.deep.equal({
+      ...without,
+      portalUsers: 12,
+      roles: without.roles + 9,
+      assignments: without.assignments + 12,
+      groupMembers: without.groupMembers + 12,
+    });
+    const rolesOf = (type: string): unknown[] =>
+      rowsOf(org, 'User').flatMap(({ UserType, UserRoleId }) => (UserType === type && UserRoleId ? UserRoleId : []));
+    const portalRoles = rowsOf(org, 'UserRole').flatMap(({ Id, PortalType }) => (PortalType === 'Partner' ? Id : []));
+    expect(portalRoles).to.have.length(9).and.include.members(rolesOf('PowerPartner'));
+    expect(rolesOf('Standard').filter((id) => portalRoles.includes(String(id)))).to.deep.equal([]);
   });
 
   it('are the same for the same seed, and differ with it', () => {
