@@ -46,6 +46,10 @@ export const Switches = z.strictObject({
   groupRecalculation: z.enum(['at once', 'later', 'never', 'failed']),
   /** Whether queries show the association of a user who is not active in a territory; queryAll always does. */
   inactiveTerritoryMembers: z.enum(['shown', 'hidden']),
+  /** Whether a semi-join or anti-join may ask for the members of groups (GroupMember.UserOrGroupId IN …). */
+  memberSemiJoins: z.enum(['accepted', 'refused']),
+  /** Whether a job of the Bulk API may have a semi-join or anti-join. */
+  bulkSemiJoins: z.enum(['accepted', 'refused']),
   /** Whether SetupEntityAccess has records whose parent is a muting permission set, for the apps that it takes away. */
   mutedEntities: z.enum(['hidden', 'listed']),
   /** Whether an assignment whose end has come keeps its holder from being assigned the same again. */

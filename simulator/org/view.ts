@@ -38,6 +38,7 @@ export class View {
       apiVersion: this.caller.apiVersion,
       now: this.now,
       includeDeleted,
+      noSemiJoinsOf: new Set(this.settings.switches.memberSemiJoins === 'refused' ? ['GroupMember.UserOrGroupId'] : []),
       find: (object) => this.records(object),
       findByKeyPrefix: (keyPrefix) =>
         this.records(this.objects().find((schema) => schema.keyPrefix === keyPrefix)?.name ?? ''),

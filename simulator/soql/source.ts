@@ -9,6 +9,8 @@ export type Source = {
   apiVersion: number;
   now: Date;
   includeDeleted: boolean;
+  /** The fields that no semi-join may compare: `GroupMember.UserOrGroupId`. */
+  noSemiJoinsOf: ReadonlySet<string>;
   /** Undefined for an object that does not exist or that the caller may not see. */
   find(object: string): Records | undefined;
   findByKeyPrefix(keyPrefix: string): Records | undefined;

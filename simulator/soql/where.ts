@@ -113,7 +113,9 @@ type SemiJoin = { outer: Path; ids: Set<FieldValue>; predicate: Predicate };
 function compileSemiJoin(condition: ValueQueryCondition, scope: Scope): SemiJoin {
   const { text, source } = scope;
   const outer = resolvePath(condition.field, scope);
-  if (outer.relations.length > 0 || (outer.field.type !== 'id' && outer.field.type !== 'reference'))
+  const isReference = outer.field.type === 'id' || outer.field.type === 'reference';
+  const isRefused = source.noSemiJoinsOf.has(`${scope.schema.name}.${outer.field.name}`);
+  if (outer.relations.length > 0 || !isReference || isRefused)
     throw malformedQuery(
       text,
       condition.field,

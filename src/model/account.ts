@@ -60,8 +60,9 @@ export function accountType(userType: string | null, licenseKey: string | null):
   return isService ? 'service' : 'human';
 }
 
-/** The reason why a sync leaves a user out. */
-export type LeftOutReason = 'deactivated' | 'non-standard' | 'no-user-type';
+/** The reasons why a sync leaves a user out. */
+export const leftOutReasons = ['deactivated', 'non-standard', 'no-user-type'] as const;
+export type LeftOutReason = (typeof leftOutReasons)[number];
 
 export type UserFilter = { readonly syncDeactivatedUsers: boolean; readonly syncNonStandardUsers: boolean };
 

@@ -1,3 +1,4 @@
+import type { LeftOutReason } from './account.js';
 import { entitlementId, type EntitlementRef, parseEntitlementId } from './entitlement.js';
 import type { ResourceTypeId } from './resourceType.js';
 
@@ -59,6 +60,13 @@ export type DropReason = (typeof dropReasons)[number];
 
 /** A stored record that no output lists: who would hold the access, and the resource. Null: it has no id of its own. */
 export type DroppedRecord = { readonly holderId: string | null; readonly resourceId: string };
+
+/** The reason to drop a grant, by the reason why its user was left out. */
+export const dropReasonOf: Readonly<Record<LeftOutReason, DropReason>> = {
+  deactivated: 'user-deactivated',
+  'non-standard': 'user-non-standard',
+  'no-user-type': 'user-without-type',
+};
 
 export type Dropped = {
   readonly what: 'grant' | 'inheritance';

@@ -4,7 +4,7 @@ import { SpanReader } from './read/spanReader.js';
 import { withCondition, type ObjectQuery } from './soql.js';
 
 export type { SalesforceRecord } from './read/queryPage.js';
-export { hiddenField, isFeatureMissing, isObjectHidden } from './read/queryErrors.js';
+export { hiddenField, isFeatureMissing, isObjectHidden, isQueryRefused, isTimeout } from './read/queryErrors.js';
 
 /**
  * All records of a query that has few of them, such as the grants of some users or the resources of one type.

@@ -11,6 +11,10 @@ export type ObjectQuery = {
   /** The field that every record is about: where it is hidden, a sync reads no records. */
   readonly emptyWithout?: string;
   readonly where?: string;
+  /** A condition that keeps out records which nobody needs: where the org refuses it, the query goes without it. */
+  readonly sparing?: string;
+  /** Whether a sync does without the query where the org refuses it. */
+  readonly emptyIfRefused?: true;
   /** What follows GROUP BY in an aggregate query, HAVING included. */
   readonly groupBy?: string;
   /** False for the few objects that Salesforce cannot sort by Id. */
@@ -55,9 +59,9 @@ export function withCondition(query: ObjectQuery, condition: string): ObjectQuer
   return { ...query, where: query.where ? `(${query.where}) AND (${condition})` : condition };
 }
 
-function whereOf({ where }: ObjectQuery, { after, upTo }: Bounds): string {
-  const bounds = [after && `Id > ${soqlString(after)}`, upTo && `Id <= ${soqlString(upTo)}`].filter(Boolean);
-  const conditions = [where && (bounds.length > 0 ? `(${where})` : where), ...bounds].filter(Boolean);
+function whereOf({ where, sparing }: ObjectQuery, { after, upTo }: Bounds): string {
+  const others = [sparing, after && `Id > ${soqlString(after)}`, upTo && `Id <= ${soqlString(upTo)}`].filter(Boolean);
+  const conditions = [where && (others.length > 0 ? `(${where})` : where), ...others].filter(Boolean);
   return conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : '';
 }
 

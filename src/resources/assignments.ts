@@ -1,15 +1,18 @@
+import type { UserFilter } from '../model/account.js';
 import { argumentFor, targetOrgArgument, userArguments } from '../model/commandText.js';
 import type { Change, PlannedChange } from '../model/change.js';
 import type { EntitlementRef } from '../model/entitlement.js';
+import type { DropReason } from '../model/grant.js';
 import type { Fields, RecordWrite, WritableObject } from '../model/recordWrite.js';
 import type { ResourceType } from '../model/resourceType.js';
 import { assignPermissionSets, manageUsers, viewSetup } from '../model/systemPermission.js';
 import { toUtc } from '../model/time.js';
 import { readWhere, type SalesforceRecord } from '../org/query.js';
 import { soqlIn, soqlInLists, type ObjectQuery } from '../org/soql.js';
-import { nothingToDo, refused, type AccessSink, type Holdings, type PlanContext } from './kinds.js';
+import { nothingToDo, refused, type AccessSink, type Holdings, type PlanContext, type Subscription } from './kinds.js';
+import { countLeftOut, ofUsersRead } from './leftOutUsers.js';
 import { reasonOf } from './texts.js';
-import { flag, text, time } from '../org/record.js';
+import { flag, number, text, time } from '../org/record.js';
 
 const OBJECT = 'PermissionSetAssignment';
 
@@ -63,13 +66,53 @@ export const assignmentRecord: WritableObject = {
   runsAlone: false,
 };
 
-/** Without the row that Salesforce keeps for each user and the shadow of the user's profile: the profile says the same. */
-export const permissionSetAssignments: ObjectQuery = {
+/** The path from an assignment to its user. */
+const USER_PATH = 'Assignee.';
+
+/** Leaves the row out that Salesforce keeps for each user and the shadow of the user's profile: the profile says the same. */
+const WITHOUT_PROFILES = 'PermissionSet.IsOwnedByProfile = false';
+
+/** Without profiles' rows, and without those of users whom a sync leaves out. */
+export const permissionSetAssignments = (filter: UserFilter): ObjectQuery => ({
   object: OBJECT,
   fields: ['Id', 'AssigneeId', 'PermissionSetId', 'PermissionSetGroupId', 'ExpirationDate', 'IsActive'],
   featureFields: flagsOfForce.featureFields,
-  where: "PermissionSet.IsOwnedByProfile = false AND (PermissionSetGroupId != null OR PermissionSet.Type != 'Group')",
-};
+  where: [
+    WITHOUT_PROFILES,
+    "(PermissionSetGroupId != null OR PermissionSet.Type != 'Group')",
+    ofUsersRead(filter, USER_PATH) ?? [],
+  ]
+    .flat()
+    .join(' AND '),
+});
+
+/** Counts the assignments of users whom a sync leaves out, of sets or of groups of them, with the reasons that single ones would have. */
+export const leftOutAssignments = (
+  filter: UserFilter,
+  gives: 'permission' | 'permission_set_group',
+  sink: AccessSink,
+): Subscription[] =>
+  countLeftOut(
+    filter,
+    {
+      object: OBJECT,
+      fields: ['PermissionSet.Type setType', 'IsActive inForce', 'COUNT(Id) grants', 'COUNT(ExpirationDate) ending'],
+      groupBy: 'PermissionSet.Type, IsActive',
+      where: WITHOUT_PROFILES,
+    },
+    USER_PATH,
+    (counts, reason) => {
+      const isOfGroups = text(counts, 'setType') === 'Group';
+      if (isOfGroups !== (gives === 'permission_set_group')) return;
+      const [grants, ending] = [number(counts, 'grants'), number(counts, 'ending')];
+      const drop = (why: DropReason, count: number): void => {
+        if (count > 0) sink.dropped('grant', gives, why, count);
+      };
+      if (flag(counts, 'inForce')) return drop(reason, grants);
+      drop('assignment-expired', ending);
+      drop('assignment-not-in-force', grants - ending);
+    },
+  );
 
 /** The group whose own set an assignment names. */
 const GROUP_OF_SET = 'PermissionSet.PermissionSetGroupId';
@@ -78,12 +121,14 @@ const GROUP_OF_SET = 'PermissionSet.PermissionSetGroupId';
  * The assignments that give a group of permission sets by the set that it owns, as `sf org assign permset -n GROUP` makes them.
  * Whether Salesforce fills in the group is not documented: these are those where it does not.
  */
-export const assignmentsByOwnedSet: ObjectQuery = {
+export const assignmentsByOwnedSet = (filter: UserFilter): ObjectQuery => ({
   object: OBJECT,
   fields: ['Id', 'AssigneeId', GROUP_OF_SET, 'ExpirationDate', 'IsActive'],
   featureFields: flagsOfForce.featureFields,
-  where: "PermissionSetGroupId = null AND PermissionSet.Type = 'Group'",
-};
+  where: ['PermissionSetGroupId = null', "PermissionSet.Type = 'Group'", ofUsersRead(filter, USER_PATH) ?? []]
+    .flat()
+    .join(' AND '),
+});
 
 /** The assignments that give groups of permission sets, in either form: both name the set that the group owns. */
 export const groupAssignments: ObjectQuery = {

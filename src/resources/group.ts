@@ -1,14 +1,25 @@
 import type { Change, PlannedChange } from '../model/change.js';
 import { type EntitlementRef, MEMBER } from '../model/entitlement.js';
+import type { DropReason } from '../model/grant.js';
 import { profileOf, type Resource } from '../model/resource.js';
 import type { WritableObject } from '../model/recordWrite.js';
+import type { SyncOptions } from '../model/syncOptions.js';
 import { USER_KEY_PREFIX } from '../model/salesforceId.js';
 import { readWhere, type SalesforceRecord } from '../org/query.js';
-import { text } from '../org/record.js';
+import { number, text } from '../org/record.js';
 import { customizeApplication, managePublicListViews, manageUsers } from '../model/systemPermission.js';
 import { type ObjectQuery, soqlIn, soqlInLists } from '../org/soql.js';
-import { type AccessKind, isSelected, nothingToDo, type PlanContext, refused } from './kinds.js';
+import {
+  type AccessKind,
+  type AccessSink,
+  isSelected,
+  nothingToDo,
+  type PlanContext,
+  refused,
+  type Subscription,
+} from './kinds.js';
 import { heldForGoodInGroups, heldThroughMembers, type GroupFacts } from './groupPaths.js';
+import { ofUsersLeftOut } from './leftOutUsers.js';
 import { otherUsersManagers } from './queries.js';
 import { role, userRoles } from './role.js';
 import { isActiveMember, territories, territory, territoryMemberships } from './territory.js';
@@ -29,6 +40,10 @@ declare module '../model/memo.js' {
     'group.nested': { readonly groupId: string; readonly memberId: string };
     /** The group of all internal users. */
     'group.everybody': null;
+    /** The number of members whom a sync leaves out, by the reason. */
+    'group.leftOutMembers': { readonly count: number };
+    /** All members were read, those whom the sync leaves out among them. */
+    'group.allMembersRead': null;
   }
 }
 
@@ -58,7 +73,34 @@ export const memberSystemGroups = (realTypes: readonly string[]): ObjectQuery =>
   where: `(NOT ${soqlIn('Type', realTypes)}) AND Id IN (SELECT UserOrGroupId FROM ${MEMBER_OBJECT})`,
 });
 
-const groupMembers: ObjectQuery = { object: MEMBER_OBJECT, fields: ['Id', 'GroupId', 'UserOrGroupId'] };
+/**
+ * Without members whom a sync leaves out. A member is a user or a group, so that no field of the member tells; whether Salesforce
+ * takes this condition is not documented.
+ */
+const groupMembers = (options: SyncOptions): ObjectQuery => {
+  const leftOut = [...ofUsersLeftOut(options, '').values()].map((condition) => `(${condition})`);
+  return {
+    object: MEMBER_OBJECT,
+    fields: ['Id', 'GroupId', 'UserOrGroupId'],
+    ...(leftOut.length > 0 && { sparing: `UserOrGroupId NOT IN (SELECT Id FROM User WHERE ${leftOut.join(' OR ')})` }),
+  };
+};
+
+/** Counts the members whom a sync leaves out. It is known at the end whether they were read all the same. */
+const leftOutMembers = (options: SyncOptions, sink: AccessSink): Subscription[] =>
+  Array.from(ofUsersLeftOut(options, ''), ([reason, condition]) => ({
+    query: {
+      object: MEMBER_OBJECT,
+      fields: ['COUNT(Id) members'],
+      where: `UserOrGroupId IN (SELECT Id FROM User WHERE ${condition})`,
+      orderById: false,
+      emptyIfRefused: true,
+    },
+    each: (record) => {
+      const content = { count: number(record, 'members') };
+      if (content.count > 0) sink.memo({ topic: 'group.leftOutMembers', id: reason, content });
+    },
+  }));
 
 /** Source: "GroupMember", Object Reference: members of other groups are Salesforce's own affair. */
 const TAKES_MEMBERS = ['Regular', 'Queue'];
@@ -241,7 +283,8 @@ export const group: AccessKind = {
               },
             ]),
         {
-          query: groupMembers,
+          query: groupMembers(options),
+          onNotSpared: () => sink.memo({ topic: 'group.allMembersRead', id: MEMBER_OBJECT, content: null }),
           each: (record) => {
             const groupId = text(record, 'GroupId');
             const memberId = text(record, 'UserOrGroupId');
@@ -253,6 +296,7 @@ export const group: AccessKind = {
             }
           },
         },
+        ...leftOutMembers(options, sink),
         ...(options.syncNonStandardUsers
           ? []
           : [
@@ -270,7 +314,7 @@ export const group: AccessKind = {
         ...(isSelected(role, options)
           ? [
               {
-                query: userRoles,
+                query: userRoles(options),
                 each: (record: SalesforceRecord) =>
                   sink.memo({
                     topic: 'systemGroup.role',
@@ -298,6 +342,11 @@ export const group: AccessKind = {
       finish: (memos) => {
         const systemGroups = SystemGroups.of(memos);
         const unlisted = new Map([...memos('group.unlistedSystemGroup')].map(({ id, content }) => [id, content]));
+        if ([...memos('group.allMembersRead')].length === 0) {
+          for (const { id, content } of memos('group.leftOutMembers')) {
+            sink.dropped('grant', 'group', id as DropReason, content.count);
+          }
+        }
         const everybody = new Set([...memos('group.everybody')].map(({ id }) => id));
         const withoutMembers = new Set<string>();
         for (const { id, content } of memos('group.listedSystemGroup')) {

@@ -47,6 +47,8 @@ export type AccessSink = {
 export type Subscription = {
   readonly query: ObjectQuery;
   readonly each: (record: SalesforceRecord) => void;
+  /** Called where the org has refused the condition of the query that keeps records out: each of them comes. */
+  readonly onNotSpared?: () => void;
   /** The resource type does without these records where the org does not have the object, or hides it. */
   readonly optional?: true;
 };

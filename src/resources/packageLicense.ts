@@ -5,6 +5,7 @@ import { number, text, time } from '../org/record.js';
 import type { ObjectQuery } from '../org/soql.js';
 import type { AccessKind } from './kinds.js';
 import { packageLicenses, planLicenses } from './licenses.js';
+import { countLeftOut, ofUsersReadIn } from './leftOutUsers.js';
 import { labelOf, type NameFields, targetsOf, toResource } from './names.js';
 import { reasonOf } from './texts.js';
 
@@ -88,7 +89,7 @@ export const packageLicense: AccessKind = {
     plan: async (changes, context) =>
       planLicenses(changes, { object: packageLicenses, assignment: packageSeat, refusalOf }, context),
   },
-  read: (_options, sink) => ({
+  read: (options, sink) => ({
     subscriptions: [
       {
         query: licenses,
@@ -114,7 +115,7 @@ export const packageLicense: AccessKind = {
         },
       },
       {
-        query: seats,
+        query: ofUsersReadIn(options, seats, 'User.'),
         each: (record) => {
           const principalId = text(record, 'UserId');
           const licenseId = text(record, 'PackageLicenseId');
@@ -123,6 +124,9 @@ export const packageLicense: AccessKind = {
           }
         },
       },
+      ...countLeftOut(options, { object: seats.object, fields: ['COUNT(Id) grants'] }, 'User.', (counts, reason) =>
+        sink.dropped('grant', 'package_license', reason, number(counts, 'grants')),
+      ),
     ],
   }),
 };

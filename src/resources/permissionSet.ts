@@ -14,6 +14,7 @@ import {
   groupAssignments,
   groupOf,
   isInForce,
+  leftOutAssignments,
   permissionSetAssignments,
   planAssignments,
 } from './assignments.js';
@@ -256,13 +257,14 @@ export const permissionSet: AccessKind = {
         },
       },
       {
-        query: permissionSetAssignments,
+        query: permissionSetAssignments(options),
         each: (record) => {
           const setId = text(record, 'PermissionSetId');
           if (!setId || text(record, 'PermissionSetGroupId')) return;
           grantAssignment(record, permissionSetAssigned(setId), sink);
         },
       },
+      ...leftOutAssignments(options, 'permission', sink),
       {
         query: permissionSetGroupComponents,
         each: (record) => {

@@ -14,6 +14,7 @@ import {
   groupAssignments,
   groupOf,
   isInForce,
+  leftOutAssignments,
   permissionSetAssignments,
   planAssignments,
 } from './assignments.js';
@@ -142,7 +143,7 @@ export const permissionSetGroup: AccessKind = {
     holdings: assignmentHoldings(groupOf),
     plan: async (changes, context) => planAssignments(changes, { field: 'PermissionSetGroupId', flag: FLAG }, context),
   },
-  read: (_options, sink) => ({
+  read: (options, sink) => ({
     subscriptions: [
       {
         query: permissionSetGroups,
@@ -175,19 +176,20 @@ export const permissionSetGroup: AccessKind = {
         },
       },
       {
-        query: permissionSetAssignments,
+        query: permissionSetAssignments(options),
         each: (record) => {
           const groupId = text(record, 'PermissionSetGroupId');
           if (groupId) grantAssignment(record, permissionSetGroupMember(groupId), sink);
         },
       },
       {
-        query: assignmentsByOwnedSet,
+        query: assignmentsByOwnedSet(options),
         each: (record) => {
           const groupId = groupOf(record);
           if (groupId) grantAssignment(record, permissionSetGroupMember(groupId), sink);
         },
       },
+      ...leftOutAssignments(options, 'permission_set_group', sink),
     ],
     finish: (memos) => {
       const muted = new Set([...memos('permissionSetGroup.muted')].map(({ id }) => id));

@@ -7,6 +7,7 @@ import { number, text } from '../org/record.js';
 import { type ObjectQuery, soqlInLists } from '../org/soql.js';
 import type { AccessKind, PlanContext } from './kinds.js';
 import { permissionSetLicenses, planLicenses, seatsOf } from './licenses.js';
+import { countLeftOut, ofUsersReadIn } from './leftOutUsers.js';
 import { labelOf, type NameFields, targetsOf, toResource } from './names.js';
 import { assignedTo, entitlementsGiving, licensesNeeded } from './permissionSet.js';
 import { reasonOf } from './texts.js';
@@ -194,7 +195,7 @@ export const permissionSetLicense: AccessKind = {
         context,
       ),
   },
-  read: (_options, sink) => ({
+  read: (options, sink) => ({
     subscriptions: [
       {
         query: licenses,
@@ -220,7 +221,7 @@ export const permissionSetLicense: AccessKind = {
         },
       },
       {
-        query: licenseAssignments,
+        query: ofUsersReadIn(options, licenseAssignments, 'Assignee.'),
         each: (record) => {
           const principalId = text(record, 'AssigneeId');
           const licenseId = text(record, 'PermissionSetLicenseId');
@@ -229,6 +230,12 @@ export const permissionSetLicense: AccessKind = {
           }
         },
       },
+      ...countLeftOut(
+        options,
+        { object: licenseAssignments.object, fields: ['COUNT(Id) grants'] },
+        'Assignee.',
+        (counts, reason) => sink.dropped('grant', 'permission_set_license', reason, number(counts, 'grants')),
+      ),
     ],
   }),
 };

@@ -2,6 +2,7 @@ import { ASSIGNED, type EntitlementRef } from '../model/entitlement.js';
 import type { Change, PlannedChange } from '../model/change.js';
 import type { SalesforceRecord } from '../org/query.js';
 import type { ObjectQuery } from '../org/soql.js';
+import type { SyncOptions } from '../model/syncOptions.js';
 import { manageRoles, manageUsers, viewRoles } from '../model/systemPermission.js';
 import { type AccessKind, nothingToDo, type PlanContext } from './kinds.js';
 import { labelOf, type NameFields, targetsOf, toResource } from './names.js';
@@ -16,10 +17,18 @@ declare module '../model/resourceType.js' {
   }
 }
 
-export const userRoles: ObjectQuery = {
+const allRoles: ObjectQuery = {
   object: 'UserRole',
   fields: ['Id', 'Name', 'DeveloperName', 'ParentRoleId', 'RollupDescription', 'PortalType'],
 };
+
+/**
+ * Without portal roles if users of portals are not read: nobody else has one, and there may be three for each account.
+ *
+ * Source: "UserRole" (PortalType), Object Reference.
+ */
+export const userRoles = ({ syncNonStandardUsers }: SyncOptions): ObjectQuery =>
+  syncNonStandardUsers ? allRoles : { ...allRoles, where: "PortalType = 'None' OR PortalType = null" };
 
 const names: NameFields = { label: 'Name', apiName: 'DeveloperName' };
 
@@ -40,7 +49,7 @@ export const role: AccessKind = {
     { permission: manageUsers, orElse: [] },
     { permission: manageRoles, orElse: [] },
   ],
-  targets: targetsOf(userRoles, names),
+  targets: targetsOf(allRoles, names),
   change: {
     flag: 'role',
     isOnePerUser: true,
@@ -51,7 +60,7 @@ export const role: AccessKind = {
   read: (options, sink) => ({
     subscriptions: [
       {
-        query: userRoles,
+        query: userRoles(options),
         each: (record) => {
           const displayName = labelOf(names, record);
           sink.resource(

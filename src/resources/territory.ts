@@ -1,10 +1,12 @@
 import type { Change, PlannedChange } from '../model/change.js';
 import { type EntitlementRef, MEMBER, roleOf, roleSlug } from '../model/entitlement.js';
 import { readWhere, type SalesforceRecord } from '../org/query.js';
-import { text } from '../org/record.js';
+import { flag, number, text } from '../org/record.js';
 import { type ObjectQuery, soqlInLists } from '../org/soql.js';
 import { type AccessKind, nothingToDo, type PlanContext, refused } from './kinds.js';
+import { countLeftOut, ofUsersRead } from './leftOutUsers.js';
 import { labelOf, type NameFields, targetsOf, toResource } from './names.js';
+import type { SyncOptions } from '../model/syncOptions.js';
 import type { WritableObject } from '../model/recordWrite.js';
 import { manageTerritories, type ObjectAccess } from '../model/systemPermission.js';
 import { describedForC1, reasonOf } from './texts.js';
@@ -60,11 +62,24 @@ export const territories: ObjectQuery = {
   where: ACTIVE_MODEL,
 };
 
-const territoryAssociations: ObjectQuery = {
+/** The path from an association to its user. */
+const USER_PATH = 'User.';
+
+const territoryAssociations = (options: SyncOptions): ObjectQuery => ({
   object: OBJECT,
   fields: ['Id', 'UserId', 'Territory2Id', 'RoleInTerritory2', ACTIVE],
   optionalFields: ['RoleInTerritory2', ACTIVE],
+  where: [`Territory2.${ACTIVE_MODEL}`, ofUsersRead(options, USER_PATH) ?? []].flat().join(' AND '),
+});
+
+/** Counts the memberships, and the roles that come with them. */
+const countOfAssociations: ObjectQuery = {
+  object: OBJECT,
+  fields: [`${ACTIVE} isActive`, 'COUNT(Id) members', 'COUNT(RoleInTerritory2) roles'],
+  groupBy: ACTIVE,
   where: `Territory2.${ACTIVE_MODEL}`,
+  optionalFields: ['RoleInTerritory2'],
+  emptyWithout: ACTIVE,
 };
 
 /** The picklist of RoleInTerritory2, active or not. */
@@ -133,7 +148,7 @@ export const territory: AccessKind = {
     conflicts: { subjectOf: ({ resourceId }) => resourceId, contradicts },
     plan: async (changes, context) => planTerritoryMemberships(changes, context),
   },
-  read: (_options, sink) => ({
+  read: (options, sink) => ({
     subscriptions: [
       {
         query: territories,
@@ -160,7 +175,7 @@ export const territory: AccessKind = {
         },
       },
       {
-        query: territoryAssociations,
+        query: territoryAssociations(options),
         each: (record) => {
           const principalId = text(record, 'UserId');
           const territoryId = text(record, 'Territory2Id');
@@ -187,6 +202,11 @@ export const territory: AccessKind = {
           }
         },
       },
+      ...countLeftOut(options, countOfAssociations, USER_PATH, (counts, reason) => {
+        const count = number(counts, 'members') + number(counts, 'roles');
+        if (count > 0)
+          sink.dropped('grant', 'territory', flag(counts, 'isActive') ? reason : 'member-not-active', count);
+      }),
     ],
     finish: (memos) => {
       const roles = [...memos('territory.role')].map(({ id }) => id);

@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { DroppedRecord, DropReason } from '../model/grant.js';
+import type { LeftOutReason } from '../model/account.js';
+import { type DroppedRecord, type DropReason, dropReasonOf } from '../model/grant.js';
 import type { ResourceTypeId } from '../model/resourceType.js';
 import { DroppedRecords } from './droppedRecords.js';
 import { distinct, NO_ACCOUNTS } from './grantIndex.js';
@@ -11,13 +12,6 @@ export type UnknownUser = Extract<DropReason, 'user-not-read' | 'user-not-visibl
 
 /** Accounts or grants between two stops. This many take a few hundredths of a second, in which no signal is heard. */
 const ROWS_PER_STEP = 50_000;
-
-/** The reason to drop a grant, by the reason why its user was left out. */
-const DROP_REASONS: Readonly<Record<string, DropReason>> = {
-  deactivated: 'user-deactivated',
-  'non-standard': 'user-non-standard',
-  'no-user-type': 'user-without-type',
-};
 
 /** Who manages the user of each row, over any number of levels. Users who were left out still pass the chain on. */
 const MANAGEMENT = `
@@ -171,9 +165,9 @@ class PrincipalIndex {
     if (this.indexes.size === this.accounts) return missing;
     for (const [id, index] of this.indexes) {
       if (index <= this.accounts) continue;
-      const { reason = '' } = (find.get(id) ?? {}) as { reason?: string };
-      if (reason === '') this.unread.add(index);
-      missing.set(index, DROP_REASONS[reason] ?? unknownUser);
+      const { reason } = (find.get(id) ?? {}) as { reason?: LeftOutReason };
+      if (!reason) this.unread.add(index);
+      missing.set(index, reason ? dropReasonOf[reason] : unknownUser);
     }
     return missing;
   }

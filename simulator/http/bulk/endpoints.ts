@@ -53,7 +53,7 @@ export const createJob: Endpoint = ({ service: { org, queryJobs, behavior }, bod
     throw invalidJob(`Unsupported operation: ${String(operation)}`);
   if (typeof soql !== 'string') throw invalidJob('A query is required.');
   const answer = org.query(soql, caller, { includeDeleted: operation === 'queryAll' });
-  refuseUnsupported(soql);
+  refuseUnsupported(soql, org.settings.switches);
   const { object = '' } = querySubject(soql);
   const { bulkOfSetupObjects, bulkOrder } = org.settings.switches;
   if (bulkOfSetupObjects === 'refused') refuseSetupObject(object);

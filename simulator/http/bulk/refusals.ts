@@ -1,4 +1,5 @@
 import { parseQuery } from '@jetstreamapp/soql-parser-js';
+import type { Switches } from '../../org/switches.js';
 import { SalesforceFault } from '../../org/types.js';
 
 type Query = ReturnType<typeof parseQuery>;
@@ -15,6 +16,19 @@ const UNSUPPORTED: Array<{ feature: string; isIn: (query: Query) => boolean }> =
   { feature: 'TYPEOF', isIn: ({ fields = [] }) => fields.some(({ type }) => type === 'FieldTypeof') },
 ];
 
+/** Semi-joins and anti-joins: a comparison with a query of its own. */
+const SEMI_JOINS = {
+  feature: 'Semi join sub-selects',
+  isIn: ({ where }: Query) => {
+    let clause: Query['where'] = where;
+    while (clause) {
+      if (clause.left && 'valueQuery' in clause.left) return true;
+      clause = 'right' in clause ? clause.right : undefined;
+    }
+    return false;
+  },
+};
+
 const isAggregate = (field: NonNullable<Query['fields']>[number]): boolean =>
   field.type === 'FieldFunctionExpression' && /^(AVG|COUNT|COUNT_DISTINCT|MAX|MIN|SUM)$/i.test(field.functionName);
 
@@ -23,9 +37,10 @@ const isAggregate = (field: NonNullable<Query['fields']>[number]): boolean =>
  *
  * @throws SalesforceFault API_ERROR
  */
-export function refuseUnsupported(soql: string): void {
+export function refuseUnsupported(soql: string, { bulkSemiJoins }: Switches): void {
   const query = parseQuery(soql);
-  const found = UNSUPPORTED.find(({ isIn }) => isIn(query));
+  const unsupported = bulkSemiJoins === 'refused' ? [...UNSUPPORTED, SEMI_JOINS] : UNSUPPORTED;
+  const found = unsupported.find(({ isIn }) => isIn(query));
   if (!found) return;
   throw new SalesforceFault(400, 'API_ERROR', `${found.feature} not supported in Bulk V2 Query with CSV content type`);
 }

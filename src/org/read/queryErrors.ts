@@ -17,6 +17,23 @@ export function isObjectHidden(error: unknown): error is Error {
   return error instanceof Error && names.includes(error.name);
 }
 
+const REFUSALS: ReadonlySet<string> = new Set([
+  'INVALID_QUERY_FILTER_OPERATOR',
+  'MALFORMED_QUERY',
+  'OPERATION_TOO_LARGE',
+  'QUERY_TOO_COMPLICATED',
+]);
+
+/** Whether an error says that the org answers no query of this form. */
+export function isQueryRefused(error: unknown): boolean {
+  return REFUSALS.has(errorCodeOf(error));
+}
+
+/** Whether an error says that a query takes the org too long. */
+export function isTimeout(error: unknown): boolean {
+  return errorCodeOf(error) === 'QUERY_TIMEOUT';
+}
+
 /** The field that an INVALID_FIELD names: "No such column 'EmployeeNumber' on entity 'User'". */
 export function hiddenField(error: unknown): string | undefined {
   return errorCodeOf(error) === 'INVALID_FIELD' && error instanceof Error

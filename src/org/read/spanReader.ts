@@ -2,7 +2,7 @@ import type { OrgClient } from '../client.js';
 import { errorCodeOf, orgError, unreadableAnswer } from '../errors.js';
 import { toCountSoql, toSoql, type Bounds, type ObjectQuery } from '../soql.js';
 import { withFeatureFields } from './featureFields.js';
-import { explainQueryError, hiddenField } from './queryErrors.js';
+import { explainQueryError, hiddenField, isQueryRefused, isTimeout } from './queryErrors.js';
 import { readPage, RECORDS_A_PAGE, type QueryPage, type SalesforceRecord } from './queryPage.js';
 
 /** Is told of an optional field of the query that is hidden in this org. */
@@ -61,7 +61,7 @@ export class SpanReader {
     return this.promised;
   }
 
-  /** The query as the org can answer it, after `open`: without hidden fields, with those of its features. */
+  /** The query as the org can answer it, after `open`: without hidden fields and a refused condition, with fields of its features. */
   public get readable(): ObjectQuery {
     return this.query;
   }
@@ -163,7 +163,13 @@ export class SpanReader {
       const hidden = hiddenField(error);
       if (hidden && this.query.optionalFields?.includes(hidden)) {
         this.onHiddenField(this.query.object, hidden);
-        this.query = { ...this.query, fields: this.query.fields.filter((field) => field !== hidden) };
+        this.query = { ...this.query, fields: this.query.fields.filter((field) => !isAbout(field, hidden)) };
+        return this.ask(after);
+      }
+      const { sparing, ...all } = this.query;
+      // A table that was read in part with the condition goes on with it.
+      if (sparing && (isQueryRefused(error) || (isTimeout(error) && this.last === null))) {
+        this.query = all;
         return this.ask(after);
       }
       if (this.isOrdered && isTimeout(error) && limit !== MIN_PAGE) {
@@ -215,12 +221,13 @@ export class SpanReader {
   }
 }
 
+/** Whether what a query selects is a field, or an aggregate of the field. */
+function isAbout(selected: string, field: string): boolean {
+  return selected === field || selected.includes(`(${field})`);
+}
+
 function handOver({ records }: QueryPage, take: Take): void {
   take(records);
   // The promises that brought the page may keep it for some time, but need not keep its records.
   records.length = 0;
-}
-
-function isTimeout(error: unknown): boolean {
-  return errorCodeOf(error) === 'QUERY_TIMEOUT';
 }

@@ -12,6 +12,8 @@ export type TableEvents = {
   /** Takes records, and the progress after them. */
   readonly take: (records: readonly SalesforceRecord[], progress: TableProgress) => void;
   readonly onHiddenField?: OnHiddenField;
+  /** The org has refused the condition that keeps records out, so all are read. May be called several times. */
+  readonly onNotSpared?: () => void;
 };
 
 const UNREAD: TableProgress = { expected: null, received: 0, spans: [{ after: null, upTo: null, isDone: false }] };
@@ -55,8 +57,7 @@ export class TableReader {
     const span = this.progress.spans[index]!;
     if (span.job) return this.readByJob(index);
     const reader = new SpanReader(this.client, this.query, span, this.events.onHiddenField);
-    await reader.open();
-    this.query = reader.readable;
+    await this.open(reader);
     if (this.progress === UNREAD) this.progress = { ...UNREAD, expected: reader.expected };
     if (this.query.orderById === false) return this.readAtOnce(reader);
     if (mayDivide && span.upTo === null) {
@@ -96,8 +97,15 @@ export class TableReader {
     const earlier = { last: read.after!, received, promised: Math.max(promised, total ?? 0) };
     const bounds = { after: from, upTo: read.upTo };
     const reader = new SpanReader(this.client, this.query, bounds, this.events.onHiddenField, earlier);
-    await reader.open();
+    await this.open(reader);
     await this.readPages(index, reader);
+  }
+
+  /** Reads a span's first page. The other spans are read as the org could answer this one. */
+  private async open(reader: SpanReader): Promise<void> {
+    await reader.open();
+    if (this.query.sparing && !reader.readable.sparing) this.events.onNotSpared?.();
+    this.query = reader.readable;
   }
 
   /** Reads a table without an order. A later read could not continue it, so its records are handed out together. */

@@ -14,7 +14,7 @@ import type { TableProgress } from '../../model/tableProgress.js';
 import { BulkQueries } from '../../org/read/bulkQueries.js';
 import type { OrgClient } from '../../org/client.js';
 import { errorCodeOf } from '../../org/errors.js';
-import { hiddenField, isFeatureMissing, type SalesforceRecord } from '../../org/query.js';
+import { hiddenField, isFeatureMissing, isQueryRefused, isTimeout, type SalesforceRecord } from '../../org/query.js';
 import { toSoql, type ObjectQuery } from '../../org/soql.js';
 import { TableReader } from '../../org/read/tableReader.js';
 
@@ -138,13 +138,18 @@ export const readOrg = async (
       tell(shared, progress);
     };
     try {
-      await new TableReader(client, query, { take, onHiddenField }, state.of(key), bulk).read();
+      const onNotSpared = (): void => {
+        for (const { subscription } of subscribers) subscription.onNotSpared?.();
+      };
+      await new TableReader(client, query, { take, onHiddenField, onNotSpared }, state.of(key), bulk).read();
     } catch (error) {
-      const field = hiddenField((error as Error).cause);
+      const { cause } = error as Error;
+      if (query.emptyIfRefused && (isQueryRefused(cause) || isTimeout(cause))) return;
+      const field = hiddenField(cause);
       if (field !== undefined && field === query.emptyWithout) return onHiddenField(query.object, field);
       const { isOptional } = objectAccess(query.object);
       const owners = isOptional ? [] : subscribers.filter(({ subscription }) => !subscription.optional);
-      if (owners.length === 0 && errorCodeOf((error as Error).cause) === 'INVALID_TYPE') {
+      if (owners.length === 0 && errorCodeOf(cause) === 'INVALID_TYPE') {
         if (isOptional || !isFeatureMissing(error)) absentObjects.set(query.object, error as Error);
         return;
       }

@@ -6,6 +6,7 @@ import { userRoles } from '../../../src/resources/role.js';
 import '../../../src/resources/index.js';
 import { OrgClient } from '../../../src/org/client.js';
 import { explainQueryError } from '../../../src/org/read/queryErrors.js';
+import { defaultOptions } from '../support/options.js';
 import { startOrg } from '../support/simulatedOrg.js';
 import { startOrgServer, type OrgServer } from '../support/orgServer.js';
 
@@ -58,7 +59,9 @@ describe('roles that the org hides', () => {
         const table = org.simulator.org.table(object);
         for (const { Id } of [...table.rows()]) table.update(Id, { PermissionsViewRoles: false });
       }
-      const error: unknown = await readAll(new OrgClient(org.connection), userRoles).catch((caught: unknown) => caught);
+      const error: unknown = await readAll(new OrgClient(org.connection), userRoles(defaultOptions)).catch(
+        (caught: unknown) => caught,
+      );
       expect(error).to.have.property('name', 'MissingPermissionError');
       expect((error as Error).message).to.include('"View Roles and Role Hierarchy"');
     } finally {

@@ -179,6 +179,12 @@ describe('group connector', () => {
 
   it('does not ask for roles and territories that are not synced', () => {
     const { subscriptions } = group.read({ ...defaultOptions, resourceTypes: ['group'] }, readThrough(group, {}));
-    expect(subscriptions.map(({ query }) => query.object)).to.deep.equal(['Group', 'Group', 'GroupMember', 'User']);
+    expect(subscriptions.map(({ query }) => query.object)).to.deep.equal([
+      'Group',
+      'Group',
+      'GroupMember',
+      'GroupMember',
+      'User',
+    ]);
   });
 });

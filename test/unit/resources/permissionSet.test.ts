@@ -14,7 +14,9 @@ const assignment = (fields: Record<string, unknown>): Record<string, unknown> =>
   ...fields,
 });
 
-const BY_OWNED_SET = "PermissionSetAssignment WHERE PermissionSetGroupId = null AND PermissionSet.Type = 'Group'";
+const BY_OWNED_SET =
+  "PermissionSetAssignment WHERE PermissionSetGroupId = null AND PermissionSet.Type = 'Group' " +
+  "AND (Assignee.UserType = null OR Assignee.UserType = 'Standard')";
 
 describe('permission set and permission set group connectors', () => {
   // "PermissionSetAssignment", Object Reference: PermissionSetGroupId, ExpirationDate, IsActive.

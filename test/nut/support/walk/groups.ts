@@ -15,7 +15,7 @@ export function walkGroups(org: Org, options: WalkOptions, findings: Findings): 
     listed.add(group.Id);
     const name = type === 'Regular' || type === 'Queue' ? textOf(group, 'Name') : null;
     findings.resource({ type: 'group', id: group.Id, name, trait: 'group', parentId: null }, ['member']);
-    if (!isReal && !isOfEverybody(type)) walkSystemGroup(org, group, `group:${group.Id}:member`, findings);
+    if (!isReal && !isOfEverybody(type)) walkSystemGroup(org, options, group, `group:${group.Id}:member`, findings);
   }
 
   for (const member of rowsOf(org, 'GroupMember')) {
@@ -30,7 +30,7 @@ export function walkGroups(org: Org, options: WalkOptions, findings: Findings): 
     const memberGroup = rowsOf(org, 'Group').find((row) => row.Id === memberId);
     if (!memberGroup) throw new Error(`GroupMember ${member.Id} has no member.`);
     if (listed.has(memberId)) findings.inherit(`group:${memberId}:member`, entitlement);
-    else walkSystemGroup(org, memberGroup, entitlement, findings);
+    else walkSystemGroup(org, options, memberGroup, entitlement, findings);
     // The group stands for everybody in the company. The org stores no rows for its members.
     if (memberGroup['Type'] === 'Organization') findings.drop(entitlement, 'all-internal-users');
     else if (listed.has(memberId) && isOfEverybody(String(memberGroup['Type'])))

@@ -22,7 +22,7 @@ export function walk(org: Org, chosen: Partial<WalkOptions> = {}): Findings {
   const findings = new Findings();
   walkAccounts(org, options, findings);
   if (isRead('group', options)) walkGroups(org, options, findings);
-  if (isRead('role', options)) walkRoles(org, findings);
+  if (isRead('role', options)) walkRoles(org, options, findings);
   if (isRead('permission', options)) walkPermissionSets(org, options, findings);
   if (isRead('permission_set_group', options)) walkPermissionSetGroups(org, findings);
   if (isRead('profile', options)) walkProfiles(org, findings);

@@ -1,5 +1,7 @@
 import type { Org, Row } from '../../../../simulator/org/types.js';
 import type { Findings } from './findings.js';
+import type { WalkOptions } from './options.js';
+import { rolesRead } from './roles.js';
 import { rowsOf, textOf, withDescendants } from './rows.js';
 import { activeTerritories } from './territories.js';
 
@@ -7,13 +9,19 @@ import { activeTerritories } from './territories.js';
 export const isOfEverybody = (type: string): boolean => ['AllCustomerPortal', 'PRMOrganization'].includes(type);
 
 /** Gives an entitlement to the users that a system group stands for. */
-export function walkSystemGroup(org: Org, group: Row, entitlement: string, findings: Findings): void {
+export function walkSystemGroup(
+  org: Org,
+  options: WalkOptions,
+  group: Row,
+  entitlement: string,
+  findings: Findings,
+): void {
   const relatedId = textOf(group, 'RelatedId');
   if (relatedId === null) {
     findings.drop(entitlement, 'system-group');
     return;
   }
-  const roles = rowsOf(org, 'UserRole');
+  const roles = rolesRead(org, options);
   const territories = activeTerritories(org);
   switch (group.Type) {
     case 'Role':

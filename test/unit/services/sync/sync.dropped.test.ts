@@ -42,7 +42,15 @@ describe('what a sync drops', () => {
     users.delete(hidden.Id);
   };
 
-  it('is certain where the running user sees all users, for one more call', async () => {
+  it('is certain where nothing is read of users who are left out, and nothing is asked', async () => {
+    const outcome = await sync();
+    expect(countOf(outcome, 'user-not-read')).to.equal(0);
+    expect(countOf(outcome, 'user-non-standard')).to.be.greaterThan(0);
+    expect(askedForPermissions()).to.equal(0);
+  });
+
+  it('is certain where all members are read and the running user sees all users, for one more call', async () => {
+    simulator.org.settings.switches.memberSemiJoins = 'refused';
     const outcome = await sync();
     expect(countOf(outcome, 'user-not-read')).to.equal(0);
     expect(countOf(outcome, 'user-non-standard')).to.be.greaterThan(0);
@@ -53,10 +61,12 @@ describe('what a sync drops', () => {
 
   it('may be hidden where the running user does not see all users and only standard ones are read', async () => {
     takeAway('ViewAllUsers');
-    const before = countOf(await sync(), 'user-not-read');
-    expect(before).to.be.greaterThan(0);
+    expect(countOf(await sync(), 'user-not-read')).to.equal(0);
+    simulator.org.settings.switches.memberSemiJoins = 'refused';
+    const ofMembers = countOf(await sync(), 'user-not-read');
+    expect(ofMembers).to.be.greaterThan(0);
     hideSomebody();
-    expect(countOf(await sync(), 'user-not-read')).to.be.greaterThan(before);
+    expect(countOf(await sync(), 'user-not-read')).to.be.greaterThan(ofMembers);
   });
 
   it('is hidden where users of all types are read, and nothing is asked', async () => {

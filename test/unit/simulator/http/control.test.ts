@@ -69,6 +69,8 @@ describe('simulator: control routes', () => {
       groupByOwnedSet: 'filled',
       groupRecalculation: 'at once',
       inactiveTerritoryMembers: 'shown',
+      memberSemiJoins: 'accepted',
+      bulkSemiJoins: 'accepted',
       mutedEntities: 'hidden',
       grantAfterEnd: 'refused',
       deletedAgain: 'ENTITY_IS_DELETED',

@@ -107,7 +107,7 @@ describe('simulator: command line', function () {
     expect(ended[1].stderr).to.include('--port takes a whole number, not "high".');
     expect(ended[2].stderr).to.include('--port takes a number up to 65535.');
     expect(ended[3].stderr).to.include('--no-feature knows no feature "gravity".');
-    expect(ended[4].stderr).to.include('--scale takes one of small, medium, large, xl, not "huge".');
+    expect(ended[4].stderr).to.include('--scale takes one of small, medium, portal, large, xl, not "huge".');
     expect(ended[5].stderr).to.include('--faults /nowhere/at/all: ENOENT');
     expect(ended[6].stderr).to.include('--switch licenseForSet=perhaps: ').and.to.include('"assigned"|"demanded"');
   });
