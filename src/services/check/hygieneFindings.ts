@@ -1,6 +1,7 @@
 import { Messages } from '@salesforce/core';
 import { flag, number, text } from '../../org/record.js';
 import type { CompositeReader } from '../../org/read/compositeReader.js';
+import { targetOrgArgument } from '../../model/commandText.js';
 import type { OrgClient } from '../../org/client.js';
 import type { SalesforceRecord } from '../../org/query.js';
 import { withFeatureFields } from '../../org/read/featureFields.js';
@@ -18,10 +19,17 @@ const EMAILS_NAMED = 5;
 /** Salesforce answers at most 2,000 groups of an aggregate query, and refuses one that has more. */
 const EMAILS_COUNTED = 1000;
 
-const finding = (what: string, key: string, count: number | string, names: string[] = []): Finding =>
+/** @param nextTokens what the command of the next step names */
+const finding = (
+  what: string,
+  key: string,
+  count: number | string,
+  names: string[] = [],
+  nextTokens: string[] = [],
+): Finding =>
   count === 0
     ? describeFinding('hygiene', 'ok', what, 'clean')
-    : describeFinding('hygiene', 'warning', what, key, [count, ...names]);
+    : describeFinding('hygiene', 'warning', what, key, [count, ...names], nextTokens);
 
 const usersWithoutType = async (reader: CompositeReader): Promise<Finding[]> => {
   const { records } = await firstPage(reader, {
@@ -50,7 +58,8 @@ const sharedEmails = async (reader: CompositeReader): Promise<Finding[]> => {
     emails.length < EMAILS_COUNTED
       ? emails.length
       : messages.getMessage('orMore', [EMAILS_COUNTED.toLocaleString('en-US')]);
-  return [finding('User.Email', 'sharedEmails', count, [emails.slice(0, EMAILS_NAMED).join(', ')])];
+  const named = emails.slice(0, EMAILS_NAMED).join(', ');
+  return [finding('User.Email', 'sharedEmails', count, [named], [targetOrgArgument(reader.client.username)])];
 };
 
 /** Counts the assignments of inactive users and those that are not in force, by the fields that say so. */
@@ -76,6 +85,8 @@ const misleadingAssignments = async (reader: CompositeReader): Promise<Finding[]
       `${assignmentRecord.name}.Assignee`,
       'inactiveAssignees',
       countWhere((record) => !flag(record, 'assigneeIsActive')),
+      [],
+      [targetOrgArgument(reader.client.username)],
     ),
     finding(
       `${assignmentRecord.name}.ExpirationDate`,
