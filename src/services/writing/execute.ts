@@ -6,6 +6,7 @@ import type { OrgClient } from '../../org/client.js';
 import { COLLECTION_SIZE, toWriteError, type WriteError } from '../../org/write/recordCollection.js';
 import { writeBatch } from '../../org/write/recordWriter.js';
 import { sendWhenRecalculated, type Waiting } from './recalculation.js';
+import { inTurnOfUsers } from './userTurns.js';
 import { defaultJournalPath, type Journal, openJournal } from './journal.js';
 
 export type CarryOutOptions = {
@@ -68,7 +69,7 @@ const MOST_CALLS_IN_FLIGHT = 5;
 
 /**
  * Sends writes, 200 of one object in a call. Each call is written to the journal before it goes out. Calls whose records
- * lock one another are sent one after the other; the other calls are sent at the same time. A record that others need, as
+ * lock one another, and those that write for one user, are sent one after the other; the other calls are sent at the same time. A record that others need, as
  * permission sets need licenses, is inserted before them and deleted after them.
  *
  * When the signal is aborted, the session or the day's API requests end, or the org is out of reach, the calls that are
@@ -86,13 +87,12 @@ export const executeWrites = async (
   let done = 0;
 
   const run = async (batch: Batch): Promise<void> => {
-    if (signal.aborted) stop ??= toWriteError(signal.reason);
-    if (stop) return;
-    const result = await writeBatch(
-      client,
-      batch.map((position) => writes[position]!),
-      { allOrNone, log: journal },
-    );
+    const sent = batch.map((position) => writes[position]!);
+    const result = await inTurnOfUsers(sent, async () => {
+      if (signal.aborted) stop ??= toWriteError(signal.reason);
+      return stop ? null : writeBatch(client, sent, { allOrNone, log: journal });
+    });
+    if (!result) return;
     result.outcomes.forEach((outcome, index) => (outcomes[batch[index]!] = outcome));
     stop ??= result.stop;
     done += batch.length;

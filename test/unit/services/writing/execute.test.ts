@@ -57,6 +57,31 @@ describe('executeWrites, over real HTTP', () => {
     expect(progress).to.deep.equal([200, 400, 600, 800, 1000]);
   });
 
+  it('sends writes for one user one after the other, also those of other runs, and for others at the same time', async () => {
+    await start(2);
+    const [one = '', two = ''] = org.users;
+    await slowDown(30);
+    const other = await newJournal();
+    org.simulator.resetRequests();
+    const name = (id: string): RecordWrite => ({
+      op: 'update',
+      object: 'User',
+      id,
+      fields: { Department: 'Crew' },
+      before: { Department: null },
+    });
+    await Promise.all([
+      execute([org.insertAssignment(one), name(one)]),
+      execute([name(one)], { journal: other }),
+      execute([org.insertAssignment(two)], { journal: other }),
+    ]);
+    await other.close();
+    const calls = org.simulator.requests.map(({ object: of, inFlight }) => [of, inFlight]);
+    expect(calls.length).to.equal(4);
+    // Those of the one user came in one by one, and that of the other one beside the first of them.
+    expect(Math.max(...calls.map(([, inFlight]) => Number(inFlight)))).to.equal(2);
+  });
+
   it('has five calls in flight, never more', async () => {
     await start(1500);
     const all = Promise.withResolvers<void>();
