@@ -4,13 +4,13 @@ import { parseArgs } from 'node:util';
 import { deletes, ended, ends, groups } from './realOrg/assignments.js';
 import type { Check, Finding } from './realOrg/check.js';
 import { Lab, logIn, type OrgRecord } from './realOrg/lab.js';
-import { bulkJobs, describeInComposite, groupSemiJoin } from './realOrg/reads.js';
+import { bulkJobs, describeInComposite, groupSemiJoins } from './realOrg/reads.js';
 import { licenses, people, setupUser } from './realOrg/users.js';
 
 /** In the order of docs/real-org-checks.md. */
 const CHECKS: readonly Check[] = [
   describeInComposite,
-  groupSemiJoin,
+  groupSemiJoins,
   bulkJobs,
   ends,
   ended,

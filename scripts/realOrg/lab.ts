@@ -138,6 +138,12 @@ export class Lab {
     return this.testUser;
   }
 
+  /** Deletes a job of the Bulk API, which must have ended. */
+  public async removeJob(id: string): Promise<Refusal | undefined> {
+    await this.send('PATCH', `jobs/query/${id}`, { state: 'Aborted' });
+    return this.refusalOf('DELETE', `jobs/query/${id}`);
+  }
+
   /** A profile of a license of which a seat is free, that administers nothing. */
   public async freeProfile(condition: string): Promise<OrgRecord | undefined> {
     const licenses = await this.query(`SELECT Id, TotalLicenses, UsedLicenses FROM UserLicense WHERE ${condition}`);

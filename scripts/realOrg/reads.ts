@@ -16,15 +16,27 @@ export const describeInComposite: Check = {
   },
 };
 
-const SEMI_JOIN = 'Group joined with its members';
+const refusalOfQuery = (lab: Lab, soql: string): Promise<Refusal | undefined> =>
+  lab.refusalOf('GET', `query?q=${encodeURIComponent(soql)}`);
 
-export const groupSemiJoin: Check = {
-  name: 'the semi-join of Group',
-  decides: [SEMI_JOIN],
+/** `accepted` or `refused`, and what was said. */
+const accepted = (about: string, refusal: Refusal | undefined): Finding => ({
+  about,
+  position: refusal ? 'refused' : 'accepted',
+  seen: refusal?.message,
+});
+
+/** Members whom a sync leaves out, and the groups that are members. */
+const MEMBERS =
+  "SELECT Id FROM GroupMember WHERE UserOrGroupId NOT IN (SELECT Id FROM User WHERE UserType != 'Standard')";
+const GROUPS = 'SELECT Id FROM Group WHERE Id IN (SELECT UserOrGroupId FROM GroupMember)';
+
+export const groupSemiJoins: Check = {
+  name: 'semi-joins of groups and their members',
+  decides: ['groupSemiJoins', 'memberSemiJoins'],
   async *run(lab) {
-    const soql = 'SELECT Id FROM Group WHERE Id IN (SELECT UserOrGroupId FROM GroupMember) LIMIT 1';
-    const refusal = await lab.refusalOf('GET', `query?q=${encodeURIComponent(soql)}`);
-    yield { about: SEMI_JOIN, position: refusal ? 'refused' : 'answered', seen: refusal?.message };
+    yield accepted('groupSemiJoins', await refusalOfQuery(lab, `${GROUPS} LIMIT 1`));
+    yield accepted('memberSemiJoins', await refusalOfQuery(lab, `${MEMBERS} LIMIT 1`));
   },
 };
 
@@ -52,7 +64,7 @@ type Job = { id: string; state: string };
 async function idsByJob(lab: Lab, object: string): Promise<string[]> {
   const job = { operation: 'query', query: `SELECT Id FROM ${object} ORDER BY Id` };
   const { id } = (await lab.done('POST', 'jobs/query', job)) as Job;
-  lab.afterwards(`job ${id}`, () => lab.refusalOf('DELETE', `jobs/query/${id}`));
+  lab.afterwards(`job ${id}`, () => lab.removeJob(id));
   let state = '';
   await lab.until(async () => {
     ({ state } = (await lab.done('GET', `jobs/query/${id}`)) as Job);
@@ -68,12 +80,12 @@ const isInOrder = (ids: readonly string[]): boolean => ids.every((id, at) => at 
 
 export const bulkJobs: Check = {
   name: 'jobs of the Bulk API',
-  decides: ['bulkOfSetupObjects', 'bulkOrder'],
+  decides: ['bulkOfSetupObjects', 'bulkOrder', 'bulkSemiJoins'],
   async *run(lab) {
     const refused: string[] = [];
     const unordered: string[] = [];
     for (const object of READ_BY_JOBS) {
-      const isHere = !(await lab.refusalOf('GET', `query?q=${encodeURIComponent(`SELECT Id FROM ${object} LIMIT 1`)}`));
+      const isHere = !(await refusalOfQuery(lab, `SELECT Id FROM ${object} LIMIT 1`));
       if (!isHere) continue;
       try {
         if (!isInOrder(await idsByJob(lab, object))) unordered.push(object);
@@ -86,5 +98,12 @@ export const bulkJobs: Check = {
       { about: 'bulkOfSetupObjects', position: refused.length > 0 ? 'refused' : 'accepted', seen: refused.join('; ') },
       { about: 'bulkOrder', position: unordered.length > 0 ? 'any' : 'as asked', seen: unordered.join(', ') },
     ] satisfies Finding[];
+    if (await refusalOfQuery(lab, `${GROUPS} LIMIT 1`))
+      throw new Refusal('NO_SEMI_JOIN', 'the REST API refuses it, too');
+    const job = { operation: 'query', query: GROUPS };
+    const answer = await lab.send('POST', 'jobs/query', job);
+    yield accepted('bulkSemiJoins', refusalIn(answer));
+    const { id } = answer.body as Partial<Job>;
+    if (id) lab.afterwards(`job ${id}`, () => lab.removeJob(id));
   },
 };

@@ -48,6 +48,8 @@ export const Switches = z.strictObject({
   inactiveTerritoryMembers: z.enum(['shown', 'hidden']),
   /** Whether a semi-join or anti-join may ask for the members of groups (GroupMember.UserOrGroupId IN …). */
   memberSemiJoins: z.enum(['accepted', 'refused']),
+  /** Whether a semi-join may ask for the groups that are members (Group.Id IN (SELECT UserOrGroupId …)). */
+  groupSemiJoins: z.enum(['accepted', 'refused']),
   /** Whether a job of the Bulk API may have a semi-join or anti-join. */
   bulkSemiJoins: z.enum(['accepted', 'refused']),
   /** Whether SetupEntityAccess has records whose parent is a muting permission set, for the apps that it takes away. */

@@ -38,7 +38,10 @@ export class View {
       apiVersion: this.caller.apiVersion,
       now: this.now,
       includeDeleted,
-      noSemiJoinsOf: new Set(this.settings.switches.memberSemiJoins === 'refused' ? ['GroupMember.UserOrGroupId'] : []),
+      noSemiJoinsOf: new Set([
+        ...(this.settings.switches.memberSemiJoins === 'refused' ? ['GroupMember.UserOrGroupId'] : []),
+        ...(this.settings.switches.groupSemiJoins === 'refused' ? ['Group.Id'] : []),
+      ]),
       find: (object) => this.records(object),
       findByKeyPrefix: (keyPrefix) =>
         this.records(this.objects().find((schema) => schema.keyPrefix === keyPrefix)?.name ?? ''),

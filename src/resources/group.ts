@@ -70,7 +70,8 @@ export const groups = (types?: readonly string[]): ObjectQuery => ({
 export const memberSystemGroups = (realTypes: readonly string[]): ObjectQuery => ({
   object: 'Group',
   fields: ['Id', 'Type', 'RelatedId'],
-  where: `(NOT ${soqlIn('Type', realTypes)}) AND Id IN (SELECT UserOrGroupId FROM ${MEMBER_OBJECT})`,
+  where: `(NOT ${soqlIn('Type', realTypes)})`,
+  sparing: `Id IN (SELECT UserOrGroupId FROM ${MEMBER_OBJECT})`,
 });
 
 /**

@@ -1,8 +1,9 @@
 import type { EntitlementRef } from '../model/entitlement.js';
 import type { Memos } from '../model/memo.js';
 import type { Path, PathStep } from '../model/path.js';
+import { USER_KEY_PREFIX } from '../model/salesforceId.js';
 import type { OrgClient } from '../org/client.js';
-import { readAll, readWhere, type SalesforceRecord } from '../org/query.js';
+import { isQueryRefused, readAll, readWhere, type SalesforceRecord } from '../org/query.js';
 import { text } from '../org/record.js';
 import { soqlIn, soqlInLists, type ObjectQuery } from '../org/soql.js';
 import type { HeldForGood, HeldThrough, Holding } from './kinds.js';
@@ -90,8 +91,8 @@ async function readGroupsAbove(
 ): Promise<{ members: Map<string, SalesforceRecord[]>; targets: Map<string, SalesforceRecord> }> {
   const members = new Map<string, SalesforceRecord[]>();
   const targets = new Map<string, SalesforceRecord>();
-  const areMembers = `Id IN (SELECT UserOrGroupId FROM ${MEMBER_OBJECT})`;
-  let next = await readAll(client, { ...groupsQuery, where: `${soqlIn('Type', types)} AND ${areMembers}` });
+  const sparing = `Id IN (SELECT UserOrGroupId FROM ${MEMBER_OBJECT})`;
+  let next = await readAll(client, { ...groupsQuery, where: soqlIn('Type', types), sparing });
   while (next.length > 0) {
     const below = new Map(next.map((group) => [group.Id, group]));
     const edges = await readWhere(client, membersQuery, soqlInLists('UserOrGroupId', [...below.keys()]));
@@ -117,12 +118,7 @@ async function readMemberGroups(
   const seen = new Set<string>();
   for (let next = groupIds; next.length > 0;) {
     for (const id of next) seen.add(id);
-    const inNext = soqlInLists('GroupId', next);
-    const groups = await readWhere(
-      client,
-      groupsQuery,
-      inNext.map((condition) => `Id IN (SELECT UserOrGroupId FROM ${MEMBER_OBJECT} WHERE ${condition})`),
-    );
+    const groups = await memberGroupsOf(client, next);
     const byId = new Map(groups.map((group) => [group.Id, group]));
     const edges = await readWhere(client, membersQuery, soqlInLists('UserOrGroupId', [...byId.keys()]));
     for (const edge of edges.filter(({ GroupId }) => next.includes(String(GroupId)))) {
@@ -132,6 +128,22 @@ async function readMemberGroups(
     next = groups.filter((group) => takesMembers.includes(typeOf(group)) && !seen.has(group.Id)).map(({ Id }) => Id);
   }
   return members;
+}
+
+/** The groups that are direct members of groups. Where the org refuses to find them in one query, all direct members are read. */
+async function memberGroupsOf(client: OrgClient, groupIds: readonly string[]): Promise<SalesforceRecord[]> {
+  const conditions = soqlInLists('GroupId', groupIds);
+  try {
+    const areMembers = conditions.map(
+      (condition) => `Id IN (SELECT UserOrGroupId FROM ${MEMBER_OBJECT} WHERE ${condition})`,
+    );
+    return await readWhere(client, groupsQuery, areMembers);
+  } catch (error) {
+    if (!isQueryRefused((error as Error).cause)) throw error;
+    const members = (await readWhere(client, membersQuery, conditions)).map((edge) => String(edge['UserOrGroupId']));
+    const groups = members.filter((id) => !id.startsWith(USER_KEY_PREFIX));
+    return readWhere(client, groupsQuery, soqlInLists('Id', groups));
+  }
 }
 
 /** What the org says of the users, and of those parts of its hierarchies that they are in. */

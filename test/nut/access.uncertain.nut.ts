@@ -66,6 +66,25 @@ describe('sf access where Salesforce may do the one or the other', () => {
       expect(demo.simulator.requests.filter(({ path }) => path.endsWith('/jobs/query'))).not.to.be.empty;
     });
 
+  it('tells the same of groups in groups where semi-joins are refused', async () => {
+    const sync = async (name: string): Promise<string> => {
+      const path = join(demo.sf.home, name);
+      const { exitCode, stderr } = await run('sync', '--output-file', path);
+      expect(exitCode, stderr).to.equal(0);
+      return readFile(path, 'utf8');
+    };
+    const revoke = async (): Promise<string> => (await run('revoke', '--user', USER, '--all', '--dry-run')).stdout;
+    const [document, plan] = [await sync('accepted.csv'), await revoke()];
+    expect(plan).to.include('Global_Sales');
+    demo.simulator.org.settings.switches.groupSemiJoins = 'refused';
+    expect(await sync('refused.csv')).to.equal(document);
+    expect(await revoke()).to.equal(plan);
+    const args = ['revoke', '--user', USER, '--group', 'Global_Sales', '--no-prompt'];
+    const { exitCode, stdout, stderr } = await run(...args);
+    expect(exitCode, stderr).to.equal(68);
+    expect(stdout + stderr).to.match(/held through group Berlin Pod/);
+  });
+
   for (const deletedAgain of ['ENTITY_IS_DELETED', 'INVALID_CROSS_REFERENCE_KEY'] as const)
     it(`takes what somebody else revokes meanwhile for revoked: ${deletedAgain}`, async () => {
       demo.simulator.org.settings.switches.deletedAgain = deletedAgain;

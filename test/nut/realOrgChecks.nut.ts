@@ -78,6 +78,9 @@ describe('scripts/realOrgChecks.ts', () => {
       switches: {},
       decided: {
         describeInComposite: 'answered',
+        groupSemiJoins: 'accepted',
+        memberSemiJoins: 'accepted',
+        bulkSemiJoins: 'accepted',
         bulkOfSetupObjects: 'accepted',
         bulkOrder: 'as asked',
         expirationOfAdministration: 'refused',
@@ -95,6 +98,8 @@ describe('scripts/realOrgChecks.ts', () => {
     {
       switches: {
         describeInComposite: 'refused',
+        memberSemiJoins: 'refused',
+        bulkSemiJoins: 'refused',
         bulkOfSetupObjects: 'refused',
         bulkOrder: 'any',
         expirationOfAdministration: 'accepted',
@@ -114,7 +119,7 @@ describe('scripts/realOrgChecks.ts', () => {
       switches: { groupByOwnedSet: 'refused', groupRecalculation: 'failed', profileOfOtherLicense: 'sets removed' },
       decided: {},
     },
-    { switches: { groupRecalculation: 'never', expiredAssignments: 'hidden' }, decided: {} },
+    { switches: { groupSemiJoins: 'refused', groupRecalculation: 'never', expiredAssignments: 'hidden' }, decided: {} },
   ];
   for (const { switches, decided } of runs)
     it(`tells the positions: ${Object.values(switches).join(', ') || 'the first of each'}`, async () => {

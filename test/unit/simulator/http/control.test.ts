@@ -70,6 +70,7 @@ describe('simulator: control routes', () => {
       groupRecalculation: 'at once',
       inactiveTerritoryMembers: 'shown',
       memberSemiJoins: 'accepted',
+      groupSemiJoins: 'accepted',
       bulkSemiJoins: 'accepted',
       mutedEntities: 'hidden',
       grantAfterEnd: 'refused',
