@@ -5,7 +5,7 @@ import { isResourceType } from '../model/resourceType.js';
 import type { About } from './about.js';
 import { SnapshotReader } from './reader.js';
 import { SNAPSHOT_APPLICATION_ID, SNAPSHOT_VERSION } from './snapshotSchema.js';
-import { openDatabase, pragma } from './sqlite.js';
+import { isOfContent, openForeignDatabase, pragma, SQLITE, sqliteCode } from './sqlite.js';
 import { WORKING_APPLICATION_ID } from './workingSchema.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -79,18 +79,6 @@ const checkFile = async (path: string): Promise<void> => {
   if (found.size === 0) throw messages.createError('isEmpty', [path]);
 };
 
-const SQLITE_ERROR = 1;
-const SQLITE_BUSY = 5;
-const SQLITE_CORRUPT = 11;
-const SQLITE_CANTOPEN = 14;
-const SQLITE_NOTADB = 26;
-
-/** The code of SQLite, if an error is one of SQLite's. */
-const sqliteCode = (error: unknown): number | undefined => {
-  const { code, errcode } = error as { code?: string; errcode?: number };
-  return code === 'ERR_SQLITE_ERROR' ? errcode : undefined;
-};
-
 /**
  * Turns an error that only a damaged snapshot brings into one for the user, also where it ended the writing of a file, whose error
  * has it as its cause. Any other error stays as it is.
@@ -99,19 +87,18 @@ export const explainDamage = (path: string, given: unknown): Error => {
   const outer = given as Error;
   const error = outer instanceof SfError && outer.cause instanceof Error ? outer.cause : outer;
   // A torn page may still be a page, whose names of columns or whose JSON are no longer right.
-  const isDamage = error instanceof SyntaxError || [SQLITE_ERROR, SQLITE_CORRUPT].includes(sqliteCode(error) ?? -1);
-  return isDamage ? damaged(path, error.message, error) : outer;
+  return isOfContent(error) ? damaged(path, error.message, error) : outer;
 };
 
 /** Turns an error of SQLite about the opening of a snapshot into one for the user. Any other error stays as it is. */
 const explainOpening = (path: string, given: unknown): Error => {
   const error = given as Error;
   switch (sqliteCode(error)) {
-    case SQLITE_BUSY:
+    case SQLITE.BUSY:
       return messages.createError('snapshotInUse', [path], [], error);
-    case SQLITE_CANTOPEN:
+    case SQLITE.CANTOPEN:
       return messages.createError('noSnapshot', [path, error.message], [], error);
-    case SQLITE_NOTADB:
+    case SQLITE.NOTADB:
       return messages.createError('notASnapshot', [path], [], error);
     default:
       return explainDamage(path, error);
@@ -127,7 +114,7 @@ export const openKeptSnapshot = async (path: string): Promise<KeptSnapshot> => {
   await checkFile(path);
   let database: DatabaseSync | undefined;
   try {
-    database = await openDatabase(path, { readOnly: true });
+    database = await openForeignDatabase(path);
     return { ...verify(database, path), close: () => database!.close() };
   } catch (error) {
     database?.close();

@@ -3,17 +3,23 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { Messages } from '@salesforce/core';
 import { entitlementId } from '../../model/entitlement.js';
 import { resourceTypes } from '../../model/resourceType.js';
 import type { HolderFacts } from '../../snapshot/holders.js';
 import type { SnapshotReader } from '../../snapshot/reader.js';
+import { isOfContent } from '../../snapshot/sqlite.js';
 import type { FormatContext } from '../format.js';
 import { pack, unpack } from './frame.js';
 import { writeExpandable, writeGrant } from './grants.js';
 import { parentOf, ResourceRecords, UserRecords, writeEntitlement, writeResourceType } from './records.js';
 import { setupPages } from './setupPage.js';
+import { checkDatabase } from './lastRun.js';
 import { C1zStore } from './store.js';
 import { Serializer } from './wire.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'c1z');
 
 const RECORDS_AT_ONCE = 2000;
 const NO_BYTES = new Uint8Array();
@@ -22,7 +28,7 @@ const NO_BYTES = new Uint8Array();
  * Writes a snapshot as a c1z file of on-disk version 1: the same snapshot, id and time give the same bytes. The database is made
  * in a folder that only this user can enter. The folder is removed at the end, even after an error.
  *
- * @throws SfError NotC1zError, C1zVersionError, SyncIdTakenError for the file that a run is added to
+ * @throws SfError NotC1zError, C1zSchemaError, C1zTooLargeError, C1zVersionError, SyncIdTakenError for the file that a run is added to
  */
 export async function* writeC1z(snapshot: SnapshotReader, context: FormatContext): AsyncGenerator<Uint8Array> {
   const folder = await mkdtemp(join(tmpdir(), 'sf-access-c1z-'));
@@ -45,8 +51,27 @@ const earlierDatabase = async (folder: string, { appendTo }: FormatContext): Pro
   if (appendTo === undefined || (await stat(appendTo)).size === 0) return null;
   const databaseFile = join(folder, 'earlier.db');
   await unpack(appendTo, databaseFile);
+  try {
+    await checkDatabase(databaseFile, appendTo);
+  } catch (error) {
+    throw explainContent(error, appendTo);
+  }
   return databaseFile;
 };
+
+/** Turns an error that the content of the earlier file brings into one for the user. Any other error stays as it is. */
+function explainContent(error: unknown, c1zFile: string): unknown {
+  return isOfContent(error) ? messages.createError('notC1z', [c1zFile], undefined, error as Error) : error;
+}
+
+/** Writes the last run of the earlier file into a store, in steps. @throws SfError SyncIdTakenError, NotC1zError */
+function* putLastRun(store: C1zStore, earlierFile: string, { appendTo }: FormatContext): Generator<number> {
+  try {
+    yield* store.keepLastRun(earlierFile);
+  } catch (error) {
+    throw explainContent(error, appendTo!);
+  }
+}
 
 /** Writes the earlier run and the snapshot into a store, in steps. Each step yields the number of its records. */
 function* putAll(
@@ -55,7 +80,7 @@ function* putAll(
   snapshot: SnapshotReader,
   context: FormatContext,
 ): Generator<number> {
-  if (earlierFile !== null) yield* store.keepLastRun(earlierFile);
+  if (earlierFile !== null) yield* putLastRun(store, earlierFile, context);
   yield* putRecords(store, snapshot, context);
 }
 

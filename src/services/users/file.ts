@@ -25,7 +25,14 @@ const problemOf = (source: string, values: unknown, issue: z.core.$ZodIssue): Ne
   problem: issue.path.length > 0 && missing(issue, values) ? messages.getMessage('cell.missing') : issue.message,
 });
 
-const fieldOf = (column: string): string => columnFields[column as keyof typeof columnFields] ?? column;
+const fieldOf = (column: string): string =>
+  Object.hasOwn(columnFields, column) ? columnFields[column as keyof typeof columnFields] : column;
+
+/** The keys that Zod leaves out of what it parses, such as `__proto__`: no field has such a name, and the plan refuses them. */
+const leftOutOf = (parsed: object, values: unknown): Array<[column: string, value: string]> =>
+  Object.entries(values as object)
+    .filter(([column]) => !Object.hasOwn(parsed, column))
+    .map(([column, value]) => [column, String(value)]);
 
 /** The column that a header names by its own name or by its field's name, in any case; otherwise the header, as a field's API name. */
 const columnNamed = (key: string): string => {
@@ -38,7 +45,7 @@ const readRow = ({ source, values }: SourceRow): RequestedUser | NewUserProblem[
   const parsed = userRow.safeParse(values);
   if (!parsed.success) return parsed.error.issues.map((issue) => problemOf(source, values, issue));
   const { profile, ...columns } = parsed.data;
-  const given = Object.entries(columns).filter(([, value]) => value !== '');
+  const given = [...Object.entries(columns), ...leftOutOf(parsed.data, values)].filter(([, value]) => value !== '');
   return { profile, values: Object.fromEntries(given.map(([column, value]) => [fieldOf(column), value])), source };
 };
 

@@ -1,9 +1,11 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { buffer } from 'node:stream/consumers';
+import { createZstdCompress, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { expect } from 'chai';
 import { c1z } from '../../../src/formats/c1z/c1z.js';
+import { unpack } from '../../../src/formats/c1z/frame.js';
 import type { FormatContext } from '../../../src/formats/format.js';
 import type { SnapshotReader } from '../../../src/snapshot/reader.js';
 import type { SnapshotWriter } from '../../../src/snapshot/writer.js';
@@ -208,6 +210,158 @@ describe('a run added to a c1z file', () => {
   it('needs an id of its own', async () => {
     await withFile(async (reader, path) => {
       expect(await caught(c1zOf(reader, { appendTo: path }))).to.include({ name: 'SyncIdTakenError' });
+    });
+  });
+
+  /** Changes the database of a c1z file. */
+  const change = async (path: string, sql: string): Promise<void> =>
+    withFolder(async (folder) => {
+      const unpacked = join(folder, 'sync.db');
+      await writeFile(unpacked, zstdDecompressSync((await readFile(path)).subarray(5)));
+      const database = new DatabaseSync(unpacked, { defensive: false } as object);
+      database.exec(sql);
+      database.close();
+      await writeFile(path, Buffer.concat([MAGIC, zstdCompressSync(await readFile(unpacked))]));
+    });
+
+  const hostile: ReadonlyArray<readonly [what: string, sql: string, error: string, text: RegExp]> = [
+    [
+      'a view in the place of a table',
+      'ALTER TABLE v1_grants RENAME TO x; CREATE VIEW v1_grants AS SELECT * FROM x',
+      'C1zSchemaError',
+      /a view, "v1_grants"\./,
+    ],
+    [
+      'a trigger',
+      'CREATE TRIGGER t AFTER INSERT ON v1_grants BEGIN DELETE FROM v1_grants; END',
+      'C1zSchemaError',
+      /a trigger, "t"/,
+    ],
+    ['a virtual table', 'CREATE VIRTUAL TABLE v USING fts5(text)', 'C1zSchemaError', /a virtual table, "v"/],
+    [
+      'a computed column',
+      'ALTER TABLE v1_grants ADD COLUMN x AS (hex(zeroblob(1000000)))',
+      'C1zSchemaError',
+      /a computed column, "v1_grants\.x"/,
+    ],
+    ['no runs', 'DROP TABLE v1_sync_runs', 'NotC1zError', /not a c1z file/],
+    ['text for bytes', "UPDATE v1_resources SET data = 'text'", 'NotC1zError', /damaged/],
+    ['bytes for text', "UPDATE v1_resources SET external_id = x'00'", 'NotC1zError', /damaged/],
+    [
+      'a table without ids',
+      'DROP TABLE v1_assets; CREATE TABLE v1_assets (sync_id TEXT, external_id TEXT)',
+      'NotC1zError',
+      /damaged/,
+    ],
+    [
+      'an id that is a text',
+      `DROP TABLE v1_assets; CREATE TABLE v1_assets (id TEXT, sync_id TEXT); INSERT INTO v1_assets VALUES ('a', '${SYNC_ID}')`,
+      'NotC1zError',
+      /damaged/,
+    ],
+    [
+      'no value where one must be',
+      `CREATE TABLE x AS SELECT * FROM v1_sync_runs; DROP TABLE v1_sync_runs;
+       CREATE TABLE v1_sync_runs (id INTEGER PRIMARY KEY, sync_id, started_at, ended_at, sync_token, sync_type);
+       INSERT INTO v1_sync_runs SELECT id, sync_id, started_at, ended_at, NULL, sync_type FROM x`,
+      'NotC1zError',
+      /damaged/,
+    ],
+    [
+      'a schema that is none',
+      "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = 'CREATE TABLE v1_grants (' WHERE name = 'v1_grants'",
+      'NotC1zError',
+      /damaged/,
+    ],
+  ];
+  for (const [what, sql, error, text] of hostile) {
+    it(`is refused for a file with ${what}`, async () => {
+      await withFile(async (reader, path) => {
+        await change(path, sql);
+        const content = await readFile(path);
+        const refusal = await caught(c1zOf(reader, { ...later, appendTo: path }));
+        expect(refusal).to.include({ name: error });
+        expect(refusal.message).to.match(text).and.include(path);
+        expect(await readFile(path)).to.deep.equal(content);
+      });
+    });
+  }
+
+  it('takes no longer for ids that are far apart', async () => {
+    await withFile(async (reader, path) => {
+      await change(
+        path,
+        'UPDATE v1_grants SET id = -9223372036854775807 WHERE id = 1; UPDATE v1_resources SET id = id + 9223372036854775000',
+      );
+      await withDatabase(await c1zOf(reader, { ...later, appendTo: path }), (both) => {
+        for (const table of ['v1_resources', 'v1_grants']) {
+          const counts = rowsOf(both, `SELECT COUNT(*) AS count FROM ${table} GROUP BY sync_id`);
+          expect(counts, table).to.have.length(2);
+          expect(counts[0], table).to.deep.equal(counts[1]);
+        }
+      });
+    });
+  });
+
+  it('does not ask an index that says something else than its table', async () => {
+    await withFile(async (reader, path) => {
+      await change(
+        path,
+        `CREATE INDEX a ON v1_grants (sync_id); CREATE TABLE empty (sync_id TEXT); CREATE INDEX b ON empty (sync_id);
+         PRAGMA writable_schema = ON;
+         UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM sqlite_schema WHERE name = 'b') WHERE name = 'a'`,
+      );
+      await withDatabase(await c1zOf(reader, { ...later, appendTo: path }), (both) =>
+        expect(rowsOf(both, 'SELECT COUNT(*) AS count FROM v1_grants GROUP BY sync_id')).to.have.length(2),
+      );
+    });
+  });
+
+  describe('is bounded by the room that the file takes unpacked', () => {
+    const MIB = 1024 ** 2;
+    const zeros = Buffer.concat([Buffer.from('SQLite format 3\0', 'latin1'), Buffer.alloc(2 * MIB)]);
+    const stated = zstdCompressSync(zeros, { pledgedSrcSize: zeros.length });
+    const unstated = async (): Promise<Buffer> => {
+      const compress = createZstdCompress();
+      compress.write(zeros.subarray(0, 100));
+      compress.end(zeros.subarray(100));
+      return buffer(compress);
+    };
+
+    it('by what its frame states, before a byte is unpacked', async () => {
+      await withFolder(async (folder) => {
+        const [path, database] = [join(folder, 'sync.c1z'), join(folder, 'sync.db')];
+        await writeFile(path, Buffer.concat([MAGIC, stated]));
+        const refusal = await caught(unpack(path, database, MIB));
+        expect(refusal).to.include({ name: 'C1zTooLargeError' });
+        expect(refusal.message).to.equal(
+          `${path} takes more than 1 MiB when it is unpacked: no run is added to a c1z file that is so large.`,
+        );
+        expect(await readdir(folder)).to.deep.equal(['sync.c1z']);
+        await unpack(path, database, zeros.length);
+        expect(await readFile(database)).to.deep.equal(zeros);
+      });
+    });
+
+    it('and while it is unpacked, of a frame that states nothing', async () => {
+      await withFolder(async (folder) => {
+        const [path, database] = [join(folder, 'sync.c1z'), join(folder, 'sync.db')];
+        await writeFile(path, Buffer.concat([MAGIC, await unstated()]));
+        expect(await caught(unpack(path, database, MIB))).to.include({ name: 'C1zTooLargeError' });
+        expect((await stat(database)).size).to.be.at.most(MIB);
+      });
+    });
+
+    it('which is 3 GiB', async () => {
+      await withFile(async (reader, path) => {
+        // A header of a frame of 3 GiB and one byte.
+        const header = Buffer.from('28b52ffde050010000c0000000', 'hex');
+        header.writeBigUInt64LE(3n * 1024n ** 3n + 1n, 5);
+        await writeFile(path, Buffer.concat([MAGIC, header]));
+        const refusal = await caught(c1zOf(reader, { ...later, appendTo: path }));
+        expect(refusal).to.include({ name: 'C1zTooLargeError' });
+        expect(refusal.message).to.include('3,072 MiB');
+      });
     });
   });
 

@@ -29,6 +29,25 @@ describe('readUserFile', () => {
   };
   const ada = { Email: 'ada@acme.example', LastName: 'Lovelace' };
 
+  for (const key of ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty']) {
+    it(`leaves no key out, not even ${key}: the plan refuses it as it refuses every field that does not exist`, async () => {
+      const json = `[{"email": "a@acme.example", "last_name": "A", "profile": "P", "${key}": "x"}]`;
+      const csv = `email,last_name,profile,${key}\na@acme.example,A,P,x\n`;
+      for (const [name, content] of [
+        ['users.json', json],
+        ['users.csv', csv],
+      ] as const) {
+        const { users, problems } = await read(name, content);
+        expect(problems).to.deep.equal([]);
+        expect(Object.entries(users[0]!.values)).to.deep.equal([
+          ['Email', 'a@acme.example'],
+          ['LastName', 'A'],
+          [key, 'x'],
+        ]);
+      }
+    });
+  }
+
   it('reads CSV: own columns, fields by API name, no empty cells; lines as an editor counts them', async () => {
     const csv = [
       '\uFEFFemail,last_name,first_name,profile,time_zone,Department,AboutMe',

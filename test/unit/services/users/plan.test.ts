@@ -37,6 +37,26 @@ describe('planUsers, on the demo org', () => {
     ]);
   });
 
+  for (const key of ['__proto__', 'constructor', 'prototype']) {
+    it(`refuses the field ${key}, which no object has`, async () => {
+      const values = Object.fromEntries([
+        ['Email', 'new@acme.example'],
+        ['LastName', 'New'],
+        [key, 'x'],
+      ]);
+      const error = await planUsers(org.connection, [{ profile: 'Standard User', values, source: 'users.json[0]' }], {
+        reactivate: false,
+        signal: new AbortController().signal,
+      }).then(
+        () => expect.fail('it was planned'),
+        (cause: SfError) => cause,
+      );
+      expect(error.message).to.match(
+        new RegExp(`^users\\.json\\[0\\], column ${key}: User has no field ${key}; the nearest is \\w+$`),
+      );
+    });
+  }
+
   it('names a user with the same email address once, whatever else is asked for', async () => {
     const [one] = [...org.simulator.org.table('User').rows()];
     const [username, email] = [String(one!['Username']), String(one!['Email'])];
