@@ -13,6 +13,8 @@ import { type Account, accountStatus, type LoginState, statusDetails } from '../
 import type { SyncOptions } from '../../model/syncOptions.js';
 import { OrgClient } from '../../org/client.js';
 import { readAll } from '../../org/query.js';
+import { meaningOfAll } from '../../org/refusals.js';
+import { allErrorsOf } from '../../org/write/recordCollection.js';
 import { withCondition, soqlInLists } from '../../org/soql.js';
 import type { AccessSink } from '../../resources/kinds.js';
 import { kinds } from '../../resources/index.js';
@@ -130,10 +132,11 @@ async function isFromEarlierRun(plan: UserPlan, checkpoint: string | null): Prom
   return checkpoint === MAILED || (checkpoint === CREATES && (await hasRequestedValues(plan, plan.users[0]!)));
 }
 
-/** @throws TaskFailure with Salesforce's answer, but without the next steps, whose texts name the flags of a command */
+/** @throws TaskFailure with what Salesforce's answer means and the answer, but without the next steps, whose texts name the flags of a command */
 function refuseFailed({ status: outcome, success, error }: CreatedUser): void {
   if (success) return;
-  throw writeFailure(error ? `${error.message} (${error.code})` : '', outcome, error);
+  const answer = error && `${error.message} (${error.code})`;
+  throw writeFailure([error && meaningOfAll(allErrorsOf(error)), answer].filter(Boolean).join('; '), outcome, error);
 }
 
 function resultOf({ username, verdict, passwordReset: reset }: CreatedUser, resource: Resource): Result {

@@ -282,7 +282,7 @@ describe('serve: create account', () => {
       'a missing last name',
       create({ ...ADA, last_name: null }),
       status.FAILED_PRECONDITION,
-      /^Required fields are missing: \[LastName\] \(REQUIRED_FIELD_MISSING\)$/,
+      /^the org requires a field that was not given; Required fields are missing: \[LastName\] \(REQUIRED_FIELD_MISSING\)$/,
     ],
     [
       'a password of C1, encrypted',
