@@ -72,8 +72,10 @@ describe('an assignment that is not in force', () => {
         expect(run.exitCode).to.equal(0);
         expect([...grantsIn(run.stdout)]).not.to.include(grant);
         expectDocument(JSON.parse(run.stdout), walk(demo.simulator.org, {}));
-        expect(run.stderr.replaceAll(/\s+/g, ' ')).to.include(
-          'the assignment is not in force: a user access policy has revoked it, or Salesforce has made it inactive',
+        const { json } = await demo.plugin.run(['access', 'sync', '-o', ORG, '--json', '--result-format', 'json']);
+        const { dropped } = json().result as { dropped: Array<{ resourceType: string; reason: string }> };
+        expect(dropped.map(({ resourceType, reason }) => `${resourceType} ${reason}`)).to.include(
+          'permission assignment-not-in-force',
         );
       });
 
