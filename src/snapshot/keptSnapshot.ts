@@ -1,11 +1,12 @@
-import { access, constants, stat } from 'node:fs/promises';
+import { access, constants, open, stat } from 'node:fs/promises';
 import type { DatabaseSync } from 'node:sqlite';
 import { Messages, SfError } from '@salesforce/core';
 import { isResourceType } from '../model/resourceType.js';
 import type { About } from './about.js';
 import { SnapshotReader } from './reader.js';
-import { SNAPSHOT_APPLICATION_ID, SNAPSHOT_VERSION } from './snapshotSchema.js';
-import { isOfContent, openForeignDatabase, pragma, SQLITE, sqliteCode } from './sqlite.js';
+import { otherSchema, wrongContent } from './snapshotChecks.js';
+import { SNAPSHOT_APPLICATION_ID, SNAPSHOT_SCHEMA, SNAPSHOT_VERSION } from './snapshotSchema.js';
+import { isOfContent, openDatabase, openForeignDatabase, pragma, SQLITE, sqliteCode } from './sqlite.js';
 import { WORKING_APPLICATION_ID } from './workingSchema.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -19,12 +20,13 @@ export type KeptSnapshot = {
 };
 
 /**
- * How to read each version of a snapshot. A new version adds a line and takes none away: what an older file does not have is
- * answered as not known.
+ * The tables of each version of a snapshot, and how to read them. A new version adds a line and takes none away: what an older file
+ * does not have is answered as not known.
  */
-const readers = new Map<unknown, (database: DatabaseSync) => SnapshotReader>([
-  [SNAPSHOT_VERSION, (database) => new SnapshotReader(database)],
-]);
+const versions = new Map<
+  unknown,
+  { readonly schema: string; readonly read: (database: DatabaseSync) => SnapshotReader }
+>([[SNAPSHOT_VERSION, { schema: SNAPSHOT_SCHEMA, read: (database) => new SnapshotReader(database) }]]);
 
 /** Working databases up to this version were kept as snapshots. */
 const LAST_KEPT_WORKING_VERSION = 6;
@@ -45,26 +47,45 @@ const refusal = (database: DatabaseSync, path: string): SfError => {
   }
 };
 
-const isReadable = ({ organization, startedAt, readAt }: About): boolean =>
-  URL.canParse(organization.instanceUrl) && [startedAt, readAt].every((time) => !Number.isNaN(time.getTime()));
-
 const damaged = (path: string, why: string, cause?: Error): SfError =>
   messages.createError('damagedSnapshot', [path, why], [], cause);
 
 /** @throws SfError when a database is not a snapshot that this version reads */
-const verify = (database: DatabaseSync, path: string): Omit<KeptSnapshot, 'close'> => {
-  const read = readers.get(pragma(database, 'user_version'));
-  if (!read || pragma(database, 'application_id') !== SNAPSHOT_APPLICATION_ID) throw refusal(database, path);
-  const reader = read(database);
-  const about = reader.about();
-  if (!about || !isReadable(about)) throw damaged(path, messages.getMessage('noAbout'));
-  const keys = database.prepare('SELECT COUNT(*) AS count, COALESCE(MAX(key), 0) AS last FROM accounts').get()!;
-  if (keys['count'] !== keys['last']) throw damaged(path, messages.getMessage('accountsMissing'));
-  const unknown = about.resourceTypes.filter(({ id, notRead }) => notRead === null && !isResourceType(id));
+const verify = async (database: DatabaseSync, path: string): Promise<Omit<KeptSnapshot, 'close'>> => {
+  const version = versions.get(pragma(database, 'user_version'));
+  if (!version || pragma(database, 'application_id') !== SNAPSHOT_APPLICATION_ID) throw refusal(database, path);
+  const scratch = await openDatabase(':memory:');
+  const other = otherSchema(database, version.schema, scratch);
+  scratch.close();
+  if (other !== null) throw damaged(path, other);
+  const unknown = database
+    .prepare('SELECT id, name FROM resource_types WHERE reason IS NULL')
+    .all()
+    .filter(({ id }) => !isResourceType(String(id)));
   if (unknown.length > 0) {
-    throw messages.createError('unknownTypes', [path, unknown.map(({ name }) => name).join(', ')]);
+    throw messages.createError('unknownTypes', [path, unknown.map(({ name }) => String(name)).join(', ')]);
   }
+  const wrong = wrongContent(database);
+  if (wrong !== null) throw damaged(path, wrong);
+  const reader = version.read(database);
+  const about = reader.about();
+  if (!about) throw damaged(path, messages.getMessage('noAbout'));
   return { reader, about };
+};
+
+/** The bytes of a database's header that say whether it has a write-ahead log. Source: "Database File Format", sqlite.org. */
+const [WRITE_VERSION, READ_VERSION, WITH_LOG] = [18, 19, 2];
+
+/** Whether a file is a database with a write-ahead log: even to read it writes files beside it. */
+const hasLog = async (path: string): Promise<boolean> => {
+  const file = await open(path, 'r');
+  try {
+    const { buffer } = await file.read(Buffer.alloc(READ_VERSION + 1), 0, READ_VERSION + 1, 0);
+    const isDatabase = buffer.toString('latin1').startsWith('SQLite format 3\0');
+    return isDatabase && [WRITE_VERSION, READ_VERSION].some((at) => buffer[at] === WITH_LOG);
+  } finally {
+    await file.close();
+  }
 };
 
 /** @throws SfError when a path is not a file that can be read, or when the file is empty */
@@ -77,6 +98,7 @@ const checkFile = async (path: string): Promise<void> => {
   if (!found.isFile()) throw messages.createError('notASnapshot', [path]);
   await access(path, constants.R_OK).catch(unreadable);
   if (found.size === 0) throw messages.createError('isEmpty', [path]);
+  if (await hasLog(path)) throw messages.createError('unfinishedDatabase', [path]);
 };
 
 /**
@@ -115,7 +137,7 @@ export const openKeptSnapshot = async (path: string): Promise<KeptSnapshot> => {
   let database: DatabaseSync | undefined;
   try {
     database = await openForeignDatabase(path);
-    return { ...verify(database, path), close: () => database!.close() };
+    return { ...(await verify(database, path)), close: () => database!.close() };
   } catch (error) {
     database?.close();
     throw explainOpening(path, error);

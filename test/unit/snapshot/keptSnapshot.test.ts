@@ -1,4 +1,4 @@
-import { chmod, copyFile, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,18 @@ import { openKeptSnapshot } from '../../../src/snapshot/keptSnapshot.js';
 import { createSnapshot } from '../../../src/snapshot/snapshot.js';
 import { WORKING_SCHEMA } from '../../../src/snapshot/workingSchema.js';
 import { company } from '../support/company.js';
-import { about, holdings } from '../support/snapshots.js';
+import { about as aboutOf, holdings } from '../support/snapshots.js';
+
+const about = {
+  ...aboutOf,
+  resourceTypes: [
+    { id: 'user', name: 'User', notRead: null },
+    { id: 'role', name: 'Role', notRead: 'not-asked' },
+    { id: 'permission', name: 'Permission Set', notRead: null },
+    { id: 'permission_set_group', name: 'Permission Set Group', notRead: null },
+    { id: 'package_license', name: 'Package License', notRead: 'not-in-org' },
+  ],
+} as const;
 
 describe('a kept snapshot', () => {
   let folder: string;
@@ -83,7 +94,7 @@ describe('a kept snapshot', () => {
   const changed = async (name: string, sql: string, from: string | null = path): Promise<string> => {
     const file = join(folder, name);
     if (from !== null) await copyFile(from, file);
-    const database = new DatabaseSync(file);
+    const database = new DatabaseSync(file, { defensive: false } as object);
     database.exec(sql);
     database.close();
     return file;
@@ -115,7 +126,7 @@ describe('a kept snapshot', () => {
       name: 'one from which accounts were deleted',
       sql: 'PRAGMA foreign_keys = OFF; DELETE FROM accounts WHERE key = 2',
       error: 'DamagedSnapshotError',
-      message: /damaged: accounts are missing from it\.$/,
+      message: /damaged: its table accounts has a value in (key|manager_id) that no sync writes\.$/,
       action: /Copy the file again/,
     },
     {
@@ -129,21 +140,21 @@ describe('a kept snapshot', () => {
       name: 'one of no time',
       sql: "UPDATE about SET read_at = 'x'",
       error: 'DamagedSnapshotError',
-      message: /or the time at which the org was read\.$/,
+      message: /its table about has a value in read_at that/,
       action: /Copy the file again/,
     },
     {
       name: 'one whose options are no JSON',
       sql: "UPDATE sync_options SET value = 'yes'",
       error: 'DamagedSnapshotError',
-      message: /damaged: .*JSON/,
+      message: /its table sync_options has a value in value that/,
       action: /Copy the file again/,
     },
     {
       name: 'one without its tables',
       sql: 'DROP TABLE sync_options',
       error: 'DamagedSnapshotError',
-      message: /no such table: sync_options/,
+      message: /damaged: it has no table sync_options\.$/,
       action: /Copy the file again/,
     },
   ];
@@ -155,6 +166,109 @@ describe('a kept snapshot', () => {
       expect((refusal as SfError).actions?.join()).to.match(action);
     });
   }
+
+  const wrongTables: ReadonlyArray<readonly [what: string, sql: string, why: string]> = [
+    ['a table that export does not read is missing', 'DROP TABLE objects_read', 'it has no table objects_read'],
+    [
+      'a view stands for a table',
+      'ALTER TABLE grants RENAME TO g; CREATE VIEW grants AS SELECT * FROM g',
+      'it has no table grants',
+    ],
+    ['a table is there besides', 'CREATE TABLE more (x)', 'it has the table more, which no sync makes'],
+    ['an index is there besides', 'CREATE INDEX i ON grants (account)', 'it has the index i, which no sync makes'],
+    [
+      'a trigger is there',
+      'CREATE TRIGGER t AFTER INSERT ON grants BEGIN SELECT 1; END',
+      'it has the trigger t, which no sync makes',
+    ],
+    ['a virtual table is there', 'CREATE VIRTUAL TABLE v USING fts5(x)', 'it has the table v, which no sync makes'],
+    [
+      'a column is computed',
+      'ALTER TABLE warnings ADD COLUMN more AS (upper(kind))',
+      'its table warnings is not as a sync makes it',
+    ],
+    [
+      'a view says something else',
+      'DROP VIEW grants_by_id; CREATE VIEW grants_by_id AS SELECT 1',
+      'its view grants_by_id is not as a sync makes it',
+    ],
+  ];
+  for (const [what, sql, why] of wrongTables) {
+    it(`is not one in which ${what}`, async () => {
+      const refusal = await refused(await changed('tables', `PRAGMA foreign_keys = OFF; ${sql}`));
+      expect(refusal.name).to.equal('DamagedSnapshotError');
+      expect(refusal.message).to.match(new RegExp(`is damaged: ${why}\\.$`));
+    });
+  }
+
+  const wrongValues: ReadonlyArray<readonly [column: string, sql: string]> = [
+    ['about.organization_id', 'INSERT INTO about SELECT * FROM about'],
+    ['about.is_sandbox', 'UPDATE about SET is_sandbox = 2'],
+    ['about.instance_url', "UPDATE about SET instance_url = 'javascript:alert(1)'"],
+    ['about.organization_name', "UPDATE about SET organization_name = x'41'"],
+    ['running_user_permissions.is_held', "UPDATE running_user_permissions SET is_held = 'yes'"],
+    ['resource_types.is_read', "UPDATE resource_types SET is_read = 0 WHERE id = 'user'"],
+    ['resource_types.reason', "UPDATE resource_types SET reason = 'x', is_read = 0 WHERE id = 'user'"],
+    ['objects_read.received', "INSERT INTO objects_read VALUES ('User', NULL, -1)"],
+    ['accounts.is_active', 'UPDATE accounts SET is_active = 7 WHERE key = 1'],
+    ['accounts.is_frozen', "UPDATE accounts SET is_frozen = '' WHERE key = 1"],
+    ['accounts.type', "UPDATE accounts SET type = 'robot' WHERE key = 1"],
+    ['accounts.username', "UPDATE accounts SET username = x'00' WHERE key = 1"],
+    ['accounts.last_login_at', "UPDATE accounts SET last_login_at = 'yesterday' WHERE key = 1"],
+    ['accounts.created_at', "UPDATE accounts SET created_at = '2026-13-45T00:00:00Z' WHERE key = 1"],
+    ['accounts.manager_id', "UPDATE accounts SET manager_id = '005Z' WHERE key = 1"],
+    ['accounts.key', 'UPDATE accounts SET key = 9 WHERE key = 2'],
+    ['accounts.key', 'UPDATE accounts SET key = -2 WHERE key = 2'],
+    ['accounts.attributes', "UPDATE accounts SET attributes = '[]' WHERE key = 1"],
+    ['accounts.attributes', `UPDATE accounts SET attributes = '{"a":{}}' WHERE key = 1`],
+    ['resources.type', "UPDATE resources SET type = 'cloud' WHERE type = 'permission'"],
+    ['resources.type', "UPDATE resources SET type = 'role' WHERE type = 'permission'"],
+    ['resources.parent_id', "UPDATE resources SET parent_id = 'none'"],
+    ['resources.attributes', "UPDATE resources SET attributes = 'x'"],
+    ['entitlements.resource_id', "UPDATE entitlements SET resource_id = 'none' WHERE key = 1"],
+    ['entitlements.key', 'UPDATE entitlements SET key = 5 WHERE key = 2'],
+    ['grants.account', 'UPDATE grants SET account = 4 WHERE account = 3'],
+    ['grants.account', 'UPDATE grants SET account = 0 WHERE account = 3'],
+    ['grants.account', "UPDATE grants SET account = x'31' WHERE account = 3"],
+    ['grants.account', 'UPDATE grants SET account = 9007199254740993 WHERE account = 3'],
+    ['grants.entitlement', 'UPDATE grants SET entitlement = 99 WHERE account = 3'],
+    ['grants.is_stored', 'UPDATE grants SET is_stored = 2'],
+    ['grants.expires_at', "UPDATE grants SET expires_at = 'soon'"],
+    ['inheritances.child_entitlement', 'UPDATE inheritances SET child_entitlement = 3'],
+    ['inheritances.parent_entitlement', 'UPDATE inheritances SET parent_entitlement = 1.5'],
+    ['dropped.what', "INSERT INTO dropped VALUES ('x', 'role', 'user-not-read', 1)"],
+    ['dropped.resource_type', "INSERT INTO dropped VALUES ('grant', 'x', 'user-not-read', 1)"],
+    ['dropped.count', "INSERT INTO dropped VALUES ('grant', 'role', 'user-not-read', -1)"],
+  ];
+  for (const [column, sql] of wrongValues) {
+    it(`is not one whose ${column} no sync writes: ${sql}`, async () => {
+      const refusal = await refused(await changed('values', `PRAGMA foreign_keys = OFF; ${sql}`));
+      const [table, name] = column.split('.');
+      expect(refusal.name).to.equal('DamagedSnapshotError');
+      expect(refusal.message).to.match(
+        new RegExp(`is damaged: its table ${table!} has a value in ${name!} that no sync writes\\.$`),
+      );
+      expect((refusal as SfError).actions?.join()).to.match(/Copy the file again/);
+    });
+  }
+
+  it('is not one whose index says something else than its table', async () => {
+    const file = await changed(
+      'index',
+      `PRAGMA writable_schema = ON; UPDATE sqlite_schema SET rootpage = (
+         SELECT rootpage FROM sqlite_schema WHERE name = 'sqlite_autoindex_entitlements_1')
+       WHERE name = 'sqlite_autoindex_accounts_1'`,
+    );
+    expect(await refused(file)).to.have.property('name', 'DamagedSnapshotError');
+  });
+
+  it('is not a database with a write-ahead log, beside which even reading would write files', async () => {
+    const before = await readdir(folder);
+    const file = await changed('log', 'PRAGMA journal_mode = WAL');
+    const refusal = await refused(file);
+    expect(refusal.name).to.equal('UnfinishedDatabaseError');
+    expect((await readdir(folder)).filter((name) => !before.includes(name))).to.deep.equal(['log']);
+  });
 
   it('is not a working database, neither one that was kept as a snapshot once nor one of a sync that did not finish', async () => {
     const kept = await refused(

@@ -2,7 +2,7 @@ import { copyFile, mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { SfError } from '@salesforce/core';
+import type { SfError } from '@salesforce/core';
 import { expect } from 'chai';
 import { formats } from '../../../../src/formats/index.js';
 import { resourceTypes } from '../../../../src/model/resourceType.js';
@@ -56,26 +56,21 @@ describe('the export of a snapshot', () => {
     expect(notRead.map(({ reason }) => reason)).to.include.members(['not-asked', 'not-in-org', 'not-known']);
   });
 
-  it('with a damaged page gives the same document, or the error that the file is damaged', async () => {
-    const whole = await contentOf(SNAPSHOT);
+  it('with a damaged page is the error that the file is damaged', async () => {
     const { length } = await readFile(SNAPSHOT);
     const torn = join(folder, 'torn');
-    const outcomes = new Set<string>();
     for (let at = PAGE; at < length; at += PAGE) {
       await copyFile(SNAPSHOT, torn);
       const file = await open(torn, 'r+');
       await file.write(Buffer.alloc(PAGE, 0x5a), 0, PAGE, at);
       await file.close();
-      try {
-        expect(await contentOf(torn), `page ${at / PAGE}`).to.deep.equal(whole);
-        outcomes.add('whole');
-      } catch (error) {
-        if (!(error instanceof SfError)) throw error;
-        expect(error.message).to.include(torn);
-        outcomes.add(error.name);
-      }
+      const refusal = await contentOf(torn).then(
+        () => null,
+        (error: SfError) => error,
+      );
+      expect(refusal?.name, `page ${at / PAGE}`).to.equal('DamagedSnapshotError');
+      expect(refusal?.message).to.include(torn);
     }
-    expect([...outcomes]).to.have.members(['whole', 'DamagedSnapshotError']);
   });
 
   it('blames the snapshot, not the file to write, for what is damaged in the snapshot', async () => {
@@ -96,7 +91,9 @@ describe('the export of a snapshot', () => {
         (error: SfError) => error,
       );
       expect(refusal?.name, format.id).to.equal('DamagedSnapshotError');
-      expect(refusal?.message).to.match(/^The snapshot .* is damaged: .*JSON/);
+      expect(refusal?.message).to.match(
+        /^The snapshot .* is damaged: its table accounts has a value in attributes that no sync writes\.$/,
+      );
       expect(refusal?.actions?.join()).to.match(/^Copy the file again/);
     }
   });

@@ -1,0 +1,141 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { Messages } from '@salesforce/core';
+import { prepareArrays } from './sqlite.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'snapshot');
+
+/**
+ * Compares the schema of a file with that of its version, by its text: what is in a snapshot besides, or otherwise, was put there by
+ * somebody else, and could run when the file is read.
+ *
+ * @param schema the statements that make the tables of that version, in a schema called `snapshot`
+ * @param scratch an empty database, in which they are made
+ * @returns what is not as in that version, in words; null: nothing
+ */
+export function otherSchema(database: DatabaseSync, schema: string, scratch: DatabaseSync): string | null {
+  scratch.exec(`ATTACH ':memory:' AS snapshot; ${schema}`);
+  const known = schemaOf(scratch, 'snapshot');
+  const found = schemaOf(database, 'main');
+  const other = [...new Set([...known.keys(), ...found.keys()])].find((name) => known.get(name) !== found.get(name));
+  if (other === undefined) return null;
+  const key = !found.has(other) ? 'lacks' : known.has(other) ? 'changed' : 'besides';
+  return messages.getMessage(`schema.${key}`, [other]);
+}
+
+/** The text of each table, index and view, by its kind and name. */
+function schemaOf(database: DatabaseSync, schema: string): Map<string, string> {
+  const rows = database.prepare(`SELECT type, name, tbl_name, sql FROM ${schema}.sqlite_schema`).all();
+  return new Map(rows.map(({ type, name, ...text }) => [`${String(type)} ${String(name)}`, JSON.stringify(text)]));
+}
+
+/** The tables of version 1, in the order in which they are checked: what others refer to comes first. */
+const TABLES = [
+  'about',
+  'sync_options',
+  'running_user_permissions',
+  'resource_types',
+  'objects_read',
+  'warnings',
+  'accounts',
+  'users_left_out',
+  'resources',
+  'entitlements',
+  'grants',
+  'inheritances',
+  'dropped',
+];
+
+const oneOf = (column: string, words: readonly string[]): string =>
+  `${column} IN (${words.map((word) => `'${word}'`).join(', ')})`;
+
+const IS_ACCOUNT = 'BETWEEN 1 AND (SELECT COUNT(*) FROM accounts)';
+const IS_ENTITLEMENT = 'BETWEEN 1 AND (SELECT COUNT(*) FROM entitlements)';
+const TYPES_READ = 'SELECT id FROM resource_types WHERE reason IS NULL';
+
+/** What columns hold beyond what their types and names say: see docs/snapshot.md. */
+const RULES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  about: {
+    organization_id: '(SELECT COUNT(*) FROM about) = 1',
+    instance_url: "instance_url GLOB 'http://*' OR instance_url GLOB 'https://*'",
+  },
+  sync_options: { value: 'json_valid(value)' },
+  resource_types: {
+    is_read: 'is_read = (reason IS NULL)',
+    reason: `reason IS NULL OR ${oneOf('reason', ['not-asked', 'not-in-org'])}`,
+  },
+  accounts: {
+    key: `key ${IS_ACCOUNT}`,
+    type: oneOf('type', ['human', 'service']),
+    manager_id: 'manager_id IS NULL OR manager_id IN (SELECT id FROM accounts)',
+  },
+  resources: {
+    type: `type IN (${TYPES_READ})`,
+    parent_id:
+      'parent_id IS NULL OR EXISTS (SELECT 1 FROM resources p WHERE p.type = resources.type AND p.id = resources.parent_id)',
+  },
+  entitlements: {
+    key: `key ${IS_ENTITLEMENT}`,
+    resource_id:
+      'EXISTS (SELECT 1 FROM resources r WHERE r.type = entitlements.resource_type AND r.id = entitlements.resource_id)',
+  },
+  grants: { entitlement: `entitlement ${IS_ENTITLEMENT}`, account: `account ${IS_ACCOUNT}` },
+  inheritances: {
+    child_entitlement: `child_entitlement ${IS_ENTITLEMENT}`,
+    parent_entitlement: `parent_entitlement ${IS_ENTITLEMENT}`,
+  },
+  dropped: {
+    what: oneOf('what', ['grant', 'inheritance']),
+    resource_type: 'resource_type IN (SELECT id FROM resource_types)',
+  },
+};
+
+/**
+ * Checks that a file of version 1 holds what a sync can have written: SQLite's own check of the file, the types of all values, and
+ * that each reference leads somewhere. Without it, readers would leave out rows that refer to nothing. Whether a text is the one
+ * that the sync wrote, nobody can tell.
+ *
+ * @returns what is wrong, in words; null: nothing
+ * @throws an error of SQLite where the file is damaged
+ */
+export function wrongContent(database: DatabaseSync): string | null {
+  const [integrity] = Object.values(database.prepare('PRAGMA integrity_check(1)').get()!);
+  if (integrity !== 'ok') return String(integrity);
+  for (const table of TABLES) {
+    const conditions = conditionsOf(database, table);
+    const cases = conditions.map(([column, condition]) => `WHEN (${condition}) IS NOT TRUE THEN '${column}'`);
+    const all = conditions.map(([, condition]) => `(${condition})`).join(' AND ');
+    const sql = `SELECT CASE ${cases.join(' ')} END FROM ${table} WHERE (${all}) IS NOT TRUE LIMIT 1`;
+    const [column] = (prepareArrays(database, sql).get() ?? []) as unknown as string[];
+    if (column !== undefined) return messages.getMessage('wrongValue', [table, column]);
+  }
+  return null;
+}
+
+type Column = { readonly name: string; readonly type: string; readonly notnull: number; readonly pk: number };
+
+/** The conditions that each row of a table meets, with their columns. */
+function conditionsOf(database: DatabaseSync, table: string): Array<readonly [column: string, condition: string]> {
+  const columns = database.prepare('SELECT * FROM pragma_table_info(?)').all(table) as unknown as Column[];
+  const rules = RULES[table] ?? {};
+  return columns.flatMap((column) =>
+    [...conditionsOfColumn(column), ...(column.name in rules ? [rules[column.name]!] : [])].map(
+      (condition) => [column.name, condition] as const,
+    ),
+  );
+}
+
+/** The conditions that follow from a column's type and name. */
+function conditionsOfColumn({ name, type, notnull, pk }: Column): string[] {
+  const orNull = notnull === 0 && pk === 0 ? `${name} IS NULL OR ` : '';
+  return [
+    `${orNull}typeof(${name}) = '${type.toLowerCase()}'`,
+    ...(type === 'INTEGER' ? [`${orNull}${name} ${name.startsWith('is_') ? 'IN (0, 1)' : '>= 0'}`] : []),
+    ...(name.endsWith('_at') ? [`${orNull}(${name} GLOB '????-??-??T*Z' AND julianday(${name}) IS NOT NULL)`] : []),
+    ...(name === 'attributes' ? [IS_PROFILE] : []),
+  ];
+}
+
+/** An object with texts, numbers, `true` and `false`. */
+const IS_PROFILE = `CASE WHEN json_valid(attributes) THEN json_type(attributes) = 'object' AND NOT EXISTS (
+  SELECT 1 FROM json_each(attributes) WHERE type IN ('null', 'array', 'object')) ELSE 0 END`;
