@@ -1,4 +1,4 @@
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { repository } from '../repository.js';
 
 const binaries = join(repository, 'node_modules/.bin');
@@ -32,9 +32,10 @@ export const frugalSettings = {
   NODE_OPTIONS: '--max-semi-space-size=1 --max-old-space-size=1024',
 };
 
-/** The environment in which `sf` runs with a HOME of its own; `extra` is added last. */
+/** The environment in which `sf` runs with a HOME of its own, on the Node of this process; `extra` is added last. */
 export function sfEnvironment(home: string, extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
-  const environment: NodeJS.ProcessEnv = { HOME: home, PATH: [binaries, process.env.PATH].join(delimiter) };
+  const path = [dirname(process.execPath), binaries, process.env.PATH].join(delimiter);
+  const environment: NodeJS.ProcessEnv = { HOME: home, PATH: path };
   for (const name of inherited) if (process.env[name] !== undefined) environment[name] = process.env[name];
   return { ...environment, ...settings, ...extra };
 }

@@ -130,7 +130,7 @@ const explainOpening = (path: string, given: unknown): Error => {
 /**
  * Opens a kept snapshot to read from it. The file is not changed.
  *
- * @throws SfError that says what the file is instead; NodeTooOldError
+ * @throws SfError that says what the file is instead
  */
 export const openKeptSnapshot = async (path: string): Promise<KeptSnapshot> => {
   await checkFile(path);

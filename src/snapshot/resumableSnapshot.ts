@@ -54,7 +54,7 @@ const removeStale = async (folder: string, now: Date): Promise<void> => {
 /**
  * Begins a snapshot in a folder that only its owner can enter.
  *
- * @throws SfError NodeTooOldError, WorkingFileError
+ * @throws SfError WorkingFileError
  */
 export const beginSnapshot = async (folder: string, run: Run, now: Date): Promise<Snapshot> => {
   try {
@@ -122,7 +122,7 @@ const openToResume = async ({ path }: WorkingFile, run: Run, now: Date): Promise
 /**
  * Opens the newest snapshot that a sync of the org left in a folder, to resume it.
  *
- * @throws SfError NothingToResumeError, CannotResumeError (with the reason), NodeTooOldError
+ * @throws SfError NothingToResumeError, CannotResumeError (with the reason)
  */
 export const resumeSnapshot = async (folder: string, run: Run, now: Date): Promise<Snapshot> => {
   for (const file of await workingFiles(folder)) {

@@ -108,7 +108,7 @@ export const snapshotIn = (
 /**
  * A snapshot in a temporary folder that only this user can enter.
  *
- * @throws SfError NodeTooOldError; a system error when the folder cannot be made
+ * @throws a system error when the folder cannot be made
  */
 export const createSnapshot = async (): Promise<Snapshot> => {
   const folder = await mkdtemp(join(tmpdir(), 'sf-access-'));

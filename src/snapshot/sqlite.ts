@@ -1,24 +1,12 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { Messages } from '@salesforce/core';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-access', 'snapshot');
-
-/**
- * Opens a SQLite database with Node's own engine, loaded only here. Functions with side effects cannot run from its schema.
- *
- * @throws SfError NodeTooOldError if Node has no SQLite (before 22.13), or its SQLite cannot give rows as arrays (before 22.16)
- */
+/** Opens a SQLite database with Node's own engine, loaded only here. Functions with side effects cannot run from its schema. */
 export const openDatabase = async (
   path: string,
   options: { readOnly?: boolean; defensive?: boolean } = {},
 ): Promise<DatabaseSync> => {
-  const tooOld = (): Error => messages.createError('nodeTooOld', [process.version]);
-  const sqlite = await import('node:sqlite').catch((error: NodeJS.ErrnoException) => {
-    throw error.code === 'ERR_UNKNOWN_BUILTIN_MODULE' ? tooOld() : error;
-  });
-  if (!('setReturnArrays' in sqlite.StatementSync.prototype)) throw tooOld();
-  const database = new sqlite.DatabaseSync(path, options);
+  const { DatabaseSync } = await import('node:sqlite');
+  const database = new DatabaseSync(path, options);
   database.exec('PRAGMA trusted_schema = OFF');
   return database;
 };

@@ -42,7 +42,7 @@ export const createWorkingFile = async (folder: string, organizationId: string, 
  * Opens a working file for this process alone.
  *
  * @returns null if another sync is using the file
- * @throws SfError NodeTooOldError; an error of SQLite when it is no database
+ * @throws an error of SQLite when it is no database
  */
 export const openWorkingFile = async (path: string): Promise<DatabaseSync | null> => {
   const database = await openDatabase(path);

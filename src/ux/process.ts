@@ -41,8 +41,7 @@ export async function loadSqliteQuietly(): Promise<void> {
     if (!String(warning).includes('SQLite is an experimental feature')) emitWarning(warning, ...rest);
   };
   try {
-    // If Node has no SQLite, the snapshot refuses with an error of its own.
-    await import('node:sqlite').catch(() => undefined);
+    await import('node:sqlite');
   } finally {
     process.emitWarning = emitWarning;
   }

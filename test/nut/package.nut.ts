@@ -31,7 +31,7 @@ describe('the npm package', () => {
   it('has texts and schemas, and besides them only what npm and the CLI read', () => {
     const rest = packed.files.map(({ path }) => path).filter((path) => !path.startsWith('lib/'));
     expect(
-      rest.filter((path) => !others.test(path) && !/^(messages\/[\w.]+\.md|schemas\/[\w-]+\.json)$/.test(path)),
+      rest.filter((path) => !others.test(path) && !/^(messages\/[\w.]+\.(md|json)|schemas\/[\w-]+\.json)$/.test(path)),
     ).to.deep.equal([]);
   });
 

@@ -60,11 +60,7 @@ export class C1zStore {
     };
   }
 
-  /**
-   * Opens a new database at a path, and begins a run.
-   *
-   * @throws SfError NodeTooOldError
-   */
+  /** Opens a new database at a path, and begins a run. */
   public static async open(path: string, run: SyncRun): Promise<C1zStore> {
     const database = await openDatabase(path);
     try {

@@ -58,7 +58,7 @@ const identify = async (client: OrgClient, isNeeded: boolean): Promise<string | 
  * Opens the snapshot of a sync: a new one, or the one that an earlier sync has left. If the org does not tell who the running
  * user is, the snapshot is not kept for a later sync.
  *
- * @throws SfError NothingToResumeError, CannotResumeError, NodeTooOldError, WorkingFileError
+ * @throws SfError NothingToResumeError, CannotResumeError, WorkingFileError
  */
 const open = async (
   folder: WorkingFolder | undefined,
