@@ -21,7 +21,7 @@ const { values } = parseArgs({
   options: {
     /** An org to read; may be repeated. A minute for small, medium and portal, some for large, ten for xl. */
     scale: { type: 'string', multiple: true, default: ['small', 'medium'] },
-    /** Memory at 100,000 and at 1,000,000 grants: some minutes. */
+    /** Memory at 100,000, 1,000,000 and 3,000,000 grants: ten minutes. */
     slope: { type: 'boolean', default: false },
     only: { type: 'string', multiple: true, default: [...BY_DEFAULT] },
   },

@@ -3,29 +3,32 @@ import { startOrg } from './orgs.js';
 import { sync } from './processes.js';
 import { FORMATS } from './reading.js';
 
-/** The sizes of two orgs that differ in their assignments only. */
+/** What the three orgs have in common: they differ in their assignments only. */
 const SIZES = { users: 20_000, permissionSets: 2000 };
-export const FEW = 100_000;
-export const MANY = 1_000_000;
+
+/**
+ * The assignments of the three orgs. Up to about a million, V8 lets the space for young objects grow to its fixed limit, whatever
+ * is kept of a grant: that growth is the first figure. What each further grant takes is the second.
+ */
+export const STEPS = [100_000, 1_000_000, 3_000_000] as const;
+
 /** The peak of one run varies by tens of megabytes, with the moments at which V8 collects garbage. */
 const RUNS = 3;
 
-/** The peak memory, in megabytes, of `sf access sync` to each format, with few assignments and with many. */
-export async function measureSlope(home: string): Promise<Map<string, readonly [few: number, many: number]>> {
-  const peaksOf = async (assignments: number): Promise<number[]> => {
+/** The peak memory, in megabytes, of `sf access sync` to each format, for each of the steps. */
+export async function measureSlope(home: string): Promise<Map<string, readonly number[]>> {
+  const peaks = new Map<string, number[]>(FORMATS.map((format) => [format, []]));
+  for (const assignments of STEPS) {
     const { simulator, alias } = await startOrg(home, 'small', { ...SIZES, assignments });
     try {
-      const peaks: number[] = [];
       for (const format of FORMATS) {
         const runs: number[] = [];
         for (let run = 0; run < RUNS; run += 1) runs.push((await sync(home, alias, [format])).usage.peak);
-        peaks.push(median(runs));
+        peaks.get(format)!.push(median(runs));
       }
-      return peaks;
     } finally {
       await simulator.close();
     }
-  };
-  const [few, many] = [await peaksOf(FEW), await peaksOf(MANY)];
-  return new Map(FORMATS.map((format, index) => [format, [few[index]!, many[index]!]]));
+  }
+  return peaks;
 }

@@ -2,7 +2,7 @@ import type { Scale } from '../../simulator/seeds/scale/sizes.js';
 import { startOrg } from '../orgs.js';
 import { callsPerResource, runPerResource } from '../perResource.js';
 import { measureLargest, measureReading, measureStart, type LargestReading, type Reading } from '../reading.js';
-import { FEW, MANY, measureSlope } from '../slope.js';
+import { measureSlope, STEPS } from '../slope.js';
 import { number, ratioOf, tableOf, type Measure } from '../table.js';
 
 const MEGABYTES = 1024 * 1024;
@@ -69,14 +69,22 @@ const memoryMeasure = (what: string, megabytes: number, most: number | null): Me
 });
 
 const slopeMeasures = async (home: string): Promise<Measure[]> =>
-  [...(await measureSlope(home))].map(([format, [few, many]]) => {
-    const slope = ((many - few) * MEGABYTES) / (MANY - FEW);
-    return {
-      what: `${format}: from ${number(FEW)} to ${number(MANY)} grants`,
-      figure: `${number(slope)} bytes a grant`,
-      from: `${number(few)} and ${number(many)} MB`,
-      limit: ['< 50 bytes a grant', slope < 50],
-    };
+  [...(await measureSlope(home))].flatMap(([format, peaks]) => {
+    const [first, second, third] = peaks as [number, number, number];
+    const slope = ((third - second) * MEGABYTES) / (STEPS[2] - STEPS[1]);
+    return [
+      {
+        what: `${format}: from ${number(STEPS[0])} to ${number(STEPS[1])} grants`,
+        figure: `${number(second - first)} MB`,
+        from: `${number(first)} and ${number(second)} MB`,
+      },
+      {
+        what: `${format}: from ${number(STEPS[1])} to ${number(STEPS[2])} grants`,
+        figure: `${number(slope)} bytes a grant`,
+        from: `${number(second)} and ${number(third)} MB`,
+        limit: ['< 50 bytes a grant', slope < 50] as const,
+      },
+    ];
   });
 
 /** The benchmarks of reading an org: calls, time, CPU and memory. */
