@@ -288,7 +288,7 @@ describe('SpanReader, over the CLI’s own connection', () => {
     for (const version of ['59.0', '60.0']) {
       server.connection.version = version;
       const reader = new SpanReader(new OrgClient(server.connection), { object: 'BotDefinition', fields: ['Id'] });
-      await reader.open().catch(({ name, message }: SfError) => errors.push(`${name}: ${message.slice(0, 68)}`));
+      await reader.open().catch(({ name, message }: SfError) => errors.push(`${name}: ${message.slice(0, 88)}`));
     }
     expect(errors[0]).to.equal(
       'ApiVersionTooOldError: API version 59.0, which was asked for, is too old: BotDefinition came with version 60.0.',

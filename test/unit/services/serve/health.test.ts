@@ -37,7 +37,7 @@ describe('serve: health', () => {
     expect(lines).to.include.members([
       'sf_access_tasks_total{type="sync_full",outcome="success"} 1',
       'sf_access_tasks_total{type="action_invoke",outcome="NOT_FOUND"} 1',
-      'sf_access_synced_rows{kind="resources",resource_type="role"} 32',
+      'sf_access_synced_rows{kind="resources",resource_type="role"} 26',
       'sf_access_task_duration_seconds_count{type="sync_full"} 1',
     ]);
     const value = (name: string): number => Number(lines.find((line) => line.startsWith(name))?.split(' ')[1]);
