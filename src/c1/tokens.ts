@@ -1,7 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import { Messages } from '@salesforce/core';
-import { fetch } from 'undici';
 import { z } from 'zod';
+import { exchange, LOGIN_LIMITS } from '../network/answer.js';
 import type { Network } from '../network/network.js';
 import { networkErrorOf } from '../network/networkError.js';
 import { C1Error, unreachable } from './c1Error.js';
@@ -12,6 +12,7 @@ import { CALL_TIMEOUT } from './timings.js';
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'c1');
 
+const FORM = { 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' };
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 /** How many milliseconds before its end a token is renewed. A token of less than two minutes is renewed after half its life. */
 const RENEW_BEFORE = 60_000;
@@ -66,14 +67,14 @@ export class Tokens {
     });
     const url = `https://${address}/auth/v1/token`;
     try {
-      const response = await fetch(url, {
-        method: 'POST',
-        body,
-        dispatcher: this.network.dispatcher,
-        signal: AbortSignal.timeout(CALL_TIMEOUT),
-      });
-      if (!response.ok) throw refusal(response.status, await response.text());
-      const { access_token, token_type, expires_in } = tokenAnswer.parse(await response.json());
+      const limits = { ...LOGIN_LIMITS, time: CALL_TIMEOUT };
+      const request = { method: 'POST', headers: FORM, body: body.toString() } as const;
+      const { status: httpStatus, text } = await exchange(this.network, url, request, limits, async (answer) => ({
+        status: answer.status,
+        text: await answer.text(),
+      }));
+      if (httpStatus < 200 || httpStatus > 299) throw refusal(httpStatus, text);
+      const { access_token, token_type, expires_in } = tokenAnswer.parse(JSON.parse(text));
       const life = expires_in * 1000;
       return {
         authorization: `${token_type} ${access_token}`,
@@ -81,7 +82,7 @@ export class Tokens {
       };
     } catch (error) {
       if (error instanceof C1Error) throw error;
-      const onTheWay = networkErrorOf(await this.network.explain(error, url));
+      const onTheWay = networkErrorOf(error);
       if (onTheWay) throw unreachable(onTheWay);
       const { message, cause } = error as Error;
       const reason = cause instanceof Error ? cause.message : message;

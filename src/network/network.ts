@@ -9,8 +9,6 @@ import { proxyVariable, withoutCredentials, type Proxy } from './proxies.js';
 export type NetworkOptions = {
   /** The only certificate authorities that are trusted, in PEM; by default Node's. */
   readonly authorities?: string | undefined;
-  /** Milliseconds after which an answer counts as cut off when nothing more of it has come; by default undici's. */
-  readonly maxSilence?: number;
 };
 
 /** How long a host may take to show its certificate once more, in milliseconds. */
@@ -25,14 +23,13 @@ export class Network {
   /** By `host:port`, how a tunnel to it was opened through a proxy. */
   private readonly tunnels = new Map<string, () => Promise<Duplex>>();
 
-  public constructor({ authorities, maxSilence }: NetworkOptions = {}) {
+  public constructor({ authorities }: NetworkOptions = {}) {
     const tls = { allowH2: false, ...(authorities !== undefined && { ca: authorities }) };
     this.dispatcher = new EnvHttpProxyAgent({
       allowH2: false,
       connect: tls,
       requestTls: tls,
       proxyTls: tls,
-      ...(maxSilence !== undefined && { bodyTimeout: maxSilence }),
       clientFactory: (origin, options) => this.proxyClient(origin, options),
     });
   }

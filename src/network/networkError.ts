@@ -82,6 +82,42 @@ export function tlsFailed(
   );
 }
 
+/** What can be wrong with an answer that is read no further: its size, or the time that it takes. */
+const REFUSALS_OF_ANSWERS = {
+  tooLarge: { code: 'ANSWER_TOO_LARGE', name: 'AnswerTooLargeError' },
+  headersTooLarge: { code: 'HEADERS_TOO_LARGE', name: 'AnswerTooLargeError' },
+  tooSlow: { code: 'ANSWER_TOO_SLOW', name: 'AnswerTooSlowError' },
+  // undici's codes, after which a request may be sent again.
+  notBegun: { code: 'UND_ERR_HEADERS_TIMEOUT', name: 'AnswerTooSlowError' },
+  silent: { code: 'UND_ERR_BODY_TIMEOUT', name: 'AnswerTooSlowError' },
+} as const;
+
+/**
+ * @param host who answered
+ * @param limit what the answer was not to exceed: megabytes, kilobytes of headers, or seconds
+ */
+export function answerRefused(
+  host: string,
+  what: keyof typeof REFUSALS_OF_ANSWERS,
+  limit: number,
+  cause: unknown,
+): NetworkError {
+  const { code, name } = REFUSALS_OF_ANSWERS[what];
+  const key = `answer.${what}`;
+  const tokens = [host, limit.toLocaleString('en-US')];
+  return new NetworkError(
+    code,
+    sfError(name, messages.getMessage(key, tokens), messages.getMessages(`${key}.actions`, [host])),
+    cause,
+  );
+}
+
+/** Whether an answer was there, and was read no further: the same request may well have the same answer. */
+export function isRefusedAnswer(error: unknown): boolean {
+  const { code = '' } = networkErrorOf(error) ?? {};
+  return ['ANSWER_TOO_LARGE', 'HEADERS_TOO_LARGE', 'ANSWER_TOO_SLOW'].includes(code);
+}
+
 /** Whether an error says that TLS itself failed. */
 export function isTlsFailure(error: unknown): error is Error & { code: string } {
   const { code, cert } = (error ?? {}) as { code?: unknown; cert?: unknown };

@@ -2,6 +2,7 @@ import type { Connection } from '@salesforce/core';
 import pLimit from 'p-limit';
 import { DEFAULT_CONCURRENCY, type BulkMode } from '../model/syncOptions.js';
 import { orgUsername } from '../model/orgUsername.js';
+import { RESULTS_LIMITS, REST_LIMITS, type AnswerLimits } from '../network/answer.js';
 import { ApiVersion } from './apiVersion.js';
 import { CallMeter } from './callMeter.js';
 import { isBreakdown, isPathUnknown, orgError, toSfError, unnamedUser } from './errors.js';
@@ -20,6 +21,8 @@ export type ClientOptions = RetryOptions & {
   readonly maxApiUsage?: number;
   /** When large tables are read by the Bulk API; `auto` unless said otherwise. */
   readonly bulk?: BulkMode;
+  /** What one answer may cost, where that is not what src/network/answer.ts says. */
+  readonly limits?: Partial<AnswerLimits>;
 };
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -160,7 +163,7 @@ export class OrgClient {
         receive: async (...answer) => void results.push(await receive(...answer)),
       });
       return results[0]!;
-    });
+    }, RESULTS_LIMITS);
   }
 
   /**
@@ -198,12 +201,17 @@ export class OrgClient {
       : toSfError(error, this.userInTexts);
   }
 
-  /** Does a read when fewer than `concurrency` are under way, and again while it meets a breakdown. */
-  private async whenFree<T>(read: () => Promise<T>): Promise<T> {
-    return untilAborted(
-      this.limit(() => this.retry(read, isBreakdown)),
-      this.options.signal,
-    );
+  /**
+   * Does a read when fewer than `concurrency` are under way, and again while it meets a breakdown. Once the time of one answer has
+   * passed, no other try begins: a server that never answers would get the time six times over.
+   */
+  private async whenFree<T>(read: () => Promise<T>, limits: AnswerLimits = REST_LIMITS): Promise<T> {
+    const { time } = { ...limits, ...this.options.limits };
+    const readInTime = async (): Promise<T> => {
+      const start = performance.now();
+      return this.retry(read, (error) => isBreakdown(error) && performance.now() - start < time);
+    };
+    return untilAborted(this.limit(readInTime), this.options.signal);
   }
 
   /** Sends a request, and sends it again in another API version if nobody has chosen the one that the org does not have. */
@@ -239,6 +247,7 @@ export class OrgClient {
       signal: isWrite ? undefined : this.options.signal,
       receive,
       renew: (refusedToken) => renewSession(connection, refusedToken, this.userInTexts, ofLogin),
+      limits: this.options.limits,
     });
     // jsforce's type does not say that a request may bring its own transport.
     const options = { transport } as unknown as Parameters<Connection['request']>[1];

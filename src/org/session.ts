@@ -1,5 +1,6 @@
 import type { Connection } from '@salesforce/core';
-import { request as send } from 'undici';
+import { exchange, LOGIN_LIMITS, type AnswerLimits } from '../network/answer.js';
+import { answerRefused } from '../network/networkError.js';
 import { isBreakdown, loginRefused } from './errors.js';
 import { retry, untilAborted, type RetryOptions } from './retry.js';
 import { network } from './transport.js';
@@ -26,15 +27,16 @@ export async function renewSession(
   connection: Connection,
   refusedToken: string,
   user: string,
-  options: RetryOptions,
+  options: RetryOptions & { readonly limits?: Partial<AnswerLimits> },
 ): Promise<string | null> {
   const { accessToken } = connection;
   if (accessToken && accessToken !== refusedToken) return accessToken;
   const { refreshFn: login } = connection.getConnectionOptions() as { refreshFn?: Login };
   if (!login) return null;
+  const { time } = { ...LOGIN_LIMITS, ...options.limits };
   let renewed = underWay.get(connection);
   if (!renewed) {
-    renewed = retry(() => logIn(connection, login, user), isBreakdown, options).finally(() =>
+    renewed = retry(() => logIn(connection, login, user, time), isBreakdown, options).finally(() =>
       underWay.delete(connection),
     );
     underWay.set(connection, renewed);
@@ -42,13 +44,19 @@ export async function renewSession(
   return untilAborted(renewed, options.signal);
 }
 
-async function logIn(connection: Connection, login: Login, user: string): Promise<string> {
+async function logIn(connection: Connection, login: Login, user: string, time: number): Promise<string> {
+  // The library waits as long as a server keeps the connection.
+  const deadline = AbortSignal.timeout(time);
   try {
-    connection.accessToken = await new Promise<string>((resolve, reject) => {
+    const answer = new Promise<string>((resolve, reject) => {
       void login(connection, (error, accessToken = '') => (error ? reject(error) : resolve(accessToken))).catch(reject);
     });
+    connection.accessToken = await untilAborted(answer, deadline);
     return connection.accessToken;
   } catch (error) {
+    if (deadline.aborted) {
+      throw answerRefused(new URL(loginUrlOf(connection)).host, 'tooSlow', time / 1000, error);
+    }
     throw await reasonOf(connection, error as Error, user);
   }
 }
@@ -64,11 +72,13 @@ async function reasonOf(connection: Connection, error: Error, user: string): Pro
   const explained = await network().explain(error, url);
   if (explained !== error) return explained;
   try {
-    const { statusCode, body } = await send(url, { method: 'POST', dispatcher: network().dispatcher });
-    await body.dump();
-    if (statusCode === 429 || statusCode >= 500) return brokenLogin(error, `ERROR_HTTP_${statusCode}`);
+    const status = await exchange(network(), url, { method: 'POST' }, LOGIN_LIMITS, async (answer) => {
+      await answer.text();
+      return answer.status;
+    });
+    if (status === 429 || status >= 500) return brokenLogin(error, `ERROR_HTTP_${status}`);
   } catch (failure) {
-    return network().explain(failure, url);
+    return failure;
   }
   // What stood in the way has passed.
   return isRefusal(error) ? loginRefused(user, error) : brokenLogin(error, 'SERVER_UNAVAILABLE');

@@ -1,6 +1,5 @@
-import { PassThrough, pipeline, type Duplex, type Readable } from 'node:stream';
-import { createGunzip, createInflate, gunzipSync, inflateSync, type ZlibOptions } from 'node:zlib';
-import { request as send } from 'undici';
+import { PassThrough, type Duplex, type Readable } from 'node:stream';
+import { exchange, RESULTS_LIMITS, REST_LIMITS, type AnswerLimits } from '../network/answer.js';
 import { Network } from '../network/network.js';
 import { orgError } from './errors.js';
 
@@ -22,14 +21,11 @@ export type Transport = {
   httpRequest(request: ConnectionRequest): Promise<ConnectionResponse> & { stream(): Duplex };
 };
 
-/** An answer counts as cut off when nothing more of it has come for so many milliseconds. */
-const MAX_SILENCE = 120_000;
-
 /** Made with the first request: a bad address of a proxy is told before. All requests share its connections. */
 let sharedNetwork: Network | undefined;
 
 export function network(): Network {
-  return (sharedNetwork ??= new Network({ maxSilence: MAX_SILENCE }));
+  return (sharedNetwork ??= new Network());
 }
 
 /** How many new sessions a request gets: the first may be one that another request got earlier, and be over as well. */
@@ -38,22 +34,6 @@ const MAX_RENEWALS = 2;
 /** A new session's token for one that the org has refused; null when there is no way to one. */
 export type Renew = (refusedToken: string) => Promise<string | null>;
 
-/** A page of records has some hundred kilobytes and is unpacked at once, since a stream for each page takes more memory. */
-const PAGE: ZlibOptions = { chunkSize: 64 * 1024 };
-
-const decoders: Readonly<Record<string, (body: Buffer) => Buffer>> = {
-  gzip: (body) => gunzipSync(body, PAGE),
-  deflate: (body) => inflateSync(body, PAGE),
-};
-
-/** Results of a query job have some megabytes; Node's default would unpack them in hundreds of pieces. */
-const STREAM: ZlibOptions = { chunkSize: 256 * 1024 };
-
-const unpackers: Readonly<Record<string, () => Duplex>> = {
-  gzip: () => createGunzip(STREAM),
-  deflate: () => createInflate(STREAM),
-};
-
 /**
  * A transport for requests of the CLI's connection. The connection's default transport ends the process when an answer is cut
  * off, follows redirects to other hosts with the session, and asks for a new session without end while the org refuses.
@@ -61,12 +41,18 @@ const unpackers: Readonly<Record<string, () => Duplex>> = {
  * @param signal ends the request
  * @param receive reads the body of a successful answer; the connection then gets an empty text
  * @param renew makes a new session; without it, the connection gets the refusal
+ * @param limits of one answer, instead of Salesforce's
  */
 export function transportOf(
-  how: { signal?: AbortSignal | undefined; receive?: Receive | undefined; renew?: Renew } = {},
+  how: {
+    signal?: AbortSignal | undefined;
+    receive?: Receive | undefined;
+    renew?: Renew;
+    limits?: Partial<AnswerLimits> | undefined;
+  } = {},
 ): Transport {
   const send = async (request: ConnectionRequest, renewals = 0): Promise<ConnectionResponse> => {
-    const response = await exchange(request, how.signal, how.receive);
+    const response = await answerTo(request, how);
     if (response.statusCode !== 401 || !how.renew) return response;
     // The connection would ask for one more session, and never end.
     if (renewals === MAX_RENEWALS) throw sessionRefused(response);
@@ -84,56 +70,24 @@ function sessionRefused({ body }: ConnectionResponse): Error {
   return Object.assign(new Error(message), { errorCode: 'INVALID_SESSION_ID' });
 }
 
-async function exchange(
-  request: ConnectionRequest,
-  signal: AbortSignal | undefined,
-  receive: Receive | undefined,
-): Promise<ConnectionResponse> {
-  try {
-    return await answerTo(request, signal, receive);
-  } catch (error) {
-    throw signal?.aborted ? error : await network().explain(error, request.url);
-  }
-}
-
 async function answerTo(
   { method, url, headers, body }: ConnectionRequest,
-  signal: AbortSignal | undefined,
-  receive: Receive | undefined,
+  how: { signal?: AbortSignal | undefined; receive?: Receive | undefined; limits?: Partial<AnswerLimits> | undefined },
 ): Promise<ConnectionResponse> {
-  const answer = await send(url, {
-    dispatcher: network().dispatcher,
-    method,
-    headers: { ...headers, 'accept-encoding': 'gzip, deflate' },
-    ...(body !== undefined && { body }),
-    ...(signal && { signal }),
-  });
-  const { statusCode } = answer;
-  const single = Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, String(value)]));
-  const encoding = single['content-encoding'];
-  if (receive && statusCode === 200) {
-    try {
-      await receive(single, unpacked(answer.body, encoding));
-    } finally {
-      await answer.body.dump().catch(() => undefined);
+  const { signal, receive } = how;
+  const limits = { ...(receive ? RESULTS_LIMITS : REST_LIMITS), ...how.limits };
+  return exchange(network(), url, { method, headers, body, signal }, limits, async (answer) => {
+    const { status: statusCode } = answer;
+    if (receive && statusCode === 200) {
+      await receive(answer.headers, answer.stream());
+      return { statusCode, headers: { ...answer.headers, 'content-type': 'text/plain' }, body: '' };
     }
-    return { statusCode, headers: { ...single, 'content-type': 'text/plain' }, body: '' };
-  }
-  const bytes = Buffer.from(await answer.body.arrayBuffer());
-  const { location } = single;
-  // A redirect that is followed gets the session.
-  if (statusCode >= 300 && statusCode < 400 && location !== undefined) {
-    throw orgError('RedirectRefusedError', 'redirectRefused', [new URL(url).host, location]);
-  }
-  return { statusCode, headers: single, body: decoded(bytes, encoding) };
-}
-
-function decoded(body: Buffer, encoding: string | undefined): string {
-  return (decoders[encoding ?? '']?.(body) ?? body).toString('utf8');
-}
-
-function unpacked(body: Readable, encoding: string | undefined): Readable {
-  const unpacker = unpackers[encoding ?? ''];
-  // The error reaches the reader of the stream.
-  return unpacker ? pipeline(body, unpacker(), () => undefined) : body;
+    const text = await answer.text();
+    const { location } = answer.headers;
+    // A redirect that is followed gets the session.
+    if (statusCode >= 300 && statusCode < 400 && location !== undefined) {
+      throw orgError('RedirectRefusedError', 'redirectRefused', [new URL(url).host, location]);
+    }
+    return { statusCode, headers: answer.headers, body: text };
+  });
 }

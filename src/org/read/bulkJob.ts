@@ -94,11 +94,12 @@ export async function readResults(
       if (!/^text\/csv\b/.test(headers['content-type'] ?? '')) throw unreadableAnswer(object, 'notCsv');
       const next = headers['sforce-locator'];
       if (next === undefined) throw unreadableAnswer(object, 'noLocator');
-      const [header = [], ...rows] = await parse(body).catch((error: Error) => {
+      const pageSize = resultsPageSize(fields.length);
+      const [header = [], ...rows] = await parse(body, pageSize + 1).catch((error: Error) => {
         throw errorCodeOf(error).startsWith('CSV_') ? unreadableAnswer(object, 'brokenCsv', [error.message]) : error;
       });
       if (header.join().toLowerCase() !== fields.join().toLowerCase()) throw unreadableAnswer(object, 'otherColumns');
-      if (String(rows.length) !== headers['sforce-numberofrecords']) {
+      if (String(rows.length) !== headers['sforce-numberofrecords'] || rows.length > pageSize) {
         throw unreadableAnswer(object, 'otherNumberOfRecords');
       }
       const isEnd = next === 'null' || rows.length === 0;
@@ -112,10 +113,14 @@ export async function readResults(
   return { ...page, rows: page.rows.filter((row) => row[idColumn]! > last) };
 }
 
-async function parse(csv: Readable): Promise<string[][]> {
+/** @param most lines that may be there. The first one beyond is read as well, and no other: empty lines take memory, too */
+async function parse(csv: Readable, most: number): Promise<string[][]> {
   const { parse: parser } = await import('csv-parse');
   const rows: string[][] = [];
-  for await (const row of pipeline(csv, parser({ bom: true }), () => undefined)) rows.push(row as string[]);
+  for await (const row of pipeline(csv, parser({ bom: true }), () => undefined)) {
+    rows.push(row as string[]);
+    if (rows.length > most) break;
+  }
   return rows;
 }
 

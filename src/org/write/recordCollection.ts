@@ -1,6 +1,6 @@
 import { SfError } from '@salesforce/core';
 import type { WriteOutcome } from '../../model/change.js';
-import { networkErrorOf } from '../../network/networkError.js';
+import { isRefusedAnswer, networkErrorOf } from '../../network/networkError.js';
 import type { RecordWrite } from '../../model/recordWrite.js';
 import { isSalesforceId, toId18 } from '../../model/salesforceId.js';
 import type { OrgClient } from '../client.js';
@@ -39,7 +39,9 @@ export async function sendCollection(
  */
 
 /** Whether a call may have been done although it failed. */
-export const mayHaveBeenDone = isBreakdown;
+export function mayHaveBeenDone(error: unknown): boolean {
+  return isBreakdown(error) || isRefusedAnswer(error);
+}
 
 /** Whether no further call can succeed. Errors of this plugin and of the CLI mean this too: an interrupt, a lost login. */
 export function endsTheRun(error: unknown): boolean {

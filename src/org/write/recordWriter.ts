@@ -53,6 +53,9 @@ type PendingWrite = {
   isReplaced: boolean;
 };
 
+/** The answers that are not tried for again: one took minutes already, or more memory than it may. */
+const LASTING_LOSSES = ['AnswerTooLargeError', 'AnswerTooSlowError'];
+
 /** Says that some records of a batch have no outcome yet. */
 class MissingOutcomes extends Error {
   /** @param lost the reason why the last call got no answer; null when it got one */
@@ -91,7 +94,7 @@ export async function writeBatch(
         const lost = await sendByOperation(client, withoutOutcome(), options);
         if (withoutOutcome().length > 0) throw new MissingOutcomes(lost);
       },
-      (error) => error instanceof MissingOutcomes,
+      (error) => error instanceof MissingOutcomes && !LASTING_LOSSES.includes(error.lost?.code ?? ''),
     );
   } catch (error) {
     const failure = error instanceof MissingOutcomes ? error.lost : toWriteError(error);

@@ -15,6 +15,8 @@ const FAILURES: Readonly<Record<string, FailureCode>> = {
   ProxyRefusedError: { code: status.UNAVAILABLE, isRetryable: true },
   ProxyBusyError: { code: status.UNAVAILABLE, isRetryable: true },
   ProxyNotReachableError: { code: status.UNAVAILABLE, isRetryable: true },
+  AnswerTooLargeError: { code: status.UNAVAILABLE, isRetryable: true },
+  AnswerTooSlowError: { code: status.UNAVAILABLE, isRetryable: true },
   ServerBusyError: { code: status.UNAVAILABLE, isRetryable: true },
   ConcurrencyLimitError: { code: status.RESOURCE_EXHAUSTED, isRetryable: true },
   DailyApiLimitReachedError: { code: status.RESOURCE_EXHAUSTED, isRetryable: true },

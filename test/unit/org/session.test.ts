@@ -74,6 +74,22 @@ describe('a session that has ended', function () {
     });
   }
 
+  it('is told when the login gets no answer in time, and is not asked for again', async () => {
+    const client = new OrgClient(await byRefreshToken(), { firstRetryAfter: 1, limits: { time: 1000 } });
+    simulator.expireSession();
+    simulator.resetRequests();
+    simulator.faults.plan({ kind: 'latency', milliseconds: 4000, route: TOKEN });
+    const error = await readOrganization(client).then(
+      () => expect.fail('it was renewed'),
+      (thrown: unknown) => thrown as SfError,
+    );
+    expect(client.explain(error)).to.deep.include({
+      name: 'AnswerTooSlowError',
+      message: `${new URL(simulator.instanceUrl).host} has not completed its answer to one request within 1 seconds, and nothing more of it was waited for.`,
+    });
+    expect(simulator.requests.map(({ status }) => status)).to.deep.equal([401]);
+  });
+
   it('is renewed once for requests that are refused at the same time', async () => {
     const client = new OrgClient(await byRefreshToken(), { retries: 0, concurrency: 5 });
     simulator.expireSession();
