@@ -136,9 +136,24 @@ export function adviceOn(
 
 function blockerOf({ code, message }: RecordError): StatusAdvice | null {
   const byCode = BLOCKERS_BY_CODE[code];
-  if (byCode && byCode !== 'otherBlocker') return byCode;
-  return BLOCKERS.find(([words]) => words.test(`${code} ${message}`))?.[1] ?? byCode ?? null;
+  if (byCode) return byCode;
+  const byWords = BLOCKERS.find(([words]) => words.test(`${code} ${message}`))?.[1];
+  return byWords ?? (isAboutRecord(code) ? 'otherBlocker' : null);
 }
+
+/** Whether a code is one with which Salesforce refuses this very record: no failure of the way there, or of the call as a whole. */
+function isAboutRecord(code: string): boolean {
+  return /^(?!ERR_|UND_ERR_)[A-Z]+(?:_[A-Z]+)+$/.test(code) && !OF_WHOLE_CALL.has(code);
+}
+
+const OF_WHOLE_CALL: ReadonlySet<string> = new Set([
+  'ALL_OR_NONE_OPERATION_ROLLED_BACK',
+  'BATCH_PROCESSING_HALTED',
+  'INVALID_SESSION_ID',
+  'PROCESSING_HALTED',
+  'REQUEST_LIMIT_EXCEEDED',
+  'SERVER_UNAVAILABLE',
+]);
 
 /**
  * What refuses to let a user be deactivated, by the code of the refusal.
@@ -152,14 +167,7 @@ const BLOCKERS_BY_CODE: Readonly<Record<string, StatusAdvice>> = {
   CANNOT_EXECUTE_FLOW_TRIGGER: 'flow',
   MIXED_DML_OPERATION: 'automation',
   UNABLE_TO_LOCK_ROW: 'lock',
-  DELETE_FAILED: 'otherBlocker',
-  FIELD_FILTER_VALIDATION_EXCEPTION: 'otherBlocker',
-  FIELD_INTEGRITY_EXCEPTION: 'otherBlocker',
-  INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST: 'otherBlocker',
-  LIMIT_EXCEEDED: 'otherBlocker',
-  REQUIRED_FIELD_MISSING: 'otherBlocker',
-  STRING_TOO_LONG: 'otherBlocker',
-  UNKNOWN_EXCEPTION: 'otherBlocker',
+  ENTITY_IS_LOCKED: 'lock',
 };
 
 /**

@@ -96,6 +96,7 @@ describe('adviceOn', () => {
         ['CANNOT_EXECUTE_FLOW_TRIGGER', 'flow'],
         ['MIXED_DML_OPERATION', 'automation'],
         ['UNABLE_TO_LOCK_ROW', 'lock'],
+        ['ENTITY_IS_LOCKED', 'lock'],
       ] as const
     ).map(([code, blocker]): [StatusVerdict, string, string, StatusAdvice[]] => [
       'deactivate',
@@ -104,7 +105,14 @@ describe('adviceOn', () => {
       [blocker, 'tryAgain', 'freezeMeanwhile'],
     ]),
     ['deactivate', 'REQUIRED_FIELD_MISSING', 'Required fields', ['otherBlocker', 'tryAgain', 'freezeMeanwhile']],
+    ['deactivate', 'TXN_SECURITY_TRANSACTION', 'No.', ['otherBlocker', 'tryAgain', 'freezeMeanwhile']],
+    ['deactivate', 'INVALID_CROSS_REFERENCE_KEY', 'invalid id', ['otherBlocker', 'tryAgain', 'freezeMeanwhile']],
+    ['deactivate', 'TXN_SECURITY_TRANSACTION', 'approval wanted', ['approval', 'tryAgain', 'freezeMeanwhile']],
     ['deactivate', 'ECONNRESET', 'socket hang up', []],
+    ['deactivate', 'UND_ERR_SOCKET', 'other side closed', []],
+    ['deactivate', 'ERR_TLS_CERT_ALTNAME_INVALID', 'No.', []],
+    ['deactivate', 'ProxyRefusedError', 'No.', []],
+    ['deactivate', 'REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.', []],
     ['deactivate', 'ALL_OR_NONE_OPERATION_ROLLED_BACK', 'Record rolled back', []],
     ['deactivate', 'INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id', ['mayNotManage']],
     ['freeze', 'INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id', ['mayNotFreeze']],
