@@ -143,7 +143,9 @@ function moveTo(profile: Target, change: Change, user: Holder, { licenses, reaso
   const license = licenseOfProfile(profile);
   if (license.licenseId === user.licenseId) return planned;
   const [needed, held] = [licenseOf(license), licenseOf(user)];
-  const isInternal = [text(profile.record, 'UserType'), user.userType].map((type) => type === INTERNAL);
+  const isInternal = [text(profile.record, 'UserType'), user.userType].map((type) =>
+    INTERNAL.has(type ?? ''),
+  );
   if (isInternal.includes(true) && isInternal.includes(false)) {
     return refused(change, reasonOf('internalAndExternal', [profile.displayName, needed, held]));
   }
@@ -154,8 +156,11 @@ function moveTo(profile: Target, change: Change, user: Holder, { licenses, reaso
   return { ...planned, warning: reasonOf('movesLicense', [profile.displayName, needed, seats, held]) };
 }
 
-/** Profile.UserType and User.UserType of internal users. Source: "User" (UserType), Object Reference. */
-const INTERNAL = 'Standard';
+/**
+ * Profile.UserType and User.UserType of internal users, those of Chatter Free among them, who get another license when they are to
+ * do more. Source: "User" (UserType), Object Reference; "Chatter Free License", Salesforce Help.
+ */
+const INTERNAL: ReadonlySet<string> = new Set(['Standard', 'CsnOnly']);
 
 /** The user licenses that a plan takes seats of. */
 class UserLicenses {

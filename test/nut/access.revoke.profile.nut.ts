@@ -107,6 +107,14 @@ describe('sf access revoke: profiles', () => {
     expect(writesOf(demo.simulator)).to.deep.equal([]);
   });
 
+  it('grants a profile of the license Salesforce to a user of Chatter Free, who is internal', async () => {
+    const { org } = demo.simulator;
+    const chatter = [...org.table('User').rows()].find(({ UserType }) => UserType === 'CsnOnly')!;
+    const { changes } = await change(demo, 'grant', ['--user', chatter.Id, '--profile', 'Standard User']);
+    expect(changes[0]).to.deep.include({ verdict: 'grant', status: 'done' });
+    expect(profileOf(String(chatter['Username']))).to.equal('Standard User');
+  });
+
   it('leaves the running user the profile, and warns when it takes other access from the running user', async () => {
     const { org, username } = demo.simulator;
     const [{ Id } = { Id: '' }] = org.table('User').where('Username', username);

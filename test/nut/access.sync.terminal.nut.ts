@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, writeFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { stripVTControlCharacters } from 'node:util';
 import { expect } from 'chai';
 import { ORG, startDemo, type Demo } from './support/demo.js';
 import { resultOf } from './support/sf.js';
@@ -21,9 +22,17 @@ describe('sf access sync with somebody watching', () => {
     const counts = [...shown.matchAll(/([\d,]+) records/g)].map((match) => Number(match[1]?.replaceAll(',', '')));
     expect(new Set(counts).size, shown).to.be.greaterThan(1);
     expect(counts).to.deep.equal(counts.toSorted((a, b) => a - b));
-    for (const type of ['Group', 'Role', 'Permission Set', 'Permission Set Group', 'Profile', 'Territory']) {
+    for (const type of ['Group', 'Role', 'Permission Set', 'Profile', 'Territory']) {
       expect(shown).to.match(new RegExp(`│ ${type} +│ +\\d+ │`));
     }
+    // A name that is too long for 80 columns goes on in the next line.
+    expect(shown)
+      .to.match(/│ Permission Set +│ +\d+ │[^\n]+\n│ Group +│ +│/)
+      .and.not.to.include('…');
+    const table = stripVTControlCharacters(shown)
+      .split('\r\n')
+      .filter((line) => /^[┌│├└]/.test(line));
+    expect(new Set(table.map(({ length }) => length))).to.deep.equal(new Set([80]));
   });
 
   it('leaves nothing behind, and the old file as it was, when it is interrupted', async () => {

@@ -123,6 +123,7 @@ export default class AccessSync extends SfCommand<AccessSyncResult> {
         { key: 'direct', name: messages.getMessage('table.direct'), horizontalAlignment: 'right' },
         { key: 'effective', name: messages.getMessage('table.effective'), horizontalAlignment: 'right' },
       ],
+      overflow: 'wrap',
     });
     for (const line of summaryLines(report)) this.log(line);
   }

@@ -30,7 +30,9 @@ export async function commandOnTerminal(
   question?: Question,
 ): Promise<Session> {
   const command = words.map((word) => `'${word}'`).join(' ');
-  const child = spawn('script', ['-qec', command, '/dev/null'], { ...options, stdio: ['pipe', 'pipe', 'inherit'] });
+  // A terminal of `script` has no size of its own where standard input is none.
+  const sized = `stty cols 80 rows 24; exec ${command}`;
+  const child = spawn('script', ['-qec', sized, '/dev/null'], { ...options, stdio: ['pipe', 'pipe', 'inherit'] });
   let shown = '';
   let isAnswered = false;
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
