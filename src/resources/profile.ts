@@ -143,9 +143,7 @@ function moveTo(profile: Target, change: Change, user: Holder, { licenses, reaso
   const license = licenseOfProfile(profile);
   if (license.licenseId === user.licenseId) return planned;
   const [needed, held] = [licenseOf(license), licenseOf(user)];
-  const isInternal = [text(profile.record, 'UserType'), user.userType].map((type) =>
-    INTERNAL.has(type ?? ''),
-  );
+  const isInternal = [text(profile.record, 'UserType'), user.userType].map((type) => INTERNAL.has(type ?? ''));
   if (isInternal.includes(true) && isInternal.includes(false)) {
     return refused(change, reasonOf('internalAndExternal', [profile.displayName, needed, held]));
   }
