@@ -2,9 +2,30 @@
 export type FieldValue = string | number | boolean | null;
 export type Fields = Readonly<Record<string, FieldValue>>;
 
+/** What a field holds that this plugin writes. */
+export type FieldRule = {
+  /** The id of a resource; a moment, with its offset from UTC. */
+  readonly is: 'id' | 'time' | 'text' | 'boolean';
+  /** The resource type of an id. */
+  readonly of?: string;
+  /** Whether it may be empty as well. */
+  readonly orEmpty?: true;
+};
+
 /** An object whose records say what a user holds. */
 export type WritableObject = {
   readonly name: string;
+  /** The first three characters of the ids of its records; absent where Salesforce does not document them. */
+  readonly keyPrefix?: string;
+  /** The fields that are written and compared. Nothing else is taken from a journal, or asked of the org because of one. */
+  readonly fields: Readonly<Record<string, FieldRule>>;
+  /** What is done with its records, and nothing else: the fields that an update sets; whether records are inserted and deleted. */
+  readonly operations: {
+    readonly update: readonly string[];
+    /** Of users, with whatever fields somebody gives. */
+    readonly insert?: 'these fields' | 'any fields';
+    readonly delete?: true;
+  };
   /**
    * The fields that no two records share, so that a record can be found without its id; null for objects of which this
    * plugin inserts no records.

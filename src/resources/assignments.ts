@@ -57,6 +57,14 @@ export const hasExpired = (assignment: Readonly<Record<string, unknown>>): boole
  */
 export const assignmentRecord: WritableObject = {
   name: OBJECT,
+  keyPrefix: '0Pa',
+  fields: {
+    AssigneeId: { is: 'id', of: 'user' },
+    PermissionSetId: { is: 'id', of: 'permission', orEmpty: true },
+    PermissionSetGroupId: { is: 'id', of: 'permission_set_group', orEmpty: true },
+    ExpirationDate: { is: 'time', orEmpty: true },
+  },
+  operations: { insert: 'these fields', update: ['ExpirationDate'], delete: true },
   naturalKey: ['AssigneeId', 'PermissionSetId', 'PermissionSetGroupId'],
   userField: 'AssigneeId',
   targetFields: ['PermissionSetGroupId', 'PermissionSetId'],

@@ -52,6 +52,9 @@ const MEMBER_OBJECT = 'GroupMember';
 /** Source: "GroupMember" (its duplicate rule), Object Reference. */
 const memberRecord: WritableObject = {
   name: MEMBER_OBJECT,
+  keyPrefix: '011',
+  fields: { GroupId: { is: 'id', of: 'group' }, UserOrGroupId: { is: 'id', of: 'user' } },
+  operations: { insert: 'these fields', update: [], delete: true },
   naturalKey: ['GroupId', 'UserOrGroupId'],
   userField: 'UserOrGroupId',
   targetFields: ['GroupId'],

@@ -32,6 +32,9 @@ const SEAT = 'UserPackageLicense';
 /** Source: "UserPackageLicense", Object Reference. */
 const packageSeat: WritableObject = {
   name: SEAT,
+  keyPrefix: '051',
+  fields: { UserId: { is: 'id', of: 'user' }, PackageLicenseId: { is: 'id', of: 'package_license' } },
+  operations: { insert: 'these fields', update: [], delete: true },
   naturalKey: ['UserId', 'PackageLicenseId'],
   userField: 'UserId',
   targetFields: ['PackageLicenseId'],

@@ -35,6 +35,9 @@ const ASSIGNMENT = 'PermissionSetLicenseAssign';
 /** Source: "PermissionSetLicenseAssign" (its duplicate rule), Object Reference. */
 const licenseAssignment: WritableObject = {
   name: ASSIGNMENT,
+  keyPrefix: '2LA',
+  fields: { AssigneeId: { is: 'id', of: 'user' }, PermissionSetLicenseId: { is: 'id', of: 'permission_set_license' } },
+  operations: { insert: 'these fields', update: [], delete: true },
   naturalKey: ['AssigneeId', 'PermissionSetLicenseId'],
   userField: 'AssigneeId',
   targetFields: ['PermissionSetLicenseId'],

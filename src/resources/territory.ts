@@ -45,6 +45,12 @@ const NEEDS_TERRITORIES: ObjectAccess = { anyOf: [], feature: 'territories' };
  */
 const associationRecord: WritableObject = {
   name: OBJECT,
+  fields: {
+    UserId: { is: 'id', of: 'user' },
+    Territory2Id: { is: 'id', of: 'territory' },
+    RoleInTerritory2: { is: 'text', orEmpty: true },
+  },
+  operations: { insert: 'these fields', update: ['RoleInTerritory2'], delete: true },
   naturalKey: ['UserId', 'Territory2Id'],
   userField: 'UserId',
   targetFields: ['Territory2Id'],

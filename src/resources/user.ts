@@ -27,6 +27,9 @@ const frozenOrLockedLogins: ObjectQuery = {
 /** The frozen logins of users are written, and nothing else of them. */
 const userLoginRecord: WritableObject = {
   name: 'UserLogin',
+  keyPrefix: '0Yw',
+  fields: { UserId: { is: 'id', of: 'user', orEmpty: true }, IsFrozen: { is: 'boolean' } },
+  operations: { update: ['IsFrozen'] },
   naturalKey: null,
   userField: 'UserId',
   targetFields: [],

@@ -1,5 +1,6 @@
 import type { Change, PlannedChange, Verdict } from '../model/change.js';
 import type { WritableObject } from '../model/recordWrite.js';
+import { USER_KEY_PREFIX } from '../model/salesforceId.js';
 
 /**
  * A user's role, profile and status are fields of the user's own record.
@@ -8,6 +9,16 @@ import type { WritableObject } from '../model/recordWrite.js';
  */
 export const userRecord: WritableObject = {
   name: 'User',
+  keyPrefix: USER_KEY_PREFIX,
+  fields: {
+    Username: { is: 'text' },
+    Email: { is: 'text' },
+    LastName: { is: 'text' },
+    ProfileId: { is: 'id', of: 'profile' },
+    UserRoleId: { is: 'id', of: 'role', orEmpty: true },
+    IsActive: { is: 'boolean' },
+  },
+  operations: { insert: 'any fields', update: ['IsActive', 'ProfileId', 'UserRoleId'] },
   naturalKey: ['Username'],
   userField: 'Id',
   targetFields: [],

@@ -19,10 +19,12 @@ const undoResult = z.strictObject({
     .describe('The API name of the target; its ID where it is gone; null for fields of users.'),
   values: z
     .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
-    .describe('The fields that are set, references by name; none where a record is inserted or deleted.'),
+    .describe(
+      'The fields that are set, references by name; all of them where a record is inserted again, none where one is deleted.',
+    ),
   replaced: z
     .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
-    .describe('What these fields hold now, references by name.'),
+    .describe('What these fields hold now, references by name; null where a record is inserted again.'),
   permissions: z
     .array(z.string())
     .describe('Names of the dangerous system permissions that come back, the worst first.'),

@@ -92,6 +92,44 @@ describe('sf access undo', () => {
     expect(assigned()).to.equal(1);
   });
 
+  it('shows all that it sets where it inserts a record again, also in --json', async () => {
+    const time = '2026-09-01T09:00:00.000Z';
+    const territory = [...demo.simulator.org.table('Territory2').rows()].find(({ DeveloperName }) => DeveloperName)!;
+    const association = { UserId: user, Territory2Id: territory.Id, RoleInTerritory2: 'Owner' };
+    const deletes = [
+      {
+        sequence: 0,
+        op: 'delete',
+        object: 'PermissionSetAssignment',
+        id: '0PaQy0000000001KAA',
+        before: { ...fields(), ExpirationDate: '2099-01-01T00:00:00Z' },
+      },
+      {
+        sequence: 1,
+        op: 'delete',
+        object: 'UserTerritory2Association',
+        id: '0MUQy0000000001KAA',
+        before: association,
+      },
+    ];
+    const lines = [
+      { kind: 'header', version: 1, orgId: demo.simulator.orgId, username: null, command: 'access revoke', time },
+      { kind: 'sending', time, writes: deletes },
+    ];
+    await writeFile(journal, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    const { stdout } = await demo.plugin.run(undo('--dry-run'));
+    expect(stdout.split('\n').slice(2, 5)).to.deep.equal([
+      username,
+      '  + Permission Set Quote_Approver, until 2098-12-31 16:00:00 America/Los_Angeles',
+      `  + Territory ${String(territory.DeveloperName)} (Owner)`,
+    ]);
+    const { changes } = (await demo.plugin.run(undo('--dry-run', '--json'))).json().result as UndoReport;
+    expect(changes.map(({ values }) => values)).to.deep.equal([
+      { AssigneeId: username, PermissionSetId: 'Quote Approver', ExpirationDate: '2099-01-01T00:00:00Z' },
+      { UserId: username, Territory2Id: territory.Name, RoleInTerritory2: 'Owner' },
+    ]);
+  });
+
   it('undoes a journal whose last line is cut short, and says so', async () => {
     await grantAndDie();
     await appendFile(journal, '{"kind":"sett');
@@ -141,6 +179,27 @@ describe('sf access undo', () => {
     await writeFile(journal, 'not a journal\n');
     await expectRefusal(demo.plugin, undo('--no-prompt'), [/Line 1 of .*journal\.jsonl/]);
   });
+
+  for (const [what, write, problem] of [
+    ['deletes a user', { op: 'delete', object: 'User', id: '005000000000001', before: {} }, /its delete of a User/],
+    [
+      'has a condition for the name of a field',
+      { op: 'insert', object: 'User', fields: { Username: 'a', "Id FROM User WHERE Name LIKE '%' --": 'x' } },
+      /it writes the field "Id FROM User WHERE/,
+    ],
+  ] as const) {
+    it(`refuses the journal of somebody else that ${what}, before the org is asked anything`, async () => {
+      await grantAndDie();
+      const line = { kind: 'sending', time: '2026-09-01T09:00:00.000Z', writes: [{ sequence: 1, ...write }] };
+      await appendFile(journal, `${JSON.stringify(line)}\n`);
+      const before = demo.simulator.requests.length;
+      await expectRefusal(demo.plugin, undo('--no-prompt'), [/Line 3 of .*journal\.jsonl/, problem]);
+      expect(
+        demo.simulator.requests.slice(before).filter(({ method, object }) => method !== 'GET' || object),
+      ).to.deep.equal([]);
+      expect(assigned()).to.equal(1);
+    });
+  }
 
   for (const [answer, exitCode, left] of [
     ['y', 0, 0],

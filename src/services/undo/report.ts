@@ -44,10 +44,7 @@ export async function nameSteps(client: OrgClient, steps: readonly UndoStep[]): 
     ])
     .filter((value) => typeof value === 'string' && isSalesforceId(value));
   const names = await readNames(client, ids as string[]);
-  const givenBack = subjects.flatMap(({ step, target, fields }) => [
-    ...(step.verdict === 'insert again' ? [target] : []),
-    ...fields.map(({ value }) => value),
-  ]);
+  const givenBack = subjects.flatMap(({ fields }) => fields.map(({ value }) => value));
   const given = await readGiven(client, givenBack);
   const nameOf = <Value extends FieldValue>(value: Value): Value | string =>
     typeof value === 'string' ? (names.get(value)?.name ?? value) : value;
@@ -57,7 +54,6 @@ export async function nameSteps(client: OrgClient, steps: readonly UndoStep[]): 
     Object.fromEntries(fields.map((field) => [field.field, nameOf(field[side])]));
   return subjects.map(({ step, user, target, fields: unnamed }) => {
     const fields = unnamed.map((field) => ({ ...field, permissions: given.get(String(field.value)) ?? [] }));
-    const ofTarget = step.verdict === 'insert again' ? (given.get(target ?? '') ?? []) : [];
     return {
       step,
       user: nameOf(user),
@@ -66,7 +62,7 @@ export async function nameSteps(client: OrgClient, steps: readonly UndoStep[]): 
       resource: apiNameOf(target),
       values: namedBy(fields, 'value'),
       replaced: namedBy(fields, 'replaced'),
-      permissions: [...ofTarget, ...fields.flatMap(({ permissions }) => permissions)],
+      permissions: fields.flatMap(({ permissions }) => permissions),
       fields: fields.map((field) => ({ ...field, value: apiNameOf(field.value), replaced: apiNameOf(field.replaced) })),
     };
   });
@@ -89,15 +85,16 @@ function subjectOf({ object, recordId, identity }: UndoStep): { user: string | n
   return { user: userField === 'Id' ? recordId : idIn(userField), target: targets[0] ?? null };
 }
 
-/** The values that an update sets. A journal may have an end as Salesforce writes it, or in UTC with `Z`. */
+/** The values that an update or an insert sets. A journal may have an end as Salesforce writes it, or in UTC with `Z`. */
 function fieldsOf({ object, write }: UndoStep): NamedField[] {
-  if (write?.op !== 'update') return [];
+  if (!write || write.op === 'delete') return [];
+  const before = write.op === 'update' ? write.before : {};
   const { expiryField } = writableObject(object);
   const typeOf = (value: FieldValue): ResourceTypeId | null =>
     typeof value === 'string' && isSalesforceId(value) ? typeOfId(value) : null;
   return Object.entries(write.fields).map(([field, value]) => {
     const isEnd = field === expiryField;
-    const replaced = write.before[field] ?? null;
+    const replaced = before[field] ?? null;
     return {
       field,
       isEnd,

@@ -23,9 +23,11 @@ export type UndoStep = {
   readonly reason: string | null;
 };
 
-/** The fields that must be read to know a record's present state. */
+/** The fields that must be read to know a record's present state: of those that a journal names, the ones that this plugin compares. */
 export const fieldsOf = ({ object, before, after }: TouchedRecord): string[] => [
-  ...[before, ...after].flatMap((state) => Object.keys(state ?? {})),
+  ...[before, ...after]
+    .flatMap((state) => Object.keys(state ?? {}))
+    .filter((name) => Object.hasOwn(writableObject(object).fields, name)),
   ...identityFields(object),
   ...(object === 'User' ? ['IsActive'] : []),
 ];

@@ -5,7 +5,10 @@ import { z } from 'zod';
 import type { RecordWrite } from '../../model/recordWrite.js';
 import type { CallLog } from '../../org/write/recordWriter.js';
 import { OWNER_ONLY_FILE, OWNER_ONLY_FOLDER } from '../../model/fileMode.js';
+import { writableObject } from '../../model/resourceType.js';
+import { isSalesforceId, toId18 } from '../../model/salesforceId.js';
 import { kinds } from '../../resources/index.js';
+import { problemOfId, problemOfWrite, withLongIds } from './journalRules.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'journal');
@@ -201,6 +204,7 @@ export const readJournal = async (path: string): Promise<JournalContent> => {
   const [first, ...others] = lines;
   if (first === undefined) throw messages.createError('journalEmpty', [path]);
   const header = parseLine(HeaderLine, first, 1, path);
+  if (!isSalesforceId(header.orgId)) throw damaged(path, 1, messages.getMessage('ofNoOrg'));
   const entries = others.map((line, index) => parseLine(EntryLine, line, index + 2, path));
   return {
     header: { orgId: header.orgId, username: header.username, command: header.command },
@@ -232,29 +236,46 @@ const parseLine = <Schema extends z.ZodType>(
   lineNumber: number,
   path: string,
 ): z.infer<Schema> => {
-  const result = isJson(line) ? schema.safeParse(JSON.parse(line)) : null;
-  if (result?.success) return result.data;
-  const reason = result ? z.prettifyError(result.error) : messages.getMessage('notJson');
-  throw messages.createError('journalDamaged', [String(lineNumber), path, reason]);
+  if (!isJson(line)) throw damaged(path, lineNumber, messages.getMessage('notJson'));
+  const keys = new Set<string>();
+  const content: unknown = JSON.parse(line, (key, value: unknown) => {
+    keys.add(key);
+    return value;
+  });
+  // Zod would leave it out.
+  if (keys.has('__proto__')) throw damaged(path, lineNumber, messages.getMessage('reservedKey', ['__proto__']));
+  const result = schema.safeParse(content);
+  if (result.success) return result.data;
+  throw damaged(path, lineNumber, z.prettifyError(result.error));
 };
+
+const damaged = (path: string, lineNumber: number, reason: string): Error =>
+  messages.createError('journalDamaged', [String(lineNumber), path, reason]);
 
 const sentWrites = (entries: ReadonlyArray<z.infer<typeof EntryLine>>, path: string): SentWrite[] => {
   const bySequence = new Map<number, SentWrite>();
   entries.forEach((entry, index) => {
-    const damaged = (key: string, sequence: number): Error =>
-      messages.createError('journalDamaged', [String(index + 2), path, messages.getMessage(key, [String(sequence)])]);
+    const refuse = (reason: string | null): void => {
+      if (reason !== null) throw damaged(path, index + 2, reason);
+    };
     if (entry.kind === 'warning') return;
     if (entry.kind === 'sending') {
       for (const { sequence, ...write } of entry.writes) {
-        if (bySequence.has(sequence)) throw damaged('sentTwice', sequence);
-        bySequence.set(sequence, { write, outcome: 'unknown', recordId: null });
+        if (bySequence.has(sequence)) refuse(messages.getMessage('sentTwice', [String(sequence)]));
+        refuse(problemOfWrite(write));
+        bySequence.set(sequence, { write: withLongIds(write), outcome: 'unknown', recordId: null });
       }
       return;
     }
     for (const { sequence, recordId, error } of entry.outcomes) {
       const sent = bySequence.get(sequence);
-      if (!sent) throw damaged('neverSent', sequence);
-      bySequence.set(sequence, { write: sent.write, outcome: error ? 'not done' : 'done', recordId });
+      if (!sent) throw damaged(path, index + 2, messages.getMessage('neverSent', [String(sequence)]));
+      if (recordId !== null) refuse(problemOfId(writableObject(sent.write.object), recordId));
+      bySequence.set(sequence, {
+        write: sent.write,
+        outcome: error ? 'not done' : 'done',
+        recordId: recordId === null ? null : toId18(recordId),
+      });
     }
   });
   return [...bySequence.values()];

@@ -98,9 +98,14 @@ export function fromDetail(replaced: string): string {
  */
 export function endDetails(expiresAt: string | null, replaced: string, timeZone: string | null): string[] {
   return [
-    expiresAt ? messages.getMessage('until', [endIn(timeZone, expiresAt)]) : messages.getMessage('withoutEnd'),
+    expiresAt ? endDetail(expiresAt, timeZone) : messages.getMessage('withoutEnd'),
     replaced === 'never' ? messages.getMessage('fromNoEnd') : fromDetail(endIn(timeZone, replaced)),
   ];
+}
+
+/** Until when a user has an access. @param expiresAt UTC with `Z` */
+export function endDetail(expiresAt: string, timeZone: string | null): string {
+  return messages.getMessage('until', [endIn(timeZone, expiresAt)]);
 }
 
 /** An end with its zone. If the end of a refused change is not a moment, it is shown as it was written. */
@@ -112,7 +117,7 @@ function endIn(timeZone: string | null, end: string): string {
 function detailsOf({ action, verdict, expiresAt, replaced }: ChangeResult, timeZone: string | null): string[] {
   if (verdict === 'update expiry') return endDetails(expiresAt, replaced ?? 'never', timeZone);
   return [
-    ...(action === 'grant' && expiresAt ? [messages.getMessage('until', [endIn(timeZone, expiresAt)])] : []),
+    ...(action === 'grant' && expiresAt ? [endDetail(expiresAt, timeZone)] : []),
     ...(replaced === null ? [] : [fromDetail(replaced)]),
   ];
 }

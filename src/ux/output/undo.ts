@@ -3,7 +3,7 @@ import { resourceType, type ResourceTypeId } from '../../model/resourceType.js';
 import type { UndoResult } from '../../schemas/undo.js';
 import type { NamedField, NamedStep } from '../../services/undo/report.js';
 import type { Failure } from '../runPlan.js';
-import { endDetails, fromDetail } from './changes.js';
+import { endDetail, endDetails, fromDetail } from './changes.js';
 import { nounOf, userNoun, verbOf, type PlanLine, type Sign, type Verb } from './plan.js';
 import { statusNoun } from './users.js';
 
@@ -53,7 +53,7 @@ function partsOf(result: UndoResult, fields: readonly NamedField[], timeZone: st
     case 'delete':
       return [ofRecord(result, '-')];
     case 'insert again':
-      return [{ ...ofRecord(result, '+'), gives: result.permissions }];
+      return [ofInsert(result, fields, timeZone)];
     case 'set back':
     case 'deactivate':
       return fields.map((field) => ofField(result, field, timeZone));
@@ -67,6 +67,21 @@ function partsOf(result: UndoResult, fields: readonly NamedField[], timeZone: st
 function ofRecord({ resourceType: type, resource, object }: UndoResult, sign: Sign): Part {
   const noun = type ? nounOf(type) : object === 'User' || object === 'UserLogin' ? userNoun : nounOf(object);
   return { sign, noun, name: resource ?? '', details: [], gives: [], verb: verbOf(sign) };
+}
+
+/** A record that is inserted again, with all that it sets: its end, its role, and what else there may be. */
+function ofInsert(result: UndoResult, fields: readonly NamedField[], timeZone: string | null): Part {
+  const part = ofRecord(result, '+');
+  const others = fields.filter(({ isEnd, value, resourceType }) => !isEnd && resourceType === null && value !== null);
+  const ends = fields.flatMap(({ isEnd, value }) => (isEnd && typeof value === 'string' ? [value] : []));
+  const isRole = result.resourceType !== null && hasRoles(result.resourceType);
+  const further = others.map(({ field, value }) => (isRole ? String(value) : `${field} ${String(value)}`));
+  return {
+    ...part,
+    name: further.length > 0 ? `${part.name} (${further.join(', ')})` : part.name,
+    details: ends.map((end) => endDetail(end, timeZone)),
+    gives: result.permissions,
+  };
 }
 
 function ofField(result: UndoResult, field: NamedField, timeZone: string | null): Part {

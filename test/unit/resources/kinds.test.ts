@@ -23,6 +23,20 @@ describe('kinds of access', () => {
     ]);
   });
 
+  for (const object of kinds.flatMap(({ type }) => type.writes)) {
+    it(`says of ${object.name} what is written, by the fields and the ids that there are`, () => {
+      const { fields, operations, naturalKey, userField, targetFields, leftEmpty, expiryField } = object;
+      const named = [...(naturalKey ?? []), ...targetFields, ...Object.keys(leftEmpty), ...operations.update];
+      const own = userField === 'Id' ? [] : [userField];
+      expect(Object.keys(fields)).to.include.members([...named, ...own, ...(expiryField ? [expiryField] : [])]);
+      for (const { is, of } of Object.values(fields)) {
+        if (is !== 'id') expect(of).to.equal(undefined);
+        else expect(kinds.find(({ type }) => type.id === of)?.record?.keyPrefix).to.match(/^\w{3}$/);
+      }
+      expect(naturalKey === null, 'inserted').to.equal(operations.insert === undefined);
+    });
+  }
+
   it('adds what has a flag of its own', () => {
     expect(selected({ syncConnectedApps: true, syncAgents: true, syncLicenses: true })).to.deep.equal(resourceTypeIds);
   });

@@ -4,6 +4,7 @@ import type { SfError } from '@salesforce/core';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Fields, RecordWrite } from '../../../../src/model/recordWrite.js';
+import { toId18 } from '../../../../src/model/salesforceId.js';
 import {
   defaultJournalPath,
   openJournal,
@@ -12,17 +13,47 @@ import {
 } from '../../../../src/services/writing/journal.js';
 import { header, journalFolder, newJournal } from '../../support/journals.js';
 
-const fields: fc.Arbitrary<Fields> = fc.dictionary(
-  fc.constantFrom('AssigneeId', 'IsActive', 'ExpirationDate', 'NumberOfFailedLogins'),
-  fc.oneof(fc.string({ unit: 'binary' }), fc.integer(), fc.boolean(), fc.constant(null)),
-  { noNullPrototype: true },
+const ASSIGNMENT = 'PermissionSetAssignment';
+
+/** The id of a record, by the first characters of its object's ids and a number. */
+const idOf = (keyPrefix: string, number: number): string => toId18(`${keyPrefix}${String(number).padStart(12, '0')}`);
+const id = (keyPrefix: string): fc.Arbitrary<string> => fc.nat().map((number) => idOf(keyPrefix, number));
+const time = fc.constantFrom('2027-01-01T00:00:00Z', '2027-01-01T00:00:00.000+0000', null);
+
+const assignment: fc.Arbitrary<Fields> = fc.record(
+  { AssigneeId: id('005'), PermissionSetId: id('0PS'), PermissionSetGroupId: fc.constant(null), ExpirationDate: time },
+  { requiredKeys: ['AssigneeId', 'PermissionSetId'], noNullPrototype: true },
 );
-const object = fc.constantFrom('PermissionSetAssignment', 'GroupMember', 'User', 'UserLogin');
+const expiry = fc.record({ ExpirationDate: time }, { noNullPrototype: true });
+const newUser: fc.Arbitrary<Fields> = fc.record(
+  {
+    Username: fc.string({ unit: 'binary', minLength: 1 }),
+    Custom__c: fc.oneof(fc.string({ unit: 'binary' }), fc.integer(), fc.boolean()),
+  },
+  { requiredKeys: ['Username'], noNullPrototype: true },
+);
+const status = (field: string): fc.Arbitrary<Fields> => fc.boolean().map((is) => ({ [field]: is }));
 const write: fc.Arbitrary<RecordWrite> = fc.oneof(
-  fc.record({ op: fc.constant('insert' as const), object, fields }),
-  fc.record({ op: fc.constant('update' as const), object, id: fc.string(), fields, before: fields }),
-  fc.record({ op: fc.constant('delete' as const), object, id: fc.string(), before: fields }),
+  fc.record({ op: fc.constant('insert' as const), object: fc.constant(ASSIGNMENT), fields: assignment }),
+  fc.record({ op: fc.constant('insert' as const), object: fc.constant('User'), fields: newUser }),
+  fc.record({
+    op: fc.constant('update' as const),
+    object: fc.constant(ASSIGNMENT),
+    id: id('0Pa'),
+    fields: expiry,
+    before: expiry,
+  }),
+  fc.record({
+    op: fc.constant('update' as const),
+    object: fc.constant('UserLogin'),
+    id: id('0Yw'),
+    fields: status('IsFrozen'),
+    before: status('IsFrozen'),
+  }),
+  fc.record({ op: fc.constant('delete' as const), object: fc.constant(ASSIGNMENT), id: id('0Pa'), before: assignment }),
 );
+const recordIdOf = ({ object }: RecordWrite): string =>
+  idOf(({ [ASSIGNMENT]: '0Pa', User: '005' } as Record<string, string>)[object] ?? '0Yw', 1);
 const outcome = fc.constantFrom('done' as const, 'not done' as const, 'unknown' as const);
 const error = { code: 'DUPLICATE_VALUE', message: 'duplicate value found', fields: ['AssigneeId'] };
 
@@ -36,10 +67,10 @@ const refusal = async (work: Promise<unknown>): Promise<SfError> => {
 };
 
 describe('the journal', () => {
-  const insert = (AssigneeId: string): RecordWrite => ({
+  const insert = (number: number): RecordWrite => ({
     op: 'insert',
-    object: 'PermissionSetAssignment',
-    fields: { AssigneeId },
+    object: ASSIGNMENT,
+    fields: { AssigneeId: idOf('005', number), PermissionSetId: idOf('0PS', 1) },
   });
 
   it('has a path of its own for each run, in a folder of the CLI’s data', () => {
@@ -69,11 +100,11 @@ describe('the journal', () => {
 
   it('holds the writes of a call once `sending` has resolved', async () => {
     const journal = await newJournal();
-    expect(await journal.sending([insert('a'), insert('b')])).to.deep.equal([0, 1]);
-    expect(await journal.sending([insert('c')])).to.deep.equal([2]);
+    expect(await journal.sending([insert(1), insert(2)])).to.deep.equal([0, 1]);
+    expect(await journal.sending([insert(3)])).to.deep.equal([2]);
     const { sent } = await readJournal(journal.path);
     expect(sent).to.deep.equal(
-      ['a', 'b', 'c'].map((name) => ({ write: insert(name), outcome: 'unknown', recordId: null })),
+      [1, 2, 3].map((number) => ({ write: insert(number), outcome: 'unknown', recordId: null })),
     );
     await journal.close();
   });
@@ -92,7 +123,7 @@ describe('the journal', () => {
                   ? []
                   : {
                       sequence: sequences[index]!,
-                      recordId: known === 'done' ? 'id' : null,
+                      recordId: known === 'done' ? recordIdOf(call[index]![0]) : null,
                       error: known === 'done' ? null : error,
                     },
               ),
@@ -104,9 +135,11 @@ describe('the journal', () => {
         expect(content).to.deep.equal({
           header,
           isCutShort: false,
-          sent: sent
-            .flat()
-            .map(([each, known]) => ({ write: each, outcome: known, recordId: known === 'done' ? 'id' : null })),
+          sent: sent.flat().map(([each, known]) => ({
+            write: each,
+            outcome: known,
+            recordId: known === 'done' ? recordIdOf(each) : null,
+          })),
         });
       }),
       { numRuns: 60 },
@@ -116,9 +149,9 @@ describe('the journal', () => {
   describe('of a run that was killed', () => {
     const killed = async (): Promise<{ path: string; text: Buffer }> => {
       const journal = await newJournal();
-      await journal.sending([insert('a')]);
-      await journal.keepOutcomes([{ sequence: 0, recordId: 'one', error: null }]);
-      await journal.sending([insert('b')]);
+      await journal.sending([insert(1)]);
+      await journal.keepOutcomes([{ sequence: 0, recordId: idOf('0Pa', 1), error: null }]);
+      await journal.sending([insert(2)]);
       await journal.close();
       return { path: journal.path, text: await readFile(journal.path) };
     };
@@ -166,6 +199,198 @@ describe('the journal', () => {
     it('says so when the file is not there', async () => {
       const path = join(await journalFolder(), 'missing.jsonl');
       expect((await refusal(readJournal(path))).message).to.contain(path);
+    });
+  });
+
+  describe('of somebody else', () => {
+    const user = idOf('005', 1);
+    const set = idOf('0PS', 1);
+    const profile = idOf('00e', 1);
+    const held = { AssigneeId: user, PermissionSetId: set };
+    const record = idOf('0Pa', 1);
+    const inject = "Id FROM User WHERE Username LIKE '%' --";
+    const cases: Array<[what: string, write: object, problem: RegExp]> = [
+      [
+        'deletes a user',
+        { op: 'delete', object: 'User', id: user, before: {} },
+        /its delete of a User is nothing that/,
+      ],
+      [
+        'inserts a login',
+        { op: 'insert', object: 'UserLogin', fields: { UserId: user } },
+        /its insert of a UserLogin is nothing/,
+      ],
+      [
+        'updates a member',
+        { op: 'update', object: 'GroupMember', id: idOf('011', 1), fields: {}, before: {} },
+        /its update of a GroupMember is nothing/,
+      ],
+      [
+        'sets a field of users that nobody sets',
+        { op: 'update', object: 'User', id: user, fields: { Email: 'x' }, before: { Email: 'y' } },
+        /it writes the field "Email" of User, which/,
+      ],
+      [
+        'says of another field what it was',
+        { op: 'update', object: 'User', id: user, fields: { IsActive: true }, before: { IsActive: false, Email: 'y' } },
+        /the field "Email" of User/,
+      ],
+      [
+        'does not say what a field was',
+        { op: 'update', object: 'User', id: user, fields: { IsActive: true }, before: {} },
+        /it does not say what the field IsActive of User was before/,
+      ],
+      [
+        'has SOQL for a field of a new user',
+        { op: 'insert', object: 'User', fields: { Username: 'a', [inject]: 'x' } },
+        /it writes the field "Id FROM User WHERE/,
+      ],
+      [
+        'has SOQL for a field of an assignment',
+        { op: 'delete', object: ASSIGNMENT, id: record, before: { ...held, [inject]: 'x' } },
+        /it writes the field "Id FROM/,
+      ],
+      [
+        'has a field of a related record',
+        { op: 'insert', object: 'User', fields: { Username: 'a', 'Profile.Name': 'x' } },
+        /it writes the field "Profile\.Name" of User/,
+      ],
+      [
+        'has a field that every object of JavaScript has',
+        { op: 'delete', object: ASSIGNMENT, id: record, before: { ...held, constructor: 'x' } },
+        /it writes the field "constructor"/,
+      ],
+      [
+        'has an id that is none',
+        { op: 'delete', object: ASSIGNMENT, id: 'x', before: held },
+        /"x" is not the ID of a PermissionSetAss/,
+      ],
+      [
+        'has an id of another object',
+        { op: 'delete', object: ASSIGNMENT, id: user, before: held },
+        new RegExp(`"${user}" is not the ID of a PermissionSetAssignment`),
+      ],
+      [
+        'has a path for an id',
+        {
+          op: 'update',
+          object: 'User',
+          id: '../../../../005000000000001',
+          fields: { IsActive: true },
+          before: { IsActive: false },
+        },
+        /is not the ID of a User/,
+      ],
+      [
+        'names a role for a profile',
+        {
+          op: 'update',
+          object: 'User',
+          id: user,
+          fields: { ProfileId: profile },
+          before: { ProfileId: idOf('00E', 1) },
+        },
+        /"00E\w+" is nothing that this plugin writes into the field ProfileId of User/,
+      ],
+      [
+        'names a group for a user',
+        { op: 'delete', object: ASSIGNMENT, id: record, before: { ...held, AssigneeId: idOf('00G', 1) } },
+        /into the field AssigneeId/,
+      ],
+      [
+        'takes the profile away',
+        { op: 'update', object: 'User', id: user, fields: { ProfileId: profile }, before: { ProfileId: null } },
+        /^.* null is nothing/,
+      ],
+      [
+        'has a text for a boolean',
+        { op: 'update', object: 'User', id: user, fields: { IsActive: 'true' }, before: { IsActive: false } },
+        /"true" is nothing/,
+      ],
+      [
+        'has no time for an end',
+        {
+          op: 'update',
+          object: ASSIGNMENT,
+          id: record,
+          fields: { ExpirationDate: 'soon' },
+          before: { ExpirationDate: null },
+        },
+        /"soon" is nothing/,
+      ],
+      [
+        'has an end on no day',
+        { op: 'insert', object: ASSIGNMENT, fields: { ...held, ExpirationDate: '2027-99-99T00:00:00Z' } },
+        /"2027-99-99T00:00:00Z" is nothing/,
+      ],
+      [
+        'names no user',
+        { op: 'insert', object: ASSIGNMENT, fields: { PermissionSetId: set } },
+        /does not name the AssigneeId of/,
+      ],
+      [
+        'names nothing that the user holds',
+        { op: 'delete', object: ASSIGNMENT, id: record, before: { AssigneeId: user } },
+        /does not name the PermissionSetGroupId, PermissionSetId of/,
+      ],
+      [
+        'names no new user',
+        { op: 'insert', object: 'User', fields: { Email: 'x' } },
+        /does not name the Username of a User/,
+      ],
+    ];
+    const refused = async (line: string): Promise<SfError> => {
+      const journal = await newJournal();
+      await journal.close();
+      await writeFile(journal.path, `${await readFile(journal.path, 'utf8')}${line}\n`);
+      return refusal(readJournal(journal.path));
+    };
+    for (const [what, sent, problem] of cases) {
+      it(`is refused where it ${what}`, async () => {
+        const line = { kind: 'sending', time: '2026-09-01T09:00:00Z', writes: [{ sequence: 0, ...sent }] };
+        const damaged = await refused(JSON.stringify(line));
+        expect(damaged.name).to.equal('JournalDamagedError');
+        expect(damaged.message)
+          .to.match(/^Line 2 of /)
+          .and.match(problem);
+      });
+    }
+
+    it('is refused where it has the key __proto__ anywhere', async () => {
+      const line = `{"kind":"sending","time":"2026-09-01T09:00:00Z","writes":[{"sequence":0,"op":"insert","object":"User","fields":{"Username":"a","__proto__":"b"}}]}`;
+      expect((await refused(line)).message).to.match(/it has a key "__proto__", which no journal has/);
+    });
+
+    it('is refused where an outcome names a record of another object', async () => {
+      const journal = await newJournal();
+      await journal.sending([insert(1)]);
+      await journal.keepOutcomes([{ sequence: 0, recordId: user, error: null }]);
+      await journal.close();
+      expect((await refusal(readJournal(journal.path))).message).to.match(
+        /^Line 3 of .* is not the ID of a PermissionSetAss/,
+      );
+    });
+
+    it('is refused where it names no org', async () => {
+      const journal = await newJournal({ orgId: '../../etc' });
+      await journal.close();
+      expect((await refusal(readJournal(journal.path))).message).to.match(/^Line 1 of .* it names no org by its ID/);
+    });
+
+    it('may have ids of 15 characters', async () => {
+      const journal = await newJournal();
+      const short = (text: string): string => text.slice(0, 15);
+      const fields = { AssigneeId: short(user), PermissionSetId: short(set) };
+      await journal.sending([
+        { op: 'insert', object: ASSIGNMENT, fields },
+        { op: 'delete', object: ASSIGNMENT, id: short(record), before: fields },
+      ]);
+      await journal.keepOutcomes([{ sequence: 0, recordId: short(record), error: null }]);
+      await journal.close();
+      expect((await readJournal(journal.path)).sent).to.deep.equal([
+        { write: { op: 'insert', object: ASSIGNMENT, fields: held }, outcome: 'done', recordId: record },
+        { write: { op: 'delete', object: ASSIGNMENT, id: record, before: held }, outcome: 'unknown', recordId: null },
+      ]);
     });
   });
 });
