@@ -36,6 +36,13 @@ const typesOfSchemas = [
   },
 ];
 
+/** What prints. The command of src/ux/command.ts, which makes texts visible, is the one that uses it. */
+const printing = {
+  regex: '^@salesforce/sf-plugins-core$',
+  importNames: ['SfCommand', 'Ux', 'Spinner', 'Progress', 'prompts'],
+  message: 'Extend and use the command of src/ux/command.ts: it shows no text of an org or a file as it is.',
+};
+
 const boundaries = rooms.map((room) => {
   const closed = rooms.filter((other) => other !== room && !mayImport[room].includes(other));
   return {
@@ -55,6 +62,7 @@ const boundaries = rooms.map((room) => {
         {
           patterns: [
             ...outside,
+            printing,
             { regex: `^(\\.\\./)+(${closed.join('|')})/`, message: `src/${room} may not import this room.` },
             ...(room === 'model'
               ? [

@@ -1,11 +1,49 @@
-/** Characters that a terminal obeys: C0 and C1 control characters, and marks that change the direction of text. */
-// eslint-disable-next-line no-control-regex
-const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g;
+/** What a terminal obeys, what nobody sees, and what changes the order in which others are seen. */
+const UNSEEN = String.raw`[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800\uFFF9-\uFFFB]`;
 
 /**
- * A text of the org that a terminal may show. Each such character becomes a space: otherwise everybody who may name a group
- * could write to an admin's screen.
+ * Of these, what people write, where it changes what they see: in an emoji, after an ideograph or a Mongolian letter, and the
+ * joiners where domain names may have them.
+ *
+ * Source: UTS #51 (Unicode Emoji); UTS #37 (ideographic variation); RFC 5892, A.1 and A.2 (joiners).
+ */
+const WRITTEN = [
+  // Emoji that are joined, or shown in color or not; keys; the flags of England, Scotland and Wales.
+  String.raw`(?<=\p{Extended_Pictographic}[\uFE0F\u{1F3FB}-\u{1F3FF}]?)\u200D(?=\p{Extended_Pictographic})`,
+  String.raw`(?<=\p{Extended_Pictographic})[\uFE0E\uFE0F]`,
+  String.raw`(?<=[0-9#*])\uFE0F(?=\u20E3)`,
+  ...['eng', 'sct', 'wls'].map((flag) => `\\u{1F3F4}${[...`gb${flag}\u007f`].map(tagOf).join('')}`),
+  String.raw`(?<=\p{Script=Han})[\uFE00-\uFE0F\u{E0100}-\u{E01EF}]`,
+  String.raw`(?<=\p{Script=Mongolian})[\u180B-\u180F]`,
+  // After the sign that takes the vowel from a letter of an Indian script; within a word of a script whose letters join.
+  String.raw`(?<=[\u094D\u09CD\u0A4D\u0ACD\u0B4D\u0BCD\u0C4D\u0CCD\u0D4D\u0DCA])[\u200C\u200D]`,
+  String.raw`(?<=[\p{Script=Arabic}\p{Script=Syriac}]\p{M}*)\u200C(?=[\p{Script=Arabic}\p{Script=Syriac}])`,
+];
+
+const WRITTEN_OR_UNSEEN = new RegExp(`(?<written>${WRITTEN.join('|')})|${UNSEEN}`, 'gu');
+
+const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+/**
+ * A text of an org, a file or a server as it may be shown to people. Each character that a terminal obeys, that nobody sees, or that
+ * changes the order of others, is shown as JSON writes it, a line break too: `\u001b`, `\n`. Otherwise everybody who may name a
+ * group could write to an admin's screen. A text that was made visible stays as it is.
  */
 export function visibleText(text: string): string {
-  return text.replace(CONTROLS, ' ');
+  return text.replace(WRITTEN_OR_UNSEEN, (found, written?: string) => written ?? escaped(found));
+}
+
+function escaped(character: string): string {
+  return (
+    SHORT[character] ??
+    character
+      .split('')
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .join('')
+  );
+}
+
+/** The invisible character that stands for a letter in the code of a flag. */
+function tagOf(letter: string): string {
+  return `\\u{${(0xe0000 + letter.charCodeAt(0)).toString(16)}}`;
 }

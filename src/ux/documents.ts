@@ -1,12 +1,13 @@
 import { stat } from 'node:fs/promises';
 import type { Interfaces } from '@oclif/core';
 import { Messages } from '@salesforce/core';
-import { Flags, type SfCommand } from '@salesforce/sf-plugins-core';
+import { Flags } from '@salesforce/sf-plugins-core';
 import type { DocumentOptions, DocumentRequest, Output } from '../services/document/documents.js';
 import { chooseDocuments, formatIds, isFlat, type DocumentChoice } from '../services/document/formatChoice.js';
 import { openOutputFile, type OutputFile } from '../services/document/outputFile.js';
 import { writeToStdout } from '../services/document/stdout.js';
 import type { WrittenDocuments } from '../schemas/documents.js';
+import type { SfCommand } from './command.js';
 import { ignoreClosedStdout } from './process.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);

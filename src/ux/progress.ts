@@ -1,5 +1,5 @@
 import { Messages } from '@salesforce/core';
-import type { SfCommand } from '@salesforce/sf-plugins-core';
+import type { SfCommand } from './command.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'progress');

@@ -1,5 +1,4 @@
 import { Messages } from '@salesforce/core';
-import type { SfCommand } from '@salesforce/sf-plugins-core';
 import { takesAccess, writesOf } from '../model/change.js';
 import { isRepeat, makePlan, type ChangePlan, type PlannedRow, type Requests } from '../services/change/plan.js';
 import type { ChangeResult, RevokeReport, StillHeld } from '../schemas/changes.js';
@@ -9,6 +8,7 @@ import type { RowProblem } from '../services/change/request.js';
 import { readStillHeld } from '../services/change/stillHeld.js';
 import { openOutputFile, refuseSameFileTwice, type OutputFile } from '../services/document/outputFile.js';
 import { carryOutWrites } from '../services/writing/execute.js';
+import type { SfCommand } from './command.js';
 import type { ChangeFlags } from './changeFlags.js';
 import type { ExecutionFlags, TargetOrgFlag } from './flags.js';
 import { abortOnInterrupt } from './process.js';

@@ -1,12 +1,12 @@
 import { Messages, type Org } from '@salesforce/core';
-import type { SfCommand } from '@salesforce/sf-plugins-core';
 import type { ChangeStatus } from '../model/change.js';
 import type { Organization } from '../model/organization.js';
 import type { CarryOutOptions } from '../services/writing/execute.js';
+import type { SfCommand } from './command.js';
 import { exitCodeOf, exitCodeOfPlan, type ExitCode } from './exitCode.js';
 import type { ExecutionFlags, TargetOrgFlag } from './flags.js';
 import { describeOrg } from './output/org.js';
-import { isDone, outcomeLine, planLine, planText, screenOf, type PlanLine } from './output/plan.js';
+import { isDone, outcomeLine, planLine, paintSign, planText, screenOf, type PlanLine } from './output/plan.js';
 import { watchChanges } from './progress.js';
 import { endWith } from './process.js';
 import { targetOrgArgument, userArguments } from '../model/commandText.js';
@@ -120,8 +120,10 @@ export function showPlan(
 ): void {
   if (!command.jsonEnabled()) {
     const text = planText(lines, screenOf(process.stdout), toSeeAll ?? messages.getMessage('toSeeAll'));
-    const shown = [messages.getMessage('org', [org]), '', ...text, ...(text.length > 0 ? [''] : []), planLine(lines)];
-    command.log(shown.join('\n'));
+    const about = messages.getMessage('org', [org]);
+    command.logLines([about, '', ...text, ...(text.length > 0 ? [''] : []), planLine(lines)], (line) =>
+      paintSign(line),
+    );
   }
   for (const warning of warnings) command.warn(warning);
 }

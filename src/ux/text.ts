@@ -1,7 +1,6 @@
 import type { Messages, Org } from '@salesforce/core';
-import type { SfCommand } from '@salesforce/sf-plugins-core';
 import { orgUsername } from '../model/orgUsername.js';
-import { visibleText } from '../model/visibleText.js';
+import type { SfCommand } from './command.js';
 
 /**
  * Shows rows as a table. A long cell continues on the next line and is not cut off.
@@ -16,7 +15,7 @@ export const showTable = (
   keys: readonly string[],
 ): void =>
   command.table({
-    data: rows.map((row) => Object.fromEntries(keys.map((key) => [key, visibleText(row[key] ?? '')]))),
+    data: rows.map((row) => Object.fromEntries(keys.map((key) => [key, row[key] ?? '']))),
     columns: keys.map((key) => ({ key, name: messages.getMessage(`table.${key}`) })),
     overflow: 'wrap',
   });

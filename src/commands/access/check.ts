@@ -1,9 +1,10 @@
 import { Messages } from '@salesforce/core';
-import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
+import { Flags, toHelpSection } from '@salesforce/sf-plugins-core';
 import { checkProxies } from '../../network/proxies.js';
 import { check } from '../../services/check/check.js';
 import type { CheckReport } from '../../schemas/check.js';
-import { findingLines, readyLine } from '../../ux/output/check.js';
+import { SfCommand } from '../../ux/command.js';
+import { findingLines, paintLevel, readyLine } from '../../ux/output/check.js';
 import { abortOnInterrupt, endWith } from '../../ux/process.js';
 import { noteVersion, targetOrgFlag } from '../../ux/flags.js';
 import { parseUses, usesFlag } from '../../ux/usesFlag.js';
@@ -44,7 +45,7 @@ export default class AccessCheck extends SfCommand<AccessCheckResult> {
     for (const [group, found] of Map.groupBy(report.findings, ({ group }) => group)) {
       this.log(messages.getMessage(`group.${group}`));
       for (const finding of found) {
-        for (const line of findingLines(finding)) this.log(line);
+        this.logLines(findingLines(finding), (line) => paintLevel(line, finding));
       }
     }
     this.log(readyLine(report));

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import { Messages } from '@salesforce/core';
-import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { Flags } from '@salesforce/sf-plugins-core';
 import { resourceType } from '../../model/resourceType.js';
 import type { ExportReport } from '../../schemas/documents.js';
 import { exportSnapshot } from '../../services/document/export.js';
+import { SfCommand } from '../../ux/command.js';
 import { documentFlags, openDocuments, problemText, writtenLines } from '../../ux/documents.js';
 import { plural } from '../../ux/text.js';
 import { abortOnInterrupt, loadSqliteQuietly } from '../../ux/process.js';

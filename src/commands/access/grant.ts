@@ -1,10 +1,11 @@
 import { Messages } from '@salesforce/core';
-import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
+import { Flags, toHelpSection } from '@salesforce/sf-plugins-core';
 import { checkProxies } from '../../network/proxies.js';
 import type { ChangeReport } from '../../schemas/changes.js';
 import { readChangeFile, refuseBadRows } from '../../services/change/file.js';
 import { licenseProfilesOf } from '../../services/change/licenseProfiles.js';
 import { expiryOf, requestChanges } from '../../services/change/request.js';
+import { SfCommand } from '../../ux/command.js';
 import { BATON_LICENSE_PROFILES } from '../../ux/environment.js';
 import { targetFlags } from '../../ux/changeFlags.js';
 import { executionFlags, noteVersion, targetOrgFlag } from '../../ux/flags.js';

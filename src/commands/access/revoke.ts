@@ -1,11 +1,12 @@
 import { Messages } from '@salesforce/core';
-import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
+import { Flags, toHelpSection } from '@salesforce/sf-plugins-core';
 import { checkProxies } from '../../network/proxies.js';
 import { readChangeFile, refuseBadRows } from '../../services/change/file.js';
 import type { RevokeReport } from '../../schemas/changes.js';
 import { revokeAllOf } from '../../services/change/holdings.js';
 import { licenseProfilesOf } from '../../services/change/licenseProfiles.js';
 import { requestChanges, requestRevokes } from '../../services/change/request.js';
+import { SfCommand } from '../../ux/command.js';
 import { BATON_LICENSE_PROFILES } from '../../ux/environment.js';
 import { targetFlagNames, targetFlags } from '../../ux/changeFlags.js';
 import { executionFlags, noteVersion, targetOrgFlag } from '../../ux/flags.js';

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { Messages } from '@salesforce/core';
-import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
+import { Flags, toHelpSection } from '@salesforce/sf-plugins-core';
 import { checkProxies } from '../../network/proxies.js';
 import { licenseProfilesOf } from '../../services/change/licenseProfiles.js';
 import {
@@ -16,6 +16,7 @@ import {
   BATON_PROVISIONING,
   normalizeSwitches,
 } from '../../ux/environment.js';
+import { SfCommand } from '../../ux/command.js';
 import { takeClientSecret } from '../../ux/clientSecret.js';
 import { noteVersion, targetOrgFlag } from '../../ux/flags.js';
 import { abortOnInterrupt, loadSqliteQuietly, setVariables } from '../../ux/process.js';

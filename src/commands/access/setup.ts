@@ -1,11 +1,12 @@
 import type { Interfaces } from '@oclif/core';
 import { Messages } from '@salesforce/core';
-import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
+import { Flags, toHelpSection } from '@salesforce/sf-plugins-core';
 import { checkProxies } from '../../network/proxies.js';
 import { carryOutSetup, type SetupOutcome } from '../../services/setup/carryOut.js';
 import { changesAnything, planSetup, refuseToReachOthers, type SetupPlan } from '../../services/setup/plan.js';
 import type { SetupReport } from '../../schemas/setup.js';
 import { reportOf } from '../../services/setup/report.js';
+import { SfCommand } from '../../ux/command.js';
 import { executionFlags, noteVersion, targetOrgFlag } from '../../ux/flags.js';
 import { abortOnInterrupt } from '../../ux/process.js';
 import { demandLine, doneLine, setupLines } from '../../ux/output/setup.js';

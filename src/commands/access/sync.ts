@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { Messages } from '@salesforce/core';
-import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
+import { Flags, toHelpSection } from '@salesforce/sf-plugins-core';
 import { checkProxies } from '../../network/proxies.js';
 import { openOutputFile, type OutputFile } from '../../services/document/outputFile.js';
 import { sync } from '../../services/sync/sync.js';
 import type { SyncReport } from '../../schemas/sync.js';
+import { SfCommand } from '../../ux/command.js';
 import { normalizeSwitches } from '../../ux/environment.js';
 import { documentFlags, openDocuments, problemText } from '../../ux/documents.js';
 import { noteVersion, targetOrgFlag } from '../../ux/flags.js';

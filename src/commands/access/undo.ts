@@ -1,11 +1,12 @@
 import type { Interfaces } from '@oclif/core';
 import { Messages } from '@salesforce/core';
-import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
+import { Flags, toHelpSection } from '@salesforce/sf-plugins-core';
 import { checkProxies } from '../../network/proxies.js';
 import type { OutcomeStatus } from '../../model/change.js';
 import type { UndoReport, UndoResult } from '../../schemas/undo.js';
 import { nameSteps, undoResultsOf, type NamedStep } from '../../services/undo/report.js';
 import { planUndo, undo, type UndoPlan } from '../../services/undo/undo.js';
+import { SfCommand } from '../../ux/command.js';
 import { noteVersion, targetOrgFlag } from '../../ux/flags.js';
 import { abortOnInterrupt } from '../../ux/process.js';
 import { undoFailures, undoLines } from '../../ux/output/undo.js';

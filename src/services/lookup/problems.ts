@@ -8,19 +8,30 @@ const PROBLEMS_NAMED = 50;
 /** One of several problems: a line for people, and data for scripts. */
 export type Problem = { readonly line: string; readonly data: unknown };
 
+/** An error whose message has a line for each of several problems. */
+export class ErrorOfMany extends SfError {
+  public constructor(
+    public readonly lines: readonly string[],
+    name: string,
+    actions: string[],
+  ) {
+    super(lines.join('\n'), name, actions);
+  }
+}
+
 /**
  * One error for several problems. It lists the first 50, in words and as `data`, and says how many more there are. A longer error
  * would break `--json`: the CLI ends when a pipe has taken 64 KB of it.
  *
  * @param name the error's name in `--json`
  */
-export const errorOfMany = (problems: readonly Problem[], name: `${string}Error`, actions: string[]): SfError => {
+export const errorOfMany = (problems: readonly Problem[], name: `${string}Error`, actions: string[]): ErrorOfMany => {
   const named = [...new Map(problems.map((problem) => [problem.line, problem])).values()];
   const shown = named.slice(0, PROBLEMS_NAMED);
   const rest = named.length - shown.length;
   const lines = shown.map(({ line }) => line);
   if (rest > 0) lines.push(messages.getMessage('more', [rest.toLocaleString('en-US')]));
-  const error = new SfError(lines.join('\n'), name, actions);
+  const error = new ErrorOfMany(lines, name, actions);
   error.setData(shown.map(({ data }) => data) as never);
   return error;
 };

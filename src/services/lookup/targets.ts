@@ -2,7 +2,6 @@ import { grantableKind } from '../../resources/index.js';
 import type { Target, Targets } from '../../resources/kinds.js';
 import { resourceType, type ResourceTypeId } from '../../model/resourceType.js';
 import { isSalesforceId, toId18 } from '../../model/salesforceId.js';
-import { visibleText } from '../../model/visibleText.js';
 import type { OrgClient } from '../../org/client.js';
 import { readAll, readWhere } from '../../org/query.js';
 import { soqlInLists } from '../../org/soql.js';
@@ -38,7 +37,7 @@ export const isCalled = ({ id, apiName, displayName }: Target, name: string): bo
   idIn(name) === id || [apiName, displayName].map(comparable).includes(comparable(name));
 
 export const describeTarget = ({ apiName, displayName, id }: Target): string =>
-  visibleText(`${displayName} (${apiName === id ? id : `${apiName}, ${id}`})`);
+  `${displayName} (${apiName === id ? id : `${apiName}, ${id}`})`;
 
 /** Reads all resources that the names may stand for, with one query for each field, or a few for very many names. */
 const candidatesFor = async (client: OrgClient, targets: Targets, names: readonly string[]): Promise<Target[]> => {

@@ -1,8 +1,10 @@
+import { Writable } from 'node:stream';
 import { status } from '@grpc/grpc-js';
 import pretty from 'pino-pretty';
 import { type Logger, type LoggerOptions, pino } from 'pino';
 import type { LoopEvents } from '../../c1/taskLoop.js';
 import { type TaskEnd, taskTypeName } from '../../c1/taskRun.js';
+import { visibleText } from '../../model/visibleText.js';
 import type { Metrics } from './metrics.js';
 
 export type { Logger } from 'pino';
@@ -27,12 +29,24 @@ const options = (level: LogOptions['level']): LoggerOptions => ({
   messageKey: 'msg',
   timestamp: pino.stdTimeFunctions.isoTime,
   formatters: { level: (label) => ({ level: label }) },
-  hooks: { streamWrite: (line) => line.replace(SECRETS, MASK) },
+  hooks: { streamWrite: (line) => visibleLines(line.replace(SECRETS, MASK)) },
 });
 
-/** Makes a log with one line for each event. A line is written at once, so that none is missing if the process is killed. */
+/**
+ * Makes a log with one line for each event. A line is written at once, so that none is missing if the process is killed. Texts of
+ * the org and of C1 are visible in it, in JSON by escapes that mean the same.
+ */
 export const openLog = ({ format, level, stream = process.stderr }: LogOptions): Logger =>
-  pino(options(level), format === 'json' ? stream : pretty({ destination: stream, colorize: false, singleLine: true }));
+  pino(
+    options(level),
+    format === 'json' ? stream : pretty({ destination: visibly(stream), colorize: false, singleLine: true }),
+  );
+
+/** Lines with their line breaks. Those in texts are escaped: each text is written as JSON, in the format console as well. */
+const visibleLines = (lines: string): string => lines.split('\n').map(visibleText).join('\n');
+
+const visibly = (stream: NodeJS.WritableStream): Writable =>
+  new Writable({ write: (lines: Buffer, _encoding, done) => void stream.write(visibleLines(lines.toString()), done) });
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 

@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { visibleText } from '../../model/visibleText.js';
 import type { SyncOutcome } from '../sync/sync.js';
 
 const SECONDS = [0.1, 0.5, 1, 5, 15, 60, 300, 900, 3600];
@@ -39,13 +40,13 @@ export class Metrics {
 
   /** Counts a task that has ended. */
   public task(type: string, outcome: string, milliseconds: number): void {
-    this.tasks.inc({ type, outcome });
-    this.durations.observe({ type }, milliseconds / 1000);
+    this.tasks.inc({ type: visibleText(type), outcome: visibleText(outcome) });
+    this.durations.observe({ type: visibleText(type) }, milliseconds / 1000);
   }
 
   /** Counts a call to C1 that failed. */
   public c1Failed(method: string): void {
-    this.failures.inc({ method });
+    this.failures.inc({ method: visibleText(method) });
   }
 
   /** Counts requests to Salesforce. */

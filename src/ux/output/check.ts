@@ -1,6 +1,5 @@
 import { Messages } from '@salesforce/core';
 import { StandardColors } from '@salesforce/sf-plugins-core';
-import { visibleText } from '../../model/visibleText.js';
 import type { CheckReport, Finding } from '../../schemas/check.js';
 import { listOf } from './plan.js';
 
@@ -19,9 +18,15 @@ const colors = {
 
 /** A finding as a terminal shows it: `  ok       Edition: …`. The next step of a problem is on the line below. */
 export const findingLines = ({ level, what, reason, nextStep }: Omit<Finding, 'uses'>): string[] => [
-  `  ${colors[level](messages.getMessage(`level.${level}`).padEnd(LEVEL))}  ${visibleText(`${what}: ${reason}`)}`,
-  ...(nextStep ? [`${TEXT}→ ${visibleText(nextStep)}`] : []),
+  `  ${messages.getMessage(`level.${level}`).padEnd(LEVEL)}  ${what}: ${reason}`,
+  ...(nextStep ? [`${TEXT}→ ${nextStep}`] : []),
 ];
+
+/** Gives a finding's level its color. @param line one of `findingLines` */
+export function paintLevel(line: string, { level }: Pick<Finding, 'level'>): string {
+  const shown = messages.getMessage(`level.${level}`);
+  return line.startsWith(`  ${shown}`) ? `  ${colors[level](shown)}${line.slice(shown.length + 2)}` : line;
+}
 
 /** The sentence that says what is ready, and what is not. */
 export const readyLine = ({ uses, ready, apiCalls }: CheckReport): string => {

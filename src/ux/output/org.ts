@@ -1,6 +1,5 @@
 import { Messages, StateAggregator, type Org } from '@salesforce/core';
 import { orgKindOf, type Organization } from '../../model/organization.js';
-import { visibleText } from '../../model/visibleText.js';
 import { orgNameOf } from '../text.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -14,10 +13,10 @@ export async function describeOrg(org: Org, organization: Organization): Promise
   const kind = messages.getMessage(`org.${orgKindOf(organization)}`);
   const username = orgNameOf(org);
   if (username === null) {
-    return messages.getMessage('org.named', [visibleText(organization.name), organization.id, kind]);
+    return messages.getMessage('org.named', [organization.name, organization.id, kind]);
   }
   const alias = (await StateAggregator.getInstance()).aliases.get(username);
   return alias
-    ? messages.getMessage('org.named', [visibleText(alias), username, kind])
+    ? messages.getMessage('org.named', [alias, username, kind])
     : messages.getMessage('org.unnamed', [username, kind]);
 }

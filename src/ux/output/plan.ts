@@ -47,7 +47,6 @@ export type Screen = {
   readonly columns: number;
   /** How many lines are shown at most before changes are summed up. */
   readonly rows: number;
-  readonly paint: (sign: Sign) => string;
 };
 
 export const userNoun: Noun = {
@@ -90,7 +89,6 @@ export function screenOf({ columns, rows }: { readonly columns?: number; readonl
   return {
     columns: columns ? Math.max(columns, FEWEST_COLUMNS) : COLUMNS,
     rows: rows ? Math.max(rows, FEWEST_ROWS) : ROWS,
-    paint: (sign) => COLORS[sign](sign),
   };
 }
 
@@ -108,6 +106,11 @@ export function planText(lines: readonly PlanLine[], screen: Screen, toSeeAll: s
   const others = lines.filter(({ sign }) => sign !== '!');
   const shown = refused.length < lines.length ? [messages.getMessage('summedUp'), ...inSum(others, screen)] : [];
   return [...shown, ...bySubject(refused, screen), ...wrapped(toSeeAll, screen)];
+}
+
+/** Gives the sign of a change its color. @param line one of `planText` */
+export function paintSign(line: string, colors = COLORS): string {
+  return line.replace(/^ {2}([-+~=!])(?= )/, (_found, sign: Sign) => `  ${colors[sign](sign)}`);
 }
 
 /** The statuses of a plan, in the order in which its last line counts them. */
@@ -179,7 +182,7 @@ export function firstOf(names: readonly string[], count = names.length): string 
 
 const signed = (sign: Sign, text: string, screen: Screen): string[] => {
   const [first = '', ...rest] = wrapped(text, screen, 4);
-  return [`  ${screen.paint(sign)} ${first.trimStart()}`, ...rest];
+  return [`  ${sign} ${first.trimStart()}`, ...rest];
 };
 
 const NOTE_INDENTATION = 6;

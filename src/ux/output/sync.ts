@@ -1,6 +1,5 @@
 import { Messages } from '@salesforce/core';
 import { resourceType } from '../../model/resourceType.js';
-import { visibleText } from '../../model/visibleText.js';
 import type { SyncReport } from '../../schemas/sync.js';
 import { writtenLines } from '../documents.js';
 import { plural } from '../text.js';
@@ -49,7 +48,7 @@ const droppedLines = (report: SyncReport): string[] => {
     // A group that has several such members is one group.
     const names = [...new Set(drops.flatMap(({ named }) => named.flatMap(({ resource }) => resource ?? [])))];
     const groups = names.length + drops.reduce((sum, { unnamed }) => sum + unnamed, 0);
-    const shown = firstOf(names.map(visibleText), groups);
+    const shown = firstOf(names, groups);
     return messages.getMessage(`summary.${reason}`, [plural(messages, 'summary.group', groups), shown]);
   });
   return [messages.getMessage('summary.leftOut', [listOf(sums)]), ...lines];
@@ -60,7 +59,7 @@ const countOf = (drops: SyncReport['dropped']): number => drops.reduce((sum, { c
 /** The line for the permission set groups whose members may hold other permissions than the sets in them give, if there are any. */
 const groupLines = ({ notUpdated, muting }: SyncReport['permissionSetGroups']): string[] => {
   const part = (key: string, { count, names }: typeof muting): string[] =>
-    count === 0 ? [] : [`${plural(messages, key, count)} (${firstOf(names.map(visibleText), count)})`];
+    count === 0 ? [] : [`${plural(messages, key, count)} (${firstOf(names, count)})`];
   const parts = [...part('summary.notUpdated', notUpdated), ...part('summary.muting', muting)];
   return parts.length === 0 ? [] : [messages.getMessage('summary.groups', [parts.join(', ')])];
 };

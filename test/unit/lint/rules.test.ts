@@ -71,6 +71,18 @@ describe('lint', function () {
     });
   }
 
+  for (const [imported, allowed] of [
+    ['Flags', true],
+    ['SfCommand', false],
+    ['Ux', false],
+  ] as const) {
+    it(`${allowed ? 'lets' : 'does not let'} a command import ${imported} of the library`, async () => {
+      const text = `import { ${imported} } from '@salesforce/sf-plugins-core';\nexport default ${imported};\n`;
+      const rules = await broken(untyped, text, 'src/commands/access/sync.ts');
+      expect(rules.includes('no-restricted-imports')).to.equal(!allowed);
+    });
+  }
+
   for (const [path, allowed] of [
     ['../model/account.js', true],
     ['../snapshot/writer.js', false],

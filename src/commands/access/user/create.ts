@@ -1,12 +1,13 @@
 import type { Interfaces } from '@oclif/core';
 import { Messages } from '@salesforce/core';
-import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
+import { Flags, toHelpSection } from '@salesforce/sf-plugins-core';
 import { checkProxies } from '../../../network/proxies.js';
 import type { OutcomeStatus } from '../../../model/change.js';
 import type { CreatedUser, NewUsersReport } from '../../../schemas/users.js';
 import { createdUsers, resetPasswords } from '../../../services/users/create.js';
 import { planUsers, type UserPlan } from '../../../services/users/plan.js';
 import { carryOutWrites } from '../../../services/writing/execute.js';
+import { SfCommand } from '../../../ux/command.js';
 import { executionFlags, noteVersion, targetOrgFlag } from '../../../ux/flags.js';
 import { abortOnInterrupt } from '../../../ux/process.js';
 import { createdLines, newUserFailures, newUserLines, nextLines } from '../../../ux/output/users.js';

@@ -1,12 +1,13 @@
 import type { Interfaces } from '@oclif/core';
 import { Messages } from '@salesforce/core';
-import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
+import { Flags, toHelpSection } from '@salesforce/sf-plugins-core';
 import { checkProxies } from '../../../network/proxies.js';
 import type { OutcomeStatus } from '../../../model/change.js';
 import { takesAccessAway, wantedStatuses, type WantedStatus } from '../../../model/userStatus.js';
 import type { UserStatusChange, UserStatusReport } from '../../../schemas/users.js';
 import { planStatuses, readStatuses, statusResults, type StatusPlan } from '../../../services/users/status.js';
 import { carryOutWrites } from '../../../services/writing/execute.js';
+import { SfCommand } from '../../../ux/command.js';
 import { executionFlags, noteVersion, targetOrgFlag } from '../../../ux/flags.js';
 import { abortOnInterrupt } from '../../../ux/process.js';
 import { statusFailures, statusLines, statusRows } from '../../../ux/output/users.js';

@@ -27,7 +27,7 @@ describe('what setup prints', () => {
       user: 'ada@acme.example',
       status: 'not sent',
     } as unknown as SetupReport);
-    const text = planText(lines, { columns: 200, rows: 50, paint: (sign) => sign }, '');
+    const text = planText(lines, { columns: 200, rows: 50 }, '');
     expect(text).to.deep.equal([
       'C1 (C1)',
       '  + Permission Set C1',

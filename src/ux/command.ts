@@ -1,0 +1,171 @@
+import { format } from 'node:util';
+import type { Config } from '@oclif/core';
+import { EnvironmentVariable, envVars } from '@salesforce/core';
+// eslint-disable-next-line no-restricted-imports -- This is the one file that may.
+import { Progress, SfCommand as LibraryCommand, Spinner } from '@salesforce/sf-plugins-core';
+import { visibleText } from '../model/visibleText.js';
+import { ErrorOfMany } from '../services/lookup/problems.js';
+
+type Confirmation = Parameters<LibraryCommand<unknown>['confirm']>[0];
+type SecretQuestion = Parameters<LibraryCommand<unknown>['secretPrompt']>[0];
+type TableOptions<Row extends Record<string, unknown>> = Parameters<typeof LibraryCommand.prototype.table<Row>>[0];
+type Shown = Parameters<LibraryCommand<unknown>['styledObject']>[0];
+
+/**
+ * The command that every command of this plugin extends. All that it shows to people goes through `visibleText`: lines, tables,
+ * warnings, errors, questions and progress. A text is one line, so that no name in it can begin another. `--json` has the texts as
+ * they are. (The class has the library's name, by which lint knows what is a command.)
+ */
+export abstract class SfCommand<T> extends LibraryCommand<T> {
+  /** Whether the library is printing texts that are visible, to which it adds colors and line breaks. */
+  private isVisible = false;
+
+  public constructor(argv: string[], config: Config) {
+    super(argv, config);
+    const isShown = !this.jsonEnabled();
+    this.spinner = new VisibleSpinner(isShown);
+    this.progress = new VisibleProgress(isShown && envVars.getBoolean(EnvironmentVariable.SF_USE_PROGRESS_BAR, true));
+  }
+
+  /** Shows one line. */
+  public override log(message = '', ...args: unknown[]): void {
+    super.log(this.toShow(format(message, ...args)));
+  }
+
+  /** Shows one line on standard error. */
+  public override logToStderr(message = '', ...args: unknown[]): void {
+    super.logToStderr(this.toShow(format(message, ...args)));
+  }
+
+  /** Shows several lines. @param paint gives colors to a line that is visible already */
+  public logLines(lines: readonly string[], paint = (line: string): string => line): void {
+    const text = lines.map((line) => paint(visibleText(line))).join('\n');
+    this.whileVisible(() => this.log(text));
+  }
+
+  public override warn(input: LibraryCommand.Warning): LibraryCommand.Warning {
+    // With --json, the library keeps the warning for the envelope.
+    if (this.jsonEnabled()) return super.warn(input);
+    this.whileVisible(() => super.warn(visibleValue(input)));
+    return input;
+  }
+
+  public override info(input: LibraryCommand.Info): void {
+    this.whileVisible(() => super.info(visibleValue(input)));
+  }
+
+  public override logSuccess(message: string): void {
+    this.whileVisible(() => super.logSuccess(visibleText(message)));
+  }
+
+  public override table<Row extends Record<string, unknown>>(options: TableOptions<Row>): void {
+    super.table(visibleValue(options));
+  }
+
+  public override url(text: string, uri: string, params = {}): void {
+    super.url(visibleText(text), visibleText(uri), params);
+  }
+
+  public override styledHeader(text: string): void {
+    super.styledHeader(visibleText(text));
+  }
+
+  public override styledObject(value: Shown): void {
+    super.styledObject(visibleValue(value));
+  }
+
+  public override styledJSON(value: Shown): void {
+    super.styledJSON(visibleValue(value));
+  }
+
+  public override confirm(question: Confirmation): Promise<boolean> {
+    return super.confirm(visibleValue(question));
+  }
+
+  public override secretPrompt(question: SecretQuestion): Promise<string> {
+    return super.secretPrompt(visibleValue(question));
+  }
+
+  protected override catch(error: Error): Promise<never> {
+    if (this.jsonEnabled()) return super.catch(error);
+    makeVisible(error, this.argv);
+    return this.whileVisible(() => super.catch(error));
+  }
+
+  private whileVisible<Result>(print: () => Result): Result {
+    this.isVisible = true;
+    try {
+      return print();
+    } finally {
+      this.isVisible = false;
+    }
+  }
+
+  private toShow(text: string): string {
+    if (!this.isVisible) return visibleText(text);
+    return text.replace(OTHER_THAN_COLORS_AND_LINE_BREAKS, visibleText);
+  }
+}
+
+// eslint-disable-next-line no-control-regex
+const OTHER_THAN_COLORS_AND_LINE_BREAKS = /(?:(?!\u001b\[[\d;]*m|\r?\n)[^])+/g;
+
+class VisibleSpinner extends Spinner {
+  public override get status(): string | undefined {
+    return super.status;
+  }
+
+  public override set status(status: string | undefined) {
+    super.status = visibleValue(status);
+  }
+
+  public override start(action: string, status?: string, options?: Parameters<Spinner['start']>[2]): void {
+    super.start(visibleText(action), visibleValue(status), options);
+  }
+
+  public override stop(message?: string): void {
+    super.stop(visibleValue(message));
+  }
+}
+
+class VisibleProgress extends Progress {
+  public override start(total: number, payload: Progress.Payload = {}, options?: Partial<Progress.Options>): void {
+    super.start(total, visibleValue(payload), visibleValue(options));
+  }
+
+  public override update(done: number, payload: Progress.Payload = {}): void {
+    super.update(done, visibleValue(payload));
+  }
+}
+
+/** The value with all texts in it visible. */
+function visibleValue<Value>(value: Value): Value {
+  return visible(value) as Value;
+}
+
+function visible(value: unknown): unknown {
+  if (typeof value === 'string') return visibleText(value);
+  if (Array.isArray(value)) return value.map(visible);
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [visibleText(key), visible(one)]));
+}
+
+/** The parts of an error that the library prints. It prints `data` of the causes as a table. */
+type PrintedError = Error & { code?: unknown; actions?: unknown; data?: unknown; oclif?: unknown };
+
+/** Makes an error visible that is about to be printed. @param words the command line, which the parser's errors quote */
+function makeVisible(error: PrintedError, words: readonly string[]): void {
+  for (const key of ['name', 'code', 'actions', 'data'] as const) {
+    if (error[key] !== undefined) Object.assign(error, { [key]: visibleValue(error[key]) });
+  }
+  error.message = messageLines(error, words).map(visibleText).join('\n');
+  if (error.cause instanceof Error) makeVisible(error.cause, words);
+}
+
+function messageLines(error: PrintedError, words: readonly string[]): readonly string[] {
+  if (error instanceof ErrorOfMany) return error.lines;
+  // The parser writes several lines.
+  if (!error.oclif) return [error.message];
+  const quoted = words.flatMap((word) => [word, word.replace(/^--?[\w-]+=/, '')]).filter((word) => /\S/.test(word));
+  return quoted.reduce((message, word) => message.replaceAll(word, () => visibleText(word)), error.message).split('\n');
+}

@@ -1,0 +1,141 @@
+import { stripVTControlCharacters } from 'node:util';
+import { Config } from '@oclif/core';
+import { SfError } from '@salesforce/core';
+import { SfCommand as LibraryCommand } from '@salesforce/sf-plugins-core';
+import { expect } from 'chai';
+import { repository } from '../../../scripts/repository.js';
+import { errorOfMany } from '../../../src/services/lookup/problems.js';
+import { SfCommand } from '../../../src/ux/command.js';
+import { hostileTexts, readableTexts, UNSEEN } from '../../hostileTexts.js';
+
+class Printing extends SfCommand<unknown> {
+  public static override readonly enableJsonFlag = true;
+
+  public run(): Promise<unknown> {
+    return Promise.resolve({});
+  }
+
+  public end(error: Error): Promise<unknown> {
+    return this.catch(error).catch(() => undefined);
+  }
+}
+
+/** How each function of the library that shows a text to people is called with one. */
+const printing: Record<string, (command: Printing, text: string) => unknown> = {
+  log: (command, text) => command.log(text),
+  'log with arguments': (command, text) => command.log('%s', text),
+  logToStderr: (command, text) => command.logToStderr(text),
+  logLines: (command, text) => command.logLines([text, text], (line) => `\u001b[31m${line}\u001b[39m`),
+  logSuccess: (command, text) => command.logSuccess(text),
+  logSensitive: (command, text) => command.logSensitive(text),
+  warn: (command, text) => command.warn(text),
+  'warn with actions': (command, text) => command.warn({ message: text, name: text, actions: [text] }),
+  info: (command, text) => command.info({ message: text, name: text, actions: [text] }),
+  table: (command, text) => command.table({ data: [{ name: text }], columns: [{ key: 'name', name: text }] }),
+  url: (command, text) => command.url(text, text),
+  styledHeader: (command, text) => command.styledHeader(text),
+  styledObject: (command, text) => command.styledObject({ [text]: [text] }),
+  styledJSON: (command, text) => command.styledJSON({ [text]: [text] }),
+  catch: (command, text) => command.end(new Error(text)),
+  'catch of several': (command, text) =>
+    command.end(
+      errorOfMany(
+        [
+          { line: text, data: text },
+          { line: 'other', data: 1 },
+        ],
+        'InvalidRowsError',
+        [text],
+      ),
+    ),
+  'catch with a code': (command, text) =>
+    command.end(Object.assign(new SfError(text, `${text}Error`, [text]), { code: text })),
+  'catch of the parser': (command, text) =>
+    command.end(Object.assign(new Error(`Expected ${text}.\nSee more help.`), { oclif: { exit: 2 } })),
+  'catch of an answer with several errors': (command, text) =>
+    command.end(
+      Object.assign(
+        new SfError(text, 'E', [], 1, Object.assign(new Error(text), { data: [{ errorCode: text, message: text }] })),
+        { code: 'MULTIPLE_API_ERRORS' },
+      ),
+    ),
+};
+
+/** Functions of the library that print nothing, print for machines, or print by way of the others. */
+const OTHERS = ['constructor', 'statics', 'jsonEnabled', 'logJson', 'toSuccessJson', 'finally', '_run'];
+/** Their questions need a terminal. */
+const ASKING = ['confirm', 'secretPrompt'];
+
+describe('the command that all others extend', () => {
+  let config: Config;
+  const exitCode = process.exitCode;
+  before(async () => (config = await Config.load({ root: repository })));
+  afterEach(() => (process.exitCode = exitCode));
+
+  const commandOf = (text: string, ...words: string[]): Printing => new Printing(['--user', text, ...words], config);
+
+  for (const [name, print] of Object.entries(printing)) {
+    it(`shows nothing as it is that a terminal obeys or nobody sees: ${name}`, async () => {
+      for (const { what, text, shown } of hostileTexts) {
+        const output = await outputOf(() => print(commandOf(text), text));
+        const plain = stripVTControlCharacters(output);
+        expect(plain, what).not.to.match(UNSEEN);
+        expect(
+          plain.split('\n').filter((line) => line.startsWith('Gave')),
+          what,
+        ).to.deep.equal([]);
+        // A table breaks long cells, and JSON escapes what is escaped.
+        if (!/table|JSON|several errors|url/.test(name)) expect(plain, what).to.include(shown);
+      }
+    });
+  }
+
+  it('shows what people write as they write it', async () => {
+    for (const text of readableTexts) {
+      expect(await outputOf(() => commandOf(text).log(text))).to.equal(`${text}\n`);
+    }
+  });
+
+  it('shows the lines of an error with several problems as lines', async () => {
+    const problems = ['one', 'two'].map((line) => ({ line, data: line }));
+    const output = await outputOf(() => commandOf('x').end(errorOfMany(problems, 'InvalidRowsError', ['Do.'])));
+    expect(stripVTControlCharacters(output)).to.include('one\ntwo\n');
+  });
+
+  it('keeps the truth in --json', async () => {
+    for (const { what, text } of hostileTexts) {
+      const command = commandOf(text, '--json');
+      command.warn(text);
+      const error = errorOfMany([{ line: text, data: text }], 'InvalidRowsError', [text]);
+      const output = JSON.parse(await outputOf(() => command.end(error))) as object;
+      expect(output, what).to.deep.include({ message: text, actions: [text], data: [text], warnings: [text] });
+    }
+  });
+
+  it('makes visible whatever the library can print', () => {
+    const known = [...Object.keys(printing), ...OTHERS, ...ASKING];
+    expect(Object.getOwnPropertyNames(LibraryCommand.prototype).filter((name) => !known.includes(name))).to.deep.equal(
+      [],
+    );
+    for (const name of ASKING) expect(Object.hasOwn(SfCommand.prototype, name), name).to.equal(true);
+  });
+});
+
+/** What is printed on both streams meanwhile. */
+async function outputOf(print: () => unknown): Promise<string> {
+  const streams = [process.stdout, process.stderr];
+  const writes = streams.map((stream) => stream.write.bind(stream));
+  let output = '';
+  for (const stream of streams) {
+    stream.write = (chunk: string | Uint8Array): boolean => {
+      output += String(chunk);
+      return true;
+    };
+  }
+  try {
+    await print();
+  } finally {
+    streams.forEach((stream, index) => (stream.write = writes[index]!));
+  }
+  return output;
+}
