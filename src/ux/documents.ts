@@ -85,13 +85,15 @@ const documentOf = (formatId: string, document: string): WrittenDocuments['docum
  *
  * @param snapshot the path of the snapshot, which no document may have
  * @param isOptional whether no document is written if the flags name neither a file nor a format
+ * @param signal ends the waiting for a reader of a pipe
  * @throws SfError when flags contradict one another, or a file cannot be written
  */
 export const openDocuments = async (
   command: SfCommand<unknown>,
   flags: DocumentFlags,
   snapshot: string | undefined,
-  isOptional = false,
+  isOptional: boolean,
+  signal: AbortSignal,
 ): Promise<Documents> => {
   const { 'result-format': format, 'output-file': paths = [] } = flags;
   const wanted = isOptional && !format && paths.length === 0 ? [] : await chooseDocuments(format, paths, snapshot);
@@ -103,6 +105,7 @@ export const openDocuments = async (
   const chunks: string[] = [];
   const stdout: Output = {
     path: null,
+    isStream: true,
     prepare: async (document) => {
       if (!isJson) {
         ignoreClosedStdout();
@@ -119,9 +122,10 @@ export const openDocuments = async (
   const open = async ({ path, format }: DocumentChoice): Promise<DocumentRequest> => {
     const view = flags.grants ?? format.defaultView;
     if (path === null) return { format, view, output: stdout };
-    const file = await openOutputFile(path);
+    const file = await openOutputFile(path, signal);
     files.push(file);
     const appends = flags.append && format.holdsRuns && (await exists(file.path));
+    if (appends && file.isStream) throw outputMessages.createError('noRunsToKeep');
     return { format, view, output: file, ...(appends ? { appendTo: file.path } : {}) };
   };
   const requests: DocumentRequest[] = [];

@@ -45,9 +45,9 @@ export async function runChanges(
   skipped: readonly RowProblem[] = [],
 ): Promise<RevokeReport> {
   await refuseSameFileTwice([flags.file, flags['output-file'], flags.journal].filter((path) => path !== '-'));
-  const resultsFile = flags['output-file'] ? await openOutputFile(flags['output-file']) : null;
+  const { signal } = abortOnInterrupt('nothingChanged');
+  const resultsFile = flags['output-file'] ? await openOutputFile(flags['output-file'], signal) : null;
   try {
-    const { signal } = abortOnInterrupt('nothingChanged');
     const plan = await makePlan(
       flags['target-org'].getConnection(flags['api-version']),
       requested,

@@ -32,7 +32,7 @@ export default class AccessExport extends SfCommand<AccessExportResult> {
     const { flags } = await this.parse(AccessExport);
     const abort = abortOnInterrupt();
     await loadSqliteQuietly();
-    const documents = await openDocuments(this, flags, flags.snapshot);
+    const documents = await openDocuments(this, flags, flags.snapshot, false, abort.signal);
     try {
       const outcome = await exportSnapshot(
         { snapshot: flags.snapshot, documents: documents.requests, options: documents.options },

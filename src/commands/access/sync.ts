@@ -47,11 +47,12 @@ export default class AccessSync extends SfCommand<AccessSyncResult> {
     const options = syncOptionsOf(flags);
     const abort = abortOnInterrupt();
     await loadSqliteQuietly();
-    const documents = await openDocuments(this, flags, flags.snapshot, flags.snapshot !== undefined);
+    const hasSnapshot = flags.snapshot !== undefined;
+    const documents = await openDocuments(this, flags, flags.snapshot, hasSnapshot, abort.signal);
     let snapshotFile: OutputFile | null = null;
     const progress = new ReadingSpinner(this.spinner, process.stderr.isTTY === true && !this.jsonEnabled());
     try {
-      snapshotFile = flags.snapshot === undefined ? null : await openOutputFile(flags.snapshot);
+      snapshotFile = flags.snapshot === undefined ? null : await openOutputFile(flags.snapshot, abort.signal);
       const connection = flags['target-org'].getConnection(flags['api-version']);
       progress.start(messages.getMessage('progress.reading'));
       const outcome = await sync(

@@ -11,10 +11,11 @@ const messages = Messages.loadMessages('sf-plugin-access', 'output');
 /** Called for each value that had to be changed or dropped, with the record that holds it. */
 export type OnProblem = (record: string, problem: string) => void;
 
-/** A file, or standard output. */
+/** A file, or a stream such as standard output. */
 export type Output = {
   /** Null for standard output. */
   readonly path: string | null;
+  readonly isStream: boolean;
   /** Writes the document. A file is written beside its path. */
   prepare(chunks: Chunks): Promise<void>;
   /** Moves the file to its path. */
@@ -50,9 +51,9 @@ async function* untilAborted(
   }
 }
 
-/** Standard output comes last, since text that was written to it cannot be taken back. */
+/** Streams come last, since what was written there cannot be taken back. */
 const filesFirst = (documents: readonly DocumentRequest[]): DocumentRequest[] =>
-  [...documents].sort((one, other) => Number(one.output.path === null) - Number(other.output.path === null));
+  [...documents].sort((one, other) => Number(one.output.isStream) - Number(other.output.isStream));
 
 /**
  * Writes documents from a finished snapshot, one after the other. Files are not moved to their paths yet. A problem that occurs

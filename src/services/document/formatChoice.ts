@@ -3,6 +3,7 @@ import { Messages } from '@salesforce/core';
 import { formats } from '../../formats/index.js';
 import type { Format } from '../../formats/format.js';
 import { refuseSameFileTwice } from './outputFile.js';
+import { isStdout } from './outputStream.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'output');
@@ -13,7 +14,6 @@ export const formatIds: readonly string[] = formats.map(({ id }) => id);
 export const isFlat = (id: string): boolean => formats.some((format) => format.id === id && format.isFlat);
 
 const DEFAULT = 'json';
-const STDOUT = '-';
 
 /**
  * The format by its id, or else by the file's extension, or else json.
@@ -38,7 +38,7 @@ export type DocumentChoice = {
 /**
  * The documents that flags ask for: one for each path, or one on standard output if there is no path.
  *
- * @param paths `-` for standard output
+ * @param paths `-` or `/dev/stdout` for standard output
  * @param snapshot the file of the snapshot: no document may have the same path
  * @throws SfError UnknownExtensionError, FormatForSeveralError, SameOutputTwiceError
  */
@@ -48,10 +48,12 @@ export const chooseDocuments = async (
   snapshot?: string,
 ): Promise<DocumentChoice[]> => {
   if (formatId !== undefined && paths.length > 1) throw messages.createError('formatForSeveral', [formatId]);
-  const given = paths.length > 0 ? paths : [STDOUT];
+  const given = paths.length > 0 ? paths : ['-'];
   await refuseSameFileTwice([snapshot, ...given]);
-  return given.map((path) => ({
-    path: path === STDOUT ? null : path,
-    format: chooseFormat(formatId, path === STDOUT ? undefined : path),
-  }));
+  return Promise.all(
+    given.map(async (path) => {
+      const file = (await isStdout(path)) ? undefined : path;
+      return { path: file ?? null, format: chooseFormat(formatId, file) };
+    }),
+  );
 };

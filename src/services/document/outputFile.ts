@@ -1,8 +1,10 @@
 import { Messages, SfError } from '@salesforce/core';
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { type FileHandle, lstat, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { OWNER_ONLY_FILE } from '../../model/fileMode.js';
+import { descriptorOf, openStream, type OutputStream, STDOUT, streamTo } from './outputStream.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'output');
@@ -10,13 +12,18 @@ const messages = Messages.loadMessages('sf-plugin-access', 'output');
 /** How many bytes of UTF-8 one UTF-16 unit of a string takes at most. */
 const BYTES_OF_A_UNIT = 3;
 
+/** The bit of a folder's mode that lets everybody write in it. */
+const WRITABLE_BY_ALL = 0o002;
+
 /** A document in chunks: text, which is written as UTF-8, or bytes. */
 export type Chunks = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
 
-/** A file that appears whole or not at all. */
+/** A file that appears whole or not at all, or a stream, which is written to as it is. */
 export type OutputFile = {
   readonly path: string;
-  /** Writes the document beside its target and flushes it. @throws SfError OutputFileError */
+  /** Whether it is a pipe, a device or an open file of this process. What is written there cannot be taken back. */
+  readonly isStream: boolean;
+  /** Writes the document beside its target and flushes it; into a stream, at once. @throws SfError OutputFileError */
   prepare(chunks: Chunks): Promise<void>;
   /** Replaces the target by the document. @throws SfError OutputFileError */
   place(): Promise<void>;
@@ -42,17 +49,22 @@ const writeAll = async (file: FileHandle, bytes: Uint8Array): Promise<void> => {
   for (let at = 0; at < bytes.length;) at += (await file.write(bytes, at)).bytesWritten;
 };
 
-const explain = (path: string, error: unknown): Error => {
+const NO_PLACE: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'EBADF']);
+const NO_ACCESS: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS']);
+const NO_ROOM: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT']);
+
+const keyOf = (code: string, isStream: boolean): string => {
+  if (NO_ACCESS.has(code)) return 'notWritable';
+  if (NO_ROOM.has(code)) return isStream ? 'streamFull' : 'diskFull';
+  if (NO_PLACE.has(code)) return isStream ? 'noStream' : 'noFolder';
+  return isStream ? 'streamFailed' : 'writeFailed';
+};
+
+const explain = (path: string, error: unknown, isStream = false): Error => {
   // The error is explained already: the source of the chunks has failed, not the file.
   if (error instanceof SfError) return error;
   const { code = '', message } = error as NodeJS.ErrnoException;
-  const key = ['ENOENT', 'ENOTDIR'].includes(code)
-    ? 'noFolder'
-    : ['EACCES', 'EPERM', 'EROFS'].includes(code)
-      ? 'notWritable'
-      : code === 'ENOSPC' || code === 'EDQUOT'
-        ? 'diskFull'
-        : 'writeFailed';
+  const key = keyOf(code, isStream);
   const translated = new SfError(
     messages.getMessage(key, [path, message]),
     'OutputFileError',
@@ -62,35 +74,87 @@ const explain = (path: string, error: unknown): Error => {
   return translated;
 };
 
-/** The real path of a target, and whether it is a device or a pipe, which is written to and not replaced. */
-const inspect = async (path: string): Promise<{ target: string; isDevice: boolean }> => {
+/** What is at a path, links followed; null if nothing is. @throws SfError OutputFileError, IsDirectoryError, OfAnotherUserError */
+const inspect = async (path: string): Promise<Stats | null> => {
+  await refusePlanted(path);
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
     throw explain(path, error);
   });
-  if (!found) return { target: path, isDevice: false };
-  if (found.isDirectory()) throw messages.createError('isDirectory', [path]);
-  return { target: await realpath(path), isDevice: !found.isFile() };
+  if (found?.isDirectory()) throw messages.createError('isDirectory', [path]);
+  return found;
 };
+
+/**
+ * Refuses a link or a pipe that another user has put into a folder where everybody can write: what is written would go where that user
+ * wants it. Linux refuses the same, but not on every machine.
+ *
+ * Source: protected_symlinks and protected_fifos, "Documentation for /proc/sys/fs/", kernel.org.
+ */
+async function refusePlanted(path: string): Promise<void> {
+  const user = process.geteuid?.();
+  const [entry, folder] = await Promise.all([path, dirname(path)].map((one) => lstatOf(one)));
+  if (user === undefined || !entry || !folder || !(entry.isSymbolicLink() || entry.isFIFO())) return;
+  const isOpenToAll = (folder.mode & WRITABLE_BY_ALL) !== 0;
+  if (isOpenToAll && entry.uid !== user && entry.uid !== folder.uid)
+    throw messages.createError('ofAnotherUser', [path]);
+}
+
+const lstatOf = (path: string): Promise<Stats | undefined> => lstat(path).catch(() => undefined);
 
 /**
  * Opens a file for a later document, so that a bad path is refused before any work is done. The document is written to a file beside
  * the target, which only its owner can read, and which is renamed when it is complete. Files that killed runs have left there are
- * removed. A document for a device is written to the device itself.
+ * removed. A document for a stream is written to the stream itself.
  *
- * @throws SfError OutputFileError, IsDirectoryError
+ * @param signal ends the waiting for a reader of a pipe with its reason
+ * @throws SfError OutputFileError, IsDirectoryError, OfAnotherUserError, StdoutTakenError for standard output, which has what the
+ * command tells
  */
-export const openOutputFile = async (givenPath: string): Promise<OutputFile> => {
+export const openOutputFile = async (givenPath: string, signal?: AbortSignal): Promise<OutputFile> => {
   const path = resolve(givenPath);
-  const { target, isDevice } = await inspect(path);
-  const beside = isDevice ? target : temporaryPath(target);
+  const descriptor = await descriptorOf(path);
+  if (descriptor === STDOUT) throw messages.createError('stdoutTaken', [givenPath]);
+  const found = descriptor === null ? await inspect(path) : null;
+  if (descriptor === null && (found === null || found.isFile())) return openFile(path);
+  try {
+    return toOutput(path, await (found ? openStream(path, found, signal) : streamTo(descriptor!, signal)));
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw explain(path, error, true);
+  }
+};
+
+function toOutput(path: string, stream: OutputStream): OutputFile {
+  let isOpen = true;
+  const discard = async (): Promise<void> => {
+    if (isOpen) await stream.close();
+    isOpen = false;
+  };
+  const prepare = async (chunks: Chunks): Promise<void> => {
+    const buffer = new TextEncoderBuffer();
+    try {
+      for await (const chunk of chunks) await stream.write(typeof chunk === 'string' ? buffer.encode(chunk) : chunk);
+      await discard();
+    } catch (error) {
+      await discard().catch(() => undefined);
+      // It is no error if the reader (`head`) stops early.
+      if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw explain(path, error, true);
+    }
+  };
+  return { path, isStream: true, prepare, place: () => Promise.resolve(), write: prepare, discard };
+}
+
+async function openFile(path: string): Promise<OutputFile> {
+  const target = await realpath(path).catch(() => path);
+  const beside = temporaryPath(target);
   let file: FileHandle;
   try {
-    file = await open(beside, isDevice ? 'w' : 'wx', OWNER_ONLY_FILE);
+    file = await open(beside, 'wx', OWNER_ONLY_FILE);
   } catch (error) {
     throw explain(path, error);
   }
-  if (!isDevice) await removeAbandoned(target);
+  await removeAbandoned(target);
   let isOpen = true;
   const close = async (): Promise<void> => {
     if (isOpen) await file.close();
@@ -98,7 +162,7 @@ export const openOutputFile = async (givenPath: string): Promise<OutputFile> => 
   };
   const discard = async (): Promise<void> => {
     await close();
-    if (!isDevice) await rm(beside, { force: true });
+    await rm(beside, { force: true });
   };
   const orDiscard = async (work: () => Promise<void>): Promise<void> => {
     try {
@@ -112,15 +176,13 @@ export const openOutputFile = async (givenPath: string): Promise<OutputFile> => 
     orDiscard(async () => {
       const buffer = new TextEncoderBuffer();
       for await (const chunk of chunks) await writeAll(file, typeof chunk === 'string' ? buffer.encode(chunk) : chunk);
-      if (!isDevice) await file.sync();
+      await file.sync();
       await close();
     });
-  const place = (): Promise<void> =>
-    orDiscard(async () => {
-      if (!isDevice) await rename(beside, target);
-    });
+  const place = (): Promise<void> => orDiscard(() => rename(beside, target));
   return {
     path,
+    isStream: false,
     prepare,
     place,
     write: async (chunks) => {
@@ -129,7 +191,7 @@ export const openOutputFile = async (givenPath: string): Promise<OutputFile> => 
     },
     discard,
   };
-};
+}
 
 /** The end of a temporary file's name. Each run has another. */
 const RUN = /^[0-9a-f]{12}\.tmp$/;
@@ -144,12 +206,13 @@ export const temporaryPath = (target: string): string =>
   join(dirname(target), `${prefixOf(target)}${randomBytes(6).toString('hex')}.tmp`);
 
 const isAbandoned = async (path: string): Promise<boolean> => {
-  const { mtimeMs } = await stat(path);
-  return Date.now() - mtimeMs > ABANDONED_AFTER_MILLISECONDS;
+  const found = await lstat(path);
+  const isOwn = process.geteuid === undefined || found.uid === process.geteuid();
+  return isOwn && found.isFile() && Date.now() - found.mtimeMs > ABANDONED_AFTER_MILLISECONDS;
 };
 
 /**
- * Removes the files that killed runs have left beside a target. A file that cannot be removed stays, and nothing fails.
+ * Removes the files that killed runs of this user have left beside a target. A file that cannot be removed stays, and nothing fails.
  */
 export const removeAbandoned = async (target: string): Promise<void> => {
   const prefix = prefixOf(target);
@@ -161,11 +224,11 @@ export const removeAbandoned = async (target: string): Promise<void> => {
   }
 };
 
-const STREAM = '-';
-
-/** The real path of a file, which need not exist. */
-const placeOf = async (path: string): Promise<string> => {
-  if (path === STREAM) return STREAM;
+/** The real path of a file, which need not exist, or the number of an open file of this process. */
+const placeOf = async (path: string): Promise<string | number> => {
+  if (path === '-') return STDOUT;
+  const descriptor = await descriptorOf(path);
+  if (descriptor !== null) return descriptor;
   const whole = resolve(path);
   const folder = dirname(whole);
   return realpath(whole).catch(async () => join(await realpath(folder).catch(() => folder), basename(whole)));
@@ -174,11 +237,11 @@ const placeOf = async (path: string): Promise<string> => {
 /**
  * Refuses two paths of the same file, however they are spelled.
  *
- * @param paths `-` for a stream; undefined for a path that is not given
+ * @param paths `-` for standard output; undefined for a path that is not given
  * @throws SfError SameOutputTwiceError
  */
 export const refuseSameFileTwice = async (paths: ReadonlyArray<string | undefined>): Promise<void> => {
-  const seen = new Map<string, string>();
+  const seen = new Map<string | number, string>();
   for (const path of paths) {
     if (path === undefined) continue;
     const place = await placeOf(path);

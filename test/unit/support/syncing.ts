@@ -48,6 +48,7 @@ const inMemory = (format: Format): { request: DocumentRequest; text: () => strin
       view: format.defaultView,
       output: {
         path: null,
+        isStream: true,
         prepare: async (chunks) => {
           for await (const chunk of chunks) prepared += String(chunk);
         },

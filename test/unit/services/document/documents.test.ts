@@ -107,6 +107,7 @@ describe('documents', () => {
     const done: string[] = [];
     const output = (path: string | null): Output => ({
       path,
+      isStream: path === null,
       prepare: async (chunks) => {
         for await (const chunk of chunks) done.push(`${path}: ${String(chunk)}`);
       },

@@ -17,6 +17,7 @@ async function contentOf(snapshot: string): Promise<Buffer> {
   const chunks: Buffer[] = [];
   const output = {
     path: null,
+    isStream: true,
     prepare: async (document: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>) => {
       for await (const chunk of document) chunks.push(Buffer.from(chunk as string));
     },

@@ -1,9 +1,23 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import {
+  chmod,
+  chown,
+  mkdir,
+  mkdtemp,
+  open,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
+import { basename, join } from 'node:path';
+import { buffer, text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { SfError } from '@salesforce/core';
@@ -13,6 +27,9 @@ import { openOutputFile } from '../../../../src/services/document/outputFile.js'
 const execute = promisify(execFile);
 /** Milliseconds, on a machine that is busy with other tests. */
 const PROCESS = 60_000;
+
+/** The user `nobody` of Debian. */
+const ANOTHER_USER = 65_534;
 
 const failure = async (work: Promise<unknown>): Promise<SfError> => {
   try {
@@ -154,7 +171,146 @@ describe('openOutputFile', () => {
 
   it('says that a device is full', async () => {
     const error = await failure((await openOutputFile('/dev/full')).write(['x'.repeat(10_000)]));
-    expect(error.message).to.include('/dev/full').and.include('disk is full');
+    expect(error.message).to.equal(
+      '/dev/full could not be written, because the disk is full. What was written there is not complete.',
+    );
+  });
+
+  it('does not remove what another user, or a link, has put beside it under the name of a killed run', async function () {
+    if (process.getuid?.() !== 0) this.skip();
+    const path = join(folder, 'a.json');
+    const yesterday = new Date(Date.now() - 13 * 3_600_000);
+    const [own, others, link, real] = ['000000000001', '000000000002', '000000000003', 'real'].map((name) =>
+      join(folder, name === 'real' ? name : `.a.json.${name}.tmp`),
+    ) as [string, string, string, string];
+    for (const file of [own, others, real]) {
+      await writeFile(file, '');
+      await utimes(file, yesterday, yesterday);
+    }
+    await chown(others, ANOTHER_USER, ANOTHER_USER);
+    await symlink(real, link);
+    await (await openOutputFile(path)).write(['new']);
+    expect((await readdir(folder)).sort()).to.deep.equal(
+      [others, link, 'a.json', 'real'].map((file) => basename(file)),
+    );
+  });
+
+  describe('in a folder where everybody can write', () => {
+    /** Another user puts something there, as with `ln -s` or `mkfifo`. */
+    const plant = (command: string, args: string[]): Promise<unknown> =>
+      execute(command, args, { cwd: folder, uid: ANOTHER_USER, gid: ANOTHER_USER });
+
+    beforeEach(async function () {
+      // Only root can be another user.
+      if (process.getuid?.() !== 0) this.skip();
+      await chmod(folder, 0o1777);
+    });
+
+    for (const [what, command, args] of [
+      ['a link to a file', 'ln', ['-s', 'victim']],
+      ['a link to nothing', 'ln', ['-s', 'nothing']],
+      ['a pipe', 'mkfifo', []],
+    ] as const) {
+      it(`refuses ${what} that another user has put there`, async () => {
+        await writeFile(join(folder, 'victim'), 'precious');
+        const path = join(folder, 'a.json');
+        await plant(command, [...args, 'a.json']);
+        const before = await readdir(folder);
+        const error = await failure(openOutputFile(path));
+        expect(error.name).to.equal('OfAnotherUserError');
+        expect(error.message).to.equal(
+          `${path} is a link or a pipe that another user has put into a folder where everybody can write.`,
+        );
+        expect(await readdir(folder)).to.deep.equal(before);
+        expect(await readFile(join(folder, 'victim'), 'utf8')).to.equal('precious');
+      });
+    }
+
+    it('replaces a file of another user by one that only its owner can read', async () => {
+      const path = join(folder, 'a.json');
+      await plant('touch', ['a.json']);
+      await (await openOutputFile(path)).write(['new']);
+      const { uid, mode } = await stat(path);
+      expect({ uid, mode: mode & 0o777 }).to.deep.equal({ uid: 0, mode: 0o600 });
+    });
+
+    it('follows a link of its own', async () => {
+      await symlink(join(folder, 'real'), join(folder, 'a.json'));
+      await (await openOutputFile(join(folder, 'a.json'))).write(['new']);
+      expect(await readFile(join(folder, 'a.json'), 'utf8')).to.equal('new');
+    });
+  });
+
+  describe('for a pipe', () => {
+    let pipe: string;
+    beforeEach(async () => {
+      pipe = join(folder, 'pipe');
+      await execute('mkfifo', [pipe]);
+    });
+
+    it('waits for a reader, and gives all bytes however slowly they are read', async () => {
+      const opening = openOutputFile(pipe);
+      const reader = createReadStream(pipe);
+      const file = await opening;
+      const chunk = Buffer.alloc(300_000, 'é');
+      const [read] = await Promise.all([buffer(reader), file.write([chunk, 'end'])]);
+      expect(read.equals(Buffer.concat([chunk, Buffer.from('end')]))).to.equal(true);
+      expect(await readdir(folder)).to.deep.equal(['pipe']);
+    });
+
+    it('stops waiting for a reader when it is told to', async () => {
+      const abort = new AbortController();
+      const stopped = failure(openOutputFile(pipe, abort.signal));
+      abort.abort(new SfError('Interrupted.', 'InterruptedError'));
+      expect(await stopped).to.have.property('name', 'InterruptedError');
+    });
+
+    it('ends quietly when the reader has had enough', async () => {
+      const opening = openOutputFile(pipe);
+      const reader = await open(pipe, 'r');
+      const file = await opening;
+      await reader.close();
+      let chunks = 0;
+      await file.write(
+        (function* () {
+          for (; chunks < 1000; chunks += 1) yield 'x'.repeat(100_000);
+        })(),
+      );
+      expect(chunks).to.be.lessThan(10);
+    });
+  });
+
+  describe('for an open file of the process', () => {
+    it('writes on where the file stands, and leaves it open', async () => {
+      const path = join(folder, 'log');
+      await writeFile(path, 'before ');
+      const opened = await open(path, 'a');
+      for (const name of [
+        `/dev/fd/${opened.fd}`,
+        `/proc/self/fd/${opened.fd}`,
+        `/proc/${process.pid}/fd/${opened.fd}`,
+      ]) {
+        await (await openOutputFile(name)).write(['x ', Buffer.from('y ')]);
+      }
+      await symlink(`/dev/fd/${opened.fd}`, join(folder, 'link'));
+      await (await openOutputFile(join(folder, 'link'))).write(['end']);
+      await opened.close();
+      expect(await readFile(path, 'utf8')).to.equal('before x y x y x y end');
+      expect((await readdir(folder)).sort()).to.deep.equal(['link', 'log']);
+    });
+
+    it('says when nothing of the number is open', async () => {
+      const error = await failure(openOutputFile('/dev/fd/9999'));
+      expect(error.message).to.equal('/dev/fd/9999 cannot be written: nothing of that number is open.');
+    });
+
+    it('refuses standard output, where something else is written', async () => {
+      for (const path of ['/dev/stdout', '/dev/fd/1', '/proc/self/fd/1']) {
+        expect((await failure(openOutputFile(path))).message).to.equal(
+          `"${path}" is standard output, which already has what this command tells.`,
+        );
+      }
+    });
   });
 
   it('says that a disk is full, removes the half and leaves the old file as it was', async function () {
