@@ -8,7 +8,7 @@ import { walk } from './support/walk/index.js';
 
 const NANCY = 'nancy.wu@acme-rockets.example';
 const SET = ['--user', NANCY, '--permission-set', 'Sunset_Feature_Beta'];
-const ONE_REFUSED = ['--user', NANCY, '--profile', '', '--group', 'Empty_Room'];
+const ONE_REFUSED = ['--user', NANCY, '--profile', 'Acme Partner', '--group', 'Empty_Room'];
 const LICENSES = ['--permission-set-license', 'FieldServiceDispatcherPsl', '--package-license', 'orgchart'];
 const org = ['-o', ORG];
 
