@@ -15,9 +15,13 @@ export function meaningOf(refusal: Refusal): string | null {
   return Object.hasOwn(remedies, refusal.code) ? messages.getMessage(refusal.code) : null;
 }
 
-/** The meanings of several errors of one record, each once, in one text; null where none of them is known. */
+/**
+ * The meanings of several errors of one record, each once, in one text; null where none of them is known. What passes by itself is
+ * told only where nothing else keeps the record from being written: to try again does not help otherwise.
+ */
 export function meaningOfAll(refusals: readonly Refusal[]): string | null {
-  const meanings = new Set(refusals.flatMap((refusal) => meaningOf(refusal) ?? []));
+  const lasting = refusals.filter((refusal) => !passesByItself(refusal));
+  const meanings = new Set((lasting.length > 0 ? lasting : refusals).flatMap((refusal) => meaningOf(refusal) ?? []));
   return meanings.size > 0 ? [...meanings].join('; ') : null;
 }
 

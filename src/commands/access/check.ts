@@ -45,7 +45,7 @@ export default class AccessCheck extends SfCommand<AccessCheckResult> {
     for (const [group, found] of Map.groupBy(report.findings, ({ group }) => group)) {
       this.log(messages.getMessage(`group.${group}`));
       for (const finding of found) {
-        this.logLines(findingLines(finding), (line) => paintLevel(line, finding));
+        this.logLines(findingLines(finding, process.stdout.columns), (line) => paintLevel(line, finding));
       }
     }
     this.log(readyLine(report));

@@ -41,14 +41,19 @@ export function hiddenField(error: unknown): string | undefined {
     : undefined;
 }
 
-/** The objects of a sync whose fields an administrator can show or hide. Fields of setup objects follow from permissions. */
+/** Whether an administrator can show or hide fields of an object. Fields of setup objects follow from permissions. */
+export function hasFieldSecurity(object: string): boolean {
+  return HAS_FIELD_SECURITY.includes(object);
+}
+
+/** The objects of a sync that are no setup objects. */
 const HAS_FIELD_SECURITY: readonly string[] = ['User', 'Account', 'Contact'];
 
 /** Says in plain words why a query fails: what is hidden from the running user, or not switched on in the org. */
 export async function explainQueryError(client: OrgClient, query: ObjectQuery, error: unknown): Promise<Error> {
   const field = hiddenField(error);
   if (field) {
-    const key = HAS_FIELD_SECURITY.includes(query.object) ? 'fieldNotVisible' : 'setupFieldNotVisible';
+    const key = hasFieldSecurity(query.object) ? 'fieldNotVisible' : 'setupFieldNotVisible';
     return orgError('FieldNotVisibleError', key, [client.userInTexts, query.object, field], {
       cause: error as Error,
     });

@@ -7,6 +7,7 @@ import { objectAccess } from '../../model/resourceType.js';
 import { anyOfNames } from '../../model/systemPermission.js';
 import type { CompositeReader } from '../../org/read/compositeReader.js';
 import { errorCodeOf, featureName } from '../../org/errors.js';
+import { hasFieldSecurity } from '../../org/read/queryErrors.js';
 import { RECORDS_A_PAGE } from '../../org/read/queryPage.js';
 import type { ObjectQuery } from '../../org/soql.js';
 import type { Finding } from '../../schemas/check.js';
@@ -78,7 +79,8 @@ const hiddenObject = (object: string, uses: readonly AccessUse[], named: Readonl
 const describeVisible = ({ object, optionalFields }: ObjectQuery, { page, hidden }: VisiblePage): Finding[] => {
   const fields = hidden.map((field) => {
     const level = optionalFields?.includes(field) ? 'warning' : 'error';
-    return describeFinding('objects', level, `${object}.${field}`, 'fieldHidden', [], [object, field]);
+    const key = hasFieldSecurity(object) ? 'fieldHidden' : 'setupFieldHidden';
+    return describeFinding('objects', level, `${object}.${field}`, key, [], [object, field]);
   });
   return page && fields.every(({ level }) => level === 'warning')
     ? [describeFinding('objects', 'ok', object, 'objectRead', [page.totalSize]), ...fields]

@@ -1,12 +1,15 @@
 import { flag, text } from '../../org/record.js';
-import type { AccessUse, PermissionNeed } from '../../model/requiredPermissions.js';
-import { fieldOf, type SystemPermission } from '../../model/systemPermission.js';
+import { requiredPermissions, type AccessUse, type PermissionNeed } from '../../model/requiredPermissions.js';
+import { fieldOf, viewSetup, type SystemPermission } from '../../model/systemPermission.js';
+import type { OrgClient } from '../../org/client.js';
 import type { CompositeReader } from '../../org/read/compositeReader.js';
 import { isHeld, ownPermissions, readRunningUserId } from '../../org/facts.js';
 import type { SalesforceRecord } from '../../org/query.js';
 import { soqlString } from '../../org/soql.js';
 import { assignmentRecord, flagsOfForce, isInForce } from '../../resources/assignments.js';
+import { readPermissionLabels } from '../../org/read/describe.js';
 import { withFeatureFields } from '../../org/read/featureFields.js';
+import { readPermissionDependencies } from '../../org/read/permissionDependencies.js';
 import { accessUses, needsOf, possibleNeedsOf } from '../../resources/uses.js';
 import type { Finding } from '../../schemas/check.js';
 import { describeFinding, ofUses } from './report.js';
@@ -73,7 +76,7 @@ export const permissionFindings = async (
   const needs = needsOf(uses);
   const possible = possibleNeedsOf(uses);
   const permissions = [
-    ...new Set([...needs.flatMap(({ permission, orElse }) => [permission, ...orElse]), ...possible]),
+    ...new Set([viewSetup, ...needs.flatMap(({ permission, orElse }) => [permission, ...orElse]), ...possible]),
   ];
   const own = await readOwn(reader, permissions);
   const assignments = await readAssignments(
@@ -84,12 +87,16 @@ export const permissionFindings = async (
     const sources = assignments.filter((row) => flag(row, `PermissionSet.${fieldOf(permission)}`)).map(sourceOf);
     return [...new Set(sources)].sort().join(', ');
   };
+  const heldFor = ({ permission, orElse }: PermissionNeed): SystemPermission | undefined =>
+    [permission, ...orElse].find(own.holds);
+  const lacks = needs.filter((need) => heldFor(need) === undefined && !own.isUnknown(need.permission));
+  const dependsOn = lacks.length > 0 && own.holds(viewSetup) ? await readDependsOn(reader.client) : null;
   return [
     ...needs.map((need) => {
-      const found = [need.permission, ...need.orElse].find(own.holds);
+      const found = heldFor(need);
       const finding = found
         ? held(need, found, throughWhat(found))
-        : missing(need, own, { named, username: reader.client.username });
+        : missing(need, own, { named, username: reader.client.username, dependsOn });
       return ofUses(need.uses, finding);
     }),
     ...possible
@@ -99,6 +106,22 @@ export const permissionFindings = async (
         ofUses(['provision'], describeFinding('permissions', 'warning', label, 'permissionForQueues')),
       ),
   ];
+};
+
+/** The labels of the permissions that another one depends on, at any remove. */
+type DependsOn = (permission: SystemPermission) => string[];
+
+/** Asks the org what its permissions depend on; null where it does not tell. */
+const readDependsOn = async (client: OrgClient): Promise<DependsOn | null> => {
+  const labels = await unlessHidden(readPermissionLabels(client), null);
+  const dependencies = labels && (await readPermissionDependencies(client, labels));
+  return (
+    dependencies &&
+    ((permission) =>
+      requiredPermissions([{ permission, uses: [], orElse: [] }], dependencies)
+        .flatMap(({ name }) => (name === permission.name ? [] : (labels.get(name) ?? [])))
+        .sort())
+  );
 };
 
 const held = ({ permission: { label }, uses }: PermissionNeed, found: SystemPermission, through: string): Finding => {
@@ -111,17 +134,22 @@ const held = ({ permission: { label }, uses }: PermissionNeed, found: SystemPerm
 const missing = (
   { permission, uses }: PermissionNeed,
   own: OwnPermissions,
-  { named, username }: { named: ReadonlySet<AccessUse>; username: string | null },
+  {
+    named,
+    username,
+    dependsOn,
+  }: { named: ReadonlySet<AccessUse>; username: string | null; dependsOn: DependsOn | null },
 ): Finding => {
   const { label } = permission;
   if (!own.isUnknown(permission)) {
     const user = username ?? 'USER';
+    const others = dependsOn?.(permission).join(', ') ?? '';
     return describeFinding(
       'permissions',
       'error',
       label,
-      'permissionMissing',
-      [uses.join(', ')],
+      others === '' ? 'permissionMissing' : 'permissionMissingWithOthers',
+      [uses.join(', '), ...(others === '' ? [] : [others])],
       [user, uses.map((use) => `--for ${use}`).join(' ')],
     );
   }

@@ -8,7 +8,7 @@ import {
   type NamedDependencies,
   type RequiredPermission,
 } from '../../model/requiredPermissions.js';
-import { assignPermissionSets, manageProfilesAndPermissionSets } from '../../model/systemPermission.js';
+import { assignPermissionSets, manageProfilesAndPermissionSets, manageUsers } from '../../model/systemPermission.js';
 import type { Organization } from '../../model/organization.js';
 import { OrgClient } from '../../org/client.js';
 import { missingOwnPermissions, readOrganization } from '../../org/facts.js';
@@ -160,7 +160,7 @@ async function makePlan(
   if (changesAnything(state)) await refuseWithoutOwnPermissions(client, state);
   const doubtful = isAssigned(state) ? [] : await permissionsBeyondLicense(client, user, state.required);
   const warnings = [
-    ...(isNearlyAdministrator(state) ? [messages.getMessage('warning.nearlyAdministrator', [user.username])] : []),
+    ...nearlyAdministratorWarnings(user, state),
     ...unknownWarnings(unknown),
     ...userWarnings(user, state.assignment),
     ...(others > 0 ? [messages.getMessage('warning.others', [permissionSet.label, String(others)])] : []),
@@ -169,10 +169,12 @@ async function makePlan(
   return { client, request, user, permissionSet, ...state, others, dependencies, organization, labels, warnings };
 }
 
-/** Whether the permissions let their holder give itself any other. */
-function isNearlyAdministrator({ required }: SetupState): boolean {
-  const names = required.map(({ name }) => name);
-  return [assignPermissionSets, manageProfilesAndPermissionSets].every(({ name }) => names.includes(name));
+/** Warns of permissions with each of which their holder can give itself others. */
+function nearlyAdministratorWarnings({ username }: User, { required }: SetupState): string[] {
+  const labels = [manageUsers, assignPermissionSets, manageProfilesAndPermissionSets]
+    .filter(({ name }) => required.some((one) => one.name === name))
+    .map(({ label }) => label);
+  return labels.length > 0 ? [messages.getMessage('warning.nearlyAdministrator', [username, labels.join(', ')])] : [];
 }
 
 /** Refuses permissions that the org does not have, if a use that was named needs one. */

@@ -107,6 +107,13 @@ describe('what a refusal of Salesforce means', () => {
     );
   });
 
+  it('does not advise to try again where something else than a lock refuses as well', () => {
+    const lock = { code: 'UNABLE_TO_LOCK_ROW', message: 'unable to obtain exclusive access' };
+    const rule = { code: 'FIELD_CUSTOM_VALIDATION_EXCEPTION', message: 'No.' };
+    expect(meaningOfAll([rule, lock])).to.equal('a validation rule of this org refuses it');
+    expect(meaningOfAll([lock])).to.match(/run the command again/);
+  });
+
   it('has a text and steps for every case, and no text is without one', async () => {
     const read = (path: string): Promise<string> =>
       readFile(fileURLToPath(new URL(`../../../${path}`, import.meta.url)), 'utf8');

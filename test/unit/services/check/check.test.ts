@@ -78,6 +78,38 @@ describe('checking an org', () => {
     );
   });
 
+  for (const position of ['told by name', 'told by label', 'hidden'] as const) {
+    it(`names what a missing permission depends on, as the org has it: ${position}`, async () => {
+      const { settings } = org.simulator.org;
+      settings.switches.permissionDependencies = position;
+      for (const object of ['PermissionSet', 'Profile']) {
+        const table = org.simulator.org.table(object);
+        for (const { Id } of [...table.rows()]) table.update(Id, { PermissionsManageUsers: false });
+      }
+      const report = await run({ uses: ['sync'], named: new Set(['sync']) });
+      const { reason } = report.findings.find(({ what }) => what === 'Manage Users')!;
+      if (position === 'hidden') expect(reason).to.equal('needed for sync, and missing');
+      else {
+        expect(reason)
+          .to.match(/^needed for sync, and missing; in this org it depends on .*, which come with it$/)
+          .and.to.include('Assign Permission Sets, ')
+          .and.to.include('Freeze Users, ')
+          .and.not.to.match(/Manage Users|\bViewSetup/);
+      }
+      expect(report.apiCalls).to.be.at.most(MOST_CALLS);
+    });
+  }
+
+  it('sends to field-level security only where an object has it', async () => {
+    org.connection.setApiVersion('50.0');
+    const { findings } = await run({ uses: ['sync'] });
+    const steps = findings.filter(({ reason }) => reason === 'hidden from the running user');
+    expect(steps).not.to.deep.equal([]);
+    for (const { what, nextStep } of steps) {
+      expect(/Set Field-Level Security/.test(nextStep ?? ''), what).to.equal(what.startsWith('User.'));
+    }
+  });
+
   it('errs where a feature that was asked for by name is missing, and warns where it came along', async () => {
     org.simulator.org.settings.features.delete('territory-management');
     const territories = ['Territory2', 'UserTerritory2Association'];

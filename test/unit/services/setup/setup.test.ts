@@ -101,11 +101,21 @@ describe('setting up a user', () => {
       const first = await plan(['sync']);
       const names = planned(first).permissions.map(({ name }) => name);
       expect(names).to.include.members(['FreezeUsers', 'MonitorLoginHistory', 'DelegatedTwoFactor']);
-      expect(first.warnings[0]).to.match(/^With these permissions zoe\.muller@\S+ is nearly an administrator:/);
+      expect(first.warnings[0]).to.match(/^With these permissions zoe\.muller@\S+ is nearly an administrator,/);
       expect(await carryOut(first)).to.equal(0);
       expect(heldBy(permissionSet()!)).to.have.members(names.map((name) => `Permissions${name}`));
     });
   }
+
+  it('says of each permission by which its holder can give itself others that it makes nearly an administrator', async () => {
+    const warningFor = async (...uses: AccessUse[]): Promise<string[]> =>
+      (await plan(uses)).warnings.filter((warning) => warning.includes('nearly an administrator'));
+    expect(await warningFor('territories')).to.deep.equal([]);
+    const [ofLicenses] = await warningFor('licenses');
+    expect(ofLicenses).to.match(/ can give permissions to anybody, oneself included: Assign Permission Sets\.$/);
+    const [ofSync] = await warningFor('sync');
+    expect(ofSync).to.match(/: Manage Users, Assign Permission Sets, Manage Profiles and Permission Sets\.$/);
+  });
 
   it('asks for more when the org makes the permissions depend on more and does not tell, and writes exactly that', async () => {
     org.simulator.org.settings.switches.permissionDependencies = 'hidden';

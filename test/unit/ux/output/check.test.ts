@@ -14,6 +14,24 @@ describe('the lines of a finding', () => {
     expect(lines).to.deep.equal(['  error    User.Email: hidden', '           → Setup']);
   });
 
+  it('are no longer than the terminal is wide, apart from commands', () => {
+    const finding = {
+      group: 'permissions',
+      level: 'error',
+      what: 'Manage Users',
+      reason: 'needed for sync, and missing; in this org it depends on Assign Permission Sets',
+    } as const;
+    const wrapped = findingLines({ ...finding, nextStep: 'Setup > Permission Sets > System Permissions: tick it' }, 60);
+    expect(wrapped).to.deep.equal([
+      '  error    Manage Users: needed for sync, and missing; in',
+      '           this org it depends on Assign Permission Sets',
+      '           → Setup > Permission Sets > System Permissions:',
+      '             tick it',
+    ]);
+    const nextStep = 'As an administrator: sf access setup --user ada@acme.example --for sync --for provision';
+    expect(findingLines({ ...finding, nextStep }, 60).at(-1)).to.equal(`           → ${nextStep}`);
+  });
+
   it('are one where nothing is to be done', () => {
     const lines = findingLines({ group: 'session', level: 'ok', what: 'ada', reason: 'logged in', nextStep: null });
     expect(lines).to.deep.equal(['  ok       ada: logged in']);
@@ -21,9 +39,9 @@ describe('the lines of a finding', () => {
 });
 
 describe('the last line of a check', () => {
-  const lineOf = (ready: CheckReport['ready']): string =>
+  const lineOf = (ready: CheckReport['ready'], apiCalls = 12): string =>
     readyLine({
-      ...{ uses: ['sync', 'provision', 'freeze'], works: ready.length === 3, findings: [], apiCalls: 12 },
+      ...{ uses: ['sync', 'provision', 'freeze'], works: ready.length === 3, findings: [], apiCalls },
       ready,
     });
 
@@ -35,5 +53,9 @@ describe('the last line of a check', () => {
     expect(lineOf([])).to.equal(
       'Not ready for sync, provision, and freeze: the errors above say what is missing (12 API calls).',
     );
+  });
+
+  it('counts calls in English', () => {
+    expect(lineOf([], 1)).to.match(/ \(1 API call\)\.$/);
   });
 });
