@@ -244,6 +244,7 @@ export const group: AccessKind = {
   },
   change: {
     flag: 'group',
+    parts: { queue: (record) => text(record, 'Type') === 'Queue' },
     order: 3,
     holdings: {
       query: memberships,

@@ -147,6 +147,8 @@ export type Holdings =
 export type ChangeRules = {
   /** The flag of `grant` and `revoke` that names its resources, without the dashes. */
   readonly flag: string;
+  /** The words for some of its resources, and which these are by their records. */
+  readonly parts?: Readonly<Record<string, (record: SalesforceRecord) => boolean>>;
   /** Whether a user has only one of the kind, so that a grant takes the place of what is there. */
   readonly isOnePerUser?: true;
   /** Whether a user always has one: to revoke it puts another one in its place, which is mapped for the user's license. */

@@ -13,12 +13,17 @@ export const BATON_SYNC_DEACTIVATED_USERS = 'BATON_SYNC_DEACTIVATED_USERS';
 export const BATON_SYNC_NON_STANDARD_USERS = 'BATON_SYNC_NON_STANDARD_USERS';
 export const BATON_USER_USERNAME_FOR_EMAIL = 'BATON_USER_USERNAME_FOR_EMAIL';
 export const BATON_LICENSE_PROFILES = 'BATON_LICENSE_TO_LEAST_PRIVILEGED_PROFILE_MAPPING';
+export const BATON_SALESFORCE_ALLOW = 'BATON_SALESFORCE_ALLOW';
+export const BATON_SALESFORCE_DENY = 'BATON_SALESFORCE_DENY';
 export const BATON_HEALTH_CHECK_PORT = 'BATON_HEALTH_CHECK_PORT';
 export const BATON_HEALTH_CHECK_BIND_ADDRESS = 'BATON_HEALTH_CHECK_BIND_ADDRESS';
 export const BATON_LOG_FORMAT = 'BATON_LOG_FORMAT';
 export const BATON_LOG_LEVEL = 'BATON_LOG_LEVEL';
 /** The host at which C1 is reached, instead of the host in the client ID. */
 export const BATON_C1_API_HOST = 'BATON_C1_API_HOST';
+
+/** The values in a variable that lists several with commas between them. A blank variable has none. */
+export const valuesIn = (variable = ''): string[] => (variable.trim() === '' ? [] : variable.split(','));
 
 /** The variables of a sync that are true or false. */
 const SYNC_SWITCHES = [

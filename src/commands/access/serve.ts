@@ -14,7 +14,10 @@ import {
   BATON_LOG_FORMAT,
   BATON_LOG_LEVEL,
   BATON_PROVISIONING,
+  BATON_SALESFORCE_ALLOW,
+  BATON_SALESFORCE_DENY,
   normalizeSwitches,
+  valuesIn,
 } from '../../ux/environment.js';
 import { SfCommand } from '../../ux/command.js';
 import { takeClientSecret } from '../../ux/clientSecret.js';
@@ -68,6 +71,24 @@ export default class AccessServe extends SfCommand<void> {
       allowNo: true,
       default: false,
     }),
+    allow: Flags.string({
+      summary: messages.getMessage('flags.allow.summary'),
+      description: messages.getMessage('flags.allow.description'),
+      helpValue: '<rule>',
+      multiple: true,
+    }),
+    deny: Flags.string({
+      summary: messages.getMessage('flags.deny.summary'),
+      description: messages.getMessage('flags.deny.description'),
+      helpValue: '<rule>',
+      multiple: true,
+    }),
+    'account-field': Flags.string({
+      summary: messages.getMessage('flags.account-field.summary'),
+      description: messages.getMessage('flags.account-field.description'),
+      helpValue: '<ApiName>',
+      multiple: true,
+    }),
     ...syncFlags,
     'license-profile': Flags.string({
       summary: messages.getMessage('flags.license-profile.summary'),
@@ -104,6 +125,8 @@ export default class AccessServe extends SfCommand<void> {
     [BATON_CLIENT_SECRET]: messages.getMessage('environment.client-secret'),
     [BATON_HOST_ID]: messages.getMessage('environment.host-id'),
     [BATON_PROVISIONING]: messages.getMessage('environment.provisioning'),
+    [BATON_SALESFORCE_ALLOW]: messages.getMessage('environment.allow'),
+    [BATON_SALESFORCE_DENY]: messages.getMessage('environment.deny'),
     ...syncVariables,
     [BATON_LICENSE_PROFILES]: messages.getMessage('environment.license-profiles'),
     [BATON_HEALTH_CHECK_PORT]: messages.getMessage('environment.health-port'),
@@ -139,6 +162,11 @@ export default class AccessServe extends SfCommand<void> {
         apiHost: process.env[BATON_C1_API_HOST],
         hostId: hostIdOf(flags['host-id']),
         provisioning: flags.provisioning,
+        bounds: {
+          allow: [...(flags.allow ?? []), ...valuesIn(process.env[BATON_SALESFORCE_ALLOW])],
+          deny: [...(flags.deny ?? []), ...valuesIn(process.env[BATON_SALESFORCE_DENY])],
+          accountFields: flags['account-field'] ?? null,
+        },
         syncOptions: syncOptionsOf(flags),
         licenseProfiles: licenseProfilesOf(flags['license-profile'] ?? [], process.env[BATON_LICENSE_PROFILES]),
         version: this.ctor.plugin?.version ?? this.config.version,

@@ -155,7 +155,10 @@ export type ResolveOptions = {
   /** Further names of profiles, which `profileNamed` finds. */
   readonly profiles: readonly string[];
   readonly now: Date;
-  /** Whether C1 requests the changes. If Salesforce cannot end a grant by itself, it gets no end here: C1 revokes it. */
+  /**
+   * Whether C1 requests the changes: it names users by their ids alone. If Salesforce cannot end a grant by itself, it gets no
+   * end here: C1 revokes it.
+   */
   readonly isForC1: boolean;
   readonly timeZone: ReadTimeZone;
 };
@@ -172,7 +175,7 @@ export const resolveChanges = async (
 ): Promise<ResolvedChanges> => {
   const [zone, users, answerFor, roles, runningUserId] = await Promise.all([
     requested.some(endsLocally) ? timeZone() : null,
-    findUsers(client, [...new Set(requested.map(({ user }) => user))]),
+    findUsers(client, [...new Set(requested.map(({ user }) => user))], { onlyIds: isForC1 }),
     resolveTargets(client, [
       ...requested.map(({ type, resource }) => ({ type, name: resource })),
       ...profiles.map((name) => ({ type: mandatoryKind.type.id, name })),

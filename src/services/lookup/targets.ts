@@ -1,5 +1,6 @@
 import { grantableKind } from '../../resources/index.js';
 import type { Target, Targets } from '../../resources/kinds.js';
+import { comparableName } from '../../model/comparableName.js';
 import { resourceType, type ResourceTypeId } from '../../model/resourceType.js';
 import { isSalesforceId, toId18 } from '../../model/salesforceId.js';
 import type { OrgClient } from '../../org/client.js';
@@ -8,7 +9,12 @@ import { soqlInLists } from '../../org/soql.js';
 import { containsName, nearest, shareApart } from './nearest.js';
 
 /** A resource that somebody names by API name, label or id. */
-export type TargetName = { readonly type: ResourceTypeId; readonly name: string };
+export type TargetName = {
+  readonly type: ResourceTypeId;
+  readonly name: string;
+  /** The word for those resources of the type that alone are meant (`parts` of a kind of access); by default all are. */
+  readonly part?: string;
+};
 
 /** The reason why a name does not stand for exactly one resource, and the resources that somebody may have meant. */
 export type TargetProblem = {
@@ -27,17 +33,17 @@ const FARTHEST = 0.4;
 /** The API name without a managed package's namespace: Salesforce keeps the namespace in a field of its own. */
 const withoutNamespace = (name: string): string => name.replace(/^[a-z0-9_]+?__/i, '');
 
-/** A name in a form that can be compared: some systems store an accent as a character of its own. */
-const comparable = (name: string): string => name.normalize('NFC').toLowerCase();
-
 const idIn = (name: string): string | null => (isSalesforceId(name) ? toId18(name) : null);
 
 /** Whether a name is the id, the API name or the label of a resource. */
 export const isCalled = ({ id, apiName, displayName }: Target, name: string): boolean =>
-  idIn(name) === id || [apiName, displayName].map(comparable).includes(comparable(name));
+  idIn(name) === id || [apiName, displayName].map(comparableName).includes(comparableName(name));
 
 export const describeTarget = ({ apiName, displayName, id }: Target): string =>
   `${displayName} (${apiName === id ? id : `${apiName}, ${id}`})`;
+
+/** An id is nobody's name: whoever may name a resource could otherwise have it taken for one that is gone. */
+const isId18 = (name: string): boolean => name.length === 18 && isSalesforceId(name);
 
 /** Reads all resources that the names may stand for, with one query for each field, or a few for very many names. */
 const candidatesFor = async (client: OrgClient, targets: Targets, names: readonly string[]): Promise<Target[]> => {
@@ -64,9 +70,13 @@ const allOf = async (client: OrgClient, { query, toTarget }: Targets): Promise<T
  */
 const chooser = (targets: readonly Target[]): ((name: string) => readonly Target[]) => {
   const byId = new Map(targets.map((target) => [target.id, [target]]));
-  const byApiName = Map.groupBy(targets, ({ apiName }) => comparable(apiName));
-  const byLabel = Map.groupBy(targets, ({ displayName }) => comparable(displayName));
-  return (name) => byId.get(idIn(name) ?? '') ?? byApiName.get(comparable(name)) ?? byLabel.get(comparable(name)) ?? [];
+  const byApiName = Map.groupBy(targets, ({ apiName }) => comparableName(apiName));
+  const byLabel = Map.groupBy(targets, ({ displayName }) => comparableName(displayName));
+  return (name) => {
+    const found = byId.get(idIn(name) ?? '');
+    if (found || isId18(name)) return found ?? [];
+    return byApiName.get(comparableName(name)) ?? byLabel.get(comparableName(name)) ?? [];
+  };
 };
 
 const answerOf = (found: readonly Target[], all: readonly Target[], name: string): TargetAnswer => {
@@ -87,23 +97,28 @@ export const resolveTargets = async (
   wanted: readonly TargetName[],
 ): Promise<(target: TargetName) => TargetAnswer> => {
   const answers = new Map<string, TargetAnswer>();
-  const answerKey = ({ type, name }: TargetName): string => `${type} ${name}`;
-  for (const [type, ofType] of Map.groupBy(wanted, ({ type: wantedType }) => wantedType)) {
-    const targets = grantableKind(type)?.targets;
-    const names = [...new Set(ofType.map(({ name }) => name))];
-    if (!targets) {
-      const answer = { problem: 'read-only', candidates: [resourceType(type).name] } as const;
-      for (const name of names) answers.set(answerKey({ type, name }), answer);
+  const kindKey = ({ type, part = '' }: TargetName): string => `${type} ${part}`;
+  const answerKey = (target: TargetName): string => `${kindKey(target)} ${target.name}`;
+  for (const ofKind of Map.groupBy(wanted, kindKey).values()) {
+    const [{ type, part }] = ofKind as [TargetName];
+    const kind = grantableKind(type);
+    const names = [...new Set(ofKind.map(({ name }) => name))];
+    const keep = (name: string, answer: TargetAnswer): unknown =>
+      answers.set(answerKey({ type, name, ...(part !== undefined && { part }) }), answer);
+    if (!kind) {
+      for (const name of names) keep(name, { problem: 'read-only', candidates: [resourceType(type).name] });
       continue;
     }
-    const choose = chooser(await candidatesFor(client, targets, names));
+    const isMeant = part === undefined ? () => true : kind.change.parts![part]!;
+    const ofPart = (targets: readonly Target[]): Target[] => targets.filter(({ record }) => isMeant(record));
+    const choose = chooser(ofPart(await candidatesFor(client, kind.targets, names)));
     const unknown = new Set(names.filter((name) => choose(name).length === 0));
     // Salesforce compares letter by letter, so it does not find a name whose accents are stored in another way.
-    const all = unknown.size > 0 ? await allOf(client, targets) : [];
+    const all = unknown.size > 0 ? ofPart(await allOf(client, kind.targets)) : [];
     const chooseOfAll = chooser(all);
     for (const name of names) {
       const found = unknown.has(name) ? chooseOfAll(name) : choose(name);
-      answers.set(answerKey({ type, name }), answerOf(found, all, name));
+      keep(name, answerOf(found, all, name));
     }
   }
   return (target) => answers.get(answerKey(target))!;

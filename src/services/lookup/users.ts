@@ -47,13 +47,18 @@ export function isUser(answer: UserAnswer): answer is User {
  * Finds the user that each name stands for, by id, username, federation id, email address or alias, in this order. The first field
  * that holds the name decides. All names are looked for together.
  *
+ * @param onlyIds whether each name is an id: users may choose what stands in the other fields, an id of somebody else among it
  * @returns the answers, by the names as they were given
  * @throws SfError in plain words when the org cannot be asked
  */
-export async function findUsers(client: OrgClient, names: readonly string[]): Promise<Map<string, UserAnswer>> {
+export async function findUsers(
+  client: OrgClient,
+  names: readonly string[],
+  { onlyIds = false } = {},
+): Promise<Map<string, UserAnswer>> {
   const trimmed = [...new Set(names.map((name) => name.trim()))];
-  const matches = await matchUsers(client, trimmed);
-  const unknown = trimmed.filter((name) => !matches.has(name));
+  const matches = await matchUsers(client, trimmed, onlyIds ? [['Id']] : STAGES);
+  const unknown = onlyIds ? [] : trimmed.filter((name) => !matches.has(name));
   const near = unknown.length > 0 ? await nearUsernames(client, unknown) : new Map<string, string[]>();
   const answerFor = (name: string): UserAnswer => {
     const match = matches.get(name);
@@ -70,8 +75,12 @@ export async function findUsers(client: OrgClient, names: readonly string[]): Pr
  * @throws SfError UserNotFoundError or AmbiguousUserError that lists the bad names, with candidates; in plain words when the
  * org cannot be asked
  */
-export async function resolveUsers(client: OrgClient, names: readonly string[]): Promise<Map<string, User>> {
-  const answers = await findUsers(client, names);
+export async function resolveUsers(
+  client: OrgClient,
+  names: readonly string[],
+  options: Parameters<typeof findUsers>[2] = {},
+): Promise<Map<string, User>> {
+  const answers = await findUsers(client, names, options);
   const problems = [...answers.values()].filter((answer): answer is UserProblem => !isUser(answer));
   if (problems.length > 0) {
     const reason = problems.some((problem) => problem.reason === 'UserNotFound') ? 'UserNotFound' : 'AmbiguousUser';
@@ -146,9 +155,13 @@ const FIELDS = [
 const QUERIES_AT_A_TIME = 5;
 
 /** @param names without spaces around them. No user has the name '' */
-async function matchUsers(client: OrgClient, names: readonly string[]): Promise<Map<string, UserMatch>> {
+async function matchUsers(
+  client: OrgClient,
+  names: readonly string[],
+  stages: readonly NameField[][],
+): Promise<Map<string, UserMatch>> {
   const matches = new Map<string, UserMatch>();
-  for (const fields of STAGES) {
+  for (const fields of stages) {
     const open = names.filter((name) => name !== '' && !matches.has(name));
     const records = await readUsers(client, fields, open);
     for (const field of fields) {

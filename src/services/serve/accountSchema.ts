@@ -14,13 +14,12 @@ Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'serve');
 
 /**
- * The keys of a new account's profile, in the order in which C1 asks for them, and the field of User that each key sets.
- * `profileId` sets no field directly, since it may be the name of a profile. The keys are those of the hosted connector, so that
- * its mappings work here.
+ * The keys of a new account's profile, in the order in which C1 asks for them, and the field of User that each key sets. The keys
+ * are those of the hosted connector, so that its mappings work here.
  */
 const FIELDS = {
   email: 'Email',
-  profileId: null,
+  profileId: 'ProfileId',
   alias: 'Alias',
   last_name: 'LastName',
   first_name: 'FirstName',
@@ -30,36 +29,88 @@ const FIELDS = {
 
 const REQUIRED: ReadonlySet<string> = new Set(['email', 'profileId', 'last_name']);
 
-/** For each column of `sf access user create`, the key in C1. A field without a column has no other key than its name. */
-const KEYS: ReadonlyMap<string, string> = new Map([
-  ['username', columnFields.username],
-  ...Object.entries(FIELDS).map(([key, field]) => [field ? columnOf(field)! : 'profile', key] as const),
-]);
+/** All keys that have a name of their own. C1 does not ask for a username: the hosted connector takes the email address. */
+const OWN_KEYS: ReadonlyMap<string, string> = new Map([...Object.entries(FIELDS), ['username', columnFields.username]]);
 
-/** The values that C1 asks for to create an account. Any other key of the profile is the API name of a field of User. */
-export const accountCreationSchema: ConnectorAccountCreationSchema = create(ConnectorAccountCreationSchemaSchema, {
-  fieldMap: Object.fromEntries(Object.keys(FIELDS).map((key, index) => [key, schemaField(key, index)])),
-});
+/** The own key of each field that has one, by the field's name in lower case. */
+const KEY_OF_FIELD: ReadonlyMap<string, string> = new Map(
+  [...OWN_KEYS].map(([key, field]) => [field.toLowerCase(), key]),
+);
+
+/** For each column of `sf access user create`, the key in C1. A field without a column has no other key than its name. */
+const KEYS: ReadonlyMap<string, string> = new Map([...OWN_KEYS].map(([key, field]) => [columnOf(field)!, key]));
+
+/** The own key of a field of User, whose name may be in any case; undefined where the field's name is its key. */
+export function ownKeyOf(field: string): string | undefined {
+  return KEY_OF_FIELD.get(field.toLowerCase());
+}
+
+/**
+ * The values that C1 asks for to create an account. Any other key of the profile is the API name of a field of User.
+ *
+ * @param further the further fields that an operator has listed; null where any is allowed
+ */
+export function accountCreationSchema(further: readonly string[] | null): ConnectorAccountCreationSchema {
+  const own = Object.keys(FIELDS).map((key) => [key, key, messages.getMessage(`account.${key}.description`)] as const);
+  const listed = (further ?? []).map((field) => [field, null, messages.getMessage('account.field', [field])] as const);
+  return create(ConnectorAccountCreationSchemaSchema, {
+    fieldMap: Object.fromEntries(
+      [...own, ...listed].map(([name, key, description], index) => [
+        name,
+        schemaField(
+          key === null ? name : messages.getMessage(`account.${key}`),
+          description,
+          REQUIRED.has(name),
+          index,
+        ),
+      ]),
+    ),
+  });
+}
 
 /**
  * The user that C1 wants to be created.
  *
- * @throws TaskFailure with INVALID_ARGUMENT when a value is not a text, a number, true or false
+ * @param further the further fields that an operator has listed; null where any is allowed
+ * @throws TaskFailure with INVALID_ARGUMENT when a value is not a text, a number, true or false, a key is the field of another key,
+ * in any case of letters, or two keys are the same field; with PERMISSION_DENIED when a field is not among those listed
  */
-export function requestedUser({ profile = {}, emails, login }: AccountInfo): RequestedUser {
-  const values: Record<string, string> = {};
+export function requestedUser(
+  { profile = {}, emails, login }: AccountInfo,
+  further: readonly string[] | null,
+): RequestedUser {
+  const allowed = further && new Set(further.map((field) => field.toLowerCase()));
+  const values = new Map<string, string>();
   const email = emails.find(({ isPrimary }) => isPrimary) ?? emails[0];
   const address = email?.address ?? login;
-  if (address !== '') values['Email'] = address;
+  if (address !== '') values.set('Email', address);
+  const seen = new Map<string, string>();
   for (const [key, value] of Object.entries(profile)) {
-    if (value === null || value === '' || key === 'profileId') continue;
-    if (typeof value === 'object') {
-      throw new TaskFailure(status.INVALID_ARGUMENT, messages.getMessage('notScalar', [key]));
+    if (!OWN_KEYS.has(key)) {
+      const field = key.trim().toLowerCase();
+      const ownKey = KEY_OF_FIELD.get(field);
+      if (ownKey !== undefined) throw malformed('hasKey', [key, ownKey]);
+      const other = seen.get(field);
+      if (other !== undefined) throw malformed('keyTwice', [other, key]);
+      seen.set(field, key);
+      if (allowed && !allowed.has(field)) {
+        throw new TaskFailure(status.PERMISSION_DENIED, messages.getMessage('accountField.refused', [key]));
+      }
     }
-    values[isSchemaKey(key) ? FIELDS[key]! : key] = String(value);
+    if (value === null || value === '' || key === 'profileId') continue;
+    if (typeof value === 'object') throw malformed('notScalar', [key]);
+    values.set(OWN_KEYS.get(key) ?? key, String(value));
   }
   const { profileId } = profile;
-  return { profile: typeof profileId === 'string' ? profileId.trim() : '', values, source: null };
+  return {
+    profile: typeof profileId === 'string' ? profileId.trim() : '',
+    values: Object.fromEntries(values),
+    source: null,
+  };
+}
+
+function malformed(key: string, tokens: string[]): TaskFailure {
+  return new TaskFailure(status.INVALID_ARGUMENT, messages.getMessage(key, tokens));
 }
 
 /**
@@ -73,16 +124,17 @@ export function withProfileKeys(error: unknown): unknown {
   return new TaskFailure(status.INVALID_ARGUMENT, lines.join('; '));
 }
 
-function isSchemaKey(key: string): key is keyof typeof FIELDS {
-  return Object.hasOwn(FIELDS, key);
-}
-
-function schemaField(key: string, index: number): MessageInitShape<typeof ConnectorAccountCreationSchema_FieldSchema> {
+function schemaField(
+  displayName: string,
+  description: string,
+  required: boolean,
+  index: number,
+): MessageInitShape<typeof ConnectorAccountCreationSchema_FieldSchema> {
   return {
-    displayName: messages.getMessage(`account.${key}`),
-    description: messages.getMessage(`account.${key}.description`),
-    placeholder: messages.getMessage(`account.${key}`),
-    required: REQUIRED.has(key),
+    displayName,
+    description,
+    placeholder: displayName,
+    required,
     order: index + 1,
     field: { case: 'stringField', value: {} },
   };

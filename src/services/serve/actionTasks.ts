@@ -70,12 +70,12 @@ export class Actions {
   public constructor(private readonly connector: RunningConnector) {}
 
   /**
-   * Lists the actions. A read-only connector has none.
+   * Lists the actions. A connector that may change the status of no account has none.
    *
    * @param resourceTypeId the type whose actions are listed, of which there are none; '' for the actions without a type
    */
   public list(resourceTypeId: string): TaskResult {
-    const isListed = this.connector.provisioning && resourceTypeId === '';
+    const isListed = this.connector.provisioning && this.connector.bounds.mayChangeStatus() && resourceTypeId === '';
     const response = create(ListActionSchemasResponseSchema, { schemas: isListed ? [updateUserStatus] : [] });
     return { response: anyPack(ListActionSchemasResponseSchema, response) };
   }
@@ -144,10 +144,17 @@ export class Actions {
     if (typeof id !== 'string' || !isSalesforceId(id) || typeof isActive !== 'boolean') {
       throw new TaskFailure(status.INVALID_ARGUMENT, messages.getMessage('badArguments'));
     }
-    const plan = await planStatuses(connection, [toId18(id)], isActive ? 'active' : 'inactive', signal);
+    const userId = toId18(id);
+    const wanted = isActive ? 'active' : 'inactive';
+    const plan = await planStatuses(connection, [userId], wanted, signal, { onlyIds: true });
     try {
-      const writes = plan.users.flatMap(({ planned }) => planned.write ?? []);
-      const { outcomes, journal } = await carryOutForTask(this.connector, plan.client, writes, signal, log);
+      const proposed = {
+        principalId: userId,
+        access: [],
+        account: { id: userId, isActivated: isActive },
+        writes: plan.users.flatMap(({ planned }) => planned.write ?? []),
+      };
+      const { outcomes, journal } = await carryOutForTask(this.connector, plan.client, proposed, signal, log);
       for (const result of statusResults(plan, outcomes)) {
         const { username, verdict, status: outcome, success, reason, error, nextSteps: steps } = result;
         log.info({ user: username, verdict, success, journal }, 'updated a status');

@@ -17,7 +17,7 @@ import type {
 } from '../../generated/c1/connectorapi/baton/v1/task_pb.js';
 import { writesOf } from '../../model/change.js';
 import { canExpire, entitlementId, parseEntitlementId } from '../../model/entitlement.js';
-import { resourceType } from '../../model/resourceType.js';
+import { resourceType, type ResourceTypeId } from '../../model/resourceType.js';
 import { isSalesforceId, toId18 } from '../../model/salesforceId.js';
 import { toUtc } from '../../model/time.js';
 import { OrgClient } from '../../org/client.js';
@@ -54,7 +54,7 @@ export async function grantTask(
   try {
     const expiresAt = expiryOf(entitlement.id, duration, context.record.seenAt, log);
     const named = { user: [principal.id.resource], entitlement: [entitlement.id] };
-    const isChanged = await change(connector, requestChanges('grant', named, expiresAt), context, log);
+    const isChanged = await change(connector, byIds(requestChanges('grant', named, expiresAt)), context, log);
     const annotations = isChanged ? [] : [anyPack(GrantAlreadyExistsSchema, create(GrantAlreadyExistsSchema))];
     const grant = create(GrantSchema, {
       entitlement,
@@ -79,14 +79,13 @@ export async function revokeTask(
   context: TaskContext,
   log: Logger,
 ): Promise<TaskResult> {
-  const grantId = grant && grantIdOf(grant);
-  if (!grantId) throw malformed(messages.getMessage('noGrant'));
+  if (!grant?.id && !(grant?.entitlement?.id && grant.principal?.id)) throw malformed(messages.getMessage('noGrant'));
   const principal = grant.principal?.id;
   if (principal && principal.resourceType !== 'user') {
     throw malformed(messages.getMessage('onlyUsers', [principal.resourceType]));
   }
   try {
-    const isChanged = await change(connector, requestRevokes([grantId]), context, log);
+    const isChanged = await change(connector, byIds(requestRevoke(grant)), context, log);
     const annotations = isChanged ? [] : [anyPack(GrantAlreadyRevokedSchema, create(GrantAlreadyRevokedSchema))];
     const response = create(GrantManagerServiceRevokeResponseSchema, { annotations });
     return { response: anyPack(GrantManagerServiceRevokeResponseSchema, response), annotations };
@@ -96,12 +95,29 @@ export async function revokeTask(
 }
 
 /**
- * The id of a grant by its entitlement and its principal, as every SDK of C1 sends them: C1 may have another id of the grant, or
- * none, such as where another connector's sync gave it. Without them, the id that C1 gives.
+ * Requests to revoke a grant by its entitlement and its principal, as every SDK of C1 sends them: C1 may have another id of the
+ * grant, or none, such as where another connector's sync gave it. Without them, the id that C1 gives decides.
+ *
+ * @throws SfError BadEntitlementError, BadGrantError
  */
-function grantIdOf({ id, entitlement, principal }: Grant): string {
-  if (!entitlement?.id || !principal?.id) return id;
-  return `${entitlement.id}:${principal.id.resourceType}:${principal.id.resource}`;
+function requestRevoke({ id, entitlement, principal }: Grant): RequestedChange[] {
+  if (!entitlement?.id || !principal?.id) return requestRevokes([id]);
+  return requestChanges('revoke', { user: [principal.id.resource], entitlement: [entitlement.id] });
+}
+
+/**
+ * The changes with their ids of 18 characters. C1 names users and resources by ids; names are refused, since people of the org choose
+ * them.
+ *
+ * @throws TaskFailure with INVALID_ARGUMENT
+ */
+function byIds(requested: readonly RequestedChange[]): RequestedChange[] {
+  return requested.map((one) => ({ ...one, user: idOf('user', one.user), resource: idOf(one.type, one.resource) }));
+}
+
+function idOf(type: ResourceTypeId, text: string): string {
+  if (isSalesforceId(text)) return toId18(text);
+  throw malformed(messages.getMessage('noId', [resourceType(type).name, text]));
 }
 
 /**
@@ -137,7 +153,12 @@ async function change(
       return false;
     }
     const writes = rows.flatMap(({ planned }) => (planned ? writesOf(planned) : []));
-    const { outcomes, journal } = await carryOutForTask(connector, client, writes, signal, log);
+    const proposed = {
+      principalId: rows[0]?.user?.id ?? null,
+      access: rows.flatMap(({ requested: { type }, target }) => (target ? [{ type, id: target.id }] : [])),
+      writes,
+    };
+    const { outcomes, journal } = await carryOutForTask(connector, client, proposed, signal, log);
     const afterwards = await readHeldAfterwards(client, rows, outcomes);
     for (const result of resultsOf(rows, outcomes, afterwards)) {
       const { user, entitlement, verdict, expiresAt } = result;

@@ -20,8 +20,9 @@ import type { AccessSink } from '../../resources/kinds.js';
 import { kinds } from '../../resources/index.js';
 import type { CreatedUser } from '../../schemas/users.js';
 import { createdUsers, hasRequestedValues, resetPasswords } from '../users/create.js';
-import { planUsers, type UserPlan } from '../users/plan.js';
+import { type PlannedUser, planUsers, type UserPlan } from '../users/plan.js';
 import { requestedUser, withProfileKeys } from './accountSchema.js';
+import { accessIn, type ProposedChange } from './bounds.js';
 import { findExistingAccount } from './existingAccount.js';
 import type { RequestedUser } from '../users/newUser.js';
 import type { Logger } from './log.js';
@@ -61,9 +62,9 @@ export async function createAccountTask(
   if (credentials === 'randomPassword' || credentials === 'encryptedPassword') {
     throw unimplemented(messages.getMessage('noPasswords'));
   }
-  const { connection, syncOptions, metrics } = connector;
+  const { connection, syncOptions, metrics, bounds } = connector;
   try {
-    const requested = requestedUser(accountInfo);
+    const requested = requestedUser(accountInfo, bounds.rules.accountFields);
     const isMailed = record.checkpoint === MAILED;
     const { account, warning } = await readExisting(connector, requested, isMailed, signal, log);
     if (account)
@@ -71,8 +72,7 @@ export async function createAccountTask(
     const plan = await planUsers(connection, [requested], { reactivate: true, signal });
     try {
       if (plan.users.some(({ verdict }) => verdict === 'create')) await keepCheckpoint(CREATES);
-      const writes = plan.users.flatMap(({ write }) => write ?? []);
-      const { outcomes, journal } = await carryOutForTask(connector, plan.client, writes, signal, log, warning);
+      const { outcomes, journal } = await carryOutForTask(connector, plan.client, changeOf(plan), signal, log, warning);
       const [found] = createdUsers(plan, outcomes);
       refuseFailed(found!);
       const isOurs = found!.verdict === 'already exists' && (await isFromEarlierRun(plan, record.checkpoint));
@@ -120,6 +120,17 @@ async function readExisting(
   } finally {
     metrics.salesforceCalls(client.calls);
   }
+}
+
+/** What C1 asks for: an account, and what comes with it. A user who is there gets none of that, and is only activated. */
+function changeOf({ users }: UserPlan): ProposedChange {
+  const [{ existing, write, requestedValues }] = users as [PlannedUser];
+  return {
+    principalId: write && existing ? existing.id : null,
+    access: accessIn(requestedValues),
+    account: { id: existing?.id ?? null, isActivated: write !== null && existing !== null },
+    writes: write ? [write] : [],
+  };
 }
 
 function taskResult(result: Result): TaskResult {

@@ -17,17 +17,17 @@ const messages = Messages.loadMessages('sf-plugin-access', 'serve');
  */
 export function taskHandler(connector: RunningConnector): TaskHandler {
   const actions = new Actions(connector);
-  const { client, provisioning, syncOptions, version } = connector;
+  const { client, version } = connector;
 
   const ifProvisioning = async (work: () => Promise<TaskResult>): Promise<TaskResult> => {
-    if (!provisioning) throw unimplemented(messages.getMessage('readOnly'));
+    if (!connector.provisioning) throw unimplemented(messages.getMessage('readOnly'));
     return work();
   };
 
   /** Says Hello with the id of the task, which also finishes the task. Source: ConductorOne/baton-sdk, pkg/tasks/c1api. */
   const hello = async (taskId: string): Promise<null> => {
     try {
-      await client.hello(helloRequest(taskId, connectorMetadata(syncOptions, provisioning), version));
+      await client.hello(helloRequest(taskId, connectorMetadata(connector), version));
       return null;
     } catch (error) {
       throw new TaskDroppedError((error as Error).message, { cause: error });

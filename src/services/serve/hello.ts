@@ -14,8 +14,9 @@ import {
 } from '../../generated/c1/connector/v2/metadata_pb.js';
 import { kinds } from '../../resources/index.js';
 import type { AccessKind } from '../../resources/kinds.js';
-import type { SyncOptions } from '../../model/syncOptions.js';
 import { accountCreationSchema } from './accountSchema.js';
+import { boundsInWords } from './bounds.js';
+import type { RunningConnector } from './runningConnector.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'serve');
@@ -54,14 +55,18 @@ export function helloRequest(
   };
 }
 
+/** What decides about the description. */
+type Offer = Pick<RunningConnector, 'syncOptions' | 'provisioning' | 'bounds'>;
+
 /**
  * The description of the connector for C1: its resource types, which of them C1 can change, and the values of a new account.
  *
  * Source of the capabilities: the table in "Set up a Salesforce connector", C1's documentation.
  *
- * @param provisioning whether C1 may change the org
+ * What C1 may not change is not offered as changeable, and the profile says which rules there are.
  */
-export function connectorMetadata(options: SyncOptions, provisioning: boolean): ConnectorMetadata {
+export function connectorMetadata({ syncOptions: options, provisioning, bounds }: Offer): ConnectorMetadata {
+  const createsAccounts = provisioning && bounds.mayCreateAccounts();
   const isLeftOut = ({ type, optIn }: AccessKind): boolean =>
     optIn !== undefined && !options[optIn.option] && !options.resourceTypes.includes(type.id);
   const serializer = new Serializer();
@@ -70,7 +75,10 @@ export function connectorMetadata(options: SyncOptions, provisioning: boolean): 
     .map((kind): MessageInitShape<typeof ResourceTypeCapabilitySchema> => ({
       // C1 gets the type as the records of a sync have it, so it is written by their code and read back as a message.
       resourceType: fromBinary(ResourceTypeSchema, serializer.bytesOf(writeResourceType, kind.type)),
-      capabilities: capabilitiesOf(kind, provisioning),
+      capabilities:
+        kind.type.id === 'user'
+          ? [Capability.SYNC, ...(createsAccounts ? [Capability.ACCOUNT_PROVISIONING] : [])]
+          : [Capability.SYNC, ...(provisioning && bounds.mayChange(kind) ? [Capability.PROVISION] : [])],
       permissions: {},
       optInRequired: kind.type.chosenInC1 !== undefined,
     }));
@@ -82,9 +90,11 @@ export function connectorMetadata(options: SyncOptions, provisioning: boolean): 
       resourceTypeCapabilities,
       connectorCapabilities: [
         Capability.SYNC,
-        ...(provisioning ? [Capability.PROVISION, Capability.ACCOUNT_PROVISIONING, Capability.ACTIONS] : []),
+        ...(provisioning ? [Capability.PROVISION] : []),
+        ...(createsAccounts ? [Capability.ACCOUNT_PROVISIONING] : []),
+        ...(provisioning && bounds.mayChangeStatus() ? [Capability.ACTIONS] : []),
       ],
-      ...(provisioning && {
+      ...(createsAccounts && {
         credentialDetails: {
           capabilityAccountProvisioning: {
             supportedCredentialOptions: credentialOptions,
@@ -93,13 +103,9 @@ export function connectorMetadata(options: SyncOptions, provisioning: boolean): 
         },
       }),
     },
-    ...(provisioning && { accountCreationSchema }),
+    ...(provisioning && { profile: boundsInWords(bounds.rules) }),
+    ...(createsAccounts && { accountCreationSchema: accountCreationSchema(bounds.rules.accountFields) }),
   });
-}
-
-function capabilitiesOf({ type, change }: AccessKind, provisioning: boolean): Capability[] {
-  if (provisioning && type.id === 'user') return [Capability.SYNC, Capability.ACCOUNT_PROVISIONING];
-  return provisioning && change ? [Capability.SYNC, Capability.PROVISION] : [Capability.SYNC];
 }
 
 function known(text: string): string {

@@ -22,6 +22,10 @@ export class Metrics {
   private readonly failures = this.counter('c1_failures_total', 'Calls to C1 that failed, by their method.', [
     'method',
   ]);
+  private readonly refusals = this.counter('refused_changes_total', 'Changes that C1 may not make, by the rule.', [
+    'rule',
+  ]);
+  private readonly rules = this.gauge('change_rules', 'Rules of what C1 may change; 1 for each.', ['rule']);
   private readonly rows = this.gauge('synced_rows', 'Rows of the last sync, by their kind and resource type.', [
     'kind',
     'resource_type',
@@ -47,6 +51,16 @@ export class Metrics {
   /** Counts a call to C1 that failed. */
   public c1Failed(method: string): void {
     this.failures.inc({ method: visibleText(method) });
+  }
+
+  /** Counts a change that a rule has refused. */
+  public refused(rule: string): void {
+    this.refusals.inc({ rule });
+  }
+
+  /** Tells the rules of what C1 may change. @param rules as flags: `--deny dangerous` */
+  public bounded(rules: readonly string[]): void {
+    for (const rule of rules) this.rules.set({ rule }, 1);
   }
 
   /** Counts requests to Salesforce. */

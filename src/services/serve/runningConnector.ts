@@ -1,10 +1,10 @@
 import type { Connection } from '@salesforce/core';
 import type { BatonClient } from '../../c1/batonClient.js';
 import type { Clock } from '../../c1/clock.js';
-import type { RecordWrite } from '../../model/recordWrite.js';
 import type { SyncOptions } from '../../model/syncOptions.js';
 import type { OrgClient } from '../../org/client.js';
 import { carryOutWrites } from '../writing/execute.js';
+import { type Bounds, type ProposedChange, RuleFailure } from './bounds.js';
 import type { Logger } from './log.js';
 import type { Metrics } from './metrics.js';
 
@@ -18,6 +18,8 @@ export type RunningConnector = {
   readonly clock: Clock;
   /** Whether C1 may change the org. */
   readonly provisioning: boolean;
+  /** What of the org C1 may change. */
+  readonly bounds: Bounds;
   readonly syncOptions: SyncOptions;
   /** For a license, by its name in lower case, the name or id of the profile that replaces a revoked one. */
   readonly licenseProfiles: ReadonlyMap<string, string>;
@@ -28,22 +30,27 @@ export type RunningConnector = {
 };
 
 /**
- * Carries out the writes of a task, with a journal from which "sf access undo" takes them back.
+ * Carries out the change of a task, with a journal from which "sf access undo" takes it back. Every change that C1 asks for passes
+ * here, and so the bounds that the operator has set, also if nothing is to be written for it.
  *
  * @param log the log of the task, which gets a warning if the journal lacks outcomes
  * @param warning what is to stand in the journal before the writes; null for nothing
  * @returns what carryOutWrites returns
- * @throws what carryOutWrites throws
+ * @throws what carryOutWrites throws; TaskFailure for a change that C1 may not make
  */
 export async function carryOutForTask(
-  { orgId, dataDir }: RunningConnector,
+  { orgId, dataDir, bounds, metrics }: RunningConnector,
   client: OrgClient,
-  writes: readonly RecordWrite[],
+  change: ProposedChange,
   signal: AbortSignal,
   log: Logger,
   warning: string | null = null,
 ): ReturnType<typeof carryOutWrites> {
-  const result = await carryOutWrites(client, writes, {
+  await bounds.refuse(client, change).catch((error: unknown) => {
+    if (error instanceof RuleFailure) metrics.refused(error.rule);
+    throw error;
+  });
+  const result = await carryOutWrites(client, change.writes, {
     command: 'access serve',
     orgId,
     dataDir,

@@ -7,6 +7,9 @@ import { introduce } from '../../c1/introduce.js';
 import { runTasks } from '../../c1/taskLoop.js';
 import { Tokens } from '../../c1/tokens.js';
 import { Network } from '../../network/network.js';
+import { OrgClient } from '../../org/client.js';
+import { Bounds, boundsInWords } from './bounds.js';
+import { readBoundRules, type WrittenBounds } from './boundRules.js';
 import type { RunningConnector } from './runningConnector.js';
 import { taskHandler } from './handleTask.js';
 import { startHealthServer } from './healthServer.js';
@@ -16,7 +19,9 @@ import { Metrics } from './metrics.js';
 import { removeLeftFolders } from './syncTask.js';
 import { openTaskMemory } from './taskMemory.js';
 
-export type ServeOptions = Omit<RunningConnector, 'client' | 'clock' | 'metrics' | 'log'> & {
+export type ServeOptions = Omit<RunningConnector, 'client' | 'clock' | 'bounds' | 'metrics' | 'log'> & {
+  /** What of the org C1 may change; everything by default. */
+  readonly bounds?: WrittenBounds;
   readonly clientId: string;
   readonly clientSecret: string;
   /** The host of C1's API if it differs from the host in the client id. */
@@ -37,7 +42,7 @@ export type ServeOptions = Omit<RunningConnector, 'client' | 'clock' | 'metrics'
  * handed back to C1.
  *
  * @throws SfError BadClientIdError, BadClientSecretError, BadApiHostError, ProxyAddressError; what `introduce` throws;
- * HealthPortError, DataDirectoryError
+ * HealthPortError, DataDirectoryError, BadBoundsError
  */
 export const serve = async (options: ServeOptions, stop: AbortSignal): Promise<void> => {
   const {
@@ -66,14 +71,15 @@ export const serve = async (options: ServeOptions, stop: AbortSignal): Promise<v
     authorities,
   });
   const metrics = new Metrics();
-  const connector: RunningConnector = { ...options, client, clock, metrics, log };
   let isReady = false;
   const server = health && (await startHealthServer({ isReady: () => isReady, registry: metrics.registry }, health));
   try {
     if (server) log.info({ ...server.address }, 'health and metrics');
     await removeLeftFolders();
     const memory = await openTaskMemory(join(dataDir, 'access-serve'), () => clock.now());
-    const metadata = connectorMetadata(options.syncOptions, options.provisioning);
+    const bounds = await readBounds(options, stop, metrics);
+    const connector: RunningConnector = { ...options, client, clock, bounds, metrics, log };
+    const metadata = connectorMetadata(connector);
     const isIntroduced = await introduce(
       (signal) => client.hello(helloRequest('', metadata, version), signal),
       clock,
@@ -81,7 +87,9 @@ export const serve = async (options: ServeOptions, stop: AbortSignal): Promise<v
       (error, pause) => log.warn({ error: (error as Error).message, pauseMs: pause }, 'C1 does not answer'),
     );
     if (!isIntroduced) return;
-    log.info({ address: credentials.address, hostId, provisioning: options.provisioning }, 'connected to C1');
+    const { provisioning } = options;
+    const allowed = provisioning ? boundsInWords(bounds.rules) : {};
+    log.info({ address: credentials.address, hostId, provisioning, ...allowed }, 'connected to C1');
     isReady = true;
     const events = loopEvents(log, metrics, (isAnswer) => (isReady = isAnswer));
     await runTasks({ client, handle: taskHandler(connector), memory, clock, events }, stop);
@@ -92,3 +100,20 @@ export const serve = async (options: ServeOptions, stop: AbortSignal): Promise<v
     await server?.close();
   }
 };
+
+/** What C1 may change. Without rules, the org is not asked. @throws SfError BadBoundsError; in plain words */
+async function readBounds(
+  { connection, bounds }: ServeOptions,
+  signal: AbortSignal,
+  metrics: Metrics,
+): Promise<Bounds> {
+  const client = new OrgClient(connection, { signal });
+  const rules = await readBoundRules(client, bounds ?? { allow: [], deny: [], accountFields: null });
+  metrics.salesforceCalls(client.calls);
+  metrics.bounded([
+    ...rules.allow.map(({ text }) => `--allow ${text}`),
+    ...rules.deny.map(({ text }) => `--deny ${text}`),
+    ...(rules.accountFields ?? []).map((field) => `--account-field ${field}`),
+  ]);
+  return new Bounds(rules);
+}

@@ -42,8 +42,9 @@ const readUsers = async (
   client: OrgClient,
   names: readonly string[],
   needsLogins: boolean,
+  onlyIds = false,
 ): Promise<UserWithState[]> => {
-  const named = await resolveUsers(client, names);
+  const named = await resolveUsers(client, names, { onlyIds });
   const users = [...new Map([...named.values()].map((user) => [user.id, user])).values()];
   const states = await readStoredStatuses(
     client,
@@ -76,6 +77,7 @@ export type StatusPlan = {
 /**
  * Plans the writes that give users a status. Each user comes once, in the order in which they are named.
  *
+ * @param onlyIds whether the names are ids
  * @throws SfError UserNotFoundError, AmbiguousUserError; in plain words when the org cannot be read
  */
 export const planStatuses = async (
@@ -83,12 +85,13 @@ export const planStatuses = async (
   names: readonly string[],
   wanted: WantedStatus,
   signal: AbortSignal,
+  { onlyIds = false } = {},
 ): Promise<StatusPlan> => {
   const client = new OrgClient(connection, { signal });
   const [organization, runningUserId, users] = await Promise.all([
     readOrganization(client),
     readRunningUserId(client),
-    readUsers(client, names, isAboutLogin(wanted)),
+    readUsers(client, names, isAboutLogin(wanted), onlyIds),
   ]);
   return {
     client,

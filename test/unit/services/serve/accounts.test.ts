@@ -99,7 +99,7 @@ describe('serve: create account', () => {
     ...ADA,
     email: String(user['Email']).toUpperCase(),
     last_name: String(user['LastName']).toUpperCase(),
-    Username: String(user['Username']).toUpperCase(),
+    username: String(user['Username']).toUpperCase(),
   });
   /** Somebody who is there, as another user of the org would have it. */
   const insert = (username: string, more: Record<string, string | boolean> = {}): Row => {
@@ -274,9 +274,9 @@ describe('serve: create account', () => {
     ],
     [
       'several values',
-      create({ ...ADA, timezone: 'Mars', Departmint: 'x', Username: 'x'.repeat(81) }),
+      create({ ...ADA, timezone: 'Mars', Departmint: 'x', username: 'x'.repeat(81) }),
       status.INVALID_ARGUMENT,
-      /^timezone: "Mars" is [^;]*; the nearest is [^;]*; Departmint: [^;]*; the nearest is Department; Username: "x+" is longer than 80 characters$/,
+      /^timezone: "Mars" is [^;]*; the nearest is [^;]*; Departmint: [^;]*; the nearest is Department; username: "x+" is longer than 80 characters$/,
     ],
     [
       'a missing last name',

@@ -1,0 +1,77 @@
+import type { OrgClient } from '../../org/client.js';
+import { readWhere } from '../../org/query.js';
+import { text } from '../../org/record.js';
+import { soqlInLists } from '../../org/soql.js';
+import { mandatoryKind } from '../../resources/index.js';
+import { assignedTo, PERMISSION_SET_PREFIX } from '../../resources/permissionSet.js';
+import { permissionSetGroupComponents, readStatuses, UPDATED } from '../../resources/permissionSetGroup.js';
+import { readDangerousPermissions, readPermissionsOf, type GrantTarget } from './permissions.js';
+
+/**
+ * Reads which dangerous system permissions the holders of resources get. Of a permission set group whose own set is not up to date,
+ * what the sets in it give counts as well: its members will have that, too.
+ *
+ * @returns the names of the permissions by the resource's id, the worst first. A resource without any of them is left out
+ * @throws SfError in plain words
+ */
+export async function readDangerousAccess(
+  client: OrgClient,
+  targets: readonly GrantTarget[],
+): Promise<Map<string, string[]>> {
+  if (targets.length === 0) return new Map();
+  const [names, setsOfGroups] = await Promise.all([readDangerousPermissions(client), readSetsToCome(client, targets)]);
+  const sets = setsOfGroups.map(({ setId }) => ({ type: 'permission' as const, id: setId }));
+  const given = await readPermissionsOf(client, [...targets, ...sets], names);
+  for (const { groupId, setId } of setsOfGroups) {
+    const permissions = new Set([...(given.get(groupId) ?? []), ...(given.get(setId) ?? [])]);
+    if (permissions.size > 0)
+      given.set(
+        groupId,
+        names.filter((name) => permissions.has(name)),
+      );
+  }
+  return given;
+}
+
+/**
+ * Reads which dangerous system permissions a user has, or would have as soon as the user can log in: by the profile, and by the
+ * permission sets and groups of them that are assigned, in force or not, unless they have expired.
+ *
+ * @returns the names of the permissions, in the order of what gives them
+ * @throws SfError in plain words
+ */
+export async function readDangerousPermissionsOfUser(client: OrgClient, userId: string): Promise<string[]> {
+  const user = { object: 'User', fields: ['Id', 'ProfileId'] };
+  const [assigned, users] = await Promise.all([
+    assignedTo(client, [userId]),
+    readWhere(client, user, soqlInLists('Id', [userId])),
+  ]);
+  const profiles = users.flatMap((record) => text(record, 'ProfileId') ?? []);
+  const given = await readDangerousAccess(client, [
+    ...profiles.map((id) => ({ type: mandatoryKind.type.id, id })),
+    ...assigned.map(({ entitlement: { type, resourceId } }) => ({ type, id: resourceId })),
+  ]);
+  return [...new Set([...given.values()].flat())];
+}
+
+/** The sets in those groups whose own set is not up to date. */
+async function readSetsToCome(
+  client: OrgClient,
+  targets: readonly GrantTarget[],
+): Promise<Array<{ readonly groupId: string; readonly setId: string }>> {
+  const groupIds = targets.filter(({ type }) => type === 'permission_set_group').map(({ id }) => id);
+  if (groupIds.length === 0) return [];
+  const statuses = await readStatuses(client, groupIds);
+  const outdated = groupIds.filter((id) => statuses.get(id) !== UPDATED);
+  const components = await readWhere(
+    client,
+    permissionSetGroupComponents,
+    soqlInLists('PermissionSetGroupId', [...new Set(outdated)]),
+  );
+  return components
+    .map((component) => ({
+      groupId: String(component['PermissionSetGroupId']),
+      setId: String(component['PermissionSetId']),
+    }))
+    .filter(({ setId }) => setId.startsWith(PERMISSION_SET_PREFIX));
+}

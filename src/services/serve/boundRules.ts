@@ -1,0 +1,143 @@
+import { Messages } from '@salesforce/core';
+import { type ChangeRule, DANGEROUS } from '../../model/changeRule.js';
+import type { ResourceTypeId } from '../../model/resourceType.js';
+import type { OrgClient } from '../../org/client.js';
+import { describeFields } from '../../org/read/describe.js';
+import { grantableKinds } from '../../resources/index.js';
+import { lettersApart, nearest } from '../lookup/nearest.js';
+import { errorOfMany, type Problem } from '../lookup/problems.js';
+import { isTarget, resolveTargets, type TargetName } from '../lookup/targets.js';
+import { describeUserProblem, findUsers, isUser } from '../lookup/users.js';
+import { ownKeyOf } from './accountSchema.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'serve');
+
+/** What an operator lets C1 change, as it is written. */
+export type WrittenBounds = {
+  /** Rules: `KIND`, `KIND:NAME`, `dangerous`. */
+  readonly allow: readonly string[];
+  readonly deny: readonly string[];
+  /** The further fields of User that new accounts may have; null: any. */
+  readonly accountFields: readonly string[] | null;
+};
+
+/** What an operator lets C1 change, in terms of the org. */
+export type BoundRules = {
+  readonly allow: readonly ChangeRule[];
+  readonly deny: readonly ChangeRule[];
+  /** In the spelling of the org; null: any. */
+  readonly accountFields: readonly string[] | null;
+};
+
+/** The word of a rule about accounts: their creation, and whether they can log in. */
+export const ACCOUNT = 'user';
+
+/** The type of a word, and the part of it that a word of its own names. */
+type Kind = { readonly type: ResourceTypeId; readonly part?: string };
+
+const kindsByWord: ReadonlyMap<string, Kind> = new Map<string, Kind>([
+  [ACCOUNT, { type: 'user' }],
+  ...grantableKinds.flatMap(({ type: { id }, change: { flag, parts = {} } }): Array<[string, Kind]> => [
+    [flag, { type: id }],
+    ...Object.keys(parts).map((part): [string, Kind] => [part, { type: id, part }]),
+  ]),
+]);
+
+const words: readonly string[] = [...kindsByWord.keys(), DANGEROUS];
+
+/**
+ * Reads the rules of an operator, and finds in the org what they name. Without names, nothing is asked.
+ *
+ * @throws SfError BadBoundsError that lists the rules that cannot be read and the names that stand for nothing, or for several
+ * things, with near misses; in plain words when the org cannot be read
+ */
+export async function readBoundRules(
+  client: OrgClient,
+  { allow, deny, accountFields }: WrittenBounds,
+): Promise<BoundRules> {
+  const problems: Problem[] = [];
+  const parse = (flag: string, texts: readonly string[]): ParsedRule[] =>
+    texts.flatMap((text) => {
+      const rule = parseRule(text);
+      if (typeof rule !== 'string') return { ...rule, flag };
+      problems.push({ line: messages.getMessage('rule.problem', [flag, text, rule]), data: { flag, text } });
+      return [];
+    });
+  const parsed = [...parse('allow', allow), ...parse('deny', deny)];
+  const idOf = await readIds(client, parsed);
+  const rules = parsed.map(({ flag, ...rule }) => {
+    const found = rule.name === null ? null : idOf(rule);
+    if (found === null || 'id' in found) return { ...rule, flag, id: found?.id ?? null };
+    problems.push({
+      line: messages.getMessage('rule.problem', [flag, rule.text, found.problem]),
+      data: { flag, text: rule.text },
+    });
+    return { ...rule, flag, id: null };
+  });
+  const fields = accountFields && (await readFieldNames(client, accountFields, problems));
+  if (problems.length > 0) throw errorOfMany(problems, 'BadBoundsError', messages.getMessages('rule.actions'));
+  const of = (wanted: string): ChangeRule[] =>
+    rules.filter(({ flag }) => flag === wanted).map(({ text, word, name, id }) => ({ text, word, name, id }));
+  return { allow: of('allow'), deny: of('deny'), accountFields: fields };
+}
+
+type ParsedRule = Omit<ChangeRule, 'id'> & { readonly flag: string };
+
+/** The parts of a rule; or what is wrong with it. */
+function parseRule(text: string): Omit<ChangeRule, 'id'> | string {
+  const colon = text.indexOf(':');
+  const [written, name] = colon < 0 ? [text.trim(), null] : [text.slice(0, colon).trim(), text.slice(colon + 1).trim()];
+  const word = written.toLowerCase();
+  if (!words.includes(word)) {
+    const [near = ''] = nearest(words, (known) => lettersApart(known, word), { most: 1 });
+    return messages.getMessage('rule.kind', [written, words.join(', '), near]);
+  }
+  if (word === DANGEROUS && name !== null) return messages.getMessage('rule.dangerous');
+  if (name === '') return messages.getMessage('rule.noName', [word]);
+  return { text: text.trim(), word, name };
+}
+
+type NamedRule = Pick<ChangeRule, 'word' | 'name'>;
+type FoundName = { readonly id: string } | { readonly problem: string };
+
+/** Finds what rules name. @returns a function that gives the answer for a rule with a name */
+async function readIds(client: OrgClient, rules: readonly NamedRule[]): Promise<(rule: NamedRule) => FoundName> {
+  const named = rules.filter(({ name }) => name !== null);
+  const targetOf = ({ word, name }: NamedRule): TargetName => ({ ...kindsByWord.get(word)!, name: name! });
+  const userNames = named.filter(({ word }) => word === ACCOUNT).map(({ name }) => name!);
+  const [users, targets] = await Promise.all([
+    userNames.length > 0 ? findUsers(client, userNames) : new Map<string, never>(),
+    resolveTargets(client, named.filter(({ word }) => word !== ACCOUNT).map(targetOf)),
+  ]).catch((error: unknown) => {
+    throw client.explain(error);
+  });
+  return (rule) => {
+    if (rule.word === ACCOUNT) {
+      const user = users.get(rule.name!)!;
+      return isUser(user) ? { id: user.id } : { problem: describeUserProblem(user) };
+    }
+    const answer = targets(targetOf(rule));
+    if (isTarget(answer)) return { id: answer.id };
+    const key = answer.candidates.length > 0 ? `rule.${answer.problem}.candidates` : `rule.${answer.problem}`;
+    return { problem: messages.getMessage(key, [rule.word, rule.name!, answer.candidates.join('; ')]) };
+  };
+}
+
+/** The fields in the spelling of the org. @param problems gets those of the names that are no such field */
+async function readFieldNames(client: OrgClient, names: readonly string[], problems: Problem[]): Promise<string[]> {
+  const createable = (await describeFields(client, 'User')).filter((field) => field.createable);
+  const known = new Map(createable.map(({ name }) => [name.toLowerCase(), name]));
+  return names.flatMap((text) => {
+    const field = known.get(text.trim().toLowerCase());
+    const ownKey = ownKeyOf(text.trim());
+    if (field !== undefined && ownKey === undefined) return field;
+    const [near = ''] = nearest([...known.values()], (one) => lettersApart(one, text.trim()), { most: 1 });
+    const line =
+      ownKey === undefined
+        ? messages.getMessage('accountField.unknown', [text, near])
+        : messages.getMessage('accountField.hasKey', [text, ownKey]);
+    problems.push({ line, data: { flag: 'account-field', text } });
+    return [];
+  });
+}
