@@ -5,7 +5,6 @@ import { type ChangeRule, DANGEROUS, refusalOf, type RuleRefusal, type Subject }
 import type { Fields, RecordWrite } from '../../model/recordWrite.js';
 import { resourceType, type ResourceTypeId } from '../../model/resourceType.js';
 import { isSalesforceId, toId18 } from '../../model/salesforceId.js';
-import { visibleText } from '../../model/visibleText.js';
 import type { OrgClient } from '../../org/client.js';
 import { readRunningUserId } from '../../org/facts.js';
 import { grantableKind } from '../../resources/index.js';
@@ -168,9 +167,7 @@ export class Bounds {
       displayName: name,
       isDangerous: permissions.length > 0,
       description:
-        id === null
-          ? messages.getMessage('subject.newAccount')
-          : messages.getMessage('subject.account', [visibleText(name)]),
+        id === null ? messages.getMessage('subject.newAccount') : messages.getMessage('subject.account', [name]),
       permissions,
     };
   }

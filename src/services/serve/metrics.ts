@@ -55,12 +55,12 @@ export class Metrics {
 
   /** Counts a change that a rule has refused. */
   public refused(rule: string): void {
-    this.refusals.inc({ rule });
+    this.refusals.inc({ rule: visibleText(rule) });
   }
 
   /** Tells the rules of what C1 may change. @param rules as flags: `--deny dangerous` */
   public bounded(rules: readonly string[]): void {
-    for (const rule of rules) this.rules.set({ rule }, 1);
+    for (const rule of rules) this.rules.set({ rule: visibleText(rule) }, 1);
   }
 
   /** Counts requests to Salesforce. */
