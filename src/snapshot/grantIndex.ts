@@ -2,11 +2,14 @@ import type { DatabaseSync } from 'node:sqlite';
 import { isForDirectHolders } from '../model/entitlement.js';
 import type { GrantView } from '../model/grant.js';
 import type { ResourceTypeId } from '../model/resourceType.js';
+import { circlesOf } from './circles.js';
 import { prepareArrays } from './sqlite.js';
 
 export const NO_ACCOUNTS = new Int32Array();
 const NO_ENDS: ReadonlyMap<number, string> = new Map();
 const NO_PARENTS: readonly number[] = [];
+/** How many accounts are kept of entitlements that were asked for: four bytes each. */
+const MAX_KEPT = 1_000_000;
 
 /** Lists are JSON; accounts are keys, which begin at 1. `ends` are times by account. */
 type Row = [entitlement: number, accounts: string, managed: string, ends: string];
@@ -37,12 +40,20 @@ export const distinct = (sorted: Int32Array): Int32Array => {
  * and an account by its position in the order of ids, from 0.
  */
 export class GrantIndex {
-  private readonly holders = new Map<number, Int32Array>();
+  /** By the key of the entitlement, like `parents`: the closures of long chains look them up some fifty million times. */
+  private readonly holders: Array<Int32Array | undefined> = [];
   private readonly managed = new Map<number, Int32Array>();
   private readonly ends = new Map<number, ReadonlyMap<number, string>>();
-  private readonly parents = new Map<number, number[]>();
+  private readonly parents: Array<number[] | undefined> = [];
   /** The entitlements that only the direct holders of their parents inherit. */
   private readonly forDirectHolders = new Set<number>();
+  private readonly circles: Int32Array;
+  /** The last closure in which each entitlement was, so that the next one need not be a set. */
+  private readonly closures: Int32Array;
+  private lastClosure = 0;
+  /** The effective holders that were asked for last. Where groups are each in each, they are asked for hundreds of times. */
+  private readonly effective = new Map<number, Int32Array>();
+  private kept = 0;
 
   public constructor(database: DatabaseSync) {
     const { count } = database.prepare('SELECT COUNT(*) AS count FROM grants').get() as { count: number };
@@ -51,7 +62,7 @@ export class GrantIndex {
     for (const [key, accounts, managed, ends] of rowsOf<Row>(database, GRANTS)) {
       const first = at;
       for (const account of JSON.parse(accounts) as number[]) all[at++] = account - 1;
-      this.holders.set(key, all.subarray(first, at));
+      this.holders[key] = all.subarray(first, at);
       if (managed !== '[]') {
         this.managed.set(
           key,
@@ -60,17 +71,25 @@ export class GrantIndex {
       }
       if (ends !== '{}') this.ends.set(key, endsIn(ends));
     }
+    let largest = 0;
     for (const [child, parent, type] of rowsOf<InheritanceRow>(database, INHERITANCES)) {
-      const parents = this.parents.get(child);
-      if (parents) parents.push(parent);
-      else this.parents.set(child, [parent]);
+      (this.parents[child] ??= []).push(parent);
+      largest = Math.max(largest, child, parent);
       if (isForDirectHolders(type)) this.forDirectHolders.add(child);
     }
+    this.parents.length = largest + 1;
+    this.circles = circlesOf(this.parents);
+    this.closures = new Int32Array(largest + 1);
   }
 
   /** The entitlements from which this one is inherited directly: their holders also hold it. */
   public parentsOf(entitlement: number): readonly number[] {
-    return this.parents.get(entitlement) ?? NO_PARENTS;
+    return this.parents[entitlement] ?? NO_PARENTS;
+  }
+
+  /** Whether each of two entitlements, of which one is a parent, leads to the other. */
+  public areInOneCircle(entitlement: number, parent: number): boolean {
+    return this.circles[entitlement] === this.circles[parent];
   }
 
   /** Whether only the direct holders of its parents hold an entitlement. */
@@ -80,12 +99,16 @@ export class GrantIndex {
 
   /** The accounts that hold an entitlement, in order. */
   public holdersOf(entitlement: number, view: GrantView): Int32Array {
-    const direct = this.holders.get(entitlement) ?? NO_ACCOUNTS;
-    if (view === 'direct' || !this.parents.has(entitlement)) return direct;
-    const parts = [...this.closureOf(entitlement)].flatMap((key) => this.holders.get(key) ?? []);
+    const direct = this.holders[entitlement] ?? NO_ACCOUNTS;
+    if (view === 'direct' || !this.parents[entitlement]) return direct;
+    const known = this.effective.get(entitlement);
+    if (known) return known;
+    const parts = this.closureOf(entitlement).flatMap((key) => this.holders[key] ?? []);
     const all = new Int32Array(parts.reduce((sum, { length }) => sum + length, 0));
     parts.reduce((at, part) => (all.set(part, at), at + part.length), 0);
-    return distinct(all.sort());
+    const found = distinct(all.sort());
+    this.keep(entitlement, found);
+    return found;
   }
 
   /** The accounts whose grant Salesforce stores, in order: the direct holders without those through the management chain alone. */
@@ -103,8 +126,8 @@ export class GrantIndex {
    */
   public endsOf(entitlement: number, view: GrantView): ReadonlyMap<number, string> {
     const own = this.ends.get(entitlement) ?? NO_ENDS;
-    if (view === 'direct' || !this.parents.has(entitlement)) return own;
-    const keys = [...this.closureOf(entitlement)];
+    if (view === 'direct' || !this.parents[entitlement]) return own;
+    const keys = this.closureOf(entitlement);
     const latest = new Map<number, string>();
     for (const key of keys) {
       for (const [account, end] of this.ends.get(key) ?? NO_ENDS) {
@@ -114,21 +137,38 @@ export class GrantIndex {
     if (latest.size === 0) return NO_ENDS;
     for (const key of keys) {
       const ends = this.ends.get(key) ?? NO_ENDS;
-      for (const account of this.holders.get(key) ?? NO_ACCOUNTS) if (!ends.has(account)) latest.delete(account);
+      for (const account of this.holders[key] ?? NO_ACCOUNTS) if (!ends.has(account)) latest.delete(account);
     }
     return latest;
   }
 
-  /** An entitlement and all whose holders hold it, over any number of steps. Groups may contain one another. */
-  private closureOf(entitlement: number): Set<number> {
-    const closure = new Set([entitlement]);
-    const outermost = new Set<number>();
-    // A loop over a set also visits the elements that are added during the loop.
-    for (const key of closure) {
-      const found = this.isForDirectHolders(key) ? outermost : closure;
-      for (const parent of this.parentsOf(key)) found.add(parent);
+  private keep(entitlement: number, accounts: Int32Array): void {
+    this.kept += accounts.length;
+    if (this.kept > MAX_KEPT) {
+      this.effective.clear();
+      this.kept = accounts.length;
     }
-    return new Set([...closure, ...outermost]);
+    if (accounts.length <= MAX_KEPT) this.effective.set(entitlement, accounts.slice());
+  }
+
+  /** An entitlement and all whose holders hold it, over any number of steps. Groups may contain one another. */
+  private closureOf(entitlement: number): number[] {
+    const mark = ++this.lastClosure;
+    const closure: number[] = [];
+    const add = (key: number): void => {
+      if (this.closures[key] === mark) return;
+      this.closures[key] = mark;
+      closure.push(key);
+    };
+    add(entitlement);
+    const outermost: number[] = [];
+    // A loop over a list also visits the elements that are added during the loop.
+    for (const key of closure) {
+      if (this.isForDirectHolders(key)) outermost.push(...this.parentsOf(key));
+      else for (const parent of this.parentsOf(key)) add(parent);
+    }
+    for (const key of outermost) add(key);
+    return closure;
   }
 }
 

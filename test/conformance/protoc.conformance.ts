@@ -3,7 +3,7 @@ import { c1z } from '../../src/formats/c1z/c1z.js';
 import { entitlementId, type EntitlementRef } from '../../src/model/entitlement.js';
 import { resourceType, resourceTypes } from '../../src/model/resourceType.js';
 import type { SnapshotAccount, SnapshotReader } from '../../src/snapshot/reader.js';
-import type { ResourceHolder } from '../../src/snapshot/holders.js';
+import type { HolderFacts } from '../../src/snapshot/holders.js';
 import { openC1z } from './support/c1zDatabase.js';
 import { messageRows, openDecoder, userTraitRow, type Decoder } from './support/decoder.js';
 import { orgs, type SyncedOrg } from './support/syncedOrg.js';
@@ -63,7 +63,7 @@ const accountOf = (account: SnapshotAccount): object => ({
   createdAt: account.createdAt,
 });
 
-type Holder = Pick<ResourceHolder, 'id' | 'isDirect' | 'isStored' | 'sources'> & { readonly type: string };
+type Holder = HolderFacts & { readonly type: string; readonly id: string };
 
 /** Accounts in the order of the ways in which they hold it, then resources. */
 const holdersOf = (snapshot: SnapshotReader, entitlement: EntitlementRef): Holder[] => [
@@ -76,7 +76,13 @@ const holdersOf = (snapshot: SnapshotReader, entitlement: EntitlementRef): Holde
       sources,
     })),
   ),
-  ...snapshot.resourceHoldersOf(entitlement),
+  ...[...snapshot.resourceHoldersOf(entitlement)].map(({ type, id }) => ({
+    type,
+    id,
+    isDirect: true,
+    isStored: true,
+    sources: [],
+  })),
 ];
 
 const TRAITS = { user: 'UserTrait', group: 'GroupTrait', role: 'RoleTrait', app: 'AppTrait', agent: 'AgentTrait' };

@@ -5,7 +5,7 @@ import { type ResourceKey, type Write, writeItem, writeMark, writeResourceKey, w
 
 const { Entitlement, Grant, GrantExpandable, GrantSource, GrantSources } = FIELDS;
 
-/** The grant of an entitlement to a principal, and how the principal holds it. */
+/** The grant of an entitlement to a principal, and how the principal holds it: a resource as what Salesforce stores. */
 export type GrantRecord = {
   readonly entitlement: EntitlementRef;
   readonly principal: ResourceKey;
@@ -56,11 +56,15 @@ export const writeGrant: Write<GrantRecord> = ({ entitlement, principal, facts }
   if (sources.length > 0) writer.writeMessage(Grant.sources, writeSources, sources);
 };
 
-/** Writes what follows from a grant to a resource: the holders of these entitlements, or the users among the direct ones, hold the granted one. */
-export const writeExpandable: Write<Pick<GrantRecord, 'entitlement' | 'facts'>> = ({ entitlement, facts }, writer) => {
-  for (const source of facts.expandsTo) writeItem(GrantExpandable.entitlementIds, entitlementId(source), writer);
-  if (!isForDirectHolders(entitlement.type)) return;
-  writer.writeBooleanField(GrantExpandable.shallow, true);
-  // A permission set group is a direct holder of the sets in it, too.
+/**
+ * Writes what follows from a grant to a resource: the users who hold these entitlements hold the granted one, or for some types those of
+ * them who hold these directly. Resources are not passed on: a chain of groups would have as many grants as its square.
+ */
+export const writeExpandable: Write<{
+  readonly entitlement: EntitlementRef;
+  readonly expandsTo: readonly EntitlementRef[];
+}> = ({ entitlement, expandsTo }, writer) => {
+  for (const source of expandsTo) writeItem(GrantExpandable.entitlementIds, entitlementId(source), writer);
+  if (isForDirectHolders(entitlement.type)) writer.writeBooleanField(GrantExpandable.shallow, true);
   writeItem(GrantExpandable.resourceTypeIds, 'user', writer);
 };

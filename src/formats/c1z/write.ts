@@ -142,10 +142,14 @@ function* putResources(store: C1zStore, snapshot: SnapshotReader, context: Forma
   }
 }
 
-/** Writes the grants. The effective view also has the grants that follow from others; in the direct view, C1 derives them itself. */
+/** Salesforce stores that a resource hands on an entitlement. */
+const STORED: HolderFacts = { isDirect: true, isStored: true, sources: [] };
+
+/**
+ * Writes the grants. The effective view also has the grants of accounts that follow from others; in the direct view, C1 derives
+ * them itself.
+ */
 function* putGrants(store: C1zStore, snapshot: SnapshotReader, { view }: FormatContext): Generator<number> {
-  const isShown = ({ isDirect }: HolderFacts): boolean => view === 'effective' || isDirect;
-  const shown = <T extends HolderFacts>(facts: T): T => (view === 'effective' ? facts : { ...facts, sources: [] });
   const accountGrants = store.accountGrants(snapshot.accountIds());
   const [grants, expansions] = [new Serializer(), new Serializer()];
   for (const entitlement of snapshot.entitlements()) {
@@ -154,13 +158,12 @@ function* putGrants(store: C1zStore, snapshot: SnapshotReader, { view }: FormatC
       resource: { type: entitlement.type, id: entitlement.resourceId },
     };
     for (const holders of snapshot.accountHoldersOf(entitlement)) {
-      if (isShown(holders)) yield* accountGrants.put(entitlement, holders.accounts, shown(holders));
+      if (view === 'effective') yield* accountGrants.put(entitlement, holders.accounts, holders);
+      else if (holders.isDirect) yield* accountGrants.put(entitlement, holders.accounts, { ...holders, sources: [] });
     }
     for (const holder of snapshot.resourceHoldersOf(entitlement)) {
-      if (!isShown(holder)) continue;
-      const expansion =
-        holder.expandsTo.length === 0 ? null : expansions.bytesOf(writeExpandable, { entitlement, facts: holder });
-      const grant = grants.bytesOf(writeGrant, { entitlement, principal: holder, facts: shown(holder) });
+      const expansion = expansions.bytesOf(writeExpandable, { entitlement, expandsTo: holder.expandsTo });
+      const grant = grants.bytesOf(writeGrant, { entitlement, principal: holder, facts: STORED });
       store.grant(granted, holder, expansion, grant);
       yield 1;
     }

@@ -52,8 +52,8 @@ const nested: Given = {
 };
 
 /**
- * The grants that the SDK's expander makes: every edge hands on what its source holds, until nothing changes. The edge to an app is
- * shallow and for users.
+ * The grants that the SDK's expander makes: every edge hands on the users who hold its source, until nothing changes. The edge to an
+ * app is shallow.
  */
 const expand = ({ grants, inheritances }: Given): Set<string> => {
   const users = grants.map(([entitlement, account]) => `${entitlement}:user:${account}`);
@@ -64,7 +64,9 @@ const expand = ({ grants, inheritances }: Given): Set<string> => {
   for (let before = -1; before !== held.size;) {
     before = held.size;
     for (const [from, to] of inheritances) {
-      const passed = to.startsWith('connected_application:') ? users : [...held];
+      const passed = to.startsWith('connected_application:')
+        ? users
+        : [...held].filter((one) => one.includes(':user:'));
       for (const one of passed) if (one.startsWith(`${from}:`)) held.add(`${to}:${one.slice(from.length + 1)}`);
     }
   }
@@ -85,7 +87,6 @@ describe('c1z grants', () => {
             isImmutable: false,
           },
           'group:C:member:user:bob': { sources: { 'group:B:member': true }, isImmutable: true },
-          'group:C:member:group:A': { sources: { 'group:B:member': true }, isImmutable: true },
           'group:C:member:group:B': { sources: {}, isImmutable: false },
         }),
       ),
@@ -186,7 +187,7 @@ describe('c1z grants', () => {
           return { id, shallow, resourceTypeIds };
         });
         expect(shown).to.deep.equal([
-          { id: 'permission:P:assigned:permission_set_group:G', shallow: false, resourceTypeIds: [] },
+          { id: 'permission:P:assigned:permission_set_group:G', shallow: false, resourceTypeIds: ['user'] },
           { id: 'connected_application:X:assigned:permission:P', shallow: true, resourceTypeIds: ['user'] },
         ]);
       }),

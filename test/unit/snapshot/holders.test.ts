@@ -45,7 +45,10 @@ describe('the accounts that hold an entitlement, by how they hold it', () => {
   }
 });
 
-/** By hand: each source leads on; whoever holds it as stored, or through whatever brings it. */
+/**
+ * By hand: each source leads on; whoever holds it as stored, or through whatever brings it. Of sources that lead back to the
+ * entitlement, one is named where there is nothing else: the first that is held as stored, or else the first.
+ */
 const naive = (
   grants: ReadonlyArray<readonly [string, string]>,
   inheritances: ReadonlyArray<readonly [string, string]>,
@@ -61,12 +64,21 @@ const naive = (
         ];
   const isStored = (entitlement: string, id: string): boolean =>
     grants.some(([held, holder]) => held === entitlement && holder === id);
+  const leadsTo = (from: string, to: string, seen: readonly string[] = []): boolean =>
+    inheritances.some(
+      ([parent, child]) =>
+        parent === from && (child === to || (!seen.includes(child) && leadsTo(child, to, [...seen, child]))),
+    );
   return (entitlement: string): string[] => {
     const givers = [...new Set(inheritances.filter(([, to]) => to === entitlement).map(([from]) => from))];
     const lines = [...new Set(holders(entitlement))].map((id) => {
-      const through = givers
-        .filter((giver) => giver !== entitlement && holders(giver).includes(id))
-        .map((giver) => `${giver}=${isStored(giver, id)}`);
+      const all = givers.filter((giver) => giver !== entitlement && holders(giver).includes(id)).sort();
+      const [inCircle, others] = [true, false].map((is) => all.filter((giver) => leadsTo(entitlement, giver) === is));
+      const needed = others!.length > 0 || isStored(entitlement, id) ? [] : inCircle!;
+      const one = needed.find((giver) => isStored(giver, id)) ?? needed[0];
+      const through = [...others!, ...(one === undefined ? [] : [one])].map(
+        (giver) => `${giver}=${isStored(giver, id)}`,
+      );
       return [id, isStored(entitlement, id), ...through.sort()].join(' ');
     });
     return lines.sort();
@@ -74,6 +86,27 @@ const naive = (
 };
 
 describe('how accounts hold an entitlement', () => {
+  it('is named by fifty sources at most, and first by those that are held directly', async () => {
+    const groups = Array.from({ length: 60 }, (_, index) => `group:G${String(index).padStart(2, '0')}:member`);
+    const fill60 = (writer: SnapshotWriter): void => {
+      writer.account(accountOf('ada'));
+      for (const name of [...groups, 'group:Inner:member', 'group:Outer:member']) addEntitlement(writer, name);
+      for (const name of groups) addInheritance(writer, name, 'group:Outer:member');
+      // She holds the first thirty through another group, and the last thirty directly.
+      addGrant(writer, 'group:Inner:member', 'ada');
+      for (const name of groups.slice(0, 30)) addInheritance(writer, 'group:Inner:member', name);
+      for (const name of groups.slice(30)) addGrant(writer, name, 'ada');
+    };
+    await withSnapshot(fill60, (reader) => {
+      const [{ sources } = { sources: [] }] = reader.accountHoldersOf(ref('group:Outer:member'));
+      const shown = sources.map(({ entitlement, isDirect }) => `${entitlementId(entitlement)} ${String(isDirect)}`);
+      expect(shown).to.deep.equal([
+        ...groups.slice(30).map((name) => `${name} true`),
+        ...groups.slice(0, 20).map((name) => `${name} false`),
+      ]);
+    });
+  });
+
   it('is what a walk along all ways finds, for any tangle of groups', async () => {
     const names = ['A', 'B', 'C', 'D'].map((id) => `group:${id}:member`);
     const group = fc.constantFrom(...names);
