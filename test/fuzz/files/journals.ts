@@ -1,0 +1,111 @@
+import { Random } from '../../../simulator/random/random.js';
+import type { RecordWrite } from '../../../src/model/recordWrite.js';
+import { writesOf } from '../../../src/model/change.js';
+import { nameSteps, undoResultsOf } from '../../../src/services/undo/report.js';
+import { planUndo, undo } from '../../../src/services/undo/undo.js';
+import { makePlan } from '../../../src/services/change/plan.js';
+import { undoLines } from '../../../src/ux/output/undo.js';
+import { mixedChanges } from '../../unit/support/mixedChanges.js';
+import type { UnitOrg } from '../../unit/support/simulatedOrg.js';
+import { checkWrites } from '../allowedWrites.js';
+import type { HostileFile, Input } from '../fuzz.js';
+import { mutateJson, mutateText } from '../mutations.js';
+import { orgFile, signal } from './orgFiles.js';
+
+const TIME = '2026-09-01T09:00:00.000Z';
+
+/** Writes of every object, as runs of this org send them. */
+async function writesIn(org: UnitOrg): Promise<RecordWrite[]> {
+  const requests = mixedChanges(org, new Random(1));
+  const { rows } = await makePlan(
+    org.connection,
+    requests,
+    { licenseProfiles: new Map(), skipInvalid: true, now: new Date(TIME) },
+    signal,
+  );
+  const planned = rows.flatMap((row) => (row.planned ? writesOf(row.planned) : []));
+  const rowsOf = (object: string): Array<Record<string, unknown> & { Id: string }> => [
+    ...org.simulator.org.table(object).rows(),
+  ];
+  const [seat] = rowsOf('PermissionSetLicenseAssign');
+  const [license] = rowsOf('UserPackageLicense');
+  const [login] = rowsOf('UserLogin');
+  const person = org.userId('diego.torres');
+  const others = [
+    {
+      op: 'insert',
+      object: 'PermissionSetLicenseAssign',
+      fields: fieldsOf(seat!, 'AssigneeId', 'PermissionSetLicenseId'),
+    },
+    {
+      op: 'delete',
+      object: 'UserPackageLicense',
+      id: license!.Id,
+      before: fieldsOf(license!, 'UserId', 'PackageLicenseId'),
+    },
+    { op: 'update', object: 'UserLogin', id: login!.Id, fields: { IsFrozen: true }, before: { IsFrozen: false } },
+    { op: 'update', object: 'User', id: person, fields: { IsActive: true }, before: { IsActive: false } },
+    {
+      op: 'insert',
+      object: 'User',
+      fields: { Username: 'new@acme.example', LastName: 'New', Email: 'new@acme.example' },
+    },
+    {
+      op: 'insert',
+      object: 'User',
+      fields: fieldsOf(org.simulator.org.table('User').existing(person), 'Username', 'LastName', 'Email', 'ProfileId'),
+    },
+  ] as RecordWrite[];
+  return [...planned, ...others];
+}
+
+const fieldsOf = (row: Record<string, unknown>, ...names: string[]): Record<string, string> =>
+  Object.fromEntries(names.map((name) => [name, String(row[name])]));
+
+export const journals: HostileFile = orgFile('journals', async (org, { data }) => {
+  const writes = await writesIn(org);
+  const linesOf = (some: readonly RecordWrite[], outcomes: readonly object[] = []): object[] => [
+    { kind: 'header', version: 1, orgId: org.simulator.orgId, username: null, command: 'access grant', time: TIME },
+    { kind: 'sending', time: TIME, writes: some.map((write, sequence) => ({ sequence, ...write })) },
+    ...(outcomes.length > 0 ? [{ kind: 'settled', time: TIME, outcomes }] : []),
+  ];
+  const inputOf = (lines: readonly unknown[]): Input => ({
+    content: Buffer.from(lines.map((line) => `${JSON.stringify(line)}\n`).join('')),
+    extension: '.jsonl',
+  });
+  /** The same as if the run had done it: what it inserted is gone, what it deleted is there. */
+  const reversed = writes.map((write): RecordWrite => {
+    if (write.op === 'update') return { ...write, fields: write.before, before: write.fields };
+    return write;
+  });
+  return {
+    valid: [
+      ...writes.map((write) => inputOf(linesOf([write]))),
+      inputOf(linesOf(writes)),
+      inputOf(linesOf(reversed)),
+      inputOf(
+        linesOf(
+          writes,
+          writes.map((_, sequence) => ({ sequence, recordId: null, error: null })),
+        ),
+      ),
+    ],
+    make: (random) => {
+      const some = Array.from({ length: 1 + random.below(5) }, () => random.pick([...writes, ...reversed]));
+      const outcomes = random.chance(0.5) ? [] : [{ sequence: 0, recordId: null, error: null }];
+      const lines = linesOf(some, outcomes);
+      if (random.chance(0.6)) return inputOf(mutateJson(random, lines) as unknown[]);
+      const { content, extension } = inputOf(lines);
+      return { content: mutateText(random, content.toString()), extension };
+    },
+    attempt: async (path) => {
+      const plan = await planUndo(org.connection, path, signal);
+      checkWrites(plan.steps.flatMap(({ write }) => write ?? []));
+      const named = await nameSteps(plan.client, plan.steps);
+      undoLines(undoResultsOf(named, new Map()), named, plan.organization.timeZone);
+      const options = { command: 'access undo', dataDir: data, onProgress: () => undefined, signal };
+      const { outcomes } = await undo(plan, options);
+      undoLines(undoResultsOf(named, outcomes), named, plan.organization.timeZone);
+    },
+  };
+});
