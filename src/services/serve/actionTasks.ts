@@ -160,7 +160,7 @@ export class Actions {
         log.info({ user: username, verdict, success, journal }, 'updated a status');
         if (success) continue;
         const answer = error ? `${error.message} (${error.code})` : (reason ?? '');
-        throw writeFailure([answer, ...steps].join(' '), outcome, error);
+        throw writeFailure([steps.length > 0 ? `${answer}.` : answer, ...steps].join(' '), outcome, error);
       }
     } finally {
       metrics.salesforceCalls(plan.client.calls);

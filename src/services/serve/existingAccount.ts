@@ -1,6 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import { Messages } from '@salesforce/core';
 import { TaskFailure } from '../../c1/taskAnswer.js';
+import { comparableName } from '../../model/comparableName.js';
 import type { OrgClient } from '../../org/client.js';
 import { readWhere, type SalesforceRecord } from '../../org/query.js';
 import { text } from '../../org/record.js';
@@ -23,7 +24,8 @@ export type ExistingAccount = {
  * user of that username, if email and last name are the same; the one standard user of that email and last name. Several such users
  * are nobody's, nor are those of an org whose emails are its usernames to C1.
  *
- * Salesforce compares usernames, emails and names without case.
+ * Salesforce compares usernames, emails and names without case. An accent may be a character of its own on one side (`u` and `¨`), and
+ * part of its letter on the other (`ü`).
  *
  * @param isOurs whether an earlier run of the task is known to have created the user of that username
  * @throws TaskFailure where the username belongs to somebody else; SfError in plain words when the org cannot be read
@@ -81,5 +83,5 @@ function refuseSomebodyElse(holder: SalesforceRecord, requested: RequestedUser, 
 }
 
 function isSame(one: string | null, other: string): boolean {
-  return (one ?? '').trim().toLowerCase() === other.trim().toLowerCase();
+  return comparableName((one ?? '').trim()) === comparableName(other.trim());
 }

@@ -1,5 +1,6 @@
 import { Messages } from '@salesforce/core';
 import pLimit from 'p-limit';
+import { comparableName } from '../../model/comparableName.js';
 import type { WriteOutcome } from '../../model/change.js';
 import { isSameValue, readRecords } from '../../org/write/currentRecords.js';
 import { resetPassword } from '../../org/facts.js';
@@ -66,8 +67,10 @@ export const createdUsers = ({ users }: UserPlan, outcomes: readonly WriteOutcom
   });
 };
 
-/** A text as Salesforce stores it: it trims texts, and changes usernames and email addresses to lower case. */
-const stored = (value: unknown): unknown => (typeof value === 'string' ? value.trim().toLowerCase() : value);
+/**
+ * A text as it can be compared with what Salesforce stores: it trims texts, and changes usernames and email addresses to lower case.
+ */
+const stored = (value: unknown): unknown => (typeof value === 'string' ? comparableName(value.trim()) : value);
 
 /**
  * Whether the existing user has the requested values. If so, an earlier create whose answer was lost has created it.

@@ -187,6 +187,22 @@ describe('serve: create account', () => {
       expect([result.case, result.resource.id!.resource]).to.deep.equal(['alreadyExists', there.Id]);
     });
 
+    // As macOS types ü, and as everybody else does.
+    const DECOMPOSED = 'Mu\u0308ller';
+    for (const [has, asked] of [
+      [DECOMPOSED, DECOMPOSED.normalize()],
+      [DECOMPOSED.normalize(), DECOMPOSED],
+    ] as const) {
+      it(`takes two spellings of an accent for the same last name: ${JSON.stringify([has, asked])}`, async () => {
+        const there = insert('zoe@acme.example', { LastName: has });
+        const byUsername = await resultOf(create({ ...ADA, last_name: asked, username: 'zoe@acme.example' }));
+        const byEmail = await resultOf(create({ ...ADA, last_name: asked }));
+        for (const { case: found, resource } of [byUsername, byEmail]) {
+          expect([found, resource.id!.resource]).to.deep.equal(['alreadyExists', there.Id]);
+        }
+      });
+    }
+
     const different: Array<[what: string, fields: Record<string, string>, differences: string]> = [
       ['email', { Email: 'lord@acme.example' }, 'the email is "lord@acme.example", not "ada@acme.example"'],
       ['last name', { LastName: 'Byron' }, 'the last name is "Byron", not "Lovelace"'],
