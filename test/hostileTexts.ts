@@ -13,9 +13,9 @@ export const hostileTexts: readonly HostileText[] = [
   },
   { what: 'a filled clipboard', text: 'Ops\u001b]52;c;cm0gLXJm\u0007', shown: 'Ops\\u001b]52;c;cm0gLXJm\\u0007' },
   { what: 'a C1 sequence', text: 'Ops\u009b2J\u009d0;root\u009c', shown: 'Ops\\u009b2J\\u009d0;root\\u009c' },
-  { what: 'a line of its own', text: 'Ops\nGave 5 permission sets.', shown: 'Ops\\nGave 5 permission sets.' },
-  { what: 'a line over another', text: 'Ops\rGave all.', shown: 'Ops\\rGave all.' },
-  { what: 'a line as Windows ends it', text: 'Ops\r\nGave all.', shown: 'Ops\\r\\nGave all.' },
+  { what: 'a line of its own', text: 'Ops\nForged: all is done.', shown: 'Ops\\nForged: all is done.' },
+  { what: 'a line over another', text: 'Ops\rForged.', shown: 'Ops\\rForged.' },
+  { what: 'a line as Windows ends it', text: 'Ops\r\nForged.', shown: 'Ops\\r\\nForged.' },
   {
     what: 'other line breaks',
     text: 'a\u000bb\u000cc\u0085d\u2028e\u2029f',

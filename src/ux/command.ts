@@ -103,7 +103,8 @@ export abstract class SfCommand<T> extends LibraryCommand<T> {
 
   private toShow(text: string): string {
     if (!this.isVisible) return visibleText(text);
-    return text.replace(OTHER_THAN_COLORS_AND_LINE_BREAKS, visibleText);
+    // The library may add words of the command line, too.
+    return withVisible(this.argv, text).replace(OTHER_THAN_COLORS_AND_LINE_BREAKS, visibleText);
   }
 }
 
@@ -164,8 +165,15 @@ function makeVisible(error: PrintedError, words: readonly string[]): void {
 
 function messageLines(error: PrintedError, words: readonly string[]): readonly string[] {
   if (error instanceof ErrorOfMany) return error.lines;
-  // The parser writes several lines.
+  // The parser writes several lines, and indents those of other errors.
   if (!error.oclif) return [error.message];
-  const quoted = words.flatMap((word) => [word, word.replace(/^--?[\w-]+=/, '')]).filter((word) => /\S/.test(word));
-  return quoted.reduce((message, word) => message.replaceAll(word, () => visibleText(word)), error.message).split('\n');
+  return withVisible(words, error.message).replaceAll('\n\t', '\n  ').split('\n');
+}
+
+/** The text with the words of the command line visible, which the parser quotes. */
+function withVisible(words: readonly string[], text: string): string {
+  return words
+    .flatMap((word) => [word, word.replace(/^--?[\w-]+=/, '')])
+    .filter((word) => visibleText(word) !== word && /\S/.test(word))
+    .reduce((result, word) => result.replaceAll(word, () => visibleText(word)), text);
 }

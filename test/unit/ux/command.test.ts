@@ -81,7 +81,7 @@ describe('the command that all others extend', () => {
         const plain = stripVTControlCharacters(output);
         expect(plain, what).not.to.match(UNSEEN);
         expect(
-          plain.split('\n').filter((line) => line.startsWith('Gave')),
+          plain.split('\n').filter((line) => line.startsWith('Forged')),
           what,
         ).to.deep.equal([]);
         // A table breaks long cells, and JSON escapes what is escaped.

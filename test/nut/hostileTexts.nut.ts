@@ -1,0 +1,230 @@
+import { once } from 'node:events';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { expect } from 'chai';
+import { repository } from '../../scripts/repository.js';
+import { hostileTexts, UNSEEN } from '../hostileTexts.js';
+import { ORG, startDemo, type Demo } from './support/demo.js';
+import { logIn } from './support/logIn.js';
+import type { RunResult } from './support/sf.js';
+import { hasTerminal, runOnTerminal } from './support/terminal.js';
+
+const NANCY = 'nancy.wu@acme-rockets.example';
+const SET = 'Sunset_Feature_Beta';
+/** An org whose every answer is a refusal in hostile words. */
+const REFUSING = 'refusing';
+
+/** All hostile texts in one. */
+const worst = hostileTexts.map(({ text }) => text).join(' ');
+/** What fits into names of files, and what the org is asked for. */
+const NAME = 'a\u001b[2J\u009b2J\u202e\u200b\nForged';
+
+/** Fields in which an org holds what people typed. */
+const TYPED = ['LastName', 'FirstName', 'Title', 'Department', 'Label', 'MasterLabel', 'Description'];
+
+/** A run of a command: its words after the name of the command, and what goes wrong in the org meanwhile. */
+type Case = { args: string[]; env?: { [name: string]: string | undefined }; before?: (demo: Demo) => void };
+
+describe('a hostile org, hostile files and hostile answers', () => {
+  let demo: Demo;
+  let server: Server;
+  let folder: string;
+  const path = (name: string): string => join(folder, name);
+  before(async () => {
+    demo = await startDemo();
+    folder = join(demo.sf.home, NAME);
+    await mkdir(folder);
+    server = createServer((_request, response) => {
+      const refusals = [1, 2].map((number) => ({ errorCode: `${worst}${String(number)}`, message: worst }));
+      response.writeHead(400, { 'content-type': 'application/json' }).end(JSON.stringify(refusals));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const instanceUrl = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+    const { orgId, accessToken } = demo.simulator;
+    await logIn(demo.sf.home, { instanceUrl, orgId, accessToken, username: 'eve@acme.example' }, REFUSING);
+    renameAll(demo);
+    await writeFile(path('rows.csv'), `user,resource_type,${quoted(worst)}\n`);
+    await writeFile(
+      path('changes.csv'),
+      `action,user,resource_type,resource\ngrant,${quoted(worst)},${quoted(worst)},${quoted(worst)}\n${quoted(worst)},a,b,c\n`,
+    );
+    await writeFile(path('changes.json'), JSON.stringify([{ [worst]: worst }]));
+    await writeFile(path('broken.json'), `[{"user": ${worst}`);
+    await writeFile(path('users.csv'), `email,last_name,profile\n${quoted(worst)},${quoted(worst)},${quoted(worst)}\n`);
+    await writeFile(path('users.json'), JSON.stringify([{ email: worst, lastName: worst, [worst]: worst }]));
+    await writeFile(path('journal.jsonl'), `${JSON.stringify({ kind: worst, command: worst })}\n${worst}\n`);
+  });
+  after(async () => {
+    server.close();
+    await demo.stop();
+  });
+
+  const refused = (object: string, call: 'create' | 'update' | 'delete') => (): void => {
+    const others = [{ code: worst, message: worst, fields: [worst] }];
+    demo.simulator.faults.plan({ kind: 'record-refused', object, call, code: worst, message: worst, others });
+  };
+  const org = ['-o', ORG];
+  const nancy = ['--user', NANCY, '--permission-set', SET];
+  const ada = ['--email', 'ada@acme.example', '--last-name', NAME, '--profile', 'Acme Support'];
+
+  /** For each published command, the runs in which it meets what is hostile. */
+  const cases: Record<string, () => Case[]> = {
+    'access:check': () => [{ args: [...org, '--for', 'all'] }],
+    'access:sync': () => [
+      {
+        args: [
+          ...org,
+          '--output-file',
+          path('a.csv'),
+          '--output-file',
+          path('a.xlsx'),
+          '--snapshot',
+          path('a.snapshot'),
+        ],
+      },
+      { args: [...org, '--output-file', path(`none/${NAME}.csv`)] },
+      { args: [...org, '--output-file', path(`a.${NAME}`)] },
+      { args: [...org, '--resource-type', worst] },
+    ],
+    'access:export': () => [
+      { args: ['--snapshot', path('a.snapshot'), '--output-file', path('b.ndjson')] },
+      { args: ['--snapshot', path('rows.csv')] },
+      { args: ['--snapshot', path('none')] },
+    ],
+    'access:grant': () => [
+      { args: [...org, '--user', NAME, '--permission-set', NAME, '--group', NAME] },
+      { args: [...org, '--user', worst, '--permission-set', worst] },
+      { args: [...org, '--user', NANCY, '--role', worst, '--expires-at', worst] },
+      { args: [...org, '--entitlement', worst, '--user', NANCY] },
+      ...['rows.csv', 'changes.csv', 'changes.json', 'broken.json', 'none.csv'].map((name) => ({
+        args: [...org, '--file', path(name), '--skip-invalid'],
+      })),
+      ...['rows.csv', 'changes.csv', 'changes.json'].map((name) => ({ args: [...org, '--file', path(name)] })),
+      { args: [...org, ...nancy, '--dry-run'] },
+      { args: [...org, ...nancy, '--journal', path('b.jsonl')], before: refused('PermissionSetAssignment', 'create') },
+      { args: [...org, ...nancy, '--journal', path('c.jsonl'), '--output-file', path('c.csv')] },
+    ],
+    'access:revoke': () => [
+      { args: [...org, '--grant', worst] },
+      { args: [...org, '--file', path('changes.csv')] },
+      { args: [...org, '--user', NANCY, '--all', '--license-profile', `${worst}=${worst}`, '--dry-run'] },
+      { args: [...org, ...nancy, '--no-prompt'], before: refused('PermissionSetAssignment', 'delete') },
+      { args: [...org, '--user', NANCY, '--all', '--no-prompt'], before: refused('GroupMember', 'delete') },
+    ],
+    'access:undo': () => [
+      { args: [...org, '--journal', path('c.jsonl'), '--dry-run'] },
+      { args: [...org, '--journal', path('c.jsonl'), '--no-prompt'] },
+      { args: [...org, '--journal', path('journal.jsonl')] },
+      { args: [...org, '--journal', path('none.jsonl')] },
+    ],
+    'access:setup': () => [
+      { args: [...org, '--user', NAME] },
+      { args: [...org, '--user', NANCY, '--name', worst, '--dry-run'] },
+      { args: [...org, '--user', NANCY, '--name', NAME, '--dry-run'] },
+      { args: [...org, '--user', NANCY, '--no-prompt'], before: refused('PermissionSet', 'create') },
+    ],
+    'access:user:create': () => [
+      ...['users.csv', 'users.json', 'broken.json'].map((name) => ({ args: [...org, '--file', path(name)] })),
+      { args: [...org, ...ada, '--field', `${worst}=${worst}`] },
+      { args: [...org, ...ada, '--dry-run'] },
+      {
+        args: [...org, ...ada],
+        before: ({ simulator }) => simulator.org.settings.userValidationRules.set('Department', worst),
+      },
+    ],
+    'access:user:status': () => [
+      { args: [...org, '--user', NAME] },
+      { args: [...org, '--user', NANCY] },
+      { args: [...org, '--user', NANCY, '--set', 'inactive', '--no-prompt'], before: refused('User', 'update') },
+      { args: [...org, '--user', NANCY, '--set', worst] },
+    ],
+    'access:serve': () => [
+      { args: [...org, '--client-id', worst], env: { BATON_CLIENT_SECRET: worst } },
+      { args: [...org, '--client-id', 'a', '--host-id', worst] },
+      { args: [...org, '--client-id', 'a', '--client-secret-file', path('none')] },
+      { args: [...org, '--client-id', 'a', '--license-profile', worst], env: { BATON_CLIENT_SECRET: 'b' } },
+      { args: [...org, '--client-id', 'a'], env: { BATON_PROVISIONING: worst.replaceAll('\0', '') } },
+    ],
+  };
+
+  /** What every command may be given. The flags that a command needs are missing in some of them. */
+  const ofEvery: Case[] = [
+    { args: ['-o', worst] },
+    { args: [...org, `--nope=${worst}`] },
+    { args: [...org, worst] },
+    { args: ['-o', ORG, '--api-version', worst] },
+  ];
+
+  it('has a case for every published command', async () => {
+    const snapshot = JSON.parse(await readFile(join(repository, 'command-snapshot.json'), 'utf8')) as Array<{
+      command: string;
+    }>;
+    expect(Object.keys(cases)).to.have.members(snapshot.map(({ command }) => command));
+  });
+
+  const expectVisible = (args: string[], { exitCode, stdout, stderr }: RunResult): void => {
+    const what = `${JSON.stringify(args)}: ${String(exitCode)}`;
+    for (const text of [stdout, stderr]) {
+      expect(text, what).not.to.match(UNSEEN);
+      expect(text, what).not.to.match(/^Forged/m);
+    }
+    expect(stdout + stderr, what).not.to.match(/\n\s+at /);
+  };
+
+  for (const [id, casesOf] of Object.entries(cases)) {
+    it(`reach the terminal as escapes by "sf ${id.replaceAll(':', ' ')}"`, async () => {
+      let output = '';
+      const refusing = casesOf().map(({ args, ...rest }) => ({
+        ...rest,
+        args: args.map((word) => (word === ORG ? REFUSING : word)),
+      }));
+      for (const { args, env = {}, before } of [...casesOf(), ...refusing, ...ofEvery]) {
+        before?.(demo);
+        const run = await demo.plugin.run([...id.split(':'), ...args], { env: env as Record<string, string> });
+        demo.simulator.faults.forget();
+        demo.simulator.org.settings.userValidationRules.clear();
+        expectVisible(args, run);
+        output += run.stdout + run.stderr;
+      }
+      // Otherwise the org and the files were not hostile.
+      expect(output).to.include('\\u001b[2J');
+    });
+  }
+
+  it('reach the question of a plan as escapes', async function () {
+    if (!hasTerminal()) this.skip();
+    // The plan and the question name the org by its alias.
+    const orgs = { 'ops\u001b]0;root\u0007\u202e': demo.simulator.username };
+    await writeFile(join(demo.sf.home, '.sfdx/alias.json'), JSON.stringify({ orgs }));
+    const args = ['access', 'revoke', '-o', demo.simulator.username, '--user', NANCY, '--group', 'Americas_Sales'];
+    const { exitCode, shown } = await runOnTerminal(demo.sf, args, { words: '(y/N)', keys: 'n\r' });
+    expect(exitCode, shown).to.equal(1);
+    const [, ...named] = stripVTControlCharacters(shown)
+      .replaceAll(/[\r\n]/g, '')
+      .split('ops\\u001b]0;root\\u0007\\u202e');
+    // The question may be drawn several times.
+    expect(named, shown).to.have.length.of.at.least(2);
+    // eslint-disable-next-line no-control-regex
+    expect(shown).not.to.match(/\u001b\]0;root|\u202e/);
+  });
+});
+
+/** Gives everything in an org a hostile name, one after the other. */
+function renameAll({ simulator: { org } }: Demo): void {
+  let count = 0;
+  for (const object of ['User', 'Group', 'UserRole', 'PermissionSet', 'PermissionSetGroup', 'Organization']) {
+    for (const { Id } of [...org.table(object).rows()]) {
+      const { text } = hostileTexts[(count += 1) % hostileTexts.length]!;
+      const fields = org
+        .table(object)
+        .schema.fields.map(({ name }) => name)
+        .filter((name) => TYPED.includes(name) || (name === 'Name' && object !== 'PermissionSet'));
+      org.table(object).update(Id, Object.fromEntries(fields.map((name) => [name, `${text} ${String(count)}`])));
+    }
+  }
+}
+
+const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
