@@ -42,6 +42,17 @@ export async function readPermissionLabels(client: OrgClient): Promise<Map<strin
   );
 }
 
+/**
+ * The names of all system permissions that the running user may see in permission sets. Which of them are `updateable` depends on the
+ * running user as well, and says nothing of what they give.
+ *
+ * @throws SfError in plain words
+ */
+export async function readPermissionNames(client: OrgClient): Promise<Set<string>> {
+  const names = (await describe(client, 'PermissionSet')).map(({ name }) => name);
+  return new Set(names.filter((name) => PERMISSION_FIELD.test(name)).map((name) => name.replace(PERMISSION_FIELD, '')));
+}
+
 /** The path of an object's description, below `OrgClient.path`. */
 export function describePath(object: string): string {
   return `sobjects/${object}/describe`;

@@ -1,3 +1,4 @@
+import { Messages } from '@salesforce/core';
 import type { OrgClient } from '../../org/client.js';
 import { readWhere } from '../../org/query.js';
 import { text } from '../../org/record.js';
@@ -7,12 +8,15 @@ import { assignedTo, PERMISSION_SET_PREFIX } from '../../resources/permissionSet
 import { permissionSetGroupComponents, readStatuses, UPDATED } from '../../resources/permissionSetGroup.js';
 import { readDangerousPermissions, readPermissionsOf, type GrantTarget } from './permissions.js';
 
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'problems');
+
 /**
  * Reads which dangerous system permissions the holders of resources get. Of a permission set group whose own set is not up to date,
  * what the sets in it give counts as well: its members will have that, too.
  *
  * @returns the names of the permissions by the resource's id, the worst first. A resource without any of them is left out
- * @throws SfError in plain words
+ * @throws SfError PermissionsHiddenError where the running user may see none of these permissions, which every org has; in plain words
  */
 export async function readDangerousAccess(
   client: OrgClient,
@@ -20,6 +24,7 @@ export async function readDangerousAccess(
 ): Promise<Map<string, string[]>> {
   if (targets.length === 0) return new Map();
   const [names, setsOfGroups] = await Promise.all([readDangerousPermissions(client), readSetsToCome(client, targets)]);
+  if (names.length === 0) throw messages.createError('permissionsHidden');
   const sets = setsOfGroups.map(({ setId }) => ({ type: 'permission' as const, id: setId }));
   const given = await readPermissionsOf(client, [...targets, ...sets], names);
   for (const { groupId, setId } of setsOfGroups) {

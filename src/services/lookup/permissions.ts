@@ -2,7 +2,7 @@ import { dangerousPermissions } from '../../model/dangerousPermissions.js';
 import type { ResourceTypeId } from '../../model/resourceType.js';
 import { readWhere } from '../../org/query.js';
 import type { OrgClient } from '../../org/client.js';
-import { readPermissionLabels } from '../../org/read/describe.js';
+import { readPermissionNames } from '../../org/read/describe.js';
 import { text } from '../../org/record.js';
 import { soqlInLists, soqlOr } from '../../org/soql.js';
 import { grantableKind } from '../../resources/index.js';
@@ -16,8 +16,8 @@ export type GrantTarget = { readonly type: ResourceTypeId; readonly id: string }
  * @throws SfError in plain words
  */
 export async function readDangerousPermissions(client: OrgClient): Promise<string[]> {
-  const labels = await readPermissionLabels(client);
-  return dangerousPermissions.filter((name) => labels.has(name));
+  const known = await readPermissionNames(client);
+  return dangerousPermissions.filter((name) => known.has(name));
 }
 
 /** Whether resources of a type can hold system permissions. */

@@ -25,6 +25,7 @@ const FAILURES: Readonly<Record<string, FailureCode>> = {
   PasswordExpiredError: { code: status.UNAUTHENTICATED, isRetryable: false },
   ApiDisabledForOrgError: { code: status.PERMISSION_DENIED, isRetryable: false },
   InsufficientAccessError: { code: status.PERMISSION_DENIED, isRetryable: false },
+  PermissionsHiddenError: { code: status.PERMISSION_DENIED, isRetryable: false },
   BadEntitlementError: { code: status.INVALID_ARGUMENT, isRetryable: false },
   BadGrantError: { code: status.INVALID_ARGUMENT, isRetryable: false },
   InvalidChangesError: { code: status.INVALID_ARGUMENT, isRetryable: false },

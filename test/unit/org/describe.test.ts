@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { OrgClient } from '../../../src/org/client.js';
-import { describeFields, readPermissionLabels } from '../../../src/org/read/describe.js';
+import { describeFields, readPermissionLabels, readPermissionNames } from '../../../src/org/read/describe.js';
 import { json, startOrgServer } from '../support/orgServer.js';
 
 describe('a description of an object', () => {
@@ -35,6 +35,13 @@ describe('a description of an object', () => {
     it(`gives ${updateable ? 'a permission that can be given' : 'none that cannot'}`, async () => {
       const field = { name: 'PermissionsViewSetup', label: 'View Setup', updateable };
       expect([...(await describing(field, readPermissionLabels))]).to.deep.equal(labels);
+    });
+  }
+
+  for (const updateable of [true, false]) {
+    it(`names a permission that can ${updateable ? '' : 'not '}be given, as sets have it`, async () => {
+      const field = { name: 'PermissionsViewSetup', label: 'View Setup', updateable };
+      expect([...(await describing(field, readPermissionNames))]).to.deep.equal(['ViewSetup']);
     });
   }
 });

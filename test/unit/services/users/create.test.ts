@@ -57,7 +57,17 @@ describe('the user that flags ask for', () => {
 
   for (const [fields, name] of [
     [['Department'], 'FieldMalformedError'],
-    [['Alias=ada'], 'FieldHasFlagError'],
+    ...[
+      'ProfileId',
+      'profileid',
+      'Email',
+      'LASTNAME',
+      'FirstName',
+      'Alias',
+      'username',
+      'TimeZoneSidKey',
+      'ContactID',
+    ].map((name) => [[`${name}=ada`], 'FieldHasFlagError'] as const),
     [['Title=A', 'Title=B'], 'FieldTwiceError'],
   ] as const) {
     it(`refuses ${fields.join(', ')} by the name ${name}`, () =>

@@ -138,6 +138,8 @@ describe('readUserFile', () => {
     expect((await failure('twice.json', json)).message).to.match(/twice\.json\[0\]: the column "EMAIL" is there twice/);
     const csv = 'email,LastName,last_name,profile\na@b.c,L,M,P\n';
     expect((await failure('twice.csv', csv)).message).to.match(/twice\.csv:1: the column "last_name" is there twice/);
+    const profiles = 'email,last_name,profile,PROFILEID\na@b.c,M,Standard User,System Administrator\n';
+    expect((await failure('profiles.csv', profiles)).message).to.match(/the column "PROFILEID" is there twice/);
     const same = 'email,email,last_name,profile\na@b.c,b@b.c,M,P\n';
     expect((await failure('same.csv', same)).message).to.match(/same\.csv:1: the column "email" is there twice/);
     const fields = 'email,last_name,profile,Department,department\na@b.c,L,P,A,B\n';
