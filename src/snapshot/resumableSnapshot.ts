@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { Messages } from '@salesforce/core';
 import { snapshotIn, type Snapshot } from './snapshot.js';
 import { pragma } from './sqlite.js';
+import { removeLeftFolders } from './temporaryFolder.js';
 import {
   createWorkingFile,
   openWorkingFile,
@@ -59,6 +60,7 @@ const removeStale = async (folder: string, now: Date): Promise<void> => {
 export const beginSnapshot = async (folder: string, run: Run, now: Date): Promise<Snapshot> => {
   try {
     await removeStale(folder, now);
+    await removeLeftFolders();
     const path = await createWorkingFile(folder, run.organizationId, now);
     const database = (await openWorkingFile(path))!;
     // In one transaction, since a file that has tables and no run counts as damaged.

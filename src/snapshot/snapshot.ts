@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { mkdtemp, open, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { open, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
@@ -13,6 +12,7 @@ import { QueryProgress } from './progress.js';
 import { SnapshotReader } from './reader.js';
 import { openDatabase } from './sqlite.js';
 import { SyncWarnings } from './syncWarnings.js';
+import { makeTemporaryFolder, removeTemporaryFolder } from './temporaryFolder.js';
 import { snapshotFileOf } from './workingFile.js';
 import { WORKING_SCHEMA } from './workingSchema.js';
 import { SnapshotWriter } from './writer.js';
@@ -111,8 +111,8 @@ export const snapshotIn = (
  * @throws a system error when the folder cannot be made
  */
 export const createSnapshot = async (): Promise<Snapshot> => {
-  const folder = await mkdtemp(join(tmpdir(), 'sf-access-'));
-  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  const folder = await makeTemporaryFolder('reading');
+  const remove = (): Promise<void> => removeTemporaryFolder(folder);
   try {
     const path = join(folder, 'reading.sqlite');
     const database = await openDatabase(path);

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { Messages } from '@salesforce/core';
@@ -9,6 +8,7 @@ import { resourceTypes } from '../../model/resourceType.js';
 import type { HolderFacts } from '../../snapshot/holders.js';
 import type { SnapshotReader } from '../../snapshot/reader.js';
 import { isOfContent } from '../../snapshot/sqlite.js';
+import { makeTemporaryFolder, removeTemporaryFolder } from '../../snapshot/temporaryFolder.js';
 import type { FormatContext } from '../format.js';
 import { pack, unpack } from './frame.js';
 import { writeExpandable, writeGrant } from './grants.js';
@@ -31,14 +31,14 @@ const NO_BYTES = new Uint8Array();
  * @throws SfError NotC1zError, C1zSchemaError, C1zTooLargeError, C1zVersionError, SyncIdTakenError for the file that a run is added to
  */
 export async function* writeC1z(snapshot: SnapshotReader, context: FormatContext): AsyncGenerator<Uint8Array> {
-  const folder = await mkdtemp(join(tmpdir(), 'sf-access-c1z-'));
+  const folder = await makeTemporaryFolder('c1z');
   try {
     const databaseFile = join(folder, 'sync.db');
     const earlierFile = await earlierDatabase(folder, context);
     yield* fill(databaseFile, earlierFile, snapshot, context);
     yield* pack(databaseFile);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await removeTemporaryFolder(folder);
   }
 }
 

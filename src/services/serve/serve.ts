@@ -10,13 +10,13 @@ import { Network } from '../../network/network.js';
 import { OrgClient } from '../../org/client.js';
 import { Bounds, boundsInWords } from './bounds.js';
 import { readBoundRules, type WrittenBounds } from './boundRules.js';
+import { removeLeftFolders } from '../../snapshot/temporaryFolder.js';
 import type { RunningConnector } from './runningConnector.js';
 import { taskHandler } from './handleTask.js';
 import { startHealthServer } from './healthServer.js';
 import { helloRequest, connectorMetadata } from './hello.js';
 import { openLog, loopEvents, type LogOptions } from './log.js';
 import { Metrics } from './metrics.js';
-import { removeLeftFolders } from './syncTask.js';
 import { openTaskMemory } from './taskMemory.js';
 
 export type ServeOptions = Omit<RunningConnector, 'client' | 'clock' | 'bounds' | 'metrics' | 'log'> & {

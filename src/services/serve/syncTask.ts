@@ -1,7 +1,5 @@
 import { status } from '@grpc/grpc-js';
 import { Messages } from '@salesforce/core';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TaskFailure, type TaskResult, unimplemented } from '../../c1/taskAnswer.js';
 import type { TaskContext } from '../../c1/taskRun.js';
@@ -10,6 +8,7 @@ import { c1z } from '../../formats/c1z/c1z.js';
 import type { Task_SyncFullTask as SyncFullTask } from '../../generated/c1/connectorapi/baton/v1/task_pb.js';
 import { isResourceType } from '../../model/resourceType.js';
 import type { SyncOptions } from '../../model/syncOptions.js';
+import { makeTemporaryFolder, removeTemporaryFolder } from '../../snapshot/temporaryFolder.js';
 import { openOutputFile } from '../document/outputFile.js';
 import { sync, type SyncEvents, type SyncOutcome } from '../sync/sync.js';
 import type { Logger } from './log.js';
@@ -19,9 +18,6 @@ import { salesforceFailure } from './salesforceFailure.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'serve');
-
-/** The name of the folder for one sync's file. It holds the id of the process that made the folder. */
-const FOLDER_NAME = /^sf-access-serve-(\d+)-/;
 
 /**
  * Reads the org and uploads it to C1 as a c1z.
@@ -39,7 +35,7 @@ export async function syncTask(
 ): Promise<TaskResult> {
   if (task.targetedSyncResources.length > 0) throw unimplemented(messages.getMessage('wholeTypes'));
   const { client, clock, metrics } = connector;
-  const folder = await newSyncFolder();
+  const folder = await makeTemporaryFolder('serve');
   try {
     const path = join(folder, 'sync.c1z');
     const outcome = await writeC1z(path, connector, task, signal, log);
@@ -53,34 +49,7 @@ export async function syncTask(
     log.info({ accounts: accounts.total, apiCalls, apiUsage: apiUsage?.after, durationMs }, 'synced');
     return {};
   } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-/** Makes a new folder for the file of one sync. Its name holds the id of this process. */
-export async function newSyncFolder(): Promise<string> {
-  return mkdtemp(join(tmpdir(), `sf-access-serve-${String(process.pid)}-`));
-}
-
-/**
- * Removes the folders of connectors that were killed during a sync. It is called before the first sync, since it also removes
- * folders with the id of this process: in a container, an earlier process had the same id.
- */
-export async function removeLeftFolders(): Promise<void> {
-  for (const name of await readdir(tmpdir())) {
-    const pid = Number(FOLDER_NAME.exec(name)?.[1]);
-    if (Number.isNaN(pid) || (pid !== process.pid && isAlive(pid))) continue;
-    // In a shared temporary folder, this user cannot remove the folders of other users. Their own connectors do that.
-    await rm(join(tmpdir(), name), { recursive: true, force: true }).catch(() => undefined);
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    // The process exists, but belongs to another user.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    await removeTemporaryFolder(folder);
   }
 }
 

@@ -1,0 +1,65 @@
+import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** The name of a folder: what it is for, and the id of the process that made it. `mkdtemp` adds six characters. */
+const NAME = /^sf-access-(?:c1z|reading|serve)-(\d+)-[A-Za-z0-9]{6}$/;
+
+/** Longer than a process uses such a folder. Its id may belong to another process by then. */
+const MOST_AGE = 24 * 60 * 60 * 1000;
+
+/** The folders of this process. An earlier process may have had the same id: in a container that is the rule. */
+const own = new Set<string>();
+
+/**
+ * Makes a folder for a short time, which only this user can enter, and removes those that killed processes have left. What lies in
+ * them tells what people may do in an org.
+ *
+ * @param purpose a part of the folder's name
+ * @throws a system error when it cannot be made
+ */
+export async function makeTemporaryFolder(purpose: 'c1z' | 'reading' | 'serve'): Promise<string> {
+  await removeLeftFolders();
+  const folder = await mkdtemp(join(tmpdir(), `sf-access-${purpose}-${process.pid}-`));
+  own.add(folder);
+  return folder;
+}
+
+/** Removes a folder of this process with all that is in it. */
+export async function removeTemporaryFolder(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  own.delete(folder);
+}
+
+/**
+ * Removes the folders of this user's processes that have ended. Links are not followed, and a folder that cannot be removed stays. The
+ * folders of other users are theirs to remove.
+ */
+export async function removeLeftFolders(): Promise<void> {
+  const names = await readdir(tmpdir()).catch((): string[] => []);
+  for (const name of names) {
+    const pid = NAME.exec(name)?.[1];
+    const folder = join(tmpdir(), name);
+    if (pid === undefined || own.has(folder)) continue;
+    const isLeft = await isLeftBy(Number(pid), folder).catch(() => false);
+    if (isLeft) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+async function isLeftBy(pid: number, folder: string): Promise<boolean> {
+  const found = await lstat(folder);
+  const isOwn = process.geteuid === undefined || found.uid === process.geteuid();
+  if (!isOwn || !found.isDirectory()) return false;
+  const startOfThisProcess = Date.now() - process.uptime() * 1000;
+  const isOver = pid === process.pid ? found.mtimeMs < startOfThisProcess : !isAlive(pid);
+  return isOver || Date.now() - found.mtimeMs > MOST_AGE;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // The process exists, but belongs to another user.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,0 +1,112 @@
+import { execFile } from 'node:child_process';
+import { chown, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect } from 'chai';
+import {
+  makeTemporaryFolder,
+  removeLeftFolders,
+  removeTemporaryFolder,
+} from '../../../src/snapshot/temporaryFolder.js';
+import { beginSnapshot } from '../../../src/snapshot/resumableSnapshot.js';
+
+/** No process has it: Linux gives none beyond 2^22. */
+const DEAD = 99_999_999;
+
+/** The user `nobody` of Debian. */
+const ANOTHER_USER = 65_534;
+
+describe('temporary folders', () => {
+  let made: string[];
+  beforeEach(() => (made = []));
+  afterEach(async () => {
+    for (const path of made) await rm(path, { recursive: true, force: true });
+  });
+
+  const folderOf = async (pid: number, purpose = 'c1z'): Promise<string> => {
+    const folder = await mkdtemp(join(tmpdir(), `sf-access-${purpose}-${String(pid)}-`));
+    await writeFile(join(folder, 'sync.db'), 'who may do what');
+    made.push(folder);
+    return folder;
+  };
+
+  const aged = async (folder: string, hours: number): Promise<string> => {
+    const then = new Date(Date.now() - hours * 3_600_000);
+    await utimes(folder, then, then);
+    return folder;
+  };
+
+  const isThere = async (path: string): Promise<boolean> => (await readdir(tmpdir())).includes(basename(path));
+
+  it('can be entered by their owner only, and are removed with what is in them', async () => {
+    const folder = await makeTemporaryFolder('c1z');
+    expect((await stat(folder)).mode & 0o777).to.equal(0o700);
+    await writeFile(join(folder, 'sync.db'), '');
+    await removeTemporaryFolder(folder);
+    expect(await isThere(folder)).to.equal(false);
+  });
+
+  it('are removed when their process has ended, was another one with the same id, or has them for more than a day', async () => {
+    const left = [
+      await folderOf(DEAD, 'c1z'),
+      await folderOf(DEAD, 'reading'),
+      await folderOf(DEAD, 'serve'),
+      await aged(await folderOf(process.pid), 5),
+      await aged(await folderOf(process.ppid), 25),
+    ];
+    const ownFolder = await makeTemporaryFolder('c1z');
+    made.push(ownFolder);
+    const kept = [ownFolder, await aged(await folderOf(process.ppid), 23)];
+    await removeLeftFolders();
+    expect(await Promise.all(left.map(isThere))).to.deep.equal(left.map(() => false));
+    expect(await Promise.all(kept.map(isThere))).to.deep.equal(kept.map(() => true));
+  });
+
+  it('that a killed process has left are removed at the beginning of the next sync', async () => {
+    const script = `
+      import { makeTemporaryFolder } from ${JSON.stringify(new URL('../../../src/snapshot/temporaryFolder.js', import.meta.url))};
+      process.stdout.write(await makeTemporaryFolder('c1z'), () => process.kill(process.pid, 'SIGKILL'));`;
+    const killed = await promisify(execFile)(process.execPath, [
+      '--import=tsx',
+      '--input-type=module',
+      '--eval',
+      script,
+    ]).catch((error: unknown) => error as { stdout: string; signal: string });
+    expect(killed).to.have.property('signal', 'SIGKILL');
+    expect(await isThere(killed.stdout)).to.equal(true);
+
+    const folder = await mkdtemp(join(tmpdir(), 'working-'));
+    made.push(folder);
+    const run = { organizationId: '00D000000000001AAA', identity: {}, queries: [] };
+    await (await beginSnapshot(folder, run, new Date())).dispose();
+    expect(await isThere(killed.stdout)).to.equal(false);
+  });
+
+  it('are left alone when they are not ours: other names, files, links, what links lead to', async () => {
+    const elsewhere = await mkdtemp(join(tmpdir(), 'elsewhere-'));
+    await writeFile(join(elsewhere, 'precious'), 'x');
+    const link = join(tmpdir(), `sf-access-c1z-${DEAD}-aaaaaa`);
+    await symlink(elsewhere, link);
+    const file = join(tmpdir(), `sf-access-c1z-${DEAD}-bbbbbb`);
+    await writeFile(file, '');
+    const otherName = join(tmpdir(), `sf-access-c1z-${DEAD}-cccccc.d`);
+    await mkdir(otherName);
+    made.push(elsewhere, link, file, otherName);
+    const left = await folderOf(DEAD);
+    await symlink(elsewhere, join(left, 'link'));
+    await removeLeftFolders();
+    expect(await isThere(left)).to.equal(false);
+    for (const path of [link, file, otherName]) expect(await isThere(path), path).to.equal(true);
+    expect(await readFile(join(elsewhere, 'precious'), 'utf8')).to.equal('x');
+  });
+
+  it('are left alone when they are of another user', async function () {
+    // Only root can make a folder of another user.
+    if (process.getuid?.() !== 0) this.skip();
+    const folder = await folderOf(DEAD);
+    await chown(folder, ANOTHER_USER, ANOTHER_USER);
+    await removeLeftFolders();
+    expect(await isThere(folder)).to.equal(true);
+  });
+});
