@@ -1,12 +1,19 @@
 import { execFile } from 'node:child_process';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { repository } from '../../scripts/repository.js';
+import { ORG, startDemo } from './support/demo.js';
 
 /** Twice what it was when source maps and declarations left: new commands fit in, a file that nobody meant does not. */
 const MOST_BYTES = 2_000_000;
+
+/** What it was at decision 115, and a few. A dependency that brings many more is a decision. */
+const MOST_PACKAGES = 330;
+
+/** Packages that only `sf access serve` needs; decision 115. */
+const ONLY_FOR_C1 = ['@grpc/grpc-js', '@grpc/proto-loader', 'protobufjs', 'prom-client', '@opentelemetry/api', 'yargs'];
 
 type Packed = { unpackedSize: number; files: Array<{ path: string; size: number }> };
 
@@ -38,5 +45,62 @@ describe('the npm package', () => {
   it(`is smaller than ${MOST_BYTES.toLocaleString('en-US')} bytes`, () => {
     const largest = packed.files.toSorted((one, other) => other.size - one.size).slice(0, 5);
     expect(packed.unpackedSize, JSON.stringify(largest)).to.be.lessThan(MOST_BYTES);
+  });
+});
+
+type Lock = { packages: Record<string, { name?: string; version: string; dev?: true; hasInstallScript?: true }> };
+
+/** The name of a package by its place in the lock file. */
+const nameOf = (place: string): string => place.replace(/^.*node_modules\//, '');
+
+describe('what everybody installs with the plugin', () => {
+  let installed: Array<[place: string, Lock['packages'][string]]>;
+  before(async () => {
+    const lock = JSON.parse(await readFile(join(repository, 'package-lock.json'), 'utf8')) as Lock;
+    installed = Object.entries(lock.packages).filter(([place, { dev }]) => place !== '' && !dev);
+  });
+
+  it('is what the list of a release says, with the version and a hash of each', async function () {
+    this.timeout(60_000);
+    const { stdout } = await promisify(execFile)('npm', ['run', '-s', 'sbom'], { cwd: repository });
+    type Component = { name: string; version: string; purl: string; hashes?: unknown[] };
+    const sbom = JSON.parse(await readFile(stdout.trim(), 'utf8')) as {
+      bomFormat: string;
+      metadata: { component: Component };
+      components: Component[];
+    };
+    expect(sbom.bomFormat).to.equal('CycloneDX');
+    expect(sbom.metadata.component.purl).to.match(/^pkg:npm\/sf-plugin-access@/);
+    const listed = sbom.components.map(({ name, version }) => `${name}@${version}`);
+    const locked = new Set(installed.map(([place, { name, version }]) => `${name ?? nameOf(place)}@${version}`));
+    expect(listed.sort()).to.deep.equal([...locked].sort());
+    expect(sbom.components.filter(({ hashes }) => !hashes?.length)).to.deep.equal([]);
+  });
+
+  it('runs no script of its own at the installation, but for one that warns of versions', () => {
+    const scripts = installed.filter(([, { hasInstallScript }]) => hasInstallScript).map(([place]) => nameOf(place));
+    expect(scripts).to.deep.equal(['protobufjs']);
+  });
+
+  it('is not loaded by a sync where only C1 needs it', async () => {
+    const demo = await startDemo();
+    try {
+      const list = join(demo.sf.home, 'loaded');
+      const atExit = join(demo.sf.home, 'atExit.cjs');
+      const code = `process.on('exit', () => require('node:fs').writeFileSync('${list}', Object.keys(require.cache).join('\\n')));`;
+      await writeFile(atExit, code);
+      const env = { NODE_OPTIONS: `--require=${atExit}` };
+      const { exitCode, stderr } = await demo.sf.run(['access', 'sync', '-o', ORG, '--result-format', 'csv'], { env });
+      expect(exitCode, stderr).to.equal(0);
+      const packages = new Set((await readFile(list, 'utf8')).match(/(?<=node_modules\/)(@[\w-]+\/)?[\w-]+/g));
+      expect(packages).to.include('undici');
+      expect([...packages].filter((name) => ONLY_FOR_C1.includes(name))).to.deep.equal([]);
+    } finally {
+      await demo.stop();
+    }
+  });
+
+  it(`is at most ${String(MOST_PACKAGES)} packages`, () => {
+    expect(installed.length).to.be.at.most(MOST_PACKAGES);
   });
 });
