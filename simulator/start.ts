@@ -22,7 +22,7 @@ import { SCALES, type OrgSize, type Scale } from './seeds/scale/sizes.js';
 export type SimulatorOptions = {
   /** 0, the default: any free one. */
   port?: number;
-  /** The name of a seed: `demo`, the default, or `empty`. */
+  /** The name of a seed: `demo`, the default, `empty` or `invoices`. */
   seed?: string;
   /** Instead of a seed: a generated org, which the same scale, sizes and scale seed make again. */
   scale?: Scale;

@@ -1,7 +1,7 @@
 import { Expiry } from '../rules/assignmentExpiry.js';
 import { MixedDmlCheck } from '../rules/mixedDml.js';
 import { GroupRecalculation } from '../rules/permissionSetGroupStatus.js';
-import { objects } from '../schema/index.js';
+import { customSchema, objects, type NewCustomObject } from '../schema/index.js';
 import type { RuleContext } from '../rules/rules.js';
 import type { SystemPermission } from '../schema/systemPermissions.js';
 import { runQuery } from '../soql/query.js';
@@ -18,7 +18,7 @@ import { firstPositions } from './switches.js';
 import type { Caller, Clock, Org, OrgSettings, QueryAnswer } from './types.js';
 import type { FieldValue, ObjectSchema } from '../schema/types.js';
 import { UndoLog } from './undoLog.js';
-import { versionedSchemas } from './versionedSchemas.js';
+import { OrgSchemas } from './orgSchemas.js';
 import { View } from './view.js';
 import { Writer } from './writer.js';
 
@@ -58,6 +58,7 @@ class MemoryOrg implements Org {
   private readonly expiry: Expiry;
   private readonly groupRecalculation: GroupRecalculation;
   private readonly agenda: Agenda;
+  private readonly schemas = new OrgSchemas();
   private metadataFilled = false;
 
   public constructor({ id = '', now, settings }: OrgOptions) {
@@ -77,6 +78,13 @@ class MemoryOrg implements Org {
     if (!table) throw notFound();
     if (isMetadata(table.schema.name)) this.fillMetadataOnce();
     return table;
+  }
+
+  public addCustomObject(object: NewCustomObject): void {
+    const schema = customSchema(object);
+    this.schemas.add(schema);
+    this.tables.set(schema.name.toLowerCase(), new MemoryTable(schema, this.clock, this.undoLog));
+    if (this.metadataFilled) fillMetadata((name) => this.table(name), [schema]);
   }
 
   public query(soql: string, caller: Caller, options: { includeDeleted?: boolean } = {}): QueryAnswer {
@@ -160,7 +168,7 @@ class MemoryOrg implements Org {
   }
 
   private viewOf(caller: Caller): View {
-    const schemas = versionedSchemas(caller.apiVersion, this.settings.features);
+    const schemas = this.schemas.of(caller.apiVersion, this.settings.features);
     return new View(
       caller,
       schemas,
@@ -180,6 +188,6 @@ class MemoryOrg implements Org {
   private fillMetadataOnce(): void {
     if (this.metadataFilled) return;
     this.metadataFilled = true;
-    fillMetadata((object) => this.table(object), versionedSchemas(NEWEST_API_VERSION, this.settings.features).values());
+    fillMetadata((object) => this.table(object), this.schemas.of(NEWEST_API_VERSION, this.settings.features).values());
   }
 }

@@ -13,7 +13,8 @@ const isInForce = (assignment: Row, now: string): boolean =>
 /**
  * What a user may do: the union of the profile and of every assigned permission set. The set that a permission set
  * group owns already lacks what the group mutes, so it counts as it is (Object Reference: PermissionSet,
- * PermissionSetAssignment). A session-based set counts only while a session has activated it; no session here does.
+ * PermissionSetAssignment). A session-based set, or one of a session-based group, counts only while a session has activated it; in a
+ * group that is not session-based it needs no activation (SessionPermSetActivation).
  */
 export function effectivePermissions(table: TableLookup, userId: string, at: Date): Set<SystemPermission> {
   const sets = setsInForce(table, userId, at);
@@ -38,8 +39,17 @@ function assignedSets(table: TableLookup, user: Row, now: string): Row[] {
     .where('AssigneeId', user.Id)
     .filter((assignment) => isInForce(assignment, now))
     .flatMap((assignment) => setsOf(table, assignment))
-    .filter((set) => set.HasActivationRequired !== true);
+    .filter((set) => set.HasActivationRequired !== true || isActivated(table, user, set));
 }
+
+const isActivated = (table: TableLookup, user: Row, set: Row): boolean =>
+  table('SessionPermSetActivation')
+    .where('UserId', user.Id)
+    .some(
+      ({ PermissionSetId, PermissionSetGroupId }) =>
+        PermissionSetId === set.Id ||
+        (typeof PermissionSetGroupId === 'string' && PermissionSetGroupId === set.PermissionSetGroupId),
+    );
 
 function setsOf(table: TableLookup, { PermissionSetId, PermissionSetGroupId }: Row): Row[] {
   const sets = table('PermissionSet');

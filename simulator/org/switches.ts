@@ -56,6 +56,8 @@ export const Switches = z.strictObject({
   mutedEntities: z.enum(['hidden', 'listed']),
   /** Whether an assignment whose end has come keeps its holder from being assigned the same again. */
   grantAfterEnd: z.enum(['refused', 'accepted']),
+  /** Whether ObjectPermissions has records that are not stored, for sets with Modify All Data or View All Data, and semi-joins see them. */
+  unstoredObjectPermissions: z.enum(['shown', 'hidden in semi-joins', 'hidden']),
   /** The code for a record of a collection that is written after its deletion. */
   deletedAgain: z.enum(['ENTITY_IS_DELETED', 'INVALID_CROSS_REFERENCE_KEY']),
   /** Whether Manage Users suffices for the members of queues, or it takes more: Customize Application and Manage Public List Views, too. */

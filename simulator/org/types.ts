@@ -1,4 +1,5 @@
 import type { Feature, FieldValue, ObjectSchema } from '../schema/types.js';
+import type { NewCustomObject } from '../schema/index.js';
 import type { PlannedFaults } from './plannedFaults.js';
 import type { Switches } from './switches.js';
 
@@ -107,6 +108,8 @@ export interface Org {
   readonly settings: OrgSettings;
   readonly faults: PlannedFaults;
   table(object: string): Table;
+  /** Adds an object that the org made for itself, or that came with a package. */
+  addCustomObject(object: NewCustomObject): void;
   query(soql: string, caller: Caller, options?: { includeDeleted?: boolean }): QueryAnswer;
   /** Whether the caller can see an object. */
   sees(object: string, caller: Caller): boolean;

@@ -6,12 +6,6 @@ import { effectivePermissions, setsInForce, type TableLookup } from './permissio
 import type { Row } from './types.js';
 import type { FieldSchema, FieldValue, ObjectSchema } from '../schema/types.js';
 
-/**
- * Objects whose records belong to the business: ObjectPermissions and FieldPermissions say what a user may do with
- * them.
- */
-const DATA_OBJECTS = ['Account', 'Contact'];
-
 /** Such records are not stored: their ids begin with 000 and lead nowhere. */
 const idAt = (userId: string, position: number): string =>
   toLongId(`000${userId.slice(9, 15)}${String(position).padStart(6, '0')}`)!;
@@ -42,17 +36,28 @@ class UserRights {
   }
 
   public onObject(schema: ObjectSchema): Access {
-    return DATA_OBJECTS.includes(schema.name) ? this.onData(schema) : this.onSetup(schema);
+    return schema.isData ? this.onData(schema) : this.onSetup(schema);
   }
 
   public onField(schema: ObjectSchema, field: FieldSchema): { read: boolean; edit: boolean } {
     const { read, edit } = this.onObject(schema);
-    if (!DATA_OBJECTS.includes(schema.name) || !field.nillable) return { read, edit: edit && field.updateable };
-    const rows = this.grants('FieldPermissions').filter(({ Field }) => Field === `${schema.name}.${field.name}`);
+    if (!field.permissionable) return { read, edit: edit && field.updateable };
+    const named = `${schema.name}.${field.compound ?? field.name}`;
+    const rows = this.grants('FieldPermissions').filter(({ Field }) => Field === named);
     return {
-      read: read && rows.some(({ PermissionsRead }) => PermissionsRead === true),
+      read: read && (this.readsAllFields(schema) || rows.some(({ PermissionsRead }) => PermissionsRead === true)),
       edit: edit && field.updateable && rows.some(({ PermissionsEdit }) => PermissionsEdit === true),
     };
+  }
+
+  /** Modify All Data and View All Data open no field (Salesforce Help: "View All and Modify All Permissions Overview"). */
+  private readsAllFields({ name }: ObjectSchema): boolean {
+    return (
+      this.permissions.has('ViewAllFieldsGlobal') ||
+      this.grants('ObjectPermissions').some(
+        ({ SobjectType, PermissionsViewAllFields }) => SobjectType === name && PermissionsViewAllFields === true,
+      )
+    );
   }
 
   private onSetup({ name, readPermissions, createable, updateable, deletable }: ObjectSchema): Access {
@@ -106,9 +111,9 @@ const entityRows: RowsOf = (userId, source) => {
       IsUpdatable: edit,
       IsDeletable: remove,
       IsUndeletable: remove,
-      IsMergeable: remove && DATA_OBJECTS.includes(schema.name),
+      IsMergeable: remove && schema.isData === true,
       IsActivateable: false,
-      IsFlsUpdatable: DATA_OBJECTS.includes(schema.name),
+      IsFlsUpdatable: schema.isData ?? false,
     };
   });
 };
@@ -138,7 +143,7 @@ const levelOf = ({ read, edit, delete: remove, all }: Access): string =>
 const recordRows: RowsOf = (userId, source) => {
   const rights = new UserRights(source, userId);
   return source.schemas
-    .filter(({ name }) => DATA_OBJECTS.includes(name))
+    .filter(({ isData }) => isData)
     .flatMap((schema) => {
       const access = rights.onObject(schema);
       return [...source.table(schema.name).rows()].map(({ Id: recordId }) => ({

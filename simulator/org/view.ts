@@ -1,5 +1,6 @@
 import { dependencyRows } from '../rules/permissionSetDependencies.js';
 import { assignmentsForQueries } from '../rules/assignmentExpiry.js';
+import { objectPermissionsForQueries } from '../rules/objectRights.js';
 import { entityAccessForQueries } from '../rules/groupEntities.js';
 import { associationsForQueries } from '../rules/userTerritory2Association.js';
 import type { Records, Source } from '../soql/source.js';
@@ -42,7 +43,7 @@ export class View {
         ...(this.settings.switches.memberSemiJoins === 'refused' ? ['GroupMember.UserOrGroupId'] : []),
         ...(this.settings.switches.groupSemiJoins === 'refused' ? ['Group.Id'] : []),
       ]),
-      find: (object) => this.records(object),
+      find: (object, inSemiJoin = false) => this.records(object, inSemiJoin),
       findByKeyPrefix: (keyPrefix) =>
         this.records(this.objects().find((schema) => schema.keyPrefix === keyPrefix)?.name ?? ''),
     };
@@ -59,25 +60,29 @@ export class View {
     );
   }
 
-  private records(name: string): Records | undefined {
+  private records(name: string, inSemiJoin = false): Records | undefined {
     const schema = this.object(name);
     if (!schema) return undefined;
-    let records = this.opened.get(schema.name);
+    const key = `${schema.name} ${String(inSemiJoin)}`;
+    let records = this.opened.get(key);
     if (!records) {
-      records = this.open(schema);
-      this.opened.set(schema.name, records);
+      records = this.open(schema, inSemiJoin);
+      this.opened.set(key, records);
     }
     return records;
   }
 
-  private open(schema: ObjectSchema): Records {
+  private open(schema: ObjectSchema, inSemiJoin: boolean): Records {
     if (schema.name === 'UserPermissionAccess') return this.ownPermissions(schema);
-    if (schema.name === 'PermissionDependency') return derivedRecords(schema, dependencyRows(this.settings));
+    if (schema.name === 'PermissionDependency')
+      return derivedRecords(schema, dependencyRows(this.settings, this.dataObjects()));
     const { table, now, settings } = this;
     const derived = userAccessRecords(schema, { table, schemas: [...this.schemas.values()], now });
     if (derived) return derived;
     const records = recordsOf(schema, table(schema.name));
     switch (schema.name) {
+      case 'ObjectPermissions':
+        return objectPermissionsForQueries(records, { table, dataObjects: this.dataObjects(), settings, inSemiJoin });
       case 'PermissionSetAssignment':
         return assignmentsForQueries(records, formatDateTime(now), settings);
       case 'SetupEntityAccess':
@@ -87,6 +92,10 @@ export class View {
       default:
         return records;
     }
+  }
+
+  private dataObjects(): string[] {
+    return [...this.schemas.values()].filter(({ isData }) => isData).map(({ name }) => name);
   }
 
   /** UserPermissionAccess has one record: the caller's own. */

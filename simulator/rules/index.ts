@@ -2,6 +2,8 @@ import type { Call } from '../schema/sObject.js';
 import type { SystemPermission } from '../schema/systemPermissions.js';
 import { group } from './group.js';
 import { groupMember } from './groupMember.js';
+import { noteGroups } from './permissionSetGroupStatus.js';
+import { permissionRules } from './objectRights.js';
 import { permissionSet } from './permissionSet.js';
 import { permissionSetAssignment } from './permissionSetAssignment.js';
 import { permissionSetGroup, permissionSetGroupComponent } from './permissionSetGroup.js';
@@ -15,6 +17,7 @@ import { userRole } from './userRole.js';
 import { userTerritory2Association } from './userTerritory2Association.js';
 
 const rules: ObjectRules[] = [
+  ...permissionRules(noteGroups),
   group,
   groupMember,
   permissionSet,
@@ -30,11 +33,14 @@ const rules: ObjectRules[] = [
   userTerritory2Association,
   { object: 'AuthSession', permissions: ['ManageUsers'] },
   { object: 'ConnectedApplication', permissions: ['CustomizeApplication'] },
-  { object: 'FieldPermissions', permissions: ['ManageProfilesPermissionsets'] },
-  { object: 'MutingPermissionSet', permissions: ['ManageProfilesPermissionsets'] },
-  { object: 'ObjectPermissions', permissions: ['ManageProfilesPermissionsets'] },
+  {
+    object: 'MutingPermissionSet',
+    permissions: ['ManageProfilesPermissionsets'],
+    afterUpdate: (_before, { Id }, context) => noteGroups({ Id, ParentId: Id }, context),
+  },
   { object: 'Organization', permissions: ['CustomizeApplication'] },
   { object: 'QueueSobject', permissions: ['ManageUsers'] },
+  { object: 'SessionPermSetActivation', permissions: ['ManageSessionPermissionSets'] },
   { object: 'Territory2', permissions: ['ManageTerritories'] },
   { object: 'Territory2Model', permissions: ['ManageTerritories'] },
 ];

@@ -1,6 +1,8 @@
 import type { Row } from '../org/types.js';
+import { SYSTEM_PERMISSIONS } from '../schema/systemPermissions.js';
 import { isTakenAsDeleted } from './assignmentExpiry.js';
 import { fieldIntegrity, readOnlyRecord, refused } from './faults.js';
+import { noteGroups } from './permissionSetGroupStatus.js';
 import { checkDependencies } from './permissionSetDependencies.js';
 import { checkUserLicense } from './permissionSetUserLicense.js';
 import type { ObjectRules, RuleContext, Values } from './rules.js';
@@ -55,6 +57,10 @@ export const permissionSet: ObjectRules = {
     checkDependencies(changes, before, context);
     checkHolders({ ...before, ...changes }, context);
   },
+  afterUpdate(before, after, context) {
+    if (SYSTEM_PERMISSIONS.some((name) => before[`Permissions${name}`] !== after[`Permissions${name}`]))
+      noteGroups({ Id: after.Id, ParentId: after.Id }, context);
+  },
   beforeDelete(row, context) {
     if (isShadow(row) || row.IsCustom === false) throw readOnlyRecord(403);
     const assignments = context.table('PermissionSetAssignment').where('PermissionSetId', row.Id);
@@ -65,5 +71,9 @@ export const permissionSet: ObjectRules = {
   afterDelete({ Id }, context) {
     const assignments = context.table('PermissionSetAssignment');
     for (const assignment of assignments.where('PermissionSetId', Id)) assignments.delete(assignment.Id);
+    for (const object of ['ObjectPermissions', 'FieldPermissions', 'PermissionSetTabSetting', 'SetupEntityAccess']) {
+      const table = context.table(object);
+      for (const row of table.where('ParentId', Id)) table.delete(row.Id);
+    }
   },
 };

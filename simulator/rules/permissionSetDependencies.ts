@@ -40,22 +40,43 @@ const dependenciesOf = (
     : always;
 };
 
-/** The records of PermissionDependency: what the org tells of it, and one of an object's permissions. */
-export function dependencyRows(settings: OrgSettings): Row[] {
+/** The records of PermissionDependency: what the org tells of system permissions, and of the rights on each object. */
+export function dependencyRows(settings: OrgSettings, dataObjects: readonly string[]): Row[] {
   const nameOf = settings.switches.permissionDependencies === 'told by label' ? permissionLabel : String;
   const pairs = SYSTEM_PERMISSIONS.flatMap((permission) =>
     dependenciesOf(permission, { settings }).map((needed) => [nameOf(permission), nameOf(needed), 'User Permission']),
   );
-  return [...pairs, [nameOf('ConvertLeads'), 'Lead<edit>', 'Object Permission']].map(
-    ([Permission = '', RequiredPermission = '', RequiredPermissionType = ''], index) => ({
+  const ofUser = [...pairs, [nameOf('ConvertLeads'), 'Lead<edit>', 'Object Permission']].map((pair) => [
+    'User Permission',
+    ...pair,
+  ]);
+  const ofObjects = dataObjects.flatMap((object) => [
+    ...Object.entries(OBJECT_DEPENDENCIES).flatMap(([right, needed]) =>
+      needed.map((other) => ['Object Permission', `${object}<${right}>`, `${object}<${other}>`, 'Object Permission']),
+    ),
+    ['User Permission', nameOf('ModifyAllData'), `${object}<modifyAll>`, 'Object Permission'],
+    ['User Permission', nameOf('ViewAllData'), `${object}<viewAll>`, 'Object Permission'],
+  ]);
+  return [...ofUser, ...ofObjects].map(
+    ([PermissionType = '', Permission = '', RequiredPermission = '', RequiredPermissionType = ''], index) => ({
       Id: idOf('0pd', index + 1),
       Permission,
-      PermissionType: 'User Permission',
+      PermissionType,
       RequiredPermission,
       RequiredPermissionType,
     }),
   );
 }
+
+/** What the rights on an object depend on (Object Reference: ObjectPermissions). */
+const OBJECT_DEPENDENCIES = {
+  create: ['read'],
+  edit: ['read'],
+  delete: ['read', 'edit'],
+  viewAll: ['read'],
+  modifyAll: ['read', 'edit', 'delete', 'viewAll'],
+  viewAllFields: ['read'],
+};
 
 /**
  * A permission set holds what its permissions depend on. A change that touches no permission is not checked.

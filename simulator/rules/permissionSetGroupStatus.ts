@@ -2,6 +2,7 @@ import type { OrgSettings, Row, Table } from '../org/types.js';
 import { SYSTEM_PERMISSIONS } from '../schema/systemPermissions.js';
 import { refused } from './faults.js';
 import { listEntities } from './groupEntities.js';
+import { grantOnObjects } from './groupPermissions.js';
 import type { RuleContext, Values } from './rules.js';
 
 type Tables = (object: string) => Table;
@@ -29,6 +30,12 @@ export function noteComponents(groupId: string, { table, settings }: RuleContext
   else table('PermissionSetGroup').update(groupId, { Status: 'Outdated' });
 }
 
+/** What a group grants follows the sets in it, and the muting one. */
+export function noteGroups({ ParentId }: Row, context: RuleContext): void {
+  const components = context.table('PermissionSetGroupComponent').where('PermissionSetId', String(ParentId));
+  for (const { PermissionSetGroupId } of components) noteComponents(String(PermissionSetGroupId), context);
+}
+
 /** The group's own set grants what any component does and no muting set takes away. */
 function recalculate(groupId: string, table: Tables): void {
   const components = table('PermissionSetGroupComponent').where('PermissionSetGroupId', groupId);
@@ -43,6 +50,7 @@ function recalculate(groupId: string, table: Tables): void {
   const sets = table('PermissionSet');
   for (const { Id } of sets.where('PermissionSetGroupId', groupId)) sets.update(Id, permissions);
   listEntities(groupId, table, (access) => table('SetupEntityAccess').insert(access));
+  grantOnObjects(groupId, table, (object, values) => table(object).insert(values));
   table('PermissionSetGroup').update(groupId, { Status: 'Updated' });
 }
 

@@ -1,11 +1,14 @@
 import { duplicateRecord } from './faults.js';
-import { noteComponents } from './permissionSetGroupStatus.js';
-import type { ObjectRules, RuleContext } from './rules.js';
-import type { Row } from '../org/types.js';
+import { noteGroups } from './permissionSetGroupStatus.js';
+import type { ObjectRules } from './rules.js';
 
 const TYPE_BY_KEY_PREFIX: Record<string, string> = {
+  '01p': 'ApexClass',
+  '066': 'ApexPage',
   '0H4': 'ConnectedApplication',
   '0CP': 'CustomPermission',
+  '0XA': 'NamedCredential',
+  '0XC': 'ExternalDataSource',
   '0xI': 'ExternalClientApplication',
 };
 
@@ -25,9 +28,3 @@ export const setupEntityAccess: ObjectRules = {
   afterInsert: noteGroups,
   afterDelete: noteGroups,
 };
-
-/** What a group grants follows the sets in it. */
-function noteGroups({ ParentId }: Row, context: RuleContext): void {
-  const components = context.table('PermissionSetGroupComponent').where('PermissionSetId', String(ParentId));
-  for (const { PermissionSetGroupId } of components) noteComponents(String(PermissionSetGroupId), context);
-}

@@ -1,4 +1,17 @@
-import { audit, email, id, isDeleted, lookup, named, phone, picklist, readOnly, required, text } from './fields.js';
+import {
+  audit,
+  email,
+  id,
+  isDeleted,
+  lookup,
+  named,
+  partOf,
+  phone,
+  picklist,
+  readOnly,
+  required,
+  text,
+} from './fields.js';
 import { sObject } from './sObject.js';
 
 /** Object Reference: Account. As much of it as partner and customer users need. */
@@ -6,6 +19,7 @@ export const account = sObject({
   name: 'Account',
   keyPrefix: '001',
   calls: ['create', 'update', 'delete'],
+  isData: true,
   fields: [
     id(),
     isDeleted(),
@@ -13,6 +27,9 @@ export const account = sObject({
     picklist('Type', ['Prospect', 'Customer - Direct', 'Customer - Channel', 'Channel Partner / Reseller', 'Other']),
     lookup('ParentId', 'Account', 'ChildAccounts'),
     phone('Phone'),
+    picklist('Rating', ['Hot', 'Warm', 'Cold']),
+    readOnly(text('BillingAddress')),
+    partOf('BillingAddress', text('BillingStreet'), text('BillingCity', 40), text('BillingPostalCode', 20)),
     lookup('OwnerId', 'User'),
     audit(),
   ],
@@ -23,6 +40,7 @@ export const contact = sObject({
   name: 'Contact',
   keyPrefix: '003',
   calls: ['create', 'update', 'delete'],
+  isData: true,
   fields: [
     id(),
     isDeleted(),

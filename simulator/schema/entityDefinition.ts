@@ -17,6 +17,7 @@ export const entityDefinition = sObject({
     text('KeyPrefix', 3),
     flag('IsQueryable'),
     flag('IsCustomizable'),
+    flag('IsCustomSetting'),
   ],
 });
 
@@ -38,6 +39,29 @@ export const entityParticle = sObject({
     flag('IsNillable'),
     flag('IsCreatable'),
     flag('IsUpdatable'),
+    flag('IsPermissionable'),
+    flag('IsNameField'),
+  ],
+});
+
+/** Object Reference: FieldDefinition. */
+export const fieldDefinition = sObject({
+  name: 'FieldDefinition',
+  keyPrefix: '4ff',
+  since: 32,
+  fields: [
+    id(),
+    text('DurableId'),
+    lookup('EntityDefinitionId', 'EntityDefinition', 'Fields'),
+    named(...filled(text('QualifiedApiName', 70))),
+    text('DeveloperName', 240),
+    text('NamespacePrefix', 15),
+    text('Label', 765),
+    text('MasterLabel', 765),
+    text('DataType', 255),
+    integer('Length'),
+    flag('IsNillable'),
+    flag('IsNameField'),
   ],
 });
 

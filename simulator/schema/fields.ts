@@ -107,6 +107,10 @@ export const updateOnly = change({ createable: false });
 export const required = change({ nillable: false, required: true });
 /** Never null, because Salesforce fills it in. */
 export const filled = change({ nillable: false });
+export const partOf = (compound: string, ...fields: FieldDefinition[]): FieldDefinition[] =>
+  change({ compound })(...fields);
+/** Everybody who may read the object reads the field. */
+export const alwaysOpen = change({ permissionable: false });
 export const unique = change({ unique: true });
 export const named = change({ nameField: true });
 export const since = (version: number, ...fields: FieldDefinition[]): FieldDefinition[] =>

@@ -1,11 +1,12 @@
 import type { ChildRelationship, ObjectSchema } from './types.js';
 import { account, contact } from './account.js';
 import { loginHistory, setupAuditTrail } from './audit.js';
-import { authSession } from './authSession.js';
+import { authSession, sessionPermSetActivation } from './authSession.js';
 import { botDefinition, botVersion, genAiPlannerDefinition } from './bot.js';
 import { appMenuItem, connectedApplication, oauthToken, userAppMenuItem } from './connectedApplication.js';
+import { customObject, dataObjects, type NewCustomObject } from './dataObjects.js';
 import { delegatedAccount, portalDelegablePermissionSet } from './delegatedAdmin.js';
-import { entityDefinition, entityParticle, picklistValueInfo } from './entityDefinition.js';
+import { entityDefinition, entityParticle, fieldDefinition, picklistValueInfo } from './entityDefinition.js';
 import { groupMembershipEventLog, permissionSetEventStore, permissionUpdateEventLog } from './eventLog.js';
 import {
   externalClientAppOauthPolicy,
@@ -15,6 +16,8 @@ import {
 import { group, groupMember, queueSobject } from './group.js';
 import { organization } from './organization.js';
 import {
+  activeFeatureLicenseMetric,
+  activePermSetLicenseMetric,
   packageLicense,
   userPackageLicense,
   permissionSetLicense,
@@ -27,7 +30,21 @@ import { permissionSetAssignment } from './permissionSetAssignment.js';
 import { permissionSetGroup, permissionSetGroupComponent } from './permissionSetGroup.js';
 import { profile } from './profile.js';
 import type { ObjectDefinition } from './sObject.js';
-import { customPermission, fieldPermissions, objectPermissions, setupEntityAccess } from './setupAccess.js';
+import {
+  customPermission,
+  fieldPermissions,
+  objectPermissions,
+  permissionSetTabSetting,
+  setupEntityAccess,
+} from './setupAccess.js';
+import {
+  apexClass,
+  apexPage,
+  appDefinition,
+  externalDataSource,
+  flowDefinitionView,
+  namedCredential,
+} from './setupEntities.js';
 import {
   territory2,
   territory2Model,
@@ -41,7 +58,13 @@ import { userAccessChange, userAccessPolicy } from './userAccessPolicy.js';
 import { userRole } from './userRole.js';
 
 const definitions: ObjectDefinition[] = [
+  ...dataObjects,
   account,
+  activeFeatureLicenseMetric,
+  activePermSetLicenseMetric,
+  apexClass,
+  apexPage,
+  appDefinition,
   appMenuItem,
   authSession,
   botDefinition,
@@ -55,13 +78,17 @@ const definitions: ObjectDefinition[] = [
   externalClientAppOauthPolicy,
   externalClientAppOauthSettings,
   externalClientApplication,
+  externalDataSource,
+  fieldDefinition,
   fieldPermissions,
+  flowDefinitionView,
   genAiPlannerDefinition,
   group,
   groupMember,
   groupMembershipEventLog,
   loginHistory,
   mutingPermissionSet,
+  namedCredential,
   oauthToken,
   objectPermissions,
   organization,
@@ -74,11 +101,13 @@ const definitions: ObjectDefinition[] = [
   permissionSetGroupComponent,
   permissionSetLicense,
   permissionSetLicenseAssign,
+  permissionSetTabSetting,
   permissionUpdateEventLog,
   picklistValueInfo,
   portalDelegablePermissionSet,
   profile,
   queueSobject,
+  sessionPermSetActivation,
   setupAuditTrail,
   setupEntityAccess,
   territory2,
@@ -118,3 +147,10 @@ const byName = new Map(objects.map((schema) => [schema.name.toLowerCase(), schem
 
 /** The object of that name, in any casing. */
 export const findObject = (name: string): ObjectSchema | undefined => byName.get(name.toLowerCase());
+
+/** The schema of a custom object. No object lists its records as children. */
+export const customSchema = (object: NewCustomObject): ObjectSchema => ({
+  ...customObject(object),
+  childRelationships: [],
+});
+export type { NewCustomObject };

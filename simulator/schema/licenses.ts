@@ -107,3 +107,36 @@ export const permissionSetLicenseAssign = sObject({
     audit(),
   ],
 });
+
+/** Object Reference: ActiveFeatureLicenseMetric. One day's use of a feature license. */
+export const activeFeatureLicenseMetric = sObject({
+  name: 'ActiveFeatureLicenseMetric',
+  keyPrefix: '5h1',
+  since: 52,
+  readPermissions: ['ViewSetup'],
+  fields: [
+    id(),
+    date('MetricsDate'),
+    text('FeatureType', 40),
+    integer('AssignedUserCount'),
+    integer('ActiveUserCount'),
+    integer('TotalLicenseCount'),
+    systemModstamp(),
+  ],
+});
+
+/** Object Reference: ActivePermSetLicenseMetric. One day's use of a permission set license. */
+export const activePermSetLicenseMetric = sObject({
+  name: 'ActivePermSetLicenseMetric',
+  keyPrefix: '5h2',
+  since: 52,
+  readPermissions: ['ViewSetup'],
+  fields: [
+    id(),
+    date('MetricsDate'),
+    lookup('PermissionSetLicenseId', 'PermissionSetLicense'),
+    integer('AssignedUserCount'),
+    integer('ActiveUserCount'),
+    systemModstamp(),
+  ],
+});

@@ -14,10 +14,16 @@ import {
   since,
   systemModstamp,
   text,
+  type FieldDefinition,
 } from './fields.js';
 import { sObject } from './sObject.js';
 
 const readPermissions = ['ViewSetup'];
+
+/** A picklist with the names of what the org has. */
+const ofOrg = (name: string, valuesFrom: 'objects' | 'fields', length: number): FieldDefinition[] => [
+  { ...picklist(name, []), valuesFrom, length },
+];
 
 /** Object Reference: SetupEntityAccess. Who may use an app, a class, a page, a custom permission. */
 export const setupEntityAccess = sObject({
@@ -34,7 +40,15 @@ export const setupEntityAccess = sObject({
         ...pathless(
           lookup(
             'SetupEntityId',
-            ['ConnectedApplication', 'CustomPermission', 'ExternalClientApplication'],
+            [
+              'ApexClass',
+              'ApexPage',
+              'ConnectedApplication',
+              'CustomPermission',
+              'ExternalClientApplication',
+              'ExternalDataSource',
+              'NamedCredential',
+            ],
             'SetupEntityAccessItems',
           ),
         ),
@@ -50,6 +64,7 @@ export const setupEntityAccess = sObject({
         'ExternalClientApplication',
         'ExternalDataSource',
         'FlowDefinition',
+        'NamedCredential',
         'ServiceProvider',
         'TabSet',
       ]),
@@ -68,7 +83,7 @@ export const objectPermissions = sObject({
   readPermissions,
   fields: [
     id(),
-    createOnly(...required(lookup('ParentId', 'PermissionSet', 'ObjectPerms'), text('SobjectType', 40))),
+    createOnly(...required(lookup('ParentId', 'PermissionSet', 'ObjectPerms'), ...ofOrg('SobjectType', 'objects', 40))),
     filled(
       flag('PermissionsCreate'),
       flag('PermissionsRead'),
@@ -93,10 +108,29 @@ export const fieldPermissions = sObject({
   fields: [
     id(),
     createOnly(
-      ...required(lookup('ParentId', 'PermissionSet', 'FieldPerms'), text('SobjectType', 40), text('Field', 120)),
+      ...required(
+        lookup('ParentId', 'PermissionSet', 'FieldPerms'),
+        ...ofOrg('SobjectType', 'objects', 40),
+        ...ofOrg('Field', 'fields', 120),
+      ),
     ),
     flag('PermissionsEdit'),
     flag('PermissionsRead'),
+    systemModstamp(),
+  ],
+});
+
+/** Object Reference: PermissionSetTabSetting. No row: the tab is hidden. */
+export const permissionSetTabSetting = sObject({
+  name: 'PermissionSetTabSetting',
+  keyPrefix: '01P',
+  calls: ['create', 'update', 'delete'],
+  since: 45,
+  readPermissions,
+  fields: [
+    id(),
+    createOnly(...required(lookup('ParentId', 'PermissionSet'), ...named(text('Name', 80)))),
+    required(picklist('Visibility', ['DefaultOff', 'DefaultOn'])),
     systemModstamp(),
   ],
 });

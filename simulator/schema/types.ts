@@ -33,6 +33,8 @@ export type FieldSchema = {
   referenceTo: string[];
   relationshipName: string | null;
   picklistValues: PicklistValue[];
+  /** The values are the org's objects of business data, or the fields of those that take field permissions. */
+  valuesFrom?: 'objects' | 'fields';
   /** First API version that has the field. */
   since?: number;
   /** The org feature without which the field does not exist (INVALID_FIELD). */
@@ -41,6 +43,10 @@ export type FieldSchema = {
   nameField?: boolean;
   /** No two records hold the same value; looked up by index. */
   unique?: boolean;
+  /** FieldPermissions can be given on it; without, whoever reads the object reads the field. */
+  permissionable?: boolean;
+  /** The compound field that it is a part of: `BillingAddress` of `BillingStreet`. */
+  compound?: string;
 };
 
 export type ChildRelationship = { relationshipName: string; childSObject: string; field: string };
@@ -64,6 +70,11 @@ export type ObjectSchema = {
   childRelationships: ChildRelationship[];
   /** No query answers more rows than this, and none says that there are more. */
   maxRows?: number;
+  /** Its records belong to the business: ObjectPermissions say what a user may do with them. */
+  isData?: true;
+  isCustom?: true;
+  /** No query heeds a LIMIT, and every further page is the first one again. */
+  repeatsItself?: true;
 };
 
 /** What an org may have switched on. */

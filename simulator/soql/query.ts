@@ -39,7 +39,8 @@ export function runQuery(soql: string, source: Source): QueryAnswer {
 
 function answerRecords(query: Query, records: Records, scope: Scope): QueryAnswer {
   const columns = compileSelectList(query, scope);
-  const { limit = Infinity, offset = 0 } = query;
+  const { repeatsItself } = records.schema;
+  const { limit = Infinity, offset = 0 } = repeatsItself ? { ...query, limit: undefined } : query;
   const most = isIdOrder(query.orderBy) ? offset + limit : Infinity;
   const rows = sortRows(matchingRows(records, query.where, scope, { most }), query.orderBy, scope);
   const { maxRows = Infinity } = records.schema;
@@ -49,7 +50,7 @@ function answerRecords(query: Query, records: Records, scope: Scope): QueryAnswe
     aggregate: false,
     page: (from, size, evenDeleted = scope.source.includeDeleted) =>
       shown
-        .slice(from, from + size)
+        .slice(repeatsItself ? 0 : from, (repeatsItself ? 0 : from) + size)
         .filter(({ Id }) => evenDeleted || !records.wasDeleted(Id))
         .map((row) => renderRecord(row, records.schema, columns, scope)),
     columns: () => columnsMetadata(columns),

@@ -12,7 +12,7 @@ export type Source = {
   /** The fields that no semi-join may compare: `GroupMember.UserOrGroupId`. */
   noSemiJoinsOf: ReadonlySet<string>;
   /** Undefined for an object that does not exist or that the caller may not see. */
-  find(object: string): Records | undefined;
+  find(object: string, inSemiJoin?: boolean): Records | undefined;
   findByKeyPrefix(keyPrefix: string): Records | undefined;
 };
 

@@ -123,9 +123,9 @@ function compileSemiJoin(condition: ValueQueryCondition, scope: Scope): SemiJoin
       'WHERE',
     );
   const { sObject, column, query } = subselect(condition.valueQuery, scope);
-  const records = source.find(sObject);
+  const records = source.find(sObject, true);
   if (!records) throw unsupportedType(text, sObject);
-  if (records.schema === scope.schema)
+  if (records.schema.name === scope.schema.name)
     throw malformedQuery(text, sObject, 'The inner and outer selects should not be on the same object type');
   const inner = resolvePath(column, { source, text, schema: records.schema });
   if (inner.field.type !== 'id' && inner.field.type !== 'reference')

@@ -1,7 +1,9 @@
 import type { Row, Table } from '../../org/types.js';
 import { listEntities } from '../../rules/groupEntities.js';
+import { grantOnObjects } from '../../rules/groupPermissions.js';
 import { developerNameOf } from './developerName.js';
 import type { OrgBuilder } from './orgBuilder.js';
+import { addPermissions, type Permissions } from './permissions.js';
 import {
   addSetupEntityAccess,
   permissionFields,
@@ -50,7 +52,11 @@ export function addPendingComponent(builder: OrgBuilder, group: Row, set: Row): 
   builder.amend('PermissionSetGroup', group, { Status: 'Outdated' });
 }
 
-export type NewMutingPermissionSet = { label: string; permissions: readonly SystemPermission[] };
+export type NewMutingPermissionSet = Permissions & {
+  label: string;
+  permissions: readonly SystemPermission[];
+  entities?: ReadonlyArray<{ type: SetupEntityType; entity: Row }>;
+};
 
 /** Takes permissions out of what a group grants. The muting permission set is a component of the group, by its id. */
 export function mutePermissions(builder: OrgBuilder, group: Row, muting: NewMutingPermissionSet): Row {
@@ -59,6 +65,8 @@ export function mutePermissions(builder: OrgBuilder, group: Row, muting: NewMuti
     MasterLabel: muting.label,
     ...permissionFields(muting.permissions),
   });
+  addPermissions(builder, row, muting);
+  for (const { type, entity } of muting.entities ?? []) addSetupEntityAccess(builder, row, type, entity);
   builder.insert('PermissionSetGroupComponent', { PermissionSetGroupId: group.Id, PermissionSetId: row.Id });
   recalculate(builder, group);
   return row;
@@ -108,4 +116,7 @@ function recalculate(builder: OrgBuilder, group: Row): void {
   const granted = componentsOf(builder, group.Id).flatMap(permissionsOf);
   const remaining = granted.filter((permission) => !muted.has(permission));
   builder.amend('PermissionSet', permissionSetOfGroup(builder, group.Id), permissionFields(remaining));
+  const table = (object: string): Table => builder.org.table(object);
+  listEntities(group.Id, table, (access) => builder.insert('SetupEntityAccess', access));
+  grantOnObjects(group.Id, table, (object, values) => builder.insert(object, values));
 }

@@ -52,7 +52,16 @@ export const permissionsOf = (row: Row): SystemPermission[] =>
 export const addCustomPermission = (builder: OrgBuilder, label: string): Row =>
   builder.insert('CustomPermission', { DeveloperName: developerNameOf(label), MasterLabel: label });
 
-export type SetupEntityType = 'ConnectedApplication' | 'CustomPermission' | 'ExternalClientApplication';
+export type SetupEntityType =
+  | 'ApexClass'
+  | 'ApexPage'
+  | 'ConnectedApplication'
+  | 'CustomPermission'
+  | 'ExternalClientApplication'
+  | 'ExternalDataSource'
+  | 'FlowDefinition'
+  | 'NamedCredential'
+  | 'TabSet';
 
 /** Lets the holders of a permission set use a setup entity; a profile gives access through the set that it owns. */
 export const addSetupEntityAccess = (builder: OrgBuilder, set: Row, type: SetupEntityType, entity: Row): Row =>

@@ -1,6 +1,6 @@
 import type { Row } from '../../org/types.js';
 import type { Random } from '../../random/random.js';
-import { SYSTEM_PERMISSIONS } from '../../schema/systemPermissions.js';
+import { SYSTEM_PERMISSIONS, type SystemPermission } from '../../schema/systemPermissions.js';
 import type { OrgBuilder } from '../builder/orgBuilder.js';
 import { addPermissionSetGroup } from '../builder/permissionSetGroups.js';
 import { addPermissionSetLicense } from '../builder/licenses.js';
@@ -28,8 +28,11 @@ export function addPermissionSets(builder: OrgBuilder, random: Random, count: nu
   );
 }
 
-const somePermissions = (random: Random): Array<(typeof SYSTEM_PERMISSIONS)[number]> =>
-  Array.from({ length: random.longTailed(5, 2) }, () => random.pick(SYSTEM_PERMISSIONS));
+/** The permissions that generated sets may hold: those that opened the generation, so that the same seed gives the same sets. */
+const GENERATED = SYSTEM_PERMISSIONS.filter((permission) => permission !== 'ViewAllFieldsGlobal');
+
+const somePermissions = (random: Random): SystemPermission[] =>
+  Array.from({ length: random.longTailed(5, 2) }, () => random.pick(GENERATED));
 
 /** Adds groups of two to nine permission sets; the first sets are in many groups, most are in none. */
 export const addPermissionSetGroups = (

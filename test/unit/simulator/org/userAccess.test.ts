@@ -48,14 +48,14 @@ describe('what another user may do', () => {
       const soql = `SELECT IsAccessible FROM UserFieldAccess WHERE UserId = '${company.seller.Id}' AND FieldDefinitionId = 'Account.${field}'`;
       return company.org.query(soql, company.as(company.admin)).page(0, 1)[0]?.IsAccessible;
     };
-    expect([accessible('Name'), accessible('OwnerId')]).to.deep.equal([true, false]);
+    expect([accessible('Name'), accessible('OwnerId'), accessible('Phone')]).to.deep.equal([true, true, false]);
     company.add('FieldPermissions', {
       ParentId: set.Id,
       SobjectType: 'Account',
-      Field: 'Account.OwnerId',
+      Field: 'Account.Phone',
       PermissionsRead: true,
     });
-    expect(accessible('OwnerId')).to.equal(true);
+    expect(accessible('Phone')).to.equal(true);
   });
 
   it('tells of a record, by its short id as well', () => {

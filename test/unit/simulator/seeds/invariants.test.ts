@@ -14,11 +14,33 @@ const mayBeNull = (object: string, field: FieldSchema, row: Row): boolean =>
   (object === 'User' && field.name === 'ProfileId' && row.UserType !== 'Standard') ||
   (object === 'Group' && field.name === 'Name' && row.RelatedId !== undefined);
 
-/** A muting permission set is a component by its id, and mutes apps by its id. */
-const targetsOf = (object: string, field: FieldSchema): string[] =>
-  ['PermissionSetGroupComponent.PermissionSetId', 'SetupEntityAccess.ParentId'].includes(`${object}.${field.name}`)
-    ? [...field.referenceTo, 'MutingPermissionSet']
-    : field.referenceTo;
+/** A muting permission set is a component by its id, and mutes by its id; licenses have object permissions. */
+const MORE_TARGETS: Record<string, string[]> = {
+  'FieldPermissions.ParentId': ['MutingPermissionSet'],
+  'ObjectPermissions.ParentId': ['MutingPermissionSet', 'PermissionSetLicense', 'UserLicense'],
+  'PermissionSetGroupComponent.PermissionSetId': ['MutingPermissionSet'],
+  'PermissionSetTabSetting.ParentId': ['MutingPermissionSet'],
+  'SetupEntityAccess.ParentId': ['MutingPermissionSet'],
+};
+
+/** Flows and apps stand in SetupEntityAccess by their durable ids. */
+const isDurableId = (org: Org, object: string, value: string): boolean =>
+  object === 'SetupEntityAccess' &&
+  ['FlowDefinitionView', 'AppDefinition'].some((view) =>
+    rowsOf(org, view).some(({ DurableId }) => DurableId === value),
+  );
+
+const targetsOf = (object: string, field: FieldSchema): string[] => [
+  ...field.referenceTo,
+  ...(MORE_TARGETS[`${object}.${field.name}`] ?? []),
+];
+
+/** The values of a picklist that names what the org has. */
+function described(org: Org, object: string, field: string): FieldSchema['picklistValues'] {
+  const admin = rowsOf(org, 'User')[0]!;
+  const { fields } = org.describe(object, { userId: admin.Id, apiVersion: 67 }) as { fields: FieldSchema[] };
+  return fields.find(({ name }) => name === field)!.picklistValues;
+}
 
 function complaintsAbout(org: Org, object: string, field: FieldSchema, row: Row): string[] {
   const value = row[field.name] ?? null;
@@ -26,9 +48,13 @@ function complaintsAbout(org: Org, object: string, field: FieldSchema, row: Row)
   if (value === null) return field.nillable || mayBeNull(object, field, row) ? [] : complain('is missing');
   if (typeof value !== 'string') return [];
   if (field.length > 0 && value.length > field.length) return complain('is too long');
-  if (field.type === 'reference' && !targetsOf(object, field).some((target) => org.table(target).get(value)))
+  if (
+    field.type === 'reference' &&
+    !targetsOf(object, field).some((target) => org.table(target).get(value)) &&
+    !isDurableId(org, object, value)
+  )
     return complain('points at nothing');
-  const { picklistValues } = field;
+  const picklistValues = field.valuesFrom ? described(org, object, field.name) : field.picklistValues;
   return field.type === 'picklist' && !picklistValues.some((known) => known.value === value)
     ? complain('is no value of the picklist')
     : [];
