@@ -1,6 +1,5 @@
 import { toLongId } from '../org/ids.js';
 import type { OrgSettings, Row, Table } from '../org/types.js';
-import type { ObjectSchema } from '../schema/types.js';
 import { duplicateRecord, fieldIntegrity } from './faults.js';
 import type { Records } from '../soql/source.js';
 import type { ObjectRules, RuleContext, Values } from './rules.js';

@@ -8,11 +8,13 @@ import { buildConnectedApps } from './connectedApps.js';
 import { buildExternalUsers } from './externalUsers.js';
 import { buildGroups } from './groups.js';
 import { buildPermissionSetLicenses, buildUserLicenses, standardSeats } from './licenses.js';
+import { addDemoObjects, buildObjectPermissions } from './objects.js';
 import { buildPermissionSetGroups } from './permissionSetGroups.js';
 import { buildPermissionSets } from './permissionSets.js';
 import { buildProfiles } from './profiles.js';
 import { buildRoles } from './roles.js';
 import { buildSeats } from './seats.js';
+import { buildSetupEntities } from './setupEntities.js';
 import { addDeactivationBlockers, switchOn } from './settings.js';
 import { buildTerritories } from './territories.js';
 import { adminOf, buildUsers } from './users.js';
@@ -24,6 +26,7 @@ const DEMO_DAY = new Date('2026-09-01T09:00:00Z');
 export function seedDemo(org: Org): { adminUserId: string } {
   openAt(org, DEMO_DAY);
   switchOn(org);
+  addDemoObjects(org);
   const builder = new OrgBuilder(org);
   const standard = openOrg(builder, {
     name: 'Acme Rockets',
@@ -42,12 +45,18 @@ export function seedDemo(org: Org): { adminUserId: string } {
     ...userLicenses,
     ...permissionSetLicenses,
   });
+  buildObjectPermissions(builder, {
+    profiles,
+    permissionSets,
+    license: permissionSetLicenses.FieldServiceDispatcherPsl,
+  });
   const permissionSetGroups = buildPermissionSetGroups(builder, permissionSets);
   const access = { users, permissionSets, permissionSetGroups };
   buildAssignments(builder, access);
   buildSeats(builder, users, permissionSetLicenses);
   const territories = builder.has('territory-management') ? buildTerritories(builder, users) : undefined;
   const groups = buildGroups(builder, { users, roles, territories });
+  buildSetupEntities(builder, permissionSets);
   buildConnectedApps(builder, { ...access, profiles });
   if (builder.has('bots')) buildBots(builder, users);
   if (builder.has('digital-experiences')) buildExternalUsers(builder, { ...access, profiles, roles, groups });

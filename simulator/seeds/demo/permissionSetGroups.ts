@@ -31,7 +31,7 @@ const permissionSetGroups = {
     label: 'Support Tier 2',
     description: 'Writes reports, but takes none home',
     components: ['Case_Manager', 'Knowledge_Author', 'Report_Builder'],
-    muting: { label: 'Support Tier 2 muted', permissions: ['ExportReport'] },
+    muting: { label: 'Support Tier 2 muted', permissions: ['ExportReport'], objects: { Case: 'dm' } },
   },
   Release_Engineering: { label: 'Release Engineering', components: ['Deploy_Everything', 'API_Access'] },
   Finance_Close: { label: 'Finance, "Close"', components: ['Data_Export', 'Quote_Sign_Off'] },
