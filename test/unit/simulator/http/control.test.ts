@@ -62,6 +62,7 @@ describe('simulator: control routes', () => {
       profileOfOtherLicense: 'sets must suit',
       permissionDependencies: 'told by name',
       rolesWithoutViewRoles: 'shown',
+      unstoredObjectPermissions: 'shown',
       expiredAssignments: 'shown',
       changesOfExpired: 'accepted',
       revokedAssignments: 'shown',
