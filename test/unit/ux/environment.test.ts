@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { normalizeSwitches } from '../../../src/ux/environment.js';
+import { normalizeSwitches, valuesIn } from '../../../src/ux/environment.js';
 
 describe('normalizeSwitches', () => {
   const cases: Array<[given: string, expected: string]> = [
@@ -36,4 +36,21 @@ describe('normalizeSwitches', () => {
     expect(environment).to.deep.equal({ BATON_PROVISIONING: 'true' });
     expect(() => normalizeSwitches({ BATON_PROVISIONING: 'maybe' }, ['BATON_PROVISIONING'])).to.throw('maybe');
   });
+});
+
+describe('valuesIn', () => {
+  const cases: Array<[variable: string | undefined, values: string[]]> = [
+    [undefined, []],
+    ['', []],
+    [' ', []],
+    ['dangerous', ['dangerous']],
+    ['dangerous,queue:Support', ['dangerous', 'queue:Support']],
+    // An empty value is no rule, and is refused: a variable without any rule would allow everything.
+    [',', ['', '']],
+    ['role,', ['role', '']],
+  ];
+  for (const [variable, values] of cases) {
+    it(`finds ${JSON.stringify(values)} in ${JSON.stringify(variable)}`, () =>
+      expect(valuesIn(variable)).to.deep.equal(values));
+  }
 });
