@@ -40,6 +40,7 @@ const planned = z.strictObject({
   heldThrough: z
     .array(heldThrough)
     .describe('The other ways in which the user holds what was to be revoked, the shortest first.'),
+  nextSteps: z.array(z.string()).describe("What to do about Salesforce's refusal."),
 });
 
 const refused = planned

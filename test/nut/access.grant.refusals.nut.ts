@@ -73,3 +73,39 @@ describe('sf access grant: refusals, which change nothing', () => {
     }
   }
 });
+
+describe('sf access grant: refusals of Salesforce', () => {
+  let demo: Demo;
+  beforeEach(async () => (demo = await startDemo()));
+  afterEach(() => demo.stop());
+
+  const GRANT = ['access', 'grant', '-o', ORG, ...USER, ...SET, '--no-prompt'];
+  const refuse = (code: string, message: string): void => {
+    demo.simulator.faults.plan({
+      ...{ kind: 'record-refused', object: 'PermissionSetAssignment', call: 'create', times: 'always' },
+      ...{ code, message },
+    });
+  };
+
+  it('come with what to do about them, on the terminal and in JSON', async () => {
+    refuse('UNKNOWN_EXCEPTION', 'portal account owner must have a role');
+    const shown = await demo.plugin.run(GRANT);
+    expect(shown.exitCode, shown.stderr).to.equal(1);
+    expect(shown.stderr)
+      .to.include('the owner of the account has no role')
+      .and.to.include('Give the owner of the account a role: sf access grant --user OWNER --role ROLE');
+    const { result } = (await demo.plugin.run([...GRANT, '--json'])).json() as {
+      result: { changes: Array<{ nextSteps: string[] }> };
+    };
+    expect(result.changes[0]!.nextSteps).to.have.length(2);
+    expect(result.changes[0]!.nextSteps[0]).to.match(/^Give the owner of the account a role: /);
+  });
+
+  it('come with the same steps once, however many they are', async () => {
+    refuse('CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', 'T: execution of BeforeInsert');
+    const more = ['--user', 'zoe.muller@acme-rockets.example', '--user', 'tom.becker@acme-rockets.example'];
+    const { stderr } = await demo.plugin.run([...GRANT, ...more]);
+    expect(stderr.match(/the Apex trigger T of this org refuses it/g)).to.have.length(3);
+    expect(stderr.match(/Show this text to whoever maintains/g)).to.have.length(1);
+  });
+});

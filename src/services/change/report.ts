@@ -4,6 +4,8 @@ import { outcomesOf, type WriteOutcome } from '../../model/change.js';
 import type { Path } from '../../model/path.js';
 import { entitlementId } from '../../model/entitlement.js';
 import type { ChangeResult } from '../../schemas/changes.js';
+import { nextStepsAfter } from '../../org/refusals.js';
+import { allErrorsOf } from '../../org/write/recordCollection.js';
 import { neutralized } from '../../formats/cell.js';
 import { commandThatEnds, describePaths, type HeldAfterwards } from './heldThrough.js';
 import type { PlannedRow } from './plan.js';
@@ -50,6 +52,7 @@ const RESULT_KEYS: Readonly<Record<keyof ChangeResult, true>> = {
   replaced: true,
   permissions: true,
   heldThrough: true,
+  nextSteps: true,
 };
 
 /** The names of a result's values, in a results file and in JSON. A file of changes may have them as well. */
@@ -103,6 +106,7 @@ export function resultsOf(
         })),
         command: commandThatEnds(path, user!, targetOrg),
       })),
+      nextSteps: status === 'failed' && outcome?.error ? nextStepsAfter(allErrorsOf(outcome.error)) : [],
     };
   });
 }
@@ -146,6 +150,7 @@ export function leftOutResult(problem: RowProblem): ChangeResult {
     replaced: null,
     permissions: [],
     heldThrough: [],
+    nextSteps: [],
   };
 }
 

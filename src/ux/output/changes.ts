@@ -34,8 +34,15 @@ export function changeLines(results: readonly ChangeResult[], timeZone: string |
 
 /** For each change that failed, or left the access with the user: the user, the access, and the reason. */
 export function changeFailures(results: readonly ChangeResult[]): Failure[] {
+  let told = '';
+  /** The next steps, unless the failure above has the same. */
+  const untold = (steps: readonly string[]): readonly string[] => {
+    const isTold = told === steps.join('\n');
+    told = steps.join('\n');
+    return isTold ? [] : steps;
+  };
   return results.flatMap((result) => {
-    const { status, user, resourceType, error, reason } = result;
+    const { status, user, resourceType, error, reason, nextSteps } = result;
     const what = `${user}, ${nounOf(resourceType).label} ${nameOf(result)}`;
     if (status === 'still held' || status === 'partly done') {
       return [
@@ -44,7 +51,7 @@ export function changeFailures(results: readonly ChangeResult[]): Failure[] {
     }
     if (status !== 'failed' || !error) return [];
     const tokens = [what, error.message, error.code, reason ? `; ${reason}` : ''];
-    return [{ message: messages.getMessage('warning.failed', tokens), nextSteps: [] }];
+    return [{ message: messages.getMessage('warning.failed', tokens), nextSteps: untold(nextSteps) }];
   });
 }
 

@@ -160,6 +160,7 @@ describe('a file of changes', () => {
         replaced: null,
         permissions: [],
         heldThrough: [],
+        nextSteps: [],
       })),
     );
   });
@@ -210,6 +211,7 @@ describe('a file of changes', () => {
     replaced: 'never',
     permissions: ['ModifyAllData', 'AuthorApex'],
     heldThrough: [],
+    nextSteps: [],
   };
   it('keeps what a row calls the resource beside the entitlement’s id, and takes no other type', async () => {
     const id = 'permission:0PS000000000001AAA:assigned';
