@@ -246,7 +246,8 @@ const parseLine = <Schema extends z.ZodType>(
   if (keys.has('__proto__')) throw damaged(path, lineNumber, messages.getMessage('reservedKey', ['__proto__']));
   const result = schema.safeParse(content);
   if (result.success) return result.data;
-  throw damaged(path, lineNumber, z.prettifyError(result.error));
+  // A message is one line.
+  throw damaged(path, lineNumber, z.prettifyError(result.error).replaceAll(/\s*\n\s*/g, ' '));
 };
 
 const damaged = (path: string, lineNumber: number, reason: string): Error =>

@@ -1,7 +1,11 @@
 import { expect } from 'chai';
+import { parse } from 'csv-parse/sync';
+import { withoutApostrophe } from '../../../../src/formats/cell.js';
 import type { Change, PlannedChange, WriteOutcome } from '../../../../src/model/change.js';
 import type { PlannedRow } from '../../../../src/services/change/plan.js';
-import { leftOutResult, resultsOf } from '../../../../src/services/change/report.js';
+import { leftOutResult, resultsAsText, resultsOf } from '../../../../src/services/change/report.js';
+import { hostileTexts, readableTexts } from '../../../hostileTexts.js';
+import type { ChangeResult } from '../../../../src/schemas/changes.js';
 import { changeLines } from '../../../../src/ux/output/changes.js';
 
 const change: Change = {
@@ -109,4 +113,22 @@ describe('the end of a row that was left out', () => {
       expect(changeLines([result], 'Europe/Berlin')[0]!.details).to.deep.equal([shown]);
     });
   }
+});
+
+describe('hostile texts in a file of results', () => {
+  it('are in it as they are', () => {
+    const texts = [...hostileTexts.map(({ text }) => text), ...readableTexts];
+    const results = texts.map(
+      (text) =>
+        ({
+          ...resultsOf([rowOf(granted)], [failed])[0]!,
+          ...{ user: text, resource: text, reason: text, error: { code: text, message: text, fields: [] } },
+        }) as ChangeResult,
+    );
+    const rows: Array<Record<string, string>> = parse(resultsAsText(results, 'results.csv'), { columns: true });
+    for (const column of ['user', 'resource', 'reason', 'error_code', 'error']) {
+      expect(rows.map((row) => withoutApostrophe(row[column]!))).to.deep.equal(texts);
+    }
+    expect(JSON.parse(resultsAsText(results, 'results.json'))).to.deep.equal(results);
+  });
 });

@@ -11,6 +11,7 @@ import {
   readJournal,
   type JournalContent,
 } from '../../../../src/services/writing/journal.js';
+import { hostileTexts, readableTexts } from '../../../hostileTexts.js';
 import { header, journalFolder, newJournal } from '../../support/journals.js';
 
 const ASSIGNMENT = 'PermissionSetAssignment';
@@ -392,5 +393,21 @@ describe('the journal', () => {
         { write: { op: 'delete', object: ASSIGNMENT, id: record, before: held }, outcome: 'unknown', recordId: null },
       ]);
     });
+  });
+});
+
+describe('hostile texts in a journal', () => {
+  it('are in it as they are, on one line for each entry', async () => {
+    for (const text of [...hostileTexts.map((hostile) => hostile.text), ...readableTexts]) {
+      const journal = await newJournal({ username: text, command: text });
+      const write = { op: 'insert' as const, object: 'User', fields: { Username: text, Custom__c: text } };
+      await journal.sending([write]);
+      await journal.warn(text);
+      await journal.close();
+      expect((await readFile(journal.path, 'utf8')).split('\n')).to.have.length(4);
+      const { header: read, sent } = await readJournal(journal.path);
+      expect(read).to.include({ username: text, command: text });
+      expect(sent).to.deep.equal([{ write, outcome: 'unknown', recordId: null }]);
+    }
   });
 });
