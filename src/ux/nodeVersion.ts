@@ -21,7 +21,7 @@ const refuseOldNode: Hook.Init = async function ({ id, argv, config }) {
   ) as Texts;
   const error = Object.assign(new Error(format(texts.tooOld, lowest, process.version)), { name: 'NodeTooOldError' });
   const actions = [texts['tooOld.actions']];
-  if (command.enableJsonFlag && asksForJson(argv, config.scopedEnvVar('CONTENT_TYPE'))) {
+  if (command.enableJsonFlag !== false && asksForJson(argv, config.scopedEnvVar('CONTENT_TYPE'))) {
     const { name, message, stack } = error;
     const about = { code: name, context: command.id, commandName: command.id, stack, cause: '', warnings: [] };
     this.log(JSON.stringify({ name, message, exitCode: 1, status: 1, actions, ...about }, null, 2));
