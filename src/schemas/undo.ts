@@ -20,11 +20,11 @@ const undoResult = z.strictObject({
   values: z
     .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
     .describe(
-      'The fields that are set, references by name; all of them where a record is inserted again, none where one is deleted.',
+      'The fields that are set, references by API name; all of them where a record is inserted again, none where one is deleted.',
     ),
   replaced: z
     .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
-    .describe('What these fields hold now, references by name; null where a record is inserted again.'),
+    .describe('What these fields hold now, references by API name; null where a record is inserted again.'),
   permissions: z
     .array(z.string())
     .describe('Names of the dangerous system permissions that come back, the worst first.'),

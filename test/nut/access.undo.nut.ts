@@ -125,8 +125,8 @@ describe('sf access undo', () => {
     ]);
     const { changes } = (await demo.plugin.run(undo('--dry-run', '--json'))).json().result as UndoReport;
     expect(changes.map(({ values }) => values)).to.deep.equal([
-      { AssigneeId: username, PermissionSetId: 'Quote Approver', ExpirationDate: '2099-01-01T00:00:00Z' },
-      { UserId: username, Territory2Id: territory.Name, RoleInTerritory2: 'Owner' },
+      { AssigneeId: username, PermissionSetId: 'Quote_Approver', ExpirationDate: '2099-01-01T00:00:00Z' },
+      { UserId: username, Territory2Id: territory.DeveloperName, RoleInTerritory2: 'Owner' },
     ]);
   });
 

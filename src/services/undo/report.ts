@@ -10,7 +10,7 @@ import { canHoldPermissions, readDangerousPermissions, readPermissionsOf } from 
 import { explainOutcome } from '../writing/explain.js';
 import type { UndoStep } from './steps.js';
 
-/** A field that a step sets: what it says afterwards, references by API name, and what it says now, by label. */
+/** A field that a step sets: what it says afterwards, and what it says now; references by API name. */
 export type NamedField = {
   readonly field: string;
   /** The type of the resource that the field refers to; null for any other field. */
@@ -51,7 +51,7 @@ export async function nameSteps(client: OrgClient, steps: readonly UndoStep[]): 
   const apiNameOf = <Value extends FieldValue>(value: Value): Value | string =>
     typeof value === 'string' ? (names.get(value)?.apiName ?? value) : value;
   const namedBy = (fields: readonly NamedField[], side: 'value' | 'replaced'): UndoResult['values'] =>
-    Object.fromEntries(fields.map((field) => [field.field, nameOf(field[side])]));
+    Object.fromEntries(fields.map((field) => [field.field, apiNameOf(field[side])]));
   return subjects.map(({ step, user, target, fields: unnamed }) => {
     const fields = unnamed.map((field) => ({ ...field, permissions: given.get(String(field.value)) ?? [] }));
     return {
