@@ -77,12 +77,13 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * A text as a SOQL literal, quotes included. Every value in SOQL goes through this function.
+ * A text as a SOQL literal, quotes included. Every value in SOQL goes through this function. Half of a surrogate pair, which no URL
+ * can hold, becomes `�`: nothing in Salesforce has it in its name.
  *
  * Source: "Quoted String Escape Sequences", SOQL and SOSL Reference.
  */
 export function soqlString(text: string): string {
-  return `'${text.replace(/[\\'"\n\r\t\b\f]/g, (found) => ESCAPES[found]!)}'`;
+  return `'${text.toWellFormed().replace(/[\\'"\n\r\t\b\f]/g, (found) => ESCAPES[found]!)}'`;
 }
 
 /** The condition that a field has one of the texts. */

@@ -70,6 +70,9 @@ const verify = async (database: DatabaseSync, path: string): Promise<Omit<KeptSn
   const reader = version.read(database);
   const about = reader.about();
   if (!about) throw damaged(path, messages.getMessage('noAbout'));
+  if (!URL.canParse(about.organization.instanceUrl)) {
+    throw damaged(path, messages.getMessage('wrongValue', ['about', 'instance_url']));
+  }
   return { reader, about };
 };
 

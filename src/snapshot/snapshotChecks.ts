@@ -49,6 +49,8 @@ const TABLES = [
 const oneOf = (column: string, words: readonly string[]): string =>
   `${column} IN (${words.map((word) => `'${word}'`).join(', ')})`;
 
+/** Letters and digits, as Salesforce's ids are. */
+const IS_ID = "id <> '' AND id NOT GLOB '*[^A-Za-z0-9]*'";
 const IS_ACCOUNT = 'BETWEEN 1 AND (SELECT COUNT(*) FROM accounts)';
 const IS_ENTITLEMENT = 'BETWEEN 1 AND (SELECT COUNT(*) FROM entitlements)';
 const TYPES_READ = 'SELECT id FROM resource_types WHERE reason IS NULL';
@@ -66,11 +68,14 @@ const RULES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   accounts: {
     key: `key ${IS_ACCOUNT}`,
+    id: IS_ID,
     type: oneOf('type', ['human', 'service']),
     manager_id: 'manager_id IS NULL OR manager_id IN (SELECT id FROM accounts)',
   },
   resources: {
-    type: `type IN (${TYPES_READ})`,
+    // Users are accounts.
+    type: `type <> 'user' AND type IN (${TYPES_READ})`,
+    id: IS_ID,
     parent_id:
       'parent_id IS NULL OR EXISTS (SELECT 1 FROM resources p WHERE p.type = resources.type AND p.id = resources.parent_id)',
   },
@@ -131,9 +136,16 @@ function conditionsOfColumn({ name, type, notnull, pk }: Column): string[] {
   return [
     `${orNull}typeof(${name}) = '${type.toLowerCase()}'`,
     ...(type === 'INTEGER' ? [`${orNull}${name} ${name.startsWith('is_') ? 'IN (0, 1)' : '>= 0'}`] : []),
-    ...(name.endsWith('_at') ? [`${orNull}(${name} GLOB '????-??-??T*Z' AND julianday(${name}) IS NOT NULL)`] : []),
+    ...(name.endsWith('_at') ? [`${orNull}(${isTime(name)})`] : []),
     ...(name === 'attributes' ? [IS_PROFILE] : []),
   ];
+}
+
+/** A moment in UTC: `2027-01-31T09:00:00Z`, with milliseconds or without. */
+function isTime(column: string): string {
+  const seconds = '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]';
+  const forms = ['Z', '.[0-9][0-9][0-9]Z'].map((end) => `${column} GLOB '${seconds}${end}'`);
+  return `(${forms.join(' OR ')}) AND julianday(${column}) IS NOT NULL`;
 }
 
 /** An object with texts, numbers, `true` and `false`. */

@@ -100,8 +100,12 @@ function placesIn(value: unknown): Place[] {
   return Object.keys(holder).flatMap((key) => [{ holder, key }, ...placesIn(holder[key])]);
 }
 
-/** Defines a key as JSON.parse does, also one called `__proto__`. */
-function define(holder: Record<string, unknown>, key: string, value: unknown): void {
+/** Defines a key as JSON.parse does, also one called `__proto__`. A list has no keys but gets one more item. */
+function define(holder: Record<string, unknown> | unknown[], key: string, value: unknown): void {
+  if (Array.isArray(holder) && !/^\d+$/.test(key)) {
+    holder.push(value);
+    return;
+  }
   Object.defineProperty(holder, key, { value, enumerable: true, configurable: true, writable: true });
 }
 

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
-import { zstdDecompressSync } from 'node:zlib';
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { expect } from 'chai';
 import { ORG, startDemo } from './support/demo.js';
 import { expectDocument } from './support/expect/document.js';
@@ -185,6 +185,46 @@ describe('sf access export', () => {
         ['access', 'export', '--snapshot', path],
         [/of version 99,/, new RegExp(`up to version ${SNAPSHOT_VERSION}\\.`)],
       );
+    });
+
+    it('a snapshot that somebody has changed', async () => {
+      const path = join(folder, 'changed');
+      for (const [sql, why] of [
+        ['DROP VIEW grants_by_id', /damaged: it has no view grants_by_id\./],
+        ['UPDATE grants SET account = 1000000 WHERE account = 1', /damaged: its table grants has a value in account/],
+      ] as const) {
+        await writeFile(path, await readFile(snapshot));
+        const database = new DatabaseSync(path);
+        database.exec(`PRAGMA foreign_keys = OFF; ${sql}`);
+        database.close();
+        await expectRefusal(
+          plugin,
+          ['access', 'export', '--snapshot', path, '--output-file', join(folder, 'x.csv')],
+          [why],
+        );
+      }
+      expect(await readdir(folder)).not.to.include('x.csv');
+    });
+
+    it('with --append, a c1z that is damaged, or whose database runs something', async () => {
+      const path = join(folder, 'hostile.c1z');
+      await run('--output-file', 'hostile.c1z');
+      const whole = await readFile(path);
+      const draft = join(folder, 'draft.sqlite');
+      await writeFile(draft, zstdDecompressSync(whole.subarray(5)));
+      const database = new DatabaseSync(draft);
+      database.exec('ALTER TABLE v1_grants RENAME TO g; CREATE VIEW v1_grants AS SELECT * FROM g');
+      database.close();
+      const withView = Buffer.concat([whole.subarray(0, 5), zstdCompressSync(await readFile(draft))]);
+      for (const [content, why] of [
+        [withView, /hostile\.c1z is not a c1z file that .* its database has a view, "v1_grants"/],
+        [whole.subarray(0, whole.length / 2), /hostile\.c1z is not a c1z file, or it is damaged/],
+      ] as const) {
+        await writeFile(path, content);
+        const words = [why, /leave --append out/, /^(?!.*path outside)/s];
+        await expectRefusal(plugin, exporting('--output-file', path, '--append'), words);
+        expect(await readFile(path)).to.deep.equal(content);
+      }
     });
 
     it('to write over the snapshot', async () => {

@@ -29,6 +29,7 @@ export function orgFile(
       const org = await startOrg({ seed: 'demo', now: new Date('2026-09-01T09:00:00Z') });
       const { valid, make, attempt } = await prepare(org, folders);
       refuseWrites(org.simulator);
+      org.simulator.org.settings.apiLimit = Infinity;
       const watch = new RequestWatch(org.simulator);
       for (const { content, extension } of valid) {
         const path = `${folders.output}/valid${extension}`;

@@ -19,6 +19,11 @@ describe('soql', () => {
     );
   });
 
+  it('has no half of a surrogate pair, which no URL can hold', () => {
+    expect(soqlString('a\ud800b')).to.equal("'a\ufffdb'");
+    expect(soqlString('\u{1f600}')).to.equal("'\u{1f600}'");
+  });
+
   it('lets no text end its literal', () => {
     const nasty = fc.string({ unit: fc.constantFrom("'", '\\', '"', '\n', ' ', 'O', 'R', '=', ')', '%') });
     fc.assert(

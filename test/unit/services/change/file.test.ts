@@ -174,6 +174,11 @@ describe('a file of changes', () => {
     ['user,user,resource\n', 'a.csv', 'a.csv:1: the column "user" is there twice.'],
     ['user,expires_at,expiresAt\n', 'a.csv', 'a.csv:1: the column "expiresAt" is there twice.'],
     ['[{"user":"ada"},{"user":"ada","until":"x"}]', 'a.json', `a.json[1]: "until" is not one of the columns ${known}.`],
+    ...['__proto__', 'constructor', 'prototype'].map((key): [string, string, string] => [
+      `[{"user":"ada","${key}":"x"}]`,
+      'a.json',
+      `a.json[0]: "${key}" is not one of the columns ${known}.`,
+    ]),
     ['[{"user":"ada","User":"bob"}]', 'a.json', 'a.json[0]: the column "User" is there twice.'],
   ];
   for (const [content, name, message] of badColumns) {
