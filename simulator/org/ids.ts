@@ -48,3 +48,10 @@ export function idOf(keyPrefix: string, n: number): string {
   for (let part = 0; part < 3; part += 1) codes[15 + part] = checksumOf((place) => codes[place] ?? 0, part * 5) ?? 0;
   return codes.toString('latin1');
 }
+
+/** The n of an id that `idOf` made. */
+export function numberOf(id: string): number {
+  let n = 0;
+  for (let place = 6; place < 15; place += 1) n = n * 62 + DIGITS.indexOf(id.charAt(place));
+  return n;
+}

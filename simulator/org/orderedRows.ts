@@ -20,12 +20,12 @@ export class OrderedRows {
 }
 
 /** The place of the first row whose Id is not below `id`. */
-export function placeOf(rows: readonly Row[], id: string): number {
+export function placeOf(rows: { length: number; at(index: number): Row | undefined }, id: string): number {
   let low = 0;
   let high = rows.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (rows[middle]!.Id < id) low = middle + 1;
+    if (rows.at(middle)!.Id < id) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -9,6 +9,7 @@ import { Agenda } from './agenda.js';
 import { createClock, formatDateTime } from './time.js';
 import { describeBriefly, describeFully } from './describe.js';
 import { malformedId, notFound } from './faults.js';
+import { GeneratedRows, type Generator } from './generatedRows.js';
 import { idOf, toLongId } from './ids.js';
 import { MemoryTable } from './memoryTable.js';
 import { fillMetadata, isMetadata } from './metadataTables.js';
@@ -59,6 +60,7 @@ class MemoryOrg implements Org {
   private readonly groupRecalculation: GroupRecalculation;
   private readonly agenda: Agenda;
   private readonly schemas = new OrgSchemas();
+  private readonly generated = new Map<string, GeneratedRows>();
   private metadataFilled = false;
 
   public constructor({ id = '', now, settings }: OrgOptions) {
@@ -85,6 +87,10 @@ class MemoryOrg implements Org {
     this.schemas.add(schema);
     this.tables.set(schema.name.toLowerCase(), new MemoryTable(schema, this.clock, this.undoLog));
     if (this.metadataFilled) fillMetadata((name) => this.table(name), [schema]);
+  }
+
+  public addGenerator(generator: Generator): void {
+    this.generated.set(generator.object, new GeneratedRows(generator));
   }
 
   public query(soql: string, caller: Caller, options: { includeDeleted?: boolean } = {}): QueryAnswer {
@@ -176,6 +182,7 @@ class MemoryOrg implements Org {
       (object) => this.table(object),
       this.clock.now(),
       this.settings,
+      this.generated,
     );
   }
 

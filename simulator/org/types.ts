@@ -1,5 +1,6 @@
 import type { Feature, FieldValue, ObjectSchema } from '../schema/types.js';
 import type { NewCustomObject } from '../schema/index.js';
+import type { Generator } from './generatedRows.js';
 import type { PlannedFaults } from './plannedFaults.js';
 import type { Switches } from './switches.js';
 
@@ -110,6 +111,8 @@ export interface Org {
   table(object: string): Table;
   /** Adds an object that the org made for itself, or that came with a package. */
   addCustomObject(object: NewCustomObject): void;
+  /** Adds records that are made when they are read. */
+  addGenerator(generator: Generator): void;
   query(soql: string, caller: Caller, options?: { includeDeleted?: boolean }): QueryAnswer;
   /** Whether the caller can see an object. */
   sees(object: string, caller: Caller): boolean;

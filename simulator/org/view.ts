@@ -5,6 +5,7 @@ import { entityAccessForQueries } from '../rules/groupEntities.js';
 import { associationsForQueries } from '../rules/userTerritory2Association.js';
 import type { Records, Source } from '../soql/source.js';
 import { SYSTEM_PERMISSIONS, type SystemPermission } from '../schema/systemPermissions.js';
+import type { GeneratedRows } from './generatedRows.js';
 import { userAccessRecords } from './userAccess.js';
 import { formatDateTime } from './time.js';
 import type { Caller, OrgSettings, Row, Table } from './types.js';
@@ -21,6 +22,7 @@ export class View {
     private readonly table: (object: string) => Table,
     private readonly now: Date,
     private readonly settings: OrgSettings,
+    private readonly generated: ReadonlyMap<string, GeneratedRows>,
   ) {}
 
   /** The objects of the view, in order of name. */
@@ -79,7 +81,8 @@ export class View {
     const { table, now, settings } = this;
     const derived = userAccessRecords(schema, { table, schemas: [...this.schemas.values()], now });
     if (derived) return derived;
-    const records = recordsOf(schema, table(schema.name));
+    const stored = recordsOf(schema, table(schema.name));
+    const records = this.generated.get(schema.name)?.behind(stored) ?? stored;
     switch (schema.name) {
       case 'ObjectPermissions':
         return objectPermissionsForQueries(records, { table, dataObjects: this.dataObjects(), settings, inSemiJoin });

@@ -1,3 +1,4 @@
+import { RowList } from '../org/generatedRows.js';
 import { toLongId } from '../org/ids.js';
 import type { OrgSettings, Row, Table } from '../org/types.js';
 import { duplicateRecord, fieldIntegrity } from './faults.js';
@@ -75,6 +76,9 @@ type Reader = {
   inSemiJoin: boolean;
 };
 
+/** By the table of the sets: all records that are not stored, until something changes on which they depend. */
+const allOf = new WeakMap<Table, { state: string; rows: Row[] }>();
+
 /**
  * ObjectPermissions as queries see them. For sets with Modify All Data or View All Data there are records that are not stored: their ids
  * begin with 000 (Object Reference: ObjectPermissions).
@@ -86,12 +90,23 @@ export function objectPermissionsForQueries(
   const position = settings.switches.unstoredObjectPermissions;
   if (position === 'hidden' || (position === 'hidden in semi-joins' && inSemiJoin)) return records;
   const unstoredOf = (set: Row): Row[] => unstoredRows(set, records.where('ParentId', set.Id), dataObjects);
-  let unstored: Row[] | undefined;
-  const allUnstored = (): Row[] =>
-    (unstored ??= [...table('PermissionSet').rows()].flatMap(unstoredOf).sort((a, b) => (a.Id < b.Id ? -1 : 1)));
+  function allUnstored(): Row[] {
+    const sets = table('PermissionSet');
+    const state = [sets.version, table('ObjectPermissions').version, dataObjects.length].join();
+    let known = allOf.get(sets);
+    if (known?.state !== state) {
+      const rows = [...sets.rows()].flatMap(unstoredOf).sort((a, b) => (a.Id < b.Id ? -1 : 1));
+      known = { state, rows };
+      allOf.set(sets, known);
+    }
+    return known.rows;
+  }
   return {
     ...records,
-    rows: () => [...allUnstored(), ...records.rows()],
+    rows() {
+      const stored = records.rows();
+      return stored instanceof RowList ? stored.after(allUnstored()) : [...allUnstored(), ...stored];
+    },
     where(field, value) {
       const stored = records.where(field, value);
       const set = field === 'ParentId' ? table('PermissionSet').get(value) : undefined;

@@ -1,5 +1,6 @@
 import { toLongId } from '../org/ids.js';
 import { placeOf } from '../org/orderedRows.js';
+import { RowList } from '../org/generatedRows.js';
 import type { Row } from '../org/types.js';
 import type { FieldSchema, FieldValue } from '../schema/types.js';
 import type { Comparison } from './condition.js';
@@ -18,19 +19,26 @@ type Lookup = { field: FieldSchema; values: Iterable<FieldValue>; count: number 
 /** A look-up by more values than this share of the rows costs more than reading them all. */
 const WORTHWHILE = 1 / 8;
 
+/** Rows that are made when they are read are read by a range of ids rather than by more values than these. */
+const FEW = 50;
+
 /** Rows in Id order, and the range of them that is meant: from `from` up to, and without, `to`. */
-export type Candidates = { rows: readonly Row[]; from: number; to: number };
+export type Candidates = { rows: OrderedList; from: number; to: number };
+
+/** Rows in Id order, or a list that makes them. */
+export type OrderedList = { length: number; at(index: number): Row | undefined };
 
 /** The rows among which the matching ones are: by index or range of ids where a conjunct allows it, else all. */
 export function candidateRows(records: Records, conjuncts: Conjunct[], includeDeleted: boolean): Candidates {
   if (includeDeleted) return all(inIdOrder([...records.rows(), ...records.deletedRows()]));
   const [best] = conjuncts
-    .map(lookupOf)
+    .map((conjunct) => lookupOf(conjunct, records))
     .filter((lookup) => lookup !== undefined)
     .sort((a, b) => a.count - b.count);
-  if (best && best.count <= records.size * WORTHWHILE) return all(inIdOrder(foundRows(records, best)));
   const found = records.rows();
-  const rows = Array.isArray(found) ? (found as readonly Row[]) : [...found];
+  const isMade = found instanceof RowList && conjuncts.some(boundOf) && (best?.count ?? 0) > FEW;
+  if (best && best.count <= records.size * WORTHWHILE && !isMade) return all(inIdOrder(foundRows(records, best)));
+  const rows = Array.isArray(found) || found instanceof RowList ? (found as OrderedList) : [...found];
   return { rows, ...idRange(rows, conjuncts) };
 }
 
@@ -42,14 +50,14 @@ function foundRows(records: Records, { field, values }: Lookup): Row[] {
   return [...rows.values()];
 }
 
-function lookupOf(conjunct: Conjunct): Lookup | undefined {
+function lookupOf(conjunct: Conjunct, { indexed = [] }: Records): Lookup | undefined {
   if ('semiJoin' in conjunct) {
     const { outer, ids } = conjunct.semiJoin;
     return { field: outer.field, values: ids, count: ids.size };
   }
   const { comparison, expression } = conjunct;
   if (comparison.operator !== '=' && comparison.operator !== 'IN') return undefined;
-  if (!expression.isOwn || !isIndexed(expression.field)) return undefined;
+  if (!expression.isOwn || !(isIndexed(expression.field) || indexed.includes(expression.field.name))) return undefined;
   const literals = literalsOf(comparison);
   if (literals.some(({ type, text }) => type !== 'STRING' || text === "''")) return undefined;
   return { field: expression.field, values: literals.map(({ text }) => stringOf(text)), count: literals.length };
@@ -67,14 +75,14 @@ function lookUp(records: Records, field: FieldSchema, value: FieldValue): Row[] 
 const inIdOrder = (rows: Row[]): Row[] => rows.sort((a, b) => (a.Id < b.Id ? -1 : a.Id > b.Id ? 1 : 0));
 
 /** The range of rows in Id order that comparisons of the Id with `<`, `<=`, `>` and `>=` let through. */
-function idRange(rows: readonly Row[], conjuncts: readonly Conjunct[]): { from: number; to: number } {
+function idRange(rows: OrderedList, conjuncts: readonly Conjunct[]): { from: number; to: number } {
   let from = 0;
   let to = rows.length;
   for (const conjunct of conjuncts) {
     const bound = boundOf(conjunct);
     if (!bound) continue;
     const place = placeOf(rows, bound.id);
-    const behind = rows[place]?.Id === bound.id ? place + 1 : place;
+    const behind = rows.at(place)?.Id === bound.id ? place + 1 : place;
     if (bound.operator === '>') from = Math.max(from, behind);
     else if (bound.operator === '>=') from = Math.max(from, place);
     else if (bound.operator === '<') to = Math.min(to, place);

@@ -1,4 +1,5 @@
 import type { Query } from '@jetstreamapp/soql-parser-js';
+import { RowList } from '../org/generatedRows.js';
 import { SalesforceFault, type QueryAnswer } from '../org/types.js';
 import { answerAggregate, isAggregateQuery } from './aggregateQuery.js';
 import { columnsMetadata } from './columnMetadata.js';
@@ -42,9 +43,14 @@ function answerRecords(query: Query, records: Records, scope: Scope): QueryAnswe
   const { repeatsItself } = records.schema;
   const { limit = Infinity, offset = 0 } = repeatsItself ? { ...query, limit: undefined } : query;
   const most = isIdOrder(query.orderBy) ? offset + limit : Infinity;
-  const rows = sortRows(matchingRows(records, query.where, scope, { most }), query.orderBy, scope);
   const { maxRows = Infinity } = records.schema;
-  const shown = rows.slice(offset, offset + Math.min(limit, maxRows));
+  const all = wholeList(query, records);
+  const shown =
+    all ??
+    sortRows(matchingRows(records, query.where, scope, { most }), query.orderBy, scope).slice(
+      offset,
+      offset + Math.min(limit, maxRows),
+    );
   return {
     totalSize: shown.length,
     aggregate: false,
@@ -55,6 +61,13 @@ function answerRecords(query: Query, records: Records, scope: Scope): QueryAnswe
         .map((row) => renderRecord(row, records.schema, columns, scope)),
     columns: () => columnsMetadata(columns),
   };
+}
+
+/** Of millions of generated records, a query for all of them keeps none: a page makes its own. */
+function wholeList(query: Query, records: Records): RowList | undefined {
+  const isWhole = !query.where && query.limit === undefined && query.offset === undefined && isIdOrder(query.orderBy);
+  const rows = isWhole ? records.rows() : undefined;
+  return rows instanceof RowList ? rows : undefined;
 }
 
 const isCountOfAll = ({ fields = [] }: Query): boolean =>

@@ -2,7 +2,10 @@ import type { Table } from '../org/types.js';
 import type { ObjectSchema } from '../schema/types.js';
 
 /** The records of an object as the caller sees it: the schema holds only the fields of the caller's API version. */
-export type Records = Pick<Table, 'schema' | 'size' | 'rows' | 'deletedRows' | 'get' | 'wasDeleted' | 'where'>;
+export type Records = Pick<Table, 'schema' | 'size' | 'rows' | 'deletedRows' | 'get' | 'wasDeleted' | 'where'> & {
+  /** Fields, beside ids and references, by which `where` finds records without reading all. */
+  indexed?: readonly string[];
+};
 
 /** What a query may draw on. */
 export type Source = {

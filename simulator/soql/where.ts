@@ -32,7 +32,7 @@ export function matchingRows(
 function firstOf({ rows, from, to }: Candidates, predicate: (row: Row) => boolean, most: number): Row[] {
   const found: Row[] = [];
   for (let at = from; at < to && found.length < most; at += 1) {
-    const row = rows[at]!;
+    const row = rows.at(at)!;
     if (predicate(row)) found.push(row);
   }
   return found;

@@ -7,6 +7,7 @@ import { listEntitiesOfGroups } from '../builder/permissionSetGroups.js';
 import { addSetupEntityAccess } from '../builder/permissionSets.js';
 import { openAt } from '../openAt.js';
 import { openOrg } from '../standard/index.js';
+import { addGeneratedAccess, addSetupEntities } from './access.js';
 import { addAssignments } from './assignments.js';
 import { addGroupMembers, addGroups } from './groups.js';
 import { numbered, SUBJECTS } from './names.js';
@@ -51,6 +52,8 @@ export function seedScale(org: Org, size: OrgSize, seed: number): { adminUserId:
   addConnectedApps(builder, random, size.connectedApps, permissionSets);
   addPackage(builder, people);
   if (size.portalUsers > 0) addPortalUsers(builder, seed, size.portalUsers, { admin, roles, groups, permissionSets });
+  addSetupEntities(builder, size);
+  addGeneratedAccess(org, size, seed);
   return { adminUserId: admin.Id };
 }
 
