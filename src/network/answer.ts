@@ -66,6 +66,7 @@ export async function exchange<T>(
     isTooLarge = true;
     return new RangeError();
   };
+  const tooManyValues = (): Error => answerRefused(new URL(url).host, 'tooManyValues', MAX_VALUES, new RangeError());
   try {
     const response = await send(url, {
       dispatcher: network.dispatcher,
@@ -77,7 +78,7 @@ export async function exchange<T>(
       signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
     });
     try {
-      return await read(answerOf(response, limits.bytes, tooLarge));
+      return await read(answerOf(response, limits.bytes, tooLarge, tooManyValues));
     } finally {
       await response.body.dump().catch(() => undefined);
     }
@@ -114,11 +115,28 @@ const unpackers: Readonly<Record<string, () => Duplex>> = {
   deflate: () => createInflate(STREAM),
 };
 
+/** The largest number of values in an answer. 10,000 records have some 500,000. A bracket takes a byte, and its value a hundred. */
+const MAX_VALUES = 2_000_000;
+
+/** Whether a text may be JSON of too many values: commas and brackets in texts count as well, since few texts have that many. */
+function hasTooManyValues(text: string): boolean {
+  if (text.length <= MAX_VALUES) return false;
+  let values = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code === COMMA || code === BRACKET || code === BRACE) values += 1;
+  }
+  return values > MAX_VALUES;
+}
+
+const [COMMA, BRACKET, BRACE] = [...',[{'].map((one) => one.charCodeAt(0));
+
 /** @param tooLarge makes the error for a body of more bytes */
 function answerOf(
   { statusCode, headers, body }: Dispatcher.ResponseData,
   bytes: number,
   tooLarge: () => Error,
+  tooManyValues: () => Error,
 ): Answer {
   const single = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
   const encoding = single['content-encoding'] ?? '';
@@ -130,21 +148,26 @@ function answerOf(
       yield chunk;
     }
   };
+  const whole = async (): Promise<string> => {
+    const chunks: Buffer[] = [];
+    // What is packed in more bytes than it may have unpacked is too large in any case.
+    for await (const chunk of bounded(body)) chunks.push(chunk);
+    const received = Buffer.concat(chunks);
+    const decode = decoders[encoding];
+    if (!decode) return received.toString('utf8');
+    try {
+      return decode(received, { ...PAGE, maxOutputLength: bytes }).toString('utf8');
+    } catch (error) {
+      throw (error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge() : error;
+    }
+  };
   return {
     status: statusCode,
     headers: single,
     async text() {
-      const chunks: Buffer[] = [];
-      // What is packed in more bytes than it may have unpacked is too large in any case.
-      for await (const chunk of bounded(body)) chunks.push(chunk);
-      const received = Buffer.concat(chunks);
-      const decode = decoders[encoding];
-      if (!decode) return received.toString('utf8');
-      try {
-        return decode(received, { ...PAGE, maxOutputLength: bytes }).toString('utf8');
-      } catch (error) {
-        throw (error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge() : error;
-      }
+      const text = await whole();
+      if (hasTooManyValues(text)) throw tooManyValues();
+      return text;
     },
     stream() {
       const unpacker = unpackers[encoding]?.();

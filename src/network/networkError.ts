@@ -85,6 +85,7 @@ export function tlsFailed(
 /** What can be wrong with an answer that is read no further: its size, or the time that it takes. */
 const REFUSALS_OF_ANSWERS = {
   tooLarge: { code: 'ANSWER_TOO_LARGE', name: 'AnswerTooLargeError' },
+  tooManyValues: { code: 'ANSWER_TOO_LARGE', name: 'AnswerTooLargeError' },
   headersTooLarge: { code: 'HEADERS_TOO_LARGE', name: 'AnswerTooLargeError' },
   tooSlow: { code: 'ANSWER_TOO_SLOW', name: 'AnswerTooSlowError' },
   // undici's codes, after which a request may be sent again.
@@ -94,7 +95,7 @@ const REFUSALS_OF_ANSWERS = {
 
 /**
  * @param host who answered
- * @param limit what the answer was not to exceed: megabytes, kilobytes of headers, or seconds
+ * @param limit what the answer was not to exceed: megabytes, values, kilobytes of headers, or seconds
  */
 export function answerRefused(
   host: string,

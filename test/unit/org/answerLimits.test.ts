@@ -8,6 +8,7 @@ import { toSfError } from '../../../src/org/errors.js';
 import { readResults } from '../../../src/org/read/bulkJob.js';
 import { writeBatch } from '../../../src/org/write/recordWriter.js';
 import {
+  deepAnswer,
   endlessAnswer,
   hugeHeaders,
   packedAnswer,
@@ -122,6 +123,17 @@ describe('an answer beyond the limits, which', () => {
       expect(error.name).to.equal('AnswerTooSlowError');
       expect(error.message).to.match(message);
       expect(server.requests.length).to.be.within(2, 6);
+    });
+  }
+
+  for (const open of ['[', '{"a":', '[],']) {
+    it(`has millions of values is not parsed: ${open}`, async () => {
+      server = await startOrgServer((_asked, request, response) => deepAnswer(open, 16)(response, request));
+      const client = new OrgClient(server.connection, { firstRetryAfter: 1 });
+      const error = await failureOf(client.get(PATH));
+      expect(error.name).to.equal('AnswerTooLargeError');
+      expect(error.message).to.match(/more than 2,000,000 values/);
+      expect(server.requests).to.have.length(1);
     });
   }
 

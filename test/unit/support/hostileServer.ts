@@ -76,11 +76,11 @@ export function hugeHeaders(bytes: number): HostileAnswer {
   };
 }
 
-/** @param open the brackets that are never closed, a megabyte of them at a time */
+/** @param open what is repeated, a megabyte of it at a time: brackets that nothing closes */
 export function deepAnswer(open: string, megabytes: number): HostileAnswer {
   return (response) => {
     response.writeHead(200, JSON_TYPE);
-    const part = open.repeat(MB / open.length);
+    const part = open.repeat(Math.ceil(MB / open.length));
     for (let sent = 0; sent < megabytes; sent += 1) response.write(part);
     response.end();
   };

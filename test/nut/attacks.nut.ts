@@ -1,0 +1,177 @@
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { once } from 'node:events';
+import { stripVTControlCharacters } from 'node:util';
+import { expect } from 'chai';
+import { repository } from '../../scripts/repository.js';
+import { startSimulator, type Simulator } from '../../simulator/start.js';
+import {
+  deepAnswer,
+  endlessAnswer,
+  hugeHeaders,
+  packedAnswer,
+  startHostileServer,
+  type HostileAnswer,
+  type HostileServer,
+} from '../unit/support/hostileServer.js';
+import { logIn } from './support/logIn.js';
+import { resultOf, sfHome, type RunResult, type Sf } from './support/sf.js';
+
+/*
+ * One table of what a server or a file may do to a command: each ends in a clear error or in the right result, within a minute
+ * and 400 MB, and leaves no file behind. A later attack is one row. What takes minutes with the limits as they are
+ * (test/unit/org/answerLimits.test.ts) and the fuzz of files stand elsewhere.
+ */
+
+const MEGABYTES = 400;
+const SECONDS = 60;
+const ORG = 'acme';
+
+type Row = { readonly title: string; readonly says: readonly RegExp[] };
+const QUERIES = /\/query|\/composite/;
+
+type AnswerRow = Row & {
+  readonly answer: HostileAnswer;
+  /** The requests that get it; by default those for records. */
+  readonly of?: RegExp;
+};
+
+/** The JSON of an answer, with any status. */
+const says =
+  (body: unknown, status = 200, headers: Record<string, string> = {}): HostileAnswer =>
+  (response) => {
+    response.writeHead(status, { 'content-type': 'application/json;charset=UTF-8', ...headers });
+    response.end(typeof body === 'string' ? body : JSON.stringify(body));
+  };
+
+const RECORD = { attributes: { type: 'Organization' }, Id: '00D000000000001AAA' };
+
+const answers: readonly AnswerRow[] = [
+  {
+    title: 'six gigabytes, packed',
+    answer: packedAnswer(6000),
+    says: [/more than 64 MB/, /127\.0\.0\.1:\d+/, /proxy/],
+  },
+  { title: 'no end', answer: endlessAnswer(), says: [/more than 64 MB/] },
+  { title: 'headers of a megabyte', answer: hugeHeaders(1_000_000), says: [/headers of more than 16 kB/] },
+  {
+    title: 'an error of six gigabytes',
+    answer: (response, request) => {
+      response.statusCode = 500;
+      packedAnswer(6000)(response, request);
+    },
+    says: [/more than 64 MB/],
+  },
+  { title: 'brackets within brackets', answer: deepAnswer('[', 16), says: [/more than 2,000,000 values/] },
+  {
+    title: 'a page that leads to another host',
+    answer: says({ totalSize: 9, done: false, nextRecordsUrl: 'https://other.example/', records: [RECORD] }),
+    says: [/address|not what its REST API documents/],
+  },
+  {
+    title: 'another address',
+    answer: says('', 307, { location: 'https://other.example/' }),
+    says: [/other\.example/, /session/],
+  },
+  {
+    title: 'an error that writes on the terminal',
+    answer: says([{ errorCode: 'X\u001b[2J', message: '\u001b]0;owned\u0007\u202edone' }], 400),
+    says: [/owned/],
+  },
+  {
+    title: 'names of JavaScript',
+    answer: says('{"__proto__":{"records":[]},"constructor":1,"totalSize":1e999}'),
+    says: [/not what its REST API documents/],
+  },
+];
+
+const files: ReadonlyArray<
+  Row & {
+    readonly name: string;
+    readonly part: string;
+    readonly parts: number;
+    readonly args: (file: string) => string[];
+  }
+> = [
+  {
+    title: 'a snapshot that is none',
+    name: 'kept.snapshot',
+    part: 'SQLite format 3\u0000'.repeat(64),
+    parts: 1000,
+    args: (file) => ['access', 'export', '--snapshot', file, '--output-file', `${file}.csv`],
+    says: [/kept\.snapshot/],
+  },
+];
+
+describe('attacks', function () {
+  let simulator: Simulator;
+  let sf: Sf;
+  let hostile: HostileServer;
+  let attack: { readonly of: RegExp; readonly answer: HostileAnswer } | null;
+  let folder: string;
+  before(async () => {
+    [simulator, sf] = await Promise.all([startSimulator({ seed: 'demo' }), sfHome()]);
+    hostile = await startHostileServer(simulator.instanceUrl, ({ url }) =>
+      attack?.of.test(url!) ? attack.answer : null,
+    );
+    const { orgId, username, accessToken } = simulator;
+    await logIn(sf.home, { instanceUrl: hostile.url, orgId, username, accessToken }, ORG);
+  });
+  beforeEach(async () => {
+    attack = null;
+    folder = await mkdtemp(join(sf.home, 'files-'));
+  });
+  after(async () => {
+    await hostile.close();
+    await sf.remove();
+    await simulator.close();
+  });
+
+  /** What a process adds to the standard error when it ends. */
+  const usageHook = { NODE_OPTIONS: `--import=${join(repository, 'bench/usage.js')}` };
+
+  /** Runs a command, and holds it to the bounds of every row. */
+  const run = async (args: string[]): Promise<RunResult> => {
+    const start = performance.now();
+    // The folder for temporary files is the row's own, so that it shows what is left behind.
+    const result = await resultOf(sf.start(args, { env: { ...usageHook, TMPDIR: folder } }));
+    const [, usage] = /usage: (\{.*\})/.exec(result.stderr)!;
+    expect((performance.now() - start) / 1000).to.be.below(SECONDS);
+    expect((JSON.parse(usage!) as { peak: number }).peak).to.be.below(MEGABYTES);
+    return result;
+  };
+
+  /** Expects a refusal that says these things, on a terminal that it does not change, without a stack. */
+  const expectRefusal = ({ exitCode, stdout, stderr }: RunResult, words: readonly RegExp[]): void => {
+    expect(exitCode, stdout).to.equal(1);
+    expect(stdout).to.equal('');
+    const told = stderr.replace(/usage: .*/, '').replace(/\s*\n(?: ›)? */g, ' ');
+    for (const word of words) expect(told).to.match(word);
+    expect(told).not.to.match(/ at .*\.js:\d+|TypeError|RangeError|\[object/);
+    // eslint-disable-next-line no-control-regex
+    expect(stripVTControlCharacters(told)).not.to.match(/[\u0000-\u0008\u000b-\u001f\u007f\u202a-\u202e]/);
+  };
+
+  for (const { title, answer, of = QUERIES, says: words } of answers) {
+    it(`an org that answers with ${title}`, async () => {
+      attack = { of, answer };
+      expectRefusal(await run(['access', 'sync', '-o', ORG, '--output-file', join(folder, 'access.c1z')]), words);
+      expect(await readdir(folder)).to.deep.equal([]);
+    });
+  }
+
+  for (const { title, name, part, parts, args, says: words } of files) {
+    it(title, async () => {
+      const file = join(folder, name);
+      const stream = createWriteStream(file);
+      for (let written = 0; written < parts; written += 1000) {
+        if (!stream.write(part.repeat(1000))) await once(stream, 'drain');
+      }
+      stream.end();
+      await once(stream, 'close');
+      expectRefusal(await run(args(file)), words);
+      expect(await readdir(folder)).to.deep.equal([name]);
+    });
+  }
+});
