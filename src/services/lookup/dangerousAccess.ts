@@ -60,18 +60,25 @@ export async function readDangerousPermissionsOfUser(client: OrgClient, userId: 
 }
 
 /** The sets in those groups whose own set is not up to date. */
-async function readSetsToCome(
-  client: OrgClient,
-  targets: readonly GrantTarget[],
-): Promise<Array<{ readonly groupId: string; readonly setId: string }>> {
+async function readSetsToCome(client: OrgClient, targets: readonly GrantTarget[]): Promise<SetInGroup[]> {
   const groupIds = targets.filter(({ type }) => type === 'permission_set_group').map(({ id }) => id);
   if (groupIds.length === 0) return [];
   const statuses = await readStatuses(client, groupIds);
-  const outdated = groupIds.filter((id) => statuses.get(id) !== UPDATED);
+  return readSetsInGroups(
+    client,
+    groupIds.filter((id) => statuses.get(id) !== UPDATED),
+  );
+}
+
+/** A permission set that is in a permission set group. */
+type SetInGroup = { readonly groupId: string; readonly setId: string };
+
+/** Reads the permission sets in permission set groups, without those that mute. @throws SfError in plain words */
+export async function readSetsInGroups(client: OrgClient, groupIds: readonly string[]): Promise<SetInGroup[]> {
   const components = await readWhere(
     client,
     permissionSetGroupComponents,
-    soqlInLists('PermissionSetGroupId', [...new Set(outdated)]),
+    soqlInLists('PermissionSetGroupId', [...new Set(groupIds)]),
   );
   return components
     .map((component) => ({

@@ -9,7 +9,7 @@ import type { OrgClient } from '../../org/client.js';
 import { readRunningUserId } from '../../org/facts.js';
 import { grantableKind } from '../../resources/index.js';
 import type { AccessKind, Target } from '../../resources/kinds.js';
-import { readDangerousAccess, readDangerousPermissionsOfUser } from '../lookup/dangerousAccess.js';
+import { readDangerousAccess, readDangerousPermissionsOfUser, readSetsInGroups } from '../lookup/dangerousAccess.js';
 import { readNames, typeOfId } from '../lookup/names.js';
 import { canHoldPermissions, type GrantTarget } from '../lookup/permissions.js';
 import { describeTarget, isTarget, resolveTargets } from '../lookup/targets.js';
@@ -88,8 +88,32 @@ export class Bounds {
     const asked = await this.subjectsOf(client, access, false);
     const touched = await this.subjectsOf(client, besides, true);
     const ofAccount = account ? [await this.subjectOfAccount(client, account, asked)] : [];
-    const refusal = refusalOf(this.rules, [...asked, ...ofAccount], touched);
+    const refusal =
+      refusalOf(this.rules, [...asked, ...ofAccount], touched) ??
+      (await this.refusalOfSetsInGroups(client, [...access, ...besides]));
     if (refusal) throw new RuleFailure(refusal, this.describe(refusal));
+  }
+
+  /**
+   * The refusal of a group with a permission set in it that is denied by its name: who gets the group gets what is in it. What a
+   * muting set takes away does not count, since it may be given back. A rule on all permission sets is not about groups.
+   */
+  private async refusalOfSetsInGroups(client: OrgClient, access: readonly GrantTarget[]): Promise<RuleRefusal | null> {
+    const { flag } = grantableKind('permission')!.change;
+    const deny = this.rules.deny.filter(({ word, name }) => word === flag && name !== null);
+    const groupIds = access.filter(({ type }) => type === 'permission_set_group').map(({ id }) => id);
+    if (deny.length === 0 || groupIds.length === 0) return null;
+    const setIds = new Set((await readSetsInGroups(client, groupIds)).map(({ setId }) => setId));
+    const sets = await this.subjectsOf(
+      client,
+      [...setIds].map((id) => ({ type: 'permission', id })),
+      true,
+    );
+    const inGroups = sets.map((set) => ({
+      ...set,
+      description: messages.getMessage('subject.inGroup', [set.description]),
+    }));
+    return refusalOf({ allow: [], deny }, [], inGroups);
   }
 
   private get needsPermissions(): boolean {

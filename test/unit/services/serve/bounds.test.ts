@@ -167,6 +167,31 @@ describe('serve: what C1 may change', () => {
     });
   }
 
+  it('gives no denied permission set by a group that contains it, and others as before', async () => {
+    const groupOf = (name: string, setId: string): string => {
+      const made = table('PermissionSetGroup').insert({ DeveloperName: name, MasterLabel: name, Status: 'Updated' });
+      newSet(`${name}_own`, { Type: 'Group', PermissionSetGroupId: made.Id });
+      table('PermissionSetGroupComponent').insert({ PermissionSetGroupId: made.Id, PermissionSetId: setId });
+      return `permission_set_group:${made.Id}:member`;
+    };
+    const denied = newSet('Bounds_Inner');
+    const within = groupOf('Bounds_Outer', denied.Id);
+    const other = groupOf('Bounds_Other', newSet('Bounds_Other_Inner').Id);
+    start({ deny: ['permission-set:Bounds_Inner', 'permission-set:Deploy_Everything'] });
+    const before = writes();
+    for (const task of [grantOf, revokeOf]) {
+      expect(await refusal(task(within, userId()))).to.equal(
+        `Permission Set Bounds Inner (Bounds_Inner, ${denied.Id}), which is in the permission set group:` +
+          ' refused by the rule "--deny permission-set:Bounds_Inner" of this connector.',
+      );
+    }
+    expect(writes()).to.equal(before);
+    expect(await refusal(grantOf(other, userId()))).to.equal(null);
+    await end?.();
+    start({ deny: ['permission-set'] });
+    expect(await refusal(grantOf(within, userId()))).to.equal(null);
+  });
+
   it('knows what was made or renamed while it runs', async () => {
     const denied = newSet('Bounds_Denied');
     start({ deny: ['permission-set:Bounds_Denied'] });
