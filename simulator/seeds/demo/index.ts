@@ -1,4 +1,5 @@
 import type { Org } from '../../org/types.js';
+import { addLogins } from '../builder/logins.js';
 import { OrgBuilder } from '../builder/orgBuilder.js';
 import { openAt } from '../openAt.js';
 import { openOrg } from '../standard/index.js';
@@ -60,5 +61,6 @@ export function seedDemo(org: Org): { adminUserId: string } {
   buildConnectedApps(builder, { ...access, profiles });
   if (builder.has('bots')) buildBots(builder, users);
   if (builder.has('digital-experiences')) buildExternalUsers(builder, { ...access, profiles, roles, groups });
+  addLogins(org);
   return { adminUserId: standard.admin.Id };
 }

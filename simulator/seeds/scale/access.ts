@@ -2,6 +2,7 @@ import type { Generator } from '../../org/generatedRows.js';
 import { numberOf } from '../../org/ids.js';
 import type { Org, Table } from '../../org/types.js';
 import { OBJECT_RIGHTS } from '../../rules/objectRights.js';
+import { addLogins } from '../builder/logins.js';
 import type { OrgBuilder } from '../builder/orgBuilder.js';
 import { addApexClass } from '../builder/permissions.js';
 import { addCustomPermission } from '../builder/permissionSets.js';
@@ -36,7 +37,7 @@ const customName = (index: number): string => `${numbered(SUBJECTS, index).repla
 
 /**
  * Adds custom objects, classes and custom permissions, and lets every permission set open some of them: about 22 objects, 460 fields, 33
- * setup entities and 8 tabs. What the sets open is worked out when it is read, so that it takes neither time nor memory before.
+ * setup entities and 8 tabs; and gives everybody logins. What the sets open is worked out when it is read, so that it takes neither time nor memory before.
  */
 export function addGeneratedAccess(org: Org, size: OrgSize, seed: number): void {
   const objects = Math.min(100, 30 + Math.floor(size.permissionSets / 50));
@@ -52,6 +53,7 @@ export function addGeneratedAccess(org: Org, size: OrgSize, seed: number): void 
       })),
     });
   for (const generator of generatorsOf(org, seed)) org.addGenerator(generator);
+  addLogins(org);
 }
 
 /** Stores the setup entities that generated permission sets open. */

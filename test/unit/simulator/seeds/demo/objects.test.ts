@@ -1,5 +1,14 @@
 import { expect } from 'chai';
-import { org, permissionSet, permissionSetGroup, rowsWith, rowWith, user } from '../support/demoOrg.js';
+import {
+  adminUserId,
+  org,
+  permissionSet,
+  permissionSetGroup,
+  rows,
+  rowsWith,
+  rowWith,
+  user,
+} from '../support/demoOrg.js';
 
 const ownedBy = (group: string): string =>
   rowWith('PermissionSet', { PermissionSetGroupId: permissionSetGroup(group).Id }).Id;
@@ -35,6 +44,17 @@ describe('demo org: objects and fields', () => {
     expect(entities.map(({ SetupEntityType }) => SetupEntityType).sort()).to.deep.equal([
       ...['ApexClass', 'ApexPage', 'CustomPermission', 'ExternalClientApplication', 'NamedCredential', 'TabSet'],
     ]);
+  });
+
+  it('has logins of everybody who has logged in, and of nobody else', () => {
+    const answer = org.query(
+      "SELECT UserId, Status, COUNT(Id) logins, MAX(LoginTime) latest FROM LoginHistory WHERE Status = 'Success' GROUP BY UserId, Status",
+      { userId: adminUserId, apiVersion: 67 },
+    );
+    const found = answer.page(0, answer.totalSize);
+    expect(found.map(({ UserId, logins, latest }) => [UserId, logins, latest])).to.have.deep.members(
+      rows('User').flatMap(({ Id, LastLoginDate }) => (LastLoginDate ? [[Id, 2, LastLoginDate]] : [])),
+    );
   });
 
   it('gives nobody the rights of a license', () => {
