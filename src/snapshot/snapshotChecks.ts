@@ -141,11 +141,15 @@ function conditionsOfColumn({ name, type, notnull, pk }: Column): string[] {
   ];
 }
 
-/** A moment in UTC: `2027-01-31T09:00:00Z`, with milliseconds or without. */
+/**
+ * A moment in UTC: `2027-01-31T09:00:00Z`, with milliseconds or without. SQLite also takes February 30, and 24:00; the
+ * times of a c1z begin with year 1.
+ */
 function isTime(column: string): string {
   const seconds = '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]';
   const forms = ['Z', '.[0-9][0-9][0-9]Z'].map((end) => `${column} GLOB '${seconds}${end}'`);
-  return `(${forms.join(' OR ')}) AND julianday(${column}) IS NOT NULL`;
+  const isInCalendar = `strftime('%Y-%m-%d', ${column}) = substr(${column}, 1, 10) AND substr(${column}, 12, 2) < '24'`;
+  return `(${forms.join(' OR ')}) AND ${column} > '0001' AND ${isInCalendar}`;
 }
 
 /** An object with texts, numbers, `true` and `false`. */
