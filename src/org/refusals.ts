@@ -20,15 +20,20 @@ export function meaningOf(refusal: Refusal): string | null {
  * told only where nothing else keeps the record from being written: to try again does not help otherwise.
  */
 export function meaningOfAll(refusals: readonly Refusal[]): string | null {
-  const lasting = refusals.filter((refusal) => !passesByItself(refusal));
-  const meanings = new Set((lasting.length > 0 ? lasting : refusals).flatMap((refusal) => meaningOf(refusal) ?? []));
+  const meanings = new Set(lastingOf(refusals).flatMap((refusal) => meaningOf(refusal) ?? []));
   return meanings.size > 0 ? [...meanings].join('; ') : null;
 }
 
-/** The next steps after errors, each once; none where no step is known. */
+/** The next steps after errors of one record, each once; none where no step is known. */
 export function nextStepsAfter(refusals: readonly Refusal[]): string[] {
-  const keys = new Set(refusals.flatMap((refusal) => remedyOf(refusal) ?? []));
+  const keys = new Set(lastingOf(refusals).flatMap((refusal) => remedyOf(refusal) ?? []));
   return [...keys].flatMap((remedy) => messages.getMessages(`actions.${remedy}`));
+}
+
+/** The errors that stay; all of them where none does. */
+function lastingOf(refusals: readonly Refusal[]): readonly Refusal[] {
+  const lasting = refusals.filter((refusal) => !passesByItself(refusal));
+  return lasting.length > 0 ? lasting : refusals;
 }
 
 /** What helps against a refusal; null where nobody knows. */

@@ -97,17 +97,15 @@ describe('an answer with several errors of one record', () => {
       data: errors.map(([errorCode, message]) => ({ errorCode, message })),
     });
 
-  it('is explained by all of them, and a lock counts less than what stays', () => {
+  it('is explained by what stays, since trying again does not help, and has the words of all', () => {
     const error = toSfError(
       several(['UNABLE_TO_LOCK_ROW', 'locked'], ['FIELD_CUSTOM_VALIDATION_EXCEPTION', 'No.']),
       'ada@acme.example',
     ) as SfError;
     expect(error.name).to.equal('FieldCustomValidationExceptionError');
-    expect(error.message)
-      .to.include('a validation rule of this org refuses it; another change held the record')
-      .and.to.include('"No.; locked"');
+    expect(error.message).to.include('a validation rule of this org refuses it.').and.to.include('"No.; locked"');
     expect(error.data).to.deep.equal({ errorCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION', message: 'No.; locked' });
-    expect(error.actions).to.have.length(2);
+    expect(error.actions).to.deep.equal(['Correct the value that Salesforce names, and run the command again.']);
   });
 });
 
