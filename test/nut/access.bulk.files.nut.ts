@@ -168,6 +168,18 @@ describe('sf access grant and revoke: files', () => {
     ]);
   });
 
+  it('come through a pipe with lines that end', async () => {
+    const args = ['access', 'grant', '-o', ORG, '--file', '-'];
+    for (const [input, words] of [
+      [`user\n${'x'.repeat(1_100_000)}`, /stdin, line 2: the line has more than 1,000,000 characters/],
+      ['['.repeat(1_100_000), /stdin, line 1: more than 8 brackets/],
+    ] as const) {
+      const { exitCode, stdout, stderr } = await demo.plugin.run(args, { input });
+      expect([exitCode, stdout]).to.deep.equal([1, '']);
+      expect(stderr.replace(/\s*\n(?: ›)? */g, ' ')).to.match(words);
+    }
+  });
+
   it('that are not files of changes are refused as a whole', async () => {
     const args = ['access', 'grant', '-o', ORG, '--file'];
     await expectRefusal(demo.plugin, [...args, join(demo.sf.home, 'nowhere.csv')], [/nowhere\.csv cannot be read/]);

@@ -102,6 +102,30 @@ const files: ReadonlyArray<
     args: (file) => ['access', 'export', '--snapshot', file, '--output-file', `${file}.csv`],
     says: [/kept\.snapshot/],
   },
+  {
+    title: 'a journal of one line of a hundred megabytes',
+    name: 'undo.jsonl',
+    part: '['.repeat(1000),
+    parts: 100_000,
+    args: (file) => ['access', 'undo', '--journal', file, '-o', ORG, '--no-prompt'],
+    says: [/undo\.jsonl, line 1: more than 8 brackets/],
+  },
+  {
+    title: 'changes of one cell of a hundred megabytes',
+    name: 'changes.csv',
+    part: 'x'.repeat(1000),
+    parts: 100_000,
+    args: (file) => ['access', 'grant', '--file', file, '-o', ORG, '--no-prompt'],
+    says: [/changes\.csv, line 1: the line has more than 1,000,000 characters/],
+  },
+  {
+    title: 'users in JSON within JSON',
+    name: 'users.json',
+    part: '['.repeat(1000),
+    parts: 100_000,
+    args: (file) => ['access', 'user', 'create', '--file', file, '-o', ORG, '--no-prompt'],
+    says: [/users\.json, line 1: more than 8 brackets/],
+  },
 ];
 
 describe('attacks', function () {

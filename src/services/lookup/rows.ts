@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { buffer as readStream } from 'node:stream/consumers';
 import { Messages, SfError } from '@salesforce/core';
 import { withoutApostrophe } from '../../formats/cell.js';
+import { beyondLimit, readBoundedText, ROW_LIMITS, type TextLayout } from './boundedText.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'rowFile');
@@ -11,21 +10,18 @@ export type SourceRow = { readonly source: string; readonly values: unknown };
 
 const STDIN = '-';
 
-const bytesOf = async (path: string): Promise<Buffer> => {
-  if (path === STDIN) return readStream(process.stdin);
+/** Reads UTF-8 within the limits. Another encoding, in which some spreadsheets save, is refused: letters would be lost. */
+const textOf = async (path: string, name: string, isJson: (start: string) => boolean): Promise<string> => {
   try {
-    return await readFile(path);
+    const layoutOf = (start: string): TextLayout => (isJson(start) ? 'json' : 'cells');
+    const source = path === STDIN ? process.stdin : path;
+    return await readBoundedText(source, name, layoutOf, ROW_LIMITS, new TextDecoder('utf-8', { fatal: true }));
   } catch (error) {
-    throw messages.createError('unreadable', [path, (error as Error).message]);
-  }
-};
-
-/** Decodes bytes as UTF-8. Another encoding, in which some spreadsheets save, is refused: letters would be lost. */
-const textOf = (bytes: Buffer, name: string): string => {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw messages.createError('notUtf8', [name]);
+    if (error instanceof SfError) throw error;
+    if ((error as NodeJS.ErrnoException).code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
+      throw messages.createError('notUtf8', [name]);
+    }
+    throw messages.createError('unreadable', [name, (error as Error).message]);
   }
 };
 
@@ -61,6 +57,8 @@ const csvRows = async (content: string, name: string, columnNamed: ColumnNamed):
       raw: true,
       skip_empty_lines: true,
       trim: true,
+      // A quoted cell can have many lines, each of them short.
+      max_record_size: ROW_LIMITS.line,
     } as const;
     const lines = parse(text, options) as unknown as Array<{
       info: { lines: number };
@@ -90,6 +88,8 @@ const csvRows = async (content: string, name: string, columnNamed: ColumnNamed):
     });
   } catch (error) {
     if (error instanceof SfError) throw error;
+    const { code, lines } = error as { code?: string; lines?: number };
+    if (code === 'CSV_MAX_RECORD_SIZE') throw beyondLimit('line', name, lines ?? 1, ROW_LIMITS.line);
     throw messages.createError('malformed', [name, (error as Error).message]);
   }
 };
@@ -119,12 +119,12 @@ const jsonRows = (content: string, name: string, columnNamed: ColumnNamed): Sour
  * ignored.
  *
  * @param path `-` for standard input, where the first character tells JSON from CSV; a file is JSON if its name says so
- * @throws SfError UnreadableError, NotUtf8Error, EmptyError, MalformedError when the file as a whole cannot be read;
- * ColumnTwiceError, ColumnNamelessError; the errors of `columnNamed`
+ * @throws SfError UnreadableError, NotUtf8Error, EmptyError, MalformedError, and those of `readBoundedText`, when the file as a
+ * whole cannot be read; ColumnTwiceError, ColumnNamelessError; the errors of `columnNamed`
  */
 export const readRows = async (path: string, columnNamed: ColumnNamed): Promise<SourceRow[]> => {
   const name = path === STDIN ? 'stdin' : path;
-  const content = textOf(await bytesOf(path), name);
-  const isJson = /\.json$/i.test(path) || (path === STDIN && /^\s*[[{]/.test(content));
-  return isJson ? jsonRows(content, name, columnNamed) : csvRows(content, name, columnNamed);
+  const isJson = (start: string): boolean => /\.json$/i.test(path) || (path === STDIN && /^\s*[[{]/.test(start));
+  const content = await textOf(path, name, isJson);
+  return isJson(content) ? jsonRows(content, name, columnNamed) : csvRows(content, name, columnNamed);
 };

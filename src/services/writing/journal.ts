@@ -1,5 +1,5 @@
-import { Messages } from '@salesforce/core';
-import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
+import { Messages, SfError } from '@salesforce/core';
+import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { RecordWrite } from '../../model/recordWrite.js';
@@ -8,6 +8,7 @@ import { OWNER_ONLY_FILE, OWNER_ONLY_FOLDER } from '../../model/fileMode.js';
 import { writableObject } from '../../model/resourceType.js';
 import { isSalesforceId, toId18 } from '../../model/salesforceId.js';
 import { kinds } from '../../resources/index.js';
+import { JOURNAL_LIMITS, readBoundedText } from '../lookup/boundedText.js';
 import { problemOfId, problemOfWrite, withLongIds } from './journalRules.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -193,7 +194,7 @@ export type JournalContent = {
 /**
  * Reads a journal, also that of a run that was killed.
  *
- * @throws SfError JournalNotReadableError, JournalEmptyError, JournalDamagedError
+ * @throws SfError JournalNotReadableError, JournalEmptyError, JournalDamagedError, those of `readBoundedText`
  */
 export const readJournal = async (path: string): Promise<JournalContent> => {
   const lines = (await contentOf(path)).split('\n');
@@ -215,8 +216,10 @@ export const readJournal = async (path: string): Promise<JournalContent> => {
 
 const contentOf = async (path: string): Promise<string> => {
   try {
-    return await readFile(path, 'utf8');
+    const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+    return await readBoundedText(path, path, () => 'json lines', JOURNAL_LIMITS, decoder);
   } catch (error) {
+    if (error instanceof SfError) throw error;
     throw messages.createError('journalNotReadable', [path, (error as Error).message]);
   }
 };

@@ -26,6 +26,34 @@ describe('a file of changes', () => {
       (error: Error) => error,
     );
 
+  it('may be large, and has no cell or JSON without an end', async () => {
+    const row = `ada@acme.example,permission,${'x'.repeat(900_000)}\n`;
+    const { changes } = await read(`user,resource_type,resource\n${row.repeat(20)}`);
+    expect(changes.map(({ resource }) => resource.length)).to.deep.equal(Array.from({ length: 20 }, () => 900_000));
+    const ends: ReadonlyArray<[content: string, file: string, name: string, message: RegExp]> = [
+      [
+        `user\n"${'x\n'.repeat(600_000)}"\n`,
+        'a.csv',
+        'LineLimitError',
+        /a\.csv, line [\d,]+: the line has more than 1,000,000/,
+      ],
+      [`user\n${'x'.repeat(1_000_001)}`, 'a.csv', 'LineLimitError', /a\.csv, line 2: the line has more than 1,000,000/],
+      [`[{"user":"${'x'.repeat(1_000_001)}"}]`, 'a.json', 'TextLimitError', /a\.json, line 1: a text has more/],
+      ['['.repeat(9), 'a.json', 'DepthLimitError', /a\.json, line 1: more than 8 brackets/],
+      [
+        `[${'0,'.repeat(2_000_001)}`,
+        'a.json',
+        'RowsLimitError',
+        /a\.json, line 1: the file has more than 2,000,000 rows/,
+      ],
+    ];
+    for (const [content, file, name, message] of ends) {
+      const error = await failure(content, file);
+      expect(error.name, error.message).to.equal(name);
+      expect(error.message).to.match(message);
+    }
+  });
+
   it('is CSV with the columns in any order and case, cells trimmed, a byte order mark and quoted newlines', async () => {
     const { changes, problems } = await read(
       '\uFEFFUser, ACTION ,resource_type,resource,Expires_At,,\r\n' +

@@ -1,0 +1,146 @@
+import { createReadStream } from 'node:fs';
+import type { Readable } from 'node:stream';
+import type { TextDecoder } from 'node:util';
+import { Messages, type SfError } from '@salesforce/core';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'fileLimits');
+
+const MB = 1_000_000;
+
+/** The largest file, in bytes: V8 makes no text of more than 512 MiB. A million rows, or a journal of a million writes, have half of it. */
+const MAX_FILE = 500 * MB;
+
+/** What a text may have, many times what honest files have. */
+export type TextLimits = {
+  /** The bytes of a file. */
+  readonly file?: number;
+  /** The characters of a line; in JSON of several lines, those of a text. */
+  readonly line: number;
+  /** Lines, or the elements of a JSON array. */
+  readonly rows: number;
+  /** Cells of a file, or JSON values: of a document, or of each line where each is a document. */
+  readonly values: number;
+  /** JSON within JSON: each bracket takes a byte in the file, and fifty in memory. */
+  readonly depth: number;
+};
+
+/** A file of changes or of users: a million rows of up to ten cells. No field of Salesforce holds a longer text than 131,072. */
+export const ROW_LIMITS: TextLimits = { line: MB, rows: 2 * MB, values: 10 * MB, depth: 8 };
+
+/** A journal: a line has up to 200 writes with all fields of a user. */
+export const JOURNAL_LIMITS: TextLimits = { line: 16 * MB, rows: 4 * MB, values: 200_000, depth: 8 };
+
+/** How a text is laid out: cells in lines, one JSON document, or one JSON document a line. */
+export type TextLayout = 'cells' | 'json' | 'json lines';
+
+type Bound = 'line' | 'text' | 'rows' | 'values' | 'depth';
+
+/** @param line the line of the file that goes beyond the limit */
+export function beyondLimit(bound: Bound, name: string, line: number, limit: number): SfError {
+  return messages.createError(
+    `${bound}Limit`,
+    [name, line, limit].map((value) => value.toLocaleString('en')),
+  );
+}
+
+/**
+ * Reads a text, and stops at the first line, cell or value that goes beyond a limit, so that no parser meets it.
+ *
+ * @param source a path, or standard input
+ * @param name the file's name in errors
+ * @param layoutOf gives the layout by the first characters
+ * @param decoder decodes the whole text
+ * @throws SfError FileLimitError, LineLimitError, TextLimitError, RowsLimitError, ValuesLimitError, DepthLimitError; what the decoder throws; the errors of reading
+ */
+export async function readBoundedText(
+  source: string | Readable,
+  name: string,
+  layoutOf: (start: string) => TextLayout,
+  limits: TextLimits,
+  decoder: TextDecoder,
+): Promise<string> {
+  const parts: string[] = [];
+  const { file = MAX_FILE } = limits;
+  let bytes = 0;
+  let blanks = '';
+  let check: ((part: string) => void) | undefined;
+  const take = (part: string): void => {
+    parts.push(part);
+    if (check) return check(part);
+    blanks += part;
+    // What stands first tells how the text is laid out.
+    if (part.trim() !== '') (check = checkOf(layoutOf(blanks), name, limits))(blanks);
+    else if (blanks.length > limits.line) throw beyondLimit('line', name, 1, limits.line);
+  };
+  const stream = typeof source === 'string' ? createReadStream(source, { highWaterMark: 1 << 18 }) : source;
+  for await (const chunk of stream as AsyncIterable<Buffer | string>) {
+    // Standard input gives texts: the CLI has set its encoding.
+    const received = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+    bytes += received.length;
+    if (bytes > file) throw messages.createError('fileLimit', [name, file.toLocaleString('en')]);
+    take(decoder.decode(received, { stream: true }));
+  }
+  take(decoder.decode());
+  return parts.join('');
+}
+
+const [BREAK, RETURN, QUOTE, BACKSLASH] = [...'\n\r"\\'].map((one) => one.charCodeAt(0));
+const codes = (characters: string): ReadonlySet<number> => new Set([...characters].map((one) => one.charCodeAt(0)));
+const OPENING = codes('[{');
+const CLOSING = codes(']}');
+const COMMA = codes(',');
+/** What stands between cells; which of them it is in this file does not matter for a bound. */
+const SEPARATORS = codes(',;\t');
+
+/** Checks the parts of a text, one after another. */
+function checkOf(layout: TextLayout, name: string, limits: TextLimits): (part: string) => void {
+  const isJson = layout !== 'cells';
+  const separators = isJson ? COMMA : SEPARATORS;
+  let [line, length, rows, values, depth] = [1, 0, 0, 0, 0];
+  let [inText, isEscaped, isAfterReturn] = [false, false, false];
+  const count = (bound: Exclude<Bound, 'text'>, value: number): void => {
+    if (value <= limits[bound]) return;
+    throw beyondLimit(bound === 'line' && layout === 'json' ? 'text' : bound, name, line, limits[bound]);
+  };
+  const nextLine = (): void => {
+    line += 1;
+    if (layout === 'json') return;
+    count('rows', (rows += 1));
+    length = 0;
+    if (layout === 'json lines') [values, depth, inText, isEscaped] = [0, 0, false, false];
+  };
+  /** @returns whether the character belongs to a text */
+  const isOfText = (code: number): boolean => {
+    if (!inText) {
+      if (code === QUOTE) [inText, length] = [true, layout === 'json' ? -1 : length];
+      return inText;
+    }
+    if (isEscaped) isEscaped = false;
+    else if (code === BACKSLASH) isEscaped = true;
+    else if (code === QUOTE) inText = false;
+    return true;
+  };
+  return (part) => {
+    for (let index = 0; index < part.length; index += 1) {
+      const code = part.charCodeAt(index);
+      // Old spreadsheets end a line with a return alone. In JSON it is a blank.
+      if (code === BREAK || (code === RETURN && !isJson)) {
+        if (code === RETURN || !isAfterReturn) nextLine();
+        isAfterReturn = code === RETURN;
+        continue;
+      }
+      isAfterReturn = false;
+      const isText = isJson && isOfText(code);
+      if (layout !== 'json' || inText) count('line', (length += 1));
+      if (isText) continue;
+      if (separators.has(code)) {
+        if (layout === 'json' && depth === 1) count('rows', (rows += 1));
+        count('values', (values += 1));
+      } else if (isJson && OPENING.has(code)) {
+        count('values', (values += 1));
+        count('depth', (depth += 1));
+      } else if (isJson && CLOSING.has(code)) depth -= 1;
+    }
+  };
+}
