@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { Messages } from '@salesforce/core';
 import type { LeftOutReason } from '../model/account.js';
 import type { Dropped, DropReason, GrantView, Inheritance } from '../model/grant.js';
 import type { Entitlement, EntitlementRef } from '../model/entitlement.js';
@@ -10,6 +11,9 @@ import { countAccounts, countTypes, type AccountCounts, type TypeCounts } from '
 import { GrantIndex } from './grantIndex.js';
 import { HolderReader, type AccountHolders, type ResourceHolder } from './holders.js';
 import { prepareArrays } from './sqlite.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'snapshot');
 
 export type { SnapshotAccount } from './accountRow.js';
 
@@ -39,6 +43,9 @@ type InheritanceRow = [
 
 /** Keys begin at 1. */
 const NO_KEY = 0;
+
+/** Keys that profiles of one kind may have: a sync writes some dozens. */
+const MOST_KEYS = 1000;
 
 /** Reads a snapshot, in the order of outputs: resource types as the model lists them, then ids, then slugs. */
 export class SnapshotReader {
@@ -172,11 +179,16 @@ export class SnapshotReader {
     }
   }
 
-  /** The keys of all profiles, in alphabetical order. Formats with a column for each key need them before the first row. */
+  /**
+   * The keys of all profiles, in alphabetical order. Formats with a column for each key need them before the first row.
+   *
+   * @throws SyntaxError where there are more than a sync writes: each row would have a cell for each of them
+   */
   public profileKeys(of: 'accounts' | 'resources'): string[] {
-    return [...this.each(`SELECT DISTINCT j.key FROM ${of} o, json_each(o.attributes) j ORDER BY j.key`)].map(
-      ({ key }) => key as string,
-    );
+    const sql = `SELECT DISTINCT j.key FROM ${of} o, json_each(o.attributes) j ORDER BY j.key LIMIT ${MOST_KEYS + 1}`;
+    const keys = [...this.each(sql)].map(({ key }) => key as string);
+    if (keys.length > MOST_KEYS) throw new SyntaxError(messages.getMessage('tooManyKeys', [of, String(MOST_KEYS)]));
+    return keys;
   }
 
   public typeCounts(): TypeCounts[] {

@@ -98,4 +98,25 @@ describe('the export of a snapshot', () => {
       expect(refusal?.actions?.join()).to.match(/^Copy the file again/);
     }
   });
+
+  for (const table of ['accounts', 'resources']) {
+    it(`is no file with a column for each of the keys that somebody wrote into the attributes of ${table}`, async () => {
+      const crafted = join(folder, `${table}.keys`);
+      await copyFile(SNAPSHOT, crafted);
+      const database = new DatabaseSync(crafted);
+      database.exec(
+        `UPDATE ${table} SET attributes = (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 30000)
+         SELECT json_group_object('k' || ${table}.id || i, i) FROM n)`,
+      );
+      database.close();
+      const refusal = await contentOf(crafted).then(
+        () => null,
+        (error: SfError) => error,
+      );
+      expect(refusal?.name).to.equal('DamagedSnapshotError');
+      expect(refusal?.message).to.equal(
+        `The snapshot ${crafted} is damaged: the attributes in its table ${table} have more than 1000 keys, which no sync writes.`,
+      );
+    });
+  }
 });
