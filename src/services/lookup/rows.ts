@@ -47,11 +47,39 @@ const nameColumns = (names: readonly string[], source: string, columnNamed: Colu
 /** The text of a cell. A results file has an apostrophe before text that is a formula. */
 const textOfCell = (cell: string | undefined): string | undefined => cell && withoutApostrophe(cell);
 
+/** A row as csv-parse gives it. */
+type ParsedRow = {
+  readonly info: { readonly lines: number };
+  readonly raw: string;
+  readonly record: readonly string[];
+};
+
+/** Makes the function that gives the values of rows by the columns of their header. */
+const rowReader = (header: readonly string[], headerSource: string, columnNamed: ColumnNamed) => {
+  const named = [...header.keys()].filter((position) => header[position] !== '');
+  const columns = nameColumns(
+    named.map((position) => header[position]!),
+    headerSource,
+    columnNamed,
+  );
+  return (source: string, cells: readonly string[]): SourceRow => {
+    // Spreadsheets write columns that look empty. The meaning of a text in a column without a name is not known.
+    const nameless = cells.find((cell, position) => cell !== '' && header[position] === '');
+    if (nameless !== undefined) throw messages.createError('columnNameless', [source, nameless]);
+    return {
+      source,
+      values: Object.fromEntries(columns.map((column, index) => [column, textOfCell(cells[named[index]!])])),
+    };
+  };
+};
+
 const csvRows = async (content: string, name: string, columnNamed: ColumnNamed): Promise<SourceRow[]> => {
   const { parse } = await import('csv-parse/sync');
   try {
     const text = content.replace(/\r\n?/g, '\n');
-    const options = {
+    let readRow: ReturnType<typeof rowReader> | undefined;
+    const rows: SourceRow[] = [];
+    parse(text, {
       delimiter: separatorOf(text),
       info: true,
       raw: true,
@@ -59,33 +87,18 @@ const csvRows = async (content: string, name: string, columnNamed: ColumnNamed):
       trim: true,
       // A quoted cell can have many lines, each of them short.
       max_record_size: ROW_LIMITS.line,
-    } as const;
-    const lines = parse(text, options) as unknown as Array<{
-      info: { lines: number };
-      raw: string;
-      record: string[];
-    }>;
-    const [header, ...rows] = lines.map(({ info, raw, record }) => ({
-      // csv-parse gives the line on which a row ends, and counts a \r\n in a cell twice.
-      source: `${name}:${info.lines - lineBreaks(raw.trim())}`,
-      cells: record,
-    }));
-    if (!header) throw messages.createError('empty', [name]);
-    const named = [...header.cells.keys()].filter((position) => header.cells[position] !== '');
-    const columns = nameColumns(
-      named.map((position) => header.cells[position]!),
-      header.source,
-      columnNamed,
-    );
-    return rows.map(({ source, cells }) => {
-      // Spreadsheets write columns that look empty. The meaning of a text in a column without a name is not known.
-      const nameless = cells.find((cell, position) => cell !== '' && header.cells[position] === '');
-      if (nameless !== undefined) throw messages.createError('columnNameless', [source, nameless]);
-      return {
-        source,
-        values: Object.fromEntries(columns.map((column, index) => [column, textOfCell(cells[named[index]!])])),
-      };
+      // Rows are read one by one: a header that is wrong ends it, and what csv-parse tells of each row takes more memory than the row.
+      on_record: (parsed) => {
+        const { info, raw, record } = parsed as unknown as ParsedRow;
+        // csv-parse gives the line on which a row ends, and counts a \r\n in a cell twice.
+        const source = `${name}:${info.lines - lineBreaks(raw.trim())}`;
+        if (readRow) rows.push(readRow(source, record));
+        else readRow = rowReader(record, source, columnNamed);
+        return null;
+      },
     });
+    if (!readRow) throw messages.createError('empty', [name]);
+    return rows;
   } catch (error) {
     if (error instanceof SfError) throw error;
     const { code, lines } = error as { code?: string; lines?: number };

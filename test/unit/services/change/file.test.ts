@@ -39,6 +39,7 @@ describe('a file of changes', () => {
       ],
       [`user\n${'x'.repeat(1_000_001)}`, 'a.csv', 'LineLimitError', /a\.csv, line 2: the line has more than 1,000,000/],
       [`[{"user":"${'x'.repeat(1_000_001)}"}]`, 'a.json', 'TextLimitError', /a\.json, line 1: a text has more/],
+      [`a\n${'a\n'.repeat(1_900_000)}"`, 'a.csv', 'UnknownColumnError', /a\.csv:1: .*"a"/],
       ['['.repeat(9), 'a.json', 'DepthLimitError', /a\.json, line 1: more than 8 brackets/],
       [
         `[${'0,'.repeat(2_000_001)}`,
@@ -218,7 +219,7 @@ describe('a file of changes', () => {
   }
 
   it('is refused as a whole when it is neither', async () => {
-    expect((await failure('a,b\n"1,2\n')).name).to.equal('MalformedError');
+    expect((await failure('user,resource\n"1,2\n')).name).to.equal('MalformedError');
     expect((await failure('{"changes":[]}', 'changes.json')).message).to.include('the document is not an array');
     expect((await failure('[{', 'changes.json')).name).to.equal('MalformedError');
     const missing = await readChangeFile(join(folder, 'none.csv'), 'grant').catch((error: Error) => error);
