@@ -6,6 +6,7 @@ import {
   BatonServiceFinishTaskRequestSchema,
   type BatonServiceFinishTaskRequest,
 } from '../generated/c1/connectorapi/baton/v1/baton_pb.js';
+import { shortText } from '../model/shortText.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'c1');
@@ -75,7 +76,7 @@ export function successRequest(
 export function failureRequest(taskId: string, error: unknown): BatonServiceFinishTaskRequest {
   const { code, message, isRetryable, response } = toTaskFailure(error);
   return finishRequest(taskId, {
-    status: { code, message },
+    status: { code, message: shortText(message) },
     finalState: { case: 'error', value: { nonRetryable: !isRetryable, ...(response && { response }) } },
   });
 }

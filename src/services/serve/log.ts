@@ -4,6 +4,7 @@ import pretty from 'pino-pretty';
 import { type Logger, type LoggerOptions, pino } from 'pino';
 import type { LoopEvents } from '../../c1/taskLoop.js';
 import { type TaskEnd, taskTypeName } from '../../c1/taskRun.js';
+import { shortText } from '../../model/shortText.js';
 import { visibleText } from '../../model/visibleText.js';
 import type { Metrics } from './metrics.js';
 
@@ -28,7 +29,13 @@ const options = (level: LogOptions['level']): LoggerOptions => ({
   base: null,
   messageKey: 'msg',
   timestamp: pino.stdTimeFunctions.isoTime,
-  formatters: { level: (label) => ({ level: label }) },
+  formatters: {
+    level: (label) => ({ level: label }),
+    log: (line) =>
+      Object.fromEntries(
+        Object.entries(line).map(([key, value]) => [key, typeof value === 'string' ? shortText(value) : value]),
+      ),
+  },
   hooks: { streamWrite: (line) => visibleLines(line.replace(SECRETS, MASK)) },
 });
 
