@@ -97,7 +97,9 @@ describe('sf access sync --output-file: pipes and devices', () => {
   });
 
   it('ends when it is interrupted while nobody reads the pipe', async () => {
-    const { code, stderr } = await shell('mkfifo a.csv; timeout --preserve-status -s INT 10 SYNC --output-file a.csv');
+    const { code, stderr } = await shell(
+      'mkfifo a.csv; timeout --foreground --preserve-status -s INT 8 SYNC --output-file a.csv',
+    );
     expect(code, stderr).to.equal(130);
     expect(stderr).to.contain('InterruptedError');
   });
