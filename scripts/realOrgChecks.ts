@@ -25,6 +25,7 @@ const { values: flags } = parseArgs({
   options: {
     'target-org': { type: 'string', short: 'o' },
     'setup-org': { type: 'string' },
+    'ordinary-org': { type: 'string' },
     'blocked-user': { type: 'string' },
     report: { type: 'string', default: 'real-org-checks.md' },
     'allow-production': { type: 'boolean', default: false },
@@ -121,6 +122,7 @@ async function main(): Promise<number> {
   const lab = new Lab({
     login: await logIn(flags['target-org']),
     setupLogin: flags['setup-org'] === undefined ? undefined : await logIn(flags['setup-org']),
+    ordinaryLogin: flags['ordinary-org'] === undefined ? undefined : await logIn(flags['ordinary-org']),
     blockedUser: flags['blocked-user'],
     expirySeconds: Number(flags['expiry-seconds']),
     patienceSeconds: Number(flags['patience-seconds']),
@@ -144,8 +146,9 @@ async function main(): Promise<number> {
     }
   }
   if (stop.signal.aborted) return 130;
-  const { login, blockedUser = '' } = lab.options;
-  const names = [String(org['Name']), login.username, blockedUser, login.instanceUrl, new URL(login.instanceUrl).host];
+  const { login, ordinaryLogin, blockedUser = '' } = lab.options;
+  const people = [login.username, ordinaryLogin?.username ?? '', blockedUser];
+  const names = [String(org['Name']), ...people, login.instanceUrl, new URL(login.instanceUrl).host];
   await writeFile(flags.report, withoutNames(reportText(results, org, lab), names));
   say(`The report is in ${flags.report}. It names neither people nor the org.`);
   return Number(process.exitCode ?? 0);

@@ -1,5 +1,5 @@
-import type { Check } from './check.js';
-import { Refusal, type Lab, type OrgRecord } from './lab.js';
+import type { Check, Finding } from './check.js';
+import { Refusal, refusalIn, type Lab, type Login, type OrgRecord } from './lab.js';
 
 const ASSIGNMENT = 'PermissionSetAssignment';
 const DAY = 24 * 60 * 60;
@@ -140,10 +140,11 @@ const codeOf = ([result]: Outcome[]): string =>
   result?.success ? 'done' : (result?.errors.map(({ statusCode }) => statusCode).join(', ') ?? 'no answer');
 
 export const deletes: Check = {
-  name: 'deleting twice, deleting what never was, granting at the same time',
+  name: 'deleting twice, what never was, and what is of others; granting at the same time',
   decides: [
     'deletedAgain',
     'a record that never was',
+    'a record of others',
     'the same grant at the same time',
     'grants of one user at the same time',
   ],
@@ -151,11 +152,16 @@ export const deletes: Check = {
     const AssigneeId = await lab.user();
     const PermissionSetId = await permissionSet(lab, 'Twice');
     const id = await lab.create(ASSIGNMENT, { AssigneeId, PermissionSetId });
-    const remove = async (ids: string): Promise<string> =>
-      codeOf((await lab.done('DELETE', `composite/sobjects?ids=${ids}&allOrNone=false`)) as Outcome[]);
+    const remove = async (ids: string, login?: Login): Promise<string> => {
+      const answer = await lab.send('DELETE', `composite/sobjects?ids=${ids}&allOrNone=false`, undefined, login);
+      return refusalIn(answer)?.code ?? codeOf(answer.body as Outcome[]);
+    };
     await remove(id);
     yield { about: 'deletedAgain', position: await remove(id) };
     yield { about: 'a record that never was', position: await remove(`${id.slice(0, 3)}000000000000`) };
+
+    const { ordinaryLogin } = lab.options;
+    if (ordinaryLogin) yield await deleteAs(ordinaryLogin);
 
     const answers = async (sets: string[]): Promise<Array<string | Refusal>> =>
       Promise.all(sets.map((set) => lab.tryToCreate(ASSIGNMENT, { AssigneeId, PermissionSetId: set })));
@@ -170,5 +176,20 @@ export const deletes: Check = {
     };
     const others = await Promise.all(['A', 'B', 'C', 'D'].map((what) => permissionSet(lab, what)));
     yield { about: 'grants of one user at the same time', position: codes(await answers(others)) };
+    if (!ordinaryLogin)
+      throw new Refusal('NO_ORDINARY_USER', 'name a user who administers nothing with --ordinary-org');
+
+    /** The delete of an assignment that is there, by somebody who may neither see nor delete it. */
+    async function deleteAs(login: Login): Promise<Finding> {
+      const assignment = await lab.create(ASSIGNMENT, { AssigneeId, PermissionSetId });
+      const position = await remove(assignment, login);
+      const isThere = (await lab.query(`SELECT Id FROM ${ASSIGNMENT} WHERE Id = '${assignment}'`)).length > 0;
+      await remove(assignment);
+      return {
+        about: 'a record of others',
+        position,
+        seen: isThere ? 'the record is still there' : 'the record is gone',
+      };
+    }
   },
 };

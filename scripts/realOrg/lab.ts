@@ -47,6 +47,8 @@ export type LabOptions = {
   login: Login;
   /** The user that `sf access setup` made ready, if there is one to try. */
   setupLogin?: Login;
+  /** Somebody who administers nothing, if there is such a login. */
+  ordinaryLogin?: Login;
   /** The username of somebody whom the org needs, and who cannot be deactivated. */
   blockedUser?: string;
   /** Seconds until an assignment ends. */

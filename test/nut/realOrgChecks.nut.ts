@@ -14,6 +14,8 @@ import { commandOnTerminal, hasTerminal } from './support/terminal.js';
 
 const SETUP = 'made-ready';
 const SETUP_USER = 'zoe.muller@acme-rockets.example';
+const ORDINARY = 'ordinary';
+const ORDINARY_USER = 'nancy.wu@acme-rockets.example';
 const BLOCKED = 'owen.price@acme-rockets.example';
 
 /** Where the checks leave nothing behind. */
@@ -138,12 +140,15 @@ describe('scripts/realOrgChecks.ts', () => {
       ]);
       expect(made.exitCode, made.stderr).to.equal(0);
       await demo.logIn(SETUP_USER, SETUP);
+      await demo.logIn(ORDINARY_USER, ORDINARY);
       const [before, peopleBefore] = [sizes(), people()];
-      const { exitCode, said } = await ended(start([...quick, '--setup-org', SETUP, '--blocked-user', BLOCKED]));
+      const others = ['--setup-org', SETUP, '--ordinary-org', ORDINARY, '--blocked-user', BLOCKED];
+      const { exitCode, said } = await ended(start([...quick, ...others]));
       expect(exitCode, said).to.equal(0);
       expect(await positions()).to.include({ ...decided, ...switches });
       const words = await readFile(report, 'utf8');
-      for (const name of ['mia.santos', 'owen.price', 'zoe.muller', 'Acme', '127.0.0.1'])
+      expect(words).to.match(/\| a record of others +\| INVALID_CROSS_REFERENCE_KEY +\| the record is still there +\|/);
+      for (const name of ['mia.santos', 'nancy.wu', 'owen.price', 'zoe.muller', 'Acme', '127.0.0.1'])
         expect(words).not.to.include(name);
       expect(said).to.include(`Org: Acme Rockets (${demo.simulator.username}, Developer Edition`);
       expect(sizes()).to.deep.equal(before);
@@ -156,6 +161,7 @@ describe('scripts/realOrgChecks.ts', () => {
     const words = await readFile(report, 'utf8');
     expect(words).to.match(/\| queueMembers +\| not decided +\| NO_SETUP_USER: name that user with --setup-org +\|/);
     expect(words).to.match(/\| a deactivation with a blocker +\| not decided +\| NO_BLOCKED_USER/);
+    expect(words).to.match(/\| a record of others +\| not decided +\| NO_ORDINARY_USER/);
   });
 
   it('tells the reason where the org has no free seat, and goes on', async () => {
