@@ -48,7 +48,7 @@ describe('sf access on the networks that companies have', () => {
       expect(result.exitCode).to.equal(1);
       expect(failureOf(result)).to.include({
         name: 'ProxyAddressError',
-        text: 'The variable HTTPS_PROXY has no address of a proxy, "***@10.0.0.1:3128": it has no scheme, such as "http://".',
+        text: 'The variable HTTPS_PROXY does not hold the address of a proxy, but "***@10.0.0.1:3128": it has no scheme, such as "http://".',
       });
       expect(result.stdout + result.stderr).not.to.include('s3cret');
       expect(demo.simulator.requests).to.deep.equal([]);

@@ -81,7 +81,7 @@ describe('sf access serve: what C1 may change', () => {
       [change('grant', profile('System Administrator')), /^Profile .*"--deny dangerous"/],
       [change('grant', group('Queue')), /^Group .*"--deny queue"/],
       [change('grant', group('Regular')), null],
-      [change('grant', `role:${named('UserRole', 'Name', 'CEO').Id}:assigned`), /^Role .*no rule .* allows it/],
+      [change('grant', `role:${named('UserRole', 'Name', 'CEO').Id}:assigned`), /^Role .*no --allow rule .* names it/],
       [change('grant', set('API_Access'), own), /^The connector runs as this user/],
       [status(own, false), /^The connector runs as this user/],
       [create({ profileId: 'System Administrator' }), /"--deny dangerous"/],
@@ -121,7 +121,7 @@ describe('sf access serve: what C1 may change', () => {
     expect(stderr)
       .to.contain('--deny "permission-set:Deploy_Everythin": there is no permission-set "Deploy_Everythin"')
       .and.to.contain('Deploy_Everything')
-      .and.to.contain('--allow "rolle": "rolle" is no kind of access')
+      .and.to.contain('--allow "rolle": "rolle" is not a kind of access')
       .and.to.contain('the nearest is role');
     expect(c1.hellos).to.deep.equal([]);
   });

@@ -165,7 +165,9 @@ describe('what goes wrong on the way to a host', () => {
     const host = await open(null);
     const error = await failureOf(`https://${host}/`);
     expect([error.code, error.explained.name]).to.deep.equal(['ERR_SSL_WRONG_VERSION_NUMBER', 'TlsFailedError']);
-    expect(error.message).to.equal(`No TLS comes from ${host}: it answered in another protocol (${error.code}).`);
+    expect(error.message).to.equal(
+      `This port does not speak TLS: ${host} answered in another protocol (${error.code}).`,
+    );
   });
 
   it('a host with another version of TLS is named', async () => {
@@ -181,7 +183,7 @@ describe('what goes wrong on the way to a host', () => {
       'TlsFailedError',
     ]);
     expect(error.message).to.equal(
-      `No TLS connection with ${host} came about: tlsv1 alert protocol version (${error.code}).`,
+      `A TLS connection to ${host} could not be made: tlsv1 alert protocol version (${error.code}).`,
     );
   });
 
@@ -252,7 +254,9 @@ describe('what goes wrong on the way to a host', () => {
     process.env['HTTPS_PROXY'] = proxy.url.replace('http:', 'https:').replace('127.0.0.1', 'localhost');
     const error = await failureOf('https://org.example/');
     expect(error.explained.name).to.equal('TlsFailedError');
-    expect(error.message).to.include(`No TLS comes from the proxy https://localhost:${proxy.port} in HTTPS_PROXY`);
+    expect(error.message).to.include(
+      `This port does not speak TLS: the proxy https://localhost:${proxy.port} in HTTPS_PROXY answered`,
+    );
     expect(actionsOf(error)).to.include('let the address in HTTPS_PROXY begin with http://');
   });
 

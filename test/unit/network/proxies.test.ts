@@ -54,7 +54,7 @@ describe('addresses of proxies', () => {
   it('are refused where gRPC does not take them, which would go past the proxy', () => {
     const error = errorOf(() => checkGrpcProxy('HTTPS_PROXY', 'https://ada:s3cret@proxy.corp'))!;
     expect(error.message).to.equal(
-      'The variable HTTPS_PROXY has no address of a proxy, "https://***@proxy.corp": C1 is reached by gRPC, which takes a proxy by "http://" only.',
+      'The variable HTTPS_PROXY does not hold the address of a proxy, but "https://***@proxy.corp": C1 is reached by gRPC, which takes a proxy by "http://" only.',
     );
     expect(errorOf(() => checkGrpcProxy('grpc_proxy', 'proxy.corp:3128'))!.message).to.match(/grpc_proxy.*no scheme/);
     expect(errorOf(() => checkGrpcProxy('grpc_proxy', 'http://proxy.corp:3128'))).to.equal(null);

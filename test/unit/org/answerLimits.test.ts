@@ -56,14 +56,14 @@ const attacks: readonly Attack[] = [
     answer: tricklingAnswer(50),
     limits: SLOW,
     name: 'AnswerTooSlowError',
-    message: /^127\.0\.0\.1:\d+ has not completed its answer to one request within 0\.6 seconds/,
+    message: /^127\.0\.0\.1:\d+ did not complete its answer to one request within 0\.6 seconds/,
   },
   {
     title: 'has headers that come byte by byte',
     answer: tricklingHeaders(50),
     limits: SLOW,
     name: 'AnswerTooSlowError',
-    message: /has not completed/,
+    message: /did not complete/,
   },
   {
     title: 'has very long headers',

@@ -85,7 +85,7 @@ describe('a session that has ended', function () {
     );
     expect(client.explain(error)).to.deep.include({
       name: 'AnswerTooSlowError',
-      message: `${new URL(simulator.instanceUrl).host} has not completed its answer to one request within 1 seconds, and nothing more of it was waited for.`,
+      message: `${new URL(simulator.instanceUrl).host} did not complete its answer to one request within 1 seconds, and this command stopped waiting for it.`,
     });
     expect(simulator.requests.map(({ status }) => status)).to.deep.equal([401]);
   });

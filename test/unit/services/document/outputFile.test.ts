@@ -307,7 +307,7 @@ describe('openOutputFile', () => {
     it('refuses standard output, where something else is written', async () => {
       for (const path of ['/dev/stdout', '/dev/fd/1', '/proc/self/fd/1']) {
         expect((await failure(openOutputFile(path))).message).to.equal(
-          `"${path}" is standard output, which already has what this command tells.`,
+          `"${path}" is standard output, which this command uses for what it reports.`,
         );
       }
     });

@@ -52,10 +52,10 @@ describe('readBoundedText', () => {
     ['many elements', 'json', '[1,1,1,1,1]', 'RowsLimitError', 'a.txt, line 1: the file has more than 3 rows'],
     ['many cells', 'cells', ',,\n,,,', 'ValuesLimitError', 'a.txt, line 2: there are more than 4 values'],
     ['many values', 'json', '[[1,1],[]]', 'ValuesLimitError', 'a.txt, line 1: there are more than 4 values'],
-    ['brackets', 'json', '[\n[{', 'DepthLimitError', 'a.txt, line 2: more than 2 brackets are within each other'],
-    ['brackets in a line', 'json lines', '[]\n[[[', 'DepthLimitError', 'a.txt, line 2: more than 2 brackets'],
+    ['brackets', 'json', '[\n[{', 'DepthLimitError', 'a.txt, line 2: brackets are nested more than 2 deep'],
+    ['brackets in a line', 'json lines', '[]\n[[[', 'DepthLimitError', 'a.txt, line 2: brackets are nested'],
     ['blanks alone', 'cells', ' '.repeat(11), 'LineLimitError', 'a.txt, line 1: the line has more than 10 characters'],
-    ['brackets between returns', 'json lines', '[\r[\r[', 'DepthLimitError', 'a.txt, line 1: more than 2 brackets'],
+    ['brackets between returns', 'json lines', '[\r[\r[', 'DepthLimitError', 'a.txt, line 1: brackets are nested'],
     ['a large file', 'json', `[${' '.repeat(100)}`, 'FileLimitError', 'a.txt has more than 100 bytes'],
   ];
   for (const [title, layout, text, name, message] of refused) {

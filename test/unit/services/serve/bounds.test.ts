@@ -141,9 +141,13 @@ describe('serve: what C1 may change', () => {
     [{ deny: ['user'] }, () => statusOf(userId(), false), /^Account carlos\.mendes@.*"--deny user"/],
     [{ deny: ['profile:standard user'] }, () => create(), /^Profile Standard User .*"--deny profile:standard user"/],
     [{ allow: ['group'] }, () => grantOf(group('Queue'), userId()), null],
-    [{ allow: ['queue'] }, () => grantOf(group('Regular'), userId()), /^Group .*no rule .* "--allow" queue\./],
+    [
+      { allow: ['queue'] },
+      () => grantOf(group('Regular'), userId()),
+      /^Group .*no --allow rule .* The rules are: queue\./,
+    ],
     [{ allow: ['group'] }, () => statusOf(userId(), false), /^Account carlos/],
-    [{ allow: ['group'] }, () => create(), /no rule/],
+    [{ allow: ['group'] }, () => create(), /no --allow rule/],
     [{ allow: ['user'] }, () => create({ profileId: 'System Administrator' }), /^Profile System Administrator/],
     [{ allow: ['profile'] }, () => create(), /^New account/],
     [
@@ -219,7 +223,7 @@ describe('serve: what C1 may change', () => {
     ]) {
       expect(failureOf(await done(serving.c1, task))).to.deep.equal({
         code: status.FAILED_PRECONDITION,
-        message: 'The connector runs as this user, whom it never changes.',
+        message: 'The connector runs as this user, and never changes it.',
         isRetryable: false,
       });
     }
@@ -345,9 +349,9 @@ describe('serve: what C1 may change', () => {
   const wrong: Array<[rules: Partial<WrittenBounds>, message: RegExp]> = [
     [
       { deny: ['permissionset'] },
-      /^--deny "permissionset": "permissionset" is no kind of access, .*; the nearest is permission-set$/,
+      /^--deny "permissionset": "permissionset" is not a kind of access\. .*; the nearest is permission-set$/,
     ],
-    [{ allow: [''] }, /^--allow "": "" is no kind of access/],
+    [{ allow: [''] }, /^--allow "": "" is not a kind of access/],
     [{ allow: ['group: '] }, /^--allow "group: ": a name or an ID must follow "group:"$/],
     [{ deny: ['dangerous:x'] }, /^--deny "dangerous:x": "dangerous" takes no name$/],
     [

@@ -125,7 +125,7 @@ describe('serve: what is between the connector and C1', () => {
     // Something else answers there.
     const other = createServer().listen(port, '127.0.0.1');
     await once(other, 'listening');
-    await waitFor(() => /No TLS comes from/.test(serving.logText()));
+    await waitFor(() => /does not speak TLS/.test(serving.logText()));
     other.closeAllConnections();
     other.close();
     await once(other, 'close');
@@ -135,10 +135,10 @@ describe('serve: what is between the connector and C1', () => {
     const failed = serving
       .log()
       .slice(0, seen)
-      .find(({ error }) => /No TLS comes from/.test(String(error)))!;
+      .find(({ error }) => /does not speak TLS/.test(String(error)))!;
     expect(failed).to.include({ level: 'warn', msg: 'C1 cannot be asked for tasks' });
     expect(failed['error'])
-      .to.include(`No TLS comes from localhost:${port}`)
+      .to.include(`This port does not speak TLS: localhost:${port} answered`)
       .and.to.include('Check the address and the port');
   });
 });
