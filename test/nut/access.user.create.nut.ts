@@ -76,6 +76,21 @@ describe('sf access user create', () => {
     expect(writes()).to.deep.equal(['POST composite/sobjects']);
   });
 
+  it('says what is different about the user who has the username already', async () => {
+    const same = await run(create('--email', at('MARTA.silva'), '--last-name', 'SILVA', '--profile', PROFILE));
+    expect(same.result.users[0]).to.deep.include({ verdict: 'already exists', warnings: [] });
+    const other = ['--email', at('m.k'), '--username', at('marta.silva'), '--last-name', 'Klein'];
+    const { ran, result } = await run(create(...other, '--profile', PROFILE));
+    expect(ran.exitCode).to.equal(0);
+    const whose = `${at('marta.silva')}: the user who has this username has the`;
+    const hint = 'If it is somebody else, choose another username.';
+    expect(result.users[0]!.warnings).to.deep.equal([
+      `${whose} email address "${at('marta.silva')}", not "${at('m.k')}". ${hint}`,
+      `${whose} last name "Silva", not "Klein". ${hint}`,
+    ]);
+    expect(writes()).to.deep.equal([]);
+  });
+
   it('takes every flag and field, typed as the org describes it', async () => {
     const profile = demo.simulator.org.table('Profile').where('Name', PROFILE)[0]!;
     const flags = ['--username', at('a.l'), '--alias', 'ada', '--time-zone', 'europe/london'];

@@ -195,6 +195,7 @@ describe('a hostile org, hostile files and hostile answers', () => {
   }
 
   it('reach the question of a plan as escapes', async function () {
+    // Only util-linux's `script` lends a terminal; other systems have another, or none.
     if (!hasTerminal()) this.skip();
     // The plan and the question name the org by its alias.
     const orgs = { 'ops\u001b]0;root\u0007\u202e': demo.simulator.username };

@@ -55,6 +55,7 @@ describe('the version of Node', () => {
   });
 
   it('is the lowest one where the lowest one is asked for', function () {
+    // Only `npm run test:lowest` asks for a version; it runs this file a second time, on that one.
     if (process.env.EXPECTED_NODE === undefined) this.skip();
     expect(process.versions.node).to.equal(process.env.EXPECTED_NODE).and.to.equal(lowest);
   });
@@ -82,6 +83,7 @@ describe('the version of Node', () => {
   for (const program of [cli, own]) {
     it(`is refused by a Node of this machine that is too old, in ${program.includes('cli') ? 'sf' : 'bin/run.js'}`, async function () {
       const older = await olderNode();
+      // A machine need not have an older Node.
       if (!older) this.skip();
       for (const args of [
         ['access', 'sync', '-o', 'acme'],

@@ -58,6 +58,7 @@ describe('npm run playground', () => {
   });
 
   it('opens a shell on a terminal', async function () {
+    // Only util-linux's `script` lends a terminal; other systems have another, or none.
     if (!hasTerminal()) this.skip();
     const question = {
       words: LAST_WORDS,

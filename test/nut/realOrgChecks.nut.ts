@@ -235,6 +235,7 @@ describe('scripts/realOrgChecks.ts', () => {
   });
 
   it('asks on a terminal', async function () {
+    // Only util-linux's `script` lends a terminal; other systems have another, or none.
     if (!hasTerminal()) this.skip();
     const before = [sizes(), people()];
     const command = [process.execPath, '--import', 'tsx', 'scripts/realOrgChecks.ts', '--target-org', ORG];

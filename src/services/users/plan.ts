@@ -12,6 +12,7 @@ import { soqlInLists, soqlOr } from '../../org/soql.js';
 import { readDangerousPermissions, readPermissionsOf } from '../lookup/permissions.js';
 import { errorOfMany } from '../lookup/problems.js';
 import { isTarget, resolveTargets, type TargetAnswer } from '../lookup/targets.js';
+import { comparableName } from '../../model/comparableName.js';
 import { isTimeZone } from '../../model/time.js';
 import { nameUsers, readFields, type FieldValues, readRegionalDefaults } from './fields.js';
 
@@ -54,7 +55,7 @@ const readHolders = async (client: OrgClient, requested: readonly RequestedUser[
     ...soqlInLists('Username', unique(requested.map(usernameOf))),
     ...soqlInLists('Email', unique(requested.map((user) => valueOf(user, 'Email')))),
   ];
-  const query = { object: 'User', fields: ['Id', 'Username', 'Email', 'IsActive'] };
+  const query = { object: 'User', fields: ['Id', 'Username', 'Email', 'LastName', 'IsActive'] };
   return readWhere(client, query, soqlOr(conditions));
 };
 
@@ -100,6 +101,14 @@ const warningsOf = (user: RequestedUser, username: string, holders: readonly Sal
     ? [messages.getMessage('warning.sameEmail', [username, email, others.sort().join(', ')])]
     : [];
 };
+
+/** Warns where the user of that username has another email address or last name: it may be somebody else. */
+const warningsOfHolder = (user: RequestedUser, username: string, holder: SalesforceRecord): string[] =>
+  (['Email', 'LastName'] as const).flatMap((field) => {
+    const [has, wanted] = [text(holder, field) ?? '', valueOf(user, field)];
+    if (wanted === '' || comparableName(has.trim()) === comparableName(wanted.trim())) return [];
+    return [messages.getMessage(`warning.otherPerson.${field}`, [username, has, wanted])];
+  });
 
 const planExisting = (
   holder: SalesforceRecord,
@@ -172,7 +181,11 @@ export const planUsers = async (
         ...withoutEmpty(Object.fromEntries(read[position]!.fields)),
       });
       const named = { requested: user, username, profile: isTarget(profile) ? profile.displayName : user.profile };
-      if (holder) return { ...named, permissions: [], warnings, requestedValues, ...planExisting(holder, reactivate) };
+      if (holder) {
+        const existing = planExisting(holder, reactivate);
+        const ofHolder = warningsOfHolder(user, username, holder);
+        return { ...named, permissions: [], warnings: [...warnings, ...ofHolder], requestedValues, ...existing };
+      }
       const fields = withoutEmpty({ ...defaults, ...names.shift(), ...requestedValues });
       return {
         ...named,

@@ -26,6 +26,7 @@ describe('a c1z of groups that contain one another', function () {
 
   for (const [shape, megabytes] of shapes) {
     it(`stays small, in bounded time and memory: ${shape}`, async function () {
+      // Only Linux tells the most memory that a process held so.
       if (!existsSync('/proc/self/status')) this.skip();
       const cost = await costOf(shape);
       expect(cost.megabytes).to.be.within(0.01, megabytes);

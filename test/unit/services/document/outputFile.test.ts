@@ -177,6 +177,7 @@ describe('openOutputFile', () => {
   });
 
   it('does not remove what another user, or a link, has put beside it under the name of a killed run', async function () {
+    // Only root can be another user.
     if (process.getuid?.() !== 0) this.skip();
     const path = join(folder, 'a.json');
     const yesterday = new Date(Date.now() - 13 * 3_600_000);
