@@ -159,7 +159,16 @@ export const readOrg = async (
   };
 
   try {
-    await Promise.all(share(selected).map(readOne));
+    const shared = share(selected);
+    const reads = shared.filter(({ query }) => query.orderById !== false).map(readOne);
+    // A count has one answer, and the assignments have many pages: their first one is not to wait for counts.
+    const counts = shared
+      .filter(({ query }) => query.orderById === false)
+      .map(async (count) => {
+        await Promise.race(reads);
+        await readOne(count);
+      });
+    await Promise.all([...reads, ...counts]);
   } catch (error) {
     abort.abort();
     throw error;

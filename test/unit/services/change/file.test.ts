@@ -40,7 +40,7 @@ describe('a file of changes', () => {
       [`user\n${'x'.repeat(1_000_001)}`, 'a.csv', 'LineLimitError', /a\.csv, line 2: the line has more than 1,000,000/],
       [`[{"user":"${'x'.repeat(1_000_001)}"}]`, 'a.json', 'TextLimitError', /a\.json, line 1: a text has more/],
       [`a\n${'a\n'.repeat(1_900_000)}"`, 'a.csv', 'UnknownColumnError', /a\.csv:1: .*"a"/],
-      ['['.repeat(9), 'a.json', 'DepthLimitError', /a\.json, line 1: more than 8 brackets/],
+      ['['.repeat(9), 'a.json', 'DepthLimitError', /a\.json, line 1: brackets are nested more than 8 deep/],
       [
         `[${'0,'.repeat(2_000_001)}`,
         'a.json',
