@@ -1,0 +1,95 @@
+import type { LeftOutReason } from '../../model/account.js';
+import type { EntitlementRef } from '../../model/entitlement.js';
+import type { PathStep } from '../../model/path.js';
+import type { WantedPermission } from '../../model/permission.js';
+
+/**
+ * What `who` and `why` ask: permissions, or an access.
+ *
+ * Several permissions: all must hold, and the answer is the weakest of theirs; with `isAny` one is enough, and it is the strongest.
+ */
+export type Question =
+  | { readonly about: 'permissions'; readonly wanted: readonly WantedPermission[]; readonly isAny: boolean }
+  | { readonly about: 'access'; readonly entitlement: EntitlementRef; readonly resource: PathStep };
+
+/** From the strongest to the weakest. "cannot log in" is a yes of an account that is frozen or inactive. */
+export const verdicts = ['yes', 'only if', 'cannot log in', 'no'] as const;
+export type Verdict = (typeof verdicts)[number];
+
+/** How a user has what was asked for: one way of several. */
+export type AnswerPath = {
+  /** From what the user holds directly to what gives it: a profile; a permission set group; a role, then the group that it is in. */
+  readonly steps: readonly PathStep[];
+  /** Which permissions this way gives, in the notation: `ModifyAllData` where `Account:delete` was asked for. Empty for an access. */
+  readonly gives: readonly string[];
+  /** UTC with `Z`; null: it does not end by itself. */
+  readonly expiresAt: string | null;
+  /** Whether it gives something only in a session in which it was activated; `activated`: it is, in one at this moment. */
+  readonly session: 'not needed' | 'activated' | 'not activated';
+  /** The Status of a permission set group that is not Updated: what its own set gives may change soon. */
+  readonly groupStatus: string | null;
+  /** The command that takes it away; null where none can, and then `advice` says what ends it. */
+  readonly command: string | null;
+  readonly advice: string | null;
+};
+
+/** What stands in the way of a way. */
+export const obstacleKinds = [
+  'muted',
+  'expired',
+  'revoked',
+  'inactive',
+  'session not activated',
+  'group outdated',
+  'object closed',
+  'field closed',
+  'account frozen',
+  'account inactive',
+] as const;
+
+export type Obstacle = {
+  readonly kind: (typeof obstacleKinds)[number];
+  /** The way that would give it: of `muted`, from the group to the set in it. Empty for what is about the account. */
+  readonly steps: readonly PathStep[];
+  /** What is missing or would be given, in the notation. */
+  readonly permissions: readonly string[];
+  /** Of `expired`: when. */
+  readonly at: string | null;
+};
+
+/** A user in an answer. */
+export type AnswerUser = {
+  readonly id: string;
+  readonly username: string;
+  readonly name: string;
+  readonly isActive: boolean;
+  /** Null where UserLogin could not be read. */
+  readonly isFrozen: boolean | null;
+  readonly lastLogin: string | null;
+};
+
+/** One row of `who`: never a `no`. Ways are in the order of length and names. */
+export type WhoRow = {
+  readonly user: AnswerUser;
+  readonly verdict: Exclude<Verdict, 'no'>;
+  /** The first way, and how many there are. */
+  readonly path: AnswerPath;
+  readonly paths: number;
+  /** The latest end of all ways; null where one of them has none. */
+  readonly expiresAt: string | null;
+};
+
+export type WhoCounts = { readonly can: number; readonly onlyIf: number; readonly cannotLogIn: number };
+
+/** The answer of `why` to a question about one user. */
+export type WhyAnswer = {
+  readonly user: AnswerUser;
+  readonly verdict: Verdict;
+  readonly paths: readonly AnswerPath[];
+  readonly obstacles: readonly Obstacle[];
+};
+
+/** What an answer does not know, where that may matter: users or kinds that were not read, as a snapshot says. */
+export type NotKnown =
+  | { readonly what: 'users left out'; readonly reason: LeftOutReason; readonly count: number }
+  | { readonly what: 'not read'; readonly subject: string };
