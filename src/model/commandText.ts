@@ -6,6 +6,12 @@ export function argumentFor(name: string, id: string): string {
   return PLAIN.test(name) ? name : id;
 }
 
+/** A text as an argument of such a command, in quotes where it has spaces; null where some shell would take a part of it for a command. */
+export function textArgument(text: string): string | null {
+  if (PLAIN.test(text)) return text;
+  return PLAIN.test(text.replaceAll(' ', '')) ? `"${text}"` : null;
+}
+
 /**
  * The argument that names the org in a command that is printed to be pasted, with a space before it.
  *

@@ -1,4 +1,5 @@
 import { profileOf, type Resource } from '../model/resource.js';
+import type { PathStep } from '../model/path.js';
 import type { SalesforceRecord } from '../org/query.js';
 import { apiNameIn, text } from '../org/record.js';
 import type { ObjectQuery } from '../org/soql.js';
@@ -23,6 +24,14 @@ export function apiNameOf({ apiName, isNamespaced }: NameFields, record: Salesfo
 /** The label; the name that stays where there is none. */
 export function labelOf(names: NameFields, record: SalesforceRecord): string {
   return text(record, names.label) ?? apiNameOf(names, record);
+}
+
+/**
+ * A resource as a step of a path: with the name that a flag takes. A label is the only name that stays of a record without an API name.
+ */
+export function stepOf({ type, id, displayName, stableName, profile }: Resource): PathStep {
+  const apiName = profile['api_name'] ?? profile['developer_name'] ?? (stableName === id ? displayName : stableName);
+  return { type, id, displayName, apiName: String(apiName) };
 }
 
 /** What is known of a resource besides its id and names. */

@@ -1,7 +1,7 @@
 import { Messages } from '@salesforce/core';
 import { outcomesOf, type Change, type PlannedChange, type WriteOutcome } from '../../model/change.js';
-import { argumentFor, targetOrgArgument, userArguments } from '../../model/commandText.js';
-import { entitlementId, mainSlug } from '../../model/entitlement.js';
+import { argumentFor, targetOrgArgument, textArgument, userArguments } from '../../model/commandText.js';
+import { entitlementId, mainSlug, roleOf } from '../../model/entitlement.js';
 import type { Path, PathStep } from '../../model/path.js';
 import { resourceType } from '../../model/resourceType.js';
 import type { OrgClient } from '../../org/client.js';
@@ -124,9 +124,13 @@ export function commandThatEnds(
 ): string | null {
   const [first] = steps;
   if (!end || !first) return null;
-  const flag = grantableKind(end.type)!.change.flag;
+  const { flag, roles } = grantableKind(end.type)!.change;
   const whose = `${targetOrgArgument(targetOrg)}${userArguments([user])}`;
-  return `sf access revoke${whose} --${flag} ${argumentFor(first.apiName, first.id)}`;
+  const command = `sf access revoke${whose} --${flag} ${argumentFor(first.apiName, first.id)}`;
+  const role = roleOf(end);
+  if (!roles || role === null) return command;
+  const argument = textArgument(role);
+  return argument && `${command} --${roles.flag} ${argument}`;
 }
 
 const stepText = ({ type, displayName }: PathStep): string => `${resourceType(type).name.toLowerCase()} ${displayName}`;

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { argumentFor, targetOrgArgument, userArguments } from '../../../src/model/commandText.js';
+import { argumentFor, targetOrgArgument, textArgument, userArguments } from '../../../src/model/commandText.js';
 
 const ID = '005000000000001AAA';
 
@@ -21,6 +21,11 @@ describe('a command that is printed to be pasted', () => {
       ' --target-org "o\'neil@acme.example"',
       '',
     ]);
+  });
+
+  it('has a text in quotes, and none that a shell could take for a command', () => {
+    const texts = ['Owner', 'Sales Manager', 'a"; rm -rf ~', '$(id)', "o'neil"];
+    expect(texts.map(textArgument)).to.deep.equal(['Owner', '"Sales Manager"', null, null, null]);
   });
 
   it('names each user', () => {
