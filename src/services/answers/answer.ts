@@ -12,7 +12,7 @@ export type Question =
   | { readonly about: 'permissions'; readonly wanted: readonly WantedPermission[]; readonly isAny: boolean }
   | { readonly about: 'access'; readonly entitlement: EntitlementRef; readonly resource: PathStep };
 
-/** From the strongest to the weakest. "cannot log in" is a yes of an account that is frozen or inactive. */
+/** From the strongest to the weakest. "cannot log in" is a yes, or an only if, of an account that is frozen or inactive. */
 export const verdicts = ['yes', 'only if', 'cannot log in', 'no'] as const;
 export type Verdict = (typeof verdicts)[number];
 
@@ -22,12 +22,16 @@ export type AnswerPath = {
   readonly steps: readonly PathStep[];
   /** Which permissions this way gives, in the notation: `ModifyAllData` where `Account:delete` was asked for. Empty for an access. */
   readonly gives: readonly string[];
+  /** Whether it alone gives all that was asked for. Otherwise it takes others besides: one that opens the object, one the field. */
+  readonly isEnough: boolean;
   /** UTC with `Z`; null: it does not end by itself. */
   readonly expiresAt: string | null;
   /** Whether it gives something only in a session in which it was activated; `activated`: it is, in one at this moment. */
   readonly session: 'not needed' | 'activated' | 'not activated';
   /** The Status of a permission set group that is not Updated: what its own set gives may change soon. */
   readonly groupStatus: string | null;
+  /** Of `gives`: what that group will give no more once Salesforce has recalculated it. */
+  readonly goneAfterUpdate: readonly string[];
   /** The command that takes it away; null where none can, and then `advice` says what ends it. */
   readonly command: string | null;
   readonly advice: string | null;
@@ -49,7 +53,10 @@ export const obstacleKinds = [
 
 export type Obstacle = {
   readonly kind: (typeof obstacleKinds)[number];
-  /** The way that would give it: of `muted`, from the group to the set in it. Empty for what is about the account. */
+  /**
+   * The way that would give it: of `muted` and `group outdated`, from the group to the set in it. Empty for what is about the account,
+   * and for `object closed` and `field closed`: there is none.
+   */
   readonly steps: readonly PathStep[];
   /** What is missing or would be given, in the notation. */
   readonly permissions: readonly string[];
@@ -68,14 +75,14 @@ export type AnswerUser = {
   readonly lastLogin: string | null;
 };
 
-/** One row of `who`: never a `no`. Ways are in the order of length and names. */
+/** One row of `who`: never a `no`. */
 export type WhoRow = {
   readonly user: AnswerUser;
   readonly verdict: Exclude<Verdict, 'no'>;
-  /** The first way, and how many there are. */
+  /** The first way, and how many there are. Those that are enough stand first, and then short ones; names decide the rest. */
   readonly path: AnswerPath;
   readonly paths: number;
-  /** The latest end of all ways; null where one of them has none. */
+  /** Until when the verdict holds: the latest end of all ways to it; null where one of them has none. */
   readonly expiresAt: string | null;
 };
 
@@ -85,6 +92,8 @@ export type WhoCounts = { readonly can: number; readonly onlyIf: number; readonl
 export type WhyAnswer = {
   readonly user: AnswerUser;
   readonly verdict: Verdict;
+  /** The verdict on each permission that was asked for, in the notation and in the order of the question. Empty for an access. */
+  readonly parts: ReadonlyArray<{ readonly permission: string; readonly verdict: Verdict }>;
   readonly paths: readonly AnswerPath[];
   readonly obstacles: readonly Obstacle[];
 };
