@@ -104,13 +104,16 @@ export default tseslint.config(
   },
   ...boundaries,
   {
-    files: ['simulator/**/*.ts', 'test/nut/support/**/*.ts'],
+    files: ['simulator/**/*.ts', 'test/nut/support/**/*.ts', 'test/oracle/**/*.ts'],
     rules: {
       'no-restricted-imports': [
         'error',
         {
           patterns: [
-            { regex: '^(\\.\\./)+src/', message: 'The simulator and the naive walk share nothing with the plugin.' },
+            {
+              regex: '^(\\.\\./)+src/',
+              message: 'The simulator, the naive walk and the oracle share nothing with the plugin.',
+            },
           ],
         },
       ],

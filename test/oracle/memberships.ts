@@ -1,0 +1,122 @@
+import type { Row } from '../../simulator/org/types.js';
+import { assigned, isInForce } from './containers.js';
+import { verdictFor, type Verdict } from './permissions.js';
+import type { Tables } from './tables.js';
+
+/** An access: an entitlement of a resource. */
+export type Access = { readonly type: string; readonly id: string; readonly slug: string };
+
+/** Whether a user holds an access, directly or through what contains the user. */
+export function accessOf(access: Access, user: Row, tables: Tables): Verdict {
+  return verdictFor(user, tables, holds(access, user, tables) ? 'yes' : 'no');
+}
+
+function holds({ type, id, slug }: Access, user: Row, tables: Tables): boolean {
+  switch (type) {
+    case 'profile':
+      return user.ProfileId === id;
+    case 'role':
+      return user.UserRoleId === id;
+    case 'permission':
+      return assignmentsOf(user, tables).some(({ key }) => key === `permission:${id}` || isInGroup(key, id, tables));
+    case 'permission_set_group':
+      return assignmentsOf(user, tables).some(({ key }) => key === `permission_set_group:${id}`);
+    case 'permission_set_license':
+      return tables
+        .rows('PermissionSetLicenseAssign', 'AssigneeId', user.Id)
+        .some(({ PermissionSetLicenseId }) => PermissionSetLicenseId === id);
+    case 'package_license':
+      return tables
+        .rows('UserPackageLicense', 'UserId', user.Id)
+        .some(({ PackageLicenseId }) => PackageLicenseId === id);
+    case 'territory':
+      return isInTerritory(id, slug, user, tables);
+    case 'group':
+      return isInPublicGroup(id, user, tables, []);
+    default:
+      throw new Error(`The oracle knows no access to ${type}.`);
+  }
+}
+
+const assignmentsOf = (user: Row, tables: Tables): Array<{ key: string }> =>
+  tables
+    .rows('PermissionSetAssignment', 'AssigneeId', user.Id)
+    .filter((assignment) => isInForce(assignment, tables))
+    .flatMap((assignment) => assigned(assignment, tables) ?? []);
+
+/** Whether a permission set is in the permission set group of that key. */
+const isInGroup = (key: string, setId: string, tables: Tables): boolean =>
+  tables
+    .rows('PermissionSetGroupComponent', 'PermissionSetId', setId)
+    .some(({ PermissionSetGroupId }) => key === `permission_set_group:${String(PermissionSetGroupId)}`);
+
+function isInTerritory(territory: string, slug: string, user: Row, tables: Tables): boolean {
+  return tables
+    .rows('UserTerritory2Association', 'UserId', user.Id)
+    .some(
+      ({ Territory2Id, IsActive, RoleInTerritory2 }) =>
+        Territory2Id === territory &&
+        IsActive !== false &&
+        (slug === 'member' || slug === `role:${String(RoleInTerritory2)}`),
+    );
+}
+
+/** @param within the groups whose members are being looked at: groups may contain one another in a circle */
+function isInPublicGroup(groupId: string, user: Row, tables: Tables, within: readonly string[]): boolean {
+  if (within.includes(groupId)) return false;
+  return tables.rows('GroupMember', 'GroupId', groupId).some(({ UserOrGroupId }) => {
+    if (UserOrGroupId === user.Id) return true;
+    const member = tables.get('Group', UserOrGroupId);
+    if (!member) return false;
+    return member.Type === 'Regular' || member.Type === 'Queue'
+      ? isInPublicGroup(member.Id, user, tables, [...within, groupId])
+      : isInSystemGroup(member, user, tables);
+  });
+}
+
+/** Whether a group that Salesforce keeps stands for the user. Of everybody's group Salesforce lists no members. */
+function isInSystemGroup({ Type, RelatedId }: Row, user: Row, tables: Tables): boolean {
+  const role = tables.get('UserRole', user.UserRoleId);
+  switch (Type) {
+    case 'Role':
+      return role?.Id === RelatedId;
+    case 'RoleAndSubordinates':
+      return chainOf('UserRole', 'ParentRoleId', role, tables).includes(String(RelatedId));
+    case 'RoleAndSubordinatesInternal':
+      return (
+        (role?.PortalType ?? 'None') === 'None' &&
+        chainOf('UserRole', 'ParentRoleId', role, tables).includes(String(RelatedId))
+      );
+    case 'Territory':
+      return isInTerritory(String(RelatedId), 'member', user, tables);
+    case 'TerritoryAndSubordinates':
+      return tables
+        .rows('UserTerritory2Association', 'UserId', user.Id)
+        .filter(({ IsActive }) => IsActive !== false)
+        .some(({ Territory2Id }) =>
+          chainOf('Territory2', 'ParentTerritory2Id', tables.get('Territory2', Territory2Id), tables).includes(
+            String(RelatedId),
+          ),
+        );
+    case 'Manager':
+      return user.Id !== RelatedId && managersOf(String(RelatedId), tables).includes(user.Id);
+    case 'ManagerAndSubordinatesInternal':
+      return user.Id === RelatedId || managersOf(user.Id, tables).includes(String(RelatedId));
+    default:
+      return false;
+  }
+}
+
+/** The ids of a record and of all above it. */
+function chainOf(object: string, parentField: string, record: Row | undefined, tables: Tables): string[] {
+  const chain: string[] = [];
+  for (let current = record; current && !chain.includes(current.Id);) {
+    chain.push(current.Id);
+    current = tables.get(object, current[parentField]);
+  }
+  return chain;
+}
+
+/** All who manage a user, directly or over others. */
+const managersOf = (userId: string, tables: Tables): string[] =>
+  chainOf('User', 'ManagerId', tables.get('User', tables.get('User', userId)?.ManagerId), tables);

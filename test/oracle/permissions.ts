@@ -1,0 +1,122 @@
+import type { Row } from '../../simulator/org/types.js';
+import { containersOf, type Container } from './containers.js';
+import type { Tables } from './tables.js';
+
+/** What the right on an object is called in its records. */
+const RIGHTS = {
+  read: 'PermissionsRead',
+  create: 'PermissionsCreate',
+  edit: 'PermissionsEdit',
+  delete: 'PermissionsDelete',
+  'view-all': 'PermissionsViewAllRecords',
+  'modify-all': 'PermissionsModifyAllRecords',
+  'view-all-fields': 'PermissionsViewAllFields',
+} as const;
+export type ObjectRight = keyof typeof RIGHTS;
+export const objectRights = Object.keys(RIGHTS) as ObjectRight[];
+
+/** A permission that one can ask for. */
+export type Asked =
+  | { readonly kind: 'system'; readonly name: string }
+  | { readonly kind: 'object'; readonly object: string; readonly right: ObjectRight }
+  /** `isOpen`: the field takes no field-level security. */
+  | { readonly kind: 'field'; readonly field: string; readonly right: 'read' | 'edit'; readonly isOpen: boolean }
+  | { readonly kind: 'entity'; readonly id: string }
+  | { readonly kind: 'tab'; readonly name: string };
+
+export type Verdict = 'yes' | 'only if' | 'cannot log in' | 'no';
+const WEAKEST_FIRST: readonly Verdict[] = ['no', 'cannot log in', 'only if', 'yes'];
+
+/** The answer about one user: the verdict, and the keys of what gives the permission or a part of it. */
+export type Finding = { readonly verdict: Verdict; readonly givers: readonly string[] };
+
+/** Whether a user may do something, and through what. Givers of what is missing another part are none. */
+export function permissionOf(asked: Asked, user: Row, tables: Tables, without: readonly string[] = []): Finding {
+  const held = containersOf(user, tables, without);
+  const givers = giversOf(asked, held, tables);
+  const isAlways =
+    giversOf(
+      asked,
+      held.filter(({ isOnlyIf }) => !isOnlyIf),
+      tables,
+    ).length > 0;
+  return {
+    verdict: verdictFor(user, tables, isAlways ? 'yes' : givers.length > 0 ? 'only if' : 'no'),
+    givers: givers.map(({ key }) => key).toSorted(),
+  };
+}
+
+/** The answer to several: the weakest of theirs, or the strongest where one of them is enough. */
+export function combined(verdicts: readonly Verdict[], isAny: boolean): Verdict {
+  const places = verdicts.map((verdict) => WEAKEST_FIRST.indexOf(verdict));
+  return WEAKEST_FIRST[isAny ? Math.max(...places) : Math.min(...places)]!;
+}
+
+/** What somebody may do who cannot log in is worth nothing now. */
+export function verdictFor(user: Row, tables: Tables, verdict: Exclude<Verdict, 'cannot log in'>): Verdict {
+  const isFrozen = tables.rows('UserLogin', 'UserId', user.Id).some(({ IsFrozen }) => IsFrozen === true);
+  return verdict !== 'no' && (user.IsActive !== true || isFrozen) ? 'cannot log in' : verdict;
+}
+
+/** Which of a user's containers give a permission, together or each by itself; none where they do not give it. */
+function giversOf(asked: Asked, held: readonly Container[], tables: Tables): readonly Container[] {
+  if (asked.kind === 'field') return giversOfField(asked, held, tables);
+  return held.filter(({ set }) => givesAlone(asked, set, tables));
+}
+
+function givesAlone(asked: Exclude<Asked, { kind: 'field' }>, set: Row, tables: Tables): boolean {
+  switch (asked.kind) {
+    case 'system':
+      return has(set, asked.name);
+    case 'object':
+      return givesObject(set, asked.object, asked.right, tables);
+    case 'entity':
+      return tables
+        .permissionRows('SetupEntityAccess', `SetupEntityId = '${asked.id}'`)
+        .some(({ ParentId }) => ParentId === set.Id);
+    case 'tab':
+      return tables
+        .permissionRows('PermissionSetTabSetting', `Name = '${asked.name}'`)
+        .some(({ ParentId }) => ParentId === set.Id);
+  }
+}
+
+/** Field read is object read and the field's own read; the object and the field may come from different containers. */
+function giversOfField(
+  { field, right, isOpen }: Asked & { kind: 'field' },
+  held: readonly Container[],
+  tables: Tables,
+): readonly Container[] {
+  const object = field.slice(0, field.indexOf('.'));
+  const openers = held.filter(({ set }) => givesObject(set, object, right, tables));
+  if (isOpen || openers.length === 0) return openers;
+  const rows = tables.permissionRows('FieldPermissions', `SobjectType = '${object}'`);
+  const opens = (set: Row, flag: string): boolean =>
+    rows.some((row) => row.ParentId === set.Id && row.Field === field && row[flag] === true);
+  const readers = held.filter(({ set }) => opens(set, 'PermissionsRead'));
+  if (right === 'read') {
+    const all = held.filter(
+      (container) => readers.includes(container) || givesObject(container.set, object, 'view-all-fields', tables),
+    );
+    return all.length > 0 ? union(openers, all) : [];
+  }
+  const editors = held.filter(({ set }) => opens(set, 'PermissionsEdit'));
+  const ofReadOnly = held.filter(({ set }) => has(set, 'EditReadonlyFields'));
+  const all = union(editors, ofReadOnly.length > 0 && readers.length > 0 ? [...ofReadOnly, ...readers] : []);
+  return all.length > 0 ? union(openers, all) : [];
+}
+
+/** Modify All Data and View All Data open records of every object, and no fields. */
+function givesObject(set: Row, object: string, right: ObjectRight, tables: Tables): boolean {
+  if (right === 'view-all-fields' ? has(set, 'ViewAllFieldsGlobal') : has(set, 'ModifyAllData')) return true;
+  if ((right === 'read' || right === 'view-all') && has(set, 'ViewAllData')) return true;
+  return tables
+    .permissionRows('ObjectPermissions', `SobjectType = '${object}'`)
+    .some((row) => row.ParentId === set.Id && !row.Id.startsWith('000') && row[RIGHTS[right]] === true);
+}
+
+const has = (set: Row, permission: string): boolean => set[`Permissions${permission}`] === true;
+
+const union = (one: readonly Container[], other: readonly Container[]): readonly Container[] => [
+  ...new Set([...one, ...other]),
+];
