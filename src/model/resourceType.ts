@@ -21,6 +21,8 @@ export type EntitlementRules = {
   readonly canExpire?: true;
   /** Whether it is inherited only by those who hold the parent directly, and not through what contains the parent. */
   readonly isForDirectHolders?: true;
+  /** The types whose holders may hold it by an inheritance. */
+  readonly inheritsFrom?: readonly ResourceTypeId[];
 };
 
 /** What every room may know of a kind of access: facts, without queries. */

@@ -13,10 +13,23 @@ export { hiddenField, isFeatureMissing, isObjectHidden, isQueryRefused, isTimeou
  */
 export async function readAll(client: OrgClient, query: ObjectQuery): Promise<SalesforceRecord[]> {
   const all: SalesforceRecord[] = [];
+  await readPages(client, query, (records) => all.push(...records));
+  return all;
+}
+
+/**
+ * Hands out the records of a query page by page, where there may be more of them than memory is to hold.
+ *
+ * @throws SfError as readAll
+ */
+export async function readPages(
+  client: OrgClient,
+  query: ObjectQuery,
+  take: (records: readonly SalesforceRecord[]) => void,
+): Promise<void> {
   const reader = new SpanReader(client, query);
   await reader.open();
-  await reader.eachPage((records) => all.push(...records));
-  return all;
+  await reader.eachPage(take);
 }
 
 /**

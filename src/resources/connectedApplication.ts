@@ -158,7 +158,11 @@ export const connectedApplication: AccessKind = {
     trait: 'app',
     nonHumanIdentity: 'app_registration',
     // Who holds a set by a group has what the set of the group gives, where the app may be muted.
-    entitlement: { slug: ASSIGNED, isForDirectHolders: true },
+    entitlement: {
+      slug: ASSIGNED,
+      isForDirectHolders: true,
+      inheritsFrom: ['permission', 'permission_set_group', 'profile'],
+    },
     objects: {
       ConnectedApplication: { anyOf: [customizeApplication] },
       SetupEntityAccess: { anyOf: [viewSetup] },

@@ -223,7 +223,7 @@ export const group: AccessKind = {
     id: 'group',
     name: 'Group',
     trait: 'group',
-    entitlement: { slug: MEMBER },
+    entitlement: { slug: MEMBER, inheritsFrom: ['role', 'territory'] },
     objects: { Group: { anyOf: [] }, [MEMBER_OBJECT]: { anyOf: [] } },
     writes: [memberRecord],
   },

@@ -215,7 +215,7 @@ export const permissionSet: AccessKind = {
     name: 'Permission Set',
     trait: 'role',
     setupNode: 'PermSets',
-    entitlement: { slug: ASSIGNED, canExpire: true },
+    entitlement: { slug: ASSIGNED, canExpire: true, inheritsFrom: ['permission_set_group', 'profile'] },
     objects: {
       PermissionSet: { anyOf: [viewSetup, assignPermissionSets] },
       ...assignmentObjects,

@@ -98,7 +98,9 @@ export type WhyAnswer = {
   readonly obstacles: readonly Obstacle[];
 };
 
-/** What an answer does not know, where that may matter: users or kinds that were not read, as a snapshot says. */
+/** What an answer does not know, where that may matter: what was not read, or what the org does not show. */
 export type NotKnown =
-  | { readonly what: 'users left out'; readonly reason: LeftOutReason; readonly count: number }
-  | { readonly what: 'not read'; readonly subject: string };
+  /** `count` is null where nobody counted them. */
+  | { readonly what: 'users left out'; readonly reason: LeftOutReason; readonly count: number | null }
+  /** `subject` says what, as a noun for people to read, and `why` is a sentence. */
+  | { readonly what: 'not read'; readonly subject: string; readonly why: string };

@@ -1,0 +1,110 @@
+import { accountType, type Account } from '../../../model/account.js';
+import type { OrgClient } from '../../../org/client.js';
+import { isObjectHidden, readPages, type SalesforceRecord } from '../../../org/query.js';
+import { flag, text, time } from '../../../org/record.js';
+import { withCondition, type ObjectQuery } from '../../../org/soql.js';
+import type { AccessSink } from '../../../resources/kinds.js';
+import type { NotKnown } from '../answer.js';
+import { LOGINS_HIDDEN } from '../source.js';
+
+/** What an answer says of a user: fields of User. */
+export const USER_FIELDS = ['Username', 'Name', 'IsActive', 'UserType', 'LastLoginDate'] as const;
+
+/** Those of them that field-level security may hide. */
+export const HIDDEN_USER_FIELDS: readonly string[] = ['LastLoginDate'];
+
+/**
+ * The conditions that together name some users, each of which fits into the URL of one query: `soqlInLists(field, userIds)`, or a
+ * semi-join.
+ *
+ * @param field the field that has the user's id
+ */
+export type WhichUsers = (field: string) => readonly string[];
+
+const users: ObjectQuery = {
+  object: 'User',
+  fields: ['Id', ...USER_FIELDS, 'FirstName', 'LastName', 'Email', 'ManagerId', 'CreatedDate'],
+  optionalFields: [...HIDDEN_USER_FIELDS, 'FirstName', 'ManagerId'],
+};
+
+const logins: ObjectQuery = {
+  object: 'UserLogin',
+  fields: ['Id', 'UserId', 'IsFrozen', 'IsPasswordLocked'],
+  where: 'IsFrozen = true OR IsPasswordLocked = true',
+};
+
+/**
+ * Puts users of all types into a sink, and which of them are frozen or have a locked password.
+ *
+ * @param tell is told where the org does not show who is frozen
+ * @throws SfError in plain words
+ */
+export async function fillUsers(
+  client: OrgClient,
+  which: WhichUsers,
+  sink: AccessSink,
+  tell: (unknown: NotKnown) => void,
+): Promise<void> {
+  await Promise.all([
+    readEach(client, users, which('Id'), (record) => sink.account(accountOf(record))),
+    fillLogins(client, which, sink, tell),
+  ]);
+}
+
+/**
+ * Puts into a sink which users are frozen, or have a locked password.
+ *
+ * @param which null: all of the org, who are few
+ * @param tell is told where the org does not show it
+ * @throws SfError in plain words
+ */
+export async function fillLogins(
+  client: OrgClient,
+  which: WhichUsers | null,
+  sink: AccessSink,
+  tell: (unknown: NotKnown) => void,
+): Promise<void> {
+  try {
+    await readEach(client, logins, which?.('UserId') ?? null, (record) => {
+      const userId = text(record, 'UserId');
+      if (!userId) return;
+      const [isFrozen, isPasswordLocked] = [flag(record, 'IsFrozen'), flag(record, 'IsPasswordLocked')];
+      sink.loginState(userId, { isFrozen, isPasswordLocked });
+    });
+  } catch (error) {
+    if (!isObjectHidden(error)) throw error;
+    tell({ what: 'not read', subject: LOGINS_HIDDEN, why: error.message });
+  }
+}
+
+/** An account of an answer. @param user a record with USER_FIELDS, and with more where they are known */
+export function accountOf(user: Readonly<Record<string, unknown>>): Account {
+  const id = String(user['Id']);
+  const username = text(user, 'Username') ?? id;
+  return {
+    id,
+    displayName: text(user, 'Name') ?? username,
+    firstName: text(user, 'FirstName'),
+    lastName: text(user, 'LastName'),
+    email: text(user, 'Email'),
+    username,
+    isActive: flag(user, 'IsActive'),
+    type: accountType(text(user, 'UserType'), text(user, 'Profile.UserLicense.LicenseDefinitionKey')),
+    employeeId: null,
+    managerId: text(user, 'ManagerId'),
+    lastLogin: time(user, 'LastLoginDate'),
+    createdAt: time(user, 'CreatedDate'),
+    profile: {},
+  };
+}
+
+/** Hands out the records of a query that meet any of the conditions; without conditions all of them. */
+async function readEach(
+  client: OrgClient,
+  query: ObjectQuery,
+  conditions: readonly string[] | null,
+  each: (record: SalesforceRecord) => void,
+): Promise<void> {
+  const queries = conditions === null ? [query] : conditions.map((condition) => withCondition(query, condition));
+  await Promise.all(queries.map((one) => readPages(client, one, (records) => records.forEach(each))));
+}

@@ -1,0 +1,179 @@
+import { Messages } from '@salesforce/core';
+import { leftOutReasons } from '../../model/account.js';
+import { resourceType, type ResourceTypeId } from '../../model/resourceType.js';
+import { flagOfOption } from '../../model/syncOptions.js';
+import type { OrgClient } from '../../org/client.js';
+import { readOrganization } from '../../org/facts.js';
+import { kinds } from '../../resources/index.js';
+import type { AccessSink } from '../../resources/kinds.js';
+import type { About } from '../../snapshot/about.js';
+import { explainDamage, openKeptSnapshot } from '../../snapshot/keptSnapshot.js';
+import type { SnapshotReader } from '../../snapshot/reader.js';
+import { createSnapshot } from '../../snapshot/snapshot.js';
+import { knownViewer } from '../sync/aboutSync.js';
+import type { NotKnown, Question } from './answer.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'answerSource');
+
+/** What answers are read from: a kept snapshot, or a small one that was just filled with what a question needs. */
+export type AnswerSource = {
+  readonly reader: SnapshotReader;
+  readonly about: About;
+  /** When the org had been read. */
+  readonly readAt: Date;
+  readonly isLive: boolean;
+  /** REST requests sent so far, those for names among them; 0 of a kept snapshot. */
+  readonly apiCalls: number;
+  /** What the answer to a question does not know. @param question null: all that one user has */
+  notKnown(question: Question | null): readonly NotKnown[];
+  /** An error that came while the source was read, in plain words where the file is damaged. */
+  explain(error: unknown): Error;
+  /** Closes the source; a live one is removed. */
+  close(): Promise<void>;
+};
+
+/**
+ * Writes what a question needs into the sink.
+ *
+ * @param tell takes what the org does not show, where the answer depends on it
+ */
+export type Fill = (sink: AccessSink, tell: (unknown: NotKnown) => void) => Promise<void>;
+
+/** The subject of what is not known where UserLogin is hidden: no account says whether it is frozen. */
+export const LOGINS_HIDDEN = messages.getMessage('loginsHidden');
+
+/**
+ * Opens a kept snapshot as a source.
+ *
+ * @throws SfError that says what the file is instead
+ */
+export async function openSnapshotSource(path: string): Promise<AnswerSource> {
+  const kept = await openKeptSnapshot(path);
+  const { reader, about } = kept;
+  return {
+    reader,
+    about,
+    readAt: about.readAt,
+    isLive: false,
+    apiCalls: 0,
+    notKnown: (question) => [...usersLeftOut(reader, about), ...notRead(about, question)],
+    explain: (error) => explainDamage(path, error),
+    close: () => Promise.resolve(kept.close()),
+  };
+}
+
+/**
+ * Asks an org for what a question needs, and keeps it in a temporary folder until the source is closed. Where that fails, or is
+ * interrupted, nothing is left.
+ *
+ * @param signal ends it early, as it ends the requests of the client
+ * @throws SfError in plain words
+ */
+export async function liveSource(client: OrgClient, fill: Fill, signal?: AbortSignal): Promise<AnswerSource> {
+  const snapshot = await createSnapshot();
+  try {
+    const unknown: NotKnown[] = [];
+    const [organization] = await Promise.all([
+      readOrganization(client),
+      fill(snapshot.writer, (what) => unknown.push(what)),
+    ]);
+    signal?.throwIfAborted();
+    if (unknown.some((one) => one.what === 'not read' && one.subject === LOGINS_HIDDEN)) {
+      snapshot.warnings.add({ kind: 'left-out', subject: 'user', detail: LOGINS_HIDDEN });
+    }
+    snapshot.writer.finish(new Date());
+    const { id, name, edition, isSandbox, isTrial } = organization;
+    const about: About = {
+      organization: { id, name, edition, isSandbox, isTrial, instanceUrl: client.instanceUrl },
+      apiVersion: client.apiVersion,
+      runningUser: knownViewer(client),
+      options: {},
+      resourceTypes: kinds.map(({ type }) => ({ id: type.id, name: type.name, notRead: null })),
+      startedAt: snapshot.startedAt,
+      readAt: snapshot.readAt!,
+      pluginVersion: null,
+    };
+    const reader = await snapshot.build(about, 'user-not-visible', signal);
+    return {
+      reader,
+      about,
+      readAt: about.readAt,
+      isLive: true,
+      get apiCalls() {
+        return client.calls;
+      },
+      notKnown: () => unknown,
+      explain: (error) => error as Error,
+      close: () => snapshot.dispose(),
+    };
+  } catch (error) {
+    await snapshot.dispose();
+    throw error;
+  }
+}
+
+/** Does work with a source, and closes it however the work ends. @throws what the work throws, see AnswerSource.explain */
+export async function withSource<T>(source: AnswerSource, work: (source: AnswerSource) => T | Promise<T>): Promise<T> {
+  try {
+    return await work(source);
+  } catch (error) {
+    throw source.explain(error);
+  } finally {
+    await source.close();
+  }
+}
+
+/** The users whom a sync has left out. Those who are no standard users stayed in the org: nobody counted them. */
+function usersLeftOut(reader: SnapshotReader, { options }: About): NotKnown[] {
+  return leftOutReasons.flatMap((reason): NotKnown[] => {
+    if (reason === 'non-standard') {
+      const areRead = options[flagOfOption('syncNonStandardUsers')] === true;
+      return areRead ? [] : [{ what: 'users left out', reason, count: null }];
+    }
+    const { count } = reader.leftOut(reason, 0);
+    return count > 0 ? [{ what: 'users left out', reason, count }] : [];
+  });
+}
+
+/** The options without which a sync does not read a part of what the answers are made of, and what that part is called. */
+const parts = {
+  permissions: 'syncPermissions',
+  fieldPermissions: 'syncFieldPermissions',
+  logins: 'syncLogins',
+  licenses: 'syncLicenses',
+} as const;
+
+function notRead(about: About, question: Question | null): NotKnown[] {
+  return [
+    ...partsOf(question).flatMap((part): NotKnown[] => {
+      const flag = flagOfOption(parts[part]);
+      if (about.options[flag] === true) return [];
+      return [
+        { what: 'not read', subject: messages.getMessage(part), why: messages.getMessage('without', [`--${flag}`]) },
+      ];
+    }),
+    ...about.resourceTypes.flatMap(({ id, name, notRead: why }): NotKnown[] => {
+      if (why === null || !isAbout(id, question)) return [];
+      const key = why === 'not-asked' ? 'notAsked' : 'notInOrg';
+      return [{ what: 'not read', subject: name, why: messages.getMessage(key) }];
+    }),
+  ];
+}
+
+function partsOf(question: Question | null): Array<keyof typeof parts> {
+  if (question === null) return ['permissions', 'fieldPermissions', 'logins', 'licenses'];
+  if (question.about === 'access') return [];
+  const hasFields = question.wanted.some(({ permission }) => permission.kind === 'field');
+  return ['permissions', ...(hasFields ? (['fieldPermissions'] as const) : [])];
+}
+
+/** Whether the answer to a question depends on resources of a type. */
+function isAbout(type: ResourceTypeId, question: Question | null): boolean {
+  const kind = kinds.find((one) => one.type.id === type);
+  if (!kind) return false;
+  if (question === null) return kind.type.entitlement !== null;
+  if (question.about === 'permissions') return kind.permissions !== undefined;
+  const { type: asked } = question.entitlement;
+  return type === asked || resourceType(asked).entitlement?.inheritsFrom?.includes(type) === true;
+}
