@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { changeStatuses, verdicts } from '../model/change.js';
-import { journal, resourceTypeId, run, time, writeError } from './parts.js';
-
-const accessPart = z.strictObject({ resourceType: resourceTypeId, resource: z.string(), name: z.string() });
+import { accessPart, journal, resourceTypeId, run, time, writeError } from './parts.js';
 
 /** How a user holds something in another way than directly. */
 const heldThrough = z.strictObject({

@@ -11,6 +11,9 @@ export const time = z.iso.datetime();
 
 export const resourceTypeId = z.enum(kinds.map(({ type }) => type.id));
 
+/** A resource on a way to an access. `resource` is its API name, `name` its label. */
+export const accessPart = z.strictObject({ resourceType: resourceTypeId, resource: z.string(), name: z.string() });
+
 export const outcomeStatus = z.enum(outcomeStatuses);
 
 export const writeError = z

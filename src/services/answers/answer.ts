@@ -2,6 +2,9 @@ import type { LeftOutReason } from '../../model/account.js';
 import type { EntitlementRef } from '../../model/entitlement.js';
 import type { PathStep } from '../../model/path.js';
 import type { WantedPermission } from '../../model/permission.js';
+import type { ObstacleKind, SessionState, Verdict } from '../../model/verdict.js';
+
+export { obstacleKinds, verdicts, type Verdict } from '../../model/verdict.js';
 
 /**
  * What `who` and `why` ask: permissions, or an access.
@@ -11,10 +14,6 @@ import type { WantedPermission } from '../../model/permission.js';
 export type Question =
   | { readonly about: 'permissions'; readonly wanted: readonly WantedPermission[]; readonly isAny: boolean }
   | { readonly about: 'access'; readonly entitlement: EntitlementRef; readonly resource: PathStep };
-
-/** From the strongest to the weakest. "cannot log in" is a yes, or an only if, of an account that is frozen or inactive. */
-export const verdicts = ['yes', 'only if', 'cannot log in', 'no'] as const;
-export type Verdict = (typeof verdicts)[number];
 
 /** How a user has what was asked for: one way of several. */
 export type AnswerPath = {
@@ -26,8 +25,7 @@ export type AnswerPath = {
   readonly isEnough: boolean;
   /** UTC with `Z`; null: it does not end by itself. */
   readonly expiresAt: string | null;
-  /** Whether it gives something only in a session in which it was activated; `activated`: it is, in one at this moment. */
-  readonly session: 'not needed' | 'activated' | 'not activated';
+  readonly session: SessionState;
   /** The Status of a permission set group that is not Updated: what its own set gives may change soon. */
   readonly groupStatus: string | null;
   /** Of `gives`: what that group will give no more once Salesforce has recalculated it. */
@@ -38,21 +36,8 @@ export type AnswerPath = {
 };
 
 /** What stands in the way of a way. */
-export const obstacleKinds = [
-  'muted',
-  'expired',
-  'revoked',
-  'inactive',
-  'session not activated',
-  'group outdated',
-  'object closed',
-  'field closed',
-  'account frozen',
-  'account inactive',
-] as const;
-
 export type Obstacle = {
-  readonly kind: (typeof obstacleKinds)[number];
+  readonly kind: ObstacleKind;
   /**
    * The way that would give it: of `muted` and `group outdated`, from the group to the set in it. Empty for what is about the account,
    * and for `object closed` and `field closed`: there is none.
