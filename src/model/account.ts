@@ -25,6 +25,18 @@ export type Account = {
 /** What UserLogin says of a user. A user without a record is neither frozen nor locked. */
 export type LoginState = { readonly isFrozen: boolean; readonly isPasswordLocked: boolean };
 
+/** How often a user logged in, in one way and with one outcome. Source: "LoginHistory", Object Reference. */
+export type LoginCount = {
+  readonly userId: string;
+  /** LoginHistory.LoginType, such as `Application` */
+  readonly type: string;
+  /** LoginHistory.Status, such as `Success` */
+  readonly status: string;
+  readonly count: number;
+  /** UTC with `Z`. */
+  readonly lastAt: string | null;
+};
+
 /**
  * An account is enabled when its user is active and not frozen. A locked password does not disable it: single sign-on and
  * tokens still work, and the lock ends by itself.

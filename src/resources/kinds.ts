@@ -1,10 +1,13 @@
 import type { AccessUse, PermissionNeed } from '../model/requiredPermissions.js';
-import type { Account, LeftOutReason, LoginState } from '../model/account.js';
+import type { Account, LeftOutReason, LoginCount, LoginState } from '../model/account.js';
 import type { Change, PlannedChange } from '../model/change.js';
+import type { Container, LapsedAssignment } from '../model/container.js';
 import type { DroppedRecord, DropReason, Grant, Inheritance } from '../model/grant.js';
 import type { Entitlement, EntitlementRef } from '../model/entitlement.js';
+import type { LicenseSeats } from '../model/licenseSeats.js';
 import type { Memo, Memos } from '../model/memo.js';
 import type { Path, PathStep } from '../model/path.js';
+import type { Permission, PermissionRef } from '../model/permission.js';
 import type { Resource } from '../model/resource.js';
 import type { ResourceType, ResourceTypeId } from '../model/resourceType.js';
 import type { OptIn, SyncOptions } from '../model/syncOptions.js';
@@ -28,6 +31,25 @@ export type AccessSink = {
   grantToManagersOf(userId: string, entitlement: EntitlementRef): void;
   /** A user and all who report to that user, directly or over others, hold the entitlement. */
   grantToReportsOf(userId: string, entitlement: EntitlementRef): void;
+  container(container: Container): void;
+  /** What a permission is called. A part that is known counts, whatever comes later. Without it, the name is the id. */
+  permission(permission: Permission): void;
+  /**
+   * A row of what a container gives, or of what a muting permission set takes away. Rows that Salesforce does not store, with ids that
+   * begin with `000`, are not to come here; rows of other parents, such as licenses, are left out.
+   *
+   * @param parentId the id of a PermissionSet or a MutingPermissionSet
+   * @param rights bits, see `rightBits`
+   */
+  rights(parentId: string, permission: PermissionRef, rights: number): void;
+  /** A permission set or a muting permission set in a permission set group. */
+  groupPart(groupId: string, partId: string): void;
+  lapsed(assignment: LapsedAssignment): void;
+  /** A session-based container is activated in a session of the user at this moment. */
+  activation(activation: { entitlement: EntitlementRef; userId: string }): void;
+  /** A user's logins of one type and status: all of them in one call. */
+  logins(logins: LoginCount): void;
+  licenseSeats(seats: LicenseSeats): void;
   /** What a kind must know when all is read; it is kept with the rest, so that a sync may go on in another process. */
   memo(memo: Memo): void;
   /**

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { resourceTypeIds } from '../model/resourceType.js';
 import { writeAbout, type About } from './about.js';
 import { buildGrants, type UnknownUser } from './buildGrants.js';
+import { buildPermissions } from './buildPermissions.js';
 import { BUILD_DROPS, RECORDS_KEPT } from './droppedRecords.js';
 import { SNAPSHOT_SCHEMA } from './snapshotSchema.js';
 
@@ -134,6 +135,7 @@ export function* buildSnapshot(
     yield database.exec(ENTITLEMENT_KEYS);
     yield database.exec(INHERITANCES);
     yield* buildGrants(database, unknownUser);
+    yield* buildPermissions(database);
     database.exec('DROP TABLE temp.entitlement_keys; COMMIT');
     isDone = true;
   } finally {

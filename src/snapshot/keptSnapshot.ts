@@ -5,7 +5,8 @@ import { isResourceType } from '../model/resourceType.js';
 import type { About } from './about.js';
 import { SnapshotReader } from './reader.js';
 import { otherSchema, wrongContent } from './snapshotChecks.js';
-import { SNAPSHOT_APPLICATION_ID, SNAPSHOT_SCHEMA, SNAPSHOT_VERSION } from './snapshotSchema.js';
+import { SNAPSHOT_APPLICATION_ID, SNAPSHOT_VERSION, snapshotSchemas, type SnapshotVersion } from './snapshotSchema.js';
+import { EMPTY_PERMISSIONS } from './permissionSchema.js';
 import { isOfContent, openDatabase, openForeignDatabase, pragma, SQLITE, sqliteCode } from './sqlite.js';
 import { WORKING_APPLICATION_ID } from './workingSchema.js';
 
@@ -19,14 +20,12 @@ export type KeptSnapshot = {
   close(): void;
 };
 
-/**
- * The tables of each version of a snapshot, and how to read them. A new version adds a line and takes none away: what an older file
- * does not have is answered as not known.
- */
-const versions = new Map<
-  unknown,
-  { readonly schema: string; readonly read: (database: DatabaseSync) => SnapshotReader }
->([[SNAPSHOT_VERSION, { schema: SNAPSHOT_SCHEMA, read: (database) => new SnapshotReader(database) }]]);
+/** @returns undefined where this version of the plugin does not read the file */
+const versionOf = (database: DatabaseSync): SnapshotVersion | undefined => {
+  const version = Number(pragma(database, 'user_version'));
+  const isSnapshot = pragma(database, 'application_id') === SNAPSHOT_APPLICATION_ID;
+  return isSnapshot && version in snapshotSchemas ? (version as SnapshotVersion) : undefined;
+};
 
 /** Working databases up to this version were kept as snapshots. */
 const LAST_KEPT_WORKING_VERSION = 6;
@@ -36,7 +35,7 @@ const refusal = (database: DatabaseSync, path: string): SfError => {
   const version = Number(pragma(database, 'user_version'));
   switch (pragma(database, 'application_id')) {
     case SNAPSHOT_APPLICATION_ID:
-      if (version < SNAPSHOT_VERSION) return damaged(path, messages.getMessage('noVersion'));
+      if (version < 1) return damaged(path, messages.getMessage('noVersion'));
       return messages.createError('newerVersion', [path, String(version), String(SNAPSHOT_VERSION)]);
     case WORKING_APPLICATION_ID:
       return version > LAST_KEPT_WORKING_VERSION
@@ -52,10 +51,10 @@ const damaged = (path: string, why: string, cause?: Error): SfError =>
 
 /** @throws SfError when a database is not a snapshot that this version reads */
 const verify = async (database: DatabaseSync, path: string): Promise<Omit<KeptSnapshot, 'close'>> => {
-  const version = versions.get(pragma(database, 'user_version'));
-  if (!version || pragma(database, 'application_id') !== SNAPSHOT_APPLICATION_ID) throw refusal(database, path);
+  const version = versionOf(database);
+  if (!version) throw refusal(database, path);
   const scratch = await openDatabase(':memory:');
-  const other = otherSchema(database, version.schema, scratch);
+  const other = otherSchema(database, snapshotSchemas[version], scratch);
   scratch.close();
   if (other !== null) throw damaged(path, other);
   const unknown = database
@@ -65,9 +64,11 @@ const verify = async (database: DatabaseSync, path: string): Promise<Omit<KeptSn
   if (unknown.length > 0) {
     throw messages.createError('unknownTypes', [path, unknown.map(({ name }) => String(name)).join(', ')]);
   }
-  const wrong = wrongContent(database);
+  const wrong = wrongContent(database, version);
   if (wrong !== null) throw damaged(path, wrong);
-  const reader = version.read(database);
+  // What an older file does not have is answered as not known.
+  if (version === 1) database.exec(EMPTY_PERMISSIONS);
+  const reader = new SnapshotReader(database);
   const about = reader.about();
   if (!about) throw damaged(path, messages.getMessage('noAbout'));
   if (!URL.canParse(about.organization.instanceUrl)) {

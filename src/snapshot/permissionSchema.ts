@@ -82,3 +82,6 @@ CREATE TABLE snapshot.license_seats (
   PRIMARY KEY (kind, id)
 ) WITHOUT ROWID;
 `;
+
+/** The same tables, empty and of the connection alone: of a file of version 1 they can be asked as well. */
+export const EMPTY_PERMISSIONS = PERMISSION_SCHEMA.replaceAll('TABLE snapshot.', 'TABLE temp.');

@@ -10,7 +10,8 @@ import { ACCOUNTS, MANAGERS, RowAccount, type AccountRow, type SnapshotAccount }
 import { countAccounts, countTypes, type AccountCounts, type TypeCounts } from './counts.js';
 import { GrantIndex } from './grantIndex.js';
 import { HolderReader, type AccountHolders, type ResourceHolder } from './holders.js';
-import { prepareArrays } from './sqlite.js';
+import { PermissionReader } from './permissionReader.js';
+import { pragma, prepareArrays } from './sqlite.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'snapshot');
@@ -52,6 +53,7 @@ export class SnapshotReader {
   private readonly findKey: StatementSync;
   private grantIndex: GrantIndex | undefined;
   private holderReader: HolderReader | undefined;
+  private permissionReader: PermissionReader | undefined;
   private hasManagers = false;
   private ids: readonly string[] | undefined;
 
@@ -67,6 +69,30 @@ export class SnapshotReader {
   /** What the snapshot is of; undefined if it does not say. */
   public about(): About | undefined {
     return readAbout(this.database);
+  }
+
+  /** Whether it holds containers, permissions, and which containers give which: without them, nothing is known of permissions. */
+  public get holdsPermissions(): boolean {
+    return this.holds('sync-permissions');
+  }
+
+  /** Whether it holds the permissions of fields as well. */
+  public get holdsFieldPermissions(): boolean {
+    return this.holdsPermissions && this.holds('sync-field-permissions');
+  }
+
+  public get holdsLogins(): boolean {
+    return this.holds('sync-logins');
+  }
+
+  /** Whether it holds who has which license, and the seats of licenses. */
+  public get holdsLicenses(): boolean {
+    return this.holds('sync-licenses');
+  }
+
+  /** What containers give. Of a snapshot that holds no permissions there is none. */
+  public permissions(): PermissionReader {
+    return (this.permissionReader ??= new PermissionReader(this.database));
   }
 
   public *accounts(): Generator<SnapshotAccount> {
@@ -223,6 +249,12 @@ export class SnapshotReader {
       .prepare('SELECT username FROM users_left_out WHERE reason = ? ORDER BY id LIMIT ?')
       .all(reason, atMost) as Array<{ username: string }>;
     return { count, usernames: rows.map(({ username }) => username) };
+  }
+
+  /** Whether the sync was asked for something. Files of version 1 have no tables for it, whatever their options say. */
+  private holds(option: string): boolean {
+    const row = this.database.prepare('SELECT value FROM sync_options WHERE name = ?').get(option);
+    return Number(pragma(this.database, 'user_version')) > 1 && row?.['value'] === 'true';
   }
 
   private get grants(): GrantIndex {

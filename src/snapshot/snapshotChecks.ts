@@ -1,5 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { Messages } from '@salesforce/core';
+import { lapsedStates } from '../model/container.js';
+import { licenseKinds } from '../model/licenseSeats.js';
+import { permissionKinds, rightBits, type PermissionKind } from '../model/permission.js';
+import type { SnapshotVersion } from './snapshotSchema.js';
 import { prepareArrays } from './sqlite.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -29,8 +33,7 @@ function schemaOf(database: DatabaseSync, schema: string): Map<string, string> {
   return new Map(rows.map(({ type, name, ...text }) => [`${String(type)} ${String(name)}`, JSON.stringify(text)]));
 }
 
-/** The tables of version 1, in the order in which they are checked: what others refer to comes first. */
-const TABLES = [
+const VERSION_1 = [
   'about',
   'sync_options',
   'running_user_permissions',
@@ -46,6 +49,23 @@ const TABLES = [
   'dropped',
 ];
 
+/** The tables of each version, in the order in which they are checked: what others refer to comes first. */
+const TABLES: Readonly<Record<SnapshotVersion, readonly string[]>> = {
+  1: VERSION_1,
+  2: [
+    ...VERSION_1,
+    'containers',
+    'permissions',
+    'container_permissions',
+    'muted_permissions',
+    'container_members',
+    'lapsed_assignments',
+    'session_activations',
+    'logins',
+    'license_seats',
+  ],
+};
+
 const oneOf = (column: string, words: readonly string[]): string =>
   `${column} IN (${words.map((word) => `'${word}'`).join(', ')})`;
 
@@ -53,6 +73,14 @@ const oneOf = (column: string, words: readonly string[]): string =>
 const IS_ID = "id <> '' AND id NOT GLOB '*[^A-Za-z0-9]*'";
 const IS_ACCOUNT = 'BETWEEN 1 AND (SELECT COUNT(*) FROM accounts)';
 const IS_ENTITLEMENT = 'BETWEEN 1 AND (SELECT COUNT(*) FROM entitlements)';
+const IS_CONTAINER = 'BETWEEN 1 AND (SELECT COUNT(*) FROM containers)';
+const IS_PERMISSION = 'BETWEEN 1 AND (SELECT COUNT(*) FROM permissions)';
+const OF_KIND = (kind: PermissionKind): string => `permission IN (SELECT key FROM permissions WHERE kind = '${kind}')`;
+/** The bits that a row of each kind can have, see `rightBits`: most rows are read-only, or of fields. */
+const IS_RIGHTS = `rights = ${rightBits.read}
+  OR rights IN (${rightBits.edit}, ${rightBits.read | rightBits.edit}) AND ${OF_KIND('field')}
+  OR rights BETWEEN 1 AND ${Object.values(rightBits).reduce<number>((all, bit) => all | bit, 0)} AND ${OF_KIND('object')}`;
+const RIGHTS = { permission: `permission ${IS_PERMISSION}`, container: `container ${IS_CONTAINER}`, rights: IS_RIGHTS };
 const TYPES_READ = 'SELECT id FROM resource_types WHERE reason IS NULL';
 
 /** What columns hold beyond what their types and names say: see docs/snapshot.md. */
@@ -89,6 +117,28 @@ const RULES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     child_entitlement: `child_entitlement ${IS_ENTITLEMENT}`,
     parent_entitlement: `parent_entitlement ${IS_ENTITLEMENT}`,
   },
+  containers: {
+    key: `key ${IS_CONTAINER}`,
+    id: IS_ID,
+    entitlement: `entitlement IN (SELECT key FROM entitlements WHERE ${oneOf('resource_type', ['permission', 'permission_set_group', 'profile'])})`,
+  },
+  permissions: {
+    key: `key ${IS_PERMISSION}`,
+    kind: oneOf('kind', permissionKinds),
+    id: "id <> ''",
+    name: "name <> ''",
+  },
+  container_permissions: RIGHTS,
+  muted_permissions: RIGHTS,
+  container_members: { container: `container ${IS_CONTAINER}`, member: `member ${IS_CONTAINER}` },
+  lapsed_assignments: {
+    container: `container ${IS_CONTAINER}`,
+    account: `account ${IS_ACCOUNT}`,
+    state: oneOf('state', lapsedStates),
+  },
+  session_activations: { container: `container ${IS_CONTAINER}`, account: `account ${IS_ACCOUNT}` },
+  logins: { account: `account ${IS_ACCOUNT}` },
+  license_seats: { kind: oneOf('kind', licenseKinds), id: "id <> ''" },
   dropped: {
     what: oneOf('what', ['grant', 'inheritance']),
     resource_type: 'resource_type IN (SELECT id FROM resource_types)',
@@ -96,17 +146,17 @@ const RULES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 };
 
 /**
- * Checks that a file of version 1 holds what a sync can have written: SQLite's own check of the file, the types of all values, and
+ * Checks that a file holds what a sync can have written: SQLite's own check of the file, the types of all values, and
  * that each reference leads somewhere. Without it, readers would leave out rows that refer to nothing. Whether a text is the one
  * that the sync wrote, nobody can tell.
  *
  * @returns what is wrong, in words; null: nothing
  * @throws an error of SQLite where the file is damaged
  */
-export function wrongContent(database: DatabaseSync): string | null {
+export function wrongContent(database: DatabaseSync, version: SnapshotVersion): string | null {
   const [integrity] = Object.values(database.prepare('PRAGMA integrity_check(1)').get()!);
   if (integrity !== 'ok') return String(integrity);
-  for (const table of TABLES) {
+  for (const table of TABLES[version]) {
     const conditions = conditionsOf(database, table);
     const cases = conditions.map(([column, condition]) => `WHEN (${condition}) IS NOT TRUE THEN '${column}'`);
     const all = conditions.map(([, condition]) => `(${condition})`).join(' AND ');

@@ -1,21 +1,20 @@
+import { PERMISSION_SCHEMA } from './permissionSchema.js';
+
 /** Tells a snapshot from any other SQLite file: `SFsn`. */
 export const SNAPSHOT_APPLICATION_ID = 0x5346736e;
 
 /** The version of the snapshots that are written. */
-export const SNAPSHOT_VERSION = 1;
+export const SNAPSHOT_VERSION = 2;
 
 /**
- * The tables of a snapshot: what a sync found in an org, with every reference resolved. docs/snapshot.md says what each column is.
+ * The tables of version 1 of a snapshot: what a sync found in an org, with every reference resolved. docs/snapshot.md says what each column is.
  * Users keep such files for years, so that no table and no column of a version that was released is ever changed: a new version
  * adds to it, and `keptSnapshot` reads all of them.
  *
  * The tables are not STRICT: many programs have an SQLite that does not read such files. There are millions of grants: they name
  * accounts and entitlements by keys, and a view gives the ids.
  */
-export const SNAPSHOT_SCHEMA = `
-PRAGMA snapshot.application_id = ${SNAPSHOT_APPLICATION_ID};
-PRAGMA snapshot.user_version = ${SNAPSHOT_VERSION};
-
+const VERSION_1 = `
 CREATE TABLE snapshot.about (
   organization_id TEXT NOT NULL,
   organization_name TEXT NOT NULL,
@@ -140,4 +139,15 @@ SELECT p.resource_type || ':' || p.resource_id || ':' || p.slug AS parent_id,
   c.resource_type || ':' || c.resource_id || ':' || c.slug AS child_id
 FROM inheritances i JOIN entitlements p ON p.key = i.parent_entitlement
 JOIN entitlements c ON c.key = i.child_entitlement;
+`;
+
+/** The tables of each version, in a database that is attached under the name `snapshot`. */
+export const snapshotSchemas = { 1: VERSION_1, 2: `${VERSION_1}${PERMISSION_SCHEMA}` } as const;
+export type SnapshotVersion = keyof typeof snapshotSchemas;
+
+/** What makes an empty snapshot of the version that is written. */
+export const SNAPSHOT_SCHEMA = `
+PRAGMA snapshot.application_id = ${SNAPSHOT_APPLICATION_ID};
+PRAGMA snapshot.user_version = ${SNAPSHOT_VERSION};
+${snapshotSchemas[SNAPSHOT_VERSION]}
 `;

@@ -2,7 +2,7 @@
 export const WORKING_APPLICATION_ID = 0x53466163;
 
 /** Raised with every change to the tables: a sync resumes no file with another version. Files up to 6 were kept as snapshots. */
-export const WORKING_VERSION = 8;
+export const WORKING_VERSION = 9;
 
 /**
  * The tables of a working database: what a sync has read of an org so far, as it came. Nothing else reads them than the sync itself
@@ -113,6 +113,77 @@ CREATE TABLE management_grants (
   user_id TEXT NOT NULL,
   entitlement INTEGER NOT NULL,
   PRIMARY KEY (kind, user_id, entitlement)
+) STRICT, WITHOUT ROWID;
+
+-- Permission sets that hold permissions. The entitlement is a key.
+CREATE TABLE containers (
+  id TEXT PRIMARY KEY,
+  entitlement INTEGER NOT NULL,
+  is_session_based INTEGER NOT NULL,
+  status TEXT
+) STRICT, WITHOUT ROWID;
+
+-- A row without a name: a row of a container names this permission, and what it is called was not read, or not yet.
+CREATE TABLE permissions (
+  key INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL,
+  id TEXT NOT NULL,
+  name TEXT,
+  label TEXT,
+  is_secured INTEGER,
+  is_open INTEGER,
+  UNIQUE (kind, id)
+) STRICT;
+
+-- What rows give permissions to: containers, muting permission sets, licenses.
+CREATE TABLE permission_parents (
+  key INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE
+) STRICT;
+
+-- Permissions of parents as they come, one row for each page of the org; see RightPages.
+CREATE TABLE read_rights (
+  count INTEGER NOT NULL,
+  content BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE group_parts (
+  group_id TEXT NOT NULL,
+  part_id TEXT NOT NULL,
+  PRIMARY KEY (group_id, part_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE lapsed (
+  entitlement INTEGER NOT NULL,
+  user_id TEXT NOT NULL,
+  state TEXT NOT NULL,
+  expires_at TEXT
+) STRICT;
+
+CREATE TABLE activations (
+  entitlement INTEGER NOT NULL,
+  user_id TEXT NOT NULL,
+  PRIMARY KEY (entitlement, user_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE login_counts (
+  user_id TEXT NOT NULL,
+  type TEXT NOT NULL,
+  status TEXT NOT NULL,
+  count INTEGER NOT NULL,
+  last_at TEXT,
+  PRIMARY KEY (user_id, type, status)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE license_seats (
+  kind TEXT NOT NULL,
+  id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  status TEXT,
+  total INTEGER,
+  used INTEGER,
+  expires_at TEXT,
+  PRIMARY KEY (kind, id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE dropped (

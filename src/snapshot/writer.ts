@@ -1,13 +1,17 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Account, LeftOutReason, LoginState } from '../model/account.js';
+import type { Account, LeftOutReason, LoginCount, LoginState } from '../model/account.js';
+import type { Container, LapsedAssignment } from '../model/container.js';
 import type { Dropped, DroppedRecord, DropReason, Grant, Inheritance } from '../model/grant.js';
 import type { Entitlement, EntitlementRef } from '../model/entitlement.js';
+import type { LicenseSeats } from '../model/licenseSeats.js';
 import type { Memo, MemoTopic } from '../model/memo.js';
+import type { Permission, PermissionRef } from '../model/permission.js';
 import type { Resource } from '../model/resource.js';
 import type { ResourceTypeId } from '../model/resourceType.js';
 import { DroppedRecords } from './droppedRecords.js';
 import { EntitlementKeys } from './entitlementKeys.js';
 import { GrantPages } from './grantPages.js';
+import { RightPages } from './rightPages.js';
 
 /**
  * Writes the records that are read from an org into a working database, in any order, within the open transaction. Records that are not
@@ -17,11 +21,13 @@ export class SnapshotWriter {
   private readonly statements;
   private readonly keys: EntitlementKeys;
   private readonly grants: GrantPages;
+  private readonly rightPages: RightPages;
   private readonly droppedRecords: DroppedRecords;
 
   public constructor(private readonly database: DatabaseSync) {
     this.keys = new EntitlementKeys(database);
     this.grants = new GrantPages(database);
+    this.rightPages = new RightPages(database);
     this.droppedRecords = new DroppedRecords(database, 'main');
     this.statements = {
       account: database.prepare(
@@ -43,6 +49,19 @@ export class SnapshotWriter {
       ),
       management: database.prepare(
         'INSERT OR IGNORE INTO management_grants (kind, user_id, entitlement) VALUES (?, ?, ?)',
+      ),
+      container: database.prepare(
+        'INSERT OR IGNORE INTO containers (id, entitlement, is_session_based, status) VALUES (?, ?, ?, ?)',
+      ),
+      groupPart: database.prepare('INSERT OR IGNORE INTO group_parts (group_id, part_id) VALUES (?, ?)'),
+      lapsed: database.prepare('INSERT INTO lapsed (entitlement, user_id, state, expires_at) VALUES (?, ?, ?, ?)'),
+      activation: database.prepare('INSERT OR IGNORE INTO activations (entitlement, user_id) VALUES (?, ?)'),
+      logins: database.prepare(
+        'INSERT OR REPLACE INTO login_counts (user_id, type, status, count, last_at) VALUES (?, ?, ?, ?, ?)',
+      ),
+      seats: database.prepare(
+        `INSERT OR REPLACE INTO license_seats (kind, id, name, status, total, used, expires_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?)`,
       ),
       memo: database.prepare('INSERT OR REPLACE INTO memos (topic, id, content) VALUES (?, ?, ?)'),
       dropped: database.prepare(
@@ -110,6 +129,38 @@ export class SnapshotWriter {
     this.statements.management.run('reports', userId, this.keys.of(entitlement));
   }
 
+  public container({ id, entitlement, isSessionBased, status }: Container): void {
+    this.statements.container.run(id, this.keys.of(entitlement), Number(isSessionBased), status);
+  }
+
+  public permission(permission: Permission): void {
+    this.rightPages.name(permission);
+  }
+
+  public rights(parentId: string, permission: PermissionRef, rights: number): void {
+    this.rightPages.add(parentId, permission, rights);
+  }
+
+  public groupPart(groupId: string, partId: string): void {
+    this.statements.groupPart.run(groupId, partId);
+  }
+
+  public lapsed({ entitlement, userId, state, expiresAt }: LapsedAssignment): void {
+    this.statements.lapsed.run(this.keys.of(entitlement), userId, state, expiresAt);
+  }
+
+  public activation({ entitlement, userId }: { entitlement: EntitlementRef; userId: string }): void {
+    this.statements.activation.run(this.keys.of(entitlement), userId);
+  }
+
+  public logins({ userId, type, status, count, lastAt }: LoginCount): void {
+    this.statements.logins.run(userId, type, status, count, lastAt);
+  }
+
+  public licenseSeats({ kind, id, name, status, total, used, expiresAt }: LicenseSeats): void {
+    this.statements.seats.run(kind, id, name, status, total, used, expiresAt);
+  }
+
   public memo({ topic, id, content }: Memo): void {
     this.statements.memo.run(topic, id, JSON.stringify(content));
   }
@@ -145,6 +196,7 @@ export class SnapshotWriter {
   public flush(): void {
     this.keys.flush();
     this.grants.flush();
+    this.rightPages.flush();
   }
 
   /** Ends the transaction, so that the records outlive the process, and begins the next one. */
@@ -158,6 +210,7 @@ export class SnapshotWriter {
     this.database.exec('ROLLBACK; BEGIN');
     this.keys.forget();
     this.grants.forget();
+    this.rightPages.forget();
     this.droppedRecords.forget();
   }
 }

@@ -82,6 +82,15 @@ export const truncateForC1 = (sink: AccessSink, onProblem: OnProblem): AccessSin
     },
     grantToManagersOf: (userId, entitlement) => sink.grantToManagersOf(userId, entitlement),
     grantToReportsOf: (userId, entitlement) => sink.grantToReportsOf(userId, entitlement),
+    // C1's formats list no permissions.
+    container: (container) => sink.container(container),
+    permission: (permission) => sink.permission(permission),
+    rights: (...args) => sink.rights(...args),
+    groupPart: (...args) => sink.groupPart(...args),
+    lapsed: (assignment) => sink.lapsed(assignment),
+    activation: (activation) => sink.activation(activation),
+    logins: (logins) => sink.logins(logins),
+    licenseSeats: (seats) => sink.licenseSeats(seats),
     memo: (memo) => sink.memo(memo),
     dropped: (...args) => sink.dropped(...args),
   };

@@ -105,7 +105,7 @@ describe('a kept snapshot', () => {
       name: 'one of a newer version',
       sql: 'PRAGMA user_version = 99',
       error: 'NewerVersionError',
-      message: /version 99, .* up to version 1\./,
+      message: /version 99, .* up to version 2\./,
       action: /Update the plugin/,
     },
     {

@@ -146,6 +146,24 @@ describe('the kept snapshot of each version', () => {
     }
   });
 
+  it('tells of permissions, logins and licenses since version 2, and before that nothing is known of them', async () => {
+    const facts = await Promise.all(
+      [1, 2].map(async (version) => {
+        const kept = await openKeptSnapshot(fileOf(version));
+        const { reader } = kept;
+        try {
+          return [reader.holdsPermissions, reader.holdsFieldPermissions, reader.holdsLogins, reader.holdsLicenses];
+        } finally {
+          kept.close();
+        }
+      }),
+    );
+    expect(facts).to.deep.equal([
+      [false, false, false, false],
+      [true, true, true, true],
+    ]);
+  });
+
   it('has the tables of its version', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'kept-versions-'));
     try {
@@ -175,7 +193,7 @@ describe('docs/snapshot.md', () => {
 
   it('names each table, each view and each of their columns', () => {
     const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')").all();
-    expect(tables).to.have.length(15);
+    expect(tables).to.have.length(24);
     for (const { name } of tables) {
       expect(text).to.include(`**\`${String(name)}\`**`);
       for (const column of database.prepare('SELECT name FROM pragma_table_info(?)').all(name as string)) {
@@ -198,7 +216,10 @@ describe('docs/snapshot.md', () => {
         ['ada@acme.example', null],
         ['cyd@acme.example', '2027-01-01T00:00:00Z'],
       ],
-      [['permission_set_group', 'Bundle', 'member']],
+      [
+        ['permission_set_group', 'Bundle', 'member'],
+        ['profile', 'Clerk', 'assigned'],
+      ],
     ]);
   });
 });

@@ -16,8 +16,17 @@ export class RecordingSink implements AccessSink {
   public readonly inheritances: string[] = [];
   public readonly management: string[] = [];
   public readonly drops: string[] = [];
-  public readonly logins: Array<[string, unknown]> = [];
+  public readonly loginStates: Array<[string, unknown]> = [];
   public readonly leftOuts: Array<{ id: string; reason: string }> = [];
+
+  public readonly containers: Array<Parameters<AccessSink['container']>[0]> = [];
+  public readonly permissions: Array<Parameters<AccessSink['permission']>[0]> = [];
+  public readonly rightRows: string[] = [];
+  public readonly groupParts: string[] = [];
+  public readonly lapsedAssignments: Array<Parameters<AccessSink['lapsed']>[0]> = [];
+  public readonly activations: string[] = [];
+  public readonly loginCounts: Array<Parameters<AccessSink['logins']>[0]> = [];
+  public readonly seats: Array<Parameters<AccessSink['licenseSeats']>[0]> = [];
 
   private readonly memoList: Memo[] = [];
 
@@ -27,7 +36,7 @@ export class RecordingSink implements AccessSink {
   public account: AccessSink['account'] = (account) => void this.accounts.push(account);
   public resource: AccessSink['resource'] = (resource) => void this.resources.push(resource);
   public entitlement: AccessSink['entitlement'] = (entitlement) => void this.entitlements.push(entitlement);
-  public loginState: AccessSink['loginState'] = (id, state) => void this.logins.push([id, state]);
+  public loginState: AccessSink['loginState'] = (id, state) => void this.loginStates.push([id, state]);
   public leftOut: AccessSink['leftOut'] = ({ id, reason }) => void this.leftOuts.push({ id, reason });
   public grant: AccessSink['grant'] = (grant) => {
     this.grants.push(grantId(grant));
@@ -39,6 +48,16 @@ export class RecordingSink implements AccessSink {
     void this.management.push(`managers of ${userId} > ${entitlementId(to)}`);
   public grantToReportsOf: AccessSink['grantToReportsOf'] = (userId, to) =>
     void this.management.push(`reports of ${userId} > ${entitlementId(to)}`);
+  public container: AccessSink['container'] = (container) => void this.containers.push(container);
+  public permission: AccessSink['permission'] = (permission) => void this.permissions.push(permission);
+  public rights: AccessSink['rights'] = (parentId, { kind, id }, rights) =>
+    void this.rightRows.push(`${parentId} ${kind} ${id} ${rights}`);
+  public groupPart: AccessSink['groupPart'] = (groupId, partId) => void this.groupParts.push(`${groupId} ${partId}`);
+  public lapsed: AccessSink['lapsed'] = (assignment) => void this.lapsedAssignments.push(assignment);
+  public activation: AccessSink['activation'] = ({ entitlement, userId }) =>
+    void this.activations.push(`${userId} > ${entitlementId(entitlement)}`);
+  public logins: AccessSink['logins'] = (logins) => void this.loginCounts.push(logins);
+  public licenseSeats: AccessSink['licenseSeats'] = (seats) => void this.seats.push(seats);
   public dropped: AccessSink['dropped'] = (what, type, reason, which = 1) =>
     void this.drops.push(`${typeof which === 'number' ? which : 1} ${what} ${type} ${reason}`);
 }

@@ -1,0 +1,16 @@
+/** The kinds of licenses of which an org has seats. */
+export const licenseKinds = ['user_license', 'permission_set_license', 'package_license', 'feature'] as const;
+export type LicenseKind = (typeof licenseKinds)[number];
+
+export type LicenseSeats = {
+  readonly kind: LicenseKind;
+  /** The 18-character id; of a feature its name. */
+  readonly id: string;
+  readonly name: string;
+  readonly status: string | null;
+  /** Null: any number. */
+  readonly total: number | null;
+  readonly used: number | null;
+  /** UTC with `Z`. */
+  readonly expiresAt: string | null;
+};
