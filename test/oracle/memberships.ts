@@ -1,26 +1,31 @@
 import type { Row } from '../../simulator/org/types.js';
-import { assigned, isInForce } from './containers.js';
+import { containersOf } from './containers.js';
 import { verdictFor, type Verdict } from './permissions.js';
 import type { Tables } from './tables.js';
 
 /** An access: an entitlement of a resource. */
 export type Access = { readonly type: string; readonly id: string; readonly slug: string };
 
-/** Whether a user holds an access, directly or through what contains the user. */
+/** Whether a user holds an access, directly or through what contains the user. What waits for a session is held only if it has one. */
 export function accessOf(access: Access, user: Row, tables: Tables): Verdict {
-  return verdictFor(user, tables, holds(access, user, tables) ? 'yes' : 'no');
+  const giving = containersOf(user, tables).filter(({ key }) => givesAccess(key, access, tables));
+  const holdsAlways = giving.some(({ isOnlyIf }) => !isOnlyIf) || holds(access, user, tables);
+  return verdictFor(user, tables, holdsAlways ? 'yes' : giving.length > 0 ? 'only if' : 'no');
+}
+
+/** Whether what is assigned gives a permission set, or a permission set group: itself, or the sets in the group. */
+function givesAccess(key: string, { type, id }: Access, tables: Tables): boolean {
+  return key === `${type}:${id}` || (type === 'permission' && isInGroup(key, id, tables));
 }
 
 function holds({ type, id, slug }: Access, user: Row, tables: Tables): boolean {
   switch (type) {
+    case 'permission':
+    case 'permission_set_group':
     case 'profile':
-      return user.ProfileId === id;
+      return false;
     case 'role':
       return user.UserRoleId === id;
-    case 'permission':
-      return assignmentsOf(user, tables).some(({ key }) => key === `permission:${id}` || isInGroup(key, id, tables));
-    case 'permission_set_group':
-      return assignmentsOf(user, tables).some(({ key }) => key === `permission_set_group:${id}`);
     case 'permission_set_license':
       return tables
         .rows('PermissionSetLicenseAssign', 'AssigneeId', user.Id)
@@ -37,12 +42,6 @@ function holds({ type, id, slug }: Access, user: Row, tables: Tables): boolean {
       throw new Error(`The oracle knows no access to ${type}.`);
   }
 }
-
-const assignmentsOf = (user: Row, tables: Tables): Array<{ key: string }> =>
-  tables
-    .rows('PermissionSetAssignment', 'AssigneeId', user.Id)
-    .filter((assignment) => isInForce(assignment, tables))
-    .flatMap((assignment) => assigned(assignment, tables) ?? []);
 
 /** Whether a permission set is in the permission set group of that key. */
 const isInGroup = (key: string, setId: string, tables: Tables): boolean =>
@@ -64,17 +63,21 @@ function isInTerritory(territory: string, slug: string, user: Row, tables: Table
 /** @param within the groups whose members are being looked at: groups may contain one another in a circle */
 function isInPublicGroup(groupId: string, user: Row, tables: Tables, within: readonly string[]): boolean {
   if (within.includes(groupId)) return false;
+  if (isOfEverybody(tables.get('Group', groupId))) return user.UserType === 'Standard';
   return tables.rows('GroupMember', 'GroupId', groupId).some(({ UserOrGroupId }) => {
     if (UserOrGroupId === user.Id) return true;
     const member = tables.get('Group', UserOrGroupId);
     if (!member) return false;
-    return member.Type === 'Regular' || member.Type === 'Queue'
+    return member.Type === 'Regular' || member.Type === 'Queue' || isOfEverybody(member)
       ? isInPublicGroup(member.Id, user, tables, [...within, groupId])
       : isInSystemGroup(member, user, tables);
   });
 }
 
-/** Whether a group that Salesforce keeps stands for the user. Of everybody's group Salesforce lists no members. */
+/** Whether a group is that of all internal users. Object Reference: Group, Type. */
+const isOfEverybody = (group: Row | undefined): boolean => group?.Type === 'Organization';
+
+/** Whether a group that Salesforce keeps stands for the user. Of all customers and partners it lists none. */
 function isInSystemGroup({ Type, RelatedId }: Row, user: Row, tables: Tables): boolean {
   const role = tables.get('UserRole', user.UserRoleId);
   switch (Type) {

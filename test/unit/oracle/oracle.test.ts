@@ -75,4 +75,13 @@ describe('the naive oracle of answers', () => {
     expect(holders('permission', set('Exporter'))).to.deep.equal(['cyd', 'dan']);
     expect(holders('permission_set_group', group('Ops'))).to.deep.equal(['gus']);
   });
+
+  it('holds a session-based permission set only if a session has it, and by a permission set group always', () => {
+    const access = { type: 'permission', id: set('Break_Glass'), slug: 'assigned' };
+    const says = (name: string): Verdict => accessOf(access, user(name), tablesOf(org, adminUserId));
+    expect([says('fay'), says('gus'), says('ben')]).to.deep.equal(['only if', 'cannot log in', 'no']);
+    const { Id } = org.table('SessionPermSetActivation').insert({ UserId: user('fay').Id, PermissionSetId: access.id });
+    expect(says('fay')).to.equal('yes');
+    org.table('SessionPermSetActivation').delete(Id);
+  });
 });
