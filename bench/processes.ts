@@ -11,8 +11,8 @@ const execute = promisify(execFile);
 /** The processor seconds of a whole process, and the most megabytes that it held. */
 export type Usage = { readonly cpu: number; readonly peak: number };
 
-const usageHook = { NODE_OPTIONS: `--import=${join(repository, 'bench/usage.js')}` };
-const usageOf = (stderr: string): Usage => JSON.parse(/usage: (\{.*\})/.exec(stderr)![1]!) as Usage;
+export const usageHook = { NODE_OPTIONS: `--import=${join(repository, 'bench/usage.js')}` };
+export const usageOf = (stderr: string): Usage => JSON.parse(/usage: (\{.*\})/.exec(stderr)![1]!) as Usage;
 
 /** Runs `sf` with the plugin. @returns its standard output, and the resources that it used */
 export async function runSf(home: string, args: readonly string[]): Promise<{ stdout: string; usage: Usage }> {

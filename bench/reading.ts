@@ -41,7 +41,7 @@ const leanest = (usages: readonly Usage[]): Usage => ({
 });
 
 /** The resources of several works. They run in turns, since the speed of the machine changes. */
-async function inTurns<K extends string>(
+export async function inTurns<K extends string>(
   runs: number,
   works: Readonly<Record<K, () => Promise<Usage>>>,
 ): Promise<Record<K, Usage>> {

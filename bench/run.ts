@@ -6,13 +6,14 @@ import { repository } from '../scripts/repository.js';
 import { copyHome, prepareHome } from '../scripts/sf/home.js';
 import { stagePlugin } from '../scripts/stage.js';
 import { isScale, type Scale } from '../simulator/seeds/scale/sizes.js';
+import { answerTables } from './tables/answers.js';
 import { formatTables } from './tables/formats.js';
 import { provisioningTable } from './tables/provisioning.js';
 import { readingTables } from './tables/reading.js';
 import { serveTable } from './tables/serve.js';
 import { startupTable } from './tables/startup.js';
 
-const BENCHMARKS = ['reading', 'startup', 'provisioning', 'formats', 'serve'] as const;
+const BENCHMARKS = ['reading', 'startup', 'provisioning', 'formats', 'serve', 'answers'] as const;
 type Benchmark = (typeof BENCHMARKS)[number];
 /** The benchmarks that run without --only. The others take minutes; run them after a change of a format or the connector. */
 const BY_DEFAULT: readonly Benchmark[] = ['reading', 'startup', 'provisioning'];
@@ -43,6 +44,7 @@ const tablesOf: Readonly<Record<Benchmark, (home: string) => Promise<string[]>>>
   provisioning: provisioningTable,
   formats: formatTables,
   serve: serveTable,
+  answers: (home) => answerTables(home, scales),
 };
 
 const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: repository, encoding: 'utf8' }).trim();
