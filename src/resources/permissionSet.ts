@@ -1,4 +1,4 @@
-import { ASSIGNED, entitlementId, type EntitlementRef } from '../model/entitlement.js';
+import { ASSIGNED, entitlementId, type Entitlement, type EntitlementRef } from '../model/entitlement.js';
 import type { Resource } from '../model/resource.js';
 import type { OrgClient } from '../org/client.js';
 import { readWhere, type SalesforceRecord } from '../org/query.js';
@@ -79,7 +79,8 @@ export const permissionSetAssigned = (permissionSetId: string): EntitlementRef =
 
 const names: NameFields = { label: 'Label', apiName: 'Name', isNamespaced: true };
 
-const resourceOf = (set: SalesforceRecord): Resource => {
+/** A permission set as a resource. @param set a record with the fields of a sync, or with some of them */
+export const permissionSetResource = (set: SalesforceRecord): Resource => {
   // Salesforce gives the shadow of a profile an opaque name and label: the profile's own says what it is.
   const shadowOf = flag(set, 'IsOwnedByProfile') ? text(set, 'Profile.Name') : null;
   return toResource(names, set, {
@@ -95,6 +96,12 @@ const resourceOf = (set: SalesforceRecord): Resource => {
     },
   });
 };
+
+export const permissionSetEntitlement = ({ id, displayName }: Resource): Entitlement => ({
+  ...permissionSetAssigned(id),
+  displayName: `${displayName} Permission Set`,
+  description: `Has the ${displayName} permission set in Salesforce`,
+});
 
 /**
  * The entitlements that give permission sets: the set's own, and those of the groups that contain it.
@@ -240,13 +247,9 @@ export const permissionSet: AccessKind = {
       {
         query: permissionSets(options),
         each: (record) => {
-          const resource = resourceOf(record);
+          const resource = permissionSetResource(record);
           sink.resource(resource);
-          sink.entitlement({
-            ...permissionSetAssigned(record.Id),
-            displayName: `${resource.displayName} Permission Set`,
-            description: `Has the ${resource.displayName} permission set in Salesforce`,
-          });
+          sink.entitlement(permissionSetEntitlement(resource));
           // Who has the profile or the group has the set that it owns, and nobody can be given the set itself.
           const ownerGroup = text(record, 'PermissionSetGroupId');
           const ownerProfile = flag(record, 'IsOwnedByProfile') ? text(record, 'ProfileId') : null;

@@ -1,4 +1,4 @@
-import { MEMBER, type EntitlementRef } from '../model/entitlement.js';
+import { MEMBER, type Entitlement, type EntitlementRef } from '../model/entitlement.js';
 import type { PathStep } from '../model/path.js';
 import { profileOf, type Resource } from '../model/resource.js';
 import type { SalesforceRecord } from '../org/query.js';
@@ -82,6 +82,24 @@ export async function readStatuses(
 
 const names: NameFields = { label: 'MasterLabel', apiName: 'DeveloperName', isNamespaced: true };
 
+/** A permission set group as a resource. @param group a record with the fields of a sync, or with some of them */
+export const permissionSetGroupResource = (group: SalesforceRecord): Resource =>
+  toResource(names, group, {
+    type: 'permission_set_group',
+    description: text(group, 'Description'),
+    profile: {
+      api_name: apiNameOf(names, group),
+      [groupMarks.status]: text(group, 'Status'),
+      session_activation_required: flag(group, 'HasActivationRequired'),
+    },
+  });
+
+export const permissionSetGroupEntitlement = ({ id, displayName }: Resource): Entitlement => ({
+  ...permissionSetGroupMember(id),
+  displayName: `${displayName} Permission Set Group Member`,
+  description: `Assigned to the ${displayName} permission set group in Salesforce`,
+});
+
 /** The group that a record refers to, with the fields of its names, as a step of a path. @param relationship its name */
 export function permissionSetGroupStep(record: SalesforceRecord, relationship: string): PathStep {
   const id = String(record[`${relationship}Id`]);
@@ -148,22 +166,9 @@ export const permissionSetGroup: AccessKind = {
       {
         query: permissionSetGroups,
         each: (record) => {
-          const displayName = labelOf(names, record);
-          const resource = toResource(names, record, {
-            type: 'permission_set_group',
-            description: text(record, 'Description'),
-            profile: {
-              api_name: apiNameOf(names, record),
-              [groupMarks.status]: text(record, 'Status'),
-              session_activation_required: flag(record, 'HasActivationRequired'),
-            },
-          });
+          const resource = permissionSetGroupResource(record);
           sink.memo({ topic: 'permissionSetGroup.resource', id: record.Id, content: resource });
-          sink.entitlement({
-            ...permissionSetGroupMember(record.Id),
-            displayName: `${displayName} Permission Set Group Member`,
-            description: `Assigned to the ${displayName} permission set group in Salesforce`,
-          });
+          sink.entitlement(permissionSetGroupEntitlement(resource));
         },
       },
       {

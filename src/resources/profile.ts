@@ -1,5 +1,6 @@
-import { ASSIGNED, type EntitlementRef } from '../model/entitlement.js';
+import { ASSIGNED, type Entitlement, type EntitlementRef } from '../model/entitlement.js';
 import type { Change, PlannedChange } from '../model/change.js';
+import type { Resource } from '../model/resource.js';
 import { isObjectHidden, readWhere, type SalesforceRecord } from '../org/query.js';
 import { soqlInLists, type ObjectQuery } from '../org/soql.js';
 import { manageUsers, viewSetup } from '../model/systemPermission.js';
@@ -29,6 +30,20 @@ export const profileAssigned = (profileId: string): EntitlementRef => ({
   type: 'profile',
   resourceId: profileId,
   slug: ASSIGNED,
+});
+
+/** A profile as a resource. @param record with the fields of a sync, or with some of them */
+export const profileResource = (record: SalesforceRecord): Resource =>
+  toResource(names, record, {
+    type: 'profile',
+    description: text(record, 'Description'),
+    profile: { license: text(record, 'UserLicense.Name'), user_type: text(record, 'UserType') },
+  });
+
+export const profileEntitlement = ({ id, displayName }: Resource): Entitlement => ({
+  ...profileAssigned(id),
+  displayName: `${displayName} Profile`,
+  description: `Has the ${displayName} profile in Salesforce`,
 });
 
 export const profile: AccessKind = {
@@ -61,19 +76,9 @@ export const profile: AccessKind = {
       {
         query: profiles,
         each: (record) => {
-          const displayName = labelOf(names, record);
-          sink.resource(
-            toResource(names, record, {
-              type: 'profile',
-              description: text(record, 'Description'),
-              profile: { license: text(record, 'UserLicense.Name'), user_type: text(record, 'UserType') },
-            }),
-          );
-          sink.entitlement({
-            ...profileAssigned(record.Id),
-            displayName: `${displayName} Profile`,
-            description: `Has the ${displayName} profile in Salesforce`,
-          });
+          const resource = profileResource(record);
+          sink.resource(resource);
+          sink.entitlement(profileEntitlement(resource));
         },
       },
       {

@@ -221,9 +221,9 @@ export class SpanReader {
   }
 }
 
-/** Whether what a query selects is a field, or an aggregate of the field. */
+/** Whether what a query selects is a field, the field of a record that it refers to, or an aggregate of the field. */
 function isAbout(selected: string, field: string): boolean {
-  return selected === field || selected.includes(`(${field})`);
+  return selected === field || selected.endsWith(`.${field}`) || selected.includes(`(${field})`);
 }
 
 function handOver({ records }: QueryPage, take: Take): void {

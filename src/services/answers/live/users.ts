@@ -1,4 +1,5 @@
 import { accountType, type Account } from '../../../model/account.js';
+import { profileOf } from '../../../model/resource.js';
 import type { OrgClient } from '../../../org/client.js';
 import { isObjectHidden, readPages, type SalesforceRecord } from '../../../org/query.js';
 import { flag, text, time } from '../../../org/record.js';
@@ -94,7 +95,8 @@ export function accountOf(user: Readonly<Record<string, unknown>>): Account {
     managerId: text(user, 'ManagerId'),
     lastLogin: time(user, 'LastLoginDate'),
     createdAt: time(user, 'CreatedDate'),
-    profile: {},
+    // Everybody's group is made of the standard users.
+    profile: profileOf({ account_type: text(user, 'UserType') }),
   };
 }
 
