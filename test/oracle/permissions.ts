@@ -58,7 +58,7 @@ export function verdictFor(user: Row, tables: Tables, verdict: Exclude<Verdict, 
   return verdict !== 'no' && (user.IsActive !== true || isFrozen) ? 'cannot log in' : verdict;
 }
 
-/** Which of a user's containers give a permission, together or each by itself; none where they do not give it. */
+/** Which of a user's containers give a permission, by themselves or with others; none where they do not give it. */
 function giversOf(asked: Asked, held: readonly Container[], tables: Tables): readonly Container[] {
   if (asked.kind === 'field') return giversOfField(asked, held, tables);
   return held.filter(({ set }) => givesAlone(asked, set, tables));
@@ -81,29 +81,48 @@ function givesAlone(asked: Exclude<Asked, { kind: 'field' }>, set: Row, tables: 
   }
 }
 
-/** Field read is object read and the field's own read; the object and the field may come from different containers. */
+/** What of a field's permission a container has. */
+type Part = Record<'opensObject' | 'readsField' | 'editsField' | 'readsAllFields' | 'editsReadOnly', boolean>;
+
+/**
+ * Those that play a part: there are others of the user's containers, maybe none, that do not give the permission without it, and do
+ * with it.
+ */
 function giversOfField(
   { field, right, isOpen }: Asked & { kind: 'field' },
   held: readonly Container[],
   tables: Tables,
 ): readonly Container[] {
   const object = field.slice(0, field.indexOf('.'));
-  const openers = held.filter(({ set }) => givesObject(set, object, right, tables));
-  if (isOpen || openers.length === 0) return openers;
   const rows = tables.permissionRows('FieldPermissions', `SobjectType = '${object}'`);
-  const opens = (set: Row, flag: string): boolean =>
+  const opensField = (set: Row, flag: string): boolean =>
     rows.some((row) => row.ParentId === set.Id && row.Field === field && row[flag] === true);
-  const readers = held.filter(({ set }) => opens(set, 'PermissionsRead'));
-  if (right === 'read') {
-    const all = held.filter(
-      (container) => readers.includes(container) || givesObject(container.set, object, 'view-all-fields', tables),
-    );
-    return all.length > 0 ? union(openers, all) : [];
-  }
-  const editors = held.filter(({ set }) => opens(set, 'PermissionsEdit'));
-  const ofReadOnly = held.filter(({ set }) => has(set, 'EditReadonlyFields'));
-  const all = union(editors, ofReadOnly.length > 0 && readers.length > 0 ? [...ofReadOnly, ...readers] : []);
-  return all.length > 0 ? union(openers, all) : [];
+  const partOf = ({ set }: Container): Part => ({
+    opensObject: givesObject(set, object, right, tables),
+    readsField: opensField(set, 'PermissionsRead'),
+    editsField: opensField(set, 'PermissionsEdit'),
+    readsAllFields: givesObject(set, object, 'view-all-fields', tables),
+    editsReadOnly: has(set, 'EditReadonlyFields'),
+  });
+  const giveTogether = (parts: readonly Part[]): boolean => {
+    const one = (name: keyof Part): boolean => parts.some((part) => part[name]);
+    if (!one('opensObject')) return false;
+    if (isOpen) return true;
+    if (right === 'read') return one('readsField') || one('readsAllFields');
+    return one('editsField') || (one('editsReadOnly') && one('readsField'));
+  };
+  const parts = held.map(partOf);
+  // Two containers with the same part are worth no more than one of them.
+  const different = [...new Map(parts.map((part) => [JSON.stringify(part), part])).values()];
+  return held.filter((_, index) =>
+    subsetsOf(different).some((others) => !giveTogether(others) && giveTogether([...others, parts[index]!])),
+  );
+}
+
+function subsetsOf<T>([first, ...rest]: readonly T[]): T[][] {
+  if (first === undefined) return [[]];
+  const without = subsetsOf(rest);
+  return [...without, ...without.map((some) => [first, ...some])];
 }
 
 /** Modify All Data and View All Data open records of every object, and no fields. */
@@ -116,7 +135,3 @@ function givesObject(set: Row, object: string, right: ObjectRight, tables: Table
 }
 
 const has = (set: Row, permission: string): boolean => set[`Permissions${permission}`] === true;
-
-const union = (one: readonly Container[], other: readonly Container[]): readonly Container[] => [
-  ...new Set([...one, ...other]),
-];
