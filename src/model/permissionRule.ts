@@ -1,4 +1,4 @@
-import { rightBits, type PermissionRef, type Right, type WantedPermission } from './permission.js';
+import { rightBits, type Permission, type PermissionRef, type Right, type WantedPermission } from './permission.js';
 
 /** A row of a container that gives something: some right on a permission. */
 export type Need = { readonly permission: PermissionRef; readonly bit: number };
@@ -17,7 +17,7 @@ export function ruleOf({ permission, right }: WantedPermission): Rule {
     case 'object':
       return objectRule(permission.id, right);
     case 'field':
-      return fieldRule(permission.id, right, permission.isSecured !== false);
+      return fieldRule(permission, right);
     default:
       return { permission, bit: rightBits.read };
   }
@@ -32,15 +32,16 @@ function objectRule(object: string, right: Right): Rule {
 }
 
 /** The object's record must be open as well as the field. */
-function fieldRule(field: string, right: Right, isSecured: boolean): Rule {
-  const object = field.slice(0, field.indexOf('.'));
+function fieldRule({ id, isSecured, rowIds = [id] }: Permission, right: Right): Rule {
+  const object = id.slice(0, id.indexOf('.'));
   const record = objectRule(object, right === 'read' ? 'read' : 'edit');
-  if (!isSecured) return record;
-  const row = (of: Right): Need => ({ permission: { kind: 'field', id: field }, bit: rightBits[of] });
+  if (isSecured === false) return record;
+  const rows = (of: Right): Need[] =>
+    rowIds.map((rowId) => ({ permission: { kind: 'field', id: rowId }, bit: rightBits[of] }));
   const isOpen: Rule =
     right === 'read'
-      ? { anyOf: [row('read'), objectRule(object, 'view-all-fields')] }
-      : { anyOf: [row('edit'), { allOf: [row('read'), system('EditReadonlyFields')] }] };
+      ? { anyOf: [...rows('read'), objectRule(object, 'view-all-fields')] }
+      : { anyOf: [...rows('edit'), { allOf: [{ anyOf: rows('read') }, system('EditReadonlyFields')] }] };
   return { allOf: [record, isOpen] };
 }
 

@@ -47,7 +47,7 @@ const externalClientApplications: ObjectQuery = {
   fields: ['Id', 'DeveloperName', 'MasterLabel', 'NamespacePrefix', 'CreatedDate'],
 };
 
-const externalClientAppPolicies: ObjectQuery = {
+export const externalClientAppPolicies: ObjectQuery = {
   object: 'ExtlClntAppOauthPlcyCnfg',
   fields: ['Id', 'ExternalClientApplicationId', 'PermittedUsersPolicyType'],
 };
@@ -131,7 +131,17 @@ function putApp(
   });
 }
 
-/** The external client apps with their policies. An app without one has no OAuth, or the org does not show it. */
+/**
+ * Whether only those may use an external client app who are pre-authorized; null where its policies do not say: an app without one
+ * has no OAuth, or the org does not show it.
+ *
+ * @param permitted PermittedUsersPolicyType of its policies
+ */
+export function isAdminApprovedOnly(permitted: ReadonlySet<string | null>): boolean | null {
+  return permitted.has(EVERYBODY) ? false : permitted.has(APPROVED) || null;
+}
+
+/** The external client apps with their policies. */
 function putExternalClientApps(memos: Memos, sink: AccessSink): void {
   const policies = Map.groupBy(
     [...memos('app.policy')].map(({ content }) => content),
@@ -139,8 +149,8 @@ function putExternalClientApps(memos: Memos, sink: AccessSink): void {
   );
   for (const { id, content } of memos('app.external')) {
     const permitted = new Set(policies.get(id)?.map(({ permittedUsers }) => permittedUsers));
-    const isAdminApprovedOnly = permitted.has(EVERYBODY) ? false : permitted.has(APPROVED) || null;
-    putApp({ id, ...content, kind: 'external client app', isAdminApprovedOnly, startUrl: null }, sink);
+    const isApprovedOnly = isAdminApprovedOnly(permitted);
+    putApp({ id, ...content, kind: 'external client app', isAdminApprovedOnly: isApprovedOnly, startUrl: null }, sink);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { OrgClient } from '../client.js';
-import { unreadableAnswer } from '../errors.js';
+import { errorCodeOf, unreadableAnswer } from '../errors.js';
 
 /** What this plugin needs to know of a field. */
 export type FieldDescription = {
@@ -53,22 +53,89 @@ export async function readPermissionNames(client: OrgClient): Promise<Set<string
   return new Set(names.filter((name) => PERMISSION_FIELD.test(name)).map((name) => name.replace(PERMISSION_FIELD, '')));
 }
 
+/** A value that a picklist may have. */
+export type PicklistValue = { readonly value: string; readonly label: string };
+
+/**
+ * The values of a picklist that name what the org has, such as the objects of ObjectPermissions.SobjectType.
+ *
+ * @throws SfError in plain words
+ */
+export async function readPicklist(
+  client: OrgClient,
+  object: string,
+  field: string,
+): Promise<readonly PicklistValue[]> {
+  return (await describe(client, object)).find(({ name }) => name === field)?.picklistValues ?? [];
+}
+
+/** What a name of a field may stand for, and whether field-level security applies to it. */
+export type FieldNames = {
+  readonly name: string;
+  readonly label: string;
+  /** `Account` of `AccountId`; null for a field that refers to no record. */
+  readonly relationshipName: string | null;
+  /** `BillingAddress` of `BillingStreet`; null for a field that is no part of another. */
+  readonly compoundFieldName: string | null;
+  readonly permissionable: boolean;
+};
+
+/**
+ * The fields of an object by all their names.
+ *
+ * @returns null where the org does not show the object to the running user, or has none of that name
+ * @throws SfError in plain words
+ */
+export async function readFieldNames(client: OrgClient, object: string): Promise<readonly FieldNames[] | null> {
+  try {
+    return await describeOnce(client, object);
+  } catch (error) {
+    if (isHidden(error)) return null;
+    throw client.explain(error);
+  }
+}
+
+/** Whether the description of an object says that the org does not have it, or hides it from the running user. */
+export function isHidden(error: unknown): boolean {
+  return ['NOT_FOUND', 'INVALID_TYPE'].includes(errorCodeOf(error));
+}
+
+/**
+ * The fields of an object. A command describes each object once.
+ *
+ * @throws the Salesforce error as the connection gives it; SfError UnreadableAnswerError
+ */
+export function describeOnce(client: OrgClient, object: string): Promise<readonly DescribedField[]> {
+  const known = described.get(client) ?? new Map<string, Promise<readonly DescribedField[]>>();
+  described.set(client, known);
+  const fields =
+    known.get(object) ?? client.get(client.path(describePath(object)), (answer) => describedFields(object, answer));
+  known.set(object, fields);
+  // After an error, the next one who asks is told the present state.
+  fields.catch(() => known.delete(object));
+  return fields;
+}
+
+const described = new WeakMap<OrgClient, Map<string, Promise<readonly DescribedField[]>>>();
+
 /** The path of an object's description, below `OrgClient.path`. */
 export function describePath(object: string): string {
   return `sobjects/${object}/describe`;
 }
 
 /** A field as Salesforce describes it; the answer says more of it. */
-type DescribedField = {
-  readonly name: string;
-  readonly label: string;
+export type DescribedField = FieldNames & {
   readonly type: string;
   readonly length: number;
   readonly createable: boolean;
   readonly updateable: boolean;
-  readonly relationshipName: string | null;
   readonly restrictedPicklist: boolean;
-  readonly picklistValues: ReadonlyArray<{ readonly active: boolean; readonly value: string }>;
+  /** The active ones. */
+  readonly picklistValues: readonly PicklistValue[];
+};
+
+type FieldAnswer = Omit<DescribedField, 'picklistValues'> & {
+  readonly picklistValues?: ReadonlyArray<PicklistValue & { readonly active: boolean }>;
 };
 
 /**
@@ -81,20 +148,32 @@ type DescribedField = {
 export function describedFields(object: string, answer: unknown): readonly DescribedField[] {
   const fields = (answer as { fields?: unknown } | null)?.fields;
   const isField = (field: unknown): boolean => typeof (field as { name?: unknown } | null)?.name === 'string';
-  if (Array.isArray(fields) && fields.every(isField)) return fields as DescribedField[];
+  if (Array.isArray(fields) && fields.every(isField)) return (fields as FieldAnswer[]).map(toDescribedField);
   throw unreadableAnswer(object, 'noFields');
+}
+
+/** The part of an answer that is kept: it is fifty times as long. */
+function toDescribedField(field: FieldAnswer): DescribedField {
+  const { name, label, type, length, createable, updateable, restrictedPicklist } = field;
+  return {
+    ...{ name, label, type, length, createable, updateable, restrictedPicklist },
+    relationshipName: field.relationshipName ?? null,
+    compoundFieldName: field.compoundFieldName ?? null,
+    permissionable: field.permissionable,
+    picklistValues: (field.picklistValues ?? [])
+      .filter(({ active }) => active)
+      .map(({ value, label: shown }) => ({ value, label: shown })),
+  };
 }
 
 async function describe(client: OrgClient, object: string): Promise<readonly DescribedField[]> {
   try {
-    return await client.get(client.path(describePath(object)), (answer) => describedFields(object, answer));
+    return await describeOnce(client, object);
   } catch (error) {
     throw client.explain(error);
   }
 }
 
 function picklistValuesOf({ type, restrictedPicklist, picklistValues }: DescribedField): string[] | null {
-  return type === 'picklist' && restrictedPicklist
-    ? picklistValues.filter(({ active }) => active).map(({ value }) => value)
-    : null;
+  return type === 'picklist' && restrictedPicklist ? picklistValues.map(({ value }) => value) : null;
 }

@@ -6,7 +6,7 @@ import { isSalesforceId, toId18 } from '../../model/salesforceId.js';
 import type { OrgClient } from '../../org/client.js';
 import { readAll, readWhere } from '../../org/query.js';
 import { soqlInLists } from '../../org/soql.js';
-import { containsName, nearest, shareApart } from './nearest.js';
+import { chooser, idIn, nearNames, withoutNamespace } from './byName.js';
 
 /** A resource that somebody names by API name, label or id. */
 export type TargetName = {
@@ -26,24 +26,12 @@ export type TargetAnswer = Target | TargetProblem;
 
 export const isTarget = (answer: TargetAnswer): answer is Target => 'id' in answer;
 
-const CANDIDATES = 5;
-/** A name that differs in a larger share of its letters is not a typing error. */
-const FARTHEST = 0.4;
-
-/** The API name without a managed package's namespace: Salesforce keeps the namespace in a field of its own. */
-const withoutNamespace = (name: string): string => name.replace(/^[a-z0-9_]+?__/i, '');
-
-const idIn = (name: string): string | null => (isSalesforceId(name) ? toId18(name) : null);
-
 /** Whether a name is the id, the API name or the label of a resource. */
 export const isCalled = ({ id, apiName, displayName }: Target, name: string): boolean =>
   idIn(name) === id || [apiName, displayName].map(comparableName).includes(comparableName(name));
 
 export const describeTarget = ({ apiName, displayName, id }: Target): string =>
   `${displayName} (${apiName === id ? id : `${apiName}, ${id}`})`;
-
-/** An id is nobody's name: whoever may name a resource could otherwise have it taken for one that is gone. */
-const isId18 = (name: string): boolean => name.length === 18 && isSalesforceId(name);
 
 /** Reads all resources that the names may stand for, with one query for each field, or a few for very many names. */
 const candidatesFor = async (client: OrgClient, targets: Targets, names: readonly string[]): Promise<Target[]> => {
@@ -53,35 +41,12 @@ const candidatesFor = async (client: OrgClient, targets: Targets, names: readonl
   return (await readWhere(client, targets.query, conditions)).map(targets.toTarget);
 };
 
-/** The resources that somebody may have meant by a name that no resource has. */
-const nearTargets = (targets: readonly Target[], name: string): string[] => {
-  const farnessOf = ({ apiName, displayName }: Target): number =>
-    Math.min(...[apiName, displayName].map((own) => (containsName(own, name) ? 0 : shareApart(own, name))));
-  return nearest(targets, farnessOf, { farthest: FARTHEST, most: CANDIDATES }).map(describeTarget);
-};
-
 const allOf = async (client: OrgClient, { query, toTarget }: Targets): Promise<Target[]> =>
   (await readAll(client, query)).map(toTarget);
 
-/**
- * Makes a function that finds targets by name. It prefers an API name to a label, which several resources may share.
- *
- * @returns a function that gives the resources with a name: several if the name is ambiguous
- */
-const chooser = (targets: readonly Target[]): ((name: string) => readonly Target[]) => {
-  const byId = new Map(targets.map((target) => [target.id, [target]]));
-  const byApiName = Map.groupBy(targets, ({ apiName }) => comparableName(apiName));
-  const byLabel = Map.groupBy(targets, ({ displayName }) => comparableName(displayName));
-  return (name) => {
-    const found = byId.get(idIn(name) ?? '');
-    if (found || isId18(name)) return found ?? [];
-    return byApiName.get(comparableName(name)) ?? byLabel.get(comparableName(name)) ?? [];
-  };
-};
-
 const answerOf = (found: readonly Target[], all: readonly Target[], name: string): TargetAnswer => {
   const [target, ...others] = found;
-  if (!target) return { problem: 'not-found', candidates: nearTargets(all, name) };
+  if (!target) return { problem: 'not-found', candidates: nearNames(all, name).map(describeTarget) };
   return others.length > 0 ? { problem: 'ambiguous', candidates: found.map(describeTarget) } : target;
 };
 
