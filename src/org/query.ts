@@ -32,6 +32,17 @@ export async function readPages(
   await reader.eachPage(take);
 }
 
+/** Hands out the records of a query one by one. @throws SfError as readAll */
+export async function readEach(
+  client: OrgClient,
+  query: ObjectQuery,
+  each: (record: SalesforceRecord) => void,
+): Promise<void> {
+  await readPages(client, query, (records) => {
+    for (const record of records) each(record);
+  });
+}
+
 /**
  * The records of a query that meet at least one of several conditions, each record once. Each condition is one query.
  *

@@ -59,6 +59,11 @@ export function withCondition(query: ObjectQuery, condition: string): ObjectQuer
   return { ...query, where: query.where ? `(${query.where}) AND (${condition})` : condition };
 }
 
+/** A query for each of several conditions; null: the query as it is. */
+export function queriesWhere(query: ObjectQuery, conditions: readonly string[] | null): ObjectQuery[] {
+  return conditions === null ? [query] : conditions.map((condition) => withCondition(query, condition));
+}
+
 function whereOf({ where, sparing }: ObjectQuery, { after, upTo }: Bounds): string {
   const others = [sparing, after && `Id > ${soqlString(after)}`, upTo && `Id <= ${soqlString(upTo)}`].filter(Boolean);
   const conditions = [where && (others.length > 0 ? `(${where})` : where), ...others].filter(Boolean);

@@ -1,9 +1,9 @@
 import { accountType, type Account } from '../../../model/account.js';
 import { profileOf } from '../../../model/resource.js';
 import type { OrgClient } from '../../../org/client.js';
-import { isObjectHidden, readPages, type SalesforceRecord } from '../../../org/query.js';
+import { isObjectHidden, readEach, type SalesforceRecord } from '../../../org/query.js';
 import { flag, text, time } from '../../../org/record.js';
-import { withCondition, type ObjectQuery } from '../../../org/soql.js';
+import { queriesWhere, type ObjectQuery } from '../../../org/soql.js';
 import type { AccessSink } from '../../../resources/kinds.js';
 import type { NotKnown } from '../answer.js';
 import { LOGINS_HIDDEN } from '../source.js';
@@ -24,7 +24,7 @@ export type WhichUsers = (field: string) => readonly string[];
 
 const users: ObjectQuery = {
   object: 'User',
-  fields: ['Id', ...USER_FIELDS, 'FirstName', 'LastName', 'Email', 'ManagerId', 'CreatedDate'],
+  fields: ['Id', ...USER_FIELDS, 'FirstName', 'LastName', 'Email', 'ManagerId', 'CreatedDate', 'ProfileId'],
   optionalFields: [...HIDDEN_USER_FIELDS, 'FirstName', 'ManagerId'],
 };
 
@@ -38,6 +38,7 @@ const logins: ObjectQuery = {
  * Puts users of all types into a sink, and which of them are frozen or have a locked password.
  *
  * @param tell is told where the org does not show who is frozen
+ * @param each is given the record of each user, with the id of the profile
  * @throws SfError in plain words
  */
 export async function fillUsers(
@@ -45,9 +46,15 @@ export async function fillUsers(
   which: WhichUsers,
   sink: AccessSink,
   tell: (unknown: NotKnown) => void,
+  each: (user: SalesforceRecord) => void = () => undefined,
 ): Promise<void> {
   await Promise.all([
-    readEach(client, users, which('Id'), (record) => sink.account(accountOf(record))),
+    ...queriesWhere(users, which('Id')).map((query) =>
+      readEach(client, query, (user) => {
+        sink.account(accountOf(user));
+        each(user);
+      }),
+    ),
     fillLogins(client, which, sink, tell),
   ]);
 }
@@ -66,16 +73,18 @@ export async function fillLogins(
   tell: (unknown: NotKnown) => void,
 ): Promise<void> {
   try {
-    await readEach(client, logins, which?.('UserId') ?? null, (record) => {
-      const userId = text(record, 'UserId');
-      if (!userId) return;
-      const [isFrozen, isPasswordLocked] = [flag(record, 'IsFrozen'), flag(record, 'IsPasswordLocked')];
-      sink.loginState(userId, { isFrozen, isPasswordLocked });
-    });
+    const queries = queriesWhere(logins, which?.('UserId') ?? null);
+    await Promise.all(queries.map((query) => readEach(client, query, (login) => fillLogin(login, sink))));
   } catch (error) {
     if (!isObjectHidden(error)) throw error;
     tell({ what: 'not read', subject: LOGINS_HIDDEN, why: error.message });
   }
+}
+
+function fillLogin(login: SalesforceRecord, sink: AccessSink): void {
+  const userId = text(login, 'UserId');
+  if (userId === null) return;
+  sink.loginState(userId, { isFrozen: flag(login, 'IsFrozen'), isPasswordLocked: flag(login, 'IsPasswordLocked') });
 }
 
 /** An account of an answer. @param user a record with USER_FIELDS, and with more where they are known */
@@ -98,15 +107,4 @@ export function accountOf(user: Readonly<Record<string, unknown>>): Account {
     // Everybody's group is made of the standard users.
     profile: profileOf({ account_type: text(user, 'UserType') }),
   };
-}
-
-/** Hands out the records of a query that meet any of the conditions; without conditions all of them. */
-async function readEach(
-  client: OrgClient,
-  query: ObjectQuery,
-  conditions: readonly string[] | null,
-  each: (record: SalesforceRecord) => void,
-): Promise<void> {
-  const queries = conditions === null ? [query] : conditions.map((condition) => withCondition(query, condition));
-  await Promise.all(queries.map((one) => readPages(client, one, (records) => records.forEach(each))));
 }

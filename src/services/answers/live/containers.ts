@@ -1,0 +1,133 @@
+import type { Container } from '../../../model/container.js';
+import type { Entitlement } from '../../../model/entitlement.js';
+import { rightBits } from '../../../model/permission.js';
+import type { Resource } from '../../../model/resource.js';
+import type { OrgClient } from '../../../org/client.js';
+import { readEach, type SalesforceRecord } from '../../../org/query.js';
+import { flag, text } from '../../../org/record.js';
+import { chunksOfUrl, queriesWhere, soqlInLists, type ObjectQuery } from '../../../org/soql.js';
+import type { AccessSink } from '../../../resources/kinds.js';
+import { permissionSetEntitlement, permissionSetResource } from '../../../resources/permissionSet.js';
+import { permissionSetGroupEntitlement, permissionSetGroupResource } from '../../../resources/permissionSetGroup.js';
+import { profileEntitlement, profileResource } from '../../../resources/profile.js';
+
+const permissionSets: ObjectQuery = {
+  object: 'PermissionSet',
+  fields: [
+    ...['Id', 'Name', 'Label', 'NamespacePrefix', 'Type', 'HasActivationRequired', 'IsOwnedByProfile'],
+    ...['ProfileId', 'Profile.Name', 'PermissionSetGroupId'],
+    ...['DeveloperName', 'MasterLabel', 'NamespacePrefix', 'Status', 'HasActivationRequired'].map(
+      (field) => `PermissionSetGroup.${field}`,
+    ),
+  ],
+};
+
+/** Ids up to which it takes fewer calls to name them than to read all sets of a very large org. */
+const FEW = 1000;
+
+/** The conditions that name permission sets by their ids, or null: there are so many that all are read. */
+export function containersById(ids: readonly string[]): readonly string[] | null {
+  return ids.length <= FEW ? soqlInLists('Id', ids) : null;
+}
+
+/**
+ * Puts permission sets into a sink: with what holds them, and which system permissions they give.
+ *
+ * @param which conditions of PermissionSet, each of which is one query; null: all
+ * @param permissions the names of system permissions that the org has
+ * @param isWanted whether a set is put there; by default all are
+ * @returns by id
+ * @throws SfError in plain words
+ */
+export async function fillContainers(
+  client: OrgClient,
+  which: readonly string[] | null,
+  permissions: readonly string[],
+  sink: AccessSink,
+  isWanted: (id: string) => boolean = () => true,
+): Promise<Map<string, Container>> {
+  const filled = new Map<string, Container>();
+  const [some = [], ...others] = chunksOfUrl(permissions, (name) => `, ${columnOf(name)}`);
+  await Promise.all([
+    ...queriesWhere(withColumns(permissionSets, some), which).map((query) =>
+      readEach(client, query, (set) => {
+        if (!isWanted(set.Id) || filled.has(set.Id)) return;
+        const container = fillContainer(set, sink);
+        if (!container) return;
+        filled.set(set.Id, container);
+        fillSystemPermissions(set, some, sink);
+      }),
+    ),
+    ...others.flatMap((more) =>
+      queriesWhere(withColumns({ ...permissionSets, fields: ['Id'] }, more), which).map((query) =>
+        readEach(client, query, (set) => {
+          if (isWanted(set.Id)) fillSystemPermissions(set, more, sink);
+        }),
+      ),
+    ),
+  ]);
+  return filled;
+}
+
+/** A query with the columns of system permissions. */
+export function withColumns(query: ObjectQuery, permissions: readonly string[]): ObjectQuery {
+  return { ...query, fields: [...query.fields, ...permissions.map(columnOf)] };
+}
+
+/** The column of a system permission, on PermissionSet and on MutingPermissionSet. */
+export function columnOf(permission: string): string {
+  return `Permissions${permission}`;
+}
+
+/** Puts the system permissions of a permission set, or of a muting one, into a sink. */
+export function fillSystemPermissions(set: SalesforceRecord, permissions: readonly string[], sink: AccessSink): void {
+  for (const name of permissions) {
+    if (flag(set, columnOf(name))) sink.rights(set.Id, { kind: 'system', id: name }, rightBits.read);
+  }
+}
+
+type Holding = Pick<Container, 'isSessionBased' | 'status'> & {
+  readonly resource: Resource;
+  readonly entitlement: Entitlement;
+};
+
+/** @returns null for a set behind a profile that the org does not show */
+function fillContainer(set: SalesforceRecord, sink: AccessSink): Container | null {
+  const holding = holdingOf(set);
+  if (!holding) return null;
+  const { resource, entitlement, isSessionBased, status } = holding;
+  sink.resource(resource);
+  sink.entitlement(entitlement);
+  const container = { id: set.Id, entitlement, isSessionBased, status };
+  sink.container(container);
+  return container;
+}
+
+/**
+ * What one holds to have what a permission set gives. The set behind a permission set group needs an activation where the group is
+ * session-based, and not where a set in it is.
+ *
+ * Source: "PermissionSet" (ProfileId, PermissionSetGroupId) and "SessionPermSetActivation", Object Reference.
+ */
+function holdingOf(set: SalesforceRecord): Holding | null {
+  const groupId = text(set, 'PermissionSetGroupId');
+  if (groupId !== null) {
+    const group: SalesforceRecord = { ...(set['PermissionSetGroup'] as object | null), Id: groupId };
+    const resource = permissionSetGroupResource(group);
+    return {
+      resource,
+      entitlement: permissionSetGroupEntitlement(resource),
+      isSessionBased: flag(group, 'HasActivationRequired'),
+      status: text(group, 'Status'),
+    };
+  }
+  if (flag(set, 'IsOwnedByProfile')) {
+    const profileId = text(set, 'ProfileId');
+    if (profileId === null) return null;
+    const resource = profileResource({ ...(set['Profile'] as object | null), Id: profileId });
+    return { resource, entitlement: profileEntitlement(resource), isSessionBased: false, status: null };
+  }
+  const resource = permissionSetResource(set);
+  const isSessionBased = flag(set, 'HasActivationRequired');
+  return { resource, entitlement: permissionSetEntitlement(resource), isSessionBased, status: null };
+}

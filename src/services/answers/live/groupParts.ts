@@ -1,0 +1,69 @@
+import { Messages } from '@salesforce/core';
+import type { OrgClient } from '../../../org/client.js';
+import { isObjectHidden, readEach } from '../../../org/query.js';
+import { text } from '../../../org/record.js';
+import { queriesWhere, soqlInLists } from '../../../org/soql.js';
+import type { AccessSink } from '../../../resources/kinds.js';
+import { permissionSetGroupComponents } from '../../../resources/permissionSetGroup.js';
+import type { NotKnown } from '../answer.js';
+import { columnOf, fillSystemPermissions } from './containers.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'answerSource');
+
+/**
+ * Puts the parts of permission set groups into a sink: they explain what the groups give, and what they take away.
+ *
+ * @param tell is told where the org does not show them
+ * @returns the ids of permission sets and of muting permission sets
+ * @throws SfError in plain words
+ */
+export async function fillGroupParts(
+  client: OrgClient,
+  groupIds: readonly string[],
+  sink: AccessSink,
+  tell: (unknown: NotKnown) => void,
+): Promise<string[]> {
+  const parts = new Set<string>();
+  const queries = queriesWhere(permissionSetGroupComponents, soqlInLists('PermissionSetGroupId', groupIds));
+  try {
+    for (const query of queries) {
+      await readEach(client, query, (component) => {
+        const [groupId, partId] = [text(component, 'PermissionSetGroupId'), text(component, 'PermissionSetId')];
+        if (groupId === null || partId === null) return;
+        parts.add(partId);
+        sink.groupPart(groupId, partId);
+      });
+    }
+  } catch (error) {
+    if (!isObjectHidden(error)) throw error;
+    tell({ what: 'not read', subject: messages.getMessage('groupParts'), why: error.message });
+  }
+  return [...parts];
+}
+
+/**
+ * Puts into a sink which system permissions muting permission sets take away. Those that the org cannot mute have no column there.
+ *
+ * @param tell is told where the org does not show it
+ * @throws SfError in plain words
+ */
+export async function fillMutedSystemPermissions(
+  client: OrgClient,
+  mutingSetIds: readonly string[],
+  permissions: readonly string[],
+  sink: AccessSink,
+  tell: (unknown: NotKnown) => void,
+): Promise<void> {
+  if (mutingSetIds.length === 0 || permissions.length === 0) return;
+  const columns = permissions.map(columnOf);
+  const query = { object: 'MutingPermissionSet', fields: ['Id', ...columns], optionalFields: columns };
+  try {
+    for (const one of queriesWhere(query, soqlInLists('Id', mutingSetIds))) {
+      await readEach(client, one, (set) => fillSystemPermissions(set, permissions, sink));
+    }
+  } catch (error) {
+    if (!isObjectHidden(error)) throw error;
+    tell({ what: 'not read', subject: messages.getMessage('mutes'), why: error.message });
+  }
+}

@@ -1,0 +1,173 @@
+import { rightBits, type PermissionKind, type PermissionRef, type Right } from '../../../model/permission.js';
+import type { OrgClient } from '../../../org/client.js';
+import { readEach, type SalesforceRecord } from '../../../org/query.js';
+import { withFeatureFields } from '../../../org/read/featureFields.js';
+import { flag, text } from '../../../org/record.js';
+import { queriesWhere, soqlInLists, soqlOr, soqlString, type ObjectQuery } from '../../../org/soql.js';
+import type { AccessSink } from '../../../resources/kinds.js';
+
+/** Right bits of permissions of one kind that a question needs, by the ids of the permissions. */
+export type NeededRights = ReadonlyMap<string, number>;
+
+/** The rows in which permission sets have permissions of some kinds. */
+export type PermissionRows = {
+  /** Rows with at least one of the rights, whatever their parent is: each query fits into a URL. */
+  readonly queries: readonly ObjectQuery[];
+  /** The permission that a row is about. */
+  readonly permissionOf: (row: SalesforceRecord) => PermissionRef | null;
+  readonly rightsOf: (row: SalesforceRecord) => number;
+};
+
+/** The columns of rows of objects and of fields. Source: "ObjectPermissions" and "FieldPermissions", Object Reference. */
+const COLUMNS: Readonly<Record<Right, string>> = {
+  read: 'PermissionsRead',
+  create: 'PermissionsCreate',
+  edit: 'PermissionsEdit',
+  delete: 'PermissionsDelete',
+  'view-all': 'PermissionsViewAllRecords',
+  'modify-all': 'PermissionsModifyAllRecords',
+  'view-all-fields': 'PermissionsViewAllFields',
+};
+
+/**
+ * The rows that say who has some permissions, other than system permissions, which are columns of permission sets. The columns that the
+ * org does not have are left out, and with them the rights that nobody can have there.
+ *
+ * @param needed by the kinds of permissions
+ * @throws the Salesforce error as the connection gives it
+ */
+export async function rowsOf(
+  client: OrgClient,
+  needed: ReadonlyMap<PermissionKind, NeededRights>,
+): Promise<PermissionRows[]> {
+  const of = (kind: PermissionKind): NeededRights => needed.get(kind) ?? new Map<string, number>();
+  const entities = [...needed].flatMap(([kind, rights]) =>
+    ROWS_OF_THEIR_OWN.has(kind) ? [] : [...rights.keys()].map((id): PermissionRef => ({ kind, id })),
+  );
+  return [
+    ...(of('object').size > 0 ? await objectRows(client, of('object')) : []),
+    ...(of('field').size > 0 ? [fieldRows(of('field'))] : []),
+    ...(of('tab').size > 0 ? [tabRows([...of('tab').keys()])] : []),
+    ...(entities.length > 0 ? [entityRows(entities)] : []),
+  ];
+}
+
+const ROWS_OF_THEIR_OWN: ReadonlySet<PermissionKind> = new Set(['system', 'object', 'field', 'tab']);
+
+/**
+ * Puts rows into a sink.
+ *
+ * @param which conditions on the parents, each of which is one query; null: all parents
+ * @returns the ids of the parents: permission sets, muting ones and licenses
+ * @throws SfError in plain words
+ */
+export async function fillRows(
+  client: OrgClient,
+  rows: PermissionRows,
+  which: readonly string[] | null,
+  sink: AccessSink,
+): Promise<Set<string>> {
+  const parents = new Set<string>();
+  const put = (row: SalesforceRecord): void => {
+    const [parentId, permission, rights] = [text(row, 'ParentId'), rows.permissionOf(row), rows.rightsOf(row)];
+    if (parentId === null || permission === null || rights === 0 || row.Id.startsWith(UNSTORED)) return;
+    parents.add(parentId);
+    sink.rights(parentId, permission, rights);
+  };
+  const queries = rows.queries.flatMap((query) => queriesWhere(query, which));
+  await Promise.all(queries.map((query) => readEach(client, query, put)));
+  return parents;
+}
+
+/**
+ * The ids of rows begin so that Salesforce does not store, but answers for sets with Modify All Data or View All Data. What they say
+ * follows from these permissions, and not every query gives them. Source: "ObjectPermissions", Object Reference.
+ */
+const UNSTORED = '000';
+
+async function objectRows(client: OrgClient, needed: NeededRights): Promise<PermissionRows[]> {
+  const all = [...needed.values()].reduce((bits, more) => bits | more, 0);
+  const columns = rightsIn(all).map((right) => COLUMNS[right]);
+  const { fields } = await withFeatureFields(client, {
+    object: 'ObjectPermissions',
+    fields: ['Id', 'ParentId', 'SobjectType'],
+    featureFields: columns,
+  });
+  const had = rightsIn(all).filter((right) => fields.includes(COLUMNS[right]));
+  const conditions = [...needed].flatMap(([object, bits]) => {
+    const rights = had.filter((right) => (bits & rightBits[right]) !== 0);
+    return rights.length > 0
+      ? [
+          `(SobjectType = ${soqlString(object)} AND (${rights.map((right) => `${COLUMNS[right]} = true`).join(' OR ')}))`,
+        ]
+      : [];
+  });
+  if (conditions.length === 0) return [];
+  return [
+    {
+      queries: soqlOr(conditions).map((where) => ({ object: 'ObjectPermissions', fields, where })),
+      permissionOf: permissionIn('object', 'SobjectType'),
+      rightsOf: rightsByColumn(had),
+    },
+  ];
+}
+
+/** A field that can be edited can be read. */
+function fieldRows(needed: NeededRights): PermissionRows {
+  // Salesforce finds the rows of an object fast, and a field is one of thousands.
+  const byObject = Map.groupBy(needed.keys(), (field) => field.slice(0, field.indexOf('.')));
+  const conditions = [...byObject].flatMap(([object, fields]) =>
+    soqlInLists('Field', fields).map((list) => `(SobjectType = ${soqlString(object)} AND ${list})`),
+  );
+  return {
+    queries: soqlOr(conditions).map((where) => ({
+      object: 'FieldPermissions',
+      fields: ['Id', 'ParentId', 'Field', COLUMNS.read, COLUMNS.edit],
+      where,
+    })),
+    permissionOf: permissionIn('field', 'Field'),
+    rightsOf: rightsByColumn(['read', 'edit']),
+  };
+}
+
+/** A tab that is hidden has no row. Source: "PermissionSetTabSetting", Object Reference. */
+function tabRows(names: readonly string[]): PermissionRows {
+  return {
+    queries: soqlInLists('Name', names).map((where) => ({
+      object: 'PermissionSetTabSetting',
+      fields: ['Id', 'ParentId', 'Name'],
+      where,
+    })),
+    permissionOf: permissionIn('tab', 'Name'),
+    rightsOf: () => rightBits.read,
+  };
+}
+
+function entityRows(entities: readonly PermissionRef[]): PermissionRows {
+  const byId = new Map(entities.map((entity) => [entity.id, entity]));
+  return {
+    queries: soqlInLists('SetupEntityId', [...byId.keys()]).map((where) => ({
+      object: 'SetupEntityAccess',
+      fields: ['Id', 'ParentId', 'SetupEntityId'],
+      where,
+    })),
+    permissionOf: (row) => byId.get(text(row, 'SetupEntityId') ?? '') ?? null,
+    rightsOf: () => rightBits.read,
+  };
+}
+
+function permissionIn(kind: PermissionKind, field: string): PermissionRows['permissionOf'] {
+  return (row) => {
+    const id = text(row, field);
+    return id === null ? null : { kind, id };
+  };
+}
+
+function rightsByColumn(rights: readonly Right[]): PermissionRows['rightsOf'] {
+  const bits = rights.map((right) => [COLUMNS[right], rightBits[right]] as const);
+  return (row) => bits.reduce((all, [column, bit]) => (flag(row, column) ? all | bit : all), 0);
+}
+
+function rightsIn(bits: number): Right[] {
+  return (Object.keys(rightBits) as Right[]).filter((right) => (bits & rightBits[right]) !== 0);
+}

@@ -1,0 +1,178 @@
+import { MUTING_SET_KEY_PREFIX, type Container } from '../../../model/container.js';
+import type { PermissionKind, PermissionRef, WantedPermission } from '../../../model/permission.js';
+import { ruleOf, type Need, type Rule } from '../../../model/permissionRule.js';
+import type { OrgClient } from '../../../org/client.js';
+import { readPermissionNames } from '../../../org/read/describe.js';
+import { soqlInLists, soqlOr } from '../../../org/soql.js';
+import type { AccessSink } from '../../../resources/kinds.js';
+import { PERMISSION_SET_PREFIX } from '../../../resources/permissionSet.js';
+import { UPDATED } from '../../../resources/permissionSetGroup.js';
+import type { NotKnown, Question } from '../answer.js';
+import { liveSource, type AnswerSource } from '../source.js';
+import { fillActivations, fillHeldBy, fillHolders, readAssignmentsOf } from './assignments.js';
+import { columnOf, containersById, fillContainers } from './containers.js';
+import { fillMutedSystemPermissions, fillGroupParts } from './groupParts.js';
+import { fillRows, rowsOf, type PermissionRows } from './permissionRows.js';
+import { fillLogins, fillUsers } from './users.js';
+
+export type PermissionQuestion = Extract<Question, { about: 'permissions' }>;
+
+/**
+ * Reads what it takes to say who has some permissions: the permission sets that give them or a part of them, and who holds those.
+ *
+ * @throws SfError in plain words
+ */
+export function readWhoCan(
+  client: OrgClient,
+  question: PermissionQuestion,
+  signal: AbortSignal,
+): Promise<AnswerSource> {
+  return liveSource(client, (sink, tell) => fillWhoCan(client, question, sink, tell), signal);
+}
+
+/**
+ * Reads what it takes to say whether a user has some permissions, and what stands in the way: what the user holds or held, the permission
+ * sets in the groups among it, and what all of them give of the permissions.
+ *
+ * @throws SfError in plain words
+ */
+export function readWhyCan(
+  client: OrgClient,
+  question: PermissionQuestion,
+  userId: string,
+  signal: AbortSignal,
+): Promise<AnswerSource> {
+  return liveSource(client, (sink, tell) => fillWhyCan(client, question, userId, sink, tell), signal);
+}
+
+type Tell = (unknown: NotKnown) => void;
+
+async function fillWhoCan(
+  client: OrgClient,
+  question: PermissionQuestion,
+  sink: AccessSink,
+  tell: Tell,
+): Promise<void> {
+  const { system, rows } = await neededBy(client, question, sink);
+  const given = soqlOr(system.map((name) => `${columnOf(name)} = true`));
+  const [bySystem, ...parents] = await Promise.all([
+    fillContainers(client, given, system, sink),
+    ...rows.map((some) => fillRows(client, some, null, sink)),
+    fillLogins(client, null, sink, tell).then(() => new Set<string>()),
+  ]);
+  const all = parents.flatMap((some) => [...some]);
+  const others = new Set(all.filter((id) => id.startsWith(PERMISSION_SET_PREFIX) && !bySystem.has(id)));
+  const byRows = await fillContainers(client, containersById([...others]), system, sink, (id) => others.has(id));
+  const containers = new Map([...bySystem, ...byRows]);
+  await Promise.all([
+    fillHolders(client, containers, holdersOf(containers, system, rows), sink, tell),
+    fillActivations(client, null, containers, sink, tell),
+    fillPartsOfOutdated(client, [...containers.values()], system, sink, tell),
+  ]);
+}
+
+async function fillWhyCan(
+  client: OrgClient,
+  question: PermissionQuestion,
+  userId: string,
+  sink: AccessSink,
+  tell: Tell,
+): Promise<void> {
+  const profiles = new Set<string>();
+  const [{ system, rows }, assignments] = await Promise.all([
+    neededBy(client, question, sink),
+    readAssignmentsOf(client, userId),
+    fillUsers(
+      client,
+      (field) => soqlInLists(field, [userId]),
+      sink,
+      tell,
+      ({ ProfileId: profileId }) => {
+        if (typeof profileId === 'string') profiles.add(profileId);
+      },
+    ),
+  ]);
+  const parts = await fillGroupParts(client, assignments.groupIds, sink, tell);
+  const mutes = parts.filter((id) => id.startsWith(MUTING_SET_KEY_PREFIX));
+  const sets = [...new Set([...assignments.setIds, ...parts.filter((id) => id.startsWith(PERMISSION_SET_PREFIX))])];
+  const which = soqlOr([...soqlInLists('Id', sets), ...soqlInLists('ProfileId', [...profiles])]);
+  const containers = await fillContainers(client, which, system, sink);
+  await Promise.all([
+    ...rows.map((some) => fillRows(client, some, soqlInLists('ParentId', [...containers.keys(), ...mutes]), sink)),
+    fillMutedSystemPermissions(client, mutes, system, sink, tell),
+    fillActivations(client, userId, containers, sink, tell),
+  ]);
+  fillHeldBy(userId, profiles, assignments, containers, sink);
+}
+
+/** What rows and columns of permission sets say who has what was asked for. */
+type Needed = { readonly system: readonly string[]; readonly rows: readonly PermissionRows[] };
+
+/** System permissions that orgs do not have whose edition or version has no such thing. */
+const NOT_EVERYWHERE: ReadonlySet<string> = new Set(['ViewAllFieldsGlobal', 'EditReadonlyFields']);
+
+async function neededBy(client: OrgClient, { wanted }: PermissionQuestion, sink: AccessSink): Promise<Needed> {
+  for (const { permission } of wanted) sink.permission(permission);
+  const needs = wanted.flatMap((one) => needsOf(one));
+  const byKind = new Map<PermissionKind, Map<string, number>>();
+  for (const { permission, bit } of needs) {
+    sink.permission(nameOf(permission, wanted));
+    const rights = byKind.get(permission.kind) ?? new Map<string, number>();
+    byKind.set(permission.kind, rights.set(permission.id, (rights.get(permission.id) ?? 0) | bit));
+  }
+  const system = [...(byKind.get('system')?.keys() ?? [])];
+  const [had, rows] = await Promise.all([
+    system.some((name) => NOT_EVERYWHERE.has(name)) ? readPermissionNames(client) : null,
+    rowsOf(client, byKind),
+  ]);
+  return { system: system.filter((name) => !had || had.has(name)), rows };
+}
+
+function nameOf({ kind, id }: PermissionRef, wanted: readonly WantedPermission[]): WantedPermission['permission'] {
+  const asked = wanted.find(({ permission }) => permission.kind === kind && permission.id === id);
+  return asked?.permission ?? { kind, id, name: id, label: null };
+}
+
+function needsOf(wanted: WantedPermission): Need[] {
+  const needsIn = (rule: Rule): Need[] =>
+    'permission' in rule ? [rule] : ('anyOf' in rule ? rule.anyOf : rule.allOf).flatMap(needsIn);
+  return needsIn(ruleOf(wanted));
+}
+
+/** Containers up to which their holders are asked for by ids. */
+const FEW = 1000;
+
+/**
+ * The conditions on assignments of containers. Of very many, those on the rows of the containers take fewer queries. They do not name
+ * all sets with Modify All Data, whose rows are not all stored: the conditions on system permissions do.
+ */
+function holdersOf(
+  containers: ReadonlyMap<string, Container>,
+  system: readonly string[],
+  rows: readonly PermissionRows[],
+): { readonly byIds: readonly string[]; readonly byRows: readonly string[] | null } {
+  const byIds = soqlInLists('PermissionSetId', [...containers.keys()]);
+  if (containers.size <= FEW) return { byIds, byRows: null };
+  const byRows = [
+    ...soqlOr(system.map((name) => `PermissionSet.${columnOf(name)} = true`)),
+    ...rows.flatMap(({ queries }) =>
+      queries.map(({ object, where }) => `PermissionSetId IN (SELECT ParentId FROM ${object} WHERE ${where!})`),
+    ),
+  ];
+  return { byIds, byRows };
+}
+
+/** Of a permission set group that is being recalculated, its parts say what its holders are about to lose. */
+async function fillPartsOfOutdated(
+  client: OrgClient,
+  containers: readonly Container[],
+  system: readonly string[],
+  sink: AccessSink,
+  tell: Tell,
+): Promise<void> {
+  const groups = containers.filter(({ status }) => status !== null && status !== UPDATED);
+  const ids = groups.map(({ entitlement }) => entitlement.resourceId);
+  const parts = await fillGroupParts(client, ids, sink, tell);
+  const mutes = parts.filter((id) => id.startsWith(MUTING_SET_KEY_PREFIX));
+  await fillMutedSystemPermissions(client, mutes, system, sink, tell);
+}
