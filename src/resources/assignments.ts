@@ -22,6 +22,9 @@ const REVOKED = 'IsRevoked';
 /** The fields by which `isInForce` decides. */
 export const flagsOfForce = { fields: ['IsActive'], featureFields: [REVOKED] } as const;
 
+/** The key of the profile of a permission set, or of a group of them, that says whether a session has to be activated for it. */
+export const SESSION_MARK = 'session_activation_required';
+
 export const assignmentObjects: ResourceType['objects'] = {
   [OBJECT]: { anyOf: [viewSetup, assignPermissionSets, manageUsers] },
 };

@@ -163,6 +163,7 @@ export const planGroupMemberships = async (
 
 /** Type of the one group of all internal users, of which Salesforce lists no members. */
 const ALL_INTERNAL = 'Organization';
+const GROUP_TYPE = 'group_type';
 const REAL_TYPES = ['Regular', 'Queue', ALL_INTERNAL];
 
 const TYPE_WORDS: Readonly<Record<string, string>> = {
@@ -181,6 +182,11 @@ const systemGroupOf = (group: SalesforceRecord): SystemGroup => ({
 });
 
 const groupMember = (groupId: string): EntitlementRef => ({ type: 'group', resourceId: groupId, slug: MEMBER });
+
+/** Whether a resource is the group of all internal users: Salesforce lists no members of it, and each internal user is one. */
+export function holdsAllInternalUsers({ type, profile }: Pick<Resource, 'type' | 'profile'>): boolean {
+  return type === 'group' && profile[GROUP_TYPE] === ALL_INTERNAL;
+}
 
 /** System groups have no name of their own, and the one group of all internal users has the org's. */
 const nameOf = (group: SalesforceRecord): string => {
@@ -206,7 +212,7 @@ const resourceOf = (group: SalesforceRecord): Resource => ({
   stableName: stableNameOf(group),
   description: null,
   parentId: null,
-  profile: profileOf({ group_type: text(group, 'Type'), developer_name: text(group, 'DeveloperName') }),
+  profile: profileOf({ [GROUP_TYPE]: text(group, 'Type'), developer_name: text(group, 'DeveloperName') }),
 });
 
 const pathFacts: GroupFacts = {

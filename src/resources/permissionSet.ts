@@ -17,6 +17,7 @@ import {
   leftOutAssignments,
   permissionSetAssignments,
   planAssignments,
+  SESSION_MARK,
 } from './assignments.js';
 import {
   permissionSetGroupComponents,
@@ -92,7 +93,7 @@ export const permissionSetResource = (set: SalesforceRecord): Resource => {
       permission_set_type: text(set, 'Type'),
       license: text(set, 'License.Name'),
       is_custom: flag(set, 'IsCustom'),
-      session_activation_required: flag(set, 'HasActivationRequired'),
+      [SESSION_MARK]: flag(set, 'HasActivationRequired'),
     },
   });
 };

@@ -17,6 +17,7 @@ import {
   leftOutAssignments,
   permissionSetAssignments,
   planAssignments,
+  SESSION_MARK,
 } from './assignments.js';
 import { assignPermissionSets, viewSetup } from '../model/systemPermission.js';
 import type { RecordWrite } from '../model/recordWrite.js';
@@ -90,7 +91,7 @@ export const permissionSetGroupResource = (group: SalesforceRecord): Resource =>
     profile: {
       api_name: apiNameOf(names, group),
       [groupMarks.status]: text(group, 'Status'),
-      session_activation_required: flag(group, 'HasActivationRequired'),
+      [SESSION_MARK]: flag(group, 'HasActivationRequired'),
     },
   });
 

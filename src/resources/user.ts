@@ -37,6 +37,10 @@ const userLoginRecord: WritableObject = {
   runsAlone: true,
 };
 
+/** The key of an account's profile that has the UserType, and the value of internal users. */
+export const ACCOUNT_TYPE = 'account_type';
+export const INTERNAL_USER = 'Standard';
+
 const accountOf = (user: SalesforceRecord, options: SyncOptions): Account => {
   const username = text(user, 'Username') ?? user.Id;
   const email = options.usernameForEmail ? username : text(user, 'Email');
@@ -64,7 +68,7 @@ const accountOf = (user: SalesforceRecord, options: SyncOptions): Account => {
       full_name: displayName,
       username,
       email,
-      account_type: userType,
+      [ACCOUNT_TYPE]: userType,
       user_id: user.Id,
       first_name: firstName,
       last_name: lastName,

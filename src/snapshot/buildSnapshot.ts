@@ -86,6 +86,10 @@ const INHERITANCES = `
 INSERT INTO snapshot.inheritances (child_entitlement, parent_entitlement)
 SELECT c.snapshot, p.snapshot ${KEYS_OF_INHERITANCES} WHERE c.snapshot IS NOT NULL AND p.snapshot IS NOT NULL ORDER BY 1, 2;
 
+INSERT INTO snapshot.management_grants (entitlement, kind, user_id)
+SELECT k.snapshot, g.kind, g.user_id FROM main.management_grants g JOIN temp.entitlement_keys k ON k.working = g.entitlement
+WHERE k.snapshot IS NOT NULL ORDER BY 1, 2, 3;
+
 INSERT INTO snapshot.dropped (what, resource_type, reason, count)
 SELECT 'inheritance', c.type, 'resource-not-synced', COUNT(*)
 ${KEYS_OF_INHERITANCES} WHERE c.snapshot IS NULL OR p.snapshot IS NULL GROUP BY c.type

@@ -1,8 +1,16 @@
 /**
- * The tables that version 2 of the snapshot adds. `sync_options` says which of them were filled: `sync-permissions` the first eight,
- * `sync-field-permissions` the rows of fields as well, `sync-logins` and `sync-licenses` the rest.
+ * The tables that version 2 of the snapshot adds. `sync_options` says which of them were filled: `sync-permissions` those about
+ * containers, `sync-field-permissions` the rows of fields as well, `sync-logins` and `sync-licenses` the last two; the first one always is.
  */
 export const PERMISSION_SCHEMA = `
+-- Whose managers, or reports, hold an entitlement: where the grants come from that are not stored.
+CREATE TABLE snapshot.management_grants (
+  entitlement INTEGER NOT NULL REFERENCES entitlements (key),
+  kind TEXT NOT NULL,
+  user_id TEXT NOT NULL,
+  PRIMARY KEY (entitlement, kind, user_id)
+) WITHOUT ROWID;
+
 -- A permission set that holds permissions: one of its own, or the one behind a profile or a permission set group.
 CREATE TABLE snapshot.containers (
   key INTEGER PRIMARY KEY,

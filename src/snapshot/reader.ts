@@ -10,6 +10,7 @@ import { ACCOUNTS, MANAGERS, RowAccount, type AccountRow, type SnapshotAccount }
 import { countAccounts, countTypes, type AccountCounts, type TypeCounts } from './counts.js';
 import { GrantIndex } from './grantIndex.js';
 import { HolderReader, type AccountHolders, type ResourceHolder } from './holders.js';
+import { MemberReader } from './memberReader.js';
 import { PermissionReader } from './permissionReader.js';
 import { pragma, prepareArrays } from './sqlite.js';
 
@@ -54,6 +55,7 @@ export class SnapshotReader {
   private grantIndex: GrantIndex | undefined;
   private holderReader: HolderReader | undefined;
   private permissionReader: PermissionReader | undefined;
+  private memberReader: MemberReader | undefined;
   private hasManagers = false;
   private ids: readonly string[] | undefined;
 
@@ -93,6 +95,11 @@ export class SnapshotReader {
   /** What containers give. Of a snapshot that holds no permissions there is none. */
   public permissions(): PermissionReader {
     return (this.permissionReader ??= new PermissionReader(this.database));
+  }
+
+  /** Who holds what, one entitlement at a time. */
+  public members(): MemberReader {
+    return (this.memberReader ??= new MemberReader(this.database));
   }
 
   public *accounts(): Generator<SnapshotAccount> {

@@ -54,6 +54,7 @@ const TABLES: Readonly<Record<SnapshotVersion, readonly string[]>> = {
   1: VERSION_1,
   2: [
     ...VERSION_1,
+    'management_grants',
     'containers',
     'permissions',
     'container_permissions',
@@ -138,6 +139,11 @@ const RULES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   session_activations: { container: `container ${IS_CONTAINER}`, account: `account ${IS_ACCOUNT}` },
   logins: { account: `account ${IS_ACCOUNT}` },
+  management_grants: {
+    entitlement: `entitlement ${IS_ENTITLEMENT}`,
+    kind: oneOf('kind', ['managers', 'reports']),
+    user_id: "user_id <> '' AND user_id NOT GLOB '*[^A-Za-z0-9]*'",
+  },
   license_seats: { kind: oneOf('kind', licenseKinds), id: "id <> ''" },
   dropped: {
     what: oneOf('what', ['grant', 'inheritance']),

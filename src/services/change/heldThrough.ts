@@ -139,7 +139,8 @@ const inGroup = (member: string, group: string): string => messages.getMessage('
 
 const keyOf = (one: string, other: string): string => `${one} ${other}`;
 
-function byLengthAndName(one: Path, other: Path): number {
-  const names = ({ steps }: Path): string => steps.map(({ displayName }) => displayName).join('\n');
+/** The shortest path first, then by the names on it. */
+export function byLengthAndName(one: Pick<Path, 'steps'>, other: Pick<Path, 'steps'>): number {
+  const names = ({ steps }: Pick<Path, 'steps'>): string => steps.map(({ displayName }) => displayName).join('\n');
   return one.steps.length - other.steps.length || (names(one) < names(other) ? -1 : 1);
 }
