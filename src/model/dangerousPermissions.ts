@@ -43,7 +43,51 @@ const overIdentities = [
   'ManageCustomPermissions',
 ];
 
-/** Names of the system permissions that a plan tells when it gives them; the worst first. */
+/** System permissions whose holder can read, change or take away data whoever it belongs to; the worst first. */
+const overData = [
+  'ViewAllData',
+  'ViewAllFieldsGlobal',
+  'ViewAllUsers',
+  'ViewUserPII',
+  'EditReadonlyFields',
+  'QueryAllFiles',
+  'DataExport',
+  'ExportReport',
+  'BulkApiHardDelete',
+  'ViewEncryptedData',
+  'ManageEncryptionKeys',
+  'TransferAnyEntity',
+  'ImportCustomObjects',
+];
+
+/** System permissions that are worth a look where somebody holds them who need not; the worst first. */
+const toWatch = [
+  'ApiEnabled',
+  'ApexRestServices',
+  'PasswordNeverExpires',
+  'DebugApex',
+  'ViewSetup',
+  'ViewEventLogFiles',
+  'MonitorLoginHistory',
+  'ManageHealthCheck',
+];
+
+/** What a dangerous permission is a danger to, or that it is only worth a look; the worst first. */
+export const dangers = ['org', 'identity', 'data', 'watch'] as const;
+export type Danger = (typeof dangers)[number];
+
+/** By the name of a system permission: the danger. The worst first. */
+export const dangerOf: ReadonlyMap<string, Danger> = new Map<string, Danger>([
+  ...overTheOrg.map((name) => [name, 'org'] as const),
+  ...overIdentities.map((name) => [name, 'identity'] as const),
+  ...overData.map((name) => [name, 'data'] as const),
+  ...toWatch.map((name) => [name, 'watch'] as const),
+]);
+
+/**
+ * Names of the system permissions that a plan tells when it gives them; the worst first. Those over data alone, and those to watch, are
+ * ordinary: a plan that told them of half of all permission sets would not be read.
+ */
 export const dangerousPermissions: readonly string[] = [...overTheOrg, ...overIdentities];
 
 /**
