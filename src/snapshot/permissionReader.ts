@@ -1,6 +1,290 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { EntitlementRef } from '../model/entitlement.js';
+import type { Permission, PermissionKind, PermissionRef } from '../model/permission.js';
+import type { Profile, Resource } from '../model/resource.js';
+import type { ResourceTypeId } from '../model/resourceType.js';
+import { prepareArrays } from './sqlite.js';
 
-/** Answers what containers give, from the tables of version 2. Of a snapshot of version 1 they are empty. */
+/** A permission set that holds permissions, as what holds it: a permission set, a profile, a permission set group. */
+export type Container = {
+  readonly key: number;
+  /** What its holders hold directly. */
+  readonly entitlement: EntitlementRef;
+  readonly resource: Resource;
+  /** Whether it gives something only in a session in which it was activated. */
+  readonly isSessionBased: boolean;
+  /** The Status of a permission set group. */
+  readonly status: string | null;
+};
+
+/** An account that an answer is about. */
+export type AnsweredAccount = {
+  readonly key: number;
+  readonly id: string;
+  readonly username: string;
+  readonly name: string;
+  readonly isActive: boolean;
+  /** Null where UserLogin could not be read. */
+  readonly isFrozen: boolean | null;
+  readonly lastLogin: string | null;
+};
+
+/** The accounts that hold a container in force: their keys, in order, and when they hold it no more, by key; without one, never. */
+export type ContainerHolders = {
+  readonly accounts: readonly number[];
+  readonly ends: ReadonlyMap<number, string>;
+};
+
+/** A container that an account holds in force. */
+export type HeldContainer = {
+  readonly container: Container;
+  readonly expiresAt: string | null;
+  /** Whether it is activated in a session of the account. */
+  readonly isActivated: boolean;
+};
+
+/** Whether a container gives its holder anything at this moment. */
+export function isInForce({ container, isActivated }: HeldContainer): boolean {
+  return isActivated || !container.isSessionBased;
+}
+
+/** A container that an account was given and that gives it nothing. */
+export type LapsedContainer = {
+  readonly container: Container;
+  readonly state: 'expired' | 'revoked' | 'inactive';
+  readonly expiresAt: string | null;
+};
+
+/** The rights that a container gives, or takes away, on a permission: the position of the permission among those asked for. */
+export type ContainerRights = readonly [container: number, permission: number, rights: number];
+
+type ContainerRow = [
+  key: number,
+  type: ResourceTypeId,
+  resourceId: string,
+  slug: string,
+  isSessionBased: number,
+  status: string | null,
+  displayName: string,
+  stableName: string,
+  description: string | null,
+  parentId: string | null,
+  attributes: string,
+];
+
+const CONTAINER = `
+SELECT c.key, e.resource_type, e.resource_id, e.slug, c.is_session_based, c.status, r.display_name, r.stable_name, r.description,
+  r.parent_id, r.attributes
+FROM containers c JOIN entitlements e ON e.key = c.entitlement
+JOIN resources r ON r.type = e.resource_type AND r.id = e.resource_id
+WHERE c.key = ?
+`;
+
+/** One row: to take the holders one by one takes four times as long. */
+const HOLDERS = `
+SELECT json_group_array(account), json_group_object(account, expires_at) FILTER (WHERE expires_at IS NOT NULL)
+FROM (SELECT account, expires_at FROM grants WHERE entitlement = (SELECT entitlement FROM containers WHERE key = ?) ORDER BY account)
+`;
+
+const HELD = `
+SELECT c.key, g.expires_at, s.account IS NOT NULL
+FROM containers c CROSS JOIN grants g ON g.entitlement = c.entitlement AND g.account = ?1
+LEFT JOIN session_activations s ON s.container = c.key AND s.account = ?1
+`;
+
+type AccountRow = [
+  key: number,
+  id: string,
+  username: string,
+  name: string,
+  isActive: number,
+  isFrozen: number | null,
+  lastLogin: string | null,
+];
+
+const ACCOUNT_COLUMNS = 'a.key, a.id, a.username, a.display_name, a.is_active, a.is_frozen, a.last_login_at';
+
+/** Reads what a snapshot says of permissions. Of one that was read without them, and of version 1, there is none. */
 export class PermissionReader {
-  public constructor(protected readonly database: DatabaseSync) {}
+  private readonly containers = new Map<number, Container>();
+  private readonly statements = new Map<string, StatementSync>();
+
+  public constructor(private readonly database: DatabaseSync) {}
+
+  /**
+   * The permissions of a kind that the snapshot names, in the order of ids.
+   *
+   * @param object of fields: only those of this object, whose name is in any case
+   */
+  public *permissionsOf(kind: PermissionKind, object?: string): Generator<Permission> {
+    type Row = [id: string, name: string, label: string | null, isSecured: number | null, isOpen: number | null];
+    const rows = this.rows<Row>(
+      `SELECT id, name, label, is_secured, is_open FROM permissions
+       WHERE kind = ?1 AND (?2 IS NULL OR lower(substr(id, 1, length(?2) + 1)) = lower(?2 || '.')) ORDER BY id`,
+      kind,
+      object ?? null,
+    );
+    for (const [id, name, label, isSecured, isOpen] of rows) {
+      yield {
+        kind,
+        id,
+        name,
+        label,
+        ...(isSecured !== null && { isSecured: isSecured === 1 }),
+        ...(kind === 'app' && { isOpen: isOpen === null ? null : isOpen === 1 }),
+      };
+    }
+  }
+
+  /** The rights that containers give on some permissions. */
+  public rightsOn(permissions: readonly PermissionRef[]): Generator<ContainerRights> {
+    return this.rightsIn('container_permissions', permissions);
+  }
+
+  /** The rights on some permissions that permission set groups take away of what the sets in them give. */
+  public mutesOf(permissions: readonly PermissionRef[]): Generator<ContainerRights> {
+    return this.rightsIn('muted_permissions', permissions);
+  }
+
+  /** Some containers, in the order of names. */
+  public containersOf(keys: Iterable<number>): Container[] {
+    return Array.from(keys, (key) => this.container(key)).sort(byName);
+  }
+
+  /** The sets in a permission set group, in the order of names. */
+  public membersOf({ key }: Container): Container[] {
+    const rows = this.rows<[number]>('SELECT member FROM container_members WHERE container = ?', key);
+    return this.containersOf(Array.from(rows, ([member]) => member));
+  }
+
+  public holdersOf({ key }: Container): ContainerHolders {
+    const [accounts, ends] = this.statement(HOLDERS).get(key) as unknown as [string, string];
+    const endsByAccount = Object.entries(JSON.parse(ends) as Record<string, string>);
+    return {
+      accounts: JSON.parse(accounts) as number[],
+      ends: new Map(endsByAccount.map(([account, end]) => [Number(account), end])),
+    };
+  }
+
+  /** The containers that are activated in a session of an account, with the keys of the accounts. */
+  public activations(): Iterable<[container: number, account: number]> {
+    return this.rows('SELECT container, account FROM session_activations');
+  }
+
+  /** The largest key of an account; keys begin at 1. */
+  public get largestAccount(): number {
+    const [largest] = this.statement('SELECT max(key) FROM accounts').get() as unknown as [number | null];
+    return largest ?? 0;
+  }
+
+  /** The keys of the accounts that cannot log in: inactive ones, and frozen ones. */
+  public accountsWithoutLogin(): number[] {
+    const sql = 'SELECT json_group_array(key) FROM accounts WHERE is_active = 0 OR is_frozen = 1';
+    const [keys] = this.statement(sql).get() as unknown as [string];
+    return JSON.parse(keys) as number[];
+  }
+
+  /** Some accounts, in the order of usernames. */
+  public *accounts(keys: readonly number[]): Generator<AnsweredAccount> {
+    const rows = this.rows<AccountRow>(
+      `SELECT ${ACCOUNT_COLUMNS} FROM json_each(?) k CROSS JOIN accounts a ON a.key = k.value ORDER BY a.username`,
+      JSON.stringify(keys),
+    );
+    for (const row of rows) yield accountOf(row);
+  }
+
+  public account(id: string): AnsweredAccount | undefined {
+    const row = this.statement(`SELECT ${ACCOUNT_COLUMNS} FROM accounts a WHERE a.id = ?`).get(id);
+    return row && accountOf(row as unknown as AccountRow);
+  }
+
+  /** The containers that an account holds in force, in the order of names. */
+  public heldBy(account: number): HeldContainer[] {
+    const rows = this.rows<[key: number, expiresAt: string | null, isActivated: number]>(HELD, account);
+    const held = Array.from(rows, ([key, expiresAt, isActivated]) => ({
+      container: this.container(key),
+      expiresAt,
+      isActivated: isActivated === 1,
+    }));
+    return held.sort((one, other) => byName(one.container, other.container));
+  }
+
+  /** The containers that an account was given and that give it nothing, in the order of names. */
+  public lapsedOf(account: number): LapsedContainer[] {
+    const rows = this.rows<[key: number, state: LapsedContainer['state'], expiresAt: string | null]>(
+      'SELECT container, state, expires_at FROM lapsed_assignments WHERE account = ?',
+      account,
+    );
+    const lapsed = Array.from(rows, ([key, state, expiresAt]) => ({
+      container: this.container(key),
+      state,
+      expiresAt,
+    }));
+    return lapsed.sort((one, other) => byName(one.container, other.container));
+  }
+
+  private *rightsIn(table: string, permissions: readonly PermissionRef[]): Generator<ContainerRights> {
+    for (const [position, { kind, id }] of permissions.entries()) {
+      const rows = this.rows<[container: number, rights: number]>(
+        `SELECT t.container, t.rights FROM permissions p CROSS JOIN ${table} t ON t.permission = p.key
+         WHERE p.kind = ? AND p.id = ?`,
+        kind,
+        id,
+      );
+      for (const [container, rights] of rows) yield [container, position, rights];
+    }
+  }
+
+  private container(key: number): Container {
+    let container = this.containers.get(key);
+    if (!container) {
+      const row = this.statement(CONTAINER).get(key) as unknown as ContainerRow;
+      this.containers.set(key, (container = containerOf(row)));
+    }
+    return container;
+  }
+
+  /** Each time by a statement of its own: somebody may read others meanwhile. */
+  private rows<Row>(sql: string, ...values: Array<string | number | null>): Iterable<Row> {
+    return prepareArrays(this.database, sql).iterate(...values) as Iterable<unknown> as Iterable<Row>;
+  }
+
+  private statement(sql: string): StatementSync {
+    let statement = this.statements.get(sql);
+    if (!statement) this.statements.set(sql, (statement = prepareArrays(this.database, sql)));
+    return statement;
+  }
+}
+
+function containerOf(row: ContainerRow): Container {
+  const [key, type, resourceId, slug, isSessionBased, status, displayName, stableName, description, parentId, json] =
+    row;
+  const profile = JSON.parse(json) as Profile;
+  return {
+    key,
+    entitlement: { type, resourceId, slug },
+    resource: { type, id: resourceId, displayName, stableName, description, parentId, profile },
+    isSessionBased: isSessionBased === 1,
+    status,
+  };
+}
+
+function byName({ resource: one }: Container, { resource: other }: Container): number {
+  return compare(one.displayName, other.displayName) || compare(one.type, other.type) || compare(one.id, other.id);
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : Number(one > other);
+}
+
+function accountOf([key, id, username, name, isActive, isFrozen, lastLogin]: AccountRow): AnsweredAccount {
+  return {
+    key,
+    id,
+    username,
+    name,
+    isActive: isActive === 1,
+    isFrozen: isFrozen === null ? null : isFrozen === 1,
+    lastLogin,
+  };
 }

@@ -1,0 +1,55 @@
+import type { HeldContainer } from '../../snapshot/permissionReader.js';
+import type { AskedPermissions } from './askedPermissions.js';
+
+/** Who holds, directly and in force, the containers that give something of a question. */
+export class ContainerHoldings {
+  /** In the order of names. */
+  private readonly containers: readonly HeldContainer[];
+  private readonly ends: ReadonlyArray<ReadonlyMap<number, string>>;
+  /** Where in `positions` the holdings of an account begin, by its key; those of the next one follow. */
+  private readonly starts: Int32Array;
+  /** Positions in `containers`, in order. Four bytes each: there may be a million. */
+  private readonly positions: Int32Array;
+  /** `container account` of what is activated in a session. */
+  private readonly activated: ReadonlySet<string>;
+
+  public constructor(asked: AskedPermissions) {
+    const { reader } = asked;
+    this.containers = reader
+      .containersOf(asked.gifts.keys())
+      .filter((container) => asked.isHeld(container))
+      .map((container) => ({ container, expiresAt: null, isActivated: false }));
+    this.activated = new Set(Array.from(reader.activations(), (pair) => pair.join(' ')));
+    const holders = this.containers.map(({ container }) => reader.holdersOf(container));
+    this.ends = holders.map(({ ends }) => ends);
+    this.starts = new Int32Array(reader.largestAccount + 2);
+    for (const { accounts } of holders) for (const account of accounts) this.starts[account + 1]! += 1;
+    for (let account = 1; account < this.starts.length; account += 1)
+      this.starts[account]! += this.starts[account - 1]!;
+    this.positions = new Int32Array(this.starts.at(-1)!);
+    const next = this.starts.slice();
+    for (const [position, { accounts }] of holders.entries()) {
+      for (const account of accounts) this.positions[next[account]!++] = position;
+    }
+  }
+
+  /** The keys of the accounts that hold any of them, in order. */
+  public *accounts(): Generator<number> {
+    for (let account = 1; account < this.starts.length - 1; account += 1) {
+      if (this.starts[account] !== this.starts[account + 1]) yield account;
+    }
+  }
+
+  /** What an account holds, in the order of names. */
+  public of(account: number): HeldContainer[] {
+    const positions = this.positions.subarray(this.starts[account], this.starts[account + 1]);
+    return Array.from(positions, (position) => this.heldBy(account, position));
+  }
+
+  private heldBy(account: number, position: number): HeldContainer {
+    const held = this.containers[position]!;
+    const expiresAt = this.ends[position]!.get(account) ?? null;
+    const isActivated = held.container.isSessionBased && this.activated.has(`${held.container.key} ${account}`);
+    return expiresAt === null && !isActivated ? held : { ...held, expiresAt, isActivated };
+  }
+}
