@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { LapsedState } from '../model/container.js';
 import type { EntitlementRef } from '../model/entitlement.js';
 import type { Permission, PermissionKind, PermissionRef } from '../model/permission.js';
 import type { Profile, Resource } from '../model/resource.js';
@@ -6,7 +7,7 @@ import type { ResourceTypeId } from '../model/resourceType.js';
 import { prepareArrays } from './sqlite.js';
 
 /** A permission set that holds permissions, as what holds it: a permission set, a profile, a permission set group. */
-export type Container = {
+export type SnapshotContainer = {
   readonly key: number;
   /** What its holders hold directly. */
   readonly entitlement: EntitlementRef;
@@ -37,7 +38,7 @@ export type ContainerHolders = {
 
 /** A container that an account holds in force. */
 export type HeldContainer = {
-  readonly container: Container;
+  readonly container: SnapshotContainer;
   readonly expiresAt: string | null;
   /** Whether it is activated in a session of the account. */
   readonly isActivated: boolean;
@@ -50,8 +51,8 @@ export function isInForce({ container, isActivated }: HeldContainer): boolean {
 
 /** A container that an account was given and that gives it nothing. */
 export type LapsedContainer = {
-  readonly container: Container;
-  readonly state: 'expired' | 'revoked' | 'inactive';
+  readonly container: SnapshotContainer;
+  readonly state: LapsedState;
   readonly expiresAt: string | null;
 };
 
@@ -106,7 +107,7 @@ const ACCOUNT_COLUMNS = 'a.key, a.id, a.username, a.display_name, a.is_active, a
 
 /** Reads what a snapshot says of permissions. Of one that was read without them, and of version 1, there is none. */
 export class PermissionReader {
-  private readonly containers = new Map<number, Container>();
+  private readonly containers = new Map<number, SnapshotContainer>();
   private readonly statements = new Map<string, StatementSync>();
 
   public constructor(private readonly database: DatabaseSync) {}
@@ -147,17 +148,17 @@ export class PermissionReader {
   }
 
   /** Some containers, in the order of names. */
-  public containersOf(keys: Iterable<number>): Container[] {
+  public containersOf(keys: Iterable<number>): SnapshotContainer[] {
     return Array.from(keys, (key) => this.container(key)).sort(byName);
   }
 
   /** The sets in a permission set group, in the order of names. */
-  public membersOf({ key }: Container): Container[] {
+  public membersOf({ key }: SnapshotContainer): SnapshotContainer[] {
     const rows = this.rows<[number]>('SELECT member FROM container_members WHERE container = ?', key);
     return this.containersOf(Array.from(rows, ([member]) => member));
   }
 
-  public holdersOf({ key }: Container): ContainerHolders {
+  public holdersOf({ key }: SnapshotContainer): ContainerHolders {
     const [accounts, ends] = this.statement(HOLDERS).get(key) as unknown as [string, string];
     const endsByAccount = Object.entries(JSON.parse(ends) as Record<string, string>);
     return {
@@ -211,7 +212,7 @@ export class PermissionReader {
 
   /** The containers that an account was given and that give it nothing, in the order of names. */
   public lapsedOf(account: number): LapsedContainer[] {
-    const rows = this.rows<[key: number, state: LapsedContainer['state'], expiresAt: string | null]>(
+    const rows = this.rows<[key: number, state: LapsedState, expiresAt: string | null]>(
       'SELECT container, state, expires_at FROM lapsed_assignments WHERE account = ?',
       account,
     );
@@ -235,7 +236,7 @@ export class PermissionReader {
     }
   }
 
-  private container(key: number): Container {
+  private container(key: number): SnapshotContainer {
     let container = this.containers.get(key);
     if (!container) {
       const row = this.statement(CONTAINER).get(key) as unknown as ContainerRow;
@@ -256,7 +257,7 @@ export class PermissionReader {
   }
 }
 
-function containerOf(row: ContainerRow): Container {
+function containerOf(row: ContainerRow): SnapshotContainer {
   const [key, type, resourceId, slug, isSessionBased, status, displayName, stableName, description, parentId, json] =
     row;
   const profile = JSON.parse(json) as Profile;
@@ -269,7 +270,7 @@ function containerOf(row: ContainerRow): Container {
   };
 }
 
-function byName({ resource: one }: Container, { resource: other }: Container): number {
+function byName({ resource: one }: SnapshotContainer, { resource: other }: SnapshotContainer): number {
   return compare(one.displayName, other.displayName) || compare(one.type, other.type) || compare(one.id, other.id);
 }
 

@@ -1,7 +1,7 @@
 import { entitlementId, type EntitlementRef } from '../../model/entitlement.js';
 import { RuleNeeds, ruleOf } from '../../model/permissionRule.js';
 import type { PermissionRef, WantedPermission } from '../../model/permission.js';
-import type { Container, ContainerRights, PermissionReader } from '../../snapshot/permissionReader.js';
+import type { SnapshotContainer, ContainerRights, PermissionReader } from '../../snapshot/permissionReader.js';
 import type { Question } from './answer.js';
 
 export type PermissionQuestion = Extract<Question, { about: 'permissions' }>;
@@ -32,17 +32,17 @@ export class AskedPermissions {
     this.gifts = this.collect((permissions) => reader.rightsOn(permissions));
   }
 
-  public giftOf({ key }: Container): Gift {
+  public giftOf({ key }: SnapshotContainer): Gift {
     return this.gifts.get(key) ?? this.nothing;
   }
 
   /** What a permission set group takes away of what the sets in it give. */
-  public mutedIn({ key }: Container): Gift {
+  public mutedIn({ key }: SnapshotContainer): Gift {
     this.muted ??= this.collect((permissions) => this.reader.mutesOf(permissions));
     return this.muted.get(key) ?? this.nothing;
   }
 
-  public isHeld({ entitlement }: Container): boolean {
+  public isHeld({ entitlement }: SnapshotContainer): boolean {
     return this.without.size === 0 || !this.without.has(entitlementId(entitlement));
   }
 

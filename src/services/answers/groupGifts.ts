@@ -1,9 +1,9 @@
-import type { Container } from '../../snapshot/permissionReader.js';
+import type { SnapshotContainer } from '../../snapshot/permissionReader.js';
 import { difference, isNothing, union, type AskedPermissions, type Gift } from './askedPermissions.js';
 
 /** What a set gives that is in a permission set group, and the group does not give. */
 export type Withheld = {
-  readonly member: Container;
+  readonly member: SnapshotContainer;
   /** What the group mutes. */
   readonly muted: Gift;
   /** What the group will give once Salesforce has recalculated it. */
@@ -17,7 +17,7 @@ export type Withheld = {
  *
  * Source: "Muting Permission Sets in Permission Set Groups", Salesforce Help; "PermissionSetGroup" (Status), Object Reference.
  */
-export function withheldBy(asked: AskedPermissions, group: Container): Withheld[] {
+export function withheldBy(asked: AskedPermissions, group: SnapshotContainer): Withheld[] {
   return asked.reader.membersOf(group).flatMap((member) => {
     const missing = asked.missingIn(asked.giftOf(group), asked.giftOf(member));
     if (isNothing(missing)) return [];
@@ -27,7 +27,7 @@ export function withheldBy(asked: AskedPermissions, group: Container): Withheld[
 }
 
 /** Of a gift of a permission set group what the group will give no more once Salesforce has recalculated it. */
-export function goneAfterUpdate(asked: AskedPermissions, group: Container, gift: Gift): Gift {
+export function goneAfterUpdate(asked: AskedPermissions, group: SnapshotContainer, gift: Gift): Gift {
   const members = outdatedStatusOf(group) === null ? [] : asked.reader.membersOf(group);
   // Where the sets in it were not read, nothing is known of them.
   if (members.length === 0) return difference(gift, gift);
@@ -36,6 +36,6 @@ export function goneAfterUpdate(asked: AskedPermissions, group: Container, gift:
 }
 
 /** The Status of a permission set group for which Salesforce has not recalculated what it gives; null for all others. */
-export function outdatedStatusOf({ status }: Container): string | null {
+export function outdatedStatusOf({ status }: SnapshotContainer): string | null {
   return status === 'Updated' ? null : status;
 }

@@ -4,7 +4,7 @@ import { stepOf } from '../../resources/names.js';
 import {
   isInForce,
   type AnsweredAccount,
-  type Container,
+  type SnapshotContainer,
   type HeldContainer,
 } from '../../snapshot/permissionReader.js';
 import { obstacleKinds, type Obstacle } from './answer.js';
@@ -14,7 +14,7 @@ import { withheldBy } from './groupGifts.js';
 /** A way in which a user would have something, were it not for an obstacle. */
 type BlockedWay = Pick<Obstacle, 'kind' | 'at'> & {
   /** From what the user holds, or held, directly. */
-  readonly containers: readonly Container[];
+  readonly containers: readonly SnapshotContainer[];
   readonly gift: Gift;
 };
 
