@@ -8,7 +8,10 @@ import { openOutputFile } from '../../../src/services/document/outputFile.js';
 import { type HostileFile, Violation } from '../fuzz.js';
 import { mutateDatabase } from './databases.js';
 
-const SNAPSHOT = resolve(import.meta.dirname, '../../fixtures/snapshots/version1.snapshot');
+/** A file of each version. */
+const SNAPSHOTS = [1, 2].map((version) =>
+  resolve(import.meta.dirname, `../../fixtures/snapshots/version${version}.snapshot`),
+);
 
 /** What a snapshot holds, counted without the plugin. */
 function countsOf(path: string): Record<string, number> {
@@ -30,12 +33,12 @@ function countsOf(path: string): Record<string, number> {
 export const snapshots: HostileFile = {
   name: 'snapshots',
   open: (folders) => {
-    const content = readFileSync(SNAPSHOT);
+    const contents = SNAPSHOTS.map((path) => readFileSync(path));
     const draft = join(folders.data, 'draft');
     const wanted = formats.filter(({ id }) => ['json', 'ndjson', 'c1z'].includes(id));
     return Promise.resolve({
       make: async (random) => {
-        mutateDatabase(random, content, draft, (bytes) => writeFileSync(draft, bytes));
+        mutateDatabase(random, random.pick(contents), draft, (bytes) => writeFileSync(draft, bytes));
         const changed = await readFile(draft);
         for (const suffix of ['', '-wal', '-shm', '-journal']) await rm(`${draft}${suffix}`, { force: true });
         return { content: changed, extension: '.snapshot' };

@@ -1,7 +1,7 @@
 import { chmod, copyFile, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { SfError } from '@salesforce/core';
 import { expect } from 'chai';
 import { openKeptSnapshot } from '../../../src/snapshot/keptSnapshot.js';
@@ -20,6 +20,9 @@ const about = {
     { id: 'package_license', name: 'Package License', notRead: 'not-in-org' },
   ],
 } as const;
+
+const VERSION_2 = resolve(import.meta.dirname, '../../fixtures/snapshots/version2.snapshot');
+const keyOf = (kind: string): string => `(SELECT key FROM permissions WHERE kind = '${kind}')`;
 
 describe('a kept snapshot', () => {
   let folder: string;
@@ -250,9 +253,70 @@ describe('a kept snapshot', () => {
     ['dropped.resource_type', "INSERT INTO dropped VALUES ('grant', 'x', 'user-not-read', 1)"],
     ['dropped.count', "INSERT INTO dropped VALUES ('grant', 'role', 'user-not-read', -1)"],
   ];
-  for (const [column, sql] of wrongValues) {
+  /** Of the file of version 2 that is checked in. */
+  const wrongPermissions: typeof wrongValues = [
+    ['management_grants.entitlement', 'UPDATE management_grants SET entitlement = 99'],
+    ['management_grants.kind', "UPDATE management_grants SET kind = 'peers'"],
+    ['management_grants.user_id', "UPDATE management_grants SET user_id = 'a b'"],
+    ['containers.key', 'UPDATE containers SET key = 7 WHERE key = 3'],
+    ['containers.id', "UPDATE containers SET id = 'a b' WHERE key = 3"],
+    ['containers.entitlement', 'UPDATE containers SET entitlement = 99 WHERE key = 3'],
+    ['containers.entitlement', 'UPDATE containers SET entitlement = (SELECT MIN(key) FROM entitlements) WHERE key = 3'],
+    ['containers.is_session_based', 'UPDATE containers SET is_session_based = 2'],
+    ['containers.status', "UPDATE containers SET status = x'00'"],
+    ['permissions.key', 'UPDATE permissions SET key = 100 WHERE key = 1'],
+    ['permissions.kind', "UPDATE permissions SET kind = 'toString' WHERE key = 1"],
+    ['permissions.id', "UPDATE permissions SET id = '' WHERE key = 1"],
+    ['permissions.id', "UPDATE permissions SET id = x'41' WHERE key = 1"],
+    ['permissions.name', "UPDATE permissions SET name = '' WHERE key = 1"],
+    ['permissions.label', 'UPDATE permissions SET label = zeroblob(9) WHERE key = 1'],
+    ['permissions.is_secured', 'UPDATE permissions SET is_secured = -1 WHERE key = 1'],
+    ['permissions.is_open', "UPDATE permissions SET is_open = 'yes' WHERE key = 1"],
+    ['container_permissions.permission', 'UPDATE container_permissions SET permission = 0 WHERE permission = 1'],
+    ['container_permissions.permission', 'UPDATE container_permissions SET permission = 1.5 WHERE permission = 1'],
+    ['container_permissions.container', 'UPDATE container_permissions SET container = 4 WHERE permission = 1'],
+    ['container_permissions.rights', 'UPDATE container_permissions SET rights = 0 WHERE permission = 1'],
+    ['container_permissions.rights', 'UPDATE container_permissions SET rights = 4 WHERE permission = 1'],
+    [
+      'container_permissions.rights',
+      `UPDATE container_permissions SET rights = 128 WHERE permission = ${keyOf('object')}`,
+    ],
+    [
+      'container_permissions.rights',
+      `UPDATE container_permissions SET rights = 2 WHERE permission = ${keyOf('field')}`,
+    ],
+    [
+      'container_permissions.rights',
+      `UPDATE container_permissions SET rights = 'x' WHERE permission = ${keyOf('field')}`,
+    ],
+    ['container_permissions.rights', 'UPDATE container_permissions SET rights = 9007199254740993'],
+    ['muted_permissions.permission', 'UPDATE muted_permissions SET permission = permission + 90'],
+    ['muted_permissions.container', 'UPDATE muted_permissions SET container = -1'],
+    ['muted_permissions.rights', 'UPDATE muted_permissions SET rights = rights + 128'],
+    ['container_members.container', 'UPDATE container_members SET container = 8'],
+    ['container_members.member', 'UPDATE container_members SET member = 0'],
+    ['lapsed_assignments.container', 'UPDATE lapsed_assignments SET container = 8'],
+    ['lapsed_assignments.account', 'UPDATE lapsed_assignments SET account = 8'],
+    ['lapsed_assignments.state', "UPDATE lapsed_assignments SET state = 'over'"],
+    ['lapsed_assignments.expires_at', "UPDATE lapsed_assignments SET expires_at = '2026-02-30T09:00:00Z'"],
+    ['session_activations.container', 'UPDATE session_activations SET container = 8'],
+    ['session_activations.account', 'UPDATE session_activations SET account = 0'],
+    ['logins.account', 'UPDATE logins SET account = 8'],
+    ['logins.type', "UPDATE logins SET type = x'41'"],
+    ['logins.count', 'UPDATE logins SET count = -1'],
+    ['logins.last_at', "UPDATE logins SET last_at = 'never'"],
+    ['license_seats.kind', "UPDATE license_seats SET kind = 'seat'"],
+    ['license_seats.id', "UPDATE license_seats SET id = ''"],
+    ['license_seats.total', 'UPDATE license_seats SET total = -1'],
+    ['license_seats.used', "UPDATE license_seats SET used = 'x'"],
+    ['license_seats.expires_at', "UPDATE license_seats SET expires_at = '2026-03-31'"],
+  ];
+  for (const [column, sql, from] of [
+    ...wrongValues.map(([one, other]) => [one, other, null] as const),
+    ...wrongPermissions.map(([one, other]) => [one, other, VERSION_2] as const),
+  ]) {
     it(`is not one whose ${column} no sync writes: ${sql}`, async () => {
-      const refusal = await refused(await changed('values', `PRAGMA foreign_keys = OFF; ${sql}`));
+      const refusal = await refused(await changed('values', `PRAGMA foreign_keys = OFF; ${sql}`, from ?? path));
       const [table, name] = column.split('.');
       expect(refusal.name).to.equal('DamagedSnapshotError');
       expect(refusal.message).to.match(
@@ -261,6 +325,16 @@ describe('a kept snapshot', () => {
       expect((refusal as SfError).actions?.join()).to.match(/Copy the file again/);
     });
   }
+
+  it('holds in each table of version 2 what these changes are made of', async () => {
+    const database = new DatabaseSync(VERSION_2, { readOnly: true });
+    for (const table of new Set(wrongPermissions.map(([column]) => column.split('.')[0]!))) {
+      expect(database.prepare(`SELECT COUNT(*) AS rows FROM ${table}`).get(), table).not.to.deep.equal({ rows: 0 });
+    }
+    database.close();
+    const untouched = await openKeptSnapshot(await changed('untouched', '', VERSION_2));
+    untouched.close();
+  });
 
   it('is not one whose index says something else than its table', async () => {
     const file = await changed(

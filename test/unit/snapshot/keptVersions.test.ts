@@ -220,6 +220,14 @@ describe('docs/snapshot.md', () => {
         ['permission_set_group', 'Bundle', 'member'],
         ['profile', 'Clerk', 'assigned'],
       ],
+      // Ada's group mutes what the set in it gives.
+      [['cyd@acme.example', 0, 0, 'permission', 'Sales Ops', 1, 'Account']],
+      [
+        ['apex', 'apex:01p000000000001AAA', 1],
+        ['app', 'app:Portal', 1],
+        ['field', 'Account.Rating', 1],
+        ['object', 'Account', 7],
+      ],
     ]);
   });
 });

@@ -10,6 +10,7 @@ import { exportSnapshot } from '../../../../src/services/document/export.js';
 import { openOutputFile } from '../../../../src/services/document/outputFile.js';
 
 const SNAPSHOT = resolve(import.meta.dirname, '../../../fixtures/snapshots/version1.snapshot');
+const VERSION_2 = resolve(import.meta.dirname, '../../../fixtures/snapshots/version2.snapshot');
 const PAGE = 4096;
 
 /** All formats of a snapshot, one after the other. */
@@ -57,11 +58,25 @@ describe('the export of a snapshot', () => {
     expect(notRead.map(({ reason }) => reason)).to.include.members(['not-asked', 'not-in-org', 'not-known']);
   });
 
+  it('is the same whether the snapshot tells of permissions or not', async () => {
+    const without = join(folder, 'without');
+    await copyFile(VERSION_2, without);
+    const database = new DatabaseSync(without);
+    for (const table of ['container_permissions', 'muted_permissions', 'container_members', 'lapsed_assignments']) {
+      expect(database.prepare(`DELETE FROM ${table}`).run().changes, table).to.be.greaterThan(0);
+    }
+    database.exec('DELETE FROM session_activations; DELETE FROM logins; DELETE FROM license_seats');
+    database.exec('DELETE FROM containers; DELETE FROM permissions');
+    database.close();
+    const all = await contentOf(VERSION_2);
+    expect(all.equals(await contentOf(without))).to.equal(true);
+  });
+
   it('with a damaged page is the error that the file is damaged', async () => {
-    const { length } = await readFile(SNAPSHOT);
+    const { length } = await readFile(VERSION_2);
     const torn = join(folder, 'torn');
     for (let at = PAGE; at < length; at += PAGE) {
-      await copyFile(SNAPSHOT, torn);
+      await copyFile(VERSION_2, torn);
       const file = await open(torn, 'r+');
       await file.write(Buffer.alloc(PAGE, 0x5a), 0, PAGE, at);
       await file.close();
