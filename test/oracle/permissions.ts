@@ -71,13 +71,9 @@ function givesAlone(asked: Exclude<Asked, { kind: 'field' }>, set: Row, tables: 
     case 'object':
       return givesObject(set, asked.object, asked.right, tables);
     case 'entity':
-      return tables
-        .permissionRows('SetupEntityAccess', `SetupEntityId = '${asked.id}'`)
-        .some(({ ParentId }) => ParentId === set.Id);
+      return tables.permissionRows(set, 'SetupEntityAccess', `SetupEntityId = '${asked.id}'`).length > 0;
     case 'tab':
-      return tables
-        .permissionRows('PermissionSetTabSetting', `Name = '${asked.name}'`)
-        .some(({ ParentId }) => ParentId === set.Id);
+      return tables.permissionRows(set, 'PermissionSetTabSetting', `Name = '${asked.name}'`).length > 0;
   }
 }
 
@@ -94,9 +90,10 @@ function giversOfField(
   tables: Tables,
 ): readonly Container[] {
   const object = field.slice(0, field.indexOf('.'));
-  const rows = tables.permissionRows('FieldPermissions', `SobjectType = '${object}'`);
   const opensField = (set: Row, flag: string): boolean =>
-    rows.some((row) => row.ParentId === set.Id && row.Field === field && row[flag] === true);
+    tables
+      .permissionRows(set, 'FieldPermissions', `SobjectType = '${object}'`)
+      .some((row) => row.Field === field && row[flag] === true);
   const partOf = ({ set }: Container): Part => ({
     opensObject: givesObject(set, object, right, tables),
     readsField: opensField(set, 'PermissionsRead'),
@@ -114,8 +111,10 @@ function giversOfField(
   const parts = held.map(partOf);
   // Two containers with the same part are worth no more than one of them.
   const different = [...new Map(parts.map((part) => [JSON.stringify(part), part])).values()];
+  if (!giveTogether(different)) return [];
+  const subsets = subsetsOf(different);
   return held.filter((_, index) =>
-    subsetsOf(different).some((others) => !giveTogether(others) && giveTogether([...others, parts[index]!])),
+    subsets.some((others) => !giveTogether(others) && giveTogether([...others, parts[index]!])),
   );
 }
 
@@ -130,8 +129,8 @@ function givesObject(set: Row, object: string, right: ObjectRight, tables: Table
   if (right === 'view-all-fields' ? has(set, 'ViewAllFieldsGlobal') : has(set, 'ModifyAllData')) return true;
   if ((right === 'read' || right === 'view-all') && has(set, 'ViewAllData')) return true;
   return tables
-    .permissionRows('ObjectPermissions', `SobjectType = '${object}'`)
-    .some((row) => row.ParentId === set.Id && !row.Id.startsWith('000') && row[RIGHTS[right]] === true);
+    .permissionRows(set, 'ObjectPermissions', `SobjectType = '${object}'`)
+    .some((row) => !row.Id.startsWith('000') && row[RIGHTS[right]] === true);
 }
 
 const has = (set: Row, permission: string): boolean => set[`Permissions${permission}`] === true;

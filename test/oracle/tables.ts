@@ -1,4 +1,4 @@
-import type { Org, Row } from '../../simulator/org/types.js';
+import type { Org, QueryAnswer, Row } from '../../simulator/org/types.js';
 import type { FieldValue } from '../../simulator/schema/types.js';
 
 /** The newest version of the simulator's API. */
@@ -9,31 +9,37 @@ export type Tables = {
   /** The records of an object whose reference field holds that id; without a field, all of them. */
   rows(object: string, field?: string, id?: FieldValue): readonly Row[];
   get(object: string, id: FieldValue | undefined): Row | undefined;
-  /** By a query of the administrator: the permissions of generated orgs stand in no table. */
-  permissionRows(object: string, condition: string): readonly Row[];
+  /** What a permission set gives, by a query of the administrator: the permissions of generated orgs stand in no table. */
+  permissionRows(set: Row, object: string, condition: string): readonly Row[];
   /** The org's time, as in its records. */
   readonly now: string;
 };
 
 /** @param adminUserId somebody who may read all */
 export function tablesOf(org: Org, adminUserId: string): Tables {
-  const answers = new Map<string, readonly Row[]>();
+  const answers = new Map<string, Map<string, Row[]>>();
   const caller = { userId: adminUserId, apiVersion: API_VERSION };
   return {
     rows: (object, field, id) =>
       field === undefined ? [...org.table(object).rows()] : org.table(object).where(field, String(id)),
     get: (object, id) => (typeof id === 'string' ? org.table(object).get(id) : undefined),
-    permissionRows(object, condition) {
-      const { fields } = org.table(object).schema;
-      const soql = `SELECT ${fields.map(({ name }) => name).join(', ')} FROM ${object} WHERE ${condition}`;
-      let rows = answers.get(soql);
+    permissionRows({ Id }, object, condition) {
+      const key = `${object} ${condition}`;
+      let rows = answers.get(key);
       if (!rows) {
-        const answer = org.query(soql, caller);
-        rows = answer.page(0, answer.totalSize) as unknown as Row[];
-        answers.set(soql, rows);
+        const fields = org.table(object).schema.fields.map(({ name }) => name);
+        rows = byParent(org.query(`SELECT ${fields.join(', ')} FROM ${object} WHERE ${condition}`, caller));
+        answers.set(key, rows);
       }
-      return rows;
+      return rows.get(Id) ?? [];
     },
     now: org.clock.now().toISOString(),
   };
+}
+
+function byParent(answer: QueryAnswer): Map<string, Row[]> {
+  const rows = answer.page(0, answer.totalSize) as unknown as Row[];
+  const found = new Map<string, Row[]>();
+  for (const row of rows) found.set(String(row.ParentId), [...(found.get(String(row.ParentId)) ?? []), row]);
+  return found;
 }
