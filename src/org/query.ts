@@ -1,7 +1,9 @@
 import type { OrgClient } from './client.js';
-import type { SalesforceRecord } from './read/queryPage.js';
-import { SpanReader } from './read/spanReader.js';
-import { withCondition, type ObjectQuery } from './soql.js';
+import { CompositeReader } from './read/compositeReader.js';
+import { hiddenField } from './read/queryErrors.js';
+import { queryPath, toPage, type SalesforceRecord } from './read/queryPage.js';
+import { SpanReader, withoutField } from './read/spanReader.js';
+import { toSoql, withCondition, type ObjectQuery } from './soql.js';
 
 export type { SalesforceRecord } from './read/queryPage.js';
 export { hiddenField, isFeatureMissing, isObjectHidden, isQueryRefused, isTimeout } from './read/queryErrors.js';
@@ -33,14 +35,38 @@ export async function readPages(
 }
 
 /** Hands out the records of a query one by one. @throws SfError as readAll */
-export async function readEach(
-  client: OrgClient,
-  query: ObjectQuery,
-  each: (record: SalesforceRecord) => void,
-): Promise<void> {
-  await readPages(client, query, (records) => {
+export type ReadEach = (query: ObjectQuery, each: (record: SalesforceRecord) => void) => Promise<void>;
+
+/** Reads page by page. */
+export function eachRecord(client: OrgClient): ReadEach {
+  return (query, each) =>
+    readPages(client, query, (records) => {
+      for (const record of records) each(record);
+    });
+}
+
+/**
+ * Reads queries that are likely to have few records: those that are asked for at the same moment come in one call. What is not on the
+ * first page of a query comes page by page.
+ */
+export function eachTogether(client: OrgClient): ReadEach {
+  const reader = new CompositeReader(client);
+  const readOnePage = async (query: ObjectQuery): Promise<readonly SalesforceRecord[] | null> => {
+    try {
+      const page = await reader.get(queryPath(toSoql(query), query), (answer) => toPage(query, answer, true));
+      return page.next === null && page.records.length === page.totalSize ? page.records : null;
+    } catch (error) {
+      if (client.isAborted) throw client.explain(error);
+      const hidden = hiddenField(error);
+      const isOptional = hidden !== undefined && query.optionalFields?.includes(hidden);
+      return isOptional ? readOnePage(withoutField(query, hidden)) : null;
+    }
+  };
+  return async (query, each) => {
+    const records = query.featureFields ? null : await readOnePage(query);
+    if (records === null) return eachRecord(client)(query, each);
     for (const record of records) each(record);
-  });
+  };
 }
 
 /**

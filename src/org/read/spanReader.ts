@@ -163,7 +163,7 @@ export class SpanReader {
       const hidden = hiddenField(error);
       if (hidden && this.query.optionalFields?.includes(hidden)) {
         this.onHiddenField(this.query.object, hidden);
-        this.query = { ...this.query, fields: this.query.fields.filter((field) => !isAbout(field, hidden)) };
+        this.query = withoutField(this.query, hidden);
         return this.ask(after);
       }
       const { sparing, ...all } = this.query;
@@ -219,6 +219,11 @@ export class SpanReader {
       throw await explainQueryError(this.client, this.query, error);
     }
   }
+}
+
+/** A query that does not select a field. */
+export function withoutField(query: ObjectQuery, field: string): ObjectQuery {
+  return { ...query, fields: query.fields.filter((selected) => !isAbout(selected, field)) };
 }
 
 /** Whether what a query selects is a field, the field of a record that it refers to, or an aggregate of the field. */

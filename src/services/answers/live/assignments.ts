@@ -1,7 +1,7 @@
 import { Messages } from '@salesforce/core';
 import type { Container, LapsedState } from '../../../model/container.js';
 import type { OrgClient } from '../../../org/client.js';
-import { isObjectHidden, isQueryRefused, readAll, readEach, type SalesforceRecord } from '../../../org/query.js';
+import { isObjectHidden, isQueryRefused, type ReadEach, type SalesforceRecord } from '../../../org/query.js';
 import { TableReader } from '../../../org/read/tableReader.js';
 import { flag, text, time } from '../../../org/record.js';
 import { soqlString, withCondition, type ObjectQuery } from '../../../org/soql.js';
@@ -28,6 +28,14 @@ const holders: ObjectQuery = {
   ...assignments,
   fields: [...assignments.fields, ...USER_FIELDS.map((field) => `Assignee.${field}`)],
   optionalFields: HIDDEN_USER_FIELDS,
+};
+
+/** Those that Salesforce keeps out of plain queries as well. It keeps none that was deleted: the object has no IsDeleted. */
+const allAssignments: ObjectQuery = {
+  object: assignments.object,
+  fields: [...assignments.fields, ...flagsOfForce.featureFields, GROUP_OF_SET],
+  optionalFields: flagsOfForce.featureFields,
+  includesHidden: true,
 };
 
 /** Conditions on the assignments of some containers: by the ids of these, or by rows that tell which they are. */
@@ -93,22 +101,13 @@ export type UserAssignments = {
 };
 
 /**
- * Reads the assignments of a user, also those that give nothing and that plain queries may leave out.
+ * Reads the assignments of a user, also those that give nothing.
  *
  * @throws SfError in plain words
  */
-export async function readAssignmentsOf(client: OrgClient, userId: string): Promise<UserAssignments> {
-  const query = withCondition(
-    { ...assignments, fields: [...assignments.fields, GROUP_OF_SET] },
-    `AssigneeId = ${soqlString(userId)}`,
-  );
-  const [shown, all] = await Promise.all([
-    readAll(client, query),
-    readAll(client, { ...query, includesHidden: true as const }),
-  ]);
-  const known = new Set(shown.map(({ Id }) => Id));
-  // One that is in force and hidden has been deleted.
-  const records = [...shown, ...all.filter((record) => !known.has(record.Id) && !isInForce(record))];
+export async function readAssignmentsOf(read: ReadEach, userId: string): Promise<UserAssignments> {
+  const records: SalesforceRecord[] = [];
+  await read(withCondition(allAssignments, `AssigneeId = ${soqlString(userId)}`), (record) => records.push(record));
   const named = (path: string): string[] => [...new Set(records.flatMap((record) => text(record, path) ?? []))];
   return { records, setIds: named('PermissionSetId'), groupIds: named(GROUP_OF_SET) };
 }
@@ -150,7 +149,7 @@ function lapsedStateOf(assignment: SalesforceRecord): LapsedState {
  * @throws SfError in plain words
  */
 export async function fillActivations(
-  client: OrgClient,
+  read: ReadEach,
   userId: string | null,
   containers: ReadonlyMap<string, Container>,
   sink: AccessSink,
@@ -164,7 +163,7 @@ export async function fillActivations(
     ...(userId !== null && { where: `UserId = ${soqlString(userId)}` }),
   };
   try {
-    await readEach(client, query, (activation) => {
+    await read(query, (activation) => {
       const [setId, groupId] = [text(activation, 'PermissionSetId'), text(activation, 'PermissionSetGroupId')];
       const holder = text(activation, 'UserId');
       const container = sessionBased.find(

@@ -2,8 +2,7 @@ import type { Container } from '../../../model/container.js';
 import type { Entitlement } from '../../../model/entitlement.js';
 import { rightBits } from '../../../model/permission.js';
 import type { Resource } from '../../../model/resource.js';
-import type { OrgClient } from '../../../org/client.js';
-import { readEach, type SalesforceRecord } from '../../../org/query.js';
+import type { ReadEach, SalesforceRecord } from '../../../org/query.js';
 import { flag, text } from '../../../org/record.js';
 import { chunksOfUrl, queriesWhere, soqlInLists, type ObjectQuery } from '../../../org/soql.js';
 import type { AccessSink } from '../../../resources/kinds.js';
@@ -40,7 +39,7 @@ export function containersById(ids: readonly string[]): readonly string[] | null
  * @throws SfError in plain words
  */
 export async function fillContainers(
-  client: OrgClient,
+  read: ReadEach,
   which: readonly string[] | null,
   permissions: readonly string[],
   sink: AccessSink,
@@ -50,7 +49,7 @@ export async function fillContainers(
   const [some = [], ...others] = chunksOfUrl(permissions, (name) => `, ${columnOf(name)}`);
   await Promise.all([
     ...queriesWhere(withColumns(permissionSets, some), which).map((query) =>
-      readEach(client, query, (set) => {
+      read(query, (set) => {
         if (!isWanted(set.Id) || filled.has(set.Id)) return;
         const container = fillContainer(set, sink);
         if (!container) return;
@@ -60,7 +59,7 @@ export async function fillContainers(
     ),
     ...others.flatMap((more) =>
       queriesWhere(withColumns({ ...permissionSets, fields: ['Id'] }, more), which).map((query) =>
-        readEach(client, query, (set) => {
+        read(query, (set) => {
           if (isWanted(set.Id)) fillSystemPermissions(set, more, sink);
         }),
       ),

@@ -1,6 +1,5 @@
 import { Messages } from '@salesforce/core';
-import type { OrgClient } from '../../../org/client.js';
-import { isObjectHidden, readEach } from '../../../org/query.js';
+import { isObjectHidden, type ReadEach, type SalesforceRecord } from '../../../org/query.js';
 import { text } from '../../../org/record.js';
 import { queriesWhere, soqlInLists } from '../../../org/soql.js';
 import type { AccessSink } from '../../../resources/kinds.js';
@@ -19,7 +18,7 @@ const messages = Messages.loadMessages('sf-plugin-access', 'answerSource');
  * @throws SfError in plain words
  */
 export async function fillGroupParts(
-  client: OrgClient,
+  read: ReadEach,
   groupIds: readonly string[],
   sink: AccessSink,
   tell: (unknown: NotKnown) => void,
@@ -27,14 +26,13 @@ export async function fillGroupParts(
   const parts = new Set<string>();
   const queries = queriesWhere(permissionSetGroupComponents, soqlInLists('PermissionSetGroupId', groupIds));
   try {
-    for (const query of queries) {
-      await readEach(client, query, (component) => {
-        const [groupId, partId] = [text(component, 'PermissionSetGroupId'), text(component, 'PermissionSetId')];
-        if (groupId === null || partId === null) return;
-        parts.add(partId);
-        sink.groupPart(groupId, partId);
-      });
-    }
+    const fill = (component: SalesforceRecord): void => {
+      const [groupId, partId] = [text(component, 'PermissionSetGroupId'), text(component, 'PermissionSetId')];
+      if (groupId === null || partId === null) return;
+      parts.add(partId);
+      sink.groupPart(groupId, partId);
+    };
+    await Promise.all(queries.map((query) => read(query, fill)));
   } catch (error) {
     if (!isObjectHidden(error)) throw error;
     tell({ what: 'not read', subject: messages.getMessage('groupParts'), why: error.message });
@@ -49,7 +47,7 @@ export async function fillGroupParts(
  * @throws SfError in plain words
  */
 export async function fillMutedSystemPermissions(
-  client: OrgClient,
+  read: ReadEach,
   mutingSetIds: readonly string[],
   permissions: readonly string[],
   sink: AccessSink,
@@ -59,9 +57,8 @@ export async function fillMutedSystemPermissions(
   const columns = permissions.map(columnOf);
   const query = { object: 'MutingPermissionSet', fields: ['Id', ...columns], optionalFields: columns };
   try {
-    for (const one of queriesWhere(query, soqlInLists('Id', mutingSetIds))) {
-      await readEach(client, one, (set) => fillSystemPermissions(set, permissions, sink));
-    }
+    const queries = queriesWhere(query, soqlInLists('Id', mutingSetIds));
+    await Promise.all(queries.map((one) => read(one, (set) => fillSystemPermissions(set, permissions, sink))));
   } catch (error) {
     if (!isObjectHidden(error)) throw error;
     tell({ what: 'not read', subject: messages.getMessage('mutes'), why: error.message });

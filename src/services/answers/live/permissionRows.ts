@@ -1,6 +1,6 @@
 import { rightBits, type PermissionKind, type PermissionRef, type Right } from '../../../model/permission.js';
 import type { OrgClient } from '../../../org/client.js';
-import { readEach, type SalesforceRecord } from '../../../org/query.js';
+import type { ReadEach, SalesforceRecord } from '../../../org/query.js';
 import { withFeatureFields } from '../../../org/read/featureFields.js';
 import { flag, text } from '../../../org/record.js';
 import { queriesWhere, soqlInLists, soqlOr, soqlString, type ObjectQuery } from '../../../org/soql.js';
@@ -28,6 +28,9 @@ const COLUMNS: Readonly<Record<Right, string>> = {
   'modify-all': 'PermissionsModifyAllRecords',
   'view-all-fields': 'PermissionsViewAllFields',
 };
+
+/** Exists from API version 63. */
+const VIEW_ALL_FIELDS = COLUMNS['view-all-fields'];
 
 /**
  * The rows that say who has some permissions, other than system permissions, which are columns of permission sets. The columns that the
@@ -62,7 +65,7 @@ const ROWS_OF_THEIR_OWN: ReadonlySet<PermissionKind> = new Set(['system', 'objec
  * @throws SfError in plain words
  */
 export async function fillRows(
-  client: OrgClient,
+  read: ReadEach,
   rows: PermissionRows,
   which: readonly string[] | null,
   sink: AccessSink,
@@ -75,7 +78,7 @@ export async function fillRows(
     sink.rights(parentId, permission, rights);
   };
   const queries = rows.queries.flatMap((query) => queriesWhere(query, which));
-  await Promise.all(queries.map((query) => readEach(client, query, put)));
+  await Promise.all(queries.map((query) => read(query, put)));
   return parents;
 }
 
@@ -90,8 +93,8 @@ async function objectRows(client: OrgClient, needed: NeededRights): Promise<Perm
   const columns = rightsIn(all).map((right) => COLUMNS[right]);
   const { fields } = await withFeatureFields(client, {
     object: 'ObjectPermissions',
-    fields: ['Id', 'ParentId', 'SobjectType'],
-    featureFields: columns,
+    fields: ['Id', 'ParentId', 'SobjectType', ...columns.filter((column) => column !== VIEW_ALL_FIELDS)],
+    featureFields: columns.filter((column) => column === VIEW_ALL_FIELDS),
   });
   const had = rightsIn(all).filter((right) => fields.includes(COLUMNS[right]));
   const conditions = [...needed].flatMap(([object, bits]) => {

@@ -2,6 +2,7 @@ import { MUTING_SET_KEY_PREFIX, type Container } from '../../../model/container.
 import type { PermissionKind, PermissionRef, WantedPermission } from '../../../model/permission.js';
 import { ruleOf, type Need, type Rule } from '../../../model/permissionRule.js';
 import type { OrgClient } from '../../../org/client.js';
+import { eachRecord, eachTogether, type ReadEach } from '../../../org/query.js';
 import { readPermissionNames } from '../../../org/read/describe.js';
 import { soqlInLists, soqlOr } from '../../../org/soql.js';
 import type { AccessSink } from '../../../resources/kinds.js';
@@ -53,21 +54,22 @@ async function fillWhoCan(
   sink: AccessSink,
   tell: Tell,
 ): Promise<void> {
+  const read = eachRecord(client);
   const { system, rows } = await neededBy(client, question, sink);
   const given = soqlOr(system.map((name) => `${columnOf(name)} = true`));
   const [bySystem, ...parents] = await Promise.all([
-    fillContainers(client, given, system, sink),
-    ...rows.map((some) => fillRows(client, some, null, sink)),
-    fillLogins(client, null, sink, tell).then(() => new Set<string>()),
+    fillContainers(read, given, system, sink),
+    ...rows.map((some) => fillRows(read, some, null, sink)),
+    fillLogins(read, null, sink, tell).then(() => new Set<string>()),
   ]);
   const all = parents.flatMap((some) => [...some]);
   const others = new Set(all.filter((id) => id.startsWith(PERMISSION_SET_PREFIX) && !bySystem.has(id)));
-  const byRows = await fillContainers(client, containersById([...others]), system, sink, (id) => others.has(id));
+  const byRows = await fillContainers(read, containersById([...others]), system, sink, (id) => others.has(id));
   const containers = new Map([...bySystem, ...byRows]);
   await Promise.all([
     fillHolders(client, containers, holdersOf(containers, system, rows), sink, tell),
-    fillActivations(client, null, containers, sink, tell),
-    fillPartsOfOutdated(client, [...containers.values()], system, sink, tell),
+    fillActivations(read, null, containers, sink, tell),
+    fillPartsOfOutdated(read, [...containers.values()], system, sink, tell),
   ]);
 }
 
@@ -78,12 +80,13 @@ async function fillWhyCan(
   sink: AccessSink,
   tell: Tell,
 ): Promise<void> {
+  const read = eachTogether(client);
   const profiles = new Set<string>();
   const [{ system, rows }, assignments] = await Promise.all([
     neededBy(client, question, sink),
-    readAssignmentsOf(client, userId),
+    readAssignmentsOf(read, userId),
     fillUsers(
-      client,
+      read,
       (field) => soqlInLists(field, [userId]),
       sink,
       tell,
@@ -92,15 +95,15 @@ async function fillWhyCan(
       },
     ),
   ]);
-  const parts = await fillGroupParts(client, assignments.groupIds, sink, tell);
+  const parts = await fillGroupParts(read, assignments.groupIds, sink, tell);
   const mutes = parts.filter((id) => id.startsWith(MUTING_SET_KEY_PREFIX));
   const sets = [...new Set([...assignments.setIds, ...parts.filter((id) => id.startsWith(PERMISSION_SET_PREFIX))])];
   const which = soqlOr([...soqlInLists('Id', sets), ...soqlInLists('ProfileId', [...profiles])]);
-  const containers = await fillContainers(client, which, system, sink);
+  const containers = await fillContainers(read, which, system, sink);
   await Promise.all([
-    ...rows.map((some) => fillRows(client, some, soqlInLists('ParentId', [...containers.keys(), ...mutes]), sink)),
-    fillMutedSystemPermissions(client, mutes, system, sink, tell),
-    fillActivations(client, userId, containers, sink, tell),
+    ...rows.map((some) => fillRows(read, some, soqlInLists('ParentId', [...containers.keys(), ...mutes]), sink)),
+    fillMutedSystemPermissions(read, mutes, system, sink, tell),
+    fillActivations(read, userId, containers, sink, tell),
   ]);
   fillHeldBy(userId, profiles, assignments, containers, sink);
 }
@@ -164,7 +167,7 @@ function holdersOf(
 
 /** Of a permission set group that is being recalculated, its parts say what its holders are about to lose. */
 async function fillPartsOfOutdated(
-  client: OrgClient,
+  read: ReadEach,
   containers: readonly Container[],
   system: readonly string[],
   sink: AccessSink,
@@ -172,7 +175,7 @@ async function fillPartsOfOutdated(
 ): Promise<void> {
   const groups = containers.filter(({ status }) => status !== null && status !== UPDATED);
   const ids = groups.map(({ entitlement }) => entitlement.resourceId);
-  const parts = await fillGroupParts(client, ids, sink, tell);
+  const parts = await fillGroupParts(read, ids, sink, tell);
   const mutes = parts.filter((id) => id.startsWith(MUTING_SET_KEY_PREFIX));
-  await fillMutedSystemPermissions(client, mutes, system, sink, tell);
+  await fillMutedSystemPermissions(read, mutes, system, sink, tell);
 }

@@ -1,7 +1,6 @@
 import { accountType, type Account } from '../../../model/account.js';
 import { profileOf } from '../../../model/resource.js';
-import type { OrgClient } from '../../../org/client.js';
-import { isObjectHidden, readEach, type SalesforceRecord } from '../../../org/query.js';
+import { isObjectHidden, type ReadEach, type SalesforceRecord } from '../../../org/query.js';
 import { flag, text, time } from '../../../org/record.js';
 import { queriesWhere, type ObjectQuery } from '../../../org/soql.js';
 import type { AccessSink } from '../../../resources/kinds.js';
@@ -42,7 +41,7 @@ const logins: ObjectQuery = {
  * @throws SfError in plain words
  */
 export async function fillUsers(
-  client: OrgClient,
+  read: ReadEach,
   which: WhichUsers,
   sink: AccessSink,
   tell: (unknown: NotKnown) => void,
@@ -50,12 +49,12 @@ export async function fillUsers(
 ): Promise<void> {
   await Promise.all([
     ...queriesWhere(users, which('Id')).map((query) =>
-      readEach(client, query, (user) => {
+      read(query, (user) => {
         sink.account(accountOf(user));
         each(user);
       }),
     ),
-    fillLogins(client, which, sink, tell),
+    fillLogins(read, which, sink, tell),
   ]);
 }
 
@@ -67,14 +66,14 @@ export async function fillUsers(
  * @throws SfError in plain words
  */
 export async function fillLogins(
-  client: OrgClient,
+  read: ReadEach,
   which: WhichUsers | null,
   sink: AccessSink,
   tell: (unknown: NotKnown) => void,
 ): Promise<void> {
   try {
     const queries = queriesWhere(logins, which?.('UserId') ?? null);
-    await Promise.all(queries.map((query) => readEach(client, query, (login) => fillLogin(login, sink))));
+    await Promise.all(queries.map((query) => read(query, (login) => fillLogin(login, sink))));
   } catch (error) {
     if (!isObjectHidden(error)) throw error;
     tell({ what: 'not read', subject: LOGINS_HIDDEN, why: error.message });

@@ -11,6 +11,7 @@ import {
 } from '../../../../src/services/answers/source.js';
 import { fillUsers } from '../../../../src/services/answers/live/users.js';
 import { OrgClient } from '../../../../src/org/client.js';
+import { eachRecord } from '../../../../src/org/query.js';
 import { soqlInLists } from '../../../../src/org/soql.js';
 import type { About } from '../../../../src/snapshot/about.js';
 import { createSnapshot } from '../../../../src/snapshot/snapshot.js';
@@ -132,7 +133,7 @@ describe('a live source of answers', () => {
   const users = (client: OrgClient): Promise<AnswerSource> =>
     liveSource(client, (sink, tell) =>
       fillUsers(
-        client,
+        eachRecord(client),
         (field) =>
           soqlInLists(
             field,
