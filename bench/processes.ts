@@ -28,10 +28,15 @@ export async function logIn(home: string, { instanceUrl, accessToken }: Simulato
 
 export type SyncResult = { readonly report: SyncReport; readonly usage: Usage };
 
-/** Syncs an org into a file of each of these formats. */
-export async function sync(home: string, alias: string, formats: readonly string[]): Promise<SyncResult> {
+/** Syncs an org into a file of each of these formats. @param flags of `sf access sync`, besides those for the files */
+export async function sync(
+  home: string,
+  alias: string,
+  formats: readonly string[],
+  flags: readonly string[] = [],
+): Promise<SyncResult> {
   const files = formats.flatMap((format) => ['--output-file', join(home, `${alias}.${format}`)]);
-  const { stdout, usage } = await runSf(home, ['access', 'sync', '-o', alias, '--json', ...files]);
+  const { stdout, usage } = await runSf(home, ['access', 'sync', '-o', alias, '--json', ...flags, ...files]);
   return { report: (JSON.parse(stdout) as { result: SyncReport }).result, usage };
 }
 
