@@ -50,6 +50,7 @@ export type ResourceType = {
 
 const types: ResourceType[] = [];
 const ids: ResourceTypeId[] = [];
+let others: ResourceType['objects'] = {};
 
 /**
  * Every resource type, in the order in which outputs list them. Ids and names are those of C1's hosted Salesforce
@@ -62,10 +63,15 @@ export const resourceTypes: readonly ResourceType[] = types;
 
 export const resourceTypeIds: readonly ResourceTypeId[] = ids;
 
-/** Makes the resource types known to all rooms. Called once, by `resources/index.ts`. */
-export function registerResourceTypes(all: readonly ResourceType[]): void {
+/**
+ * Makes the resource types known to all rooms. Called once, by `resources/index.ts`.
+ *
+ * @param otherObjects what reading the objects needs that no type is read from
+ */
+export function registerResourceTypes(all: readonly ResourceType[], otherObjects: ResourceType['objects']): void {
   types.splice(0, Infinity, ...all);
   ids.splice(0, Infinity, ...all.map(({ id }) => id));
+  others = otherObjects;
 }
 
 export function isResourceType(text: string): text is ResourceTypeId {
@@ -79,9 +85,9 @@ export function resourceType(id: ResourceTypeId): ResourceType {
   return found;
 }
 
-/** What reading an object needs. Every API user may read an object that no type lists. */
+/** What reading an object needs. Every API user may read an object that is not listed. */
 export function objectAccess(object: string): ObjectAccess {
-  return types.find(({ objects }) => object in objects)?.objects[object] ?? { anyOf: [] };
+  return types.find(({ objects }) => object in objects)?.objects[object] ?? others[object] ?? { anyOf: [] };
 }
 
 /** The object of that name whose records this plugin writes. @throws RangeError when it writes none. */

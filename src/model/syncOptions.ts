@@ -15,6 +15,12 @@ export type SyncOptions = UserFilter & { readonly [Option in OptIn]: boolean } &
   readonly usernameForEmail: boolean;
   readonly includeShadowPermissionSets: boolean;
   readonly includeSystemGroups: boolean;
+  /** What permission sets, profiles and permission set groups give, for a kept snapshot. */
+  readonly syncPermissions: boolean;
+  /** Permissions on fields as well: there are many times more of them than of all others. */
+  readonly syncFieldPermissions: boolean;
+  /** How often users have logged in, for a kept snapshot. */
+  readonly syncLogins: boolean;
   /** The types asked for by name; empty: all that the other options allow. */
   readonly resourceTypes: readonly ResourceTypeId[];
   /** Whether a named type may be left out if the org does not have it: whoever named it does not know the org. */
@@ -28,6 +34,9 @@ export const defaultSyncOptions: Omit<SyncOptions, OptIn> = {
   usernameForEmail: false,
   includeShadowPermissionSets: false,
   includeSystemGroups: false,
+  syncPermissions: false,
+  syncFieldPermissions: false,
+  syncLogins: false,
   resourceTypes: [],
 };
 

@@ -30,6 +30,12 @@ export const managePackageLicenses: SystemPermission = {
 };
 export const freezeUsers = permission('FreezeUsers', 'Freeze Users');
 export const customizeApplication = permission('CustomizeApplication', 'Customize Application');
+export const authorApex = permission('AuthorApex', 'Author Apex');
+export const manageSessionPermissionSets = permission(
+  'ManageSessionPermissionSets',
+  'Manage Session Permission Set Activations',
+);
+export const monitorLoginHistory = permission('MonitorLoginHistory', 'Monitor Login History');
 export const managePublicListViews = permission('EditPublicFilters', 'Manage Public List Views');
 
 const alternatives = new Intl.ListFormat('en-US', { type: 'disjunction' });

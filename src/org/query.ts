@@ -6,7 +6,14 @@ import { SpanReader, withoutField } from './read/spanReader.js';
 import { toSoql, withCondition, type ObjectQuery } from './soql.js';
 
 export type { SalesforceRecord } from './read/queryPage.js';
-export { hiddenField, isFeatureMissing, isObjectHidden, isQueryRefused, isTimeout } from './read/queryErrors.js';
+export {
+  hiddenField,
+  isFeatureMissing,
+  isObjectHidden,
+  isQueryRefused,
+  isTimeout,
+  isTooLarge,
+} from './read/queryErrors.js';
 
 /**
  * All records of a query that has few of them, such as the grants of some users or the resources of one type.

@@ -6,8 +6,11 @@ import type { DropReason } from '../model/grant.js';
 import type { Fields, RecordWrite, WritableObject } from '../model/recordWrite.js';
 import type { ResourceType } from '../model/resourceType.js';
 import { assignPermissionSets, manageUsers, viewSetup } from '../model/systemPermission.js';
+import type { LapsedState } from '../model/container.js';
 import { toUtc } from '../model/time.js';
+import type { OrgClient } from '../org/client.js';
 import { readWhere, type SalesforceRecord } from '../org/query.js';
+import { withFeatureFields } from '../org/read/featureFields.js';
 import { soqlIn, soqlInLists, type ObjectQuery } from '../org/soql.js';
 import { nothingToDo, refused, type AccessSink, type Holdings, type PlanContext, type Subscription } from './kinds.js';
 import { countLeftOut, ofUsersRead } from './leftOutUsers.js';
@@ -192,6 +195,25 @@ export const grantAssignment = (assignment: SalesforceRecord, entitlement: Entit
   }
   if (principalId) sink.grant({ entitlement, principalId, expiresAt: time(assignment, 'ExpirationDate') });
 };
+
+/** The assignments of users whom a sync reads that give nothing, also those that Salesforce keeps out of plain queries. */
+export async function lapsedAssignmentsOf(client: OrgClient, filter: UserFilter): Promise<ObjectQuery> {
+  const known = await withFeatureFields(client, { object: OBJECT, fields: [], featureFields: [REVOKED] });
+  const isRevoked = known.fields.includes(REVOKED) ? ` OR ${REVOKED} = true` : '';
+  const conditions = [WITHOUT_PROFILES, `(IsActive = false${isRevoked})`, ofUsersRead(filter, USER_PATH) ?? []];
+  return {
+    object: OBJECT,
+    fields: [...directAssignments.fields, ...known.fields],
+    includesHidden: true,
+    where: conditions.flat().join(' AND '),
+  };
+}
+
+/** Why an assignment gives nothing. @param assignment one that is not in force */
+export function lapsedStateOf(assignment: SalesforceRecord): LapsedState {
+  if (hasExpired(assignment)) return 'expired';
+  return flag(assignment, REVOKED) ? 'revoked' : 'inactive';
+}
 
 const keyOf = (userId: string, targetId: string): string => `${userId} ${targetId}`;
 

@@ -2,7 +2,7 @@ import { ASSIGNED, type EntitlementRef } from '../model/entitlement.js';
 import type { SalesforceRecord } from '../org/query.js';
 import type { Memos } from '../model/memo.js';
 import { profileOf } from '../model/resource.js';
-import type { AccessKind, AccessSink } from './kinds.js';
+import type { AccessKind, AccessSink, Reading } from './kinds.js';
 import { apiNameOf, labelOf, type NameFields } from './names.js';
 import { PERMISSION_SET_PREFIX, permissionSetAssigned } from './permissionSet.js';
 import { permissionSetGroupMember } from './permissionSetGroup.js';
@@ -90,7 +90,7 @@ const admitted = (access: SalesforceRecord): EntitlementRef | null => {
 };
 
 /** An app, whose kind people know by Setup's name for it. */
-type App = {
+export type App = {
   readonly id: string;
   readonly displayName: string;
   readonly apiName: string;
@@ -141,17 +141,61 @@ export function isAdminApprovedOnly(permitted: ReadonlySet<string | null>): bool
   return permitted.has(EVERYBODY) ? false : permitted.has(APPROVED) || null;
 }
 
+/** How connected apps and external client apps are read. @param put takes each of them, not in order */
+export function readApps(sink: Pick<AccessSink, 'memo'>, put: (app: App) => void): Reading {
+  return {
+    subscriptions: [
+      {
+        query: connectedApplications,
+        each: (record) =>
+          put({
+            id: record.Id,
+            displayName: labelOf(names, record),
+            apiName: apiNameOf(names, record),
+            kind: 'connected application',
+            isAdminApprovedOnly: flag(record, 'OptionsAllowAdminApprovedUsersOnly'),
+            startUrl: text(record, 'StartUrl'),
+            createdAt: time(record, 'CreatedDate'),
+          }),
+      },
+      {
+        query: externalClientApplications,
+        each: (record) =>
+          sink.memo({
+            topic: 'app.external',
+            id: record.Id,
+            content: {
+              displayName: labelOf(externalNames, record),
+              apiName: apiNameOf(externalNames, record),
+              createdAt: time(record, 'CreatedDate'),
+            },
+          }),
+      },
+      {
+        query: externalClientAppPolicies,
+        each: (record) => {
+          const applicationId = text(record, 'ExternalClientApplicationId');
+          const permittedUsers = text(record, 'PermittedUsersPolicyType');
+          if (!applicationId || !permittedUsers) return;
+          sink.memo({ topic: 'app.policy', id: record.Id, content: { applicationId, permittedUsers } });
+        },
+      },
+    ],
+    finish: (memos) => externalClientApps(memos).forEach(put),
+  };
+}
+
 /** The external client apps with their policies. */
-function putExternalClientApps(memos: Memos, sink: AccessSink): void {
+function externalClientApps(memos: Memos): App[] {
   const policies = Map.groupBy(
     [...memos('app.policy')].map(({ content }) => content),
     ({ applicationId }) => applicationId,
   );
-  for (const { id, content } of memos('app.external')) {
+  return Array.from(memos('app.external'), ({ id, content }): App => {
     const permitted = new Set(policies.get(id)?.map(({ permittedUsers }) => permittedUsers));
     const isApprovedOnly = isAdminApprovedOnly(permitted);
-    putApp({ id, ...content, kind: 'external client app', isAdminApprovedOnly: isApprovedOnly, startUrl: null }, sink);
-  }
+    return { id, ...content, kind: 'external client app', isAdminApprovedOnly: isApprovedOnly, startUrl: null };
+  });
 }
 
 const externalClientAppAccess: ObjectAccess = {
@@ -183,55 +227,21 @@ export const connectedApplication: AccessKind = {
   },
   optIn: { option: 'syncConnectedApps', isHidden: true },
   use: 'connected-apps',
-  read: (_options, sink) => ({
-    subscriptions: [
-      {
-        query: connectedApplications,
-        each: (record) =>
-          putApp(
-            {
-              id: record.Id,
-              displayName: labelOf(names, record),
-              apiName: apiNameOf(names, record),
-              kind: 'connected application',
-              isAdminApprovedOnly: flag(record, 'OptionsAllowAdminApprovedUsersOnly'),
-              startUrl: text(record, 'StartUrl'),
-              createdAt: time(record, 'CreatedDate'),
-            },
-            sink,
-          ),
-      },
-      {
-        query: externalClientApplications,
-        each: (record) =>
-          sink.memo({
-            topic: 'app.external',
-            id: record.Id,
-            content: {
-              displayName: labelOf(externalNames, record),
-              apiName: apiNameOf(externalNames, record),
-              createdAt: time(record, 'CreatedDate'),
-            },
-          }),
-      },
-      {
-        query: externalClientAppPolicies,
-        each: (record) => {
-          const applicationId = text(record, 'ExternalClientApplicationId');
-          const permittedUsers = text(record, 'PermittedUsersPolicyType');
-          if (!applicationId || !permittedUsers) return;
-          sink.memo({ topic: 'app.policy', id: record.Id, content: { applicationId, permittedUsers } });
+  read: (_options, sink) => {
+    const apps = readApps(sink, (app) => putApp(app, sink));
+    return {
+      ...apps,
+      subscriptions: [
+        ...apps.subscriptions,
+        {
+          query: applicationAccess,
+          each: (record) => {
+            const applicationId = text(record, 'SetupEntityId');
+            const from = admitted(record);
+            if (applicationId && from) sink.inheritance({ from, to: connectedApplicationAssigned(applicationId) });
+          },
         },
-      },
-      {
-        query: applicationAccess,
-        each: (record) => {
-          const applicationId = text(record, 'SetupEntityId');
-          const from = admitted(record);
-          if (applicationId && from) sink.inheritance({ from, to: connectedApplicationAssigned(applicationId) });
-        },
-      },
-    ],
-    finish: (memos) => putExternalClientApps(memos, sink),
-  }),
+      ],
+    };
+  },
 };

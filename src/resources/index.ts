@@ -5,11 +5,12 @@ import { packageLicense } from './packageLicense.js';
 import { permissionSet } from './permissionSet.js';
 import { permissionSetGroup } from './permissionSetGroup.js';
 import { permissionSetLicense } from './permissionSetLicense.js';
+import { subjects } from './permissions/index.js';
 import { profile } from './profile.js';
 import { role } from './role.js';
 import { territory } from './territory.js';
 import type { OptIn } from '../model/syncOptions.js';
-import { registerResourceTypes, type ResourceTypeId } from '../model/resourceType.js';
+import { registerResourceTypes, type ResourceType, type ResourceTypeId } from '../model/resourceType.js';
 import type { AccessKind, GrantableKind } from './kinds.js';
 import { user } from './user.js';
 
@@ -28,7 +29,10 @@ export const kinds: readonly AccessKind[] = [
   packageLicense,
 ];
 
-registerResourceTypes(kinds.map(({ type }) => type));
+registerResourceTypes(
+  kinds.map(({ type }) => type),
+  Object.assign({}, ...subjects.map(({ objects }) => objects)) as ResourceType['objects'],
+);
 
 /** The options that have a sync read kinds which it leaves out by default. */
 export const optIns: readonly OptIn[] = [...new Set(kinds.flatMap(({ optIn }) => optIn?.option ?? []))];

@@ -73,11 +73,23 @@ export type Subscription = {
   readonly onNotSpared?: () => void;
   /** The resource type does without these records where the org does not have the object, or hides it. */
   readonly optional?: true;
+  /** The subscriptions in place of this one where the org cannot answer its query at once; absent where it cannot be divided. */
+  readonly inParts?: () => readonly Subscription[];
+};
+
+/** What subscriptions can depend on when the others have been read. */
+export type ReadSoFar = {
+  readonly client: OrgClient;
+  readonly memos: Memos;
+  /** The ids of the accounts, in their order. */
+  readonly userIds: () => string[];
 };
 
 /** How one resource type is read in one sync. It keeps nothing in memory from one record to the next. */
 export type Reading = {
   readonly subscriptions: readonly Subscription[];
+  /** More subscriptions, which depend on what the org has, or on what the first ones have read. @throws SfError in plain words */
+  readonly further?: (read: ReadSoFar) => Promise<readonly Subscription[]>;
   /** Called when every record of every subscription has come, with the memos of them. */
   readonly finish?: (memos: Memos) => void;
 };

@@ -43,7 +43,7 @@ const packageSeat: WritableObject = {
   isNeededByOthers: true,
 };
 
-const licenses: ObjectQuery = {
+export const licenses: ObjectQuery = {
   object: packageLicenses.name,
   fields: ['Id', 'NamespacePrefix', 'Status', 'AllowedLicenses', 'UsedLicenses', 'ExpirationDate'],
 };

@@ -36,7 +36,10 @@ declare module '../model/resourceType.js' {
   }
 }
 
-const permissionSets = (options: Pick<SyncOptions, 'includeShadowPermissionSets'>): ObjectQuery => ({
+type WhichSets = Partial<Pick<SyncOptions, 'includeShadowPermissionSets' | 'syncPermissions'>>;
+
+/** Those that Salesforce keeps behind profiles and groups come as well where they are listed, or their permissions are read. */
+export const permissionSets = (options: WhichSets): ObjectQuery => ({
   object: 'PermissionSet',
   fields: [
     'Id',
@@ -52,14 +55,20 @@ const permissionSets = (options: Pick<SyncOptions, 'includeShadowPermissionSets'
     'PermissionSetGroupId',
     'HasActivationRequired',
     'License.Name',
+    ...(options.syncPermissions ? ['PermissionSetGroup.Status', 'PermissionSetGroup.HasActivationRequired'] : []),
   ],
-  ...(options.includeShadowPermissionSets ? {} : { where: "IsOwnedByProfile = false AND Type != 'Group'" }),
+  ...(options.includeShadowPermissionSets || options.syncPermissions
+    ? {}
+    : { where: "IsOwnedByProfile = false AND Type != 'Group'" }),
 });
+
+/** Whether Salesforce keeps a set behind a profile or a permission set group. */
+const isShadow = (set: SalesforceRecord): boolean => flag(set, 'IsOwnedByProfile') || text(set, 'Type') === 'Group';
 
 /** With the license that each needs. */
 const grantableSets: ObjectQuery = {
-  ...permissionSets({ includeShadowPermissionSets: false }),
-  fields: [...permissionSets({ includeShadowPermissionSets: false }).fields, 'LicenseId'],
+  ...permissionSets({}),
+  fields: [...permissionSets({}).fields, 'LicenseId'],
 };
 
 const groupsOfSets: ObjectQuery = {
@@ -248,6 +257,7 @@ export const permissionSet: AccessKind = {
       {
         query: permissionSets(options),
         each: (record) => {
+          if (!options.includeShadowPermissionSets && isShadow(record)) return;
           const resource = permissionSetResource(record);
           sink.resource(resource);
           sink.entitlement(permissionSetEntitlement(resource));

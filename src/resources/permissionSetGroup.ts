@@ -1,3 +1,4 @@
+import { MUTING_SET_KEY_PREFIX } from '../model/container.js';
 import { MEMBER, type Entitlement, type EntitlementRef } from '../model/entitlement.js';
 import type { PathStep } from '../model/path.js';
 import { profileOf, type Resource } from '../model/resource.js';
@@ -50,7 +51,7 @@ export const permissionSetGroupComponents: ObjectQuery = {
 };
 
 /** Source: "PermissionSetGroupComponent" and "MutingPermissionSet", Object Reference: a muting set is a component by its id. */
-const MUTING_SET_PREFIX = '0QM';
+export const isMutingSet = (componentId: string): boolean => componentId.startsWith(MUTING_SET_KEY_PREFIX);
 
 /** The keys of a group's profile that say where its members may hold other permissions than the sets in it give. */
 export const groupMarks = { status: 'status', muting: 'has_muted_permissions' } as const;
@@ -177,8 +178,9 @@ export const permissionSetGroup: AccessKind = {
         optional: true,
         each: (record) => {
           const groupId = text(record, 'PermissionSetGroupId');
-          const isMuting = text(record, 'PermissionSetId')?.startsWith(MUTING_SET_PREFIX);
-          if (groupId && isMuting) sink.memo({ topic: 'permissionSetGroup.muted', id: groupId, content: null });
+          const componentId = text(record, 'PermissionSetId');
+          if (groupId && componentId && isMutingSet(componentId))
+            sink.memo({ topic: 'permissionSetGroup.muted', id: groupId, content: null });
         },
       },
       {

@@ -46,7 +46,7 @@ const licenseAssignment: WritableObject = {
   isNeededByOthers: true,
 };
 
-const licenses: ObjectQuery = {
+export const licenses: ObjectQuery = {
   object: permissionSetLicenses.name,
   fields: ['Id', 'DeveloperName', 'MasterLabel', 'Status', 'TotalLicenses', 'UsedLicenses', 'ExpirationDate'],
 };

@@ -72,6 +72,24 @@ export const setupEntities: readonly SetupEntity[] = [
     isOptional: true,
     isOpen: () => null,
   },
+  {
+    type: 'TabSet',
+    kind: 'other',
+    query: {
+      object: 'AppDefinition',
+      fields: ['DurableId', 'DeveloperName', 'Label', 'NamespacePrefix'],
+      orderById: false,
+    },
+    idField: 'DurableId',
+    names: { label: 'Label', apiName: 'DeveloperName', isNamespaced: true },
+  },
+  ...['NamedCredential', 'ExternalDataSource'].map((object): SetupEntity => ({
+    type: object,
+    kind: 'other',
+    query: { object, fields: ['Id', 'DeveloperName', 'MasterLabel', 'NamespacePrefix'] },
+    idField: 'Id',
+    names: { label: 'MasterLabel', apiName: 'DeveloperName', isNamespaced: true },
+  })),
 ];
 
 /** The id by which SetupEntityAccess names a record; null where the record has none. */
@@ -87,14 +105,17 @@ export function entityNameOf({ names }: SetupEntity, record: SalesforceRecord): 
   return namespace !== null && name.startsWith(`${namespace}__`) ? name : apiNameIn(namespace, name);
 }
 
-/** What permission sets give with a record of Setup; null where SetupEntityAccess cannot name it. */
+/**
+ * What permission sets give with a record of Setup; null where SetupEntityAccess cannot name it. What the notation has no prefix for is
+ * named with Salesforce's own word for its type.
+ */
 export function entityPermission(entity: SetupEntity, record: SalesforceRecord): Permission | null {
   const id = entityIdOf(entity, record);
   if (id === null) return null;
   return {
     kind: entity.kind,
     id,
-    name: `${entity.kind}:${entityNameOf(entity, record)}`,
+    name: `${entity.kind === 'other' ? entity.type : entity.kind}:${entityNameOf(entity, record)}`,
     label: entity.names.label === entity.names.apiName ? null : labelOf(entity.names, record),
     ...(entity.isOpen && { isOpen: entity.isOpen(record) }),
   };

@@ -27,6 +27,9 @@ export const syncReport = z.strictObject({
     usernameForEmail: z.boolean(),
     includeShadowPermissionSets: z.boolean(),
     includeSystemGroups: z.boolean(),
+    syncPermissions: z.boolean(),
+    syncFieldPermissions: z.boolean(),
+    syncLogins: z.boolean(),
   }),
   ...counts,
   dropped: z

@@ -89,6 +89,14 @@ export class SnapshotWriter {
     );
   }
 
+  /** The ids of all accounts so far, in their order. */
+  public accountIds(): string[] {
+    return this.database
+      .prepare('SELECT id FROM accounts ORDER BY id')
+      .all()
+      .map(({ id }) => id as string);
+  }
+
   public leftOut(user: { id: string; username: string; managerId: string | null; reason: LeftOutReason }): void {
     this.statements.leftOut.run(user.id, user.username, user.managerId, user.reason);
   }

@@ -1,7 +1,7 @@
 import type { Interfaces } from '@oclif/core';
 import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
-import { optInsWith, readableTypes } from '../services/sync/readOrg.js';
+import { optInsWith, readableTypes, typesMissingFor } from '../services/sync/readOrg.js';
 import {
   bulkModes,
   DEFAULT_CONCURRENCY,
@@ -77,6 +77,25 @@ export const syncFlags = {
   }),
 };
 
+/** Flags that say what a sync reads for a kept snapshot alone. */
+export const snapshotFlags = {
+  'sync-permissions': Flags.boolean({
+    summary: messages.getMessage('flags.sync-permissions.summary'),
+    description: messages.getMessage('flags.sync-permissions.description'),
+    dependsOn: ['snapshot'],
+  }),
+  'sync-field-permissions': Flags.boolean({
+    summary: messages.getMessage('flags.sync-field-permissions.summary'),
+    description: messages.getMessage('flags.sync-field-permissions.description'),
+    dependsOn: ['sync-permissions'],
+  }),
+  'sync-logins': Flags.boolean({
+    summary: messages.getMessage('flags.sync-logins.summary'),
+    description: messages.getMessage('flags.sync-logins.description'),
+    dependsOn: ['snapshot'],
+  }),
+};
+
 /** The environment variables that stand for some of these flags, as help shows them. */
 export const syncVariables = {
   [BATON_SYNC_CONNECTED_APPS]: messages.getMessage('environment.sync-connected-apps'),
@@ -85,15 +104,32 @@ export const syncVariables = {
   [BATON_USER_USERNAME_FOR_EMAIL]: messages.getMessage('environment.username-for-email'),
 };
 
-export type SyncFlags = Interfaces.InferredFlags<typeof syncFlags>;
+export type SyncFlags = Interfaces.InferredFlags<typeof syncFlags> &
+  Partial<Interfaces.InferredFlags<typeof snapshotFlags>>;
 
-export const syncOptionsOf = (flags: SyncFlags): SyncOptions => ({
+/** @throws SfError TypeNeededError for permissions without the resource types that hold them */
+export const syncOptionsOf = (flags: SyncFlags): SyncOptions => {
+  const options = optionsOf(flags);
+  const missing = typesMissingFor(options);
+  if (missing.length > 0)
+    throw messages.createError(
+      'typeNeeded',
+      [missing.join(', ')],
+      [missing.map((type) => `--resource-type ${type}`).join(' ')],
+    );
+  return options;
+};
+
+const optionsOf = (flags: SyncFlags): SyncOptions => ({
   ...optInsWith((option) => Boolean((flags as Readonly<Record<string, unknown>>)[flagOfOption(option)])),
   syncDeactivatedUsers: flags['sync-deactivated-users'],
   syncNonStandardUsers: flags['sync-non-standard-users'],
   usernameForEmail: flags['username-for-email'],
   includeShadowPermissionSets: flags['include-shadow-permission-sets'],
   includeSystemGroups: flags['include-system-groups'],
+  syncPermissions: flags['sync-permissions'] ?? defaultSyncOptions.syncPermissions,
+  syncFieldPermissions: flags['sync-field-permissions'] ?? defaultSyncOptions.syncFieldPermissions,
+  syncLogins: flags['sync-logins'] ?? defaultSyncOptions.syncLogins,
   resourceTypes: [...new Set(flags['resource-type'] ?? [])],
 });
 

@@ -10,7 +10,7 @@ import { normalizeSwitches } from '../../ux/environment.js';
 import { documentFlags, openDocuments, problemText } from '../../ux/documents.js';
 import { noteVersion, targetOrgFlag } from '../../ux/flags.js';
 import { abortOnInterrupt, loadSqliteQuietly } from '../../ux/process.js';
-import { readingFlags, syncFlags, syncOptionsOf, syncVariables } from '../../ux/syncFlags.js';
+import { readingFlags, snapshotFlags, syncFlags, syncOptionsOf, syncVariables } from '../../ux/syncFlags.js';
 import { ReadingSpinner } from '../../ux/progress.js';
 import { summaryLines, summaryRows } from '../../ux/output/sync.js';
 
@@ -33,6 +33,7 @@ export default class AccessSync extends SfCommand<AccessSyncResult> {
       helpValue: '<path>',
     }),
     ...syncFlags,
+    ...snapshotFlags,
     ...readingFlags,
     'api-version': Flags.orgApiVersion(),
   };

@@ -53,6 +53,8 @@ export class BulkQueries {
   public async begin(query: ObjectQuery, { records, totalSize, next }: QueryPage): Promise<SpanJob | null> {
     const rest = totalSize - records.length;
     const from = records.at(-1)?.Id;
+    // A job of this operation gives what a plain query gives.
+    if (query.includesHidden) return null;
     if (this.mode === 'never' || this.isRefused || next === null || from === undefined || rest <= 0) return null;
     if (this.mode === 'auto' && !isBulkWorthwhile(this.client, rest, query.fields.length)) return null;
     try {

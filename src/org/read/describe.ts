@@ -43,14 +43,20 @@ export async function readPermissionLabels(client: OrgClient): Promise<Map<strin
 }
 
 /**
- * The names of all system permissions that the running user may see in permission sets. Which of them are `updateable` depends on the
- * running user as well, and says nothing of what they give.
+ * All system permissions that the running user may see in permission sets: their names, and their labels. Which of them are `updateable`
+ * depends on the running user as well, and says nothing of what they give.
  *
  * @throws SfError in plain words
  */
-export async function readPermissionNames(client: OrgClient): Promise<Set<string>> {
-  const names = (await describe(client, 'PermissionSet')).map(({ name }) => name);
-  return new Set(names.filter((name) => PERMISSION_FIELD.test(name)).map((name) => name.replace(PERMISSION_FIELD, '')));
+export async function readPermissionNames(
+  client: OrgClient,
+  object: 'PermissionSet' | 'MutingPermissionSet' = 'PermissionSet',
+): Promise<Map<string, string>> {
+  return new Map(
+    (await describe(client, object))
+      .filter(({ name }) => PERMISSION_FIELD.test(name))
+      .map(({ name, label }) => [name.replace(PERMISSION_FIELD, ''), label]),
+  );
 }
 
 /** A value that a picklist may have. */

@@ -34,6 +34,11 @@ export function isTimeout(error: unknown): boolean {
   return errorCodeOf(error) === 'QUERY_TIMEOUT';
 }
 
+/** Whether an error says that a grouped query has more groups than one answer holds, or takes the org too long: a part of it may not. */
+export function isTooLarge(error: unknown): boolean {
+  return errorCodeOf(error) === 'EXCEEDED_ID_LIMIT' || isTimeout(error);
+}
+
 /** The field that an INVALID_FIELD names: "No such column 'EmployeeNumber' on entity 'User'". */
 export function hiddenField(error: unknown): string | undefined {
   return errorCodeOf(error) === 'INVALID_FIELD' && error instanceof Error

@@ -3,10 +3,11 @@ import {
   isRequired,
   isSelected,
   type AccessSink,
-  type AccessKind,
+  type ReadSoFar,
   type Reading,
   type Subscription,
 } from '../../resources/kinds.js';
+import { subjects } from '../../resources/permissions/index.js';
 import type { Memos } from '../../model/memo.js';
 import { objectAccess, type ResourceTypeId } from '../../model/resourceType.js';
 import type { SyncOptions } from '../../model/syncOptions.js';
@@ -14,7 +15,14 @@ import type { TableProgress } from '../../model/tableProgress.js';
 import { BulkQueries } from '../../org/read/bulkQueries.js';
 import type { OrgClient } from '../../org/client.js';
 import { errorCodeOf } from '../../org/errors.js';
-import { hiddenField, isFeatureMissing, isQueryRefused, isTimeout, type SalesforceRecord } from '../../org/query.js';
+import {
+  hiddenField,
+  isFeatureMissing,
+  isQueryRefused,
+  isTimeout,
+  isTooLarge,
+  type SalesforceRecord,
+} from '../../org/query.js';
 import { toSoql, type ObjectQuery } from '../../org/soql.js';
 import { TableReader } from '../../org/read/tableReader.js';
 
@@ -42,37 +50,64 @@ export type ReadingState = {
   /** Keeps the records that `write` puts into the sink together with the progress of the query, in one transaction. */
   advance(query: string, object: string, progress: TableProgress, write: () => void): void;
   readonly memos: Memos;
+  /** The ids of the accounts that have been read, in their order. */
+  readonly userIds: () => string[];
 };
 
-type KindReading = { readonly kind: AccessKind; readonly reading: Reading };
-type Subscriber = { readonly kind: AccessKind; readonly subscription: Subscription };
+/** What is read for a kind of access, or for a subject beside them. */
+type Part = {
+  /** Null of a subject. */
+  readonly type: ResourceTypeId | null;
+  /** Whether its absence is an error. */
+  readonly isRequired: boolean;
+  readonly reading: Reading;
+};
+type Subscriber = { readonly part: Part; readonly subscription: Subscription };
 type SharedQuery = { readonly key: string; readonly query: ObjectQuery; readonly subscribers: Subscriber[] };
 
 /** The resource types that a sync can read. */
 export const readableTypes: readonly ResourceTypeId[] = kinds.map(({ type }) => type.id);
 
-const select = (options: SyncOptions, sink: AccessSink): KindReading[] =>
-  kinds.filter((kind) => isSelected(kind, options)).map((kind) => ({ kind, reading: kind.read(options, sink) }));
+/** The resource types that `--resource-type` leaves out and permissions cannot be read without: their resources hold them. */
+export const typesMissingFor = (options: SyncOptions): ResourceTypeId[] =>
+  options.syncPermissions
+    ? kinds.filter((kind) => kind.permissions && !isSelected(kind, options)).map(({ type }) => type.id)
+    : [];
+
+const select = (options: SyncOptions, sink: AccessSink): Part[] => [
+  ...kinds
+    .filter((kind) => isSelected(kind, options))
+    .map((kind) => ({
+      type: kind.type.id,
+      isRequired: isRequired(kind, options),
+      reading: kind.read(options, sink),
+    })),
+  ...subjects
+    .filter(({ option }) => options[option])
+    .map((subject) => ({ type: null, isRequired: true, reading: subject.read(options, sink) })),
+];
+
+const subscribersIn = (parts: readonly Part[]): Subscriber[] =>
+  parts.flatMap((part) => part.reading.subscriptions.map((subscription) => ({ part, subscription })));
 
 /** Merges equal queries. Each query gets all subscriptions to its records. */
-const share = (selected: readonly KindReading[]): SharedQuery[] => {
+const share = (subscribers: readonly Subscriber[]): SharedQuery[] => {
   const shared = new Map<string, SharedQuery>();
-  for (const { kind, reading } of selected) {
-    for (const subscription of reading.subscriptions) {
-      const key = toSoql(subscription.query);
-      const entry = shared.get(key) ?? { key, query: subscription.query, subscribers: [] };
-      entry.subscribers.push({ kind, subscription });
-      shared.set(key, entry);
-    }
+  for (const subscriber of subscribers) {
+    const { query } = subscriber.subscription;
+    const key = toSoql(query);
+    const entry = shared.get(key) ?? { key, query, subscribers: [] };
+    entry.subscribers.push(subscriber);
+    shared.set(key, entry);
   }
   return [...shared.values()];
 };
 
-/** The queries that a sync with these options sends. */
+/** The queries that a sync with these options sends, without those that depend on what the org has. */
 export const queriesOf = (options: SyncOptions): string[] => {
   // A kind of access puts something into its sink only when a record comes.
   const nowhere = {} as AccessSink;
-  return share(select(options, nowhere)).map(({ key }) => key);
+  return share(subscribersIn(select(options, nowhere))).map(({ key }) => key);
 };
 
 const openBulk = (client: OrgClient, { onBulkRefused, onBulkUsed }: ReadEvents): BulkQueries => {
@@ -144,6 +179,8 @@ export const readOrg = async (
       await new TableReader(client, query, { take, onHiddenField, onNotSpared }, state.of(key), bulk).read();
     } catch (error) {
       const { cause } = error as Error;
+      const parts = isTooLarge(cause) && subscribers.flatMap((one) => inPartsOf(one));
+      if (parts && parts.length > 0) return read(share(parts));
       if (query.emptyIfRefused && (isQueryRefused(cause) || isTimeout(cause))) return;
       const field = hiddenField(cause);
       if (field !== undefined && field === query.emptyWithout) return onHiddenField(query.object, field);
@@ -153,27 +190,43 @@ export const readOrg = async (
         if (isOptional || !isFeatureMissing(error)) absentObjects.set(query.object, error as Error);
         return;
       }
-      if (!isFeatureMissing(error) || owners.some(({ kind }) => isRequired(kind, options))) throw error;
-      for (const { kind } of owners) absent.set(kind.type.id, error);
+      if (!isFeatureMissing(error) || owners.some(({ part }) => part.isRequired)) throw error;
+      for (const { part } of owners) if (part.type) absent.set(part.type, error);
     }
   };
 
-  try {
-    const shared = share(selected);
+  const read = async (shared: readonly SharedQuery[]): Promise<void> => {
     const reads = shared.filter(({ query }) => query.orderById !== false).map(readOne);
     // A count has one answer, and the assignments have many pages: their first one is not to wait for counts.
+    const first = reads.length > 0 ? Promise.race(reads) : null;
     const counts = shared
       .filter(({ query }) => query.orderById === false)
       .map(async (count) => {
-        await Promise.race(reads);
+        await first;
         await readOne(count);
       });
     await Promise.all([...reads, ...counts]);
+  };
+
+  /** What depends on what the org has, and on what was read. */
+  const furtherOf = async (part: Part): Promise<Subscriber[]> => {
+    const soFar: ReadSoFar = { client, memos: state.memos, userIds: state.userIds };
+    const further = (await part.reading.further?.(soFar)) ?? [];
+    return further.map((subscription) => ({ part, subscription }));
+  };
+
+  try {
+    await read(share(subscribersIn(selected)));
+    const further = await Promise.all(selected.map(furtherOf));
+    await read(share(further.flat()));
   } catch (error) {
     abort.abort();
     throw error;
   }
   for (const [type, why] of absent) events.onLeftOut?.(type, why);
   tellAbsent(absentObjects, events);
-  for (const { kind, reading } of selected) if (!absent.has(kind.type.id)) reading.finish?.(state.memos);
+  for (const { type, reading } of selected) if (!type || !absent.has(type)) reading.finish?.(state.memos);
 };
+
+const inPartsOf = ({ part, subscription }: Subscriber): Subscriber[] =>
+  (subscription.inParts?.() ?? []).map((one) => ({ part, subscription: one }));

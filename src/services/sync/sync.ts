@@ -83,6 +83,7 @@ const fill = async (
       of: (query) => progress.of(query),
       advance: (...page) => progress.advance(...page),
       memos: (topic) => writer.memos(topic),
+      userIds: () => writer.accountIds(),
     },
     events,
     abort,

@@ -39,6 +39,7 @@ const read = async ({ connection }: UnitOrg): Promise<Reading> => {
     of: () => undefined,
     advance: (...page: Parameters<typeof progress.advance>) => progress.advance(...page),
     memos: writer.memos.bind(writer),
+    userIds: () => writer.accountIds(),
   };
   await readOrg(new OrgClient(connection, { signal: abort.signal }), options, writer, state, {}, abort);
   snapshot.writer.finish(about.readAt);

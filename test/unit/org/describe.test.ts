@@ -41,7 +41,7 @@ describe('a description of an object', () => {
   for (const updateable of [true, false]) {
     it(`names a permission that can ${updateable ? '' : 'not '}be given, as sets have it`, async () => {
       const field = { name: 'PermissionsViewSetup', label: 'View Setup', updateable };
-      expect([...(await describing(field, readPermissionNames))]).to.deep.equal(['ViewSetup']);
+      expect([...(await describing(field, readPermissionNames)).keys()]).to.deep.equal(['ViewSetup']);
     });
   }
 });

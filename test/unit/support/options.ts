@@ -9,6 +9,9 @@ export const defaultOptions: SyncOptions = {
   usernameForEmail: false,
   includeShadowPermissionSets: false,
   includeSystemGroups: false,
+  syncPermissions: false,
+  syncFieldPermissions: false,
+  syncLogins: false,
   resourceTypes: [],
 };
 

@@ -1,0 +1,70 @@
+import type { Container } from '../../model/container.js';
+import type { Memos } from '../../model/memo.js';
+import type { SalesforceRecord } from '../../org/query.js';
+import { flag, text } from '../../org/record.js';
+import { permissionSetAssigned, permissionSets } from '../permissionSet.js';
+import { isMutingSet, permissionSetGroupComponents, permissionSetGroupMember } from '../permissionSetGroup.js';
+import { profileAssigned } from '../profile.js';
+import type { Subject } from './subject.js';
+
+declare module '../../model/memo.js' {
+  interface MemoTopics {
+    'permissions.mutingSet': null;
+  }
+}
+
+/** What holds permissions: the permission sets, and those that Salesforce keeps behind profiles and permission set groups. */
+export const containers: Subject = {
+  option: 'syncPermissions',
+  objects: {},
+  read: (options, sink) => ({
+    subscriptions: [
+      {
+        query: permissionSets(options),
+        each: (record) => {
+          const container = containerOf(record);
+          if (container) sink.container(container);
+        },
+      },
+      {
+        query: permissionSetGroupComponents,
+        each: (record) => {
+          const [groupId, partId] = [text(record, 'PermissionSetGroupId'), text(record, 'PermissionSetId')];
+          if (!groupId || !partId) return;
+          sink.groupPart(groupId, partId);
+          if (isMutingSet(partId)) sink.memo({ topic: 'permissions.mutingSet', id: partId, content: null });
+        },
+      },
+    ],
+  }),
+};
+
+/** The ids of the muting permission sets, when `containers` has been read. */
+export function mutingSetIds(memos: Memos): string[] {
+  return Array.from(memos('permissions.mutingSet'), ({ id }) => id);
+}
+
+/**
+ * Who holds the set behind a permission set group needs an activation where the group is session-based, and not where a set in it is.
+ *
+ * Source: "PermissionSet" (ProfileId, PermissionSetGroupId) and "SessionPermSetActivation", Object Reference.
+ */
+function containerOf(set: SalesforceRecord): Container | null {
+  const groupId = text(set, 'PermissionSetGroupId');
+  if (groupId) {
+    return {
+      id: set.Id,
+      entitlement: permissionSetGroupMember(groupId),
+      isSessionBased: flag(set, 'PermissionSetGroup.HasActivationRequired'),
+      status: text(set, 'PermissionSetGroup.Status'),
+    };
+  }
+  if (!flag(set, 'IsOwnedByProfile')) {
+    const isSessionBased = flag(set, 'HasActivationRequired');
+    return { id: set.Id, entitlement: permissionSetAssigned(set.Id), isSessionBased, status: null };
+  }
+  const profileId = text(set, 'ProfileId');
+  return profileId === null
+    ? null
+    : { id: set.Id, entitlement: profileAssigned(profileId), isSessionBased: false, status: null };
+}
