@@ -4,12 +4,13 @@ import type { OrgClient } from '../../../org/client.js';
 import { isObjectHidden, isQueryRefused, type ReadEach, type SalesforceRecord } from '../../../org/query.js';
 import { TableReader } from '../../../org/read/tableReader.js';
 import { flag, text, time } from '../../../org/record.js';
-import { soqlString, withCondition, type ObjectQuery } from '../../../org/soql.js';
+import { soqlInLists, soqlOr, soqlString, withCondition, type ObjectQuery } from '../../../org/soql.js';
 import { flagsOfForce, hasExpired, isInForce } from '../../../resources/assignments.js';
 import type { AccessSink } from '../../../resources/kinds.js';
+import { permissionSetGroupMember } from '../../../resources/permissionSetGroup.js';
 import { profileAssigned } from '../../../resources/profile.js';
 import type { NotKnown } from '../answer.js';
-import { accountOf, HIDDEN_USER_FIELDS, USER_FIELDS } from './users.js';
+import { accountOf, fillUsers, HIDDEN_USER_FIELDS, USER_FIELDS } from './users.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'answerSource');
@@ -93,40 +94,69 @@ export async function fillHolders(
 }
 
 /** What one user holds or held. */
-export type UserAssignments = {
-  readonly records: readonly SalesforceRecord[];
-  /** The permission sets that they name, and the groups that own some of them. */
+export type HeldByUser = {
+  readonly userId: string;
+  readonly profileId: string | null;
+  readonly assignments: readonly SalesforceRecord[];
+  readonly activations: readonly SalesforceRecord[];
+  /** The permission sets that the assignments name, and the groups that own some of them. */
   readonly setIds: readonly string[];
   readonly groupIds: readonly string[];
 };
 
 /**
- * Reads the assignments of a user, also those that give nothing.
+ * Reads a user's account, assignments, those that give nothing among them, and sessions with activated permission sets.
  *
+ * @param sink takes the account
+ * @param tell is told what the org does not show
  * @throws SfError in plain words
  */
-export async function readAssignmentsOf(read: ReadEach, userId: string): Promise<UserAssignments> {
-  const records: SalesforceRecord[] = [];
-  await read(withCondition(allAssignments, `AssigneeId = ${soqlString(userId)}`), (record) => records.push(record));
-  const named = (path: string): string[] => [...new Set(records.flatMap((record) => text(record, path) ?? []))];
-  return { records, setIds: named('PermissionSetId'), groupIds: named(GROUP_OF_SET) };
+export async function readHeldBy(
+  read: ReadEach,
+  userId: string,
+  sink: AccessSink,
+  tell: (unknown: NotKnown) => void,
+): Promise<HeldByUser> {
+  let profileId: string | null = null;
+  const assigned: SalesforceRecord[] = [];
+  const activations: SalesforceRecord[] = [];
+  const ofUser = withCondition(allAssignments, `AssigneeId = ${soqlString(userId)}`);
+  const ofSessions = withCondition(sessionActivations, `UserId = ${soqlString(userId)}`);
+  await Promise.all([
+    fillUsers(
+      read,
+      (field) => soqlInLists(field, [userId]),
+      sink,
+      tell,
+      (user) => {
+        profileId = text(user, 'ProfileId');
+      },
+    ),
+    read(ofUser, (assignment) => assigned.push(assignment)),
+    readActivations(read, ofSessions, (activation) => activations.push(activation), tell),
+  ]);
+  const named = (path: string): string[] => [...new Set(assigned.flatMap((record) => text(record, path) ?? []))];
+  const [setIds, groupIds] = [named('PermissionSetId'), named(GROUP_OF_SET)];
+  return { userId, profileId, assignments: assigned, activations, setIds, groupIds };
+}
+
+/** Conditions that name permission sets, and the one behind the user's profile, whether or not an assignment names it. */
+export function whichSets(ids: readonly string[], { profileId }: Pick<HeldByUser, 'profileId'>): string[] {
+  return soqlOr([...soqlInLists('Id', ids), ...(profileId === null ? [] : soqlInLists('ProfileId', [profileId]))]);
 }
 
 /**
  * Puts what a user holds or held into a sink.
  *
- * @param profileIds the user's profile
  * @param containers by the ids of permission sets
  */
 export function fillHeldBy(
-  userId: string,
-  profileIds: Iterable<string>,
-  { records }: UserAssignments,
+  { userId, profileId, assignments: assigned, activations }: HeldByUser,
   containers: ReadonlyMap<string, Container>,
   sink: AccessSink,
 ): void {
-  for (const id of profileIds) sink.grant({ entitlement: profileAssigned(id), principalId: userId, expiresAt: null });
-  for (const record of records) {
+  if (profileId !== null) sink.grant({ entitlement: profileAssigned(profileId), principalId: userId, expiresAt: null });
+  for (const record of assigned) {
     const container = containers.get(text(record, 'PermissionSetId') ?? '');
     if (!container) continue;
     const { entitlement } = container;
@@ -134,45 +164,58 @@ export function fillHeldBy(
     if (isInForce(record)) sink.grant({ entitlement, principalId: userId, expiresAt });
     else sink.lapsed({ entitlement, userId, state: lapsedStateOf(record), expiresAt });
   }
+  for (const activation of activations) fillActivation(activation, containers, sink);
 }
 
 function lapsedStateOf(assignment: SalesforceRecord): LapsedState {
-  if (flag(assignment, 'IsRevoked')) return 'revoked';
-  return hasExpired(assignment) ? 'expired' : 'inactive';
+  if (hasExpired(assignment)) return 'expired';
+  return flag(assignment, 'IsRevoked') ? 'revoked' : 'inactive';
 }
+
+const sessionActivations: ObjectQuery = {
+  object: 'SessionPermSetActivation',
+  fields: ['Id', 'UserId', 'PermissionSetId', 'PermissionSetGroupId'],
+};
 
 /**
  * Puts into a sink which session-based containers are activated at this moment, and for whom. Without such a container, nothing is asked.
  *
- * @param userId null: all users
  * @param tell is told where the org does not show it
  * @throws SfError in plain words
  */
-export async function fillActivations(
+export async function fillAllActivations(
   read: ReadEach,
-  userId: string | null,
   containers: ReadonlyMap<string, Container>,
   sink: AccessSink,
   tell: (unknown: NotKnown) => void,
 ): Promise<void> {
-  const sessionBased = [...containers.values()].filter(({ isSessionBased }) => isSessionBased);
-  if (sessionBased.length === 0) return;
-  const query: ObjectQuery = {
-    object: 'SessionPermSetActivation',
-    fields: ['Id', 'UserId', 'PermissionSetId', 'PermissionSetGroupId'],
-    ...(userId !== null && { where: `UserId = ${soqlString(userId)}` }),
-  };
+  if (![...containers.values()].some(({ isSessionBased }) => isSessionBased)) return;
+  const fill = (activation: SalesforceRecord): void => fillActivation(activation, containers, sink);
+  await readActivations(read, sessionActivations, fill, tell);
+}
+
+async function readActivations(
+  read: ReadEach,
+  query: ObjectQuery,
+  each: (activation: SalesforceRecord) => void,
+  tell: (unknown: NotKnown) => void,
+): Promise<void> {
   try {
-    await read(query, (activation) => {
-      const [setId, groupId] = [text(activation, 'PermissionSetId'), text(activation, 'PermissionSetGroupId')];
-      const holder = text(activation, 'UserId');
-      const container = sessionBased.find(
-        ({ id, entitlement: { resourceId } }) => id === setId || resourceId === groupId,
-      );
-      if (container && holder !== null) sink.activation({ entitlement: container.entitlement, userId: holder });
-    });
+    await read(query, each);
   } catch (error) {
     if (!isObjectHidden(error)) throw error;
     tell({ what: 'not read', subject: messages.getMessage('activations'), why: error.message });
   }
+}
+
+function fillActivation(
+  activation: SalesforceRecord,
+  containers: ReadonlyMap<string, Container>,
+  sink: AccessSink,
+): void {
+  const userId = text(activation, 'UserId');
+  const groupId = text(activation, 'PermissionSetGroupId');
+  const container = containers.get(text(activation, 'PermissionSetId') ?? '');
+  const entitlement = groupId === null ? container?.entitlement : permissionSetGroupMember(groupId);
+  if (userId !== null && entitlement) sink.activation({ userId, entitlement });
 }

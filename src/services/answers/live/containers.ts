@@ -10,11 +10,20 @@ import { permissionSetEntitlement, permissionSetResource } from '../../../resour
 import { permissionSetGroupEntitlement, permissionSetGroupResource } from '../../../resources/permissionSetGroup.js';
 import { profileEntitlement, profileResource } from '../../../resources/profile.js';
 
+/** The system permissions that give rights on every object. */
+const GENERAL = ['ModifyAllData', 'ViewAllData'] as const;
+
+/** A container that was put into a sink. */
+export type FilledContainer = Container & {
+  /** The rights on every object that its system permissions give, as bits. */
+  readonly rightsOnAllObjects: number;
+};
+
 const permissionSets: ObjectQuery = {
   object: 'PermissionSet',
   fields: [
     ...['Id', 'Name', 'Label', 'NamespacePrefix', 'Type', 'HasActivationRequired', 'IsOwnedByProfile'],
-    ...['ProfileId', 'Profile.Name', 'PermissionSetGroupId'],
+    ...['ProfileId', 'Profile.Name', 'PermissionSetGroupId', ...GENERAL.map(columnOf)],
     ...['DeveloperName', 'MasterLabel', 'NamespacePrefix', 'Status', 'HasActivationRequired'].map(
       (field) => `PermissionSetGroup.${field}`,
     ),
@@ -44,8 +53,8 @@ export async function fillContainers(
   permissions: readonly string[],
   sink: AccessSink,
   isWanted: (id: string) => boolean = () => true,
-): Promise<Map<string, Container>> {
-  const filled = new Map<string, Container>();
+): Promise<Map<string, FilledContainer>> {
+  const filled = new Map<string, FilledContainer>();
   const [some = [], ...others] = chunksOfUrl(permissions, (name) => `, ${columnOf(name)}`);
   await Promise.all([
     ...queriesWhere(withColumns(permissionSets, some), which).map((query) =>
@@ -70,7 +79,7 @@ export async function fillContainers(
 
 /** A query with the columns of system permissions. */
 export function withColumns(query: ObjectQuery, permissions: readonly string[]): ObjectQuery {
-  return { ...query, fields: [...query.fields, ...permissions.map(columnOf)] };
+  return { ...query, fields: [...new Set([...query.fields, ...permissions.map(columnOf)])] };
 }
 
 /** The column of a system permission, on PermissionSet and on MutingPermissionSet. */
@@ -85,13 +94,21 @@ export function fillSystemPermissions(set: SalesforceRecord, permissions: readon
   }
 }
 
+/** Source: "View All and Modify All Permissions Overview", Salesforce Help. */
+function rightsOnAllObjects(set: SalesforceRecord): number {
+  const { read, create, edit, delete: deletion } = rightBits;
+  const reading = read | rightBits['view-all'];
+  if (flag(set, columnOf('ModifyAllData'))) return reading | create | edit | deletion | rightBits['modify-all'];
+  return flag(set, columnOf('ViewAllData')) ? reading : 0;
+}
+
 type Holding = Pick<Container, 'isSessionBased' | 'status'> & {
   readonly resource: Resource;
   readonly entitlement: Entitlement;
 };
 
 /** @returns null for a set behind a profile that the org does not show */
-function fillContainer(set: SalesforceRecord, sink: AccessSink): Container | null {
+function fillContainer(set: SalesforceRecord, sink: AccessSink): FilledContainer | null {
   const holding = holdingOf(set);
   if (!holding) return null;
   const { resource, entitlement, isSessionBased, status } = holding;
@@ -99,7 +116,7 @@ function fillContainer(set: SalesforceRecord, sink: AccessSink): Container | nul
   sink.entitlement(entitlement);
   const container = { id: set.Id, entitlement, isSessionBased, status };
   sink.container(container);
-  return container;
+  return { ...container, rightsOnAllObjects: rightsOnAllObjects(set) };
 }
 
 /**

@@ -5,6 +5,7 @@ import { withFeatureFields } from '../../../org/read/featureFields.js';
 import { flag, text } from '../../../org/record.js';
 import { queriesWhere, soqlInLists, soqlOr, soqlString, type ObjectQuery } from '../../../org/soql.js';
 import type { AccessSink } from '../../../resources/kinds.js';
+import type { FilledContainer } from './containers.js';
 
 /** Right bits of permissions of one kind that a question needs, by the ids of the permissions. */
 export type NeededRights = ReadonlyMap<string, number>;
@@ -28,6 +29,8 @@ const COLUMNS: Readonly<Record<Right, string>> = {
   'modify-all': 'PermissionsModifyAllRecords',
   'view-all-fields': 'PermissionsViewAllFields',
 };
+
+const rights = Object.keys(rightBits) as Right[];
 
 /** Exists from API version 63. */
 const VIEW_ALL_FIELDS = COLUMNS['view-all-fields'];
@@ -57,29 +60,46 @@ export async function rowsOf(
 
 const ROWS_OF_THEIR_OWN: ReadonlySet<PermissionKind> = new Set(['system', 'object', 'field', 'tab']);
 
+/** What a row gives to its parent: a permission set, a muting one or a license. */
+export type GivenRights = { readonly parentId: string; readonly permission: PermissionRef; readonly rights: number };
+
 /**
- * Puts rows into a sink.
+ * Reads rows.
  *
  * @param which conditions on the parents, each of which is one query; null: all parents
- * @returns the ids of the parents: permission sets, muting ones and licenses
  * @throws SfError in plain words
  */
-export async function fillRows(
+export async function readRows(
   read: ReadEach,
   rows: PermissionRows,
   which: readonly string[] | null,
-  sink: AccessSink,
-): Promise<Set<string>> {
-  const parents = new Set<string>();
-  const put = (row: SalesforceRecord): void => {
-    const [parentId, permission, rights] = [text(row, 'ParentId'), rows.permissionOf(row), rows.rightsOf(row)];
-    if (parentId === null || permission === null || rights === 0 || row.Id.startsWith(UNSTORED)) return;
-    parents.add(parentId);
-    sink.rights(parentId, permission, rights);
+): Promise<GivenRights[]> {
+  const all: GivenRights[] = [];
+  const add = (row: SalesforceRecord): void => {
+    const [parentId, permission, given] = [text(row, 'ParentId'), rows.permissionOf(row), rows.rightsOf(row)];
+    if (parentId === null || permission === null || given === 0 || row.Id.startsWith(UNSTORED)) return;
+    all.push({ parentId, permission, rights: given });
   };
   const queries = rows.queries.flatMap((query) => queriesWhere(query, which));
-  await Promise.all(queries.map((query) => read(query, put)));
-  return parents;
+  await Promise.all(queries.map((query) => read(query, add)));
+  return all;
+}
+
+/**
+ * Puts what rows give into a sink, without what the system permissions of their parents say already.
+ *
+ * @param containers by the ids of permission sets
+ */
+export function fillRights(
+  rows: readonly GivenRights[],
+  containers: ReadonlyMap<string, FilledContainer>,
+  sink: AccessSink,
+): void {
+  for (const { parentId, permission, rights: given } of rows) {
+    const onEveryObject = containers.get(parentId)?.rightsOnAllObjects ?? 0;
+    if (permission.kind === 'object' && (given & ~onEveryObject) === 0) continue;
+    sink.rights(parentId, permission, given);
+  }
 }
 
 /**
@@ -89,30 +109,29 @@ export async function fillRows(
 const UNSTORED = '000';
 
 async function objectRows(client: OrgClient, needed: NeededRights): Promise<PermissionRows[]> {
-  const all = [...needed.values()].reduce((bits, more) => bits | more, 0);
-  const columns = rightsIn(all).map((right) => COLUMNS[right]);
-  const { fields } = await withFeatureFields(client, {
-    object: 'ObjectPermissions',
-    fields: ['Id', 'ParentId', 'SobjectType', ...columns.filter((column) => column !== VIEW_ALL_FIELDS)],
-    featureFields: columns.filter((column) => column === VIEW_ALL_FIELDS),
-  });
-  const had = rightsIn(all).filter((right) => fields.includes(COLUMNS[right]));
+  const { had, query } = await objectQuery(client);
   const conditions = [...needed].flatMap(([object, bits]) => {
     const rights = had.filter((right) => (bits & rightBits[right]) !== 0);
-    return rights.length > 0
-      ? [
-          `(SobjectType = ${soqlString(object)} AND (${rights.map((right) => `${COLUMNS[right]} = true`).join(' OR ')}))`,
-        ]
-      : [];
+    const ofRights = rights.map((right) => `${COLUMNS[right]} = true`).join(' OR ');
+    return rights.length > 0 ? [`(SobjectType = ${soqlString(object)} AND (${ofRights}))`] : [];
   });
-  if (conditions.length === 0) return [];
-  return [
-    {
-      queries: soqlOr(conditions).map((where) => ({ object: 'ObjectPermissions', fields, where })),
-      permissionOf: permissionIn('object', 'SobjectType'),
-      rightsOf: rightsByColumn(had),
-    },
-  ];
+  const queries = soqlOr(conditions).map((where) => ({ ...query, where }));
+  return queries.length > 0 ? [rowsOfObjects(queries, had)] : [];
+}
+
+async function objectQuery(
+  client: OrgClient,
+): Promise<{ readonly had: readonly Right[]; readonly query: ObjectQuery }> {
+  const query = await withFeatureFields(client, {
+    object: 'ObjectPermissions',
+    fields: ['Id', 'ParentId', 'SobjectType', ...Object.values(COLUMNS).filter((column) => column !== VIEW_ALL_FIELDS)],
+    featureFields: [VIEW_ALL_FIELDS],
+  });
+  return { had: rights.filter((right) => query.fields.includes(COLUMNS[right])), query };
+}
+
+function rowsOfObjects(queries: readonly ObjectQuery[], had: readonly Right[]): PermissionRows {
+  return { queries, permissionOf: permissionIn('object', 'SobjectType'), rightsOf: rightsByColumn(had) };
 }
 
 /** A field that can be edited can be read. */
@@ -166,11 +185,7 @@ function permissionIn(kind: PermissionKind, field: string): PermissionRows['perm
   };
 }
 
-function rightsByColumn(rights: readonly Right[]): PermissionRows['rightsOf'] {
-  const bits = rights.map((right) => [COLUMNS[right], rightBits[right]] as const);
+function rightsByColumn(some: readonly Right[]): PermissionRows['rightsOf'] {
+  const bits = some.map((right) => [COLUMNS[right], rightBits[right]] as const);
   return (row) => bits.reduce((all, [column, bit]) => (flag(row, column) ? all | bit : all), 0);
-}
-
-function rightsIn(bits: number): Right[] {
-  return (Object.keys(rightBits) as Right[]).filter((right) => (bits & rightBits[right]) !== 0);
 }

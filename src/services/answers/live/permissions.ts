@@ -10,11 +10,11 @@ import { PERMISSION_SET_PREFIX } from '../../../resources/permissionSet.js';
 import { UPDATED } from '../../../resources/permissionSetGroup.js';
 import type { NotKnown, Question } from '../answer.js';
 import { liveSource, type AnswerSource } from '../source.js';
-import { fillActivations, fillHeldBy, fillHolders, readAssignmentsOf } from './assignments.js';
+import { fillAllActivations, fillHeldBy, fillHolders, readHeldBy, whichSets } from './assignments.js';
 import { columnOf, containersById, fillContainers } from './containers.js';
 import { fillMutedSystemPermissions, fillGroupParts } from './groupParts.js';
-import { fillRows, rowsOf, type PermissionRows } from './permissionRows.js';
-import { fillLogins, fillUsers } from './users.js';
+import { fillRights, readRows, rowsOf, type GivenRights, type PermissionRows } from './permissionRows.js';
+import { fillLogins } from './users.js';
 
 export type PermissionQuestion = Extract<Question, { about: 'permissions' }>;
 
@@ -56,19 +56,20 @@ async function fillWhoCan(
 ): Promise<void> {
   const read = eachRecord(client);
   const { system, rows } = await neededBy(client, question, sink);
-  const given = soqlOr(system.map((name) => `${columnOf(name)} = true`));
-  const [bySystem, ...parents] = await Promise.all([
-    fillContainers(read, given, system, sink),
-    ...rows.map((some) => fillRows(read, some, null, sink)),
-    fillLogins(read, null, sink, tell).then(() => new Set<string>()),
+  const whichGive = soqlOr(system.map((name) => `${columnOf(name)} = true`));
+  const [bySystem, given] = await Promise.all([
+    fillContainers(read, whichGive, system, sink),
+    readAllRows(read, rows, null),
+    fillLogins(read, null, sink, tell),
   ]);
-  const all = parents.flatMap((some) => [...some]);
-  const others = new Set(all.filter((id) => id.startsWith(PERMISSION_SET_PREFIX) && !bySystem.has(id)));
+  const parents = new Set(given.map(({ parentId }) => parentId));
+  const others = new Set([...parents].filter((id) => id.startsWith(PERMISSION_SET_PREFIX) && !bySystem.has(id)));
   const byRows = await fillContainers(read, containersById([...others]), system, sink, (id) => others.has(id));
   const containers = new Map([...bySystem, ...byRows]);
+  fillRights(given, containers, sink);
   await Promise.all([
     fillHolders(client, containers, holdersOf(containers, system, rows), sink, tell),
-    fillActivations(read, null, containers, sink, tell),
+    fillAllActivations(read, containers, sink, tell),
     fillPartsOfOutdated(read, [...containers.values()], system, sink, tell),
   ]);
 }
@@ -81,31 +82,29 @@ async function fillWhyCan(
   tell: Tell,
 ): Promise<void> {
   const read = eachTogether(client);
-  const profiles = new Set<string>();
-  const [{ system, rows }, assignments] = await Promise.all([
+  const [{ system, rows }, held] = await Promise.all([
     neededBy(client, question, sink),
-    readAssignmentsOf(read, userId),
-    fillUsers(
-      read,
-      (field) => soqlInLists(field, [userId]),
-      sink,
-      tell,
-      ({ ProfileId: profileId }) => {
-        if (typeof profileId === 'string') profiles.add(profileId);
-      },
-    ),
+    readHeldBy(read, userId, sink, tell),
   ]);
-  const parts = await fillGroupParts(read, assignments.groupIds, sink, tell);
+  const parts = await fillGroupParts(read, held.groupIds, sink, tell);
   const mutes = parts.filter((id) => id.startsWith(MUTING_SET_KEY_PREFIX));
-  const sets = [...new Set([...assignments.setIds, ...parts.filter((id) => id.startsWith(PERMISSION_SET_PREFIX))])];
-  const which = soqlOr([...soqlInLists('Id', sets), ...soqlInLists('ProfileId', [...profiles])]);
-  const containers = await fillContainers(read, which, system, sink);
-  await Promise.all([
-    ...rows.map((some) => fillRows(read, some, soqlInLists('ParentId', [...containers.keys(), ...mutes]), sink)),
+  const sets = [...new Set([...held.setIds, ...parts.filter((id) => id.startsWith(PERMISSION_SET_PREFIX))])];
+  const [containers, given] = await Promise.all([
+    fillContainers(read, whichSets(sets, held), system, sink),
+    readAllRows(read, rows, soqlInLists('ParentId', [...sets, ...mutes])),
     fillMutedSystemPermissions(read, mutes, system, sink, tell),
-    fillActivations(read, userId, containers, sink, tell),
   ]);
-  fillHeldBy(userId, profiles, assignments, containers, sink);
+  fillRights(given, containers, sink);
+  fillHeldBy(held, containers, sink);
+}
+
+/** Those of all kinds. */
+async function readAllRows(
+  read: ReadEach,
+  rows: readonly PermissionRows[],
+  which: readonly string[] | null,
+): Promise<GivenRights[]> {
+  return (await Promise.all(rows.map((some) => readRows(read, some, which)))).flat();
 }
 
 /** What rows and columns of permission sets say who has what was asked for. */

@@ -1,9 +1,11 @@
 import { expect } from 'chai';
 import { versionedSchemas } from '../../../../simulator/org/versionedSchemas.js';
 import type { Switches } from '../../../../simulator/org/switches.js';
+import type { PathStep } from '../../../../src/model/path.js';
 import type { PermissionKind, Right, WantedPermission } from '../../../../src/model/permission.js';
 import { OrgClient } from '../../../../src/org/client.js';
 import { readWhoCan, readWhyCan } from '../../../../src/services/answers/live/permissions.js';
+import { whoCan, whyCan } from '../../../../src/services/answers/permissionAnswers.js';
 import { withSource } from '../../../../src/services/answers/source.js';
 import { startOrg, type UnitOrg } from '../../support/simulatedOrg.js';
 
@@ -13,6 +15,40 @@ const wanted = (kind: PermissionKind, id: string, right: Right = 'read'): Wanted
 });
 const about = (...all: WantedPermission[]) => ({ about: 'permissions', wanted: all, isAny: false }) as const;
 const { signal } = new AbortController();
+const namesOf = (steps: readonly PathStep[]): string => steps.map(({ displayName }) => displayName).join(' > ');
+
+/** The questions of the test org, and who is the answer. */
+const WHO: Readonly<Record<string, readonly string[]>> = {
+  'Invoice__c:delete': [
+    'ada: yes, by Admin',
+    'fay: only if, by Break Glass',
+    'gus: cannot log in, by Ops',
+    'hal: cannot log in, by Invoices Full',
+  ],
+  ModifyAllData: ['ada: yes, by Admin', 'fay: only if, by Break Glass', 'gus: cannot log in, by Ops'],
+  'custom:Export_Invoices': ['dan: yes, by Exporter'],
+  'Invoice__c.Amount__c:edit': ['joe: yes, by Field Edit', 'hal: cannot log in, by Invoices Full'],
+  'Invoice__c:edit and ExportReport': ['dan: yes, by Billing'],
+};
+
+const WHY: Readonly<Record<string, readonly string[]>> = {
+  'ada Invoice__c:delete': ['yes', 'by Admin: ModifyAllData'],
+  'ada Invoice__c.Amount__c:read': ['no', 'field closed'],
+  'ben Invoice__c:read': ['yes', 'by Invoices Read: Invoice__c:read'],
+  'cyd Invoice__c:delete': ['no', 'muted: Billing > Invoices Full'],
+  'cyd Invoice__c:edit': ['yes', 'by Billing: Invoice__c:edit'],
+  'cyd custom:Export_Invoices': ['no', 'muted: Billing > Exporter'],
+  'dan custom:Export_Invoices': ['yes', 'by Exporter: custom:Export_Invoices', 'muted: Billing > Exporter'],
+  'eve Invoice__c:delete': ['no', 'expired: Invoices Full'],
+  'fay Invoice__c:delete': ['only if', 'by Break Glass: ModifyAllData', 'session not activated: Break Glass'],
+  'gus Invoice__c:delete': ['cannot log in', 'by Ops: ModifyAllData', 'account frozen'],
+  'gus ApiEnabled': ['no', 'group outdated: Ops > Loader', 'account frozen'],
+  'hal Invoice__c:delete': ['cannot log in', 'by Invoices Full: Invoice__c:delete', 'account inactive'],
+  'ivy Invoice__c.Amount__c:read': ['yes', 'by Data Sync: Invoice__c:read, Invoice__c:view-all-fields'],
+  'ivy Invoice__c.Amount__c:edit': ['no'],
+  'joe custom:Export_Invoices': ['no', 'revoked: Exporter'],
+  'joe Invoice__c.Amount__c:edit': ['yes', 'by Field Edit: Invoice__c.Amount__c:edit', 'by Sales: Invoice__c:edit'],
+};
 
 /** Positions of switches, in each of which the answers are the same. */
 const positions: ReadonlyArray<Partial<Switches>> = [
@@ -39,11 +75,18 @@ for (const switches of positions) {
         calls: apiCalls,
       }));
     const exportInvoices = (): string => [...org.simulator.org.table('CustomPermission').rows()][0]!.Id;
+    const parsed = (text: string): WantedPermission => {
+      if (text === 'custom:Export_Invoices') {
+        return { permission: { kind: 'custom', id: exportInvoices(), name: text, label: null }, right: 'read' };
+      }
+      const [id, right] = text.split(':') as [string, Right | undefined];
+      return wanted(id.includes('.') ? 'field' : right ? 'object' : 'system', id, right);
+    };
 
     it('is who holds what gives a right on an object, or on every object', async () => {
       expect(await holders(wanted('object', 'Invoice__c', 'delete'))).to.deep.equal({
         names: 'ada fay gus hal',
-        calls: 9,
+        calls: 10,
       });
     });
 
@@ -58,8 +101,37 @@ for (const switches of positions) {
     it('is who holds what opens a field, and who holds what opens its object', async () => {
       expect(await holders(wanted('field', 'Invoice__c.Amount__c', 'edit'))).to.deep.equal({
         names: 'ada ben cyd dan fay gus hal joe',
-        calls: 11,
+        calls: 12,
       });
+    });
+
+    it('answers every question of the test org as a snapshot of it does', async () => {
+      for (const [texts, expected] of Object.entries(WHO)) {
+        const question = about(...texts.split(' and ').map(parsed));
+        const source = await readWhoCan(new OrgClient(org.connection), question, signal);
+        const rows = await withSource(source, ({ reader }) => [...whoCan(reader, question, [], null)]);
+        const told = rows.map(
+          ({ user, verdict, path }) => `${user.username.slice(0, 3)}: ${verdict}, by ${namesOf(path.steps)}`,
+        );
+        expect(told, texts).to.deep.equal(expected);
+      }
+    });
+
+    it('says of each user why, and what stands in the way', async () => {
+      for (const [asked, expected] of Object.entries(WHY)) {
+        const [name, text] = asked.split(' ') as [string, string];
+        const question = about(parsed(text));
+        const source = await readWhyCan(new OrgClient(org.connection), question, org.userId(name), signal);
+        const { verdict, paths, obstacles } = await withSource(source, ({ reader }) =>
+          whyCan(reader, question, org.userId(name), [], null),
+        );
+        const told = [
+          verdict,
+          ...paths.map(({ steps, gives }) => `by ${namesOf(steps)}: ${gives.join(', ')}`),
+          ...obstacles.map(({ kind, steps }) => (steps.length > 0 ? `${kind}: ${namesOf(steps)}` : kind)),
+        ];
+        expect(told, asked).to.deep.equal(expected);
+      }
     });
 
     it('is what one user holds, in a few calls', async () => {
