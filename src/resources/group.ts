@@ -107,7 +107,8 @@ const leftOutMembers = (options: SyncOptions, sink: AccessSink): Subscription[] 
   }));
 
 /** Source: "GroupMember", Object Reference: members of other groups are Salesforce's own affair. */
-const TAKES_MEMBERS = ['Regular', 'Queue'];
+const QUEUE = 'Queue';
+const TAKES_MEMBERS = ['Regular', QUEUE];
 
 /** The memberships that can be revoked. */
 const memberships: ObjectQuery = {
@@ -164,7 +165,7 @@ export const planGroupMemberships = async (
 /** Type of the one group of all internal users, of which Salesforce lists no members. */
 const ALL_INTERNAL = 'Organization';
 const GROUP_TYPE = 'group_type';
-const REAL_TYPES = ['Regular', 'Queue', ALL_INTERNAL];
+const REAL_TYPES = [...TAKES_MEMBERS, ALL_INTERNAL];
 
 const TYPE_WORDS: Readonly<Record<string, string>> = {
   Role: 'role',
@@ -247,10 +248,16 @@ export const group: AccessKind = {
       record,
     }),
     isPartOfAll: true,
+    includes: ({ profile }) => REAL_TYPES.includes(String(profile[GROUP_TYPE])),
   },
   change: {
     flag: 'group',
-    parts: { queue: (record) => text(record, 'Type') === 'Queue' },
+    parts: {
+      queue: {
+        ofRecord: (record) => text(record, 'Type') === QUEUE,
+        ofResource: ({ profile }) => profile[GROUP_TYPE] === QUEUE,
+      },
+    },
     order: 3,
     holdings: {
       query: memberships,

@@ -163,6 +163,8 @@ export type Targets = {
   readonly toTarget: (record: SalesforceRecord) => Target;
   /** Whether a sync may list others as well, which Salesforce keeps itself and nobody can be given. */
   readonly isPartOfAll?: true;
+  /** Whether a resource that a sync listed is one of them; where `isPartOfAll`. */
+  readonly includes?: (resource: Resource) => boolean;
 };
 
 /** Where it stands what users hold directly: in records of an object, or in a field of the user. */
@@ -181,8 +183,16 @@ export type Holdings =
 export type ChangeRules = {
   /** The flag of `grant` and `revoke` that names its resources, without the dashes. */
   readonly flag: string;
-  /** The words for some of its resources, and which these are by their records. */
-  readonly parts?: Readonly<Record<string, (record: SalesforceRecord) => boolean>>;
+  /** The words for some of its resources, and which these are: by their records, and by what a sync lists of them. */
+  readonly parts?: Readonly<
+    Record<
+      string,
+      {
+        readonly ofRecord: (record: SalesforceRecord) => boolean;
+        readonly ofResource: (resource: Resource) => boolean;
+      }
+    >
+  >;
   /** Whether a user has only one of the kind, so that a grant takes the place of what is there. */
   readonly isOnePerUser?: true;
   /** Whether a user always has one: to revoke it puts another one in its place, which is mapped for the user's license. */

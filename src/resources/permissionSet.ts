@@ -81,6 +81,10 @@ const groupsOfSets: ObjectQuery = {
 
 export const PERMISSION_SET_PREFIX = '0PS';
 
+/** The key of a set's profile that has its Type, and the types of those that Salesforce keeps behind profiles and groups. */
+const SET_TYPE = 'permission_set_type';
+const OWNED_TYPES: ReadonlySet<string> = new Set(['Profile', 'Group']);
+
 export const permissionSetAssigned = (permissionSetId: string): EntitlementRef => ({
   type: 'permission',
   resourceId: permissionSetId,
@@ -99,7 +103,7 @@ export const permissionSetResource = (set: SalesforceRecord): Resource => {
     description: text(set, 'Description'),
     profile: {
       api_name: apiNameOf(names, set),
-      permission_set_type: text(set, 'Type'),
+      [SET_TYPE]: text(set, 'Type'),
       license: text(set, 'License.Name'),
       is_custom: flag(set, 'IsCustom'),
       [SESSION_MARK]: flag(set, 'HasActivationRequired'),
@@ -242,7 +246,11 @@ export const permissionSet: AccessKind = {
   },
   record: { object: 'PermissionSet', keyPrefix: PERMISSION_SET_PREFIX, nameField: 'Label' },
   changeTakes: [{ permission: assignPermissionSets, orElse: [] }],
-  targets: { ...targetsOf(grantableSets, names), isPartOfAll: true },
+  targets: {
+    ...targetsOf(grantableSets, names),
+    isPartOfAll: true,
+    includes: ({ profile }) => !OWNED_TYPES.has(String(profile[SET_TYPE])),
+  },
   permissions: { setField: 'Id' },
   heldThrough: heldThroughGroups,
   change: {

@@ -42,6 +42,15 @@ export type AccountFacts = {
   readonly lastLogin: string | null;
 };
 
+/** The fields of an account that hold names. */
+export type AccountNames = {
+  readonly id: string;
+  readonly username: string;
+  readonly email: string | null;
+  readonly federationId: string | null;
+  readonly alias: string | null;
+};
+
 type Row = Record<string, string | number | null>;
 
 const ACCOUNT = 'SELECT key, id, username, display_name, is_active, is_frozen, last_login_at FROM accounts';
@@ -66,15 +75,7 @@ export class MemberReader {
       `SELECT e.slug, r.* FROM entitlements e JOIN resources r ON r.type = e.resource_type AND r.id = e.resource_id
        WHERE e.key = ?`,
     ).get(key) as Row;
-    const resource = {
-      type: row['type'] as ResourceTypeId,
-      id: row['id'] as string,
-      displayName: row['display_name'] as string,
-      stableName: row['stable_name'] as string,
-      description: row['description'] as string | null,
-      parentId: row['parent_id'] as string | null,
-      profile: JSON.parse(row['attributes'] as string) as Profile,
-    };
+    const resource = resourceOf(row);
     return {
       key,
       entitlement: { type: resource.type, resourceId: resource.id, slug: row['slug'] as string },
@@ -133,6 +134,33 @@ export class MemberReader {
       .map((row) => row['key'] as number);
   }
 
+  /** The resources of a type, in the order of ids. */
+  public resources(type: ResourceTypeId): Resource[] {
+    return (this.prepare('SELECT * FROM resources WHERE type = ? ORDER BY id').all(type) as Row[]).map(resourceOf);
+  }
+
+  /** The slugs that entitlements on resources of a type have. */
+  public slugs(type: ResourceTypeId): string[] {
+    return this.prepare('SELECT DISTINCT slug FROM entitlements WHERE resource_type = ? ORDER BY slug')
+      .all(type)
+      .map((row) => row['slug'] as string);
+  }
+
+  /** What the accounts are called, in the order of usernames. */
+  public *accountNames(): Generator<AccountNames> {
+    const sql = `SELECT id, username, email, attributes ->> '$.federation_id', attributes ->> '$.alias'
+      FROM accounts ORDER BY username, id`;
+    type Names = [
+      id: string,
+      username: string,
+      email: string | null,
+      federationId: string | null,
+      alias: string | null,
+    ];
+    const rows = prepareArrays(this.database, sql).iterate() as Iterable<unknown> as Iterable<Names>;
+    for (const [id, username, email, federationId, alias] of rows) yield { id, username, email, federationId, alias };
+  }
+
   /** Some accounts, in the order of usernames. */
   public *accounts(keys: Iterable<number>): Generator<AccountFacts> {
     const sql = `${ACCOUNT} WHERE key IN (SELECT value FROM json_each(?)) ORDER BY username, id`;
@@ -166,6 +194,18 @@ export class MemberReader {
     this.statements.set(sql, statement);
     return statement;
   }
+}
+
+function resourceOf(row: Row): Resource {
+  return {
+    type: row['type'] as ResourceTypeId,
+    id: row['id'] as string,
+    displayName: row['display_name'] as string,
+    stableName: row['stable_name'] as string,
+    description: row['description'] as string | null,
+    parentId: row['parent_id'] as string | null,
+    profile: JSON.parse(row['attributes'] as string) as Profile,
+  };
 }
 
 function factsOf(row: Row): AccountFacts {

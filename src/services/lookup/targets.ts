@@ -24,13 +24,16 @@ export type TargetProblem = {
 
 export type TargetAnswer = Target | TargetProblem;
 
+/** What a target is called. */
+export type NamedTarget = Omit<Target, 'record'>;
+
 export const isTarget = (answer: TargetAnswer): answer is Target => 'id' in answer;
 
 /** Whether a name is the id, the API name or the label of a resource. */
-export const isCalled = ({ id, apiName, displayName }: Target, name: string): boolean =>
+export const isCalled = ({ id, apiName, displayName }: NamedTarget, name: string): boolean =>
   idIn(name) === id || [apiName, displayName].map(comparableName).includes(comparableName(name));
 
-export const describeTarget = ({ apiName, displayName, id }: Target): string =>
+export const describeTarget = ({ apiName, displayName, id }: NamedTarget): string =>
   `${displayName} (${apiName === id ? id : `${apiName}, ${id}`})`;
 
 /** Reads all resources that the names may stand for, with one query for each field, or a few for very many names. */
@@ -44,7 +47,17 @@ const candidatesFor = async (client: OrgClient, targets: Targets, names: readonl
 const allOf = async (client: OrgClient, { query, toTarget }: Targets): Promise<Target[]> =>
   (await readAll(client, query)).map(toTarget);
 
-const answerOf = (found: readonly Target[], all: readonly Target[], name: string): TargetAnswer => {
+/**
+ * The answer for a name.
+ *
+ * @param found the targets that it stands for
+ * @param all what it may have been meant for
+ */
+export const answerOf = <T extends NamedTarget>(
+  found: readonly T[],
+  all: readonly NamedTarget[],
+  name: string,
+): T | TargetProblem => {
   const [target, ...others] = found;
   if (!target) return { problem: 'not-found', candidates: nearNames(all, name).map(describeTarget) };
   return others.length > 0 ? { problem: 'ambiguous', candidates: found.map(describeTarget) } : target;
@@ -74,7 +87,7 @@ export const resolveTargets = async (
       for (const name of names) keep(name, { problem: 'read-only', candidates: [resourceType(type).name] });
       continue;
     }
-    const isMeant = part === undefined ? () => true : kind.change.parts![part]!;
+    const isMeant = part === undefined ? () => true : kind.change.parts![part]!.ofRecord;
     const ofPart = (targets: readonly Target[]): Target[] => targets.filter(({ record }) => isMeant(record));
     const choose = chooser(ofPart(await candidatesFor(client, kind.targets, names)));
     const unknown = new Set(names.filter((name) => choose(name).length === 0));

@@ -162,7 +162,7 @@ export class Bounds {
       // Names of profiles, which have no API names, are their own among profiles.
       const hasLabelAlone = targets.nameFields.length === 1;
       return {
-        words: [flag, ...(target ? Object.keys(parts).filter((part) => parts[part]!(target.record)) : [])],
+        words: [flag, ...(target ? Object.keys(parts).filter((part) => parts[part]!.ofRecord(target.record)) : [])],
         id,
         apiName: (hasLabelAlone ? target?.displayName : target?.apiName) ?? id,
         displayName: target?.displayName ?? id,

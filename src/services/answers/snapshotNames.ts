@@ -1,0 +1,103 @@
+import { roleOf } from '../../model/entitlement.js';
+import { resourceType, type ResourceTypeId } from '../../model/resourceType.js';
+import { grantableKind } from '../../resources/index.js';
+import { stepOf } from '../../resources/names.js';
+import type { AccountNames } from '../../snapshot/memberReader.js';
+import type { SnapshotReader } from '../../snapshot/reader.js';
+import { chooser } from '../lookup/byName.js';
+import { answerOf, type NamedTarget, type TargetName, type TargetProblem } from '../lookup/targets.js';
+import {
+  answersFor,
+  canHold,
+  comparableField,
+  matchNames,
+  nameStages,
+  nearestUsernames,
+  onlyUsers,
+  type NameField,
+  type UserMatch,
+} from '../lookup/userNames.js';
+
+type NamedUser = { readonly id: string; readonly username: string };
+
+/**
+ * Finds the one user of a snapshot that each name stands for, as `resolveUsers` finds those of an org.
+ *
+ * @returns the users, by the names as they were given
+ * @throws SfError UserNotFoundError or AmbiguousUserError that lists the bad names, with candidates
+ */
+export function snapshotUsers(reader: SnapshotReader, names: readonly string[]): Map<string, NamedUser> {
+  const asked = [...new Set(names.map((name) => name.trim()))].filter((name) => name !== '');
+  const wanted = new Map(
+    nameStages
+      .flat()
+      .map((field) => [
+        field,
+        new Set(asked.filter((name) => canHold[field](name)).map((name) => comparableField(field, name))),
+      ]),
+  );
+  const accounts: AccountNames[] = [];
+  const usernames: string[] = [];
+  for (const account of reader.members().accountNames()) {
+    usernames.push(account.username);
+    const isAsked = ([field, values]: [NameField, Set<string>]): boolean => {
+      const value = valueOf(account, field);
+      return value !== null && values.has(comparableField(field, value));
+    };
+    if ([...wanted].some(isAsked)) accounts.push(account);
+  }
+  const matches = new Map<string, UserMatch<NamedUser>>();
+  for (const fields of nameStages) {
+    matchNames(matches, asked, fields, accounts, valueOf, ({ id, username }) => ({ id, username }));
+  }
+  const unknown = asked.filter((name) => !matches.has(name));
+  const near = new Map(unknown.map((name) => [name, nearestUsernames(usernames, name)]));
+  return onlyUsers(answersFor(names, matches, near));
+}
+
+/**
+ * Finds the resources of a snapshot that names stand for, as `resolveTargets` finds those of an org.
+ *
+ * @returns a function that gives the answer for a type and a name
+ */
+export function snapshotTargets(
+  reader: SnapshotReader,
+  wanted: readonly TargetName[],
+): (target: TargetName) => NamedTarget | TargetProblem {
+  const types = new Set(wanted.map(({ type }) => type));
+  const resources = new Map(Array.from(types, (type) => [type, reader.members().resources(type)]));
+  return ({ type, part, name }) => {
+    const kind = grantableKind(type);
+    if (!kind) return { problem: 'read-only', candidates: [resourceType(type).name] };
+    const { includes } = kind.targets;
+    const isMeant = part === undefined ? undefined : kind.change.parts![part]!.ofResource;
+    const all = (resources.get(type) ?? [])
+      .filter((resource) => (includes?.(resource) ?? true) && (isMeant?.(resource) ?? true))
+      .map(stepOf);
+    return answerOf(chooser(all)(name), all, name);
+  };
+}
+
+/** The roles that a holder of resources of a type can have, as the snapshot knows them. */
+export function snapshotRoles(reader: SnapshotReader, type: ResourceTypeId): string[] {
+  const roles = reader
+    .members()
+    .slugs(type)
+    .flatMap((slug) => roleOf({ type, slug }) ?? []);
+  return roles.sort();
+}
+
+function valueOf({ id, username, email, federationId, alias }: AccountNames, field: NameField): string | null {
+  switch (field) {
+    case 'Id':
+      return id;
+    case 'Username':
+      return username;
+    case 'FederationIdentifier':
+      return federationId;
+    case 'Email':
+      return email;
+    case 'Alias':
+      return alias;
+  }
+}

@@ -1,0 +1,147 @@
+import { Messages } from '@salesforce/core';
+import { isSalesforceId, toId18, USER_KEY_PREFIX } from '../../model/salesforceId.js';
+import { LONGEST_ALIAS } from '../../model/userName.js';
+import { containsName, nearest, shareApart } from './nearest.js';
+import { errorOfMany } from './problems.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'users');
+
+/*
+ * What names of users stand for, wherever the users come from: an org, or a kept snapshot.
+ */
+
+/** The reason why a name does not stand for exactly one user, and the usernames that somebody may have meant. */
+export type UserProblem = {
+  readonly reason: 'UserNotFound' | 'AmbiguousUser';
+  readonly problem: string;
+  readonly candidates: string[];
+};
+
+/** The fields of User that hold names. */
+export type NameField = 'Id' | 'Username' | 'FederationIdentifier' | 'Email' | 'Alias';
+
+type NamedUser = { readonly id: string; readonly username: string };
+
+/** The users whose field holds a name. */
+export type UserMatch<User extends NamedUser> = { readonly field: NameField; readonly users: readonly User[] };
+
+/** Most names are ids or usernames. Only the names that are left are looked for in the other fields. */
+export const nameStages: ReadonlyArray<readonly NameField[]> = [
+  ['Id', 'Username'],
+  ['FederationIdentifier', 'Email', 'Alias'],
+];
+
+const LONGEST_FEDERATION_ID = 512;
+
+/** Whether a field can hold a name at all. If it cannot, nobody is asked. */
+export const canHold: Readonly<Record<NameField, (name: string) => boolean>> = {
+  Id: (name) => name.startsWith(USER_KEY_PREFIX) && isSalesforceId(name),
+  Username: (name) => name.includes('@'),
+  FederationIdentifier: (name) => name.length <= LONGEST_FEDERATION_ID,
+  Email: (name) => name.includes('@'),
+  Alias: (name) => name.length <= LONGEST_ALIAS,
+};
+
+/** A value in a form that can be compared. */
+export function comparableField(field: NameField, value: string): string {
+  return field === 'Id' && isSalesforceId(value) ? toId18(value) : value.toLowerCase();
+}
+
+/**
+ * Adds the matches of names in some fields. The first field that holds a name decides.
+ *
+ * @param records users that may have the names
+ * @param valueOf what a field of a user holds
+ */
+export function matchNames<Row, User extends NamedUser>(
+  matches: Map<string, UserMatch<User>>,
+  names: readonly string[],
+  fields: readonly NameField[],
+  records: readonly Row[],
+  valueOf: (record: Row, field: NameField) => string | null,
+  toUser: (record: Row) => User,
+): void {
+  for (const field of fields) {
+    const byValue = Map.groupBy(records, (record) => comparableField(field, valueOf(record, field) ?? ''));
+    for (const name of names) {
+      if (matches.has(name) || !canHold[field](name)) continue;
+      const found = byValue.get(comparableField(field, name));
+      if (found) matches.set(name, { field, users: found.map(toUser) });
+    }
+  }
+}
+
+/**
+ * The answer for each name.
+ *
+ * @param names as they were given; matches and near usernames are by the names without the spaces around them
+ */
+export function answersFor<User extends NamedUser>(
+  names: readonly string[],
+  matches: ReadonlyMap<string, UserMatch<User>>,
+  near: ReadonlyMap<string, readonly string[]>,
+): Map<string, User | UserProblem> {
+  const answerFor = (name: string): User | UserProblem => {
+    const match = matches.get(name);
+    if (!match) return notFound(name, near.get(name) ?? []);
+    return match.users.length === 1 ? match.users[0]! : ambiguous(name, match);
+  };
+  return new Map(names.map((name) => [name, answerFor(name.trim())]));
+}
+
+/**
+ * The users that names stand for.
+ *
+ * @throws SfError UserNotFoundError or AmbiguousUserError that lists the bad names, with candidates
+ */
+export function onlyUsers<User extends NamedUser>(answers: ReadonlyMap<string, User | UserProblem>): Map<string, User> {
+  const problems = [...answers.values()].filter((answer): answer is UserProblem => 'problem' in answer);
+  if (problems.length > 0) {
+    const reason = problems.some((problem) => problem.reason === 'UserNotFound') ? 'UserNotFound' : 'AmbiguousUser';
+    const described = problems.map((problem) => ({ line: describeUserProblem(problem), data: problem }));
+    throw errorOfMany(described, `${reason}Error`, messages.getMessages('unresolved.actions'));
+  }
+  return new Map([...answers].filter((entry): entry is [string, User] => 'id' in entry[1]));
+}
+
+/** One line for a name: the problem, and the users that somebody may have meant. */
+export function describeUserProblem({ reason, problem, candidates }: UserProblem): string {
+  return candidates.length > 0
+    ? `${problem} ${messages.getMessage(`candidates.${reason}`, [candidates.join(', ')])}`
+    : problem;
+}
+
+const CANDIDATES = 5;
+/** A username that differs in a larger share of its letters is not a typing error. */
+const FARTHEST = 1 / 3;
+
+/**
+ * The usernames that somebody may have meant by a name that no user has: at most five, the nearest first. Such a username contains
+ * the name, has its local part before another domain, or differs from it by a typing error.
+ */
+export function nearestUsernames(usernames: readonly string[], name: string): string[] {
+  const farnessOf = (username: string): number =>
+    containsName(username, name) ? 0 : shareApart(localPart(username), localPart(name));
+  return nearest(usernames, farnessOf, { farthest: FARTHEST, most: CANDIDATES });
+}
+
+export function localPart(name: string): string {
+  return name.replace(/@.*/s, '');
+}
+
+function notFound(name: string, candidates: readonly string[]): UserProblem {
+  return {
+    reason: 'UserNotFound',
+    problem: messages.getMessage('userNotFound', [name]),
+    candidates: [...candidates],
+  };
+}
+
+function ambiguous(name: string, { field, users }: UserMatch<NamedUser>): UserProblem {
+  return {
+    reason: 'AmbiguousUser',
+    problem: messages.getMessage('ambiguousUser', [messages.getMessage(`field.${field}`), name]),
+    candidates: users.map(({ username }) => username).sort(),
+  };
+}
