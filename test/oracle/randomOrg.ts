@@ -196,6 +196,10 @@ export function buildRandomOrg(org: Org, random: RandomOrg): BuiltOrg {
     give(set, given);
     return set;
   });
+  // A tab that no permission set shows is none that one can ask for.
+  addPermissions(builder, addPermissionSet(builder, { label: 'Of nobody' }), {
+    tabs: Object.fromEntries(TABS.map((tab) => [tab, true])),
+  });
   const groups = random.groups.map((group, index) => addGroupOfSets(builder, group, index, sets, entities));
   const roles: Row[] = [];
   for (const [index, parent] of random.roles.entries())
