@@ -225,8 +225,9 @@ export function buildRandomOrg(org: Org, random: RandomOrg): BuiltOrg {
   addPermissions(builder, licenses[0], { objects: Object.fromEntries(OBJECTS.map((name) => [name, ALL_SIX])) });
   for (const [index, user] of users.entries()) {
     const { manager, hasLicenses, territories: memberships, assignments, activations } = random.users[index]!;
-    const boss = manager === null ? undefined : at(users, manager);
-    if (boss && boss !== user) builder.amend('User', user, { ManagerId: boss.Id });
+    // Nobody is their own manager, over any number of levels (Salesforce Help: "Object Relationships Overview", hierarchical).
+    const boss = manager === null ? undefined : at(users.slice(0, index), manager);
+    if (boss) builder.amend('User', user, { ManagerId: boss.Id });
     if (hasLicenses) {
       assignPermissionSetLicense(builder, user, licenses[0]);
       assignPackageLicense(builder, user, licenses[1]);
