@@ -6,6 +6,7 @@ import type { Entitlement, EntitlementRef } from '../model/entitlement.js';
 import type { Profile, ProfileValue, Resource } from '../model/resource.js';
 import { resourceTypeIds, type ResourceTypeId } from '../model/resourceType.js';
 import { readAbout, type About } from './about.js';
+import { AccountReader } from './accountReader.js';
 import { ACCOUNTS, MANAGERS, RowAccount, type AccountRow, type SnapshotAccount } from './accountRow.js';
 import { countAccounts, countTypes, type AccountCounts, type TypeCounts } from './counts.js';
 import { GrantIndex } from './grantIndex.js';
@@ -57,6 +58,7 @@ export class SnapshotReader {
   private permissionReader: PermissionReader | undefined;
   private memberReader: MemberReader | undefined;
   private hasManagers = false;
+  private accountReader: AccountReader | undefined;
   private ids: readonly string[] | undefined;
 
   public constructor(private readonly database: DatabaseSync) {
@@ -95,6 +97,11 @@ export class SnapshotReader {
   /** What containers give. Of a snapshot that holds no permissions there is none. */
   public permissions(): PermissionReader {
     return (this.permissionReader ??= new PermissionReader(this.database));
+  }
+
+  /** What one account holds, all together. */
+  public ofAccounts(): AccountReader {
+    return (this.accountReader ??= new AccountReader(this.database));
   }
 
   /** Who holds what, one entitlement at a time. */

@@ -259,7 +259,7 @@ function notFound(
   return problemOf('PermissionNotFound', text, line, near.map(describe));
 }
 
-/** `ModifyAllData (Modify All Data)`, `app:ERP (0H4000000000001AAA)`: what tells it from others, and what people know it by. */
+/** `ModifyAllData (Modify All Data)`, `app:ERP (0H4000000000001CAA)`: what tells it from others, and what people know it by. */
 function describe({ permission: { kind, id, name, label }, apiName }: NamedPermission): string {
   const more = [...(label !== null && label !== apiName ? [label] : []), ...(kind === 'app' ? [id] : [])];
   return more.length > 0 ? `${name} (${more.join(', ')})` : name;

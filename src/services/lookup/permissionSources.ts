@@ -41,24 +41,16 @@ export function orgPermissions(client: OrgClient): PermissionSource {
   };
 }
 
-/** Where a snapshot keeps which permissions there are. */
-export type PermissionTable = Pick<SnapshotReader, 'about'> & {
-  /** @param object of fields: the API name of the object whose fields are wanted, in any case */
-  permissionsOf(kind: PermissionKind, object?: string): Iterable<Permission>;
-};
-
 /**
  * The permissions of a kept snapshot.
  *
  * Its methods throw SfError PermissionsNotKeptError or FieldPermissionsNotKeptError where the snapshot was kept without them.
  */
-export function snapshotPermissions(reader: PermissionTable): PermissionSource {
-  const options = reader.about()?.options ?? {};
+export function snapshotPermissions(reader: SnapshotReader): PermissionSource {
   const kept = async (kind: PermissionKind, object?: string): Promise<Permission[]> => {
-    if (options['sync-permissions'] !== true) throw messages.createError('permissionsNotKept');
-    if (kind === 'field' && options['sync-field-permissions'] !== true)
-      throw messages.createError('fieldPermissionsNotKept');
-    return Promise.resolve([...reader.permissionsOf(kind, object)]);
+    if (!reader.holdsPermissions) throw messages.createError('permissionsNotKept');
+    if (kind === 'field' && !reader.holdsFieldPermissions) throw messages.createError('fieldPermissionsNotKept');
+    return Promise.resolve([...reader.permissions().permissionsOf(kind, object)]);
   };
   const systemPermissions = once(() => kept('system'));
   const objects = once(() => kept('object'));

@@ -196,7 +196,7 @@ const note = (text: string, screen: Screen): string[] => {
   return [...(before ? wrapped(before, screen, NOTE_INDENTATION) : []), ' '.repeat(NOTE_INDENTATION) + command[0]];
 };
 
-const wrapped = (text: string, { columns }: Pick<Screen, 'columns'>, indentation = 0): string[] =>
+export const wrapped = (text: string, { columns }: Pick<Screen, 'columns'>, indentation = 0): string[] =>
   wrapAnsi(visibleText(text), columns - indentation, { hard: true })
     .split('\n')
     .map((line) => ' '.repeat(indentation) + line);

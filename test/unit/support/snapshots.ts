@@ -83,12 +83,13 @@ export const withSnapshot = async (
   fill: (writer: SnapshotWriter) => void,
   use: (reader: SnapshotReader) => void | Promise<void>,
   unknownUser: 'user-not-read' | 'user-not-visible' = 'user-not-read',
+  options: About['options'] = about.options,
 ): Promise<void> => {
   const snapshot = await createSnapshot();
   try {
     fill(snapshot.writer);
     snapshot.writer.finish(about.readAt);
-    await use(await snapshot.build(about, unknownUser));
+    await use(await snapshot.build({ ...about, options }, unknownUser));
   } finally {
     await snapshot.dispose();
   }

@@ -3,9 +3,11 @@ import type { SfError } from '@salesforce/core';
 import { formatPermission, type WantedPermission } from '../../../../src/model/permission.js';
 import { OrgClient } from '../../../../src/org/client.js';
 import { resolvePermissions } from '../../../../src/services/lookup/permissionNames.js';
-import { orgPermissions } from '../../../../src/services/lookup/permissionSources.js';
+import { orgPermissions, snapshotPermissions } from '../../../../src/services/lookup/permissionSources.js';
+import type { SnapshotWriter } from '../../../../src/snapshot/writer.js';
 import { json, startOrgServer } from '../../support/orgServer.js';
 import { startOrg, type UnitOrg } from '../../support/simulatedOrg.js';
+import { withSnapshot } from '../../support/snapshots.js';
 
 const failureOf = async (work: Promise<unknown>): Promise<SfError> =>
   work.then(
@@ -365,4 +367,90 @@ describe('resolvePermissions, by what a running user may not see', () => {
     withOrg({}, {}, async (resolve) => {
       expect((await failureOf(resolve('ModifyAllData'))).name).to.equal('PermissionsHiddenError');
     }));
+});
+
+describe('resolvePermissions, by a kept snapshot', () => {
+  const names: ReadonlyArray<Parameters<SnapshotWriter['permission']>[0]> = [
+    { kind: 'system', id: 'ModifyAllData', name: 'ModifyAllData', label: 'Modify All Data' },
+    { kind: 'object', id: 'Account', name: 'Account', label: 'Account' },
+    { kind: 'object', id: 'ns__Part__c', name: 'ns__Part__c', label: 'Part' },
+    { kind: 'field', id: 'Account.BillingAddress', name: 'Account.BillingAddress', label: null, isSecured: true },
+    { kind: 'field', id: 'Account.OwnerId', name: 'Account.OwnerId', label: null, isSecured: false },
+    { kind: 'field', id: 'ns__Part__c.ns__Price__c', name: 'ns__Part__c.ns__Price__c', label: null },
+    { kind: 'apex', id: '01p000000000001AAA', name: 'apex:ns__Ctl', label: null },
+    { kind: 'app', id: '0H4000000000001CAA', name: 'app:ERP', label: 'ERP', isOpen: true },
+    { kind: 'tab', id: 'standard-Account', name: 'tab:standard-Account', label: null },
+  ];
+  const withKept = (
+    options: Readonly<Record<string, unknown>>,
+    use: (resolve: (...texts: string[]) => Promise<WantedPermission[]>) => Promise<void>,
+  ): Promise<void> =>
+    withSnapshot(
+      (writer) => {
+        for (const one of names) writer.permission(one);
+      },
+      (reader) => use((...texts) => resolvePermissions(snapshotPermissions(reader), texts)),
+      'user-not-read',
+      options,
+    );
+  const ALL = { 'sync-permissions': true, 'sync-field-permissions': true };
+
+  for (const [text, notation] of [
+    ['modify all data', 'ModifyAllData'],
+    ['ACCOUNT:delete', 'Account:delete'],
+    ['Part:read', 'ns__Part__c:read'],
+    ['part.NS__price__c:edit', 'ns__Part__c.ns__Price__c:edit'],
+    ['Account.billingcity:read', 'Account.BillingCity:read'],
+    ['Account.Owner:read', 'Account.OwnerId:read'],
+    ['apex:NS__ctl', 'apex:ns__Ctl'],
+    ['app:0H4000000000001', 'app:ERP'],
+    ['tab:Standard-account', 'tab:standard-Account'],
+  ] as const)
+    it(`takes "${text}" for ${notation}`, () =>
+      withKept(ALL, async (resolve) => {
+        expect((await resolve(text)).map(formatPermission)).to.deep.equal([notation]);
+      }));
+
+  it('keeps what the snapshot says of a permission', () =>
+    withKept(ALL, async (resolve) => {
+      const [app, owner, city] = await resolve('app:ERP', 'Account.OwnerId:read', 'Account.BillingCity:read');
+      expect(app!.permission).to.deep.include({ isOpen: true, label: 'ERP' });
+      expect(owner!.permission).to.deep.include({ isSecured: false });
+      expect(city!.permission).to.deep.include({
+        isSecured: true,
+        rowIds: ['Account.BillingCity', 'Account.BillingAddress'],
+      });
+    }));
+
+  for (const [text, message] of [
+    [
+      'ModifyAl',
+      'No system permission has the API name or label "ModifyAl". Similar: ModifyAllData (Modify All Data).',
+    ],
+    ['Parts:read', 'No object has the API name or label "Parts". Similar: ns__Part__c (Part).'],
+    [
+      'Account.Owners:read',
+      'The snapshot knows no field permission on Account for a field "Owners". Similar: Account.OwnerId.',
+    ],
+    ['apex:Ctl', 'No Apex class has the name "Ctl". Similar: apex:ns__Ctl.'],
+  ] as const)
+    it(`refuses "${text}"`, () =>
+      withKept(ALL, async (resolve) => {
+        const error = await failureOf(resolve(text));
+        expect([error.name, error.message]).to.deep.equal(['PermissionNotFoundError', message]);
+      }));
+
+  it('says so where it was kept without permissions, or without those on fields', async () => {
+    await withKept({}, async (resolve) => {
+      const error = await failureOf(resolve('ModifyAllData'));
+      expect(error.name).to.equal('PermissionsNotKeptError');
+      expect(error.actions).to.include('Keep one with them: "sf access sync --snapshot FILE --sync-permissions".');
+      expect((await failureOf(resolve('apex:ns__Ctl'))).name).to.equal('PermissionsNotKeptError');
+      expect((await failureOf(resolve('Account:reed'))).name).to.equal('InvalidPermissionError');
+    });
+    await withKept({ 'sync-permissions': true }, async (resolve) => {
+      expect(await resolve('Account:read')).to.have.length(1);
+      expect((await failureOf(resolve('Account.OwnerId:read'))).name).to.equal('FieldPermissionsNotKeptError');
+    });
+  });
 });
