@@ -16,6 +16,21 @@ import type { NotKnown, Question } from './answer.js';
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'answerSource');
 
+/** The options without which a sync does not read a part of what the answers are made of, and what that part is called. */
+const parts = {
+  permissions: 'syncPermissions',
+  fieldPermissions: 'syncFieldPermissions',
+  logins: 'syncLogins',
+  licenses: 'syncLicenses',
+} as const;
+
+export type Part = keyof typeof parts;
+
+/** What a part is called where it is not known. */
+export function subjectOf(part: Part): string {
+  return messages.getMessage(part);
+}
+
 /** What answers are read from: a kept snapshot, or a small one that was just filled with what a question needs. */
 export type AnswerSource = {
   readonly reader: SnapshotReader;
@@ -68,9 +83,15 @@ export async function openSnapshotSource(path: string): Promise<AnswerSource> {
  * interrupted, nothing is left.
  *
  * @param signal ends it early, as it ends the requests of the client
+ * @param filled what is as complete as the question needs it, unless the org does not show it
  * @throws SfError in plain words
  */
-export async function liveSource(client: OrgClient, fill: Fill, signal?: AbortSignal): Promise<AnswerSource> {
+export async function liveSource(
+  client: OrgClient,
+  fill: Fill,
+  signal?: AbortSignal,
+  filled: readonly Part[] = [],
+): Promise<AnswerSource> {
   const snapshot = await createSnapshot();
   try {
     const unknown: NotKnown[] = [];
@@ -82,13 +103,15 @@ export async function liveSource(client: OrgClient, fill: Fill, signal?: AbortSi
     if (unknown.some((one) => one.what === 'not read' && one.subject === LOGINS_HIDDEN)) {
       snapshot.warnings.add({ kind: 'left-out', subject: 'user', detail: LOGINS_HIDDEN });
     }
+    const isKnown = (part: Part): boolean =>
+      !unknown.some((one) => one.what === 'not read' && one.subject === subjectOf(part));
     snapshot.writer.finish(new Date());
     const { id, name, edition, isSandbox, isTrial } = organization;
     const about: About = {
       organization: { id, name, edition, isSandbox, isTrial, instanceUrl: client.instanceUrl },
       apiVersion: client.apiVersion,
       runningUser: knownViewer(client),
-      options: {},
+      options: Object.fromEntries(filled.filter(isKnown).map((part) => [flagOfOption(parts[part]), true])),
       resourceTypes: kinds.map(({ type }) => ({ id: type.id, name: type.name, notRead: null })),
       startedAt: snapshot.startedAt,
       readAt: snapshot.readAt!,
@@ -103,7 +126,7 @@ export async function liveSource(client: OrgClient, fill: Fill, signal?: AbortSi
       get apiCalls() {
         return client.calls;
       },
-      notKnown: () => unknown,
+      notKnown: () => inOrder(unknown),
       explain: (error) => error as Error,
       close: () => snapshot.dispose(),
     };
@@ -124,6 +147,12 @@ export async function withSource<T>(source: AnswerSource, work: (source: AnswerS
   }
 }
 
+/** The org may answer in any order. */
+function inOrder(unknown: readonly NotKnown[]): NotKnown[] {
+  const keyOf = (one: NotKnown): string => (one.what === 'not read' ? one.subject : one.reason);
+  return [...unknown].sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
+}
+
 /** The users whom a sync has left out. Those who are no standard users stayed in the org: nobody counted them. */
 function usersLeftOut(reader: SnapshotReader, { options }: About): NotKnown[] {
   return leftOutReasons.flatMap((reason): NotKnown[] => {
@@ -136,22 +165,12 @@ function usersLeftOut(reader: SnapshotReader, { options }: About): NotKnown[] {
   });
 }
 
-/** The options without which a sync does not read a part of what the answers are made of, and what that part is called. */
-const parts = {
-  permissions: 'syncPermissions',
-  fieldPermissions: 'syncFieldPermissions',
-  logins: 'syncLogins',
-  licenses: 'syncLicenses',
-} as const;
-
 function notRead(about: About, question: Question | null): NotKnown[] {
   return [
     ...partsOf(question).flatMap((part): NotKnown[] => {
       const flag = flagOfOption(parts[part]);
       if (about.options[flag] === true) return [];
-      return [
-        { what: 'not read', subject: messages.getMessage(part), why: messages.getMessage('without', [`--${flag}`]) },
-      ];
+      return [{ what: 'not read', subject: subjectOf(part), why: messages.getMessage('without', [`--${flag}`]) }];
     }),
     ...about.resourceTypes.flatMap(({ id, name, notRead: why }): NotKnown[] => {
       if (why === null || !isAbout(id, question)) return [];
@@ -161,7 +180,7 @@ function notRead(about: About, question: Question | null): NotKnown[] {
   ];
 }
 
-function partsOf(question: Question | null): Array<keyof typeof parts> {
+function partsOf(question: Question | null): Part[] {
   if (question === null) return ['permissions', 'fieldPermissions', 'logins', 'licenses'];
   if (question.about === 'access') return [];
   const hasFields = question.wanted.some(({ permission }) => permission.kind === 'field');

@@ -216,7 +216,10 @@ function conditionsFor({ idField, names: { apiName, label } }: SetupEntity, name
 }
 
 /** The apps whose policies are records of their own, with what these say. */
-async function withPolicies(client: OrgClient, permissions: readonly Permission[]): Promise<readonly Permission[]> {
+export async function withPolicies(
+  client: OrgClient,
+  permissions: readonly Permission[],
+): Promise<readonly Permission[]> {
   const open = permissions.filter(({ isOpen }) => isOpen === null).map(({ id }) => id);
   if (open.length === 0) return permissions;
   const policies = await readWhere(client, externalClientAppPolicies, soqlInLists('ExternalClientApplicationId', open));

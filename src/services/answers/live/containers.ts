@@ -23,7 +23,7 @@ const permissionSets: ObjectQuery = {
   object: 'PermissionSet',
   fields: [
     ...['Id', 'Name', 'Label', 'NamespacePrefix', 'Type', 'HasActivationRequired', 'IsOwnedByProfile'],
-    ...['ProfileId', 'Profile.Name', 'PermissionSetGroupId', ...GENERAL.map(columnOf)],
+    ...['ProfileId', 'Profile.Name', 'Profile.UserLicense.Name', 'PermissionSetGroupId', ...GENERAL.map(columnOf)],
     ...['DeveloperName', 'MasterLabel', 'NamespacePrefix', 'Status', 'HasActivationRequired'].map(
       (field) => `PermissionSetGroup.${field}`,
     ),

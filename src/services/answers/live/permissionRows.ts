@@ -5,6 +5,7 @@ import { withFeatureFields } from '../../../org/read/featureFields.js';
 import { flag, text } from '../../../org/record.js';
 import { queriesWhere, soqlInLists, soqlOr, soqlString, type ObjectQuery } from '../../../org/soql.js';
 import type { AccessSink } from '../../../resources/kinds.js';
+import { setupEntities } from '../../../resources/setupEntities.js';
 import type { FilledContainer } from './containers.js';
 
 /** Right bits of permissions of one kind that a question needs, by the ids of the permissions. */
@@ -60,29 +61,41 @@ export async function rowsOf(
 
 const ROWS_OF_THEIR_OWN: ReadonlySet<PermissionKind> = new Set(['system', 'object', 'field', 'tab']);
 
+/** All rows of objects, of what SetupEntityAccess lists, and of tabs. @throws the Salesforce error as the connection gives it */
+export async function allRowsOf(client: OrgClient): Promise<PermissionRows[]> {
+  const { had, query } = await objectQuery(client);
+  return [
+    rowsOfObjects([query], had),
+    { queries: [accessQuery], permissionOf: entityIn, rightsOf: () => rightBits.read },
+    { queries: [tabQuery], permissionOf: permissionIn('tab', 'Name'), rightsOf: () => rightBits.read },
+  ];
+}
+
 /** What a row gives to its parent: a permission set, a muting one or a license. */
 export type GivenRights = { readonly parentId: string; readonly permission: PermissionRef; readonly rights: number };
 
 /**
- * Reads rows.
+ * Reads rows of several kinds.
  *
  * @param which conditions on the parents, each of which is one query; null: all parents
  * @throws SfError in plain words
  */
-export async function readRows(
+export async function readAllRows(
   read: ReadEach,
-  rows: PermissionRows,
+  all: readonly PermissionRows[],
   which: readonly string[] | null,
 ): Promise<GivenRights[]> {
-  const all: GivenRights[] = [];
-  const add = (row: SalesforceRecord): void => {
-    const [parentId, permission, given] = [text(row, 'ParentId'), rows.permissionOf(row), rows.rightsOf(row)];
-    if (parentId === null || permission === null || given === 0 || row.Id.startsWith(UNSTORED)) return;
-    all.push({ parentId, permission, rights: given });
-  };
-  const queries = rows.queries.flatMap((query) => queriesWhere(query, which));
-  await Promise.all(queries.map((query) => read(query, add)));
-  return all;
+  const given: GivenRights[] = [];
+  const reads = all.flatMap(({ queries, permissionOf, rightsOf }) => {
+    const add = (row: SalesforceRecord): void => {
+      const [parentId, permission, bits] = [text(row, 'ParentId'), permissionOf(row), rightsOf(row)];
+      if (parentId === null || permission === null || bits === 0 || row.Id.startsWith(UNSTORED)) return;
+      given.push({ parentId, permission, rights: bits });
+    };
+    return queries.flatMap((query) => queriesWhere(query, which)).map((query) => read(query, add));
+  });
+  await Promise.all(reads);
+  return given;
 }
 
 /**
@@ -153,13 +166,24 @@ function fieldRows(needed: NeededRights): PermissionRows {
 }
 
 /** A tab that is hidden has no row. Source: "PermissionSetTabSetting", Object Reference. */
+const tabQuery: ObjectQuery = { object: 'PermissionSetTabSetting', fields: ['Id', 'ParentId', 'Name'] };
+
+const accessQuery: ObjectQuery = {
+  object: 'SetupEntityAccess',
+  fields: ['Id', 'ParentId', 'SetupEntityId', 'SetupEntityType'],
+};
+
+/** By SetupEntityAccess.SetupEntityType. */
+const kindOfType: ReadonlyMap<string, PermissionKind> = new Map(setupEntities.map(({ type, kind }) => [type, kind]));
+
+function entityIn(row: SalesforceRecord): PermissionRef | null {
+  const id = text(row, 'SetupEntityId');
+  return id === null ? null : { kind: kindOfType.get(text(row, 'SetupEntityType') ?? '') ?? 'other', id };
+}
+
 function tabRows(names: readonly string[]): PermissionRows {
   return {
-    queries: soqlInLists('Name', names).map((where) => ({
-      object: 'PermissionSetTabSetting',
-      fields: ['Id', 'ParentId', 'Name'],
-      where,
-    })),
+    queries: soqlInLists('Name', names).map((where) => ({ ...tabQuery, where })),
     permissionOf: permissionIn('tab', 'Name'),
     rightsOf: () => rightBits.read,
   };
@@ -168,11 +192,7 @@ function tabRows(names: readonly string[]): PermissionRows {
 function entityRows(entities: readonly PermissionRef[]): PermissionRows {
   const byId = new Map(entities.map((entity) => [entity.id, entity]));
   return {
-    queries: soqlInLists('SetupEntityId', [...byId.keys()]).map((where) => ({
-      object: 'SetupEntityAccess',
-      fields: ['Id', 'ParentId', 'SetupEntityId'],
-      where,
-    })),
+    queries: soqlInLists('SetupEntityId', [...byId.keys()]).map((where) => ({ ...accessQuery, where })),
     permissionOf: (row) => byId.get(text(row, 'SetupEntityId') ?? '') ?? null,
     rightsOf: () => rightBits.read,
   };

@@ -9,11 +9,11 @@ import type { AccessSink } from '../../../resources/kinds.js';
 import { PERMISSION_SET_PREFIX } from '../../../resources/permissionSet.js';
 import { UPDATED } from '../../../resources/permissionSetGroup.js';
 import type { NotKnown, Question } from '../answer.js';
-import { liveSource, type AnswerSource } from '../source.js';
+import { liveSource, type AnswerSource, type Part } from '../source.js';
 import { fillAllActivations, fillHeldBy, fillHolders, readHeldBy, whichSets } from './assignments.js';
 import { columnOf, containersById, fillContainers } from './containers.js';
 import { fillMutedSystemPermissions, fillGroupParts } from './groupParts.js';
-import { fillRights, readRows, rowsOf, type GivenRights, type PermissionRows } from './permissionRows.js';
+import { fillRights, readAllRows, rowsOf, type PermissionRows } from './permissionRows.js';
 import { fillLogins } from './users.js';
 
 export type PermissionQuestion = Extract<Question, { about: 'permissions' }>;
@@ -28,7 +28,7 @@ export function readWhoCan(
   question: PermissionQuestion,
   signal: AbortSignal,
 ): Promise<AnswerSource> {
-  return liveSource(client, (sink, tell) => fillWhoCan(client, question, sink, tell), signal);
+  return liveSource(client, (sink, tell) => fillWhoCan(client, question, sink, tell), signal, PARTS);
 }
 
 /**
@@ -43,8 +43,10 @@ export function readWhyCan(
   userId: string,
   signal: AbortSignal,
 ): Promise<AnswerSource> {
-  return liveSource(client, (sink, tell) => fillWhyCan(client, question, userId, sink, tell), signal);
+  return liveSource(client, (sink, tell) => fillWhyCan(client, question, userId, sink, tell), signal, PARTS);
 }
+
+const PARTS: readonly Part[] = ['permissions', 'fieldPermissions'];
 
 type Tell = (unknown: NotKnown) => void;
 
@@ -96,15 +98,6 @@ async function fillWhyCan(
   ]);
   fillRights(given, containers, sink);
   fillHeldBy(held, containers, sink);
-}
-
-/** Those of all kinds. */
-async function readAllRows(
-  read: ReadEach,
-  rows: readonly PermissionRows[],
-  which: readonly string[] | null,
-): Promise<GivenRights[]> {
-  return (await Promise.all(rows.map((some) => readRows(read, some, which)))).flat();
 }
 
 /** What rows and columns of permission sets say who has what was asked for. */

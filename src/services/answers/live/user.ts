@@ -1,0 +1,141 @@
+import { dangerOf } from '../../../model/dangerousPermissions.js';
+import type { PermissionKind, PermissionRef } from '../../../model/permission.js';
+import type { OrgClient } from '../../../org/client.js';
+import { eachTogether, isObjectHidden, isQueryRefused, type ReadEach } from '../../../org/query.js';
+import { PERMISSION_FIELD, readFieldNames, readPicklist } from '../../../org/read/describe.js';
+import { number, text, time } from '../../../org/record.js';
+import { queriesWhere, soqlInLists, soqlString, type ObjectQuery } from '../../../org/soql.js';
+import type { AccessSink } from '../../../resources/kinds.js';
+import { entityPermission, setupEntities, type SetupEntity } from '../../../resources/setupEntities.js';
+import { withPolicies } from '../../lookup/permissionSources.js';
+import type { NotKnown } from '../answer.js';
+import { liveSource, subjectOf, type AnswerSource } from '../source.js';
+import { fillHeldBy, readHeldBy, whichSets } from './assignments.js';
+import { fillContainers } from './containers.js';
+import { allRowsOf, fillRights, readAllRows } from './permissionRows.js';
+
+/**
+ * Reads all that one user holds, what that gives, and how the user has logged in.
+ *
+ * @param isAll whether all system permissions are read, and not only the dangerous ones
+ * @throws SfError in plain words
+ */
+export function readUserAccess(
+  client: OrgClient,
+  userId: string,
+  { isAll }: { readonly isAll: boolean },
+  signal: AbortSignal,
+): Promise<AnswerSource> {
+  return liveSource(client, (sink, tell) => fillUserAccess(client, userId, isAll, sink, tell), signal, [
+    'permissions',
+    'logins',
+  ]);
+}
+
+async function fillUserAccess(
+  client: OrgClient,
+  userId: string,
+  isAll: boolean,
+  sink: AccessSink,
+  tell: (unknown: NotKnown) => void,
+): Promise<void> {
+  const read = eachTogether(client);
+  const [held, system, rows] = await Promise.all([
+    readHeldBy(read, userId, sink, tell),
+    readSystemPermissions(client, isAll, sink),
+    allRowsOf(client),
+    fillLoginCounts(read, userId, sink, tell),
+  ]);
+  const [containers, given] = await Promise.all([
+    fillContainers(read, whichSets(held.setIds, held), system, sink),
+    readAllRows(read, rows, soqlInLists('ParentId', held.setIds)),
+  ]);
+  fillRights(given, containers, sink);
+  fillHeldBy(held, containers, sink);
+  await fillNames(
+    client,
+    given.map(({ permission }) => permission),
+    sink,
+  );
+}
+
+/** The system permissions that are worth a column. @returns the names of those that the org has */
+async function readSystemPermissions(client: OrgClient, isAll: boolean, sink: AccessSink): Promise<string[]> {
+  const fields = (await readFieldNames(client, 'PermissionSet')) ?? [];
+  return fields.flatMap(({ name: field, label }) => {
+    const name = field.replace(PERMISSION_FIELD, '');
+    if (name === field || !(isAll || dangerOf.has(name))) return [];
+    sink.permission({ kind: 'system', id: name, name, label });
+    return [name];
+  });
+}
+
+/** How far back logins are counted. */
+const LOGIN_DAYS = 90;
+
+/** Source: "LoginHistory", Object Reference. */
+async function fillLoginCounts(
+  read: ReadEach,
+  userId: string,
+  sink: AccessSink,
+  tell: (unknown: NotKnown) => void,
+): Promise<void> {
+  const query: ObjectQuery = {
+    object: 'LoginHistory',
+    fields: ['LoginType', 'Status', 'COUNT(Id) logins', 'MAX(LoginTime) lastAt'],
+    where: `UserId = ${soqlString(userId)} AND LoginTime = LAST_N_DAYS:${LOGIN_DAYS}`,
+    groupBy: 'LoginType, Status',
+    orderById: false,
+  };
+  try {
+    await read(query, (group) => {
+      const [type, status] = [text(group, 'LoginType') ?? '', text(group, 'Status') ?? ''];
+      sink.logins({ userId, type, status, count: number(group, 'logins'), lastAt: time(group, 'lastAt') });
+    });
+  } catch (error) {
+    if (!isObjectHidden(error)) throw error;
+    tell({ what: 'not read', subject: subjectOf('logins'), why: error.message });
+  }
+}
+
+/** Puts into a sink what permissions are called. Where the org does not tell, an id is the name. */
+async function fillNames(client: OrgClient, permissions: readonly PermissionRef[], sink: AccessSink): Promise<void> {
+  const idsOf = (kind: PermissionKind): Set<string> =>
+    new Set(permissions.flatMap((permission) => (permission.kind === kind ? [permission.id] : [])));
+  const objects = idsOf('object');
+  for (const { value: id, label } of await readPicklist(client, 'ObjectPermissions', 'SobjectType')) {
+    if (objects.has(id)) sink.permission({ kind: 'object', id, name: id, label });
+  }
+  for (const id of idsOf('tab')) sink.permission({ kind: 'tab', id, name: `tab:${id}`, label: null });
+  const read = eachTogether(client);
+  await Promise.all(
+    setupEntities.map((entity) => fillEntityNames(client, read, entity, [...idsOf(entity.kind)], sink)),
+  );
+}
+
+/** Ids up to which it takes fewer calls to name them than to read all records of an object. */
+const FEW = 1000;
+
+async function fillEntityNames(
+  client: OrgClient,
+  read: ReadEach,
+  entity: SetupEntity,
+  ids: readonly string[],
+  sink: AccessSink,
+): Promise<void> {
+  if (ids.length === 0) return;
+  const conditions = ids.length <= FEW ? soqlInLists(entity.idField, ids) : null;
+  const isUsed = new Set(ids);
+  try {
+    const found: Array<NonNullable<ReturnType<typeof entityPermission>>> = [];
+    const add: Parameters<ReadEach>[1] = (record) => {
+      const permission = entityPermission(entity, record);
+      if (permission && isUsed.has(permission.id)) found.push(permission);
+    };
+    await Promise.all(queriesWhere(entity.query, conditions).map((query) => read(query, add)));
+    for (const permission of await withPolicies(client, found)) sink.permission(permission);
+  } catch (error) {
+    // Views of Setup do not answer every query, and who may not author Apex may not see its names.
+    if (!isObjectHidden(error) && !isQueryRefused((error as Error).cause)) throw error;
+  }
+}

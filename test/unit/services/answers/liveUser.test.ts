@@ -1,0 +1,85 @@
+import { expect } from 'chai';
+import { OrgClient } from '../../../../src/org/client.js';
+import { readUserAccess } from '../../../../src/services/answers/live/user.js';
+import { withSource } from '../../../../src/services/answers/source.js';
+import { startOrg, type UnitOrg } from '../../support/simulatedOrg.js';
+
+const { signal } = new AbortController();
+
+describe('what is read for the access of one user', () => {
+  let org: UnitOrg;
+  beforeEach(async () => {
+    org = await startOrg({ seed: 'invoices' });
+  });
+  afterEach(() => org.stop());
+
+  /** What the user holds, and what that gives of each kind that people can name. */
+  const read = async (name: string, isAll = false): Promise<Record<string, readonly string[]>> => {
+    const userId = org.userId(name);
+    const source = await readUserAccess(new OrgClient(org.connection), userId, { isAll }, signal);
+    return withSource(source, ({ reader }) => {
+      const permissions = reader.permissions();
+      const account = permissions.account(userId)!;
+      const held = permissions.heldBy(account.key);
+      const given = (['system', 'object', 'custom', 'apex', 'app'] as const).flatMap((kind) =>
+        [...permissions.permissionsOf(kind)].filter((one) => [...permissions.rightsOn([one])].length > 0),
+      );
+      return {
+        holds: held.map(({ container }) => container.resource.displayName),
+        held: permissions
+          .lapsedOf(account.key)
+          .map(({ container, state }) => `${container.resource.displayName} ${state}`),
+        has: given.map((permission) => permission.name),
+      };
+    });
+  };
+
+  it('is what the user holds and held, with names for all that it gives', async () => {
+    expect(await read('ada')).to.deep.equal({
+      holds: ['Admin'],
+      held: [],
+      has: ['ApiEnabled', 'ManageUsers', 'ModifyAllData', 'ViewAllData', 'ViewSetup', 'app:ERP'],
+    });
+    expect(await read('ben')).to.deep.equal({
+      holds: ['Basic', 'Invoices Read'],
+      held: [],
+      has: ['Invoice__c', 'apex:InvoiceCtl'],
+    });
+    expect(await read('dan')).to.deep.equal({
+      holds: ['Basic', 'Billing', 'Exporter'],
+      held: [],
+      has: ['ExportReport', 'Invoice__c', 'custom:Export_Invoices'],
+    });
+    expect(await read('eve')).to.deep.include({ holds: ['Basic'], held: ['Invoices Full expired'] });
+    expect(await read('joe')).to.deep.include({ holds: ['Field Edit', 'Sales'], held: ['Exporter revoked'] });
+  });
+
+  it('is all system permissions only where somebody wants them', async () => {
+    expect(await read('ivy')).to.deep.include({ has: ['ApiEnabled', 'Invoice__c'] });
+    expect(await read('ivy', true)).to.deep.include({ has: ['ApiEnabled', 'ApiUserOnly', 'Invoice__c'] });
+  });
+
+  it('is as much where the org hides what has ended', async () => {
+    Object.assign(org.simulator.org.settings.switches, { expiredAssignments: 'hidden', revokedAssignments: 'hidden' });
+    expect(await read('eve')).to.deep.include({ holds: ['Basic'], held: ['Invoices Full expired'] });
+    expect(await read('joe')).to.deep.include({ holds: ['Field Edit', 'Sales'], held: ['Exporter revoked'] });
+  });
+
+  it('says that logins are not known where the running user may not see them', async () => {
+    const mayManageUsers = (isHeld: boolean): boolean[] =>
+      ['Profile', 'PermissionSet'].flatMap((name) => {
+        const table = org.simulator.org.table(name);
+        return [...table.rows()].map(({ Id }) => Boolean(table.update(Id, { PermissionsManageUsers: isHeld })));
+      });
+    const ben = async (): Promise<unknown> => {
+      const source = await readUserAccess(new OrgClient(org.connection), org.userId('ben'), { isAll: false }, signal);
+      return withSource(source, ({ reader }) => [
+        reader.holdsLogins,
+        ...source.notKnown(null).map((one) => (one.what === 'not read' ? one.subject : one.what)),
+      ]);
+    };
+    expect(await ben()).to.deep.equal([true]);
+    mayManageUsers(false);
+    expect(await ben()).to.deep.equal([false, 'frozen logins', 'logins']);
+  });
+});
