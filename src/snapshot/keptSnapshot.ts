@@ -4,7 +4,7 @@ import { Messages, SfError } from '@salesforce/core';
 import { isResourceType } from '../model/resourceType.js';
 import type { About } from './about.js';
 import { SnapshotReader } from './reader.js';
-import { otherSchema, wrongContent } from './snapshotChecks.js';
+import { otherSchema, wrongContent, wrongContentAsRead } from './snapshotChecks.js';
 import { SNAPSHOT_APPLICATION_ID, SNAPSHOT_VERSION, snapshotSchemas, type SnapshotVersion } from './snapshotSchema.js';
 import { EMPTY_PERMISSIONS } from './permissionSchema.js';
 import { isOfContent, openDatabase, openForeignDatabase, pragma, SQLITE, sqliteCode } from './sqlite.js';
@@ -49,8 +49,15 @@ const refusal = (database: DatabaseSync, path: string): SfError => {
 const damaged = (path: string, why: string, cause?: Error): SfError =>
   messages.createError('damagedSnapshot', [path, why], [], cause);
 
+/** What of a file is checked: all of it, before anything is read; or, of large tables, the rows that are read. */
+export type CheckedPart = 'all' | 'as read';
+
 /** @throws SfError when a database is not a snapshot that this version reads */
-const verify = async (database: DatabaseSync, path: string): Promise<Omit<KeptSnapshot, 'close'>> => {
+const verify = async (
+  database: DatabaseSync,
+  path: string,
+  checked: CheckedPart,
+): Promise<Omit<KeptSnapshot, 'close'>> => {
   const version = versionOf(database);
   if (!version) throw refusal(database, path);
   const scratch = await openDatabase(':memory:');
@@ -64,7 +71,7 @@ const verify = async (database: DatabaseSync, path: string): Promise<Omit<KeptSn
   if (unknown.length > 0) {
     throw messages.createError('unknownTypes', [path, unknown.map(({ name }) => String(name)).join(', ')]);
   }
-  const wrong = wrongContent(database, version);
+  const wrong = (checked === 'all' ? wrongContent : wrongContentAsRead)(database, version);
   if (wrong !== null) throw damaged(path, wrong);
   // What an older file does not have is answered as not known.
   if (version === 1) database.exec(EMPTY_PERMISSIONS);
@@ -134,14 +141,15 @@ const explainOpening = (path: string, given: unknown): Error => {
 /**
  * Opens a kept snapshot to read from it. The file is not changed.
  *
+ * @param checked what of the file is checked. What is found later is thrown by the reader, see `explainDamage`
  * @throws SfError that says what the file is instead
  */
-export const openKeptSnapshot = async (path: string): Promise<KeptSnapshot> => {
+export const openKeptSnapshot = async (path: string, checked: CheckedPart = 'all'): Promise<KeptSnapshot> => {
   await checkFile(path);
   let database: DatabaseSync | undefined;
   try {
     database = await openForeignDatabase(path);
-    return { ...(await verify(database, path)), close: () => database!.close() };
+    return { ...(await verify(database, path, checked)), close: () => database!.close() };
   } catch (error) {
     database?.close();
     throw explainOpening(path, error);

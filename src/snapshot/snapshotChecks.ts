@@ -67,27 +67,68 @@ const TABLES: Readonly<Record<SnapshotVersion, readonly string[]>> = {
   ],
 };
 
+/** Tables that may be large. A question is about few of their rows. */
+const LARGE_TABLES: ReadonlySet<string> = new Set([
+  ...['accounts', 'users_left_out', 'resources', 'entitlements', 'grants', 'inheritances'],
+  ...['container_permissions', 'logins'],
+]);
+
 const oneOf = (column: string, words: readonly string[]): string =>
   `${column} IN (${words.map((word) => `'${word}'`).join(', ')})`;
 
 /** Letters and digits, as Salesforce's ids are. */
-const IS_ID = "id <> '' AND id NOT GLOB '*[^A-Za-z0-9]*'";
-const IS_ACCOUNT = 'BETWEEN 1 AND (SELECT COUNT(*) FROM accounts)';
-const IS_ENTITLEMENT = 'BETWEEN 1 AND (SELECT COUNT(*) FROM entitlements)';
-const IS_CONTAINER = 'BETWEEN 1 AND (SELECT COUNT(*) FROM containers)';
-const IS_PERMISSION = 'BETWEEN 1 AND (SELECT COUNT(*) FROM permissions)';
-const OF_KIND = (kind: PermissionKind): string => `permission IN (SELECT key FROM permissions WHERE kind = '${kind}')`;
-/** The bits that a row of each kind can have, see `rightBits`: most rows are read-only, or of fields. */
+const isId = (column: string): string => `${column} <> '' AND ${column} NOT GLOB '*[^A-Za-z0-9]*'`;
+const isOfKind = (kind: PermissionKind): string =>
+  `permission IN (SELECT key FROM main.permissions WHERE kind = '${kind}')`;
+const ALL_RIGHTS = Object.values(rightBits).reduce<number>((all, bit) => all | bit, 0);
+/** The bits that a row of each kind can have, see `rightBits`. */
 const IS_RIGHTS = `rights = ${rightBits.read}
-  OR rights IN (${rightBits.edit}, ${rightBits.read | rightBits.edit}) AND ${OF_KIND('field')}
-  OR rights BETWEEN 1 AND ${Object.values(rightBits).reduce<number>((all, bit) => all | bit, 0)} AND ${OF_KIND('object')}`;
-const RIGHTS = { permission: `permission ${IS_PERMISSION}`, container: `container ${IS_CONTAINER}`, rights: IS_RIGHTS };
-const TYPES_READ = 'SELECT id FROM resource_types WHERE reason IS NULL';
+  OR rights IN (${rightBits.edit}, ${rightBits.read | rightBits.edit}) AND ${isOfKind('field')}
+  OR rights BETWEEN 1 AND ${ALL_RIGHTS} AND ${isOfKind('object')}`;
+const TYPES_READ = 'SELECT id FROM main.resource_types WHERE reason IS NULL';
+const TYPES_OF_CONTAINERS = ['permission', 'permission_set_group', 'profile'];
+
+type Rules = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** Which columns refer to rows of which tables by their keys: 1, 2, 3 … */
+const KEYS: Rules = {
+  accounts: { key: 'accounts' },
+  entitlements: { key: 'entitlements' },
+  grants: { entitlement: 'entitlements', account: 'accounts' },
+  inheritances: { child_entitlement: 'entitlements', parent_entitlement: 'entitlements' },
+  management_grants: { entitlement: 'entitlements' },
+  containers: { key: 'containers', entitlement: 'entitlements' },
+  permissions: { key: 'permissions' },
+  container_permissions: { permission: 'permissions', container: 'containers' },
+  muted_permissions: { permission: 'permissions', container: 'containers' },
+  container_members: { container: 'containers', member: 'containers' },
+  lapsed_assignments: { container: 'containers', account: 'accounts' },
+  session_activations: { container: 'containers', account: 'accounts' },
+  logins: { account: 'accounts' },
+};
+
+/** Which columns refer to rows of other tables by their ids. */
+const IDS: Rules = {
+  resources: {
+    // Users are accounts.
+    type: `type <> 'user' AND type IN (${TYPES_READ})`,
+    parent_id:
+      'parent_id IS NULL OR EXISTS (SELECT 1 FROM main.resources p WHERE p.type = resources.type AND p.id = resources.parent_id)',
+  },
+  entitlements: {
+    resource_id:
+      'EXISTS (SELECT 1 FROM main.resources r WHERE r.type = entitlements.resource_type AND r.id = entitlements.resource_id)',
+  },
+  containers: {
+    entitlement: `entitlement IN (SELECT key FROM main.entitlements WHERE ${oneOf('resource_type', TYPES_OF_CONTAINERS)})`,
+  },
+  dropped: { resource_type: 'resource_type IN (SELECT id FROM main.resource_types)' },
+};
 
 /** What columns hold beyond what their types and names say: see docs/snapshot.md. */
-const RULES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+const FORMS: Rules = {
   about: {
-    organization_id: '(SELECT COUNT(*) FROM about) = 1',
+    organization_id: '(SELECT COUNT(*) FROM main.about) = 1',
     instance_url: "instance_url GLOB 'http://*' OR instance_url GLOB 'https://*'",
   },
   sync_options: { value: 'json_valid(value)' },
@@ -96,59 +137,19 @@ const RULES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     reason: `reason IS NULL OR ${oneOf('reason', ['not-asked', 'not-in-org'])}`,
   },
   accounts: {
-    key: `key ${IS_ACCOUNT}`,
-    id: IS_ID,
+    id: isId('id'),
     type: oneOf('type', ['human', 'service']),
-    manager_id: 'manager_id IS NULL OR manager_id IN (SELECT id FROM accounts)',
+    manager_id: 'manager_id IS NULL OR manager_id IN (SELECT id FROM main.accounts)',
   },
-  resources: {
-    // Users are accounts.
-    type: `type <> 'user' AND type IN (${TYPES_READ})`,
-    id: IS_ID,
-    parent_id:
-      'parent_id IS NULL OR EXISTS (SELECT 1 FROM resources p WHERE p.type = resources.type AND p.id = resources.parent_id)',
-  },
-  entitlements: {
-    key: `key ${IS_ENTITLEMENT}`,
-    resource_id:
-      'EXISTS (SELECT 1 FROM resources r WHERE r.type = entitlements.resource_type AND r.id = entitlements.resource_id)',
-  },
-  grants: { entitlement: `entitlement ${IS_ENTITLEMENT}`, account: `account ${IS_ACCOUNT}` },
-  inheritances: {
-    child_entitlement: `child_entitlement ${IS_ENTITLEMENT}`,
-    parent_entitlement: `parent_entitlement ${IS_ENTITLEMENT}`,
-  },
-  containers: {
-    key: `key ${IS_CONTAINER}`,
-    id: IS_ID,
-    entitlement: `entitlement IN (SELECT key FROM entitlements WHERE ${oneOf('resource_type', ['permission', 'permission_set_group', 'profile'])})`,
-  },
-  permissions: {
-    key: `key ${IS_PERMISSION}`,
-    kind: oneOf('kind', permissionKinds),
-    id: "id <> ''",
-    name: "name <> ''",
-  },
-  container_permissions: RIGHTS,
-  muted_permissions: RIGHTS,
-  container_members: { container: `container ${IS_CONTAINER}`, member: `member ${IS_CONTAINER}` },
-  lapsed_assignments: {
-    container: `container ${IS_CONTAINER}`,
-    account: `account ${IS_ACCOUNT}`,
-    state: oneOf('state', lapsedStates),
-  },
-  session_activations: { container: `container ${IS_CONTAINER}`, account: `account ${IS_ACCOUNT}` },
-  logins: { account: `account ${IS_ACCOUNT}` },
-  management_grants: {
-    entitlement: `entitlement ${IS_ENTITLEMENT}`,
-    kind: oneOf('kind', ['managers', 'reports']),
-    user_id: "user_id <> '' AND user_id NOT GLOB '*[^A-Za-z0-9]*'",
-  },
+  resources: { id: isId('id') },
+  management_grants: { kind: oneOf('kind', ['managers', 'reports']), user_id: isId('user_id') },
+  containers: { id: isId('id') },
+  permissions: { kind: oneOf('kind', permissionKinds), id: "id <> ''", name: "name <> ''" },
+  container_permissions: { rights: IS_RIGHTS },
+  muted_permissions: { rights: IS_RIGHTS },
+  lapsed_assignments: { state: oneOf('state', lapsedStates) },
   license_seats: { kind: oneOf('kind', licenseKinds), id: "id <> ''" },
-  dropped: {
-    what: oneOf('what', ['grant', 'inheritance']),
-    resource_type: 'resource_type IN (SELECT id FROM resource_types)',
-  },
+  dropped: { what: oneOf('what', ['grant', 'inheritance']) },
 };
 
 /**
@@ -160,13 +161,54 @@ const RULES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
  * @throws an error of SQLite where the file is damaged
  */
 export function wrongContent(database: DatabaseSync, version: SnapshotVersion): string | null {
-  const [integrity] = Object.values(database.prepare('PRAGMA integrity_check(1)').get()!);
-  if (integrity !== 'ok') return String(integrity);
-  for (const table of TABLES[version]) {
-    const conditions = conditionsOf(database, table);
+  return damageOf(database) ?? wrongValue(database, TABLES[version]);
+}
+
+/**
+ * Checks the same of all but large tables; of these, each row is checked when it is read, without `FORMS`, by which no answer could go
+ * wrong. To check a million rows takes far longer than to answer from some of them.
+ *
+ * @returns what is wrong, in words; null: nothing so far. Later reads throw SyntaxError, in words, for the first wrong value that
+ * they come upon
+ * @throws an error of SQLite where the file is damaged, as later reads do
+ */
+export function wrongContentAsRead(database: DatabaseSync, version: SnapshotVersion): string | null {
+  const small = TABLES[version].filter((table) => !LARGE_TABLES.has(table));
+  for (const table of small) {
+    const damage = damageOf(database, table);
+    if (damage !== null) return damage;
+  }
+  const wrong = wrongValue(database, small);
+  if (wrong !== null) return wrong;
+  const large = TABLES[version].filter((table) => LARGE_TABLES.has(table));
+  const lastKeys = lastKeysOf(database, TABLES[version]);
+  database.function('wrong_value', (table, column) => {
+    throw new SyntaxError(messages.getMessage('wrongValue', [String(table), String(column)]));
+  });
+  for (const table of large) {
+    const cases = [...typesOf(database, table), ...referencesOf(table, lastKeys)].map(
+      ([column, condition]) => `WHEN (${condition}) IS NOT TRUE THEN wrong_value('${table}', '${column}')`,
+    );
+    // It stands before the table: names are looked for in the temporary schema first.
+    database.exec(`CREATE TEMP VIEW ${table} AS SELECT * FROM main.${table} WHERE CASE ${cases.join(' ')} ELSE 1 END`);
+  }
+  return null;
+}
+
+/** What SQLite's own check finds first. @param table undefined: the whole file */
+function damageOf(database: DatabaseSync, table?: string): string | null {
+  const [found] = Object.values(database.prepare(`PRAGMA integrity_check(${table ?? 1})`).get()!);
+  return found === 'ok' ? null : String(found);
+}
+
+/** The first table with a value that no sync writes. */
+function wrongValue(database: DatabaseSync, tables: readonly string[]): string | null {
+  const lastKeys = lastKeysOf(database, tables);
+  for (const table of tables) {
+    const conditions = [...typesOf(database, table), ...referencesOf(table, lastKeys), ...formsOf(database, table)];
     const cases = conditions.map(([column, condition]) => `WHEN (${condition}) IS NOT TRUE THEN '${column}'`);
     const all = conditions.map(([, condition]) => `(${condition})`).join(' AND ');
-    const sql = `SELECT CASE ${cases.join(' ')} END FROM ${table} WHERE (${all}) IS NOT TRUE LIMIT 1`;
+    const sql = `SELECT CASE ${cases.join(' ')} END FROM main.${table} WHERE (${all}) IS NOT TRUE LIMIT 1`;
     const [column] = (prepareArrays(database, sql).get() ?? []) as unknown as string[];
     if (column !== undefined) return messages.getMessage('wrongValue', [table, column]);
   }
@@ -175,26 +217,49 @@ export function wrongContent(database: DatabaseSync, version: SnapshotVersion): 
 
 type Column = { readonly name: string; readonly type: string; readonly notnull: number; readonly pk: number };
 
-/** The conditions that each row of a table meets, with their columns. */
-function conditionsOf(database: DatabaseSync, table: string): Array<readonly [column: string, condition: string]> {
-  const columns = database.prepare('SELECT * FROM pragma_table_info(?)').all(table) as unknown as Column[];
-  const rules = RULES[table] ?? {};
-  return columns.flatMap((column) =>
-    [...conditionsOfColumn(column), ...(column.name in rules ? [rules[column.name]!] : [])].map(
-      (condition) => [column.name, condition] as const,
-    ),
-  );
+type Condition = readonly [column: string, condition: string];
+
+function columnsOf(database: DatabaseSync, table: string): Column[] {
+  return database.prepare("SELECT * FROM pragma_table_info(?, 'main')").all(table) as unknown as Column[];
 }
 
-/** The conditions that follow from a column's type and name. */
-function conditionsOfColumn({ name, type, notnull, pk }: Column): string[] {
-  const orNull = notnull === 0 && pk === 0 ? `${name} IS NULL OR ` : '';
+const orNull = ({ name, notnull, pk }: Column): string => (notnull === 0 && pk === 0 ? `${name} IS NULL OR ` : '');
+
+/** The conditions that follow from the types and names of columns. */
+function typesOf(database: DatabaseSync, table: string): Condition[] {
+  return columnsOf(database, table).map((column) => {
+    const { name, type } = column;
+    const isOfType = `typeof(${name}) = '${type.toLowerCase()}'`;
+    const ofNumbers = name.startsWith('is_') ? `${name} IN (0, 1)` : `${isOfType} AND ${name} >= 0`;
+    const ofTexts = name.endsWith('_at') ? `${isOfType} AND ${isTime(name)}` : isOfType;
+    return [name, `${orNull(column)}${type === 'INTEGER' ? ofNumbers : ofTexts}`];
+  });
+}
+
+/** The conditions that `FORMS` has. */
+function formsOf(database: DatabaseSync, table: string): Condition[] {
+  return columnsOf(database, table).flatMap((column): Condition[] => {
+    const form = column.name === 'attributes' ? IS_PROFILE : FORMS[table]?.[column.name];
+    return form === undefined ? [] : [[column.name, form]];
+  });
+}
+
+/** The conditions that follow from what columns refer to. @param lastKeys see lastKeysOf */
+function referencesOf(table: string, lastKeys: ReadonlyMap<string, number>): Condition[] {
   return [
-    `${orNull}typeof(${name}) = '${type.toLowerCase()}'`,
-    ...(type === 'INTEGER' ? [`${orNull}${name} ${name.startsWith('is_') ? 'IN (0, 1)' : '>= 0'}`] : []),
-    ...(name.endsWith('_at') ? [`${orNull}(${isTime(name)})`] : []),
-    ...(name === 'attributes' ? [IS_PROFILE] : []),
+    ...Object.entries(KEYS[table] ?? {}).map(
+      ([column, to]) => [column, `${column} BETWEEN 1 AND ${lastKeys.get(to)!}`] as const,
+    ),
+    ...Object.entries(IDS[table] ?? {}),
   ];
+}
+
+/** The last key of each table that others refer to by keys. */
+function lastKeysOf(database: DatabaseSync, tables: readonly string[]): ReadonlyMap<string, number> {
+  const referred = new Set(tables.flatMap((table) => Object.values(KEYS[table] ?? {})));
+  const count = (table: string): number =>
+    Number(database.prepare(`SELECT COUNT(*) AS count FROM main.${table}`).get()!['count']);
+  return new Map([...referred].map((table) => [table, count(table)]));
 }
 
 /**

@@ -64,7 +64,7 @@ export const LOGINS_HIDDEN = messages.getMessage('loginsHidden');
  * @throws SfError that says what the file is instead
  */
 export async function openSnapshotSource(path: string): Promise<AnswerSource> {
-  const kept = await openKeptSnapshot(path);
+  const kept = await openKeptSnapshot(path, 'as read');
   const { reader, about } = kept;
   return {
     reader,

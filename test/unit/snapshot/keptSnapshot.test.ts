@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { SfError } from '@salesforce/core';
 import { expect } from 'chai';
-import { openKeptSnapshot } from '../../../src/snapshot/keptSnapshot.js';
+import { explainDamage, openKeptSnapshot } from '../../../src/snapshot/keptSnapshot.js';
+import type { SnapshotReader } from '../../../src/snapshot/reader.js';
 import { createSnapshot } from '../../../src/snapshot/snapshot.js';
 import { WORKING_SCHEMA } from '../../../src/snapshot/workingSchema.js';
 import { company } from '../support/company.js';
-import { about as aboutOf, holdings } from '../support/snapshots.js';
+import { about as aboutOf, holdings, ref } from '../support/snapshots.js';
 
 const about = {
   ...aboutOf,
@@ -23,6 +24,14 @@ const about = {
 
 const VERSION_2 = resolve(import.meta.dirname, '../../fixtures/snapshots/version2.snapshot');
 const keyOf = (kind: string): string => `(SELECT key FROM permissions WHERE kind = '${kind}')`;
+
+/** Reads every row of the tables of which no row is checked before it is read. */
+function readLarge(reader: SnapshotReader): void {
+  const tables = ['accounts', 'users_left_out', 'resources', 'entitlements', 'grants', 'inheritances'];
+  for (const table of [...tables, 'container_permissions', 'logins']) {
+    reader['database'].prepare(`SELECT * FROM ${table}`).all();
+  }
+}
 
 describe('a kept snapshot', () => {
   let folder: string;
@@ -325,6 +334,50 @@ describe('a kept snapshot', () => {
       expect((refusal as SfError).actions?.join()).to.match(/Copy the file again/);
     });
   }
+
+  /** What is checked of whole files alone, since no answer could go wrong by it. */
+  const forms = [
+    ...['accounts.id', 'accounts.type', 'accounts.manager_id', 'accounts.attributes'],
+    ...['resources.id', 'resources.attributes', 'container_permissions.rights'],
+  ];
+  for (const [column, sql, from] of [
+    ...wrongValues.map(([one, other]) => [one, other, null] as const),
+    ...wrongPermissions.map(([one, other]) => [one, other, VERSION_2] as const),
+  ].filter(([column]) => !forms.includes(column))) {
+    const [table, name] = column.split('.') as [string, string];
+    it(`that is checked as it is read is not one whose ${column} no sync writes: ${sql}`, async () => {
+      const file = await changed('values', `PRAGMA foreign_keys = OFF; ${sql}`, from ?? path);
+      const refusal = await openKeptSnapshot(file, 'as read').then(
+        (kept) => {
+          try {
+            readLarge(kept.reader);
+            return null;
+          } catch (error) {
+            return explainDamage(file, error);
+          } finally {
+            kept.close();
+          }
+        },
+        (error: Error) => error,
+      );
+      expect(refusal?.message).to.equal(
+        `The snapshot ${file} is damaged: its table ${table} has a value in ${name} that no sync writes.`,
+      );
+    });
+  }
+
+  it('that is checked as it is read gives what is whole, whatever else is wrong', async () => {
+    const file = await changed('partly', `PRAGMA foreign_keys = OFF; UPDATE grants SET account = 99 WHERE account = 3`);
+    const kept = await openKeptSnapshot(file, 'as read');
+    const [sets, groups] = [ref('permission:0PSX:assigned'), ref('permission_set_group:0PGX:member')];
+    const holders = (entitlement: typeof sets): unknown => {
+      const members = kept.reader.members();
+      return [...members.holdersOf(members.keyOf(entitlement)!, null)].map(({ account }) => account);
+    };
+    expect(holders(groups)).to.deep.equal([1]);
+    expect(() => holders(sets)).to.throw(SyntaxError, 'its table grants has a value in account that no sync writes');
+    kept.close();
+  });
 
   it('holds in each table of version 2 what these changes are made of', async () => {
     const database = new DatabaseSync(VERSION_2, { readOnly: true });
