@@ -95,6 +95,7 @@ export class RuleNeeds {
   public readonly needs: readonly Need[];
   private readonly met = new Map<number, boolean>();
   private readonly useful = new Map<number, number>();
+  private readonly texts = new Map<number, readonly string[]>();
 
   public constructor(private readonly rule: Rule) {
     this.needs = needsIn(rule);
@@ -109,8 +110,13 @@ export class RuleNeeds {
   }
 
   /** The texts of the needs in a set. */
-  public textsOf(set: number): string[] {
-    return this.needs.filter((_, position) => (set >> position) & 1).map(({ text }) => text);
+  public textsOf(set: number): readonly string[] {
+    let texts = this.texts.get(set);
+    if (!texts) {
+      texts = this.needs.filter((_, position) => (set >> position) & 1).map(({ text }) => text);
+      this.texts.set(set, texts);
+    }
+    return texts;
   }
 
   /**

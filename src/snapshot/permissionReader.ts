@@ -178,13 +178,6 @@ export class PermissionReader {
     return largest ?? 0;
   }
 
-  /** The keys of the accounts that cannot log in: inactive ones, and frozen ones. */
-  public accountsWithoutLogin(): number[] {
-    const sql = 'SELECT json_group_array(key) FROM accounts WHERE is_active = 0 OR is_frozen = 1';
-    const [keys] = this.statement(sql).get() as unknown as [string];
-    return JSON.parse(keys) as number[];
-  }
-
   /** Some accounts, in the order of usernames. */
   public *accounts(keys: readonly number[]): Generator<AnsweredAccount> {
     const rows = this.rows<AccountRow>(

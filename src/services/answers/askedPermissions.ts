@@ -69,7 +69,8 @@ export class AskedPermissions {
   }
 
   /** A gift in the notation. */
-  public textsOf(gift: Gift): string[] {
+  public textsOf(gift: Gift): readonly string[] {
+    if (gift.length === 1) return this.wanted[0]!.rule.textsOf(gift[0]!);
     return [...new Set(this.wanted.flatMap(({ rule }, position) => rule.textsOf(gift[position]!)))];
   }
 

@@ -42,8 +42,11 @@ export class ContainerHoldings {
 
   /** What an account holds, in the order of names. */
   public of(account: number): HeldContainer[] {
-    const positions = this.positions.subarray(this.starts[account], this.starts[account + 1]);
-    return Array.from(positions, (position) => this.heldBy(account, position));
+    const held: HeldContainer[] = [];
+    for (let at = this.starts[account]!; at < this.starts[account + 1]!; at += 1) {
+      held.push(this.heldBy(account, this.positions[at]!));
+    }
+    return held;
   }
 
   private heldBy(account: number, position: number): HeldContainer {

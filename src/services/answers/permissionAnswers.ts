@@ -13,8 +13,7 @@ import { obstaclesOf } from './permissionObstacles.js';
 /** A container that a user holds, with that part of what it gives that plays a part in the answer. */
 type Way = { readonly held: HeldContainer; readonly gift: Gift; readonly isEnough: boolean };
 
-/** Whether several gifts together give what the answer is about. */
-type IsGiven = (gifts: readonly Gift[]) => boolean;
+type Level = Exclude<Verdict, 'cannot log in'>;
 
 /**
  * Who has what a question asks for, by the containers that users hold: in the order of verdicts, then of usernames.
@@ -31,22 +30,35 @@ export function* whoCan(
 ): Generator<WhoRow, WhoCounts> {
   const asked = new AskedPermissions(reader.permissions(), question, without);
   const holdings = new ContainerHoldings(asked);
-  const withoutLogin = new Set(reader.permissions().accountsWithoutLogin());
-  const found: Record<WhoRow['verdict'], number[]> = { yes: [], 'only if': [], 'cannot log in': [] };
+  const levels: Record<'yes' | 'only if', number[]> = { yes: [], 'only if': [] };
   for (const account of holdings.accounts()) {
-    const verdict = verdictOn(asked, holdings.of(account), !withoutLogin.has(account));
-    if (verdict !== 'no') found[verdict].push(account);
+    const level = levelOf(asked, holdings.of(account));
+    if (level !== 'no') levels[level].push(account);
   }
-  for (const verdict of ['yes', 'only if', 'cannot log in'] as const) {
-    for (const account of reader.permissions().accounts(found[verdict])) {
-      const held = holdings.of(account.key);
-      const user = userOf(account);
-      const ways = waysOf(asked, held);
-      const path = pathOf(asked, ways[0]!, user, targetOrg);
-      yield { user, verdict, path, paths: ways.length, expiresAt: endOf(asked, held) };
+  const rowOf = (account: AnsweredAccount, verdict: WhoRow['verdict']): WhoRow => {
+    const held = holdings.of(account.key);
+    const user = userOf(account);
+    const ways = waysOf(asked, held);
+    const path = pathOf(asked, ways[0]!, user, targetOrg);
+    return { user, verdict, path, paths: ways.length, expiresAt: endOf(asked, held) };
+  };
+  const counts = { can: 0, onlyIf: 0 };
+  const withoutLogin: number[] = [];
+  for (const [verdict, count] of [
+    ['yes', 'can'],
+    ['only if', 'onlyIf'],
+  ] as const) {
+    for (const account of reader.permissions().accounts(levels[verdict])) {
+      if (!canLogIn(account)) {
+        withoutLogin.push(account.key);
+        continue;
+      }
+      counts[count] += 1;
+      yield rowOf(account, verdict);
     }
   }
-  return { can: found.yes.length, onlyIf: found['only if'].length, cannotLogIn: found['cannot log in'].length };
+  for (const account of reader.permissions().accounts(withoutLogin)) yield rowOf(account, 'cannot log in');
+  return { ...counts, cannotLogIn: withoutLogin.length };
 }
 
 /**
@@ -67,31 +79,35 @@ export function whyCan(
   if (!account) throw new RangeError(`The snapshot has no user ${userId}.`);
   const asked = new AskedPermissions(reader.permissions(), question, without);
   const user = userOf(account);
-  const canLogIn = account.isActive && account.isFrozen !== true;
   const all = reader.permissions().heldBy(account.key);
   const held = all.filter(({ container }) => asked.isHeld(container));
+  const verdictOf = (level: Level): Verdict => (level === 'no' || canLogIn(account) ? level : 'cannot log in');
   return {
     user,
-    verdict: verdictOn(asked, held, canLogIn),
+    verdict: verdictOf(levelOf(asked, held)),
     parts: asked.wanted.map((wanted, position) => ({
       permission: formatPermission(wanted),
-      verdict: verdictOn(asked, held, canLogIn, (gifts) => asked.isPartGivenBy(gifts, position)),
+      verdict: verdictOf(levelOf(asked, held, (gifts) => asked.isPartGivenBy(gifts, position))),
     })),
     paths: waysOf(asked, held).map((way) => pathOf(asked, way, user, targetOrg)),
     obstacles: obstaclesOf(asked, account, all),
   };
 }
 
-function verdictOn(
+/** The verdict, were the account one that can log in. */
+function levelOf(
   asked: AskedPermissions,
   held: readonly HeldContainer[],
-  canLogIn: boolean,
-  isGiven: IsGiven = (gifts) => asked.isGivenBy(gifts),
-): Verdict {
-  const giftsOf = (some: readonly HeldContainer[]): Gift[] => some.map(({ container }) => asked.giftOf(container));
-  if (!isGiven(giftsOf(held))) return 'no';
-  if (!canLogIn) return 'cannot log in';
-  return isGiven(giftsOf(held.filter(isInForce))) ? 'yes' : 'only if';
+  isGiven: (gifts: readonly Gift[]) => boolean = (gifts) => asked.isGivenBy(gifts),
+): Level {
+  const isGivenBy = (some: readonly HeldContainer[]): boolean =>
+    isGiven(some.map(({ container }) => asked.giftOf(container)));
+  if (!isGivenBy(held)) return 'no';
+  return held.every(isInForce) || isGivenBy(held.filter(isInForce)) ? 'yes' : 'only if';
+}
+
+function canLogIn({ isActive, isFrozen }: AnsweredAccount): boolean {
+  return isActive && isFrozen !== true;
 }
 
 /** The ways in which a user has what was asked for, or a part of it, in the order of answers. */
@@ -126,17 +142,21 @@ function pathOf(asked: AskedPermissions, way: Way, user: AnswerUser, targetOrg: 
   };
 }
 
-/** Until when a user has what was asked for in the way of the present verdict: by what is in force, if that is enough; else by all. */
+/** Until when a user has what was asked for as it is told now: by what is in force, if that is enough; else by all. */
 function endOf(asked: AskedPermissions, held: readonly HeldContainer[]): string | null {
+  if (held.every(({ expiresAt }) => expiresAt === null)) return null;
   const isGivenBy = (some: readonly HeldContainer[]): boolean =>
     asked.isGivenBy(some.map(({ container }) => asked.giftOf(container)));
   const inForce = held.filter(isInForce);
   const counted = isGivenBy(inForce) ? inForce : held;
-  // Once the last of them ends that is needed, those without an end and with a later one are not enough.
-  const ends = [...new Set(counted.flatMap(({ expiresAt }) => expiresAt ?? []))].sort().reverse();
-  return [null, ...ends].find((end) =>
-    isGivenBy(counted.filter(({ expiresAt }) => expiresAt === null || (end !== null && expiresAt >= end))),
-  )!;
+  const isLasting = (end: string | null): boolean =>
+    isGivenBy(counted.filter(({ expiresAt }) => expiresAt === null || (end !== null && expiresAt >= end)));
+  // The last of the ends without which those that come later are not enough.
+  const ends = counted
+    .flatMap(({ expiresAt }) => expiresAt ?? [])
+    .sort()
+    .reverse();
+  return [null, ...ends].find(isLasting)!;
 }
 
 function userOf({ id, username, name, isActive, isFrozen, lastLogin }: AnsweredAccount): AnswerUser {
