@@ -1,49 +1,126 @@
 import { expect } from 'chai';
-import { ruleOf, type Rule } from '../../../src/model/permissionRule.js';
 import type { Permission, Right } from '../../../src/model/permission.js';
+import { RuleNeeds, ruleOf } from '../../../src/model/permissionRule.js';
 
-/** The rule as text: `(A or B) and C`, a need by its permission and the letter of its right. */
-const told = (rule: Rule): string => {
-  if ('anyOf' in rule) return `(${rule.anyOf.map(told).join(' or ')})`;
-  if ('allOf' in rule) return `(${rule.allOf.map(told).join(' and ')})`;
-  const right = { 1: 'read', 2: 'create', 4: 'edit', 8: 'delete', 16: 'view-all', 32: 'modify-all', 64: 'fields' };
-  const { kind, id } = rule.permission;
-  return kind === 'object' || kind === 'field' ? `${id}:${right[rule.bit as 1]}` : id;
-};
+const object: Permission = { kind: 'object', id: 'Account', name: 'Account', label: null };
+const field = (name = 'Rating', more: Partial<Permission> = {}): Permission => ({
+  kind: 'field',
+  id: `Account.${name}`,
+  name: `Account.${name}`,
+  label: null,
+  isSecured: true,
+  ...more,
+});
 
-const ruleFor = (permission: Pick<Permission, 'kind' | 'id' | 'isSecured' | 'rowIds'>, right: Right): string =>
-  told(ruleOf({ permission: { name: permission.id, label: null, ...permission }, right }));
+/** What each set of rows, as small as can be, gives a permission; in the order of the needs. */
+function waysTo(permission: Permission, right: Right = 'read'): string[] {
+  const rule = new RuleNeeds(ruleOf({ permission, right }));
+  const all = Array.from({ length: 2 ** rule.needs.length }, (_, set) => set).filter((set) => rule.isMet(set));
+  const isSmallest = (set: number): boolean => !all.some((other) => other !== set && (other & set) === other);
+  return all.filter(isSmallest).map((set) => rule.textsOf(set).join(' + '));
+}
 
-describe('ruleOf a field', () => {
-  const account = '(Account:read or ViewAllData or ModifyAllData)';
-  const allFields = '(Account:fields or ViewAllFieldsGlobal)';
+describe('what gives a permission', () => {
+  for (const [right, expected] of [
+    ['read', ['Account:read', 'ViewAllData', 'ModifyAllData']],
+    ['create', ['Account:create', 'ModifyAllData']],
+    ['edit', ['Account:edit', 'ModifyAllData']],
+    ['delete', ['Account:delete', 'ModifyAllData']],
+    ['view-all', ['Account:view-all', 'ViewAllData', 'ModifyAllData']],
+    ['modify-all', ['Account:modify-all', 'ModifyAllData']],
+    ['view-all-fields', ['Account:view-all-fields', 'ViewAllFieldsGlobal']],
+  ] as const) {
+    it(`an object's ${right}`, () => expect(waysTo(object, right)).to.deep.equal(expected));
+  }
 
-  it('takes a row of any of the ids that are about it', () => {
-    const street = {
-      kind: 'field',
-      id: 'Account.BillingStreet',
-      rowIds: ['Account.BillingStreet', 'Account.BillingAddress'],
-    } as const;
-    expect(ruleFor(street, 'read')).to.equal(
-      `(${account} and (Account.BillingStreet:read or Account.BillingAddress:read or ${allFields}))`,
-    );
-    expect(ruleFor(street, 'edit')).to.equal(
-      '((Account:edit or ModifyAllData) and (Account.BillingStreet:edit or Account.BillingAddress:edit or ' +
-        '((Account.BillingStreet:read or Account.BillingAddress:read) and EditReadonlyFields)))',
-    );
+  const records = ['Account:read', 'ViewAllData', 'ModifyAllData'];
+  const openers = (...fields: string[]): string[] =>
+    fields.flatMap((one) => records.map((record) => `${record} + ${one}`));
+  const editors = (...fields: string[]): string[] =>
+    fields.flatMap((one) => ['Account:edit', 'ModifyAllData'].map((record) => `${record} + ${one}`));
+  const cases: Array<[what: string, permission: Permission, right: Right, ways: string[]]> = [
+    [
+      'to read a field: the record, and the field',
+      field(),
+      'read',
+      openers('Account.Rating:read', 'Account:view-all-fields', 'ViewAllFieldsGlobal'),
+    ],
+    [
+      'to edit a field: neither View All Fields nor Modify All Data opens it',
+      field(),
+      'edit',
+      editors('Account.Rating:edit', 'Account.Rating:read + EditReadonlyFields'),
+    ],
+    [
+      'a field of which nothing says otherwise takes field-level security',
+      { ...field(), isSecured: undefined },
+      'edit',
+      editors('Account.Rating:edit', 'Account.Rating:read + EditReadonlyFields'),
+    ],
+    ['a field without field-level security', field('OwnerId', { isSecured: false }), 'read', records],
+    ['to edit such a field', field('OwnerId', { isSecured: false }), 'edit', ['Account:edit', 'ModifyAllData']],
+    ['to read a field that Salesforce alone writes', field('CreatedDate', { isSecured: false }), 'read', records],
+    ['to edit it: nothing', field('CreatedDate', { isSecured: false }), 'edit', []],
+    [
+      'a part of a compound field, by rows of either',
+      field('BillingStreet', { rowIds: ['Account.BillingStreet', 'Account.BillingAddress'] }),
+      'read',
+      openers(
+        'Account.BillingStreet:read',
+        'Account.BillingAddress:read',
+        'Account:view-all-fields',
+        'ViewAllFieldsGlobal',
+      ),
+    ],
+    [
+      'a field of person accounts: of the object Account, by rows of Contact as well',
+      field('Level__pc', { rowIds: ['Account.Level__pc', 'Contact.Level__c'] }),
+      'edit',
+      editors(
+        'Account.Level__pc:edit',
+        'Contact.Level__c:edit',
+        'Account.Level__pc:read + EditReadonlyFields',
+        'Contact.Level__c:read + EditReadonlyFields',
+      ),
+    ],
+    [
+      'a system permission',
+      { kind: 'system', id: 'ApiEnabled', name: 'ApiEnabled', label: null },
+      'read',
+      ['ApiEnabled'],
+    ],
+    ['an entity of Setup', { kind: 'apex', id: '01p1', name: 'apex:Ctl', label: null }, 'read', ['apex:Ctl']],
+  ];
+  for (const [what, permission, right, ways] of cases) {
+    it(what, () => expect(waysTo(permission, right).toSorted()).to.deep.equal(ways.toSorted()));
+  }
+});
+
+describe('what plays a part', () => {
+  const rule = new RuleNeeds(ruleOf({ permission: field(), right: 'edit' }));
+  const set = (...texts: string[]): number =>
+    texts.reduce((all, text) => all | (1 << rule.needs.findIndex((need) => need.text === text)), 0);
+  const edit = set('Account:edit');
+  const rating = set('Account.Rating:edit', 'Account.Rating:read');
+  const readOnly = set('Account.Rating:read');
+
+  for (const [what, sets, expected] of [
+    ['each of two that give a part', [edit, rating], [edit, set('Account.Rating:edit')]],
+    ['one that gives all, and not one that gives less', [edit | rating, edit], [edit | set('Account.Rating:edit'), 0]],
+    ['nothing where a part is missing', [rating, readOnly], [0, 0]],
+    [
+      'three of which each is needed',
+      [edit, readOnly, set('EditReadonlyFields')],
+      [edit, readOnly, set('EditReadonlyFields')],
+    ],
+    ['two that give the same', [edit, rating, rating], [edit, set('Account.Rating:edit'), set('Account.Rating:edit')]],
+    ['nothing of nothing', [], []],
+  ] as const) {
+    it(what, () => expect(rule.partsOf(sets)).to.deep.equal(expected));
+  }
+
+  it('misses nothing for which something else stands', () => {
+    expect(rule.missingIn(set('ModifyAllData'), edit | rating)).to.equal(rating);
+    expect(rule.missingIn(rating | edit, rating | edit | set('ModifyAllData'))).to.equal(0);
   });
-
-  it('takes the object of the field that was asked for, also where the rows are of another object', () => {
-    const hobby = {
-      kind: 'field',
-      id: 'Account.Hobby__pc',
-      rowIds: ['Account.Hobby__pc', 'Contact.Hobby__c'],
-    } as const;
-    expect(ruleFor(hobby, 'read')).to.equal(
-      `(${account} and (Account.Hobby__pc:read or Contact.Hobby__c:read or ${allFields}))`,
-    );
-  });
-
-  it('takes no row where no field-level security applies', () =>
-    expect(ruleFor({ kind: 'field', id: 'Account.Id', isSecured: false }, 'read')).to.equal(account));
 });

@@ -4,8 +4,10 @@ import type { Verdict, WhoCounts, WhoRow, WhyAnswer } from '../../../../src/serv
 import type { PermissionQuestion } from '../../../../src/services/answers/askedPermissions.js';
 import { whoCan, whyCan } from '../../../../src/services/answers/permissionAnswers.js';
 import type { SnapshotReader } from '../../../../src/snapshot/reader.js';
-import { AMOUNT, fillInvoices, permissionOf } from '../../support/invoices.js';
-import { ref, withSnapshot } from '../../support/snapshots.js';
+import { createSnapshot } from '../../../../src/snapshot/snapshot.js';
+import type { SnapshotWriter } from '../../../../src/snapshot/writer.js';
+import { addContainers, AMOUNT, fillInvoices, permissionOf, type Filling } from '../../support/invoices.js';
+import { about, accountOf, ref, withSnapshot } from '../../support/snapshots.js';
 
 /** A question about permissions in the notation. */
 const asking = (...texts: string[]): PermissionQuestion => ({
@@ -232,4 +234,363 @@ describe('several permissions', () => {
         expect([answer.verdict, answer.parts.map((part) => part.verdict)]).to.deep.equal([verdict, parts]);
       }));
   }
+});
+
+/** A small org: a user with grants, `id` or `id until END`. */
+const org =
+  (containers: readonly Filling[], held: readonly string[], more: (writer: SnapshotWriter) => void = () => undefined) =>
+  (writer: SnapshotWriter): void => {
+    addContainers(writer, containers);
+    writer.account(accountOf('ada'));
+    for (const grant of held) {
+      const [entitlement = '', expiresAt = null] = grant.split(' until ');
+      writer.grant({ entitlement: ref(entitlement), principalId: 'ada', expiresAt });
+    }
+    more(writer);
+  };
+
+describe('the ways to a permission', () => {
+  const SOON = '2026-12-01T00:00:00Z';
+  const LATER = '2026-12-24T00:00:00Z';
+  const containers: Filling[] = [
+    { entitlement: 'profile:Sales:assigned', rows: ['Invoice__c re'] },
+    { entitlement: 'permission:Amounts:assigned', rows: [`${AMOUNT} r`] },
+    { entitlement: 'permission:Both:assigned', rows: ['Invoice__c r', `${AMOUNT} r`] },
+    {
+      entitlement: 'permission:Emergency:assigned',
+      rows: ['Invoice__c rcedvmf', `${AMOUNT} re`],
+      isSessionBased: true,
+    },
+    { entitlement: 'permission:Zeal:assigned', rows: ['Invoice__c r', 'ViewAllData'] },
+  ];
+  const read = asking(`${AMOUNT}:read`);
+
+  const activate = (writer: SnapshotWriter): void =>
+    writer.activation({ entitlement: ref('permission:Emergency:assigned'), userId: 'ada' });
+  type Case = {
+    what: string;
+    held: string[];
+    question?: PermissionQuestion;
+    more?: (writer: SnapshotWriter) => void;
+    verdict?: Verdict;
+    ways: string[];
+    expiresAt: string | null;
+  };
+  const cases: Case[] = [
+    {
+      what: 'one that is enough, without those that open the object alone',
+      held: ['profile:Sales:assigned', 'permission:Both:assigned'],
+      ways: ['Both: enough, not needed'],
+      expiresAt: null,
+    },
+    {
+      what: 'one that is enough first, then those that are together',
+      held: ['profile:Sales:assigned', 'permission:Both:assigned', 'permission:Amounts:assigned'],
+      ways: ['Both: enough, not needed', 'Amounts: a part, not needed', 'Sales: a part, not needed'],
+      expiresAt: null,
+    },
+    {
+      what: 'those in force first',
+      held: ['profile:Sales:assigned', 'permission:Amounts:assigned', 'permission:Emergency:assigned'],
+      ways: ['Amounts: a part, not needed', 'Sales: a part, not needed', 'Emergency: enough, not activated'],
+      expiresAt: null,
+    },
+    {
+      what: 'one that is activated',
+      held: ['permission:Emergency:assigned'],
+      more: activate,
+      ways: ['Emergency: enough, activated'],
+      expiresAt: null,
+    },
+    {
+      what: 'an activation of what is not held',
+      held: [],
+      more: activate,
+      verdict: 'no',
+      ways: [],
+      expiresAt: null,
+    },
+    {
+      what: 'the end of the last one',
+      held: [`permission:Both:assigned until ${SOON}`, `permission:Zeal:assigned until ${LATER}`],
+      question: asking('Invoice__c:read'),
+      ways: ['Both: enough, not needed', 'Zeal: enough, not needed'],
+      expiresAt: LATER,
+    },
+    {
+      what: 'no end where one has none',
+      held: [`permission:Both:assigned until ${SOON}`, 'permission:Zeal:assigned'],
+      question: asking('Invoice__c:read'),
+      ways: ['Both: enough, not needed', 'Zeal: enough, not needed'],
+      expiresAt: null,
+    },
+    {
+      what: 'the end of the part that ends first',
+      held: [`profile:Sales:assigned`, `permission:Amounts:assigned until ${SOON}`],
+      ways: ['Amounts: a part, not needed', 'Sales: a part, not needed'],
+      expiresAt: SOON,
+    },
+    {
+      what: 'the end of what is in force, though something waits for a session',
+      held: [`permission:Both:assigned until ${SOON}`, 'permission:Emergency:assigned'],
+      ways: ['Both: enough, not needed', 'Emergency: enough, not activated'],
+      expiresAt: SOON,
+    },
+    {
+      what: 'the end of what waits for a session',
+      held: [`permission:Emergency:assigned until ${SOON}`],
+      verdict: 'only if',
+      ways: ['Emergency: enough, not activated'],
+      expiresAt: SOON,
+    },
+    {
+      what: 'parts, of which one waits for a session',
+      held: ['permission:Amounts:assigned', 'permission:Emergency:assigned'],
+      question: asking(`${AMOUNT}:edit`, 'ViewAllData'),
+      verdict: 'no',
+      ways: ['Emergency: a part, not activated'],
+      expiresAt: null,
+    },
+  ];
+  for (const { what, held, question = read, more, verdict = 'yes', ways: expected, expiresAt } of cases) {
+    it(`are ${what}`, () =>
+      withSnapshot(org(containers, held, more), (reader) => {
+        const answer = why(reader, 'ada', question);
+        const shown = answer.paths.map(
+          ({ steps, isEnough, session }) => `${steps[0]!.apiName}: ${isEnough ? 'enough' : 'a part'}, ${session}`,
+        );
+        expect([answer.verdict, shown]).to.deep.equal([verdict, expected]);
+        const [row] = who(reader, question).rows;
+        if (verdict === 'no') expect(row).to.equal(undefined);
+        else {
+          expect(row!.path).to.deep.equal(answer.paths[0]);
+          expect([row!.verdict, row!.paths, row!.expiresAt]).to.deep.equal([verdict, expected.length, expiresAt]);
+        }
+      }));
+  }
+
+  it('tell the command that ends each, or what ends a profile', () =>
+    withSnapshot(org(containers, ['profile:Sales:assigned', 'permission:Amounts:assigned']), (reader) => {
+      const [amounts, sales] = why(reader, 'ada', read).paths;
+      expect([amounts!.command, amounts!.advice]).to.deep.equal([
+        'sf access revoke --target-org prod --user ada@acme.example --permission-set Amounts',
+        null,
+      ]);
+      expect(sales!.command).to.equal(null);
+      expect(sales!.advice).to.match(/profile/);
+    }));
+
+  it('name no end of what has several, and each of its own', () =>
+    withSnapshot(org(containers, [`permission:Both:assigned until ${SOON}`]), (reader) => {
+      expect(why(reader, 'ada', read).paths.map(({ expiresAt }) => expiresAt)).to.deep.equal([SOON]);
+    }));
+});
+
+describe('a permission set group', () => {
+  const containers = (status: string | null, own: string[], more: Partial<Filling> = {}): Filling[] => [
+    { entitlement: 'permission:Full:assigned', rows: ['Invoice__c rcedvm', 'ExportReport'] },
+    { entitlement: 'permission:Admin:assigned', rows: ['ModifyAllData'] },
+    {
+      entitlement: 'permission_set_group:Group:member',
+      rows: own,
+      ...(status !== null && { status }),
+      members: ['Full'],
+      mutes: ['Invoice__c d'],
+      ...more,
+    },
+  ];
+  const held = ['permission_set_group:Group:member'];
+  const group = (fillings: readonly Filling[]): ((writer: SnapshotWriter) => void) => org(fillings, held);
+  type Told = { verdict: Verdict; obstacles: string[]; status: Array<[string | null, readonly string[]]> };
+  const told = (reader: SnapshotReader, text: string): Told => {
+    const answer = why(reader, 'ada', asking(text));
+    return {
+      verdict: answer.verdict,
+      obstacles: obstacles(answer),
+      status: answer.paths.map(({ groupStatus, goneAfterUpdate }) => [groupStatus, goneAfterUpdate]),
+    };
+  };
+
+  for (const [what, fillings, text, expected] of [
+    [
+      'says what is muted',
+      containers('Updated', ['Invoice__c rcev']),
+      'Invoice__c:delete',
+      { verdict: 'no', obstacles: ['muted | Group > Full | Invoice__c:delete'], status: [] },
+    ],
+    [
+      'says that what it does not give is muted, though the muting could not be read',
+      containers('Updated', ['Invoice__c rcev'], { mutes: [] }),
+      'ExportReport',
+      { verdict: 'no', obstacles: ['muted | Group > Full | ExportReport'], status: [] },
+    ],
+    [
+      'that is outdated says what it will give',
+      containers('Outdated', ['Invoice__c r']),
+      'Invoice__c:edit',
+      { verdict: 'no', obstacles: ['group outdated | Group > Full | Invoice__c:edit'], status: [] },
+    ],
+    [
+      'that is outdated says what is muted, too',
+      containers('Failed', ['Invoice__c r']),
+      'Invoice__c:delete',
+      { verdict: 'no', obstacles: ['muted | Group > Full | Invoice__c:delete'], status: [] },
+    ],
+    [
+      'that is outdated says what it will give no more, since it is muted',
+      containers('Updating', ['Invoice__c rcedvm']),
+      'Invoice__c:delete',
+      {
+        verdict: 'yes',
+        obstacles: [],
+        status: [['Updating', ['Invoice__c:delete']]],
+      },
+    ],
+    [
+      'that is outdated says what it will give no more, since the set is gone',
+      containers('Outdated', ['ApiEnabled']),
+      'ApiEnabled',
+      { verdict: 'yes', obstacles: [], status: [['Outdated', ['ApiEnabled']]] },
+    ],
+    [
+      'that is outdated says nothing of what stays',
+      containers('Outdated', ['ExportReport']),
+      'ExportReport',
+      { verdict: 'yes', obstacles: [], status: [['Outdated', []]] },
+    ],
+    [
+      'of which the sets were not read says nothing of them',
+      containers('Outdated', ['ExportReport'], { members: [], mutes: [] }),
+      'ExportReport',
+      { verdict: 'yes', obstacles: [], status: [['Outdated', []]] },
+    ],
+    [
+      'misses no row for which Modify All Data stands',
+      containers('Updated', ['ModifyAllData'], { members: ['Full', 'Admin'], mutes: [] }),
+      'Invoice__c:edit',
+      { verdict: 'yes', obstacles: [], status: [[null, []]] },
+    ],
+  ] as Array<[string, Filling[], string, Told]>) {
+    it(what, () => withSnapshot(group(fillings), (reader) => expect(told(reader, text)).to.deep.equal(expected)));
+  }
+
+  it('with a session of its own gives what it has only if that is activated, whatever the sets in it ask for', () => {
+    const fillings = containers('Updated', ['ExportReport'], { isSessionBased: true });
+    return withSnapshot(group(fillings), (reader) => {
+      expect(told(reader, 'ExportReport')).to.deep.equal({
+        verdict: 'only if',
+        obstacles: ['session not activated | Group | ExportReport'],
+        status: [[null, []]],
+      });
+    });
+  });
+});
+
+describe('obstacles', () => {
+  const containers: Filling[] = [
+    { entitlement: 'permission:Opens:assigned', rows: ['Invoice__c re'] },
+    { entitlement: 'permission:Fields:assigned', rows: [`${AMOUNT} re`] },
+    { entitlement: 'permission:Exports:assigned', rows: ['ExportReport'] },
+  ];
+  const lapsed =
+    (id: string, state: 'expired' | 'revoked' | 'inactive', expiresAt: string | null = null) =>
+    (writer: SnapshotWriter): void =>
+      writer.lapsed({ entitlement: ref(`permission:${id}:assigned`), userId: 'ada', state, expiresAt });
+  const PAST = '2026-11-01T00:00:00Z';
+
+  type Case = [what: string, held: string[], more: (writer: SnapshotWriter) => void, text: string, expected: string[]];
+  const cases: Case[] = [
+    ['inactive', [], lapsed('Exports', 'inactive', PAST), 'ExportReport', ['inactive | Exports | ExportReport']],
+    ['expired', [], lapsed('Exports', 'expired', PAST), 'ExportReport', [`expired | Exports | ExportReport | ${PAST}`]],
+    [
+      'both, where there were two',
+      [],
+      (writer) => {
+        lapsed('Exports', 'revoked')(writer);
+        lapsed('Exports', 'expired', PAST)(writer);
+      },
+      'ExportReport',
+      [`expired | Exports | ExportReport | ${PAST}`, 'revoked | Exports | ExportReport'],
+    ],
+    [
+      'nothing of an earlier assignment',
+      ['permission:Exports:assigned'],
+      lapsed('Exports', 'expired', PAST),
+      'ExportReport',
+      [],
+    ],
+    ['nothing that would not give it', [], lapsed('Fields', 'expired', PAST), `${AMOUNT}:edit`, []],
+    [
+      'what would give the part that is missing',
+      ['permission:Opens:assigned'],
+      lapsed('Fields', 'revoked'),
+      `${AMOUNT}:edit`,
+      [`revoked | Fields | ${AMOUNT}:edit`, `field closed | ${AMOUNT}:edit`],
+    ],
+    [
+      'the object',
+      ['permission:Fields:assigned'],
+      () => undefined,
+      `${AMOUNT}:edit`,
+      ['object closed | Invoice__c:edit'],
+    ],
+    ['nothing where neither is open', ['permission:Exports:assigned'], () => undefined, `${AMOUNT}:edit`, []],
+  ];
+  for (const [what, held, more, text, expected] of cases) {
+    it(`are ${what}`, () =>
+      withSnapshot(org(containers, held, more), (reader) =>
+        expect(obstacles(why(reader, 'ada', asking(text)))).to.deep.equal(expected),
+      ));
+  }
+
+  it('are not the account of somebody to whom nothing would give it', () =>
+    withSnapshot(
+      org(containers, ['permission:Exports:assigned'], (writer) =>
+        writer.loginState('ada', { isFrozen: true, isPasswordLocked: false }),
+      ),
+      (reader) => {
+        expect(obstacles(why(reader, 'ada', asking('ExportReport')))).to.deep.equal(['account frozen']);
+        expect(obstacles(why(reader, 'ada', asking('ApiEnabled')))).to.deep.equal([]);
+      },
+    ));
+});
+
+describe('as if something were revoked', () => {
+  for (const [name, without, text, verdict, expected] of [
+    ['joe', ['permission:Fld_Edit:assigned'], `${AMOUNT}:edit`, 'no', []],
+    ['joe', ['permission:Inv_Full:assigned'], `${AMOUNT}:edit`, 'yes', ['Fld_Edit', 'Sales']],
+    ['dan', ['permission:Exporter:assigned'], 'ExportReport', 'no', []],
+    ['dan', ['permission:Exporter:assigned'], 'Invoice__c:read', 'yes', ['Billing']],
+    ['cyd', ['permission:Inv_Full:assigned'], 'Invoice__c:read', 'yes', ['Billing']],
+    ['ada', ['profile:Admin:assigned'], 'ModifyAllData', 'no', []],
+  ] as const) {
+    it(`${name} without ${without.join(', ')}: ${text}`, () =>
+      withInvoices((reader) => {
+        const answer = why(reader, name, asking(text), ...without);
+        expect([answer.verdict, answer.paths.map(({ steps }) => steps[0]!.apiName)]).to.deep.equal([verdict, expected]);
+        const rows = [...whoCan(reader, asking(text), without.map(ref), 'prod')].map(({ user }) => user.id);
+        expect(rows.includes(name)).to.equal(verdict !== 'no');
+      }));
+  }
+});
+
+describe('the question itself', () => {
+  it('takes an account as not frozen where logins could not be read', async () => {
+    const snapshot = await createSnapshot();
+    try {
+      const exports = 'permission:Exports:assigned';
+      org([{ entitlement: exports, rows: ['ExportReport'] }], [exports])(snapshot.writer);
+      snapshot.warnings.add({ kind: 'left-out', subject: 'user', detail: 'UserLogin is hidden.' });
+      snapshot.writer.finish(about.readAt);
+      const { user, verdict } = why(await snapshot.build(about, 'user-not-read'), 'ada', asking('ExportReport'));
+      expect([user.isFrozen, verdict]).to.deep.equal([null, 'yes']);
+    } finally {
+      await snapshot.dispose();
+    }
+  });
+
+  it('is refused about a user whom the snapshot does not have', () =>
+    withInvoices((reader) => {
+      expect(() => why(reader, 'zoe', asking('ExportReport'))).to.throw(RangeError, 'The snapshot has no user zoe.');
+    }));
 });
