@@ -471,7 +471,10 @@ describe('a permission set group', () => {
       { verdict: 'yes', obstacles: [], status: [[null, []]] },
     ],
   ] as Array<[string, Filling[], string, Told]>) {
-    it(what, () => withSnapshot(group(fillings), (reader) => expect(told(reader, text)).to.deep.equal(expected)));
+    it(what, () =>
+      withSnapshot(group(fillings), (reader) => {
+        expect(told(reader, text)).to.deep.equal(expected);
+      }));
   }
 
   it('with a session of its own gives what it has only if that is activated, whatever the sets in it ask for', () => {
@@ -538,9 +541,9 @@ describe('obstacles', () => {
   ];
   for (const [what, held, more, text, expected] of cases) {
     it(`are ${what}`, () =>
-      withSnapshot(org(containers, held, more), (reader) =>
-        expect(obstacles(why(reader, 'ada', asking(text)))).to.deep.equal(expected),
-      ));
+      withSnapshot(org(containers, held, more), (reader) => {
+        expect(obstacles(why(reader, 'ada', asking(text)))).to.deep.equal(expected);
+      }));
   }
 
   it('are not the account of somebody to whom nothing would give it', () =>
