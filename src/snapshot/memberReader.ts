@@ -53,7 +53,18 @@ export type AccountNames = {
 
 type Row = Record<string, string | number | null>;
 
-const ACCOUNT = 'SELECT key, id, username, display_name, is_active, is_frozen, last_login_at FROM accounts';
+const ACCOUNT = 'a.key, a.id, a.username, a.display_name, a.is_active, a.is_frozen, a.last_login_at';
+
+/** The columns of `ACCOUNT`, in their order. */
+type AccountRow = [
+  key: number,
+  id: string,
+  username: string,
+  name: string,
+  isActive: number,
+  isFrozen: number | null,
+  lastLogin: string | null,
+];
 
 /**
  * Who holds what in a snapshot, one entitlement at a time: a question about one access reads what leads to it, and no more.
@@ -163,15 +174,15 @@ export class MemberReader {
 
   /** Some accounts, in the order of usernames. */
   public *accounts(keys: Iterable<number>): Generator<AccountFacts> {
-    const sql = `${ACCOUNT} WHERE key IN (SELECT value FROM json_each(?)) ORDER BY username, id`;
-    for (const row of this.database.prepare(sql).iterate(JSON.stringify([...keys])) as Iterable<Row>)
-      yield factsOf(row);
+    const sql = `SELECT ${ACCOUNT} FROM json_each(?) k CROSS JOIN accounts a ON a.key = k.value ORDER BY a.username, a.id`;
+    const rows = prepareArrays(this.database, sql).iterate(JSON.stringify([...keys]));
+    for (const row of rows as Iterable<unknown> as Iterable<AccountRow>) yield factsOf(row);
   }
 
   /** The account of a user; undefined: the snapshot does not have the user. */
   public account(id: string): AccountFacts | undefined {
-    const row = this.prepare(`${ACCOUNT} WHERE id = ?`).get(id) as Row | undefined;
-    return row && factsOf(row);
+    const row = prepareArrays(this.database, `SELECT ${ACCOUNT} FROM accounts a WHERE a.id = ?`).get(id);
+    return row && factsOf(row as unknown as AccountRow);
   }
 
   /** @param sql has a column `account`, and the key as its first parameter */
@@ -208,15 +219,14 @@ function resourceOf(row: Row): Resource {
   };
 }
 
-function factsOf(row: Row): AccountFacts {
-  const frozen = row['is_frozen'];
+function factsOf([key, id, username, name, isActive, isFrozen, lastLogin]: AccountRow): AccountFacts {
   return {
-    key: row['key'] as number,
-    id: row['id'] as string,
-    username: row['username'] as string,
-    name: row['display_name'] as string,
-    isActive: row['is_active'] === 1,
-    isFrozen: frozen === null ? null : frozen === 1,
-    lastLogin: row['last_login_at'] as string | null,
+    key,
+    id,
+    username,
+    name,
+    isActive: isActive === 1,
+    isFrozen: isFrozen === null ? null : isFrozen === 1,
+    lastLogin,
   };
 }

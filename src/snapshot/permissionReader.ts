@@ -18,18 +18,6 @@ export type SnapshotContainer = {
   readonly status: string | null;
 };
 
-/** An account that an answer is about. */
-export type AnsweredAccount = {
-  readonly key: number;
-  readonly id: string;
-  readonly username: string;
-  readonly name: string;
-  readonly isActive: boolean;
-  /** Null where UserLogin could not be read. */
-  readonly isFrozen: boolean | null;
-  readonly lastLogin: string | null;
-};
-
 /** The accounts that hold a container in force: their keys, in order, and when they hold it no more, by key; without one, never. */
 export type ContainerHolders = {
   readonly accounts: readonly number[];
@@ -92,18 +80,6 @@ SELECT c.key, g.expires_at, s.account IS NOT NULL
 FROM containers c CROSS JOIN grants g ON g.entitlement = c.entitlement AND g.account = ?1
 LEFT JOIN session_activations s ON s.container = c.key AND s.account = ?1
 `;
-
-type AccountRow = [
-  key: number,
-  id: string,
-  username: string,
-  name: string,
-  isActive: number,
-  isFrozen: number | null,
-  lastLogin: string | null,
-];
-
-const ACCOUNT_COLUMNS = 'a.key, a.id, a.username, a.display_name, a.is_active, a.is_frozen, a.last_login_at';
 
 /** Reads what a snapshot says of permissions. Of one that was read without them, and of version 1, there is none. */
 export class PermissionReader {
@@ -176,20 +152,6 @@ export class PermissionReader {
   public get largestAccount(): number {
     const [largest] = this.statement('SELECT max(key) FROM accounts').get() as unknown as [number | null];
     return largest ?? 0;
-  }
-
-  /** Some accounts, in the order of usernames. */
-  public *accounts(keys: readonly number[]): Generator<AnsweredAccount> {
-    const rows = this.rows<AccountRow>(
-      `SELECT ${ACCOUNT_COLUMNS} FROM json_each(?) k CROSS JOIN accounts a ON a.key = k.value ORDER BY a.username`,
-      JSON.stringify(keys),
-    );
-    for (const row of rows) yield accountOf(row);
-  }
-
-  public account(id: string): AnsweredAccount | undefined {
-    const row = this.statement(`SELECT ${ACCOUNT_COLUMNS} FROM accounts a WHERE a.id = ?`).get(id);
-    return row && accountOf(row as unknown as AccountRow);
   }
 
   /** The containers that an account holds in force, in the order of names. */
@@ -269,16 +231,4 @@ function byName({ resource: one }: SnapshotContainer, { resource: other }: Snaps
 
 function compare(one: string, other: string): number {
   return one < other ? -1 : Number(one > other);
-}
-
-function accountOf([key, id, username, name, isActive, isFrozen, lastLogin]: AccountRow): AnsweredAccount {
-  return {
-    key,
-    id,
-    username,
-    name,
-    isActive: isActive === 1,
-    isFrozen: isFrozen === null ? null : isFrozen === 1,
-    lastLogin,
-  };
 }

@@ -1,7 +1,8 @@
 import type { EntitlementRef } from '../../model/entitlement.js';
 import { formatPermission } from '../../model/permission.js';
 import { stepOf } from '../../resources/names.js';
-import { isInForce, type AnsweredAccount, type HeldContainer } from '../../snapshot/permissionReader.js';
+import type { AccountFacts } from '../../snapshot/memberReader.js';
+import { isInForce, type HeldContainer } from '../../snapshot/permissionReader.js';
 import type { SnapshotReader } from '../../snapshot/reader.js';
 import type { AnswerPath, AnswerUser, Verdict, WhoCounts, WhoRow, WhyAnswer } from './answer.js';
 import { AskedPermissions, isNothing, type Gift, type PermissionQuestion } from './askedPermissions.js';
@@ -35,7 +36,7 @@ export function* whoCan(
     const level = levelOf(asked, holdings.of(account));
     if (level !== 'no') levels[level].push(account);
   }
-  const rowOf = (account: AnsweredAccount, verdict: WhoRow['verdict']): WhoRow => {
+  const rowOf = (account: AccountFacts, verdict: WhoRow['verdict']): WhoRow => {
     const held = holdings.of(account.key);
     const user = userOf(account);
     const ways = waysOf(asked, held);
@@ -48,7 +49,7 @@ export function* whoCan(
     ['yes', 'can'],
     ['only if', 'onlyIf'],
   ] as const) {
-    for (const account of reader.permissions().accounts(levels[verdict])) {
+    for (const account of reader.members().accounts(levels[verdict])) {
       if (!canLogIn(account)) {
         withoutLogin.push(account.key);
         continue;
@@ -57,7 +58,7 @@ export function* whoCan(
       yield rowOf(account, verdict);
     }
   }
-  for (const account of reader.permissions().accounts(withoutLogin)) yield rowOf(account, 'cannot log in');
+  for (const account of reader.members().accounts(withoutLogin)) yield rowOf(account, 'cannot log in');
   return { ...counts, cannotLogIn: withoutLogin.length };
 }
 
@@ -75,7 +76,7 @@ export function whyCan(
   without: readonly EntitlementRef[],
   targetOrg: string | null,
 ): WhyAnswer {
-  const account = reader.permissions().account(userId);
+  const account = reader.members().account(userId);
   if (!account) throw new RangeError(`The snapshot has no user ${userId}.`);
   const asked = new AskedPermissions(reader.permissions(), question, without);
   const user = userOf(account);
@@ -106,7 +107,7 @@ function levelOf(
   return held.every(isInForce) || isGivenBy(held.filter(isInForce)) ? 'yes' : 'only if';
 }
 
-function canLogIn({ isActive, isFrozen }: AnsweredAccount): boolean {
+function canLogIn({ isActive, isFrozen }: AccountFacts): boolean {
   return isActive && isFrozen !== true;
 }
 
@@ -159,6 +160,6 @@ function endOf(asked: AskedPermissions, held: readonly HeldContainer[]): string 
   return [null, ...ends].find(isLasting)!;
 }
 
-function userOf({ id, username, name, isActive, isFrozen, lastLogin }: AnsweredAccount): AnswerUser {
+function userOf({ id, username, name, isActive, isFrozen, lastLogin }: AccountFacts): AnswerUser {
   return { id, username, name, isActive, isFrozen, lastLogin };
 }

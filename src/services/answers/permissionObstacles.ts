@@ -1,12 +1,8 @@
 import { formatPermission } from '../../model/permission.js';
 import { fieldRuleOf } from '../../model/permissionRule.js';
 import { stepOf } from '../../resources/names.js';
-import {
-  isInForce,
-  type AnsweredAccount,
-  type SnapshotContainer,
-  type HeldContainer,
-} from '../../snapshot/permissionReader.js';
+import type { AccountFacts } from '../../snapshot/memberReader.js';
+import { isInForce, type HeldContainer, type SnapshotContainer } from '../../snapshot/permissionReader.js';
 import { obstacleKinds, type Obstacle } from './answer.js';
 import { isNothing, type AskedPermissions, type Gift } from './askedPermissions.js';
 import { withheldBy } from './groupGifts.js';
@@ -25,7 +21,7 @@ type BlockedWay = Pick<Obstacle, 'kind' | 'at'> & {
  */
 export function obstaclesOf(
   asked: AskedPermissions,
-  account: AnsweredAccount,
+  account: AccountFacts,
   held: readonly HeldContainer[],
 ): Obstacle[] {
   const counted = held.filter(({ container }) => asked.isHeld(container));
@@ -47,7 +43,7 @@ export function obstaclesOf(
 
 function blockedWays(
   asked: AskedPermissions,
-  account: AnsweredAccount,
+  account: AccountFacts,
   held: readonly HeldContainer[],
   counted: readonly HeldContainer[],
 ): BlockedWay[] {
@@ -91,7 +87,7 @@ function closedParts(asked: AskedPermissions, gifts: readonly Gift[]): Obstacle[
   });
 }
 
-function ofAccount({ isActive, isFrozen }: AnsweredAccount): Obstacle[] {
+function ofAccount({ isActive, isFrozen }: AccountFacts): Obstacle[] {
   const about = { steps: [], permissions: [], at: null };
   return [
     ...(isFrozen ? [{ kind: 'account frozen', ...about } as const] : []),

@@ -474,7 +474,8 @@ describe('a permission set group', () => {
     it(what, () =>
       withSnapshot(group(fillings), (reader) => {
         expect(told(reader, text)).to.deep.equal(expected);
-      }));
+      }),
+    );
   }
 
   it('with a session of its own gives what it has only if that is activated, whatever the sets in it ask for', () => {
