@@ -15,6 +15,8 @@ export type SyncOptions = UserFilter & { readonly [Option in OptIn]: boolean } &
   readonly usernameForEmail: boolean;
   readonly includeShadowPermissionSets: boolean;
   readonly includeSystemGroups: boolean;
+  /** Whether descriptions tell which dangerous permissions a permission set, a profile or a permission set group gives. */
+  readonly describePermissions: boolean;
   /** What permission sets, profiles and permission set groups give, for a kept snapshot. */
   readonly syncPermissions: boolean;
   /** Permissions on fields as well: there are many times more of them than of all others. */
@@ -34,6 +36,7 @@ export const defaultSyncOptions: Omit<SyncOptions, OptIn> = {
   usernameForEmail: false,
   includeShadowPermissionSets: false,
   includeSystemGroups: false,
+  describePermissions: false,
   syncPermissions: false,
   syncFieldPermissions: false,
   syncLogins: false,

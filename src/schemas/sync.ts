@@ -27,6 +27,7 @@ export const syncReport = z.strictObject({
     usernameForEmail: z.boolean(),
     includeShadowPermissionSets: z.boolean(),
     includeSystemGroups: z.boolean(),
+    describePermissions: z.boolean(),
     syncPermissions: z.boolean(),
     syncFieldPermissions: z.boolean(),
     syncLogins: z.boolean(),
@@ -63,6 +64,23 @@ export const syncReport = z.strictObject({
   permissionSetGroups: z
     .strictObject({ notUpdated: someGroups, muting: someGroups })
     .describe('Those whose members may hold other permissions than the sets in them give.'),
+  permissions: z
+    .strictObject({
+      containers: count.describe('Permission sets, those behind profiles and permission set groups among them.'),
+      permissions: count.describe('Rows of what they give: a permission set and a permission.'),
+      ofFields: count.describe('Those of them that are on fields.'),
+      muted: count.describe('Rows of what permission set groups mute.'),
+      lapsedAssignments: count.describe('Assignments that have expired, were revoked by a policy, or are inactive.'),
+    })
+    .nullable()
+    .describe('What the snapshot has of permissions; null without --sync-permissions.'),
+  logins: z
+    .strictObject({ logins: count, accounts: count.describe('Those that have logged in.') })
+    .nullable()
+    .describe('Logins of the last 90 days; null without --sync-logins.'),
+  licenseSeats: count
+    .nullable()
+    .describe('The number of licenses and features whose seats were read; null without --sync-licenses.'),
   leftOut: z
     .array(z.strictObject({ resourceType: resourceTypeId, reason: z.string() }))
     .describe('Resource types that this org does not have.'),

@@ -67,3 +67,37 @@ export const countAccounts = (database: DatabaseSync): AccountCounts =>
        FROM accounts`,
     )
     .get() as AccountCounts;
+
+export type PermissionCounts = {
+  readonly containers: number;
+  /** Rows of what containers give, those of fields among them. */
+  readonly permissions: number;
+  readonly ofFields: number;
+  readonly muted: number;
+  readonly lapsedAssignments: number;
+};
+
+export function countPermissions(database: DatabaseSync): PermissionCounts {
+  return database
+    .prepare(
+      `SELECT (SELECT COUNT(*) FROM containers) AS containers,
+         (SELECT COUNT(*) FROM container_permissions) AS permissions,
+         (SELECT COUNT(*) FROM permissions p JOIN container_permissions c ON c.permission = p.key WHERE p.kind = 'field') AS ofFields,
+         (SELECT COUNT(*) FROM muted_permissions) AS muted,
+         (SELECT COUNT(*) FROM lapsed_assignments) AS lapsedAssignments`,
+    )
+    .get() as PermissionCounts;
+}
+
+export type LoginCounts = { readonly logins: number; readonly accounts: number };
+
+export function countLogins(database: DatabaseSync): LoginCounts {
+  return database
+    .prepare('SELECT COALESCE(SUM(count), 0) AS logins, COUNT(DISTINCT account) AS accounts FROM logins')
+    .get() as LoginCounts;
+}
+
+/** The number of licenses and features whose seats are known. */
+export function countLicenseSeats(database: DatabaseSync): number {
+  return database.prepare('SELECT COUNT(*) AS count FROM license_seats').get()!['count'] as number;
+}

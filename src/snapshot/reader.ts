@@ -8,7 +8,17 @@ import { resourceTypeIds, type ResourceTypeId } from '../model/resourceType.js';
 import { readAbout, type About } from './about.js';
 import { AccountReader } from './accountReader.js';
 import { ACCOUNTS, MANAGERS, RowAccount, type AccountRow, type SnapshotAccount } from './accountRow.js';
-import { countAccounts, countTypes, type AccountCounts, type TypeCounts } from './counts.js';
+import {
+  countAccounts,
+  countLicenseSeats,
+  countLogins,
+  countPermissions,
+  countTypes,
+  type AccountCounts,
+  type LoginCounts,
+  type PermissionCounts,
+  type TypeCounts,
+} from './counts.js';
 import { GrantIndex } from './grantIndex.js';
 import { HolderReader, type AccountHolders, type ResourceHolder } from './holders.js';
 import { MemberReader } from './memberReader.js';
@@ -233,6 +243,21 @@ export class SnapshotReader {
 
   public typeCounts(): TypeCounts[] {
     return countTypes(this.database, this.grants);
+  }
+
+  /** Null where it holds no permissions. */
+  public permissionCounts(): PermissionCounts | null {
+    return this.holdsPermissions ? countPermissions(this.database) : null;
+  }
+
+  /** Null where it holds no logins. */
+  public loginCounts(): LoginCounts | null {
+    return this.holdsLogins ? countLogins(this.database) : null;
+  }
+
+  /** The number of licenses and features whose seats it holds; null where it holds none. */
+  public licenseSeatCount(): number | null {
+    return this.holdsLicenses ? countLicenseSeats(this.database) : null;
   }
 
   public accountCounts(): AccountCounts {

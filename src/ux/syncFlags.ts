@@ -75,6 +75,11 @@ export const syncFlags = {
     description: messages.getMessage('flags.include-system-groups.description'),
     default: defaultSyncOptions.includeSystemGroups,
   }),
+  'describe-permissions': Flags.boolean({
+    summary: messages.getMessage('flags.describe-permissions.summary'),
+    description: messages.getMessage('flags.describe-permissions.description'),
+    default: defaultSyncOptions.describePermissions,
+  }),
 };
 
 /** Flags that say what a sync reads for a kept snapshot alone. */
@@ -127,6 +132,7 @@ const optionsOf = (flags: SyncFlags): SyncOptions => ({
   usernameForEmail: flags['username-for-email'],
   includeShadowPermissionSets: flags['include-shadow-permission-sets'],
   includeSystemGroups: flags['include-system-groups'],
+  describePermissions: flags['describe-permissions'],
   syncPermissions: flags['sync-permissions'] ?? defaultSyncOptions.syncPermissions,
   syncFieldPermissions: flags['sync-field-permissions'] ?? defaultSyncOptions.syncFieldPermissions,
   syncLogins: flags['sync-logins'] ?? defaultSyncOptions.syncLogins,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'chai';
+import type { SyncReport } from '../../src/schemas/sync.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
 
 describe('sf access sync: what access permits', () => {
@@ -17,7 +18,8 @@ describe('sf access sync: what access permits', () => {
     demo.simulator.resetRequests();
     const { exitCode, stdout, stderr } = await sync(...snapshot(), ...flags);
     expect(exitCode, stderr).to.equal(0);
-    expect((JSON.parse(stdout) as { result: { options: object } }).result.options).to.include({
+    const { result } = JSON.parse(stdout) as { result: SyncReport };
+    expect(result.options).to.include({
       syncPermissions: true,
       syncFieldPermissions: true,
       syncLogins: true,
@@ -34,11 +36,37 @@ describe('sf access sync: what access permits', () => {
         expect(count(table), table).to.be.above(0);
       }
       for (const table of ['logins', 'license_seats']) expect(count(table), table).to.be.above(0);
-      expect(count("permissions WHERE kind = 'field'")).to.be.above(0);
+      const onFields = "container_permissions WHERE permission IN (SELECT key FROM permissions WHERE kind = 'field')";
+      expect(result.permissions).to.deep.equal({
+        containers: count('containers'),
+        permissions: count('container_permissions'),
+        ofFields: count(onFields),
+        muted: count('muted_permissions'),
+        lapsedAssignments: count('lapsed_assignments'),
+      });
+      expect(result.permissions!.ofFields).to.be.above(0);
+      expect(result.licenseSeats).to.equal(count('license_seats'));
+      expect(result.logins!.accounts).to.equal(count('(SELECT DISTINCT account FROM logins)'));
+      expect(result.logins!.logins).to.be.at.least(result.logins!.accounts);
     } finally {
       database.close();
     }
     expect(demo.simulator.requests.length).to.be.below(70);
+  });
+
+  it('says so in the summary, and nothing of what it was not asked for', async () => {
+    const flags = ['--sync-permissions', '--sync-field-permissions', '--sync-logins', '--sync-licenses'];
+    const { stdout } = await sync(...snapshot(), ...flags);
+    expect(stdout).to.match(
+      /^Permissions in the snapshot: [\d,]+, [\d,]+ of them on fields, of \d+ permission sets, /m,
+    );
+    expect(stdout).to.match(
+      /^Muted by permission set groups: [1-9]\d*\. Assignments that give nothing any more: [1-9]\d*\.$/m,
+    );
+    expect(stdout).to.match(/^Logins in the snapshot: \d+ in the last 90 days, of \d+ accounts\.$/m);
+    expect(stdout).to.match(/^Seats in the snapshot: those of \d+ licenses and features\.$/m);
+    const { stdout: plain } = await sync(...snapshot());
+    expect(plain).not.to.match(/in the snapshot:/);
   });
 
   for (const flag of ['--sync-permissions', '--sync-logins']) {

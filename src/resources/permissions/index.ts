@@ -1,4 +1,5 @@
 import { containers } from './containers.js';
+import { dangerousDescriptions } from './dangerousPermissions.js';
 import { fieldPermissions } from './fieldPermissions.js';
 import { lapsedAssignments } from './lapsedAssignments.js';
 import { licenseSeats } from './licenseSeats.js';
@@ -22,4 +23,5 @@ export const subjects: readonly Subject[] = [
   lapsedAssignments,
   logins,
   licenseSeats,
+  dangerousDescriptions,
 ];

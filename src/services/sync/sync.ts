@@ -11,6 +11,7 @@ import type { Snapshot } from '../../snapshot/snapshot.js';
 import { placeOutputs, prepareDocuments, type DocumentOptions, type DocumentRequest } from '../document/documents.js';
 import type { OutputFile } from '../document/outputFile.js';
 import { aboutSync, knownViewer, readViewer, unknownUserReason, withoutDoubt } from './aboutSync.js';
+import { describePermissions } from './describePermissions.js';
 import { markedGroups } from './markedGroups.js';
 import { readOrg, type ReadEvents } from './readOrg.js';
 import { keepWarnings, reportWarnings, type WarningEvents } from './syncWarnings.js';
@@ -75,10 +76,12 @@ const fill = async (
   events: ReadEvents & Pick<SyncEvents, 'onPage' | 'onProblem'>,
   abort: AbortController,
 ): Promise<void> => {
+  const sink = truncateForC1(writer, events.onProblem);
+  const described = options.describePermissions ? describePermissions(sink, events.onProblem) : null;
   await readOrg(
     client,
     options,
-    truncateForC1(writer, events.onProblem),
+    described?.sink ?? sink,
     {
       of: (query) => progress.of(query),
       advance: (...page) => progress.advance(...page),
@@ -88,6 +91,7 @@ const fill = async (
     events,
     abort,
   );
+  described?.finish((topic) => writer.memos(topic));
   writer.finish(new Date());
 };
 
@@ -138,6 +142,9 @@ export const sync = async (
         resourceTypes: reader.typeCounts(),
         dropped: nameDropped(dropped, snapshot.namedDrops()),
         permissionSetGroups: markedGroups(reader),
+        permissions: reader.permissionCounts(),
+        logins: reader.loginCounts(),
+        licenseSeats: reader.licenseSeatCount(),
         ...reportWarnings(snapshot.warnings),
         changedWhileReading: snapshot.progress.changed(),
         resumedFrom: resumedFrom?.toISOString() ?? null,

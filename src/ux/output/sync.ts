@@ -64,6 +64,25 @@ const groupLines = ({ notUpdated, muting }: SyncReport['permissionSetGroups']): 
   return parts.length === 0 ? [] : [messages.getMessage('summary.groups', [parts.join(', ')])];
 };
 
+/** The lines for what the snapshot keeps besides. */
+const keptLines = ({ snapshotFile, permissions, logins, licenseSeats }: SyncReport): string[] => {
+  if (snapshotFile === null) return [];
+  const line = (key: string, ...numbers: number[]): string =>
+    messages.getMessage(`summary.${key}`, numbers.map(number));
+  return [
+    ...(permissions
+      ? [
+          permissions.ofFields > 0
+            ? line('permissionsWithFields', permissions.permissions, permissions.ofFields, permissions.containers)
+            : line('permissions', permissions.permissions, permissions.containers),
+          line('mutedAndLapsed', permissions.muted, permissions.lapsedAssignments),
+        ]
+      : []),
+    ...(logins ? [line('logins', logins.logins, logins.accounts)] : []),
+    ...(licenseSeats === null ? [] : [line('seats', licenseSeats)]),
+  ];
+};
+
 /** The lines below the table: accounts, what was dropped and why, the cost, and what to do next. */
 export const summaryLines = (report: SyncReport): string[] => {
   const { accounts, changedWhileReading, resumedFrom, apiCalls, bulkQueries, apiUsage, durationMs } = report;
@@ -86,6 +105,7 @@ export const summaryLines = (report: SyncReport): string[] => {
       ? messages.getMessage('summary.cost', [number(apiCalls), seconds, number(apiUsage.after), number(apiUsage.limit)])
       : messages.getMessage('summary.costWithoutUsage', [number(apiCalls), seconds]),
     ...(bulkQueries.length > 0 ? [messages.getMessage('summary.bulk', [bulkQueries.join(', ')])] : []),
+    ...keptLines(report),
     ...(report.snapshotFile ? [messages.getMessage('summary.snapshot', [report.snapshotFile])] : []),
     ...writtenLines(report.outputFiles),
   ];

@@ -25,7 +25,10 @@ export async function keepSnapshot(
   const folder = await mkdtemp(join(tmpdir(), 'kept-snapshot-'));
   try {
     const path = join(folder, 'org.snapshot');
-    const { outcome } = await syncOrg(connection, { options, events, snapshotFile: await openOutputFile(path) });
+    const snapshotFile = await openOutputFile(path);
+    const { outcome } = await syncOrg(connection, { options, events, snapshotFile }).finally(() =>
+      snapshotFile.discard(),
+    );
     const database = new DatabaseSync(path, { readOnly: true });
     try {
       use({

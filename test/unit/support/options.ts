@@ -9,6 +9,7 @@ export const defaultOptions: SyncOptions = {
   usernameForEmail: false,
   includeShadowPermissionSets: false,
   includeSystemGroups: false,
+  describePermissions: false,
   syncPermissions: false,
   syncFieldPermissions: false,
   syncLogins: false,

@@ -1,0 +1,51 @@
+import { dangerousPermissions } from '../../model/dangerousPermissions.js';
+import type { ResourceTypeId } from '../../model/resourceType.js';
+import { readPermissionNames } from '../../org/read/describe.js';
+import { flag, text } from '../../org/record.js';
+import type { Subject } from './subject.js';
+
+declare module '../../model/memo.js' {
+  interface MemoTopics {
+    /** The labels of the dangerous permissions that a resource gives, the worst first; by `<type>:<id>`. */
+    'permissions.dangerous': readonly string[];
+  }
+}
+
+/**
+ * Which dangerous system permissions permission sets, profiles and permission set groups give, for their descriptions. A group gives what
+ * its own set has: what the group mutes is not in it.
+ *
+ * Source: "PermissionSet" (ProfileId, PermissionSetGroupId), Object Reference.
+ */
+export const dangerousDescriptions: Subject = {
+  option: 'describePermissions',
+  objects: {},
+  read: (_options, sink) => ({
+    subscriptions: [],
+    further: async ({ client }) => {
+      const labels = await readPermissionNames(client);
+      const dangerous = dangerousPermissions
+        .filter((name) => labels.has(name))
+        .map((name) => ({ field: `Permissions${name}`, label: labels.get(name)! }));
+      if (dangerous.length === 0) return [];
+      return [
+        {
+          query: {
+            object: 'PermissionSet',
+            fields: ['Id', 'ProfileId', 'PermissionSetGroupId', ...dangerous.map(({ field }) => field)],
+            where: dangerous.map(({ field }) => `${field} = true`).join(' OR '),
+          },
+          each: (set) => {
+            const content = dangerous.filter(({ field }) => flag(set, field)).map(({ label }) => label);
+            const describe = (type: ResourceTypeId, id: string | null): void => {
+              if (id) sink.memo({ topic: 'permissions.dangerous', id: `${type}:${id}`, content });
+            };
+            describe('permission', set.Id);
+            describe('profile', text(set, 'ProfileId'));
+            describe('permission_set_group', text(set, 'PermissionSetGroupId'));
+          },
+        },
+      ];
+    },
+  }),
+};
