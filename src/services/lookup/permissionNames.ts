@@ -201,6 +201,9 @@ class Lookup {
         candidates,
       );
     }
+    if (right === 'edit' && SYSTEM_FIELDS.includes(field.name)) {
+      return problemOf('InvalidPermission', text, messages.getMessage('neverEdited', [`${object.name}.${field.name}`]));
+    }
     const twin = personTwin(object.id, field.name);
     const ofContact = twin && object.id === 'Account' && !field.permissionable;
     const twins = ofContact ? await this.source.fields(twin.object, twin.field) : [];
@@ -271,6 +274,10 @@ function fieldNamed(fields: readonly FieldNames[], written: string): FieldNames 
   const isCalled = (own: string | null): boolean => own !== null && comparableName(own) === name;
   return fields.find((field) => isCalled(field.name)) ?? fields.find((field) => isCalled(field.relationshipName));
 }
+
+/** The fields that Salesforce itself fills in each record. Source: "System Fields", Object Reference. */
+export const SYSTEM_FIELDS =
+  'Id IsDeleted CreatedById CreatedDate LastModifiedById LastModifiedDate SystemModstamp'.split(' ');
 
 /** The compound field of the names of people, which is open to all who may read the object. */
 const NAME = 'Name';

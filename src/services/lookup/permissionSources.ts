@@ -3,14 +3,14 @@ import type { Permission, PermissionKind, Prefix } from '../../model/permission.
 import { isSalesforceId, toId18 } from '../../model/salesforceId.js';
 import type { OrgClient } from '../../org/client.js';
 import { isObjectHidden, isQueryRefused, readAll, readWhere } from '../../org/query.js';
-import { readFieldNames, PERMISSION_FIELD, readPicklist, type FieldNames } from '../../org/read/describe.js';
+import { readFieldNames, readPermissionNames, readPicklist, type FieldNames } from '../../org/read/describe.js';
 import { text } from '../../org/record.js';
 import { soqlIn, soqlInLists, soqlOr, type ObjectQuery } from '../../org/soql.js';
 import { externalClientAppPolicies, isAdminApprovedOnly } from '../../resources/connectedApplication.js';
 import { entityPermission, setupEntities, type SetupEntity } from '../../resources/setupEntities.js';
 import type { SnapshotReader } from '../../snapshot/reader.js';
 import { withoutNamespace } from './byName.js';
-import type { ObjectNames, PermissionSource } from './permissionNames.js';
+import { SYSTEM_FIELDS, type ObjectNames, type PermissionSource } from './permissionNames.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'permissionNames');
@@ -19,13 +19,9 @@ const problems = Messages.loadMessages('sf-plugin-access', 'problems');
 /** The permissions of an org. Each part takes a call or two, when it is asked for first. */
 export function orgPermissions(client: OrgClient): PermissionSource {
   const systemPermissions = once(async () => {
-    const fields = (await readFieldNames(client, 'PermissionSet')) ?? [];
-    const permissions = fields.filter(({ name }) => PERMISSION_FIELD.test(name));
-    if (permissions.length === 0) throw problems.createError('permissionsHidden');
-    return permissions.map(({ name: field, label }): Permission => {
-      const name = field.replace(PERMISSION_FIELD, '');
-      return { kind: 'system', id: name, name, label };
-    });
+    const labels = await readPermissionNames(client);
+    if (labels.size === 0) throw problems.createError('permissionsHidden');
+    return [...labels].map(([name, label]): Permission => ({ kind: 'system', id: name, name, label }));
   });
   const objects = once(async () => {
     const values = await readPicklist(client, 'ObjectPermissions', 'SobjectType');
@@ -138,7 +134,15 @@ function fieldsOfRows(object: string, rows: readonly Permission[], name: string)
     };
   });
   const part = fields.flatMap((field) => partNamed(field, name) ?? []);
-  return [...fields, ...part];
+  const known = new Set(fields.map((field) => field.name));
+  const ofSalesforce = SYSTEM_FIELDS.filter((field) => !known.has(field)).map((field): FieldNames => ({
+    name: field,
+    label: field,
+    relationshipName: relationshipOf(field),
+    compoundFieldName: null,
+    permissionable: false,
+  }));
+  return [...fields, ...part, ...ofSalesforce];
 }
 
 /** Source: "Relationship Names", SOQL and SOSL Reference. */

@@ -11,6 +11,7 @@ import { syncOrg } from './syncing.js';
 /** What a kept snapshot has, as SQL tells it. */
 export type KeptSnapshot = {
   readonly outcome: SyncOutcome;
+  readonly path: string;
   /** The rows of a query, each as one text. */
   readonly rows: (sql: string) => string[];
 };
@@ -19,7 +20,7 @@ export type KeptSnapshot = {
 export async function keepSnapshot(
   connection: Connection,
   options: Partial<SyncOptions>,
-  use: (snapshot: KeptSnapshot) => void,
+  use: (snapshot: KeptSnapshot) => void | Promise<void>,
   events: Partial<SyncEvents> = {},
 ): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'kept-snapshot-'));
@@ -31,8 +32,9 @@ export async function keepSnapshot(
     );
     const database = new DatabaseSync(path, { readOnly: true });
     try {
-      use({
+      await use({
         outcome,
+        path,
         rows: (sql) => {
           const statement = database.prepare(sql);
           statement.setReturnArrays(true);

@@ -5,6 +5,8 @@ import { OrgClient } from '../../../../src/org/client.js';
 import { resolvePermissions } from '../../../../src/services/lookup/permissionNames.js';
 import { orgPermissions, snapshotPermissions } from '../../../../src/services/lookup/permissionSources.js';
 import type { SnapshotWriter } from '../../../../src/snapshot/writer.js';
+import { openKeptSnapshot } from '../../../../src/snapshot/keptSnapshot.js';
+import { keepSnapshot } from '../../support/keptSnapshot.js';
 import { json, startOrgServer } from '../../support/orgServer.js';
 import { startOrg, type UnitOrg } from '../../support/simulatedOrg.js';
 import { withSnapshot } from '../../support/snapshots.js';
@@ -77,6 +79,27 @@ describe('resolvePermissions, against the simulated org', () => {
       expect(client.calls).to.equal(calls);
     });
 
+  it('finds the same in a snapshot of the org', async () => {
+    const options = { syncPermissions: true, syncFieldPermissions: true };
+    await keepSnapshot(org.connection, options, async ({ path }) => {
+      const kept = await openKeptSnapshot(path);
+      try {
+        const source = snapshotPermissions(kept.reader);
+        for (const [text] of found) {
+          const [[live], [offline]] = await Promise.all([resolve(text), resolvePermissions(source, [text])]);
+          const { kind, id, name, isOpen } = offline!.permission;
+          const expected = live!.permission;
+          expect({ kind, id, name, isOpen }, text).to.deep.equal({
+            ...{ kind: expected.kind, id: expected.id, name: expected.name, isOpen: expected.isOpen },
+          });
+          if (kind === 'field') expect(offline!.permission.isSecured, text).to.equal(expected.isSecured);
+        }
+      } finally {
+        kept.close();
+      }
+    });
+  });
+
   const problems: ReadonlyArray<[text: string, name: string, message: string]> = [
     [
       'ModifyAlData',
@@ -143,6 +166,11 @@ describe('resolvePermissions, against the simulated org', () => {
       'tab:Account',
       'PermissionNotFoundError',
       'No profile or permission set shows a tab with the name "Account". Similar: tab:standard-Account.',
+    ],
+    [
+      'account.id:edit',
+      'InvalidPermissionError',
+      'Account.Id is filled in by Salesforce itself, and nobody may edit it.',
     ],
     // A prefix wins over the label of an object.
     [
@@ -364,7 +392,7 @@ describe('resolvePermissions, by what a running user may not see', () => {
     ));
 
   it('says so where the running user may not see what permission sets give', () =>
-    withOrg({}, {}, async (resolve) => {
+    withOrg({ PermissionSet: fieldsOf({ name: 'Id', permissionable: false }) }, {}, async (resolve) => {
       expect((await failureOf(resolve('ModifyAllData'))).name).to.equal('PermissionsHiddenError');
     }));
 });
@@ -402,6 +430,8 @@ describe('resolvePermissions, by a kept snapshot', () => {
     ['part.NS__price__c:edit', 'ns__Part__c.ns__Price__c:edit'],
     ['Account.billingcity:read', 'Account.BillingCity:read'],
     ['Account.Owner:read', 'Account.OwnerId:read'],
+    // No row is about it, since no field-level security applies to it.
+    ['Account.createdby:read', 'Account.CreatedById:read'],
     ['apex:NS__ctl', 'apex:ns__Ctl'],
     ['app:0H4000000000001', 'app:ERP'],
     ['tab:Standard-account', 'tab:standard-Account'],
