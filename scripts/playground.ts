@@ -10,6 +10,8 @@ const SOMEBODY = 'zoe.muller@acme-rockets.example';
 /** Commands to begin with, and what each of them does. */
 const FIRST = [
   ['check -o demo', 'is the org ready, and you'],
+  ['who -o demo --can ModifyAllData', 'who can, and through what'],
+  ['why -o demo --user ingrid.berg@acme-rockets.example --can ModifyAllData', 'and why'],
   ['sync -o demo --output-file access.xlsx', 'who has what; .csv and .c1z for C1'],
   [`user status -o demo --user ${SOMEBODY}`, 'may she log in'],
   [`grant -o demo --user ${SOMEBODY} --permission-set rktparts__Report_Builder --dry-run`, 'only a plan'],

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { whoReport, whyReport } from './answers.js';
 import { changeReport, revokeReport } from './changes.js';
 import { checkReport } from './check.js';
 import { exportReport } from './documents.js';
@@ -18,4 +19,6 @@ export const resultSchemas: Readonly<Record<string, z.ZodType>> = {
   'access:undo': undoReport,
   'access:user:create': newUsersReport,
   'access:user:status': userStatusReport,
+  'access:who': whoReport,
+  'access:why': whyReport,
 };

@@ -141,6 +141,23 @@ describe('a hostile org, hostile files and hostile answers', () => {
       { args: [...org, '--user', NANCY, '--set', 'inactive', '--no-prompt'], before: refused('User', 'update') },
       { args: [...org, '--user', NANCY, '--set', worst] },
     ],
+    'access:who': () => [
+      ...['ModifyAllData', worst, 'Account:read', `custom:${NAME}`].map((can) => ({ args: [...org, '--can', can] })),
+      { args: [...org, '--group', 'Global_Sales'] },
+      { args: [...org, '--permission-set', worst] },
+      { args: [...org, '--can', 'ViewAllData', '--output-file', path('who.csv')] },
+      { args: [...org, '--can', 'ViewAllData', '--output-file', path(`who.${NAME}`)] },
+      { args: ['--snapshot', path('rows.csv'), '--can', worst] },
+    ],
+    'access:why': () => [
+      { args: [...org, '--user', worst, '--can', 'ModifyAllData'] },
+      {
+        args: [...org, '--user', 'ingrid.berg@acme-rockets.example', '--can', 'ModifyAllData', '--can', 'ViewAllData'],
+      },
+      { args: [...org, '--user', NANCY, '--can', 'ModifyAllData', '--without', worst, '--without', `group:${worst}`] },
+      { args: [...org, '--user', NANCY, '--group', NAME] },
+      { args: [...org, '--user', NANCY] },
+    ],
     'access:serve': () => [
       { args: [...org, '--client-id', worst], env: { BATON_CLIENT_SECRET: worst } },
       { args: [...org, '--client-id', 'a', '--host-id', worst] },

@@ -30,6 +30,10 @@ const cases: Array<[what: string, exitCode: number, args: string[]]> = [
   ['user status, a table', 0, ['access', 'user', 'status', ...org, '--user', NANCY]],
   ['user create, a flag is missing', 1, ['access', 'user', 'create', ...org, '--email', 'ada@acme.example']],
   ['check, findings', 0, ['access', 'check', ...org]],
+  ['who, a table', 0, ['access', 'who', ...org, '--can', 'ModifyAllData']],
+  ['who, nothing asked', 2, ['access', 'who', ...org]],
+  ['why, no', 3, ['access', 'why', ...org, '--user', NANCY, '--can', 'ModifyAllData']],
+  ['why, no as JSON', 3, ['access', 'why', ...org, '--user', NANCY, '--can', 'ModifyAllData', '--json']],
   ['setup, a plan', 0, ['access', 'setup', ...org, '--user', NANCY, '--dry-run']],
 ];
 
@@ -46,7 +50,7 @@ describe('the plugin in the real sf', () => {
   });
   const timeless = (text: string): string =>
     text
-      .replaceAll(/has used [\d,]+|in [\d.]+ s|[\d,]+ of 15,000/g, '…')
+      .replaceAll(/has used [\d,]+|in [\d.]+ s|[\d,]+ of 15,000|at\s[\d-]+\s[\d:]+\sUTC/g, '…')
       .replaceAll(/"(durationMs|before|after|remaining)": \d+|"(stack|cause|readAt)": "[^\n]*"/g, '…');
 
   for (const [what, exitCode, args] of cases) {

@@ -202,7 +202,7 @@ export const wrapped = (text: string, { columns }: Pick<Screen, 'columns'>, inde
     .map((line) => ' '.repeat(indentation) + line);
 
 /** Cuts a text to a number of columns. Its beginning and its end stay, since they say more than its middle. */
-function cutInTheMiddle(text: string, columns: number): string {
+export function cutInTheMiddle(text: string, columns: number): string {
   if (stringWidth(text) <= columns) return text;
   const room = columns - 1;
   const start = firstLetters([...text], Math.ceil(room / 2));

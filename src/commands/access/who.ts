@@ -1,0 +1,127 @@
+import { setImmediate } from 'node:timers/promises';
+import { Messages, type Org } from '@salesforce/core';
+import { toHelpSection } from '@salesforce/sf-plugins-core';
+import { checkProxies } from '../../network/proxies.js';
+import type { WhoReport } from '../../schemas/answers.js';
+import { whoDocument } from '../../services/answers/answerDocument.js';
+import { askedQuestion } from '../../services/answers/question.js';
+import { who, whoHead, whoRow, type Who } from '../../services/answers/who.js';
+import { answerOutputFlags, originFlags, originOf, requiredQuestionFlags } from '../../ux/answerFlags.js';
+import { openAnswerOutput, showFacts, type AnswerOutput } from '../../ux/answerOutput.js';
+import { SfCommand } from '../../ux/command.js';
+import { screenOf } from '../../ux/output/plan.js';
+import { paintHeading, whoCounts, whoHeading, whoLines, whoTitle } from '../../ux/output/who.js';
+import { abortOnInterrupt, ignoreClosedStdout, loadSqliteQuietly } from '../../ux/process.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'access.who');
+
+/** How many lines are printed at once, and how many users are told without a look at signals. */
+const [LINES_AT_ONCE, ROWS_AT_ONCE] = [1000, 1000];
+
+export type AccessWhoResult = WhoReport;
+
+export default class AccessWho extends SfCommand<AccessWhoResult> {
+  public static override readonly summary = messages.getMessage('summary');
+  public static override readonly description = messages.getMessage('description');
+  public static override readonly examples = messages.getMessages('examples');
+
+  public static override readonly flags = {
+    ...originFlags(messages),
+    ...requiredQuestionFlags,
+    ...answerOutputFlags,
+  };
+
+  public static override readonly errorCodes = toHelpSection('ERROR CODES', {
+    0: messages.getMessage('errorCode.0'),
+    1: messages.getMessage('errorCode.1'),
+  });
+
+  public async run(): Promise<AccessWhoResult> {
+    checkProxies(process.env);
+    const { flags, metadata } = await this.parse(AccessWho);
+    const asked = askedQuestion(flags)!;
+    const origin = originOf(flags, metadata);
+    const { signal } = abortOnInterrupt();
+    await loadSqliteQuietly();
+    const output = await openAnswerOutput(this, flags, signal);
+    const org = origin.kind === 'org' ? flags['target-org']! : null;
+    try {
+      return await who({ origin, asked }, (answer) => this.tell(answer, output, org, signal), signal);
+    } finally {
+      await output?.discard();
+    }
+  }
+
+  private async tell(
+    answer: Who,
+    output: AnswerOutput | null,
+    org: Org | null,
+    signal: AbortSignal,
+  ): Promise<AccessWhoResult> {
+    const users: WhoReport['users'] = [];
+    let counts: WhoReport['counts'];
+    if (this.jsonEnabled()) {
+      counts = await eachOf(answer, (row) => users.push(row), signal);
+    } else if (output) {
+      const written = whoDocument(answer, output.format);
+      await output.write(written.document);
+      counts = written.counts();
+    } else {
+      counts = await this.show(answer, signal);
+    }
+    if (!this.jsonEnabled()) await showFacts(this, output, answer, org, [whoCounts(counts)]);
+    // The users have been told already, unless --json is to tell them: there may be very many.
+    return { ...whoHead(answer), users, counts, ...answer.facts };
+  }
+
+  /** Shows the users, verdict by verdict. */
+  private async show(answer: Who, signal: AbortSignal): Promise<WhoReport['counts']> {
+    ignoreClosedStdout();
+    const screen = screenOf(process.stdout);
+    const head = whoHead(answer);
+    let lines = whoTitle(head, screen);
+    const flush = (): void => {
+      if (lines.length > 0) this.logLines(lines);
+      lines = [];
+    };
+    let verdict: WhoReport['users'][number]['verdict'] | null = null;
+    const counts = await eachOf(
+      answer,
+      (row) => {
+        if (row.verdict !== verdict) {
+          flush();
+          verdict = row.verdict;
+          const { verdict: of } = row;
+          this.logLines(whoHeading(of, head, screen), (line) => paintHeading(line, of));
+        }
+        lines.push(...whoLines(row, head, screen));
+        if (lines.length >= LINES_AT_ONCE) flush();
+      },
+      signal,
+    );
+    flush();
+    return counts;
+  }
+}
+
+/**
+ * Gives each user of an answer to a function. The process can react to signals now and then.
+ *
+ * @returns the counts
+ * @throws the signal's reason when it is aborted
+ */
+async function eachOf(
+  { rows }: Who,
+  take: (row: WhoReport['users'][number]) => void,
+  signal: AbortSignal,
+): Promise<WhoReport['counts']> {
+  for (let taken = 1; ; taken += 1) {
+    const { done, value } = rows.next();
+    if (done) return value;
+    take(whoRow(value));
+    if (taken % ROWS_AT_ONCE > 0) continue;
+    await setImmediate();
+    signal.throwIfAborted();
+  }
+}

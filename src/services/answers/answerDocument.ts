@@ -1,0 +1,136 @@
+import { csvRecord, neutralized } from '../../formats/cell.js';
+import { toChunks } from '../../formats/chunks.js';
+import type { WhoReport, WhyReport } from '../../schemas/answers.js';
+import type { WhoCounts } from './answer.js';
+import { accessText } from './question.js';
+import { type Who, whoHead, whoRow } from './who.js';
+
+/** The formats in which an answer is a document; other than that it is a text for people. */
+export type AnswerFormat = 'csv' | 'json';
+
+type OnCounts = (counts: WhoCounts) => void;
+
+/**
+ * The answer of `who` as a document: a row for each user, none of which is kept.
+ *
+ * @returns the document, and the counts, which are known when all of it was read; before that, and where nobody read on, they are 0
+ */
+export function whoDocument(
+  answer: Who,
+  format: AnswerFormat,
+): { document: AsyncGenerator<string>; counts: () => WhoCounts } {
+  let counts: WhoCounts = { can: 0, onlyIf: 0, cannotLogIn: 0 };
+  const onCounts: OnCounts = (found) => (counts = found);
+  return {
+    document: toChunks(format === 'csv' ? whoCsv(answer, onCounts) : whoJson(answer, onCounts)),
+    counts: () => counts,
+  };
+}
+
+/** The answer of `why` to a question as a document. */
+export function whyDocument(report: WhyReport, format: AnswerFormat): AsyncGenerator<string> {
+  return toChunks(format === 'csv' ? whyCsv(report) : [`${JSON.stringify(report, null, 2)}\n`]);
+}
+
+type WayOfReport = WhoReport['users'][number]['way'];
+type CsvValue = string | number | boolean | null;
+
+/** A value of each column. Columns are a promise: new ones come at the end. */
+const WHO_COLUMNS = [
+  'user_id',
+  'username',
+  'name',
+  'is_active',
+  'is_frozen',
+  'last_login',
+  'verdict',
+  'expires_at',
+  'ways',
+  'path',
+  'gives',
+  'is_enough',
+  'session',
+  'group_status',
+] as const;
+
+function* whoCsv({ rows }: Who, onCounts: OnCounts): Generator<string, void> {
+  yield csvLine(WHO_COLUMNS);
+  for (;;) {
+    const { done, value } = rows.next();
+    if (done) return onCounts(value);
+    const { verdict, expiresAt, ways, way, ...user } = whoRow(value);
+    yield csvLine([...userCells(user), verdict, expiresAt, ways, ...wayCells(way)]);
+  }
+}
+
+const WHY_COLUMNS = [
+  'user_id',
+  'username',
+  'name',
+  'is_active',
+  'is_frozen',
+  'last_login',
+  'verdict',
+  /** `way`, `lost` with `--without`, or the obstacle; empty where there is nothing to tell. */
+  'what',
+  'path',
+  'gives',
+  'is_enough',
+  'session',
+  'group_status',
+  'expires_at',
+  'command',
+  'advice',
+] as const;
+
+function* whyCsv(report: WhyReport): Generator<string> {
+  const { verdict, ways, obstacles, without, ...user } = report;
+  const begin = [...userCells(user), verdict];
+  const rows: CsvValue[][] = [
+    ...ways.map((way) => ['way', ...wayCells(way), way.expiresAt, way.command, way.advice]),
+    ...(without?.lost ?? []).map((way) => ['lost', ...wayCells(way), way.expiresAt, null, null]),
+    ...obstacles.map(({ kind, path, permissions, at }) => {
+      return [kind, pathCell(path), permissions.join(' '), null, null, null, at, null, null];
+    }),
+  ];
+  yield csvLine(WHY_COLUMNS);
+  for (const row of rows.length > 0 ? rows : [WHY_COLUMNS.slice(begin.length).map(() => null)]) {
+    yield csvLine([...begin, ...row]);
+  }
+}
+
+type UserOfReport = Pick<WhyReport, 'userId' | 'username' | 'name' | 'isActive' | 'isFrozen' | 'lastLogin'>;
+
+function userCells({ userId, username, name, isActive, isFrozen, lastLogin }: UserOfReport): CsvValue[] {
+  return [userId, username, name, isActive, isFrozen, lastLogin];
+}
+
+function wayCells({ path, gives, isEnough, session, groupStatus }: WayOfReport): CsvValue[] {
+  return [pathCell(path), gives.join(' '), isEnough, session, groupStatus];
+}
+
+/** `group:Field_Team > group:Everyone`: from what the user holds to what gives it. */
+function pathCell(path: WayOfReport['path']): string {
+  return path.map(accessText).join(' > ');
+}
+
+function csvLine(values: readonly CsvValue[]): string {
+  return `${csvRecord(values.map((value) => (value === null ? null : neutralized(String(value)))))}\n`;
+}
+
+/** The same as `--json` has in `result`, user by user. */
+function* whoJson(answer: Who, onCounts: OnCounts): Generator<string, void> {
+  const { rows, facts } = answer;
+  const head = JSON.stringify(whoHead(answer), null, 2).slice(0, -'\n}'.length);
+  yield `${head},\n  "users": [`;
+  for (let isFirst = true; ; isFirst = false) {
+    const { done, value } = rows.next();
+    if (!done) {
+      yield `${isFirst ? '' : ','}\n    ${JSON.stringify(whoRow(value))}`;
+      continue;
+    }
+    const tail = JSON.stringify({ counts: value, ...facts }, null, 2).slice('{'.length);
+    yield `${isFirst ? '' : '\n  '}],${tail}\n`;
+    return onCounts(value);
+  }
+}

@@ -1,0 +1,68 @@
+import { Messages } from '@salesforce/core';
+import type { WantedPermission } from '../../model/permission.js';
+import type { ResourceTypeId } from '../../model/resourceType.js';
+import type { OrgClient } from '../../org/client.js';
+import { readAll } from '../../org/query.js';
+import { text } from '../../org/record.js';
+import { grantableKind } from '../../resources/index.js';
+import type { Target } from '../../resources/kinds.js';
+import type { SnapshotReader } from '../../snapshot/reader.js';
+import { resolvePermissions } from '../lookup/permissionNames.js';
+import { orgPermissions, snapshotPermissions } from '../lookup/permissionSources.js';
+import { resolveTargets, type TargetName, type TargetProblem } from '../lookup/targets.js';
+import { resolveUsers } from '../lookup/users.js';
+import { snapshotRoles, snapshotTargets, snapshotUsers } from './snapshotNames.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'answers');
+
+/** A user whom somebody named. */
+export type NamedUser = { readonly id: string; readonly username: string };
+
+/** What finds users, resources and permissions by their names: an org, or a kept snapshot. */
+export type NameSource = {
+  /** @returns the users by the names as they were given @throws SfError with near misses */
+  users(names: readonly string[]): Promise<ReadonlyMap<string, NamedUser>>;
+  /** @returns a function that gives the answer for one of the names */
+  targets(wanted: readonly TargetName[]): Promise<(target: TargetName) => Omit<Target, 'record'> | TargetProblem>;
+  /** The roles that a holder of resources of a type can have. */
+  roles(type: ResourceTypeId): Promise<readonly string[]>;
+  /** @returns in the order of the texts, each once @throws SfError with near misses */
+  permissions(texts: readonly string[]): Promise<readonly WantedPermission[]>;
+};
+
+export function namesOfOrg(client: OrgClient): NameSource {
+  return {
+    users: (names) => resolveUsers(client, names),
+    targets: (wanted) =>
+      resolveTargets(client, wanted).catch((error: unknown) => {
+        throw client.explain(error);
+      }),
+    roles: async (type) => {
+      const records = await readAll(client, grantableKind(type)!.change.roles!.query);
+      return records.flatMap((record) => text(record, 'Value') ?? []).sort();
+    },
+    permissions: (texts) => resolvePermissions(orgPermissions(client), texts),
+  };
+}
+
+export function namesOfSnapshot(reader: SnapshotReader): NameSource {
+  return {
+    users: (names) => Promise.resolve(snapshotUsers(reader, names)),
+    targets: (wanted) => Promise.resolve(snapshotTargets(reader, wanted)),
+    roles: (type) => Promise.resolve(snapshotRoles(reader, type)),
+    permissions: (texts) => resolvePermissions(snapshotPermissions(reader), texts),
+  };
+}
+
+/**
+ * The one user that names stand for.
+ *
+ * @throws SfError in plain words: a name that stands for nobody, or for several; SeveralUsersError
+ */
+export async function resolveUser(names: NameSource, texts: readonly string[]): Promise<NamedUser> {
+  const users = [...(await names.users(texts)).values()];
+  const [user, other] = new Map(users.map((one) => [one.id, one])).values();
+  if (other) throw messages.createError('severalUsers', [user!.username, other.username]);
+  return user!;
+}

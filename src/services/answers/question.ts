@@ -1,0 +1,153 @@
+import { Messages } from '@salesforce/core';
+import { mainSlug, roleSlug, type EntitlementRef } from '../../model/entitlement.js';
+import type { PathStep } from '../../model/path.js';
+import { resourceType, type ResourceTypeId } from '../../model/resourceType.js';
+import { grantableKinds } from '../../resources/index.js';
+import { lettersApart, nearest } from '../lookup/nearest.js';
+import { errorOfMany, type Problem } from '../lookup/problems.js';
+import type { Question } from './answer.js';
+import type { NameSource } from './names.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'answers');
+
+/** An access in the words of a command line. */
+export type NamedAccess = {
+  /** How it was written, for messages: `--group "EMEA"`, `--without "group:EMEA"`. */
+  readonly text: string;
+  readonly type: ResourceTypeId;
+  /** The word for those resources of the type that alone are meant, such as `queue`. */
+  readonly part?: string;
+  /** API name, label or id. */
+  readonly name: string;
+  /** A role in the resource instead of the membership. */
+  readonly role?: string;
+};
+
+/** A question in the words of a command line. */
+export type AskedQuestion =
+  | { readonly about: 'permissions'; readonly texts: readonly string[]; readonly isAny: boolean }
+  | { readonly about: 'access'; readonly access: NamedAccess };
+
+/** An access as it was found. */
+export type FoundAccess = { readonly entitlement: EntitlementRef; readonly resource: PathStep };
+
+/** The values of flags, by their names. */
+type QuestionFlags = Readonly<Record<string, unknown>>;
+
+/** What flags ask; null where they ask nothing. */
+export function askedQuestion(flags: QuestionFlags): AskedQuestion | null {
+  const permissions = flags['can'] as readonly string[] | undefined;
+  if (permissions !== undefined) return { about: 'permissions', texts: permissions, isAny: flags['any'] === true };
+  for (const { type, change } of grantableKinds) {
+    const name = flags[change.flag] as string | undefined;
+    if (name === undefined) continue;
+    const role = change.roles && (flags[change.roles.flag] as string | undefined);
+    const text = messages.getMessage('named.flag', [change.flag, name]);
+    return { about: 'access', access: { text, type: type.id, name, ...(role !== undefined && { role }) } };
+  }
+  return null;
+}
+
+/** An access in the notation that names its kind: `group:EMEA`. @param resource the API name */
+export function accessText({
+  resourceType: type,
+  resource,
+}: {
+  resourceType: ResourceTypeId;
+  resource: string;
+}): string {
+  return `${grantableKinds.find((kind) => kind.type.id === type)?.change.flag ?? type.replaceAll('_', '-')}:${resource}`;
+}
+
+/** The kinds of access by their words in `KIND:NAME`. */
+const kindsByWord: ReadonlyMap<string, Pick<NamedAccess, 'type' | 'part'>> = new Map(
+  grantableKinds.flatMap(({ type: { id }, change: { flag, parts = {} } }) => [
+    [flag, { type: id }] as const,
+    ...Object.keys(parts).map((part) => [part, { type: id, part }] as const),
+  ]),
+);
+
+/**
+ * What `--without` names: `KIND:NAME`, split at the first colon.
+ *
+ * @throws SfError BadAccessError that lists the texts that cannot be read, with the kinds there are
+ */
+export function accessesWithout(texts: readonly string[]): NamedAccess[] {
+  const problems: Problem[] = [];
+  const words = [...kindsByWord.keys()];
+  const named = texts.flatMap((text): NamedAccess[] => {
+    const colon = text.indexOf(':');
+    const word = text.slice(0, Math.max(colon, 0)).trim().toLowerCase();
+    const name = text.slice(colon + 1).trim();
+    const kind = kindsByWord.get(word);
+    if (kind && name !== '') return [{ ...kind, text: messages.getMessage('named.without', [text]), name }];
+    const [near = ''] = nearest(words, (one) => lettersApart(one, word), { most: 1 });
+    const key = colon < 0 ? 'without.noKind' : kind ? 'without.noName' : 'without.unknownKind';
+    problems.push({ line: messages.getMessage(key, [text, word, near]), data: { text } });
+    return [];
+  });
+  if (problems.length === 0) return named;
+  throw errorOfMany(problems, 'BadAccessError', messages.getMessages('without.actions', [words.join(', ')]));
+}
+
+/**
+ * Finds what a question names.
+ *
+ * @throws SfError in plain words that lists the names that stand for nothing, or for several things, with near misses
+ */
+export async function resolveQuestion(names: NameSource, asked: AskedQuestion): Promise<Question> {
+  if (asked.about === 'permissions') {
+    return { about: 'permissions', wanted: await names.permissions(asked.texts), isAny: asked.isAny };
+  }
+  const [found] = await resolveAccesses(names, [asked.access]);
+  return { about: 'access', ...found! };
+}
+
+/**
+ * Finds accesses by their names, each of them once.
+ *
+ * @throws SfError AccessNotFoundError in plain words that lists the names that stand for nothing, or for several things
+ */
+export async function resolveAccesses(names: NameSource, named: readonly NamedAccess[]): Promise<FoundAccess[]> {
+  if (named.length === 0) return [];
+  const answerFor = await names.targets(named);
+  const problems: Problem[] = [];
+  const found: FoundAccess[] = [];
+  for (const access of named) {
+    const { text, type, name, role } = access;
+    const answer = answerFor(access);
+    if ('problem' in answer) {
+      const key = answer.candidates.length > 0 ? `${answer.problem}.candidates` : answer.problem;
+      const line = messages.getMessage(key, [
+        text,
+        resourceType(type).name.toLowerCase(),
+        answer.candidates.join('; '),
+      ]);
+      problems.push({ line, data: { text, name, candidates: answer.candidates } });
+      continue;
+    }
+    const resource: PathStep = { type, id: answer.id, displayName: answer.displayName, apiName: answer.apiName };
+    const slugs = role === undefined ? null : await names.roles(type);
+    const known = slugs?.find((one) => one.toLowerCase() === role!.toLowerCase());
+    if (slugs && known === undefined) {
+      problems.push({ line: messages.getMessage('unknownRole', [role!, slugs.join(', ')]), data: { text: role } });
+      continue;
+    }
+    const slug = known === undefined ? mainSlug(type)! : roleSlug(type, known);
+    found.push({ entitlement: { type, resourceId: answer.id, slug }, resource });
+  }
+  if (problems.length > 0) throw errorOfMany(problems, 'AccessNotFoundError', messages.getMessages('notFound.actions'));
+  return [...new Map(found.map((one) => [`${one.entitlement.resourceId} ${one.entitlement.slug}`, one])).values()];
+}
+
+/**
+ * What is taken away for `--without`, beside a question: who is no member of a resource has no role in it either.
+ */
+export function entitlementsWithout(accesses: readonly FoundAccess[], question: Question | null): EntitlementRef[] {
+  return accesses.flatMap(({ entitlement }) => {
+    const asked = question?.about === 'access' ? question.entitlement : entitlement;
+    const isRoleInIt = asked.resourceId === entitlement.resourceId && asked.slug !== entitlement.slug;
+    return isRoleInIt ? [entitlement, asked] : [entitlement];
+  });
+}

@@ -1,0 +1,111 @@
+import type { Interfaces } from '@oclif/core';
+import { Messages, type Org } from '@salesforce/core';
+import { Flags } from '@salesforce/sf-plugins-core';
+import { accessFlags } from '../services/change/request.js';
+import type { Origin } from '../services/answers/origin.js';
+import { noteVersion } from './flags.js';
+import { orgNameOf } from './text.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'answerFlags');
+
+/** The flags that ask about an access, by kind: a question has one of them at most. */
+const kindFlagNames = accessFlags.flatMap(({ name, dependsOn }) => (dependsOn === undefined ? name : []));
+
+/** The flags one of which says what is asked. */
+export const questionFlagNames: readonly string[] = ['can', ...kindFlagNames];
+
+/** What a flag excludes: those before it, so that two flags are told as one contradiction. */
+const before = (name: string): string[] => questionFlagNames.slice(0, questionFlagNames.indexOf(name));
+
+const kindFlags = Object.fromEntries(
+  accessFlags.map(({ name, dependsOn }) => {
+    const summary = messages.getMessage(`flags.${name}.summary`);
+    return [
+      name,
+      dependsOn === undefined
+        ? Flags.string({ summary, exclusive: before(name) })
+        : Flags.string({ summary, dependsOn: [dependsOn] }),
+    ];
+  }),
+);
+
+const can = {
+  summary: messages.getMessage('flags.can.summary'),
+  description: messages.getMessage('flags.can.description'),
+  helpValue: '<permission>',
+  multiple: true,
+} as const;
+
+/** The flags that say what is asked: about permissions, or about an access. */
+export const questionFlags = {
+  can: Flags.string(can),
+  any: Flags.boolean({ summary: messages.getMessage('flags.any.summary'), dependsOn: ['can'] }),
+  ...kindFlags,
+};
+
+/** The same flags, of which one must be given. */
+export const requiredQuestionFlags = {
+  ...questionFlags,
+  can: Flags.string({ ...can, atLeastOne: [...questionFlagNames] }),
+};
+
+/**
+ * The flags that say where an answer is taken from: an org, or a kept snapshot.
+ *
+ * @param commandMessages holds the summary as `flags.target-org.summary`
+ */
+export function originFlags(commandMessages: Messages<string>): {
+  'target-org': Interfaces.OptionFlag<Org | undefined>;
+  snapshot: Interfaces.OptionFlag<string | undefined>;
+  'api-version': Interfaces.OptionFlag<string | undefined>;
+} {
+  return {
+    'target-org': Flags.optionalOrg({
+      summary: commandMessages.getMessage('flags.target-org.summary'),
+      defaultHelp: undefined,
+      exclusive: ['snapshot'],
+    }),
+    snapshot: Flags.string({
+      summary: messages.getMessage('flags.snapshot.summary'),
+      description: messages.getMessage('flags.snapshot.description'),
+      helpValue: '<path>',
+    }),
+    'api-version': Flags.orgApiVersion({ exclusive: ['snapshot'] }),
+  };
+}
+
+type OriginFlags = {
+  readonly 'target-org'?: Org | undefined;
+  readonly snapshot?: string | undefined;
+  readonly 'api-version'?: string | undefined;
+};
+
+/** Where an answer is taken from. A snapshot wins over a default org. @throws SfError NoOriginError */
+export function originOf(flags: OriginFlags, metadata: Parameters<typeof noteVersion>[1]): Origin {
+  if (flags.snapshot !== undefined) return { kind: 'snapshot', path: flags.snapshot };
+  const org = flags['target-org'];
+  if (!org) throw messages.createError('error.noOrigin');
+  noteVersion({ 'target-org': org, 'api-version': flags['api-version'] }, metadata);
+  return { kind: 'org', connection: org.getConnection(flags['api-version']), name: orgNameOf(org) };
+}
+
+/** The formats of answers. */
+const formats = ['human', 'csv', 'json'] as const;
+
+/** The flags that say how an answer is told. */
+export const answerOutputFlags = {
+  'result-format': Flags.option({
+    char: 'r',
+    summary: messages.getMessage('flags.result-format.summary'),
+    description: messages.getMessage('flags.result-format.description'),
+    options: formats,
+  })(),
+  'output-file': Flags.string({
+    summary: messages.getMessage('flags.output-file.summary'),
+    description: messages.getMessage('flags.output-file.description'),
+    helpValue: '<path>',
+  }),
+};
+
+export type AnswerOutputFlags = Interfaces.InferredFlags<typeof answerOutputFlags>;

@@ -1,0 +1,116 @@
+import { Messages } from '@salesforce/core';
+import { StandardColors } from '@salesforce/sf-plugins-core';
+import type { WhyReport } from '../../schemas/answers.js';
+import { minuteOf, questionNotes, partText, pathText, questionText, stateText, wayText } from './answer.js';
+import { listOf, wrapped, type Screen } from './plan.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'answerOutput');
+
+/** The answer of `why` to a question, as far as it is about the user. */
+export function whyLines(report: WhyReport, screen: Screen): string[] {
+  const { ways, obstacles, without, permissions, verdict } = report;
+  return [
+    ...(without ? wrapped(messages.getMessage('without.title', [listOf(without.access.map(partText))]), screen) : []),
+    ...wrapped(verdictText(report), screen),
+    ...questionNotes(report).flatMap((line) => wrapped(line, screen)),
+    // One alone is the verdict itself.
+    ...(permissions.length > 1
+      ? permissions.flatMap((part) =>
+          wrapped(messages.getMessage('part', [part.permission, part.verdict]), screen, INDENTATION),
+        )
+      : []),
+    ...section(
+      without ? 'ways.without' : 'ways',
+      ways.flatMap((way) => wayLines(way, report, screen)),
+    ),
+    ...section(
+      'lost',
+      (without?.lost ?? []).flatMap((way) => bullet(wayWithEnd(way, report), screen)),
+    ),
+    ...(without && without.lost.length === 0 ? ['', messages.getMessage('without.nothingLost')] : []),
+    ...(without && without.verdictNow !== verdict
+      ? ['', messages.getMessage('without.verdictNow', [without.verdictNow])]
+      : []),
+    ...section(
+      'obstacles',
+      obstacles.filter((one) => !isTold(one, report)).flatMap((one) => bullet(obstacleText(one), screen)),
+    ),
+  ];
+}
+
+const INDENTATION = 2;
+const COMMAND_INDENTATION = 6;
+
+/** Gives the verdict its color. @param line one of `whyLines` */
+export function paintVerdict(line: string, { verdict }: Pick<WhyReport, 'verdict'>): string {
+  const word = messages.getMessage(`verdict.${verdict.replaceAll(' ', '-')}`);
+  if (!line.startsWith(word)) return line;
+  const paint =
+    verdict === 'yes' ? StandardColors.success : verdict === 'only if' ? StandardColors.warning : StandardColors.error;
+  return paint(word) + line.slice(word.length);
+}
+
+/** `Yes: Ada Lovelace (ada@acme.example) has Account:delete.` */
+function verdictText(report: WhyReport): string {
+  const { question, verdict, name, username } = report;
+  const about = question.access ? 'access' : 'permissions';
+  const key = verdict.replaceAll(' ', '-');
+  const who = messages.getMessage('user', [name, username]);
+  const text = messages.getMessage(`verdict.${about}.${key}`, [who, questionText(question), stateText(report) ?? '']);
+  return `${messages.getMessage(`verdict.${key}`)}: ${text}`;
+}
+
+function section(key: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['', messages.getMessage(`section.${key}`), ...lines];
+}
+
+/** A way, and below it the command that ends it, which stays in one line to be pasted; or what ends it where no command can. */
+function wayLines(way: WhyReport['ways'][number], report: WhyReport, screen: Screen): string[] {
+  const { command, advice } = way;
+  return [
+    ...bullet(wayWithEnd(way, report), screen),
+    ...(command === null ? [] : [' '.repeat(COMMAND_INDENTATION) + command]),
+    ...(advice === null ? [] : wrapped(advice, screen, COMMAND_INDENTATION)),
+  ];
+}
+
+function wayWithEnd(way: WhyReport['ways'][number] | WayLost, { question }: WhyReport): string {
+  const until = way.expiresAt === null ? [] : [messages.getMessage('way.until', [minuteOf(way.expiresAt)])];
+  return [wayText(way, question), ...until].join(', ');
+}
+
+type WayLost = NonNullable<WhyReport['without']>['lost'][number];
+
+function bullet(text: string, screen: Screen): string[] {
+  const [first = '', ...others] = wrapped(text, screen, INDENTATION + 2);
+  return [`${' '.repeat(INDENTATION)}- ${first.trimStart()}`, ...others];
+}
+
+/** Whether the verdict or a way says already what stands in the way. */
+function isTold({ kind, path }: WhyReport['obstacles'][number], { verdict, ways }: WhyReport): boolean {
+  if (kind === 'account frozen' || kind === 'account inactive') return verdict === 'cannot log in';
+  return kind === 'session not activated' && ways.some((way) => pathText(way.path) === pathText(path));
+}
+
+function obstacleText({ kind, path, permissions, at }: WhyReport['obstacles'][number]): string {
+  const key = kind.replaceAll(' ', '-');
+  const what = listOf(permissions);
+  switch (kind) {
+    case 'muted':
+    case 'group outdated':
+      return messages.getMessage(`obstacle.${key}`, [pathText(path.slice(1)), what, pathText(path.slice(0, 1))]);
+    case 'object closed':
+    case 'field closed':
+      return messages.getMessage(`obstacle.${key}`, [what]);
+    case 'account frozen':
+    case 'account inactive':
+      return messages.getMessage(`obstacle.${key}`);
+    default: {
+      const when = at === null ? [] : [minuteOf(at)];
+      return permissions.length === 0
+        ? messages.getMessage(`obstacle.access.${key}`, [pathText(path), ...when])
+        : messages.getMessage(`obstacle.${key}`, [pathText(path), what, ...when]);
+    }
+  }
+}

@@ -1,0 +1,301 @@
+import { expect } from 'chai';
+import stringWidth from 'string-width';
+// Makes the kinds of access known.
+import '../../../../src/resources/index.js';
+import type { WhoReport, WhyReport } from '../../../../src/schemas/answers.js';
+import { whoCounts, whoHeading, whoLines, whoTitle } from '../../../../src/ux/output/who.js';
+import { whyLines } from '../../../../src/ux/output/why.js';
+
+type Row = WhoReport['users'][number];
+type Part = Row['way']['path'][number];
+type Question = WhoReport['question'];
+
+const screen = { columns: 80, rows: 100 };
+const deletes: Question = { permissions: ['Account:delete'], any: false, access: null };
+const set = (resource: string): Part => ({ resourceType: 'permission', resource, name: resource.replaceAll('_', ' ') });
+const group = (resource: string): Part => ({ ...set(resource), resourceType: 'permission_set_group' });
+const team: Part = { resourceType: 'group', resource: 'Field_Team', name: 'Field Team' };
+
+const way = (path: Part[], more: Partial<Row['way']> = {}): Row['way'] => ({
+  path,
+  gives: ['Account:delete'],
+  isEnough: true,
+  expiresAt: null,
+  session: 'not needed',
+  groupStatus: null,
+  goneAfterUpdate: [],
+  ...more,
+});
+const user = { userId: '005A', name: 'Ada Lovelace', username: 'ada@acme.example', isActive: true, isFrozen: false };
+const row = (more: Partial<Row> = {}): Row => ({
+  ...user,
+  lastLogin: '2026-11-20T10:11:12Z',
+  verdict: 'yes',
+  expiresAt: null,
+  ways: 1,
+  way: way([set('Inv_Full')]),
+  ...more,
+});
+const linesOf = (one: Row, question = deletes): string[] => whoLines(one, { question, openApps: [] }, screen);
+
+describe('what who prints', () => {
+  it('begins with the question', () => {
+    const title = (question: Question, openApps: string[] = []): string[] => whoTitle({ question, openApps }, screen);
+    expect(title(deletes)).to.deep.equal(['Who has Account:delete:']);
+    expect(title({ ...deletes, permissions: ['A', 'B'] })).to.deep.equal(['Who has A and B:']);
+    expect(title({ ...deletes, permissions: ['A', 'B'], any: true })).to.deep.equal(['Who has any of A, B:']);
+    const access = { ...team, role: null };
+    expect(title({ permissions: [], any: false, access })).to.deep.equal(['Who holds group Field Team:']);
+    expect(title({ ...deletes, permissions: ['app:ERP'] }, ['app:ERP'])).to.deep.equal([
+      'Who has app:ERP:',
+      'Anybody may authorize app:ERP: this is about those who are pre-authorized.',
+    ]);
+    expect(title({ ...deletes, permissions: ['tab:Launch__c'] })).to.deep.equal([
+      'Who has tab:Launch__c:',
+      'A tab is only shown: it opens nothing of what is behind it.',
+    ]);
+  });
+
+  it('has columns of 80 characters', () => {
+    const head = { question: deletes, openApps: [] };
+    expect(whoHeading('yes', head, screen)).to.deep.equal([
+      '',
+      'Can now                                             Until (UTC)       Last login',
+    ]);
+    expect(linesOf(row({ expiresAt: '2026-12-31T18:00:00Z' }))).to.deep.equal([
+      '  ada@acme.example                                  2026-12-31 18:00  2026-11-20',
+      '    Ada Lovelace: permission set Inv Full',
+    ]);
+    const username = `${'a'.repeat(60)}@acme.example`;
+    const [first] = linesOf(row({ username, lastLogin: null }));
+    expect(stringWidth(first!)).to.be.at.most(80);
+    expect(first).to.match(/^ {2}a{24}…a{10}@acme\.example {2}– {17}never$/);
+  });
+
+  const ways: Array<[what: string, row: Row, question: Question, text: string]> = [
+    [
+      'another permission gives it',
+      row({ way: way([set('X')], { gives: ['ModifyAllData'] }) }),
+      deletes,
+      'permission set X, which gives ModifyAllData',
+    ],
+    ['there are more ways', row({ ways: 1001 }), deletes, 'permission set Inv Full, and 1,000 more'],
+    [
+      'an outdated group',
+      row({ way: way([group('Ops')], { groupStatus: 'Outdated', goneAfterUpdate: ['Account:delete'] }) }),
+      deletes,
+      'permission set group Ops, which is Outdated, which will give no more Account:delete once Salesforce has recalculated it',
+    ],
+    [
+      'a session',
+      row({ verdict: 'only if', way: way([set('X')], { session: 'not activated' }) }),
+      deletes,
+      'permission set X, in a session in which it is activated',
+    ],
+    ['a frozen account', row({ verdict: 'cannot log in', isFrozen: true }), deletes, 'frozen, permission set Inv Full'],
+    [
+      'an inactive account',
+      row({ verdict: 'cannot log in', isActive: false, isFrozen: null }),
+      deletes,
+      'inactive, permission set Inv Full',
+    ],
+    [
+      'an account that is both',
+      row({ verdict: 'cannot log in', isActive: false, isFrozen: true }),
+      deletes,
+      'inactive and frozen, permission set Inv Full',
+    ],
+    [
+      'a part of what was asked',
+      row({ way: way([set('X')], { gives: ['A'], isEnough: false }) }),
+      { ...deletes, permissions: ['A', 'B'] },
+      'permission set X, which gives A, together with another way',
+    ],
+    [
+      'a membership through another group',
+      row({ way: way([set('X'), team], { gives: [] }) }),
+      { permissions: [], any: false, access: { ...team, role: null } },
+      'permission set X',
+    ],
+    [
+      'a direct membership',
+      row({ way: way([team], { gives: [] }) }),
+      { permissions: [], any: false, access: { ...team, role: null } },
+      'directly',
+    ],
+  ];
+  for (const [what, one, question, text] of ways) {
+    it(`says the shortest way: ${what}`, () => {
+      const [, ...lines] = linesOf(one, question);
+      expect(lines.map((line) => line.trim()).join(' ')).to.equal(`Ada Lovelace: ${text}`);
+      for (const line of lines) expect(stringWidth(line)).to.be.at.most(80);
+    });
+  }
+
+  it('ends with counts', () => {
+    expect(whoCounts({ can: 1, onlyIf: 0, cannotLogIn: 1234 })).to.equal('1 can now, 1,234 cannot log in.');
+    expect(whoCounts({ can: 2, onlyIf: 1, cannotLogIn: 0 })).to.equal('2 can now, 1 only if a session is activated.');
+    expect(whoCounts({ can: 0, onlyIf: 0, cannotLogIn: 0 })).to.equal('Nobody.');
+  });
+});
+
+const report = (more: Partial<WhyReport>): WhyReport => ({
+  question: deletes,
+  openApps: [],
+  ...user,
+  lastLogin: null,
+  verdict: 'no',
+  permissions: [],
+  ways: [],
+  obstacles: [],
+  without: null,
+  org: { id: '00D', name: 'Acme', instanceUrl: 'https://acme.my.salesforce.com' },
+  readAt: '2026-11-24T20:00:00.000Z',
+  snapshotFile: null,
+  apiCalls: 7,
+  notKnown: [],
+  notLookedAt: 'records',
+  ...more,
+});
+
+describe('what why prints', () => {
+  const membership: Question = { permissions: [], any: false, access: { ...team, role: null } };
+  const verdicts: Array<[more: Partial<WhyReport>, text: string]> = [
+    [{ verdict: 'yes' }, 'Yes: Ada Lovelace (ada@acme.example) has Account:delete.'],
+    [{ verdict: 'no' }, 'No: Ada Lovelace (ada@acme.example) does not have Account:delete.'],
+    [
+      { verdict: 'only if' },
+      'Only if: Ada Lovelace (ada@acme.example) has Account:delete in a session in which a permission set is activated.',
+    ],
+    [
+      { verdict: 'cannot log in', isFrozen: true },
+      'Cannot log in: Ada Lovelace (ada@acme.example) would have Account:delete, but the account is frozen.',
+    ],
+    [{ verdict: 'yes', question: membership }, 'Yes: Ada Lovelace (ada@acme.example) holds group Field Team.'],
+    [{ verdict: 'no', question: membership }, 'No: Ada Lovelace (ada@acme.example) does not hold group Field Team.'],
+    [
+      { verdict: 'cannot log in', question: membership, isActive: false },
+      'Cannot log in: Ada Lovelace (ada@acme.example) holds group Field Team, but the account is inactive.',
+    ],
+    [
+      { verdict: 'yes', question: { ...membership, access: { ...team, role: 'Owner' } } },
+      'Yes: Ada Lovelace (ada@acme.example) holds the role Owner in group Field Team.',
+    ],
+  ];
+  for (const [more, text] of verdicts) {
+    it(`begins with the verdict: ${text}`, () => {
+      expect(whyLines(report(more), screen).join(' ')).to.equal(text);
+    });
+  }
+
+  it('has each way with the command that takes it away, in one line, and what stands in the way', () => {
+    const command = `sf access revoke --target-org acme --user ada@acme.example --permission-set ${'X'.repeat(80)}`;
+    const lines = whyLines(
+      report({
+        question: { permissions: ['Account:delete', 'ExportReport'], any: false, access: null },
+        permissions: [
+          { permission: 'Account:delete', verdict: 'no' },
+          { permission: 'ExportReport', verdict: 'yes' },
+        ],
+        ways: [
+          {
+            ...way([set('Exporter')], { gives: ['ExportReport'], isEnough: false, expiresAt: '2026-12-31T18:00:00Z' }),
+            command,
+            advice: null,
+          },
+          {
+            ...way([set('Old')], { gives: ['ExportReport'], isEnough: false }),
+            command: null,
+            advice: 'nothing ends it',
+          },
+        ],
+        obstacles: [
+          { kind: 'muted', path: [group('Billing'), set('Inv_Full')], permissions: ['Account:delete'], at: null },
+          { kind: 'group outdated', path: [group('Ops'), set('Loader')], permissions: ['Account:delete'], at: null },
+          { kind: 'expired', path: [set('Full')], permissions: ['Account:delete'], at: '2026-01-02T03:04:05Z' },
+          { kind: 'revoked', path: [set('Full')], permissions: ['Account:delete'], at: null },
+          { kind: 'inactive', path: [set('Full')], permissions: [], at: null },
+          { kind: 'session not activated', path: [set('Full')], permissions: ['Account:delete'], at: null },
+          { kind: 'field closed', path: [], permissions: ['Account.Rating:read'], at: null },
+          { kind: 'account frozen', path: [], permissions: [], at: null },
+        ],
+      }),
+      screen,
+    );
+    expect(lines).to.deep.equal([
+      'No: Ada Lovelace (ada@acme.example) does not have Account:delete and',
+      'ExportReport.',
+      '  Account:delete: no',
+      '  ExportReport: yes',
+      '',
+      'Through, and how it is taken away:',
+      '  - permission set Exporter, which gives ExportReport, together with another',
+      '    way, until 2026-12-31 18:00 UTC',
+      `      ${command}`,
+      '  - permission set Old, which gives ExportReport, together with another way',
+      '      nothing ends it',
+      '',
+      'In the way:',
+      '  - permission set Inv Full would give Account:delete, but permission set group',
+      '    Billing mutes it',
+      '  - permission set Loader would give Account:delete, but permission set group',
+      '    Ops has not been recalculated yet',
+      '  - permission set Full would give Account:delete, but its assignment expired at',
+      '    2026-01-02 03:04 UTC',
+      '  - permission set Full would give Account:delete, but a user access policy has',
+      '    revoked its assignment',
+      '  - permission set Full: the assignment is not active',
+      '  - permission set Full would give Account:delete, but it is not activated in a',
+      '    session',
+      '  - The object is open, but the field is not: Account.Rating:read is missing',
+      '  - The account is frozen',
+    ]);
+  });
+
+  it('does not say twice what stands in the way', () => {
+    const ofSession = { ...way([set('X')], { session: 'not activated' }), command: null, advice: null };
+    const { obstacles } = {
+      obstacles: [
+        { kind: 'session not activated', path: [set('X')], permissions: ['Account:delete'], at: null },
+        { kind: 'account frozen', path: [], permissions: [], at: null },
+      ],
+    } as const;
+    const lines = whyLines(
+      report({
+        verdict: 'cannot log in',
+        isFrozen: true,
+        ways: [ofSession],
+        obstacles: obstacles.map((one) => ({ ...one, path: [...one.path], permissions: [...one.permissions] })),
+      }),
+      screen,
+    );
+    expect(lines).not.to.include('In the way:');
+  });
+
+  it('says what would be gone and what would remain, and what the answer is as it is now', () => {
+    const access = [set('Exporter')];
+    const lost = [way([set('Exporter')])];
+    expect(whyLines(report({ without: { access, verdictNow: 'yes', lost } }), screen)).to.deep.equal([
+      'As if permission set Exporter was taken away; nothing is changed.',
+      'No: Ada Lovelace (ada@acme.example) does not have Account:delete.',
+      '',
+      'What would be gone:',
+      '  - permission set Exporter',
+      '',
+      'As it is now, the answer is "yes".',
+    ]);
+    const remaining = { ...way([set('Other')]), command: null, advice: null };
+    const more = { verdict: 'yes', ways: [remaining], without: { access, verdictNow: 'yes', lost: [] } } as const;
+    expect(
+      whyLines(report({ ...more, ways: [remaining], without: { ...more.without, lost: [] } }), screen),
+    ).to.deep.equal([
+      'As if permission set Exporter was taken away; nothing is changed.',
+      'Yes: Ada Lovelace (ada@acme.example) has Account:delete.',
+      '',
+      'What remains:',
+      '  - permission set Other',
+      '',
+      'Nothing would be gone.',
+    ]);
+  });
+});
