@@ -49,16 +49,19 @@ const isInGroup = (key: string, setId: string, tables: Tables): boolean =>
     .rows('PermissionSetGroupComponent', 'PermissionSetId', setId)
     .some(({ PermissionSetGroupId }) => key === `permission_set_group:${String(PermissionSetGroupId)}`);
 
+/** Territories of a model that is not active give nothing. Source: "Territory2Model", Object Reference (State). */
 function isInTerritory(territory: string, slug: string, user: Row, tables: Tables): boolean {
-  return tables
-    .rows('UserTerritory2Association', 'UserId', user.Id)
-    .some(
-      ({ Territory2Id, IsActive, RoleInTerritory2 }) =>
-        Territory2Id === territory &&
-        IsActive !== false &&
-        (slug === 'member' || slug === `role:${String(RoleInTerritory2)}`),
-    );
+  return territoriesOf(user, tables).some(
+    ({ Territory2Id, RoleInTerritory2 }) =>
+      Territory2Id === territory && (slug === 'member' || slug === `role:${String(RoleInTerritory2)}`),
+  );
 }
+
+const territoriesOf = (user: Row, tables: Tables): Row[] =>
+  tables.rows('UserTerritory2Association', 'UserId', user.Id).filter(({ Territory2Id, IsActive }) => {
+    const model = tables.get('Territory2Model', tables.get('Territory2', Territory2Id)?.Territory2ModelId);
+    return IsActive !== false && model?.State === 'Active';
+  });
 
 /** @param within the groups whose members are being looked at: groups may contain one another in a circle */
 function isInPublicGroup(groupId: string, user: Row, tables: Tables, within: readonly string[]): boolean {
@@ -93,14 +96,11 @@ function isInSystemGroup({ Type, RelatedId }: Row, user: Row, tables: Tables): b
     case 'Territory':
       return isInTerritory(String(RelatedId), 'member', user, tables);
     case 'TerritoryAndSubordinates':
-      return tables
-        .rows('UserTerritory2Association', 'UserId', user.Id)
-        .filter(({ IsActive }) => IsActive !== false)
-        .some(({ Territory2Id }) =>
-          chainOf('Territory2', 'ParentTerritory2Id', tables.get('Territory2', Territory2Id), tables).includes(
-            String(RelatedId),
-          ),
-        );
+      return territoriesOf(user, tables).some(({ Territory2Id }) =>
+        chainOf('Territory2', 'ParentTerritory2Id', tables.get('Territory2', Territory2Id), tables).includes(
+          String(RelatedId),
+        ),
+      );
     case 'Manager':
       return user.Id !== RelatedId && managersOf(String(RelatedId), tables).includes(user.Id);
     case 'ManagerAndSubordinatesInternal':
