@@ -50,6 +50,8 @@ export const Switches = z.strictObject({
   memberSemiJoins: z.enum(['accepted', 'refused']),
   /** Whether a semi-join may ask for the groups that are members (Group.Id IN (SELECT UserOrGroupId …)). */
   groupSemiJoins: z.enum(['accepted', 'refused']),
+  /** Whether a semi-join may ask for assignments by the rows of permissions (PermissionSetAssignment.PermissionSetId IN …). */
+  assignmentSemiJoins: z.enum(['accepted', 'refused']),
   /** Whether a job of the Bulk API may have a semi-join or anti-join. */
   bulkSemiJoins: z.enum(['accepted', 'refused']),
   /** Whether SetupEntityAccess has records whose parent is a muting permission set, for the apps that it takes away. */

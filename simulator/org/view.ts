@@ -44,6 +44,9 @@ export class View {
       noSemiJoinsOf: new Set([
         ...(this.settings.switches.memberSemiJoins === 'refused' ? ['GroupMember.UserOrGroupId'] : []),
         ...(this.settings.switches.groupSemiJoins === 'refused' ? ['Group.Id'] : []),
+        ...(this.settings.switches.assignmentSemiJoins === 'refused'
+          ? ['PermissionSetAssignment.PermissionSetId']
+          : []),
       ]),
       find: (object, inSemiJoin = false) => this.records(object, inSemiJoin),
       findByKeyPrefix: (keyPrefix) =>

@@ -72,6 +72,7 @@ describe('simulator: control routes', () => {
       inactiveTerritoryMembers: 'shown',
       memberSemiJoins: 'accepted',
       groupSemiJoins: 'accepted',
+      assignmentSemiJoins: 'accepted',
       bulkSemiJoins: 'accepted',
       mutedEntities: 'hidden',
       grantAfterEnd: 'refused',
