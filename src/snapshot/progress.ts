@@ -8,6 +8,15 @@ import type { SnapshotWriter } from './writer.js';
  */
 const COMMIT_EVERY = 250;
 
+const LATER = 'later: ';
+
+/**
+ * The key of a query that a sync finds out only while it reads, by what the org has. Another sync resumes this one without knowing it.
+ */
+export function laterKey(query: string): string {
+  return `${LATER}${query}`;
+}
+
 /** How far each query of a sync has been read. The records of a page and the progress of its query are in one transaction. */
 export class QueryProgress {
   private readonly save: StatementSync;
@@ -30,8 +39,7 @@ export class QueryProgress {
 
   /** The queries that have been read, at least in part. */
   public queries(): string[] {
-    const rows = this.database.prepare('SELECT query FROM progress').all() as Array<{ query: string }>;
-    return rows.map(({ query }) => query);
+    return queriesRead(this.database);
   }
 
   /**
@@ -64,4 +72,14 @@ export class QueryProgress {
       return expected === null || expected === received ? [] : [{ object, expected, received }];
     });
   }
+}
+
+/** The queries that have been read, at least in part, without those that `laterKey` has made. */
+export function settledQueriesRead(database: DatabaseSync): string[] {
+  return queriesRead(database).filter((query) => !query.startsWith(LATER));
+}
+
+function queriesRead(database: DatabaseSync): string[] {
+  const rows = database.prepare('SELECT query FROM progress').all() as Array<{ query: string }>;
+  return rows.map(({ query }) => query);
 }

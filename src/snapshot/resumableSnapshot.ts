@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { Messages } from '@salesforce/core';
+import { settledQueriesRead } from './progress.js';
 import { snapshotIn, type Snapshot } from './snapshot.js';
 import { pragma } from './sqlite.js';
 import { removeLeftFolders } from './temporaryFolder.js';
@@ -23,7 +24,7 @@ export type Run = {
   readonly organizationId: string;
   /** The values that must be equal for one sync to resume another. The keys are their names for users. */
   readonly identity: Readonly<Record<string, string>>;
-  /** The queries that it sends. */
+  /** The queries that it sends, without those that it finds out while it reads. */
   readonly queries: readonly string[];
 };
 
@@ -91,8 +92,7 @@ const reasonNotToResume = (database: DatabaseSync, run: Run, now: Date): string 
     const values = differing.map((name) => `${name} (${before[name] ?? ''}; now ${run.identity[name]!})`);
     return messages.getMessage('otherOptions', [values.join(', ')]);
   }
-  const queries = database.prepare('SELECT query FROM progress').all() as Array<{ query: string }>;
-  return queries.every(({ query }) => run.queries.includes(query))
+  return settledQueriesRead(database).every((query) => run.queries.includes(query))
     ? undefined
     : messages.getMessage('begunByOtherVersion');
 };

@@ -25,6 +25,7 @@ import {
 } from '../../org/query.js';
 import { toSoql, type ObjectQuery } from '../../org/soql.js';
 import { TableReader } from '../../org/read/tableReader.js';
+import { laterKey } from '../../snapshot/progress.js';
 
 export { optInsWith } from '../../resources/index.js';
 
@@ -91,11 +92,11 @@ const subscribersIn = (parts: readonly Part[]): Subscriber[] =>
   parts.flatMap((part) => part.reading.subscriptions.map((subscription) => ({ part, subscription })));
 
 /** Merges equal queries. Each query gets all subscriptions to its records. */
-const share = (subscribers: readonly Subscriber[]): SharedQuery[] => {
+const share = (subscribers: readonly Subscriber[], keyOf: (soql: string) => string = (soql) => soql): SharedQuery[] => {
   const shared = new Map<string, SharedQuery>();
   for (const subscriber of subscribers) {
     const { query } = subscriber.subscription;
-    const key = toSoql(query);
+    const key = keyOf(toSoql(query));
     const entry = shared.get(key) ?? { key, query, subscribers: [] };
     entry.subscribers.push(subscriber);
     shared.set(key, entry);
@@ -180,7 +181,7 @@ export const readOrg = async (
     } catch (error) {
       const { cause } = error as Error;
       const parts = isTooLarge(cause) && subscribers.flatMap((one) => inPartsOf(one));
-      if (parts && parts.length > 0) return read(share(parts));
+      if (parts && parts.length > 0) return read(share(parts, laterKey));
       if (query.emptyIfRefused && (isQueryRefused(cause) || isTimeout(cause))) return;
       const field = hiddenField(cause);
       if (field !== undefined && field === query.emptyWithout) return onHiddenField(query.object, field);
@@ -218,7 +219,7 @@ export const readOrg = async (
   try {
     await read(share(subscribersIn(selected)));
     const further = await Promise.all(selected.map(furtherOf));
-    await read(share(further.flat()));
+    await read(share(further.flat(), laterKey));
   } catch (error) {
     abort.abort();
     throw error;

@@ -2,7 +2,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { SfError } from '@salesforce/core';
 import { formats } from '../../../src/formats/index.js';
+import { permissionKinds, rightsOf } from '../../../src/model/permission.js';
+import { whoHolds, whyHolds } from '../../../src/services/answers/accessAnswers.js';
+import { whoCan, whyCan } from '../../../src/services/answers/permissionAnswers.js';
+import { openSnapshotSource, withSource } from '../../../src/services/answers/source.js';
+import { userAccess } from '../../../src/services/answers/userAccess.js';
 import { exportSnapshot } from '../../../src/services/document/export.js';
 import { openOutputFile } from '../../../src/services/document/outputFile.js';
 import { type HostileFile, Violation } from '../fuzz.js';
@@ -12,6 +18,28 @@ import { mutateDatabase } from './databases.js';
 const SNAPSHOTS = [1, 2].map((version) =>
   resolve(import.meta.dirname, `../../fixtures/snapshots/version${version}.snapshot`),
 );
+
+/** Asks a snapshot all that `sf access who` and `sf access why` can be asked. @throws what they throw */
+async function askAll(path: string): Promise<void> {
+  await withSource(await openSnapshotSource(path), ({ reader }) => {
+    const userIds = [...reader.accountIds()];
+    for (const kind of permissionKinds) {
+      for (const permission of reader.permissions().permissionsOf(kind)) {
+        for (const right of [...rightsOf(kind), 'read'] as const) {
+          const question = { about: 'permissions', wanted: [{ permission, right }], isAny: false } as const;
+          for (const { user } of whoCan(reader, question, [], null)) whyCan(reader, question, user.id, [], null);
+        }
+      }
+    }
+    for (const { resource, ...entitlement } of reader.entitlements()) {
+      const { type, resourceId: id } = entitlement;
+      const step = { type, id, apiName: resource.stableName, displayName: resource.displayName };
+      const question = { about: 'access', entitlement, resource: step } as const;
+      for (const { user } of whoHolds(reader, question, [], null)) whyHolds(reader, question, user.id, [], null);
+    }
+    for (const userId of userIds) userAccess(reader, userId, { isAll: true, without: [], targetOrg: null });
+  });
+}
 
 /** What a snapshot holds, counted without the plugin. */
 function countsOf(path: string): Record<string, number> {
@@ -44,6 +72,11 @@ export const snapshots: HostileFile = {
         return { content: changed, extension: '.snapshot' };
       },
       attempt: async (path) => {
+        const answersRefused = await askAll(path).then(
+          () => null,
+          (error: unknown) => error,
+        );
+        if (answersRefused !== null && !(answersRefused instanceof SfError)) throw answersRefused;
         const outputs = await Promise.all(wanted.map(({ id }) => openOutputFile(join(folders.output, `export.${id}`))));
         const documents = wanted.map((format, index) => ({
           format,
@@ -69,6 +102,8 @@ export const snapshots: HostileFile = {
           if (JSON.stringify(told) !== JSON.stringify(held)) {
             throw new Violation(`rows are missing: ${JSON.stringify(told)} of ${JSON.stringify(held)}`);
           }
+          if (answersRefused !== null)
+            throw new Violation(`answers refuse what an export takes: ${answersRefused.message}`);
         } finally {
           for (const output of outputs) await output.discard();
         }

@@ -36,7 +36,10 @@ await sync(
     options: {
       syncConnectedApps: true,
       syncAgents: false,
-      syncLicenses: false,
+      syncLicenses: true,
+      syncPermissions: true,
+      syncFieldPermissions: false,
+      syncLogins: true,
       syncDeactivatedUsers: true,
       syncNonStandardUsers: false,
       usernameForEmail: false,

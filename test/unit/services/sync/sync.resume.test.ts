@@ -86,6 +86,16 @@ describe('a sync that was interrupted', function () {
     expect(await readdir(working())).to.deep.equal([]);
   });
 
+  it('goes on also where it was stopped in queries that it had found out by what the org has', async () => {
+    const options = { syncPermissions: true, syncLogins: true };
+    let pages = 0;
+    const asked = await syncOrg(connection, { options, events: { onPage: () => (pages += 1) } });
+    await interrupt(pages - 3, options);
+    const resumed = await syncOrg(connection, { options, workingFolder: { path: working(), resume: true } });
+    expectRight(resumed);
+    expect(resumed.outcome.apiCalls).to.be.lessThan(asked.outcome.apiCalls / 2);
+  });
+
   it('keeps the snapshot only when the documents are whole, too', async () => {
     const path = join(folder, 'salesforce.snapshot');
     await writeFile(path, 'old');
