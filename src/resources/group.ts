@@ -1,10 +1,11 @@
 import type { Change, PlannedChange } from '../model/change.js';
-import { type EntitlementRef, MEMBER } from '../model/entitlement.js';
+import { type Entitlement, type EntitlementRef, MEMBER } from '../model/entitlement.js';
 import type { DropReason } from '../model/grant.js';
 import { profileOf, type Resource } from '../model/resource.js';
 import type { WritableObject } from '../model/recordWrite.js';
 import type { SyncOptions } from '../model/syncOptions.js';
 import { USER_KEY_PREFIX } from '../model/salesforceId.js';
+import type { OrgClient } from '../org/client.js';
 import { readWhere, type SalesforceRecord } from '../org/query.js';
 import { number, text } from '../org/record.js';
 import { customizeApplication, managePublicListViews, manageUsers } from '../model/systemPermission.js';
@@ -18,7 +19,7 @@ import {
   refused,
   type Subscription,
 } from './kinds.js';
-import { heldForGoodInGroups, heldThroughMembers, type GroupFacts } from './groupPaths.js';
+import { heldForGoodInGroups, heldThroughMembers, readMemberGroups, type GroupFacts } from './groupPaths.js';
 import { ofUsersLeftOut } from './leftOutUsers.js';
 import { otherUsersManagers } from './queries.js';
 import { role, userRoles } from './role.js';
@@ -177,12 +178,12 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
   TerritoryAndSubordinates: 'territory and subordinates',
 };
 
-const systemGroupOf = (group: SalesforceRecord): SystemGroup => ({
+export const systemGroupOf = (group: SalesforceRecord): SystemGroup => ({
   type: text(group, 'Type') ?? '',
   relatedId: text(group, 'RelatedId'),
 });
 
-const groupMember = (groupId: string): EntitlementRef => ({ type: 'group', resourceId: groupId, slug: MEMBER });
+export const groupMember = (groupId: string): EntitlementRef => ({ type: 'group', resourceId: groupId, slug: MEMBER });
 
 /** Whether a resource is the group of all internal users: Salesforce lists no members of it, and each internal user is one. */
 export function holdsAllInternalUsers({ type, profile }: Pick<Resource, 'type' | 'profile'>): boolean {
@@ -206,7 +207,8 @@ const stableNameOf = (group: SalesforceRecord): string => {
   return type === 'Regular' ? developerName : `${developerName} (${type})`;
 };
 
-const resourceOf = (group: SalesforceRecord): Resource => ({
+/** A group as a resource. @param group a record of `groups()` */
+export const groupResource = (group: SalesforceRecord): Resource => ({
   type: 'group',
   id: group.Id,
   displayName: nameOf(group),
@@ -216,6 +218,17 @@ const resourceOf = (group: SalesforceRecord): Resource => ({
   profile: profileOf({ [GROUP_TYPE]: text(group, 'Type'), developer_name: text(group, 'DeveloperName') }),
 });
 
+export const groupEntitlement = ({ id, displayName }: Resource): Entitlement => ({
+  ...groupMember(id),
+  displayName: `${displayName} Group Member`,
+  description: `Member of the ${displayName} group in Salesforce`,
+});
+
+/** Whether a group takes members that Salesforce stores, or is the one of all internal users; others stand for somebody else. */
+export function isRealGroup(group: SalesforceRecord): boolean {
+  return REAL_TYPES.includes(text(group, 'Type') ?? '');
+}
+
 const pathFacts: GroupFacts = {
   takesMembers: TAKES_MEMBERS,
   allInternal: ALL_INTERNAL,
@@ -224,6 +237,19 @@ const pathFacts: GroupFacts = {
   territoryMemberships,
   isActiveMember,
 };
+
+/**
+ * The groups that are members of groups, at any depth: two calls for each level, and more where a level has very many.
+ *
+ * @returns records of `groups()`, by the id of the group that they are in
+ * @throws SfError in plain words
+ */
+export async function readNestedGroups(
+  client: OrgClient,
+  groupIds: readonly string[],
+): Promise<Map<string, SalesforceRecord[]>> {
+  return readMemberGroups(client, groupIds, pathFacts);
+}
 
 export const group: AccessKind = {
   type: {
@@ -275,13 +301,9 @@ export const group: AccessKind = {
         {
           query: includeSystemGroups ? groups() : groups(REAL_TYPES),
           each: (record) => {
-            const resource = resourceOf(record);
+            const resource = groupResource(record);
             sink.resource(resource);
-            sink.entitlement({
-              ...groupMember(record.Id),
-              displayName: `${resource.displayName} Group Member`,
-              description: `Member of the ${resource.displayName} group in Salesforce`,
-            });
+            sink.entitlement(groupEntitlement(resource));
             const type = text(record, 'Type') ?? '';
             if (type === ALL_INTERNAL) sink.memo({ topic: 'group.everybody', id: record.Id, content: null });
             if (REAL_TYPES.includes(type)) return;

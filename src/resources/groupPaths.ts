@@ -109,10 +109,10 @@ async function readGroupsAbove(
 }
 
 /** The groups that are members of groups, at any depth, by the id of the group that they are in. */
-async function readMemberGroups(
+export async function readMemberGroups(
   client: OrgClient,
   groupIds: readonly string[],
-  { takesMembers }: GroupFacts,
+  { takesMembers }: Pick<GroupFacts, 'takesMembers'>,
 ): Promise<Map<string, SalesforceRecord[]>> {
   const members = new Map<string, SalesforceRecord[]>();
   const seen = new Set<string>();

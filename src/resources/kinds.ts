@@ -175,10 +175,13 @@ export type Holdings =
       readonly userField: string;
       /** The resource that a record gives; null: the record gives something of another kind. */
       readonly resourceOf: (record: SalesforceRecord) => string | null;
+      /** Whether a record gives anything; absent: each does. */
+      readonly isInForce?: (record: SalesforceRecord) => boolean;
       /** Whether all else can be taken away by somebody who may not see these, and is told so. */
       readonly mayBeHidden?: true;
     }
-  | { readonly ofUser: (user: Holder) => string | null };
+  /** A field of User, and its value of a holder. */
+  | { readonly field: 'ProfileId' | 'UserRoleId'; readonly ofUser: (user: Holder) => string | null };
 
 export type ChangeRules = {
   /** The flag of `grant` and `revoke` that names its resources, without the dashes. */

@@ -68,7 +68,7 @@ export const profile: AccessKind = {
     isMandatory: true,
     grantTakesPermissions: true,
     order: 5,
-    holdings: { ofUser: ({ profileId }) => profileId },
+    holdings: { field: 'ProfileId', ofUser: ({ profileId }) => profileId },
     plan: planProfiles,
   },
   read: (options, sink) => ({

@@ -54,7 +54,7 @@ export const role: AccessKind = {
     flag: 'role',
     isOnePerUser: true,
     order: 4,
-    holdings: { ofUser: ({ roleId }) => roleId },
+    holdings: { field: 'UserRoleId', ofUser: ({ roleId }) => roleId },
     plan: async (changes, context) => Promise.resolve(planRoles(changes, context)),
   },
   read: (options, sink) => ({

@@ -150,6 +150,7 @@ export const territory: AccessKind = {
       query: territoryMemberships,
       userField: associationRecord.userField,
       resourceOf: (record) => text(record, 'Territory2Id'),
+      isInForce: isActiveMember,
     },
     conflicts: { subjectOf: ({ resourceId }) => resourceId, contradicts },
     plan: async (changes, context) => planTerritoryMemberships(changes, context),

@@ -23,7 +23,17 @@ export type WhichUsers = (field: string) => readonly string[];
 
 const users: ObjectQuery = {
   object: 'User',
-  fields: ['Id', ...USER_FIELDS, 'FirstName', 'LastName', 'Email', 'ManagerId', 'CreatedDate', 'ProfileId'],
+  fields: [
+    'Id',
+    ...USER_FIELDS,
+    'FirstName',
+    'LastName',
+    'Email',
+    'ManagerId',
+    'CreatedDate',
+    'ProfileId',
+    'UserRoleId',
+  ],
   optionalFields: [...HIDDEN_USER_FIELDS, 'FirstName', 'ManagerId'],
 };
 
@@ -47,15 +57,27 @@ export async function fillUsers(
   tell: (unknown: NotKnown) => void,
   each: (user: SalesforceRecord) => void = () => undefined,
 ): Promise<void> {
-  await Promise.all([
-    ...queriesWhere(users, which('Id')).map((query) =>
-      read(query, (user) => {
-        sink.account(accountOf(user));
-        each(user);
-      }),
-    ),
-    fillLogins(read, which, sink, tell),
-  ]);
+  await Promise.all([fillAccounts(read, which('Id'), sink, each), fillLogins(read, which, sink, tell)]);
+}
+
+/**
+ * Puts users of all types into a sink, without what UserLogin says of them.
+ *
+ * @param conditions of User, each of which is one query
+ * @param each is given the record of each user, with the ids of the profile, the role and the manager
+ * @throws SfError in plain words
+ */
+export async function fillAccounts(
+  read: ReadEach,
+  conditions: readonly string[],
+  sink: AccessSink,
+  each: (user: SalesforceRecord) => void = () => undefined,
+): Promise<void> {
+  const fill = (user: SalesforceRecord): void => {
+    sink.account(accountOf(user));
+    each(user);
+  };
+  await Promise.all(queriesWhere(users, conditions).map((query) => read(query, fill)));
 }
 
 /**

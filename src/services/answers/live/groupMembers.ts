@@ -1,0 +1,253 @@
+import { Messages } from '@salesforce/core';
+import type { EntitlementRef } from '../../../model/entitlement.js';
+import type { Memos } from '../../../model/memo.js';
+import { USER_KEY_PREFIX } from '../../../model/salesforceId.js';
+import type { OrgClient } from '../../../org/client.js';
+import { eachRecord, isQueryRefused, type ReadEach, readWhere, type SalesforceRecord } from '../../../org/query.js';
+import { text } from '../../../org/record.js';
+import { type ObjectQuery, queriesWhere, soqlInLists } from '../../../org/soql.js';
+import {
+  groupEntitlement,
+  groupMember,
+  groupResource,
+  groups,
+  holdsAllInternalUsers,
+  isRealGroup,
+  readNestedGroups,
+  systemGroupOf,
+} from '../../../resources/group.js';
+import { grantableKind } from '../../../resources/index.js';
+import type { AccessSink } from '../../../resources/kinds.js';
+import { roleAssigned } from '../../../resources/role.js';
+import { type SystemGroup, SystemGroups } from '../../../resources/systemGroups.js';
+import { territoryMember } from '../../../resources/territory.js';
+import { INTERNAL_USER } from '../../../resources/user.js';
+import type { NotKnown } from '../answer.js';
+import { fillRecords, fillTarget } from './records.js';
+import { fillAccounts } from './users.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'answerSource');
+
+const members: ObjectQuery = { object: 'GroupMember', fields: ['Id', 'GroupId', 'UserOrGroupId'] };
+
+/** A group that stands for roles, territories or managers, and the group that it is a member of. */
+type Stand = { readonly group: SystemGroup; readonly to: EntitlementRef };
+
+/**
+ * Puts into a sink who is in groups: through groups in them to any depth, and through the roles, territories and managers for which
+ * Salesforce keeps groups.
+ *
+ * @param userId the one user who matters: then no members of the groups are read but this one; null: all members are
+ * @param tell is told of groups whose members Salesforce does not list
+ * @throws SfError in plain words
+ */
+export async function fillGroupMembers(
+  client: OrgClient,
+  groupIds: readonly string[],
+  userId: string | null,
+  sink: AccessSink,
+  tell: (unknown: NotKnown) => void,
+): Promise<void> {
+  const read = eachRecord(client);
+  const [nested, asked] = await Promise.all([
+    readNestedGroups(client, groupIds),
+    readWhere(client, groups(), soqlInLists('Id', groupIds)),
+  ]);
+  const all = new Map([...asked, ...[...nested.values()].flat()].map((group) => [group.Id, group]));
+  const stands: Stand[] = [];
+  for (const group of asked)
+    if (!isRealGroup(group)) stands.push({ group: systemGroupOf(group), to: groupMember(group.Id) });
+  for (const [groupId, inside] of nested) {
+    for (const group of inside) {
+      const to = groupMember(groupId);
+      if (isRealGroup(group)) sink.inheritance({ from: groupMember(group.Id), to });
+      else stands.push({ group: systemGroupOf(group), to });
+    }
+  }
+  const resources = [...all.values()]
+    .filter((group) => isRealGroup(group) || groupIds.includes(group.Id))
+    .map(groupResource);
+  for (const resource of resources) {
+    sink.resource(resource);
+    sink.entitlement(groupEntitlement(resource));
+  }
+  // A chain of managers needs each manager's own manager, which other records of users do not have: it comes first.
+  await fillManagement(read, stands, userId, sink);
+  const ids = resources.map(({ id }) => id);
+  await Promise.all([
+    fillExpansions(client, stands, userId, sink, tell),
+    userId === null ? fillMembers(read, ids, sink) : fillMembershipsOf(read, ids, userId, sink),
+    userId === null && resources.some(holdsAllInternalUsers)
+      ? fillAccounts(read, soqlInLists('UserType', [INTERNAL_USER]), sink)
+      : null,
+  ]);
+}
+
+/** The members of groups that are users, with what answers say of them. */
+async function fillMembers(read: ReadEach, groupIds: readonly string[], sink: AccessSink): Promise<void> {
+  const userIds = new Set<string>();
+  const conditions = soqlInLists('GroupId', groupIds);
+  const fill = (member: SalesforceRecord): void => {
+    const [groupId, principalId] = [text(member, 'GroupId'), text(member, 'UserOrGroupId')];
+    if (groupId === null || !principalId?.startsWith(USER_KEY_PREFIX)) return;
+    userIds.add(principalId);
+    sink.grant({ entitlement: groupMember(groupId), principalId, expiresAt: null });
+  };
+  await Promise.all(queriesWhere(members, conditions).map((query) => read(query, fill)));
+  if (userIds.size === 0) return;
+  const areMembers = conditions.map(
+    (condition) => `Id IN (SELECT UserOrGroupId FROM ${members.object} WHERE ${condition})`,
+  );
+  const byIds = soqlInLists('Id', [...userIds]);
+  try {
+    await fillAccounts(read, byIds.length <= areMembers.length ? byIds : areMembers, sink);
+  } catch (error) {
+    if (!isQueryRefused((error as Error).cause)) throw error;
+    await fillAccounts(read, byIds, sink);
+  }
+}
+
+/** Of one user, the memberships in groups. */
+async function fillMembershipsOf(
+  read: ReadEach,
+  groupIds: readonly string[],
+  userId: string,
+  sink: AccessSink,
+): Promise<void> {
+  const asked = new Set(groupIds);
+  const [query] = queriesWhere(members, soqlInLists('UserOrGroupId', [userId]));
+  await read(query!, (member) => {
+    const groupId = text(member, 'GroupId') ?? '';
+    if (asked.has(groupId)) sink.grant({ entitlement: groupMember(groupId), principalId: userId, expiresAt: null });
+  });
+}
+
+const MANAGERS = 'Manager';
+const REPORTS = 'ManagerAndSubordinatesInternal';
+
+/** The users on the chains of managers over those for whom Salesforce keeps groups, or over the one user; and the reports of the former. */
+async function fillManagement(
+  read: ReadEach,
+  stands: readonly Stand[],
+  userId: string | null,
+  sink: AccessSink,
+): Promise<void> {
+  const usersOf = (type: string): string[] =>
+    stands.flatMap(({ group }) => (group.type === type && group.relatedId !== null ? group.relatedId : []));
+  const [managed, reportedTo] = [usersOf(MANAGERS), usersOf(REPORTS)];
+  if (managed.length === 0 && reportedTo.length === 0) return;
+  const above = [...managed, ...reportedTo, ...(userId === null ? [] : [userId])];
+  await fillLevels(read, 'Id', above, sink, (user) => text(user, 'ManagerId'));
+  if (userId === null) await fillLevels(read, 'ManagerId', reportedTo, sink, (user) => user.Id);
+}
+
+/**
+ * Puts users into a sink, level by level of the chain of managers.
+ *
+ * @param field has one of the ids of a level
+ * @param idOfNext which id belongs to the next level
+ */
+async function fillLevels(
+  read: ReadEach,
+  field: 'Id' | 'ManagerId',
+  ids: readonly string[],
+  sink: AccessSink,
+  idOfNext: (user: SalesforceRecord) => string | null,
+): Promise<void> {
+  const seen = new Set<string>();
+  for (let level = [...new Set(ids)]; level.length > 0;) {
+    for (const id of level) seen.add(id);
+    const next = new Set<string>();
+    await fillAccounts(read, soqlInLists(field, level), sink, (user) => {
+      const id = idOfNext(user);
+      if (id !== null && !seen.has(id)) next.add(id);
+    });
+    level = [...next];
+  }
+}
+
+/** Who stands behind the groups that Salesforce keeps. */
+async function fillExpansions(
+  client: OrgClient,
+  stands: readonly Stand[],
+  userId: string | null,
+  sink: AccessSink,
+  tell: (unknown: NotKnown) => void,
+): Promise<void> {
+  if (stands.length === 0) return;
+  const [roles, territories] = await Promise.all([
+    readHierarchy(client, 'role', stands),
+    readHierarchy(client, 'territory', stands),
+  ]);
+  const systemGroups = SystemGroups.of(((topic: string) =>
+    topic === 'systemGroup.role'
+      ? roles.map(({ Id: id, ...role }) => ({
+          topic,
+          id,
+          content: { parentId: text(role, 'ParentRoleId'), portalType: text(role, 'PortalType') },
+        }))
+      : territories.map(({ Id: id, ...territory }) => ({
+          topic,
+          id,
+          content: { parentId: text(territory, 'ParentTerritory2Id') },
+        }))) as Memos);
+  const sources = { role: new Set<string>(), territory: new Set<string>() };
+  const unlisted = new Set<string>();
+  for (const { group, to } of stands) {
+    const isKnown = systemGroups.expand(group, to, {
+      inheritance: (inheritance) => {
+        sources[inheritance.from.type as keyof typeof sources].add(inheritance.from.resourceId);
+        sink.inheritance(inheritance);
+      },
+      grantToManagersOf: (id, entitlement) => sink.grantToManagersOf(id, entitlement),
+      grantToReportsOf: (id, entitlement) => sink.grantToReportsOf(id, entitlement),
+    });
+    if (!isKnown) unlisted.add(group.type);
+  }
+  for (const type of unlisted) {
+    const subject = messages.getMessage('membersOf', [type]);
+    tell({ what: 'not read', subject, why: messages.getMessage('membersOf.why') });
+  }
+  for (const role of roles) if (sources.role.has(role.Id)) fillTarget('role', role, sink);
+  for (const one of territories) if (sources.territory.has(one.Id)) fillTarget('territory', one, sink);
+  const read = eachRecord(client);
+  await Promise.all([
+    fillHoldersOf(read, 'role', [...sources.role], userId, sink),
+    fillHoldersOf(read, 'territory', [...sources.territory], userId, sink),
+  ]);
+}
+
+const mainEntitlement = { role: roleAssigned, territory: territoryMember } as const;
+
+async function fillHoldersOf(
+  read: ReadEach,
+  type: keyof typeof mainEntitlement,
+  ids: readonly string[],
+  userId: string | null,
+  sink: AccessSink,
+): Promise<void> {
+  if (ids.length > 0) await fillRecords(read, grantableKind(type)!, ids, userId, sink, mainEntitlement[type]);
+}
+
+/**
+ * The roles, or territories, that groups stand for: all that there are where some stand for those below as well.
+ *
+ * Source: "Group", Object Reference, the values of Type.
+ */
+async function readHierarchy(
+  client: OrgClient,
+  type: 'role' | 'territory',
+  stands: readonly Stand[],
+): Promise<SalesforceRecord[]> {
+  const isOfType = type === 'role' ? /^Role/ : /^Territory/;
+  const some = stands.filter(({ group }) => isOfType.test(group.type));
+  if (some.length === 0) return [];
+  const { query } = grantableKind(type)!.targets;
+  const ids = [...new Set(some.flatMap(({ group }) => group.relatedId ?? []))];
+  const withBelow = some.some(({ group }) => group.type.includes('AndSubordinates'));
+  const found: SalesforceRecord[] = [];
+  const queries = queriesWhere(query, withBelow ? null : soqlInLists('Id', ids));
+  await Promise.all(queries.map((one) => eachRecord(client)(one, (record) => found.push(record))));
+  return found;
+}

@@ -1,0 +1,117 @@
+import { roleOf, type EntitlementRef } from '../../../model/entitlement.js';
+import type { OrgClient } from '../../../org/client.js';
+import { eachRecord, eachTogether, type ReadEach } from '../../../org/query.js';
+import { text } from '../../../org/record.js';
+import { queriesWhere, soqlInLists, soqlOr, soqlString } from '../../../org/soql.js';
+import { grantableKind } from '../../../resources/index.js';
+import type { AccessSink } from '../../../resources/kinds.js';
+import { permissionSetAssigned } from '../../../resources/permissionSet.js';
+import { permissionSetGroupComponents, permissionSetGroupMember } from '../../../resources/permissionSetGroup.js';
+import type { AccessQuestion } from '../accessAnswers.js';
+import type { NotKnown } from '../answer.js';
+import { liveSource, type AnswerSource } from '../source.js';
+import { fillAllActivations, fillHeldBy, fillHolders, readHeldBy } from './assignments.js';
+import { fillContainers } from './containers.js';
+import { fillGroupMembers } from './groupMembers.js';
+import { fillRecords, fillStep } from './records.js';
+import { fillLogins, fillUsers } from './users.js';
+
+type Tell = (unknown: NotKnown) => void;
+
+/**
+ * Reads who holds an access, in any way.
+ *
+ * @throws SfError in plain words
+ */
+export function readWhoHolds(client: OrgClient, question: AccessQuestion, signal: AbortSignal): Promise<AnswerSource> {
+  const fill = async (sink: AccessSink, tell: Tell): Promise<void> => {
+    await Promise.all([
+      fillAccess(client, question, null, sink, tell),
+      fillLogins(eachRecord(client), null, sink, tell),
+    ]);
+  };
+  return liveSource(client, fill, signal);
+}
+
+/**
+ * Reads what it takes to say whether and how a user holds an access: of others who hold it, nothing is read.
+ *
+ * @throws SfError in plain words
+ */
+export function readWhyHolds(
+  client: OrgClient,
+  question: AccessQuestion,
+  userId: string,
+  signal: AbortSignal,
+): Promise<AnswerSource> {
+  const fill = (sink: AccessSink, tell: Tell): Promise<void> => fillAccess(client, question, userId, sink, tell);
+  return liveSource(client, fill, signal);
+}
+
+/** @param userId null: all who hold it */
+async function fillAccess(
+  client: OrgClient,
+  { entitlement, resource }: AccessQuestion,
+  userId: string | null,
+  sink: AccessSink,
+  tell: Tell,
+): Promise<void> {
+  const { type, resourceId } = entitlement;
+  const kind = grantableKind(type)!;
+  const read = eachTogether(client);
+  const ofUser = async (): Promise<void> => {
+    if (userId !== null) await fillUsers(read, (field) => soqlInLists(field, [userId]), sink, tell);
+  };
+  if (type === 'group') {
+    // The user comes after the managers of managers, whose records have more.
+    await fillGroupMembers(client, [resourceId], userId, sink, tell);
+    return ofUser();
+  }
+  if (kind.permissions && 'query' in kind.change.holdings)
+    return fillContainer(client, entitlement, userId, sink, tell);
+  fillStep(resource, entitlement.slug, sink);
+  const role = roleOf(entitlement);
+  const inRole = role === null ? null : `RoleInTerritory2 = ${soqlString(role)}`;
+  await ofUser();
+  await fillRecords(eachRecord(client), kind, [resourceId], userId, sink, () => entitlement, inRole);
+}
+
+/** Who holds a permission set, or a group of them, also through groups that contain the set. */
+async function fillContainer(
+  client: OrgClient,
+  { type, resourceId }: EntitlementRef,
+  userId: string | null,
+  sink: AccessSink,
+  tell: Tell,
+): Promise<void> {
+  const read = eachTogether(client);
+  const { setField } = grantableKind(type)!.permissions!;
+  const [held, groupIds] = await Promise.all([
+    userId === null ? null : readHeldBy(read, userId, sink, tell),
+    setField === 'Id' ? fillGroupsOf(read, resourceId, sink) : [],
+  ]);
+  const which = [...soqlInLists(setField, [resourceId]), ...soqlInLists('PermissionSetGroupId', groupIds)];
+  const containers = await fillContainers(read, soqlOr(which), [], sink);
+  if (held) return fillHeldBy(held, containers, sink);
+  const byIds = soqlInLists('PermissionSetId', [...containers.keys()]);
+  await Promise.all([
+    fillHolders(client, containers, { byIds, byRows: null }, sink, tell),
+    fillAllActivations(eachRecord(client), containers, sink, tell),
+  ]);
+}
+
+/** The permission set groups that contain a set. @returns their ids */
+async function fillGroupsOf(read: ReadEach, setId: string, sink: AccessSink): Promise<string[]> {
+  const ids: string[] = [];
+  const [query] = queriesWhere(permissionSetGroupComponents, soqlInLists('PermissionSetId', [setId]));
+  await read(query!, (component) => {
+    const groupId = text(component, 'PermissionSetGroupId');
+    if (groupId === null) return;
+    ids.push(groupId);
+    sink.inheritance({
+      from: permissionSetGroupMember(groupId),
+      to: permissionSetAssigned(setId),
+    });
+  });
+  return ids;
+}
