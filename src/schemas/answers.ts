@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { obstacleKinds, sessionStates, verdicts } from '../model/verdict.js';
 import { accessPart, count, time } from './parts.js';
+import { userAccessParts } from './userAccess.js';
 
 const question = z.strictObject({
   permissions: z.array(z.string()).describe('In the notation of --can; empty where an access was asked about.'),
@@ -77,7 +78,7 @@ const obstacle = z.strictObject({
 });
 
 /** `sf access why` with a question. */
-export const whyReport = z.strictObject({
+export const whyAnswerReport = z.strictObject({
   question,
   openApps: z.array(z.string()).describe('The connected apps in the question that anybody may authorize.'),
   ...user,
@@ -100,5 +101,18 @@ export const whyReport = z.strictObject({
   ...origin,
 });
 
+/** `sf access why` without a question. */
+const userAccessReport = z.strictObject({
+  question: z.null().describe('Nothing was asked: this is all that the user has.'),
+  ...userAccessParts,
+  ...origin,
+});
+
+/** `sf access why`. */
+export const whyReport = z.union([whyAnswerReport, userAccessReport]);
+
 export type WhoReport = z.infer<typeof whoReport>;
-export type WhyReport = z.infer<typeof whyReport>;
+/** The result with a question. */
+export type WhyReport = z.infer<typeof whyAnswerReport>;
+/** The result without one. */
+export type UserAccessReport = z.infer<typeof userAccessReport>;

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { parse } from 'csv-parse/sync';
-import type { WhyReport } from '../../src/schemas/answers.js';
+import type { UserAccessReport, WhyReport } from '../../src/schemas/answers.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
 import { expectRefusal } from './support/expect/refusal.js';
 import type { RunResult } from './support/sf.js';
@@ -129,6 +129,41 @@ describe('sf access why', () => {
     ]);
     const { stdout } = await why('zoe.muller', '--can', 'AuthorApex', '--result-format', 'json', '--output-file', '-');
     expect(JSON.parse(stdout)).to.include({ verdict: 'no', username: at('zoe.muller') });
+  });
+
+  it('shows without a question all that the user has, on one screen', async () => {
+    const run = await why('ingrid.berg');
+    expect({ exitCode: run.exitCode, stderr: run.stderr }).to.deep.equal({ exitCode: 0, stderr: '' });
+    expect(run.stdout).to.match(/^Ingrid Berg \(ingrid\.berg@acme-rockets\.example\) can log in\. Last login:\n/);
+    expect(run.stdout).to.contain(
+      '\nDangerous permissions\n  Over the org\n    ModifyAllData: permission set group Release Engineering\n',
+    );
+    expect(run.stdout).to.contain('\n  RCEDVM-  every object: permission set group Release Engineering\n');
+    expect(run.stdout).to.match(/\nNot looked at: records and sharing, login hours, delegated administration\.\n$/);
+    for (const line of run.stdout.split('\n')) expect(line.length, line).to.be.at.most(80);
+    const all = await why('ingrid.berg', '--all');
+    expect(all.exitCode).to.equal(0);
+    expect(all.stdout.length).to.be.greaterThan(run.stdout.length);
+    const { result } = (await why('ingrid.berg', '--json')).json() as unknown as { result: UserAccessReport };
+    expect(result.question).to.equal(null);
+    expect(result.dangerous!.map(({ permission }) => permission)).to.include.members(['ModifyAllData', 'AuthorApex']);
+    const csv = await why('ingrid.berg', '--result-format', 'csv');
+    const rows: Array<Record<string, string>> = parse(csv.stdout, { columns: true });
+    expect(rows.map(({ section, what, path }) => [section, what, path])).to.deep.include.members([
+      ['membership', 'profile:Acme Engineering', 'profile:Acme Engineering'],
+      ['dangerous', 'ModifyAllData', 'permission-set-group:Release_Engineering'],
+    ]);
+  });
+
+  it('says of a leaver what was there, and with --without what would be gone', async () => {
+    const leaver = await why('gordon.pike');
+    expect(leaver.exitCode).to.equal(0);
+    expect(leaver.stdout).to.match(/cannot log in: inactive/);
+    expect(leaver.stdout).to.contain('\n  Permission Set: Deal Desk Override, expired 2026-05-04 09:00\n');
+    const args = ['--without', 'permission-set-group:Release_Engineering', '--json'];
+    const { result } = (await why('ingrid.berg', ...args)).json() as unknown as { result: UserAccessReport };
+    expect(result.dangerous!.map(({ permission }) => permission)).to.deep.equal(['ApiEnabled']);
+    expect(result.without!.lost).to.include('ModifyAllData');
   });
 
   it('takes one user who is named twice', async () => {

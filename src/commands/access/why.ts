@@ -1,20 +1,16 @@
 import { Messages, type Org } from '@salesforce/core';
 import { Flags, toHelpSection } from '@salesforce/sf-plugins-core';
 import { checkProxies } from '../../network/proxies.js';
-import type { WhyReport } from '../../schemas/answers.js';
-import { whyDocument } from '../../services/answers/answerDocument.js';
+import type { UserAccessReport, WhyReport } from '../../schemas/answers.js';
+import { allOfUser } from '../../services/answers/allOfUser.js';
+import { type AnswerFormat, userAccessDocument, whyDocument } from '../../services/answers/answerDocument.js';
 import { accessesWithout, askedQuestion } from '../../services/answers/question.js';
-import { why, whyReportOf, type Why } from '../../services/answers/why.js';
-import {
-  answerOutputFlags,
-  originFlags,
-  originOf,
-  questionFlagNames,
-  requiredQuestionFlags,
-} from '../../ux/answerFlags.js';
+import { why, whyReportOf } from '../../services/answers/why.js';
+import { answerOutputFlags, originFlags, originOf, questionFlagNames, questionFlags } from '../../ux/answerFlags.js';
 import { openAnswerOutput, showFacts, type AnswerOutput } from '../../ux/answerOutput.js';
 import { SfCommand } from '../../ux/command.js';
 import { screenOf } from '../../ux/output/plan.js';
+import { userAccessLines } from '../../ux/output/userAccess.js';
 import { paintVerdict, whyLines } from '../../ux/output/why.js';
 import { abortOnInterrupt, endWith, ignoreClosedStdout, loadSqliteQuietly } from '../../ux/process.js';
 
@@ -24,7 +20,7 @@ const messages = Messages.loadMessages('sf-plugin-access', 'access.why');
 /** The exit code of an answer that is no plain yes. */
 const NOT_YES = 3;
 
-export type AccessWhyResult = WhyReport;
+export type AccessWhyResult = WhyReport | UserAccessReport;
 
 export default class AccessWhy extends SfCommand<AccessWhyResult> {
   public static override readonly summary = messages.getMessage('summary');
@@ -40,7 +36,7 @@ export default class AccessWhy extends SfCommand<AccessWhyResult> {
       multiple: true,
       required: true,
     }),
-    ...requiredQuestionFlags,
+    ...questionFlags,
     without: Flags.string({
       summary: messages.getMessage('flags.without.summary'),
       description: messages.getMessage('flags.without.description'),
@@ -65,30 +61,51 @@ export default class AccessWhy extends SfCommand<AccessWhyResult> {
     const { flags, metadata } = await this.parse(AccessWhy);
     const origin = originOf(flags, metadata);
     const request = { origin, user: flags.user, without: accessesWithout(flags.without ?? []) };
-    const asked = askedQuestion(flags)!;
+    const asked = askedQuestion(flags);
     const { signal } = abortOnInterrupt();
     await loadSqliteQuietly();
     const output = await openAnswerOutput(this, flags, signal);
     const org = origin.kind === 'org' ? flags['target-org']! : null;
+    const screen = screenOf(process.stdout);
     try {
-      return await this.tell(await why({ ...request, asked }, signal), output, org);
+      if (asked) {
+        const answer = await why({ ...request, asked }, signal);
+        const report = whyReportOf(answer);
+        endWith(report.verdict === 'yes' ? 0 : NOT_YES);
+        const lines = (): string[] => whyLines(report, screen);
+        await this.tell(
+          answer,
+          output,
+          org,
+          (format) => whyDocument(report, format),
+          lines,
+          (line) => paintVerdict(line, report),
+        );
+        return report;
+      }
+      const answer = await allOfUser({ ...request, isAll: flags.all }, signal);
+      const report: UserAccessReport = { question: null, ...answer.access, ...answer.facts };
+      const lines = (): string[] => userAccessLines(answer.access, screen, flags.all);
+      await this.tell(answer, output, org, (format) => userAccessDocument(report, format), lines);
+      return report;
     } finally {
       await output?.discard();
     }
   }
 
-  private async tell(answer: Why, output: AnswerOutput | null, org: Org | null): Promise<AccessWhyResult> {
-    const report = whyReportOf(answer);
-    endWith(report.verdict === 'yes' ? 0 : NOT_YES);
-    if (this.jsonEnabled()) return report;
-    if (output) await output.write(whyDocument(report, output.format));
-    else this.show(report);
-    await showFacts(this, output, answer, org);
-    return report;
-  }
-
-  private show(report: WhyReport): void {
+  /** Tells an answer where the flags want it. --json tells the result. */
+  private async tell(
+    answer: Parameters<typeof showFacts>[2],
+    output: AnswerOutput | null,
+    org: Org | null,
+    documentOf: (format: AnswerFormat) => AsyncIterable<string>,
+    linesOf: () => string[],
+    paint?: (line: string) => string,
+  ): Promise<void> {
+    if (this.jsonEnabled()) return;
     ignoreClosedStdout();
-    this.logLines(whyLines(report, screenOf(process.stdout)), (line) => paintVerdict(line, report));
+    if (output) await output.write(documentOf(output.format));
+    else this.logLines(linesOf(), paint);
+    await showFacts(this, output, answer, org);
   }
 }

@@ -1,6 +1,6 @@
 import { csvRecord, neutralized } from '../../formats/cell.js';
 import { toChunks } from '../../formats/chunks.js';
-import type { WhoReport, WhyReport } from '../../schemas/answers.js';
+import type { UserAccessReport, WhoReport, WhyReport } from '../../schemas/answers.js';
 import type { WhoCounts } from './answer.js';
 import { accessText } from './question.js';
 import { type Who, whoHead, whoRow } from './who.js';
@@ -30,6 +30,11 @@ export function whoDocument(
 /** The answer of `why` to a question as a document. */
 export function whyDocument(report: WhyReport, format: AnswerFormat): AsyncGenerator<string> {
   return toChunks(format === 'csv' ? whyCsv(report) : [`${JSON.stringify(report, null, 2)}\n`]);
+}
+
+/** All that one user has as a document. */
+export function userAccessDocument(report: UserAccessReport, format: AnswerFormat): AsyncGenerator<string> {
+  return toChunks(format === 'csv' ? userAccessCsv(report) : [`${JSON.stringify(report, null, 2)}\n`]);
 }
 
 type WayOfReport = WhoReport['users'][number]['way'];
@@ -97,6 +102,59 @@ function* whyCsv(report: WhyReport): Generator<string> {
   for (const row of rows.length > 0 ? rows : [WHY_COLUMNS.slice(begin.length).map(() => null)]) {
     yield csvLine([...begin, ...row]);
   }
+}
+
+const USER_ACCESS_COLUMNS = [
+  'user_id',
+  'username',
+  'name',
+  'is_active',
+  'is_frozen',
+  'last_login',
+  'section',
+  'what',
+  'label',
+  'state',
+  'rights',
+  'expires_at',
+  'path',
+  'command',
+  'advice',
+] as const;
+
+/** A row for each membership, permission and object. */
+function* userAccessCsv(report: UserAccessReport): Generator<string> {
+  const { memberships, dangerous, systemPermissions, allObjects, objects, entities } = report;
+  const rightsOf = ({ rights, onlyIf }: { rights: readonly string[]; onlyIf: readonly string[] }): string =>
+    [...rights, ...onlyIf.map((right) => `${right}?`)].join(' ');
+  const rows: CsvValue[][] = [
+    ...memberships.map(({ access, role, state, expiresAt, path, command, advice }) => {
+      return ['membership', accessText(access), access.name, state, role, expiresAt, pathCell(path), command, advice];
+    }),
+    ...(dangerous ?? []).map(({ permission, label, verdict, through }) => {
+      return ['dangerous', permission, label, verdict, null, null, pathCells(through), null, null];
+    }),
+    ...(systemPermissions ?? []).map(({ permission, label, verdict, through }) => {
+      return ['system', permission, label, verdict, null, null, pathCells(through), null, null];
+    }),
+    ...(allObjects
+      ? [['all objects', null, null, null, rightsOf(allObjects), null, pathCells(allObjects.through), null, null]]
+      : []),
+    ...(objects ?? []).map(({ object, label, through, ...rights }) => {
+      return ['object', object, label, null, rightsOf(rights), null, pathCells(through), null, null];
+    }),
+    ...(entities ?? []).map(({ kind, permission, label, verdict, through }) => {
+      return [kind, permission, label, verdict, null, null, pathCells(through), null, null];
+    }),
+  ];
+  const lost = (report.without?.lost ?? []).map((permission) => ['lost', permission, ...Array<null>(7).fill(null)]);
+  yield csvLine(USER_ACCESS_COLUMNS);
+  for (const row of [...rows, ...lost]) yield csvLine([...userCells(report), ...row]);
+}
+
+/** Accesses each of which gives something. */
+function pathCells(through: WayOfReport['path']): string {
+  return through.map(accessText).join('; ');
 }
 
 type UserOfReport = Pick<WhyReport, 'userId' | 'username' | 'name' | 'isActive' | 'isFrozen' | 'lastLogin'>;
