@@ -108,7 +108,7 @@ function dangerousLines({ dangerous }: UserAccess, screen: Screen): string[] {
       const some = dangerous.filter((one) => one.danger === danger);
       if (some.length === 0) return [];
       const heading = `  ${messages.getMessage(`danger.${danger}`)}`;
-      return [heading, ...items(some.map(permissionText), screen, 4)];
+      return [heading, ...groupedItems(some, screen, true, 4)];
     }),
   );
 }
@@ -117,22 +117,18 @@ type Permitted = Pick<SystemPermission, 'permission' | 'verdict' | 'through'> & 
   readonly isOpen?: boolean | null;
 };
 
-function permissionText(one: Permitted): string {
-  return messages.getMessage('item', [one.permission, throughText(one)]);
-}
-
 function throughText({ verdict, through }: Pick<Permitted, 'verdict' | 'through'>): string {
   const parts = through.map(partText).join(', ');
   return verdict === 'yes' ? parts : messages.getMessage('onlyIf', [parts]);
 }
 
 /** Those that come in the same way in one line: `LaunchController, QuotePdf: permission set Launch Console`. */
-function groupedItems(all: readonly Permitted[], screen: Screen, isAll: boolean): string[] {
+function groupedItems(all: readonly Permitted[], screen: Screen, isAll: boolean, indentation?: number): string[] {
   const byWay = Map.groupBy(all, throughText);
   const texts = Array.from(byWay, ([way, some]) =>
     messages.getMessage('item', [namesOf(some.map(nameOf), isAll), way]),
   );
-  return items(texts, screen);
+  return items(texts, screen, indentation);
 }
 
 function nameOf({ permission, isOpen }: Permitted): string {

@@ -70,6 +70,8 @@ describe('userAccessLines', () => {
       ],
       dangerous: [
         { permission: 'ModifyAllData', label: null, verdict: 'yes', through: [ops, profile('Admin')], danger: 'org' },
+        { permission: 'AuthorApex', label: null, verdict: 'yes', through: [profile('Admin')], danger: 'org' },
+        { permission: 'ModifyMetadata', label: null, verdict: 'yes', through: [profile('Admin')], danger: 'org' },
         { permission: 'ViewAllData', label: null, verdict: 'only if', through: [set('Break Glass')], danger: 'data' },
       ],
       allObjects: { rights: ['read', 'delete'], onlyIf: ['view-all'], through: [ops] },
@@ -118,6 +120,7 @@ describe('userAccessLines', () => {
       'Dangerous permissions',
       '  Over the org',
       '    ModifyAllData: permission set group Ops, profile Admin',
+      '    AuthorApex, ModifyMetadata: profile Admin',
       '  Over data',
       '    ViewAllData: permission set Break Glass, only in an activated session',
       '',
