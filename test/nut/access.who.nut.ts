@@ -116,7 +116,7 @@ describe('sf access who', () => {
     }
   });
 
-  it.skip('follows groups, roles and territories to the users', async () => {
+  it('follows groups, roles and territories to the users', async () => {
     const told = await report(...org, '--group', 'Global_Sales');
     expect(verdictsOf(told)).to.include('yes zoe.muller');
     expect(told.question.access).to.deep.equal({

@@ -107,7 +107,7 @@ describe('sf access why', () => {
     expect(demo.simulator.org.table('PermissionSetAssignment').size).to.equal(rows);
   });
 
-  it.skip('explains a membership', async () => {
+  it('explains a membership', async () => {
     const run = await why('zoe.muller', '--group', 'Global_Sales');
     expect(run.exitCode).to.equal(0);
     expect(linesOf(run)).to.match(

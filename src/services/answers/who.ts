@@ -2,6 +2,7 @@ import type { WhoReport } from '../../schemas/answers.js';
 import { whoHolds } from './accessAnswers.js';
 import type { AnswerPath, Question, WhoCounts, WhoRow } from './answer.js';
 import { factsOf, openAppsIn, partOf, questionOf, type AnsweredOrg, type AnswerFacts } from './facts.js';
+import { readWhoHolds } from './live/members.js';
 import { readWhoCan } from './live/permissions.js';
 import { askOrigin, targetOrgOf, type Origin } from './origin.js';
 import { whoCan } from './permissionAnswers.js';
@@ -35,7 +36,7 @@ export function who<T>(
       read: (client, question) =>
         question.about === 'permissions'
           ? readWhoCan(client, question, signal)
-          : Promise.reject(new Error('Members of an access are read from a snapshot alone.')),
+          : readWhoHolds(client, question, signal),
       answer: (source, question) => {
         const targetOrg = targetOrgOf(origin);
         const rows =

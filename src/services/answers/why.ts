@@ -2,6 +2,7 @@ import type { WhyReport } from '../../schemas/answers.js';
 import { whyHolds } from './accessAnswers.js';
 import type { AnswerPath, Question, WhyAnswer } from './answer.js';
 import { factsOf, openAppsIn, partOf, questionOf, type AnsweredOrg, type AnswerFacts } from './facts.js';
+import { readWhyHolds } from './live/members.js';
 import { readWhyCan } from './live/permissions.js';
 import { resolveUser, type NamedUser } from './names.js';
 import { askOrigin, targetOrgOf, type Origin } from './origin.js';
@@ -63,7 +64,7 @@ export function why(
       read: (client, { question, user }) =>
         question.about === 'permissions'
           ? readWhyCan(client, question, user.id, signal)
-          : Promise.reject(new Error('Members of an access are read from a snapshot alone.')),
+          : readWhyHolds(client, question, user.id, signal),
       answer: (source, { question, user, accesses }) => {
         const answerWithout = (left: readonly FoundAccess[]): WhyAnswer => {
           const taken = entitlementsWithout(left, question);
