@@ -12,6 +12,7 @@ import type { NotKnown } from '../answer.js';
 import { liveSource, subjectOf, type AnswerSource } from '../source.js';
 import { fillHeldBy, readHeldBy, whichSets } from './assignments.js';
 import { fillContainers } from './containers.js';
+import { fillMemberships } from './memberships.js';
 import { allRowsOf, fillRights, readAllRows } from './permissionRows.js';
 
 /**
@@ -45,6 +46,7 @@ async function fillUserAccess(
     readSystemPermissions(client, isAll, sink),
     allRowsOf(client),
     fillLoginCounts(read, userId, sink, tell),
+    fillMemberships(read, userId, sink, tell),
   ]);
   const [containers, given] = await Promise.all([
     fillContainers(read, whichSets(held.setIds, held), system, sink),

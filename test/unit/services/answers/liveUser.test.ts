@@ -54,6 +54,37 @@ describe('what is read for the access of one user', () => {
     expect(await read('joe')).to.deep.include({ holds: ['Field Edit', 'Sales'], held: ['Exporter revoked'] });
   });
 
+  it('is the role, the groups and the licenses of the user', async () => {
+    const demo = await startOrg();
+    const rows = (object: string): Array<Record<string, unknown>> => [...demo.simulator.org.table(object).rows()];
+    const nameOf = (object: string, id: unknown, field: string): string =>
+      String(rows(object).find((row) => row['Id'] === id)?.[field]);
+    const users = rows('User')
+      .filter((user) => user['UserRoleId'] && user['IsActive'])
+      .slice(0, 8);
+    for (const { Id: userId, UserRoleId: roleId } of users as Array<{ Id: string; UserRoleId: string }>) {
+      const direct = rows('GroupMember').filter((row) => row['UserOrGroupId'] === userId);
+      const licenses = rows('PermissionSetLicenseAssign').filter((row) => row['AssigneeId'] === userId);
+      const client = new OrgClient(demo.connection);
+      const source = await readUserAccess(client, userId, { isAll: false }, signal);
+      const held = await withSource(source, ({ reader, apiCalls }) => {
+        expect(apiCalls).to.be.lessThan(15);
+        return [...reader.resources()]
+          .filter(({ type }) => ['role', 'group', 'permission_set_license'].includes(type))
+          .map(({ type, displayName }) => `${type} ${displayName}`);
+      });
+      expect(held).to.have.members([
+        `role ${nameOf('UserRole', roleId, 'Name')}`,
+        ...direct.map((row) => `group ${nameOf('Group', row['GroupId'], 'Name')}`),
+        ...licenses.map(
+          (row) =>
+            `permission_set_license ${nameOf('PermissionSetLicense', row['PermissionSetLicenseId'], 'MasterLabel')}`,
+        ),
+      ]);
+    }
+    await demo.stop();
+  });
+
   it('is all system permissions only where somebody wants them', async () => {
     expect(await read('ivy')).to.deep.include({ has: ['ApiEnabled', 'Invoice__c'] });
     expect(await read('ivy', true)).to.deep.include({ has: ['ApiEnabled', 'ApiUserOnly', 'Invoice__c'] });
@@ -78,8 +109,14 @@ describe('what is read for the access of one user', () => {
         ...source.notKnown(null).map((one) => (one.what === 'not read' ? one.subject : one.what)),
       ]);
     };
-    expect(await ben()).to.deep.equal([true]);
+    expect(await ben()).to.deep.equal([true, 'Package Licenses', 'groups through other groups']);
     mayManageUsers(false);
-    expect(await ben()).to.deep.equal([false, 'frozen logins', 'logins']);
+    expect(await ben()).to.deep.equal([
+      false,
+      'Package Licenses',
+      'frozen logins',
+      'groups through other groups',
+      'logins',
+    ]);
   });
 });
