@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'chai';
+import { permissionKinds } from '../../../src/model/permission.js';
 import { openKeptSnapshot, type KeptSnapshot } from '../../../src/snapshot/keptSnapshot.js';
 import { createSnapshot } from '../../../src/snapshot/snapshot.js';
 import { SNAPSHOT_VERSION } from '../../../src/snapshot/snapshotSchema.js';
@@ -131,6 +132,61 @@ function expectVersion1({ reader, about: found }: Pick<KeptSnapshot, 'reader' | 
   expect(reader.leftOut('deactivated', 5)).to.deep.equal({ count: 1, usernames: ['gone@acme.example'] });
 }
 
+/** What the file of version 2 says beside what version 1 could say. */
+function expectVersion2({ reader }: Pick<KeptSnapshot, 'reader'>): void {
+  const permissions = reader.permissions();
+  const asked = [
+    { kind: 'object', id: 'Account' },
+    { kind: 'field', id: 'Account.Rating' },
+    { kind: 'system', id: 'ModifyAllData' },
+  ] as const;
+  const [sales, bundle, clerk] = permissions.containersOf([1, 2, 3]).sort((one, other) => one.key - other.key);
+  expect(
+    [sales, bundle, clerk].map((one) => [one!.resource.stableName, one!.isSessionBased, one!.status]),
+  ).to.deep.equal([
+    ['Sales_Ops', true, null],
+    ['Bundle', false, 'Updated'],
+    ['Clerk', false, null],
+  ]);
+  const all = permissionKinds.flatMap((kind) => [...permissions.permissionsOf(kind)]);
+  expect(all).to.deep.equal([
+    { kind: 'system', id: 'ModifyAllData', name: 'ModifyAllData', label: 'Modify All Data' },
+    { kind: 'object', id: 'Account', name: 'Account', label: 'Account' },
+    { kind: 'field', id: 'Account.Rating', name: 'Account.Rating', label: 'Account Rating', isSecured: true },
+    { kind: 'custom', id: '0CP000000000001AAA', name: 'custom:Export_Invoices', label: 'Export Invoices' },
+    { kind: 'apex', id: '01p000000000001AAA', name: 'apex:01p000000000001AAA', label: null },
+    { kind: 'app', id: '0H4000000000001AAA', name: 'app:Portal', label: 'Portal', isOpen: false },
+  ]);
+  // The container, the position of the permission above, and the rights.
+  expect([...permissions.rightsOn(asked)]).to.deep.equal([
+    [1, 0, 15],
+    [2, 0, 7],
+    [3, 0, 1],
+    [1, 1, 5],
+    [2, 1, 1],
+    [1, 2, 1],
+  ]);
+  expect([...permissions.mutesOf(asked)]).to.deep.equal([
+    [2, 0, 8],
+    [2, 2, 1],
+  ]);
+  expect(permissions.membersOf(bundle!)).to.deep.equal([sales]);
+  const [ada, cyd] = [1, 3];
+  expect(permissions.heldBy(ada).map(({ container }) => container)).to.deep.equal([bundle, clerk]);
+  expect(permissions.heldBy(cyd)).to.deep.equal([
+    { container: sales, expiresAt: '2027-01-01T00:00:00Z', isActivated: true },
+  ]);
+  expect(permissions.lapsedOf(ada)).to.deep.equal([
+    { container: sales, state: 'expired', expiresAt: '2026-11-01T00:00:00Z' },
+  ]);
+  expect(
+    reader
+      .members()
+      .managementGrantsOf(1)
+      .map((row) => ({ ...row })),
+  ).to.deep.equal([{ kind: 'managers', userId: ADA }]);
+}
+
 describe('the kept snapshot of each version', () => {
   it('is checked in', async () => {
     const versions = Array.from({ length: SNAPSHOT_VERSION }, (_, index) => `version${index + 1}.snapshot`);
@@ -162,6 +218,27 @@ describe('the kept snapshot of each version', () => {
       [false, false, false, false],
       [true, true, true, true],
     ]);
+  });
+
+  it('says what version 2 held besides', async () => {
+    const kept = await openKeptSnapshot(fileOf(2));
+    try {
+      expectVersion2(kept);
+    } finally {
+      kept.close();
+    }
+  });
+
+  it('has nothing of that in version 1', async () => {
+    const kept = await openKeptSnapshot(fileOf(1));
+    const { reader } = kept;
+    try {
+      expect(permissionKinds.flatMap((kind) => [...reader.permissions().permissionsOf(kind)])).to.deep.equal([]);
+      expect(reader.permissions().heldBy(1)).to.deep.equal([]);
+      expect(reader.members().managementGrantsOf(1)).to.deep.equal([]);
+    } finally {
+      kept.close();
+    }
   });
 
   it('has the tables of its version', async () => {
@@ -286,11 +363,13 @@ describe('a build whose working tables are others', () => {
   });
 
   it('reads what was kept before', async () => {
-    const kept = await changed.openKeptSnapshot(fileOf(1));
-    try {
-      expectVersion1(kept);
-    } finally {
-      kept.close();
+    for (const [version, expectRead] of [expectVersion1, expectVersion2].entries()) {
+      const kept = await changed.openKeptSnapshot(fileOf(version + 1));
+      try {
+        expectRead(kept);
+      } finally {
+        kept.close();
+      }
     }
   });
 
