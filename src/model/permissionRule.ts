@@ -21,12 +21,24 @@ export type Rule = Need | { readonly anyOf: readonly Rule[] } | { readonly allOf
 /** What it takes to have a permission on a field: the object's record must be open, and the field. */
 export type FieldRule = { readonly record: Rule; readonly recordText: string; readonly field: Rule };
 
-/** The fields that Salesforce alone writes. Source: "System Fields", Object Reference. */
-const SYSTEM_FIELDS: ReadonlySet<string> = new Set(
-  ['Id', 'CreatedById', 'CreatedDate', 'LastModifiedById', 'LastModifiedDate', 'IsDeleted', 'SystemModstamp'].map(
-    (name) => name.toLowerCase(),
-  ),
-);
+/** The fields that Salesforce itself fills in each record. Source: "System Fields", Object Reference. */
+export const systemFields: readonly string[] = [
+  'Id',
+  'IsDeleted',
+  'CreatedById',
+  'CreatedDate',
+  'LastModifiedById',
+  'LastModifiedDate',
+  'SystemModstamp',
+];
+
+/** Those that it fills in as well, where an object has them. Source: "Frequently-Occurring Fields", Object Reference. */
+const activityFields = ['LastActivityDate', 'LastReferencedDate', 'LastViewedDate'];
+
+/** Whether Salesforce alone writes a field. @param name without the object */
+export function isNeverEdited(name: string): boolean {
+  return [...systemFields, ...activityFields].includes(name);
+}
 
 /**
  * What gives a permission, as needs of single rows.
@@ -67,7 +79,7 @@ function objectRule(object: string, right: Right): Rule {
 
 /** A field that its holder may read and not edit is a read-only one. */
 function editRule(permission: Permission, name: string): Rule {
-  if (SYSTEM_FIELDS.has(name.toLowerCase())) return { anyOf: [] };
+  if (isNeverEdited(name)) return { anyOf: [] };
   const byPermission: Rule = { allOf: [{ anyOf: openFor(permission, 'read') }, system('EditReadonlyFields')] };
   return { anyOf: [...openFor(permission, 'edit'), byPermission] };
 }

@@ -12,6 +12,7 @@ import {
   type WantedPermission,
   prefixes,
 } from '../../model/permission.js';
+import { isNeverEdited } from '../../model/permissionRule.js';
 import { shortText } from '../../model/shortText.js';
 import type { FieldNames } from '../../org/read/describe.js';
 import { chooser, nearNames, type Named } from './byName.js';
@@ -201,7 +202,7 @@ class Lookup {
         candidates,
       );
     }
-    if (right === 'edit' && SYSTEM_FIELDS.includes(field.name)) {
+    if (right === 'edit' && isNeverEdited(field.name)) {
       return problemOf('InvalidPermission', text, messages.getMessage('neverEdited', [`${object.name}.${field.name}`]));
     }
     const twin = personTwin(object.id, field.name);
@@ -274,10 +275,6 @@ function fieldNamed(fields: readonly FieldNames[], written: string): FieldNames 
   const isCalled = (own: string | null): boolean => own !== null && comparableName(own) === name;
   return fields.find((field) => isCalled(field.name)) ?? fields.find((field) => isCalled(field.relationshipName));
 }
-
-/** The fields that Salesforce itself fills in each record. Source: "System Fields", Object Reference. */
-export const SYSTEM_FIELDS =
-  'Id IsDeleted CreatedById CreatedDate LastModifiedById LastModifiedDate SystemModstamp'.split(' ');
 
 /** The compound field of the names of people, which is open to all who may read the object. */
 const NAME = 'Name';

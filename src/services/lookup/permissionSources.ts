@@ -1,5 +1,6 @@
 import { Messages } from '@salesforce/core';
 import type { Permission, PermissionKind, Prefix } from '../../model/permission.js';
+import { systemFields } from '../../model/permissionRule.js';
 import { isSalesforceId, toId18 } from '../../model/salesforceId.js';
 import type { OrgClient } from '../../org/client.js';
 import { isObjectHidden, isQueryRefused, readAll, readWhere } from '../../org/query.js';
@@ -10,7 +11,7 @@ import { externalClientAppPolicies, isAdminApprovedOnly } from '../../resources/
 import { entityPermission, setupEntities, type SetupEntity } from '../../resources/setupEntities.js';
 import type { SnapshotReader } from '../../snapshot/reader.js';
 import { withoutNamespace } from './byName.js';
-import { SYSTEM_FIELDS, type ObjectNames, type PermissionSource } from './permissionNames.js';
+import type { ObjectNames, PermissionSource } from './permissionNames.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'permissionNames');
@@ -135,13 +136,15 @@ function fieldsOfRows(object: string, rows: readonly Permission[], name: string)
   });
   const part = fields.flatMap((field) => partNamed(field, name) ?? []);
   const known = new Set(fields.map((field) => field.name));
-  const ofSalesforce = SYSTEM_FIELDS.filter((field) => !known.has(field)).map((field): FieldNames => ({
-    name: field,
-    label: field,
-    relationshipName: relationshipOf(field),
-    compoundFieldName: null,
-    permissionable: false,
-  }));
+  const ofSalesforce = systemFields
+    .filter((field) => !known.has(field))
+    .map((field): FieldNames => ({
+      name: field,
+      label: field,
+      relationshipName: relationshipOf(field),
+      compoundFieldName: null,
+      permissionable: false,
+    }));
   return [...fields, ...part, ...ofSalesforce];
 }
 

@@ -61,6 +61,7 @@ describe('what gives a permission', () => {
     ['to edit such a field', field('OwnerId', { isSecured: false }), 'edit', ['Account:edit', 'ModifyAllData']],
     ['to read a field that Salesforce alone writes', field('CreatedDate', { isSecured: false }), 'read', records],
     ['to edit it: nothing', field('CreatedDate', { isSecured: false }), 'edit', []],
+    ['to edit when it was last looked at: nothing', field('LastViewedDate', { isSecured: false }), 'edit', []],
     [
       'a part of a compound field, by rows of either',
       field('BillingStreet', { rowIds: ['Account.BillingStreet', 'Account.BillingAddress'] }),
