@@ -7,8 +7,8 @@ import { soqlInLists, type ObjectQuery } from '../../org/soql.js';
 import { mutingSetIds } from './containers.js';
 import type { Subject } from './subject.js';
 
-/** Source: "ObjectPermissions", Object Reference. */
-const FIELDS: Readonly<Record<Right, string>> = {
+/** The columns of rights; rows of fields have the first of them, too. Source: "ObjectPermissions" and "FieldPermissions", Object Reference. */
+export const rightColumns: Readonly<Record<Right, string>> = {
   read: 'PermissionsRead',
   create: 'PermissionsCreate',
   edit: 'PermissionsEdit',
@@ -19,11 +19,16 @@ const FIELDS: Readonly<Record<Right, string>> = {
 };
 
 /** Exists from API version 63. */
-const VIEW_ALL_FIELDS = FIELDS['view-all-fields'];
+const VIEW_ALL_FIELDS = rightColumns['view-all-fields'];
 
-const objectRows: ObjectQuery = {
+export const objectRows: ObjectQuery = {
   object: 'ObjectPermissions',
-  fields: ['Id', 'ParentId', 'SobjectType', ...Object.values(FIELDS).filter((field) => field !== VIEW_ALL_FIELDS)],
+  fields: [
+    'Id',
+    'ParentId',
+    'SobjectType',
+    ...Object.values(rightColumns).filter((field) => field !== VIEW_ALL_FIELDS),
+  ],
   featureFields: [VIEW_ALL_FIELDS],
 };
 
@@ -39,7 +44,7 @@ const rowsThatCount: ObjectQuery = {
   ...objectRows,
   where: [
     'Parent.PermissionsModifyAllData = false',
-    `(Parent.PermissionsViewAllData = false OR ${[FIELDS.create, FIELDS.edit, FIELDS.delete].map(isTrue).join(' OR ')})`,
+    `(Parent.PermissionsViewAllData = false OR ${[rightColumns.create, rightColumns.edit, rightColumns.delete].map(isTrue).join(' OR ')})`,
   ].join(' AND '),
 };
 
@@ -48,8 +53,10 @@ const rowsOfFields: ObjectQuery = {
   where: `(Parent.PermissionsModifyAllData = true OR Parent.PermissionsViewAllData = true) AND ${isTrue(VIEW_ALL_FIELDS)}`,
 };
 
-/** The ids of rows that Salesforce makes up for sets with Modify All Data or View All Data begin so. */
-const UNSTORED = '000';
+/** Whether Salesforce makes up a row, for a set with Modify All Data or View All Data: what it says follows from these. */
+export function isUnstored({ Id: id }: SalesforceRecord): boolean {
+  return id.startsWith('000');
+}
 
 /** What permission sets, and muting ones, say of objects; and the objects that have permissions of their own. */
 export const objectPermissions: Subject = {
@@ -58,8 +65,8 @@ export const objectPermissions: Subject = {
   read: (_options, sink) => {
     const each = (row: SalesforceRecord): void => {
       const [parentId, object] = [text(row, 'ParentId'), text(row, 'SobjectType')];
-      if (!parentId || !object || row.Id.startsWith(UNSTORED)) return;
-      const rights = Object.entries(FIELDS).reduce(
+      if (!parentId || !object || isUnstored(row)) return;
+      const rights = Object.entries(rightColumns).reduce(
         (bits, [right, field]) => (flag(row, field) ? bits | rightBits[right as Right] : bits),
         0,
       );

@@ -1,11 +1,11 @@
 import { Messages } from '@salesforce/core';
-import type { Container, LapsedState } from '../../../model/container.js';
+import type { Container } from '../../../model/container.js';
 import type { OrgClient } from '../../../org/client.js';
 import { isObjectHidden, isQueryRefused, type ReadEach, type SalesforceRecord } from '../../../org/query.js';
 import { TableReader } from '../../../org/read/tableReader.js';
-import { flag, text, time } from '../../../org/record.js';
+import { text, time } from '../../../org/record.js';
 import { soqlInLists, soqlOr, soqlString, withCondition, type ObjectQuery } from '../../../org/soql.js';
-import { flagsOfForce, hasExpired, isInForce } from '../../../resources/assignments.js';
+import { flagsOfForce, isInForce, lapsedStateOf } from '../../../resources/assignments.js';
 import type { AccessSink } from '../../../resources/kinds.js';
 import { permissionSetGroupMember } from '../../../resources/permissionSetGroup.js';
 import { profileAssigned } from '../../../resources/profile.js';
@@ -165,11 +165,6 @@ export function fillHeldBy(
     else sink.lapsed({ entitlement, userId, state: lapsedStateOf(record), expiresAt });
   }
   for (const activation of activations) fillActivation(activation, containers, sink);
-}
-
-function lapsedStateOf(assignment: SalesforceRecord): LapsedState {
-  if (hasExpired(assignment)) return 'expired';
-  return flag(assignment, 'IsRevoked') ? 'revoked' : 'inactive';
 }
 
 const sessionActivations: ObjectQuery = {

@@ -5,6 +5,7 @@ import { withFeatureFields } from '../../../org/read/featureFields.js';
 import { flag, text } from '../../../org/record.js';
 import { queriesWhere, soqlInLists, soqlOr, soqlString, type ObjectQuery } from '../../../org/soql.js';
 import type { AccessSink } from '../../../resources/kinds.js';
+import { isUnstored, objectRows, rightColumns } from '../../../resources/permissions/objectPermissions.js';
 import { setupEntities } from '../../../resources/setupEntities.js';
 import type { FilledContainer } from './containers.js';
 
@@ -20,21 +21,7 @@ export type PermissionRows = {
   readonly rightsOf: (row: SalesforceRecord) => number;
 };
 
-/** The columns of rows of objects and of fields. Source: "ObjectPermissions" and "FieldPermissions", Object Reference. */
-const COLUMNS: Readonly<Record<Right, string>> = {
-  read: 'PermissionsRead',
-  create: 'PermissionsCreate',
-  edit: 'PermissionsEdit',
-  delete: 'PermissionsDelete',
-  'view-all': 'PermissionsViewAllRecords',
-  'modify-all': 'PermissionsModifyAllRecords',
-  'view-all-fields': 'PermissionsViewAllFields',
-};
-
 const rights = Object.keys(rightBits) as Right[];
-
-/** Exists from API version 63. */
-const VIEW_ALL_FIELDS = COLUMNS['view-all-fields'];
 
 /**
  * The rows that say who has some permissions, other than system permissions, which are columns of permission sets. The columns that the
@@ -52,7 +39,7 @@ export async function rowsOf(
     ROWS_OF_THEIR_OWN.has(kind) ? [] : [...rights.keys()].map((id): PermissionRef => ({ kind, id })),
   );
   return [
-    ...(of('object').size > 0 ? await objectRows(client, of('object')) : []),
+    ...(of('object').size > 0 ? await rowsWithRights(client, of('object')) : []),
     ...(of('field').size > 0 ? [fieldRows(of('field'))] : []),
     ...(of('tab').size > 0 ? [tabRows([...of('tab').keys()])] : []),
     ...(entities.length > 0 ? [entityRows(entities)] : []),
@@ -89,7 +76,7 @@ export async function readAllRows(
   const reads = all.flatMap(({ queries, permissionOf, rightsOf }) => {
     const add = (row: SalesforceRecord): void => {
       const [parentId, permission, bits] = [text(row, 'ParentId'), permissionOf(row), rightsOf(row)];
-      if (parentId === null || permission === null || bits === 0 || row.Id.startsWith(UNSTORED)) return;
+      if (parentId === null || permission === null || bits === 0 || isUnstored(row)) return;
       given.push({ parentId, permission, rights: bits });
     };
     return queries.flatMap((query) => queriesWhere(query, which)).map((query) => read(query, add));
@@ -115,17 +102,11 @@ export function fillRights(
   }
 }
 
-/**
- * The ids of rows begin so that Salesforce does not store, but answers for sets with Modify All Data or View All Data. What they say
- * follows from these permissions, and not every query gives them. Source: "ObjectPermissions", Object Reference.
- */
-const UNSTORED = '000';
-
-async function objectRows(client: OrgClient, needed: NeededRights): Promise<PermissionRows[]> {
+async function rowsWithRights(client: OrgClient, needed: NeededRights): Promise<PermissionRows[]> {
   const { had, query } = await objectQuery(client);
   const conditions = [...needed].flatMap(([object, bits]) => {
     const rights = had.filter((right) => (bits & rightBits[right]) !== 0);
-    const ofRights = rights.map((right) => `${COLUMNS[right]} = true`).join(' OR ');
+    const ofRights = rights.map((right) => `${rightColumns[right]} = true`).join(' OR ');
     return rights.length > 0 ? [`(SobjectType = ${soqlString(object)} AND (${ofRights}))`] : [];
   });
   const queries = soqlOr(conditions).map((where) => ({ ...query, where }));
@@ -135,12 +116,8 @@ async function objectRows(client: OrgClient, needed: NeededRights): Promise<Perm
 async function objectQuery(
   client: OrgClient,
 ): Promise<{ readonly had: readonly Right[]; readonly query: ObjectQuery }> {
-  const query = await withFeatureFields(client, {
-    object: 'ObjectPermissions',
-    fields: ['Id', 'ParentId', 'SobjectType', ...Object.values(COLUMNS).filter((column) => column !== VIEW_ALL_FIELDS)],
-    featureFields: [VIEW_ALL_FIELDS],
-  });
-  return { had: rights.filter((right) => query.fields.includes(COLUMNS[right])), query };
+  const query = await withFeatureFields(client, objectRows);
+  return { had: rights.filter((right) => query.fields.includes(rightColumns[right])), query };
 }
 
 function rowsOfObjects(queries: readonly ObjectQuery[], had: readonly Right[]): PermissionRows {
@@ -157,7 +134,7 @@ function fieldRows(needed: NeededRights): PermissionRows {
   return {
     queries: soqlOr(conditions).map((where) => ({
       object: 'FieldPermissions',
-      fields: ['Id', 'ParentId', 'Field', COLUMNS.read, COLUMNS.edit],
+      fields: ['Id', 'ParentId', 'Field', rightColumns.read, rightColumns.edit],
       where,
     })),
     permissionOf: permissionIn('field', 'Field'),
@@ -206,6 +183,6 @@ function permissionIn(kind: PermissionKind, field: string): PermissionRows['perm
 }
 
 function rightsByColumn(some: readonly Right[]): PermissionRows['rightsOf'] {
-  const bits = some.map((right) => [COLUMNS[right], rightBits[right]] as const);
+  const bits = some.map((right) => [rightColumns[right], rightBits[right]] as const);
   return (row) => bits.reduce((all, [column, bit]) => (flag(row, column) ? all | bit : all), 0);
 }

@@ -6,6 +6,7 @@ import { PERMISSION_FIELD, readFieldNames, readPicklist } from '../../../org/rea
 import { number, text, time } from '../../../org/record.js';
 import { queriesWhere, soqlInLists, soqlString, type ObjectQuery } from '../../../org/soql.js';
 import type { AccessSink } from '../../../resources/kinds.js';
+import { LOGIN_DAYS } from '../../../resources/permissions/logins.js';
 import { entityPermission, setupEntities, type SetupEntity } from '../../../resources/setupEntities.js';
 import { withPolicies } from '../../lookup/permissionSources.js';
 import type { NotKnown } from '../answer.js';
@@ -71,9 +72,6 @@ async function readSystemPermissions(client: OrgClient, isAll: boolean, sink: Ac
     return [name];
   });
 }
-
-/** How far back logins are counted. */
-const LOGIN_DAYS = 90;
 
 /** Source: "LoginHistory", Object Reference. */
 async function fillLoginCounts(
