@@ -48,10 +48,10 @@ describe('npm run playground', () => {
     child.stdin.end();
     const [exitCode] = (await once(child, 'close')) as [number];
     const lines = (await printed).split('\n');
-    expect(commands).to.have.length(8);
-    expect(lines.slice(0, 8), said).to.deep.equal(commands.map((command) => `0: ${command}`));
-    expect(lines.slice(8, 10)).to.deep.equal([folder, 'changes.jsonl']);
-    expect(lines[10]).to.include('mia.santos@acme-rockets.example');
+    expect(commands).to.have.length(10);
+    expect(lines.slice(0, 10), said).to.deep.equal(commands.map((command) => `0: ${command}`));
+    expect(lines.slice(10, 12)).to.deep.equal([folder, 'changes.jsonl']);
+    expect(lines[12]).to.include('mia.santos@acme-rockets.example');
     expect(exitCode).to.equal(7);
     expect(await exists(folder)).to.equal(false);
     expect(await readdir(userHome)).to.deep.equal([]);
