@@ -131,12 +131,19 @@ describe('answers about the demo org', function () {
   it('say who has permissions, as the oracle does', () => compareWho(kept(), keptIn(asked()), staff(), tables()));
   it('say who has permissions, asked live', () => compareWho(live(), asked(), everybody(), tables()));
   it('say who holds accesses', () => compareHolders(kept(), accessesOf(demo()), staff(), tables()));
+  it('say who holds accesses, asked live', () =>
+    compareHolders(live(), some(accessesOf(demo()), 2), everybody(), tables()));
   it('say why everybody has permissions', () => compareWhy(kept(), keptIn(asked()), staff(), tables()));
   it('say why people have permissions, asked live', async () => {
     for (const [at, user] of everybody().entries())
       await compareWhy(live(), new Map(some(asked(), asked().size, at)), [user], tables());
   });
   it('say why everybody holds accesses', () => compareWhyHeld(kept(), accessesOf(demo()), staff(), tables()));
+  it('say why people hold accesses, asked live', async () => {
+    const accesses = accessesOf(demo());
+    for (const [at, user] of everybody().entries())
+      await compareWhyHeld(live(), some(accesses, 60, at), [user], tables());
+  });
   it('say what would be left without something', async () => {
     for (const [at, user] of staff().entries())
       for (const key of keysOf(user, tables()))
@@ -172,6 +179,7 @@ describe('answers about a medium org', function () {
   it('say who has permissions, asked live', () =>
     compareWho(live(), new Map([...asked()].slice(0, 4)), usersOf(medium()), tables()));
   it('say who holds accesses', () => compareHolders(kept(), accesses(), usersKept(medium()), tables()));
+  it('say who holds accesses, asked live', () => compareHolders(live(), accesses(), usersOf(medium()), tables()));
   it('say why people have permissions', () => compareWhy(kept(), asked(), some(50), tables()));
   it('say why people have permissions, asked live', () => compareWhy(live(), asked(), some(2000), tables()));
   it('say why people hold accesses', () => compareWhyHeld(kept(), accesses(), some(50), tables()));

@@ -79,11 +79,13 @@ describe('answers about a random org', function () {
           });
           const live = liveAnswers(org.connection);
           await compareWho(live, asked, everybody, tables);
+          await compareHolders(live, accesses, everybody, tables);
           // Each live question takes some requests: of each user, a few.
           const some = <T>(list: readonly T[], index: number): T[] =>
             list.filter((_, place) => place % users.length === index);
           for (const [index, user] of users.entries()) {
             await compareWhy(live, new Map(some([...asked], index)), [user], tables);
+            await compareWhyHeld(live, some(accesses, index), [user], tables);
           }
         }),
       ),

@@ -1,15 +1,16 @@
 import type { Connection } from '@salesforce/core';
 import type { EntitlementRef } from '../../../../../src/model/entitlement.js';
 import type { ResourceTypeId } from '../../../../../src/model/resourceType.js';
-import { OrgClient } from '../../../../../src/org/client.js';
 import { whoHolds, whyHolds } from '../../../../../src/services/answers/accessAnswers.js';
 import type { Question, WhoRow, WhyAnswer } from '../../../../../src/services/answers/answer.js';
-import { readWhoCan, readWhyCan } from '../../../../../src/services/answers/live/permissions.js';
 import { whoCan, whyCan } from '../../../../../src/services/answers/permissionAnswers.js';
-import { openSnapshotSource, withSource, type AnswerSource } from '../../../../../src/services/answers/source.js';
+import type { AskedQuestion, NamedAccess } from '../../../../../src/services/answers/question.js';
+import { openSnapshotSource } from '../../../../../src/services/answers/source.js';
+import { who } from '../../../../../src/services/answers/who.js';
+import { why } from '../../../../../src/services/answers/why.js';
 import { openOutputFile } from '../../../../../src/services/document/outputFile.js';
 import { resolvePermissions, type PermissionSource } from '../../../../../src/services/lookup/permissionNames.js';
-import { orgPermissions, snapshotPermissions } from '../../../../../src/services/lookup/permissionSources.js';
+import { snapshotPermissions } from '../../../../../src/services/lookup/permissionSources.js';
 import type { SnapshotReader } from '../../../../../src/snapshot/reader.js';
 import type { Access } from '../../../../oracle/memberships.js';
 import { syncOrg } from '../../../support/syncing.js';
@@ -26,29 +27,29 @@ export type Answers = {
 
 const signal = new AbortController().signal;
 
-/** Asks an org. */
+/** Asks an org, as `-o` does. Users are named by their ids. */
 export function liveAnswers(connection: Connection): Answers {
-  const client = new OrgClient(connection, { signal });
-  const names = orgPermissions(client);
-  const read = async (asked: Asked, userId: string | null): Promise<[Question, AnswerSource]> => {
-    const question = await questionOf(names, asked);
-    if (question.about === 'access') throw new Error('No access is asked about live here.');
-    return [
-      question,
-      await (userId === null ? readWhoCan(client, question, signal) : readWhyCan(client, question, userId, signal)),
-    ];
-  };
+  const origin = { kind: 'org', connection, name: null } as const;
   return {
-    who: async (asked) => {
-      const [question, source] = await read(asked, null);
-      return withSource(source, ({ reader }) => whoIn(reader, question));
-    },
+    who: (asked) => who({ origin, asked: inWords(asked) }, ({ rows }) => [...rows], signal),
     why: async (userId, asked, without = []) => {
-      const [question, source] = await read(asked, userId);
-      return withSource(source, ({ reader }) => whyIn(reader, question, userId, without));
+      const left = without.map((key) => namedAccess({ ...entitlementOf(key), id: key.split(':')[1]! }));
+      const { answer } = await why({ origin, user: [userId], asked: inWords(asked), without: left }, signal);
+      return answer;
     },
     close: () => Promise.resolve(),
   };
+}
+
+function inWords(asked: Asked): AskedQuestion {
+  return 'can' in asked
+    ? { about: 'permissions', texts: asked.can, isAny: asked.isAny ?? false }
+    : { about: 'access', access: namedAccess(asked.access) };
+}
+
+function namedAccess({ type, id, slug }: Access): NamedAccess {
+  const role = slug.startsWith('role:') ? { role: slug.slice('role:'.length) } : {};
+  return { text: id, type: type as ResourceTypeId, name: id, ...role };
 }
 
 /** Keeps a snapshot of all that answers are made of, and asks it; it is opened once. */
