@@ -22,6 +22,9 @@ const WRITTEN = [
 
 const WRITTEN_OR_UNSEEN = new RegExp(`(?<written>${WRITTEN.join('|')})|${UNSEEN}`, 'gu');
 
+/** A text of letters, digits and signs of ASCII, each of which takes a column. */
+const PLAIN = /^[ -~]*$/;
+
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 /**
@@ -30,7 +33,14 @@ const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t'
  * group could write to an admin's screen. A text that was made visible stays as it is.
  */
 export function visibleText(text: string): string {
+  // Most texts are plain, and a list of very many users has a lot of them.
+  if (isPlainText(text)) return text;
   return text.replace(WRITTEN_OR_UNSEEN, (found, written?: string) => written ?? escaped(found));
+}
+
+/** Whether each character of a text is visible and takes one column. */
+export function isPlainText(text: string): boolean {
+  return PLAIN.test(text);
 }
 
 function escaped(character: string): string {

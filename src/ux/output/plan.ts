@@ -4,7 +4,7 @@ import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 import type { ChangeStatus, WriteOutcome } from '../../model/change.js';
 import { isResourceType, resourceType } from '../../model/resourceType.js';
-import { visibleText } from '../../model/visibleText.js';
+import { isPlainText, visibleText } from '../../model/visibleText.js';
 import { plural, tally } from '../text.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -196,14 +196,39 @@ const note = (text: string, screen: Screen): string[] => {
   return [...(before ? wrapped(before, screen, NOTE_INDENTATION) : []), ' '.repeat(NOTE_INDENTATION) + command[0]];
 };
 
-export const wrapped = (text: string, { columns }: Pick<Screen, 'columns'>, indentation = 0): string[] =>
-  wrapAnsi(visibleText(text), columns - indentation, { hard: true })
-    .split('\n')
-    .map((line) => ' '.repeat(indentation) + line);
+/** The lines of a text, none of them wider than the screen. @param indentation the spaces before each */
+export function wrapped(text: string, { columns }: Pick<Screen, 'columns'>, indentation = 0): string[] {
+  const shown = visibleText(text);
+  const room = columns - indentation;
+  const lines = linesOfWords(shown, room) ?? wrapAnsi(shown, room, { hard: true }).split('\n');
+  return lines.map((line) => ' '.repeat(indentation) + line);
+}
+
+/**
+ * Breaks a plain text as the library does, which takes ten times as long: a list of very many users has a lot of them.
+ *
+ * @returns null where there is more to it: other letters, spaces that stay, or a word that is too long for a line
+ */
+function linesOfWords(text: string, room: number): string[] | null {
+  const words = text.split(' ');
+  if (!isPlainText(text) || words.some(({ length }) => length === 0 || length > room)) return null;
+  const lines: string[] = [];
+  for (const word of words) {
+    const line = lines.at(-1);
+    if (line === undefined || line.length + 1 + word.length > room) lines.push(word);
+    else lines[lines.length - 1] = `${line} ${word}`;
+  }
+  return lines;
+}
+
+/** How many columns a text takes that was made visible. */
+export function widthOf(text: string): number {
+  return isPlainText(text) ? text.length : stringWidth(text);
+}
 
 /** Cuts a text to a number of columns. Its beginning and its end stay, since they say more than its middle. */
 export function cutInTheMiddle(text: string, columns: number): string {
-  if (stringWidth(text) <= columns) return text;
+  if (widthOf(text) <= columns) return text;
   const room = columns - 1;
   const start = firstLetters([...text], Math.ceil(room / 2));
   const end = firstLetters([...text].reverse(), room - stringWidth(start.join('')));

@@ -1,11 +1,10 @@
 import { Messages } from '@salesforce/core';
 import { StandardColors } from '@salesforce/sf-plugins-core';
-import stringWidth from 'string-width';
 import { visibleText } from '../../model/visibleText.js';
 import type { WhoReport } from '../../schemas/answers.js';
 import { plural } from '../text.js';
 import { dayOf, minuteOf, questionNotes, questionText, stateText, wayText } from './answer.js';
-import { cutInTheMiddle, wrapped, type Screen } from './plan.js';
+import { cutInTheMiddle, widthOf, wrapped, type Screen } from './plan.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'answerOutput');
@@ -76,6 +75,6 @@ export function whoCounts({ can, onlyIf, cannotLogIn }: WhoReport['counts']): st
 function columnsOf(what: string, until: string, login: string, indentation: number, { columns }: Screen): string {
   const room = Math.max(columns, FEWEST_COLUMNS) - indentation - UNTIL_COLUMNS - LOGIN_COLUMNS - 4;
   const shown = cutInTheMiddle(visibleText(what), room);
-  const rest = ' '.repeat(room - stringWidth(shown));
+  const rest = ' '.repeat(room - widthOf(shown));
   return `${' '.repeat(indentation)}${shown}${rest}  ${until.padEnd(UNTIL_COLUMNS)}  ${login}`;
 }

@@ -1,8 +1,11 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
 import stringWidth from 'string-width';
+import wrapAnsi from 'wrap-ansi';
 // Makes the kinds of access known.
 import '../../../../src/resources/index.js';
 import type { WhoReport, WhyReport } from '../../../../src/schemas/answers.js';
+import { wrapped } from '../../../../src/ux/output/plan.js';
 import { whoCounts, whoHeading, whoLines, whoTitle } from '../../../../src/ux/output/who.js';
 import { whyLines } from '../../../../src/ux/output/why.js';
 
@@ -297,5 +300,21 @@ describe('what why prints', () => {
       '',
       'Nothing would be gone.',
     ]);
+  });
+});
+
+describe('wrapped', () => {
+  it('breaks plain texts as the library does', () => {
+    const word = fc.string({ unit: fc.constantFrom('a', 'b', '-', '.', '1'), minLength: 1, maxLength: 12 });
+    fc.assert(
+      fc.property(fc.array(word, { maxLength: 20 }), (words) => {
+        const lines = wrapped(words.join(' '), { columns: 12 }, 2);
+        expect(lines).to.deep.equal(
+          wrapAnsi(words.join(' '), 10, { hard: true })
+            .split('\n')
+            .map((line) => `  ${line}`),
+        );
+      }),
+    );
   });
 });
