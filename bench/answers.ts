@@ -76,7 +76,8 @@ const argsOf = (question: QuestionName, source: readonly string[], user: string)
   ...QUESTIONS[question].args,
   ...(question === 'why --user U' ? ['--user', user] : []),
   ...source,
-  '--json',
+  // Told user by user; the envelope of --json holds all of them at once.
+  ...['--result-format', 'json'],
 ];
 
 /** Asks a generated org. @param started its simulator, to which `sf` is logged in under an alias */
