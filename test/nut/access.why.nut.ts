@@ -135,8 +135,8 @@ describe('sf access why', () => {
     const run = await why('ingrid.berg');
     expect({ exitCode: run.exitCode, stderr: run.stderr }).to.deep.equal({ exitCode: 0, stderr: '' });
     expect(run.stdout).to.match(/^Ingrid Berg \(ingrid\.berg@acme-rockets\.example\) can log in\. Last login:\n/);
-    expect(run.stdout).to.contain(
-      '\nDangerous permissions\n  Over the org\n    ModifyAllData: permission set group Release Engineering\n',
+    expect(run.stdout).to.match(
+      /\nDangerous permissions\n {2}Over the org\n {4}ModifyAllData[^:]*:\s+permission set group Release\s+Engineering\n/,
     );
     expect(run.stdout).to.contain('\n  RCEDVM-  every object: permission set group Release Engineering\n');
     expect(run.stdout).to.match(/\nNot looked at: records and sharing, login hours, delegated administration\.\n$/);
