@@ -137,11 +137,12 @@ export class MemberReader {
     return new Map(prepareArrays(this.database, sql).iterate() as Iterable<unknown> as Iterable<[number, number]>);
   }
 
-  /** The accounts with a value in their attributes. */
-  public accountsWith(attribute: string, value: string): number[] {
-    const sql = `SELECT key FROM accounts WHERE attributes ->> ('$.' || ?) = ? ORDER BY key`;
+  /** The accounts with a value in their attributes. @param account the only one that is looked at; null: all */
+  public accountsWith(attribute: string, value: string, account: number | null): number[] {
+    const which = account === null ? '' : 'key = ?3 AND ';
+    const sql = `SELECT key FROM accounts WHERE ${which}attributes ->> ('$.' || ?1) = ?2 ORDER BY key`;
     return this.prepare(sql)
-      .all(attribute, value)
+      .all(attribute, value, ...(account === null ? [] : [account]))
       .map((row) => row['key'] as number);
   }
 

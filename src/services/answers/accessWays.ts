@@ -131,9 +131,7 @@ export class AccessWays {
     }
     if (!isEverybody) return;
     const everybody: AccountWay = { ...stored, follows: { from: 'everybody' } };
-    for (const holder of this.members.accountsWith(ACCOUNT_TYPE, INTERNAL_USER)) {
-      if (account === null || holder === account) yield [holder, everybody];
-    }
+    for (const holder of this.members.accountsWith(ACCOUNT_TYPE, INTERNAL_USER, account)) yield [holder, everybody];
   }
 
   /** Who holds an entitlement as a manager of somebody, or by reporting to somebody. */

@@ -86,10 +86,13 @@ function membershipsOf(
   targetOrg: string | null,
 ): Membership[] {
   const members = reader.members();
-  const everybodys = [...reader.resources()].filter(holdsAllInternalUsers).flatMap(({ type, id }) => {
-    const slug = kinds.find((kind) => kind.type.id === type)!.type.entitlement!.slug;
-    return members.keyOf({ type, resourceId: id, slug }) ?? [];
-  });
+  const everybodys = members
+    .resources('group')
+    .filter(holdsAllInternalUsers)
+    .flatMap(({ type, id }) => {
+      const slug = kinds.find((kind) => kind.type.id === type)!.type.entitlement!.slug;
+      return members.keyOf({ type, resourceId: id, slug }) ?? [];
+    });
   const reached = reader.ofAccounts().reachableFrom(account.key, everybodys, memberTypes);
   const isLeftOut = new Set(without.map(entitlementId));
   const byEntitlement = new Map(containers.map((one) => [entitlementId(one.container.entitlement), one]));
