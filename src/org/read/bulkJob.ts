@@ -2,7 +2,7 @@ import { pipeline, type Readable } from 'node:stream';
 import type { ColumnType, SpanJob } from '../../model/tableProgress.js';
 import type { OrgClient } from '../client.js';
 import { errorCodeOf, orgError, unreadableAnswer } from '../errors.js';
-import type { SalesforceRecord } from './queryPage.js';
+import { RECORDS_A_PAGE, type SalesforceRecord } from './queryPage.js';
 
 /**
  * Makes Salesforce start a query job. The request is sent again when it gets no answer: a job that nobody uses costs one of
@@ -63,8 +63,11 @@ export function resultsPageSize(columns: number): number {
 /** A record as a line of the CSV. */
 export type Row = readonly string[];
 
-/** One page of a job's results: the rows that are new, and the locator of the next page; null after the last one. */
-export type ResultsPage = { readonly rows: readonly Row[]; readonly next: string | null };
+/**
+ * One page of a job's results: the rows that are new, some at a time, which can be read once; and the locator of the next page, null
+ * after the last one.
+ */
+export type ResultsPage = { readonly rows: Iterable<readonly Row[]>; readonly next: string | null };
 
 /**
  * Reads one page of a job's results. A page that is not complete is asked for again.
@@ -95,33 +98,70 @@ export async function readResults(
       const next = headers['sforce-locator'];
       if (next === undefined) throw unreadableAnswer(object, 'noLocator');
       const pageSize = resultsPageSize(fields.length);
-      const [header = [], ...rows] = await parse(body, pageSize + 1).catch((error: Error) => {
+      const { header, rows } = await parse(body, idColumn, pageSize).catch((error: Error) => {
         throw errorCodeOf(error).startsWith('CSV_') ? unreadableAnswer(object, 'brokenCsv', [error.message]) : error;
       });
       if (header.join().toLowerCase() !== fields.join().toLowerCase()) throw unreadableAnswer(object, 'otherColumns');
-      if (String(rows.length) !== headers['sforce-numberofrecords'] || rows.length > pageSize) {
+      if (String(rows.count) !== headers['sforce-numberofrecords'] || rows.count > pageSize) {
         throw unreadableAnswer(object, 'otherNumberOfRecords');
       }
-      const isEnd = next === 'null' || rows.length === 0;
+      const isEnd = next === 'null' || rows.count === 0;
       return { rows, next: isEnd ? null : next };
     },
   );
   // Outside of what is tried again: another try would give the same order.
-  if (page.rows.some((row, index) => index > 0 && row[idColumn]! <= page.rows[index - 1]![idColumn]!)) {
-    throw unreadableAnswer(object, 'wrongOrder');
-  }
-  return { ...page, rows: page.rows.filter((row) => row[idColumn]! > last) };
+  if (!page.rows.isInOrder) throw unreadableAnswer(object, 'wrongOrder');
+  return { next: page.next, rows: page.rows.after(last) };
 }
 
-/** @param most lines that may be there. The first one beyond is read as well, and no other: empty lines take memory, too */
-async function parse(csv: Readable, most: number): Promise<string[][]> {
-  const { parse: parser } = await import('csv-parse');
-  const rows: string[][] = [];
-  for await (const row of pipeline(csv, parser({ bom: true }), () => undefined)) {
-    rows.push(row as string[]);
-    if (rows.length > most) break;
+/**
+ * The rows of a page until all of it is there, in the order in which they came. Each 2,000 of them are one buffer: as millions of
+ * small strings, they would outlive V8's young generation and make its heap twice as large.
+ */
+class PackedRows {
+  public count = 0;
+  public isInOrder = true;
+  private readonly packs: Buffer[] = [];
+  private rows: Row[] = [];
+  private lastId = '';
+
+  public constructor(private readonly idColumn: number) {}
+
+  public add(row: Row): void {
+    const id = row[this.idColumn]!;
+    this.isInOrder &&= id > this.lastId;
+    this.lastId = id;
+    this.count += 1;
+    if (this.rows.push(row) === RECORDS_A_PAGE) this.pack();
   }
-  return rows;
+
+  /** The rows after an id. They are forgotten as they are given. */
+  public *after(id: string): Generator<readonly Row[]> {
+    this.pack();
+    while (this.packs.length > 0) {
+      const rows = JSON.parse(this.packs.shift()!.toString()) as Row[];
+      const later = rows.filter((row) => row[this.idColumn]! > id);
+      if (later.length > 0) yield later;
+    }
+  }
+
+  private pack(): void {
+    if (this.rows.length > 0) this.packs.push(Buffer.from(JSON.stringify(this.rows)));
+    this.rows = [];
+  }
+}
+
+/** @param most rows that may be there. The first one beyond is read as well, and no other: empty lines take memory, too */
+async function parse(csv: Readable, idColumn: number, most: number): Promise<{ header: Row; rows: PackedRows }> {
+  const { parse: parser } = await import('csv-parse');
+  let header: Row | undefined;
+  const rows = new PackedRows(idColumn);
+  for await (const row of pipeline(csv, parser({ bom: true }), () => undefined)) {
+    if (header) rows.add(row as string[]);
+    else header = row as string[];
+    if (rows.count > most) break;
+  }
+  return { header: header ?? [], rows };
 }
 
 function jobPath(client: OrgClient, id: string, below = ''): string {

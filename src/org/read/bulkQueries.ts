@@ -6,7 +6,7 @@ import { errorCodeOf, orgError, unreadableAnswer } from '../errors.js';
 import { toSoql, type ObjectQuery } from '../soql.js';
 import { abortJob, columnsOf, countOfJob, createQueryJob, readResults, recordMaker } from './bulkJob.js';
 import { isBulkWorthwhile, JOB_TIME, restTime } from './bulkWorth.js';
-import { RECORDS_A_PAGE, type QueryPage, type SalesforceRecord } from './queryPage.js';
+import type { QueryPage, SalesforceRecord } from './queryPage.js';
 
 /** Records of a job, and the state of the job after them. */
 type JobRecords = { readonly records: readonly SalesforceRecord[]; readonly job: SpanJob };
@@ -116,8 +116,8 @@ export class BulkQueries {
       const letOthersRead = await this.waitForMemory();
       try {
         const page = await readResults(this.client, object, state, after);
-        for (let start = 0; start < page.rows.length; start += RECORDS_A_PAGE) {
-          const records = page.rows.slice(start, start + RECORDS_A_PAGE).map(toRecord);
+        for (const rows of page.rows) {
+          const records = rows.map(toRecord);
           after = records.at(-1)!.Id;
           state = { ...state, received: state.received + records.length };
           yield { records, job: state };
