@@ -1,7 +1,10 @@
+import { Messages } from '@salesforce/core';
 import { roleOf } from '../../model/entitlement.js';
 import { resourceType, type ResourceTypeId } from '../../model/resourceType.js';
 import { grantableKind } from '../../resources/index.js';
+import { flagOfOption } from '../../model/syncOptions.js';
 import { stepOf } from '../../resources/names.js';
+import type { NotReadReason } from '../../snapshot/about.js';
 import type { AccountNames } from '../../snapshot/memberReader.js';
 import type { SnapshotReader } from '../../snapshot/reader.js';
 import { chooser } from '../lookup/byName.js';
@@ -18,13 +21,16 @@ import {
   type UserMatch,
 } from '../lookup/userNames.js';
 
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'answers');
+
 type NamedUser = { readonly id: string; readonly username: string };
 
 /**
  * Finds the one user of a snapshot that each name stands for, as `resolveUsers` finds those of an org.
  *
  * @returns the users, by the names as they were given
- * @throws SfError UserNotFoundError or AmbiguousUserError that lists the bad names, with candidates
+ * @throws SfError UserNotFoundError or AmbiguousUserError that lists the bad names, with candidates, and says whom the snapshot leaves out
  */
 export function snapshotUsers(reader: SnapshotReader, names: readonly string[]): Map<string, NamedUser> {
   const asked = [...new Set(names.map((name) => name.trim()))].filter((name) => name !== '');
@@ -52,19 +58,25 @@ export function snapshotUsers(reader: SnapshotReader, names: readonly string[]):
   }
   const unknown = asked.filter((name) => !matches.has(name));
   const near = new Map(unknown.map((name) => [name, nearestUsernames(usernames, name)]));
-  return onlyUsers(answersFor(names, matches, near));
+  const holdsAll = reader.about()?.options[flagOfOption('syncNonStandardUsers')] === true;
+  const leftOut = unknown.length === 0 || holdsAll ? [] : messages.getMessages('userLeftOut.actions');
+  return onlyUsers(answersFor(names, matches, near), leftOut);
 }
 
 /**
  * Finds the resources of a snapshot that names stand for, as `resolveTargets` finds those of an org.
  *
  * @returns a function that gives the answer for a type and a name
+ * @throws SfError TypeNotKeptError where the snapshot was kept without resources of a type
  */
 export function snapshotTargets(
   reader: SnapshotReader,
   wanted: readonly TargetName[],
 ): (target: TargetName) => NamedTarget | TargetProblem {
   const types = new Set(wanted.map(({ type }) => type));
+  for (const { id, notRead } of reader.about()?.resourceTypes ?? []) {
+    if (notRead !== null && types.has(id)) throw typeNotKept(id, notRead);
+  }
   const resources = new Map(Array.from(types, (type) => [type, reader.members().resources(type)]));
   return ({ type, part, name }) => {
     const kind = grantableKind(type);
@@ -85,6 +97,13 @@ export function snapshotRoles(reader: SnapshotReader, type: ResourceTypeId): str
     .slugs(type)
     .flatMap((slug) => roleOf({ type, slug }) ?? []);
   return roles.sort();
+}
+
+function typeNotKept(type: ResourceTypeId, why: NotReadReason): Error {
+  if (why === 'not-in-org') return messages.createError('typeNotInOrg', [resourceType(type).name.toLowerCase()]);
+  const optIn = grantableKind(type)?.optIn;
+  const flag = optIn ? `--${flagOfOption(optIn.option)}` : `--resource-type ${type}`;
+  return messages.createError('typeNotKept', [resourceType(type).name.toLowerCase()], [flag]);
 }
 
 function valueOf({ id, username, email, federationId, alias }: AccountNames, field: NameField): string | null {

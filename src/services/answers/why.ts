@@ -96,9 +96,9 @@ export function why(
   );
 }
 
-/** What tells two ways of a user apart. */
-function keyOf({ steps, session }: AnswerPath): string {
-  return [...steps.map(({ type, id }) => `${type} ${id}`), session].join('\n');
+/** What tells two ways of a user apart. Who is in a group may also stand above somebody in it: only the ends of such ways differ. */
+function keyOf({ steps, session, command, advice }: AnswerPath): string {
+  return [...steps.map(({ type, id }) => `${type} ${id}`), session, command ?? advice].join('\n');
 }
 
 /** The answer as `--json` tells it. */

@@ -93,14 +93,18 @@ export function answersFor<User extends NamedUser>(
 /**
  * The users that names stand for.
  *
+ * @param more what else to try where a name stands for no one user
  * @throws SfError UserNotFoundError or AmbiguousUserError that lists the bad names, with candidates
  */
-export function onlyUsers<User extends NamedUser>(answers: ReadonlyMap<string, User | UserProblem>): Map<string, User> {
+export function onlyUsers<User extends NamedUser>(
+  answers: ReadonlyMap<string, User | UserProblem>,
+  more: readonly string[] = [],
+): Map<string, User> {
   const problems = [...answers.values()].filter((answer): answer is UserProblem => 'problem' in answer);
   if (problems.length > 0) {
     const reason = problems.some((problem) => problem.reason === 'UserNotFound') ? 'UserNotFound' : 'AmbiguousUser';
     const described = problems.map((problem) => ({ line: describeUserProblem(problem), data: problem }));
-    throw errorOfMany(described, `${reason}Error`, messages.getMessages('unresolved.actions'));
+    throw errorOfMany(described, `${reason}Error`, [...messages.getMessages('unresolved.actions'), ...more]);
   }
   return new Map([...answers].filter((entry): entry is [string, User] => 'id' in entry[1]));
 }

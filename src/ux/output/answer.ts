@@ -88,7 +88,7 @@ export async function factLines(facts: AnswerFacts, answered: AnsweredOrg, org: 
   const { notKnown, readAt, snapshotFile, apiCalls, notLookedAt } = facts;
   const at = minuteOf(readAt);
   return [
-    ...notKnown.map((one) => messages.getMessage('notKnown', [one])),
+    ...notKnown.map((one) => messages.getMessage('notKnown', [one.replace(/\.$/, '')])),
     org
       ? messages.getMessage('readAt.org', [await nameOf(answered, org), at, plural(messages, 'apiCalls', apiCalls)])
       : messages.getMessage('readAt.snapshot', [answered.name, at, snapshotFile]),

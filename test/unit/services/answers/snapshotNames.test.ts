@@ -64,6 +64,34 @@ describe('the names of users in a kept snapshot', () => {
         .with.property('name', 'UserNotFoundError');
     });
   });
+
+  it('says whom the snapshot leaves out where a name stands for nobody', async () => {
+    await reading((reader) => {
+      expect(() => snapshotUsers(reader, ['aba@acme.example']))
+        .to.throw()
+        .with.property('actions')
+        .that.satisfies(
+          ([, leftOut = '']: string[]) =>
+            leftOut.startsWith('The snapshot leaves out users of portals, sites and integrations: ') &&
+            leftOut.includes('--sync-non-standard-users'),
+        );
+      expect(() => snapshotUsers(reader, ['team@acme.example']))
+        .to.throw()
+        .with.property('actions')
+        .with.lengthOf(1);
+    });
+    await withSnapshot(
+      fill,
+      (reader) => {
+        expect(() => snapshotUsers(reader, ['aba@acme.example']))
+          .to.throw()
+          .with.property('actions')
+          .with.lengthOf(1);
+      },
+      'user-not-visible',
+      { 'sync-non-standard-users': true },
+    );
+  });
 });
 
 describe('the names of resources in a kept snapshot', () => {
@@ -91,6 +119,24 @@ describe('the names of resources in a kept snapshot', () => {
       expect(found(reader, { type: 'group', part: 'queue', name: 'EMEA' })).to.equal(QUEUE);
     });
   });
+
+  const notKept: Array<[type: TargetName['type'], error: string, message: string]> = [
+    ['role', 'TypeNotKeptError', 'The snapshot was kept without resources of the type role.'],
+    [
+      'package_license',
+      'TypeNotInOrgError',
+      'When the snapshot was made, the org had no resources of the type package license, or did not show them.',
+    ],
+  ];
+  for (const [type, error, message] of notKept) {
+    it(`does not say that there is no such ${type} where the snapshot was kept without them`, async () => {
+      await reading((reader) => {
+        expect(() => snapshotTargets(reader, [{ type, name: 'X' }]))
+          .to.throw(message)
+          .with.property('name', error);
+      });
+    });
+  }
 
   it('lists the nearest for an unknown name', async () => {
     await reading((reader) =>

@@ -5,6 +5,7 @@ import wrapAnsi from 'wrap-ansi';
 // Makes the kinds of access known.
 import '../../../../src/resources/index.js';
 import type { WhoReport, WhyReport } from '../../../../src/schemas/answers.js';
+import { factLines } from '../../../../src/ux/output/answer.js';
 import { wrapped } from '../../../../src/ux/output/plan.js';
 import { whoCounts, whoHeading, whoLines, whoTitle } from '../../../../src/ux/output/who.js';
 import { whyLines } from '../../../../src/ux/output/why.js';
@@ -279,7 +280,7 @@ describe('what why prints', () => {
     const access = [set('Exporter')];
     const lost = [way([set('Exporter')])];
     expect(whyLines(report({ without: { access, verdictNow: 'yes', lost } }), screen)).to.deep.equal([
-      'As if permission set Exporter was taken away; nothing is changed.',
+      'As if permission set Exporter had been taken away; nothing is changed.',
       'No: Ada Lovelace (ada@acme.example) does not have Account:delete.',
       '',
       'What would be gone:',
@@ -292,7 +293,7 @@ describe('what why prints', () => {
     expect(
       whyLines(report({ ...more, ways: [remaining], without: { ...more.without, lost: [] } }), screen),
     ).to.deep.equal([
-      'As if permission set Exporter was taken away; nothing is changed.',
+      'As if permission set Exporter had been taken away; nothing is changed.',
       'Yes: Ada Lovelace (ada@acme.example) has Account:delete.',
       '',
       'What remains:',
@@ -316,5 +317,18 @@ describe('wrapped', () => {
         );
       }),
     );
+  });
+});
+
+describe('the end of an answer', () => {
+  it('tells what is not known in a line of its own, which ends once', async () => {
+    const facts = report({
+      notKnown: ['logins: The snapshot was made without --sync-logins.', '1 user without a type'],
+    });
+    const org = { ...facts.org, edition: null, isSandbox: null, isTrial: null };
+    expect((await factLines(facts, org, null)).slice(0, 2)).to.deep.equal([
+      'Not known: logins: The snapshot was made without --sync-logins.',
+      'Not known: 1 user without a type.',
+    ]);
   });
 });
