@@ -150,36 +150,42 @@ export class RuleNeeds {
 
   /** Of the needs in a set those that somebody lacks who has another set: what stands for them in it, as Modify All Data does, counts. */
   public missingIn(present: number, set: number): number {
-    const all = (1 << this.needs.length) - 1;
-    let missing = 0;
-    for (let bit = 1; bit <= set; bit <<= 1) {
-      if ((set & bit) === 0) continue;
-      for (let more = 0; more <= all; more += 1) {
-        if (!this.isMet(present | more) && this.isMet(present | more | bit)) missing |= bit;
-      }
-    }
-    return missing;
+    const all = 2 ** this.needs.length - 1;
+    return this.decisiveIn(this.rule, present, all) & set;
   }
 
   /** Of the needs in a set those without which some of the others would not meet the rule. */
   private usefulOf(set: number): number {
     let useful = this.useful.get(set);
-    if (useful !== undefined) return useful;
-    useful = 0;
-    // All subsets of the set, from itself down to the empty one.
-    for (let part = set; part > 0; part = (part - 1) & set) {
-      if (!this.isMet(part)) continue;
-      for (let bit = 1; bit <= part; bit <<= 1) if (part & bit && !this.isMet(part & ~bit)) useful |= bit;
-    }
-    this.useful.set(set, useful);
+    if (useful === undefined) this.useful.set(set, (useful = this.decisiveIn(this.rule, 0, set)));
     return useful;
   }
 
+  /**
+   * The needs that would complete a part of the rule, for somebody who has some needs and may get others. No need stands twice in a rule,
+   * so that each part is looked at by itself: a compound field has a need for each field in it, too many to try what they do together.
+   *
+   * @param present what there is
+   * @param possible what there may be
+   */
+  private decisiveIn(part: Rule, present: number, possible: number): number {
+    if (this.evaluate(part, present) || !this.evaluate(part, possible)) return 0;
+    if ('text' in part) return 1 << this.positionOf(part);
+    return ('anyOf' in part ? part.anyOf : part.allOf).reduce(
+      (all, one) => all | this.decisiveIn(one, present, possible),
+      0,
+    );
+  }
+
   private evaluate(rule: Rule, set: number): boolean {
-    if ('text' in rule) return Boolean((set >> this.needs.findIndex(({ text }) => text === rule.text)) & 1);
+    if ('text' in rule) return Boolean((set >> this.positionOf(rule)) & 1);
     return 'anyOf' in rule
       ? rule.anyOf.some((one) => this.evaluate(one, set))
       : rule.allOf.every((one) => this.evaluate(one, set));
+  }
+
+  private positionOf({ text }: Need): number {
+    return this.needs.findIndex((need) => need.text === text);
   }
 }
 

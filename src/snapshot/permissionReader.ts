@@ -84,6 +84,8 @@ LEFT JOIN session_activations s ON s.container = c.key AND s.account = ?1
 /** Reads what a snapshot says of permissions. Of one that was read without them, and of version 1, there is none. */
 export class PermissionReader {
   private readonly containers = new Map<number, SnapshotContainer>();
+  /** By permission set groups, which thousands may hold: each of these asks. */
+  private readonly members = new Map<number, readonly SnapshotContainer[]>();
   private readonly statements = new Map<string, StatementSync>();
 
   public constructor(private readonly database: DatabaseSync) {}
@@ -129,9 +131,13 @@ export class PermissionReader {
   }
 
   /** The sets in a permission set group, in the order of names. */
-  public membersOf({ key }: SnapshotContainer): SnapshotContainer[] {
-    const rows = this.rows<[number]>('SELECT member FROM container_members WHERE container = ?', key);
-    return this.containersOf(Array.from(rows, ([member]) => member));
+  public membersOf({ key }: SnapshotContainer): readonly SnapshotContainer[] {
+    let members = this.members.get(key);
+    if (!members) {
+      const rows = this.rows<[number]>('SELECT member FROM container_members WHERE container = ?', key);
+      this.members.set(key, (members = this.containersOf(Array.from(rows, ([member]) => member))));
+    }
+    return members;
   }
 
   public holdersOf({ key }: SnapshotContainer): ContainerHolders {

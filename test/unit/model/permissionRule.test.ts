@@ -124,4 +124,36 @@ describe('what plays a part', () => {
     expect(rule.missingIn(set('ModifyAllData'), edit | rating)).to.equal(rating);
     expect(rule.missingIn(rating | edit, rating | edit | set('ModifyAllData'))).to.equal(0);
   });
+
+  it('is told of a compound field as fast as of any other, however many fields it has', () => {
+    const parts = ['Street', 'City', 'State', 'PostalCode', 'Country', 'StateCode', 'CountryCode', 'Latitude'];
+    const rowIds = ['Account.BillingAddress', ...parts.map((part) => `Account.Billing${part}`)];
+    const compound = new RuleNeeds(ruleOf({ permission: field('BillingAddress', { rowIds }), right: 'edit' }));
+    const all = 2 ** compound.needs.length - 1;
+    expect(compound.needs).to.have.lengthOf(21);
+    expect(compound.partsOf([all])).to.deep.equal([all]);
+    expect(compound.missingIn(0, all)).to.equal(all);
+  });
+
+  it('misses what completes the rule together with some other rows, by whatever rule', () => {
+    const wanted = (['read', 'edit'] as const).flatMap((right) => [
+      { permission: object, right },
+      { permission: field(), right },
+      { permission: field('OwnerId', { isSecured: false }), right },
+      { permission: field('CreatedById'), right },
+      { permission: field('Tax__pc', { rowIds: ['Account.Tax__pc', 'Contact.Tax__c'] }), right },
+    ]);
+    for (const one of wanted) {
+      const tried = new RuleNeeds(ruleOf(one));
+      const sets = Array.from({ length: 2 ** tried.needs.length }, (_, number) => number);
+      for (const present of sets.filter((number) => number % 3 === 0)) {
+        const completes = (bit: number): boolean =>
+          sets.some((more) => !tried.isMet(present | more) && tried.isMet(present | more | bit));
+        const missing = tried.needs.reduce((found, _, at) => (completes(1 << at) ? found | (1 << at) : found), 0);
+        expect(tried.missingIn(present, sets.length - 1), `${one.permission.id}:${one.right}, ${present}`).to.equal(
+          missing,
+        );
+      }
+    }
+  });
 });

@@ -14,7 +14,7 @@ const messages = Messages.loadMessages('sf-plugin-access', 'answerSource');
  * Puts the parts of permission set groups into a sink: they explain what the groups give, and what they take away.
  *
  * @param tell is told where the org does not show them
- * @returns the ids of permission sets and of muting permission sets
+ * @returns of each group the ids of the permission sets and of the muting permission sets in it
  * @throws SfError in plain words
  */
 export async function fillGroupParts(
@@ -22,14 +22,14 @@ export async function fillGroupParts(
   groupIds: readonly string[],
   sink: AccessSink,
   tell: (unknown: NotKnown) => void,
-): Promise<string[]> {
-  const parts = new Set<string>();
+): Promise<Map<string, string[]>> {
+  const parts = new Map<string, string[]>();
   const queries = queriesWhere(permissionSetGroupComponents, soqlInLists('PermissionSetGroupId', groupIds));
   try {
     const fill = (component: SalesforceRecord): void => {
       const [groupId, partId] = [text(component, 'PermissionSetGroupId'), text(component, 'PermissionSetId')];
       if (groupId === null || partId === null) return;
-      parts.add(partId);
+      parts.set(groupId, [...(parts.get(groupId) ?? []), partId]);
       sink.groupPart(groupId, partId);
     };
     await Promise.all(queries.map((query) => read(query, fill)));
@@ -37,7 +37,7 @@ export async function fillGroupParts(
     if (!isObjectHidden(error)) throw error;
     tell({ what: 'not read', subject: messages.getMessage('groupParts'), why: error.message });
   }
-  return [...parts];
+  return parts;
 }
 
 /**

@@ -72,7 +72,7 @@ async function fillWhoCan(
   await Promise.all([
     fillHolders(client, containers, holdersOf(containers, system, rows), sink, tell),
     fillAllActivations(read, containers, sink, tell),
-    fillPartsOfOutdated(read, [...containers.values()], system, sink, tell),
+    fillPartsOfOutdated(read, containers, system, sink, tell),
   ]);
 }
 
@@ -88,8 +88,8 @@ async function fillWhyCan(
     neededBy(client, question, sink),
     readHeldBy(read, userId, sink, tell),
   ]);
-  const parts = await fillGroupParts(read, held.groupIds, sink, tell);
-  const mutes = parts.filter((id) => id.startsWith(MUTING_SET_KEY_PREFIX));
+  const parts = [...(await fillGroupParts(read, held.groupIds, sink, tell)).values()].flat();
+  const mutes = mutingSetsIn(parts);
   const sets = [...new Set([...held.setIds, ...parts.filter((id) => id.startsWith(PERMISSION_SET_PREFIX))])];
   const [containers, given] = await Promise.all([
     fillContainers(read, whichSets(sets, held), system, sink),
@@ -157,17 +157,28 @@ function holdersOf(
   return { byIds, byRows };
 }
 
-/** Of a permission set group that is being recalculated, its parts say what its holders are about to lose. */
+/**
+ * Of a permission set group that is being recalculated, its parts say what its holders are about to lose. Where none of the sets in it
+ * gives anything of what was asked for, that is all: these sets are read to know it.
+ */
 async function fillPartsOfOutdated(
   read: ReadEach,
-  containers: readonly Container[],
+  containers: ReadonlyMap<string, Container>,
   system: readonly string[],
   sink: AccessSink,
   tell: Tell,
 ): Promise<void> {
-  const groups = containers.filter(({ status }) => status !== null && status !== UPDATED);
+  const groups = [...containers.values()].filter(({ status }) => status !== null && status !== UPDATED);
   const ids = groups.map(({ entitlement }) => entitlement.resourceId);
-  const parts = await fillGroupParts(read, ids, sink, tell);
-  const mutes = parts.filter((id) => id.startsWith(MUTING_SET_KEY_PREFIX));
-  await fillMutedSystemPermissions(read, mutes, system, sink, tell);
+  const parts = [...(await fillGroupParts(read, ids, sink, tell)).values()];
+  const unread = parts.filter((ofGroup) => !ofGroup.some((id) => containers.has(id))).flat();
+  const others = new Set(unread.filter((id) => id.startsWith(PERMISSION_SET_PREFIX)));
+  await Promise.all([
+    fillMutedSystemPermissions(read, mutingSetsIn(parts.flat()), system, sink, tell),
+    fillContainers(read, containersById([...others]), [], sink, (id) => others.has(id)),
+  ]);
+}
+
+function mutingSetsIn(parts: readonly string[]): string[] {
+  return [...new Set(parts.filter((id) => id.startsWith(MUTING_SET_KEY_PREFIX)))];
 }

@@ -164,6 +164,30 @@ for (const switches of positions) {
   });
 }
 
+describe('what is read of a permission set group that is being recalculated', () => {
+  let org: UnitOrg;
+  before(async () => {
+    org = await startOrg({ seed: 'invoices' });
+  });
+  after(() => org.stop());
+
+  it('says what it will give no more, since the set that gives it has left it', async () => {
+    const components = org.simulator.org.table('PermissionSetGroupComponent');
+    const sets = org.simulator.org.table('PermissionSet');
+    const [inOps] = [...components.rows()].filter(
+      ({ PermissionSetId }) => sets.get(String(PermissionSetId))?.Name === 'Break_Glass',
+    );
+    components.delete(inOps!.Id);
+    const question = about(wanted('system', 'ModifyAllData'));
+    const told = await withSource(await readWhoCan(new OrgClient(org.connection), question, signal), ({ reader }) =>
+      Array.from(whoCan(reader, question, [], null), ({ user, path: { groupStatus, goneAfterUpdate } }) =>
+        [user.username.slice(0, 3), groupStatus ?? 'Updated', ...goneAfterUpdate].join(' '),
+      ),
+    );
+    expect(told).to.deep.equal(['ada Updated', 'fay Updated', 'gus Outdated ModifyAllData']);
+  });
+});
+
 describe('what is read for a question about permissions of a user who may not see all', () => {
   let org: UnitOrg;
   beforeEach(async () => {
