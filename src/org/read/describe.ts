@@ -1,5 +1,6 @@
 import type { OrgClient } from '../client.js';
 import { errorCodeOf, unreadableAnswer } from '../errors.js';
+import { explainHiddenObject } from './queryErrors.js';
 
 /** What this plugin needs to know of a field. */
 export type FieldDescription = {
@@ -176,7 +177,7 @@ async function describe(client: OrgClient, object: string): Promise<readonly Des
   try {
     return await describeOnce(client, object);
   } catch (error) {
-    throw client.explain(error);
+    throw isHidden(error) ? await explainHiddenObject(client, object, error as Error) : client.explain(error);
   }
 }
 

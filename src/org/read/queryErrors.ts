@@ -64,15 +64,16 @@ export async function explainQueryError(client: OrgClient, query: ObjectQuery, e
     });
   }
   return errorCodeOf(error) === 'INVALID_TYPE'
-    ? explainMissingObject(client, query.object, error as Error)
+    ? explainHiddenObject(client, query.object, error as Error)
     : client.explain(error);
 }
 
 /**
- * INVALID_TYPE means that the object is not in this API version, that it is not switched on, or that the user may not read
- * it. The running user's own permissions tell the last two apart.
+ * Says in plain words why the org shows the running user no such object: INVALID_TYPE, and NOT_FOUND for its description, mean that the
+ * object is not in this API version, that it is not switched on, or that the user may not read it. The running user's own permissions tell
+ * the last two apart.
  */
-async function explainMissingObject(client: OrgClient, object: string, cause: Error): Promise<SfError> {
+export async function explainHiddenObject(client: OrgClient, object: string, cause: Error): Promise<SfError> {
   const { anyOf, feature, since } = objectAccess(object);
   if (since !== undefined && Number(client.apiVersion) < since) {
     return orgError('ApiVersionTooOldError', 'objectNeedsVersion', [...client.versionInTexts, object, `${since}.0`], {

@@ -6,6 +6,8 @@ import type { PermissionKind, Right, WantedPermission } from '../../../../src/mo
 import { OrgClient } from '../../../../src/org/client.js';
 import { readWhoCan, readWhyCan } from '../../../../src/services/answers/live/permissions.js';
 import { whoCan, whyCan } from '../../../../src/services/answers/permissionAnswers.js';
+import { resolvePermissions } from '../../../../src/services/lookup/permissionNames.js';
+import { orgPermissions } from '../../../../src/services/lookup/permissionSources.js';
 import { withSource } from '../../../../src/services/answers/source.js';
 import { startOrg, type UnitOrg } from '../../support/simulatedOrg.js';
 
@@ -210,6 +212,16 @@ describe('what is read for a question about permissions of a user who may not se
       signal,
     ).catch((error: Error) => error);
     expect(refused).to.be.instanceOf(Error).and.to.have.property('message').that.includes('ObjectPermissions');
+  });
+
+  it('is refused in the same words where the name of an object is looked for', async () => {
+    takeAway('ViewSetup');
+    const source = orgPermissions(new OrgClient(org.connection));
+    const refused = await resolvePermissions(source, ['Invoice__c:delete']).catch((error: Error) => error);
+    expect(refused).to.have.property('name', 'MissingPermissionError');
+    expect(refused)
+      .to.have.property('message')
+      .that.matches(/may not read ObjectPermissions: .*"View Setup and Configuration" is missing/);
   });
 
   it('is told as not known where only the logins are', async () => {
