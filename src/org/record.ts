@@ -32,8 +32,8 @@ export function apiNameIn(namespace: string | null, name: string): string {
 
 /** The value of a field or of a parent's field (`Profile.UserLicense.Name`); null where it, or a parent, is empty. */
 function valueAt(record: Readonly<Record<string, unknown>>, path: string): unknown {
-  if (!path.includes('.')) return record[path] ?? null;
-  return path.split('.').reduce<unknown>((parent, field) => (parent as Parent | null)?.[field] ?? null, record);
+  const dot = path.indexOf('.');
+  if (dot < 0) return record[path] ?? null;
+  const parent = record[path.slice(0, dot)] as Readonly<Record<string, unknown>> | null | undefined;
+  return parent ? valueAt(parent, path.slice(dot + 1)) : null;
 }
-
-type Parent = { readonly [field: string]: unknown };

@@ -42,6 +42,11 @@ const PLAIN_GRANTS = `
 INSERT INTO snapshot.grants (entitlement, account, is_stored, expires_at) SELECT ?1, value, 1, NULL FROM json_each(?2)
 `;
 
+/** The ids of accounts after a key, in the order of keys, which leave no gap. One row: to take them one by one takes twice as long. */
+const NEXT_ACCOUNTS = `
+SELECT json_group_array(id) FROM (SELECT id FROM snapshot.accounts WHERE key > ? ORDER BY key LIMIT ${ROWS_PER_STEP})
+`;
+
 const GRANT = 'INSERT INTO snapshot.grants (entitlement, account, is_stored, expires_at) VALUES (?, ?, ?, ?)';
 
 /**
@@ -82,8 +87,11 @@ export function* buildGrants(database: DatabaseSync, unknownUser: UnknownUser): 
     // Principals without an account are numbered after all accounts, so they stand last.
     for (const key of all.subarray(accounts.length)) dropped.add(type, missing.get(key)!, [key], recordOf);
     const managed = new Set(derived);
-    if (managed.size === 0 && ends.size === 0) insertPlain.run(entitlement, `[${accounts.join()}]`);
-    else for (const key of accounts) insert.run(entitlement, key, Number(!managed.has(key)), ends.get(key) ?? null);
+    const areAllPlain = managed.size === 0 && ends.size === 0;
+    const others = areAllPlain ? [] : accounts.filter((key) => managed.has(key) || ends.has(key));
+    const plain = others.length === 0 ? accounts : accounts.filter((key) => !managed.has(key) && !ends.has(key));
+    if (plain.length > 0) insertPlain.run(entitlement, `[${plain.join()}]`);
+    for (const key of others) insert.run(entitlement, key, Number(!managed.has(key)), ends.get(key) ?? null);
     rows += all.length;
     if (rows < ROWS_PER_STEP) continue;
     rows = 0;
@@ -131,11 +139,13 @@ class PrincipalIndex {
 
   /** Numbers all accounts. Stops between steps. */
   public *readAccounts(): Generator<void> {
-    const rows = prepareArrays(this.database, 'SELECT key, id FROM snapshot.accounts').iterate() as Iterable<unknown>;
-    for (const [key, id] of rows as Iterable<[key: number, id: string]>) {
-      this.indexes.set(id, key);
-      this.accounts += 1;
-      if (this.accounts % ROWS_PER_STEP === 0) yield;
+    const nextIds = prepareArrays(this.database, NEXT_ACCOUNTS);
+    for (;;) {
+      const [ids] = nextIds.get(this.accounts) as unknown as [json: string];
+      const some = JSON.parse(ids) as string[];
+      for (const id of some) this.indexes.set(id, ++this.accounts);
+      if (some.length < ROWS_PER_STEP) return;
+      yield;
     }
   }
 

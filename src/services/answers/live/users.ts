@@ -120,7 +120,7 @@ export function accountOf(user: Readonly<Record<string, unknown>>): Account {
     email: text(user, 'Email'),
     username,
     isActive: flag(user, 'IsActive'),
-    type: accountType(text(user, 'UserType'), text(user, 'Profile.UserLicense.LicenseDefinitionKey')),
+    type: accountType(text(user, 'UserType'), null),
     employeeId: null,
     managerId: text(user, 'ManagerId'),
     lastLogin: time(user, 'LastLoginDate'),
