@@ -204,8 +204,8 @@ export type ChangeRules = {
   readonly grantTakesPermissions?: true;
   /** Where it stands among the kinds that are changed by one command. */
   readonly order: number;
-  /** The flag that names a role, and the query for all roles; where `type.entitlement` has roles. */
-  readonly roles?: { readonly flag: string; readonly query: ObjectQuery };
+  /** The flag that names a role, the query for all roles, and the field of a holding that has one; where `type.entitlement` has roles. */
+  readonly roles?: { readonly flag: string; readonly query: ObjectQuery; readonly field: string };
   readonly holdings: Holdings;
   /** Which changes contradict one another, where it is not simply those of one entitlement. */
   readonly conflicts?: {

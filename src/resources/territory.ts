@@ -145,7 +145,7 @@ export const territory: AccessKind = {
   change: {
     flag: 'territory',
     order: 6,
-    roles: { flag: 'territory-role', query: allTerritoryRoles },
+    roles: { flag: 'territory-role', query: allTerritoryRoles, field: 'RoleInTerritory2' },
     holdings: {
       query: territoryMemberships,
       userField: associationRecord.userField,

@@ -1,4 +1,4 @@
-import { type EntitlementRef, entitlementId, isForDirectHolders } from '../../model/entitlement.js';
+import { type EntitlementRef, entitlementId, isForDirectHolders, mainSlug, roleOf } from '../../model/entitlement.js';
 import type { PathStep } from '../../model/path.js';
 import { SESSION_MARK } from '../../resources/assignments.js';
 import { holdsAllInternalUsers } from '../../resources/group.js';
@@ -47,7 +47,7 @@ const MOST_ROUTES = 50;
 export class AccessWays {
   /** By the key of the entitlement, the access itself among them. */
   private readonly sources: ReadonlyMap<number, Source>;
-  private readonly isLeftOut: ReadonlySet<string>;
+  private readonly leftOut: ReadonlySet<string>;
   private activated: ReadonlyMap<number, ReadonlySet<number>> | undefined;
   private chain: ManagementChain | undefined;
 
@@ -57,7 +57,7 @@ export class AccessWays {
     access: EntitlementRef,
     without: readonly EntitlementRef[],
   ) {
-    this.isLeftOut = new Set(without.map(entitlementId));
+    this.leftOut = new Set(without.map(entitlementId));
     this.sources = findSources(members, access);
   }
 
@@ -107,15 +107,22 @@ export class AccessWays {
   public lapsed(account: number): Obstacle[] {
     return this.members.lapsedOf(account).flatMap(({ entitlement, state, expiresAt }): Obstacle[] => {
       const source = this.sources.get(entitlement);
-      if (!source || this.isLeftOut.has(entitlementId(source.node.entitlement))) return [];
+      if (!source || this.isLeftOut(source.node.entitlement)) return [];
       const at = state === 'expired' ? expiresAt : null;
       return [{ kind: state as Obstacle['kind'], steps: source.routes[0]!.steps, permissions: [], at }];
     });
   }
 
+  /** Who is no member of a resource has no role in it either. */
+  private isLeftOut(entitlement: EntitlementRef): boolean {
+    if (this.leftOut.has(entitlementId(entitlement))) return true;
+    const slug = roleOf(entitlement) === null ? null : mainSlug(entitlement.type);
+    return slug !== null && this.leftOut.has(entitlementId({ ...entitlement, slug }));
+  }
+
   private *waysFrom(source: Source, account: number | null): Generator<[account: number, way: AccountWay]> {
     const { node, isEverybody } = source;
-    const isLeftOut = this.isLeftOut.has(entitlementId(node.entitlement));
+    const isLeftOut = this.isLeftOut(node.entitlement);
     const stored: AccountWay = { source, expiresAt: null, follows: null };
     const managed = this.managedBy(node.key);
     for (const { account: holder, isStored, expiresAt } of this.members.holdersOf(node.key, account)) {

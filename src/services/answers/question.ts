@@ -140,14 +140,3 @@ export async function resolveAccesses(names: NameSource, named: readonly NamedAc
   if (problems.length > 0) throw errorOfMany(problems, 'AccessNotFoundError', messages.getMessages('notFound.actions'));
   return [...new Map(found.map((one) => [`${one.entitlement.resourceId} ${one.entitlement.slug}`, one])).values()];
 }
-
-/**
- * What is taken away for `--without`, beside a question: who is no member of a resource has no role in it either.
- */
-export function entitlementsWithout(accesses: readonly FoundAccess[], question: Question | null): EntitlementRef[] {
-  return accesses.flatMap(({ entitlement }) => {
-    const asked = question?.about === 'access' ? question.entitlement : entitlement;
-    const isRoleInIt = asked.resourceId === entitlement.resourceId && asked.slug !== entitlement.slug;
-    return isRoleInIt ? [entitlement, asked] : [entitlement];
-  });
-}

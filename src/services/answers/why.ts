@@ -8,7 +8,6 @@ import { resolveUser, type NamedUser } from './names.js';
 import { askOrigin, targetOrgOf, type Origin } from './origin.js';
 import { whyCan } from './permissionAnswers.js';
 import {
-  entitlementsWithout,
   resolveAccesses,
   resolveQuestion,
   type AskedQuestion,
@@ -67,7 +66,7 @@ export function why(
           : readWhyHolds(client, question, user.id, signal),
       answer: (source, { question, user, accesses }) => {
         const answerWithout = (left: readonly FoundAccess[]): WhyAnswer => {
-          const taken = entitlementsWithout(left, question);
+          const taken = left.map(({ entitlement }) => entitlement);
           const targetOrg = targetOrgOf(origin);
           return question.about === 'permissions'
             ? whyCan(source.reader, question, user.id, taken, targetOrg)

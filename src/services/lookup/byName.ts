@@ -24,6 +24,8 @@ export function chooser<One extends Named>(all: readonly One[]): (name: string) 
 
 /** The things that somebody may have meant by a name that none has, the nearest first. */
 export function nearNames<One extends Named>(all: readonly One[], name: string): One[] {
+  // Nothing is like an id, and everything contains an empty name.
+  if (name.trim() === '' || isId18(name)) return [];
   const bare = withoutNamespace(name);
   const farnessOf = ({ apiName, displayName }: Named): number =>
     Math.min(

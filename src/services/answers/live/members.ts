@@ -71,7 +71,7 @@ async function fillAccess(
     return fillContainer(client, entitlement, userId, sink, tell);
   fillStep(resource, entitlement.slug, sink);
   const role = roleOf(entitlement);
-  const inRole = role === null ? null : `RoleInTerritory2 = ${soqlString(role)}`;
+  const inRole = role === null ? null : `${kind.change.roles!.field} = ${soqlString(role)}`;
   await ofUser();
   await fillRecords(eachRecord(client), kind, [resourceId], userId, sink, () => entitlement, inRole);
 }

@@ -1,8 +1,8 @@
 import { Messages } from '@salesforce/core';
-import { mainSlug } from '../../../model/entitlement.js';
+import { mainSlug, roleSlug } from '../../../model/entitlement.js';
 import { isFeatureMissing, isObjectHidden, type ReadEach, type SalesforceRecord } from '../../../org/query.js';
 import { text } from '../../../org/record.js';
-import { queriesWhere, soqlInLists, soqlString, withCondition } from '../../../org/soql.js';
+import { type ObjectQuery, queriesWhere, soqlInLists, soqlString, withCondition } from '../../../org/soql.js';
 import { grantableKinds } from '../../../resources/index.js';
 import type { AccessSink, GrantableKind } from '../../../resources/kinds.js';
 import type { NotKnown } from '../answer.js';
@@ -40,15 +40,17 @@ async function fillKind(
 ): Promise<void> {
   const { id: type } = kind.type;
   try {
-    const ids = await readHeld(read, kind, userId);
+    const held = await readHeld(read, kind, userId);
     const put = (record: SalesforceRecord): void => {
       const { id, displayName, apiName } = kind.targets.toTarget(record);
-      const entitlement = { type, resourceId: id, slug: mainSlug(type)! };
       sink.resource({ type, id, displayName, stableName: apiName, description: null, parentId: null, profile: {} });
-      sink.entitlement({ ...entitlement, displayName, description: displayName });
-      sink.grant({ entitlement, principalId: userId, expiresAt: null });
+      for (const slug of [mainSlug(type)!, ...[...held.get(id)!].map((role) => roleSlug(type, role))]) {
+        const entitlement = { type, resourceId: id, slug };
+        sink.entitlement({ ...entitlement, displayName, description: displayName });
+        sink.grant({ entitlement, principalId: userId, expiresAt: null });
+      }
     };
-    const queries = queriesWhere(kind.targets.query, soqlInLists('Id', ids));
+    const queries = queriesWhere(kind.targets.query, soqlInLists('Id', [...held.keys()]));
     await Promise.all(queries.map((query) => read(query, put)));
   } catch (error) {
     // Without the feature, nobody holds anything.
@@ -58,20 +60,32 @@ async function fillKind(
   }
 }
 
-/** @returns the ids of the resources of a kind that a user holds */
-async function readHeld(read: ReadEach, { change: { holdings } }: GrantableKind, userId: string): Promise<string[]> {
-  const ids = new Set<string>();
-  const add = (id: string | null): void => {
-    if (id !== null) ids.add(id);
+/** @returns the roles that a user has in each resource of a kind that the user holds, by the ids of the resources */
+async function readHeld(
+  read: ReadEach,
+  { change: { holdings, roles } }: GrantableKind,
+  userId: string,
+): Promise<Map<string, Set<string>>> {
+  const held = new Map<string, Set<string>>();
+  const add = (id: string | null, role: string | null): void => {
+    if (id === null) return;
+    const known = held.get(id) ?? new Set();
+    held.set(id, role === null ? known : known.add(role));
   };
   if ('query' in holdings) {
     const query = withCondition(holdings.query, `${holdings.userField} = ${soqlString(userId)}`);
-    await read(query, (record) => {
-      if (holdings.isInForce?.(record) ?? true) add(holdings.resourceOf(record));
+    const withRoles: ObjectQuery = {
+      ...query,
+      fields: [...query.fields, ...(roles ? [roles.field] : [])],
+      optionalFields: [...(query.optionalFields ?? []), ...(roles ? [roles.field] : [])],
+    };
+    await read(withRoles, (record) => {
+      if (!(holdings.isInForce?.(record) ?? true)) return;
+      add(holdings.resourceOf(record), roles ? text(record, roles.field) : null);
     });
   } else {
     const query = { object: 'User', fields: ['Id', holdings.field], where: `Id = ${soqlString(userId)}` };
-    await read(query, (user) => add(text(user, holdings.field)));
+    await read(query, (user) => add(text(user, holdings.field), null));
   }
-  return [...ids];
+  return held;
 }

@@ -297,6 +297,24 @@ describe('the answer to who holds an access, and why', () => {
     );
   });
 
+  it('takes the role in a resource away with the membership', async () => {
+    const [member, owner] = ['member', 'role:Owner'].map((slug) => `territory:${idOf('0MI', 1)}:${slug}`);
+    await withSnapshot(
+      (writer) => {
+        account(writer, ADA, 'ada');
+        for (const one of [member!, owner!]) {
+          add(writer, one, 'DACH');
+          addGrant(writer, one, ADA);
+        }
+      },
+      (reader) => {
+        expect(why(reader, owner!, ADA).verdict).to.equal('yes');
+        expect(why(reader, owner!, ADA, [member!]).verdict).to.equal('no');
+        expect(why(reader, member!, ADA, [owner!]).verdict).to.equal('yes');
+      },
+    );
+  });
+
   it('gives an app to those alone who hold directly what lists it', async () => {
     const app = `connected_application:${idOf('0H4', 1)}:assigned`;
     await withSnapshot(

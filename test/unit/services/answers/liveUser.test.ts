@@ -1,7 +1,9 @@
 import { expect } from 'chai';
 import { OrgClient } from '../../../../src/org/client.js';
 import { readUserAccess } from '../../../../src/services/answers/live/user.js';
+import type { FoundAccess } from '../../../../src/services/answers/question.js';
 import { withSource } from '../../../../src/services/answers/source.js';
+import { userAccess } from '../../../../src/services/answers/userAccess.js';
 import { startOrg, type UnitOrg } from '../../support/simulatedOrg.js';
 
 const { signal } = new AbortController();
@@ -82,6 +84,23 @@ describe('what is read for the access of one user', () => {
         ),
       ]);
     }
+    await demo.stop();
+  });
+
+  it('is the territories of the user, with the role in each', async () => {
+    const demo = await startOrg();
+    const userId = demo.userId('zoe.muller');
+    const source = await readUserAccess(new OrgClient(demo.connection), userId, { isAll: false }, signal);
+    await withSource(source, ({ reader }) => {
+      const told = (without: FoundAccess[]): string[] =>
+        userAccess(reader, userId, { isAll: false, without, targetOrg: null }).memberships.flatMap(
+          ({ access, role }) => (access.resourceType === 'territory' ? [`${access.resource} ${role ?? 'member'}`] : []),
+        );
+      expect(told([])).to.have.members(['DACH member', 'DACH Sales Rep']);
+      const { id: resourceId, ...dach } = [...reader.resources()].find(({ type }) => type === 'territory')!;
+      const resource = { type: dach.type, id: resourceId, displayName: dach.displayName, apiName: dach.stableName };
+      expect(told([{ entitlement: { type: dach.type, resourceId, slug: 'member' }, resource }])).to.deep.equal([]);
+    });
     await demo.stop();
   });
 

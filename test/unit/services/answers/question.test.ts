@@ -1,15 +1,12 @@
 import { expect } from 'chai';
 import type { Permission, Right } from '../../../../src/model/permission.js';
-import type { Question } from '../../../../src/services/answers/answer.js';
 import { resolveUser, type NameSource } from '../../../../src/services/answers/names.js';
 import {
   accessesWithout,
   accessText,
   askedQuestion,
-  entitlementsWithout,
   resolveAccesses,
   resolveQuestion,
-  type FoundAccess,
 } from '../../../../src/services/answers/question.js';
 
 const modifyAll: Permission = { kind: 'system', id: 'ModifyAllData', name: 'ModifyAllData', label: 'Modify All Data' };
@@ -151,22 +148,6 @@ describe('resolveUser', () => {
     expect(error.message).to.equal(
       'The answer is about one user, and --user names two: ada@acme.example and ben@acme.example.',
     );
-  });
-});
-
-describe('entitlementsWithout', () => {
-  const west = (slug: string): FoundAccess => ({
-    entitlement: { type: 'territory', resourceId: 'West', slug },
-    resource: { type: 'territory', id: 'West', displayName: 'West', apiName: 'West' },
-  });
-
-  it('takes the role in a territory away with the membership', () => {
-    const question: Question = { about: 'access', ...west('role:Owner') };
-    expect(entitlementsWithout([west('member')], question).map(({ slug }) => slug)).to.deep.equal([
-      'member',
-      'role:Owner',
-    ]);
-    expect(entitlementsWithout([west('member')], null).map(({ slug }) => slug)).to.deep.equal(['member']);
   });
 });
 

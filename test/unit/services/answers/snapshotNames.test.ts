@@ -147,6 +147,14 @@ describe('the names of resources in a kept snapshot', () => {
     );
   });
 
+  for (const name of ['', ' ', '00G00000000000ZEAA']) {
+    it(`lists nothing that is like ${JSON.stringify(name)}`, async () => {
+      await reading((reader) =>
+        expect(found(reader, { type: 'group', name })).to.deep.equal({ problem: 'not-found', candidates: [] }),
+      );
+    });
+  }
+
   it('leaves out what nobody can be given: system groups, and sets that Salesforce keeps behind profiles', async () => {
     await reading((reader) => {
       expect(found(reader, { type: 'group', name: 'Boss' })).to.deep.equal({ problem: 'not-found', candidates: [] });
