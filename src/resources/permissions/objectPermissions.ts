@@ -18,7 +18,9 @@ export const rightColumns: Readonly<Record<Right, string>> = {
   'view-all-fields': 'PermissionsViewAllFields',
 };
 
-/** Exists from API version 63. */
+/** The API version that first has the right to view all fields. */
+export const VIEW_ALL_FIELDS_SINCE = 63;
+
 const VIEW_ALL_FIELDS = rightColumns['view-all-fields'];
 
 export const objectRows: ObjectQuery = {

@@ -1,11 +1,14 @@
 import { Messages } from '@salesforce/core';
 import { leftOutReasons } from '../../model/account.js';
+import { rightBits } from '../../model/permission.js';
+import { RuleNeeds, ruleOf, type Need } from '../../model/permissionRule.js';
 import { resourceType, type ResourceTypeId } from '../../model/resourceType.js';
 import { flagOfOption } from '../../model/syncOptions.js';
 import type { OrgClient } from '../../org/client.js';
 import { readOrganization } from '../../org/facts.js';
 import { kinds } from '../../resources/index.js';
 import type { AccessSink } from '../../resources/kinds.js';
+import { VIEW_ALL_FIELDS_SINCE } from '../../resources/permissions/objectPermissions.js';
 import type { About } from '../../snapshot/about.js';
 import { explainDamage, openKeptSnapshot } from '../../snapshot/keptSnapshot.js';
 import type { SnapshotReader } from '../../snapshot/reader.js';
@@ -72,7 +75,11 @@ export async function openSnapshotSource(path: string): Promise<AnswerSource> {
     readAt: about.readAt,
     isLive: false,
     apiCalls: 0,
-    notKnown: (question) => [...usersLeftOut(reader, about), ...notRead(about, question)],
+    notKnown: (question) => [
+      ...usersLeftOut(reader, about),
+      ...notRead(about, question),
+      ...notYetThere(about, question),
+    ],
     explain: (error) => explainDamage(path, error),
     close: () => Promise.resolve(kept.close()),
   };
@@ -126,7 +133,7 @@ export async function liveSource(
       get apiCalls() {
         return client.calls;
       },
-      notKnown: () => inOrder(unknown),
+      notKnown: (question) => inOrder([...unknown, ...notYetThere(about, question)]),
       explain: (error) => error as Error,
       close: () => snapshot.dispose(),
     };
@@ -178,6 +185,18 @@ function notRead(about: About, question: Question | null): NotKnown[] {
       return [{ what: 'not read', subject: name, why: messages.getMessage(key) }];
     }),
   ];
+}
+
+/** What the API version that was asked for does not show yet: nobody can be told to have it. */
+function notYetThere({ apiVersion }: About, question: Question | null): NotKnown[] {
+  const isNeed = ({ permission, bit }: Need): boolean =>
+    permission.kind === 'object' && bit === rightBits['view-all-fields'];
+  const isNeeded =
+    question === null ||
+    (question.about === 'permissions' && question.wanted.some((one) => new RuleNeeds(ruleOf(one)).needs.some(isNeed)));
+  if (!isNeeded || Number(apiVersion) >= VIEW_ALL_FIELDS_SINCE) return [];
+  const why = messages.getMessage('viewAllFields.why', [`${VIEW_ALL_FIELDS_SINCE}.0`, apiVersion]);
+  return [{ what: 'not read', subject: messages.getMessage('viewAllFields'), why }];
 }
 
 function partsOf(question: Question | null): Part[] {

@@ -3,7 +3,7 @@ import type { Permission, PermissionKind, Prefix } from '../../model/permission.
 import { systemFields } from '../../model/permissionRule.js';
 import { isSalesforceId, toId18 } from '../../model/salesforceId.js';
 import type { OrgClient } from '../../org/client.js';
-import { isObjectHidden, isQueryRefused, readAll, readWhere } from '../../org/query.js';
+import { isObjectHidden, isQueryRefused, readAll, readWhere, type SalesforceRecord } from '../../org/query.js';
 import { readFieldNames, readPermissionNames, readPicklist, type FieldNames } from '../../org/read/describe.js';
 import { text } from '../../org/record.js';
 import { soqlIn, soqlInLists, soqlOr, type ObjectQuery } from '../../org/soql.js';
@@ -222,14 +222,14 @@ function conditionsFor({ idField, names: { apiName, label } }: SetupEntity, name
   ]);
 }
 
-/** The apps whose policies are records of their own, with what these say. */
+/** The apps whose policies are records of their own, with what these say; nothing where the org hides them. */
 export async function withPolicies(
   client: OrgClient,
   permissions: readonly Permission[],
 ): Promise<readonly Permission[]> {
   const open = permissions.filter(({ isOpen }) => isOpen === null).map(({ id }) => id);
   if (open.length === 0) return permissions;
-  const policies = await readWhere(client, externalClientAppPolicies, soqlInLists('ExternalClientApplicationId', open));
+  const policies = await readPolicies(client, open);
   const byApp = Map.groupBy(policies, (policy) => text(policy, 'ExternalClientApplicationId'));
   return permissions.map((permission) => {
     if (permission.isOpen !== null) return permission;
@@ -237,4 +237,13 @@ export async function withPolicies(
     const isApprovedOnly = isAdminApprovedOnly(new Set(permitted));
     return { ...permission, isOpen: isApprovedOnly === null ? null : !isApprovedOnly };
   });
+}
+
+async function readPolicies(client: OrgClient, appIds: readonly string[]): Promise<SalesforceRecord[]> {
+  try {
+    return await readWhere(client, externalClientAppPolicies, soqlInLists('ExternalClientApplicationId', appIds));
+  } catch (error) {
+    if (!isObjectHidden(error)) throw error;
+    return [];
+  }
 }

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import type { Right } from '../../../../src/model/permission.js';
 import type { Question } from '../../../../src/services/answers/answer.js';
 import {
   liveSource,
@@ -99,6 +100,27 @@ describe('a kept snapshot as the source of answers', () => {
       { what: 'not read', subject: 'Role', why: 'The snapshot was made without this resource type.' },
     ]);
     await source.close();
+  });
+
+  it('tells where the API version does not show who may view all fields, and the question is about that', async () => {
+    const options = { 'sync-permissions': true, 'sync-field-permissions': true, 'sync-non-standard-users': true };
+    const object = (right: Right): Question => ({
+      about: 'permissions',
+      wanted: [{ permission: { kind: 'object', id: 'Account', name: 'Account', label: null }, right }],
+      isAny: false,
+    });
+    const cases: ReadonlyArray<[version: string, question: Question, told: readonly string[]]> = [
+      ['62.0', object('view-all-fields'), ['who may view all fields of an object']],
+      ['62.0', permission('field', 'Account.Rating'), ['who may view all fields of an object']],
+      ['62.0', object('delete'), []],
+      ['62.0', member('permission'), []],
+      ['63.0', object('view-all-fields'), []],
+    ];
+    for (const [apiVersion, question, told] of cases) {
+      const source = await keep({ options, apiVersion });
+      expect(subjects(source, question), `${apiVersion} ${JSON.stringify(question)}`).to.deep.equal(told);
+      await source.close();
+    }
   });
 
   it('takes a snapshot that knows nothing of permissions as one that did not read them', async () => {

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { SfError } from '@salesforce/core';
+import { versionedSchemas } from '../../../../simulator/org/versionedSchemas.js';
 import { formatPermission, type WantedPermission } from '../../../../src/model/permission.js';
 import { OrgClient } from '../../../../src/org/client.js';
 import { resolvePermissions } from '../../../../src/services/lookup/permissionNames.js';
@@ -207,6 +208,21 @@ describe('resolvePermissions, against the simulated org', () => {
     expect(closed!.permission.isOpen).to.equal(
       !org.simulator.org.table('ConnectedApplication').get(closed!.permission.id)!.OptionsAllowAdminApprovedUsersOnly,
     );
+  });
+
+  it('finds an app also where its policies are hidden, and does not say whether anybody may authorize it', async () => {
+    const other = await startOrg();
+    const schemas = versionedSchemas(65, other.simulator.org.settings.features);
+    const policies = schemas.get('extlclntappoauthplcycnfg')!;
+    schemas.delete('extlclntappoauthplcycnfg');
+    try {
+      const source = orgPermissions(new OrgClient(other.connection));
+      const [app] = await resolvePermissions(source, ['app:Countdown_Board']);
+      expect(app!.permission).to.deep.include({ name: 'app:Countdown_Board', isOpen: null });
+    } finally {
+      schemas.set('extlclntappoauthplcycnfg', policies);
+      await other.stop();
+    }
   });
 
   it('asks nothing where the notation is wrong, and names each wrong text', async () => {
