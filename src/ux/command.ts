@@ -109,6 +109,8 @@ export abstract class SfCommand<T> extends LibraryCommand<T> {
 }
 
 // eslint-disable-next-line no-control-regex
+const COLORS = /\u001b\[[\d;]*m/g;
+// eslint-disable-next-line no-control-regex
 const OTHER_THAN_COLORS_AND_LINE_BREAKS = /(?:(?!\u001b\[[\d;]*m|\r?\n)[^])+/g;
 
 class VisibleSpinner extends Spinner {
@@ -165,9 +167,9 @@ function makeVisible(error: PrintedError, words: readonly string[]): void {
 
 function messageLines(error: PrintedError, words: readonly string[]): readonly string[] {
   if (error instanceof ErrorOfMany) return error.lines;
-  // The parser writes several lines, and indents those of other errors.
+  // The parser writes several lines, indents those of other errors, and gives them colors.
   if (!error.oclif) return [error.message];
-  return withVisible(words, error.message).replaceAll('\n\t', '\n  ').split('\n');
+  return withVisible(words, error.message).replaceAll(COLORS, '').replaceAll('\n\t', '\n  ').split('\n');
 }
 
 /** The text with the words of the command line visible, which the parser quotes. */

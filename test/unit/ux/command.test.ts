@@ -99,6 +99,14 @@ describe('the command that all others extend', () => {
     }
   });
 
+  it("shows the parser's errors without the colors in them, which a terminal would see as escapes", async () => {
+    const message =
+      'The following error occurred:\n  \u001b[2mMissing required flag user\u001b[22m\nSee more help with --help';
+    const error = Object.assign(new Error(message), { oclif: { exit: 2 } });
+    const output = stripVTControlCharacters(await outputOf(() => commandOf('x').end(error)));
+    expect(output).to.include('occurred:\n  Missing required flag user\nSee more');
+  });
+
   it('shows the lines of an error with several problems as lines', async () => {
     const problems = ['one', 'two'].map((line) => ({ line, data: line }));
     const output = await outputOf(() => commandOf('x').end(errorOfMany(problems, 'InvalidRowsError', ['Do.'])));
