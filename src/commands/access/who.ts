@@ -70,7 +70,7 @@ export default class AccessWho extends SfCommand<AccessWhoResult> {
     } else {
       counts = await this.show(answer, signal);
     }
-    if (!this.jsonEnabled()) await showFacts(this, output, answer, org, [whoCounts(counts)]);
+    if (!this.jsonEnabled()) await showFacts(this, output, answer, org, [whoCounts({ ...whoHead(answer), counts })]);
     // The users have been told already, unless --json is to tell them: there may be very many.
     return { ...whoHead(answer), users, counts, ...answer.facts };
   }

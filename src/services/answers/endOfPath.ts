@@ -1,4 +1,3 @@
-import { targetOrgArgument, userArguments } from '../../model/commandText.js';
 import type { EntitlementRef } from '../../model/entitlement.js';
 import type { PathStep } from '../../model/path.js';
 import { grantableKind } from '../../resources/index.js';
@@ -23,8 +22,7 @@ export function endOfPath(
   const inSetup = { command: null, advice: reasonOf('endsInSetup') };
   if (!kind) return inSetup;
   if (kind.change.isMandatory) {
-    const advice = reasonOf('heldAsProfile', [`${targetOrgArgument(targetOrg)}${userArguments([user])}`]);
-    return { command: null, advice };
+    return { command: null, advice: reasonOf('heldAsProfile') };
   }
   const command = commandThatEnds({ end: direct, steps: [step], advice: null }, user, targetOrg);
   return command === null ? inSetup : { command, advice: null };

@@ -29,7 +29,10 @@ export function factsOf(source: AnswerSource, origin: Origin, question: Question
 }
 
 function notKnownText(unknown: NotKnown): string {
-  if (unknown.what === 'not read') return messages.getMessage('notKnown.notRead', [unknown.subject, unknown.why]);
+  if (unknown.what === 'not read') {
+    // Most reasons are sentences, and Salesforce's own end as they like: what quotes this text ends it.
+    return messages.getMessage('notKnown.notRead', [unknown.subject, unknown.why.replace(/\.+$/, '')]);
+  }
   const key = `notKnown.${unknown.reason}`;
   if (unknown.count === null) return messages.getMessage(`${key}.uncounted`);
   return unknown.count === 1

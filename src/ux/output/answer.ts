@@ -43,12 +43,13 @@ export function wayText(
 ): string {
   const through = question.access === null ? path : path.slice(0, -1);
   const others = gives.filter((one) => !question.permissions.includes(one));
+  const source = through.length === 0 ? messages.getMessage('directly') : pathText(through);
+  // Where it is another permission that gives it, or it gives a part of what was asked, the way says what it gives.
+  const saysWhat = others.length > 0 || (!isEnough && gives.length > 0);
   const parts = [
-    through.length === 0 ? messages.getMessage('directly') : pathText(through),
-    // Of several that were asked for, or where it is another permission that gives it, the way says what it gives.
-    ...(others.length > 0 || (!isEnough && gives.length > 0) ? [messages.getMessage('gives', [listOf(gives)])] : []),
-    ...(isEnough ? [] : [messages.getMessage('together')]),
-    ...(groupStatus === null ? [] : [messages.getMessage('groupStatus', [groupStatus])]),
+    groupStatus === null ? source : messages.getMessage('groupStatus', [source, groupStatus]),
+    ...(saysWhat ? [messages.getMessage(isEnough ? 'gives' : 'givesOnly', [listOf(gives)])] : []),
+    ...(isEnough || saysWhat ? [] : [messages.getMessage('together')]),
     ...(goneAfterUpdate.length === 0 ? [] : [messages.getMessage('goneAfterUpdate', [listOf(goneAfterUpdate)])]),
     ...(session === 'not needed' ? [] : [messages.getMessage(`session.${session.replace(' ', '-')}`)]),
   ];

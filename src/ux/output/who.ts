@@ -62,13 +62,16 @@ export function whoLines(row: Row, { question }: Head, screen: Screen): string[]
 }
 
 /** The last line of the users: how many there are of each verdict. */
-export function whoCounts({ can, onlyIf, cannotLogIn }: WhoReport['counts']): string {
-  const counts = [
-    ...(can > 0 ? [plural(messages, 'counts.can', can)] : []),
+export function whoCounts({
+  question,
+  counts: { can, onlyIf, cannotLogIn },
+}: Pick<WhoReport, 'question' | 'counts'>): string {
+  const told = [
+    ...(can > 0 ? [plural(messages, question.access ? 'counts.access.can' : 'counts.can', can)] : []),
     ...(onlyIf > 0 ? [plural(messages, 'counts.onlyIf', onlyIf)] : []),
     ...(cannotLogIn > 0 ? [plural(messages, 'counts.cannotLogIn', cannotLogIn)] : []),
   ];
-  return counts.length === 0 ? messages.getMessage('nobody') : messages.getMessage('counts', [counts.join(', ')]);
+  return told.length === 0 ? messages.getMessage('nobody') : messages.getMessage('counts', [told.join(', ')]);
 }
 
 /** A line with what it is about at the left, and two short columns at the right. */

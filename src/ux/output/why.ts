@@ -9,7 +9,8 @@ const messages = Messages.loadMessages('sf-plugin-access', 'answerOutput');
 
 /** The answer of `why` to a question, as far as it is about the user. */
 export function whyLines(report: WhyReport, screen: Screen): string[] {
-  const { ways, obstacles, without, permissions, verdict } = report;
+  const { question, ways, obstacles, without, permissions, verdict } = report;
+  const untold = obstacles.filter((one) => !isTold(one, report));
   return [
     ...(without ? wrapped(messages.getMessage('without.title', [listOf(without.access.map(partText))]), screen) : []),
     ...wrapped(verdictText(report), screen),
@@ -32,9 +33,12 @@ export function whyLines(report: WhyReport, screen: Screen): string[] {
     ...(without && without.verdictNow !== verdict
       ? ['', messages.getMessage('without.verdictNow', [without.verdictNow])]
       : []),
+    ...(verdict === 'no' && ways.length === 0 && untold.length === 0 && !without && !question.access
+      ? ['', messages.getMessage('nothing')]
+      : []),
     ...section(
       'obstacles',
-      obstacles.filter((one) => !isTold(one, report)).flatMap((one) => bullet(obstacleText(one), screen)),
+      untold.flatMap((one) => bullet(obstacleText(one), screen)),
     ),
   ];
 }

@@ -39,9 +39,7 @@ describe('the end of a path', () => {
   it('is an advice where no command can: a profile is replaced', () => {
     expect(endOf('profile:00e000000000001AAA:assigned', 'Admin')).to.deep.equal({
       command: null,
-      advice:
-        'every user has a profile: it ends when the user gets another one ' +
-        '(sf access grant --target-org prod --user ada@acme.example --profile OTHER)',
+      advice: 'every user has a profile: it ends when the user gets another one with "sf access grant --profile"',
     });
   });
 

@@ -128,13 +128,17 @@ describe('what is read for the access of one user', () => {
         ...source.notKnown(null).map((one) => (one.what === 'not read' ? one.subject : one.what)),
       ]);
     };
-    expect(await ben()).to.deep.equal([true, 'Package Licenses', 'groups through other groups']);
+    expect(await ben()).to.deep.equal([
+      true,
+      'Package Licenses',
+      'groups through other groups, roles, territories or managers',
+    ]);
     mayManageUsers(false);
     expect(await ben()).to.deep.equal([
       false,
       'Package Licenses',
       'frozen logins',
-      'groups through other groups',
+      'groups through other groups, roles, territories or managers',
       'logins',
     ]);
   });

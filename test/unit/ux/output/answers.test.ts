@@ -88,7 +88,7 @@ describe('what who prints', () => {
       'an outdated group',
       row({ way: way([group('Ops')], { groupStatus: 'Outdated', goneAfterUpdate: ['Account:delete'] }) }),
       deletes,
-      'permission set group Ops, which is Outdated, which will give no more Account:delete once Salesforce has recalculated it',
+      'permission set group Ops (status: Outdated), which will no longer give Account:delete once Salesforce has recalculated it',
     ],
     [
       'a session',
@@ -113,7 +113,7 @@ describe('what who prints', () => {
       'a part of what was asked',
       row({ way: way([set('X')], { gives: ['A'], isEnough: false }) }),
       { ...deletes, permissions: ['A', 'B'] },
-      'permission set X, which gives A, together with another way',
+      'permission set X, which gives only A',
     ],
     [
       'a membership through another group',
@@ -137,9 +137,13 @@ describe('what who prints', () => {
   }
 
   it('ends with counts', () => {
-    expect(whoCounts({ can: 1, onlyIf: 0, cannotLogIn: 1234 })).to.equal('1 can now, 1,234 cannot log in.');
-    expect(whoCounts({ can: 2, onlyIf: 1, cannotLogIn: 0 })).to.equal('2 can now, 1 only if a session is activated.');
-    expect(whoCounts({ can: 0, onlyIf: 0, cannotLogIn: 0 })).to.equal('Nobody.');
+    const of = (question: Question, counts: WhoReport['counts']): string => whoCounts({ question, counts });
+    expect(of(deletes, { can: 1, onlyIf: 0, cannotLogIn: 1234 })).to.equal('1 can now, 1,234 cannot log in.');
+    expect(of(deletes, { can: 2, onlyIf: 1, cannotLogIn: 0 })).to.equal('2 can now, 1 only if activated in a session.');
+    const inTeam: Question = { permissions: [], any: false, access: { ...team, role: null } };
+    expect(of(inTeam, { can: 1, onlyIf: 0, cannotLogIn: 0 })).to.equal('1 holds it now.');
+    expect(of(inTeam, { can: 2, onlyIf: 0, cannotLogIn: 1 })).to.equal('2 hold it now, 1 cannot log in.');
+    expect(of(deletes, { can: 0, onlyIf: 0, cannotLogIn: 0 })).to.equal('Nobody.');
   });
 });
 
@@ -166,7 +170,10 @@ describe('what why prints', () => {
   const membership: Question = { permissions: [], any: false, access: { ...team, role: null } };
   const verdicts: Array<[more: Partial<WhyReport>, text: string]> = [
     [{ verdict: 'yes' }, 'Yes: Ada Lovelace (ada@acme.example) has Account:delete.'],
-    [{ verdict: 'no' }, 'No: Ada Lovelace (ada@acme.example) does not have Account:delete.'],
+    [
+      { verdict: 'no' },
+      'No: Ada Lovelace (ada@acme.example) does not have Account:delete.  Nothing that the user holds gives it.',
+    ],
     [
       { verdict: 'only if' },
       'Only if: Ada Lovelace (ada@acme.example) has Account:delete in a session in which a permission set is activated.',
@@ -233,10 +240,10 @@ describe('what why prints', () => {
       '  ExportReport: yes',
       '',
       'Through, and how it is taken away:',
-      '  - permission set Exporter, which gives ExportReport, together with another',
-      '    way, until 2026-12-31 18:00 UTC',
+      '  - permission set Exporter, which gives only ExportReport, until 2026-12-31',
+      '    18:00 UTC',
       `      ${command}`,
-      '  - permission set Old, which gives ExportReport, together with another way',
+      '  - permission set Old, which gives only ExportReport',
       '      nothing ends it',
       '',
       'In the way:',
