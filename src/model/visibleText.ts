@@ -22,8 +22,8 @@ const WRITTEN = [
 
 const WRITTEN_OR_UNSEEN = new RegExp(`(?<written>${WRITTEN.join('|')})|${UNSEEN}`, 'gu');
 
-/** A text of letters, digits and signs of ASCII, each of which takes a column. */
-const PLAIN = /^[ -~]*$/;
+/** A text of letters, digits and signs of ASCII, and other Latin letters, each of which takes a column. */
+const PLAIN = /^[ -~\u00C0-\u024F]*$/;
 
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 

@@ -1,10 +1,12 @@
 import { format } from 'node:util';
 import type { Config } from '@oclif/core';
+import { ux } from '@oclif/core/ux';
 import { EnvironmentVariable, envVars } from '@salesforce/core';
 // eslint-disable-next-line no-restricted-imports -- This is the one file that may.
 import { Progress, SfCommand as LibraryCommand, Spinner } from '@salesforce/sf-plugins-core';
 import { visibleText } from '../model/visibleText.js';
 import { ErrorOfMany } from '../services/lookup/problems.js';
+import { jsonParts } from './jsonParts.js';
 
 type Confirmation = Parameters<LibraryCommand<unknown>['confirm']>[0];
 type SecretQuestion = Parameters<LibraryCommand<unknown>['secretPrompt']>[0];
@@ -86,6 +88,14 @@ export abstract class SfCommand<T> extends LibraryCommand<T> {
     return super.secretPrompt(visibleValue(question));
   }
 
+  /** Prints what --json tells. An answer may have very many users: the library would take all its text apart to color it. */
+  public override logJson(json: unknown): void {
+    // An error may hold anything, circles too.
+    if (hasColors() || isError(json)) return super.logJson(json);
+    for (const part of jsonParts(json)) process.stdout.write(part);
+    process.stdout.write('\n');
+  }
+
   protected override catch(error: Error): Promise<never> {
     if (this.jsonEnabled()) return super.catch(error);
     makeVisible(error, this.argv);
@@ -139,6 +149,16 @@ class VisibleProgress extends Progress {
   public override update(done: number, payload: Progress.Payload = {}): void {
     super.update(done, visibleValue(payload));
   }
+}
+
+/** Whether the library colors what it prints. */
+function hasColors(): boolean {
+  return ux.colorize('bold', 'a') !== 'a';
+}
+
+/** Whether --json tells an error: the library's envelope of one has the exit code. */
+function isError(json: unknown): boolean {
+  return typeof json === 'object' && json !== null && 'exitCode' in json;
 }
 
 /** The value with all texts in it visible. */

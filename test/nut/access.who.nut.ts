@@ -157,9 +157,9 @@ describe('sf access who', () => {
       expect(await readFile(path, 'utf8')).to.equal(before);
     });
 
-    for (const format of ['human', 'csv', 'json']) {
+    for (const format of [...['human', 'csv', 'json'].map((name) => `--result-format=${name}`), '--json']) {
       it(`ends quietly when the reader of ${format} has had enough`, async () => {
-        const child = demo.sf.start(['access', 'who', ...org, '--can', 'ApiEnabled', '--result-format', format]);
+        const child = demo.sf.start(['access', 'who', ...org, '--can', 'ApiEnabled', format]);
         const stderr = text(child.stderr);
         await once(child.stdout, 'data');
         child.stdout.destroy();

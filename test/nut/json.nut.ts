@@ -29,6 +29,7 @@ describe('--json', () => {
     for (const [what, change] of faults) {
       expect(() => expectEnvelope(ARGS, 0, JSON.stringify(change(answer))), what).to.throw('sf access check');
     }
+    expect(stdout).to.equal(`${JSON.stringify(answer, null, 2)}\n`);
     expect(() => expectEnvelope(ARGS, 0, `${stdout}\nMore.`)).to.throw('not one JSON document');
   });
 });

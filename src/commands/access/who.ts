@@ -80,6 +80,7 @@ export default class AccessWho extends SfCommand<AccessWhoResult> {
     ignoreClosedStdout();
     const screen = screenOf(process.stdout);
     const head = whoHead(answer);
+    const linesOf = whoLines(head, screen);
     let lines = whoTitle(head, screen);
     const flush = (): void => {
       if (lines.length > 0) this.logLines(lines);
@@ -95,7 +96,7 @@ export default class AccessWho extends SfCommand<AccessWhoResult> {
           const { verdict: of } = row;
           this.logLines(whoHeading(of, head, screen), (line) => paintHeading(line, of));
         }
-        lines.push(...whoLines(row, head, screen));
+        lines.push(...linesOf(row));
         if (lines.length >= LINES_AT_ONCE) flush();
       },
       signal,

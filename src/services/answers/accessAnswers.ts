@@ -22,13 +22,11 @@ export type AccessQuestion = Extract<Question, { readonly about: 'access' }>;
  * are known at the end.
  *
  * @param without what each user is taken as not holding directly
- * @param targetOrg the name of the org for commands; null if it has none on the command line
  */
 export function* whoHolds(
   reader: SnapshotReader,
   { entitlement }: AccessQuestion,
   without: readonly EntitlementRef[],
-  targetOrg: string | null,
 ): Generator<WhoRow, WhoCounts> {
   const members = reader.members();
   const ways = new AccessWays(members, entitlement, without);
@@ -44,7 +42,7 @@ export function* whoHolds(
     const row = {
       user: userOf(account),
       verdict,
-      path: ways.shortest(leading, account, targetOrg),
+      path: ways.shortest(leading, account.key),
       paths: ways.count(all),
       expiresAt: latestEnd(leading),
     };
@@ -62,7 +60,7 @@ export function* whoHolds(
  * Whether and how a user holds an access, and what stands in the way.
  *
  * @param without what the user is taken as not holding directly
- * @param targetOrg as for whoHolds
+ * @param targetOrg the name of the org for commands; null if it has none on the command line
  * @throws RangeError when the snapshot does not have the user
  */
 export function whyHolds(

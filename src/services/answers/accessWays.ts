@@ -8,7 +8,7 @@ import { reasonOf } from '../../resources/texts.js';
 import { ACCOUNT_TYPE, INTERNAL_USER } from '../../resources/user.js';
 import type { AccountFacts, MemberNode, MemberReader } from '../../snapshot/memberReader.js';
 import { byLengthAndName } from '../change/heldThrough.js';
-import type { AnswerPath, Obstacle } from './answer.js';
+import type { AnswerPath, AnswerWay, Obstacle } from './answer.js';
 import { endOfPath } from './endOfPath.js';
 
 /** What an account holds directly, and what leads to the access. */
@@ -50,6 +50,7 @@ export class AccessWays {
   private readonly leftOut: ReadonlySet<string>;
   private activated: ReadonlyMap<number, ReadonlySet<number>> | undefined;
   private chain: ManagementChain | undefined;
+  private readonly shown = new WeakMap<AccountWay, Map<AnswerWay['session'], AnswerWay>>();
 
   /** @param without what accounts are taken as not holding directly */
   public constructor(
@@ -88,12 +89,17 @@ export class AccessWays {
     return ways.reduce((sum, { source }) => sum + source.routes.length, 0);
   }
 
-  /** The first of all paths. */
-  public shortest(ways: readonly AccountWay[], account: AccountFacts, targetOrg: string | null): AnswerPath {
+  /** The first of all ways. For accounts of which it is the same, it is one object. */
+  public shortest(ways: readonly AccountWay[], account: number): AnswerWay {
     const first = ways.reduce((best, way) =>
       byLengthAndName(way.source.routes[0]!, best.source.routes[0]!) < 0 ? way : best,
     );
-    return this.pathOf(first, first.source.routes[0]!, account, targetOrg);
+    const known = this.shown.get(first) ?? new Map<AnswerWay['session'], AnswerWay>();
+    this.shown.set(first, known);
+    const session = this.sessionOf(first, account);
+    const found = known.get(session) ?? answerWayOf(first, first.source.routes[0]!, session);
+    known.set(session, found);
+    return found;
   }
 
   /** The paths of ways: those in force first, then the shortest, then by name. */
@@ -161,26 +167,23 @@ export class AccessWays {
     return this.activated.get(source.node.key)?.has(account) ? 'activated' : 'not activated';
   }
 
-  private pathOf(
-    way: AccountWay,
-    { steps, groupStatus }: Route,
-    account: AccountFacts,
-    targetOrg: string | null,
-  ): AnswerPath {
+  private pathOf(way: AccountWay, route: Route, account: AccountFacts, targetOrg: string | null): AnswerPath {
     const { node, step } = way.source;
     return {
-      steps,
-      gives: [],
-      isEnough: true,
-      goneAfterUpdate: [],
-      expiresAt: way.expiresAt,
-      session: this.sessionOf(way, account.key),
-      groupStatus,
+      ...answerWayOf(way, route, this.sessionOf(way, account.key)),
       ...(way.follows
         ? { command: null, advice: adviceFor(way.follows, step) }
         : endOfPath(node.entitlement, step, account, targetOrg)),
     };
   }
+}
+
+function answerWayOf(
+  { expiresAt }: AccountWay,
+  { steps, groupStatus }: Route,
+  session: AnswerWay['session'],
+): AnswerWay {
+  return { steps, gives: [], isEnough: true, goneAfterUpdate: [], expiresAt, session, groupStatus };
 }
 
 function waits({ session }: AnswerPath): number {

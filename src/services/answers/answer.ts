@@ -16,7 +16,7 @@ export type Question =
   | { readonly about: 'access'; readonly entitlement: EntitlementRef; readonly resource: PathStep };
 
 /** How a user has what was asked for: one way of several. */
-export type AnswerPath = {
+export type AnswerWay = {
   /** From what the user holds directly to what gives it: a profile; a permission set group; a role, then the group that it is in. */
   readonly steps: readonly PathStep[];
   /** Which permissions this way gives, in the notation: `ModifyAllData` where `Account:delete` was asked for. Empty for an access. */
@@ -30,6 +30,10 @@ export type AnswerPath = {
   readonly groupStatus: string | null;
   /** Of `gives`: what that group will give no more once Salesforce has recalculated it. */
   readonly goneAfterUpdate: readonly string[];
+};
+
+/** A way of one user, with what ends it. */
+export type AnswerPath = AnswerWay & {
   /** The command that takes it away; null where none can, and then `advice` says what ends it. */
   readonly command: string | null;
   readonly advice: string | null;
@@ -64,8 +68,11 @@ export type AnswerUser = {
 export type WhoRow = {
   readonly user: AnswerUser;
   readonly verdict: Exclude<Verdict, 'no'>;
-  /** The first way, and how many there are. Those that are enough stand first, and then short ones; names decide the rest. */
-  readonly path: AnswerPath;
+  /**
+   * The first way, and how many there are. Those that are enough stand first, and then short ones; names decide the rest. Users who
+   * have it in the same way have the same object: there may be very many of them.
+   */
+  readonly path: AnswerWay;
   readonly paths: number;
   /** Until when the verdict holds: the latest end of all ways to it; null where one of them has none. */
   readonly expiresAt: string | null;

@@ -1,3 +1,4 @@
+import { oncePerObject } from '../../model/oncePerObject.js';
 import { csvRecord, neutralized } from '../../formats/cell.js';
 import { toChunks } from '../../formats/chunks.js';
 import type { UserAccessReport, WhoReport, WhyReport } from '../../schemas/answers.js';
@@ -64,9 +65,11 @@ function* whoCsv({ rows }: Who, onCounts: OnCounts): Generator<string, void> {
     const { done, value } = rows.next();
     if (done) return onCounts(value);
     const { verdict, expiresAt, ways, way, ...user } = whoRow(value);
-    yield csvLine([...userCells(user), verdict, expiresAt, ways, ...wayCells(way)]);
+    yield `${cellsOf([...userCells(user), verdict, expiresAt, ways])},${wayRecord(way)}\n`;
   }
 }
+
+const wayRecord = oncePerObject((way: WayOfReport) => cellsOf(wayCells(way)));
 
 const WHY_COLUMNS = [
   'user_id',
@@ -173,7 +176,11 @@ function pathCell(path: WayOfReport['path']): string {
 }
 
 function csvLine(values: readonly CsvValue[]): string {
-  return `${csvRecord(values.map((value) => (value === null ? null : neutralized(String(value)))))}\n`;
+  return `${cellsOf(values)}\n`;
+}
+
+function cellsOf(values: readonly CsvValue[]): string {
+  return csvRecord(values.map((value) => (value === null ? null : neutralized(String(value)))));
 }
 
 /** The same as `--json` has in `result`, user by user. */

@@ -4,7 +4,7 @@ import { stepOf } from '../../resources/names.js';
 import type { AccountFacts } from '../../snapshot/memberReader.js';
 import { isInForce, type HeldContainer } from '../../snapshot/permissionReader.js';
 import type { SnapshotReader } from '../../snapshot/reader.js';
-import type { AnswerPath, AnswerUser, Verdict, WhoCounts, WhoRow, WhyAnswer } from './answer.js';
+import type { AnswerPath, AnswerUser, AnswerWay, Verdict, WhoCounts, WhoRow, WhyAnswer } from './answer.js';
 import { AskedPermissions, isNothing, type Gift, type PermissionQuestion } from './askedPermissions.js';
 import { ContainerHoldings } from './containerHoldings.js';
 import { endOfPath } from './endOfPath.js';
@@ -20,14 +20,12 @@ type Level = Exclude<Verdict, 'cannot log in'>;
  * Who has what a question asks for, by the containers that users hold: in the order of verdicts, then of usernames.
  *
  * @param without what everybody is taken as not holding directly
- * @param targetOrg the name of the org on the command line; null if it has none there
  * @returns how many rows there are of each verdict
  */
 export function* whoCan(
   reader: SnapshotReader,
   question: PermissionQuestion,
   without: readonly EntitlementRef[],
-  targetOrg: string | null,
 ): Generator<WhoRow, WhoCounts> {
   const asked = new AskedPermissions(reader.permissions(), question, without);
   const holdings = new ContainerHoldings(asked);
@@ -36,12 +34,12 @@ export function* whoCan(
     const level = levelOf(asked, holdings.of(account));
     if (level !== 'no') levels[level].push(account);
   }
+  const shared = new SharedWays(asked);
   const rowOf = (account: AccountFacts, verdict: WhoRow['verdict']): WhoRow => {
     const held = holdings.of(account.key);
-    const user = userOf(account);
     const ways = waysOf(asked, held);
-    const path = pathOf(asked, ways[0]!, user, targetOrg);
-    return { user, verdict, path, paths: ways.length, expiresAt: endOf(asked, held) };
+    const path = shared.of(ways[0]!);
+    return { user: userOf(account), verdict, path, paths: ways.length, expiresAt: endOf(asked, held) };
   };
   const counts = { can: 0, onlyIf: 0 };
   const withoutLogin: number[] = [];
@@ -126,20 +124,39 @@ function inOrder(one: Way, other: Way): number {
   return first! - second!;
 }
 
+/** The ways of many users: one object for those that are the same. */
+class SharedWays {
+  private readonly known = new Map<string, AnswerWay>();
+
+  public constructor(private readonly asked: AskedPermissions) {}
+
+  public of(way: Way): AnswerWay {
+    const { container, expiresAt, isActivated } = way.held;
+    const key = [container.key, way.gift.join(' '), way.isEnough, expiresAt, isActivated].join();
+    const found = this.known.get(key) ?? answerWayOf(this.asked, way);
+    this.known.set(key, found);
+    return found;
+  }
+}
+
 function pathOf(asked: AskedPermissions, way: Way, user: AnswerUser, targetOrg: string | null): AnswerPath {
+  const { container } = way.held;
+  const end = endOfPath(container.entitlement, stepOf(container.resource), user, targetOrg);
+  return { ...answerWayOf(asked, way), ...end };
+}
+
+function answerWayOf(asked: AskedPermissions, way: Way): AnswerWay {
   const { container, expiresAt, isActivated } = way.held;
-  const step = stepOf(container.resource);
   const session = isActivated ? 'activated' : 'not activated';
   const groupStatus = outdatedStatusOf(container);
   return {
-    steps: [step],
+    steps: [stepOf(container.resource)],
     gives: asked.textsOf(way.gift),
     isEnough: way.isEnough,
     expiresAt,
     session: container.isSessionBased ? session : 'not needed',
     groupStatus,
     goneAfterUpdate: groupStatus === null ? [] : asked.textsOf(goneAfterUpdate(asked, container, way.gift)),
-    ...endOfPath(container.entitlement, step, user, targetOrg),
   };
 }
 

@@ -1,10 +1,11 @@
+import { oncePerObject } from '../../model/oncePerObject.js';
 import type { WhoReport } from '../../schemas/answers.js';
 import { whoHolds } from './accessAnswers.js';
-import type { AnswerPath, Question, WhoCounts, WhoRow } from './answer.js';
+import type { AnswerWay, Question, WhoCounts, WhoRow } from './answer.js';
 import { factsOf, openAppsIn, partOf, questionOf, type AnsweredOrg, type AnswerFacts } from './facts.js';
 import { readWhoHolds } from './live/members.js';
 import { readWhoCan } from './live/permissions.js';
-import { askOrigin, targetOrgOf, type Origin } from './origin.js';
+import { askOrigin, type Origin } from './origin.js';
 import { whoCan } from './permissionAnswers.js';
 import { resolveQuestion, type AskedQuestion } from './question.js';
 
@@ -38,11 +39,8 @@ export function who<T>(
           ? readWhoCan(client, question, signal)
           : readWhoHolds(client, question, signal),
       answer: (source, question) => {
-        const targetOrg = targetOrgOf(origin);
-        const rows =
-          question.about === 'permissions'
-            ? whoCan(source.reader, question, [], targetOrg)
-            : whoHolds(source.reader, question, [], targetOrg);
+        const { reader } = source;
+        const rows = question.about === 'permissions' ? whoCan(reader, question, []) : whoHolds(reader, question, []);
         return tell({
           question,
           org: source.about.organization,
@@ -62,8 +60,10 @@ export function whoHead({ question }: Who): Pick<WhoReport, 'question' | 'openAp
 
 /** A row as `--json` tells it. */
 export function whoRow({ user, verdict, expiresAt, paths, path }: WhoRow): WhoReport['users'][number] {
-  return { ...userOf(user), verdict, expiresAt, ways: paths, way: wayOf(path) };
+  return { ...userOf(user), verdict, expiresAt, ways: paths, way: sharedWayOf(path) };
 }
+
+const sharedWayOf = oncePerObject(wayOf);
 
 /** A user as `--json` tells it. */
 export function userOf({ id, username, name, isActive, isFrozen, lastLogin }: WhoRow['user']): UserOfReport {
@@ -76,8 +76,8 @@ type UserOfReport = Pick<
 >;
 
 /** A way as `--json` tells it. */
-export function wayOf(path: AnswerPath): WhoReport['users'][number]['way'] {
-  const { steps, gives, isEnough, expiresAt, session, groupStatus, goneAfterUpdate } = path;
+export function wayOf(way: AnswerWay): WhoReport['users'][number]['way'] {
+  const { steps, gives, isEnough, expiresAt, session, groupStatus, goneAfterUpdate } = way;
   return {
     path: steps.map(partOf),
     gives: [...gives],

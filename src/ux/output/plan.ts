@@ -9,6 +9,7 @@ import { plural, tally } from '../text.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'runPlan');
+const LIST = new Intl.ListFormat('en-US');
 
 /**
  * What a change does to an access: gives it, changes it, takes it, leaves it as it is, or nothing,
@@ -269,7 +270,7 @@ export function outcomeLine(lines: readonly PlanLine[], isInterrupted: boolean):
 
 /** `a`, `a and b`, `a, b, and c` */
 export function listOf(parts: readonly string[]): string {
-  return new Intl.ListFormat('en-US').format(parts);
+  return LIST.format(parts);
 }
 
 const asSentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;

@@ -1,5 +1,6 @@
 import { Messages } from '@salesforce/core';
 import { StandardColors } from '@salesforce/sf-plugins-core';
+import { oncePerObject } from '../../model/oncePerObject.js';
 import { visibleText } from '../../model/visibleText.js';
 import type { WhoReport } from '../../schemas/answers.js';
 import { plural } from '../text.js';
@@ -44,21 +45,30 @@ export function paintHeading(line: string, verdict: Row['verdict']): string {
   return line === '' ? line : COLORS[verdict](line);
 }
 
-/** The lines of a user: username, until when and last login; below it name, status and the shortest way. */
-export function whoLines(row: Row, { question }: Head, screen: Screen): string[] {
-  const { username, name, expiresAt, lastLogin, ways, way } = row;
-  const until = expiresAt === null ? messages.getMessage('none') : minuteOf(expiresAt);
-  const login = lastLogin === null ? messages.getMessage('never') : dayOf(lastLogin);
-  const state = stateText(row);
-  const through = [
-    ...(state === null ? [] : [state]),
-    wayText(way, question),
-    ...(ways > 1 ? [messages.getMessage('more', [(ways - 1).toLocaleString('en-US')])] : []),
-  ].join(', ');
-  return [
-    columnsOf(username, until, login, 2, screen),
-    ...wrapped(messages.getMessage('nameAndWay', [name, through]), screen, THROUGH_INDENTATION),
-  ];
+/**
+ * Gives the lines of a user: username, until when and last login; below it name, status and the shortest way. There may be very many
+ * users, most of whom have it in the same few ways.
+ */
+export function whoLines({ question }: Head, screen: Screen): (row: Row) => string[] {
+  const [none, never] = [messages.getMessage('none'), messages.getMessage('never')];
+  const throughWay = oncePerObject((way: Row['way']) => wayText(way, question));
+  const more = new Map([[0, '']]);
+  const andMore = (others: number): string => {
+    const text = more.get(others) ?? `, ${messages.getMessage('more', [others.toLocaleString('en-US')])}`;
+    more.set(others, text);
+    return text;
+  };
+  return (row) => {
+    const { username, name, expiresAt, lastLogin, ways, way } = row;
+    const until = expiresAt === null ? none : minuteOf(expiresAt);
+    const login = lastLogin === null ? never : dayOf(lastLogin);
+    const state = stateText(row);
+    const through = `${state === null ? '' : `${state}, `}${throughWay(way)}${andMore(ways - 1)}`;
+    return [
+      columnsOf(username, until, login, 2, screen),
+      ...wrapped(messages.getMessage('nameAndWay', [name, through]), screen, THROUGH_INDENTATION),
+    ];
+  };
 }
 
 /** The last line of the users: how many there are of each verdict. */

@@ -27,7 +27,7 @@ async function askAll(path: string): Promise<void> {
       for (const permission of reader.permissions().permissionsOf(kind)) {
         for (const right of [...rightsOf(kind), 'read'] as const) {
           const question = { about: 'permissions', wanted: [{ permission, right }], isAny: false } as const;
-          for (const { user } of whoCan(reader, question, [], null)) whyCan(reader, question, user.id, [], null);
+          for (const { user } of whoCan(reader, question, [])) whyCan(reader, question, user.id, [], null);
         }
       }
     }
@@ -35,7 +35,7 @@ async function askAll(path: string): Promise<void> {
       const { type, resourceId: id } = entitlement;
       const step = { type, id, apiName: resource.stableName, displayName: resource.displayName };
       const question = { about: 'access', entitlement, resource: step } as const;
-      for (const { user } of whoHolds(reader, question, [], null)) whyHolds(reader, question, user.id, [], null);
+      for (const { user } of whoHolds(reader, question, [])) whyHolds(reader, question, user.id, [], null);
     }
     for (const userId of userIds) userAccess(reader, userId, { isAll: true, without: [], targetOrg: null });
   });

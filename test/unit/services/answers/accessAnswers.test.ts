@@ -27,7 +27,7 @@ const question = (access: string): AccessQuestion => {
 
 const who = (reader: SnapshotReader, access: string, without: string[] = []): { rows: WhoRow[]; counts: WhoCounts } => {
   const rows: WhoRow[] = [];
-  const answer = whoHolds(reader, question(access), without.map(ref), 'prod');
+  const answer = whoHolds(reader, question(access), without.map(ref));
   for (let next = answer.next(); ; next = answer.next()) {
     if (next.done) return { rows, counts: next.value };
     rows.push(next.value);

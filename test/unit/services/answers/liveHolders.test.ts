@@ -54,7 +54,7 @@ describe('who has a permission in an org of very many permission sets', () => {
         org.simulator.resetRequests();
         const client = new OrgClient(org.connection);
         const source = await readWhoCan(client, question, new AbortController().signal);
-        const rows = await withSource(source, ({ reader }) => [...whoCan(reader, question, [], null)]);
+        const rows = await withSource(source, ({ reader }) => [...whoCan(reader, question, [])]);
         const expected = tables
           .rows('User')
           .map((user) => ({

@@ -24,7 +24,7 @@ async function who(org: UnitOrg, access: Access): Promise<Answer<string[]>> {
   return withSource(
     await readWhoHolds(new OrgClient(org.connection), question, signal),
     ({ reader, apiCalls: calls }) => ({
-      answer: Array.from(whoHolds(reader, question, [], null), ({ user, verdict }) => `${user.username}: ${verdict}`),
+      answer: Array.from(whoHolds(reader, question, []), ({ user, verdict }) => `${user.username}: ${verdict}`),
       calls,
       accounts: reader.accountIds().length,
     }),

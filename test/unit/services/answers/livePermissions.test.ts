@@ -111,7 +111,7 @@ for (const switches of positions) {
       for (const [texts, expected] of Object.entries(WHO)) {
         const question = about(...texts.split(' and ').map(parsed));
         const source = await readWhoCan(new OrgClient(org.connection), question, signal);
-        const rows = await withSource(source, ({ reader }) => [...whoCan(reader, question, [], null)]);
+        const rows = await withSource(source, ({ reader }) => [...whoCan(reader, question, [])]);
         const told = rows.map(
           ({ user, verdict, path }) => `${user.username.slice(0, 3)}: ${verdict}, by ${namesOf(path.steps)}`,
         );
@@ -182,7 +182,7 @@ describe('what is read of a permission set group that is being recalculated', ()
     components.delete(inOps!.Id);
     const question = about(wanted('system', 'ModifyAllData'));
     const told = await withSource(await readWhoCan(new OrgClient(org.connection), question, signal), ({ reader }) =>
-      Array.from(whoCan(reader, question, [], null), ({ user, path: { groupStatus, goneAfterUpdate } }) =>
+      Array.from(whoCan(reader, question, []), ({ user, path: { groupStatus, goneAfterUpdate } }) =>
         [user.username.slice(0, 3), groupStatus ?? 'Updated', ...goneAfterUpdate].join(' '),
       ),
     );

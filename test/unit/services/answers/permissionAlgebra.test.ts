@@ -215,7 +215,7 @@ describe('the answers about permissions, for any org', () => {
                 partsByHand(text, heldBy(org, user)),
               ]);
             }
-            const rows = [...whoCan(reader, question([text]), [], null)].map(({ user, verdict }) => [user.id, verdict]);
+            const rows = [...whoCan(reader, question([text]), [])].map(({ user, verdict }) => [user.id, verdict]);
             const expected = verdicts.flatMap((verdict) =>
               verdict === 'no' ? [] : byHand.flatMap((own, at) => (own === verdict ? [[nameOf(at), verdict]] : [])),
             );
@@ -286,7 +286,7 @@ describe('the answers about permissions, for any org', () => {
           const found = org.users.map((_, at) => asked.map((text) => verdictOf(reader, at, question([text]), without)));
           expect(found).to.deep.equal(expected);
           for (const [which, text] of asked.entries()) {
-            const rows = [...whoCan(reader, question([text]), without.map(ref), null)].map(({ user }) => user.id);
+            const rows = [...whoCan(reader, question([text]), without.map(ref))].map(({ user }) => user.id);
             const names = expected.flatMap((own, at) => (own[which] === 'no' ? [] : nameOf(at)));
             expect(rows.toSorted()).to.deep.equal(names);
           }

@@ -4,11 +4,13 @@ import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 // Makes the kinds of access known.
 import '../../../../src/resources/index.js';
+import { isPlainText } from '../../../../src/model/visibleText.js';
 import type { WhoReport, WhyReport } from '../../../../src/schemas/answers.js';
 import { factLines } from '../../../../src/ux/output/answer.js';
 import { wrapped } from '../../../../src/ux/output/plan.js';
 import { whoCounts, whoHeading, whoLines, whoTitle } from '../../../../src/ux/output/who.js';
 import { whyLines } from '../../../../src/ux/output/why.js';
+import { UNSEEN } from '../../../hostileTexts.js';
 
 type Row = WhoReport['users'][number];
 type Part = Row['way']['path'][number];
@@ -40,7 +42,7 @@ const row = (more: Partial<Row> = {}): Row => ({
   way: way([set('Inv_Full')]),
   ...more,
 });
-const linesOf = (one: Row, question = deletes): string[] => whoLines(one, { question, openApps: [] }, screen);
+const linesOf = (one: Row, question = deletes): string[] => whoLines({ question, openApps: [] }, screen)(one);
 
 describe('what who prints', () => {
   it('begins with the question', () => {
@@ -312,8 +314,17 @@ describe('what why prints', () => {
 });
 
 describe('wrapped', () => {
+  it('takes for plain what has a column for each character', () => {
+    for (let code = 0; code <= 0xffff; code += 1) {
+      const character = String.fromCharCode(code);
+      if (!isPlainText(character)) continue;
+      expect([stringWidth(character), character.normalize()], code.toString(16)).to.deep.equal([1, character]);
+      expect(character, code.toString(16)).not.to.match(UNSEEN);
+    }
+  });
+
   it('breaks plain texts as the library does', () => {
-    const word = fc.string({ unit: fc.constantFrom('a', 'b', '-', '.', '1'), minLength: 1, maxLength: 12 });
+    const word = fc.string({ unit: fc.constantFrom('a', 'b', '-', '.', '1', 'É', 'ř'), minLength: 1, maxLength: 12 });
     fc.assert(
       fc.property(fc.array(word, { maxLength: 20 }), (words) => {
         const lines = wrapped(words.join(' '), { columns: 12 }, 2);

@@ -90,9 +90,7 @@ async function questionOf(names: PermissionSource, asked: Asked): Promise<Questi
 }
 
 function whoIn(reader: SnapshotReader, question: Question): WhoRow[] {
-  return question.about === 'permissions'
-    ? [...whoCan(reader, question, [], null)]
-    : [...whoHolds(reader, question, [], null)];
+  return question.about === 'permissions' ? [...whoCan(reader, question, [])] : [...whoHolds(reader, question, [])];
 }
 
 function whyIn(reader: SnapshotReader, question: Question, userId: string, without: readonly string[]): WhyAnswer {

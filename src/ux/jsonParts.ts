@@ -1,0 +1,51 @@
+/** How deep a value is taken apart: the users of an answer are in the list `users` of `result`. */
+const DEPTH = 3;
+const LENGTH = 65_536;
+const INDENTATION = '  ';
+
+/**
+ * What `JSON.stringify(value, null, 2)` gives, in parts: that of very many users would be one text of many megabytes.
+ *
+ * @throws TypeError where the value has a circle
+ */
+export function* jsonParts(value: unknown): Generator<string> {
+  let part = '';
+  for (const text of textsOf(value, '')) {
+    part += text;
+    if (part.length < LENGTH) continue;
+    yield part;
+    part = '';
+  }
+  yield part;
+}
+
+function* textsOf(value: unknown, indentation: string): Generator<string> {
+  const isDeep = indentation.length === DEPTH * INDENTATION.length;
+  const members = isDeep ? [] : membersOf(value);
+  if (members.length === 0) {
+    yield JSON.stringify(value, null, INDENTATION).replaceAll('\n', `\n${indentation}`);
+    return;
+  }
+  const [open, close] = Array.isArray(value) ? '[]' : '{}';
+  let before = open;
+  for (const [name, member] of members) {
+    yield `${before}\n${indentation}${INDENTATION}${name}`;
+    yield* textsOf(member, indentation + INDENTATION);
+    before = ',';
+  }
+  yield `\n${indentation}${close}`;
+}
+
+/** What is in a list or an object, with the text that stands before it; nothing of other values. */
+function membersOf(value: unknown): Array<readonly [name: string, member: unknown]> {
+  if (Array.isArray(value)) return value.map((member: unknown) => ['', isWritten(member) ? member : null]);
+  if (typeof value !== 'object' || value === null || 'toJSON' in value) return [];
+  return Object.entries(value).flatMap(([key, member]) =>
+    isWritten(member) ? [[`${JSON.stringify(key)}: `, member] as const] : [],
+  );
+}
+
+/** Whether JSON has the value: an object leaves out others, and a list has null for them. */
+function isWritten(value: unknown): boolean {
+  return !['undefined', 'function', 'symbol'].includes(typeof value);
+}
