@@ -32,6 +32,15 @@ export const changes: HostileFile = orgFile('changes', (org, folders) => {
     entitlement: entitlementId({ type: type as 'group', resourceId: resourceId!, slug: slug! }),
   }));
   const rows = [...named, ...byId];
+  // What somebody holds in another way than directly is explained by further queries.
+  const heldThrough = ['permission', 'group'].flatMap((type) =>
+    [...org.simulator.org.table(type === 'group' ? 'Group' : 'PermissionSet').rows()].map(({ Id: resource }): Row => ({
+      action: 'revoke',
+      user: 'ingrid.berg@acme-rockets.example',
+      resource_type: type,
+      resource: String(resource),
+    })),
+  );
   const nobody = named.map((row): Row => ({ ...row, user: 'nobody', resource: 'Nothing of this name' }));
   const licenses = ['permission_set_license', 'package_license'].flatMap((type) =>
     ['grant', 'revoke'].map((action): Row => ({
@@ -46,7 +55,11 @@ export const changes: HostileFile = orgFile('changes', (org, folders) => {
       ? { content: Buffer.from(JSON.stringify(some)), extension: '.json' }
       : { content: Buffer.from(asCsv(some as Row[])), extension: '.csv' };
   return {
-    valid: [...[...rows, ...nobody, ...licenses].map((row) => inputOf([row])), inputOf(rows), inputOf(rows, false)],
+    valid: [
+      ...[...rows, ...heldThrough, ...nobody, ...licenses].map((row) => inputOf([row])),
+      inputOf(rows),
+      inputOf(rows, false),
+    ],
     make: (random) => {
       const some = Array.from({ length: 1 + random.below(4) }, () => random.pick([...rows, ...licenses]));
       if (random.chance(0.4)) return inputOf(mutateJson(random, some));
