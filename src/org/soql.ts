@@ -103,23 +103,40 @@ export function soqlIn(field: string, texts: readonly string[]): string {
  */
 const CONDITION_BYTES = 10_000;
 
-/** Conditions that together say that a field has one of the texts. Each fits into a URL; without texts there is none. */
-export function soqlInLists(field: string, texts: readonly string[]): string[] {
-  return chunksOfUrl(texts, (text) => `${soqlString(text)}, `).map((list) => soqlIn(field, list));
+/** The bytes that a list can take in any case, beside the longest other part of a query. */
+const LEAST_BYTES = 2000;
+
+/** The bytes that a list may take beside another long part of a query: another list, or many columns. */
+export function bytesBeside(part: string): number {
+  return Math.max(LEAST_BYTES, CONDITION_BYTES - encodeURIComponent(part).length);
 }
 
-/** Parts of a list, each of which fits into the conditions of one URL. @param inSoql an item as a condition has it */
-export function chunksOfUrl<T>(items: readonly T[], inSoql: (item: T) => string): T[][] {
+/**
+ * Conditions that together say that a field has one of the texts. Each fits into a URL; without texts there is none.
+ *
+ * @param bytes what a condition may take, where it is not alone in its query
+ */
+export function soqlInLists(field: string, texts: readonly string[], bytes = CONDITION_BYTES): string[] {
+  return chunksOfUrl(texts, (text) => `${soqlString(text)}, `, bytes).map((list) => soqlIn(field, list));
+}
+
+/**
+ * Parts of a list, each of which fits into one URL.
+ *
+ * @param inSoql an item as the query has it
+ * @param bytes what a part may take, where the list is not alone in its query
+ */
+export function chunksOfUrl<T>(items: readonly T[], inSoql: (item: T) => string, bytes = CONDITION_BYTES): T[][] {
   const chunks: T[][] = [];
   let free = 0;
   for (const item of items) {
-    const bytes = encodeURIComponent(inSoql(item)).length;
-    if (bytes > free) {
+    const taken = encodeURIComponent(inSoql(item)).length;
+    if (taken > free) {
       chunks.push([]);
-      free = CONDITION_BYTES;
+      free = bytes;
     }
     chunks.at(-1)!.push(item);
-    free -= bytes;
+    free -= taken;
   }
   return chunks;
 }

@@ -4,7 +4,7 @@ import { rightBits } from '../../../model/permission.js';
 import type { Resource } from '../../../model/resource.js';
 import type { ReadEach, SalesforceRecord } from '../../../org/query.js';
 import { flag, text } from '../../../org/record.js';
-import { chunksOfUrl, queriesWhere, soqlInLists, type ObjectQuery } from '../../../org/soql.js';
+import { bytesBeside, chunksOfUrl, queriesWhere, soqlInLists, type ObjectQuery } from '../../../org/soql.js';
 import type { AccessSink } from '../../../resources/kinds.js';
 import { permissionSetEntitlement, permissionSetResource } from '../../../resources/permissionSet.js';
 import { permissionSetGroupEntitlement, permissionSetGroupResource } from '../../../resources/permissionSetGroup.js';
@@ -55,7 +55,8 @@ export async function fillContainers(
   isWanted: (id: string) => boolean = () => true,
 ): Promise<Map<string, FilledContainer>> {
   const filled = new Map<string, FilledContainer>();
-  const [some = [], ...others] = chunksOfUrl(permissions, (name) => `, ${columnOf(name)}`);
+  const room = Math.min(...(which ?? []).map(bytesBeside), bytesBeside(''));
+  const [some = [], ...others] = chunksOfUrl(permissions, (name) => `, ${columnOf(name)}`, room);
   await Promise.all([
     ...queriesWhere(withColumns(permissionSets, some), which).map((query) =>
       read(query, (set) => {

@@ -1,7 +1,7 @@
 import { Messages } from '@salesforce/core';
 import { isObjectHidden, type ReadEach, type SalesforceRecord } from '../../../org/query.js';
 import { text } from '../../../org/record.js';
-import { queriesWhere, soqlInLists } from '../../../org/soql.js';
+import { bytesBeside, chunksOfUrl, queriesWhere, soqlInLists } from '../../../org/soql.js';
 import type { AccessSink } from '../../../resources/kinds.js';
 import { permissionSetGroupComponents } from '../../../resources/permissionSetGroup.js';
 import type { NotKnown } from '../answer.js';
@@ -54,10 +54,11 @@ export async function fillMutedSystemPermissions(
   tell: (unknown: NotKnown) => void,
 ): Promise<void> {
   if (mutingSetIds.length === 0 || permissions.length === 0) return;
-  const columns = permissions.map(columnOf);
-  const query = { object: 'MutingPermissionSet', fields: ['Id', ...columns], optionalFields: columns };
+  const queries = chunksOfUrl(permissions.map(columnOf), (column) => `, ${column}`).flatMap((columns) => {
+    const query = { object: 'MutingPermissionSet', fields: ['Id', ...columns], optionalFields: columns };
+    return queriesWhere(query, soqlInLists('Id', mutingSetIds, bytesBeside(columns.join(', '))));
+  });
   try {
-    const queries = queriesWhere(query, soqlInLists('Id', mutingSetIds));
     await Promise.all(queries.map((one) => read(one, (set) => fillSystemPermissions(set, permissions, sink))));
   } catch (error) {
     if (!isObjectHidden(error)) throw error;

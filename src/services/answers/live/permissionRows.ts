@@ -3,7 +3,7 @@ import type { OrgClient } from '../../../org/client.js';
 import type { ReadEach, SalesforceRecord } from '../../../org/query.js';
 import { withFeatureFields } from '../../../org/read/featureFields.js';
 import { flag, text } from '../../../org/record.js';
-import { queriesWhere, soqlInLists, soqlOr, soqlString, type ObjectQuery } from '../../../org/soql.js';
+import { bytesBeside, queriesWhere, soqlInLists, soqlOr, soqlString, type ObjectQuery } from '../../../org/soql.js';
 import type { AccessSink } from '../../../resources/kinds.js';
 import { isUnstored, objectRows, rightColumns } from '../../../resources/permissions/objectPermissions.js';
 import { setupEntities } from '../../../resources/setupEntities.js';
@@ -64,13 +64,13 @@ export type GivenRights = { readonly parentId: string; readonly permission: Perm
 /**
  * Reads rows of several kinds.
  *
- * @param which conditions on the parents, each of which is one query; null: all parents
+ * @param parentIds the parents whose rows are read; null: all
  * @throws SfError in plain words
  */
 export async function readAllRows(
   read: ReadEach,
   all: readonly PermissionRows[],
-  which: readonly string[] | null,
+  parentIds: readonly string[] | null,
 ): Promise<GivenRights[]> {
   const given: GivenRights[] = [];
   const reads = all.flatMap(({ queries, permissionOf, rightsOf }) => {
@@ -79,7 +79,9 @@ export async function readAllRows(
       if (parentId === null || permission === null || bits === 0 || isUnstored(row)) return;
       given.push({ parentId, permission, rights: bits });
     };
-    return queries.flatMap((query) => queriesWhere(query, which)).map((query) => read(query, add));
+    const ofParents = (query: ObjectQuery): ObjectQuery[] =>
+      queriesWhere(query, parentIds && soqlInLists('ParentId', parentIds, bytesBeside(query.where ?? '')));
+    return queries.flatMap(ofParents).map((query) => read(query, add));
   });
   await Promise.all(reads);
   return given;

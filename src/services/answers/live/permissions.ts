@@ -93,7 +93,7 @@ async function fillWhyCan(
   const sets = [...new Set([...held.setIds, ...parts.filter((id) => id.startsWith(PERMISSION_SET_PREFIX))])];
   const [containers, given] = await Promise.all([
     fillContainers(read, whichSets(sets, held), system, sink),
-    readAllRows(read, rows, soqlInLists('ParentId', [...sets, ...mutes])),
+    readAllRows(read, rows, [...sets, ...mutes]),
     fillMutedSystemPermissions(read, mutes, system, sink, tell),
   ]);
   fillRights(given, containers, sink);

@@ -51,7 +51,7 @@ async function fillUserAccess(
   ]);
   const [containers, given] = await Promise.all([
     fillContainers(read, whichSets(held.setIds, held), system, sink),
-    readAllRows(read, rows, soqlInLists('ParentId', held.setIds)),
+    readAllRows(read, rows, held.setIds),
   ]);
   fillRights(given, containers, sink);
   fillHeldBy(held, containers, sink);

@@ -1,5 +1,9 @@
 import { expect } from 'chai';
 import { versionedSchemas } from '../../../../simulator/org/versionedSchemas.js';
+import { assignPermissionSet } from '../../../../simulator/seeds/builder/assignments.js';
+import { OrgBuilder } from '../../../../simulator/seeds/builder/orgBuilder.js';
+import { addPermissions } from '../../../../simulator/seeds/builder/permissions.js';
+import { addPermissionSet } from '../../../../simulator/seeds/builder/permissionSets.js';
 import type { Switches } from '../../../../simulator/org/switches.js';
 import type { PathStep } from '../../../../src/model/path.js';
 import type { PermissionKind, Right, WantedPermission } from '../../../../src/model/permission.js';
@@ -187,6 +191,35 @@ describe('what is read of a permission set group that is being recalculated', ()
       ),
     );
     expect(told).to.deep.equal(['ada Updated', 'fay Updated', 'gus Outdated ModifyAllData']);
+  });
+});
+
+describe('what is read for a long question about a user who holds very much', () => {
+  let org: UnitOrg;
+  before(async () => {
+    org = await startOrg({ seed: 'invoices' });
+  });
+  after(() => org.stop());
+
+  it('fits into the URLs of its queries', async () => {
+    const builder = new OrgBuilder(org.simulator.org);
+    const user = org.simulator.org.table('User').existing(org.userId('ben'));
+    const names = Array.from({ length: 200 }, (_, number) => `Quite_A_Long_Name_Of_A_Field_${number}__c`);
+    const fields = names.map((name) => ({ name, label: name, type: 'number' as const }));
+    org.simulator.org.addCustomObject({ name: 'Wide__c', label: 'Wide', keyPrefix: 'a7w', fields });
+    const ids = names.map((name) => `Wide__c.${name}`);
+    for (let number = 0; number < 350; number += 1) {
+      const set = addPermissionSet(builder, { label: `Wide ${number}` });
+      // More rows than the first page of an answer has: its further pages are asked for by their own URLs.
+      const first = number % 20;
+      const some = Object.fromEntries(ids.slice(first * 10, first * 10 + 10).map((id) => [id, 'r']));
+      addPermissions(builder, set, { objects: { Wide__c: 'r' }, fields: some });
+      assignPermissionSet(builder, user, set);
+    }
+    const question = about(...ids.map((id) => wanted('field', id)));
+    const source = await readWhyCan(new OrgClient(org.connection), question, user.Id, signal);
+    const { verdict, paths } = await withSource(source, ({ reader }) => whyCan(reader, question, user.Id, [], null));
+    expect([verdict, paths.length]).to.deep.equal(['yes', 350]);
   });
 });
 
