@@ -64,8 +64,8 @@ function* whoCsv({ rows }: Who, onCounts: OnCounts): Generator<string, void> {
   for (;;) {
     const { done, value } = rows.next();
     if (done) return onCounts(value);
-    const { verdict, expiresAt, ways, way, ...user } = whoRow(value);
-    yield `${cellsOf([...userCells(user), verdict, expiresAt, ways])},${wayRecord(way)}\n`;
+    const row = whoRow(value);
+    yield `${cellsOf([...userCells(row), row.verdict, row.expiresAt, row.ways])},${wayRecord(row.way)}\n`;
   }
 }
 

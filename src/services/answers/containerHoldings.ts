@@ -12,6 +12,10 @@ export class ContainerHoldings {
   private readonly positions: Int32Array;
   /** `container account` of what is activated in a session. */
   private readonly activated: ReadonlySet<string>;
+  /** The accounts of which something that they hold ends, or is activated. */
+  private readonly isUnlikeOthers: ReadonlySet<number>;
+  /** What all other accounts hold, by the positions. */
+  private readonly shared = new Map<string, readonly HeldContainer[]>();
 
   public constructor(asked: AskedPermissions) {
     const { reader } = asked;
@@ -19,9 +23,14 @@ export class ContainerHoldings {
       .containersOf(asked.gifts.keys())
       .filter((container) => asked.isHeld(container))
       .map((container) => ({ container, expiresAt: null, isActivated: false }));
-    this.activated = new Set(Array.from(reader.activations(), (pair) => pair.join(' ')));
+    const activations = [...reader.activations()];
+    this.activated = new Set(activations.map((pair) => pair.join(' ')));
     const holders = this.containers.map(({ container }) => reader.holdersOf(container));
     this.ends = holders.map(({ ends }) => ends);
+    this.isUnlikeOthers = new Set([
+      ...activations.map(([, account]) => account),
+      ...this.ends.flatMap((ends) => [...ends.keys()]),
+    ]);
     this.starts = new Int32Array(reader.largestAccount + 2);
     for (const { accounts } of holders) for (const account of accounts) this.starts[account + 1]! += 1;
     for (let account = 1; account < this.starts.length; account += 1)
@@ -40,12 +49,13 @@ export class ContainerHoldings {
     }
   }
 
-  /** What an account holds, in the order of names. */
-  public of(account: number): HeldContainer[] {
-    const held: HeldContainer[] = [];
-    for (let at = this.starts[account]!; at < this.starts[account + 1]!; at += 1) {
-      held.push(this.heldBy(account, this.positions[at]!));
-    }
+  /** What an account holds, in the order of names. For the many accounts that hold the same in the same way, it is one object. */
+  public of(account: number): readonly HeldContainer[] {
+    const positions = this.positions.subarray(this.starts[account], this.starts[account + 1]);
+    if (this.isUnlikeOthers.has(account)) return Array.from(positions, (position) => this.heldBy(account, position));
+    const key = positions.join();
+    const held = this.shared.get(key) ?? Array.from(positions, (position) => this.containers[position]!);
+    this.shared.set(key, held);
     return held;
   }
 

@@ -1,4 +1,5 @@
 import type { EntitlementRef } from '../../model/entitlement.js';
+import { oncePerObject } from '../../model/oncePerObject.js';
 import { formatPermission } from '../../model/permission.js';
 import { stepOf } from '../../resources/names.js';
 import type { AccountFacts } from '../../snapshot/memberReader.js';
@@ -30,16 +31,19 @@ export function* whoCan(
   const asked = new AskedPermissions(reader.permissions(), question, without);
   const holdings = new ContainerHoldings(asked);
   const levels: Record<'yes' | 'only if', number[]> = { yes: [], 'only if': [] };
+  const levelWith = oncePerObject((held: readonly HeldContainer[]) => levelOf(asked, held));
   for (const account of holdings.accounts()) {
-    const level = levelOf(asked, holdings.of(account));
+    const level = levelWith(holdings.of(account));
     if (level !== 'no') levels[level].push(account);
   }
   const shared = new SharedWays(asked);
-  const rowOf = (account: AccountFacts, verdict: WhoRow['verdict']): WhoRow => {
-    const held = holdings.of(account.key);
+  const waysWith = oncePerObject((held: readonly HeldContainer[]) => {
     const ways = waysOf(asked, held);
-    const path = shared.of(ways[0]!);
-    return { user: userOf(account), verdict, path, paths: ways.length, expiresAt: endOf(asked, held) };
+    return { path: shared.of(ways[0]!), paths: ways.length, expiresAt: endOf(asked, held) };
+  });
+  const rowOf = (account: AccountFacts, verdict: WhoRow['verdict']): WhoRow => {
+    const { path, paths, expiresAt } = waysWith(holdings.of(account.key));
+    return { user: userOf(account), verdict, path, paths, expiresAt };
   };
   const counts = { can: 0, onlyIf: 0 };
   const withoutLogin: number[] = [];
