@@ -1,7 +1,9 @@
+import { setImmediate } from 'node:timers/promises';
 import { Messages, SfError } from '@salesforce/core';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'interrupt');
+const outputMessages = Messages.loadMessages('sf-plugin-access', 'output');
 
 /* All that this plugin does to the process it runs in, which is the user's `sf`, stands in this file. */
 
@@ -32,6 +34,24 @@ export function endWith(code: number): void {
 /** Ignores that a reader of standard output (`head`) stops early. The CLI's own listener would end the process with a stack trace. */
 export function ignoreClosedStdout(): void {
   process.stdout.removeAllListeners('error').on('error', () => undefined);
+}
+
+/**
+ * Watches standard output while a text for people is printed. It is not an error if its reader (`head`) stops early.
+ *
+ * @returns what is called when all was printed
+ * @throws (the returned function) SfError StdoutFailedError, for example for a full disk
+ */
+export function watchStdout(): () => Promise<void> {
+  let failure: NodeJS.ErrnoException | undefined;
+  process.stdout.removeAllListeners('error').on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') failure ??= error;
+  });
+  return async () => {
+    // The error of a line comes after the line.
+    await setImmediate();
+    if (failure) throw outputMessages.createError('stdoutFailed', [failure.message]);
+  };
 }
 
 /** Loads Node's SQLite without the warning of Node 22 that it is experimental, which does not help the user of a command. */

@@ -1,9 +1,11 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, stat } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
 import { parse } from 'csv-parse/sync';
+import { sf, sfEnvironment } from '../../scripts/sf/environment.js';
 import type { WhoReport } from '../../src/schemas/answers.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
 import { expectRefusal } from './support/expect/refusal.js';
@@ -166,6 +168,27 @@ describe('sf access who', () => {
         const [exitCode] = (await once(child, 'close')) as [number | null];
         expect(exitCode, await stderr).to.equal(0);
         expect(await stderr).not.to.match(/EPIPE|\n\s+at /);
+      });
+    }
+
+    for (const format of ['human', 'csv']) {
+      it(`says so when standard output cannot take ${format}`, async function () {
+        // Only Linux has /dev/full, a disk that is always full.
+        if (process.platform !== 'linux') this.skip();
+        const full = await open('/dev/full', 'w');
+        const { home } = demo.sf;
+        const child = spawn(sf, ['access', 'who', ...org, '--can', 'ModifyAllData', '--result-format', format], {
+          cwd: home,
+          env: sfEnvironment(home),
+          stdio: ['ignore', full.fd, 'pipe'],
+        });
+        const stderr = text(child.stderr!);
+        const [exitCode] = (await once(child, 'close')) as [number | null];
+        await full.close();
+        expect(exitCode).to.equal(1);
+        expect(await stderr)
+          .to.match(/Error \(StdoutFailedError\): Standard output could not be written: ENOSPC/)
+          .and.not.match(/\n\s+at /);
       });
     }
   });

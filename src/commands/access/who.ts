@@ -11,13 +11,16 @@ import { openAnswerOutput, showFacts, type AnswerOutput } from '../../ux/answerO
 import { SfCommand } from '../../ux/command.js';
 import { screenOf } from '../../ux/output/plan.js';
 import { paintHeading, whoCounts, whoHeading, whoLines, whoTitle } from '../../ux/output/who.js';
-import { abortOnInterrupt, ignoreClosedStdout, loadSqliteQuietly } from '../../ux/process.js';
+import { abortOnInterrupt, loadSqliteQuietly, watchStdout } from '../../ux/process.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.who');
 
 /** How many lines are printed at once, and how many users are told without a look at signals. */
 const [LINES_AT_ONCE, ROWS_AT_ONCE] = [1000, 1000];
+
+/** Where the reader stopped early, nobody knows how many there are, and nobody is told. */
+const NONE: WhoReport['counts'] = { can: 0, onlyIf: 0, cannotLogIn: 0 };
 
 export type AccessWhoResult = WhoReport;
 
@@ -60,24 +63,27 @@ export default class AccessWho extends SfCommand<AccessWhoResult> {
     signal: AbortSignal,
   ): Promise<AccessWhoResult> {
     const users: WhoReport['users'] = [];
-    let counts: WhoReport['counts'];
     if (this.jsonEnabled()) {
-      counts = await eachOf(answer, (row) => users.push(row), signal);
-    } else if (output) {
+      const counts = await eachOf(answer, (row) => users.push(row), signal);
+      return { ...whoHead(answer), users, counts, ...answer.facts };
+    }
+    const isPrinted = watchStdout();
+    let counts: WhoReport['counts'] | null;
+    if (output) {
       const written = whoDocument(answer, output.format);
       await output.write(written.document);
       counts = written.counts();
     } else {
       counts = await this.show(answer, signal);
     }
-    if (!this.jsonEnabled()) await showFacts(this, output, answer, org, [whoCounts({ ...whoHead(answer), counts })]);
-    // The users have been told already, unless --json is to tell them: there may be very many.
-    return { ...whoHead(answer), users, counts, ...answer.facts };
+    await showFacts(this, output, answer, org, counts ? [whoCounts({ ...whoHead(answer), counts })] : []);
+    await isPrinted();
+    // The users have been told already: there may be very many.
+    return { ...whoHead(answer), users, counts: counts ?? NONE, ...answer.facts };
   }
 
   /** Shows the users, verdict by verdict. */
   private async show(answer: Who, signal: AbortSignal): Promise<WhoReport['counts']> {
-    ignoreClosedStdout();
     const screen = screenOf(process.stdout);
     const head = whoHead(answer);
     const linesOf = whoLines(head, screen);

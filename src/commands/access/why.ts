@@ -12,7 +12,7 @@ import { SfCommand } from '../../ux/command.js';
 import { screenOf } from '../../ux/output/plan.js';
 import { userAccessLines } from '../../ux/output/userAccess.js';
 import { paintVerdict, whyLines } from '../../ux/output/why.js';
-import { abortOnInterrupt, endWith, ignoreClosedStdout, loadSqliteQuietly } from '../../ux/process.js';
+import { abortOnInterrupt, endWith, loadSqliteQuietly, watchStdout } from '../../ux/process.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.why');
@@ -103,9 +103,10 @@ export default class AccessWhy extends SfCommand<AccessWhyResult> {
     paint?: (line: string) => string,
   ): Promise<void> {
     if (this.jsonEnabled()) return;
-    ignoreClosedStdout();
+    const isPrinted = watchStdout();
     if (output) await output.write(documentOf(output.format));
     else this.logLines(linesOf(), paint);
     await showFacts(this, output, answer, org);
+    await isPrinted();
   }
 }

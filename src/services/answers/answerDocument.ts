@@ -14,13 +14,13 @@ type OnCounts = (counts: WhoCounts) => void;
 /**
  * The answer of `who` as a document: a row for each user, none of which is kept.
  *
- * @returns the document, and the counts, which are known when all of it was read; before that, and where nobody read on, they are 0
+ * @returns the document, and the counts, which are known when all of it was read; null where the reader stopped early
  */
 export function whoDocument(
   answer: Who,
   format: AnswerFormat,
-): { document: AsyncGenerator<string>; counts: () => WhoCounts } {
-  let counts: WhoCounts = { can: 0, onlyIf: 0, cannotLogIn: 0 };
+): { document: AsyncGenerator<string>; counts: () => WhoCounts | null } {
+  let counts: WhoCounts | null = null;
   const onCounts: OnCounts = (found) => (counts = found);
   return {
     document: toChunks(format === 'csv' ? whoCsv(answer, onCounts) : whoJson(answer, onCounts)),

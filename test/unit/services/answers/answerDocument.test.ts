@@ -78,6 +78,12 @@ describe('an answer of who as a document', () => {
     });
   }
 
+  it('has no counts where its reader has stopped early', async () => {
+    const { document, counts: counted } = whoDocument(answerOf([ada]), 'csv');
+    await document.return(undefined);
+    expect(counted()).to.equal(null);
+  });
+
   it('is a row for each user, without formulas', async () => {
     const text = await textOf(whoDocument(answerOf([ada]), 'csv').document);
     expect(text).to.equal(
