@@ -1,6 +1,11 @@
 import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { Messages } from '@salesforce/core';
+import { SQLITE, sqliteCode } from './sqlite.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'snapshot');
 
 /** The name of a folder: what it is for, and the id of the process that made it. `mkdtemp` adds six characters. */
 const NAME = /^sf-access-(?:c1z|reading|serve)-(\d+)-[A-Za-z0-9]{6}$/;
@@ -16,13 +21,21 @@ const own = new Set<string>();
  * them tells what people may do in an org.
  *
  * @param purpose a part of the folder's name
- * @throws a system error when it cannot be made
+ * @throws SfError TemporaryFolderError when it cannot be made
  */
 export async function makeTemporaryFolder(purpose: 'c1z' | 'reading' | 'serve'): Promise<string> {
   await removeLeftFolders();
-  const folder = await mkdtemp(join(tmpdir(), `sf-access-${purpose}-${process.pid}-`));
+  const folder = await mkdtemp(join(tmpdir(), `sf-access-${purpose}-${process.pid}-`)).catch((error: Error) => {
+    throw messages.createError('temporaryFolder', [tmpdir(), error.message], [], error);
+  });
   own.add(folder);
   return folder;
+}
+
+/** An error that came while a database in a temporary folder was written: in plain words where its disk is full. */
+export function explainFullDisk(error: unknown, folder: string): Error {
+  if (sqliteCode(error) !== SQLITE.FULL) return error as Error;
+  return messages.createError('temporaryFolderFull', [dirname(folder)], [], error as Error);
 }
 
 /** Removes a folder of this process with all that is in it. */

@@ -11,6 +11,7 @@ import type { AccessSink } from '../../resources/kinds.js';
 import { VIEW_ALL_FIELDS_SINCE } from '../../resources/permissions/objectPermissions.js';
 import type { About } from '../../snapshot/about.js';
 import { explainDamage, openKeptSnapshot } from '../../snapshot/keptSnapshot.js';
+import { explainFullDisk } from '../../snapshot/temporaryFolder.js';
 import type { SnapshotReader } from '../../snapshot/reader.js';
 import { createSnapshot } from '../../snapshot/snapshot.js';
 import { knownViewer } from '../sync/aboutSync.js';
@@ -134,12 +135,12 @@ export async function liveSource(
         return client.calls;
       },
       notKnown: (question) => inOrder([...unknown, ...notYetThere(about, question)]),
-      explain: (error) => error as Error,
+      explain: (error) => explainFullDisk(error, snapshot.folder),
       close: () => snapshot.dispose(),
     };
   } catch (error) {
     await snapshot.dispose();
-    throw error;
+    throw explainFullDisk(error, snapshot.folder);
   }
 }
 

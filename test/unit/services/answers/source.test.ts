@@ -184,6 +184,26 @@ describe('a live source of answers', () => {
     expect(await folders()).to.deep.equal(before);
   });
 
+  it('says which disk is full, and which folder cannot be used', async () => {
+    const client = new OrgClient(org.connection);
+    const full = Object.assign(new Error('database or disk is full'), { code: 'ERR_SQLITE_ERROR', errcode: 13 });
+    const failed = liveSource(client, () => Promise.reject(full));
+    expect(await failed.catch((error: Error) => `${error.name}: ${error.message}`)).to.equal(
+      `TemporaryFolderFullError: The disk with the folder for temporary files, ${tmpdir()}, is full.`,
+    );
+    const { TMPDIR } = process.env;
+    process.env['TMPDIR'] = '/nonexistent';
+    try {
+      const refused = await users(client).catch((error: Error) => `${error.name}: ${error.message}`);
+      expect(refused).to.match(
+        /^TemporaryFolderError: The folder for temporary files, \/nonexistent, cannot be used: E/,
+      );
+    } finally {
+      if (TMPDIR === undefined) delete process.env['TMPDIR'];
+      else process.env['TMPDIR'] = TMPDIR;
+    }
+  });
+
   it('leaves nothing behind where the org refuses, where the work fails and where somebody interrupts', async () => {
     const before = await folders();
     const client = new OrgClient(org.connection);
