@@ -63,6 +63,9 @@ const memberRecord: WritableObject = {
   runsAlone: true,
 };
 
+/** A condition on groups: those that are members of others. */
+export const ARE_MEMBERS = `Id IN (SELECT UserOrGroupId FROM ${MEMBER_OBJECT})`;
+
 /** @param types all of them by default, also those that a later version of Salesforce may bring */
 export const groups = (types?: readonly string[]): ObjectQuery => ({
   object: 'Group',
@@ -75,7 +78,7 @@ export const memberSystemGroups = (realTypes: readonly string[]): ObjectQuery =>
   object: 'Group',
   fields: ['Id', 'Type', 'RelatedId'],
   where: `(NOT ${soqlIn('Type', realTypes)})`,
-  sparing: `Id IN (SELECT UserOrGroupId FROM ${MEMBER_OBJECT})`,
+  sparing: ARE_MEMBERS,
 });
 
 /**
@@ -223,6 +226,24 @@ export const groupEntitlement = ({ id, displayName }: Resource): Entitlement => 
   displayName: `${displayName} Group Member`,
   description: `Member of the ${displayName} group in Salesforce`,
 });
+
+/** The groups that stand for others: for everybody of a kind, roles, territories, managers. */
+export const standIns: ObjectQuery = { ...groups(), where: `(NOT ${soqlIn('Type', TAKES_MEMBERS)})` };
+
+/** The groups that stand for no record: for all internal users, all partners and the like, which are few. */
+export const standInsForAll: ObjectQuery = {
+  ...groups(),
+  where: `(NOT ${soqlIn('Type', [...TAKES_MEMBERS, ...Object.keys(TYPE_WORDS)])})`,
+};
+
+/** The one group of all internal users. */
+export const theGroupOfEverybody: ObjectQuery = groups([ALL_INTERNAL]);
+
+/** The members of groups that Salesforce stores, each with its group as `groupResource` takes it, but for the group's id. */
+export const membershipsWithGroups: ObjectQuery = {
+  ...memberships,
+  fields: [...memberships.fields, 'Group.Name', 'Group.DeveloperName', 'Group.Type'],
+};
 
 /** Whether a group takes members that Salesforce stores, or is the one of all internal users; others stand for somebody else. */
 export function isRealGroup(group: SalesforceRecord): boolean {

@@ -32,7 +32,7 @@ const messages = Messages.loadMessages('sf-plugin-access', 'answerSource');
 const members: ObjectQuery = { object: 'GroupMember', fields: ['Id', 'GroupId', 'UserOrGroupId'] };
 
 /** A group that stands for roles, territories or managers, and the group that it is a member of. */
-type Stand = { readonly group: SystemGroup; readonly to: EntitlementRef };
+export type Stand = { readonly group: SystemGroup; readonly to: EntitlementRef };
 
 /**
  * Puts into a sink who is in groups: through groups in them to any depth, and through the roles, territories and managers for which
@@ -127,7 +127,7 @@ const MANAGERS = 'Manager';
 const REPORTS = 'ManagerAndSubordinatesInternal';
 
 /** The users on the chains of managers over those for whom Salesforce keeps groups, or over the one user; and the reports of the former. */
-async function fillManagement(
+export async function fillManagement(
   read: ReadEach,
   stands: readonly Stand[],
   userId: string | null,
@@ -143,10 +143,24 @@ async function fillManagement(
 }
 
 /**
+ * Puts into a sink a user, those who manage the user, and those who report to the user, directly or over others.
+ *
+ * @returns their ids
+ */
+export async function fillPeopleAround(read: ReadEach, userId: string, sink: AccessSink): Promise<string[]> {
+  const levels = await Promise.all([
+    fillLevels(read, 'Id', [userId], sink, (user) => text(user, 'ManagerId')),
+    fillLevels(read, 'ManagerId', [userId], sink, (user) => user.Id),
+  ]);
+  return [...new Set(levels.flatMap((ids) => [...ids]))];
+}
+
+/**
  * Puts users into a sink, level by level of the chain of managers.
  *
  * @param field has one of the ids of a level
  * @param idOfNext which id belongs to the next level
+ * @returns the ids of all levels
  */
 async function fillLevels(
   read: ReadEach,
@@ -154,7 +168,7 @@ async function fillLevels(
   ids: readonly string[],
   sink: AccessSink,
   idOfNext: (user: SalesforceRecord) => string | null,
-): Promise<void> {
+): Promise<Set<string>> {
   const seen = new Set<string>();
   for (let level = [...new Set(ids)]; level.length > 0;) {
     for (const id of level) seen.add(id);
@@ -165,6 +179,7 @@ async function fillLevels(
     });
     level = [...next];
   }
+  return seen;
 }
 
 /** Who stands behind the groups that Salesforce keeps. */
@@ -176,18 +191,43 @@ async function fillExpansions(
   tell: (unknown: NotKnown) => void,
 ): Promise<void> {
   if (stands.length === 0) return;
-  const [roles, territories] = await Promise.all([
+  const [role, territory] = await Promise.all([
     readHierarchy(client, 'role', stands),
     readHierarchy(client, 'territory', stands),
   ]);
+  const sources = expand(stands, { role, territory }, () => true, sink, tell);
+  for (const one of role) if (sources.role.has(one.Id)) fillTarget('role', one, sink);
+  for (const one of territory) if (sources.territory.has(one.Id)) fillTarget('territory', one, sink);
+  const read = eachRecord(client);
+  await Promise.all([
+    fillHoldersOf(read, 'role', [...sources.role], userId, sink),
+    fillHoldersOf(read, 'territory', [...sources.territory], userId, sink),
+  ]);
+}
+
+/**
+ * Puts into a sink what those hold for whom groups stand.
+ *
+ * @param records of roles and territories, with those between what a group stands for and what matters below it
+ * @param isWanted whether what is held by a role or a territory matters
+ * @param tell is told of groups whose members Salesforce does not list
+ * @returns the ids of the roles and territories that matter
+ */
+export function expand(
+  stands: readonly Stand[],
+  records: Readonly<Record<'role' | 'territory', readonly SalesforceRecord[]>>,
+  isWanted: (from: EntitlementRef) => boolean,
+  sink: AccessSink,
+  tell: (unknown: NotKnown) => void,
+): Readonly<Record<'role' | 'territory', ReadonlySet<string>>> {
   const systemGroups = SystemGroups.of(((topic: string) =>
     topic === 'systemGroup.role'
-      ? roles.map(({ Id: id, ...role }) => ({
+      ? records.role.map(({ Id: id, ...role }) => ({
           topic,
           id,
           content: { parentId: text(role, 'ParentRoleId'), portalType: text(role, 'PortalType') },
         }))
-      : territories.map(({ Id: id, ...territory }) => ({
+      : records.territory.map(({ Id: id, ...territory }) => ({
           topic,
           id,
           content: { parentId: text(territory, 'ParentTerritory2Id') },
@@ -197,6 +237,7 @@ async function fillExpansions(
   for (const { group, to } of stands) {
     const isKnown = systemGroups.expand(group, to, {
       inheritance: (inheritance) => {
+        if (!isWanted(inheritance.from)) return;
         sources[inheritance.from.type as keyof typeof sources].add(inheritance.from.resourceId);
         sink.inheritance(inheritance);
       },
@@ -209,13 +250,7 @@ async function fillExpansions(
     const subject = messages.getMessage('membersOf', [type]);
     tell({ what: 'not read', subject, why: messages.getMessage('membersOf.why') });
   }
-  for (const role of roles) if (sources.role.has(role.Id)) fillTarget('role', role, sink);
-  for (const one of territories) if (sources.territory.has(one.Id)) fillTarget('territory', one, sink);
-  const read = eachRecord(client);
-  await Promise.all([
-    fillHoldersOf(read, 'role', [...sources.role], userId, sink),
-    fillHoldersOf(read, 'territory', [...sources.territory], userId, sink),
-  ]);
+  return sources;
 }
 
 const mainEntitlement = { role: roleAssigned, territory: territoryMember } as const;

@@ -42,12 +42,26 @@ async function fillUserAccess(
   tell: (unknown: NotKnown) => void,
 ): Promise<void> {
   const read = eachTogether(client);
+  await Promise.all([
+    fillGiven(client, read, userId, isAll, sink, tell),
+    fillLoginCounts(read, userId, sink, tell),
+    fillMemberships(read, userId, sink, tell),
+  ]);
+}
+
+/** What gives permissions to a user, and what it gives. */
+async function fillGiven(
+  client: OrgClient,
+  read: ReadEach,
+  userId: string,
+  isAll: boolean,
+  sink: AccessSink,
+  tell: (unknown: NotKnown) => void,
+): Promise<void> {
   const [held, system, rows] = await Promise.all([
     readHeldBy(read, userId, sink, tell),
     readSystemPermissions(client, isAll, sink),
     allRowsOf(client),
-    fillLoginCounts(read, userId, sink, tell),
-    fillMemberships(read, userId, sink, tell),
   ]);
   const [containers, given] = await Promise.all([
     fillContainers(read, whichSets(held.setIds, held), system, sink),

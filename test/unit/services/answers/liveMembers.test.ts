@@ -1,12 +1,17 @@
 import { expect } from 'chai';
+import type { Row } from '../../../../simulator/org/types.js';
 import { accessOf, type Access } from '../../../oracle/memberships.js';
 import { tablesOf, type Tables } from '../../../oracle/tables.js';
 import type { SimulatorOptions } from '../../../../simulator/start.js';
 import type { Verdict } from '../../../../src/model/verdict.js';
 import { OrgClient } from '../../../../src/org/client.js';
+import { eachTogether } from '../../../../src/org/query.js';
+import { soqlInLists } from '../../../../src/org/soql.js';
 import { whoHolds, whyHolds, type AccessQuestion } from '../../../../src/services/answers/accessAnswers.js';
 import { readWhoHolds, readWhyHolds } from '../../../../src/services/answers/live/members.js';
-import { withSource } from '../../../../src/services/answers/source.js';
+import { fillMemberships } from '../../../../src/services/answers/live/memberships.js';
+import { fillUsers } from '../../../../src/services/answers/live/users.js';
+import { liveSource, withSource } from '../../../../src/services/answers/source.js';
 import { startOrg, type UnitOrg } from '../../support/simulatedOrg.js';
 import { ref } from '../../support/snapshots.js';
 
@@ -117,4 +122,59 @@ describe('what is read for a question about an access', () => {
       package_license: { who: 3, why: 3 },
     });
   });
+});
+
+describe('what is read of all that one user holds', () => {
+  let org: UnitOrg;
+  let tables: Tables;
+  let accesses: Access[];
+  before(async () => {
+    ({ org, tables } = await openOrg({ seed: 'demo' }));
+    const openModels = tables.rows('Territory2Model', 'State', 'Active').map(({ Id }) => Id);
+    const slugs = {
+      Group: ['group', 'member'],
+      UserRole: ['role', 'assigned'],
+      Territory2: ['territory', 'member'],
+      PermissionSetLicense: ['permission_set_license', 'assigned'],
+      PackageLicense: ['package_license', 'assigned'],
+    };
+    const isAsked = ({ Type, Territory2ModelId }: Row): boolean =>
+      (Type === undefined || ['Regular', 'Queue', 'Organization'].includes(String(Type))) &&
+      (Territory2ModelId === undefined || openModels.includes(String(Territory2ModelId)));
+    accesses = Object.entries(slugs).flatMap(([object, [type, slug]]) =>
+      tables
+        .rows(object)
+        .filter(isAsked)
+        .map(({ Id: id }) => ({ type: type!, id, slug: slug! })),
+    );
+  });
+  after(() => org.stop());
+
+  for (const memberSemiJoins of ['accepted', 'refused'] as const) {
+    it(`is what a naive walk says of each user, with semi-joins ${memberSemiJoins}`, async function () {
+      this.timeout(120_000);
+      Object.assign(org.simulator.org.settings.switches, { memberSemiJoins, groupSemiJoins: memberSemiJoins });
+      for (const user of tables.rows('User')) {
+        const client = new OrgClient(org.connection);
+        const source = await liveSource(
+          client,
+          async (sink, tell) => {
+            const read = eachTogether(client);
+            await Promise.all([
+              fillUsers(read, (field) => soqlInLists(field, [user.Id]), sink, tell),
+              fillMemberships(read, user.Id, sink, tell),
+            ]);
+          },
+          signal,
+        );
+        await withSource(source, ({ reader }) => {
+          const held = accesses.filter(
+            (access) => whyHolds(reader, questionOf(access), user.Id, [], null).verdict !== 'no',
+          );
+          const expected = accesses.filter((access) => accessOf(access, user, tables) !== 'no');
+          expect(held, String(user.Username)).to.deep.equal(expected);
+        });
+      }
+    });
+  }
 });
