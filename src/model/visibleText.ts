@@ -22,8 +22,8 @@ const WRITTEN = [
 
 const WRITTEN_OR_UNSEEN = new RegExp(`(?<written>${WRITTEN.join('|')})|${UNSEEN}`, 'gu');
 
-/** A text of letters, digits and signs of ASCII, and other Latin letters, each of which takes a column. */
-const PLAIN = /^[ -~\u00C0-\u024F]*$/;
+/** A text of ASCII, other Latin letters, and the dash and dots of lists: each takes a column. */
+const PLAIN = /^[ -~\u00C0-\u024F\u2013\u2026]*$/;
 
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
