@@ -7,7 +7,7 @@ import { startDemo, type Demo } from './support/demo.js';
 /** The alias that the examples of the help name. */
 const PROD = 'prod';
 
-describe('the examples of who and why', () => {
+describe('the help of who and why', () => {
   let demo: Demo;
   before(async () => {
     demo = await startDemo();
@@ -20,7 +20,19 @@ describe('the examples of who and why', () => {
   after(() => demo.stop());
 
   for (const id of ['access:who', 'access:why']) {
-    it(`of ${id} work on the demo org as they are, and find something`, async () => {
+    it(`of ${id} has a usage that names each flag, and no other`, async () => {
+      const manifest = JSON.parse(await readFile(join(repository, 'oclif.manifest.json'), 'utf8')) as {
+        commands: Record<string, { usage: string[]; flags: Record<string, { char?: string }> }>;
+      };
+      const { usage, flags } = manifest.commands[id]!;
+      const named = usage.flatMap((line) => line.match(/(?<=[ ([])--?[a-z][a-z-]*/g) ?? []);
+      const known = Object.entries(flags).flatMap(([name, { char }]) =>
+        /^(?:api-version|flags-dir)$/.test(name) ? [] : char === undefined ? `--${name}` : `-${char}`,
+      );
+      expect([...new Set(named)].sort()).to.deep.equal(known.sort());
+    });
+
+    it(`of ${id} has examples that work on the demo org as they are, and find something`, async () => {
       const manifest = JSON.parse(await readFile(join(repository, 'oclif.manifest.json'), 'utf8')) as {
         commands: Record<string, { examples: string[] }>;
       };

@@ -27,6 +27,8 @@ export type AccessWhoResult = WhoReport;
 export default class AccessWho extends SfCommand<AccessWhoResult> {
   public static override readonly summary = messages.getMessage('summary');
   public static override readonly description = messages.getMessage('description');
+  /** The CLI's own says in pipes and brackets that flags exclude each other, which nobody can read. */
+  public static override readonly usage = messages.getMessages('usage');
   public static override readonly examples = messages.getMessages('examples');
 
   public static override readonly flags = {

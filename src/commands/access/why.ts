@@ -25,6 +25,8 @@ export type AccessWhyResult = WhyReport | UserAccessReport;
 export default class AccessWhy extends SfCommand<AccessWhyResult> {
   public static override readonly summary = messages.getMessage('summary');
   public static override readonly description = messages.getMessage('description');
+  /** The CLI's own says in pipes and brackets that flags exclude each other, which nobody can read. */
+  public static override readonly usage = messages.getMessages('usage');
   public static override readonly examples = messages.getMessages('examples');
 
   public static override readonly flags = {
