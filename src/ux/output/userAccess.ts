@@ -38,6 +38,7 @@ export function userAccessLines(access: UserAccess, screen: Screen, isAll: boole
         ),
       ),
     ),
+    ...(access.dangerous && !isAll ? ['', ...paragraph(messages.getMessage('ordinary'), screen)] : []),
     ...(without && access.dangerous ? lostLines(without.lost, screen, isAll) : []),
   ];
 }

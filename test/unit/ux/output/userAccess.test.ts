@@ -135,6 +135,8 @@ describe('userAccessLines', () => {
       '',
       'Connected apps and external client apps',
       '  app:ERP (anybody may authorize it): profile Admin',
+      '',
+      'Ordinary permissions and objects are not shown: --all shows them.',
     ]);
   });
 
@@ -147,7 +149,10 @@ describe('userAccessLines', () => {
       'Holds nothing.',
       '',
       'No dangerous permissions.',
+      '',
+      'Ordinary permissions and objects are not shown: --all shows them.',
     ]);
+    expect(lines({}, true).at(-1)).to.equal('No dangerous permissions.');
     expect(lines({ dangerous: null, objects: null, entities: null, allObjects: null })).to.deep.equal([
       'Ada Lovelace (ada@acme.example) can log in. Has never logged in.',
       '',
@@ -179,7 +184,7 @@ describe('userAccessLines', () => {
       isOpen: null,
       through: [profile('Admin')],
     }));
-    expect(lines({ entities: classes }).slice(-3)).to.deep.equal([
+    expect(lines({ entities: classes }).slice(-5, -2)).to.deep.equal([
       'Apex classes',
       '  apex:Class0, apex:Class1, apex:Class2, apex:Class3, apex:Class4 and 2 more:',
       '    profile Admin',
@@ -193,7 +198,7 @@ describe('userAccessLines', () => {
   it('says first what is taken as revoked, and last what would be gone', () => {
     const access = [set('Exporter')];
     const gone = lines({ without: { access, lost: ['ExportReport', 'custom:Export'] } });
-    expect(gone[0]).to.equal('As if these were revoked: permission set Exporter.');
+    expect(gone[0]).to.equal('As if permission set Exporter had been taken away; nothing is changed.');
     expect(gone.slice(-2)).to.deep.equal(['What would be gone', '  ExportReport, custom:Export']);
     expect(lines({ without: { access, lost: [] } }).at(-1)).to.equal(
       'Nothing would be gone: all of it comes in other ways as well.',
