@@ -5,8 +5,13 @@ import { isResourceType } from '../model/resourceType.js';
 import type { About } from './about.js';
 import { SnapshotReader } from './reader.js';
 import { otherSchema, wrongContent, wrongContentAsRead } from './snapshotChecks.js';
-import { SNAPSHOT_APPLICATION_ID, SNAPSHOT_VERSION, snapshotSchemas, type SnapshotVersion } from './snapshotSchema.js';
-import { EMPTY_PERMISSIONS } from './permissionSchema.js';
+import {
+  EMPTY_VERSION_2,
+  SNAPSHOT_APPLICATION_ID,
+  SNAPSHOT_VERSION,
+  snapshotSchemas,
+  type SnapshotVersion,
+} from './snapshotSchema.js';
 import { isOfContent, openDatabase, openForeignDatabase, pragma, SQLITE, sqliteCode } from './sqlite.js';
 import { WORKING_APPLICATION_ID } from './workingSchema.js';
 
@@ -74,7 +79,7 @@ const verify = async (
   const wrong = (checked === 'all' ? wrongContent : wrongContentAsRead)(database, version);
   if (wrong !== null) throw damaged(path, wrong);
   // What an older file does not have is answered as not known.
-  if (version === 1) database.exec(EMPTY_PERMISSIONS);
+  if (version === 1) database.exec(EMPTY_VERSION_2);
   const reader = new SnapshotReader(database);
   const about = reader.about();
   if (!about) throw damaged(path, messages.getMessage('noAbout'));

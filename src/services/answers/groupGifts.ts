@@ -1,3 +1,4 @@
+import { UPDATED } from '../../resources/permissionSetGroup.js';
 import type { SnapshotContainer } from '../../snapshot/permissionReader.js';
 import { difference, isNothing, union, type AskedPermissions, type Gift } from './askedPermissions.js';
 
@@ -37,5 +38,5 @@ export function goneAfterUpdate(asked: AskedPermissions, group: SnapshotContaine
 
 /** The Status of a permission set group for which Salesforce has not recalculated what it gives; null for all others. */
 export function outdatedStatusOf({ status }: SnapshotContainer): string | null {
-  return status === 'Updated' ? null : status;
+  return status === UPDATED ? null : status;
 }

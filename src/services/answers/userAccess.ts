@@ -20,6 +20,7 @@ import type { AccountFacts } from '../../snapshot/memberReader.js';
 import { isInForce, type HeldContainer } from '../../snapshot/permissionReader.js';
 import type { SnapshotReader } from '../../snapshot/reader.js';
 import { whyHolds } from './accessAnswers.js';
+import { partOf } from './facts.js';
 import { outdatedStatusOf } from './groupGifts.js';
 
 export type UserAccessOptions = {
@@ -64,10 +65,6 @@ export function userAccess(
 
 type Membership = UserAccess['memberships'][number];
 type Part = Membership['access'];
-
-function partOf({ type, apiName, displayName }: PathStep): Part {
-  return { resourceType: type, resource: apiName, name: displayName };
-}
 
 /** The types that users hold, apart from what containers give. */
 const memberTypes = kinds

@@ -3,6 +3,7 @@ import { dangers } from '../../model/dangerousPermissions.js';
 import { prefixes, rightsOf, type Right } from '../../model/permission.js';
 import type { UserAccess } from '../../schemas/userAccess.js';
 import { plural } from '../text.js';
+import { minuteOf, partText } from './answer.js';
 import { firstOf, listOf, nounOf, wrapped, type Screen } from './plan.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -44,14 +45,8 @@ export function userAccessLines(access: UserAccess, screen: Screen, isAll: boole
 }
 
 type Membership = UserAccess['memberships'][number];
-type Part = Membership['access'];
 type SystemPermission = NonNullable<UserAccess['systemPermissions']>[number];
 type ObjectAccess = NonNullable<UserAccess['objects']>[number];
-
-/** `permission set group Billing` */
-function partText({ resourceType, name }: Part): string {
-  return `${nounOf(resourceType).one} ${name}`;
-}
 
 function stateTexts({ name, username, isActive, isFrozen, lastLogin, license }: UserAccess): string[] {
   const state = isActive ? (isFrozen ? 'frozen' : 'active') : isFrozen ? 'both' : 'inactive';
@@ -63,11 +58,6 @@ function stateTexts({ name, username, isActive, isFrozen, lastLogin, license }: 
     [messages.getMessage(`state.${state}`, [messages.getMessage('user', [name, username])]), login].join(' '),
     ...(license === null ? [] : [messages.getMessage('license', [license])]),
   ];
-}
-
-/** `2026-12-31 18:00` of a time in UTC. */
-function minuteOf(time: string): string {
-  return time.slice(0, 16).replace('T', ' ');
 }
 
 function loginLines({ logins }: UserAccess, screen: Screen): string[] {

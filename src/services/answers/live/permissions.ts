@@ -1,6 +1,6 @@
 import { MUTING_SET_KEY_PREFIX, type Container } from '../../../model/container.js';
 import type { PermissionKind, PermissionRef, WantedPermission } from '../../../model/permission.js';
-import { ruleOf, type Need, type Rule } from '../../../model/permissionRule.js';
+import { RuleNeeds, ruleOf } from '../../../model/permissionRule.js';
 import type { OrgClient } from '../../../org/client.js';
 import { eachRecord, eachTogether, type ReadEach } from '../../../org/query.js';
 import { readPermissionNames } from '../../../org/read/describe.js';
@@ -108,7 +108,7 @@ const NOT_EVERYWHERE: ReadonlySet<string> = new Set(['ViewAllFieldsGlobal', 'Edi
 
 async function neededBy(client: OrgClient, { wanted }: PermissionQuestion, sink: AccessSink): Promise<Needed> {
   for (const { permission } of wanted) sink.permission(permission);
-  const needs = wanted.flatMap((one) => needsOf(one));
+  const needs = wanted.flatMap((one) => new RuleNeeds(ruleOf(one)).needs);
   const byKind = new Map<PermissionKind, Map<string, number>>();
   for (const { permission, bit } of needs) {
     sink.permission(nameOf(permission, wanted));
@@ -126,12 +126,6 @@ async function neededBy(client: OrgClient, { wanted }: PermissionQuestion, sink:
 function nameOf({ kind, id }: PermissionRef, wanted: readonly WantedPermission[]): WantedPermission['permission'] {
   const asked = wanted.find(({ permission }) => permission.kind === kind && permission.id === id);
   return asked?.permission ?? { kind, id, name: id, label: null };
-}
-
-function needsOf(wanted: WantedPermission): Need[] {
-  const needsIn = (rule: Rule): Need[] =>
-    'permission' in rule ? [rule] : ('anyOf' in rule ? rule.anyOf : rule.allOf).flatMap(needsIn);
-  return needsIn(ruleOf(wanted));
 }
 
 /** Containers up to which their holders are asked for by ids. */
