@@ -90,7 +90,7 @@ describe('sf access why', () => {
     expect(run.exitCode).to.equal(0);
     const told = linesOf(run);
     expect(told).to.match(
-      /^As if permission set Forecast Editor was taken away; nothing is changed\.\nYes: Priya Raman/,
+      /^As if permission set Forecast Editor had been taken away; nothing is changed\.\nYes: Priya Raman/,
     );
     expect(told).to.contain('\nWhat remains:\n  - profile Acme Sales\n');
     expect(told).to.contain('\n  - permission set group Sales Operations\n');
