@@ -8,15 +8,14 @@ import { soqlInLists, soqlOr } from '../../../org/soql.js';
 import type { AccessSink } from '../../../resources/kinds.js';
 import { PERMISSION_SET_PREFIX } from '../../../resources/permissionSet.js';
 import { UPDATED } from '../../../resources/permissionSetGroup.js';
-import type { NotKnown, Question } from '../answer.js';
+import type { NotKnown } from '../answer.js';
+import type { PermissionQuestion } from '../askedPermissions.js';
 import { liveSource, type AnswerSource, type Part } from '../source.js';
 import { fillAllActivations, fillHeldBy, fillHolders, readHeldBy, whichSets } from './assignments.js';
 import { columnOf, containersById, fillContainers } from './containers.js';
 import { fillMutedSystemPermissions, fillGroupParts } from './groupParts.js';
 import { fillRights, readAllRows, rowsOf, type PermissionRows } from './permissionRows.js';
 import { fillLogins } from './users.js';
-
-export type PermissionQuestion = Extract<Question, { about: 'permissions' }>;
 
 /**
  * Reads what it takes to say who has some permissions: the permission sets that give them or a part of them, and who holds those.
