@@ -172,7 +172,7 @@ describe('sf access grant and revoke: files', () => {
     const args = ['access', 'grant', '-o', ORG, '--file', '-'];
     for (const [input, words] of [
       [`user\n${'x'.repeat(1_100_000)}`, /stdin, line 2: the line has more than 1,000,000 characters/],
-      ['['.repeat(1_100_000), /stdin, line 1: more than 8 brackets/],
+      ['['.repeat(1_100_000), /stdin, line 1: brackets are nested more than 8 deep/],
     ] as const) {
       const { exitCode, stdout, stderr } = await demo.plugin.run(args, { input });
       expect([exitCode, stdout]).to.deep.equal([1, '']);

@@ -108,7 +108,7 @@ const files: ReadonlyArray<
     part: '['.repeat(1000),
     parts: 100_000,
     args: (file) => ['access', 'undo', '--journal', file, '-o', ORG, '--no-prompt'],
-    says: [/undo\.jsonl, line 1: more than 8 brackets/],
+    says: [/undo\.jsonl, line 1: brackets are nested more than 8 deep/],
   },
   {
     title: 'changes of one cell of a hundred megabytes',
@@ -124,7 +124,7 @@ const files: ReadonlyArray<
     part: '['.repeat(1000),
     parts: 100_000,
     args: (file) => ['access', 'user', 'create', '--file', file, '-o', ORG, '--no-prompt'],
-    says: [/users\.json, line 1: more than 8 brackets/],
+    says: [/users\.json, line 1: brackets are nested more than 8 deep/],
   },
 ];
 
