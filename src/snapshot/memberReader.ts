@@ -1,8 +1,12 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { Messages } from '@salesforce/core';
 import type { EntitlementRef } from '../model/entitlement.js';
 import type { Profile, Resource } from '../model/resource.js';
 import type { ResourceTypeId } from '../model/resourceType.js';
 import { prepareArrays } from './sqlite.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'snapshot');
 
 /** An entitlement of a snapshot. */
 export type MemberNode = {
@@ -80,12 +84,13 @@ export class MemberReader {
     return this.prepare(sql).get(type, resourceId, slug)?.['key'] as number | undefined;
   }
 
-  /** The entitlement of a key. */
+  /** The entitlement of a key. @throws SyntaxError where the snapshot does not have it, as only a damaged one does not */
   public nodeOf(key: number): MemberNode {
     const row = this.prepare(
       `SELECT e.slug, r.* FROM entitlements e JOIN resources r ON r.type = e.resource_type AND r.id = e.resource_id
        WHERE e.key = ?`,
-    ).get(key) as Row;
+    ).get(key) as Row | undefined;
+    if (!row) throw new SyntaxError(messages.getMessage('wrongValue', ['entitlements', 'key']));
     const resource = resourceOf(row);
     return {
       key,

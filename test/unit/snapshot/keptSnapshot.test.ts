@@ -379,6 +379,15 @@ describe('a kept snapshot', () => {
     kept.close();
   });
 
+  it('that is checked as it is read names no entitlement that it does not have', async () => {
+    const kept = await openKeptSnapshot(
+      await changed('gap', 'UPDATE accounts SET email = NULL WHERE key = 1'),
+      'as read',
+    );
+    expect(() => kept.reader.members().nodeOf(99)).to.throw(SyntaxError, 'its table entitlements has a value in key');
+    kept.close();
+  });
+
   it('holds in each table of version 2 what these changes are made of', async () => {
     const database = new DatabaseSync(VERSION_2, { readOnly: true });
     for (const table of new Set(wrongPermissions.map(([column]) => column.split('.')[0]!))) {
