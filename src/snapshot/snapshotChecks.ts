@@ -230,7 +230,9 @@ function typesOf(database: DatabaseSync, table: string): Condition[] {
   return columnsOf(database, table).map((column) => {
     const { name, type } = column;
     const isOfType = `typeof(${name}) = '${type.toLowerCase()}'`;
-    const ofNumbers = name.startsWith('is_') ? `${name} IN (0, 1)` : `${isOfType} AND ${name} >= 0`;
+    const ofNumbers = name.startsWith('is_')
+      ? `${name} IN (0, 1)`
+      : `${isOfType} AND ${name} BETWEEN 0 AND ${Number.MAX_SAFE_INTEGER}`;
     const ofTexts = name.endsWith('_at') ? `${isOfType} AND ${isTime(name)}` : isOfType;
     return [name, `${orNull(column)}${type === 'INTEGER' ? ofNumbers : ofTexts}`];
   });

@@ -224,6 +224,7 @@ describe('a kept snapshot', () => {
     ['resource_types.is_read', "UPDATE resource_types SET is_read = 0 WHERE id = 'user'"],
     ['resource_types.reason', "UPDATE resource_types SET reason = 'x', is_read = 0 WHERE id = 'user'"],
     ['objects_read.received', "INSERT INTO objects_read VALUES ('User', NULL, -1)"],
+    ['objects_read.received', "INSERT INTO objects_read VALUES ('User', NULL, 9007199254740992)"],
     ['accounts.is_active', 'UPDATE accounts SET is_active = 7 WHERE key = 1'],
     ['accounts.is_frozen', "UPDATE accounts SET is_frozen = '' WHERE key = 1"],
     ['accounts.type', "UPDATE accounts SET type = 'robot' WHERE key = 1"],
