@@ -79,6 +79,7 @@ export async function openSnapshotSource(path: string): Promise<AnswerSource> {
     notKnown: (question) => [
       ...usersLeftOut(reader, about),
       ...notRead(about, question),
+      ...membersNotListed(reader, question),
       ...notYetThere(about, question),
     ],
     explain: (error) => explainDamage(path, error),
@@ -185,6 +186,15 @@ function notRead(about: About, question: Question | null): NotKnown[] {
       const key = why === 'not-asked' ? 'notAsked' : 'notInOrg';
       return [{ what: 'not read', subject: name, why: messages.getMessage(key) }];
     }),
+  ];
+}
+
+/** The groups in groups of which a sync could not tell who is in them. It counts them, and keeps no types of them. */
+function membersNotListed(reader: SnapshotReader, question: Question | null): NotKnown[] {
+  if (question !== null && !(question.about === 'access' && question.entitlement.type === 'group')) return [];
+  if (!reader.dropped().some(({ what, reason }) => what === 'inheritance' && reason === 'system-group')) return [];
+  return [
+    { what: 'not read', subject: messages.getMessage('membersOfAll'), why: messages.getMessage('membersOf.why') },
   ];
 }
 

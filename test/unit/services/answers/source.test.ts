@@ -16,6 +16,7 @@ import { eachRecord } from '../../../../src/org/query.js';
 import { soqlInLists } from '../../../../src/org/soql.js';
 import type { About } from '../../../../src/snapshot/about.js';
 import { createSnapshot } from '../../../../src/snapshot/snapshot.js';
+import type { SnapshotWriter } from '../../../../src/snapshot/writer.js';
 import { company } from '../../support/company.js';
 import { startOrg, type UnitOrg } from '../../support/simulatedOrg.js';
 import { about as aboutOf } from '../../support/snapshots.js';
@@ -48,10 +49,14 @@ describe('a kept snapshot as the source of answers', () => {
   });
   after(() => rm(folder, { recursive: true }));
 
-  const keep = async (about: Partial<About>): Promise<AnswerSource> => {
+  const keep = async (
+    about: Partial<About>,
+    fill: (writer: SnapshotWriter) => void = () => undefined,
+  ): Promise<AnswerSource> => {
     const path = join(folder, 'kept');
     const snapshot = await createSnapshot();
     company(snapshot.writer);
+    fill(snapshot.writer);
     snapshot.writer.finish(aboutOf.readAt);
     await snapshot.build({ ...aboutOf, resourceTypes: allRead, ...about }, 'user-not-read');
     const pieces: Uint8Array[] = [];
@@ -128,6 +133,27 @@ describe('a kept snapshot as the source of answers', () => {
     expect(source.notKnown(permission('system', 'ModifyAllData'))).to.deep.equal([
       { what: 'not read', subject: 'permissions', why: 'The snapshot was made without --sync-permissions.' },
     ]);
+    await source.close();
+  });
+
+  it('tells that Salesforce lists no members of some groups in groups, where the question is about groups', async () => {
+    const options = { 'sync-permissions': true, 'sync-non-standard-users': true };
+    const resourceTypes: About['resourceTypes'] = [...allRead, { id: 'group', name: 'Group', notRead: null }];
+    const source = await keep({ options, resourceTypes }, (writer) => {
+      writer.dropped('inheritance', 'group', 'system-group', { holderId: '00GPARTNERS', resourceId: '00GALL' });
+    });
+    expect(source.notKnown(member('group'))).to.deep.equal([
+      {
+        what: 'not read',
+        subject: 'members of groups that stand for everybody of a kind, such as all partners',
+        why: 'Salesforce does not list them.',
+      },
+    ]);
+    expect(subjects(source, null)).to.include(
+      'members of groups that stand for everybody of a kind, such as all partners',
+    );
+    expect(subjects(source, member('permission'))).to.deep.equal([]);
+    expect(subjects(source, permission('system', 'ModifyAllData'))).to.deep.equal([]);
     await source.close();
   });
 
