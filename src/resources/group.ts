@@ -24,7 +24,7 @@ import { ofUsersLeftOut } from './leftOutUsers.js';
 import { otherUsersManagers } from './queries.js';
 import { role, userRoles } from './role.js';
 import { isActiveMember, territories, territory, territoryMemberships } from './territory.js';
-import { addManagers, type SystemGroup, SystemGroups } from './systemGroups.js';
+import { addManagers, placeOfRole, placeOfTerritory, type SystemGroup, SystemGroups } from './systemGroups.js';
 import { reasonOf } from './texts.js';
 
 declare module '../model/resourceType.js' {
@@ -63,8 +63,18 @@ const memberRecord: WritableObject = {
   runsAlone: true,
 };
 
+const membershipFields = ['Id', 'GroupId', 'UserOrGroupId'];
+
 /** A condition on groups: those that are members of others. */
 export const ARE_MEMBERS = `Id IN (SELECT UserOrGroupId FROM ${MEMBER_OBJECT})`;
+
+/** All memberships that Salesforce stores: a member is a user or a group. */
+export const allMemberships: ObjectQuery = { object: MEMBER_OBJECT, fields: membershipFields };
+
+/** A condition on users, and on groups: those of whom memberships are. @param which a condition on the memberships */
+export function areMembersBy(which: string): string {
+  return `Id IN (SELECT UserOrGroupId FROM ${MEMBER_OBJECT} WHERE ${which})`;
+}
 
 /** @param types all of them by default, also those that a later version of Salesforce may bring */
 export const groups = (types?: readonly string[]): ObjectQuery => ({
@@ -89,7 +99,7 @@ const groupMembers = (options: SyncOptions): ObjectQuery => {
   const leftOut = [...ofUsersLeftOut(options, '').values()].map((condition) => `(${condition})`);
   return {
     object: MEMBER_OBJECT,
-    fields: ['Id', 'GroupId', 'UserOrGroupId'],
+    fields: membershipFields,
     ...(leftOut.length > 0 && { sparing: `UserOrGroupId NOT IN (SELECT Id FROM User WHERE ${leftOut.join(' OR ')})` }),
   };
 };
@@ -117,7 +127,7 @@ const TAKES_MEMBERS = ['Regular', QUEUE];
 /** The memberships that can be revoked. */
 const memberships: ObjectQuery = {
   object: MEMBER_OBJECT,
-  fields: ['Id', 'GroupId', 'UserOrGroupId'],
+  fields: membershipFields,
   where: soqlIn('Group.Type', TAKES_MEMBERS),
 };
 
@@ -129,7 +139,7 @@ const membershipsOf = async (changes: readonly Change[], { client }: PlanContext
   const userIds = [...new Set(changes.map(({ userId }) => userId))];
   const query = {
     object: MEMBER_OBJECT,
-    fields: ['Id', 'GroupId', 'UserOrGroupId'],
+    fields: membershipFields,
     ...(groupIds.length <= FEW && { where: soqlIn('GroupId', groupIds) }),
   };
   const records = await readWhere(client, query, soqlInLists('UserOrGroupId', userIds));
@@ -380,7 +390,7 @@ export const group: AccessKind = {
                   sink.memo({
                     topic: 'systemGroup.role',
                     id: record.Id,
-                    content: { parentId: text(record, 'ParentRoleId'), portalType: text(record, 'PortalType') },
+                    content: placeOfRole(record),
                   }),
               },
             ]
@@ -393,7 +403,7 @@ export const group: AccessKind = {
                   sink.memo({
                     topic: 'systemGroup.territory',
                     id: record.Id,
-                    content: { parentId: text(record, 'ParentTerritory2Id') },
+                    content: placeOfTerritory(record),
                   }),
                 optional: true as const,
               },

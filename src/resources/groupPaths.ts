@@ -1,5 +1,4 @@
 import type { EntitlementRef } from '../model/entitlement.js';
-import type { Memos } from '../model/memo.js';
 import type { Path, PathStep } from '../model/path.js';
 import { USER_KEY_PREFIX } from '../model/salesforceId.js';
 import type { OrgClient } from '../org/client.js';
@@ -7,7 +6,7 @@ import { isQueryRefused, readAll, readWhere, type SalesforceRecord } from '../or
 import { text } from '../org/record.js';
 import { soqlIn, soqlInLists, type ObjectQuery } from '../org/soql.js';
 import type { HeldForGood, HeldThrough, Holding } from './kinds.js';
-import { SystemGroups } from './systemGroups.js';
+import { MANAGERS, REPORTS, SystemGroups } from './systemGroups.js';
 import { reasonOf } from './texts.js';
 
 /** What the paths need of the kinds that they go through. */
@@ -26,7 +25,7 @@ export type GroupFacts = {
 const MEMBER_OBJECT = 'GroupMember';
 
 /** The types of the groups that Salesforce keeps for the managers and the reports of a user. */
-const OF_MANAGERS = ['Manager', 'ManagerAndSubordinatesInternal'];
+const OF_MANAGERS = [MANAGERS, REPORTS];
 
 /** A way into a group: from its first step on. The users who hold the first step have it. */
 type Way = Path & { readonly resourceId: string; readonly has: (user: SalesforceRecord) => boolean };
@@ -230,20 +229,7 @@ async function readOrg(
       return above;
     },
     usernameOf: (userId) => text(people.get(userId) ?? { Id: userId }, 'Username') ?? userId,
-    systemGroups: SystemGroups.of(((topic: string) => {
-      if (topic === 'systemGroup.role') {
-        return roles.map((role) => ({
-          topic,
-          id: role.Id,
-          content: { parentId: text(role, 'ParentRoleId'), portalType: text(role, 'PortalType') },
-        }));
-      }
-      return territories.map((territory) => ({
-        topic,
-        id: territory.Id,
-        content: { parentId: text(territory, 'ParentTerritory2Id') },
-      }));
-    }) as Memos),
+    systemGroups: SystemGroups.ofRecords({ role: roles, territory: territories }),
   };
 }
 

@@ -1,5 +1,8 @@
 import type { EntitlementRef } from '../model/entitlement.js';
-import type { Memos } from '../model/memo.js';
+import type { MemoTopics, Memos } from '../model/memo.js';
+import type { SalesforceRecord } from '../org/query.js';
+import { text } from '../org/record.js';
+import type { ResourceTypeId } from '../model/resourceType.js';
 import type { AccessSink } from './kinds.js';
 import { roleAssigned } from './role.js';
 import { territoryMember } from './territory.js';
@@ -18,6 +21,46 @@ export type SystemGroup = {
   readonly relatedId: string | null;
 };
 
+/** The types of the group of all who manage a user, and of the group of a user and all who report to the user. */
+export const MANAGERS = 'Manager';
+export const REPORTS = 'ManagerAndSubordinatesInternal';
+
+/** What groups stand for beside users: the field of a record that refers to the one above it, and how the types of groups start. */
+const hierarchies = {
+  role: { parentField: 'ParentRoleId', groupType: 'Role' },
+  territory: { parentField: 'ParentTerritory2Id', groupType: 'Territory' },
+} as const;
+export type HierarchyType = keyof typeof hierarchies;
+
+export function isHierarchy(type: ResourceTypeId): type is HierarchyType {
+  return type in hierarchies;
+}
+
+/** The id of the role or territory above one; null at the top. */
+export function parentOf(type: HierarchyType, record: SalesforceRecord): string | null {
+  return text(record, hierarchies[type].parentField);
+}
+
+/** Whether a group stands for a role, or for a territory. */
+export function standsFor(type: HierarchyType, group: SystemGroup): boolean {
+  return group.type.startsWith(hierarchies[type].groupType);
+}
+
+/** Whether a group stands for a role, or for a territory, and all below it. */
+export function standsForBranch(type: HierarchyType, group: SystemGroup): boolean {
+  return group.type.startsWith(`${hierarchies[type].groupType}AndSubordinates`);
+}
+
+/** What SystemGroups must know of a role. @param role a record of UserRole */
+export function placeOfRole(role: SalesforceRecord): MemoTopics['systemGroup.role'] {
+  return { parentId: parentOf('role', role), portalType: text(role, 'PortalType') };
+}
+
+/** What SystemGroups must know of a territory. @param record one of Territory2 */
+export function placeOfTerritory(record: SalesforceRecord): MemoTopics['systemGroup.territory'] {
+  return { parentId: parentOf('territory', record) };
+}
+
 /** Where a system group puts what its members hold. */
 export type ExpansionSink = Pick<AccessSink, 'inheritance' | 'grantToManagersOf' | 'grantToReportsOf'>;
 
@@ -28,8 +71,8 @@ export type ExpansionSink = Pick<AccessSink, 'inheritance' | 'grantToManagersOf'
  */
 export function addManagers({ type, relatedId }: SystemGroup, to: EntitlementRef, sink: ExpansionSink): boolean {
   if (!relatedId) return false;
-  if (type === 'Manager') sink.grantToManagersOf(relatedId, to);
-  else if (type === 'ManagerAndSubordinatesInternal') sink.grantToReportsOf(relatedId, to);
+  if (type === MANAGERS) sink.grantToManagersOf(relatedId, to);
+  else if (type === REPORTS) sink.grantToReportsOf(relatedId, to);
   else return false;
   return true;
 }
@@ -47,11 +90,19 @@ export class SystemGroups {
   /** @param memos those of roles and territories are read */
   public static of(memos: Memos): SystemGroups {
     const groups = new SystemGroups();
-    for (const { id, content } of memos('systemGroup.role')) {
-      groups.roles.add(id, content.parentId);
-      if (content.portalType && content.portalType !== 'None') groups.portalRoles.add(id);
-    }
+    for (const { id, content } of memos('systemGroup.role')) groups.addRole(id, content);
     for (const { id, content } of memos('systemGroup.territory')) groups.territories.add(id, content.parentId);
+    return groups;
+  }
+
+  /** @param records those that groups stand for, and those between them and the ones that matter */
+  public static ofRecords({
+    role: roles,
+    territory: territories,
+  }: Readonly<Record<HierarchyType, readonly SalesforceRecord[]>>): SystemGroups {
+    const groups = new SystemGroups();
+    for (const record of roles) groups.addRole(record.Id, placeOfRole(record));
+    for (const record of territories) groups.territories.add(record.Id, placeOfTerritory(record).parentId);
     return groups;
   }
 
@@ -64,6 +115,11 @@ export class SystemGroups {
     const sources = this.sourcesOf(group);
     for (const from of sources ?? []) sink.inheritance({ from, to });
     return sources !== null || addManagers(group, to, sink);
+  }
+
+  private addRole(id: string, { parentId, portalType }: MemoTopics['systemGroup.role']): void {
+    this.roles.add(id, parentId);
+    if (portalType && portalType !== 'None') this.portalRoles.add(id);
   }
 
   /** What the members of a group hold that stands for roles or territories; null for another group. */

@@ -1,12 +1,13 @@
 import { Messages } from '@salesforce/core';
 import type { EntitlementRef } from '../../../model/entitlement.js';
-import type { Memos } from '../../../model/memo.js';
 import { USER_KEY_PREFIX } from '../../../model/salesforceId.js';
 import type { OrgClient } from '../../../org/client.js';
 import { eachRecord, isQueryRefused, type ReadEach, readWhere, type SalesforceRecord } from '../../../org/query.js';
 import { text } from '../../../org/record.js';
-import { type ObjectQuery, queriesWhere, soqlInLists } from '../../../org/soql.js';
+import { queriesWhere, soqlInLists } from '../../../org/soql.js';
 import {
+  allMemberships,
+  areMembersBy,
   groupEntitlement,
   groupMember,
   groupResource,
@@ -19,7 +20,15 @@ import {
 import { grantableKind } from '../../../resources/index.js';
 import type { AccessSink } from '../../../resources/kinds.js';
 import { roleAssigned } from '../../../resources/role.js';
-import { type SystemGroup, SystemGroups } from '../../../resources/systemGroups.js';
+import {
+  type HierarchyType,
+  MANAGERS,
+  REPORTS,
+  standsFor,
+  standsForBranch,
+  type SystemGroup,
+  SystemGroups,
+} from '../../../resources/systemGroups.js';
 import { territoryMember } from '../../../resources/territory.js';
 import { INTERNAL_USER } from '../../../resources/user.js';
 import type { NotKnown } from '../answer.js';
@@ -28,8 +37,6 @@ import { fillAccounts } from './users.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'answerSource');
-
-const members: ObjectQuery = { object: 'GroupMember', fields: ['Id', 'GroupId', 'UserOrGroupId'] };
 
 /** A group that stands for roles, territories or managers, and the group that it is a member of. */
 export type Stand = { readonly group: SystemGroup; readonly to: EntitlementRef };
@@ -94,11 +101,9 @@ async function fillMembers(read: ReadEach, groupIds: readonly string[], sink: Ac
     userIds.add(principalId);
     sink.grant({ entitlement: groupMember(groupId), principalId, expiresAt: null });
   };
-  await Promise.all(queriesWhere(members, conditions).map((query) => read(query, fill)));
+  await Promise.all(queriesWhere(allMemberships, conditions).map((query) => read(query, fill)));
   if (userIds.size === 0) return;
-  const areMembers = conditions.map(
-    (condition) => `Id IN (SELECT UserOrGroupId FROM ${members.object} WHERE ${condition})`,
-  );
+  const areMembers = conditions.map(areMembersBy);
   const byIds = soqlInLists('Id', [...userIds]);
   try {
     await fillAccounts(read, byIds.length <= areMembers.length ? byIds : areMembers, sink);
@@ -116,15 +121,12 @@ async function fillMembershipsOf(
   sink: AccessSink,
 ): Promise<void> {
   const asked = new Set(groupIds);
-  const [query] = queriesWhere(members, soqlInLists('UserOrGroupId', [userId]));
+  const [query] = queriesWhere(allMemberships, soqlInLists('UserOrGroupId', [userId]));
   await read(query!, (member) => {
     const groupId = text(member, 'GroupId') ?? '';
     if (asked.has(groupId)) sink.grant({ entitlement: groupMember(groupId), principalId: userId, expiresAt: null });
   });
 }
-
-const MANAGERS = 'Manager';
-const REPORTS = 'ManagerAndSubordinatesInternal';
 
 /** The users on the chains of managers over those for whom Salesforce keeps groups, or over the one user; and the reports of the former. */
 export async function fillManagement(
@@ -215,23 +217,12 @@ async function fillExpansions(
  */
 export function expand(
   stands: readonly Stand[],
-  records: Readonly<Record<'role' | 'territory', readonly SalesforceRecord[]>>,
+  records: Readonly<Record<HierarchyType, readonly SalesforceRecord[]>>,
   isWanted: (from: EntitlementRef) => boolean,
   sink: AccessSink,
   tell: (unknown: NotKnown) => void,
-): Readonly<Record<'role' | 'territory', ReadonlySet<string>>> {
-  const systemGroups = SystemGroups.of(((topic: string) =>
-    topic === 'systemGroup.role'
-      ? records.role.map(({ Id: id, ...role }) => ({
-          topic,
-          id,
-          content: { parentId: text(role, 'ParentRoleId'), portalType: text(role, 'PortalType') },
-        }))
-      : records.territory.map(({ Id: id, ...territory }) => ({
-          topic,
-          id,
-          content: { parentId: text(territory, 'ParentTerritory2Id') },
-        }))) as Memos);
+): Readonly<Record<HierarchyType, ReadonlySet<string>>> {
+  const systemGroups = SystemGroups.ofRecords(records);
   const sources = { role: new Set<string>(), territory: new Set<string>() };
   const unlisted = new Set<string>();
   for (const { group, to } of stands) {
@@ -272,15 +263,14 @@ async function fillHoldersOf(
  */
 async function readHierarchy(
   client: OrgClient,
-  type: 'role' | 'territory',
+  type: HierarchyType,
   stands: readonly Stand[],
 ): Promise<SalesforceRecord[]> {
-  const isOfType = type === 'role' ? /^Role/ : /^Territory/;
-  const some = stands.filter(({ group }) => isOfType.test(group.type));
+  const some = stands.filter(({ group }) => standsFor(type, group));
   if (some.length === 0) return [];
   const { query } = grantableKind(type)!.targets;
   const ids = [...new Set(some.flatMap(({ group }) => group.relatedId ?? []))];
-  const withBelow = some.some(({ group }) => group.type.includes('AndSubordinates'));
+  const withBelow = some.some(({ group }) => standsForBranch(type, group));
   const found: SalesforceRecord[] = [];
   const queries = queriesWhere(query, withBelow ? null : soqlInLists('Id', ids));
   await Promise.all(queries.map((one) => eachRecord(client)(one, (record) => found.push(record))));

@@ -24,6 +24,7 @@ import {
 } from '../../../resources/group.js';
 import { grantableKinds } from '../../../resources/index.js';
 import type { AccessSink, GrantableKind } from '../../../resources/kinds.js';
+import { isHierarchy, parentOf, standsForBranch, type HierarchyType } from '../../../resources/systemGroups.js';
 import type { NotKnown } from '../answer.js';
 import { expand, fillManagement, fillPeopleAround, type Stand } from './groupMembers.js';
 import { fillStep } from './records.js';
@@ -83,11 +84,6 @@ async function readStandInsFor(
   return readRecords(read, [...queriesWhere(standIns, soqlInLists('RelatedId', ids)), standInsForAll]);
 }
 
-const parentFields: { readonly [Type in ResourceTypeId]?: string } = {
-  role: 'ParentRoleId',
-  territory: 'ParentTerritory2Id',
-};
-
 /** Puts into a sink what a user holds of a kind, and reads what is above it where groups stand for those below something. */
 async function fillHeld(
   read: ReadEach,
@@ -103,12 +99,11 @@ async function fillHeld(
   try {
     const held = await readHeld(read, kind, userId, sink);
     ids = new Set(held.keys());
-    const parentField = parentFields[type];
-    const withParents = parentField !== undefined && hasGroupsOfSubordinates(await used, type);
+    const hierarchy = isHierarchy(type) && mayStandForBranch(await used, type) ? type : null;
     for (let level = [...ids]; level.length > 0;) {
       const found = await readRecords(read, queriesWhere(kind.targets.query, soqlInLists('Id', level)));
       for (const record of found) records.set(record.Id, record);
-      const parents = withParents ? found.flatMap((record) => text(record, parentField) ?? []) : [];
+      const parents = hierarchy ? found.flatMap((record) => parentOf(hierarchy, record) ?? []) : [];
       level = [...new Set(parents)].filter((id) => !records.has(id));
     }
     for (const [id, roles] of held) {
@@ -164,9 +159,8 @@ async function readHeld(
 }
 
 /** @param used null: any group may be a member of one */
-function hasGroupsOfSubordinates(used: readonly SalesforceRecord[] | null, type: ResourceTypeId): boolean {
-  const start = type === 'role' ? 'RoleAndSubordinates' : 'TerritoryAndSubordinates';
-  return used?.some((group) => text(group, 'Type')?.startsWith(start)) ?? true;
+function mayStandForBranch(used: readonly SalesforceRecord[] | null, type: HierarchyType): boolean {
+  return used?.some((group) => standsForBranch(type, systemGroupOf(group))) ?? true;
 }
 
 /**
