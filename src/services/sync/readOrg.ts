@@ -199,11 +199,10 @@ export const readOrg = async (
   const read = async (shared: readonly SharedQuery[]): Promise<void> => {
     const reads = shared.filter(({ query }) => query.orderById !== false).map(readOne);
     // A count has one answer, and the assignments have many pages: their first one is not to wait for counts.
-    const first = reads.length > 0 ? Promise.race(reads) : null;
     const counts = shared
       .filter(({ query }) => query.orderById === false)
       .map(async (count) => {
-        await first;
+        if (reads.length > 0) await Promise.race(reads);
         await readOne(count);
       });
     await Promise.all([...reads, ...counts]);

@@ -121,6 +121,19 @@ describe('a sync in which things go wrong', function () {
     });
   }
 
+  it('leaves no rejection that ends the process where the first query fails and nothing is counted', async () => {
+    plan(1, { kind: 'daily-limit', after: 1 });
+    const rejections: unknown[] = [];
+    const onRejection = (reason: unknown): unknown => rejections.push(reason);
+    process.on('unhandledRejection', onRejection);
+    const options = { resourceTypes: ['role'], syncNonStandardUsers: true } as const;
+    const error = await syncOrg(connection, { options }).catch((thrown: unknown) => thrown);
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('unhandledRejection', onRejection);
+    expect((error as Error).name).to.equal('DailyApiLimitReachedError');
+    expect(rejections).to.deep.equal([]);
+  });
+
   it('ends right whatever two passing faults come together, 150 times', async () => {
     for (let seed = 0; seed < 150; seed += 1) {
       const random = new Random(seed);
