@@ -42,6 +42,11 @@ export type ResourceType = {
   readonly nonHumanIdentity?: 'app_registration';
   /** Null where the type has no entitlements. */
   readonly entitlement: EntitlementRules | null;
+  /**
+   * From which permission sets its holders take permissions: from those whose field names the resource. Absent where its resources hold
+   * none. Source: "PermissionSet" (ProfileId, PermissionSetGroupId), Object Reference.
+   */
+  readonly permissions?: { readonly setField: 'Id' | 'ProfileId' | 'PermissionSetGroupId' };
   /** The objects that its resources and grants are read from, and what reading them needs. */
   readonly objects: Readonly<Record<string, ObjectAccess>>;
   /** The objects whose records say who holds what, and which this plugin writes. */
@@ -83,6 +88,13 @@ export function resourceType(id: ResourceTypeId): ResourceType {
   const found = types.find((type) => type.id === id);
   if (!found) throw new RangeError(`"${id}" is not a resource type.`);
   return found;
+}
+
+/** The types whose resources hold permissions. */
+export function typesWithPermissions(): Array<ResourceType & Required<Pick<ResourceType, 'permissions'>>> {
+  return types.filter(
+    (type): type is ReturnType<typeof typesWithPermissions>[number] => type.permissions !== undefined,
+  );
 }
 
 /** What reading an object needs. Every API user may read an object that is not listed. */

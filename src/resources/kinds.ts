@@ -114,8 +114,6 @@ export type AccessKind = {
   readonly record?: { readonly object: string; readonly keyPrefix: string; readonly nameField: string };
   read(options: SyncOptions, sink: AccessSink): Reading;
   readonly targets?: Targets;
-  /** From which permission sets its holders take permissions: from those whose field names the resource. */
-  readonly permissions?: { readonly setField: 'Id' | 'ProfileId' | 'PermissionSetGroupId' };
   /** How its entitlements are granted and revoked; absent where they are read-only. */
   readonly change?: ChangeRules;
   /**

@@ -237,6 +237,7 @@ export const permissionSet: AccessKind = {
     trait: 'role',
     setupNode: 'PermSets',
     entitlement: { slug: ASSIGNED, canExpire: true, inheritsFrom: ['permission_set_group', 'profile'] },
+    permissions: { setField: 'Id' },
     objects: {
       PermissionSet: { anyOf: [viewSetup, assignPermissionSets] },
       ...assignmentObjects,
@@ -251,7 +252,6 @@ export const permissionSet: AccessKind = {
     isPartOfAll: true,
     includes: ({ profile }) => !OWNED_TYPES.has(String(profile[SET_TYPE])),
   },
-  permissions: { setField: 'Id' },
   heldThrough: heldThroughGroups,
   change: {
     flag: FLAG,

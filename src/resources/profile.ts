@@ -53,6 +53,7 @@ export const profile: AccessKind = {
     trait: 'role',
     setupNode: 'EnhancedProfiles',
     entitlement: { slug: ASSIGNED },
+    permissions: { setField: 'ProfileId' },
     objects: { Profile: { anyOf: [viewSetup] } },
     writes: [userRecord],
   },
@@ -61,7 +62,6 @@ export const profile: AccessKind = {
   targets: targetsOf(profiles, names, (record) => ({
     apiName: labelOf(names, record),
   })),
-  permissions: { setField: 'ProfileId' },
   change: {
     flag: 'profile',
     isOnePerUser: true,

@@ -3,6 +3,7 @@ import { Messages } from '@salesforce/core';
 import { lapsedStates } from '../model/container.js';
 import { licenseKinds } from '../model/licenseSeats.js';
 import { permissionKinds, rightBits, type PermissionKind } from '../model/permission.js';
+import { typesWithPermissions } from '../model/resourceType.js';
 import type { SnapshotVersion } from './snapshotSchema.js';
 import { prepareArrays } from './sqlite.js';
 
@@ -86,7 +87,6 @@ const IS_RIGHTS = `rights = ${rightBits.read}
   OR rights IN (${rightBits.edit}, ${rightBits.read | rightBits.edit}) AND ${isOfKind('field')}
   OR rights BETWEEN 1 AND ${ALL_RIGHTS} AND ${isOfKind('object')}`;
 const TYPES_READ = 'SELECT id FROM main.resource_types WHERE reason IS NULL';
-const TYPES_OF_CONTAINERS = ['permission', 'permission_set_group', 'profile'];
 
 type Rules = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
@@ -107,8 +107,8 @@ const KEYS: Rules = {
   logins: { account: 'accounts' },
 };
 
-/** Which columns refer to rows of other tables by their ids. */
-const IDS: Rules = {
+/** Which columns refer to rows of other tables by their ids. A function: the resource types are known later than this file is loaded. */
+const ids = (): Rules => ({
   resources: {
     // Users are accounts.
     type: `type <> 'user' AND type IN (${TYPES_READ})`,
@@ -120,10 +120,13 @@ const IDS: Rules = {
       'EXISTS (SELECT 1 FROM main.resources r WHERE r.type = entitlements.resource_type AND r.id = entitlements.resource_id)',
   },
   containers: {
-    entitlement: `entitlement IN (SELECT key FROM main.entitlements WHERE ${oneOf('resource_type', TYPES_OF_CONTAINERS)})`,
+    entitlement: `entitlement IN (SELECT key FROM main.entitlements WHERE ${oneOf(
+      'resource_type',
+      typesWithPermissions().map(({ id }) => id),
+    )})`,
   },
   dropped: { resource_type: 'resource_type IN (SELECT id FROM main.resource_types)' },
-};
+});
 
 /** What columns hold beyond what their types and names say: see docs/snapshot.md. */
 const FORMS: Rules = {
@@ -252,7 +255,7 @@ function referencesOf(table: string, lastKeys: ReadonlyMap<string, number>): Con
     ...Object.entries(KEYS[table] ?? {}).map(
       ([column, to]) => [column, `${column} BETWEEN 1 AND ${lastKeys.get(to)!}`] as const,
     ),
-    ...Object.entries(IDS[table] ?? {}),
+    ...Object.entries(ids()[table] ?? {}),
   ];
 }
 

@@ -1,5 +1,5 @@
 import { dangerousPermissions } from '../../model/dangerousPermissions.js';
-import type { ResourceTypeId } from '../../model/resourceType.js';
+import { typesWithPermissions } from '../../model/resourceType.js';
 import { readPermissionNames } from '../../org/read/describe.js';
 import { flag, text } from '../../org/record.js';
 import type { Subject } from './subject.js';
@@ -12,10 +12,8 @@ declare module '../../model/memo.js' {
 }
 
 /**
- * Which dangerous system permissions permission sets, profiles and permission set groups give, for their descriptions. A group gives what
+ * Which dangerous system permissions the resources that hold permissions give, for their descriptions. A permission set group gives what
  * its own set has: what the group mutes is not in it.
- *
- * Source: "PermissionSet" (ProfileId, PermissionSetGroupId), Object Reference.
  */
 export const dangerousDescriptions: Subject = {
   option: 'describePermissions',
@@ -28,21 +26,20 @@ export const dangerousDescriptions: Subject = {
         .filter((name) => labels.has(name))
         .map((name) => ({ field: `Permissions${name}`, label: labels.get(name)! }));
       if (dangerous.length === 0) return [];
+      const holders = typesWithPermissions().map(({ id, permissions }) => ({ type: id, field: permissions.setField }));
       return [
         {
           query: {
             object: 'PermissionSet',
-            fields: ['Id', 'ProfileId', 'PermissionSetGroupId', ...dangerous.map(({ field }) => field)],
+            fields: [...holders.map(({ field }) => field), ...dangerous.map(({ field }) => field)],
             where: dangerous.map(({ field }) => `${field} = true`).join(' OR '),
           },
           each: (set) => {
             const content = dangerous.filter(({ field }) => flag(set, field)).map(({ label }) => label);
-            const describe = (type: ResourceTypeId, id: string | null): void => {
+            for (const { type, field } of holders) {
+              const id = text(set, field);
               if (id) sink.memo({ topic: 'permissions.dangerous', id: `${type}:${id}`, content });
-            };
-            describe('permission', set.Id);
-            describe('profile', text(set, 'ProfileId'));
-            describe('permission_set_group', text(set, 'PermissionSetGroupId'));
+            }
           },
         },
       ];

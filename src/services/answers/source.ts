@@ -222,7 +222,7 @@ function isAbout(type: ResourceTypeId, question: Question | null): boolean {
   const kind = kinds.find((one) => one.type.id === type);
   if (!kind) return false;
   if (question === null) return kind.type.entitlement !== null;
-  if (question.about === 'permissions') return kind.permissions !== undefined;
+  if (question.about === 'permissions') return kind.type.permissions !== undefined;
   const { type: asked } = question.entitlement;
   return type === asked || resourceType(asked).entitlement?.inheritsFrom?.includes(type) === true;
 }

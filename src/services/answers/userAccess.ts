@@ -11,7 +11,7 @@ import {
   type Right,
 } from '../../model/permission.js';
 import { ruleOf } from '../../model/permissionRule.js';
-import { resourceTypeIds } from '../../model/resourceType.js';
+import { resourceTypeIds, typesWithPermissions } from '../../model/resourceType.js';
 import { holdsAllInternalUsers } from '../../resources/group.js';
 import { kinds } from '../../resources/index.js';
 import { stepOf } from '../../resources/names.js';
@@ -72,7 +72,7 @@ const memberTypes = kinds
   .map(({ type }) => type.id);
 
 /** The types whose resources hold permissions: a user holds those directly, or by the containers that are told. */
-const containerTypes: readonly string[] = kinds.filter(({ permissions }) => permissions).map(({ type }) => type.id);
+const containerTypes: readonly string[] = typesWithPermissions().map(({ id }) => id);
 
 /** What a user holds in force, and what gives nothing any more: by types, then names. */
 function membershipsOf(

@@ -22,7 +22,7 @@ export async function readDangerousPermissions(client: OrgClient): Promise<strin
 
 /** Whether resources of a type can hold system permissions. */
 export function canHoldPermissions(type: ResourceTypeId): boolean {
-  return grantableKind(type)?.permissions !== undefined;
+  return grantableKind(type)?.type.permissions !== undefined;
 }
 
 /**
@@ -43,7 +43,7 @@ export async function readPermissionsOf(
 ): Promise<Map<string, string[]>> {
   const idsByField = Map.groupBy(
     targets.filter(({ type }) => canHoldPermissions(type)),
-    ({ type }) => grantableKind(type)!.permissions!.setField,
+    ({ type }) => grantableKind(type)!.type.permissions!.setField,
   );
   const fields = [...idsByField.keys()];
   const query = {

@@ -2,8 +2,7 @@ import { Messages } from '@salesforce/core';
 import type { Entitlement } from '../../model/entitlement.js';
 import type { Memos } from '../../model/memo.js';
 import type { Resource } from '../../model/resource.js';
-import type { ResourceTypeId } from '../../model/resourceType.js';
-import { kinds } from '../../resources/index.js';
+import { typesWithPermissions, type ResourceTypeId } from '../../model/resourceType.js';
 import type { AccessSink } from '../../resources/kinds.js';
 import type { OnProblem } from '../document/documents.js';
 import { cutToBytes, fitsBytes, LONGEST_DESCRIPTION } from './c1Limits.js';
@@ -33,7 +32,7 @@ export function describePermissions(
   sink: AccessSink,
   onProblem: OnProblem,
 ): { readonly sink: AccessSink; readonly finish: (memos: Memos) => void } {
-  const given = new Set<ResourceTypeId>(kinds.filter(({ permissions }) => permissions).map(({ type }) => type.id));
+  const given = new Set<ResourceTypeId>(typesWithPermissions().map(({ id }) => id));
   return {
     sink: {
       ...sink,

@@ -72,7 +72,7 @@ export const readableTypes: readonly ResourceTypeId[] = kinds.map(({ type }) => 
 /** The resource types that `--resource-type` leaves out and permissions cannot be read without: their resources hold them. */
 export const typesMissingFor = (options: SyncOptions): ResourceTypeId[] =>
   options.syncPermissions
-    ? kinds.filter((kind) => kind.permissions && !isSelected(kind, options)).map(({ type }) => type.id)
+    ? kinds.filter((kind) => kind.type.permissions && !isSelected(kind, options)).map(({ type }) => type.id)
     : [];
 
 const select = (options: SyncOptions, sink: AccessSink): Part[] => [

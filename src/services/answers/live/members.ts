@@ -67,7 +67,7 @@ async function fillAccess(
     await fillGroupMembers(client, [resourceId], userId, sink, tell);
     return ofUser();
   }
-  if (kind.permissions && 'query' in kind.change.holdings)
+  if (kind.type.permissions && 'query' in kind.change.holdings)
     return fillContainer(client, entitlement, userId, sink, tell);
   fillStep(resource, entitlement.slug, sink);
   const role = roleOf(entitlement);
@@ -85,7 +85,7 @@ async function fillContainer(
   tell: Tell,
 ): Promise<void> {
   const read = eachTogether(client);
-  const { setField } = grantableKind(type)!.permissions!;
+  const { setField } = grantableKind(type)!.type.permissions!;
   const [held, groupIds] = await Promise.all([
     userId === null ? null : readHeldBy(read, userId, sink, tell),
     setField === 'Id' ? fillGroupsOf(read, resourceId, sink) : [],

@@ -51,7 +51,7 @@ export async function fillMemberships(read: ReadEach, userId: string, sink: Acce
   const used = readUsedStandIns(read);
   const holding = Promise.all(
     grantableKinds
-      .filter(({ permissions, type }) => !permissions && type.id !== 'group')
+      .filter(({ type }) => !type.permissions && type.id !== 'group')
       .map((kind) => fillHeld(read, kind, userId, used, sink, tell)),
   );
   const people = used.then((groups) => fillPeople(read, groups, userId, sink));
