@@ -61,7 +61,7 @@ describe('sf access sync: what access permits', () => {
       /^Permissions in the snapshot: [\d,]+, [\d,]+ of them on fields, of \d+ permission sets, /m,
     );
     expect(stdout).to.match(
-      /^Muted by permission set groups: [1-9]\d*\. Assignments that give nothing any more: [1-9]\d*\.$/m,
+      /^Muted by permission set groups: [1-9]\d*\. Assignments that no longer give anything: [1-9]\d*\.$/m,
     );
     expect(stdout).to.match(/^Logins in the snapshot: \d+ in the last 90 days, of \d+ accounts\.$/m);
     expect(stdout).to.match(/^Seats in the snapshot: those of \d+ licenses and features\.$/m);

@@ -51,7 +51,7 @@ describe('sf access who', () => {
         '',
         'Can now                                             Until (UTC)       Last login',
         '  ayesha.khan@acme-rockets.example                  –                 2026-09-01',
-        '    Ayesha Khan: profile System Administrator, and 1 more',
+        '    Ayesha Khan: profile System Administrator, and 1 more way',
         '  ingrid.berg@acme-rockets.example                  –                 2026-09-01',
         '    Ingrid Berg: permission set group Release Engineering',
         '  marek.dvorak@acme-rockets.example                 –                 2026-06-30',

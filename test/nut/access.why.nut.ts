@@ -28,7 +28,7 @@ describe('sf access why', () => {
       [
         `Yes: Ingrid Berg (${at('ingrid.berg')}) has ModifyAllData.`,
         '',
-        'Through, and how it is taken away:',
+        'Through what, and how to take it away:',
         '  - permission set group Release Engineering',
         `      ${command}`,
         '',
@@ -111,7 +111,7 @@ describe('sf access why', () => {
     const run = await why('zoe.muller', '--group', 'Global_Sales');
     expect(run.exitCode).to.equal(0);
     expect(linesOf(run)).to.match(
-      /^Yes: .* holds group Global\s+Sales\.\n\nThrough, and how it is taken away:\n {2}- directly\n {6}sf access revoke /,
+      /^Yes: .* holds group Global\s+Sales\.\n\nThrough what, and how to take it away:\n {2}- directly\n {6}sf access revoke /,
     );
     expect((await why('zoe.muller', '--group', 'Empty_Room')).exitCode).to.equal(3);
   });

@@ -56,6 +56,11 @@ export function wayText(
   return parts.join(', ');
 }
 
+/** `and 2 more ways` */
+export function moreWays(count: number): string {
+  return plural(messages, 'ways', count);
+}
+
 /** Why an account cannot log in: `frozen`; null where it can. */
 export function stateText({ isActive, isFrozen }: Pick<WhyReport, 'isActive' | 'isFrozen'>): string | null {
   if (isActive) return isFrozen === true ? messages.getMessage('state.frozen') : null;

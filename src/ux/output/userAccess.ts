@@ -3,7 +3,7 @@ import { dangers } from '../../model/dangerousPermissions.js';
 import { prefixes, rightsOf, type Right } from '../../model/permission.js';
 import type { UserAccess } from '../../schemas/userAccess.js';
 import { plural } from '../text.js';
-import { minuteOf, partText } from './answer.js';
+import { minuteOf, moreWays, partText } from './answer.js';
 import { firstOf, listOf, nounOf, wrapped, type Screen } from './plan.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -80,7 +80,7 @@ function membershipText({ access, role, state, expiresAt, path, ways, groupStatu
     ...(state === 'in force' && expiresAt !== null ? [messages.getMessage('until', [minuteOf(expiresAt)])] : []),
     ...(groupStatus === null ? [] : [messages.getMessage('groupStatus', [groupStatus])]),
     ...(state === 'in force' ? [] : [stateText(state, expiresAt)]),
-    ...(ways > 1 ? [plural(messages, 'ways', ways - 1)] : []),
+    ...(ways > 1 ? [moreWays(ways - 1)] : []),
   ];
   return messages.getMessage('membership', [nounOf(access.resourceType).label, [name, ...details].join(', ')]);
 }

@@ -4,7 +4,7 @@ import { oncePerObject } from '../../model/oncePerObject.js';
 import { visibleText } from '../../model/visibleText.js';
 import type { WhoReport } from '../../schemas/answers.js';
 import { plural } from '../text.js';
-import { dayOf, minuteOf, questionNotes, questionText, stateText, wayText } from './answer.js';
+import { dayOf, minuteOf, moreWays, questionNotes, questionText, stateText, wayText } from './answer.js';
 import { cutInTheMiddle, widthOf, wrapped, type Screen } from './plan.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -54,7 +54,7 @@ export function whoLines({ question }: Head, screen: Screen): (row: Row) => stri
   const throughWay = oncePerObject((way: Row['way']) => wayText(way, question));
   const more = new Map([[0, '']]);
   const andMore = (others: number): string => {
-    const text = more.get(others) ?? `, ${messages.getMessage('more', [others.toLocaleString('en-US')])}`;
+    const text = more.get(others) ?? `, ${moreWays(others)}`;
     more.set(others, text);
     return text;
   };

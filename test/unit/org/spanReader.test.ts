@@ -226,7 +226,7 @@ describe('SpanReader, over the CLI’s own connection', () => {
     });
     expect([error.name, error.message]).to.deep.equal([
       'FieldNotVisibleError',
-      `The running user cannot read the field Group.Email, which a sync needs.`,
+      `The running user cannot read the field Group.Email, which this command needs.`,
     ]);
   });
 

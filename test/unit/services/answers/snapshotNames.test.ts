@@ -72,7 +72,7 @@ describe('the names of users in a kept snapshot', () => {
         .with.property('actions')
         .that.satisfies(
           ([, leftOut = '']: string[]) =>
-            leftOut.startsWith('The snapshot leaves out users of portals, sites and integrations: ') &&
+            leftOut.startsWith('The snapshot leaves out users of portals, sites and integrations. ') &&
             leftOut.includes('--sync-non-standard-users'),
         );
       expect(() => snapshotUsers(reader, ['team@acme.example']))
@@ -121,7 +121,7 @@ describe('the names of resources in a kept snapshot', () => {
   });
 
   const notKept: Array<[type: TargetName['type'], error: string, message: string]> = [
-    ['role', 'TypeNotKeptError', 'The snapshot was kept without resources of the type role.'],
+    ['role', 'TypeNotKeptError', 'The snapshot was made without resources of the type role.'],
     [
       'package_license',
       'TypeNotInOrgError',

@@ -120,7 +120,7 @@ describe('resolvePermissions, against the simulated org', () => {
     [
       'ModifyAllData:read',
       'InvalidPermissionError',
-      '"ModifyAllData:read" has a right, and the permission has none to choose. Write ModifyAllData.',
+      '"ModifyAllData:read" ends with a right, but this permission takes none. Write ModifyAllData.',
     ],
     [
       'Roket:read',
@@ -135,12 +135,12 @@ describe('resolvePermissions, against the simulated org', () => {
     [
       'Part:read',
       'AmbiguousPermissionError',
-      '"Part" may be more than one thing. These have the name: rktparts__Part__c (Part), spares__Part__c (Part).',
+      '"Part" has more than one meaning. These have that name: rktparts__Part__c (Part), spares__Part__c (Part).',
     ],
     [
       'Part.Price__c:read',
       'AmbiguousPermissionError',
-      '"Part" may be more than one thing. These have the name: rktparts__Part__c (Part), spares__Part__c (Part).',
+      '"Part" has more than one meaning. These have that name: rktparts__Part__c (Part), spares__Part__c (Part).',
     ],
     [
       'rktparts__Part__c.Price__c:read',
@@ -192,7 +192,7 @@ describe('resolvePermissions, against the simulated org', () => {
     const connected = idOf('ConnectedApplication', 'Name', 'Twin');
     const external = idOf('ExternalClientApplication', 'DeveloperName', 'Twin');
     expect((await failureOf(resolve('app:twin'))).message).to.equal(
-      `"app:twin" may be more than one thing. These have the name: app:Twin (${connected}), app:Twin (The Twin, ${external}).`,
+      `"app:twin" has more than one meaning. These have that name: app:Twin (${connected}), app:Twin (The Twin, ${external}).`,
     );
     const [one, other] = await resolve(`app:${connected.slice(0, 15)}`, `app:${external}`);
     expect(one).to.deep.equal({
@@ -231,10 +231,10 @@ describe('resolvePermissions, against the simulated org', () => {
     );
     expect(error.name).to.equal('InvalidPermissionError');
     expect(error.message.split('\n')).to.deep.equal([
-      '"Account:reed" ends with no right: "reed". The rights on objects are read, create, edit, delete, view-all, modify-all, view-all-fields, those on fields read, edit; what has no right begins with custom:, apex:, page:, flow:, app:, tab:.',
+      '"Account:reed": "reed" is not a right. The rights on objects are read, create, edit, delete, view-all, modify-all, view-all-fields, those on fields read, edit. Permissions without a right begin with custom:, apex:, page:, flow:, app:, tab:.',
       'A permission without a name: "".',
-      '"Account.Rating:delete" asks for a right that fields do not have. Theirs are read, edit; of the whole object, write Account:delete.',
-      '"apex:X:read" has a right, and the permission has none to choose. Write apex:X.',
+      '"Account.Rating:delete" has a right that fields do not have. The rights on fields are read, edit. For the whole object, write Account:delete.',
+      '"apex:X:read" ends with a right, but this permission takes none. Write apex:X.',
     ]);
     expect(client.calls).to.equal(0);
   });
@@ -476,7 +476,7 @@ describe('resolvePermissions, by a kept snapshot', () => {
     ['Parts:read', 'No object has the API name or label "Parts". Similar: ns__Part__c (Part).'],
     [
       'Account.Owners:read',
-      'The snapshot knows no field permission on Account for a field "Owners". Similar: Account.OwnerId.',
+      'The snapshot has no field permissions on Account for a field "Owners". Similar: Account.OwnerId.',
     ],
     ['apex:Ctl', 'No Apex class has the name "Ctl". Similar: apex:ns__Ctl.'],
   ] as const)
@@ -486,11 +486,11 @@ describe('resolvePermissions, by a kept snapshot', () => {
         expect([error.name, error.message]).to.deep.equal(['PermissionNotFoundError', message]);
       }));
 
-  it('says so where it was kept without permissions, or without those on fields', async () => {
+  it('says so where it was made without permissions, or without those on fields', async () => {
     await withKept({}, async (resolve) => {
       const error = await failureOf(resolve('ModifyAllData'));
       expect(error.name).to.equal('PermissionsNotKeptError');
-      expect(error.actions).to.include('Keep one with them: "sf access sync --snapshot FILE --sync-permissions".');
+      expect(error.actions).to.include('Make one with them: "sf access sync --snapshot FILE --sync-permissions".');
       expect((await failureOf(resolve('apex:ns__Ctl'))).name).to.equal('PermissionsNotKeptError');
       expect((await failureOf(resolve('Account:reed'))).name).to.equal('InvalidPermissionError');
     });

@@ -54,7 +54,7 @@ describe('what who prints', () => {
     expect(title({ permissions: [], any: false, access })).to.deep.equal(['Who holds group Field Team:']);
     expect(title({ ...deletes, permissions: ['app:ERP'] }, ['app:ERP'])).to.deep.equal([
       'Who has app:ERP:',
-      'Anybody may authorize app:ERP: this is about those who are pre-authorized.',
+      'Anybody may authorize app:ERP: the answer is about those who are pre-authorized.',
     ]);
     expect(title({ ...deletes, permissions: ['tab:Launch__c'] })).to.deep.equal([
       'Who has tab:Launch__c:',
@@ -85,7 +85,7 @@ describe('what who prints', () => {
       deletes,
       'permission set X, which gives ModifyAllData',
     ],
-    ['there are more ways', row({ ways: 1001 }), deletes, 'permission set Inv Full, and 1,000 more'],
+    ['there are more ways', row({ ways: 1001 }), deletes, 'permission set Inv Full, and 1,000 more ways'],
     [
       'an outdated group',
       row({ way: way([group('Ops')], { groupStatus: 'Outdated', goneAfterUpdate: ['Account:delete'] }) }),
@@ -241,14 +241,14 @@ describe('what why prints', () => {
       '  Account:delete: no',
       '  ExportReport: yes',
       '',
-      'Through, and how it is taken away:',
+      'Through what, and how to take it away:',
       '  - permission set Exporter, which gives only ExportReport, until 2026-12-31',
       '    18:00 UTC',
       `      ${command}`,
       '  - permission set Old, which gives only ExportReport',
       '      nothing ends it',
       '',
-      'In the way:',
+      'Obstacles:',
       '  - permission set Inv Full would give Account:delete, but permission set group',
       '    Billing mutes it',
       '  - permission set Loader would give Account:delete, but permission set group',
@@ -282,7 +282,7 @@ describe('what why prints', () => {
       }),
       screen,
     );
-    expect(lines).not.to.include('In the way:');
+    expect(lines).not.to.include('Obstacles:');
   });
 
   it('says what would be gone and what would remain, and what the answer is as it is now', () => {
