@@ -203,6 +203,15 @@ export function holdsAllInternalUsers({ type, profile }: Pick<Resource, 'type' |
   return type === 'group' && profile[GROUP_TYPE] === ALL_INTERNAL;
 }
 
+/**
+ * Whether no internal user is in groups of a type: they stand for all users of customer portals, or all partners.
+ *
+ * Source: "Group", Object Reference, the values of Type.
+ */
+export function holdsPortalUsersAlone(type: string): boolean {
+  return type === 'AllCustomerPortal' || type === 'PRMOrganization';
+}
+
 /** System groups have no name of their own, and the one group of all internal users has the org's. */
 const nameOf = (group: SalesforceRecord): string => {
   const type = text(group, 'Type') ?? '';

@@ -37,7 +37,7 @@ export function allOfUser(
       read: (client, { user }) => readUserAccess(client, user.id, { isAll }, signal),
       answer: (source, { user, without }) => ({
         org: source.about.organization,
-        facts: factsOf(source, origin, null),
+        facts: factsOf(source, origin, null, user.id),
         access: userAccess(source.reader, user.id, { isAll, without, targetOrg: targetOrgOf(origin) }),
       }),
     },

@@ -95,4 +95,10 @@ export type NotKnown =
   /** `count` is null where nobody counted them. */
   | { readonly what: 'users left out'; readonly reason: LeftOutReason; readonly count: number | null }
   /** `subject` says what, as a noun for people to read, and `why` is a sentence. */
-  | { readonly what: 'not read'; readonly subject: string; readonly why: string };
+  | {
+      readonly what: 'not read';
+      readonly subject: string;
+      readonly why: string;
+      /** Whether it is about users of portals and sites alone: of an internal user, all is known. */
+      readonly isOfPortals?: true;
+    };

@@ -15,15 +15,18 @@ const messages = Messages.loadMessages('sf-plugin-access', 'answers');
 /** What an answer says of itself: of which org it is, as of when, and what it does not know. */
 export type AnswerFacts = Pick<WhoReport, 'org' | 'readAt' | 'snapshotFile' | 'apiCalls' | 'notKnown' | 'notLookedAt'>;
 
-/** @param question null: all that one user has */
-export function factsOf(source: AnswerSource, origin: Origin, question: Question | null): AnswerFacts {
+/**
+ * @param question null: all that one user has
+ * @param userId the one user whom the answer is about; undefined: all users
+ */
+export function factsOf(source: AnswerSource, origin: Origin, question: Question | null, userId?: string): AnswerFacts {
   const { id, name, instanceUrl } = source.about.organization;
   return {
     org: { id, name, instanceUrl },
     readAt: source.readAt.toISOString(),
     snapshotFile: origin.kind === 'snapshot' ? resolve(origin.path) : null,
     apiCalls: source.apiCalls,
-    notKnown: source.notKnown(question).map(notKnownText),
+    notKnown: source.notKnown(question, userId).map(notKnownText),
     notLookedAt: messages.getMessage(`notLookedAt.${question?.about ?? 'permissions'}`),
   };
 }

@@ -9,6 +9,7 @@ import { readOrganization } from '../../org/facts.js';
 import { kinds } from '../../resources/index.js';
 import type { AccessSink } from '../../resources/kinds.js';
 import { VIEW_ALL_FIELDS_SINCE } from '../../resources/permissions/objectPermissions.js';
+import { ACCOUNT_TYPE, INTERNAL_USER } from '../../resources/user.js';
 import type { About } from '../../snapshot/about.js';
 import { explainDamage, openKeptSnapshot } from '../../snapshot/keptSnapshot.js';
 import { explainFullDisk } from '../../snapshot/temporaryFolder.js';
@@ -44,8 +45,13 @@ export type AnswerSource = {
   readonly isLive: boolean;
   /** REST requests sent so far, those for names among them; 0 of a kept snapshot. */
   readonly apiCalls: number;
-  /** What the answer to a question does not know. @param question null: all that one user has */
-  notKnown(question: Question | null): readonly NotKnown[];
+  /**
+   * What the answer to a question does not know.
+   *
+   * @param question null: all that one user has
+   * @param userId the one user whom it is about; undefined: all users
+   */
+  notKnown(question: Question | null, userId?: string): readonly NotKnown[];
   /** An error that came while the source was read, in plain words where the file is damaged. */
   explain(error: unknown): Error;
   /** Closes the source; a live one is removed. */
@@ -135,7 +141,11 @@ export async function liveSource(
       get apiCalls() {
         return client.calls;
       },
-      notKnown: (question) => inOrder([...unknown, ...notYetThere(about, question)]),
+      notKnown: (question, userId) => {
+        const isInternal = userId !== undefined && isInternalUser(reader, userId);
+        const concerning = unknown.filter((one) => !(isInternal && one.what === 'not read' && one.isOfPortals));
+        return inOrder([...concerning, ...notYetThere(about, question)]);
+      },
       explain: (error) => explainFullDisk(error, snapshot.folder),
       close: () => snapshot.dispose(),
     };
@@ -154,6 +164,12 @@ export async function withSource<T>(source: AnswerSource, work: (source: AnswerS
   } finally {
     await source.close();
   }
+}
+
+function isInternalUser(reader: SnapshotReader, userId: string): boolean {
+  const members = reader.members();
+  const account = members.account(userId);
+  return account !== undefined && members.accountsWith(ACCOUNT_TYPE, INTERNAL_USER, account.key).length > 0;
 }
 
 /** The org may answer in any order. */

@@ -78,7 +78,7 @@ export function why(
         return {
           question,
           org: source.about.organization,
-          facts: factsOf(source, origin, question),
+          facts: factsOf(source, origin, question, user.id),
           answer,
           without:
             accesses.length === 0

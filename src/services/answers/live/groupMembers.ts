@@ -13,6 +13,7 @@ import {
   groupResource,
   groups,
   holdsAllInternalUsers,
+  holdsPortalUsersAlone,
   isRealGroup,
   readNestedGroups,
   systemGroupOf,
@@ -239,7 +240,8 @@ export function expand(
   }
   for (const type of unlisted) {
     const subject = messages.getMessage('membersOf', [type]);
-    tell({ what: 'not read', subject, why: messages.getMessage('membersOf.why') });
+    const why = messages.getMessage('membersOf.why');
+    tell({ what: 'not read', subject, why, ...(holdsPortalUsersAlone(type) && { isOfPortals: true }) });
   }
   return sources;
 }

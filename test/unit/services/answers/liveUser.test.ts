@@ -1,8 +1,11 @@
 import { expect } from 'chai';
 import { OrgClient } from '../../../../src/org/client.js';
+import type { AccessQuestion } from '../../../../src/services/answers/accessAnswers.js';
+import type { Question } from '../../../../src/services/answers/answer.js';
+import { readWhyHolds } from '../../../../src/services/answers/live/members.js';
 import { readUserAccess } from '../../../../src/services/answers/live/user.js';
 import type { FoundAccess } from '../../../../src/services/answers/question.js';
-import { withSource } from '../../../../src/services/answers/source.js';
+import { withSource, type AnswerSource } from '../../../../src/services/answers/source.js';
 import { userAccess } from '../../../../src/services/answers/userAccess.js';
 import { startOrg, type UnitOrg } from '../../support/simulatedOrg.js';
 
@@ -117,6 +120,40 @@ describe('what is read for the access of one user', () => {
     Object.assign(org.simulator.org.settings.switches, { expiredAssignments: 'hidden', revokedAssignments: 'hidden' });
     expect(await read('eve')).to.deep.include({ holds: ['Basic'], held: ['Invoices Full expired'] });
     expect(await read('joe')).to.deep.include({ holds: ['Field Edit', 'Sales'], held: ['Exporter revoked'] });
+  });
+
+  it('says of users of portals alone that nobody knows who is in the groups for all of these', async () => {
+    const demo = await startOrg();
+    const client = new OrgClient(demo.connection);
+    const users = [...demo.simulator.org.table('User').rows()];
+    const { Id: resourceId } = [...demo.simulator.org.table('Group').rows()].find(
+      ({ DeveloperName }) => DeveloperName === 'Partners_and_Customers',
+    )!;
+    const question: AccessQuestion = {
+      about: 'access',
+      entitlement: { type: 'group', resourceId, slug: 'member' },
+      resource: { type: 'group', id: resourceId, displayName: 'X', apiName: 'X' },
+    };
+    for (const [userType, isTold] of [
+      ['Standard', false],
+      ['PowerPartner', true],
+    ] as const) {
+      const { Id: userId } = users.find(({ UserType, IsActive }) => UserType === userType && IsActive)!;
+      const subjects = (source: AnswerSource, about: Question | null): string[] =>
+        source
+          .notKnown(about, userId)
+          .flatMap((one) => (one.what === 'not read' && one.subject.startsWith('members of') ? [one.subject] : []));
+      const told = isTold
+        ? ['members of groups of type AllCustomerPortal', 'members of groups of type PRMOrganization']
+        : [];
+      const all = await readUserAccess(client, userId, { isAll: false }, signal);
+      expect(subjects(all, null), userType).to.deep.equal(told);
+      await all.close();
+      const one = await readWhyHolds(client, question, userId, signal);
+      expect(subjects(one, question), userType).to.deep.equal(told);
+      await one.close();
+    }
+    await demo.stop();
   });
 
   it('says that logins are not known where the running user may not see them', async () => {
