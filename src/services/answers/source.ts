@@ -82,8 +82,9 @@ export async function openSnapshotSource(path: string): Promise<AnswerSource> {
     readAt: about.readAt,
     isLive: false,
     apiCalls: 0,
-    notKnown: (question) => [
-      ...usersLeftOut(reader, about),
+    notKnown: (question, userId) => [
+      // The one user was found in it.
+      ...(userId === undefined ? usersLeftOut(reader, about) : []),
       ...notRead(about, question),
       ...membersNotListed(reader, question),
       ...notYetThere(about, question),

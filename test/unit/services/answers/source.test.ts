@@ -166,6 +166,13 @@ describe('a kept snapshot as the source of answers', () => {
     });
     await source.close();
   });
+
+  it('tells nothing of users whom the sync left out where the answer is about one whom it did not', async () => {
+    const source = await keep({ options: { 'sync-permissions': true } });
+    const [userId] = source.reader.accountIds();
+    expect(source.notKnown(permission('system', 'ModifyAllData'), userId)).to.deep.equal([]);
+    await source.close();
+  });
 });
 
 describe('a live source of answers', () => {
