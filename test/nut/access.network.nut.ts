@@ -11,6 +11,10 @@ const COMMANDS: Array<[what: string, args: string[]]> = [
   ['sync', ['access', 'sync']],
   ['check', ['access', 'check']],
   ['grant', GRANT],
+  ['who', ['access', 'who', '--can', 'ModifyAllData']],
+  ['why', ['access', 'why', '--user', 'nancy.wu']],
+  ['user status', ['access', 'user', 'status', '--user', 'nancy.wu']],
+  ['setup', ['access', 'setup', '--for', 'sync', '--user', 'nancy.wu', '--dry-run']],
 ];
 
 type Envelope = {

@@ -142,6 +142,6 @@ describe('sf access where Salesforce may do the one or the other', () => {
     expect(exitCode, stdout + stderr).to.equal(1);
     expect(stderr)
       .to.match(/Launch_Support|Launch Support/)
-      .and.to.match(/insufficient access|may not|permission/i);
+      .and.to.match(/Customize Application and\s+Manage Public List Views/);
   });
 });
