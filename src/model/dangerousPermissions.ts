@@ -86,7 +86,7 @@ export const dangerOf: ReadonlyMap<string, Danger> = new Map<string, Danger>([
 
 /**
  * Names of the system permissions that a plan tells when it gives them; the worst first. Those over data alone, and those to watch, are
- * ordinary: a plan that told them of half of all permission sets would not be read.
+ * ordinary: a plan would name them for half of all permission sets, and nobody would read it.
  */
 export const dangerousPermissions: readonly string[] = [...overTheOrg, ...overIdentities];
 

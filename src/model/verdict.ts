@@ -6,7 +6,7 @@ export type Verdict = (typeof verdicts)[number];
 export const sessionStates = ['not needed', 'activated', 'not activated'] as const;
 export type SessionState = (typeof sessionStates)[number];
 
-/** What stands in the way of a way. */
+/** What keeps a way from giving something. */
 export const obstacleKinds = [
   'muted',
   'expired',

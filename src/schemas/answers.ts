@@ -87,7 +87,7 @@ export const whyAnswerReport = z.strictObject({
     .array(z.strictObject({ permission: z.string(), verdict: z.enum(verdicts) }))
     .describe('The verdict on each permission that was asked about.'),
   ways: z.array(wayToEnd),
-  obstacles: z.array(obstacle).describe('What stands in the way of further ways.'),
+  obstacles: z.array(obstacle).describe('What keeps further ways from giving it.'),
   without: z
     .strictObject({
       access: z.array(accessPart),

@@ -12,10 +12,10 @@ const messages = Messages.loadMessages('sf-plugin-access', 'answerFlags');
 /** The flags that ask about an access, by kind: a question has one of them at most. */
 const kindFlagNames = accessFlags.flatMap(({ name, dependsOn }) => (dependsOn === undefined ? name : []));
 
-/** The flags one of which says what is asked. */
+/** The flags that say what is asked: a question has one of them. */
 export const questionFlagNames: readonly string[] = ['can', ...kindFlagNames];
 
-/** What a flag excludes: those before it, so that two flags are told as one contradiction. */
+/** What a flag excludes: those before it, so that two such flags make one error and not two. */
 const before = (name: string): string[] => questionFlagNames.slice(0, questionFlagNames.indexOf(name));
 
 const kindFlags = Object.fromEntries(

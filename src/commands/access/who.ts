@@ -16,10 +16,10 @@ import { abortOnInterrupt, loadSqliteQuietly, watchStdout } from '../../ux/proce
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.who');
 
-/** How many lines are printed at once, and how many users are told without a look at signals. */
+/** How many lines are printed at once, and how many users without a look at signals. */
 const [LINES_AT_ONCE, ROWS_AT_ONCE] = [1000, 1000];
 
-/** Where the reader stopped early, nobody knows how many there are, and nobody is told. */
+/** If the reader stopped early, the counts are not known, and not printed. */
 const NONE: WhoReport['counts'] = { can: 0, onlyIf: 0, cannotLogIn: 0 };
 
 export type AccessWhoResult = WhoReport;
@@ -27,7 +27,7 @@ export type AccessWhoResult = WhoReport;
 export default class AccessWho extends SfCommand<AccessWhoResult> {
   public static override readonly summary = messages.getMessage('summary');
   public static override readonly description = messages.getMessage('description');
-  /** The CLI's own says in pipes and brackets that flags exclude each other, which nobody can read. */
+  /** In the usage that the CLI writes itself, nobody can read which flags exclude each other. */
   public static override readonly usage = messages.getMessages('usage');
   public static override readonly examples = messages.getMessages('examples');
 
@@ -80,7 +80,7 @@ export default class AccessWho extends SfCommand<AccessWhoResult> {
     }
     await showFacts(this, output, answer, org, counts ? [whoCounts({ ...whoHead(answer), counts })] : []);
     await isPrinted();
-    // The users have been told already: there may be very many.
+    // The users have been printed already: there may be very many.
     return { ...whoHead(answer), users, counts: counts ?? NONE, ...answer.facts };
   }
 

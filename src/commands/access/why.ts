@@ -25,7 +25,7 @@ export type AccessWhyResult = WhyReport | UserAccessReport;
 export default class AccessWhy extends SfCommand<AccessWhyResult> {
   public static override readonly summary = messages.getMessage('summary');
   public static override readonly description = messages.getMessage('description');
-  /** The CLI's own says in pipes and brackets that flags exclude each other, which nobody can read. */
+  /** In the usage that the CLI writes itself, nobody can read which flags exclude each other. */
   public static override readonly usage = messages.getMessages('usage');
   public static override readonly examples = messages.getMessages('examples');
 
@@ -95,7 +95,7 @@ export default class AccessWhy extends SfCommand<AccessWhyResult> {
     }
   }
 
-  /** Tells an answer where the flags want it. --json tells the result. */
+  /** Prints an answer, or writes it to the file that the flags name. With --json, the result is printed later. */
   private async tell(
     answer: Parameters<typeof showFacts>[2],
     output: AnswerOutput | null,

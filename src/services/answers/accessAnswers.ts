@@ -57,7 +57,7 @@ export function* whoHolds(
 }
 
 /**
- * Whether and how a user holds an access, and what stands in the way.
+ * Whether and how a user holds an access, and which obstacles there are.
  *
  * @param without what the user is taken as not holding directly
  * @param targetOrg the name of the org for commands; null if it has none on the command line
@@ -86,7 +86,7 @@ export function whyHolds(
     obstacles: [
       ...paths.filter(({ session }) => session === 'not activated').map(sessionObstacle),
       ...lapsed,
-      // They stand in the way of something.
+      // Where nothing would give the access, the state of the account does not matter.
       ...(mayHold && account.isFrozen ? [ofAccount('account frozen')] : []),
       ...(mayHold && !account.isActive ? [ofAccount('account inactive')] : []),
     ],

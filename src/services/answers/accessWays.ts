@@ -89,7 +89,7 @@ export class AccessWays {
     return ways.reduce((sum, { source }) => sum + source.routes.length, 0);
   }
 
-  /** The first of all ways. For accounts of which it is the same, it is one object. */
+  /** The first of all ways. Accounts with the same first way have the same object. */
   public shortest(ways: readonly AccountWay[], account: number): AnswerWay {
     const first = ways.reduce((best, way) =>
       byLengthAndName(way.source.routes[0]!, best.source.routes[0]!) < 0 ? way : best,

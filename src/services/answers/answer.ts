@@ -39,7 +39,7 @@ export type AnswerPath = AnswerWay & {
   readonly advice: string | null;
 };
 
-/** What stands in the way of a way. */
+/** What keeps a way from giving something. */
 export type Obstacle = {
   readonly kind: ObstacleKind;
   /**

@@ -65,7 +65,7 @@ export function* whoCan(
 }
 
 /**
- * Whether a user has what a question asks for, in which ways, and what stands in the way of others.
+ * Whether a user has what a question asks for, in which ways, and what keeps other ways from giving it.
  *
  * @param without what the user is taken as not holding directly
  * @param targetOrg the name of the org on the command line; null if it has none there
@@ -164,7 +164,7 @@ function answerWayOf(asked: AskedPermissions, way: Way): AnswerWay {
   };
 }
 
-/** Until when a user has what was asked for as it is told now: by what is in force, if that is enough; else by all. */
+/** Until when the verdict on a user holds: by what is in force, if that is enough; else by all. */
 function endOf(asked: AskedPermissions, held: readonly HeldContainer[]): string | null {
   if (held.every(({ expiresAt }) => expiresAt === null)) return null;
   const isGivenBy = (some: readonly HeldContainer[]): boolean =>

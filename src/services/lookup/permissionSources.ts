@@ -76,7 +76,7 @@ const entityDefinitions: ObjectQuery = {
   orderById: false,
 };
 
-/** An org that does not answer for its objects has none with such a name: who asks is told the names that it does have. */
+/** None where the org does not answer: the error then lists other names that are known. */
 async function readObjectsCalled(client: OrgClient, names: readonly string[]): Promise<ObjectNames[]> {
   const read = async (field: string): Promise<ObjectNames[]> => {
     try {

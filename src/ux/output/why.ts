@@ -91,7 +91,7 @@ function bullet(text: string, screen: Screen): string[] {
   return [`${' '.repeat(INDENTATION)}- ${first.trimStart()}`, ...others];
 }
 
-/** Whether the verdict or a way says already what stands in the way. */
+/** Whether the verdict or a way already says so. */
 function isTold({ kind, path }: WhyReport['obstacles'][number], { verdict, ways }: WhyReport): boolean {
   if (kind === 'account frozen' || kind === 'account inactive') return verdict === 'cannot log in';
   return kind === 'session not activated' && ways.some((way) => pathText(way.path) === pathText(path));

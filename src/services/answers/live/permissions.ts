@@ -31,8 +31,8 @@ export function readWhoCan(
 }
 
 /**
- * Reads what it takes to say whether a user has some permissions, and what stands in the way: what the user holds or held, the permission
- * sets in the groups among it, and what all of them give of the permissions.
+ * Reads what it takes to say whether a user has some permissions, and which obstacles there are: what the user holds or held, the
+ * permission sets in the groups among it, and what all of them give of the permissions.
  *
  * @throws SfError in plain words
  */
