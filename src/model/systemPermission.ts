@@ -45,8 +45,8 @@ export function anyOfNames(names: readonly string[]): string {
   return alternatives.format(names);
 }
 
-/** The field of a permission on UserPermissionAccess and PermissionSet. */
-export function fieldOf({ name }: SystemPermission): string {
+/** The field of a permission on UserPermissionAccess, PermissionSet, MutingPermissionSet and Profile. */
+export function fieldOf({ name }: Pick<SystemPermission, 'name'>): string {
   return `Permissions${name}`;
 }
 

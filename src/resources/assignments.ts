@@ -83,6 +83,13 @@ export const assignmentRecord: WritableObject = {
 /** The path from an assignment to its user. */
 const USER_PATH = 'Assignee.';
 
+/** All assignments, those that Salesforce keeps for users and the sets behind their profiles among them. */
+export const allAssignments: ObjectQuery = {
+  object: OBJECT,
+  fields: ['Id', 'AssigneeId', 'PermissionSetId', 'ExpirationDate', ...flagsOfForce.fields],
+  featureFields: flagsOfForce.featureFields,
+};
+
 /** Leaves the row out that Salesforce keeps for each user and the shadow of the user's profile: the profile says the same. */
 const WITHOUT_PROFILES = 'PermissionSet.IsOwnedByProfile = false';
 
@@ -128,8 +135,8 @@ export const leftOutAssignments = (
     },
   );
 
-/** The group whose own set an assignment names. */
-const GROUP_OF_SET = 'PermissionSet.PermissionSetGroupId';
+/** The group whose own set an assignment, or a session activation, names. */
+export const GROUP_OF_SET = 'PermissionSet.PermissionSetGroupId';
 
 /**
  * The assignments that give a group of permission sets by the set that it owns, as `sf org assign permset -n GROUP` makes them.
@@ -152,7 +159,7 @@ export const groupAssignments: ObjectQuery = {
   where: `${GROUP_OF_SET} != null`,
 };
 
-/** The group of permission sets that an assignment gives, by itself or by the set that it owns; null for one of a set. */
+/** The group of permission sets that an assignment gives, or a session activation activates, by itself or by the set that it owns; null for one of a set. */
 export const groupOf = (assignment: SalesforceRecord): string | null =>
   text(assignment, 'PermissionSetGroupId') ?? text(assignment, GROUP_OF_SET);
 

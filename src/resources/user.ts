@@ -3,7 +3,7 @@ import { USER_KEY_PREFIX } from '../model/salesforceId.js';
 import { profileOf } from '../model/resource.js';
 import type { SyncOptions } from '../model/syncOptions.js';
 import type { SalesforceRecord } from '../org/query.js';
-import type { AccessKind } from './kinds.js';
+import type { AccessKind, AccessSink } from './kinds.js';
 import { users } from './queries.js';
 import { userRecord } from './userFields.js';
 import type { WritableObject } from '../model/recordWrite.js';
@@ -18,7 +18,7 @@ declare module '../model/requiredPermissions.js' {
 }
 
 /** One page instead of one for every 2,000 users: most are neither frozen nor locked. */
-const frozenOrLockedLogins: ObjectQuery = {
+export const frozenOrLockedLogins: ObjectQuery = {
   object: 'UserLogin',
   fields: ['Id', 'UserId', 'IsFrozen', 'IsPasswordLocked'],
   where: 'IsFrozen = true OR IsPasswordLocked = true',
@@ -87,6 +87,13 @@ const accountOf = (user: SalesforceRecord, options: SyncOptions): Account => {
   };
 };
 
+/** Puts into a sink whether a user is frozen or has a locked password. @param login a record of `frozenOrLockedLogins` */
+export function putLoginState(login: SalesforceRecord, sink: AccessSink): void {
+  const userId = text(login, 'UserId');
+  if (!userId) return;
+  sink.loginState(userId, { isFrozen: flag(login, 'IsFrozen'), isPasswordLocked: flag(login, 'IsPasswordLocked') });
+}
+
 export const user: AccessKind = {
   type: {
     id: 'user',
@@ -123,14 +130,7 @@ export const user: AccessKind = {
       },
       {
         query: frozenOrLockedLogins,
-        each: (record) => {
-          const userId = text(record, 'UserId');
-          if (!userId) return;
-          sink.loginState(userId, {
-            isFrozen: flag(record, 'IsFrozen'),
-            isPasswordLocked: flag(record, 'IsPasswordLocked'),
-          });
-        },
+        each: (login) => putLoginState(login, sink),
       },
     ],
   }),

@@ -2,6 +2,7 @@ import type { Container } from '../../model/container.js';
 import type { Memos } from '../../model/memo.js';
 import type { SalesforceRecord } from '../../org/query.js';
 import { flag, text } from '../../org/record.js';
+import type { ObjectQuery } from '../../org/soql.js';
 import { permissionSetAssigned, permissionSets } from '../permissionSet.js';
 import { isMutingSet, permissionSetGroupComponents, permissionSetGroupMember } from '../permissionSetGroup.js';
 import { profileAssigned } from '../profile.js';
@@ -12,6 +13,15 @@ declare module '../../model/memo.js' {
     'permissions.mutingSet': null;
   }
 }
+
+/** All permission sets, with what `containerOf` needs. */
+export const containerRows: ObjectQuery = {
+  object: 'PermissionSet',
+  fields: [
+    ...['Id', 'IsOwnedByProfile', 'ProfileId', 'PermissionSetGroupId', 'HasActivationRequired'],
+    ...['PermissionSetGroup.Status', 'PermissionSetGroup.HasActivationRequired'],
+  ],
+};
 
 /** What holds permissions: the permission sets, and those that Salesforce keeps behind profiles and permission set groups. */
 export const containers: Subject = {
@@ -45,11 +55,15 @@ export function mutingSetIds(memos: Memos): string[] {
 }
 
 /**
+ * What holds the permissions of a permission set; null for a set behind a profile that the org does not show.
+ *
  * Who holds the set behind a permission set group needs an activation where the group is session-based, and not where a set in it is.
  *
  * Source: "PermissionSet" (ProfileId, PermissionSetGroupId) and "SessionPermSetActivation", Object Reference.
+ *
+ * @param set with the fields of `containerRows`
  */
-function containerOf(set: SalesforceRecord): Container | null {
+export function containerOf(set: SalesforceRecord): Container | null {
   const groupId = text(set, 'PermissionSetGroupId');
   if (groupId) {
     return {

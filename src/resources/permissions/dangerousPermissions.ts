@@ -1,5 +1,6 @@
 import { dangerousPermissions } from '../../model/dangerousPermissions.js';
 import { typesWithPermissions } from '../../model/resourceType.js';
+import { fieldOf } from '../../model/systemPermission.js';
 import { readPermissionNames } from '../../org/read/describe.js';
 import { flag, text } from '../../org/record.js';
 import type { Subject } from './subject.js';
@@ -24,7 +25,7 @@ export const dangerousDescriptions: Subject = {
       const labels = await readPermissionNames(client);
       const dangerous = dangerousPermissions
         .filter((name) => labels.has(name))
-        .map((name) => ({ field: `Permissions${name}`, label: labels.get(name)! }));
+        .map((name) => ({ field: fieldOf({ name }), label: labels.get(name)! }));
       if (dangerous.length === 0) return [];
       const holders = typesWithPermissions().map(({ id, permissions }) => ({ type: id, field: permissions.setField }));
       return [

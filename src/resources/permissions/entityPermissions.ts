@@ -2,22 +2,28 @@ import { rightBits } from '../../model/permission.js';
 import { authorApex, customizeApplication, viewSetup } from '../../model/systemPermission.js';
 import type { SalesforceRecord } from '../../org/query.js';
 import { text } from '../../org/record.js';
-import type { ObjectQuery } from '../../org/soql.js';
 import { readApps } from '../connectedApplication.js';
 import type { AccessSink, Subscription } from '../kinds.js';
 import { entityPermission, setupEntities, type SetupEntity } from '../setupEntities.js';
+import { putGiven, type PermissionRows } from './rows.js';
 import type { Subject } from './subject.js';
 
-const entityAccess: ObjectQuery = {
-  object: 'SetupEntityAccess',
-  fields: ['Id', 'ParentId', 'SetupEntityId', 'SetupEntityType'],
+export const entityRows: PermissionRows = {
+  query: { object: 'SetupEntityAccess', fields: ['Id', 'ParentId', 'SetupEntityId', 'SetupEntityType'] },
+  permissionOf: (row) => {
+    const id = text(row, 'SetupEntityId');
+    return id === null ? null : { kind: entityOf(row)?.kind ?? 'other', id };
+  },
+  rightsOf: () => rightBits.read,
 };
+
+const { query } = entityRows;
 
 /** What permission sets, and muting ones, open in Setup: custom permissions, Apex, pages, flows, apps and so on, with their names. */
 export const entityPermissions: Subject = {
   option: 'syncPermissions',
   objects: {
-    [entityAccess.object]: { anyOf: [viewSetup] },
+    [query.object]: { anyOf: [viewSetup] },
     CustomPermission: { anyOf: [viewSetup] },
     ApexClass: { anyOf: [authorApex, viewSetup] },
     ApexPage: { anyOf: [authorApex, customizeApplication, viewSetup] },
@@ -35,7 +41,7 @@ export const entityPermissions: Subject = {
     return {
       ...apps,
       subscriptions: [
-        { query: entityAccess, each: (row) => putAccess(row, sink) },
+        { query, each: (row) => putAccess(row, sink) },
         ...setupEntities.filter(({ kind }) => kind !== 'app').map((entity) => namesOf(entity, sink)),
         // Without the names, the rows of their entities still say who may use them.
         ...apps.subscriptions.map((one) => ({ ...one, optional: true as const })),
@@ -45,13 +51,17 @@ export const entityPermissions: Subject = {
 };
 
 function putAccess(row: SalesforceRecord, sink: AccessSink): void {
-  const [parentId, id] = [text(row, 'ParentId'), text(row, 'SetupEntityId')];
-  if (!parentId || !id) return;
-  const type = text(row, 'SetupEntityType') ?? '';
-  const entity = setupEntities.find((known) => known.type === type);
-  const kind = entity?.kind ?? 'other';
-  if (!entity) sink.permission({ kind, id, name: `${type}:${id}`, label: null });
-  sink.rights(parentId, { kind, id }, rightBits.read);
+  const permission = entityRows.permissionOf(row);
+  if (permission && !entityOf(row)) {
+    sink.permission({ ...permission, name: `${text(row, 'SetupEntityType') ?? ''}:${permission.id}`, label: null });
+  }
+  putGiven(entityRows, row, sink);
+}
+
+const entities: ReadonlyMap<string | null, SetupEntity> = new Map(setupEntities.map((entity) => [entity.type, entity]));
+
+function entityOf(row: SalesforceRecord): SetupEntity | undefined {
+  return entities.get(text(row, 'SetupEntityType'));
 }
 
 /** Salesforce cannot sort the records of some objects: whether it answers for all of them is not documented. */

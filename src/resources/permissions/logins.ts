@@ -1,6 +1,7 @@
 import { manageUsers, monitorLoginHistory } from '../../model/systemPermission.js';
+import type { SalesforceRecord } from '../../org/query.js';
 import { number, text, time } from '../../org/record.js';
-import { soqlString } from '../../org/soql.js';
+import { soqlString, type ObjectQuery } from '../../org/soql.js';
 import type { AccessSink, Subscription } from '../kinds.js';
 import type { Subject } from './subject.js';
 
@@ -33,21 +34,29 @@ function loginsOf(userIds: readonly string[], sink: AccessSink): Subscription {
   const middle = Math.ceil(userIds.length / 2);
   const [first, last] = [userIds[0]!, userIds.at(-1)!].map(soqlString);
   return {
-    query: {
-      object: OBJECT,
-      fields: ['UserId', 'LoginType', 'Status', 'COUNT(Id) logins', 'MAX(LoginTime) lastAt'],
-      where: `LoginTime = LAST_N_DAYS:${LOGIN_DAYS} AND UserId >= ${first} AND UserId <= ${last}`,
-      groupBy: 'UserId, LoginType, Status',
-      orderById: false,
-    },
-    each: (group) => {
-      const userId = text(group, 'UserId');
-      if (!userId) return;
-      const [type, status] = [text(group, 'LoginType') ?? '', text(group, 'Status') ?? ''];
-      sink.logins({ userId, type, status, count: number(group, 'logins'), lastAt: time(group, 'lastAt') });
-    },
+    query: loginCounts(`UserId >= ${first} AND UserId <= ${last}`),
+    each: (counts) => putLogins(counts, sink),
     ...(userIds.length > 1 && {
       inParts: () => [userIds.slice(0, middle), userIds.slice(middle)].map((part) => loginsOf(part, sink)),
     }),
   };
+}
+
+/** How often users have logged in of late. @param ofUsers a condition on their logins */
+export function loginCounts(ofUsers: string): ObjectQuery {
+  return {
+    object: OBJECT,
+    fields: ['UserId', 'LoginType', 'Status', 'COUNT(Id) logins', 'MAX(LoginTime) lastAt'],
+    where: `LoginTime = LAST_N_DAYS:${LOGIN_DAYS} AND ${ofUsers}`,
+    groupBy: 'UserId, LoginType, Status',
+    orderById: false,
+  };
+}
+
+/** Puts into a sink how often a user has logged in. @param counts a record of `loginCounts` */
+export function putLogins(counts: SalesforceRecord, sink: AccessSink): void {
+  const userId = text(counts, 'UserId');
+  if (!userId) return;
+  const [type, status] = [text(counts, 'LoginType') ?? '', text(counts, 'Status') ?? ''];
+  sink.logins({ userId, type, status, count: number(counts, 'logins'), lastAt: time(counts, 'lastAt') });
 }

@@ -1,29 +1,38 @@
+import type { EntitlementRef } from '../../model/entitlement.js';
 import { manageSessionPermissionSets, viewSetup } from '../../model/systemPermission.js';
+import type { SalesforceRecord } from '../../org/query.js';
 import { text } from '../../org/record.js';
+import type { ObjectQuery } from '../../org/soql.js';
+import { GROUP_OF_SET, groupOf } from '../assignments.js';
 import { permissionSetAssigned } from '../permissionSet.js';
 import { permissionSetGroupMember } from '../permissionSetGroup.js';
 import type { Subject } from './subject.js';
 
-const OBJECT = 'SessionPermSetActivation';
-
-/** The path to the group whose own set is activated. */
-const GROUP_OF_SET = 'PermissionSet.PermissionSetGroupId';
+export const activations: ObjectQuery = {
+  object: 'SessionPermSetActivation',
+  fields: ['Id', 'UserId', 'PermissionSetId', 'PermissionSetGroupId', GROUP_OF_SET],
+};
 
 /** Which session-based permission sets and groups are activated at this moment. Source: "SessionPermSetActivation", Object Reference. */
 export const sessionActivations: Subject = {
   option: 'syncPermissions',
-  objects: { [OBJECT]: { anyOf: [viewSetup, manageSessionPermissionSets] } },
+  objects: { [activations.object]: { anyOf: [viewSetup, manageSessionPermissionSets] } },
   read: (_options, sink) => ({
     subscriptions: [
       {
-        query: { object: OBJECT, fields: ['Id', 'UserId', 'PermissionSetId', 'PermissionSetGroupId', GROUP_OF_SET] },
+        query: activations,
         each: (row) => {
-          const [userId, setId] = [text(row, 'UserId'), text(row, 'PermissionSetId')];
-          const groupId = text(row, 'PermissionSetGroupId') ?? text(row, GROUP_OF_SET);
-          const entitlement = groupId ? permissionSetGroupMember(groupId) : setId && permissionSetAssigned(setId);
-          if (userId && entitlement) sink.activation({ userId, entitlement });
+          const activation = activationIn(row);
+          if (activation) sink.activation(activation);
         },
       },
     ],
   }),
 };
+
+/** What is activated for whom. @param row one of `activations` */
+export function activationIn(row: SalesforceRecord): { userId: string; entitlement: EntitlementRef } | null {
+  const [userId, setId, groupId] = [text(row, 'UserId'), text(row, 'PermissionSetId'), groupOf(row)];
+  const entitlement = groupId ? permissionSetGroupMember(groupId) : setId && permissionSetAssigned(setId);
+  return userId && entitlement ? { userId, entitlement } : null;
+}

@@ -1,23 +1,21 @@
 import { rightBits } from '../../model/permission.js';
 import { viewSetup } from '../../model/systemPermission.js';
-import { text } from '../../org/record.js';
+import { permissionIn, putGiven, type PermissionRows } from './rows.js';
 import type { Subject } from './subject.js';
 
-const OBJECT = 'PermissionSetTabSetting';
+export const tabRows: PermissionRows = {
+  query: { object: 'PermissionSetTabSetting', fields: ['Id', 'ParentId', 'Name'] },
+  permissionOf: permissionIn('tab', 'Name'),
+  rightsOf: () => rightBits.read,
+};
+
+const { query } = tabRows;
 
 /** Which tabs permission sets show, at once or on request. A hidden tab has no row. Source: "PermissionSetTabSetting", Object Reference. */
 export const tabs: Subject = {
   option: 'syncPermissions',
-  objects: { [OBJECT]: { anyOf: [viewSetup] } },
+  objects: { [query.object]: { anyOf: [viewSetup] } },
   read: (_options, sink) => ({
-    subscriptions: [
-      {
-        query: { object: OBJECT, fields: ['Id', 'ParentId', 'Name'] },
-        each: (row) => {
-          const [parentId, id] = [text(row, 'ParentId'), text(row, 'Name')];
-          if (parentId && id) sink.rights(parentId, { kind: 'tab', id }, rightBits.read);
-        },
-      },
-    ],
+    subscriptions: [{ query, each: (row) => putGiven(tabRows, row, sink) }],
   }),
 };

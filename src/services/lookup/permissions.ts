@@ -1,6 +1,7 @@
 import { dangerousPermissions } from '../../model/dangerousPermissions.js';
 import type { ResourceTypeId } from '../../model/resourceType.js';
 import { readWhere } from '../../org/query.js';
+import { fieldOf } from '../../model/systemPermission.js';
 import type { OrgClient } from '../../org/client.js';
 import { readPermissionNames } from '../../org/read/describe.js';
 import { text } from '../../org/record.js';
@@ -48,14 +49,14 @@ export async function readPermissionsOf(
   const fields = [...idsByField.keys()];
   const query = {
     object: 'PermissionSet',
-    fields: [...new Set(['Id', ...fields, ...names.map((name) => `Permissions${name}`)])],
+    fields: [...new Set(['Id', ...fields, ...names.map((name) => fieldOf({ name }))])],
   };
   const conditions = [...idsByField].flatMap(([field, some]) =>
     soqlInLists(field, [...new Set(some.map(({ id }) => id))]),
   );
   const held = new Map<string, string[]>();
   for (const set of await readWhere(client, query, soqlOr(conditions))) {
-    const permissions = names.filter((name) => set[`Permissions${name}`] === true);
+    const permissions = names.filter((name) => set[fieldOf({ name })] === true);
     if (permissions.length === 0) continue;
     for (const id of fields.flatMap((field) => text(set, field) ?? [])) held.set(id, permissions);
   }

@@ -1,5 +1,6 @@
 import { Messages, SfError } from '@salesforce/core';
 import { dependenciesIn, type NamedDependencies } from '../../model/requiredPermissions.js';
+import { fieldOf } from '../../model/systemPermission.js';
 import { refusalOfTransaction, sendComposite, type Subanswer, type Subrequest } from '../../org/composite.js';
 import { errorCodeOf } from '../../org/errors.js';
 import { mayHaveBeenDone } from '../../org/write/recordCollection.js';
@@ -32,7 +33,7 @@ const permissionSetRequest = (plan: SetupPlan): Subrequest[] => {
   const missing = missingPermissions(plan);
   if (plan.present && missing.length === 0) return [];
   const { client, present, permissionSet } = plan;
-  const permissions = Object.fromEntries(missing.map(({ name }) => [`Permissions${name}`, true]));
+  const permissions = Object.fromEntries(missing.map((one) => [fieldOf(one), true]));
   const resource = client.path('sobjects/PermissionSet');
   return [
     present

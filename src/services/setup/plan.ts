@@ -8,7 +8,12 @@ import {
   type NamedDependencies,
   type RequiredPermission,
 } from '../../model/requiredPermissions.js';
-import { assignPermissionSets, manageProfilesAndPermissionSets, manageUsers } from '../../model/systemPermission.js';
+import {
+  assignPermissionSets,
+  fieldOf,
+  manageProfilesAndPermissionSets,
+  manageUsers,
+} from '../../model/systemPermission.js';
 import type { Organization } from '../../model/organization.js';
 import { OrgClient } from '../../org/client.js';
 import { missingOwnPermissions, readOrganization } from '../../org/facts.js';
@@ -241,7 +246,7 @@ async function permissionsBeyondLicense(
   required: readonly RequiredPermission[],
 ): Promise<string[]> {
   if (!licenseId) return [];
-  const fields = required.map(({ name }) => `Permissions${name}`);
+  const fields = required.map(fieldOf);
   const profiles = await readAll(client, {
     object: 'Profile',
     fields: ['Id', ...fields],
@@ -249,5 +254,5 @@ async function permissionsBeyondLicense(
   });
   return required
     .map(({ name }) => name)
-    .filter((name) => !profiles.some((profile) => profile[`Permissions${name}`] === true));
+    .filter((name) => !profiles.some((profile) => profile[fieldOf({ name })] === true));
 }

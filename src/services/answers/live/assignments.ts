@@ -1,13 +1,20 @@
 import { Messages } from '@salesforce/core';
 import type { Container } from '../../../model/container.js';
+import { entitlementId } from '../../../model/entitlement.js';
 import type { OrgClient } from '../../../org/client.js';
 import { isObjectHidden, isQueryRefused, type ReadEach, type SalesforceRecord } from '../../../org/query.js';
 import { TableReader } from '../../../org/read/tableReader.js';
 import { text, time } from '../../../org/record.js';
 import { soqlInLists, soqlOr, soqlString, withCondition, type ObjectQuery } from '../../../org/soql.js';
-import { flagsOfForce, isInForce, lapsedStateOf } from '../../../resources/assignments.js';
+import {
+  allAssignments,
+  flagsOfForce,
+  GROUP_OF_SET,
+  isInForce,
+  lapsedStateOf,
+} from '../../../resources/assignments.js';
 import type { AccessSink } from '../../../resources/kinds.js';
-import { permissionSetGroupMember } from '../../../resources/permissionSetGroup.js';
+import { activationIn, activations } from '../../../resources/permissions/sessionActivations.js';
 import { profileAssigned } from '../../../resources/profile.js';
 import type { NotKnown } from '../answer.js';
 import { accountOf, fillUsers, HIDDEN_USER_FIELDS, USER_FIELDS } from './users.js';
@@ -15,26 +22,16 @@ import { accountOf, fillUsers, HIDDEN_USER_FIELDS, USER_FIELDS } from './users.j
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'answerSource');
 
-/** The path to the group whose own set an assignment names. */
-const GROUP_OF_SET = 'PermissionSet.PermissionSetGroupId';
-
-/** All assignments, those that Salesforce keeps for users and the sets behind their profiles among them. */
-const assignments: ObjectQuery = {
-  object: 'PermissionSetAssignment',
-  fields: ['Id', 'AssigneeId', 'PermissionSetId', 'ExpirationDate', ...flagsOfForce.fields],
-  featureFields: flagsOfForce.featureFields,
-};
-
 const holders: ObjectQuery = {
-  ...assignments,
-  fields: [...assignments.fields, ...USER_FIELDS.map((field) => `Assignee.${field}`)],
+  ...allAssignments,
+  fields: [...allAssignments.fields, ...USER_FIELDS.map((field) => `Assignee.${field}`)],
   optionalFields: HIDDEN_USER_FIELDS,
 };
 
 /** Those that Salesforce keeps out of plain queries as well. It keeps none that was deleted: the object has no IsDeleted. */
-const allAssignments: ObjectQuery = {
-  object: assignments.object,
-  fields: [...assignments.fields, ...flagsOfForce.featureFields, GROUP_OF_SET],
+const withHidden: ObjectQuery = {
+  object: allAssignments.object,
+  fields: [...allAssignments.fields, ...flagsOfForce.featureFields, GROUP_OF_SET],
   optionalFields: flagsOfForce.featureFields,
   includesHidden: true,
 };
@@ -119,9 +116,9 @@ export async function readHeldBy(
 ): Promise<HeldByUser> {
   let profileId: string | null = null;
   const assigned: SalesforceRecord[] = [];
-  const activations: SalesforceRecord[] = [];
-  const ofUser = withCondition(allAssignments, `AssigneeId = ${soqlString(userId)}`);
-  const ofSessions = withCondition(sessionActivations, `UserId = ${soqlString(userId)}`);
+  const activated: SalesforceRecord[] = [];
+  const ofUser = withCondition(withHidden, `AssigneeId = ${soqlString(userId)}`);
+  const ofSessions = withCondition(activations, `UserId = ${soqlString(userId)}`);
   await Promise.all([
     fillUsers(
       read,
@@ -133,11 +130,11 @@ export async function readHeldBy(
       },
     ),
     read(ofUser, (assignment) => assigned.push(assignment)),
-    readActivations(read, ofSessions, (activation) => activations.push(activation), tell),
+    readActivations(read, ofSessions, (activation) => activated.push(activation), tell),
   ]);
   const named = (path: string): string[] => [...new Set(assigned.flatMap((record) => text(record, path) ?? []))];
   const [setIds, groupIds] = [named('PermissionSetId'), named(GROUP_OF_SET)];
-  return { userId, profileId, assignments: assigned, activations, setIds, groupIds };
+  return { userId, profileId, assignments: assigned, activations: activated, setIds, groupIds };
 }
 
 /** Conditions that name permission sets, and the one behind the user's profile, whether or not an assignment names it. */
@@ -151,7 +148,7 @@ export function whichSets(ids: readonly string[], { profileId }: Pick<HeldByUser
  * @param containers by the ids of permission sets
  */
 export function fillHeldBy(
-  { userId, profileId, assignments: assigned, activations }: HeldByUser,
+  { userId, profileId, assignments: assigned, activations: activated }: HeldByUser,
   containers: ReadonlyMap<string, Container>,
   sink: AccessSink,
 ): void {
@@ -164,13 +161,8 @@ export function fillHeldBy(
     if (isInForce(record)) sink.grant({ entitlement, principalId: userId, expiresAt });
     else sink.lapsed({ entitlement, userId, state: lapsedStateOf(record), expiresAt });
   }
-  for (const activation of activations) fillActivation(activation, containers, sink);
+  fillActivations(activated, containers, sink);
 }
-
-const sessionActivations: ObjectQuery = {
-  object: 'SessionPermSetActivation',
-  fields: ['Id', 'UserId', 'PermissionSetId', 'PermissionSetGroupId'],
-};
 
 /**
  * Puts into a sink which session-based containers are activated at this moment, and for whom. Without such a container, nothing is asked.
@@ -185,8 +177,9 @@ export async function fillAllActivations(
   tell: (unknown: NotKnown) => void,
 ): Promise<void> {
   if (![...containers.values()].some(({ isSessionBased }) => isSessionBased)) return;
-  const fill = (activation: SalesforceRecord): void => fillActivation(activation, containers, sink);
-  await readActivations(read, sessionActivations, fill, tell);
+  const activated: SalesforceRecord[] = [];
+  await readActivations(read, activations, (activation) => activated.push(activation), tell);
+  fillActivations(activated, containers, sink);
 }
 
 async function readActivations(
@@ -203,14 +196,14 @@ async function readActivations(
   }
 }
 
-function fillActivation(
-  activation: SalesforceRecord,
+/** Those of other containers do not matter. */
+function fillActivations(
+  activated: readonly SalesforceRecord[],
   containers: ReadonlyMap<string, Container>,
   sink: AccessSink,
 ): void {
-  const userId = text(activation, 'UserId');
-  const groupId = text(activation, 'PermissionSetGroupId');
-  const container = containers.get(text(activation, 'PermissionSetId') ?? '');
-  const entitlement = groupId === null ? container?.entitlement : permissionSetGroupMember(groupId);
-  if (userId !== null && entitlement) sink.activation({ userId, entitlement });
+  const known = new Set([...containers.values()].map(({ entitlement }) => entitlementId(entitlement)));
+  for (const activation of activated.flatMap((row) => activationIn(row) ?? [])) {
+    if (known.has(entitlementId(activation.entitlement))) sink.activation(activation);
+  }
 }

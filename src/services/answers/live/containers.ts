@@ -1,17 +1,20 @@
 import type { Container } from '../../../model/container.js';
-import type { Entitlement } from '../../../model/entitlement.js';
-import { rightBits } from '../../../model/permission.js';
+import type { Entitlement, EntitlementRef } from '../../../model/entitlement.js';
 import type { Resource } from '../../../model/resource.js';
+import { fieldOf } from '../../../model/systemPermission.js';
 import type { ReadEach, SalesforceRecord } from '../../../org/query.js';
-import { flag, text } from '../../../org/record.js';
 import { bytesBeside, chunksOfUrl, queriesWhere, soqlInLists, type ObjectQuery } from '../../../org/soql.js';
 import type { AccessSink } from '../../../resources/kinds.js';
 import { permissionSetEntitlement, permissionSetResource } from '../../../resources/permissionSet.js';
 import { permissionSetGroupEntitlement, permissionSetGroupResource } from '../../../resources/permissionSetGroup.js';
+import { containerOf, containerRows } from '../../../resources/permissions/containers.js';
+import { generalPermissions, rightsOnAllObjects } from '../../../resources/permissions/objectPermissions.js';
+import {
+  columnInList,
+  putSystemPermissions,
+  withSystemPermissions,
+} from '../../../resources/permissions/systemPermissions.js';
 import { profileEntitlement, profileResource } from '../../../resources/profile.js';
-
-/** The system permissions that give rights on every object. */
-const GENERAL = ['ModifyAllData', 'ViewAllData'] as const;
 
 /** A container that was put into a sink. */
 export type FilledContainer = Container & {
@@ -19,14 +22,14 @@ export type FilledContainer = Container & {
   readonly rightsOnAllObjects: number;
 };
 
-const permissionSets: ObjectQuery = {
-  object: 'PermissionSet',
+/** With what the permission sets, profiles and groups of them are called, and with the rights on every object. */
+const namedContainers: ObjectQuery = {
+  ...containerRows,
   fields: [
-    ...['Id', 'Name', 'Label', 'NamespacePrefix', 'Type', 'HasActivationRequired', 'IsOwnedByProfile'],
-    ...['ProfileId', 'Profile.Name', 'Profile.UserLicense.Name', 'PermissionSetGroupId', ...GENERAL.map(columnOf)],
-    ...['DeveloperName', 'MasterLabel', 'NamespacePrefix', 'Status', 'HasActivationRequired'].map(
-      (field) => `PermissionSetGroup.${field}`,
-    ),
+    ...containerRows.fields,
+    ...['Name', 'Label', 'NamespacePrefix', 'Type', 'Profile.Name', 'Profile.UserLicense.Name'],
+    ...['DeveloperName', 'MasterLabel', 'NamespacePrefix'].map((field) => `PermissionSetGroup.${field}`),
+    ...generalPermissions.map(fieldOf),
   ],
 };
 
@@ -56,21 +59,21 @@ export async function fillContainers(
 ): Promise<Map<string, FilledContainer>> {
   const filled = new Map<string, FilledContainer>();
   const room = Math.min(...(which ?? []).map(bytesBeside), bytesBeside(''));
-  const [some = [], ...others] = chunksOfUrl(permissions, (name) => `, ${columnOf(name)}`, room);
+  const [some = [], ...others] = chunksOfUrl(permissions, columnInList, room);
   await Promise.all([
-    ...queriesWhere(withColumns(permissionSets, some), which).map((query) =>
+    ...queriesWhere(withSystemPermissions(namedContainers, some), which).map((query) =>
       read(query, (set) => {
         if (!isWanted(set.Id) || filled.has(set.Id)) return;
         const container = fillContainer(set, sink);
         if (!container) return;
         filled.set(set.Id, container);
-        fillSystemPermissions(set, some, sink);
+        putSystemPermissions(set, some, sink);
       }),
     ),
     ...others.flatMap((more) =>
-      queriesWhere(withColumns({ ...permissionSets, fields: ['Id'] }, more), which).map((query) =>
+      queriesWhere(withSystemPermissions({ ...containerRows, fields: ['Id'] }, more), which).map((query) =>
         read(query, (set) => {
-          if (isWanted(set.Id)) fillSystemPermissions(set, more, sink);
+          if (isWanted(set.Id)) putSystemPermissions(set, more, sink);
         }),
       ),
     ),
@@ -78,73 +81,31 @@ export async function fillContainers(
   return filled;
 }
 
-/** A query with the columns of system permissions. */
-export function withColumns(query: ObjectQuery, permissions: readonly string[]): ObjectQuery {
-  return { ...query, fields: [...new Set([...query.fields, ...permissions.map(columnOf)])] };
-}
-
-/** The column of a system permission, on PermissionSet and on MutingPermissionSet. */
-export function columnOf(permission: string): string {
-  return `Permissions${permission}`;
-}
-
-/** Puts the system permissions of a permission set, or of a muting one, into a sink. */
-export function fillSystemPermissions(set: SalesforceRecord, permissions: readonly string[], sink: AccessSink): void {
-  for (const name of permissions) {
-    if (flag(set, columnOf(name))) sink.rights(set.Id, { kind: 'system', id: name }, rightBits.read);
-  }
-}
-
-/** Source: "View All and Modify All Permissions Overview", Salesforce Help. */
-function rightsOnAllObjects(set: SalesforceRecord): number {
-  const { read, create, edit, delete: deletion } = rightBits;
-  const reading = read | rightBits['view-all'];
-  if (flag(set, columnOf('ModifyAllData'))) return reading | create | edit | deletion | rightBits['modify-all'];
-  return flag(set, columnOf('ViewAllData')) ? reading : 0;
-}
-
-type Holding = Pick<Container, 'isSessionBased' | 'status'> & {
-  readonly resource: Resource;
-  readonly entitlement: Entitlement;
-};
-
 /** @returns null for a set behind a profile that the org does not show */
 function fillContainer(set: SalesforceRecord, sink: AccessSink): FilledContainer | null {
-  const holding = holdingOf(set);
-  if (!holding) return null;
-  const { resource, entitlement, isSessionBased, status } = holding;
+  const container = containerOf(set);
+  if (!container) return null;
+  const [resource, entitlement] = heldFor(set, container.entitlement);
   sink.resource(resource);
   sink.entitlement(entitlement);
-  const container = { id: set.Id, entitlement, isSessionBased, status };
   sink.container(container);
   return { ...container, rightsOnAllObjects: rightsOnAllObjects(set) };
 }
 
-/**
- * What one holds to have what a permission set gives. The set behind a permission set group needs an activation where the group is
- * session-based, and not where a set in it is.
- *
- * Source: "PermissionSet" (ProfileId, PermissionSetGroupId) and "SessionPermSetActivation", Object Reference.
- */
-function holdingOf(set: SalesforceRecord): Holding | null {
-  const groupId = text(set, 'PermissionSetGroupId');
-  if (groupId !== null) {
-    const group: SalesforceRecord = { ...(set['PermissionSetGroup'] as object | null), Id: groupId };
-    const resource = permissionSetGroupResource(group);
-    return {
-      resource,
-      entitlement: permissionSetGroupEntitlement(resource),
-      isSessionBased: flag(group, 'HasActivationRequired'),
-      status: text(group, 'Status'),
-    };
+/** What one holds to have what a permission set gives: the set itself, or the group or profile that has it. */
+function heldFor(set: SalesforceRecord, { type, resourceId }: EntitlementRef): [Resource, Entitlement] {
+  const owner = (relationship: string): SalesforceRecord => ({
+    ...(set[relationship] as object | null),
+    Id: resourceId,
+  });
+  if (type === 'permission_set_group') {
+    const group = permissionSetGroupResource(owner('PermissionSetGroup'));
+    return [group, permissionSetGroupEntitlement(group)];
   }
-  if (flag(set, 'IsOwnedByProfile')) {
-    const profileId = text(set, 'ProfileId');
-    if (profileId === null) return null;
-    const resource = profileResource({ ...(set['Profile'] as object | null), Id: profileId });
-    return { resource, entitlement: profileEntitlement(resource), isSessionBased: false, status: null };
+  if (type === 'profile') {
+    const profile = profileResource(owner('Profile'));
+    return [profile, profileEntitlement(profile)];
   }
-  const resource = permissionSetResource(set);
-  const isSessionBased = flag(set, 'HasActivationRequired');
-  return { resource, entitlement: permissionSetEntitlement(resource), isSessionBased, status: null };
+  const itself = permissionSetResource(set);
+  return [itself, permissionSetEntitlement(itself)];
 }

@@ -1,11 +1,12 @@
 import { Messages } from '@salesforce/core';
+import { fieldOf } from '../../../model/systemPermission.js';
 import { isObjectHidden, type ReadEach, type SalesforceRecord } from '../../../org/query.js';
 import { text } from '../../../org/record.js';
 import { bytesBeside, chunksOfUrl, queriesWhere, soqlInLists } from '../../../org/soql.js';
 import type { AccessSink } from '../../../resources/kinds.js';
 import { permissionSetGroupComponents } from '../../../resources/permissionSetGroup.js';
+import { mutingSets, putSystemPermissions } from '../../../resources/permissions/systemPermissions.js';
 import type { NotKnown } from '../answer.js';
-import { columnOf, fillSystemPermissions } from './containers.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'answerSource');
@@ -54,12 +55,15 @@ export async function fillMutedSystemPermissions(
   tell: (unknown: NotKnown) => void,
 ): Promise<void> {
   if (mutingSetIds.length === 0 || permissions.length === 0) return;
-  const queries = chunksOfUrl(permissions.map(columnOf), (column) => `, ${column}`).flatMap((columns) => {
-    const query = { object: 'MutingPermissionSet', fields: ['Id', ...columns], optionalFields: columns };
+  const queries = chunksOfUrl(
+    permissions.map((name) => fieldOf({ name })),
+    (column) => `, ${column}`,
+  ).flatMap((columns) => {
+    const query = { ...mutingSets, fields: [...mutingSets.fields, ...columns], optionalFields: columns };
     return queriesWhere(query, soqlInLists('Id', mutingSetIds, bytesBeside(columns.join(', '))));
   });
   try {
-    await Promise.all(queries.map((one) => read(one, (set) => fillSystemPermissions(set, permissions, sink))));
+    await Promise.all(queries.map((one) => read(one, (set) => putSystemPermissions(set, permissions, sink))));
   } catch (error) {
     if (!isObjectHidden(error)) throw error;
     tell({ what: 'not read', subject: messages.getMessage('mutes'), why: error.message });

@@ -1,24 +1,23 @@
-import { rightBits, type PermissionKind, type PermissionRef, type Right } from '../../../model/permission.js';
+import { rightBits, type PermissionKind, type Right } from '../../../model/permission.js';
 import type { OrgClient } from '../../../org/client.js';
 import type { ReadEach, SalesforceRecord } from '../../../org/query.js';
 import { withFeatureFields } from '../../../org/read/featureFields.js';
-import { flag, text } from '../../../org/record.js';
 import { bytesBeside, queriesWhere, soqlInLists, soqlOr, soqlString, type ObjectQuery } from '../../../org/soql.js';
 import type { AccessSink } from '../../../resources/kinds.js';
-import { isUnstored, objectRows, rightColumns } from '../../../resources/permissions/objectPermissions.js';
-import { setupEntities } from '../../../resources/setupEntities.js';
+import { entityRows } from '../../../resources/permissions/entityPermissions.js';
+import { fieldRows } from '../../../resources/permissions/fieldPermissions.js';
+import { objectRows } from '../../../resources/permissions/objectPermissions.js';
+import { givenIn, rightColumns, type GivenRights, type PermissionRows } from '../../../resources/permissions/rows.js';
+import { tabRows } from '../../../resources/permissions/tabs.js';
 import type { FilledContainer } from './containers.js';
 
 /** Right bits of permissions of one kind that a question needs, by the ids of the permissions. */
 export type NeededRights = ReadonlyMap<string, number>;
 
-/** The rows in which permission sets have permissions of some kinds. */
-export type PermissionRows = {
+/** Rows of one kind that a question needs. */
+export type WantedRows = PermissionRows & {
   /** Rows with at least one of the rights, whatever their parent is: each query fits into a URL. */
   readonly queries: readonly ObjectQuery[];
-  /** The permission that a row is about. */
-  readonly permissionOf: (row: SalesforceRecord) => PermissionRef | null;
-  readonly rightsOf: (row: SalesforceRecord) => number;
 };
 
 const rights = Object.keys(rightBits) as Right[];
@@ -33,33 +32,28 @@ const rights = Object.keys(rightBits) as Right[];
 export async function rowsOf(
   client: OrgClient,
   needed: ReadonlyMap<PermissionKind, NeededRights>,
-): Promise<PermissionRows[]> {
+): Promise<WantedRows[]> {
   const of = (kind: PermissionKind): NeededRights => needed.get(kind) ?? new Map<string, number>();
-  const entities = [...needed].flatMap(([kind, rights]) =>
-    ROWS_OF_THEIR_OWN.has(kind) ? [] : [...rights.keys()].map((id): PermissionRef => ({ kind, id })),
-  );
+  const entities = [...needed].flatMap(([kind, rights]) => (ROWS_OF_THEIR_OWN.has(kind) ? [] : [...rights.keys()]));
   return [
-    ...(of('object').size > 0 ? await rowsWithRights(client, of('object')) : []),
-    ...(of('field').size > 0 ? [fieldRows(of('field'))] : []),
-    ...(of('tab').size > 0 ? [tabRows([...of('tab').keys()])] : []),
-    ...(entities.length > 0 ? [entityRows(entities)] : []),
+    ...(of('object').size > 0 ? await rowsOfObjects(client, of('object')) : []),
+    ...(of('field').size > 0 ? [rowsWhere(fieldRows, conditionsOnFields(of('field')))] : []),
+    ...(of('tab').size > 0 ? [rowsWhere(tabRows, soqlInLists('Name', [...of('tab').keys()]))] : []),
+    ...(entities.length > 0 ? [rowsWhere(entityRows, soqlInLists('SetupEntityId', entities))] : []),
   ];
 }
 
 const ROWS_OF_THEIR_OWN: ReadonlySet<PermissionKind> = new Set(['system', 'object', 'field', 'tab']);
 
 /** All rows of objects, of what SetupEntityAccess lists, and of tabs. @throws the Salesforce error as the connection gives it */
-export async function allRowsOf(client: OrgClient): Promise<PermissionRows[]> {
-  const { had, query } = await objectQuery(client);
+export async function allRowsOf(client: OrgClient): Promise<WantedRows[]> {
+  const objects = await withFeatureFields(client, objectRows.query);
   return [
-    rowsOfObjects([query], had),
-    { queries: [accessQuery], permissionOf: entityIn, rightsOf: () => rightBits.read },
-    { queries: [tabQuery], permissionOf: permissionIn('tab', 'Name'), rightsOf: () => rightBits.read },
+    { ...objectRows, queries: [objects] },
+    { ...entityRows, queries: [entityRows.query] },
+    { ...tabRows, queries: [tabRows.query] },
   ];
 }
-
-/** What a row gives to its parent: a permission set, a muting one or a license. */
-export type GivenRights = { readonly parentId: string; readonly permission: PermissionRef; readonly rights: number };
 
 /**
  * Reads rows of several kinds.
@@ -69,19 +63,18 @@ export type GivenRights = { readonly parentId: string; readonly permission: Perm
  */
 export async function readAllRows(
   read: ReadEach,
-  all: readonly PermissionRows[],
+  all: readonly WantedRows[],
   parentIds: readonly string[] | null,
 ): Promise<GivenRights[]> {
   const given: GivenRights[] = [];
-  const reads = all.flatMap(({ queries, permissionOf, rightsOf }) => {
+  const reads = all.flatMap((rows) => {
     const add = (row: SalesforceRecord): void => {
-      const [parentId, permission, bits] = [text(row, 'ParentId'), permissionOf(row), rightsOf(row)];
-      if (parentId === null || permission === null || bits === 0 || isUnstored(row)) return;
-      given.push({ parentId, permission, rights: bits });
+      const one = givenIn(rows, row);
+      if (one) given.push(one);
     };
     const ofParents = (query: ObjectQuery): ObjectQuery[] =>
       queriesWhere(query, parentIds && soqlInLists('ParentId', parentIds, bytesBeside(query.where ?? '')));
-    return queries.flatMap(ofParents).map((query) => read(query, add));
+    return rows.queries.flatMap(ofParents).map((query) => read(query, add));
   });
   await Promise.all(reads);
   return given;
@@ -104,87 +97,27 @@ export function fillRights(
   }
 }
 
-async function rowsWithRights(client: OrgClient, needed: NeededRights): Promise<PermissionRows[]> {
-  const { had, query } = await objectQuery(client);
+async function rowsOfObjects(client: OrgClient, needed: NeededRights): Promise<WantedRows[]> {
+  const query = await withFeatureFields(client, objectRows.query);
+  const had = rights.filter((right) => query.fields.includes(rightColumns[right]));
   const conditions = [...needed].flatMap(([object, bits]) => {
-    const rights = had.filter((right) => (bits & rightBits[right]) !== 0);
-    const ofRights = rights.map((right) => `${rightColumns[right]} = true`).join(' OR ');
-    return rights.length > 0 ? [`(SobjectType = ${soqlString(object)} AND (${ofRights}))`] : [];
+    const some = had.filter((right) => (bits & rightBits[right]) !== 0);
+    const ofRights = some.map((right) => `${rightColumns[right]} = true`).join(' OR ');
+    return some.length > 0 ? [`(SobjectType = ${soqlString(object)} AND (${ofRights}))`] : [];
   });
-  const queries = soqlOr(conditions).map((where) => ({ ...query, where }));
-  return queries.length > 0 ? [rowsOfObjects(queries, had)] : [];
+  return conditions.length > 0 ? [rowsWhere({ ...objectRows, query }, soqlOr(conditions))] : [];
 }
 
-async function objectQuery(
-  client: OrgClient,
-): Promise<{ readonly had: readonly Right[]; readonly query: ObjectQuery }> {
-  const query = await withFeatureFields(client, objectRows);
-  return { had: rights.filter((right) => query.fields.includes(rightColumns[right])), query };
-}
-
-function rowsOfObjects(queries: readonly ObjectQuery[], had: readonly Right[]): PermissionRows {
-  return { queries, permissionOf: permissionIn('object', 'SobjectType'), rightsOf: rightsByColumn(had) };
-}
-
-/** A field that can be edited can be read. */
-function fieldRows(needed: NeededRights): PermissionRows {
-  // Salesforce finds the rows of an object fast, and a field is one of thousands.
+/** Salesforce finds the rows of an object fast, and a field is one of thousands. */
+function conditionsOnFields(needed: NeededRights): string[] {
   const byObject = Map.groupBy(needed.keys(), (field) => field.slice(0, field.indexOf('.')));
   const conditions = [...byObject].flatMap(([object, fields]) =>
     soqlInLists('Field', fields).map((list) => `(SobjectType = ${soqlString(object)} AND ${list})`),
   );
-  return {
-    queries: soqlOr(conditions).map((where) => ({
-      object: 'FieldPermissions',
-      fields: ['Id', 'ParentId', 'Field', rightColumns.read, rightColumns.edit],
-      where,
-    })),
-    permissionOf: permissionIn('field', 'Field'),
-    rightsOf: rightsByColumn(['read', 'edit']),
-  };
+  return soqlOr(conditions);
 }
 
-/** A tab that is hidden has no row. Source: "PermissionSetTabSetting", Object Reference. */
-const tabQuery: ObjectQuery = { object: 'PermissionSetTabSetting', fields: ['Id', 'ParentId', 'Name'] };
-
-const accessQuery: ObjectQuery = {
-  object: 'SetupEntityAccess',
-  fields: ['Id', 'ParentId', 'SetupEntityId', 'SetupEntityType'],
-};
-
-/** By SetupEntityAccess.SetupEntityType. */
-const kindOfType: ReadonlyMap<string, PermissionKind> = new Map(setupEntities.map(({ type, kind }) => [type, kind]));
-
-function entityIn(row: SalesforceRecord): PermissionRef | null {
-  const id = text(row, 'SetupEntityId');
-  return id === null ? null : { kind: kindOfType.get(text(row, 'SetupEntityType') ?? '') ?? 'other', id };
-}
-
-function tabRows(names: readonly string[]): PermissionRows {
-  return {
-    queries: soqlInLists('Name', names).map((where) => ({ ...tabQuery, where })),
-    permissionOf: permissionIn('tab', 'Name'),
-    rightsOf: () => rightBits.read,
-  };
-}
-
-function entityRows(entities: readonly PermissionRef[]): PermissionRows {
-  const byId = new Map(entities.map((entity) => [entity.id, entity]));
-  return {
-    queries: soqlInLists('SetupEntityId', [...byId.keys()]).map((where) => ({ ...accessQuery, where })),
-    permissionOf: (row) => byId.get(text(row, 'SetupEntityId') ?? '') ?? null,
-    rightsOf: () => rightBits.read,
-  };
-}
-
-function permissionIn(kind: PermissionKind, field: string): PermissionRows['permissionOf'] {
-  return (row) => {
-    const id = text(row, field);
-    return id === null ? null : { kind, id };
-  };
-}
-
-function rightsByColumn(some: readonly Right[]): PermissionRows['rightsOf'] {
-  const bits = some.map((right) => [rightColumns[right], rightBits[right]] as const);
-  return (row) => bits.reduce((all, [column, bit]) => (flag(row, column) ? all | bit : all), 0);
+/** @param conditions each of which fits into the URL of one query */
+function rowsWhere(rows: PermissionRows, conditions: readonly string[]): WantedRows {
+  return { ...rows, queries: queriesWhere(rows.query, conditions) };
 }

@@ -1,6 +1,7 @@
 import { MUTING_SET_KEY_PREFIX, type Container } from '../../../model/container.js';
 import type { PermissionKind, PermissionRef, WantedPermission } from '../../../model/permission.js';
 import { RuleNeeds, ruleOf } from '../../../model/permissionRule.js';
+import { fieldOf } from '../../../model/systemPermission.js';
 import type { OrgClient } from '../../../org/client.js';
 import { eachRecord, eachTogether, type ReadEach } from '../../../org/query.js';
 import { readPermissionNames } from '../../../org/read/describe.js';
@@ -12,9 +13,9 @@ import type { NotKnown } from '../answer.js';
 import type { PermissionQuestion } from '../askedPermissions.js';
 import { liveSource, type AnswerSource, type Part } from '../source.js';
 import { fillAllActivations, fillHeldBy, fillHolders, readHeldBy, whichSets } from './assignments.js';
-import { columnOf, containersById, fillContainers } from './containers.js';
+import { containersById, fillContainers } from './containers.js';
 import { fillMutedSystemPermissions, fillGroupParts } from './groupParts.js';
-import { fillRights, readAllRows, rowsOf, type PermissionRows } from './permissionRows.js';
+import { fillRights, readAllRows, rowsOf, type WantedRows } from './permissionRows.js';
 import { fillLogins } from './users.js';
 
 /**
@@ -57,7 +58,7 @@ async function fillWhoCan(
 ): Promise<void> {
   const read = eachRecord(client);
   const { system, rows } = await neededBy(client, question, sink);
-  const whichGive = soqlOr(system.map((name) => `${columnOf(name)} = true`));
+  const whichGive = soqlOr(system.map((name) => `${fieldOf({ name })} = true`));
   const [bySystem, given] = await Promise.all([
     fillContainers(read, whichGive, system, sink),
     readAllRows(read, rows, null),
@@ -100,7 +101,7 @@ async function fillWhyCan(
 }
 
 /** What rows and columns of permission sets say who has what was asked for. */
-type Needed = { readonly system: readonly string[]; readonly rows: readonly PermissionRows[] };
+type Needed = { readonly system: readonly string[]; readonly rows: readonly WantedRows[] };
 
 /** System permissions that orgs do not have whose edition or version has no such thing. */
 const NOT_EVERYWHERE: ReadonlySet<string> = new Set(['ViewAllFieldsGlobal', 'EditReadonlyFields']);
@@ -137,12 +138,12 @@ const FEW = 1000;
 function holdersOf(
   containers: ReadonlyMap<string, Container>,
   system: readonly string[],
-  rows: readonly PermissionRows[],
+  rows: readonly WantedRows[],
 ): { readonly byIds: readonly string[]; readonly byRows: readonly string[] | null } {
   const byIds = soqlInLists('PermissionSetId', [...containers.keys()]);
   if (containers.size <= FEW) return { byIds, byRows: null };
   const byRows = [
-    ...soqlOr(system.map((name) => `PermissionSet.${columnOf(name)} = true`)),
+    ...soqlOr(system.map((name) => `PermissionSet.${fieldOf({ name })} = true`)),
     ...rows.flatMap(({ queries }) =>
       queries.map(({ object, where }) => `PermissionSetId IN (SELECT ParentId FROM ${object} WHERE ${where!})`),
     ),

@@ -3,10 +3,9 @@ import type { PermissionKind, PermissionRef } from '../../../model/permission.js
 import type { OrgClient } from '../../../org/client.js';
 import { eachTogether, isObjectHidden, isQueryRefused, type ReadEach } from '../../../org/query.js';
 import { PERMISSION_FIELD, readFieldNames, readPicklist } from '../../../org/read/describe.js';
-import { number, text, time } from '../../../org/record.js';
-import { queriesWhere, soqlInLists, soqlString, type ObjectQuery } from '../../../org/soql.js';
+import { queriesWhere, soqlInLists, soqlString } from '../../../org/soql.js';
 import type { AccessSink } from '../../../resources/kinds.js';
-import { LOGIN_DAYS } from '../../../resources/permissions/logins.js';
+import { loginCounts, putLogins } from '../../../resources/permissions/logins.js';
 import { entityPermission, setupEntities, type SetupEntity } from '../../../resources/setupEntities.js';
 import { withPolicies } from '../../lookup/permissionSources.js';
 import type { NotKnown } from '../answer.js';
@@ -87,25 +86,14 @@ async function readSystemPermissions(client: OrgClient, isAll: boolean, sink: Ac
   });
 }
 
-/** Source: "LoginHistory", Object Reference. */
 async function fillLoginCounts(
   read: ReadEach,
   userId: string,
   sink: AccessSink,
   tell: (unknown: NotKnown) => void,
 ): Promise<void> {
-  const query: ObjectQuery = {
-    object: 'LoginHistory',
-    fields: ['LoginType', 'Status', 'COUNT(Id) logins', 'MAX(LoginTime) lastAt'],
-    where: `UserId = ${soqlString(userId)} AND LoginTime = LAST_N_DAYS:${LOGIN_DAYS}`,
-    groupBy: 'LoginType, Status',
-    orderById: false,
-  };
   try {
-    await read(query, (group) => {
-      const [type, status] = [text(group, 'LoginType') ?? '', text(group, 'Status') ?? ''];
-      sink.logins({ userId, type, status, count: number(group, 'logins'), lastAt: time(group, 'lastAt') });
-    });
+    await read(loginCounts(`UserId = ${soqlString(userId)}`), (counts) => putLogins(counts, sink));
   } catch (error) {
     if (!isObjectHidden(error)) throw error;
     tell({ what: 'not read', subject: subjectOf('logins'), why: error.message });

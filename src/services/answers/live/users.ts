@@ -4,6 +4,8 @@ import { isObjectHidden, type ReadEach, type SalesforceRecord } from '../../../o
 import { flag, text, time } from '../../../org/record.js';
 import { queriesWhere, type ObjectQuery } from '../../../org/soql.js';
 import type { AccessSink } from '../../../resources/kinds.js';
+import { frozenOrLockedLogins, putLoginState } from '../../../resources/user.js';
+import { userRecord } from '../../../resources/userFields.js';
 import type { NotKnown } from '../answer.js';
 import { LOGINS_HIDDEN } from '../source.js';
 
@@ -22,7 +24,7 @@ export const HIDDEN_USER_FIELDS: readonly string[] = ['LastLoginDate'];
 export type WhichUsers = (field: string) => readonly string[];
 
 const users: ObjectQuery = {
-  object: 'User',
+  object: userRecord.name,
   fields: [
     'Id',
     ...USER_FIELDS,
@@ -35,12 +37,6 @@ const users: ObjectQuery = {
     'UserRoleId',
   ],
   optionalFields: [...HIDDEN_USER_FIELDS, 'FirstName', 'ManagerId'],
-};
-
-const logins: ObjectQuery = {
-  object: 'UserLogin',
-  fields: ['Id', 'UserId', 'IsFrozen', 'IsPasswordLocked'],
-  where: 'IsFrozen = true OR IsPasswordLocked = true',
 };
 
 /**
@@ -94,18 +90,12 @@ export async function fillLogins(
   tell: (unknown: NotKnown) => void,
 ): Promise<void> {
   try {
-    const queries = queriesWhere(logins, which?.('UserId') ?? null);
-    await Promise.all(queries.map((query) => read(query, (login) => fillLogin(login, sink))));
+    const queries = queriesWhere(frozenOrLockedLogins, which?.('UserId') ?? null);
+    await Promise.all(queries.map((query) => read(query, (login) => putLoginState(login, sink))));
   } catch (error) {
     if (!isObjectHidden(error)) throw error;
     tell({ what: 'not read', subject: LOGINS_HIDDEN, why: error.message });
   }
-}
-
-function fillLogin(login: SalesforceRecord, sink: AccessSink): void {
-  const userId = text(login, 'UserId');
-  if (userId === null) return;
-  sink.loginState(userId, { isFrozen: flag(login, 'IsFrozen'), isPasswordLocked: flag(login, 'IsPasswordLocked') });
 }
 
 /** An account of an answer. @param user a record with USER_FIELDS, and with more where they are known */
