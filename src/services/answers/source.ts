@@ -31,8 +31,11 @@ const parts = {
 
 export type Part = keyof typeof parts;
 
+/** What an org may hide from a live answer so that more follows from it: a part, or which users are frozen. */
+export type HiddenPart = Part | 'loginStates';
+
 /** What a part is called where it is not known. */
-export function subjectOf(part: Part): string {
+export function subjectOf(part: HiddenPart): string {
   return messages.getMessage(part);
 }
 
@@ -58,15 +61,11 @@ export type AnswerSource = {
   close(): Promise<void>;
 };
 
-/**
- * Writes what a question needs into the sink.
- *
- * @param tell takes what the org does not show, where the answer depends on it
- */
-export type Fill = (sink: AccessSink, tell: (unknown: NotKnown) => void) => Promise<void>;
+/** Takes what an org does not show, where the answer depends on it. @param part where it is one of these */
+export type Tell = (unknown: NotKnown, part?: HiddenPart) => void;
 
-/** The subject of what is not known where UserLogin is hidden: no account says whether it is frozen. */
-export const LOGINS_HIDDEN = messages.getMessage('loginsHidden');
+/** Writes what a question needs into the sink. */
+export type Fill = (sink: AccessSink, tell: Tell) => Promise<void>;
 
 /**
  * Opens a kept snapshot as a source.
@@ -111,23 +110,25 @@ export async function liveSource(
   const snapshot = await createSnapshot();
   try {
     const unknown: NotKnown[] = [];
-    const [organization] = await Promise.all([
-      readOrganization(client),
-      fill(snapshot.writer, (what) => unknown.push(what)),
-    ]);
+    const hidden = new Set<HiddenPart>();
+    const tell: Tell = (one, part) => {
+      unknown.push(one);
+      if (part !== undefined) hidden.add(part);
+    };
+    const [organization] = await Promise.all([readOrganization(client), fill(snapshot.writer, tell)]);
     signal?.throwIfAborted();
-    if (unknown.some((one) => one.what === 'not read' && one.subject === LOGINS_HIDDEN)) {
-      snapshot.warnings.add({ kind: 'left-out', subject: 'user', detail: LOGINS_HIDDEN });
+    if (hidden.has('loginStates')) {
+      snapshot.warnings.add({ kind: 'left-out', subject: 'user', detail: subjectOf('loginStates') });
     }
-    const isKnown = (part: Part): boolean =>
-      !unknown.some((one) => one.what === 'not read' && one.subject === subjectOf(part));
     snapshot.writer.finish(new Date());
     const { id, name, edition, isSandbox, isTrial } = organization;
     const about: About = {
       organization: { id, name, edition, isSandbox, isTrial, instanceUrl: client.instanceUrl },
       apiVersion: client.apiVersion,
       runningUser: knownViewer(client),
-      options: Object.fromEntries(filled.filter(isKnown).map((part) => [flagOfOption(parts[part]), true])),
+      options: Object.fromEntries(
+        filled.filter((part) => !hidden.has(part)).map((part) => [flagOfOption(parts[part]), true]),
+      ),
       resourceTypes: kinds.map(({ type }) => ({ id: type.id, name: type.name, notRead: null })),
       startedAt: snapshot.startedAt,
       readAt: snapshot.readAt!,

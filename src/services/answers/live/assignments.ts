@@ -16,7 +16,7 @@ import {
 import type { AccessSink } from '../../../resources/kinds.js';
 import { activationIn, activations } from '../../../resources/permissions/sessionActivations.js';
 import { profileAssigned } from '../../../resources/profile.js';
-import type { NotKnown } from '../answer.js';
+import type { Tell } from '../source.js';
 import { accountOf, fillUsers, HIDDEN_USER_FIELDS, USER_FIELDS } from './users.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -56,7 +56,7 @@ export async function fillHolders(
   containers: ReadonlyMap<string, Container>,
   { byIds, byRows }: WhichHolders,
   sink: AccessSink,
-  tell: (unknown: NotKnown) => void,
+  tell: Tell,
 ): Promise<void> {
   const seen = new Set<string>();
   let hidden = 0;
@@ -108,12 +108,7 @@ export type HeldByUser = {
  * @param tell is told what the org does not show
  * @throws SfError in plain words
  */
-export async function readHeldBy(
-  read: ReadEach,
-  userId: string,
-  sink: AccessSink,
-  tell: (unknown: NotKnown) => void,
-): Promise<HeldByUser> {
+export async function readHeldBy(read: ReadEach, userId: string, sink: AccessSink, tell: Tell): Promise<HeldByUser> {
   let profileId: string | null = null;
   const assigned: SalesforceRecord[] = [];
   const activated: SalesforceRecord[] = [];
@@ -174,7 +169,7 @@ export async function fillAllActivations(
   read: ReadEach,
   containers: ReadonlyMap<string, Container>,
   sink: AccessSink,
-  tell: (unknown: NotKnown) => void,
+  tell: Tell,
 ): Promise<void> {
   if (![...containers.values()].some(({ isSessionBased }) => isSessionBased)) return;
   const activated: SalesforceRecord[] = [];
@@ -186,7 +181,7 @@ async function readActivations(
   read: ReadEach,
   query: ObjectQuery,
   each: (activation: SalesforceRecord) => void,
-  tell: (unknown: NotKnown) => void,
+  tell: Tell,
 ): Promise<void> {
   try {
     await read(query, each);

@@ -32,7 +32,7 @@ import {
 } from '../../../resources/systemGroups.js';
 import { territoryMember } from '../../../resources/territory.js';
 import { INTERNAL_USER } from '../../../resources/user.js';
-import type { NotKnown } from '../answer.js';
+import type { Tell } from '../source.js';
 import { fillRecords, fillTarget } from './records.js';
 import { fillAccounts } from './users.js';
 
@@ -55,7 +55,7 @@ export async function fillGroupMembers(
   groupIds: readonly string[],
   userId: string | null,
   sink: AccessSink,
-  tell: (unknown: NotKnown) => void,
+  tell: Tell,
 ): Promise<void> {
   const read = eachRecord(client);
   const [nested, asked] = await Promise.all([
@@ -191,7 +191,7 @@ async function fillExpansions(
   stands: readonly Stand[],
   userId: string | null,
   sink: AccessSink,
-  tell: (unknown: NotKnown) => void,
+  tell: Tell,
 ): Promise<void> {
   if (stands.length === 0) return;
   const [role, territory] = await Promise.all([
@@ -221,7 +221,7 @@ export function expand(
   records: Readonly<Record<HierarchyType, readonly SalesforceRecord[]>>,
   isWanted: (from: EntitlementRef) => boolean,
   sink: AccessSink,
-  tell: (unknown: NotKnown) => void,
+  tell: Tell,
 ): Readonly<Record<HierarchyType, ReadonlySet<string>>> {
   const systemGroups = SystemGroups.ofRecords(records);
   const sources = { role: new Set<string>(), territory: new Set<string>() };

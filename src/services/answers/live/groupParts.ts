@@ -6,7 +6,7 @@ import { bytesBeside, chunksOfUrl, queriesWhere, soqlInLists } from '../../../or
 import type { AccessSink } from '../../../resources/kinds.js';
 import { permissionSetGroupComponents } from '../../../resources/permissionSetGroup.js';
 import { mutingSets, putSystemPermissions } from '../../../resources/permissions/systemPermissions.js';
-import type { NotKnown } from '../answer.js';
+import type { Tell } from '../source.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'answerSource');
@@ -22,7 +22,7 @@ export async function fillGroupParts(
   read: ReadEach,
   groupIds: readonly string[],
   sink: AccessSink,
-  tell: (unknown: NotKnown) => void,
+  tell: Tell,
 ): Promise<Map<string, string[]>> {
   const parts = new Map<string, string[]>();
   const queries = queriesWhere(permissionSetGroupComponents, soqlInLists('PermissionSetGroupId', groupIds));
@@ -52,7 +52,7 @@ export async function fillMutedSystemPermissions(
   mutingSetIds: readonly string[],
   permissions: readonly string[],
   sink: AccessSink,
-  tell: (unknown: NotKnown) => void,
+  tell: Tell,
 ): Promise<void> {
   if (mutingSetIds.length === 0 || permissions.length === 0) return;
   const queries = chunksOfUrl(

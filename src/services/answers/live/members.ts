@@ -8,15 +8,12 @@ import type { AccessSink } from '../../../resources/kinds.js';
 import { permissionSetAssigned } from '../../../resources/permissionSet.js';
 import { permissionSetGroupComponents, permissionSetGroupMember } from '../../../resources/permissionSetGroup.js';
 import type { AccessQuestion } from '../accessAnswers.js';
-import type { NotKnown } from '../answer.js';
-import { liveSource, type AnswerSource } from '../source.js';
+import { liveSource, type AnswerSource, type Tell } from '../source.js';
 import { fillAllActivations, fillHeldBy, fillHolders, readHeldBy } from './assignments.js';
 import { fillContainers } from './containers.js';
 import { fillGroupMembers } from './groupMembers.js';
 import { fillRecords, fillStep } from './records.js';
 import { fillLogins, fillUsers } from './users.js';
-
-type Tell = (unknown: NotKnown) => void;
 
 /**
  * Reads who holds an access, in any way.

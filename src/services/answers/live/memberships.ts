@@ -25,12 +25,10 @@ import {
 import { grantableKinds } from '../../../resources/index.js';
 import type { AccessSink, GrantableKind } from '../../../resources/kinds.js';
 import { isHierarchy, parentOf, standsForBranch, type HierarchyType } from '../../../resources/systemGroups.js';
-import type { NotKnown } from '../answer.js';
+import type { Tell } from '../source.js';
 import { expand, fillManagement, fillPeopleAround, type Stand } from './groupMembers.js';
 import { fillStep } from './records.js';
 import { fillAccounts } from './users.js';
-
-type Tell = (unknown: NotKnown) => void;
 
 /** What a user holds of a type, and the records of it and of those above it, as far as they matter. */
 type Held = {

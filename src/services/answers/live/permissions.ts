@@ -9,9 +9,8 @@ import { soqlInLists, soqlOr } from '../../../org/soql.js';
 import type { AccessSink } from '../../../resources/kinds.js';
 import { PERMISSION_SET_PREFIX } from '../../../resources/permissionSet.js';
 import { UPDATED } from '../../../resources/permissionSetGroup.js';
-import type { NotKnown } from '../answer.js';
 import type { PermissionQuestion } from '../askedPermissions.js';
-import { liveSource, type AnswerSource, type Part } from '../source.js';
+import { liveSource, type AnswerSource, type Part, type Tell } from '../source.js';
 import { fillAllActivations, fillHeldBy, fillHolders, readHeldBy, whichSets } from './assignments.js';
 import { containersById, fillContainers } from './containers.js';
 import { fillMutedSystemPermissions, fillGroupParts } from './groupParts.js';
@@ -47,8 +46,6 @@ export function readWhyCan(
 }
 
 const PARTS: readonly Part[] = ['permissions', 'fieldPermissions'];
-
-type Tell = (unknown: NotKnown) => void;
 
 async function fillWhoCan(
   client: OrgClient,

@@ -8,8 +8,7 @@ import type { AccessSink } from '../../../resources/kinds.js';
 import { loginCounts, putLogins } from '../../../resources/permissions/logins.js';
 import { entityPermission, setupEntities, type SetupEntity } from '../../../resources/setupEntities.js';
 import { withPolicies } from '../../lookup/permissionSources.js';
-import type { NotKnown } from '../answer.js';
-import { liveSource, subjectOf, type AnswerSource } from '../source.js';
+import { liveSource, subjectOf, type AnswerSource, type Tell } from '../source.js';
 import { fillHeldBy, readHeldBy, whichSets } from './assignments.js';
 import { fillContainers } from './containers.js';
 import { fillMemberships } from './memberships.js';
@@ -38,7 +37,7 @@ async function fillUserAccess(
   userId: string,
   isAll: boolean,
   sink: AccessSink,
-  tell: (unknown: NotKnown) => void,
+  tell: Tell,
 ): Promise<void> {
   const read = eachTogether(client);
   await Promise.all([
@@ -55,7 +54,7 @@ async function fillGiven(
   userId: string,
   isAll: boolean,
   sink: AccessSink,
-  tell: (unknown: NotKnown) => void,
+  tell: Tell,
 ): Promise<void> {
   const [held, system, rows] = await Promise.all([
     readHeldBy(read, userId, sink, tell),
@@ -86,17 +85,12 @@ async function readSystemPermissions(client: OrgClient, isAll: boolean, sink: Ac
   });
 }
 
-async function fillLoginCounts(
-  read: ReadEach,
-  userId: string,
-  sink: AccessSink,
-  tell: (unknown: NotKnown) => void,
-): Promise<void> {
+async function fillLoginCounts(read: ReadEach, userId: string, sink: AccessSink, tell: Tell): Promise<void> {
   try {
     await read(loginCounts(`UserId = ${soqlString(userId)}`), (counts) => putLogins(counts, sink));
   } catch (error) {
     if (!isObjectHidden(error)) throw error;
-    tell({ what: 'not read', subject: subjectOf('logins'), why: error.message });
+    tell({ what: 'not read', subject: subjectOf('logins'), why: error.message }, 'logins');
   }
 }
 

@@ -6,8 +6,7 @@ import { queriesWhere, type ObjectQuery } from '../../../org/soql.js';
 import type { AccessSink } from '../../../resources/kinds.js';
 import { frozenOrLockedLogins, putLoginState } from '../../../resources/user.js';
 import { userRecord } from '../../../resources/userFields.js';
-import type { NotKnown } from '../answer.js';
-import { LOGINS_HIDDEN } from '../source.js';
+import { subjectOf, type Tell } from '../source.js';
 
 /** What an answer says of a user: fields of User. */
 export const USER_FIELDS = ['Username', 'Name', 'IsActive', 'UserType', 'LastLoginDate'] as const;
@@ -50,7 +49,7 @@ export async function fillUsers(
   read: ReadEach,
   which: WhichUsers,
   sink: AccessSink,
-  tell: (unknown: NotKnown) => void,
+  tell: Tell,
   each: (user: SalesforceRecord) => void = () => undefined,
 ): Promise<void> {
   await Promise.all([fillAccounts(read, which('Id'), sink, each), fillLogins(read, which, sink, tell)]);
@@ -87,14 +86,14 @@ export async function fillLogins(
   read: ReadEach,
   which: WhichUsers | null,
   sink: AccessSink,
-  tell: (unknown: NotKnown) => void,
+  tell: Tell,
 ): Promise<void> {
   try {
     const queries = queriesWhere(frozenOrLockedLogins, which?.('UserId') ?? null);
     await Promise.all(queries.map((query) => read(query, (login) => putLoginState(login, sink))));
   } catch (error) {
     if (!isObjectHidden(error)) throw error;
-    tell({ what: 'not read', subject: LOGINS_HIDDEN, why: error.message });
+    tell({ what: 'not read', subject: subjectOf('loginStates'), why: error.message }, 'loginStates');
   }
 }
 
