@@ -12,7 +12,7 @@ const question = z.strictObject({
 });
 
 /** Where an answer comes from, and what it does not know. */
-const origin = {
+export const origin = {
   org: z.strictObject({ id: z.string(), name: z.string(), instanceUrl: z.string() }),
   readAt: time.describe('When the org was read.'),
   snapshotFile: z.string().nullable().describe('The path of the snapshot; null where an org was asked.'),
@@ -23,7 +23,7 @@ const origin = {
   notLookedAt: z.string().describe('What no answer is about.'),
 };
 
-const way = z.strictObject({
+export const way = z.strictObject({
   path: z.array(accessPart).describe('From what the user holds directly to what gives it.'),
   gives: z.array(z.string()).describe('The permissions that it gives, in the notation of --can; empty of an access.'),
   isEnough: z.boolean().describe('Whether it gives all that was asked for by itself.'),
@@ -40,7 +40,7 @@ const wayToEnd = way.extend({
   advice: z.string().nullable().describe('What ends it where no command can.'),
 });
 
-const user = {
+export const user = {
   userId: z.string(),
   username: z.string(),
   name: z.string(),

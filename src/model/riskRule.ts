@@ -1,0 +1,80 @@
+import type { AccountType } from './account.js';
+
+/** From the least to the worst. */
+export const severities = ['low', 'medium', 'high'] as const;
+export type Severity = (typeof severities)[number];
+
+/** Where something stands in a file of rules. Lines and columns begin at 1. */
+export type Place = { readonly file: string; readonly line: number; readonly column: number };
+
+/**
+ * What a user may have: a permission in the notation (`ModifyAllData`, `Account:delete`), or an access with its kind
+ * (`permission-set:Sales_Ops`, `queue:Support`). `*` stands for any object (`*:delete`), or any access of the kind (`group:*`).
+ */
+export type Term = { readonly text: string; readonly place: Place };
+
+/** Whether a user can log in. A user who is inactive and frozen is inactive. */
+export const userStates = ['active', 'frozen', 'inactive'] as const;
+export type UserState = (typeof userStates)[number];
+
+/** What a rule looks for in a user. All parts that are there must hold. */
+export type UserCondition = {
+  readonly allOf?: readonly Condition[];
+  readonly anyOf?: readonly Condition[];
+  readonly noneOf?: readonly Condition[];
+  /** User.UserType, such as `Standard` or `Guest`: one of these. */
+  readonly userTypes?: readonly string[];
+  readonly accountType?: AccountType;
+  readonly states?: readonly UserState[];
+  /** Days without a login. Who never logged in counts from the day of creation. */
+  readonly noLoginForDays?: number;
+  /** LoginHistory.LoginType: a login by one of these succeeded in the days that a sync reads. */
+  readonly loggedInBy?: readonly string[];
+};
+
+/**
+ * A user has what a term names while it is in force, by whatever way, and also where the user cannot log in. What takes a session
+ * that is not activated is not had.
+ */
+export type Condition = Term | UserCondition;
+
+/** Assignments that rules can look for. `expired`: it gives nothing any more. `redundant`: all it gives, a permission set group gives as well. */
+export const assignmentFaults = ['expired', 'redundant'] as const;
+export type AssignmentFault = (typeof assignmentFaults)[number];
+
+/** Access that rules can look for. */
+export const accessFaults = ['unused permission sets', 'outdated permission set groups', 'standard profiles'] as const;
+export type AccessFault = (typeof accessFaults)[number];
+
+/** What a rule finds: users, assignments, or access. */
+export type RiskSubject =
+  | { readonly about: 'users'; readonly who: UserCondition }
+  | { readonly about: 'assignments'; readonly fault: AssignmentFault }
+  | { readonly about: 'access'; readonly fault: AccessFault };
+
+/** What a rule does not count until the end of a day. */
+export type RiskException = {
+  /** Usernames, or ids of users. */
+  readonly users: readonly Term[];
+  /** `permission-set:Deploy_Everything`: what it gives does not count. */
+  readonly access: readonly Term[];
+  readonly reason: string;
+  /** The last day, in UTC: `2027-01-31`. */
+  readonly until: string;
+  readonly place: Place;
+};
+
+export type RiskRule = {
+  readonly id: string;
+  readonly severity: Severity;
+  readonly title: string;
+  /** Why it matters. */
+  readonly why: string;
+  /** What to do. */
+  readonly fix: string;
+  /** Such as the id of a control in a benchmark. */
+  readonly references: readonly string[];
+  readonly subject: RiskSubject;
+  readonly except: readonly RiskException[];
+  readonly place: Place;
+};
