@@ -110,6 +110,26 @@ describe('checking an org', () => {
     }
   });
 
+  it('warns of what members of queues may take, where access is to be changed and it is not held', async () => {
+    const forQueues = ['Customize Application', 'Manage Public List Views'];
+    const warned = async (uses: CheckRequest['uses']): Promise<string[]> =>
+      of(await run({ uses }), 'warning', 'permissions').filter((what) => forQueues.includes(what));
+    expect(await warned(['provision'])).to.deep.equal([]);
+    expect(await warned(['sync'])).to.deep.equal([]);
+    for (const object of ['PermissionSet', 'Profile']) {
+      const table = org.simulator.org.table(object);
+      for (const { Id } of [...table.rows()]) {
+        table.update(Id, { PermissionsCustomizeApplication: false, PermissionsEditPublicFilters: false });
+      }
+    }
+    const report = await run({ uses: ['provision'] });
+    expect(of(report, 'warning', 'permissions').filter((what) => forQueues.includes(what))).to.deep.equal(forQueues);
+    expect(report.works).to.equal(true);
+    const told = report.findings.filter(({ what }) => forQueues.includes(what));
+    for (const { reason } of told) expect(reason).to.include('changes of queues');
+    expect(await warned(['sync'])).to.deep.equal([]);
+  });
+
   it('errs where a feature that was asked for by name is missing, and warns where it came along', async () => {
     org.simulator.org.settings.features.delete('territory-management');
     const territories = ['Territory2', 'UserTerritory2Association'];
