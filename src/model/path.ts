@@ -15,6 +15,6 @@ export type Path = {
   readonly steps: readonly PathStep[];
   /** The entitlement whose revoke ends it; null where no command can end it. */
   readonly end: EntitlementRef | null;
-  /** Where no command can: how it comes, and how it ends. */
+  /** What is said instead of the steps: where no command can end it, how it comes and how it ends. */
   readonly advice: string | null;
 };

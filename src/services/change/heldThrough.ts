@@ -5,6 +5,8 @@ import { entitlementId, mainSlug, roleOf } from '../../model/entitlement.js';
 import type { Path, PathStep } from '../../model/path.js';
 import { resourceType } from '../../model/resourceType.js';
 import type { OrgClient } from '../../org/client.js';
+import { readWhere } from '../../org/query.js';
+import { soqlInLists } from '../../org/soql.js';
 import { grantableKind } from '../../resources/index.js';
 import type { PlannedRow } from './plan.js';
 
@@ -50,7 +52,8 @@ export async function heldThroughInPlan(
 }
 
 /**
- * Looks after a run whether users still hold in another way what was taken away from them.
+ * Looks after a run whether users still hold in another way what was taken away from them; and of what had nothing direct to take away,
+ * whether somebody has given it directly meanwhile.
  *
  * @param outcomes of the writes of the rows, in their order
  * @returns for the revokes that were done, and those that had nothing direct to take away
@@ -71,8 +74,8 @@ export async function readHeldAfterwards(
       : [];
   });
   try {
-    const paths = await readPaths(client, changes);
-    return new Map(changes.map((change) => [change, paths.get(change) ?? []]));
+    const [paths, given] = await Promise.all([readPaths(client, changes), readGivenMeanwhile(client, rows)]);
+    return new Map(changes.map((change) => [change, [...(given.get(change) ?? []), ...(paths.get(change) ?? [])]]));
   } catch {
     // Where the run was stopped, it is no success anyway; and what was done is told as done. What had nothing to take away is told
     // as planned.
@@ -100,6 +103,32 @@ async function readPaths(client: OrgClient, changes: readonly Change[]): Promise
     for (const change of ofMain) {
       const paths = all.get(keyOf(change.userId, change.entitlement.resourceId))?.map(({ path }) => path) ?? [];
       if (paths.length > 0) found.set(change, paths.toSorted(byLengthAndName));
+    }
+  }
+  return found;
+}
+
+/** Which revokes without a write of their own are of access that is there directly by now, as paths from the access to itself. */
+async function readGivenMeanwhile(client: OrgClient, rows: readonly PlannedRow[]): Promise<Map<Change, Path[]>> {
+  const inVain = rows.flatMap(({ planned, target }) => {
+    const isRevoke = planned?.change.action === 'revoke' && !planned.write && planned.verdict !== 'refused';
+    return isRevoke && target ? [{ change: planned.change, target }] : [];
+  });
+  const found = new Map<Change, Path[]>();
+  for (const [type, ofType] of Map.groupBy(inVain, ({ change }) => change.entitlement.type)) {
+    const { holdings } = grantableKind(type)!.change;
+    if (!('query' in holdings)) continue;
+    const userIds = [...new Set(ofType.map(({ change }) => change.userId))];
+    const records = await readWhere(client, holdings.query, soqlInLists(holdings.userField, userIds));
+    const held = new Set(
+      records.map((record) => keyOf(String(record[holdings.userField]), holdings.resourceOf(record) ?? '')),
+    );
+    for (const { change, target } of ofType) {
+      const { slug, resourceId } = change.entitlement;
+      if (slug !== mainSlug(type) || !held.has(keyOf(change.userId, resourceId))) continue;
+      const { id, displayName, apiName } = target;
+      const steps = [{ type, id, displayName, apiName }];
+      found.set(change, [{ steps, end: change.entitlement, advice: messages.getMessage('givenMeanwhile') }]);
     }
   }
   return found;

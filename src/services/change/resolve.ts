@@ -16,6 +16,7 @@ import {
 import { inZone, LATEST_MOMENT, momentOf } from '../../model/time.js';
 import type { RequestedChange } from './request.js';
 import { describeTarget, isCalled, isTarget, resolveTargets, type TargetAnswer } from '../lookup/targets.js';
+import { readAccessToCome } from '../lookup/dangerousAccess.js';
 import { resolveRoles } from './roles.js';
 import { describeUserProblem, isUser, findUsers, type User } from '../lookup/users.js';
 
@@ -134,21 +135,26 @@ const changeOf = ({ action, type, slug, expiresAt }: DatedChange, user: User, ta
   ...(action === 'grant' && expiresAt !== undefined && { expiresAt }),
 });
 
-/** The permissions that the granted resources give. They are read for the plan that a user sees, and for grants with an end. */
+/**
+ * The permissions that the granted resources give, now and once groups of permission sets are recalculated. They are read for the
+ * plan that a user sees, and for grants with an end.
+ */
 const readGiven = async (
   client: OrgClient,
   requested: readonly RequestedChange[],
   answerFor: (change: RequestedChange) => TargetAnswer,
   isForC1: boolean,
-): Promise<Map<string, string[]>> => {
+): Promise<Awaited<ReturnType<typeof readAccessToCome>>> => {
   const given = requested.flatMap((change): GrantTarget[] => {
     const target = answerFor(change);
     const counts = change.action === 'grant' && (!isForC1 || Boolean(change.expiresAt));
     return counts && isTarget(target) && canHoldPermissions(change.type) ? [{ type: change.type, id: target.id }] : [];
   });
-  if (given.length === 0) return new Map();
-  const names = isForC1 ? permissionsWithoutEnd.map(({ name }) => name) : await readDangerousPermissions(client);
-  return readPermissionsOf(client, given, names);
+  if (given.length === 0) return { now: new Map(), toCome: new Map() };
+  if (!isForC1) return readAccessToCome(client, given, await readDangerousPermissions(client));
+  const names = permissionsWithoutEnd.map(({ name }) => name);
+  const now = await readPermissionsOf(client, given, names);
+  return { now, toCome: now };
 };
 
 export type ResolveOptions = {
@@ -206,12 +212,14 @@ export const resolveChanges = async (
         change: null,
       };
     }
-    const permissions = change.action === 'grant' ? (given.get(target.id) ?? []) : [];
-    const hasNoEnd = isForC1 && change.expiresAt && keptFromExpiring(permissions).length > 0;
+    const permissions = change.action === 'grant' ? (given.toCome.get(target.id) ?? []) : [];
+    // A group mutes what the sets in it give, so only its own set says that it cannot expire.
+    const present = given.now.get(target.id) ?? [];
+    const hasNoEnd = isForC1 && change.expiresAt && keptFromExpiring(present).length > 0;
     const own = { ...change, slug, ...(hasNoEnd && { expiresAt: null }) };
     const misfit =
       problemOfName(own, target) ??
-      (problem === null ? problemOfExpiry(own, target, permissions, now, zone) : { column: 'expires_at', problem });
+      (problem === null ? problemOfExpiry(own, target, present, now, zone) : { column: 'expires_at', problem });
     return {
       requested: own,
       user,

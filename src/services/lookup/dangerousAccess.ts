@@ -23,19 +23,38 @@ export async function readDangerousAccess(
   targets: readonly GrantTarget[],
 ): Promise<Map<string, string[]>> {
   if (targets.length === 0) return new Map();
-  const [names, setsOfGroups] = await Promise.all([readDangerousPermissions(client), readSetsToCome(client, targets)]);
+  const names = await readDangerousPermissions(client);
   if (names.length === 0) throw messages.createError('permissionsHidden');
+  return (await readAccessToCome(client, targets, names)).toCome;
+}
+
+/**
+ * Reads which of some system permissions the holders of resources get now, and which they have to reckon with: Salesforce assigns a
+ * permission set group once it is recalculated, so what the sets in it give counts as well where its own set is not up to date. What
+ * the group mutes is among that.
+ *
+ * @param names the names of permissions that the org has
+ * @returns twice the permissions by the resource's id, in the order of the names. A resource without any of them is left out
+ * @throws SfError in plain words
+ */
+export async function readAccessToCome(
+  client: OrgClient,
+  targets: readonly GrantTarget[],
+  names: readonly string[],
+): Promise<{ readonly now: Map<string, string[]>; readonly toCome: Map<string, string[]> }> {
+  const setsOfGroups = await readSetsToCome(client, targets);
   const sets = setsOfGroups.map(({ setId }) => ({ type: 'permission' as const, id: setId }));
-  const given = await readPermissionsOf(client, [...targets, ...sets], names);
+  const now = await readPermissionsOf(client, [...targets, ...sets], names);
+  const toCome = new Map(now);
   for (const { groupId, setId } of setsOfGroups) {
-    const permissions = new Set([...(given.get(groupId) ?? []), ...(given.get(setId) ?? [])]);
+    const permissions = new Set([...(toCome.get(groupId) ?? []), ...(now.get(setId) ?? [])]);
     if (permissions.size > 0)
-      given.set(
+      toCome.set(
         groupId,
         names.filter((name) => permissions.has(name)),
       );
   }
-  return given;
+  return { now, toCome };
 }
 
 /**

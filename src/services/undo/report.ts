@@ -6,7 +6,8 @@ import { toUtc } from '../../model/time.js';
 import type { OrgClient } from '../../org/client.js';
 import type { UndoResult } from '../../schemas/undo.js';
 import { readNames, typeOfId } from '../lookup/names.js';
-import { canHoldPermissions, readDangerousPermissions, readPermissionsOf } from '../lookup/permissions.js';
+import { readAccessToCome } from '../lookup/dangerousAccess.js';
+import { canHoldPermissions, readDangerousPermissions } from '../lookup/permissions.js';
 import { explainOutcome } from '../writing/explain.js';
 import type { UndoStep } from './steps.js';
 
@@ -74,7 +75,8 @@ async function readGiven(client: OrgClient, ids: readonly FieldValue[]): Promise
     const type = typeof id === 'string' ? typeOfId(id) : null;
     return type !== null && canHoldPermissions(type) ? [{ type, id: id as string }] : [];
   });
-  return targets.length > 0 ? readPermissionsOf(client, targets, await readDangerousPermissions(client)) : new Map();
+  if (targets.length === 0) return new Map();
+  return (await readAccessToCome(client, targets, await readDangerousPermissions(client))).toCome;
 }
 
 /** The ids of the user and the resource of an access record. */

@@ -24,8 +24,8 @@ const ENDS_LATER =
   'somebody gave it meanwhile, with a later end or none, and that is left as it is: grant it again to have it end at the time asked for';
 const PAST = '2020-01-01T00:00:00.000+0000';
 const WRITTEN = ['PermissionSetAssignment', 'GroupMember', 'UserTerritory2Association'];
-/** The tables that a run changes; with the licenses that come with permission sets. */
-const CHANGED = [...WRITTEN, 'PermissionSetLicenseAssign', 'User'];
+/** The tables that a run changes, with the licenses that come with permission sets, and that random orgs change. */
+const CHANGED = [...WRITTEN, 'PermissionSetLicenseAssign', 'PermissionSetGroupComponent', 'User'];
 
 type Target = { readonly type: ResourceTypeId; readonly resource: string; readonly slug: string };
 type Access = Target & { readonly user: string };
@@ -33,6 +33,13 @@ type Access = Target & { readonly user: string };
 /** What somebody else does to one access. Who gives what is there already, gives it again under a new id. */
 type Deed = Access & {
   readonly does: 'give' | 'give with an end' | 'give expired' | 'give inactive' | 'give by its set' | 'take';
+};
+
+/** A group in a group, or a permission set in a group of them. The org has it, or has it not. */
+type Part = {
+  readonly object: 'GroupMember' | 'PermissionSetGroupComponent';
+  readonly whole: string;
+  readonly part: string;
 };
 
 describe('changes while somebody else writes', function () {
@@ -76,6 +83,31 @@ describe('changes while somebody else writes', function () {
         .map(({ Id: _, ...fields }) => ({ ...table.insert(fields) }));
       kept.set(object, [...unchanged, ...again]);
     }
+  };
+
+  /** What stands in what in random orgs: what the demo org has, and as much besides. No group is in itself, at any depth. */
+  const parts = (): fc.Arbitrary<Part[]> => {
+    const real = idsOf('Group', ({ Type }) => Type === 'Regular' || Type === 'Queue');
+    const groups = idsOf('Group', ({ Type }) => Type !== 'Organization');
+    const inGroup = fc
+      .tuple(fc.constantFrom(...real), fc.constantFrom(...groups))
+      .map(([whole, part]): Part => ({ object: 'GroupMember', whole, part }))
+      .filter(({ whole, part }) => !real.includes(part) || real.indexOf(part) > real.indexOf(whole));
+    const [sets = []] = targets();
+    const inSetGroup = fc
+      .tuple(fc.constantFrom(...idsOf('PermissionSetGroup').slice(0, 6)), fc.constantFrom(...sets))
+      .map(([whole, { resource }]): Part => ({ object: 'PermissionSetGroupComponent', whole, part: resource }));
+    return fc.array(fc.oneof(inGroup, inSetGroup), { maxLength: 12 });
+  };
+
+  /** Takes a part out where the org has it, and puts it in where not. */
+  const turn = ({ object, whole, part }: Part): void => {
+    const [wholeField, partField] =
+      object === 'GroupMember' ? ['GroupId', 'UserOrGroupId'] : ['PermissionSetGroupId', 'PermissionSetId'];
+    const table = unit.simulator.org.table(object);
+    const present = rows(object).filter((row) => row[wholeField] === whole && row[partField] === part);
+    if (present.length === 0) table.insert({ [wholeField]: whole, [partField]: part });
+    for (const { Id } of present) table.delete(Id);
   };
 
   const isActive = ({ Territory2ModelId }: Row): boolean =>
@@ -348,12 +380,13 @@ describe('changes while somebody else writes', function () {
         .tuple(fc.constantFrom(...requested), deed)
         .map(([{ user, type, resource, slug }, { does }]): Deed => ({ user, type, resource, slug: slug, does }));
       const deeds = fc.array(fc.oneof({ weight: 3, arbitrary: same }, deed), { maxLength: 6 });
-      return fc.tuple(deeds, fc.constant(requested), deeds, fc.array(fault, { maxLength: 3 }));
+      return fc.tuple(parts(), deeds, fc.constant(requested), deeds, fc.array(fault, { maxLength: 3 }));
     });
     const told = { grant: 0, revoke: 0 };
     await fc.assert(
-      fc.asyncProperty(situation, async ([before, requested, meanwhile, faults]) => {
+      fc.asyncProperty(situation, async ([built, before, requested, meanwhile, faults]) => {
         putBack();
+        for (const part of built) turn(part);
         for (const one of before) act(one);
         const results = await run(requested, meanwhile, faults);
         expect(untrue(requested, results, meanwhile).join('\n')).to.equal('');
@@ -386,6 +419,36 @@ describe('changes while somebody else writes', function () {
       ['already revoked', 'still held'],
     ]);
   });
+
+  for (const { before, told } of [
+    {
+      before: 'give',
+      told: ['revoke', 'partly done', 'taken away, but still there: somebody has given it directly meanwhile'],
+    },
+    { before: 'take', told: ['already revoked', 'still held', 'somebody has given it directly meanwhile'] },
+  ] as const) {
+    it(`are no success where nothing gave it directly (${told[0]}) and somebody does so meanwhile`, async () => {
+      putBack();
+      const [component] = rows('PermissionSetGroupComponent');
+      const user = unit.userId('diego.torres');
+      const resource = String(component!.PermissionSetId);
+      const set = { user, type: 'permission', resource, slug: 'assigned' } as const;
+      const group = String(component!.PermissionSetGroupId);
+      const inGroup = { user, type: 'permission_set_group', resource: group, slug: 'member' } as const;
+      const other = { user, type: 'role', resource: idsOf('UserRole')[0]!, slug: 'assigned' } as const;
+      for (const access of [set, inGroup]) act({ ...access, does: 'take' });
+      act({ ...inGroup, does: before });
+      act({ ...other, does: 'give' });
+      const requested = [set, inGroup, other].map((one): RequestedChange => ({
+        ...one,
+        action: 'revoke',
+        source: null,
+      }));
+      const [result] = await run(requested, [{ ...set, does: 'give' }], []);
+      expect([result!.verdict, result!.status, result!.reason]).to.deep.equal(told);
+      expect(result!.heldThrough[0]!.command).to.match(/^sf access revoke .*--permission-set \w+$/);
+    });
+  }
 
   it('are partly done where somebody gives the same group by its own set meanwhile', async () => {
     putBack();

@@ -370,6 +370,28 @@ describe('planChanges, on the demo org', () => {
       expect(about).to.have.length(2);
     });
 
+    it('is told of the sets in a group as well, as long as its own set is not recalculated', async () => {
+      const { settings } = org.simulator.org;
+      const components = org.simulator.org.table('PermissionSetGroupComponent');
+      const { groupRecalculation } = settings.switches;
+      settings.switches.groupRecalculation = 'never';
+      const outdated = row('PermissionSetGroup', ({ DeveloperName }) => DeveloperName === 'Launch_Day');
+      const { Id } = components.insert({
+        PermissionSetGroupId: outdated.Id,
+        PermissionSetId: row('PermissionSet', ({ Name }) => Name === 'User_Administration').Id,
+      });
+      try {
+        const [planned] = await plan([{ ...group, resource: 'Launch_Day' }]);
+        expect(planned!.permissions).to.include.members(['ManageUsers', 'AssignPermissionSets']);
+        // What the group mutes is not known here, so that Salesforce decides whether it can end.
+        const [ending] = await plan([{ ...group, resource: 'Launch_Day', expiresAt: '2027-01-01T00:00:00Z' }]);
+        expect(ending!.planned!.verdict).to.equal('grant');
+      } finally {
+        components.delete(Id);
+        settings.switches.groupRecalculation = groupRecalculation;
+      }
+    });
+
     it('asks for nothing of it where nothing is granted that could hold a permission', async () => {
       org.simulator.resetRequests();
       await plan([
