@@ -7,7 +7,7 @@ import { text } from '../../org/record.js';
 import { grantableKind } from '../../resources/index.js';
 import type { Target } from '../../resources/kinds.js';
 import type { SnapshotReader } from '../../snapshot/reader.js';
-import { resolvePermissions } from '../lookup/permissionNames.js';
+import { findPermissions, type PermissionProblem, resolvePermissions } from '../lookup/permissionNames.js';
 import { orgPermissions, snapshotPermissions } from '../lookup/permissionSources.js';
 import { resolveTargets, type TargetName, type TargetProblem } from '../lookup/targets.js';
 import { resolveUsers } from '../lookup/users.js';
@@ -29,6 +29,10 @@ export type NameSource = {
   roles(type: ResourceTypeId): Promise<readonly string[]>;
   /** @returns in the order of the texts, each once @throws SfError with near misses */
   permissions(texts: readonly string[]): Promise<readonly WantedPermission[]>;
+  /** @returns in the order of the names: what each stands for, or why it stands for nothing */
+  findPermissions(
+    names: Parameters<typeof findPermissions>[1],
+  ): Promise<ReadonlyArray<WantedPermission | PermissionProblem>>;
 };
 
 export function namesOfOrg(client: OrgClient): NameSource {
@@ -43,6 +47,7 @@ export function namesOfOrg(client: OrgClient): NameSource {
       return records.flatMap((record) => text(record, 'Value') ?? []).sort();
     },
     permissions: (texts) => resolvePermissions(orgPermissions(client), texts),
+    findPermissions: (wanted) => findPermissions(orgPermissions(client), wanted),
   };
 }
 
@@ -52,6 +57,7 @@ export function namesOfSnapshot(reader: SnapshotReader): NameSource {
     targets: (wanted) => Promise.resolve(snapshotTargets(reader, wanted)),
     roles: (type) => Promise.resolve(snapshotRoles(reader, type)),
     permissions: (texts) => resolvePermissions(snapshotPermissions(reader), texts),
+    findPermissions: (wanted) => findPermissions(snapshotPermissions(reader), wanted),
   };
 }
 

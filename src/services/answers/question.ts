@@ -61,7 +61,7 @@ export function accessText({
 }
 
 /** The kinds of access by their words in `KIND:NAME`. */
-const kindsByWord: ReadonlyMap<string, Pick<NamedAccess, 'type' | 'part'>> = new Map(
+export const kindsByWord: ReadonlyMap<string, Pick<NamedAccess, 'type' | 'part'>> = new Map(
   grantableKinds.flatMap(({ type: { id }, change: { flag, parts = {} } }) => [
     [flag, { type: id }] as const,
     ...Object.keys(parts).map((part) => [part, { type: id, part }] as const),
@@ -110,10 +110,21 @@ export async function resolveQuestion(names: NameSource, asked: AskedQuestion): 
  * @throws SfError AccessNotFoundError in plain words that lists the names that stand for nothing, or for several things
  */
 export async function resolveAccesses(names: NameSource, named: readonly NamedAccess[]): Promise<FoundAccess[]> {
+  const answers = await findAccesses(names, named);
+  const problems = answers.flatMap((answer) => ('line' in answer ? answer : []));
+  if (problems.length > 0) throw errorOfMany(problems, 'AccessNotFoundError', messages.getMessages('notFound.actions'));
+  const found = answers.flatMap((answer) => ('line' in answer ? [] : answer));
+  return [...new Map(found.map((one) => [`${one.entitlement.resourceId} ${one.entitlement.slug}`, one])).values()];
+}
+
+/** Finds accesses by their names. @returns in the order of the names: what each stands for, or why it stands for nothing */
+export async function findAccesses(
+  names: NameSource,
+  named: readonly NamedAccess[],
+): Promise<Array<FoundAccess | Problem>> {
   if (named.length === 0) return [];
   const answerFor = await names.targets(named);
-  const problems: Problem[] = [];
-  const found: FoundAccess[] = [];
+  const answers: Array<FoundAccess | Problem> = [];
   for (const access of named) {
     const { text, type, name, role } = access;
     const answer = answerFor(access);
@@ -124,19 +135,18 @@ export async function resolveAccesses(names: NameSource, named: readonly NamedAc
         resourceType(type).name.toLowerCase(),
         answer.candidates.join('; '),
       ]);
-      problems.push({ line, data: { text, name, candidates: answer.candidates } });
+      answers.push({ line, data: { text, name, candidates: answer.candidates } });
       continue;
     }
     const resource: PathStep = { type, id: answer.id, displayName: answer.displayName, apiName: answer.apiName };
     const slugs = role === undefined ? null : await names.roles(type);
     const known = slugs?.find((one) => one.toLowerCase() === role!.toLowerCase());
     if (slugs && known === undefined) {
-      problems.push({ line: messages.getMessage('unknownRole', [role!, slugs.join(', ')]), data: { text: role } });
+      answers.push({ line: messages.getMessage('unknownRole', [role!, slugs.join(', ')]), data: { text: role } });
       continue;
     }
     const slug = known === undefined ? mainSlug(type)! : roleSlug(type, known);
-    found.push({ entitlement: { type, resourceId: answer.id, slug }, resource });
+    answers.push({ entitlement: { type, resourceId: answer.id, slug }, resource });
   }
-  if (problems.length > 0) throw errorOfMany(problems, 'AccessNotFoundError', messages.getMessages('notFound.actions'));
-  return [...new Map(found.map((one) => [`${one.entitlement.resourceId} ${one.entitlement.slug}`, one])).values()];
+  return answers;
 }

@@ -52,21 +52,37 @@ export async function resolvePermissions(
 ): Promise<WantedPermission[]> {
   const parsed = texts.map((text) => ({ text: text.trim(), name: parsePermission(text) }));
   refuse(parsed.flatMap(({ text, name }) => ('problem' in name ? invalid(text, name) : [])));
-  const names = parsed.flatMap(({ text, name }) => ('problem' in name ? [] : { text, name }));
-  const lookup = new Lookup(
+  const answers = await findPermissions(
     source,
-    names.map(({ name }) => name),
+    parsed.flatMap(({ text, name }) => ('problem' in name ? [] : { text, name })),
   );
-  const answers = await Promise.all(names.map(({ text, name }) => lookup.find(text, name)));
   refuse(answers.flatMap((answer) => ('line' in answer ? answer : [])));
   const found = answers.flatMap((answer) => ('line' in answer ? [] : answer));
   const keyOf = ({ permission: { kind, id }, right }: WantedPermission): string => `${kind} ${id} ${right}`;
   return [...new Map(found.map((wanted) => [keyOf(wanted), wanted])).values()];
 }
 
+/**
+ * Finds the permissions that names stand for, as `resolvePermissions` does.
+ *
+ * @returns in the order of the names: what each stands for, or why it stands for nothing
+ * @throws SfError what the source throws
+ */
+export function findPermissions(
+  source: PermissionSource,
+  names: ReadonlyArray<{ readonly text: string; readonly name: PermissionName }>,
+): Promise<Array<WantedPermission | PermissionProblem>> {
+  const lookup = new Lookup(
+    source,
+    names.map(({ name }) => name),
+  );
+  return Promise.all(names.map(({ text, name }) => lookup.find(text, name)));
+}
+
 const reasons = ['InvalidPermission', 'PermissionNotFound', 'AmbiguousPermission'] as const;
 
-type PermissionProblem = Problem & { readonly reason: (typeof reasons)[number] };
+/** Why a text stands for no permission. */
+export type PermissionProblem = Problem & { readonly reason: (typeof reasons)[number] };
 
 function refuse(problems: readonly PermissionProblem[]): void {
   const reason = reasons.find((one) => problems.some((problem) => problem.reason === one));

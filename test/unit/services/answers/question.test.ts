@@ -26,6 +26,7 @@ const names: NameSource = {
       return { id: `id of ${name}`, displayName: `${name} label`, apiName: name };
     }),
   roles: () => Promise.resolve(['Owner', 'Sales Rep']),
+  findPermissions: () => Promise.resolve([]),
   permissions: (texts) =>
     Promise.resolve(
       texts.map((text) =>
