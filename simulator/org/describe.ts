@@ -80,9 +80,9 @@ function describeField(field: FieldSchema): Record<string, unknown> {
   const isText = SOAP_TYPES[type] === undefined;
   return {
     aggregatable: !isLongText && type !== 'boolean',
-    autoNumber: false,
+    autoNumber: field.computed === 'auto number',
     byteLength: isText || length > 0 ? length * 3 : 0,
-    calculated: false,
+    calculated: field.computed === 'formula',
     calculatedFormula: null,
     cascadeDelete: false,
     caseSensitive: false,

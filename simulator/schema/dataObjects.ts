@@ -1,5 +1,6 @@
 import {
   audit,
+  computed,
   date,
   double,
   flag,
@@ -108,7 +109,7 @@ export type NewCustomObject = {
   label: string;
   keyPrefix: string;
   /** By their API names. */
-  fields: ReadonlyArray<{ name: string; label: string; type: 'text' | 'number' | 'date' | 'checkbox' | 'required' }>;
+  fields: ReadonlyArray<{ name: string; label: string; type: keyof typeof FIELD_TYPES }>;
 };
 
 const FIELD_TYPES = {
@@ -118,6 +119,8 @@ const FIELD_TYPES = {
   checkbox: (name: string) => flag(name),
   /** Universally required: it takes no field permissions. */
   required: (name: string) => ({ ...text(name), nillable: false, required: true }),
+  formula: (name: string) => computed('formula', double(name))[0]!,
+  'auto number': (name: string) => computed('auto number', text(name))[0]!,
 };
 
 /** An object that an org made for itself, or that came with a package. */

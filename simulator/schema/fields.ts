@@ -109,6 +109,9 @@ export const required = change({ nillable: false, required: true });
 export const filled = change({ nillable: false });
 export const partOf = (compound: string, ...fields: FieldDefinition[]): FieldDefinition[] =>
   change({ compound })(...fields);
+/** Nobody writes it, whoever may edit the others. */
+export const computed = (by: 'formula' | 'auto number', ...fields: FieldDefinition[]): FieldDefinition[] =>
+  change({ computed: by, createable: false, updateable: false })(...fields);
 /** Everybody who may read the object reads the field. */
 export const alwaysOpen = change({ permissionable: false });
 export const unique = change({ unique: true });

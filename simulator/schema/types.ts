@@ -45,6 +45,8 @@ export type FieldSchema = {
   unique?: boolean;
   /** FieldPermissions can be given on it; without, whoever reads the object reads the field. */
   permissionable?: boolean;
+  /** Salesforce computes each value: by a formula, or by counting. */
+  computed?: 'formula' | 'auto number';
   /** The compound field that it is a part of: `BillingAddress` of `BillingStreet`. */
   compound?: string;
 };

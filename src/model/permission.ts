@@ -23,6 +23,8 @@ export type Permission = PermissionRef & {
   readonly isSecured?: boolean;
   /** Of a field: the ids of the rows that are about it, where these may be others than `id`, or more. */
   readonly rowIds?: readonly string[];
+  /** Of a field: null where nobody knows whether Salesforce works out each value, so that nobody may edit it. */
+  readonly isComputed?: null;
   /** Of an app: whether anybody may authorize it, also without pre-authorization; null where that is not known. */
   readonly isOpen?: boolean | null;
 };

@@ -85,6 +85,8 @@ export type FieldNames = {
   /** `BillingAddress` of `BillingStreet`; null for a field that is no part of another. */
   readonly compoundFieldName: string | null;
   readonly permissionable: boolean;
+  /** Whether Salesforce works out each value, by a formula, a sum or a count, and nobody edits it; null where that is not known. */
+  readonly isComputed: boolean | null;
 };
 
 /**
@@ -141,7 +143,9 @@ export type DescribedField = FieldNames & {
   readonly picklistValues: readonly PicklistValue[];
 };
 
-type FieldAnswer = Omit<DescribedField, 'picklistValues'> & {
+type FieldAnswer = Omit<DescribedField, 'picklistValues' | 'isComputed'> & {
+  readonly calculated?: boolean;
+  readonly autoNumber?: boolean;
   readonly picklistValues?: ReadonlyArray<PicklistValue & { readonly active: boolean }>;
 };
 
@@ -167,6 +171,7 @@ function toDescribedField(field: FieldAnswer): DescribedField {
     relationshipName: field.relationshipName ?? null,
     compoundFieldName: field.compoundFieldName ?? null,
     permissionable: field.permissionable,
+    isComputed: field.calculated === true || field.autoNumber === true,
     picklistValues: (field.picklistValues ?? [])
       .filter(({ active }) => active)
       .map(({ value, label: shown }) => ({ value, label: shown })),

@@ -1,6 +1,6 @@
 import { Messages } from '@salesforce/core';
 import { leftOutReasons } from '../../model/account.js';
-import { rightBits } from '../../model/permission.js';
+import { rightBits, type PermissionRef } from '../../model/permission.js';
 import { RuleNeeds, ruleOf, type Need } from '../../model/permissionRule.js';
 import { resourceType, type ResourceTypeId } from '../../model/resourceType.js';
 import { flagOfOption } from '../../model/syncOptions.js';
@@ -87,6 +87,7 @@ export async function openSnapshotSource(path: string): Promise<AnswerSource> {
       ...notRead(about, question),
       ...membersNotListed(reader, question),
       ...notYetThere(about, question),
+      ...maybeComputed(reader, question),
     ],
     explain: (error) => explainDamage(path, error),
     close: () => Promise.resolve(kept.close()),
@@ -146,7 +147,7 @@ export async function liveSource(
       notKnown: (question, userId) => {
         const isInternal = userId !== undefined && isInternalUser(reader, userId);
         const concerning = unknown.filter((one) => !(isInternal && one.what === 'not read' && one.isOfPortals));
-        return inOrder([...concerning, ...notYetThere(about, question)]);
+        return inOrder([...concerning, ...notYetThere(about, question), ...maybeComputed(reader, question)]);
       },
       explain: (error) => explainFullDisk(error, snapshot.folder),
       close: () => snapshot.dispose(),
@@ -227,6 +228,29 @@ function notYetThere({ apiVersion }: About, question: Question | null): NotKnown
   const why = messages.getMessage('viewAllFields.why', [`${VIEW_ALL_FIELDS_SINCE}.0`, apiVersion]);
   return [{ what: 'not read', subject: messages.getMessage('viewAllFields'), why }];
 }
+
+/**
+ * The fields that only Edit Read Only Fields lets anybody edit, of which nobody knows whether it does: it does not for a formula. A row
+ * that lets its holder edit such a field cannot be stored.
+ *
+ * Source: "FieldPermissions" (PermissionsEdit), Object Reference.
+ */
+function maybeComputed(reader: SnapshotReader, question: Question | null): NotKnown[] {
+  if (question?.about !== 'permissions') return [];
+  const permissions = reader.permissions();
+  const isGiven = (refs: readonly PermissionRef[], bit: number): boolean =>
+    [...permissions.rightsOn(refs)].some(([, , rights]) => (rights & bit) !== 0);
+  const ofRow = (id: string): PermissionRef => ({ kind: 'field', id });
+  return question.wanted.flatMap(({ permission: { id, name, isComputed, rowIds = [id] }, right }): NotKnown[] => {
+    if (right !== 'edit' || isComputed !== null || isGiven(rowIds.map(ofRow), rightBits.edit)) return [];
+    if (!isGiven([{ kind: 'system', id: EDIT_READ_ONLY }], rightBits.read)) return [];
+    return [
+      { what: 'not read', subject: messages.getMessage('computed', [name]), why: messages.getMessage('computed.why') },
+    ];
+  });
+}
+
+const EDIT_READ_ONLY = 'EditReadonlyFields';
 
 function partsOf(question: Question | null): Part[] {
   if (question === null) return ['permissions', 'fieldPermissions', 'logins', 'licenses'];

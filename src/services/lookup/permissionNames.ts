@@ -218,7 +218,7 @@ class Lookup {
         candidates,
       );
     }
-    if (right === 'edit' && isNeverEdited(field.name)) {
+    if (right === 'edit' && (field.isComputed === true || isNeverEdited(field.name))) {
       return problemOf('InvalidPermission', text, messages.getMessage('neverEdited', [`${object.name}.${field.name}`]));
     }
     const twin = personTwin(object.id, field.name);
@@ -232,7 +232,11 @@ class Lookup {
     ];
     const id = `${object.id}.${field.name}`;
     return {
-      permission: { kind: 'field', id, name: id, label: field.label, isSecured, ...(rowIds.length > 1 && { rowIds }) },
+      permission: {
+        ...{ kind: 'field', id, name: id, label: field.label, isSecured },
+        ...(rowIds.length > 1 && { rowIds }),
+        ...(field.isComputed === null && { isComputed: null }),
+      },
       right,
     };
   }

@@ -132,6 +132,7 @@ function fieldsOfRows(object: string, rows: readonly Permission[], name: string)
       relationshipName: relationshipOf(field),
       compoundFieldName: null,
       permissionable: isSecured !== false,
+      isComputed: null,
     };
   });
   const part = fields.flatMap((field) => partNamed(field, name) ?? []);
@@ -144,6 +145,7 @@ function fieldsOfRows(object: string, rows: readonly Permission[], name: string)
       relationshipName: relationshipOf(field),
       compoundFieldName: null,
       permissionable: false,
+      isComputed: false,
     }));
   return [...fields, ...part, ...ofSalesforce];
 }
@@ -168,7 +170,10 @@ function partNamed(compound: FieldNames, name: string): FieldNames | null {
       : compound.name.replace(/__c$/, `__${part}__s`),
   ).find((part) => part.toLowerCase() === name.toLowerCase());
   if (named === undefined) return null;
-  return { ...compound, name: named, label: named, relationshipName: null, compoundFieldName: compound.name };
+  return {
+    ...compound,
+    ...{ name: named, label: named, relationshipName: null, compoundFieldName: compound.name, isComputed: false },
+  };
 }
 
 /** Tabs by the rows of permission sets: who may not see a tab has no row. Source: "PermissionSetTabSetting", Object Reference. */

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { Right } from '../../../../src/model/permission.js';
+import { rightBits, type Right } from '../../../../src/model/permission.js';
 import type { Question } from '../../../../src/services/answers/answer.js';
 import {
   liveSource,
@@ -124,6 +124,41 @@ describe('a kept snapshot as the source of answers', () => {
     for (const [apiVersion, question, told] of cases) {
       const source = await keep({ options, apiVersion });
       expect(subjects(source, question), `${apiVersion} ${JSON.stringify(question)}`).to.deep.equal(told);
+      await source.close();
+    }
+  });
+
+  it('tells of a field that nobody but Edit Read Only Fields opens that it may be a formula, which nobody edits', async () => {
+    const options = { 'sync-permissions': true, 'sync-field-permissions': true, 'sync-non-standard-users': true };
+    const field = { kind: 'field', id: 'Order__c.Total__c' } as const;
+    const override = { kind: 'system', id: 'EditReadonlyFields' } as const;
+    const question = (right: Right, isKnown = false): Question => ({
+      about: 'permissions',
+      wanted: [{ permission: { ...field, name: field.id, label: null, ...(!isKnown && { isComputed: null }) }, right }],
+      isAny: false,
+    });
+    const entitlement = { type: 'permission', resourceId: '0PSX', slug: 'assigned' } as const;
+    const told = {
+      what: 'not read',
+      subject: 'whether Order__c.Total__c is a formula, a sum or a counter',
+      why: 'Nobody may edit such a field, also not with Edit Read Only Fields.',
+    };
+    const cases: ReadonlyArray<[rights: number, hasOverride: boolean, question: Question, told: readonly unknown[]]> = [
+      [rightBits.read, true, question('edit'), [told]],
+      [rightBits.read, true, question('edit', true), []],
+      [rightBits.read, true, question('read'), []],
+      [rightBits.read, false, question('edit'), []],
+      [rightBits.read | rightBits.edit, true, question('edit'), []],
+      [0, true, question('edit'), [told]],
+    ];
+    for (const [rights, hasOverride, asked, expected] of cases) {
+      const source = await keep({ options }, (writer) => {
+        writer.container({ id: '0PSX', entitlement, isSessionBased: false, status: null });
+        for (const { kind, id } of [field, override]) writer.permission({ kind, id, name: id, label: null });
+        if (rights !== 0) writer.rights('0PSX', field, rights);
+        if (hasOverride) writer.rights('0PSX', override, rightBits.read);
+      });
+      expect(source.notKnown(asked), JSON.stringify([rights, hasOverride, asked])).to.deep.equal(expected);
       await source.close();
     }
   });

@@ -31,6 +31,15 @@ describe('resolvePermissions, against the simulated org', () => {
       keyPrefix: 'a08',
       fields: [{ name: 'spares__Price__c', label: 'Price', type: 'number' }],
     });
+    rows.addCustomObject({
+      name: 'Order__c',
+      label: 'Order',
+      keyPrefix: 'a0b',
+      fields: [
+        { name: 'Total__c', label: 'Total', type: 'formula' },
+        { name: 'Number__c', label: 'Number', type: 'auto number' },
+      ],
+    });
     rows.addCustomObject({ name: 'App__c', label: 'App', keyPrefix: 'a09', fields: [] });
     rows.table('CustomPermission').insert({ DeveloperName: 'Cafe\u0301', MasterLabel: 'Coffee' });
     rows.table('ConnectedApplication').insert({ Name: 'Twin', OptionsAllowAdminApprovedUsersOnly: true });
@@ -58,6 +67,7 @@ describe('resolvePermissions, against the simulated org', () => {
     ['Rocket:read', 'Rocket__c:read', 1],
     ['App__c:read', 'App__c:read', 1],
     ['launch.go__c:edit', 'Launch__c.Go__c:edit', 2],
+    ['Order__c.Total__c:read', 'Order__c.Total__c:read', 2],
     ['RKTPARTS__part__c.rktparts__price__C:read', 'rktparts__Part__c.rktparts__Price__c:read', 2],
     ['Contact.account:read', 'Contact.AccountId:read', 2],
     ['Contact.AccountId:read', 'Contact.AccountId:read', 2],
@@ -93,6 +103,7 @@ describe('resolvePermissions, against the simulated org', () => {
           expect({ kind, id, name, isOpen }, text).to.deep.equal({
             ...{ kind: expected.kind, id: expected.id, name: expected.name, isOpen: expected.isOpen },
           });
+          expect(offline!.permission.isComputed, text).to.equal(kind === 'field' ? null : undefined);
           if (kind === 'field') expect(offline!.permission.isSecured, text).to.equal(expected.isSecured);
         }
       } finally {
@@ -172,6 +183,16 @@ describe('resolvePermissions, against the simulated org', () => {
       'account.id:edit',
       'InvalidPermissionError',
       'Account.Id is filled in by Salesforce itself, and nobody may edit it.',
+    ],
+    [
+      'Order__c.Total__c:edit',
+      'InvalidPermissionError',
+      'Order__c.Total__c is filled in by Salesforce itself, and nobody may edit it.',
+    ],
+    [
+      'Order__c.number__c:edit',
+      'InvalidPermissionError',
+      'Order__c.Number__c is filled in by Salesforce itself, and nobody may edit it.',
     ],
     // A prefix wins over the label of an object.
     [
@@ -365,6 +386,7 @@ describe('resolvePermissions, by what a running user may not see', () => {
             name: 'Invoice__c.Amount__c',
             label: 'Amount__c',
             isSecured: true,
+            isComputed: null,
           },
           right: 'edit',
         });
