@@ -1,80 +1,121 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { LoginCount } from '../model/account.js';
-import type { Permission, PermissionKind } from '../model/permission.js';
-import type { ResourceTypeId } from '../model/resourceType.js';
 import { prepareArrays } from './sqlite.js';
 
-/** The rights that a container gives on a permission. */
-export type GivenRights = {
-  readonly permission: Permission;
-  /** The key of the container. */
-  readonly container: number;
-  readonly rights: number;
+/** An account as answers show it. */
+export type AccountFacts = {
+  readonly key: number;
+  readonly id: string;
+  readonly username: string;
+  readonly name: string;
+  readonly isActive: boolean;
+  /** Null where no login state was read. */
+  readonly isFrozen: boolean | null;
+  readonly lastLogin: string | null;
 };
 
-/** What an account may hold: what it is given, also where that gives nothing any more, whom it manages, and what follows from these. */
-const REACHED = `
-WITH RECURSIVE reached (key) AS (
-  SELECT g.entitlement FROM entitlements e CROSS JOIN grants g ON g.entitlement = e.key AND g.account = ?1
-  UNION SELECT entitlement FROM management_grants
-  UNION SELECT value FROM json_each(?2)
-  UNION SELECT i.child_entitlement FROM reached r JOIN inheritances i ON i.parent_entitlement = r.key
-)
-SELECT r.key FROM reached r JOIN entitlements e ON e.key = r.key
-WHERE e.resource_type IN (SELECT value FROM json_each(?3))
-`;
+/** The fields of an account that hold names. */
+export type AccountNames = {
+  readonly id: string;
+  readonly username: string;
+  readonly email: string | null;
+  readonly federationId: string | null;
+  readonly alias: string | null;
+};
 
-/** Through the primary key of the rows: a scan of them takes four times as long. */
-const GIVEN = `
-SELECT p.kind, p.id, p.name, p.label, p.is_open, x.container, x.rights
-FROM permissions p CROSS JOIN json_each(?1) c
-CROSS JOIN container_permissions x ON x.permission = p.key AND x.container = c.value
-WHERE p.kind IN (SELECT value FROM json_each(?2)) ORDER BY p.kind, p.name
-`;
+const FACTS = 'a.key, a.id, a.username, a.display_name, a.is_active, a.is_frozen, a.last_login_at';
 
-type GivenRow = [
-  kind: PermissionKind,
+/** The columns of `FACTS`, in their order. */
+type FactsRow = [
+  key: number,
   id: string,
+  username: string,
   name: string,
-  label: string | null,
-  isOpen: number | null,
-  container: number,
-  rights: number,
+  isActive: number,
+  isFrozen: number | null,
+  lastLogin: string | null,
 ];
 
-/** Reads all that one account of a snapshot holds, for an answer that is about nothing in particular. */
+/** Reads what a snapshot says of accounts, as answers need it: some of them, and of each what is shown. */
 export class AccountReader {
+  private readonly statements = new Map<string, StatementSync>();
+
   public constructor(private readonly database: DatabaseSync) {}
 
-  /**
-   * The entitlements on resources of some types that an account may hold in any way.
-   *
-   * @param account its key
-   * @param everybodys the keys of entitlements that all internal users hold
-   * @returns keys
-   */
-  public reachableFrom(account: number, everybodys: readonly number[], types: readonly ResourceTypeId[]): number[] {
-    const rows = this.all<[number]>(REACHED, account, JSON.stringify(everybodys), JSON.stringify(types));
-    return rows.map(([key]) => key);
+  /** The account of a user; undefined: the snapshot does not have the user. */
+  public account(id: string): AccountFacts | undefined {
+    const row = this.statement(`SELECT ${FACTS} FROM accounts a WHERE a.id = ?`).get(id);
+    return row && factsOf(row as unknown as FactsRow);
   }
 
-  /** What some containers give of permissions of some kinds, in the order of kinds and names. */
-  public *givenBy(containers: readonly number[], kinds: readonly PermissionKind[]): Generator<GivenRights> {
-    const rows = this.all<GivenRow>(GIVEN, JSON.stringify(containers), JSON.stringify(kinds));
-    for (const [kind, id, name, label, isOpen, container, rights] of rows) {
-      const permission = { kind, id, name, label, ...(isOpen !== null && { isOpen: isOpen === 1 }) };
-      yield { permission, container, rights };
+  /** Some accounts, in the order of usernames. */
+  public *accounts(keys: Iterable<number>): Generator<AccountFacts> {
+    const sql = `SELECT ${FACTS} FROM json_each(?) k CROSS JOIN accounts a ON a.key = k.value ORDER BY a.username, a.id`;
+    for (const row of this.each<FactsRow>(sql, JSON.stringify([...keys]))) yield factsOf(row);
+  }
+
+  /** What all accounts are called, in the order of usernames. */
+  public *names(): Generator<AccountNames> {
+    type Names = [
+      id: string,
+      username: string,
+      email: string | null,
+      federationId: string | null,
+      alias: string | null,
+    ];
+    const sql = `SELECT id, username, email, attributes ->> '$.federation_id', attributes ->> '$.alias'
+      FROM accounts ORDER BY username, id`;
+    for (const [id, username, email, federationId, alias] of this.each<Names>(sql)) {
+      yield { id, username, email, federationId, alias };
     }
   }
 
-  /** How an account has logged in, the latest first. */
+  /** The keys of the accounts with a value in their attributes. @param account the only one that is looked at; null: all */
+  public keysWith(attribute: string, value: string, account: number | null): number[] {
+    const which = account === null ? '' : 'key = ?3 AND ';
+    const sql = `SELECT key FROM accounts WHERE ${which}attributes ->> ('$.' || ?1) = ?2 ORDER BY key`;
+    const rows = this.statement(sql).all(attribute, value, ...(account === null ? [] : [account]));
+    return (rows as unknown as Array<[key: number]>).map(([key]) => key);
+  }
+
+  /** The manager of each account that has one, by the accounts' keys. */
+  public managers(): Map<number, number> {
+    const sql = 'SELECT a.key, m.key FROM accounts a JOIN accounts m ON m.id = a.manager_id';
+    return new Map(this.each<[account: number, manager: number]>(sql));
+  }
+
+  /** How an account has logged in, the latest first. @param account its key */
   public loginsOf(account: number): Array<Omit<LoginCount, 'userId'>> {
     type Row = [type: string, status: string, count: number, lastAt: string | null];
     const sql = 'SELECT type, status, count, last_at FROM logins WHERE account = ? ORDER BY last_at DESC, type, status';
-    return this.all<Row>(sql, account).map(([type, status, count, lastAt]) => ({ type, status, count, lastAt }));
+    return Array.from(this.each<Row>(sql, account), ([type, status, count, lastAt]) => ({
+      type,
+      status,
+      count,
+      lastAt,
+    }));
   }
 
-  private all<Row>(sql: string, ...values: Array<string | number>): Row[] {
-    return prepareArrays(this.database, sql).all(...values) as unknown as Row[];
+  /** Each time by a statement of its own: somebody may read others meanwhile. */
+  private each<Row>(sql: string, ...values: Array<string | number>): Iterable<Row> {
+    return prepareArrays(this.database, sql).iterate(...values) as Iterable<unknown> as Iterable<Row>;
   }
+
+  private statement(sql: string): StatementSync {
+    const statement = this.statements.get(sql) ?? prepareArrays(this.database, sql);
+    this.statements.set(sql, statement);
+    return statement;
+  }
+}
+
+function factsOf([key, id, username, name, isActive, isFrozen, lastLogin]: FactsRow): AccountFacts {
+  return {
+    key,
+    id,
+    username,
+    name,
+    isActive: isActive === 1,
+    isFrozen: isFrozen === null ? null : isFrozen === 1,
+    lastLogin,
+  };
 }

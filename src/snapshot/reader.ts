@@ -1,4 +1,4 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { Messages } from '@salesforce/core';
 import type { LeftOutReason } from '../model/account.js';
 import type { Dropped, DropReason, GrantView, Inheritance } from '../model/grant.js';
@@ -23,6 +23,7 @@ import { GrantIndex } from './grantIndex.js';
 import { HolderReader, type AccountHolders, type ResourceHolder } from './holders.js';
 import { MemberReader } from './memberReader.js';
 import { PermissionReader } from './permissionReader.js';
+import { resourceOf, RESOURCE_COLUMNS, type ResourceRow } from './resourceRow.js';
 import { pragma, prepareArrays } from './sqlite.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -62,7 +63,6 @@ const MOST_KEYS = 1000;
 
 /** Reads a snapshot, in the order of outputs: resource types as the model lists them, then ids, then slugs. */
 export class SnapshotReader {
-  private readonly findKey: StatementSync;
   private grantIndex: GrantIndex | undefined;
   private holderReader: HolderReader | undefined;
   private permissionReader: PermissionReader | undefined;
@@ -75,9 +75,6 @@ export class SnapshotReader {
     database.exec('CREATE TEMP TABLE type_order (position INTEGER PRIMARY KEY, type TEXT NOT NULL UNIQUE) STRICT');
     const insert = database.prepare('INSERT INTO type_order (type) VALUES (?)');
     for (const type of resourceTypeIds) insert.run(type);
-    this.findKey = database.prepare(
-      'SELECT key FROM entitlements WHERE resource_type = ? AND resource_id = ? AND slug = ?',
-    );
   }
 
   /** What the snapshot is of; undefined if it does not say. */
@@ -109,8 +106,8 @@ export class SnapshotReader {
     return (this.permissionReader ??= new PermissionReader(this.database));
   }
 
-  /** What one account holds, all together. */
-  public ofAccounts(): AccountReader {
+  /** The accounts as answers show them. */
+  public accountFacts(): AccountReader {
     return (this.accountReader ??= new AccountReader(this.database));
   }
 
@@ -128,19 +125,11 @@ export class SnapshotReader {
   }
 
   public *resources(): Generator<Resource> {
-    for (const row of this.each(
-      'SELECT r.* FROM type_order o CROSS JOIN resources r ON r.type = o.type ORDER BY o.position, r.id',
-    )) {
-      yield {
-        type: row['type'] as ResourceTypeId,
-        id: row['id'] as string,
-        displayName: row['display_name'] as string,
-        stableName: row['stable_name'] as string,
-        description: row['description'] as string | null,
-        parentId: row['parent_id'] as string | null,
-        profile: JSON.parse(row['attributes'] as string) as Profile,
-      };
-    }
+    const rows = prepareArrays(
+      this.database,
+      `SELECT ${RESOURCE_COLUMNS} FROM type_order o CROSS JOIN resources r ON r.type = o.type ORDER BY o.position, r.id`,
+    ).iterate() as Iterable<unknown> as Iterable<ResourceRow>;
+    for (const row of rows) yield resourceOf(row);
   }
 
   /** The resources of a type that have a key in their profile: their lasting names, and the values, in the order of ids. */
@@ -305,9 +294,8 @@ export class SnapshotReader {
   }
 
   /** The key of an entitlement. If the snapshot does not have it, the key is one that no row has. */
-  private keyOf({ type, resourceId, slug }: EntitlementRef): number {
-    const row = this.findKey.get(type, resourceId, slug) as { key: number } | undefined;
-    return row?.key ?? NO_KEY;
+  private keyOf(entitlement: EntitlementRef): number {
+    return this.members().keyOf(entitlement) ?? NO_KEY;
   }
 
   private *each(sql: string): Generator<Row> {

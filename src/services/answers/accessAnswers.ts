@@ -1,6 +1,6 @@
 import type { EntitlementRef } from '../../model/entitlement.js';
 import type { SnapshotReader } from '../../snapshot/reader.js';
-import type { AccountFacts } from '../../snapshot/memberReader.js';
+import type { AccountFacts } from '../../snapshot/accountReader.js';
 import type {
   AnswerPath,
   AnswerUser,
@@ -28,13 +28,12 @@ export function* whoHolds(
   { entitlement }: AccessQuestion,
   without: readonly EntitlementRef[],
 ): Generator<WhoRow, WhoCounts> {
-  const members = reader.members();
-  const ways = new AccessWays(members, entitlement, without);
+  const ways = new AccessWays(reader, entitlement, without);
   const holders = ways.ofAll();
   // Those who can come first, and there may be very many of them; the others wait.
   const others = { 'only if': [] as WhoRow[], 'cannot log in': [] as WhoRow[] };
   let can = 0;
-  for (const account of members.accounts(holders.keys())) {
+  for (const account of reader.accountFacts().accounts(holders.keys())) {
     const all = holders.get(account.key)!;
     const inForce = ways.inForce(all, account.key);
     const verdict = verdictOf(account, inForce.length > 0);
@@ -70,10 +69,9 @@ export function whyHolds(
   without: readonly EntitlementRef[],
   targetOrg: string | null,
 ): WhyAnswer {
-  const members = reader.members();
-  const account = members.account(userId);
+  const account = reader.accountFacts().account(userId);
   if (!account) throw new RangeError(`The snapshot has no user "${userId}".`);
-  const ways = new AccessWays(members, entitlement, without);
+  const ways = new AccessWays(reader, entitlement, without);
   const held = ways.ofOne(account.key);
   const paths = ways.paths(held, account, targetOrg);
   const lapsed = ways.lapsed(account.key);

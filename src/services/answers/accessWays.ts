@@ -6,7 +6,9 @@ import { stepOf } from '../../resources/names.js';
 import { groupMarks, UPDATED } from '../../resources/permissionSetGroup.js';
 import { reasonOf } from '../../resources/texts.js';
 import { ACCOUNT_TYPE, INTERNAL_USER } from '../../resources/user.js';
-import type { AccountFacts, MemberNode, MemberReader } from '../../snapshot/memberReader.js';
+import type { AccountFacts, AccountReader } from '../../snapshot/accountReader.js';
+import type { MemberNode, MemberReader } from '../../snapshot/memberReader.js';
+import type { SnapshotReader } from '../../snapshot/reader.js';
 import { byLengthAndName } from '../change/heldThrough.js';
 import type { AnswerPath, AnswerWay, Obstacle } from './answer.js';
 import { endOfPath } from './endOfPath.js';
@@ -52,14 +54,15 @@ export class AccessWays {
   private chain: ManagementChain | undefined;
   private readonly shown = new WeakMap<AccountWay, Map<AnswerWay['session'], AnswerWay>>();
 
+  private readonly members: MemberReader;
+  private readonly accounts: AccountReader;
+
   /** @param without what accounts are taken as not holding directly */
-  public constructor(
-    private readonly members: MemberReader,
-    access: EntitlementRef,
-    without: readonly EntitlementRef[],
-  ) {
+  public constructor(reader: SnapshotReader, access: EntitlementRef, without: readonly EntitlementRef[]) {
+    this.members = reader.members();
+    this.accounts = reader.accountFacts();
     this.leftOut = new Set(without.map(entitlementId));
-    this.sources = findSources(members, access);
+    this.sources = findSources(this.members, access);
   }
 
   /** The ways of all accounts that have one, by the keys of the accounts. */
@@ -144,16 +147,16 @@ export class AccessWays {
     }
     if (!isEverybody) return;
     const everybody: AccountWay = { ...stored, follows: { from: 'everybody' } };
-    for (const holder of this.members.accountsWith(ACCOUNT_TYPE, INTERNAL_USER, account)) yield [holder, everybody];
+    for (const holder of this.accounts.keysWith(ACCOUNT_TYPE, INTERNAL_USER, account)) yield [holder, everybody];
   }
 
   /** Who holds an entitlement as a manager of somebody, or by reporting to somebody. */
   private managedBy(key: number): Array<{ readonly follows: Following; readonly holders: ReadonlySet<number> }> {
     return this.members.managementGrantsOf(key).map(({ kind, userId }) => {
-      const user = this.members.account(userId);
+      const user = this.accounts.account(userId);
       const follows = { from: kind, username: user?.username ?? userId };
       if (!user) return { follows, holders: new Set<number>() };
-      this.chain ??= new ManagementChain(this.members.managers());
+      this.chain ??= new ManagementChain(this.accounts.managers());
       return {
         follows,
         holders: kind === 'managers' ? this.chain.managersOf(user.key) : this.chain.reportsOf(user.key),

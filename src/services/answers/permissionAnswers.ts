@@ -2,7 +2,7 @@ import type { EntitlementRef } from '../../model/entitlement.js';
 import { oncePerObject } from '../../model/oncePerObject.js';
 import { formatPermission } from '../../model/permission.js';
 import { stepOf } from '../../resources/names.js';
-import type { AccountFacts } from '../../snapshot/memberReader.js';
+import type { AccountFacts } from '../../snapshot/accountReader.js';
 import { isInForce, type HeldContainer } from '../../snapshot/permissionReader.js';
 import type { SnapshotReader } from '../../snapshot/reader.js';
 import type { AnswerPath, AnswerUser, AnswerWay, Verdict, WhoCounts, WhoRow, WhyAnswer } from './answer.js';
@@ -51,7 +51,7 @@ export function* whoCan(
     ['yes', 'can'],
     ['only if', 'onlyIf'],
   ] as const) {
-    for (const account of reader.members().accounts(levels[verdict])) {
+    for (const account of reader.accountFacts().accounts(levels[verdict])) {
       if (!canLogIn(account)) {
         withoutLogin.push(account.key);
         continue;
@@ -60,7 +60,7 @@ export function* whoCan(
       yield rowOf(account, verdict);
     }
   }
-  for (const account of reader.members().accounts(withoutLogin)) yield rowOf(account, 'cannot log in');
+  for (const account of reader.accountFacts().accounts(withoutLogin)) yield rowOf(account, 'cannot log in');
   return { ...counts, cannotLogIn: withoutLogin.length };
 }
 
@@ -78,7 +78,7 @@ export function whyCan(
   without: readonly EntitlementRef[],
   targetOrg: string | null,
 ): WhyAnswer {
-  const account = reader.members().account(userId);
+  const account = reader.accountFacts().account(userId);
   if (!account) throw new RangeError(`The snapshot has no user ${userId}.`);
   const asked = new AskedPermissions(reader.permissions(), question, without);
   const user = userOf(account);

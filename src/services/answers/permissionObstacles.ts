@@ -1,7 +1,7 @@
 import { formatPermission } from '../../model/permission.js';
 import { fieldRuleOf } from '../../model/permissionRule.js';
 import { stepOf } from '../../resources/names.js';
-import type { AccountFacts } from '../../snapshot/memberReader.js';
+import type { AccountFacts } from '../../snapshot/accountReader.js';
 import { isInForce, type HeldContainer, type SnapshotContainer } from '../../snapshot/permissionReader.js';
 import { obstacleKinds, type Obstacle } from './answer.js';
 import { isNothing, type AskedPermissions, type Gift } from './askedPermissions.js';

@@ -5,7 +5,7 @@ import { grantableKind } from '../../resources/index.js';
 import { flagOfOption } from '../../model/syncOptions.js';
 import { stepOf } from '../../resources/names.js';
 import type { NotReadReason } from '../../snapshot/about.js';
-import type { AccountNames } from '../../snapshot/memberReader.js';
+import type { AccountNames } from '../../snapshot/accountReader.js';
 import type { SnapshotReader } from '../../snapshot/reader.js';
 import { chooser } from '../lookup/byName.js';
 import { answerOf, type NamedTarget, type TargetName, type TargetProblem } from '../lookup/targets.js';
@@ -44,7 +44,7 @@ export function snapshotUsers(reader: SnapshotReader, names: readonly string[]):
   );
   const accounts: AccountNames[] = [];
   const usernames: string[] = [];
-  for (const account of reader.members().accountNames()) {
+  for (const account of reader.accountFacts().names()) {
     usernames.push(account.username);
     const isAsked = ([field, values]: [NameField, Set<string>]): boolean => {
       const value = valueOf(account, field);

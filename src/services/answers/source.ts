@@ -170,9 +170,9 @@ export async function withSource<T>(source: AnswerSource, work: (source: AnswerS
 }
 
 function isInternalUser(reader: SnapshotReader, userId: string): boolean {
-  const members = reader.members();
-  const account = members.account(userId);
-  return account !== undefined && members.accountsWith(ACCOUNT_TYPE, INTERNAL_USER, account.key).length > 0;
+  const accounts = reader.accountFacts();
+  const account = accounts.account(userId);
+  return account !== undefined && accounts.keysWith(ACCOUNT_TYPE, INTERNAL_USER, account.key).length > 0;
 }
 
 /** The org may answer in any order. */

@@ -16,7 +16,7 @@ import { holdsAllInternalUsers } from '../../resources/group.js';
 import { kinds } from '../../resources/index.js';
 import { stepOf } from '../../resources/names.js';
 import type { UserAccess } from '../../schemas/userAccess.js';
-import type { AccountFacts } from '../../snapshot/memberReader.js';
+import type { AccountFacts } from '../../snapshot/accountReader.js';
 import { isInForce, type HeldContainer } from '../../snapshot/permissionReader.js';
 import type { SnapshotReader } from '../../snapshot/reader.js';
 import { whyHolds } from './accessAnswers.js';
@@ -42,14 +42,14 @@ export function userAccess(
   userId: string,
   { isAll, without, targetOrg }: UserAccessOptions,
 ): UserAccess {
-  const account = reader.members().account(userId);
+  const account = reader.accountFacts().account(userId);
   if (!account) throw new RangeError(`The snapshot has no user ${userId}.`);
   const taken = without.map(({ entitlement }) => entitlement);
   const given = givenTo(reader, account, taken, isAll);
   const { id, username, name, isActive, isFrozen, lastLogin } = account;
   return {
     ...{ userId: id, username, name, isActive, isFrozen, lastLogin },
-    logins: reader.holdsLogins ? reader.ofAccounts().loginsOf(account.key) : null,
+    logins: reader.holdsLogins ? reader.accountFacts().loginsOf(account.key) : null,
     license: licenseOf(given.held),
     memberships: membershipsOf(reader, account, given.held, taken, targetOrg),
     ...(reader.holdsPermissions ? reportOf(given, isAll) : notRead),
@@ -90,7 +90,7 @@ function membershipsOf(
       const slug = kinds.find((kind) => kind.type.id === type)!.type.entitlement!.slug;
       return members.keyOf({ type, resourceId: id, slug }) ?? [];
     });
-  const reached = reader.ofAccounts().reachableFrom(account.key, everybodys, memberTypes);
+  const reached = members.reachableFrom(account.key, everybodys, memberTypes);
   const isLeftOut = new Set(without.map(entitlementId));
   const byEntitlement = new Map(containers.map((one) => [entitlementId(one.container.entitlement), one]));
   const held = reached.flatMap((key): Membership[] => {
@@ -166,11 +166,13 @@ function givenTo(
     .filter(({ container }) => !isLeftOut.has(entitlementId(container.entitlement)));
   const byKey = new Map(held.map((one) => [one.container.key, one]));
   const wanted: PermissionKind[] = ['system', 'object', ...entityKinds(isAll)];
-  const rows = [...reader.ofAccounts().givenBy([...byKey.keys()], wanted)].map(({ permission, container, rights }) => ({
-    permission,
-    held: byKey.get(container)!,
-    rights,
-  }));
+  const rows = [...reader.permissions().givenBy([...byKey.keys()], wanted)].map(
+    ({ permission, container, rights }) => ({
+      permission,
+      held: byKey.get(container)!,
+      rights,
+    }),
+  );
   const byPermission = Map.groupBy(rows, ({ permission: { kind, id } }) => `${kind} ${id}`);
   const gifts = [...byPermission.values()].map((from): Gift => ({ permission: from[0]!.permission, from }));
   return { held, byKind: Map.groupBy(gifts, ({ permission }) => permission.kind) };

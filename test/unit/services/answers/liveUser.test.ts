@@ -24,7 +24,7 @@ describe('what is read for the access of one user', () => {
     const source = await readUserAccess(new OrgClient(org.connection), userId, { isAll }, signal);
     return withSource(source, ({ reader }) => {
       const permissions = reader.permissions();
-      const account = reader.members().account(userId)!;
+      const account = reader.accountFacts().account(userId)!;
       const held = permissions.heldBy(account.key);
       const given = (['system', 'object', 'custom', 'apex', 'app'] as const).flatMap((kind) =>
         [...permissions.permissionsOf(kind)].filter((one) => [...permissions.rightsOn([one])].length > 0),
