@@ -17,12 +17,26 @@ export type Term = { readonly text: string; readonly place: Place };
 export const userStates = ['active', 'frozen', 'inactive'] as const;
 export type UserState = (typeof userStates)[number];
 
+/** The values of User.UserType. Source: "User", Object Reference; the last two are kept for Salesforce's own processes. */
+export const userTypes = [
+  'Standard',
+  'PowerPartner',
+  'CspLitePortal',
+  'CustomerSuccess',
+  'PowerCustomerSuccess',
+  'CsnOnly',
+  'SelfService',
+  'Guest',
+  'AutomatedProcess',
+  'CloudIntegrationUser',
+] as const;
+
 /** What a rule looks for in a user. All parts that are there must hold. */
 export type UserCondition = {
   readonly allOf?: readonly Condition[];
   readonly anyOf?: readonly Condition[];
   readonly noneOf?: readonly Condition[];
-  /** User.UserType, such as `Standard` or `Guest`: one of these. */
+  /** One of these. */
   readonly userTypes?: readonly string[];
   readonly accountType?: AccountType;
   readonly states?: readonly UserState[];

@@ -35,10 +35,13 @@ describe('the npm package', () => {
     expect(paths).to.have.members(compiled);
   });
 
-  it('has texts and schemas, and besides them only what npm and the CLI read', () => {
+  it('has texts, rules and schemas, and besides them only what npm and the CLI read', () => {
     const rest = packed.files.map(({ path }) => path).filter((path) => !path.startsWith('lib/'));
     expect(
-      rest.filter((path) => !others.test(path) && !/^(messages\/[\w.]+\.(md|json)|schemas\/[\w-]+\.json)$/.test(path)),
+      rest.filter(
+        (path) =>
+          !others.test(path) && !/^(messages\/[\w.]+\.(md|json)|rules\/risks\.yaml|schemas\/[\w-]+\.json)$/.test(path),
+      ),
     ).to.deep.equal([]);
   });
 

@@ -79,6 +79,33 @@ export function findPermissions(
   return Promise.all(names.map(({ text, name }) => lookup.find(text, name)));
 }
 
+/** Why a text names no permission, as a sentence that says what to write. */
+export function notationProblem(text: string, problem: NotationProblem): string {
+  const quoted = shortText(text);
+  switch (problem.problem) {
+    case 'right unknown':
+      return messages.getMessage('right unknown', [
+        quoted,
+        shortText(problem.right),
+        rightsOf('object').join(', '),
+        rightsOf('field').join(', '),
+        prefixes.map((prefix) => `${prefix}:`).join(', '),
+      ]);
+    case 'right not of fields':
+      return messages.getMessage('right not of fields', [
+        quoted,
+        rightsOf('field').join(', '),
+        `${shortText(objectIn(text))}:${problem.right}`,
+      ]);
+    case 'right not taken':
+      return messages.getMessage('right not taken', [quoted, shortText(problem.without)]);
+    case 'right missing':
+      return rightMissing(text.replace(/\s*:$/, ''));
+    default:
+      return messages.getMessage(problem.problem, [quoted]);
+  }
+}
+
 const reasons = ['InvalidPermission', 'PermissionNotFound', 'AmbiguousPermission'] as const;
 
 /** Why a text stands for no permission. */
@@ -101,32 +128,7 @@ function problemOf(
 }
 
 function invalid(text: string, problem: NotationProblem): PermissionProblem {
-  const quoted = shortText(text);
-  const lineOf = (): string => {
-    switch (problem.problem) {
-      case 'right unknown':
-        return messages.getMessage('right unknown', [
-          quoted,
-          shortText(problem.right),
-          rightsOf('object').join(', '),
-          rightsOf('field').join(', '),
-          prefixes.map((prefix) => `${prefix}:`).join(', '),
-        ]);
-      case 'right not of fields':
-        return messages.getMessage('right not of fields', [
-          quoted,
-          rightsOf('field').join(', '),
-          `${shortText(objectIn(text))}:${problem.right}`,
-        ]);
-      case 'right not taken':
-        return messages.getMessage('right not taken', [quoted, shortText(problem.without)]);
-      case 'right missing':
-        return rightMissing(text.replace(/\s*:$/, ''));
-      default:
-        return messages.getMessage(problem.problem, [quoted]);
-    }
-  };
-  return problemOf('InvalidPermission', text, lineOf());
+  return problemOf('InvalidPermission', text, notationProblem(text, problem));
 }
 
 /** @param subject an object, or a field */

@@ -1,0 +1,229 @@
+import { Messages, SfError } from '@salesforce/core';
+import type * as Yaml from 'yaml';
+import type { Alias, Document, Node, ParsedNode, Scalar } from 'yaml';
+import type { Place } from '../../model/riskRule.js';
+import { shortText } from '../../model/shortText.js';
+import { readBoundedText, type TextLimits } from './boundedText.js';
+import type { Problem } from './problems.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'yamlFile');
+
+/** Something in a YAML file, and where it begins. `invalid`: a problem was told of it. */
+export type YamlValue = { readonly place: Place } & (
+  | { readonly is: 'text'; readonly text: string }
+  | { readonly is: 'number'; readonly written: string; readonly number: number }
+  | { readonly is: 'boolean'; readonly written: string }
+  | { readonly is: 'list'; readonly items: readonly YamlValue[] }
+  | { readonly is: 'map'; readonly entries: ReadonlyMap<string, YamlEntry> }
+  | { readonly is: 'nothing' | 'invalid' }
+);
+
+/** A key, where it stands, and its value. */
+export type YamlEntry = { readonly key: string; readonly place: Place; readonly value: YamlValue };
+
+export type YamlFile = { readonly value: YamlValue; readonly problems: readonly Problem[] };
+
+/** The largest file, in bytes. The library takes a thousand times as much memory for a file that is nothing but brackets. */
+const MOST_BYTES = 100_000;
+const LIMITS: TextLimits = { file: MOST_BYTES, line: MOST_BYTES, rows: MOST_BYTES, values: MOST_BYTES, depth: 0 };
+
+/** How deep values may stand in one another. */
+const MOST_DEPTH = 32;
+
+/** The most values of a file, with all that its aliases repeat. */
+const MOST_VALUES = 100_000;
+
+/** A problem as a line for people, which begins with its place, and as data. */
+export function problemAt(place: Place, text: string): Problem {
+  const { file, line, column } = place;
+  return { line: messages.getMessage('place', [file, line, column, text]), data: { ...place, problem: text } };
+}
+
+/**
+ * Reads a YAML file (version 1.2, core schema: `no` and `2027-01-31` are texts) into values that know their places. A byte order mark
+ * and line ends of Windows are no problem. Tags, merge keys, keys that are no text, keys that are there twice, a second document, and
+ * anchors that repeat too much are.
+ *
+ * @param name what places call the file; by default its path
+ * @returns what could be read, with all problems in the order of their places; a file that cannot be read at all is such a problem
+ */
+export async function readYaml(path: string, name = path): Promise<YamlFile> {
+  const whole: Place = { file: name, line: 1, column: 1 };
+  let text: string;
+  try {
+    text = await readBoundedText(path, name, () => 'cells', LIMITS, new TextDecoder('utf-8', { fatal: true }));
+  } catch (error) {
+    return { value: { is: 'invalid', place: whole }, problems: [unreadable(name, error as Error)] };
+  }
+  const yaml = await import('yaml');
+  const lines = new yaml.LineCounter();
+  const placeOf = (offset: number): Place => {
+    const { line, col } = lines.linePos(offset);
+    return { file: name, line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
+  const document = yaml.parseDocument(text, {
+    version: '1.2',
+    schema: 'core',
+    merge: false,
+    // Keys that are there twice are told with both places.
+    uniqueKeys: false,
+    prettyErrors: false,
+    lineCounter: lines,
+  });
+  const faults = syntaxProblems(document, placeOf);
+  if (faults.length > 0) return { value: { is: 'invalid', place: whole }, problems: faults };
+  const reader = new ValueReader(yaml, placeOf);
+  const { value } = reader.read(document.contents, whole, 0);
+  return { value, problems: reader.problems };
+}
+
+function unreadable(name: string, error: Error): Problem {
+  const textOf = (): string => {
+    if (error instanceof SfError) return error.message;
+    if ((error as NodeJS.ErrnoException).code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
+      return messages.getMessage('notUtf8', [name]);
+    }
+    return messages.getMessage('unreadable', [name, error.message]);
+  };
+  const line = textOf();
+  return { line, data: { file: name, line: null, column: null, problem: line } };
+}
+
+/** What makes a text no YAML, or more than one document: the first problem of each line, since others follow from it. */
+function syntaxProblems(document: Document, placeOf: (offset: number) => Place): Problem[] {
+  const faults = [...document.errors, ...document.warnings.filter(({ code }) => code !== 'TAG_RESOLVE_FAILED')];
+  const byLine = new Map<number, Problem>();
+  for (const { code, message, pos } of faults.sort((one, other) => one.pos[0] - other.pos[0])) {
+    const place = placeOf(pos[0]);
+    if (byLine.has(place.line)) continue;
+    if (code === 'RESOURCE_EXHAUSTION') return [problemAt(place, messages.getMessage('depth', [MOST_DEPTH]))];
+    const text =
+      code === 'MULTIPLE_DOCS'
+        ? messages.getMessage('documents')
+        : messages.getMessage('syntax', [shortText(message.replace(/\.$/, ''))]);
+    byLine.set(place.line, problemAt(place, text));
+  }
+  return [...byLine.values()];
+}
+
+/** A value, how many values it has with itself, and how many of them stand in one another. */
+type Read = { readonly value: YamlValue; readonly size: number; readonly height: number };
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((one, other) => one + other, 0);
+const largest = (numbers: readonly number[]): number => numbers.reduce((one, other) => Math.max(one, other), 0);
+
+/** Makes values of the nodes of a document, in their order. */
+class ValueReader {
+  public readonly problems: Problem[] = [];
+  /** By the names of anchors; null while what the anchor is of is being read. */
+  private readonly anchored = new Map<string, Read | null>();
+
+  public constructor(
+    private readonly yaml: typeof Yaml,
+    private readonly placeOf: (offset: number) => Place,
+  ) {}
+
+  /**
+   * @param around the place of what has no place of its own
+   * @param depth how many values this one stands in
+   */
+  public read(node: Node | null, around: Place, depth: number): Read {
+    if (node === null) return single({ is: 'nothing', place: around });
+    const place = this.placeIn(node);
+    if (this.yaml.isAlias(node)) return this.readAlias(node, place, depth);
+    const { tag, anchor } = node as ParsedNode;
+    if (tag !== undefined) return this.refuse(place, 'tag', [shortText(tag)]);
+    if (depth >= MOST_DEPTH) return this.refuse(place, 'depth', [MOST_DEPTH]);
+    if (anchor !== undefined) this.anchored.set(anchor, null);
+    const read = this.bounded(this.readValue(node, place, around, depth));
+    if (anchor !== undefined) this.anchored.set(anchor, read);
+    return read;
+  }
+
+  private readValue(node: Node, place: Place, around: Place, depth: number): Read {
+    if (this.yaml.isScalar(node)) return single(scalarValue(node, node.value === null ? around : place));
+    return this.yaml.isSeq<Node>(node) ? this.readList(node.items, place, depth) : this.readMap(node, place, depth);
+  }
+
+  private readList(nodes: readonly Node[], place: Place, depth: number): Read {
+    const items = nodes.map((node) => this.read(node, place, depth + 1));
+    return around({ is: 'list', place, items: items.map(({ value }) => value) }, items);
+  }
+
+  private readMap(node: Node, place: Place, depth: number): Read {
+    const entries = new Map<string, YamlEntry>();
+    const values: Read[] = [];
+    if (!this.yaml.isMap<Node, Node | null>(node)) return single({ is: 'invalid', place });
+    for (const { key, value: valueNode } of node.items) {
+      const keyPlace = this.placeIn(key);
+      const name = this.keyOf(key, keyPlace);
+      const read = this.read(valueNode, keyPlace, depth + 1);
+      values.push(read);
+      const first = name === null ? undefined : entries.get(name);
+      if (first) this.tell(keyPlace, 'twice', [shortText(first.key), first.place.line, first.place.column]);
+      else if (name !== null) entries.set(name, { key: name, place: keyPlace, value: read.value });
+    }
+    return around({ is: 'map', place, entries }, values);
+  }
+
+  /** @returns null where the key is no text, which is told */
+  private keyOf(node: Node, place: Place): string | null {
+    const name = this.yaml.isScalar(node) && node.tag === undefined ? node.value : undefined;
+    if (name === '<<') this.tell(place, 'merge');
+    else if (typeof name === 'string') return name;
+    else this.tell(place, 'key');
+    return null;
+  }
+
+  /** What an alias repeats has the places that it has where its anchor is. */
+  private readAlias({ source }: Alias, place: Place, depth: number): Read {
+    const read = this.anchored.get(source);
+    if (read === undefined) return this.refuse(place, 'noAnchor', [shortText(source)]);
+    if (read === null) return this.refuse(place, 'inItself', [shortText(source)]);
+    return depth + read.height > MOST_DEPTH ? this.refuse(place, 'depth', [MOST_DEPTH]) : read;
+  }
+
+  private bounded(read: Read): Read {
+    if (read.size <= MOST_VALUES) return read;
+    return this.refuse(read.value.place, 'values', [MOST_VALUES.toLocaleString('en-US')]);
+  }
+
+  private placeIn({ range }: Node): Place {
+    return this.placeOf(range![0]);
+  }
+
+  private refuse(place: Place, key: string, tokens: Array<string | number> = []): Read {
+    this.tell(place, key, tokens);
+    return single({ is: 'invalid', place });
+  }
+
+  private tell(place: Place, key: string, tokens: Array<string | number> = []): void {
+    this.problems.push(problemAt(place, messages.getMessage(key, tokens)));
+  }
+}
+
+function single(value: YamlValue): Read {
+  return { value, size: 1, height: 1 };
+}
+
+function around(value: YamlValue, parts: readonly Read[]): Read {
+  return {
+    value,
+    size: 1 + sum(parts.map(({ size }) => size)),
+    height: 1 + largest(parts.map(({ height }) => height)),
+  };
+}
+
+function scalarValue({ value, source = '' }: Scalar, place: Place): YamlValue {
+  switch (typeof value) {
+    case 'string':
+      return { is: 'text', place, text: value };
+    case 'number':
+      return { is: 'number', place, written: source, number: value };
+    case 'boolean':
+      return { is: 'boolean', place, written: source };
+    default:
+      return { is: 'nothing', place };
+  }
+}
