@@ -272,6 +272,8 @@ export function isRealGroup(group: SalesforceRecord): boolean {
 const pathFacts: GroupFacts = {
   takesMembers: TAKES_MEMBERS,
   allInternal: ALL_INTERNAL,
+  standForAll: standInsForAll.where!,
+  holdsPortalUsersAlone,
   member: groupMember,
   nameOf,
   territoryMemberships,

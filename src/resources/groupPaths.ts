@@ -15,6 +15,10 @@ export type GroupFacts = {
   readonly takesMembers: readonly string[];
   /** The type of the one group of all internal users. */
   readonly allInternal: string;
+  /** The condition for the groups that stand for no record: that of all internal users, and those whose members nobody knows. */
+  readonly standForAll: string;
+  /** Whether no internal user is in groups of a type. */
+  readonly holdsPortalUsersAlone: (type: string) => boolean;
   readonly member: (groupId: string) => EntitlementRef;
   readonly nameOf: (group: SalesforceRecord) => string;
   /** Which users are in which territories that count, and whether such a record gives anything. */
@@ -57,7 +61,8 @@ export async function heldThroughMembers(
 }
 
 /**
- * The groups in which users are as internal users, as managers or by reporting to somebody: ways that no change ends.
+ * The groups in which users are as internal users, as managers or by reporting to somebody, or may be as users of portals: ways that
+ * no change ends.
  *
  * @throws SfError in plain words
  */
@@ -66,7 +71,11 @@ export async function heldForGoodInGroups(
   userIds: readonly string[],
   facts: GroupFacts,
 ): Promise<HeldForGood[]> {
-  const { members, targets } = await readGroupsAbove(client, [facts.allInternal, ...OF_MANAGERS], facts);
+  const { members, targets } = await readGroupsAbove(
+    client,
+    `(${soqlIn('Type', OF_MANAGERS)} OR ${facts.standForAll})`,
+    facts,
+  );
   if (targets.size === 0) return [];
   const org = await readOrg(client, userIds, [...members.values()].flat(), facts);
   return [...targets.values()].flatMap((target) => {
@@ -79,19 +88,19 @@ export async function heldForGoodInGroups(
 }
 
 /**
- * The groups that contain groups of some types, at any depth.
+ * The groups that contain some groups, at any depth.
  *
  * @returns these groups by their ids, and by the same ids which of the groups below are their members
  */
 async function readGroupsAbove(
   client: OrgClient,
-  types: readonly string[],
+  where: string,
   { takesMembers }: GroupFacts,
 ): Promise<{ members: Map<string, SalesforceRecord[]>; targets: Map<string, SalesforceRecord> }> {
   const members = new Map<string, SalesforceRecord[]>();
   const targets = new Map<string, SalesforceRecord>();
   const sparing = `Id IN (SELECT UserOrGroupId FROM ${MEMBER_OBJECT})`;
-  let next = await readAll(client, { ...groupsQuery, where: soqlIn('Type', types), sparing });
+  let next = await readAll(client, { ...groupsQuery, where, sparing });
   while (next.length > 0) {
     const below = new Map(next.map((group) => [group.Id, group]));
     const edges = await readWhere(client, membersQuery, soqlInLists('UserOrGroupId', [...below.keys()]));
@@ -266,7 +275,7 @@ function waysOfSystemGroup(
   after: readonly PathStep[],
   steps: readonly PathStep[],
   { systemGroups, territoriesOf, managersOf, usernameOf, users }: OrgFacts,
-  { allInternal, member, nameOf }: GroupFacts,
+  { allInternal, holdsPortalUsersAlone, member, nameOf }: GroupFacts,
 ): Array<Omit<Way, 'resourceId'>> {
   const ways: Array<Omit<Way, 'resourceId'>> = [];
   const type = typeOf(group);
@@ -276,7 +285,7 @@ function waysOfSystemGroup(
   }
   // The group of a role alone says nothing that the role does not say.
   const before = type === 'Role' || type === 'Territory' ? after : steps;
-  systemGroups.expand({ type, relatedId: text(group, 'RelatedId') }, member(group.Id), {
+  const isKnown = systemGroups.expand({ type, relatedId: text(group, 'RelatedId') }, member(group.Id), {
     inheritance: ({ from }) => {
       if (from.type === 'role') {
         const holder = [...users.values()].find((user) => user['UserRoleId'] === from.resourceId);
@@ -302,6 +311,10 @@ function waysOfSystemGroup(
       ways.push({ steps, end: null, advice, has: (user) => user.Id === userId || managersOf(user.Id).has(userId) });
     },
   });
+  if (!isKnown) {
+    const has = ({ UserType }: SalesforceRecord): boolean => UserType !== 'Standard' || !holdsPortalUsersAlone(type);
+    ways.push({ steps, end: null, advice: reasonOf('mayBeMember', [nameOf(group)]), has });
+  }
   return ways;
 }
 

@@ -4,6 +4,7 @@ import { changesCsv } from './support/change/changesFile.js';
 import { syncText } from './support/change/sync.js';
 import { writesOf } from './support/change/writes.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
+import { usernameOf } from '../../simulator/seeds/demo/users.js';
 
 /** Holds Deploy_Everything through the permission set group Release_Engineering, and Modify All Data with it. */
 const MAREK = 'marek.dvorak@acme-rockets.example';
@@ -107,10 +108,17 @@ describe('sf access revoke, of what is held in another way', () => {
       /^every internal user holds it, since the group All Internal/,
       null,
     ],
+    [
+      'all portal users',
+      'lena.fischer@cubesat.example',
+      'Partners_and_Customers',
+      /^the user may be in it, since the group All Customer Portal Users is a member, and Salesforce does not list/,
+      null,
+    ],
   ];
   for (const [way, user, group, reason, end] of ways) {
     it(`names ${way} through which a group is held`, async () => {
-      const username = `${user}@acme-rockets.example`;
+      const username = user.includes('@') ? user : usernameOf(user);
       const { changes, exitCode } = await change(demo, 'revoke', ['--user', username, '--group', group]);
       expect(exitCode).to.equal(1);
       const [only] = changes;
@@ -122,6 +130,13 @@ describe('sf access revoke, of what is held in another way', () => {
       expect(writesOf(demo.simulator)).to.deep.equal([]);
     });
   }
+
+  it('says that an internal user is in no group of all portal users', async () => {
+    const flags = ['--user', usernameOf('zoe.muller'), '--group', 'Partners_and_Customers'];
+    const { changes, exitCode } = await change(demo, 'revoke', flags);
+    expect(changes[0]).to.deep.include({ verdict: 'already revoked', status: 'nothing to do' });
+    expect(exitCode).to.equal(0);
+  });
 
   it('calls nothing done that a sync of effective grants lists afterwards, whatever the way to hold it', async () => {
     type Line = { record_type: string; entitlement_id: string; principal_id: string; is_direct: boolean };
