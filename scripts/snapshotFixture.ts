@@ -182,9 +182,17 @@ const unnamed: PermissionRef = { kind: 'apex', id: '01p000000000001AAA' };
 /** Sales Ops may do all with accounts, Bundle holds Sales Ops and mutes some of it, and clerks may look. */
 function fillPermissions(writer: SnapshotWriter): void {
   const [salesSet, bundleSet, clerkSet] = ['0PS000000000001AAA', '0PS000000000002AAA', '0PS000000000003AAA'] as const;
-  writer.container({ id: salesSet, entitlement: sales, isSessionBased: true, status: null });
-  writer.container({ id: bundleSet, entitlement: bundle, isSessionBased: false, status: 'Updated' });
-  writer.container({ id: clerkSet, entitlement: clerk, isSessionBased: false, status: null });
+  const own = { isCustom: true, licenseId: null };
+  writer.container({ id: salesSet, entitlement: sales, isSessionBased: true, status: null, ...own });
+  writer.container({ id: bundleSet, entitlement: bundle, isSessionBased: false, status: 'Updated', ...own });
+  writer.container({
+    id: clerkSet,
+    entitlement: clerk,
+    isSessionBased: false,
+    status: null,
+    isCustom: false,
+    licenseId: '100000000000001AAA',
+  });
   for (const permission of [modifyAllData, accounts, rating, exporting, portal]) writer.permission(permission);
   writer.rights(salesSet, modifyAllData, 1);
   writer.rights(salesSet, accounts, 1 + 2 + 4 + 8);

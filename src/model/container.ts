@@ -10,6 +10,10 @@ export type Container = {
   readonly isSessionBased: boolean;
   /** PermissionSetGroup.Status, such as `Updated`; null: it is of no group. */
   readonly status: string | null;
+  /** Whether people of the org made it, and not Salesforce: `PermissionSet.IsCustom`. */
+  readonly isCustom: boolean;
+  /** PermissionSet.LicenseId: the permission set license, or the user license, that the set is made for; null: any will do. */
+  readonly licenseId: string | null;
 };
 
 /** Why an assignment gives nothing. */

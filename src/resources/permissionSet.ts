@@ -55,7 +55,9 @@ export const permissionSets = (options: WhichSets): ObjectQuery => ({
     'PermissionSetGroupId',
     'HasActivationRequired',
     'License.Name',
-    ...(options.syncPermissions ? ['PermissionSetGroup.Status', 'PermissionSetGroup.HasActivationRequired'] : []),
+    ...(options.syncPermissions
+      ? ['LicenseId', 'PermissionSetGroup.Status', 'PermissionSetGroup.HasActivationRequired']
+      : []),
   ],
   ...(options.includeShadowPermissionSets || options.syncPermissions
     ? {}

@@ -10,8 +10,8 @@ const ACCOUNTS_PER_STEP = 10_000;
 
 /** Keys are given in the order of entitlements. A container whose entitlement is not in the snapshot is left out. */
 const CONTAINERS = `
-INSERT INTO snapshot.containers (id, entitlement, is_session_based, status)
-SELECT c.id, k.snapshot, c.is_session_based, c.status
+INSERT INTO snapshot.containers (id, entitlement, is_session_based, status, is_custom, license_id)
+SELECT c.id, k.snapshot, c.is_session_based, c.status, c.is_custom, c.license_id
 FROM main.containers c JOIN temp.entitlement_keys k ON k.working = c.entitlement
 WHERE k.snapshot IS NOT NULL ORDER BY k.snapshot, c.id
 `;

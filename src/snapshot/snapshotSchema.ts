@@ -158,7 +158,9 @@ CREATE TABLE snapshot.containers (
   id TEXT NOT NULL UNIQUE,
   entitlement INTEGER NOT NULL REFERENCES entitlements (key),
   is_session_based INTEGER NOT NULL,
-  status TEXT
+  status TEXT,
+  is_custom INTEGER NOT NULL,
+  license_id TEXT
 );
 
 CREATE TABLE snapshot.permissions (

@@ -120,7 +120,9 @@ CREATE TABLE containers (
   id TEXT PRIMARY KEY,
   entitlement INTEGER NOT NULL,
   is_session_based INTEGER NOT NULL,
-  status TEXT
+  status TEXT,
+  is_custom INTEGER NOT NULL,
+  license_id TEXT
 ) STRICT, WITHOUT ROWID;
 
 -- A row without a name: a row of a container names this permission, and what it is called was not read, or not yet.

@@ -51,7 +51,8 @@ export class SnapshotWriter {
         'INSERT OR IGNORE INTO management_grants (kind, user_id, entitlement) VALUES (?, ?, ?)',
       ),
       container: database.prepare(
-        'INSERT OR IGNORE INTO containers (id, entitlement, is_session_based, status) VALUES (?, ?, ?, ?)',
+        `INSERT OR IGNORE INTO containers (id, entitlement, is_session_based, status, is_custom, license_id)
+         VALUES (?, ?, ?, ?, ?, ?)`,
       ),
       groupPart: database.prepare('INSERT OR IGNORE INTO group_parts (group_id, part_id) VALUES (?, ?)'),
       lapsed: database.prepare('INSERT INTO lapsed (entitlement, user_id, state, expires_at) VALUES (?, ?, ?, ?)'),
@@ -137,8 +138,15 @@ export class SnapshotWriter {
     this.statements.management.run('reports', userId, this.keys.of(entitlement));
   }
 
-  public container({ id, entitlement, isSessionBased, status }: Container): void {
-    this.statements.container.run(id, this.keys.of(entitlement), Number(isSessionBased), status);
+  public container({ id, entitlement, isSessionBased, status, isCustom, licenseId }: Container): void {
+    this.statements.container.run(
+      id,
+      this.keys.of(entitlement),
+      Number(isSessionBased),
+      status,
+      Number(isCustom),
+      licenseId,
+    );
   }
 
   public permission(permission: Permission): void {

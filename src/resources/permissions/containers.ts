@@ -18,7 +18,15 @@ declare module '../../model/memo.js' {
 export const containerRows: ObjectQuery = {
   object: 'PermissionSet',
   fields: [
-    ...['Id', 'IsOwnedByProfile', 'ProfileId', 'PermissionSetGroupId', 'HasActivationRequired'],
+    ...[
+      'Id',
+      'IsOwnedByProfile',
+      'ProfileId',
+      'PermissionSetGroupId',
+      'HasActivationRequired',
+      'IsCustom',
+      'LicenseId',
+    ],
     ...['PermissionSetGroup.Status', 'PermissionSetGroup.HasActivationRequired'],
   ],
 };
@@ -65,9 +73,10 @@ export function mutingSetIds(memos: Memos): string[] {
  */
 export function containerOf(set: SalesforceRecord): Container | null {
   const groupId = text(set, 'PermissionSetGroupId');
+  const own = { id: set.Id, isCustom: flag(set, 'IsCustom'), licenseId: text(set, 'LicenseId') };
   if (groupId) {
     return {
-      id: set.Id,
+      ...own,
       entitlement: permissionSetGroupMember(groupId),
       isSessionBased: flag(set, 'PermissionSetGroup.HasActivationRequired'),
       status: text(set, 'PermissionSetGroup.Status'),
@@ -75,10 +84,10 @@ export function containerOf(set: SalesforceRecord): Container | null {
   }
   if (!flag(set, 'IsOwnedByProfile')) {
     const isSessionBased = flag(set, 'HasActivationRequired');
-    return { id: set.Id, entitlement: permissionSetAssigned(set.Id), isSessionBased, status: null };
+    return { ...own, entitlement: permissionSetAssigned(set.Id), isSessionBased, status: null };
   }
   const profileId = text(set, 'ProfileId');
   return profileId === null
     ? null
-    : { id: set.Id, entitlement: profileAssigned(profileId), isSessionBased: false, status: null };
+    : { ...own, entitlement: profileAssigned(profileId), isSessionBased: false, status: null };
 }

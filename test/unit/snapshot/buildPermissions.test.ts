@@ -87,6 +87,8 @@ const containerOf = (id: string, entitlement: string, fields: Partial<Container>
   entitlement: ref(entitlement),
   isSessionBased: false,
   status: null,
+  isCustom: true,
+  licenseId: null,
   ...fields,
 });
 

@@ -45,7 +45,14 @@ export function addContainers(writer: SnapshotWriter, fillings: readonly Filling
   for (const { entitlement, rows = [], isSessionBased = false, status = null, members = [], mutes = [] } of fillings) {
     const { resourceId } = ref(entitlement);
     addEntitlement(writer, entitlement, resourceId);
-    writer.container({ id: resourceId, entitlement: ref(entitlement), isSessionBased, status });
+    writer.container({
+      id: resourceId,
+      entitlement: ref(entitlement),
+      isSessionBased,
+      status,
+      isCustom: true,
+      licenseId: null,
+    });
     const addRows = (parent: string, some: readonly Row[]): void => {
       for (const row of some) {
         writer.permission(permissionOf(row));

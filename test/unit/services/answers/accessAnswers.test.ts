@@ -196,7 +196,14 @@ describe('the answer to who holds an access, and why', () => {
         account(writer, ADA, 'ada');
         add(writer, SET, 'Break Glass', SESSION);
         addGrant(writer, SET, ADA);
-        writer.container({ id: idOf('0PS', 1), entitlement: ref(SET), isSessionBased: true, status: null });
+        writer.container({
+          id: idOf('0PS', 1),
+          entitlement: ref(SET),
+          isSessionBased: true,
+          status: null,
+          isCustom: true,
+          licenseId: null,
+        });
         writer.activation({ entitlement: ref(SET), userId: ADA });
       },
       (reader) => {
@@ -214,8 +221,22 @@ describe('the answer to who holds an access, and why', () => {
         add(writer, SET, 'Sales');
         add(writer, BUNDLE, 'Ops');
         addInheritance(writer, BUNDLE, SET);
-        writer.container({ id: idOf('0PS', 1), entitlement: ref(SET), isSessionBased: false, status: null });
-        writer.container({ id: idOf('0PS', 2), entitlement: ref(BUNDLE), isSessionBased: false, status: 'Updated' });
+        writer.container({
+          id: idOf('0PS', 1),
+          entitlement: ref(SET),
+          isSessionBased: false,
+          status: null,
+          isCustom: true,
+          licenseId: null,
+        });
+        writer.container({
+          id: idOf('0PS', 2),
+          entitlement: ref(BUNDLE),
+          isSessionBased: false,
+          status: 'Updated',
+          isCustom: true,
+          licenseId: null,
+        });
         writer.lapsed({ entitlement: ref(SET), userId: ADA, state: 'expired', expiresAt: '2026-01-31T09:00:00Z' });
         writer.lapsed({ entitlement: ref(BUNDLE), userId: ADA, state: 'revoked', expiresAt: '2027-01-31T09:00:00Z' });
       },
