@@ -153,7 +153,14 @@ describe('a kept snapshot as the source of answers', () => {
     ];
     for (const [rights, hasOverride, asked, expected] of cases) {
       const source = await keep({ options }, (writer) => {
-        writer.container({ id: '0PSX', entitlement, isSessionBased: false, status: null });
+        writer.container({
+          id: '0PSX',
+          entitlement,
+          isSessionBased: false,
+          status: null,
+          isCustom: true,
+          licenseId: null,
+        });
         for (const { kind, id } of [field, override]) writer.permission({ kind, id, name: id, label: null });
         if (rights !== 0) writer.rights('0PSX', field, rights);
         if (hasOverride) writer.rights('0PSX', override, rightBits.read);
