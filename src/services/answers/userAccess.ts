@@ -1,27 +1,11 @@
-import { dangerOf } from '../../model/dangerousPermissions.js';
-import { entitlementId, roleOf, type EntitlementRef } from '../../model/entitlement.js';
+import type { EntitlementRef } from '../../model/entitlement.js';
 import type { PathStep } from '../../model/path.js';
-import {
-  formatPermission,
-  prefixes,
-  rightBits,
-  rightsOf,
-  type Permission,
-  type PermissionKind,
-  type Right,
-} from '../../model/permission.js';
-import { ruleOf } from '../../model/permissionRule.js';
-import { resourceTypeIds, typesWithPermissions } from '../../model/resourceType.js';
-import { holdsAllInternalUsers } from '../../resources/group.js';
-import { kinds } from '../../resources/index.js';
-import { stepOf } from '../../resources/names.js';
 import type { UserAccess } from '../../schemas/userAccess.js';
-import type { AccountFacts } from '../../snapshot/accountReader.js';
-import { isInForce, type HeldContainer } from '../../snapshot/permissionReader.js';
+import type { HeldContainer } from '../../snapshot/permissionReader.js';
 import type { SnapshotReader } from '../../snapshot/reader.js';
-import { whyHolds } from './accessAnswers.js';
 import { partOf } from './facts.js';
-import { outdatedStatusOf } from './groupGifts.js';
+import { membershipsOf } from './userMemberships.js';
+import { lostIn, notRead, permissionsOf, reportOf } from './userPermissions.js';
 
 export type UserAccessOptions = {
   /** Whether the ordinary is told as well: all system permissions, all objects, tabs. */
@@ -45,7 +29,7 @@ export function userAccess(
   const account = reader.accountFacts().account(userId);
   if (!account) throw new RangeError(`The snapshot has no user ${userId}.`);
   const taken = without.map(({ entitlement }) => entitlement);
-  const given = givenTo(reader, account, taken, isAll);
+  const given = permissionsOf(reader, account, taken, isAll);
   const { id, username, name, isActive, isFrozen, lastLogin } = account;
   return {
     ...{ userId: id, username, name, isActive, isFrozen, lastLogin },
@@ -58,275 +42,13 @@ export function userAccess(
         ? null
         : {
             access: without.map(({ resource }) => partOf(resource)),
-            lost: lostIn(givenTo(reader, account, [], isAll), given, isAll),
+            lost: lostIn(permissionsOf(reader, account, [], isAll), given, isAll),
           },
   };
-}
-
-type Membership = UserAccess['memberships'][number];
-type Part = Membership['access'];
-
-/** The types that users hold, apart from what containers give. */
-const memberTypes = kinds
-  .filter(({ type: { entitlement } }) => entitlement && entitlement.isForDirectHolders !== true)
-  .map(({ type }) => type.id);
-
-/** The types whose resources hold permissions: a user holds those directly, or by the containers that are told. */
-const containerTypes: readonly string[] = typesWithPermissions().map(({ id }) => id);
-
-/** What a user holds in force, and what gives nothing any more: by types, then names. */
-function membershipsOf(
-  reader: SnapshotReader,
-  account: AccountFacts,
-  containers: readonly HeldContainer[],
-  without: readonly EntitlementRef[],
-  targetOrg: string | null,
-): Membership[] {
-  const members = reader.members();
-  const everybodys = members
-    .resources('group')
-    .filter(holdsAllInternalUsers)
-    .flatMap(({ type, id }) => {
-      const slug = kinds.find((kind) => kind.type.id === type)!.type.entitlement!.slug;
-      return members.keyOf({ type, resourceId: id, slug }) ?? [];
-    });
-  const reached = members.reachableFrom(account.key, everybodys, memberTypes);
-  const isLeftOut = new Set(without.map(entitlementId));
-  const byEntitlement = new Map(containers.map((one) => [entitlementId(one.container.entitlement), one]));
-  const held = reached.flatMap((key): Membership[] => {
-    const { entitlement, resource } = members.nodeOf(key);
-    const step = stepOf(resource);
-    const question = { about: 'access', entitlement, resource: step } as const;
-    const { paths } = whyHolds(reader, question, account.id, without, targetOrg);
-    const own = containerTypes.includes(resource.type) ? paths.filter(({ steps }) => steps.length === 1) : paths;
-    const [first] = own;
-    if (!first) return [];
-    const { steps, session, expiresAt, command, advice } = first;
-    const container = byEntitlement.get(entitlementId(entitlement));
-    const isActive = container ? isInForce(container) : session !== 'not activated';
-    return [
-      {
-        access: partOf(step),
-        role: roleOf(entitlement),
-        state: isActive ? 'in force' : 'session not activated',
-        path: steps.map(partOf),
-        ways: own.length,
-        groupStatus: container ? outdatedStatusOf(container.container) : first.groupStatus,
-        ...{ expiresAt, command, advice },
-      },
-    ];
-  });
-  const lapsed = reader
-    .permissions()
-    .lapsedOf(account.key)
-    .filter(({ container }) => !isLeftOut.has(entitlementId(container.entitlement)))
-    .map(({ container, state, expiresAt }): Membership => {
-      const access = partOf(stepOf(container.resource));
-      return {
-        ...{ access, role: null, state, expiresAt, path: [access], ways: 0 },
-        ...{ groupStatus: null, command: null, advice: null },
-      };
-    });
-  return [...held.sort(byTypeAndName), ...lapsed.sort(byTypeAndName)];
-}
-
-function byTypeAndName({ access: one }: Membership, { access: other }: Membership): number {
-  const position = ({ resourceType }: Part): number => resourceTypeIds.indexOf(resourceType);
-  return position(one) - position(other) || compare(one.name, other.name) || compare(one.resource, other.resource);
-}
-
-function compare(one: string, other: string): number {
-  return one < other ? -1 : Number(one > other);
 }
 
 /** The user license of the profile that a user has. */
 function licenseOf(held: readonly HeldContainer[]): string | null {
   const profile = held.find(({ container }) => container.resource.type === 'profile')?.container.resource.profile;
   return typeof profile?.['license'] === 'string' ? profile['license'] : null;
-}
-
-/** A permission with the containers of a user that give it, and the rights that each gives. */
-type Gift = {
-  readonly permission: Permission;
-  readonly from: ReadonlyArray<{ readonly held: HeldContainer; readonly rights: number }>;
-};
-
-type Given = { readonly held: readonly HeldContainer[]; readonly byKind: ReadonlyMap<PermissionKind, readonly Gift[]> };
-
-function givenTo(
-  reader: SnapshotReader,
-  account: AccountFacts,
-  without: readonly EntitlementRef[],
-  isAll: boolean,
-): Given {
-  const isLeftOut = new Set(without.map(entitlementId));
-  const held = reader
-    .permissions()
-    .heldBy(account.key)
-    .filter(({ container }) => !isLeftOut.has(entitlementId(container.entitlement)));
-  const byKey = new Map(held.map((one) => [one.container.key, one]));
-  const wanted: PermissionKind[] = ['system', 'object', ...entityKinds(isAll)];
-  const rows = [...reader.permissions().givenBy([...byKey.keys()], wanted)].map(
-    ({ permission, container, rights }) => ({
-      permission,
-      held: byKey.get(container)!,
-      rights,
-    }),
-  );
-  const byPermission = Map.groupBy(rows, ({ permission: { kind, id } }) => `${kind} ${id}`);
-  const gifts = [...byPermission.values()].map((from): Gift => ({ permission: from[0]!.permission, from }));
-  return { held, byKind: Map.groupBy(gifts, ({ permission }) => permission.kind) };
-}
-
-/** Tabs are what a user sees, and no access. */
-function entityKinds(isAll: boolean): Array<NonNullable<UserAccess['entities']>[number]['kind']> {
-  return [...prefixes, 'other' as const].filter((kind) => isAll || kind !== 'tab');
-}
-
-type SystemPermission = NonNullable<UserAccess['systemPermissions']>[number];
-type WhatIsGiven = Pick<UserAccess, 'dangerous' | 'systemPermissions' | 'allObjects' | 'objects' | 'entities'>;
-
-/** What is told of permissions that were read. */
-type Gifts = { [Part in 'dangerous' | 'objects' | 'entities']: NonNullable<UserAccess[Part]> } & WhatIsGiven;
-
-const notRead: WhatIsGiven = {
-  dangerous: null,
-  systemPermissions: null,
-  allObjects: null,
-  objects: null,
-  entities: null,
-};
-
-function reportOf({ byKind }: Given, isAll: boolean): Gifts {
-  const system = byKind.get('system') ?? [];
-  const general = generalRights(system);
-  const positions = new Map([...dangerOf.keys()].map((name, position) => [name, position]));
-  return {
-    dangerous: system
-      .filter(({ permission: { id } }) => dangerOf.has(id))
-      .sort((one, other) => positions.get(one.permission.id)! - positions.get(other.permission.id)!)
-      .map((gift) => ({ ...systemPermissionOf(gift), danger: dangerOf.get(gift.permission.id)! })),
-    systemPermissions: isAll
-      ? system.filter(({ permission: { id } }) => !dangerOf.has(id)).map(systemPermissionOf)
-      : null,
-    allObjects:
-      general.rights.all === 0
-        ? null
-        : { ...splitRights(general.rights), through: throughOf(system.filter((gift) => general.by.has(gift))) },
-    objects: (byKind.get('object') ?? []).flatMap((gift) => objectOf(gift, general.rights, isAll) ?? []),
-    entities: entityKinds(isAll).flatMap((kind) =>
-      (byKind.get(kind) ?? []).map((gift) => ({
-        kind,
-        permission: gift.permission.name,
-        label: gift.permission.label,
-        verdict: verdictOf(gift),
-        isOpen: gift.permission.isOpen ?? null,
-        through: throughOf([gift]),
-      })),
-    ),
-  };
-}
-
-function systemPermissionOf(gift: Gift): SystemPermission {
-  const { name, label } = gift.permission;
-  return { permission: name, label, verdict: verdictOf(gift), through: throughOf([gift]) };
-}
-
-function verdictOf({ from }: Gift): 'yes' | 'only if' {
-  return from.some(({ held }) => isInForce(held)) ? 'yes' : 'only if';
-}
-
-/** What the user holds that gives something: what gives it without a session, and all else only where nothing does. */
-function throughOf(gifts: readonly Gift[]): Part[] {
-  return partsOf(
-    gifts.flatMap(({ from }) => {
-      const inForce = from.filter(({ held }) => isInForce(held));
-      return inForce.length > 0 ? inForce : from;
-    }),
-  );
-}
-
-function partsOf(from: Gift['from']): Part[] {
-  const containers = new Set(from.map(({ held }) => held.container));
-  return [...containers].map(({ resource }) => partOf(stepOf(resource)));
-}
-
-/** Rights as bits: those that the user has, and those with sessions that are not activated as well. */
-type Rights = { readonly inForce: number; readonly all: number };
-
-function rightsFrom({ from }: Gift): Rights {
-  const union = (some: Gift['from']): number => some.reduce((bits, { rights }) => bits | rights, 0);
-  return { inForce: union(from.filter(({ held }) => isInForce(held))), all: union(from) };
-}
-
-/** The rights on every object that system permissions give, and which of these a user has. */
-function generalRights(system: readonly Gift[]): { readonly rights: Rights; readonly by: ReadonlySet<Gift> } {
-  const by = new Set<Gift>();
-  let rights: Rights = { inForce: 0, all: 0 };
-  for (const gift of system) {
-    const bits = objectBitsOf(gift.permission.id);
-    if (bits === 0) continue;
-    by.add(gift);
-    rights = {
-      inForce: verdictOf(gift) === 'yes' ? rights.inForce | bits : rights.inForce,
-      all: rights.all | bits,
-    };
-  }
-  return { rights, by };
-}
-
-const ANY_OBJECT: Permission = { kind: 'object', id: '', name: '', label: null };
-
-/** The rights on any object that a system permission gives, by the rules of these rights. */
-function objectBitsOf(system: string): number {
-  return rightsOf('object')
-    .filter((right) => {
-      const rule = ruleOf({ permission: ANY_OBJECT, right });
-      return 'anyOf' in rule && rule.anyOf.some((need) => 'permission' in need && need.permission.id === system);
-    })
-    .reduce((bits, right) => bits | rightBits[right], 0);
-}
-
-/** The rights with which a user may go beyond working with the records that are shared with the user. */
-const UNUSUAL = rightBits.delete | rightBits['view-all'] | rightBits['modify-all'] | rightBits['view-all-fields'];
-
-/** An object with all rights on it; null where its rows add nothing that is worth telling. */
-function objectOf(gift: Gift, general: Rights, isAll: boolean): NonNullable<UserAccess['objects']>[number] | null {
-  const rows = rightsFrom(gift);
-  const added = (rows.inForce & ~general.inForce) | (rows.all & ~general.all);
-  if (!isAll && (added & UNUSUAL) === 0) return null;
-  const { name, label } = gift.permission;
-  const rights = { inForce: rows.inForce | general.inForce, all: rows.all | general.all };
-  const worthTelling = isAll ? rows.all : UNUSUAL;
-  const from = gift.from.filter((one) => {
-    const gives = isInForce(one.held) ? one.rights : one.rights & ~rows.inForce;
-    return (gives & worthTelling) !== 0;
-  });
-  return { object: name, label, ...splitRights(rights), through: partsOf(from) };
-}
-
-function splitRights({ inForce, all }: Rights): { rights: Right[]; onlyIf: Right[] } {
-  const namesOf = (bits: number): Right[] => rightsOf('object').filter((right) => (bits & rightBits[right]) !== 0);
-  return { rights: namesOf(inForce), onlyIf: namesOf(all & ~inForce) };
-}
-
-/** What is in one report and not in another, or only if a session is activated there: in the notation. */
-function lostIn(now: Given, then: Given, isAll: boolean): string[] {
-  const remaining = strengths(then, isAll);
-  return [...strengths(now, isAll)].flatMap(([text, strength]) => ((remaining.get(text) ?? 0) < strength ? text : []));
-}
-
-/** What is given, in the notation: 2, or 1 for what takes a session. */
-function strengths(given: Given, isAll: boolean): Map<string, number> {
-  const { dangerous, systemPermissions, objects, entities } = reportOf(given, isAll);
-  const simple = [...dangerous, ...(systemPermissions ?? []), ...entities];
-  const ofObject = (name: string, rights: readonly Right[], strength: number): Array<[string, number]> =>
-    rights.map((right) => [formatPermission({ permission: { kind: 'object', name }, right }), strength]);
-  return new Map([
-    ...simple.map(({ permission, verdict }): [string, number] => [permission, verdict === 'yes' ? 2 : 1]),
-    ...objects.flatMap(({ object, rights, onlyIf }) => [
-      ...ofObject(object, rights, 2),
-      ...ofObject(object, onlyIf, 1),
-    ]),
-  ]);
 }
