@@ -206,10 +206,7 @@ async function heldThroughGroups(client: OrgClient, asked: readonly Holding[]): 
   const userIds = [...new Set(asked.map(({ userId }) => userId))];
   const setIds = [...new Set(asked.map(({ resourceId }) => resourceId))];
   const assignments = await readWhere(client, groupAssignments, soqlInLists(userField, userIds));
-  const assigned = Map.groupBy(
-    assignments.filter(isInForce),
-    (assignment) => text(assignment, 'PermissionSet.PermissionSetGroupId') ?? '',
-  );
+  const assigned = Map.groupBy(assignments.filter(isInForce), (assignment) => groupOf(assignment) ?? '');
   const components = await readWhere(
     client,
     { ...groupsOfSets, ...(setIds.length <= FEW && { where: soqlIn('PermissionSetId', setIds) }) },

@@ -18,6 +18,23 @@ export const targetOrgFlag = (commandMessages: Messages<string>): { 'target-org'
   }),
 });
 
+/**
+ * The users whom a command is about, at least one.
+ *
+ * @param commandMessages holds the texts as `flags.user.summary` and `flags.user.description`
+ */
+export function usersFlag(commandMessages: Messages<string>): { user: Interfaces.OptionFlag<string[]> } {
+  return {
+    user: Flags.string({
+      char: 'u',
+      summary: commandMessages.getMessage('flags.user.summary'),
+      description: commandMessages.getMessage('flags.user.description'),
+      multiple: true,
+      required: true,
+    }),
+  };
+}
+
 export type TargetOrgFlag = { readonly 'target-org': Org };
 
 type VersionFlags = TargetOrgFlag & { readonly 'api-version'?: string | undefined };

@@ -12,6 +12,7 @@ import { SfCommand } from '../../ux/command.js';
 import { screenOf } from '../../ux/output/plan.js';
 import { userAccessLines } from '../../ux/output/userAccess.js';
 import { paintVerdict, whyLines } from '../../ux/output/why.js';
+import { usersFlag } from '../../ux/flags.js';
 import { abortOnInterrupt, endWith, loadSqliteQuietly, watchStdout } from '../../ux/process.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -31,13 +32,7 @@ export default class AccessWhy extends SfCommand<AccessWhyResult> {
 
   public static override readonly flags = {
     ...originFlags(messages),
-    user: Flags.string({
-      char: 'u',
-      summary: messages.getMessage('flags.user.summary'),
-      description: messages.getMessage('flags.user.description'),
-      multiple: true,
-      required: true,
-    }),
+    ...usersFlag(messages),
     ...questionFlags,
     without: Flags.string({
       summary: messages.getMessage('flags.without.summary'),

@@ -41,23 +41,14 @@ export function userAccessDocument(report: UserAccessReport, format: AnswerForma
 type WayOfReport = WhoReport['users'][number]['way'];
 type CsvValue = string | number | boolean | null;
 
+/** The columns of `userCells`. */
+const USER_COLUMNS = ['user_id', 'username', 'name', 'is_active', 'is_frozen', 'last_login'] as const;
+
+/** The columns of `wayCells`. */
+const WAY_COLUMNS = ['path', 'gives', 'is_enough', 'session', 'group_status'] as const;
+
 /** A value of each column. Columns are a promise: new ones come at the end. */
-const WHO_COLUMNS = [
-  'user_id',
-  'username',
-  'name',
-  'is_active',
-  'is_frozen',
-  'last_login',
-  'verdict',
-  'expires_at',
-  'ways',
-  'path',
-  'gives',
-  'is_enough',
-  'session',
-  'group_status',
-] as const;
+const WHO_COLUMNS = [...USER_COLUMNS, 'verdict', 'expires_at', 'ways', ...WAY_COLUMNS] as const;
 
 function* whoCsv({ rows }: Who, onCounts: OnCounts): Generator<string, void> {
   yield csvLine(WHO_COLUMNS);
@@ -72,20 +63,11 @@ function* whoCsv({ rows }: Who, onCounts: OnCounts): Generator<string, void> {
 const wayRecord = oncePerObject((way: WayOfReport) => cellsOf(wayCells(way)));
 
 const WHY_COLUMNS = [
-  'user_id',
-  'username',
-  'name',
-  'is_active',
-  'is_frozen',
-  'last_login',
+  ...USER_COLUMNS,
   'verdict',
   /** `way`, `lost` with `--without`, or the obstacle; empty where there is nothing to tell. */
   'what',
-  'path',
-  'gives',
-  'is_enough',
-  'session',
-  'group_status',
+  ...WAY_COLUMNS,
   'expires_at',
   'command',
   'advice',
@@ -108,12 +90,7 @@ function* whyCsv(report: WhyReport): Generator<string> {
 }
 
 const USER_ACCESS_COLUMNS = [
-  'user_id',
-  'username',
-  'name',
-  'is_active',
-  'is_frozen',
-  'last_login',
+  ...USER_COLUMNS,
   'section',
   'what',
   'label',

@@ -8,7 +8,7 @@ import type { UserStatusChange, UserStatusReport } from '../../../schemas/users.
 import { planStatuses, readStatuses, statusResults, type StatusPlan } from '../../../services/users/status.js';
 import { carryOutWrites } from '../../../services/writing/execute.js';
 import { SfCommand } from '../../../ux/command.js';
-import { executionFlags, noteVersion, targetOrgFlag } from '../../../ux/flags.js';
+import { executionFlags, noteVersion, targetOrgFlag, usersFlag } from '../../../ux/flags.js';
 import { abortOnInterrupt } from '../../../ux/process.js';
 import { statusFailures, statusLines, statusRows } from '../../../ux/output/users.js';
 import { exitCodeOf } from '../../../ux/exitCode.js';
@@ -27,13 +27,7 @@ export default class AccessUserStatus extends SfCommand<AccessUserStatusResult> 
 
   public static override readonly flags = {
     ...targetOrgFlag(messages),
-    user: Flags.string({
-      char: 'u',
-      summary: messages.getMessage('flags.user.summary'),
-      description: messages.getMessage('flags.user.description'),
-      multiple: true,
-      required: true,
-    }),
+    ...usersFlag(messages),
     set: Flags.option({
       summary: messages.getMessage('flags.set.summary'),
       description: messages.getMessage('flags.set.description'),
