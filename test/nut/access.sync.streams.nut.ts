@@ -1,11 +1,7 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { open } from 'node:fs/promises';
-import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
-import { sf, sfEnvironment } from '../../scripts/sf/environment.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
 import { expectDocument, readDocument } from './support/expect/document.js';
+import { expectFullDisk, expectQuietEnd } from './support/expect/streams.js';
 import { expectUpload } from './support/expect/upload.js';
 import { walk } from './support/walk/index.js';
 
@@ -42,32 +38,12 @@ describe('sf access sync: its streams', () => {
   });
 
   it('end quietly when the reader has had enough', async () => {
-    const child = demo.sf.start(['access', 'sync', '-o', ORG]);
-    const stderr = text(child.stderr);
-    await once(child.stdout, 'data');
-    child.stdout.destroy();
-    const [exitCode] = (await once(child, 'close')) as [number | null];
-    expect(exitCode, await stderr).to.equal(0);
-    expect(await stderr).not.to.match(/EPIPE|\n\s+at /);
+    await expectQuietEnd(demo.sf, ['access', 'sync', '-o', ORG]);
   });
 
   it('say so when standard output cannot be written', async function () {
-    // Only Linux has /dev/full, a disk that is always full.
     if (process.platform !== 'linux') this.skip();
-    const full = await open('/dev/full', 'w');
-    const { home } = demo.sf;
-    const child = spawn(sf, ['access', 'sync', '-o', ORG], {
-      cwd: home,
-      env: sfEnvironment(home),
-      stdio: ['ignore', full.fd, 'pipe'],
-    });
-    const stderr = text(child.stderr!);
-    const [exitCode] = (await once(child, 'close')) as [number | null];
-    await full.close();
-    expect(exitCode).to.equal(1);
-    expect(await stderr)
-      .to.match(/Error \(StdoutFailedError\): Standard output could not be written: ENOSPC/)
-      .and.not.match(/\n\s+at /);
+    await expectFullDisk(demo.sf, ['access', 'sync', '-o', ORG]);
   });
 
   describe('with --json', () => {

@@ -1,14 +1,11 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { open, readFile, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
 import { parse } from 'csv-parse/sync';
-import { sf, sfEnvironment } from '../../scripts/sf/environment.js';
 import type { WhoReport } from '../../src/schemas/answers.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
 import { expectRefusal } from './support/expect/refusal.js';
+import { expectFullDisk, expectQuietEnd } from './support/expect/streams.js';
 import type { RunResult } from './support/sf.js';
 
 const org = ['-o', ORG];
@@ -161,34 +158,15 @@ describe('sf access who', () => {
 
     for (const format of [...['human', 'csv', 'json'].map((name) => `--result-format=${name}`), '--json']) {
       it(`ends quietly when the reader of ${format} has had enough`, async () => {
-        const child = demo.sf.start(['access', 'who', ...org, '--can', 'ApiEnabled', format]);
-        const stderr = text(child.stderr);
-        await once(child.stdout, 'data');
-        child.stdout.destroy();
-        const [exitCode] = (await once(child, 'close')) as [number | null];
-        expect(exitCode, await stderr).to.equal(0);
-        expect(await stderr).not.to.match(/EPIPE|\n\s+at /);
+        await expectQuietEnd(demo.sf, ['access', 'who', ...org, '--can', 'ApiEnabled', format]);
       });
     }
 
     for (const format of ['human', 'csv']) {
       it(`says so when standard output cannot take ${format}`, async function () {
-        // Only Linux has /dev/full, a disk that is always full.
         if (process.platform !== 'linux') this.skip();
-        const full = await open('/dev/full', 'w');
-        const { home } = demo.sf;
-        const child = spawn(sf, ['access', 'who', ...org, '--can', 'ModifyAllData', '--result-format', format], {
-          cwd: home,
-          env: sfEnvironment(home),
-          stdio: ['ignore', full.fd, 'pipe'],
-        });
-        const stderr = text(child.stderr!);
-        const [exitCode] = (await once(child, 'close')) as [number | null];
-        await full.close();
-        expect(exitCode).to.equal(1);
-        expect(await stderr)
-          .to.match(/Error \(StdoutFailedError\): Standard output could not be written: ENOSPC/)
-          .and.not.match(/\n\s+at /);
+        const args = ['access', 'who', ...org, '--can', 'ModifyAllData', '--result-format', format];
+        await expectFullDisk(demo.sf, args);
       });
     }
   });
