@@ -241,12 +241,15 @@ describe('the answers about permissions, for any org', () => {
       { numRuns: 15 },
     ));
 
-  it('lose nothing by what is granted besides', () =>
+  it('lose nothing by what is granted besides, and change for those alone who get it', () =>
     fc.assert(
-      fc.asyncProperty(orgs, fc.nat(2), async (org, set) => {
-        const users = org.users.map((user) => ({ ...user, sets: [...new Set([...user.sets, set])] }));
+      fc.asyncProperty(orgs, fc.nat(2), fc.subarray([0, 1, 2], { minLength: 1 }), async (org, set, whom) => {
+        const users = org.users.map((user, at) =>
+          whom.includes(at) ? { ...user, sets: [...new Set([...user.sets, set])] } : user,
+        );
         const [before, after] = [await answersOf(org), await answersOf({ ...org, users })];
         for (const [at, own] of before.entries()) {
+          if (!whom.includes(at)) expect(after[at]).to.deep.equal(own);
           for (const [which, verdict] of own.entries()) {
             expect(strength(after[at]![which]!), asked[which]).to.be.at.least(strength(verdict));
           }

@@ -1,12 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect } from 'chai';
 import fc from 'fast-check';
-import { assignPermissionSet } from '../../../../simulator/seeds/builder/assignments.js';
-import { OrgBuilder } from '../../../../simulator/seeds/builder/orgBuilder.js';
-import { mutePermissions } from '../../../../simulator/seeds/builder/permissionSetGroups.js';
-import type { Row } from '../../../../simulator/org/types.js';
 import { buildRandomOrg, openRandomOrg, randomOrg, type BuiltOrg, type RandomOrg } from '../../../oracle/randomOrg.js';
 import { tablesOf, type Tables } from '../../../oracle/tables.js';
 import { startOrg, type UnitOrg } from '../../support/simulatedOrg.js';
@@ -24,8 +19,6 @@ import {
 
 /** How many random orgs are asked: more by hand, `ANSWER_RUNS=200 npm run test:unit -- -f "random org"`. */
 const RUNS = Number(process.env['ANSWER_RUNS'] ?? 3);
-
-const strength = ['no', 'cannot log in', 'only if', 'yes'];
 
 describe('answers about a random org', function () {
   this.timeout(Math.max(120_000, RUNS * 30_000));
@@ -88,71 +81,6 @@ describe('answers about a random org', function () {
             await compareWhyHeld(live, some(accesses, index), [user], tables);
           }
         }),
-      ),
-      { numRuns: RUNS },
-    ));
-
-  /** The verdicts on everybody and every permission, `username text` each. */
-  async function verdicts(org: UnitOrg, { asked }: BuiltOrg): Promise<Map<string, number>> {
-    const found = new Map<string, number>();
-    await withSnapshot(org, async (answers) => {
-      for (const text of keptIn(asked).keys())
-        for (const { user, verdict } of await answers.who({ can: [text] }))
-          found.set(`${user.username} ${text}`, strength.indexOf(verdict));
-    });
-    return found;
-  }
-  const nameOf = ({ Username }: Row): string => String(Username);
-
-  it('lose nothing by one more permission set', () =>
-    fc.assert(
-      fc.asyncProperty(randomOrg, fc.nat(), fc.nat(), (random, userAt, setAt) =>
-        withOrg(random, async (org, built) => {
-          const before = await verdicts(org, built);
-          const builder = new OrgBuilder(org.simulator.org);
-          const user = built.users[userAt % built.users.length]!;
-          const sets = built.accesses.filter(({ type }) => type === 'permission');
-          const set = org.simulator.org.table('PermissionSet').existing(sets[setAt % sets.length]!.id);
-          assignPermissionSet(builder, user, set);
-          const after = await verdicts(org, built);
-          for (const [what, was] of before) expect(after.get(what) ?? 0, what).to.be.at.least(was);
-          for (const [what, is] of after)
-            if (!what.startsWith(nameOf(user))) expect(before.get(what), what).to.equal(is);
-        }),
-      ),
-      { numRuns: RUNS },
-    ));
-
-  it('change by a mute for the holders of that permission set group alone, who lose', () =>
-    fc.assert(
-      fc.asyncProperty(
-        randomOrg.filter(({ groups }) => groups.length > 0),
-        fc.nat(),
-        (random, groupAt) =>
-          // A group that waits for a recalculation would get more by the one that follows the mute.
-          withOrg(
-            { ...random, groups: random.groups.map((group) => ({ ...group, pending: null })) },
-            async (org, built, tables) => {
-              const before = await verdicts(org, built);
-              const group = built.groups[groupAt % built.groups.length]!;
-              mutePermissions(new OrgBuilder(org.simulator.org), group, {
-                label: 'One more mute',
-                permissions: ['ModifyAllData', 'ExportReport'],
-                objects: { Ledger__c: 'edm' },
-                fields: { 'Ledger__c.Sum__c': 'e' },
-              });
-              const after = await verdicts(org, built);
-              const holders = built.users.filter((user) =>
-                keysOf(user, tables()).includes(`permission_set_group:${group.Id}`),
-              );
-              const isOfHolder = (what: string): boolean => holders.some((user) => what.startsWith(`${nameOf(user)} `));
-              for (const what of new Set([...before.keys(), ...after.keys()])) {
-                const [was, is] = [before.get(what) ?? 0, after.get(what) ?? 0];
-                if (isOfHolder(what)) expect(is, what).to.be.at.most(was);
-                else expect(is, what).to.equal(was);
-              }
-            },
-          ),
       ),
       { numRuns: RUNS },
     ));
