@@ -2,6 +2,7 @@ import { appendFile, mkdtemp, readFile, stat, writeFile } from 'node:fs/promises
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { UndoReport } from '../../src/schemas/undo.js';
+import { usernameOf } from '../../simulator/seeds/demo/users.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
 import { expectRefusal } from './support/expect/refusal.js';
 import { hasTerminal, runOnTerminal } from './support/terminal.js';
@@ -154,6 +155,63 @@ describe('sf access undo', () => {
       .and.contain('Plan: 1 refused.');
     expect(stdout).to.match(/\nNothing was changed\. 1 change was refused\.\n$/);
     expect(assigned()).to.equal(1);
+  });
+
+  it('names what was set on a user, also where it is so again, or others have changed it since', async () => {
+    const [zoe, users] = [usernameOf('zoe.muller'), demo.simulator.org.table('User')];
+    const flags = [
+      '--role',
+      'VP_Sales',
+      '--profile',
+      'Standard User',
+      '--territory',
+      'DACH',
+      '--territory-role',
+      'Owner',
+    ];
+    const { exitCode, stderr } = await demo.plugin.run([
+      ...['access', 'grant', '-o', ORG, '--no-prompt', '--journal', journal, '--user', zoe],
+      ...flags,
+    ]);
+    expect(exitCode, stderr).to.equal(0);
+    const { Id } = users.where('Username', zoe)[0]!;
+    const roles = demo.simulator.org.table('UserRole');
+    users.update(Id, { UserRoleId: roles.where('DeveloperName', 'CFO')[0]!.Id });
+    const plan = async (): Promise<string> =>
+      (await demo.plugin.run(undo('--dry-run'))).stdout.split(`${zoe}\n`)[1]!.split('\n\n')[0]!;
+    expect(await plan()).to.equal(
+      '  ~ Profile Acme Sales, from Standard User\n' +
+        '  ! Role Account_Executive_EMEA\n      others have changed UserRoleId in the meantime\n' +
+        '  ~ Territory DACH (Sales Rep), from Owner',
+    );
+    users.update(Id, { UserRoleId: roles.where('DeveloperName', 'VP_Sales')[0]!.Id });
+    expect((await demo.plugin.run(undo('--no-prompt'))).exitCode).to.equal(0);
+    expect(await plan()).to.equal(
+      '  = Profile Acme Sales\n  = Role Account_Executive_EMEA\n  = Territory DACH (Sales Rep)',
+    );
+  });
+
+  it('shows the end that an assignment would have had in the zone of the org', async () => {
+    await grantAndDie();
+    const [row] = [...demo.simulator.org.table('PermissionSetAssignment').rows()].filter(
+      ({ AssigneeId, PermissionSetId }) => AssigneeId === user && PermissionSetId === permissionSet,
+    );
+    const time = '2026-09-01T09:00:00.000Z';
+    const before = { ExpirationDate: '2020-01-01T00:00:00.000+0000' };
+    const update = {
+      sequence: 0,
+      op: 'update',
+      object: 'PermissionSetAssignment',
+      id: row!.Id,
+      fields: { ExpirationDate: null },
+      before,
+    };
+    const [header] = (await readFile(journal, 'utf8')).split('\n');
+    await writeFile(journal, `${header}\n${JSON.stringify({ kind: 'sending', time, writes: [update] })}\n`);
+    const { stdout } = await demo.plugin.run(undo('--dry-run'));
+    expect(stdout).to.include('it would have expired at 2019-12-31 16:00:00 America/Los_Angeles\n');
+    const { changes } = (await demo.plugin.run(undo('--dry-run', '--json'))).json().result as UndoReport;
+    expect(changes[0]!.reason).to.equal('it would have expired at 2020-01-01T00:00:00Z');
   });
 
   it('refuses where nobody can answer', async () => {

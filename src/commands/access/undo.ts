@@ -72,7 +72,7 @@ export default class AccessUndo extends SfCommand<AccessUndoResult> {
         return { results: undoResultsOf(named, outcomes), journal, journalProblem };
       },
       signal,
-      failuresOf: undoFailures,
+      failuresOf: (changes) => undoFailures(changes, named),
       statusesOf,
       report: (changes, journal) => ({
         undone: plan.command,

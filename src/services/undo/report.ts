@@ -11,7 +11,7 @@ import { canHoldPermissions, readDangerousPermissions } from '../lookup/permissi
 import { explainOutcome } from '../writing/explain.js';
 import type { UndoStep } from './steps.js';
 
-/** A field that a step sets: what it says afterwards, and what it says now; references by API name. */
+/** A field that a step sets, or is to be left as it is: what it said before the run, and what it says now; references by API name. */
 export type NamedField = {
   readonly field: string;
   /** The type of the resource that the field refers to; null for any other field. */
@@ -45,7 +45,7 @@ export async function nameSteps(client: OrgClient, steps: readonly UndoStep[]): 
     ])
     .filter((value) => typeof value === 'string' && isSalesforceId(value));
   const names = await readNames(client, ids as string[]);
-  const givenBack = subjects.flatMap(({ fields }) => fields.map(({ value }) => value));
+  const givenBack = subjects.flatMap(({ step, fields }) => (step.write ? fields.map(({ value }) => value) : []));
   const given = await readGiven(client, givenBack);
   const nameOf = <Value extends FieldValue>(value: Value): Value | string =>
     typeof value === 'string' ? (names.get(value)?.name ?? value) : value;
@@ -55,15 +55,16 @@ export async function nameSteps(client: OrgClient, steps: readonly UndoStep[]): 
     Object.fromEntries(fields.map((field) => [field.field, apiNameOf(field[side])]));
   return subjects.map(({ step, user, target, fields: unnamed }) => {
     const fields = unnamed.map((field) => ({ ...field, permissions: given.get(String(field.value)) ?? [] }));
+    const set = step.write ? fields : [];
     return {
       step,
       user: nameOf(user),
       target: nameOf(target),
       resourceType: target === null ? null : typeOfId(target),
       resource: apiNameOf(target),
-      values: namedBy(fields, 'value'),
-      replaced: namedBy(fields, 'replaced'),
-      permissions: fields.flatMap(({ permissions }) => permissions),
+      values: namedBy(set, 'value'),
+      replaced: namedBy(set, 'replaced'),
+      permissions: set.flatMap(({ permissions }) => permissions),
       fields: fields.map((field) => ({ ...field, value: apiNameOf(field.value), replaced: apiNameOf(field.replaced) })),
     };
   });
@@ -87,14 +88,15 @@ function subjectOf({ object, recordId, identity }: UndoStep): { user: string | n
   return { user: userField === 'Id' ? recordId : idIn(userField), target: targets[0] ?? null };
 }
 
-/** The values that an update or an insert sets. A journal may have an end as Salesforce writes it, or in UTC with `Z`. */
-function fieldsOf({ object, write }: UndoStep): NamedField[] {
-  if (!write || write.op === 'delete') return [];
-  const before = write.op === 'update' ? write.before : {};
+/** The values that an update or an insert sets, or a step keeps. A journal may have an end as Salesforce writes it, or in UTC with `Z`. */
+function fieldsOf({ object, write, kept }: UndoStep): NamedField[] {
+  if (write?.op === 'delete') return [];
+  const fields = write?.fields ?? kept?.before ?? {};
+  const before = write?.op === 'update' ? write.before : (kept?.present ?? {});
   const { expiryField } = writableObject(object);
   const typeOf = (value: FieldValue): ResourceTypeId | null =>
     typeof value === 'string' && isSalesforceId(value) ? typeOfId(value) : null;
-  return Object.entries(write.fields).map(([field, value]) => {
+  return Object.entries(fields).map(([field, value]) => {
     const isEnd = field === expiryField;
     const replaced = before[field] ?? null;
     return {

@@ -19,6 +19,8 @@ export type UndoStep = {
   readonly identity: Fields;
   readonly verdict: UndoResult['verdict'];
   readonly write: RecordWrite | null;
+  /** The fields that nothing is written to: what they said before the run, and what they say now. Absent where there are none. */
+  readonly kept?: { readonly before: Fields; readonly present: Fields };
   /** The reason for the verdict, or other advice for the user; null if there is none. */
   readonly reason: string | null;
 };
@@ -60,7 +62,8 @@ export const refuseOwn = (planned: UndoStep, runningUserId: string): UndoStep =>
   const userId = planned.object === 'User' ? planned.recordId : planned.identity['UserId'];
   const reason = refusalIfOwn(planned);
   if (reason === null || userId !== runningUserId) return planned;
-  return { ...planned, verdict: 'refused', write: null, reason };
+  const kept = planned.write?.op === 'update' && { before: planned.write.fields, present: planned.write.before };
+  return { ...planned, verdict: 'refused', write: null, reason, ...(kept && { kept }) };
 };
 
 const step = (
@@ -169,7 +172,13 @@ const setBack = (touched: TouchedRecord, before: Fields, present: SalesforceReco
   );
   const ours = differing.filter((name) => wasLeftAs(touched.after, name, present[name]));
   const others = differing.filter((name) => !ours.includes(name));
-  if (differing.length === 0) return [nothingToDo(touched, present)];
+  const keep = (names: readonly string[]): Pick<UndoStep, 'kept'> => ({
+    kept: { before: pick(before, names), present: pick(present, names) },
+  });
+  if (differing.length === 0) {
+    const names = Object.keys(before).filter((name) => !key.includes(name));
+    return [{ ...nothingToDo(touched, present), ...keep(names) }];
+  }
   const expired = expiredAt(touched, before, now);
   if (expired && others.length === 0) return [endAgain(touched, present, expired)];
   const steps: UndoStep[] = [];
@@ -185,7 +194,8 @@ const setBack = (touched: TouchedRecord, before: Fields, present: SalesforceReco
     );
   }
   if (others.length > 0) {
-    steps.push(changedSince(touched, present, messages.getMessage('reason.fieldsChanged', [others.join(', ')])));
+    const left = changedSince(touched, present, messages.getMessage('reason.fieldsChanged', [others.join(', ')]));
+    steps.push({ ...left, ...keep(others) });
   }
   return steps;
 };

@@ -24,7 +24,7 @@ export function changeLines(results: readonly ChangeResult[], timeZone: string |
       name: nameOf(result),
       details: detailsOf(result, timeZone),
       gives: result.permissions,
-      notes: notesOf(result),
+      notes: notesOf(result).map((note) => momentsIn(note, timeZone)),
       verb: verbOf(sign),
       status: result.status,
       error: result.error,
@@ -119,6 +119,15 @@ export function endDetail(expiresAt: string, timeZone: string | null): string {
 function endIn(timeZone: string | null, end: string): string {
   const moment = parseTime(end);
   return typeof moment === 'string' ? inZone(moment, timeZone ?? 'UTC') : end;
+}
+
+/**
+ * A reason as a plan shows it: the moments in it, which are UTC with `Z` in JSON, in the zone of the ends.
+ *
+ * @param timeZone the zone in which ends are shown; null: UTC
+ */
+export function momentsIn(reason: string, timeZone: string | null): string {
+  return reason.replaceAll(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, (moment) => endIn(timeZone, moment));
 }
 
 function detailsOf({ action, verdict, expiresAt, replaced }: ChangeResult, timeZone: string | null): string[] {

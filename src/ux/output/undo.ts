@@ -3,7 +3,7 @@ import { resourceType, type ResourceTypeId } from '../../model/resourceType.js';
 import type { UndoResult } from '../../schemas/undo.js';
 import type { NamedField, NamedStep } from '../../services/undo/report.js';
 import type { Failure } from '../runPlan.js';
-import { endDetail, endDetails, fromDetail } from './changes.js';
+import { endDetail, endDetails, fromDetail, momentsIn } from './changes.js';
 import { nounOf, userNoun, verbOf, type PlanLine, type Sign, type Verb } from './plan.js';
 import { statusNoun } from './users.js';
 
@@ -28,7 +28,7 @@ export function undoLines(
     const { user, recordId, reason, status, error } = result;
     const common = {
       subject: user ?? recordId ?? '',
-      notes: reason === null ? [] : [reason],
+      notes: reason === null ? [] : [momentsIn(reason, timeZone)],
       status,
       error,
     };
@@ -37,12 +37,14 @@ export function undoLines(
 }
 
 /** For each step that failed: the user, the access, and Salesforce's message and code. */
-export function undoFailures(results: readonly UndoResult[]): Failure[] {
-  return results.flatMap((result) => {
+export function undoFailures(results: readonly UndoResult[], steps: readonly NamedStep[]): Failure[] {
+  return results.flatMap((result, position) => {
     const { status, user, error, reason } = result;
     if (status !== 'failed' || !error) return [];
-    const { noun, name } = ofRecord(result, '=');
-    const what = [user, [noun.label, name].filter(Boolean).join(' ')].filter(Boolean).join(', ');
+    const parts = partsOf(result, steps[position]!.fields, null);
+    const what = [user, ...parts.map(({ noun, name }) => [noun.label, name].filter(Boolean).join(' '))]
+      .filter(Boolean)
+      .join(', ');
     const tokens = [what, error.message, error.code, reason ? `; ${reason}` : ''];
     return [{ message: messages.getMessage('failed', tokens), nextSteps: [] }];
   });
@@ -58,9 +60,9 @@ function partsOf(result: UndoResult, fields: readonly NamedField[], timeZone: st
     case 'deactivate':
       return fields.map((field) => ofField(result, field, timeZone));
     case 'nothing to do':
-      return [ofRecord(result, '=')];
+      return ofKept(result, fields, '=');
     default:
-      return [ofRecord(result, '!')];
+      return ofKept(result, fields, '!');
   }
 }
 
@@ -82,6 +84,16 @@ function ofInsert(result: UndoResult, fields: readonly NamedField[], timeZone: s
     details: ends.map((end) => endDetail(end, timeZone)),
     gives: result.permissions,
   };
+}
+
+/** What is left as it is: the fields that a step names, else the record. */
+function ofKept(result: UndoResult, fields: readonly NamedField[], sign: Sign): Part[] {
+  const named = fields.filter(({ isEnd, value, replaced }) => !isEnd && (value ?? replaced) !== null);
+  if (named.length === 0) return [ofRecord(result, sign)];
+  return named.map((field) => {
+    const { noun, name } = ofField(result, field, null);
+    return { ...ofRecord(result, sign), noun, name };
+  });
 }
 
 function ofField(result: UndoResult, field: NamedField, timeZone: string | null): Part {
