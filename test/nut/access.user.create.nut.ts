@@ -77,16 +77,17 @@ describe('sf access user create', () => {
   });
 
   it('says what is different about the user who has the username already', async () => {
-    const same = await run(create('--email', at('MARTA.silva'), '--last-name', 'SILVA', '--profile', PROFILE));
+    const same = await run(create('--email', at('MARTA.silva'), '--last-name', 'SILVA', '--profile', 'acme support'));
     expect(same.result.users[0]).to.deep.include({ verdict: 'already exists', warnings: [] });
     const other = ['--email', at('m.k'), '--username', at('marta.silva'), '--last-name', 'Klein'];
-    const { ran, result } = await run(create(...other, '--profile', PROFILE));
+    const { ran, result } = await run(create(...other, '--profile', 'Acme Sales'));
     expect(ran.exitCode).to.equal(0);
     const whose = `${at('marta.silva')}: the user who has this username has the`;
     const hint = 'If it is somebody else, choose another username.';
     expect(result.users[0]!.warnings).to.deep.equal([
       `${whose} email address "${at('marta.silva')}", not "${at('m.k')}". ${hint}`,
       `${whose} last name "Silva", not "Klein". ${hint}`,
+      `${whose} profile "Acme Support", not "Acme Sales", and keeps it; "sf access grant --profile" gives another one.`,
     ]);
     expect(writes()).to.deep.equal([]);
   });

@@ -15,7 +15,14 @@ import {
 } from '../lookup/permissions.js';
 import { inZone, LATEST_MOMENT, momentOf } from '../../model/time.js';
 import type { RequestedChange } from './request.js';
-import { describeTarget, isCalled, isTarget, resolveTargets, type TargetAnswer } from '../lookup/targets.js';
+import {
+  describeTarget,
+  findNamesakes,
+  isCalled,
+  isTarget,
+  resolveTargets,
+  type TargetAnswer,
+} from '../lookup/targets.js';
 import { readAccessToCome } from '../lookup/dangerousAccess.js';
 import { resolveRoles } from './roles.js';
 import { describeUserProblem, isUser, findUsers, type User } from '../lookup/users.js';
@@ -58,11 +65,16 @@ export type ResolvedChanges = {
 const columnOfTarget = ({ resourceColumn }: RequestedChange, answer: Exclude<TargetAnswer, Target>): Misfit['column'] =>
   resourceColumn ?? (answer.problem === 'read-only' ? 'resource_type' : 'resource');
 
-const problemOfTarget = ({ type, resource }: RequestedChange, answer: Exclude<TargetAnswer, Target>): string => {
+const problemOfTarget = (
+  { type, resource }: RequestedChange,
+  answer: Exclude<TargetAnswer, Target>,
+  namesakes: readonly string[],
+): string => {
   const name = resourceType(type).name;
   if (answer.problem === 'read-only') return messages.getMessage('readOnly', [name]);
   const key = answer.candidates.length > 0 ? `${answer.problem}.candidates` : answer.problem;
-  return messages.getMessage(key, [name, resource, answer.candidates.join('; ')]);
+  const problem = messages.getMessage(key, [name, resource, answer.candidates.join('; ')]);
+  return namesakes.length > 0 ? `${problem} ${messages.getMessage('otherKind', [namesakes.join('; ')])}` : problem;
 };
 
 const problemOfName = ({ type, alsoCalled }: RequestedChange, target: Target): Misfit | null => {
@@ -190,7 +202,14 @@ export const resolveChanges = async (
     requested.some(mayLockOut) ? readRunningUserId(client) : null,
   ]);
   const targetOf = ({ type, resource }: RequestedChange): TargetAnswer => answerFor({ type, name: resource });
-  const given = await readGiven(client, requested, targetOf, isForC1);
+  const unknown = requested.filter((change) => {
+    const answer = targetOf(change);
+    return !isTarget(answer) && answer.problem === 'not-found';
+  });
+  const [given, namesakesOf] = await Promise.all([
+    readGiven(client, requested, targetOf, isForC1),
+    findNamesakes(client, isForC1 ? [] : unknown.map(({ type, resource }) => ({ type, name: resource }))),
+  ]);
   const resolve = (request: RequestedChange): ResolvedChange => {
     const { change, problem } = datedChange(request, zone);
     const user = users.get(change.user)!;
@@ -200,7 +219,10 @@ export const resolveChanges = async (
       const misfit = !isUser(user)
         ? { column: 'user', problem: describeUserProblem(user) }
         : !isTarget(target)
-          ? { column: columnOfTarget(change, target), problem: problemOfTarget(change, target) }
+          ? {
+              column: columnOfTarget(change, target),
+              problem: problemOfTarget(change, target, namesakesOf({ type: change.type, name: change.resource })),
+            }
           : { column: 'entitlement', problem: problemOfRole(change, roles.knownOf(change.type)) };
       return {
         requested: change,

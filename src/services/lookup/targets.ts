@@ -1,10 +1,10 @@
-import { grantableKind } from '../../resources/index.js';
+import { grantableKind, grantableKinds } from '../../resources/index.js';
 import type { Target, Targets } from '../../resources/kinds.js';
 import { comparableName } from '../../model/comparableName.js';
 import { resourceType, type ResourceTypeId } from '../../model/resourceType.js';
 import { isSalesforceId, toId18 } from '../../model/salesforceId.js';
 import type { OrgClient } from '../../org/client.js';
-import { readAll, readWhere } from '../../org/query.js';
+import { isFeatureMissing, isObjectHidden, readAll, readWhere } from '../../org/query.js';
 import { soqlInLists } from '../../org/soql.js';
 import { chooser, idIn, nearNames, withoutNamespace } from './byName.js';
 
@@ -101,3 +101,34 @@ export const resolveTargets = async (
   }
   return (target) => answers.get(answerKey(target))!;
 };
+
+/** Names that are looked for among other kinds: as many as an error lists. */
+const NAMESAKES_FOR = 50;
+
+/**
+ * Finds the resources of other kinds that have a name which stands for nothing of its own kind.
+ *
+ * @param unknown names without an answer
+ * @returns a function that gives these resources for a type and a name, each described with its kind
+ * @throws SfError in plain words when the org cannot be read
+ */
+export async function findNamesakes(
+  client: OrgClient,
+  unknown: readonly TargetName[],
+): Promise<(target: TargetName) => readonly string[]> {
+  const names = [...new Set(unknown.map(({ name }) => name))].filter((name) => idIn(name) === null);
+  const some = names.slice(0, NAMESAKES_FOR);
+  const found = await Promise.all(
+    (some.length > 0 ? grantableKinds : []).map(async ({ type, targets }) => {
+      const all = await candidatesFor(client, targets, some).catch((error: unknown) => {
+        if (isObjectHidden(error) || isFeatureMissing(error)) return [];
+        throw error;
+      });
+      return { type, choose: chooser(all) };
+    }),
+  );
+  return ({ type: wanted, name }) =>
+    found
+      .filter(({ type }) => type.id !== wanted)
+      .flatMap(({ type, choose }) => choose(name).map((target) => `${type.name} ${describeTarget(target)}`));
+}

@@ -55,7 +55,10 @@ const readHolders = async (client: OrgClient, requested: readonly RequestedUser[
     ...soqlInLists('Username', unique(requested.map(usernameOf))),
     ...soqlInLists('Email', unique(requested.map((user) => valueOf(user, 'Email')))),
   ];
-  const query = { object: 'User', fields: ['Id', 'Username', 'Email', 'LastName', 'IsActive'] };
+  const query = {
+    object: 'User',
+    fields: ['Id', 'Username', 'Email', 'LastName', 'IsActive', 'ProfileId', 'Profile.Name'],
+  };
   return readWhere(client, query, soqlOr(conditions));
 };
 
@@ -109,6 +112,14 @@ const warningsOfHolder = (user: RequestedUser, username: string, holder: Salesfo
     if (wanted === '' || comparableName(has.trim()) === comparableName(wanted.trim())) return [];
     return [messages.getMessage(`warning.otherPerson.${field}`, [username, has, wanted])];
   });
+
+/** Warns where the user of that username has another profile than the one that was asked for: it stays. */
+const warningsOfProfile = (username: string, holder: SalesforceRecord, profile: TargetAnswer): string[] => {
+  const id = text(holder, 'ProfileId');
+  if (!isTarget(profile) || id === profile.id) return [];
+  const has = text(holder, 'Profile.Name') ?? id ?? '';
+  return [messages.getMessage('warning.otherProfile', [username, has, profile.displayName])];
+};
 
 const planExisting = (
   holder: SalesforceRecord,
@@ -183,7 +194,7 @@ export const planUsers = async (
       const named = { requested: user, username, profile: isTarget(profile) ? profile.displayName : user.profile };
       if (holder) {
         const existing = planExisting(holder, reactivate);
-        const ofHolder = warningsOfHolder(user, username, holder);
+        const ofHolder = [...warningsOfHolder(user, username, holder), ...warningsOfProfile(username, holder, profile)];
         return { ...named, permissions: [], warnings: [...warnings, ...ofHolder], requestedValues, ...existing };
       }
       const fields = withoutEmpty({ ...defaults, ...names.shift(), ...requestedValues });

@@ -110,6 +110,22 @@ describe('planChanges, on the demo org', () => {
     expect(error.data).to.have.length(2);
   });
 
+  it('says which kind of thing has a name that is unknown among those that were meant', async () => {
+    const { message } = await failure([
+      { type: 'permission_set_group', resource: 'Deploy_Everything', slug: 'member' },
+      { resource: 'release engineering' },
+      { resource: '0PS000000000001AAA' },
+    ]);
+    const lines = message.split('\n');
+    expect(lines[0]).to.match(
+      /^There is no Permission Set Group "Deploy_Everything" in this org\. Something of another kind has that name: Permission Set Deploy Everything \(Deploy_Everything, 0PS\w{15}\)\.$/,
+    );
+    expect(lines[1]).to.match(
+      /Something of another kind has that name: Permission Set Group Release Engineering \(Release_Engineering, 0PG\w{15}\)\.$/,
+    );
+    expect(lines[2]).to.equal('There is no Permission Set "0PS000000000001AAA" in this org.');
+  });
+
   it('names the column of a row that cannot be planned', async () => {
     const { Id } = row('PermissionSet', ({ Name }) => Name === 'Quote_Approver');
     const territory = { type: 'territory', resource: 'DACH' } as const;

@@ -94,7 +94,7 @@ describe('planUsers, on the demo org', () => {
   it('warns of others with the email address, and not of who is asked for', async () => {
     const row = org.simulator.org.table('User').existing(org.userId('carlos.mendes'));
     const [Username, Email] = [String(row['Username']).toUpperCase(), String(row['Email'])];
-    const requested = [wanted({ Username, Email, LastName: 'Mendes' })];
+    const requested = [{ ...wanted({ Username, Email, LastName: 'Mendes' }), profile: 'ACME sales' }];
     const { users } = await planUsers(org.connection, requested, { reactivate: false, signal });
     expect(users.map(({ verdict, warnings }) => [verdict, warnings])).to.deep.equal([['already exists', []]]);
   });
