@@ -14,6 +14,9 @@ export type PermissionKind = (typeof permissionKinds)[number];
  */
 export type PermissionRef = { readonly kind: PermissionKind; readonly id: string };
 
+/** The id of an object permission that is about any object. */
+export const ANY_OBJECT = '*';
+
 /** A permission as an org has it. */
 export type Permission = PermissionRef & {
   /** As the notation names it, without the right: `ModifyAllData`, `Account`, `Account.Rating`, `custom:Export_Invoices`. */

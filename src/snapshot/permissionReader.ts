@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { LapsedState } from '../model/container.js';
 import type { EntitlementRef } from '../model/entitlement.js';
-import type { Permission, PermissionKind, PermissionRef } from '../model/permission.js';
+import { ANY_OBJECT, type Permission, type PermissionKind, type PermissionRef } from '../model/permission.js';
 import type { Resource } from '../model/resource.js';
 import { resourceOf, RESOURCE_COLUMNS, type ResourceRow } from './resourceRow.js';
 import { prepareArrays } from './sqlite.js';
@@ -215,12 +215,9 @@ export class PermissionReader {
 
   private *rightsIn(table: string, permissions: readonly PermissionRef[]): Generator<ContainerRights> {
     for (const [position, { kind, id }] of permissions.entries()) {
-      const rows = this.rows<[container: number, rights: number]>(
-        `SELECT t.container, t.rights FROM permissions p CROSS JOIN ${table} t ON t.permission = p.key
-         WHERE p.kind = ? AND p.id = ?`,
-        kind,
-        id,
-      );
+      const sql = `SELECT t.container, t.rights FROM permissions p CROSS JOIN ${table} t ON t.permission = p.key WHERE p.kind = ?`;
+      const rows: Iterable<[container: number, rights: number]> =
+        kind === 'object' && id === ANY_OBJECT ? this.rows(sql, kind) : this.rows(`${sql} AND p.id = ?`, kind, id);
       for (const [container, rights] of rows) yield [container, position, rights];
     }
   }

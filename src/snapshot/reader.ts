@@ -22,6 +22,7 @@ import {
 import { GrantIndex } from './grantIndex.js';
 import { HolderReader, type AccountHolders, type ResourceHolder } from './holders.js';
 import { MemberReader } from './memberReader.js';
+import { RiskReader } from './riskReader.js';
 import { PermissionReader } from './permissionReader.js';
 import { resourceOf, RESOURCE_COLUMNS, type ResourceRow } from './resourceRow.js';
 import { pragma, prepareArrays } from './sqlite.js';
@@ -99,6 +100,11 @@ export class SnapshotReader {
   /** Whether it holds who has which license, and the seats of licenses. */
   public get holdsLicenses(): boolean {
     return this.holds('sync-licenses');
+  }
+
+  /** What rules about risks ask of all accounts and assignments. */
+  public risks(): RiskReader {
+    return new RiskReader(this.database);
   }
 
   /** What containers give. Of a snapshot that holds no permissions there is none. */

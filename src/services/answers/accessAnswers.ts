@@ -28,7 +28,7 @@ export function* whoHolds(
   { entitlement }: AccessQuestion,
   without: readonly EntitlementRef[],
 ): Generator<WhoRow, WhoCounts> {
-  const ways = new AccessWays(reader, entitlement, without);
+  const ways = new AccessWays(reader, [entitlement], without);
   const holders = ways.ofAll();
   // Those who can come first, and there may be very many of them; the others wait.
   const others = { 'only if': [] as WhoRow[], 'cannot log in': [] as WhoRow[] };
@@ -71,7 +71,7 @@ export function whyHolds(
 ): WhyAnswer {
   const account = reader.accountFacts().account(userId);
   if (!account) throw new RangeError(`The snapshot has no user "${userId}".`);
-  const ways = new AccessWays(reader, entitlement, without);
+  const ways = new AccessWays(reader, [entitlement], without);
   const held = ways.ofOne(account.key);
   const paths = ways.paths(held, account, targetOrg);
   const lapsed = ways.lapsed(account.key);

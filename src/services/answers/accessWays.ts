@@ -45,7 +45,7 @@ type Link = { readonly key: number; readonly next: Link | null };
 /** The largest number of routes from one entitlement: where groups contain one another by the hundred, there are more than atoms. */
 const MOST_ROUTES = 50;
 
-/** How accounts hold one access of a snapshot: what leads to it, over any number of steps, and who holds that. */
+/** How accounts hold an access of a snapshot, or one of several: what leads to it, over any number of steps, and who holds that. */
 export class AccessWays {
   /** By the key of the entitlement, the access itself among them. */
   private readonly sources: ReadonlyMap<number, Source>;
@@ -57,12 +57,15 @@ export class AccessWays {
   private readonly members: MemberReader;
   private readonly accounts: AccountReader;
 
-  /** @param without what accounts are taken as not holding directly */
-  public constructor(reader: SnapshotReader, access: EntitlementRef, without: readonly EntitlementRef[]) {
+  /**
+   * @param accesses one access, or several of which one is enough
+   * @param without what accounts are taken as not holding directly
+   */
+  public constructor(reader: SnapshotReader, accesses: readonly EntitlementRef[], without: readonly EntitlementRef[]) {
     this.members = reader.members();
     this.accounts = reader.accountFacts();
     this.leftOut = new Set(without.map(entitlementId));
-    this.sources = findSources(this.members, access);
+    this.sources = findSources(this.members, accesses);
   }
 
   /** The ways of all accounts that have one, by the keys of the accounts. */
@@ -201,9 +204,8 @@ function adviceFor(follows: Following, { displayName }: PathStep): string {
 }
 
 /** All entitlements whose holders hold an access, by their keys, with their routes: breadth first, so that the shortest come first. */
-function findSources(members: MemberReader, access: EntitlementRef): Map<number, Source> {
-  const target = members.keyOf(access);
-  if (target === undefined) return new Map();
+function findSources(members: MemberReader, accesses: readonly EntitlementRef[]): Map<number, Source> {
+  const targets = accesses.flatMap((access) => members.keyOf(access) ?? []);
   const nodes = new Map<number, MemberNode>();
   const parents = new Map<number, readonly number[]>();
   const nodeOf = (key: number): MemberNode => {
@@ -216,10 +218,9 @@ function findSources(members: MemberReader, access: EntitlementRef): Map<number,
     parents.set(key, known);
     return known;
   };
-  const first: Link = { key: target, next: null };
-  const links = new Map([[target, [first]]]);
+  const links = new Map<number, Link[]>(targets.map((key) => [key, [{ key, next: null }]]));
   // A loop over a list also visits the elements that are added during the loop.
-  const open = [first];
+  const open = [...links.values()].flat();
   for (const link of open) {
     if (link.next && isForDirectHolders(nodeOf(link.next.key).entitlement.type)) continue;
     for (const key of parentsOf(link.key)) {

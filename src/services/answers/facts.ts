@@ -20,18 +20,32 @@ export type AnswerFacts = Pick<WhoReport, 'org' | 'readAt' | 'snapshotFile' | 'a
  * @param userId the one user whom the answer is about; undefined: all users
  */
 export function factsOf(source: AnswerSource, origin: Origin, question: Question | null, userId?: string): AnswerFacts {
+  return factsWith(source, origin, source.notKnown(question, userId), question?.about ?? 'permissions');
+}
+
+/**
+ * @param unknown what the answer does not know
+ * @param about what it is about, which says what is not looked at
+ */
+export function factsWith(
+  source: Pick<AnswerSource, 'about' | 'readAt' | 'apiCalls'>,
+  origin: Origin,
+  unknown: readonly NotKnown[],
+  about: Question['about'],
+): AnswerFacts {
   const { id, name, instanceUrl } = source.about.organization;
   return {
     org: { id, name, instanceUrl },
     readAt: source.readAt.toISOString(),
     snapshotFile: origin.kind === 'snapshot' ? resolve(origin.path) : null,
     apiCalls: source.apiCalls,
-    notKnown: source.notKnown(question, userId).map(notKnownText),
-    notLookedAt: messages.getMessage(`notLookedAt.${question?.about ?? 'permissions'}`),
+    notKnown: unknown.map(notKnownText),
+    notLookedAt: messages.getMessage(`notLookedAt.${about}`),
   };
 }
 
-function notKnownText(unknown: NotKnown): string {
+/** What is not known, as a sentence. */
+export function notKnownText(unknown: NotKnown): string {
   if (unknown.what === 'not read') {
     // Most reasons are sentences, and Salesforce's own end as they like: what quotes this text ends it.
     return messages.getMessage('notKnown.notRead', [unknown.subject, unknown.why.replace(/\.+$/, '')]);

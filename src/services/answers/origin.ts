@@ -41,12 +41,17 @@ export async function askOrigin<Question, Answer>(
     );
   }
   const client = new OrgClient(origin.connection, { signal });
+  await checkVersion(client);
+  const question = await resolve(namesOfOrg(client));
+  return withSource(await read(client, question), (source) => answer(source, question));
+}
+
+/** Settles by which version of the API an org is asked. @throws SfError ApiVersionTooOldError */
+export async function checkVersion(client: OrgClient): Promise<void> {
   await client.settleVersion();
   if (Number(client.apiVersion) < MINIMUM_API_VERSION) {
     throw orgError('ApiVersionTooOldError', 'apiVersionTooOld', [...client.versionInTexts, `${MINIMUM_API_VERSION}.0`]);
   }
-  const question = await resolve(namesOfOrg(client));
-  return withSource(await read(client, question), (source) => answer(source, question));
 }
 
 /** The name of an origin in commands that are printed to be pasted; null where it has none there. */

@@ -92,7 +92,7 @@ export function whyCan(
       permission: formatPermission(wanted),
       verdict: verdictOf(levelOf(asked, held, (gifts) => asked.isPartGivenBy(gifts, position))),
     })),
-    paths: waysOf(asked, held).map((way) => pathOf(asked, way, user, targetOrg)),
+    paths: pathsOf(asked, held, user, targetOrg),
     obstacles: obstaclesOf(asked, account, all),
   };
 }
@@ -143,7 +143,22 @@ class SharedWays {
   }
 }
 
-function pathOf(asked: AskedPermissions, way: Way, user: AnswerUser, targetOrg: string | null): AnswerPath {
+/** The ways in which a user has what was asked for, or a part of it, in the order of answers, with what ends each. */
+export function pathsOf(
+  asked: AskedPermissions,
+  held: readonly HeldContainer[],
+  user: { readonly id: string; readonly username: string },
+  targetOrg: string | null,
+): AnswerPath[] {
+  return waysOf(asked, held).map((way) => pathOf(asked, way, user, targetOrg));
+}
+
+function pathOf(
+  asked: AskedPermissions,
+  way: Way,
+  user: { readonly id: string; readonly username: string },
+  targetOrg: string | null,
+): AnswerPath {
   const { container } = way.held;
   const end = endOfPath(container.entitlement, stepOf(container.resource), user, targetOrg);
   return { ...answerWayOf(asked, way), ...end };

@@ -84,7 +84,7 @@ export async function openSnapshotSource(path: string): Promise<AnswerSource> {
     notKnown: (question, userId) => [
       // The one user was found in it.
       ...(userId === undefined ? usersLeftOut(reader, about) : []),
-      ...notRead(about, question),
+      ...notRead(about, partsOf(question), (type) => isAbout(type, question)),
       ...membersNotListed(reader, question),
       ...notYetThere(about, question),
       ...maybeComputed(reader, question),
@@ -159,7 +159,10 @@ export async function liveSource(
 }
 
 /** Does work with a source, and closes it however the work ends. @throws what the work throws, see AnswerSource.explain */
-export async function withSource<T>(source: AnswerSource, work: (source: AnswerSource) => T | Promise<T>): Promise<T> {
+export async function withSource<Source extends Pick<AnswerSource, 'explain' | 'close'>, T>(
+  source: Source,
+  work: (source: Source) => T | Promise<T>,
+): Promise<T> {
   try {
     return await work(source);
   } catch (error) {
@@ -182,7 +185,7 @@ function inOrder(unknown: readonly NotKnown[]): NotKnown[] {
 }
 
 /** The users whom a sync has left out. Those who are no standard users stayed in the org: nobody counted them. */
-function usersLeftOut(reader: SnapshotReader, { options }: About): NotKnown[] {
+export function usersLeftOut(reader: SnapshotReader, { options }: About): NotKnown[] {
   return leftOutReasons.flatMap((reason): NotKnown[] => {
     if (reason === 'non-standard') {
       const areRead = options[flagOfOption('syncNonStandardUsers')] === true;
@@ -193,15 +196,25 @@ function usersLeftOut(reader: SnapshotReader, { options }: About): NotKnown[] {
   });
 }
 
-function notRead(about: About, question: Question | null): NotKnown[] {
+/**
+ * What a sync has not read of what an answer needs.
+ *
+ * @param needed the parts that the answer needs
+ * @param isNeeded whether it needs resources of a type
+ */
+export function notRead(
+  about: About,
+  needed: readonly Part[],
+  isNeeded: (type: ResourceTypeId) => boolean,
+): NotKnown[] {
   return [
-    ...partsOf(question).flatMap((part): NotKnown[] => {
+    ...needed.flatMap((part): NotKnown[] => {
       const flag = flagOfOption(parts[part]);
       if (about.options[flag] === true) return [];
       return [{ what: 'not read', subject: subjectOf(part), why: messages.getMessage('without', [`--${flag}`]) }];
     }),
     ...about.resourceTypes.flatMap(({ id, name, notRead: why }): NotKnown[] => {
-      if (why === null || !isAbout(id, question)) return [];
+      if (why === null || !isNeeded(id)) return [];
       const key = why === 'not-asked' ? 'notAsked' : 'notInOrg';
       return [{ what: 'not read', subject: name, why: messages.getMessage(key) }];
     }),

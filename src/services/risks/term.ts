@@ -1,4 +1,5 @@
 import {
+  ANY_OBJECT,
   parsePermission,
   prefixes,
   rightsOf,
@@ -9,8 +10,8 @@ import {
 import type { ResourceTypeId } from '../../model/resourceType.js';
 import { kindsByWord } from '../answers/question.js';
 
-/** What stands for any object, or for any access of a kind. */
-export const ANY = '*';
+/** What stands for any access of a kind. */
+const ANY = '*';
 
 /** What a term of a rule names. Whether there is one of that name, only an org tells. */
 export type TermName =
@@ -37,7 +38,7 @@ export function parseTerm(text: string): TermName | NotationProblem {
   const kind = colon < 0 ? undefined : kindsByWord.get(first.toLowerCase());
   if (kind)
     return rest === '' ? { problem: 'name missing' } : { is: 'access', ...kind, name: rest === ANY ? null : rest };
-  if (first === ANY && colon >= 0) {
+  if (first === ANY_OBJECT && colon >= 0) {
     if (rest === '') return { problem: 'right missing' };
     const right = rightsOf('object').find((one) => one === rest.toLowerCase());
     return right ? { is: 'any object', right } : { problem: 'right unknown', right: rest };

@@ -1,0 +1,69 @@
+import type { SyncOptions } from '../../../model/syncOptions.js';
+import type { OrgClient } from '../../../org/client.js';
+import { readOrganization } from '../../../org/facts.js';
+import { explainFullDisk } from '../../../snapshot/temporaryFolder.js';
+import { createSnapshot } from '../../../snapshot/snapshot.js';
+import { aboutSync, readViewer, unknownUserReason } from '../../sync/aboutSync.js';
+import { readOrg } from '../../sync/readOrg.js';
+import { keepWarnings, type WarningEvents } from '../../sync/syncWarnings.js';
+import type { AnswerSource } from '../source.js';
+
+/** Called for what happens while an org is read. */
+export type ReadingEvents = WarningEvents & {
+  readonly onPage: (object: string, received: number, total: number) => void;
+  readonly onReadingDone: () => void;
+};
+
+/** What is known of an org as a whole: by a kept snapshot, or by one that was just read. */
+export type WholeOrg = Omit<AnswerSource, 'notKnown'>;
+
+/**
+ * Reads all that options select from an org, as a sync does, and keeps it in a temporary folder until the source is closed. Where that
+ * fails, or is interrupted, nothing is left.
+ *
+ * @param abort ends it early: its caller's signal, and its own when a query fails
+ * @throws SfError in plain words
+ */
+export async function wholeOrgSource(
+  client: OrgClient,
+  options: SyncOptions,
+  events: ReadingEvents,
+  abort: AbortController,
+): Promise<WholeOrg> {
+  const snapshot = await createSnapshot();
+  const { writer, progress } = snapshot;
+  try {
+    const [organization, runningUser] = await Promise.all([readOrganization(client), readViewer(client)]);
+    await readOrg(
+      client,
+      options,
+      writer,
+      {
+        of: (query) => progress.of(query),
+        advance: (...page) => progress.advance(...page),
+        memos: (topic) => writer.memos(topic),
+        userIds: () => writer.accountIds(),
+      },
+      { ...events, ...keepWarnings(snapshot.warnings, events) },
+      abort,
+    );
+    writer.finish(new Date());
+    const about = aboutSync(client, organization, runningUser, options, snapshot, undefined);
+    const reader = await snapshot.build(about, unknownUserReason(options, runningUser.permissions), abort.signal);
+    events.onReadingDone();
+    return {
+      reader,
+      about,
+      readAt: about.readAt,
+      isLive: true,
+      get apiCalls() {
+        return client.calls;
+      },
+      explain: (error) => explainFullDisk(error, snapshot.folder),
+      close: () => snapshot.dispose(),
+    };
+  } catch (error) {
+    await snapshot.dispose();
+    throw explainFullDisk(error, snapshot.folder);
+  }
+}

@@ -1,0 +1,87 @@
+import type { Condition, Term, UserCondition, UserState } from '../../model/riskRule.js';
+import { ACCOUNT_TYPE } from '../../resources/user.js';
+import type { SnapshotReader } from '../../snapshot/reader.js';
+import type { RiskAccount } from '../../snapshot/riskReader.js';
+import type { Accounts, Holders } from './holders.js';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Who meets conditions on users. */
+export class Conditions {
+  private accounts: readonly RiskAccount[] | undefined;
+
+  /** @param now the moment to which days without a login are counted */
+  public constructor(
+    private readonly reader: SnapshotReader,
+    private readonly now: Date,
+  ) {}
+
+  /** @param holders who has what terms name @returns a new array */
+  public meet(condition: Condition, holders: Holders): Accounts {
+    if ('text' in condition) return holders.of(condition);
+    const { allOf, anyOf, noneOf } = condition;
+    const met = this.withFacts(condition, holders);
+    for (const one of allOf ?? []) keepOnly(met, this.meet(one, holders));
+    if (anyOf) keepOnly(met, this.union(anyOf, holders));
+    if (noneOf) takeAway(met, this.union(noneOf, holders));
+    return met;
+  }
+
+  private union(conditions: readonly Condition[], holders: Holders): Accounts {
+    const all = holders.none();
+    for (const one of conditions)
+      for (const [account, isMet] of this.meet(one, holders).entries()) all[account]! |= isMet;
+    return all;
+  }
+
+  /** Those who meet the parts of a condition that are about the user alone. */
+  private withFacts(condition: UserCondition, holders: Holders): Accounts {
+    const met = holders.none();
+    for (const account of this.all()) if (this.isMet(condition, account)) met[account.key] = 1;
+    if (condition.loggedInBy) {
+      const loggedIn = holders.none();
+      for (const account of this.reader.risks().loggedInBy(condition.loggedInBy)) loggedIn[account] = 1;
+      keepOnly(met, loggedIn);
+    }
+    return met;
+  }
+
+  private isMet({ userTypes, accountType, states, noLoginForDays }: UserCondition, account: RiskAccount): boolean {
+    return (
+      (!userTypes || userTypes.includes(account.userType ?? '')) &&
+      (!accountType || accountType === account.type) &&
+      (!states || states.includes(stateOf(account))) &&
+      (noLoginForDays === undefined || this.daysWithoutLogin(account) >= noLoginForDays)
+    );
+  }
+
+  /** Days since the last login; of who never logged in, since the day of creation. */
+  private daysWithoutLogin({ lastLogin, createdAt }: RiskAccount): number {
+    const last = lastLogin ?? createdAt;
+    return last === null ? Infinity : (this.now.getTime() - Date.parse(last)) / DAY_MS;
+  }
+
+  private all(): readonly RiskAccount[] {
+    return (this.accounts ??= [...this.reader.risks().accounts(ACCOUNT_TYPE)]);
+  }
+}
+
+/** The terms of a condition that speak for a user who meets it: not those that the user must not have. */
+export function speakingTerms(condition: Condition): Term[] {
+  if ('text' in condition) return [condition];
+  return [...(condition.allOf ?? []), ...(condition.anyOf ?? [])].flatMap(speakingTerms);
+}
+
+/** Who is inactive and frozen is inactive. */
+function stateOf({ isActive, isFrozen }: RiskAccount): UserState {
+  if (!isActive) return 'inactive';
+  return isFrozen === true ? 'frozen' : 'active';
+}
+
+function keepOnly(accounts: Accounts, others: Accounts): void {
+  for (const [account, isMeant] of others.entries()) accounts[account]! &= isMeant;
+}
+
+function takeAway(accounts: Accounts, others: Accounts): void {
+  for (const [account, isMeant] of others.entries()) if (isMeant) accounts[account] = 0;
+}

@@ -1,0 +1,273 @@
+import { Messages } from '@salesforce/core';
+import { entitlementId, mainSlug, type EntitlementRef } from '../../model/entitlement.js';
+import type { PathStep } from '../../model/path.js';
+import type { RiskRule } from '../../model/riskRule.js';
+import { stepOf } from '../../resources/names.js';
+import { groupMarks, UPDATED } from '../../resources/permissionSetGroup.js';
+import type { RisksReport } from '../../schemas/risks.js';
+import type { AccountFacts } from '../../snapshot/accountReader.js';
+import type { SnapshotContainer } from '../../snapshot/permissionReader.js';
+import type { SnapshotReader } from '../../snapshot/reader.js';
+import { endOfPath } from '../answers/endOfPath.js';
+import { partOf } from '../answers/facts.js';
+import { userOf } from '../answers/who.js';
+import { Conditions, speakingTerms } from './conditions.js';
+import type { FoundException, FoundTerms } from './foundTerms.js';
+import { Holders } from './holders.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'risks');
+
+type Finding = RisksReport['rules'][number]['findings'][number];
+type Way = Finding['ways'][number];
+
+/** Something that a rule finds, by what tells it from others. */
+type Found = {
+  readonly key: string;
+  /** The user, for exceptions. */
+  readonly account: AccountFacts | null;
+  /** The entitlement that it is about, for exceptions. */
+  readonly access: EntitlementRef | null;
+  /** Made where it is told: there may be very many. */
+  readonly tell: () => Omit<Finding, 'exceptionEnded'>;
+};
+
+/** What a rule finds. */
+export type RuleFindings = { readonly findings: readonly Finding[]; readonly excepted: number };
+
+/** Finds what rules look for in a snapshot. */
+export class RiskFinder {
+  private readonly conditions: Conditions;
+  private readonly holders = new Map<string, Holders>();
+
+  /**
+   * @param now the moment of the answer: days without a login and exceptions are counted to it
+   * @param targetOrg the name of the org on the command line; null if it has none there
+   */
+  public constructor(
+    private readonly reader: SnapshotReader,
+    private readonly terms: FoundTerms,
+    private readonly now: Date,
+    private readonly targetOrg: string | null,
+  ) {
+    this.conditions = new Conditions(reader, now);
+  }
+
+  /**
+   * What a rule finds, apart from what its exceptions do not count. What an exception did not count whose last day is over is found, and
+   * says so; where there is no such thing any more, the exception itself is a finding.
+   */
+  public find(rule: RiskRule): RuleFindings {
+    const today = this.now.toISOString().slice(0, '2026-11-29'.length);
+    const exceptions = this.terms.exceptionsOf(rule);
+    const inForce = exceptions.filter(({ exception }) => exception.until >= today);
+    const ended = exceptions.filter(({ exception }) => exception.until < today);
+    const all = this.foundBy(rule, []);
+    const counted = this.without(rule, all, inForce);
+    const isNeeded = new Set<FoundException>();
+    const remaining = ended.map((one) => ({
+      one,
+      keys: new Set(this.without(rule, counted, [...inForce, one]).map(({ key }) => key)),
+    }));
+    const findings = counted.map((found): Finding => {
+      const leftOut = remaining.find(({ keys }) => !keys.has(found.key))?.one;
+      if (leftOut) isNeeded.add(leftOut);
+      return { ...found.tell(), exceptionEnded: leftOut ? endedOf(leftOut) : null };
+    });
+    const over = ended
+      .filter((one) => !isNeeded.has(one))
+      .map((one): Finding => ({ user: null, access: null, ways: [], exceptionEnded: endedOf(one) }));
+    return { findings: [...findings, ...over], excepted: all.length - counted.length };
+  }
+
+  /** Of some findings those that exceptions leave. */
+  private without(rule: RiskRule, found: readonly Found[], exceptions: readonly FoundException[]): readonly Found[] {
+    if (exceptions.length === 0) return found;
+    const access = exceptions.flatMap((one) => one.access);
+    const ids = new Set(access.map(entitlementId));
+    const stillFound = access.length > 0 ? new Map(this.foundBy(rule, access).map((one) => [one.key, one])) : null;
+    const isOf = ({ users }: FoundException, { username, id }: AccountFacts): boolean =>
+      users.has(username.toLowerCase()) || users.has(id.toLowerCase());
+    return found.flatMap((one) => {
+      const { account, access: about } = one;
+      if (account && exceptions.some((exception) => isOf(exception, account))) return [];
+      if (about && ids.has(entitlementId(about))) return [];
+      // Told by the ways that count.
+      return stillFound ? (stillFound.get(one.key) ?? []) : one;
+    });
+  }
+
+  /** @param without what everybody is taken as not holding directly */
+  private foundBy({ subject }: RiskRule, without: readonly EntitlementRef[]): readonly Found[] {
+    if (subject.about === 'users') return this.users(subject.who, without);
+    if (subject.about === 'assignments') return subject.fault === 'expired' ? this.expired() : this.redundant(without);
+    return this.access(subject.fault);
+  }
+
+  private users(who: Parameters<Conditions['meet']>[0], without: readonly EntitlementRef[]): Found[] {
+    const holders = this.holdersWithout(without);
+    const met = this.conditions.meet(who, holders);
+    const keys = Array.from(met.keys()).filter((key) => met[key] === 1);
+    const terms = speakingTerms(who);
+    return [...this.reader.accountFacts().accounts(keys)].map((account) => ({
+      key: account.id,
+      account,
+      access: null,
+      tell: () => ({
+        user: userOf(account),
+        access: null,
+        ways: mergeWays(holders.waysOf(account, terms, this.targetOrg)),
+      }),
+    }));
+  }
+
+  private holdersWithout(without: readonly EntitlementRef[]): Holders {
+    const key = without.map(entitlementId).sort().join('\n');
+    const holders = this.holders.get(key) ?? new Holders(this.reader, this.terms, without);
+    this.holders.set(key, holders);
+    return holders;
+  }
+
+  private expired(): Found[] {
+    const rows = [...this.reader.risks().expired()];
+    return this.assignments(
+      rows.map(({ container, account, expiresAt }) => ({ container, account, expiresAt, others: [] })),
+    );
+  }
+
+  private redundant(without: readonly EntitlementRef[]): Found[] {
+    const leftOut = new Set(without.map(entitlementId));
+    const rows = [...this.reader.risks().redundant()].filter(({ set, group }) =>
+      this.containers([set, group]).every(({ entitlement }) => !leftOut.has(entitlementId(entitlement))),
+    );
+    const byAssignment = Map.groupBy(rows, ({ account, set }) => `${account} ${set}`);
+    return this.assignments(
+      [...byAssignment.values()].map((some) => {
+        const [{ set, account, expiresAt }] = some as [(typeof some)[number]];
+        return { container: set, account, expiresAt, others: some.map(({ group }) => group) };
+      }),
+    );
+  }
+
+  /** Findings about assignments of containers, by usernames. */
+  private assignments(
+    rows: ReadonlyArray<{
+      readonly container: number;
+      readonly account: number;
+      readonly expiresAt: string | null;
+      /** Groups that give the same. */
+      readonly others: readonly number[];
+    }>,
+  ): Found[] {
+    const byAccount = Map.groupBy(rows, ({ account }) => account);
+    return [...this.reader.accountFacts().accounts(byAccount.keys())].flatMap((account) =>
+      byAccount.get(account.key)!.map(({ container: key, expiresAt, others }): Found => {
+        const [container] = this.containers([key]) as [SnapshotContainer];
+        const step = stepOf(container.resource);
+        return {
+          key: `${account.id} ${entitlementId(container.entitlement)}`,
+          account,
+          access: container.entitlement,
+          tell: () => ({
+            user: userOf(account),
+            access: partOf(step),
+            ways: [
+              {
+                gives: [],
+                path: [partOf(step)],
+                expiresAt,
+                ...endOfPath(container.entitlement, step, account, this.targetOrg),
+              },
+              ...this.containers(others).map((group): Way => wayThrough(group, step)),
+            ],
+          }),
+        };
+      }),
+    );
+  }
+
+  private access(fault: Extract<RiskRule['subject'], { about: 'access' }>['fault']): Found[] {
+    if (fault === 'outdated permission set groups') {
+      return this.reader
+        .members()
+        .resources('permission_set_group')
+        .filter(({ profile }) => isOutdated(profile[groupMarks.status]))
+        .map((group) => {
+          const access = { type: group.type, resourceId: group.id, slug: mainSlug(group.type)! };
+          const status = String(group.profile[groupMarks.status]);
+          return found(access, stepOf(group), messages.getMessage('advice.outdated', [status]));
+        });
+    }
+    if (fault === 'unused permission sets') {
+      return this.reader
+        .risks()
+        .unusedSets()
+        .map((key) => {
+          const { entitlement, resource } = this.reader.members().nodeOf(key);
+          const isOwn = resource.profile['is_custom'] === true && !resource.stableName.includes('__');
+          return found(
+            entitlement,
+            stepOf(resource),
+            messages.getMessage(isOwn ? 'advice.unused' : 'advice.unusedForeign'),
+          );
+        });
+    }
+    return this.reader
+      .risks()
+      .standardProfiles()
+      .map(({ key, users }) => {
+        const { entitlement, resource } = this.reader.members().nodeOf(key);
+        const text = users === 1 ? 'advice.standardProfile.one' : 'advice.standardProfile';
+        return found(entitlement, stepOf(resource), messages.getMessage(text, [users.toLocaleString('en-US')]));
+      });
+  }
+
+  private containers(keys: readonly number[]): SnapshotContainer[] {
+    return this.reader.permissions().containersOf(keys);
+  }
+}
+
+function found(access: EntitlementRef, step: PathStep, advice: string): Found {
+  const part = partOf(step);
+  return {
+    key: entitlementId(access),
+    account: null,
+    access,
+    tell: () => ({
+      user: null,
+      access: part,
+      ways: [{ gives: [], path: [part], expiresAt: null, command: null, advice }],
+    }),
+  };
+}
+
+/** How a group gives what somebody holds directly as well: nothing has to end there. */
+function wayThrough(group: SnapshotContainer, step: PathStep): Way {
+  return {
+    gives: [],
+    path: [partOf(stepOf(group.resource)), partOf(step)],
+    expiresAt: null,
+    command: null,
+    advice: messages.getMessage('advice.stays', [group.resource.displayName]),
+  };
+}
+
+/** Ways of several terms: what goes the same way stands together. */
+function mergeWays(ways: ReturnType<Holders['waysOf']>): Way[] {
+  const merged = new Map<string, Way & { gives: string[] }>();
+  for (const { terms, steps, expiresAt, command, advice } of ways) {
+    const key = JSON.stringify([steps.map(({ type, id }) => [type, id]), expiresAt, command, advice]);
+    const known = merged.get(key) ?? { gives: [], path: steps.map(partOf), expiresAt, command, advice };
+    merged.set(key, known);
+    for (const term of terms) if (!known.gives.includes(term)) known.gives.push(term);
+  }
+  return [...merged.values()];
+}
+
+function isOutdated(status: unknown): boolean {
+  return typeof status === 'string' && status !== UPDATED;
+}
+
+function endedOf({ exception: { reason, until } }: FoundException): Finding['exceptionEnded'] {
+  return { reason, until };
+}

@@ -1,0 +1,140 @@
+import { Messages } from '@salesforce/core';
+import { resourceType, typesWithPermissions, type ResourceTypeId } from '../../model/resourceType.js';
+import type { RiskRule, Term, UserCondition } from '../../model/riskRule.js';
+import { defaultSyncOptions, type SyncOptions } from '../../model/syncOptions.js';
+import { kinds, optInsWith } from '../../resources/index.js';
+import { notKnownText } from '../answers/facts.js';
+import type { WholeOrg } from '../answers/live/wholeOrg.js';
+import { notRead, type Part } from '../answers/source.js';
+import { nameOf, termsOf } from './foundTerms.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'risks');
+
+/** What of an org has to be read for a rule. */
+export type RiskNeeds = {
+  readonly parts: ReadonlySet<Part>;
+  readonly types: ReadonlySet<ResourceTypeId>;
+};
+
+const STANDARD = 'Standard';
+
+/** @param rules one rule, or several that are read together */
+export function needsOf(rules: readonly RiskRule[]): RiskNeeds {
+  const parts = new Set<Part>();
+  const types = new Set<ResourceTypeId>();
+  for (const rule of rules) {
+    const { subject } = rule;
+    if (subject.about === 'users') {
+      for (const term of termsOf(rule)) addTerm(term, parts, types);
+      if (conditionsIn(subject.who).some(({ loggedInBy }) => loggedInBy)) parts.add('logins');
+    } else if (subject.about === 'assignments') {
+      parts.add('permissions');
+      if (subject.fault === 'redundant') parts.add('fieldPermissions');
+      for (const { id } of typesWithPermissions()) types.add(id);
+    } else {
+      if (subject.fault === 'standard profiles') parts.add('permissions');
+      types.add(subject.fault === 'standard profiles' ? 'profile' : 'permission_set_group');
+      if (subject.fault === 'unused permission sets') types.add('permission');
+    }
+  }
+  return { parts, types };
+}
+
+/** The options of a sync that reads what rules need, and no more. Users of all types are among it. */
+export function syncOptionsFor(rules: readonly RiskRule[]): SyncOptions {
+  const { parts, types } = needsOf(rules);
+  const exceptions = rules.flatMap(({ except }) => except.flatMap(({ access }) => access));
+  const all = new Set(types);
+  for (const term of exceptions) addTerm(term, new Set(), all);
+  const has = (part: Part): boolean => parts.has(part);
+  const optIns = new Set(kinds.flatMap(({ type, optIn }) => (optIn && all.has(type.id) ? optIn.option : [])));
+  return {
+    ...defaultSyncOptions,
+    ...optInsWith((option) => optIns.has(option)),
+    syncNonStandardUsers: true,
+    syncPermissions: has('permissions'),
+    // Only a rule that names a field is worth the many rows of all fields.
+    syncFieldPermissions: rules.some((rule) => termsOf(rule).some(isOfField)),
+    syncLogins: has('logins'),
+    resourceTypes: [...all],
+    leaveOutMissing: true,
+  };
+}
+
+/**
+ * What a rule needs and an org, or a snapshot of it, does not tell: sentences. What is missing of fields only makes a rule about
+ * redundant assignments less sharp.
+ */
+export function unknownFor(rule: RiskRule, { about, reader }: WholeOrg): string[] {
+  const { parts, types } = needsOf([rule]);
+  const isSharp = rule.subject.about === 'assignments';
+  const needed = [...parts].filter((part) => !(isSharp && part === 'fieldPermissions'));
+  const missing = notRead(about, needed, (type) => types.has(type) && isNotAsked(about, type)).map(notKnownText);
+  if (rule.subject.about !== 'users') {
+    const areLeftOut = reader.dropped().some(({ reason }) => reason.startsWith('user-'));
+    return areLeftOut && rule.subject.fault === 'unused permission sets'
+      ? [...missing, messages.getMessage('unknown.holders')]
+      : missing;
+  }
+  return [...missing, ...unknownUsers(rule.subject.who, { about, reader })];
+}
+
+/** What is not known of the users whom a condition is about. */
+function unknownUsers(who: UserCondition, { about, reader }: Pick<WholeOrg, 'about' | 'reader'>): string[] {
+  const isRead = (option: string): boolean => about.options[option] === true;
+  const conditions = conditionsIn(who);
+  const needed = requiredIn(who);
+  const areOthers = needed.some(({ userTypes }) => userTypes?.every((type) => type !== STANDARD));
+  const areInactive = needed.some(({ states }) => states?.every((state) => state === 'inactive'));
+  const isAboutFrozen = conditions.some(
+    ({ states }) => states && states.includes('frozen') !== states.includes('active'),
+  );
+  const isAboutLogins = conditions.some(({ noLoginForDays }) => noLoginForDays !== undefined);
+  const risks = reader.risks();
+  return [
+    ...(areOthers && !isRead('sync-non-standard-users') ? [messages.getMessage('unknown.userTypes')] : []),
+    ...(areInactive && !isRead('sync-deactivated-users') ? [messages.getMessage('unknown.inactive')] : []),
+    ...(isAboutFrozen && !risks.knowsFrozen ? [messages.getMessage('unknown.frozen')] : []),
+    ...(isAboutLogins && risks.isHidden('User', 'LastLoginDate') ? [messages.getMessage('unknown.lastLogin')] : []),
+  ];
+}
+
+/** A condition, and all conditions in it. */
+function conditionsIn(condition: UserCondition): UserCondition[] {
+  const { allOf = [], anyOf = [], noneOf = [] } = condition;
+  const inner = [...allOf, ...anyOf, ...noneOf].flatMap((one) => ('text' in one ? [] : conditionsIn(one)));
+  return [condition, ...inner];
+}
+
+/** A condition, and those in it that everybody meets who meets it. */
+function requiredIn(condition: UserCondition): UserCondition[] {
+  return [condition, ...(condition.allOf ?? []).flatMap((one) => ('text' in one ? [] : requiredIn(one)))];
+}
+
+function isNotAsked(about: WholeOrg['about'], type: ResourceTypeId): boolean {
+  return about.resourceTypes.some(({ id, notRead: why }) => id === type && why === 'not-asked');
+}
+
+function isOfField(term: Term): boolean {
+  const name = nameOf(term);
+  return name.is === 'permission' && name.name.kind === 'field';
+}
+
+function addTerm(term: Term, parts: Set<Part>, types: Set<ResourceTypeId>): void {
+  const name = nameOf(term);
+  if (name.is === 'access') {
+    addType(name.type, types);
+    return;
+  }
+  parts.add('permissions');
+  if (isOfField(term)) parts.add('fieldPermissions');
+  for (const { id } of typesWithPermissions()) types.add(id);
+}
+
+/** A type, and those whose holders have resources of it. */
+function addType(type: ResourceTypeId, types: Set<ResourceTypeId>): void {
+  if (types.has(type)) return;
+  types.add(type);
+  for (const parent of resourceType(type).entitlement?.inheritsFrom ?? []) addType(parent, types);
+}

@@ -1,0 +1,145 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { AccountType } from '../model/account.js';
+import { prepareArrays } from './sqlite.js';
+
+/** What rules about risks ask of an account. */
+export type RiskAccount = {
+  readonly key: number;
+  readonly userType: string | null;
+  readonly type: AccountType;
+  readonly isActive: boolean;
+  /** Null where no login state was read. */
+  readonly isFrozen: boolean | null;
+  /** UTC with `Z`. */
+  readonly lastLogin: string | null;
+  readonly createdAt: string | null;
+};
+
+/** An assignment that gives nothing any more. Container and account by their keys. */
+export type ExpiredAssignment = {
+  readonly container: number;
+  readonly account: number;
+  readonly expiresAt: string | null;
+};
+
+/** A permission set that an account holds directly, and a permission set group of the account that gives all of it. */
+export type RedundantAssignment = {
+  /** The keys of both containers, and of the account. */
+  readonly set: number;
+  readonly group: number;
+  readonly account: number;
+  readonly expiresAt: string | null;
+  readonly groupExpiresAt: string | null;
+};
+
+/** @param userType the attribute that has User.UserType */
+const ACCOUNTS = `
+SELECT key, json_extract(attributes, '$.' || ?1), type, is_active, is_frozen, last_login_at, created_at FROM accounts ORDER BY key
+`;
+
+/** Sets in groups that give each right that the set gives. What neither gives is nothing to lose. */
+const COVERED = `
+SELECT m.member, m.container FROM container_members m
+JOIN containers g ON g.key = m.container JOIN containers s ON s.key = m.member
+WHERE NOT g.is_session_based AND NOT EXISTS (
+  SELECT 1 FROM permissions p CROSS JOIN container_permissions own ON own.permission = p.key AND own.container = m.member
+  LEFT JOIN container_permissions given ON given.permission = p.key AND given.container = m.container
+  WHERE own.rights & ~COALESCE(given.rights, 0) <> 0
+)
+ORDER BY 1, 2
+`;
+
+/** Those who hold both in force, and the group as long as the set at least. */
+const HOLD_BOTH = `
+SELECT own.account, own.expires_at, other.expires_at
+FROM containers s JOIN containers g ON s.key = ?1 AND g.key = ?2
+JOIN grants own ON own.entitlement = s.entitlement
+JOIN grants other ON other.entitlement = g.entitlement AND other.account = own.account
+WHERE other.expires_at IS NULL OR own.expires_at <= other.expires_at
+ORDER BY own.account
+`;
+
+/** Permission sets that nobody holds in force, neither directly nor by a permission set group. */
+const UNUSED = `
+SELECT e.key FROM entitlements e
+WHERE e.resource_type = 'permission' AND NOT EXISTS (SELECT 1 FROM grants g WHERE g.entitlement = e.key)
+AND NOT EXISTS (
+  SELECT 1 FROM inheritances i JOIN grants g ON g.entitlement = i.parent_entitlement WHERE i.child_entitlement = e.key
+)
+ORDER BY e.key
+`;
+
+const STANDARD_PROFILES = `
+SELECT c.entitlement, COUNT(*) FROM containers c JOIN entitlements e ON e.key = c.entitlement
+JOIN grants g ON g.entitlement = c.entitlement WHERE e.resource_type = 'profile' AND NOT c.is_custom GROUP BY 1 ORDER BY 1
+`;
+
+/** Reads what rules about risks ask of all accounts, assignments and permission sets of a snapshot. */
+export class RiskReader {
+  public constructor(private readonly database: DatabaseSync) {}
+
+  /** All accounts, in the order of keys. @param userType the attribute that has User.UserType */
+  public *accounts(userType: string): Generator<RiskAccount> {
+    type Row = [number, string | null, AccountType, number, number | null, string | null, string | null];
+    for (const [key, ofUser, type, isActive, isFrozen, lastLogin, createdAt] of this.rows<Row>(ACCOUNTS, userType)) {
+      yield {
+        key,
+        userType: ofUser,
+        type,
+        isActive: isActive === 1,
+        isFrozen: isFrozen === null ? null : isFrozen === 1,
+        lastLogin,
+        createdAt,
+      };
+    }
+  }
+
+  /** The keys of the accounts that have logged in by one of some types. Sources: LoginHistory.LoginType and Status. */
+  public loggedInBy(types: readonly string[]): number[] {
+    const sql = `SELECT DISTINCT account FROM logins
+      WHERE status = 'Success' AND lower(type) IN (SELECT lower(value) FROM json_each(?)) ORDER BY 1`;
+    return Array.from(this.rows<[number]>(sql, JSON.stringify(types)), ([key]) => key);
+  }
+
+  /** Assignments whose end has passed. */
+  public *expired(): Generator<ExpiredAssignment> {
+    const sql = `SELECT container, account, expires_at FROM lapsed_assignments WHERE state = 'expired' ORDER BY account, container`;
+    for (const [container, account, expiresAt] of this.rows<[number, number, string | null]>(sql)) {
+      yield { container, account, expiresAt };
+    }
+  }
+
+  /** Permission sets that accounts hold directly although a permission set group gives them all of it, for as long at least. */
+  public *redundant(): Generator<RedundantAssignment> {
+    for (const [set, group] of this.rows<[number, number]>(COVERED)) {
+      const both = this.rows<[number, string | null, string | null]>(HOLD_BOTH, set, group);
+      for (const [account, expiresAt, groupExpiresAt] of both) yield { set, group, account, expiresAt, groupExpiresAt };
+    }
+  }
+
+  /** The keys of the entitlements of permission sets that nobody holds in force. */
+  public unusedSets(): number[] {
+    return Array.from(this.rows<[number]>(UNUSED), ([key]) => key);
+  }
+
+  /** The profiles that Salesforce made and somebody has: the keys of their entitlements, and how many users have them. */
+  public standardProfiles(): Array<{ readonly key: number; readonly users: number }> {
+    return Array.from(this.rows<[number, number]>(STANDARD_PROFILES), ([key, users]) => ({ key, users }));
+  }
+
+  /** Whether it is known of all accounts whether they are frozen. */
+  public get knowsFrozen(): boolean {
+    return prepareArrays(this.database, 'SELECT 1 FROM accounts WHERE is_frozen IS NULL LIMIT 1').get() === undefined;
+  }
+
+  /** Whether a field of an object was hidden from the running user. */
+  public isHidden(object: string, field: string): boolean {
+    const sql = `SELECT 1 FROM warnings WHERE kind = 'hidden-field' AND subject = ? AND detail = ?`;
+    return prepareArrays(this.database, sql).get(object, field) !== undefined;
+  }
+
+  /** Each time by a statement of its own: somebody may read others meanwhile. */
+  private rows<Row>(sql: string, ...values: Array<string | number>): Iterable<Row> {
+    return prepareArrays(this.database, sql).iterate(...values) as Iterable<unknown> as Iterable<Row>;
+  }
+}
