@@ -87,6 +87,7 @@ function toPlan(
 ): Plan<Results, RevokeReport> {
   const writes = rows.flatMap(({ planned }) => (planned ? writesOf(planned) : []));
   const targetOrg = orgNameOf(flags['target-org']);
+  const labels = new Map(rows.flatMap(({ target }) => (target ? [[target.id, target.displayName] as const] : [])));
   const takesOwn = rows.some(({ isOwn, planned }) => isOwn && planned?.verdict === 'revoke');
   return {
     organization,
@@ -94,7 +95,7 @@ function toPlan(
     writes: writes.length,
     linesOf: ({ changes }) => {
       const once = changes.filter((_, position) => position >= rows.length || !isRepeat(rows[position]!));
-      return changeLines(once, organization.timeZone);
+      return changeLines(once, organization.timeZone, labels);
     },
     warnings: [...(takesOwn ? [messages.getMessage('warning.ownAccess')] : []), ...warningsOf(rows)],
     toSeeAll: messages.getMessage('toSeeAll'),
@@ -121,7 +122,7 @@ function toPlan(
       return { results: { changes: [...changes, ...skipped], stillHeld }, journal, journalProblem };
     },
     signal,
-    failuresOf: ({ changes, stillHeld }) => [...changeFailures(changes), ...stillHeldWarnings(stillHeld ?? [])],
+    failuresOf: ({ changes, stillHeld }) => [...changeFailures(changes, labels), ...stillHeldWarnings(stillHeld ?? [])],
     statusesOf: ({ changes }) => changes.map(({ status }) => status),
     afterwards: ({ changes }) => {
       const done = changes.filter(isDone).flatMap(({ user, userId }) => (userId ? { username: user, id: userId } : []));

@@ -191,6 +191,17 @@ describe('sf access undo', () => {
     );
   });
 
+  it('names a group without an API name by its label, as the plan of the run does', async () => {
+    const { Id, Name } = [...demo.simulator.org.table('Group').rows()].find(
+      ({ DeveloperName, Type }) => !DeveloperName && Type === 'Regular',
+    )!;
+    const name = `Group ${String(Name)} (${Id})`;
+    const flags = ['-o', ORG, '--user', usernameOf('hanako.sato'), '--group', Id, '--no-prompt', '--journal', journal];
+    const { exitCode, stdout } = await demo.plugin.run(['access', 'revoke', ...flags]);
+    expect([exitCode, stdout.includes(`\n  - ${name}\n`)], stdout).to.deep.equal([0, true]);
+    expect((await demo.plugin.run(undo('--dry-run'))).stdout).to.include(`\n  + ${name}\n`);
+  });
+
   it('shows the end that an assignment would have had in the zone of the org', async () => {
     await grantAndDie();
     const [row] = [...demo.simulator.org.table('PermissionSetAssignment').rows()].filter(

@@ -4,36 +4,45 @@ import { parseEntitlementId, roleOf } from '../../model/entitlement.js';
 import { inZone, parseTime } from '../../model/time.js';
 import type { ChangeResult, StillHeld } from '../../schemas/changes.js';
 import type { Failure } from '../runPlan.js';
-import { firstOf, nounOf, verbOf, type PlanLine, type Sign } from './plan.js';
+import { firstOf, nounOf, shownName, verbOf, type PlanLine, type Sign } from './plan.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'changeFlags');
+
+/** The labels of resources by their ids. */
+type Labels = ReadonlyMap<string, string>;
 
 /**
  * The lines of a plan of grants and revokes, or of its outcome: one for each change.
  *
  * @param timeZone the zone in which ends are shown; null: UTC
+ * @param labels of the resources that have no API name
  */
-export function changeLines(results: readonly ChangeResult[], timeZone: string | null): PlanLine[] {
+export function changeLines(
+  results: readonly ChangeResult[],
+  timeZone: string | null,
+  labels: Labels = new Map(),
+): PlanLine[] {
   return results.map((result) => {
     const sign = signOf(result);
     return {
       subject: result.user || (result.source ?? ''),
       sign,
       noun: nounOf(result.resourceType),
-      name: nameOf(result),
+      name: nameOf(result, labels),
       details: detailsOf(result, timeZone),
       gives: result.permissions,
       notes: notesOf(result).map((note) => momentsIn(note, timeZone)),
       verb: verbOf(sign),
       status: result.status,
+      isUnsure: result.status === 'partly done' && result.heldThrough.length === 0,
       error: result.error,
     };
   });
 }
 
 /** For each change that failed, or left the access with the user: the user, the access, and the reason. */
-export function changeFailures(results: readonly ChangeResult[]): Failure[] {
+export function changeFailures(results: readonly ChangeResult[], labels: Labels = new Map()): Failure[] {
   let told = '';
   /** The next steps, unless the failure above has the same. */
   const untold = (steps: readonly string[]): readonly string[] => {
@@ -43,7 +52,7 @@ export function changeFailures(results: readonly ChangeResult[]): Failure[] {
   };
   return results.flatMap((result) => {
     const { status, user, resourceType, error, reason, nextSteps } = result;
-    const what = `${user}, ${nounOf(resourceType).label} ${nameOf(result)}`;
+    const what = `${user}, ${nounOf(resourceType).label} ${nameOf(result, labels)}`;
     if (status === 'still held' || status === 'partly done') {
       return [
         { message: messages.getMessage('warning.stillHeld', [what, reason ?? '']), nextSteps: commandsOf(result) },
@@ -65,7 +74,7 @@ export function stillHeldWarnings(stillHeld: readonly StillHeld[]): Failure[] {
   return [...alike.values()].map((some) => {
     const { access, reason } = some[0]!;
     const users = firstOf([...new Set(some.map(({ user }) => user))]);
-    const what = `${nounOf(access.resourceType).label} ${access.resource}`;
+    const what = `${nounOf(access.resourceType).label} ${shownName(access.resource, access.name)}`;
     return { message: messages.getMessage('warning.heldForGood', [users, what, reason]), nextSteps: [] };
   });
 }
@@ -86,10 +95,10 @@ function signOf({ verdict, replaced }: Pick<ChangeResult, 'verdict' | 'replaced'
   }
 }
 
-function nameOf({ resourceType: type, resource, entitlement }: ChangeResult): string {
+function nameOf({ resourceType: type, resource, entitlement }: ChangeResult, labels: Labels): string {
   const slug = parseEntitlementId(entitlement ?? '')?.slug ?? entitlement;
   const role = slug && isResourceType(type) ? roleOf({ type, slug }) : null;
-  return [resource, role && `(${role})`].filter(Boolean).join(' ');
+  return [shownName(resource, labels.get(resource)), role && `(${role})`].filter(Boolean).join(' ');
 }
 
 /** The detail that names the replaced value: `from Launch Crew`. */

@@ -4,6 +4,7 @@ import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 import type { ChangeStatus, WriteOutcome } from '../../model/change.js';
 import { isResourceType, resourceType } from '../../model/resourceType.js';
+import { isSalesforceId } from '../../model/salesforceId.js';
 import { isPlainText, visibleText } from '../../model/visibleText.js';
 import { plural, tally } from '../text.js';
 
@@ -40,6 +41,8 @@ export type PlanLine = {
   readonly notes: readonly string[];
   readonly verb: Verb;
   readonly status: ChangeStatus;
+  /** Whether it was taken away and nobody could look whether it is still held in another way. */
+  readonly isUnsure?: boolean;
   readonly error: WriteOutcome['error'];
 };
 
@@ -55,6 +58,11 @@ export const userNoun: Noun = {
   one: messages.getMessage('user.noun.one'),
   many: messages.getMessage('user.noun.many'),
 };
+
+/** What a plan calls a resource: by its API name, and by its label where it has none and its id stands in for that. */
+export function shownName(apiName: string, label: string | null | undefined): string {
+  return label && label !== apiName && isSalesforceId(apiName) ? `${label} (${apiName})` : apiName;
+}
 
 /** The noun for a resource type. A text that is not the id of a resource type is its own noun. */
 export function nounOf(type: string): Noun {
@@ -260,7 +268,7 @@ export function outcomeLine(lines: readonly PlanLine[], isInterrupted: boolean):
     );
     return messages.getMessage(`done.${verb}`, [listOf(counts)]);
   });
-  const notDone = [...Map.groupBy(lines, ({ status }) => status)]
+  const notDone = [...Map.groupBy(lines, ({ status, isUnsure }) => (isUnsure ? 'unsure' : status))]
     .filter(([status]) => status !== 'done')
     .map(([status, some]) => plural(messages, `notDone.${status.replaceAll(' ', '-')}`, some.length));
   const did = clauses.length > 0 ? clauses.join('; ') : messages.getMessage('done.nothing');

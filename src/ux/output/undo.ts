@@ -4,7 +4,7 @@ import type { UndoResult } from '../../schemas/undo.js';
 import type { NamedField, NamedStep } from '../../services/undo/report.js';
 import type { Failure } from '../runPlan.js';
 import { endDetail, endDetails, fromDetail, momentsIn } from './changes.js';
-import { nounOf, userNoun, verbOf, type PlanLine, type Sign, type Verb } from './plan.js';
+import { nounOf, shownName, userNoun, verbOf, type PlanLine, type Sign, type Verb } from './plan.js';
 import { statusNoun } from './users.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -66,9 +66,10 @@ function partsOf(result: UndoResult, fields: readonly NamedField[], timeZone: st
   }
 }
 
-function ofRecord({ resourceType: type, resource, object }: UndoResult, sign: Sign): Part {
+function ofRecord({ resourceType: type, resource, target, object }: UndoResult, sign: Sign): Part {
   const noun = type ? nounOf(type) : object === 'User' || object === 'UserLogin' ? userNoun : nounOf(object);
-  return { sign, noun, name: resource ?? '', details: [], gives: [], verb: verbOf(sign) };
+  const name = resource === null ? '' : shownName(resource, target);
+  return { sign, noun, name, details: [], gives: [], verb: verbOf(sign) };
 }
 
 /** A record that is inserted again, with all that it sets: its end, its role, and what else there may be. */

@@ -259,6 +259,14 @@ describe('what a run says that it did', () => {
       'Took away 2 permission sets. 2 accesses may still be held in another way.',
     ],
     [
+      () => [
+        lineOf({ ...taken, status: 'partly done', heldThrough: [{ path: [], command: null }] }),
+        lineOf({ ...taken, status: 'partly done' }),
+      ],
+      false,
+      'Took away 2 permission sets. 1 access is still held in another way and 1 access may still be held in another way.',
+    ],
+    [
       () => [lineOf({ status: 'nothing to do' }), lineOf({ status: 'failed' }), lineOf({ status: 'not sent' })],
       false,
       'Nothing was changed. 1 change was not needed, 1 change failed, and 1 change was not sent.',
