@@ -68,6 +68,7 @@ export type Remedy =
   | 'later'
   | 'login'
   | 'password'
+  | 'apiEnabled'
   | 'limit'
   | 'portalOwner'
   | 'otherLicense'
@@ -163,6 +164,8 @@ function caseOf({ code, message }: Refusal): { key: string; remedy: Remedy; toke
  * Guide.
  */
 const remedies: Readonly<Record<string, Remedy>> = {
+  API_CURRENTLY_DISABLED: 'apiEnabled',
+  API_DISABLED_FOR_ORG: 'apiEnabled',
   INVALID_OPERATION_WITH_EXPIRED_PASSWORD: 'password',
   FORBIDDEN: 'login',
   INVALID_SESSION_ID: 'login',

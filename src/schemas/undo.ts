@@ -32,6 +32,7 @@ const undoResult = z.strictObject({
   status: outcomeStatus,
   reason: z.string().nullable(),
   error: writeError.nullable(),
+  nextSteps: z.array(z.string()).describe("What to do about Salesforce's refusal."),
 });
 
 /** `sf access undo`. */

@@ -225,6 +225,58 @@ describe('sf access undo', () => {
     expect(changes[0]!.reason).to.equal('it would have expired at 2020-01-01T00:00:00Z');
   });
 
+  for (const [what, code] of [
+    ['a validation rule', 'FIELD_CUSTOM_VALIDATION_EXCEPTION'],
+    ['a trigger', 'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY'],
+    ['a flow', 'CANNOT_EXECUTE_FLOW_TRIGGER'],
+  ] as const) {
+    it(`says what to do where ${what} keeps a user from being deactivated again, also in --json`, async () => {
+      const table = demo.simulator.org.table('User');
+      const person = [...table.rows()].find(({ Username }) => String(Username).startsWith('zoe.muller@'))!;
+      table.update(person.Id, { IsActive: false });
+      const activate = ['access', 'user', 'status', '-o', ORG, '--user', String(person.Username), '--set', 'active'];
+      const activated = await demo.plugin.run([...activate, '--journal', journal]);
+      expect(activated.exitCode, activated.stderr).to.equal(0);
+      const refusal = {
+        kind: 'record-refused',
+        call: 'update',
+        object: 'User',
+        code,
+        message: 'Not now',
+        times: 'always',
+      };
+      demo.simulator.faults.plan(refusal as Parameters<typeof demo.simulator.faults.plan>[0]);
+      const { exitCode, stderr } = await demo.plugin.run(undo('--no-prompt'));
+      const { stdout } = await demo.plugin.run(undo('--no-prompt', '--json'));
+      expect(exitCode).to.equal(1);
+      const [{ status, nextSteps }] = (JSON.parse(stdout) as { result: UndoReport }).result.changes as [
+        UndoReport['changes'][0],
+      ];
+      const command = `sf access user status --target-org ${demo.simulator.username} --user ${String(person.Username)} --set`;
+      expect(status).to.equal('failed');
+      expect(nextSteps).to.have.length(3);
+      expect(nextSteps.slice(1)).to.deep.equal([
+        `Then deactivate: ${command} inactive`,
+        `To keep the user out until then: ${command} frozen`,
+      ]);
+      for (const step of nextSteps) expect(stderr).to.include(step);
+    });
+  }
+
+  it('says what to do where Salesforce refuses to take access away', async () => {
+    await grantAndDie();
+    const object = 'PermissionSetAssignment';
+    demo.simulator.faults.plan({
+      kind: 'record-refused',
+      object,
+      code: 'CANNOT_EXECUTE_FLOW_TRIGGER',
+      times: 'always',
+    });
+    const { exitCode, stderr } = await demo.plugin.run(undo('--no-prompt'));
+    expect(exitCode).to.equal(1);
+    expect(stderr).to.include('whoever maintains the triggers and flows of the org');
+  });
+
   it('refuses where nobody can answer', async () => {
     await grantAndDie();
     const { exitCode, stdout, stderr } = await demo.plugin.run(undo());

@@ -56,7 +56,7 @@ export default class AccessUndo extends SfCommand<AccessUndoResult> {
     flags: UndoFlags,
     signal: AbortSignal,
   ): Plan<UndoResult[], UndoReport> {
-    const planned = undoResultsOf(named, new Map());
+    const planned = undoResultsOf(plan.client, named, new Map());
     const writes = plan.steps.filter(({ write }) => write).length;
     return {
       organization: plan.organization,
@@ -69,7 +69,7 @@ export default class AccessUndo extends SfCommand<AccessUndoResult> {
       carryOut: async ({ onProgress }) => {
         const options = { command: commandName(this), dataDir: this.config.dataDir, onProgress, signal };
         const { outcomes, journal, journalProblem } = await undo(plan, options);
-        return { results: undoResultsOf(named, outcomes), journal, journalProblem };
+        return { results: undoResultsOf(plan.client, named, outcomes), journal, journalProblem };
       },
       signal,
       failuresOf: (changes) => undoFailures(changes, named),

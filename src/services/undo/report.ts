@@ -1,13 +1,17 @@
 import type { OutcomeStatus, WriteOutcome } from '../../model/change.js';
-import type { FieldValue } from '../../model/recordWrite.js';
+import type { FieldValue, RecordWrite } from '../../model/recordWrite.js';
 import { writableObject, type ResourceTypeId } from '../../model/resourceType.js';
 import { isSalesforceId } from '../../model/salesforceId.js';
 import { toUtc } from '../../model/time.js';
+import type { StatusVerdict } from '../../model/userStatus.js';
 import type { OrgClient } from '../../org/client.js';
+import { nextStepsAfter } from '../../org/refusals.js';
+import { allErrorsOf } from '../../org/write/recordCollection.js';
 import type { UndoResult } from '../../schemas/undo.js';
 import { readNames, typeOfId } from '../lookup/names.js';
 import { readAccessToCome } from '../lookup/dangerousAccess.js';
 import { canHoldPermissions, readDangerousPermissions } from '../lookup/permissions.js';
+import { nextStepsOfStatus } from '../users/status.js';
 import { explainOutcome } from '../writing/explain.js';
 import type { UndoStep } from './steps.js';
 
@@ -116,17 +120,38 @@ const statusOf = ({ verdict, write }: UndoStep, outcome: WriteOutcome | undefine
   return outcome?.status ?? 'not sent';
 };
 
+/** The change of a user's status that a write is; null for any other write. */
+const statusVerdictOf = (write: RecordWrite | null): StatusVerdict | null => {
+  if (write?.op !== 'update') return null;
+  const { IsActive: isActive, IsFrozen: isFrozen } = write.fields;
+  if (typeof isActive === 'boolean') return isActive ? 'activate' : 'deactivate';
+  if (typeof isFrozen === 'boolean') return isFrozen ? 'freeze' : 'unfreeze';
+  return null;
+};
+
+const nextStepsOf = (client: OrgClient, named: NamedStep, error: NonNullable<WriteOutcome['error']>): string[] => {
+  const verdict = statusVerdictOf(named.step.write);
+  const { user } = subjectOf(named.step);
+  if (verdict === null || user === null) return nextStepsAfter(allErrorsOf(error));
+  // Whether the user is frozen was not read: to freeze a user again does no harm.
+  const state = { isFrozen: false, loginId: user };
+  return nextStepsOfStatus(verdict, error, { id: user, username: named.user ?? user }, state, client);
+};
+
 /**
- * The result of each step.
+ * The result of each step, with the next steps after a refusal.
  *
  * @param outcomes of the steps that write; none for a plan that was not carried out
  */
 export const undoResultsOf = (
+  client: OrgClient,
   named: readonly NamedStep[],
   outcomes: ReadonlyMap<UndoStep, WriteOutcome>,
 ): UndoResult[] =>
-  named.map(({ step, user, target, resourceType, resource, values, replaced, permissions }) => {
+  named.map((one) => {
+    const { step, user, target, resourceType, resource, values, replaced, permissions } = one;
     const outcome = outcomes.get(step);
+    const status = statusOf(step, outcome);
     return {
       object: step.object,
       recordId: outcome?.recordId ?? step.recordId,
@@ -138,8 +163,9 @@ export const undoResultsOf = (
       replaced,
       permissions: [...permissions],
       verdict: step.verdict,
-      status: statusOf(step, outcome),
+      status,
       reason: (outcome ? explainOutcome(outcome) : null) ?? step.reason,
       error: outcome?.error ?? null,
+      nextSteps: status === 'failed' && outcome?.error ? nextStepsOf(client, one, outcome.error) : [],
     };
   });

@@ -7,6 +7,7 @@ import {
   planStatus,
   statusOf,
   type PlannedStatus,
+  type StatusVerdict,
   type StoredStatus,
   type WantedStatus,
 } from '../../model/userStatus.js';
@@ -138,19 +139,25 @@ export const statusResults = (
       success: status === 'done' || status === 'nothing to do',
       reason: planned.refusal ? messages.getMessage(`refusal.${planned.refusal}`) : stillOut(plan, wanted, client),
       error,
-      nextSteps: error ? nextStepsOf(plan, error, client) : [],
+      nextSteps: error ? nextStepsOfStatus(planned.verdict, error, user, plan.state, client) : [],
     };
   });
 };
 
-/** What to do about a refusal: the advice on statuses, or else what helps against the error in general. */
-function nextStepsOf(
-  { user, state, planned }: PlannedUserStatus,
+/**
+ * What to do about a refusal of a change of status: the advice on statuses, or else what helps against the error in general.
+ *
+ * @param state the user's status before the change
+ */
+export function nextStepsOfStatus(
+  verdict: StatusVerdict,
   error: NonNullable<WriteOutcome['error']>,
+  user: Pick<User, 'id' | 'username'>,
+  state: Pick<StoredStatus, 'isFrozen' | 'loginId'>,
   client: OrgClient,
 ): string[] {
   const errors = allErrorsOf(error);
-  const advice = adviceOn(planned.verdict, errors, state);
+  const advice = adviceOn(verdict, errors, state);
   if (advice.length === 0) return nextStepsAfter(errors);
   return advice.map((key) => messages.getMessage(`advice.${key}`, whoseStatus(user, client)));
 }
@@ -164,7 +171,7 @@ function stillOut({ user, state }: UserWithState, wanted: WantedStatus, client: 
 }
 
 /** The arguments that name the org and the user, for a command that is printed. */
-function whoseStatus(user: User, client: OrgClient): string[] {
+function whoseStatus(user: Pick<User, 'id' | 'username'>, client: OrgClient): string[] {
   return [targetOrgArgument(client.username), userArguments([user])];
 }
 

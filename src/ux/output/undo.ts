@@ -39,14 +39,14 @@ export function undoLines(
 /** For each step that failed: the user, the access, and Salesforce's message and code. */
 export function undoFailures(results: readonly UndoResult[], steps: readonly NamedStep[]): Failure[] {
   return results.flatMap((result, position) => {
-    const { status, user, error, reason } = result;
+    const { status, user, error, reason, nextSteps } = result;
     if (status !== 'failed' || !error) return [];
     const parts = partsOf(result, steps[position]!.fields, null);
     const what = [user, ...parts.map(({ noun, name }) => [noun.label, name].filter(Boolean).join(' '))]
       .filter(Boolean)
       .join(', ');
     const tokens = [what, error.message, error.code, reason ? `; ${reason}` : ''];
-    return [{ message: messages.getMessage('failed', tokens), nextSteps: [] }];
+    return [{ message: messages.getMessage('failed', tokens), nextSteps }];
   });
 }
 

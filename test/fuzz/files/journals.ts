@@ -102,10 +102,10 @@ export const journals: HostileFile = orgFile('journals', async (org, { data }) =
       const plan = await planUndo(org.connection, path, signal);
       checkWrites(plan.steps.flatMap(({ write }) => write ?? []));
       const named = await nameSteps(plan.client, plan.steps);
-      undoLines(undoResultsOf(named, new Map()), named, plan.organization.timeZone);
+      undoLines(undoResultsOf(plan.client, named, new Map()), named, plan.organization.timeZone);
       const options = { command: 'access undo', dataDir: data, onProgress: () => undefined, signal };
       const { outcomes } = await undo(plan, options);
-      undoLines(undoResultsOf(named, outcomes), named, plan.organization.timeZone);
+      undoLines(undoResultsOf(plan.client, named, outcomes), named, plan.organization.timeZone);
     },
   };
 });

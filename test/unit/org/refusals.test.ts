@@ -74,6 +74,18 @@ describe('what a refusal of Salesforce means', () => {
     ],
     ['CANNOT_EXECUTE_FLOW_TRIGGER', 'other words', 'a flow of this org refuses it, or fails', /Setup > Flows/],
     [
+      'API_DISABLED_FOR_ORG',
+      'API is not enabled for this Organization or Partner',
+      'the running user lacks the system permission "API Enabled", or this org has no API',
+      /^As an administrator: "sf access setup/,
+    ],
+    [
+      'API_CURRENTLY_DISABLED',
+      'API is disabled for this User',
+      'the running user lacks the system permission "API Enabled"',
+      /sf access setup/,
+    ],
+    [
       'INVALID_OPERATION_WITH_EXPIRED_PASSWORD',
       'The users password has expired',
       'the password of the running user has expired',
