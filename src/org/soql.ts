@@ -2,7 +2,7 @@
 export type ObjectQuery = {
   readonly object: string;
   readonly fields: readonly string[];
-  /** Fields that the query leaves out when the org or the running user's field-level security hides them. */
+  /** Fields that the query leaves out when the org or the running user's field-level security hides them; a relationship, with all its fields. */
   readonly optionalFields?: readonly string[];
   /** Fields that exist only where a feature is on: the query asks for those that the org's description of the object has. */
   readonly featureFields?: readonly string[];

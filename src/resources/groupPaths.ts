@@ -175,7 +175,7 @@ async function readOrg(
   const usersQuery = {
     object: 'User',
     fields: ['Id', 'Username', 'UserType', 'UserRoleId', 'UserRole.Name', 'UserRole.DeveloperName', 'ManagerId'],
-    optionalFields: ['ManagerId'],
+    optionalFields: ['ManagerId', 'UserRole'],
   };
   const users = new Map(
     (await readWhere(client, usersQuery, soqlInLists('Id', userIds))).map((user) => [user.Id, user]),

@@ -132,6 +132,50 @@ describe('sf access where Salesforce may do the one or the other', () => {
         expect(held).to.have.length(1);
       });
 
+  describe('where roles are hidden from who lacks View Roles and Role Hierarchy', () => {
+    beforeEach(() => {
+      demo.simulator.org.settings.switches.rolesWithoutViewRoles = 'hidden';
+      for (const object of ['PermissionSet', 'Profile']) {
+        for (const { Id } of [...table(object).rows()]) table(object).update(Id, { PermissionsViewRoles: false });
+      }
+    });
+
+    const NO = 3;
+    for (const [expected, ...args] of [
+      [0, 'user', 'status', '--user', USER],
+      [0, 'user', 'status', '--user', USER, '--set', 'frozen', '--no-prompt'],
+      [0, 'grant', '--user', USER, '--permission-set', 'Telemetry_Viewer', '--no-prompt'],
+      [0, 'grant', '--user', USER, '--group', 'FY27_Planners', '--no-prompt'],
+      [0, 'revoke', '--user', USER, '--group', 'FY27_Planners', '--no-prompt'],
+      [NO, 'why', '--user', USER, '--permission-set', 'Telemetry_Viewer'],
+      [NO, 'why', '--user', USER, '--can', 'ModifyAllData'],
+    ] as Array<[number, ...string[]]>) {
+      it(`does without them: ${args.join(' ')}`, async () => {
+        const { exitCode, stdout, stderr } = await run(...args);
+        expect(exitCode, stdout + stderr).to.equal(expected);
+      });
+    }
+
+    for (const args of [
+      ['sync', '-r', 'json'],
+      ['grant', '--user', USER, '--role', 'CEO', '--no-prompt'],
+      ['revoke', '--user', USER, '--role', 'CEO', '--no-prompt'],
+      ['revoke', '--user', USER, '--all', '--dry-run'],
+      ['who', '--role', 'CEO'],
+      ['why', '--user', USER, '--role', 'CEO'],
+    ]) {
+      it(`names the permission that shows them: ${args.join(' ')}`, async () => {
+        const { exitCode, stdout, stderr } = await run(...args, '--json');
+        expect(exitCode, stdout + stderr).to.equal(1);
+        const { name, message } = JSON.parse(stdout) as { name: string; message: string };
+        expect([name, message]).to.deep.equal([
+          'MissingPermissionError',
+          `${demo.simulator.username} may not read UserRole: the system permission "View Roles and Role Hierarchy" is missing.`,
+        ]);
+      });
+    }
+  });
+
   it('says that the member of a queue is refused, where Manage Users does not suffice', async () => {
     await demo.logIn(ADMIN, 'connector');
     const grant = (queue: string): Promise<RunResult> =>

@@ -39,10 +39,13 @@ export function isTooLarge(error: unknown): boolean {
   return errorCodeOf(error) === 'EXCEEDED_ID_LIMIT' || isTimeout(error);
 }
 
-/** The field that an INVALID_FIELD names: "No such column 'EmployeeNumber' on entity 'User'". */
+/**
+ * The field that an INVALID_FIELD names: "No such column 'EmployeeNumber' on entity 'User'"; or the relationship, where what it leads to
+ * is hidden: "Didn't understand relationship 'UserRole' in field path".
+ */
 export function hiddenField(error: unknown): string | undefined {
   return errorCodeOf(error) === 'INVALID_FIELD' && error instanceof Error
-    ? /No such column '([^']+)'/.exec(error.message)?.[1]
+    ? /(?:No such column|Didn't understand relationship) '([^']+)'/.exec(error.message)?.[1]
     : undefined;
 }
 
@@ -57,6 +60,11 @@ const HAS_FIELD_SECURITY: readonly string[] = ['User', 'Account', 'Contact'];
 /** Says in plain words why a query fails: what is hidden from the running user, or not switched on in the org. */
 export async function explainQueryError(client: OrgClient, query: ObjectQuery, error: unknown): Promise<Error> {
   const field = hiddenField(error);
+  // Many a relationship has the name of the object that it leads to, as UserRole does.
+  const isRelationship = query.fields.some((selected) => selected.startsWith(`${field}.`));
+  if (field && isRelationship && objectAccess(field).anyOf.length > 0) {
+    return explainHiddenObject(client, field, error as Error);
+  }
   if (field) {
     const key = hasFieldSecurity(query.object) ? 'fieldNotVisible' : 'setupFieldNotVisible';
     return orgError('FieldNotVisibleError', key, [client.userInTexts, query.object, field], {

@@ -221,13 +221,17 @@ export class SpanReader {
   }
 }
 
-/** A query that does not select a field. */
+/** A query that does not select a field, or any field of a relationship. */
 export function withoutField(query: ObjectQuery, field: string): ObjectQuery {
   return { ...query, fields: query.fields.filter((selected) => !isAbout(selected, field)) };
 }
 
-/** Whether what a query selects is a field, the field of a record that it refers to, or an aggregate of the field. */
+/**
+ * Whether what a query selects is a field, the field of a record that it refers to, a field of a relationship, or an aggregate of the
+ * field.
+ */
 function isAbout(selected: string, field: string): boolean {
+  if (selected.startsWith(`${field}.`)) return true;
   return selected === field || selected.endsWith(`.${field}`) || selected.includes(`(${field})`);
 }
 

@@ -95,6 +95,9 @@ const FIELDS = [
   'Alias',
 ];
 
+/** Salesforce may hide roles from who lacks View Roles and Role Hierarchy. A role has its id then, where a plan names it. */
+const ROLE = 'UserRole';
+
 const QUERIES_AT_A_TIME = 5;
 
 /** @param names without spaces around them. No user has the name '' */
@@ -122,7 +125,9 @@ async function readUsers(
   });
   const limit = pLimit(QUERIES_AT_A_TIME);
   const answers = await Promise.all(
-    soqlOr(conditions).map((where) => limit(() => readAll(client, { object: 'User', fields: FIELDS, where }))),
+    soqlOr(conditions).map((where) =>
+      limit(() => readAll(client, { object: 'User', fields: FIELDS, optionalFields: [ROLE], where })),
+    ),
   );
   return [...new Map(answers.flat().map((record) => [record.Id, record])).values()];
 }

@@ -59,11 +59,15 @@ describe('roles that the org hides', () => {
         const table = org.simulator.org.table(object);
         for (const { Id } of [...table.rows()]) table.update(Id, { PermissionsViewRoles: false });
       }
-      const error: unknown = await readAll(new OrgClient(org.connection), userRoles(defaultOptions)).catch(
-        (caught: unknown) => caught,
-      );
-      expect(error).to.have.property('name', 'MissingPermissionError');
-      expect((error as Error).message).to.include('"View Roles and Role Hierarchy"');
+      const ofUsers = { object: 'User', fields: ['Id', 'UserRole.Name'] };
+      for (const query of [userRoles(defaultOptions), ofUsers]) {
+        const error: unknown = await readAll(new OrgClient(org.connection), query).catch((caught: unknown) => caught);
+        expect(error).to.have.property('name', 'MissingPermissionError');
+        expect((error as Error).message).to.include('"View Roles and Role Hierarchy"');
+      }
+      const without = await readAll(new OrgClient(org.connection), { ...ofUsers, optionalFields: ['UserRole'] });
+      expect(without).to.have.length(org.simulator.org.table('User').size);
+      expect(Object.keys(without[0]!)).to.have.members(['attributes', 'Id']);
     } finally {
       await org.stop();
     }
