@@ -82,6 +82,18 @@ export async function readStatuses(
   return new Map(groups.map((group) => [group.Id, text(group, 'Status')]));
 }
 
+/** The permission set groups that own some permission sets, by the ids of the sets. @throws SfError in plain words */
+export async function readOwningGroups(client: OrgClient, setIds: readonly string[]): Promise<Map<string, string>> {
+  const query = { object: 'PermissionSet', fields: ['Id', 'PermissionSetGroupId'] };
+  const sets = await readWhere(client, query, soqlInLists('Id', [...new Set(setIds)]));
+  return new Map(
+    sets.flatMap((set) => {
+      const groupId = text(set, 'PermissionSetGroupId');
+      return groupId ? [[set.Id, groupId] as const] : [];
+    }),
+  );
+}
+
 const names: NameFields = { label: 'MasterLabel', apiName: 'DeveloperName', isNamespaced: true };
 
 /** A permission set group as a resource. @param group a record with the fields of a sync, or with some of them */

@@ -49,6 +49,8 @@ describe('a permission set group that is assigned by the set that it owns', () =
     const revoked = await change(demo, 'revoke', flags());
     expect(revoked.changes.map(({ verdict, status }) => [verdict, status])).to.deep.equal([['revoke', 'done']]);
     expect(isThere()).to.equal(false);
+    const toUndo = ['access', 'undo', '-o', ORG, '--journal', String(revoked.journal), '--dry-run'];
+    expect((await demo.plugin.run(toUndo)).stdout).to.include(`\n  + Permission Set Group ${groupName}\n`);
     await undo(demo, [String(revoked.journal)]);
     expect([...grantsIn(await syncText(demo))]).to.include(grant);
   });

@@ -9,6 +9,7 @@ import { nextStepsAfter } from '../../org/refusals.js';
 import { allErrorsOf } from '../../org/write/recordCollection.js';
 import type { UndoResult } from '../../schemas/undo.js';
 import { readNames, typeOfId } from '../lookup/names.js';
+import { readOwningGroups } from '../../resources/permissionSetGroup.js';
 import { readAccessToCome } from '../lookup/dangerousAccess.js';
 import { canHoldPermissions, readDangerousPermissions } from '../lookup/permissions.js';
 import { nextStepsOfStatus } from '../users/status.js';
@@ -40,7 +41,11 @@ export type NamedStep = { readonly step: UndoStep; readonly fields: readonly Nam
  * @throws SfError in plain words, as readAll does
  */
 export async function nameSteps(client: OrgClient, steps: readonly UndoStep[]): Promise<NamedStep[]> {
-  const subjects = steps.map((step) => ({ step, ...subjectOf(step), fields: fieldsOf(step) }));
+  const found = steps.map((step) => ({ step, ...subjectOf(step), fields: fieldsOf(step) }));
+  const setIds = found.flatMap(({ target }) => (target !== null && typeOfId(target) === 'permission' ? [target] : []));
+  // An assignment may give a group by the set that the group owns, whose name says nothing.
+  const owners = await readOwningGroups(client, setIds);
+  const subjects = found.map((subject) => ({ ...subject, target: owners.get(subject.target ?? '') ?? subject.target }));
   const ids = subjects
     .flatMap(({ user, target, fields }) => [
       user,
@@ -50,7 +55,8 @@ export async function nameSteps(client: OrgClient, steps: readonly UndoStep[]): 
     .filter((value) => typeof value === 'string' && isSalesforceId(value));
   const names = await readNames(client, ids as string[]);
   const givenBack = subjects.flatMap(({ step, fields }) => (step.write ? fields.map(({ value }) => value) : []));
-  const given = await readGiven(client, givenBack);
+  const idOfGiving = (value: FieldValue): FieldValue => owners.get(String(value)) ?? value;
+  const given = await readGiven(client, givenBack.map(idOfGiving));
   const nameOf = <Value extends FieldValue>(value: Value): Value | string =>
     typeof value === 'string' ? (names.get(value)?.name ?? value) : value;
   const apiNameOf = <Value extends FieldValue>(value: Value): Value | string =>
@@ -58,7 +64,10 @@ export async function nameSteps(client: OrgClient, steps: readonly UndoStep[]): 
   const namedBy = (fields: readonly NamedField[], side: 'value' | 'replaced'): UndoResult['values'] =>
     Object.fromEntries(fields.map((field) => [field.field, apiNameOf(field[side])]));
   return subjects.map(({ step, user, target, fields: unnamed }) => {
-    const fields = unnamed.map((field) => ({ ...field, permissions: given.get(String(field.value)) ?? [] }));
+    const fields = unnamed.map((field) => ({
+      ...field,
+      permissions: given.get(String(idOfGiving(field.value))) ?? [],
+    }));
     const set = step.write ? fields : [];
     return {
       step,
