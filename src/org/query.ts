@@ -56,8 +56,7 @@ export function eachRecord(client: OrgClient): ReadEach {
  * Reads queries that are likely to have few records: those that are asked for at the same moment come in one call. What is not on the
  * first page of a query comes page by page.
  */
-export function eachTogether(client: OrgClient): ReadEach {
-  const reader = new CompositeReader(client);
+export function eachTogether(client: OrgClient, reader = new CompositeReader(client)): ReadEach {
   const readOnePage = async (query: ObjectQuery): Promise<readonly SalesforceRecord[] | null> => {
     try {
       const page = await reader.get(queryPath(toSoql(query), query), (answer) => toPage(query, answer, true));

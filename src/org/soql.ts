@@ -19,6 +19,8 @@ export type ObjectQuery = {
   readonly groupBy?: string;
   /** False for the few objects that Salesforce cannot sort by Id. */
   readonly orderById?: false;
+  /** Records that are enough, those with the lowest ids; all unless said otherwise. */
+  readonly atMost?: number;
 };
 
 /** The records of a query to read by their ids: those after an id, up to an id (15 or 18 characters). */
@@ -37,7 +39,7 @@ export type QueryOrder = {
 export function toSoql(
   query: ObjectQuery,
   bounds: Bounds = {},
-  { orderBy = query.orderById === false ? undefined : 'Id', descending = false, limit }: QueryOrder = {},
+  { orderBy = query.orderById === false ? undefined : 'Id', descending = false, limit = query.atMost }: QueryOrder = {},
 ): string {
   return [
     `SELECT ${query.fields.join(', ')} FROM ${query.object}${whereOf(query, bounds)}`,

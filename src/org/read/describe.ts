@@ -1,5 +1,6 @@
 import type { OrgClient } from '../client.js';
 import { errorCodeOf, unreadableAnswer } from '../errors.js';
+import type { CompositeReader } from './compositeReader.js';
 import { explainHiddenObject } from './queryErrors.js';
 
 /** What this plugin needs to know of a field. */
@@ -115,11 +116,29 @@ export function isHidden(error: unknown): boolean {
  * @throws the Salesforce error as the connection gives it; SfError UnreadableAnswerError
  */
 export function describeOnce(client: OrgClient, object: string): Promise<readonly DescribedField[]> {
-  const known = described.get(client) ?? new Map<string, Promise<readonly DescribedField[]>>();
-  described.set(client, known);
-  const fields =
-    known.get(object) ?? client.get(client.path(describePath(object)), (answer) => describedFields(object, answer));
-  known.set(object, fields);
+  return described.get(client)?.get(object) ?? keepFields(client, object, askForFields(client, object));
+}
+
+/** Describes objects in calls with other reads. Whoever needs one of them later waits for these calls. */
+export function describeTogether(reader: CompositeReader, objects: readonly string[]): void {
+  const { client } = reader;
+  for (const object of objects) {
+    const fields = reader.get(describePath(object), (answer) => describedFields(object, answer));
+    void keepFields(
+      client,
+      object,
+      fields.catch(() => askForFields(client, object)),
+    );
+  }
+}
+
+function askForFields(client: OrgClient, object: string): Promise<readonly DescribedField[]> {
+  return client.get(client.path(describePath(object)), (answer) => describedFields(object, answer));
+}
+
+function keepFields(client: OrgClient, object: string, fields: Promise<readonly DescribedField[]>): typeof fields {
+  const known = described.get(client) ?? new Map<string, typeof fields>();
+  described.set(client, known.set(object, fields));
   // After an error, the next one who asks is told the present state.
   fields.catch(() => known.delete(object));
   return fields;

@@ -140,7 +140,10 @@ export class SpanReader {
   }
 
   private async readNext(wasEmpty: boolean, next: string | null): Promise<QueryPage | null> {
-    if (this.limit !== undefined) return wasEmpty ? null : this.ask(this.last);
+    if (this.limit !== undefined) {
+      const isEnough = this.received >= (this.query.atMost ?? Infinity);
+      return wasEmpty || isEnough ? null : this.ask(this.last);
+    }
     if (next === null) return null;
     if (this.promised !== null && this.received > this.promised) await this.raisePromise();
     try {

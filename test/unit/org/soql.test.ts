@@ -65,6 +65,7 @@ describe('soql', () => {
       [{ object: 'User', fields: ['Id'], where: 'A = 1' }, {}, { descending: true }],
       'SELECT Id FROM User WHERE A = 1 ORDER BY Id DESC',
     ],
+    [[{ object: 'UserRole', fields: ['Id'], atMost: 2000 }], 'SELECT Id FROM UserRole ORDER BY Id LIMIT 2000'],
     [
       [{ object: 'User', fields: ['Username'], where: 'A = 1' }, {}, { orderBy: 'Username', limit: 200 }],
       'SELECT Username FROM User WHERE A = 1 ORDER BY Username LIMIT 200',

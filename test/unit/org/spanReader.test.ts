@@ -137,6 +137,23 @@ describe('SpanReader, over the CLI’s own connection', () => {
     expect(server!.requests.at(-1)).to.match(/LIMIT 250$/);
   });
 
+  it('takes of a query that is too slow no more pieces than the records that are asked for', async () => {
+    const { ids } = await read(
+      (asked, _request, response) =>
+        asked.endsWith('LIMIT 1000')
+          ? json(response, 200, page(asked.includes('Id >') ? ['c', 'd'] : ['a', 'b'], 2))
+          : json(response, 400, fault('QUERY_TIMEOUT')),
+      { query: { ...groups, atMost: 3 } },
+    );
+    expect(ids).to.deep.equal(['a', 'b', 'c', 'd']);
+    expect(server!.requests).to.deep.equal([
+      'SELECT Id, Email FROM Group ORDER BY Id LIMIT 3',
+      'SELECT Id, Email FROM Group ORDER BY Id LIMIT 2000',
+      'SELECT Id, Email FROM Group ORDER BY Id LIMIT 1000',
+      "SELECT Id, Email FROM Group WHERE Id > 'b' ORDER BY Id LIMIT 1000",
+    ]);
+  });
+
   for (const [status, body] of [
     [503, fault('SERVER_UNAVAILABLE')],
     [500, fault('UNKNOWN_EXCEPTION')],

@@ -8,6 +8,7 @@ import {
   type ReadEach,
   type SalesforceRecord,
 } from '../../../org/query.js';
+import { RECORDS_A_PAGE } from '../../../org/read/queryPage.js';
 import { text } from '../../../org/record.js';
 import { queriesWhere, soqlInLists, soqlString, withCondition, type ObjectQuery } from '../../../org/soql.js';
 import {
@@ -97,13 +98,8 @@ async function fillHeld(
   try {
     const held = await readHeld(read, kind, userId, sink);
     ids = new Set(held.keys());
-    const hierarchy = isHierarchy(type) && mayStandForBranch(await used, type) ? type : null;
-    for (let level = [...ids]; level.length > 0;) {
-      const found = await readRecords(read, queriesWhere(kind.targets.query, soqlInLists('Id', level)));
-      for (const record of found) records.set(record.Id, record);
-      const parents = hierarchy ? found.flatMap((record) => parentOf(hierarchy, record) ?? []) : [];
-      level = [...new Set(parents)].filter((id) => !records.has(id));
-    }
+    const hierarchy = isHierarchy(type) && ids.size > 0 && mayStandForBranch(await used, type) ? type : null;
+    for (const record of await readUpward(read, kind, [...ids], hierarchy)) records.set(record.Id, record);
     for (const [id, roles] of held) {
       if (!records.has(id)) continue;
       for (const slug of [mainSlug(type)!, ...[...roles].map((role) => roleSlug(type, role))]) {
@@ -118,6 +114,35 @@ async function fillHeld(
     }
   }
   return { type, ids, records: [...records.values()] };
+}
+
+/**
+ * Records of a kind, and those above them. The first page of all records spares most calls for levels: those above are among the oldest.
+ *
+ * @param hierarchy null: those above do not matter
+ */
+async function readUpward(
+  read: ReadEach,
+  { targets: { query } }: GrantableKind,
+  ids: readonly string[],
+  hierarchy: HierarchyType | null,
+): Promise<SalesforceRecord[]> {
+  const readByIds = (some: readonly string[]): Promise<SalesforceRecord[]> =>
+    readRecords(read, queriesWhere(query, soqlInLists('Id', some)));
+  const [own, oldest] = await Promise.all([
+    readByIds(ids),
+    hierarchy === null ? [] : readRecords(read, [{ ...query, atMost: RECORDS_A_PAGE }]),
+  ]);
+  const known = new Map(oldest.map((record) => [record.Id, record]));
+  const found = new Map<string, SalesforceRecord>();
+  for (let level = own; level.length > 0;) {
+    for (const record of level) found.set(record.Id, record);
+    const above = new Set(hierarchy === null ? [] : level.flatMap((record) => parentOf(hierarchy, record) ?? []));
+    const parents = [...above].filter((id) => !found.has(id));
+    const unknown = await readByIds(parents.filter((id) => !known.has(id)));
+    level = [...parents.flatMap((id) => known.get(id) ?? []), ...unknown];
+  }
+  return [...found.values()];
 }
 
 function stepOf({ type, targets }: GrantableKind, record: SalesforceRecord): PathStep {

@@ -2,6 +2,7 @@ import { rightBits, type PermissionKind, type Right } from '../../../model/permi
 import type { OrgClient } from '../../../org/client.js';
 import type { ReadEach, SalesforceRecord } from '../../../org/query.js';
 import { withFeatureFields } from '../../../org/read/featureFields.js';
+import { text } from '../../../org/record.js';
 import { bytesBeside, queriesWhere, soqlInLists, soqlOr, soqlString, type ObjectQuery } from '../../../org/soql.js';
 import type { AccessSink } from '../../../resources/kinds.js';
 import { entityRows } from '../../../resources/permissions/entityPermissions.js';
@@ -55,6 +56,9 @@ export async function allRowsOf(client: OrgClient): Promise<WantedRows[]> {
   ];
 }
 
+/** What a row gives, and of a row of SetupEntityAccess its SetupEntityType. */
+export type RowRights = GivenRights & { readonly entityType: string | null };
+
 /**
  * Reads rows of several kinds.
  *
@@ -65,12 +69,12 @@ export async function readAllRows(
   read: ReadEach,
   all: readonly WantedRows[],
   parentIds: readonly string[] | null,
-): Promise<GivenRights[]> {
-  const given: GivenRights[] = [];
+): Promise<RowRights[]> {
+  const given: RowRights[] = [];
   const reads = all.flatMap((rows) => {
     const add = (row: SalesforceRecord): void => {
       const one = givenIn(rows, row);
-      if (one) given.push(one);
+      if (one) given.push({ ...one, entityType: text(row, 'SetupEntityType') });
     };
     const ofParents = (query: ObjectQuery): ObjectQuery[] =>
       queriesWhere(query, parentIds && soqlInLists('ParentId', parentIds, bytesBeside(query.where ?? '')));

@@ -1,8 +1,9 @@
 import { dangerOf } from '../../../model/dangerousPermissions.js';
-import type { PermissionKind, PermissionRef } from '../../../model/permission.js';
+import type { PermissionKind } from '../../../model/permission.js';
 import type { OrgClient } from '../../../org/client.js';
 import { eachTogether, isObjectHidden, isQueryRefused, type ReadEach } from '../../../org/query.js';
-import { PERMISSION_FIELD, readFieldNames, readPicklist } from '../../../org/read/describe.js';
+import { CompositeReader } from '../../../org/read/compositeReader.js';
+import { describeTogether, PERMISSION_FIELD, readFieldNames, readPicklist } from '../../../org/read/describe.js';
 import { queriesWhere, soqlInLists, soqlString } from '../../../org/soql.js';
 import type { AccessSink } from '../../../resources/kinds.js';
 import { loginCounts, putLogins } from '../../../resources/permissions/logins.js';
@@ -12,7 +13,7 @@ import { liveSource, subjectOf, type AnswerSource, type Tell } from '../source.j
 import { fillHeldBy, readHeldBy, whichSets } from './assignments.js';
 import { fillContainers } from './containers.js';
 import { fillMemberships } from './memberships.js';
-import { allRowsOf, fillRights, readAllRows } from './permissionRows.js';
+import { allRowsOf, fillRights, readAllRows, type RowRights } from './permissionRows.js';
 
 /**
  * Reads all that one user holds, what that gives, and how the user has logged in.
@@ -39,7 +40,9 @@ async function fillUserAccess(
   sink: AccessSink,
   tell: Tell,
 ): Promise<void> {
-  const read = eachTogether(client);
+  const reader = new CompositeReader(client);
+  const read = eachTogether(client, reader);
+  describeTogether(reader, ['PermissionSet', 'ObjectPermissions']);
   await Promise.all([
     fillGiven(client, read, userId, isAll, sink, tell),
     fillLoginCounts(read, userId, sink, tell),
@@ -67,11 +70,7 @@ async function fillGiven(
   ]);
   fillRights(given, containers, sink);
   fillHeldBy(held, containers, sink);
-  await fillNames(
-    client,
-    given.map(({ permission }) => permission),
-    sink,
-  );
+  await fillNames(client, read, given, sink);
 }
 
 /** The system permissions that are worth a column. @returns the names of those that the org has */
@@ -95,17 +94,26 @@ async function fillLoginCounts(read: ReadEach, userId: string, sink: AccessSink,
 }
 
 /** Puts into a sink what permissions are called. Where the org does not tell, an id is the name. */
-async function fillNames(client: OrgClient, permissions: readonly PermissionRef[], sink: AccessSink): Promise<void> {
-  const idsOf = (kind: PermissionKind): Set<string> =>
-    new Set(permissions.flatMap((permission) => (permission.kind === kind ? [permission.id] : [])));
+async function fillNames(
+  client: OrgClient,
+  read: ReadEach,
+  given: readonly RowRights[],
+  sink: AccessSink,
+): Promise<void> {
+  const idsWhere = (isWanted: (one: RowRights) => boolean): Set<string> =>
+    new Set(given.flatMap((one) => (isWanted(one) ? [one.permission.id] : [])));
+  const idsOf = (kind: PermissionKind): Set<string> => idsWhere(({ permission }) => permission.kind === kind);
   const objects = idsOf('object');
   for (const { value: id, label } of await readPicklist(client, 'ObjectPermissions', 'SobjectType')) {
     if (objects.has(id)) sink.permission({ kind: 'object', id, name: id, label });
   }
   for (const id of idsOf('tab')) sink.permission({ kind: 'tab', id, name: `tab:${id}`, label: null });
-  const read = eachTogether(client);
   await Promise.all(
-    setupEntities.map((entity) => fillEntityNames(client, read, entity, [...idsOf(entity.kind)], sink)),
+    setupEntities.map((entity) => {
+      // An app may be of either of two objects; no other id is of an object but that of its type.
+      const ids = entity.kind === 'app' ? idsOf('app') : idsWhere(({ entityType }) => entityType === entity.type);
+      return fillEntityNames(client, read, entity, [...ids], sink);
+    }),
   );
 }
 
