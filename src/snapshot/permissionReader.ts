@@ -107,7 +107,11 @@ export class PermissionReader {
   private readonly members = new Map<number, readonly SnapshotContainer[]>();
   private readonly statements = new Map<string, StatementSync>();
 
-  public constructor(private readonly database: DatabaseSync) {}
+  /** @param isEveryMemberKnown whether a permission set group without a set in the snapshot has none in the org */
+  public constructor(
+    private readonly database: DatabaseSync,
+    public readonly isEveryMemberKnown: boolean,
+  ) {}
 
   /**
    * The permissions of a kind that the snapshot names, in the order of ids.

@@ -88,6 +88,12 @@ export class SnapshotReader {
     return this.holds('sync-permissions');
   }
 
+  /** Whether it holds all sets of each permission set group: one of which it has none has none. */
+  private get holdsGroupParts(): boolean {
+    const sets = this.about()?.resourceTypes.find(({ id }) => id === 'permission');
+    return this.holdsPermissions && sets?.notRead === null;
+  }
+
   /** Whether it holds the permissions of fields as well. */
   public get holdsFieldPermissions(): boolean {
     return this.holdsPermissions && this.holds('sync-field-permissions');
@@ -109,7 +115,7 @@ export class SnapshotReader {
 
   /** What containers give. Of a snapshot that holds no permissions there is none. */
   public permissions(): PermissionReader {
-    return (this.permissionReader ??= new PermissionReader(this.database));
+    return (this.permissionReader ??= new PermissionReader(this.database, this.holdsGroupParts));
   }
 
   /** The accounts as answers show them. */

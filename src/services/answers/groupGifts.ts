@@ -29,10 +29,12 @@ export function withheldBy(asked: AskedPermissions, group: SnapshotContainer): W
 
 /** Of a gift of a permission set group what the group will give no more once Salesforce has recalculated it. */
 export function goneAfterUpdate(asked: AskedPermissions, group: SnapshotContainer, gift: Gift): Gift {
-  const members = outdatedStatusOf(group) === null ? [] : asked.reader.membersOf(group);
+  const nothing = difference(gift, gift);
+  if (outdatedStatusOf(group) === null) return nothing;
+  const members = asked.reader.membersOf(group);
   // Where the sets in it were not read, nothing is known of them.
-  if (members.length === 0) return difference(gift, gift);
-  const ofMembers = members.map((member) => asked.giftOf(member)).reduce(union);
+  if (members.length === 0 && !asked.reader.isEveryMemberKnown) return nothing;
+  const ofMembers = members.map((member) => asked.giftOf(member)).reduce(union, nothing);
   return asked.missingIn(difference(ofMembers, asked.mutedIn(group)), gift);
 }
 

@@ -36,7 +36,7 @@ export async function fillGroupParts(
     await Promise.all(queries.map((query) => read(query, fill)));
   } catch (error) {
     if (!isObjectHidden(error)) throw error;
-    tell({ what: 'not read', subject: messages.getMessage('groupParts'), why: error.message });
+    tell({ what: 'not read', subject: messages.getMessage('groupParts'), why: error.message }, 'permissions');
   }
   return parts;
 }

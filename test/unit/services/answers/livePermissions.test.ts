@@ -192,6 +192,40 @@ describe('what is read of a permission set group that is being recalculated', ()
     );
     expect(told).to.deep.equal(['ada Updated', 'fay Updated', 'gus Outdated ModifyAllData']);
   });
+
+  describe('and has no set any more', () => {
+    const toldOfGus = async (): Promise<string[]> => {
+      const question = about(wanted('system', 'ModifyAllData'));
+      const gus = [...org.simulator.org.table('User').rows()].find(({ Username }) => /^gus/.test(String(Username)))!;
+      const [all, one] = await Promise.all([
+        withSource(await readWhoCan(new OrgClient(org.connection), question, signal), ({ reader }) =>
+          Array.from(whoCan(reader, question, [])).flatMap(({ user, path }) => (user.id === gus.Id ? path : [])),
+        ),
+        withSource(
+          await readWhyCan(new OrgClient(org.connection), question, gus.Id, signal),
+          ({ reader }) => whyCan(reader, question, gus.Id, [], null).paths,
+        ),
+      ]);
+      return [...all, ...one].map(({ groupStatus, goneAfterUpdate }) => [groupStatus, ...goneAfterUpdate].join(' '));
+    };
+
+    it('says that it will give nothing', async () => {
+      const components = org.simulator.org.table('PermissionSetGroupComponent');
+      for (const { Id } of [...components.rows()]) components.delete(Id);
+      expect(await toldOfGus()).to.deep.equal(['Outdated ModifyAllData', 'Outdated ModifyAllData']);
+    });
+
+    it('says nothing of it where the org does not show what is in groups', async () => {
+      const schemas = versionedSchemas(65, org.simulator.org.settings.features);
+      const schema = schemas.get('permissionsetgroupcomponent')!;
+      schemas.delete('permissionsetgroupcomponent');
+      try {
+        expect(await toldOfGus()).to.deep.equal(['Outdated', 'Outdated']);
+      } finally {
+        schemas.set('permissionsetgroupcomponent', schema);
+      }
+    });
+  });
 });
 
 describe('what is read for a long question about a user who holds very much', () => {
