@@ -17,7 +17,7 @@ import type { AccessSink } from '../../../resources/kinds.js';
 import { activationIn, activations } from '../../../resources/permissions/sessionActivations.js';
 import { profileAssigned } from '../../../resources/profile.js';
 import type { Tell } from '../source.js';
-import { accountOf, fillUsers, HIDDEN_USER_FIELDS, USER_FIELDS } from './users.js';
+import { accountOf, fillUsers, HIDDEN_USER_FIELDS, tellHiddenUsers, USER_FIELDS } from './users.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'answerSource');
@@ -85,9 +85,7 @@ export async function fillHolders(
     if (byRows === null || !isQueryRefused((error as Error).cause)) throw error;
     await Promise.all(byIds.map(read));
   }
-  if (hidden === 0) return;
-  const why = messages.getMessage('hiddenUsers.why', [hidden.toLocaleString('en-US')]);
-  tell({ what: 'not read', subject: messages.getMessage('hiddenUsers'), why });
+  tellHiddenUsers(hidden, tell);
 }
 
 /** What one user holds or held. */

@@ -203,8 +203,8 @@ async function fillExpansions(
   for (const one of territory) if (sources.territory.has(one.Id)) fillTarget('territory', one, sink);
   const read = eachRecord(client);
   await Promise.all([
-    fillHoldersOf(read, 'role', [...sources.role], userId, sink),
-    fillHoldersOf(read, 'territory', [...sources.territory], userId, sink),
+    fillHoldersOf(read, 'role', [...sources.role], userId, sink, tell),
+    fillHoldersOf(read, 'territory', [...sources.territory], userId, sink, tell),
   ]);
 }
 
@@ -254,8 +254,9 @@ async function fillHoldersOf(
   ids: readonly string[],
   userId: string | null,
   sink: AccessSink,
+  tell: Tell,
 ): Promise<void> {
-  if (ids.length > 0) await fillRecords(read, grantableKind(type)!, ids, userId, sink, mainEntitlement[type]);
+  if (ids.length > 0) await fillRecords(read, grantableKind(type)!, ids, userId, sink, mainEntitlement[type], tell);
 }
 
 /**

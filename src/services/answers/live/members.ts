@@ -70,7 +70,7 @@ async function fillAccess(
   const role = roleOf(entitlement);
   const inRole = role === null ? null : `${kind.change.roles!.field} = ${soqlString(role)}`;
   await ofUser();
-  await fillRecords(eachRecord(client), kind, [resourceId], userId, sink, () => entitlement, inRole);
+  await fillRecords(eachRecord(client), kind, [resourceId], userId, sink, () => entitlement, tell, inRole);
 }
 
 /** Who holds a permission set, or a group of them, also through groups that contain the set. */

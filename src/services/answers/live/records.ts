@@ -6,13 +6,15 @@ import { text } from '../../../org/record.js';
 import { queriesWhere, soqlInLists, soqlString, withCondition, type ObjectQuery } from '../../../org/soql.js';
 import { grantableKind } from '../../../resources/index.js';
 import type { AccessSink, GrantableKind } from '../../../resources/kinds.js';
-import { accountOf, fillAccounts, HIDDEN_USER_FIELDS, USER_FIELDS } from './users.js';
+import type { Tell } from '../source.js';
+import { accountOf, fillAccounts, HIDDEN_USER_FIELDS, tellHiddenUsers, USER_FIELDS } from './users.js';
 
 /**
  * Puts into a sink who holds resources of a kind directly: by records that say so, or by a field of User.
  *
  * @param userId the one user who matters; null: all
  * @param entitlementOf what a record of a resource gives
+ * @param tell is told where the org hides users
  * @param more a further condition on the records
  * @throws SfError in plain words
  */
@@ -23,6 +25,7 @@ export async function fillRecords(
   userId: string | null,
   sink: AccessSink,
   entitlementOf: (resourceId: string) => EntitlementRef,
+  tell: Tell,
   more: string | null = null,
 ): Promise<void> {
   const asked = new Set(resourceIds);
@@ -48,13 +51,16 @@ export async function fillRecords(
   const conditions =
     userId === null ? soqlInLists(targetField!, resourceIds) : [`${userField} = ${soqlString(userId)}`];
   const queries = queriesWhere(withUsers, conditions);
+  const hidden = new Set<string>();
   const fill = (record: SalesforceRecord): void => {
     const id = text(record, userField);
     if (id === null || !(holdings.isInForce?.(record) ?? true)) return;
     grant(resourceOf(record), id);
+    if (record[path] === null) hidden.add(id);
     sink.account(accountOf({ IsActive: true, ...(record[path] as object | null), Id: id }));
   };
   await Promise.all(queries.map((one) => read(more === null ? one : withCondition(one, more), fill)));
+  if (userId === null) tellHiddenUsers(hidden.size, tell);
 }
 
 /** Puts a resource into a sink, as the step of a path that it is. @param record as the targets of its kind are read */

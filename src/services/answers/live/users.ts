@@ -1,3 +1,4 @@
+import { Messages } from '@salesforce/core';
 import { accountType, type Account } from '../../../model/account.js';
 import { profileOf } from '../../../model/resource.js';
 import { isObjectHidden, type ReadEach, type SalesforceRecord } from '../../../org/query.js';
@@ -7,6 +8,9 @@ import type { AccessSink } from '../../../resources/kinds.js';
 import { frozenOrLockedLogins, putLoginState } from '../../../resources/user.js';
 import { userRecord } from '../../../resources/userFields.js';
 import { subjectOf, type Tell } from '../source.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'answerSource');
 
 /** What an answer says of a user: fields of User. */
 export const USER_FIELDS = ['Username', 'Name', 'IsActive', 'UserType', 'LastLoginDate'] as const;
@@ -117,4 +121,11 @@ export function accountOf(user: Readonly<Record<string, unknown>>): Account {
     // Everybody's group is made of the standard users.
     profile: profileOf({ account_type: text(user, 'UserType') }),
   };
+}
+
+/** Tells of holders whom the org hides from the running user. @param count how many they are */
+export function tellHiddenUsers(count: number, tell: Tell): void {
+  if (count === 0) return;
+  const why = messages.getMessage('hiddenUsers.why', [count.toLocaleString('en-US')]);
+  tell({ what: 'not read', subject: messages.getMessage('hiddenUsers'), why });
 }
