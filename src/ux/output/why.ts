@@ -25,6 +25,9 @@ export function whyLines(report: WhyReport, screen: Screen): string[] {
       without ? 'ways.without' : 'ways',
       ways.flatMap((way) => wayLines(way, report, screen)),
     ),
+    ...(isOneEnough(report)
+      ? ['', ...wrapped(messages.getMessage('oneIsEnough', [listOf(question.permissions)]), screen)]
+      : []),
     ...section(
       'lost',
       (without?.lost ?? []).flatMap((way) => bullet(wayWithEnd(way, report), screen)),
@@ -41,6 +44,11 @@ export function whyLines(report: WhyReport, screen: Screen): string[] {
       untold.flatMap((one) => bullet(obstacleText(one), screen)),
     ),
   ];
+}
+
+/** Whether the user has several permissions by ways that give a part of them: who takes away one permission need not end every way. */
+function isOneEnough({ question, permissions, ways, verdict }: WhyReport): boolean {
+  return permissions.length > 1 && !question.any && verdict !== 'no' && ways.some(({ isEnough }) => !isEnough);
 }
 
 const INDENTATION = 2;

@@ -265,6 +265,27 @@ describe('what why prints', () => {
     ]);
   });
 
+  it('says of several permissions that to take away one of them is enough, where ways give a part of them', () => {
+    const parts = ['Account:delete', 'ExportReport'];
+    const both = { ...way([set('Full')], { gives: parts }), command: null, advice: null };
+    const half = { ...both, gives: ['ExportReport'], isEnough: false };
+    const note =
+      'Not all of this needs to go: it is enough to take away one of Account:delete and\nExportReport, in every way that gives it.';
+    const cases: ReadonlyArray<[is: boolean, any: boolean, verdict: WhyReport['verdict'], ways: WhyReport['ways']]> = [
+      [true, false, 'yes', [half, { ...half, gives: ['Account:delete'] }]],
+      [true, false, 'cannot log in', [both, half]],
+      [false, false, 'yes', [both, both]],
+      [false, true, 'yes', [both, half]],
+      [false, false, 'no', [half, half]],
+    ];
+    for (const [is, any, verdict, ways] of cases) {
+      const permissions = parts.map((permission) => ({ permission, verdict }));
+      const question = { permissions: parts, any, access: null };
+      const lines = whyLines(report({ question, permissions, verdict, ways }), screen).join('\n');
+      expect(lines.includes(`\n\n${note}`), lines).to.equal(is);
+    }
+  });
+
   it('does not say twice what stands in the way', () => {
     const ofSession = { ...way([set('X')], { session: 'not activated' }), command: null, advice: null };
     const { obstacles } = {
