@@ -1,4 +1,5 @@
 import { Messages } from '@salesforce/core';
+import { textArgument } from '../../model/commandText.js';
 import { mainSlug, roleSlug, type EntitlementRef } from '../../model/entitlement.js';
 import type { PathStep } from '../../model/path.js';
 import { resourceType, type ResourceTypeId } from '../../model/resourceType.js';
@@ -22,6 +23,8 @@ export type NamedAccess = {
   readonly name: string;
   /** A role in the resource instead of the membership. */
   readonly role?: string;
+  /** Whether it was written as `KIND:NAME`, and not as a flag of its own. */
+  readonly inNotation?: true;
 };
 
 /** A question in the words of a command line. */
@@ -81,7 +84,8 @@ export function accessesWithout(texts: readonly string[]): NamedAccess[] {
     const word = text.slice(0, Math.max(colon, 0)).trim().toLowerCase();
     const name = text.slice(colon + 1).trim();
     const kind = kindsByWord.get(word);
-    if (kind && name !== '') return [{ ...kind, text: messages.getMessage('named.without', [text]), name }];
+    if (kind && name !== '')
+      return [{ ...kind, text: messages.getMessage('named.without', [text]), name, inNotation: true }];
     const [near = ''] = nearest(words, (one) => lettersApart(one, word), { most: 1 });
     const key = colon < 0 ? 'without.noKind' : kind ? 'without.noName' : 'without.unknownKind';
     problems.push({ line: messages.getMessage(key, [text, word, near]), data: { text } });
@@ -111,31 +115,40 @@ export async function resolveQuestion(names: NameSource, asked: AskedQuestion): 
  */
 export async function resolveAccesses(names: NameSource, named: readonly NamedAccess[]): Promise<FoundAccess[]> {
   const answers = await findAccesses(names, named);
-  const problems = answers.flatMap((answer) => ('line' in answer ? answer : []));
+  const byName = answers.map(async (answer, at): Promise<Problem[]> => {
+    if (!('line' in answer)) return [];
+    const others = 'isUnknown' in answer ? await ofOtherKinds(names, named[at]!) : [];
+    return [{ line: [answer.line, ...others].join(' '), data: answer.data }];
+  });
+  const problems = (await Promise.all(byName)).flat();
   if (problems.length > 0) throw errorOfMany(problems, 'AccessNotFoundError', messages.getMessages('notFound.actions'));
   const found = answers.flatMap((answer) => ('line' in answer ? [] : answer));
   return [...new Map(found.map((one) => [`${one.entitlement.resourceId} ${one.entitlement.slug}`, one])).values()];
 }
 
+/** A name that stands for nothing of its kind. */
+type UnknownName = Problem & { readonly isUnknown: true };
+
 /** Finds accesses by their names. @returns in the order of the names: what each stands for, or why it stands for nothing */
 export async function findAccesses(
   names: NameSource,
   named: readonly NamedAccess[],
-): Promise<Array<FoundAccess | Problem>> {
+): Promise<Array<FoundAccess | Problem | UnknownName>> {
   if (named.length === 0) return [];
   const answerFor = await names.targets(named);
-  const answers: Array<FoundAccess | Problem> = [];
+  const answers: Array<FoundAccess | Problem | UnknownName> = [];
   for (const access of named) {
-    const { text, type, name, role } = access;
+    const { text, type, part, name, role } = access;
     const answer = answerFor(access);
     if ('problem' in answer) {
       const key = answer.candidates.length > 0 ? `${answer.problem}.candidates` : answer.problem;
       const line = messages.getMessage(key, [
         text,
-        resourceType(type).name.toLowerCase(),
+        part ?? resourceType(type).name.toLowerCase(),
         answer.candidates.join('; '),
       ]);
-      answers.push({ line, data: { text, name, candidates: answer.candidates } });
+      const isUnknown = answer.problem === 'not-found' && ({ isUnknown: true } as const);
+      answers.push({ line, data: { text, name, candidates: answer.candidates }, ...isUnknown });
       continue;
     }
     const resource: PathStep = { type, id: answer.id, displayName: answer.displayName, apiName: answer.apiName };
@@ -149,4 +162,34 @@ export async function findAccesses(
     answers.push({ entitlement: { type, resourceId: answer.id, slug }, resource });
   }
   return answers;
+}
+
+/** The resources of other kinds that a name stands for, each as a sentence with the way to name it. */
+async function ofOtherKinds(names: NameSource, { type, part, name, inNotation }: NamedAccess): Promise<string[]> {
+  // The word of a kind stands for its parts as well.
+  const others = [...kindsByWord].filter(
+    ([, kind]) => kind.part === undefined && (kind.type !== type || part !== undefined),
+  );
+  const found = await Promise.all(
+    others.map(async ([word, kind]): Promise<string[]> => {
+      const answer = await targetNamed(names, { ...kind, name });
+      if (answer === null || 'problem' in answer) return [];
+      const argument = textArgument(answer.apiName) ?? answer.id;
+      const howToName = inNotation ? `--without ${word}:${argument}` : `--${word} ${argument}`;
+      return [messages.getMessage('otherKind', [name, resourceType(kind.type).name.toLowerCase(), howToName])];
+    }),
+  );
+  return found.flat();
+}
+
+/** Null where an org does not have the kind or does not show it, or a snapshot was made without it. */
+async function targetNamed(
+  names: NameSource,
+  wanted: Pick<NamedAccess, 'type' | 'part' | 'name'>,
+): Promise<ReturnType<Awaited<ReturnType<NameSource['targets']>>> | null> {
+  try {
+    return (await names.targets([wanted]))(wanted);
+  } catch {
+    return null;
+  }
 }

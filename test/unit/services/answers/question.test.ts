@@ -72,7 +72,7 @@ describe('askedQuestion', () => {
 
 describe('accessesWithout', () => {
   it('splits at the first colon, and knows a queue apart from a group', () => {
-    const without = (text: string): object => ({ text: `--without "${text}"` });
+    const without = (text: string): object => ({ text: `--without "${text}"`, inNotation: true });
     expect(accessesWithout(['Permission-Set: A:B ', 'queue:Support', 'package-license:ns'])).to.deep.equal([
       { ...without('Permission-Set: A:B '), type: 'permission', name: 'A:B' },
       { ...without('queue:Support'), type: 'group', part: 'queue', name: 'Support' },
@@ -131,6 +131,37 @@ describe('resolveQuestion', () => {
         '--territory-role "Boss": there is no such role. There are: Owner, Sales Rep.',
       ].join('\n'),
     );
+  });
+
+  it('says that an unknown name is that of another kind, and how to name it', async () => {
+    const only = (...types: string[]): NameSource => ({
+      ...names,
+      targets: (wanted) => {
+        if (wanted.some(({ type }) => type === 'package_license')) throw new Error('The org has none.');
+        return Promise.resolve(({ type, part, name }) =>
+          types.includes(part ?? type)
+            ? { id: '0PG1', displayName: name, apiName: name }
+            : { problem: 'not-found', candidates: type === 'permission' ? ['Sale (Sale, 0PS)'] : [] },
+        );
+      },
+    });
+    const messageOf = async (source: NameSource, access: Parameters<typeof resolveAccesses>[1][number]) =>
+      (await errorOf(resolveAccesses(source, [access]))).message;
+    const flag = { text: '--permission-set "Sales Ops"', type: 'permission', name: 'Sales Ops' } as const;
+    expect(await messageOf(only('permission_set_group'), flag)).to.equal(
+      '--permission-set "Sales Ops": there is no such permission set. Similar: Sale (Sale, 0PS). ' +
+        'But "Sales Ops" is a permission set group: --permission-set-group "Sales Ops".',
+    );
+    const [notation] = accessesWithout(['role:Sales$']);
+    expect(await messageOf(only('group', 'territory'), notation!)).to.equal(
+      '--without "role:Sales$": there is no such role. But "Sales$" is a group: --without group:0PG1. ' +
+        'But "Sales$" is a territory: --without territory:0PG1.',
+    );
+    const [queue] = accessesWithout(['queue:EMEA']);
+    expect(await messageOf(only('group'), queue!)).to.equal(
+      '--without "queue:EMEA": there is no such queue. But "EMEA" is a group: --without group:EMEA.',
+    );
+    expect(await messageOf(only(), flag)).to.not.contain('But');
   });
 
   it('takes an access once that is named twice', async () => {
