@@ -85,9 +85,19 @@ type OriginFlags = {
 export function originOf(flags: OriginFlags, metadata: Parameters<typeof noteVersion>[1]): Origin {
   if (flags.snapshot !== undefined) return { kind: 'snapshot', path: flags.snapshot };
   const org = flags['target-org'];
-  if (!org) throw messages.createError('error.noOrigin');
+  if (!org) throw noOrg(process.env[DEFAULT_ORG]);
   noteVersion({ 'target-org': org, 'api-version': flags['api-version'] }, metadata);
   return { kind: 'org', connection: org.getConnection(flags['api-version']), name: orgNameOf(org) };
+}
+
+/** The variable that names a default org; the CLI takes one that it does not know for none. It sets it for the older variable, too. */
+const DEFAULT_ORG = 'SF_TARGET_ORG';
+
+/** @param unknown the default org of the environment, which nobody knows */
+function noOrg(unknown: string | undefined): Error {
+  return unknown
+    ? messages.createError('error.unknownDefault', [DEFAULT_ORG, unknown])
+    : messages.createError('error.noOrigin');
 }
 
 /** The formats of answers. */

@@ -210,6 +210,16 @@ describe('sf access who', () => {
         [/--group "Global_Sale": there is no such group\. Similar: Global Sales/],
       ],
       [
+        'the name of another kind',
+        () => [...org, '--permission-set', 'Release_Engineering'],
+        [/But "Release_Engineering" is a permission set group: --permission-set-group Release_Engineering\./],
+      ],
+      [
+        'the name of another kind, in a snapshot',
+        () => ['--snapshot', snapshot, '--permission-set', 'Release_Engineering'],
+        [/But "Release_Engineering" is a permission set group: --permission-set-group Release_Engineering\./],
+      ],
+      [
         'a group that nobody knows, in a snapshot',
         () => ['--snapshot', snapshot, '--group', 'Global_Sale'],
         [/--group "Global_Sale": there is no such group\. Similar: Global Sales/],
@@ -238,6 +248,16 @@ describe('sf access who', () => {
 
     it('is neither an org nor a snapshot, naming both', async () => {
       await expectRefusal(demo.plugin, ['access', 'who', '--can', 'A'], [/--target-org/, /--snapshot/]);
+    });
+
+    it('is a default org of the environment that sf does not know, named with its variable', async () => {
+      for (const variable of ['SF_TARGET_ORG', 'SFDX_DEFAULTUSERNAME']) {
+        const run = await demo.plugin.run(['access', 'who', '--can', 'A'], { env: { [variable]: 'nobody' } });
+        expect(run.exitCode).to.equal(1);
+        expect(run.stdout).to.equal('');
+        expect(run.stderr).to.match(/environment\s+variable\s+SF_TARGET_ORG\s+names\s+the\s+org\s+"nobody"/);
+        expect(run.stderr).to.contain('sf org list');
+      }
     });
 
     it('is not a snapshot beside a default org, which is not asked', async () => {
