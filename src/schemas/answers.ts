@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { obstacleKinds, sessionStates, verdicts } from '../model/verdict.js';
-import { accessPart, count, time } from './parts.js';
+import { accessPart, count, notHeld, time } from './parts.js';
 import { userAccessParts } from './userAccess.js';
 
 const question = z.strictObject({
@@ -93,6 +93,7 @@ export const whyAnswerReport = z.strictObject({
       access: z.array(accessPart),
       verdictNow: z.enum(verdicts).describe('The verdict as long as nothing is taken away.'),
       lost: z.array(way).describe('The ways that would be gone.'),
+      notHeld,
     })
     .nullable()
     .describe(

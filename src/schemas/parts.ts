@@ -14,6 +14,19 @@ export const resourceTypeId = z.enum(kinds.map(({ type }) => type.id));
 /** A resource on a way to an access. `resource` is its API name, `name` its label. */
 export const accessPart = z.strictObject({ resourceType: resourceTypeId, resource: z.string(), name: z.string() });
 
+/** What `--without` names and the user does not hold directly. */
+export const notHeld = z
+  .array(
+    z.strictObject({
+      access: accessPart,
+      path: z
+        .array(accessPart)
+        .describe('How the user holds it all the same, from what is held directly; empty: the user does not hold it.'),
+      advice: z.string().nullable().describe('How it comes where it is no membership.'),
+    }),
+  )
+  .describe('What was left out and the user does not hold directly.');
+
 export const outcomeStatus = z.enum(outcomeStatuses);
 
 export const writeError = z

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { lapsedStates } from '../model/container.js';
 import { dangers } from '../model/dangerousPermissions.js';
 import { prefixes, rightsOf } from '../model/permission.js';
-import { accessPart, count, time } from './parts.js';
+import { accessPart, count, notHeld, time } from './parts.js';
 
 /** Whether something holds now, or only in a session in which a permission set is activated. */
 const verdict = z.enum(['yes', 'only if']);
@@ -94,6 +94,7 @@ export const userAccessParts = {
     .strictObject({
       access: z.array(accessPart),
       lost: z.array(z.string()).describe('What would be gone, in the notation of --can.'),
+      notHeld,
     })
     .nullable()
     .describe('With --without: what was left out. All else is then what would remain.'),

@@ -178,10 +178,11 @@ function isInternalUser(reader: SnapshotReader, userId: string): boolean {
   return account !== undefined && accounts.keysWith(ACCOUNT_TYPE, INTERNAL_USER, account.key).length > 0;
 }
 
-/** The org may answer in any order. */
+/** The org may answer in any order, and hide the same from several who ask. */
 function inOrder(unknown: readonly NotKnown[]): NotKnown[] {
   const keyOf = (one: NotKnown): string => (one.what === 'not read' ? one.subject : one.reason);
-  return [...unknown].sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
+  const once = new Map(unknown.map((one) => [JSON.stringify(one), one]));
+  return [...once.values()].sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
 }
 
 /** The users whom a sync has left out. Those who are no standard users stayed in the org: nobody counted them. */

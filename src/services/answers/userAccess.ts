@@ -4,6 +4,7 @@ import type { UserAccess } from '../../schemas/userAccess.js';
 import type { HeldContainer } from '../../snapshot/permissionReader.js';
 import type { SnapshotReader } from '../../snapshot/reader.js';
 import { partOf } from './facts.js';
+import { notHeldDirectly, notHeldOf } from './notHeld.js';
 import { membershipsOf } from './userMemberships.js';
 import { lostIn, notRead, permissionsOf, reportOf } from './userPermissions.js';
 
@@ -42,6 +43,7 @@ export function userAccess(
         ? null
         : {
             access: without.map(({ resource }) => partOf(resource)),
+            notHeld: notHeldDirectly(reader, userId, without).map(notHeldOf),
             lost: lostIn(permissionsOf(reader, account, [], isAll), given, isAll),
           },
   };

@@ -1,3 +1,5 @@
+import { entitlementId } from '../../model/entitlement.js';
+import { resourceType } from '../../model/resourceType.js';
 import type { WhyReport } from '../../schemas/answers.js';
 import { whyHolds } from './accessAnswers.js';
 import type { AnswerPath, Question, WhyAnswer } from './answer.js';
@@ -5,6 +7,7 @@ import { factsOf, openAppsIn, partOf, questionOf, type AnsweredOrg, type AnswerF
 import { readWhyHolds } from './live/members.js';
 import { readWhyCan } from './live/permissions.js';
 import { resolveUser, type NamedUser } from './names.js';
+import { notHeldDirectly, notHeldOf, type NotHeld } from './notHeld.js';
 import { askOrigin, targetOrgOf, type Origin } from './origin.js';
 import { whyCan } from './permissionAnswers.js';
 import {
@@ -36,6 +39,7 @@ export type Why = {
   readonly without: {
     readonly accesses: readonly FoundAccess[];
     readonly verdictNow: WhyAnswer['verdict'];
+    readonly notHeld: readonly NotHeld[];
     /** The ways that would be gone. */
     readonly lost: readonly AnswerPath[];
   } | null;
@@ -60,10 +64,10 @@ export function why(
         question: await resolveQuestion(source, asked),
         accesses: await resolveAccesses(source, without),
       }),
-      read: (client, { question, user }) =>
+      read: (client, { question, user, accesses }) =>
         question.about === 'permissions'
-          ? readWhyCan(client, question, user.id, signal)
-          : readWhyHolds(client, question, user.id, signal),
+          ? readWhyCan(client, question, user.id, signal, others(question, accesses))
+          : readWhyHolds(client, question, user.id, signal, others(question, accesses)),
       answer: (source, { question, user, accesses }) => {
         const answerWithout = (left: readonly FoundAccess[]): WhyAnswer => {
           const taken = left.map(({ entitlement }) => entitlement);
@@ -86,6 +90,7 @@ export function why(
               : {
                   accesses,
                   verdictNow: now.verdict,
+                  notHeld: notHeldDirectly(source.reader, user.id, accesses),
                   lost: now.paths.filter((path) => !remaining.has(keyOf(path))),
                 },
         };
@@ -98,6 +103,15 @@ export function why(
 /** What tells two ways of a user apart. Who is in a group may also stand above somebody in it: only the ends of such ways differ. */
 function keyOf({ steps, session, command, advice }: AnswerPath): string {
   return [...steps.map(({ type, id }) => `${type} ${id}`), session, command ?? advice].join('\n');
+}
+
+/** The accesses of which the question alone does not tell whether the user holds them. */
+function others(question: Question, accesses: readonly FoundAccess[]): FoundAccess[] {
+  return accesses.filter(({ entitlement }) =>
+    question.about === 'permissions'
+      ? resourceType(entitlement.type).permissions === undefined
+      : entitlementId(entitlement) !== entitlementId(question.entitlement),
+  );
 }
 
 /** The answer as `--json` tells it. */
@@ -120,6 +134,7 @@ export function whyReportOf({ question, facts, answer, without }: Why): WhyRepor
       access: without.accesses.map(({ resource }) => partOf(resource)),
       verdictNow: without.verdictNow,
       lost: without.lost.map(wayOf),
+      notHeld: without.notHeld.map(notHeldOf),
     },
     ...facts,
   };

@@ -56,6 +56,19 @@ export function wayText(
   return parts.join(', ');
 }
 
+/** What was to be left out and the user does not hold directly, each as a sentence. @param user the name of the user */
+export function notHeldTexts(
+  without: Pick<NonNullable<WhyReport['without']>, 'notHeld'> | null,
+  user: string,
+): string[] {
+  return (without?.notHeld ?? []).map(({ access, path, advice }) => {
+    const what = partText(access);
+    if (path.length === 0) return messages.getMessage('notHeld', [user, what]);
+    const how = advice ?? messages.getMessage('notHeld.through', [pathText(path.slice(0, -1))]);
+    return messages.getMessage('notHeld.directly', [user, what, how]);
+  });
+}
+
 /** `and 2 more ways` */
 export function moreWays(count: number): string {
   return plural(messages, 'ways', count);

@@ -3,7 +3,7 @@ import { dangers } from '../../model/dangerousPermissions.js';
 import { prefixes, rightsOf, type Right } from '../../model/permission.js';
 import type { UserAccess } from '../../schemas/userAccess.js';
 import { plural } from '../text.js';
-import { minuteOf, moreWays, partText } from './answer.js';
+import { minuteOf, moreWays, notHeldTexts, partText } from './answer.js';
 import { firstOf, listOf, nounOf, wrapped, type Screen } from './plan.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -22,6 +22,7 @@ export function userAccessLines(access: UserAccess, screen: Screen, isAll: boole
   const lapsed = memberships.filter((one) => !isHeld(one));
   return [
     ...(without ? paragraph(messages.getMessage('without', [listOf(without.access.map(partText))]), screen) : []),
+    ...notHeldTexts(without, access.name).flatMap((text) => paragraph(text, screen)),
     ...stateTexts(access).flatMap((text) => paragraph(text, screen)),
     ...loginLines(access, screen),
     ...(held.length > 0 ? section('memberships', items(held.map(membershipText), screen)) : none('memberships')),

@@ -1,7 +1,16 @@
 import { Messages } from '@salesforce/core';
 import { StandardColors } from '@salesforce/sf-plugins-core';
 import type { WhyReport } from '../../schemas/answers.js';
-import { minuteOf, questionNotes, partText, pathText, questionText, stateText, wayText } from './answer.js';
+import {
+  minuteOf,
+  notHeldTexts,
+  questionNotes,
+  partText,
+  pathText,
+  questionText,
+  stateText,
+  wayText,
+} from './answer.js';
 import { listOf, wrapped, type Screen } from './plan.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -13,6 +22,7 @@ export function whyLines(report: WhyReport, screen: Screen): string[] {
   const untold = obstacles.filter((one) => !isTold(one, report));
   return [
     ...(without ? wrapped(messages.getMessage('without.title', [listOf(without.access.map(partText))]), screen) : []),
+    ...notHeldTexts(without, report.name).flatMap((text) => wrapped(text, screen)),
     ...wrapped(verdictText(report), screen),
     ...questionNotes(report).flatMap((line) => wrapped(line, screen)),
     // One alone is the verdict itself.

@@ -8,6 +8,7 @@ import type { AccessSink } from '../../../resources/kinds.js';
 import { permissionSetAssigned } from '../../../resources/permissionSet.js';
 import { permissionSetGroupComponents, permissionSetGroupMember } from '../../../resources/permissionSetGroup.js';
 import type { AccessQuestion } from '../accessAnswers.js';
+import type { FoundAccess } from '../question.js';
 import { liveSource, type AnswerSource, type Tell } from '../source.js';
 import { fillAllActivations, fillHeldBy, fillHolders, readHeldBy } from './assignments.js';
 import { fillContainers } from './containers.js';
@@ -33,6 +34,7 @@ export function readWhoHolds(client: OrgClient, question: AccessQuestion, signal
 /**
  * Reads what it takes to say whether and how a user holds an access: of others who hold it, nothing is read.
  *
+ * @param others further accesses, of which the same is read
  * @throws SfError in plain words
  */
 export function readWhyHolds(
@@ -40,9 +42,26 @@ export function readWhyHolds(
   question: AccessQuestion,
   userId: string,
   signal: AbortSignal,
+  others: readonly FoundAccess[] = [],
 ): Promise<AnswerSource> {
-  const fill = (sink: AccessSink, tell: Tell): Promise<void> => fillAccess(client, question, userId, sink, tell);
+  const fill = async (sink: AccessSink, tell: Tell): Promise<void> => {
+    await Promise.all([
+      fillAccess(client, question, userId, sink, tell),
+      fillAccesses(client, others, userId, sink, tell),
+    ]);
+  };
   return liveSource(client, fill, signal);
+}
+
+/** Puts into a sink what it takes to say whether and how a user holds some accesses. */
+export async function fillAccesses(
+  client: OrgClient,
+  accesses: readonly FoundAccess[],
+  userId: string,
+  sink: AccessSink,
+  tell: Tell,
+): Promise<void> {
+  await Promise.all(accesses.map((one) => fillAccess(client, { about: 'access', ...one }, userId, sink, tell)));
 }
 
 /** @param userId null: all who hold it */

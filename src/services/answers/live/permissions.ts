@@ -10,10 +10,12 @@ import type { AccessSink } from '../../../resources/kinds.js';
 import { PERMISSION_SET_PREFIX } from '../../../resources/permissionSet.js';
 import { UPDATED } from '../../../resources/permissionSetGroup.js';
 import type { PermissionQuestion } from '../askedPermissions.js';
-import { liveSource, type AnswerSource, type Part, type Tell } from '../source.js';
+import type { FoundAccess } from '../question.js';
+import { liveSource, type AnswerSource, type Fill, type Part, type Tell } from '../source.js';
 import { fillAllActivations, fillHeldBy, fillHolders, readHeldBy, whichSets } from './assignments.js';
 import { containersById, fillContainers } from './containers.js';
 import { fillMutedSystemPermissions, fillGroupParts } from './groupParts.js';
+import { fillAccesses } from './members.js';
 import { fillRights, readAllRows, rowsOf, type WantedRows } from './permissionRows.js';
 import { fillLogins } from './users.js';
 
@@ -34,6 +36,7 @@ export function readWhoCan(
  * Reads what it takes to say whether a user has some permissions, and which obstacles there are: what the user holds or held, the
  * permission sets in the groups among it, and what all of them give of the permissions.
  *
+ * @param others accesses that give no permissions: whether and how the user holds them is read as well
  * @throws SfError in plain words
  */
 export function readWhyCan(
@@ -41,8 +44,15 @@ export function readWhyCan(
   question: PermissionQuestion,
   userId: string,
   signal: AbortSignal,
+  others: readonly FoundAccess[] = [],
 ): Promise<AnswerSource> {
-  return liveSource(client, (sink, tell) => fillWhyCan(client, question, userId, sink, tell), signal, PARTS);
+  const fill: Fill = async (sink, tell) => {
+    await Promise.all([
+      fillWhyCan(client, question, userId, sink, tell),
+      fillAccesses(client, others, userId, sink, tell),
+    ]);
+  };
+  return liveSource(client, fill, signal, PARTS);
 }
 
 const PARTS: readonly Part[] = ['permissions', 'fieldPermissions'];

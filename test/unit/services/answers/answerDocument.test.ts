@@ -113,6 +113,7 @@ describe('an answer of why as a document', () => {
     without: {
       accesses: [{ entitlement: { type: 'role', resourceId: '00E', slug: 'assigned' }, resource: path.steps[0]! }],
       verdictNow: 'yes',
+      notHeld: [],
       lost: [path],
     },
   });

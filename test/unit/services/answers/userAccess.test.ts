@@ -277,6 +277,7 @@ describe('the access of one user', () => {
         const access = accessOf(reader, 'dan', { without: ['permission:Exporter:assigned'] });
         expect(access.without).to.deep.equal({
           access: [{ resourceType: 'permission', resource: 'Exporter', name: 'Exporter' }],
+          notHeld: [],
           lost: ['ExportReport', 'custom:Export_Invoices'],
         });
         expect(memberships(access)).to.deep.equal([
@@ -306,6 +307,16 @@ describe('the access of one user', () => {
       withFilled(fillInvoices, (reader) => {
         const { without } = accessOf(reader, 'ben', { without: ['permission:Exporter:assigned'] });
         expect(without!.lost).to.deep.equal([]);
+        const access = { resourceType: 'permission', resource: 'Exporter', name: 'Exporter' };
+        expect(without!.notHeld).to.deep.equal([{ access, path: [], advice: null }]);
+      }));
+
+    it('says through what it is held where it is not held directly', () =>
+      withFilled(fillInvoices, (reader) => {
+        const { without } = accessOf(reader, 'cyd', { without: ['permission:Exporter:assigned'] });
+        expect(without!.notHeld.map(({ path }) => path.map(({ resource }) => resource))).to.deep.equal([
+          ['Billing', 'Exporter'],
+        ]);
       }));
   });
 });

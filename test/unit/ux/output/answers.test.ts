@@ -309,7 +309,7 @@ describe('what why prints', () => {
   it('says what would be gone and what would remain, and what the answer is as it is now', () => {
     const access = [set('Exporter')];
     const lost = [way([set('Exporter')])];
-    expect(whyLines(report({ without: { access, verdictNow: 'yes', lost } }), screen)).to.deep.equal([
+    expect(whyLines(report({ without: { access, verdictNow: 'yes', notHeld: [], lost } }), screen)).to.deep.equal([
       'As if permission set Exporter had been taken away; nothing is changed.',
       'No: Ada Lovelace (ada@acme.example) does not have Account:delete.',
       '',
@@ -319,9 +319,13 @@ describe('what why prints', () => {
       'As it is now, the answer is "yes".',
     ]);
     const remaining = { ...way([set('Other')]), command: null, advice: null };
-    const more = { verdict: 'yes', ways: [remaining], without: { access, verdictNow: 'yes', lost: [] } } as const;
+    const more = {
+      verdict: 'yes',
+      ways: [remaining],
+      without: { access, verdictNow: 'yes', notHeld: [], lost: [] },
+    } as const;
     expect(
-      whyLines(report({ ...more, ways: [remaining], without: { ...more.without, lost: [] } }), screen),
+      whyLines(report({ ...more, ways: [remaining], without: { ...more.without, notHeld: [], lost: [] } }), screen),
     ).to.deep.equal([
       'As if permission set Exporter had been taken away; nothing is changed.',
       'Yes: Ada Lovelace (ada@acme.example) has Account:delete.',
@@ -331,6 +335,30 @@ describe('what why prints', () => {
       '',
       'Nothing would be gone.',
     ]);
+  });
+});
+
+describe('what somebody does not hold and why is asked without', () => {
+  const group = (name: string): Part => ({ resourceType: 'permission_set_group', resource: name, name });
+  const notHeld = [
+    { access: set('Other'), path: [], advice: null },
+    { access: set('Exporter'), path: [group('Billing'), set('Exporter')], advice: null },
+    { access: team, path: [team], advice: 'the user holds it as a manager of ben' },
+  ];
+
+  it('is told as not held, or as held through what gives it', () => {
+    const access = notHeld.map((one) => one.access);
+    const lines = whyLines(report({ without: { access, verdictNow: 'no', notHeld, lost: [] } }), screen);
+    expect(lines.slice(2, 8).join('\n')).to.equal(
+      [
+        'Ada Lovelace does not hold permission set Other: nobody can take it away.',
+        'Ada Lovelace does not hold permission set Exporter directly: it comes through',
+        'permission set group Billing.',
+        'Ada Lovelace does not hold group Field Team directly: the user holds it as a',
+        'manager of ben.',
+        'No: Ada Lovelace (ada@acme.example) does not have Account:delete.',
+      ].join('\n'),
+    );
   });
 });
 

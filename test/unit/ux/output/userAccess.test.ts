@@ -197,10 +197,10 @@ describe('userAccessLines', () => {
 
   it('says first what is taken as revoked, and last what would be gone', () => {
     const access = [set('Exporter')];
-    const gone = lines({ without: { access, lost: ['ExportReport', 'custom:Export'] } });
+    const gone = lines({ without: { access, lost: ['ExportReport', 'custom:Export'], notHeld: [] } });
     expect(gone[0]).to.equal('As if permission set Exporter had been taken away; nothing is changed.');
     expect(gone.slice(-2)).to.deep.equal(['What would be gone', '  ExportReport, custom:Export']);
-    expect(lines({ without: { access, lost: [] } }).at(-1)).to.equal(
+    expect(lines({ without: { access, lost: [], notHeld: [] } }).at(-1)).to.equal(
       'Nothing would be gone: all of it comes in other ways as well.',
     );
   });
