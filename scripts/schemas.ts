@@ -2,26 +2,33 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { z } from 'zod';
-import { resultSchemas } from '../src/schemas/index.js';
+import { fileSchemas, resultSchemas } from '../src/schemas/index.js';
 import { repository } from './repository.js';
 
 const folder = join(repository, 'schemas');
 
 /**
- * The JSON Schemas that are published, one for `result` of each command's `--json`.
+ * The JSON Schemas that are published: one for `result` of each command's `--json`, and one for each kind of file that people write.
  *
- * @returns the text of each by the name of its file, which is that of Salesforce's own plugins: `access-user-create.json`
+ * @returns the text of each by the name of its file; those of commands are named as in Salesforce's own plugins: `access-user-create.json`
  */
 export async function publishedSchemas(): Promise<Map<string, string>> {
   const style = await resolveConfig(join(folder, 'any.json'));
-  const texts = Object.entries(resultSchemas).map(async ([id, schema]) => {
-    const text = JSON.stringify(describe(id, schema), null, 2);
-    return [`${id.replaceAll(':', '-')}.json`, await format(text, { ...style, parser: 'json' })] as const;
+  const described = [
+    ...Object.entries(resultSchemas).map(([id, schema]) => [
+      id.replaceAll(':', '-'),
+      describe(`result of sf ${id.replaceAll(':', ' ')} --json`, schema),
+    ]),
+    ...Object.entries(fileSchemas).map(([name, { title, schema }]) => [name, describe(title, schema)]),
+  ] as Array<[name: string, schema: object]>;
+  const texts = described.map(async ([name, schema]) => {
+    const text = await format(JSON.stringify(schema, null, 2), { ...style, parser: 'json' });
+    return [`${name}.json`, text] as const;
   });
   return new Map(await Promise.all(texts));
 }
 
-function describe(id: string, schema: z.ZodType): object {
+function describe(title: string, schema: z.ZodType): object {
   const { $schema, ...rest } = z.toJSONSchema(schema, {
     target: 'draft-7',
     override: ({ jsonSchema }) => {
@@ -30,10 +37,10 @@ function describe(id: string, schema: z.ZodType): object {
       if (jsonSchema.format === 'date-time') jsonSchema.pattern = 'Z$';
     },
   });
-  return { $schema, title: `result of sf ${id.replaceAll(':', ' ')} --json`, ...rest };
+  return { $schema, title, ...rest };
 }
 
-/** Writes the schemas, and removes those of commands that are no more. */
+/** Writes the schemas, and removes those of what is no more. */
 async function writeSchemas(): Promise<void> {
   const schemas = await publishedSchemas();
   await mkdir(folder, { recursive: true });

@@ -37,6 +37,7 @@ const overIdentities = [
   'ManageRemoteAccess',
   'ExternalClientAppAdmin',
   'CanApproveUninstalledApps',
+  'UseAnyApiClient',
   'UseAnyApiAuth',
   'ViewClientSecret',
   'ClientSecretRotation',

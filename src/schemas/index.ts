@@ -3,6 +3,7 @@ import { whoReport, whyReport } from './answers.js';
 import { changeReport, revokeReport } from './changes.js';
 import { checkReport } from './check.js';
 import { exportReport } from './documents.js';
+import { riskRulesFile } from './riskRules.js';
 import { setupReport } from './setup.js';
 import { syncReport } from './sync.js';
 import { undoReport } from './undo.js';
@@ -21,4 +22,9 @@ export const resultSchemas: Readonly<Record<string, z.ZodType>> = {
   'access:user:status': userStatusReport,
   'access:who': whoReport,
   'access:why': whyReport,
+};
+
+/** The schemas of files that people write, for their editors, by the names under which they are published. */
+export const fileSchemas: Readonly<Record<string, { readonly title: string; readonly schema: z.ZodType }>> = {
+  'risk-rules': { title: 'rules of sf access risks', schema: riskRulesFile },
 };

@@ -145,8 +145,8 @@ class RulesReader {
   }
 
   private id(value: YamlValue): string | undefined {
-    const id = this.text(value);
-    if (id === undefined) return undefined;
+    if (this.text(value) === undefined || value.is !== 'text') return undefined;
+    const id = value.text;
     if (!ID.test(id)) return this.tell(value.place, 'id', [shortText(id)]);
     const first = this.ids.get(id);
     if (first) return this.tell(value.place, 'idTwice', [id, first.file, first.line, first.column]);
@@ -229,19 +229,19 @@ class RulesReader {
   }
 
   private days(value: YamlValue): number | undefined {
-    const [, amount, unit] = (value.is === 'text' && DURATION.exec(value.text.trim())) || [];
+    const [, amount, unit] = (value.is === 'text' && DURATION.exec(value.text)) || [];
     if (amount === undefined) return this.tell(value.place, 'duration', [writtenOf(value)]);
     return Number(amount) * DAYS[unit!.toLowerCase() as keyof typeof DAYS];
   }
 
   private day(value: YamlValue): string | undefined {
-    const text = value.is === 'text' ? value.text.trim() : '';
+    const text = value.is === 'text' ? value.text : '';
     if (!DAY.test(text)) return this.tell(value.place, 'day', [writtenOf(value)]);
     return isDay(text) ? text : this.tell(value.place, 'noSuchDay', [text]);
   }
 
   private oneOf<Word extends string>(value: YamlValue, words: readonly Word[]): Word | undefined {
-    const found = value.is === 'text' ? words.find((word) => wordOf(word) === value.text.trim()) : undefined;
+    const found = value.is === 'text' ? words.find((word) => wordOf(word) === value.text) : undefined;
     if (found !== undefined) return found;
     const written = words.map(wordOf);
     return this.tell(value.place, 'noneOf', [writtenOf(value), written.join(', '), hint(writtenOf(value), written)]);

@@ -3,7 +3,8 @@ import { c1zFiles } from './c1zFiles.js';
 import { changes } from './changes.js';
 import { journals } from './journals.js';
 import { people } from './people.js';
+import { rules } from './rules.js';
 import { snapshots } from './snapshots.js';
 
 /** Every kind of file that somebody else may have made and this plugin reads. A new kind adds a line. */
-export const hostileFiles: readonly HostileFile[] = [journals, snapshots, c1zFiles, changes, people];
+export const hostileFiles: readonly HostileFile[] = [journals, snapshots, c1zFiles, changes, people, rules];

@@ -10,7 +10,7 @@ const DANGEROUS = `
   Packaging2PromoteVersion ManageUsers ManageInternalUsers AssignPermissionSets ManageSessionPermissionSets ManageRoles ManageSharing
   ResetPasswords ManageTwoFactor DelegatedTwoFactor BypassMFAForUiLogins ManagePasswordPolicies ManageLoginAccessPolicies
   ManageIpAddresses ManageAuthProviders ManageCertificates ManageNamedCredentials ManageRemoteAccess ExternalClientAppAdmin
-  CanApproveUninstalledApps UseAnyApiAuth ViewClientSecret ClientSecretRotation ManageCustomPermissions
+  CanApproveUninstalledApps UseAnyApiClient UseAnyApiAuth ViewClientSecret ClientSecretRotation ManageCustomPermissions
 `
   .trim()
   .split(/\s+/);
