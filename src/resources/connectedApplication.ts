@@ -4,6 +4,7 @@ import type { Memos } from '../model/memo.js';
 import { profileOf } from '../model/resource.js';
 import type { AccessKind, AccessSink, Reading } from './kinds.js';
 import { apiNameOf, labelOf, type NameFields } from './names.js';
+import { ENTITY_ACCESS } from './setupEntities.js';
 import { PERMISSION_SET_PREFIX, permissionSetAssigned } from './permissionSet.js';
 import { permissionSetGroupMember } from './permissionSetGroup.js';
 import { profileAssigned } from './profile.js';
@@ -53,7 +54,7 @@ export const externalClientAppPolicies: ObjectQuery = {
 };
 
 const applicationAccess: ObjectQuery = {
-  object: 'SetupEntityAccess',
+  object: ENTITY_ACCESS,
   fields: [
     'Id',
     'ParentId',
@@ -219,7 +220,7 @@ export const connectedApplication: AccessKind = {
     },
     objects: {
       ConnectedApplication: { anyOf: [customizeApplication] },
-      SetupEntityAccess: { anyOf: [viewSetup] },
+      [ENTITY_ACCESS]: { anyOf: [viewSetup] },
       [externalClientApplications.object]: externalClientAppAccess,
       [externalClientAppPolicies.object]: externalClientAppAccess,
     },

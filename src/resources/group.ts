@@ -20,6 +20,7 @@ import {
   type Subscription,
 } from './kinds.js';
 import { heldForGoodInGroups, heldThroughMembers, readMemberGroups, type GroupFacts } from './groupPaths.js';
+import { allMemberships, ARE_MEMBERS, groups } from './groupRecords.js';
 import { ofUsersLeftOut } from './leftOutUsers.js';
 import { otherUsersManagers } from './queries.js';
 import { role, userRoles } from './role.js';
@@ -48,11 +49,9 @@ declare module '../model/memo.js' {
   }
 }
 
-const MEMBER_OBJECT = 'GroupMember';
-
 /** Source: "GroupMember" (its duplicate rule), Object Reference. */
 const memberRecord: WritableObject = {
-  name: MEMBER_OBJECT,
+  name: allMemberships.object,
   keyPrefix: '011',
   fields: { GroupId: { is: 'id', of: 'group' }, UserOrGroupId: { is: 'id', of: 'user' } },
   operations: { insert: 'these fields', update: [], delete: true },
@@ -62,26 +61,6 @@ const memberRecord: WritableObject = {
   leftEmpty: {},
   runsAlone: true,
 };
-
-const membershipFields = ['Id', 'GroupId', 'UserOrGroupId'];
-
-/** A condition on groups: those that are members of others. */
-export const ARE_MEMBERS = `Id IN (SELECT UserOrGroupId FROM ${MEMBER_OBJECT})`;
-
-/** All memberships that Salesforce stores: a member is a user or a group. */
-export const allMemberships: ObjectQuery = { object: MEMBER_OBJECT, fields: membershipFields };
-
-/** A condition on users, and on groups: those of whom memberships are. @param which a condition on the memberships */
-export function areMembersBy(which: string): string {
-  return `Id IN (SELECT UserOrGroupId FROM ${MEMBER_OBJECT} WHERE ${which})`;
-}
-
-/** @param types all of them by default, also those that a later version of Salesforce may bring */
-export const groups = (types?: readonly string[]): ObjectQuery => ({
-  object: 'Group',
-  fields: ['Id', 'Name', 'DeveloperName', 'Type', 'RelatedId', 'Related.Name'],
-  ...(types && { where: soqlIn('Type', types) }),
-});
 
 /** Salesforce keeps two or three system groups for each role and territory, and two for each user: only members count. */
 export const memberSystemGroups = (realTypes: readonly string[]): ObjectQuery => ({
@@ -98,8 +77,7 @@ export const memberSystemGroups = (realTypes: readonly string[]): ObjectQuery =>
 const groupMembers = (options: SyncOptions): ObjectQuery => {
   const leftOut = [...ofUsersLeftOut(options, '').values()].map((condition) => `(${condition})`);
   return {
-    object: MEMBER_OBJECT,
-    fields: membershipFields,
+    ...allMemberships,
     ...(leftOut.length > 0 && { sparing: `UserOrGroupId NOT IN (SELECT Id FROM User WHERE ${leftOut.join(' OR ')})` }),
   };
 };
@@ -108,7 +86,7 @@ const groupMembers = (options: SyncOptions): ObjectQuery => {
 const leftOutMembers = (options: SyncOptions, sink: AccessSink): Subscription[] =>
   Array.from(ofUsersLeftOut(options, ''), ([reason, condition]) => ({
     query: {
-      object: MEMBER_OBJECT,
+      object: allMemberships.object,
       fields: ['COUNT(Id) members'],
       where: `UserOrGroupId IN (SELECT Id FROM User WHERE ${condition})`,
       orderById: false,
@@ -126,8 +104,7 @@ const TAKES_MEMBERS = ['Regular', QUEUE];
 
 /** The memberships that can be revoked. */
 const memberships: ObjectQuery = {
-  object: MEMBER_OBJECT,
-  fields: membershipFields,
+  ...allMemberships,
   where: soqlIn('Group.Type', TAKES_MEMBERS),
 };
 
@@ -138,8 +115,7 @@ const membershipsOf = async (changes: readonly Change[], { client }: PlanContext
   const groupIds = [...new Set(changes.map(({ entitlement }) => entitlement.resourceId))];
   const userIds = [...new Set(changes.map(({ userId }) => userId))];
   const query = {
-    object: MEMBER_OBJECT,
-    fields: membershipFields,
+    ...allMemberships,
     ...(groupIds.length <= FEW && { where: soqlIn('GroupId', groupIds) }),
   };
   const records = await readWhere(client, query, soqlInLists('UserOrGroupId', userIds));
@@ -164,13 +140,13 @@ export const planGroupMemberships = async (
     const fields = { GroupId: entitlement.resourceId, UserOrGroupId: userId };
     if (change.action === 'grant') {
       if (id) return nothingToDo(change);
-      return { change, verdict: 'grant', write: { op: 'insert', object: MEMBER_OBJECT, fields }, reason: null };
+      return { change, verdict: 'grant', write: { op: 'insert', object: allMemberships.object, fields }, reason: null };
     }
     if (!id) return nothingToDo(change);
     return {
       change,
       verdict: 'revoke',
-      write: { op: 'delete', object: MEMBER_OBJECT, id, before: fields },
+      write: { op: 'delete', object: allMemberships.object, id, before: fields },
       reason: null,
     };
   });
@@ -299,7 +275,7 @@ export const group: AccessKind = {
     name: 'Group',
     trait: 'group',
     entitlement: { slug: MEMBER, inheritsFrom: ['role', 'territory'] },
-    objects: { Group: { anyOf: [] }, [MEMBER_OBJECT]: { anyOf: [] } },
+    objects: { Group: { anyOf: [] }, [allMemberships.object]: { anyOf: [] } },
     writes: [memberRecord],
   },
   record: { object: 'Group', keyPrefix: '00G', nameField: 'Name' },
@@ -366,7 +342,7 @@ export const group: AccessKind = {
             ]),
         {
           query: groupMembers(options),
-          onNotSpared: () => sink.memo({ topic: 'group.allMembersRead', id: MEMBER_OBJECT, content: null }),
+          onNotSpared: () => sink.memo({ topic: 'group.allMembersRead', id: allMemberships.object, content: null }),
           each: (record) => {
             const groupId = text(record, 'GroupId');
             const memberId = text(record, 'UserOrGroupId');

@@ -5,6 +5,7 @@ import type { OrgClient } from '../org/client.js';
 import { isQueryRefused, readAll, readWhere, type SalesforceRecord } from '../org/query.js';
 import { text } from '../org/record.js';
 import { soqlIn, soqlInLists, type ObjectQuery } from '../org/soql.js';
+import { allMemberships, ARE_MEMBERS, areMembersBy, groups } from './groupRecords.js';
 import type { HeldForGood, HeldThrough, Holding } from './kinds.js';
 import { MANAGERS, REPORTS, SystemGroups } from './systemGroups.js';
 import { reasonOf } from './texts.js';
@@ -25,8 +26,6 @@ export type GroupFacts = {
   readonly territoryMemberships: ObjectQuery;
   readonly isActiveMember: (membership: SalesforceRecord) => boolean;
 };
-
-const MEMBER_OBJECT = 'GroupMember';
 
 /** The types of the groups that Salesforce keeps for the managers and the reports of a user. */
 const OF_MANAGERS = [MANAGERS, REPORTS];
@@ -99,14 +98,12 @@ async function readGroupsAbove(
 ): Promise<{ members: Map<string, SalesforceRecord[]>; targets: Map<string, SalesforceRecord> }> {
   const members = new Map<string, SalesforceRecord[]>();
   const targets = new Map<string, SalesforceRecord>();
-  const sparing = `Id IN (SELECT UserOrGroupId FROM ${MEMBER_OBJECT})`;
-  let next = await readAll(client, { ...groupsQuery, where, sparing });
+  let next = await readAll(client, { ...groups(), where, sparing: ARE_MEMBERS });
   while (next.length > 0) {
     const below = new Map(next.map((group) => [group.Id, group]));
-    const edges = await readWhere(client, membersQuery, soqlInLists('UserOrGroupId', [...below.keys()]));
+    const edges = await readWhere(client, allMemberships, soqlInLists('UserOrGroupId', [...below.keys()]));
     const above = [...new Set(edges.map(({ GroupId }) => String(GroupId)))].filter((id) => !targets.has(id));
-    const query = { ...groupsQuery, where: soqlIn('Type', takesMembers) };
-    next = await readWhere(client, query, soqlInLists('Id', above));
+    next = await readWhere(client, groups(takesMembers), soqlInLists('Id', above));
     for (const group of next) targets.set(group.Id, group);
     for (const edge of edges) {
       const groupId = String(edge['GroupId']);
@@ -128,7 +125,7 @@ export async function readMemberGroups(
     for (const id of next) seen.add(id);
     const groups = await memberGroupsOf(client, next);
     const byId = new Map(groups.map((group) => [group.Id, group]));
-    const edges = await readWhere(client, membersQuery, soqlInLists('UserOrGroupId', [...byId.keys()]));
+    const edges = await readWhere(client, allMemberships, soqlInLists('UserOrGroupId', [...byId.keys()]));
     for (const edge of edges.filter(({ GroupId }) => next.includes(String(GroupId)))) {
       const groupId = String(edge['GroupId']);
       members.set(groupId, [...(members.get(groupId) ?? []), byId.get(String(edge['UserOrGroupId']))!]);
@@ -142,15 +139,12 @@ export async function readMemberGroups(
 async function memberGroupsOf(client: OrgClient, groupIds: readonly string[]): Promise<SalesforceRecord[]> {
   const conditions = soqlInLists('GroupId', groupIds);
   try {
-    const areMembers = conditions.map(
-      (condition) => `Id IN (SELECT UserOrGroupId FROM ${MEMBER_OBJECT} WHERE ${condition})`,
-    );
-    return await readWhere(client, groupsQuery, areMembers);
+    return await readWhere(client, groups(), conditions.map(areMembersBy));
   } catch (error) {
     if (!isQueryRefused((error as Error).cause)) throw error;
-    const members = (await readWhere(client, membersQuery, conditions)).map((edge) => String(edge['UserOrGroupId']));
-    const groups = members.filter((id) => !id.startsWith(USER_KEY_PREFIX));
-    return readWhere(client, groupsQuery, soqlInLists('Id', groups));
+    const members = (await readWhere(client, allMemberships, conditions)).map((edge) => String(edge['UserOrGroupId']));
+    const ids = members.filter((id) => !id.startsWith(USER_KEY_PREFIX));
+    return readWhere(client, groups(), soqlInLists('Id', ids));
   }
 }
 
@@ -181,7 +175,7 @@ async function readOrg(
     (await readWhere(client, usersQuery, soqlInLists('Id', userIds))).map((user) => [user.Id, user]),
   );
   const inGroups = isAny(new RegExp(`^(?:${takesMembers.join('|')})$`))
-    ? await readWhere(client, membersQuery, soqlInLists('UserOrGroupId', userIds))
+    ? await readWhere(client, allMemberships, soqlInLists('UserOrGroupId', userIds))
     : [];
   const inTerritories = isAny(/^Territory/)
     ? (
@@ -317,13 +311,6 @@ function waysOfSystemGroup(
   }
   return ways;
 }
-
-const groupsQuery: ObjectQuery = {
-  object: 'Group',
-  fields: ['Id', 'Name', 'DeveloperName', 'Type', 'RelatedId', 'Related.Name'],
-};
-
-const membersQuery: ObjectQuery = { object: MEMBER_OBJECT, fields: ['Id', 'GroupId', 'UserOrGroupId'] };
 
 /** Records and all above them: a step of the hierarchy at a time. */
 async function readUpwards(

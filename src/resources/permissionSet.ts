@@ -240,7 +240,7 @@ export const permissionSet: AccessKind = {
     objects: {
       PermissionSet: { anyOf: [viewSetup, assignPermissionSets] },
       ...assignmentObjects,
-      PermissionSetGroupComponent: { anyOf: [viewSetup] },
+      [permissionSetGroupComponents.object]: { anyOf: [viewSetup] },
     },
     writes: [assignmentRecord],
   },

@@ -5,6 +5,9 @@ import { apiNameIn, flag, text } from '../org/record.js';
 import type { ObjectQuery } from '../org/soql.js';
 import { labelOf, type NameFields } from './names.js';
 
+/** The object that says which permission sets open what in Setup. */
+export const ENTITY_ACCESS = 'SetupEntityAccess';
+
 /** An object whose records SetupEntityAccess lists, and what the notation calls them. */
 export type SetupEntity = {
   /** SetupEntityAccess.SetupEntityType */

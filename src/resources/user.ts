@@ -17,16 +17,20 @@ declare module '../model/requiredPermissions.js' {
   }
 }
 
-/** One page instead of one for every 2,000 users: most are neither frozen nor locked. */
-export const frozenOrLockedLogins: ObjectQuery = {
+export const logins = {
   object: 'UserLogin',
   fields: ['Id', 'UserId', 'IsFrozen', 'IsPasswordLocked'],
+} as const satisfies ObjectQuery;
+
+/** One page instead of one for every 2,000 users: most are neither frozen nor locked. */
+export const frozenOrLockedLogins: ObjectQuery = {
+  ...logins,
   where: 'IsFrozen = true OR IsPasswordLocked = true',
 };
 
 /** The frozen logins of users are written, and nothing else of them. */
 const userLoginRecord: WritableObject = {
-  name: 'UserLogin',
+  name: logins.object,
   keyPrefix: '0Yw',
   fields: { UserId: { is: 'id', of: 'user', orEmpty: true }, IsFrozen: { is: 'boolean' } },
   operations: { update: ['IsFrozen'] },
@@ -101,7 +105,7 @@ export const user: AccessKind = {
     trait: 'user',
     setupNode: 'ManageUsers',
     entitlement: null,
-    objects: { User: { anyOf: [] }, UserLogin: { anyOf: [manageUsers] } },
+    objects: { User: { anyOf: [] }, [logins.object]: { anyOf: [manageUsers] } },
     writes: [userRecord, userLoginRecord],
   },
   use: 'freeze',

@@ -4,12 +4,12 @@ import type { SalesforceRecord } from '../../org/query.js';
 import { text } from '../../org/record.js';
 import { readApps } from '../connectedApplication.js';
 import type { AccessSink, Subscription } from '../kinds.js';
-import { entityPermission, setupEntities, type SetupEntity } from '../setupEntities.js';
+import { ENTITY_ACCESS, entityPermission, setupEntities, type SetupEntity } from '../setupEntities.js';
 import { putGiven, type PermissionRows } from './rows.js';
 import type { Subject } from './subject.js';
 
 export const entityRows: PermissionRows = {
-  query: { object: 'SetupEntityAccess', fields: ['Id', 'ParentId', 'SetupEntityId', 'SetupEntityType'] },
+  query: { object: ENTITY_ACCESS, fields: ['Id', 'ParentId', 'SetupEntityId', 'SetupEntityType'] },
   permissionOf: (row) => {
     const id = text(row, 'SetupEntityId');
     return id === null ? null : { kind: entityOf(row)?.kind ?? 'other', id };

@@ -6,6 +6,7 @@ import { PERMISSION_FIELD } from '../../org/read/describe.js';
 import { readAll, readWhere, type SalesforceRecord } from '../../org/query.js';
 import { soqlInLists, soqlString } from '../../org/soql.js';
 import { assignmentRecord, flagsOfForce, hasExpired, isInForce } from '../../resources/assignments.js';
+import { permissionSetGroupComponents } from '../../resources/permissionSetGroup.js';
 // Loads the kinds of access: an error of a query then names the permissions that the object needs.
 import '../../resources/index.js';
 
@@ -135,8 +136,7 @@ export const findAssignment = async (
 /** The permission set groups that contain a permission set. */
 const groupsWith = async (client: OrgClient, permissionSetId: string): Promise<string[]> => {
   const components = await readAll(client, {
-    object: 'PermissionSetGroupComponent',
-    fields: ['Id', 'PermissionSetGroupId'],
+    ...permissionSetGroupComponents,
     where: `PermissionSetId = ${soqlString(permissionSetId)}`,
   });
   return components.map((record) => String(record['PermissionSetGroupId']));

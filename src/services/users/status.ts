@@ -18,6 +18,7 @@ import { flag, text, time } from '../../org/record.js';
 import { readOrganization, readRunningUserId } from '../../org/facts.js';
 import { type ObjectQuery, soqlInLists } from '../../org/soql.js';
 import { nextStepsAfter } from '../../org/refusals.js';
+import { logins } from '../../resources/user.js';
 import { allErrorsOf } from '../../org/write/recordCollection.js';
 import type { UserStatus, UserStatusChange } from '../../schemas/users.js';
 import { type User, resolveUsers } from '../lookup/users.js';
@@ -188,7 +189,6 @@ const USERS: ObjectQuery = {
   fields: ['Id', 'IsActive', 'LastLoginDate'],
   optionalFields: ['LastLoginDate'],
 };
-const LOGINS: ObjectQuery = { object: 'UserLogin', fields: ['Id', 'UserId', 'IsFrozen', 'IsPasswordLocked'] };
 
 /**
  * Reads whether users are active, frozen, or locked out by wrong passwords, and when they last logged in: a query on each
@@ -203,14 +203,14 @@ export const readStoredStatuses = async (
   userIds: readonly string[],
   needsLogins: boolean,
 ): Promise<Map<string, StoredStatusWithLogin>> => {
-  const [users, logins] = await Promise.all([
+  const [users, stored] = await Promise.all([
     readWhere(client, USERS, soqlInLists('Id', userIds)),
-    readWhere(client, LOGINS, soqlInLists('UserId', userIds)).catch((error: unknown) => {
+    readWhere(client, logins, soqlInLists('UserId', userIds)).catch((error: unknown) => {
       if (!needsLogins && error instanceof Error && error.name === 'MissingPermissionError') return null;
       throw error;
     }),
   ]);
-  const loginOf = new Map(logins?.map((login) => [text(login, 'UserId'), login]));
+  const loginOf = new Map(stored?.map((login) => [text(login, 'UserId'), login]));
   return new Map(
     users.map((user) => {
       const login = loginOf.get(user.Id);
@@ -218,7 +218,7 @@ export const readStoredStatuses = async (
         user.Id,
         {
           id: user.Id,
-          isLoginVisible: logins !== null,
+          isLoginVisible: stored !== null,
           isActive: flag(user, 'IsActive'),
           isFrozen: login ? flag(login, 'IsFrozen') : false,
           isPasswordLocked: login ? flag(login, 'IsPasswordLocked') : false,

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { group, groups, memberSystemGroups } from '../../../src/resources/group.js';
+import { group, memberSystemGroups } from '../../../src/resources/group.js';
+import { groups } from '../../../src/resources/groupRecords.js';
 import { defaultOptions } from '../support/options.js';
 import { readThrough, type RecordingSink } from '../support/recordingSink.js';
 

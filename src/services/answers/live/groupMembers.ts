@@ -6,18 +6,16 @@ import { eachRecord, isQueryRefused, type ReadEach, readWhere, type SalesforceRe
 import { text } from '../../../org/record.js';
 import { queriesWhere, soqlInLists } from '../../../org/soql.js';
 import {
-  allMemberships,
-  areMembersBy,
   groupEntitlement,
   groupMember,
   groupResource,
-  groups,
   holdsAllInternalUsers,
   holdsPortalUsersAlone,
   isRealGroup,
   readNestedGroups,
   systemGroupOf,
 } from '../../../resources/group.js';
+import { allMemberships, areMembersBy, groups } from '../../../resources/groupRecords.js';
 import { grantableKind } from '../../../resources/index.js';
 import type { AccessSink } from '../../../resources/kinds.js';
 import { roleAssigned } from '../../../resources/role.js';

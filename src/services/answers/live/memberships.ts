@@ -12,7 +12,6 @@ import { RECORDS_A_PAGE } from '../../../org/read/queryPage.js';
 import { text } from '../../../org/record.js';
 import { queriesWhere, soqlInLists, soqlString, withCondition, type ObjectQuery } from '../../../org/soql.js';
 import {
-  ARE_MEMBERS,
   groupEntitlement,
   groupMember,
   groupResource,
@@ -23,6 +22,7 @@ import {
   systemGroupOf,
   theGroupOfEverybody,
 } from '../../../resources/group.js';
+import { ARE_MEMBERS } from '../../../resources/groupRecords.js';
 import { grantableKinds } from '../../../resources/index.js';
 import type { AccessSink, GrantableKind } from '../../../resources/kinds.js';
 import { isHierarchy, parentOf, standsForBranch, type HierarchyType } from '../../../resources/systemGroups.js';
