@@ -1,32 +1,9 @@
-import type { Row } from './types.js';
+import type { Generator, Row } from './types.js';
 import type { Records } from '../soql/source.js';
-import type { FieldValue } from '../schema/types.js';
 import { idOf, numberOf } from './ids.js';
 
 /** Above the number of any record that is stored, below that of the next object's. */
 const FIRST = 62 ** 5;
-
-/**
- * Records that nobody stores: what they hold follows from their owner and a number, and they are made when they are read. They cannot be
- * written.
- */
-export type Generator = {
-  object: string;
-  keyPrefix: string;
-  /** The field that names the owner: ParentId, UserId. */
-  ownerField: string;
-  /** No owner has a record with this number or a higher one. */
-  span: number;
-  /** A number that changes with what follows from the org's tables. */
-  version(): number;
-  owners(): Iterable<string>;
-  /** The numbers of an owner's records, ascending. */
-  numbersOf(ownerId: string): Uint16Array;
-  /** A record's fields beside its Id and its owner. */
-  fieldsOf(ownerId: string, number: number): Record<string, FieldValue>;
-  /** Fields by whose value records are found without reading all: which numbers have it, or null for none. */
-  indexes?: Readonly<Record<string, (value: string) => ((number: number) => boolean) | null>>;
-};
 
 /** A list whose rows are made when they are asked for. */
 export class RowList implements Iterable<Row> {

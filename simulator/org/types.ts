@@ -1,6 +1,5 @@
 import type { Feature, FieldValue, ObjectSchema } from '../schema/types.js';
 import type { NewCustomObject } from '../schema/index.js';
-import type { Generator } from './generatedRows.js';
 import type { PlannedFaults } from './plannedFaults.js';
 import type { Switches } from './switches.js';
 
@@ -98,6 +97,28 @@ export interface Table {
   /** Puts back a row as it was: its fields with a value, by their exact names, and its Id. */
   restore(fields: Record<string, FieldValue>): void;
 }
+
+/**
+ * Records that nobody stores: what they hold follows from their owner and a number, and they are made when they are read. They cannot be
+ * written.
+ */
+export type Generator = {
+  object: string;
+  keyPrefix: string;
+  /** The field that names the owner: ParentId, UserId. */
+  ownerField: string;
+  /** No owner has a record with this number or a higher one. */
+  span: number;
+  /** A number that changes with what follows from the org's tables. */
+  version(): number;
+  owners(): Iterable<string>;
+  /** The numbers of an owner's records, ascending. */
+  numbersOf(ownerId: string): Uint16Array;
+  /** A record's fields beside its Id and its owner. */
+  fieldsOf(ownerId: string, number: number): Record<string, FieldValue>;
+  /** Fields by whose value records are found without reading all: which numbers have it, or null for none. */
+  indexes?: Readonly<Record<string, (value: string) => ((number: number) => boolean) | null>>;
+};
 
 /**
  * A Salesforce org in memory. Everything that can go wrong throws SalesforceFault. Names are matched without regard to

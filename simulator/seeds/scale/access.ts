@@ -1,6 +1,5 @@
-import type { Generator } from '../../org/generatedRows.js';
 import { numberOf } from '../../org/ids.js';
-import type { Org, Table } from '../../org/types.js';
+import type { Generator, Org, Table } from '../../org/types.js';
 import { OBJECT_RIGHTS } from '../../rules/objectRights.js';
 import { addLogins } from '../builder/logins.js';
 import type { OrgBuilder } from '../builder/orgBuilder.js';

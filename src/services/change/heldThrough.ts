@@ -8,10 +8,13 @@ import type { OrgClient } from '../../org/client.js';
 import { readWhere } from '../../org/query.js';
 import { soqlInLists } from '../../org/soql.js';
 import { grantableKind } from '../../resources/index.js';
-import type { PlannedRow } from './plan.js';
+import type { ResolvedChange } from './resolve.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'plan');
+
+/** The access that a change is about, and what is planned for it; null if nothing could be. */
+type PlanOfTarget = Pick<ResolvedChange, 'target'> & { readonly planned: PlannedChange | null };
 
 /** What a look at the org after a run found; null where it could not be read. */
 export type HeldAfterwards = ReadonlyMap<Change, readonly Path[] | null>;
@@ -60,7 +63,7 @@ export async function heldThroughInPlan(
  */
 export async function readHeldAfterwards(
   client: OrgClient,
-  rows: readonly PlannedRow[],
+  rows: readonly PlanOfTarget[],
   outcomes: readonly WriteOutcome[],
 ): Promise<HeldAfterwards> {
   if (outcomes.length === 0) return new Map();
@@ -109,7 +112,7 @@ async function readPaths(client: OrgClient, changes: readonly Change[]): Promise
 }
 
 /** Which revokes without a write of their own are of access that is there directly by now, as paths from the access to itself. */
-async function readGivenMeanwhile(client: OrgClient, rows: readonly PlannedRow[]): Promise<Map<Change, Path[]>> {
+async function readGivenMeanwhile(client: OrgClient, rows: readonly PlanOfTarget[]): Promise<Map<Change, Path[]>> {
   const inVain = rows.flatMap(({ planned, target }) => {
     const isRevoke = planned?.change.action === 'revoke' && !planned.write && planned.verdict !== 'refused';
     return isRevoke && target ? [{ change: planned.change, target }] : [];
