@@ -40,7 +40,8 @@ export const people: Readonly<Record<string, Person>> = {
   joe: { has: 'yes', object: 're', field: 're' },
 };
 
-const SYSTEM = [
+/** The system permissions that the table is about. */
+export const systemPermissions: readonly string[] = [
   'ModifyAllData',
   'ViewAllData',
   'ManageUsers',
@@ -59,7 +60,7 @@ const ENTITIES: Readonly<Record<string, [object: string, nameField: string]>> = 
 export const permissions: readonly string[] = [
   ...objectRights.map((right) => `Invoice__c:${right}`),
   ...(['read', 'edit'] as const).map((right) => `Invoice__c.Amount__c:${right}`),
-  ...SYSTEM,
+  ...systemPermissions,
   ...Object.keys(ENTITIES),
 ];
 

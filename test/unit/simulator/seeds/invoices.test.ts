@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { createOrg } from '../../../../simulator/org/org.js';
 import { seedInvoices } from '../../../../simulator/seeds/invoices.js';
+import { systemPermissions } from '../../../oracle/invoices.js';
 import { only, rowsOf } from './support/rows.js';
 
 const API = 67;
@@ -29,16 +30,8 @@ describe('seeds: the invoices org', () => {
     );
     return (access!.IsAccessible === true ? 'r' : '') + (access!.IsUpdatable === true ? 'e' : '');
   };
-  const SYSTEM = [
-    'ModifyAllData',
-    'ViewAllData',
-    'ManageUsers',
-    'ViewSetup',
-    'ApiEnabled',
-    'ApiUserOnly',
-    'ExportReport',
-  ];
-  const onSystem = (name: string): string[] => SYSTEM.filter((held) => org.hasPermission(userId(name), held));
+  const onSystem = (name: string): string[] =>
+    systemPermissions.filter((held) => org.hasPermission(userId(name), held));
 
   // Permissions are listed for accounts that cannot log in, too: gus is frozen, hal is inactive.
   const people: Array<[string, string, string, string[]]> = [
