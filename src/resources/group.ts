@@ -100,6 +100,8 @@ const leftOutMembers = (options: SyncOptions, sink: AccessSink): Subscription[] 
 
 /** Source: "GroupMember", Object Reference: members of other groups are Salesforce's own affair. */
 const QUEUE = 'Queue';
+/** The word for a queue where groups are named: both may have the same API name. */
+const QUEUE_WORD = 'queue';
 const TAKES_MEMBERS = ['Regular', QUEUE];
 
 /** The memberships that can be revoked. */
@@ -290,6 +292,7 @@ export const group: AccessKind = {
       displayName: nameOf(record),
       apiName: text(record, 'DeveloperName') ?? record.Id,
       record,
+      ...(text(record, 'Type') === QUEUE && { part: QUEUE_WORD }),
     }),
     isPartOfAll: true,
     includes: ({ profile }) => REAL_TYPES.includes(String(profile[GROUP_TYPE])),
@@ -297,7 +300,7 @@ export const group: AccessKind = {
   change: {
     flag: 'group',
     parts: {
-      queue: {
+      [QUEUE_WORD]: {
         ofRecord: (record) => text(record, 'Type') === QUEUE,
         ofResource: ({ profile }) => profile[GROUP_TYPE] === QUEUE,
       },

@@ -250,6 +250,8 @@ export type Target = {
   readonly id: string;
   readonly displayName: string;
   readonly apiName: string;
+  /** Which of `ChangeRules.parts` it is: another part may have the same name. */
+  readonly part?: string;
   /** The record that `Targets.query` gave, for what else its kind must know of it. */
   readonly record: SalesforceRecord;
 };

@@ -85,7 +85,10 @@ export function snapshotTargets(
     const isMeant = part === undefined ? undefined : kind.change.parts![part]!.ofResource;
     const all = (resources.get(type) ?? [])
       .filter((resource) => (includes?.(resource) ?? true) && (isMeant?.(resource) ?? true))
-      .map(stepOf);
+      .map((resource): NamedTarget => {
+        const [part] = Object.entries(kind.change.parts ?? {}).find(([, { ofResource }]) => ofResource(resource)) ?? [];
+        return { ...stepOf(resource), ...(part !== undefined && { part }) };
+      });
     return answerOf(chooser(all)(name), all, name);
   };
 }

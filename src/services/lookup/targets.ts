@@ -33,8 +33,8 @@ export const isTarget = (answer: TargetAnswer): answer is Target => 'id' in answ
 export const isCalled = ({ id, apiName, displayName }: NamedTarget, name: string): boolean =>
   idIn(name) === id || [apiName, displayName].map(comparableName).includes(comparableName(name));
 
-export const describeTarget = ({ apiName, displayName, id }: NamedTarget): string =>
-  `${displayName} (${apiName === id ? id : `${apiName}, ${id}`})`;
+export const describeTarget = ({ apiName, displayName, id, part }: NamedTarget): string =>
+  `${displayName} (${[...(part === undefined ? [] : [part]), ...(apiName === id ? [] : [apiName]), id].join(', ')})`;
 
 /** Reads all resources that the names may stand for, with one query for each field, or a few for very many names. */
 const candidatesFor = async (client: OrgClient, targets: Targets, names: readonly string[]): Promise<Target[]> => {

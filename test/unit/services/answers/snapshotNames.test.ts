@@ -114,7 +114,7 @@ describe('the names of resources in a kept snapshot', () => {
     await reading((reader) => {
       expect(found(reader, { type: 'group', name: 'EMEA' })).to.deep.equal({
         problem: 'ambiguous',
-        candidates: [`EMEA Sales (EMEA, ${EMEA})`, `Emea (EMEA, ${QUEUE})`],
+        candidates: [`EMEA Sales (EMEA, ${EMEA})`, `Emea (queue, EMEA, ${QUEUE})`],
       });
       expect(found(reader, { type: 'group', part: 'queue', name: 'EMEA' })).to.equal(QUEUE);
     });
