@@ -1,9 +1,11 @@
 import { ASSIGNED, type EntitlementRef } from '../model/entitlement.js';
 import type { WritableObject } from '../model/recordWrite.js';
 import { managePackageLicenses } from '../model/systemPermission.js';
+import type { OrgClient } from '../org/client.js';
+import { readWhere } from '../org/query.js';
 import { number, text, time } from '../org/record.js';
-import type { ObjectQuery } from '../org/soql.js';
-import type { AccessKind } from './kinds.js';
+import { soqlInLists, type ObjectQuery } from '../org/soql.js';
+import type { AccessKind, HeldThrough, Holding } from './kinds.js';
 import { packageLicenses, planLicenses } from './licenses.js';
 import { countLeftOut, ofUsersReadIn } from './leftOutUsers.js';
 import { labelOf, type NameFields, targetsOf, toResource } from './names.js';
@@ -63,6 +65,20 @@ const licenseAssigned = (licenseId: string): EntitlementRef => ({
 const refusalOf = ({ total, used }: { total: number; used: number }): string | null =>
   total < 0 ? reasonOf('packageForEverybody', [String(total), String(used)]) : null;
 
+/** How users may use packages without a seat. Source: see `refusalOf`. */
+async function heldByEverybody(client: OrgClient, asked: readonly Holding[]): Promise<HeldThrough[]> {
+  const ids = [...new Set(asked.map(({ resourceId }) => resourceId))];
+  const forEverybody = (await readWhere(client, licenses, soqlInLists('Id', ids))).filter(
+    (license) => number(license, 'AllowedLicenses') < 0,
+  );
+  return forEverybody.flatMap((license) => {
+    const { id, displayName } = toResource(names, license, { type: 'package_license', profile: {} });
+    const steps = [{ type: 'package_license' as const, id, displayName, apiName: displayName }];
+    const path = { steps, end: null, advice: reasonOf('usedByEverybody', [String(license['AllowedLicenses'])]) };
+    return asked.filter(({ resourceId }) => resourceId === id).map((holding) => ({ ...holding, path }));
+  });
+}
+
 export const packageLicense: AccessKind = {
   type: {
     id: 'package_license',
@@ -80,6 +96,7 @@ export const packageLicense: AccessKind = {
   changeTakes: [{ permission: managePackageLicenses, orElse: [] }],
   record: { object: packageLicenses.name, keyPrefix: '050', nameField: 'NamespacePrefix' },
   targets: targetsOf(licenses, names),
+  heldThrough: heldByEverybody,
   change: {
     flag: 'package-license',
     order: 8,

@@ -72,6 +72,27 @@ describe('sf access grant and revoke: licenses', () => {
     expect(sold.changes.map(({ reason }) => reason)).to.deep.equal(['No seat is left: 2 of 2 are used.']);
   });
 
+  it('does not say that it is revoked where everybody may use the package without a seat', async () => {
+    const flags = ['--user', NANCY, '--package-license', 'orgchart'];
+    const reason =
+      'everybody in the org may use the package without a seat (AllowedLicenses is -1): that ends in Setup (Installed Packages)';
+    const { changes, exitCode } = await change(demo, 'revoke', flags);
+    expect(changes[0]).to.deep.include({ verdict: 'held through', status: 'still held', reason });
+    expect(exitCode).to.equal(1);
+    const PackageLicenseId = rowOf('PackageLicense', 'NamespacePrefix', 'orgchart').Id;
+    const UserId = rowOf('User', 'Username', NANCY).Id;
+    demo.simulator.org.table('UserPackageLicense').insert({ PackageLicenseId, UserId });
+    const seated = await change(demo, 'revoke', flags);
+    expect(seated.changes[0]).to.deep.include({
+      ...{ verdict: 'revoke', status: 'partly done' },
+      reason: `taken away, but still there: ${reason}`,
+      heldThrough: [
+        { path: [{ resourceType: 'package_license', resource: 'orgchart', name: 'orgchart' }], command: null },
+      ],
+    });
+    expect(seated.exitCode).to.equal(68);
+  });
+
   it('gives a seat that the same run frees', async () => {
     const rows = [
       { action: 'grant', user: CARLOS, resource_type: 'package_license', resource: 'signit' },
