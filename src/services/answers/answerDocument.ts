@@ -42,7 +42,7 @@ type WayOfReport = WhoReport['users'][number]['way'];
 type CsvValue = string | number | boolean | null;
 
 /** The columns of `userCells`. */
-const USER_COLUMNS = ['user_id', 'username', 'name', 'is_active', 'is_frozen', 'last_login'] as const;
+export const USER_COLUMNS = ['user_id', 'username', 'name', 'is_active', 'is_frozen', 'last_login'] as const;
 
 /** The columns of `wayCells`. */
 const WAY_COLUMNS = ['path', 'gives', 'is_enough', 'session', 'group_status'] as const;
@@ -139,7 +139,7 @@ function pathCells(through: WayOfReport['path']): string {
 
 type UserOfReport = Pick<WhyReport, 'userId' | 'username' | 'name' | 'isActive' | 'isFrozen' | 'lastLogin'>;
 
-function userCells({ userId, username, name, isActive, isFrozen, lastLogin }: UserOfReport): CsvValue[] {
+export function userCells({ userId, username, name, isActive, isFrozen, lastLogin }: UserOfReport): CsvValue[] {
   return [userId, username, name, isActive, isFrozen, lastLogin];
 }
 
@@ -148,11 +148,11 @@ function wayCells({ path, gives, isEnough, session, groupStatus }: WayOfReport):
 }
 
 /** `group:Field_Team > group:Everyone`: from what the user holds to what gives it. */
-function pathCell(path: WayOfReport['path']): string {
+export function pathCell(path: WayOfReport['path']): string {
   return path.map(accessText).join(' > ');
 }
 
-function csvLine(values: readonly CsvValue[]): string {
+export function csvLine(values: readonly CsvValue[]): string {
   return `${cellsOf(values)}\n`;
 }
 

@@ -1,0 +1,114 @@
+import { Messages, type Org } from '@salesforce/core';
+import { Flags, toHelpSection } from '@salesforce/sf-plugins-core';
+import { severities, type Severity } from '../../model/riskRule.js';
+import { checkProxies } from '../../network/proxies.js';
+import type { RisksReport } from '../../schemas/risks.js';
+import { riskDocument } from '../../services/risks/riskDocument.js';
+import { builtInRules, builtInText, readRules } from '../../services/risks/rulesFile.js';
+import { risks, type Risks } from '../../services/risks/risks.js';
+import { answerOutputFlags, originFlags, originOf } from '../../ux/answerFlags.js';
+import { openAnswerOutput, showFacts, type AnswerOutput } from '../../ux/answerOutput.js';
+import { SfCommand } from '../../ux/command.js';
+import { paintRule, ruleCounts, ruleHeading, ruleLines } from '../../ux/output/risks.js';
+import { screenOf } from '../../ux/output/plan.js';
+import { abortOnInterrupt, endWith, loadSqliteQuietly, watchStdout } from '../../ux/process.js';
+import { ReadingSpinner } from '../../ux/progress.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'access.risks');
+
+export type AccessRisksResult = RisksReport | null;
+
+export default class AccessRisks extends SfCommand<AccessRisksResult> {
+  public static override readonly summary = messages.getMessage('summary');
+  public static override readonly description = messages.getMessage('description');
+  public static override readonly examples = messages.getMessages('examples');
+
+  public static override readonly flags = {
+    ...originFlags(messages),
+    rules: Flags.string({
+      summary: messages.getMessage('flags.rules.summary'),
+      description: messages.getMessage('flags.rules.description'),
+      helpValue: '<path>',
+      multiple: true,
+    }),
+    'fail-on': Flags.option({
+      summary: messages.getMessage('flags.fail-on.summary'),
+      description: messages.getMessage('flags.fail-on.description'),
+      options: severities,
+    })(),
+    'print-rules': Flags.boolean({
+      summary: messages.getMessage('flags.print-rules.summary'),
+      exclusive: ['target-org', 'snapshot', 'rules', 'fail-on', 'result-format', 'output-file', 'json'],
+    }),
+    ...answerOutputFlags,
+  };
+
+  public static override readonly errorCodes = toHelpSection('ERROR CODES', {
+    0: messages.getMessage('errorCode.0'),
+    1: messages.getMessage('errorCode.1'),
+    3: messages.getMessage('errorCode.3'),
+  });
+
+  public async run(): Promise<AccessRisksResult> {
+    checkProxies(process.env);
+    const { flags, metadata } = await this.parse(AccessRisks);
+    if (flags['print-rules']) {
+      this.log((await builtInText()).trimEnd());
+      return null;
+    }
+    const origin = originOf(flags, metadata);
+    const rules = flags.rules ? await readRules(flags.rules) : await builtInRules();
+    const abort = abortOnInterrupt();
+    await loadSqliteQuietly();
+    const output = await openAnswerOutput(this, flags, abort.signal);
+    const progress = new ReadingSpinner(this.spinner, process.stderr.isTTY === true && !this.jsonEnabled());
+    if (origin.kind === 'org') progress.start(messages.getMessage('reading'));
+    try {
+      const found = await risks({ origin, rules, now: new Date() }, this.events(progress), abort);
+      const { report } = found;
+      if (!this.jsonEnabled()) await this.show(found, output, flags['target-org'] ?? null);
+      endWith(exitCodeOf(report, flags['fail-on']));
+      return report;
+    } finally {
+      await output?.discard();
+    }
+  }
+
+  private events(progress: ReadingSpinner): Parameters<typeof risks>[1] {
+    return {
+      onPage: (object, received, total) => progress.page(object, received, total),
+      onReadingDone: () => progress.stop(),
+      onWarning: (text) => this.warn(text),
+      onHiddenField: (object, field) => this.warn(messages.createWarning('warning.hiddenField', [object, field])),
+      // The end of the answer tells it.
+      onLeftOut: () => undefined,
+      onObjectAbsent: () => undefined,
+      onProblem: () => undefined,
+    };
+  }
+
+  private async show({ report, org }: Risks, output: AnswerOutput | null, asked: Org | null): Promise<void> {
+    const isPrinted = watchStdout();
+    if (output) await output.write(riskDocument(report, output.format));
+    else {
+      const screen = screenOf(process.stdout);
+      const found = report.rules.filter(({ findings }) => findings.length > 0);
+      for (const rule of found) {
+        this.logLines(ruleHeading(rule, screen), (line) => paintRule(line, rule.severity));
+        this.logLines(ruleLines(rule, screen));
+      }
+    }
+    await showFacts(this, output, { facts: report, org }, asked, ruleCounts(report));
+    await isPrinted();
+  }
+}
+
+/** 3: something was found that is at least so severe; 1: nothing was, and a rule was not checked. */
+function exitCodeOf({ rules, counts }: RisksReport, failOn: Severity | undefined): number {
+  if (failOn === undefined) return 0;
+  const isSevere = ({ severity }: { severity: Severity }): boolean =>
+    severities.indexOf(severity) >= severities.indexOf(failOn);
+  if (rules.some((rule) => rule.findings.length > 0 && isSevere(rule))) return 3;
+  return counts.notChecked > 0 ? 1 : 0;
+}
