@@ -10,10 +10,10 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 export class Conditions {
   private accounts: readonly RiskAccount[] | undefined;
 
-  /** @param now the moment to which days without a login are counted */
+  /** @param readAt when the org was read: days without a login are counted to it */
   public constructor(
     private readonly reader: SnapshotReader,
-    private readonly now: Date,
+    private readonly readAt: Date,
   ) {}
 
   /** @param holders who has what terms name @returns a new array */
@@ -58,7 +58,7 @@ export class Conditions {
   /** Days since the last login; of who never logged in, since the day of creation. */
   private daysWithoutLogin({ lastLogin, createdAt }: RiskAccount): number {
     const last = lastLogin ?? createdAt;
-    return last === null ? Infinity : (this.now.getTime() - Date.parse(last)) / DAY_MS;
+    return last === null ? Infinity : (this.readAt.getTime() - Date.parse(last)) / DAY_MS;
   }
 
   private all(): readonly RiskAccount[] {

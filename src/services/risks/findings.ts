@@ -41,16 +41,18 @@ export class RiskFinder {
   private readonly holders = new Map<string, Holders>();
 
   /**
-   * @param now the moment of the answer: days without a login and exceptions are counted to it
+   * @param readAt when the org was read: days without a login are counted to it
+   * @param now the moment of the answer, for the ends of exceptions
    * @param targetOrg the name of the org on the command line; null if it has none there
    */
   public constructor(
     private readonly reader: SnapshotReader,
     private readonly terms: FoundTerms,
+    readAt: Date,
     private readonly now: Date,
     private readonly targetOrg: string | null,
   ) {
-    this.conditions = new Conditions(reader, now);
+    this.conditions = new Conditions(reader, readAt);
   }
 
   /**

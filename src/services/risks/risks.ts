@@ -14,7 +14,7 @@ import { needsOf, syncOptionsFor, unknownFor } from './needs.js';
 export type RisksRequest = {
   readonly origin: Origin;
   readonly rules: readonly RiskRule[];
-  /** The moment to which days without a login, and the ends of exceptions, are counted. */
+  /** The moment of the answer, for the ends of exceptions. */
   readonly now: Date;
 };
 
@@ -74,7 +74,7 @@ function reportOf(
   origin: Origin,
   now: Date,
 ): RisksReport {
-  const finder = new RiskFinder(source.reader, terms, now, targetOrgOf(origin));
+  const finder = new RiskFinder(source.reader, terms, source.readAt, now, targetOrgOf(origin));
   const inOrder = [...rules].sort(
     (one, other) => severities.indexOf(other.severity) - severities.indexOf(one.severity),
   );
