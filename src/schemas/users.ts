@@ -11,6 +11,10 @@ const nextSteps = z.array(z.string()).describe('What to do about the refusal.');
  * Source: "Connector actions", "Set up a Salesforce connector", C1's documentation.
  */
 const userStatus = z.strictObject({
+  source: z
+    .string()
+    .nullable()
+    .describe('File and line that name the user first, such as users.csv:7; null for a user from flags.'),
   resource_id: z.string().describe("The ID of the user, named as in C1's action update_user_status."),
   username: z.string(),
   name: z.string(),
@@ -32,9 +36,17 @@ const userStatusChange = userStatus
   })
   .describe('With --set: the status after the change; in a dry run, before it.');
 
+/** A row of a list of users that names no one user. */
+const leftOutUser = z.strictObject({
+  source: z.string().describe('File and line, such as users.csv:7.'),
+  user: z.string().nullable().describe('The name in the row; null where it has none.'),
+  reason: z.string(),
+});
+
 /** `sf access user status`. */
 export const userStatusReport = z.strictObject({
   users: z.union([z.array(userStatus), z.array(userStatusChange)]),
+  leftOut: z.array(leftOutUser).describe('The rows of the file that --skip-invalid left out.'),
   journal,
   ...run,
 });
@@ -69,6 +81,7 @@ export const newUsersReport = z.strictObject({ users: z.array(createdUser), jour
 
 export type UserStatus = z.infer<typeof userStatus>;
 export type UserStatusChange = z.infer<typeof userStatusChange>;
+export type LeftOutUser = z.infer<typeof leftOutUser>;
 export type UserStatusReport = z.infer<typeof userStatusReport>;
 export type CreatedUser = z.infer<typeof createdUser>;
 export type NewUsersReport = z.infer<typeof newUsersReport>;

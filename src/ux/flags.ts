@@ -24,14 +24,39 @@ export const targetOrgFlag = (commandMessages: Messages<string>): { 'target-org'
  * @param commandMessages holds the texts as `flags.user.summary` and `flags.user.description`
  */
 export function usersFlag(commandMessages: Messages<string>): { user: Interfaces.OptionFlag<string[]> } {
+  return { user: Flags.string({ ...namesOfUsers(commandMessages), multiple: true, required: true }) };
+}
+
+/**
+ * The users whom a command is about: at least one by name, or a file that lists them, or both.
+ *
+ * @param commandMessages holds the texts as `flags.user.summary` and so on
+ */
+export function userListFlags(commandMessages: Messages<string>): {
+  user: Interfaces.OptionFlag<string[] | undefined>;
+  file: Interfaces.OptionFlag<string | undefined>;
+  'skip-invalid': Interfaces.BooleanFlag<boolean>;
+} {
   return {
-    user: Flags.string({
-      char: 'u',
-      summary: commandMessages.getMessage('flags.user.summary'),
-      description: commandMessages.getMessage('flags.user.description'),
-      multiple: true,
-      required: true,
+    user: Flags.string({ ...namesOfUsers(commandMessages), multiple: true, atLeastOne: ['user', 'file'] }),
+    file: Flags.string({
+      char: 'f',
+      summary: commandMessages.getMessage('flags.file.summary'),
+      description: commandMessages.getMessage('flags.file.description'),
+      helpValue: '<path>',
     }),
+    'skip-invalid': Flags.boolean({
+      summary: commandMessages.getMessage('flags.skip-invalid.summary'),
+      dependsOn: ['file'],
+    }),
+  };
+}
+
+function namesOfUsers(commandMessages: Messages<string>): { char: 'u'; summary: string; description: string } {
+  return {
+    char: 'u',
+    summary: commandMessages.getMessage('flags.user.summary'),
+    description: commandMessages.getMessage('flags.user.description'),
   };
 }
 

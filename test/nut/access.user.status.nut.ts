@@ -76,6 +76,7 @@ describe('sf access user status', () => {
     const { users } = json().result as AccessUserStatusResult;
     expect(users).to.deep.equal([
       {
+        source: null,
         resource_id: row('liam.byrne').Id,
         username: at('liam.byrne'),
         name: 'Liam Byrne',
@@ -93,7 +94,7 @@ describe('sf access user status', () => {
     const { exitCode, result } = await set('inactive', [at('ben.carter'), at('gordon.pike')], '--journal', journal);
     expect(exitCode).to.equal(0);
     const told = result.users.map((user) => ({ ...user, name: undefined, lastLogin: undefined }));
-    const same = { name: undefined, lastLogin: undefined, isFrozen: false, isPasswordLocked: false };
+    const same = { source: null, name: undefined, lastLogin: undefined, isFrozen: false, isPasswordLocked: false };
     const fine = { state: 'inactive', is_active: false, success: true, reason: null, error: null, nextSteps: [] };
     expect(told).to.deep.equal([
       {

@@ -126,6 +126,14 @@ const files: ReadonlyArray<
     args: (file) => ['access', 'user', 'create', '--file', file, '-o', ORG, '--no-prompt'],
     says: [/users\.json, line 1: brackets are nested more than 8 deep/],
   },
+  {
+    title: 'a list of sixteen million names',
+    name: 'names.txt',
+    part: 'nobody\n'.repeat(1000),
+    parts: 16_000,
+    args: (file) => ['access', 'user', 'status', '--file', file, '-o', ORG],
+    says: [/names\.txt, line 2,000,001: the file has more than 2,000,000 rows/],
+  },
 ];
 
 describe('attacks', function () {

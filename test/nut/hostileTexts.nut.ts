@@ -140,6 +140,10 @@ describe('a hostile org, hostile files and hostile answers', () => {
       { args: [...org, '--user', NANCY] },
       { args: [...org, '--user', NANCY, '--set', 'inactive', '--no-prompt'], before: refused('User', 'update') },
       { args: [...org, '--user', NANCY, '--set', worst] },
+      ...['rows.csv', 'changes.csv', 'changes.json', 'users.csv', 'broken.json'].flatMap((name) => [
+        { args: [...org, '--file', path(name)] },
+        { args: [...org, '--file', path(name), '--skip-invalid', '--set', 'frozen', '--dry-run'] },
+      ]),
     ],
     'access:who': () => [
       ...['ModifyAllData', worst, 'Account:read', `custom:${NAME}`].map((can) => ({ args: [...org, '--can', can] })),

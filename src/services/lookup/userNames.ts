@@ -1,4 +1,4 @@
-import { Messages } from '@salesforce/core';
+import { Messages, type SfError } from '@salesforce/core';
 import { isSalesforceId, toId18, USER_KEY_PREFIX } from '../../model/salesforceId.js';
 import { LONGEST_ALIAS } from '../../model/userName.js';
 import { containsName, nearest, shareApart } from './nearest.js';
@@ -101,12 +101,15 @@ export function onlyUsers<User extends NamedUser>(
   more: readonly string[] = [],
 ): Map<string, User> {
   const problems = [...answers.values()].filter((answer): answer is UserProblem => 'problem' in answer);
-  if (problems.length > 0) {
-    const reason = problems.some((problem) => problem.reason === 'UserNotFound') ? 'UserNotFound' : 'AmbiguousUser';
-    const described = problems.map((problem) => ({ line: describeUserProblem(problem), data: problem }));
-    throw errorOfMany(described, `${reason}Error`, [...messages.getMessages('unresolved.actions'), ...more]);
-  }
+  if (problems.length > 0) throw noOneUser(problems, more);
   return new Map([...answers].filter((entry): entry is [string, User] => 'id' in entry[1]));
+}
+
+/** The error for names that stand for no one user: UserNotFoundError or AmbiguousUserError. @param more what else to try */
+export function noOneUser(problems: readonly UserProblem[], more: readonly string[] = []): SfError {
+  const reason = problems.some((problem) => problem.reason === 'UserNotFound') ? 'UserNotFound' : 'AmbiguousUser';
+  const described = problems.map((problem) => ({ line: describeUserProblem(problem), data: problem }));
+  return errorOfMany(described, `${reason}Error`, [...messages.getMessages('unresolved.actions'), ...more]);
 }
 
 /** One line for a name: the problem, and the users that somebody may have meant. */

@@ -14,6 +14,7 @@ import {
   ListActionSchemasResponseSchema,
 } from '../../generated/c1/connector/v2/action_pb.js';
 import { isSalesforceId, toId18 } from '../../model/salesforceId.js';
+import { listOfNames } from '../lookup/userList.js';
 import { planStatuses, statusResults } from '../users/status.js';
 import { carryOutForTask, type RunningConnector } from './runningConnector.js';
 import type { Logger } from './log.js';
@@ -146,7 +147,7 @@ export class Actions {
     }
     const userId = toId18(id);
     const wanted = isActive ? 'active' : 'inactive';
-    const plan = await planStatuses(connection, [userId], wanted, signal, { onlyIds: true });
+    const plan = await planStatuses(connection, listOfNames([userId]), wanted, signal, { onlyIds: true });
     try {
       const proposed = {
         principalId: userId,

@@ -20,16 +20,18 @@ import { type ObjectQuery, soqlInLists } from '../../org/soql.js';
 import { nextStepsAfter } from '../../org/refusals.js';
 import { logins } from '../../resources/user.js';
 import { allErrorsOf } from '../../org/write/recordCollection.js';
-import type { UserStatus, UserStatusChange } from '../../schemas/users.js';
-import { type User, resolveUsers } from '../lookup/users.js';
+import type { LeftOutUser, UserStatus, UserStatusChange } from '../../schemas/users.js';
+import { findListedUsers, type FindOptions, type FoundUser, type ListedUser } from '../lookup/userList.js';
+import type { User } from '../lookup/users.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'userStatus');
 
-type UserWithState = { readonly user: User; readonly state: StoredStatusWithLogin };
+type UserWithState = FoundUser & { readonly state: StoredStatusWithLogin };
 type PlannedUserStatus = UserWithState & { readonly planned: PlannedStatus };
 
-const toStatus = ({ user, state }: UserWithState): UserStatus => ({
+const toStatus = ({ user, source, state }: UserWithState): UserStatus => ({
+  source,
   resource_id: user.id,
   username: user.username,
   name: user.name,
@@ -42,31 +44,32 @@ const toStatus = ({ user, state }: UserWithState): UserStatus => ({
 
 const readUsers = async (
   client: OrgClient,
-  names: readonly string[],
+  list: readonly ListedUser[],
   needsLogins: boolean,
-  onlyIds = false,
-): Promise<UserWithState[]> => {
-  const named = await resolveUsers(client, names, { onlyIds });
-  const users = [...new Map([...named.values()].map((user) => [user.id, user])).values()];
+  options: FindOptions,
+): Promise<{ users: UserWithState[]; leftOut: readonly LeftOutUser[] }> => {
+  const { users, leftOut } = await findListedUsers(client, list, options);
   const states = await readStoredStatuses(
     client,
-    users.map(({ id }) => id),
+    users.map(({ user }) => user.id),
     needsLogins,
   );
-  return users.map((user) => ({ user, state: states.get(user.id)! }));
+  return { users: users.map((found) => ({ ...found, state: states.get(found.user.id)! })), leftOut };
 };
 
 /**
- * Reads whether users can log in. Each user comes once, in the order in which they are named.
+ * Reads whether users can log in. Each user comes once, in the order of the list.
  *
- * @throws SfError UserNotFoundError, AmbiguousUserError; in plain words when the org cannot be read
+ * @throws SfError what `findListedUsers` throws; in plain words when the org cannot be read
  */
 export const readStatuses = async (
   connection: Connection,
-  names: readonly string[],
-): Promise<{ users: UserStatus[]; client: OrgClient }> => {
+  list: readonly ListedUser[],
+  options: FindOptions = {},
+): Promise<{ users: UserStatus[]; leftOut: readonly LeftOutUser[]; client: OrgClient }> => {
   const client = new OrgClient(connection);
-  return { users: (await readUsers(client, names, true)).map(toStatus), client };
+  const { users, leftOut } = await readUsers(client, list, true, options);
+  return { users: users.map(toStatus), leftOut, client };
 };
 
 export type StatusPlan = {
@@ -74,32 +77,33 @@ export type StatusPlan = {
   readonly organization: Organization;
   readonly wanted: WantedStatus;
   readonly users: readonly PlannedUserStatus[];
+  readonly leftOut: readonly LeftOutUser[];
 };
 
 /**
- * Plans the writes that give users a status. Each user comes once, in the order in which they are named.
+ * Plans the writes that give users a status. Each user comes once, in the order of the list.
  *
- * @param onlyIds whether the names are ids
- * @throws SfError UserNotFoundError, AmbiguousUserError; in plain words when the org cannot be read
+ * @throws SfError what `findListedUsers` throws; in plain words when the org cannot be read
  */
 export const planStatuses = async (
   connection: Connection,
-  names: readonly string[],
+  list: readonly ListedUser[],
   wanted: WantedStatus,
   signal: AbortSignal,
-  { onlyIds = false } = {},
+  options: FindOptions = {},
 ): Promise<StatusPlan> => {
   const client = new OrgClient(connection, { signal });
-  const [organization, runningUserId, users] = await Promise.all([
+  const [organization, runningUserId, { users, leftOut }] = await Promise.all([
     readOrganization(client),
     readRunningUserId(client),
-    readUsers(client, names, isAboutLogin(wanted), onlyIds),
+    readUsers(client, list, isAboutLogin(wanted), options),
   ]);
   return {
     client,
     organization,
     wanted,
     users: users.map((entry) => ({ ...entry, planned: planStatus(entry.state, wanted, runningUserId) })),
+    leftOut,
   };
 };
 
@@ -134,7 +138,7 @@ export const statusResults = (
     const status = outcomeStatus(plan, outcome);
     const error = outcome?.error ?? null;
     return {
-      ...toStatus({ user, state: statusAfter(plan, outcome) }),
+      ...toStatus({ ...plan, state: statusAfter(plan, outcome) }),
       verdict: planned.verdict,
       status,
       success: status === 'done' || status === 'nothing to do',
@@ -164,7 +168,7 @@ export function nextStepsOfStatus(
 }
 
 /** Why a user who is to be let in still cannot log in; null otherwise. Activating leaves a freeze, and the other way round. */
-function stillOut({ user, state }: UserWithState, wanted: WantedStatus, client: OrgClient): string | null {
+function stillOut({ user, state }: PlannedUserStatus, wanted: WantedStatus, client: OrgClient): string | null {
   const whose = whoseStatus(user, client);
   if (wanted === 'active' && state.isFrozen) return messages.getMessage('stillOut.frozen', whose);
   if (wanted === 'unfrozen' && !state.isActive) return messages.getMessage('stillOut.inactive', whose);

@@ -1,7 +1,7 @@
 import { Messages, type Org } from '@salesforce/core';
 import { targetOrgArgument, userArguments } from '../../model/commandText.js';
 import type { WantedStatus } from '../../model/userStatus.js';
-import type { CreatedUser, UserStatus, UserStatusChange } from '../../schemas/users.js';
+import type { CreatedUser, LeftOutUser, UserStatus, UserStatusChange } from '../../schemas/users.js';
 import type { Failure } from '../runPlan.js';
 import { orgNameOf } from '../text.js';
 import { userNoun, type Noun, type PlanLine, type Verb } from './plan.js';
@@ -142,6 +142,22 @@ export function statusLines(users: readonly UserStatusChange[], wanted: WantedSt
       error,
     };
   });
+}
+
+/** The lines of rows of a list that were left out: the status is refused to whoever was meant. */
+export function leftOutLines(rows: readonly LeftOutUser[], wanted: WantedStatus): PlanLine[] {
+  return rows.map(({ source, user, reason }) => ({
+    subject: user ?? source,
+    sign: '!',
+    noun: statusNoun,
+    name: statusMessages.getMessage(`state.${wanted}`),
+    details: [],
+    gives: [],
+    notes: [reason],
+    verb: 'changed',
+    status: 'refused',
+    error: null,
+  }));
 }
 
 /** For each user that was not changed: Salesforce's message and code, and what to do. */

@@ -5,6 +5,7 @@ import { journals } from './journals.js';
 import { people } from './people.js';
 import { rules } from './rules.js';
 import { snapshots } from './snapshots.js';
+import { userLists } from './userLists.js';
 
 /** Every kind of file that somebody else may have made and this plugin reads. A new kind adds a line. */
-export const hostileFiles: readonly HostileFile[] = [journals, snapshots, c1zFiles, changes, people, rules];
+export const hostileFiles: readonly HostileFile[] = [journals, snapshots, c1zFiles, changes, people, rules, userLists];

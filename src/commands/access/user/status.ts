@@ -1,22 +1,28 @@
 import type { Interfaces } from '@oclif/core';
-import { Messages } from '@salesforce/core';
+import { Messages, type Connection } from '@salesforce/core';
 import { Flags, toHelpSection } from '@salesforce/sf-plugins-core';
 import { checkProxies } from '../../../network/proxies.js';
-import type { OutcomeStatus } from '../../../model/change.js';
+import type { ChangeStatus } from '../../../model/change.js';
 import { takesAccessAway, wantedStatuses, type WantedStatus } from '../../../model/userStatus.js';
 import type { UserStatusChange, UserStatusReport } from '../../../schemas/users.js';
+import { refuseSameFileTwice } from '../../../services/document/outputFile.js';
+import { listOfNames, readUserList, type ListedUser } from '../../../services/lookup/userList.js';
 import { planStatuses, readStatuses, statusResults, type StatusPlan } from '../../../services/users/status.js';
 import { carryOutWrites } from '../../../services/writing/execute.js';
 import { SfCommand } from '../../../ux/command.js';
-import { executionFlags, noteVersion, targetOrgFlag, usersFlag } from '../../../ux/flags.js';
-import { abortOnInterrupt } from '../../../ux/process.js';
-import { statusFailures, statusLines, statusRows } from '../../../ux/output/users.js';
+import { executionFlags, noteVersion, targetOrgFlag, userListFlags } from '../../../ux/flags.js';
+import { abortOnInterrupt, endWith } from '../../../ux/process.js';
+import { firstOf } from '../../../ux/output/plan.js';
+import { leftOutLines, statusFailures, statusLines, statusRows } from '../../../ux/output/users.js';
 import { exitCodeOf } from '../../../ux/exitCode.js';
 import { carryOutOptions, runPlan, sessionsMayRemain, type Plan } from '../../../ux/runPlan.js';
-import { showTable } from '../../../ux/text.js';
+import { plural, showTable } from '../../../ux/text.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.user.status');
+
+/** Up to how many rows that were left out are named one by one. */
+const LEFT_OUT_SHOWN = 20;
 
 export type AccessUserStatusResult = UserStatusReport;
 
@@ -27,7 +33,7 @@ export default class AccessUserStatus extends SfCommand<AccessUserStatusResult> 
 
   public static override readonly flags = {
     ...targetOrgFlag(messages),
-    ...usersFlag(messages),
+    ...userListFlags(messages),
     set: Flags.option({
       summary: messages.getMessage('flags.set.summary'),
       description: messages.getMessage('flags.set.description'),
@@ -47,14 +53,36 @@ export default class AccessUserStatus extends SfCommand<AccessUserStatusResult> 
     const { flags, metadata } = await this.parse(AccessUserStatus);
     noteVersion(flags, metadata);
     const connection = flags['target-org'].getConnection(flags['api-version']);
-    if (!flags.set) {
-      const { users, client } = await readStatuses(connection, flags.user);
-      showTable(this, messages, statusRows(users), ['user', 'status', 'lastLogin']);
-      return { users, journal: null, apiCalls: client.calls, dryRun: false };
-    }
+    const list = await this.readList(flags);
+    if (!flags.set) return this.show(connection, list, flags);
+    await refuseSameFileTwice([flags.file, flags.journal].filter((path) => path !== '-'));
     const { signal } = abortOnInterrupt('nothingChanged');
-    const plan = await planStatuses(connection, flags.user, flags.set, signal);
+    const plan = await planStatuses(connection, list, flags.set, signal, { skipInvalid: flags['skip-invalid'] });
     return runPlan(this, flags, this.toPlan(plan, flags.set, flags, signal));
+  }
+
+  /** The users of --user, and after them those of --file. */
+  private async readList({ user = [], file }: StatusFlags): Promise<ListedUser[]> {
+    const named = listOfNames(user);
+    if (file === undefined) return named;
+    const { users, passedOver } = await readUserList(file);
+    if (passedOver.length > 0) this.warn(messages.getMessage('warning.passedOver', [firstOf(passedOver)]));
+    return [...named, ...users];
+  }
+
+  private async show(
+    connection: Connection,
+    list: readonly ListedUser[],
+    flags: StatusFlags,
+  ): Promise<AccessUserStatusResult> {
+    const { users, leftOut, client } = await readStatuses(connection, list, { skipInvalid: flags['skip-invalid'] });
+    showTable(this, messages, statusRows(users), ['user', 'status', 'lastLogin']);
+    const reasons = leftOut.map(({ reason }) => reason);
+    for (const reason of reasons.slice(0, LEFT_OUT_SHOWN)) this.warn(messages.getMessage('warning.leftOut', [reason]));
+    const more = reasons.length - LEFT_OUT_SHOWN;
+    if (more > 0) this.warn(plural(messages, 'warning.moreLeftOut', more));
+    endWith(exitCodeOf([...users.map(() => 'nothing to do' as const), ...leftOut.map(() => 'refused' as const)]));
+    return { users, leftOut: [...leftOut], journal: null, apiCalls: client.calls, dryRun: false };
   }
 
   private toPlan(
@@ -65,11 +93,14 @@ export default class AccessUserStatus extends SfCommand<AccessUserStatusResult> 
   ): Plan<readonly UserStatusChange[], AccessUserStatusResult> {
     const writes = plan.users.flatMap(({ planned }) => planned.write ?? []);
     const planned = statusResults(plan, []);
+    const leftOut = leftOutLines(plan.leftOut, wanted);
+    const statusesOf = (users: readonly UserStatusChange[]): ChangeStatus[] =>
+      [...users, ...leftOut].map(({ status }) => status);
     return {
       organization: plan.organization,
       planned,
       writes: writes.length,
-      linesOf: (users) => statusLines(users, wanted),
+      linesOf: (users) => [...statusLines(users, wanted), ...leftOut],
       warnings: [],
       question: (org) => questionOf(wanted, planned, org),
       carryOut: async ({ onProgress }) => {
@@ -95,6 +126,7 @@ export default class AccessUserStatus extends SfCommand<AccessUserStatusResult> 
       exitCodeOfDeclined: () => exitCodeOf(statusesOf(planned)),
       report: (users, journal) => ({
         users: [...users],
+        leftOut: [...plan.leftOut],
         journal,
         apiCalls: plan.client.calls,
         dryRun: flags['dry-run'],
@@ -113,5 +145,3 @@ function questionOf(wanted: WantedStatus, planned: readonly UserStatusChange[], 
     changed.length === 1 ? changed[0]! : messages.getMessage('users', [changed.length.toLocaleString('en-US')]);
   return messages.getMessage(`confirm.${wanted}`, [whom, org]);
 }
-
-const statusesOf = (users: readonly UserStatusChange[]): OutcomeStatus[] => users.map(({ status }) => status);

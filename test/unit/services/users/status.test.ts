@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { WriteOutcome } from '../../../../src/model/change.js';
 import type { WantedStatus } from '../../../../src/model/userStatus.js';
 import type { UserStatusChange } from '../../../../src/schemas/users.js';
+import { listOfNames } from '../../../../src/services/lookup/userList.js';
 import { planStatuses, statusResults } from '../../../../src/services/users/status.js';
 import { startOrg, type UnitOrg } from '../../support/simulatedOrg.js';
 
@@ -20,7 +21,7 @@ describe('changing a status without Manage Users', () => {
 
   const planned = async (wanted: WantedStatus, outcomes: readonly WriteOutcome[] = []): Promise<UserStatusChange> => {
     const { signal } = new AbortController();
-    const plan = await planStatuses(org.connection, [org.userId('liam.byrne')], wanted, signal);
+    const plan = await planStatuses(org.connection, listOfNames([org.userId('liam.byrne')]), wanted, signal);
     return statusResults(plan, outcomes)[0]!;
   };
 

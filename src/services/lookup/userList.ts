@@ -1,0 +1,131 @@
+import { Messages, type SfError } from '@salesforce/core';
+import type { OrgClient } from '../../org/client.js';
+import type { LeftOutUser } from '../../schemas/users.js';
+import { errorOfMany } from './problems.js';
+import { readColumn, type SourceCell } from './rows.js';
+import { describeUserProblem, noOneUser, type UserProblem } from './userNames.js';
+import { findUsers, type User } from './users.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'userList');
+
+/*
+ * Users whom somebody lists for a command that does the same with each of them.
+ */
+
+/** A row of a file of users: `users.csv:7`, and its column, which a plain list of names has not. */
+type Place = { readonly source: string; readonly column: string | null };
+
+/** A user of a list, as somebody names them; the place is null for a name from a flag. */
+type NamedUser = { readonly name: string; readonly place: Place | null };
+/** A row that names nobody. */
+type NamelessRow = { readonly name: null; readonly place: Place; readonly problem: string };
+
+export type ListedUser = NamedUser | NamelessRow;
+
+/** A list of users in a file, and the names of the columns that were passed over. */
+export type UserListFile = { readonly users: readonly ListedUser[]; readonly passedOver: readonly string[] };
+
+/** Users whom flags name. */
+export function listOfNames(names: readonly string[]): ListedUser[] {
+  return names.map((name) => ({ name, place: null }));
+}
+
+/** The names of the column, in this order where a file has several. `sf data query` and reports of Salesforce write Username. */
+const COLUMNS = ['user', 'username', 'Username'];
+
+/**
+ * Reads a list of users: one in each row of a CSV file with a column for them, in each object or text of a JSON array, or in each line
+ * of a file without a header.
+ *
+ * @param path `-` for standard input
+ * @throws SfError what `readColumn` throws when the file as a whole cannot be read
+ */
+export async function readUserList(path: string): Promise<UserListFile> {
+  const { cells, passedOver } = await readColumn(path, COLUMNS);
+  return { users: cells.map(listedUser), passedOver };
+}
+
+function listedUser({ source, column, value }: SourceCell): ListedUser {
+  const place = { source, column };
+  const name = typeof value === 'string' ? value.trim() : (value ?? '');
+  if (typeof name !== 'string') return { name: null, place, problem: messages.getMessage('noText') };
+  return name === '' ? { name: null, place, problem: messages.getMessage('noUser') } : { name, place };
+}
+
+/** A user of the org who is in a list, with the first place in a file that names them; null for a user from a flag. */
+export type FoundUser = { readonly user: User; readonly source: string | null };
+
+export type FoundUsers = {
+  /** Each user once, in the order of the list. */
+  readonly users: readonly FoundUser[];
+  /** The rows that were left out. */
+  readonly leftOut: readonly LeftOutUser[];
+};
+
+export type FindOptions = {
+  /** Whether each name is an id, as of `findUsers`. */
+  readonly onlyIds?: boolean;
+  /** Leaves out rows that name no one user, instead of refusing all. A flag that names none is refused nevertheless. */
+  readonly skipInvalid?: boolean;
+};
+
+/**
+ * Finds the users of a list. All names are looked for together.
+ *
+ * @throws SfError UserNotFoundError or AmbiguousUserError for names of flags, InvalidRowsError where rows of a file are wrong: it
+ * lists all of them with their places and near usernames; in plain words when the org cannot be asked
+ */
+export async function findListedUsers(
+  client: OrgClient,
+  list: readonly ListedUser[],
+  { onlyIds = false, skipInvalid = false }: FindOptions = {},
+): Promise<FoundUsers> {
+  const answers = await findUsers(client, [...new Set(list.flatMap(({ name }) => name ?? []))], { onlyIds });
+  const users = new Map<string, FoundUser>();
+  const misfits: Misfit[] = [];
+  for (const listed of list) {
+    const answer = listed.name === null ? { problem: listed.problem } : answers.get(listed.name)!;
+    if ('problem' in answer) misfits.push({ ...listed, answer });
+    else if (!users.has(answer.id)) users.set(answer.id, { user: answer, source: listed.place?.source ?? null });
+  }
+  const isLeftOut = ({ place }: Misfit): boolean => skipInvalid && place !== null;
+  const refused = misfits.filter((misfit) => !isLeftOut(misfit));
+  if (refused.length > 0) throw refusalOf(refused);
+  const leftOut = misfits.map(({ name, place, answer }) => ({
+    source: place!.source,
+    user: name,
+    reason: describeMisfit(place, answer),
+  }));
+  return { users: [...users.values()], leftOut };
+}
+
+/** An entry of a list that stands for no one user, and why. */
+type Misfit = {
+  readonly name: string | null;
+  readonly place: Place | null;
+  readonly answer: UserProblem | { readonly problem: string };
+};
+
+/** `users.csv:7, column username: No user has …` */
+function describeMisfit(place: Place | null, answer: Misfit['answer']): string {
+  const problem = 'reason' in answer ? describeUserProblem(answer) : answer.problem;
+  if (!place) return problem;
+  const { source, column } = place;
+  return column === null
+    ? messages.getMessage('line', [source, problem])
+    : messages.getMessage('row', [source, column, problem]);
+}
+
+function refusalOf(misfits: readonly Misfit[]): SfError {
+  const places = misfits.flatMap(({ place }) => place ?? []);
+  if (places.length === 0) return noOneUser(misfits.flatMap(({ answer }) => ('reason' in answer ? answer : [])));
+  const described = misfits.map(({ name, place, answer }) => ({
+    line: describeMisfit(place, answer),
+    data: { ...(place ?? { source: null, column: null }), user: name, ...answer },
+  }));
+  return errorOfMany(described, 'InvalidRowsError', [
+    ...messages.getMessages('rows.actions'),
+    ...(places.some(({ column }) => column === null) ? messages.getMessages('list.actions') : []),
+  ]);
+}
