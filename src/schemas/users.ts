@@ -68,6 +68,7 @@ const createdUser = z.strictObject({
     .nullable()
     .describe('The fields that a new user is created with, by their API names; null where none is created.'),
   warnings: z.array(z.string()),
+  reason: z.string().nullable().describe("What Salesforce's refusal means, where that is known."),
   error: writeError.nullable(),
   nextSteps,
   passwordReset: z

@@ -224,6 +224,23 @@ describe('sf access user create', () => {
     expect(writes()).to.deep.equal([]);
   });
 
+  it('explains what Salesforce says of the owner of a portal account, which its code does not', async () => {
+    const message = 'portal account owner must have a role';
+    demo.simulator.faults.plan({
+      kind: 'record-refused',
+      call: 'create',
+      object: 'User',
+      code: 'UNKNOWN_EXCEPTION',
+      message,
+    });
+    const { exitCode, stderr } = await demo.plugin.run(ada());
+    expect(exitCode).to.equal(1);
+    expect(stderr.replace(/\s*\n(?: ›)? */g, ' '))
+      .to.include(`could not be created. ${message} (UNKNOWN_EXCEPTION); the owner of the account has no role`)
+      .and.to.include('trying again does not help')
+      .and.to.include('Give the owner of the account a role');
+  });
+
   it('tells what Salesforce refuses and what to do: a name taken elsewhere, a validation rule, a contact', async () => {
     const { settings } = demo.simulator.org;
     const taken = await demo.plugin.run(ada('--username', at('taken')));
@@ -244,6 +261,7 @@ describe('sf access user create', () => {
       error: { code: 'FIELD_CUSTOM_VALIDATION_EXCEPTION', message: 'Say where Ada works.', fields: ['Department'] },
     });
     expect(result.users[0]!.nextSteps[0]).to.match(/--field/);
+    expect(result.users[0]!.reason).to.equal('a validation rule of this org refuses it');
     expect((await run(ada('--field', 'Department=Engines'))).ran.exitCode).to.equal(0);
   });
 

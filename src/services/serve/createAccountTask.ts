@@ -13,8 +13,6 @@ import { type Account, accountStatus, type LoginState, statusDetails } from '../
 import type { SyncOptions } from '../../model/syncOptions.js';
 import { OrgClient } from '../../org/client.js';
 import { readAll } from '../../org/query.js';
-import { meaningOfAll } from '../../org/refusals.js';
-import { allErrorsOf } from '../../org/write/recordCollection.js';
 import { withCondition, soqlInLists } from '../../org/soql.js';
 import type { AccessSink } from '../../resources/kinds.js';
 import { kinds } from '../../resources/index.js';
@@ -144,10 +142,10 @@ async function isFromEarlierRun(plan: UserPlan, checkpoint: string | null): Prom
 }
 
 /** @throws TaskFailure with what Salesforce's answer means and the answer, but without the next steps, whose texts name the flags of a command */
-function refuseFailed({ status: outcome, success, error }: CreatedUser): void {
+function refuseFailed({ status: outcome, success, reason, error }: CreatedUser): void {
   if (success) return;
   const answer = error && `${error.message} (${error.code})`;
-  throw writeFailure([error && meaningOfAll(allErrorsOf(error)), answer].filter(Boolean).join('; '), outcome, error);
+  throw writeFailure([reason, answer].filter(Boolean).join('; '), outcome, error);
 }
 
 function resultOf({ username, verdict, passwordReset: reset }: CreatedUser, resource: Resource): Result {

@@ -7,6 +7,7 @@ import { resetPassword } from '../../org/facts.js';
 import type { CreatedUser } from '../../schemas/users.js';
 import { nextStepsAfter } from '../../org/refusals.js';
 import { allErrorsOf, mayHaveBeenDone, toWriteError } from '../../org/write/recordCollection.js';
+import { explainOutcome } from '../writing/explain.js';
 import type { PlannedUser, UserPlan } from './plan.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -60,6 +61,7 @@ export const createdUsers = ({ users }: UserPlan, outcomes: readonly WriteOutcom
       permissions: [...permissions],
       fields: write?.op === 'insert' ? { ...write.fields } : null,
       warnings: [...warnings],
+      reason: outcome ? explainOutcome(outcome) : null,
       error,
       nextSteps: error ? nextStepsOf(error) : [],
       passwordReset: null,

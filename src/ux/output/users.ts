@@ -77,11 +77,16 @@ export function nextLines(users: readonly CreatedUser[], org: Org): string[] {
  * For each user that was not created, or whose password was not reset: Salesforce's message and code, and what to do.
  */
 export const newUserFailures = (users: readonly CreatedUser[]): Failure[] =>
-  users.flatMap(({ username, verdict, status, error, nextSteps, passwordReset }) => [
+  users.flatMap(({ username, verdict, status, reason, error, nextSteps, passwordReset }) => [
     ...(status === 'failed' && error
       ? [
           {
-            message: createMessages.getMessage(`failed.${verdict}`, [username, error.message, error.code]),
+            message: createMessages.getMessage(`failed.${verdict}`, [
+              username,
+              error.message,
+              error.code,
+              reason ? `; ${reason}` : '',
+            ]),
             nextSteps: [...nextSteps],
           },
         ]
