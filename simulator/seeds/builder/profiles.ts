@@ -8,6 +8,8 @@ export type NewProfile = {
   userType?: string;
   description?: string;
   permissions?: readonly SystemPermission[];
+  /** False for a profile that comes with a license. */
+  isCustom?: boolean;
 };
 
 /** Adds a profile, and the permission set that Salesforce keeps for it (Object Reference: PermissionSet, ProfileId). */
@@ -28,6 +30,7 @@ export function addProfile(builder: OrgBuilder, profile: NewProfile): Row {
     IsOwnedByProfile: true,
     ProfileId: row.Id,
     LicenseId: profile.license.Id,
+    IsCustom: profile.isCustom ?? true,
     ...permissions,
   });
   return row;

@@ -64,5 +64,5 @@ export const addStandardProfiles = (
   licenses: Record<StandardLicense, Row>,
 ): Record<StandardProfile, Row> =>
   buildEach<StandardProfile, StandardProfileEntry>(PROFILES, ({ license, userType, permissions }, name) =>
-    addProfile(builder, { name, license: licenses[license], userType, permissions }),
+    addProfile(builder, { name, license: licenses[license], userType, permissions, isCustom: false }),
   );
