@@ -3,6 +3,7 @@ import { isTimeZone } from '../model/time.js';
 import { fieldOf, type SystemPermission } from '../model/systemPermission.js';
 import type { OrgClient } from './client.js';
 import { unreadableAnswer } from './errors.js';
+import type { ReadEach } from './query.js';
 import { readFew, type SalesforceRecord } from './read/queryPage.js';
 import { flag, text } from './record.js';
 import type { ObjectQuery } from './soql.js';
@@ -13,15 +14,17 @@ export const MINIMUM_API_VERSION = 53;
 /**
  * The org's own record: one call, which also shows that the session and the API work.
  *
+ * @param read where the record comes in a call with others
  * @throws SfError in plain words: an expired session, no API access, an unreachable org
  */
-export async function readOrganization(client: OrgClient): Promise<Organization> {
+export async function readOrganization(client: OrgClient, read?: ReadEach): Promise<Organization> {
   return explained(client, async () => {
     const fields = [
       ...['Id', 'Name', 'OrganizationType', 'IsSandbox', 'TrialExpirationDate'],
       ...['TimeZoneSidKey', 'NamespacePrefix'],
     ];
-    const [record] = await readFew(client, { object: 'Organization', fields, orderById: false });
+    const query: ObjectQuery = { object: 'Organization', fields, orderById: false };
+    const [record] = read ? await recordsOf(read, query) : await readFew(client, query);
     if (!record) throw unreadableAnswer('Organization', 'noRecord');
     const timeZone = String(record['TimeZoneSidKey']);
     return {
@@ -107,4 +110,10 @@ async function explained<T>(client: OrgClient, read: () => Promise<T>): Promise<
   } catch (error) {
     throw client.explain(error);
   }
+}
+
+async function recordsOf(read: ReadEach, query: ObjectQuery): Promise<SalesforceRecord[]> {
+  const records: SalesforceRecord[] = [];
+  await read(query, (record) => records.push(record));
+  return records;
 }

@@ -6,6 +6,7 @@ import { resourceType, type ResourceTypeId } from '../../model/resourceType.js';
 import { flagOfOption } from '../../model/syncOptions.js';
 import type { OrgClient } from '../../org/client.js';
 import { readOrganization } from '../../org/facts.js';
+import type { ReadEach } from '../../org/query.js';
 import { kinds } from '../../resources/index.js';
 import type { AccessSink } from '../../resources/kinds.js';
 import { VIEW_ALL_FIELDS_SINCE } from '../../resources/permissions/objectPermissions.js';
@@ -100,6 +101,7 @@ export async function openSnapshotSource(path: string): Promise<AnswerSource> {
  *
  * @param signal ends it early, as it ends the requests of the client
  * @param filled what is as complete as the question needs it, unless the org does not show it
+ * @param read where the org's own record comes in a call with others
  * @throws SfError in plain words
  */
 export async function liveSource(
@@ -107,6 +109,7 @@ export async function liveSource(
   fill: Fill,
   signal?: AbortSignal,
   filled: readonly Part[] = [],
+  read?: ReadEach,
 ): Promise<AnswerSource> {
   const snapshot = await createSnapshot();
   try {
@@ -116,7 +119,7 @@ export async function liveSource(
       unknown.push(one);
       if (part !== undefined) hidden.add(part);
     };
-    const [organization] = await Promise.all([readOrganization(client), fill(snapshot.writer, tell)]);
+    const [organization] = await Promise.all([readOrganization(client, read), fill(snapshot.writer, tell)]);
     signal?.throwIfAborted();
     if (hidden.has('loginStates')) {
       snapshot.warnings.add({ kind: 'left-out', subject: 'user', detail: subjectOf('loginStates') });

@@ -9,7 +9,7 @@ import type { AccessSink } from '../../../resources/kinds.js';
 import { loginCounts, putLogins } from '../../../resources/permissions/logins.js';
 import { entityPermission, setupEntities, type SetupEntity } from '../../../resources/setupEntities.js';
 import { withPolicies } from '../../lookup/permissionSources.js';
-import { liveSource, subjectOf, type AnswerSource, type Tell } from '../source.js';
+import { liveSource, subjectOf, type AnswerSource, type Fill, type Tell } from '../source.js';
 import { fillHeldBy, readHeldBy, whichSets } from './assignments.js';
 import { fillContainers } from './containers.js';
 import { fillMemberships } from './memberships.js';
@@ -27,20 +27,19 @@ export function readUserAccess(
   { isAll }: { readonly isAll: boolean },
   signal: AbortSignal,
 ): Promise<AnswerSource> {
-  return liveSource(client, (sink, tell) => fillUserAccess(client, userId, isAll, sink, tell), signal, [
-    'permissions',
-    'logins',
-  ]);
+  const reader = new CompositeReader(client);
+  const fill: Fill = (sink, tell) => fillUserAccess(reader, userId, isAll, sink, tell);
+  return liveSource(client, fill, signal, ['permissions', 'logins'], eachTogether(client, reader));
 }
 
 async function fillUserAccess(
-  client: OrgClient,
+  reader: CompositeReader,
   userId: string,
   isAll: boolean,
   sink: AccessSink,
   tell: Tell,
 ): Promise<void> {
-  const reader = new CompositeReader(client);
+  const { client } = reader;
   const read = eachTogether(client, reader);
   describeTogether(reader, ['PermissionSet', 'ObjectPermissions']);
   await Promise.all([
