@@ -165,6 +165,9 @@ describe('changes while somebody else writes', function () {
   const isInForce = ({ IsActive, ExpirationDate }: Row): boolean =>
     IsActive !== false && (!ExpirationDate || new Date(String(ExpirationDate)) > unit.simulator.org.clock.now());
 
+  const hasEnded = ({ ExpirationDate }: Row): boolean =>
+    Boolean(ExpirationDate) && new Date(String(ExpirationDate)) <= unit.simulator.org.clock.now();
+
   const holds = (access: Access): boolean =>
     recordsOf(access).some((row) => access.type === 'role' || !access.type.startsWith('permission') || isInForce(row));
 
@@ -316,8 +319,8 @@ describe('changes while somebody else writes', function () {
       const access = { user: change.user, type: change.type, resource: change.resource, slug: change.slug };
       const told = `${change.action} ${JSON.stringify(access)} (${verdict}, ${status})`;
       if (change.action === 'revoke') {
-        // A record that is not in force gives nothing, and stays where there was nothing to take away.
-        const isLeft = status === 'done' ? recordsOf(access).length > 0 : holds(access);
+        // A record that is not in force gives nothing, and stays where there was nothing to take away, as an expired one does.
+        const isLeft = status === 'done' ? recordsOf(access).some((row) => !hasEnded(row)) : holds(access);
         return [...(isLeft ? [`${told}: is there`] : []), ...(holdsThrough(access) ? [`${told}: held through`] : [])];
       }
       if (!holds(access)) return [`${told}: is not in force`];
