@@ -1,9 +1,10 @@
+import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { Messages } from '@salesforce/core';
 import { settledQueriesRead } from './progress.js';
 import { snapshotIn, type Snapshot } from './snapshot.js';
 import { pragma } from './sqlite.js';
-import { removeLeftFolders } from './temporaryFolder.js';
+import { isDiskFull, removeLeftFolders } from './temporaryFolder.js';
 import {
   createWorkingFile,
   openWorkingFile,
@@ -30,7 +31,8 @@ export type Run = {
 
 /** A snapshot whose working database outlives its process until its documents are written, so that another sync can resume it. */
 const resumableSnapshot = (database: DatabaseSync, path: string, startedAt: Date): Snapshot => {
-  const snapshot = snapshotIn(database, path, startedAt, () => removeWorkingFile(path));
+  const remove = (): Promise<void> => removeWorkingFile(path);
+  const snapshot = snapshotIn(database, path, startedAt, remove, (error) => explainWorkingFile(dirname(path), error));
   if (!snapshot.readAt) database.exec('BEGIN');
   return Object.assign(snapshot, {
     closeUnfinished: async () => {
@@ -148,9 +150,9 @@ export const removeSuperseded = async (folder: string, organizationId: string, s
 };
 
 /** Turns an error of SQLite or of the disk about the working file into one for the user. Any other error stays as it is. */
-export const explainWorkingFile = (folder: string, error: unknown): Error => {
+function explainWorkingFile(folder: string, error: unknown): Error {
   const { code = '', message, syscall } = error as NodeJS.ErrnoException;
-  return code === 'ERR_SQLITE_ERROR' || syscall !== undefined
-    ? messages.createError('workingFile', [folder, message], [folder], error as Error)
-    : (error as Error);
-};
+  if (code !== 'ERR_SQLITE_ERROR' && syscall === undefined) return error as Error;
+  const reason = isDiskFull(error) ? messages.getMessage('diskFull') : message;
+  return messages.createError('workingFile', [folder, reason], [folder], error as Error);
+}

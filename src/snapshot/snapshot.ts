@@ -12,7 +12,7 @@ import { QueryProgress } from './progress.js';
 import { SnapshotReader } from './reader.js';
 import { openDatabase } from './sqlite.js';
 import { SyncWarnings } from './syncWarnings.js';
-import { makeTemporaryFolder, removeTemporaryFolder } from './temporaryFolder.js';
+import { explainFullDisk, makeTemporaryFolder, removeTemporaryFolder } from './temporaryFolder.js';
 import { snapshotFileOf } from './workingFile.js';
 import { WORKING_SCHEMA } from './workingSchema.js';
 import { SnapshotWriter } from './writer.js';
@@ -44,6 +44,8 @@ export type Snapshot = {
   dispose(): Promise<void>;
   /** Closes the snapshot of a sync that did not finish. @returns whether the file is kept, so that another sync can resume it */
   closeUnfinished(): Promise<boolean>;
+  /** An error that came while its files were written: in plain words where it is due to their disk. Any other stays as it is. */
+  readonly explain: (error: unknown) => Error;
 };
 
 /** The snapshot in an open database that has the tables already. No other sync can resume it. */
@@ -52,6 +54,7 @@ export const snapshotIn = (
   path: string,
   startedAt: Date,
   remove: () => Promise<void>,
+  explain: Snapshot['explain'],
 ): Snapshot => {
   const writer = new SnapshotWriter(database);
   const snapshotFile = snapshotFileOf(path);
@@ -102,17 +105,19 @@ export const snapshotIn = (
       await dispose();
       return false;
     },
+    explain,
   };
 };
 
 /**
  * A snapshot in a temporary folder that only this user can enter.
  *
- * @throws a system error when the folder cannot be made
+ * @throws SfError TemporaryFolderError, TemporaryFolderFullError
  */
 export const createSnapshot = async (): Promise<Snapshot> => {
   const folder = await makeTemporaryFolder('reading');
   const remove = (): Promise<void> => removeTemporaryFolder(folder);
+  const explain = (error: unknown): Error => explainFullDisk(error, folder);
   try {
     const path = join(folder, 'reading.sqlite');
     const database = await openDatabase(path);
@@ -121,9 +126,9 @@ export const createSnapshot = async (): Promise<Snapshot> => {
       'PRAGMA page_size = 16384; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -8192;',
     );
     database.exec(`${WORKING_SCHEMA} BEGIN;`);
-    return snapshotIn(database, path, new Date(), remove);
+    return snapshotIn(database, path, new Date(), remove, explain);
   } catch (error) {
     await remove();
-    throw error;
+    throw explain(error);
   }
 };

@@ -32,10 +32,17 @@ export async function makeTemporaryFolder(purpose: 'c1z' | 'reading' | 'serve'):
   return folder;
 }
 
-/** An error that came while a database in a temporary folder was written: in plain words where its disk is full. */
+const NO_ROOM: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT']);
+
+/** An error that came while files in a temporary folder were written: in plain words where its disk is full. */
 export function explainFullDisk(error: unknown, folder: string): Error {
-  if (sqliteCode(error) !== SQLITE.FULL) return error as Error;
+  if (!isDiskFull(error)) return error as Error;
   return messages.createError('temporaryFolderFull', [dirname(folder)], [], error as Error);
+}
+
+/** Whether an error of SQLite or of the system says that there is no room on a disk. */
+export function isDiskFull(error: unknown): boolean {
+  return sqliteCode(error) === SQLITE.FULL || NO_ROOM.has((error as NodeJS.ErrnoException).code);
 }
 
 /** Removes a folder of this process with all that is in it. */

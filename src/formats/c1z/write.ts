@@ -8,7 +8,7 @@ import { resourceTypes } from '../../model/resourceType.js';
 import type { HolderFacts } from '../../snapshot/holders.js';
 import type { SnapshotReader } from '../../snapshot/reader.js';
 import { isOfContent } from '../../snapshot/sqlite.js';
-import { makeTemporaryFolder, removeTemporaryFolder } from '../../snapshot/temporaryFolder.js';
+import { explainFullDisk, makeTemporaryFolder, removeTemporaryFolder } from '../../snapshot/temporaryFolder.js';
 import type { FormatContext } from '../format.js';
 import { pack, unpack } from './frame.js';
 import { writeExpandable, writeGrant } from './grants.js';
@@ -28,7 +28,8 @@ const NO_BYTES = new Uint8Array();
  * Writes a snapshot as a c1z file of on-disk version 1: the same snapshot, id and time give the same bytes. The database is made
  * in a folder that only this user can enter. The folder is removed at the end, even after an error.
  *
- * @throws SfError NotC1zError, C1zSchemaError, C1zTooLargeError, C1zVersionError, SyncIdTakenError for the file that a run is added to
+ * @throws SfError NotC1zError, C1zSchemaError, C1zTooLargeError, C1zVersionError, SyncIdTakenError for the file that a run is added to;
+ * TemporaryFolderError, TemporaryFolderFullError
  */
 export async function* writeC1z(snapshot: SnapshotReader, context: FormatContext): AsyncGenerator<Uint8Array> {
   const folder = await makeTemporaryFolder('c1z');
@@ -37,6 +38,8 @@ export async function* writeC1z(snapshot: SnapshotReader, context: FormatContext
     const earlierFile = await earlierDatabase(folder, context);
     yield* fill(databaseFile, earlierFile, snapshot, context);
     yield* pack(databaseFile);
+  } catch (error) {
+    throw explainFullDisk(error, folder);
   } finally {
     await removeTemporaryFolder(folder);
   }

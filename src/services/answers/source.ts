@@ -13,7 +13,6 @@ import { VIEW_ALL_FIELDS_SINCE } from '../../resources/permissions/objectPermiss
 import { ACCOUNT_TYPE, INTERNAL_USER } from '../../resources/user.js';
 import type { About } from '../../snapshot/about.js';
 import { explainDamage, openKeptSnapshot } from '../../snapshot/keptSnapshot.js';
-import { explainFullDisk } from '../../snapshot/temporaryFolder.js';
 import type { SnapshotReader } from '../../snapshot/reader.js';
 import { createSnapshot } from '../../snapshot/snapshot.js';
 import { knownViewer } from '../sync/aboutSync.js';
@@ -152,12 +151,12 @@ export async function liveSource(
         const concerning = unknown.filter((one) => !(isInternal && one.what === 'not read' && one.isOfPortals));
         return inOrder([...concerning, ...notYetThere(about, question), ...maybeComputed(reader, question)]);
       },
-      explain: (error) => explainFullDisk(error, snapshot.folder),
+      explain: (error) => snapshot.explain(error),
       close: () => snapshot.dispose(),
     };
   } catch (error) {
     await snapshot.dispose();
-    throw explainFullDisk(error, snapshot.folder);
+    throw snapshot.explain(error);
   }
 }
 

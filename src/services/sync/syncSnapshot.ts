@@ -3,13 +3,7 @@ import { flagOfOption, type SyncOptions } from '../../model/syncOptions.js';
 import type { OrgClient } from '../../org/client.js';
 import { readRunningUserId } from '../../org/facts.js';
 import { createSnapshot, type Snapshot } from '../../snapshot/snapshot.js';
-import {
-  beginSnapshot,
-  explainWorkingFile,
-  removeSuperseded,
-  resumeSnapshot,
-  type Run,
-} from '../../snapshot/resumableSnapshot.js';
+import { beginSnapshot, removeSuperseded, resumeSnapshot, type Run } from '../../snapshot/resumableSnapshot.js';
 import { queriesOf } from './readOrg.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -99,7 +93,7 @@ export const withSyncSnapshot = async <T>(
     if (folder) await removeSuperseded(folder.path, organizationId, snapshot.startedAt);
     return result;
   } catch (error) {
-    const explained = folder ? explainWorkingFile(folder.path, error) : (error as Error);
+    const explained = snapshot.explain(error);
     const isLeft = await snapshot.closeUnfinished().catch(() => false);
     throw isLeft ? withAdvice(explained) : explained;
   }

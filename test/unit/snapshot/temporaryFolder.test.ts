@@ -9,7 +9,13 @@ import {
   removeLeftFolders,
   removeTemporaryFolder,
 } from '../../../src/snapshot/temporaryFolder.js';
+import { writeC1z } from '../../../src/formats/c1z/write.js';
 import { beginSnapshot } from '../../../src/snapshot/resumableSnapshot.js';
+import { createSnapshot, type Snapshot } from '../../../src/snapshot/snapshot.js';
+import { contextOf } from '../support/c1zFile.js';
+import { accountOf, withSnapshot } from '../support/snapshots.js';
+
+const execute = promisify(execFile);
 
 /** No process has it: Linux gives none beyond 2^22. */
 const DEAD = 99_999_999;
@@ -108,5 +114,62 @@ describe('temporary folders', () => {
     await chown(folder, ANOTHER_USER, ANOTHER_USER);
     await removeLeftFolders();
     expect(await isThere(folder)).to.equal(true);
+  });
+
+  it('on a full disk are called by what is full, and the disk of an unfinished sync as well', async function () {
+    const disk = await mkdtemp(join(tmpdir(), 'sf-access-disk-'));
+    const { TMPDIR } = process.env;
+    const mounted = await execute('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', disk]).catch(() => null);
+    // Only root may mount a disk that is small enough to fill.
+    if (!mounted) {
+      await rm(disk, { recursive: true });
+      return this.skip();
+    }
+    const fill = ({ writer, explain }: Snapshot): string => {
+      try {
+        for (let index = 0; index < 20_000; index += 1)
+          writer.account(accountOf(`005${String(index).padStart(15, '0')}`));
+        writer.flush();
+        writer.commit();
+        return 'there was room';
+      } catch (error) {
+        const { name, message } = explain(error);
+        return `${name}: ${message}`;
+      }
+    };
+    process.env['TMPDIR'] = disk;
+    try {
+      const ofOneRun = await createSnapshot();
+      expect(fill(ofOneRun)).to.equal(
+        `TemporaryFolderFullError: The disk with the folder for temporary files, ${disk}, is full.`,
+      );
+      await ofOneRun.dispose();
+      const run = { organizationId: '00D000000000001AAA', identity: {}, queries: [] };
+      const resumable = await beginSnapshot(join(disk, 'syncs'), run, new Date());
+      expect(fill(resumable)).to.equal(
+        `WorkingFileError: The records that are read cannot be kept in ${join(disk, 'syncs')}: the disk is full.`,
+      );
+      await resumable.dispose();
+      process.env['TMPDIR'] = TMPDIR ?? '/tmp';
+      const failed = await withSnapshot(
+        (writer) => {
+          for (let index = 0; index < 20_000; index += 1)
+            writer.account(accountOf(`005${String(index).padStart(15, '0')}`));
+        },
+        async (reader) => {
+          process.env['TMPDIR'] = disk;
+          for await (const chunk of writeC1z(reader, contextOf())) void chunk;
+        },
+      ).catch((error: Error) => `${error.name}: ${error.message}`);
+      expect(failed).to.equal(
+        `TemporaryFolderFullError: The disk with the folder for temporary files, ${disk}, is full.`,
+      );
+      expect(await readdir(disk)).to.deep.equal(['syncs']);
+    } finally {
+      if (TMPDIR === undefined) delete process.env['TMPDIR'];
+      else process.env['TMPDIR'] = TMPDIR;
+      await execute('umount', ['--lazy', disk]);
+      await rm(disk, { recursive: true });
+    }
   });
 });
