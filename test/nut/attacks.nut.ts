@@ -134,6 +134,38 @@ const files: ReadonlyArray<
     args: (file) => ['access', 'user', 'status', '--file', file, '-o', ORG],
     says: [/names\.txt, line 2,000,002: the file has more than 2,000,000 rows/],
   },
+  {
+    title: 'rules of a hundred megabytes',
+    name: 'rules.yaml',
+    part: '- a\n'.repeat(1000),
+    parts: 25_000,
+    args: (file) => ['access', 'risks', '--rules', file, '-o', ORG],
+    says: [/rules\.yaml has more than 100,000 bytes/],
+  },
+  {
+    title: 'rules of brackets',
+    name: 'rules.yaml',
+    part: '{'.repeat(10),
+    parts: 9_999,
+    args: (file) => ['access', 'risks', '--rules', file, '-o', ORG],
+    says: [/rules\.yaml:1:\d+: Values stand in one another more than 32 deep/],
+  },
+  {
+    title: 'rules of errors',
+    name: 'rules.yaml',
+    part: '}'.repeat(10),
+    parts: 9_999,
+    args: (file) => ['access', 'risks', '--rules', file, '-o', ORG],
+    says: [/rules\.yaml:1:1: This is not YAML/],
+  },
+  {
+    title: 'rules whose anchors explode',
+    name: 'rules.yaml',
+    part: `rules: [&l0 [x], ${Array.from({ length: 9 }, (_, at) => `&l${at + 1} [${Array(10).fill(`*l${at}`).join()}]`).join()}]`,
+    parts: 1,
+    args: (file) => ['access', 'risks', '--rules', file, '-o', ORG],
+    says: [/this\s+has\s+more\s+than\s+100,000\s+values/],
+  },
 ];
 
 describe('attacks', function () {
@@ -198,7 +230,7 @@ describe('attacks', function () {
       const file = join(folder, name);
       const stream = createWriteStream(file);
       for (let written = 0; written < parts; written += 1000) {
-        if (!stream.write(part.repeat(1000))) await once(stream, 'drain');
+        if (!stream.write(part.repeat(Math.min(1000, parts - written)))) await once(stream, 'drain');
       }
       stream.end();
       await once(stream, 'close');

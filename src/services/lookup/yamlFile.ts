@@ -125,38 +125,38 @@ class ValueReader {
   ) {}
 
   /**
-   * @param around the place of what has no place of its own
+   * @param outer the place of what has no place of its own
    * @param depth how many values this one stands in
    */
-  public read(node: Node | null, around: Place, depth: number): Read {
-    if (node === null) return single({ is: 'nothing', place: around });
+  public read(node: Node | null, outer: Place, depth: number): Read {
+    if (node === null) return single({ is: 'nothing', place: outer });
     const place = this.placeIn(node);
     if (this.yaml.isAlias(node)) return this.readAlias(node, place, depth);
     const { tag, anchor } = node as ParsedNode;
     if (tag !== undefined) return this.refuse(place, 'tag', [shortText(tag)]);
     if (depth >= MOST_DEPTH) return this.refuse(place, 'depth', [MOST_DEPTH]);
     if (anchor !== undefined) this.anchored.set(anchor, null);
-    const read = this.bounded(this.readValue(node, place, around, depth));
+    const read = this.bounded(this.readValue(node, place, outer, depth));
     if (anchor !== undefined) this.anchored.set(anchor, read);
     return read;
   }
 
-  private readValue(node: Node, place: Place, around: Place, depth: number): Read {
-    if (this.yaml.isScalar(node)) return single(scalarValue(node, node.value === null ? around : place));
+  private readValue(node: Node, place: Place, outer: Place, depth: number): Read {
+    if (this.yaml.isScalar(node)) return single(scalarValue(node, node.value === null ? outer : place));
     return this.yaml.isSeq<Node>(node) ? this.readList(node.items, place, depth) : this.readMap(node, place, depth);
   }
 
   private readList(nodes: readonly Node[], place: Place, depth: number): Read {
     const items = nodes.map((node) => this.read(node, place, depth + 1));
-    return around({ is: 'list', place, items: items.map(({ value }) => value) }, items);
+    return withParts({ is: 'list', place, items: items.map(({ value }) => value) }, items);
   }
 
   private readMap(node: Node, place: Place, depth: number): Read {
     const entries = new Map<string, YamlEntry>();
     const values: Read[] = [];
-    if (!this.yaml.isMap<Node, Node | null>(node)) return single({ is: 'invalid', place });
+    if (!this.yaml.isMap<Node | null, Node | null>(node)) return single({ is: 'invalid', place });
     for (const { key, value: valueNode } of node.items) {
-      const keyPlace = this.placeIn(key);
+      const keyPlace = key ? this.placeIn(key) : place;
       const name = this.keyOf(key, keyPlace);
       const read = this.read(valueNode, keyPlace, depth + 1);
       values.push(read);
@@ -164,11 +164,11 @@ class ValueReader {
       if (first) this.tell(keyPlace, 'twice', [shortText(first.key), first.place.line, first.place.column]);
       else if (name !== null) entries.set(name, { key: name, place: keyPlace, value: read.value });
     }
-    return around({ is: 'map', place, entries }, values);
+    return withParts({ is: 'map', place, entries }, values);
   }
 
   /** @returns null where the key is no text, which is told */
-  private keyOf(node: Node, place: Place): string | null {
+  private keyOf(node: Node | null, place: Place): string | null {
     const name = this.yaml.isScalar(node) && node.tag === undefined ? node.value : undefined;
     if (name === '<<') this.tell(place, 'merge');
     else if (typeof name === 'string') return name;
@@ -207,7 +207,7 @@ function single(value: YamlValue): Read {
   return { value, size: 1, height: 1 };
 }
 
-function around(value: YamlValue, parts: readonly Read[]): Read {
+function withParts(value: YamlValue, parts: readonly Read[]): Read {
   return {
     value,
     size: 1 + sum(parts.map(({ size }) => size)),
