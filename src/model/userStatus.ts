@@ -1,5 +1,8 @@
 import type { RecordWrite } from './recordWrite.js';
 
+/** The object whose records say which users are frozen or locked. */
+export const USER_LOGIN = 'UserLogin';
+
 /** The values of `--set`. */
 export const wantedStatuses = ['active', 'inactive', 'frozen', 'unfrozen'] as const;
 
@@ -84,7 +87,7 @@ function activity({ id, isActive }: StoredStatus, wanted: boolean): RecordWrite 
 function freeze(loginId: string, { isFrozen }: StoredStatus, wanted: boolean): RecordWrite | null {
   return isFrozen === wanted
     ? null
-    : { op: 'update', object: 'UserLogin', id: loginId, fields: { IsFrozen: wanted }, before: { IsFrozen: isFrozen } };
+    : { op: 'update', object: USER_LOGIN, id: loginId, fields: { IsFrozen: wanted }, before: { IsFrozen: isFrozen } };
 }
 
 /** The key of a text that says what to do about a refusal. */

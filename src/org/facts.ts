@@ -3,8 +3,7 @@ import { isTimeZone } from '../model/time.js';
 import { fieldOf, type SystemPermission } from '../model/systemPermission.js';
 import type { OrgClient } from './client.js';
 import { unreadableAnswer } from './errors.js';
-import type { ReadEach } from './query.js';
-import { readFew, type SalesforceRecord } from './read/queryPage.js';
+import { readFew, type ReadEach, type SalesforceRecord } from './read/queryPage.js';
 import { flag, text } from './record.js';
 import type { ObjectQuery } from './soql.js';
 

@@ -1,11 +1,11 @@
 import type { OrgClient } from './client.js';
 import { CompositeReader } from './read/compositeReader.js';
 import { hiddenField } from './read/queryErrors.js';
-import { queryPath, toPage, type SalesforceRecord } from './read/queryPage.js';
+import { queryPath, toPage, type ReadEach, type SalesforceRecord } from './read/queryPage.js';
 import { SpanReader, withoutField } from './read/spanReader.js';
 import { toSoql, withCondition, type ObjectQuery } from './soql.js';
 
-export type { SalesforceRecord } from './read/queryPage.js';
+export type { ReadEach, SalesforceRecord } from './read/queryPage.js';
 export {
   hiddenField,
   isFeatureMissing,
@@ -40,9 +40,6 @@ export async function readPages(
   await reader.open();
   await reader.eachPage(take);
 }
-
-/** Hands out the records of a query one by one. @throws SfError as readAll */
-export type ReadEach = (query: ObjectQuery, each: (record: SalesforceRecord) => void) => Promise<void>;
 
 /** Reads page by page. */
 export function eachRecord(client: OrgClient): ReadEach {

@@ -8,6 +8,7 @@ import { users } from './queries.js';
 import { userRecord } from './userFields.js';
 import type { WritableObject } from '../model/recordWrite.js';
 import { freezeUsers, manageUsers } from '../model/systemPermission.js';
+import { USER_LOGIN } from '../model/userStatus.js';
 import type { ObjectQuery } from '../org/soql.js';
 import { flag, text, time } from '../org/record.js';
 
@@ -18,7 +19,7 @@ declare module '../model/requiredPermissions.js' {
 }
 
 export const logins = {
-  object: 'UserLogin',
+  object: USER_LOGIN,
   fields: ['Id', 'UserId', 'IsFrozen', 'IsPasswordLocked'],
 } as const satisfies ObjectQuery;
 

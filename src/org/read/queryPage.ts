@@ -5,6 +5,9 @@ import { toSoql, type ObjectQuery, type QueryOrder } from '../soql.js';
 /** A record as REST shows it. */
 export type SalesforceRecord = { readonly Id: string; readonly [field: string]: unknown };
 
+/** Hands out the records of a query one by one. @throws SfError in plain words */
+export type ReadEach = (query: ObjectQuery, each: (record: SalesforceRecord) => void) => Promise<void>;
+
 /** The largest number of records on a page. Source: "Query" (default batch size), REST API Developer Guide. */
 export const RECORDS_A_PAGE = 2000;
 

@@ -11,6 +11,7 @@ import { CreateAccountResponseSchema } from '../../generated/c1/connector/v2/pro
 import type { Task_CreateAccountTask as CreateAccountTask } from '../../generated/c1/connectorapi/baton/v1/task_pb.js';
 import { type Account, accountStatus, type LoginState, statusDetails } from '../../model/account.js';
 import type { SyncOptions } from '../../model/syncOptions.js';
+import { USER_LOGIN } from '../../model/userStatus.js';
 import { OrgClient } from '../../org/client.js';
 import { readAll } from '../../org/query.js';
 import { withCondition, soqlInLists } from '../../org/soql.js';
@@ -35,8 +36,6 @@ const CREATES = 'creates';
 /** The checkpoint after Salesforce has mailed the link: a later run must not mail it again. */
 const MAILED = 'mailed';
 
-/** For each object, the field that holds the id of the user. */
-const OWNER: Readonly<Record<string, string>> = { User: 'Id', UserLogin: 'UserId' };
 /** The state of a user for whom the org gives no UserLogin record. */
 const UNLIMITED = { isFrozen: false, isPasswordLocked: false };
 
@@ -172,7 +171,7 @@ export async function readAccount(client: OrgClient, userId: string, options: Sy
   const everybody = { ...options, syncDeactivatedUsers: true, syncNonStandardUsers: true };
   const { subscriptions } = kinds.find(({ type }) => type.id === 'user')!.read(everybody, sink as AccessSink);
   for (const { query, each } of subscriptions) {
-    const [own = ''] = soqlInLists(OWNER[query.object] ?? 'Id', [userId]);
+    const [own = ''] = soqlInLists(query.object === USER_LOGIN ? 'UserId' : 'Id', [userId]);
     for (const record of await readAll(client, withCondition(query, own))) each(record);
   }
   if (!account) throw new TaskFailure(status.NOT_FOUND, messages.getMessage('userGone', [userId]));

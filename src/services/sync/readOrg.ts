@@ -8,7 +8,6 @@ import {
   type Subscription,
 } from '../../resources/kinds.js';
 import { subjects } from '../../resources/permissions/index.js';
-import type { Memos } from '../../model/memo.js';
 import { objectAccess, type ResourceTypeId } from '../../model/resourceType.js';
 import type { SyncOptions } from '../../model/syncOptions.js';
 import type { TableProgress } from '../../model/tableProgress.js';
@@ -26,6 +25,7 @@ import {
 import { toSoql, type ObjectQuery } from '../../org/soql.js';
 import { TableReader } from '../../org/read/tableReader.js';
 import { laterKey } from '../../snapshot/progress.js';
+import type { Snapshot } from '../../snapshot/snapshot.js';
 
 export { optInsWith } from '../../resources/index.js';
 
@@ -42,17 +42,6 @@ export type ReadEvents = {
   readonly onBulkRefused?: (object: string, why: Error) => void;
   /** The Bulk API reads an object, or a part of it. */
   readonly onBulkUsed?: (object: string) => void;
-};
-
-/** The state of a sync's reading, which an earlier sync may have begun. */
-export type ReadingState = {
-  /** How far a query has been read. */
-  of(query: string): TableProgress | undefined;
-  /** Keeps the records that `write` puts into the sink together with the progress of the query, in one transaction. */
-  advance(query: string, object: string, progress: TableProgress, write: () => void): void;
-  readonly memos: Memos;
-  /** The ids of the accounts that have been read, in their order. */
-  readonly userIds: () => string[];
 };
 
 /** What is read for a kind of access, or for a subject beside them. */
@@ -127,9 +116,10 @@ const tellAbsent = (absentObjects: ReadonlyMap<string, Error>, { onObjectAbsent 
 };
 
 /**
- * Reads everything that the options select from the org into a sink, several objects at a time.
+ * Reads everything that the options select from the org, several objects at a time. Goes on where an earlier read into the same
+ * snapshot has ended.
  *
- * @param state the state that an earlier read with the same queries has left, or an empty state
+ * @param sink passes on to the snapshot's writer what it gets
  * @param abort ends the read when a query fails
  * @throws SfError in plain words for the first query that cannot be read
  */
@@ -137,10 +127,15 @@ export const readOrg = async (
   client: OrgClient,
   options: SyncOptions,
   sink: AccessSink,
-  state: ReadingState,
+  { writer, progress }: Pick<Snapshot, 'writer' | 'progress'>,
   events: ReadEvents,
   abort: AbortController,
 ): Promise<void> => {
+  const soFar: ReadSoFar = {
+    client,
+    memos: (topic) => writer.memos(topic),
+    userIds: () => writer.accountIds(),
+  };
   const bulk = openBulk(client, events);
   const selected = select(options, sink);
   const absent = new Map<ResourceTypeId, Error>();
@@ -155,29 +150,29 @@ export const readOrg = async (
   };
 
   /** Several queries may read the same object at the same time: their records are counted together. */
-  const tell = (shared: SharedQuery, progress: TableProgress): void => {
+  const tell = (shared: SharedQuery, its: TableProgress): void => {
     const { object } = shared.query;
-    reached.set(shared, progress);
-    const ofObject = [...reached].flatMap(([{ query }, its]) => (query.object === object ? [its] : []));
-    const received = ofObject.reduce((sum, its) => sum + its.received, 0);
-    const total = ofObject.reduce((sum, its) => sum + (its.expected ?? its.received), 0);
+    reached.set(shared, its);
+    const ofObject = [...reached].flatMap(([{ query }, one]) => (query.object === object ? [one] : []));
+    const received = ofObject.reduce((sum, one) => sum + one.received, 0);
+    const total = ofObject.reduce((sum, one) => sum + (one.expected ?? one.received), 0);
     events.onPage?.(object, received, total);
   };
 
   const readOne = async (shared: SharedQuery): Promise<void> => {
     const { key, query, subscribers } = shared;
-    const take = (records: readonly SalesforceRecord[], progress: TableProgress): void => {
+    const take = (records: readonly SalesforceRecord[], its: TableProgress): void => {
       abort.signal.throwIfAborted();
-      state.advance(key, query.object, progress, () => {
+      progress.advance(key, query.object, its, () => {
         for (const record of records) for (const { subscription } of subscribers) subscription.each(record);
       });
-      tell(shared, progress);
+      tell(shared, its);
     };
     try {
       const onNotSpared = (): void => {
         for (const { subscription } of subscribers) subscription.onNotSpared?.();
       };
-      await new TableReader(client, query, { take, onHiddenField, onNotSpared }, state.of(key), bulk).read();
+      await new TableReader(client, query, { take, onHiddenField, onNotSpared }, progress.of(key), bulk).read();
     } catch (error) {
       const { cause } = error as Error;
       const parts = isTooLarge(cause) && subscribers.flatMap((one) => inPartsOf(one));
@@ -210,7 +205,6 @@ export const readOrg = async (
 
   /** What depends on what the org has, and on what was read. */
   const furtherOf = async (part: Part): Promise<Subscriber[]> => {
-    const soFar: ReadSoFar = { client, memos: state.memos, userIds: state.userIds };
     const further = (await part.reading.further?.(soFar)) ?? [];
     return further.map((subscription) => ({ part, subscription }));
   };
@@ -225,7 +219,7 @@ export const readOrg = async (
   }
   for (const [type, why] of absent) events.onLeftOut?.(type, why);
   tellAbsent(absentObjects, events);
-  for (const { type, reading } of selected) if (!type || !absent.has(type)) reading.finish?.(state.memos);
+  for (const { type, reading } of selected) if (!type || !absent.has(type)) reading.finish?.(soFar.memos);
 };
 
 const inPartsOf = ({ part, subscription }: Subscriber): Subscriber[] =>

@@ -70,27 +70,16 @@ const warnOfUsers = (snapshot: SnapshotReader, reason: LeftOutReason, events: Sy
 
 /** Reads the part of the org that a snapshot does not hold yet. */
 const fill = async (
-  { writer, progress }: Snapshot,
+  snapshot: Snapshot,
   client: OrgClient,
   options: SyncOptions,
   events: ReadEvents & Pick<SyncEvents, 'onPage' | 'onProblem'>,
   abort: AbortController,
 ): Promise<void> => {
+  const { writer } = snapshot;
   const sink = truncateForC1(writer, events.onProblem);
   const described = options.describePermissions ? describePermissions(sink, events.onProblem) : null;
-  await readOrg(
-    client,
-    options,
-    described?.sink ?? sink,
-    {
-      of: (query) => progress.of(query),
-      advance: (...page) => progress.advance(...page),
-      memos: (topic) => writer.memos(topic),
-      userIds: () => writer.accountIds(),
-    },
-    events,
-    abort,
-  );
+  await readOrg(client, options, described?.sink ?? sink, snapshot, events, abort);
   described?.finish((topic) => writer.memos(topic));
   writer.finish(new Date());
 };

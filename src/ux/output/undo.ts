@@ -1,5 +1,6 @@
 import { Messages } from '@salesforce/core';
 import { resourceType, type ResourceTypeId } from '../../model/resourceType.js';
+import { USER_LOGIN } from '../../model/userStatus.js';
 import type { UndoResult } from '../../schemas/undo.js';
 import type { NamedField, NamedStep } from '../../services/undo/report.js';
 import type { Failure } from '../runPlan.js';
@@ -67,7 +68,7 @@ function partsOf(result: UndoResult, fields: readonly NamedField[], timeZone: st
 }
 
 function ofRecord({ resourceType: type, resource, target, object }: UndoResult, sign: Sign): Part {
-  const noun = type ? nounOf(type) : object === 'User' || object === 'UserLogin' ? userNoun : nounOf(object);
+  const noun = type ? nounOf(type) : object === 'User' || object === USER_LOGIN ? userNoun : nounOf(object);
   const name = resource === null ? '' : shownName(resource, target);
   return { sign, noun, name, details: [], gives: [], verb: verbOf(sign) };
 }

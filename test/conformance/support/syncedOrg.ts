@@ -34,15 +34,9 @@ type Reading = { readonly reader: SnapshotReader; readonly dispose: () => Promis
 const read = async ({ connection }: UnitOrg): Promise<Reading> => {
   const snapshot = await createSnapshot();
   const abort = new AbortController();
-  const { writer, progress } = snapshot;
-  const state = {
-    of: () => undefined,
-    advance: (...page: Parameters<typeof progress.advance>) => progress.advance(...page),
-    memos: writer.memos.bind(writer),
-    userIds: () => writer.accountIds(),
-  };
-  await readOrg(new OrgClient(connection, { signal: abort.signal }), options, writer, state, {}, abort);
-  snapshot.writer.finish(about.readAt);
+  const { writer } = snapshot;
+  await readOrg(new OrgClient(connection, { signal: abort.signal }), options, writer, snapshot, {}, abort);
+  writer.finish(about.readAt);
   return { reader: await snapshot.build(about, 'user-not-read'), dispose: () => snapshot.dispose() };
 };
 

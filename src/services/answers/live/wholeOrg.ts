@@ -31,22 +31,10 @@ export async function wholeOrgSource(
   abort: AbortController,
 ): Promise<WholeOrg> {
   const snapshot = await createSnapshot();
-  const { writer, progress } = snapshot;
+  const { writer, warnings } = snapshot;
   try {
     const [organization, runningUser] = await Promise.all([readOrganization(client), readViewer(client)]);
-    await readOrg(
-      client,
-      options,
-      writer,
-      {
-        of: (query) => progress.of(query),
-        advance: (...page) => progress.advance(...page),
-        memos: (topic) => writer.memos(topic),
-        userIds: () => writer.accountIds(),
-      },
-      { ...events, ...keepWarnings(snapshot.warnings, events) },
-      abort,
-    );
+    await readOrg(client, options, writer, snapshot, { ...events, ...keepWarnings(warnings, events) }, abort);
     writer.finish(new Date());
     const about = aboutSync(client, organization, runningUser, options, snapshot, undefined);
     const reader = await snapshot.build(about, unknownUserReason(options, runningUser.permissions), abort.signal);
