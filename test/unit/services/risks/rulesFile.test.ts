@@ -707,6 +707,14 @@ rules:
       }
     });
 
+    it('is described by a page whose example is right', async () => {
+      const page = await readFile(join(repository, 'docs/risk-rules.md'), 'utf8');
+      const [, example] = /```yaml\n(.*?)```/s.exec(page)!;
+      const [path] = await write(example!);
+      expect((await readRules([path!])).map(({ id }) => id)).to.deep.equal(['deployers']);
+      expect(schemaSays(example!)).to.equal('right');
+    });
+
     it('has an example for segregation of duties that holds when it is filled in', async () => {
       const text = await builtInText();
       const example = text.indexOf('  # - id:');
