@@ -7,6 +7,7 @@ import { Progress, SfCommand as LibraryCommand, Spinner } from '@salesforce/sf-p
 import { visibleText } from '../model/visibleText.js';
 import { ErrorOfMany } from '../services/lookup/problems.js';
 import { jsonParts } from './jsonParts.js';
+import { explainFailedStdout } from './process.js';
 
 type Confirmation = Parameters<LibraryCommand<unknown>['confirm']>[0];
 type SecretQuestion = Parameters<LibraryCommand<unknown>['secretPrompt']>[0];
@@ -90,6 +91,7 @@ export abstract class SfCommand<T> extends LibraryCommand<T> {
 
   /** Prints what --json tells. An answer may have very many users: the library would take all its text apart to color it. */
   public override logJson(json: unknown): void {
+    explainFailedStdout();
     // An error may hold anything, circles too.
     if (hasColors() || isError(json)) return super.logJson(json);
     for (const part of jsonParts(json)) process.stdout.write(part);

@@ -37,6 +37,21 @@ export function ignoreClosedStdout(): void {
 }
 
 /**
+ * Has a command whose --json cannot be written end with one sentence and exit code 1: the CLI's own listener would end the process with a
+ * stack trace. It is not an error if the reader stops early.
+ */
+export function explainFailedStdout(): void {
+  let isTold = false;
+  process.stdout.removeAllListeners('error').on('error', ({ code, message }: NodeJS.ErrnoException) => {
+    if (code === 'EPIPE' || isTold) return;
+    isTold = true;
+    const { name, message: sentence } = outputMessages.createError('stdoutFailed', [message]);
+    process.stderr.write(`Error (${name}): ${sentence}\n`);
+    process.exitCode = 1;
+  });
+}
+
+/**
  * Watches standard output while a text for people is printed. It is not an error if its reader (`head`) stops early.
  *
  * @returns what is called when all was printed

@@ -44,6 +44,9 @@ describe('sf access sync: its streams', () => {
   it('say so when standard output cannot be written', async function () {
     if (process.platform !== 'linux') this.skip();
     await expectFullDisk(demo.sf, ['access', 'sync', '-o', ORG]);
+    await expectFullDisk(demo.sf, ['access', 'sync', '-o', ORG, '--json']);
+    // The envelope of an error, which the library prints, and the exit code of that error.
+    await expectFullDisk(demo.sf, ['access', 'sync', '-o', 'nobody', '--json'], 2);
   });
 
   describe('with --json', () => {

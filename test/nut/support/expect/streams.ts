@@ -18,7 +18,7 @@ export async function expectQuietEnd(sf: Sf, args: string[]): Promise<void> {
 }
 
 /** Expects that a command says so when its standard output is a full disk. Only Linux has /dev/full, which always is. */
-export async function expectFullDisk({ home }: Sf, args: string[]): Promise<void> {
+export async function expectFullDisk({ home }: Sf, args: string[], code = 1): Promise<void> {
   const full = await open('/dev/full', 'w');
   const child = spawn(executable, args, {
     cwd: home,
@@ -28,7 +28,7 @@ export async function expectFullDisk({ home }: Sf, args: string[]): Promise<void
   const stderr = text(child.stderr!);
   const [exitCode] = (await once(child, 'close')) as [number | null];
   await full.close();
-  expect(exitCode).to.equal(1);
+  expect(exitCode).to.equal(code);
   expect(await stderr)
     .to.match(/Error \(StdoutFailedError\): Standard output could not be written: ENOSPC/)
     .and.not.match(/\n\s+at /);
