@@ -15,9 +15,11 @@ Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'answerFlags');
 const outputMessages = Messages.loadMessages('sf-plugin-access', 'answerOutput');
 
+const OR = new Intl.ListFormat('en-US', { type: 'disjunction' });
+
 /** Where an answer goes as a document. */
-export type AnswerOutput = {
-  readonly format: AnswerFormat;
+export type AnswerOutput<Format = AnswerFormat> = {
+  readonly format: Format;
   /** The path of the file; null for standard output, on which nothing else may be then. */
   readonly path: string | null;
   write(document: AsyncIterable<string>): Promise<void>;
@@ -25,24 +27,42 @@ export type AnswerOutput = {
   discard(): Promise<void>;
 };
 
-/**
- * Opens what the flags say the answer goes to, so that a file that cannot be written is refused before anything is asked.
- *
- * @returns null where the answer is a text for people, or what --json prints
- * @throws SfError OutputFileWithJsonError, HumanFileError, UnknownFormatError, or the file cannot be written
- */
-export async function openAnswerOutput(
+/** The extensions of files with an answer. */
+const answerExtensions = { '.csv': 'csv', '.json': 'json' } as const satisfies Record<string, AnswerFormat>;
+
+/** Opens where an answer goes as CSV or JSON: see `openOutput`. */
+export function openAnswerOutput(
   command: SfCommand<unknown>,
   flags: AnswerOutputFlags & { readonly snapshot?: string | undefined },
   signal: AbortSignal,
 ): Promise<AnswerOutput | null> {
+  return openOutput(command, flags, answerExtensions, signal);
+}
+
+/**
+ * Opens what the flags say the answer goes to, so that a file that cannot be written is refused before anything is asked.
+ *
+ * @param extensions the formats of files, by their extensions
+ * @returns null where the answer is a text for people, or what --json prints
+ * @throws SfError OutputFileWithJsonError, HumanFileError, UnknownFormatError, or the file cannot be written
+ */
+export async function openOutput<Format extends string>(
+  command: SfCommand<unknown>,
+  flags: {
+    readonly 'output-file'?: string | undefined;
+    readonly 'result-format'?: Format | 'human' | undefined;
+    readonly snapshot?: string | undefined;
+  },
+  extensions: Readonly<Record<string, Format>>,
+  signal: AbortSignal,
+): Promise<AnswerOutput<Format> | null> {
   const { 'output-file': path, 'result-format': asked } = flags;
   if (command.jsonEnabled()) {
     if (path !== undefined) throw messages.createError('error.outputFileWithJson');
     return null;
   }
   if (path === undefined) return asked === undefined || asked === 'human' ? null : toStdout(asked, signal);
-  const format = formatOf(asked, path);
+  const format = formatOf(asked, path, extensions);
   if (await isStdout(path)) return toStdout(format, signal);
   await refuseSameFileTwice([flags.snapshot, path]);
   const file = await openOutputFile(path, signal);
@@ -62,7 +82,7 @@ export async function openAnswerOutput(
  */
 export async function showFacts(
   command: SfCommand<unknown>,
-  output: AnswerOutput | null,
+  output: Pick<AnswerOutput, 'path'> | null,
   { facts, org: answered }: { readonly facts: AnswerFacts; readonly org: AnsweredOrg },
   org: Org | null,
   lines: readonly string[] = [],
@@ -76,16 +96,21 @@ export async function showFacts(
   else command.logLines(output ? shown : ['', ...shown]);
 }
 
-function formatOf(asked: AnswerOutputFlags['result-format'], path: string): AnswerFormat {
-  if (asked === 'human') throw messages.createError('error.humanFile');
+function formatOf<Format extends string>(
+  asked: Format | 'human' | undefined,
+  path: string,
+  extensions: Readonly<Record<string, Format>>,
+): Format {
+  const formats = Object.values(extensions);
+  const names = formats.map((format) => messages.getMessage(`format.${format}`));
+  if (asked === 'human') throw messages.createError('error.humanFile', [OR.format(names)], [OR.format(formats)]);
   if (asked !== undefined) return asked;
-  const extension = extname(path).toLowerCase();
-  if (extension === '.csv') return 'csv';
-  if (extension === '.json') return 'json';
-  throw messages.createError('error.unknownFormat', [path]);
+  const format = extensions[extname(path).toLowerCase()];
+  if (format) return format;
+  throw messages.createError('error.unknownFormat', [path, OR.format(names)], [OR.format(Object.keys(extensions))]);
 }
 
-function toStdout(format: AnswerFormat, signal: AbortSignal): AnswerOutput {
+function toStdout<Format>(format: Format, signal: AbortSignal): AnswerOutput<Format> {
   return {
     format,
     path: null,

@@ -25,8 +25,16 @@ const NAME = 'a\u001b[2J\u009b2J\u202e\u200b\nForged';
 /** Fields in which an org holds what people typed. */
 const TYPED = ['LastName', 'FirstName', 'Title', 'Department', 'Label', 'MasterLabel', 'Description'];
 
-/** A run of a command: its words after the name of the command, and what goes wrong in the org meanwhile. */
-type Case = { args: string[]; env?: { [name: string]: string | undefined }; before?: (demo: Demo) => void };
+/**
+ * A run of a command: its words after the name of the command, what goes wrong in the org meanwhile, and whether its standard output
+ * is data, which has every text as it is.
+ */
+type Case = {
+  args: string[];
+  env?: { [name: string]: string | undefined };
+  before?: (demo: Demo) => void;
+  isData?: true;
+};
 
 describe('a hostile org, hostile files and hostile answers', () => {
   let demo: Demo;
@@ -55,6 +63,13 @@ describe('a hostile org, hostile files and hostile answers', () => {
     await writeFile(path('broken.json'), `[{"user": ${worst}`);
     await writeFile(path('users.csv'), `email,last_name,profile\n${quoted(worst)},${quoted(worst)},${quoted(worst)}\n`);
     await writeFile(path('users.json'), JSON.stringify([{ email: worst, lastName: worst, [worst]: worst }]));
+    await writeFile(path('rules.yaml'), rulesOf(hostileTexts.map(({ text }) => text)));
+    await writeFile(
+      path('wrong.yaml'),
+      JSON.stringify({ version: worst, [worst]: 1, rules: [{ id: worst, who: worst }] }),
+    );
+    await writeFile(path('unknown.yaml'), rulesOf([], { who: { 'all-of': [worst, `permission-set:${worst}`] } }));
+    await writeFile(path('broken.yaml'), `rules: ["${worst}`);
     await writeFile(path('journal.jsonl'), `${JSON.stringify({ kind: worst, command: worst })}\n${worst}\n`);
   });
   after(async () => {
@@ -162,6 +177,20 @@ describe('a hostile org, hostile files and hostile answers', () => {
       { args: [...org, '--user', NANCY, '--group', NAME] },
       { args: [...org, '--user', NANCY] },
     ],
+    'access:risks': () => [
+      ...['human', 'junit'].map((format) => ({ args: [...org, '--result-format', format] })),
+      ...['csv', 'json'].map((format) => ({ args: [...org, '--result-format', format], isData: true as const })),
+      ...['csv', 'json', 'xml'].map((extension) => ({ args: [...org, '--output-file', path(`risks.${extension}`)] })),
+      ...['human', 'junit'].map((format) => ({
+        args: [...org, '--rules', path('rules.yaml'), '--fail-on', 'high', '--result-format', format],
+      })),
+      ...['wrong.yaml', 'unknown.yaml', 'broken.yaml', 'rows.csv', 'none.yaml'].map((name) => ({
+        args: [...org, '--rules', path(name)],
+      })),
+      { args: [...org, '--output-file', path(`risks.${NAME}`)] },
+      { args: ['--snapshot', path('rows.csv')] },
+      { args: ['--snapshot', path('none'), '--rules', path('rules.yaml')] },
+    ],
     'access:serve': () => [
       { args: [...org, '--client-id', worst], env: { BATON_CLIENT_SECRET: worst } },
       { args: [...org, '--client-id', 'a', '--host-id', worst] },
@@ -186,9 +215,9 @@ describe('a hostile org, hostile files and hostile answers', () => {
     expect(Object.keys(cases)).to.have.members(snapshot.map(({ command }) => command));
   });
 
-  const expectVisible = (args: string[], { exitCode, stdout, stderr }: RunResult): void => {
+  const expectVisible = (args: string[], { exitCode, stdout, stderr }: RunResult, isData?: true): void => {
     const what = `${JSON.stringify(args)}: ${String(exitCode)}`;
-    for (const text of [stdout, stderr]) {
+    for (const text of isData ? [stderr] : [stdout, stderr]) {
       expect(text, what).not.to.match(UNSEEN);
       expect(text, what).not.to.match(/^Forged/m);
     }
@@ -202,12 +231,12 @@ describe('a hostile org, hostile files and hostile answers', () => {
         ...rest,
         args: args.map((word) => (word === ORG ? REFUSING : word)),
       }));
-      for (const { args, env = {}, before } of [...casesOf(), ...refusing, ...ofEvery]) {
+      for (const { args, env = {}, before, isData } of [...casesOf(), ...refusing, ...ofEvery]) {
         before?.(demo);
         const run = await demo.plugin.run([...id.split(':'), ...args], { env: env as Record<string, string> });
         demo.simulator.faults.forget();
         demo.simulator.org.settings.userValidationRules.clear();
-        expectVisible(args, run);
+        expectVisible(args, run, isData);
         output += run.stdout + run.stderr;
       }
       // Otherwise the org and the files were not hostile.
@@ -233,6 +262,17 @@ describe('a hostile org, hostile files and hostile answers', () => {
     expect(shown).not.to.match(/\u001b\]0;root|\u202e/);
   });
 });
+
+/** Rules in hostile words, with exceptions that have ended, and with some that name nobody. */
+function rulesOf(texts: readonly string[], who: object = { who: { 'any-of': ['ModifyAllData', 'group:*'] } }): string {
+  const rules = [...texts.entries(), ...(texts.length === 0 ? [[0, 'a'] as const] : [])].map(([index, text]) => ({
+    ...{ id: `r${String(index)}`, severity: 'high', title: text.replaceAll(/[\r\n]/g, ' '), why: text, fix: text },
+    ...who,
+    references: [text.replaceAll(/[\r\n]/g, ' ')],
+    except: [{ users: [text], reason: text, until: '2020-01-31' }],
+  }));
+  return JSON.stringify({ version: 1, rules });
+}
 
 /** Gives everything in an org a hostile name, one after the other. */
 function renameAll({ simulator: { org } }: Demo): void {

@@ -3,11 +3,11 @@ import { Flags, toHelpSection } from '@salesforce/sf-plugins-core';
 import { severities, type Severity } from '../../model/riskRule.js';
 import { checkProxies } from '../../network/proxies.js';
 import type { RisksReport } from '../../schemas/risks.js';
-import { riskDocument } from '../../services/risks/riskDocument.js';
+import { isAsSevere, riskDocument, riskFormats, type RiskFormat } from '../../services/risks/riskDocument.js';
 import { builtInRules, builtInText, readRules } from '../../services/risks/rulesFile.js';
 import { risks, type Risks } from '../../services/risks/risks.js';
-import { answerOutputFlags, originFlags, originOf } from '../../ux/answerFlags.js';
-import { openAnswerOutput, showFacts, type AnswerOutput } from '../../ux/answerOutput.js';
+import { originFlags, originOf } from '../../ux/answerFlags.js';
+import { openOutput, showFacts, type AnswerOutput } from '../../ux/answerOutput.js';
 import { SfCommand } from '../../ux/command.js';
 import { paintRule, ruleCounts, ruleHeading, ruleLines } from '../../ux/output/risks.js';
 import { screenOf } from '../../ux/output/plan.js';
@@ -16,6 +16,9 @@ import { ReadingSpinner } from '../../ux/progress.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.risks');
+
+/** The extensions of files with risks. */
+const extensions = { '.csv': 'csv', '.json': 'json', '.xml': 'junit' } as const satisfies Record<string, RiskFormat>;
 
 export type AccessRisksResult = RisksReport | null;
 
@@ -41,7 +44,17 @@ export default class AccessRisks extends SfCommand<AccessRisksResult> {
       summary: messages.getMessage('flags.print-rules.summary'),
       exclusive: ['target-org', 'snapshot', 'rules', 'fail-on', 'result-format', 'output-file', 'json'],
     }),
-    ...answerOutputFlags,
+    'result-format': Flags.option({
+      char: 'r',
+      summary: messages.getMessage('flags.result-format.summary'),
+      description: messages.getMessage('flags.result-format.description'),
+      options: ['human', ...riskFormats] as const,
+    })(),
+    'output-file': Flags.string({
+      summary: messages.getMessage('flags.output-file.summary'),
+      description: messages.getMessage('flags.output-file.description'),
+      helpValue: '<path>',
+    }),
   };
 
   public static override readonly errorCodes = toHelpSection('ERROR CODES', {
@@ -61,13 +74,13 @@ export default class AccessRisks extends SfCommand<AccessRisksResult> {
     const rules = flags.rules ? await readRules(flags.rules) : await builtInRules();
     const abort = abortOnInterrupt();
     await loadSqliteQuietly();
-    const output = await openAnswerOutput(this, flags, abort.signal);
+    const output = await openOutput<RiskFormat>(this, flags, extensions, abort.signal);
     const progress = new ReadingSpinner(this.spinner, process.stderr.isTTY === true && !this.jsonEnabled());
     if (origin.kind === 'org') progress.start(messages.getMessage('reading'));
     try {
       const found = await risks({ origin, rules, now: new Date() }, this.events(progress), abort);
       const { report } = found;
-      if (!this.jsonEnabled()) await this.show(found, output, flags['target-org'] ?? null);
+      if (!this.jsonEnabled()) await this.show(found, output, flags['target-org'] ?? null, flags['fail-on']);
       endWith(exitCodeOf(report, flags['fail-on']));
       return report;
     } finally {
@@ -88,9 +101,14 @@ export default class AccessRisks extends SfCommand<AccessRisksResult> {
     };
   }
 
-  private async show({ report, org }: Risks, output: AnswerOutput | null, asked: Org | null): Promise<void> {
+  private async show(
+    { report, org }: Risks,
+    output: AnswerOutput<RiskFormat> | null,
+    asked: Org | null,
+    failOn: Severity | undefined,
+  ): Promise<void> {
     const isPrinted = watchStdout();
-    if (output) await output.write(riskDocument(report, output.format));
+    if (output) await output.write(await riskDocument(report, output.format, failOn));
     else {
       const screen = screenOf(process.stdout);
       const found = report.rules.filter(({ findings }) => findings.length > 0);
@@ -107,8 +125,6 @@ export default class AccessRisks extends SfCommand<AccessRisksResult> {
 /** 3: something was found that is at least so severe; 1: nothing was, and a rule was not checked. */
 function exitCodeOf({ rules, counts }: RisksReport, failOn: Severity | undefined): number {
   if (failOn === undefined) return 0;
-  const isSevere = ({ severity }: { severity: Severity }): boolean =>
-    severities.indexOf(severity) >= severities.indexOf(failOn);
-  if (rules.some((rule) => rule.findings.length > 0 && isSevere(rule))) return 3;
+  if (rules.some(({ findings, severity }) => findings.length > 0 && isAsSevere(severity, failOn))) return 3;
   return counts.notChecked > 0 ? 1 : 0;
 }

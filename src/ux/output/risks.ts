@@ -3,6 +3,7 @@ import { StandardColors } from '@salesforce/sf-plugins-core';
 import { severities, type Severity } from '../../model/riskRule.js';
 import { visibleText } from '../../model/visibleText.js';
 import type { RisksReport } from '../../schemas/risks.js';
+import { folded } from '../../services/risks/riskDocument.js';
 import { plural } from '../text.js';
 import { partText, pathText, stateText } from './answer.js';
 import { listOf, wrapped, type Screen } from './plan.js';
@@ -30,7 +31,7 @@ export function ruleHeading({ severity, title, references, findings }: Rule, scr
 
 /** Why a rule matters, what to do, and what it found. */
 export function ruleLines({ why, fix, findings }: Rule, screen: Screen): string[] {
-  const lines = [messages.getMessage('why', [why]), messages.getMessage('fix', [fix])];
+  const lines = [messages.getMessage('why', [folded(why)]), messages.getMessage('fix', [folded(fix)])];
   const found = findings.flatMap((finding) => [
     ...wrapped(messages.getMessage('finding', [subjectOf(finding)]), screen, INDENTATION),
     ...noteOf(finding).flatMap((line) => wrapped(line, screen, INDENTATION * 3)),
