@@ -67,7 +67,7 @@ export default class AccessRisks extends SfCommand<AccessRisksResult> {
     checkProxies(process.env);
     const { flags, metadata } = await this.parse(AccessRisks);
     if (flags['print-rules']) {
-      this.log((await builtInText()).trimEnd());
+      this.logLines((await builtInText()).trimEnd().split('\n'));
       return null;
     }
     const origin = originOf(flags, metadata);
