@@ -19,6 +19,8 @@ export type SyncOptions = UserFilter & { readonly [Option in OptIn]: boolean } &
   readonly describePermissions: boolean;
   /** What permission sets, profiles and permission set groups give, for a kept snapshot. */
   readonly syncPermissions: boolean;
+  /** Of that, only which sets there are, for which licenses they are made, and their lapsed assignments: not what they give. */
+  readonly syncContainers?: boolean;
   /** Permissions on fields as well: there are many times more of them than of all others. */
   readonly syncFieldPermissions: boolean;
   /** How often users have logged in, for a kept snapshot. */

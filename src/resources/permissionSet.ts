@@ -36,7 +36,7 @@ declare module '../model/resourceType.js' {
   }
 }
 
-type WhichSets = Partial<Pick<SyncOptions, 'includeShadowPermissionSets' | 'syncPermissions'>>;
+type WhichSets = Partial<Pick<SyncOptions, 'includeShadowPermissionSets' | 'syncPermissions' | 'syncContainers'>>;
 
 /** Those that Salesforce keeps behind profiles and groups come as well where they are listed, or their permissions are read. */
 export const permissionSets = (options: WhichSets): ObjectQuery => ({
@@ -55,11 +55,11 @@ export const permissionSets = (options: WhichSets): ObjectQuery => ({
     'PermissionSetGroupId',
     'HasActivationRequired',
     'License.Name',
-    ...(options.syncPermissions
+    ...(options.syncPermissions || options.syncContainers
       ? ['LicenseId', 'PermissionSetGroup.Status', 'PermissionSetGroup.HasActivationRequired']
       : []),
   ],
-  ...(options.includeShadowPermissionSets || options.syncPermissions
+  ...(options.includeShadowPermissionSets || options.syncPermissions || options.syncContainers
     ? {}
     : { where: "IsOwnedByProfile = false AND Type != 'Group'" }),
 });

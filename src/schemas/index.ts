@@ -4,6 +4,7 @@ import { changeReport, revokeReport } from './changes.js';
 import { checkReport } from './check.js';
 import { exportReport } from './documents.js';
 import { riskRulesFile } from './riskRules.js';
+import { licensesReport } from './licenses.js';
 import { risksReport } from './risks.js';
 import { setupReport } from './setup.js';
 import { syncReport } from './sync.js';
@@ -15,6 +16,7 @@ export const resultSchemas: Readonly<Record<string, z.ZodType>> = {
   'access:check': checkReport,
   'access:export': exportReport,
   'access:grant': changeReport,
+  'access:licenses': licensesReport,
   'access:revoke': revokeReport,
   'access:risks': risksReport,
   'access:setup': setupReport,

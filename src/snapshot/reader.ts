@@ -21,6 +21,7 @@ import {
 } from './counts.js';
 import { GrantIndex } from './grantIndex.js';
 import { HolderReader, type AccountHolders, type ResourceHolder } from './holders.js';
+import { LicenseReader } from './licenseReader.js';
 import { MemberReader } from './memberReader.js';
 import { RiskReader } from './riskReader.js';
 import { PermissionReader } from './permissionReader.js';
@@ -111,6 +112,11 @@ export class SnapshotReader {
   /** What rules about risks ask of all accounts and assignments. */
   public risks(): RiskReader {
     return new RiskReader(this.database);
+  }
+
+  /** Who has which license, and who needs which. */
+  public licenses(): LicenseReader {
+    return new LicenseReader(this.database);
   }
 
   /** What containers give. Of a snapshot that holds no permissions there is none. */

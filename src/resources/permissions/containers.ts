@@ -34,6 +34,7 @@ export const containerRows: ObjectQuery = {
 /** What holds permissions: the permission sets, and those that Salesforce keeps behind profiles and permission set groups. */
 export const containers: Subject = {
   option: 'syncPermissions',
+  isOfContainers: true,
   objects: {},
   read: (options, sink) => ({
     subscriptions: [

@@ -7,6 +7,7 @@ import type { Subject } from './subject.js';
 /** The assignments that give nothing, also those that Salesforce keeps out of plain queries. */
 export const lapsedAssignments: Subject = {
   option: 'syncPermissions',
+  isOfContainers: true,
   objects: {},
   read: (options, sink) => ({
     subscriptions: [],

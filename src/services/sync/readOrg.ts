@@ -73,7 +73,7 @@ const select = (options: SyncOptions, sink: AccessSink): Part[] => [
       reading: kind.read(options, sink),
     })),
   ...subjects
-    .filter(({ option }) => options[option])
+    .filter(({ option, isOfContainers }) => options[option] || (isOfContainers && options.syncContainers))
     .map((subject) => ({ type: null, isRequired: true, reading: subject.read(options, sink) })),
 ];
 

@@ -1,0 +1,113 @@
+import { Messages, type Org } from '@salesforce/core';
+import { Flags, toHelpSection } from '@salesforce/sf-plugins-core';
+import { checkProxies } from '../../network/proxies.js';
+import type { LicensesReport } from '../../schemas/licenses.js';
+import { targetOrgOf } from '../../services/answers/origin.js';
+import { licenseDocument } from '../../services/licenses/licenseDocument.js';
+import { licenses, type Licenses } from '../../services/licenses/licenses.js';
+import { openSeatFiles } from '../../services/licenses/seatFiles.js';
+import { answerOutputFlags, originFlags, originOf } from '../../ux/answerFlags.js';
+import { openAnswerOutput, showFacts, type AnswerOutput } from '../../ux/answerOutput.js';
+import { SfCommand } from '../../ux/command.js';
+import { licenseCounts, licenseLines, paintLicenseLine, wroteLines } from '../../ux/output/licenses.js';
+import { screenOf } from '../../ux/output/plan.js';
+import { abortOnInterrupt, loadSqliteQuietly, watchStdout } from '../../ux/process.js';
+import { ReadingSpinner } from '../../ux/progress.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'access.licenses');
+
+const DEFAULT_UNUSED_FOR = '90d';
+
+export type AccessLicensesResult = LicensesReport;
+
+export default class AccessLicenses extends SfCommand<AccessLicensesResult> {
+  public static override readonly summary = messages.getMessage('summary');
+  public static override readonly description = messages.getMessage('description');
+  public static override readonly examples = messages.getMessages('examples');
+
+  public static override readonly flags = {
+    ...originFlags(messages),
+    'unused-for': Flags.string({
+      summary: messages.getMessage('flags.unused-for.summary'),
+      description: messages.getMessage('flags.unused-for.description'),
+      helpValue: '<days>',
+      default: DEFAULT_UNUSED_FOR,
+    }),
+    license: Flags.string({ summary: messages.getMessage('flags.license.summary'), multiple: true }),
+    'output-dir': Flags.string({
+      summary: messages.getMessage('flags.output-dir.summary'),
+      description: messages.getMessage('flags.output-dir.description'),
+      helpValue: '<path>',
+    }),
+    ...answerOutputFlags,
+  };
+
+  public static override readonly errorCodes = toHelpSection('ERROR CODES', {
+    0: messages.getMessage('errorCode.0'),
+    1: messages.getMessage('errorCode.1'),
+  });
+
+  public async run(): Promise<AccessLicensesResult> {
+    checkProxies(process.env);
+    const { flags, metadata } = await this.parse(AccessLicenses);
+    const origin = originOf(flags, metadata);
+    const unusedForDays = daysOf(flags['unused-for']);
+    const abort = abortOnInterrupt();
+    await loadSqliteQuietly();
+    const output = await openAnswerOutput(this, flags, abort.signal);
+    const { 'output-dir': folder } = flags;
+    const progress = new ReadingSpinner(this.spinner, process.stderr.isTTY === true && !this.jsonEnabled());
+    try {
+      const files = folder === undefined ? null : await openSeatFiles(folder, abort.signal);
+      if (origin.kind === 'org') progress.start(messages.getMessage('reading'));
+      try {
+        const request = { origin, unusedForDays, names: flags.license };
+        const { report: told, org } = await licenses(request, this.events(progress), abort);
+        const report = { ...told, outputDir: (await files?.write(told)) ?? null };
+        if (!this.jsonEnabled()) {
+          await this.show({ report, org }, output, flags['target-org'] ?? null, targetOrgOf(origin));
+        }
+        return report;
+      } finally {
+        await files?.discard();
+      }
+    } finally {
+      await output?.discard();
+    }
+  }
+
+  private events(progress: ReadingSpinner): Parameters<typeof licenses>[1] {
+    return {
+      onPage: (object, received, total) => progress.page(object, received, total),
+      onReadingDone: () => progress.stop(),
+      onHiddenField: (object, field) => this.warn(messages.createWarning('warning.hiddenField', [object, field])),
+      // The end of the answer tells it.
+      onLeftOut: () => undefined,
+      onObjectAbsent: () => undefined,
+      onProblem: () => undefined,
+    };
+  }
+
+  private async show(
+    { report, org }: Licenses,
+    output: AnswerOutput | null,
+    asked: Org | null,
+    targetOrg: string | null,
+  ): Promise<void> {
+    const isPrinted = watchStdout();
+    if (output) await output.write(licenseDocument(report, output.format));
+    else this.logLines(licenseLines(report, screenOf(process.stdout)), paintLicenseLine);
+    const lines = [...licenseCounts(report), ...wroteLines(report, targetOrg)];
+    await showFacts(this, output, { facts: report, org }, asked, lines);
+    await isPrinted();
+  }
+}
+
+/** @throws SfError UnusedForError */
+function daysOf(text: string): number {
+  const [, amount, unit] = /^(\d{1,5})([dw])$/i.exec(text.trim()) ?? [];
+  const days = Number(amount) * (unit?.toLowerCase() === 'w' ? 7 : 1);
+  if (!days) throw messages.createError('error.unusedFor', [text]);
+  return days;
+}
