@@ -15,6 +15,11 @@ export const Switches = z.strictObject({
    * the lag.
    */
   licenseAfterLastSet: z.enum(['kept', 'removed', 'removed later']),
+  /**
+   * The seats of permission set licenses that an inactive user holds: counted; not counted; or the license is removed at the
+   * deactivation.
+   */
+  licensesOfInactive: z.enum(['counted', 'not counted', 'removed']),
   /** Whether a user can be assigned a package license for everybody in the org (AllowedLicenses −1). */
   packageForEverybody: z.enum(['assignable', 'refused']),
   /** Whether queries show an assignment whose end has come; queryAll always does. */

@@ -1,6 +1,6 @@
 import { duplicateRecord, fieldIntegrity, noAccessToReference } from './faults.js';
-import { checkSeat, countSeats } from './licenses.js';
-import { assignedLicense, setThatNeeds } from './permissionSetLicenses.js';
+import { checkSeat } from './licenses.js';
+import { assignedLicense, countLicenseOf, setThatNeeds } from './permissionSetLicenses.js';
 import type { ObjectRules } from './rules.js';
 
 /** Object Reference: PermissionSetLicenseAssign. A seat of a permission set license, kept as long as a set needs it. */
@@ -13,14 +13,14 @@ export const permissionSetLicenseAssign: ObjectRules = {
     const existing = assignedLicense(license.Id, String(AssigneeId), context);
     if (existing) throw duplicateRecord('PermissionSetLicenseAssign', existing.Id);
     checkSeat(license, context);
-    countSeats(context.table('PermissionSetLicense'), license.Id, 1);
+    countLicenseOf(AssigneeId, license.Id, 1, context);
     return undefined;
   },
   beforeDelete({ AssigneeId, PermissionSetLicenseId }, context) {
     const set = setThatNeeds(PermissionSetLicenseId, AssigneeId, context);
     if (set) throw fieldIntegrity(`The permission set license is needed by the assigned permission set ${set.Label}`);
   },
-  afterDelete({ PermissionSetLicenseId }, context) {
-    countSeats(context.table('PermissionSetLicense'), String(PermissionSetLicenseId), -1);
+  afterDelete({ AssigneeId, PermissionSetLicenseId }, context) {
+    countLicenseOf(AssigneeId, String(PermissionSetLicenseId), -1, context);
   },
 };

@@ -39,7 +39,29 @@ export function takeLicenseFor(set: Row, user: Row, context: RuleContext): void 
     );
   checkSeat(license, context);
   context.table('PermissionSetLicenseAssign').insert({ AssigneeId: user.Id, PermissionSetLicenseId: license.Id });
-  countSeats(context.table('PermissionSetLicense'), license.Id, 1);
+  countLicenseOf(user.Id, license.Id, 1, context);
+}
+
+/** Keeps `UsedLicenses` in step with an assignment that came or went. */
+export function countLicenseOf(userId: unknown, licenseId: string, change: 1 | -1, context: RuleContext): void {
+  const isActive = context.table('User').existing(String(userId)).IsActive === true;
+  if (isActive || context.settings.switches.licensesOfInactive === 'counted')
+    countSeats(context.table('PermissionSetLicense'), licenseId, change);
+}
+
+/**
+ * What becomes of a user's licenses when the user is deactivated or activated. Salesforce Help says of some products that their
+ * seats become free (000394412), and of others nothing.
+ */
+export function moveLicenses(before: Row, after: Row, context: RuleContext): void {
+  const { licensesOfInactive: position } = context.settings.switches;
+  if (position === 'counted' || before.IsActive === after.IsActive) return;
+  const assignments = context.table('PermissionSetLicenseAssign');
+  for (const { Id, PermissionSetLicenseId } of [...assignments.where('AssigneeId', before.Id)]) {
+    const change = after.IsActive ? 1 : -1;
+    countSeats(context.table('PermissionSetLicense'), String(PermissionSetLicenseId), change);
+    if (position === 'removed') assignments.delete(Id);
+  }
 }
 
 /**
@@ -63,5 +85,5 @@ function giveBackUnneeded(set: Row, userId: string, context: RuleContext): void 
   const assigned = license && assignedLicense(license.Id, userId, context);
   if (!assigned || setThatNeeds(license.Id, userId, context)) return;
   context.table('PermissionSetLicenseAssign').delete(assigned.Id);
-  countSeats(context.table('PermissionSetLicense'), license.Id, -1);
+  countLicenseOf(userId, license.Id, -1, context);
 }

@@ -1,4 +1,4 @@
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { parse } from 'csv-parse/sync';
@@ -6,8 +6,7 @@ import type { Row } from '../../simulator/org/types.js';
 import type { Switches } from '../../simulator/org/switches.js';
 import type { LicensesReport } from '../../src/schemas/licenses.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
-import { expectRefusal } from './support/expect/refusal.js';
-import type { Runner, RunResult } from './support/sf.js';
+import type { Runner } from './support/sf.js';
 
 const at = (username: string): string => `${username}@acme-rockets.example`;
 
@@ -103,17 +102,120 @@ describe('sf access licenses', () => {
     expect(licenseOf(told, 'Health Cloud Starter')).to.deep.include({ hasEnded: true, status: 'Disabled' });
 
     const kept = await report(demo.plugin, '--snapshot', await snapshotOf(...ALL));
-    const { apiCalls: _live, readAt: _then, snapshotFile: _none, ...ofOrg } = told;
-    const { apiCalls, readAt: _later, snapshotFile, ...ofSnapshot } = kept;
-    const withoutCommands = ({ holders, lacks, notKnown: _not, ...rest }: typeof ofOrg): object => ({
-      ...rest,
-      holders: holders.map(({ command: _one, ...one }) => one),
-      lacks: lacks.map(({ command: _one, ...one }) => one),
+    const timeless = ({ org, licenses, holders, lacks, unusedForDays }: LicensesReport): object => ({
+      ...{ org, licenses, unusedForDays },
+      // The commands of a snapshot name no org.
+      holders: holders.map((one) => ({
+        ...one,
+        command: one.command?.replace(` --target-org ${demo.simulator.username}`, ''),
+      })),
+      lacks: lacks.map((one) => ({
+        ...one,
+        command: one.command?.replace(` --target-org ${demo.simulator.username}`, ''),
+      })),
     });
-    expect(withoutCommands(ofSnapshot)).to.deep.equal(withoutCommands(ofOrg));
-    expect({ apiCalls, snapshotFile }).to.deep.equal({
-      apiCalls: 0,
-      snapshotFile: join(demo.sf.home, 'acme.snapshot'),
-    });
+    expect(timeless(kept)).to.deep.equal(timeless(told));
+    expect(kept).to.deep.include({ apiCalls: 0, snapshotFile: join(demo.sf.home, 'acme.snapshot') });
+  });
+
+  describe('what it says to be freed', () => {
+    /** Seats of people who are gone, or come no more; one that a set of theirs needs; and a set without its license. */
+    function addLeftOvers(countsInactive: boolean): void {
+      const { org } = demo.simulator;
+      const dispatcher = rowOf('PermissionSetLicense', 'DeveloperName', 'FieldServiceDispatcherPsl');
+      const seat = (username: string, license: Row, isCounted: boolean): void => {
+        const user = rowOf('User', 'Username', at(username));
+        org.table('PermissionSetLicenseAssign').insert({ AssigneeId: user.Id, PermissionSetLicenseId: license.Id });
+        const { UsedLicenses } = org.table('PermissionSetLicense').get(license.Id)!;
+        if (isCounted) org.table('PermissionSetLicense').update(license.Id, { UsedLicenses: Number(UsedLicenses) + 1 });
+      };
+      const assign = (username: string, set: string): void => {
+        const AssigneeId = rowOf('User', 'Username', at(username)).Id;
+        const PermissionSetId = rowOf('PermissionSet', 'Name', set).Id;
+        org.table('PermissionSetAssignment').insert({ AssigneeId, PermissionSetId, IsActive: true });
+      };
+      seat('yusuf.demir', dispatcher, countsInactive);
+      seat('kofi.mensah', dispatcher, true);
+      assign('kofi.mensah', 'FieldServiceDispatcherPermSet');
+      assign('ben.carter', 'FieldServiceDispatcherPermSet');
+      const pack = rowOf('PackageLicense', 'NamespacePrefix', 'rktparts');
+      org
+        .table('UserPackageLicense')
+        .insert({ UserId: rowOf('User', 'Username', at('yusuf.demir')).Id, PackageLicenseId: pack.Id });
+      org.table('PackageLicense').update(pack.Id, { UsedLicenses: Number(pack['UsedLicenses']) + 1 });
+    }
+
+    const positions: Array<[Switches['licensesOfInactive'], string[]]> = [
+      [
+        'counted',
+        [
+          'yusuf.demir: inactive not needed -> revoke yes',
+          'liam.byrne: frozen not needed -> revoke yes',
+          'kofi.mensah: unused -> nothing no',
+        ],
+      ],
+      [
+        'not counted',
+        [
+          'yusuf.demir: inactive not needed -> nothing no',
+          'liam.byrne: frozen not needed -> revoke yes',
+          'kofi.mensah: unused -> deactivate yes',
+        ],
+      ],
+    ];
+    for (const [licensesOfInactive, dispatchers] of positions) {
+      it(`is free after revoke --file and user status --file, where the licenses of inactive users are ${licensesOfInactive}`, async () => {
+        demo.simulator.org.settings.switches.licensesOfInactive = licensesOfInactive;
+        addLeftOvers(licensesOfInactive === 'counted');
+        const used = usedSeats(demo);
+        const folder = join(demo.sf.home, 'new', 'seats');
+        // The real sf writes the files that the real sf reads.
+        const told = await report(demo.sf, '-o', ORG, '--output-dir', folder);
+        expect(holdersOf(told, 'Field Service Dispatcher')).to.deep.equal(dispatchers);
+        expect(holdersOf(told, 'rktparts')).to.deep.equal(['yusuf.demir: inactive -> revoke yes']);
+        const overused = licenseOf(told, 'Field Service Dispatcher');
+        expect(overused).to.deep.include(
+          licensesOfInactive === 'counted' ? { used: 5, left: 0, overused: 1 } : { used: 4, left: 0, overused: 0 },
+        );
+        expect(told.lacks.map(({ username, path, command }) => ({ username, path, command }))).to.deep.equal([
+          {
+            username: at('ben.carter'),
+            path: [
+              {
+                resourceType: 'permission',
+                resource: 'FieldServiceDispatcherPermSet',
+                name: 'Field Service Dispatcher',
+              },
+            ],
+            command: null,
+          },
+        ]);
+        const { revocations, users } = told.outputDir!;
+        for (const [{ path, rows }, columns] of [
+          [revocations, ['action', 'user', 'resource_type', 'resource', 'entitlement']],
+          [users, ['username']],
+        ] as const) {
+          expect((await stat(path)).mode & 0o777).to.equal(0o600);
+          const [header, ...all] = parse(await readFile(path, 'utf8'));
+          expect([header, all.length]).to.deep.equal([columns, rows]);
+        }
+        const run = async (...args: string[]): Promise<void> => {
+          const { exitCode, stdout, stderr } = await demo.sf.run(['access', ...args, '-o', ORG, '--no-prompt']);
+          expect(exitCode, stdout + stderr).to.equal(0);
+        };
+        await run('revoke', '--file', revocations.path);
+        await run('user', 'status', '--set', 'inactive', '--file', users.path);
+
+        const after = usedSeats(demo);
+        for (const { kind, id, name, frees } of told.licenses) {
+          if (kind === 'feature') continue;
+          const freed = used.get(`${kind} ${id}`)! - after.get(`${kind} ${id}`)!;
+          expect(freed, name).to.be.within(frees.seats, frees.seats + frees.notKnown);
+        }
+        const again = await live();
+        expect(again.holders.filter(({ action }) => action !== null)).to.deep.equal([]);
+        expect(licenseOf(again, 'Salesforce')).to.deep.include({ used: 38, left: 12 });
+      });
+    }
   });
 });

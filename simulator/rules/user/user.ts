@@ -1,3 +1,4 @@
+import { moveLicenses } from '../permissionSetLicenses.js';
 import type { ObjectRules } from '../rules.js';
 import { checkDeactivation } from './deactivation.js';
 import { applyProfile, assignProfileSet, changeProfile, moveSeat } from './profile.js';
@@ -33,5 +34,6 @@ export const user: ObjectRules = {
   },
   afterUpdate(before, after, context) {
     if (before.ProfileId !== after.ProfileId) assignProfileSet(after, context);
+    moveLicenses(before, after, context);
   },
 };

@@ -58,6 +58,7 @@ describe('simulator: control routes', () => {
     const first = {
       licenseForSet: 'assigned',
       licenseAfterLastSet: 'kept',
+      licensesOfInactive: 'counted',
       packageForEverybody: 'assignable',
       profileOfOtherLicense: 'sets must suit',
       permissionDependencies: 'told by name',

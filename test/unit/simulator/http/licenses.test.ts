@@ -268,6 +268,30 @@ describe('simulator: permission set licenses and package licenses', () => {
     });
   });
 
+  for (const [licensesOfInactive, [used, held]] of Object.entries({
+    counted: [1, 1],
+    'not counted': [0, 1],
+    removed: [0, 0],
+  } as const))
+    it(`has ${used} seats used and ${held} licenses assigned when its holder is inactive: ${licensesOfInactive}`, async () => {
+      await settings({ switches: { licensesOfInactive } });
+      const { PermissionSetLicenseAssign, UserPackageLicense } = kinds;
+      await create('PermissionSetLicenseAssign', PermissionSetLicenseAssign.fields(psl()));
+      await create('UserPackageLicense', UserPackageLicense.fields(pack()));
+      const setActive = (IsActive: boolean): Promise<Answer> =>
+        api.send('PATCH', `sobjects/User/${user}`, { body: { IsActive } });
+      expect((await setActive(false)).status).to.equal(204);
+      expect(await records(PermissionSetLicenseAssign.used)).to.have.nested.property('[0].UsedLicenses', used);
+      expect(await records('SELECT Id FROM PermissionSetLicenseAssign')).to.have.length(held);
+      expect(await records(UserPackageLicense.used)).to.have.nested.property('[0].UsedLicenses', 1);
+      await setActive(true);
+      expect(await records(PermissionSetLicenseAssign.used)).to.have.nested.property('[0].UsedLicenses', held);
+      await setActive(false);
+      const [seat] = await records('SELECT Id FROM PermissionSetLicenseAssign');
+      if (seat) await remove('PermissionSetLicenseAssign', String(seat['Id']));
+      expect(await records(PermissionSetLicenseAssign.used)).to.have.nested.property('[0].UsedLicenses', 0);
+    });
+
   it('a package for everybody can be assigned, or is refused', async () => {
     const body = { PackageLicenseId: pack({ AllowedLicenses: -1, UsedLicenses: 7 }).Id, UserId: user };
     const { id } = (await create('UserPackageLicense', body)).body as { id: string };
