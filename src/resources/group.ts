@@ -1,32 +1,39 @@
-import type { Change, PlannedChange } from '../model/change.js';
-import { type Entitlement, type EntitlementRef, MEMBER } from '../model/entitlement.js';
+import { MEMBER } from '../model/entitlement.js';
 import type { DropReason } from '../model/grant.js';
-import { profileOf, type Resource } from '../model/resource.js';
-import type { WritableObject } from '../model/recordWrite.js';
 import type { SyncOptions } from '../model/syncOptions.js';
 import { USER_KEY_PREFIX } from '../model/salesforceId.js';
-import type { OrgClient } from '../org/client.js';
-import { readWhere, type SalesforceRecord } from '../org/query.js';
+import type { SalesforceRecord } from '../org/query.js';
 import { number, text } from '../org/record.js';
 import { customizeApplication, managePublicListViews, manageUsers } from '../model/systemPermission.js';
-import { type ObjectQuery, soqlIn, soqlInLists } from '../org/soql.js';
+import { type ObjectQuery, soqlIn } from '../org/soql.js';
+import { type AccessKind, type AccessSink, isSelected, type Subscription } from './kinds.js';
+import { memberRecord, memberships, planGroupMemberships } from './groupMembership.js';
+import { heldForGoodInGroups, heldThroughMembers } from './groupPaths.js';
 import {
-  type AccessKind,
-  type AccessSink,
-  isSelected,
-  nothingToDo,
-  type PlanContext,
-  refused,
-  type Subscription,
-} from './kinds.js';
-import { heldForGoodInGroups, heldThroughMembers, readMemberGroups, type GroupFacts } from './groupPaths.js';
-import { allMemberships, ARE_MEMBERS, groups } from './groupRecords.js';
+  ALL_INTERNAL,
+  allMemberships,
+  ARE_MEMBERS,
+  GROUP_TYPE,
+  groupEntitlement,
+  groupMember,
+  groupName,
+  groupResource,
+  groups,
+  QUEUE,
+  REAL_TYPES,
+} from './groupRecords.js';
 import { ofUsersLeftOut } from './leftOutUsers.js';
 import { otherUsersManagers } from './queries.js';
 import { role, userRoles } from './role.js';
-import { isActiveMember, territories, territory, territoryMemberships } from './territory.js';
-import { addManagers, placeOfRole, placeOfTerritory, type SystemGroup, SystemGroups } from './systemGroups.js';
-import { reasonOf } from './texts.js';
+import { territories, territory } from './territory.js';
+import {
+  addManagers,
+  placeOfRole,
+  placeOfTerritory,
+  type SystemGroup,
+  systemGroupOf,
+  SystemGroups,
+} from './systemGroups.js';
 
 declare module '../model/resourceType.js' {
   interface ResourceTypeIds {
@@ -49,18 +56,8 @@ declare module '../model/memo.js' {
   }
 }
 
-/** Source: "GroupMember" (its duplicate rule), Object Reference. */
-const memberRecord: WritableObject = {
-  name: allMemberships.object,
-  keyPrefix: '011',
-  fields: { GroupId: { is: 'id', of: 'group' }, UserOrGroupId: { is: 'id', of: 'user' } },
-  operations: { insert: 'these fields', update: [], delete: true },
-  naturalKey: ['GroupId', 'UserOrGroupId'],
-  userField: 'UserOrGroupId',
-  targetFields: ['GroupId'],
-  leftEmpty: {},
-  runsAlone: true,
-};
+/** The word for a queue where groups are named: both may have the same API name. */
+const QUEUE_WORD = 'queue';
 
 /** Salesforce keeps two or three system groups for each role and territory, and two for each user: only members count. */
 export const memberSystemGroups = (realTypes: readonly string[]): ObjectQuery => ({
@@ -98,179 +95,6 @@ const leftOutMembers = (options: SyncOptions, sink: AccessSink): Subscription[] 
     },
   }));
 
-/** Source: "GroupMember", Object Reference: members of other groups are Salesforce's own affair. */
-const QUEUE = 'Queue';
-/** The word for a queue where groups are named: both may have the same API name. */
-const QUEUE_WORD = 'queue';
-const TAKES_MEMBERS = ['Regular', QUEUE];
-
-/** The memberships that can be revoked. */
-const memberships: ObjectQuery = {
-  ...allMemberships,
-  where: soqlIn('Group.Type', TAKES_MEMBERS),
-};
-
-const FEW = 50;
-const keyOf = (userId: string, groupId: string): string => `${userId} ${groupId}`;
-
-const membershipsOf = async (changes: readonly Change[], { client }: PlanContext): Promise<Map<string, string>> => {
-  const groupIds = [...new Set(changes.map(({ entitlement }) => entitlement.resourceId))];
-  const userIds = [...new Set(changes.map(({ userId }) => userId))];
-  const query = {
-    ...allMemberships,
-    ...(groupIds.length <= FEW && { where: soqlIn('GroupId', groupIds) }),
-  };
-  const records = await readWhere(client, query, soqlInLists('UserOrGroupId', userIds));
-  return new Map(
-    records.map((record) => [keyOf(String(record['UserOrGroupId']), String(record['GroupId'])), record.Id]),
-  );
-};
-
-/** Plans changes of members of public groups and queues: membership that Salesforce stores, and no other. */
-export const planGroupMemberships = async (
-  changes: readonly Change[],
-  context: PlanContext,
-): Promise<PlannedChange[]> => {
-  const memberships = await membershipsOf(changes, context);
-  const membershipIn = ({ userId, entitlement }: Change): string | undefined =>
-    memberships.get(keyOf(userId, entitlement.resourceId));
-  return changes.map((change): PlannedChange => {
-    const { userId, entitlement } = change;
-    const type = text(context.targets.get(entitlement.resourceId)!.record, 'Type') ?? '';
-    if (!TAKES_MEMBERS.includes(type)) return refused(change, reasonOf('systemGroup', [type]));
-    const id = membershipIn(change);
-    const fields = { GroupId: entitlement.resourceId, UserOrGroupId: userId };
-    if (change.action === 'grant') {
-      if (id) return nothingToDo(change);
-      return { change, verdict: 'grant', write: { op: 'insert', object: allMemberships.object, fields }, reason: null };
-    }
-    if (!id) return nothingToDo(change);
-    return {
-      change,
-      verdict: 'revoke',
-      write: { op: 'delete', object: allMemberships.object, id, before: fields },
-      reason: null,
-    };
-  });
-};
-
-/** Type of the one group of all internal users, of which Salesforce lists no members. */
-const ALL_INTERNAL = 'Organization';
-const GROUP_TYPE = 'group_type';
-const REAL_TYPES = [...TAKES_MEMBERS, ALL_INTERNAL];
-
-const TYPE_WORDS: Readonly<Record<string, string>> = {
-  Role: 'role',
-  RoleAndSubordinates: 'role and subordinates',
-  RoleAndSubordinatesInternal: 'role and internal subordinates',
-  Manager: 'managers',
-  ManagerAndSubordinatesInternal: 'manager and reports',
-  Territory: 'territory',
-  TerritoryAndSubordinates: 'territory and subordinates',
-};
-
-export const systemGroupOf = (group: SalesforceRecord): SystemGroup => ({
-  type: text(group, 'Type') ?? '',
-  relatedId: text(group, 'RelatedId'),
-});
-
-export const groupMember = (groupId: string): EntitlementRef => ({ type: 'group', resourceId: groupId, slug: MEMBER });
-
-/** Whether a resource is the group of all internal users: Salesforce lists no members of it, and each internal user is one. */
-export function holdsAllInternalUsers({ type, profile }: Pick<Resource, 'type' | 'profile'>): boolean {
-  return type === 'group' && profile[GROUP_TYPE] === ALL_INTERNAL;
-}
-
-/**
- * Whether no internal user is in groups of a type: they stand for all users of customer portals, or all partners.
- *
- * Source: "Group", Object Reference, the values of Type.
- */
-export function holdsPortalUsersAlone(type: string): boolean {
-  return type === 'AllCustomerPortal' || type === 'PRMOrganization';
-}
-
-/** System groups have no name of their own, and the one group of all internal users has the org's. */
-const nameOf = (group: SalesforceRecord): string => {
-  const type = text(group, 'Type') ?? '';
-  if (type === ALL_INTERNAL) return 'All Internal Users';
-  const words = TYPE_WORDS[type];
-  const name = text(group, 'Name') ?? text(group, 'Related.Name') ?? text(group, 'DeveloperName') ?? group.Id;
-  return words ? `${text(group, 'Related.Name') ?? name} (${words})` : name;
-};
-
-/** A queue and a public group may share a DeveloperName, a system group has its role's: the type tells them apart. */
-const stableNameOf = (group: SalesforceRecord): string => {
-  const type = text(group, 'Type');
-  const developerName = text(group, 'DeveloperName');
-  if (!developerName) return group.Id;
-  return type === 'Regular' ? developerName : `${developerName} (${type})`;
-};
-
-/** A group as a resource. @param group a record of `groups()` */
-export const groupResource = (group: SalesforceRecord): Resource => ({
-  type: 'group',
-  id: group.Id,
-  displayName: nameOf(group),
-  stableName: stableNameOf(group),
-  description: null,
-  parentId: null,
-  profile: profileOf({ [GROUP_TYPE]: text(group, 'Type'), developer_name: text(group, 'DeveloperName') }),
-});
-
-export const groupEntitlement = ({ id, displayName }: Resource): Entitlement => ({
-  ...groupMember(id),
-  displayName: `${displayName} Group Member`,
-  description: `Member of the ${displayName} group in Salesforce`,
-});
-
-/** The groups that stand for others: for everybody of a kind, roles, territories, managers. */
-export const standIns: ObjectQuery = { ...groups(), where: `(NOT ${soqlIn('Type', TAKES_MEMBERS)})` };
-
-/** The groups that stand for no record: for all internal users, all partners and the like, which are few. */
-export const standInsForAll: ObjectQuery = {
-  ...groups(),
-  where: `(NOT ${soqlIn('Type', [...TAKES_MEMBERS, ...Object.keys(TYPE_WORDS)])})`,
-};
-
-/** The one group of all internal users. */
-export const theGroupOfEverybody: ObjectQuery = groups([ALL_INTERNAL]);
-
-/** The members of groups that Salesforce stores, each with its group as `groupResource` takes it, but for the group's id. */
-export const membershipsWithGroups: ObjectQuery = {
-  ...memberships,
-  fields: [...memberships.fields, 'Group.Name', 'Group.DeveloperName', 'Group.Type'],
-};
-
-/** Whether a group takes members that Salesforce stores, or is the one of all internal users; others stand for somebody else. */
-export function isRealGroup(group: SalesforceRecord): boolean {
-  return REAL_TYPES.includes(text(group, 'Type') ?? '');
-}
-
-const pathFacts: GroupFacts = {
-  takesMembers: TAKES_MEMBERS,
-  allInternal: ALL_INTERNAL,
-  standForAll: standInsForAll.where!,
-  holdsPortalUsersAlone,
-  member: groupMember,
-  nameOf,
-  territoryMemberships,
-  isActiveMember,
-};
-
-/**
- * The groups that are members of groups, at any depth: two calls for each level, and more where a level has very many.
- *
- * @returns records of `groups()`, by the id of the group that they are in
- * @throws SfError in plain words
- */
-export async function readNestedGroups(
-  client: OrgClient,
-  groupIds: readonly string[],
-): Promise<Map<string, SalesforceRecord[]>> {
-  return readMemberGroups(client, groupIds, pathFacts);
-}
-
 export const group: AccessKind = {
   type: {
     id: 'group',
@@ -289,7 +113,7 @@ export const group: AccessKind = {
     nameFields: ['DeveloperName', 'Name'],
     toTarget: (record) => ({
       id: record.Id,
-      displayName: nameOf(record),
+      displayName: groupName(record),
       apiName: text(record, 'DeveloperName') ?? record.Id,
       record,
       ...(text(record, 'Type') === QUEUE && { part: QUEUE_WORD }),
@@ -313,8 +137,8 @@ export const group: AccessKind = {
     },
     plan: planGroupMemberships,
   },
-  heldThrough: async (client, asked) => heldThroughMembers(client, asked, pathFacts),
-  heldForGood: async (client, userIds) => heldForGoodInGroups(client, userIds, pathFacts),
+  heldThrough: heldThroughMembers,
+  heldForGood: heldForGoodInGroups,
   read: (options, sink) => {
     const { includeSystemGroups } = options;
     return {

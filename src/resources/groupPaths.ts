@@ -1,31 +1,25 @@
-import type { EntitlementRef } from '../model/entitlement.js';
 import type { Path, PathStep } from '../model/path.js';
 import { USER_KEY_PREFIX } from '../model/salesforceId.js';
 import type { OrgClient } from '../org/client.js';
 import { isQueryRefused, readAll, readWhere, type SalesforceRecord } from '../org/query.js';
 import { text } from '../org/record.js';
 import { soqlIn, soqlInLists, type ObjectQuery } from '../org/soql.js';
-import { allMemberships, ARE_MEMBERS, areMembersBy, groups } from './groupRecords.js';
+import {
+  ALL_INTERNAL,
+  allMemberships,
+  ARE_MEMBERS,
+  areMembersBy,
+  groupMember,
+  groupName,
+  groups,
+  holdsPortalUsersAlone,
+  standInsForAll,
+  TAKES_MEMBERS,
+} from './groupRecords.js';
 import type { HeldForGood, HeldThrough, Holding } from './kinds.js';
 import { MANAGERS, REPORTS, SystemGroups } from './systemGroups.js';
+import { isActiveMember, territoryMemberships } from './territoryMembership.js';
 import { reasonOf } from './texts.js';
-
-/** What the paths need of the kinds that they go through. */
-export type GroupFacts = {
-  /** The types of the groups whose members can be changed. */
-  readonly takesMembers: readonly string[];
-  /** The type of the one group of all internal users. */
-  readonly allInternal: string;
-  /** The condition for the groups that stand for no record: that of all internal users, and those whose members nobody knows. */
-  readonly standForAll: string;
-  /** Whether no internal user is in groups of a type. */
-  readonly holdsPortalUsersAlone: (type: string) => boolean;
-  readonly member: (groupId: string) => EntitlementRef;
-  readonly nameOf: (group: SalesforceRecord) => string;
-  /** Which users are in which territories that count, and whether such a record gives anything. */
-  readonly territoryMemberships: ObjectQuery;
-  readonly isActiveMember: (membership: SalesforceRecord) => boolean;
-};
 
 /** The types of the groups that Salesforce keeps for the managers and the reports of a user. */
 const OF_MANAGERS = [MANAGERS, REPORTS];
@@ -41,17 +35,13 @@ type Way = Path & { readonly resourceId: string; readonly has: (user: Salesforce
  *
  * @throws SfError in plain words
  */
-export async function heldThroughMembers(
-  client: OrgClient,
-  asked: readonly Holding[],
-  facts: GroupFacts,
-): Promise<HeldThrough[]> {
+export async function heldThroughMembers(client: OrgClient, asked: readonly Holding[]): Promise<HeldThrough[]> {
   const targetIds = [...new Set(asked.map(({ resourceId }) => resourceId))];
-  const members = await readMemberGroups(client, targetIds, facts);
+  const members = await readNestedGroups(client, targetIds);
   if (members.size === 0) return [];
   const userIds = [...new Set(asked.map(({ userId }) => userId))];
-  const org = await readOrg(client, userIds, [...members.values()].flat(), facts);
-  const ways = new Map(targetIds.map((id) => [id, waysInto(id, members, org, facts)]));
+  const org = await readOrg(client, userIds, [...members.values()].flat());
+  const ways = new Map(targetIds.map((id) => [id, waysInto(id, members, org)]));
   return asked.flatMap(({ userId, resourceId }) => {
     const user = org.users.get(userId);
     const all = user ? ways.get(resourceId)!.filter(({ has }) => has(user)) : [];
@@ -65,21 +55,16 @@ export async function heldThroughMembers(
  *
  * @throws SfError in plain words
  */
-export async function heldForGoodInGroups(
-  client: OrgClient,
-  userIds: readonly string[],
-  facts: GroupFacts,
-): Promise<HeldForGood[]> {
+export async function heldForGoodInGroups(client: OrgClient, userIds: readonly string[]): Promise<HeldForGood[]> {
   const { members, targets } = await readGroupsAbove(
     client,
-    `(${soqlIn('Type', OF_MANAGERS)} OR ${facts.standForAll})`,
-    facts,
+    `(${soqlIn('Type', OF_MANAGERS)} OR ${standInsForAll.where!})`,
   );
   if (targets.size === 0) return [];
-  const org = await readOrg(client, userIds, [...members.values()].flat(), facts);
+  const org = await readOrg(client, userIds, [...members.values()].flat());
   return [...targets.values()].flatMap((target) => {
-    const access = groupStep(target, facts);
-    const lasting = waysInto(target.Id, members, org, facts).filter(({ end }) => end === null);
+    const access = groupStep(target);
+    const lasting = waysInto(target.Id, members, org).filter(({ end }) => end === null);
     return lasting.flatMap(({ steps, end, advice, has }) =>
       [...org.users.values()].filter(has).map(({ Id: userId }) => ({ userId, access, path: { steps, end, advice } })),
     );
@@ -94,7 +79,6 @@ export async function heldForGoodInGroups(
 async function readGroupsAbove(
   client: OrgClient,
   where: string,
-  { takesMembers }: GroupFacts,
 ): Promise<{ members: Map<string, SalesforceRecord[]>; targets: Map<string, SalesforceRecord> }> {
   const members = new Map<string, SalesforceRecord[]>();
   const targets = new Map<string, SalesforceRecord>();
@@ -103,7 +87,7 @@ async function readGroupsAbove(
     const below = new Map(next.map((group) => [group.Id, group]));
     const edges = await readWhere(client, allMemberships, soqlInLists('UserOrGroupId', [...below.keys()]));
     const above = [...new Set(edges.map(({ GroupId }) => String(GroupId)))].filter((id) => !targets.has(id));
-    next = await readWhere(client, groups(takesMembers), soqlInLists('Id', above));
+    next = await readWhere(client, groups(TAKES_MEMBERS), soqlInLists('Id', above));
     for (const group of next) targets.set(group.Id, group);
     for (const edge of edges) {
       const groupId = String(edge['GroupId']);
@@ -113,11 +97,15 @@ async function readGroupsAbove(
   return { members, targets };
 }
 
-/** The groups that are members of groups, at any depth, by the id of the group that they are in. */
-export async function readMemberGroups(
+/**
+ * The groups that are members of groups, at any depth: two calls for each level, and more where a level has very many.
+ *
+ * @returns records of `groups()`, by the id of the group that they are in
+ * @throws SfError in plain words
+ */
+export async function readNestedGroups(
   client: OrgClient,
   groupIds: readonly string[],
-  { takesMembers }: Pick<GroupFacts, 'takesMembers'>,
 ): Promise<Map<string, SalesforceRecord[]>> {
   const members = new Map<string, SalesforceRecord[]>();
   const seen = new Set<string>();
@@ -130,7 +118,7 @@ export async function readMemberGroups(
       const groupId = String(edge['GroupId']);
       members.set(groupId, [...(members.get(groupId) ?? []), byId.get(String(edge['UserOrGroupId']))!]);
     }
-    next = groups.filter((group) => takesMembers.includes(typeOf(group)) && !seen.has(group.Id)).map(({ Id }) => Id);
+    next = groups.filter((group) => TAKES_MEMBERS.includes(typeOf(group)) && !seen.has(group.Id)).map(({ Id }) => Id);
   }
   return members;
 }
@@ -163,7 +151,6 @@ async function readOrg(
   client: OrgClient,
   userIds: readonly string[],
   groups: readonly SalesforceRecord[],
-  { takesMembers, territoryMemberships, isActiveMember }: GroupFacts,
 ): Promise<OrgFacts> {
   const isAny = (pattern: RegExp): boolean => groups.some((group) => pattern.test(typeOf(group)));
   const usersQuery = {
@@ -174,7 +161,7 @@ async function readOrg(
   const users = new Map(
     (await readWhere(client, usersQuery, soqlInLists('Id', userIds))).map((user) => [user.Id, user]),
   );
-  const inGroups = isAny(new RegExp(`^(?:${takesMembers.join('|')})$`))
+  const inGroups = isAny(new RegExp(`^(?:${TAKES_MEMBERS.join('|')})$`))
     ? await readWhere(client, allMemberships, soqlInLists('UserOrGroupId', userIds))
     : [];
   const inTerritories = isAny(/^Territory/)
@@ -237,26 +224,21 @@ async function readOrg(
 }
 
 /** The ways into a group, the shortest first. Groups that are in one another are gone through once. */
-function waysInto(
-  resourceId: string,
-  members: ReadonlyMap<string, readonly SalesforceRecord[]>,
-  org: OrgFacts,
-  facts: GroupFacts,
-): Way[] {
+function waysInto(resourceId: string, members: ReadonlyMap<string, readonly SalesforceRecord[]>, org: OrgFacts): Way[] {
   const ways: Way[] = [];
   const seen = new Set([resourceId]);
   const open: Array<{ readonly id: string; readonly steps: readonly PathStep[] }> = [{ id: resourceId, steps: [] }];
   for (const { id, steps: after } of open) {
     for (const group of members.get(id) ?? []) {
-      const steps = [groupStep(group, facts), ...after];
+      const steps = [groupStep(group), ...after];
       const type = typeOf(group);
-      if (!facts.takesMembers.includes(type)) {
-        for (const way of waysOfSystemGroup(group, after, steps, org, facts)) ways.push({ resourceId, ...way });
+      if (!TAKES_MEMBERS.includes(type)) {
+        for (const way of waysOfSystemGroup(group, after, steps, org)) ways.push({ resourceId, ...way });
       } else if (!seen.has(group.Id)) {
         seen.add(group.Id);
         open.push({ id: group.Id, steps });
         const has = (user: SalesforceRecord): boolean => org.groupsOf.get(user.Id)?.has(group.Id) ?? false;
-        ways.push({ resourceId, steps, end: facts.member(group.Id), advice: null, has });
+        ways.push({ resourceId, steps, end: groupMember(group.Id), advice: null, has });
       }
     }
   }
@@ -269,17 +251,16 @@ function waysOfSystemGroup(
   after: readonly PathStep[],
   steps: readonly PathStep[],
   { systemGroups, territoriesOf, managersOf, usernameOf, users }: OrgFacts,
-  { allInternal, holdsPortalUsersAlone, member, nameOf }: GroupFacts,
 ): Array<Omit<Way, 'resourceId'>> {
   const ways: Array<Omit<Way, 'resourceId'>> = [];
   const type = typeOf(group);
-  if (type === allInternal) {
+  if (type === ALL_INTERNAL) {
     const has = (user: SalesforceRecord): boolean => user['UserType'] === 'Standard';
-    return [{ steps, end: null, advice: reasonOf('heldByEverybody', [nameOf(group)]), has }];
+    return [{ steps, end: null, advice: reasonOf('heldByEverybody', [groupName(group)]), has }];
   }
   // The group of a role alone says nothing that the role does not say.
   const before = type === 'Role' || type === 'Territory' ? after : steps;
-  const isKnown = systemGroups.expand({ type, relatedId: text(group, 'RelatedId') }, member(group.Id), {
+  const isKnown = systemGroups.expand({ type, relatedId: text(group, 'RelatedId') }, groupMember(group.Id), {
     inheritance: ({ from }) => {
       if (from.type === 'role') {
         const holder = [...users.values()].find((user) => user['UserRoleId'] === from.resourceId);
@@ -307,7 +288,7 @@ function waysOfSystemGroup(
   });
   if (!isKnown) {
     const has = ({ UserType }: SalesforceRecord): boolean => UserType !== 'Standard' || !holdsPortalUsersAlone(type);
-    ways.push({ steps, end: null, advice: reasonOf('mayBeMember', [nameOf(group)]), has });
+    ways.push({ steps, end: null, advice: reasonOf('mayBeMember', [groupName(group)]), has });
   }
   return ways;
 }
@@ -334,10 +315,10 @@ const typeOf = (group: SalesforceRecord): string => text(group, 'Type') ?? '';
 const managerOf = (people: ReadonlyMap<string, SalesforceRecord>, userId: string): string | null =>
   text(people.get(userId) ?? { Id: userId }, 'ManagerId');
 
-const groupStep = (group: SalesforceRecord, { nameOf }: GroupFacts): PathStep => ({
+const groupStep = (group: SalesforceRecord): PathStep => ({
   type: 'group',
   id: group.Id,
-  displayName: nameOf(group),
+  displayName: groupName(group),
   apiName: text(group, 'DeveloperName') ?? group.Id,
 });
 

@@ -16,9 +16,9 @@ import {
   isInForce,
   leftOutAssignments,
   permissionSetAssignments,
-  planAssignments,
   SESSION_MARK,
 } from './assignments.js';
+import { planAssignments } from './assignmentPlan.js';
 import {
   permissionSetGroupComponents,
   permissionSetGroupMember,

@@ -17,9 +17,9 @@ import {
   isInForce,
   leftOutAssignments,
   permissionSetAssignments,
-  planAssignments,
   SESSION_MARK,
 } from './assignments.js';
+import { planAssignments } from './assignmentPlan.js';
 import { assignPermissionSets, viewSetup } from '../model/systemPermission.js';
 import type { RecordWrite } from '../model/recordWrite.js';
 import type { OrgClient } from '../org/client.js';

@@ -5,7 +5,7 @@ import { text } from '../org/record.js';
 import type { ResourceTypeId } from '../model/resourceType.js';
 import type { AccessSink } from './kinds.js';
 import { roleAssigned } from './role.js';
-import { territoryMember } from './territory.js';
+import { territoryMember } from './territoryMembership.js';
 
 declare module '../model/memo.js' {
   interface MemoTopics {
@@ -49,6 +49,11 @@ export function standsFor(type: HierarchyType, group: SystemGroup): boolean {
 /** Whether a group stands for a role, or for a territory, and all below it. */
 export function standsForBranch(type: HierarchyType, group: SystemGroup): boolean {
   return group.type.startsWith(`${hierarchies[type].groupType}AndSubordinates`);
+}
+
+/** @param group a record of `groups()` */
+export function systemGroupOf(group: SalesforceRecord): SystemGroup {
+  return { type: text(group, 'Type') ?? '', relatedId: text(group, 'RelatedId') };
 }
 
 /** What SystemGroups must know of a role. @param role a record of UserRole */

@@ -1,15 +1,22 @@
-import type { Change, PlannedChange } from '../model/change.js';
-import { type EntitlementRef, MEMBER, roleOf, roleSlug } from '../model/entitlement.js';
-import { readWhere, type SalesforceRecord } from '../org/query.js';
+import { MEMBER, roleSlug } from '../model/entitlement.js';
 import { flag, number, text } from '../org/record.js';
-import { type ObjectQuery, soqlInLists } from '../org/soql.js';
-import { type AccessKind, nothingToDo, type PlanContext, refused } from './kinds.js';
+import type { ObjectQuery } from '../org/soql.js';
+import type { AccessKind } from './kinds.js';
 import { countLeftOut, ofUsersRead } from './leftOutUsers.js';
 import { labelOf, type NameFields, targetsOf, toResource } from './names.js';
 import type { SyncOptions } from '../model/syncOptions.js';
-import type { WritableObject } from '../model/recordWrite.js';
 import { manageTerritories, type ObjectAccess } from '../model/systemPermission.js';
-import { describedForC1, reasonOf } from './texts.js';
+import {
+  ACTIVE,
+  ACTIVE_MODEL,
+  associationRecord,
+  contradicts,
+  isActiveMember,
+  planTerritoryMemberships,
+  territoryMember,
+  territoryMemberships,
+} from './territoryMembership.js';
+import { describedForC1 } from './texts.js';
 
 declare module '../model/resourceType.js' {
   interface ResourceTypeIds {
@@ -31,35 +38,7 @@ declare module '../model/memo.js' {
   }
 }
 
-const OBJECT = 'UserTerritory2Association';
-
-/** Whether the user is active in the territory: where not, Salesforce may keep the record or hide it, and it gives nothing. */
-const ACTIVE = 'IsActive';
-
 const NEEDS_TERRITORIES: ObjectAccess = { anyOf: [], feature: 'territories' };
-
-/**
- * One record holds that a user is in a territory and the user's role in it.
- *
- * Source: "UserTerritory2Association" (its duplicate rule), Object Reference.
- */
-const associationRecord: WritableObject = {
-  name: OBJECT,
-  fields: {
-    UserId: { is: 'id', of: 'user' },
-    Territory2Id: { is: 'id', of: 'territory' },
-    RoleInTerritory2: { is: 'text', orEmpty: true },
-  },
-  operations: { insert: 'these fields', update: ['RoleInTerritory2'], delete: true },
-  naturalKey: ['UserId', 'Territory2Id'],
-  userField: 'UserId',
-  targetFields: ['Territory2Id'],
-  force: { fields: [ACTIVE], featureFields: [], isInForce: isActiveMember, hasExpired: () => false },
-  leftEmpty: { RoleInTerritory2: null },
-  runsAlone: true,
-};
-
-const ACTIVE_MODEL = "Territory2Model.State = 'Active'";
 
 export const territories: ObjectQuery = {
   object: 'Territory2',
@@ -72,7 +51,7 @@ export const territories: ObjectQuery = {
 const USER_PATH = 'User.';
 
 const territoryAssociations = (options: SyncOptions): ObjectQuery => ({
-  object: OBJECT,
+  object: associationRecord.name,
   fields: ['Id', 'UserId', 'Territory2Id', 'RoleInTerritory2', ACTIVE],
   optionalFields: ['RoleInTerritory2', ACTIVE],
   where: [`Territory2.${ACTIVE_MODEL}`, ofUsersRead(options, USER_PATH) ?? []].flat().join(' AND '),
@@ -80,7 +59,7 @@ const territoryAssociations = (options: SyncOptions): ObjectQuery => ({
 
 /** Counts the memberships, and the roles that come with them. */
 const countOfAssociations: ObjectQuery = {
-  object: OBJECT,
+  object: associationRecord.name,
   fields: [`${ACTIVE} isActive`, 'COUNT(Id) members', 'COUNT(RoleInTerritory2) roles'],
   groupBy: ACTIVE,
   where: `Territory2.${ACTIVE_MODEL}`,
@@ -90,7 +69,7 @@ const countOfAssociations: ObjectQuery = {
 
 /** The picklist of RoleInTerritory2, active or not. */
 const ofTerritoryRoles =
-  `EntityParticle.EntityDefinition.QualifiedApiName = '${OBJECT}' ` +
+  `EntityParticle.EntityDefinition.QualifiedApiName = '${associationRecord.name}' ` +
   "AND EntityParticle.DeveloperName = 'RoleInTerritory2'";
 
 export const territoryRoles: ObjectQuery = {
@@ -108,24 +87,7 @@ export const allTerritoryRoles: ObjectQuery = {
   orderById: false,
 };
 
-/**
- * What people hold in territories that count, without their roles. A member who is not active there holds nothing, and could again
- * hold it.
- */
-export const territoryMemberships: ObjectQuery = {
-  object: OBJECT,
-  fields: ['Id', 'UserId', 'Territory2Id', ACTIVE],
-  optionalFields: [ACTIVE],
-  where: `Territory2.${ACTIVE_MODEL}`,
-};
-
 const names: NameFields = { label: 'Name', apiName: 'DeveloperName' };
-
-export const territoryMember = (territoryId: string): EntitlementRef => ({
-  type: 'territory',
-  resourceId: territoryId,
-  slug: MEMBER,
-});
 
 export const territory: AccessKind = {
   type: {
@@ -135,7 +97,7 @@ export const territory: AccessKind = {
     trait: 'group',
     chosenInC1: { description: describedForC1('territory') },
     entitlement: { slug: MEMBER, roles: { prefix: 'role:' } },
-    objects: { Territory2: NEEDS_TERRITORIES, [OBJECT]: NEEDS_TERRITORIES },
+    objects: { Territory2: NEEDS_TERRITORIES, [associationRecord.name]: NEEDS_TERRITORIES },
     writes: [associationRecord],
   },
   use: 'territories',
@@ -153,7 +115,7 @@ export const territory: AccessKind = {
       isInForce: isActiveMember,
     },
     conflicts: { subjectOf: ({ resourceId }) => resourceId, contradicts },
-    plan: async (changes, context) => planTerritoryMemberships(changes, context),
+    plan: planTerritoryMemberships,
   },
   read: (options, sink) => ({
     subscriptions: [
@@ -237,141 +199,3 @@ export const territory: AccessKind = {
     },
   }),
 };
-
-/**
- * Whether an association gives anything: the user is active in the territory.
- *
- * Source: "UserTerritory2Association" (IsActive), Object Reference.
- *
- * @param association where the field is hidden from the running user, it counts as active
- */
-export function isActiveMember(association: Readonly<Record<string, unknown>>): boolean {
-  return association[ACTIVE] !== false;
-}
-
-const keyOf = (userId: string, territoryId: string): string => `${userId} ${territoryId}`;
-const keyOfChange = ({ userId, entitlement }: Change): string => keyOf(userId, entitlement.resourceId);
-
-const associationsOf = async (
-  changes: readonly Change[],
-  { client }: PlanContext,
-): Promise<Map<string, SalesforceRecord>> => {
-  const query = {
-    object: OBJECT,
-    fields: ['Id', 'UserId', 'Territory2Id', 'RoleInTerritory2', ACTIVE],
-    optionalFields: [ACTIVE],
-  };
-  const userIds = [...new Set(changes.map(({ userId }) => userId))];
-  const records = await readWhere(client, query, soqlInLists('UserId', userIds));
-  return new Map(records.map((record) => [keyOf(String(record['UserId']), String(record['Territory2Id'])), record]));
-};
-
-const insert = (change: Change, role: string | null): PlannedChange => ({
-  change,
-  verdict: 'grant',
-  write: {
-    op: 'insert',
-    object: OBJECT,
-    fields: {
-      UserId: change.userId,
-      Territory2Id: change.entitlement.resourceId,
-      ...(role && { RoleInTerritory2: role }),
-    },
-  },
-  reason: null,
-});
-
-const reasonOfRevoke = (change: Change, association: SalesforceRecord): string | null =>
-  change.action === 'revoke' && !isActiveMember(association) ? reasonOf('notInForce') : null;
-
-const setRole = (
-  change: Change,
-  association: SalesforceRecord,
-  before: string | null,
-  role: string | null,
-): PlannedChange => ({
-  change,
-  verdict: change.action,
-  write: {
-    op: 'update',
-    object: OBJECT,
-    id: association.Id,
-    fields: { RoleInTerritory2: role },
-    before: { RoleInTerritory2: before },
-  },
-  reason: reasonOfRevoke(change, association),
-  ...(change.action === 'grant' && before !== null && { replaces: { what: before, isLoss: true } }),
-});
-
-const remove = (change: Change, association: SalesforceRecord): PlannedChange => ({
-  change,
-  verdict: 'revoke',
-  write: {
-    op: 'delete',
-    object: OBJECT,
-    id: association.Id,
-    before: {
-      UserId: change.userId,
-      Territory2Id: change.entitlement.resourceId,
-      RoleInTerritory2: text(association, 'RoleInTerritory2'),
-    },
-  },
-  reason: reasonOfRevoke(change, association),
-});
-
-/** A change that the write of another one does. */
-const doneWith = (change: Change, other: Change, reason: string): PlannedChange => ({
-  change,
-  verdict: change.action,
-  write: null,
-  reason,
-  doneBy: other,
-});
-
-const byKey = (changes: readonly Change[], matches: (change: Change) => boolean): Map<string, Change> =>
-  new Map(changes.filter(matches).map((change) => [keyOfChange(change), change]));
-
-/**
- * Plans changes of territory members and of their role, which do not contradict one another: one association record holds
- * both. A role that has changed meanwhile is no longer there to revoke.
- *
- * Source: "UserTerritory2Association", Object Reference.
- */
-export const planTerritoryMemberships = async (
-  changes: readonly Change[],
-  context: PlanContext,
-): Promise<PlannedChange[]> => {
-  const associations = await associationsOf(changes, context);
-  const withRole = byKey(changes, ({ action, entitlement }) => action === 'grant' && entitlement.slug !== MEMBER);
-  const withoutMembership = byKey(
-    changes,
-    ({ action, entitlement }) => action === 'revoke' && entitlement.slug === MEMBER,
-  );
-  return changes.map((change): PlannedChange => {
-    const association = associations.get(keyOfChange(change));
-    const present = association ? text(association, 'RoleInTerritory2') : null;
-    const role = roleOf(change.entitlement);
-    if (change.action === 'grant') {
-      const roleGrant = role ? undefined : withRole.get(keyOfChange(change));
-      if (!association && roleGrant) return doneWith(change, roleGrant, reasonOf('comesWithRole'));
-      if (!association) return insert(change, role);
-      if (!isActiveMember(association)) return refused(change, reasonOf('inactiveMember'));
-      return role && role !== present ? setRole(change, association, present, role) : nothingToDo(change);
-    }
-    if (!association || (role && role !== present)) return nothingToDo(change);
-    const removal = role ? withoutMembership.get(keyOfChange(change)) : undefined;
-    if (removal) return doneWith(change, removal, reasonOf('goesWithMembership'));
-    return role ? setRole(change, association, present, null) : remove(change, association);
-  });
-};
-
-/**
- * Whether two changes in one territory contradict each other: a role comes with the membership and goes with it, and a
- * member may lose a role; in any other way one of the two would undo the other.
- */
-function contradicts(one: Change, other: Change): boolean {
-  const namesRole = ({ entitlement }: Change): boolean => roleOf(entitlement) !== null;
-  if (one.action === other.action) return one.action === 'grant' && namesRole(one) && namesRole(other);
-  const [granted, revoked] = one.action === 'grant' ? [one, other] : [other, one];
-  return namesRole(granted) || !namesRole(revoked);
-}

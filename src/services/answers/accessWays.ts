@@ -1,7 +1,7 @@
 import { type EntitlementRef, entitlementId, isForDirectHolders, mainSlug, roleOf } from '../../model/entitlement.js';
 import type { PathStep } from '../../model/path.js';
 import { SESSION_MARK } from '../../resources/assignments.js';
-import { holdsAllInternalUsers } from '../../resources/group.js';
+import { holdsAllInternalUsers } from '../../resources/groupRecords.js';
 import { stepOf } from '../../resources/names.js';
 import { groupMarks, UPDATED } from '../../resources/permissionSetGroup.js';
 import { reasonOf } from '../../resources/texts.js';

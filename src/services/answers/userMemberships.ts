@@ -1,6 +1,6 @@
 import { entitlementId, roleOf, type EntitlementRef } from '../../model/entitlement.js';
 import { resourceTypeIds, typesWithPermissions } from '../../model/resourceType.js';
-import { holdsAllInternalUsers } from '../../resources/group.js';
+import { holdsAllInternalUsers } from '../../resources/groupRecords.js';
 import { kinds } from '../../resources/index.js';
 import { stepOf } from '../../resources/names.js';
 import type { UserAccess } from '../../schemas/userAccess.js';

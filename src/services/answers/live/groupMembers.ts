@@ -6,16 +6,17 @@ import { eachRecord, isQueryRefused, type ReadEach, readWhere, type SalesforceRe
 import { text } from '../../../org/record.js';
 import { queriesWhere, soqlInLists } from '../../../org/soql.js';
 import {
+  allMemberships,
+  areMembersBy,
   groupEntitlement,
   groupMember,
   groupResource,
+  groups,
   holdsAllInternalUsers,
   holdsPortalUsersAlone,
   isRealGroup,
-  readNestedGroups,
-  systemGroupOf,
-} from '../../../resources/group.js';
-import { allMemberships, areMembersBy, groups } from '../../../resources/groupRecords.js';
+} from '../../../resources/groupRecords.js';
+import { readNestedGroups } from '../../../resources/groupPaths.js';
 import { grantableKind } from '../../../resources/index.js';
 import type { AccessSink } from '../../../resources/kinds.js';
 import { roleAssigned } from '../../../resources/role.js';
@@ -26,9 +27,10 @@ import {
   standsFor,
   standsForBranch,
   type SystemGroup,
+  systemGroupOf,
   SystemGroups,
 } from '../../../resources/systemGroups.js';
-import { territoryMember } from '../../../resources/territory.js';
+import { territoryMember } from '../../../resources/territoryMembership.js';
 import { INTERNAL_USER } from '../../../resources/user.js';
 import type { Tell } from '../source.js';
 import { fillRecords, fillTarget } from './records.js';

@@ -12,20 +12,25 @@ import { RECORDS_A_PAGE } from '../../../org/read/queryPage.js';
 import { text } from '../../../org/record.js';
 import { queriesWhere, soqlInLists, soqlString, withCondition, type ObjectQuery } from '../../../org/soql.js';
 import {
+  ARE_MEMBERS,
   groupEntitlement,
   groupMember,
   groupResource,
   isRealGroup,
-  membershipsWithGroups,
   standIns,
   standInsForAll,
-  systemGroupOf,
   theGroupOfEverybody,
-} from '../../../resources/group.js';
-import { ARE_MEMBERS } from '../../../resources/groupRecords.js';
+} from '../../../resources/groupRecords.js';
+import { membershipsWithGroups } from '../../../resources/groupMembership.js';
 import { grantableKinds } from '../../../resources/index.js';
 import type { AccessSink, GrantableKind } from '../../../resources/kinds.js';
-import { isHierarchy, parentOf, standsForBranch, type HierarchyType } from '../../../resources/systemGroups.js';
+import {
+  type HierarchyType,
+  isHierarchy,
+  parentOf,
+  standsForBranch,
+  systemGroupOf,
+} from '../../../resources/systemGroups.js';
 import type { Tell } from '../source.js';
 import { expand, fillManagement, fillPeopleAround, type Stand } from './groupMembers.js';
 import { fillStep } from './records.js';
