@@ -9,7 +9,7 @@ import { risks, type Risks } from '../../services/risks/risks.js';
 import { originFlags, originOf } from '../../ux/answerFlags.js';
 import { openOutput, showFacts, type AnswerOutput } from '../../ux/answerOutput.js';
 import { SfCommand } from '../../ux/command.js';
-import { paintRule, ruleCounts, ruleHeading, ruleLines } from '../../ux/output/risks.js';
+import { paintTitle, ruleCounts, ruleTitle, ruleLines } from '../../ux/output/risks.js';
 import { screenOf } from '../../ux/output/plan.js';
 import { abortOnInterrupt, endWith, loadSqliteQuietly, watchStdout } from '../../ux/process.js';
 import { ReadingSpinner } from '../../ux/progress.js';
@@ -113,7 +113,7 @@ export default class AccessRisks extends SfCommand<AccessRisksResult> {
       const screen = screenOf(process.stdout);
       const found = report.rules.filter(({ findings }) => findings.length > 0);
       for (const rule of found) {
-        this.logLines(ruleHeading(rule, screen), (line) => paintRule(line, rule.severity));
+        this.logLines(ruleTitle(rule, screen), (line) => paintTitle(line, rule.severity));
         this.logLines(ruleLines(rule, screen));
       }
     }

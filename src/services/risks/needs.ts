@@ -3,6 +3,7 @@ import { resourceType, typesWithPermissions, type ResourceTypeId } from '../../m
 import type { RiskRule, Term, UserCondition } from '../../model/riskRule.js';
 import { defaultSyncOptions, type SyncOptions } from '../../model/syncOptions.js';
 import { kinds, optInsWith } from '../../resources/index.js';
+import type { NotKnown } from '../answers/answer.js';
 import { notKnownText } from '../answers/facts.js';
 import type { WholeOrg } from '../answers/live/wholeOrg.js';
 import { notRead, type Part } from '../answers/source.js';
@@ -30,7 +31,6 @@ export function needsOf(rules: readonly RiskRule[]): RiskNeeds {
       if (conditionsIn(subject.who).some(({ loggedInBy }) => loggedInBy)) parts.add('logins');
     } else if (subject.about === 'assignments') {
       parts.add('permissions');
-      if (subject.fault === 'redundant') parts.add('fieldPermissions');
       for (const { id } of typesWithPermissions()) types.add(id);
     } else {
       if (subject.fault === 'standard profiles') parts.add('permissions');
@@ -62,15 +62,10 @@ export function syncOptionsFor(rules: readonly RiskRule[]): SyncOptions {
   };
 }
 
-/**
- * What a rule needs and an org, or a snapshot of it, does not tell: sentences. What is missing of fields only makes a rule about
- * redundant assignments less sharp.
- */
+/** What a rule needs and an org, or a snapshot of it, does not tell: sentences. */
 export function unknownFor(rule: RiskRule, { about, reader }: WholeOrg): string[] {
   const { parts, types } = needsOf([rule]);
-  const isSharp = rule.subject.about === 'assignments';
-  const needed = [...parts].filter((part) => !(isSharp && part === 'fieldPermissions'));
-  const missing = notRead(about, needed, (type) => types.has(type) && isNotAsked(about, type)).map(notKnownText);
+  const missing = notRead(about, [...parts], (type) => types.has(type) && isNotAsked(about, type)).map(notKnownText);
   if (rule.subject.about !== 'users') {
     const areLeftOut = reader.dropped().some(({ reason }) => reason.startsWith('user-'));
     return areLeftOut && rule.subject.fault === 'unused permission sets'
@@ -78,6 +73,19 @@ export function unknownFor(rule: RiskRule, { about, reader }: WholeOrg): string[
       : missing;
   }
   return [...missing, ...unknownUsers(rule.subject.who, { about, reader })];
+}
+
+/** What a rule about redundant assignments does not compare where field permissions were not read: they are too many to read for it. */
+export function notCompared(rules: readonly RiskRule[], { about }: Pick<WholeOrg, 'about'>): NotKnown[] {
+  const compares = rules.some(({ subject }) => subject.about === 'assignments' && subject.fault === 'redundant');
+  if (!compares || about.options['sync-field-permissions'] === true) return [];
+  return [
+    {
+      what: 'not read',
+      subject: messages.getMessage('unknown.fieldsOfGroups'),
+      why: messages.getMessage('unknown.fieldsOfGroups.why'),
+    },
+  ];
 }
 
 /** What is not known of the users whom a condition is about. */

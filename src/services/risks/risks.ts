@@ -9,7 +9,7 @@ import { targetOrgOf, type Origin } from '../answers/origin.js';
 import { notRead, openSnapshotSource, usersLeftOut, withSource } from '../answers/source.js';
 import { RiskFinder } from './findings.js';
 import { findTerms, type FoundTerms, type Knowledge } from './foundTerms.js';
-import { needsOf, syncOptionsFor, unknownFor } from './needs.js';
+import { needsOf, notCompared, syncOptionsFor, unknownFor } from './needs.js';
 
 export type RisksRequest = {
   readonly origin: Origin;
@@ -95,6 +95,7 @@ function reportOf(
   const unknown = [
     ...usersLeftOut(source.reader, source.about),
     ...notRead(source.about, [...parts], (type) => types.has(type)),
+    ...notCompared(rules, source),
   ];
   return {
     rules: told,

@@ -4,8 +4,9 @@ import { severities, type Severity } from '../../model/riskRule.js';
 import { visibleText } from '../../model/visibleText.js';
 import type { RisksReport } from '../../schemas/risks.js';
 import { folded } from '../../services/risks/riskDocument.js';
+import { parseTerm } from '../../services/risks/term.js';
 import { plural } from '../text.js';
-import { partText, pathText, stateText } from './answer.js';
+import { minuteOf, partText, pathText, stateText } from './answer.js';
 import { listOf, wrapped, type Screen } from './plan.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -21,27 +22,39 @@ const COLORS: Readonly<Record<Severity, (text: string) => string>> = {
   low: StandardColors.info,
 };
 
+/** The columns by which each line stands within the one that it belongs to. */
 const INDENTATION = 2;
 
-/** The heading of a rule that found something. */
-export function ruleHeading({ severity, title, references, findings }: Rule, screen: Screen): string[] {
-  const name = [title, ...(references.length > 0 ? [`(${references.join(', ')})`] : [])].join(' ');
-  return ['', ...wrapped(messages.getMessage('heading', [severity, name, count(findings.length)]), screen)];
+/** The title of a rule that found something. */
+export function ruleTitle({ title }: Rule, screen: Screen): string[] {
+  return ['', ...wrapped(title, screen)];
 }
 
-/** Why a rule matters, what to do, and what it found. */
-export function ruleLines({ why, fix, findings }: Rule, screen: Screen): string[] {
-  const lines = [messages.getMessage('why', [folded(why)]), messages.getMessage('fix', [folded(fix)])];
+/** How severe a rule is, why it matters, what to do, and what it found. Advice for several users stands once below them. */
+export function ruleLines({ id, severity, references, why, fix, findings }: Rule, screen: Screen): string[] {
+  const known = references.length === 0 ? id : messages.getMessage('references', [id, references.join(', ')]);
+  const advice = findings.flatMap(({ access, ways }) => (access ? [] : ways.flatMap((way) => way.advice ?? [])));
+  const shared = new Set(advice.filter((text, index) => advice.indexOf(text) < index));
   const found = findings.flatMap((finding) => [
-    ...wrapped(messages.getMessage('finding', [subjectOf(finding)]), screen, INDENTATION),
-    ...noteOf(finding).flatMap((line) => wrapped(line, screen, INDENTATION * 3)),
-    ...finding.ways.flatMap((way) => wayLines(finding, way, screen)),
+    ...wrapped(subjectOf(finding), screen, INDENTATION),
+    ...noteOf(finding).flatMap((line) => wrapped(line, screen, INDENTATION * 2)),
+    ...shownWays(finding).flatMap((way) => wayLines(way, shared, screen)),
   ]);
-  return [...lines.flatMap((line) => wrapped(line, screen, INDENTATION)), ...found];
+  return [
+    ...wrapped(
+      messages.getMessage(`heading.${severity}`, [plural(messages, 'findings', findings.length), known]),
+      screen,
+    ),
+    ...wrapped(messages.getMessage('why', [folded(why)]), screen, INDENTATION),
+    ...wrapped(messages.getMessage('fix', [folded(fix)]), screen, INDENTATION),
+    '',
+    ...found,
+    ...(shared.size > 0 ? ['', ...[...shared].flatMap((text) => wrapped(asSentence(text), screen, INDENTATION))] : []),
+  ];
 }
 
-/** Gives the heading of a rule the color of its severity. */
-export function paintRule(line: string, severity: Severity): string {
+/** Gives the title of a rule the color of its severity. */
+export function paintTitle(line: string, severity: Severity): string {
   return COLORS[severity](line);
 }
 
@@ -66,9 +79,12 @@ export function ruleCounts({ rules, counts }: Pick<RisksReport, 'rules' | 'count
 
 function subjectOf({ user, access, exceptionEnded }: Finding): string {
   if (!user && !access) return messages.getMessage('exception', [exceptionEnded!.until, exceptionEnded!.reason]);
-  const state = user && stateText(user);
-  const person = user && (state === null ? user.username : messages.getMessage('userInState', [user.username, state]));
-  return [person, access && partText(access)].filter(Boolean).join(': ');
+  return [user && userText(user), access && partText(access)].filter(Boolean).join(': ');
+}
+
+function userText(user: NonNullable<Finding['user']>): string {
+  const state = stateText(user);
+  return state === null ? user.username : messages.getMessage('userInState', [user.username, state]);
 }
 
 function noteOf({ user, access, exceptionEnded }: Finding): string[] {
@@ -76,23 +92,47 @@ function noteOf({ user, access, exceptionEnded }: Finding): string[] {
   return [messages.getMessage('exceptionEnded', [exceptionEnded.until, exceptionEnded.reason])];
 }
 
-function wayLines(
-  { access, user }: Finding,
-  { path, gives, expiresAt, command, advice }: Way,
-  screen: Screen,
-): string[] {
-  // What the finding is about is not said again.
-  const isSaid = access !== null && path.length === 1;
-  const parts = [
-    ...(isSaid ? [] : [pathText(path)]),
-    ...(gives.length > 0 ? [messages.getMessage('gives', [listOf(gives)])] : []),
-    ...(expiresAt !== null && user ? [messages.getMessage('until', [expiresAt.slice(0, 16).replace('T', ' ')])] : []),
-  ];
+/** A way in words: the text is empty where the finding has said it. */
+type ShownWay = { readonly text: string; readonly command: string | null; readonly advice: string | null };
+
+/** What is ended by one command is told once, by the shortest way. */
+function shownWays({ access, user, ways }: Finding): ShownWay[] {
+  const byEnd = Map.groupBy(ways, ({ path, expiresAt, command, advice }) =>
+    JSON.stringify([path[0]?.resourceType, path[0]?.resource, expiresAt, command, advice]),
+  );
+  return [...byEnd.values()].map((some) => {
+    const [{ path, expiresAt, command, advice }] = some.toSorted(
+      (one, other) => one.path.length - other.path.length,
+    ) as [Way, ...Way[]];
+    const gives = [...new Set(some.flatMap((way) => way.gives))].filter((term) => !namesAccess(term));
+    // What the finding is about is not said again.
+    const through = access === null ? pathText(path) : '';
+    const parts = [
+      gives.length > 0 ? messages.getMessage('gives', [through, listOf(gives)]) : through,
+      expiresAt !== null && user ? messages.getMessage('until', [minuteOf(expiresAt)]) : '',
+    ];
+    return { text: parts.filter((part) => part !== '').join(', '), command, advice };
+  });
+}
+
+/** Whether a term of a rule names an access: the path says it as well. */
+function namesAccess(term: string): boolean {
+  const name = parseTerm(term);
+  return 'is' in name && name.is === 'access';
+}
+
+function wayLines({ text, command, advice }: ShownWay, shared: ReadonlySet<string>, screen: Screen): string[] {
+  const indentation = INDENTATION * (text === '' ? 2 : 3);
   return [
-    ...(parts.length > 0 ? wrapped(parts.join(', '), screen, INDENTATION * 2) : []),
-    ...(command === null ? [] : [`${' '.repeat(INDENTATION * 3)}${visibleText(command)}`]),
-    ...(advice === null ? [] : wrapped(advice, screen, INDENTATION * 3)),
+    ...(text === '' ? [] : wrapped(text, screen, INDENTATION * 2)),
+    // In one line, so that it can be pasted.
+    ...(command === null ? [] : [`${' '.repeat(indentation)}${visibleText(command)}`]),
+    ...(advice === null || shared.has(advice) ? [] : wrapped(asSentence(advice), screen, indentation)),
   ];
+}
+
+function asSentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`;
 }
 
 function count(number: number): string {
