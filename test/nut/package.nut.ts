@@ -6,8 +6,8 @@ import { expect } from 'chai';
 import { repository } from '../../scripts/repository.js';
 import { ORG, startDemo } from './support/demo.js';
 
-/** Twice what it was when source maps and declarations left: new commands fit in, a file that nobody meant does not. */
-const MOST_BYTES = 2_000_000;
+/** Half as much again as the commands take now: new ones fit in, a file that nobody meant does not. */
+const MOST_BYTES = 3_000_000;
 
 /** What it was when decision 117 was made, and a few. A dependency that brings many more is a decision. */
 const MOST_PACKAGES = 330;
