@@ -67,7 +67,12 @@ export function unknownFor(rule: RiskRule, { about, reader }: WholeOrg): string[
   const { parts, types } = needsOf([rule]);
   const missing = notRead(about, [...parts], (type) => types.has(type) && isNotAsked(about, type)).map(notKnownText);
   if (rule.subject.about !== 'users') {
-    const areLeftOut = reader.dropped().some(({ reason }) => reason.startsWith('user-'));
+    // Users who hold no permission set change nothing.
+    const areLeftOut = reader
+      .dropped()
+      .some(
+        ({ what, resourceType: type, reason }) => what === 'grant' && types.has(type) && reason.startsWith('user-'),
+      );
     return areLeftOut && rule.subject.fault === 'unused permission sets'
       ? [...missing, messages.getMessage('unknown.holders')]
       : missing;
