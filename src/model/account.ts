@@ -76,15 +76,20 @@ export function accountType(userType: string | null, licenseKey: string | null):
 export const leftOutReasons = ['deactivated', 'non-standard', 'no-user-type'] as const;
 export type LeftOutReason = (typeof leftOutReasons)[number];
 
-export type UserFilter = { readonly syncDeactivatedUsers: boolean; readonly syncNonStandardUsers: boolean };
+export type UserFilter = {
+  readonly syncDeactivatedUsers: boolean;
+  readonly syncNonStandardUsers: boolean;
+  /** C1 takes no user without a type; answers about an org count them. */
+  readonly withUsersWithoutType?: boolean;
+};
 
-/** The reason why the filter leaves a user out; null when it does not. A user without a type is always left out. */
+/** The reason why the filter leaves a user out; null when it does not. */
 export function leftOutReason(
   user: { userType: string | null; isActive: boolean },
   filter: UserFilter,
 ): LeftOutReason | null {
-  if (!user.userType) return 'no-user-type';
-  if (user.userType !== 'Standard' && !filter.syncNonStandardUsers) return 'non-standard';
+  if (!user.userType && !filter.withUsersWithoutType) return 'no-user-type';
+  if (user.userType && user.userType !== 'Standard' && !filter.syncNonStandardUsers) return 'non-standard';
   if (!user.isActive && !filter.syncDeactivatedUsers) return 'deactivated';
   return null;
 }

@@ -53,6 +53,7 @@ export function syncOptionsFor(rules: readonly RiskRule[]): SyncOptions {
     ...defaultSyncOptions,
     ...optInsWith((option) => optIns.has(option)),
     syncNonStandardUsers: true,
+    withUsersWithoutType: true,
     syncPermissions: has('permissions'),
     // Only a rule that names a field is worth the many rows of all fields.
     syncFieldPermissions: rules.some((rule) => termsOf(rule).some(isOfField)),

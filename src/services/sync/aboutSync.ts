@@ -99,6 +99,11 @@ export async function withoutDoubt(
   return [...same.values()].map((some) => ({ ...some[0]!, count: some.reduce((sum, { count }) => sum + count, 0) }));
 }
 
+/** Options that no flag sets. */
+const WITHOUT_FLAG: ReadonlySet<string> = new Set(['leaveOutMissing', 'withUsersWithoutType'] satisfies Array<
+  keyof SyncOptions
+>);
+
 /** Describes the sync that a snapshot comes from. @param snapshot one that is read completely */
 export function aboutSync(
   client: OrgClient,
@@ -109,7 +114,7 @@ export function aboutSync(
   pluginVersion: string | undefined,
 ): About {
   const { resourceTypes, ...others } = options;
-  const switches = Object.entries(others).filter(([option]) => option !== 'leaveOutMissing');
+  const switches = Object.entries(others).filter(([option]) => !WITHOUT_FLAG.has(option));
   const { id, name, edition, isSandbox, isTrial } = organization;
   return {
     organization: { id, name, edition, isSandbox, isTrial, instanceUrl: client.instanceUrl },

@@ -91,13 +91,13 @@ describe('the built-in rules', () => {
       'standard-profiles': [
         'System Administrator',
         'Standard User',
+        'Read Only',
         'Minimum Access - Salesforce',
         'Chatter Free User',
         'Salesforce API Only System Integrations',
         'XOrg Proxy User',
       ],
-      // A user without a type is not read, and may hold a set.
-      'unused-permission-sets': ['not checked'],
+      'unused-permission-sets': ['Sunset_Feature_Beta'],
     });
   });
 });
