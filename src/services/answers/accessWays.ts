@@ -1,21 +1,18 @@
-import { type EntitlementRef, entitlementId, isForDirectHolders, mainSlug, roleOf } from '../../model/entitlement.js';
+import { type EntitlementRef, entitlementId, mainSlug, roleOf } from '../../model/entitlement.js';
 import type { PathStep } from '../../model/path.js';
-import { SESSION_MARK } from '../../resources/assignments.js';
-import { holdsAllInternalUsers } from '../../resources/groupRecords.js';
-import { stepOf } from '../../resources/names.js';
-import { groupMarks, UPDATED } from '../../resources/permissionSetGroup.js';
 import { reasonOf } from '../../resources/texts.js';
 import { ACCOUNT_TYPE, INTERNAL_USER } from '../../resources/user.js';
 import type { AccountFacts, AccountReader } from '../../snapshot/accountReader.js';
-import type { MemberNode, MemberReader } from '../../snapshot/memberReader.js';
+import type { MemberReader } from '../../snapshot/memberReader.js';
 import type { SnapshotReader } from '../../snapshot/reader.js';
 import { byLengthAndName } from '../change/heldThrough.js';
+import { findSources, type AccessSource, type Route } from './accessSources.js';
 import type { AnswerPath, AnswerWay, Obstacle } from './answer.js';
 import { endOfPath } from './endOfPath.js';
 
 /** What an account holds directly, and what leads to the access. */
 export type AccountWay = {
-  readonly source: Source;
+  readonly source: AccessSource;
   readonly expiresAt: string | null;
   /** Null: Salesforce stores it. */
   readonly follows: Following | null;
@@ -25,30 +22,10 @@ export type AccountWay = {
 type Following =
   { readonly from: 'everybody' } | { readonly from: 'managers' | 'reports'; readonly username: string | null };
 
-/** An entitlement whose holders hold the access, and the routes to it. */
-type Source = {
-  readonly node: MemberNode;
-  readonly step: PathStep;
-  /** The shortest first, then by name. */
-  readonly routes: readonly Route[];
-  /** Whether a session has to be activated for those who hold it directly. */
-  readonly isSessionBased: boolean;
-  readonly isEverybody: boolean;
-};
-
-/** A route from an entitlement to the access, the resources of both among its steps. */
-type Route = { readonly steps: readonly PathStep[]; readonly groupStatus: string | null };
-
-/** A route during the search: an entitlement, and the route that goes on from there. */
-type Link = { readonly key: number; readonly next: Link | null };
-
-/** The largest number of routes from one entitlement: where groups contain one another by the hundred, there are more than atoms. */
-const MOST_ROUTES = 50;
-
 /** How accounts hold an access of a snapshot, or one of several: what leads to it, over any number of steps, and who holds that. */
 export class AccessWays {
   /** By the key of the entitlement, the access itself among them. */
-  private readonly sources: ReadonlyMap<number, Source>;
+  private readonly sources: ReadonlyMap<number, AccessSource>;
   private readonly leftOut: ReadonlySet<string>;
   private activated: ReadonlyMap<number, ReadonlySet<number>> | undefined;
   private chain: ManagementChain | undefined;
@@ -132,7 +109,7 @@ export class AccessWays {
     return slug !== null && this.leftOut.has(entitlementId({ ...entitlement, slug }));
   }
 
-  private *waysFrom(source: Source, account: number | null): Generator<[account: number, way: AccountWay]> {
+  private *waysFrom(source: AccessSource, account: number | null): Generator<[account: number, way: AccountWay]> {
     const { node, isEverybody } = source;
     const isLeftOut = this.isLeftOut(node.entitlement);
     const stored: AccountWay = { source, expiresAt: null, follows: null };
@@ -201,81 +178,6 @@ function adviceFor(follows: Following, { displayName }: PathStep): string {
   const { from, username } = follows;
   if (username === null) return reasonOf('heldInChain');
   return reasonOf(from === 'managers' ? 'heldAsManager' : 'heldAsReport', [username, username]);
-}
-
-/** All entitlements whose holders hold an access, by their keys, with their routes: breadth first, so that the shortest come first. */
-function findSources(members: MemberReader, accesses: readonly EntitlementRef[]): Map<number, Source> {
-  const targets = accesses.flatMap((access) => members.keyOf(access) ?? []);
-  const nodes = new Map<number, MemberNode>();
-  const parents = new Map<number, readonly number[]>();
-  const nodeOf = (key: number): MemberNode => {
-    const node = nodes.get(key) ?? members.nodeOf(key);
-    nodes.set(key, node);
-    return node;
-  };
-  const parentsOf = (key: number): readonly number[] => {
-    const known = parents.get(key) ?? members.parentsOf(key).sort((one, other) => byName(nodeOf(one), nodeOf(other)));
-    parents.set(key, known);
-    return known;
-  };
-  const links = new Map<number, Link[]>(targets.map((key) => [key, [{ key, next: null }]]));
-  // A loop over a list also visits the elements that are added during the loop.
-  const open = [...links.values()].flat();
-  for (const link of open) {
-    if (link.next && isForDirectHolders(nodeOf(link.next.key).entitlement.type)) continue;
-    for (const key of parentsOf(link.key)) {
-      const known = links.get(key) ?? [];
-      if (known.length >= MOST_ROUTES || isOn(link, key)) continue;
-      const longer = { key, next: link };
-      links.set(key, known);
-      known.push(longer);
-      open.push(longer);
-    }
-  }
-  const steps = new Map<number, PathStep>();
-  for (const key of links.keys()) steps.set(key, stepOf(nodeOf(key).resource));
-  const routeOf = (link: Link): Route => {
-    const keys = keysOf(link);
-    const statuses = keys.flatMap((key) => statusOf(nodeOf(key)) ?? []);
-    return { steps: keys.map((key) => steps.get(key)!), groupStatus: statuses[0] ?? null };
-  };
-  return new Map(
-    Array.from(links, ([key, some]): [number, Source] => {
-      const node = nodeOf(key);
-      return [
-        key,
-        {
-          node,
-          step: steps.get(key)!,
-          routes: some.map(routeOf).sort(byLengthAndName),
-          isSessionBased: node.resource.profile[SESSION_MARK] === true,
-          isEverybody: holdsAllInternalUsers(node.resource),
-        },
-      ];
-    }),
-  );
-}
-
-function isOn(link: Link, key: number): boolean {
-  for (let at: Link | null = link; at; at = at.next) if (at.key === key) return true;
-  return false;
-}
-
-function keysOf(link: Link): number[] {
-  const keys: number[] = [];
-  for (let at: Link | null = link; at; at = at.next) keys.push(at.key);
-  return keys;
-}
-
-/** The status of a permission set group whose own set is not, or not yet, what the sets in it give. */
-function statusOf({ resource: { type, profile } }: MemberNode): string | null {
-  const status = type === 'permission_set_group' ? profile[groupMarks.status] : undefined;
-  return typeof status === 'string' && status !== UPDATED ? status : null;
-}
-
-function byName({ resource: one }: MemberNode, { resource: other }: MemberNode): number {
-  if (one.displayName === other.displayName) return one.id < other.id ? -1 : 1;
-  return one.displayName < other.displayName ? -1 : 1;
 }
 
 /** Who manages whom, directly or over others, by the keys of accounts. Broken data may have circles. */

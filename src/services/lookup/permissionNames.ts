@@ -16,6 +16,7 @@ import { isNeverEdited } from '../../model/permissionRule.js';
 import { shortText } from '../../model/shortText.js';
 import type { FieldNames } from '../../org/read/describe.js';
 import { chooser, nearNames, type Named } from './byName.js';
+import { fieldRows, isSecured, personTwin } from './fieldRows.js';
 import { errorOfMany, type Problem } from './problems.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -226,16 +227,16 @@ class Lookup {
     const twin = personTwin(object.id, field.name);
     const ofContact = twin && object.id === 'Account' && !field.permissionable;
     const twins = ofContact ? await this.source.fields(twin.object, twin.field) : [];
-    const isSecured =
-      isSecuredBy(fields, field) || (ofContact ? fieldNamed(twins, twin.field)?.permissionable !== false : false);
+    const isFieldSecured =
+      isSecured(fields, field) || (ofContact ? fieldNamed(twins, twin.field)?.permissionable !== false : false);
     const rowIds = [
-      ...rowsOf(fields, field).map((row) => `${object.id}.${row}`),
+      ...fieldRows(fields, field).map((row) => `${object.id}.${row}`),
       ...(twin ? [`${twin.object}.${twin.field}`] : []),
     ];
     const id = `${object.id}.${field.name}`;
     return {
       permission: {
-        ...{ kind: 'field', id, name: id, label: field.label, isSecured },
+        ...{ kind: 'field', id, name: id, label: field.label, isSecured: isFieldSecured },
         ...(rowIds.length > 1 && { rowIds }),
         ...(field.isComputed === null && { isComputed: null }),
       },
@@ -296,35 +297,4 @@ function fieldNamed(fields: readonly FieldNames[], written: string): FieldNames 
   const name = comparableName(written);
   const isCalled = (own: string | null): boolean => own !== null && comparableName(own) === name;
   return fields.find((field) => isCalled(field.name)) ?? fields.find((field) => isCalled(field.relationshipName));
-}
-
-/** The compound field of the names of people, which is open to all who may read the object. */
-const NAME = 'Name';
-
-/**
- * The fields whose rows are about a field: the field itself, the compound field that it is a part of, the parts that it has.
- *
- * Source: "Compound Field Considerations and Limitations" and "FieldPermissions", Object Reference.
- */
-function rowsOf(fields: readonly FieldNames[], { name, compoundFieldName }: FieldNames): string[] {
-  const parts = fields.filter((field) => field.compoundFieldName === name && field.name !== name);
-  return [...new Set([name, ...(compoundFieldName ? [compoundFieldName] : []), ...parts.map((part) => part.name)])];
-}
-
-function isSecuredBy(fields: readonly FieldNames[], field: FieldNames): boolean {
-  if (field.name === NAME) return field.permissionable;
-  const rows = field.compoundFieldName === NAME ? [NAME] : rowsOf(fields, field);
-  const related = fields.filter(({ name }) => rows.includes(name));
-  return related.length > 0 ? related.some(({ permissionable }) => permissionable) : field.permissionable;
-}
-
-/**
- * The field of Contact that a field of a person account stands for, and the other way round.
- *
- * Source: "Person Account Custom Fields" (the suffix `__pc`), Object Reference.
- */
-function personTwin(object: string, field: string): { readonly object: string; readonly field: string } | null {
-  if (object === 'Account' && /__pc$/i.test(field)) return { object: 'Contact', field: field.replace(/__pc$/i, '__c') };
-  if (object === 'Contact' && /__c$/i.test(field)) return { object: 'Account', field: field.replace(/__c$/i, '__pc') };
-  return null;
 }
