@@ -1,6 +1,8 @@
 import {
+  ANY_OBJECT,
   formatPermission,
   rightBits,
+  rightsOf,
   type Permission,
   type PermissionRef,
   type Right,
@@ -76,6 +78,13 @@ function objectRule(object: string, right: Right): Rule {
   const isReading = right === 'read' || right === 'view-all';
   return { anyOf: [row, ...(isReading ? [system('ViewAllData')] : []), system('ModifyAllData')] };
 }
+
+/** The rights on every object that system permissions give, as bits by the permissions' ids. */
+export const rightsOnEveryObject: ReadonlyMap<string, number> = rightsOf('object').reduce((found, right) => {
+  for (const { permission, bit } of needsIn(objectRule(ANY_OBJECT, right)))
+    if (permission.kind === 'system') found.set(permission.id, (found.get(permission.id) ?? 0) | bit);
+  return found;
+}, new Map<string, number>());
 
 /** A field that its holder may read and not edit is a read-only one. */
 function editRule(permission: Permission, name: string): Rule {

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { AccountType } from '../model/account.js';
+import { rightsOnEveryObject } from '../model/permissionRule.js';
 import { prepareArrays } from './sqlite.js';
 
 /** What rules about risks ask of an account. */
@@ -37,16 +38,25 @@ const ACCOUNTS = `
 SELECT key, json_extract(attributes, '$.' || ?1), type, is_active, is_frozen, last_login_at, created_at FROM accounts ORDER BY key
 `;
 
-/** Sets in groups that give each right that the set gives. What neither gives is nothing to lose. */
-const COVERED = `
-SELECT m.member, m.container FROM container_members m
-JOIN containers g ON g.key = m.container JOIN containers s ON s.key = m.member
-WHERE NOT g.is_session_based AND NOT EXISTS (
-  SELECT 1 FROM permissions p CROSS JOIN container_permissions own ON own.permission = p.key AND own.container = m.member
-  LEFT JOIN container_permissions given ON given.permission = p.key AND given.container = m.container
-  WHERE own.rights & ~COALESCE(given.rights, 0) <> 0
-)
-ORDER BY 1, 2
+/** Sets in groups that give always what they give. */
+const MEMBERS = `
+SELECT m.member, m.container FROM container_members m JOIN containers g ON g.key = m.container
+WHERE NOT g.is_session_based ORDER BY 1, 2
+`;
+
+/** The rights that a set in a group gives, and no row of the group. One pass over the rows of all sets. */
+const WITHOUT_ROW = `
+SELECT own.container, m.container, p.kind = 'object', own.rights & ~COALESCE(given.rights, 0)
+FROM container_permissions own CROSS JOIN container_members m ON m.member = own.container
+LEFT JOIN container_permissions given ON given.permission = own.permission AND given.container = m.container
+JOIN permissions p ON p.key = own.permission
+WHERE own.rights & ~COALESCE(given.rights, 0) <> 0
+`;
+
+/** The system permissions that containers give. */
+const SYSTEM = `
+SELECT x.container, p.id FROM permissions p CROSS JOIN container_permissions x ON x.permission = p.key
+WHERE p.kind = 'system' AND p.id IN (SELECT value FROM json_each(?))
 `;
 
 /** Those who hold both in force, and the group as long as the set at least. */
@@ -111,10 +121,25 @@ export class RiskReader {
 
   /** Permission sets that accounts hold directly although a permission set group gives them all of it, for as long at least. */
   public *redundant(): Generator<RedundantAssignment> {
-    for (const [set, group] of this.rows<[number, number]>(COVERED)) {
+    const lacking = this.lacking();
+    for (const [set, group] of this.rows<[number, number]>(MEMBERS)) {
+      if (lacking.has(`${set} ${group}`)) continue;
       const both = this.rows<[number, string | null, string | null]>(HOLD_BOTH, set, group);
       for (const [account, expiresAt, groupExpiresAt] of both) yield { set, group, account, expiresAt, groupExpiresAt };
     }
+  }
+
+  /** `set group` of those sets in groups of which the group does not give all. What neither gives is nothing to lose. */
+  private lacking(): Set<string> {
+    const onEveryObject = new Map<number, number>();
+    for (const [group, id] of this.rows<[number, string]>(SYSTEM, JSON.stringify([...rightsOnEveryObject.keys()])))
+      onEveryObject.set(group, (onEveryObject.get(group) ?? 0) | rightsOnEveryObject.get(id)!);
+    const lacking = new Set<string>();
+    for (const [set, group, isObject, rights] of this.rows<[number, number, number, number]>(WITHOUT_ROW)) {
+      const given = isObject === 1 ? (onEveryObject.get(group) ?? 0) : 0;
+      if ((rights & ~given) !== 0) lacking.add(`${set} ${group}`);
+    }
+    return lacking;
   }
 
   /** The keys of the entitlements of permission sets that nobody holds in force. */

@@ -8,9 +8,53 @@ export type Access = { readonly type: string; readonly id: string; readonly slug
 
 /** Whether a user holds an access, directly or through what contains the user. What waits for a session is held only if it has one. */
 export function accessOf(access: Access, user: Row, tables: Tables): Verdict {
-  const giving = containersOf(user, tables).filter(({ key }) => givesAccess(key, access, tables));
-  const holdsAlways = giving.some(({ isOnlyIf }) => !isOnlyIf) || holds(access, user, tables);
-  return verdictFor(user, tables, holdsAlways ? 'yes' : giving.length > 0 ? 'only if' : 'no');
+  return verdictFor(user, tables, holdingOf(access, user, tables));
+}
+
+/**
+ * The same, were the user one who can log in.
+ *
+ * @param without what nobody is taken to hold directly, by keys: `permission:0PS…`, `group:00G…`
+ */
+export function holdingOf(
+  access: Access,
+  user: Row,
+  tables: Tables,
+  without: readonly string[] = [],
+): Exclude<Verdict, 'cannot log in'> {
+  const giving = containersOf(user, tables, without).filter(({ key }) => givesAccess(key, access, tables));
+  if (giving.some(({ isOnlyIf }) => !isOnlyIf) || holds(access, user, tablesWithout(without, tables))) return 'yes';
+  return giving.length > 0 ? 'only if' : 'no';
+}
+
+/** What says of a user, in an object, what the user holds directly; `role` stands in the user's own record. */
+const MEMBERSHIPS: Readonly<Record<string, readonly [type: string, field: string]>> = {
+  GroupMember: ['group', 'GroupId'],
+  UserTerritory2Association: ['territory', 'Territory2Id'],
+  PermissionSetLicenseAssign: ['permission_set_license', 'PermissionSetLicenseId'],
+  UserPackageLicense: ['package_license', 'PackageLicenseId'],
+};
+
+/** The records without those by which somebody directly holds some accesses. Groups in groups stay. */
+function tablesWithout(without: readonly string[], tables: Tables): Tables {
+  if (without.length === 0) return tables;
+  const withoutRole = (row: Row): Row =>
+    without.includes(`role:${String(row.UserRoleId)}`) ? { ...row, UserRoleId: null } : row;
+  return {
+    ...tables,
+    rows: (object, field, id) => {
+      const rows = tables.rows(object, field, id);
+      const [type, idField] = MEMBERSHIPS[object] ?? [];
+      if (idField === undefined) return object === 'User' ? rows.map(withoutRole) : rows;
+      const isOfGroup = ({ UserOrGroupId }: Row): boolean =>
+        object === 'GroupMember' && !String(UserOrGroupId).startsWith('005');
+      return rows.filter((row) => isOfGroup(row) || !without.includes(`${type}:${String(row[idField])}`));
+    },
+    get: (object, id) => {
+      const row = tables.get(object, id);
+      return object === 'User' && row ? withoutRole(row) : row;
+    },
+  };
 }
 
 /** Whether what is assigned gives a permission set, or a permission set group: itself, or the sets in the group. */
@@ -18,7 +62,8 @@ function givesAccess(key: string, { type, id }: Access, tables: Tables): boolean
   return key === `${type}:${id}` || (type === 'permission' && isInGroup(key, id, tables));
 }
 
-function holds({ type, id, slug }: Access, user: Row, tables: Tables): boolean {
+function holds({ type, id, slug }: Access, { Id }: Row, tables: Tables): boolean {
+  const user = tables.get('User', Id)!;
   switch (type) {
     case 'permission':
     case 'permission_set_group':

@@ -30,6 +30,29 @@ const WEAKEST_FIRST: readonly Verdict[] = ['no', 'cannot log in', 'only if', 'ye
 /** The answer about one user: the verdict, and the keys of what gives the permission or a part of it. */
 export type Finding = { readonly verdict: Verdict; readonly givers: readonly string[] };
 
+/** Whether a user may do something without a session that is not activated, were the user one who can log in. */
+export function isHeld(asked: Asked, user: Row, tables: Tables, without: readonly string[] = []): boolean {
+  const held = containersOf(user, tables, without).filter(({ isOnlyIf }) => !isOnlyIf);
+  return giversOf(asked, held, tables).length > 0;
+}
+
+/** Whether a permission set gives its holder a permission; of a field: a row of its own for it. */
+export function givesOf(asked: Asked, set: Row, tables: Tables): boolean {
+  if (asked.kind !== 'field') return givesAlone(asked, set, tables);
+  const flag = asked.right === 'read' ? 'PermissionsRead' : 'PermissionsEdit';
+  return tables
+    .permissionRows(set, 'FieldPermissions', `SobjectType = '${asked.field.split('.')[0]!}'`)
+    .some((row) => row.Field === asked.field && row[flag] === true);
+}
+
+/** Whether a permission set gives a right on any object. */
+export function givesOnAny(right: ObjectRight, set: Row, tables: Tables): boolean {
+  return (
+    givesObject(set, '', right, tables) ||
+    tables.permissionRows(set, 'ObjectPermissions', `${RIGHTS[right]} = true`).some(({ Id }) => !Id.startsWith('000'))
+  );
+}
+
 /** Whether a user may do something, and through what. Givers of what is missing another part are none. */
 export function permissionOf(asked: Asked, user: Row, tables: Tables, without: readonly string[] = []): Finding {
   const held = containersOf(user, tables, without);
@@ -125,7 +148,7 @@ function subsetsOf<T>([first, ...rest]: readonly T[]): T[][] {
 }
 
 /** Modify All Data and View All Data open records of every object, and no fields. */
-function givesObject(set: Row, object: string, right: ObjectRight, tables: Tables): boolean {
+export function givesObject(set: Row, object: string, right: ObjectRight, tables: Tables): boolean {
   if (right === 'view-all-fields' ? has(set, 'ViewAllFieldsGlobal') : has(set, 'ModifyAllData')) return true;
   if ((right === 'read' || right === 'view-all') && has(set, 'ViewAllData')) return true;
   return tables

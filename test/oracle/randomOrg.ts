@@ -90,9 +90,21 @@ const assignment = fc.record({
   states: fc.uniqueArray(fc.constantFrom('in force', 'in force', ...STATES), { minLength: 1, maxLength: 2 }),
 });
 
+const LOGIN_TYPES = ['Application', 'Remote Access 2.0', 'SAML Sfdc Initiated SSO'] as const;
+const USER_TYPES = ['Standard', 'Guest', 'PowerPartner', 'CloudIntegrationUser'] as const;
+/** Licenses by their keys: by the last one, a user is no human. */
+const LICENSES = ['RANDOM', 'RANDOM_INTEGRATION_USER'] as const;
+
 /** An org in few words: numbers stand for things of its lists, whatever their length. */
 export const randomOrg = fc.record({
-  profiles: fc.array(rights, { minLength: 1, maxLength: 3 }),
+  profiles: fc.array(
+    fc.record({
+      rights,
+      license: fc.constantFrom('RANDOM', ...LICENSES),
+      isStandard: fc.nat({ max: 3 }).map((one) => one === 0),
+    }),
+    { minLength: 1, maxLength: 3 },
+  ),
   sets: fc.array(fc.record({ rights, isSessionBased: fc.nat({ max: 3 }).map((one) => one === 0) }), {
     minLength: 1,
     maxLength: 5,
@@ -121,6 +133,18 @@ export const randomOrg = fc.record({
         maxLength: 2,
       }),
       hasLicenses: fc.boolean(),
+      type: fc.constantFrom('Standard', 'Standard', ...USER_TYPES),
+      /** In days before the org is opened. */
+      createdAgo: fc.integer({ min: 1, max: 300 }),
+      lastLoginAgo: fc.option(fc.integer({ min: 1, max: 200 })),
+      logins: fc.array(
+        fc.record({
+          type: fc.constantFrom(...LOGIN_TYPES),
+          status: fc.constantFrom('Success', 'Success', 'Invalid Password'),
+          ago: fc.constantFrom(1, 80, 100),
+        }),
+        { maxLength: 2 },
+      ),
     }),
     { minLength: 2, maxLength: 5 },
   ),
@@ -142,7 +166,7 @@ export const randomOrg = fc.record({
   ),
 });
 export type RandomOrg = typeof randomOrg extends fc.Arbitrary<infer T> ? T : never;
-type Rights = RandomOrg['profiles'][number];
+type Rights = RandomOrg['profiles'][number]['rights'];
 
 /** What can be asked of a built org: permissions in the notation, and accesses. */
 export type BuiltOrg = {
@@ -151,6 +175,8 @@ export type BuiltOrg = {
   readonly accesses: readonly Access[];
   /** Of each permission set group, by its place. */
   readonly groups: readonly Row[];
+  /** The ids of those groups that are queues. */
+  readonly queues: ReadonlySet<string>;
 };
 
 /** What an org must have switched on before it has its first record. */
@@ -181,10 +207,16 @@ export function buildRandomOrg(org: Org, random: RandomOrg): BuiltOrg {
     for (const name of names) addSetupEntityAccess(builder, parent, entities[name].type, entities[name].row);
   };
 
-  const license = addUserLicense(builder, { name: 'Random', key: 'RANDOM', total: 100 });
-  const profiles = random.profiles.map((given, index) => {
-    const profile = addProfile(builder, { name: `Profile ${index}`, license, permissions: given.system });
-    give(permissionSetOfProfile(builder, profile.Id), given);
+  const userLicenses = new Map(LICENSES.map((key) => [key, addUserLicense(builder, { name: key, key, total: 100 })]));
+  const profiles = random.profiles.map(({ rights: given, license, isStandard }, index) => {
+    const profile = addProfile(builder, {
+      name: `Profile ${index}`,
+      license: userLicenses.get(license)!,
+      permissions: given.system,
+    });
+    const set = permissionSetOfProfile(builder, profile.Id);
+    builder.amend('PermissionSet', set, { IsCustom: !isStandard });
+    give(set, given);
     return profile;
   });
   const sets = random.sets.map(({ rights: given, isSessionBased }, index) => {
@@ -206,7 +238,7 @@ export function buildRandomOrg(org: Org, random: RandomOrg): BuiltOrg {
     roles.push(addRole(builder, { name: `Role ${index}`, parent: roles[parent % (index + 1)] }));
   const territories = addTerritories(builder, random.territories);
 
-  const users = random.users.map(({ profile, role, state }, index) =>
+  const users = random.users.map(({ profile, role, state, type, createdAgo, lastLoginAgo }, index) =>
     addUser(builder, {
       username: `user${index}@random.example`,
       firstName: 'User',
@@ -215,6 +247,9 @@ export function buildRandomOrg(org: Org, random: RandomOrg): BuiltOrg {
       role: role === null ? undefined : at(roles, role),
       isActive: state !== 'inactive',
       isFrozen: state === 'frozen',
+      userType: type,
+      createdDate: builder.ago(createdAgo),
+      lastLoginDate: lastLoginAgo === null ? undefined : builder.ago(lastLoginAgo),
     }),
   );
   const licenses = [
@@ -224,7 +259,7 @@ export function buildRandomOrg(org: Org, random: RandomOrg): BuiltOrg {
   // Nobody has anything by the rows of a license.
   addPermissions(builder, licenses[0], { objects: Object.fromEntries(OBJECTS.map((name) => [name, ALL_SIX])) });
   for (const [index, user] of users.entries()) {
-    const { manager, hasLicenses, territories: memberships, assignments, activations } = random.users[index]!;
+    const { manager, hasLicenses, territories: memberships, assignments, activations, logins } = random.users[index]!;
     // Nobody is their own manager, over any number of levels (Salesforce Help: "Object Relationships Overview", hierarchical).
     const boss = manager === null ? undefined : at(users.slice(0, index), manager);
     if (boss) builder.amend('User', user, { ManagerId: boss.Id });
@@ -235,6 +270,8 @@ export function buildRandomOrg(org: Org, random: RandomOrg): BuiltOrg {
     const joined = new Map(memberships.map(({ place: number, role }) => [at(territories, number)!, role]));
     for (const [territory, role] of joined) addTerritoryMember(builder, territory, user, role);
     assign(builder, user, assignments, sets, groups);
+    for (const { type: LoginType, status: Status, ago } of logins)
+      builder.insert('LoginHistory', { UserId: user.Id, LoginTime: builder.ago(ago), LoginType, Status });
     for (const { kind, place: number } of activations)
       activate(builder, user, kind, at(kind === 'set' ? sets : groups, number));
   }
@@ -242,6 +279,7 @@ export function buildRandomOrg(org: Org, random: RandomOrg): BuiltOrg {
   return {
     users,
     groups,
+    queues: new Set(publicGroups.filter(({ Type }) => Type === 'Queue').map(({ Id }) => Id)),
     asked: new Map<string, Asked>([
       ...permissionsAsked,
       ...ENTITIES.map((name): [string, Asked] => [
@@ -390,13 +428,17 @@ function addPublicGroups(
       ...users.map((number) => at(rows.users, number)!),
       ...(hasEverybody ? [orgWideGroup(builder, 'Organization')] : []),
       ...inner.map((number) => at(groups, number)!).filter((other) => other !== group),
-      ...systemGroups.map(({ type, place: number }) =>
-        systemGroupOf(builder, type, at(rows[rowsOf[MEMBER_GROUPS[type]]], number)!),
-      ),
+      ...systemGroups.flatMap(({ type, place: number }) => {
+        const related = at(rows[rowsOf[MEMBER_GROUPS[type]]], number)!;
+        // There are groups of the managers and reports of internal users alone.
+        return isUser(related) && related.UserType !== 'Standard' ? [] : systemGroupOf(builder, type, related);
+      }),
     ];
     for (const member of new Set(members)) addGroupMember(builder, group, member);
   }
   return groups;
 }
+
+const isUser = ({ Username }: Row): boolean => typeof Username === 'string';
 
 const rowsOf = { role: 'roles', territory: 'territories', user: 'users' } as const;

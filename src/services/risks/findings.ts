@@ -66,19 +66,17 @@ export class RiskFinder {
     const ended = exceptions.filter(({ exception }) => exception.until < today);
     const all = this.foundBy(rule, []);
     const counted = this.without(rule, all, inForce);
-    const isNeeded = new Set<FoundException>();
     const remaining = ended.map((one) => ({
       one,
       keys: new Set(this.without(rule, counted, [...inForce, one]).map(({ key }) => key)),
     }));
     const findings = counted.map((found): Finding => {
       const leftOut = remaining.find(({ keys }) => !keys.has(found.key))?.one;
-      if (leftOut) isNeeded.add(leftOut);
       return { ...found.tell(), exceptionEnded: leftOut ? endedOf(leftOut) : null };
     });
-    const over = ended
-      .filter((one) => !isNeeded.has(one))
-      .map((one): Finding => ({ user: null, access: null, ways: [], exceptionEnded: endedOf(one) }));
+    const over = remaining
+      .filter(({ keys }) => keys.size === counted.length)
+      .map(({ one }): Finding => ({ user: null, access: null, ways: [], exceptionEnded: endedOf(one) }));
     return { findings: [...findings, ...over], excepted: all.length - counted.length };
   }
 

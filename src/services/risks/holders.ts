@@ -2,6 +2,7 @@ import type { EntitlementRef } from '../../model/entitlement.js';
 import { oncePerObject } from '../../model/oncePerObject.js';
 import { ANY_OBJECT, formatPermission, rightBits, rightsOf } from '../../model/permission.js';
 import type { Term } from '../../model/riskRule.js';
+import { holdsAllInternalUsers } from '../../resources/groupRecords.js';
 import { grantableKind } from '../../resources/index.js';
 import type { AccountFacts } from '../../snapshot/accountReader.js';
 import { isInForce, type HeldContainer } from '../../snapshot/permissionReader.js';
@@ -141,11 +142,15 @@ export class Holders {
     if (found.is === 'access') return [found.entitlement];
     if (found.is !== 'any access') return [];
     const { type, part } = found;
-    const isMeant = part === undefined ? () => true : grantableKind(type)!.change.parts![part]!.ofResource;
-    return this.reader
-      .members()
-      .resources(type)
-      .filter(isMeant)
-      .map(({ id }) => mainEntitlement(type, id));
+    const { change, targets } = grantableKind(type)!;
+    const isMeant = part === undefined ? targets.includes : change.parts![part]!.ofResource;
+    return (
+      this.reader
+        .members()
+        .resources(type)
+        // Nobody is put into the group of all internal users: everybody would have some group.
+        .filter((resource) => (isMeant?.(resource) ?? true) && !holdsAllInternalUsers(resource))
+        .map(({ id }) => mainEntitlement(type, id))
+    );
   }
 }
