@@ -10,7 +10,15 @@ import { expect } from 'chai';
 import { parse } from 'yaml';
 import { repository } from '../../../../scripts/repository.js';
 import { dangerOf } from '../../../../src/model/dangerousPermissions.js';
-import type { Term, UserCondition } from '../../../../src/model/riskRule.js';
+import {
+  accessFaults,
+  assignmentFaults,
+  severities,
+  userStates,
+  type Term,
+  type UserCondition,
+} from '../../../../src/model/riskRule.js';
+import { kindsByWord } from '../../../../src/services/answers/question.js';
 import { builtInRules, builtInText, readRules } from '../../../../src/services/risks/rulesFile.js';
 
 const schema = JSON.parse(readFileSync(join(repository, 'schemas/risk-rules.json'), 'utf8')) as object;
@@ -707,12 +715,29 @@ rules:
       }
     });
 
-    it('is described by a page whose example is right', async () => {
-      const page = await readFile(join(repository, 'docs/risk-rules.md'), 'utf8');
-      const [, example] = /```yaml\n(.*?)```/s.exec(page)!;
-      const [path] = await write(example!);
-      expect((await readRules([path!])).map(({ id }) => id)).to.deep.equal(['deployers']);
-      expect(schemaSays(example!)).to.equal('right');
+    for (const [page, ids] of [
+      ['docs/risk-rules.md', ['deployers', 'managers-of-users', 'over', 'outdated']],
+      ['docs/risks.md', ['deals-made-and-approved']],
+    ] as const) {
+      it(`is described by ${page}, whose examples are right`, async () => {
+        const text = await readFile(join(repository, page), 'utf8');
+        const examples = Array.from(text.matchAll(/```yaml\n(version: 1\n.*?)```/gs), ([, example]) => example!);
+        const rules = await readRules(await write(...examples));
+        expect(rules.map(({ id }) => id)).to.deep.equal(ids);
+        for (const example of examples) expect(schemaSays(example)).to.equal('right');
+      });
+    }
+
+    it('has each key, word and kind in docs/risk-rules.md', async () => {
+      const text = await readFile(join(repository, 'docs/risk-rules.md'), 'utf8');
+      const faults = [...assignmentFaults, ...accessFaults].map((fault) => fault.replaceAll(' ', '-'));
+      const kinds = [...kindsByWord.keys()].map((word) => `${word}:`);
+      const keys = keysIn(await readFile(join(repository, 'schemas/risk-rules.json'), 'utf8'));
+      expect(keys).to.include.members(['who', 'except', 'no-login-for', 'until']);
+      const missing = [...keys, ...faults, ...kinds, ...severities, ...userStates].filter(
+        (word) => !['version', 'rules'].includes(word) && !text.includes(`\`${word}\``),
+      );
+      expect(missing).to.deep.equal([]);
     });
 
     it('has an example for segregation of duties that holds when it is filled in', async () => {
@@ -740,6 +765,16 @@ function deepAliases(): string {
 async function truncateTo(path: string, bytes: number): Promise<void> {
   await writeFile(path, '');
   await truncate(path, bytes);
+}
+
+/** The keys of files of rules. */
+function keysIn(schema: string): string[] {
+  const keys = new Set<string>();
+  JSON.parse(schema, (name, value: object) => {
+    if (name === 'properties') for (const key of Object.keys(value)) keys.add(key);
+    return value;
+  });
+  return [...keys];
 }
 
 function termsIn({ allOf = [], anyOf = [], noneOf = [] }: UserCondition): Term[] {
