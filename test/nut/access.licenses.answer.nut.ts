@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { parse } from 'csv-parse/sync';
@@ -6,6 +6,7 @@ import type { Row } from '../../simulator/org/types.js';
 import type { Switches } from '../../simulator/org/switches.js';
 import type { LicensesReport } from '../../src/schemas/licenses.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
+import { expectRefusal } from './support/expect/refusal.js';
 import type { Runner } from './support/sf.js';
 
 const at = (username: string): string => `${username}@acme-rockets.example`;
@@ -116,6 +117,162 @@ describe('sf access licenses', () => {
     });
     expect(timeless(kept)).to.deep.equal(timeless(told));
     expect(kept).to.deep.include({ apiCalls: 0, snapshotFile: join(demo.sf.home, 'acme.snapshot') });
+  });
+
+  it('shows them to people in 80 columns', async () => {
+    const flags = ['--license', 'Field Service Dispatcher', '--license', 'SIGNIT', '--license', 'Salesforce Platform'];
+    const { exitCode, stdout, stderr } = await demo.plugin.run(['access', 'licenses', '-o', ORG, ...flags]);
+    expect({ exitCode, stderr }).to.deep.equal({ exitCode: 0, stderr: '' });
+    const [told] = stdout.split(/^(?=Not known)/m);
+    expect(stdout.split('\n').every(({ length }) => length <= 80)).to.equal(true);
+    expect(told).to.equal(
+      [
+        '',
+        'User licenses',
+        '  Salesforce Platform: 3 of 4 used, 1 left',
+        '',
+        'Permission set licenses',
+        '  Field Service Dispatcher: 3 of 4 used, 1 left',
+        '    Held by 1 frozen user and 1 user none of whose permission sets needs it.',
+        '    The proposals below free 1 seat.',
+        '      liam.byrne@acme-rockets.example: frozen, needed by no permission set;',
+        '      revoke',
+        '',
+        'Package licenses',
+        '  signit: 2 of 2 used, 0 left',
+        '',
+        'Proposed: 1 license assignment to revoke.',
+        'A permission set that is made for no license may still use what a license',
+        'allows: look before you revoke.',
+        'Write them to files with --output-dir DIR, and look at them before you use them.',
+        '',
+      ].join('\n'),
+    );
+    expect(stdout.replaceAll('\n', ' ')).to.include(
+      'Not looked at: prices and contracts, and how much somebody uses what a license allows.',
+    );
+  });
+
+  it('writes CSV to standard output and the rest to standard error, and JSON into a file', async () => {
+    const csv = await demo.plugin.run(['access', 'licenses', '-o', ORG, '--result-format', 'csv']);
+    expect(csv.exitCode, csv.stderr).to.equal(0);
+    const rows: Array<Record<string, string>> = parse(csv.stdout, { columns: true });
+    const told = await live();
+    const count = (what: string): number => rows.filter((row) => row['what'] === what).length;
+    expect([count('license'), count('holder'), count('lack')]).to.deep.equal([
+      told.licenses.length,
+      told.holders.length,
+      told.lacks.length,
+    ]);
+    expect(rows.find(({ license }) => license === 'signit')).to.deep.include({
+      ...{ what: 'license', kind: 'package_license', total: '2', used: '2', left: '0', frees_seats: '0' },
+    });
+    expect(
+      rows.find(({ what, license }) => what === 'holder' && license === 'Field Service Dispatcher'),
+    ).to.deep.include({
+      ...{
+        username: at('liam.byrne'),
+        is_frozen: 'true',
+        reasons: 'frozen not needed',
+        action: 'revoke',
+        frees: 'yes',
+      },
+    });
+    expect(csv.stderr).to.include('Proposed: ');
+    const file = join(demo.sf.home, 'licenses.json');
+    const { exitCode, stdout } = await demo.plugin.run(['access', 'licenses', '-o', ORG, '--output-file', file]);
+    expect(exitCode).to.equal(0);
+    expect(stdout).to.include(file);
+    const { licenses, holders } = JSON.parse(await readFile(file, 'utf8')) as LicensesReport;
+    expect({ licenses, holders }).to.deep.equal({ licenses: told.licenses, holders: told.holders });
+  });
+
+  it('says what a snapshot does not know, and proposes nothing of it', async () => {
+    const bare = await report(demo.plugin, '--snapshot', await snapshotOf());
+    expect(bare).to.deep.include({ licenses: [], holders: [], lacks: [] });
+    expect(bare.notKnown).to.include('licenses: The snapshot was made without --sync-licenses');
+    const { stdout } = await demo.plugin.run(['access', 'licenses', '--snapshot', join(demo.sf.home, 'acme.snapshot')]);
+    expect(stdout).to.match(/^No license is known\.$/m);
+    await expectRefusal(
+      demo.plugin,
+      ['access', 'licenses', '--snapshot', join(demo.sf.home, 'acme.snapshot'), '--license', 'signit'],
+      [/--sync-licenses/],
+    );
+
+    const withoutSets = await report(demo.plugin, '--snapshot', await snapshotOf('--sync-licenses'));
+    expect(licenseOf(withoutSets, 'Field Service Dispatcher').holders).to.deep.include({
+      all: 3,
+      notNeeded: null,
+      lacking: null,
+    });
+    expect(holdersOf(withoutSets, 'Field Service Dispatcher')).to.deep.equal(['liam.byrne: frozen -> nothing no']);
+    expect(withoutSets.notKnown.some((one) => one.startsWith('which permission sets need which licenses: '))).to.equal(
+      true,
+    );
+    expect(
+      withoutSets.holders.filter(({ action, license }) => action === 'revoke' && license.kind !== 'package_license'),
+    ).to.deep.equal([]);
+    expect(withoutSets.notKnown).to.include('users of portals, sites and integrations, whom the snapshot leaves out');
+  });
+
+  it('counts the days of --unused-for, in days or weeks', async () => {
+    const ben = rowOf('User', 'Username', at('ben.carter'));
+    const LastLoginDate = new Date(Date.now() - 50 * 86_400_000).toISOString().replace('Z', '+0000');
+    demo.simulator.org.table('User').update(ben.Id, { LastLoginDate });
+    const isUnused = async (duration: string): Promise<boolean> =>
+      holdersOf(await live('--unused-for', duration), 'Salesforce').includes('ben.carter: unused -> deactivate yes');
+    expect([await isUnused('49d'), await isUnused('7w'), await isUnused('51d'), await isUnused('8W')]).to.deep.equal([
+      ...[true, true],
+      ...[false, false],
+    ]);
+  });
+
+  it('never proposes to deactivate the user who asks', async () => {
+    const mia = rowOf('User', 'Username', demo.simulator.username);
+    demo.simulator.org.table('User').update(mia.Id, { LastLoginDate: '2020-01-01T00:00:00.000+0000' });
+    const told = await live();
+    expect(holdersOf(told, 'Salesforce')).to.include('mia.santos: unused -> nothing no');
+    const kept = await report(demo.plugin, '--snapshot', await snapshotOf(...ALL));
+    expect(holdersOf(kept, 'Salesforce')).to.include('mia.santos: unused -> nothing no');
+  });
+
+  for (const [what, args, words] of [
+    [
+      'a name of no license',
+      ['--license', 'Salesforce Plattform'],
+      [/"Salesforce Plattform"/, /user license Salesforce Platform/],
+    ],
+    ['no duration', ['--unused-for', '90'], [/--unused-for "90"/, /90d or 12w/]],
+    ['no time at all', ['--unused-for', '0d'], [/--unused-for "0d"/]],
+    ['one file for two things', ['--output-dir', 'seats', '--output-file', 'seats/users.csv'], [/users\.csv/]],
+  ] as ReadonlyArray<[string, string[], RegExp[]]>)
+    it(`refuses ${what}`, () => expectRefusal(demo.plugin, ['access', 'licenses', '-o', ORG, ...args], words));
+
+  it('refuses a folder that is a file, and leaves files as they were where nothing could be told', async () => {
+    const file = join(demo.sf.home, 'taken');
+    await writeFile(file, 'mine');
+    await expectRefusal(
+      demo.plugin,
+      ['access', 'licenses', '-o', ORG, '--output-dir', file],
+      [/taken/, /--output-dir/],
+    );
+    expect(await readFile(file, 'utf8')).to.equal('mine');
+    const folder = join(demo.sf.home, 'kept');
+    await mkdir(folder);
+    await writeFile(join(folder, 'users.csv'), 'username\nold@acme.example\n');
+    const { exitCode } = await demo.plugin.run([
+      'access',
+      'licenses',
+      '-o',
+      ORG,
+      '--license',
+      'none',
+      '--output-dir',
+      folder,
+    ]);
+    expect(exitCode).to.equal(1);
+    expect(await readdir(folder)).to.deep.equal(['users.csv']);
+    expect(await readFile(join(folder, 'users.csv'), 'utf8')).to.equal('username\nold@acme.example\n');
   });
 
   describe('what it says to be freed', () => {

@@ -3,9 +3,10 @@ import { Flags, toHelpSection } from '@salesforce/sf-plugins-core';
 import { checkProxies } from '../../network/proxies.js';
 import type { LicensesReport } from '../../schemas/licenses.js';
 import { targetOrgOf } from '../../services/answers/origin.js';
+import { refuseSameFileTwice } from '../../services/document/outputFile.js';
 import { licenseDocument } from '../../services/licenses/licenseDocument.js';
 import { licenses, type Licenses } from '../../services/licenses/licenses.js';
-import { openSeatFiles } from '../../services/licenses/seatFiles.js';
+import { openSeatFiles, seatFilePaths } from '../../services/licenses/seatFiles.js';
 import { answerOutputFlags, originFlags, originOf } from '../../ux/answerFlags.js';
 import { openAnswerOutput, showFacts, type AnswerOutput } from '../../ux/answerOutput.js';
 import { SfCommand } from '../../ux/command.js';
@@ -55,8 +56,9 @@ export default class AccessLicenses extends SfCommand<AccessLicensesResult> {
     const unusedForDays = daysOf(flags['unused-for']);
     const abort = abortOnInterrupt();
     await loadSqliteQuietly();
-    const output = await openAnswerOutput(this, flags, abort.signal);
     const { 'output-dir': folder } = flags;
+    await refuseSameFileTwice([flags.snapshot, flags['output-file'], ...seatFilePaths(folder)]);
+    const output = await openAnswerOutput(this, flags, abort.signal);
     const progress = new ReadingSpinner(this.spinner, process.stderr.isTTY === true && !this.jsonEnabled());
     try {
       const files = folder === undefined ? null : await openSeatFiles(folder, abort.signal);

@@ -67,8 +67,8 @@ export class LicenseKnowledge {
     return this.userLicenses.get(name) === 1;
   }
 
-  /** What is not known, for the end of the answer. */
-  public unknown(): NotKnown[] {
+  /** What is not known, for the end of the answer. @param withoutUserLicense how many active users have none that is known */
+  public unknown(withoutUserLicense: number): NotKnown[] {
     const { source } = this;
     const say = (subject: string, why: string): NotKnown => ({
       what: 'not read',
@@ -78,12 +78,26 @@ export class LicenseKnowledge {
     const sames = [...this.userLicenses].flatMap(([name, count]) => (count > 1 ? name : []));
     return [
       ...usersLeftOut(source.reader, this.about),
-      ...notRead(this.about, this.licenses ? [] : ['licenses'], (type) => ASSIGNED_TYPES.includes(type)),
+      ...notRead(this.about, this.licenses ? [] : ['licenses'], (type) => {
+        return ASSIGNED_TYPES.includes(type) && !(source.isLive && type === 'package_license');
+      }),
+      ...(source.isLive && !this.isRead('package_license')
+        ? [say('unknown.packageHolders', 'unknown.packageHolders.why')]
+        : []),
       ...(this.needs ? [] : [say('unknown.needs', 'unknown.needs.why')]),
       ...(this.lastLogins ? [] : [say('unknown.lastLogins', 'unknown.lastLogins.why')]),
       ...(this.frozen ? [] : [say('unknown.frozen', 'unknown.frozen.why')]),
       ...(this.licenses && !this.seats.some(({ kind }) => kind === 'feature')
         ? [say('unknown.features', 'unknown.features.why')]
+        : []),
+      ...(withoutUserLicense > 0
+        ? [
+            {
+              what: 'not read' as const,
+              subject: messages.getMessage('unknown.userLicense', [withoutUserLicense.toLocaleString('en-US')]),
+              why: messages.getMessage('unknown.userLicense.why'),
+            },
+          ]
         : []),
       ...sames.map((name): NotKnown => ({
         what: 'not read',

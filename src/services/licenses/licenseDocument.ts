@@ -61,8 +61,8 @@ type SeatFile = { readonly rows: number; readonly document: AsyncGenerator<strin
 export function revocations({ licenses, holders }: LicensesReport): SeatFile {
   const names = new Map(licenses.map(({ kind, id, apiName, name }) => [`${kind} ${id}`, apiName ?? name]));
   const all = holders.filter(({ action }) => action === 'revoke');
-  const rows = all.map(({ username, license: { kind, id } }) => {
-    return ['revoke', username, kind, names.get(`${kind} ${id}`)!, `${kind}:${id}:${ASSIGNED}`];
+  const rows = all.map(({ username, license: { kind, id, name } }) => {
+    return ['revoke', username, kind, names.get(`${kind} ${id}`) ?? name, `${kind}:${id}:${ASSIGNED}`];
   });
   return fileOf(['action', 'user', 'resource_type', 'resource', 'entitlement'], rows);
 }

@@ -2,7 +2,9 @@ import { licenseKinds, type LicenseKind } from '../../model/licenseSeats.js';
 import type { PathStep } from '../../model/path.js';
 import { defaultSyncOptions, type SyncOptions } from '../../model/syncOptions.js';
 import { OrgClient } from '../../org/client.js';
-import { optInsWith } from '../../resources/index.js';
+import { errorCodeOf } from '../../org/errors.js';
+import { readFew } from '../../org/read/queryPage.js';
+import { grantableKind, optInsWith } from '../../resources/index.js';
 import { stepOf } from '../../resources/names.js';
 import { ACCOUNT_TYPE } from '../../resources/user.js';
 import type { LicensesReport } from '../../schemas/licenses.js';
@@ -27,6 +29,8 @@ export type Licenses = { readonly report: LicensesReport; readonly org: Answered
 
 type ToldSeats = LicensesReport['licenses'][number];
 
+const PACKAGE_LICENSE = 'package_license';
+
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Users of all types: each may hold a license. Of permission sets only which license each is made for, not what it gives. */
@@ -35,7 +39,7 @@ const options: SyncOptions = {
   ...optInsWith((option) => option === 'syncLicenses'),
   syncNonStandardUsers: true,
   syncContainers: true,
-  resourceTypes: ['permission', 'permission_set_group', 'profile', 'permission_set_license', 'package_license'],
+  resourceTypes: ['permission', 'permission_set_group', 'profile', 'permission_set_license', PACKAGE_LICENSE],
   leaveOutMissing: true,
 };
 
@@ -58,7 +62,22 @@ export async function licenses(
   if (origin.kind === 'snapshot') return withSource(await openSnapshotSource(origin.path), answer);
   const client = new OrgClient(origin.connection, { signal: abort.signal });
   await checkVersion(client);
-  return withSource(await wholeOrgSource(client, options, events, abort), answer);
+  const isShown = await showsPackageHolders(client);
+  const resourceTypes = options.resourceTypes.filter((type) => isShown || type !== PACKAGE_LICENSE);
+  return withSource(await wholeOrgSource(client, { ...options, resourceTypes }, events, abort), answer);
+}
+
+/** Whether the running user may see who has package licenses: few may. Source: "UserPackageLicense", Object Reference. */
+async function showsPackageHolders(client: OrgClient): Promise<boolean> {
+  const { holdings } = grantableKind(PACKAGE_LICENSE)!.change;
+  if (!('query' in holdings)) return true;
+  try {
+    await readFew(client, { ...holdings.query, fields: ['Id'] }, { limit: 1 });
+    return true;
+  } catch (error) {
+    if (errorCodeOf(error) === 'INVALID_TYPE') return false;
+    throw client.explain(error);
+  }
 }
 
 function reportOf(source: WholeOrg, { origin, unusedForDays, names }: LicensesRequest): LicensesReport {
@@ -74,7 +93,7 @@ function reportOf(source: WholeOrg, { origin, unusedForDays, names }: LicensesRe
     holders: told.flatMap(({ use }) => use.holders),
     lacks: told.flatMap(({ use }) => use.lacks),
     outputDir: null,
-    ...factsWith(source, origin, knows.unknown(), 'licenses'),
+    ...factsWith(source, origin, knows.unknown(finder.withoutUserLicense), 'licenses'),
   };
 }
 

@@ -19,6 +19,11 @@ export type SeatFiles = {
   discard(): Promise<void>;
 };
 
+/** The paths of the files in a folder; none without one. */
+export function seatFilePaths(folder: string | undefined): string[] {
+  return folder === undefined ? [] : ['revocations.csv', 'users.csv'].map((name) => join(folder, name));
+}
+
 /**
  * Opens the files in a folder, which is made where it is not there, so that a bad path is refused before anything is asked.
  *
@@ -35,7 +40,7 @@ export async function openSeatFiles(folder: string, signal: AbortSignal): Promis
     for (const file of opened) await file.discard();
   };
   try {
-    for (const name of ['revocations.csv', 'users.csv']) opened.push(await openOutputFile(join(folder, name), signal));
+    for (const path of seatFilePaths(folder)) opened.push(await openOutputFile(path, signal));
   } catch (error) {
     await discard();
     throw error;

@@ -66,6 +66,11 @@ export class SeatFinder {
     );
   }
 
+  /** How many active users there are whose user license is not known: those whose profile the org does not show. */
+  public get withoutUserLicense(): number {
+    return (this.byUserLicense.get(null) ?? []).filter(({ userType }) => !WITHOUT_LOGIN.has(userType)).length;
+  }
+
   /** @param license one of a kind that the org, or the snapshot, tells of */
   public useOf(license: ToldLicense): SeatUse {
     const { kind } = license.seats;
