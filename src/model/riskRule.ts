@@ -1,4 +1,5 @@
 import type { AccountType } from './account.js';
+import type { UserState } from './userStatus.js';
 
 /** From the least to the worst. */
 export const severities = ['low', 'medium', 'high'] as const;
@@ -13,9 +14,7 @@ export type Place = { readonly file: string; readonly line: number; readonly col
  */
 export type Term = { readonly text: string; readonly place: Place };
 
-/** Whether a user can log in. A user who is inactive and frozen is inactive. */
-export const userStates = ['active', 'frozen', 'inactive'] as const;
-export type UserState = (typeof userStates)[number];
+export { userStates } from './userStatus.js';
 
 /** The values of User.UserType. Source: "User", Object Reference; the last two are kept for Salesforce's own processes. */
 export const userTypes = [
@@ -40,19 +39,22 @@ export type UserCondition = {
   readonly userTypes?: readonly string[];
   readonly accountType?: AccountType;
   readonly states?: readonly UserState[];
-  /** Days without a login. Who never logged in counts from the day of creation. */
+  /** Days since the last login, or since the creation of a user who never logged in. */
   readonly noLoginForDays?: number;
   /** LoginHistory.LoginType: a login by one of these succeeded in the days that a sync reads. */
   readonly loggedInBy?: readonly string[];
 };
 
 /**
- * A user has what a term names while it is in force, by whatever way, and also where the user cannot log in. What takes a session
- * that is not activated is not had.
+ * A user has what a term names while it is in force, by whatever way, and also where the user cannot log in. Access that needs a
+ * session counts only while the session is activated.
  */
 export type Condition = Term | UserCondition;
 
-/** Assignments that rules can look for. `expired`: it gives nothing any more. `redundant`: all it gives, a permission set group gives as well. */
+/**
+ * Assignments that rules can look for. An expired one gives nothing any more. A redundant one gives nothing that a permission set group
+ * does not give as well.
+ */
 export const assignmentFaults = ['expired', 'redundant'] as const;
 export type AssignmentFault = (typeof assignmentFaults)[number];
 
@@ -66,11 +68,11 @@ export type RiskSubject =
   | { readonly about: 'assignments'; readonly fault: AssignmentFault }
   | { readonly about: 'access'; readonly fault: AccessFault };
 
-/** What a rule does not count until the end of a day. */
+/** What a rule leaves out until the end of a day. */
 export type RiskException = {
   /** Usernames, or ids of users. */
   readonly users: readonly Term[];
-  /** `permission-set:Deploy_Everything`: what it gives does not count. */
+  /** Accesses such as `permission-set:Deploy_Everything`: what they give does not count. */
   readonly access: readonly Term[];
   readonly reason: string;
   /** The last day, in UTC: `2027-01-31`. */

@@ -30,11 +30,10 @@ export type StoredStatus = {
 /** One word for whether a user can log in. */
 export const userStates = ['active', 'frozen', 'inactive'] as const;
 
+export type UserState = (typeof userStates)[number];
+
 /** One word for a status. A user who is not active cannot log in, frozen or not. */
-export function statusOf({
-  isActive,
-  isFrozen,
-}: Pick<StoredStatus, 'isActive' | 'isFrozen'>): (typeof userStates)[number] {
+export function statusOf({ isActive, isFrozen }: Pick<StoredStatus, 'isActive' | 'isFrozen'>): UserState {
   return isActive ? (isFrozen ? 'frozen' : 'active') : 'inactive';
 }
 

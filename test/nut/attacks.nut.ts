@@ -148,7 +148,7 @@ const files: ReadonlyArray<
     part: '{'.repeat(10),
     parts: 9_999,
     args: (file) => ['access', 'risks', '--rules', file, '-o', ORG],
-    says: [/rules\.yaml:1:\d+: Values stand in one another more than 32 deep/],
+    says: [/rules\.yaml:1:\d+: Values are nested more than 32 deep/],
   },
   {
     title: 'rules of errors',

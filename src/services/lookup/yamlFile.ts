@@ -28,7 +28,7 @@ export type YamlFile = { readonly value: YamlValue; readonly problems: readonly 
 const MOST_BYTES = 100_000;
 const LIMITS: TextLimits = { file: MOST_BYTES, line: MOST_BYTES, rows: MOST_BYTES, values: MOST_BYTES, depth: 0 };
 
-/** How deep values may stand in one another. */
+/** How deep values may be nested. */
 const MOST_DEPTH = 32;
 
 /** The most values of a file, with all that its aliases repeat. */
@@ -107,8 +107,8 @@ function syntaxProblems(document: Document, placeOf: (offset: number) => Place):
   return [...byLine.values()];
 }
 
-/** A value, how many values it has with itself, and how many of them stand in one another. */
-type Read = { readonly value: YamlValue; readonly size: number; readonly height: number };
+/** A value, how many values it is made of (itself among them), and how deep they are nested. */
+type SizedValue = { readonly value: YamlValue; readonly size: number; readonly height: number };
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((one, other) => one + other, 0);
 const largest = (numbers: readonly number[]): number => numbers.reduce((one, other) => Math.max(one, other), 0);
@@ -117,7 +117,7 @@ const largest = (numbers: readonly number[]): number => numbers.reduce((one, oth
 class ValueReader {
   public readonly problems: Problem[] = [];
   /** By the names of anchors; null while what the anchor is of is being read. */
-  private readonly anchored = new Map<string, Read | null>();
+  private readonly anchored = new Map<string, SizedValue | null>();
 
   public constructor(
     private readonly yaml: typeof Yaml,
@@ -126,9 +126,9 @@ class ValueReader {
 
   /**
    * @param outer the place of what has no place of its own
-   * @param depth how many values this one stands in
+   * @param depth how many values this one is nested in
    */
-  public read(node: Node | null, outer: Place, depth: number): Read {
+  public read(node: Node | null, outer: Place, depth: number): SizedValue {
     if (node === null) return single({ is: 'nothing', place: outer });
     const place = this.placeIn(node);
     if (this.yaml.isAlias(node)) return this.readAlias(node, place, depth);
@@ -141,19 +141,19 @@ class ValueReader {
     return read;
   }
 
-  private readValue(node: Node, place: Place, outer: Place, depth: number): Read {
+  private readValue(node: Node, place: Place, outer: Place, depth: number): SizedValue {
     if (this.yaml.isScalar(node)) return single(scalarValue(node, node.value === null ? outer : place));
     return this.yaml.isSeq<Node>(node) ? this.readList(node.items, place, depth) : this.readMap(node, place, depth);
   }
 
-  private readList(nodes: readonly Node[], place: Place, depth: number): Read {
+  private readList(nodes: readonly Node[], place: Place, depth: number): SizedValue {
     const items = nodes.map((node) => this.read(node, place, depth + 1));
     return withParts({ is: 'list', place, items: items.map(({ value }) => value) }, items);
   }
 
-  private readMap(node: Node, place: Place, depth: number): Read {
+  private readMap(node: Node, place: Place, depth: number): SizedValue {
     const entries = new Map<string, YamlEntry>();
-    const values: Read[] = [];
+    const values: SizedValue[] = [];
     if (!this.yaml.isMap<Node | null, Node | null>(node)) return single({ is: 'invalid', place });
     for (const { key, value: valueNode } of node.items) {
       const keyPlace = key ? this.placeIn(key) : place;
@@ -177,14 +177,14 @@ class ValueReader {
   }
 
   /** What an alias repeats has the places that it has where its anchor is. */
-  private readAlias({ source }: Alias, place: Place, depth: number): Read {
+  private readAlias({ source }: Alias, place: Place, depth: number): SizedValue {
     const read = this.anchored.get(source);
     if (read === undefined) return this.refuse(place, 'noAnchor', [shortText(source)]);
     if (read === null) return this.refuse(place, 'inItself', [shortText(source)]);
     return depth + read.height > MOST_DEPTH ? this.refuse(place, 'depth', [MOST_DEPTH]) : read;
   }
 
-  private bounded(read: Read): Read {
+  private bounded(read: SizedValue): SizedValue {
     if (read.size <= MOST_VALUES) return read;
     return this.refuse(read.value.place, 'values', [MOST_VALUES.toLocaleString('en-US')]);
   }
@@ -193,7 +193,7 @@ class ValueReader {
     return this.placeOf(range![0]);
   }
 
-  private refuse(place: Place, key: string, tokens: Array<string | number> = []): Read {
+  private refuse(place: Place, key: string, tokens: Array<string | number> = []): SizedValue {
     this.tell(place, key, tokens);
     return single({ is: 'invalid', place });
   }
@@ -203,11 +203,11 @@ class ValueReader {
   }
 }
 
-function single(value: YamlValue): Read {
+function single(value: YamlValue): SizedValue {
   return { value, size: 1, height: 1 };
 }
 
-function withParts(value: YamlValue, parts: readonly Read[]): Read {
+function withParts(value: YamlValue, parts: readonly SizedValue[]): SizedValue {
   return {
     value,
     size: 1 + sum(parts.map(({ size }) => size)),

@@ -1,4 +1,5 @@
-import type { Condition, Term, UserCondition, UserState } from '../../model/riskRule.js';
+import type { Condition, Term, UserCondition } from '../../model/riskRule.js';
+import { statusOf } from '../../model/userStatus.js';
 import { ACCOUNT_TYPE } from '../../resources/user.js';
 import type { SnapshotReader } from '../../snapshot/reader.js';
 import type { RiskAccount } from '../../snapshot/riskReader.js';
@@ -6,7 +7,7 @@ import type { Accounts, Holders } from './holders.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Who meets conditions on users. */
+/** Finds the accounts that meet conditions on users. */
 export class Conditions {
   private accounts: readonly RiskAccount[] | undefined;
 
@@ -16,7 +17,12 @@ export class Conditions {
     private readonly readAt: Date,
   ) {}
 
-  /** @param holders who has what terms name @returns a new array */
+  /**
+   * The accounts that meet a condition.
+   *
+   * @param holders who has what terms name
+   * @returns a new array
+   */
   public meet(condition: Condition, holders: Holders): Accounts {
     if ('text' in condition) return holders.of(condition);
     const { allOf, anyOf, noneOf } = condition;
@@ -47,15 +53,16 @@ export class Conditions {
   }
 
   private isMet({ userTypes, accountType, states, noLoginForDays }: UserCondition, account: RiskAccount): boolean {
+    const { isActive, isFrozen } = account;
     return (
       (!userTypes || userTypes.includes(account.userType ?? '')) &&
       (!accountType || accountType === account.type) &&
-      (!states || states.includes(stateOf(account))) &&
+      (!states || states.includes(statusOf({ isActive, isFrozen: isFrozen === true }))) &&
       (noLoginForDays === undefined || this.daysWithoutLogin(account) >= noLoginForDays)
     );
   }
 
-  /** Days since the last login; of who never logged in, since the day of creation. */
+  /** Days since the last login, or since the creation of a user who never logged in. */
   private daysWithoutLogin({ lastLogin, createdAt }: RiskAccount): number {
     const last = lastLogin ?? createdAt;
     return last === null ? Infinity : (this.readAt.getTime() - Date.parse(last)) / DAY_MS;
@@ -66,16 +73,10 @@ export class Conditions {
   }
 }
 
-/** The terms of a condition that speak for a user who meets it: not those that the user must not have. */
-export function speakingTerms(condition: Condition): Term[] {
+/** The terms of a condition by which users meet it, without those that they must not have. */
+export function termsMetBy(condition: Condition): Term[] {
   if ('text' in condition) return [condition];
-  return [...(condition.allOf ?? []), ...(condition.anyOf ?? [])].flatMap(speakingTerms);
-}
-
-/** Who is inactive and frozen is inactive. */
-function stateOf({ isActive, isFrozen }: RiskAccount): UserState {
-  if (!isActive) return 'inactive';
-  return isFrozen === true ? 'frozen' : 'active';
+  return [...(condition.allOf ?? []), ...(condition.anyOf ?? [])].flatMap(termsMetBy);
 }
 
 function keepOnly(accounts: Accounts, others: Accounts): void {

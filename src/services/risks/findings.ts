@@ -11,7 +11,7 @@ import type { SnapshotReader } from '../../snapshot/reader.js';
 import { endOfPath } from '../answers/endOfPath.js';
 import { partOf } from '../answers/facts.js';
 import { userOf } from '../answers/who.js';
-import { Conditions, speakingTerms } from './conditions.js';
+import { Conditions, termsMetBy } from './conditions.js';
 import type { FoundException, FoundTerms } from './foundTerms.js';
 import { Holders } from './holders.js';
 
@@ -21,14 +21,14 @@ const messages = Messages.loadMessages('sf-plugin-access', 'risks');
 type Finding = RisksReport['rules'][number]['findings'][number];
 type Way = Finding['ways'][number];
 
-/** Something that a rule finds, by what tells it from others. */
+/** Something that a rule finds, before exceptions. The key tells it from others. */
 type Found = {
   readonly key: string;
   /** The user, for exceptions. */
   readonly account: AccountFacts | null;
   /** The entitlement that it is about, for exceptions. */
   readonly access: EntitlementRef | null;
-  /** Made where it is told: there may be very many. */
+  /** Makes the finding. There may be very many, so that each is made when it is told. */
   readonly tell: () => Omit<Finding, 'exceptionEnded'>;
 };
 
@@ -56,8 +56,8 @@ export class RiskFinder {
   }
 
   /**
-   * What a rule finds, apart from what its exceptions do not count. What an exception did not count whose last day is over is found, and
-   * says so; where there is no such thing any more, the exception itself is a finding.
+   * What a rule finds, without what its exceptions leave out. An exception leaves nothing out after its last day: what it would leave
+   * out is found, and names the exception. An exception that would leave out nothing any more is a finding itself.
    */
   public find(rule: RiskRule): RuleFindings {
     const today = this.now.toISOString().slice(0, '2026-11-29'.length);
@@ -80,7 +80,7 @@ export class RiskFinder {
     return { findings: [...findings, ...over], excepted: all.length - counted.length };
   }
 
-  /** Of some findings those that exceptions leave. */
+  /** What exceptions do not leave out. */
   private without(rule: RiskRule, found: readonly Found[], exceptions: readonly FoundException[]): readonly Found[] {
     if (exceptions.length === 0) return found;
     const access = exceptions.flatMap((one) => one.access);
@@ -92,7 +92,7 @@ export class RiskFinder {
       const { account, access: about } = one;
       if (account && exceptions.some((exception) => isOf(exception, account))) return [];
       if (about && ids.has(entitlementId(about))) return [];
-      // Told by the ways that count.
+      // Without the ways that an exception leaves out.
       return stillFound ? (stillFound.get(one.key) ?? []) : one;
     });
   }
@@ -108,7 +108,7 @@ export class RiskFinder {
     const holders = this.holdersWithout(without);
     const met = this.conditions.meet(who, holders);
     const keys = Array.from(met.keys()).filter((key) => met[key] === 1);
-    const terms = speakingTerms(who);
+    const terms = termsMetBy(who);
     return [...this.reader.accountFacts().accounts(keys)].map((account) => ({
       key: account.id,
       account,
@@ -252,7 +252,7 @@ function wayThrough(group: SnapshotContainer, step: PathStep): Way {
   };
 }
 
-/** Ways of several terms: what goes the same way stands together. */
+/** Puts ways of several terms together that have the same path and end. */
 function mergeWays(ways: ReturnType<Holders['waysOf']>): Way[] {
   const merged = new Map<string, Way & { gives: string[] }>();
   for (const { terms, steps, expiresAt, command, advice } of ways) {

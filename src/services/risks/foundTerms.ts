@@ -40,7 +40,7 @@ export type FoundTerms = {
   readonly warnings: readonly string[];
 };
 
-/** What can be known of an org by where its names are looked up. */
+/** What the place where names are looked up, an org or a snapshot, knows. */
 export type Knowledge = {
   readonly permissions: boolean;
   readonly fieldPermissions: boolean;
@@ -85,7 +85,7 @@ export async function findTerms(names: NameSource, rules: readonly RiskRule[], k
   for (const [index, text] of [...asked.keys()].entries()) {
     const answer = answers[index]!;
     if (!('line' in answer)) keep(text, answer);
-    // It depends on features and editions which of these an org has.
+    // Which of these an org has depends on its features and edition.
     else if (answer.reason === 'PermissionNotFound' && isDangerous(text)) found.set(text, NOTHING);
     else problems.set(text, answer.line);
   }
@@ -121,7 +121,7 @@ function termsIn(condition: Condition): Term[] {
   return [...allOf, ...anyOf, ...noneOf].flatMap(termsIn);
 }
 
-/** What a term names. Whoever reads rules has refused terms that name nothing. */
+/** What a term names. @throws RangeError where it names nothing: the reader of rules has refused such terms */
 export function nameOf({ text }: Term): TermName {
   const name = parseTerm(text);
   if ('problem' in name) throw new RangeError(`"${text}" is no term.`);
@@ -179,7 +179,7 @@ async function findExceptions(
   return { exceptions, warnings };
 }
 
-/** The entitlement that stands for having a resource. */
+/** The entitlement of those who have a resource. */
 export function mainEntitlement(type: ResourceTypeId, resourceId: string): EntitlementRef {
   return { type, resourceId, slug: mainSlug(type)! };
 }

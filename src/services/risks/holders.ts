@@ -46,12 +46,12 @@ export class Holders {
     }
   }
 
-  /** No account. */
+  /** A new array that means no account. */
   public none(): Accounts {
     return this.empty.slice();
   }
 
-  /** Those who have what a term names: a new array. */
+  /** The accounts that have what a term names, in a new array. */
   public of(term: Term): Accounts {
     const found = this.terms.of(term);
     if (found.is === 'nothing') return this.none();
@@ -99,7 +99,7 @@ export class Holders {
     });
   }
 
-  /** Of a right on any object: the objects on which a container gives it, each with the right. */
+  /** For a right on any object, the objects on which a container gives it, each with the right; any other text as it is. */
   private objectsOf(container: number, text: string): readonly string[] {
     const right = rightsOf('object').find((one) => text === `${ANY_OBJECT}:${one}`);
     if (!right) return [text];

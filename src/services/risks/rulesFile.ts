@@ -75,12 +75,12 @@ function byPlace({ data: one }: Problem, { data: other }: Problem): number {
   return first.line - second.line || first.column - second.column;
 }
 
-/** Gives what a value means; undefined where a problem is told of it. It gets no value that is empty or invalid. */
-type Read<T> = (value: YamlValue) => T | undefined;
+/** Gives what a value means, or undefined where it tells a problem of the value. It gets no value that is empty or invalid. */
+type Interpreter<T> = (value: YamlValue) => T | undefined;
 
-type Reads = Readonly<Record<string, Read<unknown>>>;
+type Interpreters = Readonly<Record<string, Interpreter<unknown>>>;
 /** What the keys of a mapping mean, without those that are not there or are wrong. */
-type Meanings<R extends Reads> = { readonly [Key in keyof R]?: Exclude<ReturnType<R[Key]>, undefined> };
+type Meanings<R extends Interpreters> = { readonly [Key in keyof R]?: Exclude<ReturnType<R[Key]>, undefined> };
 
 /** The keys of which a rule has one. */
 const subjectKeys = ['who', 'assignments', 'access'] as const;
@@ -262,14 +262,14 @@ class RulesReader {
   }
 
   /** A list, or one value that stands for a list of one. */
-  private oneOrMore<T>(value: YamlValue, read: Read<T>): readonly T[] | undefined {
+  private oneOrMore<T>(value: YamlValue, read: Interpreter<T>): readonly T[] | undefined {
     if (value.is === 'list') return this.list(value, read);
     const one = read(value);
     return one === undefined ? undefined : [one];
   }
 
   /** @returns what its values mean, without those that are wrong */
-  private list<T>(value: YamlValue, read: Read<T>): readonly T[] | undefined {
+  private list<T>(value: YamlValue, read: Interpreter<T>): readonly T[] | undefined {
     if (value.is !== 'list') return this.tell(value.place, 'notList', [writtenOf(value)]);
     if (value.items.length === 0) return this.tell(value.place, 'emptyList');
     return value.items.flatMap((item) => {
@@ -278,7 +278,7 @@ class RulesReader {
     });
   }
 
-  private keys<R extends Reads>(
+  private keys<R extends Interpreters>(
     value: YamlValue,
     of: 'file' | 'rule' | 'condition' | 'exception',
     needed: ReadonlyArray<keyof R & string>,

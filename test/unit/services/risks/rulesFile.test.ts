@@ -198,20 +198,20 @@ rules:
       'no version',
       'rules: [1]',
       'wrong',
-      '1:1: This is a file of rules, and lacks version. Add what is missing.',
+      '1:1: This is a file of rules without version. Add what is missing.',
       '1:9: This has to be a rule, but is 1. Its keys are ' + KEYS + '.',
     ],
     [
       'another version',
       one('assignments: expired').replace('1', '2'),
       'wrong',
-      '1:10: The version is 2. Write "version: 1", the one that there is.',
+      '1:10: The version is 2. Write "version: 1", the only version.',
     ],
     [
       'a version as a text',
       one('assignments: expired').replace('1', '"1"'),
       'wrong',
-      '1:10: The version is "1". Write "version: 1", the one that there is.',
+      '1:10: The version is "1". Write "version: 1", the only version.',
     ],
     ['no rules', 'version: 1\nrules:\n', 'wrong', '2:1: "rules" has no value. Write one, or take the key out.'],
     [
@@ -224,13 +224,13 @@ rules:
       'rules by their ids',
       'version: 1\nrules:\n  a: { severity: low }\n',
       'wrong',
-      '3:3: Here has to be a list, and not keys with values. Begin each of its lines with "- ".',
+      '3:3: A list is needed here, not keys with values. Begin each of its lines with "- ".',
     ],
     [
       'an unknown key of the file',
       'rules: [{}]\nversion: 1\nname: x\n',
       'wrong',
-      '1:9: This is a rule, and lacks id, severity, title, why, fix. Add what is missing.',
+      '1:9: This is a rule without id, severity, title, why, fix. Add what is missing.',
       '1:9: The rule does not say what it looks for. Add one of: who, assignments, access.',
       '3:1: "name" is not a key of a file of rules. Its keys are version, rules.',
     ],
@@ -244,7 +244,7 @@ rules:
       'a key with a typing error',
       one('assignments: expired').replace('severity', 'severty'),
       'wrong',
-      '3:5: This is a rule, and lacks severity. Add what is missing.',
+      '3:5: This is a rule without severity. Add what is missing.',
       `3:14: "severty" is not a key of a rule. Its keys are ${KEYS}. Did you mean severity?`,
     ],
     [
@@ -278,16 +278,16 @@ rules:
         .replace('why: W', 'why: 4.2e1')
         .replace('fix: F', 'fix: ~'),
       'wrong',
-      '3:11: Here has to be a text, but 42 is a number. Put it in quotes.',
-      '3:37: Here has to be a text, but true stands for a truth value. Put it in quotes.',
-      '3:48: Here has to be a text, but 4.2e1 is a number. Put it in quotes.',
+      '3:11: A text is needed here, but 42 is a number. Put it in quotes.',
+      '3:37: A text is needed here, but true is a boolean. Put it in quotes.',
+      '3:48: A text is needed here, but 4.2e1 is a number. Put it in quotes.',
       '3:55: "fix" has no value. Write one, or take the key out.',
     ],
     [
       'a list for a text',
       one('assignments: expired').replace('title: T', 'title: [T]'),
       'wrong',
-      '3:36: Here has to be a text, and not a list.',
+      '3:36: A text is needed here, not a list.',
     ],
     [
       'blank texts',
@@ -299,7 +299,7 @@ rules:
       'a title of two lines',
       one('assignments: expired').replace('title: T', 'title: "T\\nU"'),
       'wrong',
-      '3:36: This text has to fit in one line. Write what is longer to "why" or "fix".',
+      '3:36: This text must be one line. Put longer text in "why" or "fix".',
     ],
     [
       'an id of other letters',
@@ -347,7 +347,7 @@ rules:
       'a condition of no list',
       who('{ all-of: ModifyAllData }'),
       'wrong',
-      '3:70: Here has to be a list, and not "ModifyAllData". Begin each of its lines with "- ".',
+      '3:70: A list is needed here, not "ModifyAllData". Begin each of its lines with "- ".',
     ],
     [
       'a condition of an empty list',
@@ -383,7 +383,7 @@ rules:
       'a term that is a number',
       who('{ all-of: [42] }'),
       'wrong',
-      '3:71: Here has to be a text, but 42 is a number. Put it in quotes.',
+      '3:71: A text is needed here, but 42 is a number. Put it in quotes.',
     ],
     [
       'a term that YAML takes for an alias',
@@ -421,7 +421,7 @@ rules:
       'an exception without reason and end',
       except('{ users: [a] }'),
       'wrong',
-      '3:86: This is an exception, and lacks reason, until. Add what is missing.',
+      '3:86: This is an exception without reason, until. Add what is missing.',
     ],
     [
       'an exception of nothing',
@@ -459,7 +459,7 @@ rules:
       'an exception beside a list',
       one('assignments: expired, except: { users: a, reason: R, until: 2027-01-31 }'),
       'wrong',
-      '3:85: Here has to be a list, and not keys with values. Begin each of its lines with "- ".',
+      '3:85: A list is needed here, not keys with values. Begin each of its lines with "- ".',
     ],
 
     [
@@ -472,27 +472,27 @@ rules:
       'a tag',
       one('assignments: !!str expired'),
       null,
-      '3:74: The tag "tag:yaml.org,2002:str" is not taken. Leave it out; to have a text, put it in quotes.',
+      '3:74: The tag "tag:yaml.org,2002:str" is not allowed. Leave it out; to have a text, put it in quotes.',
     ],
     [
       'a tag that runs code elsewhere',
       one("assignments: !!js/function 'f'"),
       null,
-      '3:82: The tag "tag:yaml.org,2002:js/function" is not taken. Leave it out; to have a text, put it in quotes.',
+      '3:82: The tag "tag:yaml.org,2002:js/function" is not allowed. Leave it out; to have a text, put it in quotes.',
     ],
     [
       'a merge key',
       'version: 1\nrules: [&a { id: a, severity: low, title: T, why: W, fix: F, assignments: expired }, { <<: *a, id: b }]\n',
       null,
-      '2:86: This is a rule, and lacks severity, title, why, fix. Add what is missing.',
+      '2:86: This is a rule without severity, title, why, fix. Add what is missing.',
       '2:86: The rule does not say what it looks for. Add one of: who, assignments, access.',
-      '2:88: The merge key << is not taken. Write out what it would merge.',
+      '2:88: The merge key << is not allowed. Write out what it would merge.',
     ],
     [
       'keys that are no text',
       'version: 1\n1: 2\n? [a]\n: b\n',
       null,
-      '1:1: This is a file of rules, and lacks rules. Add what is missing.',
+      '1:1: This is a file of rules without rules. Add what is missing.',
       '2:1: A key has to be a text, without an alias or a tag. Put it in quotes.',
       '3:3: A key has to be a text, without an alias or a tag. Put it in quotes.',
     ],
@@ -500,7 +500,7 @@ rules:
       'an anchor in itself',
       'version: 1\nrules: &r [*r]\n',
       null,
-      '2:12: *r refers to what it stands in itself. Write out what is meant.',
+      '2:12: *r stands inside its own anchor. Write out what is meant.',
     ],
     [
       'no YAML',
@@ -566,7 +566,7 @@ rules:
         `version: 1\nrules:\n  - { id: a, ${MORE}, assignments: expired }\n`,
       ),
     ).to.deep.equal([
-      '0.yaml:1:10: The version is 2. Write "version: 1", the one that there is.',
+      '0.yaml:1:10: The version is 2. Write "version: 1", the only version.',
       '0.yaml:4:11: The id "a" is taken already: 0.yaml:3:11. Give each rule an id of its own.',
       '0.yaml:4:68: "never" is none of: expired, redundant.',
       '1.yaml:3:11: The id "a" is taken already: 0.yaml:3:11. Give each rule an id of its own.',
@@ -606,14 +606,14 @@ rules:
         const error = await readRules([path!, other!]).catch((reason: unknown) => reason as SfError);
         expect((error as SfError).message.replaceAll(`${folder}/`, '').split('\n')).to.deep.equal([
           says,
-          '1.yaml:1:1: This is a file of rules, and lacks rules. Add what is missing.',
-          '1.yaml:1:10: The version is 3. Write "version: 1", the one that there is.',
+          '1.yaml:1:1: This is a file of rules without rules. Add what is missing.',
+          '1.yaml:1:10: The version is 3. Write "version: 1", the only version.',
         ]);
         expect((error as SfError).data).to.deep.include({
           file: other,
           line: 1,
           column: 10,
-          problem: 'The version is 3. Write "version: 1", the one that there is.',
+          problem: 'The version is 3. Write "version: 1", the only version.',
         });
       } finally {
         await rm(path!, { recursive: true, force: true });
@@ -632,21 +632,21 @@ rules:
   const full = (part: string): string => part.repeat(Math.floor(SIZE / part.length));
   const hostile: ReadonlyArray<[title: string, content: string, says: RegExp]> = [
     ['anchors that explode', explosion(), /With what its aliases repeat, this has more than 100,000 values/],
-    ['a ring of anchors', 'version: 1\nrules: &a [&b [*a, *b]]\n', /2:16: \*a refers to what it stands in itself/],
-    ['aliases that are deeper than what they repeat', deepAliases(), /stand in one another more than 32 deep/],
-    ['brackets', full('['), /stand in one another more than 32 deep/],
-    ['keys within brackets', full('{a: '), /stand in one another more than 32 deep/],
-    ['lists in a line', full('- '), /stand in one another more than 32 deep/],
-    ['keys in a line', full('? '), /stand in one another more than 32 deep/],
+    ['a ring of anchors', 'version: 1\nrules: &a [&b [*a, *b]]\n', /2:16: \*a stands inside its own anchor/],
+    ['aliases that are deeper than what they repeat', deepAliases(), /are nested more than 32 deep/],
+    ['brackets', full('['), /are nested more than 32 deep/],
+    ['keys within brackets', full('{a: '), /are nested more than 32 deep/],
+    ['lists in a line', full('- '), /are nested more than 32 deep/],
+    ['keys in a line', full('? '), /are nested more than 32 deep/],
     [
       'keys below keys',
       Array.from({ length: 400 }, (_, depth) => `${' '.repeat(depth)}a:`).join('\n'),
-      /stand in one another more than 32 deep/,
+      /are nested more than 32 deep/,
     ],
     [
       'forty levels',
       `version: 1\nrules: ${'['.repeat(40)}${']'.repeat(40)}`,
-      /2:39: Values stand in one another more than 32 deep/,
+      /2:39: Values are nested more than 32 deep/,
     ],
     ['closing braces', full('}'), /This is not YAML/],
     ['commas', `[${full(',')}`, /This is not YAML/],
