@@ -19,6 +19,7 @@ import {
   groupName,
   groupResource,
   groups,
+  holdsAllInternalUsers,
   QUEUE,
   REAL_TYPES,
 } from './groupRecords.js';
@@ -34,6 +35,7 @@ import {
   systemGroupOf,
   SystemGroups,
 } from './systemGroups.js';
+import { reasonOf } from './texts.js';
 
 declare module '../model/resourceType.js' {
   interface ResourceTypeIds {
@@ -139,6 +141,10 @@ export const group: AccessKind = {
   },
   heldThrough: heldThroughMembers,
   heldForGood: heldForGoodInGroups,
+  heldByAll: (resource) =>
+    holdsAllInternalUsers(resource)
+      ? { who: 'internal users', advice: reasonOf('heldByEverybody', [resource.displayName]) }
+      : null,
   read: (options, sink) => {
     const { includeSystemGroups } = options;
     return {

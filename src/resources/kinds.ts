@@ -138,6 +138,14 @@ export type AccessKind = {
    * @throws SfError in plain words
    */
   readonly heldForGood?: (client: OrgClient, userIds: readonly string[]) => Promise<readonly HeldForGood[]>;
+  /** Who holds the main entitlement of a resource that a sync lists, without a record that says so; null: nobody does. */
+  readonly heldByAll?: (resource: Pick<Resource, 'type' | 'displayName' | 'profile'>) => HeldByAll | null;
+};
+
+export type HeldByAll = {
+  readonly who: 'all users' | 'internal users';
+  /** Why, and how it ends. */
+  readonly advice: string;
 };
 
 /** A user and a resource whose main entitlement the user may hold. */

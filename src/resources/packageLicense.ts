@@ -1,14 +1,16 @@
 import { ASSIGNED, type EntitlementRef } from '../model/entitlement.js';
+import type { Path } from '../model/path.js';
 import type { WritableObject } from '../model/recordWrite.js';
+import type { Resource } from '../model/resource.js';
 import { managePackageLicenses } from '../model/systemPermission.js';
 import type { OrgClient } from '../org/client.js';
-import { readWhere } from '../org/query.js';
+import { isFeatureMissing, isObjectHidden, readAll, readWhere, type SalesforceRecord } from '../org/query.js';
 import { number, text, time } from '../org/record.js';
 import { soqlInLists, type ObjectQuery } from '../org/soql.js';
-import type { AccessKind, HeldThrough, Holding } from './kinds.js';
+import type { AccessKind, HeldForGood, HeldThrough, Holding } from './kinds.js';
 import { packageLicenses, planLicenses } from './licenses.js';
 import { countLeftOut, ofUsersReadIn } from './leftOutUsers.js';
-import { labelOf, type NameFields, targetsOf, toResource } from './names.js';
+import { type NameFields, stepOf, targetsOf, toResource } from './names.js';
 import { reasonOf } from './texts.js';
 
 declare module '../model/resourceType.js' {
@@ -30,6 +32,9 @@ declare module '../model/requiredPermissions.js' {
 }
 
 const SEAT = 'UserPackageLicense';
+
+/** The attribute that has the number of seats. */
+const SEATS = 'seats';
 
 /** Source: "UserPackageLicense", Object Reference. */
 const packageSeat: WritableObject = {
@@ -65,17 +70,52 @@ const licenseAssigned = (licenseId: string): EntitlementRef => ({
 const refusalOf = ({ total, used }: { total: number; used: number }): string | null =>
   total < 0 ? reasonOf('packageForEverybody', [String(total), String(used)]) : null;
 
-/** How users may use packages without a seat. Source: see `refusalOf`. */
+/** Whether a package may be used without a seat. Source: see `refusalOf`. */
+export function isForEverybody(license: SalesforceRecord): boolean {
+  return number(license, 'AllowedLicenses') < 0;
+}
+
+/** How users may use packages without a seat. */
 async function heldByEverybody(client: OrgClient, asked: readonly Holding[]): Promise<HeldThrough[]> {
   const ids = [...new Set(asked.map(({ resourceId }) => resourceId))];
-  const forEverybody = (await readWhere(client, licenses, soqlInLists('Id', ids))).filter(
-    (license) => number(license, 'AllowedLicenses') < 0,
-  );
+  const forEverybody = (await readWhere(client, licenses, soqlInLists('Id', ids))).filter(isForEverybody);
   return forEverybody.flatMap((license) => {
-    const { id, displayName } = toResource(names, license, { type: 'package_license', profile: {} });
-    const steps = [{ type: 'package_license' as const, id, displayName, apiName: displayName }];
-    const path = { steps, end: null, advice: reasonOf('usedByEverybody', [String(license['AllowedLicenses'])]) };
-    return asked.filter(({ resourceId }) => resourceId === id).map((holding) => ({ ...holding, path }));
+    const path = pathOfEverybody(license);
+    return asked.filter(({ resourceId }) => resourceId === license.Id).map((holding) => ({ ...holding, path }));
+  });
+}
+
+/** The packages that users may use without a seat, where the org shows its packages. */
+async function heldForGood(client: OrgClient, userIds: readonly string[]): Promise<HeldForGood[]> {
+  const all = await readAll(client, licenses).catch((error: unknown) => {
+    if (isObjectHidden(error) || isFeatureMissing(error)) return [];
+    throw error;
+  });
+  return all.filter(isForEverybody).flatMap((license) => {
+    const { steps, ...path } = pathOfEverybody(license);
+    return userIds.map((userId) => ({ userId, access: steps[0]!, path: { ...path, steps: [] } }));
+  });
+}
+
+function pathOfEverybody(license: SalesforceRecord): Path {
+  const resource = packageResource(license);
+  return { steps: [stepOf(resource)], end: null, advice: adviceOf(resource) };
+}
+
+function adviceOf({ profile }: Pick<Resource, 'profile'>): string {
+  return reasonOf('usedByEverybody', [String(profile[SEATS])]);
+}
+
+export function packageResource(license: SalesforceRecord): Resource {
+  return toResource(names, license, {
+    type: 'package_license',
+    profile: {
+      namespace: text(license, 'NamespacePrefix'),
+      status: text(license, 'Status'),
+      [SEATS]: number(license, 'AllowedLicenses'),
+      seats_used: number(license, 'UsedLicenses'),
+      ends_at: time(license, 'ExpirationDate'),
+    },
   });
 }
 
@@ -97,6 +137,9 @@ export const packageLicense: AccessKind = {
   record: { object: packageLicenses.name, keyPrefix: '050', nameField: 'NamespacePrefix' },
   targets: targetsOf(licenses, names),
   heldThrough: heldByEverybody,
+  heldForGood,
+  heldByAll: (resource) =>
+    Number(resource.profile[SEATS]) < 0 ? { who: 'all users', advice: adviceOf(resource) } : null,
   change: {
     flag: 'package-license',
     order: 8,
@@ -114,19 +157,9 @@ export const packageLicense: AccessKind = {
       {
         query: licenses,
         each: (record) => {
-          const displayName = labelOf(names, record);
-          sink.resource(
-            toResource(names, record, {
-              type: 'package_license',
-              profile: {
-                namespace: text(record, 'NamespacePrefix'),
-                status: text(record, 'Status'),
-                seats: number(record, 'AllowedLicenses'),
-                seats_used: number(record, 'UsedLicenses'),
-                ends_at: time(record, 'ExpirationDate'),
-              },
-            }),
-          );
+          const resource = packageResource(record);
+          const { displayName } = resource;
+          sink.resource(resource);
           sink.entitlement({
             ...licenseAssigned(record.Id),
             displayName: `${displayName} Package License`,

@@ -78,6 +78,11 @@ export class AccountReader {
     return (rows as unknown as Array<[key: number]>).map(([key]) => key);
   }
 
+  /** The keys of all accounts. */
+  public keys(): number[] {
+    return [...this.each<[key: number]>('SELECT key FROM accounts ORDER BY key')].map(([key]) => key);
+  }
+
   /** The manager of each account that has one, by the accounts' keys. */
   public managers(): Map<number, number> {
     const sql = 'SELECT a.key, m.key FROM accounts a JOIN accounts m ON m.id = a.manager_id';

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Row } from '../../simulator/org/types.js';
+import type { UserAccessReport, WhoReport, WhyReport } from '../../src/schemas/answers.js';
 import { change, countByStatus } from './support/change/change.js';
 import { changesCsv, grantsOf, type ChangeRow } from './support/change/changesFile.js';
 import { addCrowd } from './support/change/crowd.js';
@@ -13,6 +14,8 @@ import { expectRefusal } from './support/expect/refusal.js';
 
 const NANCY = 'nancy.wu@acme-rockets.example';
 const CARLOS = 'carlos.mendes@acme-rockets.example';
+const FOR_EVERYBODY =
+  'everybody in the org may use the package without a seat (AllowedLicenses is -1): that ends in Setup (Installed Packages)';
 const SYNC = ['--sync-licenses'];
 
 const kinds: KindCase[] = [
@@ -74,10 +77,8 @@ describe('sf access grant and revoke: licenses', () => {
 
   it('does not say that it is revoked where everybody may use the package without a seat', async () => {
     const flags = ['--user', NANCY, '--package-license', 'orgchart'];
-    const reason =
-      'everybody in the org may use the package without a seat (AllowedLicenses is -1): that ends in Setup (Installed Packages)';
     const { changes, exitCode } = await change(demo, 'revoke', flags);
-    expect(changes[0]).to.deep.include({ verdict: 'held through', status: 'still held', reason });
+    expect(changes[0]).to.deep.include({ verdict: 'held through', status: 'still held', reason: FOR_EVERYBODY });
     expect(exitCode).to.equal(1);
     const PackageLicenseId = rowOf('PackageLicense', 'NamespacePrefix', 'orgchart').Id;
     const UserId = rowOf('User', 'Username', NANCY).Id;
@@ -85,13 +86,74 @@ describe('sf access grant and revoke: licenses', () => {
     const seated = await change(demo, 'revoke', flags);
     expect(seated.changes[0]).to.deep.include({
       ...{ verdict: 'revoke', status: 'partly done' },
-      reason: `taken away, but still there: ${reason}`,
+      reason: `taken away, but still there: ${FOR_EVERYBODY}`,
       heldThrough: [
         { path: [{ resourceType: 'package_license', resource: 'orgchart', name: 'orgchart' }], command: null },
       ],
     });
     expect(seated.exitCode).to.equal(68);
   });
+
+  it('lists it after --all among what no command can end', async () => {
+    const { stillHeld, exitCode } = await change(demo, 'revoke', ['--user', NANCY, '--all']);
+    expect(exitCode).to.equal(0);
+    expect((stillHeld ?? []).filter(({ access }) => access.resourceType === 'package_license')).to.deep.equal([
+      {
+        user: NANCY,
+        access: { resourceType: 'package_license', resource: 'orgchart', name: 'orgchart' },
+        through: [],
+        reason: FOR_EVERYBODY,
+      },
+    ]);
+    const run = await demo.plugin.run(['access', 'revoke', '-o', ORG, '--user', NANCY, '--all', '--no-prompt']);
+    expect(run.stderr.replace(/\s+/g, ' ')).to.contain(
+      `Still held by ${NANCY}: Package License orgchart; ${FOR_EVERYBODY}.`,
+    );
+  });
+
+  for (const isLive of [true, false]) {
+    it(`answers ${isLive ? 'live' : 'from a snapshot'} that everybody has it, with what to do`, async () => {
+      const { org } = demo.simulator;
+      const PackageLicenseId = rowOf('PackageLicense', 'NamespacePrefix', 'orgchart').Id;
+      org.table('UserPackageLicense').insert({ PackageLicenseId, UserId: rowOf('User', 'Username', CARLOS).Id });
+      const snapshot = join(demo.sf.home, 'acme.snapshot');
+      if (!isLive) {
+        const flags = ['--sync-licenses', '--sync-deactivated-users', '--sync-non-standard-users'];
+        const synced = await demo.plugin.run(['access', 'sync', '-o', ORG, '--snapshot', snapshot, ...flags]);
+        expect(synced.exitCode, synced.stderr).to.equal(0);
+      }
+      const source = isLive ? ['-o', ORG] : ['--snapshot', snapshot];
+      const ask = async <T>(...args: string[]): Promise<{ exitCode: number | null; result: T }> => {
+        const { json, exitCode } = await demo.plugin.run(['access', ...args, ...source, '--json']);
+        return { exitCode, result: json().result as T };
+      };
+      const asked = ['--package-license', 'orgchart'];
+      const none = await ask<WhyReport>('why', '--user', NANCY, ...asked);
+      expect({ ...none.result.ways[0], ...none }).to.deep.include({
+        ...{ exitCode: 0, command: null, advice: FOR_EVERYBODY },
+      });
+      expect(none.result).to.deep.include({ verdict: 'yes', obstacles: [] });
+      expect(none.result.ways).to.have.length(1);
+      const seated = await ask<WhyReport>('why', '--user', CARLOS, ...asked);
+      expect(seated.result.ways.map(({ command, advice }) => [command === null, advice])).to.have.deep.members([
+        [false, null],
+        [true, FOR_EVERYBODY],
+      ]);
+      const who = await ask<WhoReport>('who', ...asked);
+      expect(who.exitCode).to.equal(0);
+      // A sync leaves out users without a type.
+      const users = [...org.table('User').rows()].filter(({ UserType }) => isLive || Boolean(UserType));
+      expect(who.result.users.map(({ username }) => username).toSorted()).to.deep.equal(
+        users.map(({ Username }) => Username).toSorted(),
+      );
+      const { result } = await ask<UserAccessReport>('why', '--user', NANCY);
+      expect(result.memberships.filter(({ access }) => access.resourceType === 'package_license')).to.deep.include({
+        ...{ access: { resourceType: 'package_license', resource: 'orgchart', name: 'orgchart' }, role: null },
+        ...{ path: [{ resourceType: 'package_license', resource: 'orgchart', name: 'orgchart' }], ways: 1 },
+        ...{ state: 'in force', groupStatus: null, expiresAt: null, command: null, advice: FOR_EVERYBODY },
+      });
+    });
+  }
 
   it('gives a seat that the same run frees', async () => {
     const rows = [

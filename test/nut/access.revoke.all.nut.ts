@@ -118,6 +118,8 @@ describe('sf access revoke --all', () => {
       const members = org.table('GroupMember');
       const everyone = org.table('Group').where('DeveloperName', 'Everyone_at_Acme')[0]!.Id;
       for (const { Id } of [...members.where('GroupId', everyone)]) members.delete(Id);
+      const packages = org.table('PackageLicense');
+      for (const { Id } of [...packages.where('NamespacePrefix', 'orgchart')]) packages.delete(Id);
     };
     const revokeAll = (...names: string[]): Promise<ChangeRun> =>
       change(demo, 'revoke', [

@@ -9,7 +9,7 @@ import { ORG, startDemo, type Demo } from './support/demo.js';
 import { resultOf } from './support/sf.js';
 import { walk } from './support/walk/index.js';
 
-type Type = 'permission' | 'permission_set_group' | 'group' | 'role' | 'territory' | 'profile';
+type Type = 'permission' | 'permission_set_group' | 'group' | 'role' | 'territory' | 'profile' | 'package_license';
 type Access = [type: Type, name: string];
 
 type Way = {
@@ -151,6 +151,7 @@ const TYPES: Record<Type, { flag: string; object: string; key: string; slug: str
   role: { flag: 'role', object: 'UserRole', key: 'DeveloperName', slug: 'assigned' },
   territory: { flag: 'territory', object: 'Territory2', key: 'DeveloperName', slug: 'member' },
   profile: { flag: 'profile', object: 'Profile', key: 'Name', slug: 'assigned' },
+  package_license: { flag: 'package-license', object: 'PackageLicense', key: 'NamespacePrefix', slug: 'assigned' },
 };
 const EXIT_CODES: Partial<Record<Change['status'], number>> = {
   done: 0,

@@ -76,9 +76,11 @@ function holds({ type, id, slug }: Access, { Id }: Row, tables: Tables): boolean
         .rows('PermissionSetLicenseAssign', 'AssigneeId', user.Id)
         .some(({ PermissionSetLicenseId }) => PermissionSetLicenseId === id);
     case 'package_license':
-      return tables
-        .rows('UserPackageLicense', 'UserId', user.Id)
-        .some(({ PackageLicenseId }) => PackageLicenseId === id);
+      // "PackageLicense" (AllowedLicenses), Object Reference: -1 is a license for all users of the org.
+      return (
+        Number(tables.get('PackageLicense', id)?.AllowedLicenses) < 0 ||
+        tables.rows('UserPackageLicense', 'UserId', user.Id).some(({ PackageLicenseId }) => PackageLicenseId === id)
+      );
     case 'territory':
       return isInTerritory(id, slug, user, tables);
     case 'group':

@@ -1,7 +1,8 @@
 import { isForDirectHolders, type EntitlementRef } from '../../model/entitlement.js';
 import type { PathStep } from '../../model/path.js';
 import { SESSION_MARK } from '../../resources/assignments.js';
-import { holdsAllInternalUsers } from '../../resources/groupRecords.js';
+import { kinds } from '../../resources/index.js';
+import type { HeldByAll } from '../../resources/kinds.js';
 import { stepOf } from '../../resources/names.js';
 import { groupMarks, UPDATED } from '../../resources/permissionSetGroup.js';
 import type { MemberNode, MemberReader } from '../../snapshot/memberReader.js';
@@ -15,7 +16,7 @@ export type AccessSource = {
   readonly routes: readonly Route[];
   /** Whether a session has to be activated for those who hold it directly. */
   readonly isSessionBased: boolean;
-  readonly isEverybody: boolean;
+  readonly heldByAll: HeldByAll | null;
 };
 
 /** A route from an entitlement to the access, the resources of both among its steps. */
@@ -78,7 +79,7 @@ export function findSources(members: MemberReader, accesses: readonly Entitlemen
           step: steps.get(key)!,
           routes: some.map(routeOf).sort(byLengthAndName),
           isSessionBased: node.resource.profile[SESSION_MARK] === true,
-          isEverybody: holdsAllInternalUsers(node.resource),
+          heldByAll: kinds.find(({ type }) => type.id === node.resource.type)?.heldByAll?.(node.resource) ?? null,
         },
       ];
     }),

@@ -1,5 +1,4 @@
 import { type EntitlementRef, entitlementId, mainSlug, roleOf } from '../../model/entitlement.js';
-import type { PathStep } from '../../model/path.js';
 import { reasonOf } from '../../resources/texts.js';
 import { ACCOUNT_TYPE, INTERNAL_USER } from '../../resources/user.js';
 import type { AccountFacts, AccountReader } from '../../snapshot/accountReader.js';
@@ -18,9 +17,10 @@ export type AccountWay = {
   readonly follows: Following | null;
 };
 
-/** What an account holds without a record of its own: as an internal user, as a manager of somebody, by reporting to somebody. */
+/** What an account holds without a record of its own: as everybody does, as a manager of somebody, by reporting to somebody. */
 type Following =
-  { readonly from: 'everybody' } | { readonly from: 'managers' | 'reports'; readonly username: string | null };
+  | { readonly from: 'everybody'; readonly advice: string }
+  | { readonly from: 'managers' | 'reports'; readonly username: string | null };
 
 /** How accounts hold an access of a snapshot, or one of several: what leads to it, over any number of steps, and who holds that. */
 export class AccessWays {
@@ -110,7 +110,7 @@ export class AccessWays {
   }
 
   private *waysFrom(source: AccessSource, account: number | null): Generator<[account: number, way: AccountWay]> {
-    const { node, isEverybody } = source;
+    const { node, heldByAll } = source;
     const isLeftOut = this.isLeftOut(node.entitlement);
     const stored: AccountWay = { source, expiresAt: null, follows: null };
     const managed = this.managedBy(node.key);
@@ -125,9 +125,16 @@ export class AccessWays {
       const way: AccountWay = { ...stored, follows };
       for (const holder of account === null ? holders : [account]) if (holders.has(holder)) yield [holder, way];
     }
-    if (!isEverybody) return;
-    const everybody: AccountWay = { ...stored, follows: { from: 'everybody' } };
-    for (const holder of this.accounts.keysWith(ACCOUNT_TYPE, INTERNAL_USER, account)) yield [holder, everybody];
+    if (!heldByAll) return;
+    const { who, advice } = heldByAll;
+    const everybody: AccountWay = { ...stored, follows: { from: 'everybody', advice } };
+    const holders =
+      who === 'internal users'
+        ? this.accounts.keysWith(ACCOUNT_TYPE, INTERNAL_USER, account)
+        : account === null
+          ? this.accounts.keys()
+          : [account];
+    for (const holder of holders) yield [holder, everybody];
   }
 
   /** Who holds an entitlement as a manager of somebody, or by reporting to somebody. */
@@ -155,7 +162,7 @@ export class AccessWays {
     return {
       ...answerWayOf(way, route, this.sessionOf(way, account.key)),
       ...(way.follows
-        ? { command: null, advice: adviceFor(way.follows, step) }
+        ? { command: null, advice: adviceFor(way.follows) }
         : endOfPath(node.entitlement, step, account, targetOrg)),
     };
   }
@@ -173,8 +180,8 @@ function waits({ session }: AnswerPath): number {
   return Number(session === 'not activated');
 }
 
-function adviceFor(follows: Following, { displayName }: PathStep): string {
-  if (follows.from === 'everybody') return reasonOf('heldByEverybody', [displayName]);
+function adviceFor(follows: Following): string {
+  if (follows.from === 'everybody') return follows.advice;
   const { from, username } = follows;
   if (username === null) return reasonOf('heldInChain');
   return reasonOf(from === 'managers' ? 'heldAsManager' : 'heldAsReport', [username, username]);

@@ -1,6 +1,5 @@
 import { entitlementId, roleOf, type EntitlementRef } from '../../model/entitlement.js';
 import { resourceTypeIds, typesWithPermissions } from '../../model/resourceType.js';
-import { holdsAllInternalUsers } from '../../resources/groupRecords.js';
 import { kinds } from '../../resources/index.js';
 import { stepOf } from '../../resources/names.js';
 import type { UserAccess } from '../../schemas/userAccess.js';
@@ -36,13 +35,11 @@ export function membershipsOf(
   targetOrg: string | null,
 ): Membership[] {
   const members = reader.members();
-  const everybodys = members
-    .resources('group')
-    .filter(holdsAllInternalUsers)
-    .flatMap(({ type, id }) => {
-      const slug = kinds.find((kind) => kind.type.id === type)!.type.entitlement!.slug;
-      return members.keyOf({ type, resourceId: id, slug }) ?? [];
-    });
+  const everybodys = kinds.flatMap(({ type: { id: type, entitlement }, heldByAll }) =>
+    (heldByAll ? members.resources(type) : [])
+      .filter((resource) => heldByAll!(resource) !== null)
+      .flatMap(({ id }) => members.keyOf({ type, resourceId: id, slug: entitlement!.slug }) ?? []),
+  );
   const reached = members.reachableFrom(account.key, everybodys, memberTypes);
   const isLeftOut = new Set(without.map(entitlementId));
   const byEntitlement = new Map(containers.map((one) => [entitlementId(one.container.entitlement), one]));

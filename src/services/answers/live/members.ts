@@ -5,6 +5,7 @@ import { text } from '../../../org/record.js';
 import { queriesWhere, soqlInLists, soqlOr, soqlString } from '../../../org/soql.js';
 import { grantableKind } from '../../../resources/index.js';
 import type { AccessSink } from '../../../resources/kinds.js';
+import { isForEverybody, licenses as packageLicenses, packageResource } from '../../../resources/packageLicense.js';
 import { permissionSetAssigned } from '../../../resources/permissionSet.js';
 import { permissionSetGroupComponents, permissionSetGroupMember } from '../../../resources/permissionSetGroup.js';
 import type { AccessQuestion } from '../accessAnswers.js';
@@ -14,7 +15,7 @@ import { fillAllActivations, fillHeldBy, fillHolders, readHeldBy } from './assig
 import { fillContainers } from './containers.js';
 import { fillGroupMembers } from './groupMembers.js';
 import { fillRecords, fillStep } from './records.js';
-import { fillLogins, fillUsers } from './users.js';
+import { fillAccounts, fillLogins, fillUsers } from './users.js';
 
 /**
  * Reads who holds an access, in any way.
@@ -85,10 +86,11 @@ async function fillAccess(
   }
   if (kind.type.permissions && 'query' in kind.change.holdings)
     return fillContainer(client, entitlement, userId, sink, tell);
-  fillStep(resource, entitlement.slug, sink);
   const role = roleOf(entitlement);
   const inRole = role === null ? null : `${kind.change.roles!.field} = ${soqlString(role)}`;
-  await ofUser();
+  await Promise.all([ofUser(), type === 'package_license' ? fillPackage(read, resourceId, userId, sink) : null]);
+  // What is known of a package by its record counts.
+  fillStep(resource, entitlement.slug, sink);
   await fillRecords(eachRecord(client), kind, [resourceId], userId, sink, () => entitlement, tell, inRole);
 }
 
@@ -114,6 +116,17 @@ async function fillContainer(
     fillHolders(client, containers, { byIds, byRows: null }, sink, tell),
     fillAllActivations(eachRecord(client), containers, sink, tell),
   ]);
+}
+
+/** What a package says of its seats; and all users, where everybody may use it and nobody in particular is asked about. */
+async function fillPackage(read: ReadEach, licenseId: string, userId: string | null, sink: AccessSink): Promise<void> {
+  let isForAll = false;
+  const [query] = queriesWhere(packageLicenses, soqlInLists('Id', [licenseId]));
+  await read(query!, (record) => {
+    sink.resource(packageResource(record));
+    isForAll = isForEverybody(record);
+  });
+  if (isForAll && userId === null) await fillAccounts(read, null, sink);
 }
 
 /** The permission set groups that contain a set. @returns their ids */

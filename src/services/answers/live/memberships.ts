@@ -24,6 +24,7 @@ import {
 import { membershipsWithGroups } from '../../../resources/groupMembership.js';
 import { grantableKinds } from '../../../resources/index.js';
 import type { AccessSink, GrantableKind } from '../../../resources/kinds.js';
+import { isForEverybody, packageResource } from '../../../resources/packageLicense.js';
 import {
   type HierarchyType,
   isHierarchy,
@@ -101,10 +102,18 @@ async function fillHeld(
   let ids = new Set<string>();
   const records = new Map<string, SalesforceRecord>();
   try {
-    const held = await readHeld(read, kind, userId, sink);
+    const [held, packages] = await Promise.all([
+      readHeld(read, kind, userId, sink),
+      type === 'package_license' ? readRecords(read, [kind.targets.query]) : null,
+    ]);
+    for (const record of packages?.filter(isForEverybody) ?? []) {
+      sink.resource(packageResource(record));
+      fillStep(stepOf(kind, record), mainSlug(type)!, sink);
+    }
     ids = new Set(held.keys());
     const hierarchy = isHierarchy(type) && ids.size > 0 && mayStandForBranch(await used, type) ? type : null;
-    for (const record of await readUpward(read, kind, [...ids], hierarchy)) records.set(record.Id, record);
+    for (const record of packages ?? (await readUpward(read, kind, [...ids], hierarchy)))
+      records.set(record.Id, record);
     for (const [id, roles] of held) {
       if (!records.has(id)) continue;
       for (const slug of [mainSlug(type)!, ...[...roles].map((role) => roleSlug(type, role))]) {

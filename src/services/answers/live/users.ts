@@ -62,13 +62,13 @@ export async function fillUsers(
 /**
  * Puts users of all types into a sink, without what UserLogin says of them.
  *
- * @param conditions of User, each of which is one query
+ * @param conditions of User, each of which is one query; null: all users
  * @param each is given the record of each user, with the ids of the profile, the role and the manager
  * @throws SfError in plain words
  */
 export async function fillAccounts(
   read: ReadEach,
-  conditions: readonly string[],
+  conditions: readonly string[] | null,
   sink: AccessSink,
   each: (user: SalesforceRecord) => void = () => undefined,
 ): Promise<void> {

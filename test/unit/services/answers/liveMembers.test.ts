@@ -119,7 +119,8 @@ describe('what is read for a question about an access', () => {
       profile: { who: 3, why: 3 },
       role: { who: 3, why: 3 },
       territory: { who: 3, why: 3 },
-      package_license: { who: 3, why: 3 },
+      // Whether everybody may use the package stands in its own record.
+      package_license: { who: 4, why: 3 },
     });
   });
 });
