@@ -131,7 +131,7 @@ export class RiskFinder {
   private expired(): Found[] {
     const rows = [...this.reader.risks().expired()];
     return this.assignments(
-      rows.map(({ container, account, expiresAt }) => ({ container, account, expiresAt, others: [] })),
+      rows.map(({ container, account, expiresAt }) => ({ container, account, expiresAt, others: [], isExpired: true })),
     );
   }
 
@@ -144,7 +144,7 @@ export class RiskFinder {
     return this.assignments(
       [...byAssignment.values()].map((some) => {
         const [{ set, account, expiresAt }] = some as [(typeof some)[number]];
-        return { container: set, account, expiresAt, others: some.map(({ group }) => group) };
+        return { container: set, account, expiresAt, others: some.map(({ group }) => group), isExpired: false };
       }),
     );
   }
@@ -157,11 +157,12 @@ export class RiskFinder {
       readonly expiresAt: string | null;
       /** Groups that give the same. */
       readonly others: readonly number[];
+      readonly isExpired: boolean;
     }>,
   ): Found[] {
     const byAccount = Map.groupBy(rows, ({ account }) => account);
     return [...this.reader.accountFacts().accounts(byAccount.keys())].flatMap((account) =>
-      byAccount.get(account.key)!.map(({ container: key, expiresAt, others }): Found => {
+      byAccount.get(account.key)!.map(({ container: key, expiresAt, others, isExpired }): Found => {
         const [container] = this.containers([key]) as [SnapshotContainer];
         const step = stepOf(container.resource);
         return {
@@ -176,7 +177,10 @@ export class RiskFinder {
                 gives: [],
                 path: [partOf(step)],
                 expiresAt,
-                ...endOfPath(container.entitlement, step, account, this.targetOrg),
+                // A change takes what has expired for not held.
+                ...(isExpired
+                  ? { command: null, advice: messages.getMessage('advice.expired') }
+                  : endOfPath(container.entitlement, step, account, this.targetOrg)),
               },
               ...this.containers(others).map((group): Way => wayThrough(group, step)),
             ],

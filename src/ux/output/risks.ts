@@ -30,11 +30,10 @@ export function ruleTitle({ title }: Rule, screen: Screen): string[] {
   return ['', ...wrapped(title, screen)];
 }
 
-/** How severe a rule is, why it matters, what to do, and what it found. Advice for several users stands once below them. */
+/** How severe a rule is, why it matters, what to do, and what it found. What is advised for several findings stands once below them. */
 export function ruleLines({ id, severity, references, why, fix, findings }: Rule, screen: Screen): string[] {
   const known = references.length === 0 ? id : messages.getMessage('references', [id, references.join(', ')]);
-  const advice = findings.flatMap(({ access, ways }) => (access ? [] : ways.flatMap((way) => way.advice ?? [])));
-  const shared = new Set(advice.filter((text, index) => advice.indexOf(text) < index));
+  const shared = sharedAdvice(findings);
   const found = findings.flatMap((finding) => [
     ...wrapped(subjectOf(finding), screen, INDENTATION),
     ...noteOf(finding).flatMap((line) => wrapped(line, screen, INDENTATION * 2)),
@@ -51,6 +50,16 @@ export function ruleLines({ id, severity, references, why, fix, findings }: Rule
     ...found,
     ...(shared.size > 0 ? ['', ...[...shared].flatMap((text) => wrapped(asSentence(text), screen, INDENTATION))] : []),
   ];
+}
+
+/** What is advised for several findings: about users any advice, about an access only what is advised for all, since it may say what the access is. */
+function sharedAdvice(findings: readonly Finding[]): ReadonlySet<string> {
+  const all = findings.flatMap(({ access, ways }) =>
+    ways.flatMap(({ advice }) => (advice === null ? [] : { access, advice })),
+  );
+  const isOne = new Set(all.map(({ advice }) => advice)).size === 1;
+  const texts = all.flatMap(({ access, advice }) => (access === null || isOne ? advice : []));
+  return new Set(texts.filter((text, index) => texts.indexOf(text) < index));
 }
 
 /** Gives the title of a rule the color of its severity. */
