@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, readdir } from 'node:fs/promises';
+import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { once } from 'node:events';
 import { stripVTControlCharacters } from 'node:util';
@@ -168,6 +168,45 @@ const files: ReadonlyArray<
   },
 ];
 
+/** A file of rules that is worse than it is long. */
+const rules: ReadonlyArray<Row & { readonly text: string }> = [
+  {
+    title: 'an anchor that stands in itself',
+    text: 'version: 1\nrules: &a [*a]',
+    says: [/rules\.yaml:2:\d+/],
+  },
+  {
+    title: 'keys that are there twice',
+    text: 'version: 1\nversion: 1\nrules: []\nrules: []',
+    says: [/rules\.yaml:2:1/, /rules\.yaml:4:1/],
+  },
+  {
+    title: 'tags that make objects',
+    text: 'version: 1\nrules: [!!js/function "process.exit(0)", !<tag:yaml.org,2002:js/undefined> ""]',
+    says: [/rules\.yaml:2:23: The tag/, /rules\.yaml:2:76: The tag/],
+  },
+  {
+    title: 'names of JavaScript',
+    text: 'version: 1\n__proto__: {version: 2}\nconstructor: 1\nrules: []',
+    says: [/rules\.yaml:2:1: "__proto__" is not a key/, /rules\.yaml:3:1/],
+  },
+  {
+    title: 'lists within lists',
+    text: `version: 1\nrules: ${'['.repeat(40_000)}`,
+    says: [/rules\.yaml/],
+  },
+  {
+    title: 'words for the terminal',
+    text: 'version: 1\nrules:\n  - "\\u001b[2J\\u202e": 1',
+    says: [/rules\.yaml:3:5: "\\u001b\[2J\\u202e" is not a key/],
+  },
+  {
+    title: 'bytes that are no text',
+    text: 'version: 1\nrules: \0\0\u0001',
+    says: [/rules\.yaml/],
+  },
+];
+
 describe('attacks', function () {
   let simulator: Simulator;
   let sf: Sf;
@@ -236,6 +275,15 @@ describe('attacks', function () {
       await once(stream, 'close');
       expectRefusal(await run(args(file)), words);
       expect(await readdir(folder)).to.deep.equal([name]);
+    });
+  }
+
+  for (const { title, text, says: words } of rules) {
+    it(`rules with ${title}`, async () => {
+      const file = join(folder, 'rules.yaml');
+      await writeFile(file, text);
+      expectRefusal(await run(['access', 'risks', '--rules', file, '-o', ORG]), words);
+      expect(await readdir(folder)).to.deep.equal(['rules.yaml']);
     });
   }
 });
