@@ -54,14 +54,6 @@ describe('docs/risks.md', () => {
     expect(exitCode, stderr).to.equal(0);
   };
 
-  /** Of all users of the demo org one has no type, as in orgs that are very old. */
-  const giveEachUserAType = (): void => {
-    const users = demo.simulator.org.table('User');
-    for (const { Id, UserType } of [...users.rows()]) {
-      if (UserType === null || UserType === undefined) users.update(Id, { UserType: 'Standard' });
-    }
-  };
-
   describe('has examples', () => {
     /** Output without what differs from run to run: moments and the number of requests. */
     const unvarying = (output: string): string =>
@@ -95,7 +87,10 @@ describe('docs/risks.md', () => {
     });
 
     it('that work as they are: of rules of one’s own, and of a snapshot', async () => {
-      giveEachUserAType();
+      // Of one user of the demo org the type is not known: a snapshot leaves that user out, who may hold any permission set.
+      const users = demo.simulator.org.table('User');
+      const [untyped] = users.where('Username', 'legacy.import@acme-rockets.example');
+      users.update(untyped!.Id, { UserType: 'Standard' });
       const lines = blocksOf(page, '').flatMap((block) => block.split('\n').filter((line) => line.startsWith('sf ')));
       await writeFile(join(demo.sf.home, 'finance.yaml'), blocksOf(page, 'yaml')[0]!);
       const q3 = ['access', 'sync', '-o', PROD, '--snapshot', 'q3.snapshot'];
@@ -233,7 +228,6 @@ describe('docs/risks.md', () => {
       ['GitLab CI', gitlab],
     ] as const) {
       it(`for ${where} that is red when an integration may change all data, with a report and without the key`, async () => {
-        giveEachUserAType();
         await giveEverything();
         const { exitCode, output, uploaded } = await run();
         expect(exitCode, output).to.equal(3);
@@ -250,7 +244,6 @@ describe('docs/risks.md', () => {
       });
 
       it(`for ${where} that is green when nothing is that bad`, async () => {
-        giveEachUserAType();
         const { exitCode, output } = await run();
         expect(exitCode, output).to.equal(0);
         const report = await readFile(join(folder, 'risks.xml'), 'utf8');
