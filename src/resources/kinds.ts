@@ -246,9 +246,9 @@ export type Holder = {
   readonly profileId: string | null;
   readonly profileName: string | null;
   readonly roleId: string | null;
-  /** The API name of the role. */
+  /** The API name of the role, by which plans name it. */
   readonly roleName: string | null;
-  /** Of the user's profile. */
+  /** Profile.UserLicenseId. */
   readonly licenseId: string | null;
   readonly licenseName: string | null;
 };

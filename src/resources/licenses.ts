@@ -1,10 +1,26 @@
 import type { Change, PlannedChange } from '../model/change.js';
+import { ASSIGNED } from '../model/entitlement.js';
 import type { WritableObject } from '../model/recordWrite.js';
+import type { ResourceTypeId } from '../model/resourceType.js';
+import type { SyncOptions } from '../model/syncOptions.js';
 import { readWhere, type SalesforceRecord } from '../org/query.js';
 import { number, text } from '../org/record.js';
-import { soqlIn, soqlInLists } from '../org/soql.js';
-import { nothingToDo, type PlanContext, refused, type Target } from './kinds.js';
+import { type ObjectQuery, soqlIn, soqlInLists } from '../org/soql.js';
+import { type AccessSink, nothingToDo, type PlanContext, refused, type Subscription, type Target } from './kinds.js';
+import { countLeftOut, ofUsersReadIn } from './leftOutUsers.js';
 import { reasonOf } from './texts.js';
+
+declare module '../model/syncOptions.js' {
+  interface OptIns {
+    syncLicenses: true;
+  }
+}
+
+declare module '../model/requiredPermissions.js' {
+  interface AccessUses {
+    licenses: true;
+  }
+}
 
 /** An object of licenses: the fields that hold its names and the number of its seats. */
 export type LicenseObject = {
@@ -54,6 +70,35 @@ export function reasonItIsOff(license: SalesforceRecord, now: Date): string | nu
   const endsAt = text(license, 'ExpirationDate');
   if (endsAt !== null && hasEnded(endsAt, now)) return reasonOf('licenseEnded', [endsAt.slice(0, 10)]);
   return status === 'Disabled' || status === 'Expired' ? reasonOf('licenseOff', [status]) : null;
+}
+
+/**
+ * The grants of licenses to the users whom a sync reads, and the number of those to others.
+ *
+ * @param seats reads the records of the assignment: the first of its target fields names the license
+ */
+export function readSeats(
+  type: ResourceTypeId,
+  seats: ObjectQuery,
+  { userField, targetFields }: WritableObject,
+  options: SyncOptions,
+  sink: AccessSink,
+): Subscription[] {
+  const userPath = userField.replace(/Id$/, '.');
+  return [
+    {
+      query: ofUsersReadIn(options, seats, userPath),
+      each: (record) => {
+        const principalId = text(record, userField);
+        const resourceId = text(record, targetFields[0]!);
+        if (!principalId || !resourceId) return;
+        sink.grant({ entitlement: { type, resourceId, slug: ASSIGNED }, principalId, expiresAt: null });
+      },
+    },
+    ...countLeftOut(options, { object: seats.object, fields: ['COUNT(Id) grants'] }, userPath, (counts, reason) =>
+      sink.dropped('grant', type, reason, number(counts, 'grants')),
+    ),
+  ];
 }
 
 /** How the license of a kind is assigned to users. */

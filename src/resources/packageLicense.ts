@@ -1,4 +1,4 @@
-import { ASSIGNED, type EntitlementRef } from '../model/entitlement.js';
+import { ASSIGNED } from '../model/entitlement.js';
 import type { Path } from '../model/path.js';
 import type { WritableObject } from '../model/recordWrite.js';
 import type { Resource } from '../model/resource.js';
@@ -8,26 +8,13 @@ import { isFeatureMissing, isObjectHidden, readAll, readWhere, type SalesforceRe
 import { number, text, time } from '../org/record.js';
 import { soqlInLists, type ObjectQuery } from '../org/soql.js';
 import type { AccessKind, HeldForGood, HeldThrough, Holding } from './kinds.js';
-import { packageLicenses, planLicenses } from './licenses.js';
-import { countLeftOut, ofUsersReadIn } from './leftOutUsers.js';
+import { packageLicenses, planLicenses, readSeats } from './licenses.js';
 import { type NameFields, stepOf, targetsOf, toResource } from './names.js';
 import { reasonOf } from './texts.js';
 
 declare module '../model/resourceType.js' {
   interface ResourceTypeIds {
     package_license: true;
-  }
-}
-
-declare module '../model/syncOptions.js' {
-  interface OptIns {
-    syncLicenses: true;
-  }
-}
-
-declare module '../model/requiredPermissions.js' {
-  interface AccessUses {
-    licenses: true;
   }
 }
 
@@ -59,12 +46,6 @@ const seats: ObjectQuery = { object: SEAT, fields: ['Id', 'UserId', 'PackageLice
 
 /** A package has no other name here. */
 const names: NameFields = { label: 'NamespacePrefix', apiName: 'NamespacePrefix' };
-
-const licenseAssigned = (licenseId: string): EntitlementRef => ({
-  type: 'package_license',
-  resourceId: licenseId,
-  slug: ASSIGNED,
-});
 
 /** Source: "PackageLicense" (AllowedLicenses), Object Reference: everybody in the org may use such a package. */
 const refusalOf = ({ total, used }: { total: number; used: number }): string | null =>
@@ -161,25 +142,15 @@ export const packageLicense: AccessKind = {
           const { displayName } = resource;
           sink.resource(resource);
           sink.entitlement({
-            ...licenseAssigned(record.Id),
+            type: 'package_license',
+            resourceId: record.Id,
+            slug: ASSIGNED,
             displayName: `${displayName} Package License`,
             description: `Has a seat of the ${displayName} package in Salesforce`,
           });
         },
       },
-      {
-        query: ofUsersReadIn(options, seats, 'User.'),
-        each: (record) => {
-          const principalId = text(record, 'UserId');
-          const licenseId = text(record, 'PackageLicenseId');
-          if (principalId && licenseId) {
-            sink.grant({ entitlement: licenseAssigned(licenseId), principalId, expiresAt: null });
-          }
-        },
-      },
-      ...countLeftOut(options, { object: seats.object, fields: ['COUNT(Id) grants'] }, 'User.', (counts, reason) =>
-        sink.dropped('grant', 'package_license', reason, number(counts, 'grants')),
-      ),
+      ...readSeats('package_license', seats, packageSeat, options, sink),
     ],
   }),
 };

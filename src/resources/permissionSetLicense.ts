@@ -6,8 +6,7 @@ import { readWhere } from '../org/query.js';
 import { number, text } from '../org/record.js';
 import { type ObjectQuery, soqlInLists } from '../org/soql.js';
 import type { AccessKind, PlanContext } from './kinds.js';
-import { permissionSetLicenses, planLicenses, seatsOf } from './licenses.js';
-import { countLeftOut, ofUsersReadIn } from './leftOutUsers.js';
+import { permissionSetLicenses, planLicenses, readSeats, seatsOf } from './licenses.js';
 import { labelOf, type NameFields, targetsOf, toResource } from './names.js';
 import { assignedTo, entitlementsGiving, licensesNeeded } from './permissionSet.js';
 import { reasonOf } from './texts.js';
@@ -15,18 +14,6 @@ import { reasonOf } from './texts.js';
 declare module '../model/resourceType.js' {
   interface ResourceTypeIds {
     permission_set_license: true;
-  }
-}
-
-declare module '../model/syncOptions.js' {
-  interface OptIns {
-    syncLicenses: true;
-  }
-}
-
-declare module '../model/requiredPermissions.js' {
-  interface AccessUses {
-    licenses: true;
   }
 }
 
@@ -57,12 +44,6 @@ const licenseAssignments: ObjectQuery = {
 };
 
 const names: NameFields = { label: 'MasterLabel', apiName: 'DeveloperName' };
-
-const licenseAssigned = (licenseId: string): EntitlementRef => ({
-  type: 'permission_set_license',
-  resourceId: licenseId,
-  slug: ASSIGNED,
-});
 
 /**
  * What users hold when the run is done, or are about to be given, that needs a license which is to be revoked: a permission set
@@ -217,28 +198,15 @@ export const permissionSetLicense: AccessKind = {
             }),
           );
           sink.entitlement({
-            ...licenseAssigned(record.Id),
+            type: 'permission_set_license',
+            resourceId: record.Id,
+            slug: ASSIGNED,
             displayName: `${displayName} Permission Set License`,
             description: `Has the ${displayName} permission set license in Salesforce`,
           });
         },
       },
-      {
-        query: ofUsersReadIn(options, licenseAssignments, 'Assignee.'),
-        each: (record) => {
-          const principalId = text(record, 'AssigneeId');
-          const licenseId = text(record, 'PermissionSetLicenseId');
-          if (principalId && licenseId) {
-            sink.grant({ entitlement: licenseAssigned(licenseId), principalId, expiresAt: null });
-          }
-        },
-      },
-      ...countLeftOut(
-        options,
-        { object: licenseAssignments.object, fields: ['COUNT(Id) grants'] },
-        'Assignee.',
-        (counts, reason) => sink.dropped('grant', 'permission_set_license', reason, number(counts, 'grants')),
-      ),
+      ...readSeats('permission_set_license', licenseAssignments, licenseAssignment, options, sink),
     ],
   }),
 };

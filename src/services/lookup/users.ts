@@ -5,6 +5,7 @@ import { readAll, type SalesforceRecord } from '../../org/query.js';
 import { readFew } from '../../org/read/queryPage.js';
 import { flag, text } from '../../org/record.js';
 import { soqlInLists, soqlLike, soqlOr } from '../../org/soql.js';
+import type { Holder } from '../../resources/kinds.js';
 import {
   answersFor,
   canHold,
@@ -21,21 +22,7 @@ import {
 export { describeUserProblem, type UserProblem } from './userNames.js';
 
 /** A user of the org whom somebody named. */
-export type User = {
-  readonly id: string;
-  readonly username: string;
-  readonly name: string;
-  readonly isActive: boolean;
-  readonly userType: string | null;
-  readonly profileId: string | null;
-  readonly profileName: string | null;
-  readonly roleId: string | null;
-  /** The API name, as plans name roles. */
-  readonly roleName: string | null;
-  /** Profile.UserLicenseId. */
-  readonly licenseId: string | null;
-  readonly licenseName: string | null;
-};
+export type User = Holder & { readonly name: string };
 
 export type UserAnswer = User | UserProblem;
 
