@@ -104,6 +104,25 @@ describe('sf access risks in the test org', () => {
     expect(wide).to.deep.equal([]);
   });
 
+  it('keeps to 80 columns with long names, but for commands, which are pasted', async () => {
+    const own = await startDemo({ seed: 'invoices', now: new Date(Date.now() - 3_600_000) });
+    try {
+      const rename = (object: string, fields: string[], name: string): void => {
+        const table = own.simulator.org.table(object);
+        for (const { Id } of [...table.rows()])
+          table.update(Id, Object.fromEntries(fields.map((field) => [field, `${name}${Id}`])));
+      };
+      rename('PermissionSet', ['Label'], 'a name of several words that is so long '.repeat(4));
+      rename('PermissionSetGroup', ['MasterLabel'], 'oneword'.repeat(20));
+      const { stdout } = await own.plugin.run(['access', 'risks', '-o', ORG]);
+      expect(stdout).to.contain('oneword').and.to.contain('so long');
+      const wide = stdout.split('\n').filter((line) => line.length > 80 && !/^ +sf access revoke /.test(line));
+      expect(wide).to.deep.equal([]);
+    } finally {
+      await own.stop();
+    }
+  });
+
   describe('ends with an exit code for pipelines', () => {
     const cases: ReadonlyArray<[what: string, rules: object[], codes: Record<string, number>]> = [
       ['nothing found', [rule('a', 'high', NOBODY)], { none: 0, low: 0, medium: 0, high: 0 }],
@@ -156,6 +175,18 @@ describe('sf access risks in the test org', () => {
       expect(notChecked).to.have.length.of.at.least(1);
       expect(findings).to.deep.equal([]);
     }
+  });
+
+  it('takes rules of several files, in the order of their severity', async () => {
+    const one = await rulesFile('one.yaml', [rule('b', 'low', ADMINS), rule('a', 'high', ADMINS)]);
+    const two = await rulesFile('two.yaml', [rule('c', 'high', NOBODY)]);
+    const { rules } = await report('--snapshot', snapshots.whole, '--rules', one, '--rules', two);
+    expect(rules.map(({ id }) => id)).to.deep.equal(['a', 'c', 'b']);
+    await expectRefusal(
+      demo.plugin,
+      ['access', 'risks', '--snapshot', snapshots.whole, '--rules', one, '--rules', one],
+      [/one\.yaml/],
+    );
   });
 
   describe('exceptions', () => {
@@ -326,7 +357,7 @@ describe('sf access risks in the test org', () => {
         'expired-assignments': ['eve Inv_Full'],
       });
       const [{ ways }] = findingsOf(answer, 'expired-assignments') as [Rule['findings'][number]];
-      expect(ways[0]!.advice).to.contain('no command removes it. Setup does');
+      expect(ways[0]!.advice).to.contain('no command removes it: Setup does');
     } finally {
       await own.stop();
     }
