@@ -10,6 +10,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** Finds the accounts that meet conditions on users. */
 export class Conditions {
   private accounts: readonly RiskAccount[] | undefined;
+  private readonly known = new WeakMap<Holders, Map<Condition, Accounts>>();
 
   /** @param readAt when the org was read: days without a login are counted to it */
   public constructor(
@@ -21,9 +22,30 @@ export class Conditions {
    * The accounts that meet a condition.
    *
    * @param holders who has what terms name
-   * @returns a new array
    */
-  public meet(condition: Condition, holders: Holders): Accounts {
+  public meet(condition: Condition, holders: Holders): Readonly<Accounts> {
+    const known = this.known.get(holders) ?? new Map<Condition, Accounts>();
+    this.known.set(holders, known);
+    const met = known.get(condition) ?? this.whoMeets(condition, holders);
+    known.set(condition, met);
+    return met;
+  }
+
+  /**
+   * The terms of a condition by which a user meets it: not those that the user must not have, and not those of an
+   * alternative that the user does not meet.
+   *
+   * @param account its key
+   */
+  public termsMetBy(condition: Condition, holders: Holders, account: number): Term[] {
+    if ('text' in condition) return [condition];
+    const { allOf = [], anyOf = [] } = condition;
+    // A term that the user does not have tells of no way: whoever is asked of the same terms shares what is known of them.
+    const met = anyOf.filter((one) => 'text' in one || this.meet(one, holders)[account] === 1);
+    return [...allOf, ...met].flatMap((one) => this.termsMetBy(one, holders, account));
+  }
+
+  private whoMeets(condition: Condition, holders: Holders): Accounts {
     if ('text' in condition) return holders.of(condition);
     const { allOf, anyOf, noneOf } = condition;
     const met = this.withFacts(condition, holders);
@@ -73,16 +95,10 @@ export class Conditions {
   }
 }
 
-/** The terms of a condition by which users meet it, without those that they must not have. */
-export function termsMetBy(condition: Condition): Term[] {
-  if ('text' in condition) return [condition];
-  return [...(condition.allOf ?? []), ...(condition.anyOf ?? [])].flatMap(termsMetBy);
-}
-
-function keepOnly(accounts: Accounts, others: Accounts): void {
+function keepOnly(accounts: Accounts, others: Readonly<Accounts>): void {
   for (const [account, isMeant] of others.entries()) accounts[account]! &= isMeant;
 }
 
-function takeAway(accounts: Accounts, others: Accounts): void {
+function takeAway(accounts: Accounts, others: Readonly<Accounts>): void {
   for (const [account, isMeant] of others.entries()) if (isMeant) accounts[account] = 0;
 }

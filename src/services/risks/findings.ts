@@ -11,7 +11,7 @@ import type { SnapshotReader } from '../../snapshot/reader.js';
 import { endOfPath } from '../answers/endOfPath.js';
 import { partOf } from '../answers/facts.js';
 import { userOf } from '../answers/who.js';
-import { Conditions, termsMetBy } from './conditions.js';
+import { Conditions } from './conditions.js';
 import type { FoundException, FoundTerms } from './foundTerms.js';
 import { Holders } from './holders.js';
 
@@ -108,7 +108,6 @@ export class RiskFinder {
     const holders = this.holdersWithout(without);
     const met = this.conditions.meet(who, holders);
     const keys = Array.from(met.keys()).filter((key) => met[key] === 1);
-    const terms = termsMetBy(who);
     return [...this.reader.accountFacts().accounts(keys)].map((account) => ({
       key: account.id,
       account,
@@ -116,7 +115,7 @@ export class RiskFinder {
       tell: () => ({
         user: userOf(account),
         access: null,
-        ways: mergeWays(holders.waysOf(account, terms, this.targetOrg)),
+        ways: mergeWays(holders.waysOf(account, this.conditions.termsMetBy(who, holders, account.key), this.targetOrg)),
       }),
     }));
   }

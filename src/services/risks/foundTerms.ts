@@ -4,6 +4,7 @@ import { mainSlug, type EntitlementRef } from '../../model/entitlement.js';
 import { ANY_OBJECT, type Permission, type WantedPermission } from '../../model/permission.js';
 import type { ResourceTypeId } from '../../model/resourceType.js';
 import type { Condition, RiskException, RiskRule, Term } from '../../model/riskRule.js';
+import type { AccountReader } from '../../snapshot/accountReader.js';
 import { findAccesses, type NamedAccess } from '../answers/question.js';
 import type { NameSource } from '../answers/names.js';
 import { errorOfMany } from '../lookup/problems.js';
@@ -177,6 +178,17 @@ async function findExceptions(
     ]),
   );
   return { exceptions, warnings };
+}
+
+/** Sentences about the users in exceptions whom nobody has read. */
+export function usersNotThere(rules: readonly RiskRule[], accounts: AccountReader): string[] {
+  const users = rules.flatMap(({ except }) => except.flatMap((one) => one.users));
+  if (users.length === 0) return [];
+  const known = new Set<string>();
+  for (const { id, username } of accounts.names()) known.add(id.toLowerCase()).add(username.toLowerCase());
+  return users
+    .filter(({ text }) => !known.has(text.trim().toLowerCase()))
+    .map(({ text, place }) => problemAt(place, messages.getMessage('noSuchUser', [text])).line);
 }
 
 /** The entitlement of those who have a resource. */

@@ -1,6 +1,6 @@
 import { Messages } from '@salesforce/core';
 import { resourceType, typesWithPermissions, type ResourceTypeId } from '../../model/resourceType.js';
-import type { RiskRule, Term, UserCondition } from '../../model/riskRule.js';
+import { userStates, type RiskRule, type Term, type UserCondition } from '../../model/riskRule.js';
 import { defaultSyncOptions, type SyncOptions } from '../../model/syncOptions.js';
 import { kinds, optInsWith } from '../../resources/index.js';
 import type { NotKnown } from '../answers/answer.js';
@@ -58,7 +58,8 @@ export function syncOptionsFor(rules: readonly RiskRule[]): SyncOptions {
     // Only a rule that names a field is worth the many rows of all fields.
     syncFieldPermissions: rules.some((rule) => termsOf(rule).some(isOfField)),
     syncLogins: has('logins'),
-    resourceTypes: [...all],
+    // No type would be all of them, and users are always read.
+    resourceTypes: all.size > 0 ? [...all] : ['user'],
     leaveOutMissing: true,
   };
 }
@@ -98,9 +99,9 @@ export function notCompared(rules: readonly RiskRule[], { about }: Pick<WholeOrg
 function unknownUsers(who: UserCondition, { about, reader }: Pick<WholeOrg, 'about' | 'reader'>): string[] {
   const isRead = (option: string): boolean => about.options[option] === true;
   const conditions = conditionsIn(who);
-  const needed = requiredIn(who);
-  const areOthers = needed.some(({ userTypes }) => userTypes?.every((type) => type !== STANDARD));
-  const areInactive = needed.some(({ states }) => states?.every((state) => state === 'inactive'));
+  const wanted = wantedIn(who);
+  const areOthers = wanted.some(({ userTypes }) => userTypes?.some((type) => type !== STANDARD));
+  const areInactive = wanted.some(({ states }) => states?.includes('inactive') && states.length < userStates.length);
   const isAboutFrozen = conditions.some(
     ({ states }) => states && states.includes('frozen') !== states.includes('active'),
   );
@@ -121,9 +122,10 @@ function conditionsIn(condition: UserCondition): UserCondition[] {
   return [condition, ...inner];
 }
 
-/** A condition, and those in it that everybody meets who meets it. */
-function requiredIn(condition: UserCondition): UserCondition[] {
-  return [condition, ...(condition.allOf ?? []).flatMap((one) => ('text' in one ? [] : requiredIn(one)))];
+/** A condition, and those in it that somebody may meet who meets it: not those that nobody may. */
+function wantedIn(condition: UserCondition): UserCondition[] {
+  const inner = [...(condition.allOf ?? []), ...(condition.anyOf ?? [])];
+  return [condition, ...inner.flatMap((one) => ('text' in one ? [] : wantedIn(one)))];
 }
 
 function isNotAsked(about: WholeOrg['about'], type: ResourceTypeId): boolean {

@@ -8,7 +8,7 @@ import { namesOfOrg, namesOfSnapshot } from '../answers/names.js';
 import { targetOrgOf, type Origin } from '../answers/origin.js';
 import { notRead, openSnapshotSource, usersLeftOut, withSource } from '../answers/source.js';
 import { RiskFinder } from './findings.js';
-import { findTerms, type FoundTerms, type Knowledge } from './foundTerms.js';
+import { findTerms, usersNotThere, type FoundTerms, type Knowledge } from './foundTerms.js';
 import { needsOf, notCompared, syncOptionsFor, unknownFor } from './needs.js';
 
 export type RisksRequest = {
@@ -38,7 +38,8 @@ export async function risks(
   abort: AbortController,
 ): Promise<Risks> {
   const answer = (source: WholeOrg, terms: FoundTerms): Risks => {
-    for (const warning of terms.warnings) events.onWarning(warning);
+    for (const warning of [...terms.warnings, ...usersNotThere(rules, source.reader.accountFacts())])
+      events.onWarning(warning);
     return { report: reportOf(source, rules, terms, origin, now), org: source.about.organization };
   };
   if (origin.kind === 'snapshot') {
