@@ -223,6 +223,7 @@ function fillPermissions(writer: SnapshotWriter): void {
     kind: 'user_license',
     id: '100000000000001AAA',
     name: 'Salesforce',
+    apiName: 'SFDC',
     status: 'Active',
     total: 10,
     used: 3,

@@ -7,6 +7,8 @@ export type LicenseSeats = {
   /** The 18-character id; of a feature its name. */
   readonly id: string;
   readonly name: string;
+  /** UserLicense.LicenseDefinitionKey, PermissionSetLicense.DeveloperName, the namespace of a package. */
+  readonly apiName: string | null;
   readonly status: string | null;
   /** Null: any number. */
   readonly total: number | null;

@@ -26,16 +26,23 @@ declare module '../model/requiredPermissions.js' {
 export type LicenseObject = {
   readonly name: string;
   readonly label: string;
+  readonly apiName: string;
   readonly total: 'TotalLicenses' | 'AllowedLicenses';
 };
 
 /** Source: "UserLicense", Object Reference. */
-export const userLicenses: LicenseObject = { name: 'UserLicense', label: 'Name', total: 'TotalLicenses' };
+export const userLicenses: LicenseObject = {
+  name: 'UserLicense',
+  label: 'Name',
+  apiName: 'LicenseDefinitionKey',
+  total: 'TotalLicenses',
+};
 
 /** Source: "PermissionSetLicense", Object Reference. */
 export const permissionSetLicenses: LicenseObject = {
   name: 'PermissionSetLicense',
   label: 'MasterLabel',
+  apiName: 'DeveloperName',
   total: 'TotalLicenses',
 };
 
@@ -43,6 +50,7 @@ export const permissionSetLicenses: LicenseObject = {
 export const packageLicenses: LicenseObject = {
   name: 'PackageLicense',
   label: 'NamespacePrefix',
+  apiName: 'NamespacePrefix',
   total: 'AllowedLicenses',
 };
 

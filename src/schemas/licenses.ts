@@ -39,7 +39,8 @@ const lack = z.strictObject({
   path: z
     .array(accessPart)
     .describe('The permission set that is made for the license, from what the user holds directly.'),
-  command: z.string().nullable().describe('The command that assigns the license; null where no seat is left.'),
+  command: z.string().nullable().describe('The command that assigns the license; null where nobody can be given it.'),
+  advice: z.string().nullable().describe('Why nobody can be given it; null where somebody can.'),
 });
 
 /** `sf access licenses`. */

@@ -60,8 +60,8 @@ WHERE a.key > ?1 AND a.key <= ?2 ORDER BY a.key, l.type, l.status
 `;
 
 const SEATS = `
-INSERT INTO snapshot.license_seats (kind, id, name, status, total, used, expires_at)
-SELECT kind, id, name, status, total, used, expires_at FROM main.license_seats ORDER BY kind, id
+INSERT INTO snapshot.license_seats (kind, id, name, api_name, status, total, used, expires_at)
+SELECT kind, id, name, api_name, status, total, used, expires_at FROM main.license_seats ORDER BY kind, id
 `;
 
 /**

@@ -64,10 +64,11 @@ export class LicenseReader {
 
   /** The seats of all licenses, by kind and name. */
   public seats(): LicenseSeats[] {
-    type Row = [LicenseKind, string, string, string | null, number | null, number | null, string | null];
-    const sql = 'SELECT kind, id, name, status, total, used, expires_at FROM license_seats ORDER BY kind, name, id';
-    return Array.from(this.rows<Row>(sql), ([kind, id, name, status, total, used, expiresAt]) => ({
-      ...{ kind, id, name, status, total, used, expiresAt },
+    type Row = [LicenseKind, string, string, string | null, string | null, number | null, number | null, string | null];
+    const sql =
+      'SELECT kind, id, name, api_name, status, total, used, expires_at FROM license_seats ORDER BY kind, name, id';
+    return Array.from(this.rows<Row>(sql), ([kind, id, name, apiName, status, total, used, expiresAt]) => ({
+      ...{ kind, id, name, apiName, status, total, used, expiresAt },
     }));
   }
 

@@ -226,6 +226,7 @@ CREATE TABLE snapshot.license_seats (
   kind TEXT NOT NULL,
   id TEXT NOT NULL,
   name TEXT NOT NULL,
+  api_name TEXT,
   status TEXT,
   total INTEGER,
   used INTEGER,

@@ -181,6 +181,7 @@ CREATE TABLE license_seats (
   kind TEXT NOT NULL,
   id TEXT NOT NULL,
   name TEXT NOT NULL,
+  api_name TEXT,
   status TEXT,
   total INTEGER,
   used INTEGER,

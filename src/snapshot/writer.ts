@@ -61,8 +61,8 @@ export class SnapshotWriter {
         'INSERT OR REPLACE INTO login_counts (user_id, type, status, count, last_at) VALUES (?, ?, ?, ?, ?)',
       ),
       seats: database.prepare(
-        `INSERT OR REPLACE INTO license_seats (kind, id, name, status, total, used, expires_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT OR REPLACE INTO license_seats (kind, id, name, api_name, status, total, used, expires_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
       ),
       memo: database.prepare('INSERT OR REPLACE INTO memos (topic, id, content) VALUES (?, ?, ?)'),
       dropped: database.prepare(
@@ -173,8 +173,8 @@ export class SnapshotWriter {
     this.statements.logins.run(userId, type, status, count, lastAt);
   }
 
-  public licenseSeats({ kind, id, name, status, total, used, expiresAt }: LicenseSeats): void {
-    this.statements.seats.run(kind, id, name, status, total, used, expiresAt);
+  public licenseSeats({ kind, id, name, apiName, status, total, used, expiresAt }: LicenseSeats): void {
+    this.statements.seats.run(kind, id, name, apiName, status, total, used, expiresAt);
   }
 
   public memo({ topic, id, content }: Memo): void {

@@ -81,7 +81,7 @@ describe('sf access licenses', () => {
   it('tells the seats of each license, and who could do without, from the org as from a snapshot of it', async () => {
     const told = await live();
     expect(licenseOf(told, 'Salesforce')).to.deep.include({
-      ...{ kind: 'user_license', apiName: null, status: 'Active', total: 50, used: 41, left: 9, overused: 0 },
+      ...{ kind: 'user_license', apiName: 'SFDC', status: 'Active', total: 50, used: 41, left: 9, overused: 0 },
       ...{ expiresAt: null, daysLeft: null, hasEnded: false, frees: { seats: 3, notKnown: 0 } },
       holders: { all: 40, inactive: 0, frozen: 2, unused: 1, notNeeded: null, lacking: null },
     });
@@ -334,7 +334,9 @@ describe('sf access licenses', () => {
         expect(overused).to.deep.include(
           licensesOfInactive === 'counted' ? { used: 5, left: 0, overused: 1 } : { used: 4, left: 0, overused: 0 },
         );
-        expect(told.lacks.map(({ username, path, command }) => ({ username, path, command }))).to.deep.equal([
+        expect(
+          told.lacks.map(({ username, path, command, advice }) => ({ username, path, command, advice })),
+        ).to.deep.equal([
           {
             username: at('ben.carter'),
             path: [
@@ -345,6 +347,7 @@ describe('sf access licenses', () => {
               },
             ],
             command: null,
+            advice: 'no seat is left',
           },
         ]);
         const { revocations, users } = told.outputDir!;

@@ -18,7 +18,7 @@ declare module '../../model/memo.js' {
 
 const userLicenseQuery: ObjectQuery = {
   object: userLicenses.name,
-  fields: ['Id', 'Name', 'Status', 'TotalLicenses', 'UsedLicenses'],
+  fields: ['Id', 'Name', 'LicenseDefinitionKey', 'Status', 'TotalLicenses', 'UsedLicenses'],
 };
 
 /** A record a feature and day. Salesforce counts once a day, or less often. */
@@ -57,7 +57,8 @@ export const licenseSeats: Subject = {
       // In the order of days: the last one counts.
       const latest = new Map([...memos('licenses.feature')].map(({ content }) => [content.feature, content]));
       for (const { feature, total, used } of latest.values()) {
-        sink.licenseSeats({ kind: 'feature', id: feature, name: feature, status: null, total, used, expiresAt: null });
+        const names = { id: feature, name: feature, apiName: feature };
+        sink.licenseSeats({ kind: 'feature', ...names, status: null, total, used, expiresAt: null });
       }
     },
   }),
@@ -73,6 +74,7 @@ function seatsIn(kind: LicenseKind, object: LicenseObject, query: ObjectQuery, s
         kind,
         id: license.Id,
         name,
+        apiName: text(license, object.apiName),
         status: text(license, 'Status'),
         total: limited(total),
         used,

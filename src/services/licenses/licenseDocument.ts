@@ -45,8 +45,8 @@ function* csv({ licenses, holders, lacks }: LicensesReport): Generator<string> {
     const rest = [createdAt, reasons.join(' '), needs, action, action && frees, command, advice];
     yield csvLine(['holder', license.kind, license.name, license.id, ...none(8), ...userCells(user), ...rest]);
   }
-  for (const { license, path, command, ...user } of lacks) {
-    const rest = [null, null, pathCell(path), null, null, command, null];
+  for (const { license, path, command, advice, ...user } of lacks) {
+    const rest = [null, null, pathCell(path), null, null, command, advice];
     yield csvLine(['lack', license.kind, license.name, license.id, ...none(8), ...userCells(user), ...rest]);
   }
 }

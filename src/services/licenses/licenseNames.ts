@@ -40,8 +40,8 @@ export function chosenLicenses(
 }
 
 function namedLicense(license: ToldLicense): NamedLicense {
-  const { id, name } = license.seats;
-  return { id, apiName: license.step?.apiName ?? name, displayName: name, license };
+  const { id, name, apiName } = license.seats;
+  return { id, apiName: apiName ?? name, displayName: name, license };
 }
 
 function described({ id, apiName, displayName, license }: NamedLicense): string {

@@ -14,7 +14,7 @@ import { checkVersion, targetOrgOf, type Origin } from '../answers/origin.js';
 import { openSnapshotSource, withSource } from '../answers/source.js';
 import { LicenseKnowledge } from './knowledge.js';
 import { chosenLicenses } from './licenseNames.js';
-import { SeatFinder, type SeatUse, type ToldLicense } from './seatHolders.js';
+import { hasEnded, SeatFinder, type SeatUse, type ToldLicense } from './seatHolders.js';
 
 export type LicensesRequest = {
   readonly origin: Origin;
@@ -111,20 +111,18 @@ function licensesIn({ reader }: WholeOrg): ToldLicense[] {
   );
 }
 
-function seatsOf({ seats, step }: ToldLicense, { counts, holders }: SeatUse, readAt: Date): ToldSeats {
-  const { kind, id, name, status, total, used, expiresAt } = seats;
-  const isOff = status === 'Disabled' || status === 'Expired';
+function seatsOf({ seats }: ToldLicense, { counts, holders }: SeatUse, readAt: Date): ToldSeats {
+  const { kind, id, name, apiName, status, total, used, expiresAt } = seats;
   const daysLeft = expiresAt === null ? null : Math.floor((Date.parse(expiresAt) - readAt.getTime()) / DAY_MS);
   const frees = (wanted: 'yes' | 'not known'): number =>
     holders.filter((one) => one.action !== null && one.frees === wanted).length;
   return {
-    ...{ kind, id, name, status, total, used },
-    apiName: step?.apiName ?? null,
+    ...{ kind, id, name, apiName, status, total, used },
     left: total === null || used === null ? null : Math.max(0, total - used),
     overused: total === null || used === null ? 0 : Math.max(0, used - total),
     expiresAt,
     daysLeft,
-    hasEnded: isOff || (daysLeft !== null && daysLeft < 0),
+    hasEnded: hasEnded(seats, readAt),
     holders: counts,
     frees: { seats: frees('yes'), notKnown: frees('not known') },
   };

@@ -202,8 +202,7 @@ export class SeatFinder {
   }
 
   private lackOf(license: ToldLicense, account: LicenseAccount, need: LicenseNeed): Lack {
-    const { total, used } = license.seats;
-    const isSeatLeft = total === null || used === null || used < total;
+    const obstacle = this.obstacleTo(license.seats);
     const whose = `${targetOrgArgument(this.targetOrg)}${userArguments([account])}`;
     const { step } = license;
     return {
@@ -211,10 +210,18 @@ export class SeatFinder {
       ...userOf(account),
       path: this.pathOf(need),
       command:
-        step && isSeatLeft
+        step && obstacle === null
           ? `sf access grant${whose} --permission-set-license ${argumentFor(step.apiName, step.id)}`
           : null,
+      advice: obstacle,
     };
+  }
+
+  /** Why nobody can be given a license; null where somebody can. */
+  private obstacleTo(seats: LicenseSeats): string | null {
+    if (hasEnded(seats, this.readAt)) return messages.getMessage('advice.ended');
+    const { total, used } = seats;
+    return total === null || used === null || used < total ? null : messages.getMessage('advice.noSeat');
   }
 
   private revokeOf({ step }: ToldLicense, account: LicenseAccount): string | null {
@@ -281,6 +288,16 @@ export class SeatFinder {
       unused: this.knows.lastLogins ? count('unused') : null,
     };
   }
+}
+
+/**
+ * Whether a license gives nothing any more.
+ *
+ * Source: "PermissionSetLicense" and "PackageLicense" (Status, ExpirationDate), Object Reference.
+ */
+export function hasEnded({ status, expiresAt }: LicenseSeats, now: Date): boolean {
+  const isOff = status === 'Disabled' || status === 'Expired';
+  return isOff || (expiresAt !== null && Date.parse(expiresAt) <= now.getTime());
 }
 
 function freed(isFreed: boolean | null): Holder['frees'] {

@@ -163,9 +163,9 @@ function holderText({ username, reasons, lastLogin, createdAt, action, frees, ad
   return messages.getMessage('holder', [username, [why.join(', '), proposal ?? advice].filter(Boolean).join('; ')]);
 }
 
-function lackText({ username, path, command }: Lack): string {
+function lackText({ username, path, advice }: Lack): string {
   const text = messages.getMessage('lack', [username, pathText(path)]);
-  return command === null ? `${text}; ${messages.getMessage('noSeat')}` : text;
+  return advice === null ? text : `${text}; ${advice}`;
 }
 
 function isEmpty({ total, used, holders }: License): boolean {

@@ -43,7 +43,7 @@ const TABLES = {
   activations: `SELECT c.id, a.id FROM session_activations s JOIN containers c ON c.key = s.container
     JOIN accounts a ON a.key = s.account ORDER BY 1, 2`,
   logins: `SELECT a.id, l.type, l.status, l.count, l.last_at FROM logins l JOIN accounts a ON a.key = l.account ORDER BY 1, 2, 3`,
-  seats: 'SELECT kind, id, name, status, total, used, expires_at FROM license_seats',
+  seats: 'SELECT kind, id, name, api_name, status, total, used, expires_at FROM license_seats',
 } as const;
 
 function rightsIn(table: string): string {
@@ -244,7 +244,13 @@ describe('what a snapshot holds of permissions', () => {
   });
 
   it('has the seats of licenses', async () => {
-    const seats = { kind: 'feature', id: 'UserPermissionsKnowledgeUser', name: 'Knowledge', status: null } as const;
+    const seats = {
+      kind: 'feature',
+      id: 'UserPermissionsKnowledgeUser',
+      name: 'Knowledge',
+      apiName: 'K',
+      status: null,
+    } as const;
     const { rows } = await kept((writer) => {
       writer.licenseSeats({ ...seats, total: 5, used: null, expiresAt: null });
       writer.licenseSeats({
@@ -257,8 +263,8 @@ describe('what a snapshot holds of permissions', () => {
       });
     });
     expect(rows.seats).to.deep.equal([
-      ['feature', 'UserPermissionsKnowledgeUser', 'Knowledge', null, 5, null, null],
-      ['user_license', '100A', 'Knowledge', null, null, 7, '2027-01-01T00:00:00Z'],
+      ['feature', 'UserPermissionsKnowledgeUser', 'Knowledge', 'K', null, 5, null, null],
+      ['user_license', '100A', 'Knowledge', 'K', null, null, 7, '2027-01-01T00:00:00Z'],
     ]);
   });
 

@@ -105,7 +105,7 @@ describe('licenses of an org that does not show all', () => {
 const DAY = 24 * 60 * 60 * 1000;
 const idOf = (prefix: string, number: number): string => toId18(`${prefix}${String(number).padStart(12, '0')}`);
 const platform: LicenseSeats = {
-  ...{ kind: 'user_license', id: idOf('100', 1), name: 'Platform', status: 'Active' },
+  ...{ kind: 'user_license', id: idOf('100', 1), name: 'Platform', apiName: 'AUL', status: 'Active' },
   ...{ total: 10, used: 4, expiresAt: null },
 };
 
@@ -137,22 +137,20 @@ describe('days without a login', () => {
 });
 
 describe('the licenses that names stand for', () => {
-  const license = (kind: LicenseSeats['kind'], id: string, name: string, apiName?: string): ToldLicense => ({
-    seats: { ...platform, kind, id, name },
-    step:
-      apiName === undefined || kind === 'user_license' || kind === 'feature'
-        ? null
-        : { type: kind, id, displayName: name, apiName },
+  const license = (kind: LicenseSeats['kind'], id: string, name: string, apiName: string): ToldLicense => ({
+    seats: { ...platform, kind, id, name, apiName },
+    step: kind === 'user_license' || kind === 'feature' ? null : { type: kind, id, displayName: name, apiName },
   });
   const all = [
-    license('user_license', idOf('100', 1), 'Salesforce Platform'),
+    license('user_license', idOf('100', 1), 'Salesforce Platform', 'AUL'),
     license('permission_set_license', idOf('0PL', 1), 'Sales Console', 'SalesConsolePsl'),
     license('permission_set_license', idOf('0PL', 2), 'Knowledge', 'KnowledgePsl'),
-    license('feature', 'Knowledge', 'Knowledge'),
+    license('feature', 'Knowledge', 'Knowledge', 'Knowledge'),
   ];
   const chosen = (...names: string[]): string[] => chosenLicenses(all, names, true).map(({ seats }) => seats.id);
 
   it('are found by name, API name and id, in any case, in the order of all', () => {
+    expect(chosen('aul')).to.deep.equal([idOf('100', 1)]);
     expect(chosen('salesconsolepsl', 'SALESFORCE PLATFORM')).to.deep.equal([idOf('100', 1), idOf('0PL', 1)]);
     expect(chosen(idOf('0PL', 2).slice(0, 15))).to.deep.equal([idOf('0PL', 2)]);
   });
@@ -169,7 +167,7 @@ describe('the licenses that names stand for', () => {
       `--license "Sales Consol": there is no such license. Similar: permission set license Sales Console (SalesConsolePsl, ${idOf('0PL', 1)}).`,
       '--license "Nothing at all": there is no such license.',
       `--license "knowledge psl": there is no such license. Similar: permission set license Knowledge (KnowledgePsl, ${idOf('0PL', 2)}); feature Knowledge.`,
-      `--license "Sales": there is no such license. Similar: user license Salesforce Platform (${idOf('100', 1)}); permission set license Sales Console (SalesConsolePsl, ${idOf('0PL', 1)}).`,
+      `--license "Sales": there is no such license. Similar: user license Salesforce Platform (AUL, ${idOf('100', 1)}); permission set license Sales Console (SalesConsolePsl, ${idOf('0PL', 1)}).`,
     ]);
   });
 
