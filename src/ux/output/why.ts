@@ -38,6 +38,9 @@ export function whyLines(report: WhyReport, screen: Screen): string[] {
     ...(isOneEnough(report)
       ? ['', ...wrapped(messages.getMessage('oneIsEnough', [listOf(question.permissions)]), screen)]
       : []),
+    ...(isOnlyTogether(report)
+      ? ['', ...wrapped(messages.getMessage('onePartIsEnough', question.permissions), screen)]
+      : []),
     ...section(
       'lost',
       (without?.lost ?? []).flatMap((way) => bullet(wayWithEnd(way, report), screen)),
@@ -59,6 +62,12 @@ export function whyLines(report: WhyReport, screen: Screen): string[] {
 /** Whether the user has several permissions by ways that give a part of them: who takes away one permission need not end every way. */
 function isOneEnough({ question, permissions, ways, verdict }: WhyReport): boolean {
   return permissions.length > 1 && !question.any && verdict !== 'no' && ways.some(({ isEnough }) => !isEnough);
+}
+
+/** Whether no way gives the one permission alone: one opens the object, say, and another one the field. */
+function isOnlyTogether({ question, ways, verdict }: WhyReport): boolean {
+  const isOne = question.permissions.length === 1 && verdict !== 'no';
+  return isOne && ways.length > 1 && ways.every(({ isEnough }) => !isEnough);
 }
 
 const INDENTATION = 2;

@@ -286,6 +286,31 @@ describe('what why prints', () => {
     }
   });
 
+  it('says of one permission that no way gives alone that to end one part of it is enough', () => {
+    const wanted = 'Account.Rating:read';
+    const opensObject = {
+      ...way([set('Full')], { gives: ['Account:read'], isEnough: false }),
+      command: null,
+      advice: null,
+    };
+    const opensField = { ...opensObject, gives: [wanted] };
+    const both = { ...opensField, isEnough: true };
+    const note = `Not all of this needs to go: these ways give ${wanted} only together.`;
+    const cases: ReadonlyArray<[is: boolean, verdict: WhyReport['verdict'], ways: WhyReport['ways']]> = [
+      [true, 'yes', [opensObject, opensField]],
+      [true, 'cannot log in', [opensObject, opensObject, opensField]],
+      [false, 'yes', [both, opensField]],
+      [false, 'yes', [both]],
+      [false, 'no', [opensField]],
+    ];
+    for (const [is, verdict, ways] of cases) {
+      const question = { permissions: [wanted], any: false, access: null };
+      const permissions = [{ permission: wanted, verdict }];
+      const text = whyLines(report({ question, permissions, verdict, ways }), screen).join('\n');
+      expect(text.replace(/\n(?=\S)/g, ' ').includes(note), text).to.equal(is);
+    }
+  });
+
   it('does not say twice what stands in the way', () => {
     const ofSession = { ...way([set('X')], { session: 'not activated' }), command: null, advice: null };
     const { obstacles } = {
