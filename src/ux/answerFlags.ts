@@ -1,5 +1,5 @@
 import type { Interfaces } from '@oclif/core';
-import { Messages, type Org } from '@salesforce/core';
+import { type ConfigAggregator, Messages, type Org, OrgConfigProperties } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import { accessFlags } from '../services/change/request.js';
 import type { Origin } from '../services/answers/origin.js';
@@ -81,23 +81,29 @@ type OriginFlags = {
   readonly 'api-version'?: string | undefined;
 };
 
-/** Where an answer is taken from. A snapshot wins over a default org. @throws SfError NoOriginError */
-export function originOf(flags: OriginFlags, metadata: Parameters<typeof noteVersion>[1]): Origin {
+/** Where an answer is taken from. A snapshot wins over a default org. @param config of the CLI @throws SfError NoOriginError */
+export function originOf(
+  flags: OriginFlags,
+  metadata: Parameters<typeof noteVersion>[1],
+  config: ConfigAggregator,
+): Origin {
   if (flags.snapshot !== undefined) return { kind: 'snapshot', path: flags.snapshot };
   const org = flags['target-org'];
-  if (!org) throw noOrg(process.env[DEFAULT_ORG]);
+  if (!org) throw noOrg(config);
   noteVersion({ 'target-org': org, 'api-version': flags['api-version'] }, metadata);
   return { kind: 'org', connection: org.getConnection(flags['api-version']), name: orgNameOf(org) };
 }
 
-/** The variable that names a default org; the CLI takes one that it does not know for none. It sets it for the older variable, too. */
+/** The variable that names a default org. The CLI sets it for the older variable, too. */
 const DEFAULT_ORG = 'SF_TARGET_ORG';
 
-/** @param unknown the default org of the environment, which nobody knows */
-function noOrg(unknown: string | undefined): Error {
-  return unknown
-    ? messages.createError('error.unknownDefault', [DEFAULT_ORG, unknown])
-    : messages.createError('error.noOrigin');
+/** The CLI takes a default org that it does not know for none: where one is named, the error says where. */
+function noOrg(config: ConfigAggregator): Error {
+  const ofEnvironment = process.env[DEFAULT_ORG];
+  if (ofEnvironment) return messages.createError('error.unknownDefault', [DEFAULT_ORG, ofEnvironment]);
+  const { value, path } = config.getInfo(OrgConfigProperties.TARGET_ORG);
+  if (typeof value !== 'string' || value === '') return messages.createError('error.noOrigin');
+  return messages.createError('error.unknownConfigured', [value, path ?? OrgConfigProperties.TARGET_ORG]);
 }
 
 /** The formats of answers. */

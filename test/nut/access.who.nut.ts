@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { parse } from 'csv-parse/sync';
@@ -257,6 +257,22 @@ describe('sf access who', () => {
         expect(run.stdout).to.equal('');
         expect(run.stderr).to.match(/environment\s+variable\s+SF_TARGET_ORG\s+names\s+the\s+org\s+"nobody"/);
         expect(run.stderr).to.contain('sf org list');
+      }
+    });
+
+    it('is a default org of the configuration that sf does not know, named with its file', async () => {
+      const file = join(demo.sf.home, '.sf', 'config.json');
+      await mkdir(join(file, '..'), { recursive: true });
+      await writeFile(file, JSON.stringify({ 'target-org': 'nobody' }));
+      try {
+        // The CLI's library keeps the configuration of a process.
+        const run = await demo.sf.run(['access', 'who', '--can', 'A']);
+        expect({ exitCode: run.exitCode, stdout: run.stdout }).to.deep.equal({ exitCode: 1, stdout: '' });
+        expect(run.stderr).to.match(/default\s+org\s+is\s+"nobody"/);
+        expect(run.stderr.replace(/[^\w./-]+/g, '')).to.contain(file);
+        expect(run.stderr).to.contain('sf org list');
+      } finally {
+        await rm(file);
       }
     });
 

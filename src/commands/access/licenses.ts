@@ -52,7 +52,7 @@ export default class AccessLicenses extends SfCommand<AccessLicensesResult> {
   public async run(): Promise<AccessLicensesResult> {
     checkProxies(process.env);
     const { flags, metadata } = await this.parse(AccessLicenses);
-    const origin = originOf(flags, metadata);
+    const origin = originOf(flags, metadata, this.configAggregator);
     const unusedForDays = daysOf(flags['unused-for']);
     const abort = abortOnInterrupt();
     await loadSqliteQuietly();

@@ -70,7 +70,7 @@ export default class AccessRisks extends SfCommand<AccessRisksResult> {
       this.logLines((await builtInText()).trimEnd().split('\n'));
       return null;
     }
-    const origin = originOf(flags, metadata);
+    const origin = originOf(flags, metadata, this.configAggregator);
     const rules = flags.rules ? await readRules(flags.rules) : await builtInRules();
     const abort = abortOnInterrupt();
     await loadSqliteQuietly();

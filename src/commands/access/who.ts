@@ -46,7 +46,7 @@ export default class AccessWho extends SfCommand<AccessWhoResult> {
     checkProxies(process.env);
     const { flags, metadata } = await this.parse(AccessWho);
     const asked = askedQuestion(flags)!;
-    const origin = originOf(flags, metadata);
+    const origin = originOf(flags, metadata, this.configAggregator);
     const { signal } = abortOnInterrupt();
     await loadSqliteQuietly();
     const output = await openAnswerOutput(this, flags, signal);

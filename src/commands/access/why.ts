@@ -56,7 +56,7 @@ export default class AccessWhy extends SfCommand<AccessWhyResult> {
   public async run(): Promise<AccessWhyResult> {
     checkProxies(process.env);
     const { flags, metadata } = await this.parse(AccessWhy);
-    const origin = originOf(flags, metadata);
+    const origin = originOf(flags, metadata, this.configAggregator);
     const request = { origin, user: flags.user, without: accessesWithout(flags.without ?? []) };
     const asked = askedQuestion(flags);
     const { signal } = abortOnInterrupt();
