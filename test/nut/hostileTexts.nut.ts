@@ -177,6 +177,15 @@ describe('a hostile org, hostile files and hostile answers', () => {
       { args: [...org, '--user', NANCY, '--group', NAME] },
       { args: [...org, '--user', NANCY] },
     ],
+    'access:licenses': () => [
+      { args: org },
+      { args: [...org, '--license', worst] },
+      { args: [...org, '--unused-for', worst] },
+      { args: [...org, '--output-dir', path('seats')] },
+      ...['csv', 'json'].map((format) => ({ args: [...org, '--result-format', format], isData: true as const })),
+      ...['csv', NAME].map((extension) => ({ args: [...org, '--output-file', path(`licenses.${extension}`)] })),
+      { args: ['--snapshot', path('rows.csv')] },
+    ],
     'access:risks': () => [
       ...['human', 'junit'].map((format) => ({ args: [...org, '--result-format', format] })),
       ...['csv', 'json'].map((format) => ({ args: [...org, '--result-format', format], isData: true as const })),
