@@ -173,6 +173,7 @@ describe('sf access risks in the test org', () => {
     expect(counts.notChecked).to.equal(unchecked.length);
     for (const { notChecked, findings } of unchecked) {
       expect(notChecked).to.have.length.of.at.least(1);
+      for (const sentence of notChecked) expect(sentence).to.match(/^[A-Z].*[^.]\.$/s);
       expect(findings).to.deep.equal([]);
     }
   });

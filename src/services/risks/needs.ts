@@ -67,7 +67,7 @@ export function syncOptionsFor(rules: readonly RiskRule[]): SyncOptions {
 /** What a rule needs and an org, or a snapshot of it, does not tell: sentences. */
 export function unknownFor(rule: RiskRule, { about, reader }: WholeOrg): string[] {
   const { parts, types } = needsOf([rule]);
-  const missing = notRead(about, [...parts], (type) => types.has(type) && isNotAsked(about, type)).map(notKnownText);
+  const missing = notRead(about, [...parts], (type) => types.has(type) && isNotAsked(about, type)).map(sentenceOf);
   if (rule.subject.about !== 'users') {
     // Users who hold no permission set change nothing.
     const areLeftOut = reader
@@ -93,6 +93,12 @@ export function notCompared(rules: readonly RiskRule[], { about }: Pick<WholeOrg
       why: messages.getMessage('unknown.fieldsOfGroups.why'),
     },
   ];
+}
+
+/** What was not read, as one of several sentences. */
+function sentenceOf(unknown: NotKnown): string {
+  const text = notKnownText(unknown);
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
 /** What is not known of the users whom a condition is about. */
