@@ -22,4 +22,10 @@ describe('access risks --print-rules', () => {
       (builtIn.json() as unknown as Found).result.rules,
     );
   });
+
+  it('names the flag that does not go with an org', async () => {
+    const { exitCode, stdout, stderr } = await demo.plugin.run(['access', 'risks', '-o', ORG, '--print-rules']);
+    expect({ exitCode, stdout }).to.deep.equal({ exitCode: 2, stdout: '' });
+    expect(stderr).to.contain('--print-rules=true cannot also be provided when using --target-org');
+  });
 });

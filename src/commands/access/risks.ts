@@ -29,6 +29,11 @@ export default class AccessRisks extends SfCommand<AccessRisksResult> {
 
   public static override readonly flags = {
     ...originFlags(messages),
+    'target-org': {
+      ...originFlags(messages)['target-org'],
+      // The other way round, the error would print the org as an object.
+      exclusive: ['snapshot', 'print-rules'],
+    },
     rules: Flags.string({
       summary: messages.getMessage('flags.rules.summary'),
       description: messages.getMessage('flags.rules.description'),
@@ -42,7 +47,7 @@ export default class AccessRisks extends SfCommand<AccessRisksResult> {
     })(),
     'print-rules': Flags.boolean({
       summary: messages.getMessage('flags.print-rules.summary'),
-      exclusive: ['target-org', 'snapshot', 'rules', 'fail-on', 'result-format', 'output-file', 'json'],
+      exclusive: ['snapshot', 'rules', 'fail-on', 'result-format', 'output-file', 'json'],
     }),
     'result-format': Flags.option({
       char: 'r',
