@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 import { Messages, type Org } from '@salesforce/core';
+import { visibleText } from '../model/visibleText.js';
 import type { AnswerFormat } from '../services/answers/answerDocument.js';
 import type { AnsweredOrg, AnswerFacts } from '../services/answers/facts.js';
 import { openOutputFile, refuseSameFileTwice } from '../services/document/outputFile.js';
@@ -74,6 +75,9 @@ export async function openOutput<Format extends string>(
   };
 }
 
+/** A command, which stays in one line so that it can be pasted. */
+export type PastedLine = { readonly pasted: string };
+
 /**
  * Shows below an answer what it is about: on standard error where a document has standard output.
  *
@@ -85,12 +89,12 @@ export async function showFacts(
   output: Pick<AnswerOutput, 'path'> | null,
   { facts, org: answered }: { readonly facts: AnswerFacts; readonly org: AnsweredOrg },
   org: Org | null,
-  lines: readonly string[] = [],
+  lines: ReadonlyArray<string | PastedLine> = [],
 ): Promise<void> {
   const screen = screenOf(process.stdout);
   const written = output?.path ? [outputMessages.getMessage('wrote', [output.path])] : [];
   const shown = [...lines, ...written, ...(await factLines(facts, answered, org))].flatMap((line) =>
-    wrapped(line, screen),
+    typeof line === 'string' ? wrapped(line, screen) : [`  ${visibleText(line.pasted)}`],
   );
   if (output?.path === null) for (const line of shown) command.logToStderr(line);
   else command.logLines(output ? shown : ['', ...shown]);

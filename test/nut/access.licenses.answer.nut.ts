@@ -275,6 +275,17 @@ describe('sf access licenses', () => {
     expect(await readFile(join(folder, 'users.csv'), 'utf8')).to.equal('username\nold@acme.example\n');
   });
 
+  it('prints the commands that use the files in one line each, so that they can be pasted', async () => {
+    const folder = join(demo.sf.home, 'pasted');
+    const { stdout } = await demo.plugin.run(['access', 'licenses', '-o', ORG, '--output-dir', folder], {
+      env: { COLUMNS: '80' },
+    });
+    const commands = stdout.split('\n').filter((line) => line.startsWith('  sf access '));
+    expect(commands).to.have.length.of.at.least(1);
+    for (const line of commands) expect(line).to.match(/--target-org \S+ --file \S*pasted\/\w+\.csv$/);
+    expect(commands.some((line) => line.includes('user status --set inactive'))).to.equal(true);
+  });
+
   describe('what it says to be freed', () => {
     /** Seats of people who are gone, or come no more; one that a set of theirs needs; and a set without its license. */
     function addLeftOvers(countsInactive: boolean): void {

@@ -3,6 +3,7 @@ import { StandardColors } from '@salesforce/sf-plugins-core';
 import { targetOrgArgument, textArgument } from '../../model/commandText.js';
 import { licenseKinds } from '../../model/licenseSeats.js';
 import type { LicensesReport } from '../../schemas/licenses.js';
+import type { PastedLine } from '../answerOutput.js';
 import { plural } from '../text.js';
 import { dayOf, pathText } from './answer.js';
 import { listOf, wrapped, type Screen } from './plan.js';
@@ -65,17 +66,17 @@ export function licenseCounts({ licenses, holders, outputDir }: LicensesReport):
 }
 
 /** Which files were written, and the commands that use them. @param targetOrg the name of the org on the command line */
-export function wroteLines({ outputDir }: LicensesReport, targetOrg: string | null): string[] {
+export function wroteLines({ outputDir }: LicensesReport, targetOrg: string | null): Array<string | PastedLine> {
   if (!outputDir) return [];
   const commands = {
     revocations: 'sf access revoke',
     users: 'sf access user status --set inactive',
   } as const;
-  return (['revocations', 'users'] as const).map((file) => {
+  return (['revocations', 'users'] as const).flatMap((file) => {
     const { path, rows } = outputDir[file];
     if (rows === 0) return messages.getMessage('wroteEmpty', [path]);
     const command = `${commands[file]}${targetOrgArgument(targetOrg)} --file ${textArgument(path) ?? path}`;
-    return messages.getMessage('wrote', [path, plural(messages, 'rows', rows), command]);
+    return [messages.getMessage('wrote', [path, plural(messages, 'rows', rows)]), { pasted: command }];
   });
 }
 
