@@ -22,7 +22,7 @@ type Finding = RisksReport['rules'][number]['findings'][number];
 type Way = Finding['ways'][number];
 
 /** Something that a rule finds, before exceptions. The key tells it from others. */
-type Found = {
+type Discovery = {
   readonly key: string;
   /** The user, for exceptions. */
   readonly account: AccountFacts | null;
@@ -81,7 +81,11 @@ export class RiskFinder {
   }
 
   /** What exceptions do not leave out. */
-  private without(rule: RiskRule, found: readonly Found[], exceptions: readonly FoundException[]): readonly Found[] {
+  private without(
+    rule: RiskRule,
+    found: readonly Discovery[],
+    exceptions: readonly FoundException[],
+  ): readonly Discovery[] {
     if (exceptions.length === 0) return found;
     const access = exceptions.flatMap((one) => one.access);
     const ids = new Set(access.map(entitlementId));
@@ -98,13 +102,13 @@ export class RiskFinder {
   }
 
   /** @param without what everybody is taken as not holding directly */
-  private foundBy({ subject }: RiskRule, without: readonly EntitlementRef[]): readonly Found[] {
+  private foundBy({ subject }: RiskRule, without: readonly EntitlementRef[]): readonly Discovery[] {
     if (subject.about === 'users') return this.users(subject.who, without);
     if (subject.about === 'assignments') return subject.fault === 'expired' ? this.expired() : this.redundant(without);
     return this.access(subject.fault);
   }
 
-  private users(who: Parameters<Conditions['meet']>[0], without: readonly EntitlementRef[]): Found[] {
+  private users(who: Parameters<Conditions['meet']>[0], without: readonly EntitlementRef[]): Discovery[] {
     const holders = this.holdersWithout(without);
     const met = this.conditions.meet(who, holders);
     const keys = Array.from(met.keys()).filter((key) => met[key] === 1);
@@ -127,14 +131,14 @@ export class RiskFinder {
     return holders;
   }
 
-  private expired(): Found[] {
+  private expired(): Discovery[] {
     const rows = [...this.reader.risks().expired()];
     return this.assignments(
       rows.map(({ container, account, expiresAt }) => ({ container, account, expiresAt, others: [], isExpired: true })),
     );
   }
 
-  private redundant(without: readonly EntitlementRef[]): Found[] {
+  private redundant(without: readonly EntitlementRef[]): Discovery[] {
     const leftOut = new Set(without.map(entitlementId));
     const rows = [...this.reader.risks().redundant()].filter(({ set, group }) =>
       this.containers([set, group]).every(({ entitlement }) => !leftOut.has(entitlementId(entitlement))),
@@ -158,10 +162,10 @@ export class RiskFinder {
       readonly others: readonly number[];
       readonly isExpired: boolean;
     }>,
-  ): Found[] {
+  ): Discovery[] {
     const byAccount = Map.groupBy(rows, ({ account }) => account);
     return [...this.reader.accountFacts().accounts(byAccount.keys())].flatMap((account) =>
-      byAccount.get(account.key)!.map(({ container: key, expiresAt, others, isExpired }): Found => {
+      byAccount.get(account.key)!.map(({ container: key, expiresAt, others, isExpired }): Discovery => {
         const [container] = this.containers([key]) as [SnapshotContainer];
         const step = stepOf(container.resource);
         return {
@@ -189,7 +193,7 @@ export class RiskFinder {
     );
   }
 
-  private access(fault: Extract<RiskRule['subject'], { about: 'access' }>['fault']): Found[] {
+  private access(fault: Extract<RiskRule['subject'], { about: 'access' }>['fault']): Discovery[] {
     if (fault === 'outdated permission set groups') {
       return this.reader
         .members()
@@ -198,7 +202,7 @@ export class RiskFinder {
         .map((group) => {
           const access = { type: group.type, resourceId: group.id, slug: mainSlug(group.type)! };
           const status = String(group.profile[groupMarks.status]);
-          return found(access, stepOf(group), messages.getMessage('advice.outdated', [status]));
+          return discoveryOf(access, stepOf(group), messages.getMessage('advice.outdated', [status]));
         });
     }
     if (fault === 'unused permission sets') {
@@ -208,7 +212,7 @@ export class RiskFinder {
         .map((key) => {
           const { entitlement, resource } = this.reader.members().nodeOf(key);
           const isOwn = resource.profile['is_custom'] === true && !resource.stableName.includes('__');
-          return found(
+          return discoveryOf(
             entitlement,
             stepOf(resource),
             messages.getMessage(isOwn ? 'advice.unused' : 'advice.unusedForeign'),
@@ -221,7 +225,7 @@ export class RiskFinder {
       .map(({ key, users }) => {
         const { entitlement, resource } = this.reader.members().nodeOf(key);
         const text = users === 1 ? 'advice.standardProfile.one' : 'advice.standardProfile';
-        return found(entitlement, stepOf(resource), messages.getMessage(text, [users.toLocaleString('en-US')]));
+        return discoveryOf(entitlement, stepOf(resource), messages.getMessage(text, [users.toLocaleString('en-US')]));
       });
   }
 
@@ -230,7 +234,7 @@ export class RiskFinder {
   }
 }
 
-function found(access: EntitlementRef, step: PathStep, advice: string): Found {
+function discoveryOf(access: EntitlementRef, step: PathStep, advice: string): Discovery {
   const part = partOf(step);
   return {
     key: entitlementId(access),

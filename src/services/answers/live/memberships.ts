@@ -38,7 +38,7 @@ import { fillStep } from './records.js';
 import { fillAccounts } from './users.js';
 
 /** What a user holds of a type, and the records of it and of those above it, as far as they matter. */
-type Held = {
+type Memberships = {
   readonly type: ResourceTypeId;
   readonly ids: ReadonlySet<string>;
   readonly records: readonly SalesforceRecord[];
@@ -82,7 +82,7 @@ async function readUsedStandIns(read: ReadEach): Promise<SalesforceRecord[] | nu
 /** The groups that stand for what a user holds, for what is above it, or for people around the user; and those for all. */
 async function readStandInsFor(
   read: ReadEach,
-  held: readonly Held[],
+  held: readonly Memberships[],
   people: readonly string[],
 ): Promise<SalesforceRecord[]> {
   const ids = [...held.flatMap(({ records }) => records.map(({ Id }) => Id)), ...people];
@@ -97,7 +97,7 @@ async function fillHeld(
   used: Promise<readonly SalesforceRecord[] | null>,
   sink: AccessSink,
   tell: Tell,
-): Promise<Held> {
+): Promise<Memberships> {
   const { id: type, name, plural } = kind.type;
   let ids = new Set<string>();
   const records = new Map<string, SalesforceRecord>();
