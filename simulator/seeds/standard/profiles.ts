@@ -16,6 +16,7 @@ const NOT_ADMINISTRATORS: readonly SystemPermission[] = [
   'ManageEncryptionKeys',
   'ManageSessionPermissionSets',
   'PasswordNeverExpires',
+  'UseAnyApiAuth',
   'ViewAllFieldsGlobal',
   'ViewEncryptedData',
 ];

@@ -70,20 +70,26 @@ export function paintTitle(line: string, severity: Severity): string {
 /** The lines below what was found: the rules that found nothing, or were not checked, and how many findings there are. */
 export function ruleCounts({ rules, counts }: Pick<RisksReport, 'rules' | 'counts'>): string[] {
   const passed = rules.filter(({ outcome }) => outcome === 'passed');
+  const byReason = Map.groupBy(
+    rules.filter(({ outcome }) => outcome === 'not checked'),
+    ({ notChecked }) => notChecked.join(' '),
+  );
   const excepted = rules.reduce((sum, rule) => sum + rule.excepted, 0);
   const found = [...severities]
     .reverse()
     .map((severity) => messages.getMessage(`counts.${severity}`, [count(counts[severity])]));
   return [
-    ...(passed.length > 0 ? [messages.getMessage('passed', [passed.map(({ id }) => visibleText(id)).join(', ')])] : []),
-    ...rules
-      .filter(({ outcome }) => outcome === 'not checked')
-      .map(({ id, notChecked }) => messages.getMessage('notChecked', [visibleText(id), notChecked.join(' ')])),
+    ...(passed.length > 0 ? [messages.getMessage('passed', [idsOf(passed)])] : []),
+    ...Array.from(byReason, ([reason, some]) => messages.getMessage('notChecked', [idsOf(some), reason])),
     ...(excepted > 0 ? [plural(messages, 'excepted', excepted)] : []),
     counts.high + counts.medium + counts.low > 0
       ? messages.getMessage('counts', [found.join(', ')])
       : messages.getMessage(counts.notChecked > 0 ? 'counts.noneInChecked' : 'counts.none'),
   ];
+}
+
+function idsOf(rules: readonly Rule[]): string {
+  return rules.map(({ id }) => visibleText(id)).join(', ');
 }
 
 function subjectOf({ user, access, exceptionEnded }: Finding): string {

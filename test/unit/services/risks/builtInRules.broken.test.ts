@@ -86,6 +86,7 @@ const cases: Array<[rule: string, before: string[], change: Change, after: strin
     (org, builder) => void addGroupMember(builder, addGroup(builder, { name: 'All' }), addGuest(org, builder)),
     ['guest'],
   ],
+  ['any-api-client', [], giving('ben', 'UseAnyApiAuth'), ['ben']],
   ['uninstalled-apps', [], giving('ben', 'CanApproveUninstalledApps'), ['ben']],
   ['api-for-people', [], giving('ben', 'ApiEnabled'), ['ben']],
   ['inactive-with-access', ['hal'], removing('hal'), []],
@@ -157,8 +158,7 @@ describe('each built-in rule', () => {
   }
 
   it('has an org that breaks it and one that does not', async () => {
-    // The simulator's orgs have neither of the permissions that "any-api-client" names: nobody breaks it there.
-    const ids = (await builtInRules()).map(({ id }) => id).filter((id) => id !== 'any-api-client');
+    const ids = (await builtInRules()).map(({ id }) => id);
     expect(cases.map(([id]) => id)).to.deep.equal(ids);
     for (const [, before, , after] of cases) expect(before.length > 0).to.not.equal(after.length > 0);
   });
