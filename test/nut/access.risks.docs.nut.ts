@@ -150,9 +150,9 @@ describe('docs/risks.md', () => {
       folder = join(demo.sf.home, 'job');
       const shims = join(demo.sf.home, 'shims');
       await Promise.all([folder, shims].map((one) => mkdir(one)));
-      // What is installed from npm is here already.
+      // What is installed from npm is here already. The answer to a question is read: who leaves it, ends the pipe before it.
       await writeShim(shims, 'npm', 'exit 0');
-      await writeShim(shims, 'sf', `[ "$1" = plugins ] || exec '${sf}' "$@"`);
+      await writeShim(shims, 'sf', `[ "$1" != plugins ] || exec cat > /dev/null\nexec '${sf}' "$@"`);
       const { PATH } = sfEnvironment(demo.sf.home);
       environment = sfEnvironment(demo.sf.home, { PATH: [shims, PATH].join(delimiter), RUNNER_TEMP: demo.sf.home });
     });
