@@ -10,7 +10,8 @@ const salesforce = { ...sfPlugin, ...fixupPluginRules(sfPlugin) };
 const mayImport = {
   commands: ['services', 'ux', 'network', 'schemas', 'model'],
   ux: ['services', 'schemas', 'model'],
-  services: ['resources', 'snapshot', 'formats', 'org', 'c1', 'network', 'schemas', 'model'],
+  services: ['pages', 'resources', 'snapshot', 'formats', 'org', 'c1', 'network', 'schemas', 'model'],
+  pages: ['schemas', 'model'],
   schemas: ['resources', 'formats', 'model'],
   resources: ['org', 'model'],
   formats: ['snapshot', 'model'],
@@ -36,6 +37,13 @@ const typesOfSchemas = [
   },
 ];
 
+const pagesLater = [
+  {
+    selector: `ImportDeclaration[importKind!="type"][source.value=/^(\\.\\.\\u002F)+pages\\u002F/]`,
+    message: 'Load it by import() where a page is written: no other command pays for it.',
+  },
+];
+
 /** What prints. The command of src/ux/command.ts, which makes texts visible, is the one that uses it. */
 const printing = {
   regex: '^@salesforce/sf-plugins-core$',
@@ -43,48 +51,57 @@ const printing = {
   message: 'Extend and use the command of src/ux/command.ts: it shows no text of an org or a file as it is.',
 };
 
-const boundaries = rooms.map((room) => {
-  const closed = rooms.filter((other) => other !== room && !mayImport[room].includes(other));
-  return {
-    files: [`src/${room}/**/*.ts`],
-    rules: {
-      // The rule below passes over import().
-      'no-restricted-syntax': [
-        'error',
-        {
-          selector: `ImportExpression[source.value=/^(\\.\\.\\u002F)+(${closed.join('|')})\\u002F/]`,
-          message: `src/${room} may not import this room.`,
-        },
-        ...(mayImport[room].includes('schemas') ? typesOfSchemas : []),
-      ],
-      'no-restricted-imports': [
-        'error',
-        {
-          patterns: [
-            ...outside,
-            printing,
-            { regex: `^(\\.\\./)+(${closed.join('|')})/`, message: `src/${room} may not import this room.` },
-            ...(room === 'model'
-              ? [
-                  {
-                    regex: '^(node:|@salesforce/|@oclif/)',
-                    message: 'src/model is pure: no Node, no Salesforce libraries.',
-                  },
-                ]
-              : []),
-          ],
-        },
-      ],
-    },
-  };
-});
+const closedTo = (room) => rooms.filter((other) => other !== room && !mayImport[room].includes(other)).join('|');
+
+const patternsOf = (room) => [
+  ...outside,
+  printing,
+  { regex: `^(\\.\\./)+(${closedTo(room)})/`, message: `src/${room} may not import this room.` },
+];
+
+const boundaries = rooms.map((room) => ({
+  files: [`src/${room}/**/*.{ts,tsx}`],
+  rules: {
+    // The rule below passes over import().
+    'no-restricted-syntax': [
+      'error',
+      {
+        selector: `ImportExpression[source.value=/^(\\.\\.\\u002F)+(${closedTo(room)})\\u002F/]`,
+        message: `src/${room} may not import this room.`,
+      },
+      ...(mayImport[room].includes('schemas') ? typesOfSchemas : []),
+      ...(mayImport[room].includes('pages') ? pagesLater : []),
+    ],
+    'no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          ...patternsOf(room),
+          ...(room === 'model'
+            ? [
+                {
+                  regex: '^(node:|@salesforce/|@oclif/)',
+                  message: 'src/model is pure: no Node, no Salesforce libraries.',
+                },
+              ]
+            : []),
+        ],
+      },
+    ],
+  },
+}));
 
 export default tseslint.config(
   { ignores: ['lib/', 'src/generated/', 'node_modules/', '.stage/', 'coverage/', 'demo/'] },
   js.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,
   {
-    languageOptions: { parserOptions: { project: './tsconfig.dev.json', tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: {
+        project: ['./tsconfig.dev.json', './tsconfig.browser.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
     rules: {
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/explicit-module-boundary-types': 'error',
@@ -94,7 +111,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/**/*.ts'],
+    files: ['src/**/*.{ts,tsx}'],
     plugins: { 'sf-plugin': salesforce },
     rules: {
       ...sfPlugin.configs.recommended.rules,
@@ -103,6 +120,32 @@ export default tseslint.config(
     },
   },
   ...boundaries,
+  {
+    // The types of Preact bring those of browsers with them, and with them globals that Node has not.
+    files: ['src/**/*.{ts,tsx}'],
+    ignores: ['src/pages/**/browser/**'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        ...['document', 'window', 'self', 'top', 'parent', 'name', 'status', 'event', 'length', 'origin', 'location'],
+        ...['close', 'open', 'stop', 'print', 'find', 'focus', 'history', 'screen', 'alert', 'confirm', 'prompt'],
+      ],
+    },
+  },
+  {
+    files: ['src/pages/**/browser/**/*.{ts,tsx}', 'src/pages/components/**/*.tsx'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            ...patternsOf('pages'),
+            { regex: '^(node:|@salesforce/|@oclif/)', message: 'It runs in a browser.' },
+          ],
+        },
+      ],
+    },
+  },
   {
     files: ['simulator/**/*.ts', 'test/nut/support/**/*.ts', 'test/oracle/**/*.ts'],
     rules: {

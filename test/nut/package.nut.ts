@@ -15,6 +15,9 @@ const MOST_PACKAGES = 330;
 /** Packages that only `sf access serve` needs; decision 117. */
 const ONLY_FOR_C1 = ['@grpc/grpc-js', '@grpc/proto-loader', 'protobufjs', 'prom-client', '@opentelemetry/api', 'yargs'];
 
+/** Packages that only a page of HTML needs, and what it is bundled with. */
+const ONLY_FOR_PAGES = /node_modules\/preact|generated\/pages/;
+
 type Packed = { unpackedSize: number; files: Array<{ path: string; size: number }> };
 
 describe('the npm package', () => {
@@ -29,8 +32,11 @@ describe('the npm package', () => {
 
   it('has the compiled code of each source that commands load, and no declarations or maps', async () => {
     const sources = await readdir(join(repository, 'src'), { recursive: true });
-    const loaded = sources.filter((path) => path.endsWith('.ts') && !path.startsWith(join('schemas', '/')));
-    const compiled = loaded.map((path) => `lib/${path.replace(/ts$/, 'js')}`);
+    // What a browser loads is in the bundles of src/generated/pages.
+    const loaded = sources.filter(
+      (path) => /\.tsx?$/.test(path) && !path.startsWith(join('schemas', '/')) && !/^pages\/.*\bbrowser\//.test(path),
+    );
+    const compiled = loaded.map((path) => `lib/${path.replace(/tsx?$/, 'js')}`);
     const paths = packed.files.map(({ path }) => path).filter((path) => path.startsWith('lib/'));
     expect(paths).to.have.members(compiled);
   });
@@ -85,19 +91,24 @@ describe('what everybody installs with the plugin', () => {
     expect(scripts).to.deep.equal(['protobufjs']);
   });
 
-  it('is not loaded by a sync where only C1 needs it', async () => {
+  it('is not loaded by a sync where only C1 or a page of HTML needs it', async () => {
     const demo = await startDemo();
     try {
       const list = join(demo.sf.home, 'loaded');
-      const atExit = join(demo.sf.home, 'atExit.cjs');
-      const code = `process.on('exit', () => require('node:fs').writeFileSync('${list}', Object.keys(require.cache).join('\\n')));`;
-      await writeFile(atExit, code);
-      const env = { NODE_OPTIONS: `--require=${atExit}` };
+      const hooks = join(demo.sf.home, 'hooks.cjs');
+      const code = `
+        const urls = [];
+        require('node:module').registerHooks({ load: (url, context, next) => (urls.push(url), next(url, context)) });
+        process.on('exit', () => require('node:fs').writeFileSync('${list}', urls.join('\\n')));`;
+      await writeFile(hooks, code);
+      const env = { NODE_OPTIONS: `--require=${hooks}` };
       const { exitCode, stderr } = await demo.sf.run(['access', 'sync', '-o', ORG, '--result-format', 'csv'], { env });
       expect(exitCode, stderr).to.equal(0);
-      const packages = new Set((await readFile(list, 'utf8')).match(/(?<=node_modules\/)(@[\w-]+\/)?[\w-]+/g));
+      const loaded = (await readFile(list, 'utf8')).split('\n');
+      const packages = new Set(loaded.join('\n').match(/(?<=node_modules\/)(@[\w-]+\/)?[\w-]+/g));
       expect(packages).to.include('undici');
       expect([...packages].filter((name) => ONLY_FOR_C1.includes(name))).to.deep.equal([]);
+      expect(loaded.filter((url) => ONLY_FOR_PAGES.test(url))).to.deep.equal([]);
     } finally {
       await demo.stop();
     }

@@ -62,6 +62,12 @@ describe('lint', function () {
     ['src/model/account.ts', '../org/soql.js', false],
     ['src/model/account.ts', 'node:fs', false],
     ['src/model/account.ts', '@salesforce/core', false],
+    ['src/pages/page.tsx', '../model/account.js', true],
+    ['src/pages/page.tsx', '../snapshot/reader.js', false],
+    ['src/pages/browser/table.tsx', '../../model/account.js', true],
+    ['src/pages/browser/table.tsx', '../../snapshot/reader.js', false],
+    ['src/pages/browser/table.tsx', 'node:fs', false],
+    ['src/formats/json.ts', '../pages/page.js', false],
     ['simulator/start.ts', '../src/model/account.js', false],
   ];
   for (const [file, path, allowed] of imports) {
@@ -97,6 +103,9 @@ describe('lint', function () {
     ["import type { SyncReport } from '../../schemas/sync.js';", true],
     ["import { syncReport } from '../../schemas/sync.js';", false],
     ["export default await import('../../schemas/sync.js');", false],
+    ["import type { Page } from '../../pages/page.js';", true],
+    ["import { htmlPage } from '../../pages/page.js';", false],
+    ["export default await import('../../pages/page.js');", true],
   ] as const) {
     it(`${allowed ? 'lets' : 'does not let'} src/services/sync/sync.ts say ${statement}`, async () => {
       const rules = await broken(untyped, `${statement}\n`, 'src/services/sync/sync.ts');
