@@ -7,6 +7,8 @@ export type PathStep = {
   readonly id: string;
   readonly displayName: string;
   readonly apiName: string;
+  /** Another resource of the type has the same API name, as a queue and a public group may: only the id names this one. */
+  readonly sharesName?: true;
 };
 
 /** How a user holds something in another way than directly. */

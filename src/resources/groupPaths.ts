@@ -1,3 +1,4 @@
+import { comparableName } from '../model/comparableName.js';
 import type { Path, PathStep } from '../model/path.js';
 import { USER_KEY_PREFIX } from '../model/salesforceId.js';
 import type { OrgClient } from '../org/client.js';
@@ -13,6 +14,7 @@ import {
   groupName,
   groups,
   holdsPortalUsersAlone,
+  namesakesOf,
   standInsForAll,
   TAKES_MEMBERS,
 } from './groupRecords.js';
@@ -42,10 +44,33 @@ export async function heldThroughMembers(client: OrgClient, asked: readonly Hold
   const userIds = [...new Set(asked.map(({ userId }) => userId))];
   const org = await readOrg(client, userIds, [...members.values()].flat());
   const ways = new Map(targetIds.map((id) => [id, waysInto(id, members, org)]));
-  return asked.flatMap(({ userId, resourceId }) => {
+  const held = asked.flatMap(({ userId, resourceId }) => {
     const user = org.users.get(userId);
     const all = user ? ways.get(resourceId)!.filter(({ has }) => has(user)) : [];
     return all.map(({ steps, end, advice }) => ({ userId, resourceId, path: { steps, end, advice } }));
+  });
+  return withSharedNames(client, held, [...members.values()].flat());
+}
+
+/** Says of the groups at which ways end whether others have their names. @param groups those among which they are */
+async function withSharedNames(
+  client: OrgClient,
+  held: readonly HeldThrough[],
+  groups: readonly SalesforceRecord[],
+): Promise<HeldThrough[]> {
+  const ends = new Set(held.flatMap(({ path: { end } }) => (end?.type === 'group' ? end.resourceId : [])));
+  const namesakes = await Promise.all(
+    namesakesOf(groups.filter(({ Id }) => ends.has(Id))).map((query) => readAll(client, query)),
+  );
+  const byName = Map.groupBy(new Map(namesakes.flat().map((group) => [group.Id, group])).values(), nameOf);
+  const sharing = new Set(
+    [...byName.values()].filter(({ length }) => length > 1).flatMap((some) => some.map(({ Id }) => Id)),
+  );
+  if (sharing.size === 0) return [...held];
+  return held.map((one) => {
+    const [first, ...others] = one.path.steps;
+    if (!first || !sharing.has(first.id)) return one;
+    return { ...one, path: { ...one.path, steps: [{ ...first, sharesName: true }, ...others] } };
   });
 }
 
@@ -314,6 +339,8 @@ const typeOf = (group: SalesforceRecord): string => text(group, 'Type') ?? '';
 
 const managerOf = (people: ReadonlyMap<string, SalesforceRecord>, userId: string): string | null =>
   text(people.get(userId) ?? { Id: userId }, 'ManagerId');
+
+const nameOf = (group: SalesforceRecord): string => comparableName(text(group, 'DeveloperName') ?? group.Id);
 
 const groupStep = (group: SalesforceRecord): PathStep => ({
   type: 'group',

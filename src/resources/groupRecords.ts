@@ -2,7 +2,7 @@ import { type Entitlement, type EntitlementRef, MEMBER } from '../model/entitlem
 import { profileOf, type Resource } from '../model/resource.js';
 import type { SalesforceRecord } from '../org/query.js';
 import { text } from '../org/record.js';
-import { type ObjectQuery, soqlIn } from '../org/soql.js';
+import { type ObjectQuery, queriesWhere, soqlIn, soqlInLists } from '../org/soql.js';
 
 /** @param types all of them by default, also those that a later version of Salesforce may bring */
 export function groups(types?: readonly string[]): ObjectQuery {
@@ -118,6 +118,12 @@ export const groupEntitlement = ({ id, displayName }: Resource): Entitlement => 
   displayName: `${displayName} Group Member`,
   description: `Member of the ${displayName} group in Salesforce`,
 });
+
+/** The groups whose API names some groups have, these among them: a queue and a public group may have the same one. */
+export function namesakesOf(some: readonly SalesforceRecord[]): ObjectQuery[] {
+  const apiNames = some.flatMap((group) => text(group, 'DeveloperName') ?? []);
+  return queriesWhere(groups(TAKES_MEMBERS), soqlInLists('DeveloperName', apiNames));
+}
 
 /** Whether a group takes members that Salesforce stores, or is the one of all internal users; others stand for somebody else. */
 export function isRealGroup(group: SalesforceRecord): boolean {

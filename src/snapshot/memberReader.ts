@@ -131,8 +131,13 @@ export class MemberReader {
 
   /** The resources of a type, in the order of ids. */
   public resources(type: ResourceTypeId): Resource[] {
+    return [...this.eachResource(type)];
+  }
+
+  /** The same one by one, where there may be many. */
+  public *eachResource(type: ResourceTypeId): Generator<Resource> {
     const sql = `SELECT ${RESOURCE_COLUMNS} FROM resources r WHERE r.type = ? ORDER BY r.id`;
-    return Array.from(this.each<ResourceRow>(sql, type), resourceOf);
+    for (const row of this.each<ResourceRow>(sql, type)) yield resourceOf(row);
   }
 
   /** The slugs that entitlements on resources of a type have. */

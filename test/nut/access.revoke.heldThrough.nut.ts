@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { expect } from 'chai';
+import type { UserAccessReport, WhyReport } from '../../src/schemas/answers.js';
 import { change } from './support/change/change.js';
 import { changesCsv } from './support/change/changesFile.js';
 import { syncText } from './support/change/sync.js';
@@ -130,6 +132,40 @@ describe('sf access revoke, of what is held in another way', () => {
       expect(writesOf(demo.simulator)).to.deep.equal([]);
     });
   }
+
+  it('names a group by its id in each command where a queue has its name, so that the command runs', async () => {
+    const { simulator, plugin, sf } = demo;
+    const groups = simulator.org.table('Group');
+    const pod = groups.where('DeveloperName', 'Berlin_Pod')[0]!.Id;
+    const zoe = usernameOf('zoe.muller');
+    const command = (group: string): string =>
+      `sf access revoke --target-org ${simulator.username} --user ${zoe} --group ${group}`;
+    const told = async (): Promise<unknown[]> => {
+      const { changes } = await change(demo, 'revoke', ['--user', zoe, '--group', 'DACH_Sales']);
+      const path = join(sf.home, 'org.snapshot');
+      await syncText(demo, ['--snapshot', path]);
+      const why = async <Result>(...args: string[]): Promise<Result> =>
+        (await plugin.run(['access', 'why', ...args, '--user', zoe, '--json'])).json().result as Result;
+      const ofPod = ({ memberships }: UserAccessReport): string | null =>
+        memberships.find(({ access }) => access.resource === 'Berlin_Pod')!.command;
+      return [
+        changes[0]!.heldThrough[0]!.command,
+        (await why<WhyReport>('-o', ORG, '--group', 'DACH_Sales')).ways[0]!.command,
+        ofPod(await why('-o', ORG)),
+        ofPod(await why('--snapshot', path)),
+      ];
+    };
+    const commands = (group: string): string[] => [
+      ...Array<string>(3).fill(command(group)),
+      command(group).replace(/ --target-org \S+/, ''),
+    ];
+    expect(await told()).to.deep.equal(commands('Berlin_Pod'));
+    groups.insert({ Name: 'Pod', DeveloperName: 'BERLIN_POD', Type: 'Queue' });
+    expect(await told()).to.deep.equal(commands(pod));
+    const run = await plugin.run([...command(pod).split(' ').slice(1), '--no-prompt']);
+    expect(run.exitCode, run.stderr).to.equal(0);
+    expect((await plugin.run([...command('Berlin_Pod').split(' ').slice(1), '--dry-run'])).exitCode).to.equal(1);
+  });
 
   it('says that an internal user is in no group of all portal users', async () => {
     const flags = ['--user', usernameOf('zoe.muller'), '--group', 'Partners_and_Customers'];

@@ -1,8 +1,10 @@
 import { isForDirectHolders, type EntitlementRef } from '../../model/entitlement.js';
+import { comparableName } from '../../model/comparableName.js';
 import type { PathStep } from '../../model/path.js';
+import type { Resource } from '../../model/resource.js';
 import { SESSION_MARK } from '../../resources/assignments.js';
-import { kinds } from '../../resources/index.js';
-import type { HeldByAll } from '../../resources/kinds.js';
+import { grantableKind, kinds } from '../../resources/index.js';
+import type { GrantableKind, HeldByAll } from '../../resources/kinds.js';
 import { stepOf } from '../../resources/names.js';
 import { groupMarks, UPDATED } from '../../resources/permissionSetGroup.js';
 import type { MemberNode, MemberReader } from '../../snapshot/memberReader.js';
@@ -63,7 +65,7 @@ export function findSources(members: MemberReader, accesses: readonly Entitlemen
     }
   }
   const steps = new Map<number, PathStep>();
-  for (const key of links.keys()) steps.set(key, stepOf(nodeOf(key).resource));
+  for (const key of links.keys()) steps.set(key, stepIn(members, nodeOf(key).resource));
   const routeOf = (link: Link): Route => {
     const keys = keysOf(link);
     const statuses = keys.flatMap((key) => statusOf(nodeOf(key)) ?? []);
@@ -84,6 +86,31 @@ export function findSources(members: MemberReader, accesses: readonly Entitlemen
       ];
     }),
   );
+}
+
+/** A resource as a step, which says whether a command has to name it by its id. */
+function stepIn(members: MemberReader, resource: Resource): PathStep {
+  const step = stepOf(resource);
+  const kind = grantableKind(resource.type);
+  if (!kind?.change.parts) return step;
+  const shared = sharedNames.get(members) ?? namesSharedIn(members, kind);
+  sharedNames.set(members, shared);
+  return shared.has(comparableName(step.apiName)) ? { ...step, sharesName: true } : step;
+}
+
+/** The names that several resources have: of the one kind whose parts may share them. A user may have many accesses of it. */
+const sharedNames = new WeakMap<MemberReader, ReadonlySet<string>>();
+
+function namesSharedIn(members: MemberReader, { type, targets }: GrantableKind): Set<string> {
+  const all = new Set<string>();
+  const shared = new Set<string>();
+  for (const resource of members.eachResource(type.id)) {
+    if (targets.includes?.(resource) === false) continue;
+    const name = comparableName(stepOf(resource).apiName);
+    if (all.has(name)) shared.add(name);
+    all.add(name);
+  }
+  return shared;
 }
 
 function isOn(link: Link, key: number): boolean {

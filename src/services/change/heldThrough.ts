@@ -119,7 +119,7 @@ async function readGivenMeanwhile(client: OrgClient, rows: readonly PlanOfTarget
   });
   const found = new Map<Change, Path[]>();
   for (const [type, ofType] of Map.groupBy(inVain, ({ change }) => change.entitlement.type)) {
-    const { holdings } = grantableKind(type)!.change;
+    const { holdings, parts } = grantableKind(type)!.change;
     if (!('query' in holdings)) continue;
     const userIds = [...new Set(ofType.map(({ change }) => change.userId))];
     const records = await readWhere(client, holdings.query, soqlInLists(holdings.userField, userIds));
@@ -130,7 +130,8 @@ async function readGivenMeanwhile(client: OrgClient, rows: readonly PlanOfTarget
       const { slug, resourceId } = change.entitlement;
       if (slug !== mainSlug(type) || !held.has(keyOf(change.userId, resourceId))) continue;
       const { id, displayName, apiName } = target;
-      const steps = [{ type, id, displayName, apiName }];
+      // Whether another part has the same name was not read.
+      const steps = [{ type, id, displayName, apiName, ...(parts && { sharesName: true as const }) }];
       found.set(change, [{ steps, end: change.entitlement, advice: messages.getMessage('givenMeanwhile') }]);
     }
   }
@@ -158,7 +159,7 @@ export function commandThatEnds(
   if (!end || !first) return null;
   const { flag, roles } = grantableKind(end.type)!.change;
   const whose = `${targetOrgArgument(targetOrg)}${userArguments([user])}`;
-  const command = `sf access revoke${whose} --${flag} ${argumentFor(first.apiName, first.id)}`;
+  const command = `sf access revoke${whose} --${flag} ${first.sharesName ? first.id : argumentFor(first.apiName, first.id)}`;
   const role = roleOf(end);
   if (!roles || role === null) return command;
   const argument = textArgument(role);

@@ -15,6 +15,7 @@ import {
   holdsAllInternalUsers,
   holdsPortalUsersAlone,
   isRealGroup,
+  namesakesOf,
 } from '../../../resources/groupRecords.js';
 import { readNestedGroups } from '../../../resources/groupPaths.js';
 import { grantableKind } from '../../../resources/index.js';
@@ -85,7 +86,7 @@ export async function fillGroupMembers(
   const ids = resources.map(({ id }) => id);
   await Promise.all([
     fillExpansions(client, stands, userId, sink, tell),
-    userId === null ? fillMembers(read, ids, sink) : fillMembershipsOf(read, ids, userId, sink),
+    userId === null ? fillMembers(read, ids, sink) : fillMembershipsOf(read, all, userId, sink),
     userId === null && resources.some(holdsAllInternalUsers)
       ? fillAccounts(read, soqlInLists('UserType', [INTERNAL_USER]), sink)
       : null,
@@ -114,19 +115,26 @@ async function fillMembers(read: ReadEach, groupIds: readonly string[], sink: Ac
   }
 }
 
-/** Of one user, the memberships in groups. */
+/** Of one user, the memberships in groups, and which other groups have their names: a command names a group so that it is this one. */
 async function fillMembershipsOf(
   read: ReadEach,
-  groupIds: readonly string[],
+  asked: ReadonlyMap<string, SalesforceRecord>,
   userId: string,
   sink: AccessSink,
 ): Promise<void> {
-  const asked = new Set(groupIds);
+  const own = new Map<string, SalesforceRecord>();
   const [query] = queriesWhere(allMemberships, soqlInLists('UserOrGroupId', [userId]));
   await read(query!, (member) => {
     const groupId = text(member, 'GroupId') ?? '';
-    if (asked.has(groupId)) sink.grant({ entitlement: groupMember(groupId), principalId: userId, expiresAt: null });
+    const group = asked.get(groupId);
+    if (!group) return;
+    own.set(groupId, group);
+    sink.grant({ entitlement: groupMember(groupId), principalId: userId, expiresAt: null });
   });
+  const fill = (group: SalesforceRecord): void => {
+    if (!asked.has(group.Id)) sink.resource(groupResource(group));
+  };
+  await Promise.all(namesakesOf([...own.values()]).map((one) => read(one, fill)));
 }
 
 /** The users on the chains of managers over those for whom Salesforce keeps groups, or over the one user; and the reports of the former. */

@@ -17,6 +17,7 @@ import {
   groupMember,
   groupResource,
   isRealGroup,
+  namesakesOf,
   standIns,
   standInsForAll,
   theGroupOfEverybody,
@@ -251,8 +252,10 @@ async function fillGroupsAbove(
   const [own, others] = await Promise.all([climb([userId]), standing]);
   for (const group of others) all.set(group.Id, group);
   const everybody = others.some(isRealGroup) ? [] : readRecords(read, [theGroupOfEverybody]);
+  // A command names a group that the user is a member of, unless another one has its name.
+  const namesakes = readRecords(read, namesakesOf(own.map((id) => all.get(id)!)));
   for (let level = [...own, ...others.map(({ Id }) => Id)]; level.length > 0;) level = await climb(level);
-  for (const group of await everybody) all.set(group.Id, group);
+  for (const group of [...(await everybody), ...(await namesakes)]) all.set(group.Id, group);
   for (const resource of [...all.values()].filter(isRealGroup).map(groupResource)) {
     sink.resource(resource);
     sink.entitlement(groupEntitlement(resource));
