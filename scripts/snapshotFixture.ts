@@ -229,6 +229,9 @@ function fillPermissions(writer: SnapshotWriter): void {
     used: 3,
     expiresAt: null,
   });
+  writer.featureLicense({ name: 'MarketingUser', label: 'Marketing User' });
+  writer.featureHolder(BEN, 'MarketingUser');
+  writer.featureHolder(GONE, 'MarketingUser');
 }
 
 const path = join(repository, `test/fixtures/snapshots/version${SNAPSHOT_VERSION}.snapshot`);

@@ -84,19 +84,20 @@ const USER_TYPES = [
   'CloudIntegrationUser: Cloud Integration User',
 ];
 
-const FEATURE_LICENSES = [
-  'MarketingUser',
-  'OfflineUser',
-  'KnowledgeUser',
-  'InteractionUser',
-  'SupportUser',
-  'CallCenterAutoLogin',
-  'SFContentUser',
-  'SiteforceContributorUser',
-  'SiteforcePublisherUser',
-  'WorkDotComUserFeature',
-  'JigsawProspectingUser',
-];
+/** Object Reference, User: what an org with these features has, and its labels. */
+const FEATURE_LICENSES = {
+  MarketingUser: 'Marketing User',
+  OfflineUser: 'Offline User',
+  KnowledgeUser: 'Knowledge User',
+  InteractionUser: 'Flow User',
+  SupportUser: 'Service Cloud User',
+  CallCenterAutoLogin: 'Auto-login To Call Center',
+  SFContentUser: 'Salesforce CRM Content User',
+  SiteforceContributorUser: 'Site.com Contributor User',
+  SiteforcePublisherUser: 'Site.com Publisher User',
+  WorkDotComUserFeature: 'WDC User',
+  JigsawProspectingUser: 'Data.com User',
+};
 
 /** Object Reference: User. Users are never deleted. */
 export const user = sObject({
@@ -138,7 +139,7 @@ export const user = sObject({
     text('EmployeeNumber', 20),
     labeled('SAML Federation ID', ...unique(text('FederationIdentifier', 512))),
     longText('AboutMe', 1000),
-    FEATURE_LICENSES.map((license) => flag(`UserPermissions${license}`)),
+    Object.entries(FEATURE_LICENSES).flatMap(([name, label]) => labeled(label, flag(`UserPermissions${name}`))),
     flag('ForecastEnabled'),
     withFeature(
       'digital-experiences',

@@ -16,3 +16,11 @@ export type LicenseSeats = {
   /** UTC with `Z`. */
   readonly expiresAt: string | null;
 };
+
+/** A feature license whose holders are known. */
+export type FeatureLicense = {
+  /** ActiveFeatureLicenseMetric.FeatureType. */
+  readonly name: string;
+  /** What Setup calls it on the page of a user. */
+  readonly label: string;
+};

@@ -4,7 +4,7 @@ import type { Change, PlannedChange } from '../model/change.js';
 import type { Container, LapsedAssignment } from '../model/container.js';
 import type { DroppedRecord, DropReason, Grant, Inheritance } from '../model/grant.js';
 import type { Entitlement, EntitlementRef } from '../model/entitlement.js';
-import type { LicenseSeats } from '../model/licenseSeats.js';
+import type { FeatureLicense, LicenseSeats } from '../model/licenseSeats.js';
 import type { Memo, Memos } from '../model/memo.js';
 import type { Path, PathStep } from '../model/path.js';
 import type { Permission, PermissionRef } from '../model/permission.js';
@@ -50,6 +50,10 @@ export type AccessSink = {
   /** A user's logins of one type and status: all of them in one call. */
   logins(logins: LoginCount): void;
   licenseSeats(seats: LicenseSeats): void;
+  /** A feature license of which `featureHolder` tells all users of the sync who have it. */
+  featureLicense(license: FeatureLicense): void;
+  /** @param name that of the license */
+  featureHolder(userId: string, name: string): void;
   /** What a kind must know when all is read; it is kept with the rest, so that a sync may go on in another process. */
   memo(memo: Memo): void;
   /**

@@ -68,7 +68,7 @@ export const licensesReport = z.strictObject({
           lacking: count.nullable().describe('Active users whose permission set is made for it and who lack it.'),
         })
         .nullable()
-        .describe('Null: nobody holds this kind, or who does is not known.'),
+        .describe('Null: who holds it is not known.'),
       frees: z.strictObject({
         seats: count.describe('Seats that the proposed actions free.'),
         notKnown: count.describe('Seats that they may free.'),

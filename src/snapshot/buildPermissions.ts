@@ -64,6 +64,14 @@ INSERT INTO snapshot.license_seats (kind, id, name, api_name, status, total, use
 SELECT kind, id, name, api_name, status, total, used, expires_at FROM main.license_seats ORDER BY kind, id
 `;
 
+const FEATURES = `
+INSERT INTO snapshot.feature_licenses (name, label) SELECT name, label FROM main.feature_licenses ORDER BY name;
+
+INSERT INTO snapshot.feature_license_holders (feature_license, account)
+SELECT f.key, a.key FROM snapshot.feature_licenses f CROSS JOIN main.feature_holders h ON h.name = f.name
+JOIN snapshot.accounts a ON a.id = h.user_id ORDER BY 1, 2;
+`;
+
 /**
  * Writes what containers give, and what tells about its use: the tables of version 2. What refers to a container, an account or an
  * entitlement that is not in the snapshot is left out.
@@ -86,6 +94,7 @@ export function* buildPermissions(database: DatabaseSync): Generator<void> {
   const logins = database.prepare(LOGINS);
   for (let key = 0; key < last; key += ACCOUNTS_PER_STEP) yield void logins.run(key, key + ACCOUNTS_PER_STEP);
   database.exec(SEATS);
+  database.exec(FEATURES);
 }
 
 /** Writes permissions, which containers give them, and which groups mute them. */

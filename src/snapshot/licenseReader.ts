@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { AccountType } from '../model/account.js';
-import type { LicenseKind, LicenseSeats } from '../model/licenseSeats.js';
+import type { FeatureLicense, LicenseKind, LicenseSeats } from '../model/licenseSeats.js';
 import type { AccountFacts } from './accountReader.js';
 import { prepareArrays } from './sqlite.js';
 
@@ -58,6 +58,11 @@ SELECT g.account FROM entitlements e JOIN grants g ON g.entitlement = e.key
 WHERE e.resource_type = ? AND e.resource_id = ? ORDER BY g.account
 `;
 
+const FEATURE_HOLDERS = `
+SELECT h.account FROM feature_licenses f JOIN feature_license_holders h ON h.feature_license = f.key
+WHERE f.name = ? ORDER BY h.account
+`;
+
 /** Reads from a snapshot who has which license, and who needs which. */
 export class LicenseReader {
   public constructor(private readonly database: DatabaseSync) {}
@@ -92,6 +97,17 @@ export class LicenseReader {
   /** The keys of the accounts to which a license is assigned. */
   public holdersOf(kind: AssignedLicenseKind, id: string): number[] {
     return Array.from(this.rows<[number]>(HOLDERS, kind, id), ([account]) => account);
+  }
+
+  /** The feature licenses of which it tells who has them. */
+  public featureLicenses(): FeatureLicense[] {
+    const sql = 'SELECT name, label FROM feature_licenses ORDER BY key';
+    return Array.from(this.rows<[name: string, label: string]>(sql), ([name, label]) => ({ name, label }));
+  }
+
+  /** The keys of the accounts that have a feature license. */
+  public holdersOfFeature(name: string): number[] {
+    return Array.from(this.rows<[number]>(FEATURE_HOLDERS, name), ([account]) => account);
   }
 
   /** Which accounts hold what is made for a permission set license: directly, in a permission set group, or as their profile's own. */

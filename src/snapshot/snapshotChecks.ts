@@ -65,13 +65,15 @@ const TABLES: Readonly<Record<SnapshotVersion, readonly string[]>> = {
     'session_activations',
     'logins',
     'license_seats',
+    'feature_licenses',
+    'feature_license_holders',
   ],
 };
 
 /** Tables that may be large. A question is about few of their rows. */
 const LARGE_TABLES: ReadonlySet<string> = new Set([
   ...['accounts', 'users_left_out', 'resources', 'entitlements', 'grants', 'inheritances'],
-  ...['container_permissions', 'logins'],
+  ...['container_permissions', 'logins', 'feature_license_holders'],
 ]);
 
 const oneOf = (column: string, words: readonly string[]): string =>
@@ -105,6 +107,8 @@ const KEYS: Rules = {
   lapsed_assignments: { container: 'containers', account: 'accounts' },
   session_activations: { container: 'containers', account: 'accounts' },
   logins: { account: 'accounts' },
+  feature_licenses: { key: 'feature_licenses' },
+  feature_license_holders: { feature_license: 'feature_licenses', account: 'accounts' },
 };
 
 /** Which columns refer to rows of other tables by their ids. A function: the resource types are known later than this file is loaded. */
@@ -152,6 +156,7 @@ const FORMS: Rules = {
   muted_permissions: { rights: IS_RIGHTS },
   lapsed_assignments: { state: oneOf('state', lapsedStates) },
   license_seats: { kind: oneOf('kind', licenseKinds), id: "id <> ''" },
+  feature_licenses: { name: "name <> ''" },
   dropped: { what: oneOf('what', ['grant', 'inheritance']) },
 };
 

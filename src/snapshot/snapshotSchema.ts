@@ -141,7 +141,7 @@ JOIN entitlements c ON c.key = i.child_entitlement;
 
 /**
  * The tables that version 2 adds. `sync_options` says which of them were filled: `sync-permissions` those about containers,
- * `sync-field-permissions` the rows of fields as well, `sync-logins` and `sync-licenses` the last two; the first one always is.
+ * `sync-field-permissions` the rows of fields as well, `sync-logins` the logins, and `sync-licenses` those about licenses; the first one always is.
  */
 const VERSION_2 = `
 -- Whose managers, or reports, hold an entitlement: where the grants come from that are not stored.
@@ -232,6 +232,19 @@ CREATE TABLE snapshot.license_seats (
   used INTEGER,
   expires_at TEXT,
   PRIMARY KEY (kind, id)
+) WITHOUT ROWID;
+
+-- Feature licenses of which it is known who has them.
+CREATE TABLE snapshot.feature_licenses (
+  key INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  label TEXT NOT NULL
+);
+
+CREATE TABLE snapshot.feature_license_holders (
+  feature_license INTEGER NOT NULL REFERENCES feature_licenses (key),
+  account INTEGER NOT NULL REFERENCES accounts (key),
+  PRIMARY KEY (feature_license, account)
 ) WITHOUT ROWID;
 `;
 

@@ -2,7 +2,7 @@
 export const WORKING_APPLICATION_ID = 0x53466163;
 
 /** Raised with every change to the tables: a sync resumes no file with another version. Files up to 6 were kept as snapshots. */
-export const WORKING_VERSION = 9;
+export const WORKING_VERSION = 10;
 
 /**
  * The tables of a working database: what a sync has read of an org so far, as it came. Nothing else reads them than the sync itself
@@ -187,6 +187,17 @@ CREATE TABLE license_seats (
   used INTEGER,
   expires_at TEXT,
   PRIMARY KEY (kind, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE feature_licenses (
+  name TEXT PRIMARY KEY,
+  label TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE feature_holders (
+  name TEXT NOT NULL,
+  user_id TEXT NOT NULL,
+  PRIMARY KEY (name, user_id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE dropped (

@@ -3,7 +3,7 @@ import type { Account, LeftOutReason, LoginCount, LoginState } from '../model/ac
 import type { Container, LapsedAssignment } from '../model/container.js';
 import type { Dropped, DroppedRecord, DropReason, Grant, Inheritance } from '../model/grant.js';
 import type { Entitlement, EntitlementRef } from '../model/entitlement.js';
-import type { LicenseSeats } from '../model/licenseSeats.js';
+import type { FeatureLicense, LicenseSeats } from '../model/licenseSeats.js';
 import type { Memo, MemoTopic } from '../model/memo.js';
 import type { Permission, PermissionRef } from '../model/permission.js';
 import type { Resource } from '../model/resource.js';
@@ -64,6 +64,8 @@ export class SnapshotWriter {
         `INSERT OR REPLACE INTO license_seats (kind, id, name, api_name, status, total, used, expires_at)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
       ),
+      featureLicense: database.prepare('INSERT OR REPLACE INTO feature_licenses (name, label) VALUES (?, ?)'),
+      featureHolder: database.prepare('INSERT OR IGNORE INTO feature_holders (name, user_id) VALUES (?, ?)'),
       memo: database.prepare('INSERT OR REPLACE INTO memos (topic, id, content) VALUES (?, ?, ?)'),
       dropped: database.prepare(
         `INSERT INTO dropped (what, type, reason, count) VALUES (?, ?, ?, ?)
@@ -175,6 +177,14 @@ export class SnapshotWriter {
 
   public licenseSeats({ kind, id, name, apiName, status, total, used, expiresAt }: LicenseSeats): void {
     this.statements.seats.run(kind, id, name, apiName, status, total, used, expiresAt);
+  }
+
+  public featureLicense({ name, label }: FeatureLicense): void {
+    this.statements.featureLicense.run(name, label);
+  }
+
+  public featureHolder(userId: string, name: string): void {
+    this.statements.featureHolder.run(name, userId);
   }
 
   public memo({ topic, id, content }: Memo): void {

@@ -79,6 +79,15 @@ describe('sf access licenses', () => {
   const ALL = ['--sync-licenses', '--sync-permissions', '--sync-non-standard-users'];
 
   it('tells the seats of each license, and who could do without, from the org as from a snapshot of it', async () => {
+    demo.simulator.org.table('ActiveFeatureLicenseMetric').insert({
+      MetricsDate: demo.simulator.org.clock.now().toISOString().slice(0, 10),
+      ...{ FeatureType: 'MarketingUser', AssignedUserCount: 2, TotalLicenseCount: 3 },
+    });
+    for (const name of ['liam.byrne', 'nancy.wu']) {
+      demo.simulator.org.table('User').update(rowOf('User', 'Username', at(name)).Id, {
+        UserPermissionsMarketingUser: true,
+      });
+    }
     const told = await live();
     expect(licenseOf(told, 'Salesforce')).to.deep.include({
       ...{ kind: 'user_license', apiName: 'SFDC', status: 'Active', total: 50, used: 41, left: 9, overused: 0 },
@@ -101,6 +110,12 @@ describe('sf access licenses', () => {
     expect(licenseOf(told, 'orgchart')).to.deep.include({ total: null, used: 0, left: null });
     expect(licenseOf(told, 'oldmaps')).to.deep.include({ hasEnded: true, status: 'Expired' });
     expect(licenseOf(told, 'Health Cloud Starter')).to.deep.include({ hasEnded: true, status: 'Disabled' });
+
+    expect(licenseOf(told, 'MarketingUser')).to.deep.include({
+      ...{ kind: 'feature', total: 3, used: 2, left: 1, frees: { seats: 0, notKnown: 0 } },
+      holders: { all: 2, inactive: 0, frozen: 1, unused: 0, notNeeded: null, lacking: null },
+    });
+    expect(holdersOf(told, 'MarketingUser')).to.deep.equal(['liam.byrne: frozen -> nothing no']);
 
     const kept = await report(demo.plugin, '--snapshot', await snapshotOf(...ALL));
     const timeless = ({ org, licenses, holders, lacks, unusedForDays }: LicensesReport): object => ({

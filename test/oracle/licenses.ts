@@ -39,6 +39,7 @@ export function licensesSay(tables: Tables, readAt: Date, days: number, reader: 
     const name = String(license.NamespacePrefix);
     sayAssigned({ license, name, total: Number(license.AllowedLicenses), isOfSets: false }, holders, said, context);
   }
+  for (const metric of tables.rows('ActiveFeatureLicenseMetric')) sayFeature(metric, said, context);
   return { holders: said.holders.sort(), lacks: said.lacks.sort(), seats: said.seats.sort() };
 }
 
@@ -55,6 +56,17 @@ function sayUserLicense(license: Row, said: LicenseLines, context: Context): voi
     said.holders.push(`${name}: ${String(user.Username)} ${reason} ${isProposed ? 'deactivate yes' : 'nothing'}`);
   }
   said.seats.push(`${name}: ${freed} + 0`);
+}
+
+/** A feature is a checkbox of the user: no command takes it away. */
+function sayFeature({ FeatureType, TotalLicenseCount }: Row, said: LicenseLines, context: Context): void {
+  const name = String(FeatureType);
+  for (const user of Number(TotalLicenseCount) < 0 ? [] : context.tables.rows('User')) {
+    const reason = stateOf(user, context);
+    if (!user.UserType || user[`UserPermissions${name}`] !== true || reason === null) continue;
+    said.holders.push(`${name}: ${String(user.Username)} ${reason} nothing`);
+  }
+  said.seats.push(`${name}: 0 + 0`);
 }
 
 type License = {

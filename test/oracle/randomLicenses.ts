@@ -15,6 +15,8 @@ const place = fc.nat({ max: 59 });
 const total = fc.constantFrom(-1, 0, 1, 3, 50);
 /** What Salesforce counts as used: the seats of all, of the active, or something else. */
 const counter = fc.constantFrom('all', 'active', 'one more');
+/** The last one is a feature that the org has no field for. */
+const FEATURES = ['MarketingUser', 'KnowledgeUser', 'LiveAgentUser'] as const;
 const days = fc.constantFrom(null, 1, 89, 91, 400);
 
 /** An org with licenses, in few words: numbers stand for things of its lists, whatever their length. */
@@ -22,6 +24,10 @@ export const randomLicenses = fc.record({
   userLicenses: fc.array(fc.record({ total, isOfIntegrations: fc.boolean() }), { minLength: 1, maxLength: 3 }),
   setLicenses: fc.array(fc.record({ total, counter }), { minLength: 1, maxLength: 3 }),
   packages: fc.array(fc.record({ total, counter }), { minLength: 1, maxLength: 2 }),
+  features: fc.uniqueArray(fc.record({ name: fc.constantFrom(...FEATURES), total, counter }), {
+    selector: ({ name }) => name,
+    maxLength: 3,
+  }),
   profiles: fc.array(fc.record({ license: place, needs: fc.option(place, { freq: 2 }) }), {
     minLength: 1,
     maxLength: 3,
@@ -48,6 +54,7 @@ export const randomLicenses = fc.record({
       created: fc.constantFrom(2, 120),
       setLicenses: fc.array(place, { maxLength: 3 }),
       packages: fc.array(place, { maxLength: 2 }),
+      features: fc.uniqueArray(fc.constantFrom(FEATURES[0], FEATURES[1]), { maxLength: 2 }),
       assignments: fc.array(
         fc.record({
           kind: fc.constantFrom('set', 'set', 'group', 'owned set'),
@@ -107,6 +114,7 @@ export function buildRandomLicenses(org: Org, random: RandomLicenses): void {
       createdDate: ago(user.created),
       ...(user.lastLogin !== null && { lastLoginDate: ago(user.lastLogin) }),
     });
+    for (const name of user.features) builder.amend('User', row, { [`UserPermissions${name}`]: true });
     for (const license of new Set(user.setLicenses.map((number) => at(setLicenses, number))))
       builder.insert('PermissionSetLicenseAssign', { AssigneeId: row.Id, PermissionSetLicenseId: license.Id });
     for (const license of new Set(user.packages.map((number) => at(packages, number))))
@@ -133,6 +141,12 @@ export function buildRandomLicenses(org: Org, random: RandomLicenses): void {
       counted,
     );
     builder.amend('PackageLicense', license, { AllowedLicenses, UsedLicenses });
+  }
+  for (const { name, total: TotalLicenseCount, counter: counted } of random.features) {
+    const holders = [...org.table('User').rows()].filter((user) => user[`UserPermissions${name}`] === true);
+    const ids = holders.map(({ Id }) => Id);
+    const row = { FeatureType: name, TotalLicenseCount, AssignedUserCount: usedBy(org, ids, counted) };
+    builder.insert('ActiveFeatureLicenseMetric', { ...row, MetricsDate: org.clock.now().toISOString().slice(0, 10) });
   }
 }
 

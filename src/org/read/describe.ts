@@ -61,6 +61,15 @@ export async function readPermissionNames(
   );
 }
 
+/**
+ * The fields of an object that the running user sees: their names, and their labels.
+ *
+ * @throws SfError in plain words
+ */
+export async function readFieldLabels(client: OrgClient, object: string): Promise<Map<string, string>> {
+  return new Map((await describe(client, object)).map(({ name, label }) => [name, label]));
+}
+
 /** A value that a picklist may have. */
 export type PicklistValue = { readonly value: string; readonly label: string };
 

@@ -1,5 +1,6 @@
 import { containers } from './containers.js';
 import { dangerousDescriptions } from './dangerousPermissions.js';
+import { featureLicenses } from './featureLicenses.js';
 import { fieldPermissions } from './fieldPermissions.js';
 import { lapsedAssignments } from './lapsedAssignments.js';
 import { licenseSeats } from './licenseSeats.js';
@@ -23,5 +24,6 @@ export const subjects: readonly Subject[] = [
   lapsedAssignments,
   logins,
   licenseSeats,
+  featureLicenses,
   dangerousDescriptions,
 ];

@@ -1,5 +1,5 @@
 import { Messages } from '@salesforce/core';
-import type { LicenseSeats } from '../../model/licenseSeats.js';
+import type { FeatureLicense, LicenseSeats } from '../../model/licenseSeats.js';
 import type { ResourceTypeId } from '../../model/resourceType.js';
 import { flagOfOption } from '../../model/syncOptions.js';
 import type { About } from '../../snapshot/about.js';
@@ -20,6 +20,7 @@ const ASSIGNED_TYPES: readonly ResourceTypeId[] = ['permission_set_license', 'pa
 export class LicenseKnowledge {
   private readonly dropped: ReadonlySet<ResourceTypeId>;
   private readonly userLicenses: ReadonlyMap<string, number>;
+  private readonly features: ReadonlyMap<string, FeatureLicense>;
   /** Whether it tells which permission sets are made for which licenses, and who holds them. */
   public readonly needs: boolean;
   /** Whether it tells when users last logged in. */
@@ -35,6 +36,12 @@ export class LicenseKnowledge {
     const { reader, about } = source;
     this.about = about;
     this.seats = reader.licenses().seats();
+    this.features = new Map(
+      reader
+        .licenses()
+        .featureLicenses()
+        .map((feature) => [feature.name, feature]),
+    );
     this.licenses = reader.holdsLicenses;
     this.needs =
       (reader.holdsPermissions || about.options[flagOfOption('syncContainers')] === true) &&
@@ -52,13 +59,19 @@ export class LicenseKnowledge {
     return this.about.runningUser;
   }
 
+  /** What Setup calls a feature license on the page of a user; null where it is not known who has it. @param name that of its seats */
+  public featureLabel(name: string): string | null {
+    return this.features.get(name)?.label ?? null;
+  }
+
   /** Whether it tells who holds licenses of a kind. */
   public holdersOf(kind: AssignedLicenseKind): boolean {
     return this.licenses && this.isRead(kind);
   }
 
   /** Whether it tells all who hold them. */
-  public allHoldersOf(kind: AssignedLicenseKind): boolean {
+  public allHoldersOf(kind: AssignedLicenseKind | 'feature'): boolean {
+    if (kind === 'feature') return usersLeftOut(this.source.reader, this.about).length === 0;
     return this.holdersOf(kind) && !this.dropped.has(kind);
   }
 
@@ -87,9 +100,7 @@ export class LicenseKnowledge {
       ...(this.needs ? [] : [say('unknown.needs', 'unknown.needs.why')]),
       ...(this.lastLogins ? [] : [say('unknown.lastLogins', 'unknown.lastLogins.why')]),
       ...(this.frozen ? [] : [say('unknown.frozen', 'unknown.frozen.why')]),
-      ...(this.licenses && !this.seats.some(({ kind }) => kind === 'feature')
-        ? [say('unknown.features', 'unknown.features.why')]
-        : []),
+      ...this.unknownFeatures(),
       ...(withoutUserLicense > 0
         ? [
             {
@@ -104,6 +115,26 @@ export class LicenseKnowledge {
         subject: messages.getMessage('unknown.sameName', [name]),
         why: messages.getMessage('unknown.sameName.why'),
       })),
+    ];
+  }
+
+  /** Features of which the org shows no seats, or no holders. */
+  private unknownFeatures(): NotKnown[] {
+    if (!this.licenses) return [];
+    const counted = this.seats.flatMap(({ kind, name }) => (kind === 'feature' ? name : []));
+    const licenses = this.source.reader.licenses();
+    const held = [...this.features.keys()].filter((name) => licenses.holdersOfFeature(name).length > 0);
+    const uncounted = held.filter((name) => !counted.includes(name));
+    const unheld = counted.filter((name) => !this.features.has(name));
+    const say = (subject: string, names: readonly string[]): NotKnown => ({
+      what: 'not read',
+      subject: messages.getMessage(subject, [names.join(', ')]),
+      why: messages.getMessage(`${subject}.why`),
+    });
+    return [
+      ...(counted.length === 0 ? [say('unknown.features', [])] : []),
+      ...(counted.length > 0 && uncounted.length > 0 ? [say('unknown.featureSeats', uncounted)] : []),
+      ...(unheld.length > 0 ? [say('unknown.featureHolders', unheld)] : []),
     ];
   }
 

@@ -75,7 +75,7 @@ export class SeatFinder {
   public useOf(license: ToldLicense): SeatUse {
     const { kind } = license.seats;
     if (kind === 'user_license') return this.ofUserLicense(license);
-    if (kind === 'feature') return { counts: null, holders: [], lacks: [] };
+    if (kind === 'feature') return this.ofFeature(license);
     return this.ofAssigned(kind, license);
   }
 
@@ -130,6 +130,31 @@ export class SeatFinder {
     };
   }
 
+  /** A feature license is a checkbox on the page of a user, which no command of this plugin changes. */
+  private ofFeature(license: ToldLicense): SeatUse {
+    const { name, total } = license.seats;
+    const label = this.knows.featureLabel(name);
+    if (label === null) return { counts: null, holders: [], lacks: [] };
+    const keys = this.reader.licenses().holdersOfFeature(name);
+    const all = keys.map((key) => this.accounts.get(key)!);
+    const countsInactive = this.countsInactive('feature', license.seats, all);
+    const holders = all.flatMap((account) => {
+      const reasons = this.reasonsOf(account);
+      if (reasons.length === 0 || total === null) return [];
+      return this.told(license, account, reasons, [], this.clearingOf(account, label, countsInactive));
+    });
+    return { counts: { ...this.countsOf(all), notNeeded: null, lacking: null }, holders: inOrder(holders), lacks: [] };
+  }
+
+  /** Where in Setup somebody takes a feature license away, and what of its seat is not known. */
+  private clearingOf(account: LicenseAccount, label: string, countsInactive: boolean | null): Proposal {
+    if (!account.isActive && countsInactive === false) return nothing('advice.notCounted');
+    if (this.isSelf(account)) return nothing('advice.self');
+    if (account.type === 'service' && canLogIn(account)) return nothing('advice.service');
+    const key = countsInactive === null ? 'advice.feature.countNotKnown' : 'advice.feature';
+    return { action: null, frees: 'no', command: null, advice: messages.getMessage(key, [label]) };
+  }
+
   private needsOf(id: string): Map<number, LicenseNeed[]> {
     return Map.groupBy(this.reader.licenses().needsOf(id), ({ account }) => account);
   }
@@ -138,10 +163,11 @@ export class SeatFinder {
    * Whether Salesforce counts the seats of inactive users: null where neither its documentation nor its own counter tells.
    *
    * Source: "Inactive Users assigned package licenses show up as active Users of the package" (000386472: they count), and "Permission
-   * Set License is available for assignment on user deactivation" (000394412: those of some products do not), Salesforce Help.
+   * Set License is available for assignment on user deactivation" (000394412: those of some products do not), Salesforce Help. Of
+   * features nobody says.
    */
   private countsInactive(
-    kind: AssignedLicenseKind,
+    kind: AssignedLicenseKind | 'feature',
     { used }: LicenseSeats,
     all: readonly LicenseAccount[],
   ): boolean | null {

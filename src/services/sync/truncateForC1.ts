@@ -91,6 +91,8 @@ export const truncateForC1 = (sink: AccessSink, onProblem: OnProblem): AccessSin
     activation: (activation) => sink.activation(activation),
     logins: (logins) => sink.logins(logins),
     licenseSeats: (seats) => sink.licenseSeats(seats),
+    featureLicense: (license) => sink.featureLicense(license),
+    featureHolder: (...args) => sink.featureHolder(...args),
     memo: (memo) => sink.memo(memo),
     dropped: (...args) => sink.dropped(...args),
   };

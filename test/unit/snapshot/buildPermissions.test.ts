@@ -43,6 +43,8 @@ const TABLES = {
   activations: `SELECT c.id, a.id FROM session_activations s JOIN containers c ON c.key = s.container
     JOIN accounts a ON a.key = s.account ORDER BY 1, 2`,
   logins: `SELECT a.id, l.type, l.status, l.count, l.last_at FROM logins l JOIN accounts a ON a.key = l.account ORDER BY 1, 2, 3`,
+  features: `SELECT f.name, f.label, a.id FROM feature_licenses f LEFT JOIN feature_license_holders h ON h.feature_license = f.key
+    LEFT JOIN accounts a ON a.key = h.account ORDER BY f.key, a.id`,
   seats: 'SELECT kind, id, name, api_name, status, total, used, expires_at FROM license_seats',
 } as const;
 
@@ -265,6 +267,20 @@ describe('what a snapshot holds of permissions', () => {
     expect(rows.seats).to.deep.equal([
       ['feature', 'UserPermissionsKnowledgeUser', 'Knowledge', 'K', null, 5, null, null],
       ['user_license', '100A', 'Knowledge', 'K', null, null, 7, '2027-01-01T00:00:00Z'],
+    ]);
+  });
+
+  it('has who holds feature licenses, of the users it has', async () => {
+    const { rows } = await kept((writer) => {
+      writer.account(accountOf('ada'));
+      for (const id of ['gone', 'ada']) writer.featureHolder(id, 'OfflineUser');
+      writer.featureHolder('ada', 'OfflineUser');
+      writer.featureLicense({ name: 'OfflineUser', label: 'Offline User' });
+      writer.featureLicense({ name: 'MarketingUser', label: 'Marketing User' });
+    });
+    expect(rows.features).to.deep.equal([
+      ['MarketingUser', 'Marketing User', null],
+      ['OfflineUser', 'Offline User', 'ada'],
     ]);
   });
 

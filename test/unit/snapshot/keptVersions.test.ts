@@ -185,6 +185,8 @@ function expectVersion2({ reader }: Pick<KeptSnapshot, 'reader'>): void {
       .managementGrantsOf(1)
       .map((row) => ({ ...row })),
   ).to.deep.equal([{ kind: 'managers', userId: ADA }]);
+  expect(reader.licenses().featureLicenses()).to.deep.equal([{ name: 'MarketingUser', label: 'Marketing User' }]);
+  expect(reader.licenses().holdersOfFeature('MarketingUser')).to.deep.equal([2]);
 }
 
 describe('the kept snapshot of each version', () => {
@@ -236,6 +238,7 @@ describe('the kept snapshot of each version', () => {
       expect(permissionKinds.flatMap((kind) => [...reader.permissions().permissionsOf(kind)])).to.deep.equal([]);
       expect(reader.permissions().heldBy(1)).to.deep.equal([]);
       expect(reader.members().managementGrantsOf(1)).to.deep.equal([]);
+      expect(reader.licenses().featureLicenses()).to.deep.equal([]);
     } finally {
       kept.close();
     }
@@ -270,7 +273,7 @@ describe('docs/snapshot.md', () => {
 
   it('names each table, each view and each of their columns', () => {
     const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')").all();
-    expect(tables).to.have.length(25);
+    expect(tables).to.have.length(27);
     for (const { name } of tables) {
       expect(text).to.include(`**\`${String(name)}\`**`);
       for (const column of database.prepare('SELECT name FROM pragma_table_info(?)').all(name as string)) {

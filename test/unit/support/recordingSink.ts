@@ -27,6 +27,7 @@ export class RecordingSink implements AccessSink {
   public readonly activations: string[] = [];
   public readonly loginCounts: Array<Parameters<AccessSink['logins']>[0]> = [];
   public readonly seats: Array<Parameters<AccessSink['licenseSeats']>[0]> = [];
+  public readonly features: string[] = [];
 
   private readonly memoList: Memo[] = [];
 
@@ -58,6 +59,9 @@ export class RecordingSink implements AccessSink {
     void this.activations.push(`${userId} > ${entitlementId(entitlement)}`);
   public logins: AccessSink['logins'] = (logins) => void this.loginCounts.push(logins);
   public licenseSeats: AccessSink['licenseSeats'] = (seats) => void this.seats.push(seats);
+  public featureLicense: AccessSink['featureLicense'] = ({ name, label }) =>
+    void this.features.push(`${name} ${label}`);
+  public featureHolder: AccessSink['featureHolder'] = (userId, name) => void this.features.push(`${userId} > ${name}`);
   public dropped: AccessSink['dropped'] = (what, type, reason, which = 1) =>
     void this.drops.push(`${typeof which === 'number' ? which : 1} ${what} ${type} ${reason}`);
 }

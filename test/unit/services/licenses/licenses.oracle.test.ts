@@ -40,10 +40,7 @@ function linesOf({ licenses: told, holders, lacks }: LicensesReport): LicenseLin
       })
       .sort(),
     lacks: lacks.map(({ license, username }) => `${license.name}: ${username}`).sort(),
-    seats: told
-      .filter(({ kind }) => kind !== 'feature')
-      .map(({ name, frees }) => `${name}: ${frees.seats} + ${frees.notKnown}`)
-      .sort(),
+    seats: told.map(({ name, frees }) => `${name}: ${frees.seats} + ${frees.notKnown}`).sort(),
   };
 }
 

@@ -35,6 +35,17 @@ describe('licenses of an org that does not show all', () => {
     restore = () => undefined;
     await org.stop();
   });
+  const userOf = (name: string): string => {
+    const [user] = org.simulator.org.table('User').where('Username', `${name}@acme-rockets.example`);
+    if (!user) throw new Error(`The org has no user ${name}.`);
+    return user.Id;
+  };
+  const addMetric = (FeatureType: string, AssignedUserCount: number, TotalLicenseCount: number): void => {
+    const { org: tables } = org.simulator;
+    const MetricsDate = tables.clock.now().toISOString().slice(0, 10);
+    const row = { MetricsDate, FeatureType, AssignedUserCount, TotalLicenseCount };
+    tables.table('ActiveFeatureLicenseMetric').insert(row);
+  };
   const holdersOf = ({ licenses: told }: LicensesReport, wanted: string): unknown =>
     told.find(({ name }) => name === wanted)?.holders;
 
@@ -89,9 +100,69 @@ describe('licenses of an org that does not show all', () => {
     });
     expect(told.licenses.at(-1)).to.deep.include({
       ...{ kind: 'feature', id: 'KnowledgeUser', total: 6, used: 7, left: 0, overused: 1 },
-      holders: null,
+      holders: { all: 0, inactive: 0, frozen: 0, unused: 0, notNeeded: null, lacking: null },
     });
     expect(told.notKnown.filter((one) => one.includes('features'))).to.deep.equal([]);
+  });
+
+  const IN_SETUP = 'edit the user in Setup and clear "Marketing User": no command of this plugin does';
+  const COUNT_NOT_KNOWN = `${IN_SETUP}. Whether Salesforce counts the seat of an inactive user is not known`;
+  const NOT_COUNTED = 'Salesforce does not count the seat of an inactive user';
+  for (const [counter, used, ofActive, ofInactive] of [
+    ['all seats', 4, IN_SETUP, IN_SETUP],
+    ['those of active users', 3, IN_SETUP, NOT_COUNTED],
+    ['something else', 9, COUNT_NOT_KNOWN, COUNT_NOT_KNOWN],
+  ] as const)
+    it(`tells who holds a feature license and cannot log in, where Salesforce counts ${counter}`, async () => {
+      const told = await ask({}, () => {
+        const { org: tables } = org.simulator;
+        // Who is left out for want of a type may hold one as well.
+        tables.table('User').update(userOf('legacy.import'), { UserType: 'Standard' });
+        const LastLoginDate = new Date().toISOString().replace('Z', '+0000');
+        for (const name of ['liam.byrne', 'ben.carter', 'nancy.wu', 'sam.taylor'])
+          tables.table('User').update(userOf(name), { UserPermissionsMarketingUser: true, LastLoginDate });
+        addMetric('MarketingUser', used, 10);
+      });
+      expect(told.licenses.at(-1)).to.deep.include({
+        ...{ kind: 'feature', name: 'MarketingUser', total: 10, used },
+        holders: { all: 4, inactive: 1, frozen: 1, unused: 0, notNeeded: null, lacking: null },
+        frees: { seats: 0, notKnown: 0 },
+      });
+      const holders = told.holders.filter(({ license }) => license.kind === 'feature');
+      expect(holders.map(({ action, frees, command }) => [action, frees, command])).to.deep.equal(
+        holders.map(() => [null, 'no', null]),
+      );
+      expect(holders.map(({ username, reasons, advice }) => [username, reasons, advice])).to.deep.equal([
+        ['sam.taylor@acme-rockets.example', ['inactive'], ofInactive],
+        ['liam.byrne@acme-rockets.example', ['frozen'], ofActive],
+      ]);
+      expect([revocations(told).rows, usersToDeactivate(told).rows]).to.deep.equal([
+        told.holders.filter(({ action }) => action === 'revoke').length,
+        new Set(told.holders.flatMap(({ action, userId }) => (action === 'deactivate' ? userId : []))).size,
+      ]);
+    });
+
+  it('says of which features it is not known who has them, or how many seats there are', async () => {
+    const told = await ask({}, () => {
+      const { org: tables } = org.simulator;
+      tables.table('User').update(userOf('nancy.wu'), { UserPermissionsMarketingUser: true });
+      addMetric('LiveAgentUser', 1, 2);
+      const schemas = versionedSchemas(65, tables.settings.features);
+      const schema = schemas.get('user')!;
+      schemas.set('user', { ...schema, fields: schema.fields.filter(({ name }) => !name.includes('KnowledgeUser')) });
+      restore = () => void schemas.set('user', schema);
+      addMetric('KnowledgeUser', 1, 2);
+    });
+    expect(
+      told.licenses.filter(({ kind }) => kind === 'feature').map(({ name, holders }) => [name, holders]),
+    ).to.deep.equal([
+      ['KnowledgeUser', null],
+      ['LiveAgentUser', null],
+    ]);
+    expect(told.notKnown).to.include.members([
+      'how many seats there are of the features MarketingUser: Users have them, and Salesforce has counted no seats',
+      'who has the features KnowledgeUser, LiveAgentUser: No field of User that the running user may see tells',
+    ]);
   });
 
   it('has nothing to propose in a new org', async () => {
