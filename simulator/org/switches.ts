@@ -37,6 +37,8 @@ export const Switches = z.strictObject({
   profileOfOtherLicense: z.enum(['sets must suit', 'sets removed', 'refused']),
   /** What the Tooling API tells in PermissionDependency, and by which names; or the object is hidden. */
   permissionDependencies: z.enum(['told by name', 'told by label', 'hidden']),
+  /** Whether Manage Territories depends on rights on an object: on those to edit accounts. */
+  manageTerritories: z.enum(['alone', 'needs accounts']),
   /** Whether UserRole is hidden from users without View Roles and Role Hierarchy. */
   rolesWithoutViewRoles: z.enum(['shown', 'hidden']),
   /**

@@ -33,6 +33,20 @@ function checkRights(values: Values): void {
         throw fieldIntegrity(`${right} depends on ${needed} for ${String(values.SobjectType)}`);
 }
 
+/**
+ * The rights on an object that a permission set holds, such as `edit`: by its record, or by what it has on every object.
+ *
+ * @param set the set as it is to be; a new one has no id
+ */
+export function rightsHeld(set: Values, object: string, { table }: Pick<RuleContext, 'table'>): Set<string> {
+  const own = set.Id === undefined ? [] : table('ObjectPermissions').where('ParentId', String(set.Id));
+  const row = own.find(({ SobjectType }) => SobjectType === object);
+  const general =
+    set.PermissionsModifyAllData === true ? EVERYTHING : set.PermissionsViewAllData === true ? READING : [];
+  const held = OBJECT_RIGHTS.filter((right) => row?.[right] === true || general.includes(right));
+  return new Set(held.map((right) => right.replace('Permissions', '').toLowerCase()));
+}
+
 function checkUnique(object: string, key: string, values: Values, { table }: RuleContext): void {
   const same = table(object)
     .where('ParentId', String(values.ParentId))

@@ -2,6 +2,7 @@ import { idOf } from '../org/ids.js';
 import type { OrgSettings, Row } from '../org/types.js';
 import { permissionLabel, SYSTEM_PERMISSIONS, type SystemPermission } from '../schema/systemPermissions.js';
 import { fieldIntegrity } from './faults.js';
+import { rightsHeld } from './objectRights.js';
 import type { RuleContext, Values } from './rules.js';
 
 /**
@@ -40,16 +41,31 @@ const dependenciesOf = (
     : always;
 };
 
+/** The rights on an object that a permission set must hold together with a permission, apart from those that the permission gives. */
+function objectRightsFor(
+  permission: SystemPermission,
+  { switches }: OrgSettings,
+): Array<[object: string, right: string]> {
+  if (permission === 'ConvertLeads') return [['Lead', 'edit']];
+  return permission === 'ManageTerritories' && switches.manageTerritories === 'needs accounts'
+    ? [['Account', 'edit']]
+    : [];
+}
+
 /** The records of PermissionDependency: what the org tells of system permissions, and of the rights on each object. */
 export function dependencyRows(settings: OrgSettings, dataObjects: readonly string[]): Row[] {
   const nameOf = settings.switches.permissionDependencies === 'told by label' ? permissionLabel : String;
   const pairs = SYSTEM_PERMISSIONS.flatMap((permission) =>
     dependenciesOf(permission, { settings }).map((needed) => [nameOf(permission), nameOf(needed), 'User Permission']),
   );
-  const ofUser = [...pairs, [nameOf('ConvertLeads'), 'Lead<edit>', 'Object Permission']].map((pair) => [
-    'User Permission',
-    ...pair,
-  ]);
+  const onObjects = SYSTEM_PERMISSIONS.flatMap((permission) =>
+    objectRightsFor(permission, settings).map(([object, right]) => [
+      nameOf(permission),
+      `${object}<${right}>`,
+      'Object Permission',
+    ]),
+  );
+  const ofUser = [...pairs, ...onObjects].map((pair) => ['User Permission', ...pair]);
   const ofObjects = dataObjects.flatMap((object) => [
     ...Object.entries(OBJECT_DEPENDENCIES).flatMap(([right, needed]) =>
       needed.map((other) => ['Object Permission', `${object}<${right}>`, `${object}<${other}>`, 'Object Permission']),
@@ -89,7 +105,12 @@ export function checkDependencies(changes: Values, before: Row | undefined, cont
   const after = { ...before, ...changes };
   const holds = (permission: SystemPermission): boolean => after[`Permissions${permission}`] === true;
   for (const permission of SYSTEM_PERMISSIONS.filter(holds)) {
-    const missing = dependenciesOf(permission, context).filter((needed) => !holds(needed));
+    const missing = [
+      ...dependenciesOf(permission, context).filter((needed) => !holds(needed)),
+      ...objectRightsFor(permission, context.settings)
+        .filter(([object, right]) => !rightsHeld(after, object, context).has(right))
+        .map(([object, right]) => `${right[0]!.toUpperCase()}${right.slice(1)} ${object}`),
+    ];
     if (missing.length > 0)
       throw fieldIntegrity(`Permission ${permission} depends on permission(s): ${missing.join(', ')}`);
   }

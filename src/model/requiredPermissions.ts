@@ -1,3 +1,4 @@
+import { rightBits, type Right } from './permission.js';
 import type { SystemPermission } from './systemPermission.js';
 
 /** What an admin may plan to do with this plugin. A kind of access that has a use of its own adds it in its file. */
@@ -18,7 +19,7 @@ export type PermissionNeed = {
 
 /** A permission that a permission set must hold, and why. */
 export type RequiredPermission = {
-  /** `ManageUsers` */
+  /** `ManageUsers`; of a right on an object as the notation has it: `Account:edit`. */
   readonly name: string;
   /** The uses that need it. */
   readonly uses: readonly AccessUse[];
@@ -45,7 +46,7 @@ export function requiredPermissions(
   // The loop also visits the names that it adds, and so finds the dependencies of dependencies.
   const names = new Set(usesOf.keys());
   for (const name of names) {
-    for (const dependency of dependencies.get(name) ?? []) {
+    for (const dependency of [...(dependencies.get(name) ?? []), ...withinObject(name)]) {
       names.add(dependency);
       dependents.set(dependency, (dependents.get(dependency) ?? new Set()).add(name));
     }
@@ -65,8 +66,39 @@ export function beyondRequired(held: Iterable<string>, required: readonly Requir
   return [...held].filter((name) => !known.has(name));
 }
 
-/** By the name of a permission (`ManageUsers`): the names of the permissions that it depends on. */
+/** By the name of a permission (`ManageUsers`, `Account:edit`): the names of the permissions that it depends on. */
 export type Dependencies = ReadonlyMap<string, readonly string[]>;
+
+/** A right on an object. */
+export type ObjectRight = { readonly object: string; readonly right: Right };
+
+/** The right on an object that a permission is, by its name; null for a system permission. */
+export function objectRightIn(name: string): ObjectRight | null {
+  const [object = '', right = ''] = name.split(':');
+  return right in rightBits ? { object, right: right as Right } : null;
+}
+
+/** The name of the permission that is a right on an object. @param right as Salesforce writes it: `edit`, `viewAll`, `View All` */
+export function objectRightName(object: string, right: string): string | null {
+  const written = right.replaceAll(/[A-Z]/g, ' $&').trim().toLowerCase().replaceAll(/\s+/g, '-');
+  return written in rightBits ? `${object}:${written}` : null;
+}
+
+/** What each right needs on its object. Source: "ObjectPermissions", Object Reference. */
+const NEEDED: Readonly<Record<Right, readonly Right[]>> = {
+  read: [],
+  create: ['read'],
+  edit: ['read'],
+  delete: ['read', 'edit'],
+  'view-all': ['read'],
+  'modify-all': ['read', 'edit', 'delete', 'view-all'],
+  'view-all-fields': ['read'],
+};
+
+function withinObject(name: string): string[] {
+  const on = objectRightIn(name);
+  return on ? NEEDED[on.right].map((right) => `${on.object}:${right}`) : [];
+}
 
 /**
  * The dependencies that every org has. Releases and features add others, which an org's refusal names: see
@@ -97,7 +129,7 @@ export const knownDependencies: Dependencies = new Map([
   ['ViewSetup', ['ViewRoles']],
 ]);
 
-/** The permissions that a refusal names, by API name (`ViewRoles`) or by Setup's label (`View Roles and Role Hierarchy`). */
+/** The permissions that a refusal names: by API name (`ViewRoles`) or Setup's label (`View Roles and Role Hierarchy`), or as `Edit Account`. */
 export type NamedDependencies = { readonly permission: string; readonly dependsOn: readonly string[] };
 
 /**

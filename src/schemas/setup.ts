@@ -3,7 +3,7 @@ import { accessUses } from '../resources/uses.js';
 import { count, run } from './parts.js';
 
 const setupPermission = z.strictObject({
-  name: z.string().describe('Such as ManageUsers.'),
+  name: z.string().describe('Such as ManageUsers; Account:edit of a right on an object.'),
   label: z.string(),
   verdict: z.enum(['add', 'already there']),
   neededFor: z.array(z.enum(accessUses)),

@@ -1,19 +1,24 @@
-import type { Dependencies } from '../../model/requiredPermissions.js';
+import { objectRightIn, objectRightName, type Dependencies } from '../../model/requiredPermissions.js';
+import { modifyAllData, viewAllData } from '../../model/systemPermission.js';
 import type { OrgClient } from '../client.js';
 import { text } from '../record.js';
 import { toSoql, type ObjectQuery } from '../soql.js';
 import { queryPath, toPage, type SalesforceRecord } from './queryPage.js';
 
-/** The type of a dependency between system permissions, in both of its fields; others are about permissions on objects. */
+/** The types of permissions in a dependency. */
 const SYSTEM = 'User Permission';
+const ON_OBJECT = 'Object Permission';
 
 const DEPENDENCIES: ObjectQuery = {
   object: 'PermissionDependency',
   fields: ['Id', 'Permission', 'PermissionType', 'RequiredPermission', 'RequiredPermissionType'],
 };
 
+/** With these, a permission set has rights on every object without records of them. */
+const GENERAL = new Set([modifyAllData.name, viewAllData.name]);
+
 /**
- * What the system permissions of this org depend on, as the org itself tells. An answer may repeat its records on the next page, so
+ * What the permissions of this org depend on, system permissions and rights on objects, as the org itself tells. An answer may repeat its records on the next page, so
  * each query asks for those after the last id.
  *
  * Source: "PermissionDependency", Tooling API.
@@ -27,15 +32,19 @@ export async function readPermissionDependencies(
   labels: ReadonlyMap<string, string>,
 ): Promise<Dependencies | null> {
   const nameOfLabel = new Map([...labels].map(([name, label]) => [label.toLowerCase(), name]));
-  const nameOf = (given: string): string =>
-    labels.has(given) ? given : (nameOfLabel.get(given.toLowerCase()) ?? given);
+  const nameOf = (given: string, type: string | null): string | null => {
+    if (type === SYSTEM) return labels.has(given) ? given : (nameOfLabel.get(given.toLowerCase()) ?? given);
+    const [, object, right] = (type === ON_OBJECT && /^(\w+)<(\w+)>$/.exec(given)) || [];
+    return object && right ? objectRightName(object, right) : null;
+  };
   try {
     const dependencies = new Map<string, string[]>();
     for (const record of await readAllRecords(client)) {
-      if (text(record, 'PermissionType') !== SYSTEM || text(record, 'RequiredPermissionType') !== SYSTEM) continue;
-      const permission = nameOf(text(record, 'Permission') ?? '');
-      const required = nameOf(text(record, 'RequiredPermission') ?? '');
-      if (permission !== required) dependencies.set(permission, [...(dependencies.get(permission) ?? []), required]);
+      const permission = nameOf(text(record, 'Permission') ?? '', text(record, 'PermissionType'));
+      const required = nameOf(text(record, 'RequiredPermission') ?? '', text(record, 'RequiredPermissionType'));
+      if (permission === null || required === null || permission === required) continue;
+      if (GENERAL.has(permission) && objectRightIn(required)) continue;
+      dependencies.set(permission, [...(dependencies.get(permission) ?? []), required]);
     }
     return dependencies.size > 0 ? dependencies : null;
   } catch (error) {

@@ -62,6 +62,6 @@ export function rightsInColumns(row: SalesforceRecord): number {
  *
  * Source: "ObjectPermissions" (Nested Object Permissions), Object Reference.
  */
-function isUnstored({ Id: id }: SalesforceRecord): boolean {
+export function isUnstored({ Id: id }: SalesforceRecord): boolean {
   return id.startsWith('000');
 }

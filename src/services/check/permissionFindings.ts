@@ -1,5 +1,10 @@
 import { flag, text } from '../../org/record.js';
-import { requiredPermissions, type AccessUse, type PermissionNeed } from '../../model/requiredPermissions.js';
+import {
+  objectRightIn,
+  requiredPermissions,
+  type AccessUse,
+  type PermissionNeed,
+} from '../../model/requiredPermissions.js';
 import { fieldOf, viewSetup, type SystemPermission } from '../../model/systemPermission.js';
 import type { OrgClient } from '../../org/client.js';
 import type { CompositeReader } from '../../org/read/compositeReader.js';
@@ -119,7 +124,9 @@ const readDependsOn = async (client: OrgClient): Promise<DependsOn | null> => {
     dependencies &&
     ((permission) =>
       requiredPermissions([{ permission, uses: [], orElse: [] }], dependencies)
-        .flatMap(({ name }) => (name === permission.name ? [] : (labels.get(name) ?? [])))
+        .flatMap(({ name }) =>
+          name === permission.name ? [] : (labels.get(name) ?? (objectRightIn(name) ? name : [])),
+        )
         .sort())
   );
 };

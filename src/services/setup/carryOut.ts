@@ -1,10 +1,16 @@
 import { Messages, SfError } from '@salesforce/core';
-import { dependenciesIn, type NamedDependencies } from '../../model/requiredPermissions.js';
+import {
+  dependenciesIn,
+  objectRightIn,
+  objectRightName,
+  type NamedDependencies,
+} from '../../model/requiredPermissions.js';
 import { fieldOf } from '../../model/systemPermission.js';
 import { refusalOfTransaction, sendComposite, type Subanswer, type Subrequest } from '../../org/composite.js';
 import { errorCodeOf } from '../../org/errors.js';
 import { mayHaveBeenDone } from '../../org/write/recordCollection.js';
 import { assignmentRecord } from '../../resources/assignments.js';
+import { rightColumns } from '../../resources/permissions/rows.js';
 import { changesAnything, isAssigned, missingPermissions, planAgain, type SetupPlan } from './plan.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -29,28 +35,50 @@ export type SetupDialog = {
 
 const PERMISSION_SET = 'permissionSet';
 
+/** Stands for the id of the permission set that an earlier request of the transaction has made. */
+const NEW_ID = `@{${PERMISSION_SET}.id}`;
+
 const permissionSetRequest = (plan: SetupPlan): Subrequest[] => {
   const missing = missingPermissions(plan);
   if (plan.present && missing.length === 0) return [];
   const { client, present, permissionSet } = plan;
-  const permissions = Object.fromEntries(missing.map((one) => [fieldOf(one), true]));
+  const onObjects = new Set(missing.flatMap(({ name }) => objectRightIn(name)?.object ?? []));
+  const system = missing.filter(({ name }) => objectRightIn(name) === null);
+  const permissions = Object.fromEntries(system.map((one) => [fieldOf(one), true]));
   const resource = client.path('sobjects/PermissionSet');
-  return [
-    present
-      ? { method: 'PATCH', url: `${resource}/${present.id}`, referenceId: PERMISSION_SET, body: permissions }
-      : {
-          method: 'POST',
-          url: resource,
-          referenceId: PERMISSION_SET,
-          body: {
-            Name: permissionSet.name,
-            Label: permissionSet.label,
-            Description: messages.getMessage('permissionSet.description', [plan.request.uses.join(', ')]),
-            ...permissions,
-          },
-        },
-  ];
+  const change = (id: string, referenceId: string): Subrequest[] =>
+    system.length > 0 ? [{ method: 'PATCH', url: `${resource}/${id}`, referenceId, body: permissions }] : [];
+  if (present) return [...objectRequests(plan, onObjects), ...change(present.id, PERMISSION_SET)];
+  const created: Subrequest = {
+    method: 'POST',
+    url: resource,
+    referenceId: PERMISSION_SET,
+    body: {
+      Name: permissionSet.name,
+      Label: permissionSet.label,
+      Description: messages.getMessage('permissionSet.description', [plan.request.uses.join(', ')]),
+      // A right on an object takes a set that is there, and what depends on the right takes the right.
+      ...(onObjects.size === 0 && permissions),
+    },
+  };
+  if (onObjects.size === 0) return [created];
+  return [created, ...objectRequests(plan, onObjects), ...change(NEW_ID, 'permissions')];
 };
+
+/** The requests that give a permission set its rights on objects, one an object: also those that it has on every object. */
+function objectRequests({ client, present, required }: SetupPlan, objects: ReadonlySet<string>): Subrequest[] {
+  const resource = client.path('sobjects/ObjectPermissions');
+  const rights = required.flatMap(({ name }) => objectRightIn(name) ?? []);
+  return [...objects].map((object, index): Subrequest => {
+    const ofObject = rights.filter((one) => one.object === object);
+    const fields = Object.fromEntries(ofObject.map(({ right }) => [rightColumns[right], true]));
+    const referenceId = `object${index}`;
+    const rowId = present?.objectRows.get(object);
+    if (rowId !== undefined) return { method: 'PATCH', url: `${resource}/${rowId}`, referenceId, body: fields };
+    const body = { ParentId: present?.id ?? NEW_ID, SobjectType: object, ...fields };
+    return { method: 'POST', url: resource, referenceId, body };
+  });
+}
 
 const assignmentRequest = (plan: SetupPlan): Subrequest[] => {
   if (isAssigned(plan)) return [];
@@ -69,7 +97,7 @@ const assignmentRequest = (plan: SetupPlan): Subrequest[] => {
           method: 'POST',
           url: resource,
           referenceId: 'assignment',
-          body: { AssigneeId: user.id, PermissionSetId: present?.id ?? `@{${PERMISSION_SET}.id}` },
+          body: { AssigneeId: user.id, PermissionSetId: present?.id ?? NEW_ID },
         },
   ];
 };
@@ -97,10 +125,16 @@ const newDemand = ({ labels, required }: SetupPlan, { message }: Error): NamedDe
   const told = dependenciesIn(message);
   if (!told) return null;
   const names = new Map([...labels].map(([name, label]) => [label.toLowerCase(), name]));
-  const nameOf = (given: string): string => (labels.has(given) ? given : (names.get(given.toLowerCase()) ?? given));
+  const nameOf = (given: string): string => {
+    if (labels.has(given)) return given;
+    // `Edit Account`: "Permission Read Child__c depends on permission(s): Read Parent__c", in refused deployments.
+    const [, right, object] = /^((?:view all |modify all )?\w+) (\w+)$/i.exec(given) ?? [];
+    return names.get(given.toLowerCase()) ?? (right && object ? objectRightName(object, right) : null) ?? given;
+  };
   const dependsOn = told.dependsOn
     .map(nameOf)
-    .filter((name) => labels.has(name) && !required.some((one) => one.name === name));
+    .filter((name) => labels.has(name) || objectRightIn(name))
+    .filter((name) => !required.some((one) => one.name === name));
   return dependsOn.length > 0 ? { permission: nameOf(told.permission), dependsOn } : null;
 };
 

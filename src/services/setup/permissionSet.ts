@@ -6,6 +6,8 @@ import { PERMISSION_FIELD } from '../../org/read/describe.js';
 import { readAll, readWhere, type SalesforceRecord } from '../../org/query.js';
 import { soqlInLists, soqlString } from '../../org/soql.js';
 import { assignmentRecord, flagsOfForce, hasExpired, isInForce } from '../../resources/assignments.js';
+import { objectRows } from '../../resources/permissions/objectPermissions.js';
+import { isUnstored, rightColumns } from '../../resources/permissions/rows.js';
 import { permissionSetGroupComponents } from '../../resources/permissionSetGroup.js';
 // Loads the kinds of access: an error of a query then names the permissions that the object needs.
 import '../../resources/index.js';
@@ -23,11 +25,13 @@ export type PermissionSetName = {
   readonly label: string;
 };
 
-/** A permission set that exists, with its system permissions. */
+/** A permission set that exists, with its permissions. */
 export type PresentPermissionSet = PermissionSetName & {
   readonly id: string;
-  /** The names of its system permissions. */
+  /** The names of its system permissions, and of its rights on objects as far as these were asked for. */
   readonly permissions: ReadonlySet<string>;
+  /** The ids of the stored records of its rights on objects, by the objects that were asked for. */
+  readonly objectRows: ReadonlyMap<string, string>;
 };
 
 /** A user's direct assignment of a permission set. */
@@ -63,6 +67,7 @@ const toPermissionSet = async (client: OrgClient, set: SalesforceRecord): Promis
       name: String(set['Name']),
       label: String(set['Label']),
       permissions: new Set(held.map((field) => field.replace(PERMISSION_FIELD, ''))),
+      objectRows: new Map(),
     };
   } catch (error) {
     throw client.explain(error);
@@ -102,6 +107,32 @@ export const findPermissionSet = async (
   if (flag(set, 'HasActivationRequired')) throw messages.createError('error.sessionPermissionSet', [name]);
   return toPermissionSet(client, set);
 };
+
+/**
+ * A permission set with its rights on some objects, those among them that it has on every object.
+ *
+ * @throws SfError in plain words
+ */
+export async function withObjectRights(
+  client: OrgClient,
+  set: PresentPermissionSet,
+  objects: readonly string[],
+): Promise<PresentPermissionSet> {
+  const { query } = objectRows;
+  const where = `ParentId = ${soqlString(set.id)}`;
+  const rows = await readWhere(client, { ...query, where }, soqlInLists('SobjectType', objects));
+  const names = rows.flatMap((row) =>
+    Object.entries(rightColumns).flatMap(([right, column]) =>
+      flag(row, column) ? `${String(row['SobjectType'])}:${right}` : [],
+    ),
+  );
+  const stored = rows.filter((row) => !isUnstored(row));
+  return {
+    ...set,
+    permissions: new Set([...set.permissions, ...names]),
+    objectRows: new Map(stored.map((row) => [String(row['SobjectType']), row.Id])),
+  };
+}
 
 /**
  * The user's direct assignment of a permission set, also an expired one; null if there is none.

@@ -1,6 +1,7 @@
 import { type Connection, Messages } from '@salesforce/core';
 import {
   knownDependencies,
+  objectRightIn,
   requiredPermissions,
   withDependency,
   type AccessUse,
@@ -31,6 +32,7 @@ import {
   findPermissionSet,
   type PermissionSetName,
   type PresentPermissionSet,
+  withObjectRights,
 } from './permissionSet.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -148,16 +150,20 @@ async function makePlan(
   const user = users.get(request.user)!;
   const organization = facts?.organization ?? (await readOrganization(client));
   const { namespace } = organization;
-  const present = await findPermissionSet(client, request.permissionSet, namespace);
+  const found = await findPermissionSet(client, request.permissionSet, namespace);
   const labels = facts?.labels ?? (await readPermissionLabels(client));
   const dependencies = facts?.dependencies ?? (await readPermissionDependencies(client, labels)) ?? knownDependencies;
-  const permissionSet = present ?? { namespace, name: apiNameOf(request.permissionSet), label: request.permissionSet };
+  const permissionSet = found ?? { namespace, name: apiNameOf(request.permissionSet), label: request.permissionSet };
   const needed = requiredPermissions(needsOf(request.uses), dependencies);
-  const unknown = needed.filter(({ name }) => !labels.has(name));
+  const isKnown = ({ name }: RequiredPermission): boolean => labels.has(name) || objectRightIn(name) !== null;
+  const unknown = needed.filter((one) => !isKnown(one));
   refuseUnknown(unknown, request);
+  const required = needed.filter(isKnown);
+  const objects = [...new Set(required.flatMap(({ name }) => objectRightIn(name)?.object ?? []))];
+  const present = found && objects.length > 0 ? await withObjectRights(client, found, objects) : found;
   const state: SetupState = {
     present,
-    required: needed.filter(({ name }) => labels.has(name)),
+    required,
     assignment: present && (await findAssignment(client, user, present, includesHidden)),
   };
   const isExtended = present && missingPermissions(state).length > 0;
@@ -246,13 +252,14 @@ async function permissionsBeyondLicense(
   required: readonly RequiredPermission[],
 ): Promise<string[]> {
   if (!licenseId) return [];
-  const fields = required.map(fieldOf);
+  const system = required.filter(({ name }) => objectRightIn(name) === null);
+  const fields = system.map(fieldOf);
   const profiles = await readAll(client, {
     object: 'Profile',
     fields: ['Id', ...fields],
     where: `UserLicenseId = ${soqlString(licenseId)}`,
   });
-  return required
+  return system
     .map(({ name }) => name)
     .filter((name) => !profiles.some((profile) => profile[fieldOf({ name })] === true));
 }

@@ -107,6 +107,57 @@ describe('setting up a user', () => {
     });
   }
 
+  for (const position of ['told by name', 'told by label', 'hidden'] as const) {
+    it(`gives the rights on objects that the permissions depend on, ${position}`, async () => {
+      const { settings } = org.simulator.org;
+      const rights = org.simulator.org.table('ObjectPermissions');
+      Object.assign(settings.switches, { permissionDependencies: position, manageTerritories: 'needs accounts' });
+      const first = await plan(['territories']);
+      const names = planned(first).permissions.map(({ name }) => name);
+      const onAccounts = position === 'hidden' ? [] : ['Account:edit', 'Account:read'];
+      expect(names).to.deep.equal(['ApiEnabled', 'ManageTerritories', ...onAccounts]);
+      if (position === 'hidden') expect(await carryOut(first)).to.equal(1);
+      else {
+        expect(planned(first).permissions.at(-1)).to.deep.equal({
+          ...{ name: 'Account:read', label: 'Account:read', verdict: 'add' },
+          ...{ neededFor: [], dependencyOf: ['Account:edit'] },
+        });
+        expect(await carryOut(first)).to.equal(0);
+      }
+      const set = permissionSet()!;
+      expect(heldBy(set)).to.have.members(['PermissionsApiEnabled', 'PermissionsManageTerritories']);
+      expect(rights.where('ParentId', set.Id).map((row) => [row['SobjectType'], ...heldBy(row)])).to.deep.equal([
+        ['Account', 'PermissionsRead', 'PermissionsEdit'],
+      ]);
+      expect(changesAnything(await plan(['territories']))).to.equal(false);
+    });
+  }
+
+  it('adds to the rights on objects that a permission set has, and takes those on every object for held', async () => {
+    const { settings } = org.simulator.org;
+    const rights = org.simulator.org.table('ObjectPermissions');
+    settings.switches.manageTerritories = 'needs accounts';
+    const { Id: ParentId } = insertSet();
+    const row = rights.insert({ ParentId, SobjectType: 'Account', PermissionsRead: true });
+    const first = await plan(['territories']);
+    expect(
+      planned(first)
+        .permissions.map(({ name, verdict }) => `${name} ${verdict}`)
+        .slice(2),
+    ).to.deep.equal(['Account:edit add', 'Account:read already there']);
+    await carryOut(first);
+    expect(heldBy(rights.existing(row.Id))).to.have.members(['PermissionsRead', 'PermissionsEdit']);
+    rights.delete(row.Id);
+    org.simulator.org.table('PermissionSet').update(ParentId, { PermissionsViewAllData: true });
+    const verdicts = async (): Promise<string[]> =>
+      planned(await plan(['territories']))
+        .permissions.map(({ name, verdict }) => `${name} ${verdict}`)
+        .slice(2);
+    expect(await verdicts()).to.deep.equal(['Account:edit add', 'Account:read already there']);
+    expect(await carryOut(await plan(['territories']))).to.equal(0);
+    expect(await verdicts()).to.deep.equal(['Account:edit already there', 'Account:read already there']);
+  });
+
   it('says of each permission by which its holder can give itself others that it makes nearly an administrator', async () => {
     const warningFor = async (...uses: AccessUse[]): Promise<string[]> =>
       (await plan(uses)).warnings.filter((warning) => warning.includes('nearly an administrator'));

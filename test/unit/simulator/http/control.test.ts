@@ -61,6 +61,7 @@ describe('simulator: control routes', () => {
       licensesOfInactive: 'counted',
       packageForEverybody: 'assignable',
       profileOfOtherLicense: 'sets must suit',
+      manageTerritories: 'alone',
       permissionDependencies: 'told by name',
       rolesWithoutViewRoles: 'shown',
       unstoredObjectPermissions: 'shown',

@@ -243,6 +243,24 @@ describe('permission sets and groups', () => {
     );
   });
 
+  it('hold the rights on objects that their permissions depend on', () => {
+    const { id: ParentId } = org.create('PermissionSet', { Name: 'Leads', Label: 'x' }, caller);
+    const convert = (): unknown => org.update('PermissionSet', ParentId, granting('ConvertLeads'), caller);
+    expect(faultOf(convert).message).to.equal('Permission ConvertLeads depends on permission(s): Edit Lead');
+    org.create(
+      'ObjectPermissions',
+      { ParentId, SobjectType: 'Lead', PermissionsRead: true, PermissionsEdit: true },
+      caller,
+    );
+    expect(convert).not.to.throw();
+    org.settings.switches.manageTerritories = 'needs accounts';
+    const manage = (...more: SystemPermission[]): unknown =>
+      org.update('PermissionSet', ParentId, granting('ManageTerritories', ...more), caller);
+    expect(faultOf(manage).message).to.equal('Permission ManageTerritories depends on permission(s): Edit Account');
+    org.settings.switches.manageTerritories = 'alone';
+    expect(manage).not.to.throw();
+  });
+
   it('come to grant no more than the licenses of their holders allow', () => {
     const shared = company.permissionSet('Shared');
     company.assign(company.user('pat', company.platformProfile), shared);
