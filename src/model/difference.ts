@@ -1,6 +1,5 @@
 import type { LapsedState } from './container.js';
 import type { ResourceTypeId } from './resourceType.js';
-import type { UserState } from './userStatus.js';
 
 /** `+`: the first side has it and the other has not; `-`: the other has it and the first has not; `~`: both have it otherwise. */
 export const signs = ['+', '-', '~'] as const;
@@ -45,14 +44,12 @@ export type UserDifference = {
   readonly about: 'user';
   readonly sign: Sign;
   readonly user: ComparedUser;
-  /** Of a user who came or went: the status on the side that has the user. */
-  readonly status: UserState;
   /**
    * Of a user whom one side has: whether the other leaves deactivated users out, so that the user may be there and deactivated. Then
    * nothing else of the user is compared.
    */
   readonly mayBeDeactivated: boolean;
-  /** Empty of a user whom one side has. */
+  /** Of a user whom one side has: what that side says, with null for the other. */
   readonly changes: ReadonlyArray<FieldChange<UserField>>;
 };
 
@@ -74,7 +71,7 @@ export type ResourceDifference = {
   readonly about: 'resource';
   readonly sign: Sign;
   readonly access: ComparedAccess;
-  /** Empty of one that came or went. */
+  /** Of one that one side has: what that side says, with null for the other; its names stand in `access`. */
   readonly changes: ReadonlyArray<FieldChange<ResourceField>>;
 };
 
@@ -85,10 +82,10 @@ export type ContentPart = { readonly sign: '+' | '-' } & (
   | { readonly kind: 'managers' | 'reports'; readonly username: string }
 );
 
-/** What an access gives, or what it consists of, is another now. */
+/** What an access gives, or what it consists of, is another now; of an access that one side has (`+`, `-`): all of it. */
 export type ContentDifference = {
   readonly about: 'content';
-  readonly sign: '~';
+  readonly sign: Sign;
   readonly access: ComparedAccess;
   /** What its holders may do by it, in the notation. */
   readonly permissions: ReadonlyArray<{ readonly sign: '+' | '-'; readonly permission: string }>;
@@ -96,11 +93,14 @@ export type ContentDifference = {
   readonly reaches: Reach;
 };
 
-/** Whom a change reaches: users who hold the access on both sides. */
+/**
+ * Whom a change of what an access gives reaches: users who hold the access on both sides, directly, or by a permission set group of which
+ * what it gives changed as well. Of a change of what a group consists of: those who are in it on one side only by that.
+ */
 export type Reach = {
   /** Each user once. */
   readonly users: number;
-  /** Through what they hold it, and how many do; null: directly. A user may hold it in several ways. */
+  /** Through what they hold it, and how many do; null: directly. A user may hold it in several ways. Empty of those who are in it on one side. */
   readonly through: ReadonlyArray<{ readonly access: ComparedAccess | null; readonly users: number }>;
 };
 

@@ -125,6 +125,11 @@ export function namesakesOf(some: readonly SalesforceRecord[]): ObjectQuery[] {
   return queriesWhere(groups(TAKES_MEMBERS), soqlInLists('DeveloperName', apiNames));
 }
 
+/** Whether a resource is a group that Salesforce keeps, and that stands for somebody else. */
+export function isSystemGroup({ type, profile }: Pick<Resource, 'type' | 'profile'>): boolean {
+  return type === 'group' && !REAL_TYPES.includes(String(profile[GROUP_TYPE]));
+}
+
 /** Whether a group takes members that Salesforce stores, or is the one of all internal users; others stand for somebody else. */
 export function isRealGroup(group: SalesforceRecord): boolean {
   return REAL_TYPES.includes(text(group, 'Type') ?? '');

@@ -113,6 +113,11 @@ export const permissionSetResource = (set: SalesforceRecord): Resource => {
   });
 };
 
+/** Whether a resource is a set that Salesforce keeps behind a profile or a permission set group. */
+export function isOwnedSet({ type, profile }: Pick<Resource, 'type' | 'profile'>): boolean {
+  return type === 'permission' && OWNED_TYPES.has(String(profile[SET_TYPE]));
+}
+
 export const permissionSetEntitlement = ({ id, displayName }: Resource): Entitlement => ({
   ...permissionSetAssigned(id),
   displayName: `${displayName} Permission Set`,

@@ -1,5 +1,6 @@
 import { ASSIGNED, type EntitlementRef } from '../model/entitlement.js';
 import type { Change, PlannedChange } from '../model/change.js';
+import type { Resource } from '../model/resource.js';
 import type { SalesforceRecord } from '../org/query.js';
 import type { ObjectQuery } from '../org/soql.js';
 import type { SyncOptions } from '../model/syncOptions.js';
@@ -33,6 +34,15 @@ export const userRoles = ({ syncNonStandardUsers }: SyncOptions): ObjectQuery =>
 const names: NameFields = { label: 'Name', apiName: 'DeveloperName' };
 
 export const roleAssigned = (roleId: string): EntitlementRef => ({ type: 'role', resourceId: roleId, slug: ASSIGNED });
+
+/** The key of a role's profile that has its PortalType, and the value of those of no portal. */
+const PORTAL_TYPE = 'portal_type';
+const NO_PORTAL = 'None';
+
+/** Whether a resource is a role of a portal: only users of portals have one. */
+export function isPortalRole({ type, profile }: Pick<Resource, 'type' | 'profile'>): boolean {
+  return type === 'role' && (profile[PORTAL_TYPE] ?? NO_PORTAL) !== NO_PORTAL;
+}
 
 export const role: AccessKind = {
   type: {
@@ -68,7 +78,7 @@ export const role: AccessKind = {
               type: 'role',
               description: text(record, 'RollupDescription'),
               parentId: text(record, 'ParentRoleId'),
-              profile: { developer_name: text(record, 'DeveloperName'), portal_type: text(record, 'PortalType') },
+              profile: { developer_name: text(record, 'DeveloperName'), [PORTAL_TYPE]: text(record, 'PortalType') },
             }),
           );
           sink.entitlement({

@@ -8,6 +8,7 @@ import { resourceTypeIds, type ResourceTypeId } from '../model/resourceType.js';
 import { readAbout, type About } from './about.js';
 import { AccountReader } from './accountReader.js';
 import { ACCOUNTS, MANAGERS, RowAccount, type AccountRow, type SnapshotAccount } from './accountRow.js';
+import { ComparisonReader } from './comparisonReader.js';
 import {
   countAccounts,
   countLicenseSeats,
@@ -112,6 +113,11 @@ export class SnapshotReader {
   /** What rules about risks ask of all accounts and assignments. */
   public risks(): RiskReader {
     return new RiskReader(this.database);
+  }
+
+  /** All of it, part by part, to be compared with another one. */
+  public comparison(): ComparisonReader {
+    return new ComparisonReader(this.database);
   }
 
   /** Who has which license, and who needs which. */

@@ -1,0 +1,314 @@
+import type { Cause, HoldingLevel, PermissionDifference } from '../../model/difference.js';
+import { formatPermission, rightBits, type Right } from '../../model/permission.js';
+import { rightsOnEveryObject, ruleOf, RuleNeeds } from '../../model/permissionRule.js';
+import type { Accesses } from './accesses.js';
+import { otherThan, places, type Place } from './commonGround.js';
+import type { ContentDifferences } from './contentDifferences.js';
+import type { Holdings } from './holdings.js';
+import { isComparable, userOf, type People } from './people.js';
+import { rightsIn, type PermissionTable } from './permissionTable.js';
+
+/** The permission that lets its holder edit fields that the holder may read. */
+const EDIT_READ_ONLY = 'EditReadonlyFields';
+
+/** How many results are kept for others who hold the same. */
+const MOST_KEPT = 2000;
+
+/** The strength of a level. */
+const LEVELS: readonly HoldingLevel[] = ['no', 'only if', 'yes'];
+const [NO, ONLY_IF, YES] = [0, 1, 2];
+
+/** What the rule of a permission needs: positions of permissions, and bits of rights. */
+type CompiledRule = {
+  readonly text: string;
+  readonly rule: RuleNeeds;
+  /** Null: no container of either side has a row for it. */
+  readonly needs: ReadonlyArray<{ readonly permission: number | null; readonly bit: number }>;
+};
+
+/** What somebody may do on one side and not on the other, whoever it is. */
+type Found = {
+  readonly permission: string;
+  readonly now: number;
+  readonly before: number;
+  readonly because: ReadonlyArray<{ readonly kind: Cause['kind']; readonly access: number }>;
+};
+
+/** What somebody holds on a side: positions of accesses that are containers, in order. */
+type Held = readonly [now: readonly number[], before: readonly number[]];
+
+/**
+ * What people may do on one side and not on the other, and why.
+ *
+ * It is what follows from all that a user holds: what one container gives and another gives as well is no difference. A right on an
+ * object, or on a field, is told where the side that gives it has a row for it: what a system permission gives on every object is told by
+ * its name. A session-based permission set gives what it gives only if a session is activated, whether one was at the moment of reading.
+ */
+export class PermissionDifferences {
+  /** By person: the containers that the person holds. */
+  private readonly held: readonly [PersonLists, PersonLists];
+  private readonly rules = new Map<number, CompiledRule>();
+  private readonly known = new Map<string, readonly Found[]>();
+  /** The permissions of fields on an object, by the name of the object. */
+  private readonly general: ReadonlySet<number>;
+  private readonly editReadOnly: number | undefined;
+
+  public constructor(
+    private readonly people: People,
+    private readonly accesses: Accesses,
+    private readonly holdings: readonly [Holdings, Holdings],
+    private readonly table: PermissionTable,
+    private readonly contents: ContentDifferences,
+  ) {
+    this.held = [this.listHeld(0), this.listHeld(1)];
+    this.general = new Set(
+      [...rightsOnEveryObject.keys()].flatMap((system) => table.positionOf('system', system) ?? []),
+    );
+    this.editReadOnly = table.positionOf('system', EDIT_READ_ONLY);
+  }
+
+  /** The people who hold other containers, or containers that give something else: only they may differ. */
+  public candidates(): number[] {
+    const changed = new Uint8Array(this.accesses.list.length);
+    for (const { position } of this.accesses.list)
+      if (this.isChanged(position) || this.contents.changesOf(position).length > 0) changed[position] = 1;
+    const found: number[] = [];
+    for (const [position, person] of this.people.list.entries()) {
+      if (!isComparable(person)) continue;
+      const [now, before] = this.heldBy(position);
+      if (
+        now.length !== before.length ||
+        now.some((access, index) => access !== before[index] || changed[access] === 1)
+      )
+        found.push(position);
+    }
+    return found;
+  }
+
+  /** What somebody gained, lost, or may do in an activated session alone, in the order of kinds and names. */
+  public of(position: number): PermissionDifference[] {
+    const held = this.heldBy(position);
+    const key = held.map((some) => some.join()).join('|');
+    const found = this.known.get(key) ?? this.find(held);
+    if (this.known.size >= MOST_KEPT) this.known.clear();
+    this.known.set(key, found);
+    if (found.length === 0) return [];
+    const user = userOf(this.people.list[position]!);
+    return found.map(({ permission, now, before, because }) => ({
+      about: 'permission',
+      sign: before === NO ? '+' : now === NO ? '-' : '~',
+      user,
+      permission,
+      now: LEVELS[now]!,
+      before: LEVELS[before]!,
+      because: because.map((cause) => this.causeOf(cause, position)),
+    }));
+  }
+
+  private causeOf({ kind, access }: Found['because'][number], person: number): Cause {
+    const without = kind === 'joined' ? 1 : kind === 'left' ? 0 : null;
+    return {
+      kind,
+      access: this.accesses.list[access]!.of.access,
+      lapsed: without === null ? null : this.holdings[without].lapsedState(access, person),
+    };
+  }
+
+  private find(held: Held): Found[] {
+    return [...this.candidatesIn(held)]
+      .sort(([one], [other]) => one - other)
+      .flatMap(([permission, bits]) => {
+        const { kind } = this.table.permissions[permission]!.permission;
+        return rightsIn(kind, bits).flatMap((right) => this.compare(permission, right, held) ?? []);
+      });
+  }
+
+  /** The permissions that may differ, and of each the rights, as bits: those of rows that are not on both sides, and what hangs on them. */
+  private candidatesIn([now, before]: Held): Map<number, number> {
+    const found = new Map<number, number>();
+    const add = (permission: number, bits: number): void => {
+      found.set(permission, (found.get(permission) ?? 0) | bits);
+    };
+    const addAll = (place: Place, access: number): void => {
+      for (const permission of this.table.permissionsIn(place, access))
+        add(permission, this.table.rightsIn(place, access, permission));
+    };
+    const [ofFirst, ofOther] = [new Set(now), new Set(before)];
+    for (const access of now) {
+      if (!ofOther.has(access) || this.isChanged(access)) addAll(0, access);
+      if (!ofOther.has(access)) continue;
+      if (this.isChanged(access)) addAll(1, access);
+      // All rows that differ: what follows for one container need not for several.
+      else for (const row of this.table.differingRows(access)) add(row.permission, row.now ^ row.before);
+    }
+    for (const access of before) if (!ofFirst.has(access)) addAll(1, access);
+    this.addFields([now, before], found, add);
+    return found;
+  }
+
+  /** The fields on objects that may be open on one side alone, and all where what opens every object or field differs. */
+  private addFields(
+    held: Held,
+    found: ReadonlyMap<number, number>,
+    add: (permission: number, bits: number) => void,
+  ): void {
+    const objects = new Set<string>();
+    let isAll = false;
+    for (const permission of found.keys()) {
+      const { kind, id } = this.table.permissions[permission]!.permission;
+      if (kind === 'object') objects.add(id);
+      else if (this.general.has(permission) || permission === this.editReadOnly) isAll = true;
+    }
+    if (objects.size === 0 && !isAll) return;
+    for (const place of places) {
+      for (const access of held[place]) {
+        for (const permission of this.table.permissionsIn(place, access)) {
+          const { object } = this.table.permissions[permission]!;
+          if (object !== null && (isAll || objects.has(object)))
+            add(permission, this.table.rightsIn(place, access, permission));
+        }
+      }
+    }
+  }
+
+  private compare(permission: number, right: Right, held: Held): Found | null {
+    const compiled = this.ruleOf(permission, right);
+    const sets = places.map((place) => this.setsOf(compiled, place, held[place]));
+    const [now, before] = sets.map(({ inForce, all }) =>
+      compiled.rule.isMet(inForce) ? YES : compiled.rule.isMet(all) ? ONLY_IF : NO,
+    );
+    if (now === before) return null;
+    const giving: Place = now! > before! ? 0 : 1;
+    const level = Math.max(now!, before!);
+    // What a system permission gives on every object is told by its name.
+    const own = { permission, bit: rightBits[right] };
+    const rows = this.bitsOf(own, giving, held[giving]);
+    if (level === YES ? !rows.inForce : !rows.all) return null;
+    const [has, lacks] = [sets[giving]!, sets[otherThan(giving)]!];
+    const part = level === YES ? 'inForce' : 'all';
+    const missing = compiled.rule.missingIn(lacks[part], has[part]);
+    return {
+      permission: compiled.text,
+      now: now!,
+      before: before!,
+      because: this.causesOf(compiled, missing, giving, level, held),
+    };
+  }
+
+  /** Of the containers on one side those that give what is missing on the other, in the order of accesses. */
+  private causesOf(
+    { needs }: CompiledRule,
+    missing: number,
+    giving: Place,
+    level: number,
+    held: Held,
+  ): Found['because'] {
+    const isOnOther = new Set(held[otherThan(giving)]);
+    return held[giving].flatMap((access): Found['because'][number][] => {
+      if (level === YES && this.table.isSessionBased(giving, access)) return [];
+      const given = needs.filter(
+        ({ permission, bit }, index) =>
+          ((missing >> index) & 1) === 1 &&
+          permission !== null &&
+          (this.table.rightsIn(giving, access, permission) & bit) !== 0,
+      );
+      if (given.length === 0) return [];
+      if (!isOnOther.has(access)) return [{ kind: giving === 0 ? 'joined' : 'left', access }];
+      const isOther = given.some(
+        ({ permission, bit }) => (this.table.rightsIn(otherThan(giving), access, permission!) & bit) === 0,
+      );
+      if (!isOther) return this.isChanged(access) ? [{ kind: 'session', access }] : [];
+      const isGroup = this.accesses.list[access]!.of.access.resourceType === 'permission_set_group';
+      return [{ kind: isGroup ? 'recalculated' : 'changed', access }];
+    });
+  }
+
+  /** Whether a container takes a session on one side alone. */
+  private isChanged(access: number): boolean {
+    return (
+      this.table.holds(0, access) &&
+      this.table.holds(1, access) &&
+      this.table.isSessionBased(0, access) !== this.table.isSessionBased(1, access)
+    );
+  }
+
+  private setsOf({ needs }: CompiledRule, place: Place, held: readonly number[]): { inForce: number; all: number } {
+    const sets = { inForce: 0, all: 0 };
+    for (const [index, { permission, bit }] of needs.entries()) {
+      if (permission === null) continue;
+      const given = this.bitsOf({ permission, bit }, place, held);
+      if (given.inForce) sets.inForce |= 1 << index;
+      if (given.all) sets.all |= 1 << index;
+    }
+    return sets;
+  }
+
+  /** Whether any of some containers has a row for a right: one that takes no session, and any. */
+  private bitsOf(
+    { permission, bit }: { permission: number; bit: number },
+    place: Place,
+    held: readonly number[],
+  ): { inForce: boolean; all: boolean } {
+    let all = false;
+    for (const access of held) {
+      if ((this.table.rightsIn(place, access, permission) & bit) === 0) continue;
+      if (!this.table.isSessionBased(place, access)) return { inForce: true, all: true };
+      all = true;
+    }
+    return { inForce: false, all };
+  }
+
+  private ruleOf(position: number, right: Right): CompiledRule {
+    const key = position * 128 + rightBits[right];
+    let compiled = this.rules.get(key);
+    if (!compiled) {
+      const { kind, id, name, isSecured } = this.table.permissions[position]!.permission;
+      const wanted = { permission: { kind, id, name, label: null, ...(isSecured !== null && { isSecured }) }, right };
+      const rule = new RuleNeeds(ruleOf(wanted));
+      const needs = rule.needs.map(({ permission, bit }) => ({
+        permission:
+          permission.kind === kind && permission.id === id
+            ? position
+            : (this.table.positionOf(permission.kind, permission.id) ?? null),
+        bit,
+      }));
+      this.rules.set(key, (compiled = { text: formatPermission(wanted), rule, needs }));
+    }
+    return compiled;
+  }
+
+  private heldBy(person: number): Held {
+    return [this.held[0].of(person), this.held[1].of(person)];
+  }
+
+  private listHeld(place: Place): PersonLists {
+    const containers = this.accesses.list
+      .map(({ position }) => position)
+      .filter((access) => this.table.holds(place, access));
+    return new PersonLists(
+      this.people.list.length,
+      containers.map((access) => [access, this.holdings[place].of(access)]),
+    );
+  }
+}
+
+/** Of each person a list of accesses: four bytes for each of them. */
+class PersonLists {
+  private readonly starts: Int32Array;
+  private readonly values: Int32Array;
+
+  /** @param lists accesses in order, each with people */
+  public constructor(people: number, lists: ReadonlyArray<readonly [access: number, people: Int32Array]>) {
+    this.starts = new Int32Array(people + 1);
+    for (const [, holders] of lists) for (const person of holders) this.starts[person + 1]! += 1;
+    for (let person = 1; person <= people; person += 1) this.starts[person]! += this.starts[person - 1]!;
+    this.values = new Int32Array(this.starts[people]!);
+    const next = this.starts.slice();
+    for (const [access, holders] of lists) for (const person of holders) this.values[next[person]!++] = access;
+  }
+
+  /** In order. */
+  public of(person: number): readonly number[] {
+    return Array.from(this.values.subarray(this.starts[person], this.starts[person + 1]));
+  }
+}
