@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { whoReport, whyReport } from './answers.js';
 import { changeReport, revokeReport } from './changes.js';
 import { checkReport } from './check.js';
+import { diffReport } from './diff.js';
 import { exportReport } from './documents.js';
 import { riskRulesFile } from './riskRules.js';
 import { licensesReport } from './licenses.js';
@@ -14,6 +15,7 @@ import { newUsersReport, userStatusReport } from './users.js';
 /** The schema of `result` in the `--json` output of each command, by the command's id. */
 export const resultSchemas: Readonly<Record<string, z.ZodType>> = {
   'access:check': checkReport,
+  'access:diff': diffReport,
   'access:export': exportReport,
   'access:grant': changeReport,
   'access:licenses': licensesReport,

@@ -13,6 +13,7 @@ import type { RunResult } from './support/sf.js';
 import { hasTerminal, runOnTerminal } from './support/terminal.js';
 
 const NANCY = 'nancy.wu@acme-rockets.example';
+const INGRID = 'ingrid.berg@acme-rockets.example';
 const SET = 'Sunset_Feature_Beta';
 /** An org whose every answer is a refusal in hostile words. */
 const REFUSING = 'refusing';
@@ -171,7 +172,7 @@ describe('a hostile org, hostile files and hostile answers', () => {
     'access:why': () => [
       { args: [...org, '--user', worst, '--can', 'ModifyAllData'] },
       {
-        args: [...org, '--user', 'ingrid.berg@acme-rockets.example', '--can', 'ModifyAllData', '--can', 'ViewAllData'],
+        args: [...org, '--user', INGRID, '--can', 'ModifyAllData', '--can', 'ViewAllData'],
       },
       { args: [...org, '--user', NANCY, '--can', 'ModifyAllData', '--without', worst, '--without', `group:${worst}`] },
       { args: [...org, '--user', NANCY, '--group', NAME] },
@@ -185,6 +186,20 @@ describe('a hostile org, hostile files and hostile answers', () => {
       ...['csv', 'json'].map((format) => ({ args: [...org, '--result-format', format], isData: true as const })),
       ...['csv', NAME].map((extension) => ({ args: [...org, '--output-file', path(`licenses.${extension}`)] })),
       { args: ['--snapshot', path('rows.csv')] },
+    ],
+    'access:diff': () => [
+      ...['access', 'permission'].flatMap((by) =>
+        ['human', 'markdown'].map((format) => ({
+          args: [...org, '--user', NANCY, '--with-user', INGRID, '--by', by, '--result-format', format],
+        })),
+      ),
+      ...['csv', 'json'].map((format) => ({
+        args: [...org, '--user', NANCY, '--with-user', INGRID, '--result-format', format],
+        isData: true as const,
+      })),
+      { args: [...org, '--user', worst, '--with-user', NAME] },
+      { args: [...org, '--user', NANCY, '--with-user', INGRID, '--output-file', path(`diff.${NAME}`)] },
+      { args: ['--snapshot', path('rows.csv'), '--user', worst, '--with-user', NANCY] },
     ],
     'access:risks': () => [
       ...['human', 'junit'].map((format) => ({ args: [...org, '--result-format', format] })),

@@ -7,6 +7,7 @@ import type { RunResult } from './support/sf.js';
 import { walk } from './support/walk/index.js';
 
 const NANCY = 'nancy.wu@acme-rockets.example';
+const OMAR = 'omar.farouk@acme-rockets.example';
 const SET = ['--user', NANCY, '--permission-set', 'Sunset_Feature_Beta'];
 const ONE_REFUSED = ['--user', NANCY, '--profile', 'Acme Partner', '--group', 'Empty_Room'];
 const LICENSES = ['--permission-set-license', 'FieldServiceDispatcherPsl', '--package-license', 'orgchart'];
@@ -34,6 +35,7 @@ const cases: Array<[what: string, exitCode: number, args: string[]]> = [
   ['who, nothing asked', 2, ['access', 'who', ...org]],
   ['why, no', 3, ['access', 'why', ...org, '--user', NANCY, '--can', 'ModifyAllData']],
   ['why, no as JSON', 3, ['access', 'why', ...org, '--user', NANCY, '--can', 'ModifyAllData', '--json']],
+  ['diff, two users', 3, ['access', 'diff', ...org, '--user', NANCY, '--with-user', OMAR, '--fail-on', 'any']],
   ['setup, a plan', 0, ['access', 'setup', ...org, '--user', NANCY, '--dry-run']],
 ];
 

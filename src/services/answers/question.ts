@@ -2,6 +2,7 @@ import { Messages } from '@salesforce/core';
 import { textArgument } from '../../model/commandText.js';
 import { mainSlug, roleSlug, type EntitlementRef } from '../../model/entitlement.js';
 import type { PathStep } from '../../model/path.js';
+import type { Resource } from '../../model/resource.js';
 import { resourceType, type ResourceTypeId } from '../../model/resourceType.js';
 import { grantableKinds } from '../../resources/index.js';
 import { lettersApart, nearest } from '../lookup/nearest.js';
@@ -61,6 +62,13 @@ export function accessText({
   resource: string;
 }): string {
   return `${grantableKinds.find((kind) => kind.type.id === type)?.change.flag ?? type.replaceAll('_', '-')}:${resource}`;
+}
+
+/** The word of `KIND:NAME` for a resource: `permission-set`, `group`, `queue`; of a kind that nobody can be given, its name. */
+export function accessWord(resource: Resource): string {
+  const { flag, parts = {} } = grantableKinds.find(({ type }) => type.id === resource.type)?.change ?? {};
+  const part = Object.entries(parts).find(([, { ofResource }]) => ofResource(resource));
+  return part?.[0] ?? flag ?? resource.type.replaceAll('_', '-');
 }
 
 /** The kinds of access by their words in `KIND:NAME`. */

@@ -1,4 +1,5 @@
 import { entitlementId, roleOf, type EntitlementRef } from '../../model/entitlement.js';
+import type { Resource } from '../../model/resource.js';
 import { resourceTypeIds, typesWithPermissions } from '../../model/resourceType.js';
 import { kinds } from '../../resources/index.js';
 import { stepOf } from '../../resources/names.js';
@@ -20,6 +21,13 @@ const memberTypes = kinds
 /** The types whose resources hold permissions: a user holds those directly, or by the containers that are told. */
 const containerTypes: readonly string[] = typesWithPermissions().map(({ id }) => id);
 
+/** What a user holds in force, with what it is of. */
+export type HeldAccess = {
+  readonly entitlement: EntitlementRef;
+  readonly resource: Resource;
+  readonly membership: Membership;
+};
+
 /**
  * What a user holds in force, and what gives nothing any more: by types, then names.
  *
@@ -34,38 +42,8 @@ export function membershipsOf(
   without: readonly EntitlementRef[],
   targetOrg: string | null,
 ): Membership[] {
-  const members = reader.members();
-  const everybodys = kinds.flatMap(({ type: { id: type, entitlement }, heldByAll }) =>
-    (heldByAll ? members.resources(type) : [])
-      .filter((resource) => heldByAll!(resource) !== null)
-      .flatMap(({ id }) => members.keyOf({ type, resourceId: id, slug: entitlement!.slug }) ?? []),
-  );
-  const reached = members.reachableFrom(account.key, everybodys, memberTypes);
+  const held = accessesOf(reader, account, containers, without, targetOrg).map(({ membership }) => membership);
   const isLeftOut = new Set(without.map(entitlementId));
-  const byEntitlement = new Map(containers.map((one) => [entitlementId(one.container.entitlement), one]));
-  const held = reached.flatMap((key): Membership[] => {
-    const { entitlement, resource } = members.nodeOf(key);
-    const step = stepOf(resource);
-    const question = { about: 'access', entitlement, resource: step } as const;
-    const { paths } = whyHolds(reader, question, account.id, without, targetOrg);
-    const own = containerTypes.includes(resource.type) ? paths.filter(({ steps }) => steps.length === 1) : paths;
-    const [first] = own;
-    if (!first) return [];
-    const { steps, session, expiresAt, command, advice } = first;
-    const container = byEntitlement.get(entitlementId(entitlement));
-    const isActive = container ? isInForce(container) : session !== 'not activated';
-    return [
-      {
-        access: partOf(step),
-        role: roleOf(entitlement),
-        state: isActive ? 'in force' : 'session not activated',
-        path: steps.map(partOf),
-        ways: own.length,
-        groupStatus: container ? outdatedStatusOf(container.container) : first.groupStatus,
-        ...{ expiresAt, command, advice },
-      },
-    ];
-  });
   const lapsed = reader
     .permissions()
     .lapsedOf(account.key)
@@ -77,7 +55,48 @@ export function membershipsOf(
         ...{ groupStatus: null, command: null, advice: null },
       };
     });
-  return [...held.sort(byTypeAndName), ...lapsed.sort(byTypeAndName)];
+  return [...held, ...lapsed.sort(byTypeAndName)];
+}
+
+/** What a user holds in force, by types, then names. The parameters are those of `membershipsOf`. */
+export function accessesOf(
+  reader: SnapshotReader,
+  account: AccountFacts,
+  containers: readonly HeldContainer[],
+  without: readonly EntitlementRef[],
+  targetOrg: string | null,
+): HeldAccess[] {
+  const members = reader.members();
+  const everybodys = kinds.flatMap(({ type: { id: type, entitlement }, heldByAll }) =>
+    (heldByAll ? members.resources(type) : [])
+      .filter((resource) => heldByAll!(resource) !== null)
+      .flatMap(({ id }) => members.keyOf({ type, resourceId: id, slug: entitlement!.slug }) ?? []),
+  );
+  const reached = members.reachableFrom(account.key, everybodys, memberTypes);
+  const byEntitlement = new Map(containers.map((one) => [entitlementId(one.container.entitlement), one]));
+  const held = reached.flatMap((key): HeldAccess[] => {
+    const { entitlement, resource } = members.nodeOf(key);
+    const step = stepOf(resource);
+    const question = { about: 'access', entitlement, resource: step } as const;
+    const { paths } = whyHolds(reader, question, account.id, without, targetOrg);
+    const own = containerTypes.includes(resource.type) ? paths.filter(({ steps }) => steps.length === 1) : paths;
+    const [first] = own;
+    if (!first) return [];
+    const { steps, session, expiresAt, command, advice } = first;
+    const container = byEntitlement.get(entitlementId(entitlement));
+    const isActive = container ? isInForce(container) : session !== 'not activated';
+    const membership: Membership = {
+      access: partOf(step),
+      role: roleOf(entitlement),
+      state: isActive ? 'in force' : 'session not activated',
+      path: steps.map(partOf),
+      ways: own.length,
+      groupStatus: container ? outdatedStatusOf(container.container) : first.groupStatus,
+      ...{ expiresAt, command, advice },
+    };
+    return [{ entitlement, resource, membership }];
+  });
+  return held.sort((one, other) => byTypeAndName(one.membership, other.membership));
 }
 
 function byTypeAndName({ access: one }: Membership, { access: other }: Membership): number {

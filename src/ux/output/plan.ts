@@ -189,7 +189,8 @@ export function firstOf(names: readonly string[], count = names.length): string 
   return messages.getMessage('andMore', [names.slice(0, MOST_NAMES).join(', '), more.toLocaleString('en-US')]);
 }
 
-const signed = (sign: Sign, text: string, screen: Screen): string[] => {
+/** A line with its sign before it. */
+export const signed = (sign: Sign, text: string, screen: Screen): string[] => {
   const [first = '', ...rest] = wrapped(text, screen, 4);
   return [`  ${sign} ${first.trimStart()}`, ...rest];
 };

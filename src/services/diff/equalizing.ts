@@ -1,0 +1,132 @@
+import { argumentFor, targetOrgArgument, textArgument, userArguments } from '../../model/commandText.js';
+import { entitlementId, roleOf, type EntitlementRef } from '../../model/entitlement.js';
+import { grantableKind } from '../../resources/index.js';
+import type { NameSource } from '../answers/names.js';
+import type { AccessPair, ComparedAccess } from './userAccesses.js';
+
+type User = { readonly id: string; readonly username: string };
+
+/** What a command does to one access of a user. */
+type Step = {
+  readonly action: 'grant' | 'revoke';
+  readonly access: ComparedAccess;
+  /** The end of a grant; null: none. */
+  readonly expiresAt: string | null;
+};
+
+/** How many accesses a command names at most: no shell takes a line of any length. */
+const MOST_FLAGS = 20;
+
+/**
+ * The commands that make a user hold what another one holds: what must go before something else can come, then what comes, then what goes.
+ * What a user holds through something else comes and goes with that.
+ *
+ * @param pairs what the user who is changed holds first, what the other one holds second
+ * @param targetOrg the name of the org on the command line; null if it has none there
+ * @param argumentOf names an access on the command line so that it stands for that one alone
+ */
+export function equalizingCommands(
+  pairs: readonly AccessPair[],
+  user: User,
+  targetOrg: string | null,
+  argumentOf: (access: ComparedAccess) => string,
+): string[] {
+  const before: Step[] = [];
+  const grants: Step[] = [];
+  const revokes: Step[] = [];
+  for (const [own, wanted] of pairs) {
+    if (own !== null && wanted === null) {
+      if (own.canBeRevoked) revokes.push({ action: 'revoke', access: own, expiresAt: null });
+      continue;
+    }
+    if (wanted === null || !wanted.canBeGranted) continue;
+    const { expiresAt } = wanted.held;
+    const isSame = own !== null && entitlementId(own.entitlement) === entitlementId(wanted.entitlement);
+    if (isSame && own.held.expiresAt === expiresAt) continue;
+    // A grant without an end leaves the end that is there.
+    if (isSame && expiresAt === null && own.canBeRevoked) {
+      before.push({ action: 'revoke', access: own, expiresAt: null });
+    }
+    grants.push({ action: 'grant', access: wanted, expiresAt });
+  }
+  return [before, withoutMembership(grants), withoutRoles(revokes)].flatMap((steps) =>
+    commandsFor(steps, user, targetOrg, argumentOf),
+  );
+}
+
+/**
+ * Makes the function that names accesses on the command line: by name, and by id where the name stands for several resources, as that of
+ * a group and a queue may, or where some shell would take a part of it for something else.
+ *
+ * @throws SfError in plain words when the org cannot be read
+ */
+export async function argumentsFor(
+  names: NameSource,
+  accesses: readonly ComparedAccess[],
+): Promise<(access: ComparedAccess) => string> {
+  const inDoubt = accesses.flatMap(({ entitlement: { type }, held: { access } }) =>
+    grantableKind(type)?.change.parts ? { type, name: access.resource } : [],
+  );
+  const answerFor = inDoubt.length > 0 ? await names.targets(inDoubt) : null;
+  return ({ entitlement: { type, resourceId }, held: { access } }) => {
+    const answer = grantableKind(type)?.change.parts && answerFor?.({ type, name: access.resource });
+    return answer && 'problem' in answer ? resourceId : argumentFor(access.resource, resourceId);
+  };
+}
+
+function commandsFor(
+  steps: readonly Step[],
+  user: User,
+  targetOrg: string | null,
+  argumentOf: (access: ComparedAccess) => string,
+): string[] {
+  const whose = `${targetOrgArgument(targetOrg)}${userArguments([user])}`;
+  // Roles in territories and ends are said once a command.
+  const alike = Map.groupBy(steps, ({ access, expiresAt }) =>
+    [expiresAt, ...(roleOf(access.entitlement) === null ? [] : [entitlementId(access.entitlement)])].join('\n'),
+  );
+  return [...alike.values()].flatMap((some) =>
+    inLines(some).flatMap((line) => {
+      const { action, expiresAt } = line[0]!;
+      const flags = line.map(({ access }) => flagsOf(access.entitlement, argumentOf(access)));
+      if (flags.some((flag) => flag === null)) return [];
+      const end = expiresAt === null ? '' : ` --expires-at ${expiresAt}`;
+      return `sf access ${action}${whose}${flags.join('')}${end}`;
+    }),
+  );
+}
+
+/** Whoever is given a role in something becomes a member of it. */
+function withoutMembership(grants: readonly Step[]): Step[] {
+  const withRole = new Set(grants.filter(isOfRole).map(resourceIdOf));
+  return grants.filter((step) => isOfRole(step) || !withRole.has(resourceIdOf(step)));
+}
+
+/** Who is no member of something has no role in it either. */
+function withoutRoles(revokes: readonly Step[]): Step[] {
+  const ofMembers = new Set(revokes.filter((step) => !isOfRole(step)).map(resourceIdOf));
+  return revokes.filter((step) => !isOfRole(step) || !ofMembers.has(resourceIdOf(step)));
+}
+
+function isOfRole({ access }: Step): boolean {
+  return roleOf(access.entitlement) !== null;
+}
+
+function resourceIdOf({ access }: Step): string {
+  return access.entitlement.resourceId;
+}
+
+function inLines(steps: readonly Step[]): Step[][] {
+  return Array.from({ length: Math.ceil(steps.length / MOST_FLAGS) }, (_, index) =>
+    steps.slice(index * MOST_FLAGS, (index + 1) * MOST_FLAGS),
+  );
+}
+
+/** The flags that name an access; null where a role's name cannot be pasted. */
+function flagsOf(entitlement: EntitlementRef, argument: string): string | null {
+  const { flag, roles } = grantableKind(entitlement.type)!.change;
+  const role = roleOf(entitlement);
+  if (role === null || !roles) return ` --${flag} ${argument}`;
+  const ofRole = textArgument(role);
+  return ofRole === null ? null : ` --${flag} ${argument} --${roles.flag} ${ofRole}`;
+}
