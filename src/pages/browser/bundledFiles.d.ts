@@ -3,3 +3,6 @@ declare module '*.md' {
   const texts: Readonly<Record<string, string>>;
   export default texts;
 }
+
+/** A style: it goes with the page. */
+declare module '*.css';
