@@ -132,10 +132,10 @@ function fill(writer: SnapshotWriter): void {
   ] as const) {
     writer.entitlement({ ...entitlement, displayName, description: `Has ${displayName}` });
   }
-  const grant = (entitlement: EntitlementRef, principalId: string, end?: string): void =>
-    writer.grant({ entitlement, principalId, expiresAt: end ?? null });
+  const grant = (entitlement: EntitlementRef, principalId: string, end?: string, changedAt?: string): void =>
+    writer.grant({ entitlement, principalId, expiresAt: end ?? null, changedAt: changedAt ?? null });
   grant(bundle, ADA);
-  grant(sales, CYD, '2027-01-01T00:00:00Z');
+  grant(sales, CYD, '2027-01-01T00:00:00Z', '2026-10-01T12:30:00Z');
   grant(sales, GONE);
   grant(chief, BEN);
   grant(clerk, ADA);

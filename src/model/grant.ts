@@ -9,6 +9,8 @@ export type Grant = {
   readonly principalId: string;
   /** When Salesforce will end it: UTC with `Z`. */
   readonly expiresAt: string | null;
+  /** When its record came or was changed last: UTC with `Z`. Null: Salesforce stores no time of it; absent: nobody asked. */
+  readonly changedAt?: string | null;
 };
 
 /** C1's id of a grant: `entitlementId:principalType:principalId`. Source: baton-sdk, `NewGrantID`. */

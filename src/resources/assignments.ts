@@ -4,6 +4,7 @@ import type { DropReason } from '../model/grant.js';
 import type { WritableObject } from '../model/recordWrite.js';
 import type { ResourceType } from '../model/resourceType.js';
 import { assignPermissionSets, manageUsers, viewSetup } from '../model/systemPermission.js';
+import type { SyncOptions } from '../model/syncOptions.js';
 import type { LapsedState } from '../model/container.js';
 import type { OrgClient } from '../org/client.js';
 import type { SalesforceRecord } from '../org/query.js';
@@ -11,6 +12,7 @@ import { withFeatureFields } from '../org/read/featureFields.js';
 import type { ObjectQuery } from '../org/soql.js';
 import type { AccessSink, Holdings, Subscription } from './kinds.js';
 import { countLeftOut, ofUsersRead } from './leftOutUsers.js';
+import { withChangeTime } from './queries.js';
 import { flag, number, text, time } from '../org/record.js';
 
 const OBJECT = 'PermissionSetAssignment';
@@ -89,19 +91,27 @@ export const allAssignments: ObjectQuery = {
 /** Leaves the row out that Salesforce keeps for each user and the shadow of the user's profile: the profile says the same. */
 const WITHOUT_PROFILES = 'PermissionSet.IsOwnedByProfile = false';
 
+/** Setup calls it the date on which the set was assigned. Source: "PermissionSetAssignment" (SystemModstamp), Object Reference. */
+const CHANGED = 'SystemModstamp';
+
 /** Without profiles' rows, and without those of users whom a sync leaves out. */
-export const permissionSetAssignments = (filter: UserFilter): ObjectQuery => ({
-  object: OBJECT,
-  fields: ['Id', 'AssigneeId', 'PermissionSetId', 'PermissionSetGroupId', 'ExpirationDate', 'IsActive'],
-  featureFields: flagsOfForce.featureFields,
-  where: [
-    WITHOUT_PROFILES,
-    "(PermissionSetGroupId != null OR PermissionSet.Type != 'Group')",
-    ofUsersRead(filter, USER_PATH) ?? [],
-  ]
-    .flat()
-    .join(' AND '),
-});
+export const permissionSetAssignments = (options: SyncOptions): ObjectQuery =>
+  withChangeTime(
+    {
+      object: OBJECT,
+      fields: ['Id', 'AssigneeId', 'PermissionSetId', 'PermissionSetGroupId', 'ExpirationDate', 'IsActive'],
+      featureFields: flagsOfForce.featureFields,
+      where: [
+        WITHOUT_PROFILES,
+        "(PermissionSetGroupId != null OR PermissionSet.Type != 'Group')",
+        ofUsersRead(options, USER_PATH) ?? [],
+      ]
+        .flat()
+        .join(' AND '),
+    },
+    CHANGED,
+    options,
+  );
 
 /** Counts the assignments of users whom a sync leaves out, of sets or of groups of them, with the reasons that single ones would have. */
 export const leftOutAssignments = (
@@ -138,14 +148,19 @@ export const GROUP_OF_SET = 'PermissionSet.PermissionSetGroupId';
  * The assignments that give a group of permission sets by the set that it owns, as `sf org assign permset -n GROUP` makes them.
  * Whether Salesforce fills in the group is not documented: these are those where it does not.
  */
-export const assignmentsByOwnedSet = (filter: UserFilter): ObjectQuery => ({
-  object: OBJECT,
-  fields: ['Id', 'AssigneeId', GROUP_OF_SET, 'ExpirationDate', 'IsActive'],
-  featureFields: flagsOfForce.featureFields,
-  where: ['PermissionSetGroupId = null', "PermissionSet.Type = 'Group'", ofUsersRead(filter, USER_PATH) ?? []]
-    .flat()
-    .join(' AND '),
-});
+export const assignmentsByOwnedSet = (options: SyncOptions): ObjectQuery =>
+  withChangeTime(
+    {
+      object: OBJECT,
+      fields: ['Id', 'AssigneeId', GROUP_OF_SET, 'ExpirationDate', 'IsActive'],
+      featureFields: flagsOfForce.featureFields,
+      where: ['PermissionSetGroupId = null', "PermissionSet.Type = 'Group'", ofUsersRead(options, USER_PATH) ?? []]
+        .flat()
+        .join(' AND '),
+    },
+    CHANGED,
+    options,
+  );
 
 /** The assignments that give groups of permission sets, in either form: both name the set that the group owns. */
 export const groupAssignments: ObjectQuery = {
@@ -188,7 +203,9 @@ export const grantAssignment = (assignment: SalesforceRecord, entitlement: Entit
     sink.dropped('grant', entitlement.type, reason, { holderId: principalId, resourceId: entitlement.resourceId });
     return;
   }
-  if (principalId) sink.grant({ entitlement, principalId, expiresAt: time(assignment, 'ExpirationDate') });
+  if (!principalId) return;
+  const expiresAt = time(assignment, 'ExpirationDate');
+  sink.grant({ entitlement, principalId, expiresAt, changedAt: time(assignment, CHANGED) });
 };
 
 /** The assignments of users whom a sync reads that give nothing, also those that Salesforce keeps out of plain queries. */

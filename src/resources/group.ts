@@ -3,7 +3,7 @@ import type { DropReason } from '../model/grant.js';
 import type { SyncOptions } from '../model/syncOptions.js';
 import { USER_KEY_PREFIX } from '../model/salesforceId.js';
 import type { SalesforceRecord } from '../org/query.js';
-import { number, text } from '../org/record.js';
+import { number, text, time } from '../org/record.js';
 import { customizeApplication, managePublicListViews, manageUsers } from '../model/systemPermission.js';
 import { type ObjectQuery, soqlIn } from '../org/soql.js';
 import { type AccessKind, type AccessSink, isSelected, type Subscription } from './kinds.js';
@@ -24,7 +24,7 @@ import {
   REAL_TYPES,
 } from './groupRecords.js';
 import { ofUsersLeftOut } from './leftOutUsers.js';
-import { otherUsersManagers } from './queries.js';
+import { otherUsersManagers, withChangeTime } from './queries.js';
 import { role, userRoles } from './role.js';
 import { territories, territory } from './territory.js';
 import {
@@ -69,6 +69,9 @@ export const memberSystemGroups = (realTypes: readonly string[]): ObjectQuery =>
   sparing: ARE_MEMBERS,
 });
 
+/** Source: "GroupMember" (SystemModstamp), Object Reference. */
+const CHANGED = 'SystemModstamp';
+
 /**
  * Without members whom a sync leaves out. A member is a user or a group, so that no field of the member tells; whether Salesforce
  * takes this condition is not documented.
@@ -76,7 +79,7 @@ export const memberSystemGroups = (realTypes: readonly string[]): ObjectQuery =>
 const groupMembers = (options: SyncOptions): ObjectQuery => {
   const leftOut = [...ofUsersLeftOut(options, '').values()].map((condition) => `(${condition})`);
   return {
-    ...allMemberships,
+    ...withChangeTime(allMemberships, CHANGED, options),
     ...(leftOut.length > 0 && { sparing: `UserOrGroupId NOT IN (SELECT Id FROM User WHERE ${leftOut.join(' OR ')})` }),
   };
 };
@@ -181,7 +184,8 @@ export const group: AccessKind = {
             const memberId = text(record, 'UserOrGroupId');
             if (!groupId || !memberId) return;
             if (memberId.startsWith(USER_KEY_PREFIX)) {
-              sink.grant({ entitlement: groupMember(groupId), principalId: memberId, expiresAt: null });
+              const changedAt = time(record, CHANGED);
+              sink.grant({ entitlement: groupMember(groupId), principalId: memberId, expiresAt: null, changedAt });
             } else {
               sink.memo({ topic: 'group.nested', id: record.Id, content: { groupId, memberId } });
             }

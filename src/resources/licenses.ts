@@ -4,10 +4,11 @@ import type { WritableObject } from '../model/recordWrite.js';
 import type { ResourceTypeId } from '../model/resourceType.js';
 import type { SyncOptions } from '../model/syncOptions.js';
 import { readWhere, type SalesforceRecord } from '../org/query.js';
-import { number, text } from '../org/record.js';
+import { number, text, time } from '../org/record.js';
 import { type ObjectQuery, soqlIn, soqlInLists } from '../org/soql.js';
 import { type AccessSink, nothingToDo, type PlanContext, refused, type Subscription, type Target } from './kinds.js';
 import { countLeftOut, ofUsersReadIn } from './leftOutUsers.js';
+import { withChangeTime } from './queries.js';
 import { reasonOf } from './texts.js';
 
 declare module '../model/syncOptions.js' {
@@ -80,6 +81,9 @@ export function reasonItIsOff(license: SalesforceRecord, now: Date): string | nu
   return status === 'Disabled' || status === 'Expired' ? reasonOf('licenseOff', [status]) : null;
 }
 
+/** Source: "PermissionSetLicenseAssign" and "UserPackageLicense" (LastModifiedDate), Object Reference. */
+const CHANGED = 'LastModifiedDate';
+
 /**
  * The grants of licenses to the users whom a sync reads, and the number of those to others.
  *
@@ -95,12 +99,13 @@ export function readSeats(
   const userPath = userField.replace(/Id$/, '.');
   return [
     {
-      query: ofUsersReadIn(options, seats, userPath),
+      query: ofUsersReadIn(options, withChangeTime(seats, CHANGED, options), userPath),
       each: (record) => {
         const principalId = text(record, userField);
         const resourceId = text(record, targetFields[0]!);
         if (!principalId || !resourceId) return;
-        sink.grant({ entitlement: { type, resourceId, slug: ASSIGNED }, principalId, expiresAt: null });
+        const entitlement = { type, resourceId, slug: ASSIGNED };
+        sink.grant({ entitlement, principalId, expiresAt: null, changedAt: time(record, CHANGED) });
       },
     },
     ...countLeftOut(options, { object: seats.object, fields: ['COUNT(Id) grants'] }, userPath, (counts, reason) =>

@@ -1,9 +1,10 @@
 import { MEMBER, roleSlug } from '../model/entitlement.js';
-import { flag, number, text } from '../org/record.js';
+import { flag, number, text, time } from '../org/record.js';
 import type { ObjectQuery } from '../org/soql.js';
 import type { AccessKind } from './kinds.js';
 import { countLeftOut, ofUsersRead } from './leftOutUsers.js';
 import { labelOf, type NameFields, targetsOf, toResource } from './names.js';
+import { withChangeTime } from './queries.js';
 import type { SyncOptions } from '../model/syncOptions.js';
 import { manageTerritories, type ObjectAccess } from '../model/systemPermission.js';
 import {
@@ -50,12 +51,20 @@ export const territories: ObjectQuery = {
 /** The path from an association to its user. */
 const USER_PATH = 'User.';
 
-const territoryAssociations = (options: SyncOptions): ObjectQuery => ({
-  object: associationRecord.name,
-  fields: ['Id', 'UserId', 'Territory2Id', 'RoleInTerritory2', ACTIVE],
-  optionalFields: ['RoleInTerritory2', ACTIVE],
-  where: [`Territory2.${ACTIVE_MODEL}`, ofUsersRead(options, USER_PATH) ?? []].flat().join(' AND '),
-});
+/** Source: "UserTerritory2Association" (LastModifiedDate), Object Reference. */
+const CHANGED = 'LastModifiedDate';
+
+const territoryAssociations = (options: SyncOptions): ObjectQuery =>
+  withChangeTime(
+    {
+      object: associationRecord.name,
+      fields: ['Id', 'UserId', 'Territory2Id', 'RoleInTerritory2', ACTIVE],
+      optionalFields: ['RoleInTerritory2', ACTIVE],
+      where: [`Territory2.${ACTIVE_MODEL}`, ofUsersRead(options, USER_PATH) ?? []].flat().join(' AND '),
+    },
+    CHANGED,
+    options,
+  );
 
 /** Counts the memberships, and the roles that come with them. */
 const countOfAssociations: ObjectQuery = {
@@ -161,13 +170,10 @@ export const territory: AccessKind = {
             }
             return;
           }
-          sink.grant({ entitlement, principalId, expiresAt: null });
+          const held = { principalId, expiresAt: null, changedAt: time(record, CHANGED) };
+          sink.grant({ ...held, entitlement });
           if (role) {
-            sink.grant({
-              entitlement: { ...entitlement, slug: roleSlug('territory', role) },
-              principalId,
-              expiresAt: null,
-            });
+            sink.grant({ ...held, entitlement: { ...entitlement, slug: roleSlug('territory', role) } });
           }
         },
       },

@@ -42,6 +42,12 @@ const PLAIN_GRANTS = `
 INSERT INTO snapshot.grants (entitlement, account, is_stored, expires_at) SELECT ?1, value, 1, NULL FROM json_each(?2)
 `;
 
+/** From a JSON array of pairs: accounts, and seconds since 1970. */
+const CHANGES = `
+INSERT INTO snapshot.grant_changes (entitlement, account, changed_at)
+SELECT ?1, value ->> 0, strftime('%Y-%m-%dT%H:%M:%SZ', value ->> 1, 'unixepoch') FROM json_each(?2)
+`;
+
 /** The ids of accounts after a key, in the order of keys, which leave no gap. One row: to take them one by one takes twice as long. */
 const NEXT_ACCOUNTS = `
 SELECT json_group_array(id) FROM (SELECT id FROM snapshot.accounts WHERE key > ? ORDER BY key LIMIT ${ROWS_PER_STEP})
@@ -71,8 +77,9 @@ export function* buildGrants(database: DatabaseSync, unknownUser: UnknownUser): 
   const dropped = new DropTally(database);
   const insertPlain = database.prepare(PLAIN_GRANTS);
   const insert = database.prepare(GRANT);
+  const insertChanges = database.prepare(CHANGES);
   let rows = 0;
-  for (const { entitlement, principals: all, derived, ends } of grants.byEntitlement()) {
+  for (const { entitlement, principals: all, derived, ends, changes } of grants.byEntitlement()) {
     const type = entitlements.typeOf(entitlement);
     const reason = entitlements.missing(entitlement);
     const recordOf = (key: number): DroppedRecord | null =>
@@ -92,6 +99,13 @@ export function* buildGrants(database: DatabaseSync, unknownUser: UnknownUser): 
     const plain = others.length === 0 ? accounts : accounts.filter((key) => !managed.has(key) && !ends.has(key));
     if (plain.length > 0) insertPlain.run(entitlement, `[${plain.join()}]`);
     for (const key of others) insert.run(entitlement, key, Number(!managed.has(key)), ends.get(key) ?? null);
+    if (changes.size > 0) {
+      const changed = Array.from(accounts).flatMap((key) => {
+        const seconds = changes.get(key);
+        return seconds === undefined ? [] : [[key, seconds]];
+      });
+      insertChanges.run(entitlement, JSON.stringify(changed));
+    }
     rows += all.length;
     if (rows < ROWS_PER_STEP) continue;
     rows = 0;
@@ -111,12 +125,15 @@ function* collectGrants(
   yield;
   const grants = new GrantSorter(countReadGrants(database), managed.length);
   let rows = 0;
-  for (const [keys, userIds, ends] of readGrantPages(database)) {
+  for (const [keys, userIds, ends, changes] of readGrantPages(database)) {
     const first = grants.length;
     for (const [position, userId] of userIds.entries()) {
       grants.add(entitlements.indexOf(keys[position]!), principals.indexOf(userId));
     }
     for (const [position, expiresAt] of ends) grants.setEnd(first + position, expiresAt);
+    for (const [position, seconds] of changes.entries()) {
+      if (seconds !== null) grants.setChange(first + position, seconds);
+    }
     rows += userIds.length;
     if (rows < ROWS_PER_STEP) continue;
     rows = 0;

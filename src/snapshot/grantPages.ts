@@ -1,8 +1,16 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { prepareArrays } from './sqlite.js';
 
-/** Grants as they were read, in lists side by side, and the ends of those that have one, by position in these lists. */
-export type GrantPage = [entitlements: number[], userIds: string[], ends: Array<[position: number, expiresAt: string]>];
+/**
+ * Grants as they were read, in lists side by side: the ends of those that have one, by position in these lists; and when each was
+ * changed last, in seconds since 1970, or null. The last list ends with the last grant of which that is known.
+ */
+export type GrantPage = [
+  entitlements: number[],
+  userIds: string[],
+  ends: Array<[position: number, expiresAt: string]>,
+  changes: Array<number | null>,
+];
 
 /** Salesforce sends no longer page. */
 const MAX_PAGE = 10_000;
@@ -19,8 +27,12 @@ export class GrantPages {
     this.insert = database.prepare('INSERT INTO read_grants (count, content) VALUES (?, ?)');
   }
 
-  public add(entitlement: number, userId: string, expiresAt: string | null): void {
-    const [entitlements, userIds, ends] = this.page;
+  public add(entitlement: number, userId: string, expiresAt: string | null, changedAt: string | null): void {
+    const [entitlements, userIds, ends, changes] = this.page;
+    if (changedAt !== null) {
+      while (changes.length < userIds.length) changes.push(null);
+      changes.push(Math.floor(Date.parse(changedAt) / 1000));
+    }
     if (expiresAt !== null) ends.push([userIds.length, expiresAt]);
     entitlements.push(entitlement);
     userIds.push(userId);
@@ -52,5 +64,5 @@ export function* readGrantPages(database: DatabaseSync): Generator<GrantPage> {
 }
 
 function emptyPage(): GrantPage {
-  return [[], [], []];
+  return [[], [], [], []];
 }

@@ -9,15 +9,21 @@ type EntitlementHolders = {
   readonly derived: Int32Array;
   /** When Salesforce will end a grant, by holder, for the grants that have an end. */
   readonly ends: Map<number, string>;
+  /** When a grant was changed last, by holder, in seconds since 1970: the latest of several. Where nobody knows, it has none. */
+  readonly changes: ReadonlyMap<number, number>;
 };
 
-/** Sorts millions of grants, each of them the number of an entitlement and of a principal: twelve bytes for each. */
+const NO_CHANGES: ReadonlyMap<number, number> = new Map();
+
+/** Sorts millions of grants, each of them the number of an entitlement and of a principal: twelve bytes for each, and eight more where changes are known. */
 export class GrantSorter {
   private readonly entitlements: Int32Array;
   private readonly principals: Int32Array;
   /** The number of each grant's end in the list of times, from 1; 0 for a grant without an end. */
   private readonly ends: Int32Array;
   private readonly times = new Map<string, number>();
+  /** When each grant was changed last; 0 where that is not known. Undefined: of none it is. */
+  private changes: Float64Array | undefined;
   private count = 0;
 
   /**
@@ -51,6 +57,12 @@ export class GrantSorter {
     this.ends[position] = time;
   }
 
+  /** @param seconds since 1970 */
+  public setChange(position: number, seconds: number): void {
+    this.changes ??= new Float64Array(this.ends.length);
+    this.changes[position] = seconds;
+  }
+
   /** The holders of each entitlement. Where two records give it, the one without an end counts, or else the later end. */
   public *byEntitlement(): Generator<EntitlementHolders> {
     const times = [null, ...this.times.keys()];
@@ -68,8 +80,20 @@ export class GrantSorter {
         for (const position of positions) if (this.ends[position] === 0) ends.delete(this.principals[position]!);
       }
       const principals = positions.map((position) => this.principals[position]!).sort();
-      yield { entitlement, principals: distinct(principals), derived: this.derivedAmong(positions), ends };
+      const derived = this.derivedAmong(positions);
+      yield { entitlement, principals: distinct(principals), derived, ends, changes: this.changesAmong(positions) };
     }
+  }
+
+  private changesAmong(positions: Int32Array): ReadonlyMap<number, number> {
+    if (!this.changes) return NO_CHANGES;
+    const changes = new Map<number, number>();
+    for (const position of positions) {
+      const seconds = this.changes[position]!;
+      const principal = this.principals[position]!;
+      if (seconds > (changes.get(principal) ?? 0)) changes.set(principal, seconds);
+    }
+    return changes;
   }
 
   /** The principals of these grants, in order, who have no stored grant among them. */

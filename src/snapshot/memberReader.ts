@@ -100,6 +100,15 @@ export class MemberReader {
     for (const [holder, isStored, expiresAt] of rows) yield { account: holder, isStored: isStored === 1, expiresAt };
   }
 
+  /**
+   * When the grant of an entitlement to an account was changed last: UTC with `Z`. Null where Salesforce stores no time of it, as of roles
+   * and profiles, where it follows from the management chain, and where the snapshot was made without permissions.
+   */
+  public changedAt(key: number, account: number): string | null {
+    const sql = 'SELECT changed_at FROM grant_changes WHERE entitlement = ? AND account = ?';
+    return this.all<[changedAt: string]>(sql, key, account)[0]?.[0] ?? null;
+  }
+
   /** Of whose managers and reports the org says that they hold an entitlement. */
   public managementGrantsOf(key: number): ManagementGrant[] {
     const sql = 'SELECT kind, user_id FROM management_grants WHERE entitlement = ? ORDER BY kind, user_id';

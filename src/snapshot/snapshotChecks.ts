@@ -56,6 +56,7 @@ const TABLES: Readonly<Record<SnapshotVersion, readonly string[]>> = {
   2: [
     ...VERSION_1,
     'management_grants',
+    'grant_changes',
     'containers',
     'permissions',
     'container_permissions',
@@ -73,7 +74,7 @@ const TABLES: Readonly<Record<SnapshotVersion, readonly string[]>> = {
 /** Tables that may be large. A question is about few of their rows. */
 const LARGE_TABLES: ReadonlySet<string> = new Set([
   ...['accounts', 'users_left_out', 'resources', 'entitlements', 'grants', 'inheritances'],
-  ...['container_permissions', 'logins', 'feature_license_holders'],
+  ...['container_permissions', 'logins', 'grant_changes', 'feature_license_holders'],
 ]);
 
 const oneOf = (column: string, words: readonly string[]): string =>
@@ -99,6 +100,7 @@ const KEYS: Rules = {
   grants: { entitlement: 'entitlements', account: 'accounts' },
   inheritances: { child_entitlement: 'entitlements', parent_entitlement: 'entitlements' },
   management_grants: { entitlement: 'entitlements' },
+  grant_changes: { entitlement: 'entitlements', account: 'accounts' },
   containers: { key: 'containers', entitlement: 'entitlements' },
   permissions: { key: 'permissions' },
   container_permissions: { permission: 'permissions', container: 'containers' },

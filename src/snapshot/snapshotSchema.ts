@@ -140,7 +140,7 @@ JOIN entitlements c ON c.key = i.child_entitlement;
 `;
 
 /**
- * The tables that version 2 adds. `sync_options` says which of them were filled: `sync-permissions` those about containers,
+ * The tables that version 2 adds. `sync_options` says which of them were filled: `sync-permissions` those about containers and `grant_changes`,
  * `sync-field-permissions` the rows of fields as well, `sync-logins` the logins, and `sync-licenses` those about licenses; the first one always is.
  */
 const VERSION_2 = `
@@ -150,6 +150,14 @@ CREATE TABLE snapshot.management_grants (
   kind TEXT NOT NULL,
   user_id TEXT NOT NULL,
   PRIMARY KEY (entitlement, kind, user_id)
+) WITHOUT ROWID;
+
+-- When grants were changed last, where Salesforce tells.
+CREATE TABLE snapshot.grant_changes (
+  entitlement INTEGER NOT NULL REFERENCES entitlements (key),
+  account INTEGER NOT NULL REFERENCES accounts (key),
+  changed_at TEXT NOT NULL,
+  PRIMARY KEY (entitlement, account)
 ) WITHOUT ROWID;
 
 -- A permission set that holds permissions: one of its own, or the one behind a profile or a permission set group.

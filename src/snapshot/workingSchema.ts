@@ -2,7 +2,7 @@
 export const WORKING_APPLICATION_ID = 0x53466163;
 
 /** Raised with every change to the tables: a sync resumes no file with another version. Files up to 6 were kept as snapshots. */
-export const WORKING_VERSION = 10;
+export const WORKING_VERSION = 11;
 
 /**
  * The tables of a working database: what a sync has read of an org so far, as it came. Nothing else reads them than the sync itself

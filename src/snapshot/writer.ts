@@ -124,8 +124,8 @@ export class SnapshotWriter {
     this.keys.write(entitlement);
   }
 
-  public grant({ entitlement, principalId, expiresAt }: Grant): void {
-    this.grants.add(this.keys.of(entitlement), principalId, expiresAt);
+  public grant({ entitlement, principalId, expiresAt, changedAt }: Grant): void {
+    this.grants.add(this.keys.of(entitlement), principalId, expiresAt, changedAt ?? null);
   }
 
   public inheritance({ from, to }: Inheritance): void {

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
 import type { SnapshotWriter } from '../../../src/snapshot/writer.js';
 import { accountOf, addEntitlement, addGrant, addInheritance, ref, withSnapshot } from '../support/snapshots.js';
 
@@ -85,5 +86,53 @@ describe('grants that two records give', () => {
         const found = Array.from(reader.grantsOf(ref(SET), 'direct'), ({ id, expiresAt }) => [id, expiresAt]);
         expect(found).to.deep.equal([['ada', null]]);
       },
+    ));
+});
+
+describe('when a grant was changed last', () => {
+  const SET = 'permission:P:assigned';
+  const OTHER_SET = 'permission:Q:assigned';
+  const times = [null, '2026-03-01T09:00:00Z', '2026-03-01T09:00:01Z', '2026-11-30T23:59:59Z'];
+  const read = fc.array(
+    fc.record({
+      entitlement: fc.constantFrom(SET, OTHER_SET),
+      user: fc.constantFrom('ada', 'ben', 'gone'),
+      expiresAt: fc.constantFrom(null, '2027-01-01T00:00:00Z'),
+      changedAt: fc.constantFrom(...times),
+      isPageEnd: fc.boolean(),
+    }),
+    { maxLength: 12 },
+  );
+
+  it('is the latest time of the records that give it, of users and sets that the snapshot has', () =>
+    fc.assert(
+      fc.asyncProperty(read, (grants) =>
+        withSnapshot(
+          (writer) => {
+            for (const id of ['ada', 'ben']) writer.account(accountOf(id));
+            for (const set of [SET, OTHER_SET]) addEntitlement(writer, set);
+            writer.grantToManagersOf('ben', ref(SET));
+            for (const { entitlement, user, expiresAt, changedAt, isPageEnd } of grants) {
+              writer.grant({ entitlement: ref(entitlement), principalId: user, expiresAt, changedAt });
+              if (isPageEnd) writer.flush();
+            }
+          },
+          (reader) => {
+            const members = reader.members();
+            for (const set of [SET, OTHER_SET]) {
+              for (const [index, user] of ['ada', 'ben'].entries()) {
+                const its = grants.filter((one) => one.entitlement === set && one.user === user);
+                const latest =
+                  its
+                    .flatMap(({ changedAt }) => changedAt ?? [])
+                    .sort()
+                    .at(-1) ?? null;
+                expect(members.changedAt(members.keyOf(ref(set))!, index + 1)).to.equal(latest);
+              }
+            }
+          },
+        ),
+      ),
+      { numRuns: Number(process.env['GRANT_CHANGE_RUNS'] ?? 40) },
     ));
 });

@@ -28,7 +28,7 @@ const keyOf = (kind: string): string => `(SELECT key FROM permissions WHERE kind
 /** Reads every row of the tables of which no row is checked before it is read. */
 function readLarge(reader: SnapshotReader): void {
   const tables = ['accounts', 'users_left_out', 'resources', 'entitlements', 'grants', 'inheritances'];
-  for (const table of [...tables, 'container_permissions', 'logins', 'feature_license_holders']) {
+  for (const table of [...tables, 'container_permissions', 'logins', 'grant_changes', 'feature_license_holders']) {
     reader['database'].prepare(`SELECT * FROM ${table}`).all();
   }
 }
@@ -320,6 +320,9 @@ describe('a kept snapshot', () => {
     ['license_seats.total', 'UPDATE license_seats SET total = -1'],
     ['license_seats.used', "UPDATE license_seats SET used = 'x'"],
     ['license_seats.expires_at', "UPDATE license_seats SET expires_at = '2026-03-31'"],
+    ['grant_changes.entitlement', 'UPDATE grant_changes SET entitlement = 80'],
+    ['grant_changes.account', 'UPDATE grant_changes SET account = 0'],
+    ['grant_changes.changed_at', "UPDATE grant_changes SET changed_at = '2026-03-31'"],
     ['feature_licenses.name', "UPDATE feature_licenses SET name = ''"],
     ['feature_licenses.label', "UPDATE feature_licenses SET label = x'41'"],
     ['feature_license_holders.feature_license', 'UPDATE feature_license_holders SET feature_license = 8'],

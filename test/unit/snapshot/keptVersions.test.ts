@@ -185,6 +185,9 @@ function expectVersion2({ reader }: Pick<KeptSnapshot, 'reader'>): void {
       .managementGrantsOf(1)
       .map((row) => ({ ...row })),
   ).to.deep.equal([{ kind: 'managers', userId: ADA }]);
+  const members = reader.members();
+  const assigned = members.keyOf(ref(SALES))!;
+  expect([1, 3].map((account) => members.changedAt(assigned, account))).to.deep.equal([null, '2026-10-01T12:30:00Z']);
   expect(reader.licenses().featureLicenses()).to.deep.equal([{ name: 'MarketingUser', label: 'Marketing User' }]);
   expect(reader.licenses().holdersOfFeature('MarketingUser')).to.deep.equal([2]);
 }
@@ -239,6 +242,7 @@ describe('the kept snapshot of each version', () => {
       expect(reader.permissions().heldBy(1)).to.deep.equal([]);
       expect(reader.members().managementGrantsOf(1)).to.deep.equal([]);
       expect(reader.licenses().featureLicenses()).to.deep.equal([]);
+      expect(reader.members().changedAt(1, 1)).to.equal(null);
     } finally {
       kept.close();
     }
@@ -273,7 +277,7 @@ describe('docs/snapshot.md', () => {
 
   it('names each table, each view and each of their columns', () => {
     const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')").all();
-    expect(tables).to.have.length(27);
+    expect(tables).to.have.length(28);
     for (const { name } of tables) {
       expect(text).to.include(`**\`${String(name)}\`**`);
       for (const column of database.prepare('SELECT name FROM pragma_table_info(?)').all(name as string)) {

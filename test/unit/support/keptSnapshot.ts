@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { Connection } from '@salesforce/core';
 import type { SyncOptions } from '../../../src/model/syncOptions.js';
 import { openOutputFile } from '../../../src/services/document/outputFile.js';
-import type { SyncEvents, SyncOutcome } from '../../../src/services/sync/sync.js';
+import type { SyncEvents, SyncOutcome, SyncRequest } from '../../../src/services/sync/sync.js';
 import { syncOrg } from './syncing.js';
 
 /** What a kept snapshot has, as SQL tells it. */
@@ -22,12 +22,13 @@ export async function keepSnapshot(
   options: Partial<SyncOptions>,
   use: (snapshot: KeptSnapshot) => void | Promise<void>,
   events: Partial<SyncEvents> = {},
+  limits: SyncRequest['limits'] = {},
 ): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'kept-snapshot-'));
   try {
     const path = join(folder, 'org.snapshot');
     const snapshotFile = await openOutputFile(path);
-    const { outcome } = await syncOrg(connection, { options, events, snapshotFile }).finally(() =>
+    const { outcome } = await syncOrg(connection, { options, events, limits, snapshotFile }).finally(() =>
       snapshotFile.discard(),
     );
     const database = new DatabaseSync(path, { readOnly: true });

@@ -141,11 +141,60 @@ describe('sync of permissions', () => {
   it('keeps nothing of permissions, logins and seats without being asked', async () => {
     await start({ seed: 'demo' });
     await keep({}, ({ rows }) => {
-      for (const table of ['containers', 'permissions', 'lapsed_assignments', 'logins', 'license_seats']) {
+      const asked = ['containers', 'permissions', 'lapsed_assignments', 'logins', 'license_seats'];
+      for (const table of [...asked, 'feature_licenses', 'grant_changes']) {
         expect(rows(`SELECT COUNT(*) FROM ${table}`), table).to.deep.equal(['0']);
       }
     });
   });
+
+  for (const bulk of ['never', 'always'] as const)
+    it(`keeps when each grant was changed last, where Salesforce stores it, with --bulk ${bulk}`, async () => {
+      const tables = await start({ seed: 'demo' });
+      const stored: ReadonlyArray<[object: string, field: string, user: string, resources: string[]]> = [
+        ['PermissionSetAssignment', 'SystemModstamp', 'AssigneeId', ['PermissionSetGroupId', 'PermissionSetId']],
+        ['GroupMember', 'SystemModstamp', 'UserOrGroupId', ['GroupId']],
+        ['UserTerritory2Association', 'LastModifiedDate', 'UserId', ['Territory2Id']],
+        ['PermissionSetLicenseAssign', 'LastModifiedDate', 'AssigneeId', ['PermissionSetLicenseId']],
+        ['UserPackageLicense', 'LastModifiedDate', 'UserId', ['PackageLicenseId']],
+      ];
+      const expected = new Map<string, string>();
+      let second = Date.parse('2025-06-01T00:00:00Z');
+      for (const [object, field, user, resources] of stored) {
+        for (const row of [...tables.table(object).rows()]) {
+          second += 61_000;
+          const at = new Date(second).toISOString();
+          tables.table(object).update(row.Id, { [field]: at.replace('Z', '+0000') });
+          const resource = resources.map((one) => row[one]).find((id) => typeof id === 'string');
+          const isOff = object === 'PermissionSetAssignment' && (row.IsActive !== true || row.IsRevoked === true);
+          if (!isOff) expected.set(`${String(resource)} ${String(row[user])}`, at.replace('.000Z', 'Z'));
+        }
+      }
+      const options = { syncPermissions: true, syncLicenses: true };
+      const compare = ({ rows }: KeptSnapshot): void => {
+        const grants = rows(`
+        SELECT g.resource_type, g.resource_id, g.account_id, g.is_stored, c.changed_at
+        FROM grants_by_id g JOIN entitlements e ON e.resource_type = g.resource_type AND e.resource_id = g.resource_id
+          AND e.slug = g.slug
+        JOIN accounts a ON a.id = g.account_id
+        LEFT JOIN grant_changes c ON c.entitlement = e.key AND c.account = a.key
+      `).map((row) => row.split(' '));
+        const types = new Map<string, number>();
+        for (const [type, resource, user, isStored, changedAt] of grants) {
+          const known =
+            type === 'role' || type === 'profile' || isStored === '0' ? 'null' : expected.get(`${resource!} ${user!}`);
+          expect(changedAt, `${type!} ${resource!} ${user!}`).to.equal(known);
+          if (changedAt !== 'null') types.set(type!, (types.get(type!) ?? 0) + 1);
+        }
+        expect([...types.keys()].sort()).to.deep.equal([
+          ...['group', 'package_license', 'permission', 'permission_set_group', 'permission_set_license', 'territory'],
+        ]);
+        expect(rows('SELECT COUNT(*) FROM grant_changes')).to.deep.equal([
+          String([...types.values()].reduce((sum, count) => sum + count, 0)),
+        ]);
+      };
+      await keepSnapshot(org.connection, options, compare, {}, { bulk, firstPollAfter: 1 });
+    });
 
   it('keeps the containers of all three kinds, session-based ones and the status of groups', async () => {
     const tables = await start({ seed: 'invoices' });
