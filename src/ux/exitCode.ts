@@ -1,3 +1,5 @@
+import type { Messages } from '@salesforce/core';
+import { toHelpSection } from '@salesforce/sf-plugins-core';
 import type { ChangeStatus } from '../model/change.js';
 
 /** The exit codes of a command that changes an org. Other commands end with 0, or with 1 if they find something wrong. */
@@ -20,4 +22,12 @@ export function exitCodeOf(statuses: readonly ChangeStatus[]): ExitCode {
 /** The exit code of a dry run: only what the plan refuses, or what stays held in another way, counts as a failure. */
 export function exitCodeOfPlan(statuses: readonly ChangeStatus[]): ExitCode {
   return exitCodeOf(statuses.map((status) => (status === 'not sent' ? 'done' : status)));
+}
+
+/** The section of a command's help that says what its exit codes mean. @param messages hold the meanings as `errorCode.0` */
+export function exitCodesIn(messages: Messages<string>, codes: readonly number[]): ReturnType<typeof toHelpSection> {
+  return toHelpSection(
+    'ERROR CODES',
+    Object.fromEntries(codes.map((code) => [code, messages.getMessage(`errorCode.${code}`)])),
+  );
 }

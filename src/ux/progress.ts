@@ -1,4 +1,5 @@
 import { Messages } from '@salesforce/core';
+import type { ReadingEvents } from '../services/answers/live/wholeOrg.js';
 import type { SfCommand } from './command.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -55,6 +56,18 @@ export class ReadingSpinner {
       );
     return [this.records(), ...underWay].join(', ');
   }
+}
+
+/** What is told while an org is read for an answer. The end of the answer tells what was left out. */
+export function readingEvents(command: SfCommand<unknown>, spinner: ReadingSpinner): ReadingEvents {
+  return {
+    onPage: (object, received, total) => spinner.page(object, received, total),
+    onReadingDone: () => spinner.stop(),
+    onHiddenField: (object, field) => command.warn(messages.createWarning('hiddenField', [object, field])),
+    onLeftOut: () => undefined,
+    onObjectAbsent: () => undefined,
+    onProblem: () => undefined,
+  };
 }
 
 /** A bar that shows how many records are written. There is no bar for a single record, or if nobody watches a terminal. */

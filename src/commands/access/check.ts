@@ -1,9 +1,10 @@
 import { Messages } from '@salesforce/core';
-import { Flags, toHelpSection } from '@salesforce/sf-plugins-core';
+import { Flags } from '@salesforce/sf-plugins-core';
 import { checkProxies } from '../../network/proxies.js';
 import { check } from '../../services/check/check.js';
 import type { CheckReport } from '../../schemas/check.js';
 import { SfCommand } from '../../ux/command.js';
+import { exitCodesIn } from '../../ux/exitCode.js';
 import { findingLines, paintLevel, readyLine } from '../../ux/output/check.js';
 import { abortOnInterrupt, endWith } from '../../ux/process.js';
 import { noteVersion, targetOrgFlag } from '../../ux/flags.js';
@@ -25,10 +26,7 @@ export default class AccessCheck extends SfCommand<AccessCheckResult> {
     'api-version': Flags.orgApiVersion(),
   };
 
-  public static override readonly errorCodes = toHelpSection('ERROR CODES', {
-    0: messages.getMessage('errorCode.0'),
-    1: messages.getMessage('errorCode.1'),
-  });
+  public static override readonly errorCodes = exitCodesIn(messages, [0, 1]);
 
   public async run(): Promise<AccessCheckResult> {
     checkProxies(process.env);

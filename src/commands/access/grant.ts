@@ -1,11 +1,12 @@
 import { Messages } from '@salesforce/core';
-import { Flags, toHelpSection } from '@salesforce/sf-plugins-core';
+import { Flags } from '@salesforce/sf-plugins-core';
 import { checkProxies } from '../../network/proxies.js';
 import type { ChangeReport } from '../../schemas/changes.js';
 import { readChangeFile, refuseBadRows } from '../../services/change/file.js';
 import { licenseProfilesOf } from '../../services/change/licenseProfiles.js';
 import { expiryOf, requestChanges } from '../../services/change/request.js';
 import { SfCommand } from '../../ux/command.js';
+import { exitCodesIn } from '../../ux/exitCode.js';
 import { BATON_LICENSE_PROFILES } from '../../ux/environment.js';
 import { targetFlags } from '../../ux/changeFlags.js';
 import { executionFlags, noteVersion, targetOrgFlag } from '../../ux/flags.js';
@@ -43,11 +44,7 @@ export default class AccessGrant extends SfCommand<AccessGrantResult> {
     ...executionFlags,
   };
 
-  public static override readonly errorCodes = toHelpSection('ERROR CODES', {
-    0: messages.getMessage('errorCode.0'),
-    1: messages.getMessage('errorCode.1'),
-    68: messages.getMessage('errorCode.68'),
-  });
+  public static override readonly errorCodes = exitCodesIn(messages, [0, 1, 68]);
 
   public async run(): Promise<AccessGrantResult> {
     checkProxies(process.env);

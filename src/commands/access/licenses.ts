@@ -1,5 +1,5 @@
 import { Messages, type Org } from '@salesforce/core';
-import { Flags, toHelpSection } from '@salesforce/sf-plugins-core';
+import { Flags } from '@salesforce/sf-plugins-core';
 import { checkProxies } from '../../network/proxies.js';
 import type { LicensesReport } from '../../schemas/licenses.js';
 import { targetOrgOf } from '../../services/answers/origin.js';
@@ -10,10 +10,11 @@ import { openSeatFiles, seatFilePaths } from '../../services/licenses/seatFiles.
 import { answerOutputFlags, originFlags, originOf } from '../../ux/answerFlags.js';
 import { openAnswerOutput, showFacts, type AnswerOutput } from '../../ux/answerOutput.js';
 import { SfCommand } from '../../ux/command.js';
+import { exitCodesIn } from '../../ux/exitCode.js';
 import { licenseCounts, licenseLines, paintLicenseLine, wroteLines } from '../../ux/output/licenses.js';
 import { screenOf } from '../../ux/output/plan.js';
 import { abortOnInterrupt, loadSqliteQuietly, watchStdout } from '../../ux/process.js';
-import { ReadingSpinner } from '../../ux/progress.js';
+import { readingEvents, ReadingSpinner } from '../../ux/progress.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.licenses');
@@ -44,10 +45,7 @@ export default class AccessLicenses extends SfCommand<AccessLicensesResult> {
     ...answerOutputFlags,
   };
 
-  public static override readonly errorCodes = toHelpSection('ERROR CODES', {
-    0: messages.getMessage('errorCode.0'),
-    1: messages.getMessage('errorCode.1'),
-  });
+  public static override readonly errorCodes = exitCodesIn(messages, [0, 1]);
 
   public async run(): Promise<AccessLicensesResult> {
     checkProxies(process.env);
@@ -65,7 +63,7 @@ export default class AccessLicenses extends SfCommand<AccessLicensesResult> {
       if (origin.kind === 'org') progress.start(messages.getMessage('reading'));
       try {
         const request = { origin, unusedForDays, names: flags.license };
-        const { report: told, org } = await licenses(request, this.events(progress), abort);
+        const { report: told, org } = await licenses(request, readingEvents(this, progress), abort);
         const report = { ...told, outputDir: (await files?.write(told)) ?? null };
         if (!this.jsonEnabled()) {
           await this.show({ report, org }, output, flags['target-org'] ?? null, targetOrgOf(origin));
@@ -77,18 +75,6 @@ export default class AccessLicenses extends SfCommand<AccessLicensesResult> {
     } finally {
       await output?.discard();
     }
-  }
-
-  private events(progress: ReadingSpinner): Parameters<typeof licenses>[1] {
-    return {
-      onPage: (object, received, total) => progress.page(object, received, total),
-      onReadingDone: () => progress.stop(),
-      onHiddenField: (object, field) => this.warn(messages.createWarning('warning.hiddenField', [object, field])),
-      // The end of the answer tells it.
-      onLeftOut: () => undefined,
-      onObjectAbsent: () => undefined,
-      onProblem: () => undefined,
-    };
   }
 
   private async show(

@@ -7,6 +7,7 @@ import { revokeAllOf } from '../../services/change/holdings.js';
 import { licenseProfilesOf } from '../../services/change/licenseProfiles.js';
 import { requestChanges, requestRevokes } from '../../services/change/request.js';
 import { SfCommand } from '../../ux/command.js';
+import { exitCodesIn } from '../../ux/exitCode.js';
 import { BATON_LICENSE_PROFILES } from '../../ux/environment.js';
 import { targetFlagNames, targetFlags } from '../../ux/changeFlags.js';
 import { executionFlags, noteVersion, targetOrgFlag } from '../../ux/flags.js';
@@ -54,11 +55,7 @@ export default class AccessRevoke extends SfCommand<AccessRevokeResult> {
     [BATON_LICENSE_PROFILES]: messages.getMessage('environment.license-profiles'),
   });
 
-  public static override readonly errorCodes = toHelpSection('ERROR CODES', {
-    0: messages.getMessage('errorCode.0'),
-    1: messages.getMessage('errorCode.1'),
-    68: messages.getMessage('errorCode.68'),
-  });
+  public static override readonly errorCodes = exitCodesIn(messages, [0, 1, 68]);
 
   public async run(): Promise<AccessRevokeResult> {
     checkProxies(process.env);

@@ -1,5 +1,5 @@
 import { Messages, type Org } from '@salesforce/core';
-import { Flags, toHelpSection } from '@salesforce/sf-plugins-core';
+import { Flags } from '@salesforce/sf-plugins-core';
 import { severities, type Severity } from '../../model/riskRule.js';
 import { checkProxies } from '../../network/proxies.js';
 import type { RisksReport } from '../../schemas/risks.js';
@@ -9,10 +9,11 @@ import { risks, type Risks } from '../../services/risks/risks.js';
 import { originFlags, originOf } from '../../ux/answerFlags.js';
 import { openOutput, showFacts, type AnswerOutput } from '../../ux/answerOutput.js';
 import { SfCommand } from '../../ux/command.js';
+import { exitCodesIn } from '../../ux/exitCode.js';
 import { paintTitle, ruleCounts, ruleTitle, ruleLines } from '../../ux/output/risks.js';
 import { screenOf } from '../../ux/output/plan.js';
 import { abortOnInterrupt, endWith, loadSqliteQuietly, watchStdout } from '../../ux/process.js';
-import { ReadingSpinner } from '../../ux/progress.js';
+import { readingEvents, ReadingSpinner } from '../../ux/progress.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.risks');
@@ -62,11 +63,7 @@ export default class AccessRisks extends SfCommand<AccessRisksResult> {
     }),
   };
 
-  public static override readonly errorCodes = toHelpSection('ERROR CODES', {
-    0: messages.getMessage('errorCode.0'),
-    1: messages.getMessage('errorCode.1'),
-    3: messages.getMessage('errorCode.3'),
-  });
+  public static override readonly errorCodes = exitCodesIn(messages, [0, 1, 3]);
 
   public async run(): Promise<AccessRisksResult> {
     checkProxies(process.env);
@@ -83,7 +80,11 @@ export default class AccessRisks extends SfCommand<AccessRisksResult> {
     const progress = new ReadingSpinner(this.spinner, process.stderr.isTTY === true && !this.jsonEnabled());
     if (origin.kind === 'org') progress.start(messages.getMessage('reading'));
     try {
-      const found = await risks({ origin, rules, now: new Date() }, this.events(progress), abort);
+      const found = await risks(
+        { origin, rules, now: new Date() },
+        { ...readingEvents(this, progress), onWarning: (text) => this.warn(text) },
+        abort,
+      );
       const { report } = found;
       if (!this.jsonEnabled()) await this.show(found, output, flags['target-org'] ?? null, flags['fail-on']);
       endWith(exitCodeOf(report, flags['fail-on']));
@@ -91,19 +92,6 @@ export default class AccessRisks extends SfCommand<AccessRisksResult> {
     } finally {
       await output?.discard();
     }
-  }
-
-  private events(progress: ReadingSpinner): Parameters<typeof risks>[1] {
-    return {
-      onPage: (object, received, total) => progress.page(object, received, total),
-      onReadingDone: () => progress.stop(),
-      onWarning: (text) => this.warn(text),
-      onHiddenField: (object, field) => this.warn(messages.createWarning('warning.hiddenField', [object, field])),
-      // The end of the answer tells it.
-      onLeftOut: () => undefined,
-      onObjectAbsent: () => undefined,
-      onProblem: () => undefined,
-    };
   }
 
   private async show(

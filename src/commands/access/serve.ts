@@ -20,6 +20,7 @@ import {
   valuesIn,
 } from '../../ux/environment.js';
 import { SfCommand } from '../../ux/command.js';
+import { exitCodesIn } from '../../ux/exitCode.js';
 import { takeClientSecret } from '../../ux/clientSecret.js';
 import { noteVersion, targetOrgFlag } from '../../ux/flags.js';
 import { abortOnInterrupt, loadSqliteQuietly, setVariables } from '../../ux/process.js';
@@ -136,10 +137,7 @@ export default class AccessServe extends SfCommand<void> {
     [BATON_C1_API_HOST]: messages.getMessage('environment.api-host'),
   });
 
-  public static override readonly errorCodes = toHelpSection('ERROR CODES', {
-    0: messages.getMessage('errorCode.0'),
-    1: messages.getMessage('errorCode.1'),
-  });
+  public static override readonly errorCodes = exitCodesIn(messages, [0, 1]);
 
   public async run(): Promise<void> {
     checkProxies(process.env);

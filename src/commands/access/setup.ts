@@ -1,12 +1,13 @@
 import type { Interfaces } from '@oclif/core';
 import { Messages } from '@salesforce/core';
-import { Flags, toHelpSection } from '@salesforce/sf-plugins-core';
+import { Flags } from '@salesforce/sf-plugins-core';
 import { checkProxies } from '../../network/proxies.js';
 import { carryOutSetup, type SetupOutcome } from '../../services/setup/carryOut.js';
 import { changesAnything, planSetup, refuseToReachOthers, type SetupPlan } from '../../services/setup/plan.js';
 import type { SetupReport } from '../../schemas/setup.js';
 import { reportOf } from '../../services/setup/report.js';
 import { SfCommand } from '../../ux/command.js';
+import { exitCodesIn } from '../../ux/exitCode.js';
 import { executionFlags, noteVersion, targetOrgFlag } from '../../ux/flags.js';
 import { abortOnInterrupt } from '../../ux/process.js';
 import { demandLine, doneLine, setupLines } from '../../ux/output/setup.js';
@@ -42,10 +43,7 @@ export default class AccessSetup extends SfCommand<AccessSetupResult> {
     'api-version': executionFlags['api-version'],
   };
 
-  public static override readonly errorCodes = toHelpSection('ERROR CODES', {
-    0: messages.getMessage('errorCode.0'),
-    1: messages.getMessage('errorCode.1'),
-  });
+  public static override readonly errorCodes = exitCodesIn(messages, [0, 1]);
 
   public async run(): Promise<AccessSetupResult> {
     checkProxies(process.env);

@@ -1,12 +1,13 @@
 import type { Interfaces } from '@oclif/core';
 import { Messages } from '@salesforce/core';
-import { Flags, toHelpSection } from '@salesforce/sf-plugins-core';
+import { Flags } from '@salesforce/sf-plugins-core';
 import { checkProxies } from '../../network/proxies.js';
 import type { OutcomeStatus } from '../../model/change.js';
 import type { UndoReport, UndoResult } from '../../schemas/undo.js';
 import { nameSteps, undoResultsOf, type NamedStep } from '../../services/undo/report.js';
 import { planUndo, undo, type UndoPlan } from '../../services/undo/undo.js';
 import { SfCommand } from '../../ux/command.js';
+import { exitCodesIn } from '../../ux/exitCode.js';
 import { noteVersion, targetOrgFlag } from '../../ux/flags.js';
 import { abortOnInterrupt } from '../../ux/process.js';
 import { undoFailures, undoLines } from '../../ux/output/undo.js';
@@ -34,11 +35,7 @@ export default class AccessUndo extends SfCommand<AccessUndoResult> {
     'api-version': Flags.orgApiVersion(),
   };
 
-  public static override readonly errorCodes = toHelpSection('ERROR CODES', {
-    0: messages.getMessage('errorCode.0'),
-    1: messages.getMessage('errorCode.1'),
-    68: messages.getMessage('errorCode.68'),
-  });
+  public static override readonly errorCodes = exitCodesIn(messages, [0, 1, 68]);
 
   public async run(): Promise<AccessUndoResult> {
     checkProxies(process.env);

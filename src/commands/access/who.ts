@@ -1,6 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
 import { Messages, type Org } from '@salesforce/core';
-import { toHelpSection } from '@salesforce/sf-plugins-core';
 import { checkProxies } from '../../network/proxies.js';
 import type { WhoReport } from '../../schemas/answers.js';
 import { whoDocument } from '../../services/answers/answerDocument.js';
@@ -9,6 +8,7 @@ import { who, whoHead, whoRow, type Who } from '../../services/answers/who.js';
 import { answerOutputFlags, originFlags, originOf, requiredQuestionFlags } from '../../ux/answerFlags.js';
 import { openAnswerOutput, showFacts, type AnswerOutput } from '../../ux/answerOutput.js';
 import { SfCommand } from '../../ux/command.js';
+import { exitCodesIn } from '../../ux/exitCode.js';
 import { screenOf } from '../../ux/output/plan.js';
 import { paintHeading, whoCounts, whoHeading, whoLines, whoTitle } from '../../ux/output/who.js';
 import { abortOnInterrupt, loadSqliteQuietly, watchStdout } from '../../ux/process.js';
@@ -37,10 +37,7 @@ export default class AccessWho extends SfCommand<AccessWhoResult> {
     ...answerOutputFlags,
   };
 
-  public static override readonly errorCodes = toHelpSection('ERROR CODES', {
-    0: messages.getMessage('errorCode.0'),
-    1: messages.getMessage('errorCode.1'),
-  });
+  public static override readonly errorCodes = exitCodesIn(messages, [0, 1]);
 
   public async run(): Promise<AccessWhoResult> {
     checkProxies(process.env);

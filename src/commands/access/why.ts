@@ -1,5 +1,5 @@
 import { Messages, type Org } from '@salesforce/core';
-import { Flags, toHelpSection } from '@salesforce/sf-plugins-core';
+import { Flags } from '@salesforce/sf-plugins-core';
 import { checkProxies } from '../../network/proxies.js';
 import type { UserAccessReport, WhyReport } from '../../schemas/answers.js';
 import { allOfUser } from '../../services/answers/allOfUser.js';
@@ -9,6 +9,7 @@ import { why, whyReportOf } from '../../services/answers/why.js';
 import { answerOutputFlags, originFlags, originOf, questionFlagNames, questionFlags } from '../../ux/answerFlags.js';
 import { openAnswerOutput, showFacts, type AnswerOutput } from '../../ux/answerOutput.js';
 import { SfCommand } from '../../ux/command.js';
+import { exitCodesIn } from '../../ux/exitCode.js';
 import { screenOf } from '../../ux/output/plan.js';
 import { userAccessLines } from '../../ux/output/userAccess.js';
 import { paintVerdict, whyLines } from '../../ux/output/why.js';
@@ -47,11 +48,7 @@ export default class AccessWhy extends SfCommand<AccessWhyResult> {
     ...answerOutputFlags,
   };
 
-  public static override readonly errorCodes = toHelpSection('ERROR CODES', {
-    0: messages.getMessage('errorCode.0'),
-    1: messages.getMessage('errorCode.1'),
-    3: messages.getMessage('errorCode.3'),
-  });
+  public static override readonly errorCodes = exitCodesIn(messages, [0, 1, 3]);
 
   public async run(): Promise<AccessWhyResult> {
     checkProxies(process.env);

@@ -9,9 +9,16 @@ import type { Target } from '../../resources/kinds.js';
 import type { SnapshotReader } from '../../snapshot/reader.js';
 import { findPermissions, type PermissionProblem, resolvePermissions } from '../lookup/permissionNames.js';
 import { orgPermissions, snapshotPermissions } from '../lookup/permissionSources.js';
-import { resolveTargets, type TargetName, type TargetProblem } from '../lookup/targets.js';
+import {
+  candidatesIn,
+  findNamesakes,
+  type NamesakesOf,
+  resolveTargets,
+  type TargetName,
+  type TargetProblem,
+} from '../lookup/targets.js';
 import { resolveUsers } from '../lookup/users.js';
-import { snapshotRoles, snapshotTargets, snapshotUsers } from './snapshotNames.js';
+import { snapshotCandidates, snapshotRoles, snapshotTargets, snapshotUsers } from './snapshotNames.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'answers');
@@ -25,6 +32,8 @@ export type NameSource = {
   users(names: readonly string[]): Promise<ReadonlyMap<string, NamedUser>>;
   /** @returns a function that gives the answer for one of the names */
   targets(wanted: readonly TargetName[]): Promise<(target: TargetName) => Omit<Target, 'record'> | TargetProblem>;
+  /** The resources of other kinds that names stand for which stand for nothing of their own. */
+  namesakes(unknown: readonly TargetName[]): Promise<NamesakesOf>;
   /** The roles that a holder of resources of a type can have. */
   roles(type: ResourceTypeId): Promise<readonly string[]>;
   /** @returns in the order of the texts, each once @throws SfError with near misses */
@@ -42,6 +51,7 @@ export function namesOfOrg(client: OrgClient): NameSource {
       resolveTargets(client, wanted).catch((error: unknown) => {
         throw client.explain(error);
       }),
+    namesakes: (unknown) => findNamesakes(unknown, candidatesIn(client)),
     roles: async (type) => {
       const records = await readAll(client, grantableKind(type)!.change.roles!.query);
       return records.flatMap((record) => text(record, 'Value') ?? []).sort();
@@ -55,6 +65,7 @@ export function namesOfSnapshot(reader: SnapshotReader): NameSource {
   return {
     users: (names) => Promise.resolve(snapshotUsers(reader, names)),
     targets: (wanted) => Promise.resolve(snapshotTargets(reader, wanted)),
+    namesakes: (unknown) => findNamesakes(unknown, (kind) => Promise.resolve(snapshotCandidates(reader, kind))),
     roles: (type) => Promise.resolve(snapshotRoles(reader, type)),
     permissions: (texts) => resolvePermissions(snapshotPermissions(reader), texts),
     findPermissions: (wanted) => findPermissions(snapshotPermissions(reader), wanted),

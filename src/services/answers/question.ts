@@ -7,6 +7,7 @@ import { resourceType, type ResourceTypeId } from '../../model/resourceType.js';
 import { grantableKinds } from '../../resources/index.js';
 import { lettersApart, nearest } from '../lookup/nearest.js';
 import { errorOfMany, type Problem } from '../lookup/problems.js';
+import type { Namesake } from '../lookup/targets.js';
 import type { Question } from './answer.js';
 import type { NameSource } from './names.js';
 
@@ -123,12 +124,13 @@ export async function resolveQuestion(names: NameSource, asked: AskedQuestion): 
  */
 export async function resolveAccesses(names: NameSource, named: readonly NamedAccess[]): Promise<FoundAccess[]> {
   const answers = await findAccesses(names, named);
-  const byName = answers.map(async (answer, at): Promise<Problem[]> => {
+  const isUnknown = (at: number): boolean => 'isUnknown' in answers[at]!;
+  const namesakesOf = await names.namesakes(named.filter((_, at) => isUnknown(at)));
+  const problems = answers.flatMap((answer, at): Problem[] => {
     if (!('line' in answer)) return [];
-    const others = 'isUnknown' in answer ? await ofOtherKinds(names, named[at]!) : [];
+    const others = isUnknown(at) ? ofOtherKinds(named[at]!, namesakesOf(named[at]!)) : [];
     return [{ line: [answer.line, ...others].join(' '), data: answer.data }];
   });
-  const problems = (await Promise.all(byName)).flat();
   if (problems.length > 0) throw errorOfMany(problems, 'AccessNotFoundError', messages.getMessages('notFound.actions'));
   const found = answers.flatMap((answer) => ('line' in answer ? [] : answer));
   return [...new Map(found.map((one) => [`${one.entitlement.resourceId} ${one.entitlement.slug}`, one])).values()];
@@ -172,32 +174,11 @@ export async function findAccesses(
   return answers;
 }
 
-/** The resources of other kinds that a name stands for, each as a sentence with the way to name it. */
-async function ofOtherKinds(names: NameSource, { type, part, name, inNotation }: NamedAccess): Promise<string[]> {
-  // The word of a kind stands for its parts as well.
-  const others = [...kindsByWord].filter(
-    ([, kind]) => kind.part === undefined && (kind.type !== type || part !== undefined),
-  );
-  const found = await Promise.all(
-    others.map(async ([word, kind]): Promise<string[]> => {
-      const answer = await targetNamed(names, { ...kind, name });
-      if (answer === null || 'problem' in answer) return [];
-      const argument = textArgument(answer.apiName) ?? answer.id;
-      const howToName = inNotation ? `--without ${word}:${argument}` : `--${word} ${argument}`;
-      return [messages.getMessage('otherKind', [name, resourceType(kind.type).name.toLowerCase(), howToName])];
-    }),
-  );
-  return found.flat();
-}
-
-/** Null where an org does not have the kind or does not show it, or a snapshot was made without it. */
-async function targetNamed(
-  names: NameSource,
-  wanted: Pick<NamedAccess, 'type' | 'part' | 'name'>,
-): Promise<ReturnType<Awaited<ReturnType<NameSource['targets']>>> | null> {
-  try {
-    return (await names.targets([wanted]))(wanted);
-  } catch {
-    return null;
-  }
+/** What a name stands for in other kinds, each as a sentence with the way to name it. */
+function ofOtherKinds({ name, inNotation }: NamedAccess, namesakes: readonly Namesake[]): string[] {
+  return namesakes.map(({ kind: { type, change }, target, isOneOfSeveral }) => {
+    const argument = (isOneOfSeveral ? null : textArgument(target.apiName)) ?? target.id;
+    const howToName = inNotation ? `--without ${change.flag}:${argument}` : `--${change.flag} ${argument}`;
+    return messages.getMessage('otherKind', [name, type.name.toLowerCase(), howToName]);
+  });
 }

@@ -3,6 +3,7 @@ import { roleOf } from '../../model/entitlement.js';
 import { resourceType, type ResourceTypeId } from '../../model/resourceType.js';
 import { grantableKind } from '../../resources/index.js';
 import { flagOfOption } from '../../model/syncOptions.js';
+import type { GrantableKind } from '../../resources/kinds.js';
 import { stepOf } from '../../resources/names.js';
 import type { NotReadReason } from '../../snapshot/about.js';
 import type { AccountNames } from '../../snapshot/accountReader.js';
@@ -77,20 +78,30 @@ export function snapshotTargets(
   for (const { id, notRead } of reader.about()?.resourceTypes ?? []) {
     if (notRead !== null && types.has(id)) throw typeNotKept(id, notRead);
   }
-  const resources = new Map(Array.from(types, (type) => [type, reader.members().resources(type)]));
+  const targets = new Map<ResourceTypeId, NamedTarget[]>();
   return ({ type, part, name }) => {
     const kind = grantableKind(type);
     if (!kind) return { problem: 'read-only', candidates: [resourceType(type).name] };
-    const { includes } = kind.targets;
-    const isMeant = part === undefined ? undefined : kind.change.parts![part]!.ofResource;
-    const all = (resources.get(type) ?? [])
-      .filter((resource) => (includes?.(resource) ?? true) && (isMeant?.(resource) ?? true))
-      .map((resource): NamedTarget => {
-        const [part] = Object.entries(kind.change.parts ?? {}).find(([, { ofResource }]) => ofResource(resource)) ?? [];
-        return { ...stepOf(resource), ...(part !== undefined && { part }) };
-      });
+    const ofKind = targets.get(type) ?? snapshotCandidates(reader, kind);
+    targets.set(type, ofKind);
+    const all = part === undefined ? ofKind : ofKind.filter((target) => target.part === part);
     return answerOf(chooser(all)(name), all, name);
   };
+}
+
+/** The resources of a kind that a snapshot has, as targets. */
+export function snapshotCandidates(
+  reader: SnapshotReader,
+  { type, targets: { includes }, change: { parts = {} } }: GrantableKind,
+): NamedTarget[] {
+  return reader
+    .members()
+    .resources(type.id)
+    .filter((resource) => includes?.(resource) ?? true)
+    .map((resource): NamedTarget => {
+      const [part] = Object.entries(parts).find(([, { ofResource }]) => ofResource(resource)) ?? [];
+      return { ...stepOf(resource), ...(part !== undefined && { part }) };
+    });
 }
 
 /** The roles that a holder of resources of a type can have, as the snapshot knows them. */

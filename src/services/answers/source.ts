@@ -14,7 +14,7 @@ import { ACCOUNT_TYPE, INTERNAL_USER } from '../../resources/user.js';
 import type { About } from '../../snapshot/about.js';
 import { explainDamage, openKeptSnapshot } from '../../snapshot/keptSnapshot.js';
 import type { SnapshotReader } from '../../snapshot/reader.js';
-import { createSnapshot } from '../../snapshot/snapshot.js';
+import { createSnapshot, type Snapshot } from '../../snapshot/snapshot.js';
 import { knownViewer } from '../sync/aboutSync.js';
 import type { NotKnown, Question } from './answer.js';
 
@@ -94,6 +94,26 @@ export async function openSnapshotSource(path: string): Promise<AnswerSource> {
   };
 }
 
+/** The source that was just read from an org: the snapshot goes with it. */
+export function sourceJustRead(
+  client: OrgClient,
+  snapshot: Snapshot,
+  reader: SnapshotReader,
+  about: About,
+): Omit<AnswerSource, 'notKnown'> {
+  return {
+    reader,
+    about,
+    readAt: about.readAt,
+    isLive: true,
+    get apiCalls() {
+      return client.calls;
+    },
+    explain: (error) => snapshot.explain(error),
+    close: () => snapshot.dispose(),
+  };
+}
+
 /**
  * Asks an org for what a question needs, and keeps it in a temporary folder until the source is closed. Where that fails, or is
  * interrupted, nothing is left.
@@ -138,22 +158,13 @@ export async function liveSource(
       pluginVersion: null,
     };
     const reader = await snapshot.build(about, 'user-not-visible', signal);
-    return {
-      reader,
-      about,
-      readAt: about.readAt,
-      isLive: true,
-      get apiCalls() {
-        return client.calls;
-      },
-      notKnown: (question, userId) => {
+    return Object.assign(sourceJustRead(client, snapshot, reader, about), {
+      notKnown: (question: Question | null, userId?: string): NotKnown[] => {
         const isInternal = userId !== undefined && isInternalUser(reader, userId);
         const concerning = unknown.filter((one) => !(isInternal && one.what === 'not read' && one.isOfPortals));
         return inOrder([...concerning, ...notYetThere(about, question), ...maybeComputed(reader, question)]);
       },
-      explain: (error) => snapshot.explain(error),
-      close: () => snapshot.dispose(),
-    };
+    });
   } catch (error) {
     await snapshot.dispose();
     throw snapshot.explain(error);

@@ -16,10 +16,12 @@ import {
 import { inZone, LATEST_MOMENT, momentOf } from '../../model/time.js';
 import type { RequestedChange } from './request.js';
 import {
+  candidatesIn,
   describeTarget,
   findNamesakes,
   isCalled,
   isTarget,
+  type Namesake,
   resolveTargets,
   type TargetAnswer,
 } from '../lookup/targets.js';
@@ -68,13 +70,14 @@ const columnOfTarget = ({ resourceColumn }: RequestedChange, answer: Exclude<Tar
 const problemOfTarget = (
   { type, resource }: RequestedChange,
   answer: Exclude<TargetAnswer, Target>,
-  namesakes: readonly string[],
+  namesakes: readonly Namesake[],
 ): string => {
   const name = resourceType(type).name;
   if (answer.problem === 'read-only') return messages.getMessage('readOnly', [name]);
   const key = answer.candidates.length > 0 ? `${answer.problem}.candidates` : answer.problem;
   const problem = messages.getMessage(key, [name, resource, answer.candidates.join('; ')]);
-  return namesakes.length > 0 ? `${problem} ${messages.getMessage('otherKind', [namesakes.join('; ')])}` : problem;
+  const others = namesakes.map(({ kind, target }) => `${kind.type.name} ${describeTarget(target)}`);
+  return others.length > 0 ? `${problem} ${messages.getMessage('otherKind', [others.join('; ')])}` : problem;
 };
 
 const problemOfName = ({ type, alsoCalled }: RequestedChange, target: Target): Misfit | null => {
@@ -208,7 +211,7 @@ export const resolveChanges = async (
   });
   const [given, namesakesOf] = await Promise.all([
     readGiven(client, requested, targetOf, isForC1),
-    findNamesakes(client, isForC1 ? [] : unknown.map(({ type, resource }) => ({ type, name: resource }))),
+    findNamesakes(isForC1 ? [] : unknown.map(({ type, resource }) => ({ type, name: resource })), candidatesIn(client)),
   ]);
   const resolve = (request: RequestedChange): ResolvedChange => {
     const { change, problem } = datedChange(request, zone);

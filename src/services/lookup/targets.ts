@@ -1,5 +1,5 @@
 import { grantableKind, grantableKinds } from '../../resources/index.js';
-import type { Target, Targets } from '../../resources/kinds.js';
+import type { GrantableKind, Target, Targets } from '../../resources/kinds.js';
 import { comparableName } from '../../model/comparableName.js';
 import { resourceType, type ResourceTypeId } from '../../model/resourceType.js';
 import { isSalesforceId, toId18 } from '../../model/salesforceId.js';
@@ -105,30 +105,49 @@ export const resolveTargets = async (
 /** Names that are looked for among other kinds: as many as an error lists. */
 const NAMESAKES_FOR = 50;
 
+/** A resource of another kind than the one in which a name stands for nothing. */
+export type Namesake = {
+  readonly kind: GrantableKind;
+  readonly target: NamedTarget;
+  /** Whether the name stands for others of the kind as well. */
+  readonly isOneOfSeveral: boolean;
+};
+
+/** Gives the namesakes of a name that stands for nothing of its own kind. */
+export type NamesakesOf = (target: TargetName) => readonly Namesake[];
+
 /**
- * Finds the resources of other kinds that have a name which stands for nothing of its own kind.
+ * Finds the resources of other kinds that have a name which stands for nothing of its own kind. What has a part of its own is also
+ * looked for among the rest of the kind.
  *
  * @param unknown names without an answer
- * @returns a function that gives these resources for a type and a name, each described with its kind
- * @throws SfError in plain words when the org cannot be read
+ * @param candidatesOf gives what some names may stand for in a kind
  */
 export async function findNamesakes(
-  client: OrgClient,
   unknown: readonly TargetName[],
-): Promise<(target: TargetName) => readonly string[]> {
+  candidatesOf: (kind: GrantableKind, names: readonly string[]) => Promise<readonly NamedTarget[]>,
+): Promise<NamesakesOf> {
   const names = [...new Set(unknown.map(({ name }) => name))].filter((name) => idIn(name) === null);
   const some = names.slice(0, NAMESAKES_FOR);
   const found = await Promise.all(
-    (some.length > 0 ? grantableKinds : []).map(async ({ type, targets }) => {
-      const all = await candidatesFor(client, targets, some).catch((error: unknown) => {
-        if (isObjectHidden(error) || isFeatureMissing(error)) return [];
-        throw error;
-      });
-      return { type, choose: chooser(all) };
-    }),
+    (some.length > 0 ? grantableKinds : []).map(async (kind) => ({
+      kind,
+      choose: chooser(await candidatesOf(kind, some)),
+    })),
   );
-  return ({ type: wanted, name }) =>
+  return ({ type, part, name }) =>
     found
-      .filter(({ type }) => type.id !== wanted)
-      .flatMap(({ type, choose }) => choose(name).map((target) => `${type.name} ${describeTarget(target)}`));
+      .filter(({ kind }) => kind.type.id !== type || part !== undefined)
+      .flatMap(({ kind, choose }) =>
+        choose(name).map((target, _, { length }) => ({ kind, target, isOneOfSeveral: length > 1 })),
+      );
+}
+
+/** What `findNamesakes` looks for in an org; nothing of a kind that the org does not have, or hides. @throws SfError in plain words */
+export function candidatesIn(client: OrgClient): Parameters<typeof findNamesakes>[1] {
+  return ({ targets }, names) =>
+    candidatesFor(client, targets, names).catch((error: unknown) => {
+      if (isObjectHidden(error) || isFeatureMissing(error)) return [];
+      throw error;
+    });
 }

@@ -1,6 +1,6 @@
 import type { Interfaces } from '@oclif/core';
 import { Messages } from '@salesforce/core';
-import { Flags, toHelpSection } from '@salesforce/sf-plugins-core';
+import { Flags } from '@salesforce/sf-plugins-core';
 import { checkProxies } from '../../../network/proxies.js';
 import type { OutcomeStatus } from '../../../model/change.js';
 import type { CreatedUser, NewUsersReport } from '../../../schemas/users.js';
@@ -8,6 +8,7 @@ import { createdUsers, resetPasswords } from '../../../services/users/create.js'
 import { planUsers, type UserPlan } from '../../../services/users/plan.js';
 import { carryOutWrites } from '../../../services/writing/execute.js';
 import { SfCommand } from '../../../ux/command.js';
+import { exitCodesIn } from '../../../ux/exitCode.js';
 import { executionFlags, noteVersion, targetOrgFlag } from '../../../ux/flags.js';
 import { abortOnInterrupt } from '../../../ux/process.js';
 import { createdLines, newUserFailures, newUserLines, nextLines } from '../../../ux/output/users.js';
@@ -37,11 +38,7 @@ export default class AccessUserCreate extends SfCommand<AccessUserCreateResult> 
     'no-prompt': Flags.boolean({ summary: messages.getMessage('flags.no-prompt.summary'), default: false }),
   };
 
-  public static override readonly errorCodes = toHelpSection('ERROR CODES', {
-    0: messages.getMessage('errorCode.0'),
-    1: messages.getMessage('errorCode.1'),
-    68: messages.getMessage('errorCode.68'),
-  });
+  public static override readonly errorCodes = exitCodesIn(messages, [0, 1, 68]);
 
   public async run(): Promise<AccessUserCreateResult> {
     checkProxies(process.env);

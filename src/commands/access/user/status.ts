@@ -1,6 +1,6 @@
 import type { Interfaces } from '@oclif/core';
 import { Messages, type Connection } from '@salesforce/core';
-import { Flags, toHelpSection } from '@salesforce/sf-plugins-core';
+import { Flags } from '@salesforce/sf-plugins-core';
 import { checkProxies } from '../../../network/proxies.js';
 import type { ChangeStatus } from '../../../model/change.js';
 import { takesAccessAway, wantedStatuses, type WantedStatus } from '../../../model/userStatus.js';
@@ -14,7 +14,7 @@ import { executionFlags, noteVersion, targetOrgFlag, userListFlags } from '../..
 import { abortOnInterrupt, endWith } from '../../../ux/process.js';
 import { firstOf } from '../../../ux/output/plan.js';
 import { leftOutLines, statusFailures, statusLines, statusRows } from '../../../ux/output/users.js';
-import { exitCodeOf } from '../../../ux/exitCode.js';
+import { exitCodesIn, exitCodeOf } from '../../../ux/exitCode.js';
 import { carryOutOptions, runPlan, sessionsMayRemain, type Plan } from '../../../ux/runPlan.js';
 import { plural, showTable } from '../../../ux/text.js';
 
@@ -42,11 +42,7 @@ export default class AccessUserStatus extends SfCommand<AccessUserStatusResult> 
     ...executionFlags,
   };
 
-  public static override readonly errorCodes = toHelpSection('ERROR CODES', {
-    0: messages.getMessage('errorCode.0'),
-    1: messages.getMessage('errorCode.1'),
-    68: messages.getMessage('errorCode.68'),
-  });
+  public static override readonly errorCodes = exitCodesIn(messages, [0, 1, 68]);
 
   public async run(): Promise<AccessUserStatusResult> {
     checkProxies(process.env);

@@ -1,12 +1,11 @@
 import type { SyncOptions } from '../../../model/syncOptions.js';
 import type { OrgClient } from '../../../org/client.js';
 import { readOrganization } from '../../../org/facts.js';
-import { explainFullDisk } from '../../../snapshot/temporaryFolder.js';
 import { createSnapshot } from '../../../snapshot/snapshot.js';
 import { aboutSync, readViewer, unknownUserReason } from '../../sync/aboutSync.js';
 import { readOrg } from '../../sync/readOrg.js';
 import { keepWarnings, type WarningEvents } from '../../sync/syncWarnings.js';
-import type { AnswerSource } from '../source.js';
+import { type AnswerSource, sourceJustRead } from '../source.js';
 
 /** Called for what happens while an org is read. */
 export type ReadingEvents = WarningEvents & {
@@ -39,19 +38,9 @@ export async function wholeOrgSource(
     const about = aboutSync(client, organization, runningUser, options, snapshot, undefined);
     const reader = await snapshot.build(about, unknownUserReason(options, runningUser.permissions), abort.signal);
     events.onReadingDone();
-    return {
-      reader,
-      about,
-      readAt: about.readAt,
-      isLive: true,
-      get apiCalls() {
-        return client.calls;
-      },
-      explain: (error) => explainFullDisk(error, snapshot.folder),
-      close: () => snapshot.dispose(),
-    };
+    return sourceJustRead(client, snapshot, reader, about);
   } catch (error) {
     await snapshot.dispose();
-    throw explainFullDisk(error, snapshot.folder);
+    throw snapshot.explain(error);
   }
 }

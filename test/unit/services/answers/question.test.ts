@@ -8,6 +8,7 @@ import {
   resolveAccesses,
   resolveQuestion,
 } from '../../../../src/services/answers/question.js';
+import { findNamesakes, type TargetName } from '../../../../src/services/lookup/targets.js';
 
 const modifyAll: Permission = { kind: 'system', id: 'ModifyAllData', name: 'ModifyAllData', label: 'Modify All Data' };
 const account: Permission = { kind: 'object', id: 'Account', name: 'Account', label: 'Account' };
@@ -25,6 +26,7 @@ const names: NameSource = {
       if (name === 'Salse') return { problem: 'not-found', candidates: ['Sales (Sales, 0F9)'] };
       return { id: `id of ${name}`, displayName: `${name} label`, apiName: name };
     }),
+  namesakes: () => Promise.resolve(() => []),
   roles: () => Promise.resolve(['Owner', 'Sales Rep']),
   findPermissions: () => Promise.resolve([]),
   permissions: (texts) =>
@@ -134,16 +136,19 @@ describe('resolveQuestion', () => {
   });
 
   it('says that an unknown name is that of another kind, and how to name it', async () => {
-    const only = (...types: string[]): NameSource => ({
+    const only = (...types: Array<TargetName['type']>): NameSource => ({
       ...names,
-      targets: (wanted) => {
-        if (wanted.some(({ type }) => type === 'package_license')) throw new Error('The org has none.');
-        return Promise.resolve(({ type, part, name }) =>
-          types.includes(part ?? type)
-            ? { id: '0PG1', displayName: name, apiName: name }
-            : { problem: 'not-found', candidates: type === 'permission' ? ['Sale (Sale, 0PS)'] : [] },
-        );
-      },
+      targets: () =>
+        Promise.resolve(({ type }) => ({
+          problem: 'not-found',
+          candidates: type === 'permission' ? ['Sale (Sale, 0PS)'] : [],
+        })),
+      namesakes: (unknown) =>
+        findNamesakes(unknown, ({ type }, of) => {
+          const ids = type.id === 'role' ? ['00E1', '00E2'] : ['0PG1'];
+          const found = of.flatMap((name) => ids.map((id) => ({ id, displayName: name, apiName: name })));
+          return Promise.resolve(types.includes(type.id) ? found : []);
+        }),
     });
     const messageOf = async (source: NameSource, access: Parameters<typeof resolveAccesses>[1][number]) =>
       (await errorOf(resolveAccesses(source, [access]))).message;
@@ -160,6 +165,9 @@ describe('resolveQuestion', () => {
     const [queue] = accessesWithout(['queue:EMEA']);
     expect(await messageOf(only('group'), queue!)).to.equal(
       '--without "queue:EMEA": there is no such queue. But "EMEA" is a group: --without group:EMEA.',
+    );
+    expect(await messageOf(only('role'), flag)).to.match(
+      / But "Sales Ops" is a role: --role 00E1\. But "Sales Ops" is a role: --role 00E2\.$/,
     );
     expect(await messageOf(only(), flag)).to.not.contain('But');
   });

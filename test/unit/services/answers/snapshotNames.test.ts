@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { Profile } from '../../../../src/model/resource.js';
+import { namesOfSnapshot } from '../../../../src/services/answers/names.js';
 import { snapshotRoles, snapshotTargets, snapshotUsers } from '../../../../src/services/answers/snapshotNames.js';
 import type { TargetName } from '../../../../src/services/lookup/targets.js';
 import type { SnapshotReader } from '../../../../src/snapshot/reader.js';
@@ -117,6 +118,28 @@ describe('the names of resources in a kept snapshot', () => {
         candidates: [`EMEA Sales (EMEA, ${EMEA})`, `Emea (queue, EMEA, ${QUEUE})`],
       });
       expect(found(reader, { type: 'group', part: 'queue', name: 'EMEA' })).to.equal(QUEUE);
+    });
+  });
+
+  it('finds in other kinds what stands for nothing in its own, and a group for what is no queue', async () => {
+    await withSnapshot(fill, async (reader) => {
+      const unknown = [
+        { type: 'role', name: 'dach' },
+        { type: 'group', part: 'queue', name: 'Paris' },
+        { type: 'permission', name: 'EMEA' },
+      ] as const;
+      const namesakesOf = await namesOfSnapshot(reader).namesakes(unknown);
+      const found = unknown.map((one) =>
+        namesakesOf(one).map(({ kind, target, isOneOfSeveral }) => [kind.type.id, target.id, isOneOfSeveral]),
+      );
+      expect(found).to.deep.equal([
+        [['territory', '0MI000000000001AAA', false]],
+        [['group', '00G000000000004EAA', false]],
+        [
+          ['group', EMEA, true],
+          ['group', QUEUE, true],
+        ],
+      ]);
     });
   });
 
