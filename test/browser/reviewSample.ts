@@ -169,7 +169,7 @@ const nadia = person({
   title: 'Account Executive',
   department: 'Sales',
   items: [
-    item({ id: 'n-quotes' }),
+    item({ id: 'n-quotes', until: '2026-11-30T23:59:59Z' }),
     item({
       id: 'n-role',
       kind: 'role',

@@ -49,7 +49,9 @@ export function Item({ item, decision, change }: ItemProps): VNode {
         )}
         <dl class="details">
           <Detail name={text('changed')}>{changedAt === null ? text('changed.none') : dayOf(changedAt)}</Detail>
-          <Detail name={text('until')}>{until === null ? text('until.none') : dayOf(until)}</Detail>
+          <Detail name={text(hasEnded(until) ? 'ended' : 'until')}>
+            {until === null ? text('until.none') : dayOf(until)}
+          </Detail>
           {name === label ? null : <Detail name={text('name')}>{name}</Detail>}
         </dl>
       </div>
@@ -146,6 +148,10 @@ function Choice({ item: { id, kind, label }, decision, change }: ItemProps): VNo
       <p class="printed">{printedText(decision)}</p>
     </fieldset>
   );
+}
+
+function hasEnded(until: string | null): boolean {
+  return until !== null && Date.parse(until) < Date.now();
 }
 
 function broughtText({ label, gives }: ReviewItem['brings'][number]): string {

@@ -2,13 +2,13 @@ import type { VNode } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
 import type { ReviewPage } from '../../../model/review.js';
 import { dayOf, daysSince, minuteOf } from './days.js';
-import { isRisky, type Progress } from './decisions.js';
+import { isOrdinary, isRisky, type Progress } from './decisions.js';
 import { hasText, inCapitals, text } from './text.js';
 
 /** What a reviewer sees first: what this is about, how much it is, and how it works. */
 export function Overview({ page, progress }: { readonly page: ReviewPage; readonly progress: Progress }): VNode {
   const { review, people } = page;
-  const { risky, isNew, kinds } = useMemo(() => countsOf(page), [page]);
+  const { risky, isNew, hasOrdinary, kinds } = useMemo(() => countsOf(page), [page]);
   const [isNewHere] = useState(progress.decided === 0);
   const org = text(review.org.isSandbox ? 'org.sandbox' : 'org.production', review.org.name);
   return (
@@ -34,9 +34,11 @@ export function Overview({ page, progress }: { readonly page: ReviewPage; readon
       <details class="how screen" open={isNewHere}>
         <summary>{text('how')}</summary>
         <ol>
-          {['how.decide', 'how.order', 'how.send'].map((key) => (
-            <li key={key}>{text(key)}</li>
-          ))}
+          <li>{text('how.decide')}</li>
+          <li>
+            {text('how.order')} {hasOrdinary ? text('how.ordinary') : null}
+          </li>
+          <li>{text('how.send')}</li>
         </ol>
         <p>{text('how.safe')}</p>
       </details>
@@ -83,12 +85,18 @@ function Meaning({ word, meaning }: { readonly word: string; readonly meaning: s
   );
 }
 
-function countsOf({ people }: ReviewPage): { risky: number; isNew: number; kinds: readonly string[] } {
+function countsOf({ people }: ReviewPage): {
+  risky: number;
+  isNew: number;
+  hasOrdinary: boolean;
+  kinds: readonly string[];
+} {
   const items = people.flatMap((person) => person.items);
   const kinds = new Set(items.flatMap(({ kind, brings }) => [kind, ...brings.map((brought) => brought.kind)]));
   return {
     risky: items.filter(isRisky).length,
     isNew: items.filter((item) => item.isNew).length,
+    hasOrdinary: items.some(isOrdinary),
     kinds: [...kinds].filter((kind) => hasText(meaningKey(kind))).sort(),
   };
 }
