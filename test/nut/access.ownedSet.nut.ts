@@ -85,6 +85,10 @@ describe('a permission set group that is assigned by the set that it owns', () =
         expect(ofGroup.map(({ verdict, status }) => [verdict, status])).to.deep.equal([['revoke', 'done']]);
         expect(revoked.exitCode).to.equal(0);
         expect(isThere()).to.equal(false);
+        const toUndo = ['access', 'undo', '-o', ORG, '--journal', String(revoked.journal), '--dry-run'];
+        const lines = (await demo.plugin.run(toUndo)).stdout.split('\n');
+        if (named) expect(lines).to.include('Plan: 1 change to make.');
+        expect(lines.filter((line) => line === `  + Permission Set Group ${groupName}`)).to.have.length(1);
         await undo(demo, [String(revoked.journal)]);
         expect([...grantsIn(await syncText(demo))]).to.include(grant);
       });

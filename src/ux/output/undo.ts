@@ -25,7 +25,7 @@ export function undoLines(
   steps: readonly NamedStep[],
   timeZone: string | null,
 ): PlanLine[] {
-  return results.flatMap((result, position) => {
+  const lines = results.flatMap((result, position) => {
     const { user, recordId, reason, status, error } = result;
     const common = {
       subject: user ?? recordId ?? '',
@@ -35,6 +35,8 @@ export function undoLines(
     };
     return partsOf(result, steps[position]!.fields, timeZone).map((part) => ({ ...common, ...part }));
   });
+  // Two records may give one access: a permission set group can be assigned by its name and by the set that it owns.
+  return [...new Map(lines.map((line) => [JSON.stringify(line), line])).values()];
 }
 
 /** For each step that failed: the user, the access, and Salesforce's message and code. */
