@@ -15,7 +15,9 @@ import type { FaultPlanInput, PlannedFaults } from './org/plannedFaults.js';
 import type { Switches } from './org/switches.js';
 import type { Org, OrgSettings } from './org/types.js';
 import type { Feature } from './schema/types.js';
+import { idOf } from './org/ids.js';
 import { seeds, type Seed } from './seeds/index.js';
+import { sandboxCopyOf } from './seeds/sandboxCopy.js';
 import { seedScale } from './seeds/scale/index.js';
 import { SCALES, type OrgSize, type Scale } from './seeds/scale/sizes.js';
 
@@ -24,6 +26,8 @@ export type SimulatorOptions = {
   port?: number;
   /** The name of a seed: `demo`, the default, `empty` or `invoices`. */
   seed?: string;
+  /** The name of a sandbox: the org is a copy of what the seed makes, with other ids and usernames. */
+  sandbox?: string;
   /** Instead of a seed: a generated org, which the same scale, sizes and scale seed make again. */
   scale?: Scale;
   /** Quantities that differ from the scale's, or from those of `small`. */
@@ -80,10 +84,13 @@ export type Simulator = {
   close(): Promise<void>;
 };
 
+/** The number of an org that is a copy of another. */
+const SANDBOX = 2;
+
 function seedOrg(options: SimulatorOptions): { org: Org; adminUserId: string } {
-  const { now, settings, switches, withoutFeatures = [] } = options;
-  const seed = seedOf(options);
-  const org = createOrg({ now, settings });
+  const { now, sandbox, settings, switches, withoutFeatures = [] } = options;
+  const seed = sandbox === undefined ? seedOf(options) : sandboxCopyOf(seedOf(options), sandbox);
+  const org = createOrg({ now, settings, ...(sandbox !== undefined && { id: idOf('00D', SANDBOX) }) });
   Object.assign(org.settings.switches, switches);
   for (const feature of withoutFeatures) org.settings.features.delete(feature);
   return { org, ...seed(org) };

@@ -17,8 +17,8 @@ export type ComparedAccount = {
   readonly isActive: boolean;
   /** Null where no login state was read. */
   readonly isFrozen: boolean | null;
-  /** The key and the username of the manager's account. */
-  readonly manager: { readonly key: number; readonly username: string } | null;
+  /** The key of the manager's account. */
+  readonly managerKey: number | null;
   /** UTC with `Z`. */
   readonly createdAt: string | null;
   /** User.UserType */
@@ -61,13 +61,13 @@ export type ComparedManagementGrant = Pick<ManagementGrant, 'kind'> & {
 
 type AccountRow = [
   ...[key: number, id: string, username: string, name: string, email: string | null, isActive: number],
-  ...[isFrozen: number | null, managerKey: number | null, managerUsername: string | null],
+  ...[isFrozen: number | null, managerKey: number | null],
   ...[createdAt: string | null, userType: string | null, federationId: string | null],
 ];
 
 /** @param userType the attribute that has User.UserType */
 const ACCOUNTS = `
-SELECT a.key, a.id, a.username, a.display_name, a.email, a.is_active, a.is_frozen, m.key, m.username, a.created_at,
+SELECT a.key, a.id, a.username, a.display_name, a.email, a.is_active, a.is_frozen, m.key, a.created_at,
   a.attributes ->> ('$.' || ?1), a.attributes ->> '$.federation_id'
 FROM accounts a LEFT JOIN accounts m ON m.id = a.manager_id ORDER BY a.key
 `;
@@ -101,13 +101,12 @@ export class ComparisonReader {
   /** All accounts, in the order of ids, which is that of keys: 1, 2, 3 … @param userType the attribute that has User.UserType */
   public *accounts(userType: string): Generator<ComparedAccount> {
     for (const row of this.rows<AccountRow>(ACCOUNTS, userType)) {
-      const [key, id, username, name, email, isActive, isFrozen, managerKey, manager, createdAt, type, federation] =
+      const [key, id, username, name, email, isActive, isFrozen, managerKey, createdAt, type, federation] =
         row;
       yield {
-        ...{ key, id, username, name, email, createdAt, userType: type, federationId: federation },
+        ...{ key, id, username, name, email, managerKey, createdAt, userType: type, federationId: federation },
         isActive: isActive === 1,
         isFrozen: isFrozen === null ? null : isFrozen === 1,
-        manager: managerKey === null ? null : { key: managerKey, username: manager! },
       };
     }
   }

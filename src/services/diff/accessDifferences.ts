@@ -2,12 +2,11 @@ import type { AccessDifference, FieldChange, Sign, UserDifference, UserField } f
 import type { ResourceTypeId } from '../../model/resourceType.js';
 import { statusOf } from '../../model/userStatus.js';
 import { kinds } from '../../resources/index.js';
-import type { ComparedAccount } from '../../snapshot/comparisonReader.js';
 import type { Accesses } from './accesses.js';
 import { places, type CommonGround } from './commonGround.js';
 import type { Holdings } from './holdings.js';
 import { emailOf } from './orgMatching.js';
-import { isComparable, userOf, type People, type Person } from './people.js';
+import { isComparable, userOf, type People, type Person, type PersonAccount } from './people.js';
 
 /** The types of which a user has one: they are fields of the user. */
 const fieldOfType: ReadonlyMap<ResourceTypeId, 'profile' | 'role'> = new Map(
@@ -138,7 +137,7 @@ export class AccessDifferences {
   private changesOf(person: Person, position: number): Array<FieldChange<UserField>> {
     const [now, before] = person.accounts;
     const { userFields } = this.ground;
-    const valueOf = (account: ComparedAccount | null, field: 'username' | 'name' | 'email'): string | null =>
+    const valueOf = (account: PersonAccount | null, field: 'username' | 'name' | 'email'): string | null =>
       account && account[field];
     const texts = (['username', 'name', 'email'] as const)
       // Of two orgs, usernames are never the same.
@@ -150,7 +149,7 @@ export class AccessDifferences {
       const values = this.fields[field].get(position);
       return values ? [{ field, now: this.nameOf(values.now), before: this.nameOf(values.before) }] : [];
     });
-    return [...texts, ...(status.now === status.before ? [] : [status]), ...held, ...this.managerChange(now, before)];
+    return [...texts, ...(status.now === status.before ? [] : [status]), ...held, ...this.managerChange(position)];
   }
 
   private isSame({ field, now, before }: FieldChange<UserField>): boolean {
@@ -159,7 +158,7 @@ export class AccessDifferences {
   }
 
   /** Where one side does not tell who is frozen, nobody counts as frozen. */
-  private statusOf(account: ComparedAccount | null, other: ComparedAccount | null): string | null {
+  private statusOf(account: PersonAccount | null, other: PersonAccount | null): string | null {
     if (!account) return null;
     const isKnown = this.ground.loginStates && account.isFrozen !== null && other?.isFrozen !== null;
     return statusOf({ isActive: account.isActive, isFrozen: isKnown && account.isFrozen === true });
@@ -170,20 +169,14 @@ export class AccessDifferences {
   }
 
   /** A manager whom one side leaves out is on that side as good as none. */
-  private managerChange(now: ComparedAccount | null, before: ComparedAccount | null): Array<FieldChange<UserField>> {
+  private managerChange(position: number): Array<FieldChange<UserField>> {
     if (!this.ground.userFields.has('manager')) return [];
-    const managers = [now?.manager ?? null, before?.manager ?? null] as const;
-    const [first, other] = places.map((place) => {
-      const manager = managers[place];
-      return manager ? this.people.positionOf(place, manager.key) : NONE;
-    });
-    const isLeftOut = places.some((place) => managers[place] !== null && [first, other][place] === NONE);
-    const isSame =
-      isLeftOut && this.isOneOrg
-        ? managers.includes(null) || managers[0]!.username === managers[1]!.username
-        : first === other;
-    const values = { now: managers[0]?.username ?? null, before: managers[1]?.username ?? null };
-    return isSame || values.now === values.before ? [] : [{ field: 'manager', ...values }];
+    const [now, before] = [this.people.managerOf(0, position), this.people.managerOf(1, position)];
+    const isLeftOut = [now, before].some((manager) => manager?.position === NONE);
+    const isSame = isLeftOut
+      ? !this.isOneOrg || !now || !before || now.username === before.username
+      : now?.position === before?.position;
+    return isSame ? [] : [{ field: 'manager', now: now?.username ?? null, before: before?.username ?? null }];
   }
 }
 

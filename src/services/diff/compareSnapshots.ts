@@ -6,7 +6,7 @@ import { CommonGround, type Side, type Sides } from './commonGround.js';
 import { ContentDifferences } from './contentDifferences.js';
 import { Holdings } from './holdings.js';
 import { peopleOfTwoOrgs, resourceName } from './orgMatching.js';
-import { peopleOfOneOrg, userOf, type People } from './people.js';
+import { byUsername, peopleOfOneOrg, userOf, type People } from './people.js';
 import { PermissionDifferences } from './permissionDifferences.js';
 import { PermissionTable } from './permissionTable.js';
 
@@ -99,10 +99,6 @@ function inOrder({ list }: People, some: Iterable<number>): number[] {
   return named
     .sort((one, other) => byUsername(one, other) || one.position - other.position)
     .map(({ position }) => position);
-}
-
-function byUsername({ username: one }: { username: string }, { username: other }: { username: string }): number {
-  return one < other ? -1 : Number(one > other);
 }
 
 function sideOf({ about: { organization, readAt } }: Side): ComparedSide {

@@ -1,4 +1,5 @@
 import { Messages } from '@salesforce/core';
+import type { UnmatchedUser } from '../../model/difference.js';
 import { comparableName } from '../../model/comparableName.js';
 import type { Resource } from '../../model/resource.js';
 import { isSystemGroup } from '../../resources/groupRecords.js';
@@ -7,7 +8,7 @@ import { isOwnedSet } from '../../resources/permissionSet.js';
 import type { ComparedAccount } from '../../snapshot/comparisonReader.js';
 import { errorOfMany, type Problem } from '../lookup/problems.js';
 import { places, type CommonGround, type Place, type Side, type Sides } from './commonGround.js';
-import { accountsOf, People, type Person } from './people.js';
+import { accountsOf, byUsername, People } from './people.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'differences');
@@ -41,7 +42,7 @@ type Pair = { readonly first: ComparedAccount; readonly other: ComparedAccount; 
  * @throws ErrorOfMany where the mapping names users whom an org does not have, or somebody twice
  */
 export function peopleOfTwoOrgs(sides: Sides, ground: CommonGround, mapping: ReadonlyMap<string, string>): People {
-  const accounts = accountsOf(sides);
+  const accounts = [[...accountsOf(sides[0])], [...accountsOf(sides[1])]] as const;
   const compared = (place: Place): ComparedAccount[] =>
     accounts[place].filter((account) => ground.hasUser(account, place, false));
   const open = { first: new Set(compared(0)), other: new Set(compared(1)) };
@@ -67,10 +68,16 @@ export function peopleOfTwoOrgs(sides: Sides, ground: CommonGround, mapping: Rea
   pair(same(open, anyEnding, whole).filter(areAlike), true);
   pair(same(open, whole, anyEnding).filter(areAlike), true);
   pair(same(open, emailOf, emailOf), true);
-  const list = pairs
-    .sort(({ first: one }, { first: other }) => one.key - other.key)
-    .map(({ first, other, isGuess }): Person => ({ accounts: [first, other], absence: null, isGuess }));
-  return new People(list, [accounts[0].length, accounts[1].length], [[...open.first], [...open.other]]);
+  const people = new People();
+  for (const place of places) for (const account of accounts[place]) people.leaveOut(place, account);
+  pairs.sort(({ first: one }, { first: other }) => one.key - other.key);
+  for (const { first, other, isGuess } of pairs) people.add(first, other, null, isGuess);
+  people.unmatched = [namesOf(open.first), namesOf(open.other)];
+  return people;
+}
+
+function namesOf(accounts: Iterable<ComparedAccount>): UnmatchedUser[] {
+  return Array.from(accounts, ({ username, name }) => ({ username, name })).sort(byUsername);
 }
 
 type Open = { readonly first: ReadonlySet<ComparedAccount>; readonly other: ReadonlySet<ComparedAccount> };
