@@ -9,9 +9,10 @@ export type Sign = (typeof signs)[number];
 export const comparisons = ['access', 'permission'] as const;
 export type Comparison = (typeof comparisons)[number];
 
-/** A resource as outputs name it: `resource` is its API name, `name` its label. */
+/** A resource as outputs name it: `resource` is its API name, `name` its label, `kind` the word of its kind in `kind:name`. */
 export type ComparedAccess = {
   readonly resourceType: ResourceTypeId;
+  readonly kind: string;
   readonly resource: string;
   readonly name: string;
 };

@@ -101,8 +101,7 @@ export class ComparisonReader {
   /** All accounts, in the order of ids, which is that of keys: 1, 2, 3 … @param userType the attribute that has User.UserType */
   public *accounts(userType: string): Generator<ComparedAccount> {
     for (const row of this.rows<AccountRow>(ACCOUNTS, userType)) {
-      const [key, id, username, name, email, isActive, isFrozen, managerKey, createdAt, type, federation] =
-        row;
+      const [key, id, username, name, email, isActive, isFrozen, managerKey, createdAt, type, federation] = row;
       yield {
         ...{ key, id, username, name, email, managerKey, createdAt, userType: type, federationId: federation },
         isActive: isActive === 1,

@@ -3,7 +3,7 @@ import type { ResourceTypeId } from '../../model/resourceType.js';
 import { statusOf } from '../../model/userStatus.js';
 import { kinds } from '../../resources/index.js';
 import type { Accesses } from './accesses.js';
-import { places, type CommonGround } from './commonGround.js';
+import type { CommonGround } from './commonGround.js';
 import type { Holdings } from './holdings.js';
 import { emailOf } from './orgMatching.js';
 import { isComparable, userOf, type People, type Person, type PersonAccount } from './people.js';

@@ -5,6 +5,7 @@ import { resourceTypeIds } from '../../model/resourceType.js';
 import { stepOf } from '../../resources/names.js';
 import type { ComparedEntitlement } from '../../snapshot/comparisonReader.js';
 import { partOf } from '../answers/facts.js';
+import { accessWord } from '../answers/question.js';
 import { places, type CommonGround, type Place, type Sides } from './commonGround.js';
 
 /** A resource of one side or of both. */
@@ -116,7 +117,7 @@ function idOf(place: Place, { type, id }: Resource): string {
 }
 
 function accessOf(resource: Resource): ComparedAccess {
-  return partOf(stepOf(resource));
+  return { ...partOf(stepOf(resource)), kind: accessWord(resource) };
 }
 
 function inOrder({ access: one }: ComparedResource, { access: other }: ComparedResource): number {

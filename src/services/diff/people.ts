@@ -1,7 +1,7 @@
 import type { ComparedUser, UnmatchedUser } from '../../model/difference.js';
 import { ACCOUNT_TYPE } from '../../resources/user.js';
 import type { ComparedAccount } from '../../snapshot/comparisonReader.js';
-import { otherThan, places, type CommonGround, type Place, type Sides } from './commonGround.js';
+import { places, type CommonGround, type Place, type Sides } from './commonGround.js';
 
 /**
  * What is known of a user whom one side has: nothing but that; or that the other has left the user out as deactivated; or that it leaves

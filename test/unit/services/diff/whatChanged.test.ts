@@ -27,11 +27,11 @@ describe('what changed in an org', () => {
     const diff = whatChanged(sides.now!, sides.before!, 'access');
     expect(linesOf(diff)).to.deep.equal([
       '~ ben@invoices.example, status active > inactive, manager null > ada@invoices.example',
-      '+ cyd@invoices.example permission:Inv_Full, until null > 2026-12-01T00:00:00Z',
-      '- dan@invoices.example permission:Exporter',
-      '~ permission:Fld_Edit, name Field Edit > Field Edit Plus',
-      '~ permission:Fld_Edit {+ExportReport} reaches 1, 1 directly',
-      '~ permission_set_group:Ops Outdated > Updated',
+      '+ cyd@invoices.example permission-set:Inv_Full, until null > 2026-12-01T00:00:00Z',
+      '- dan@invoices.example permission-set:Exporter',
+      '~ permission-set:Fld_Edit, name Field Edit > Field Edit Plus',
+      '~ permission-set:Fld_Edit {+ExportReport} reaches 1, 1 directly',
+      '~ permission-set-group:Ops Outdated > Updated',
     ]);
     expect(diff.notCompared).to.deep.equal([]);
   });
@@ -39,12 +39,12 @@ describe('what changed in an org', () => {
   it('is told of what users may do, and why', () => {
     expect(linesOf(whatChanged(sides.now!, sides.before!, 'permission'))).to.deep.equal([
       '~ ben@invoices.example, status active > inactive, manager null > ada@invoices.example',
-      '+ cyd@invoices.example Invoice__c:delete: joined permission:Inv_Full',
-      '+ cyd@invoices.example Invoice__c:modify-all: joined permission:Inv_Full',
-      '+ cyd@invoices.example Invoice__c.Amount__c:edit: joined permission:Inv_Full',
-      '- dan@invoices.example ExportReport: left permission:Exporter',
-      '- dan@invoices.example custom:Export_Invoices: left permission:Exporter',
-      '+ joe@invoices.example ExportReport: changed permission:Fld_Edit',
+      '+ cyd@invoices.example Invoice__c:delete: joined permission-set:Inv_Full',
+      '+ cyd@invoices.example Invoice__c:modify-all: joined permission-set:Inv_Full',
+      '+ cyd@invoices.example Invoice__c.Amount__c:edit: joined permission-set:Inv_Full',
+      '- dan@invoices.example ExportReport: left permission-set:Exporter',
+      '- dan@invoices.example custom:Export_Invoices: left permission-set:Exporter',
+      '+ joe@invoices.example ExportReport: changed permission-set:Fld_Edit',
     ]);
   });
 

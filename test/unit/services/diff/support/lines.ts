@@ -47,8 +47,8 @@ function nameOf({ username, otherUsername, isGuess }: ComparedUser): string {
   return username + (isGuess ? ` (a guess: ${otherUsername})` : '');
 }
 
-function textOf({ resourceType, resource }: ComparedAccess): string {
-  return `${resourceType}:${resource}`;
+function textOf({ kind, resource }: ComparedAccess): string {
+  return `${kind}:${resource}`;
 }
 
 function causeOf({ kind, access, lapsed }: Cause): string {
