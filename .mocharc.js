@@ -6,7 +6,8 @@ export default {
   require: ['test/unit/support/home.ts', 'test/unit/support/kinds.ts'],
   'forbid-only': true,
   parallel: true,
-  jobs: availableParallelism(),
+  // Tests also wait: one worker more than there are cores keeps all cores busy.
+  jobs: availableParallelism() + 1,
   timeout: 30_000,
   reporter: 'dot',
 };
