@@ -6,6 +6,7 @@ import { diffReport } from './diff.js';
 import { exportReport } from './documents.js';
 import { riskRulesFile } from './riskRules.js';
 import { licensesReport } from './licenses.js';
+import { reviewClosing, reviewCreation, reviewEvidence } from './review.js';
 import { risksReport } from './risks.js';
 import { setupReport } from './setup.js';
 import { syncReport } from './sync.js';
@@ -19,6 +20,8 @@ export const resultSchemas: Readonly<Record<string, z.ZodType>> = {
   'access:export': exportReport,
   'access:grant': changeReport,
   'access:licenses': licensesReport,
+  'access:review:close': reviewClosing,
+  'access:review:create': reviewCreation,
   'access:revoke': revokeReport,
   'access:risks': risksReport,
   'access:setup': setupReport,
@@ -30,7 +33,8 @@ export const resultSchemas: Readonly<Record<string, z.ZodType>> = {
   'access:why': whyReport,
 };
 
-/** The schemas of files that people write, for their editors, by the names under which they are published. */
+/** The schemas of files that people write, for their editors, or keep, by the names under which they are published. */
 export const fileSchemas: Readonly<Record<string, { readonly title: string; readonly schema: z.ZodType }>> = {
+  'review-evidence': { title: 'evidence of sf access review close', schema: reviewEvidence },
   'risk-rules': { title: 'rules of sf access risks', schema: riskRulesFile },
 };

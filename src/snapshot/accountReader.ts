@@ -89,6 +89,13 @@ export class AccountReader {
     return new Map(this.each<[account: number, manager: number]>(sql));
   }
 
+  /** The id of the manager of each user that has one: also of users who were left out, and of managers who were. */
+  public managerIds(): Map<string, string> {
+    const sql = `SELECT id, manager_id FROM accounts WHERE manager_id IS NOT NULL
+      UNION ALL SELECT id, manager_id FROM users_left_out WHERE manager_id IS NOT NULL`;
+    return new Map(this.each<[user: string, manager: string]>(sql));
+  }
+
   /** How an account has logged in, the latest first. @param account its key */
   public loginsOf(account: number): Array<Omit<LoginCount, 'userId'>> {
     type Row = [type: string, status: string, count: number, lastAt: string | null];

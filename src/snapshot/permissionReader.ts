@@ -157,6 +157,11 @@ export class PermissionReader {
     }
   }
 
+  /** All containers, in the order of names. */
+  public all(): SnapshotContainer[] {
+    return this.containersOf(Array.from(this.rows<[number]>('SELECT key FROM containers'), ([key]) => key));
+  }
+
   /** Some containers, in the order of names. */
   public containersOf(keys: Iterable<number>): SnapshotContainer[] {
     return Array.from(keys, (key) => this.container(key)).sort(byName);

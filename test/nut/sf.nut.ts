@@ -36,6 +36,8 @@ const cases: Array<[what: string, exitCode: number, args: string[]]> = [
   ['why, no', 3, ['access', 'why', ...org, '--user', NANCY, '--can', 'ModifyAllData']],
   ['why, no as JSON', 3, ['access', 'why', ...org, '--user', NANCY, '--can', 'ModifyAllData', '--json']],
   ['diff, two users', 3, ['access', 'diff', ...org, '--user', NANCY, '--with-user', OMAR, '--fail-on', 'any']],
+  ['review create, nobody to review', 1, ['access', 'review', 'create', ...org, '--output-dir', 'review']],
+  ['review close, no such review', 1, ['access', 'review', 'close', '--review', 'none', '--decisions', 'a.json']],
   ['setup, a plan', 0, ['access', 'setup', ...org, '--user', NANCY, '--dry-run']],
 ];
 

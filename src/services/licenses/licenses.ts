@@ -68,7 +68,7 @@ export async function licenses(
 }
 
 /** Whether the running user may see who has package licenses: few may. Source: "UserPackageLicense", Object Reference. */
-async function showsPackageHolders(client: OrgClient): Promise<boolean> {
+export async function showsPackageHolders(client: OrgClient): Promise<boolean> {
   const { holdings } = grantableKind(PACKAGE_LICENSE)!.change;
   if (!('query' in holdings)) return true;
   try {

@@ -59,6 +59,12 @@ export async function risks(
   );
 }
 
+/** What rules find in an org that was read as a whole: what it does not hold makes rules be not checked. */
+export async function risksIn(source: WholeOrg, { origin, rules, now }: RisksRequest): Promise<RisksReport> {
+  const terms = await findTerms(namesOfSnapshot(source.reader), rules, knowledgeOf(source));
+  return reportOf(source, rules, terms, origin, now);
+}
+
 /** What a snapshot can tell. Of a type that the org did not have it tells that there is none. */
 function knowledgeOf({ reader, about }: WholeOrg): Knowledge {
   return {

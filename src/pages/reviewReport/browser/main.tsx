@@ -1,0 +1,2 @@
+// These pages have a style, and do nothing.
+import '../reviewReport.css';
