@@ -1,8 +1,9 @@
-import { mkdir, open, readdir, rm } from 'node:fs/promises';
+import { open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { openDatabase } from './sqlite.js';
-import { OWNER_ONLY_FILE, OWNER_ONLY_FOLDER } from '../model/fileMode.js';
+import { OWNER_ONLY_FILE } from '../model/fileMode.js';
+import { makeOwnFolder } from './ownFolder.js';
 
 const SQLITE_BUSY = 5;
 
@@ -32,7 +33,7 @@ export const workingFiles = async (folder: string): Promise<WorkingFile[]> => {
  * @throws a system error when the file cannot be made
  */
 export const createWorkingFile = async (folder: string, organizationId: string, now: Date): Promise<string> => {
-  await mkdir(folder, { recursive: true, mode: OWNER_ONLY_FOLDER });
+  await makeOwnFolder(folder);
   const path = join(folder, `${organizationId}-${stampOf(now)}-${process.pid}.sqlite`);
   await (await open(path, 'wx', OWNER_ONLY_FILE)).close();
   return path;

@@ -1,15 +1,12 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Messages } from '@salesforce/core';
 import type { LicensesReport } from '../../schemas/licenses.js';
+import { makeOwnFolder } from '../../snapshot/ownFolder.js';
 import { openOutputFile, type OutputFile } from '../document/outputFile.js';
 import { revocations, usersToDeactivate } from './licenseDocument.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'licenses');
-
-/** Nobody else may look at who has which access. */
-const OWNER_ONLY_FOLDER = 0o700;
 
 /** The two files that commands read which free seats. */
 export type SeatFiles = {
@@ -31,7 +28,7 @@ export function seatFilePaths(folder: string | undefined): string[] {
  */
 export async function openSeatFiles(folder: string, signal: AbortSignal): Promise<SeatFiles> {
   try {
-    await mkdir(folder, { recursive: true, mode: OWNER_ONLY_FOLDER });
+    await makeOwnFolder(folder);
   } catch (error) {
     throw messages.createError('error.outputFolder', [folder, (error as Error).message]);
   }

@@ -1,10 +1,10 @@
-import { access, constants, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { access, constants, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Messages } from '@salesforce/core';
 import { z } from 'zod';
 import { checkTaskId, type TaskMemory, type TaskRecord } from '../../c1/taskRun.js';
 import { openOutputFile } from '../document/outputFile.js';
-import { OWNER_ONLY_FOLDER } from '../../model/fileMode.js';
+import { makeOwnFolder } from '../../snapshot/ownFolder.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'serve');
@@ -29,7 +29,7 @@ const fileContent = z.strictObject({
  */
 export async function openTaskMemory(folder: string, now: () => number): Promise<TaskMemory> {
   try {
-    await mkdir(folder, { recursive: true, mode: OWNER_ONLY_FOLDER });
+    await makeOwnFolder(folder);
     await access(folder, constants.W_OK);
     await forgetOld(folder, now());
   } catch (error) {

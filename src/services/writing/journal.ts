@@ -1,10 +1,11 @@
 import { Messages, SfError } from '@salesforce/core';
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { RecordWrite } from '../../model/recordWrite.js';
 import type { CallLog } from '../../org/write/recordWriter.js';
-import { OWNER_ONLY_FILE, OWNER_ONLY_FOLDER } from '../../model/fileMode.js';
+import { OWNER_ONLY_FILE } from '../../model/fileMode.js';
+import { makeOwnFolder } from '../../snapshot/ownFolder.js';
 import { writableObject } from '../../model/resourceType.js';
 import { isSalesforceId, toId18 } from '../../model/salesforceId.js';
 import { kinds } from '../../resources/index.js';
@@ -160,7 +161,7 @@ export const openJournal = async (givenPath: string, header: JournalHeader): Pro
 
 const create = async (path: string): Promise<FileHandle> => {
   try {
-    await mkdir(dirname(path), { recursive: true, mode: OWNER_ONLY_FOLDER });
+    await makeOwnFolder(dirname(path));
   } catch (error) {
     throw notWritable(path, error);
   }
