@@ -88,15 +88,20 @@ describe('sf access licenses', () => {
         UserPermissionsMarketingUser: true,
       });
     }
+    // A snapshot has no users without a type.
+    demo.simulator.org
+      .table('User')
+      .update(rowOf('User', 'Username', at('legacy.import')).Id, { UserType: 'Standard' });
     const told = await live();
     expect(licenseOf(told, 'Salesforce')).to.deep.include({
       ...{ kind: 'user_license', apiName: 'SFDC', status: 'Active', total: 50, used: 41, left: 9, overused: 0 },
-      ...{ expiresAt: null, daysLeft: null, hasEnded: false, frees: { seats: 3, notKnown: 0 } },
-      holders: { all: 40, inactive: 0, frozen: 2, unused: 1, notNeeded: null, lacking: null },
+      ...{ expiresAt: null, daysLeft: null, hasEnded: false, frees: { seats: 4, notKnown: 0 } },
+      holders: { all: 41, inactive: 0, frozen: 2, unused: 2, notNeeded: null, lacking: null },
     });
     expect(holdersOf(told, 'Salesforce')).to.deep.equal([
       'liam.byrne: frozen -> deactivate yes',
       'viktor.lindqvist: frozen -> deactivate yes',
+      'legacy.import: unused -> deactivate yes',
       'kofi.mensah: unused -> deactivate yes',
     ]);
     expect(licenseOf(told, 'Field Service Dispatcher')).to.deep.include({
@@ -258,6 +263,7 @@ describe('sf access licenses', () => {
       [/"Salesforce Plattform"/, /user license Salesforce Platform/],
     ],
     ['no duration', ['--unused-for', '90'], [/--unused-for "90"/, /90d or 12w/]],
+    ['more than a life', ['--unused-for', '999999d'], [/--unused-for "999999d"/, /36,500 days/]],
     ['no time at all', ['--unused-for', '0d'], [/--unused-for "0d"/]],
     ['one file for two things', ['--output-dir', 'seats', '--output-file', 'seats/users.csv'], [/users\.csv/]],
   ] as ReadonlyArray<[string, string[], RegExp[]]>)
@@ -272,6 +278,9 @@ describe('sf access licenses', () => {
       [/taken/, /--output-dir/],
     );
     expect(await readFile(file, 'utf8')).to.equal('mine');
+    // Linux says of any path there that it does not exist.
+    const nowhere = ['access', 'licenses', '-o', ORG, '--output-dir', '/proc/x'];
+    await expectRefusal(demo.plugin, nowhere, [/\/proc\/x/, /--output-dir/]);
     const folder = join(demo.sf.home, 'kept');
     await mkdir(folder);
     await writeFile(join(folder, 'users.csv'), 'username\nold@acme.example\n');
@@ -400,7 +409,7 @@ describe('sf access licenses', () => {
         }
         const again = await live();
         expect(again.holders.filter(({ action }) => action !== null)).to.deep.equal([]);
-        expect(licenseOf(again, 'Salesforce')).to.deep.include({ used: 38, left: 12 });
+        expect(licenseOf(again, 'Salesforce')).to.deep.include({ used: 37, left: 13 });
       });
     }
   });

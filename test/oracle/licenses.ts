@@ -7,17 +7,19 @@ const DAY = 24 * 60 * 60 * 1000;
 /** What is said of licenses, each as one line: who holds one without need, who lacks one, and how many seats would be free. */
 export type LicenseLines = { readonly holders: string[]; readonly lacks: string[]; readonly seats: string[] };
 
-type Context = {
+export type Context = {
   readonly tables: Tables;
   readonly readAt: number;
   readonly days: number;
   /** The username of who reads the org. */
   readonly reader: string;
+  /** Whether users without a UserType are among those who were read: the org is asked for them, and no snapshot has them. */
+  readonly withUsersWithoutType: boolean;
 };
 
 /** Answers user by user, and license by license. */
-export function licensesSay(tables: Tables, readAt: Date, days: number, reader: string): LicenseLines {
-  const context = { tables, readAt: readAt.getTime(), days, reader };
+export function licensesSay(context: Context): LicenseLines {
+  const { tables } = context;
   const said: LicenseLines = { holders: [], lacks: [], seats: [] };
   for (const license of tables.rows('UserLicense')) sayUserLicense(license, said, context);
   for (const license of tables.rows('PermissionSetLicense')) {
@@ -28,7 +30,7 @@ export function licensesSay(tables: Tables, readAt: Date, days: number, reader: 
     sayAssigned({ license, name, total: Number(license.TotalLicenses), isOfSets: true }, holders, said, context);
     for (const user of tables.rows('User')) {
       const needs = needsOf(user, license.Id, context);
-      if (!user.UserType || user.IsActive !== true || holders.includes(user) || !needs.inForce) continue;
+      if (!isRead(user, context) || user.IsActive !== true || holders.includes(user) || !needs.inForce) continue;
       said.lacks.push(`${name}: ${String(user.Username)}`);
     }
   }
@@ -48,7 +50,7 @@ function sayUserLicense(license: Row, said: LicenseLines, context: Context): voi
   const name = String(license.Name);
   let freed = 0;
   for (const user of tables.rows('User')) {
-    if (!user.UserType || user.IsActive !== true || licenseOf(user, tables) !== license.Id) continue;
+    if (!isRead(user, context) || user.IsActive !== true || licenseOf(user, tables) !== license.Id) continue;
     const reason = stateOf(user, context);
     if (reason === null || Number(license.TotalLicenses) < 0) continue;
     const isProposed = isToDeactivate(user, context);
@@ -63,7 +65,7 @@ function sayFeature({ FeatureType, TotalLicenseCount }: Row, said: LicenseLines,
   const name = String(FeatureType);
   for (const user of Number(TotalLicenseCount) < 0 ? [] : context.tables.rows('User')) {
     const reason = stateOf(user, context);
-    if (!user.UserType || user[`UserPermissions${name}`] !== true || reason === null) continue;
+    if (!isRead(user, context) || user[`UserPermissions${name}`] !== true || reason === null) continue;
     said.holders.push(`${name}: ${String(user.Username)} ${reason} nothing`);
   }
   said.seats.push(`${name}: 0 + 0`);
@@ -83,14 +85,14 @@ function sayAssigned(
   said: LicenseLines,
   context: Context,
 ): void {
-  const holders = all.filter(({ UserType }) => UserType);
+  const holders = all.filter((user) => isRead(user, context));
   const active = holders.filter(({ IsActive }) => IsActive === true).length;
   const used = Number(license.UsedLicenses);
   // Of what nobody read, it is not known to which license it belongs.
   const ofKind = isOfSets
     ? context.tables.rows('PermissionSetLicenseAssign').map(({ AssigneeId }) => AssigneeId)
     : context.tables.rows('UserPackageLicense').map(({ UserId }) => UserId);
-  const isComplete = ofKind.every((id) => context.tables.get('User', id)?.UserType);
+  const isComplete = ofKind.every((id) => isRead(context.tables.get('User', id)!, context));
   const isTold = isComplete && active < holders.length;
   const counted = isTold && used === holders.length ? 'yes' : isTold && used === active ? 'no' : isOfSets ? '?' : 'yes';
   let [freed, perhaps] = [0, 0];
@@ -122,6 +124,10 @@ function proposalFor(user: Row, isNeeded: boolean, counted: 'yes' | 'no' | '?', 
 function isToDeactivate(user: Row, context: Context): boolean {
   if (user.IsActive !== true || user.Username === context.reader || stateOf(user, context) === null) return false;
   return !(isService(user, context.tables) && canLogIn(user, context.tables));
+}
+
+function isRead({ UserType }: Row, { withUsersWithoutType }: Context): boolean {
+  return withUsersWithoutType || Boolean(UserType);
 }
 
 /** Why a user does not use what the user has; null: nothing says so. */

@@ -92,10 +92,14 @@ export default class AccessLicenses extends SfCommand<AccessLicensesResult> {
   }
 }
 
-/** @throws SfError UnusedForError */
+/** The longest time that may be asked for: nobody has held a license for longer. */
+const MOST_DAYS = 36_500;
+
+/** @throws SfError UnusedForError, UnusedForTooLongError */
 function daysOf(text: string): number {
-  const [, amount, unit] = /^(\d{1,5})([dw])$/i.exec(text.trim()) ?? [];
+  const [, amount, unit] = /^(\d+)([dw])$/i.exec(text.trim()) ?? [];
   const days = Number(amount) * (unit?.toLowerCase() === 'w' ? 7 : 1);
+  if (days > MOST_DAYS) throw messages.createError('error.unusedForTooLong', [text, MOST_DAYS.toLocaleString('en-US')]);
   if (!days) throw messages.createError('error.unusedFor', [text]);
   return days;
 }

@@ -2,13 +2,12 @@ import { licenseKinds, type LicenseKind } from '../../model/licenseSeats.js';
 import type { PathStep } from '../../model/path.js';
 import { defaultSyncOptions, type SyncOptions } from '../../model/syncOptions.js';
 import { OrgClient } from '../../org/client.js';
-import { errorCodeOf } from '../../org/errors.js';
-import { readFew } from '../../org/read/queryPage.js';
-import { grantableKind, optInsWith } from '../../resources/index.js';
+import { optInsWith } from '../../resources/index.js';
 import { stepOf } from '../../resources/names.js';
 import { ACCOUNT_TYPE } from '../../resources/user.js';
 import type { LicensesReport } from '../../schemas/licenses.js';
 import { factsWith, type AnsweredOrg } from '../answers/facts.js';
+import { withVisibleHolders } from '../answers/live/packageHolders.js';
 import { wholeOrgSource, type ReadingEvents, type WholeOrg } from '../answers/live/wholeOrg.js';
 import { checkVersion, targetOrgOf, type Origin } from '../answers/origin.js';
 import { openSnapshotSource, withSource } from '../answers/source.js';
@@ -29,8 +28,6 @@ export type Licenses = { readonly report: LicensesReport; readonly org: Answered
 
 type ToldSeats = LicensesReport['licenses'][number];
 
-const PACKAGE_LICENSE = 'package_license';
-
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Users of all types: each may hold a license. Of permission sets only which license each is made for, not what it gives. */
@@ -38,8 +35,9 @@ const options: SyncOptions = {
   ...defaultSyncOptions,
   ...optInsWith((option) => option === 'syncLicenses'),
   syncNonStandardUsers: true,
+  withUsersWithoutType: true,
   syncContainers: true,
-  resourceTypes: ['permission', 'permission_set_group', 'profile', 'permission_set_license', PACKAGE_LICENSE],
+  resourceTypes: ['permission', 'permission_set_group', 'profile', 'permission_set_license', 'package_license'],
   leaveOutMissing: true,
 };
 
@@ -62,22 +60,7 @@ export async function licenses(
   if (origin.kind === 'snapshot') return withSource(await openSnapshotSource(origin.path), answer);
   const client = new OrgClient(origin.connection, { signal: abort.signal });
   await checkVersion(client);
-  const isShown = await showsPackageHolders(client);
-  const resourceTypes = options.resourceTypes.filter((type) => isShown || type !== PACKAGE_LICENSE);
-  return withSource(await wholeOrgSource(client, { ...options, resourceTypes }, events, abort), answer);
-}
-
-/** Whether the running user may see who has package licenses: few may. Source: "UserPackageLicense", Object Reference. */
-export async function showsPackageHolders(client: OrgClient): Promise<boolean> {
-  const { holdings } = grantableKind(PACKAGE_LICENSE)!.change;
-  if (!('query' in holdings)) return true;
-  try {
-    await readFew(client, { ...holdings.query, fields: ['Id'] }, { limit: 1 });
-    return true;
-  } catch (error) {
-    if (errorCodeOf(error) === 'INVALID_TYPE') return false;
-    throw client.explain(error);
-  }
+  return withSource(await wholeOrgSource(client, await withVisibleHolders(client, options), events, abort), answer);
 }
 
 function reportOf(source: WholeOrg, { origin, unusedForDays, names }: LicensesRequest): LicensesReport {

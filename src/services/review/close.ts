@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Messages, type Connection } from '@salesforce/core';
 import { textArgument, targetOrgArgument } from '../../model/commandText.js';
@@ -7,6 +7,7 @@ import { OrgClient } from '../../org/client.js';
 import { readOrganization } from '../../org/facts.js';
 import { mandatoryKind } from '../../resources/index.js';
 import type { ReviewClosing, ReviewEvidence } from '../../schemas/review.js';
+import { makeOwnFolder } from '../../snapshot/ownFolder.js';
 import { csvLine } from '../answers/answerDocument.js';
 import { checkVersion } from '../answers/origin.js';
 import { placeOutputs } from '../document/documents.js';
@@ -34,9 +35,6 @@ export type ClosingRequest = {
 };
 
 const OUTPUTS = ['revocations.csv', 'evidence.json', 'evidence.html'] as const;
-
-/** Nobody else may look at who has which access. */
-const OWNER_ONLY_FOLDER = 0o700;
 
 /**
  * Closes a review: puts decisions files together, and writes what is to be revoked and the evidence. It can be closed again when more
@@ -99,7 +97,7 @@ export async function closeReview(
 
 async function openOutputs(folder: string, paths: readonly string[], signal: AbortSignal): Promise<OutputFile[]> {
   try {
-    await mkdir(folder, { recursive: true, mode: OWNER_ONLY_FOLDER });
+    await makeOwnFolder(folder);
   } catch (error) {
     throw messages.createError('error.folder', [folder, (error as Error).message]);
   }

@@ -13,11 +13,11 @@ import { isSelected } from '../../resources/kinds.js';
 import type { ReviewCreation } from '../../schemas/review.js';
 import type { SnapshotReader } from '../../snapshot/reader.js';
 import { factsWith, type AnsweredOrg } from '../answers/facts.js';
+import { withVisibleHolders } from '../answers/live/packageHolders.js';
 import { wholeOrgSource, type LiveOrg, type ReadingEvents, type WholeOrg } from '../answers/live/wholeOrg.js';
 import { namesOfOrg, namesOfSnapshot } from '../answers/names.js';
 import { checkVersion, type Origin } from '../answers/origin.js';
 import { notRead, openSnapshotSource, usersLeftOut, withSource } from '../answers/source.js';
-import { showsPackageHolders } from '../licenses/licenses.js';
 import { risksIn } from '../risks/risks.js';
 import { LastReview } from './lastReview.js';
 import { RiskMarks } from './marks.js';
@@ -125,9 +125,8 @@ async function optionsFor(client: OrgClient): Promise<SyncOptions> {
     syncPermissions: true,
     leaveOutMissing: true,
   };
-  const isShown = await showsPackageHolders(client);
-  const types = kinds.filter((kind) => isSelected(kind, options)).map(({ type }) => type.id);
-  return { ...options, resourceTypes: types.filter((type) => isShown || type !== 'package_license') };
+  const resourceTypes = kinds.filter((kind) => isSelected(kind, options)).map(({ type }) => type.id);
+  return withVisibleHolders(client, { ...options, resourceTypes });
 }
 
 /** Keeps the snapshot of an org that was just read in the folder. @returns the file, and its SHA-256 */

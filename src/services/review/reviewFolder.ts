@@ -2,14 +2,12 @@ import { createHash } from 'node:crypto';
 import { mkdir, open, readdir, realpath, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { Messages, SfError } from '@salesforce/core';
-import { OWNER_ONLY_FILE } from '../../model/fileMode.js';
+import { OWNER_ONLY_FILE, OWNER_ONLY_FOLDER } from '../../model/fileMode.js';
+import { makeOwnFolder } from '../../snapshot/ownFolder.js';
 import { temporaryPath, type Chunks } from '../document/outputFile.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'review');
-
-/** Nobody else may look at who has which access. */
-const OWNER_ONLY_FOLDER = 0o700;
 
 /** A folder that appears whole or not at all. */
 export type ReviewFolder = {
@@ -42,7 +40,7 @@ export async function openReviewFolder(givenPath: string, subfolder: string): Pr
     }
   };
   await explaining(async () => {
-    await mkdir(dirname(path), { recursive: true });
+    await makeOwnFolder(dirname(path));
     await mkdir(beside, { mode: OWNER_ONLY_FOLDER });
     await mkdir(join(beside, subfolder), { mode: OWNER_ONLY_FOLDER });
   });

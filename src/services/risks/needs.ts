@@ -65,9 +65,10 @@ export function syncOptionsFor(rules: readonly RiskRule[]): SyncOptions {
 }
 
 /** What a rule needs and an org, or a snapshot of it, does not tell: sentences. */
-export function unknownFor(rule: RiskRule, { about, reader }: WholeOrg): string[] {
+export function unknownFor(rule: RiskRule, { about, reader, isLive }: WholeOrg): string[] {
   const { parts, types } = needsOf([rule]);
-  const missing = notRead(about, [...parts], (type) => types.has(type) && isNotAsked(about, type)).map(sentenceOf);
+  const asked = new Set([...types].filter((type) => isNotAsked(about, type)));
+  const missing = notReadFor({ about, isLive }, { parts, types: asked }).map(sentenceOf);
   if (rule.subject.about !== 'users') {
     // Users who hold no permission set change nothing.
     const areLeftOut = reader
@@ -80,6 +81,26 @@ export function unknownFor(rule: RiskRule, { about, reader }: WholeOrg): string[
       : missing;
   }
   return [...missing, ...unknownUsers(rule.subject.who, { about, reader })];
+}
+
+/** What was not read of what rules need. An org does not tell everybody who has package licenses. */
+export function notReadFor(
+  { about, isLive }: Pick<WholeOrg, 'about' | 'isLive'>,
+  { parts, types }: RiskNeeds,
+): NotKnown[] {
+  const isHidden = isLive && types.has('package_license') && isNotAsked(about, 'package_license');
+  return [
+    ...notRead(about, [...parts], (type) => types.has(type) && !(isHidden && type === 'package_license')),
+    ...(isHidden
+      ? [
+          {
+            what: 'not read' as const,
+            subject: messages.getMessage('unknown.packageHolders'),
+            why: messages.getMessage('unknown.packageHolders.why'),
+          },
+        ]
+      : []),
+  ];
 }
 
 /** What a rule about redundant assignments does not compare where field permissions were not read: they are too many to read for it. */

@@ -125,8 +125,9 @@ function testCase(rule: Rule, failOn: Severity | undefined): object {
   return { ...head, failure: { '@message': plural('junit.found', findings.length), '@type': severity, '#': text } };
 }
 
-/** What a rule found, in words for people who look at a pipeline. */
+/** What a rule found, in words for people who look at a pipeline. What is advised for several findings stands once below them. */
 function caseText({ why, fix, findings }: Rule): string {
+  const shared = sharedAdvice(findings);
   const lines = findings.flatMap(({ user, access, ways, exceptionEnded: ended }) => {
     const exception = ended && messages.getMessage('junit.exceptionEnded', [ended.until, ended.reason]);
     const subject = [user?.username, access && accessText(access)].filter(Boolean).join(': ');
@@ -135,11 +136,28 @@ function caseText({ why, fix, findings }: Rule): string {
       ...(exception !== null && subject ? [`    ${exception}`] : []),
       ...ways.flatMap(({ path, gives, command, advice }) => [
         `    ${[pathCell(path), gives.join(' ')].filter((part) => part !== '').join(': ')}`,
-        ...(command === null && advice === null ? [] : [`      ${command ?? advice!}`]),
+        ...(command === null ? [] : [`      ${command}`]),
+        ...(command !== null || advice === null || shared.has(advice) ? [] : [`      ${advice}`]),
       ]),
     ];
   });
-  return [folded(why), folded(fix), '', ...lines].map(xmlText).join('\n');
+  const ending = shared.size > 0 ? ['', ...Array.from(shared, asSentence)] : [];
+  return [folded(why), folded(fix), '', ...lines, ...ending].map(xmlText).join('\n');
+}
+
+/** What is advised for several findings: about users any advice, about an access only what is advised for all, since it may say what the access is. */
+export function sharedAdvice(findings: Rule['findings']): ReadonlySet<string> {
+  const all = findings.flatMap(({ access, ways }) =>
+    ways.flatMap(({ advice }) => (advice === null ? [] : { access, advice })),
+  );
+  const isOne = new Set(all.map(({ advice }) => advice)).size === 1;
+  const texts = all.flatMap(({ access, advice }) => (access === null || isOne ? advice : []));
+  return new Set(texts.filter((text, index) => texts.indexOf(text) < index));
+}
+
+/** A text that may be a part of a sentence, as one. */
+export function asSentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`;
 }
 
 /** A text of a rules file, which may have been written in several lines, in one. */

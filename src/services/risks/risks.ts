@@ -3,13 +3,14 @@ import { OrgClient } from '../../org/client.js';
 import { checkVersion } from '../answers/origin.js';
 import type { RisksReport } from '../../schemas/risks.js';
 import { factsWith, type AnsweredOrg } from '../answers/facts.js';
+import { withVisibleHolders } from '../answers/live/packageHolders.js';
 import { wholeOrgSource, type ReadingEvents, type WholeOrg } from '../answers/live/wholeOrg.js';
 import { namesOfOrg, namesOfSnapshot } from '../answers/names.js';
 import { targetOrgOf, type Origin } from '../answers/origin.js';
-import { notRead, openSnapshotSource, usersLeftOut, withSource } from '../answers/source.js';
+import { openSnapshotSource, usersLeftOut, withSource } from '../answers/source.js';
 import { RiskFinder } from './findings.js';
 import { findTerms, usersNotThere, type FoundTerms, type Knowledge } from './foundTerms.js';
-import { needsOf, notCompared, syncOptionsFor, unknownFor } from './needs.js';
+import { needsOf, notCompared, notReadFor, syncOptionsFor, unknownFor } from './needs.js';
 
 export type RisksRequest = {
   readonly origin: Origin;
@@ -49,14 +50,14 @@ export async function risks(
   }
   const client = new OrgClient(origin.connection, { signal: abort.signal });
   await checkVersion(client);
+  const wanted = syncOptionsFor(rules);
+  const options = await withVisibleHolders(client, wanted);
   const terms = await findTerms(namesOfOrg(client), rules, {
     permissions: true,
     fieldPermissions: true,
-    isRead: () => true,
+    isRead: (type) => !wanted.resourceTypes.includes(type) || options.resourceTypes.includes(type),
   });
-  return withSource(await wholeOrgSource(client, syncOptionsFor(rules), events, abort), (source) =>
-    answer(source, terms),
-  );
+  return withSource(await wholeOrgSource(client, options, events, abort), (source) => answer(source, terms));
 }
 
 /** What rules find in an org that was read as a whole: what it does not hold makes rules be not checked. */
@@ -101,7 +102,7 @@ function reportOf(
   const { parts, types } = needsOf(rules);
   const unknown = [
     ...usersLeftOut(source.reader, source.about),
-    ...notRead(source.about, [...parts], (type) => types.has(type)),
+    ...notReadFor(source, { parts, types }),
     ...notCompared(rules, source),
   ];
   return {

@@ -3,7 +3,7 @@ import { StandardColors } from '@salesforce/sf-plugins-core';
 import { severities, type Severity } from '../../model/riskRule.js';
 import { visibleText } from '../../model/visibleText.js';
 import type { RisksReport } from '../../schemas/risks.js';
-import { folded } from '../../services/risks/riskDocument.js';
+import { asSentence, folded, sharedAdvice } from '../../services/risks/riskDocument.js';
 import { parseTerm } from '../../services/risks/term.js';
 import { plural } from '../text.js';
 import { minuteOf, partText, pathText, stateText } from './answer.js';
@@ -50,16 +50,6 @@ export function ruleLines({ id, severity, references, why, fix, findings }: Rule
     ...found,
     ...(shared.size > 0 ? ['', ...[...shared].flatMap((text) => wrapped(asSentence(text), screen, INDENTATION))] : []),
   ];
-}
-
-/** What is advised for several findings: about users any advice, about an access only what is advised for all, since it may say what the access is. */
-function sharedAdvice(findings: readonly Finding[]): ReadonlySet<string> {
-  const all = findings.flatMap(({ access, ways }) =>
-    ways.flatMap(({ advice }) => (advice === null ? [] : { access, advice })),
-  );
-  const isOne = new Set(all.map(({ advice }) => advice)).size === 1;
-  const texts = all.flatMap(({ access, advice }) => (access === null || isOne ? advice : []));
-  return new Set(texts.filter((text, index) => texts.indexOf(text) < index));
 }
 
 /** Gives the title of a rule the color of its severity. */
@@ -144,10 +134,6 @@ function wayLines({ text, command, advice }: ShownWay, shared: ReadonlySet<strin
     ...(command === null ? [] : [`${' '.repeat(indentation)}${visibleText(command)}`]),
     ...(advice === null || shared.has(advice) ? [] : wrapped(asSentence(advice), screen, indentation)),
   ];
-}
-
-function asSentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`;
 }
 
 function count(number: number): string {

@@ -178,6 +178,30 @@ describe('what rules need', () => {
     ]);
   });
 
+  it('is not there where the running user may not see who has package licenses', async () => {
+    for (const object of ['PermissionSet', 'Profile']) {
+      const table = org.simulator.org.table(object);
+      for (const { Id } of [...table.rows()]) table.update(Id, { PermissionsManagePackageLicenses: false });
+    }
+    const live = { kind: 'org', connection: org.connection, name: null } as const;
+    const { rules, notKnown } = await risksBy(live, [
+      { who: { 'any-of': ['package-license:*'] } },
+      { who: { status: ['active'] } },
+    ]);
+    expect(rules.map(({ outcome, notChecked }) => [outcome, notChecked])).to.deep.equal([
+      [
+        'not checked',
+        [
+          'Who has package licenses: the running user may not see it: that takes the system permission Manage Package Licenses.',
+        ],
+      ],
+      ['found', []],
+    ]);
+    expect(notKnown).to.deep.equal([
+      'who has package licenses: the running user may not see it: that takes the system permission Manage Package Licenses',
+    ]);
+  });
+
   it('is not there where the org hides when users last logged in', async () => {
     const schemas = versionedSchemas(65, org.simulator.org.settings.features);
     const schema = schemas.get('user')!;
