@@ -204,6 +204,10 @@ describe('the page of a reviewer', function () {
       .getByRole('region', { name: 'Mallory Archer' })
       .getByRole('button', { name: 'Keep 1 ordinary access' })
       .click();
+    // Nothing is kept that is not shown.
+    await page.getByRole('searchbox').fill('tom');
+    await page.locator('.find .bulk').getByRole('button', { name: 'Keep 1 ordinary access' }).waitFor();
+    await page.getByRole('searchbox').fill('');
     await page.getByRole('button', { name: 'Keep all 3 ordinary accesses' }).click();
     expect(await page.locator('.message').innerText()).to.equal('3 accesses are kept. "Take back" undoes it.');
     expect((await save(page)).file.decisions.map(({ item, decision }) => `${item} ${decision}`)).to.deep.equal([
@@ -350,6 +354,13 @@ describe('the page of a reviewer', function () {
       'No decision yet',
     ]);
     expect(await page.getByRole('radio').or(page.getByRole('button')).count()).to.equal(0);
+    // On paper nothing can be opened.
+    const brought = page.getByText('Permission set Accounts: see all accounts');
+    expect(await brought.isVisible()).to.equal(false);
+    await page.evaluate(`dispatchEvent(new Event('beforeprint'))`);
+    expect(await brought.isVisible()).to.equal(true);
+    await page.evaluate(`dispatchEvent(new Event('afterprint'))`);
+    expect(await brought.isVisible()).to.equal(false);
   });
 
   it('stays quick with 300 people who hold 10 accesses each, and prints them all at once', async () => {

@@ -45,9 +45,12 @@ describe('the decisions of a review', () => {
   });
 
   it('keep in bulk what neither a rule nor the last review asks about, and take only that back', () => {
-    expect(ordinaryOf(mallory!, NONE).map(({ id }) => id)).to.deep.equal(['m-quotes']);
-    expect(ordinaryOf(walter!, NONE).map(({ id }) => id)).to.deep.equal(['w-everybody']);
-    const ordinary = ordinaryOfAll(page.people, NONE);
+    expect(ordinaryOf(mallory!.items, NONE).map(({ id }) => id)).to.deep.equal(['m-quotes']);
+    expect(ordinaryOf(walter!.items, NONE).map(({ id }) => id)).to.deep.equal(['w-everybody']);
+    const ordinary = ordinaryOfAll(
+      page.people.map((person) => ({ person, items: person.items })),
+      NONE,
+    );
     expect(ordinary.map(({ id }) => id)).to.deep.equal(['n-quotes', 'n-role', 'n-license', 't-quotes']);
 
     const decided = decide(NONE, 'n-role', 'remove', morning);
@@ -65,8 +68,12 @@ describe('the decisions of a review', () => {
 
   it('take everything to be ordinary but what is new, where a last review is known', () => {
     const { items: unknown } = ordinaryPerson(1, 1);
-    const person = { ...mallory!, items: unknown.map((item) => ({ ...item, isNew: null })) };
-    expect(ordinaryOf(person, NONE)).to.have.lengthOf(1);
+    expect(
+      ordinaryOf(
+        unknown.map((item) => ({ ...item, isNew: null })),
+        NONE,
+      ),
+    ).to.have.lengthOf(1);
   });
 
   it('become a file in the order of the page, with the items of the page alone', () => {

@@ -23,6 +23,9 @@ export type Decision = {
 /** What is decided, by the id of the item. */
 export type Decisions = ReadonlyMap<string, Decision>;
 
+/** A person, and those of the items that are shown. */
+export type ShownPerson = { readonly person: ReviewedPerson; readonly items: readonly ReviewItem[] };
+
 /** The moment of a decision, in the form of all times of this product. */
 export function momentText(now: Date): string {
   return now.toISOString().replace(/\.\d{3}Z$/, 'Z');
@@ -57,19 +60,19 @@ export function isOrdinary(item: ReviewItem): boolean {
   return !isRisky(item) && item.isNew !== true;
 }
 
-/** The items of a person that one press may keep: the ordinary ones without a decision. */
-export function ordinaryOf(person: ReviewedPerson, decisions: Decisions): readonly ReviewItem[] {
-  return person.items.filter((item) => isOrdinary(item) && !decisions.has(item.id));
+/** Those of a person's items that one press may keep: the ordinary ones without a decision. */
+export function ordinaryOf(items: readonly ReviewItem[], decisions: Decisions): readonly ReviewItem[] {
+  return items.filter((item) => isOrdinary(item) && !decisions.has(item.id));
 }
 
 /**
- * The items that one press may keep on the whole page. What somebody holds who cannot log in, or about whom a rule finds something risky,
- * is not among them: there the person is what asks for a closer look.
+ * The items that one press may keep of all people who are shown. What somebody holds who cannot log in, or about whom a rule finds
+ * something risky, is not among them: there the person is what asks for a closer look.
  */
-export function ordinaryOfAll(people: readonly ReviewedPerson[], decisions: Decisions): readonly ReviewItem[] {
-  return people
-    .filter(({ status, risks }) => status === 'active' && !risks.some(isRisky))
-    .flatMap((person) => ordinaryOf(person, decisions));
+export function ordinaryOfAll(shown: readonly ShownPerson[], decisions: Decisions): readonly ReviewItem[] {
+  return shown
+    .filter(({ person: { status, risks } }) => status === 'active' && !risks.some(isRisky))
+    .flatMap(({ items }) => ordinaryOf(items, decisions));
 }
 
 /** Keeps several items, and leaves those alone that have a decision. */

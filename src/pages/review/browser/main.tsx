@@ -12,5 +12,17 @@ function draw(isWhole: boolean): void {
 }
 
 draw(false);
-// What is printed is what is there when this returns.
-addEventListener('beforeprint', () => draw(true));
+/** What the print has opened. */
+const opened: HTMLDetailsElement[] = [];
+
+// What is printed is what is there when this returns. On paper nothing opens.
+addEventListener('beforeprint', () => {
+  draw(true);
+  for (const details of document.querySelectorAll<HTMLDetailsElement>('main details:not([open])')) {
+    details.open = true;
+    opened.push(details);
+  }
+});
+addEventListener('afterprint', () => {
+  for (const details of opened.splice(0)) details.open = false;
+});

@@ -57,8 +57,8 @@ export class Person extends Component<PersonProps> {
             {person.license === null ? null : <Detail name={text('license')}>{person.license}</Detail>}
           </dl>
           <BulkKeep
-            items={person.items}
-            ordinary={ordinaryOf(person, decisions)}
+            items={items}
+            ordinary={ordinaryOf(items, decisions)}
             decisions={decisions}
             label={(count) => plural(text, 'bulk.person', count)}
             change={change}

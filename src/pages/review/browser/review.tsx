@@ -55,6 +55,7 @@ export function Review({ page, isWhole }: { readonly page: ReviewPage; readonly 
         <Tools
           page={page}
           items={items}
+          shown={shown}
           decisions={decisions}
           filter={filter}
           lookFor={lookFor}

@@ -1,5 +1,5 @@
 import type { ReviewedPerson, ReviewItem } from '../../../model/review.js';
-import { type Decisions, isRisky } from './decisions.js';
+import { type Decisions, isRisky, type ShownPerson } from './decisions.js';
 
 /** What a reviewer looks for; all parts that are set must hold. */
 export type Filter = {
@@ -11,9 +11,6 @@ export type Filter = {
 };
 
 export const NO_FILTER: Filter = { search: '', undecided: false, risky: false, isNew: false };
-
-/** A person, and those of the items that are shown. */
-export type ShownPerson = { readonly person: ReviewedPerson; readonly items: readonly ReviewItem[] };
 
 /** The people with an item that fits, in their order. */
 export function select(

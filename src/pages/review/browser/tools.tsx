@@ -2,7 +2,7 @@ import type { ComponentChildren, VNode } from 'preact';
 import type { ReviewItem, ReviewPage } from '../../../model/review.js';
 import { plural } from '../../browser/texts.js';
 import { BulkKeep } from './bulkKeep.js';
-import { type Decisions, isRisky, ordinaryOfAll, progressOf } from './decisions.js';
+import { type Decisions, isRisky, ordinaryOfAll, progressOf, type ShownPerson } from './decisions.js';
 import type { Filter } from './selection.js';
 import { text } from './text.js';
 import type { Change } from './useDecisions.js';
@@ -10,6 +10,7 @@ import type { Change } from './useDecisions.js';
 type ToolsProps = {
   readonly page: ReviewPage;
   readonly items: readonly ReviewItem[];
+  readonly shown: readonly ShownPerson[];
   readonly decisions: Decisions;
   readonly filter: Filter;
   readonly lookFor: (wanted: Partial<Filter>) => void;
@@ -18,7 +19,7 @@ type ToolsProps = {
 };
 
 /** The search, the filters, and what keeps everything that is ordinary. */
-export function Tools({ page, items, decisions, filter, lookFor, change, tell }: ToolsProps): VNode {
+export function Tools({ page, items, shown, decisions, filter, lookFor, change, tell }: ToolsProps): VNode {
   const filters: ReadonlyArray<{ key: 'undecided' | 'risky' | 'isNew'; count: number }> = [
     { key: 'undecided', count: progressOf(items, decisions).undecided },
     { key: 'risky', count: items.filter(isRisky).length },
@@ -53,7 +54,7 @@ export function Tools({ page, items, decisions, filter, lookFor, change, tell }:
       </fieldset>
       <BulkKeep
         items={items}
-        ordinary={ordinaryOfAll(page.people, decisions)}
+        ordinary={ordinaryOfAll(shown, decisions)}
         decisions={decisions}
         label={(count) => plural(text, 'bulk.page', count)}
         change={change}
