@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { dangers } from '../model/dangerousPermissions.js';
+import { lapsedStates } from '../model/container.js';
 import { comparisons, signs } from '../model/difference.js';
 import { origin, user } from './answers.js';
 import { accessPart, count, time } from './parts.js';
@@ -78,7 +79,129 @@ export const usersDiffReport = z.strictObject({
   ...origin,
 });
 
+const kind = namedAccess.shape.kind;
+const sideAccess = accessPart.extend({ kind });
+
+const sideUser = z.strictObject({
+  username: z.string().describe('On the first side; on the other where only that has the user.'),
+  name: z.string(),
+  otherUsername: z.string().nullable().describe('On the other side, where it is not the same.'),
+  isGuess: z.boolean().describe('Of two orgs: whether nothing certain says that both are one person.'),
+});
+
+const change = z.strictObject({ field: z.string(), first: z.string().nullable(), other: z.string().nullable() });
+
+const partSign = z.enum(['+', '-']);
+
+const lapsed = z
+  .enum(lapsedStates)
+  .nullable()
+  .describe('Where a side has the assignment still, and it gives nothing: why.');
+
+const level = z.enum(['yes', 'only if', 'no']);
+
+const ofSides = z.discriminatedUnion('about', [
+  z.strictObject({
+    about: z.literal('user'),
+    sign,
+    user: sideUser,
+    mayBeDeactivated: z
+      .boolean()
+      .describe('Whether the other side leaves deactivated users out, so that the user may be there, deactivated.'),
+    changes: z.array(change),
+  }),
+  z.strictObject({
+    about: z.literal('access'),
+    sign,
+    user: sideUser,
+    access: namedAccess,
+    expiresAt: z.strictObject({ first: time.nullable(), other: time.nullable() }),
+    lapsed,
+  }),
+  z.strictObject({ about: z.literal('resource'), sign, access: sideAccess, changes: z.array(change) }),
+  z.strictObject({
+    about: z.literal('content'),
+    sign,
+    access: sideAccess,
+    permissions: z.array(z.strictObject({ sign: partSign, permission: z.string() })),
+    parts: z.array(
+      z.strictObject({
+        sign: partSign,
+        kind: z
+          .enum(['access', 'managers', 'reports'])
+          .describe('"managers", "reports": who manages a user, the user and who reports to the user.'),
+        access: sideAccess.nullable(),
+        username: z.string().nullable(),
+      }),
+    ),
+    reaches: z
+      .strictObject({
+        users: count,
+        through: z
+          .array(z.strictObject({ access: sideAccess.nullable().describe('Null: directly.'), users: count }))
+          .describe('Through what they hold it; a user may hold it in several ways.'),
+      })
+      .describe('Whom it reaches: users who hold it on both sides.'),
+  }),
+  z.strictObject({
+    about: z.literal('status'),
+    sign,
+    access: sideAccess,
+    first: z.string().nullable(),
+    other: z.string().nullable(),
+  }),
+  z.strictObject({
+    about: z.literal('permission'),
+    sign,
+    user: sideUser,
+    permission: z.string(),
+    first: level,
+    other: level,
+    because: z.array(
+      z.strictObject({
+        kind: z
+          .enum(['joined', 'left', 'changed', 'recalculated', 'session'])
+          .describe('"joined": only the first side holds it; "left": only the other.'),
+        access: sideAccess,
+        lapsed,
+      }),
+    ),
+  }),
+]);
+
+const side = z.strictObject({
+  name: z.string().describe('The alias or username of an org, the file of a snapshot.'),
+  org: origin.org.extend({ isSandbox: z.boolean().nullable() }),
+  readAt: origin.readAt,
+  snapshotFile: origin.snapshotFile,
+  apiCalls: origin.apiCalls,
+});
+
+const sideUsers = z.array(z.strictObject({ username: z.string(), name: z.string() }));
+
+/** `sf access diff` with a snapshot of the same org, or with another org. */
+export const sidesDiffReport = z.strictObject({
+  compared: z.enum(['times', 'orgs']).describe('"times": one org now and before; "orgs": two orgs.'),
+  by,
+  sides: z.tuple([side, side]).describe('The first has what "+" marks.'),
+  differences: z.array(ofSides).describe('By users in the order of usernames, then by types and names.'),
+  counts: z.strictObject({
+    gained: count.describe('"+"'),
+    lost: count.describe('"-"'),
+    changed: count.describe('"~"'),
+  }),
+  unmatchedUsers: z
+    .strictObject({ first: sideUsers, other: sideUsers })
+    .describe('Of two orgs: whom the other does not have under a name that is known; they are not compared.'),
+  guessedUsers: z
+    .array(sideUser)
+    .describe('Of two orgs: users who were matched by something that is not certain; they are compared.'),
+  notCompared: z.array(z.string()).describe('What only one side has read, or may see, as sentences.'),
+  notLookedAt: origin.notLookedAt,
+});
+
 /** `sf access diff`. */
-export const diffReport = usersDiffReport;
+export const diffReport = z.union([usersDiffReport, sidesDiffReport]);
 
 export type UsersDiffReport = z.infer<typeof usersDiffReport>;
+export type SidesDiffReport = z.infer<typeof sidesDiffReport>;

@@ -91,9 +91,23 @@ export async function showFacts(
   org: Org | null,
   lines: ReadonlyArray<string | PastedLine> = [],
 ): Promise<void> {
+  showEnd(command, output, lines, await factLines(facts, answered, org));
+}
+
+/**
+ * Shows what stands below an answer: on standard error where a document has standard output.
+ *
+ * @param facts what is told of the answer itself
+ */
+export function showEnd(
+  command: SfCommand<unknown>,
+  output: Pick<AnswerOutput, 'path'> | null,
+  lines: ReadonlyArray<string | PastedLine>,
+  facts: readonly string[],
+): void {
   const screen = screenOf(process.stdout);
   const written = output?.path ? [outputMessages.getMessage('wrote', [output.path])] : [];
-  const shown = [...lines, ...written, ...(await factLines(facts, answered, org))].flatMap((line) =>
+  const shown = [...lines, ...written, ...facts].flatMap((line) =>
     typeof line === 'string' ? wrapped(line, screen) : [`  ${visibleText(line.pasted)}`],
   );
   if (output?.path === null) for (const line of shown) command.logToStderr(line);

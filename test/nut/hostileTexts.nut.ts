@@ -200,6 +200,16 @@ describe('a hostile org, hostile files and hostile answers', () => {
       { args: [...org, '--user', worst, '--with-user', NAME] },
       { args: [...org, '--user', NANCY, '--with-user', INGRID, '--output-file', path(`diff.${NAME}`)] },
       { args: ['--snapshot', path('rows.csv'), '--user', worst, '--with-user', NANCY] },
+      ...['human', 'markdown'].map((format) => ({
+        args: [...org, '--with-snapshot', path('a.snapshot'), '--result-format', format],
+        before: renameAgain,
+      })),
+      { args: [...org, '--with-snapshot', path('a.snapshot'), '--by', 'permission'] },
+      { args: [...org, '--with-snapshot', path('rows.csv')] },
+      { args: [...org, '--with-org', REFUSING] },
+      ...['rows.csv', 'changes.json', 'broken.json', 'none.csv'].map((name) => ({
+        args: [...org, '--with-org', REFUSING, '--map-users', path(name)],
+      })),
     ],
     'access:risks': () => [
       ...['human', 'junit'].map((format) => ({ args: [...org, '--result-format', format] })),
@@ -296,6 +306,15 @@ function rulesOf(texts: readonly string[], who: object = { who: { 'any-of': ['Mo
     except: [{ users: [text], reason: text, until: '2020-01-31' }],
   }));
   return JSON.stringify({ version: 1, rules });
+}
+
+/** Gives what has a hostile name another one, and adds to it. */
+function renameAgain({ simulator: { org } }: Demo): void {
+  for (const object of ['User', 'Group', 'PermissionSet']) {
+    const field = object === 'User' ? 'LastName' : object === 'Group' ? 'Name' : 'Label';
+    for (const row of [...org.table(object).rows()])
+      org.table(object).update(row.Id, { [field]: `${String(row[field])} again` });
+  }
 }
 
 /** Gives everything in an org a hostile name, one after the other. */

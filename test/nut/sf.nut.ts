@@ -38,6 +38,8 @@ const cases: Array<[what: string, exitCode: number, args: string[]]> = [
   ['diff, two users', 3, ['access', 'diff', ...org, '--user', NANCY, '--with-user', OMAR, '--fail-on', 'any']],
   ['review create, nobody to review', 1, ['access', 'review', 'create', ...org, '--output-dir', 'review']],
   ['review close, no such review', 1, ['access', 'review', 'close', '--review', 'none', '--decisions', 'a.json']],
+  ['diff, an org with itself', 1, ['access', 'diff', ...org, '--with-org', ORG]],
+  ['diff, nothing to compare with', 2, ['access', 'diff', ...org]],
   ['setup, a plan', 0, ['access', 'setup', ...org, '--user', NANCY, '--dry-run']],
 ];
 

@@ -1,16 +1,31 @@
-import { Messages, type Org } from '@salesforce/core';
+import { Messages, Org, StateAggregator } from '@salesforce/core';
 import { Flags, toHelpSection } from '@salesforce/sf-plugins-core';
 import { comparisons } from '../../model/difference.js';
 import { checkProxies } from '../../network/proxies.js';
-import type { UsersDiffReport } from '../../schemas/diff.js';
-import { diffFormats, usersDiffDocument, type DiffFormat } from '../../services/diff/diffDocument.js';
+import type { SidesDiffReport, UsersDiffReport } from '../../schemas/diff.js';
+import type { Origin } from '../../services/answers/origin.js';
+import { refuseSameFileTwice } from '../../services/document/outputFile.js';
+import {
+  diffFormats,
+  sidesDiffDocument,
+  usersDiffDocument,
+  type DiffFormat,
+} from '../../services/diff/diffDocument.js';
+import { DifferenceCounts, reportedDifference, sidesHead, sidesTail } from '../../services/diff/sidesReport.js';
+import { withChanges, withOrgs, type NamedOrigin, type TwoSides } from '../../services/diff/twoSides.js';
 import { twoUsers, type TwoUsers } from '../../services/diff/twoUsers.js';
+import { readUserMap } from '../../services/diff/userMap.js';
 import { originFlags, originOf } from '../../ux/answerFlags.js';
-import { openOutput, showFacts, type AnswerOutput } from '../../ux/answerOutput.js';
+import { openOutput, showEnd, showFacts, type AnswerOutput } from '../../ux/answerOutput.js';
 import { SfCommand } from '../../ux/command.js';
+import { notLookedAtLine, readAtLine } from '../../ux/output/answer.js';
+import { sidesDiffCounts, sidesDiffLines } from '../../ux/output/diffSides.js';
 import { equalizingLines, usersDiffCounts, usersDiffLines } from '../../ux/output/diffUsers.js';
-import { paintSign, screenOf } from '../../ux/output/plan.js';
+import { paintDiffLine } from '../../ux/output/diff.js';
+import { screenOf } from '../../ux/output/plan.js';
 import { abortOnInterrupt, endWith, loadSqliteQuietly, watchStdout } from '../../ux/process.js';
+import { ReadingSpinner } from '../../ux/progress.js';
+import { orgNameOf } from '../../ux/text.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.diff');
@@ -21,11 +36,14 @@ const DIFFERS = 3;
 /** The extensions of files with differences. */
 const extensions = { '.csv': 'csv', '.json': 'json', '.md': 'markdown' } as const satisfies Record<string, DiffFormat>;
 
+/** The other side of a comparison: one of them must be given. */
+const otherSides = ['with-snapshot', 'with-org', 'with-user'];
+
 /** What makes the exit code 3. */
 const failures = ['any', 'gained', 'lost'] as const;
 type Failure = (typeof failures)[number];
 
-export type AccessDiffResult = UsersDiffReport;
+export type AccessDiffResult = UsersDiffReport | SidesDiffReport;
 
 export default class AccessDiff extends SfCommand<AccessDiffResult> {
   public static override readonly summary = messages.getMessage('summary');
@@ -36,6 +54,24 @@ export default class AccessDiff extends SfCommand<AccessDiffResult> {
 
   public static override readonly flags = {
     ...originFlags(messages),
+    'with-snapshot': Flags.string({
+      summary: messages.getMessage('flags.with-snapshot.summary'),
+      description: messages.getMessage('flags.with-snapshot.description'),
+      helpValue: '<path>',
+      exactlyOne: otherSides,
+    }),
+    'with-org': Flags.custom<Org>({
+      summary: messages.getMessage('flags.with-org.summary'),
+      description: messages.getMessage('flags.with-org.description'),
+      parse: (input) => Org.create({ aliasOrUsername: input }),
+      exclusive: ['snapshot'],
+    })(),
+    'map-users': Flags.string({
+      summary: messages.getMessage('flags.map-users.summary'),
+      description: messages.getMessage('flags.map-users.description'),
+      helpValue: '<path>',
+      dependsOn: ['with-org'],
+    }),
     user: Flags.string({
       char: 'u',
       summary: messages.getMessage('flags.user.summary'),
@@ -47,7 +83,6 @@ export default class AccessDiff extends SfCommand<AccessDiffResult> {
       summary: messages.getMessage('flags.with-user.summary'),
       multiple: true,
       dependsOn: ['user'],
-      required: true,
     }),
     by: Flags.option({
       summary: messages.getMessage('flags.by.summary'),
@@ -83,34 +118,126 @@ export default class AccessDiff extends SfCommand<AccessDiffResult> {
     checkProxies(process.env);
     const { flags, metadata } = await this.parse(AccessDiff);
     const origin = originOf(flags, metadata, this.configAggregator);
-    const { signal } = abortOnInterrupt();
+    const org = origin.kind === 'org' ? flags['target-org']! : null;
+    const { by, 'fail-on': failOn, 'with-snapshot': before, 'with-org': otherOrg, 'map-users': mapFile } = flags;
+    const userMap = mapFile === undefined ? [] : await readUserMap(mapFile);
+    const abort = abortOnInterrupt();
     await loadSqliteQuietly();
-    const output = await openOutput<DiffFormat>(this, flags, extensions, signal);
+    await refuseSameFileTwice([flags.snapshot, before, flags['output-file']]);
+    const output = await openOutput<DiffFormat>(this, flags, extensions, abort.signal);
+    const progress = new ReadingSpinner(this.spinner, process.stderr.isTTY === true && !this.jsonEnabled());
+    const events = this.events(progress);
     try {
-      const answer = await twoUsers({ origin, user: flags.user!, withUser: flags['with-user'], by: flags.by }, signal);
-      if (!this.jsonEnabled()) await this.show(answer, output, origin.kind === 'org' ? flags['target-org']! : null);
-      endWith(exitCodeOf(answer.report.counts, flags['fail-on']));
+      const first = { origin, name: await nameOf(origin, org) };
+      if (before !== undefined) {
+        if (org) progress.start(messages.getMessage('reading'));
+        const tell = (answer: TwoSides): Promise<SidesDiffReport> =>
+          this.tellSides(answer, output, [org, null], failOn);
+        return await withChanges({ now: first, before, by }, events, abort, tell);
+      }
+      if (otherOrg) {
+        progress.start(messages.getMessage('reading'));
+        const other = originOfOrg(otherOrg, flags['api-version']);
+        const request = {
+          first: { origin: originOfOrg(org!, flags['api-version']), name: first.name },
+          other: { origin: other, name: await nameOf(other, otherOrg) },
+          ...{ by, userMap },
+        };
+        const tell = (answer: TwoSides): Promise<SidesDiffReport> =>
+          this.tellSides(answer, output, [org, otherOrg], failOn);
+        return await withOrgs(request, events, abort, tell);
+      }
+      const request = { origin, user: flags.user!, withUser: flags['with-user']!, by };
+      const answer = await twoUsers(request, abort.signal);
+      if (!this.jsonEnabled()) await this.showUsers(answer, output, org);
+      endWith(exitCodeOf(answer, failOn));
       return answer.report;
     } finally {
       await output?.discard();
     }
   }
 
-  private async show(
+  private events(progress: ReadingSpinner): Parameters<typeof withChanges>[1] {
+    return {
+      onPage: (object, received, total) => progress.page(object, received, total),
+      onReadingDone: () => progress.stop(),
+      onHiddenField: (object, field) => this.warn(messages.createWarning('warning.hiddenField', [object, field])),
+      // The end of the answer tells it.
+      onLeftOut: () => undefined,
+      onObjectAbsent: () => undefined,
+      onProblem: () => undefined,
+    };
+  }
+
+  private async showUsers(
     { report, org }: TwoUsers,
     output: AnswerOutput<DiffFormat> | null,
     asked: Org | null,
   ): Promise<void> {
     const isPrinted = watchStdout();
     if (output) await output.write(await usersDiffDocument(report, output.format));
-    else this.logLines(usersDiffLines(report, screenOf(process.stdout)), (line) => paintSign(line));
+    else this.logLines(usersDiffLines(report, screenOf(process.stdout)), paintDiffLine);
     const lines = [...(output ? [] : equalizingLines(report)), ...usersDiffCounts(report)];
     await showFacts(this, output, { facts: report, org }, asked, lines);
     await isPrinted();
   }
+
+  /** Tells the differences while both sides are open. With --json, all of them are kept until they are printed. */
+  private async tellSides(
+    answer: TwoSides,
+    output: AnswerOutput<DiffFormat> | null,
+    orgs: readonly [Org | null, Org | null],
+    failOn: Failure | undefined,
+  ): Promise<SidesDiffReport> {
+    const counts = new DifferenceCounts();
+    const differences: SidesDiffReport['differences'] = [];
+    if (this.jsonEnabled()) {
+      for (const one of answer.diff.differences()) {
+        const difference = reportedDifference(one);
+        counts.add(difference);
+        differences.push(difference);
+      }
+    } else {
+      const isPrinted = watchStdout();
+      if (output) await output.write(await sidesDiffDocument(answer, output.format, counts));
+      else this.logLines(sidesDiffLines(answer, counts, screenOf(process.stdout)), paintDiffLine);
+      showEnd(this, output, sidesDiffCounts(answer, counts), await factsOf(answer, orgs, counts));
+      await isPrinted();
+    }
+    endWith(exitCodeOf({ hasGain: counts.hasGain, hasLoss: counts.hasLoss, total: counts.total }, failOn));
+    return { ...sidesHead(answer), differences, ...sidesTail(answer, counts) };
+  }
 }
 
-function exitCodeOf({ gained, lost, changed }: UsersDiffReport['counts'], failOn: Failure | undefined): number {
-  const counted = { any: gained + lost + changed, gained, lost };
-  return failOn !== undefined && counted[failOn] > 0 ? DIFFERS : 0;
+/** What both sides are, and what is not looked at. */
+async function factsOf(
+  answer: TwoSides,
+  orgs: readonly [Org | null, Org | null],
+  counts: DifferenceCounts,
+): Promise<string[]> {
+  const { sides } = sidesHead(answer);
+  return [
+    await readAtLine(sides[0], answer.sides[0].org, orgs[0]),
+    await readAtLine(sides[1], answer.sides[1].org, orgs[1]),
+    notLookedAtLine(sidesTail(answer, counts).notLookedAt),
+  ];
+}
+
+function originOfOrg(org: Org, apiVersion: string | undefined): Extract<Origin, { kind: 'org' }> {
+  return { kind: 'org', connection: org.getConnection(apiVersion), name: orgNameOf(org) };
+}
+
+/** What texts call an origin: the alias or username of an org, the path of a snapshot. */
+async function nameOf(origin: Origin, org: Org | null): Promise<NamedOrigin['name']> {
+  if (origin.kind === 'snapshot') return origin.path;
+  const username = org && orgNameOf(org);
+  if (!username) return messages.getMessage('unnamedOrg');
+  return (await StateAggregator.getInstance()).aliases.get(username) ?? username;
+}
+
+type Found = { readonly hasGain: boolean; readonly hasLoss: boolean; readonly total: number };
+
+function exitCodeOf({ hasGain, hasLoss, total }: Found, failOn: Failure | undefined): number {
+  const isFailure = { any: total > 0, gained: hasGain, lost: hasLoss };
+  return failOn !== undefined && isFailure[failOn] ? DIFFERS : 0;
 }

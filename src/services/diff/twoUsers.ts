@@ -10,6 +10,7 @@ import { namesOfOrg, namesOfSnapshot, resolveUser, type NameSource, type NamedUs
 import { checkVersion, targetOrgOf, type Origin } from '../answers/origin.js';
 import { openSnapshotSource, withSource, type AnswerSource } from '../answers/source.js';
 import { argumentsFor, equalizingCommands } from './equalizing.js';
+import { lastsLonger } from './sidesReport.js';
 import { accessDifference, comparedAccesses, isAlike, pairsOf, type ComparedAccess } from './userAccesses.js';
 import { comparePermissions, UserRights } from './userRights.js';
 
@@ -25,7 +26,14 @@ export type TwoUsersRequest = {
 };
 
 /** What differs between two users of one org. */
-export type TwoUsers = { readonly report: UsersDiffReport; readonly org: AnsweredOrg };
+export type TwoUsers = {
+  readonly report: UsersDiffReport;
+  readonly org: AnsweredOrg;
+  /** Whether the first has something that the other has not, or for longer; and the reverse. */
+  readonly hasGain: boolean;
+  readonly hasLoss: boolean;
+  readonly total: number;
+};
 
 /** What one user has, as it is compared. */
 type ComparedSide = {
@@ -49,7 +57,8 @@ export async function twoUsers(request: TwoUsersRequest, signal: AbortSignal): P
     return withSource(await openSnapshotSource(origin.path), async (source) => {
       const names = namesOfSnapshot(source.reader);
       const users = await bothUsers(names, request);
-      if (request.by === 'permission' && !source.reader.holdsPermissions) throw messages.createError('noPermissions');
+      if (request.by === 'permission' && !source.reader.holdsPermissions)
+        throw messages.createError('noPermissions', [origin.path]);
       const [first, other] = users.map(({ id }) => sideOf(source, origin, id)) as [ComparedSide, ComparedSide];
       return compare(first, other, request, names);
     });
@@ -132,7 +141,21 @@ async function compare(
       ...bothFacts(first.facts, other.facts),
     },
     org: other.org,
+    hasGain: differences.some((one) => isGain(one, 'first')),
+    hasLoss: differences.some((one) => isGain(one, 'other')),
+    total: differences.length,
   };
+}
+
+/** Whether one of the users has more than the other by a difference. */
+function isGain(one: UsersDiffReport['differences'][number], side: 'first' | 'other'): boolean {
+  const elsewhere = side === 'first' ? 'other' : 'first';
+  if (one.about === 'account') return one.field === 'status' && one[side] === 'active';
+  if (one[side] === null || one[elsewhere] === null) return one[side] !== null;
+  if (one.about === 'permission') return one[side]?.verdict === 'yes';
+  const [own, others] = [one[side], one[elsewhere]] as const;
+  // Of what everybody has one, each has another one.
+  return own.access.resource !== others.access.resource || lastsLonger(own.expiresAt, others.expiresAt);
 }
 
 function accountDifferences(

@@ -104,15 +104,28 @@ export function questionNotes({ question, openApps }: Pick<WhoReport, 'question'
  * @param org the org that was asked; null for a snapshot
  */
 export async function factLines(facts: AnswerFacts, answered: AnsweredOrg, org: Org | null): Promise<string[]> {
-  const { notKnown, readAt, snapshotFile, apiCalls, notLookedAt } = facts;
-  const at = minuteOf(readAt);
+  const { notKnown, notLookedAt } = facts;
   return [
     ...notKnown.map((one) => messages.getMessage('notKnown', [one.replace(/\.$/, '')])),
-    org
-      ? messages.getMessage('readAt.org', [await nameOf(answered, org), at, plural(messages, 'apiCalls', apiCalls)])
-      : messages.getMessage('readAt.snapshot', [answered.name, at, snapshotFile]),
-    messages.getMessage('notLookedAt', [notLookedAt]),
+    await readAtLine(facts, answered, org),
+    notLookedAtLine(notLookedAt),
   ];
+}
+
+/** Of which org an answer is, and as of when. @param org as of `factLines` */
+export async function readAtLine(
+  { readAt, snapshotFile, apiCalls }: Pick<AnswerFacts, 'readAt' | 'snapshotFile' | 'apiCalls'>,
+  answered: AnsweredOrg,
+  org: Org | null,
+): Promise<string> {
+  const at = minuteOf(readAt);
+  return org
+    ? messages.getMessage('readAt.org', [await nameOf(answered, org), at, plural(messages, 'apiCalls', apiCalls)])
+    : messages.getMessage('readAt.snapshot', [answered.name, at, snapshotFile]);
+}
+
+export function notLookedAtLine(notLookedAt: string): string {
+  return messages.getMessage('notLookedAt', [notLookedAt]);
 }
 
 function nameOf({ edition, isSandbox, isTrial, ...organization }: AnsweredOrg, org: Org): Promise<string> {

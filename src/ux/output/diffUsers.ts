@@ -1,10 +1,9 @@
 import { Messages } from '@salesforce/core';
-import { signs, type Sign } from '../../model/difference.js';
 import type { UsersDiffReport } from '../../schemas/diff.js';
 import type { PastedLine } from '../answerOutput.js';
 import { minuteOf, partText } from './answer.js';
-import { boundedSections, type DiffSection } from './diff.js';
-import { firstOf, nounOf, signed, wrapped, type Screen } from './plan.js';
+import { boundedSections, inSigns, kindLabel, type DiffSection } from './diff.js';
+import { firstOf, signed, wrapped, type Screen } from './plan.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'diffOutput');
@@ -88,7 +87,7 @@ export function usersDiffCounts({ counts, notCompared }: UsersDiffReport): strin
 function accessText({ first, other }: OfAccess): string {
   if (first === null || other === null) return heldText((first ?? other)!);
   const isSame = first.access.resource === other.access.resource && first.access.kind === other.access.kind;
-  const noun = labelOf(first);
+  const noun = kindLabel(first.access);
   return isSame
     ? messages.getMessage('access', [
         noun,
@@ -105,15 +104,11 @@ function heldText(held: Held): string {
     ...(through === '' ? [] : [messages.getMessage('through', [through])]),
     ...(expiresAt === null ? [] : [endOf(held)]),
   ];
-  return messages.getMessage('access', [labelOf(held), details.join(', ')]);
+  return messages.getMessage('access', [kindLabel(held.access), details.join(', ')]);
 }
 
 function endOf({ expiresAt }: Held): string {
   return expiresAt === null ? messages.getMessage('withoutEnd') : messages.getMessage('until', [minuteOf(expiresAt)]);
-}
-
-function labelOf({ access: { kind, resourceType } }: Held): string {
-  return kind === 'queue' ? messages.getMessage('access.queue') : nounOf(resourceType).label;
 }
 
 function nameOf({ access: { name, role } }: Held): string {
@@ -136,10 +131,6 @@ function wayText({ first, other }: OfPermission): string {
     return messages.getMessage(`verdict.${given.verdict.replace(' ', '-')}`, [through]);
   });
   return texts.length === 1 ? texts[0]! : messages.getMessage('pair', texts);
-}
-
-function inSigns<One extends { readonly sign: Sign }>(some: readonly One[]): One[] {
-  return some.toSorted((one, other) => signs.indexOf(one.sign) - signs.indexOf(other.sign));
 }
 
 function none(): string {

@@ -1,0 +1,80 @@
+import { Messages } from '@salesforce/core';
+import { errorOfMany, type Problem } from '../lookup/problems.js';
+import { readRows } from '../lookup/rows.js';
+import type { Side } from './commonGround.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'userMap');
+
+/** Which user of the first org is which of the other, as a file says it. */
+export type UserMap = readonly MappedUser[];
+
+type MappedUser = { readonly source: string } & Readonly<Record<Column, string>>;
+
+/** The columns of the file: usernames of the first org, and of the other. */
+const columns = ['user', 'with_user'] as const;
+type Column = (typeof columns)[number];
+
+/**
+ * Reads a file of users of two orgs: CSV with a header, or a JSON array of objects, with the columns `user` and `with_user`.
+ *
+ * @param path `-` for standard input
+ * @throws SfError UserMapError that lists the rows that are wrong, with their places; those of `readRows`
+ */
+export async function readUserMap(path: string): Promise<UserMap> {
+  const problems: Problem[] = [];
+  const mapped: MappedUser[] = [];
+  for (const { source, values } of await readRows(path, columnNamed)) {
+    const [user, withUser] = columns.map((column) => usernameIn(values, column));
+    if (user === undefined && withUser === undefined) continue;
+    for (const [index, column] of columns.entries()) {
+      if ([user, withUser][index] === undefined) problems.push(problemOf('missing', source, column));
+    }
+    if (user !== undefined && withUser !== undefined) mapped.push({ source, user, with_user: withUser });
+  }
+  for (const column of columns) {
+    const seen = new Set<string>();
+    for (const row of mapped) {
+      const username = row[column].toLowerCase();
+      if (seen.has(username)) problems.push(problemOf('twice', row.source, column, row[column]));
+      seen.add(username);
+    }
+  }
+  if (problems.length > 0) throw errorOfMany(problems, 'UserMapError', messages.getMessages('actions'));
+  return mapped;
+}
+
+/**
+ * The usernames of the other org by those of the first.
+ *
+ * @throws SfError UserMapError that lists the rows which name users whom an org does not have, with their places
+ */
+export function mappingOf(map: UserMap, first: Side, other: Side): ReadonlyMap<string, string> {
+  if (map.length === 0) return new Map();
+  const sides = { user: first, with_user: other };
+  const problems = columns.flatMap((column) => {
+    const known = new Set(
+      Array.from(sides[column].reader.accountFacts().names(), ({ username }) => username.toLowerCase()),
+    );
+    return map
+      .filter((row) => !known.has(row[column].toLowerCase()))
+      .map((row) => problemOf('unknown', row.source, column, row[column], sides[column].name));
+  });
+  if (problems.length > 0) throw errorOfMany(problems, 'UserMapError', messages.getMessages('actions'));
+  return new Map(map.map((row) => [row.user, row.with_user]));
+}
+
+function columnNamed(name: string, source: string): string {
+  const column = columns.find((one) => one === name.trim().toLowerCase());
+  if (column === undefined) throw messages.createError('unknownColumn', [source, name, columns.join(', ')]);
+  return column;
+}
+
+function usernameIn(values: unknown, column: Column): string | undefined {
+  const value = typeof values === 'object' && values !== null ? (values as Record<string, unknown>)[column] : undefined;
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+}
+
+function problemOf(key: string, source: string, column: Column, ...texts: string[]): Problem {
+  return { line: messages.getMessage(key, [source, column, ...texts]), data: { source, column } };
+}
