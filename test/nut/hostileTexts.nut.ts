@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -83,6 +84,8 @@ describe('a hostile org, hostile files and hostile answers', () => {
     demo.simulator.faults.plan({ kind: 'record-refused', object, call, code: worst, message: worst, others });
   };
   const org = ['-o', ORG];
+  const reviewers = (): string[] =>
+    [demo.simulator.username, NANCY].flatMap((username) => ['--fallback-reviewer', username]);
   const nancy = ['--user', NANCY, '--permission-set', SET];
   const ada = ['--email', 'ada@acme.example', '--last-name', NAME, '--profile', 'Acme Support'];
 
@@ -211,6 +214,24 @@ describe('a hostile org, hostile files and hostile answers', () => {
         args: [...org, '--with-org', REFUSING, '--map-users', path(name)],
       })),
     ],
+    'access:review:create': () => [
+      { args: [...org, '--output-dir', path('review'), '--scope', 'all', ...reviewers()] },
+      { args: [...org, '--output-dir', path('review'), ...reviewers()] },
+      { args: [...org, '--output-dir', path('none')] },
+      { args: [...org, '--output-dir', path('none'), '--fallback-reviewer', worst] },
+      { args: [...org, '--output-dir', path('none'), ...reviewers(), '--license-profile', `${worst}=${worst}`] },
+      { args: [...org, '--output-dir', path('none'), '--due', worst] },
+      { args: [...org, '--output-dir', path('none'), '--with-snapshot', path('rows.csv')] },
+      { args: [...org, '--output-dir', path(`rows.csv/${NAME}`)] },
+    ],
+    'access:review:close': () => [
+      { args: ['--review', path('review'), '--decisions', ...decisionsIn(path('review'), path('decided.json'))] },
+      { args: ['--review', path('review'), '--decisions', path('decided.json'), ...org] },
+      ...['broken.json', 'changes.json', 'none.json'].map((name) => ({
+        args: ['--review', path('review'), '--decisions', path(name)],
+      })),
+      { args: ['--review', path('none'), '--decisions', worst] },
+    ],
     'access:risks': () => [
       ...['human', 'junit'].map((format) => ({ args: [...org, '--result-format', format] })),
       ...['csv', 'json'].map((format) => ({ args: [...org, '--result-format', format], isData: true as const })),
@@ -330,6 +351,29 @@ function renameAll({ simulator: { org } }: Demo): void {
       org.table(object).update(Id, Object.fromEntries(fields.map((name) => [name, `${text} ${String(count)}`])));
     }
   }
+}
+
+/** Writes what a reviewer says of all accesses of the first page of a review, in hostile words. @returns the path of the file */
+function decisionsIn(folder: string, path: string): string[] {
+  const review = JSON.parse(readFileSync(join(folder, 'review.json'), 'utf8')) as {
+    id: string;
+    pages: Array<{
+      id: string;
+      reviewer: { username: string };
+      people: Array<{ items: Array<{ id: string }> }>;
+    }>;
+  };
+  const [page] = review.pages;
+  const time = '2026-12-01T09:00:00Z';
+  const items = page!.people.flatMap(({ items: some }) => some.map(({ id }) => id));
+  const decisions = items.map((item, index) => ({
+    ...{ item, decision: ['remove', 'not-mine', 'keep'][index % 3], decidedAt: time },
+    comment: hostileTexts[index % hostileTexts.length]!.text,
+  }));
+  const { id, reviewer } = page!;
+  const file = { format: 'sf-access-review-decisions', version: 1, review: review.id, page: id };
+  writeFileSync(path, JSON.stringify({ ...file, reviewer: reviewer.username, savedAt: time, decisions }));
+  return [path];
 }
 
 const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;

@@ -79,7 +79,7 @@ export function closingLines(
       ...(snapshot.isUnchanged === false
         ? wrapped(messages.getMessage('snapshotChanged', [snapshot.file]), screen)
         : []),
-      ...wrapped(messages.getMessage('wroteEvidence', [evidenceJson.path, evidenceHtml.path]), screen),
+      ...[evidenceJson, evidenceHtml].flatMap(({ path }) => wrapped(messages.getMessage('wroteFile', [path]), screen)),
       ...wrapped(messages.getMessage('unsigned'), screen),
       ...wrapped(messages.getMessage(written, [revocations.path, plural(messages, 'rows', revocations.rows)]), screen),
     ],

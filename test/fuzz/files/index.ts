@@ -3,9 +3,20 @@ import { c1zFiles } from './c1zFiles.js';
 import { changes } from './changes.js';
 import { journals } from './journals.js';
 import { people } from './people.js';
+import { decisionsFiles, reviewFiles } from './reviews.js';
 import { rules } from './rules.js';
 import { snapshots } from './snapshots.js';
 import { userLists } from './userLists.js';
 
 /** Every kind of file that somebody else may have made and this plugin reads. A new kind adds a line. */
-export const hostileFiles: readonly HostileFile[] = [journals, snapshots, c1zFiles, changes, people, rules, userLists];
+export const hostileFiles: readonly HostileFile[] = [
+  journals,
+  snapshots,
+  c1zFiles,
+  changes,
+  people,
+  rules,
+  userLists,
+  decisionsFiles,
+  reviewFiles,
+];
