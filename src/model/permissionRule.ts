@@ -81,8 +81,8 @@ function objectRule(object: string, right: Right): Rule {
 
 /** The rights on every object that system permissions give, as bits by the permissions' ids. */
 export const rightsOnEveryObject: ReadonlyMap<string, number> = rightsOf('object').reduce((found, right) => {
-  for (const { permission, bit } of needsIn(objectRule(ANY_OBJECT, right)))
-    if (permission.kind === 'system') found.set(permission.id, (found.get(permission.id) ?? 0) | bit);
+  for (const { permission } of needsIn(objectRule(ANY_OBJECT, right)))
+    if (permission.kind === 'system') found.set(permission.id, (found.get(permission.id) ?? 0) | rightBits[right]);
   return found;
 }, new Map<string, number>());
 

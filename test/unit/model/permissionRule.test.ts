@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Permission, Right } from '../../../src/model/permission.js';
-import { RuleNeeds, ruleOf } from '../../../src/model/permissionRule.js';
+import { rightsOnEveryObject, RuleNeeds, ruleOf } from '../../../src/model/permissionRule.js';
 
 const object: Permission = { kind: 'object', id: 'Account', name: 'Account', label: null };
 const field = (name = 'Rating', more: Partial<Permission> = {}): Permission => ({
@@ -19,6 +19,16 @@ function waysTo(permission: Permission, right: Right = 'read'): string[] {
   const isSmallest = (set: number): boolean => !all.some((other) => other !== set && (other & set) === other);
   return all.filter(isSmallest).map((set) => rule.textsOf(set).join(' + '));
 }
+
+describe('the rights that system permissions give on every object', () => {
+  it('are those of a row of the object: all six of records by one, read and view-all by another, all fields by a third', () => {
+    expect(Object.fromEntries(rightsOnEveryObject)).to.deep.equal({
+      ViewAllData: 1 + 16,
+      ModifyAllData: 1 + 2 + 4 + 8 + 16 + 32,
+      ViewAllFieldsGlobal: 64,
+    });
+  });
+});
 
 describe('what gives a permission', () => {
   for (const [right, expected] of [
