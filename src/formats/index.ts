@@ -7,5 +7,8 @@ import { json } from './json.js';
 import { ndjson } from './ndjson.js';
 import { xlsx } from './xlsx.js';
 
-/** Every output format there is. */
+/** The id of the page to look at. It is no format here: it tells what only the services know (`services/page`). */
+export const PAGE = 'html';
+
+/** Every output format that is made of a snapshot alone. */
 export const formats: readonly Format[] = [json, csv, xlsx, c1z, connectorCsv, connectorXlsx, ndjson];

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { fileConnectorDocument } from '../formats/fileConnector.js';
-import { formats } from '../formats/index.js';
+import { formats, PAGE } from '../formats/index.js';
 import { grantViews } from '../model/grant.js';
 import { count, resourceTypeId, time } from './parts.js';
 
 /** The part of the results of `sf access sync` and `sf access export` that describes the written files. */
 
-export const formatId = z.enum(formats.map(({ id }) => id));
+export const formatId = z.enum([...formats.map(({ id }) => id), PAGE]);
 
 export const grantView = z.enum(grantViews);
 

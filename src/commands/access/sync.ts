@@ -56,7 +56,7 @@ export default class AccessSync extends SfCommand<AccessSyncResult> {
       snapshotFile = flags.snapshot === undefined ? null : await openOutputFile(flags.snapshot, abort.signal);
       const connection = flags['target-org'].getConnection(flags['api-version']);
       progress.start(messages.getMessage('progress.reading'));
-      const outcome = await sync(
+      const { options: read, ...outcome } = await sync(
         {
           connection,
           options,
@@ -95,8 +95,7 @@ export default class AccessSync extends SfCommand<AccessSyncResult> {
         options: {
           format: single?.format.id ?? null,
           grants: single?.view ?? null,
-          ...options,
-          resourceTypes: [...options.resourceTypes],
+          ...read,
         },
         snapshotFile: snapshotFile?.path ?? null,
         ...documents.written(),

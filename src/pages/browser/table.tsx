@@ -45,6 +45,9 @@ export type TableProps<Row> = {
 /** The height of a row on a screen, as `base.css` has it. */
 const ROW_HEIGHT = 44;
 
+/** The least width of a column with a share of 1; what is over is shared out among them. */
+const SHARE_WIDTH = 80;
+
 /** Rows that are drawn above and below those that can be seen. */
 const MARGIN = 12;
 
@@ -81,7 +84,6 @@ export function Table<Row>({ label, rows, columns, textOf, texts, sortedBy, onOp
   const to = isPrinting ? Math.min(sorted.length, MOST_PRINTED) : Math.min(sorted.length, first + count + MARGIN);
   const above = isPrinting ? 0 : from * ROW_HEIGHT;
   const below = isPrinting ? 0 : (sorted.length - to) * ROW_HEIGHT;
-  const shares = columns.reduce((sum, { share = 1 }) => sum + share, 0);
 
   const turn = (key: string): void => setSort({ key, isDescending: sort?.key === key && !sort.isDescending });
 
@@ -108,7 +110,7 @@ export function Table<Row>({ label, rows, columns, textOf, texts, sortedBy, onOp
         <table class="table" aria-rowcount={sorted.length + 1}>
           <colgroup>
             {columns.map(({ key, share = 1, isWide }) => (
-              <col key={key} class={isWide ? 'wide' : ''} width={`${String((share / shares) * 100)}%`} />
+              <col key={key} class={isWide ? 'wide' : ''} width={share * SHARE_WIDTH} />
             ))}
           </colgroup>
           <thead>

@@ -6,16 +6,18 @@ export type Step = {
   readonly name: string;
   /** Such as `Permission Set`. */
   readonly kind: string;
+  /** What tells more of it. */
+  readonly href?: string;
 };
 
 /** A path as boxes with arrows between them: whoever hears the page gets a list. */
 export function Path({ steps, label }: { readonly steps: readonly Step[]; readonly label: string }): VNode {
   return (
     <ol class="path" aria-label={label}>
-      {steps.map(({ name, kind }) => (
+      {steps.map(({ name, kind, href }) => (
         <li>
           <span class="step">
-            {name} <span class="kind">{kind}</span>
+            {href === undefined ? name : <a href={href}>{name}</a>} <span class="kind">{kind}</span>
           </span>
         </li>
       ))}

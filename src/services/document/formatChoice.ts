@@ -2,16 +2,20 @@ import { extname } from 'node:path';
 import { Messages } from '@salesforce/core';
 import { formats } from '../../formats/index.js';
 import type { Format } from '../../formats/format.js';
+import { html } from '../page/html.js';
 import { refuseSameFileTwice } from './outputFile.js';
 import { isStdout } from './outputStream.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'output');
 
-export const formatIds: readonly string[] = formats.map(({ id }) => id);
+/** Every way to write a document. */
+const all: readonly Format[] = [...formats, html];
+
+export const formatIds: readonly string[] = all.map(({ id }) => id);
 
 /** Whether a format lists grants without saying which of them follow from others. @param id the format's id */
-export const isFlat = (id: string): boolean => formats.some((format) => format.id === id && format.isFlat);
+export const isFlat = (id: string): boolean => all.some((format) => format.id === id && format.isFlat);
 
 const DEFAULT = 'json';
 
@@ -21,9 +25,9 @@ const DEFAULT = 'json';
  * @throws SfError UnknownExtensionError when there is no id, and no format has the extension
  */
 export const chooseFormat = (id: string | undefined, path: string | undefined): Format => {
-  const byId = (wanted: string): Format | undefined => formats.find((format) => format.id === wanted);
+  const byId = (wanted: string): Format | undefined => all.find((format) => format.id === wanted);
   if (id ?? !path) return byId(id ?? DEFAULT)!;
-  const found = formats.find(({ extensions }) => extensions.includes(extname(path).toLowerCase()));
+  const found = all.find(({ extensions }) => extensions.includes(extname(path).toLowerCase()));
   if (found) return found;
   throw messages.createError('unknownExtension', [path, formatIds.join(', ')], [formatIds.join('|')]);
 };

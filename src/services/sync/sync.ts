@@ -8,6 +8,7 @@ import { MINIMUM_API_VERSION, readOrganization } from '../../org/facts.js';
 import type { NamedDrop } from '../../snapshot/droppedRecords.js';
 import type { SnapshotReader } from '../../snapshot/reader.js';
 import type { Snapshot } from '../../snapshot/snapshot.js';
+import { PAGE } from '../../formats/index.js';
 import { placeOutputs, prepareDocuments, type DocumentOptions, type DocumentRequest } from '../document/documents.js';
 import type { OutputFile } from '../document/outputFile.js';
 import { aboutSync, knownViewer, readViewer, unknownUserReason, withoutDoubt } from './aboutSync.js';
@@ -37,7 +38,11 @@ export type SyncRequest = {
 export type SyncOutcome = Omit<
   SyncReport,
   'options' | 'dropped' | 'outputFile' | 'outputFiles' | 'document' | 'snapshotFile'
-> & { readonly dropped: ReadonlyArray<Omit<SyncReport['dropped'][number], 'explanation'>> };
+> & {
+  readonly dropped: ReadonlyArray<Omit<SyncReport['dropped'][number], 'explanation'>>;
+  /** What was read: more than was asked for where a page is written. */
+  readonly options: Omit<SyncReport['options'], 'format' | 'grants'>;
+};
 
 /** Called for what happens during a sync. The command puts it into words. */
 export type SyncEvents = WarningEvents & {
@@ -60,6 +65,16 @@ const nameDropped = (dropped: readonly Dropped[], names: readonly NamedDrop[]): 
       .map(({ holder, resource }) => ({ holder, resource }));
     return { ...drop, named, unnamed: drop.count - named.length };
   });
+
+async function forPage(options: SyncOptions, client: OrgClient): Promise<SyncOptions> {
+  const { optionsForPage } = await import('../page/pageOptions.js');
+  return optionsForPage(options, client);
+}
+
+/** The options that have flags. */
+function toldOptions({ leaveOutMissing: _, resourceTypes, ...options }: SyncOptions): SyncOutcome['options'] {
+  return { ...options, resourceTypes: [...resourceTypes] };
+}
 
 const USERNAMES_SHOWN = 5;
 
@@ -91,7 +106,16 @@ const fill = async (
  * @throws SfError in plain words, which says so if a later sync can go on
  */
 export const sync = async (
-  { connection, options, documents, documentOptions, snapshotFile, pluginVersion, limits, workingFolder }: SyncRequest,
+  {
+    connection,
+    options: asked,
+    documents,
+    documentOptions,
+    snapshotFile,
+    pluginVersion,
+    limits,
+    workingFolder,
+  }: SyncRequest,
   events: SyncEvents,
   abort: AbortController,
 ): Promise<SyncOutcome> => {
@@ -103,6 +127,7 @@ export const sync = async (
   }
   try {
     const organization = await readOrganization(client);
+    const options = documents.some(({ format }) => format.id === PAGE) ? await forPage(asked, client) : asked;
     const runningUser = snapshotFile ? await readViewer(client) : knownViewer(client);
     return await withSyncSnapshot(workingFolder, client, organization.id, options, async (snapshot, resumedFrom) => {
       const readEvents = { ...events, ...keepWarnings(snapshot.warnings, events) };
@@ -135,6 +160,7 @@ export const sync = async (
         logins: reader.loginCounts(),
         licenseSeats: reader.licenseSeatCount(),
         ...reportWarnings(snapshot.warnings),
+        options: toldOptions(options),
         changedWhileReading: snapshot.progress.changed(),
         resumedFrom: resumedFrom?.toISOString() ?? null,
         apiCalls: client.calls,

@@ -7,7 +7,7 @@ describe('what is said of a document that was written', () => {
     writtenLines([{ path: '/a', format, grants }])[0]!;
 
   for (const format of formatIds) {
-    const what = ['csv', 'xlsx'].includes(format) ? 'direct grants' : 'direct grants and inheritance';
+    const what = ['csv', 'xlsx', 'html'].includes(format) ? 'direct grants' : 'direct grants and inheritance';
     it(`calls the direct grants of ${format} ${what}`, () =>
       expect(first(format, 'direct')).to.equal(`Wrote ${what} to /a.`));
     it(`calls the effective grants of ${format} such`, () =>

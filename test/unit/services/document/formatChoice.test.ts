@@ -16,6 +16,8 @@ describe('chooseFormat', () => {
     [undefined, 'access.jsonl', 'ndjson'],
     ['connector-csv', 'access.csv', 'connector-csv'],
     ['json', 'access', 'json'],
+    [undefined, 'Access.HTML', 'html'],
+    [undefined, 'access.htm', 'html'],
   ];
   for (const [id, path, format] of cases) {
     it(`${id} for ${path}: ${format}`, () => expect(chooseFormat(id, path).id).to.equal(format));
@@ -24,7 +26,7 @@ describe('chooseFormat', () => {
   it('refuses an extension that says nothing', () => {
     expect(() => chooseFormat(undefined, 'access.txt'))
       .to.throw(
-        'The extension of "access.txt" does not say which format to write. There are: json, csv, xlsx, c1z, connector-csv, connector-xlsx, ndjson.',
+        'The extension of "access.txt" does not say which format to write. There are: json, csv, xlsx, c1z, connector-csv, connector-xlsx, ndjson, html.',
       )
       .with.property('name', 'UnknownExtensionError');
   });
