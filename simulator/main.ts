@@ -6,7 +6,7 @@ import { readFaultPlan, type FaultPlanInput } from './org/faultPlan.js';
 import { Switches, switchTexts } from './org/switches.js';
 import type { Feature } from './schema/types.js';
 import { isScale, QUANTITIES, SCALES, type OrgSize, type Scale } from './seeds/scale/sizes.js';
-import { startSimulator, type Simulator, type SimulatorOptions } from './start.js';
+import type { Simulator, SimulatorOptions } from './start.js';
 
 const USAGE = `Usage: npm run -s simulator -- [--port N] [--seed NAME] [--latency MILLISECONDS] [--job-time MILLISECONDS]
          [--request-log FILE] [--https]
@@ -153,7 +153,10 @@ const announcement = (simulator: Simulator): string => {
 };
 
 try {
-  const simulator = await startSimulator(optionsOf(process.argv.slice(2)));
+  const options = optionsOf(process.argv.slice(2));
+  // Loaded when the flags are right: it takes most of the time of a start.
+  const { startSimulator } = await import('./start.js');
+  const simulator = await startSimulator(options);
   console.log(announcement(simulator));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void simulator.close());
   if (process.env.npm_lifecycle_event) endWithParent(() => void simulator.close());

@@ -13,7 +13,7 @@ import { GeneratedRows } from './generatedRows.js';
 import { idOf, toLongId } from './ids.js';
 import { MemoryTable } from './memoryTable.js';
 import { fillMetadata, isMetadata } from './metadataTables.js';
-import { effectivePermissions } from './permissions.js';
+import { effectivePermissions, isPermitted } from './permissions.js';
 import { PlannedFaults } from './plannedFaults.js';
 import { firstPositions } from './switches.js';
 import type { Caller, Clock, Generator, Org, OrgSettings, QueryAnswer } from './types.js';
@@ -143,7 +143,7 @@ class MemoryOrg implements Org {
   }
 
   public hasPermission(userId: string, permission: string): boolean {
-    return this.permissionsOf(userId).has(permission as SystemPermission);
+    return isPermitted((object) => this.table(object), userId, permission, this.clock.now());
   }
 
   /** Does what Salesforce does by itself by the time of the clock. Not within a transaction, which may be undone. */

@@ -4,6 +4,8 @@ import type { Row, Table } from './types.js';
 
 export type TableLookup = (object: string) => Table;
 
+const FIELDS = SYSTEM_PERMISSIONS.map((permission) => [permission, `Permissions${permission}`] as const);
+
 /** Whether an assignment counts: not expired, revoked or switched off. */
 const isInForce = (assignment: Row, now: string): boolean =>
   assignment.IsActive !== false &&
@@ -18,9 +20,12 @@ const isInForce = (assignment: Row, now: string): boolean =>
  */
 export function effectivePermissions(table: TableLookup, userId: string, at: Date): Set<SystemPermission> {
   const sets = setsInForce(table, userId, at);
-  return new Set(
-    SYSTEM_PERMISSIONS.filter((permission) => sets.some((set) => set[`Permissions${permission}`] === true)),
-  );
+  return new Set(FIELDS.flatMap(([permission, field]) => (sets.some((set) => set[field] === true) ? permission : [])));
+}
+
+/** Whether one permission is among them. */
+export function isPermitted(table: TableLookup, userId: string, permission: string, at: Date): boolean {
+  return setsInForce(table, userId, at).some((set) => set[`Permissions${permission}`] === true);
 }
 
 /** The profile and the permission sets that give a user its permissions. */

@@ -6,6 +6,11 @@ import type { QueryText } from './queryText.js';
 /** SOQL and SOSL Reference: "SOQL SELECT Syntax". */
 const MAXIMUM_LENGTH = 100_000;
 
+/** Short queries that were read, the oldest first: clients send the same ones again and again. Nobody changes a query that is read. */
+const read = new Map<string, Query>();
+const MOST_KEPT = 500;
+const SHORT = 2000;
+
 /**
  * Reads a query.
  *
@@ -16,12 +21,19 @@ export function parse(text: QueryText): Query & { sObject: string } {
     throw malformedQuery(text, 'SELECT', `SOQL statements cannot be longer than ${MAXIMUM_LENGTH} characters.`);
   let query: Query;
   try {
-    query = parseQuery(text.soql);
+    query = read.get(text.soql) ?? keep(text.soql, parseQuery(text.soql));
   } catch (error) {
     throw malformed(text, error as Error);
   }
   if (!query.sObject) throw unexpectedToken(text, text.soql.length, '<EOF>');
   return { ...query, sObject: query.sObject };
+}
+
+function keep(soql: string, query: Query): Query {
+  if (soql.length > SHORT) return query;
+  if (read.size >= MOST_KEPT) read.delete(read.keys().next().value!);
+  read.set(soql, query);
+  return query;
 }
 
 function malformed(text: QueryText, error: Error): SalesforceFault {

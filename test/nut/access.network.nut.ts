@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { LATEST } from '../../simulator/http/apiVersion.js';
 import { startDemo, ORG, type Demo } from './support/demo.js';
-import type { RunResult } from './support/sf.js';
+import type { Runner, RunResult } from './support/sf.js';
 import { startProxy, type Proxy } from '../unit/support/proxy.js';
 
 const GRANT = ['access', 'grant', '--user', 'nancy.wu', '--permission-set', 'Sunset_Feature_Beta', '--no-prompt'];
@@ -42,13 +42,16 @@ describe('sf access on the networks that companies have', () => {
     await demo.stop();
   });
 
-  const run = (args: string[], env: Record<string, string> = {}): Promise<RunResult> =>
-    demo.sf.run([...args, '-o', ORG, '--json'], { env });
+  const run = (args: string[], env: Record<string, string> = {}, runner: Runner = demo.sf): Promise<RunResult> =>
+    runner.run([...args, '-o', ORG, '--json'], { env });
 
   for (const [what, args] of COMMANDS) {
+    /** One command by the real `sf` shows that it is no matter of the process. */
+    const runner = (): Runner => (what === 'sync' ? demo.sf : demo.plugin);
+
     it(`${what} names a proxy without a scheme with its variable, and no password`, async () => {
       demo = await startDemo();
-      const result = await run(args, { HTTPS_PROXY: 'ada:s3cret@10.0.0.1:3128' });
+      const result = await run(args, { HTTPS_PROXY: 'ada:s3cret@10.0.0.1:3128' }, runner());
       expect(result.exitCode).to.equal(1);
       expect(failureOf(result)).to.include({
         name: 'ProxyAddressError',
@@ -60,7 +63,7 @@ describe('sf access on the networks that companies have', () => {
 
     it(`${what} names the certificate of an org that is not trusted, and what makes it so`, async () => {
       demo = await startDemo({ https: true });
-      const result = await run(args);
+      const result = await run(args, {}, runner());
       expect(result.exitCode).to.equal(1);
       const { name, text, steps } = failureOf(result);
       expect(name).to.equal('UntrustedCertificateError');
