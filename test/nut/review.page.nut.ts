@@ -1,12 +1,13 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
-import type { DecisionsFile, ReviewPage } from '../../src/model/review.js';
+import type { ReviewPage } from '../../src/model/review.js';
 import { reviewerPage } from '../../src/pages/review/reviewerPage.js';
 import { startChromium } from '../browser/chromium.js';
 import { openPage, type OpenPage, type View, WIDTHS } from '../browser/openPage.js';
+import { radioOf, saveDecisions } from '../browser/reviewActions.js';
 import { item, ordinaryPerson, person, reviewSample } from '../browser/reviewSample.js';
 import { hostileTexts } from '../hostileTexts.js';
 
@@ -104,7 +105,7 @@ describe('the page of a reviewer', function () {
 
   it('takes decisions by keyboard, keeps them over a reload, and saves them in a file that it loads again', async () => {
     const { page } = await open();
-    await radio(page, 'profile System Administrator', 'Keep').focus();
+    await radioOf(page, 'profile System Administrator', 'Keep').focus();
     // As in each group of radio buttons: a space chooses, and an arrow chooses the next one.
     await page.keyboard.press('Space');
     await page.keyboard.press('ArrowRight');
@@ -114,13 +115,13 @@ describe('the page of a reviewer', function () {
     await page.keyboard.press('Tab');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Space');
-    expect(await radio(page, 'permission set Data Export', 'Keep').isChecked()).to.equal(true);
-    await radio(page, 'queue Support', 'Not mine').check();
+    expect(await radioOf(page, 'permission set Data Export', 'Keep').isChecked()).to.equal(true);
+    await radioOf(page, 'queue Support', 'Not mine').check();
     await page.reload();
-    expect(await radio(page, 'profile System Administrator', 'Remove').isChecked()).to.equal(true);
+    expect(await radioOf(page, 'profile System Administrator', 'Remove').isChecked()).to.equal(true);
     expect(await page.getByText('3 of 11 decided').count()).to.equal(1);
 
-    const { name, file } = await save(page);
+    const { name, file } = await saveDecisions(page);
     expect(name).to.equal('access-review-grace@acme.example-2026-12-01.json');
     expect(file).to.deep.equal({
       format: 'sf-access-review-decisions',
@@ -152,15 +153,15 @@ describe('the page of a reviewer', function () {
     // Another computer: another browser, with nothing in its storage.
     const { page: other } = await open();
     expect(await other.getByText('0 of 11 decided').count()).to.equal(1);
-    await radio(other, 'permission set Data Export', 'Remove').check();
+    await radioOf(other, 'permission set Data Export', 'Remove').check();
     await other.clock.setFixedTime('2026-12-02T10:00:00Z');
-    await radio(other, 'queue Support', 'Keep').check();
+    await radioOf(other, 'queue Support', 'Keep').check();
     await load(other, JSON.stringify(file));
     expect(await other.locator('.message').innerText()).to.equal(
       '2 decisions of the file saved on 2026-12-01 10:00 UTC are taken over. 1 decision is newer on this page, and stays.',
     );
-    expect(await radio(other, 'permission set Data Export', 'Keep').isChecked()).to.equal(true);
-    expect(await radio(other, 'queue Support', 'Keep').isChecked()).to.equal(true);
+    expect(await radioOf(other, 'permission set Data Export', 'Keep').isChecked()).to.equal(true);
+    expect(await radioOf(other, 'queue Support', 'Keep').isChecked()).to.equal(true);
     expect(await other.getByLabel('Comment (optional)').inputValue()).to.equal(file.decisions[0]!.comment);
 
     await load(other, JSON.stringify({ ...file, review: 'r-0' }));
@@ -173,7 +174,10 @@ describe('the page of a reviewer', function () {
     // Without a decision there is no comment either.
     await other.getByRole('button', { name: 'Clear the decision for profile System Administrator' }).click();
     expect(await other.locator(':focus').getAttribute('name')).to.equal('m-profile');
-    expect((await save(other)).file.decisions.map((decision) => decision.item)).to.deep.equal(['m-export', 'w-queue']);
+    expect((await saveDecisions(other)).file.decisions.map((decision) => decision.item)).to.deep.equal([
+      'm-export',
+      'w-queue',
+    ]);
   });
 
   it('finds what is looked for, and leaves in sight what is decided meanwhile', async () => {
@@ -189,7 +193,7 @@ describe('the page of a reviewer', function () {
     await page.getByRole('checkbox', { name: 'Risky' }).check();
     await page.getByRole('checkbox', { name: 'Undecided' }).check();
     expect(await names.allInnerTexts()).to.deep.equal(['Permission set Data Export High risk New']);
-    await radio(page, 'permission set Data Export', 'Remove').check();
+    await radioOf(page, 'permission set Data Export', 'Remove').check();
     expect(await page.locator('.found').innerText()).to.include(
       '1 access that you have decided meanwhile is still shown.',
     );
@@ -199,7 +203,7 @@ describe('the page of a reviewer', function () {
 
   it('keeps what is ordinary with one press, of a person or of all, and takes it back', async () => {
     const { page } = await open();
-    await radio(page, 'role EMEA Sales', 'Remove').check();
+    await radioOf(page, 'role EMEA Sales', 'Remove').check();
     await page
       .getByRole('region', { name: 'Mallory Archer' })
       .getByRole('button', { name: 'Keep 1 ordinary access' })
@@ -210,13 +214,9 @@ describe('the page of a reviewer', function () {
     await page.getByRole('searchbox').fill('');
     await page.getByRole('button', { name: 'Keep all 3 ordinary accesses' }).click();
     expect(await page.locator('.message').innerText()).to.equal('3 accesses are kept. "Take back" undoes it.');
-    expect((await save(page)).file.decisions.map(({ item, decision }) => `${item} ${decision}`)).to.deep.equal([
-      'm-quotes keep',
-      'n-quotes keep',
-      'n-role remove',
-      'n-license keep',
-      't-quotes keep',
-    ]);
+    expect((await saveDecisions(page)).file.decisions.map(({ item, decision }) => `${item} ${decision}`)).to.deep.equal(
+      ['m-quotes keep', 'n-quotes keep', 'n-role remove', 'n-license keep', 't-quotes keep'],
+    );
     await page.reload();
     await page.getByRole('button', { name: 'Take back 4 kept in bulk' }).focus();
     await page.keyboard.press('Enter');
@@ -235,8 +235,8 @@ describe('the page of a reviewer', function () {
       await page.addInitScript(broken);
       await page.reload();
       expect(await warning.innerText()).to.match(/^This browser keeps nothing for this page/);
-      await radio(page, 'queue Support', 'Keep').check();
-      expect((await save(page)).file.decisions).to.have.lengthOf(1);
+      await radioOf(page, 'queue Support', 'Keep').check();
+      expect((await saveDecisions(page)).file.decisions).to.have.lengthOf(1);
     }
   });
 
@@ -246,7 +246,7 @@ describe('the page of a reviewer', function () {
       ...sample,
       review: { ...sample.review, id: 'r-1', createdAt: '2026-11-20T10:00:00Z' },
     });
-    await radio(page, 'queue Support', 'Keep').check();
+    await radioOf(page, 'queue Support', 'Keep').check();
     await page.waitForTimeout(400);
     const file = join(folder, 'page.html');
     await writeFile(file, reviewerPage(sample));
@@ -258,9 +258,9 @@ describe('the page of a reviewer', function () {
 
     const tab = await page.context().newPage();
     await tab.goto(page.url());
-    await radio(tab, 'role EMEA Sales', 'Remove').check();
+    await radioOf(tab, 'role EMEA Sales', 'Remove').check();
     await page.getByText('1 of 11 decided').waitFor();
-    expect(await radio(page, 'role EMEA Sales', 'Remove').isChecked()).to.equal(true);
+    expect(await radioOf(page, 'role EMEA Sales', 'Remove').isChecked()).to.equal(true);
   });
 
   it('shows what people typed into names as text, in each place', async () => {
@@ -315,7 +315,7 @@ describe('the page of a reviewer', function () {
     });
     expect(await page.locator('img, script:not(#data):not(:last-child), iframe, object, b').count()).to.equal(0);
     await page.locator('.choice.keep input').first().check();
-    const { name, file } = await save(page);
+    const { name, file } = await saveDecisions(page);
     expect(file.decisions[0]!.item).to.equal(`0 ${texts[0]!.text}`);
     expect(file.reviewer).to.equal(text);
     expect(name).to.equal('access-review--script-img-src-x-onerror-alert-1--2026-12-01.json');
@@ -326,9 +326,9 @@ describe('the page of a reviewer', function () {
     it(`is accessible and fits at ${String(width)} px, ${colorScheme}`, async () => {
       const opened = await open(undefined, { width, colorScheme });
       const { page } = opened;
-      await radio(page, 'permission set Data Export', 'Remove').check();
+      await radioOf(page, 'permission set Data Export', 'Remove').check();
       await page.getByText('What the words mean').click();
-      await save(page);
+      await saveDecisions(page);
       expect(await opened.axe()).to.deep.equal([]);
       expect(await page.evaluate('document.documentElement.scrollWidth')).to.equal(width);
       // What is pressed is large enough for a finger.
@@ -344,7 +344,7 @@ describe('the page of a reviewer', function () {
   it('prints the decisions, and not what decides', async () => {
     const { page } = await open(undefined, { media: 'print' });
     await page.emulateMedia({ media: 'screen' });
-    await radio(page, 'permission set Data Export', 'Remove').check();
+    await radioOf(page, 'permission set Data Export', 'Remove').check();
     await page.getByLabel('Comment (optional)').fill('For the audit of 2025');
     await page.emulateMedia({ media: 'print' });
     const decisions = page.locator('.printed');
@@ -384,22 +384,6 @@ describe('the page of a reviewer', function () {
     expect(await page.evaluate(`document.querySelector('.bar strong').textContent`)).to.equal('3,000 of 3,000 decided');
   });
 });
-
-function radio(page: Page, item: string, decision: string): ReturnType<Page['getByRole']> {
-  return page
-    .getByRole('group', { name: `Decision for ${item}` })
-    .first()
-    .getByRole('radio', { name: decision });
-}
-
-async function save(page: Page): Promise<{ name: string; file: DecisionsFile }> {
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('button', { name: 'Save decisions' }).click(),
-  ]);
-  const file = JSON.parse(await readFile(await download.path(), 'utf8')) as DecisionsFile;
-  return { name: download.suggestedFilename(), file };
-}
 
 async function load(page: Page, content: string): Promise<void> {
   const file = { name: 'loaded.json', mimeType: 'application/json', buffer: Buffer.from(content) };
