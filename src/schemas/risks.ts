@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { severities } from '../model/riskRule.js';
 import { user, way, origin } from './answers.js';
-import { accessPart, count } from './parts.js';
+import { accessPart, count, time } from './parts.js';
 
 /** How a finding comes about, and what ends it. */
 const riskWay = z.strictObject({
@@ -16,6 +16,11 @@ const finding = z.strictObject({
   user: z.strictObject(user).nullable().describe('Whom it is about; null where it is about an access alone.'),
   access: accessPart.nullable().describe('What it is about; null where it is about a user alone.'),
   ways: z.array(riskWay),
+  logins: z
+    .array(z.strictObject({ type: z.string().describe('LoginHistory.LoginType'), count, lastAt: time.nullable() }))
+    .describe(
+      'Of a rule that asks how somebody has logged in: the logins of the last 90 days by which the user is found.',
+    ),
   exceptionEnded: z
     .strictObject({ reason: z.string(), until: z.iso.date() })
     .nullable()

@@ -16,6 +16,14 @@ export type RiskAccount = {
   readonly createdAt: string | null;
 };
 
+/** Logins of one type. Source: LoginHistory.LoginType. */
+export type SuccessfulLogins = {
+  readonly type: string;
+  readonly count: number;
+  /** UTC with `Z`. */
+  readonly lastAt: string | null;
+};
+
 /** An assignment that gives nothing any more. Container and account by their keys. */
 export type ExpiredAssignment = {
   readonly container: number;
@@ -109,6 +117,14 @@ export class RiskReader {
     const sql = `SELECT DISTINCT account FROM logins
       WHERE status = 'Success' AND lower(type) IN (SELECT lower(value) FROM json_each(?)) ORDER BY 1`;
     return Array.from(this.rows<[number]>(sql, JSON.stringify(types)), ([key]) => key);
+  }
+
+  /** How often an account has logged in by some types, and when last. @param account its key */
+  public loginsOf(account: number, types: readonly string[]): SuccessfulLogins[] {
+    const sql = `SELECT type, count, last_at FROM logins
+      WHERE account = ? AND status = 'Success' AND lower(type) IN (SELECT lower(value) FROM json_each(?)) ORDER BY type`;
+    const rows = this.rows<[string, number, string | null]>(sql, account, JSON.stringify(types));
+    return Array.from(rows, ([type, count, lastAt]) => ({ type, count, lastAt }));
   }
 
   /** Assignments whose end has passed. */

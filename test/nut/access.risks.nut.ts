@@ -14,7 +14,7 @@ import { expectRefusal } from './support/expect/refusal.js';
 type Rule = RisksReport['rules'][number];
 
 const COLUMNS =
-  'severity,rule,title,outcome,user_id,username,name,is_active,is_frozen,last_login,access,path,gives,expires_at,command,advice,exception_ended,reason';
+  'severity,rule,title,outcome,user_id,username,name,is_active,is_frozen,last_login,access,path,gives,expires_at,command,advice,exception_ended,reason,logins';
 
 /** What the built-in rules find in the test org: permissions-model.md, section 7. */
 const EXPECTED: Record<string, string[]> = {

@@ -45,6 +45,14 @@ export class Conditions {
     return [...allOf, ...met].flatMap((one) => this.termsMetBy(one, holders, account));
   }
 
+  /** The types of logins by one of which a user meets a condition: not those of an alternative that the user does not meet. */
+  public loginTypesMetBy(condition: Condition, holders: Holders, account: number): string[] {
+    if ('text' in condition) return [];
+    const { allOf = [], anyOf = [], loggedInBy = [] } = condition;
+    const met = anyOf.filter((one) => this.meet(one, holders)[account] === 1);
+    return [...loggedInBy, ...[...allOf, ...met].flatMap((one) => this.loginTypesMetBy(one, holders, account))];
+  }
+
   private whoMeets(condition: Condition, holders: Holders): Accounts {
     if ('text' in condition) return holders.of(condition);
     const { allOf, anyOf, noneOf } = condition;

@@ -21,6 +21,9 @@ const messages = Messages.loadMessages('sf-plugin-access', 'risks');
 type Finding = RisksReport['rules'][number]['findings'][number];
 type Way = Finding['ways'][number];
 
+/** One for all: there may be very many findings. */
+const NO_LOGINS: Finding['logins'] = [];
+
 /** Something that a rule finds, before exceptions. The key tells it from others. */
 type Discovery = {
   readonly key: string;
@@ -76,7 +79,13 @@ export class RiskFinder {
     });
     const over = remaining
       .filter(({ keys }) => keys.size === counted.length)
-      .map(({ one }): Finding => ({ user: null, access: null, ways: [], exceptionEnded: endedOf(one) }));
+      .map(({ one }): Finding => ({
+        user: null,
+        access: null,
+        ways: [],
+        logins: NO_LOGINS,
+        exceptionEnded: endedOf(one),
+      }));
     return { findings: [...findings, ...over], excepted: all.length - counted.length };
   }
 
@@ -120,8 +129,13 @@ export class RiskFinder {
         user: userOf(account),
         access: null,
         ways: mergeWays(holders.waysOf(account, this.conditions.termsMetBy(who, holders, account.key), this.targetOrg)),
+        logins: this.loginsOf(account.key, this.conditions.loginTypesMetBy(who, holders, account.key)),
       }),
     }));
+  }
+
+  private loginsOf(account: number, types: readonly string[]): Finding['logins'] {
+    return types.length === 0 ? NO_LOGINS : this.reader.risks().loginsOf(account, types);
   }
 
   private holdersWithout(without: readonly EntitlementRef[]): Holders {
@@ -187,6 +201,7 @@ export class RiskFinder {
               },
               ...this.containers(others).map((group): Way => wayThrough(group, step)),
             ],
+            logins: NO_LOGINS,
           }),
         };
       }),
@@ -244,6 +259,7 @@ function discoveryOf(access: EntitlementRef, step: PathStep, advice: string): Di
       user: null,
       access: part,
       ways: [{ gives: [], path: [part], expiresAt: null, command: null, advice }],
+      logins: NO_LOGINS,
     }),
   };
 }

@@ -47,6 +47,8 @@ const COLUMNS = [
   'advice',
   'exception_ended',
   'reason',
+  /** `Application 12 2026-11-20T09:00:00Z`: the type, how often, and when last; several with `; ` between them. */
+  'logins',
 ] as const;
 
 /** A row for each way of each finding, and one for each rule that found nothing or was not checked. */
@@ -54,15 +56,19 @@ function* csv({ rules }: RisksReport): Generator<string> {
   yield csvLine(COLUMNS);
   for (const { severity, id, title, outcome, notChecked, findings } of rules) {
     const begin = [severity, id, title, outcome];
-    const rest = COLUMNS.length - begin.length - 1;
-    if (findings.length === 0) yield csvLine([...begin, ...Array<null>(rest).fill(null), notChecked.join(' ') || null]);
-    for (const { user, access, ways, exceptionEnded } of findings) {
+    const rest = COLUMNS.length - begin.length - 2;
+    if (findings.length === 0)
+      yield csvLine([...begin, ...Array<null>(rest).fill(null), notChecked.join(' ') || null, null]);
+    for (const { user, access, ways, logins, exceptionEnded } of findings) {
       const who = user ? userCells(user) : USER_COLUMNS.map(() => null);
       const ended = [exceptionEnded?.until ?? null, exceptionEnded?.reason ?? null];
+      const loggedIn = logins
+        .map(({ type, count, lastAt }) => [type, count, lastAt ?? ''].join(' ').trimEnd())
+        .join('; ');
       const none = [{ path: [], gives: [], expiresAt: null, command: null, advice: null }];
       for (const { path, gives, expiresAt, command, advice } of ways.length > 0 ? ways : none) {
         const way = [pathCell(path), gives.join(' '), expiresAt, command, advice];
-        yield csvLine([...begin, ...who, access && accessText(access), ...way, ...ended]);
+        yield csvLine([...begin, ...who, access && accessText(access), ...way, ...ended, loggedIn || null]);
       }
     }
   }
@@ -128,12 +134,13 @@ function testCase(rule: Rule, failOn: Severity | undefined): object {
 /** What a rule found, in words for people who look at a pipeline. What is advised for several findings stands once below them. */
 function caseText({ why, fix, findings }: Rule): string {
   const shared = sharedAdvice(findings);
-  const lines = findings.flatMap(({ user, access, ways, exceptionEnded: ended }) => {
+  const lines = findings.flatMap(({ user, access, ways, logins, exceptionEnded: ended }) => {
     const exception = ended && messages.getMessage('junit.exceptionEnded', [ended.until, ended.reason]);
     const subject = [user?.username, access && accessText(access)].filter(Boolean).join(': ');
     return [
       `- ${subject || exception!}`,
       ...(exception !== null && subject ? [`    ${exception}`] : []),
+      ...logins.map((one) => `    ${loginText(one)}`),
       ...ways.flatMap(({ path, gives, command, advice }) => [
         `    ${[pathCell(path), gives.join(' ')].filter((part) => part !== '').join(': ')}`,
         ...(command === null ? [] : [`      ${command}`]),
@@ -143,6 +150,14 @@ function caseText({ why, fix, findings }: Rule): string {
   });
   const ending = shared.size > 0 ? ['', ...Array.from(shared, asSentence)] : [];
   return [folded(why), folded(fix), '', ...lines, ...ending].map(xmlText).join('\n');
+}
+
+/** How often somebody has logged in, and when last, in words. */
+export function loginText({ type, count, lastAt }: Rule['findings'][number]['logins'][number]): string {
+  const often = plural('logins', count);
+  return lastAt === null
+    ? messages.getMessage('loggedIn', [often, type])
+    : messages.getMessage('loggedIn.last', [often, type, lastAt.slice(0, '2026-11-29'.length)]);
 }
 
 /** What is advised for several findings: about users any advice, about an access only what is advised for all, since it may say what the access is. */

@@ -3,7 +3,7 @@ import { StandardColors } from '@salesforce/sf-plugins-core';
 import { severities, type Severity } from '../../model/riskRule.js';
 import { visibleText } from '../../model/visibleText.js';
 import type { RisksReport } from '../../schemas/risks.js';
-import { asSentence, folded, sharedAdvice } from '../../services/risks/riskDocument.js';
+import { asSentence, folded, loginText, sharedAdvice } from '../../services/risks/riskDocument.js';
 import { parseTerm } from '../../services/risks/term.js';
 import { plural } from '../text.js';
 import { minuteOf, partText, pathText, stateText } from './answer.js';
@@ -37,6 +37,7 @@ export function ruleLines({ id, severity, references, why, fix, findings }: Rule
   const found = findings.flatMap((finding) => [
     ...wrapped(subjectOf(finding), screen, INDENTATION),
     ...noteOf(finding).flatMap((line) => wrapped(line, screen, INDENTATION * 2)),
+    ...finding.logins.flatMap((one) => wrapped(loginText(one), screen, INDENTATION * 2)),
     ...shownWays(finding).flatMap((way) => wayLines(way, shared, screen)),
   ]);
   return [

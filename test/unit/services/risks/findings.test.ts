@@ -50,6 +50,39 @@ describe('the findings of rules', () => {
     [...org.simulator.org.table(object).rows()].find((row) => row[field] === value)!;
   const user = (name: string): Row => rowOf('User', 'Username', `${name}@invoices.example`);
 
+  it('name the logins that a rule asks for, by which the user meets it', async () => {
+    const log = (name: string, LoginType: string, Status: string, LoginTime: string): void => {
+      org.simulator.org.table('LoginHistory').insert({ UserId: user(name).Id, LoginType, Status, LoginTime });
+    };
+    const at = (days: number): string =>
+      `${new Date(org.simulator.org.clock.now().getTime() - days * 86_400_000).toISOString().slice(0, 19)}.000+0000`;
+    log('ivy', 'Application', 'Success', at(3));
+    log('ivy', 'Application', 'Success', at(2));
+    log('ivy', 'Application', 'Invalid Password', at(1));
+    log('ivy', 'SAML Idp Initiated SSO', 'Success', at(1));
+    log('ben', 'Lightning Login', 'Success', at(4));
+    const { rules } = await find(
+      { who: { 'any-of': [{ 'logged-in-by': ['application'] }, { 'account-type': 'service' }] } },
+      { who: { 'logged-in-by': ['Lightning Login', 'Application'] } },
+    );
+    const logins = rules.map(({ findings }) =>
+      findings.map(({ user: found, logins: its }) => [found!.username.replace(/@.*/, ''), its]),
+    );
+    const ofIvy = [{ type: 'Application', count: 2, lastAt: at(2).replace('.000+0000', 'Z') }];
+    const ofBen = [{ type: 'Lightning Login', count: 1, lastAt: at(4).replace('.000+0000', 'Z') }];
+    expect(logins).to.deep.equal([
+      [
+        ['autoproc', []],
+        ['cloud', []],
+        ['ivy', ofIvy],
+      ],
+      [
+        ['ben', ofBen],
+        ['ivy', ofIvy],
+      ],
+    ]);
+  });
+
   it('name each way, and the command or the advice that ends it', async () => {
     const report = await find(
       { who: { 'any-of': ['ModifyAllData', 'ViewAllData'] } },
