@@ -25,7 +25,7 @@ export function Item({ item, decision, change }: ItemProps): VNode {
     <li class={`item ${decision?.decision ?? 'undecided'}`}>
       <div class="what">
         <h3>
-          <span class="quiet">{inCapitals(kind)}</span> {label}{' '}
+          <span class="quiet">{inCapitals(kind)}</span> <bdi>{label}</bdi>{' '}
           {severity === null ? null : <Tag text={text(`risk.${severity}`)} tone={severity} />}{' '}
           {isNew ? <Tag text={text('new')} tone="good" /> : null}
         </h3>
@@ -36,7 +36,7 @@ export function Item({ item, decision, change }: ItemProps): VNode {
             <ul>
               {brings.map((brought, index) => (
                 <li key={index}>
-                  <span class="quiet">{inCapitals(brought.kind)}</span> {broughtText(brought)}
+                  <span class="quiet">{inCapitals(brought.kind)}</span> <bdi>{broughtText(brought)}</bdi>
                 </li>
               ))}
             </ul>
@@ -52,7 +52,11 @@ export function Item({ item, decision, change }: ItemProps): VNode {
           <Detail name={text(hasEnded(until) ? 'ended' : 'until')}>
             {until === null ? text('until.none') : dayOf(until)}
           </Detail>
-          {name === label ? null : <Detail name={text('name')}>{name}</Detail>}
+          {name === label ? null : (
+            <Detail name={text('name')}>
+              <bdi>{name}</bdi>
+            </Detail>
+          )}
         </dl>
       </div>
       <Choice item={item} decision={decision} change={change} />

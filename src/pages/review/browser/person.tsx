@@ -35,7 +35,9 @@ export class Person extends Component<PersonProps> {
     return (
       <section class="person card" aria-label={person.name}>
         <div class="about">
-          <h2>{person.name}</h2>
+          <h2>
+            <bdi>{person.name}</bdi>
+          </h2>
           <span class={decided === all ? 'decided done' : 'decided'}>{text('decided', decided, all)}</span>
           <p class="quiet">{[position, person.username].filter(Boolean).join(' · ')}</p>
           {person.reviewedHereBecause === 'manager' ? null : (
