@@ -1,11 +1,13 @@
-import { copyFile, readFile } from 'node:fs/promises';
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'chai';
 import { parse } from 'csv-parse/sync';
+import { startSimulator, type Simulator } from '../../simulator/start.js';
 import type { SidesDiffReport } from '../../src/schemas/diff.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
 import { expectRefusal } from './support/expect/refusal.js';
+import { logIn } from './support/logIn.js';
 import type { RunResult } from './support/sf.js';
 
 const at = (username: string): string => `${username}@acme-rockets.example`;
@@ -207,5 +209,108 @@ describe('sf access diff, what changed', () => {
       expect({ exitCode, stdout }, args.join(' ')).to.deep.equal({ exitCode: 2, stdout: '' });
     }
     await expectRefusal(demo.plugin, ['access', 'diff', '-o', ORG, '--with-org', ORG], [/same org/]);
+  });
+});
+
+describe('sf access diff, two orgs', () => {
+  const names = ['ada', 'ben', 'cyd', 'dan', 'eve', 'fay', 'gus', 'hal', 'ivy', 'joe'];
+  const inProd = (name: string): string => `${name}@invoices.example`;
+  const inUat = (name: string): string => `${name === 'fay' ? '00x7V' : ''}${name}@invoices.example.uat`;
+  let prod: Demo;
+  let uat: Simulator;
+  before(async () => {
+    const usernamesElsewhere = new Set(['fay@invoices.example.uat']);
+    prod = await startDemo({ seed: 'invoices' });
+    uat = await startSimulator({ seed: 'invoices', sandbox: 'uat', settings: { usernamesElsewhere } });
+    const { instanceUrl, orgId, accessToken, username } = uat;
+    await logIn(prod.sf.home, { instanceUrl, orgId, accessToken, username }, 'uat');
+  });
+  after(async () => {
+    await uat.close();
+    await prod.stop();
+  });
+  const diff = (...args: string[]): Promise<RunResult> =>
+    prod.plugin.run(['access', 'diff', '-o', 'uat', '--with-org', ORG, ...args]);
+  const mapFile = async (name: string, text: string): Promise<string> => {
+    const path = join(prod.sf.home, name);
+    await writeFile(path, text);
+    return path;
+  };
+
+  it('finds that a sandbox differs in nothing, and tells of whom it only guesses who they are', async () => {
+    const run = await diff('--by', 'permission', '--fail-on', 'any');
+    expect({ exitCode: run.exitCode, stderr: run.stderr }).to.deep.equal({ exitCode: 0, stderr: '' });
+    expect(run.stdout).to.match(/^uat \(Invoices Inc\.\) and acme \(Invoices Inc\.\)\n/);
+    expect(run.stdout).to.contain('\nNothing that was compared differs.\n');
+    // The host name of an org on this machine does not say which sandbox it is.
+    expect(run.stdout.replaceAll('\n', ' ')).to.contain(
+      `Matched by a guess: 10 users: ${inUat('fay')} = ${inProd('fay')}, ${inUat('ada')} = ${inProd('ada')},`,
+    );
+  });
+
+  it('takes users as a file maps them, and tells what differs by names alone, the same bytes each time', async () => {
+    const [billing] = uat.org.table('PermissionSetGroup').where('DeveloperName', 'Billing');
+    const [dan] = uat.org.table('User').where('Username', inUat('dan'));
+    const assignments = uat.org.table('PermissionSetAssignment');
+    for (const { Id, PermissionSetGroupId } of assignments.where('AssigneeId', dan!.Id))
+      if (PermissionSetGroupId === billing!.Id) assignments.delete(Id);
+    const rows = names.map((name) => `${inUat(name)},${inProd(name)}\n`).join('');
+    const map = await mapFile('map.csv', `user,with_user\n${rows}`);
+    const run = await diff('--map-users', map, '--json', '--fail-on', 'lost');
+    expect(run.exitCode).to.equal(3);
+    const { result } = run.json() as unknown as { result: SidesDiffReport };
+    expect(
+      result.differences.map((one) => [one.about, one.sign, 'access' in one && one.access.resource]),
+    ).to.deep.equal([['access', '-', 'Billing']]);
+    expect(result.guessedUsers).to.deep.equal([]);
+    expect(result.unmatchedUsers).to.deep.equal({ first: [], other: [] });
+    expect(result.sides.map(({ name, apiCalls }) => [name, apiCalls > 10])).to.deep.equal([
+      ['uat', true],
+      ['acme', true],
+    ]);
+    expect(JSON.stringify(result.differences)).not.to.match(/\b0[0-9A-Za-z]{17}\b/);
+    const [one, again] = [
+      await diff('--map-users', map, '-r', 'markdown'),
+      await diff('--map-users', map, '-r', 'csv'),
+    ];
+    expect(one.stdout).to.contain(`| - | \`${inUat('dan')}\` | \`permission-set-group:Billing\` | no | yes | |`);
+    expect(again.stdout).to.equal((await diff('--map-users', map, '-r', 'csv')).stdout);
+    expect(again.stdout.split('\n')[1]).to.equal(
+      `lost,access,${inUat('dan')},Dan Test,permission-set-group:Billing,Billing,,,no,yes,,,,`,
+    );
+  });
+
+  it('names the file and the line of what is wrong in a file of users', async () => {
+    const cases: Array<[text: string, words: RegExp[]]> = [
+      ['', [/is empty/]],
+      ['uat,prod\na,b\n', [/map\.csv:1: there is no column "uat"/, /user,with_user/]],
+      [`user,with_user\n${inUat('ada')},\n`, [/map\.csv:2: there is no username in the column with_user/]],
+      [
+        `user,with_user\n${inUat('ada')},${inProd('ada')}\n${inUat('ada').toUpperCase()},${inProd('ben')}\n`,
+        [/map\.csv:3, column user: ADA@INVOICES\.EXAMPLE\.UAT stands in another row/],
+      ],
+      [
+        `user,with_user\n\n${inUat('ada')},nobody@acme.example\n`,
+        [/map\.csv:3, column with_user: nobody@acme\.example is no user whom acme has/],
+      ],
+    ];
+    for (const [text, words] of cases) {
+      const map = await mapFile('map.csv', text);
+      await expectRefusal(prod.plugin, ['access', 'diff', '-o', 'uat', '--with-org', ORG, '--map-users', map], words);
+    }
+  });
+
+  it('is the same in the real sf', async () => {
+    const { exitCode, stdout, stderr } = await prod.sf.run([
+      'access',
+      'diff',
+      '-o',
+      'uat',
+      '--with-org',
+      ORG,
+      '-r',
+      'csv',
+    ]);
+    expect({ exitCode, stdout }, stderr).to.deep.equal({ exitCode: 0, stdout: (await diff('-r', 'csv')).stdout });
   });
 });

@@ -86,7 +86,7 @@ export async function withChanges<T>(
 }
 
 /**
- * Finds what one org has and another has not. Both are read with what permission sets give, and with licenses.
+ * Finds what one org has and another has not. Both are read with what permission sets give.
  *
  * @param abort as of `withChanges`
  * @param tell as of `withChanges`
@@ -133,7 +133,7 @@ export function optionsOf({ options }: Pick<About, 'options'>): SyncOptions {
 function optionsForOrgs(): SyncOptions {
   return {
     ...defaultSyncOptions,
-    ...optInsWith((option) => option === 'syncLicenses'),
+    ...optInsWith(() => false),
     syncPermissions: true,
     leaveOutMissing: true,
   };

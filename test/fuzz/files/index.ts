@@ -7,6 +7,7 @@ import { decisionsFiles, reviewFiles } from './reviews.js';
 import { rules } from './rules.js';
 import { snapshots } from './snapshots.js';
 import { userLists } from './userLists.js';
+import { userMaps } from './userMaps.js';
 
 /** Every kind of file that somebody else may have made and this plugin reads. A new kind adds a line. */
 export const hostileFiles: readonly HostileFile[] = [
@@ -19,4 +20,5 @@ export const hostileFiles: readonly HostileFile[] = [
   userLists,
   decisionsFiles,
   reviewFiles,
+  userMaps,
 ];
