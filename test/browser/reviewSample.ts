@@ -18,7 +18,7 @@ export function reviewSample(changes: Partial<Pick<ReviewPage, 'people'>> = {}):
         id: '005000000000001AAA',
         name: 'Grace Hopper',
         username: 'grace@acme.example',
-        email: 'grace@acme.example',
+        email: 'grace.hopper@mail.example',
       },
     },
     people: [mallory, walter, nadia, tom],

@@ -51,6 +51,8 @@ describe('the page of a reviewer', function () {
   it('says at once how much there is, what is risky and new, and until when; who is a risk comes first', async () => {
     const { page } = await open();
     expect(await page.title()).to.equal('Access review of Acme for Grace Hopper');
+    // What the page does not show is not in it either.
+    expect(await page.content()).not.to.include('mail.example');
     expect(await page.locator('.fact').allInnerTexts()).to.deep.equal([
       'People\n4',
       'Accesses\n11',
