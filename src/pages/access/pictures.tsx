@@ -19,8 +19,8 @@ type Look = 'strong' | 'weak';
 
 /** The widths of a picture, in its own units. */
 const WIDTH = 360;
-const LABEL_WIDTH = 150;
-const BAR_WIDTH = 130;
+const LABEL_WIDTH = 145;
+const BAR_WIDTH = 110;
 const ROW = 26;
 const BAR_HEIGHT = 14;
 

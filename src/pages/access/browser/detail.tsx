@@ -70,7 +70,7 @@ function PersonDetail({ org, person }: { readonly org: Org; readonly person: Pos
         <span class="code">{username[person]}</span>
         {title[person] ? <span>{title[person]}</span> : null}
         <StatusTag org={org} person={person} />
-        {org.isService(person) ? <Tag text={text('people.service')} /> : null}
+        {org.isService(person) ? <Tag text={text('detail.service')} /> : null}
         <span class="quiet">{text('detail.lastLogin', lastLogin[person] || text('never'))}</span>
       </p>
       <Rules titles={org.rulesAbout('person', person)} />
