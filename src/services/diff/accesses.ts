@@ -71,9 +71,9 @@ export class Accesses {
 
 type Entitlements = [first: ComparedEntitlement | null, other: ComparedEntitlement | null];
 
-/** What resources of one org have in common if they are the same: their id. */
-export function resourceKey({ type, id }: Resource): string {
-  return `${type} ${id}`;
+/** What resources of one org have in common if they are the same: their kind and their id. */
+export function resourceKey(resource: Resource): string {
+  return `${accessWord(resource)} ${resource.id}`;
 }
 
 /** The resources of both sides, by `idOf`; those that cannot be matched are left out, and told. */

@@ -29,7 +29,7 @@ export class PermissionTable {
   public readonly permissions: readonly TablePermission[];
   private readonly byKey: ReadonlyMap<string, number>;
   /** By the position of the access: rows in order. */
-  private readonly rows: readonly [ReadonlyArray<Int32Array | undefined>, ReadonlyArray<Int32Array | undefined>];
+  private readonly rows: readonly [Array<Int32Array | undefined>, Array<Int32Array | undefined>];
   private readonly sessionBased: readonly [ReadonlySet<number>, ReadonlySet<number>];
   private readonly containers: readonly [ReadonlySet<number>, ReadonlySet<number>];
 
@@ -55,6 +55,7 @@ export class PermissionTable {
     this.rows = [found[0]!.rows, found[1]!.rows];
     this.sessionBased = [found[0]!.sessionBased, found[1]!.sessionBased];
     this.containers = [found[0]!.containers, found[1]!.containers];
+    for (const place of places) this.leaveOutGeneral(place);
   }
 
   /** The position of a permission; undefined: no side has it. */
@@ -175,6 +176,21 @@ export class PermissionTable {
     for (const [key] of unknown) all.delete(key);
     const names = unknown.map(([, { name }]) => name).sort();
     if (names.length > 0) this.ground.tell('read.system-permissions', names.join(', '));
+  }
+
+  /** Leaves out of rows of objects what their container gives on every object: which such rows are stored, and read, says nothing. */
+  private leaveOutGeneral(place: Place): void {
+    for (const [access, rows] of this.rows[place].entries()) {
+      const general = rows ? this.rightsOnEveryObject(place, access) : 0;
+      if (general === 0) continue;
+      this.rows[place][access] = rows!
+        .map((row) => (this.isOfObject(row) ? row & ~general : row))
+        .filter((row) => (row & RIGHTS) !== 0);
+    }
+  }
+
+  private isOfObject(row: number): boolean {
+    return this.permissions[row >>> RIGHTS_BITS]!.permission.kind === 'object';
   }
 
   private readRows(

@@ -31,6 +31,14 @@ describe('the rights that system permissions give on every object', () => {
 });
 
 describe('what gives a permission', () => {
+  it('says which rights on every object system permissions give', () => {
+    expect([...rightsOnEveryObject].sort()).to.deep.equal([
+      ['ModifyAllData', 0b0111111],
+      ['ViewAllData', 0b0010001],
+      ['ViewAllFieldsGlobal', 0b1000000],
+    ]);
+  });
+
   for (const [right, expected] of [
     ['read', ['Account:read', 'ViewAllData', 'ModifyAllData']],
     ['create', ['Account:create', 'ModifyAllData']],
