@@ -9,6 +9,7 @@ import type { Side } from '../../../../src/services/diff/commonGround.js';
 import { openOutputFile } from '../../../../src/services/document/outputFile.js';
 import { openKeptSnapshot, type KeptSnapshot } from '../../../../src/snapshot/keptSnapshot.js';
 import { buildRandomOrg, openRandomOrg, randomOrg, type BuiltOrg, type RandomOrg } from '../../../oracle/randomOrg.js';
+import { changeOf } from '../../../oracle/differences.js';
 import { factsOf, type Facts } from '../../../oracle/snapshotFacts.js';
 import { tablesOf, type Tables } from '../../../oracle/tables.js';
 import { startOrg } from '../../support/simulatedOrg.js';
@@ -62,6 +63,7 @@ describe('random readings of an org', function () {
             expectApplied(now, before);
             expectApplied(before, now);
             expectSwapped(now.side, before.side);
+            expectPermissions(now, before);
             for (const by of ['access', 'permission'] as const)
               expect([...whatChanged(now.side, now.side, by).differences()]).to.deep.equal([]);
             return Promise.resolve();
@@ -98,6 +100,34 @@ function expectApplied(now: Reading, before: Reading): void {
 }
 
 const ON_EVERY_OBJECT = /^(ModifyAllData|ViewAllData|ViewAllFieldsGlobal)$/;
+
+/** What users may do, as the oracle says it; and of each change, what was joined, left or changed. */
+function expectPermissions(now: Reading, before: Reading): void {
+  const asked = new Map([...before.built.asked, ...now.built.asked]);
+  const differences = [...whatChanged(now.side, before.side, 'permission').differences()].filter(
+    (one) => one.about === 'permission',
+  );
+  const told = differences
+    .filter(({ permission }) => asked.has(permission))
+    .map(({ user, permission, now: first, before: other }) => [user.username, permission, first, other].join(' '));
+  const ids = new Set([now, before].flatMap(({ tables }) => tables.rows('User').map(({ Id }) => Id)));
+  const expected = [...ids].flatMap((id) => {
+    const moments = [now, before].map(({ tables }) => ({ tables, user: tables.get('User', id) }));
+    const [first, other] = [moments[0]!, moments[1]!];
+    const username = (first.user ?? other.user)!.Username as string;
+    return [...asked].flatMap(([permission, one]) => {
+      const change = changeOf(one, first, other);
+      return change ? [[username, permission, change.now, change.before].join(' ')] : [];
+    });
+  });
+  expect(told.sort()).to.deep.equal(expected.sort());
+  for (const { sign, because } of differences) {
+    expect(because).not.to.deep.equal([]);
+    const kinds = new Set(because.map(({ kind }) => kind));
+    if (sign === '+') expect(kinds).not.to.include('left');
+    if (sign === '-') expect(kinds).not.to.include('joined');
+  }
+}
 
 /** What is the same of a difference whichever side comes first: names are those of the first side. */
 function withoutNames(difference: Difference, isSwapped: boolean): string {
