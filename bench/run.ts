@@ -7,6 +7,7 @@ import { copyHome, prepareHome } from '../scripts/sf/home.js';
 import { stagePlugin } from '../scripts/stage.js';
 import { isScale, type Scale } from '../simulator/seeds/scale/sizes.js';
 import { answerTables } from './tables/answers.js';
+import { diffTable } from './tables/diff.js';
 import { formatTables } from './tables/formats.js';
 import { htmlTable } from './tables/htmlPages.js';
 import { provisioningTable } from './tables/provisioning.js';
@@ -14,7 +15,7 @@ import { readingTables } from './tables/reading.js';
 import { serveTable } from './tables/serve.js';
 import { startupTable } from './tables/startup.js';
 
-const BENCHMARKS = ['reading', 'startup', 'provisioning', 'formats', 'serve', 'answers', 'html'] as const;
+const BENCHMARKS = ['reading', 'startup', 'provisioning', 'formats', 'serve', 'answers', 'html', 'diff'] as const;
 type Benchmark = (typeof BENCHMARKS)[number];
 /** The benchmarks that run without --only. The others take minutes; run them after a change of a format or the connector. */
 const BY_DEFAULT: readonly Benchmark[] = ['reading', 'startup', 'provisioning'];
@@ -47,6 +48,7 @@ const tablesOf: Readonly<Record<Benchmark, (home: string) => Promise<string[]>>>
   serve: serveTable,
   answers: (home) => answerTables(home, scales),
   html: (home) => htmlTable(home, scales),
+  diff: (home) => diffTable(home, scales),
 };
 
 const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: repository, encoding: 'utf8' }).trim();

@@ -126,7 +126,7 @@ export default class AccessDiff extends SfCommand<AccessDiffResult> {
     await refuseSameFileTwice([flags.snapshot, before, flags['output-file']]);
     const output = await openOutput<DiffFormat>(this, flags, extensions, abort.signal);
     const progress = new ReadingSpinner(this.spinner, process.stderr.isTTY === true && !this.jsonEnabled());
-    const events = this.events(progress);
+    const events = this.events(progress, otherOrg ? 2 : 1);
     try {
       const first = { origin, name: await nameOf(origin, org) };
       if (before !== undefined) {
@@ -157,10 +157,16 @@ export default class AccessDiff extends SfCommand<AccessDiffResult> {
     }
   }
 
-  private events(progress: ReadingSpinner): Parameters<typeof withChanges>[1] {
+  /** @param orgs how many are read, one after the other */
+  private events(progress: ReadingSpinner, orgs: number): Parameters<typeof withChanges>[1] {
+    let left = orgs;
     return {
       onPage: (object, received, total) => progress.page(object, received, total),
-      onReadingDone: () => progress.stop(),
+      onReadingDone: () => {
+        progress.stop();
+        left -= 1;
+        if (left > 0) progress.start(messages.getMessage('reading'));
+      },
       onHiddenField: (object, field) => this.warn(messages.createWarning('warning.hiddenField', [object, field])),
       // The end of the answer tells it.
       onLeftOut: () => undefined,

@@ -48,10 +48,12 @@ export function kindLabel({ kind, resourceType }: { kind: string; resourceType: 
   return kind === 'queue' ? messages.getMessage('access.queue') : nounOf(resourceType).label;
 }
 
-/** Gives the sign of a difference its color. */
+/** Gives the sign of a difference its color; what is about one user, or one access, is indented once more. */
 export function paintDiffLine(line: string): string {
-  return paintSign(line);
+  return line.startsWith(INDENTED) ? `  ${paintSign(line.slice(2))}` : paintSign(line);
 }
+
+const INDENTED = '    ';
 
 function firstOfItems(items: DiffSection['items'], room: number): DiffSection['items'] {
   let lines = 0;
