@@ -54,10 +54,10 @@ export default class AccessGrant extends SfCommand<AccessGrantResult> {
       const until = expiryOf(flags['expires-at'], flags['expires-in'], new Date());
       return runChanges(this, requestChanges('grant', flags, until), new Map(), flags);
     }
-    const { changes, problems } = await readChangeFile(flags.file, 'grant');
-    if (!flags['skip-invalid']) refuseBadRows(problems);
+    const file = await readChangeFile(flags.file, 'grant', flags['skip-invalid']);
+    if (!flags['skip-invalid']) refuseBadRows(file);
     // A file may hold revokes as well.
     const licenseProfiles = licenseProfilesOf([], process.env[BATON_LICENSE_PROFILES]);
-    return runChanges(this, changes, licenseProfiles, flags, problems);
+    return runChanges(this, file.changes, licenseProfiles, flags, file.problems);
   }
 }

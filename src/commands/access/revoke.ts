@@ -63,9 +63,9 @@ export default class AccessRevoke extends SfCommand<AccessRevokeResult> {
     noteVersion(flags, metadata);
     const licenseProfiles = licenseProfilesOf(flags['license-profile'] ?? [], process.env[BATON_LICENSE_PROFILES]);
     if (flags.file !== undefined) {
-      const { changes, problems } = await readChangeFile(flags.file, 'revoke');
-      if (!flags['skip-invalid']) refuseBadRows(problems);
-      return runChanges(this, changes, licenseProfiles, flags, problems);
+      const file = await readChangeFile(flags.file, 'revoke', flags['skip-invalid']);
+      if (!flags['skip-invalid']) refuseBadRows(file);
+      return runChanges(this, file.changes, licenseProfiles, flags, file.problems);
     }
     if (flags.all) {
       return runChanges(

@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { isWrongSlug, mainSlug, parseEntitlementId } from '../../model/entitlement.js';
 import { parseTime } from '../../model/time.js';
 import { resourceTypeIds, type ResourceTypeId } from '../../model/resourceType.js';
-import { errorOfMany } from '../lookup/problems.js';
-import { readRows, type SourceRow } from '../lookup/rows.js';
+import { errorOfMany, PROBLEMS_NAMED } from '../lookup/problems.js';
+import { eachRow, type SourceRow } from '../lookup/rows.js';
+import { SharedTexts } from '../lookup/sharedTexts.js';
 import { grantableKind } from '../../resources/index.js';
 import { RESULT_NAMES } from './report.js';
 import { describeRowProblem, type RequestedChange, type RowProblem } from './request.js';
@@ -14,8 +15,10 @@ const messages = Messages.loadMessages('sf-plugin-access', 'changeFile');
 
 export type ChangeFile = {
   readonly changes: readonly RequestedChange[];
-  /** The problems of rows that cannot be understood. */
+  /** The problems of rows that cannot be understood: all of them, or as many as an error names. */
   readonly problems: readonly RowProblem[];
+  /** How many other rows cannot be understood. */
+  readonly furtherProblems: number;
 };
 
 /**
@@ -24,26 +27,38 @@ export type ChangeFile = {
  *
  * @param path `-` for standard input, where the first character tells JSON from CSV
  * @param action the action of a row that names none
+ * @param keepsAll whether all problems are kept, since the rows are left out; otherwise one is enough to refuse the file
  * @throws SfError UnreadableError, NotUtf8Error, MalformedError, ColumnTwiceError, ColumnNamelessError, UnknownColumnError
  * when the file as a whole cannot be read
  */
-export async function readChangeFile(path: string, action: RequestedChange['action']): Promise<ChangeFile> {
-  const changes: RequestedChange[] = [];
+export async function readChangeFile(
+  path: string,
+  action: RequestedChange['action'],
+  keepsAll: boolean,
+): Promise<ChangeFile> {
+  let changes: RequestedChange[] = [];
+  let furtherProblems = 0;
+  const resources = new SharedTexts();
   const problems: RowProblem[] = [];
-  for (const row of await readRows(path, columnNamed)) {
-    const cells = { action, ...textsOf(row.values) };
+  await eachRow(path, columnNamed, (row) => {
     const change = parseRow(row, action);
-    if ('problem' in change) problems.push({ source: row.source, ...change, cells });
-    else changes.push(change);
-  }
-  return { changes, problems };
+    if (!('problem' in change)) {
+      if (keepsAll || problems.length === 0) changes.push({ ...change, resource: resources.of(change.resource) });
+      return;
+    }
+    if (!keepsAll) changes = [];
+    if (keepsAll || problems.length < PROBLEMS_NAMED) {
+      problems.push({ source: row.source, ...change, cells: { action, ...textsOf(row.values) } });
+    } else furtherProblems += 1;
+  });
+  return { changes, problems, furtherProblems };
 }
 
 /** @throws SfError InvalidRowsError that lists the bad rows with their columns, if there are any */
-export function refuseBadRows(problems: readonly RowProblem[]): void {
+export function refuseBadRows({ problems, furtherProblems }: Omit<ChangeFile, 'changes'>): void {
   if (problems.length === 0) return;
   const described = problems.map((problem) => ({ line: describeRowProblem(problem), data: problem }));
-  throw errorOfMany(described, 'InvalidRowsError', messages.getMessages('rows.actions'));
+  throw errorOfMany(described, 'InvalidRowsError', messages.getMessages('rows.actions'), furtherProblems);
 }
 
 const cell = z

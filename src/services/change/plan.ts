@@ -8,7 +8,7 @@ import { isFeatureMissing, isObjectHidden } from '../../org/query.js';
 import { readOrganization } from '../../org/facts.js';
 import { refused, type PlanContext } from '../../resources/kinds.js';
 import { grantableKind, kinds, mandatoryKind } from '../../resources/index.js';
-import { errorOfMany } from '../lookup/problems.js';
+import { errorOfMany, type Problem } from '../lookup/problems.js';
 import { isTarget } from '../lookup/targets.js';
 import { describeRowProblem, type RequestedChange } from './request.js';
 import { resolveChanges, type ReadTimeZone, type ResolvedChange } from './resolve.js';
@@ -118,15 +118,17 @@ export async function planChanges(
 }
 
 function refuseMisfits(rows: readonly ResolvedChange[]): void {
-  const problems = rows.flatMap(({ requested, misfit }) => {
-    if (!misfit) return [];
-    const { source } = requested;
-    const line = source ? describeRowProblem({ source, ...misfit }) : misfit.problem;
-    return [{ line, data: { ...requested, ...misfit } }];
-  });
-  if (problems.length === 0) return;
-  const inFile = problems.some(({ data }) => data.source !== null);
-  throw errorOfMany(problems, 'InvalidChangesError', [
+  const misfits = rows.filter(({ misfit }) => misfit !== null);
+  if (misfits.length === 0) return;
+  function* problems(): Generator<Problem> {
+    for (const { requested, misfit } of misfits) {
+      const { source } = requested;
+      const line = source ? describeRowProblem({ source, ...misfit! }) : misfit!.problem;
+      yield { line, data: { ...requested, ...misfit } };
+    }
+  }
+  const inFile = misfits.some(({ requested }) => requested.source !== null);
+  throw errorOfMany(problems(), 'InvalidChangesError', [
     ...messages.getMessages('invalid.actions'),
     ...(inFile ? [messages.getMessage('invalid.rows.action')] : []),
   ]);

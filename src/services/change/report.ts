@@ -156,7 +156,7 @@ export function leftOutResult(problem: RowProblem): ChangeResult {
 
 /**
  * Results as CSV. Its first columns are those of a file of changes, so that the failed rows can be run again. Formulas are neutralized;
- * `readRows` takes that back.
+ * `eachRow` takes that back.
  */
 export function resultsAsCsv(results: readonly ChangeResult[]): string {
   return stringify(

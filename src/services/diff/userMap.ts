@@ -1,6 +1,6 @@
 import { Messages } from '@salesforce/core';
 import { errorOfMany, type Problem } from '../lookup/problems.js';
-import { readRows } from '../lookup/rows.js';
+import { eachRow } from '../lookup/rows.js';
 import type { Side } from './commonGround.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -19,19 +19,19 @@ type Column = (typeof columns)[number];
  * Reads a file of users of two orgs: CSV with a header, or a JSON array of objects, with the columns `user` and `with_user`.
  *
  * @param path `-` for standard input
- * @throws SfError UserMapError that lists the rows that are wrong, with their places; those of `readRows`
+ * @throws SfError UserMapError that lists the rows that are wrong, with their places; those of `eachRow`
  */
 export async function readUserMap(path: string): Promise<UserMap> {
   const problems: Problem[] = [];
   const mapped: MappedUser[] = [];
-  for (const { source, values } of await readRows(path, columnNamed)) {
+  await eachRow(path, columnNamed, ({ source, values }) => {
     const [user, withUser] = columns.map((column) => usernameIn(values, column));
-    if (user === undefined && withUser === undefined) continue;
+    if (user === undefined && withUser === undefined) return;
     for (const [index, column] of columns.entries()) {
       if ([user, withUser][index] === undefined) problems.push(problemOf('missing', source, column));
     }
     if (user !== undefined && withUser !== undefined) mapped.push({ source, user, with_user: withUser });
-  }
+  });
   for (const column of columns) {
     const seen = new Set<string>();
     for (const row of mapped) {

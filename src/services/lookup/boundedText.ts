@@ -7,7 +7,7 @@ const messages = Messages.loadMessages('sf-plugin-access', 'fileLimits');
 
 const MB = 1_000_000;
 
-/** The largest file, in bytes: V8 makes no text of more than 512 MiB. A million rows, or a journal of a million writes, have half of it. */
+/** The largest file, in bytes: V8 makes no text of more than 512 MiB. A journal of a million writes has half of it. */
 const MAX_FILE = 500 * MB;
 
 /** What a text may have, many times what honest files have. */
@@ -16,7 +16,7 @@ export type TextLimits = {
   readonly file?: number;
   /** The characters of a line; in JSON of several lines, those of a text. */
   readonly line: number;
-  /** Lines, or the elements of a JSON array. */
+  /** Lines, of cells without the first, which is a header; or the elements of a JSON array. */
   readonly rows: number;
   /** Cells of a file, or JSON values: of a document, or of each line where each is a document. */
   readonly values: number;
@@ -24,8 +24,11 @@ export type TextLimits = {
   readonly depth: number;
 };
 
-/** A file of changes or of users: a million rows of up to ten cells. No field of Salesforce holds a longer text than 131,072. */
-export const ROW_LIMITS: TextLimits = { line: MB, rows: 2 * MB, values: 10 * MB, depth: 8 };
+/**
+ * A file of changes or of users. What its rows take in memory stands in docs/changes.md: who has more rows splits the file. No field of
+ * Salesforce holds a longer text than 131,072.
+ */
+export const ROW_LIMITS: TextLimits = { file: 50 * MB, line: MB, rows: 100_000, values: 10 * MB, depth: 8 };
 
 /** A journal: a line has up to 200 writes with all fields of a user. */
 export const JOURNAL_LIMITS: TextLimits = { line: 16 * MB, rows: 4 * MB, values: 200_000, depth: 8 };
@@ -46,31 +49,48 @@ export function beyondLimit(bound: Bound, name: string, line: number, limit: num
 /**
  * Reads a text, and stops at the first line, cell or value that goes beyond a limit, so that no parser meets it.
  *
+ * @param options as of `boundedParts`
+ * @throws SfError as `boundedParts`
+ */
+export async function readBoundedText(...options: Parameters<typeof boundedParts>): Promise<string> {
+  const parts: string[] = [];
+  for await (const part of boundedParts(...options)) parts.push(part);
+  return parts.join('');
+}
+
+/**
+ * Reads a text part by part, each checked before it is given. The first has what stands before the first character that is no blank.
+ *
  * @param source a path, or standard input
  * @param name the file's name in errors
  * @param layoutOf gives the layout by the first characters
  * @param decoder decodes the whole text
  * @throws SfError FileLimitError, LineLimitError, TextLimitError, RowsLimitError, ValuesLimitError, DepthLimitError; what the decoder throws; the errors of reading
  */
-export async function readBoundedText(
+export async function* boundedParts(
   source: string | Readable,
   name: string,
   layoutOf: (start: string) => TextLayout,
   limits: TextLimits,
   decoder: TextDecoder,
-): Promise<string> {
-  const parts: string[] = [];
+): AsyncGenerator<string> {
   const { file = MAX_FILE } = limits;
   let bytes = 0;
-  let blanks = '';
-  let check: ((part: string) => void) | undefined;
-  const take = (part: string): void => {
-    parts.push(part);
-    if (check) return check(part);
+  let blanks: string | null = '';
+  let check: (part: string) => void = () => undefined;
+  const taken = (part: string): string => {
+    if (blanks === null) return (check(part), part);
     blanks += part;
     // What stands first tells how the text is laid out.
-    if (part.trim() !== '') (check = checkOf(layoutOf(blanks), name, limits))(blanks);
-    else if (blanks.length > limits.line) throw beyondLimit('line', name, 1, limits.line);
+    if (blanks.trim() === '') {
+      if (blanks.length > limits.line) throw beyondLimit('line', name, 1, limits.line);
+      return '';
+    }
+    const start = blanks;
+    blanks = null;
+    check = checkOf(layoutOf(start), name, limits);
+    check(start);
+    return start;
   };
   const stream = typeof source === 'string' ? createReadStream(source, { highWaterMark: 1 << 18 }) : source;
   for await (const chunk of stream as AsyncIterable<Buffer | string>) {
@@ -78,10 +98,12 @@ export async function readBoundedText(
     const received = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
     bytes += received.length;
     if (bytes > file) throw messages.createError('fileLimit', [name, file.toLocaleString('en')]);
-    take(decoder.decode(received, { stream: true }));
+    const part = taken(decoder.decode(received, { stream: true }));
+    if (part !== '') yield part;
   }
-  take(decoder.decode());
-  return parts.join('');
+  const last = taken(decoder.decode());
+  if (last !== '') yield last;
+  if (blanks !== null) yield blanks;
 }
 
 const [BREAK, RETURN, QUOTE, BACKSLASH] = [...'\n\r"\\'].map((one) => one.charCodeAt(0));
@@ -96,7 +118,7 @@ const SEPARATORS = codes(',;\t');
 function checkOf(layout: TextLayout, name: string, limits: TextLimits): (part: string) => void {
   const isJson = layout !== 'cells';
   const separators = isJson ? COMMA : SEPARATORS;
-  let [line, length, rows, values, depth] = [1, 0, 0, 0, 0];
+  let [line, length, rows, values, depth] = [1, 0, layout === 'cells' ? -1 : 0, 0, 0];
   let [inText, isEscaped, isAfterReturn] = [false, false, false];
   const count = (bound: Exclude<Bound, 'text'>, value: number): void => {
     if (value <= limits[bound]) return;

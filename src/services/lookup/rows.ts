@@ -1,6 +1,7 @@
+import { pipeline } from 'node:stream/promises';
 import { Messages, SfError } from '@salesforce/core';
 import { withoutApostrophe } from '../../formats/cell.js';
-import { beyondLimit, readBoundedText, ROW_LIMITS, type TextLayout } from './boundedText.js';
+import { beyondLimit, boundedParts, ROW_LIMITS, type TextLayout } from './boundedText.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'rowFile');
@@ -10,12 +11,15 @@ export type SourceRow = { readonly source: string; readonly values: unknown };
 
 const STDIN = '-';
 
+/** A text that is read part by part. */
+type Parts = AsyncGenerator<string, void>;
+
 /** Reads UTF-8 within the limits. Another encoding, in which some spreadsheets save, is refused: letters would be lost. */
-const textOf = async (path: string, name: string, isJson: (start: string) => boolean): Promise<string> => {
+async function* partsOf(path: string, name: string, isJson: (start: string) => boolean): AsyncGenerator<string, void> {
   try {
     const layoutOf = (start: string): TextLayout => (isJson(start) ? 'json' : 'cells');
     const source = path === STDIN ? process.stdin : path;
-    return await readBoundedText(source, name, layoutOf, ROW_LIMITS, new TextDecoder('utf-8', { fatal: true }));
+    yield* boundedParts(source, name, layoutOf, ROW_LIMITS, new TextDecoder('utf-8', { fatal: true }));
   } catch (error) {
     if (error instanceof SfError) throw error;
     if ((error as NodeJS.ErrnoException).code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
@@ -23,7 +27,7 @@ const textOf = async (path: string, name: string, isJson: (start: string) => boo
     }
     throw messages.createError('unreadable', [name, (error as Error).message]);
   }
-};
+}
 
 /** The first line that has something in it. */
 const firstLine = (content: string): string => content.trimStart().split('\n', 1)[0] ?? '';
@@ -32,7 +36,7 @@ const firstLine = (content: string): string => content.trimStart().split('\n', 1
 const SEPARATORS = [',', ';', '\t'];
 const separatorIn = (line: string): string | undefined => SEPARATORS.find((separator) => line.includes(separator));
 
-const lineBreaks = (text: string): number => text.split('\n').length - 1;
+const lineBreaks = (text: string): number => (text.includes('\n') ? text.split('\n').length - 1 : 0);
 
 /** Gives the column that a header or a key names. @throws SfError when a file of this kind has no such column */
 export type ColumnNamed = (name: string, source: string) => string;
@@ -47,13 +51,6 @@ const nameColumns = (names: readonly string[], source: string, columnNamed: Colu
 
 /** The text of a cell. A results file has an apostrophe before text that is a formula. */
 const textOfCell = (cell: string | undefined): string | undefined => cell && withoutApostrophe(cell);
-
-/** A row as csv-parse gives it. */
-type ParsedRow = {
-  readonly info: { readonly lines: number };
-  readonly raw: string;
-  readonly record: readonly string[];
-};
 
 /** Makes, from a header and its place, the function that reads the rows below it. It gives null for what counts as no row. */
 type HeaderReader<Row> = (
@@ -82,48 +79,75 @@ const byColumns =
     };
   };
 
-const withLineFeeds = (content: string): string => content.replace(/\r\n?/g, '\n');
+/** A text with line feeds alone. Old spreadsheets end a line with a return. */
+async function* withLineFeeds(parts: Parts): AsyncGenerator<string, void> {
+  let held = '';
+  for await (const part of parts) {
+    const text = held + part;
+    // The line feed of a return may be in the next part.
+    held = text.endsWith('\r') ? '\r' : '';
+    yield text.slice(0, text.length - held.length).replace(/\r\n?/g, '\n');
+  }
+  if (held !== '') yield '\n';
+}
 
-const csvRows = async <Row>(text: string, name: string, readHeader: HeaderReader<Row>): Promise<Row[]> => {
-  const { parse } = await import('csv-parse/sync');
+/** The first line that has something in it, with what stands before it, and all parts of the text. */
+async function peekAtLine(parts: Parts): Promise<{ first: string; all: Parts }> {
+  let start = '';
+  for (let isWhole = false; !isWhole;) {
+    const { done, value } = await parts.next();
+    start += value ?? '';
+    isWhole = done === true || start.trimStart().includes('\n');
+  }
+  const all = async function* (): AsyncGenerator<string, void> {
+    yield start;
+    yield* parts;
+  };
+  return { first: firstLine(start), all: all() };
+}
+
+/** Takes each row of a text of cells, so that nobody keeps what is not needed. */
+async function eachCsvRow<Row>(
+  { first, all }: { readonly first: string; readonly all: Parts },
+  name: string,
+  readHeader: HeaderReader<Row>,
+  take: (row: Row) => void,
+): Promise<void> {
+  const { parse } = await import('csv-parse');
+  let readRow: ReturnType<HeaderReader<Row>> | undefined;
+  const parser = parse({
+    delimiter: separatorIn(first) ?? SEPARATORS[0]!,
+    skip_empty_lines: true,
+    trim: true,
+    // A quoted cell can have many lines, each of them short.
+    max_record_size: ROW_LIMITS.line,
+    on_record: (cells: readonly string[], { lines }) => {
+      // csv-parse gives the line on which a row ends.
+      const source = `${name}:${lines - cells.reduce((sum, cell) => sum + lineBreaks(cell), 0)}`;
+      if (readRow) {
+        const row = readRow(source, cells);
+        if (row !== null) take(row);
+      } else readRow = readHeader(cells, source);
+      return null;
+    },
+  });
   try {
-    let readRow: ReturnType<HeaderReader<Row>> | undefined;
-    const rows: Row[] = [];
-    parse(text, {
-      delimiter: separatorIn(firstLine(text)) ?? SEPARATORS[0]!,
-      info: true,
-      raw: true,
-      skip_empty_lines: true,
-      trim: true,
-      // A quoted cell can have many lines, each of them short.
-      max_record_size: ROW_LIMITS.line,
-      // Rows are read one by one: a header that is wrong ends it, and what csv-parse tells of each row takes more memory than the row.
-      on_record: (parsed) => {
-        const { info, raw, record } = parsed as unknown as ParsedRow;
-        // csv-parse gives the line on which a row ends, and counts a \r\n in a cell twice.
-        const source = `${name}:${info.lines - lineBreaks(raw.trim())}`;
-        if (readRow) {
-          const row = readRow(source, record);
-          if (row !== null) rows.push(row);
-        } else readRow = readHeader(record, source);
-        return null;
-      },
-    });
-    if (!readRow) throw messages.createError('empty', [name]);
-    return rows;
+    // No row comes out of it: each is taken where it is parsed.
+    await pipeline(all, parser.resume());
   } catch (error) {
     if (error instanceof SfError) throw error;
     const { code, lines } = error as { code?: string; lines?: number };
     if (code === 'CSV_MAX_RECORD_SIZE') throw beyondLimit('line', name, lines ?? 1, ROW_LIMITS.line);
     throw messages.createError('malformed', [name, (error as Error).message]);
   }
-};
+  if (!readRow) throw messages.createError('empty', [name]);
+}
 
 const isObject = (values: unknown): values is Record<string, unknown> =>
   typeof values === 'object' && values !== null && !Array.isArray(values);
 
-/** The elements of a JSON array, with their places. */
-const jsonElements = (content: string, name: string): SourceRow[] => {
+/** Takes each element of a JSON array, with its place. */
+function eachElement(content: string, name: string, take: (element: SourceRow) => void): void {
   let document: unknown;
   try {
     document = JSON.parse(content);
@@ -131,37 +155,51 @@ const jsonElements = (content: string, name: string): SourceRow[] => {
     throw messages.createError('malformed', [name, (error as Error).message]);
   }
   if (!Array.isArray(document)) throw messages.createError('malformed', [name, messages.getMessage('noArray')]);
-  return document.map((values: unknown, index) => ({ source: `${name}[${index}]`, values }));
-};
-
-const jsonRows = (content: string, name: string, columnNamed: ColumnNamed): SourceRow[] =>
-  jsonElements(content, name).map(({ source, values }) => {
-    if (!isObject(values)) return { source, values };
-    const columns = nameColumns(Object.keys(values), source, columnNamed);
-    const cells = Object.values(values);
-    return { source, values: Object.fromEntries(columns.map((column, position) => [column, cells[position]])) };
-  });
+  for (const [index, values] of document.entries()) take({ source: `${name}[${index}]`, values });
+}
 
 /** The content of a file, or of standard input, by how it is laid out. */
-const readContent = async (path: string): Promise<{ name: string; content: string; isJson: boolean }> => {
+async function openContent(path: string): Promise<{ name: string; parts: Parts; isJson: boolean }> {
   const name = path === STDIN ? 'stdin' : path;
-  const isJson = (start: string): boolean => /\.json$/i.test(path) || (path === STDIN && /^\s*[[{]/.test(start));
-  const content = await textOf(path, name, isJson);
-  return { name, content, isJson: isJson(content) };
-};
+  let isJson = false;
+  const iterator = partsOf(path, name, (start) => {
+    isJson = /\.json$/i.test(path) || (path === STDIN && /^\s*[[{]/.test(start));
+    return isJson;
+  });
+  // With the first part, it is known how the text is laid out.
+  const { value } = await iterator.next();
+  const parts = async function* (): AsyncGenerator<string, void> {
+    yield value ?? '';
+    yield* iterator;
+  };
+  return { name, parts: parts(), isJson };
+}
+
+async function wholeText(parts: Parts): Promise<string> {
+  let text = '';
+  for await (const part of parts) text += part;
+  return text;
+}
 
 /**
  * Reads the rows of a CSV file with a header, or the elements of a JSON array, by the names of their columns. A byte order mark is
  * ignored.
  *
  * @param path `-` for standard input, where the first character tells JSON from CSV; a file is JSON if its name says so
- * @throws SfError UnreadableError, NotUtf8Error, EmptyError, MalformedError, and those of `readBoundedText`, when the file as a
+ * @param take is given row by row. What the file has beyond a limit may come after some rows: then all of it is refused
+ * @throws SfError UnreadableError, NotUtf8Error, EmptyError, MalformedError, and those of `boundedParts`, when the file as a
  * whole cannot be read; ColumnTwiceError, ColumnNamelessError; the errors of `columnNamed`
  */
-export const readRows = async (path: string, columnNamed: ColumnNamed): Promise<SourceRow[]> => {
-  const { name, content, isJson } = await readContent(path);
-  return isJson ? jsonRows(content, name, columnNamed) : csvRows(withLineFeeds(content), name, byColumns(columnNamed));
-};
+export async function eachRow(path: string, columnNamed: ColumnNamed, take: (row: SourceRow) => void): Promise<void> {
+  const { name, parts, isJson } = await openContent(path);
+  if (!isJson) return eachCsvRow(await peekAtLine(withLineFeeds(parts)), name, byColumns(columnNamed), take);
+  eachElement(await wholeText(parts), name, ({ source, values }) => {
+    if (!isObject(values)) return take({ source, values });
+    const columns = nameColumns(Object.keys(values), source, columnNamed);
+    const cells = Object.values(values);
+    take({ source, values: Object.fromEntries(columns.map((column, position) => [column, cells[position]])) });
+  });
+}
 
 /** What a row has in one column, and its place in the file. */
 export type SourceCell = {
@@ -171,33 +209,39 @@ export type SourceCell = {
   readonly value: unknown;
 };
 
-/** The cells of one column, and the names of the columns that were passed over. */
-export type FileColumn = { readonly cells: readonly SourceCell[]; readonly passedOver: readonly string[] };
-
 /**
  * Reads one column of a CSV file with a header, or one key of the objects of a JSON array, and passes over all others. A file whose
  * first line is no name of the column, and has no separator, is a plain list: each line is a value. So is a JSON array of texts.
  *
- * @param path as of `readRows`
+ * @param path as of `eachRow`
  * @param wanted the names of the column. The first that the file has counts, and one in another case where it has none of them
- * @returns the cells of rows that are not empty; the value of an object without the key is undefined
- * @throws SfError NoColumnError if a CSV file has the column by none of its names; ColumnTwiceError; those of `readRows` when the
+ * @param take is given the cells of rows that are not empty, one by one; the value of an object without the key is undefined
+ * @returns the names of the columns that were passed over
+ * @throws SfError NoColumnError if a CSV file has the column by none of its names; ColumnTwiceError; those of `eachRow` when the
  * file as a whole cannot be read
  */
-export const readColumn = async (path: string, wanted: readonly string[]): Promise<FileColumn> => {
-  const { name, content, isJson } = await readContent(path);
-  if (isJson) return columnOfObjects(jsonElements(content, name), wanted);
-  const text = withLineFeeds(content);
-  const first = firstLine(text);
-  if (first.trim() !== '' && !separatorIn(first) && !chooseColumn([unquoted(first)], wanted)) return listOf(text, name);
+export async function eachCell(
+  path: string,
+  wanted: readonly string[],
+  take: (cell: SourceCell) => void,
+): Promise<readonly string[]> {
+  const { name, parts, isJson } = await openContent(path);
+  if (isJson) return cellsOfObjects(await wholeText(parts), name, wanted, take);
+  const text = await peekAtLine(withLineFeeds(parts));
+  const { first } = text;
+  if (first.trim() !== '' && !separatorIn(first) && !chooseColumn([unquoted(first)], wanted)) {
+    await cellsOfList(text.all, name, take);
+    return [];
+  }
   let passedOver: readonly string[] = [];
-  const cells = await csvRows(
+  await eachCsvRow(
     text,
     name,
     byOneColumn(wanted, (names) => (passedOver = names)),
+    take,
   );
-  return { cells, passedOver };
-};
+  return passedOver;
+}
 
 function chooseColumn(names: readonly string[], wanted: readonly string[]): string | undefined {
   const inAnyCase = (one: string): string | undefined => names.find((name) => name.toLowerCase() === one.toLowerCase());
@@ -227,24 +271,37 @@ function byOneColumn(
   };
 }
 
-function columnOfObjects(elements: readonly SourceRow[], wanted: readonly string[]): FileColumn {
+function cellsOfObjects(
+  content: string,
+  name: string,
+  wanted: readonly string[],
+  take: (cell: SourceCell) => void,
+): string[] {
   const passedOver = new Set<string>();
-  const cells = elements.map(({ source, values }): SourceCell => {
-    if (!isObject(values)) return { source, column: null, value: values };
+  eachElement(content, name, ({ source, values }) => {
+    if (!isObject(values)) return take({ source, column: null, value: values });
     const names = Object.keys(values);
     const column = chooseColumn(names, wanted);
-    for (const name of names) if (name !== column) passedOver.add(name);
-    return { source, column: column ?? wanted[0]!, value: column === undefined ? undefined : values[column] };
+    for (const one of names) if (one !== column) passedOver.add(one);
+    take({ source, column: column ?? wanted[0]!, value: column === undefined ? undefined : values[column] });
   });
-  return { cells, passedOver: [...passedOver] };
+  return [...passedOver];
 }
 
-function listOf(text: string, name: string): FileColumn {
-  const cells = text.split('\n').flatMap((line, index): SourceCell[] => {
-    const value = textOfCell(unquoted(line));
-    return value ? [{ source: `${name}:${index + 1}`, column: null, value }] : [];
-  });
-  return { cells, passedOver: [] };
+async function cellsOfList(parts: Parts, name: string, take: (cell: SourceCell) => void): Promise<void> {
+  let line = 0;
+  let rest = '';
+  const takeLine = (text: string): void => {
+    line += 1;
+    const value = textOfCell(unquoted(text));
+    if (value) take({ source: `${name}:${line}`, column: null, value });
+  };
+  for await (const part of parts) {
+    const lines = (rest + part).split('\n');
+    rest = lines.pop()!;
+    for (const one of lines) takeLine(one);
+  }
+  takeLine(rest);
 }
 
 /** The text of a line that is one cell, without the quotes around it. */

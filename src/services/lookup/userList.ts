@@ -1,8 +1,8 @@
 import { Messages, type SfError } from '@salesforce/core';
 import type { OrgClient } from '../../org/client.js';
 import type { LeftOutUser } from '../../schemas/users.js';
-import { errorOfMany } from './problems.js';
-import { readColumn, type SourceCell } from './rows.js';
+import { errorOfMany, type Problem } from './problems.js';
+import { eachCell, type SourceCell } from './rows.js';
 import { describeUserProblem, noOneUser, type UserProblem } from './userNames.js';
 import { findUsers, type User } from './users.js';
 
@@ -39,11 +39,12 @@ const COLUMNS = ['user', 'username', 'Username'];
  * of a file without a header.
  *
  * @param path `-` for standard input
- * @throws SfError what `readColumn` throws when the file as a whole cannot be read
+ * @throws SfError what `eachCell` throws when the file as a whole cannot be read
  */
 export async function readUserList(path: string): Promise<UserListFile> {
-  const { cells, passedOver } = await readColumn(path, COLUMNS);
-  return { users: cells.map(listedUser), passedOver };
+  const users: ListedUser[] = [];
+  const passedOver = await eachCell(path, COLUMNS, (cell) => users.push(listedUser(cell)));
+  return { users, passedOver };
 }
 
 function listedUser({ source, column, value }: SourceCell): ListedUser {
@@ -120,11 +121,13 @@ function describeMisfit(place: Place | null, answer: Misfit['answer']): string {
 function refusalOf(misfits: readonly Misfit[]): SfError {
   const places = misfits.flatMap(({ place }) => place ?? []);
   if (places.length === 0) return noOneUser(misfits.flatMap(({ answer }) => ('reason' in answer ? answer : [])));
-  const described = misfits.map(({ name, place, answer }) => ({
-    line: describeMisfit(place, answer),
-    data: { ...(place ?? { source: null, column: null }), user: name, ...answer },
-  }));
-  return errorOfMany(described, 'InvalidRowsError', [
+  function* problems(): Generator<Problem> {
+    for (const { name, place, answer } of misfits) {
+      const data = { ...(place ?? { source: null, column: null }), user: name, ...answer };
+      yield { line: describeMisfit(place, answer), data };
+    }
+  }
+  return errorOfMany(problems(), 'InvalidRowsError', [
     ...messages.getMessages('rows.actions'),
     ...(places.some(({ column }) => column === null) ? messages.getMessages('list.actions') : []),
   ]);

@@ -1,11 +1,12 @@
 import pLimit from 'p-limit';
 import { toId18 } from '../../model/salesforceId.js';
 import type { OrgClient } from '../../org/client.js';
-import { readAll, type SalesforceRecord } from '../../org/query.js';
+import { eachRecord, type SalesforceRecord } from '../../org/query.js';
 import { readFew } from '../../org/read/queryPage.js';
 import { flag, text } from '../../org/record.js';
 import { soqlInLists, soqlLike, soqlOr } from '../../org/soql.js';
 import type { Holder } from '../../resources/kinds.js';
+import { SharedTexts } from './sharedTexts.js';
 import {
   answersFor,
   canHold,
@@ -96,42 +97,63 @@ async function matchUsers(
   const matches = new Map<string, UserMatch<User>>();
   for (const fields of stages) {
     const open = names.filter((name) => name !== '' && !matches.has(name));
-    matchNames(matches, open, fields, await readUsers(client, fields, open), text, toUser);
+    matchNames(matches, open, fields, await readUsers(client, fields, open), valueOf, ({ user }) => user);
   }
   return matches;
 }
 
+/** A user with the further fields that hold names. */
+type FoundUser = { readonly user: User; readonly names: Readonly<Partial<Record<NameField, string | null>>> };
+
+function valueOf({ user, names }: FoundUser, field: NameField): string | null {
+  return field === 'Id' ? user.id : field === 'Username' ? user.username : (names[field] ?? null);
+}
+
+/** Reads users page by page: of very many, the records themselves would take several times the memory of what is needed of them. */
 async function readUsers(
   client: OrgClient,
   fields: readonly NameField[],
   names: readonly string[],
-): Promise<SalesforceRecord[]> {
+): Promise<FoundUser[]> {
   const conditions = fields.flatMap((field) => {
     const values = names.filter(canHold[field]);
     return soqlInLists(field, field === 'Id' ? values.map(toId18) : values);
   });
   const limit = pLimit(QUERIES_AT_A_TIME);
-  const answers = await Promise.all(
+  const found = new Map<string, FoundUser>();
+  const shared = new SharedTexts();
+  const further = fields.filter((field) => field !== 'Id' && field !== 'Username');
+  const take = (record: SalesforceRecord): unknown =>
+    found.set(record.Id, {
+      user: toUser(record, shared),
+      names: Object.fromEntries(further.map((field) => [field, text(record, field)])),
+    });
+  const read = eachRecord(client);
+  await Promise.all(
     soqlOr(conditions).map((where) =>
-      limit(() => readAll(client, { object: 'User', fields: FIELDS, optionalFields: [ROLE], where })),
+      limit(() => read({ object: 'User', fields: FIELDS, optionalFields: [ROLE], where }, take)),
     ),
   );
-  return [...new Map(answers.flat().map((record) => [record.Id, record])).values()];
+  return [...found.values()];
 }
 
-function toUser(record: SalesforceRecord): User {
+function toUser(record: SalesforceRecord, shared: SharedTexts): User {
+  const sharedText = (field: string): string | null => {
+    const value = text(record, field);
+    return value === null ? null : shared.of(value);
+  };
   return {
     id: record.Id,
     username: text(record, 'Username') ?? record.Id,
     name: text(record, 'Name') ?? record.Id,
     isActive: flag(record, 'IsActive'),
-    userType: text(record, 'UserType'),
-    profileId: text(record, 'ProfileId'),
-    profileName: text(record, 'Profile.Name'),
-    roleId: text(record, 'UserRoleId'),
-    roleName: text(record, 'UserRole.DeveloperName'),
-    licenseId: text(record, 'Profile.UserLicenseId'),
-    licenseName: text(record, 'Profile.UserLicense.Name'),
+    userType: sharedText('UserType'),
+    profileId: sharedText('ProfileId'),
+    profileName: sharedText('Profile.Name'),
+    roleId: sharedText('UserRoleId'),
+    roleName: sharedText('UserRole.DeveloperName'),
+    licenseId: sharedText('Profile.UserLicenseId'),
+    licenseName: sharedText('Profile.UserLicense.Name'),
   };
 }
 

@@ -1,7 +1,7 @@
 import { Messages } from '@salesforce/core';
 import { z } from 'zod';
 import { columnFields, columnOf, isOwnColumn, type RequestedUser, type NewUserProblem } from './newUser.js';
-import { readRows, type SourceRow } from '../lookup/rows.js';
+import { eachRow, type SourceRow } from '../lookup/rows.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'newUser');
@@ -60,10 +60,10 @@ const readRow = ({ source, values }: SourceRow): RequestedUser | NewUserProblem[
 export const readUserFile = async (path: string): Promise<{ users: RequestedUser[]; problems: NewUserProblem[] }> => {
   const users: RequestedUser[] = [];
   const problems: NewUserProblem[] = [];
-  for (const row of await readRows(path, columnNamed)) {
+  await eachRow(path, columnNamed, (row) => {
     const read = readRow(row);
     if (Array.isArray(read)) problems.push(...read);
     else users.push(read);
-  }
+  });
   return { users, problems };
 };

@@ -67,9 +67,10 @@ export const changes: HostileFile = orgFile('changes', (org, folders) => {
       return { content: mutateText(random, content.toString()), extension };
     },
     attempt: async (path) => {
-      const { changes: requested, problems } = await readChangeFile(path, 'grant');
+      const file = await readChangeFile(path, 'grant', true);
+      const { changes: requested } = file;
       // As with --skip-invalid where some row is good, so that those beside bad ones are tried as well.
-      if (requested.length === 0) refuseBadRows(problems);
+      if (requested.length === 0) refuseBadRows(file);
       const plan = await makePlan(
         org.connection,
         requested,

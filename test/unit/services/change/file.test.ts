@@ -18,7 +18,7 @@ describe('a file of changes', () => {
   const read = async (content: string, name = 'changes.csv'): Promise<ChangeFile> => {
     const path = join(folder, name);
     await writeFile(path, content);
-    return readChangeFile(path, 'grant');
+    return readChangeFile(path, 'grant', true);
   };
   const failure = (content: string, name?: string): Promise<Error> =>
     read(content, name).then(
@@ -32,21 +32,28 @@ describe('a file of changes', () => {
     expect(changes.map(({ resource }) => resource.length)).to.deep.equal(Array.from({ length: 20 }, () => 900_000));
     const ends: ReadonlyArray<[content: string, file: string, name: string, message: RegExp]> = [
       [
-        `user\n"${'x\n'.repeat(600_000)}"\n`,
+        `user\n"${`${'x'.repeat(20)}\n`.repeat(60_000)}"\n`,
         'a.csv',
         'LineLimitError',
         /a\.csv, line [\d,]+: the line has more than 1,000,000/,
       ],
       [`user\n${'x'.repeat(1_000_001)}`, 'a.csv', 'LineLimitError', /a\.csv, line 2: the line has more than 1,000,000/],
       [`[{"user":"${'x'.repeat(1_000_001)}"}]`, 'a.json', 'TextLimitError', /a\.json, line 1: a text has more/],
-      [`a\n${'a\n'.repeat(1_900_000)}"`, 'a.csv', 'UnknownColumnError', /a\.csv:1: .*"a"/],
-      ['['.repeat(9), 'a.json', 'DepthLimitError', /a\.json, line 1: brackets are nested more than 8 deep/],
+      [`a\n${'a\n'.repeat(100_000)}`, 'a.csv', 'UnknownColumnError', /a\.csv:1: .*"a"/],
       [
-        `[${'0,'.repeat(2_000_001)}`,
-        'a.json',
+        `user\n${'a\n'.repeat(100_001)}`,
+        'a.csv',
         'RowsLimitError',
-        /a\.json, line 1: the file has more than 2,000,000 rows/,
+        /a\.csv, line 100,003: the file has more than 100,000 rows/,
       ],
+      [
+        `user\n${`${'x'.repeat(999)}\n`.repeat(50_001)}`,
+        'a.csv',
+        'FileLimitError',
+        /a\.csv has more than 50,000,000 bytes/,
+      ],
+      ['['.repeat(9), 'a.json', 'DepthLimitError', /a\.json, line 1: brackets are nested more than 8 deep/],
+      [`[${'0,'.repeat(100_001)}`, 'a.json', 'RowsLimitError', /a\.json, line 1: the file has more than 100,000 rows/],
     ];
     for (const [content, file, name, message] of ends) {
       const error = await failure(content, file);
@@ -157,11 +164,37 @@ describe('a file of changes', () => {
       expect(changes).to.have.length(1);
       expect(problems).to.have.length(1);
       expect(problems[0]).to.deep.include({ source: join(folder, 'changes.csv:3'), column, problem });
-      expect(() => refuseBadRows(problems))
+      expect(() => refuseBadRows({ problems, furtherProblems: 0 }))
         .to.throw(`${join(folder, 'changes.csv:3')}, column ${column}: ${problem}`)
         .with.property('name', 'InvalidRowsError');
     });
   }
+
+  it('has the line of each row, also where a part of the file that is read at once ends within a line break', async () => {
+    const head = 'user,resource_type,resource\r\n';
+    const first = 'ada,permission,';
+    const atPartsEnd = 'x'.repeat((1 << 18) - 1 - head.length - first.length);
+    const { changes } = await read(
+      `${head}${first}${atPartsEnd}\r\nben,permission,"O\r\nps"\r\neve,permission,Ops\r\n`,
+    );
+    const path = join(folder, 'changes.csv');
+    expect(changes.map(({ source, user }) => [source, user])).to.deep.equal([
+      [`${path}:2`, 'ada'],
+      [`${path}:3`, 'ben'],
+      [`${path}:5`, 'eve'],
+    ]);
+  });
+
+  it('counts the problems beyond those that an error names, and keeps all where bad rows are left out', async () => {
+    const rows = Array.from({ length: 60 }, (_, index) => (index === 0 ? 'ada,permission,Ops' : `,permission,Ops`));
+    const path = join(folder, 'changes.csv');
+    await writeFile(path, ['user,resource_type,resource', ...rows].join('\n'));
+    const refused = await readChangeFile(path, 'grant', false);
+    expect([refused.changes.length, refused.problems.length, refused.furtherProblems]).to.deep.equal([0, 50, 9]);
+    expect(() => refuseBadRows(refused)).to.throw(/changes\.csv:3, column user: [^]*\n.*\b9 more/);
+    const kept = await readChangeFile(path, 'grant', true);
+    expect([kept.changes.length, kept.problems.length, kept.furtherProblems]).to.deep.equal([1, 59, 0]);
+  });
 
   it('keeps what stands in a bad row, so that a results file has it', async () => {
     const { problems } = await read('user,resource_type,resource,expires_at\nada,permision,Ops,2027-01-01\n');
@@ -222,7 +255,7 @@ describe('a file of changes', () => {
     expect((await failure('user,resource\n"1,2\n')).name).to.equal('MalformedError');
     expect((await failure('{"changes":[]}', 'changes.json')).message).to.include('the document is not an array');
     expect((await failure('[{', 'changes.json')).name).to.equal('MalformedError');
-    const missing = await readChangeFile(join(folder, 'none.csv'), 'grant').catch((error: Error) => error);
+    const missing = await readChangeFile(join(folder, 'none.csv'), 'grant', true).catch((error: Error) => error);
     expect((missing as Error).message)
       .to.include('none.csv')
       .and.include('ENOENT');

@@ -48,7 +48,7 @@ describe('readBoundedText', () => {
       'TextLimitError',
       'a.txt, line 2: a text has more than 10 characters',
     ],
-    ['many lines', 'cells', 'a\n\r\n\n\n', 'RowsLimitError', 'a.txt, line 5: the file has more than 3 rows'],
+    ['many lines', 'cells', 'a\n\r\n\n\n\n', 'RowsLimitError', 'a.txt, line 6: the file has more than 3 rows'],
     ['many elements', 'json', '[1,1,1,1,1]', 'RowsLimitError', 'a.txt, line 1: the file has more than 3 rows'],
     ['many cells', 'cells', ',,\n,,,', 'ValuesLimitError', 'a.txt, line 2: there are more than 4 values'],
     ['many values', 'json', '[[1,1],[]]', 'ValuesLimitError', 'a.txt, line 1: there are more than 4 values'],
