@@ -31,9 +31,11 @@ export async function compareWho(
 ): Promise<void> {
   for (const [text, permission] of asked) {
     const rows = await answers.who({ can: [text] });
-    const found = users.map((user): [string, Finding] => [nameOf(user), permissionOf(permission, user, tables)]);
+    const found = new Map(
+      users.map((user): [string, Finding] => [nameOf(user), permissionOf(permission, user, tables)]),
+    );
     const expected = Object.fromEntries(
-      found
+      [...found]
         .filter(([, { verdict }]) => verdict !== 'no')
         .map(([name, { verdict, givers }]) => [name, `${verdict}, ${givers.length} ways`]),
     );
@@ -42,7 +44,7 @@ export async function compareWho(
       `who --can ${text}`,
     ).to.deep.equal(expected);
     for (const { user, path } of rows) {
-      const { givers } = found.find(([name]) => name === user.username)![1];
+      const { givers } = found.get(user.username)!;
       const { type, id } = path.steps.at(-1)!;
       expect(givers, `who --can ${text}: the first way of ${user.username}`).to.include(`${type}:${id}`);
     }
