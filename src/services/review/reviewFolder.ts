@@ -35,7 +35,8 @@ export async function openReviewFolder(givenPath: string, subfolder: string): Pr
     try {
       return await work();
     } catch (error) {
-      if (error instanceof SfError || !(error as NodeJS.ErrnoException).code) throw error;
+      // What interrupts may have a code, too: a number.
+      if (error instanceof SfError || typeof (error as NodeJS.ErrnoException).code !== 'string') throw error;
       throw messages.createError('error.folder', [givenPath, (error as Error).message], [], error as Error);
     }
   };
