@@ -110,8 +110,13 @@ describe('a page of access', () => {
       .and.to.include('The snapshot was made without --sync-permissions.')
       .and.not.to.include('Nobody holds one of these permissions.');
     // A sync of groups alone does not read what holds permissions.
-    await run('sync', '-o', ORG, '--resource-type', 'group', '--output-file', 'groups.html');
-    expect(dataIn(await read('groups.html')).permissions).to.equal(null);
+    await run(
+      ...['sync', '-o', ORG, '--resource-type', 'group', '--no-sync-deactivated-users', '--output-file', 'groups.html'],
+    );
+    const groups = await read('groups.html');
+    expect(dataIn(groups).permissions).to.equal(null);
+    expect(overviewIn(groups)).to.include('<dt>inactive</dt><dd>not read</dd>');
+    expect(overviewIn(html)).to.include('<dt>inactive</dt><dd>3</dd>');
   });
 
   it('has with --grants direct what Salesforce stores, and nothing that follows', async () => {

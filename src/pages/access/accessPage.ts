@@ -24,8 +24,9 @@ export type Overview = {
   readonly readBy: string | null;
   readonly people: {
     readonly active: number;
-    readonly frozen: number;
-    readonly inactive: number;
+    /** Null where the org does not tell, or inactive people were left out. */
+    readonly frozen: number | null;
+    readonly inactive: number | null;
     readonly service: number;
   };
   /** Null where no permissions were read. The worst first; those who can log in before the others. */

@@ -71,7 +71,7 @@ function People({ people: { active, frozen, inactive, service } }: { readonly pe
         {counts.map(([key, count]) => (
           <div>
             <dt>{messages.getMessage(`people.${key}`)}</dt>
-            <dd>{numberText(count)}</dd>
+            <dd>{count === null ? messages.getMessage('people.notRead') : numberText(count)}</dd>
           </div>
         ))}
       </dl>

@@ -118,7 +118,12 @@ class Collection {
       },
       readAt,
       readBy: runningUser.username === null ? null : visibleText(runningUser.username),
-      people: { active: enabled, frozen, inactive, service },
+      people: {
+        active: enabled,
+        frozen: this.reader.risks().knowsFrozen ? frozen : null,
+        inactive: this.about.options['sync-deactivated-users'] === false ? null : inactive,
+        service,
+      },
       privileged,
       rules: rules.map(({ outcome }) => outcome),
       expiring: this.expiring(),

@@ -9,6 +9,7 @@ import { findAccesses, type NamedAccess } from '../answers/question.js';
 import type { NameSource } from '../answers/names.js';
 import { errorOfMany } from '../lookup/problems.js';
 import { problemAt } from '../lookup/yamlFile.js';
+import { BUILT_IN } from './rulesFile.js';
 import { parseTerm, type TermName } from './term.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -59,6 +60,7 @@ const NOTHING: FoundTerm = { is: 'nothing' };
  */
 export async function findTerms(names: NameSource, rules: readonly RiskRule[], known: Knowledge): Promise<FoundTerms> {
   const terms = rules.flatMap(termsOf);
+  const ofOurRules = new Set(terms.flatMap(({ text, place }) => (place.file === BUILT_IN ? text : [])));
   const named = terms.map((term) => ({ term, name: nameOf(term) }));
   const found = new Map<string, FoundTerm>();
   const problems = new Map<string, string>();
@@ -86,8 +88,9 @@ export async function findTerms(names: NameSource, rules: readonly RiskRule[], k
   for (const [index, text] of [...asked.keys()].entries()) {
     const answer = answers[index]!;
     if (!('line' in answer)) keep(text, answer);
-    // Which of these an org has depends on its features and edition.
-    else if (answer.reason === 'PermissionNotFound' && isDangerous(text)) found.set(text, NOTHING);
+    // Which of these an org has depends on its features and edition; a snapshot names only what somebody is given.
+    else if (answer.reason === 'PermissionNotFound' && (isDangerous(text) || ofOurRules.has(text)))
+      found.set(text, NOTHING);
     else problems.set(text, answer.line);
   }
   const places = await findAccesses(names, [...accesses.values()]);

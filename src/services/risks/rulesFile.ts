@@ -31,7 +31,7 @@ Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'riskRules');
 
 /** What places in the built-in rules call their file. */
-const BUILT_IN = 'built-in rules';
+export const BUILT_IN = 'built-in rules';
 
 /** It has the same place beside `lib` as beside `src`. */
 const builtInPath = fileURLToPath(new URL('../../../rules/risks.yaml', import.meta.url));

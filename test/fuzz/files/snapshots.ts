@@ -11,6 +11,7 @@ import { openSnapshotSource, withSource } from '../../../src/services/answers/so
 import { userAccess } from '../../../src/services/answers/userAccess.js';
 import { exportSnapshot } from '../../../src/services/document/export.js';
 import { openOutputFile } from '../../../src/services/document/outputFile.js';
+import { html } from '../../../src/services/page/html.js';
 import { type HostileFile, Violation } from '../fuzz.js';
 import { mutateDatabase } from './databases.js';
 
@@ -63,7 +64,7 @@ export const snapshots: HostileFile = {
   open: (folders) => {
     const contents = SNAPSHOTS.map((path) => readFileSync(path));
     const draft = join(folders.data, 'draft');
-    const wanted = formats.filter(({ id }) => ['json', 'ndjson', 'c1z'].includes(id));
+    const wanted = [...formats, html].filter(({ id }) => ['json', 'ndjson', 'c1z', 'html'].includes(id));
     return Promise.resolve({
       make: async (random) => {
         mutateDatabase(random, random.pick(contents), draft, (bytes) => writeFileSync(draft, bytes));

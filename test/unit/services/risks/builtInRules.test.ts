@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { expect } from 'chai';
 import { risks, type RisksEvents } from '../../../../src/services/risks/risks.js';
 import { builtInRules } from '../../../../src/services/risks/rulesFile.js';
@@ -46,6 +47,13 @@ async function findingsIn(seed: 'invoices' | 'demo'): Promise<{ high: number; fo
 }
 
 describe('the built-in rules', () => {
+  it('take a permission that a snapshot does not name for one that nobody is given: ApiUserOnly', async () => {
+    const path = resolve(import.meta.dirname, '../../../fixtures/snapshots/version2.snapshot');
+    const request = { origin: { kind: 'snapshot', path }, rules: await builtInRules(), now: new Date() } as const;
+    const { report } = await risks(request, events, new AbortController());
+    expect(report.rules.find(({ id }) => id === 'api-for-people')!.outcome).not.to.equal('not checked');
+  });
+
   it('find in the test org what is wrong there, and nothing that is high', async () => {
     expect(await findingsIn('invoices')).to.deep.equal({
       high: 0,
