@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
+import pLimit from 'p-limit';
 import { people, permissions, tableSays } from '../oracle/invoices.js';
 import type { Verdict } from '../oracle/permissions.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
@@ -209,16 +210,40 @@ describe('sf access who and why in the test org', () => {
     });
   }
 
-  it('says the same by the real sf', async () => {
-    const deleters = ['--can', 'Invoice__c:delete'];
-    expect(verdictsOf(await who(['-o', ORG, ...deleters], demo.sf))).to.deep.equal({
-      ada: 'yes',
-      fay: 'only if',
-      gus: 'cannot log in',
-      hal: 'cannot log in',
+  it('says the same by the real sf: what each user has, who has what, the risks, and how two users differ', async function () {
+    this.timeout(120_000);
+    const origins = [
+      ['-o', ORG],
+      ['--snapshot', snapshot],
+    ];
+    const ofUsers = names.map((name, index) => async () => {
+      const { permissions: parts } = await why(name, [...origins[index % 2]!, ...can(permissions)], demo.sf);
+      expect(parts).to.deep.equal(
+        permissions.map((permission) => ({ permission, verdict: tableSays(name, permission) })),
+      );
     });
-    expect((await why('cyd', ['--snapshot', snapshot, ...deleters], demo.sf)).verdict).to.equal('no');
-    expect((await why('joe', ['-o', ORG, '--can', 'Invoice__c.Amount__c:edit'], demo.sf)).verdict).to.equal('yes');
+    const questions: ReadonlyArray<[asked: string[], holders: Record<string, Verdict>]> = [
+      [['Invoice__c:delete'], { ada: 'yes', fay: 'only if', gus: 'cannot log in', hal: 'cannot log in' }],
+      [['ModifyAllData'], { ada: 'yes', fay: 'only if', gus: 'cannot log in' }],
+      [['custom:Export_Invoices'], { dan: 'yes' }],
+      [['Invoice__c.Amount__c:edit'], { joe: 'yes', hal: 'cannot log in' }],
+      [['Invoice__c:edit', 'ExportReport'], { dan: 'yes' }],
+    ];
+    const ofHolders = questions.map(([asked, holders]) => async () => {
+      expect(verdictsOf(await who(['-o', ORG, ...can(asked)], demo.sf))).to.deep.equal(holders);
+    });
+    const others = [
+      ['risks', '--snapshot', snapshot],
+      ['diff', '--snapshot', snapshot, '--user', usernameOf('cyd'), '--with-user', usernameOf('dan')],
+    ].map((args) => async () => {
+      const [bySf, here] = await Promise.all(
+        [demo.sf, demo.plugin].map(async (runner) => runner.run(['access', ...args, '--json'])),
+      );
+      expect([bySf!.exitCode, bySf!.json().result]).to.deep.equal([0, here!.json().result]);
+    });
+    // Each takes a second, most of it the start of the CLI.
+    const atATime = pLimit(2);
+    await Promise.all([...ofUsers, ...ofHolders, ...others].map((run) => atATime(run)));
   });
 
   const positions = {
