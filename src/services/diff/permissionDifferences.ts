@@ -16,7 +16,7 @@ const MOST_KEPT = 2000;
 
 /** The strength of a level. */
 const LEVELS: readonly HoldingLevel[] = ['no', 'only if', 'yes'];
-const [NO, ONLY_IF, YES] = [0, 1, 2];
+const [NO, ONLY_IF, YES] = [0, 1, 2] as const;
 
 /** What the rule of a permission needs: positions of permissions, and bits of rights. */
 type CompiledRule = {
@@ -173,26 +173,25 @@ export class PermissionDifferences {
 
   private compare(permission: number, right: Right, held: Held): Found | null {
     const compiled = this.ruleOf(permission, right);
-    const sets = places.map((place) => this.setsOf(compiled, place, held[place]));
-    const [now, before] = sets.map(({ inForce, all }) =>
-      compiled.rule.isMet(inForce) ? YES : compiled.rule.isMet(all) ? ONLY_IF : NO,
-    );
+    const [now, before] = [this.levelOf(compiled, 0, held[0]), this.levelOf(compiled, 1, held[1])];
     if (now === before) return null;
-    const giving: Place = now! > before! ? 0 : 1;
-    const level = Math.max(now!, before!);
+    const giving: Place = now > before ? 0 : 1;
+    const level = Math.max(now, before);
     // What a system permission gives on every object is told by its name.
-    const own = { permission, bit: rightBits[right] };
-    const rows = this.bitsOf(own, giving, held[giving]);
-    if (level === YES ? !rows.inForce : !rows.all) return null;
-    const [has, lacks] = [sets[giving]!, sets[otherThan(giving)]!];
-    const part = level === YES ? 'inForce' : 'all';
-    const missing = compiled.rule.missingIn(lacks[part], has[part]);
-    return {
-      permission: compiled.text,
-      now: now!,
-      before: before!,
-      because: this.causesOf(compiled, missing, giving, level, held),
-    };
+    if (this.levelOfRow(permission, rightBits[right], giving, held[giving]) < level) return null;
+    const missing = compiled.rule.missingIn(
+      this.needsMet(compiled, otherThan(giving), held[otherThan(giving)], level),
+      this.needsMet(compiled, giving, held[giving], level),
+    );
+    return { permission: compiled.text, now, before, because: this.causesOf(compiled, missing, giving, level, held) };
+  }
+
+  private levelOf(compiled: CompiledRule, place: Place, held: readonly number[]): number {
+    const [first] = compiled.needs;
+    // Most permissions need one row.
+    if (first && compiled.needs.length === 1) return this.levelOfRow(first.permission, first.bit, place, held);
+    if (compiled.rule.isMet(this.needsMet(compiled, place, held, YES))) return YES;
+    return compiled.rule.isMet(this.needsMet(compiled, place, held, ONLY_IF)) ? ONLY_IF : NO;
   }
 
   /** Of the containers on one side those that give what is missing on the other, in the order of accesses. */
@@ -232,30 +231,24 @@ export class PermissionDifferences {
     );
   }
 
-  private setsOf({ needs }: CompiledRule, place: Place, held: readonly number[]): { inForce: number; all: number } {
-    const sets = { inForce: 0, all: 0 };
-    for (const [index, { permission, bit }] of needs.entries()) {
-      if (permission === null) continue;
-      const given = this.bitsOf({ permission, bit }, place, held);
-      if (given.inForce) sets.inForce |= 1 << index;
-      if (given.all) sets.all |= 1 << index;
-    }
-    return sets;
+  /** The needs that some containers meet with rows of a level, as a set. */
+  private needsMet({ needs }: CompiledRule, place: Place, held: readonly number[], level: number): number {
+    let set = 0;
+    for (const [index, { permission, bit }] of needs.entries())
+      if (this.levelOfRow(permission, bit, place, held) >= level) set |= 1 << index;
+    return set;
   }
 
-  /** Whether any of some containers has a row for a right: one that takes no session, and any. */
-  private bitsOf(
-    { permission, bit }: { permission: number; bit: number },
-    place: Place,
-    held: readonly number[],
-  ): { inForce: boolean; all: boolean } {
-    let all = false;
+  /** The level of a right for which some containers have a row. */
+  private levelOfRow(permission: number | null, bit: number, place: Place, held: readonly number[]): number {
+    let level: number = NO;
+    if (permission === null) return level;
     for (const access of held) {
       if ((this.table.rightsIn(place, access, permission) & bit) === 0) continue;
-      if (!this.table.isSessionBased(place, access)) return { inForce: true, all: true };
-      all = true;
+      if (!this.table.isSessionBased(place, access)) return YES;
+      level = ONLY_IF;
     }
-    return { inForce: false, all };
+    return level;
   }
 
   private ruleOf(position: number, right: Right): CompiledRule {
