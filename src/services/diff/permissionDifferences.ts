@@ -12,7 +12,7 @@ import { rightsIn, type PermissionTable } from './permissionTable.js';
 const EDIT_READ_ONLY = 'EditReadonlyFields';
 
 /** How many results are kept for others who hold the same. */
-const MOST_KEPT = 2000;
+const MOST_KEPT = 20_000;
 
 /** The strength of a level. */
 const LEVELS: readonly HoldingLevel[] = ['no', 'only if', 'yes'];
@@ -48,7 +48,7 @@ export class PermissionDifferences {
   /** By person: the containers that the person holds. */
   private readonly held: readonly [PersonLists, PersonLists];
   private readonly rules = new Map<number, CompiledRule>();
-  private readonly known = new Map<string, readonly Found[]>();
+  private readonly known = new Map<string, readonly Found[] | null>();
   /** The permissions of fields on an object, by the name of the object. */
   private readonly general: ReadonlySet<number>;
   private readonly editReadOnly: number | undefined;
@@ -86,23 +86,30 @@ export class PermissionDifferences {
   }
 
   /** What somebody gained, lost, or may do in an activated session alone, in the order of kinds and names. */
-  public of(position: number): PermissionDifference[] {
-    const held = this.heldBy(position);
-    const key = held.map((some) => some.join()).join('|');
-    const found = this.known.get(key) ?? this.find(held);
-    if (this.known.size >= MOST_KEPT) this.known.clear();
-    this.known.set(key, found);
-    if (found.length === 0) return [];
+  public *of(position: number): Generator<PermissionDifference> {
     const user = userOf(this.people.list[position]!);
-    return found.map(({ permission, now, before, because }) => ({
-      about: 'permission',
-      sign: before === NO ? '+' : now === NO ? '-' : '~',
-      user,
-      permission,
-      now: LEVELS[now]!,
-      before: LEVELS[before]!,
-      because: because.map((cause) => this.causeOf(cause, position)),
-    }));
+    for (const { permission, now, before, because } of this.foundFor(this.heldBy(position))) {
+      yield {
+        about: 'permission',
+        sign: before === NO ? '+' : now === NO ? '-' : '~',
+        user,
+        permission,
+        now: LEVELS[now]!,
+        before: LEVELS[before]!,
+        because: because.map((cause) => this.causeOf(cause, position)),
+      };
+    }
+  }
+
+  /** What is found for some holdings is kept for the next ones who hold the same, where there is a second one. */
+  private foundFor(held: Held): readonly Found[] {
+    const key = held.map((some) => some.join()).join('|');
+    const known = this.known.get(key);
+    if (known) return known;
+    const found = this.find(held);
+    if (this.known.size >= MOST_KEPT) this.known.clear();
+    this.known.set(key, known === null ? found : null);
+    return found;
   }
 
   private causeOf({ kind, access }: Found['because'][number], person: number): Cause {
@@ -115,12 +122,16 @@ export class PermissionDifferences {
   }
 
   private find(held: Held): Found[] {
-    return [...this.candidatesIn(held)]
-      .sort(([one], [other]) => one - other)
-      .flatMap(([permission, bits]) => {
-        const { kind } = this.table.permissions[permission]!.permission;
-        return rightsIn(kind, bits).flatMap((right) => this.compare(permission, right, held) ?? []);
-      });
+    const candidates = this.candidatesIn(held);
+    const found: Found[] = [];
+    for (const permission of Int32Array.from(candidates.keys()).sort()) {
+      const { kind } = this.table.permissions[permission]!.permission;
+      for (const right of rightsIn(kind, candidates.get(permission)!)) {
+        const one = this.compare(permission, right, held);
+        if (one) found.push(one);
+      }
+    }
+    return found;
   }
 
   /** The permissions that may differ, and of each the rights, as bits: those of rows that are not on both sides, and what hangs on them. */
@@ -130,8 +141,7 @@ export class PermissionDifferences {
       found.set(permission, (found.get(permission) ?? 0) | bits);
     };
     const addAll = (place: Place, access: number): void => {
-      for (const permission of this.table.permissionsIn(place, access))
-        add(permission, this.table.rightsIn(place, access, permission));
+      this.table.eachRow(place, access, add);
     };
     const [ofFirst, ofOther] = [new Set(now), new Set(before)];
     for (const access of now) {
@@ -162,11 +172,10 @@ export class PermissionDifferences {
     if (objects.size === 0 && !isAll) return;
     for (const place of places) {
       for (const access of held[place]) {
-        for (const permission of this.table.permissionsIn(place, access)) {
+        this.table.eachRow(place, access, (permission, rights) => {
           const { object } = this.table.permissions[permission]!;
-          if (object !== null && (isAll || objects.has(object)))
-            add(permission, this.table.rightsIn(place, access, permission));
-        }
+          if (object !== null && (isAll || objects.has(object))) add(permission, rights);
+        });
       }
     }
   }

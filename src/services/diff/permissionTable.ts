@@ -86,9 +86,9 @@ export class PermissionTable {
     return 0;
   }
 
-  /** The permissions that a container has rows for, in order. */
-  public *permissionsIn(place: Place, access: number): Generator<number> {
-    for (const row of this.rows[place][access] ?? NOTHING) yield row >>> RIGHTS_BITS;
+  /** Calls back for the rows of a container, in order: with the permission, and its rights as bits. */
+  public eachRow(place: Place, access: number, use: (permission: number, rights: number) => void): void {
+    for (const row of this.rows[place][access] ?? NOTHING) use(row >>> RIGHTS_BITS, row & RIGHTS);
   }
 
   /** The rows of a container that are others on the two sides, in order. */
