@@ -12,6 +12,13 @@ export function textArgument(text: string): string | null {
   return PLAIN.test(text.replaceAll(' ', '')) ? `"${text}"` : null;
 }
 
+/** A path as an argument of such a command, in the quotes of the system's shells where it needs them. */
+export function pathArgument(path: string, platform: NodeJS.Platform = process.platform): string {
+  const isWindows = platform === 'win32';
+  if ((isWindows ? /^[\w.@+\\/:-]+$/ : /^[\w.@+/:-]+$/).test(path)) return path;
+  return isWindows ? `"${path}"` : `'${path.replaceAll("'", `'\\''`)}'`;
+}
+
 /**
  * The argument that names the org in a command that is printed to be pasted, with a space before it.
  *

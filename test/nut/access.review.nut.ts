@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { parse } from 'csv-parse/sync';
@@ -250,7 +250,10 @@ describe('sf access review', () => {
       ),
       ...(await Promise.all(others.map((page) => decide(review, page, keepAll(page))))),
     ];
-    const { exitCode, result } = await close(demo.plugin, [...files, files[0]!]);
+    const copy = join(demo.sf.home, 'copy.json');
+    await copyFile(files[0]!, copy);
+    const again = [files[0]!, files[0]!.replace(demo.sf.home, `${demo.sf.home}/.`), copy];
+    const { exitCode, result } = await close(demo.plugin, [...files, ...again]);
     expect(exitCode).to.equal(68);
     const outcomeOf = ({ id }: Item): string => result.items.find(({ item }) => item === id)!.outcome;
     expect([contradicted!, agreed!, notMine!].map(outcomeOf)).to.deep.equal(['contradictory', 'keep', 'not mine']);
@@ -353,13 +356,14 @@ describe('sf access review', () => {
         ),
       ),
     );
-    const output = join(demo.sf.home, 'closed');
+    const output = join(demo.sf.home, 'closed; in haste');
     const { exitCode, result } = await close(demo.plugin, files, '-o', ORG, '--output-dir', output);
     expect(exitCode).to.equal(0);
     const itemOf = ({ id }: Item): ReviewClosing['items'][number] => result.items.find(({ item }) => item === id)!;
     expect(itemOf(gone)).to.include({ inOrg: 'gone', step: 'nothing to do' });
     expect(itemOf(ofInactive)).to.include({ inOrg: 'user inactive', step: 'in revocations.csv' });
     expect(itemOf(profile)).to.include({ step: 'by hand', outcome: 'remove' });
+    expect(result.command).to.contain(` --file '${join(output, 'revocations.csv')}'`);
     expect(result.checkedInOrg!.apiCalls).to.be.lessThan(20);
     const rows: unknown[] = parse(await readFile(join(output, 'revocations.csv'), 'utf8'), { columns: true });
     expect(rows).to.deep.equal([

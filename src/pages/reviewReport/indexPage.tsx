@@ -1,5 +1,5 @@
 import { Messages } from '@salesforce/core';
-import { textArgument } from '../../model/commandText.js';
+import { pathArgument } from '../../model/commandText.js';
 import { visibleText } from '../../model/visibleText.js';
 import * as bundle from '../../generated/pages/reviewReport.js';
 import type { ReviewCreation } from '../../schemas/review.js';
@@ -49,9 +49,7 @@ export function indexPage(report: ReviewCreation): string {
               <li>{step}</li>
             ))}
           </ol>
-          <p class="code">
-            sf access review close --review {visibleText(textArgument(outputDir) ?? outputDir)} --decisions FILE
-          </p>
+          <p class="code">sf access review close --review {visibleText(pathArgument(outputDir))} --decisions FILE</p>
         </Section>
         {notes.length === 0 ? null : (
           <Section title={messages.getMessage('index.unknown')}>

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Messages, type Connection } from '@salesforce/core';
-import { textArgument, targetOrgArgument } from '../../model/commandText.js';
+import { pathArgument, targetOrgArgument, textArgument } from '../../model/commandText.js';
 import { OrgClient } from '../../org/client.js';
 import { readOrganization } from '../../org/facts.js';
 import { mandatoryKind } from '../../resources/index.js';
@@ -49,7 +49,8 @@ export async function closeReview(
   const review = await readReview(join(folder, REVIEW_FILE));
   const files = await readDecisions(review, decisions);
   const paths = OUTPUTS.map((name) => join(outputDir ?? folder, name));
-  await refuseSameFileTwice([...new Set(decisions), join(folder, REVIEW_FILE), ...paths]);
+  // Two names of one decisions file are no harm: it counts once.
+  for (const file of new Set(decisions)) await refuseSameFileTwice([file, join(folder, REVIEW_FILE), ...paths]);
   const outputs = await openOutputs(outputDir ?? folder, paths, signal);
   try {
     const asked = org && (await askOrg(review, org.connection, signal));
@@ -150,5 +151,5 @@ function commandFor(review: ReviewFile, { items }: ReviewEvidence, path: string,
         .filter(({ license, profile }) => textArgument(`${license} ${profile}`) !== null)
         .map(({ license, profile }) => ` --license-profile "${license}=${profile}"`)
     : [];
-  return `sf access revoke${targetOrgArgument(targetOrg)} --file ${textArgument(path) ?? path}${mappings.join('')}`;
+  return `sf access revoke${targetOrgArgument(targetOrg)} --file ${pathArgument(path)}${mappings.join('')}`;
 }

@@ -1,6 +1,6 @@
 import { Messages } from '@salesforce/core';
 import { StandardColors } from '@salesforce/sf-plugins-core';
-import { targetOrgArgument, textArgument } from '../../model/commandText.js';
+import { targetOrgArgument, pathArgument } from '../../model/commandText.js';
 import { licenseKinds } from '../../model/licenseSeats.js';
 import type { LicensesReport } from '../../schemas/licenses.js';
 import type { PastedLine } from '../answerOutput.js';
@@ -75,7 +75,7 @@ export function wroteLines({ outputDir }: LicensesReport, targetOrg: string | nu
   return (['revocations', 'users'] as const).flatMap((file) => {
     const { path, rows } = outputDir[file];
     if (rows === 0) return messages.getMessage('wroteEmpty', [path]);
-    const command = `${commands[file]}${targetOrgArgument(targetOrg)} --file ${textArgument(path) ?? path}`;
+    const command = `${commands[file]}${targetOrgArgument(targetOrg)} --file ${pathArgument(path)}`;
     return [messages.getMessage('wrote', [path, plural(messages, 'rows', rows)]), { pasted: command }];
   });
 }

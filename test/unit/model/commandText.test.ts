@@ -1,5 +1,11 @@
 import { expect } from 'chai';
-import { argumentFor, targetOrgArgument, textArgument, userArguments } from '../../../src/model/commandText.js';
+import {
+  argumentFor,
+  pathArgument,
+  targetOrgArgument,
+  textArgument,
+  userArguments,
+} from '../../../src/model/commandText.js';
 
 const ID = '005000000000001AAA';
 
@@ -27,6 +33,17 @@ describe('a command that is printed to be pasted', () => {
     const texts = ['Owner', 'Sales Manager', 'a"; rm -rf ~', '$(id)', "o'neil"];
     expect(texts.map(textArgument)).to.deep.equal(['Owner', '"Sales Manager"', null, null, null]);
   });
+
+  for (const [path, platform, shown] of [
+    ['/home/ada/q4/revocations.csv', 'linux', '/home/ada/q4/revocations.csv'],
+    ['/home/ada/review q4; id/a.csv', 'linux', `'/home/ada/review q4; id/a.csv'`],
+    [`/home/o'neil/$(id)/a.csv`, 'darwin', `'/home/o'\\''neil/$(id)/a.csv'`],
+    ['C:\\reviews\\q4\\a.csv', 'win32', 'C:\\reviews\\q4\\a.csv'],
+    ['C:\\Ada Lovelace\\a&b.csv', 'win32', '"C:\\Ada Lovelace\\a&b.csv"'],
+    ['/home/a\\b', 'linux', `'/home/a\\b'`],
+  ] as const) {
+    it(`has the path ${path} as ${shown} on ${platform}`, () => expect(pathArgument(path, platform)).to.equal(shown));
+  }
 
   it('names each user', () => {
     expect(
