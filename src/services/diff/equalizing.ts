@@ -21,12 +21,14 @@ const MOST_FLAGS = 20;
  * The commands that make a user hold what another one holds: what must go before something else can come, then what comes, then what goes.
  * What a user holds through something else comes and goes with that.
  *
- * @param pairs what the user who is changed holds first, what the other one holds second
+ * @param pairs what the user who is changed holds first, what the other one holds second; what has ended since it was read is held no more
+ * @param now when the commands are printed
  * @param targetOrg the name of the org on the command line; null if it has none there
  * @param argumentOf names an access on the command line so that it stands for that one alone
  */
 export function equalizingCommands(
   pairs: readonly AccessPair[],
+  now: Date,
   user: User,
   targetOrg: string | null,
   argumentOf: (access: ComparedAccess) => string,
@@ -34,7 +36,8 @@ export function equalizingCommands(
   const before: Step[] = [];
   const grants: Step[] = [];
   const revokes: Step[] = [];
-  for (const [own, wanted] of pairs) {
+  for (const pair of pairs) {
+    const [own, wanted] = pair.map((access) => (access && hasEnded(access, now) ? null : access)) as [...AccessPair];
     if (own !== null && wanted === null) {
       if (own.canBeRevoked) revokes.push({ action: 'revoke', access: own, expiresAt: null });
       continue;
@@ -72,6 +75,10 @@ export async function argumentsFor(
     const answer = grantableKind(type)?.change.parts && answerFor?.({ type, name: access.resource });
     return answer && 'problem' in answer ? resourceId : argumentFor(access.resource, resourceId);
   };
+}
+
+function hasEnded({ held: { expiresAt } }: ComparedAccess, now: Date): boolean {
+  return expiresAt !== null && Date.parse(expiresAt) <= now.getTime();
 }
 
 function commandsFor(

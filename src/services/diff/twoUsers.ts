@@ -120,7 +120,7 @@ async function compare(
     alike.map(({ kind, resource, role }) => [kind, resource, ...(role === null ? [] : [role])].join(':'));
   const argumentOf = await argumentsFor(names, [...first.accesses, ...other.accesses]);
   const commandsFor = (user: UsersDiffReport['users'][number], some: typeof pairs): string[] =>
-    equalizingCommands(some, { id: user.userId, username: user.username }, targetOrgOf(origin), argumentOf);
+    equalizingCommands(some, new Date(), { id: user.userId, username: user.username }, targetOrgOf(origin), argumentOf);
   const countOf = (wanted: string): number => differences.filter(({ sign }) => sign === wanted).length;
   return {
     report: {
