@@ -192,7 +192,7 @@ describe('sf access diff, what changed', () => {
       ['access', 'diff', '-o', ORG, '--with-snapshot', bare, '--by', 'permission'],
       [/--sync-permissions/],
     );
-    // It reads what the other side has, and names nothing that neither has.
+    // It reads what the other side has, and no more.
     const report = reportOf(await run('diff', '-o', ORG, '--with-snapshot', bare, '--json'));
     expect(report.differences).to.deep.equal([]);
     expect(report.sides[0].apiCalls).to.be.lessThan(20);

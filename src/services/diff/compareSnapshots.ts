@@ -48,7 +48,7 @@ function differencesOf(sides: Sides, ground: CommonGround, people: People, by: C
   const accesses = new Accesses(sides, ground, isOneOrg ? resourceKey : resourceName);
   const holdings = [new Holdings(sides[0], 0, people, accesses), new Holdings(sides[1], 1, people, accesses)] as const;
   const table = ground.permissions ? new PermissionTable(sides, ground, accesses, isOneOrg) : null;
-  if (!table && by === 'permission' && ground.readsNoPermissions) ground.tell('read.neither.sync-permissions');
+  if (!table && ground.readsNoPermissions) ground.tell('read.neither.sync-permissions');
   const held = new AccessDifferences(ground, people, accesses, holdings, isOneOrg);
   const contents = new ContentDifferences(sides, ground, people, accesses, holdings, table);
   const permissions =

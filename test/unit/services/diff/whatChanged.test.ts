@@ -48,6 +48,14 @@ describe('what changed in an org', () => {
     ]);
   });
 
+  it('is not told in silence of what accesses give, where neither side has read it', async () => {
+    const options = { syncLicenses: false, syncPermissions: false, syncFieldPermissions: false };
+    const bare = await readings.read(org.connection, 'bare', options);
+    expect(whatChanged(bare, bare, 'access').notCompared).to.deep.equal([
+      'What permission sets, profiles and permission set groups give: neither side has read it.',
+    ]);
+  });
+
   it('is nothing between a reading and itself', () => {
     for (const by of ['access', 'permission'] as const)
       expect(linesOf(whatChanged(sides.now!, sides.now!, by))).to.deep.equal([]);
