@@ -31,6 +31,8 @@ export type Overview = {
   };
   /** Null where no permissions were read. The worst first; those who can log in before the others. */
   readonly privileged: readonly PrivilegedPerson[] | null;
+  /** Whether the org tells when people logged in last. */
+  readonly tellsLastLogin: boolean;
   readonly rules: readonly RuleOutcome[];
   /** Assignments that end soon, the first to end first. */
   readonly expiring: readonly Expiring[];
@@ -63,6 +65,7 @@ export type PrivilegedPerson = {
   readonly status: UserState;
   /** What the person may do, the worst first. */
   readonly permissions: readonly string[];
+  /** A day; null: there was none, or the org does not tell of any. */
   readonly lastLogin: string | null;
 };
 
@@ -111,8 +114,8 @@ export type AccessData = {
     readonly isService: Ascending;
     /** Those whom a group of all internal users has as members. */
     readonly isInternal: Ascending;
-    /** Days; 0 where there was no login. */
-    readonly lastLogin: ReadonlyArray<string | 0>;
+    /** Days; 0 where there was no login. Null where the org does not tell. */
+    readonly lastLogin: ReadonlyArray<string | 0> | null;
     /** Who holds a dangerous permission, and the worst one; null where no permissions were read. */
     readonly privileged: ReadonlyArray<readonly [person: Position, worst: string]> | null;
   };

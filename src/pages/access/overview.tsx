@@ -27,7 +27,7 @@ export function OverviewSection({ overview }: { readonly overview: Overview }): 
       <main id="overview">
         <People people={overview.people} />
         <div class="columns">
-          <Privileged people={overview.privileged} />
+          <Privileged overview={overview} />
           <Due overview={overview} />
         </div>
         <Pictures overview={overview} />
@@ -79,7 +79,7 @@ function People({ people: { active, frozen, inactive, service } }: { readonly pe
   );
 }
 
-function Privileged({ people }: { readonly people: readonly PrivilegedPerson[] | null }): VNode {
+function Privileged({ overview: { privileged: people, tellsLastLogin } }: { readonly overview: Overview }): VNode {
   return (
     <section aria-labelledby="privileged" class="card">
       <h2 id="privileged">{messages.getMessage('privileged.heading')}</h2>
@@ -88,13 +88,20 @@ function Privileged({ people }: { readonly people: readonly PrivilegedPerson[] |
       ) : people.length === 0 ? (
         <p>{messages.getMessage('privileged.none')}</p>
       ) : (
-        <PrivilegedList people={people} />
+        <PrivilegedList people={people} tellsLastLogin={tellsLastLogin} />
       )}
     </section>
   );
 }
 
-function PrivilegedList({ people }: { readonly people: readonly PrivilegedPerson[] }): VNode {
+function PrivilegedList({
+  people,
+  tellsLastLogin,
+}: {
+  readonly people: readonly PrivilegedPerson[];
+  readonly tellsLastLogin: boolean;
+}): VNode {
+  const never = messages.getMessage(tellsLastLogin ? 'never' : 'lastLogin.notRead');
   const canLogIn = people.filter(({ status }) => status === 'active').length;
   return (
     <>
@@ -112,7 +119,7 @@ function PrivilegedList({ people }: { readonly people: readonly PrivilegedPerson
                 .filter(Boolean)
                 .join(' ')}
               {' · '}
-              {messages.getMessage('detail.lastLogin', [lastLogin ?? messages.getMessage('never')])}
+              {messages.getMessage('detail.lastLogin', [lastLogin ?? never])}
             </span>
           </li>
         ))}

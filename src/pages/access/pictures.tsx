@@ -19,13 +19,13 @@ type Look = 'strong' | 'weak';
 
 /** The widths of a picture, in its own units. */
 const WIDTH = 360;
-const LABEL_WIDTH = 145;
-const BAR_WIDTH = 110;
-const ROW = 26;
+const BAR_WIDTH = 270;
+const LABEL_HEIGHT = 18;
 const BAR_HEIGHT = 14;
+const ROW = 40;
 
-/** How many letters of a label fit. */
-const LABEL_LETTERS = 22;
+/** How many letters of a label fit, which stands above its bar: names of profiles and licenses are long. */
+const LABEL_LETTERS = 48;
 
 /** How many profiles are shown; the rest is one bar. */
 const MOST_PROFILES = 9;
@@ -162,8 +162,8 @@ function PictureBar({
   readonly top: number;
   readonly most: number;
 }): VNode {
-  const middle = top + ROW / 2;
-  let at = LABEL_WIDTH;
+  const middle = top + LABEL_HEIGHT + BAR_HEIGHT / 2;
+  let at = 0;
   const drawn = parts.map(({ size, look }) => {
     // What is there at all can be seen.
     const width = size === 0 ? 0 : Math.max(2, Math.round((size / most) * BAR_WIDTH));
@@ -174,7 +174,7 @@ function PictureBar({
   return (
     <g>
       <title>{label}</title>
-      <text x={LABEL_WIDTH - 8} y={middle} class="label">
+      <text x={0} y={top + LABEL_HEIGHT / 2}>
         {shortLabel(label)}
       </text>
       {drawn.map(({ x, width, look }) => (

@@ -66,6 +66,7 @@ class Collection {
   private readonly accesses: readonly Access[] = [];
   private readonly positions = new Map<string, Position>();
   private readonly containers: readonly SnapshotContainer[];
+  private readonly tellsLastLogin: boolean;
 
   public constructor(
     private readonly reader: SnapshotReader,
@@ -73,6 +74,7 @@ class Collection {
     private readonly view: GrantView,
   ) {
     this.people = [...reader.accounts()];
+    this.tellsLastLogin = !reader.risks().isHidden('User', 'LastLoginDate');
     this.containers = reader.holdsPermissions ? reader.permissions().all() : [];
     const containers = new Map(this.containers.map((one) => [entitlementId(one.entitlement), one]));
     const resources = new Map([...reader.resources()].map((one) => [`${one.type} ${one.id}`, one]));
@@ -125,6 +127,7 @@ class Collection {
         service,
       },
       privileged,
+      tellsLastLogin: this.tellsLastLogin,
       rules: rules.map(({ outcome }) => outcome),
       expiring: this.expiring(),
       seats: this.reader.holdsLicenses
@@ -180,7 +183,7 @@ class Collection {
         status: people.map((person) => userStates.indexOf(statusIn(person))),
         isService: toAscending(where(({ type }) => type === 'service')),
         isInternal: toAscending(where(({ profile }) => profile[ACCOUNT_TYPE] === INTERNAL_USER)),
-        lastLogin: people.map(({ lastLogin }) => lastLogin?.slice(0, DAY) ?? 0),
+        lastLogin: this.tellsLastLogin ? people.map(({ lastLogin }) => lastLogin?.slice(0, DAY) ?? 0) : null,
         privileged: privileged?.map(({ person, permissions: [worst] }) => [person, worst!] as const) ?? null,
       },
       accesses: {
@@ -343,7 +346,7 @@ class Collection {
   }
 
   private byLastLogin(privileged: readonly PrivilegedPerson[] | null): Overview['byLastLogin'] {
-    if (privileged === null || this.reader.risks().isHidden('User', 'LastLoginDate')) return null;
+    if (privileged === null || !this.tellsLastLogin) return null;
     const dangerous = new Set(privileged.map(({ person }) => person));
     const counts = new Map<LoginAge, { privileged: number; others: number }>(
       (['30 days', '90 days', 'longer', 'never'] as const).map((since) => [since, { privileged: 0, others: 0 }]),

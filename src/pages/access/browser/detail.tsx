@@ -5,7 +5,7 @@ import { Path, type Step } from '../../components/path.js';
 import { Tag } from '../../components/tag.js';
 import type { Position } from '../accessPage.js';
 import { giftText, givesInWords, sortGifts, type Gift } from './gives.js';
-import { StatusTag, textsFor } from './lists.js';
+import { lastLoginText, StatusTag, textsFor } from './lists.js';
 import type { Org, Wanted, Way } from './org.js';
 import { closeAll, open, type Route } from './route.js';
 import { momentText, text } from './text.js';
@@ -53,7 +53,7 @@ function countOf(org: Org, what: Route['what']): number {
 }
 
 function PersonDetail({ org, person }: { readonly org: Org; readonly person: Position }): VNode {
-  const { name, username, title, lastLogin } = org.data.people;
+  const { name, username, title } = org.data.people;
   const ways = useMemo(() => org.waysOf(person), [org, person]);
   const byKind = useMemo(() => Map.groupBy(ways, ([access]) => org.data.accesses.kind[access]!), [ways]);
   const gifts = useMemo(
@@ -71,7 +71,7 @@ function PersonDetail({ org, person }: { readonly org: Org; readonly person: Pos
         {title[person] ? <span>{title[person]}</span> : null}
         <StatusTag org={org} person={person} />
         {org.isService(person) ? <Tag text={text('detail.service')} /> : null}
-        <span class="quiet">{text('detail.lastLogin', lastLogin[person] || text('never'))}</span>
+        <span class="quiet">{text('detail.lastLogin', lastLoginText(org, person))}</span>
       </p>
       <Rules titles={org.rulesAbout('person', person)} />
       <h3>{text('detail.holds', name[person]!)}</h3>

@@ -46,6 +46,12 @@ export function StatusTag({ org, person }: { readonly org: Org; readonly person:
   return <Tag text={text(`status.${status}`)} tone={tone} />;
 }
 
+/** The day of the last login, or why there is none. */
+export function lastLoginText({ data }: Org, person: Position): string {
+  const { lastLogin } = data.people;
+  return lastLogin === null ? text('lastLogin.notRead') : lastLogin[person] || text('never');
+}
+
 function PeopleList({ org }: { readonly org: Org }): VNode {
   const { name, username, title, lastLogin } = org.data.people;
   const rows = useMemo(() => positions(org.peopleCount), [org]);
@@ -86,8 +92,8 @@ function PeopleList({ org }: { readonly org: Org }): VNode {
       {
         key: 'lastLogin',
         title: text('column.lastLogin'),
-        cell: (at) => lastLogin[at] || text('never'),
-        sortBy: (at) => lastLogin[at] || '',
+        cell: (at) => lastLoginText(org, at),
+        sortBy: (at) => lastLogin?.[at] || '',
         isWide: true,
       },
       {

@@ -1,8 +1,10 @@
 import { expect } from 'chai';
 import type { SfError } from '@salesforce/core';
 import type { FormatContext } from '../../../../src/formats/format.js';
+import type { AccessData } from '../../../../src/pages/access/accessPage.js';
 import { html } from '../../../../src/services/page/html.js';
 import type { SnapshotReader } from '../../../../src/snapshot/reader.js';
+import { createSnapshot } from '../../../../src/snapshot/snapshot.js';
 import { hostileTexts } from '../../../hostileTexts.js';
 import { about, accountOf, addEntitlement, addGrant, withSnapshot } from '../../support/snapshots.js';
 
@@ -12,6 +14,9 @@ const written = async (reader: SnapshotReader): Promise<string[]> => {
   for await (const chunk of html.write(reader, context)) chunks.push(String(chunk));
   return chunks;
 };
+
+const dataIn = (page: string): AccessData =>
+  JSON.parse(/<script type="application\/json" id="data">([^<]*)<\/script>/.exec(page)![1]!) as AccessData;
 
 describe('a page to look at', () => {
   it('is refused before anything is written where it would be larger than 10 MB, with what to leave out', async () => {
@@ -38,6 +43,25 @@ describe('a page to look at', () => {
     );
   });
 
+  it('says that the last login of people was not read where it is hidden, and never that there was none', async () => {
+    const snapshot = await createSnapshot();
+    try {
+      snapshot.writer.account(accountOf('005000000000001AAA'));
+      snapshot.warnings.add({ kind: 'hidden-field', subject: 'User', detail: 'LastLoginDate' });
+      snapshot.writer.finish(about.readAt);
+      const page = (await written(await snapshot.build(about, 'user-not-read'))).join('');
+      expect(dataIn(page).people.lastLogin).to.equal(null);
+    } finally {
+      await snapshot.dispose();
+    }
+    await withSnapshot(
+      (writer) => writer.account(accountOf('005000000000001AAA')),
+      async (reader) => {
+        expect(dataIn((await written(reader)).join('')).people.lastLogin).to.deep.equal([0]);
+      },
+    );
+  });
+
   it('shows hostile names as visible text, in the overview and in the data', async () => {
     await withSnapshot(
       (writer) => {
@@ -50,8 +74,7 @@ describe('a page to look at', () => {
       },
       async (reader) => {
         const page = (await written(reader)).join('');
-        const json = /<script type="application\/json" id="data">([^<]*)<\/script>/.exec(page)![1]!;
-        const data = JSON.parse(json) as { people: { name: string[] }; accesses: { name: string[] } };
+        const data = dataIn(page);
         const shown = hostileTexts.map((one) => one.shown);
         expect(data.people.name).to.deep.equal(shown);
         expect(data.accesses.name).to.deep.equal(shown);
