@@ -244,7 +244,7 @@ describe('sf access diff, two orgs', () => {
     expect(run.stdout).to.contain('\nNothing that was compared differs.\n');
     // The host name of an org on this machine does not say which sandbox it is.
     expect(run.stdout.replaceAll('\n', ' ')).to.contain(
-      `Matched by a guess: 10 users: ${inUat('fay')} = ${inProd('fay')}, ${inUat('ada')} = ${inProd('ada')},`,
+      `Users matched by a guess (10): ${inUat('fay')} = ${inProd('fay')}, ${inUat('ada')} = ${inProd('ada')},`,
     );
   });
 

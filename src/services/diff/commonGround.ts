@@ -123,6 +123,11 @@ export class CommonGround {
     return this.sides.every(({ reader }) => !reader.holdsPermissions);
   }
 
+  /** Whether no side has read what containers give on fields. */
+  public get readsNoFieldPermissions(): boolean {
+    return this.sides.every(({ reader }) => !reader.holdsFieldPermissions);
+  }
+
   /** Whether a side leaves deactivated users out. */
   public leavesDeactivatedOut(place: Place): boolean {
     return !this.deactivated[place];

@@ -49,6 +49,7 @@ function differencesOf(sides: Sides, ground: CommonGround, people: People, by: C
   const holdings = [new Holdings(sides[0], 0, people, accesses), new Holdings(sides[1], 1, people, accesses)] as const;
   const table = ground.permissions ? new PermissionTable(sides, ground, accesses, isOneOrg) : null;
   if (!table && ground.readsNoPermissions) ground.tell('read.neither.sync-permissions');
+  if (table && ground.readsNoFieldPermissions) ground.tell('read.neither.sync-field-permissions');
   const held = new AccessDifferences(ground, people, accesses, holdings, isOneOrg);
   const contents = new ContentDifferences(sides, ground, people, accesses, holdings, table);
   const permissions =

@@ -176,7 +176,8 @@ async function write(
     id: randomUUID(),
     org: { id, name, isSandbox },
     readAt: secondOf(source.readAt),
-    createdAt: secondOf(now),
+    // An org is read after the command has begun, and before pages are made.
+    createdAt: secondOf(source.readAt > now ? source.readAt : now),
     ...{ due, scope, comparedWith: last ? secondOf(last.readAt) : null },
   };
   const pages = await writePages(review, planned, folder, signal);

@@ -31,6 +31,7 @@ describe('what is not compared', () => {
         expect(lines).to.deep.equal([]);
         expect(notCompared).to.deep.equal([
           'Deactivated users: only before has read them. Of a user who is not in now it cannot tell whether the user was deactivated.',
+          'Permissions on fields: neither side has read them.',
         ]);
       },
     ));
@@ -72,6 +73,7 @@ describe('what is not compared', () => {
         expect(lines).to.deep.equal([]);
         expect(notCompared).to.deep.equal([
           'Users whom only before has: the user who read now does not hold View All Users, and does not see all users.',
+          'Permissions on fields: neither side has read them.',
         ]);
       },
     ));
@@ -87,6 +89,7 @@ describe('what is not compared', () => {
           'Roles: the user who read now may not see all of them, and the one who read before may.',
           'Territories: before does not have them, or did not show them to the user who read it.',
           'What only before has may be on the other side as well, unseen: the user who read it holds ViewRoles, and the one who read now does not.',
+          'Permissions on fields: neither side has read them.',
         ]);
       },
     ));
@@ -113,6 +116,7 @@ describe('what is not compared', () => {
           'Users who are not standard users, such as those of portals, and their roles: only now has read them.',
           'Permission sets that Salesforce keeps behind profiles and permission set groups: only now lists them.',
           'Groups that Salesforce keeps, and which groups, roles and territories are in a group: only now lists these groups.',
+          'Permissions on fields: neither side has read them.',
         ]);
       },
     ));
@@ -158,7 +162,10 @@ describe('what is not compared', () => {
       { fill: users(person(EVE, { email: 'other@acme.example' })) },
       ({ lines, notCompared }) => {
         expect(lines).to.deep.equal(['~ 005000000000001AAA@acme.example, status active > frozen']);
-        expect(notCompared).to.deep.equal(['E-mail addresses: now has usernames in their place.']);
+        expect(notCompared).to.deep.equal([
+          'E-mail addresses: now has usernames in their place.',
+          'Permissions on fields: neither side has read them.',
+        ]);
       },
     ));
 });
