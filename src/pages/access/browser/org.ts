@@ -10,7 +10,7 @@ export type Way = {
   /** From what is held directly to the access, both among them. */
   readonly path: readonly Position[];
   readonly isForEverybody: 'all users' | 'internal users' | null;
-  /** Where what is held directly ends by itself. */
+  /** When it ends by itself: the latest end of all ways, null where one has none. */
   readonly end: string | null;
 };
 
@@ -150,20 +150,20 @@ export class Org {
   /** The accesses that somebody holds, each by one of the shortest ways. */
   public waysOf(person: Position): Map<Position, Way> {
     const ways = new Map<Position, Way>();
+    const toFollow: Array<readonly [access: Position, way: Way]> = [];
+    const add = (access: Position, way: Way): void => {
+      if (keepWay(ways, access, way)) toFollow.push([access, way]);
+    };
     for (const access of this.directOf[person]!) {
       const end = this.ends.get(access)?.get(person) ?? null;
-      ways.set(access, { path: [access], isForEverybody: null, end });
+      add(access, { path: [access], isForEverybody: null, end });
     }
-    for (const [access, who] of this.everybodys) {
-      if (!ways.has(access) && this.isAmong(person, who))
-        ways.set(access, { path: [access], isForEverybody: who, end: null });
-    }
-    // A loop over a map also visits what is added during the loop.
-    for (const [access, way] of ways) {
-      for (const child of this.children.get(access) ?? NONE) {
-        if (!ways.has(child) && this.isInherited(child, way.path))
-          ways.set(child, { ...way, path: [...way.path, child] });
-      }
+    for (const [access, who] of this.everybodys)
+      if (this.isAmong(person, who)) add(access, { path: [access], isForEverybody: who, end: null });
+    // A loop over a list also visits what is added during the loop.
+    for (const [access, way] of toFollow) {
+      for (const child of this.children.get(access) ?? NONE)
+        if (this.isInherited(child, way.path)) add(child, { ...way, path: [...way.path, child] });
     }
     return ways;
   }
@@ -171,17 +171,14 @@ export class Org {
   /** The people who hold an access, each by one of the shortest ways. */
   public holdersOf(access: Position): Map<Position, Way> {
     const holders = new Map<Position, Way>();
-    const add = (person: Position, way: Way): void => {
-      if (!holders.has(person)) holders.set(person, way);
-    };
     const paths = new Map<Position, readonly Position[]>([[access, [access]]]);
     for (const [source, path] of paths) {
       const ends = this.ends.get(source);
       for (const person of this.directHolders[source]!)
-        add(person, { path, isForEverybody: null, end: ends?.get(person) ?? null });
+        keepWay(holders, person, { path, isForEverybody: null, end: ends?.get(person) ?? null });
       const who = this.everybodys.get(source);
       for (let person = 0; who !== undefined && person < this.peopleCount; person += 1)
-        if (this.isAmong(person, who)) add(person, { path, isForEverybody: who, end: null });
+        if (this.isAmong(person, who)) keepWay(holders, person, { path, isForEverybody: who, end: null });
       if (path.length > 1 && this.kind(path[1]!).isForDirectHolders) continue;
       for (const parent of this.parents.get(source) ?? NONE)
         if (!paths.has(parent)) paths.set(parent, [parent, ...path]);
@@ -354,4 +351,12 @@ function push<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): voi
   const known = lists.get(key);
   if (known) known.push(value);
   else lists.set(key, [value]);
+}
+
+/** Keeps the first way to each access or person, and the latest end of all. Whether the way was the first, or ends later. */
+function keepWay(ways: Map<Position, Way>, position: Position, way: Way): boolean {
+  const known = ways.get(position);
+  if (known && (known.end === null || (way.end !== null && way.end <= known.end))) return false;
+  ways.set(position, known ? { ...known, end: way.end } : way);
+  return true;
 }
