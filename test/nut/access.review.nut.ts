@@ -221,6 +221,12 @@ describe('sf access review', () => {
       [...args, ...FALLBACKS, '--license-profile', 'Salesforce=None'],
       [/None/, /salesforce/],
     );
+    const ofNobody = 'Salesforce Platfrom=Minimum Access - Salesforce';
+    await expectRefusal(
+      demo.plugin,
+      [...args, ...FALLBACKS, '--license-profile', ofNobody],
+      [/no user license "salesforce platfrom"/, /read: .*; Salesforce; .*Salesforce Platform/, /--license-profile/],
+    );
     await mkdir(folder);
     await writeFile(join(folder, 'mine.txt'), 'mine');
     await expectRefusal(demo.plugin, [...args, ...FALLBACKS], [/is not empty/]);

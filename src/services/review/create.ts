@@ -10,6 +10,7 @@ import { OrgClient } from '../../org/client.js';
 import { readOrganization } from '../../org/facts.js';
 import { grantableKind, kinds, mandatoryKind, optInsWith } from '../../resources/index.js';
 import { isSelected } from '../../resources/kinds.js';
+import { ACCOUNT_TYPE } from '../../resources/user.js';
 import type { ReviewCreation } from '../../schemas/review.js';
 import type { SnapshotReader } from '../../snapshot/reader.js';
 import { factsWith, type AnsweredOrg } from '../answers/facts.js';
@@ -291,12 +292,13 @@ function fallbacksIn(reader: SnapshotReader, ids: readonly string[]): readonly s
   return ids;
 }
 
-/** The profiles that take the place of others, by license. @throws SfError UnknownFallbackProfileError */
+/** The profiles that take the place of others, by license. @throws SfError UnknownLicenseError, UnknownProfileError */
 async function profilesFor(
   reader: SnapshotReader,
   licenseProfiles: ReadonlyMap<string, string>,
 ): Promise<ReviewPlan['profiles']> {
   if (licenseProfiles.size === 0) return new Map();
+  refuseUnknownLicenses(userLicensesIn(reader), licenseProfiles);
   const { id: type } = mandatoryKind.type;
   const wanted = Array.from(licenseProfiles, ([license, name]) => ({ license, target: { type, name } }));
   const answerFor = await namesOfSnapshot(reader).targets(wanted.map(({ target }) => target));
@@ -307,4 +309,24 @@ async function profilesFor(
       throw messages.createError('error.unknownProfile', [target.name, license, answer.candidates.join('; ') || '-']);
     }),
   );
+}
+
+/** @throws SfError UnknownLicenseError: a mistyped license would leave profiles as they are, and nobody would know */
+function refuseUnknownLicenses(licenses: readonly string[], licenseProfiles: ReadonlyMap<string, string>): void {
+  // Where none was read, because the running user may not see them, say, nothing can be told of a name.
+  if (licenses.length === 0) return;
+  const known = new Set(licenses.map((name) => name.toLowerCase()));
+  for (const [license, profile] of licenseProfiles) {
+    if (!known.has(license)) {
+      throw messages.createError('error.unknownLicense', [license, profile, licenses.join('; ')]);
+    }
+  }
+}
+
+/** The names of user licenses: those of the org, and, where the snapshot does not have them, those of its users. */
+function userLicensesIn(reader: SnapshotReader): string[] {
+  const licenses = reader.licenses();
+  const ofOrg = licenses.seats().flatMap(({ kind, name }) => (kind === 'user_license' ? name : []));
+  const ofUsers = Array.from(licenses.accounts(ACCOUNT_TYPE), ({ userLicense }) => userLicense ?? []).flat();
+  return [...new Set([...ofOrg, ...ofUsers])].sort();
 }
