@@ -215,6 +215,12 @@ describe('sf access review', () => {
       [/^(?!.*Connector).*Mia Santos/],
     );
     await expectRefusal(demo.plugin, [...args, '--fallback-reviewer', 'nobody@acme.example'], [/nobody@acme.example/]);
+    for (const username of [at('yusuf.demir'), at('viktor.lindqvist')]) {
+      const before = demo.simulator.requests.length;
+      await expectRefusal(demo.plugin, [...args, '--fallback-reviewer', username], [new RegExp(`${username}.*log in`)]);
+      // Twice, as text and as JSON, and not the requests that read the org as a whole.
+      expect(demo.simulator.requests.length - before).to.be.at.most(20);
+    }
     await expectRefusal(demo.plugin, [...args, ...FALLBACKS, '--due', '2026-02-30'], [/2026-02-30/]);
     await expectRefusal(
       demo.plugin,

@@ -6,6 +6,7 @@ import type { ReviewItem, ReviewPage, ReviewScope } from '../../model/review.js'
 import type { ResourceTypeId } from '../../model/resourceType.js';
 import type { RiskRule } from '../../model/riskRule.js';
 import { defaultSyncOptions, type SyncOptions } from '../../model/syncOptions.js';
+import { statusOf } from '../../model/userStatus.js';
 import { OrgClient } from '../../org/client.js';
 import { readOrganization } from '../../org/facts.js';
 import { grantableKind, kinds, mandatoryKind, optInsWith } from '../../resources/index.js';
@@ -16,10 +17,11 @@ import type { SnapshotReader } from '../../snapshot/reader.js';
 import { factsWith, type AnsweredOrg } from '../answers/facts.js';
 import { withVisibleHolders } from '../answers/live/packageHolders.js';
 import { wholeOrgSource, type LiveOrg, type ReadingEvents, type WholeOrg } from '../answers/live/wholeOrg.js';
-import { namesOfOrg, namesOfSnapshot } from '../answers/names.js';
+import { namesOfOrg, namesOfSnapshot, type NamedUser } from '../answers/names.js';
 import { checkVersion, type Origin } from '../answers/origin.js';
 import { notRead, openSnapshotSource, usersLeftOut, withSource } from '../answers/source.js';
 import { risksIn } from '../risks/risks.js';
+import { readStoredStatuses } from '../users/status.js';
 import { LastReview } from './lastReview.js';
 import { RiskMarks } from './marks.js';
 import { openReviewFolder, type ReviewFolder } from './reviewFolder.js';
@@ -110,8 +112,24 @@ async function openSource(
   // Before the org is read as a whole, which takes long.
   last?.refuseOtherOrg(await readOrganization(client));
   const users = await namesOfOrg(client).users(fallbackReviewers);
+  const fallbacks = idsOf(users, fallbackReviewers);
+  await refuseWithoutLogin(client, fallbacks, [...users.values()]);
   const source = await wholeOrgSource(client, await optionsFor(client), events, abort, pluginVersion);
-  return Object.assign(source, { fallbacks: idsOf(users, fallbackReviewers) });
+  return Object.assign(source, { fallbacks });
+}
+
+/** @throws SfError FallbackReviewerError for one who is inactive, or frozen where the running user may see that; in plain words */
+async function refuseWithoutLogin(
+  client: OrgClient,
+  ids: readonly string[],
+  users: readonly NamedUser[],
+): Promise<void> {
+  if (ids.length === 0) return;
+  const statuses = await readStoredStatuses(client, ids, false);
+  for (const { id, username } of users) {
+    const status = statuses.get(id);
+    if (status && statusOf(status) !== 'active') throw messages.createError('error.fallbackReviewer', [username]);
+  }
 }
 
 function idsOf(users: ReadonlyMap<string, { readonly id: string }>, names: readonly string[]): string[] {
