@@ -133,7 +133,7 @@ export class LicenseKnowledge {
     });
     return [
       ...(counted.length === 0 ? [say('unknown.features', [])] : []),
-      ...(counted.length > 0 && uncounted.length > 0 ? [say('unknown.featureSeats', uncounted)] : []),
+      ...(uncounted.length > 0 ? [say('unknown.featureSeats', uncounted)] : []),
       ...(unheld.length > 0 ? [say('unknown.featureHolders', unheld)] : []),
     ];
   }

@@ -163,6 +163,17 @@ describe('licenses of an org that does not show all', () => {
     ]);
   });
 
+  it('names the features that users have also in an org whose seats of features Salesforce has not counted', async () => {
+    const told = await ask({}, () => {
+      org.simulator.org.table('User').update(userOf('nancy.wu'), { UserPermissionsMarketingUser: true });
+    });
+    expect(told.licenses.filter(({ kind }) => kind === 'feature')).to.deep.equal([]);
+    expect(told.notKnown.filter((one) => one.includes('features'))).to.deep.equal([
+      'seats of features: The org shows none: Salesforce counts them once a day, and not in every org',
+      'how many seats there are of the features MarketingUser: Users have them, and Salesforce has counted no seats',
+    ]);
+  });
+
   it('has nothing to propose in a new org', async () => {
     const told = await ask({ seed: 'empty' });
     expect(told.holders.filter(({ action }) => action !== null)).to.deep.equal([]);
