@@ -288,6 +288,16 @@ describe('sf access review', () => {
     expect(text).to.contain(`Has not answered: `).and.contain(second!.reviewer.username);
     expect(text).to.contain('Two files of one page disagree').and.contain(`keep in ${first!.id}.json at`);
     expect(text).to.contain('HR knows');
+    expect(text)
+      .to.contain('close the review with the new file in place of the old one')
+      .and.contain('"sf access revoke"');
+
+    // Whoever should decide was asked, and the reviewer has saved the page again.
+    const anew = await decide(review, first!, ofFirst.with(2, { item: notMine!.id, decision: 'keep', comment: 'HR' }));
+    expect(anew).to.equal(files[0]);
+    const { result: later } = await close(demo.plugin, files);
+    expect(later.counts).to.include({ contradictory: 1, notMine: 0, keep: result.counts.keep + 1 });
+    expect(later.items.find(({ item }) => item === notMine!.id)!.decisions[0]!.comment).to.equal('HR');
   });
 
   it('refuses files that are not right, each with the reason, and writes nothing', async () => {

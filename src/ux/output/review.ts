@@ -73,7 +73,12 @@ export function closingLines(
       ...sections.flatMap(([key, texts]) =>
         texts.length === 0
           ? []
-          : ['', ...wrapped(messages.getMessage(`section.${key}`), screen), ...someOf(texts, screen, 'moreItems')],
+          : [
+              '',
+              ...wrapped(messages.getMessage(`section.${key}`), screen),
+              ...someOf(texts, screen, 'moreItems'),
+              ...(key === 'notMine' ? wrapped(messages.getMessage('afterNotMine'), screen) : []),
+            ],
       ),
       '',
       ...(snapshot.isUnchanged === false
