@@ -103,9 +103,17 @@ export class ComparisonReader {
     for (const row of this.rows<AccountRow>(ACCOUNTS, userType)) {
       const [key, id, username, name, email, isActive, isFrozen, managerKey, createdAt, type, federation] = row;
       yield {
-        ...{ key, id, username, name, email, managerKey, createdAt, userType: type, federationId: federation },
+        key,
+        id,
+        username,
+        name,
+        email,
         isActive: isActive === 1,
         isFrozen: isFrozen === null ? null : isFrozen === 1,
+        managerKey,
+        createdAt,
+        userType: type,
+        federationId: federation,
       };
     }
   }
@@ -152,10 +160,6 @@ export class ComparisonReader {
     }
   }
 
-  public get grantCount(): number {
-    return this.count('grants');
-  }
-
   /** Holders of the parent also hold the child: keys of entitlements. */
   public inheritances(): Iterable<[child: number, parent: number]> {
     return this.rows('SELECT child_entitlement, parent_entitlement FROM inheritances ORDER BY 1, 2');
@@ -195,18 +199,14 @@ export class ComparisonReader {
   }
 
   public get rightCount(): number {
-    return this.count('container_permissions');
+    const [row] = this.rows<[number]>('SELECT COUNT(*) FROM container_permissions');
+    return row![0];
   }
 
   /** What containers give of each permission, by keys: lists side by side. */
   public *rights(): Generator<[permission: number, containers: readonly number[], rights: readonly number[]]> {
     for (const [permission, containers, rights] of this.rows<[number, string, string]>(RIGHTS))
       yield [permission, JSON.parse(containers) as number[], JSON.parse(rights) as number[]];
-  }
-
-  private count(table: string): number {
-    const [row] = this.rows<[number]>(`SELECT COUNT(*) FROM ${table}`);
-    return row![0];
   }
 
   /** Each time by a statement of its own: somebody may read others meanwhile. */

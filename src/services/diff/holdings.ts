@@ -18,17 +18,16 @@ export class Holdings {
     private readonly accesses: Accesses,
   ) {
     const reader = side.reader.comparison();
-    const all = new Int32Array(reader.grantCount);
-    let at = 0;
     for (const { entitlement, accounts, ends } of reader.storedGrants()) {
       const access = accesses.positionOf(place, entitlement);
       if (access === -1) continue;
-      const start = at;
+      const holders = new Int32Array(accounts.length);
+      let length = 0;
       for (const account of accounts) {
         const person = people.positionOf(place, account);
-        if (person !== -1) all[at++] = person;
+        if (person !== -1) holders[length++] = person;
       }
-      this.holders[access] = all.subarray(start, at);
+      this.holders[access] = holders.subarray(0, length);
       if (ends.size > 0)
         this.ends.set(access, new Map(Array.from(ends, ([account, end]) => [people.positionOf(place, account), end])));
     }

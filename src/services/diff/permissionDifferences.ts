@@ -31,11 +31,15 @@ type Found = {
   readonly permission: string;
   readonly now: number;
   readonly before: number;
-  readonly because: ReadonlyArray<{ readonly kind: Cause['kind']; readonly access: number }>;
+  readonly because: Because;
 };
+
+/** One object for all that is because of the same. */
+type Because = ReadonlyArray<{ readonly kind: Cause['kind']; readonly access: number }>;
 
 /** What somebody holds on a side: positions of accesses that are containers, in order. */
 type Held = readonly [now: readonly number[], before: readonly number[]];
+type HeldSets = readonly [now: ReadonlySet<number>, before: ReadonlySet<number>];
 
 /**
  * What people may do on one side and not on the other, and why.
@@ -47,7 +51,11 @@ type Held = readonly [now: readonly number[], before: readonly number[]];
 export class PermissionDifferences {
   /** By person: the containers that the person holds. */
   private readonly held: readonly [PersonLists, PersonLists];
-  private readonly rules = new Map<number, CompiledRule>();
+  /** By the position of a permission and the bit of a right. */
+  private readonly rules: CompiledRule[][] = [];
+  /** What the person has rows for who is looked at. */
+  private readonly given: readonly [GivenRights, GivenRights];
+  private readonly causes = new Map<string, Because>();
   private readonly known = new Map<string, readonly Found[] | null>();
   /** The permissions of fields on an object, by the name of the object. */
   private readonly general: ReadonlySet<number>;
@@ -61,6 +69,7 @@ export class PermissionDifferences {
     private readonly contents: ContentDifferences,
   ) {
     this.held = [this.listHeld(0), this.listHeld(1)];
+    this.given = [new GivenRights(table, 0), new GivenRights(table, 1)];
     this.general = new Set(
       [...rightsOnEveryObject.keys()].flatMap((system) => table.positionOf('system', system) ?? []),
     );
@@ -88,7 +97,10 @@ export class PermissionDifferences {
   /** What somebody gained, lost, or may do in an activated session alone, in the order of kinds and names. */
   public *of(position: number): Generator<PermissionDifference> {
     const user = userOf(this.people.list[position]!);
+    const known = new Map<Because, readonly Cause[]>();
     for (const { permission, now, before, because } of this.foundFor(this.heldBy(position))) {
+      let causes = known.get(because);
+      if (!causes) known.set(because, (causes = because.map((cause) => this.causeOf(cause, position))));
       yield {
         about: 'permission',
         sign: before === NO ? '+' : now === NO ? '-' : '~',
@@ -96,7 +108,7 @@ export class PermissionDifferences {
         permission,
         now: LEVELS[now]!,
         before: LEVELS[before]!,
-        because: because.map((cause) => this.causeOf(cause, position)),
+        because: causes,
       };
     }
   }
@@ -112,7 +124,7 @@ export class PermissionDifferences {
     return found;
   }
 
-  private causeOf({ kind, access }: Found['because'][number], person: number): Cause {
+  private causeOf({ kind, access }: Because[number], person: number): Cause {
     const without = kind === 'joined' ? 1 : kind === 'left' ? 0 : null;
     return {
       kind,
@@ -124,10 +136,13 @@ export class PermissionDifferences {
   private find(held: Held): Found[] {
     const candidates = this.candidatesIn(held);
     const found: Found[] = [];
+    if (candidates.size === 0) return found;
+    for (const place of places) this.given[place].take(held[place]);
+    const sets = [new Set(held[0]), new Set(held[1])] as const;
     for (const permission of Int32Array.from(candidates.keys()).sort()) {
       const { kind } = this.table.permissions[permission]!.permission;
       for (const right of rightsIn(kind, candidates.get(permission)!)) {
-        const one = this.compare(permission, right, held);
+        const one = this.compare(permission, right, held, sets);
         if (one) found.push(one);
       }
     }
@@ -180,27 +195,31 @@ export class PermissionDifferences {
     }
   }
 
-  private compare(permission: number, right: Right, held: Held): Found | null {
+  private compare(permission: number, right: Right, held: Held, sets: HeldSets): Found | null {
     const compiled = this.ruleOf(permission, right);
-    const [now, before] = [this.levelOf(compiled, 0, held[0]), this.levelOf(compiled, 1, held[1])];
+    const now = this.levelOf(compiled, 0);
+    const before = this.levelOf(compiled, 1);
     if (now === before) return null;
     const giving: Place = now > before ? 0 : 1;
     const level = Math.max(now, before);
     // What a system permission gives on every object is told by its name.
-    if (this.levelOfRow(permission, rightBits[right], giving, held[giving]) < level) return null;
+    if (this.given[giving].levelOf(permission, rightBits[right]) < level) return null;
     const missing = compiled.rule.missingIn(
-      this.needsMet(compiled, otherThan(giving), held[otherThan(giving)], level),
-      this.needsMet(compiled, giving, held[giving], level),
+      this.needsMet(compiled, otherThan(giving), level),
+      this.needsMet(compiled, giving, level),
     );
-    return { permission: compiled.text, now, before, because: this.causesOf(compiled, missing, giving, level, held) };
+    const because = this.causesOf(compiled, missing, giving, level, held[giving], sets[otherThan(giving)]);
+    return { permission: compiled.text, now, before, because };
   }
 
-  private levelOf(compiled: CompiledRule, place: Place, held: readonly number[]): number {
-    const [first] = compiled.needs;
+  private levelOf(compiled: CompiledRule, place: Place): number {
     // Most permissions need one row.
-    if (first && compiled.needs.length === 1) return this.levelOfRow(first.permission, first.bit, place, held);
-    if (compiled.rule.isMet(this.needsMet(compiled, place, held, YES))) return YES;
-    return compiled.rule.isMet(this.needsMet(compiled, place, held, ONLY_IF)) ? ONLY_IF : NO;
+    if (compiled.needs.length === 1) {
+      const { permission, bit } = compiled.needs[0]!;
+      return this.given[place].levelOf(permission, bit);
+    }
+    if (compiled.rule.isMet(this.needsMet(compiled, place, YES))) return YES;
+    return compiled.rule.isMet(this.needsMet(compiled, place, ONLY_IF)) ? ONLY_IF : NO;
   }
 
   /** Of the containers on one side those that give what is missing on the other, in the order of accesses. */
@@ -209,26 +228,44 @@ export class PermissionDifferences {
     missing: number,
     giving: Place,
     level: number,
-    held: Held,
-  ): Found['because'] {
-    const isOnOther = new Set(held[otherThan(giving)]);
-    return held[giving].flatMap((access): Found['because'][number][] => {
-      if (level === YES && this.table.isSessionBased(giving, access)) return [];
-      const given = needs.filter(
-        ({ permission, bit }, index) =>
-          ((missing >> index) & 1) === 1 &&
-          permission !== null &&
-          (this.table.rightsIn(giving, access, permission) & bit) !== 0,
-      );
-      if (given.length === 0) return [];
-      if (!isOnOther.has(access)) return [{ kind: giving === 0 ? 'joined' : 'left', access }];
-      const isOther = given.some(
-        ({ permission, bit }) => (this.table.rightsIn(otherThan(giving), access, permission!) & bit) === 0,
-      );
-      if (!isOther) return this.isChanged(access) ? [{ kind: 'session', access }] : [];
-      const isGroup = this.accesses.list[access]!.of.access.resourceType === 'permission_set_group';
-      return [{ kind: isGroup ? 'recalculated' : 'changed', access }];
-    });
+    held: readonly number[],
+    heldOnOther: ReadonlySet<number>,
+  ): Because {
+    const causes: Array<Because[number]> = [];
+    let key = '';
+    const wanted = needs.filter((_, index) => ((missing >> index) & 1) === 1);
+    for (const access of held) {
+      if (level === YES && this.table.isSessionBased(giving, access)) continue;
+      const kind = this.kindOfCause(wanted, giving, access, heldOnOther.has(access));
+      if (kind === null) continue;
+      causes.push({ kind, access });
+      key += `${kind} ${access} `;
+    }
+    const known = this.causes.get(key);
+    if (known) return known;
+    if (this.causes.size >= MOST_KEPT) this.causes.clear();
+    this.causes.set(key, causes);
+    return causes;
+  }
+
+  /** Null: a container gives nothing of what is wanted on one side, or gives the same on the other. */
+  private kindOfCause(
+    wanted: CompiledRule['needs'],
+    giving: Place,
+    access: number,
+    isOnOther: boolean,
+  ): Cause['kind'] | null {
+    const given = wanted.filter((need) => this.isGiven(need, giving, access));
+    if (given.length === 0) return null;
+    if (!isOnOther) return giving === 0 ? 'joined' : 'left';
+    if (given.every((need) => this.isGiven(need, otherThan(giving), access)))
+      return this.isChanged(access) ? 'session' : null;
+    const isGroup = this.accesses.list[access]!.of.access.resourceType === 'permission_set_group';
+    return isGroup ? 'recalculated' : 'changed';
+  }
+
+  private isGiven({ permission, bit }: CompiledRule['needs'][number], place: Place, access: number): boolean {
+    return permission !== null && (this.table.rightsIn(place, access, permission) & bit) !== 0;
   }
 
   /** Whether a container takes a session on one side alone. */
@@ -240,29 +277,19 @@ export class PermissionDifferences {
     );
   }
 
-  /** The needs that some containers meet with rows of a level, as a set. */
-  private needsMet({ needs }: CompiledRule, place: Place, held: readonly number[], level: number): number {
+  /** The needs that are met with rows of a level, as a set. */
+  private needsMet({ needs }: CompiledRule, place: Place, level: number): number {
     let set = 0;
-    for (const [index, { permission, bit }] of needs.entries())
-      if (this.levelOfRow(permission, bit, place, held) >= level) set |= 1 << index;
+    for (let index = 0; index < needs.length; index += 1) {
+      const { permission, bit } = needs[index]!;
+      if (this.given[place].levelOf(permission, bit) >= level) set |= 1 << index;
+    }
     return set;
   }
 
-  /** The level of a right for which some containers have a row. */
-  private levelOfRow(permission: number | null, bit: number, place: Place, held: readonly number[]): number {
-    let level: number = NO;
-    if (permission === null) return level;
-    for (const access of held) {
-      if ((this.table.rightsIn(place, access, permission) & bit) === 0) continue;
-      if (!this.table.isSessionBased(place, access)) return YES;
-      level = ONLY_IF;
-    }
-    return level;
-  }
-
   private ruleOf(position: number, right: Right): CompiledRule {
-    const key = position * 128 + rightBits[right];
-    let compiled = this.rules.get(key);
+    const ofPermission = (this.rules[position] ??= []);
+    let compiled = ofPermission[rightBits[right]];
     if (!compiled) {
       const { kind, id, name, isSecured } = this.table.permissions[position]!.permission;
       const wanted = { permission: { kind, id, name, label: null, ...(isSecured !== null && { isSecured }) }, right };
@@ -274,7 +301,7 @@ export class PermissionDifferences {
             : (this.table.positionOf(permission.kind, permission.id) ?? null),
         bit,
       }));
-      this.rules.set(key, (compiled = { text: formatPermission(wanted), rule, needs }));
+      ofPermission[rightBits[right]] = compiled = { text: formatPermission(wanted), rule, needs };
     }
     return compiled;
   }
@@ -291,6 +318,39 @@ export class PermissionDifferences {
       this.people.list.length,
       containers.map((access) => [access, this.holdings[place].of(access)]),
     );
+  }
+}
+
+/** The rights that some containers of a side have rows for, by permission: two bytes for each. */
+class GivenRights {
+  private readonly always: Uint8Array;
+  private readonly inSession: Uint8Array;
+
+  public constructor(
+    private readonly table: PermissionTable,
+    private readonly place: Place,
+  ) {
+    this.always = new Uint8Array(table.permissions.length);
+    this.inSession = new Uint8Array(table.permissions.length);
+  }
+
+  /** Forgets what was taken before. */
+  public take(containers: readonly number[]): void {
+    this.always.fill(0);
+    this.inSession.fill(0);
+    for (const access of containers) {
+      const rightsOf = this.table.isSessionBased(this.place, access) ? this.inSession : this.always;
+      this.table.eachRow(this.place, access, (permission, rights) => {
+        rightsOf[permission]! |= rights;
+      });
+    }
+  }
+
+  /** @param permission null: no container has a row for it */
+  public levelOf(permission: number | null, bit: number): number {
+    if (permission === null) return NO;
+    if ((this.always[permission]! & bit) !== 0) return YES;
+    return (this.inSession[permission]! & bit) === 0 ? NO : ONLY_IF;
   }
 }
 

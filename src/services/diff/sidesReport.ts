@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { Messages } from '@salesforce/core';
-import type { ComparedAccess, Difference, Sign, Values } from '../../model/difference.js';
+import type { Cause, ComparedAccess, Difference, Sign, Values } from '../../model/difference.js';
+import { oncePerObject } from '../../model/oncePerObject.js';
 import type { SidesDiffReport } from '../../schemas/diff.js';
 import type { TwoSides } from './twoSides.js';
 
@@ -68,12 +69,16 @@ export function reportedDifference(difference: Difference): ReportedDifference {
       return { ...rest, access: accessOf(access), first: now, other: before };
     }
     case 'permission': {
-      const { now, before, because, ...rest } = difference;
-      const causes = because.map(({ kind, access, lapsed }) => ({ kind, access: accessOf(access), lapsed }));
-      return { ...rest, first: now, other: before, because: causes };
+      const { about, sign, user, permission, now, before, because } = difference;
+      return { about, sign, user, permission, first: now, other: before, because: reportedCauses(because) };
     }
   }
 }
+
+/** There may be a million differences, and many are because of the same. */
+const reportedCauses = oncePerObject((because: readonly Cause[]) =>
+  because.map(({ kind, access, lapsed }) => ({ kind, access: accessOf(access), lapsed })),
+);
 
 function accessOf({ resourceType, resource, name, kind }: ComparedAccess): ReportedAccess {
   return { resourceType, kind, resource, name };
