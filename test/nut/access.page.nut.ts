@@ -108,7 +108,7 @@ describe('a page of access', () => {
       .to.include('Permissions were not read, so that this is not known.')
       .and.to.include('Licenses were not read, so that this is not known.')
       .and.to.include('The snapshot was made without --sync-permissions.')
-      .and.not.to.include('Nobody holds one of these permissions.');
+      .and.not.to.include('nobody holds one of these permissions.');
     // A sync of groups alone does not read what holds permissions.
     await run(
       ...['sync', '-o', ORG, '--resource-type', 'group', '--no-sync-deactivated-users', '--output-file', 'groups.html'],

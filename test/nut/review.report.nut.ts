@@ -20,7 +20,7 @@ const reviewerOf = (index: number): ReviewCreation['pages'][number]['reviewer'] 
 
 const creation: ReviewCreation = {
   review,
-  outputDir: `/tmp/${textOf(3)}`,
+  outputDir: `reviews/${textOf(3)}`,
   snapshot: { file: 'org.snapshot', sha256: SHA },
   pages: hostileTexts.map((_, index) => ({
     ...{ file: `pages/${index}.html`, reviewer: reviewerOf(index), people: 3, byFallback: index % 2 },

@@ -163,7 +163,7 @@ describe('what is not compared', () => {
       ({ lines, notCompared }) => {
         expect(lines).to.deep.equal(['~ 005000000000001AAA@acme.example, status active > frozen']);
         expect(notCompared).to.deep.equal([
-          'E-mail addresses: now has usernames in their place.',
+          'Email addresses: now has usernames in their place.',
           'Permissions on fields: neither side has read them.',
         ]);
       },
