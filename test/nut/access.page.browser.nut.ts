@@ -22,6 +22,7 @@ describe('a page of access in a browser', () => {
 
   before(async function () {
     const found = await startChromium();
+    // It has said that there is no Chromium.
     if (!found) this.skip();
     browser = found;
     const demo = await startDemo();

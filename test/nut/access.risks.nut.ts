@@ -439,6 +439,7 @@ describe('sf access risks in the test org', () => {
       return { code, stdout: stdout.toString(), stderr: stderr.toString() };
     };
     before(function () {
+      // The lines are for a shell that Windows does not have.
       if (process.platform === 'win32') this.skip();
     });
 

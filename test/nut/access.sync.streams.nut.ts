@@ -42,6 +42,7 @@ describe('sf access sync: its streams', () => {
   });
 
   it('say so when standard output cannot be written', async function () {
+    // Only Linux has /dev/full, a disk that is always full.
     if (process.platform !== 'linux') this.skip();
     await expectFullDisk(demo.sf, ['access', 'sync', '-o', ORG]);
     await expectFullDisk(demo.sf, ['access', 'sync', '-o', ORG, '--json']);
