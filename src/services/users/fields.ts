@@ -1,6 +1,7 @@
 import { Messages } from '@salesforce/core';
 import { columnOf } from './newUser.js';
 import type { Fields, FieldValue } from '../../model/recordWrite.js';
+import { isSpreadsheetNumber } from '../../model/spreadsheetNumber.js';
 import type { FieldDescription } from '../../org/read/describe.js';
 import { isValueProblem, typedValue, type ValueProblem } from './typedValue.js';
 import { aliasOf, LONGEST_ALIAS, LONGEST_NICKNAME, nicknameOf, stemOf, uniqueName } from '../../model/userName.js';
@@ -30,11 +31,13 @@ export type FieldValues = {
 /**
  * Reads texts as values of fields of User. The names of fields may be in any case; the type of a field decides what its text means.
  *
+ * @param isOfFile the texts are cells of a file, which a spreadsheet may have written
  * @param described the fields of User as the running user sees them
  * @param timeZone the org's time zone; null if it could not be read
  */
 export const readFields = (
   values: Readonly<Record<string, string>>,
+  isOfFile: boolean,
   described: readonly FieldDescription[],
   timeZone: string | null,
 ): FieldValues => {
@@ -55,6 +58,8 @@ export const readFields = (
     }
     const value = typedValue(field, text, timeZone);
     if (isValueProblem(value)) problems.push({ column, problem: describeProblem(value, field, text) });
+    else if (isOfFile && typeof value === 'string' && isSpreadsheetNumber(value))
+      problems.push({ column, problem: messages.getMessage('value.spreadsheet', [text]) });
     else fields.set(field.name, value);
   }
   return { fields, problems };

@@ -164,7 +164,9 @@ export const planUsers = async (
   const answerFor = (name: string): TargetAnswer => answers({ type: 'profile', name });
   const zone = String(defaults['TimeZoneSidKey']);
   const timeZone = isTimeZone(zone) ? zone : null;
-  const read = requested.map((user) => readFields({ ...user.values, Username: usernameOf(user) }, described, timeZone));
+  const read = requested.map((user) =>
+    readFields({ ...user.values, Username: usernameOf(user) }, user.source !== null, described, timeZone),
+  );
   refuseProblems([...problems, ...problemsOf(requested, read, answerFor)]);
 
   const holderOf = new Map(holders.map((holder) => [text(holder, 'Username')?.toLowerCase(), holder]));

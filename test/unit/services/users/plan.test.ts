@@ -83,6 +83,36 @@ describe('planUsers, on the demo org', () => {
   const { signal } = new AbortController();
   const wanted = (values: Record<string, string>) => ({ profile: 'Standard User', values, source: null });
 
+  const planOf = (source: (index: number) => string | null, rows: ReadonlyArray<Record<string, string>>) =>
+    planUsers(
+      org.connection,
+      rows.map((values, index) => ({
+        profile: 'Standard User',
+        values: { Email: `new${index}@acme.example`, LastName: 'Any', ...values },
+        source: source(index),
+      })),
+      { reactivate: false, signal },
+    );
+  const lineOf = (index: number): string => `users.csv:${index + 2}`;
+  const refusalOf = (rows: ReadonlyArray<Record<string, string>>): Promise<string[]> =>
+    planOf(lineOf, rows).then(
+      () => expect.fail('it was planned'),
+      ({ message }: SfError) => message.split('\n'),
+    );
+
+  it('refuses numbers that a spreadsheet has cut in fields of text, and takes them from flags as they are written', async () => {
+    const eaten = { FederationIdentifier: '1.23457E+11', Phone: '4,91512E+12', EmployeeNumber: '1E+11' };
+    const said = 'is what a spreadsheet has made of a long number, whose digits are lost';
+    const how = 'there, format the column as text, enter the value again, and save the file anew';
+    expect(await refusalOf([{}, { ...eaten, Department: '3E2' }])).to.deep.equal([
+      `users.csv:3, column FederationIdentifier: "1.23457E+11" ${said}; ${how}`,
+      `users.csv:3, column Phone: "4,91512E+12" ${said}; ${how}`,
+      `users.csv:3, column EmployeeNumber: "1E+11" ${said}; ${how}`,
+    ]);
+    const { users } = await planOf(() => null, [eaten]);
+    expect(users.map(({ requestedValues }) => requestedValues)).to.containSubset([eaten]);
+  });
+
   it('refuses a field that Salesforce itself fills in', async () => {
     const requested = [wanted({ Email: 'new@acme.example', LastName: 'Any', LastLoginDate: '2026-01-01T00:00:00Z' })];
     const planning = planUsers(org.connection, requested, { reactivate: false, signal });
