@@ -30,22 +30,28 @@ function caseRestored(id18: string): string | null {
   return !bits.includes(-1) && checksum(id15) === id18.slice(15).toUpperCase() ? id15 : null;
 }
 
-/** The first 15 characters of an id, or null when the text is none. */
-function id15Of(text: string): string | null {
+/** The first 15 characters of an id, or null when the text is none. @param inAnotherCase tells an id in another case from a name */
+function id15Of(text: string, inAnotherCase: RegExp): string | null {
   if (!ID.test(text)) return null;
   const id15 = text.slice(0, 15);
   if (text.length === 15 || checksum(id15) === text.slice(15).toUpperCase()) return id15;
-  // A name of 18 letters may look like an id in another case; no name begins with a digit.
-  return text.startsWith('0') ? caseRestored(text) : null;
+  return inAnotherCase.test(text) ? caseRestored(text) : null;
 }
 
+/** No API name begins with a digit; ids of users, and of what can be granted, do. */
+const NO_NAME = /^\d/;
+
+/** A word of 18 letters looks like an id in another case. */
+const NO_WORD = /\d/;
+
 /**
- * Whether a text has the form of a Salesforce id: 15 characters, or 18 whose last three are the right checksum, in any case.
+ * Whether a text has the form of a Salesforce id: 15 characters in their own case, or 18 in any case whose last three are the right
+ * checksum. An id in another case that begins with a letter is taken for a name; where no name can stand, `idInAnyCase` takes it.
  *
  * Source: "ID Field Type", Object Reference.
  */
 export function isSalesforceId(text: string): boolean {
-  return id15Of(text) !== null;
+  return id15Of(text, NO_NAME) !== null;
 }
 
 /**
@@ -55,9 +61,15 @@ export function isSalesforceId(text: string): boolean {
  * @throws RangeError when the text is no Salesforce id.
  */
 export function toId18(id: string): string {
-  const id15 = id15Of(id);
+  const id15 = id15Of(id, NO_NAME);
   if (id15 === null) {
     throw new RangeError(`"${id}" is not a Salesforce id: expected 15 or 18 letters and digits.`);
   }
   return id15 + checksum(id15);
+}
+
+/** The 18-character form of an id where no name can stand, such as in a lookup field of User; null when the text is no id. */
+export function idInAnyCase(text: string): string | null {
+  const id15 = id15Of(text, NO_WORD);
+  return id15 && id15 + checksum(id15);
 }

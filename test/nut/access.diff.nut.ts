@@ -284,7 +284,7 @@ describe('sf access diff, two orgs', () => {
     const cases: Array<[text: string, words: RegExp[]]> = [
       ['', [/is empty/]],
       ['uat,prod\na,b\n', [/map\.csv:1: there is no column "uat"/, /user,with_user/]],
-      [`user,with_user\n${inUat('ada')},\n`, [/map\.csv:2: there is no username in the column with_user/]],
+      [`user,with_user\n${inUat('ada')},\n`, [/map\.csv:2: there is no user in the column with_user/]],
       [
         `user,with_user\n${inUat('ada')},${inProd('ada')}\n${inUat('ada').toUpperCase()},${inProd('ben')}\n`,
         [/map\.csv:3, column user: ADA@INVOICES\.EXAMPLE\.UAT stands in another row/],

@@ -1,6 +1,7 @@
 import { Messages } from '@salesforce/core';
 import { errorOfMany, type Problem } from '../lookup/problems.js';
 import { eachRow } from '../lookup/rows.js';
+import { comparableUser } from '../lookup/userNames.js';
 import type { Side } from './commonGround.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -9,9 +10,10 @@ const messages = Messages.loadMessages('sf-plugin-access', 'userMap');
 /** Which user of the first org is which of the other, as a file says it. */
 export type UserMap = readonly MappedUser[];
 
+/** Both users by username or id. */
 type MappedUser = { readonly source: string } & Readonly<Record<Column, string>>;
 
-/** The columns of the file: usernames of the first org, and of the other. */
+/** The columns of the file: users of the first org, and of the other. */
 const columns = ['user', 'with_user'] as const;
 type Column = (typeof columns)[number];
 
@@ -35,9 +37,9 @@ export async function readUserMap(path: string): Promise<UserMap> {
   for (const column of columns) {
     const seen = new Set<string>();
     for (const row of mapped) {
-      const username = row[column].toLowerCase();
-      if (seen.has(username)) problems.push(problemOf('twice', row.source, column, row[column]));
-      seen.add(username);
+      const user = comparableUser(row[column]);
+      if (seen.has(user)) problems.push(problemOf('twice', row.source, column, row[column]));
+      seen.add(user);
     }
   }
   if (problems.length > 0) throw errorOfMany(problems, 'UserMapError', messages.getMessages('actions'));
@@ -45,23 +47,41 @@ export async function readUserMap(path: string): Promise<UserMap> {
 }
 
 /**
- * The usernames of the other org by those of the first.
+ * The usernames of the other org by those of the first. The rows of the map may name users by their ids as well.
  *
- * @throws SfError UserMapError that lists the rows which name users whom an org does not have, with their places
+ * @throws SfError UserMapError that lists the rows which name users whom an org does not have, or one user twice, with their places
  */
 export function mappingOf(map: UserMap, first: Side, other: Side): ReadonlyMap<string, string> {
   if (map.length === 0) return new Map();
   const sides = { user: first, with_user: other };
-  const problems = columns.flatMap((column) => {
-    const known = new Set(
-      Array.from(sides[column].reader.accountFacts().names(), ({ username }) => username.toLowerCase()),
-    );
-    return map
-      .filter((row) => !known.has(row[column].toLowerCase()))
-      .map((row) => problemOf('unknown', row.source, column, row[column], sides[column].name));
+  const problems: Problem[] = [];
+  const found = columns.map((column) => {
+    const known = usernamesOf(sides[column]);
+    const seen = new Set<string>();
+    return map.map((row) => {
+      const written = row[column];
+      const username = known.get(comparableUser(written));
+      if (username === undefined) {
+        problems.push(problemOf('unknown', row.source, column, written, sides[column].name));
+        return written;
+      }
+      if (seen.has(username)) problems.push(problemOf('twice', row.source, column, written));
+      seen.add(username);
+      return username;
+    });
   });
   if (problems.length > 0) throw errorOfMany(problems, 'UserMapError', messages.getMessages('actions'));
-  return new Map(map.map((row) => [row.user, row.with_user]));
+  const [users, withUsers] = found as [string[], string[]];
+  return new Map(users.map((user, at) => [user, withUsers[at]!]));
+}
+
+/** The usernames of a side, by themselves and by ids, in the form in which names are compared. */
+function usernamesOf({ reader }: Side): Map<string, string> {
+  const usernames = new Map<string, string>();
+  for (const { id, username } of reader.accountFacts().names()) {
+    usernames.set(id, username).set(username.toLowerCase(), username);
+  }
+  return usernames;
 }
 
 function columnNamed(name: string, source: string): string {

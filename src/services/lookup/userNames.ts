@@ -45,7 +45,12 @@ export const canHold: Readonly<Record<NameField, (name: string) => boolean>> = {
 
 /** A value in a form that can be compared. */
 export function comparableField(field: NameField, value: string): string {
-  return field === 'Id' && isSalesforceId(value) ? toId18(value) : value.toLowerCase();
+  return field === 'Id' ? comparableUser(value) : value.toLowerCase();
+}
+
+/** A username in lower case, or the 18-character form of an id, so that two such names of a user can be compared. */
+export function comparableUser(usernameOrId: string): string {
+  return isSalesforceId(usernameOrId) ? toId18(usernameOrId) : usernameOrId.toLowerCase();
 }
 
 /**

@@ -100,7 +100,7 @@ export class RiskFinder {
     const ids = new Set(access.map(entitlementId));
     const stillFound = access.length > 0 ? new Map(this.foundBy(rule, access).map((one) => [one.key, one])) : null;
     const isOf = ({ users }: FoundException, { username, id }: AccountFacts): boolean =>
-      users.has(username.toLowerCase()) || users.has(id.toLowerCase());
+      users.has(username.toLowerCase()) || users.has(id);
     return found.flatMap((one) => {
       const { account, access: about } = one;
       if (account && exceptions.some((exception) => isOf(exception, account))) return [];

@@ -8,6 +8,7 @@ import type { AccountReader } from '../../snapshot/accountReader.js';
 import { findAccesses, type NamedAccess } from '../answers/question.js';
 import type { NameSource } from '../answers/names.js';
 import { errorOfMany } from '../lookup/problems.js';
+import { comparableUser } from '../lookup/userNames.js';
 import { problemAt } from '../lookup/yamlFile.js';
 import { BUILT_IN } from './rulesFile.js';
 import { parseTerm, type TermName } from './term.js';
@@ -28,7 +29,7 @@ export type FoundTerm =
 /** An exception of a rule, as it stands in an org. */
 export type FoundException = {
   readonly exception: RiskException;
-  /** Usernames and ids of users, in lower case. */
+  /** Usernames, in lower case, and ids of users. */
   readonly users: ReadonlySet<string>;
   readonly access: readonly EntitlementRef[];
 };
@@ -175,7 +176,7 @@ async function findExceptions(
       exception,
       {
         exception,
-        users: new Set(exception.users.map(({ text }) => text.trim().toLowerCase())),
+        users: new Set(exception.users.map(({ text }) => comparableUser(text.trim()))),
         access: exception.access.flatMap((term) => found.get(term) ?? []),
       },
     ]),
@@ -188,9 +189,9 @@ export function usersNotThere(rules: readonly RiskRule[], accounts: AccountReade
   const users = rules.flatMap(({ except }) => except.flatMap((one) => one.users));
   if (users.length === 0) return [];
   const known = new Set<string>();
-  for (const { id, username } of accounts.names()) known.add(id.toLowerCase()).add(username.toLowerCase());
+  for (const { id, username } of accounts.names()) known.add(id).add(username.toLowerCase());
   return users
-    .filter(({ text }) => !known.has(text.trim().toLowerCase()))
+    .filter(({ text }) => !known.has(comparableUser(text.trim())))
     .map(({ text, place }) => problemAt(place, messages.getMessage('noSuchUser', [text])).line);
 }
 

@@ -1,5 +1,5 @@
 import type { FieldValue } from '../../model/recordWrite.js';
-import { isSalesforceId, toId18 } from '../../model/salesforceId.js';
+import { idInAnyCase } from '../../model/salesforceId.js';
 import { isDay, momentOf, parseTime } from '../../model/time.js';
 import type { FieldDescription } from '../../org/read/describe.js';
 
@@ -73,7 +73,7 @@ const readers: Readonly<Record<string, (text: string, timeZone: string | null) =
     const moment = momentOf(time, timeZone);
     return typeof moment === 'string' ? moment : problem(moment.problem, moment.withOffset[0]);
   },
-  reference: (text) => (isSalesforceId(text) ? toId18(text) : problem('id')),
+  reference: (text) => idInAnyCase(text) ?? problem('id'),
 };
 
 function numberOf(text: string): number {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { isSalesforceId, toId18 } from '../../../src/model/salesforceId.js';
+import { idInAnyCase, isSalesforceId, toId18 } from '../../../src/model/salesforceId.js';
 
 const id15 = fc.stringMatching(/^[a-zA-Z0-9]{15}$/);
 
@@ -39,12 +39,21 @@ describe('salesforceId', () => {
   it('takes an id of 18 characters that is written in another case for the same id', () => {
     fc.assert(
       fc.property(id15, fc.array(fc.boolean(), { minLength: 18, maxLength: 18 }), (id, capitals) => {
-        const id18 = toId18(`0${id.slice(1)}`);
+        const id18 = toId18(`${'0123456789'[id.charCodeAt(0) % 10]!}${id.slice(1)}`);
         const typed = [...id18].map((one, index) => (capitals[index] ? one.toUpperCase() : one.toLowerCase())).join('');
         expect(isSalesforceId(typed)).to.equal(true);
         expect(toId18(typed)).to.equal(id18);
       }),
     );
+  });
+
+  it('takes an id that begins with a letter for the same id where no name can stand, and elsewhere for a name', () => {
+    const id = 'a0B5g00000AbCdEEAV';
+    for (const text of [id, id.toLowerCase(), id.toUpperCase(), id.slice(0, 15)])
+      expect(idInAnyCase(text)).to.equal(id);
+    expect([id, id.toLowerCase()].map(isSalesforceId)).to.deep.equal([true, false]);
+    for (const text of ['a0B5g00000AbCdEIAV', 'internationalusers', '', 'ada'])
+      expect(idInAnyCase(text)).to.equal(null);
   });
 
   it('keeps two ids apart that differ only in case, also when C1 lower-cases them', () => {
