@@ -77,6 +77,10 @@ export const Switches = z.strictObject({
   bulkOfSetupObjects: z.enum(['accepted', 'refused']),
   /** Whether the results of Bulk jobs have the order that the query asks for. */
   bulkOrder: z.enum(['as asked', 'any']),
+  /** Whether federation ids that differ only in case are the same: as Setup says (Make Federation ID case-insensitive), which is off at first. */
+  federationIds: z.enum(['case-sensitive', 'case-insensitive']),
+  /** Which usernames have the form of an email address: any with an @ between other characters, or what an email field takes. */
+  usernames: z.enum(['with an @', 'email addresses']),
 });
 export type Switches = z.infer<typeof Switches>;
 

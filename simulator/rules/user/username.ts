@@ -1,5 +1,5 @@
 import type { Row } from '../../org/types.js';
-import { duplicateRecord, refused } from '../faults.js';
+import { refused } from '../faults.js';
 import { isEmailShaped } from '../fieldChecks.js';
 import type { RuleContext, Values } from '../rules.js';
 
@@ -12,9 +12,14 @@ const isTakenByAnother = (field: string, value: string, own: Row | undefined, co
     .where(field, value)
     .find(({ Id }) => Id !== own?.Id);
 
+const NO_USERNAME = 'Username must be in the form of an email address (for example, john@acme.com)';
+
+/** People report usernames with several @, and such as no email field takes (salesforce.stackexchange.com 136843). */
+const HAS_AT = /^[^\s@]\S*@\S*[^\s@]$/;
+
 /**
  * A username has the form of an e-mail address and is unique over all orgs; a nickname and a federation id are unique in
- * this one (Object Reference: User). Usernames are kept in lower case.
+ * this one (Object Reference: User; Metadata API: SingleSignOnSettings). Usernames are kept in lower case.
  *
  * @throws INVALID_EMAIL_ADDRESS, DUPLICATE_USERNAME, DUPLICATE_COMM_NICKNAME, DUPLICATE_VALUE
  */
@@ -28,13 +33,19 @@ export function checkNames(values: Values, own: Row | undefined, context: RuleCo
       ['CommunityNickname'],
     );
   if (typeof FederationIdentifier !== 'string') return;
-  const holder = isTakenByAnother('FederationIdentifier', FederationIdentifier, own, context);
-  if (holder) throw duplicateRecord('FederationIdentifier', holder.Id);
+  const { federationIds } = context.settings.switches;
+  const isTaken = ({ Id, FederationIdentifier: theirs }: Row): boolean =>
+    Id !== own?.Id && (federationIds === 'case-insensitive' || theirs === FederationIdentifier);
+  if (context.table('User').where('FederationIdentifier', FederationIdentifier).some(isTaken))
+    throw refused('DUPLICATE_VALUE', 'This Federation ID is already in use. Use a different Federation ID.', [
+      'FederationIdentifier',
+    ]);
 }
 
 function checkedUsername(username: string, own: Row | undefined, context: RuleContext): string {
-  if (!isEmailShaped(username))
-    throw refused('INVALID_EMAIL_ADDRESS', `Username: invalid email address: ${username}`, ['Username']);
+  const { usernames } = context.settings.switches;
+  if (!(usernames === 'with an @' ? HAS_AT.test(username) : isEmailShaped(username)))
+    throw refused('INVALID_EMAIL_ADDRESS', NO_USERNAME, ['Username']);
   if (context.settings.usernamesElsewhere.has(username) || isTakenByAnother('Username', username, own, context))
     throw refused('DUPLICATE_USERNAME', DUPLICATE_USERNAME, ['Username']);
   return username;

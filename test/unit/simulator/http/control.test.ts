@@ -83,6 +83,8 @@ describe('simulator: control routes', () => {
       describeInComposite: 'answered',
       bulkOfSetupObjects: 'accepted',
       bulkOrder: 'as asked',
+      federationIds: 'case-sensitive',
+      usernames: 'with an @',
     };
     expect((await control('GET', 'settings')).body).to.deep.include({ lag: 60_000, switches: first });
     const changed = { lag: 5, switches: { licenseForSet: 'demanded' } };

@@ -53,7 +53,7 @@ describe('users', () => {
       'a username that is no address',
       { Username: 'eve' },
       'INVALID_EMAIL_ADDRESS',
-      'Username: invalid email address: eve',
+      'Username must be in the form of an email address (for example, john@acme.com)',
       ['Username'],
     ],
     ['a username of this org', { Username: 'BOB@acme.example' }, 'DUPLICATE_USERNAME', DUPLICATE, ['Username']],
@@ -73,10 +73,10 @@ describe('users', () => {
     ],
     [
       'a federation id that is taken',
-      { FederationIdentifier: 'F1' },
+      { FederationIdentifier: 'f1' },
       'DUPLICATE_VALUE',
-      'duplicate value found: FederationIdentifier duplicates value on record with id: 0058d0000000002',
-      [],
+      'This Federation ID is already in use. Use a different Federation ID.',
+      ['FederationIdentifier'],
     ],
   ];
   for (const [what, fields, errorCode, message, named] of refused)
@@ -87,6 +87,33 @@ describe('users', () => {
         const fault = faultOf(() => (call === 'create' ? create(fields) : update(fields, company.admin.Id)));
         expect(fault).to.include({ status: 400, errorCode, message });
         expect(fault.fields).to.deep.equal(named);
+      });
+
+  it('have federation ids that differ only in case, as the switch says', () => {
+    company.org.table('User').update(company.seller.Id, { FederationIdentifier: 'f1' });
+    expect(() => create({ FederationIdentifier: 'F1' })).not.to.throw();
+    company.org.settings.switches.federationIds = 'case-insensitive';
+    expect(faultOf(() => update({ FederationIdentifier: 'F1' }, company.admin.Id)).errorCode).to.equal(
+      'DUPLICATE_VALUE',
+    );
+  });
+
+  const usernames: Array<[username: string, withAt: boolean, asEmail: boolean]> = [
+    ['eve@acme.example', true, true],
+    ['eve@acme', true, false],
+    ['eve@home@acme.example', true, false],
+    ['eve.acme.example', false, false],
+    ['@acme.example', false, false],
+    ['eve@', false, false],
+    ['eve @acme.example', false, false],
+  ];
+  for (const [Username, withAt, asEmail] of usernames)
+    for (const [position, isAccepted] of [['with an @', withAt] as const, ['email addresses', asEmail] as const])
+      it(`${isAccepted ? 'take' : 'refuse'} the username "${Username}" where usernames are ${position}`, () => {
+        company.org.settings.switches.usernames = position;
+        const creating = (): unknown => create({ Username });
+        if (isAccepted) expect(creating).not.to.throw();
+        else expect(faultOf(creating).errorCode).to.equal('INVALID_EMAIL_ADDRESS');
       });
 
   it('may keep their own names', () =>
