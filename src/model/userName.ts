@@ -3,6 +3,16 @@ export const LONGEST_ALIAS = 8;
 
 export const LONGEST_NICKNAME = 40;
 
+/**
+ * Whether Salesforce may take a text as a username, which must be in the form of an email address. It takes several `@`; its other rules
+ * are left to Salesforce.
+ *
+ * Source: "User" (Username), Object Reference; salesforce.stackexchange.com 136843 (several `@`).
+ */
+export function hasFormOfAddress(text: string): boolean {
+  return /^[^\s@]\S*@\S*[^\s@]$/.test(text);
+}
+
 /** The alias that suits a name, as Salesforce's own pages make it: the first letter of the first name, and the last name. */
 export function aliasOf(firstName: string | undefined, lastName: string): string {
   return cut([...plain(firstName ?? '')].slice(0, 1).join('') + plain(lastName), LONGEST_ALIAS) || 'user';

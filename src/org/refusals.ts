@@ -129,6 +129,12 @@ const cases: readonly Case[] = [
     remedy: 'notUpdated',
   },
   {
+    code: 'DUPLICATE_VALUE',
+    words: /Federation ID/i,
+    key: 'DUPLICATE_VALUE.federationId',
+    remedy: 'value',
+  },
+  {
     code: 'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY',
     words: /(\S+): execution of (?:Before|After)/,
     key: 'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY.named',

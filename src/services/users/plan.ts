@@ -1,6 +1,6 @@
 import { type Connection, Messages } from '@salesforce/core';
 import type { CreatedUser } from '../../schemas/users.js';
-import { isOwnColumn, usernameOf, valueOf, type RequestedUser, type NewUserProblem } from './newUser.js';
+import { columnOf, isOwnColumn, usernameOf, valueOf, type RequestedUser, type NewUserProblem } from './newUser.js';
 import type { Fields, RecordWrite } from '../../model/recordWrite.js';
 import type { Organization } from '../../model/organization.js';
 import { OrgClient } from '../../org/client.js';
@@ -14,6 +14,8 @@ import { errorOfMany } from '../lookup/problems.js';
 import { isTarget, resolveTargets, type TargetAnswer } from '../lookup/targets.js';
 import { comparableName } from '../../model/comparableName.js';
 import { isTimeZone } from '../../model/time.js';
+import { hasFormOfAddress } from '../../model/userName.js';
+import { holdersOfValues, sharedValues, uniqueFieldsOf } from './uniqueValues.js';
 import { nameUsers, readFields, type FieldValues, readRegionalDefaults } from './fields.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -49,15 +51,21 @@ export type UserPlan = {
   readonly users: readonly PlannedUser[];
 };
 
-const readHolders = async (client: OrgClient, requested: readonly RequestedUser[]): Promise<SalesforceRecord[]> => {
+/** Reads the users who have a requested username, email address or value that only one user may have. */
+const readHolders = async (
+  client: OrgClient,
+  requested: readonly RequestedUser[],
+  uniqueFields: readonly string[],
+): Promise<SalesforceRecord[]> => {
   const unique = (names: readonly string[]): string[] => [...new Set(names.filter((name) => name !== ''))];
   const conditions = [
     ...soqlInLists('Username', unique(requested.map(usernameOf))),
     ...soqlInLists('Email', unique(requested.map((user) => valueOf(user, 'Email')))),
+    ...holdersOfValues(requested, uniqueFields),
   ];
   const query = {
     object: 'User',
-    fields: ['Id', 'Username', 'Email', 'LastName', 'IsActive', 'ProfileId', 'Profile.Name'],
+    fields: ['Id', 'Username', 'Email', 'LastName', 'IsActive', 'ProfileId', 'Profile.Name', ...uniqueFields],
   };
   return readWhere(client, query, soqlOr(conditions));
 };
@@ -72,23 +80,20 @@ const problemsOf = (
   requested: readonly RequestedUser[],
   read: readonly FieldValues[],
   answerFor: (name: string) => TargetAnswer,
-): NewUserProblem[] => {
-  const firstOf = new Map<string, number>();
-  return requested.flatMap((user, position) => {
+): NewUserProblem[] =>
+  requested.flatMap((user, position) => {
     const { source, profile } = user;
     const problems = read[position]!.problems.map((problem) => ({ source, ...problem }));
     const ofProfile = problemOfProfile(profile, answerFor(profile));
     if (ofProfile) problems.push({ source, column: 'profile', problem: ofProfile });
-    const username = usernameOf(user).toLowerCase();
-    const first = firstOf.get(username);
-    if (first === undefined) firstOf.set(username, position);
-    else {
-      const problem = messages.getMessage('username.twice', [username, requested[first]!.source ?? '']);
-      problems.push({ source, column: 'username', problem });
+    // Without a username of its own, a user has the email address, which is looked at as one.
+    const username = valueOf(user, 'Username');
+    const isWrong = problems.some(({ column }) => column === columnOf('Username'));
+    if (username !== '' && !isWrong && !hasFormOfAddress(username)) {
+      problems.push({ source, column: 'username', problem: messages.getMessage('username.form', [username]) });
     }
     return problems;
   });
-};
 
 const withoutEmpty = (fields: Fields): Fields =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
@@ -151,11 +156,12 @@ export const planUsers = async (
   { reactivate, tellsPermissions = false, signal, problems = [] }: PlanUsersOptions,
 ): Promise<UserPlan> => {
   const client = new OrgClient(connection, { signal });
+  const describing = describeFields(client, 'User');
   const [organization, described, defaults, holders, answers] = await Promise.all([
     readOrganization(client),
-    describeFields(client, 'User'),
+    describing,
     readRegionalDefaults(client),
-    readHolders(client, requested),
+    describing.then((fields) => readHolders(client, requested, uniqueFieldsOf(requested, fields))),
     resolveTargets(
       client,
       requested.map(({ profile }) => ({ type: 'profile', name: profile })),
@@ -167,10 +173,11 @@ export const planUsers = async (
   const read = requested.map((user) =>
     readFields({ ...user.values, Username: usernameOf(user) }, user.source !== null, described, timeZone),
   );
-  refuseProblems([...problems, ...problemsOf(requested, read, answerFor)]);
-
   const holderOf = new Map(holders.map((holder) => [text(holder, 'Username')?.toLowerCase(), holder]));
   const isNew = requested.map((user) => !holderOf.has(usernameOf(user).toLowerCase()));
+  const shared = sharedValues(requested, holders, (position) => isNew[position]!);
+  refuseProblems([...problems, ...problemsOf(requested, read, answerFor), ...shared.problems]);
+
   const newFields = read.map(({ fields }) => fields).filter((_, position) => isNew[position]);
   const names = await nameUsers(client, newFields);
   const profiles = requested.flatMap(({ profile }, position) => {
@@ -186,7 +193,7 @@ export const planUsers = async (
     organization,
     users: requested.map((user, position) => {
       const username = usernameOf(user);
-      const warnings = warningsOf(user, username, holders);
+      const warnings = [...warningsOf(user, username, holders), ...(shared.warnings.get(position) ?? [])];
       const holder = holderOf.get(username.toLowerCase());
       const profile = answerFor(user.profile);
       const requestedValues = withoutEmpty({

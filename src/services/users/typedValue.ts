@@ -1,6 +1,7 @@
 import type { FieldValue } from '../../model/recordWrite.js';
 import { idInAnyCase } from '../../model/salesforceId.js';
 import { isDay, momentOf, parseTime } from '../../model/time.js';
+import { hasFormOfAddress } from '../../model/userName.js';
 import type { FieldDescription } from '../../org/read/describe.js';
 
 /** The reason why a text is not a value of a field: the key of its text, and what is allowed. */
@@ -36,7 +37,7 @@ export function typedValue(field: FieldDescription, text: string, timeZone: stri
     const value = field.values.find((known) => known.toLowerCase() === text.trim().toLowerCase());
     return value ?? problem('picklist');
   }
-  if (field.type === 'email' && NOT_AN_EMAIL.test(text.trim())) return problem('email');
+  if (field.type === 'email' && !(hasFormOfAddress(text.trim()) && TWO_PARTS.test(text))) return problem('email');
   return field.length > 0 && text.length > field.length ? problem('tooLong', String(field.length)) : text;
 }
 
@@ -57,8 +58,8 @@ const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
 ]);
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
-/** Texts that Salesforce certainly refuses as an email address. Its other rules are left to Salesforce. */
-const NOT_AN_EMAIL = /\s|^[^@]*$|^@|@$/;
+/** Only between quotes may an address have a second `@` (RFC 5322). Salesforce's other rules are left to Salesforce. */
+const TWO_PARTS = /^[^@]+@[^@]+$|"/;
 
 /** How a text of a type is read. */
 const readers: Readonly<Record<string, (text: string, timeZone: string | null) => FieldValue | ValueProblem>> = {

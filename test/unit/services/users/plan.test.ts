@@ -113,6 +113,73 @@ describe('planUsers, on the demo org', () => {
     expect(users.map(({ requestedValues }) => requestedValues)).to.containSubset([eaten]);
   });
 
+  const marta = 'marta.silva@acme-rockets.example';
+  const gordon = 'gordon.pike@acme-rockets.example';
+  const refused: Array<[what: string, rows: Array<Record<string, string>>, lines: string[]]> = [
+    [
+      'usernames that are no addresses',
+      ['ada', '@acme.example', 'ada@', 'ada @acme.example'].map((Username) => ({ Username })),
+      ['ada', '@acme.example', 'ada@', 'ada @acme.example'].map(
+        (username, index) =>
+          `${lineOf(index)}, column username: "${username}" is not in the form of an email address, as every username of Salesforce is`,
+      ),
+    ],
+    [
+      'a username and an email address that are too long',
+      [{ Username: `${'a'.repeat(80)}@x` }, { Email: `ada@home@acme.example` }],
+      [
+        `${lineOf(0)}, column username: "${'a'.repeat(80)}@x" is longer than 80 characters`,
+        `${lineOf(1)}, column email: "ada@home@acme.example" is not an email address`,
+      ],
+    ],
+    [
+      'one federation ID or nickname for two users',
+      [
+        { FederationIdentifier: 'E-1', CommunityNickname: 'x' },
+        { CommunityNickname: 'x' },
+        { federationidentifier: ' E-1 ' },
+      ],
+      [
+        `${lineOf(1)}, column CommunityNickname: "x" is given twice (first in ${lineOf(0)}), and only one user may have it`,
+        `${lineOf(2)}, column FederationIdentifier: "E-1" is given twice (first in ${lineOf(0)}), and only one user may have it`,
+      ],
+    ],
+    [
+      'a federation ID or nickname of another user of the org, active or not',
+      [{ FederationIdentifier: 'M-1' }, { CommunityNickname: 'gordo' }],
+      [
+        `${lineOf(0)}, column FederationIdentifier: "M-1" is that of the user ${marta}, and only one user may have it`,
+        `${lineOf(1)}, column CommunityNickname: "gordo" is that of the inactive user ${gordon}, and only one user may have it`,
+      ],
+    ],
+  ];
+  for (const [what, rows, lines] of refused) {
+    it(`refuses ${what}`, async () => {
+      const users = org.simulator.org.table('User');
+      users.update(org.userId('marta.silva'), { FederationIdentifier: 'M-1' });
+      users.update(org.userId('gordon.pike'), { CommunityNickname: 'gordo' });
+      expect(await refusalOf(rows)).to.deep.equal(lines);
+    });
+  }
+
+  it('warns of values that differ only in case, and asks for none that the user has who is there already', async () => {
+    org.simulator.org.table('User').update(org.userId('marta.silva'), { FederationIdentifier: 'M-1' });
+    const { users } = await planOf(lineOf, [
+      { Username: marta, FederationIdentifier: 'M-1' },
+      { FederationIdentifier: 'm-1' },
+      { FederationIdentifier: 'E-2' },
+      { FederationIdentifier: 'e-2' },
+    ]);
+    const differs = (name: string, value: string, other: string, theirs: string): string =>
+      `${name}: the FederationIdentifier "${value}" differs only in upper and lower case from that of ${other} ("${theirs}"). Salesforce may refuse it.`;
+    expect(users.map(({ verdict }) => verdict)).to.deep.equal(['already exists', 'create', 'create', 'create']);
+    expect(users.slice(1).map(({ warnings }) => warnings)).to.deep.equal([
+      [differs('new1@acme.example', 'm-1', marta, 'M-1')],
+      [],
+      [differs('new3@acme.example', 'e-2', 'new2@acme.example', 'E-2')],
+    ]);
+  });
+
   it('refuses a field that Salesforce itself fills in', async () => {
     const requested = [wanted({ Email: 'new@acme.example', LastName: 'Any', LastLoginDate: '2026-01-01T00:00:00Z' })];
     const planning = planUsers(org.connection, requested, { reactivate: false, signal });
