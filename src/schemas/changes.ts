@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { changeStatuses, verdicts } from '../model/change.js';
 import { accessPart, journal, resourceTypeId, run, time, writeError } from './parts.js';
+import { leftOutUser } from './users.js';
 
 /** How a user holds something in another way than directly. */
 const heldThrough = z.strictObject({
@@ -78,6 +79,13 @@ const stillHeld = z.strictObject({
   reason: z.string().describe('Why the user holds it, and what ends it.'),
 });
 
+/** A user of `--all` who has nothing that could be taken away. */
+const emptyHanded = z.strictObject({
+  source: z.string().nullable().describe('File and line, such as leavers.csv:7; null for a user from flags.'),
+  user: z.string().describe('The username.'),
+  userId: z.string(),
+});
+
 /** `sf access revoke`. */
 export const revokeReport = changeReport.extend({
   stillHeld: z
@@ -88,8 +96,19 @@ export const revokeReport = changeReport.extend({
       'Only with --all: what the users hold after the run in ways that no command can end, whether they held it directly as ' +
         'well or not. Null where nobody looked: in a dry run, or since the org could not be read.',
     ),
+  nothingHeld: z
+    .array(emptyHanded)
+    .optional()
+    .describe(
+      'Only with --all: the users who hold nothing that could be taken away, so that result.changes has none of them.',
+    ),
+  leftOut: z
+    .array(leftOutUser)
+    .optional()
+    .describe('Only with --all: the rows of the file that --skip-invalid left out.'),
 });
 
+export type EmptyHandedUser = z.infer<typeof emptyHanded>;
 export type StillHeld = z.infer<typeof stillHeld>;
 export type ChangeResult = z.infer<typeof changeResult>;
 export type ChangeReport = z.infer<typeof changeReport>;

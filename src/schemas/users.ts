@@ -37,7 +37,7 @@ const userStatusChange = userStatus
   .describe('With --set: the status after the change; in a dry run, before it.');
 
 /** A row of a list of users that names no one user. */
-const leftOutUser = z.strictObject({
+export const leftOutUser = z.strictObject({
   source: z.string().describe('File and line, such as users.csv:7.'),
   user: z.string().nullable().describe('The name in the row; null where it has none.'),
   reason: z.string(),

@@ -31,7 +31,8 @@ export const targetFlags = {
     summary: messages.getMessage('flags.user.summary'),
     description: messages.getMessage('flags.user.description'),
     multiple: true,
-    exclusive: ['file'],
+    // Of --all, a file lists users as well.
+    relationships: [{ type: 'none', flags: [{ name: 'file', when: ({ all }) => Promise.resolve(all !== true) }] }],
   }),
   ...kindFlags,
   entitlement: Flags.string({

@@ -1,18 +1,26 @@
 import { Messages } from '@salesforce/core';
 import { takesAccess, writesOf } from '../model/change.js';
 import { isRepeat, makePlan, type ChangePlan, type PlannedRow, type Requests } from '../services/change/plan.js';
-import type { ChangeResult, RevokeReport, StillHeld } from '../schemas/changes.js';
+import type { ChangeResult, EmptyHandedUser, RevokeReport, StillHeld } from '../schemas/changes.js';
 import { readHeldAfterwards } from '../services/change/heldThrough.js';
-import { leftOutResult, resultsAsText, resultsOf } from '../services/change/report.js';
+import type { LicenseProfile } from '../services/change/licenseProfiles.js';
+import { leftOutResult, leftOutUserResult, resultsAsText, resultsOf } from '../services/change/report.js';
 import type { RowProblem } from '../services/change/request.js';
 import { readStillHeld } from '../services/change/stillHeld.js';
+import { frozenAmong } from '../services/users/status.js';
 import { openOutputFile, refuseSameFileTwice, type OutputFile } from '../services/document/outputFile.js';
 import { carryOutWrites } from '../services/writing/execute.js';
 import type { SfCommand } from './command.js';
 import type { ChangeFlags } from './changeFlags.js';
 import type { ExecutionFlags, TargetOrgFlag } from './flags.js';
 import { abortOnInterrupt } from './process.js';
-import { changeFailures, changeLines, stillHeldWarnings } from './output/changes.js';
+import {
+  changeFailures,
+  changeLines,
+  leftOutUserLines,
+  nothingHeldLines,
+  stillHeldWarnings,
+} from './output/changes.js';
 import { firstOf, isDone } from './output/plan.js';
 import { carryOutOptions, runPlan, sessionsMayRemain, type Plan } from './runPlan.js';
 import { orgNameOf, plural } from './text.js';
@@ -40,7 +48,7 @@ const MINUTE = 60_000;
 export async function runChanges(
   command: SfCommand<unknown>,
   requested: Requests,
-  licenseProfiles: ReadonlyMap<string, string>,
+  licenseProfiles: readonly LicenseProfile[],
   flags: Flags,
   skipped: readonly RowProblem[] = [],
 ): Promise<RevokeReport> {
@@ -51,15 +59,15 @@ export async function runChanges(
     const plan = await makePlan(
       flags['target-org'].getConnection(flags['api-version']),
       requested,
-      { licenseProfiles, skipInvalid: flags['skip-invalid'], now: new Date() },
+      {
+        licenseProfiles,
+        onUnknownLicense: (warning) => command.warn(warning),
+        skipInvalid: flags['skip-invalid'],
+        now: new Date(),
+      },
       signal,
     );
-    const skippedResults = skipped.map(leftOutResult);
-    return await runPlan(
-      command,
-      flags,
-      toPlan(command, { ...plan, licenseProfiles }, skippedResults, flags, resultsFile, signal),
-    );
+    return await runPlan(command, flags, toPlan(command, plan, skipped.map(leftOutResult), flags, resultsFile, signal));
   } finally {
     await resultsFile?.discard();
   }
@@ -70,16 +78,13 @@ type Results = {
   readonly changes: readonly ChangeResult[];
   /** What users of `--all` hold for good; null where nobody looked. */
   readonly stillHeld: readonly StillHeld[] | null;
+  /** The users of `--all` who are frozen. */
+  readonly frozen: ReadonlySet<string>;
 };
 
 function toPlan(
   command: SfCommand<unknown>,
-  {
-    client,
-    organization,
-    rows,
-    licenseProfiles,
-  }: ChangePlan & { readonly licenseProfiles: ReadonlyMap<string, string> },
+  { client, organization, rows, users, leftOut, licenseProfiles }: ChangePlan,
   skipped: readonly ChangeResult[],
   flags: Flags,
   resultsFile: OutputFile | null,
@@ -88,14 +93,23 @@ function toPlan(
   const writes = rows.flatMap(({ planned }) => (planned ? writesOf(planned) : []));
   const targetOrg = orgNameOf(flags['target-org']);
   const labels = new Map(rows.flatMap(({ target }) => (target ? [[target.id, target.displayName] as const] : [])));
+  const nothingHeld = withoutChanges(users, rows);
   const takesOwn = rows.some(({ isOwn, planned }) => isOwn && planned?.verdict === 'revoke');
   return {
     organization,
-    planned: { changes: [...resultsOf(rows, [], undefined, targetOrg), ...skipped], stillHeld: null },
+    planned: {
+      changes: [...resultsOf(rows, [], undefined, targetOrg), ...skipped],
+      stillHeld: null,
+      frozen: new Set(),
+    },
     writes: writes.length,
     linesOf: ({ changes }) => {
       const once = changes.filter((_, position) => position >= rows.length || !isRepeat(rows[position]!));
-      return changeLines(once, organization.timeZone, labels);
+      return [
+        ...changeLines(once, organization.timeZone, labels),
+        ...nothingHeldLines(nothingHeld),
+        ...leftOutUserLines(leftOut),
+      ];
     },
     warnings: [...(takesOwn ? [messages.getMessage('warning.ownAccess')] : []), ...warningsOf(rows)],
     toSeeAll: messages.getMessage('toSeeAll'),
@@ -116,25 +130,41 @@ function toPlan(
       const { outcomes, journal, journalProblem } = await carryOutWrites(client, writes, options);
       const afterwards = await readHeldAfterwards(client, rows, outcomes);
       const results = resultsOf(rows, outcomes, afterwards, targetOrg);
-      const stillHeld = flags.all ? await readStillHeld(client, flags.user ?? [], licenseProfiles) : null;
+      const holders = users.map(({ user }) => user);
+      const [stillHeld, frozen] = flags.all
+        ? await Promise.all([
+            readStillHeld(client, holders, licenseProfiles),
+            frozenAmong(
+              client,
+              holders.map(({ id }) => id),
+            ),
+          ])
+        : [null, new Set<string>()];
       if (flags.all && !stillHeld && !signal.aborted) command.warn(messages.getMessage('warning.stillHeldNotRead'));
       const changes = flags.all ? results.map(doneAsFarAsPossible) : results;
-      return { results: { changes: [...changes, ...skipped], stillHeld }, journal, journalProblem };
+      return { results: { changes: [...changes, ...skipped], stillHeld, frozen }, journal, journalProblem };
     },
     signal,
     failuresOf: ({ changes, stillHeld }) => [...changeFailures(changes, labels), ...stillHeldWarnings(stillHeld ?? [])],
-    statusesOf: ({ changes }) => changes.map(({ status }) => status),
-    afterwards: ({ changes }) => {
+    statusesOf: ({ changes }) => [
+      ...changes.map(({ status }) => status),
+      ...nothingHeld.map(() => 'nothing to do' as const),
+      ...leftOut.map(() => 'refused' as const),
+    ],
+    afterwards: ({ changes, frozen }) => {
       const done = changes.filter(isDone).flatMap(({ user, userId }) => (userId ? { username: user, id: userId } : []));
-      const users = [...new Map(done.map((user) => [user.id, user])).values()];
-      return flags.all && users.length > 0 ? [sessionsMayRemain(users, flags['target-org'])] : [];
+      if (!flags.all || done.length === 0) return [];
+      const open = done.filter(({ id }) => !frozen.has(id));
+      const openUsers = [...new Map(open.map((user) => [user.id, user])).values()];
+      return [sessionsMayRemain(openUsers, flags['target-org'], flags)];
     },
     report: async ({ changes, stillHeld }, journal) => {
-      await resultsFile?.write([resultsAsText(changes, resultsFile.path)]);
+      const inFile = [...changes, ...leftOut.map(leftOutUserResult)];
+      await resultsFile?.write([resultsAsText(inFile, resultsFile.path)]);
       if (resultsFile) command.log(messages.getMessage('summary.outputFile', [resultsFile.path]));
       return {
         changes: [...changes],
-        ...(flags.all && { stillHeld: stillHeld && [...stillHeld] }),
+        ...(flags.all && { stillHeld: stillHeld && [...stillHeld], nothingHeld, leftOut: [...leftOut] }),
         journal,
         outputFile: resultsFile?.path ?? null,
         apiCalls: client.calls,
@@ -142,6 +172,14 @@ function toPlan(
       };
     },
   };
+}
+
+/** The users of a list of whom no row is. */
+function withoutChanges(users: ChangePlan['users'], rows: readonly PlannedRow[]): EmptyHandedUser[] {
+  const withChanges = new Set(rows.map(({ user }) => user?.id));
+  return users
+    .filter(({ user }) => !withChanges.has(user.id))
+    .map(({ source, user }) => ({ source, user: user.username, userId: user.id }));
 }
 
 /** What somebody must know of single changes: each text once, with the users. */

@@ -9,7 +9,7 @@ import { describeOrg } from './output/org.js';
 import { isDone, outcomeLine, planLine, paintSign, planText, screenOf, type PlanLine } from './output/plan.js';
 import { watchChanges } from './progress.js';
 import { endWith } from './process.js';
-import { targetOrgArgument, userArguments } from '../model/commandText.js';
+import { pathArgument, targetOrgArgument, userArguments } from '../model/commandText.js';
 import { orgNameOf, plural } from './text.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -231,15 +231,30 @@ const USERS_NAMED = 10;
 /**
  * The line after users lost all access, or their login: what may go on all the same.
  *
- * @param users who are not frozen; none where the freeze is what was done
+ * @param users who are not frozen; none where all are
+ * @param flags that gave the command its users
  */
 export function sessionsMayRemain(
   users: ReadonlyArray<{ readonly username: string; readonly id: string }>,
   org: Org,
+  flags: UserListFlags,
 ): string {
   if (users.length === 0) return messages.getMessage('sessions.frozen');
-  const named = users.length > USERS_NAMED ? ` --user ${messages.getMessage('sessions.user')}` : userArguments(users);
+  const named = users.length > USERS_NAMED ? listArguments(flags) : userArguments(users);
   return messages.getMessage('sessions', [targetOrgArgument(orgNameOf(org)), named]);
+}
+
+type UserListFlags = {
+  readonly user?: readonly string[] | undefined;
+  readonly file?: string | undefined;
+  readonly 'skip-invalid': boolean;
+};
+
+/** The arguments for many users: the list of the command, if there is one that can be read again. */
+function listArguments({ user, file, 'skip-invalid': skipInvalid }: UserListFlags): string {
+  if (user !== undefined || file === undefined || file === '-')
+    return ` --user ${messages.getMessage('sessions.user')}`;
+  return ` --file ${pathArgument(file)}${skipInvalid ? ' --skip-invalid' : ''}`;
 }
 
 /** The command as a journal names it: `access grant`. */

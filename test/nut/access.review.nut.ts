@@ -225,13 +225,13 @@ describe('sf access review', () => {
     await expectRefusal(
       demo.plugin,
       [...args, ...FALLBACKS, '--license-profile', 'Salesforce=None'],
-      [/None/, /salesforce/],
+      [/no profile "None", which is mapped for the license "Salesforce"/],
     );
     const ofNobody = 'Salesforce Platfrom=Minimum Access - Salesforce';
     await expectRefusal(
       demo.plugin,
       [...args, ...FALLBACKS, '--license-profile', ofNobody],
-      [/no user license "salesforce platfrom"/, /read: .*; Salesforce; .*Salesforce Platform/, /--license-profile/],
+      [/no user license "Salesforce Platfrom"/, /Similar names: Salesforce Platform\./, /--license-profile/],
     );
     await mkdir(folder);
     await writeFile(join(folder, 'mine.txt'), 'mine');

@@ -301,7 +301,7 @@ describe('sf access user status', () => {
     const frozen = await run([at('linh.tran')], '--set', 'frozen', '--no-prompt');
     expect(frozen.stdout).to.include(
       '\nOpen sessions and OAuth tokens may remain: end them in Setup (Session Management, Connected Apps OAuth Usage).' +
-        ' When an account is compromised, freezing comes first, as it was done here.\n',
+        ' Frozen users cannot log in again.\n',
     );
     const inactive = await run([at('linh.tran'), at('kofi.mensah')], '--set', 'inactive', '--no-prompt');
     expect(inactive.stdout).to.include(

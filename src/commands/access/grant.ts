@@ -52,7 +52,7 @@ export default class AccessGrant extends SfCommand<AccessGrantResult> {
     noteVersion(flags, metadata);
     if (flags.file === undefined) {
       const until = expiryOf(flags['expires-at'], flags['expires-in'], new Date());
-      return runChanges(this, requestChanges('grant', flags, until), new Map(), flags);
+      return runChanges(this, requestChanges('grant', flags, until), [], flags);
     }
     const file = await readChangeFile(flags.file, 'grant', flags['skip-invalid']);
     if (!flags['skip-invalid']) refuseBadRows(file);

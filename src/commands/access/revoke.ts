@@ -1,4 +1,4 @@
-import { Messages } from '@salesforce/core';
+import { Messages, SfError } from '@salesforce/core';
 import { Flags, toHelpSection } from '@salesforce/sf-plugins-core';
 import { checkProxies } from '../../network/proxies.js';
 import { readChangeFile, refuseBadRows } from '../../services/change/file.js';
@@ -11,15 +11,12 @@ import { exitCodesIn } from '../../ux/exitCode.js';
 import { BATON_LICENSE_PROFILES } from '../../ux/environment.js';
 import { targetFlagNames, targetFlags } from '../../ux/changeFlags.js';
 import { executionFlags, noteVersion, targetOrgFlag } from '../../ux/flags.js';
+import { listedUsers } from '../../ux/listedUsers.js';
+import { firstOf } from '../../ux/output/plan.js';
 import { runChanges } from '../../ux/runChanges.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.revoke');
-
-const USERNAMES_SHOWN = 5;
-
-const firstOf = (usernames: readonly string[]): string =>
-  [...usernames.slice(0, USERNAMES_SHOWN), ...(usernames.length > USERNAMES_SHOWN ? ['…'] : [])].join(', ');
 
 export type AccessRevokeResult = RevokeReport;
 
@@ -31,6 +28,12 @@ export default class AccessRevoke extends SfCommand<AccessRevokeResult> {
   public static override readonly flags = {
     ...targetOrgFlag(messages),
     ...targetFlags,
+    file: Flags.string({
+      char: 'f',
+      summary: messages.getMessage('flags.file.summary'),
+      description: messages.getMessage('flags.file.description'),
+      helpValue: '<path>',
+    }),
     grant: Flags.string({
       summary: messages.getMessage('flags.grant.summary'),
       multiple: true,
@@ -39,8 +42,8 @@ export default class AccessRevoke extends SfCommand<AccessRevokeResult> {
     all: Flags.boolean({
       summary: messages.getMessage('flags.all.summary'),
       description: messages.getMessage('flags.all.description'),
-      exclusive: ['file', ...targetFlagNames],
-      dependsOn: ['user'],
+      exclusive: targetFlagNames,
+      relationships: [{ type: 'some', flags: ['user', 'file'] }],
     }),
     'license-profile': Flags.string({
       summary: messages.getMessage('flags.license-profile.summary'),
@@ -62,16 +65,14 @@ export default class AccessRevoke extends SfCommand<AccessRevokeResult> {
     const { flags, metadata } = await this.parse(AccessRevoke);
     noteVersion(flags, metadata);
     const licenseProfiles = licenseProfilesOf(flags['license-profile'] ?? [], process.env[BATON_LICENSE_PROFILES]);
-    if (flags.file !== undefined) {
-      const file = await readChangeFile(flags.file, 'revoke', flags['skip-invalid']);
-      if (!flags['skip-invalid']) refuseBadRows(file);
-      return runChanges(this, file.changes, licenseProfiles, flags, file.problems);
-    }
     if (flags.all) {
+      const list = await listedUsers(this, flags);
       return runChanges(
         this,
-        (client) =>
-          revokeAllOf(client, flags.user ?? [], licenseProfiles, {
+        (client, ofOrg) =>
+          revokeAllOf(client, list, {
+            licenseProfiles: ofOrg,
+            skipInvalid: flags['skip-invalid'],
             onProfileKept: (license, usernames) =>
               this.warn(messages.getMessage('warning.profileKept', [firstOf(usernames), license, license])),
             onHidden: (kind, why) => this.warn(messages.getMessage('warning.hidden', [kind, why.message])),
@@ -80,7 +81,20 @@ export default class AccessRevoke extends SfCommand<AccessRevokeResult> {
         flags,
       );
     }
+    if (flags.file !== undefined) {
+      const file = await readChangeFile(flags.file, 'revoke', flags['skip-invalid']).catch(adviseOnLists);
+      if (!flags['skip-invalid']) refuseBadRows(file);
+      return runChanges(this, file.changes, licenseProfiles, flags, file.problems);
+    }
     const changes = flags.grant ? requestRevokes(flags.grant) : requestChanges('revoke', flags);
     return runChanges(this, changes, licenseProfiles, flags);
   }
+}
+
+/** Says of a file that is no file of changes how a list of users is read. */
+function adviseOnLists(error: unknown): never {
+  if (error instanceof SfError && error.name === 'UnknownColumnError') {
+    throw new SfError(error.message, error.name, [...(error.actions ?? []), messages.getMessage('listWithoutAll')]);
+  }
+  throw error;
 }

@@ -7,19 +7,21 @@ import { isFeatureMissing, isObjectHidden, readWhere } from '../../org/query.js'
 import { soqlInLists, type ObjectQuery } from '../../org/soql.js';
 import type { RequestedChange } from './request.js';
 import { isTarget, resolveTargets } from '../lookup/targets.js';
-import { resolveUsers, type User } from '../lookup/users.js';
+import { findListedUsers, type FoundUser, type ListedUser } from '../lookup/userList.js';
+import type { OrgRequests } from './plan.js';
+import type { User } from '../lookup/users.js';
 
 /** Reads the records of one query, which several kinds may share. @returns changes that revoke the access in these records */
 async function readHoldings(
   client: OrgClient,
   query: ObjectQuery,
   rules: readonly RecordRules[],
-  userIds: readonly string[],
+  users: ReadonlyMap<string, FoundUser>,
   { onHidden }: HoldingEvents,
 ): Promise<RequestedChange[]> {
   const { type, holdings } = rules[0]!;
   const { userField, mayBeHidden } = holdings;
-  const records = await readWhere(client, query, soqlInLists(userField, userIds)).catch((error: unknown) => {
+  const records = await readWhere(client, query, soqlInLists(userField, [...users.keys()])).catch((error: unknown) => {
     if (isObjectHidden(error) && mayBeHidden) onHidden(resourceType(type).name, error);
     else if (!isFeatureMissing(error)) throw error;
     return [];
@@ -27,7 +29,7 @@ async function readHoldings(
   return records.flatMap((record) =>
     rules.flatMap(({ type, holdings }) => {
       const resource = holdings.resourceOf(record);
-      return resource ? [revoke(String(record[userField]), type, resource)] : [];
+      return resource ? [revoke(users.get(String(record[userField]))!, type, resource)] : [];
     }),
   );
 }
@@ -50,8 +52,8 @@ function rulesByQuery(): Map<ObjectQuery, RecordRules[]> {
   return Map.groupBy(rules, ({ holdings }) => holdings.query);
 }
 
-function revoke(user: string, type: ResourceTypeId, resource: string): RequestedChange {
-  return { action: 'revoke', user, type, resource, slug: mainSlug(type)!, source: null };
+function revoke({ user, source }: FoundUser, type: ResourceTypeId, resource: string): RequestedChange {
+  return { action: 'revoke', user: user.id, type, resource, slug: mainSlug(type)!, source };
 }
 
 /** The resource that a user has of the mandatory kind. */
@@ -91,29 +93,51 @@ const fallbacks = async (
 };
 
 /** Changes that revoke the access in fields of a user. Mandatory access is revoked only if another one can replace it. */
-function ofUser(user: User, canFallBack: CanFallBack): RequestedChange[] {
+function ofUser(found: FoundUser, canFallBack: CanFallBack): RequestedChange[] {
   return grantableKinds.flatMap(({ type, change: { holdings, isMandatory } }) => {
-    const resource = 'ofUser' in holdings ? holdings.ofUser(user) : null;
-    const isKept = isMandatory && !canFallBack(user);
-    return resource && !isKept ? [revoke(user.id, type.id, resource)] : [];
+    const resource = 'ofUser' in holdings ? holdings.ofUser(found.user) : null;
+    const isKept = isMandatory && !canFallBack(found.user);
+    return resource && !isKept ? [revoke(found, type.id, resource)] : [];
   });
 }
+
+/**
+ * Asks to take away everything that the users of a list hold directly.
+ *
+ * @throws SfError what findListedUsers and revokesOf throw
+ */
+export async function revokeAllOf(
+  client: OrgClient,
+  list: readonly ListedUser[],
+  { licenseProfiles, skipInvalid, ...events }: RevokeAllOptions,
+): Promise<OrgRequests> {
+  const { users, leftOut } = await findListedUsers(client, list, { skipInvalid });
+  return { changes: await revokesOf(client, users, licenseProfiles, events), users, leftOut };
+}
+
+export type RevokeAllOptions = HoldingEvents & {
+  /** License name in lower case → name or id of its least-privileged profile. */
+  readonly licenseProfiles: ReadonlyMap<string, string>;
+  /** Leaves out rows of the list that name no one user, instead of refusing all. */
+  readonly skipInvalid: boolean;
+};
 
 /**
  * Finds everything that users hold directly: permission sets, permission set groups, groups, queues, territories, licenses and the
  * role. The profile is among it only if another profile is mapped for its license. Gives it as changes that revoke it.
  *
- * @param licenseProfiles license name in lower case → name or id of its least-privileged profile
- * @throws SfError UserNotFoundError, AmbiguousUserError; in plain words when the org cannot be read
+ * @param found each user once
+ * @returns the changes, of records first; none for a user who holds nothing
+ * @throws SfError in plain words when the org cannot be read
  */
-export const revokeAllOf = async (
+async function revokesOf(
   client: OrgClient,
-  names: readonly string[],
+  found: readonly FoundUser[],
   licenseProfiles: ReadonlyMap<string, string>,
   events: HoldingEvents,
-): Promise<RequestedChange[]> => {
-  const users = [...new Map([...(await resolveUsers(client, names)).values()].map((user) => [user.id, user])).values()];
-  const userIds = users.map(({ id }) => id);
+): Promise<RequestedChange[]> {
+  const users = found.map(({ user }) => user);
+  const byId = new Map(found.map((one) => [one.user.id, one]));
   const keeping = users.filter((user) => keepsProfile(user, licenseProfiles));
   for (const [license, ofLicense] of Map.groupBy(keeping, ({ licenseName }) => licenseName ?? '-')) {
     events.onProfileKept(
@@ -123,9 +147,9 @@ export const revokeAllOf = async (
   }
   const [canFallBack, ...held] = await Promise.all([
     fallbacks(client, users, licenseProfiles),
-    ...[...rulesByQuery()].map(async ([query, rules]) => readHoldings(client, query, rules, userIds, events)),
+    ...[...rulesByQuery()].map(async ([query, rules]) => readHoldings(client, query, rules, byId, events)),
   ]);
   // A group of permission sets may be assigned twice.
   const once = new Map(held.flat().map((revoked) => [`${revoked.user} ${revoked.type} ${revoked.resource}`, revoked]));
-  return [...once.values(), ...users.flatMap((user) => ofUser(user, canFallBack))];
-};
+  return [...once.values(), ...found.flatMap((one) => ofUser(one, canFallBack))];
+}

@@ -6,10 +6,13 @@ import { OrgClient } from '../../org/client.js';
 import type { Organization } from '../../model/organization.js';
 import { isFeatureMissing, isObjectHidden } from '../../org/query.js';
 import { readOrganization } from '../../org/facts.js';
+import type { LeftOutUser } from '../../schemas/users.js';
 import { refused, type PlanContext } from '../../resources/kinds.js';
 import { grantableKind, kinds, mandatoryKind } from '../../resources/index.js';
 import { errorOfMany, type Problem } from '../lookup/problems.js';
 import { isTarget } from '../lookup/targets.js';
+import type { FoundUser } from '../lookup/userList.js';
+import { licenseProfilesIn, unknownProfile, type LicenseProfile } from './licenseProfiles.js';
 import { describeRowProblem, type RequestedChange } from './request.js';
 import { resolveChanges, type ReadTimeZone, type ResolvedChange } from './resolve.js';
 
@@ -20,7 +23,9 @@ export type ChangePlan = {
   readonly client: OrgClient;
   readonly organization: Organization;
   readonly rows: readonly PlannedRow[];
-};
+  /** Of those that the org has: license name in lower case → profile name or id. */
+  readonly licenseProfiles: ReadonlyMap<string, string>;
+} & Pick<OrgRequests, 'users' | 'leftOut'>;
 
 /** A requested change, and what must be written for it in this org. */
 export type PlannedRow = Omit<ResolvedChange, 'change' | 'misfit'> & {
@@ -30,8 +35,30 @@ export type PlannedRow = Omit<ResolvedChange, 'change' | 'misfit'> & {
   readonly problem: string | null;
 };
 
-/** The requested changes, or a function that reads them from the org. */
-export type Requests = readonly RequestedChange[] | ((client: OrgClient) => Promise<readonly RequestedChange[]>);
+/** Changes that follow from what users of an org hold. */
+export type OrgRequests = {
+  readonly changes: readonly RequestedChange[];
+  /** The users whom somebody named, each once: also those for whom there is nothing to change. */
+  readonly users: readonly FoundUser[];
+  /** The rows of a list of users that were left out. */
+  readonly leftOut: readonly LeftOutUser[];
+};
+
+/**
+ * The requested changes, or a function that reads them from the org.
+ *
+ * @param licenseProfiles those of `ChangePlan`
+ */
+export type Requests =
+  | readonly RequestedChange[]
+  | ((client: OrgClient, licenseProfiles: ReadonlyMap<string, string>) => Promise<OrgRequests>);
+
+/** The options of a command that plans changes. */
+export type CommandPlanOptions = Omit<PlanOptions, 'licenseProfiles' | 'isForC1'> & {
+  readonly licenseProfiles: readonly LicenseProfile[];
+  /** Is given a warning for each license of the variable that the org does not have. */
+  readonly onUnknownLicense: (warning: string) => void;
+};
 
 export type PlanOptions = {
   /** License name in lower case → profile name or id. */
@@ -49,24 +76,38 @@ export type PlanOptions = {
 /**
  * Plans requested changes in an org, with a client of its own.
  *
- * @throws SfError what planChanges throws; what a function that gives the requests throws
+ * @throws SfError what planChanges and licenseProfilesIn throw; what a function that gives the requests throws
  */
 export async function makePlan(
   connection: Connection,
   requests: Requests,
-  options: PlanOptions,
+  { licenseProfiles: mapping, onUnknownLicense, ...options }: CommandPlanOptions,
   signal: AbortSignal,
 ): Promise<ChangePlan> {
   const client = new OrgClient(connection, { signal });
-  const requested = typeof requests === 'function' ? await requests(client) : requests;
-  const reading = readOrganization(client);
-  const [organization, rows] = await Promise.all([
-    reading,
-    planChanges(client, requested, options, async () => (await reading).timeZone),
-  ]).catch((error: unknown) => {
+  try {
+    // A flag is never passed over in silence; the variable is there in runs that have no use for it as well.
+    const isChecked =
+      typeof requests === 'function' || needsFallback(requests) || mapping.some(({ isFromFlag }) => isFromFlag);
+    const licenseProfiles = await licenseProfilesIn(client, isChecked ? mapping : [], onUnknownLicense);
+    const { changes, users, leftOut } =
+      typeof requests === 'function'
+        ? await requests(client, licenseProfiles)
+        : { changes: requests, users: [], leftOut: [] };
+    const reading = readOrganization(client);
+    const [organization, rows] = await Promise.all([
+      reading,
+      planChanges(client, changes, { ...options, licenseProfiles }, async () => (await reading).timeZone),
+    ]);
+    return { client, organization, rows, users, leftOut, licenseProfiles };
+  } catch (error) {
     throw client.explain(error);
-  });
-  return { client, organization, rows };
+  }
+}
+
+/** Whether changes may move a user to the profile that is mapped for the license. */
+function needsFallback(requested: readonly RequestedChange[]): boolean {
+  return requested.some(({ action, type }) => action === 'revoke' && type === mandatoryKind.type.id);
 }
 
 /**
@@ -84,8 +125,7 @@ export async function planChanges(
   { licenseProfiles, skipInvalid, now, isForC1 = false }: PlanOptions,
   timeZone: ReadTimeZone = async () => (await readOrganization(client)).timeZone,
 ): Promise<PlannedRow[]> {
-  const needsFallback = requested.some(({ action, type }) => action === 'revoke' && type === mandatoryKind.type.id);
-  const fallbacks = needsFallback ? licenseProfiles : new Map<string, string>();
+  const fallbacks = needsFallback(requested) ? licenseProfiles : new Map<string, string>();
   const profiles = [...new Set(fallbacks.values())];
   const resolved = await resolveChanges(client, requested, { profiles, now, isForC1, timeZone });
   const { rows, runningUserId, profileNamed } = resolved;
@@ -101,10 +141,12 @@ export async function planChanges(
       targets: new Map(valid.map(({ target }) => [target!.id, target!])),
       runningUserId,
       leastPrivilegedProfiles: new Map(
-        [...fallbacks].map(([license, name]) => {
+        [...fallbacks].flatMap(([license, name]) => {
           const profile = profileNamed(name);
-          if (isTarget(profile)) return [license, profile];
-          throw messages.createError('unknownFallbackProfile', [name, license]);
+          if (isTarget(profile)) return [[license, profile] as const];
+          // A mapping may name profiles of other orgs, for licenses that nobody has here.
+          if (!valid.some(({ user }) => user!.licenseName?.toLowerCase() === license)) return [];
+          throw unknownProfile({ license, profile: name }, profile);
         }),
       ),
     },

@@ -4,6 +4,7 @@ import { outcomesOf, type WriteOutcome } from '../../model/change.js';
 import type { Path } from '../../model/path.js';
 import { entitlementId } from '../../model/entitlement.js';
 import type { ChangeResult } from '../../schemas/changes.js';
+import type { LeftOutUser } from '../../schemas/users.js';
 import { nextStepsAfter } from '../../org/refusals.js';
 import { allErrorsOf } from '../../org/write/recordCollection.js';
 import { neutralized } from '../../formats/cell.js';
@@ -132,9 +133,18 @@ function heldReason(status: ChangeResult['status'], held: readonly Path[] | null
 
 /** The result of a row that was left out since it cannot be understood. It holds the texts of the row, so that they can be corrected. */
 export function leftOutResult(problem: RowProblem): ChangeResult {
-  const { action = '', user = '', resource_type = '', resource = '', entitlement, expires_at } = problem.cells;
+  return refusedResult(problem.source, problem.cells, describeRowProblem(problem));
+}
+
+/** The result of a row of a list of users that was left out. It holds the name in the row. */
+export function leftOutUserResult({ source, user, reason }: LeftOutUser): ChangeResult {
+  return refusedResult(source, { action: 'revoke', ...(user !== null && { user }) }, reason);
+}
+
+function refusedResult(source: string, cells: RowProblem['cells'], reason: string): ChangeResult {
+  const { action = '', user = '', resource_type = '', resource = '', entitlement, expires_at } = cells;
   return {
-    source: problem.source,
+    source,
     action,
     user,
     userId: null,
@@ -143,7 +153,7 @@ export function leftOutResult(problem: RowProblem): ChangeResult {
     entitlement: entitlement ?? null,
     verdict: 'refused',
     status: 'refused',
-    reason: describeRowProblem(problem),
+    reason,
     recordId: null,
     error: null,
     expiresAt: expires_at ?? null,

@@ -3,7 +3,7 @@ import type { OrgClient } from '../../org/client.js';
 import { kinds, mandatoryKind } from '../../resources/index.js';
 import { reasonOf } from '../../resources/texts.js';
 import type { StillHeld } from '../../schemas/changes.js';
-import { resolveUsers, type User } from '../lookup/users.js';
+import type { User } from '../lookup/users.js';
 import { describePaths } from './heldThrough.js';
 import { keepsProfile } from './holdings.js';
 
@@ -11,24 +11,23 @@ import { keepsProfile } from './holdings.js';
  * Looks what users hold after all was taken away from them that can be: what no command can end, whether they held it directly as
  * well or not.
  *
- * @param names of the users, as for `revokeAllOf`
  * @param licenseProfiles license name in lower case → name or id of its least-privileged profile
- * @returns one entry for each way, by users in the order of the names, then by the access; null if the org cannot be read, since
+ * @returns one entry for each way, by users in their order, then by the access; null if the org cannot be read, since
  * what was done before is told all the same
  */
 export async function readStillHeld(
   client: OrgClient,
-  names: readonly string[],
+  users: readonly User[],
   licenseProfiles: ReadonlyMap<string, string>,
 ): Promise<StillHeld[] | null> {
   try {
-    const users = new Map([...(await resolveUsers(client, names)).values()].map((user) => [user.id, user]));
-    const forGood = await Promise.all(kinds.map(async ({ heldForGood }) => heldForGood?.(client, [...users.keys()])));
+    const ids = users.map(({ id }) => id);
+    const forGood = await Promise.all(kinds.map(async ({ heldForGood }) => heldForGood?.(client, ids)));
     const byUser = Map.groupBy(
       forGood.flatMap((held) => held ?? []),
       ({ userId }) => userId,
     );
-    return [...users.values()].flatMap((user) => [
+    return users.flatMap((user) => [
       ...(byUser.get(user.id) ?? []).map(({ access, path }) => entryOf(user, access, path)).toSorted(byAccess),
       ...(keepsProfile(user, licenseProfiles) ? [profileOf(user)] : []),
     ]);

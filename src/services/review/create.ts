@@ -20,6 +20,12 @@ import { wholeOrgSource, type LiveOrg, type ReadingEvents, type WholeOrg } from 
 import { namesOfOrg, namesOfSnapshot, type NamedUser } from '../answers/names.js';
 import { checkVersion, type Origin } from '../answers/origin.js';
 import { notRead, openSnapshotSource, usersLeftOut, withSource } from '../answers/source.js';
+import {
+  licenseProfilesIn,
+  unknownProfile,
+  withKnownLicenses,
+  type LicenseProfile,
+} from '../change/licenseProfiles.js';
 import { risksIn } from '../risks/risks.js';
 import { readStoredStatuses } from '../users/status.js';
 import { LastReview } from './lastReview.js';
@@ -41,8 +47,10 @@ export type ReviewRequest = {
   readonly last: string | null;
   /** Names of users who review where no manager can, in the order of preference. */
   readonly fallbackReviewers: readonly string[];
-  /** The name or id of the profile that takes the place of others, by the name of the user license in lower case. */
-  readonly licenseProfiles: ReadonlyMap<string, string>;
+  /** The profiles that take the place of others. */
+  readonly licenseProfiles: readonly LicenseProfile[];
+  /** Is given a warning for each license of the variable that the org does not have. */
+  readonly onUnknownLicense: (warning: string) => void;
   /** What marks people and accesses. */
   readonly rules: readonly RiskRule[];
   readonly now: Date;
@@ -91,7 +99,7 @@ export async function createReview(
 type ReviewSource = WholeOrg & Partial<Pick<LiveOrg, 'bytes'>> & { readonly fallbacks: readonly string[] };
 
 async function openSource(
-  { origin, fallbackReviewers, pluginVersion }: ReviewRequest,
+  { origin, fallbackReviewers, licenseProfiles, pluginVersion }: ReviewRequest,
   last: LastReview | null,
   events: ReadingEvents,
   abort: AbortController,
@@ -114,6 +122,8 @@ async function openSource(
   const users = await namesOfOrg(client).users(fallbackReviewers);
   const fallbacks = idsOf(users, fallbackReviewers);
   await refuseWithoutLogin(client, fallbacks, [...users.values()]);
+  // The snapshot tells of licenses that the variable names in vain.
+  await licenseProfilesIn(client, licenseProfiles, () => undefined);
   const source = await wholeOrgSource(client, await optionsFor(client), events, abort, pluginVersion);
   return Object.assign(source, { fallbacks });
 }
@@ -187,7 +197,7 @@ async function write(
   last?.refuseLater(source.readAt);
   if (scope === 'risky' && !reader.holdsPermissions) throw messages.createError('error.noPermissions');
   const risks = await risksIn(source, { origin, rules, now });
-  const profiles = await profilesFor(reader, request.licenseProfiles);
+  const profiles = await profilesFor(reader, request);
   const marks = new RiskMarks(risks);
   const planned = planPages({ reader, scope, marks, last, fallbacks: fallbacksIn(reader, source.fallbacks), profiles });
   const { id, name, isSandbox, instanceUrl } = about.organization;
@@ -310,35 +320,22 @@ function fallbacksIn(reader: SnapshotReader, ids: readonly string[]): readonly s
   return ids;
 }
 
-/** The profiles that take the place of others, by license. @throws SfError UnknownLicenseError, UnknownProfileError */
+/** The profiles that take the place of others, by license in lower case. @throws SfError UnknownLicenseError, UnknownFallbackProfileError */
 async function profilesFor(
   reader: SnapshotReader,
-  licenseProfiles: ReadonlyMap<string, string>,
+  { licenseProfiles, onUnknownLicense }: ReviewRequest,
 ): Promise<ReviewPlan['profiles']> {
-  if (licenseProfiles.size === 0) return new Map();
-  refuseUnknownLicenses(userLicensesIn(reader), licenseProfiles);
+  if (licenseProfiles.length === 0) return new Map();
+  const known = withKnownLicenses(licenseProfiles, userLicensesIn(reader), onUnknownLicense);
   const { id: type } = mandatoryKind.type;
-  const wanted = Array.from(licenseProfiles, ([license, name]) => ({ license, target: { type, name } }));
-  const answerFor = await namesOfSnapshot(reader).targets(wanted.map(({ target }) => target));
+  const answerFor = await namesOfSnapshot(reader).targets(known.map(({ profile }) => ({ type, name: profile })));
   return new Map(
-    wanted.map(({ license, target }) => {
-      const answer = answerFor(target);
-      if ('id' in answer) return [license, answer];
-      throw messages.createError('error.unknownProfile', [target.name, license, answer.candidates.join('; ') || '-']);
+    known.map((one) => {
+      const answer = answerFor({ type, name: one.profile });
+      if ('id' in answer) return [one.license.toLowerCase(), answer];
+      throw unknownProfile(one, answer);
     }),
   );
-}
-
-/** @throws SfError UnknownLicenseError: a mistyped license would leave profiles as they are, and nobody would know */
-function refuseUnknownLicenses(licenses: readonly string[], licenseProfiles: ReadonlyMap<string, string>): void {
-  // Where none was read, because the running user may not see them, say, nothing can be told of a name.
-  if (licenses.length === 0) return;
-  const known = new Set(licenses.map((name) => name.toLowerCase()));
-  for (const [license, profile] of licenseProfiles) {
-    if (!known.has(license)) {
-      throw messages.createError('error.unknownLicense', [license, profile, licenses.join('; ')]);
-    }
-  }
 }
 
 /** The names of user licenses: those of the org, and, where the snapshot does not have them, those of its users. */

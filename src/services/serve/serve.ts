@@ -9,17 +9,22 @@ import { Tokens } from '../../c1/tokens.js';
 import { Network } from '../../network/network.js';
 import { OrgClient } from '../../org/client.js';
 import { Bounds, boundsInWords } from './bounds.js';
+import { licenseProfilesIn, type LicenseProfile } from '../change/licenseProfiles.js';
 import { readBoundRules, type WrittenBounds } from './boundRules.js';
 import { removeLeftFolders } from '../../snapshot/temporaryFolder.js';
 import type { RunningConnector } from './runningConnector.js';
 import { taskHandler } from './handleTask.js';
 import { startHealthServer } from './healthServer.js';
 import { helloRequest, connectorMetadata } from './hello.js';
-import { openLog, loopEvents, type LogOptions } from './log.js';
+import { openLog, loopEvents, type Logger, type LogOptions } from './log.js';
 import { Metrics } from './metrics.js';
 import { openTaskMemory } from './taskMemory.js';
 
-export type ServeOptions = Omit<RunningConnector, 'client' | 'clock' | 'bounds' | 'metrics' | 'log'> & {
+export type ServeOptions = Omit<
+  RunningConnector,
+  'client' | 'clock' | 'bounds' | 'licenseProfiles' | 'metrics' | 'log'
+> & {
+  readonly licenseProfiles: readonly LicenseProfile[];
   /** What of the org C1 may change; everything by default. */
   readonly bounds?: WrittenBounds;
   readonly clientId: string;
@@ -42,7 +47,7 @@ export type ServeOptions = Omit<RunningConnector, 'client' | 'clock' | 'bounds' 
  * handed back to C1.
  *
  * @throws SfError BadClientIdError, BadClientSecretError, BadApiHostError, ProxyAddressError; what `introduce` throws;
- * HealthPortError, DataDirectoryError, BadBoundsError
+ * HealthPortError, DataDirectoryError, BadBoundsError, UnknownLicenseError, UnknownFallbackProfileError
  */
 export const serve = async (options: ServeOptions, stop: AbortSignal): Promise<void> => {
   const {
@@ -78,7 +83,8 @@ export const serve = async (options: ServeOptions, stop: AbortSignal): Promise<v
     await removeLeftFolders();
     const memory = await openTaskMemory(join(dataDir, 'access-serve'), () => clock.now());
     const bounds = await readBounds(options, stop, metrics);
-    const connector: RunningConnector = { ...options, client, clock, bounds, metrics, log };
+    const licenseProfiles = await readLicenseProfiles(options, stop, metrics, log);
+    const connector: RunningConnector = { ...options, client, clock, bounds, licenseProfiles, metrics, log };
     const metadata = connectorMetadata(connector);
     const isIntroduced = await introduce(
       (signal) => client.hello(helloRequest('', metadata, version), signal),
@@ -116,4 +122,29 @@ async function readBounds(
     ...(rules.accountFields ?? []).map((field) => `--account-field ${field}`),
   ]);
   return new Bounds(rules);
+}
+
+/**
+ * The mapping as far as the org has its licenses. What the variable says ends no start: the connector waits for an org that does not
+ * answer yet, and does all but the changes that need a profile which the org does not have.
+ *
+ * @returns as of licenseProfilesIn
+ * @throws SfError with flags: UnknownLicenseError, UnknownFallbackProfileError; in plain words
+ */
+async function readLicenseProfiles(
+  { connection, licenseProfiles }: ServeOptions,
+  signal: AbortSignal,
+  metrics: Metrics,
+  log: Logger,
+): Promise<ReadonlyMap<string, string>> {
+  const client = new OrgClient(connection, { signal });
+  try {
+    return await licenseProfilesIn(client, licenseProfiles, (warning) => log.warn(warning));
+  } catch (error) {
+    if (signal.aborted || licenseProfiles.some(({ isFromFlag }) => isFromFlag)) throw client.explain(error);
+    log.warn({ error: client.explain(error).message }, 'the profiles of licenses could not be checked');
+    return new Map(licenseProfiles.map(({ license, profile }) => [license.toLowerCase(), profile]));
+  } finally {
+    metrics.salesforceCalls(client.calls);
+  }
 }

@@ -180,6 +180,12 @@ function whoseStatus(user: Pick<User, 'id' | 'username'>, client: OrgClient): st
   return [targetOrgArgument(client.username), userArguments([user])];
 }
 
+/** The ids of those users who are frozen; none where that cannot be read. */
+export async function frozenAmong(client: OrgClient, userIds: readonly string[]): Promise<Set<string>> {
+  const records = await readWhere(client, logins, soqlInLists('UserId', userIds)).catch(() => []);
+  return new Set(records.flatMap((login) => (flag(login, 'IsFrozen') ? (text(login, 'UserId') ?? []) : [])));
+}
+
 export type StoredStatusWithLogin = StoredStatus & {
   /** False if the running user may not see the login: then it is not known whether the user is frozen or locked out. */
   readonly isLoginVisible: boolean;

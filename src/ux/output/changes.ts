@@ -2,9 +2,10 @@ import { Messages } from '@salesforce/core';
 import { isResourceType } from '../../model/resourceType.js';
 import { parseEntitlementId, roleOf } from '../../model/entitlement.js';
 import { inZone, parseTime } from '../../model/time.js';
-import type { ChangeResult, StillHeld } from '../../schemas/changes.js';
+import type { ChangeResult, EmptyHandedUser, StillHeld } from '../../schemas/changes.js';
+import type { LeftOutUser } from '../../schemas/users.js';
 import type { Failure } from '../runPlan.js';
-import { firstOf, nounOf, shownName, verbOf, type PlanLine, type Sign } from './plan.js';
+import { firstOf, nounOf, shownName, userNoun, verbOf, type PlanLine, type Sign } from './plan.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'changeFlags');
@@ -39,6 +40,38 @@ export function changeLines(
       error: result.error,
     };
   });
+}
+
+/** The lines of users of whom all is to be taken away, and who hold nothing. */
+export function nothingHeldLines(users: readonly EmptyHandedUser[]): PlanLine[] {
+  return users.map(({ user }) => ({
+    ...lineOfUser(user, '=', messages.getMessage('nothingHeld')),
+    notes: [],
+    status: 'nothing to do',
+  }));
+}
+
+/** The lines of rows of a list of users that were left out. */
+export function leftOutUserLines(rows: readonly LeftOutUser[]): PlanLine[] {
+  return rows.map(({ source, user, reason }) => ({
+    ...lineOfUser(user ?? source, '!', messages.getMessage('leftOut')),
+    notes: [reason],
+    status: 'refused',
+  }));
+}
+
+/** A line about a user as a whole, who is counted as a user. */
+function lineOfUser(subject: string, sign: Sign, name: string): Omit<PlanLine, 'notes' | 'status'> {
+  return {
+    subject,
+    sign,
+    noun: { ...userNoun, label: '' },
+    name,
+    details: [],
+    gives: [],
+    verb: verbOf(sign),
+    error: null,
+  };
 }
 
 /** For each change that failed, or left the access with the user: the user, the access, and the reason. */

@@ -74,7 +74,12 @@ export const changes: HostileFile = orgFile('changes', (org, folders) => {
       const plan = await makePlan(
         org.connection,
         requested,
-        { licenseProfiles: new Map(), skipInvalid: true, now: new Date('2026-09-01T09:00:00Z') },
+        {
+          licenseProfiles: [],
+          onUnknownLicense: () => undefined,
+          skipInvalid: true,
+          now: new Date('2026-09-01T09:00:00Z'),
+        },
         signal,
       );
       changeLines(resultsOf(plan.rows, []), plan.organization.timeZone);

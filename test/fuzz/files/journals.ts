@@ -20,7 +20,7 @@ async function writesIn(org: UnitOrg): Promise<RecordWrite[]> {
   const { rows } = await makePlan(
     org.connection,
     requests,
-    { licenseProfiles: new Map(), skipInvalid: true, now: new Date(TIME) },
+    { licenseProfiles: [], onUnknownLicense: () => undefined, skipInvalid: true, now: new Date(TIME) },
     signal,
   );
   const planned = rows.flatMap((row) => (row.planned ? writesOf(row.planned) : []));

@@ -86,6 +86,7 @@ export default class AccessReviewCreate extends SfCommand<AccessReviewCreateResu
         ...{ origin, folder: flags['output-dir'], scope: flags.scope, due, licenseProfiles, rules, now },
         last: flags['with-snapshot'] ?? null,
         fallbackReviewers: flags['fallback-reviewer'] ?? [],
+        onUnknownLicense: (warning) => this.warn(warning),
         pluginVersion: this.ctor.plugin?.version ?? this.config.version,
       },
       {

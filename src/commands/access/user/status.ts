@@ -6,13 +6,13 @@ import type { ChangeStatus } from '../../../model/change.js';
 import { takesAccessAway, wantedStatuses, type WantedStatus } from '../../../model/userStatus.js';
 import type { UserStatusChange, UserStatusReport } from '../../../schemas/users.js';
 import { refuseSameFileTwice } from '../../../services/document/outputFile.js';
-import { listOfNames, readUserList, type ListedUser } from '../../../services/lookup/userList.js';
+import type { ListedUser } from '../../../services/lookup/userList.js';
 import { planStatuses, readStatuses, statusResults, type StatusPlan } from '../../../services/users/status.js';
 import { carryOutWrites } from '../../../services/writing/execute.js';
 import { SfCommand } from '../../../ux/command.js';
 import { executionFlags, noteVersion, targetOrgFlag, userListFlags } from '../../../ux/flags.js';
+import { listedUsers } from '../../../ux/listedUsers.js';
 import { abortOnInterrupt, endWith } from '../../../ux/process.js';
-import { firstOf } from '../../../ux/output/plan.js';
 import { leftOutLines, statusFailures, statusLines, statusRows } from '../../../ux/output/users.js';
 import { exitCodesIn, exitCodeOf } from '../../../ux/exitCode.js';
 import { carryOutOptions, runPlan, sessionsMayRemain, type Plan } from '../../../ux/runPlan.js';
@@ -49,21 +49,12 @@ export default class AccessUserStatus extends SfCommand<AccessUserStatusResult> 
     const { flags, metadata } = await this.parse(AccessUserStatus);
     noteVersion(flags, metadata);
     const connection = flags['target-org'].getConnection(flags['api-version']);
-    const list = await this.readList(flags);
+    const list = await listedUsers(this, flags);
     if (!flags.set) return this.show(connection, list, flags);
     await refuseSameFileTwice([flags.file, flags.journal].filter((path) => path !== '-'));
     const { signal } = abortOnInterrupt('nothingChanged');
     const plan = await planStatuses(connection, list, flags.set, signal, { skipInvalid: flags['skip-invalid'] });
     return runPlan(this, flags, this.toPlan(plan, flags.set, flags, signal));
-  }
-
-  /** The users of --user, and after them those of --file. */
-  private async readList({ user = [], file }: StatusFlags): Promise<ListedUser[]> {
-    const named = listOfNames(user);
-    if (file === undefined) return named;
-    const { users, passedOver } = await readUserList(file);
-    if (passedOver.length > 0) this.warn(messages.getMessage('warning.passedOver', [firstOf(passedOver)]));
-    return [...named, ...users];
   }
 
   private async show(
@@ -114,6 +105,7 @@ export default class AccessUserStatus extends SfCommand<AccessUserStatusResult> 
           sessionsMayRemain(
             open.map(({ username, resource_id: id }) => ({ username, id })),
             flags['target-org'],
+            flags,
           ),
         ];
       },

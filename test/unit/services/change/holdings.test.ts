@@ -1,7 +1,9 @@
 import { SfError } from '@salesforce/core';
 import { expect } from 'chai';
 import { revokeAllOf } from '../../../../src/services/change/holdings.js';
+import { licenseProfilesOf } from '../../../../src/services/change/licenseProfiles.js';
 import { makePlan, type ChangePlan } from '../../../../src/services/change/plan.js';
+import { listOfNames } from '../../../../src/services/lookup/userList.js';
 import { startOrg, type UnitOrg } from '../../support/simulatedOrg.js';
 
 const FALLBACK = 'Minimum Access - Salesforce';
@@ -19,22 +21,26 @@ describe('revoking all that users hold', () => {
     hidden = [];
   });
 
-  const plan = (
-    licenseProfiles: ReadonlyMap<string, string>,
-    names = [org.userId('carlos.mendes')],
-  ): Promise<ChangePlan> =>
+  const plan = (mapping: string[] = [], names = [org.userId('carlos.mendes')]): Promise<ChangePlan> =>
     makePlan(
       org.connection,
-      (client) =>
-        revokeAllOf(client, names, licenseProfiles, {
+      (client, licenseProfiles) =>
+        revokeAllOf(client, listOfNames(names), {
+          licenseProfiles,
+          skipInvalid: false,
           onProfileKept: (...told) => void kept.push(told),
           onHidden: (kind, why) => void hidden.push(`${kind}: ${why.message}`),
         }),
-      { licenseProfiles, skipInvalid: false, now: new Date() },
+      {
+        licenseProfiles: licenseProfilesOf(mapping),
+        onUnknownLicense: () => undefined,
+        skipInvalid: false,
+        now: new Date(),
+      },
       signal,
     );
-  const verdictsOfProfiles = async (licenseProfiles: ReadonlyMap<string, string>): Promise<string[]> =>
-    (await plan(licenseProfiles)).rows
+  const verdictsOfProfiles = async (mapping: string[]): Promise<string[]> =>
+    (await plan(mapping)).rows
       .filter(({ requested }) => requested.type === 'profile')
       .map(({ planned }) => planned!.verdict);
   const profile = (name: string): string => org.simulator.org.table('Profile').where('Name', name)[0]!.Id;
@@ -48,7 +54,7 @@ describe('revoking all that users hold', () => {
     it(what, async () => {
       const users = org.simulator.org.table('User');
       if (present) users.update(org.userId('carlos.mendes'), { ProfileId: profile(present) });
-      expect(await verdictsOfProfiles(new Map([[license, FALLBACK]]))).to.deep.equal(verdicts);
+      expect(await verdictsOfProfiles([`${license}=${FALLBACK}`])).to.deep.equal(verdicts);
     });
   }
 
@@ -89,7 +95,7 @@ describe('revoking all that users hold', () => {
     ];
     for (const [what, hold] of untouched) {
       it(what, async () => {
-        const revokes = async (): Promise<unknown> => (await plan(new Map())).rows.map(({ planned }) => planned);
+        const revokes = async (): Promise<unknown> => (await plan()).rows.map(({ planned }) => planned);
         const before = await revokes();
         hold();
         expect(await revokes()).to.deep.equal(before);
@@ -98,28 +104,28 @@ describe('revoking all that users hold', () => {
   });
 
   it('tells of profiles that stay, since none is mapped for their license', async () => {
-    await plan(new Map([['salesforce', FALLBACK]]));
+    await plan([`salesforce=${FALLBACK}`]);
     expect(kept).to.deep.equal([]);
-    await plan(new Map([['salsforce', FALLBACK]]));
+    await plan([`salesforce platform=${FALLBACK}`]);
     expect(kept).to.deep.equal([['Salesforce', ['carlos.mendes@acme-rockets.example']]]);
   });
 
   it('goes without territories where the org has none', async () => {
     org.simulator.org.settings.features.delete('territory-management');
-    const types = (await plan(new Map())).rows.map(({ requested }) => requested.type);
+    const types = (await plan()).rows.map(({ requested }) => requested.type);
     expect(types).to.include('role').and.not.to.include('territory');
   });
 
   it('takes a user who is named twice for one', async () => {
     const changesOf = async (...names: string[]): Promise<unknown> =>
-      (await plan(new Map(), names)).rows.map(({ planned }) => planned);
+      (await plan([], names)).rows.map(({ planned }) => planned);
     const id = org.userId('carlos.mendes');
     expect(await changesOf(id, 'carlos.mendes@acme-rockets.example')).to.deep.equal(await changesOf(id));
   });
 
   it('counts every request', async () => {
     const before = org.simulator.requests.length;
-    const { client } = await plan(new Map([['salesforce', FALLBACK]]));
+    const { client } = await plan([`salesforce=${FALLBACK}`]);
     // Who the running user is was asked at an address that is no part of the REST API.
     expect(client.calls).to.equal(org.simulator.requests.length - before + 1);
   });
@@ -131,12 +137,14 @@ describe('revoking all that users hold', () => {
       org.connection,
       (client) => {
         interrupt.abort(new SfError('interrupted'));
-        return revokeAllOf(client, [org.userId('carlos.mendes')], new Map(), {
+        return revokeAllOf(client, listOfNames([org.userId('carlos.mendes')]), {
+          licenseProfiles: new Map(),
+          skipInvalid: false,
           onProfileKept: () => undefined,
           onHidden: () => undefined,
         });
       },
-      { licenseProfiles: new Map(), skipInvalid: false, now: new Date() },
+      { licenseProfiles: [], onUnknownLicense: () => undefined, skipInvalid: false, now: new Date() },
       interrupt.signal,
     );
     const failure = await planning.then(

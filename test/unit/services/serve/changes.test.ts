@@ -4,6 +4,7 @@ import {
   GrantManagerServiceGrantResponseSchema,
   GrantManagerServiceRevokeResponseSchema,
 } from '../../../../src/generated/c1/connector/v2/provisioning_pb.js';
+import { licenseProfilesOf } from '../../../../src/services/change/licenseProfiles.js';
 import type { KnownTask, TaskType } from '../../../c1/tasks/task.js';
 import { fillUpJournals } from '../../support/fullDisk.js';
 import { done, failureOf, successOf } from './support/answers.js';
@@ -64,7 +65,7 @@ describe('serve: grant and revoke', () => {
   before(async () => {
     serving = await prepareServing({ seed: 'demo', now: new Date() });
     userId = serving.org.userId('carlos.mendes');
-    serving.start({ licenseProfiles: new Map([['salesforce', 'Minimum Access - Salesforce']]) });
+    serving.start({ licenseProfiles: licenseProfilesOf(['Salesforce=Minimum Access - Salesforce']) });
   });
   after(() => serving.stop());
 

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { planUndo, undo } from '../../../../src/services/undo/undo.js';
+import { licenseProfilesOf } from '../../../../src/services/change/licenseProfiles.js';
 import type { TaskType } from '../../../c1/tasks/task.js';
 import { done } from './support/answers.js';
 import { prepareServing, type Serving } from './support/serving.js';
@@ -15,7 +16,7 @@ describe('serve: undo', () => {
   before(async () => {
     serving = await prepareServing({ seed: 'demo', now: new Date() });
     userId = serving.org.userId('carlos.mendes');
-    serving.start({ licenseProfiles: new Map([['salesforce', 'Minimum Access - Salesforce']]) });
+    serving.start({ licenseProfiles: licenseProfilesOf(['Salesforce=Minimum Access - Salesforce']) });
   });
   after(() => serving.stop());
 

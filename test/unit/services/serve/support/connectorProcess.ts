@@ -28,7 +28,7 @@ await serve(
     hostId: 'process',
     provisioning: true,
     syncOptions: defaultOptions,
-    licenseProfiles: new Map(),
+    licenseProfiles: [],
     version: '0.0.0',
     health: null,
     setVariables: (variables) => Object.assign(process.env, variables),

@@ -64,7 +64,7 @@ export const prepareServing = async (
         hostId: 'test-host',
         provisioning: true,
         syncOptions: defaultOptions,
-        licenseProfiles: new Map(),
+        licenseProfiles: [],
         version: '0.0.0',
         health: null,
         setVariables: () => undefined,

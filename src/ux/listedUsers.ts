@@ -1,0 +1,23 @@
+import { Messages } from '@salesforce/core';
+import { listOfNames, readUserList, type ListedUser } from '../services/lookup/userList.js';
+import type { SfCommand } from './command.js';
+import { firstOf } from './output/plan.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'userList');
+
+/**
+ * The users of --user, and after them those of the list in --file, of which the columns that are passed over are told.
+ *
+ * @throws SfError what readUserList throws
+ */
+export async function listedUsers(
+  command: SfCommand<unknown>,
+  { user = [], file }: { readonly user?: readonly string[] | undefined; readonly file?: string | undefined },
+): Promise<ListedUser[]> {
+  const named = listOfNames(user);
+  if (file === undefined) return named;
+  const { users, passedOver } = await readUserList(file);
+  if (passedOver.length > 0) command.warn(messages.getMessage('warning.passedOver', [firstOf(passedOver)]));
+  return [...named, ...users];
+}

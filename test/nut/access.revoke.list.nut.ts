@@ -1,0 +1,238 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { AccessRevokeResult } from '../../src/commands/access/revoke.js';
+import { addGroup, addGroupMember } from '../../simulator/seeds/builder/groups.js';
+import { assignPermissionSet } from '../../simulator/seeds/builder/assignments.js';
+import { OrgBuilder } from '../../simulator/seeds/builder/orgBuilder.js';
+import { addPermissionSet } from '../../simulator/seeds/builder/permissionSets.js';
+import { addCrowd, named } from './support/change/crowd.js';
+import { undo } from './support/change/undo.js';
+import { writesOf } from './support/change/writes.js';
+import { ORG, startDemo, type Demo } from './support/demo.js';
+import { expectRefusal } from './support/expect/refusal.js';
+import type { RunResult } from './support/sf.js';
+
+const at = (name: string): string => `${name}@acme-rockets.example`;
+const INACTIVE = at('gordon.pike');
+const FROZEN = at('liam.byrne');
+const PARTNER = 'nadia.rossi@orbital-parts.example';
+const CUSTOMER = 'lena.fischer@cubesat.example';
+const RUNNING = at('mia.santos');
+const OTHER = at('linh.tran');
+const MISTYPED = at('lihn.tran');
+
+const LEAST = ['--license-profile', 'Salesforce=Minimum Access - Salesforce'];
+const ALL = ['access', 'revoke', '-o', ORG, '--all'];
+const resultOf = ({ json }: RunResult): AccessRevokeResult => json().result as AccessRevokeResult;
+/** A text without the line breaks and the frame that the CLI puts into it. */
+const unwrapped = (text: string): string => text.replace(/\s*\n(?: ›)? */g, ' ');
+
+describe('sf access revoke --all --file', () => {
+  let demo: Demo;
+  before(async () => (demo = await startDemo()));
+  beforeEach(() => demo.simulator.resetRequests());
+  after(() => demo.stop());
+
+  const save = async (name: string, ...lines: string[]): Promise<string> => {
+    const path = join(demo.sf.home, name);
+    await writeFile(path, `${lines.join('\n')}\n`);
+    return path;
+  };
+
+  describe('of people of very different kinds', () => {
+    let nobody: string;
+    let file: string;
+    before(async () => {
+      [nobody] = addCrowd(demo.simulator.org, 'Minimum Access - Salesforce', 1) as [string];
+      const people = [INACTIVE, FROZEN, PARTNER, CUSTOMER, RUNNING, nobody, MISTYPED];
+      const rows = people.map((user, position) => `Person ${position},${user},2026-11-30`);
+      file = await save(
+        'leavers.csv',
+        'Name,Username,Last day',
+        ...rows,
+        ',,2026-11-30',
+        `Twice,${FROZEN.toUpperCase()},`,
+      );
+    });
+
+    it('refuses all where rows name nobody, with each place', async () => {
+      await expectRefusal(
+        demo.plugin,
+        [...ALL, '--file', file, '--no-prompt'],
+        [
+          /leavers\.csv:8, column Username: No user has .*"lihn\.tran@\S+"\. Similar usernames: linh\.tran@/,
+          /leavers\.csv:9, column Username: no user/,
+          /--skip-invalid/,
+        ],
+      );
+      expect(writesOf(demo.simulator)).to.deep.equal([]);
+    });
+
+    it('shows of each what goes, that nothing goes, or why not', async () => {
+      const { exitCode, stdout, stderr } = await demo.plugin.run([
+        ...[...ALL, '--file', file, '--user', OTHER, '--skip-invalid', '--dry-run', ...LEAST],
+      ]);
+      expect(exitCode).to.equal(68);
+      expect(stderr.match(/Columns of the file that are passed over: Name, Last day\./g)).to.have.length(1);
+      for (const part of [
+        `\n${INACTIVE}\n  - Permission Set Forecast_Editor\n`,
+        '\n  - Profile Acme Sales\n      the user moves to the profile "Minimum Access - Salesforce"\n',
+        `\n${OTHER}\n  - Permission Set Knowledge_Author\n  - Group Launch_Support\n  - Role Support_Agent\n`,
+        `\n${PARTNER}\n  - Permission Set Partner_Portal\n  - Group Contract_Reviewers\n  - Role Orbital_Parts_Partner_Executive\n`,
+        `\n${CUSTOMER}\n  = holds nothing that can be taken away\n`,
+        `\n${nobody}\n  = holds nothing that can be taken away\n`,
+        `\n${MISTYPED}\n  ! left out\n`,
+      ]) {
+        expect(stdout).to.contain(part);
+      }
+      expect(unwrapped(stdout)).to.match(
+        new RegExp(
+          `${RUNNING} ! Profile System Administrator \\S+leavers\\.csv:6: it is the profile of the running user,`,
+        ),
+      );
+      expect(stdout).to.match(/\nPlan: \d+ changes to make, 2 not needed, 3 refused\.\n/);
+      expect(unwrapped(stderr)).to.match(new RegExp(`Warning: ${PARTNER}: the profile stays`));
+    });
+
+    it('does it, tells each person once in JSON, lists all in the results, and can be undone', async () => {
+      const [results, journal] = ['results.csv', 'leavers.jsonl'].map((name) => join(demo.sf.home, name)) as [
+        string,
+        string,
+      ];
+      const files = ['--output-file', results, '--journal', journal];
+      const ran = await demo.plugin.run([
+        ...[...ALL, '--file', file, '--skip-invalid', '--no-prompt', '--json', ...files, ...LEAST],
+      ]);
+      expect(ran.exitCode).to.equal(68);
+      const { changes, nothingHeld, leftOut } = resultOf(ran);
+      const told = new Map(changes.map(({ user, source, status }) => [`${user} ${status}`, source]));
+      expect([...told]).to.have.deep.members([
+        [`${INACTIVE} done`, `${file}:2`],
+        [`${FROZEN} done`, `${file}:3`],
+        [`${PARTNER} done`, `${file}:4`],
+        [`${RUNNING} refused`, `${file}:6`],
+      ]);
+      expect(nothingHeld?.map(({ user, source }) => [user, source])).to.deep.equal([
+        [CUSTOMER, `${file}:5`],
+        [nobody, `${file}:7`],
+      ]);
+      expect(leftOut?.map(({ user, source }) => [user, source])).to.deep.equal([
+        [MISTYPED, `${file}:8`],
+        [null, `${file}:9`],
+      ]);
+      const written = (await readFile(results, 'utf8')).trimEnd().split('\n');
+      expect(written).to.have.length(1 + changes.length + 2);
+      expect(written.at(-2)).to.match(
+        new RegExp(`^revoke,${MISTYPED},,,,,refused,refused,".*leavers\\.csv:8, column Username: `),
+      );
+      // Who lost everything already has nothing more to lose, and the results name the same people.
+      const again = await demo.plugin.run([
+        ...ALL,
+        '--file',
+        results,
+        '--skip-invalid',
+        '--no-prompt',
+        '--json',
+        ...LEAST,
+      ]);
+      expect(again.exitCode).to.equal(68);
+      expect(resultOf(again).nothingHeld?.map(({ user }) => user)).to.have.members([INACTIVE, FROZEN, PARTNER]);
+      await undo(demo, [journal]);
+      const undone = resultOf(
+        await demo.plugin.run([...ALL, '--file', file, '--skip-invalid', '--dry-run', '--json', ...LEAST]),
+      );
+      const accesses = (all: typeof changes): string[] =>
+        all.map(({ user, entitlement }) => `${user} ${String(entitlement)}`);
+      expect(accesses(undone.changes)).to.have.members(accesses(changes));
+    });
+
+    it('offers to freeze those who are not frozen', async () => {
+      const input = `${[PARTNER, FROZEN].join('\n')}\n`;
+      const some = await demo.plugin.run([...ALL, '--file', '-', '--no-prompt'], { input });
+      expect(some.stdout).to.match(
+        new RegExp(
+          `\nOpen sessions .* freeze it first: sf access user status --target-org \\S+ --user ${PARTNER} --set frozen\n`,
+        ),
+      );
+      const frozen = await demo.plugin.run([...ALL, '--user', FROZEN, '--no-prompt', ...LEAST]);
+      expect(frozen.stdout).to.match(
+        /\nOpen sessions and OAuth tokens may remain: end them in Setup .* Frozen users cannot log in again\.\n/,
+      );
+    });
+  });
+
+  it('is read only where all is meant: other flags, and files of changes, stay what they are', async () => {
+    const file = await save('list.csv', 'Username', OTHER);
+    const revoke = ['access', 'revoke', '-o', ORG];
+    await expectRefusal(demo.plugin, ALL, [/must be provided when using --all: --user, --file/]);
+    await expectRefusal(
+      demo.plugin,
+      [...revoke, '--file', file, '--user', OTHER],
+      [/cannot also be provided when using --user/],
+    );
+    await expectRefusal(demo.plugin, [...ALL, '--file', file, '--group', 'Night_Crew'], [/cannot also be provided/]);
+    await expectRefusal(
+      demo.plugin,
+      [...revoke, '--file', file],
+      [/"Username" is not one of the columns/, /add --all/],
+    );
+    expect(demo.simulator.requests).to.deep.equal([]);
+  });
+
+  it('refuses a license of a flag that the org does not have, and tells one of the variable', async () => {
+    const mistyped = 'Salesforc=Minimum Access - Salesforce';
+    for (const what of [['--all'], ['--group', 'Night_Crew']]) {
+      await expectRefusal(
+        demo.plugin,
+        ['access', 'revoke', '-o', ORG, '--user', OTHER, ...what, '--no-prompt', '--license-profile', mistyped],
+        [/no user license "Salesforc"/, /Similar names: Salesforce; Salesforce Platform/],
+      );
+    }
+    const env = { BATON_LICENSE_TO_LEAST_PRIVILEGED_PROFILE_MAPPING: mistyped };
+    const { exitCode, stderr } = await demo.plugin.run([...ALL, '--user', OTHER, '--dry-run'], { env });
+    expect(exitCode).to.equal(0);
+    expect(unwrapped(stderr)).to.match(
+      /Warning: The org has no user license "Salesforc", .* this entry is passed over\./,
+    );
+    expect(writesOf(demo.simulator)).to.deep.equal([]);
+  });
+});
+
+const PEOPLE = 400;
+const CALLS = Math.ceil(PEOPLE / 200);
+
+describe(`sf access revoke --all --file: its calls for ${PEOPLE} people`, () => {
+  let demo: Demo;
+  before(async () => (demo = await startDemo()));
+  after(() => demo.stop());
+
+  it('write 200 records each, and read in sets, never for one person', async () => {
+    const { org } = demo.simulator;
+    const crowd = addCrowd(org, 'Standard User', PEOPLE);
+    const builder = new OrgBuilder(org);
+    const set = addPermissionSet(builder, { label: 'Launch Desk', license: named(org, 'UserLicense', 'Salesforce') });
+    const group = addGroup(builder, { name: 'Ground Crew' });
+    for (const username of crowd) {
+      const user = org.table('User').where('Username', username)[0]!;
+      assignPermissionSet(builder, user, set);
+      addGroupMember(builder, group, user);
+    }
+    const run = async (people: readonly string[], ...flags: string[]): Promise<{ reads: number; writes: number }> => {
+      demo.simulator.resetRequests();
+      const args = [...ALL, '--file', '-', '--json', ...LEAST, ...flags];
+      const ran = await demo.plugin.run(args, { input: `username\n${people.join('\n')}\n` });
+      expect(ran.exitCode, ran.stderr).to.equal(0);
+      expect(resultOf(ran).changes.filter(({ status }) => status !== 'not sent' && status !== 'done')).to.deep.equal(
+        [],
+      );
+      const writes = writesOf(demo.simulator).length;
+      return { reads: demo.simulator.requests.length - writes, writes };
+    };
+    const one = await run(crowd.slice(0, 1), '--no-prompt');
+    const many = await run(crowd, '--no-prompt');
+    // The permission set, the group and the profile.
+    expect(many.writes).to.equal(3 * CALLS);
+    expect(many.reads).to.be.at.most(one.reads * CALLS);
+  });
+});
