@@ -47,6 +47,7 @@ export type TaskMemory = {
 
 /** What a handler gets beside the task. */
 export type TaskContext = {
+  readonly taskId: string;
   readonly record: TaskRecord;
   /** Remembers how far the work has come, for a later run of the same task. */
   readonly keepCheckpoint: (checkpoint: string) => Promise<void>;
@@ -171,7 +172,7 @@ export class TaskRun {
       const record = await memory.recall(id);
       if (record.answer) return { answer: fromBinary(BatonServiceFinishTaskRequestSchema, record.answer), error: null };
       const keepCheckpoint = (checkpoint: string): Promise<void> => memory.keepCheckpoint(id, checkpoint);
-      const result = await handle(this.task, { record, keepCheckpoint, signal });
+      const result = await handle(this.task, { taskId: id, record, keepCheckpoint, signal });
       if (!result) {
         await this.tryToRemember(memory.forget(id));
         return { answer: null, error: null };

@@ -113,4 +113,6 @@ export type WriteOutcome = {
   } | null;
   /** Absent where the error says all that is known. */
   readonly obstacle?: Obstacle;
+  /** Whether Salesforce may have done it, or do it still: a call with it got no answer. Of those that are not done alone. */
+  readonly mayBeDone?: true;
 };

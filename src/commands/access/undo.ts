@@ -72,7 +72,7 @@ export default class AccessUndo extends SfCommand<AccessUndoResult> {
       failuresOf: (changes) => undoFailures(changes, named),
       statusesOf,
       report: (changes, journal) => ({
-        undone: plan.command,
+        undone: plan.run.command,
         cutShort: plan.isCutShort,
         changes,
         journal,

@@ -269,10 +269,15 @@ function fail(pending: PendingWrite, obstacle: Obstacle): void {
 }
 
 function outcomeOf(
-  { write }: PendingWrite,
+  { write, mayHaveBeenDone: mayBeDone }: PendingWrite,
   status: WriteOutcome['status'],
   error: WriteError | null,
   recordId: string | null = null,
 ): WriteOutcome {
-  return { status, recordId: recordId ?? (write.op === 'insert' ? null : write.id), error };
+  return {
+    status,
+    recordId: recordId ?? (write.op === 'insert' ? null : write.id),
+    error,
+    ...(status !== 'done' && mayBeDone && { mayBeDone }),
+  };
 }

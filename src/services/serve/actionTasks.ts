@@ -97,24 +97,25 @@ export class Actions {
    *
    * @throws TaskFailure, with the response of the action if the action itself has failed; any other error as it is
    */
-  public async invoke(
-    taskId: string,
-    name: string,
-    args: JsonObject,
-    { signal }: TaskContext,
-    log: Logger,
-  ): Promise<TaskResult> {
+  public async invoke(name: string, args: JsonObject, context: TaskContext, log: Logger): Promise<TaskResult> {
     refuseOthers(name);
     if (!this.connector.provisioning) throw unimplemented(messages.getMessage('readOnly'));
     try {
-      await this.updateUserStatus(args, signal, log);
+      await this.updateUserStatus(args, context, log);
     } catch (error) {
       const failure = salesforceFailure(error);
       if (!(failure instanceof TaskFailure)) throw failure;
       const outcome = { status: BatonActionStatus.FAILED, response: { success: false, error: failure.message } };
-      throw new TaskFailure(failure.code, failure.message, failure.isRetryable, this.keepOutcome(taskId, outcome));
+      throw new TaskFailure(
+        failure.code,
+        failure.message,
+        failure.isRetryable,
+        this.keepOutcome(context.taskId, outcome),
+      );
     }
-    return { response: this.keepOutcome(taskId, { status: BatonActionStatus.COMPLETE, response: { success: true } }) };
+    return {
+      response: this.keepOutcome(context.taskId, { status: BatonActionStatus.COMPLETE, response: { success: true } }),
+    };
   }
 
   /**
@@ -139,7 +140,7 @@ export class Actions {
   }
 
   /** @throws TaskFailure, SfError */
-  private async updateUserStatus(args: JsonObject, signal: AbortSignal, log: Logger): Promise<void> {
+  private async updateUserStatus(args: JsonObject, context: TaskContext, log: Logger): Promise<void> {
     const { connection, metrics } = this.connector;
     const { resource_id: id, is_active: isActive } = args;
     if (typeof id !== 'string' || !isSalesforceId(id) || typeof isActive !== 'boolean') {
@@ -147,7 +148,7 @@ export class Actions {
     }
     const userId = toId18(id);
     const wanted = isActive ? 'active' : 'inactive';
-    const plan = await planStatuses(connection, listOfNames([userId]), wanted, signal, { onlyIds: true });
+    const plan = await planStatuses(connection, listOfNames([userId]), wanted, context.signal, { onlyIds: true });
     try {
       const proposed = {
         principalId: userId,
@@ -155,7 +156,7 @@ export class Actions {
         account: { id: userId, isActivated: isActive },
         writes: plan.users.flatMap(({ planned }) => planned.write ?? []),
       };
-      const { outcomes, journal } = await carryOutForTask(this.connector, plan.client, proposed, signal, log);
+      const { outcomes, journal } = await carryOutForTask(this.connector, plan.client, proposed, context, log);
       for (const result of statusResults(plan, outcomes)) {
         const { username, verdict, status: outcome, success, reason, error, nextSteps: steps } = result;
         log.info({ user: username, verdict, success, journal }, 'updated a status');

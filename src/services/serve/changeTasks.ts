@@ -129,13 +129,13 @@ function idOf(type: ResourceTypeId, text: string): string {
 async function change(
   connector: RunningConnector,
   requested: readonly RequestedChange[],
-  { signal }: TaskContext,
+  context: TaskContext,
   log: Logger,
 ): Promise<boolean> {
   const { connection, licenseProfiles, metrics } = connector;
   // An impossible change is reported by this file, not by the plan: the texts of the plan name the flags of a command.
   const options = { licenseProfiles, skipInvalid: true, now: new Date(), isForC1: true };
-  const client = new OrgClient(connection, { signal });
+  const client = new OrgClient(connection, { signal: context.signal });
   try {
     const rows = await planChanges(client, requested, options).catch((error: unknown) => {
       throw client.explain(error);
@@ -158,7 +158,7 @@ async function change(
       access: rows.flatMap(({ requested: { type }, target }) => (target ? [{ type, id: target.id }] : [])),
       writes,
     };
-    const { outcomes, journal } = await carryOutForTask(connector, client, proposed, signal, log);
+    const { outcomes, journal } = await carryOutForTask(connector, client, proposed, context, log);
     const afterwards = await readHeldAfterwards(client, rows, outcomes);
     for (const result of resultsOf(rows, outcomes, afterwards)) {
       const { user, entitlement, verdict, expiresAt } = result;

@@ -51,7 +51,7 @@ type Result = MessageInitShape<typeof CreateAccountResponseSchema>['result'];
 export async function createAccountTask(
   connector: RunningConnector,
   { accountInfo, credentialOptions }: CreateAccountTask,
-  { record, keepCheckpoint, signal }: TaskContext,
+  context: TaskContext,
   log: Logger,
 ): Promise<TaskResult> {
   if (!accountInfo) throw new TaskFailure(status.INVALID_ARGUMENT, messages.getMessage('noAccount'));
@@ -60,6 +60,7 @@ export async function createAccountTask(
     throw unimplemented(messages.getMessage('noPasswords'));
   }
   const { connection, syncOptions, metrics, bounds } = connector;
+  const { record, keepCheckpoint, signal } = context;
   try {
     const requested = requestedUser(accountInfo, bounds.rules.accountFields);
     const isMailed = record.checkpoint === MAILED;
@@ -69,7 +70,14 @@ export async function createAccountTask(
     const plan = await planUsers(connection, [requested], { reactivate: true, signal });
     try {
       if (plan.users.some(({ verdict }) => verdict === 'create')) await keepCheckpoint(CREATES);
-      const { outcomes, journal } = await carryOutForTask(connector, plan.client, changeOf(plan), signal, log, warning);
+      const { outcomes, journal } = await carryOutForTask(
+        connector,
+        plan.client,
+        changeOf(plan),
+        context,
+        log,
+        warning,
+      );
       const [found] = createdUsers(plan, outcomes);
       refuseFailed(found!);
       const isOurs = found!.verdict === 'already exists' && (await isFromEarlierRun(plan, record.checkpoint));

@@ -54,7 +54,7 @@ export function taskHandler(connector: RunningConnector): TaskHandler {
       case 'actionGetSchema':
         return actions.schema(taskType.value.name);
       case 'actionInvoke':
-        return actions.invoke(task.id, taskType.value.name, taskType.value.args ?? {}, context, log);
+        return actions.invoke(taskType.value.name, taskType.value.args ?? {}, context, log);
       case 'actionStatus':
         return actions.status(taskType.value.name, taskType.value.id);
       case 'deleteResource':

@@ -1,6 +1,7 @@
 import type { Connection } from '@salesforce/core';
 import type { BatonClient } from '../../c1/batonClient.js';
 import type { Clock } from '../../c1/clock.js';
+import type { TaskContext } from '../../c1/taskRun.js';
 import type { SyncOptions } from '../../model/syncOptions.js';
 import type { OrgClient } from '../../org/client.js';
 import { carryOutWrites } from '../writing/execute.js';
@@ -30,8 +31,8 @@ export type RunningConnector = {
 };
 
 /**
- * Carries out the change of a task, with a journal from which "sf access undo" takes it back. Every change that C1 asks for passes
- * here, and so the bounds that the operator has set, also if nothing is to be written for it.
+ * Carries out the change of a task, with a journal from which "sf access undo" takes it back, and which has C1's id of the task. Every
+ * change that C1 asks for passes here, and so the bounds that the operator has set, also if nothing is to be written for it.
  *
  * @param log the log of the task, which gets a warning if the journal lacks outcomes
  * @param warning what is to stand in the journal before the writes; null for nothing
@@ -42,7 +43,7 @@ export async function carryOutForTask(
   { orgId, dataDir, bounds, metrics }: RunningConnector,
   client: OrgClient,
   change: ProposedChange,
-  signal: AbortSignal,
+  { taskId, signal }: Pick<TaskContext, 'taskId' | 'signal'>,
   log: Logger,
   warning: string | null = null,
 ): ReturnType<typeof carryOutWrites> {
@@ -59,6 +60,7 @@ export async function carryOutForTask(
     onProgress: () => undefined,
     signal,
     warning,
+    taskId,
   });
   const { journal, journalProblem } = result;
   if (journalProblem !== null) log.warn({ journal, error: journalProblem }, 'the journal is incomplete');

@@ -1,7 +1,7 @@
 import type { Fields, RecordWrite } from '../../model/recordWrite.js';
 import { writableObject } from '../../model/resourceType.js';
 import { recordKey } from '../../org/write/currentRecords.js';
-import type { SentWrite } from '../writing/journal.js';
+import type { SentWrite } from '../writing/readJournal.js';
 
 /** The fields of a record that a journal names; null if the record does not exist. */
 export type RecordState = Fields | null;

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Connection } from '@salesforce/core';
 import { Messages } from '@salesforce/core';
 import type { WriteOutcome } from '../../model/change.js';
@@ -8,8 +9,11 @@ import { OrgClient } from '../../org/client.js';
 import { readOrganization, readRunningUserId } from '../../org/facts.js';
 import type { SalesforceRecord } from '../../org/query.js';
 import { readRecords } from '../../org/write/currentRecords.js';
-import { executeWrites } from '../writing/execute.js';
-import { defaultJournalPath, openJournal, readJournal } from '../writing/journal.js';
+import { countsOf, executeWrites } from '../writing/execute.js';
+import { defaultJournalPath, openJournal, runIdOf, type Journal } from '../writing/journal.js';
+import type { JournalHeader } from '../writing/journalLine.js';
+import { readJournal } from '../writing/readJournal.js';
+import { hasEnded, thisMachine } from '../writing/runningProcess.js';
 import { touchedRecords, type TouchedRecord } from './touchedRecords.js';
 import { fieldsOf, mayLockOut, undoSteps, refuseOwn, type UndoStep } from './steps.js';
 
@@ -20,10 +24,24 @@ const messages = Messages.loadMessages('sf-plugin-access', 'access.undo');
 export type UndoPlan = {
   readonly client: OrgClient;
   readonly organization: Organization;
-  /** The command of the run that is undone, from its journal. */
-  readonly command: string;
+  /** The run that is undone, by its journal. */
+  readonly run: UndoneRun;
   readonly isCutShort: boolean;
   readonly steps: readonly UndoStep[];
+};
+
+export type UndoneRun = {
+  /** What names it in the journal of the undo. */
+  readonly id: string;
+  readonly command: string;
+  /** The path of its journal. */
+  readonly journal: string;
+  /** UTC with `Z`. */
+  readonly startedAt: string;
+  /** How many records it has changed, or may have changed. */
+  readonly changes: number;
+  /** Whether another process may still write its journal. */
+  readonly mayBeRunning: boolean;
 };
 
 /**
@@ -33,7 +51,7 @@ export type UndoPlan = {
  * @throws SfError OtherOrgError for another org's journal; what readJournal and readAll throw
  */
 export const planUndo = async (connection: Connection, path: string, signal: AbortSignal): Promise<UndoPlan> => {
-  const { header, sent, isCutShort } = await readJournal(path);
+  const { header, sent, isCutShort, hasEnd } = await readJournal(path);
   const client = new OrgClient(connection, { signal });
   const organization = await readOrganization(client);
   const { id, name } = organization;
@@ -46,11 +64,22 @@ export const planUndo = async (connection: Connection, path: string, signal: Abo
   return {
     client,
     organization,
-    command: header.command,
+    run: {
+      id: runIdOf(header),
+      command: header.command,
+      journal: resolve(path),
+      startedAt: header.time,
+      changes: records.length,
+      mayBeRunning: !hasEnd && mayRun(header),
+    },
     isCutShort,
     steps: runningUserId ? steps.map((step) => refuseOwn(step, runningUserId)) : steps,
   };
 };
+
+/** Journals of earlier builds do not name their process. */
+const mayRun = ({ process, time }: JournalHeader): boolean =>
+  process !== undefined && !hasEnded(process, new Date(time), thisMachine());
 
 const readPresent = async (
   client: OrgClient,
@@ -83,21 +112,35 @@ const ROUNDS: ReadonlyArray<(step: UndoStep) => boolean> = [
 ];
 
 /**
- * Carries an undo out, with a journal as in any other run, so that the undo can be undone.
+ * Carries an undo out, with a journal as in any other run, so that the undo can be undone. An undo that finds nothing to write leaves a
+ * journal, too: by it, `sf access history` knows that the run is undone.
  *
  * @returns the outcomes of the steps that write; the path of the new journal, or null if no step writes; why the journal
  * lacks outcomes, or null if it has all
  * @throws SfError when the journal cannot be written
  */
 export const undo = async (
-  { client, organization: { id: orgId }, steps }: UndoPlan,
+  { client, organization: { id: orgId }, run, steps }: UndoPlan,
   { command, dataDir, onProgress, signal }: UndoOptions,
 ): Promise<{ outcomes: Map<UndoStep, WriteOutcome>; journal: string | null; journalProblem: string | null }> => {
   const outcomes = new Map<UndoStep, WriteOutcome>();
   const total = steps.filter(({ write }) => write).length;
-  if (total === 0) return { outcomes, journal: null, journalProblem: null };
-  const header = { orgId, username: client.username, command };
-  const journal = await openJournal(defaultJournalPath(dataDir, orgId, new Date()), header);
+  const leftAlone = steps.filter(({ verdict }) => verdict === 'changed since' || verdict === 'refused').length;
+  const open = (): Promise<Journal> =>
+    openJournal(defaultJournalPath(dataDir, orgId, new Date()), {
+      orgId,
+      username: client.username,
+      command,
+      undoes: run.id,
+    });
+  if (total === 0) {
+    // Nothing is changed, so nothing is lost where it cannot be written.
+    const journal = await open().catch(() => null);
+    await journal?.end({ ...countsOf([]), leftAlone });
+    await journal?.close();
+    return { outcomes, journal: null, journalProblem: null };
+  }
+  const journal = await open();
   try {
     for (const belongs of ROUNDS) {
       const round = steps.filter(belongs);
@@ -108,6 +151,7 @@ export const undo = async (
       );
       round.forEach((step, index) => outcomes.set(step, results[index]!));
     }
+    await journal.end({ ...countsOf([...outcomes.values()]), leftAlone });
     return { outcomes, journal: journal.path, journalProblem: journal.problem };
   } finally {
     await journal.close();

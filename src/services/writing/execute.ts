@@ -7,7 +7,7 @@ import { COLLECTION_SIZE, toWriteError, type WriteError } from '../../org/write/
 import { writeBatch } from '../../org/write/recordWriter.js';
 import { sendWhenRecalculated, type Waiting } from './recalculation.js';
 import { inTurnOfUsers } from './userTurns.js';
-import { defaultJournalPath, type Journal, openJournal } from './journal.js';
+import { defaultJournalPath, type Journal, openJournal, type RunCounts } from './journal.js';
 
 export type CarryOutOptions = {
   /** The command that was run, for the journal. */
@@ -21,6 +21,8 @@ export type CarryOutOptions = {
   readonly signal: AbortSignal;
   /** What is to stand in the journal before the writes; null for nothing. */
   readonly warning?: string | null;
+  /** C1's id of the task that the writes are for. */
+  readonly taskId?: string;
   /** Whether to wait for permission set groups that Salesforce recalculates. With `allOrNone` nothing waits. */
   readonly waiting?: Waiting;
 };
@@ -35,13 +37,25 @@ export type CarryOutOptions = {
 export const carryOutWrites = async (
   client: OrgClient,
   writes: readonly RecordWrite[],
-  { command, orgId, dataDir, journal: path, allOrNone, onProgress, signal, warning = null, waiting }: CarryOutOptions,
+  {
+    command,
+    orgId,
+    dataDir,
+    journal: path,
+    allOrNone,
+    onProgress,
+    signal,
+    warning = null,
+    taskId,
+    waiting,
+  }: CarryOutOptions,
 ): Promise<{ outcomes: WriteOutcome[]; journal: string | null; journalProblem: string | null }> => {
   if (writes.length === 0) return { outcomes: [], journal: null, journalProblem: null };
   const journal = await openJournal(path ?? defaultJournalPath(dataDir, orgId, new Date()), {
     orgId,
     username: client.username,
     command,
+    task: taskId,
   });
   try {
     if (warning !== null) await journal.warn(warning);
@@ -50,11 +64,23 @@ export const carryOutWrites = async (
       executeWrites(again, { client, journal, allOrNone, signal });
     const outcomes =
       waiting && !allOrNone ? await sendWhenRecalculated(client, writes, first, sendAgain, waiting) : first;
+    await journal.end(countsOf(outcomes));
     return { outcomes, journal: journal.path, journalProblem: journal.problem };
   } finally {
     await journal.close();
   }
 };
+
+/** What became of the writes of a run, for the last line of its journal. */
+export function countsOf(outcomes: readonly WriteOutcome[]): RunCounts {
+  const count = (isMeant: (outcome: WriteOutcome) => boolean): number => outcomes.filter(isMeant).length;
+  return {
+    done: count(({ status }) => status === 'done'),
+    failed: count(({ status, mayBeDone }) => status === 'failed' && !mayBeDone),
+    unknown: count(({ status, mayBeDone }) => status !== 'done' && mayBeDone === true),
+    notSent: count(({ status, mayBeDone }) => status === 'not sent' && !mayBeDone),
+  };
+}
 
 export type ExecuteOptions = {
   readonly client: OrgClient;

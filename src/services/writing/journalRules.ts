@@ -4,6 +4,7 @@ import { writableObject } from '../../model/resourceType.js';
 import { isSalesforceId, toId18 } from '../../model/salesforceId.js';
 import { toUtc } from '../../model/time.js';
 import { kinds } from '../../resources/index.js';
+import { shown } from './journalLine.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'journal');
@@ -27,7 +28,7 @@ export function problemOfWrite(write: RecordWrite): string | null {
       const names = Object.keys(write.fields);
       if (names.length === 0) return problem('operation', write.op, name);
       const other = [...names, ...Object.keys(write.before)].find((field) => !operations.update.includes(field));
-      if (other !== undefined) return problem('field', other, name);
+      if (other !== undefined) return problem('field', shown(other), name);
       const unsaid = names.find((field) => !Object.hasOwn(write.before, field));
       if (unsaid !== undefined) return problem('before', unsaid, name);
       return (
@@ -42,7 +43,7 @@ export function problemOfId(
   { name, keyPrefix }: Pick<WritableObject, 'name' | 'keyPrefix'>,
   id: string,
 ): string | null {
-  return isIdWith(keyPrefix, id) ? null : messages.getMessage('write.id', [shown(id), name]);
+  return isIdWith(keyPrefix, id) ? null : messages.getMessage('write.id', [shown(JSON.stringify(id)), name]);
 }
 
 /** A write with its ids as Salesforce sends them, with 18 characters. @param write one without problems */
@@ -73,7 +74,7 @@ function problemOfRecord(object: WritableObject, fields: Fields, isAnyField: boo
   const other = Object.keys(fields).find(
     (field) => !Object.hasOwn(object.fields, field) && !(isAnyField && API_NAME.test(field)),
   );
-  if (other !== undefined) return messages.getMessage('write.field', [other, name]);
+  if (other !== undefined) return messages.getMessage('write.field', [shown(other), name]);
   const needed = targetFields.length > 0 ? [[userField], targetFields] : [naturalKey ?? []];
   const missing = needed.find((some) => !some.some((field) => fields[field]));
   if (missing) return messages.getMessage('write.missing', [missing.join(', '), name]);
@@ -85,7 +86,7 @@ function problemOfValues({ name, fields: rules }: WritableObject, values: Fields
     ([field, value]) => Object.hasOwn(rules, field) && !follows(rules[field]!, value),
   );
   if (!wrong) return null;
-  return messages.getMessage('write.value', [shown(wrong[1]), wrong[0], name]);
+  return messages.getMessage('write.value', [shown(JSON.stringify(wrong[1])), wrong[0], name]);
 }
 
 function follows({ is, of, orEmpty }: FieldRule, value: FieldValue): boolean {
@@ -107,12 +108,4 @@ const IS_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,3})?(Z|[+-]\d{2}:?\
 
 function isIdWith(keyPrefix: string | undefined, text: string): boolean {
   return isSalesforceId(text) && (keyPrefix === undefined || toId18(text).startsWith(keyPrefix));
-}
-
-const LONGEST_SHOWN = 80;
-
-/** A value as a message shows it. */
-function shown(value: FieldValue): string {
-  const text = JSON.stringify(value);
-  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
 }

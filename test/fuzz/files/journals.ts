@@ -14,6 +14,11 @@ import { orgFile, signal } from './orgFiles.js';
 
 const TIME = '2026-09-01T09:00:00.000Z';
 
+/** What earlier builds have not written: in the header of every run, in that of some, and at the end. */
+const ID = { id: '4f6b7f3e-2c55-4d0e-9b7a-0d6a1c9f2b11', process: { host: 'laptop', pid: 1, pidSpace: 'pid:[1]' } };
+const OF_SOME = { task: '2aBcDeFgHiJkLmNoPqRsTuVwXyZ', undoes: TIME };
+const END = { kind: 'end', time: TIME, done: 1, failed: 0, unknown: 0, notSent: 2, leftAlone: 3 };
+
 /** Writes of every object, as runs of this org send them. */
 async function writesIn(org: UnitOrg): Promise<RecordWrite[]> {
   const requests = mixedChanges(org, new Random(1));
@@ -65,9 +70,20 @@ const fieldsOf = (row: Record<string, unknown>, ...names: string[]): Record<stri
 export const journals: HostileFile = orgFile('journals', async (org, { data }) => {
   const writes = await writesIn(org);
   const linesOf = (some: readonly RecordWrite[], outcomes: readonly object[] = []): object[] => [
-    { kind: 'header', version: 1, orgId: org.simulator.orgId, username: null, command: 'access grant', time: TIME },
+    {
+      ...{
+        kind: 'header',
+        version: 1,
+        orgId: org.simulator.orgId,
+        username: null,
+        command: 'access grant',
+        time: TIME,
+      },
+      ...(some.length > 1 && ID),
+      ...(outcomes.length > 0 && OF_SOME),
+    },
     { kind: 'sending', time: TIME, writes: some.map((write, sequence) => ({ sequence, ...write })) },
-    ...(outcomes.length > 0 ? [{ kind: 'settled', time: TIME, outcomes }] : []),
+    ...(outcomes.length > 0 ? [{ kind: 'settled', time: TIME, outcomes }, END] : []),
   ];
   const inputOf = (lines: readonly unknown[]): Input => ({
     content: Buffer.from(lines.map((line) => `${JSON.stringify(line)}\n`).join('')),

@@ -56,7 +56,7 @@ describe('serve: undo', () => {
     const { connection, simulator } = serving.org;
     const path = String(serving.log().findLast(({ journal }) => typeof journal === 'string')!['journal']);
     const plan = await planUndo(connection, path, signal);
-    expect([plan.command, plan.organization.id]).to.deep.equal(['access serve', simulator.orgId]);
+    expect([plan.run.command, plan.organization.id]).to.deep.equal(['access serve', simulator.orgId]);
     const options = { command: 'access undo', dataDir: serving.dataDir, onProgress: () => undefined, signal };
     const { outcomes } = await undo(plan, options);
     return plan.steps.map((step) => `${step.verdict}: ${outcomes.get(step)!.status}`);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { carryOutWrites } from '../../../../src/services/writing/execute.js';
-import { readJournal } from '../../../../src/services/writing/journal.js';
+import { readJournal } from '../../../../src/services/writing/readJournal.js';
 import { fillUpJournals } from '../../support/fullDisk.js';
 import { journalFolder } from '../../support/journals.js';
 import { startWritableOrg, type WritableOrg } from '../../support/writableOrg.js';
@@ -35,7 +35,8 @@ describe('carrying writes out when the disk fills up under the journal', () => {
       expect(done.outcomes.map(({ status }) => status)).to.deep.equal(['done']);
       if (problem) expect(done.journalProblem).to.match(problem);
       else expect(done.journalProblem).to.equal(null);
-      const { sent } = await readJournal(done.journal!);
+      const { sent, hasEnd } = await readJournal(done.journal!);
+      expect(hasEnd).to.equal(problem === null);
       expect(sent.map(({ outcome }) => outcome)).to.deep.equal([problem ? 'unknown' : 'done']);
     });
   }

@@ -2,8 +2,9 @@ import { expect } from 'chai';
 import type { WriteOutcome } from '../../../../src/model/change.js';
 import type { RecordWrite } from '../../../../src/model/recordWrite.js';
 import { OrgClient } from '../../../../src/org/client.js';
-import { executeWrites, type ExecuteOptions } from '../../../../src/services/writing/execute.js';
-import { readJournal, type Journal } from '../../../../src/services/writing/journal.js';
+import { countsOf, executeWrites, type ExecuteOptions } from '../../../../src/services/writing/execute.js';
+import type { Journal } from '../../../../src/services/writing/journal.js';
+import { readJournal } from '../../../../src/services/writing/readJournal.js';
 import { newJournal } from '../../support/journals.js';
 import { startWritableOrg, type WritableOrg } from '../../support/writableOrg.js';
 
@@ -233,7 +234,8 @@ describe('executeWrites, over real HTTP', () => {
     await start(2);
     org.simulator.faults.plan({ kind: 'cut-before', object, times: 1 });
     const writes = [...inserts(), org.insertAssignment(NOBODY)];
-    await execute(writes);
+    const outcomes = await execute(writes);
+    expect(countsOf(outcomes)).to.deep.equal({ done: 2, failed: 0, unknown: 1, notSent: 0 });
     const { sent } = await readJournal(journal.path);
     expect(sent.map(({ outcome }) => outcome)).to.deep.equal([
       'unknown',

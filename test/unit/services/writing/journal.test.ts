@@ -1,16 +1,13 @@
 import { readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { SfError } from '@salesforce/core';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Fields, RecordWrite } from '../../../../src/model/recordWrite.js';
 import { toId18 } from '../../../../src/model/salesforceId.js';
-import {
-  defaultJournalPath,
-  openJournal,
-  readJournal,
-  type JournalContent,
-} from '../../../../src/services/writing/journal.js';
+import { defaultJournalPath, openJournal } from '../../../../src/services/writing/journal.js';
+import { readJournal, type JournalContent } from '../../../../src/services/writing/readJournal.js';
 import { hostileTexts, readableTexts } from '../../../hostileTexts.js';
 import { header, journalFolder, newJournal } from '../../support/journals.js';
 
@@ -112,9 +109,10 @@ describe('the journal', () => {
 
   it('gives back any calls that were written, though they were under way together', async () => {
     const calls = fc.array(fc.array(fc.tuple(write, outcome), { minLength: 1, maxLength: 4 }), { maxLength: 6 });
+    const run = fc.record({ task: fc.string(), undoes: fc.string() }, { requiredKeys: [], noNullPrototype: true });
     await fc.assert(
-      fc.asyncProperty(calls, async (sent) => {
-        const journal = await newJournal();
+      fc.asyncProperty(calls, run, fc.boolean(), async (sent, more, hasEnd) => {
+        const journal = await newJournal(more);
         await Promise.all(
           sent.map(async (call) => {
             const sequences = await journal.sending(call.map(([each]) => each));
@@ -131,11 +129,14 @@ describe('the journal', () => {
             );
           }),
         );
+        if (hasEnd) await journal.end({ done: 1, failed: 0, unknown: 2, notSent: 3, leftAlone: 4 });
         await journal.close();
-        const content = await readJournal(journal.path);
+        const { header: read, ...content } = await readJournal(journal.path);
+        expect(read).to.deep.include({ ...header, ...more });
+        expect([read.process?.pid, read.process?.host]).to.deep.equal([process.pid, hostname()]);
         expect(content).to.deep.equal({
-          header,
           isCutShort: false,
+          hasEnd,
           sent: sent.flat().map(([each, known]) => ({
             write: each,
             outcome: known,
@@ -194,6 +195,36 @@ describe('the journal', () => {
         const damaged = await refusal(readJournal(path));
         expect(damaged.name).to.equal('JournalDamagedError');
         expect(damaged.message).to.match(expected);
+      }
+    });
+
+    const saved: Array<[what: string, change: (text: string) => string]> = [
+      ['with a byte order mark', (text) => `\ufeff${text}`],
+      ['with a byte order mark on a line of its own', (text) => `\ufeff\n${text}`],
+      ['with the line breaks of Windows', (text) => text.replaceAll('\n', '\r\n')],
+      ['with both, and blank lines', (text) => `\ufeff${text.replaceAll('\n', '\r\n\r\n')}\r\n  `],
+      ['without the last line break', (text) => text.trimEnd()],
+    ];
+    for (const [what, change] of saved) {
+      it(`is read as an editor has saved it ${what}, and damage is told by the same line`, async () => {
+        const { path, text } = await killed();
+        const whole = await readJournal(path);
+        await writeFile(path, change(text.toString()));
+        expect(await readJournal(path)).to.deep.equal(whole);
+        const damaged = change(text.toString().replace('"settled"', '"settle"'));
+        await writeFile(path, damaged);
+        const line = damaged.slice(0, damaged.indexOf('"settle"')).split('\n').length;
+        expect((await refusal(readJournal(path))).message).to.equal(
+          `Line ${line} of ${path} is not a line of a journal: it has "settle" for "kind", which no journal of this plugin has.`,
+        );
+      });
+    }
+
+    it('is none where a byte order mark stands alone', async () => {
+      const { path } = await killed();
+      for (const text of ['\ufeff', '\ufeff\r\n', ' \n\n']) {
+        await writeFile(path, text);
+        expect((await refusal(readJournal(path))).name).to.equal('JournalEmptyError');
       }
     });
 
@@ -356,6 +387,109 @@ describe('the journal', () => {
           .and.match(problem);
       });
     }
+
+    const time = '2026-09-01T09:00:00Z';
+    const insertion = { sequence: 0, op: 'insert', object: 'User', fields: { Username: 'a' } };
+    const wrong: Array<[line: unknown, reason: string]> = [
+      [5, 'it is no JSON object.'],
+      [null, 'it is no JSON object.'],
+      [[], 'it is no JSON object.'],
+      [{}, 'it has no "kind".'],
+      [{ kind: 'sent', time }, 'it has "sent" for "kind", which no journal of this plugin has.'],
+      [{ kind: 'sending', writes: [] }, 'it has no "time".'],
+      [
+        { kind: 'sending', time: 'today', writes: [] },
+        'it has "today" for "time", which no journal of this plugin has.',
+      ],
+      [{ kind: 'sending', time, writes: {} }, 'it has {} for "writes", which no journal of this plugin has.'],
+      [{ kind: 'sending', time, writes: [], note: 1 }, 'it has the key "note", which no journal of this plugin has.'],
+      [
+        { kind: 'sending', time, writes: [insertion, { ...insertion, op: 'upsert' }] },
+        'it has "upsert" for "writes[1].op", which no journal of this plugin has.',
+      ],
+      [
+        { kind: 'sending', time, writes: [{ ...insertion, object: 'Account' }] },
+        'it has "Account" for "writes[0].object", which no journal of this plugin has.',
+      ],
+      [
+        { kind: 'sending', time, writes: [{ ...insertion, sequence: -1 }] },
+        'it has -1 for "writes[0].sequence", which no journal of this plugin has.',
+      ],
+      [
+        { kind: 'sending', time, writes: [{ ...insertion, fields: { Username: { a: 1 } } }] },
+        'it has {"a":1} for "writes[0].fields.Username", which no journal of this plugin has.',
+      ],
+      [
+        { kind: 'sending', time, writes: [{ ...insertion, before: {} }] },
+        'it has the key "writes[0].before", which no journal of this plugin has.',
+      ],
+      [{ kind: 'sending', time, writes: [{ ...insertion, fields: undefined }] }, 'it has no "writes[0].fields".'],
+      [
+        { kind: 'sending', time: 'x'.repeat(5000), writes: [] },
+        `it has "${'x'.repeat(79)}… for "time", which no journal of this plugin has.`,
+      ],
+      [
+        { kind: 'settled', time, outcomes: [{ sequence: 0, recordId: 5, error: null }] },
+        'it has 5 for "outcomes[0].recordId", which no journal of this plugin has.',
+      ],
+      [{ kind: 'end', time, done: 1, failed: 0, unknown: 0 }, 'it has no "notSent".'],
+      [
+        { kind: 'end', time, done: 1.5, failed: 0, unknown: 0, notSent: 0 },
+        'it has 1.5 for "done", which no journal of this plugin has.',
+      ],
+    ];
+    it('is refused in plain words, whatever a line has', async () => {
+      for (const [line, reason] of wrong) {
+        const { message } = await refused(JSON.stringify(line));
+        expect(message, JSON.stringify(line)).to.match(/^Line 2 of .*jsonl is not a line of a journal: /);
+        expect(message.split('a journal: ')[1]).to.equal(reason);
+      }
+    });
+
+    const known = { kind: 'header', version: 1, ...header, time };
+    const wrongHeaders: Array<[header: object, reason: string]> = [
+      [{ ...known, kind: 'sending' }, 'it has "sending" for "kind", which no journal of this plugin has.'],
+      [
+        { ...known, version: 2, more: 1 },
+        'it says that the journal is of version 2, and this build of the plugin reads version 1.',
+      ],
+      [{ ...known, version: undefined }, 'it has no "version".'],
+      [{ ...known, more: 1 }, 'it has the key "more", which no journal of this plugin has.'],
+      [{ ...known, id: 'x' }, 'it has "x" for "id", which no journal of this plugin has.'],
+      [
+        { ...known, process: { host: 'a', pid: 0, pidSpace: null } },
+        'it has 0 for "process.pid", which no journal of this plugin has.',
+      ],
+      [{ ...known, task: 5 }, 'it has 5 for "task", which no journal of this plugin has.'],
+      [{ ...known, undoes: null }, 'it has null for "undoes", which no journal of this plugin has.'],
+    ];
+    it('is refused in plain words where its first line is another one', async () => {
+      const path = join(await journalFolder(), 'journal.jsonl');
+      for (const [line, reason] of wrongHeaders) {
+        await writeFile(path, `${JSON.stringify(line)}\n`);
+        expect((await refusal(readJournal(path))).message).to.equal(
+          `Line 1 of ${path} is not a line of a journal: ${reason}`,
+        );
+      }
+      // As earlier builds have written it.
+      await writeFile(path, `${JSON.stringify(known)}\n`);
+      expect((await readJournal(path)).header).to.deep.equal(known);
+    });
+
+    it('is refused where it goes on after its end', async () => {
+      for (const line of [
+        { kind: 'warning', time, text: 'a' },
+        { kind: 'end', time },
+      ]) {
+        const journal = await newJournal();
+        await journal.end({ done: 0, failed: 0, unknown: 0, notSent: 0 });
+        await journal.close();
+        await writeFile(journal.path, `${await readFile(journal.path, 'utf8')}${JSON.stringify(line)}\n`);
+        expect((await refusal(readJournal(journal.path))).message).to.equal(
+          `Line 3 of ${journal.path} is not a line of a journal: it stands below the line that ends the journal.`,
+        );
+      }
+    });
 
     it('is refused where it has the key __proto__ anywhere', async () => {
       const line = `{"kind":"sending","time":"2026-09-01T09:00:00Z","writes":[{"sequence":0,"op":"insert","object":"User","fields":{"Username":"a","__proto__":"b"}}]}`;

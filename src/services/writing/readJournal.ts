@@ -1,0 +1,168 @@
+import { Messages, SfError } from '@salesforce/core';
+import type { RecordWrite } from '../../model/recordWrite.js';
+import { writableObject } from '../../model/resourceType.js';
+import { isSalesforceId, toId18 } from '../../model/salesforceId.js';
+import { boundedParts, JOURNAL_LIMITS } from '../lookup/boundedText.js';
+import { EntryLine, HeaderLine, parseLine, WrongLine, type JournalHeader } from './journalLine.js';
+import { problemOfId, problemOfWrite, withLongIds } from './journalRules.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'journal');
+
+/** A write that was sent, and its outcome. */
+export type SentWrite = {
+  readonly write: RecordWrite;
+  /** It is `unknown` if the run ended before the answer came, or if the answer was lost. */
+  readonly outcome: 'done' | 'not done' | 'unknown';
+  readonly recordId: string | null;
+};
+
+export type JournalContent = {
+  readonly header: JournalHeader;
+  /** The writes, in the order in which they were sent. */
+  readonly sent: readonly SentWrite[];
+  /** Whether the run was killed while it wrote the last line. That line is left out. */
+  readonly isCutShort: boolean;
+  /** Whether the journal says that the run came to its end. Those of earlier builds never say so. */
+  readonly hasEnd: boolean;
+};
+
+/**
+ * Reads a journal, also that of a run that was killed.
+ *
+ * @throws SfError JournalNotReadableError, JournalEmptyError, JournalDamagedError, those of `boundedParts`
+ */
+export async function readJournal(path: string): Promise<JournalContent> {
+  const sent = new SentWrites();
+  let header: JournalHeader | null = null;
+  let hasEnd = false;
+  let isCutShort = false;
+  for await (const { text, number, isWhole } of journalLines(path)) {
+    if (!isWhole) {
+      isCutShort = true;
+      break;
+    }
+    withPlace(path, number, () => {
+      if (!header) {
+        header = parseHeader(text);
+        return;
+      }
+      if (hasEnd) throw new WrongLine(messages.getMessage('afterTheEnd'));
+      const entry = parseLine(EntryLine, text);
+      if (entry.kind === 'end') hasEnd = true;
+      else if (entry.kind !== 'warning') sent.take(entry);
+    });
+  }
+  if (!header) throw messages.createError('journalEmpty', [path]);
+  return { header, sent: sent.all(), isCutShort, hasEnd };
+}
+
+/** A line that is not blank. */
+export type WrittenLine = {
+  readonly text: string;
+  /** From 1 on. */
+  readonly number: number;
+  /** Whether it was written to its end: false only for the last line of a file. */
+  readonly isWhole: boolean;
+};
+
+/**
+ * The lines of a journal, none of which is kept. Blank lines are passed over, and so is a byte order mark, which editors write.
+ *
+ * @throws SfError JournalNotReadableError, those of `boundedParts`
+ */
+export async function* journalLines(path: string): AsyncGenerator<WrittenLine> {
+  let number = 0;
+  let last = '';
+  for await (const part of readParts(path)) {
+    const end = part.lastIndexOf('\n');
+    if (end < 0) {
+      last += part;
+      continue;
+    }
+    const lines = (last + part.slice(0, end)).split('\n');
+    last = part.slice(end + 1);
+    for (const line of lines) {
+      number += 1;
+      // It takes the byte order mark away as well.
+      const text = line.trim();
+      if (text !== '') yield { text, number, isWhole: true };
+    }
+  }
+  const text = last.trim();
+  // The last line may be complete although its line break is missing.
+  if (text !== '') yield { text, number: number + 1, isWhole: isJson(text) };
+}
+
+/** @throws WrongLine */
+export function parseHeader(text: string): JournalHeader {
+  const header = parseLine(HeaderLine, text);
+  if (!isSalesforceId(header.orgId)) throw new WrongLine(messages.getMessage('ofNoOrg'));
+  return header;
+}
+
+/** @throws SfError JournalDamagedError, where a line is none of a journal */
+export function withPlace<Result>(path: string, number: number, read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof WrongLine)) throw error;
+    throw messages.createError('journalDamaged', [String(number), path, error.message]);
+  }
+}
+
+async function* readParts(path: string): AsyncGenerator<string> {
+  try {
+    const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+    yield* boundedParts(path, path, () => 'json lines', JOURNAL_LIMITS, decoder);
+  } catch (error) {
+    if (error instanceof SfError) throw error;
+    throw messages.createError('journalNotReadable', [path, (error as Error).message]);
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The writes of a journal, line by line. */
+class SentWrites {
+  private readonly bySequence = new Map<number, SentWrite>();
+
+  /** @throws WrongLine for a line that does not go with those before it, and for what no command of this plugin sends */
+  public take(entry: Exclude<EntryOfWrites, { kind: 'warning' | 'end' }>): void {
+    if (entry.kind === 'sending') {
+      for (const { sequence, ...write } of entry.writes) {
+        if (this.bySequence.has(sequence)) throw new WrongLine(messages.getMessage('sentTwice', [String(sequence)]));
+        refuse(problemOfWrite(write));
+        this.bySequence.set(sequence, { write: withLongIds(write), outcome: 'unknown', recordId: null });
+      }
+      return;
+    }
+    for (const { sequence, recordId, error } of entry.outcomes) {
+      const sent = this.bySequence.get(sequence);
+      if (!sent) throw new WrongLine(messages.getMessage('neverSent', [String(sequence)]));
+      if (recordId !== null) refuse(problemOfId(writableObject(sent.write.object), recordId));
+      this.bySequence.set(sequence, {
+        write: sent.write,
+        outcome: error ? 'not done' : 'done',
+        recordId: recordId === null ? null : toId18(recordId),
+      });
+    }
+  }
+
+  public all(): SentWrite[] {
+    return [...this.bySequence.values()];
+  }
+}
+
+type EntryOfWrites = ReturnType<typeof parseLine<typeof EntryLine>>;
+
+function refuse(problem: string | null): void {
+  if (problem !== null) throw new WrongLine(problem);
+}
