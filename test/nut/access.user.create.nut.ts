@@ -34,15 +34,32 @@ describe('sf access user create', () => {
     const { exitCode, stdout, stderr } = await demo.plugin.run(ada());
     expect({ exitCode, stderr }).to.deep.equal({ exitCode: 0, stderr: '' });
     const [user] = rows(at('ada'));
+    const profile = demo.simulator.org.table('Profile').where('Name', PROFILE)[0]!;
+    expect(stdout.slice(0, stdout.indexOf('\nPlan: '))).to.equal(
+      [
+        'Org: acme (mia.santos@acme-rockets.example), developer edition',
+        '',
+        at('ada'),
+        `  + User, profile ${PROFILE}`,
+        '      Alias: alovelac',
+        '      CommunityNickname: ada',
+        `      Email: ${at('ada')}`,
+        '      EmailEncodingKey: UTF-8',
+        '      FirstName: Ada',
+        '      LanguageLocaleKey: en_US',
+        '      LastName: Lovelace',
+        '      LocaleSidKey: en_US',
+        `      ProfileId: ${profile.Id} (${PROFILE})`,
+        '      TimeZoneSidKey: America/Los_Angeles',
+        `      Username: ${at('ada')}`,
+        '',
+      ].join('\n'),
+    );
     expect(stdout)
-      .to.match(
-        /^Org: acme \(mia\.santos@acme-rockets\.example\), developer edition\n\nada@\S+\n {2}\+ User, profile Acme Support, alias alovelac, time zone America\/Los_Angeles\n\n/,
-      )
-      .and.to.match(/\nNext: a new user has no password yet\..*Reset Password/)
+      .to.match(/\nNext: a new user has no password yet\..*Reset Password/)
       .and.to.match(/\nTo undo: sf access undo /)
       .and.to.include(`Created ${at('ada')}: ${user!.Id}`)
       .and.to.match(/Journal: \S+\.jsonl/);
-    const profile = demo.simulator.org.table('Profile').where('Name', PROFILE)[0]!;
     expect(user).to.include({
       Email: at('ada'),
       FirstName: 'Ada',
@@ -210,7 +227,9 @@ describe('sf access user create', () => {
     const { exitCode, stdout } = await demo.plugin.run(ada('--dry-run'));
     expect(exitCode).to.equal(0);
     expect(stdout)
-      .to.match(/\n {2}\+ User, profile Acme Support, /)
+      .to.match(
+        /\n {2}\+ User, profile Acme Support\n {6}Alias: alovelac\n(?: {6}\w+: .+\n){10}\nPlan: 1 change to make\./,
+      )
       .and.to.match(/Dry run: nothing was changed/);
     await writeFile(
       join(demo.sf.home, 'two.csv'),
@@ -320,6 +339,18 @@ describe('sf access user create', () => {
       /bad\.csv:3, column time_zone: "Mars" is not one/,
       /bad\.csv:3, column Departmnt: User has no field/,
       /bad\.csv:4, column username: the username a@\S+ is given twice \(first in bad\.csv:2\)/,
+    ]);
+    const [eaten, twice] = [
+      `${at('c')},C,${PROFILE},1.23457E+11`,
+      `${at('d')},D,${PROFILE},E-1\n${at('e')},E,${PROFILE},E-1`,
+    ];
+    await writeFile(
+      join(demo.sf.home, 'ids.csv'),
+      `email,last_name,profile,FederationIdentifier\n${eaten}\n${twice}\n`,
+    );
+    await expectRefusal(demo.plugin, create('--file', 'ids.csv'), [
+      /ids\.csv:2, column FederationIdentifier: "1\.23457E\+11" is what a spreadsheet has made of a long number/,
+      /ids\.csv:4, column FederationIdentifier: "E-1" is given twice \(first in ids\.csv:3\)/,
     ]);
     await writeFile(join(demo.sf.home, 'empty.csv'), `email,last_name,profile\n,A,${PROFILE}\n`);
     await expectRefusal(demo.plugin, create('--file', 'empty.csv'), [

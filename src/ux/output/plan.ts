@@ -7,6 +7,7 @@ import { isResourceType, resourceType } from '../../model/resourceType.js';
 import { isSalesforceId } from '../../model/salesforceId.js';
 import { isPlainText, visibleText } from '../../model/visibleText.js';
 import { plural, tally } from '../text.js';
+import { fieldSums, fieldTexts, inCommon, type MadeWith } from './planFields.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'runPlan');
@@ -37,6 +38,8 @@ export type PlanLine = {
   readonly details: readonly string[];
   /** The names of the dangerous system permissions that the access gives, the worst first. */
   readonly gives: readonly string[];
+  /** The values with which a record is made; only where one is. */
+  readonly madeWith?: MadeWith;
   /** The reason of a refusal, or other facts that the reader must know, each on lines of its own. */
   readonly notes: readonly string[];
   readonly verb: Verb;
@@ -102,14 +105,14 @@ export function screenOf({ columns, rows }: { readonly columns?: number; readonl
 }
 
 /**
- * The text of a plan, with the changes by their subjects. No line is longer than the screen is wide. If the text does not fit the
- * screen, refused changes are still shown by their subjects, and all other changes are summed up.
+ * The text of a plan, with the changes by their subjects, and before them what all records that are made have in common. No line is longer
+ * than the screen is wide. If the text does not fit the screen, refused changes are still shown by their subjects, and all other changes are summed up.
  *
  * @param toSeeAll the text that says how to see each change
  */
 export function planText(lines: readonly PlanLine[], screen: Screen, toSeeAll: string): string[] {
   // Each change takes at least one line, so there is no need to lay out more changes than fit.
-  const all = lines.length <= screen.rows ? bySubject(lines, screen) : null;
+  const all = lines.length <= screen.rows ? eachChange(lines, screen) : null;
   if (all && all.length <= screen.rows) return all;
   const refused = lines.filter(({ sign }) => sign === '!');
   const others = lines.filter(({ sign }) => sign !== '!');
@@ -133,19 +136,32 @@ export function planLine(lines: readonly PlanLine[]): string {
   return messages.getMessage('plan', [tally(messages, 'planned', statuses)]);
 }
 
-function bySubject(lines: readonly PlanLine[], screen: Screen): string[] {
+function eachChange(lines: readonly PlanLine[], screen: Screen): string[] {
+  const common = inCommon(lines.flatMap(({ madeWith }) => madeWith ?? []));
+  const texts = fieldTexts(common);
+  return [
+    ...(texts.length > 0
+      ? [...wrapped(messages.getMessage('field.common'), screen), ...fieldLines(texts, screen), '']
+      : []),
+    ...bySubject(lines, screen, common),
+  ];
+}
+
+function bySubject(lines: readonly PlanLine[], screen: Screen, common: MadeWith = new Map()): string[] {
   return [...Map.groupBy(lines, ({ subject }) => subject)].flatMap(([subject, some]) => [
     cutInTheMiddle(visibleText(subject), screen.columns),
-    ...some.flatMap((line) => inFull(line, screen)),
+    ...some.flatMap((line) => inFull(line, screen, common)),
   ]);
 }
 
-function inFull({ sign, noun, name, details, gives, notes }: PlanLine, screen: Screen): string[] {
+function inFull(line: PlanLine, screen: Screen, common: MadeWith): string[] {
+  const { sign, noun, name, details, gives, notes, madeWith } = line;
   const what = [[noun.label, name].filter(Boolean).join(' '), ...details].join(', ');
   return [
     ...signed(sign, what, screen),
     ...(gives.length > 0 ? note(messages.getMessage('gives', [firstOf(gives)]), screen) : []),
     ...notes.flatMap((text) => note(text, screen)),
+    ...(madeWith ? fieldLines(fieldTexts(madeWith, common), screen) : []),
   ];
 }
 
@@ -164,6 +180,7 @@ function inSum(lines: readonly PlanLine[], screen: Screen): string[] {
     return [
       ...signed(sign, what, screen),
       ...(names.length > 0 ? note(firstOf(names), screen) : []),
+      ...fieldLines(fieldSums(some.flatMap(({ madeWith }) => madeWith ?? [])), screen),
       ...byName.flatMap(([name, [first]]) =>
         first!.gives.length > 0 ? note(messages.getMessage('gives.named', [name, firstOf(first!.gives)]), screen) : [],
       ),
@@ -196,6 +213,7 @@ export const signed = (sign: Sign, text: string, screen: Screen): string[] => {
 };
 
 const NOTE_INDENTATION = 6;
+const HANGING = 4;
 
 /** A note. A command at its end stays in one line, so that it can be pasted from the terminal, and is wider than the screen at worst. */
 const note = (text: string, screen: Screen): string[] => {
@@ -205,6 +223,14 @@ const note = (text: string, screen: Screen): string[] => {
   const before = visibleText(text).slice(0, command.index).trimEnd();
   return [...(before ? wrapped(before, screen, NOTE_INDENTATION) : []), ' '.repeat(NOTE_INDENTATION) + command[0]];
 };
+
+/** Texts of fields. What does not fit a line stands further in: no value looks like another field. */
+function fieldLines(texts: readonly string[], { columns }: Screen): string[] {
+  return texts.flatMap((text) => {
+    const [first = '', ...rest] = wrapped(text, { columns: columns - HANGING }, NOTE_INDENTATION);
+    return [first, ...rest.map((line) => ' '.repeat(HANGING) + line)];
+  });
+}
 
 /** The lines of a text, none of them wider than the screen. @param indentation the spaces before each */
 export function wrapped(text: string, { columns }: Pick<Screen, 'columns'>, indentation = 0): string[] {

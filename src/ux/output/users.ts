@@ -4,6 +4,7 @@ import type { WantedStatus } from '../../model/userStatus.js';
 import type { CreatedUser, LeftOutUser, UserStatus, UserStatusChange } from '../../schemas/users.js';
 import type { Failure } from '../runPlan.js';
 import { orgNameOf } from '../text.js';
+import type { MadeWith } from './planFields.js';
 import { userNoun, type Noun, type PlanLine, type Verb } from './plan.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -20,7 +21,14 @@ export function newUserLines(users: readonly CreatedUser[]): PlanLine[] {
     const common = { subject: username, name: '', gives: user.permissions, notes: [], status, error };
     switch (verdict) {
       case 'create':
-        return { ...common, sign: '+', noun: userNoun, details: detailsOfNew(user), verb: 'created' };
+        return {
+          ...common,
+          sign: '+',
+          noun: userNoun,
+          details: [createMessages.getMessage('note.profile', [user.profile])],
+          madeWith: fieldsOf(user),
+          verb: 'created',
+        };
       case 'reactivate':
         return {
           ...common,
@@ -42,12 +50,14 @@ export function newUserLines(users: readonly CreatedUser[]): PlanLine[] {
   });
 }
 
-function detailsOfNew({ fields, profile }: CreatedUser): string[] {
-  return [
-    createMessages.getMessage('note.profile', [profile]),
-    createMessages.getMessage('note.alias', [String(fields?.['Alias'])]),
-    createMessages.getMessage('note.timeZone', [String(fields?.['TimeZoneSidKey'])]),
-  ];
+/** The fields of a new user, as they are sent; the profile with its name. */
+function fieldsOf({ fields, profile }: CreatedUser): MadeWith {
+  return new Map(
+    Object.entries(fields ?? {}).map(([field, value]) => [
+      field,
+      field === 'ProfileId' ? createMessages.getMessage('field.profile', [value, profile]) : String(value),
+    ]),
+  );
 }
 
 /** A line for each user that was created or reactivated: the id, and whether an email is sent. */

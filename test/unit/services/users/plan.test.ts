@@ -162,6 +162,45 @@ describe('planUsers, on the demo org', () => {
     });
   }
 
+  it('refuses the usernames that the org refuses in every position, and no other', async () => {
+    const { switches } = org.simulator.org.settings;
+    const some = [
+      'ada',
+      'ada@',
+      '@x.example',
+      'a b@x.example',
+      'a@x',
+      'a@b@x.example',
+      'zoë@x.example',
+      "o'b+1@x.example",
+    ];
+    const [profile] = org.simulator.org.table('Profile').where('Name', 'Standard User');
+    const given = {
+      LastName: 'Any',
+      Alias: 'any',
+      ProfileId: profile!.Id,
+      TimeZoneSidKey: 'GMT',
+      LocaleSidKey: 'en_US',
+    };
+    const rest = { Email: 'any@x.example', EmailEncodingKey: 'UTF-8', LanguageLocaleKey: 'en_US', IsActive: false };
+    const takes = async (Username: string): Promise<boolean> =>
+      org.connection.create('User', { ...given, ...rest, Username }).then(
+        ({ id }) => (org.simulator.org.table('User').delete(id!), true),
+        () => false,
+      );
+    for (const username of some) {
+      const isPlanned = await planOf(() => null, [{ Username: username }]).then(
+        () => true,
+        () => false,
+      );
+      switches.usernames = 'with an @';
+      expect(await takes(username), username).to.equal(isPlanned);
+      switches.usernames = 'email addresses';
+      expect((await takes(username)) && !isPlanned, username).to.equal(false);
+    }
+    switches.usernames = 'with an @';
+  });
+
   it('warns of values that differ only in case, and asks for none that the user has who is there already', async () => {
     org.simulator.org.table('User').update(org.userId('marta.silva'), { FederationIdentifier: 'M-1' });
     const { users } = await planOf(lineOf, [
