@@ -20,10 +20,10 @@ import {
 } from '../../model/riskRule.js';
 import { shortText } from '../../model/shortText.js';
 import { isDay } from '../../model/time.js';
-import { lettersApart, nearest } from '../lookup/nearest.js';
 import { notationProblem } from '../lookup/permissionNames.js';
 import { errorOfMany, type Problem } from '../lookup/problems.js';
-import { problemAt, readYaml, type YamlEntry, type YamlValue } from '../lookup/yamlFile.js';
+import { readYaml, type YamlEntry, type YamlValue } from '../lookup/yamlFile.js';
+import { byPlace, writtenOf, YamlReader } from '../lookup/yamlReader.js';
 import { kindsByWord } from '../answers/question.js';
 import { parseTerm } from './term.js';
 
@@ -70,18 +70,6 @@ async function rulesIn(files: ReadonlyArray<{ readonly path: string; readonly na
   return rules;
 }
 
-function byPlace({ data: one }: Problem, { data: other }: Problem): number {
-  const [first, second] = [one, other] as [Place, Place];
-  return first.line - second.line || first.column - second.column;
-}
-
-/** Gives what a value means, or undefined where it tells a problem of the value. It gets no value that is empty or invalid. */
-type Interpreter<T> = (value: YamlValue) => T | undefined;
-
-type Interpreters = Readonly<Record<string, Interpreter<unknown>>>;
-/** What the keys of a mapping mean, without those that are not there or are wrong. */
-type Meanings<R extends Interpreters> = { readonly [Key in keyof R]?: Exclude<ReturnType<R[Key]>, undefined> };
-
 /** The keys of which a rule has one. */
 const subjectKeys = ['who', 'assignments', 'access'] as const;
 
@@ -90,9 +78,6 @@ const DURATION = /^([1-9]\d{0,4})([dw])$/i;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const DAYS = { d: 1, w: 7 } as const;
 
-/** A key or a word that differs in more letters is not a typing error. */
-const FARTHEST = 2;
-
 /** The words before the colon of an access. */
 const kindWords = [...kindsByWord.keys()].join(', ');
 
@@ -100,11 +85,11 @@ const kindWords = [...kindsByWord.keys()].join(', ');
 const wordOf = (words: string): string => words.replaceAll(' ', '-');
 
 /** Reads the rules of one file, and tells what is wrong with them. */
-class RulesReader {
-  public readonly problems: Problem[] = [];
-
+class RulesReader extends YamlReader {
   /** @param ids where the ids of rules stand, those of the files before among them */
-  public constructor(private readonly ids: Map<string, Place>) {}
+  public constructor(private readonly ids: Map<string, Place>) {
+    super(messages);
+  }
 
   /** @returns the rules without problems */
   public rules(value: YamlValue): readonly RiskRule[] {
@@ -118,22 +103,17 @@ class RulesReader {
     return file?.rules ?? [];
   }
 
-  private version(value: YamlValue): number | undefined {
-    if (value.is === 'number' && value.number === 1) return 1;
-    return this.tell(value.place, 'version', [writtenOf(value)]);
-  }
-
   private rule(value: YamlValue): RiskRule | undefined {
     const parts = this.keys(value, 'rule', ['id', 'severity', 'title', 'why', 'fix'], {
       id: (id) => this.id(id),
-      severity: (severity) => this.oneOf(severity, severities),
+      severity: (severity) => this.oneOf(severity, severities, wordOf),
       title: (title) => this.line(title),
       why: (why) => this.text(why),
       fix: (fix) => this.text(fix),
       references: (references) => this.oneOrMore(references, (one) => this.text(one)),
       who: (who) => this.userCondition(who),
-      assignments: (fault) => this.oneOf(fault, assignmentFaults),
-      access: (fault) => this.oneOf(fault, accessFaults),
+      assignments: (fault) => this.oneOf(fault, assignmentFaults, wordOf),
+      access: (fault) => this.oneOf(fault, accessFaults, wordOf),
       except: (exceptions) => this.list(exceptions, (one) => this.exception(one)),
     });
     if (!parts) return undefined;
@@ -166,9 +146,9 @@ class RulesReader {
       'all-of': (conditions) => this.list(conditions, (one) => this.condition(one)),
       'any-of': (conditions) => this.list(conditions, (one) => this.condition(one)),
       'none-of': (conditions) => this.list(conditions, (one) => this.condition(one)),
-      'user-type': (types) => this.oneOrMore(types, (one) => this.oneOf(one, userTypes)),
-      'account-type': (type) => this.oneOf(type, accountTypes),
-      status: (states) => this.oneOrMore(states, (one) => this.oneOf(one, userStates)),
+      'user-type': (types) => this.oneOrMore(types, (one) => this.oneOf(one, userTypes, wordOf)),
+      'account-type': (type) => this.oneOf(type, accountTypes, wordOf),
+      status: (states) => this.oneOrMore(states, (one) => this.oneOf(one, userStates, wordOf)),
       'no-login-for': (duration) => this.days(duration),
       'logged-in-by': (types) => this.oneOrMore(types, (one) => this.text(one)),
     });
@@ -240,68 +220,19 @@ class RulesReader {
     return isDay(text) ? text : this.tell(value.place, 'noSuchDay', [text]);
   }
 
-  private oneOf<Word extends string>(value: YamlValue, words: readonly Word[]): Word | undefined {
-    const found = value.is === 'text' ? words.find((word) => wordOf(word) === value.text) : undefined;
-    if (found !== undefined) return found;
-    const written = words.map(wordOf);
-    return this.tell(value.place, 'noneOf', [writtenOf(value), written.join(', '), hint(writtenOf(value), written)]);
-  }
-
   private line(value: YamlValue): string | undefined {
     const text = this.text(value);
     if (text === undefined) return undefined;
     return text.includes('\n') ? this.tell(value.place, 'lines') : text;
   }
 
-  private text(value: YamlValue): string | undefined {
-    if (value.is !== 'text') {
-      const isScalar = value.is === 'number' || value.is === 'boolean';
-      return this.tell(value.place, isScalar ? `notText.${value.is}` : 'notText', [writtenOf(value)]);
-    }
-    return value.text.trim() === '' ? this.tell(value.place, 'blank') : value.text.trim();
-  }
-
-  /** A list, or one value that stands for a list of one. */
-  private oneOrMore<T>(value: YamlValue, read: Interpreter<T>): readonly T[] | undefined {
-    if (value.is === 'list') return this.list(value, read);
-    const one = read(value);
-    return one === undefined ? undefined : [one];
-  }
-
-  /** @returns what its values mean, without those that are wrong */
-  private list<T>(value: YamlValue, read: Interpreter<T>): readonly T[] | undefined {
-    if (value.is !== 'list') return this.tell(value.place, 'notList', [writtenOf(value)]);
-    if (value.items.length === 0) return this.tell(value.place, 'emptyList');
-    return value.items.flatMap((item) => {
-      if (item.is === 'nothing') this.tell(item.place, 'emptyItem');
-      return item.is === 'nothing' || item.is === 'invalid' ? [] : (read(item) ?? []);
-    });
-  }
-
-  private keys<R extends Interpreters>(
-    value: YamlValue,
-    of: 'file' | 'rule' | 'condition' | 'exception',
-    needed: ReadonlyArray<keyof R & string>,
-    reads: R,
-  ): Meanings<R> | undefined {
-    const what = messages.getMessage(`of.${of}`);
-    const known = Object.keys(reads);
-    if (value.is !== 'map') return this.tell(value.place, 'notKeys', [what, writtenOf(value), known.join(', ')]);
-    const missing = needed.filter((key) => !value.entries.has(key));
-    if (missing.length > 0) this.tell(value.place, 'missing', [what, missing.join(', ')]);
-    const meanings: Record<string, unknown> = {};
-    for (const entry of value.entries.values()) {
-      const { key, place } = entry;
-      if (!known.includes(key))
-        this.tell(place, 'unknownKey', [shortText(key), what, known.join(', '), hintOf(entry, of, known)]);
-      else if (entry.value.is === 'nothing') this.tell(place, 'noValue', [key]);
-      else if (entry.value.is !== 'invalid') meanings[key] = reads[key]!(entry.value);
-    }
-    return meanings as Meanings<R>;
-  }
-
-  private tell(place: Place, key: string, tokens: Array<string | number> = []): undefined {
-    this.problems.push(problemAt(place, messages.getMessage(key, tokens).trim()));
+  protected override hintOf(entry: YamlEntry, of: string, known: readonly string[]): string {
+    const { key, value } = entry;
+    // `permission-set: Sales_Ops` is a key with a value in YAML, `permission-set:Sales_Ops` a text.
+    const term = of === 'condition' && value.is === 'text' ? `${key}:${value.text}` : '';
+    return 'problem' in parseTerm(term)
+      ? super.hintOf(entry, of, known)
+      : messages.getMessage('hint.term', [shortText(term)]);
   }
 }
 
@@ -323,34 +254,4 @@ function subjectOf({
   if (who) return { about: 'users', who };
   if (assignments) return { about: 'assignments', fault: assignments };
   return access ? { about: 'access', fault: access } : null;
-}
-
-/** A value as a message can name it. */
-function writtenOf(value: YamlValue): string {
-  switch (value.is) {
-    case 'text':
-      return `"${shortText(value.text)}"`;
-    case 'number':
-    case 'boolean':
-      return shortText(value.written);
-    default:
-      return messages.getMessage(`written.${value.is}`);
-  }
-}
-
-/** What somebody may have meant by a key that there is not. */
-function hintOf({ key, value }: YamlEntry, of: string, known: readonly string[]): string {
-  // `permission-set: Sales_Ops` is a key with a value in YAML, `permission-set:Sales_Ops` a text.
-  const term = of === 'condition' && value.is === 'text' ? `${key}:${value.text}` : '';
-  return 'problem' in parseTerm(term) ? hint(key, known) : messages.getMessage('hint.term', [shortText(term)]);
-}
-
-function hint(written: string, words: readonly string[]): string {
-  const near = nearWord(written.replace(/^"|"$/g, ''), words);
-  return near === undefined ? '' : messages.getMessage('hint.word', [near]);
-}
-
-function nearWord(written: string, words: readonly string[]): string | undefined {
-  if (written.length > 100) return undefined;
-  return nearest(words, (word) => lettersApart(word, written), { farthest: FARTHEST, most: 1 })[0];
 }
