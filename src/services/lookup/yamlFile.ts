@@ -24,15 +24,25 @@ export type YamlEntry = { readonly key: string; readonly place: Place; readonly 
 
 export type YamlFile = { readonly value: YamlValue; readonly problems: readonly Problem[] };
 
-/** The largest file, in bytes. The library takes a thousand times as much memory for a file that is nothing but brackets. */
-const MOST_BYTES = 100_000;
-const LIMITS: TextLimits = { file: MOST_BYTES, line: MOST_BYTES, rows: MOST_BYTES, values: MOST_BYTES, depth: 0 };
+/** What a file may have. */
+export type YamlLimits = {
+  readonly bytes: number;
+  /** The values of a file, with all that its aliases repeat. */
+  readonly values: number;
+};
+
+/** A file that people write by hand. */
+const BY_HAND: YamlLimits = { bytes: 100_000, values: 100_000 };
+
+/**
+ * What begins or ends a value. The library takes a thousand times as much memory as the file for one that is nothing but brackets, so
+ * they are counted before it reads the file. An honest value has two or three.
+ */
+const MARK = /[[\]{},\n]|[-:?] /g;
+const MARKS_OF_VALUE = 3;
 
 /** How deep values may be nested. */
 const MOST_DEPTH = 32;
-
-/** The most values of a file, with all that its aliases repeat. */
-const MOST_VALUES = 100_000;
 
 /** A problem as a line for people, which begins with its place, and as data. */
 export function problemAt(place: Place, text: string): Problem {
@@ -46,15 +56,22 @@ export function problemAt(place: Place, text: string): Problem {
  * anchors that repeat too much are.
  *
  * @param name what places call the file; by default its path
+ * @param limits of a file that is larger than what people write by hand
  * @returns what could be read, with all problems in the order of their places; a file that cannot be read at all is such a problem
  */
-export async function readYaml(path: string, name = path): Promise<YamlFile> {
+export async function readYaml(path: string, name = path, limits = BY_HAND): Promise<YamlFile> {
   const whole: Place = { file: name, line: 1, column: 1 };
+  const { bytes } = limits;
+  const ofText: TextLimits = { file: bytes, line: bytes, rows: bytes, values: bytes, depth: 0 };
   let text: string;
   try {
-    text = await readBoundedText(path, name, () => 'cells', LIMITS, new TextDecoder('utf-8', { fatal: true }));
+    text = await readBoundedText(path, name, () => 'cells', ofText, new TextDecoder('utf-8', { fatal: true }));
   } catch (error) {
     return { value: { is: 'invalid', place: whole }, problems: [unreadable(name, error as Error)] };
+  }
+  if (hasTooManyMarks(text, limits)) {
+    const problem = problemAt(whole, messages.getMessage('tooMany', [limits.values.toLocaleString('en-US')]));
+    return { value: { is: 'invalid', place: whole }, problems: [problem] };
   }
   const yaml = await import('yaml');
   const lines = new yaml.LineCounter();
@@ -73,9 +90,16 @@ export async function readYaml(path: string, name = path): Promise<YamlFile> {
   });
   const faults = syntaxProblems(document, placeOf);
   if (faults.length > 0) return { value: { is: 'invalid', place: whole }, problems: faults };
-  const reader = new ValueReader(yaml, placeOf);
+  const reader = new ValueReader(yaml, placeOf, limits);
   const { value } = reader.read(document.contents, whole, 0);
   return { value, problems: reader.problems };
+}
+
+function hasTooManyMarks(text: string, { bytes, values }: YamlLimits): boolean {
+  if (bytes <= BY_HAND.bytes) return false;
+  const marks = text.matchAll(MARK);
+  for (let count = 0; !marks.next().done; count++) if (count > values * MARKS_OF_VALUE) return true;
+  return false;
 }
 
 function unreadable(name: string, error: Error): Problem {
@@ -122,6 +146,7 @@ class ValueReader {
   public constructor(
     private readonly yaml: typeof Yaml,
     private readonly placeOf: (offset: number) => Place,
+    private readonly limits: YamlLimits,
   ) {}
 
   /**
@@ -185,8 +210,8 @@ class ValueReader {
   }
 
   private bounded(read: SizedValue): SizedValue {
-    if (read.size <= MOST_VALUES) return read;
-    return this.refuse(read.value.place, 'values', [MOST_VALUES.toLocaleString('en-US')]);
+    const { values } = this.limits;
+    return read.size <= values ? read : this.refuse(read.value.place, 'values', [values.toLocaleString('en-US')]);
   }
 
   private placeIn({ range }: Node): Place {

@@ -1,0 +1,147 @@
+import { Messages } from '@salesforce/core';
+import type { Place } from '../../model/riskRule.js';
+import { isSalesforceId, toId18, USER_KEY_PREFIX } from '../../model/salesforceId.js';
+import { shortText } from '../../model/shortText.js';
+import { parseTime, type LocalTime } from '../../model/time.js';
+import type { Problem } from '../lookup/problems.js';
+import { readYaml, type YamlLimits, type YamlValue } from '../lookup/yamlFile.js';
+import { writtenOf, YamlReader } from '../lookup/yamlReader.js';
+import { stateKind, stateWords, type StateKind } from './stateKinds.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'state');
+
+/** A file that says who holds one access. */
+export type AccessFile = {
+  /** What messages call it: its path below the current folder, with `/`. */
+  readonly file: string;
+  readonly kind: StateKind;
+  /** API name, label or id. */
+  readonly name: string;
+  readonly namePlace: Place;
+  readonly owner: string | null;
+  readonly members: readonly Member[];
+};
+
+/** Somebody who holds the access of a file directly. */
+export type Member = {
+  /** A username, maybe without what a sandbox adds to it, or an id. */
+  readonly user: string;
+  /** When it ends: UTC with `Z`, or a time in the org's time zone; null: never. */
+  readonly until: string | LocalTime | null;
+  readonly reason: string | null;
+  /** A role in the resource; null: none. */
+  readonly role: string | null;
+  /** Where the user stands. */
+  readonly place: Place;
+  /** Where the end stands. */
+  readonly untilPlace: Place;
+};
+
+/** Most of a file are its members: nobody reviews a longer list. */
+const LIMITS: YamlLimits = { bytes: 4_000_000, values: 100_000 };
+
+/**
+ * Reads the file of one access.
+ *
+ * @param name what messages call it
+ * @param now ends that are past by then, whatever the time zone, are problems; null: they are none
+ * @returns null, and problems, where it does not say which access it is about
+ */
+export async function readAccessFile(
+  path: string,
+  name: string,
+  now: Date | null,
+): Promise<{ readonly access: AccessFile | null; readonly problems: readonly Problem[] }> {
+  const { value, problems } = await readYaml(path, name, LIMITS);
+  const reader = new AccessFileReader(now);
+  const access = reader.access(value, name);
+  return { access, problems: [...problems, ...reader.problems] };
+}
+
+/** The furthest that clocks are behind UTC anywhere, in milliseconds. */
+const FURTHEST_WEST = 12 * 60 * 60 * 1000;
+
+/** Whether an end is past in every time zone. */
+export function isPastEverywhere(end: string | LocalTime, now: Date): boolean {
+  const last =
+    typeof end === 'string' ? Date.parse(end) : Date.parse(`${end.day}T${end.time ?? '23:59:59'}Z`) + FURTHEST_WEST;
+  return last <= now.getTime();
+}
+
+/** Whether a member is named by an id. */
+export function isUserId(user: string): boolean {
+  return user.startsWith(USER_KEY_PREFIX) && isSalesforceId(user);
+}
+
+class AccessFileReader extends YamlReader {
+  public constructor(private readonly now: Date | null) {
+    super(messages);
+  }
+
+  public access(value: YamlValue, file: string): AccessFile | null {
+    if (value.is === 'invalid') return null;
+    if (value.is === 'nothing') return this.tell(value.place, 'file.empty') ?? null;
+    const kind = this.kindIn(value);
+    const parts = this.keys(value, 'file', ['kind', 'name', 'members'], {
+      // Its problems are told where it is looked for: members depend on it.
+      kind: (word) => (kind ? word : this.kind(word)),
+      name: (name) => {
+        const text = this.text(name);
+        return text === undefined ? undefined : { text, place: name.place };
+      },
+      owner: (owner) => this.text(owner),
+      members: (members) =>
+        this.list(members, (member) => (kind ? this.member(member, kind) : undefined), { mayBeEmpty: true }),
+    });
+    if (!kind || !parts?.name || !parts.members) return null;
+    const { name, owner = null, members } = parts;
+    return { file, kind, name: name.text, namePlace: name.place, owner, members };
+  }
+
+  /** The kind of a file, where it is one. */
+  private kindIn(value: YamlValue): StateKind | undefined {
+    const word = value.is === 'map' ? value.entries.get('kind')?.value : undefined;
+    return word?.is === 'text' ? stateKind(word.text.trim().toLowerCase()) : undefined;
+  }
+
+  private kind(value: YamlValue): undefined {
+    return void this.oneOf(value, stateWords);
+  }
+
+  private member(value: YamlValue, kind: StateKind): Member | undefined {
+    if (value.is !== 'map') {
+      const user = this.user(value);
+      const { place } = value;
+      return user === undefined ? undefined : { user, until: null, reason: null, role: null, place, untilPlace: place };
+    }
+    const parts = this.keys(value, 'member', ['user'], {
+      user: (user) => {
+        const text = this.user(user);
+        return text === undefined ? undefined : { text, place: user.place };
+      },
+      until: (until) => this.until(until, kind),
+      reason: (reason) => this.text(reason),
+      role: (role) => (kind.hasRoles ? this.text(role) : this.tell(role.place, 'member.noRoles', [kind.word])),
+    });
+    if (!parts?.user) return undefined;
+    const { user, until = null, reason = null, role = null } = parts;
+    const untilPlace = value.entries.get('until')?.value.place ?? user.place;
+    return { user: user.text, until, reason, role, place: user.place, untilPlace };
+  }
+
+  private user(value: YamlValue): string | undefined {
+    const text = this.text(value);
+    if (text === undefined) return undefined;
+    if (isUserId(text)) return toId18(text);
+    return text.includes('@') ? text : this.tell(value.place, 'member.notUsername', [shortText(text)]);
+  }
+
+  private until(value: YamlValue, kind: StateKind): string | LocalTime | undefined {
+    if (!kind.canEnd) return this.tell(value.place, 'member.cannotEnd', [kind.word]);
+    const end = value.is === 'text' ? parseTime(value.text) : null;
+    if (end === null) return this.tell(value.place, 'member.until', [writtenOf(value)]);
+    const isPast = this.now !== null && isPastEverywhere(end, this.now);
+    return isPast ? this.tell(value.place, 'member.past', [writtenOf(value)]) : end;
+  }
+}
