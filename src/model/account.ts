@@ -54,6 +54,27 @@ export function statusDetails(isActive: boolean, login: LoginState): string | nu
   );
 }
 
+/** The values of User.UserType. Source: "User", Object Reference; the last two are kept for Salesforce's own processes. */
+export const userTypes = [
+  'Standard',
+  'PowerPartner',
+  'CspLitePortal',
+  'CustomerSuccess',
+  'PowerCustomerSuccess',
+  'CsnOnly',
+  'SelfService',
+  'Guest',
+  'AutomatedProcess',
+  'CloudIntegrationUser',
+] as const;
+
+/** User types for which a login says nothing: they cannot log in, or do not need to, and take no seat that was bought. */
+export const typesWithoutLogin: ReadonlySet<string | null> = new Set([
+  'Guest',
+  'AutomatedProcess',
+  'CloudIntegrationUser',
+]);
+
 /**
  * Service accounts by signals that nobody edits: the user type, and the license key of the profile.
  *

@@ -14,21 +14,8 @@ export type Place = { readonly file: string; readonly line: number; readonly col
  */
 export type Term = { readonly text: string; readonly place: Place };
 
+export { userTypes } from './account.js';
 export { userStates } from './userStatus.js';
-
-/** The values of User.UserType. Source: "User", Object Reference; the last two are kept for Salesforce's own processes. */
-export const userTypes = [
-  'Standard',
-  'PowerPartner',
-  'CspLitePortal',
-  'CustomerSuccess',
-  'PowerCustomerSuccess',
-  'CsnOnly',
-  'SelfService',
-  'Guest',
-  'AutomatedProcess',
-  'CloudIntegrationUser',
-] as const;
 
 /** What a rule looks for in a user. All parts that are there must hold. */
 export type UserCondition = {

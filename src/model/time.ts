@@ -82,10 +82,23 @@ export function isTimeZone(text: string): boolean {
  * @returns UTC with `Z`, in whole seconds; null when the text is not such a duration
  */
 export function afterDuration(duration: string, now: Date): string | null {
+  const milliseconds = millisecondsOf(duration);
+  return milliseconds === null ? null : utcIfDate(now.getTime() + milliseconds);
+}
+
+/** The moment that is `8h`, `30d`, `45m` or `2w` before another. @returns as of `afterDuration` */
+export function beforeDuration(duration: string, now: Date): string | null {
+  const milliseconds = millisecondsOf(duration);
+  return milliseconds === null ? null : utcIfDate(now.getTime() - milliseconds);
+}
+
+function millisecondsOf(duration: string): number | null {
   const [, amount, unit] = DURATION.exec(duration.trim()) ?? [];
-  if (!amount || !unit || Number(amount) === 0) return null;
-  const moment = now.getTime() + Number(amount) * MILLISECONDS[unit.toLowerCase()]!;
-  return Number.isNaN(new Date(moment).getTime()) ? null : utcOf(moment);
+  return amount && unit && Number(amount) > 0 ? Number(amount) * MILLISECONDS[unit.toLowerCase()]! : null;
+}
+
+function utcIfDate(milliseconds: number): string | null {
+  return Number.isNaN(new Date(milliseconds).getTime()) ? null : utcOf(milliseconds);
 }
 
 const DURATION = /^(\d+)(m|h|d|w)$/i;

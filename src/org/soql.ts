@@ -155,6 +155,20 @@ export function soqlOr(conditions: readonly string[]): string[] {
   return joined;
 }
 
+/** Joins conditions by AND, as many of them as fit into the URL of one query: for records of which the others are looked at afterwards. */
+export function soqlAnd(conditions: readonly string[]): string | undefined {
+  const joined = conditions.reduce((others, condition) => {
+    const longer = [...(others === '' ? [] : [others]), `(${condition})`].join(' AND ');
+    return encodeURIComponent(longer).length <= CONDITION_BYTES ? longer : others;
+  }, '');
+  return joined === '' ? undefined : joined;
+}
+
+/** The condition that a field has a time before a moment. @param moment UTC with `Z`, in whole seconds */
+export function soqlBefore(field: string, moment: string): string {
+  return `${field} < ${new Date(moment).toISOString()}`;
+}
+
 type Pattern = { readonly contains: string } | { readonly startsWith: string } | { readonly endsWith: string };
 
 /**

@@ -11,7 +11,7 @@ import { risksReport } from './risks.js';
 import { setupReport } from './setup.js';
 import { syncReport } from './sync.js';
 import { undoReport } from './undo.js';
-import { newUsersReport, userStatusReport } from './users.js';
+import { newUsersReport, userListReport, userStatusReport } from './users.js';
 
 /** The schema of `result` in the `--json` output of each command, by the command's id. */
 export const resultSchemas: Readonly<Record<string, z.ZodType>> = {
@@ -28,6 +28,7 @@ export const resultSchemas: Readonly<Record<string, z.ZodType>> = {
   'access:sync': syncReport,
   'access:undo': undoReport,
   'access:user:create': newUsersReport,
+  'access:user:list': userListReport,
   'access:user:status': userStatusReport,
   'access:who': whoReport,
   'access:why': whyReport,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { origin, user } from './answers.js';
 import { statusVerdicts, userStates } from '../model/userStatus.js';
-import { journal, outcomeStatus, run, time, writeError } from './parts.js';
+import { count, journal, outcomeStatus, run, time, writeError } from './parts.js';
 
 const nextSteps = z.array(z.string()).describe('What to do about the refusal.');
 
@@ -80,9 +81,46 @@ const createdUser = z.strictObject({
 /** `sf access user create`. */
 export const newUsersReport = z.strictObject({ users: z.array(createdUser), journal, ...run });
 
+const names = z.array(z.string());
+
+const listedUser = z.strictObject({
+  ...user,
+  status: z
+    .enum([...userStates, 'unknown'])
+    .describe('`unknown`: the user is active, and the org does not show whether it is frozen.'),
+  profile: z.string().nullable().describe('The name; null where the org does not show it.'),
+  license: z.string().nullable().describe('The name of the user license; null where the org does not show it.'),
+  role: z.string().nullable().describe('The name; null where the user has none, or the snapshot has no roles.'),
+  userType: z.string().nullable().describe('User.UserType.'),
+  accountType: z
+    .enum(['human', 'service'])
+    .describe('`service`: an integration, an agent or a process, by the type and the license of the user.'),
+  createdAt: time.nullable(),
+});
+
+/** `sf access user list`. */
+export const userListReport = z.strictObject({
+  filter: z
+    .strictObject({
+      statuses: z.array(z.enum(userStates)),
+      licenses: names,
+      profiles: names,
+      roles: names,
+      userTypes: names.nullable().describe('Null: users of all types.'),
+      unusedSince: time
+        .nullable()
+        .describe('With --unused-for: the moment since which none has logged in, or, of who never did, was created.'),
+    })
+    .describe('Who was asked for; empty: whatever the value.'),
+  users: z.array(listedUser).describe('In the order of usernames.'),
+  counts: z.strictObject({ active: count, frozen: count, inactive: count, unknown: count }),
+  ...origin,
+});
+
 export type UserStatus = z.infer<typeof userStatus>;
 export type UserStatusChange = z.infer<typeof userStatusChange>;
 export type LeftOutUser = z.infer<typeof leftOutUser>;
 export type UserStatusReport = z.infer<typeof userStatusReport>;
+export type UserListReport = z.infer<typeof userListReport>;
 export type CreatedUser = z.infer<typeof createdUser>;
 export type NewUsersReport = z.infer<typeof newUsersReport>;

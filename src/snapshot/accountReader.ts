@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { LoginCount } from '../model/account.js';
+import type { AccountType, LoginCount } from '../model/account.js';
 import { prepareArrays } from './sqlite.js';
 
 /** An account as answers show it. */
@@ -36,6 +36,36 @@ type FactsRow = [
   lastLogin: string | null,
 ];
 
+/** An account as a list of users shows it. */
+export type ListedAccount = Omit<AccountFacts, 'key'> & {
+  readonly createdAt: string | null;
+  readonly type: AccountType;
+  readonly userType: string | null;
+  /** Its name; null where the org did not show it. */
+  readonly profile: string | null;
+  /** The name of the user license. */
+  readonly license: string | null;
+  /** The id; null where the snapshot was made without profiles. */
+  readonly profileId: string | null;
+  readonly roleId: string | null;
+  /** The name that people see. */
+  readonly role: string | null;
+};
+
+/** All accounts, with the profile and the role of each. @param userType the attribute that has User.UserType */
+const LISTED = `
+WITH held (account, type, id, name) AS MATERIALIZED (
+  SELECT g.account, r.type, r.id, r.display_name
+  FROM entitlements e CROSS JOIN grants g ON g.entitlement = e.key
+  JOIN resources r ON r.type = e.resource_type AND r.id = e.resource_id WHERE e.resource_type IN ('profile', 'role')
+)
+SELECT a.id, a.username, a.display_name, a.is_active, a.is_frozen, a.last_login_at, a.created_at, a.type,
+  a.attributes ->> ('$.' || ?1), a.attributes ->> '$.profile', a.attributes ->> '$.license', p.id, r.id, r.name
+FROM accounts a LEFT JOIN held p ON p.account = a.key AND p.type = 'profile'
+LEFT JOIN held r ON r.account = a.key AND r.type = 'role'
+ORDER BY a.username, a.id
+`;
+
 /** Reads what a snapshot says of accounts, as answers need it: some of them, and of each what is shown. */
 export class AccountReader {
   private readonly statements = new Map<string, StatementSync>();
@@ -68,6 +98,45 @@ export class AccountReader {
     for (const [id, username, email, federationId, alias] of this.each<Names>(sql)) {
       yield { id, username, email, federationId, alias };
     }
+  }
+
+  /** All accounts, in the order of usernames. @param userType the attribute that has User.UserType */
+  public *listed(userType: string): Generator<ListedAccount> {
+    type Row = [
+      ...[id: string, username: string, name: string, isActive: number, isFrozen: number | null],
+      ...[lastLogin: string | null, createdAt: string | null, type: AccountType],
+      ...[userType: string | null, profile: string | null],
+      ...[license: string | null, profileId: string | null, roleId: string | null, role: string | null],
+    ];
+    for (const row of this.each<Row>(LISTED, userType)) {
+      const [id, username, name, active, frozen, lastLogin, createdAt, type, ...others] = row;
+      const [ofUser, profile, license, profileId, roleId, role] = others;
+      yield {
+        ...{
+          id,
+          username,
+          name,
+          lastLogin,
+          createdAt,
+          type,
+          userType: ofUser,
+          profile,
+          license,
+          profileId,
+          roleId,
+          role,
+        },
+        isActive: active === 1,
+        isFrozen: frozen === null ? null : frozen === 1,
+      };
+    }
+  }
+
+  /** The values that the accounts have in an attribute, each once. */
+  public attributeValues(attribute: string): string[] {
+    const sql = `SELECT DISTINCT attributes ->> ('$.' || ?1) FROM accounts
+      WHERE attributes ->> ('$.' || ?1) IS NOT NULL ORDER BY 1`;
+    return Array.from(this.each<[value: string]>(sql, attribute), ([value]) => value);
   }
 
   /** The keys of the accounts with a value in their attributes. @param account the only one that is looked at; null: all */

@@ -1,4 +1,5 @@
 import { extname } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { Messages, type Org } from '@salesforce/core';
 import { visibleText } from '../model/visibleText.js';
 import type { AnswerFormat } from '../services/answers/answerDocument.js';
@@ -73,6 +74,30 @@ export async function openOutput<Format extends string>(
     write: (document) => file.write(untilAborted(document, signal)),
     discard: () => file.discard(),
   };
+}
+
+/** How many users are told without a look at signals. */
+const ROWS_AT_ONCE = 1000;
+
+/**
+ * Gives each row of an answer to a function. The process can react to signals now and then.
+ *
+ * @returns what the rows end with
+ * @throws the signal's reason when it is aborted
+ */
+export async function eachRow<Row, Counts>(
+  rows: Generator<Row, Counts>,
+  take: (row: Row) => void,
+  signal: AbortSignal,
+): Promise<Counts> {
+  for (let taken = 1; ; taken += 1) {
+    const { done, value } = rows.next();
+    if (done) return value;
+    take(value);
+    if (taken % ROWS_AT_ONCE > 0) continue;
+    await setImmediate();
+    signal.throwIfAborted();
+  }
 }
 
 /** A command, which stays in one line so that it can be pasted. */

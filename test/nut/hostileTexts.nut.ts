@@ -154,6 +154,15 @@ describe('a hostile org, hostile files and hostile answers', () => {
         before: ({ simulator }) => simulator.org.settings.userValidationRules.set('Department', worst),
       },
     ],
+    'access:user:list': () => [
+      { args: org },
+      ...['profile', 'role', 'license', 'user-type', 'unused-for', 'status'].map((flag) => ({
+        args: [...org, `--${flag}`, worst],
+      })),
+      ...['csv', 'json'].map((format) => ({ args: [...org, '--result-format', format], isData: true as const })),
+      ...['csv', NAME].map((extension) => ({ args: [...org, '--output-file', path(`list.${extension}`)] })),
+      { args: ['--snapshot', path('rows.csv')] },
+    ],
     'access:user:status': () => [
       { args: [...org, '--user', NAME] },
       { args: [...org, '--user', NANCY] },

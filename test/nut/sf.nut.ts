@@ -29,6 +29,7 @@ const cases: Array<[what: string, exitCode: number, args: string[]]> = [
   ['revoke, nobody to ask', 1, ['access', 'revoke', ...org, '--user', NANCY, '--group', 'Americas_Sales']],
   ['undo, no such journal', 1, ['access', 'undo', ...org, '--journal', 'none.jsonl', '--no-prompt']],
   ['user status, a table', 0, ['access', 'user', 'status', ...org, '--user', NANCY]],
+  ['user list, a table', 0, ['access', 'user', 'list', ...org, '--status', 'frozen']],
   ['user create, a flag is missing', 1, ['access', 'user', 'create', ...org, '--email', 'ada@acme.example']],
   ['check, findings', 0, ['access', 'check', ...org]],
   ['who, a table', 0, ['access', 'who', ...org, '--can', 'ModifyAllData']],

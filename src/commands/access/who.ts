@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { Messages, type Org } from '@salesforce/core';
 import { checkProxies } from '../../network/proxies.js';
 import type { WhoReport } from '../../schemas/answers.js';
@@ -6,7 +5,7 @@ import { whoDocument } from '../../services/answers/answerDocument.js';
 import { askedQuestion } from '../../services/answers/question.js';
 import { who, whoHead, whoRow, type Who } from '../../services/answers/who.js';
 import { answerOutputFlags, originFlags, originOf, requiredQuestionFlags } from '../../ux/answerFlags.js';
-import { openAnswerOutput, showFacts, type AnswerOutput } from '../../ux/answerOutput.js';
+import { eachRow, openAnswerOutput, showFacts, type AnswerOutput } from '../../ux/answerOutput.js';
 import { SfCommand } from '../../ux/command.js';
 import { exitCodesIn } from '../../ux/exitCode.js';
 import { screenOf } from '../../ux/output/plan.js';
@@ -16,8 +15,8 @@ import { abortOnInterrupt, loadSqliteQuietly, watchStdout } from '../../ux/proce
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.who');
 
-/** How many lines are printed at once, and how many users without a look at signals. */
-const [LINES_AT_ONCE, ROWS_AT_ONCE] = [1000, 1000];
+/** How many lines are printed at once. */
+const LINES_AT_ONCE = 1000;
 
 /** If the reader stopped early, the counts are not known, and not printed. */
 const NONE: WhoReport['counts'] = { can: 0, onlyIf: 0, cannotLogIn: 0 };
@@ -63,7 +62,7 @@ export default class AccessWho extends SfCommand<AccessWhoResult> {
   ): Promise<AccessWhoResult> {
     const users: WhoReport['users'] = [];
     if (this.jsonEnabled()) {
-      const counts = await eachOf(answer, (row) => users.push(row), signal);
+      const counts = await eachRow(answer.rows, (row) => users.push(whoRow(row)), signal);
       return { ...whoHead(answer), users, counts, ...answer.facts };
     }
     const isPrinted = watchStdout();
@@ -92,9 +91,10 @@ export default class AccessWho extends SfCommand<AccessWhoResult> {
       lines = [];
     };
     let verdict: WhoReport['users'][number]['verdict'] | null = null;
-    const counts = await eachOf(
-      answer,
-      (row) => {
+    const counts = await eachRow(
+      answer.rows,
+      (found) => {
+        const row = whoRow(found);
         if (row.verdict !== verdict) {
           flush();
           verdict = row.verdict;
@@ -108,26 +108,5 @@ export default class AccessWho extends SfCommand<AccessWhoResult> {
     );
     flush();
     return counts;
-  }
-}
-
-/**
- * Gives each user of an answer to a function. The process can react to signals now and then.
- *
- * @returns the counts
- * @throws the signal's reason when it is aborted
- */
-async function eachOf(
-  { rows }: Who,
-  take: (row: WhoReport['users'][number]) => void,
-  signal: AbortSignal,
-): Promise<WhoReport['counts']> {
-  for (let taken = 1; ; taken += 1) {
-    const { done, value } = rows.next();
-    if (done) return value;
-    take(whoRow(value));
-    if (taken % ROWS_AT_ONCE > 0) continue;
-    await setImmediate();
-    signal.throwIfAborted();
   }
 }

@@ -23,7 +23,11 @@ export function whoDocument(
   let counts: WhoCounts | null = null;
   const onCounts: OnCounts = (found) => (counts = found);
   return {
-    document: toChunks(format === 'csv' ? whoCsv(answer, onCounts) : whoJson(answer, onCounts)),
+    document: toChunks(
+      format === 'csv'
+        ? whoCsv(answer, onCounts)
+        : usersJson(whoHead(answer), answer.rows, whoRow, answer.facts, onCounts),
+    ),
     counts: () => counts,
   };
 }
@@ -160,15 +164,25 @@ function cellsOf(values: readonly CsvValue[]): string {
   return csvRecord(values.map((value) => (value === null ? null : neutralized(String(value)))));
 }
 
-/** The same as `--json` has in `result`, user by user. */
-function* whoJson(answer: Who, onCounts: OnCounts): Generator<string, void> {
-  const { rows, facts } = answer;
-  const head = JSON.stringify(whoHead(answer), null, 2).slice(0, -'\n}'.length);
-  yield `${head},\n  "users": [`;
+/**
+ * The same as `--json` has in `result`, user by user.
+ *
+ * @param head what stands before the users
+ * @param userOf a row as `--json` tells it
+ * @param facts what stands behind the counts
+ */
+export function* usersJson<Row, Counts>(
+  head: object,
+  rows: Generator<Row, Counts>,
+  userOf: (row: Row) => object,
+  facts: object,
+  onCounts: (counts: Counts) => void,
+): Generator<string, void> {
+  yield `${JSON.stringify(head, null, 2).slice(0, -'\n}'.length)},\n  "users": [`;
   for (let isFirst = true; ; isFirst = false) {
     const { done, value } = rows.next();
     if (!done) {
-      yield `${isFirst ? '' : ','}\n    ${JSON.stringify(whoRow(value))}`;
+      yield `${isFirst ? '' : ','}\n    ${JSON.stringify(userOf(value))}`;
       continue;
     }
     const tail = JSON.stringify({ counts: value, ...facts }, null, 2).slice('{'.length);

@@ -31,7 +31,7 @@ export function factsWith(
   source: Pick<AnswerSource, 'about' | 'readAt' | 'apiCalls'>,
   origin: Origin,
   unknown: readonly NotKnown[],
-  about: Question['about'] | 'licenses',
+  about: Question['about'] | 'licenses' | 'users',
 ): AnswerFacts {
   const { id, name, instanceUrl } = source.about.organization;
   return {

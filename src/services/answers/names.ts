@@ -3,10 +3,15 @@ import type { WantedPermission } from '../../model/permission.js';
 import type { ResourceTypeId } from '../../model/resourceType.js';
 import type { OrgClient } from '../../org/client.js';
 import { readAll } from '../../org/query.js';
+import { readPicklist } from '../../org/read/describe.js';
 import { text } from '../../org/record.js';
 import { grantableKind } from '../../resources/index.js';
 import type { Target } from '../../resources/kinds.js';
+import { userLicenses } from '../../resources/licenses.js';
+import { ACCOUNT_TYPE } from '../../resources/user.js';
+import { userRecord } from '../../resources/userFields.js';
 import type { SnapshotReader } from '../../snapshot/reader.js';
+import type { Named } from '../lookup/byName.js';
 import { findPermissions, type PermissionProblem, resolvePermissions } from '../lookup/permissionNames.js';
 import { orgPermissions, snapshotPermissions } from '../lookup/permissionSources.js';
 import {
@@ -18,7 +23,13 @@ import {
   type TargetProblem,
 } from '../lookup/targets.js';
 import { resolveUsers } from '../lookup/users.js';
-import { snapshotCandidates, snapshotRoles, snapshotTargets, snapshotUsers } from './snapshotNames.js';
+import {
+  snapshotCandidates,
+  snapshotLicenses,
+  snapshotRoles,
+  snapshotTargets,
+  snapshotUsers,
+} from './snapshotNames.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'answers');
@@ -34,6 +45,10 @@ export type NameSource = {
   targets(wanted: readonly TargetName[]): Promise<(target: TargetName) => Omit<Target, 'record'> | TargetProblem>;
   /** The resources of other kinds that names stand for which stand for nothing of their own. */
   namesakes(unknown: readonly TargetName[]): Promise<NamesakesOf>;
+  /** The licenses that profiles belong to. */
+  licenses(): Promise<readonly Named[]>;
+  /** The values that User.UserType has, or may have. */
+  userTypes(): Promise<readonly string[]>;
   /** The roles that a holder of resources of a type can have. */
   roles(type: ResourceTypeId): Promise<readonly string[]>;
   /** @returns in the order of the texts, each once @throws SfError with near misses */
@@ -52,6 +67,15 @@ export function namesOfOrg(client: OrgClient): NameSource {
         throw client.explain(error);
       }),
     namesakes: (unknown) => findNamesakes(unknown, candidatesIn(client)),
+    licenses: async () => {
+      const { name: object, label, apiName } = userLicenses;
+      const records = await readAll(client, { object, fields: ['Id', label, apiName] });
+      return records.map((record) => {
+        const displayName = text(record, label) ?? record.Id;
+        return { id: record.Id, apiName: text(record, apiName) ?? displayName, displayName };
+      });
+    },
+    userTypes: async () => (await readPicklist(client, userRecord.name, 'UserType')).map(({ value }) => value),
     roles: async (type) => {
       const records = await readAll(client, grantableKind(type)!.change.roles!.query);
       return records.flatMap((record) => text(record, 'Value') ?? []).sort();
@@ -66,6 +90,8 @@ export function namesOfSnapshot(reader: SnapshotReader): NameSource {
     users: (names) => Promise.resolve(snapshotUsers(reader, names)),
     targets: (wanted) => Promise.resolve(snapshotTargets(reader, wanted)),
     namesakes: (unknown) => findNamesakes(unknown, (kind) => Promise.resolve(snapshotCandidates(reader, kind))),
+    licenses: () => Promise.resolve(snapshotLicenses(reader)),
+    userTypes: () => Promise.resolve(reader.accountFacts().attributeValues(ACCOUNT_TYPE)),
     roles: (type) => Promise.resolve(snapshotRoles(reader, type)),
     permissions: (texts) => resolvePermissions(snapshotPermissions(reader), texts),
     findPermissions: (wanted) => findPermissions(snapshotPermissions(reader), wanted),

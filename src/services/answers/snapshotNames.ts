@@ -8,7 +8,7 @@ import { stepOf } from '../../resources/names.js';
 import type { NotReadReason } from '../../snapshot/about.js';
 import type { AccountNames } from '../../snapshot/accountReader.js';
 import type { SnapshotReader } from '../../snapshot/reader.js';
-import { chooser } from '../lookup/byName.js';
+import { chooser, type Named } from '../lookup/byName.js';
 import { answerOf, type NamedTarget, type TargetName, type TargetProblem } from '../lookup/targets.js';
 import {
   answersFor,
@@ -111,6 +111,21 @@ export function snapshotRoles(reader: SnapshotReader, type: ResourceTypeId): str
     .slugs(type)
     .flatMap((slug) => roleOf({ type, slug }) ?? []);
   return roles.sort();
+}
+
+/** The licenses of the users and profiles that a snapshot has. Ids and API names are known where it was made with licenses. */
+export function snapshotLicenses(reader: SnapshotReader): Named[] {
+  const seats = reader.licenses().seats();
+  const known = seats.flatMap(({ kind, id, name, apiName }): Named[] =>
+    kind === 'user_license' ? [{ id, apiName: apiName ?? name, displayName: name }] : [],
+  );
+  const ofProfiles = reader
+    .members()
+    .resources('profile')
+    .flatMap(({ profile: { license } }) => (license === undefined ? [] : String(license)));
+  const names = new Set([...ofProfiles, ...reader.accountFacts().attributeValues('license')]);
+  for (const { displayName } of known) names.delete(displayName);
+  return [...known, ...Array.from(names, (name) => ({ id: name, apiName: name, displayName: name }))];
 }
 
 function typeNotKept(type: ResourceTypeId, why: NotReadReason): Error {

@@ -80,13 +80,14 @@ const misleadingAssignments = async (reader: CompositeReader): Promise<Finding[]
   const { records } = await firstPage(reader, await assignments(reader.client));
   const countWhere = (isCounted: (record: SalesforceRecord) => boolean): number =>
     records.filter(isCounted).reduce((sum, record) => sum + number(record, 'found'), 0);
+  const targetOrg = targetOrgArgument(reader.client.username);
   return [
     finding(
       `${assignmentRecord.name}.Assignee`,
       'inactiveAssignees',
       countWhere((record) => !flag(record, 'assigneeIsActive')),
       [],
-      [targetOrgArgument(reader.client.username)],
+      [targetOrg, targetOrg, targetOrg],
     ),
     finding(
       `${assignmentRecord.name}.ExpirationDate`,

@@ -1,4 +1,5 @@
 import { Messages } from '@salesforce/core';
+import { typesWithoutLogin } from '../../model/account.js';
 import { ASSIGNED, type EntitlementRef } from '../../model/entitlement.js';
 import type { LicenseSeats } from '../../model/licenseSeats.js';
 import type { PathStep } from '../../model/path.js';
@@ -36,9 +37,6 @@ export type ToldLicense = { readonly seats: LicenseSeats; readonly step: PathSte
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** User types for which a login says nothing: they cannot log in, or do not need to, and take no seat that was bought. */
-const WITHOUT_LOGIN: ReadonlySet<string | null> = new Set(['Guest', 'AutomatedProcess', 'CloudIntegrationUser']);
-
 /** Finds who holds licenses and does not need them, and who needs licenses and does not hold them. */
 export class SeatFinder {
   private readonly accounts: ReadonlyMap<number, LicenseAccount>;
@@ -68,7 +66,7 @@ export class SeatFinder {
 
   /** How many active users there are whose user license is not known: those whose profile the org does not show. */
   public get withoutUserLicense(): number {
-    return (this.byUserLicense.get(null) ?? []).filter(({ userType }) => !WITHOUT_LOGIN.has(userType)).length;
+    return (this.byUserLicense.get(null) ?? []).filter(({ userType }) => !typesWithoutLogin.has(userType)).length;
   }
 
   /** @param license one of a kind that the org, or the snapshot, tells of */
@@ -296,7 +294,7 @@ export class SeatFinder {
 
   private isUnused({ lastLogin, createdAt, userType }: LicenseAccount): boolean {
     const last = lastLogin ?? createdAt;
-    if (!this.knows.lastLogins || last === null || WITHOUT_LOGIN.has(userType)) return false;
+    if (!this.knows.lastLogins || last === null || typesWithoutLogin.has(userType)) return false;
     return this.readAt.getTime() - Date.parse(last) >= this.unusedForDays * DAY_MS;
   }
 

@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { SfError } from '@salesforce/core';
 import { formats } from '../../../src/formats/index.js';
 import { permissionKinds, rightsOf } from '../../../src/model/permission.js';
+import { ACCOUNT_TYPE } from '../../../src/resources/user.js';
 import { whoHolds, whyHolds } from '../../../src/services/answers/accessAnswers.js';
 import { whoCan, whyCan } from '../../../src/services/answers/permissionAnswers.js';
 import { openSnapshotSource, withSource } from '../../../src/services/answers/source.js';
@@ -12,6 +13,7 @@ import { userAccess } from '../../../src/services/answers/userAccess.js';
 import { exportSnapshot } from '../../../src/services/document/export.js';
 import { openOutputFile } from '../../../src/services/document/outputFile.js';
 import { html } from '../../../src/services/page/html.js';
+import { listedUser } from '../../../src/services/users/list.js';
 import { type HostileFile, Violation } from '../fuzz.js';
 import { mutateDatabase } from './databases.js';
 
@@ -20,7 +22,7 @@ const SNAPSHOTS = [1, 2].map((version) =>
   resolve(import.meta.dirname, `../../fixtures/snapshots/version${version}.snapshot`),
 );
 
-/** Asks a snapshot all that `sf access who` and `sf access why` can be asked. @throws what they throw */
+/** Asks a snapshot all that `sf access who`, `sf access why` and `sf access user list` can be asked. @throws what they throw */
 async function askAll(path: string): Promise<void> {
   await withSource(await openSnapshotSource(path), ({ reader }) => {
     const userIds = [...reader.accountIds()];
@@ -38,6 +40,7 @@ async function askAll(path: string): Promise<void> {
       const question = { about: 'access', entitlement, resource: step } as const;
       for (const { user } of whoHolds(reader, question, [])) whyHolds(reader, question, user.id, [], null);
     }
+    for (const user of reader.accountFacts().listed(ACCOUNT_TYPE)) listedUser(user);
     for (const userId of userIds) userAccess(reader, userId, { isAll: true, without: [], targetOrg: null });
   });
 }

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import {
   afterDuration,
+  beforeDuration,
   inZone,
   isTimeZone,
   momentOf,
@@ -60,6 +61,15 @@ describe('a duration', () => {
   for (const [given, expected] of durations) {
     it(`${JSON.stringify(given)} from now: ${expected}`, () => expect(afterDuration(given, now)).to.equal(expected));
   }
+
+  it('leads back as far as forth', () => {
+    expect(beforeDuration('90d', now)).to.equal('2026-06-03T09:00:00Z');
+    for (const [given, expected] of durations) {
+      const before = beforeDuration(given, now);
+      const back = before && new Date(2 * Math.floor(now.getTime() / 1000) * 1000 - Date.parse(before)).toISOString();
+      expect(back?.replace('.000', '') ?? null, given).to.equal(expected);
+    }
+  });
 });
 
 describe('a written time', () => {

@@ -1,7 +1,7 @@
 import { parseQuery } from '@jetstreamapp/soql-parser-js';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { soqlIn, soqlString, toSoql } from '../../../src/org/soql.js';
+import { soqlAnd, soqlBefore, soqlIn, soqlString, toSoql } from '../../../src/org/soql.js';
 
 /** Reads a SOQL literal back as "Quoted String Escape Sequences" (SOQL and SOSL Reference) says. */
 const unescape = (literal: string): string =>
@@ -17,6 +17,22 @@ describe('soql', () => {
         expect(unescape(soqlString(text))).to.equal(text);
       }),
     );
+  });
+
+  it('joins by AND what fits into a URL: no condition is cut', () => {
+    const [one, long, other] = [
+      'A = 1 OR B = 2',
+      soqlIn('Id', Array<string>(1000).fill('005000000000001AAA')),
+      'C = 3',
+    ];
+    expect(soqlAnd([])).to.equal(undefined);
+    expect(soqlAnd([one])).to.equal('(A = 1 OR B = 2)');
+    expect(soqlAnd([one, long, other])).to.equal('(A = 1 OR B = 2) AND (C = 3)');
+  });
+
+  it('writes a moment as SOQL has it, and nothing else as one', () => {
+    expect(soqlBefore('CreatedDate', '2026-09-01T09:00:00Z')).to.equal('CreatedDate < 2026-09-01T09:00:00.000Z');
+    expect(() => soqlBefore('CreatedDate', '2026-09-01 OR Id != null')).to.throw(RangeError);
   });
 
   it('has no half of a surrogate pair, which no URL can hold', () => {

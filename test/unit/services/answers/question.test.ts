@@ -27,6 +27,8 @@ const names: NameSource = {
       return { id: `id of ${name}`, displayName: `${name} label`, apiName: name };
     }),
   namesakes: () => Promise.resolve(() => []),
+  licenses: () => Promise.resolve([]),
+  userTypes: () => Promise.resolve([]),
   roles: () => Promise.resolve(['Owner', 'Sales Rep']),
   findPermissions: () => Promise.resolve([]),
   permissions: (texts) =>
