@@ -22,6 +22,11 @@ const WRITTEN = [
 
 const WRITTEN_OR_UNSEEN = new RegExp(`(?<written>${WRITTEN.join('|')})|${UNSEEN}`, 'gu');
 
+/** The spaces that look like the plain one, and stand for another character. */
+const OTHER_SPACE = String.raw`(?! )\p{Zs}`;
+
+const WRITTEN_OR_INVISIBLE = new RegExp(`(?<written>${WRITTEN.join('|')})|${UNSEEN}|${OTHER_SPACE}`, 'gu');
+
 /** A text of ASCII, other Latin letters, and the dash and dots of lists: each takes a column. */
 const PLAIN = /^[ -~\u00C0-\u024F\u2013\u2026]*$/;
 
@@ -37,6 +42,23 @@ export function visibleText(text: string): string {
   if (isPlainText(text)) return text;
   return text.replace(WRITTEN_OR_UNSEEN, (found, written?: string) => written ?? escaped(found));
 }
+
+/** A character of a text that nobody sees, or takes for a plain space, and where it stands, in UTF-16 units. */
+export type InvisibleCharacter = { readonly character: string; readonly at: number };
+
+/** What nobody sees in a name that somebody pasted. What people write, such as the joiners of emoji, is none of it. */
+export function invisibleCharacters(text: string): InvisibleCharacter[] {
+  return [...text.matchAll(WRITTEN_OR_INVISIBLE)]
+    .filter(({ groups }) => groups!['written'] === undefined)
+    .map(({ 0: character, index }) => ({ character, at: index }));
+}
+
+/** A text as it was meant: without what nobody sees, and with plain spaces. */
+export function withoutInvisible(text: string): string {
+  return text.replace(WRITTEN_OR_INVISIBLE, (found, written?: string) => written ?? (SPACE.test(found) ? ' ' : ''));
+}
+
+const SPACE = /^\p{Zs}$/u;
 
 /** Whether each character of a text is visible and takes one column. */
 export function isPlainText(text: string): boolean {

@@ -18,6 +18,8 @@ export type AccountFacts = {
 export type AccountNames = {
   readonly id: string;
   readonly username: string;
+  /** The full name. */
+  readonly name: string;
   readonly email: string | null;
   readonly federationId: string | null;
   readonly alias: string | null;
@@ -89,14 +91,15 @@ export class AccountReader {
     type Names = [
       id: string,
       username: string,
+      name: string,
       email: string | null,
       federationId: string | null,
       alias: string | null,
     ];
-    const sql = `SELECT id, username, email, attributes ->> '$.federation_id', attributes ->> '$.alias'
+    const sql = `SELECT id, username, display_name, email, attributes ->> '$.federation_id', attributes ->> '$.alias'
       FROM accounts ORDER BY username, id`;
-    for (const [id, username, email, federationId, alias] of this.each<Names>(sql)) {
-      yield { id, username, email, federationId, alias };
+    for (const [id, username, name, email, federationId, alias] of this.each<Names>(sql)) {
+      yield { id, username, name, email, federationId, alias };
     }
   }
 

@@ -1,8 +1,10 @@
 import { Messages } from '@salesforce/core';
+import { comparableName } from '../../model/comparableName.js';
 import { roleOf } from '../../model/entitlement.js';
 import { resourceType, type ResourceTypeId } from '../../model/resourceType.js';
 import { grantableKind } from '../../resources/index.js';
 import { flagOfOption } from '../../model/syncOptions.js';
+import { withoutInvisible } from '../../model/visibleText.js';
 import type { GrantableKind } from '../../resources/kinds.js';
 import { stepOf } from '../../resources/names.js';
 import type { NotReadReason } from '../../snapshot/about.js';
@@ -43,6 +45,8 @@ export function snapshotUsers(reader: SnapshotReader, names: readonly string[]):
         new Set(asked.filter((name) => canHold[field](name)).map((name) => comparableField(field, name))),
       ]),
   );
+  const fullName = (name: string): string => comparableName(withoutInvisible(name));
+  const byFullName = new Map(asked.filter(canHold.Name).map((name) => [fullName(name), new Array<string>()]));
   const accounts: AccountNames[] = [];
   const usernames: string[] = [];
   for (const account of reader.accountFacts().names()) {
@@ -52,16 +56,23 @@ export function snapshotUsers(reader: SnapshotReader, names: readonly string[]):
       return value !== null && values.has(comparableField(field, value));
     };
     if ([...wanted].some(isAsked)) accounts.push(account);
+    byFullName.get(comparableName(account.name))?.push(account.username);
   }
   const matches = new Map<string, UserMatch<NamedUser>>();
   for (const fields of nameStages) {
     matchNames(matches, asked, fields, accounts, valueOf, ({ id, username }) => ({ id, username }));
   }
   const unknown = asked.filter((name) => !matches.has(name));
-  const near = new Map(unknown.map((name) => [name, nearestUsernames(usernames, name)]));
+  const ofFullName = new Map(
+    unknown.flatMap((name) => {
+      const usernames = byFullName.get(fullName(name)) ?? [];
+      return usernames.length > 0 ? [[name, usernames] as const] : [];
+    }),
+  );
+  const similar = new Map(unknown.map((name) => [name, nearestUsernames(usernames, name)]));
   const holdsAll = reader.about()?.options[flagOfOption('syncNonStandardUsers')] === true;
   const leftOut = unknown.length === 0 || holdsAll ? [] : messages.getMessages('userLeftOut.actions');
-  return onlyUsers(answersFor(names, matches, near), leftOut);
+  return onlyUsers(answersFor(names, matches, { similar, ofFullName }), leftOut);
 }
 
 /**
@@ -135,7 +146,7 @@ function typeNotKept(type: ResourceTypeId, why: NotReadReason): Error {
   return messages.createError('typeNotKept', [resourceType(type).name.toLowerCase()], [flag]);
 }
 
-function valueOf({ id, username, email, federationId, alias }: AccountNames, field: NameField): string | null {
+function valueOf({ id, username, name, email, federationId, alias }: AccountNames, field: NameField): string | null {
   switch (field) {
     case 'Id':
       return id;
@@ -147,5 +158,7 @@ function valueOf({ id, username, email, federationId, alias }: AccountNames, fie
       return email;
     case 'Alias':
       return alias;
+    case 'Name':
+      return name;
   }
 }

@@ -3,8 +3,8 @@ import type { OrgClient } from '../../org/client.js';
 import type { LeftOutUser } from '../../schemas/users.js';
 import { errorOfMany, type Problem } from './problems.js';
 import { eachCell, type SourceCell } from './rows.js';
-import { describeUserProblem, noOneUser, type UserProblem } from './userNames.js';
-import { findUsers, type User } from './users.js';
+import { describeUserProblem, noOneUser, onlyFullName, type UserProblem } from './userNames.js';
+import { findUsers, isUser, type FindUsersOptions, type User, type UserAnswer } from './users.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'userList');
@@ -64,9 +64,8 @@ export type FoundUsers = {
   readonly leftOut: readonly LeftOutUser[];
 };
 
-export type FindOptions = {
-  /** Whether each name is an id, as of `findUsers`. */
-  readonly onlyIds?: boolean;
+/** Full names are taken from flags alone. */
+export type FindOptions = FindUsersOptions & {
   /** Leaves out rows that name no one user, instead of refusing all. A flag that names none is refused nevertheless. */
   readonly skipInvalid?: boolean;
 };
@@ -80,13 +79,13 @@ export type FindOptions = {
 export async function findListedUsers(
   client: OrgClient,
   list: readonly ListedUser[],
-  { onlyIds = false, skipInvalid = false }: FindOptions = {},
+  { skipInvalid = false, ...options }: FindOptions = {},
 ): Promise<FoundUsers> {
-  const answers = await findUsers(client, [...new Set(list.flatMap(({ name }) => name ?? []))], { onlyIds });
+  const answers = await findUsers(client, [...new Set(list.flatMap(({ name }) => name ?? []))], options);
   const users = new Map<string, FoundUser>();
   const misfits: Misfit[] = [];
   for (const listed of list) {
-    const answer = listed.name === null ? { problem: listed.problem } : answers.get(listed.name)!;
+    const answer = listed.name === null ? { problem: listed.problem } : ofRow(listed, answers.get(listed.name)!);
     if ('problem' in answer) misfits.push({ ...listed, answer });
     else if (!users.has(answer.id)) users.set(answer.id, { user: answer, source: listed.place?.source ?? null });
   }
@@ -99,6 +98,12 @@ export async function findListedUsers(
     reason: describeMisfit(place, answer),
   }));
   return { users: [...users.values()], leftOut };
+}
+
+/** The answer for a name, which in a file is no full name: nobody who answers the question sees the name of each. */
+function ofRow({ name, place }: NamedUser, answer: UserAnswer): UserAnswer {
+  if (place === null || !isUser(answer) || !answer.isByFullName) return answer;
+  return onlyFullName(name, [answer.username]);
 }
 
 /** An entry of a list that stands for no one user, and why. */

@@ -1,6 +1,8 @@
 import { Messages, type SfError } from '@salesforce/core';
 import { isSalesforceId, toId18, USER_KEY_PREFIX } from '../../model/salesforceId.js';
 import { LONGEST_ALIAS } from '../../model/userName.js';
+import { withoutInvisible } from '../../model/visibleText.js';
+import { withInvisible } from './invisible.js';
 import { containsName, nearest, shareApart } from './nearest.js';
 import { errorOfMany } from './problems.js';
 
@@ -16,10 +18,12 @@ export type UserProblem = {
   readonly reason: 'UserNotFound' | 'AmbiguousUser';
   readonly problem: string;
   readonly candidates: string[];
+  /** Whether the name is the full name of the candidates, who otherwise have similar usernames. */
+  readonly isFullName?: true;
 };
 
-/** The fields of User that hold names. */
-export type NameField = 'Id' | 'Username' | 'FederationIdentifier' | 'Email' | 'Alias';
+/** The fields of User that hold names. `Name` is the full name. */
+export type NameField = 'Id' | 'Username' | 'FederationIdentifier' | 'Email' | 'Alias' | 'Name';
 
 type NamedUser = { readonly id: string; readonly username: string };
 
@@ -32,7 +36,12 @@ export const nameStages: ReadonlyArray<readonly NameField[]> = [
   ['FederationIdentifier', 'Email', 'Alias'],
 ];
 
+/** Full names are for people who see in a question whom they name: several users may have one, and may choose their own. */
+export const fullNameStage: readonly NameField[] = ['Name'];
+
 const LONGEST_FEDERATION_ID = 512;
+/** Source: "User" (FirstName, MiddleName, LastName, Suffix), Object Reference: their lengths, and spaces between them. */
+const LONGEST_FULL_NAME = 40 + 40 + 80 + 40 + 3;
 
 /** Whether a field can hold a name at all. If it cannot, nobody is asked. */
 export const canHold: Readonly<Record<NameField, (name: string) => boolean>> = {
@@ -41,6 +50,7 @@ export const canHold: Readonly<Record<NameField, (name: string) => boolean>> = {
   FederationIdentifier: (name) => name.length <= LONGEST_FEDERATION_ID,
   Email: (name) => name.includes('@'),
   Alias: (name) => name.length <= LONGEST_ALIAS,
+  Name: (name) => name !== '' && name.length <= LONGEST_FULL_NAME && !name.includes('@'),
 };
 
 /** A value in a form that can be compared. */
@@ -77,20 +87,33 @@ export function matchNames<Row, User extends NamedUser>(
   }
 }
 
+/** A user who was found by the full name. */
+export type ByFullName = { readonly isByFullName?: true };
+
+/** For names that stand for nobody, the usernames that may be meant. */
+export type Candidates = {
+  readonly similar: ReadonlyMap<string, readonly string[]>;
+  /** Of the users whose full name it is. */
+  readonly ofFullName: ReadonlyMap<string, readonly string[]>;
+};
+
 /**
  * The answer for each name.
  *
- * @param names as they were given; matches and near usernames are by the names without the spaces around them
+ * @param names as they were given; matches and candidates are by the names without the spaces around them
  */
 export function answersFor<User extends NamedUser>(
   names: readonly string[],
   matches: ReadonlyMap<string, UserMatch<User>>,
-  near: ReadonlyMap<string, readonly string[]>,
-): Map<string, User | UserProblem> {
-  const answerFor = (name: string): User | UserProblem => {
+  { similar, ofFullName }: Candidates,
+): Map<string, (User & ByFullName) | UserProblem> {
+  const answerFor = (name: string): (User & ByFullName) | UserProblem => {
     const match = matches.get(name);
-    if (!match) return notFound(name, near.get(name) ?? []);
-    return match.users.length === 1 ? match.users[0]! : ambiguous(name, match);
+    if (!match)
+      return ofFullName.has(name) ? onlyFullName(name, ofFullName.get(name)!) : notFound(name, similar.get(name) ?? []);
+    const [user, ...others] = match.users;
+    if (others.length > 0) return ambiguous(name, match);
+    return match.field === 'Name' ? { ...user!, isByFullName: true } : user!;
   };
   return new Map(names.map((name) => [name, answerFor(name.trim())]));
 }
@@ -118,10 +141,10 @@ export function noOneUser(problems: readonly UserProblem[], more: readonly strin
 }
 
 /** One line for a name: the problem, and the users that somebody may have meant. */
-export function describeUserProblem({ reason, problem, candidates }: UserProblem): string {
-  return candidates.length > 0
-    ? `${problem} ${messages.getMessage(`candidates.${reason}`, [candidates.join(', ')])}`
-    : problem;
+export function describeUserProblem({ reason, problem, candidates, isFullName }: UserProblem): string {
+  if (candidates.length === 0) return problem;
+  const key = isFullName ? 'candidates.fullName' : `candidates.${reason}`;
+  return `${problem} ${messages.getMessage(key, [candidates.join(', ')])}`;
 }
 
 const CANDIDATES = 5;
@@ -132,7 +155,8 @@ const FARTHEST = 1 / 3;
  * The usernames that somebody may have meant by a name that no user has: at most five, the nearest first. Such a username contains
  * the name, has its local part before another domain, or differs from it by a typing error.
  */
-export function nearestUsernames(usernames: readonly string[], name: string): string[] {
+export function nearestUsernames(usernames: readonly string[], written: string): string[] {
+  const name = withoutInvisible(written);
   const farnessOf = (username: string): number =>
     containsName(username, name) ? 0 : shareApart(localPart(username), localPart(name));
   return nearest(usernames, farnessOf, { farthest: FARTHEST, most: CANDIDATES });
@@ -145,9 +169,16 @@ export function localPart(name: string): string {
 function notFound(name: string, candidates: readonly string[]): UserProblem {
   return {
     reason: 'UserNotFound',
-    problem: messages.getMessage('userNotFound', [name]),
+    problem: withInvisible(messages.getMessage('userNotFound', [name]), name),
     candidates: [...candidates],
   };
+}
+
+/** The problem of a full name where no full names are taken. @param usernames of those who have it */
+export function onlyFullName(name: string, usernames: readonly string[]): UserProblem {
+  const named = usernames.toSorted().slice(0, CANDIDATES);
+  const candidates = usernames.length > CANDIDATES ? [...named, '…'] : named;
+  return { ...notFound(name, candidates), isFullName: true };
 }
 
 function ambiguous(name: string, { field, users }: UserMatch<NamedUser>): UserProblem {

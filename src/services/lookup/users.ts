@@ -1,5 +1,7 @@
 import pLimit from 'p-limit';
+import { comparableName } from '../../model/comparableName.js';
 import { toId18 } from '../../model/salesforceId.js';
+import { withoutInvisible } from '../../model/visibleText.js';
 import type { OrgClient } from '../../org/client.js';
 import { eachRecord, type SalesforceRecord } from '../../org/query.js';
 import { readFew } from '../../org/read/queryPage.js';
@@ -10,11 +12,13 @@ import { SharedTexts } from './sharedTexts.js';
 import {
   answersFor,
   canHold,
+  fullNameStage,
   localPart,
   matchNames,
   nameStages,
   nearestUsernames,
   onlyUsers,
+  type ByFullName,
   type NameField,
   type UserMatch,
   type UserProblem,
@@ -23,7 +27,7 @@ import {
 export { describeUserProblem, type UserProblem } from './userNames.js';
 
 /** A user of the org whom somebody named. */
-export type User = Holder & { readonly name: string };
+export type User = Holder & { readonly name: string } & ByFullName;
 
 export type UserAnswer = User | UserProblem;
 
@@ -35,21 +39,31 @@ export function isUser(answer: UserAnswer): answer is User {
  * Finds the user that each name stands for, by id, username, federation id, email address or alias, in this order. The first field
  * that holds the name decides. All names are looked for together.
  *
- * @param onlyIds whether each name is an id: users may choose what stands in the other fields, an id of somebody else among it
  * @returns the answers, by the names as they were given
  * @throws SfError in plain words when the org cannot be asked
  */
 export async function findUsers(
   client: OrgClient,
   names: readonly string[],
-  { onlyIds = false } = {},
+  { onlyIds = false, takesFullNames = false }: FindUsersOptions = {},
 ): Promise<Map<string, UserAnswer>> {
   const trimmed = [...new Set(names.map((name) => name.trim()))];
-  const matches = await matchUsers(client, trimmed, onlyIds ? [['Id']] : nameStages);
+  const stages = takesFullNames ? [...nameStages, fullNameStage] : nameStages;
+  const matches = await matchUsers(client, trimmed, onlyIds ? [['Id']] : stages);
   const unknown = onlyIds ? [] : trimmed.filter((name) => !matches.has(name));
-  const near = unknown.length > 0 ? await nearUsernames(client, unknown) : new Map<string, string[]>();
-  return answersFor(names, matches, near);
+  const [similar, ofFullName] = await Promise.all([
+    nearUsernames(client, unknown),
+    takesFullNames ? new Map<string, string[]>() : usernamesOfFullNames(client, unknown),
+  ]);
+  return answersFor(names, matches, { similar, ofFullName });
 }
+
+export type FindUsersOptions = {
+  /** Whether each name is an id: users may choose what stands in the other fields, an id of somebody else among it. */
+  readonly onlyIds?: boolean;
+  /** Whether a name may be a full name, too: only where somebody sees the username, and answers a question, before anything is changed. */
+  readonly takesFullNames?: boolean;
+};
 
 /**
  * Finds the one user that each name stands for.
@@ -61,7 +75,7 @@ export async function findUsers(
 export async function resolveUsers(
   client: OrgClient,
   names: readonly string[],
-  options: Parameters<typeof findUsers>[2] = {},
+  options: FindUsersOptions = {},
 ): Promise<Map<string, User>> {
   return onlyUsers(await findUsers(client, names, options));
 }
@@ -175,11 +189,13 @@ export async function nearUsernames(
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const asked = names.filter((name) => localPart(name) !== '' && name.length <= LONGEST_USERNAME).slice(0, MOST_NAMES);
   if (asked.length === 0) return new Map();
-  const conditions = asked.flatMap((name) => [
-    soqlLike('Username', { contains: name }),
-    soqlLike('Username', { startsWith: `${localPart(name)}@` }),
-    ...halves(name),
-  ]);
+  const conditions = asked
+    .map(withoutInvisible)
+    .flatMap((name) => [
+      soqlLike('Username', { contains: name }),
+      soqlLike('Username', { startsWith: `${localPart(name)}@` }),
+      ...halves(name),
+    ]);
   const [where] = soqlOr(conditions);
   const query = { object: 'User', fields: ['Username'], where: where! };
   try {
@@ -187,6 +203,33 @@ export async function nearUsernames(
     const usernames = found.map(({ Username: username }) => String(username));
     return new Map(
       asked.map((name) => [name, nearestUsernames(usernames, name)] as const).filter(([, near]) => near.length > 0),
+    );
+  } catch (error) {
+    throw client.explain(error);
+  }
+}
+
+/**
+ * Finds the usernames of those whose full name a name is that no user has otherwise. One query is sent, for the first names.
+ *
+ * @throws SfError in plain words
+ */
+async function usernamesOfFullNames(
+  client: OrgClient,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const asked = names.filter(canHold.Name).slice(0, MOST_NAMES);
+  const [where] = soqlOr(soqlInLists('Name', asked.map(withoutInvisible)));
+  if (where === undefined) return new Map();
+  const query = { object: 'User', fields: ['Username', 'Name'], where };
+  try {
+    const found = await readFew(client, query, { orderBy: 'Username', limit: MOST_USERNAMES });
+    const byName = Map.groupBy(found, ({ Name: name }) => comparableName(String(name)));
+    return new Map(
+      asked.flatMap((name) => {
+        const users = byName.get(comparableName(withoutInvisible(name)));
+        return users ? [[name, users.map(({ Username: username }) => String(username))] as const] : [];
+      }),
     );
   } catch (error) {
     throw client.explain(error);

@@ -52,6 +52,17 @@ describe('the names of users in a kept snapshot', () => {
       ));
   }
 
+  it('takes no full name for a user, and names those who have it', () =>
+    reading((reader) =>
+      expect(() => snapshotUsers(reader, [`user ${BEN}`, `User\u00a0${ADA}`])).to.throw(
+        [
+          `No user has the ID, username, federation ID, email address or alias "user ${BEN}". It is the full name of: ben@acme.example.`,
+          `No user has the ID, username, federation ID, email address or alias "User\u00a0${ADA}". ` +
+            `"User\\u00a0${ADA}" has an invisible character (U+00A0, no-break space) after "User". It is the full name of: ada@acme.example.`,
+        ].join('\n'),
+      ),
+    ));
+
   it('says which name nobody has, with similar usernames, and which several have', async () => {
     await reading((reader) => {
       expect(() => snapshotUsers(reader, ['aba@acme.example', 'team@acme.example', '', 'ada@acme.example']))

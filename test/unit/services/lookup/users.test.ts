@@ -2,7 +2,12 @@ import type { SfError } from '@salesforce/core';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { OrgClient } from '../../../../src/org/client.js';
-import { findUsers, resolveUsers } from '../../../../src/services/lookup/users.js';
+import {
+  describeUserProblem,
+  findUsers,
+  resolveUsers,
+  type UserProblem,
+} from '../../../../src/services/lookup/users.js';
 import { startOrg, type UnitOrg } from '../../support/simulatedOrg.js';
 
 const DOMAIN = '@acme-rockets.example';
@@ -121,6 +126,94 @@ describe('resolveUsers, against the simulated org', () => {
       'More than one user has the email address "service-desk@acme-rockets.example". ' +
         `Their usernames: desk.early${DOMAIN}, desk.late${DOMAIN}, desk.night${DOMAIN}.`,
     );
+  });
+
+  it('takes no full name for a user, and names those who have it', async () => {
+    const error = await failure('priya  Raman', 'PRIYA RAMAN', `priya.raman@elsewhere.example`);
+    expect(error.message.split('\n')).to.deep.equal([
+      'No user has the ID, username, federation ID, email address or alias "priya  Raman". Similar usernames: priya.raman@acme-rockets.example.',
+      `No user has the ID, username, federation ID, email address or alias "PRIYA RAMAN". It is the full name of: priya.raman${DOMAIN}.`,
+      `No user has the ID, username, federation ID, email address or alias "priya.raman@elsewhere.example". Similar usernames: priya.raman${DOMAIN}.`,
+    ]);
+  });
+
+  it('takes a full name where it may, after every other name', async () => {
+    const users = org.simulator.org.table('User');
+    const id = org.userId('mia.santos');
+    users.update(id, { Alias: 'Priya' });
+    const found = await findUsers(client, ['priya raman', 'Priya', `mia.santos${DOMAIN}`], { takesFullNames: true });
+    expect([...found].map(([name, user]) => [name, 'id' in user && [user.username, user.isByFullName]])).to.deep.equal([
+      ['priya raman', [`priya.raman${DOMAIN}`, true]],
+      ['Priya', [`mia.santos${DOMAIN}`, undefined]],
+      [`mia.santos${DOMAIN}`, [`mia.santos${DOMAIN}`, undefined]],
+    ]);
+  });
+
+  it('refuses a full name that several users have, with their usernames, five of them at most', async () => {
+    const users = org.simulator.org.table('User');
+    const { ProfileId } = users.existing(org.userId('mia.santos'));
+    for (let at = 1; at <= 6; at++) {
+      const Username = `ann.lee${String(at)}${DOMAIN}`;
+      users.insert({
+        Username,
+        Name: 'Ann Lee',
+        LastName: 'Lee',
+        Email: Username,
+        ProfileId: ProfileId!,
+        IsActive: true,
+      });
+    }
+    const all = [1, 2, 3, 4, 5, 6].map((at) => `ann.lee${String(at)}${DOMAIN}`);
+    const taken = await findUsers(client, ['Ann Lee'], { takesFullNames: true });
+    expect(describeUserProblem(taken.get('Ann Lee') as UserProblem)).to.equal(
+      `More than one user has the full name "Ann Lee". Their usernames: ${all.join(', ')}.`,
+    );
+    const refused = await findUsers(client, ['Ann Lee']);
+    expect(describeUserProblem(refused.get('Ann Lee') as UserProblem)).to.equal(
+      'No user has the ID, username, federation ID, email address or alias "Ann Lee". ' +
+        `It is the full name of: ${all.slice(0, 5).join(', ')}, ….`,
+    );
+  });
+
+  for (const [name, problem, candidates] of [
+    [
+      'jane\u200b@acme.example',
+      '"jane\\u200b@acme.example" has an invisible character (U+200B, zero width space) after "jane".',
+      '',
+    ],
+    [
+      `priya.\u00adraman${DOMAIN}`,
+      `"priya.\\u00adraman${DOMAIN}" has an invisible character (U+00AD, soft hyphen) after "priya.".`,
+      ` Similar usernames: priya.raman${DOMAIN}.`,
+    ],
+    [
+      `\u202apriya.raman${DOMAIN}\u202c`,
+      `"\\u202apriya.raman${DOMAIN}\\u202c" begins with an invisible character (U+202A, left-to-right embedding), the first of 2.`,
+      ` Similar usernames: priya.raman${DOMAIN}.`,
+    ],
+    [
+      'Priya\u00a0Raman',
+      '"Priya\\u00a0Raman" has an invisible character (U+00A0, no-break space) after "Priya".',
+      ` It is the full name of: priya.raman${DOMAIN}.`,
+    ],
+    [
+      `priya.raman${DOMAIN}\u2063`,
+      `"priya.raman${DOMAIN}\\u2063" has an invisible character (U+2063) after "priya.raman${DOMAIN}".`,
+      ` Similar usernames: priya.raman${DOMAIN}.`,
+    ],
+  ] as const) {
+    it(`names what nobody sees in ${JSON.stringify(name)}`, async () => {
+      expect((await failure(name)).message).to.equal(
+        `No user has the ID, username, federation ID, email address or alias "${name}". ${problem}${candidates}`,
+      );
+    });
+  }
+
+  it('takes white space of all kinds around a name for none', async () => {
+    for (const space of [' ', '\t', '\u00a0', '\u3000', '\ufeff', '\r\n']) {
+      const name = `${space}priya.raman${DOMAIN}${space}`;
+      expect(await usernameOf(name), JSON.stringify(name)).to.equal(`priya.raman${DOMAIN}`);
+    }
   });
 
   it('takes quotes, backslashes, wildcards and other scripts for what they are', async () => {
