@@ -22,7 +22,7 @@ import {
   stillHeldWarnings,
 } from './output/changes.js';
 import { firstOf, isDone } from './output/plan.js';
-import { carryOutOptions, runPlan, sessionsMayRemain, type Plan } from './runPlan.js';
+import { canAsk, carryOutOptions, runPlan, sessionsMayRemain, type Plan } from './runPlan.js';
 import { orgNameOf, plural } from './text.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -64,6 +64,7 @@ export async function runChanges(
         onUnknownLicense: (warning) => command.warn(warning),
         skipInvalid: flags['skip-invalid'],
         now: new Date(),
+        takesFullNames: flags.user !== undefined && canAsk(command, flags['no-prompt']),
       },
       signal,
     );
@@ -113,6 +114,7 @@ function toPlan(
     },
     warnings: [...(takesOwn ? [messages.getMessage('warning.ownAccess')] : []), ...warningsOf(rows)],
     toSeeAll: messages.getMessage('toSeeAll'),
+    users: rows.flatMap(({ user }) => user ?? []),
     question: (org) => {
       const losses = rows.filter((row) => row.planned && takesAccess(row.planned) && !isRepeat(row)).length;
       if (losses === 0) return null;

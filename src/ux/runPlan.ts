@@ -1,6 +1,7 @@
 import { Messages, type Org } from '@salesforce/core';
 import type { ChangeStatus } from '../model/change.js';
 import type { Organization } from '../model/organization.js';
+import type { User } from '../services/lookup/users.js';
 import type { CarryOutOptions } from '../services/writing/execute.js';
 import type { SfCommand } from './command.js';
 import { exitCodeOf, exitCodeOfPlan, type ExitCode } from './exitCode.js';
@@ -35,6 +36,8 @@ export type Plan<Results, Report> = {
   readonly warnings: readonly string[];
   /** The text that says how to see each change of a plan that does not fit a screen; by default, with --json. */
   readonly toSeeAll?: string;
+  /** The users of the plan. If a full name named one, the question says whom it means, and is asked whatever the plan does. */
+  readonly users?: readonly User[];
   /** The question before the first write; null if no question is needed. */
   question(org: string): string | null;
   carryOut(context: CarryOutContext): Promise<CarryOutResult<Results>>;
@@ -100,7 +103,7 @@ export async function runPlan<Results, Report>(
     endWith(exitCodeOfPlan(plan.statusesOf(plan.planned)));
     return plan.report(plan.planned, null);
   }
-  if (!(await ask(plan.question(org)))) {
+  if (!(await ask(questionOf(plan, org)))) {
     endWith(plan.exitCodeOfDeclined?.() ?? 1);
     return plan.report(plan.planned, null);
   }
@@ -109,6 +112,17 @@ export async function runPlan<Results, Report>(
   else showOutcome(command, flags, plan, results, journal);
   endWith(exitCodeOf(plan.statusesOf(results)));
   return plan.report(results, journal);
+}
+
+/** The question before the first write, which says whom full names mean; null if no question is needed. */
+function questionOf(plan: Pick<Plan<never, never>, 'users' | 'writes' | 'question'>, org: string): string | null {
+  const ofPlan = plan.question(org);
+  const named = (plan.users ?? []).filter(({ isByFullName }) => isByFullName);
+  const meant = [...new Map(named.map((user) => [user.id, user])).values()].map(({ name, username }) =>
+    messages.getMessage('fullName', [name, username]),
+  );
+  if (meant.length === 0 || plan.writes === 0) return ofPlan;
+  return [...meant, ofPlan ?? messages.getMessage('confirm.fullName', [org])].join(' ');
 }
 
 /** Shows the org, the plan and the warnings. */
@@ -184,7 +198,7 @@ async function carryOut<Results, Report>(
  */
 async function isAgreed(command: SfCommand<unknown>, question: string | null, noPrompt: boolean): Promise<boolean> {
   if (question === null || noPrompt) return true;
-  if (command.jsonEnabled() || !process.stdin.isTTY || !process.stdout.isTTY) throw messages.createError('cannotAsk');
+  if (!canAsk(command, noPrompt)) throw messages.createError('cannotAsk');
   const isAgreed = await command.confirm({ message: question, ms: TIME_TO_READ_THE_PLAN }).catch((error: unknown) => {
     // Ctrl-C at the question is a no.
     if (error instanceof Error && error.name === 'ExitPromptError') return false;
@@ -192,6 +206,11 @@ async function isAgreed(command: SfCommand<unknown>, question: string | null, no
   });
   if (!isAgreed) command.log(messages.getMessage('declined'));
   return isAgreed;
+}
+
+/** Whether somebody can answer a question: on a terminal, without --json and --no-prompt. */
+export function canAsk(command: SfCommand<unknown>, noPrompt: boolean): boolean {
+  return !noPrompt && !command.jsonEnabled() && process.stdin.isTTY && process.stdout.isTTY;
 }
 
 /**

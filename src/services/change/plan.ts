@@ -71,6 +71,8 @@ export type PlanOptions = {
    * it is made without an end, and C1 revokes it.
    */
   readonly isForC1?: boolean;
+  /** Whether the requests name users by full names as well, as of `findUsers`: never those of a file. */
+  readonly takesFullNames?: boolean;
 };
 
 /**
@@ -122,12 +124,12 @@ function needsFallback(requested: readonly RequestedChange[]): boolean {
 export async function planChanges(
   client: OrgClient,
   requested: readonly RequestedChange[],
-  { licenseProfiles, skipInvalid, now, isForC1 = false }: PlanOptions,
+  { licenseProfiles, skipInvalid, now, isForC1 = false, takesFullNames = false }: PlanOptions,
   timeZone: ReadTimeZone = async () => (await readOrganization(client)).timeZone,
 ): Promise<PlannedRow[]> {
   const fallbacks = needsFallback(requested) ? licenseProfiles : new Map<string, string>();
   const profiles = [...new Set(fallbacks.values())];
-  const resolved = await resolveChanges(client, requested, { profiles, now, isForC1, timeZone });
+  const resolved = await resolveChanges(client, requested, { profiles, now, isForC1, takesFullNames, timeZone });
   const { rows, runningUserId, profileNamed } = resolved;
   if (!skipInvalid) refuseMisfits(rows);
   const valid = rows.filter(({ change }) => change !== null);

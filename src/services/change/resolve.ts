@@ -181,6 +181,8 @@ export type ResolveOptions = {
    * end here: C1 revokes it.
    */
   readonly isForC1: boolean;
+  /** Whether users may be named by full names, as of `findUsers`. */
+  readonly takesFullNames: boolean;
   readonly timeZone: ReadTimeZone;
 };
 
@@ -192,11 +194,11 @@ export type ResolveOptions = {
 export const resolveChanges = async (
   client: OrgClient,
   requested: readonly RequestedChange[],
-  { profiles, now, isForC1, timeZone }: ResolveOptions,
+  { profiles, now, isForC1, takesFullNames, timeZone }: ResolveOptions,
 ): Promise<ResolvedChanges> => {
   const [zone, users, answerFor, roles, runningUserId] = await Promise.all([
     requested.some(endsLocally) ? timeZone() : null,
-    findUsers(client, [...new Set(requested.map(({ user }) => user))], { onlyIds: isForC1 }),
+    findUsers(client, [...new Set(requested.map(({ user }) => user))], { onlyIds: isForC1, takesFullNames }),
     resolveTargets(client, [
       ...requested.map(({ type, resource }) => ({ type, name: resource })),
       ...profiles.map((name) => ({ type: mandatoryKind.type.id, name })),

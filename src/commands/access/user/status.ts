@@ -15,7 +15,7 @@ import { listedUsers } from '../../../ux/listedUsers.js';
 import { abortOnInterrupt, endWith } from '../../../ux/process.js';
 import { leftOutLines, statusFailures, statusLines, statusRows } from '../../../ux/output/users.js';
 import { exitCodesIn, exitCodeOf } from '../../../ux/exitCode.js';
-import { carryOutOptions, runPlan, sessionsMayRemain, type Plan } from '../../../ux/runPlan.js';
+import { canAsk, carryOutOptions, runPlan, sessionsMayRemain, type Plan } from '../../../ux/runPlan.js';
 import { plural, showTable } from '../../../ux/text.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -53,7 +53,10 @@ export default class AccessUserStatus extends SfCommand<AccessUserStatusResult> 
     if (!flags.set) return this.show(connection, list, flags);
     await refuseSameFileTwice([flags.file, flags.journal].filter((path) => path !== '-'));
     const { signal } = abortOnInterrupt('nothingChanged');
-    const plan = await planStatuses(connection, list, flags.set, signal, { skipInvalid: flags['skip-invalid'] });
+    const plan = await planStatuses(connection, list, flags.set, signal, {
+      skipInvalid: flags['skip-invalid'],
+      takesFullNames: canAsk(this, flags['no-prompt']),
+    });
     return runPlan(this, flags, this.toPlan(plan, flags.set, flags, signal));
   }
 
@@ -89,6 +92,7 @@ export default class AccessUserStatus extends SfCommand<AccessUserStatusResult> 
       writes: writes.length,
       linesOf: (users) => [...statusLines(users, wanted), ...leftOut],
       warnings: [],
+      users: plan.users.map(({ user }) => user),
       question: (org) => questionOf(wanted, planned, org),
       carryOut: async ({ onProgress }) => {
         const options = carryOutOptions(this, flags, onProgress, signal);
