@@ -114,7 +114,7 @@ function toPlan(
     },
     warnings: [...(takesOwn ? [messages.getMessage('warning.ownAccess')] : []), ...warningsOf(rows)],
     toSeeAll: messages.getMessage('toSeeAll'),
-    users: rows.flatMap(({ user }) => user ?? []),
+    users: [...users.map(({ user }) => user), ...rows.flatMap(({ user }) => user ?? [])],
     question: (org) => {
       const losses = rows.filter((row) => row.planned && takesAccess(row.planned) && !isRepeat(row)).length;
       if (losses === 0) return null;

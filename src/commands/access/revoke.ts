@@ -14,6 +14,7 @@ import { executionFlags, noteVersion, targetOrgFlag } from '../../ux/flags.js';
 import { listedUsers } from '../../ux/listedUsers.js';
 import { firstOf } from '../../ux/output/plan.js';
 import { runChanges } from '../../ux/runChanges.js';
+import { canAsk } from '../../ux/runPlan.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.revoke');
@@ -73,6 +74,7 @@ export default class AccessRevoke extends SfCommand<AccessRevokeResult> {
           revokeAllOf(client, list, {
             licenseProfiles: ofOrg,
             skipInvalid: flags['skip-invalid'],
+            takesFullNames: canAsk(this, flags['no-prompt']),
             onProfileKept: (license, usernames) =>
               this.warn(messages.getMessage('warning.profileKept', [firstOf(usernames), license, license])),
             onHidden: (kind, why) => this.warn(messages.getMessage('warning.hidden', [kind, why.message])),

@@ -109,9 +109,9 @@ function ofUser(found: FoundUser, canFallBack: CanFallBack): RequestedChange[] {
 export async function revokeAllOf(
   client: OrgClient,
   list: readonly ListedUser[],
-  { licenseProfiles, skipInvalid, ...events }: RevokeAllOptions,
+  { licenseProfiles, skipInvalid, takesFullNames = false, ...events }: RevokeAllOptions,
 ): Promise<OrgRequests> {
-  const { users, leftOut } = await findListedUsers(client, list, { skipInvalid });
+  const { users, leftOut } = await findListedUsers(client, list, { skipInvalid, takesFullNames });
   return { changes: await revokesOf(client, users, licenseProfiles, events), users, leftOut };
 }
 
@@ -120,6 +120,8 @@ export type RevokeAllOptions = HoldingEvents & {
   readonly licenseProfiles: ReadonlyMap<string, string>;
   /** Leaves out rows of the list that name no one user, instead of refusing all. */
   readonly skipInvalid: boolean;
+  /** Whether the list names users by full names as well, as of `findListedUsers`. */
+  readonly takesFullNames?: boolean;
 };
 
 /**
