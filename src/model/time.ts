@@ -104,6 +104,11 @@ function utcIfDate(milliseconds: number): string | null {
 const DURATION = /^(\d+)(m|h|d|w)$/i;
 const MILLISECONDS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
 
+/** Whether an end is later than another one. @param one UTC with `Z`, in whole seconds; null: there is no end */
+export function lastsLonger(one: string | null, other: string | null): boolean {
+  return one !== other && other !== null && (one === null || one > other);
+}
+
 /** Whether a day (`2026-02-28`) is in the calendar: 2026-02-30 is not, and `Date` takes it for another day. */
 export function isDay(text: string): boolean {
   const time = Date.parse(`${text}T00:00:00Z`);

@@ -4,7 +4,7 @@ import { checkProxies } from '../../network/proxies.js';
 import type { UserAccessReport, WhyReport } from '../../schemas/answers.js';
 import { allOfUser } from '../../services/answers/allOfUser.js';
 import { type AnswerFormat, userAccessDocument, whyDocument } from '../../services/answers/answerDocument.js';
-import { accessesWithout, askedQuestion } from '../../services/answers/question.js';
+import { accessesIn, askedQuestion } from '../../services/answers/question.js';
 import { why, whyReportOf } from '../../services/answers/why.js';
 import { answerOutputFlags, originFlags, originOf, questionFlagNames, questionFlags } from '../../ux/answerFlags.js';
 import { openAnswerOutput, showFacts, type AnswerOutput } from '../../ux/answerOutput.js';
@@ -54,7 +54,7 @@ export default class AccessWhy extends SfCommand<AccessWhyResult> {
     checkProxies(process.env);
     const { flags, metadata } = await this.parse(AccessWhy);
     const origin = originOf(flags, metadata, this.configAggregator);
-    const request = { origin, user: flags.user, without: accessesWithout(flags.without ?? []) };
+    const request = { origin, user: flags.user, without: accessesIn('without', flags.without ?? []) };
     const asked = askedQuestion(flags);
     const { signal } = abortOnInterrupt();
     await loadSqliteQuietly();

@@ -81,11 +81,12 @@ export const kindsByWord: ReadonlyMap<string, Pick<NamedAccess, 'type' | 'part'>
 );
 
 /**
- * What `--without` names: `KIND:NAME`, split at the first colon.
+ * What a flag such as `--without` names: `KIND:NAME`, split at the first colon.
  *
+ * @param flag without the dashes
  * @throws SfError BadAccessError that lists the texts that cannot be read, with the kinds there are
  */
-export function accessesWithout(texts: readonly string[]): NamedAccess[] {
+export function accessesIn(flag: string, texts: readonly string[]): NamedAccess[] {
   const problems: Problem[] = [];
   const words = [...kindsByWord.keys()];
   const named = texts.flatMap((text): NamedAccess[] => {
@@ -94,14 +95,14 @@ export function accessesWithout(texts: readonly string[]): NamedAccess[] {
     const name = text.slice(colon + 1).trim();
     const kind = kindsByWord.get(word);
     if (kind && name !== '')
-      return [{ ...kind, text: messages.getMessage('named.without', [text]), name, inNotation: true }];
+      return [{ ...kind, text: messages.getMessage('named.flag', [flag, text]), name, inNotation: true }];
     const [near = ''] = nearest(words, (one) => lettersApart(one, word), { most: 1 });
-    const key = colon < 0 ? 'without.noKind' : kind ? 'without.noName' : 'without.unknownKind';
-    problems.push({ line: messages.getMessage(key, [text, word, near]), data: { text } });
+    const key = colon < 0 ? 'notation.noKind' : kind ? 'notation.noName' : 'notation.unknownKind';
+    problems.push({ line: messages.getMessage(key, [flag, text, word, near]), data: { text } });
     return [];
   });
   if (problems.length === 0) return named;
-  throw errorOfMany(problems, 'BadAccessError', messages.getMessages('without.actions', [words.join(', ')]));
+  throw errorOfMany(problems, 'BadAccessError', messages.getMessages('notation.actions', [words.join(', ')]));
 }
 
 /**

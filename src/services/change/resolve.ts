@@ -13,7 +13,7 @@ import {
   readPermissionsOf,
   type GrantTarget,
 } from '../lookup/permissions.js';
-import { inZone, LATEST_MOMENT, momentOf } from '../../model/time.js';
+import { inZone, LATEST_MOMENT, momentOf, type LocalTime } from '../../model/time.js';
 import type { RequestedChange } from './request.js';
 import {
   candidatesIn,
@@ -112,12 +112,35 @@ const datedChange = (
   }
   const asWritten = { ...change, expiresAt: end.text };
   if (change.action === 'revoke') return { change: asWritten, problem: null };
-  if (zone === null) return { change: asWritten, problem: messages.getMessage('unknownTimeZone', [end.text]) };
-  const moment = momentOf(end, zone);
-  if (typeof moment === 'string') return { change: { ...change, expiresAt: moment }, problem: null };
-  const key = moment.withOffset.length > 0 ? moment.problem : 'skippedDay';
-  return { change: asWritten, problem: messages.getMessage(`time.${key}`, [end.text, zone, ...moment.withOffset]) };
+  const found = momentIn(end, zone);
+  return 'problem' in found
+    ? { change: asWritten, problem: found.problem }
+    : { change: { ...change, expiresAt: found.moment }, problem: null };
 };
+
+/**
+ * The moment that an end is in the org's time zone, or why it is none.
+ *
+ * @param zone null if it could not be read
+ * @returns the moment: UTC with `Z`
+ */
+export function momentIn(
+  end: LocalTime,
+  zone: string | null,
+): { readonly moment: string } | { readonly problem: string } {
+  if (zone === null) return { problem: messages.getMessage('unknownTimeZone', [end.text]) };
+  const moment = momentOf(end, zone);
+  if (typeof moment === 'string') return { moment };
+  const key = moment.withOffset.length > 0 ? moment.problem : 'skippedDay';
+  return { problem: messages.getMessage(`time.${key}`, [end.text, zone, ...moment.withOffset]) };
+}
+
+/** Why no grant can end at a moment, whatever it gives; null where one can. @param expiresAt UTC with `Z` */
+export function problemOfMoment(expiresAt: string, now: Date, zone: string | null): string | null {
+  const moment = Date.parse(expiresAt);
+  const key = moment <= now.getTime() ? 'expiryInThePast' : moment > LATEST_MOMENT ? 'expiryTooLate' : null;
+  return key && messages.getMessage(key, [zone === null ? expiresAt : inZone(expiresAt, zone)]);
+}
 
 const problemOfExpiry = (
   { action, type, expiresAt }: DatedChange,
@@ -134,9 +157,8 @@ const problemOfExpiry = (
   if (without.length > 0) {
     return at(messages.getMessage('givesAdministration', [name, target.apiName, without.join(', ')]));
   }
-  const moment = Date.parse(expiresAt);
-  const key = moment <= now.getTime() ? 'expiryInThePast' : moment > LATEST_MOMENT ? 'expiryTooLate' : null;
-  return key && at(messages.getMessage(key, [zone === null ? expiresAt : inZone(expiresAt, zone)]));
+  const ofMoment = problemOfMoment(expiresAt, now, zone);
+  return ofMoment === null ? null : at(ofMoment);
 };
 
 /** Whether a change could take permissions from the running user that this run or its undo needs. */

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { Messages } from '@salesforce/core';
 import type { Cause, ComparedAccess, Difference, Sign, Values } from '../../model/difference.js';
 import { oncePerObject } from '../../model/oncePerObject.js';
+import { lastsLonger } from '../../model/time.js';
 import type { SidesDiffReport } from '../../schemas/diff.js';
 import type { TwoSides } from './twoSides.js';
 
@@ -144,9 +145,4 @@ function isGain(difference: ReportedDifference, side: 'first' | 'other', sign: '
     case 'status':
       return false;
   }
-}
-
-/** Whether an end is later than another one; null: there is none. */
-export function lastsLonger(one: string | null, other: string | null): boolean {
-  return one !== other && other !== null && (one === null || one > other);
 }

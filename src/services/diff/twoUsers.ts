@@ -2,6 +2,7 @@ import { Messages } from '@salesforce/core';
 import { OrgClient } from '../../org/client.js';
 import { permissionKinds } from '../../model/permission.js';
 import type { Comparison } from '../../model/difference.js';
+import { lastsLonger } from '../../model/time.js';
 import { statusOf } from '../../model/userStatus.js';
 import type { UsersDiffReport } from '../../schemas/diff.js';
 import { factsOf, type AnsweredOrg, type AnswerFacts } from '../answers/facts.js';
@@ -10,7 +11,6 @@ import { namesOfOrg, namesOfSnapshot, resolveUser, type NameSource, type NamedUs
 import { checkVersion, targetOrgOf, type Origin } from '../answers/origin.js';
 import { openSnapshotSource, withSource, type AnswerSource } from '../answers/source.js';
 import { argumentsFor, equalizingCommands } from './equalizing.js';
-import { lastsLonger } from './sidesReport.js';
 import { accessDifference, comparedAccesses, isAlike, pairsOf, type ComparedAccess } from './userAccesses.js';
 import { comparePermissions, UserRights } from './userRights.js';
 

@@ -7,7 +7,7 @@ import type { Row, Table } from '../../../simulator/org/types.js';
 import type { FieldDescription } from '../../../src/org/read/describe.js';
 import { OrgClient } from '../../../src/org/client.js';
 import { namesOfOrg, namesOfSnapshot } from '../../../src/services/answers/names.js';
-import { accessesWithout, resolveAccesses } from '../../../src/services/answers/question.js';
+import { accessesIn, resolveAccesses } from '../../../src/services/answers/question.js';
 import { readChangeFile } from '../../../src/services/change/file.js';
 import { planChanges } from '../../../src/services/change/plan.js';
 import { requestChanges, requestRevokes, type RequestedChange } from '../../../src/services/change/request.js';
@@ -165,7 +165,7 @@ describe('an id in any case', () => {
       '--without and every KIND:NAME',
       'set',
       async (id) =>
-        (await resolveAccesses(namesOfOrg(client), accessesWithout([`permission-set:${id}`])))[0]!.entitlement
+        (await resolveAccesses(namesOfOrg(client), accessesIn('without', [`permission-set:${id}`])))[0]!.entitlement
           .resourceId,
     ],
     [
@@ -174,8 +174,8 @@ describe('an id in any case', () => {
       (id) =>
         inSnapshot(
           async (reader) =>
-            (await resolveAccesses(namesOfSnapshot(reader), accessesWithout([`permission-set:${id}`])))[0]!.entitlement
-              .resourceId,
+            (await resolveAccesses(namesOfSnapshot(reader), accessesIn('without', [`permission-set:${id}`])))[0]!
+              .entitlement.resourceId,
         ),
     ],
     ['--can apex:', 'class', async (id) => (await namesOfOrg(client).permissions([`apex:${id}`]))[0]!.permission.id],

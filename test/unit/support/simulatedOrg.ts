@@ -10,11 +10,15 @@ export type UnitOrg = {
   stop(): Promise<void>;
 };
 
+/** The CLI's own connection to a simulated org, in a session of any of its users. */
+export async function connectTo({ instanceUrl }: Simulator, accessToken: string): Promise<Connection> {
+  const authInfo = await AuthInfo.create({ accessTokenOptions: { accessToken, instanceUrl, loginUrl: instanceUrl } });
+  return Connection.create({ authInfo, connectionOptions: { version: '65.0' } });
+}
+
 export const startOrg = async (options: SimulatorOptions = {}): Promise<UnitOrg> => {
   const simulator = await startSimulator(options);
-  const { instanceUrl, accessToken } = simulator;
-  const authInfo = await AuthInfo.create({ accessTokenOptions: { accessToken, instanceUrl, loginUrl: instanceUrl } });
-  const connection = await Connection.create({ authInfo, connectionOptions: { version: '65.0' } });
+  const connection = await connectTo(simulator, simulator.accessToken);
   return {
     simulator,
     connection,

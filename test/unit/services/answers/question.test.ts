@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Permission, Right } from '../../../../src/model/permission.js';
 import { resolveUser, type NameSource } from '../../../../src/services/answers/names.js';
 import {
-  accessesWithout,
+  accessesIn,
   accessText,
   askedQuestion,
   resolveAccesses,
@@ -74,10 +74,10 @@ describe('askedQuestion', () => {
   }
 });
 
-describe('accessesWithout', () => {
+describe('accessesIn', () => {
   it('splits at the first colon, and knows a queue apart from a group', () => {
     const without = (text: string): object => ({ text: `--without "${text}"`, inNotation: true });
-    expect(accessesWithout(['Permission-Set: A:B ', 'queue:Support', 'package-license:ns'])).to.deep.equal([
+    expect(accessesIn('without', ['Permission-Set: A:B ', 'queue:Support', 'package-license:ns'])).to.deep.equal([
       { ...without('Permission-Set: A:B '), type: 'permission', name: 'A:B' },
       { ...without('queue:Support'), type: 'group', part: 'queue', name: 'Support' },
       { ...without('package-license:ns'), type: 'package_license', name: 'ns' },
@@ -85,7 +85,7 @@ describe('accessesWithout', () => {
   });
 
   it('refuses what is no KIND:NAME, all in one error', () => {
-    expect(() => accessesWithout(['Sales_Ops', 'permision-set:X', 'group: '])).to.throw(
+    expect(() => accessesIn('without', ['Sales_Ops', 'permision-set:X', 'group: '])).to.throw(
       [
         '--without "Sales_Ops" names no kind of access: it has the form KIND:NAME, such as permission-set:Sales_Ops.',
         '--without "permision-set:X": "permision-set" is no kind of access. Did you mean "permission-set"?',
@@ -159,12 +159,12 @@ describe('resolveQuestion', () => {
       '--permission-set "Sales Ops": there is no such permission set. Similar: Sale (Sale, 0PS). ' +
         'But "Sales Ops" is a permission set group: --permission-set-group "Sales Ops".',
     );
-    const [notation] = accessesWithout(['role:Sales$']);
+    const [notation] = accessesIn('without', ['role:Sales$']);
     expect(await messageOf(only('group', 'territory'), notation!)).to.equal(
       '--without "role:Sales$": there is no such role. But "Sales$" is a group: --without group:0PG1. ' +
         'But "Sales$" is a territory: --without territory:0PG1.',
     );
-    const [queue] = accessesWithout(['queue:EMEA']);
+    const [queue] = accessesIn('without', ['queue:EMEA']);
     expect(await messageOf(only('group'), queue!)).to.equal(
       '--without "queue:EMEA": there is no such queue. But "EMEA" is a group: --without group:EMEA.',
     );
