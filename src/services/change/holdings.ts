@@ -1,38 +1,13 @@
 import { mainSlug } from '../../model/entitlement.js';
-import { grantableKinds, mandatoryKind } from '../../resources/index.js';
-import type { Holdings } from '../../resources/kinds.js';
-import { resourceType, type ResourceTypeId } from '../../model/resourceType.js';
+import { mandatoryKind } from '../../resources/index.js';
+import type { ResourceTypeId } from '../../model/resourceType.js';
 import type { OrgClient } from '../../org/client.js';
-import { isFeatureMissing, isObjectHidden, readWhere } from '../../org/query.js';
-import { soqlInLists, type ObjectQuery } from '../../org/soql.js';
+import { readDirectHoldings } from '../lookup/directHoldings.js';
 import type { RequestedChange } from './request.js';
 import { isTarget, resolveTargets } from '../lookup/targets.js';
 import { findListedUsers, type FoundUser, type ListedUser } from '../lookup/userList.js';
 import type { OrgRequests } from './plan.js';
 import type { User } from '../lookup/users.js';
-
-/** Reads the records of one query, which several kinds may share. @returns changes that revoke the access in these records */
-async function readHoldings(
-  client: OrgClient,
-  query: ObjectQuery,
-  rules: readonly RecordRules[],
-  users: ReadonlyMap<string, FoundUser>,
-  { onHidden }: HoldingEvents,
-): Promise<RequestedChange[]> {
-  const { type, holdings } = rules[0]!;
-  const { userField, mayBeHidden } = holdings;
-  const records = await readWhere(client, query, soqlInLists(userField, [...users.keys()])).catch((error: unknown) => {
-    if (isObjectHidden(error) && mayBeHidden) onHidden(resourceType(type).name, error);
-    else if (!isFeatureMissing(error)) throw error;
-    return [];
-  });
-  return records.flatMap((record) =>
-    rules.flatMap(({ type, holdings }) => {
-      const resource = holdings.resourceOf(record);
-      return resource ? [revoke(users.get(String(record[userField]))!, type, resource)] : [];
-    }),
-  );
-}
 
 /** Called for access that stays with a user. */
 export type HoldingEvents = {
@@ -41,16 +16,6 @@ export type HoldingEvents = {
   /** The running user cannot see a kind of access, so it stays. The error says why. */
   readonly onHidden: (kind: string, why: Error) => void;
 };
-
-type RecordRules = { readonly type: ResourceTypeId; readonly holdings: Extract<Holdings, { query: ObjectQuery }> };
-
-/** The kinds whose access is stored in records of its own, by the query that reads these records. */
-function rulesByQuery(): Map<ObjectQuery, RecordRules[]> {
-  const rules = grantableKinds.flatMap(({ type, change: { holdings } }) =>
-    'query' in holdings ? [{ type: type.id, holdings }] : [],
-  );
-  return Map.groupBy(rules, ({ holdings }) => holdings.query);
-}
 
 function revoke({ user, source }: FoundUser, type: ResourceTypeId, resource: string): RequestedChange {
   return { action: 'revoke', user: user.id, type, resource, slug: mainSlug(type)!, source };
@@ -91,15 +56,6 @@ const fallbacks = async (
     return !isTarget(profile) || profile.id !== mandatoryOf(user);
   };
 };
-
-/** Changes that revoke the access in fields of a user. Mandatory access is revoked only if another one can replace it. */
-function ofUser(found: FoundUser, canFallBack: CanFallBack): RequestedChange[] {
-  return grantableKinds.flatMap(({ type, change: { holdings, isMandatory } }) => {
-    const resource = 'ofUser' in holdings ? holdings.ofUser(found.user) : null;
-    const isKept = isMandatory && !canFallBack(found.user);
-    return resource && !isKept ? [revoke(found, type.id, resource)] : [];
-  });
-}
 
 /**
  * Asks to take away everything that the users of a list hold directly.
@@ -147,11 +103,11 @@ async function revokesOf(
       ofLicense.map(({ username }) => username),
     );
   }
-  const [canFallBack, ...held] = await Promise.all([
+  const [canFallBack, held] = await Promise.all([
     fallbacks(client, users, licenseProfiles),
-    ...[...rulesByQuery()].map(async ([query, rules]) => readHoldings(client, query, rules, byId, events)),
+    readDirectHoldings(client, users, events.onHidden),
   ]);
-  // A group of permission sets may be assigned twice.
-  const once = new Map(held.flat().map((revoked) => [`${revoked.user} ${revoked.type} ${revoked.resource}`, revoked]));
-  return [...once.values(), ...found.flatMap((one) => ofUser(one, canFallBack))];
+  return held
+    .filter(({ userId, type }) => type !== mandatoryKind.type.id || canFallBack(byId.get(userId)!.user))
+    .map(({ userId, type, resourceId }) => revoke(byId.get(userId)!, type, resourceId));
 }
