@@ -268,6 +268,18 @@ describe('sf access user create', () => {
       .to.match(/DUPLICATE_USERNAME/)
       .and.to.match(/unique over all orgs/);
 
+    demo.simulator.org.table('User').update(rows(at('marta.silva'))[0]!.Id, { FederationIdentifier: 'M-1' });
+    settings.switches.federationIds = 'case-insensitive';
+    const other = await run(ada('--field', 'FederationIdentifier=m-1'));
+    expect(other.result.users[0]).to.deep.include({
+      warnings: [
+        `${at('ada')}: the FederationIdentifier "m-1" differs only in upper and lower case from that of ${at('marta.silva')} ("M-1"). Salesforce may refuse it.`,
+      ],
+      reason:
+        'another user has this federation ID, or one that differs only in upper and lower case where Setup (Single Sign-On Settings) makes them the same',
+      nextSteps: ['Correct the value that Salesforce names, and run the command again.'],
+    });
+
     settings.userValidationRules.set('Department', 'Say where Ada works.');
     const { ran, result } = await run(ada());
     expect(ran.exitCode).to.equal(1);

@@ -10,6 +10,8 @@ export type FieldDescription = {
   /** The length of a text; 0 where there is no limit. */
   readonly length: number;
   readonly createable: boolean;
+  /** Whether each new record must be given a value, since the org's administrator made the field so. Standard fields have rules of their own. */
+  readonly isRequired: boolean;
   /** The active values of a restricted picklist; null for any other field. */
   readonly values: readonly string[] | null;
 };
@@ -21,8 +23,8 @@ export type FieldDescription = {
  */
 export async function describeFields(client: OrgClient, object: string): Promise<FieldDescription[]> {
   return (await describe(client, object)).map((field) => {
-    const { name, type, length, createable } = field;
-    return { name, type, length, createable, values: picklistValuesOf(field) };
+    const { name, type, length, createable, isRequired } = field;
+    return { name, type, length, createable, isRequired, values: picklistValuesOf(field) };
   });
 }
 
@@ -167,14 +169,22 @@ export type DescribedField = FieldNames & {
   readonly createable: boolean;
   readonly updateable: boolean;
   readonly restrictedPicklist: boolean;
+  readonly isRequired: boolean;
   /** The active ones. */
   readonly picklistValues: readonly PicklistValue[];
 };
 
-type FieldAnswer = Omit<DescribedField, 'picklistValues' | 'isComputed'> & {
+type FieldAnswer = Omit<DescribedField, 'picklistValues' | 'isComputed' | 'isRequired'> & {
   readonly calculated?: boolean;
   readonly autoNumber?: boolean;
-  readonly picklistValues?: ReadonlyArray<PicklistValue & { readonly active: boolean }>;
+  readonly custom?: boolean;
+  readonly nillable?: boolean;
+  readonly defaultedOnCreate?: boolean;
+  readonly defaultValue?: unknown;
+  readonly defaultValueFormula?: string | null;
+  readonly picklistValues?: ReadonlyArray<
+    PicklistValue & { readonly active: boolean; readonly defaultValue?: boolean }
+  >;
 };
 
 /**
@@ -200,10 +210,25 @@ function toDescribedField(field: FieldAnswer): DescribedField {
     compoundFieldName: field.compoundFieldName ?? null,
     permissionable: field.permissionable,
     isComputed: field.calculated === true || field.autoNumber === true,
+    isRequired: isRequired(field),
     picklistValues: (field.picklistValues ?? [])
       .filter(({ active }) => active)
       .map(({ value, label: shown }) => ({ value, label: shown })),
   };
+}
+
+/** Whether a new record needs a value of a custom field. A checkbox always has one, and Salesforce fills in what has a default. */
+function isRequired(field: FieldAnswer): boolean {
+  if (field.custom !== true || field.createable !== true || field.nillable !== false) return false;
+  const {
+    type,
+    defaultedOnCreate = false,
+    defaultValue = null,
+    defaultValueFormula = null,
+    picklistValues = [],
+  } = field;
+  const hasDefault = defaultedOnCreate || defaultValue !== null || defaultValueFormula !== null;
+  return type !== 'boolean' && !hasDefault && !picklistValues.some((value) => value.defaultValue === true);
 }
 
 async function describe(client: OrgClient, object: string): Promise<readonly DescribedField[]> {

@@ -62,6 +62,12 @@ export const readFields = (
       problems.push({ column, problem: messages.getMessage('value.spreadsheet', [text]) });
     else fields.set(field.name, value);
   }
+  const isWrong = (name: string): boolean => problems.some(({ column }) => column.toLowerCase() === name.toLowerCase());
+  for (const { name, isRequired } of described) {
+    if (isRequired && (fields.get(name) ?? null) === null && !isWrong(name)) {
+      problems.push({ column: name, problem: messages.getMessage('cell.missing') });
+    }
+  }
   return { fields, problems };
 };
 

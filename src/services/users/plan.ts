@@ -15,6 +15,7 @@ import { isTarget, resolveTargets, type TargetAnswer } from '../lookup/targets.j
 import { comparableName } from '../../model/comparableName.js';
 import { isTimeZone } from '../../model/time.js';
 import { hasFormOfAddress } from '../../model/userName.js';
+import { problemsOfSeats } from './freeSeats.js';
 import { holdersOfValues, sharedValues, uniqueFieldsOf } from './uniqueValues.js';
 import { nameUsers, readFields, type FieldValues, readRegionalDefaults } from './fields.js';
 
@@ -176,7 +177,13 @@ export const planUsers = async (
   const holderOf = new Map(holders.map((holder) => [text(holder, 'Username')?.toLowerCase(), holder]));
   const isNew = requested.map((user) => !holderOf.has(usernameOf(user).toLowerCase()));
   const shared = sharedValues(requested, holders, (position) => isNew[position]!);
-  refuseProblems([...problems, ...problemsOf(requested, read, answerFor), ...shared.problems]);
+  const takers = requested.flatMap(({ source, profile }, position) => {
+    const target = answerFor(profile);
+    const isActive = read[position]!.fields.get('IsActive') !== false;
+    return isNew[position] && isActive && isTarget(target) ? [{ source, profile: target }] : [];
+  });
+  const ofSeats = await problemsOfSeats(client, takers);
+  refuseProblems([...problems, ...problemsOf(requested, read, answerFor), ...shared.problems, ...ofSeats]);
 
   const newFields = read.map(({ fields }) => fields).filter((_, position) => isNew[position]);
   const names = await nameUsers(client, newFields);

@@ -24,6 +24,7 @@ export const people: HostileFile = orgFile('people', async (org, folders) => {
     IsActive: index % 2 === 0,
     ...(index === 1 && { alias: 'nin', username: String(existing!.Username) }),
     ...(index === 2 && { CommunityNickname: 'nina' }),
+    ...(index === 3 && { FederationIdentifier: 'E-3' }),
   }));
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const asCsv = (some: ReadonlyArray<Row>): string =>

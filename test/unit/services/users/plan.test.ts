@@ -65,7 +65,9 @@ describe('planUsers, on the demo org', () => {
       values: { LastName: 'Any', ...values },
       source: null,
     });
-    const many = Array.from({ length: 600 }, (_, index) => user({ Email: `somebody.${index}@acme.example` }));
+    const many = Array.from({ length: 600 }, (_, index) =>
+      user({ Email: `somebody.${index}@acme.example`, IsActive: 'false' }),
+    );
     const requested = [
       user({ Email: 'first@acme.example', Username: username }),
       ...many,
@@ -161,6 +163,27 @@ describe('planUsers, on the demo org', () => {
       expect(await refusalOf(rows)).to.deep.equal(lines);
     });
   }
+
+  it('refuses more active users than the license of their profile has seats', async () => {
+    const licenses = org.simulator.org.table('UserLicense');
+    const { UserLicenseId } = org.simulator.org.table('Profile').where('Name', 'Standard User')[0]!;
+    const { Name, TotalLicenses, UsedLicenses } = licenses.existing(String(UserLicenseId));
+    const seats = (fields: Record<string, number | string>): void =>
+      void licenses.update(String(UserLicenseId), fields);
+    const total = Number(UsedLicenses) + 1;
+    seats({ TotalLicenses: total });
+    expect((await planOf(lineOf, [{}, { IsActive: 'false' }, { Username: marta }])).users).to.have.length(3);
+    expect(await refusalOf([{}, { IsActive: 'false' }, {}, {}])).to.deep.equal([
+      `${lineOf(2)}, column profile: the license "${String(Name)}" has too few free seats (${String(UsedLicenses)} of ${total} are used, and the new users need 3)`,
+    ]);
+    seats({ TotalLicenses: -1 });
+    expect((await planOf(lineOf, [{}, {}])).users).to.have.length(2);
+    seats({ Status: 'Disabled' });
+    expect(await refusalOf([{}])).to.deep.equal([
+      `${lineOf(0)}, column profile: it needs a seat of the license "${String(Name)}". The license gives nothing any more: its status is Disabled.`,
+    ]);
+    seats({ TotalLicenses: Number(TotalLicenses), Status: 'Active' });
+  });
 
   it('refuses the usernames that the org refuses in every position, and no other', async () => {
     const { switches } = org.simulator.org.settings;

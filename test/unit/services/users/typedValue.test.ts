@@ -8,6 +8,7 @@ describe('typedValue', () => {
     type,
     length: 0,
     createable: true,
+    isRequired: false,
     values: null,
     ...more,
   });
