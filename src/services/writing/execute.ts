@@ -3,6 +3,8 @@ import type { WriteOutcome } from '../../model/change.js';
 import type { RecordWrite } from '../../model/recordWrite.js';
 import { writableObject } from '../../model/resourceType.js';
 import type { OrgClient } from '../../org/client.js';
+// The objects that are written are known once it is loaded.
+import '../../resources/index.js';
 import { COLLECTION_SIZE, toWriteError, type WriteError } from '../../org/write/recordCollection.js';
 import { writeBatch } from '../../org/write/recordWriter.js';
 import { sendWhenRecalculated, type Waiting } from './recalculation.js';
