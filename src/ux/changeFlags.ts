@@ -9,6 +9,18 @@ const messages = Messages.loadMessages('sf-plugin-access', 'changeFlags');
 /** The names of the flags that say what to grant or revoke. */
 export const targetFlagNames = [...accessFlags.map(({ name }) => name), 'entitlement'];
 
+/** Says with which others a flag does not go. From `exclusive` and `dependsOn`, the help would make a USAGE of brackets in brackets. */
+export function notWith(...flags: Relation['flags']): Relation {
+  return { type: 'none', flags };
+}
+
+/** Says which others a flag needs. */
+function onlyWith(...flags: Relation['flags']): Relation {
+  return { type: 'all', flags };
+}
+
+type Relation = NonNullable<Interfaces.OptionFlag<string>['relationships']>[number];
+
 /** The flags of all kinds of access, which are read by `requestChanges`. */
 const kindFlags = Object.fromEntries(
   accessFlags.map(({ name, multiple, dependsOn }) => {
@@ -16,10 +28,10 @@ const kindFlags = Object.fromEntries(
     return [
       name,
       dependsOn
-        ? Flags.string({ summary, dependsOn: [dependsOn] })
+        ? Flags.string({ summary, relationships: [onlyWith(dependsOn)] })
         : multiple
-          ? Flags.string({ summary, multiple: true, exclusive: ['file'] })
-          : Flags.string({ summary, exclusive: ['file'] }),
+          ? Flags.string({ summary, multiple: true, relationships: [notWith('file')] })
+          : Flags.string({ summary, relationships: [notWith('file')] }),
     ];
   }),
 );
@@ -32,13 +44,13 @@ export const targetFlags = {
     description: messages.getMessage('flags.user.description'),
     multiple: true,
     // Of --all, a file lists users as well.
-    relationships: [{ type: 'none', flags: [{ name: 'file', when: ({ all }) => Promise.resolve(all !== true) }] }],
+    relationships: [notWith({ name: 'file', when: ({ all }) => Promise.resolve(all !== true) })],
   }),
   ...kindFlags,
   entitlement: Flags.string({
     summary: messages.getMessage('flags.entitlement.summary'),
     multiple: true,
-    exclusive: ['file'],
+    relationships: [notWith('file')],
   }),
   file: Flags.string({
     char: 'f',
@@ -48,7 +60,7 @@ export const targetFlags = {
   }),
   'skip-invalid': Flags.boolean({
     summary: messages.getMessage('flags.skip-invalid.summary'),
-    dependsOn: ['file'],
+    relationships: [onlyWith('file')],
   }),
   'output-file': Flags.string({
     summary: messages.getMessage('flags.output-file.summary'),

@@ -9,7 +9,7 @@ import { requestChanges, requestRevokes } from '../../services/change/request.js
 import { SfCommand } from '../../ux/command.js';
 import { exitCodesIn } from '../../ux/exitCode.js';
 import { BATON_LICENSE_PROFILES } from '../../ux/environment.js';
-import { targetFlagNames, targetFlags } from '../../ux/changeFlags.js';
+import { notWith, targetFlagNames, targetFlags } from '../../ux/changeFlags.js';
 import { executionFlags, noteVersion, targetOrgFlag } from '../../ux/flags.js';
 import { listedUsers } from '../../ux/listedUsers.js';
 import { firstOf } from '../../ux/output/plan.js';
@@ -38,13 +38,12 @@ export default class AccessRevoke extends SfCommand<AccessRevokeResult> {
     grant: Flags.string({
       summary: messages.getMessage('flags.grant.summary'),
       multiple: true,
-      exclusive: ['file', 'user', 'all', ...targetFlagNames],
+      relationships: [notWith('file', 'user', 'all', ...targetFlagNames)],
     }),
     all: Flags.boolean({
       summary: messages.getMessage('flags.all.summary'),
       description: messages.getMessage('flags.all.description'),
-      exclusive: targetFlagNames,
-      relationships: [{ type: 'some', flags: ['user', 'file'] }],
+      relationships: [notWith(...targetFlagNames), { type: 'some', flags: ['user', 'file'] }],
     }),
     'license-profile': Flags.string({
       summary: messages.getMessage('flags.license-profile.summary'),

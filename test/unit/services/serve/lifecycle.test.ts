@@ -7,6 +7,7 @@ import { ListActionSchemasResponseSchema } from '../../../../src/generated/c1/co
 import { systemClock, type Clock } from '../../../../src/c1/clock.js';
 import type { Call } from '../../../c1/calls.js';
 import type { TaskType } from '../../../c1/tasks/task.js';
+import { licenseProfilesOf } from '../../../../src/services/change/licenseProfiles.js';
 import { defaultOptions } from '../../support/options.js';
 import { done, failureOf, successOf } from './support/answers.js';
 import { journalsOf, prepareServing, quickClock, type Serving } from './support/serving.js';
@@ -44,6 +45,27 @@ describe('serve: life', () => {
       .table('GroupMember')
       .where('GroupId', groupId)
       .filter((row) => row['UserOrGroupId'] === serving.org.userId('carlos.mendes')).length;
+
+  it('does not start with a license of a flag that the org does not have, and tells one of the variable', async () => {
+    serving = await prepareServing();
+    const mistyped = 'Salesforc=Minimum Access - Salesforce';
+    const refused = serving.start({ licenseProfiles: licenseProfilesOf([mistyped]) });
+    await until(() => serving.logText().includes('stopped'));
+    const failure = await refused().catch(({ message }: Error) => message);
+    expect(failure).to.match(/^The org has no user license "Salesforc".* Similar names: Salesforce; /);
+    const warnings = (): string[] => serving.log().flatMap(({ level, msg }) => (level === 'warn' ? [String(msg)] : []));
+    const hello = async (variable: string): Promise<void> => {
+      const end = serving.start({ licenseProfiles: licenseProfilesOf([], variable) });
+      await serving.c1.finished(serving.c1.enqueue({ case: 'hello', value: {} }));
+      await end();
+    };
+    await hello(mistyped);
+    expect(warnings().join()).to.match(/The org has no user license "Salesforc", .* this entry is passed over/);
+    await hello('Salesforce=No such profile');
+    expect(serving.logText())
+      .to.contain('could not be checked')
+      .and.to.contain('There is no profile \\"No such profile\\"');
+  });
 
   it('answers Hello, says what it can do, and refuses the rest as unimplemented', async () => {
     serving = await prepareServing();
