@@ -231,6 +231,17 @@ describe('sf access user create', () => {
         /\n {2}\+ User, profile Acme Support\n {6}Alias: alovelac\n(?: {6}\w+: .+\n){10}\nPlan: 1 change to make\./,
       )
       .and.to.match(/Dry run: nothing was changed/);
+    const { result } = await run(ada('--dry-run'));
+    const named = ['Email', 'FirstName', 'LastName', 'ProfileId', 'Username'];
+    const filledIn = [
+      'Alias',
+      'CommunityNickname',
+      'EmailEncodingKey',
+      'LanguageLocaleKey',
+      'LocaleSidKey',
+      'TimeZoneSidKey',
+    ];
+    expect(result.users[0]!.fields).to.have.all.keys([...named, ...filledIn]);
     await writeFile(
       join(demo.sf.home, 'two.csv'),
       `email,last_name,profile\n${at('a')},A,${PROFILE}\n${at('b')},B,${PROFILE}\n`,
