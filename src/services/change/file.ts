@@ -1,8 +1,8 @@
 import { Messages } from '@salesforce/core';
-import { z } from 'zod';
 import { isWrongSlug, mainSlug, parseEntitlementId } from '../../model/entitlement.js';
 import { parseTime } from '../../model/time.js';
-import { resourceTypeIds, type ResourceTypeId } from '../../model/resourceType.js';
+import { isSpreadsheetNumber } from '../../model/spreadsheetNumber.js';
+import { resourceTypeIds } from '../../model/resourceType.js';
 import { errorOfMany, PROBLEMS_NAMED } from '../lookup/problems.js';
 import { eachRow, type SourceRow } from '../lookup/rows.js';
 import { SharedTexts } from '../lookup/sharedTexts.js';
@@ -12,6 +12,7 @@ import { describeRowProblem, type RequestedChange, type RowProblem } from './req
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'changeFile');
+const rowMessages = Messages.loadMessages('sf-plugin-access', 'rowFile');
 
 export type ChangeFile = {
   readonly changes: readonly RequestedChange[];
@@ -28,7 +29,7 @@ export type ChangeFile = {
  * @param path `-` for standard input, where the first character tells JSON from CSV
  * @param action the action of a row that names none
  * @param keepsAll whether all problems are kept, since the rows are left out; otherwise one is enough to refuse the file
- * @throws SfError UnreadableError, NotUtf8Error, MalformedError, ColumnTwiceError, ColumnNamelessError, UnknownColumnError
+ * @throws SfError UnreadableError, NotUtf8Error, MalformedError, HeaderFaultError, ColumnTwiceError, UnknownColumnError
  * when the file as a whole cannot be read
  */
 export async function readChangeFile(
@@ -48,7 +49,7 @@ export async function readChangeFile(
     }
     if (!keepsAll) changes = [];
     if (keepsAll || problems.length < PROBLEMS_NAMED) {
-      problems.push({ source: row.source, ...change, cells: { action, ...textsOf(row.values) } });
+      problems.push({ source: row.source, ...change, cells: { action, ...textsIn(row) } });
     } else furtherProblems += 1;
   });
   return { changes, problems, furtherProblems };
@@ -61,38 +62,9 @@ export function refuseBadRows({ problems, furtherProblems }: Omit<ChangeFile, 'c
   throw errorOfMany(described, 'InvalidRowsError', messages.getMessages('rows.actions'), furtherProblems);
 }
 
-const cell = z
-  .string()
-  .trim()
-  .nullish()
-  .transform((value) => value || undefined);
-
-/** @param listed the words that the error message lists */
-const oneOf = <T extends string>(words: readonly [T, ...T[]], listed: readonly T[] = words) =>
-  z.preprocess(
-    (value) => (typeof value === 'string' ? value.trim().toLowerCase() || undefined : (value ?? undefined)),
-    z.enum(words, { error: messages.getMessage('row.noneOf', [listed.join(', ')]) }).optional(),
-  );
-
-const noUser = { error: messages.getMessage('row.noUser') };
-
 /** The columns that are read. A results file also has columns for the outcome, which are not read. */
-const changeRow = z.object({
-  action: oneOf(['grant', 'revoke']),
-  user: z.string(noUser).trim().min(1, noUser),
-  // A read-only type is a known word. The plan refuses it later, and says where its access is granted.
-  resource_type: oneOf(
-    resourceTypeIds as [ResourceTypeId, ...ResourceTypeId[]],
-    resourceTypeIds.filter((type) => grantableKind(type)),
-  ),
-  resource: cell,
-  entitlement: cell,
-  expires_at: cell,
-});
-
-type ChangeRow = z.infer<typeof changeRow>;
-
-const OWN_COLUMNS = Object.keys(changeRow.shape);
+const OWN_COLUMNS = ['action', 'user', 'resource_type', 'resource', 'entitlement', 'expires_at'] as const;
+type Column = (typeof OWN_COLUMNS)[number];
 
 const asColumn = (key: string): string => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
@@ -115,55 +87,72 @@ function cellProblem(column: string, key: string, tokens: string[] = []): CellPr
   return { column, problem: messages.getMessage(key, tokens) };
 }
 
-function parseRow({ source, values }: SourceRow, action: RequestedChange['action']): RequestedChange | CellProblem {
-  const parsed = changeRow.safeParse(values);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const column = String(issue!.path[0] ?? 'row');
-    const text = (values as Record<string, unknown> | null)?.[column];
-    return { column, problem: typeof text === 'string' && text ? `"${text}": ${issue!.message}` : issue!.message };
-  }
-  const row = parsed.data;
-  const until = row.expires_at ? parseTime(row.expires_at) : undefined;
-  if (until === null) return cellProblem('expires_at', 'row.noTime', [row.expires_at!]);
-  const entitlement = entitlementOf(row);
+function parseRow(row: SourceRow, action: RequestedChange['action']): RequestedChange | CellProblem {
+  if (row.problem !== undefined) return { column: row.column, problem: row.problem };
+  const { source, values } = row;
+  const noText = OWN_COLUMNS.find((column) => values[column] === null);
+  if (noText) return cellProblem(noText, 'row.noText');
+  const cells = Object.fromEntries(OWN_COLUMNS.map((column) => [column, values[column]?.trim() ?? ''])) as Record<
+    Column,
+    string
+  >;
+  const changed = NAMES.find((column) => isSpreadsheetNumber(cells[column]));
+  if (changed) return { column: changed, problem: rowMessages.getMessage('spreadsheet', [cells[changed]]) };
+  const named = cells.action === '' ? action : wordIn(ACTIONS, cells.action);
+  if (!named) return cellProblem('action', 'row.noneOf', [cells.action, ACTIONS.join(', ')]);
+  if (cells.user === '') return cellProblem('user', 'row.noUser');
+  const entitlement = entitlementOf(cells);
   if ('problem' in entitlement) return entitlement;
+  const until = cells.expires_at === '' ? undefined : parseTime(cells.expires_at);
+  if (until === null) return cellProblem('expires_at', 'row.noTime', [cells.expires_at]);
   return {
-    action: row.action ?? action,
-    user: row.user,
+    action: named,
+    user: cells.user,
     ...entitlement,
     ...(until !== undefined && { expiresAt: until }),
     source,
   };
 }
 
+/** The columns that name somebody or something. */
+const NAMES = ['user', 'resource', 'entitlement'] as const;
+
+const ACTIONS = ['grant', 'revoke'] as const;
+// A read-only type is a known word. The plan refuses it later, and says where its access is granted.
+const GRANTABLE = resourceTypeIds.filter((type) => grantableKind(type));
+
+function wordIn<Word extends string>(words: readonly Word[], text: string): Word | undefined {
+  return words.find((word) => word === text.toLowerCase());
+}
+
 type RowEntitlement = Pick<RequestedChange, 'type' | 'resource' | 'alsoCalled' | 'resourceColumn' | 'slug'>;
 
 /** The entitlement that a row names by its C1 id, or by several columns. The columns must not contradict the id. */
-function entitlementOf(row: ChangeRow): RowEntitlement | CellProblem {
-  const whole = row.entitlement ? parseEntitlementId(row.entitlement) : null;
-  if (whole && row.resource_type && row.resource_type !== whole.type) {
-    return cellProblem('resource_type', 'row.otherType', [row.resource_type, row.entitlement!]);
+function entitlementOf(cells: Readonly<Record<Column, string>>): RowEntitlement | CellProblem {
+  const { entitlement } = cells;
+  const typeInRow = wordIn(resourceTypeIds, cells.resource_type);
+  if (cells.resource_type !== '' && !typeInRow) {
+    return cellProblem('resource_type', 'row.noneOf', [cells.resource_type, GRANTABLE.join(', ')]);
   }
-  const type = whole?.type ?? row.resource_type;
+  const whole = parseEntitlementId(entitlement);
+  if (whole && typeInRow && typeInRow !== whole.type) {
+    return cellProblem('resource_type', 'row.otherType', [typeInRow, entitlement]);
+  }
+  const type = whole?.type ?? typeInRow;
   if (!type) return cellProblem('resource_type', 'row.noType');
-  const resource = whole?.resourceId ?? row.resource;
-  if (!resource) return cellProblem('resource', 'row.noResource');
-  const slug = whole?.slug ?? row.entitlement ?? mainSlug(type) ?? '';
+  const resource = whole?.resourceId ?? cells.resource;
+  if (resource === '') return cellProblem('resource', 'row.noResource');
+  const slug = whole?.slug ?? (entitlement || (mainSlug(type) ?? ''));
   if (isWrongSlug(type, slug)) return cellProblem('entitlement', 'row.noEntitlement', [slug, type]);
   return {
     type,
     resource,
-    ...(whole && row.resource && { alsoCalled: row.resource }),
+    ...(whole && cells.resource !== '' && { alsoCalled: cells.resource }),
     ...(whole && { resourceColumn: 'entitlement' as const }),
     slug,
   };
 }
 
-function textsOf(values: unknown): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(values ?? {}).filter(
-      (entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1] !== '',
-    ),
-  );
+function textsIn({ values }: SourceRow): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, string] => Boolean(entry[1])));
 }

@@ -31,7 +31,8 @@ export type RequestedChange = {
 /** What is wrong in a row of a file of changes, and where. */
 export type RowProblem = {
   readonly source: string;
-  readonly column: string;
+  /** The name of a column, or its number where it has none; null: the whole row. */
+  readonly column: string | null;
   readonly problem: string;
   /** The texts of the row, by column. */
   readonly cells: Readonly<Record<string, string>>;
@@ -39,6 +40,7 @@ export type RowProblem = {
 
 /** `changes.csv:7, column user: …` */
 export function describeRowProblem({ source, column, problem }: Omit<RowProblem, 'cells'>): string {
+  if (column === null) return fileMessages.getMessage('wholeRow', [source, problem]);
   return fileMessages.getMessage('row', [source, column, problem]);
 }
 

@@ -1,6 +1,6 @@
 import { Messages } from '@salesforce/core';
 import { errorOfMany, type Problem } from '../lookup/problems.js';
-import { eachRow } from '../lookup/rows.js';
+import { eachRow, type SourceRow } from '../lookup/rows.js';
 import { comparableUser } from '../lookup/userNames.js';
 import type { Side } from './commonGround.js';
 
@@ -26,7 +26,9 @@ type Column = (typeof columns)[number];
 export async function readUserMap(path: string): Promise<UserMap> {
   const problems: Problem[] = [];
   const mapped: MappedUser[] = [];
-  await eachRow(path, columnNamed, ({ source, values }) => {
+  await eachRow(path, columnNamed, (row) => {
+    const { source, values } = row;
+    if (row.problem !== undefined) return void problems.push(problemOfRow(row));
     const [user, withUser] = columns.map((column) => usernameIn(values, column));
     if (user === undefined && withUser === undefined) return;
     for (const [index, column] of columns.entries()) {
@@ -90,9 +92,16 @@ function columnNamed(name: string, source: string): string {
   return column;
 }
 
-function usernameIn(values: unknown, column: Column): string | undefined {
-  const value = typeof values === 'object' && values !== null ? (values as Record<string, unknown>)[column] : undefined;
-  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+function usernameIn(values: SourceRow['values'], column: Column): string | undefined {
+  return values[column]?.trim() || undefined;
+}
+
+function problemOfRow({ source, column, problem }: SourceRow & { readonly problem: string }): Problem {
+  const line =
+    column === null
+      ? messages.getMessage('row', [source, problem])
+      : messages.getMessage('cell', [source, column, problem]);
+  return { line, data: { source, column } };
 }
 
 function problemOf(key: string, source: string, column: Column, ...texts: string[]): Problem {

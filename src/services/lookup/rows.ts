@@ -1,13 +1,26 @@
-import { pipeline } from 'node:stream/promises';
 import { Messages, SfError } from '@salesforce/core';
 import { withoutApostrophe } from '../../formats/cell.js';
-import { beyondLimit, boundedParts, ROW_LIMITS, type TextLayout } from './boundedText.js';
+import { boundedParts, ROW_LIMITS, type TextLayout } from './boundedText.js';
+import { eachCsvRow, type CsvRow } from './csvRows.js';
+import { eachJsonElement, textOfJson } from './jsonRows.js';
+import { FooterSieve } from './reportFooter.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'rowFile');
 
-/** The values of a row, and its place in the file: `users.csv:7` (its first line) or `users.json[6]`. */
-export type SourceRow = { readonly source: string; readonly values: unknown };
+/** A row, and its place in the file: `users.csv:7` (its first line) or `users.json[6]`. */
+export type SourceRow = {
+  readonly source: string;
+  /** The texts by the names of columns; null where the value is no text: a list or an object of JSON. */
+  readonly values: Readonly<Record<string, string | null>>;
+} & (RowFault | { readonly problem?: undefined });
+
+/** Why a row cannot be read; its values are those that could be read, or none. */
+type RowFault = {
+  /** The name of a column, or its number where it has none; null: the whole row. */
+  readonly column: string | null;
+  readonly problem: string;
+};
 
 const STDIN = '-';
 
@@ -29,14 +42,12 @@ async function* partsOf(path: string, name: string, isJson: (start: string) => b
   }
 }
 
-/** The first line that has something in it. */
-const firstLine = (content: string): string => content.trimStart().split('\n', 1)[0] ?? '';
-
 /** The characters between cells. In many countries, spreadsheets write a semicolon or a tab. No column has one in its name. */
 const SEPARATORS = [',', ';', '\t'];
-const separatorIn = (line: string): string | undefined => SEPARATORS.find((separator) => line.includes(separator));
-
-const lineBreaks = (text: string): number => (text.includes('\n') ? text.split('\n').length - 1 : 0);
+const separatorIn = (line: string): string | undefined => {
+  const outsideQuotes = line.replaceAll(/"[^"]*"/g, '');
+  return SEPARATORS.find((separator) => outsideQuotes.includes(separator));
+};
 
 /** Gives the column that a header or a key names. @throws SfError when a file of this kind has no such column */
 export type ColumnNamed = (name: string, source: string) => string;
@@ -50,13 +61,10 @@ const nameColumns = (names: readonly string[], source: string, columnNamed: Colu
 };
 
 /** The text of a cell. A results file has an apostrophe before text that is a formula. */
-const textOfCell = (cell: string | undefined): string | undefined => cell && withoutApostrophe(cell);
+const textOfCell = (cell = ''): string => withoutApostrophe(cell);
 
-/** Makes, from a header and its place, the function that reads the rows below it. It gives null for what counts as no row. */
-type HeaderReader<Row> = (
-  header: readonly string[],
-  headerSource: string,
-) => (source: string, cells: readonly string[]) => Row | null;
+/** Makes, from a header and its place, the function that reads the rows below it. */
+type HeaderReader<Row> = (header: readonly string[], headerSource: string) => (source: string, row: CsvRow) => Row;
 
 /** Rows are the values of all their cells, by the columns of their header. */
 const byColumns =
@@ -68,14 +76,15 @@ const byColumns =
       headerSource,
       columnNamed,
     );
-    return (source: string, cells: readonly string[]): SourceRow => {
+    const columnAt = (position: number): string => columns[named.indexOf(position)] ?? String(position + 1);
+    return (source, { cells, fault }) => {
+      const values = Object.fromEntries(columns.map((column, index) => [column, textOfCell(cells[named[index]!])]));
+      if (fault) return { source, values, column: columnAt(fault.position), problem: fault.problem };
       // Spreadsheets write columns that look empty. The meaning of a text in a column without a name is not known.
-      const nameless = cells.find((cell, position) => cell !== '' && header[position] === '');
-      if (nameless !== undefined) throw messages.createError('columnNameless', [source, nameless]);
-      return {
-        source,
-        values: Object.fromEntries(columns.map((column, index) => [column, textOfCell(cells[named[index]!])])),
-      };
+      const nameless = cells.findIndex((cell, position) => cell !== '' && header[position] === '');
+      if (nameless < 0) return { source, values };
+      const problem = messages.getMessage('cell.nameless', [cells[nameless]!]);
+      return { source, values, column: columnAt(nameless), problem };
     };
   };
 
@@ -91,72 +100,59 @@ async function* withLineFeeds(parts: Parts): AsyncGenerator<string, void> {
   if (held !== '') yield '\n';
 }
 
-/** The first line that has something in it, with what stands before it, and all parts of the text. */
-async function peekAtLine(parts: Parts): Promise<{ first: string; all: Parts }> {
+/** A text of cells. */
+type Table = {
+  /** The first line with a text, such as a header. */
+  readonly first: string;
+  /** What separates the cells, if the file says so in a line before the header. */
+  readonly declared: string | undefined;
+  /** The text without that line, and the number of its first line. */
+  readonly parts: Parts;
+  readonly line: number;
+};
+
+/** `sep=;`, with which spreadsheets take and give the separator. */
+const SEPARATOR_LINE = /^\s*("?)sep=([^"\w\n])\1[ \t]*\n/i;
+/** What lines without any text have. */
+const TEXT = /[^\s,;"]/;
+
+async function openTable(parts: Parts): Promise<Table> {
   let start = '';
-  for (let isWhole = false; !isWhole;) {
+  for (;;) {
     const { done, value } = await parts.next();
     start += value ?? '';
-    isWhole = done === true || start.trimStart().includes('\n');
+    const [line = '', , declared] = SEPARATOR_LINE.exec(start) ?? [];
+    const text = start.slice(line.length);
+    const at = text.search(TEXT);
+    const end = at < 0 ? -1 : text.indexOf('\n', at);
+    if (!done && end < 0) continue;
+    const all = async function* (): AsyncGenerator<string, void> {
+      yield text;
+      yield* parts;
+    };
+    const first = at < 0 ? '' : text.slice(text.lastIndexOf('\n', at) + 1, end < 0 ? undefined : end);
+    return { first, declared, parts: all(), line: line.split('\n').length };
   }
-  const all = async function* (): AsyncGenerator<string, void> {
-    yield start;
-    yield* parts;
-  };
-  return { first: firstLine(start), all: all() };
 }
 
-/** Takes each row of a text of cells, so that nobody keeps what is not needed. */
-async function eachCsvRow<Row>(
-  { first, all }: { readonly first: string; readonly all: Parts },
+async function eachRowOfTable<Row>(
+  { first, declared, parts, line }: Table,
   name: string,
   readHeader: HeaderReader<Row>,
   take: (row: Row) => void,
 ): Promise<void> {
-  const { parse } = await import('csv-parse');
   let readRow: ReturnType<HeaderReader<Row>> | undefined;
-  const parser = parse({
-    delimiter: separatorIn(first) ?? SEPARATORS[0]!,
-    skip_empty_lines: true,
-    trim: true,
-    // A quoted cell can have many lines, each of them short.
-    max_record_size: ROW_LIMITS.line,
-    on_record: (cells: readonly string[], { lines }) => {
-      // csv-parse gives the line on which a row ends.
-      const source = `${name}:${lines - cells.reduce((sum, cell) => sum + lineBreaks(cell), 0)}`;
-      if (readRow) {
-        const row = readRow(source, cells);
-        if (row !== null) take(row);
-      } else readRow = readHeader(cells, source);
-      return null;
-    },
+  await eachCsvRow(parts, declared ?? separatorIn(first) ?? SEPARATORS[0]!, line, (row) => {
+    const source = `${name}:${row.line}`;
+    if (readRow) take(readRow(source, row));
+    else if (row.fault) throw messages.createError('headerFault', [source, row.fault.problem]);
+    else readRow = readHeader(row.cells, source);
   });
-  try {
-    // No row comes out of it: each is taken where it is parsed.
-    await pipeline(all, parser.resume());
-  } catch (error) {
-    if (error instanceof SfError) throw error;
-    const { code, lines } = error as { code?: string; lines?: number };
-    if (code === 'CSV_MAX_RECORD_SIZE') throw beyondLimit('line', name, lines ?? 1, ROW_LIMITS.line);
-    throw messages.createError('malformed', [name, (error as Error).message]);
-  }
   if (!readRow) throw messages.createError('empty', [name]);
 }
 
 const isObject = (values: unknown): values is Record<string, unknown> =>
   typeof values === 'object' && values !== null && !Array.isArray(values);
-
-/** Takes each element of a JSON array, with its place. */
-function eachElement(content: string, name: string, take: (element: SourceRow) => void): void {
-  let document: unknown;
-  try {
-    document = JSON.parse(content);
-  } catch (error) {
-    throw messages.createError('malformed', [name, (error as Error).message]);
-  }
-  if (!Array.isArray(document)) throw messages.createError('malformed', [name, messages.getMessage('noArray')]);
-  for (const [index, values] of document.entries()) take({ source: `${name}[${index}]`, values });
-}
 
 /** The content of a file, or of standard input, by how it is laid out. */
 async function openContent(path: string): Promise<{ name: string; parts: Parts; isJson: boolean }> {
@@ -186,18 +182,22 @@ async function wholeText(parts: Parts): Promise<string> {
  * ignored.
  *
  * @param path `-` for standard input, where the first character tells JSON from CSV; a file is JSON if its name says so
- * @param take is given row by row. What the file has beyond a limit may come after some rows: then all of it is refused
- * @throws SfError UnreadableError, NotUtf8Error, EmptyError, MalformedError, and those of `boundedParts`, when the file as a
- * whole cannot be read; ColumnTwiceError, ColumnNamelessError; the errors of `columnNamed`
+ * @param take is given row by row, also those that are wrong. What the file has beyond a limit may come after some rows: then all of
+ * it is refused
+ * @throws SfError UnreadableError, NotUtf8Error, EmptyError, MalformedError, HeaderFaultError, and those of `boundedParts`, when the
+ * file as a whole cannot be read; ColumnTwiceError; the errors of `columnNamed`
  */
 export async function eachRow(path: string, columnNamed: ColumnNamed, take: (row: SourceRow) => void): Promise<void> {
   const { name, parts, isJson } = await openContent(path);
-  if (!isJson) return eachCsvRow(await peekAtLine(withLineFeeds(parts)), name, byColumns(columnNamed), take);
-  eachElement(await wholeText(parts), name, ({ source, values }) => {
-    if (!isObject(values)) return take({ source, values });
-    const columns = nameColumns(Object.keys(values), source, columnNamed);
-    const cells = Object.values(values);
-    take({ source, values: Object.fromEntries(columns.map((column, position) => [column, cells[position]])) });
+  if (!isJson) return eachRowOfTable(await openTable(withLineFeeds(parts)), name, byColumns(columnNamed), take);
+  eachJsonElement(await wholeText(parts), name, (element, index) => {
+    const source = `${name}[${index}]`;
+    if (!isObject(element)) {
+      return take({ source, values: {}, column: null, problem: messages.getMessage('row.noObject') });
+    }
+    const columns = nameColumns(Object.keys(element), source, columnNamed);
+    const values = Object.values(element);
+    take({ source, values: Object.fromEntries(columns.map((column, at) => [column, textOfJson(values[at])])) });
   });
 }
 
@@ -206,8 +206,16 @@ export type SourceCell = {
   readonly source: string;
   /** The column as the file writes it; null in a list without columns. */
   readonly column: string | null;
-  readonly value: unknown;
-};
+} & (
+  | {
+      /** Without blanks around it; null where it is no text: a list or an object of JSON. */
+      readonly value: string | null;
+    }
+  | {
+      /** Why the row cannot be read. */
+      readonly problem: string;
+    }
+);
 
 /**
  * Reads one column of a CSV file with a header, or one key of the objects of a JSON array, and passes over all others. A file whose
@@ -215,7 +223,7 @@ export type SourceCell = {
  *
  * @param path as of `eachRow`
  * @param wanted the names of the column. The first that the file has counts, and one in another case where it has none of them
- * @param take is given the cells of rows that are not empty, one by one; the value of an object without the key is undefined
+ * @param take is given the cells one by one; the value of an object without the key is empty
  * @returns the names of the columns that were passed over
  * @throws SfError NoColumnError if a CSV file has the column by none of its names; ColumnTwiceError; those of `eachRow` when the
  * file as a whole cannot be read
@@ -227,15 +235,15 @@ export async function eachCell(
 ): Promise<readonly string[]> {
   const { name, parts, isJson } = await openContent(path);
   if (isJson) return cellsOfObjects(await wholeText(parts), name, wanted, take);
-  const text = await peekAtLine(withLineFeeds(parts));
-  const { first } = text;
-  if (first.trim() !== '' && !separatorIn(first) && !chooseColumn([unquoted(first)], wanted)) {
-    await cellsOfList(text.all, name, take);
+  const table = await openTable(withLineFeeds(parts));
+  const { first } = table;
+  if (TEXT.test(first) && !separatorIn(first) && !chooseColumn([unquoted(first)], wanted)) {
+    await cellsOfList(table, name, take);
     return [];
   }
   let passedOver: readonly string[] = [];
-  await eachCsvRow(
-    text,
+  await eachRowOfTable(
+    table,
     name,
     byOneColumn(wanted, (names) => (passedOver = names)),
     take,
@@ -250,7 +258,7 @@ function chooseColumn(names: readonly string[], wanted: readonly string[]): stri
 
 const COLUMNS_NAMED = 20;
 
-/** Rows are the cells of one column. A row without any text is none: a spreadsheet writes such rows at the end. */
+/** Rows are the cells of one column. */
 function byOneColumn(
   wanted: readonly string[],
   onPassedOver: (names: readonly string[]) => void,
@@ -266,8 +274,10 @@ function byOneColumn(
     const position = header.indexOf(column);
     if (header.includes(column, position + 1)) throw messages.createError('columnTwice', [headerSource, column]);
     onPassedOver(others);
-    return (source, cells) =>
-      cells.every((cell) => cell === '') ? null : { source, column, value: textOfCell(cells[position]) };
+    return (source, { cells, fault }) =>
+      fault
+        ? { source, column: header[fault.position] || String(fault.position + 1), problem: fault.problem }
+        : { source, column, value: textOfCell(cells[position]).trim() };
   };
 }
 
@@ -278,23 +288,31 @@ function cellsOfObjects(
   take: (cell: SourceCell) => void,
 ): string[] {
   const passedOver = new Set<string>();
-  eachElement(content, name, ({ source, values }) => {
-    if (!isObject(values)) return take({ source, column: null, value: values });
-    const names = Object.keys(values);
+  eachJsonElement(content, name, (element, index) => {
+    const source = `${name}[${index}]`;
+    if (!isObject(element)) return take({ source, column: null, value: textOfJson(element)?.trim() ?? null });
+    const names = Object.keys(element);
     const column = chooseColumn(names, wanted);
     for (const one of names) if (one !== column) passedOver.add(one);
-    take({ source, column: column ?? wanted[0]!, value: column === undefined ? undefined : values[column] });
+    const value = column === undefined ? '' : textOfJson(element[column]);
+    take({ source, column: column ?? wanted[0]!, value: value?.trim() ?? null });
   });
   return [...passedOver];
 }
 
-async function cellsOfList(parts: Parts, name: string, take: (cell: SourceCell) => void): Promise<void> {
-  let line = 0;
+async function cellsOfList(
+  { parts, line: first }: Table,
+  name: string,
+  take: (cell: SourceCell) => void,
+): Promise<void> {
+  const sieve = new FooterSieve<SourceCell>(take);
+  let line = first;
   let rest = '';
   const takeLine = (text: string): void => {
+    const value = TEXT.test(text) ? textOfCell(unquoted(text)) : '';
+    if (value === '') sieve.takeNothing();
+    else sieve.take({ source: `${name}:${line}`, column: null, value }, value);
     line += 1;
-    const value = textOfCell(unquoted(text));
-    if (value) take({ source: `${name}:${line}`, column: null, value });
   };
   for await (const part of parts) {
     const lines = (rest + part).split('\n');
@@ -302,6 +320,7 @@ async function cellsOfList(parts: Parts, name: string, take: (cell: SourceCell) 
     for (const one of lines) takeLine(one);
   }
   takeLine(rest);
+  sieve.end();
 }
 
 /** The text of a line that is one cell, without the quotes around it. */

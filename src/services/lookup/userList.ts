@@ -1,4 +1,5 @@
 import { Messages, type SfError } from '@salesforce/core';
+import { isSpreadsheetNumber } from '../../model/spreadsheetNumber.js';
 import type { OrgClient } from '../../org/client.js';
 import type { LeftOutUser } from '../../schemas/users.js';
 import { errorOfMany, type Problem } from './problems.js';
@@ -8,6 +9,7 @@ import { findUsers, isUser, type FindUsersOptions, type User, type UserAnswer } 
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'userList');
+const rowMessages = Messages.loadMessages('sf-plugin-access', 'rowFile');
 
 /*
  * Users whom somebody lists for a command that does the same with each of them.
@@ -47,11 +49,15 @@ export async function readUserList(path: string): Promise<UserListFile> {
   return { users, passedOver };
 }
 
-function listedUser({ source, column, value }: SourceCell): ListedUser {
+function listedUser(cell: SourceCell): ListedUser {
+  const { source, column } = cell;
   const place = { source, column };
-  const name = typeof value === 'string' ? value.trim() : (value ?? '');
-  if (typeof name !== 'string') return { name: null, place, problem: messages.getMessage('noText') };
-  return name === '' ? { name: null, place, problem: messages.getMessage('noUser') } : { name, place };
+  if ('problem' in cell) return { name: null, place, problem: cell.problem };
+  const { value: name } = cell;
+  if (name === null) return { name, place, problem: messages.getMessage('noText') };
+  if (name === '') return { name: null, place, problem: messages.getMessage('noUser') };
+  if (isSpreadsheetNumber(name)) return { name: null, place, problem: rowMessages.getMessage('spreadsheet', [name]) };
+  return { name, place };
 }
 
 /** A user of the org who is in a list, with the first place in a file that names them; null for a user from a flag. */

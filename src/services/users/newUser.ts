@@ -19,7 +19,7 @@ export function usernameOf(user: RequestedUser): string {
   return valueOf(user, 'Username') || valueOf(user, 'Email');
 }
 
-/** A problem of a requested user, and its place. */
+/** A problem of a requested user, and its place; the column is empty where the whole row is wrong. */
 export type NewUserProblem = { readonly source: string | null; readonly column: string; readonly problem: string };
 
 /** The fields that have a column and a flag of their own, by column. The flag has hyphens for underscores. */

@@ -229,6 +229,7 @@ export const planUsers = async (
 
 /** A problem with its place: a column of a file, or a flag. */
 const lineOf = ({ source, column, problem }: NewUserProblem): string => {
+  if (source && column === '') return messages.getMessage('problem.row', [source, problem]);
   if (source) return messages.getMessage('problem.column', [source, column, problem]);
   const flagName = isOwnColumn(column) ? column.replaceAll('_', '-') : `field ${column}`;
   return messages.getMessage('problem.flag', [flagName, problem]);

@@ -31,12 +31,6 @@ describe('a file of changes', () => {
     const { changes } = await read(`user,resource_type,resource\n${row.repeat(20)}`);
     expect(changes.map(({ resource }) => resource.length)).to.deep.equal(Array.from({ length: 20 }, () => 900_000));
     const ends: ReadonlyArray<[content: string, file: string, name: string, message: RegExp]> = [
-      [
-        `user\n"${`${'x'.repeat(20)}\n`.repeat(60_000)}"\n`,
-        'a.csv',
-        'LineLimitError',
-        /a\.csv, line [\d,]+: the line has more than 1,000,000/,
-      ],
       [`user\n${'x'.repeat(1_000_001)}`, 'a.csv', 'LineLimitError', /a\.csv, line 2: the line has more than 1,000,000/],
       [`[{"user":"${'x'.repeat(1_000_001)}"}]`, 'a.json', 'TextLimitError', /a\.json, line 1: a text has more/],
       [`a\n${'a\n'.repeat(100_000)}`, 'a.csv', 'UnknownColumnError', /a\.csv:1: .*"a"/],
@@ -127,7 +121,7 @@ describe('a file of changes', () => {
     expect(changes).to.have.length(1);
     expect(changes[0]).to.deep.include({ action: 'revoke', type: 'role', resource: 'CEO', slug: 'assigned' });
     expect(problems.map(({ source, column }) => [source.endsWith('changes.json[1]'), column])).to.deep.equal([
-      [true, 'row'],
+      [true, null],
     ]);
   });
 
@@ -150,6 +144,7 @@ describe('a file of changes', () => {
       'entitlement',
       '"member" is not an entitlement of the resource type permission',
     ],
+    ['grant,ada,permission,Ops,,,2026-12-31', '7', '"2026-12-31" is in a column without a name'],
     [
       'grant,ada,permission,Ops,,soon',
       'expires_at',
@@ -159,7 +154,7 @@ describe('a file of changes', () => {
   for (const [row, column, problem] of bad) {
     it(`names the line, the column and what is wrong of ${row}`, async () => {
       const { changes, problems } = await read(
-        `action,user,resource_type,resource,entitlement,expires_at\ngrant,ada,permission,Ops,,\n${row}\n`,
+        `action,user,resource_type,resource,entitlement,expires_at,\ngrant,ada,permission,Ops,,,\n${row}\n`,
       );
       expect(changes).to.have.length(1);
       expect(problems).to.have.length(1);
@@ -231,7 +226,6 @@ describe('a file of changes', () => {
   const badColumns: Array<[content: string, name: string, message: string]> = [
     ['action,user,resource,expires\n', 'a.csv', `a.csv:1: "expires" is not one of the columns ${known}.`],
     ['user,resource,comment\n', 'a.csv', `a.csv:1: "comment" is not one of the columns ${known}.`],
-    ['user,resource,\nada,Ops,\nbob,Ops,2026-12-31\n', 'a.csv', 'a.csv:3: "2026-12-31" is in a column without a name.'],
     ['user,USER,resource\n', 'a.csv', 'a.csv:1: the column "USER" is there twice.'],
     ['user,user,resource\n', 'a.csv', 'a.csv:1: the column "user" is there twice.'],
     ['user,expires_at,expiresAt\n', 'a.csv', 'a.csv:1: the column "expiresAt" is there twice.'],
@@ -252,7 +246,7 @@ describe('a file of changes', () => {
   }
 
   it('is refused as a whole when it is neither', async () => {
-    expect((await failure('user,resource\n"1,2\n')).name).to.equal('MalformedError');
+    expect((await failure('[{"user":"ada"}]')).name).to.equal('HeaderFaultError');
     expect((await failure('{"changes":[]}', 'changes.json')).message).to.include('the document is not an array');
     expect((await failure('[{', 'changes.json')).name).to.equal('MalformedError');
     const missing = await readChangeFile(join(folder, 'none.csv'), 'grant', true).catch((error: Error) => error);
