@@ -44,6 +44,7 @@ describe('sf access user status --file', () => {
     expect(stderr).to.equal('');
     expect(stdout).to.match(/liam\.byrne@\S+ +│ frozen /);
     expect(stdout).to.match(/gordon\.pike@\S+ +│ inactive /);
+    expect(stdout).to.match(/\n2 users: 1 frozen, 1 inactive\.\n$/);
   });
 
   it('tells with --json where each user stands, those of --user first, each once', async () => {

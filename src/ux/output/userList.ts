@@ -10,6 +10,7 @@ const messages = Messages.loadMessages('sf-plugin-access', 'access.user.list');
 
 type Row = UserListReport['users'][number];
 type Filter = UserListReport['filter'];
+type Counts = UserListReport['counts'];
 
 const OR = new Intl.ListFormat('en-US', { type: 'disjunction' });
 
@@ -58,16 +59,20 @@ export function userLines(screen: Screen): (user: Row) => string[] {
 }
 
 /** The last lines of a list: how many users there are of each status, and who is not asked for without saying so. */
-export function userListCounts(counts: UserListReport['counts'], hasTypes: boolean): string[] {
+export function userListCounts(counts: Counts, hasTypes: boolean): string[] {
+  return [countsText(counts), ...(hasTypes ? [] : [messages.getMessage('otherTypes')])];
+}
+
+/** `402 users: 400 active, 2 frozen.` */
+export function countsText(counts: Counts): string {
   const all = STATUSES.reduce((sum, status) => sum + counts[status], 0);
   const parts = STATUSES.filter((status) => counts[status] > 0).map((status) =>
     messages.getMessage(`counts.${status}`, [count(counts[status])]),
   );
-  const told =
-    all === 1
-      ? messages.getMessage('counts.one', [parts.join(', ')])
-      : messages.getMessage('counts.many', [count(all), parts.join(', ')]);
-  return [all === 0 ? messages.getMessage('nobody') : told, ...(hasTypes ? [] : [messages.getMessage('otherTypes')])];
+  if (all === 0) return messages.getMessage('nobody');
+  return all === 1
+    ? messages.getMessage('counts.one', [parts.join(', ')])
+    : messages.getMessage('counts.many', [count(all), parts.join(', ')]);
 }
 
 /** `Users of the type Standard, inactive or frozen, with the profile Sales` */

@@ -4,7 +4,7 @@ import { Flags } from '@salesforce/sf-plugins-core';
 import { checkProxies } from '../../../network/proxies.js';
 import type { ChangeStatus } from '../../../model/change.js';
 import { takesAccessAway, wantedStatuses, type WantedStatus } from '../../../model/userStatus.js';
-import type { UserStatusChange, UserStatusReport } from '../../../schemas/users.js';
+import type { UserStatus, UserStatusChange, UserStatusReport } from '../../../schemas/users.js';
 import { refuseSameFileTwice } from '../../../services/document/outputFile.js';
 import type { ListedUser } from '../../../services/lookup/userList.js';
 import { planStatuses, readStatuses, statusResults, type StatusPlan } from '../../../services/users/status.js';
@@ -13,6 +13,7 @@ import { SfCommand } from '../../../ux/command.js';
 import { executionFlags, noteVersion, targetOrgFlag, userListFlags } from '../../../ux/flags.js';
 import { listedUsers } from '../../../ux/listedUsers.js';
 import { abortOnInterrupt, endWith } from '../../../ux/process.js';
+import { countsText } from '../../../ux/output/userList.js';
 import { leftOutLines, statusFailures, statusLines, statusRows } from '../../../ux/output/users.js';
 import { exitCodesIn, exitCodeOf } from '../../../ux/exitCode.js';
 import { canAsk, carryOutOptions, runPlan, sessionsMayRemain, type Plan } from '../../../ux/runPlan.js';
@@ -67,6 +68,7 @@ export default class AccessUserStatus extends SfCommand<AccessUserStatusResult> 
   ): Promise<AccessUserStatusResult> {
     const { users, leftOut, client } = await readStatuses(connection, list, { skipInvalid: flags['skip-invalid'] });
     showTable(this, messages, statusRows(users), ['user', 'status', 'lastLogin']);
+    if (users.length > 1) this.log(countsText(countsOf(users)));
     const reasons = leftOut.map(({ reason }) => reason);
     for (const reason of reasons.slice(0, LEFT_OUT_SHOWN)) this.warn(messages.getMessage('warning.leftOut', [reason]));
     const more = reasons.length - LEFT_OUT_SHOWN;
@@ -128,6 +130,13 @@ export default class AccessUserStatus extends SfCommand<AccessUserStatusResult> 
 }
 
 type StatusFlags = Interfaces.InferredFlags<typeof AccessUserStatus.flags>;
+
+/** How many users there are of each status. */
+function countsOf(users: readonly UserStatus[]): Parameters<typeof countsText>[0] {
+  const counts = { active: 0, frozen: 0, inactive: 0, unknown: 0 };
+  for (const { state } of users) counts[state] += 1;
+  return counts;
+}
 
 /** The question before users lose access; null if no user does. */
 function questionOf(wanted: WantedStatus, planned: readonly UserStatusChange[], org: string): string | null {
