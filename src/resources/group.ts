@@ -22,6 +22,7 @@ import {
   holdsAllInternalUsers,
   QUEUE,
   REAL_TYPES,
+  TAKES_MEMBERS,
 } from './groupRecords.js';
 import { ofUsersLeftOut } from './leftOutUsers.js';
 import { otherUsersManagers, withChangeTime } from './queries.js';
@@ -135,6 +136,7 @@ export const group: AccessKind = {
       },
     },
     order: 3,
+    takesInternalUsers: (record) => TAKES_MEMBERS.includes(text(record, 'Type') ?? ''),
     holdings: {
       query: memberships,
       userField: memberRecord.userField,

@@ -206,6 +206,11 @@ export type ChangeRules = {
       }
     >
   >;
+  /**
+   * Whether an internal user can be given one of its resources: not where Salesforce keeps the members itself, and not what is for users
+   * of portals. Absent: each of them.
+   */
+  readonly takesInternalUsers?: (record: SalesforceRecord) => boolean;
   /** Whether a user has only one of the kind, so that a grant takes the place of what is there. */
   readonly isOnePerUser?: true;
   /** Whether a user always has one: to revoke it puts another one in its place, which is mapped for the user's license. */

@@ -68,6 +68,7 @@ export const profile: AccessKind = {
     isMandatory: true,
     grantTakesPermissions: true,
     order: 5,
+    takesInternalUsers: (record) => INTERNAL.has(text(record, 'UserType') ?? ''),
     holdings: { field: 'ProfileId', ofUser: ({ profileId }) => profileId },
     plan: planProfiles,
   },

@@ -64,6 +64,7 @@ export const role: AccessKind = {
     flag: 'role',
     isOnePerUser: true,
     order: 4,
+    takesInternalUsers: (record) => (text(record, 'PortalType') ?? NO_PORTAL) === NO_PORTAL,
     holdings: { field: 'UserRoleId', ofUser: ({ roleId }) => roleId },
     plan: async (changes, context) => Promise.resolve(planRoles(changes, context)),
   },
