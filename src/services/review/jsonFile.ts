@@ -54,12 +54,41 @@ export async function readJsonFile<Schema extends z.ZodType>(
   }
   const parsed = schema.safeParse(document);
   if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw wrong('wrongForm', issue!.path.join('.') || '-', issue!.message);
+    const { place, problem } = faultOf(parsed.error.issues[0]!, document);
+    throw wrong('wrongForm', place, problem);
   }
   if (keysWritten(text) !== keysIn(parsed.data)) throw wrong('keyTwice');
   return { value: parsed.data, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
+
+/** Where a document has another form, and how, in our words: those of the library name its types. */
+function faultOf(issue: z.core.$ZodIssue, document: unknown): { readonly place: string; readonly problem: string } {
+  const place = (path: readonly PropertyKey[]): string => path.join('.') || '-';
+  const fault = (key: string, ...words: string[]): { place: string; problem: string } => ({
+    place: place(issue.path),
+    problem: messages.getMessage(`file.form.${key}`, words),
+  });
+  const value = issue.path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown>)[key], document);
+  if (issue.code === 'custom') return { place: place(issue.path), problem: issue.message };
+  if (value === undefined) return fault('missing');
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return { ...fault('unknown'), place: place([...issue.path, issue.keys[0]!]) };
+    case 'invalid_type':
+      return fault(WORDS.has(issue.expected) ? issue.expected : 'other');
+    case 'invalid_value':
+      return fault('noneOf', issue.values.map(String).join(', '));
+    case 'invalid_format':
+      return fault(issue.format === 'date' ? 'day' : 'time');
+    case 'too_big':
+      return fault('tooLong', issue.maximum.toLocaleString('en-US'));
+    default:
+      return fault('other');
+  }
+}
+
+/** The types that have words in the messages. */
+const WORDS: ReadonlySet<string> = new Set(['string', 'boolean', 'array', 'object']);
 
 /** @throws Error of the system, or one that says that it is no file or too large */
 async function bytesOf(path: string, most: number): Promise<Buffer> {
