@@ -196,6 +196,8 @@ export type Holdings =
 export type ChangeRules = {
   /** The flag of `grant` and `revoke` that names its resources, without the dashes. */
   readonly flag: string;
+  /** Other words for it where a text names its kind (`resources/kindWords.ts`). */
+  readonly aliases?: readonly string[];
   /** The words for some of its resources, and which these are: by their records, and by what a sync lists of them. */
   readonly parts?: Readonly<
     Record<

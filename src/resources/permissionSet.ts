@@ -259,6 +259,7 @@ export const permissionSet: AccessKind = {
   heldThrough: heldThroughGroups,
   change: {
     flag: FLAG,
+    aliases: ['permset'],
     order: 1,
     // The assignment of a group also names the set that Salesforce keeps behind the group.
     holdings: assignmentHoldings((record) => (groupOf(record) ? null : text(record, 'PermissionSetId'))),

@@ -171,6 +171,7 @@ export const permissionSetGroup: AccessKind = {
   heldThrough: heldByAnotherAssignment,
   change: {
     flag: FLAG,
+    aliases: ['psg'],
     order: 2,
     holdings: assignmentHoldings(groupOf),
     plan: async (changes, context) => planAssignments(changes, { field: 'PermissionSetGroupId', flag: FLAG }, context),

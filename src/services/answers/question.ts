@@ -5,6 +5,7 @@ import type { PathStep } from '../../model/path.js';
 import type { Resource } from '../../model/resource.js';
 import { resourceType, type ResourceTypeId } from '../../model/resourceType.js';
 import { grantableKinds } from '../../resources/index.js';
+import { kindNamed, kindWords } from '../../resources/kindWords.js';
 import { lettersApart, nearest } from '../lookup/nearest.js';
 import { errorOfMany, type Problem } from '../lookup/problems.js';
 import type { Namesake } from '../lookup/targets.js';
@@ -72,14 +73,6 @@ export function accessWord(resource: Resource): string {
   return part?.[0] ?? flag ?? resource.type.replaceAll('_', '-');
 }
 
-/** The kinds of access by their words in `KIND:NAME`. */
-export const kindsByWord: ReadonlyMap<string, Pick<NamedAccess, 'type' | 'part'>> = new Map(
-  grantableKinds.flatMap(({ type: { id }, change: { flag, parts = {} } }) => [
-    [flag, { type: id }] as const,
-    ...Object.keys(parts).map((part) => [part, { type: id, part }] as const),
-  ]),
-);
-
 /**
  * What a flag such as `--without` names: `KIND:NAME`, split at the first colon.
  *
@@ -88,21 +81,20 @@ export const kindsByWord: ReadonlyMap<string, Pick<NamedAccess, 'type' | 'part'>
  */
 export function accessesIn(flag: string, texts: readonly string[]): NamedAccess[] {
   const problems: Problem[] = [];
-  const words = [...kindsByWord.keys()];
   const named = texts.flatMap((text): NamedAccess[] => {
     const colon = text.indexOf(':');
     const word = text.slice(0, Math.max(colon, 0)).trim().toLowerCase();
     const name = text.slice(colon + 1).trim();
-    const kind = kindsByWord.get(word);
+    const kind = kindNamed(word);
     if (kind && name !== '')
       return [{ ...kind, text: messages.getMessage('named.flag', [flag, text]), name, inNotation: true }];
-    const [near = ''] = nearest(words, (one) => lettersApart(one, word), { most: 1 });
+    const [near = ''] = nearest(kindWords, (one) => lettersApart(one, word), { most: 1 });
     const key = colon < 0 ? 'notation.noKind' : kind ? 'notation.noName' : 'notation.unknownKind';
     problems.push({ line: messages.getMessage(key, [flag, text, word, near]), data: { text } });
     return [];
   });
   if (problems.length === 0) return named;
-  throw errorOfMany(problems, 'BadAccessError', messages.getMessages('notation.actions', [words.join(', ')]));
+  throw errorOfMany(problems, 'BadAccessError', messages.getMessages('notation.actions', [kindWords.join(', ')]));
 }
 
 /**

@@ -15,6 +15,8 @@ export type RequestedChange = {
   /** Username, email address, id, alias or federation id. */
   readonly user: string;
   readonly type: ResourceTypeId;
+  /** The word for those resources of the type that alone are meant, such as `queue`; absent: all are. */
+  readonly part?: string;
   /** API name, label or id. */
   readonly resource: string;
   /** A second name of the resource, given beside its id. The change is refused if the resource does not have this name. */

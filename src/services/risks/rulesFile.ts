@@ -24,7 +24,7 @@ import { notationProblem } from '../lookup/permissionNames.js';
 import { errorOfMany, type Problem } from '../lookup/problems.js';
 import { readYaml, type YamlEntry, type YamlValue } from '../lookup/yamlFile.js';
 import { byPlace, writtenOf, YamlReader } from '../lookup/yamlReader.js';
-import { kindsByWord } from '../answers/question.js';
+import { kindWords } from '../../resources/kindWords.js';
 import { parseTerm } from './term.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -79,7 +79,7 @@ const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const DAYS = { d: 1, w: 7 } as const;
 
 /** The words before the colon of an access. */
-const kindWords = [...kindsByWord.keys()].join(', ');
+const accessWords = kindWords.join(', ');
 
 /** A word of the model as files have it. */
 const wordOf = (words: string): string => words.replaceAll(' ', '-');
@@ -177,7 +177,7 @@ class RulesReader extends YamlReader {
     const { place } = value;
     const name = parseTerm(text);
     if (!('problem' in name)) return { text, place };
-    return this.tell(place, 'term', [notationProblem(text, name), kindWords]);
+    return this.tell(place, 'term', [notationProblem(text, name), accessWords]);
   }
 
   private exception(value: YamlValue): RiskException | undefined {
@@ -205,7 +205,7 @@ class RulesReader extends YamlReader {
     const { place } = value;
     const name = parseTerm(text);
     if ('is' in name && name.is === 'access' && name.name !== null) return { text, place };
-    return this.tell(place, 'notAccess', [shortText(text), kindWords]);
+    return this.tell(place, 'notAccess', [shortText(text), accessWords]);
   }
 
   private days(value: YamlValue): number | undefined {

@@ -8,7 +8,7 @@ import {
   type Right,
 } from '../../model/permission.js';
 import type { ResourceTypeId } from '../../model/resourceType.js';
-import { kindsByWord } from '../answers/question.js';
+import { kindNamed } from '../../resources/kindWords.js';
 
 /** What stands for any access of a kind. */
 const ANY = '*';
@@ -35,7 +35,7 @@ export function parseTerm(text: string): TermName | NotationProblem {
   const whole = text.trim();
   const colon = whole.indexOf(':');
   const [first, rest] = colon < 0 ? [whole, ''] : [whole.slice(0, colon).trim(), whole.slice(colon + 1).trim()];
-  const kind = colon < 0 ? undefined : kindsByWord.get(first.toLowerCase());
+  const kind = colon < 0 ? undefined : kindNamed(first);
   if (kind)
     return rest === '' ? { problem: 'name missing' } : { is: 'access', ...kind, name: rest === ANY ? null : rest };
   if (first === ANY_OBJECT && colon >= 0) {

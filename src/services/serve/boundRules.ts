@@ -1,9 +1,8 @@
 import { Messages } from '@salesforce/core';
 import { type ChangeRule, DANGEROUS } from '../../model/changeRule.js';
-import type { ResourceTypeId } from '../../model/resourceType.js';
 import type { OrgClient } from '../../org/client.js';
 import { describeFields } from '../../org/read/describe.js';
-import { grantableKinds } from '../../resources/index.js';
+import { kindNamed, kindWords, wordOf } from '../../resources/kindWords.js';
 import { lettersApart, nearest } from '../lookup/nearest.js';
 import { errorOfMany, type Problem } from '../lookup/problems.js';
 import { isTarget, resolveTargets, type TargetName } from '../lookup/targets.js';
@@ -33,18 +32,7 @@ export type BoundRules = {
 /** The word of a rule about accounts: their creation, and whether they can log in. */
 export const ACCOUNT = 'user';
 
-/** The type of a word, and the part of it that a word of its own names. */
-type Kind = { readonly type: ResourceTypeId; readonly part?: string };
-
-const kindsByWord: ReadonlyMap<string, Kind> = new Map<string, Kind>([
-  [ACCOUNT, { type: 'user' }],
-  ...grantableKinds.flatMap(({ type: { id }, change: { flag, parts = {} } }): Array<[string, Kind]> => [
-    [flag, { type: id }],
-    ...Object.keys(parts).map((part): [string, Kind] => [part, { type: id, part }]),
-  ]),
-]);
-
-const words: readonly string[] = [...kindsByWord.keys(), DANGEROUS];
+const words: readonly string[] = [ACCOUNT, ...kindWords, DANGEROUS];
 
 /**
  * Reads the rules of an operator, and finds in the org what they name. Without names, nothing is asked.
@@ -88,7 +76,8 @@ type ParsedRule = Omit<ChangeRule, 'id'> & { readonly flag: string };
 function parseRule(text: string): Omit<ChangeRule, 'id'> | string {
   const colon = text.indexOf(':');
   const [written, name] = colon < 0 ? [text.trim(), null] : [text.slice(0, colon).trim(), text.slice(colon + 1).trim()];
-  const word = written.toLowerCase();
+  const kind = kindNamed(written);
+  const word = kind ? wordOf(kind) : written.toLowerCase();
   if (!words.includes(word)) {
     const [near = ''] = nearest(words, (known) => lettersApart(known, word), { most: 1 });
     return messages.getMessage('rule.kind', [written, words.join(', '), near]);
@@ -104,7 +93,7 @@ type FoundName = { readonly id: string } | { readonly problem: string };
 /** Finds what rules name. @returns a function that gives the answer for a rule with a name */
 async function readIds(client: OrgClient, rules: readonly NamedRule[]): Promise<(rule: NamedRule) => FoundName> {
   const named = rules.filter(({ name }) => name !== null);
-  const targetOf = ({ word, name }: NamedRule): TargetName => ({ ...kindsByWord.get(word)!, name: name! });
+  const targetOf = ({ word, name }: NamedRule): TargetName => ({ ...kindNamed(word)!, name: name! });
   const userNames = named.filter(({ word }) => word === ACCOUNT).map(({ name }) => name!);
   const [users, targets] = await Promise.all([
     userNames.length > 0 ? findUsers(client, userNames) : new Map<string, never>(),

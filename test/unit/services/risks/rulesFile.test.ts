@@ -18,7 +18,7 @@ import {
   type Term,
   type UserCondition,
 } from '../../../../src/model/riskRule.js';
-import { kindsByWord } from '../../../../src/services/answers/question.js';
+import { kindWords } from '../../../../src/resources/kindWords.js';
 import { builtInRules, builtInText, readRules } from '../../../../src/services/risks/rulesFile.js';
 
 const schema = JSON.parse(readFileSync(join(repository, 'schemas/risk-rules.json'), 'utf8')) as object;
@@ -731,7 +731,7 @@ rules:
     it('has each key, word and kind in docs/risk-rules.md', async () => {
       const text = await readFile(join(repository, 'docs/risk-rules.md'), 'utf8');
       const faults = [...assignmentFaults, ...accessFaults].map((fault) => fault.replaceAll(' ', '-'));
-      const kinds = [...kindsByWord.keys()].map((word) => `${word}:`);
+      const kinds = kindWords.map((word) => `${word}:`);
       const keys = keysIn(await readFile(join(repository, 'schemas/risk-rules.json'), 'utf8'));
       expect(keys).to.include.members(['who', 'except', 'no-login-for', 'until']);
       const missing = [...keys, ...faults, ...kinds, ...severities, ...userStates].filter(
