@@ -212,12 +212,12 @@ describe('sf access who', () => {
       [
         'the name of another kind',
         () => [...org, '--permission-set', 'Release_Engineering'],
-        [/But "Release_Engineering" is a permission set group: --permission-set-group Release_Engineering\./],
+        [/But "Release_Engineering" is a permission set group: use --permission-set-group Release_Engineering\./],
       ],
       [
         'the name of another kind, in a snapshot',
         () => ['--snapshot', snapshot, '--permission-set', 'Release_Engineering'],
-        [/But "Release_Engineering" is a permission set group: --permission-set-group Release_Engineering\./],
+        [/But "Release_Engineering" is a permission set group: use --permission-set-group Release_Engineering\./],
       ],
       [
         'a group that nobody knows, in a snapshot',

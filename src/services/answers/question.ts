@@ -1,5 +1,4 @@
 import { Messages } from '@salesforce/core';
-import { textArgument } from '../../model/commandText.js';
 import { mainSlug, roleSlug, type EntitlementRef } from '../../model/entitlement.js';
 import type { PathStep } from '../../model/path.js';
 import type { Resource } from '../../model/resource.js';
@@ -8,7 +7,8 @@ import { grantableKinds } from '../../resources/index.js';
 import { kindNamed, kindWords } from '../../resources/kindWords.js';
 import { lettersApart, nearest } from '../lookup/nearest.js';
 import { errorOfMany, type Problem } from '../lookup/problems.js';
-import type { Namesake } from '../lookup/targets.js';
+import { byFlag, describeNamesakes } from '../lookup/targets.js';
+import { withInvisible } from '../lookup/invisible.js';
 import type { Question } from './answer.js';
 import type { NameSource } from './names.js';
 
@@ -26,8 +26,8 @@ export type NamedAccess = {
   readonly name: string;
   /** A role in the resource instead of the membership. */
   readonly role?: string;
-  /** Whether it was written as `KIND:NAME`, and not as a flag of its own. */
-  readonly inNotation?: true;
+  /** What stands before `KIND:NAME`, where it was written so and not as a flag of its own: `--without `. */
+  readonly notation?: string;
 };
 
 /** A question in the words of a command line. */
@@ -87,7 +87,7 @@ export function accessesIn(flag: string, texts: readonly string[]): NamedAccess[
     const name = text.slice(colon + 1).trim();
     const kind = kindNamed(word);
     if (kind && name !== '')
-      return [{ ...kind, text: messages.getMessage('named.flag', [flag, text]), name, inNotation: true }];
+      return [{ ...kind, text: messages.getMessage('named.flag', [flag, text]), name, notation: `--${flag} ` }];
     const [near = ''] = nearest(kindWords, (one) => lettersApart(one, word), { most: 1 });
     const key = colon < 0 ? 'notation.noKind' : kind ? 'notation.noName' : 'notation.unknownKind';
     problems.push({ line: messages.getMessage(key, [flag, text, word, near]), data: { text } });
@@ -116,17 +116,29 @@ export async function resolveQuestion(names: NameSource, asked: AskedQuestion): 
  * @throws SfError AccessNotFoundError in plain words that lists the names that stand for nothing, or for several things
  */
 export async function resolveAccesses(names: NameSource, named: readonly NamedAccess[]): Promise<FoundAccess[]> {
-  const answers = await findAccesses(names, named);
-  const isUnknown = (at: number): boolean => 'isUnknown' in answers[at]!;
-  const namesakesOf = await names.namesakes(named.filter((_, at) => isUnknown(at)));
-  const problems = answers.flatMap((answer, at): Problem[] => {
-    if (!('line' in answer)) return [];
-    const others = isUnknown(at) ? ofOtherKinds(named[at]!, namesakesOf(named[at]!)) : [];
-    return [{ line: [answer.line, ...others].join(' '), data: answer.data }];
-  });
+  const answers = await tellNamesakes(names, named, await findAccesses(names, named));
+  const problems = answers.flatMap((answer) => ('line' in answer ? answer : []));
   if (problems.length > 0) throw errorOfMany(problems, 'AccessNotFoundError', messages.getMessages('notFound.actions'));
   const found = answers.flatMap((answer) => ('line' in answer ? [] : answer));
   return [...new Map(found.map((one) => [`${one.entitlement.resourceId} ${one.entitlement.slug}`, one])).values()];
+}
+
+/** Adds to the problems of names that stand for nothing what has these names in other kinds. That takes a query for each kind. */
+export async function tellNamesakes(
+  names: NameSource,
+  named: readonly NamedAccess[],
+  answers: ReadonlyArray<FoundAccess | Problem>,
+): Promise<Array<FoundAccess | Problem>> {
+  const isUnknown = (answer: FoundAccess | Problem): answer is UnknownName => 'isUnknown' in answer;
+  const namesakesOf = await names.namesakes(named.filter((_, at) => isUnknown(answers[at]!)));
+  return answers.map((answer, at) => {
+    if (!isUnknown(answer)) return answer;
+    const { name, notation } = named[at]!;
+    const others = describeNamesakes(name, namesakesOf(named[at]!), ({ kind, word, argument }) =>
+      byFlag(notation === undefined ? `--${kind.change.flag} ${argument}` : `${notation}${word}:${argument}`),
+    );
+    return { ...answer, line: [answer.line, ...others].join(' ') };
+  });
 }
 
 /** A name that stands for nothing of its kind. */
@@ -145,11 +157,8 @@ export async function findAccesses(
     const answer = answerFor(access);
     if ('problem' in answer) {
       const key = answer.candidates.length > 0 ? `${answer.problem}.candidates` : answer.problem;
-      const line = messages.getMessage(key, [
-        text,
-        part ?? resourceType(type).name.toLowerCase(),
-        answer.candidates.join('; '),
-      ]);
+      const what = part ?? resourceType(type).name.toLowerCase();
+      const line = withInvisible(messages.getMessage(key, [text, what, answer.candidates.join('; ')]), name);
       const isUnknown = answer.problem === 'not-found' && ({ isUnknown: true } as const);
       answers.push({ line, data: { text, name, candidates: answer.candidates }, ...isUnknown });
       continue;
@@ -165,13 +174,4 @@ export async function findAccesses(
     answers.push({ entitlement: { type, resourceId: answer.id, slug }, resource });
   }
   return answers;
-}
-
-/** What a name stands for in other kinds, each as a sentence with the way to name it. */
-function ofOtherKinds({ name, inNotation }: NamedAccess, namesakes: readonly Namesake[]): string[] {
-  return namesakes.map(({ kind: { type, change }, target, isOneOfSeveral }) => {
-    const argument = (isOneOfSeveral ? null : textArgument(target.apiName)) ?? target.id;
-    const howToName = inNotation ? `--without ${change.flag}:${argument}` : `--${change.flag} ${argument}`;
-    return messages.getMessage('otherKind', [name, type.name.toLowerCase(), howToName]);
-  });
 }

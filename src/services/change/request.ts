@@ -21,7 +21,7 @@ export type RequestedChange = {
   readonly resource: string;
   /** A second name of the resource, given beside its id. The change is refused if the resource does not have this name. */
   readonly alsoCalled?: string;
-  /** The column that names type and resource, if a row names them by one C1 id and not in the columns of their own. */
+  /** The column that names type and resource, if a row, or a flag, names them by one C1 id and not each by itself. */
   readonly resourceColumn?: 'entitlement';
   readonly slug: string;
   /** The end of a grant: UTC with `Z`, or a time in the org's time zone; null: never; undefined: the request does not say. */
@@ -103,7 +103,7 @@ function nothingNamed(missing: string): SfError {
 }
 
 /** An entitlement as somebody names it: its resource by a name or an id. */
-type EntitlementName = Pick<RequestedChange, 'type' | 'resource' | 'slug'>;
+type EntitlementName = Pick<RequestedChange, 'type' | 'resource' | 'resourceColumn' | 'slug'>;
 
 function entitlementsOf(flags: RequestFlags): EntitlementName[] {
   const valuesOf = (flag: string): string[] => {
@@ -121,7 +121,7 @@ function entitlementsOf(flags: RequestFlags): EntitlementName[] {
 function byEntitlementId(id: string): EntitlementName {
   const parsed = parseEntitlementId(id);
   if (!parsed || isWrongSlug(parsed.type, parsed.slug)) throw messages.createError('error.badEntitlement', [id]);
-  return { type: parsed.type, resource: parsed.resourceId, slug: parsed.slug };
+  return { type: parsed.type, resource: parsed.resourceId, resourceColumn: 'entitlement', slug: parsed.slug };
 }
 
 /** Requests to revoke the grants that C1's ids name. @throws SfError BadGrantError */
@@ -132,7 +132,17 @@ export function requestRevokes(grantIds: readonly string[]): RequestedChange[] {
       throw messages.createError('error.badGrant', [id]);
     }
     const { type, resourceId, slug } = parsed.entitlement;
-    return { action: 'revoke', user: parsed.principalId, type, resource: resourceId, slug, source: null };
+    return {
+      ...{
+        action: 'revoke',
+        user: parsed.principalId,
+        type,
+        resource: resourceId,
+        resourceColumn: 'entitlement',
+        slug,
+      },
+      source: null,
+    };
   });
 }
 

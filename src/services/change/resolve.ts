@@ -16,7 +16,11 @@ import {
 import { inZone, LATEST_MOMENT, momentOf, type LocalTime } from '../../model/time.js';
 import type { RequestedChange } from './request.js';
 import {
+  byColumns,
+  byEntitlement,
+  byFlag,
   candidatesIn,
+  describeNamesakes,
   describeTarget,
   findNamesakes,
   isCalled,
@@ -24,7 +28,9 @@ import {
   type Namesake,
   resolveTargets,
   type TargetAnswer,
+  type TargetName,
 } from '../lookup/targets.js';
+import { withInvisible } from '../lookup/invisible.js';
 import { readAccessToCome } from '../lookup/dangerousAccess.js';
 import { resolveRoles } from './roles.js';
 import { describeUserProblem, isUser, findUsers, type User } from '../lookup/users.js';
@@ -67,17 +73,26 @@ export type ResolvedChanges = {
 const columnOfTarget = ({ resourceColumn }: RequestedChange, answer: Exclude<TargetAnswer, Target>): Misfit['column'] =>
   resourceColumn ?? (answer.problem === 'read-only' ? 'resource_type' : 'resource');
 
+const targetNameOf = ({ type, part, resource }: RequestedChange): TargetName => ({
+  type,
+  name: resource,
+  ...(part !== undefined && { part }),
+});
+
 const problemOfTarget = (
-  { type, resource }: RequestedChange,
+  { type, part, resource, resourceColumn, source }: RequestedChange,
   answer: Exclude<TargetAnswer, Target>,
   namesakes: readonly Namesake[],
 ): string => {
   const name = resourceType(type).name;
   if (answer.problem === 'read-only') return messages.getMessage('readOnly', [name]);
   const key = answer.candidates.length > 0 ? `${answer.problem}.candidates` : answer.problem;
-  const problem = messages.getMessage(key, [name, resource, answer.candidates.join('; ')]);
-  const others = namesakes.map(({ kind, target }) => `${kind.type.name} ${describeTarget(target)}`);
-  return others.length > 0 ? `${problem} ${messages.getMessage('otherKind', [others.join('; ')])}` : problem;
+  const problem = messages.getMessage(key, [part ?? name, resource, answer.candidates.join('; ')]);
+  const others = describeNamesakes(resource, namesakes, (namesake) => {
+    if (resourceColumn === 'entitlement') return byEntitlement(namesake);
+    return source === null ? byFlag(`--${namesake.kind.change.flag} ${namesake.argument}`) : byColumns(namesake);
+  });
+  return [withInvisible(problem, resource), ...others].join(' ');
 };
 
 const problemOfName = ({ type, alsoCalled }: RequestedChange, target: Target): Misfit | null => {
@@ -222,20 +237,20 @@ export const resolveChanges = async (
     requested.some(endsLocally) ? timeZone() : null,
     findUsers(client, [...new Set(requested.map(({ user }) => user))], { onlyIds: isForC1, takesFullNames }),
     resolveTargets(client, [
-      ...requested.map(({ type, resource }) => ({ type, name: resource })),
+      ...requested.map(targetNameOf),
       ...profiles.map((name) => ({ type: mandatoryKind.type.id, name })),
     ]),
     resolveRoles(client, requested),
     requested.some(mayLockOut) ? readRunningUserId(client) : null,
   ]);
-  const targetOf = ({ type, resource }: RequestedChange): TargetAnswer => answerFor({ type, name: resource });
+  const targetOf = (change: RequestedChange): TargetAnswer => answerFor(targetNameOf(change));
   const unknown = requested.filter((change) => {
     const answer = targetOf(change);
     return !isTarget(answer) && answer.problem === 'not-found';
   });
   const [given, namesakesOf] = await Promise.all([
     readGiven(client, requested, targetOf, isForC1),
-    findNamesakes(isForC1 ? [] : unknown.map(({ type, resource }) => ({ type, name: resource })), candidatesIn(client)),
+    findNamesakes(isForC1 ? [] : unknown.map(targetNameOf), candidatesIn(client)),
   ]);
   const resolve = (request: RequestedChange): ResolvedChange => {
     const { change, problem } = datedChange(request, zone);
@@ -248,7 +263,7 @@ export const resolveChanges = async (
         : !isTarget(target)
           ? {
               column: columnOfTarget(change, target),
-              problem: problemOfTarget(change, target, namesakesOf({ type: change.type, name: change.resource })),
+              problem: problemOfTarget(change, target, namesakesOf(targetNameOf(change))),
             }
           : { column: 'entitlement', problem: problemOfRole(change, roles.knownOf(change.type)) };
       return {

@@ -1,5 +1,6 @@
 import { comparableName } from '../../model/comparableName.js';
 import { isSalesforceId, toId18 } from '../../model/salesforceId.js';
+import { withoutInvisible } from '../../model/visibleText.js';
 import { containsName, nearest, shareApart } from './nearest.js';
 
 /** Something that people name by its id, its API name or its label. */
@@ -15,7 +16,8 @@ export function chooser<One extends Named>(all: readonly One[]): (name: string) 
   const byId = new Map(all.map((one) => [one.id, [one]]));
   const byApiName = Map.groupBy(all, ({ apiName }) => comparableName(apiName));
   const byLabel = Map.groupBy(all, ({ displayName }) => comparableName(displayName));
-  return (name) => {
+  return (written) => {
+    const name = written.trim();
     const found = byId.get(idIn(name) ?? '');
     if (found || isId18(name)) return found ?? [];
     return byApiName.get(comparableName(name)) ?? byLabel.get(comparableName(name)) ?? [];
@@ -23,9 +25,10 @@ export function chooser<One extends Named>(all: readonly One[]): (name: string) 
 }
 
 /** The things that somebody may have meant by a name that none has, the nearest first. */
-export function nearNames<One extends Named>(all: readonly One[], name: string): One[] {
+export function nearNames<One extends Named>(all: readonly One[], written: string): One[] {
+  const name = withoutInvisible(written.trim());
   // Nothing is like an id, and everything contains an empty name.
-  if (name.trim() === '' || isId18(name)) return [];
+  if (name === '' || isId18(name)) return [];
   const bare = withoutNamespace(name);
   const farnessOf = ({ apiName, displayName }: Named): number =>
     Math.min(
@@ -42,7 +45,7 @@ export function withoutNamespace(name: string): string {
 
 /** The id (18 characters) that a name is; null for any other name. */
 export function idIn(name: string): string | null {
-  return isSalesforceId(name) ? toId18(name) : null;
+  return isSalesforceId(name.trim()) ? toId18(name.trim()) : null;
 }
 
 const CANDIDATES = 5;

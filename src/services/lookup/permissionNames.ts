@@ -17,6 +17,7 @@ import { shortText } from '../../model/shortText.js';
 import type { FieldNames } from '../../org/read/describe.js';
 import { chooser, nearNames, type Named } from './byName.js';
 import { fieldRows, isSecured, personTwin } from './fieldRows.js';
+import { withInvisible } from './invisible.js';
 import { errorOfMany, type Problem } from './problems.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -129,7 +130,7 @@ function problemOf(
 }
 
 function invalid(text: string, problem: NotationProblem): PermissionProblem {
-  return problemOf('InvalidPermission', text, notationProblem(text, problem));
+  return problemOf('InvalidPermission', text, withInvisible(notationProblem(text, problem), shortText(text)));
 }
 
 /** @param subject an object, or a field */
@@ -217,7 +218,7 @@ class Lookup {
       return problemOf(
         'PermissionNotFound',
         text,
-        messages.getMessage(key, [object.name, shortText(name)]),
+        withInvisible(messages.getMessage(key, [object.name, shortText(name)]), shortText(name)),
         candidates,
       );
     }
@@ -282,7 +283,7 @@ function notFound(
   name: string,
   near: readonly NamedPermission[],
 ): PermissionProblem {
-  const line = messages.getMessage(`notFound.${kind}`, [shortText(name)]);
+  const line = withInvisible(messages.getMessage(`notFound.${kind}`, [shortText(name)]), shortText(text));
   return problemOf('PermissionNotFound', text, line, near.map(describe));
 }
 

@@ -1,12 +1,18 @@
+import { Messages } from '@salesforce/core';
+import { textArgument } from '../../model/commandText.js';
+import { entitlementId, mainSlug } from '../../model/entitlement.js';
 import { grantableKind, grantableKinds } from '../../resources/index.js';
+import { wordOf } from '../../resources/kindWords.js';
 import type { GrantableKind, Target, Targets } from '../../resources/kinds.js';
 import { comparableName } from '../../model/comparableName.js';
 import { resourceType, type ResourceTypeId } from '../../model/resourceType.js';
-import { isSalesforceId, toId18 } from '../../model/salesforceId.js';
 import type { OrgClient } from '../../org/client.js';
 import { isFeatureMissing, isObjectHidden, readAll, readWhere } from '../../org/query.js';
 import { soqlInLists } from '../../org/soql.js';
 import { chooser, idIn, nearNames, withoutNamespace } from './byName.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'targets');
 
 /** A resource that somebody names by API name, label or id. */
 export type TargetName = {
@@ -31,15 +37,15 @@ export const isTarget = (answer: TargetAnswer): answer is Target => 'id' in answ
 
 /** Whether a name is the id, the API name or the label of a resource. */
 export const isCalled = ({ id, apiName, displayName }: NamedTarget, name: string): boolean =>
-  idIn(name) === id || [apiName, displayName].map(comparableName).includes(comparableName(name));
+  idIn(name) === id || [apiName, displayName].map(comparableName).includes(comparableName(name.trim()));
 
 export const describeTarget = ({ apiName, displayName, id, part }: NamedTarget): string =>
   `${displayName} (${[...(part === undefined ? [] : [part]), ...(apiName === id ? [] : [apiName]), id].join(', ')})`;
 
 /** Reads all resources that the names may stand for, with one query for each field, or a few for very many names. */
 const candidatesFor = async (client: OrgClient, targets: Targets, names: readonly string[]): Promise<Target[]> => {
-  const ids = names.filter(isSalesforceId).map(toId18);
-  const texts = [...new Set(names.flatMap((name) => [name, withoutNamespace(name)]))];
+  const ids = names.flatMap((name) => idIn(name) ?? []);
+  const texts = [...new Set(names.map((name) => name.trim()).flatMap((name) => [name, withoutNamespace(name)]))];
   const conditions = [...soqlInLists('Id', ids), ...targets.nameFields.flatMap((field) => soqlInLists(field, texts))];
   return (await readWhere(client, targets.query, conditions)).map(targets.toTarget);
 };
@@ -127,13 +133,12 @@ export async function findNamesakes(
   unknown: readonly TargetName[],
   candidatesOf: (kind: GrantableKind, names: readonly string[]) => Promise<readonly NamedTarget[]>,
 ): Promise<NamesakesOf> {
-  const names = [...new Set(unknown.map(({ name }) => name))].filter((name) => idIn(name) === null);
-  const some = names.slice(0, NAMESAKES_FOR);
+  const some = [...new Set(unknown.map(({ name }) => name))].slice(0, NAMESAKES_FOR);
   const found = await Promise.all(
-    (some.length > 0 ? grantableKinds : []).map(async (kind) => ({
-      kind,
-      choose: chooser(await candidatesOf(kind, some)),
-    })),
+    grantableKinds.map(async (kind) => {
+      const names = some.filter((name) => idIn(name)?.startsWith(kind.record?.keyPrefix ?? '') ?? true);
+      return { kind, choose: chooser(names.length > 0 ? await candidatesOf(kind, names) : []) };
+    }),
   );
   return ({ type, part, name }) =>
     found
@@ -141,6 +146,46 @@ export async function findNamesakes(
       .flatMap(({ kind, choose }) =>
         choose(name).map((target, _, { length }) => ({ kind, target, isOneOfSeveral: length > 1 })),
       );
+}
+
+/**
+ * What a name stands for in other kinds, each as a sentence with the way to name it.
+ *
+ * @param howToName gives that way. The argument is the name as a command line takes it, or the id where the name is not enough; the word
+ * is that of the kind in a text
+ */
+export function describeNamesakes(
+  name: string,
+  namesakes: readonly Namesake[],
+  howToName: (namesake: Namesake & { readonly argument: string; readonly word: string }) => string,
+): string[] {
+  return namesakes.map((namesake) => {
+    const { kind, target, isOneOfSeveral } = namesake;
+    const { part } = target;
+    const argument = (isOneOfSeveral || idIn(name) !== null ? null : textArgument(target.apiName)) ?? target.id;
+    const word = wordOf({ type: kind.type.id, ...(part !== undefined && { part }) });
+    const way = howToName({ ...namesake, argument, word });
+    return messages.getMessage('otherKind', [name, part ?? kind.type.name.toLowerCase(), way]);
+  });
+}
+
+/** The way to name an access of another kind by a flag: `use --group EMEA`. @param flag with its value */
+export function byFlag(flag: string): string {
+  return messages.getMessage('otherKind.flag', [flag]);
+}
+
+/** The way to name an access of another kind in a row of a file of changes, and in C1's ids. */
+export function byColumns({ kind, target, isOneOfSeveral, word }: Namesake & { readonly word: string }): string {
+  const type = target.part === undefined ? kind.type.id : word;
+  return isOneOfSeveral
+    ? messages.getMessage('otherKind.rowWithId', [type, target.id])
+    : messages.getMessage('otherKind.row', [type]);
+}
+
+/** The way to name an access of another kind by C1's id of its main entitlement. */
+export function byEntitlement({ kind: { type }, target }: Namesake): string {
+  const id = entitlementId({ type: type.id, resourceId: target.id, slug: mainSlug(type.id)! });
+  return messages.getMessage('otherKind.entitlement', [id]);
 }
 
 /** What `findNamesakes` looks for in an org; nothing of a kind that the org does not have, or hides. @throws SfError in plain words */

@@ -5,7 +5,7 @@ import { ANY_OBJECT, type Permission, type WantedPermission } from '../../model/
 import type { ResourceTypeId } from '../../model/resourceType.js';
 import type { Condition, RiskException, RiskRule, Term } from '../../model/riskRule.js';
 import type { AccountReader } from '../../snapshot/accountReader.js';
-import { findAccesses, type NamedAccess } from '../answers/question.js';
+import { findAccesses, tellNamesakes, type NamedAccess } from '../answers/question.js';
 import type { NameSource } from '../answers/names.js';
 import { errorOfMany } from '../lookup/problems.js';
 import { comparableUser } from '../lookup/userNames.js';
@@ -62,7 +62,7 @@ const NOTHING: FoundTerm = { is: 'nothing' };
 export async function findTerms(names: NameSource, rules: readonly RiskRule[], known: Knowledge): Promise<FoundTerms> {
   const terms = rules.flatMap(termsOf);
   const ofOurRules = new Set(terms.flatMap(({ text, place }) => (place.file === BUILT_IN ? text : [])));
-  const named = terms.map((term) => ({ term, name: nameOf(term) }));
+  const read = terms.map((term) => ({ term, name: nameOf(term) }));
   const found = new Map<string, FoundTerm>();
   const problems = new Map<string, string>();
   const permissions: WantedPermission[] = [];
@@ -76,7 +76,7 @@ export async function findTerms(names: NameSource, rules: readonly RiskRule[], k
 
   const asked = new Map<string, Extract<TermName, { is: 'permission' }>['name']>();
   const accesses = new Map<string, NamedAccess>();
-  for (const { term, name } of named) {
+  for (const { term, name } of read) {
     if (name.is === 'any object') keep(term.text, { permission: anyObject, right: name.right });
     else if (name.is === 'permission') {
       if (isKnown(name, known)) asked.set(term.text, name.name);
@@ -94,7 +94,8 @@ export async function findTerms(names: NameSource, rules: readonly RiskRule[], k
       found.set(text, NOTHING);
     else problems.set(text, answer.line);
   }
-  const places = await findAccesses(names, [...accesses.values()]);
+  const named = [...accesses.values()];
+  const places = await tellNamesakes(names, named, await findAccesses(names, named));
   for (const [index, text] of [...accesses.keys()].entries()) {
     const answer = places[index]!;
     if ('line' in answer) problems.set(text, answer.line);
@@ -146,7 +147,7 @@ function isDangerous(text: string): boolean {
 }
 
 function namedAccess({ text }: Term, { type, part, name }: Extract<TermName, { is: 'access' }>): NamedAccess {
-  return { text: JSON.stringify(text), type, name: name!, ...(part !== undefined && { part }) };
+  return { text: JSON.stringify(text), type, name: name!, notation: '', ...(part !== undefined && { part }) };
 }
 
 async function findExceptions(

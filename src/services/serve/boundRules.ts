@@ -5,7 +5,18 @@ import { describeFields } from '../../org/read/describe.js';
 import { kindNamed, kindWords, wordOf } from '../../resources/kindWords.js';
 import { lettersApart, nearest } from '../lookup/nearest.js';
 import { errorOfMany, type Problem } from '../lookup/problems.js';
-import { isTarget, resolveTargets, type TargetName } from '../lookup/targets.js';
+import { invisibleIn } from '../lookup/invisible.js';
+import {
+  byFlag,
+  candidatesIn,
+  describeNamesakes,
+  findNamesakes,
+  isTarget,
+  resolveTargets,
+  type TargetAnswer,
+  type TargetName,
+  type TargetProblem,
+} from '../lookup/targets.js';
 import { describeUserProblem, findUsers, isUser } from '../lookup/users.js';
 import { ownKeyOf } from './accountSchema.js';
 
@@ -101,6 +112,11 @@ async function readIds(client: OrgClient, rules: readonly NamedRule[]): Promise<
   ]).catch((error: unknown) => {
     throw client.explain(error);
   });
+  const unknown = named
+    .filter(({ word }) => word !== ACCOUNT)
+    .map(targetOf)
+    .filter((target) => problemOf(targets(target)) === 'not-found');
+  const namesakesOf = await findNamesakes(unknown, candidatesIn(client));
   return (rule) => {
     if (rule.word === ACCOUNT) {
       const user = users.get(rule.name!)!;
@@ -109,8 +125,19 @@ async function readIds(client: OrgClient, rules: readonly NamedRule[]): Promise<
     const answer = targets(targetOf(rule));
     if (isTarget(answer)) return { id: answer.id };
     const key = answer.candidates.length > 0 ? `rule.${answer.problem}.candidates` : `rule.${answer.problem}`;
-    return { problem: messages.getMessage(key, [rule.word, rule.name!, answer.candidates.join('; ')]) };
+    const problem = messages.getMessage(key, [rule.word, rule.name!, answer.candidates.join('; ')]);
+    const others = describeNamesakes(rule.name!, namesakesOf(targetOf(rule)), ({ word, argument }) =>
+      byFlag(`${word}:${argument}`),
+    );
+    const more = [invisibleIn(rule.name!), ...(answer.problem === 'not-found' ? others : [])].filter(
+      (one) => one !== null,
+    );
+    return { problem: more.length > 0 ? `${problem}. ${more.join(' ')}` : problem };
   };
+}
+
+function problemOf(answer: TargetAnswer): TargetProblem['problem'] | null {
+  return isTarget(answer) ? null : answer.problem;
 }
 
 /** The fields in the spelling of the org. @param problems gets those of the names that are no such field */

@@ -76,7 +76,7 @@ describe('askedQuestion', () => {
 
 describe('accessesIn', () => {
   it('splits at the first colon, and knows a queue apart from a group', () => {
-    const without = (text: string): object => ({ text: `--without "${text}"`, inNotation: true });
+    const without = (text: string): object => ({ text: `--without "${text}"`, notation: '--without ' });
     expect(accessesIn('without', ['Permission-Set: A:B ', 'queue:Support', 'package-license:ns'])).to.deep.equal([
       { ...without('Permission-Set: A:B '), type: 'permission', name: 'A:B' },
       { ...without('queue:Support'), type: 'group', part: 'queue', name: 'Support' },
@@ -157,19 +157,19 @@ describe('resolveQuestion', () => {
     const flag = { text: '--permission-set "Sales Ops"', type: 'permission', name: 'Sales Ops' } as const;
     expect(await messageOf(only('permission_set_group'), flag)).to.equal(
       '--permission-set "Sales Ops": there is no such permission set. Similar: Sale (Sale, 0PS). ' +
-        'But "Sales Ops" is a permission set group: --permission-set-group "Sales Ops".',
+        'But "Sales Ops" is a permission set group: use --permission-set-group "Sales Ops".',
     );
     const [notation] = accessesIn('without', ['role:Sales$']);
     expect(await messageOf(only('group', 'territory'), notation!)).to.equal(
-      '--without "role:Sales$": there is no such role. But "Sales$" is a group: --without group:0PG1. ' +
-        'But "Sales$" is a territory: --without territory:0PG1.',
+      '--without "role:Sales$": there is no such role. But "Sales$" is a group: use --without group:0PG1. ' +
+        'But "Sales$" is a territory: use --without territory:0PG1.',
     );
     const [queue] = accessesIn('without', ['queue:EMEA']);
     expect(await messageOf(only('group'), queue!)).to.equal(
-      '--without "queue:EMEA": there is no such queue. But "EMEA" is a group: --without group:EMEA.',
+      '--without "queue:EMEA": there is no such queue. But "EMEA" is a group: use --without group:EMEA.',
     );
     expect(await messageOf(only('role'), flag)).to.match(
-      / But "Sales Ops" is a role: --role 00E1\. But "Sales Ops" is a role: --role 00E2\.$/,
+      / But "Sales Ops" is a role: use --role 00E1\. But "Sales Ops" is a role: use --role 00E2\.$/,
     );
     expect(await messageOf(only(), flag)).to.not.contain('But');
   });

@@ -110,20 +110,102 @@ describe('planChanges, on the demo org', () => {
     expect(error.data).to.have.length(2);
   });
 
-  it('says which kind of thing has a name that is unknown among those that were meant', async () => {
-    const { message } = await failure([
-      { type: 'permission_set_group', resource: 'Deploy_Everything', slug: 'member' },
-      { resource: 'release engineering' },
-      { resource: '0PS000000000001AAA' },
-    ]);
-    const lines = message.split('\n');
-    expect(lines[0]).to.match(
-      /^There is no Permission Set Group "Deploy_Everything" in this org\. Something of another kind has that name: Permission Set Deploy Everything \(Deploy_Everything, 0PS\w{15}\)\.$/,
-    );
-    expect(lines[1]).to.match(
-      /Something of another kind has that name: Permission Set Group Release Engineering \(Release_Engineering, 0PG\w{15}\)\.$/,
-    );
-    expect(lines[2]).to.equal('There is no Permission Set "0PS000000000001AAA" in this org.');
+  describe('says that an unknown name is that of another kind, and how to name it:', () => {
+    const group = { type: 'permission_set_group', slug: 'member' } as const;
+    const inRow = { source: 'changes.csv:3' };
+    const inId = { resourceColumn: 'entitlement' } as const;
+    const noGroup =
+      'There is no Permission Set Group "Deploy_Everything" in this org. But "Deploy_Everything" is a permission set:';
+    const noSet =
+      /^There is no Permission Set "release engineering" in this org\. (?:Similar: .*\. )?But "release engineering" is a permission set group: /;
+    const cases: Array<[what: string, change: Partial<RequestedChange>, line: string | RegExp]> = [
+      [
+        'a permission set for a group, by flag',
+        { ...group, resource: 'Deploy_Everything' },
+        `${noGroup} use --permission-set Deploy_Everything.`,
+      ],
+      [
+        'a group for a permission set, by flag',
+        { resource: 'release engineering' },
+        new RegExp(`${noSet.source}use --permission-set-group Release_Engineering\\.$`),
+      ],
+      [
+        'a permission set for a group, in a row',
+        { ...group, ...inRow, resource: 'Deploy_Everything' },
+        `changes.csv:3, column resource: ${noGroup} write permission in the column resource_type.`,
+      ],
+      [
+        'a group for a permission set, in a row',
+        { ...inRow, resource: 'release engineering' },
+        new RegExp(
+          `${noSet.source.replace('^', '^changes\\.csv:3, column resource: ')}write permission_set_group in the column resource_type\\.$`,
+        ),
+      ],
+      [
+        'by the ID of an entitlement',
+        { ...inId, resource: 'release engineering' },
+        new RegExp(`${noSet.source}its entitlement is permission_set_group:0PG\\w{15}:member\\.$`),
+      ],
+      [
+        'by the ID of an entitlement in a row',
+        { ...inRow, ...inId, resource: 'release engineering' },
+        new RegExp(
+          `${noSet.source.replace('^', '^changes\\.csv:3, column entitlement: ')}its entitlement is permission_set_group:0PG\\w{15}:member\\.$`,
+        ),
+      ],
+      [
+        'an ID that the org does not have',
+        { resource: '0PS000000000001AAA' },
+        'There is no Permission Set "0PS000000000001AAA" in this org.',
+      ],
+    ];
+    for (const [what, change, line] of cases) {
+      it(what, async () => {
+        const { message } = await failure([change]);
+        if (typeof line === 'string') expect(message).to.equal(line);
+        else expect(message).to.match(line);
+      });
+    }
+
+    it('a name of every other kind, and an ID', async () => {
+      const queue = row('Group', ({ Type }) => Type === 'Queue');
+      const set = row('PermissionSet', ({ Name }) => Name === 'Quote_Approver');
+      const named: Array<[change: Partial<RequestedChange>, way: string]> = [
+        [
+          { resource: String(row('Profile', ({ Name }) => Name === 'Standard User').Name) },
+          'profile: use --profile "Standard User"',
+        ],
+        [
+          { resource: String(row('UserRole', () => true).DeveloperName) },
+          `role: use --role ${String(row('UserRole', () => true).DeveloperName)}`,
+        ],
+        [{ resource: String(queue.DeveloperName) }, `queue: use --group ${String(queue.DeveloperName)}`],
+        [
+          { resource: String(queue.DeveloperName), source: 'f.csv:2' },
+          'queue: write queue in the column resource_type',
+        ],
+        [{ ...group, resource: set.Id.toLowerCase() }, `permission set: use --permission-set ${set.Id}`],
+      ];
+      for (const [change, way] of named) {
+        const { message } = await failure([change]);
+        expect(message)
+          .to.match(/ But "[^"]+" is a /)
+          .and.to.satisfy((text: string) => text.endsWith(`" is a ${way}.`), message);
+      }
+    });
+  });
+
+  it('finds queues alone where a row asks for a queue', async () => {
+    const queue = row('Group', ({ Type }) => Type === 'Queue');
+    const regular = row('Group', ({ Type }) => Type === 'Regular');
+    const asked = { type: 'group', part: 'queue', slug: 'member', source: 'f.csv:2' } as const;
+    const [planned] = await plan([{ ...asked, resource: String(queue.DeveloperName) }]);
+    expect(planned!.target!.id).to.equal(queue.Id);
+    for (const resource of [String(regular.DeveloperName), regular.Id]) {
+      const { message } = await failure([{ ...asked, resource }]);
+      expect(message).to.match(/^f\.csv:2, column resource: There is no queue "/);
+      expect(message).to.match(/ But "[^"]+" is a group: write group in the column resource_type\.$/);
+    }
   });
 
   it('names the column of a row that cannot be planned', async () => {
