@@ -15,6 +15,11 @@ const kindsByWord: ReadonlyMap<string, NamedKind> = new Map(
   ]),
 );
 
+const typesByWord: ReadonlyMap<string, NamedKind> = new Map([
+  ...kindsByWord,
+  ...resourceTypeIds.map((type): [string, NamedKind] => [plain(type), { type }]),
+]);
+
 /** The words before the colon of `KIND:NAME`, without their aliases: of each kind that can be granted its flag, and those of parts. */
 export const kindWords: readonly string[] = [...new Set(Array.from(kindsByWord.values(), wordOf))];
 
@@ -30,8 +35,7 @@ export function kindNamed(word: string): NamedKind | undefined {
 
 /** The type that a file names: by its C1 id, which may have `-` for `_`, or by a word of `KIND:NAME`; undefined for any other word. */
 export function typeNamed(word: string): NamedKind | undefined {
-  const type = resourceTypeIds.find((id) => plain(id) === plain(word));
-  return type ? { type } : kindNamed(word);
+  return typesByWord.get(plain(word));
 }
 
 function plain(word: string): string {

@@ -7,6 +7,7 @@ import { errorOfMany, PROBLEMS_NAMED } from '../lookup/problems.js';
 import { eachRow, type SourceRow } from '../lookup/rows.js';
 import { SharedTexts } from '../lookup/sharedTexts.js';
 import { grantableKind } from '../../resources/index.js';
+import { typeNamed } from '../../resources/kindWords.js';
 import { RESULT_NAMES } from './report.js';
 import { describeRowProblem, type RequestedChange, type RowProblem } from './request.js';
 
@@ -125,20 +126,20 @@ function wordIn<Word extends string>(words: readonly Word[], text: string): Word
   return words.find((word) => word === text.toLowerCase());
 }
 
-type RowEntitlement = Pick<RequestedChange, 'type' | 'resource' | 'alsoCalled' | 'resourceColumn' | 'slug'>;
+type RowEntitlement = Pick<RequestedChange, 'type' | 'part' | 'resource' | 'alsoCalled' | 'resourceColumn' | 'slug'>;
 
 /** The entitlement that a row names by its C1 id, or by several columns. The columns must not contradict the id. */
 function entitlementOf(cells: Readonly<Record<Column, string>>): RowEntitlement | CellProblem {
   const { entitlement } = cells;
-  const typeInRow = wordIn(resourceTypeIds, cells.resource_type);
-  if (cells.resource_type !== '' && !typeInRow) {
+  const kind = typeNamed(cells.resource_type);
+  if (cells.resource_type !== '' && !kind) {
     return cellProblem('resource_type', 'row.noneOf', [cells.resource_type, GRANTABLE.join(', ')]);
   }
   const whole = parseEntitlementId(entitlement);
-  if (whole && typeInRow && typeInRow !== whole.type) {
-    return cellProblem('resource_type', 'row.otherType', [typeInRow, entitlement]);
+  if (whole && kind && kind.type !== whole.type) {
+    return cellProblem('resource_type', 'row.otherType', [cells.resource_type, entitlement]);
   }
-  const type = whole?.type ?? typeInRow;
+  const type = whole?.type ?? kind?.type;
   if (!type) return cellProblem('resource_type', 'row.noType');
   const resource = whole?.resourceId ?? cells.resource;
   if (resource === '') return cellProblem('resource', 'row.noResource');
@@ -146,6 +147,7 @@ function entitlementOf(cells: Readonly<Record<Column, string>>): RowEntitlement 
   if (isWrongSlug(type, slug)) return cellProblem('entitlement', 'row.noEntitlement', [slug, type]);
   return {
     type,
+    ...(kind?.part !== undefined && { part: kind.part }),
     resource,
     ...(whole && cells.resource !== '' && { alsoCalled: cells.resource }),
     ...(whole && { resourceColumn: 'entitlement' as const }),

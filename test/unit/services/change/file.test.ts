@@ -274,6 +274,40 @@ describe('a file of changes', () => {
     heldThrough: [],
     nextSteps: [],
   };
+  it('knows a type by the id of C1 and by the words of kinds, in CSV and in JSON', async () => {
+    const words: ReadonlyArray<readonly [type: string, words: readonly string[], part?: string]> = [
+      ['permission', ['permission', 'permission_set', 'permission-set', 'permset', 'PermSet']],
+      ['permission_set_group', ['permission_set_group', 'permission-set-group', 'psg', ' PSG ']],
+      ['permission_set_license', ['permission_set_license', 'permission-set-license']],
+      ['package_license', ['package_license', 'package-license']],
+      ['connected_application', ['connected_application', 'connected-application']],
+      ['group', ['queue'], 'queue'],
+    ];
+    for (const [type, some, part] of words) {
+      const texts = [
+        `user,resource_type,resource\n${some.map((word) => `ada,${word},X\n`).join('')}`,
+        JSON.stringify(some.map((word) => ({ user: 'ada', resource_type: word, resource: 'X' }))),
+      ];
+      for (const text of texts) {
+        const { changes, problems } = await read(text, text.startsWith('[') ? 'changes.json' : 'changes.csv');
+        expect(problems, text).to.deep.equal([]);
+        expect(
+          changes.map((change) => [change.type, change.part]),
+          text,
+        ).to.deep.equal(some.map(() => [type, part]));
+      }
+    }
+    const id = 'permission:0PS000000000001AAA:assigned';
+    const { changes, problems } = await read(
+      `user,resource_type,resource,entitlement\nada,permset,,${id}\nada,psg,,${id}\nada,,,permset:0PS000000000001AAA:assigned\n`,
+    );
+    expect(changes.map(({ type }) => type)).to.deep.equal(['permission']);
+    expect(problems.map(({ problem }) => problem)).to.deep.equal([
+      `"psg" is not the resource type of the entitlement "${id}"`,
+      'no resource type, and the entitlement is not a full ID such as "permission:0PS…:assigned"',
+    ]);
+  });
+
   it('keeps what a row calls the resource beside the entitlement’s id, and takes no other type', async () => {
     const id = 'permission:0PS000000000001AAA:assigned';
     const { changes, problems } = await read(

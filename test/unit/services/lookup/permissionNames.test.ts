@@ -119,6 +119,21 @@ describe('resolvePermissions, against the simulated org', () => {
       'No system permission has the API name or label "ModifyAlData". Similar: ModifyAllData (Modify All Data), ModifyMetadata (Modify Metadata Through Metadata API Functions).',
     ],
     [
+      'ModifyAll\u00adData',
+      'PermissionNotFoundError',
+      'No system permission has the API name or label "ModifyAll\u00adData". "ModifyAll\\u00adData" has an invisible character (U+00AD, soft hyphen) after "ModifyAll". Similar: ModifyAllData (Modify All Data), ModifyMetadata (Modify Metadata Through Metadata API Functions), ViewAllData (View All Data).',
+    ],
+    [
+      'apex:rktparts__Part\u200bSearch',
+      'PermissionNotFoundError',
+      'No Apex class has the name "rktparts__Part\u200bSearch". "apex:rktparts__Part\\u200bSearch" has an invisible character (U+200B, zero width space) after "apex:rktparts__Part". Similar: apex:rktparts__PartSearch.',
+    ],
+    [
+      'Account:de\u2060lete',
+      'InvalidPermissionError',
+      '"Account:de\u2060lete": "de\u2060lete" is not a right. The rights on objects are read, create, edit, delete, view-all, modify-all, view-all-fields, those on fields read, edit. Permissions without a right begin with custom:, apex:, page:, flow:, app:, tab:. "Account:de\\u2060lete" has an invisible character (U+2060, word joiner) after "Account:de".',
+    ],
+    [
       'Account',
       'InvalidPermissionError',
       '"Account" lacks a right. Write one of: Account:read, Account:create, Account:edit, Account:delete, Account:view-all, Account:modify-all, Account:view-all-fields.',

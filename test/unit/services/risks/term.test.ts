@@ -12,6 +12,8 @@ describe('parseTerm', () => {
     ['custom:Export', { is: 'permission', name: { kind: 'custom', name: 'Export' } }],
     [' * : Modify-All ', { is: 'any object', right: 'modify-all' }],
     ['permission-set:Sales_Ops', { is: 'access', type: 'permission', name: 'Sales_Ops' }],
+    ['psg:*', { is: 'access', type: 'permission_set_group', name: null }],
+    ['permission_set:Sales_Ops', { is: 'access', type: 'permission', name: 'Sales_Ops' }],
     ['Permission-Set-Group:*', { is: 'access', type: 'permission_set_group', name: null }],
     ['group:EMEA: all', { is: 'access', type: 'group', name: 'EMEA: all' }],
     ['queue:*', { is: 'access', type: 'group', part: 'queue', name: null }],

@@ -358,6 +358,14 @@ describe('serve: what C1 may change', () => {
       { deny: ['permission-set:Deploy_Everythin'] },
       /^--deny "permission-set:Deploy_Everythin": there is no permission-set "Deploy_Everythin"; near it are: .*Deploy_Everything/,
     ],
+    [
+      { deny: ['permission_set:Release_Engineering'] },
+      /^--deny "permission_set:Release_Engineering": there is no permission-set "Release_Engineering"(?:; .*)?\. But "Release_Engineering" is a permission set group: use permission-set-group:Release_Engineering\.$/,
+    ],
+    [
+      { allow: ['psg:Release\u200bEngineering'] },
+      /^--allow "psg:Release\u200bEngineering": there is no permission-set-group "Release\u200bEngineering"; near it are: .*\. "Release\\u200bEngineering" has an invisible character \(U\+200B, zero width space\) after "Release"\.$/,
+    ],
     [{ deny: ['permission-set:0PS000000000001GAA'] }, /there is no permission-set "0PS000000000001GAA"/],
     [{ deny: ['user:carlos.mendez'] }, /^--deny "user:carlos\.mendez": .*carlos\.mendes@/],
     [{ accountFields: ['Departmen'] }, /^--account-field "Departmen": .* the nearest is Department$/],
