@@ -94,7 +94,7 @@ function toPlan(
   const writes = rows.flatMap(({ planned }) => (planned ? writesOf(planned) : []));
   const targetOrg = orgNameOf(flags['target-org']);
   const labels = new Map(rows.flatMap(({ target }) => (target ? [[target.id, target.displayName] as const] : [])));
-  const nothingHeld = withoutChanges(users, rows);
+  const nothingHeld = flags.all ? withoutChanges(users, rows) : [];
   const takesOwn = rows.some(({ isOwn, planned }) => isOwn && planned?.verdict === 'revoke');
   return {
     organization,
@@ -133,13 +133,11 @@ function toPlan(
       const afterwards = await readHeldAfterwards(client, rows, outcomes);
       const results = resultsOf(rows, outcomes, afterwards, targetOrg);
       const holders = users.map(({ user }) => user);
+      const losers = results.flatMap((result) => (isDone(result) ? (result.userId ?? []) : []));
       const [stillHeld, frozen] = flags.all
         ? await Promise.all([
             readStillHeld(client, holders, licenseProfiles),
-            frozenAmong(
-              client,
-              holders.map(({ id }) => id),
-            ),
+            frozenAmong(client, [...new Set(losers)]),
           ])
         : [null, new Set<string>()];
       if (flags.all && !stillHeld && !signal.aborted) command.warn(messages.getMessage('warning.stillHeldNotRead'));

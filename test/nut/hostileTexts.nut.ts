@@ -130,6 +130,10 @@ describe('a hostile org, hostile files and hostile answers', () => {
       { args: [...org, '--grant', worst] },
       { args: [...org, '--file', path('changes.csv')] },
       { args: [...org, '--user', NANCY, '--all', '--license-profile', `${worst}=${worst}`, '--dry-run'] },
+      {
+        args: [...org, '--all', '--file', path('changes.csv'), '--skip-invalid', '--dry-run'],
+        env: { BATON_LICENSE_TO_LEAST_PRIVILEGED_PROFILE_MAPPING: JSON.stringify({ [worst]: worst }) },
+      },
       { args: [...org, ...nancy, '--no-prompt'], before: refused('PermissionSetAssignment', 'delete') },
       { args: [...org, '--user', NANCY, '--all', '--no-prompt'], before: refused('GroupMember', 'delete') },
     ],
