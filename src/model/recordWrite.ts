@@ -58,6 +58,8 @@ export type WritableObject = {
    * deleted after them.
    */
   readonly isNeededByOthers?: true;
+  /** The fields whose new values others may need, as a permission set needs the user license of the profile: they are updated before these. */
+  readonly fieldsNeededByOthers?: readonly string[];
 };
 
 /**

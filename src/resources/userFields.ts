@@ -24,6 +24,7 @@ export const userRecord: WritableObject = {
   targetFields: [],
   leftEmpty: {},
   runsAlone: true,
+  fieldsNeededByOthers: ['ProfileId'],
 };
 
 /** Plans to change a reference on User: the role or the profile. */

@@ -98,7 +98,7 @@ const MOST_CALLS_IN_FLIGHT = 5;
 /**
  * Sends writes, 200 of one object in a call. Each call is written to the journal before it goes out. Calls whose records
  * lock one another, and those that write for one user, are sent one after the other; the other calls are sent at the same time. A record that others need, as
- * permission sets need licenses, is inserted before them and deleted after them.
+ * permission sets need licenses, is inserted before them and deleted after them; so is a field that others need.
  *
  * When the signal is aborted, the session or the day's API requests end, or the org is out of reach, the calls that are
  * under way are waited for, and the rest is not sent.
@@ -150,21 +150,25 @@ export const executeWrites = async (
 };
 
 /**
- * The positions of the writes in phases: each phase ends before the next one begins. Records that others need are written after
- * the deletes of those, and before their inserts.
+ * The positions of the writes in phases: each phase ends before the next one begins. What others need is written after the deletes of
+ * those, and before their inserts: first fields, then records, which may need those fields, as a license needs a profile that may have it.
  */
 function phasesOf(writes: readonly RecordWrite[]): Array<readonly number[]> {
   const positions = [...writes.keys()];
   const {
-    needed = [],
     deletes = [],
+    fields = [],
+    records = [],
     others = [],
-  } = Object.groupBy(positions, (position) => {
-    const { object, op } = writes[position]!;
-    if (writableObject(object).isNeededByOthers) return 'needed';
-    return op === 'delete' ? 'deletes' : 'others';
-  });
-  return needed.length > 0 ? [deletes, needed, others] : [positions];
+  } = Object.groupBy(positions, (position) => phaseOf(writes[position]!));
+  return fields.length + records.length > 0 ? [deletes, fields, records, others] : [positions];
+}
+
+function phaseOf(write: RecordWrite): 'deletes' | 'fields' | 'records' | 'others' {
+  const { isNeededByOthers, fieldsNeededByOthers = [] } = writableObject(write.object);
+  if (isNeededByOthers) return 'records';
+  if (write.op === 'update' && fieldsNeededByOthers.some((field) => field in write.fields)) return 'fields';
+  return write.op === 'delete' ? 'deletes' : 'others';
 }
 
 /** Positions, in the list of all writes, of those that go out in one call. */

@@ -175,6 +175,31 @@ describe('executeWrites, over real HTTP', () => {
     expect(org.calls().slice(3)).to.deep.equal([`DELETE ${object}`, `DELETE ${needed}`]);
   });
 
+  it('gives a profile of another license before the sets that need that license, and takes these away before the license', async () => {
+    await start(1);
+    const [user] = org.users;
+    const tables = org.simulator.org;
+    const profiles = ['System Administrator', 'Standard Platform User'].map((name) =>
+      tables.table('Profile').where('Name', name).at(0),
+    );
+    const [administrator = '', platform = ''] = profiles.map((profile) => profile!.Id);
+    tables.table('PermissionSet').update(org.permissionSet, { LicenseId: profiles[1]!['UserLicenseId']! });
+    const move = (from: string, to: string): RecordWrite => ({
+      op: 'update',
+      object: 'User',
+      id: user!,
+      fields: { ProfileId: to },
+      before: { ProfileId: from },
+    });
+    const granted = await execute([org.insertAssignment(user!), move(administrator, platform)]);
+    expect(granted.map(({ status }) => status)).to.deep.equal(['done', 'done']);
+    const before = { AssigneeId: user!, PermissionSetId: org.permissionSet };
+    const id = granted[0]!.recordId!;
+    const revoked = await execute([move(platform, administrator), { op: 'delete', object, id, before }]);
+    expect(revoked.map(({ status }) => status)).to.deep.equal(['done', 'done']);
+    expect(org.calls()).to.deep.equal(['PATCH User', `POST ${object}`, `DELETE ${object}`, 'PATCH User']);
+  });
+
   it('never sends a record twice in one call', async () => {
     await start(2);
     const set = (id: string, IsActive: boolean): RecordWrite => ({
