@@ -18,7 +18,7 @@ import {
   changeFailures,
   changeLines,
   leftOutUserLines,
-  nothingHeldLines,
+  nothingToChangeLines,
   stillHeldWarnings,
 } from './output/changes.js';
 import { firstOf, isDone } from './output/plan.js';
@@ -35,6 +35,8 @@ type Flags = TargetOrgFlag &
     readonly wait?: number;
     /** Whether all that the users hold is revoked. */
     readonly all?: boolean;
+    /** The user whose access the users are to hold as well. */
+    readonly like?: string;
     readonly user?: readonly string[];
   };
 
@@ -85,7 +87,7 @@ type Results = {
 
 function toPlan(
   command: SfCommand<unknown>,
-  { client, organization, rows, users, leftOut, licenseProfiles }: ChangePlan,
+  { client, organization, rows, users, leftOut, alsoNamed, licenseProfiles }: ChangePlan,
   skipped: readonly ChangeResult[],
   flags: Flags,
   resultsFile: OutputFile | null,
@@ -108,13 +110,17 @@ function toPlan(
       const once = changes.filter((_, position) => position >= rows.length || !isRepeat(rows[position]!));
       return [
         ...changeLines(once, organization.timeZone, labels),
-        ...nothingHeldLines(nothingHeld),
+        ...nothingToChangeLines(nothingHeld, flags.like === undefined ? 'nothingHeld' : 'nothingLacking'),
         ...leftOutUserLines(leftOut),
       ];
     },
     warnings: [...(takesOwn ? [messages.getMessage('warning.ownAccess')] : []), ...warningsOf(rows)],
     toSeeAll: messages.getMessage('toSeeAll'),
-    users: [...users.map(({ user }) => user), ...rows.flatMap(({ user }) => user ?? [])],
+    users: [
+      ...users.map(({ user }) => user),
+      ...(alsoNamed ? [alsoNamed] : []),
+      ...rows.flatMap(({ user }) => user ?? []),
+    ],
     question: (org) => {
       const losses = rows.filter((row) => row.planned && takesAccess(row.planned) && !isRepeat(row)).length;
       if (losses === 0) return null;

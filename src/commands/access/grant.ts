@@ -13,6 +13,7 @@ import { BATON_LICENSE_PROFILES } from '../../ux/environment.js';
 import { targetFlagNames, targetFlags } from '../../ux/changeFlags.js';
 import { executionFlags, noteVersion, targetOrgFlag } from '../../ux/flags.js';
 import { runChanges } from '../../ux/runChanges.js';
+import { canAsk } from '../../ux/runPlan.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.grant');
@@ -69,7 +70,13 @@ export default class AccessGrant extends SfCommand<AccessGrantResult> {
     if (flags.file === undefined) {
       const until = expiryOf(flags['expires-at'], flags['expires-in'], new Date());
       if (flags.like !== undefined) {
-        const request = { users: flags.user ?? [], like: flags.like, except: flags.except ?? [], until };
+        const request = {
+          users: flags.user ?? [],
+          like: flags.like,
+          except: flags.except ?? [],
+          takesFullNames: canAsk(this, flags['no-prompt']),
+          until,
+        };
         const find: Requests = (client) => grantLike(client, request, this.likeEvents());
         // Nobody named the changes one by one: what cannot be granted is told in the plan, and the rest is granted.
         return runChanges(this, find, [], { ...flags, 'skip-invalid': true });
@@ -87,6 +94,7 @@ export default class AccessGrant extends SfCommand<AccessGrantResult> {
     return {
       onHidden: (kind, why) => this.warn(messages.getMessage('warning.hidden', [kind, why.message])),
       onRolesHidden: (kind) => this.warn(messages.getMessage('warning.rolesHidden', [kind])),
+      onRoleOutOfUse: (kind, role) => this.warn(messages.getMessage('warning.roleOutOfUse', [kind, role])),
       onCannotLogIn: (username, state) => this.warn(messages.getMessage('warning.cannotLogIn', [username, state])),
       onNotInForce: (username, accesses) =>
         this.warn(messages.getMessage('warning.notInForce', [username, accesses.join(', ')])),

@@ -21,6 +21,7 @@ import { resolveUsers, type User } from '../lookup/users.js';
 import type { OrgRequests } from './plan.js';
 import type { RequestedChange } from './request.js';
 import { momentIn, problemOfMoment } from './resolve.js';
+import { resolveRoles } from './roles.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'like');
@@ -33,6 +34,8 @@ export type LikeRequest = {
   readonly like: string;
   /** What they are not to be given, as `KIND:NAME`. */
   readonly except: readonly string[];
+  /** Whether users may be named by full names, as of `findUsers`. */
+  readonly takesFullNames: boolean;
   /** When all of it ends at the latest: UTC with `Z`, or a time in the org's time zone; undefined: as it does for the other user. */
   readonly until: string | LocalTime | undefined;
 };
@@ -43,6 +46,8 @@ export type LikeEvents = {
   readonly onHidden: (kind: string, why: Error) => void;
   /** The running user cannot see roles in a kind of access, so that it is given without them. */
   readonly onRolesHidden: (kind: string) => void;
+  /** Nobody can be given such a role in a kind of access any more, so that it is given without. */
+  readonly onRoleOutOfUse: (kind: string, role: string) => void;
   readonly onCannotLogIn: (username: string, state: Exclude<UserState, 'active'>) => void;
   /** What is assigned to the user and gives nothing now, so that it is not given. @param accesses as `KIND:NAME` */
   readonly onNotInForce: (username: string, accesses: readonly string[]) => void;
@@ -58,11 +63,11 @@ export type LikeEvents = {
  */
 export async function grantLike(
   client: OrgClient,
-  { users: names, like, except, until }: LikeRequest,
+  { users: names, like, except, takesFullNames, until }: LikeRequest,
   events: LikeEvents,
 ): Promise<OrgRequests> {
   const excepted = accessesIn('except', except);
-  const answers = await resolveUsers(client, [...names, like]);
+  const answers = await resolveUsers(client, [...names, like], { takesFullNames });
   const template = answers.get(like)!;
   const users = [...new Map(names.map((name) => [answers.get(name)!.id, answers.get(name)!])).values()];
   if (users.some(({ id }) => id === template.id)) throw messages.createError('sameUser', [template.username]);
@@ -81,18 +86,21 @@ export async function grantLike(
     .filter(({ isInForce, endsAt }) => isInForce && (endsAt === null || Date.parse(endsAt) > now))
     .map((one) => (lastsLonger(one.endsAt, latest) ? { ...one, endsAt: latest } : one))
     .toSorted((one, other) => positionOf(one) - positionOf(other));
-  for (const type of new Set(wanted.flatMap((one) => (one.role === undefined ? one.type : []))))
-    events.onRolesHidden(grantableKind(type)!.type.name);
   const ownOf = new Map(held.map((one) => [keyOf(one.userId, one), one]));
-  const grants = users.flatMap((user) =>
-    wanted.filter((one) => isMore(one, ownOf.get(keyOf(user.id, one)))).map((one) => ({ user, holding: one })),
+  const lackedBy = (user: User, some: readonly Wanted[]): Wanted[] =>
+    some.filter((one) => isMore(one, ownOf.get(keyOf(user.id, one))));
+  const givable = await withoutRolesOutOfUse(client, wanted, new Set(users.flatMap((user) => lackedBy(user, wanted))));
+  const grants = users.flatMap((user) => lackedBy(user, givable).map((holding) => ({ user, holding })));
+  tellOfRoles(
+    grants.map(({ holding }) => holding),
+    events,
   );
   const hidden = await hiddenKinds(client, new Set(grants.map(({ holding }) => holding)));
   for (const [type, why] of hidden) events.onHidden(grantableKind(type)!.type.name, why);
   const changes = grants
     .filter(({ holding }) => !hidden.has(holding.type))
     .map(({ user, holding }) => grantOf(user.id, holding));
-  return { changes, users: users.map((user) => ({ user, source: null })), leftOut: [] };
+  return { changes, users: users.map((user) => ({ user, source: null })), leftOut: [], alsoNamed: template };
 }
 
 function keyOf(userId: string, { type, resourceId }: DirectHolding): string {
@@ -116,6 +124,43 @@ function grantOf(user: string, { type, resourceId, role, endsAt }: DirectHolding
   const expiresAt = endsAt === null && !canExpire(type) ? {} : { expiresAt: endsAt };
   const slug = typeof role === 'string' ? roleSlug(type, role) : mainSlug(type)!;
   return { action: 'grant', user, type, resource: resourceId, slug, ...expiresAt, source: null };
+}
+
+/** What others are to hold as well; with the role that nobody can be given any more, if there is one. */
+type Wanted = DirectHolding & { readonly outOfUse?: string };
+
+/**
+ * What is wanted, but without roles that nobody can be given any more.
+ *
+ * @param lacked what of it somebody lacks: only its roles are looked for in the org
+ */
+async function withoutRolesOutOfUse(
+  client: OrgClient,
+  wanted: readonly Wanted[],
+  lacked: ReadonlySet<Wanted>,
+): Promise<readonly Wanted[]> {
+  const slugIn = ({ type, role }: Wanted): string | null => (typeof role === 'string' ? roleSlug(type, role) : null);
+  const named = [...lacked].flatMap((one) => {
+    const slug = slugIn(one);
+    return slug === null ? [] : { type: one.type, slug };
+  });
+  const { slugOf } = await resolveRoles(client, named);
+  return wanted.map((one) => {
+    const slug = slugIn(one);
+    const isOutOfUse = slug !== null && lacked.has(one) && slugOf({ type: one.type, slug, action: 'grant' }) === null;
+    return isOutOfUse ? { ...one, role: null, outOfUse: one.role! } : one;
+  });
+}
+
+/** Tells of the roles that do not come with what is granted. */
+function tellOfRoles(granted: readonly Wanted[], { onRolesHidden, onRoleOutOfUse }: LikeEvents): void {
+  const kindOf = ({ type }: Wanted): string => grantableKind(type)!.type.name;
+  for (const kind of new Set(granted.filter(({ role }) => role === undefined).map(kindOf))) onRolesHidden(kind);
+  const outOfUse = granted.flatMap((one) =>
+    one.outOfUse === undefined ? [] : { kind: kindOf(one), role: one.outOfUse },
+  );
+  for (const { kind, role } of new Map(outOfUse.map((one) => [`${one.kind} ${one.role}`, one])).values())
+    onRoleOutOfUse(kind, role);
 }
 
 /** @returns UTC with `Z` @throws SfError BadExpiryError when no grant can end then */

@@ -12,6 +12,7 @@ import { grantableKind, kinds, mandatoryKind } from '../../resources/index.js';
 import { errorOfMany, type Problem } from '../lookup/problems.js';
 import { isTarget } from '../lookup/targets.js';
 import type { FoundUser } from '../lookup/userList.js';
+import type { User } from '../lookup/users.js';
 import { licenseProfilesIn, unknownProfile, type LicenseProfile } from './licenseProfiles.js';
 import { describeRowProblem, type RequestedChange } from './request.js';
 import { resolveChanges, type ReadTimeZone, type ResolvedChange } from './resolve.js';
@@ -25,7 +26,7 @@ export type ChangePlan = {
   readonly rows: readonly PlannedRow[];
   /** Of those that the org has: license name in lower case → profile name or id. */
   readonly licenseProfiles: ReadonlyMap<string, string>;
-} & Pick<OrgRequests, 'users' | 'leftOut'>;
+} & Omit<OrgRequests, 'changes'>;
 
 /** A requested change, and what must be written for it in this org. */
 export type PlannedRow = Omit<ResolvedChange, 'change' | 'misfit'> & {
@@ -42,6 +43,8 @@ export type OrgRequests = {
   readonly users: readonly FoundUser[];
   /** The rows of a list of users that were left out. */
   readonly leftOut: readonly LeftOutUser[];
+  /** A user whom somebody named and whom no change is about. */
+  readonly alsoNamed?: User;
 };
 
 /**
@@ -92,7 +95,7 @@ export async function makePlan(
     const isChecked =
       typeof requests === 'function' || needsFallback(requests) || mapping.some(({ isFromFlag }) => isFromFlag);
     const licenseProfiles = await licenseProfilesIn(client, isChecked ? mapping : [], onUnknownLicense);
-    const { changes, users, leftOut } =
+    const { changes, ...ofOrg }: OrgRequests =
       typeof requests === 'function'
         ? await requests(client, licenseProfiles)
         : { changes: requests, users: [], leftOut: [] };
@@ -101,7 +104,7 @@ export async function makePlan(
       reading,
       planChanges(client, changes, { ...options, licenseProfiles }, async () => (await reading).timeZone),
     ]);
-    return { client, organization, rows, users, leftOut, licenseProfiles };
+    return { client, organization, rows, licenseProfiles, ...ofOrg };
   } catch (error) {
     throw client.explain(error);
   }

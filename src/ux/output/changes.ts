@@ -42,10 +42,13 @@ export function changeLines(
   });
 }
 
-/** The lines of users of whom all is to be taken away, and who hold nothing. */
-export function nothingHeldLines(users: readonly EmptyHandedUser[]): PlanLine[] {
+/** The lines of users for whom there is nothing to change: of whom all is to be taken away, or who are to hold what another one does. */
+export function nothingToChangeLines(
+  users: readonly EmptyHandedUser[],
+  why: 'nothingHeld' | 'nothingLacking',
+): PlanLine[] {
   return users.map(({ user }) => ({
-    ...lineOfUser(user, '=', messages.getMessage('nothingHeld')),
+    ...lineOfUser(user, '=', messages.getMessage(why)),
     notes: [],
     status: 'nothing to do',
   }));

@@ -48,18 +48,24 @@ type Told = { readonly plan: ChangePlan; readonly events: string[] };
 
 async function planLike(
   org: UnitOrg,
-  { until, except = [], ...request }: Pick<LikeRequest, 'users' | 'like'> & Partial<LikeRequest>,
+  {
+    until,
+    except = [],
+    takesFullNames = false,
+    ...request
+  }: Pick<LikeRequest, 'users' | 'like'> & Partial<LikeRequest>,
 ): Promise<Told> {
   const events: string[] = [];
   const listeners: LikeEvents = {
     onHidden: (kind, { message }) => void events.push(`hidden: ${kind}: ${message}`),
     onRolesHidden: (kind) => void events.push(`no roles: ${kind}`),
+    onRoleOutOfUse: (kind, role) => void events.push(`out of use: ${kind} ${role}`),
     onCannotLogIn: (username, state) => void events.push(`${username} is ${state}`),
     onNotInForce: (username, accesses) => void events.push(`not in force of ${username}: ${accesses.join(', ')}`),
   };
   const plan = await makePlan(
     org.connection,
-    (client) => grantLike(client, { ...request, except, until }, listeners),
+    (client) => grantLike(client, { ...request, except, takesFullNames, until }, listeners),
     { licenseProfiles: [], skipInvalid: true, now: new Date(), onUnknownLicense: () => undefined },
     signal,
   );
@@ -362,9 +368,32 @@ describe('granting what another user holds', () => {
     }
   });
 
+  it('gives the territory where the role in it is out of use, and nothing to whom that is no more', async () => {
+    const [overlay] = org.simulator.org.table('PicklistValueInfo').where('Value', 'Owner');
+    org.simulator.org.table('PicklistValueInfo').update(overlay!.Id, { IsActive: false });
+    try {
+      const holds = all(inTerritory('north', 'Owner'), inTerritory('south', 'Sales Rep'));
+      const { rows, events } = await planned(holds);
+      expect(rows).to.deep.equal(['grant territory:North', 'grant territory:South as Sales Rep']);
+      expect(events).to.deep.equal(['out of use: Territory Owner']);
+      const again = await planned(holds, { own: inTerritory('north') });
+      expect(again).to.deep.equal({ rows: ['grant territory:South as Sales Rep'], events: [] });
+    } finally {
+      org.simulator.org.table('PicklistValueInfo').update(overlay!.Id, { IsActive: true });
+    }
+  });
+
   it('refuses to make somebody like themselves', async () => {
     const { message, name } = await failure(planLike(org, { users: [at('new')], like: at('NEW') }));
     expect([name, message]).to.deep.equal(['SameUserError', `--user and --like name the same user, ${at('new')}.`]);
+  });
+
+  it('takes full names where somebody answers a question, of which it says whom they mean', async () => {
+    user('bob', { firstName: 'Bob', lastName: 'Builder' });
+    const { plan } = await planLike(org, { users: [at('new')], like: 'Bob Builder', takesFullNames: true });
+    expect([plan.alsoNamed?.username, plan.alsoNamed?.isByFullName]).to.deep.equal([at('bob'), true]);
+    const { message } = await failure(planLike(org, { users: [at('new')], like: 'Bob Builder' }));
+    expect(message).to.contain(at('bob'));
   });
 
   it('takes a user who cannot log in for a template, and says so', async () => {
