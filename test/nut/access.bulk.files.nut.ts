@@ -2,7 +2,11 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { change, countByStatus } from './support/change/change.js';
+import { addProfile } from '../../simulator/seeds/builder/profiles.js';
+import { OrgBuilder } from '../../simulator/seeds/builder/orgBuilder.js';
+import { addUser } from '../../simulator/seeds/builder/users.js';
 import { changesCsv } from './support/change/changesFile.js';
+import { named } from './support/change/crowd.js';
 import { grantsIn, syncText } from './support/change/sync.js';
 import { writesOf } from './support/change/writes.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
@@ -81,7 +85,7 @@ describe('sf access grant and revoke: files', () => {
     expect(writesOf(demo.simulator)).to.deep.equal([]);
   });
 
-  const broken = changesCsv([
+  const broken = `${changesCsv([
     { user: NANCY, resource_type: 'permission', resource: 'Sunset_Feature_Beta' },
     { action: 'give', user: NANCY, resource_type: 'permission', resource: 'Sunset_Feature_Beta' },
     { resource_type: 'permission', resource: 'Sunset_Feature_Beta' },
@@ -89,7 +93,7 @@ describe('sf access grant and revoke: files', () => {
     { user: NANCY, resource_type: 'permission' },
     { user: NANCY, resource_type: 'group', resource: 'Empty_Room', entitlement: 'assigned' },
     { user: NANCY, resource_type: 'permission', resource: 'Sunset_Feature_Beta', expires_at: 'Friday' },
-  ]);
+  ])}grant,"${NANCY},permission,Sunset_Feature_Beta,,\n`;
   const places = [
     [3, 'action'],
     [4, 'user'],
@@ -97,6 +101,7 @@ describe('sf access grant and revoke: files', () => {
     [6, 'resource'],
     [7, 'entitlement'],
     [8, 'expires_at'],
+    [9, 'user'],
   ] as const;
 
   it('with bad rows change nothing, and each bad row is reported with file, line and column', async () => {
@@ -135,6 +140,36 @@ describe('sf access grant and revoke: files', () => {
     const { changes, exitCode } = await change(demo, 'grant', ['--file', file, '--skip-invalid']);
     expect(exitCode).to.equal(68);
     expect(changes.map(({ status }) => status)).to.deep.equal(['done', 'refused', 'refused', 'refused']);
+  });
+
+  it('are written as results that can be fed in again, in CSV and in JSON, whatever names hold', async () => {
+    const builder = new OrgBuilder(demo.simulator.org);
+    const license = named(demo.simulator.org, 'UserLicense', 'Salesforce');
+    const hostile = ['=1+1, "EMEA"; Team', '@Line\nbreak\t"', "'-O'Brien"];
+    for (const name of hostile) addProfile(builder, { name, license });
+    const people = ['+ann@acme.example', "o'brien=1@acme.example", '-eve@acme.example'];
+    const profile = named(demo.simulator.org, 'Profile', 'Standard User');
+    builder.amend('UserLicense', license, { TotalLicenses: 500 });
+    for (const username of people) addUser(builder, { username, lastName: username, profile });
+    const rows = people.flatMap((user, index) => [
+      { action: 'grant', user, resource_type: 'profile', resource: hostile[index] },
+      { action: 'grant', user, resource_type: 'territory', resource: 'Antarctica', entitlement: 'role:Sales Rep' },
+      { action: 'grant', user, resource_type: 'permission', resource: 'Sunset_Feature_Beta', expires_at: '2031-12-31' },
+    ]);
+    const changes = await save('changes.json', JSON.stringify(rows));
+    const results = (name: string): string => join(demo.sf.home, name);
+    const fed = async (action: 'grant' | 'revoke', file: string, output: string): Promise<unknown> => {
+      const run = await change(demo, action, ['--file', file, '--output-file', results(output)]);
+      return [run.exitCode, countByStatus(run.changes)];
+    };
+    expect(await fed('grant', changes, 'a.csv')).to.deep.equal([0, { done: 9 }]);
+    expect(await fed('grant', results('a.csv'), 'b.json')).to.deep.equal([0, { 'nothing to do': 9 }]);
+    expect(await fed('grant', results('b.json'), 'c.csv')).to.deep.equal([0, { 'nothing to do': 9 }]);
+    const list = ['--file', results('a.csv'), '--all', '--license-profile', 'Salesforce=Standard User'];
+    const all = await change(demo, 'revoke', [...list, '--output-file', results('all.csv')]);
+    expect([all.exitCode, countByStatus(all.changes)]).to.deep.equal([0, { done: 9 }]);
+    expect(await fed('revoke', results('all.csv'), 'again.json')).to.deep.equal([0, { 'nothing to do': 9 }]);
+    expect(await fed('revoke', results('again.json'), 'again.csv')).to.deep.equal([0, { 'nothing to do': 9 }]);
   });
 
   it('cannot have the path of the journal or of the results', async () => {

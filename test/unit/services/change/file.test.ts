@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { parse } from 'csv-parse/sync';
+import fc from 'fast-check';
 import { readChangeFile, refuseBadRows, type ChangeFile } from '../../../../src/services/change/file.js';
 import type { ChangeResult } from '../../../../src/schemas/changes.js';
-import { leftOutResult, resultsAsCsv } from '../../../../src/services/change/report.js';
+import { leftOutResult, resultsAsCsv, resultsAsText } from '../../../../src/services/change/report.js';
+import { readUserList } from '../../../../src/services/lookup/userList.js';
 import { describeRowProblem } from '../../../../src/services/change/request.js';
 
 describe('a file of changes', () => {
@@ -335,6 +337,61 @@ describe('a file of changes', () => {
     const { changes, problems } = await read(resultsAsCsv([result]), 'results.csv');
     expect(problems).to.deep.equal([]);
     expect(changes[0]).to.deep.include(asRead);
+  });
+
+  const RUNS = Number(process.env['RESULTS_RUNS'] ?? 100);
+  /** Names have no blanks around them: Salesforce cuts them off. */
+  const name = fc
+    .array(fc.constantFrom('a', 'é', ' ', '=', '+', '-', '@', "'", '"', ',', ';', '\t', '\n', '\uFF1D', '[', '{'), {
+      minLength: 1,
+      maxLength: 8,
+    })
+    .map((parts) => parts.join('').trim())
+    .filter((text) => text !== '');
+  const anyResult = fc.record({
+    user: name,
+    resource: name,
+    action: fc.constantFrom('grant' as const, 'revoke' as const),
+    slug: fc.constantFrom('assigned', null),
+    replaced: fc.option(name),
+    reason: fc.option(name),
+    error: fc.option(name),
+    expiresAt: fc.constantFrom('2027-01-01T00:00:00Z', null),
+    status: fc.constantFrom('done' as const, 'failed' as const, 'refused' as const, 'still held' as const),
+  });
+
+  it('can be results, whatever their names and errors hold, in CSV and in JSON, and they list their users', async function () {
+    this.timeout(10_000 + RUNS * 40);
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyResult, { minLength: 1, maxLength: 5 }), async (some) => {
+        const results = some.map(({ slug, error, ...rest }): ChangeResult => ({
+          ...result,
+          ...rest,
+          entitlement: slug ? `permission:0PS000000000001AAA:${slug}` : 'assigned',
+          error: error === null ? null : { code: 'X', message: error, fields: [] },
+        }));
+        const expected = results.map(({ action, user, resource, entitlement, expiresAt }) => {
+          const isWhole = entitlement !== 'assigned';
+          return {
+            action,
+            user,
+            type: 'permission',
+            resource: isWhole ? '0PS000000000001AAA' : resource,
+            slug: 'assigned',
+            ...(isWhole && { alsoCalled: resource, resourceColumn: 'entitlement' }),
+            ...(expiresAt !== null && { expiresAt }),
+          };
+        });
+        for (const file of ['results.csv', 'results.json']) {
+          const { changes, problems } = await read(resultsAsText(results, file), file);
+          expect(problems).to.deep.equal([]);
+          expect(changes.map(({ source: _, ...change }) => change)).to.deep.equal(expected);
+          const { users } = await readUserList(join(folder, file));
+          expect(users.map((listed) => listed.name)).to.deep.equal(expected.map(({ user }) => user));
+        }
+      }),
+      { numRuns: RUNS },
+    );
   });
 
   it('can be the changes of --json', async () => {
