@@ -1,3 +1,5 @@
+import { invisibleCharacters } from './visibleText.js';
+
 /** Source: "User" (Alias, CommunityNickname), Object Reference. */
 export const LONGEST_ALIAS = 8;
 
@@ -5,12 +7,12 @@ export const LONGEST_NICKNAME = 40;
 
 /**
  * Whether Salesforce may take a text as a username, which must be in the form of an email address. It takes several `@`; its other rules
- * are left to Salesforce.
+ * are left to Salesforce. Nobody could type a username in which something is invisible.
  *
  * Source: "User" (Username), Object Reference; salesforce.stackexchange.com 136843 (several `@`).
  */
 export function hasFormOfAddress(text: string): boolean {
-  return /^[^\s@]\S*@\S*[^\s@]$/.test(text);
+  return /^[^\s@]\S*@\S*[^\s@]$/.test(text) && invisibleCharacters(text).length === 0;
 }
 
 /** The alias that suits a name, as Salesforce's own pages make it: the first letter of the first name, and the last name. */

@@ -1,4 +1,5 @@
 import { Messages } from '@salesforce/core';
+import { shortText } from '../../model/shortText.js';
 import { invisibleCharacters, visibleText } from '../../model/visibleText.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -31,7 +32,7 @@ export function withInvisible(problem: string, name: string): string {
 
 /** A text in which a space that is not the plain one can be seen, too. */
 function shown(text: string): string {
-  return visibleText(text).replace(
+  return visibleText(shortText(text)).replace(
     /(?! )\p{Zs}/gu,
     (space) => `\\u${space.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );

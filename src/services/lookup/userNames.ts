@@ -82,7 +82,10 @@ export function matchNames<Row, User extends NamedUser>(
     for (const name of names) {
       if (matches.has(name) || !canHold[field](name)) continue;
       const found = byValue.get(comparableField(field, name));
-      if (found) matches.set(name, { field, users: found.map(toUser) });
+      if (!found) continue;
+      // Salesforce tells federation ids apart by their case, unless Setup says otherwise.
+      const exact = field === 'FederationIdentifier' ? found.filter((record) => valueOf(record, field) === name) : [];
+      matches.set(name, { field, users: (exact.length > 0 ? exact : found).map(toUser) });
     }
   }
 }

@@ -9,6 +9,7 @@ import type { OrgClient } from '../../org/client.js';
 import { readAll, readWhere } from '../../org/query.js';
 import { text } from '../../org/record.js';
 import { soqlLike, soqlOr } from '../../org/soql.js';
+import { invisibleIn } from '../lookup/invisible.js';
 import { lettersApart, nearest } from '../lookup/nearest.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -18,10 +19,11 @@ const messages = Messages.loadMessages('sf-plugin-access', 'newUser');
 const nearestName = (names: readonly string[], written: string): string =>
   nearest(names, (name) => lettersApart(name, written), { most: 1 })[0] ?? '';
 
-const describeProblem = ({ problem, allowed }: ValueProblem, { values }: FieldDescription, text: string): string =>
-  problem === 'picklist'
-    ? messages.getMessage('value.picklist', [text, nearestName(values ?? [], text)])
-    : messages.getMessage(`value.${problem}`, [text, allowed]);
+const describeProblem = ({ problem, allowed }: ValueProblem, { values }: FieldDescription, text: string): string => {
+  if (problem === 'picklist') return messages.getMessage('value.picklist', [text, nearestName(values ?? [], text)]);
+  const invisible = problem === 'email' || problem === 'id' ? invisibleIn(text) : null;
+  return invisible ?? messages.getMessage(`value.${problem}`, [text, allowed]);
+};
 
 export type FieldValues = {
   readonly fields: ReadonlyMap<string, FieldValue>;

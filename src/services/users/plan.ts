@@ -9,6 +9,7 @@ import { readWhere, type SalesforceRecord } from '../../org/query.js';
 import { describeFields } from '../../org/read/describe.js';
 import { flag, text } from '../../org/record.js';
 import { soqlInLists, soqlOr } from '../../org/soql.js';
+import { invisibleIn } from '../lookup/invisible.js';
 import { readDangerousPermissions, readPermissionsOf } from '../lookup/permissions.js';
 import { errorOfMany } from '../lookup/problems.js';
 import { isTarget, resolveTargets, type TargetAnswer } from '../lookup/targets.js';
@@ -73,8 +74,10 @@ const readHolders = async (
 
 const problemOfProfile = (name: string, answer: TargetAnswer): string | null => {
   if (isTarget(answer)) return null;
-  if (answer.candidates.length === 0) return messages.getMessage('profile.unknown', [name]);
-  return messages.getMessage(`profile.${answer.problem}`, [name, answer.candidates.join('; ')]);
+  const key = answer.candidates.length === 0 ? 'unknown' : answer.problem;
+  const problem = messages.getMessage(`profile.${key}`, [name, answer.candidates.join('; ')]);
+  const invisible = invisibleIn(name);
+  return invisible === null ? problem : `${problem}. ${invisible}`;
 };
 
 const problemsOf = (
@@ -91,7 +94,11 @@ const problemsOf = (
     const username = valueOf(user, 'Username');
     const isWrong = problems.some(({ column }) => column === columnOf('Username'));
     if (username !== '' && !isWrong && !hasFormOfAddress(username)) {
-      problems.push({ source, column: 'username', problem: messages.getMessage('username.form', [username]) });
+      problems.push({
+        source,
+        column: 'username',
+        problem: invisibleIn(username) ?? messages.getMessage('username.form', [username]),
+      });
     }
     return problems;
   });

@@ -67,6 +67,17 @@ describe('resolveUsers, against the simulated org', () => {
     expect(await usernameOf(`MIA.SANTOS${DOMAIN}`)).to.equal(`mia.santos${DOMAIN}`);
   });
 
+  it('tells federation IDs apart by their case where several have one', async () => {
+    const users = org.simulator.org.table('User');
+    users.update(org.userId('mia.santos'), { FederationIdentifier: 'Night-7' });
+    users.update(org.userId('priya.raman'), { FederationIdentifier: 'NIGHT-7' });
+    expect(await usernameOf('Night-7')).to.equal(`mia.santos${DOMAIN}`);
+    expect(await usernameOf('NIGHT-7')).to.equal(`priya.raman${DOMAIN}`);
+    expect((await failure('night-7')).message).to.equal(
+      `More than one user has the federation ID "night-7". Their usernames: mia.santos${DOMAIN}, priya.raman${DOMAIN}.`,
+    );
+  });
+
   it('takes a username for a username, even where it is the federation id of another', async () => {
     expect(await usernameOf(`desk.night${DOMAIN}`)).to.equal(`desk.night${DOMAIN}`);
   });

@@ -127,6 +127,19 @@ describe('planUsers, on the demo org', () => {
       ),
     ],
     [
+      'invisible characters in usernames, email addresses and IDs',
+      [
+        { Username: 'jane\u200b@acme.example' },
+        { Email: 'jane\u00a0doe@acme.example' },
+        { ManagerId: '005000000\u00ad000001AAA' },
+      ],
+      [
+        `${lineOf(0)}, column username: "jane\\u200b@acme.example" has an invisible character (U+200B, zero width space) after "jane".`,
+        `${lineOf(1)}, column email: "jane\\u00a0doe@acme.example" has an invisible character (U+00A0, no-break space) after "jane".`,
+        `${lineOf(2)}, column ManagerId: "005000000\\u00ad000001AAA" has an invisible character (U+00AD, soft hyphen) after "005000000".`,
+      ],
+    ],
+    [
       'a username and an email address that are too long',
       [{ Username: `${'a'.repeat(80)}@x` }, { Email: `ada@home@acme.example` }],
       [
