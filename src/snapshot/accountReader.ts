@@ -54,17 +54,22 @@ export type ListedAccount = Omit<AccountFacts, 'key'> & {
   readonly role: string | null;
 };
 
-/** All accounts, with the profile and the role of each. @param userType the attribute that has User.UserType */
+/**
+ * All accounts, with the profile and the role of each: by ids among its attributes, or by grants, as a sync reads them.
+ *
+ * @param userType the attribute that has User.UserType
+ */
 const LISTED = `
-WITH held (account, type, id, name) AS MATERIALIZED (
-  SELECT g.account, r.type, r.id, r.display_name
-  FROM entitlements e CROSS JOIN grants g ON g.entitlement = e.key
-  JOIN resources r ON r.type = e.resource_type AND r.id = e.resource_id WHERE e.resource_type IN ('profile', 'role')
+WITH held (account, type, id) AS MATERIALIZED (
+  SELECT g.account, e.resource_type, e.resource_id FROM entitlements e CROSS JOIN grants g ON g.entitlement = e.key
+  WHERE e.resource_type IN ('profile', 'role')
 )
 SELECT a.id, a.username, a.display_name, a.is_active, a.is_frozen, a.last_login_at, a.created_at, a.type,
-  a.attributes ->> ('$.' || ?1), a.attributes ->> '$.profile', a.attributes ->> '$.license', p.id, r.id, r.name
+  a.attributes ->> ('$.' || ?1), a.attributes ->> '$.profile', a.attributes ->> '$.license',
+  COALESCE(a.attributes ->> '$.profile_id', p.id) AS profile_id, COALESCE(a.attributes ->> '$.role_id', h.id) AS role_id,
+  (SELECT r.display_name FROM resources r WHERE r.type = 'role' AND r.id = COALESCE(a.attributes ->> '$.role_id', h.id))
 FROM accounts a LEFT JOIN held p ON p.account = a.key AND p.type = 'profile'
-LEFT JOIN held r ON r.account = a.key AND r.type = 'role'
+LEFT JOIN held h ON h.account = a.key AND h.type = 'role'
 ORDER BY a.username, a.id
 `;
 

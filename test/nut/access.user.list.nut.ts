@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { parse } from 'csv-parse/sync';
 import { repository } from '../../scripts/repository.js';
+import type { RevokeReport } from '../../src/schemas/changes.js';
 import type { UserListReport, UserStatusReport } from '../../src/schemas/users.js';
 import { writesOf } from './support/change/writes.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
@@ -107,7 +108,7 @@ describe('sf access user list', () => {
     expect(parse(await readFile(path, 'utf8'), { columns: true })).to.have.length(2);
   });
 
-  it('feeds "sf access user status" by a pipe: standard output is data alone', async () => {
+  it('feeds "sf access user status" and "sf access revoke --all" by a pipe: standard output is data alone', async () => {
     const { stdout } = await list(...org, '--profile', 'Acme Support', '--result-format', 'csv');
     const rows: Array<{ username: string }> = parse(stdout, { columns: true });
     const usernames = rows.map(({ username }) => username);
@@ -117,6 +118,10 @@ describe('sf access user list', () => {
     expect(exitCode).to.equal(0);
     const { users } = json().result as UserStatusReport;
     expect(users.map(({ username }) => username)).to.deep.equal(usernames);
+    const revoke = ['access', 'revoke', ...org, '--all', '--file', '-', '--dry-run', '--json'];
+    const revoked = await demo.plugin.run(revoke, { input: stdout });
+    const { changes } = revoked.json().result as RevokeReport;
+    expect([...new Set(changes.map(({ user }) => user))].sort()).to.deep.equal(usernames);
     expect(writesOf(demo.simulator)).to.deep.equal([]);
   });
 

@@ -136,6 +136,6 @@ function notInSnapshot({ reader, about }: AnswerSource, { statuses, userTypes, u
     ...usersLeftOut(reader, about).filter((one) => one.what === 'users left out' && isAsked[one.reason]),
     ...notRead(about, [], (type) => type === 'role'),
     ...(knowsFrozen ? [] : [say('frozen')]),
-    ...(knowsLastLogins ? [] : [say('LastLoginDate')]),
+    ...(knowsLastLogins ? [] : [say('lastLogins')]),
   ];
 }

@@ -1,15 +1,21 @@
 import { Messages } from '@salesforce/core';
 import { accountType } from '../../model/account.js';
-import type { EntitlementRef } from '../../model/entitlement.js';
+import { ASSIGNED } from '../../model/entitlement.js';
 import { profileOf } from '../../model/resource.js';
 import type { OrgClient } from '../../org/client.js';
-import { isObjectHidden, type SalesforceRecord } from '../../org/query.js';
-import { TableReader } from '../../org/read/tableReader.js';
+import { eachRecord, isObjectHidden, readAll, type SalesforceRecord } from '../../org/query.js';
+import { SpanReader } from '../../org/read/spanReader.js';
 import { flag, text } from '../../org/record.js';
-import { queriesWhere, soqlAnd, soqlBefore, soqlIn, soqlInLists, type ObjectQuery } from '../../org/soql.js';
+import {
+  bytesBeside,
+  queriesWhere,
+  soqlAnd,
+  soqlBefore,
+  soqlIn,
+  soqlInLists,
+  type ObjectQuery,
+} from '../../org/soql.js';
 import type { AccessSink } from '../../resources/kinds.js';
-import { profileAssigned } from '../../resources/profile.js';
-import { roleAssigned } from '../../resources/role.js';
 import { frozenOrLockedLogins, putLoginState } from '../../resources/user.js';
 import { userRecord } from '../../resources/userFields.js';
 import type { NotKnown } from '../answers/answer.js';
@@ -29,23 +35,21 @@ export type LiveUsers = { readonly source: AnswerSource; readonly unknown: reado
 
 const LAST_LOGIN = 'LastLoginDate';
 
-/** The columns of a list, and no others. */
+/** The columns of a list, and no others. What profiles and roles are called is asked for once, not with each user. */
 const users: ObjectQuery = {
   object: userRecord.name,
-  fields: [
-    'Id',
-    ...USER_FIELDS,
-    'CreatedDate',
-    ...['ProfileId', 'Profile.Name', 'Profile.UserLicense.Name', 'Profile.UserLicense.LicenseDefinitionKey'],
-    ...['UserRoleId', 'UserRole.Name'],
-  ],
+  fields: ['Id', ...USER_FIELDS, 'CreatedDate', 'ProfileId', 'UserRoleId'],
 };
 
-/** Frozen users up to which it takes fewer calls to read them by their ids than to read all active users. */
-const FEW = 1000;
+const profiles: ObjectQuery = {
+  object: 'Profile',
+  fields: ['Id', 'Name', 'UserLicense.Name', 'UserLicense.LicenseDefinitionKey'],
+};
 
-/** What a list of their ids may take in a URL, beside the columns and the other conditions. */
-const LIST_BYTES = 6000;
+const roles: ObjectQuery = { object: 'UserRole', fields: ['Id', 'Name', 'DeveloperName'] };
+
+/** Records up to which it takes fewer calls to read them by their ids than to read all of the object. */
+const FEW = 1000;
 
 /**
  * Reads users of an org: those of a list, and others where Salesforce cannot tell them apart.
@@ -68,10 +72,14 @@ export async function readListedUsers(
         unknown.push(one);
         tell(one, part);
       };
+      const [frozenIds, profilesById] = await Promise.all([
+        readLogins(client, filter, sink, tellBoth),
+        readProfiles(client, filter, tellBoth),
+      ]);
       const isFrozenAlone = filter.statuses.length > 0 && filter.statuses.every((status) => status === 'frozen');
-      const frozen = readLogins(client, filter, sink, tellBoth);
-      const ids = isFrozenAlone ? await frozen : null;
-      await Promise.all([frozen, readUsers(client, filter, since, ids, sink, tellBoth, onRead)]);
+      const { putUser, roleIds } = putUsers(profilesById, sink);
+      await readUsers(client, usersQuery(filter, since), isFrozenAlone ? frozenIds : null, putUser, tellBoth, onRead);
+      await readRoles(client, roleIds, sink, tellBoth);
     },
     signal,
   );
@@ -86,15 +94,13 @@ async function readLogins(
   tell: Tell,
 ): Promise<ReadonlySet<string>> {
   const frozen = new Set<string>();
-  const take = (logins: readonly SalesforceRecord[]): void => {
-    for (const login of logins) {
-      putLoginState(login, sink);
-      const userId = text(login, 'UserId');
-      if (userId !== null && flag(login, 'IsFrozen')) frozen.add(userId);
-    }
+  const put = (login: SalesforceRecord): void => {
+    putLoginState(login, sink);
+    const userId = text(login, 'UserId');
+    if (userId !== null && flag(login, 'IsFrozen')) frozen.add(userId);
   };
   try {
-    await new TableReader(client, frozenOrLockedLogins, { take }).read();
+    await eachRecord(client)(frozenOrLockedLogins, put);
   } catch (error) {
     // Without it, nobody knows who of them is frozen.
     if (!isObjectHidden(error) || statuses.includes('frozen')) throw error;
@@ -103,41 +109,75 @@ async function readLogins(
   return frozen;
 }
 
+/** Reads profiles and their licenses, by the ids of profiles. */
+async function readProfiles(
+  client: OrgClient,
+  { licenses }: UserFilter,
+  tell: Tell,
+): Promise<ReadonlyMap<string, SalesforceRecord>> {
+  try {
+    return new Map((await readAll(client, profiles)).map((profile) => [profile.Id, profile]));
+  } catch (error) {
+    if (!isObjectHidden(error) || licenses.length > 0) throw error;
+    tell(notShown('profiles', error));
+    return new Map();
+  }
+}
+
+/** Puts roles into a sink. @param ids of those that users have */
+async function readRoles(client: OrgClient, ids: ReadonlySet<string>, sink: AccessSink, tell: Tell): Promise<void> {
+  const put = (role: SalesforceRecord): void => {
+    if (!ids.has(role.Id)) return;
+    const displayName = text(role, 'Name') ?? role.Id;
+    fillStep(
+      { type: 'role', id: role.Id, displayName, apiName: text(role, 'DeveloperName') ?? role.Id },
+      ASSIGNED,
+      sink,
+    );
+  };
+  const queries = queriesWhere(roles, ids.size <= FEW ? soqlInLists('Id', [...ids]) : null);
+  try {
+    await Promise.all(queries.map((query) => eachRecord(client)(query, put)));
+  } catch (error) {
+    if (!isObjectHidden(error)) throw error;
+    tell(notShown('roles', error));
+  }
+}
+
 /** @param ids of the only users who are asked for; null: all */
 async function readUsers(
   client: OrgClient,
-  filter: UserFilter,
-  since: string | null,
+  query: ObjectQuery,
   ids: ReadonlySet<string> | null,
-  sink: AccessSink,
+  put: (user: SalesforceRecord) => void,
   tell: Tell,
   onRead: OnUsersRead,
 ): Promise<void> {
   const areFew = ids !== null && ids.size <= FEW;
-  const queries = queriesWhere(usersQuery(filter, since), areFew ? soqlInLists('Id', [...ids], LIST_BYTES) : null);
-  const put = putUsers(sink);
-  const hidden = new Set<string>();
-  const read = (query: ObjectQuery): Promise<unknown> =>
-    new TableReader(client, query, {
-      take: (records, { received, expected }) => {
-        for (const user of records) put(user);
-        onRead(received, expected ?? received);
-      },
-      onHiddenField: (_object, field) => hidden.add(field),
-    }).read();
-  await Promise.all(queries.map(read));
-  for (const field of hidden) {
-    const subject = `unknown.${field}`;
-    const [what, why] = [messages.getMessage(subject), messages.getMessage(`${subject}.why`)];
-    tell({ what: 'not read', subject: what, why });
-  }
+  let isHidden = false;
+  // Page by page: several ranges at the same time would take more calls, and the memory of their pages.
+  const read = async (one: ObjectQuery): Promise<void> => {
+    const reader = new SpanReader(client, one, {}, () => (isHidden = true));
+    await reader.open();
+    let received = 0;
+    await reader.eachPage((records) => {
+      for (const user of records) put(user);
+      received += records.length;
+      onRead(received, reader.expected ?? received);
+    });
+  };
+  await Promise.all(
+    queriesWhere(query, areFew ? soqlInLists('Id', [...ids], bytesBeside(query.sparing ?? '')) : null).map(read),
+  );
+  const why = messages.getMessage('unknown.lastLogins.why');
+  if (isHidden) tell({ what: 'not read', subject: messages.getMessage('unknown.lastLogins'), why });
 }
 
-/**
- * The query for the users of a list. Its condition only spares calls: whoever it gives is looked at afterwards.
- *
- * What decides who belongs to the list is no optional field: where the org hides it, the query fails.
- */
+function notShown(what: 'profiles' | 'roles', { message: why }: Error): NotKnown {
+  return { what: 'not read', subject: messages.getMessage(`unknown.${what}`), why };
+}
+
+/** The query for the users of a list. Its condition only spares calls: whoever it gives is looked at afterwards. */
 function usersQuery({ statuses, licenses, profiles, roles, userTypes }: UserFilter, since: string | null): ObjectQuery {
   const idsOf = (some: UserFilter['profiles']): string[] => some.map(({ resource }) => resource.id);
   const activities = new Set(statuses.map((status) => status !== 'inactive'));
@@ -151,11 +191,8 @@ function usersQuery({ statuses, licenses, profiles, roles, userTypes }: UserFilt
   ]);
   return {
     ...users,
-    optionalFields: [
-      ...(since === null ? [LAST_LOGIN] : []),
-      ...(licenses.length === 0 ? ['Profile'] : []),
-      'UserRole',
-    ],
+    // Where it decides who belongs to the list, the query fails if the org hides it.
+    ...(since === null && { optionalFields: [LAST_LOGIN] }),
     ...(sparing !== undefined && { sparing }),
   };
 }
@@ -166,23 +203,30 @@ function neverSince(since: string): string {
   return `${soqlBefore(LAST_LOGIN, next)} OR (${LAST_LOGIN} = null AND ${soqlBefore('CreatedDate', next)})`;
 }
 
-/** Makes the function that puts a user into a sink, with profile and role. */
-function putUsers(sink: AccessSink): (user: SalesforceRecord) => void {
-  const known = new Set<string>();
-  const hold = (entitlement: EntitlementRef, name: string | null, principalId: string): void => {
-    const { type, resourceId: id, slug } = entitlement;
-    if (!known.has(id)) fillStep({ type, id, displayName: name ?? id, apiName: name ?? id }, slug, sink);
-    known.add(id);
-    sink.grant({ entitlement, principalId, expiresAt: null });
+/**
+ * Makes the function that puts a user into a sink, and keeps which roles users have.
+ *
+ * @param known profiles by their ids
+ */
+function putUsers(
+  known: ReadonlyMap<string, SalesforceRecord>,
+  sink: AccessSink,
+): { readonly putUser: (user: SalesforceRecord) => void; readonly roleIds: ReadonlySet<string> } {
+  const roleIds = new Set<string>();
+  const putUser = (record: SalesforceRecord): void => {
+    const account = accountOf(record);
+    const [profileId, roleId] = [text(record, 'ProfileId'), text(record, 'UserRoleId')];
+    if (roleId !== null) roleIds.add(roleId);
+    const profile = known.get(profileId ?? '') ?? {};
+    const license = text(profile, 'UserLicense.Name');
+    sink.account({
+      ...account,
+      type: accountType(text(record, 'UserType'), text(profile, 'UserLicense.LicenseDefinitionKey')),
+      profile: {
+        ...account.profile,
+        ...profileOf({ profile: text(profile, 'Name'), license, profile_id: profileId, role_id: roleId }),
+      },
+    });
   };
-  return (user) => {
-    const account = accountOf(user);
-    const [profileId, roleId] = [text(user, 'ProfileId'), text(user, 'UserRoleId')];
-    const profile = text(user, 'Profile.Name');
-    const license = text(user, 'Profile.UserLicense.Name');
-    const type = accountType(text(user, 'UserType'), text(user, 'Profile.UserLicense.LicenseDefinitionKey'));
-    sink.account({ ...account, type, profile: { ...account.profile, ...profileOf({ profile, license }) } });
-    if (profileId !== null) hold(profileAssigned(profileId), profile, user.Id);
-    if (roleId !== null) hold(roleAssigned(roleId), text(user, 'UserRole.Name'), user.Id);
-  };
+  return { putUser, roleIds };
 }

@@ -139,7 +139,7 @@ describe('a list of users', () => {
     });
     expect(counts).to.deep.equal({ active: 2, frozen: 1, inactive: 0, unknown: 0 });
     expect(filter).to.deep.include({ profiles: ['System Administrator'], userTypes: ['Standard'], unusedSince: null });
-    expect({ apiCalls, notKnown }).to.deep.equal({ apiCalls: 4, notKnown: [] });
+    expect({ apiCalls, notKnown }).to.deep.equal({ apiCalls: 6, notKnown: [] });
   });
 
   it('takes a license by its API name and its id, where it is known, and knows service accounts', async () => {
@@ -175,9 +175,8 @@ describe('a list of users', () => {
     const snapshot = await kept();
     for (const origin of [live(), snapshot])
       for (const [asked, error] of unknownNames) expect(await refusal(list(origin, asked))).to.match(error);
-    expect(
-      queries().filter((query) => query.includes('LastLoginDate') && query.includes('Profile.Name')),
-    ).to.have.length(1, 'one of the sync');
+    // Those of the sync alone: names are looked up before anybody is read.
+    expect(queries().filter((query) => query.includes('LastLoginDate'))).to.have.length(1);
   });
 
   it('says that it is unknown who is frozen where the org hides it, and refuses to list the frozen', async () => {
@@ -217,6 +216,25 @@ describe('a list of users', () => {
       );
       expect(await refusal(list(snapshot, { unusedFor: '90d' }))).to.match(/^LastLoginNotKnownError: /);
     }));
+
+  it('lists without the names of profiles and roles where the org hides them, and refuses what needs them', async () => {
+    const schemas = versionedSchemas(65, org.simulator.org.settings.features);
+    const hidden = ['profile', 'userrole'].map((name) => [name, schemas.get(name)!] as const);
+    for (const [name] of hidden) schemas.delete(name);
+    try {
+      const { users, notKnown } = await list(live(), { statuses: ['frozen'] });
+      const [liam] = users;
+      expect(liam).to.include({ name: 'Liam Byrne', profile: null, license: null });
+      expect(liam!.role).to.equal(null);
+      expect(notKnown.map((one) => one.split(':')[0])).to.deep.equal([
+        'names of profiles, and licenses',
+        'names of roles',
+      ]);
+      expect(await refusal(list(live(), { licenses: ['Salesforce'] }))).to.match(/^ObjectNotFoundError: .* Profile/);
+    } finally {
+      for (const [name, schema] of hidden) schemas.set(name, schema);
+    }
+  });
 
   it('says whom a snapshot leaves out, where they were asked for', async () => {
     const plain = await kept({ syncDeactivatedUsers: false });
@@ -280,7 +298,8 @@ describe('a list of the users of a larger org', () => {
     const origin: Origin = { kind: 'org', connection: org.connection, name: null };
     const { users, apiCalls } = await list(origin);
     expect(users).to.have.length(9000);
-    expect(apiCalls).to.equal(Math.ceil(9000 / 2000) + 2);
+    // The org, frozen logins, profiles, roles.
+    expect(apiCalls).to.equal(Math.ceil(9000 / 2000) + 4);
     const [first, ...others] = users.map(({ username }) => username);
     expect([first!, ...others]).to.deep.equal([first!, ...others].sort());
   });
@@ -295,6 +314,6 @@ describe('a list of the users of a larger org', () => {
     ).length;
     expect(counts).to.deep.equal({ active: 0, frozen: active, inactive: 0, unknown: 0 });
     expect(users).to.have.length(active);
-    expect(apiCalls).to.be.at.most(Math.ceil(9000 / 2000) + Math.ceil(active / 2000) + 1);
+    expect(apiCalls).to.be.at.most(Math.ceil(9000 / 2000) + Math.ceil(active / 2000) + 3);
   });
 });
