@@ -20,11 +20,11 @@ export type CsvRow = {
 type Parts = AsyncIterable<string>;
 
 /**
- * Gives the rows of a CSV text, the header first, one by one. A row without a text is none, and neither is the footer of a report. A
- * shorter row than the header has empty cells at its end.
+ * Gives the rows of a CSV text, the header first, one by one. A row without a text is none, and neither is the footer of a report.
  *
  * A row that is wrong has a fault, and the next line is the next row. A quotation mark that is never closed makes its own row wrong, not
  * those after it: they are read if they have as many cells as the header, and have a fault otherwise, since they could be lines of a cell.
+ * Where it seems to be closed, by one of a later row, all rows in between have a fault.
  *
  * @param line the number of the first line
  */
