@@ -35,8 +35,6 @@ type Flags = TargetOrgFlag &
     readonly wait?: number;
     /** Whether all that the users hold is revoked. */
     readonly all?: boolean;
-    /** The user whose access the users are to hold as well. */
-    readonly like?: string;
     readonly user?: readonly string[];
   };
 
@@ -96,7 +94,7 @@ function toPlan(
   const writes = rows.flatMap(({ planned }) => (planned ? writesOf(planned) : []));
   const targetOrg = orgNameOf(flags['target-org']);
   const labels = new Map(rows.flatMap(({ target }) => (target ? [[target.id, target.displayName] as const] : [])));
-  const nothingHeld = flags.all ? withoutChanges(users, rows) : [];
+  const nothingToChange = withoutChanges(users, rows);
   const takesOwn = rows.some(({ isOwn, planned }) => isOwn && planned?.verdict === 'revoke');
   return {
     organization,
@@ -110,7 +108,7 @@ function toPlan(
       const once = changes.filter((_, position) => position >= rows.length || !isRepeat(rows[position]!));
       return [
         ...changeLines(once, organization.timeZone, labels),
-        ...nothingToChangeLines(nothingHeld, flags.like === undefined ? 'nothingHeld' : 'nothingLacking'),
+        ...nothingToChangeLines(nothingToChange, flags.all ? 'nothingHeld' : 'nothingLacking'),
         ...leftOutUserLines(leftOut),
       ];
     },
@@ -154,7 +152,7 @@ function toPlan(
     failuresOf: ({ changes, stillHeld }) => [...changeFailures(changes, labels), ...stillHeldWarnings(stillHeld ?? [])],
     statusesOf: ({ changes }) => [
       ...changes.map(({ status }) => status),
-      ...nothingHeld.map(() => 'nothing to do' as const),
+      ...nothingToChange.map(() => 'nothing to do' as const),
       ...leftOut.map(() => 'refused' as const),
     ],
     afterwards: ({ changes, frozen }) => {
@@ -170,7 +168,11 @@ function toPlan(
       if (resultsFile) command.log(messages.getMessage('summary.outputFile', [resultsFile.path]));
       return {
         changes: [...changes],
-        ...(flags.all && { stillHeld: stillHeld && [...stillHeld], nothingHeld, leftOut: [...leftOut] }),
+        ...(flags.all && {
+          stillHeld: stillHeld && [...stillHeld],
+          nothingHeld: nothingToChange,
+          leftOut: [...leftOut],
+        }),
         journal,
         outputFile: resultsFile?.path ?? null,
         apiCalls: client.calls,

@@ -74,6 +74,7 @@ describe('sf access grant --like', () => {
       expect(exitCode, `${command}\n${stdout}${stderr}`).to.equal(0);
       outputs.push(stdout);
     }
+    expect(outputs[0]).to.contain(' --user ada@acme.example --like bob@acme.example\n');
     expect(linesOf(outputs.at(-1)!).filter((line) => !line.startsWith('  +'))).to.deep.equal([
       '  - Group: EMEA Forecast, through role Account Executive EMEA',
       '  - Territory: the role Overlay Rep in DACH',

@@ -1,5 +1,6 @@
 import { argumentFor, targetOrgArgument, textArgument, userArguments } from '../../model/commandText.js';
 import { entitlementId, roleOf, type EntitlementRef } from '../../model/entitlement.js';
+import { lastsLonger } from '../../model/time.js';
 import { grantableKind } from '../../resources/index.js';
 import type { NameSource } from '../answers/names.js';
 import type { AccessPair, ComparedAccess } from './userAccesses.js';
@@ -25,6 +26,7 @@ const MOST_FLAGS = 20;
  * @param now when the commands are printed
  * @param targetOrg the name of the org on the command line; null if it has none there
  * @param argumentOf names an access on the command line so that it stands for that one alone
+ * @param other the other user, where both are of an org as it is now: one command may then say what would take several grants
  */
 export function equalizingCommands(
   pairs: readonly AccessPair[],
@@ -32,10 +34,12 @@ export function equalizingCommands(
   user: User,
   targetOrg: string | null,
   argumentOf: (access: ComparedAccess) => string,
+  other: User | null,
 ): string[] {
   const before: Step[] = [];
   const grants: Step[] = [];
   const revokes: Step[] = [];
+  let isLikeTheOther = other !== null;
   for (const pair of pairs) {
     const [own, wanted] = pair.map((access) => (access && hasEnded(access, now) ? null : access)) as [...AccessPair];
     if (own !== null && wanted === null) {
@@ -45,6 +49,8 @@ export function equalizingCommands(
     if (wanted === null || !wanted.canBeGranted) continue;
     const { expiresAt } = wanted.held;
     const isSame = own !== null && entitlementId(own.entitlement) === entitlementId(wanted.entitlement);
+    // `grant --like` cuts no end short, and gives directly what the user has through something else.
+    if (isSame && (!own.canBeGranted || lastsLonger(own.held.expiresAt, expiresAt))) isLikeTheOther = false;
     if (isSame && own.held.expiresAt === expiresAt) continue;
     // A grant without an end leaves the end that is there.
     if (isSame && expiresAt === null && own.canBeRevoked) {
@@ -52,9 +58,12 @@ export function equalizingCommands(
     }
     grants.push({ action: 'grant', access: wanted, expiresAt });
   }
-  return [before, withoutMembership(grants), withoutRoles(revokes)].flatMap((steps) =>
+  const [first, then, last] = [before, withoutMembership(grants), withoutRoles(revokes)].map((steps) =>
     commandsFor(steps, user, targetOrg, argumentOf),
-  );
+  ) as [string[], string[], string[]];
+  if (!isLikeTheOther || first.length + then.length < 2) return [...first, ...then, ...last];
+  const like = argumentFor(other!.username, other!.id);
+  return [`sf access grant${targetOrgArgument(targetOrg)}${userArguments([user])} --like ${like}`, ...last];
 }
 
 /**

@@ -119,8 +119,19 @@ async function compare(
     byPermission?.both ??
     alike.map(({ kind, resource, role }) => [kind, resource, ...(role === null ? [] : [role])].join(':'));
   const argumentOf = await argumentsFor(names, [...first.accesses, ...other.accesses]);
-  const commandsFor = (user: UsersDiffReport['users'][number], some: typeof pairs): string[] =>
-    equalizingCommands(some, new Date(), { id: user.userId, username: user.username }, targetOrgOf(origin), argumentOf);
+  const asUser = ({ userId: id, username }: UsersDiffReport['users'][number]): { id: string; username: string } => ({
+    id,
+    username,
+  });
+  const commandsFor = (user: ComparedSide['user'], another: ComparedSide['user'], some: typeof pairs): string[] =>
+    equalizingCommands(
+      some,
+      new Date(),
+      asUser(user),
+      targetOrgOf(origin),
+      argumentOf,
+      origin.kind === 'org' ? asUser(another) : null,
+    );
   const countOf = (wanted: string): number => differences.filter(({ sign }) => sign === wanted).length;
   return {
     report: {
@@ -133,9 +144,10 @@ async function compare(
       commands: {
         otherLikeFirst: commandsFor(
           other.user,
+          first.user,
           pairs.map(([one, another]) => [another, one]),
         ),
-        firstLikeOther: commandsFor(first.user, pairs),
+        firstLikeOther: commandsFor(first.user, other.user, pairs),
       },
       notCompared: by === 'permission' && !first.holdsFields ? [messages.getMessage('notCompared.fields')] : [],
       ...bothFacts(first.facts, other.facts),

@@ -1,20 +1,20 @@
 import { expect } from 'chai';
 import { equalizingCommands } from '../../../../src/services/diff/equalizing.js';
-import type { ComparedAccess } from '../../../../src/services/diff/userAccesses.js';
+import type { AccessPair, ComparedAccess } from '../../../../src/services/diff/userAccesses.js';
 
 const NOW = new Date('2026-11-30T00:00:00Z');
 const user = { id: '005000000000001AAA', username: 'zoe@acme.example' };
 
-/** Inv_Full, as somebody holds it until a moment. */
-function held(expiresAt: string | null): ComparedAccess {
-  const entitlement = { type: 'permission', resourceId: '0PS000000000001AAA', slug: 'assigned' } as const;
-  const access = { resourceType: 'permission', kind: 'permission-set', resource: 'Inv_Full', name: 'All', role: null };
+/** Inv_Full, or another set, as somebody holds it until a moment. */
+function held(expiresAt: string | null, resource = 'Inv_Full', isDirect = true): ComparedAccess {
+  const entitlement = { type: 'permission', resourceId: `0PS0000000${resource}`, slug: 'assigned' } as const;
+  const access = { resourceType: 'permission', kind: 'permission-set', resource, name: 'All', role: null };
   return {
-    key: 'Inv_Full',
+    key: resource,
     entitlement,
     held: { access, expiresAt, path: [] } as unknown as ComparedAccess['held'],
-    canBeGranted: true,
-    canBeRevoked: true,
+    canBeGranted: isDirect,
+    canBeRevoked: isDirect,
   };
 }
 
@@ -36,7 +36,40 @@ describe('The commands that make two users of a kept snapshot equal', () => {
   for (const [own, wanted, commands] of cases) {
     const [first, other] = [own, wanted].map((one) => (one ? (one.held.expiresAt ?? 'no end') : 'nothing'));
     it(`are ${commands.length} where the user has ${first}, and the other one ${other}`, () => {
-      expect(equalizingCommands([[own, wanted]], NOW, user, null, () => 'Inv_Full')).to.deep.equal(commands);
+      expect(equalizingCommands([[own, wanted]], NOW, user, null, () => 'Inv_Full', null)).to.deep.equal(commands);
     });
   }
 });
+
+describe('The commands that make two users of an org equal', () => {
+  const other = { id: '005000000000002AAA', username: 'yan@acme.example' };
+  const like = 'sf access grant --user zoe@acme.example --like yan@acme.example';
+  const given: AccessPair = [null, held(null, 'Given')];
+  const revoked = 'sf access revoke --user zoe@acme.example --permission-set Surplus';
+  const cases: Array<[what: string, pairs: AccessPair[], commands: string[]]> = [
+    ['name what one command grants', [given, [null, held(null)]], [`${grantOf('Given', 'Inv_Full')}`]],
+    ['say it in one command where there would be two', [given, [null, held(LATER)]], [like]],
+    ['so that an end goes without a revoke', [[held(LATER), held(null)]], [like]],
+    ['and take away what is too much', [given, [null, held(LATER)], [held(null, 'Surplus'), null]], [like, revoked]],
+    [
+      'unless an end comes earlier',
+      [given, [null, held(LATER, 'Later')], [held(null), held(LATER)]],
+      [grantOf('Given'), `${grantOf('Later', 'Inv_Full')} --expires-at ${LATER}`],
+    ],
+    [
+      'unless the user would get directly what comes through something else',
+      [given, [null, held(LATER)], [held(null, 'Through', false), held(null, 'Through')]],
+      [grantOf('Given'), `${grant} --expires-at ${LATER}`],
+    ],
+  ];
+  for (const [what, pairs, commands] of cases) {
+    it(what, () => {
+      const argumentOf = ({ held: { access } }: ComparedAccess): string => access.resource;
+      expect(equalizingCommands(pairs, NOW, user, null, argumentOf, other)).to.deep.equal(commands);
+    });
+  }
+});
+
+function grantOf(...sets: string[]): string {
+  return `sf access grant --user zoe@acme.example${sets.map((set) => ` --permission-set ${set}`).join('')}`;
+}
