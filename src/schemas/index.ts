@@ -4,6 +4,7 @@ import { changeReport, revokeReport } from './changes.js';
 import { checkReport } from './check.js';
 import { diffReport } from './diff.js';
 import { exportReport } from './documents.js';
+import { historyReport } from './history.js';
 import { riskRulesFile } from './riskRules.js';
 import { licensesReport } from './licenses.js';
 import { reviewClosing, reviewCreation, reviewEvidence } from './review.js';
@@ -19,6 +20,7 @@ export const resultSchemas: Readonly<Record<string, z.ZodType>> = {
   'access:diff': diffReport,
   'access:export': exportReport,
   'access:grant': changeReport,
+  'access:history': historyReport,
   'access:licenses': licensesReport,
   'access:review:close': reviewClosing,
   'access:review:create': reviewCreation,

@@ -43,6 +43,13 @@ export const writeError = z
 
 export const journal = z.string().nullable().describe('The path of the journal; null where no record was written.');
 
+/** How far a run has come, by its journal. */
+export const runState = z
+  .enum(['ended', 'broken off', 'may be running', 'not known'])
+  .describe(
+    '`broken off`: its process has ended, and the journal has no last line. `may be running`: nobody can tell that the process has ended. `not known`: an earlier build wrote the journal, which says nothing of it.',
+  );
+
 /** The parts of the result of every command that changes an org. */
 export const run = {
   apiCalls: count.describe('How many API requests were sent.'),

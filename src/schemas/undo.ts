@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { journal, outcomeStatus, resourceTypeId, run, writeError } from './parts.js';
+import { count, journal, outcomeStatus, resourceTypeId, run, runState, time, writeError } from './parts.js';
 
 const undoResult = z.strictObject({
   object: z.string(),
@@ -38,6 +38,14 @@ const undoResult = z.strictObject({
 /** `sf access undo`. */
 export const undoReport = z.strictObject({
   undone: z.string().describe('The command whose run is undone, by its journal.'),
+  undoneRun: z
+    .strictObject({
+      journal: z.string().describe('The path of its journal.'),
+      startedAt: time,
+      state: runState,
+      changes: count.describe('How many records it has changed, or may have changed.'),
+    })
+    .describe('The run that is undone.'),
   cutShort: z.boolean().describe('Whether the last line of that journal is cut short.'),
   changes: z.array(undoResult),
   journal,

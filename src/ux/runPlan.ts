@@ -7,7 +7,7 @@ import type { SfCommand } from './command.js';
 import { exitCodeOf, exitCodeOfPlan, type ExitCode } from './exitCode.js';
 import type { ExecutionFlags, TargetOrgFlag } from './flags.js';
 import { describeOrg } from './output/org.js';
-import { isDone, outcomeLine, planLine, paintSign, planText, screenOf, type PlanLine } from './output/plan.js';
+import { isDone, outcomeLine, planLine, paintSign, planText, screenOf, wrapped, type PlanLine } from './output/plan.js';
 import { watchChanges } from './progress.js';
 import { endWith } from './process.js';
 import { pathArgument, targetOrgArgument, userArguments } from '../model/commandText.js';
@@ -26,6 +26,8 @@ export type Plan<Results, Report> = {
   readonly organization: Organization;
   /** The results of a dry run: nothing is sent yet. */
   readonly planned: Results;
+  /** What the plan is about, below the org; absent where the command says it. */
+  readonly about?: string;
   /** How many records the plan writes; 0 if the org is already as wanted. */
   readonly writes: number;
   /** The title of the progress bar while records are written. */
@@ -130,12 +132,13 @@ export function showPlan(
   command: SfCommand<unknown>,
   org: string,
   lines: readonly PlanLine[],
-  { warnings, toSeeAll }: Pick<Plan<never, never>, 'warnings' | 'toSeeAll'>,
+  { about, warnings, toSeeAll }: Pick<Plan<never, never>, 'about' | 'warnings' | 'toSeeAll'>,
 ): void {
   if (!command.jsonEnabled()) {
-    const text = planText(lines, screenOf(process.stdout), toSeeAll ?? messages.getMessage('toSeeAll'));
-    const about = messages.getMessage('org', [org]);
-    command.logLines([about, '', ...text, ...(text.length > 0 ? [''] : []), planLine(lines)], (line) =>
+    const screen = screenOf(process.stdout);
+    const text = planText(lines, screen, toSeeAll ?? messages.getMessage('toSeeAll'));
+    const head = [messages.getMessage('org', [org]), ...(about === undefined ? [] : wrapped(about, screen))];
+    command.logLines([...head, '', ...text, ...(text.length > 0 ? [''] : []), planLine(lines)], (line) =>
       paintSign(line),
     );
   }

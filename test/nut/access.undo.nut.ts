@@ -1,5 +1,6 @@
 import { appendFile, mkdtemp, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { expect } from 'chai';
 import type { UndoReport } from '../../src/schemas/undo.js';
 import { usernameOf } from '../../simulator/seeds/demo/users.js';
@@ -8,6 +9,7 @@ import { expectRefusal } from './support/expect/refusal.js';
 import { hasTerminal, runOnTerminal } from './support/terminal.js';
 
 const ORG_LINE = 'Org: acme (mia.santos@acme-rockets.example), developer edition';
+const RUN = 'access grant of 2026-09-01 02:00:00 America/Los_Angeles, 1 change';
 
 describe('sf access undo', () => {
   let demo: Demo;
@@ -57,7 +59,7 @@ describe('sf access undo', () => {
     const { exitCode, stdout, stderr } = await demo.plugin.run(undo('--dry-run'));
     expect(exitCode, stderr).to.equal(0);
     expect(stdout).to.equal(
-      `${ORG_LINE}\n\n${username}\n  - Permission Set Quote_Approver\n\nPlan: 1 change to make.\nDry run: nothing was changed.\n`,
+      `${ORG_LINE}\nUndoes: ${RUN}\n\n${username}\n  - Permission Set Quote_Approver\n\nPlan: 1 change to make.\nDry run: nothing was changed.\n`,
     );
     expect([assigned(), writes()]).to.deep.equal([1, 0]);
   });
@@ -68,6 +70,8 @@ describe('sf access undo', () => {
     expect(first.exitCode, first.stdout).to.equal(0);
     const report = first.json().result as UndoReport;
     expect(report).to.deep.include({ undone: 'access grant', cutShort: false, dryRun: false });
+    const run = { journal, startedAt: '2026-09-01T09:00:00.000Z', state: 'not known', changes: 1 };
+    expect(report.undoneRun).to.deep.equal(run);
     expect(report.changes).to.have.length(1);
     expect(report.changes[0]).to.include({
       user: username,
@@ -119,7 +123,7 @@ describe('sf access undo', () => {
     ];
     await writeFile(journal, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
     const { stdout } = await demo.plugin.run(undo('--dry-run'));
-    expect(stdout.split('\n').slice(2, 5)).to.deep.equal([
+    expect(stdout.split('\n').slice(3, 6)).to.deep.equal([
       username,
       '  + Permission Set Quote_Approver, until 2098-12-31 16:00:00 America/Los_Angeles',
       `  + Territory ${String(territory.DeveloperName)} (Owner)`,
@@ -335,9 +339,13 @@ describe('sf access undo', () => {
       // Only util-linux's `script` lends a terminal; other systems have another, or none.
       if (!hasTerminal()) this.skip();
       await grantAndDie();
-      const question = { words: 'Undo this in', keys: `${answer}\r` };
+      const question = { words: 'Undo access grant', keys: `${answer}\r` };
       const { exitCode: code, shown } = await runOnTerminal(demo.sf, undo(), question);
       expect(code, shown).to.equal(exitCode);
+      // The question takes two lines of the terminal, which breaks words.
+      expect(stripVTControlCharacters(shown).replaceAll(/\s/g, '')).to.include(
+        `Undo ${RUN}, in acme (`.replaceAll(' ', ''),
+      );
       expect(shown.includes('Nothing was changed.')).to.equal(exitCode === 1);
       expect(assigned()).to.equal(left);
     });

@@ -72,6 +72,15 @@ describe('a hostile org, hostile files and hostile answers', () => {
     );
     await writeFile(path('unknown.yaml'), rulesOf([], { who: { 'all-of': [worst, `permission-set:${worst}`] } }));
     await writeFile(path('broken.yaml'), `rules: ["${worst}`);
+    // What runs leave in the CLI's data directory, and what else lies there.
+    const journals = join(demo.sf.home, '.local/share/sf/access-journals');
+    await mkdir(journals, { recursive: true });
+    const time = '2026-09-01T09:00:00.000Z';
+    const header = { kind: 'header', version: 1, orgId: demo.simulator.orgId, username: worst, command: worst, time };
+    const run = { task: worst, process: { host: worst, pid: 4711, pidSpace: null } };
+    await writeFile(join(journals, 'run.jsonl'), `${JSON.stringify(header)}\n`);
+    await writeFile(join(journals, 'task.jsonl'), `${JSON.stringify({ ...header, ...run })}\n`);
+    await writeFile(join(journals, 'a\u001b[2J\u202e\nForged.jsonl'), `${JSON.stringify({ kind: worst })}\n`);
     await writeFile(path('journal.jsonl'), `${JSON.stringify({ kind: worst, command: worst })}\n${worst}\n`);
   });
   after(async () => {
@@ -142,6 +151,13 @@ describe('a hostile org, hostile files and hostile answers', () => {
       { args: [...org, '--journal', path('c.jsonl'), '--no-prompt'] },
       { args: [...org, '--journal', path('journal.jsonl')] },
       { args: [...org, '--journal', path('none.jsonl')] },
+    ],
+    'access:history': () => [
+      { args: [] },
+      { args: ['-o', worst] },
+      { args: ['-o', NAME] },
+      { args: ['--output-file', path(`none/${NAME}.csv`)] },
+      { args: ['--result-format', 'csv'], isData: true },
     ],
     'access:setup': () => [
       { args: [...org, '--user', NAME] },

@@ -11,9 +11,8 @@ import type { SalesforceRecord } from '../../org/query.js';
 import { readRecords } from '../../org/write/currentRecords.js';
 import { countsOf, executeWrites } from '../writing/execute.js';
 import { defaultJournalPath, openJournal, runIdOf, type Journal } from '../writing/journal.js';
-import type { JournalHeader } from '../writing/journalLine.js';
 import { readJournal } from '../writing/readJournal.js';
-import { hasEnded, thisMachine } from '../writing/runningProcess.js';
+import { runState, type RunState } from '../writing/runningProcess.js';
 import { touchedRecords, type TouchedRecord } from './touchedRecords.js';
 import { fieldsOf, mayLockOut, undoSteps, refuseOwn, type UndoStep } from './steps.js';
 
@@ -40,8 +39,7 @@ export type UndoneRun = {
   readonly startedAt: string;
   /** How many records it has changed, or may have changed. */
   readonly changes: number;
-  /** Whether another process may still write its journal. */
-  readonly mayBeRunning: boolean;
+  readonly state: RunState;
 };
 
 /**
@@ -70,16 +68,12 @@ export const planUndo = async (connection: Connection, path: string, signal: Abo
       journal: resolve(path),
       startedAt: header.time,
       changes: records.length,
-      mayBeRunning: !hasEnd && mayRun(header),
+      state: runState(header, hasEnd),
     },
     isCutShort,
     steps: runningUserId ? steps.map((step) => refuseOwn(step, runningUserId)) : steps,
   };
 };
-
-/** Journals of earlier builds do not name their process. */
-const mayRun = ({ process, time }: JournalHeader): boolean =>
-  process !== undefined && !hasEnded(process, new Date(time), thisMachine());
 
 const readPresent = async (
   client: OrgClient,

@@ -69,12 +69,13 @@ export type WrittenLine = {
 /**
  * The lines of a journal, none of which is kept. Blank lines are passed over, and so is a byte order mark, which editors write.
  *
+ * @param name the file's name in errors
  * @throws SfError JournalNotReadableError, those of `boundedParts`
  */
-export async function* journalLines(path: string): AsyncGenerator<WrittenLine> {
+export async function* journalLines(path: string, name = path): AsyncGenerator<WrittenLine> {
   let number = 0;
   let last = '';
-  for await (const part of readParts(path)) {
+  for await (const part of readParts(path, name)) {
     const end = part.lastIndexOf('\n');
     if (end < 0) {
       last += part;
@@ -111,17 +112,17 @@ export function withPlace<Result>(path: string, number: number, read: () => Resu
   }
 }
 
-async function* readParts(path: string): AsyncGenerator<string> {
+async function* readParts(path: string, name: string): AsyncGenerator<string> {
   try {
     const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-    yield* boundedParts(path, path, () => 'json lines', JOURNAL_LIMITS, decoder);
+    yield* boundedParts(path, name, () => 'json lines', JOURNAL_LIMITS, decoder);
   } catch (error) {
     if (error instanceof SfError) throw error;
-    throw messages.createError('journalNotReadable', [path, (error as Error).message]);
+    throw messages.createError('journalNotReadable', [name, (error as Error).message]);
   }
 }
 
-function isJson(text: string): boolean {
+export function isJson(text: string): boolean {
   try {
     JSON.parse(text);
     return true;

@@ -15,6 +15,23 @@ export type Machine = Omit<ProcessMark, 'pid'> & {
   readonly hasProcess: (pid: number) => boolean;
 };
 
+/**
+ * How far a run has come. `broken off`: its process has ended, and the journal has no last line. `may be running`: nobody can tell
+ * that its process has ended. `not known`: an earlier build wrote the journal, which says nothing of it.
+ */
+export type RunState = 'ended' | 'broken off' | 'may be running' | 'not known';
+
+/** @param hasEnd whether the journal says that the run came to its end; read after the machine was asked */
+export function runState(
+  { process, time }: { readonly process?: ProcessMark | undefined; readonly time: string },
+  hasEnd: boolean,
+  machine = thisMachine(),
+): RunState {
+  if (hasEnd) return 'ended';
+  if (!process) return 'not known';
+  return hasEnded(process, new Date(time), machine) ? 'broken off' : 'may be running';
+}
+
 /** This process. */
 export function thisProcess(): ProcessMark {
   return { host: hostname(), pid: process.pid, pidSpace: ownPidSpace() };

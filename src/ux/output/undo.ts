@@ -1,8 +1,11 @@
 import { Messages } from '@salesforce/core';
 import { resourceType, type ResourceTypeId } from '../../model/resourceType.js';
+import { shortText } from '../../model/shortText.js';
+import { inZone } from '../../model/time.js';
 import { USER_LOGIN } from '../../model/userStatus.js';
 import type { UndoResult } from '../../schemas/undo.js';
 import type { NamedField, NamedStep } from '../../services/undo/report.js';
+import type { UndoneRun } from '../../services/undo/undo.js';
 import type { Failure } from '../runPlan.js';
 import { endDetail, endDetails, fromDetail, momentsIn } from './changes.js';
 import { nounOf, shownName, userNoun, verbOf, type PlanLine, type Sign, type Verb } from './plan.js';
@@ -37,6 +40,16 @@ export function undoLines(
   });
   // Two records may give one access: a permission set group can be assigned by its name and by the set that it owns.
   return [...new Map(lines.map((line) => [JSON.stringify(line), line])).values()];
+}
+
+/** The run that is undone: its command, when it was, and how much it changed. @param timeZone that of the org; null: UTC */
+export function undoneRunText({ command, startedAt, changes, state }: UndoneRun, timeZone: string | null): string {
+  const words = [shortText(command), inZone(startedAt, timeZone ?? 'UTC')];
+  const text = messages.getMessage(`run.${changes === 1 ? 'one' : 'many'}`, [
+    ...words,
+    ...(changes === 1 ? [] : [changes.toLocaleString('en-US')]),
+  ]);
+  return state === 'broken off' ? messages.getMessage('run.brokenOff', [text]) : text;
 }
 
 /** For each step that failed: the user, the access, and Salesforce's message and code. */

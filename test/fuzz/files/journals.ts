@@ -1,6 +1,9 @@
+import { dirname } from 'node:path';
 import { Random } from '../../../simulator/random/random.js';
 import type { RecordWrite } from '../../../src/model/recordWrite.js';
 import { writesOf } from '../../../src/model/change.js';
+import { readRuns } from '../../../src/services/history/runs.js';
+import { withUndone } from '../../../src/services/history/undone.js';
 import { nameSteps, undoResultsOf } from '../../../src/services/undo/report.js';
 import { planUndo, undo } from '../../../src/services/undo/undo.js';
 import { makePlan } from '../../../src/services/change/plan.js';
@@ -8,7 +11,7 @@ import { undoLines } from '../../../src/ux/output/undo.js';
 import { mixedChanges } from '../../unit/support/mixedChanges.js';
 import type { UnitOrg } from '../../unit/support/simulatedOrg.js';
 import { checkWrites } from '../allowedWrites.js';
-import type { HostileFile, Input } from '../fuzz.js';
+import { Violation, type HostileFile, type Input } from '../fuzz.js';
 import { mutateJson, mutateText } from '../mutations.js';
 import { orgFile, signal } from './orgFiles.js';
 
@@ -115,6 +118,10 @@ export const journals: HostileFile = orgFile('journals', async (org, { data }) =
       return { content: mutateText(random, content.toString()), extension };
     },
     attempt: async (path) => {
+      // The history reads the same file, whatever undo says of it.
+      const { runs, unreadable } = await readRuns(dirname(path));
+      withUndone(runs);
+      if (runs.length + unreadable.length !== 1) throw new Violation('the history has no line for the file');
       const plan = await planUndo(org.connection, path, signal);
       checkWrites(plan.steps.flatMap(({ write }) => write ?? []));
       const named = await nameSteps(plan.client, plan.steps);

@@ -57,8 +57,9 @@ async function forgetRuns(): Promise<void> {
 async function runCommand(args: string[]): Promise<number> {
   const root = join(repository, '.stage/plugin');
   const [plugin, cli] = await Promise.all([root, join(repository, 'node_modules/@salesforce/cli')].map(readManifest));
-  // The CLI chooses the exit code for a wrong flag.
-  const pjson = { ...plugin!, oclif: { ...plugin!.oclif, exitCodes: cli!.oclif.exitCodes } };
+  // The CLI chooses the exit code for a wrong flag, and the folder of the data.
+  const { exitCodes, dirname } = cli!.oclif;
+  const pjson = { ...plugin!, oclif: { ...plugin!.oclif, exitCodes, ...(dirname && { dirname }) } };
   const config = await Config.load({ root, pjson });
   const id = config.commandIDs.find((one) => args.join(':').startsWith(`${one}:`) || args.join(':') === one);
   if (id === undefined) throw new Error(`The plugin has no command "sf ${args.join(' ')}".`);
