@@ -10,6 +10,7 @@ import { licensesReport } from './licenses.js';
 import { reviewClosing, reviewCreation, reviewEvidence } from './review.js';
 import { risksReport } from './risks.js';
 import { setupReport } from './setup.js';
+import { stateApplication, statePlan, statePull, stateValidation } from './state.js';
 import { syncReport } from './sync.js';
 import { undoReport } from './undo.js';
 import { newUsersReport, userListReport, userStatusReport } from './users.js';
@@ -27,6 +28,10 @@ export const resultSchemas: Readonly<Record<string, z.ZodType>> = {
   'access:revoke': revokeReport,
   'access:risks': risksReport,
   'access:setup': setupReport,
+  'access:state:apply': stateApplication,
+  'access:state:plan': statePlan,
+  'access:state:pull': statePull,
+  'access:state:validate': stateValidation,
   'access:sync': syncReport,
   'access:undo': undoReport,
   'access:user:create': newUsersReport,

@@ -21,7 +21,7 @@ import {
   nothingToChangeLines,
   stillHeldWarnings,
 } from './output/changes.js';
-import { firstOf, isDone } from './output/plan.js';
+import { firstOf, isDone, type PlanLine } from './output/plan.js';
 import { canAsk, carryOutOptions, runPlan, sessionsMayRemain, type Plan } from './runPlan.js';
 import { orgNameOf, plural } from './text.js';
 
@@ -93,9 +93,8 @@ function toPlan(
 ): Plan<Results, RevokeReport> {
   const writes = rows.flatMap(({ planned }) => (planned ? writesOf(planned) : []));
   const targetOrg = orgNameOf(flags['target-org']);
-  const labels = new Map(rows.flatMap(({ target }) => (target ? [[target.id, target.displayName] as const] : [])));
+  const labels = labelsOf(rows);
   const nothingToChange = withoutChanges(users, rows);
-  const takesOwn = rows.some(({ isOwn, planned }) => isOwn && planned?.verdict === 'revoke');
   return {
     organization,
     planned: {
@@ -112,7 +111,7 @@ function toPlan(
         ...leftOutUserLines(leftOut),
       ];
     },
-    warnings: [...(takesOwn ? [messages.getMessage('warning.ownAccess')] : []), ...warningsOf(rows)],
+    warnings: warningsOf(rows),
     toSeeAll: messages.getMessage('toSeeAll'),
     users: [
       ...users.map(({ user }) => user),
@@ -190,16 +189,31 @@ function withoutChanges(users: ChangePlan['users'], rows: readonly PlannedRow[])
     .map(({ source, user }) => ({ source, user: user.username, userId: user.id }));
 }
 
-/** What somebody must know of single changes: each text once, with the users. */
-function warningsOf(rows: readonly PlannedRow[]): string[] {
+/** The lines of a plan that is not carried out. */
+export function plannedLines(
+  { rows, organization }: Pick<ChangePlan, 'rows' | 'organization'>,
+  results: readonly ChangeResult[],
+): PlanLine[] {
+  const once = results.filter((_, position) => !isRepeat(rows[position]!));
+  return changeLines(once, organization.timeZone, labelsOf(rows));
+}
+
+function labelsOf(rows: readonly PlannedRow[]): Map<string, string> {
+  return new Map(rows.flatMap(({ target }) => (target ? [[target.id, target.displayName] as const] : [])));
+}
+
+/** What a plan has to say of single changes that somebody must know: each text once, with the users. */
+export function warningsOf(rows: readonly PlannedRow[]): string[] {
   const alike = Map.groupBy(
     rows.filter((row) => row.planned?.warning !== undefined && !isRepeat(row)),
     ({ planned }) => planned!.warning!,
   );
-  return [...alike].map(([warning, some]) => {
+  const takesOwn = rows.some(({ isOwn, planned }) => isOwn && planned?.verdict === 'revoke');
+  const ofChanges = [...alike].map(([warning, some]) => {
     const users = firstOf([...new Set(some.map(({ requested, user }) => user?.username ?? requested.user))]);
     return messages.getMessage('warning.ofChange', [users, warning]);
   });
+  return [...(takesOwn ? [messages.getMessage('warning.ownAccess')] : []), ...ofChanges];
 }
 
 /** Of `--all`, a change is done where no command can end what is left; `heldThrough` and the reason name it all the same. */

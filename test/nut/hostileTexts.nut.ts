@@ -81,12 +81,29 @@ describe('a hostile org, hostile files and hostile answers', () => {
     await writeFile(join(journals, 'run.jsonl'), `${JSON.stringify(header)}\n`);
     await writeFile(join(journals, 'task.jsonl'), `${JSON.stringify({ ...header, ...run })}\n`);
     await writeFile(join(journals, 'a\u001b[2J\u202e\nForged.jsonl'), `${JSON.stringify({ kind: worst })}\n`);
+    await writeFolder('wrong', { version: 1, manage: [worst, `queue:${worst}`], [worst]: 1 }, [
+      { kind: worst, name: worst, members: [worst, { user: `${worst}@x.y`, until: worst, [worst]: 1 }] },
+      { kind: 'queue', name: worst, members: [`${worst}@x.y`, `${worst}@x.y`] },
+    ]);
+    await writeFolder('unknown', { version: 1, manage: ['queue:*'] }, [
+      { kind: 'queue', name: worst, owner: worst, members: [`${worst}@x.y`, { user: NANCY, reason: worst }] },
+    ]);
+    await writeFolder('changed', { version: 1, manage: [`permission-set:${SET}`] }, [
+      { kind: 'permission-set', name: SET, owner: worst, members: [{ user: NANCY, reason: worst }] },
+    ]);
     await writeFile(path('journal.jsonl'), `${JSON.stringify({ kind: worst, command: worst })}\n${worst}\n`);
   });
   after(async () => {
     server.close();
     await demo.stop();
   });
+
+  /** Writes a folder of access files. */
+  async function writeFolder(name: string, manifest: object, files: readonly object[]): Promise<void> {
+    await mkdir(path(name));
+    const all = Object.entries({ access: manifest, ...files });
+    await Promise.all(all.map(([file, content]) => writeFile(path(`${name}/${file}.yaml`), JSON.stringify(content))));
+  }
 
   const refused = (object: string, call: 'create' | 'update' | 'delete') => (): void => {
     const others = [{ code: worst, message: worst, fields: [worst] }];
@@ -164,6 +181,29 @@ describe('a hostile org, hostile files and hostile answers', () => {
       { args: [...org, '--user', NANCY, '--name', worst, '--dry-run'] },
       { args: [...org, '--user', NANCY, '--name', NAME, '--dry-run'] },
       { args: [...org, '--user', NANCY, '--no-prompt'], before: refused('PermissionSet', 'create') },
+    ],
+    'access:state:pull': () => [
+      { args: [...org, '--dir', path('state')] },
+      { args: [...org, '--dir', path('state'), '--manage', worst] },
+      { args: [...org, '--dir', path('other'), '--manage', worst, '--manage', `queue:${worst}`] },
+      { args: [...org, '--dir', path('rows.csv')] },
+      { args: ['-o', REFUSING, '--dir', path('refused')] },
+    ],
+    'access:state:validate': () => [
+      { args: ['--dir', path('state')] },
+      { args: ['--dir', path('wrong')] },
+      { args: ['--dir', path('none')] },
+    ],
+    'access:state:plan': () => [
+      { args: [...org, '--dir', path('state')], before: renameAgain },
+      { args: [...org, '--dir', path('unknown')] },
+      { args: [...org, '--dir', path('changed')] },
+      { args: [...org, '--dir', path('changed'), '--result-format', 'json'], isData: true as const },
+      { args: [...org, '--dir', path('changed'), '--license-profile', `${worst}=${worst}`] },
+    ],
+    'access:state:apply': () => [
+      { args: [...org, '--dir', path('wrong')] },
+      { args: [...org, '--dir', path('changed'), '--no-prompt'], before: refused('PermissionSetAssignment', 'create') },
     ],
     'access:user:create': () => [
       ...['users.csv', 'users.json', 'broken.json'].map((name) => ({ args: [...org, '--file', path(name)] })),

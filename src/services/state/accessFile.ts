@@ -102,7 +102,7 @@ class AccessFileReader extends YamlReader {
   /** The kind of a file, where it is one. */
   private kindIn(value: YamlValue): StateKind | undefined {
     const word = value.is === 'map' ? value.entries.get('kind')?.value : undefined;
-    return word?.is === 'text' ? stateKind(word.text.trim().toLowerCase()) : undefined;
+    return word?.is === 'text' ? stateKind(word.text) : undefined;
   }
 
   private kind(value: YamlValue): undefined {

@@ -22,14 +22,14 @@ export const ALL = '*';
 /** Reads `KIND:PATTERN`. @returns the pattern, or what is wrong with it */
 export function parsePattern(text: string): AccessPattern | string {
   const colon = text.indexOf(':');
-  const [word, name] = [text.slice(0, Math.max(colon, 0)).trim().toLowerCase(), text.slice(colon + 1).trim()];
+  const [word, name] = [text.slice(0, Math.max(colon, 0)).trim(), text.slice(colon + 1).trim()];
   const kind = stateKind(word);
   const words = stateWords.join(', ');
   if (!kind) {
     const key = colon < 0 ? 'pattern.noKind' : 'pattern.kind';
     return messages.getMessage(key, [shortText(text), words, hint(colon < 0 ? name : word, stateWords)]).trim();
   }
-  return name === '' ? messages.getMessage('pattern.noName', [shortText(text), word]) : { text, kind, name };
+  return name === '' ? messages.getMessage('pattern.noName', [shortText(text), kind.word]) : { text, kind, name };
 }
 
 /**

@@ -2,7 +2,7 @@ import { comparableName } from '../../model/comparableName.js';
 import { writableObject } from '../../model/resourceType.js';
 import { USER_KEY_PREFIX } from '../../model/salesforceId.js';
 import type { OrgClient } from '../../org/client.js';
-import { isFeatureMissing, readAll, readPages, type SalesforceRecord } from '../../org/query.js';
+import { isFeatureMissing, isObjectHidden, readAll, readPages, type SalesforceRecord } from '../../org/query.js';
 import { flag, text, time } from '../../org/record.js';
 import type { ObjectQuery } from '../../org/soql.js';
 import { grantableKind } from '../../resources/index.js';
@@ -47,23 +47,30 @@ export type OrgAccess = {
  * Reads who holds what of some kinds: each object as a whole, page by page.
  *
  * @param now what ends by then is held no more, also where the org has not noted it yet
+ * @param onHidden is told of kinds that the running user may not see, which are left out; without it, that is an error
  * @throws SfError in plain words when the org cannot be read
  */
-export async function readOrgAccess(client: OrgClient, kinds: readonly StateKind[], now: Date): Promise<OrgAccess> {
+export async function readOrgAccess(
+  client: OrgClient,
+  kinds: readonly StateKind[],
+  now: Date,
+  onHidden?: OnHidden,
+): Promise<OrgAccess> {
   const types = [...new Set(kinds.map(({ type }) => type))].map((type) => grantableKind(type)!);
   const [users, ...targets] = await Promise.all([
     readUsers(client),
-    ...types.map(async (kind) => readTargets(client, kind)),
+    ...types.map(async (kind) => readTargets(client, kind, onHidden)),
   ]);
   const present = types.filter((_, at) => targets[at] !== null);
-  const inRecords = await readHoldings(client, present, now);
+  const inRecords = await readHoldings(client, present, now, onHidden);
   const found = new Map<StateKind, KindInOrg>();
   for (const kind of kinds) {
     const at = types.findIndex(({ type }) => type.id === kind.type);
     const { holdings, takesInternalUsers = () => true } = types[at]!.change;
     const ofKind = targets[at]?.filter(({ record }) => kind.includes(record));
-    if (!ofKind) continue;
-    const { held, nested } = 'query' in holdings ? inRecords.get(kind.type)! : inFields(holdings, users.values());
+    const holders = 'query' in holdings ? inRecords.get(kind.type) : inFields(holdings, users.values());
+    if (!ofKind || !holders) continue;
+    const { held, nested } = holders;
     found.set(kind, {
       targets: ofKind,
       find: chooser(ofKind),
@@ -79,13 +86,21 @@ function* byName(users: ReadonlyMap<string, Holder>): Generator<[string, Holder]
   for (const user of users.values()) yield [comparableName(user.username), user];
 }
 
-/** Null where the org does not have the kind. */
-async function readTargets(client: OrgClient, { targets }: GrantableKind): Promise<Target[] | null> {
+type OnHidden = (kind: string, why: Error) => void;
+
+/** Null where the org does not have the kind, or hides it. */
+async function readTargets(
+  client: OrgClient,
+  { type, targets }: GrantableKind,
+  onHidden: OnHidden | undefined,
+): Promise<Target[] | null> {
   try {
     return (await readAll(client, targets.query)).map(targets.toTarget);
   } catch (error) {
     if (isFeatureMissing(error)) return null;
-    throw error;
+    if (!onHidden || !isObjectHidden(error)) throw error;
+    onHidden(type.name, error);
+    return null;
   }
 }
 
@@ -135,13 +150,25 @@ async function readHoldings(
   client: OrgClient,
   kinds: readonly GrantableKind[],
   now: Date,
+  onHidden: OnHidden | undefined,
 ): Promise<ReadonlyMap<string, HeldOfType>> {
   const inRecords = kinds.flatMap(({ type, change: { holdings, roles } }): RecordKind[] =>
     'query' in holdings ? [{ type, holdings, roles }] : [],
   );
   const byType = new Map(inRecords.map(({ type }) => [type.id as string, { held: new Map(), nested: new Map() }]));
   const byQuery = Map.groupBy(inRecords, ({ holdings }) => holdings.query);
-  await Promise.all([...byQuery].map(async ([query, some]) => readRecords(client, query, some, byType, now)));
+  const readSome = async ([query, some]: [ObjectQuery, RecordKind[]]): Promise<void> => {
+    try {
+      await readRecords(client, query, some, byType, now);
+    } catch (error) {
+      if (!onHidden || !isObjectHidden(error)) throw error;
+      for (const { type } of some) {
+        byType.delete(type.id);
+        onHidden(type.name, error);
+      }
+    }
+  };
+  await Promise.all([...byQuery].map(readSome));
   return byType;
 }
 

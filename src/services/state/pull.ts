@@ -1,17 +1,23 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { Messages } from '@salesforce/core';
+import { Messages, type Connection } from '@salesforce/core';
+import pLimit from 'p-limit';
 import { inZone, momentOf, parseTime } from '../../model/time.js';
 import type { Holder, Target } from '../../resources/kinds.js';
+import type { StatePull } from '../../schemas/state.js';
+import { OrgClient } from '../../org/client.js';
+import { readOrganization } from '../../org/facts.js';
 import { openOutputFile } from '../document/outputFile.js';
+import { errorOfMany, type Problem } from '../lookup/problems.js';
+import { ALL, parsePattern, type AccessPattern } from './accessPattern.js';
 import { isUserId, type AccessFile, type Member } from './accessFile.js';
 import { endOf, isActiveInternal, userOf } from './compare.js';
 import { FileNames } from './fileNames.js';
-import { isIgnored, isManaged, managedKinds, type Manifest } from './manifest.js';
+import { isIgnored, isManaged, managedKinds, MANIFEST, type Manifest } from './manifest.js';
 import { editMembers, newAccessFile, type MemberChange, type MemberEdits, type MemberText } from './memberEdits.js';
-import type { Held, KindInOrg, OrgAccess } from './orgAccess.js';
-import { personOf, type State } from './stateFolder.js';
-import type { StateKind } from './stateKinds.js';
+import { readOrgAccess, type Held, type KindInOrg, type OrgAccess } from './orgAccess.js';
+import { hasManifest, personOf, readState, type State } from './stateFolder.js';
+import { stateKinds, type StateKind } from './stateKinds.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'state');
@@ -41,27 +47,15 @@ export type Pull = {
   readonly unchangeable: readonly AccessFile[];
 };
 
-/** A folder that files are brought up to date in. */
-export type PullInto = {
-  readonly folder: string;
-  readonly state: State;
-  /** The paths of all files in the folder, below it, with `/`. */
-  readonly names: readonly string[];
-};
-
 /**
  * Makes the files of a folder what an org has: of each managed access, a file with those who hold it.
  *
  * @param timeZone the org's; null where it could not be read
  */
-export async function pullState(
-  { folder, state, names }: PullInto,
-  org: OrgAccess,
-  timeZone: string | null,
-): Promise<Pull> {
+export async function pullState(folder: string, state: State, org: OrgAccess, timeZone: string | null): Promise<Pull> {
   const { manifest } = state;
   const writer = new MemberWriter(org, manifest, timeZone);
-  const fileNames = new FileNames(names);
+  const fileNames = new FileNames(state.names);
   const files: PulledFile[] = [];
   const gone: AccessFile[] = [];
   const unchangeable: AccessFile[] = [];
@@ -104,22 +98,112 @@ export async function pullState(
   return { files, gone, unchangeable };
 }
 
-/** Writes the files that are to be written, each whole or not at all. @throws SfError OutputFileError */
-export async function writePulled({ files }: Pull, signal: AbortSignal): Promise<void> {
-  for (const { file, text } of files) {
-    if (text === null) continue;
-    await mkdir(path.dirname(file), { recursive: true });
-    const output = await openOutputFile(file, signal);
-    try {
-      await output.write([text]);
-    } finally {
-      await output.discard();
-    }
+/** What there is to pull. */
+export type PullRequest = {
+  /** A path, as it was written. */
+  readonly folder: string;
+  /** `KIND:PATTERN`: what a new `access.yaml` is to manage; none: each kind that the org has. */
+  readonly manage: readonly string[];
+  readonly now: Date;
+};
+
+/**
+ * Reads an org and brings a folder up to date with it. Without an `access.yaml`, writes one.
+ *
+ * @param onHidden is told of kinds that the running user may not see, where nobody has said what is managed: they are left out
+ * @throws SfError BadPatternError, ManagedAlreadyError, OutputFileError; what `readState` throws; in plain words when the org cannot be read
+ */
+export async function pullFromOrg(
+  connection: Connection,
+  { folder, manage, now }: PullRequest,
+  onHidden: (kind: string, why: Error) => void,
+  signal: AbortSignal,
+): Promise<StatePull> {
+  const patterns = patternsOf(manage);
+  const isThere = await isFolder(folder);
+  const isFirst = !isThere || !(await hasManifest(folder));
+  if (!isFirst && manage.length > 0) throw messages.createError('managedAlready', [folder, MANIFEST]);
+  const known = isFirst ? null : await readState(folder, { now: null });
+  const client = new OrgClient(connection, { signal });
+  const wanted = known ? managedKinds(known.manifest) : patterns.length > 0 ? kindsOf(patterns) : stateKinds;
+  try {
+    const isChosen = known !== null || patterns.length > 0;
+    const [{ timeZone }, org] = await Promise.all([
+      readOrganization(client),
+      readOrgAccess(client, wanted, now, isChosen ? undefined : onHidden),
+    ]);
+    const texts = isChosen ? manage : [...org.kinds.keys()].map(({ word }) => `${word}:${ALL}`);
+    const manifest: Manifest = { manage: patternsOf(texts), ignoredUsers: [], ignoredAccess: [], suffixes: [] };
+    if (!isThere) await mkdir(folder, { recursive: true });
+    const state = known ?? (await readState(folder, { now: null, manifest }));
+    const pull = await pullState(folder, state, org, timeZone);
+    const file = path.join(folder, MANIFEST);
+    if (isFirst) await writeWhole(file, manifestText(texts), signal);
+    const limit = pLimit(FILES_AT_A_TIME);
+    const write = async (one: PulledFile): Promise<void> => {
+      if (one.text !== null) await limit(writeWhole, one.file, one.text, signal);
+    };
+    await Promise.all(pull.files.map(write));
+    return {
+      folder,
+      manifest: isFirst ? file : null,
+      files: pull.files.map(({ file: own, kind, name, text, isNew, ...counts }) => ({
+        file: own,
+        access: `${kind.word}:${name}`,
+        status: isNew ? 'new' : text === null ? 'unchanged' : 'changed',
+        ...counts,
+      })),
+      gone: pull.gone.map((access) => access.file),
+      unchangeable: pull.unchangeable.map((access) => access.file),
+      apiCalls: client.calls,
+    };
+  } catch (error) {
+    throw client.explain(error);
+  }
+}
+
+/** To flush one file after the other would take most of the time. */
+const FILES_AT_A_TIME = 16;
+
+function patternsOf(texts: readonly string[]): AccessPattern[] {
+  const problems: Problem[] = [];
+  const patterns = texts.flatMap((text) => {
+    const pattern = parsePattern(text);
+    if (typeof pattern !== 'string' && (!pattern.kind.isWhole || pattern.name === ALL)) return pattern;
+    const { word } = typeof pattern === 'string' ? { word: '' } : pattern.kind;
+    const line = typeof pattern === 'string' ? pattern : messages.getMessage('pattern.whole', [word, word]);
+    problems.push({ line: messages.getMessage('manage', [line]), data: { text } });
+    return [];
+  });
+  if (problems.length > 0) throw errorOfMany(problems, 'BadPatternError', messages.getMessages('manage.actions'));
+  return patterns;
+}
+
+const kindsOf = (patterns: readonly AccessPattern[]): StateKind[] => [...new Set(patterns.map(({ kind }) => kind))];
+
+async function isFolder(folder: string): Promise<boolean> {
+  const found = await stat(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw messages.createError('unreadableFolder', [folder, error.message]);
+  });
+  if (found?.isDirectory() === false)
+    throw messages.createError('unreadableFolder', [folder, messages.getMessage('noDirectory')]);
+  return found !== null;
+}
+
+/** Writes a file whole or not at all. @throws SfError OutputFileError */
+async function writeWhole(file: string, text: string, signal: AbortSignal): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true });
+  const output = await openOutputFile(file, signal);
+  try {
+    await output.write([text]);
+  } finally {
+    await output.discard();
   }
 }
 
 /** An `access.yaml`. @param patterns `KIND:PATTERN` */
-export function manifestText(patterns: readonly string[]): string {
+function manifestText(patterns: readonly string[]): string {
   const quoted = patterns.map((pattern) => `  - ${JSON.stringify(pattern)}\n`);
   return `${messages.getMessage('manifest.comment').replace(/^/gm, '# ')}\nversion: 1\nmanage:\n${quoted.join('')}`;
 }

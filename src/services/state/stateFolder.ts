@@ -21,12 +21,21 @@ export type State = {
   readonly manifest: Manifest;
   /** In the order of their names. */
   readonly files: readonly AccessFile[];
+  /** The paths of all files below the folder, with `/`, `access.yaml` among them. */
+  readonly names: readonly string[];
 };
 
 export type ReadOptions = {
   /** Ends that are past by then in every time zone are problems; null: they are none. */
   readonly now: Date | null;
+  /** What is managed, where the folder has no `access.yaml` yet. The folder need not be there then. */
+  readonly manifest?: Manifest;
 };
+
+/** Whether a folder has an `access.yaml`. @throws SfError where it cannot be read */
+export async function hasManifest(folder: string): Promise<boolean> {
+  return (await entriesOf(folder)).some((entry) => entry.name === MANIFEST);
+}
 
 /**
  * Reads the files of a folder, and finds everything wrong in them for which nobody has to ask an org.
@@ -35,11 +44,13 @@ export type ReadOptions = {
  * @throws SfError NoStateError without an `access.yaml`; InvalidStateError with each problem of all files: its place, what is wrong, and
  * what to write; the errors of reading a folder
  */
-export async function readState(folder: string, { now }: ReadOptions): Promise<State> {
+export async function readState(folder: string, { now, manifest }: ReadOptions): Promise<State> {
   const { names, problems } = await listFiles(folder);
-  if (!names.includes(MANIFEST)) throw messages.createError('noState', [folder, MANIFEST]);
+  if (!manifest && !names.includes(MANIFEST)) throw messages.createError('noState', [folder, MANIFEST]);
   const nameIn = (name: string): string => path.join(folder, name).replaceAll('\\', '/');
-  const about = await readManifest(path.join(folder, MANIFEST), nameIn(MANIFEST));
+  const about = manifest
+    ? { manifest, problems: [] }
+    : await readManifest(path.join(folder, MANIFEST), nameIn(MANIFEST));
   const limit = pLimit(FILES_AT_A_TIME);
   const read = await Promise.all(
     names
@@ -56,7 +67,7 @@ export async function readState(folder: string, { now }: ReadOptions): Promise<S
     ...problemsBetween(files, about.manifest),
   ];
   if (all.length > 0) throw invalidState(all);
-  return { manifest: about.manifest!, files };
+  return { manifest: about.manifest!, files, names };
 }
 
 /** The error for problems in files, in the order of their places. */

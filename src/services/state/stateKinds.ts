@@ -2,6 +2,7 @@ import { canExpire } from '../../model/entitlement.js';
 import type { ResourceTypeId } from '../../model/resourceType.js';
 import type { SalesforceRecord } from '../../org/query.js';
 import { grantableKinds } from '../../resources/index.js';
+import { kindNamed, wordOf } from '../../resources/kindWords.js';
 
 /** A kind of access as files name it: groups and queues are two. */
 export type StateKind = {
@@ -32,6 +33,8 @@ export const stateKinds: readonly StateKind[] = grantableKinds.flatMap(({ type: 
 
 export const stateWords: readonly string[] = stateKinds.map(({ word }) => word);
 
+/** The kind that a word names, an alias among them, in any case. */
 export function stateKind(word: string): StateKind | undefined {
-  return stateKinds.find((kind) => kind.word === word);
+  const named = kindNamed(word);
+  return named && stateKinds.find((kind) => kind.word === wordOf(named));
 }

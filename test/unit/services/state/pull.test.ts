@@ -1,9 +1,11 @@
-import { readdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
 import { expect } from 'chai';
 import { OrgClient } from '../../../../src/org/client.js';
 import { compareState, type StateDifference } from '../../../../src/services/state/compare.js';
 import { readOrgAccess, type OrgAccess } from '../../../../src/services/state/orgAccess.js';
-import { manifestText, pullState, writePulled, type Pull } from '../../../../src/services/state/pull.js';
+import type { StatePull } from '../../../../src/schemas/state.js';
+import { pullFromOrg } from '../../../../src/services/state/pull.js';
 import { readState } from '../../../../src/services/state/stateFolder.js';
 import { stateKinds } from '../../../../src/services/state/stateKinds.js';
 import { startOrg, type UnitOrg } from '../../support/simulatedOrg.js';
@@ -34,28 +36,22 @@ describe('pulling access files from an org', () => {
     folders.push(folder);
     return folder;
   };
-  const pull = async (folder: string): Promise<Pull> => {
-    const names = (await readdir(folder, { recursive: true })).map((name) => name.replaceAll('\\', '/'));
-    const pulled = await pullState({ folder, state: await readState(folder, { now: null }), names }, access, ZONE);
-    await writePulled(pulled, signal);
-    return pulled;
-  };
+  const pull = (folder: string, manage: string[] = []): Promise<StatePull> =>
+    pullFromOrg(org.connection, { folder, manage, now: NOW }, () => undefined, signal);
   const compare = async (folder: string, licenseProfiles = new Map<string, string>()): Promise<StateDifference> =>
     compareState(await readState(folder, { now: NOW }), access, { licenseProfiles, now: NOW, timeZone: ZONE });
-  const everything = (): string => manifestText([...access.kinds.keys()].map(({ word }) => `${word}:*`));
-
   it('takes no call for a user or an access', () => {
     expect(calls).to.be.at.most(16);
   });
 
   it('leaves nothing to plan, and nothing to pull again', async () => {
-    const folder = await folderOf({ 'access.yaml': everything() });
-    const { files, gone, unchangeable } = await pull(folder);
-    expect([gone, unchangeable]).to.deep.equal([[], []]);
+    const folder = path.join(await folderOf({}), 'new');
+    const { files, gone, unchangeable, manifest } = await pull(folder);
+    expect([gone, unchangeable, manifest]).to.deep.equal([[], [], `${folder}/access.yaml`]);
     expect(files.reduce((sum, { added }) => sum + added, 0)).to.be.greaterThan(150);
     const { changes, withoutFile } = await compare(folder);
     expect([changes, withoutFile]).to.deep.equal([[], []]);
     const again = await pull(folder);
-    expect(again.files.filter(({ text }) => text !== null)).to.deep.equal([]);
+    expect(again.files.filter(({ status }) => status !== 'unchanged')).to.deep.equal([]);
   });
 });
