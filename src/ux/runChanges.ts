@@ -21,7 +21,7 @@ import {
   nothingToChangeLines,
   stillHeldWarnings,
 } from './output/changes.js';
-import { firstOf, isDone, type PlanLine } from './output/plan.js';
+import { countOf, firstOf, isDone, userNoun, type PlanLine } from './output/plan.js';
 import { canAsk, carryOutOptions, runPlan, sessionsMayRemain, type Plan } from './runPlan.js';
 import { orgNameOf, plural } from './text.js';
 
@@ -119,10 +119,13 @@ function toPlan(
       ...rows.flatMap(({ user }) => user ?? []),
     ],
     question: (org) => {
-      const losses = rows.filter((row) => row.planned && takesAccess(row.planned) && !isRepeat(row)).length;
-      if (losses === 0) return null;
-      return messages.getMessage(losses === 1 ? 'confirm.one' : 'confirm.many', [
-        ...(losses === 1 ? [] : [losses.toLocaleString('en-US')]),
+      const losses = rows.filter((row) => row.planned && takesAccess(row.planned) && !isRepeat(row));
+      if (losses.length === 0) return null;
+      if (losses.length === 1) return messages.getMessage('confirm.one', [org]);
+      const losers = new Set(losses.map(({ user }) => user?.id)).size;
+      return messages.getMessage('confirm.many', [
+        losses.length.toLocaleString('en-US'),
+        countOf(userNoun, losers),
         org,
       ]);
     },
