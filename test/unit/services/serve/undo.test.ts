@@ -1,6 +1,8 @@
 import { expect } from 'chai';
+import { readRuns } from '../../../../src/services/history/runs.js';
 import { planUndo, undo } from '../../../../src/services/undo/undo.js';
 import { licenseProfilesOf } from '../../../../src/services/change/licenseProfiles.js';
+import { journalsFolder } from '../../../../src/services/writing/journal.js';
 import type { TaskType } from '../../../c1/tasks/task.js';
 import { done } from './support/answers.js';
 import { prepareServing, type Serving } from './support/serving.js';
@@ -54,7 +56,16 @@ describe('serve: undo', () => {
   /** Undoes what the last task has done. @returns what became of each step */
   const undone = async (): Promise<string[]> => {
     const { connection, simulator } = serving.org;
-    const path = String(serving.log().findLast(({ journal }) => typeof journal === 'string')!['journal']);
+    const { journal, taskId } = serving.log().findLast((line) => typeof line['journal'] === 'string')!;
+    const path = String(journal);
+    const { runs } = await readRuns(journalsFolder(serving.dataDir));
+    const counts = { done: 1, failed: 0, unknown: 0, notSent: 0 };
+    expect(runs.find((one) => one.journal === path)).to.deep.include({
+      task: taskId,
+      state: 'ended',
+      undoes: null,
+      counts,
+    });
     const plan = await planUndo(connection, path, signal);
     expect([plan.run.command, plan.organization.id]).to.deep.equal(['access serve', simulator.orgId]);
     const options = { command: 'access undo', dataDir: serving.dataDir, onProgress: () => undefined, signal };
