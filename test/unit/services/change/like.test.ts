@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Row } from '../../../../simulator/org/types.js';
+import { versionedSchemas } from '../../../../simulator/org/versionedSchemas.js';
 import { assignPermissionSet, assignPermissionSetGroup } from '../../../../simulator/seeds/builder/assignments.js';
 import { addGroup, addGroupMember, addQueue } from '../../../../simulator/seeds/builder/groups.js';
 import {
@@ -430,6 +431,19 @@ describe('granting what another user holds', () => {
     ]);
   });
 
+  it('gives territories without the roles in them that the running user may not see, and says so', async () => {
+    const schemas = versionedSchemas(65, org.simulator.org.settings.features);
+    const schema = schemas.get('userterritory2association')!;
+    const fields = schema.fields.filter(({ name }) => name !== 'RoleInTerritory2');
+    schemas.set('userterritory2association', { ...schema, fields });
+    try {
+      const { rows, events } = await planned(inTerritory('north', 'Owner'), { own: inTerritory('south') });
+      expect([rows, events]).to.deep.equal([['grant territory:North'], ['no roles: Territory']]);
+    } finally {
+      schemas.set('userterritory2association', schema);
+    }
+  });
+
   it('asks the org as often for three users as for one', async () => {
     const template = user('busy');
     all(assign('setA'), inTerritory('north', 'Owner'), (row) => addGroupMember(builder, the('team'), row))(template);
@@ -496,10 +510,19 @@ describe('users of random orgs who are made alike', function () {
     return [...new Set(names)].sort();
   };
 
+  /** What nobody knows of Salesforce for certain. */
+  const switches = fc.record({
+    expiredAssignments: fc.constantFrom('shown' as const, 'hidden' as const),
+    changesOfExpired: fc.constantFrom('accepted' as const, 'refused' as const),
+    grantAfterEnd: fc.constantFrom('refused' as const, 'accepted' as const),
+    revokedAssignments: fc.constantFrom('shown' as const, 'hidden' as const),
+    inactiveTerritoryMembers: fc.constantFrom('shown' as const, 'hidden' as const),
+  });
+
   it('lack nothing afterwards but what was refused; a second run does nothing; undone, all is as before', () =>
     fc.assert(
-      fc.asyncProperty(randomOrg, fc.boolean(), async (random, swap) => {
-        const org = await startOrg({ seed: 'empty' });
+      fc.asyncProperty(randomOrg, fc.boolean(), switches, async (random, swap, positions) => {
+        const org = await startOrg({ seed: 'empty', switches: positions });
         try {
           openRandomOrg(org.simulator.org);
           const built = buildRandomOrg(org.simulator.org, random);
