@@ -44,7 +44,7 @@ export type LikeRequest = {
 export type LikeEvents = {
   /** The running user cannot see a kind of access, so none of it is given. The error says why. */
   readonly onHidden: (kind: string, why: Error) => void;
-  /** The running user cannot see roles in a kind of access, so that it is given without them. */
+  /** The running user cannot see the roles in a kind of access, without which nobody can plan to give it. */
   readonly onRolesHidden: (kind: string) => void;
   /** Nobody can be given such a role in a kind of access any more, so that it is given without. */
   readonly onRoleOutOfUse: (kind: string, role: string) => void;
@@ -98,7 +98,7 @@ export async function grantLike(
   const hidden = await hiddenKinds(client, new Set(grants.map(({ holding }) => holding)));
   for (const [type, why] of hidden) events.onHidden(grantableKind(type)!.type.name, why);
   const changes = grants
-    .filter(({ holding }) => !hidden.has(holding.type))
+    .filter(({ holding }) => !hidden.has(holding.type) && holding.role !== undefined)
     .map(({ user, holding }) => grantOf(user.id, holding));
   return { changes, users: users.map((user) => ({ user, source: null })), leftOut: [], alsoNamed: template };
 }
@@ -152,7 +152,7 @@ async function withoutRolesOutOfUse(
   });
 }
 
-/** Tells of the roles that do not come with what is granted. */
+/** Tells of the roles that keep something from being granted, or do not come with it. */
 function tellOfRoles(granted: readonly Wanted[], { onRolesHidden, onRoleOutOfUse }: LikeEvents): void {
   const kindOf = ({ type }: Wanted): string => grantableKind(type)!.type.name;
   for (const kind of new Set(granted.filter(({ role }) => role === undefined).map(kindOf))) onRolesHidden(kind);
