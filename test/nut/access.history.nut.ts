@@ -53,6 +53,14 @@ describe('sf access history', () => {
     };
     while (child.exitCode === null && !(await isSent())) await wait(20);
     const running = (await history()).runs[0]!;
+    const mayBe = await demo.plugin.run(['access', 'undo', '-o', ORG, '--journal', running.journal, '--dry-run']);
+    expect(mayBe.stderr.replaceAll(/\s+/g, ' ')).to.include('The run of this journal may still be running');
+    await expectRefusal(
+      demo.plugin,
+      [...UNDO, '--dry-run'],
+      [/1 is of a run that may still be running, 1 is of a run/],
+    );
+    expect(child.exitCode).to.equal(null);
     child.kill('SIGKILL');
     await ended;
     const killed = running.journal;
