@@ -191,7 +191,7 @@ describe('sf access undo', () => {
     users.update(Id, { UserRoleId: roles.where('DeveloperName', 'VP_Sales')[0]!.Id });
     expect((await demo.plugin.run(undo('--no-prompt'))).exitCode).to.equal(0);
     expect(await plan()).to.equal(
-      '  = Profile Acme Sales\n  = Role Account_Executive_EMEA\n  = Territory DACH (Sales Rep)',
+      '  = Role Account_Executive_EMEA\n  = Profile Acme Sales\n  = Territory DACH (Sales Rep)',
     );
   });
 
