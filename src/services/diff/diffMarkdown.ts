@@ -2,7 +2,7 @@ import { Messages } from '@salesforce/core';
 import { dangerOf } from '../../model/dangerousPermissions.js';
 import type { SidesDiffReport, UsersDiffReport } from '../../schemas/diff.js';
 import { differenceRows, usersDiffRows, type DiffRow } from './diffRow.js';
-import { markdownCode, markdownText } from './markdown.js';
+import { markdownCode, markdownText } from '../document/markdown.js';
 import { reportedDifference, sidesHead, sidesTail, type DifferenceCounts } from './sidesReport.js';
 import type { TwoSides } from './twoSides.js';
 

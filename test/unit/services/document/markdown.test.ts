@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { markdownCode, markdownText } from '../../../../src/services/diff/markdown.js';
+import { markdownCode, markdownText } from '../../../../src/services/document/markdown.js';
 import { hostileTexts, UNSEEN } from '../../../hostileTexts.js';
 
 describe('texts of an org in Markdown', () => {
