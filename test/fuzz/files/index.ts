@@ -6,6 +6,7 @@ import { people } from './people.js';
 import { decisionsFiles, reviewFiles } from './reviews.js';
 import { rules } from './rules.js';
 import { snapshots } from './snapshots.js';
+import { states } from './states.js';
 import { userLists } from './userLists.js';
 import { userMaps } from './userMaps.js';
 
@@ -17,6 +18,7 @@ export const hostileFiles: readonly HostileFile[] = [
   changes,
   people,
   rules,
+  states,
   userLists,
   decisionsFiles,
   reviewFiles,

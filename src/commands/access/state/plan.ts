@@ -7,6 +7,7 @@ import { licenseProfilesOf } from '../../../services/change/licenseProfiles.js';
 import { openOutputFile } from '../../../services/document/outputFile.js';
 import { writeToStdout } from '../../../services/document/stdout.js';
 import { planState, type PlannedState } from '../../../services/state/plan.js';
+import { planMarkdown } from '../../../services/state/planMarkdown.js';
 import { readState } from '../../../services/state/stateFolder.js';
 import { SfCommand } from '../../../ux/command.js';
 import { BATON_LICENSE_PROFILES } from '../../../ux/environment.js';
@@ -26,7 +27,7 @@ const messages = Messages.loadMessages('sf-plugin-access', 'access.state.plan');
 /** The exit code where --fail-on says so. */
 const DRIFTED = 3;
 
-const formats = ['human', 'json'] as const;
+const formats = ['human', 'markdown', 'json'] as const;
 
 export type AccessStatePlanResult = StatePlan;
 
@@ -114,7 +115,9 @@ export default class AccessStatePlan extends SfCommand<AccessStatePlanResult> {
       showPlan(this, org, plannedLines(plan, report.changes), { warnings, toSeeAll: messages.getMessage('toSeeAll') });
       this.logLines(end);
     } else {
-      await writeToStdout([`${JSON.stringify(report, null, 2)}\n`]);
+      await writeToStdout([
+        format === 'json' ? `${JSON.stringify(report, null, 2)}\n` : await planMarkdown(report, org),
+      ]);
       for (const line of end) this.logToStderr(line);
     }
     await isPrinted();

@@ -69,8 +69,8 @@ describe('the plan of a folder in Markdown', () => {
 | - | - | - | - | - |
 | ! | \`ada@acme.example\` | \`profile:Sales_Ops\` | it needs &#42;another&#42; license | \`access/permission-set/Sales_Ops.yaml:5\` |
 | + | \`ada@acme.example\` | \`permission-set:Sales_Ops\` | until 2027-03-31T22:00:00Z; gives \`ModifyAllData\`, \`AuthorApex\` | \`access/permission-set/Sales_Ops.yaml:5\` |
-| + | \`ada@acme.example\` | \`permission-set:Sales_Ops\` |  | \`access/permission-set/Sales_Ops.yaml:5\` |
-| - | \`bob@acme.example\` | \`permission-set:Sales_Ops\` |  | \`access/queue/Support.yaml\` |
+| + | \`ada@acme.example\` | \`permission-set:Sales_Ops\` | | \`access/permission-set/Sales_Ops.yaml:5\` |
+| - | \`bob@acme.example\` | \`permission-set:Sales_Ops\` | | \`access/queue/Support.yaml\` |
 | ~ | \`ada@acme.example\` | \`territory:North\` | as \`Owner\`; from \`Sales Rep\` | \`access/permission-set/Sales_Ops.yaml:5\` |
 
 - Not in a file, and left: \`queue:Claims\`, held by 1,200
