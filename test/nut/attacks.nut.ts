@@ -1,8 +1,9 @@
+import { execFile } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { once } from 'node:events';
-import { stripVTControlCharacters } from 'node:util';
+import { promisify, stripVTControlCharacters } from 'node:util';
 import { expect } from 'chai';
 import { repository } from '../../scripts/repository.js';
 import { startSimulator, type Simulator } from '../../simulator/start.js';
@@ -207,6 +208,46 @@ const rules: ReadonlyArray<Row & { readonly text: string }> = [
   },
 ];
 
+const levels = (item: string): string =>
+  Array.from({ length: 9 }, (_, at) => `&l${at + 1} [${Array(10).fill(`*l${at}`).join()}]`).reduce(
+    (list, one) => `${list}, ${one}`,
+    `&l0 [${item}]`,
+  );
+
+/** Files of a folder of access files, all of which one command reads: what each holds, and what is said of it. */
+const accessFiles: ReadonlyArray<readonly [name: string, content: string | Buffer, says: RegExp]> = [
+  ['anchors', `kind: queue\nname: A\nmembers: [${levels('x')}]`, /anchors\.yaml:3:\d+: With what its aliases repeat/],
+  ['binary', Buffer.from([0, 1, 2, 0xff, 0xfe, 0]), /binary\.yaml(?::1:1)?[: ].*UTF-8/],
+  ['circle', 'kind: queue\nname: B\nmembers: &a [*a]', /circle\.yaml:3:\d+: /],
+  [
+    'deep',
+    `kind: queue\nname: C\nmembers: ${'['.repeat(60_000)}`,
+    /deep\.yaml:3:\d+: Values are nested more than 32 deep/,
+  ],
+  [
+    'javascript',
+    'kind: queue\nname: D\nmembers: []\n__proto__: {kind: role}',
+    /javascript\.yaml:4:1: "__proto__" is not a key/,
+  ],
+  [
+    'long',
+    `kind: queue\nname: E\nmembers: [${'x, '.repeat(200_000)}]`,
+    /long\.yaml:1:1: The file has more than 100,000 values/,
+  ],
+  ['tags', 'kind: queue\nname: !!js/function "x"\nmembers: [!!binary aGk=]', /tags\.yaml:2:\d+: The tag/],
+  [
+    'terminal',
+    'kind: queue\nname: F\nmembers: ["\\e[2J\\u202e"]',
+    /terminal\.yaml:3:11: "\\u001b\[2J\\u202e" is not a username/,
+  ],
+  [
+    'twice',
+    'kind: queue\nkind: role\nname: G\nmembers: []',
+    /twice\.yaml:2:1: The key "kind" is there twice: also in line 1, column 1/,
+  ],
+  ['utf16', Buffer.from('\uFEFFkind: queue', 'utf16le'), /utf16\.yaml(?::1:1)?[: ].*UTF-8/],
+];
+
 describe('attacks', function () {
   let simulator: Simulator;
   let sf: Sf;
@@ -286,4 +327,25 @@ describe('attacks', function () {
       expect(await readdir(folder)).to.deep.equal(['rules.yaml']);
     });
   }
+
+  it('a folder of access files that are no such files', async () => {
+    const dir = join(folder, 'access');
+    await mkdir(join(dir, 'folder.yaml'), { recursive: true });
+    await writeFile(join(dir, 'access.yaml'), 'version: 1\nmanage: [queue:*]\n');
+    await Promise.all(accessFiles.map(([name, content]) => writeFile(join(dir, `${name}.yaml`), content)));
+    await writeFile(join(dir, 'huge.yaml'), 'kind: queue');
+    await truncate(join(dir, 'huge.yaml'), 100_000_000);
+    await symlink('/dev/zero', join(dir, 'link.yaml'));
+    await promisify(execFile)('mkfifo', [join(dir, 'pipe.yaml')]);
+    const said = [
+      ...accessFiles.map(([, , words]) => words),
+      /huge\.yaml has more than 4,000,000 bytes/,
+      /link\.yaml:1:1: This is a link/,
+      /pipe\.yaml:1:1: This is not a file/,
+    ];
+    const before = await readdir(dir);
+    expectRefusal(await run(['access', 'state', 'validate', '--dir', dir]), said);
+    expect(await readdir(dir)).to.deep.equal(before);
+    expect(await readdir(folder)).to.deep.equal(['access']);
+  });
 });

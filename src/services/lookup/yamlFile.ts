@@ -35,11 +35,15 @@ export type YamlLimits = {
 const BY_HAND: YamlLimits = { bytes: 100_000, values: 100_000 };
 
 /**
- * What begins or ends a value. The library takes a thousand times as much memory as the file for one that is nothing but brackets, so
- * they are counted before it reads the file. An honest value has two or three.
+ * What begins values, ends them, and ends lines. The library takes a thousand times as much memory as the file for one that is nothing but
+ * these, so they are counted before it reads the file.
  */
-const MARK = /[[\]{},\n]|[-:?] /g;
-const MARKS_OF_VALUE = 3;
+const MARKS: ReadonlyArray<{ readonly mark: RegExp; readonly mostForAValue: number }> = [
+  // A comma or a colon may also stand in a text.
+  { mark: /[[{,]|[-:?]\s/g, mostForAValue: 1.5 },
+  { mark: /[\]}]/g, mostForAValue: 1 },
+  { mark: /\n/g, mostForAValue: 3 },
+];
 
 /** How deep values may be nested. */
 const MOST_DEPTH = 32;
@@ -97,9 +101,11 @@ export async function readYaml(path: string, name = path, limits = BY_HAND): Pro
 
 function hasTooManyMarks(text: string, { bytes, values }: YamlLimits): boolean {
   if (bytes <= BY_HAND.bytes) return false;
-  const marks = text.matchAll(MARK);
-  for (let count = 0; !marks.next().done; count++) if (count > values * MARKS_OF_VALUE) return true;
-  return false;
+  return MARKS.some(({ mark, mostForAValue }) => {
+    const found = text.matchAll(mark);
+    for (let count = 0; !found.next().done; count++) if (count > values * mostForAValue) return true;
+    return false;
+  });
 }
 
 function unreadable(name: string, error: Error): Problem {
