@@ -138,6 +138,18 @@ describe('sf access state', () => {
     ]);
   });
 
+  it('tells with its place what the org does not take', async () => {
+    await manage('permission-set:Break_Glass');
+    await write(
+      'a.yaml',
+      `kind: permission-set\nname: Break_Glass\nmembers:\n  - { user: ${NANCY}, until: 2031-03-31 }\n`,
+    );
+    const { exitCode, stderr } = await state('apply', ...org, '--no-prompt');
+    expect(exitCode).to.equal(1);
+    expect(stderr).to.match(/: access\/a\.yaml:4:\d+: The Permission Set Break_Glass gives .*, such an assignment/);
+    expect(stderr).not.to.contain('--skip-invalid');
+  });
+
   it('tells accesses without a file as drift, and changes nothing there', async () => {
     await manage('permission-set:Quote_Approver');
     const { exitCode, stdout, stderr } = await state('plan', ...org, '--fail-on', 'drift');

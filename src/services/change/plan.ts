@@ -11,6 +11,7 @@ import { refused, type PlanContext } from '../../resources/kinds.js';
 import { grantableKind, kinds, mandatoryKind } from '../../resources/index.js';
 import { errorOfMany, type Problem } from '../lookup/problems.js';
 import { isTarget } from '../lookup/targets.js';
+import { problemAt } from '../lookup/yamlFile.js';
 import type { FoundUser } from '../lookup/userList.js';
 import type { User } from '../lookup/users.js';
 import { licenseProfilesIn, unknownProfile, type LicenseProfile } from './licenseProfiles.js';
@@ -169,12 +170,16 @@ function refuseMisfits(rows: readonly ResolvedChange[]): void {
   if (misfits.length === 0) return;
   function* problems(): Generator<Problem> {
     for (const { requested, misfit } of misfits) {
-      const { source } = requested;
-      const line = source ? describeRowProblem({ source, ...misfit! }) : misfit!.problem;
-      yield { line, data: { ...requested, ...misfit } };
+      const { source, places, ...data } = requested;
+      const { column, problem } = misfit!;
+      if (places) yield problemAt(column === 'expires_at' ? places.end : places.user, problem);
+      else {
+        const line = source ? describeRowProblem({ source, column, problem }) : problem;
+        yield { line, data: { ...data, source, ...misfit } };
+      }
     }
   }
-  const inFile = misfits.some(({ requested }) => requested.source !== null);
+  const inFile = misfits.some(({ requested: { source, places } }) => source !== null && !places);
   throw errorOfMany(problems(), 'InvalidChangesError', [
     ...messages.getMessages('invalid.actions'),
     ...(inFile ? [messages.getMessage('invalid.rows.action')] : []),

@@ -3,6 +3,7 @@ import { isWrongSlug, mainSlug, parseEntitlementId, roleSlug } from '../../model
 import { afterDuration, parseTime, type LocalTime } from '../../model/time.js';
 import { parseGrantId } from '../../model/grant.js';
 import type { ResourceTypeId } from '../../model/resourceType.js';
+import type { Place } from '../../model/riskRule.js';
 import { grantableKinds } from '../../resources/index.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -28,6 +29,8 @@ export type RequestedChange = {
   readonly expiresAt?: string | LocalTime | null;
   /** Where the request stands, for messages: `changes.csv:7`; null for the command line. */
   readonly source: string | null;
+  /** Where the user and the end stand, of a request in a file that is no table. */
+  readonly places?: { readonly user: Place; readonly end: Place };
 };
 
 /** What is wrong in a row of a file of changes, and where. */

@@ -200,14 +200,14 @@ function changesFor(
   { kind }: AccessFile,
   { id: resource }: Target,
   user: string,
-  { until, role, place }: Member,
+  { until, role, place, untilPlace }: Member,
   held: Held | undefined,
   { now, timeZone }: CompareOptions,
 ): RequestedChange[] {
   const { type } = kind;
   const end = endOf(until, timeZone);
   const source = `${place.file}:${place.line}`;
-  const change = { user, type, resource, source };
+  const change = { user, type, resource, source, places: { user: place, end: untilPlace } };
   const slug = role === null ? mainSlug(type)! : roleSlug(type, role);
   // It is past by the clocks of the org, and not yet everywhere.
   if (typeof end === 'string' && Date.parse(end) <= now.getTime()) {
