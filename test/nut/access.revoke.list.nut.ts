@@ -81,7 +81,7 @@ describe('sf access revoke --all --file', () => {
         ...[...ALL, '--file', file, '--user', OTHER, '--skip-invalid', '--dry-run', ...LEAST],
       ]);
       expect(exitCode).to.equal(68);
-      expect(stderr.match(/Columns of the file that are passed over: Name, Last day\./g)).to.have.length(1);
+      expect(stderr.match(/Columns of the file that are not read: Name, Last day\./g)).to.have.length(1);
       for (const part of [
         `\n${INACTIVE}\n  - Permission Set Forecast_Editor\n`,
         '\n  - Profile Acme Sales\n      the user moves to the profile "Minimum Access - Salesforce"\n',

@@ -372,7 +372,7 @@ describe('sf access user create', () => {
       `email,last_name,profile,FederationIdentifier\n${eaten}\n${twice}\n`,
     );
     await expectRefusal(demo.plugin, create('--file', 'ids.csv'), [
-      /ids\.csv:2, column FederationIdentifier: "1\.23457E\+11" is what a spreadsheet has made of a long number/,
+      /ids\.csv:2, column FederationIdentifier: a spreadsheet has made "1\.23457E\+11" of a long number/,
       /ids\.csv:4, column FederationIdentifier: "E-1" is given twice \(first in ids\.csv:3\)/,
     ]);
     await writeFile(join(demo.sf.home, 'empty.csv'), `email,last_name,profile\n,A,${PROFILE}\n`);

@@ -76,9 +76,9 @@ describe('sf access user status --file', () => {
     const file = await save('report.csv', 'Name,Username,Department', `Linh,${LINH},Sales`, `Ben,${BEN},Sales`);
     const { exitCode, stderr } = await run(['--file', file]);
     expect(exitCode).to.equal(0);
-    expect(stderr).to.equal('Warning: Columns of the file that are passed over: Name, Department.\n');
+    expect(stderr).to.equal('Warning: Columns of the file that are not read: Name, Department.\n');
     const ran = await run(['--file', file, '--json']);
-    expect(ran.json().warnings).to.deep.equal(['Columns of the file that are passed over: Name, Department.']);
+    expect(ran.json().warnings).to.deep.equal(['Columns of the file that are not read: Name, Department.']);
   });
 
   it('deactivates the users of a file, has nothing to do the second time, and undo brings them back', async () => {

@@ -3,6 +3,7 @@ import { isWrongSlug, mainSlug, parseEntitlementId } from '../../model/entitleme
 import { parseTime } from '../../model/time.js';
 import { isSpreadsheetNumber } from '../../model/spreadsheetNumber.js';
 import { resourceTypeIds } from '../../model/resourceType.js';
+import { invisibleIn } from '../lookup/invisible.js';
 import { errorOfMany, PROBLEMS_NAMED } from '../lookup/problems.js';
 import { eachRow, type SourceRow } from '../lookup/rows.js';
 import { SharedTexts } from '../lookup/sharedTexts.js';
@@ -77,8 +78,10 @@ const columns: ReadonlyMap<string, string> = new Map(
 /** The column with a name, in any case. An unknown name is refused: with `expires` for `expires_at`, access would have no end. */
 function columnNamed(name: string, source: string): string {
   const column = columns.get(name.trim().toLowerCase());
-  if (!column) throw messages.createError('unknownColumn', [source, name, OWN_COLUMNS.join(', ')]);
-  return column;
+  if (column) return column;
+  const invisible = invisibleIn(name);
+  const known = OWN_COLUMNS.join(', ');
+  throw messages.createError('unknownColumn', [source, name, known, invisible === null ? '' : ` ${invisible}`]);
 }
 
 /** A problem of a row, and its column. */
@@ -86,6 +89,12 @@ type CellProblem = Pick<RowProblem, 'column' | 'problem'>;
 
 function cellProblem(column: string, key: string, tokens: string[] = []): CellProblem {
   return { column, problem: messages.getMessage(key, tokens) };
+}
+
+function noneOf(column: string, text: string, words: readonly string[]): CellProblem {
+  const { problem } = cellProblem(column, 'row.noneOf', [text, words.join(', ')]);
+  const invisible = invisibleIn(text);
+  return { column, problem: invisible === null ? problem : `${problem}. ${invisible}` };
 }
 
 function parseRow(row: SourceRow, action: RequestedChange['action']): RequestedChange | CellProblem {
@@ -100,7 +109,7 @@ function parseRow(row: SourceRow, action: RequestedChange['action']): RequestedC
   const changed = NAMES.find((column) => isSpreadsheetNumber(cells[column]));
   if (changed) return { column: changed, problem: rowMessages.getMessage('spreadsheet', [cells[changed]]) };
   const named = cells.action === '' ? action : wordIn(ACTIONS, cells.action);
-  if (!named) return cellProblem('action', 'row.noneOf', [cells.action, ACTIONS.join(', ')]);
+  if (!named) return noneOf('action', cells.action, ACTIONS);
   if (cells.user === '') return cellProblem('user', 'row.noUser');
   const entitlement = entitlementOf(cells);
   if ('problem' in entitlement) return entitlement;
@@ -133,7 +142,7 @@ function entitlementOf(cells: Readonly<Record<Column, string>>): RowEntitlement 
   const { entitlement } = cells;
   const kind = typeNamed(cells.resource_type);
   if (cells.resource_type !== '' && !kind) {
-    return cellProblem('resource_type', 'row.noneOf', [cells.resource_type, GRANTABLE.join(', ')]);
+    return noneOf('resource_type', cells.resource_type, GRANTABLE);
   }
   const whole = parseEntitlementId(entitlement);
   if (whole && kind && kind.type !== whole.type) {

@@ -17,9 +17,18 @@ export function eachJsonElement(content: string, name: string, take: (element: u
   } catch (error) {
     throw messages.createError('malformed', [name, (error as Error).message]);
   }
-  if (!Array.isArray(document)) throw messages.createError('malformed', [name, messages.getMessage('noArray')]);
+  if (!Array.isArray(document)) throw messages.createError('malformed', [name, describe(document)]);
   for (const [index, element] of document.entries()) take(element, index);
 }
+
+function describe(document: unknown): string {
+  const keys = typeof document === 'object' && document !== null ? Object.keys(document) : [];
+  if (keys.length === 0) return messages.getMessage('noArray');
+  const named = [...keys.slice(0, KEYS_NAMED), ...(keys.length > KEYS_NAMED ? ['…'] : [])];
+  return messages.getMessage('object', [named.join(', ')]);
+}
+
+const KEYS_NAMED = 10;
 
 /** The text of a value; null if it is a list or an object. */
 export function textOfJson(value: unknown): string | null {

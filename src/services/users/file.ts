@@ -18,9 +18,16 @@ const columnNamed = (key: string): string => {
   return isOwnColumn(column) ? column : (columnOf(name) ?? name);
 };
 
-const problemOf = (value: string | null): string | null => {
+const COLUMNS_NAMED = 10;
+
+const problemOf = (value: string | null, column: string, columns: readonly string[]): string | null => {
   if (value === null) return messages.getMessage('cell.type');
-  return value === '' ? messages.getMessage('cell.missing') : null;
+  if (value !== '') return null;
+  const others = columns.filter((one) => !isOwnColumn(one));
+  // People write the labels of fields: Last Name.
+  if (columns.includes(column) || others.length === 0) return messages.getMessage('cell.missing');
+  const named = [...others.slice(0, COLUMNS_NAMED), ...(others.length > COLUMNS_NAMED ? ['…'] : [])];
+  return messages.getMessage('cell.noColumn', [named.join(', ')]);
 };
 
 const readRow = (row: SourceRow): RequestedUser | NewUserProblem[] => {
@@ -32,7 +39,7 @@ const readRow = (row: SourceRow): RequestedUser | NewUserProblem[] => {
     if (text !== '') given.set(column, text);
   }
   const problems = [...given].flatMap(([column, value]) => {
-    const problem = problemOf(value);
+    const problem = problemOf(value, column, Object.keys(values));
     return problem === null ? [] : [{ source, column, problem }];
   });
   if (problems.length > 0) return problems;

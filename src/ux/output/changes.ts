@@ -30,7 +30,7 @@ export function changeLines(
       subject: result.user || (result.source ?? ''),
       sign,
       noun: nounOf(result.resourceType),
-      name: nameOf(result, labels),
+      name: nameOf(result, labels) || messages.getMessage('leftOut'),
       details: detailsOf(result, timeZone),
       gives: result.permissions,
       notes: notesOf(result).map((note) => momentsIn(note, timeZone)),

@@ -9,6 +9,7 @@ import type { ChangeResult } from '../../../../src/schemas/changes.js';
 import { leftOutResult, resultsAsCsv, resultsAsText } from '../../../../src/services/change/report.js';
 import { readUserList } from '../../../../src/services/lookup/userList.js';
 import { describeRowProblem } from '../../../../src/services/change/request.js';
+import { momentsIn } from '../../../../src/ux/output/changes.js';
 
 describe('a file of changes', () => {
   let folder: string;
@@ -22,7 +23,7 @@ describe('a file of changes', () => {
     await writeFile(path, content);
     return readChangeFile(path, 'grant', true);
   };
-  const failure = (content: string, name?: string): Promise<Error> =>
+  const failure = (content: string, name?: string): Promise<Error & { actions?: string[] }> =>
     read(content, name).then(
       () => expect.fail('it was read'),
       (error: Error) => error,
@@ -136,6 +137,11 @@ describe('a file of changes', () => {
       '"permision": expected one of group, role, permission, permission_set_group, profile, territory, permission_set_license, package_license',
     ],
     [
+      'grant,ada,per\u200bmission,Ops,,',
+      'resource_type',
+      '"per\u200bmission": expected one of group, role, permission, permission_set_group, profile, territory, permission_set_license, package_license. "per\\u200bmission" has an invisible character (U+200B, zero width space) after "per".',
+    ],
+    [
       'grant,ada,,Ops,,',
       'resource_type',
       'no resource type, and the entitlement is not a full ID such as "permission:0PS…:assigned"',
@@ -150,7 +156,7 @@ describe('a file of changes', () => {
     [
       'grant,ada,permission,Ops,,soon',
       'expires_at',
-      '"soon" is not a date or date-time, such as 2026-12-31 or 2026-12-31T18:00:00Z',
+      '"soon" is not a date or date-time, such as 2026-12-31 or 2026-12-31T18:00:00+01:00',
     ],
   ];
   for (const [row, column, problem] of bad) {
@@ -161,6 +167,7 @@ describe('a file of changes', () => {
       expect(changes).to.have.length(1);
       expect(problems).to.have.length(1);
       expect(problems[0]).to.deep.include({ source: join(folder, 'changes.csv:3'), column, problem });
+      expect(momentsIn(problem, 'Europe/Berlin'), 'as the plan shows it').to.equal(problem);
       expect(() => refuseBadRows({ problems, furtherProblems: 0 }))
         .to.throw(`${join(folder, 'changes.csv:3')}, column ${column}: ${problem}`)
         .with.property('name', 'InvalidRowsError');
@@ -228,6 +235,11 @@ describe('a file of changes', () => {
   const badColumns: Array<[content: string, name: string, message: string]> = [
     ['action,user,resource,expires\n', 'a.csv', `a.csv:1: "expires" is not one of the columns ${known}.`],
     ['user,resource,comment\n', 'a.csv', `a.csv:1: "comment" is not one of the columns ${known}.`],
+    [
+      '\u200buser,resource\n',
+      'a.csv',
+      `a.csv:1: "\u200buser" is not one of the columns ${known}. "\\u200buser" begins with an invisible character (U+200B, zero width space).`,
+    ],
     ['user,USER,resource\n', 'a.csv', 'a.csv:1: the column "USER" is there twice.'],
     ['user,user,resource\n', 'a.csv', 'a.csv:1: the column "user" is there twice.'],
     ['user,expires_at,expiresAt\n', 'a.csv', 'a.csv:1: the column "expiresAt" is there twice.'],
@@ -249,7 +261,14 @@ describe('a file of changes', () => {
 
   it('is refused as a whole when it is neither', async () => {
     expect((await failure('[{"user":"ada"}]')).name).to.equal('HeaderFaultError');
-    expect((await failure('{"changes":[]}', 'changes.json')).message).to.include('the document is not an array');
+    const larger = await failure('{"changes":[],"apiCalls":3}', 'changes.json');
+    expect(larger.message).to.equal(
+      `${join(folder, 'changes.json')} is not a JSON array: it is an object with the keys changes, apiCalls`,
+    );
+    expect(larger.actions?.[1]).to.equal(
+      'An array within a larger document is taken out with jq, such as: jq .result.changes results.json > changes.json',
+    );
+    expect((await failure('7', 'changes.json')).message).to.include('it has no rows in brackets [ ]');
     expect((await failure('[{', 'changes.json')).name).to.equal('MalformedError');
     const missing = await readChangeFile(join(folder, 'none.csv'), 'grant', true).catch((error: Error) => error);
     expect((missing as Error).message)

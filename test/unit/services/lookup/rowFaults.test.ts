@@ -60,8 +60,8 @@ const KINDS: readonly Kind[] = [
 
 const [ADA, BOB, EVE] = ['ada@acme.example', 'bob@acme.example', 'eve@acme.example'];
 const QUOTE =
-  'a quotation mark is out of place; a text that contains some stands in quotation marks as a whole, with each of its own twice ("6"" pipe")';
-const OPEN = 'a text begins with a quotation mark, and does not end with one';
+  'a quotation mark is in a wrong place; a text that has some in it must be in quotation marks, and each of its own is written twice ("6"" pipe")';
+const OPEN = 'a text begins with a quotation mark, and the quotation mark at its end is missing';
 
 const FOOTER = [
   'Leavers of "June"',
@@ -119,7 +119,7 @@ const FAULTS: readonly Fault[] = [
     lines: table((row, header) => [header, row(ADA), [...row(BOB), '', 'x'], row(EVE)]),
     names: [`2 ${ADA}`, `4 ${EVE}`],
     faults: [
-      '3 6: "x" is more than the 4 columns of the header have; a text that contains what separates the columns stands in quotation marks',
+      '3 6: "x" stands after the last of the 4 columns of the header; a text that has the separator of the columns in it must be in quotation marks',
     ],
   },
   {
@@ -168,7 +168,10 @@ const FAULTS: readonly Fault[] = [
     what: 'a short row that could be a line of a text without an end',
     lines: table((row, header) => [header, [`"${ADA}`, ...row(ADA).slice(1)], row(BOB), row(EVE).slice(0, 3)]),
     names: [`3 ${BOB}`],
-    faults: [`2 {0}: ${OPEN}`, '4 {0}: the row may be a part of the text that begins with a quotation mark in line 2'],
+    faults: [
+      `2 {0}: ${OPEN}`,
+      '4 {0}: this row may belong to the text that begins in line 2, whose quotation mark at the end is missing',
+    ],
   },
   {
     what: 'no fault: texts with line breaks, separators and quotation marks',
@@ -327,7 +330,7 @@ describe('rows of files', () => {
 
   it('name nobody and nothing by what a spreadsheet has made of a long number', async () => {
     const number = '1.23457E+11';
-    const problem = `"${number}" is what a spreadsheet has made of a long number, whose digits are lost; there, format the column as text, enter the value again, and save the file anew`;
+    const problem = `a spreadsheet has made "${number}" of a long number, and its digits are lost; format the column there as text, enter the number again, and save the file`;
     const csv = `user,resource_type,resource\n${number},permission,Ops\nada,permission,${number}\nada,permission,1E5\n`;
     expect(await changes.read(await save(csv))).to.deep.equal({
       names: ['4 ada'],
@@ -352,7 +355,7 @@ describe('rows of files', () => {
     const map = await readUserMap(await save('sep=;\nuser;with_user\n;\na@x.y;b@x.y\n\n'));
     expect(map.map(({ user, with_user: other }) => [user, other])).to.deep.equal([['a@x.y', 'b@x.y']]);
     expect(await problems('user,with_user\na,b,c\n"a"b,c\na,\n')).to.deep.equal([
-      'map:2, column 3: "c" is more than the 2 columns of the header have; a text that contains what separates the columns stands in quotation marks',
+      'map:2, column 3: "c" stands after the last of the 2 columns of the header; a text that has the separator of the columns in it must be in quotation marks',
       `map:3, column user: ${QUOTE}`,
       'map:4: there is no user in the column with_user.',
     ]);

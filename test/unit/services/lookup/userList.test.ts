@@ -160,7 +160,7 @@ describe('readUserList', () => {
     ],
     ['the column twice', 'users.csv', 'user,Name,user\na,b,c\n', 'ColumnTwiceError', /:1: the column "user" is there/],
     ['another encoding', 'users.csv', Buffer.from('username\nzoë', 'latin1'), 'NotUtf8Error', /not text in UTF-8/],
-    ['a JSON object', 'users.json', '{}', 'MalformedError', /not an array/],
+    ['a JSON object', 'users.json', '{}', 'MalformedError', /it has no rows in brackets/],
     ['half of JSON', 'users.json', '["a"', 'MalformedError', /JSON/],
     ['a long line', 'users.txt', 'a'.repeat(1_000_001), 'LineLimitError', /line 1/],
   ];

@@ -126,6 +126,12 @@ describe('readUserFile', () => {
       { source: 'bad.csv:2', column: 'email', problem: 'a value is required' },
       { source: 'bad.csv:3', column: 'profile', problem: 'a value is required' },
     ]);
+    const labels = 'First Name,Last Name,\u200bEmail,Profile\nAda,Lovelace,a@b.c,P\n';
+    const instead = 'there is no such column; others are First Name, Last Name, \u200bEmail';
+    expect((await read('labels.csv', labels)).problems).to.deep.equal([
+      { source: 'labels.csv:2', column: 'email', problem: instead },
+      { source: 'labels.csv:2', column: 'last_name', problem: instead },
+    ]);
     const rows = [{ last_name: 'L', profile: ['P'], email: 'a@b.c' }, 'Ada'];
     expect((await read('bad.json', JSON.stringify(rows))).problems).to.deep.equal([
       { source: 'bad.json[0]', column: 'profile', problem: 'a list or an object stands where a text is expected' },
@@ -154,7 +160,7 @@ describe('readUserFile', () => {
       expect(await failure('nothing.csv', nothing)).to.have.property('name', 'EmptyError');
     }
     expect(await read('header.csv', 'email,last_name,profile\n')).to.deep.equal({ users: [], problems: [] });
-    expect((await failure('object.json', '{}')).message).to.match(/object\.json .*not an array/);
+    expect((await failure('object.json', '{}')).message).to.match(/object\.json .*it has no rows in brackets/);
     const error = await readUserFile(join(folder, 'none.csv')).catch((caught: unknown) => caught as SfError);
     expect(error)
       .to.have.property('message')

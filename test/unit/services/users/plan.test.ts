@@ -104,12 +104,13 @@ describe('planUsers, on the demo org', () => {
 
   it('refuses numbers that a spreadsheet has cut in fields of text, and takes them from flags as they are written', async () => {
     const eaten = { FederationIdentifier: '1.23457E+11', Phone: '4,91512E+12', EmployeeNumber: '1E+11' };
-    const said = 'is what a spreadsheet has made of a long number, whose digits are lost';
-    const how = 'there, format the column as text, enter the value again, and save the file anew';
+    const said = 'a spreadsheet has made';
+    const how =
+      'of a long number, and its digits are lost; format the column there as text, enter the number again, and save the file';
     expect(await refusalOf([{}, { ...eaten, Department: '3E2' }])).to.deep.equal([
-      `users.csv:3, column FederationIdentifier: "1.23457E+11" ${said}; ${how}`,
-      `users.csv:3, column Phone: "4,91512E+12" ${said}; ${how}`,
-      `users.csv:3, column EmployeeNumber: "1E+11" ${said}; ${how}`,
+      `users.csv:3, column FederationIdentifier: ${said} "1.23457E+11" ${how}`,
+      `users.csv:3, column Phone: ${said} "4,91512E+12" ${how}`,
+      `users.csv:3, column EmployeeNumber: ${said} "1E+11" ${how}`,
     ]);
     const { users } = await planOf(() => null, [eaten]);
     expect(users.map(({ requestedValues }) => requestedValues)).to.containSubset([eaten]);

@@ -186,6 +186,16 @@ describe('a plan', () => {
       ),
     ));
 
+  it('has words for a row that could not be read', () => {
+    const row = { user: '', source: 'a.csv:7', resourceType: '', resource: '', entitlement: null, verdict: 'refused' };
+    const lines = changeLines([result({ ...row, reason: 'a.csv:7: it is wrong' })]);
+    expect(planText(lines, screenOf({}), TO_SEE_ALL)).to.deep.equal([
+      'a.csv:7',
+      '  ! left out',
+      '      a.csv:7: it is wrong',
+    ]);
+  });
+
   it('shows what is refused at any size, and sums the rest up by what it is', () => {
     const lines = tenThousand();
     const text = planText(lines, { columns: 80, rows: 50 }, TO_SEE_ALL);
