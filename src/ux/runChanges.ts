@@ -4,7 +4,7 @@ import { isRepeat, makePlan, type ChangePlan, type PlannedRow, type Requests } f
 import type { ChangeResult, EmptyHandedUser, RevokeReport, StillHeld } from '../schemas/changes.js';
 import { readHeldAfterwards } from '../services/change/heldThrough.js';
 import type { LicenseProfile } from '../services/change/licenseProfiles.js';
-import { leftOutResult, leftOutUserResult, resultsAsText, resultsOf } from '../services/change/report.js';
+import { leftOutResult, leftOutUserResult, resultParts, resultsOf } from '../services/change/report.js';
 import type { RowProblem } from '../services/change/request.js';
 import { readStillHeld } from '../services/change/stillHeld.js';
 import { frozenAmong } from '../services/users/status.js';
@@ -97,11 +97,11 @@ function toPlan(
   const nothingToChange = withoutChanges(users, rows);
   return {
     organization,
-    planned: {
+    planned: () => ({
       changes: [...resultsOf(rows, [], undefined, targetOrg), ...skipped],
       stillHeld: null,
       frozen: new Set(),
-    },
+    }),
     writes: writes.length,
     linesOf: ({ changes }) => {
       const once = changes.filter((_, position) => position >= rows.length || !isRepeat(rows[position]!));
@@ -166,7 +166,7 @@ function toPlan(
     },
     report: async ({ changes, stillHeld }, journal) => {
       const inFile = [...changes, ...leftOut.map(leftOutUserResult)];
-      await resultsFile?.write([resultsAsText(inFile, resultsFile.path)]);
+      await resultsFile?.write(resultParts(inFile, resultsFile.path));
       if (resultsFile) command.log(messages.getMessage('summary.outputFile', [resultsFile.path]));
       return {
         changes: [...changes],

@@ -24,8 +24,8 @@ const FAILURES_SHOWN = 20;
 /** A plan to change an org: the parts of the flow in which one command differs from the others. */
 export type Plan<Results, Report> = {
   readonly organization: Organization;
-  /** The results of a dry run: nothing is sent yet. */
-  readonly planned: Results;
+  /** Gives the results of a dry run: nothing is sent yet. Nobody keeps them while the plan is carried out. */
+  planned(): Results;
   /** What the plan is about, below the org; absent where the command says it. */
   readonly about?: string;
   /** How many records the plan writes; 0 if the org is already as wanted. */
@@ -98,22 +98,33 @@ export async function runPlan<Results, Report>(
 ): Promise<Report> {
   const org = await describeOrg(flags['target-org'], plan.organization);
   const ask = (question: string | null): Promise<boolean> => isAgreed(command, question, flags['no-prompt']);
-  showPlan(command, org, plan.linesOf(plan.planned), plan);
-  refuseTooMany(plan.writes, flags['max-changes']);
-  if (flags['dry-run']) {
-    command.log(messages.getMessage('dryRun'));
-    endWith(exitCodeOfPlan(plan.statusesOf(plan.planned)));
-    return plan.report(plan.planned, null);
-  }
-  if (!(await ask(questionOf(plan, org)))) {
-    endWith(plan.exitCodeOfDeclined?.() ?? 1);
-    return plan.report(plan.planned, null);
-  }
+  const ended = await endBeforeWrites(command, flags, plan, { org, ask });
+  if (ended) return ended.report;
   const { results, journal } = await carryOut(command, plan, { org, ask });
   if (plan.showOutcome) plan.showOutcome(results);
   else showOutcome(command, flags, plan, results, journal);
   endWith(exitCodeOf(plan.statusesOf(results)));
   return plan.report(results, journal);
+}
+
+/** Shows the plan and asks. @returns the report, if the run ends there; null if the plan is to be carried out */
+async function endBeforeWrites<Results, Report>(
+  command: SfCommand<unknown>,
+  flags: PlanFlags,
+  plan: Plan<Results, Report>,
+  { org, ask }: Pick<CarryOutContext, 'org' | 'ask'>,
+): Promise<{ readonly report: Report } | null> {
+  const planned = plan.planned();
+  showPlan(command, org, plan.linesOf(planned), plan);
+  refuseTooMany(plan.writes, flags['max-changes']);
+  if (flags['dry-run']) {
+    command.log(messages.getMessage('dryRun'));
+    endWith(exitCodeOfPlan(plan.statusesOf(planned)));
+    return { report: await plan.report(planned, null) };
+  }
+  if (await ask(questionOf(plan, org))) return null;
+  endWith(plan.exitCodeOfDeclined?.() ?? 1);
+  return { report: await plan.report(planned, null) };
 }
 
 /** The question before the first write, which says whom full names mean; null if no question is needed. */

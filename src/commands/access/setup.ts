@@ -61,7 +61,7 @@ export default class AccessSetup extends SfCommand<AccessSetupResult> {
       reportOf(last, { done: permissionSetId !== null, dryRun: flags['dry-run'], permissionSetId });
     return {
       organization: plan.organization,
-      planned: { plan, permissionSetId: null },
+      planned: () => ({ plan, permissionSetId: null }),
       writes: changesAnything(plan) ? 1 : 0,
       linesOf: (outcome) => setupLines(reportOutcome(outcome)),
       warnings: plan.warnings,

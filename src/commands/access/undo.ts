@@ -77,7 +77,7 @@ export default class AccessUndo extends SfCommand<AccessUndoResult> {
     return {
       organization: plan.organization,
       about: messages.getMessage('about', [run]),
-      planned,
+      planned: () => planned,
       writes,
       progressTitle: messages.getMessage('progress'),
       linesOf: (changes) => undoLines(changes, named, plan.organization.timeZone),

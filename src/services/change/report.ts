@@ -164,11 +164,26 @@ function refusedResult(source: string, cells: RowProblem['cells'], reason: strin
   };
 }
 
+/** How many results are one part of a document. */
+const PART = 500;
+
 /**
- * Results as CSV. Its first columns are those of a file of changes, so that the failed rows can be run again. Formulas are neutralized;
- * `eachRow` takes that back.
+ * Results as a document, in parts: JSON where the name of its file says so, CSV otherwise. Either can be fed in again: the first columns
+ * of CSV are those of a file of changes. Its formulas are neutralized; `eachRow` takes that back.
  */
-export function resultsAsCsv(results: readonly ChangeResult[]): string {
+export function* resultParts(results: readonly ChangeResult[], path: string): Generator<string> {
+  const isJson = /\.json$/i.test(path);
+  if (results.length === 0) yield isJson ? '[]\n' : csvOf([], true);
+  for (let at = 0; at < results.length; at += PART) {
+    const some = results.slice(at, at + PART);
+    const isLast = at + PART >= results.length;
+    // Each part of JSON is a list, whose first and last lines are those of the brackets.
+    if (isJson) yield `${at === 0 ? '[' : ','}${JSON.stringify(some, null, 2).slice(1, -2)}${isLast ? '\n]\n' : ''}`;
+    else yield csvOf(some, at === 0);
+  }
+}
+
+function csvOf(results: readonly ChangeResult[], header: boolean): string {
   return stringify(
     results.map((result) => ({
       action: result.action,
@@ -187,11 +202,6 @@ export function resultsAsCsv(results: readonly ChangeResult[]): string {
       permissions: result.permissions.join(' '),
       held_through: result.heldThrough.map(({ path }) => path.map(({ name }) => name).join(' > ')).join('; '),
     })),
-    { header: true, columns: RESULT_COLUMNS, cast: { string: neutralized } },
+    { header, columns: RESULT_COLUMNS, cast: { string: neutralized } },
   );
-}
-
-/** Results as a document: JSON where the name of its file says so, CSV otherwise. Either can be fed in again. */
-export function resultsAsText(results: readonly ChangeResult[], path: string): string {
-  return /\.json$/i.test(path) ? `${JSON.stringify(results, null, 2)}\n` : resultsAsCsv(results);
 }

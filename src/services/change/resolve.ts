@@ -119,12 +119,11 @@ const endsLocally = ({ action, expiresAt }: RequestedChange): boolean =>
  * @returns the change; the reason why its end is not a moment, or null. With a reason, the end stays as it was written
  */
 const datedChange = (
-  { expiresAt: end, ...change }: RequestedChange,
+  requested: RequestedChange,
   zone: string | null,
 ): { change: DatedChange; problem: string | null } => {
-  if (typeof end !== 'object' || end === null) {
-    return { change: { ...change, ...(end !== undefined && { expiresAt: end }) }, problem: null };
-  }
+  const { expiresAt: end, ...change } = requested;
+  if (typeof end !== 'object' || end === null) return { change: requested as DatedChange, problem: null };
   const asWritten = { ...change, expiresAt: end.text };
   if (change.action === 'revoke') return { change: asWritten, problem: null };
   const found = momentIn(end, zone);
@@ -280,7 +279,8 @@ export const resolveChanges = async (
     // A group mutes what the sets in it give, so only its own set says that it cannot expire.
     const present = given.now.get(target.id) ?? [];
     const hasNoEnd = isForC1 && change.expiresAt && keptFromExpiring(present).length > 0;
-    const own = { ...change, slug, ...(hasNoEnd && { expiresAt: null }) };
+    const isAsRequested = slug === change.slug && !hasNoEnd;
+    const own = isAsRequested ? change : { ...change, slug, ...(hasNoEnd && { expiresAt: null }) };
     const misfit =
       problemOfName(own, target) ??
       (problem === null ? problemOfExpiry(own, target, present, now, zone) : { column: 'expires_at', problem });

@@ -5,7 +5,17 @@ import { inZone, parseTime } from '../../model/time.js';
 import type { ChangeResult, EmptyHandedUser, StillHeld } from '../../schemas/changes.js';
 import type { LeftOutUser } from '../../schemas/users.js';
 import type { Failure } from '../runPlan.js';
-import { firstOf, nounOf, shownName, userNoun, verbOf, type PlanLine, type Sign } from './plan.js';
+import {
+  firstOf,
+  nounOf,
+  shownName,
+  userNoun,
+  verbOf,
+  type Noun,
+  type PlanLine,
+  type Sign,
+  type Verb,
+} from './plan.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'changeFlags');
@@ -24,22 +34,60 @@ export function changeLines(
   timeZone: string | null,
   labels: Labels = new Map(),
 ): PlanLine[] {
-  return results.map((result) => {
-    const sign = signOf(result);
-    return {
-      subject: result.user || (result.source ?? ''),
-      sign,
-      noun: nounOf(result.resourceType),
-      name: nameOf(result, labels) || messages.getMessage('leftOut'),
-      details: detailsOf(result, timeZone),
-      gives: result.permissions,
-      notes: notesOf(result).map((note) => momentsIn(note, timeZone)),
-      verb: verbOf(sign),
-      status: result.status,
-      isUnsure: result.status === 'partly done' && result.heldThrough.length === 0,
-      error: result.error,
-    };
-  });
+  return results.map((result) => new ChangeLine(result, timeZone, labels));
+}
+
+/** Works out its texts when somebody asks for them: most lines of a long plan are only counted. */
+class ChangeLine implements PlanLine {
+  public constructor(
+    private readonly result: ChangeResult,
+    private readonly timeZone: string | null,
+    private readonly labels: Labels,
+  ) {}
+
+  public get subject(): string {
+    return this.result.user || (this.result.source ?? '');
+  }
+
+  public get sign(): Sign {
+    return signOf(this.result);
+  }
+
+  public get noun(): Noun {
+    return nounOf(this.result.resourceType);
+  }
+
+  public get name(): string {
+    return nameOf(this.result, this.labels) || messages.getMessage('leftOut');
+  }
+
+  public get details(): string[] {
+    return detailsOf(this.result, this.timeZone);
+  }
+
+  public get gives(): readonly string[] {
+    return this.result.permissions;
+  }
+
+  public get notes(): string[] {
+    return notesOf(this.result).map((note) => momentsIn(note, this.timeZone));
+  }
+
+  public get verb(): Verb {
+    return verbOf(this.sign);
+  }
+
+  public get status(): ChangeResult['status'] {
+    return this.result.status;
+  }
+
+  public get isUnsure(): boolean {
+    return this.status === 'partly done' && this.result.heldThrough.length === 0;
+  }
+
+  public get error(): ChangeResult['error'] {
+    return this.result.error;
+  }
 }
 
 /** The lines of users for whom there is nothing to change: of whom all is to be taken away, or who are to hold what another one does. */

@@ -2,7 +2,7 @@ import { Messages } from '@salesforce/core';
 import { Flags, toHelpSection } from '@salesforce/sf-plugins-core';
 import { checkProxies } from '../../../network/proxies.js';
 import type { StatePlan } from '../../../schemas/state.js';
-import { resultsAsText } from '../../../services/change/report.js';
+import { resultParts } from '../../../services/change/report.js';
 import { licenseProfilesOf } from '../../../services/change/licenseProfiles.js';
 import { openOutputFile } from '../../../services/document/outputFile.js';
 import { writeToStdout } from '../../../services/document/stdout.js';
@@ -85,7 +85,7 @@ export default class AccessStatePlan extends SfCommand<AccessStatePlanResult> {
         (warning) => this.warn(warning),
         signal,
       );
-      await changesFile?.write([resultsAsText(planned.report.changes, changesFile.path)]);
+      await changesFile?.write(resultParts(planned.report.changes, changesFile.path));
       const report = { ...planned.report, outputFile: changesFile?.path ?? null };
       if (!this.jsonEnabled()) await this.show({ ...planned, report }, flags);
       const isFailure = report.isDrifted && flags['fail-on'] === 'drift';

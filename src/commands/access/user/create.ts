@@ -65,7 +65,7 @@ export default class AccessUserCreate extends SfCommand<AccessUserCreateResult> 
     const planned = createdUsers(plan, []);
     return {
       organization: plan.organization,
-      planned,
+      planned: () => planned,
       writes: writes.length,
       linesOf: newUserLines,
       warnings: [

@@ -90,7 +90,7 @@ export default class AccessUserStatus extends SfCommand<AccessUserStatusResult> 
       [...users, ...leftOut].map(({ status }) => status);
     return {
       organization: plan.organization,
-      planned,
+      planned: () => planned,
       writes: writes.length,
       linesOf: (users) => [...statusLines(users, wanted), ...leftOut],
       warnings: [],

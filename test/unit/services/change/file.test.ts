@@ -6,10 +6,14 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { readChangeFile, refuseBadRows, type ChangeFile } from '../../../../src/services/change/file.js';
 import type { ChangeResult } from '../../../../src/schemas/changes.js';
-import { leftOutResult, resultsAsCsv, resultsAsText } from '../../../../src/services/change/report.js';
+import { leftOutResult, resultParts } from '../../../../src/services/change/report.js';
 import { readUserList } from '../../../../src/services/lookup/userList.js';
 import { describeRowProblem } from '../../../../src/services/change/request.js';
 import { momentsIn } from '../../../../src/ux/output/changes.js';
+
+const resultsAsText = (results: readonly ChangeResult[], path: string): string =>
+  [...resultParts(results, path)].join('');
+const resultsAsCsv = (results: readonly ChangeResult[]): string => resultsAsText(results, 'results.csv');
 
 describe('a file of changes', () => {
   let folder: string;

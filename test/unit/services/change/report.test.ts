@@ -3,10 +3,13 @@ import { parse } from 'csv-parse/sync';
 import { withoutApostrophe } from '../../../../src/formats/cell.js';
 import type { Change, PlannedChange, WriteOutcome } from '../../../../src/model/change.js';
 import type { PlannedRow } from '../../../../src/services/change/plan.js';
-import { leftOutResult, resultsAsText, resultsOf } from '../../../../src/services/change/report.js';
+import { leftOutResult, RESULT_COLUMNS, resultParts, resultsOf } from '../../../../src/services/change/report.js';
 import { hostileTexts, readableTexts } from '../../../hostileTexts.js';
 import type { ChangeResult } from '../../../../src/schemas/changes.js';
 import { changeLines } from '../../../../src/ux/output/changes.js';
+
+const resultsAsText = (results: readonly ChangeResult[], path: string): string =>
+  [...resultParts(results, path)].join('');
 
 const change: Change = {
   action: 'grant',
@@ -130,5 +133,16 @@ describe('hostile texts in a file of results', () => {
       expect(rows.map((row) => withoutApostrophe(row[column]!))).to.deep.equal(texts);
     }
     expect(JSON.parse(resultsAsText(results, 'results.json'))).to.deep.equal(results);
+  });
+
+  it('are the same in parts as in one text', () => {
+    const [result] = resultsOf([rowOf(granted)], [failed]);
+    for (const length of [0, 1, 499, 500, 501, 1000, 1001]) {
+      const results = Array.from({ length }, (_, at) => ({ ...result!, user: `person ${at}` }));
+      expect(resultsAsText(results, 'results.json')).to.equal(`${JSON.stringify(results, null, 2)}\n`);
+      const [header, ...rows] = parse(resultsAsText(results, 'results.csv'));
+      expect(header).to.deep.equal(RESULT_COLUMNS);
+      expect(rows.map((row) => row[1])).to.deep.equal(results.map(({ user }) => user));
+    }
   });
 });
