@@ -224,6 +224,16 @@ export type ChangeRules = {
   /** The flag that names a role, the query for all roles, and the field of a holding that has one; where `type.entitlement` has roles. */
   readonly roles?: { readonly flag: string; readonly query: ObjectQuery; readonly field: string };
   readonly holdings: Holdings;
+  /**
+   * Of revokes, those that are not possible while the users hold what they hold when the run is done, and why. By the org's present state,
+   * which is read in sets.
+   *
+   * @throws SfError in plain words
+   */
+  readonly needed?: (
+    revokes: readonly Change[],
+    context: Pick<PlanContext, 'client' | 'changes'>,
+  ) => Promise<ReadonlyMap<Change, string>>;
   /** Which changes contradict one another, where it is not simply those of one entitlement. */
   readonly conflicts?: {
     /** Of one user, changes of one subject may contradict one another. */

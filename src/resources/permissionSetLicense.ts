@@ -53,7 +53,7 @@ const names: NameFields = { label: 'MasterLabel', apiName: 'DeveloperName' };
  */
 async function setsThatNeed(
   revokes: readonly Change[],
-  { client, changes }: PlanContext,
+  { client, changes }: Pick<PlanContext, 'client' | 'changes'>,
 ): Promise<ReadonlyMap<Change, string>> {
   const licenseIds = [...new Set(revokes.map(({ entitlement }) => entitlement.resourceId))];
   const query = { object: 'PermissionSet', fields: ['Id', 'Label', 'LicenseId'] };
@@ -167,6 +167,7 @@ export const permissionSetLicense: AccessKind = {
   change: {
     flag: 'permission-set-license',
     order: 7,
+    needed: setsThatNeed,
     holdings: {
       query: licenseAssignments,
       userField: licenseAssignment.userField,

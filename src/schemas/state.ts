@@ -24,6 +24,9 @@ const notes = {
   othersLeft: count.describe(
     'How many inactive users, and users of portals, have a profile or role that has a file, and are in no file. They are left.',
   ),
+  neededLeft: count.describe(
+    'How many licenses are held by users who are in no file of them, and are left, since permission sets that the users hold need them.',
+  ),
 };
 
 export const stateNotes = z.strictObject(notes);

@@ -177,6 +177,22 @@ describe('sf access state', () => {
     await undo(journal);
   });
 
+  it('leaves a license that Salesforce gives with a permission set, where it is in no file', async () => {
+    const licenses = demo.simulator.org.table('PermissionSetLicense');
+    for (const { Id } of [...licenses.rows()]) licenses.update(Id, { TotalLicenses: 50 });
+    await succeed('pull', ...org, '--manage', 'permission-set:CRM_*', '--manage', 'permission-set-license:*');
+    await edit('permission-set/CRM_Analytics_Viewer.yaml', (text) =>
+      text.replace('members: []', 'members:').replace(/\n$/, `\n  - ${NANCY}\n`),
+    );
+    const { journal } = await resultOf<{ journal: string }>('apply', ...org, '--no-prompt');
+    const plan = await resultOf<StatePlan>('plan', ...org, '--fail-on', 'drift');
+    expect([plan.changes, plan.isDrifted, plan.neededLeft]).to.deep.equal([[], false, 1]);
+    expect(await succeed('plan', ...org)).to.contain(
+      '1 license is held by a user who is in no file of it, and is left as it is',
+    );
+    await undo(journal);
+  });
+
   it('shows in the plan of apply what somebody else has changed since, and asks about it', async () => {
     await succeed('pull', ...org, '--manage', 'permission-set:Quote_Approver');
     await edit('permission-set/Quote_Approver.yaml', (text) => `${text}  - ${INGRID}\n`);

@@ -109,13 +109,14 @@ function howOf({ entitlement, replaced, expiresAt, permissions, reason }: Change
   ].join('; ');
 }
 
-function notesOf({ withoutFile, nested, othersLeft }: StatePlan): string[] {
+function notesOf({ withoutFile, nested, othersLeft, neededLeft }: StatePlan): string[] {
   return [
     ...firstOf(withoutFile, ({ access, holders }) =>
       messages.getMessage('withoutFile', [markdownCode(access), inWords(holders)]),
     ),
     ...firstOf(nested, ({ access }) => messages.getMessage('nested', [markdownCode(access)])),
     ...(othersLeft > 0 ? [messages.getMessage('othersLeft', [inWords(othersLeft)])] : []),
+    ...(neededLeft > 0 ? [messages.getMessage('neededLeft', [inWords(neededLeft)])] : []),
   ];
 }
 

@@ -16,10 +16,11 @@ export function driftWarnings({ withoutFile }: StateNotes): string[] {
 }
 
 /** What is left as it is and is no drift. */
-export function leftLines({ nested, othersLeft }: StateNotes): string[] {
+export function leftLines({ nested, othersLeft, neededLeft }: StateNotes): string[] {
   return [
     ...(nested.length > 0 ? [messages.getMessage('nested', [firstOf(nested.map(({ access }) => access))])] : []),
     ...(othersLeft > 0 ? [plural(messages, 'othersLeft', othersLeft)] : []),
+    ...(neededLeft > 0 ? [plural(messages, 'neededLeft', neededLeft)] : []),
   ];
 }
 

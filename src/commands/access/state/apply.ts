@@ -3,7 +3,7 @@ import { Flags } from '@salesforce/sf-plugins-core';
 import { checkProxies } from '../../../network/proxies.js';
 import type { StateApplication, StateNotes } from '../../../schemas/state.js';
 import { licenseProfilesOf } from '../../../services/change/licenseProfiles.js';
-import { notesOf, stateRequests } from '../../../services/state/plan.js';
+import { stateRequests } from '../../../services/state/plan.js';
 import { readState } from '../../../services/state/stateFolder.js';
 import { SfCommand } from '../../../ux/command.js';
 import { BATON_LICENSE_PROFILES } from '../../../ux/environment.js';
@@ -52,9 +52,9 @@ export default class AccessStateApply extends SfCommand<AccessStateApplyResult> 
     const licenseProfiles = licenseProfilesOf(flags['license-profile'] ?? [], process.env[BATON_LICENSE_PROFILES]);
     const now = new Date();
     const state = await readState(flags.dir, { now });
-    let notes: StateNotes = { withoutFile: [], nested: [], othersLeft: 0 };
-    const requests = stateRequests(state, now, (difference) => {
-      notes = notesOf(difference);
+    let notes: StateNotes = { withoutFile: [], nested: [], othersLeft: 0, neededLeft: 0 };
+    const requests = stateRequests(state, now, (told) => {
+      notes = told;
       for (const warning of driftWarnings(notes)) this.warn(warning);
     });
     const run = { ...flags, 'dry-run': false, 'skip-invalid': false, file: undefined, 'output-file': undefined };

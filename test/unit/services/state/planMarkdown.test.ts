@@ -35,6 +35,7 @@ const plan = (changes: ChangeResult[], more: Partial<StatePlan> = {}): StatePlan
   withoutFile: [],
   nested: [],
   othersLeft: 0,
+  neededLeft: 0,
   outputFile: null,
   apiCalls: 12,
   ...more,
