@@ -48,6 +48,8 @@ export type PlannedChange = {
   readonly warning?: string;
   /** The change of the same run whose write does this one as well. */
   readonly doneBy?: Change;
+  /** Whether an earlier change of the run says the same. What it does, or why it is refused, counts once. */
+  readonly isRepeat?: boolean;
   /** How the user holds what nothing gives directly: of the verdict `held through`. The shortest path first. */
   readonly heldThrough?: readonly Path[];
 };

@@ -220,9 +220,9 @@ async function planByType(
   return planned;
 }
 
-/** Whether a row repeats an earlier row of its plan, whose write does it as well. What it does counts once. */
+/** Whether a row says the same as an earlier row of its plan. */
 export function isRepeat({ planned }: PlannedRow): boolean {
-  return planned?.doneBy !== undefined && JSON.stringify(planned.doneBy) === JSON.stringify(planned.change);
+  return planned?.isRepeat ?? false;
 }
 
 /** A repeat has the verdict of the first change, and its outcome: if the first change fails, the repeat has failed, too. */
@@ -230,6 +230,7 @@ function repeatOf(change: Change, first: PlannedChange): PlannedChange {
   return {
     ...first,
     change,
+    isRepeat: true,
     ...(first.write && {
       write: null,
       furtherWrites: [],

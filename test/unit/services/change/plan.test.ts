@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { OrgClient } from '../../../../src/org/client.js';
-import { planChanges, type PlannedRow } from '../../../../src/services/change/plan.js';
+import { isRepeat, planChanges, type PlannedRow } from '../../../../src/services/change/plan.js';
 import { parseTime, type LocalTime } from '../../../../src/model/time.js';
 import { resultsOf } from '../../../../src/services/change/report.js';
 import { changeLines } from '../../../../src/ux/output/changes.js';
@@ -717,7 +717,7 @@ describe('planChanges, on the demo org', () => {
     for (const change of [refused, { ...held, user: GRACE.toUpperCase() }]) {
       const [first, again] = await plan([change, change]);
       const { change: of, ...said } = first!.planned!;
-      expect(again!.planned).to.deep.equal({ change: of, ...said });
+      expect(again!.planned).to.deep.equal({ change: of, isRepeat: true, ...said });
     }
   });
 
@@ -784,6 +784,13 @@ describe('planChanges, on the demo org', () => {
       ['grant', 'an earlier change of the same run does the same'],
       ['grant', "the user's present role is replaced"],
       ['refused', 'it contradicts an earlier change of the same run'],
+    ]);
+    expect(rows.map(isRepeat)).to.deep.equal([false, true, false, false]);
+    // What needs no write is done once as well, and so it counts.
+    const held = await plan([{ action: 'revoke' }, { action: 'revoke' }]);
+    expect(held.map((one) => [one.planned!.verdict, isRepeat(one)])).to.deep.equal([
+      ['already revoked', false],
+      ['already revoked', true],
     ]);
   });
 
