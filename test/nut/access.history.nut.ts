@@ -151,7 +151,7 @@ describe('sf access history', () => {
     ]);
     expect(all.tasks.map(({ task }) => task)).to.deep.equal(['2aBcDeFgHiJkLmNoPqRsTuVwXyZ']);
     expect(all.unreadable.map(({ journal: path }) => basename(path))).to.deep.equal(['broken.jsonl']);
-    for (const name of [ORG, username, username.toUpperCase(), orgId, orgId.slice(0, 15)]) {
+    for (const name of [ORG, username, username.toUpperCase(), orgId, orgId.slice(0, 15), orgId.toLowerCase()]) {
       expect(
         (await history('-o', name)).runs.map(({ journal: path }) => path),
         name,
@@ -188,5 +188,7 @@ describe('sf access history', () => {
     const { exitCode, stdout } = await demo.plugin.run(['access', 'history']);
     expect([exitCode, stdout.split('\n').slice(0, 2)]).to.deep.equal([0, ['', 'No journals.']]);
     expect(stdout).to.include(`  ${folder}\n`);
+    // The CLI knows the org, and nothing was changed in it.
+    for (const name of [ORG, demo.simulator.username]) expect((await history('-o', name)).runs, name).to.deep.equal([]);
   });
 });

@@ -1,6 +1,6 @@
 import { Messages, StateAggregator } from '@salesforce/core';
 import { orgUsername } from '../../model/orgUsername.js';
-import { isSalesforceId, toId18 } from '../../model/salesforceId.js';
+import { idInAnyCase, toId18 } from '../../model/salesforceId.js';
 import type { HistoryReport, HistoryRun } from '../../schemas/history.js';
 import { journalsFolder } from '../writing/journal.js';
 import { canBeUndone } from './mostRecent.js';
@@ -69,8 +69,8 @@ const MOST_NAMED = 10;
 async function idsOf(name: string, runs: readonly JournalRun[]): Promise<ReadonlySet<string>> {
   const { aliases, orgs } = await StateAggregator.getInstance();
   const username = aliases.resolveUsername(name);
-  const login = (await orgs.exists(username)) ? await orgs.read(username) : null;
-  const id = isSalesforceId(name) && name.startsWith('00D') ? toId18(name) : null;
+  const login = (await orgs.hasFile(username)) ? await orgs.read(username) : null;
+  const id = idInAnyCase(name);
   const ids = new Set([
     ...(login?.orgId ? [toId18(login.orgId)] : []),
     ...runs.flatMap((run) =>

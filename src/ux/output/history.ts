@@ -22,7 +22,7 @@ const INDENTATION = 2;
 
 /** The runs, each with its org, what became of its changes, and its file; then the same of C1's tasks. */
 export function historyLines({ runs, tasks }: HistoryReport, screen: Screen): string[] {
-  const byJournal = new Map(runs.map((run) => [run.journal, run]));
+  const byJournal = new Map([...runs, ...tasks].map((run) => [run.journal, run]));
   const linesOf = (some: readonly HistoryRun[]): string[] => [
     ...some.slice(0, SHOWN).flatMap((run) => [...runLines(run, byJournal, screen), '']),
     ...(some.length > SHOWN ? [...wrapped(plural(messages, 'older', some.length - SHOWN), screen), ''] : []),

@@ -78,6 +78,14 @@ describe('the history for people', () => {
     expect(lines.filter((line) => line.length > SCREEN.columns)).to.deep.equal([]);
   });
 
+  it('names what an undo takes back, also of a task of C1', () => {
+    const task = run({ task: '2aBcDeFgHiJkLmNoPqRsTuVwXyZ', command: 'access serve', journal: `${FOLDER}/task.jsonl` });
+    const undo = run({ command: 'access undo', undoes: task.journal, done: 1 });
+    expect(historyLines(report({ runs: [undo], tasks: [task] }), SCREEN)[1]).to.equal(
+      '  access undo: 1 done; takes back access serve of 2026-11-27 16:03:12 UTC',
+    );
+  });
+
   it('names the files that are none, and the command that undoes the newest run', () => {
     const unreadable = Array.from({ length: 12 }, (_, index) => {
       return { journal: `${FOLDER}/${String(index)}.jsonl`, reason: 'it is no file.' };
