@@ -9,7 +9,7 @@ import { expectRefusal } from './support/expect/refusal.js';
 import { hasTerminal, runOnTerminal } from './support/terminal.js';
 
 const ORG_LINE = 'Org: acme (mia.santos@acme-rockets.example), developer edition';
-const RUN = 'access grant of 2026-09-01 02:00:00 America/Los_Angeles, 1 change';
+const RUN = 'access grant of 2026-09-01 09:00:00 UTC, 1 record';
 
 describe('sf access undo', () => {
   let demo: Demo;

@@ -73,7 +73,7 @@ export default class AccessUndo extends SfCommand<AccessUndoResult> {
   ): Plan<UndoResult[], UndoReport> {
     const planned = undoResultsOf(plan.client, named, new Map());
     const writes = plan.steps.filter(({ write }) => write).length;
-    const run = undoneRunText(plan.run, plan.organization.timeZone);
+    const run = undoneRunText(plan.run);
     return {
       organization: plan.organization,
       about: messages.getMessage('about', [run]),

@@ -42,9 +42,9 @@ export function undoLines(
   return [...new Map(lines.map((line) => [JSON.stringify(line), line])).values()];
 }
 
-/** The run that is undone: its command, when it was, and how much it changed. @param timeZone that of the org; null: UTC */
-export function undoneRunText({ command, startedAt, changes, state }: UndoneRun, timeZone: string | null): string {
-  const words = [shortText(command), inZone(startedAt, timeZone ?? 'UTC')];
+/** The run that is undone: its command, when it was, as `sf access history` shows it, and how many records it changed. */
+export function undoneRunText({ command, startedAt, changes, state }: UndoneRun): string {
+  const words = [shortText(command), inZone(startedAt, 'UTC')];
   const text = messages.getMessage(`run.${changes === 1 ? 'one' : 'many'}`, [
     ...words,
     ...(changes === 1 ? [] : [changes.toLocaleString('en-US')]),
