@@ -14,8 +14,19 @@ import { provisioningTable } from './tables/provisioning.js';
 import { readingTables } from './tables/reading.js';
 import { serveTable } from './tables/serve.js';
 import { startupTable } from './tables/startup.js';
+import { statesTable } from './tables/states.js';
 
-const BENCHMARKS = ['reading', 'startup', 'provisioning', 'formats', 'serve', 'answers', 'html', 'diff'] as const;
+const BENCHMARKS = [
+  'reading',
+  'startup',
+  'provisioning',
+  'formats',
+  'serve',
+  'answers',
+  'html',
+  'diff',
+  'states',
+] as const;
 type Benchmark = (typeof BENCHMARKS)[number];
 /** The benchmarks that run without --only. The others take minutes; run them after a change of a format or the connector. */
 const BY_DEFAULT: readonly Benchmark[] = ['reading', 'startup', 'provisioning'];
@@ -49,6 +60,7 @@ const tablesOf: Readonly<Record<Benchmark, (home: string) => Promise<string[]>>>
   answers: (home) => answerTables(home, scales),
   html: (home) => htmlTable(home, scales),
   diff: (home) => diffTable(home, scales),
+  states: statesTable,
 };
 
 const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: repository, encoding: 'utf8' }).trim();
