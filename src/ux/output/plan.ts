@@ -181,11 +181,19 @@ function inSum(lines: readonly PlanLine[], screen: Screen): string[] {
       ...signed(sign, what, screen),
       ...(names.length > 0 ? note(firstOf(names), screen) : []),
       ...fieldLines(fieldSums(some.flatMap(({ madeWith }) => madeWith ?? [])), screen),
-      ...byName.flatMap(([name, [first]]) =>
-        first!.gives.length > 0 ? note(messages.getMessage('gives.named', [name, firstOf(first!.gives)]), screen) : [],
-      ),
+      ...byName.flatMap(([, named]) => whatTheyGive(named, screen)),
     ];
   });
+}
+
+/** What the accesses of one name give; new users have none, and are told apart by their profiles. */
+function whatTheyGive(lines: readonly PlanLine[], screen: Screen): string[] {
+  const texts = lines
+    .filter(({ gives }) => gives.length > 0)
+    .map(({ name, details, gives }) =>
+      messages.getMessage('gives.named', [name || details.join(', '), firstOf(gives)]),
+    );
+  return [...new Set(texts)].flatMap((text) => note(text, screen));
 }
 
 /** `1 permission set`, `1,234 permission sets` */

@@ -109,4 +109,14 @@ describe('the plan to create users', () => {
       'To see: --json.',
     ]);
   });
+
+  it('tells for 400 users which of their profiles give what is dangerous', () => {
+    const many = Array.from({ length: 400 }, (_, index) => planned(`user${index}`));
+    const admin = { profile: 'System Administrator', permissions: ['ModifyAllData', 'AuthorApex'] };
+    for (const index of [7, 9]) many[index] = { ...many[index]!, ...admin };
+    const shown = text(many);
+    expect(shown.filter((line) => line.includes('gives'))).to.deep.equal([
+      '      profile System Administrator gives ModifyAllData, AuthorApex',
+    ]);
+  });
 });
