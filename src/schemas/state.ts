@@ -6,6 +6,10 @@ const folder = z.string().describe('The folder, as it was given.');
 const access = z.string().describe('The kind and the API name, such as permission-set:Sales_Ops.');
 const name = z.string().describe('The label.');
 
+const withoutAccess = z
+  .array(z.string())
+  .describe('The patterns of access.yaml that no access of the org fits: they may be misspelt.');
+
 /** `sf access state validate` */
 export const stateValidation = z.strictObject({
   folder,
@@ -27,6 +31,7 @@ const notes = {
   neededLeft: count.describe(
     'How many licenses are held by users who are in no file of them, and are left, since permission sets that the users hold need them.',
   ),
+  withoutAccess,
 };
 
 export const stateNotes = z.strictObject(notes);
@@ -61,6 +66,7 @@ export const statePull = z.strictObject({
   unchangeable: z
     .array(z.string())
     .describe('Files whose members are written in a way in which nothing can be changed. They stay as they are.'),
+  withoutAccess,
   apiCalls: count.describe('How many API requests were sent.'),
 });
 

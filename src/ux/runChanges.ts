@@ -36,6 +36,8 @@ type Flags = TargetOrgFlag &
     /** Whether all that the users hold is revoked. */
     readonly all?: boolean;
     readonly user?: readonly string[];
+    /** The command that shows the plan alone, where the command itself has no --dry-run. */
+    readonly planCommand?: string;
   };
 
 const MINUTE = 60_000;

@@ -18,6 +18,9 @@ const messages = Messages.loadMessages('sf-plugin-access', 'runPlan');
 
 const TIME_TO_READ_THE_PLAN = 600_000;
 
+/** What shows a plan alone. */
+const DRY_RUN = '--dry-run';
+
 /** How many failures are told at most. */
 const FAILURES_SHOWN = 20;
 
@@ -80,7 +83,10 @@ export type CarryOutResult<Results> = {
 /** The flags of every command that changes an org. */
 type PlanFlags = TargetOrgFlag &
   Pick<ExecutionFlags, 'dry-run' | 'no-prompt'> &
-  Partial<Pick<ExecutionFlags, 'max-changes'>>;
+  Partial<Pick<ExecutionFlags, 'max-changes'>> & {
+    /** The command that shows the plan alone, where the command itself has no --dry-run. */
+    readonly planCommand?: string;
+  };
 
 /**
  * Takes a plan through the one flow of every command that changes an org: show the org and the plan; stop there in a dry run; ask,
@@ -97,7 +103,7 @@ export async function runPlan<Results, Report>(
   plan: Plan<Results, Report>,
 ): Promise<Report> {
   const org = await describeOrg(flags['target-org'], plan.organization);
-  const ask = (question: string | null): Promise<boolean> => isAgreed(command, question, flags['no-prompt']);
+  const ask = (question: string | null): Promise<boolean> => isAgreed(command, question, flags);
   const ended = await endBeforeWrites(command, flags, plan, { org, ask });
   if (ended) return ended.report;
   const { results, journal } = await carryOut(command, plan, { org, ask });
@@ -116,7 +122,7 @@ async function endBeforeWrites<Results, Report>(
 ): Promise<{ readonly report: Report } | null> {
   const planned = plan.planned();
   showPlan(command, org, plan.linesOf(planned), plan);
-  refuseTooMany(plan.writes, flags['max-changes']);
+  refuseTooMany(plan.writes, flags);
   if (flags['dry-run']) {
     command.log(messages.getMessage('dryRun'));
     endWith(exitCodeOfPlan(plan.statusesOf(planned)));
@@ -210,9 +216,13 @@ async function carryOut<Results, Report>(
  *
  * @throws SfError CannotAskError if no user can answer: without a terminal, or with --json
  */
-async function isAgreed(command: SfCommand<unknown>, question: string | null, noPrompt: boolean): Promise<boolean> {
+async function isAgreed(
+  command: SfCommand<unknown>,
+  question: string | null,
+  { 'no-prompt': noPrompt, planCommand }: PlanFlags,
+): Promise<boolean> {
   if (question === null || noPrompt) return true;
-  if (!canAsk(command, noPrompt)) throw messages.createError('cannotAsk');
+  if (!canAsk(command, noPrompt)) throw messages.createError('cannotAsk', [], [planCommand ?? DRY_RUN]);
   const isAgreed = await command.confirm({ message: question, ms: TIME_TO_READ_THE_PLAN }).catch((error: unknown) => {
     // Ctrl-C at the question is a no.
     if (error instanceof Error && error.name === 'ExitPromptError') return false;
@@ -232,12 +242,10 @@ export function canAsk(command: SfCommand<unknown>, noPrompt: boolean): boolean 
  *
  * @throws SfError TooManyChangesError
  */
-function refuseTooMany(changes: number, allowed: number | undefined): void {
+function refuseTooMany(changes: number, { 'max-changes': allowed, planCommand }: PlanFlags): void {
   if (allowed === undefined || changes <= allowed) return;
-  throw messages.createError('error.tooManyChanges', [
-    changes.toLocaleString('en-US'),
-    allowed.toLocaleString('en-US'),
-  ]);
+  const counts = [changes, allowed].map((count) => count.toLocaleString('en-US'));
+  throw messages.createError('error.tooManyChanges', counts, [planCommand ?? DRY_RUN]);
 }
 
 /** The options for writing records, from the flags of a command. */

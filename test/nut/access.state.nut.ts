@@ -203,8 +203,10 @@ describe('sf access state', () => {
     expect(exitCode).to.equal(1);
     expect(stdout).to.contain(`${NANCY}\n  - Permission Set Quote_Approver\n`);
     expect(stderr).to.contain('--no-prompt');
+    expect(stderr).to.contain('Look at the plan with "sf access state plan".');
     const tooMany = await state('apply', ...org, '--no-prompt', '--max-changes', '1');
     expect(tooMany.stderr).to.contain('TooManyChangesError');
+    expect(tooMany.stderr).to.contain('Look at the plan with "sf access state plan"; raise --max-changes');
     const { journal } = await resultOf<{ journal: string }>('apply', ...org, '--no-prompt');
     await undo(journal);
   });

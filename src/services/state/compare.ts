@@ -13,7 +13,7 @@ import { describeTarget } from '../lookup/targets.js';
 import { nearestUsernames } from '../lookup/userNames.js';
 import { problemAt } from '../lookup/yamlFile.js';
 import { isUserId, type AccessFile, type Member } from './accessFile.js';
-import { isIgnored, isManaged, managedKinds, MANIFEST, type Manifest } from './manifest.js';
+import { isIgnored, isManaged, managedKinds, MANIFEST, patternsWithoutAccess, type Manifest } from './manifest.js';
 import type { Held, KindInOrg, OrgAccess } from './orgAccess.js';
 import { invalidState, personOf, type State } from './stateFolder.js';
 import type { StateKind } from './stateKinds.js';
@@ -37,6 +37,8 @@ export type StateDifference = {
   readonly nested: ReadonlyArray<ManagedAccess & { readonly members: number }>;
   /** How many users of portals, and inactive users, have a profile or role that has a file, and are in no file: they are left. */
   readonly othersLeft: number;
+  /** Patterns of `access.yaml` that no access of the org fits. */
+  readonly withoutAccess: readonly string[];
 };
 
 export type CompareOptions = {
@@ -91,7 +93,7 @@ export function compareState(state: State, org: OrgAccess, options: CompareOptio
       } else if (counted.length > 0) withoutFile.push({ kind, target, holders: counted.length });
     }
   }
-  return { changes, withoutFile, nested, othersLeft };
+  return { changes, withoutFile, nested, othersLeft, withoutAccess: patternsWithoutAccess(manifest, org.kinds) };
 }
 
 /** Whether a user has to be in a file of a profile, and in one of the role if there is a role. */

@@ -48,6 +48,17 @@ export function managedKinds({ manage }: Manifest): StateKind[] {
   return [...new Set(manage.map(({ kind }) => kind))];
 }
 
+/** The patterns of what is managed that no access of an org fits, as they are written. Of all of a kind, there may be none. */
+export function patternsWithoutAccess(
+  { manage }: Manifest,
+  kinds: ReadonlyMap<StateKind, { readonly targets: ReadonlyArray<{ readonly apiName: string }> }>,
+): string[] {
+  return manage.flatMap(({ text, kind, name }) => {
+    const targets = kinds.get(kind)?.targets ?? [];
+    return name === ALL || targets.some(({ apiName }) => fitsPattern(name, apiName)) ? [] : text;
+  });
+}
+
 class ManifestReader extends YamlReader {
   public manifest(value: YamlValue): Manifest | null {
     if (value.is === 'invalid') return null;

@@ -81,7 +81,7 @@ export async function planState(
 }
 
 /** What is not alike between an org and files, besides what a plan changes, for people and as data. */
-function notesOf({ withoutFile, nested, othersLeft }: StateDifference, neededLeft: number): StateNotes {
+function notesOf({ withoutFile, nested, othersLeft, withoutAccess }: StateDifference, neededLeft: number): StateNotes {
   const access = ({ kind, target }: ManagedAccess): Pick<StateNotes['withoutFile'][number], 'access' | 'name'> => ({
     access: `${kind.word}:${target.apiName}`,
     name: target.displayName,
@@ -91,5 +91,6 @@ function notesOf({ withoutFile, nested, othersLeft }: StateDifference, neededLef
     nested: nested.map((one) => ({ ...access(one), members: one.members })),
     othersLeft,
     neededLeft,
+    withoutAccess: [...withoutAccess],
   };
 }

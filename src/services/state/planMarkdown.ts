@@ -109,7 +109,7 @@ function howOf({ entitlement, replaced, expiresAt, permissions, reason }: Change
   ].join('; ');
 }
 
-function notesOf({ withoutFile, nested, othersLeft, neededLeft }: StatePlan): string[] {
+function notesOf({ withoutFile, nested, othersLeft, neededLeft, withoutAccess }: StatePlan): string[] {
   return [
     ...firstOf(withoutFile, ({ access, holders }) =>
       messages.getMessage('withoutFile', [markdownCode(access), inWords(holders)]),
@@ -117,6 +117,7 @@ function notesOf({ withoutFile, nested, othersLeft, neededLeft }: StatePlan): st
     ...firstOf(nested, ({ access }) => messages.getMessage('nested', [markdownCode(access)])),
     ...(othersLeft > 0 ? [messages.getMessage('othersLeft', [inWords(othersLeft)])] : []),
     ...(neededLeft > 0 ? [messages.getMessage('neededLeft', [inWords(neededLeft)])] : []),
+    ...firstOf(withoutAccess, (pattern) => messages.getMessage('withoutAccess', [markdownCode(pattern)])),
   ];
 }
 

@@ -13,10 +13,10 @@ import { ALL, parsePattern, type AccessPattern } from './accessPattern.js';
 import { isUserId, type AccessFile, type Member } from './accessFile.js';
 import { endOf, isActiveInternal, userOf } from './compare.js';
 import { FileNames } from './fileNames.js';
-import { isIgnored, isManaged, managedKinds, MANIFEST, type Manifest } from './manifest.js';
+import { isIgnored, isManaged, managedKinds, MANIFEST, patternsWithoutAccess, type Manifest } from './manifest.js';
 import { editMembers, newAccessFile, type MemberChange, type MemberEdits, type MemberText } from './memberEdits.js';
 import { readOrgAccess, type Held, type KindInOrg, type OrgAccess } from './orgAccess.js';
-import { hasManifest, personOf, readState, type State } from './stateFolder.js';
+import { hasManifest, personOf, readState, withSlashes, type State } from './stateFolder.js';
 import { stateKinds, type StateKind } from './stateKinds.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -89,7 +89,7 @@ export async function pullState(folder: string, state: State, org: OrgAccess, ti
       if (!isWanted || withFile.has(target.id)) continue;
       const held = membersOf(kind, inOrg.held.get(target.id) ?? [], org, manifest, new Set());
       const members = held.map(({ user, held: one }) => writer.memberOf(user, one)).toSorted(byUser);
-      const file = path.join(folder, fileNames.pathOf(kind.word, target.apiName, target.id)).replaceAll('\\', '/');
+      const file = withSlashes(path.join(folder, fileNames.pathOf(kind.word, target.apiName, target.id)));
       const text = await newAccessFile(kind.word, nameOf(target, inOrg), members);
       const counts = { added: members.length, removed: 0, changed: 0 };
       files.push({ file, kind, name: target.apiName, text, isNew: true, ...counts });
@@ -155,6 +155,7 @@ export async function pullFromOrg(
       })),
       gone: pull.gone.map((access) => access.file),
       unchangeable: pull.unchangeable.map((access) => access.file),
+      withoutAccess: patternsWithoutAccess(state.manifest, org.kinds),
       apiCalls: client.calls,
     };
   } catch (error) {
@@ -191,9 +192,11 @@ async function isFolder(folder: string): Promise<boolean> {
   return found !== null;
 }
 
-/** Writes a file whole or not at all. @throws SfError OutputFileError */
+/** Writes a file whole or not at all. @throws SfError OutputFileError, NoNewFolderError */
 async function writeWhole(file: string, text: string, signal: AbortSignal): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true });
+  await mkdir(path.dirname(file), { recursive: true }).catch((error: Error) => {
+    throw messages.createError('noNewFolder', [path.dirname(file), error.message]);
+  });
   const output = await openOutputFile(file, signal);
   try {
     await output.write([text]);
@@ -275,10 +278,15 @@ class MemberWriter {
     };
   }
 
-  /** The username, without what the sandbox has added to it where the user is found without it; or the id. */
+  /** The username, without what the sandbox has added to it where the user is found without it; or the id, where it means two users. */
   private nameOf({ id, username }: Holder): string {
+    const isHere = (name: string): boolean => userOf(this.org, this.manifest, name)?.id === id;
     const stands = (name: string): boolean =>
-      name.includes('@') && name.trim() === name && !isUserId(name) && userOf(this.org, this.manifest, name)?.id === id;
+      name.includes('@') &&
+      name.trim() === name &&
+      !isUserId(name) &&
+      isHere(name) &&
+      isHere(personOf(name, this.manifest));
     const withoutSuffix = this.manifest.suffixes.flatMap((suffix) =>
       username.toLowerCase().endsWith(suffix.toLowerCase()) ? username.slice(0, -suffix.length) : [],
     );

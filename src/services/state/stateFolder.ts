@@ -47,7 +47,7 @@ export async function hasManifest(folder: string): Promise<boolean> {
 export async function readState(folder: string, { now, manifest }: ReadOptions): Promise<State> {
   const { names, problems } = await listFiles(folder);
   if (!manifest && !names.includes(MANIFEST)) throw messages.createError('noState', [folder, MANIFEST]);
-  const nameIn = (name: string): string => path.join(folder, name).replaceAll('\\', '/');
+  const nameIn = (name: string): string => withSlashes(path.join(folder, name));
   const about = manifest
     ? { manifest, problems: [] }
     : await readManifest(path.join(folder, MANIFEST), nameIn(MANIFEST));
@@ -68,6 +68,11 @@ export async function readState(folder: string, { now, manifest }: ReadOptions):
   ];
   if (all.length > 0) throw invalidState(all);
   return { manifest: about.manifest!, files, names };
+}
+
+/** A path with `/` on every system. Elsewhere than on Windows, a `\` is a letter of a name. */
+export function withSlashes(file: string): string {
+  return file.split(path.sep).join('/');
 }
 
 /** The error for problems in files, in the order of their places. */
@@ -115,8 +120,10 @@ async function entriesOf(folder: string): Promise<Dirent[]> {
     const entries = await readdir(folder, { withFileTypes: true });
     return entries.sort((one, other) => (one.name < other.name ? -1 : 1));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw messages.createError('noFolder', [folder]);
-    throw messages.createError('unreadableFolder', [folder, (error as Error).message]);
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') throw messages.createError('noFolder', [folder]);
+    const why = code === 'ENOTDIR' ? messages.getMessage('noDirectory') : message;
+    throw messages.createError('unreadableFolder', [folder, why]);
   }
 }
 

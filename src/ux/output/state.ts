@@ -6,13 +6,21 @@ import { firstOf } from './plan.js';
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'stateOutput');
 
-/** What somebody must know beside a plan: access that is drift, and that the plan does not change. */
-export function driftWarnings({ withoutFile }: StateNotes): string[] {
+/** What somebody must know beside a plan: access that is drift, and that the plan does not change; patterns that may be misspelt. */
+export function driftWarnings({ withoutFile, withoutAccess }: StateNotes): string[] {
+  return [...withoutFileWarnings(withoutFile), ...withoutAccessWarnings(withoutAccess)];
+}
+
+function withoutFileWarnings(withoutFile: StateNotes['withoutFile']): string[] {
   if (withoutFile.length === 0) return [];
   const named = firstOf(withoutFile.map(({ access, holders }) => `${access} (${holders.toLocaleString('en-US')})`));
   const { length } = withoutFile;
   const tokens = length === 1 ? [named] : [length.toLocaleString('en-US'), named];
   return [messages.getMessage(length === 1 ? 'withoutFile.one' : 'withoutFile.many', tokens)];
+}
+
+function withoutAccessWarnings(patterns: StateNotes['withoutAccess']): string[] {
+  return patterns.length > 0 ? [messages.getMessage('withoutAccess', [firstOf(patterns)])] : [];
 }
 
 /** What is left as it is and is no drift. */
@@ -44,10 +52,11 @@ export function pullLines({ files, folder }: StatePull): string[] {
   ];
 }
 
-export function pullWarnings({ gone, unchangeable }: StatePull): string[] {
+export function pullWarnings({ gone, unchangeable, withoutAccess }: StatePull): string[] {
   return [
     ...(gone.length > 0 ? [messages.getMessage('gone', [firstOf(gone)])] : []),
     ...(unchangeable.length > 0 ? [messages.getMessage('unchangeable', [firstOf(unchangeable)])] : []),
+    ...withoutAccessWarnings(withoutAccess),
   ];
 }
 

@@ -52,12 +52,13 @@ export default class AccessStateApply extends SfCommand<AccessStateApplyResult> 
     const licenseProfiles = licenseProfilesOf(flags['license-profile'] ?? [], process.env[BATON_LICENSE_PROFILES]);
     const now = new Date();
     const state = await readState(flags.dir, { now });
-    let notes: StateNotes = { withoutFile: [], nested: [], othersLeft: 0, neededLeft: 0 };
+    let notes: StateNotes = { withoutFile: [], nested: [], othersLeft: 0, neededLeft: 0, withoutAccess: [] };
     const requests = stateRequests(state, now, (told) => {
       notes = told;
       for (const warning of driftWarnings(notes)) this.warn(warning);
     });
-    const run = { ...flags, 'dry-run': false, 'skip-invalid': false, file: undefined, 'output-file': undefined };
+    const notOfApply = { 'dry-run': false, 'skip-invalid': false, file: undefined, 'output-file': undefined };
+    const run = { ...flags, ...notOfApply, planCommand: messages.getMessage('planCommand') };
     const { changes, journal, apiCalls } = await runChanges(this, requests, licenseProfiles, run);
     this.logLines(leftLines(notes));
     return { folder: flags.dir, changes, journal, apiCalls, ...notes };

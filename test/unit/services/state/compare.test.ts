@@ -273,4 +273,29 @@ describe('comparing access files with an org', () => {
     const { changes, withoutFile } = await compare(texts);
     expect([changes, withoutFile]).to.deep.equal([[], []]);
   });
+
+  it('writes ids where the names of two users are one in a sandbox', async () => {
+    const twin = user(7, 'ada@acme.com.uat');
+    const sales = stateKind('permission-set')!;
+    const targets = [target('0PS1', 'Sales_Ops')];
+    const sandbox: OrgAccess = {
+      users: new Map([...org.users, [twin.id, twin]]),
+      byUsername: new Map([...org.byUsername, [twin.username, twin]]),
+      kinds: new Map([[sales, kindWith(targets, { '0PS1': [held(ada), held(twin), held(bob)] })]]),
+    };
+    const manifest = 'version: 1\nmanage: permission-set:*\nusernames: { sandbox-suffix: .uat }\n';
+    const empty = await readState(await folderOf({ 'access.yaml': manifest }), { now: NOW });
+    const [pulled] = (await pullState('access', empty, sandbox, ZONE)).files;
+    expect(pulled!.text).to.equal(`${SALES}\n  - ${twin.id}\n  - ada@acme.com\n  - bob@acme.com\n`);
+    const state = await readState(await folderOf({ 'access.yaml': manifest, 'a.yaml': pulled!.text! }), { now: NOW });
+    const { changes } = compareState(state, sandbox, { licenseProfiles: new Map(), now: NOW, timeZone: ZONE });
+    expect(changes).to.deep.equal([]);
+  });
+
+  it('tells patterns that no access fits, and not those of all of a kind', async () => {
+    const manage =
+      'manage: ["permission-set:Sales_Ops,queue:*", "permission-set:sales?ops", "permission-set-license:*"]';
+    const { withoutAccess } = await compare({ 'access.yaml': `version: 1\n${manage}\n` });
+    expect(withoutAccess).to.deep.equal(['permission-set:Sales_Ops,queue:*']);
+  });
 });

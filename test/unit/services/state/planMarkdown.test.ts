@@ -36,6 +36,7 @@ const plan = (changes: ChangeResult[], more: Partial<StatePlan> = {}): StatePlan
   nested: [],
   othersLeft: 0,
   neededLeft: 0,
+  withoutAccess: [],
   outputFile: null,
   apiCalls: 12,
   ...more,
@@ -82,8 +83,10 @@ describe('the plan of a folder in Markdown', () => {
   });
 
   it('says that there is nothing', async () => {
-    expect(await planMarkdown(plan([]), 'prod')).to.equal(
-      '### What these files change in `prod`\n\nNothing: the org is as the files say.\n',
+    const nothing = '### What these files change in `prod`\n\nNothing: the org is as the files say.\n';
+    expect(await planMarkdown(plan([]), 'prod')).to.equal(nothing);
+    expect(await planMarkdown(plan([], { withoutAccess: ['queue:Clams'] }), 'prod')).to.equal(
+      `${nothing}\n- No access of the org fits \`queue:Clams\` in \`access.yaml\`\n`,
     );
   });
 

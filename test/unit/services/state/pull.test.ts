@@ -1,5 +1,6 @@
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
+import type { SfError } from '@salesforce/core';
 import { expect } from 'chai';
 import { OrgClient } from '../../../../src/org/client.js';
 import { compareState, type StateDifference } from '../../../../src/services/state/compare.js';
@@ -60,5 +61,32 @@ describe('pulling access files from an org', () => {
     expect([changes, withoutFile]).to.deep.equal([[], []]);
     const again = await pull(folder);
     expect(again.files.filter(({ status }) => status !== 'unchanged')).to.deep.equal([]);
+  });
+
+  it('writes into the file that it has read, where a name has a backslash', async function () {
+    if (path.sep === '\\') this.skip();
+    const folder = await folderOf({
+      'access.yaml': 'version: 1\nmanage: queue:Tier_2_Support\n',
+      'a\\b.yaml': 'kind: queue\nname: Tier_2_Support\nmembers: []\n',
+    });
+    expect((await pull(folder)).files.map(({ file }) => file)).to.deep.equal([`${folder}/a\\b.yaml`]);
+    expect(await readFile(`${folder}/a\\b.yaml`, 'utf8')).to.match(/\nmembers:\n {2}- /);
+  });
+
+  it('says what is in the way of a folder', async () => {
+    const folder = await folderOf({ queue: 'a file' });
+    let told: SfError | undefined;
+    try {
+      await pull(folder, ['queue:Tier_2_Support']);
+    } catch (error) {
+      told = error as SfError;
+    }
+    expect(told?.name).to.equal('NoNewFolderError');
+    expect(told?.message).to.contain(`The folder ${folder}/queue cannot be made: `);
+  });
+
+  it('tells a pattern that no access fits', async () => {
+    const { files, withoutAccess } = await pull(await folderOf({}), ['queue:Tier_3_*']);
+    expect([files, withoutAccess]).to.deep.equal([[], ['queue:Tier_3_*']]);
   });
 });
