@@ -1,11 +1,13 @@
 import { execFile } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, readdir, symlink, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { once } from 'node:events';
 import { promisify, stripVTControlCharacters } from 'node:util';
 import { expect } from 'chai';
 import { repository } from '../../scripts/repository.js';
+import { OrgBuilder } from '../../simulator/seeds/builder/orgBuilder.js';
+import { addPermissionSet } from '../../simulator/seeds/builder/permissionSets.js';
 import { startSimulator, type Simulator } from '../../simulator/start.js';
 import {
   deepAnswer,
@@ -16,6 +18,8 @@ import {
   type HostileAnswer,
   type HostileServer,
 } from '../unit/support/hostileServer.js';
+import { changesCsv, grantsOf } from './support/change/changesFile.js';
+import { addCrowd } from './support/change/crowd.js';
 import { logIn } from './support/logIn.js';
 import { resultOf, sfHome, type RunResult, type Sf } from './support/sf.js';
 
@@ -133,7 +137,7 @@ const files: ReadonlyArray<
     part: 'nobody\n'.repeat(1000),
     parts: 16_000,
     args: (file) => ['access', 'user', 'status', '--file', file, '-o', ORG],
-    says: [/names\.txt, line 100,003: the file has more than 100,000 rows/],
+    says: [/names\.txt, line 15,003: the file has more than 15,000 rows/],
   },
   {
     title: 'rules of a hundred megabytes',
@@ -318,6 +322,19 @@ describe('attacks', function () {
       expect(await readdir(folder)).to.deep.equal([name]);
     });
   }
+
+  it('as many changes as a file may have are carried out, each for another user', async () => {
+    const { org } = simulator;
+    addPermissionSet(new OrgBuilder(org), { label: 'Launch Day' });
+    const crowd = addCrowd(org, 'Standard User', 15_000);
+    const [file, results, journal] = ['changes.csv', 'results.csv', 'journal.jsonl'].map((name) => join(folder, name));
+    await writeFile(file!, changesCsv(grantsOf(crowd, 'permission', 'Launch_Day')));
+    const args = ['--file', file!, '--output-file', results!, '--journal', journal!, '-o', ORG, '--no-prompt'];
+    const { exitCode, stdout } = await run(['access', 'grant', ...args]);
+    expect(exitCode).to.equal(0);
+    expect(stdout).to.match(/15,000 permission sets/);
+    expect((await readFile(results!, 'utf8')).match(/,grant,done,/g)).to.have.length(15_000);
+  });
 
   for (const { title, text, says: words } of rules) {
     it(`rules with ${title}`, async () => {

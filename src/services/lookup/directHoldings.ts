@@ -1,9 +1,9 @@
 import { resourceType, writableObject, type ResourceTypeId } from '../../model/resourceType.js';
 import { lastsLonger, toUtc } from '../../model/time.js';
 import type { OrgClient } from '../../org/client.js';
-import { isFeatureMissing, isObjectHidden, readWhere, type SalesforceRecord } from '../../org/query.js';
+import { eachRecord, isFeatureMissing, isObjectHidden, type SalesforceRecord } from '../../org/query.js';
 import { text } from '../../org/record.js';
-import { soqlInLists, type ObjectQuery } from '../../org/soql.js';
+import { soqlInLists, withCondition, type ObjectQuery } from '../../org/soql.js';
 import { grantableKinds } from '../../resources/index.js';
 import type { ChangeRules, Holder, Holdings } from '../../resources/kinds.js';
 
@@ -71,29 +71,32 @@ async function readRecordsOf(
     ...(optional.length > 0 && { optionalFields: optional }),
     ...(force && { featureFields: force.featureFields }),
   };
-  const records = await readWhere(client, full, soqlInLists(holdings.userField, userIds)).catch((error: unknown) => {
+  const roleIn = (record: SalesforceRecord): string | null | undefined =>
+    roles === undefined ? null : record[roles.field] === undefined ? undefined : text(record, roles.field);
+  const found: DirectHolding[] = [];
+  const take = (record: SalesforceRecord): void => {
+    for (const kind of some) {
+      const resourceId = kind.holdings.resourceOf(record);
+      if (resourceId === null) continue;
+      found.push({
+        userId: String(record[holdings.userField]),
+        type: kind.type,
+        resourceId,
+        role: roleIn(record),
+        endsAt: expiryField === undefined ? null : toUtc(text(record, expiryField)),
+        isInForce: force?.isInForce(record) ?? true,
+      });
+    }
+  };
+  const read = eachRecord(client);
+  try {
+    for (const condition of soqlInLists(holdings.userField, userIds)) await read(withCondition(full, condition), take);
+  } catch (error) {
     if (isObjectHidden(error) && holdings.mayBeHidden) onHidden(resourceType(type).name, error);
     else if (!isFeatureMissing(error)) throw error;
     return [];
-  });
-  const roleIn = (record: SalesforceRecord): string | null | undefined =>
-    roles === undefined ? null : record[roles.field] === undefined ? undefined : text(record, roles.field);
-  return records.flatMap((record) =>
-    some.flatMap((kind): DirectHolding[] => {
-      const resourceId = kind.holdings.resourceOf(record);
-      if (resourceId === null) return [];
-      return [
-        {
-          userId: String(record[holdings.userField]),
-          type: kind.type,
-          resourceId,
-          role: roleIn(record),
-          endsAt: expiryField === undefined ? null : toUtc(text(record, expiryField)),
-          isInForce: force?.isInForce(record) ?? true,
-        },
-      ];
-    }),
-  );
+  }
+  return found;
 }
 
 function inFieldsOf(user: Holder): DirectHolding[] {
