@@ -34,7 +34,9 @@ describe('the jobs of docs/state.md', () => {
     await Promise.all([folder, shims].map((one) => mkdir(one)));
     // What is installed from npm is here already. The answer to a question is read: who leaves it, ends the pipe before it.
     await writeShim(shims, 'npm', 'exit 0');
-    await writeShim(shims, 'sf', `[ "$1" != plugins ] || exec cat > /dev/null\nexec '${sf}' "$@"`);
+    // Who has logged in once stays so.
+    const once = '[ "$1" != org ] || [ ! -e "$HOME/logged-in" ] || exit 0\n[ "$1" != org ] || touch "$HOME/logged-in"';
+    await writeShim(shims, 'sf', `[ "$1" != plugins ] || exec cat > /dev/null\n${once}\nexec '${sf}' "$@"`);
     await writeShim(shims, 'gh', 'echo "$@" > "$HOME/comment.args"\ncp comment.md "$HOME/comment.md"');
     await writeShim(shims, 'curl', 'echo "$@" > "$HOME/comment.args"\ncp comment.md "$HOME/comment.md"');
     const { PATH } = sfEnvironment(demo.sf.home);
@@ -125,7 +127,7 @@ describe('the jobs of docs/state.md', () => {
     ['GitHub Actions', github, 'pr comment 7 --edit-last --create-if-none --body-file comment.md'],
     ['GitLab CI', gitlab, 'body@comment.md https://gitlab.example/api/v4/projects/3/merge_requests/7/notes'],
   ] as const) {
-    it(`for ${where} comments on a pull request, applies on merge, and finds drift at night`, async () => {
+    it(`for ${where} comments on a pull request, applies on merge, and is red when something is wrong or was changed by hand`, async () => {
       const file = join(folder, 'access/permission-set/Quote_Approver.yaml');
       const before = await readFile(file, 'utf8');
       await writeFile(file, before.replace('members:\n', `members:\n  - ${INGRID}\n`));
@@ -138,6 +140,16 @@ describe('the jobs of docs/state.md', () => {
       );
       expect(await readFile(join(demo.sf.home, 'comment.args'), 'utf8')).to.contain(commentsOn);
       expect(assigned()).to.equal(0);
+
+      if (where === 'GitHub Actions') {
+        const wrong = join(folder, 'access/wrong.yaml');
+        await writeFile(wrong, 'kind: permission-set\nname: Launch_Console\nmembers: ["@acme/all", x]\n');
+        expect((await job('pull_request')).exitCode).to.equal(1);
+        const lines = (await comment()).split('\n').filter((line) => line !== '');
+        expect(lines.join('\n')).to.contain('access/wrong.yaml:3:24');
+        expect(lines.filter((line) => !line.startsWith('    '))).to.deep.equal([]);
+        await rm(wrong);
+      }
 
       const applied = await job('push');
       expect(applied.exitCode, applied.output).to.equal(0);
@@ -153,17 +165,4 @@ describe('the jobs of docs/state.md', () => {
       expect(await readdir(demo.sf.home)).not.to.include('jwt.key');
     });
   }
-
-  it('comment with what is wrong in the files, and are red', async () => {
-    await rm(join(folder, 'access/permission-set'), { recursive: true });
-    await writeFile(
-      join(folder, 'access/x.yaml'),
-      'kind: permission-set\nname: Quote_Approver\nmembers: ["@acme/all"]\n',
-    );
-    const { exitCode } = await github('pull_request');
-    expect(exitCode).to.equal(1);
-    const lines = (await comment()).split('\n').filter((line) => line !== '');
-    expect(lines.join('\n')).to.contain('access/x.yaml:3:11');
-    expect(lines.filter((line) => !line.startsWith('    '))).to.deep.equal([]);
-  });
 });
