@@ -67,6 +67,9 @@ export const statePull = z.strictObject({
     .array(z.string())
     .describe('Files whose members are written in a way in which nothing can be changed. They stay as they are.'),
   withoutAccess,
+  unseenUsers: count.describe(
+    'How many users hold something and are not shown to the running user. They come into no file, and members whom nobody finds stay.',
+  ),
   apiCalls: count.describe('How many API requests were sent.'),
 });
 

@@ -45,6 +45,8 @@ export type Pull = {
   readonly gone: readonly AccessFile[];
   /** Files whose members are written in a way that nothing can be changed in. They stay as they are. */
   readonly unchangeable: readonly AccessFile[];
+  /** How many users hold something and are not among the users whom the org shows to whoever asks. */
+  readonly unseenUsers: number;
 };
 
 /**
@@ -60,6 +62,7 @@ export async function pullState(folder: string, state: State, org: OrgAccess, ti
   const gone: AccessFile[] = [];
   const unchangeable: AccessFile[] = [];
   const withFile = new Set<string>();
+  const unseenUsers = countUnseen(org);
   for (const access of state.files) {
     const inOrg = org.kinds.get(access.kind);
     const [target, ...others] = inOrg?.find(access.name) ?? [];
@@ -68,7 +71,7 @@ export async function pullState(folder: string, state: State, org: OrgAccess, ti
       continue;
     }
     withFile.add(target.id);
-    const edits = editsOf(access, inOrg!.held.get(target.id) ?? [], org, writer, manifest);
+    const edits = editsOf(access, inOrg!.held.get(target.id) ?? [], org, writer, manifest, unseenUsers > 0);
     const { kind, file } = access;
     const { added, present } = edits;
     const removed = present.filter((one) => one === 'goes').length;
@@ -95,7 +98,16 @@ export async function pullState(folder: string, state: State, org: OrgAccess, ti
       files.push({ file, kind, name: target.apiName, text, isNew: true, ...counts });
     }
   }
-  return { files, gone, unchangeable };
+  return { files, gone, unchangeable, unseenUsers };
+}
+
+/** Salesforce shows some users only a part of the others, and who holds what nevertheless. */
+function countUnseen({ kinds, users }: OrgAccess): number {
+  const unseen = new Set<string>();
+  for (const { held } of kinds.values()) {
+    for (const some of held.values()) for (const { userId } of some) if (!users.has(userId)) unseen.add(userId);
+  }
+  return unseen.size;
 }
 
 /** What there is to pull. */
@@ -156,6 +168,7 @@ export async function pullFromOrg(
       gone: pull.gone.map((access) => access.file),
       unchangeable: pull.unchangeable.map((access) => access.file),
       withoutAccess: patternsWithoutAccess(state.manifest, org.kinds),
+      unseenUsers: pull.unseenUsers,
       apiCalls: client.calls,
     };
   } catch (error) {
@@ -211,12 +224,14 @@ function manifestText(patterns: readonly string[]): string {
   return `${messages.getMessage('manifest.comment').replace(/^/gm, '# ')}\nversion: 1\nmanage:\n${quoted.join('')}`;
 }
 
+/** @param hidesUsers whether a member whom nobody finds may be a user who is not shown: the line stays */
 function editsOf(
   { kind, members }: AccessFile,
   held: readonly Held[],
   org: OrgAccess,
   writer: MemberWriter,
   manifest: Manifest,
+  hidesUsers: boolean,
 ): MemberEdits {
   const listed = members.map(({ user }) => userOf(org, manifest, user)?.id);
   const wanted = new Map(
@@ -224,7 +239,7 @@ function editsOf(
   );
   const present = members.map((member, at): MemberEdits['present'][number] => {
     const one = wanted.get(listed[at] ?? '');
-    if (!one) return 'goes';
+    if (!one) return hidesUsers && listed[at] === undefined ? 'stays' : 'goes';
     // Whoever is listed a second time, by another name, is not kept there.
     wanted.delete(one.user.id);
     return writer.changeOf(member, one.held) ?? 'stays';

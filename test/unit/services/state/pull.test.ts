@@ -6,7 +6,7 @@ import { OrgClient } from '../../../../src/org/client.js';
 import { compareState, type StateDifference } from '../../../../src/services/state/compare.js';
 import { readOrgAccess, type OrgAccess } from '../../../../src/services/state/orgAccess.js';
 import type { StatePull } from '../../../../src/schemas/state.js';
-import { pullFromOrg } from '../../../../src/services/state/pull.js';
+import { pullFromOrg, pullState } from '../../../../src/services/state/pull.js';
 import { readState } from '../../../../src/services/state/stateFolder.js';
 import { stateKinds } from '../../../../src/services/state/stateKinds.js';
 import { startOrg, type UnitOrg } from '../../support/simulatedOrg.js';
@@ -83,6 +83,35 @@ describe('pulling access files from an org', () => {
     }
     expect(told?.name).to.equal('NoNewFolderError');
     expect(told?.message).to.contain(`The folder ${folder}/queue cannot be made: `);
+  });
+
+  it('keeps members whom the org does not show, where it hides users, and counts the hidden ones', async () => {
+    const folder = await folderOf({
+      'access.yaml': 'version: 1\nmanage: queue:Tier_2_Support\n',
+      'queue.yaml': 'kind: queue\nname: Tier_2_Support\nmembers:\n  - gone@nowhere.example\n',
+    });
+    const state = await readState(folder, { now: null });
+    const target = access.kinds.get(state.files[0]!.kind)!.find('Tier_2_Support')[0]!;
+    const holders = access.kinds
+      .get(state.files[0]!.kind)!
+      .held.get(target.id)!
+      .map(({ userId }) => userId);
+    const [hidden] = holders;
+    const users = new Map([...access.users].filter(([id]) => id !== hidden));
+    const byUsername = new Map([...access.byUsername].filter(([, { id }]) => id !== hidden));
+    const kinds = new Map([...access.kinds].filter(([kind]) => kind === state.files[0]!.kind));
+    const textOf = async (org: OrgAccess): Promise<[text: string, unseen: number]> => {
+      const { files, unseenUsers } = await pullState(folder, state, org, ZONE);
+      return [files[0]!.text ?? (await readFile(files[0]!.file, 'utf8')), unseenUsers];
+    };
+    const [shown, none] = await textOf({ ...access, kinds });
+    expect([shown.includes('gone@nowhere.example'), shown.split('  - ').length - 1, none]).to.deep.equal([
+      ...[false, holders.length, 0],
+    ]);
+    const [partly, one] = await textOf({ kinds, users, byUsername });
+    expect([partly.includes('gone@nowhere.example'), partly.split('  - ').length - 1, one]).to.deep.equal([
+      ...[true, holders.length, 1],
+    ]);
   });
 
   it('tells a pattern that no access fits', async () => {
