@@ -33,7 +33,7 @@ describe('full names of users', () => {
     const question = `"Priya Raman" is priya.raman${DOMAIN}. `;
     const questions: Array<[args: string[], ask: string, keys: string, exitCode: number]> = [
       [grant(), 'Change acme', 'y', 0],
-      [['access', 'revoke', '-o', ORG, '--user', 'priya raman', '--all'], 'access away', 'n', 1],
+      [['access', 'revoke', '-o', ORG, '--user', 'priya raman', '--all'], '', 'n', 1],
       [['access', 'user', 'status', '-o', ORG, '--user', 'Priya Raman', '--set', 'frozen'], '', 'n', 1],
     ];
     for (const [args, ask, keys, exitCode] of questions) {
