@@ -66,6 +66,9 @@ export const startProxy = async (
       socket.pipe(far).pipe(socket);
     });
     keep(far);
+    // A pipe passes on an end, but no reset: without this, the tunnel's other half would stay open and be silent.
+    far.on('error', () => socket.destroy());
+    socket.on('error', () => far.destroy());
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
