@@ -81,12 +81,12 @@ export abstract class SfCommand<T> extends LibraryCommand<T> {
     super.styledJSON(visibleValue(value));
   }
 
-  public override confirm(question: Confirmation): Promise<boolean> {
-    return super.confirm(visibleValue(question));
+  public override async confirm(question: Confirmation): Promise<boolean> {
+    return super.confirm(await inLines(question));
   }
 
-  public override secretPrompt(question: SecretQuestion): Promise<string> {
-    return super.secretPrompt(visibleValue(question));
+  public override async secretPrompt(question: SecretQuestion): Promise<string> {
+    return super.secretPrompt(await inLines(question));
   }
 
   /** Prints what --json tells. An answer may have very many users: the library would take all its text apart to color it. */
@@ -118,6 +118,15 @@ export abstract class SfCommand<T> extends LibraryCommand<T> {
     // The library may add words of the command line, too.
     return withVisible(this.argv, text).replace(OTHER_THAN_COLORS_AND_LINE_BREAKS, visibleText);
   }
+}
+
+/** A question that is broken between words: the library breaks a line wherever it is as wide as the terminal. */
+async function inLines<Question extends { readonly message: string }>(question: Question): Promise<Question> {
+  const [{ questionText }, { screenOf }] = await Promise.all([
+    import('./output/question.js'),
+    import('./output/plan.js'),
+  ]);
+  return { ...question, message: questionText(question.message, screenOf(process.stdout)) };
 }
 
 // eslint-disable-next-line no-control-regex

@@ -31,15 +31,17 @@ describe('full names of users', () => {
     // Only util-linux's `script` lends a terminal; other systems have another, or none.
     if (!hasTerminal()) this.skip();
     const question = `"Priya Raman" is priya.raman${DOMAIN}. `;
+    const away = `7 changes of 1 user take access away or replace it in acme (mia.santos${DOMAIN}), developer edition. Go on?`;
     const questions: Array<[args: string[], ask: string, keys: string, exitCode: number]> = [
       [grant(), 'Change acme', 'y', 0],
-      [['access', 'revoke', '-o', ORG, '--user', 'priya raman', '--all'], '', 'n', 1],
+      [['access', 'revoke', '-o', ORG, '--user', 'priya raman', '--all'], away, 'n', 1],
       [['access', 'user', 'status', '-o', ORG, '--user', 'Priya Raman', '--set', 'frozen'], '', 'n', 1],
     ];
     for (const [args, ask, keys, exitCode] of questions) {
       const session = await runOnTerminal(demo.sf, args, { words: '(y/N)', keys: `${keys}\n` });
       const shown = stripVTControlCharacters(session.shown).replace(/\s+/g, ' ');
       expect(session.exitCode, shown).to.equal(exitCode);
+      // A question of several lines is broken between words.
       expect(shown).to.include(question).and.include(ask);
     }
     expect(isAssigned()).to.equal(true);
