@@ -25,6 +25,37 @@ export const verdicts = [
 ] as const;
 export type Verdict = (typeof verdicts)[number];
 
+/**
+ * What a change does to an access: gives it, changes it, takes it, leaves it as it is, or nothing, since the change is refused, or the
+ * access is held in another way.
+ */
+export const changeSigns = ['+', '~', '-', '=', '!'] as const;
+export type ChangeSign = (typeof changeSigns)[number];
+
+/** The sign of a change, wherever people see one. @param replaced the name of what it replaces; null: nothing */
+export function changeSign({
+  verdict,
+  replaced,
+}: {
+  readonly verdict: Verdict;
+  readonly replaced: string | null;
+}): ChangeSign {
+  switch (verdict) {
+    case 'refused':
+    case 'held through':
+      return '!';
+    case 'revoke':
+      return '-';
+    case 'update expiry':
+      return '~';
+    case 'grant':
+      return replaced === null ? '+' : '~';
+    case 'already granted':
+    case 'already revoked':
+      return '=';
+  }
+}
+
 /** What a change replaces. */
 export type Replaced = {
   /** The name of a role or profile; of a new expiry, the end there was: UTC with `Z`, or `never`. */

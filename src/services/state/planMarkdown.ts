@@ -1,4 +1,5 @@
 import { Messages } from '@salesforce/core';
+import { changeSign, type ChangeSign } from '../../model/change.js';
 import { parseEntitlementId, roleOf } from '../../model/entitlement.js';
 import { isResourceType } from '../../model/resourceType.js';
 import { grantableKind } from '../../resources/index.js';
@@ -23,9 +24,9 @@ const MOST_ACCESSES = 20;
  */
 export async function planMarkdown(report: StatePlan, org: string): Promise<string> {
   const rows = report.changes
-    .map((change): Row => ({ change, sign: signOf(change) }))
+    .map((change): Row => ({ change, sign: changeSign(change) }))
     .filter(({ sign }) => sign !== '=');
-  const ofSign = (sign: Sign): string => inWords(rows.filter((row) => row.sign === sign).length);
+  const ofSign = (sign: ChangeSign): string => inWords(rows.filter((row) => row.sign === sign).length);
   const blocks = [
     `### ${messages.getMessage('title', [markdownCode(org)])}`,
     report.isDrifted
@@ -39,26 +40,7 @@ export async function planMarkdown(report: StatePlan, org: string): Promise<stri
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
 
-/** What becomes of an access: it comes, is another, goes, cannot be done, or nothing is to do. */
-type Sign = '+' | '~' | '-' | '!' | '=';
-
-type Row = { readonly change: ChangeResult; readonly sign: Sign };
-
-function signOf({ verdict, replaced }: ChangeResult): Sign {
-  switch (verdict) {
-    case 'refused':
-    case 'held through':
-      return '!';
-    case 'revoke':
-      return '-';
-    case 'update expiry':
-      return '~';
-    case 'grant':
-      return replaced === null ? '+' : '~';
-    default:
-      return '=';
-  }
-}
+type Row = { readonly change: ChangeResult; readonly sign: ChangeSign };
 
 function weightOf({ sign, change }: Row): number {
   return sign === '!' ? 2 : change.permissions.length > 0 ? 1 : 0;

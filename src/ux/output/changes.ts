@@ -1,21 +1,12 @@
 import { Messages } from '@salesforce/core';
+import { changeSign, type ChangeSign } from '../../model/change.js';
 import { isResourceType } from '../../model/resourceType.js';
 import { parseEntitlementId, roleOf } from '../../model/entitlement.js';
 import { inZone, parseTime } from '../../model/time.js';
 import type { ChangeResult, EmptyHandedUser, StillHeld } from '../../schemas/changes.js';
 import type { LeftOutUser } from '../../schemas/users.js';
 import type { Failure } from '../runPlan.js';
-import {
-  firstOf,
-  nounOf,
-  shownName,
-  userNoun,
-  verbOf,
-  type Noun,
-  type PlanLine,
-  type Sign,
-  type Verb,
-} from './plan.js';
+import { firstOf, nounOf, shownName, userNoun, verbOf, type Noun, type PlanLine, type Verb } from './plan.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'changeFlags');
@@ -49,8 +40,8 @@ class ChangeLine implements PlanLine {
     return this.result.user || (this.result.source ?? '');
   }
 
-  public get sign(): Sign {
-    return signOf(this.result);
+  public get sign(): ChangeSign {
+    return changeSign(this.result);
   }
 
   public get noun(): Noun {
@@ -112,7 +103,7 @@ export function leftOutUserLines(rows: readonly LeftOutUser[]): PlanLine[] {
 }
 
 /** A line about a user as a whole, who is counted as a user. */
-function lineOfUser(subject: string, sign: Sign, name: string): Omit<PlanLine, 'notes' | 'status'> {
+function lineOfUser(subject: string, sign: ChangeSign, name: string): Omit<PlanLine, 'notes' | 'status'> {
   return {
     subject,
     sign,
@@ -161,22 +152,6 @@ export function stillHeldWarnings(stillHeld: readonly StillHeld[]): Failure[] {
     const what = `${nounOf(access.resourceType).label} ${shownName(access.resource, access.name)}`;
     return { message: messages.getMessage('warning.heldForGood', [users, what, reason]), nextSteps: [] };
   });
-}
-
-function signOf({ verdict, replaced }: Pick<ChangeResult, 'verdict' | 'replaced'>): Sign {
-  switch (verdict) {
-    case 'refused':
-    case 'held through':
-      return '!';
-    case 'revoke':
-      return '-';
-    case 'update expiry':
-      return '~';
-    case 'grant':
-      return replaced === null ? '+' : '~';
-    default:
-      return '=';
-  }
 }
 
 function nameOf({ resourceType: type, resource, entitlement }: ChangeResult, labels: Labels): string {

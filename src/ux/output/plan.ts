@@ -2,7 +2,7 @@ import { Messages } from '@salesforce/core';
 import { StandardColors } from '@salesforce/sf-plugins-core';
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
-import type { ChangeStatus, WriteOutcome } from '../../model/change.js';
+import { changeSigns, type ChangeSign, type ChangeStatus, type WriteOutcome } from '../../model/change.js';
 import { isResourceType, resourceType } from '../../model/resourceType.js';
 import { isSalesforceId } from '../../model/salesforceId.js';
 import { isPlainText, visibleText } from '../../model/visibleText.js';
@@ -12,13 +12,6 @@ import { fieldSums, fieldTexts, inCommon, type MadeWith } from './planFields.js'
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'runPlan');
 const LIST = new Intl.ListFormat('en-US');
-
-/**
- * What a change does to an access: gives it, changes it, takes it, leaves it as it is, or nothing,
- * since the change is refused, or the access is held in another way.
- */
-export type Sign = (typeof SIGNS)[number];
-const SIGNS = ['+', '~', '-', '=', '!'] as const;
 
 /** The noun for the thing that a line changes: its label in the line, and the words with which lines are counted. */
 export type Noun = { readonly label: string; readonly one: string; readonly many: string };
@@ -30,7 +23,7 @@ export type Verb = 'gave' | 'took' | 'changed' | 'created' | 'activated' | 'deac
 export type PlanLine = {
   /** The user whose access is changed, or the thing that is changed, by its name. Lines of one subject stand together. */
   readonly subject: string;
-  readonly sign: Sign;
+  readonly sign: ChangeSign;
   readonly noun: Noun;
   /** The name of the access; empty if the subject is enough. */
   readonly name: string;
@@ -75,11 +68,11 @@ export function nounOf(type: string): Noun {
 }
 
 /** The verb for an access with a sign. */
-export function verbOf(sign: Sign): Verb {
+export function verbOf(sign: ChangeSign): Verb {
   return sign === '-' ? 'took' : sign === '~' ? 'changed' : 'gave';
 }
 
-const COLORS: Readonly<Record<Sign, (text: string) => string>> = {
+const COLORS: Readonly<Record<ChangeSign, (text: string) => string>> = {
   '+': StandardColors.success,
   '~': StandardColors.warning,
   '-': StandardColors.error,
@@ -122,7 +115,7 @@ export function planText(lines: readonly PlanLine[], screen: Screen, toSeeAll: s
 
 /** Gives the sign of a change its color. @param line one of `planText` */
 export function paintSign(line: string, colors = COLORS): string {
-  return line.replace(/^ {2}([-+~=!])(?= )/, (_found, sign: Sign) => `  ${colors[sign](sign)}`);
+  return line.replace(/^ {2}([-+~=!])(?= )/, (_found, sign: ChangeSign) => `  ${colors[sign](sign)}`);
 }
 
 /** The statuses of a plan, in the order in which its last line counts them. */
@@ -167,7 +160,7 @@ function inFull(line: PlanLine, screen: Screen, common: MadeWith): string[] {
 
 /** One line for all changes with the same sign and noun: `+ 312 permission sets of 40 users`, with the most frequent names. */
 function inSum(lines: readonly PlanLine[], screen: Screen): string[] {
-  const inOrder = lines.toSorted((one, other) => SIGNS.indexOf(one.sign) - SIGNS.indexOf(other.sign));
+  const inOrder = lines.toSorted((one, other) => changeSigns.indexOf(one.sign) - changeSigns.indexOf(other.sign));
   return [...Map.groupBy(inOrder, ({ sign, noun }) => `${sign} ${noun.one}`).values()].flatMap((some) => {
     const { sign, noun } = some[0]!;
     const users = new Set(some.map(({ subject }) => subject)).size;
@@ -215,7 +208,7 @@ export function firstOf(names: readonly string[], count = names.length): string 
 }
 
 /** A line with its sign before it. */
-export const signed = (sign: Sign, text: string, screen: Screen): string[] => {
+export const signed = (sign: ChangeSign, text: string, screen: Screen): string[] => {
   const [first = '', ...rest] = wrapped(text, screen, 4);
   return [`  ${sign} ${first.trimStart()}`, ...rest];
 };

@@ -1,10 +1,11 @@
 import { Messages, type Org } from '@salesforce/core';
+import type { ChangeSign } from '../../model/change.js';
 import type { NamedDependencies } from '../../model/requiredPermissions.js';
 import { labelIn, type SetupPlan } from '../../services/setup/plan.js';
 import type { SetupReport } from '../../schemas/setup.js';
 import { targetOrgArgument, userArguments } from '../../model/commandText.js';
 import { orgNameOf } from '../text.js';
-import { nounOf, verbOf, type Noun, type PlanLine, type Sign } from './plan.js';
+import { nounOf, verbOf, type Noun, type PlanLine } from './plan.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.setup');
@@ -27,7 +28,11 @@ const SIGNS = { create: '+', 'add permissions': '~', 'as wanted': '=' } as const
 /** The lines of a plan: for the permission set, for each permission in it with the reason, and for the assignment. */
 export function setupLines({ permissionSet, permissions, more, assignment, user, status }: SetupReport): PlanLine[] {
   const { label, name, verdict } = permissionSet;
-  const line = (subject: string, sign: Sign, rest: Pick<PlanLine, 'noun' | 'name'> & Partial<PlanLine>): PlanLine => ({
+  const line = (
+    subject: string,
+    sign: ChangeSign,
+    rest: Pick<PlanLine, 'noun' | 'name'> & Partial<PlanLine>,
+  ): PlanLine => ({
     ...{ subject, sign, details: [], gives: [], notes: [], verb: verbOf(sign), error: null },
     status: sign === '=' ? 'nothing to do' : status,
     ...rest,

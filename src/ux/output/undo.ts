@@ -1,4 +1,5 @@
 import { Messages } from '@salesforce/core';
+import type { ChangeSign } from '../../model/change.js';
 import { resourceType, type ResourceTypeId } from '../../model/resourceType.js';
 import { shortText } from '../../model/shortText.js';
 import { inZone } from '../../model/time.js';
@@ -8,7 +9,7 @@ import type { NamedField, NamedStep } from '../../services/undo/report.js';
 import type { UndoneRun } from '../../services/undo/undo.js';
 import type { Failure } from '../runPlan.js';
 import { endDetail, endDetails, fromDetail, momentsIn } from './changes.js';
-import { nounOf, shownName, userNoun, verbOf, type PlanLine, type Sign, type Verb } from './plan.js';
+import { nounOf, shownName, userNoun, verbOf, type PlanLine, type Verb } from './plan.js';
 import { statusNoun } from './users.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -82,7 +83,7 @@ function partsOf(result: UndoResult, fields: readonly NamedField[], timeZone: st
   }
 }
 
-function ofRecord({ resourceType: type, resource, target, object }: UndoResult, sign: Sign): Part {
+function ofRecord({ resourceType: type, resource, target, object }: UndoResult, sign: ChangeSign): Part {
   const noun = type ? nounOf(type) : object === 'User' || object === USER_LOGIN ? userNoun : nounOf(object);
   const name = resource === null ? '' : shownName(resource, target);
   return { sign, noun, name, details: [], gives: [], verb: verbOf(sign) };
@@ -104,7 +105,7 @@ function ofInsert(result: UndoResult, fields: readonly NamedField[], timeZone: s
 }
 
 /** What is left as it is: the fields that a step names, else the record. */
-function ofKept(result: UndoResult, fields: readonly NamedField[], sign: Sign): Part[] {
+function ofKept(result: UndoResult, fields: readonly NamedField[], sign: ChangeSign): Part[] {
   const named = fields.filter(({ isEnd, value, replaced }) => !isEnd && (value ?? replaced) !== null);
   if (named.length === 0) return [ofRecord(result, sign)];
   return named.map((field) => {

@@ -4,19 +4,11 @@ import { stripVTControlCharacters, styleText } from 'node:util';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import stringWidth from 'string-width';
-import type { ChangeStatus } from '../../../../src/model/change.js';
+import type { ChangeSign, ChangeStatus } from '../../../../src/model/change.js';
 import { visibleText } from '../../../../src/model/visibleText.js';
 import type { ChangeResult } from '../../../../src/schemas/changes.js';
 import { changeLines as linesIn } from '../../../../src/ux/output/changes.js';
-import {
-  outcomeLine,
-  paintSign,
-  planLine,
-  planText,
-  screenOf,
-  type PlanLine,
-  type Sign,
-} from '../../../../src/ux/output/plan.js';
+import { outcomeLine, paintSign, planLine, planText, screenOf, type PlanLine } from '../../../../src/ux/output/plan.js';
 
 const changeLines = (results: readonly ChangeResult[]): PlanLine[] => linesIn(results, 'America/Los_Angeles');
 
@@ -117,14 +109,14 @@ const tenThousand = (): PlanLine[] =>
     ),
   );
 
-const COLORS: Readonly<Record<Sign, Parameters<typeof styleText>[0]>> = {
+const COLORS: Readonly<Record<ChangeSign, Parameters<typeof styleText>[0]>> = {
   '+': 'green',
   '~': 'yellow',
   '-': 'red',
   '=': 'dim',
   '!': ['bold', 'red'],
 };
-const inColor = (sign: string): string => styleText(COLORS[sign as Sign], sign, { validateStream: false });
+const inColor = (sign: string): string => styleText(COLORS[sign as ChangeSign], sign, { validateStream: false });
 const COLORED = { '+': inColor, '~': inColor, '-': inColor, '=': inColor, '!': inColor };
 
 const plans: Array<[name: string, lines: () => PlanLine[]]> = [
