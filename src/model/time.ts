@@ -61,11 +61,29 @@ export function inZone(utc: string, zone: string): string {
 }
 
 /**
- * The last moment that Salesforce stores, in milliseconds.
+ * The last moment that Salesforce stores: UTC with `Z`.
  *
  * Source: "Date Formats and Date Literals" (minimum and maximum dates), SOQL and SOSL Reference.
  */
-export const LATEST_MOMENT = Date.parse('4000-12-31T00:00:00Z');
+export const LATEST_MOMENT = '4000-12-31T00:00:00Z';
+
+/** The furthest that clocks are behind UTC and ahead of it anywhere. */
+const FURTHEST_WEST = 12 * 3_600_000;
+const FURTHEST_EAST = 14 * 3_600_000;
+
+/**
+ * Why nothing can end at a time: it is past, or later than Salesforce stores; of a local time, in every time zone.
+ *
+ * @param end UTC with `Z`, or a local time
+ * @returns null where something can end then
+ */
+export function faultOfEnd(end: string | LocalTime, now: Date): 'past' | 'tooLate' | null {
+  const isMoment = typeof end === 'string';
+  const time = Date.parse(isMoment ? end : `${end.day}T${end.time ?? '23:59:59'}Z`);
+  const [earliest, latest] = isMoment ? [time, time] : [time - FURTHEST_EAST, time + FURTHEST_WEST];
+  if (latest <= now.getTime()) return 'past';
+  return earliest > Date.parse(LATEST_MOMENT) ? 'tooLate' : null;
+}
 
 /** Whether a text is the name of a time zone. Source: the IANA database, which Node carries. */
 export function isTimeZone(text: string): boolean {

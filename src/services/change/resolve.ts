@@ -13,7 +13,7 @@ import {
   readPermissionsOf,
   type GrantTarget,
 } from '../lookup/permissions.js';
-import { inZone, LATEST_MOMENT, momentOf, type LocalTime } from '../../model/time.js';
+import { faultOfEnd, inZone, LATEST_MOMENT, momentOf, type LocalTime } from '../../model/time.js';
 import type { RequestedChange } from './request.js';
 import {
   byColumns,
@@ -151,9 +151,11 @@ export function momentIn(
 
 /** Why no grant can end at a moment, whatever it gives; null where one can. @param expiresAt UTC with `Z` */
 export function problemOfMoment(expiresAt: string, now: Date, zone: string | null): string | null {
-  const moment = Date.parse(expiresAt);
-  const key = moment <= now.getTime() ? 'expiryInThePast' : moment > LATEST_MOMENT ? 'expiryTooLate' : null;
-  return key && messages.getMessage(key, [zone === null ? expiresAt : inZone(expiresAt, zone)]);
+  const fault = faultOfEnd(expiresAt, now);
+  return (
+    fault &&
+    messages.getMessage(`expiry.${fault}`, [zone === null ? expiresAt : inZone(expiresAt, zone), LATEST_MOMENT])
+  );
 }
 
 const problemOfExpiry = (

@@ -2,7 +2,7 @@ import { Messages } from '@salesforce/core';
 import type { Place } from '../../model/riskRule.js';
 import { isSalesforceId, toId18, USER_KEY_PREFIX } from '../../model/salesforceId.js';
 import { shortText } from '../../model/shortText.js';
-import { parseTime, type LocalTime } from '../../model/time.js';
+import { faultOfEnd, LATEST_MOMENT, parseTime, type LocalTime } from '../../model/time.js';
 import type { Problem } from '../lookup/problems.js';
 import { readYaml, type YamlLimits, type YamlValue } from '../lookup/yamlFile.js';
 import { writtenOf, YamlReader } from '../lookup/yamlReader.js';
@@ -45,7 +45,7 @@ const LIMITS: YamlLimits = { bytes: 4_000_000, values: 100_000 };
  * Reads the file of one access.
  *
  * @param name what messages call it
- * @param now ends that are past by then, whatever the time zone, are problems; null: they are none
+ * @param now ends at which nothing can end any more, whatever the time zone, are problems; null: they are none
  * @returns null, and problems, where it does not say which access it is about
  */
 export async function readAccessFile(
@@ -57,16 +57,6 @@ export async function readAccessFile(
   const reader = new AccessFileReader(now);
   const access = reader.access(value, name);
   return { access, problems: [...problems, ...reader.problems] };
-}
-
-/** The furthest that clocks are behind UTC anywhere, in milliseconds. */
-const FURTHEST_WEST = 12 * 60 * 60 * 1000;
-
-/** Whether an end is past in every time zone. */
-export function isPastEverywhere(end: string | LocalTime, now: Date): boolean {
-  const last =
-    typeof end === 'string' ? Date.parse(end) : Date.parse(`${end.day}T${end.time ?? '23:59:59'}Z`) + FURTHEST_WEST;
-  return last <= now.getTime();
 }
 
 /** Whether a member is named by an id. */
@@ -141,7 +131,7 @@ class AccessFileReader extends YamlReader {
     if (!kind.canEnd) return this.tell(value.place, 'member.cannotEnd', [kind.word]);
     const end = value.is === 'text' ? parseTime(value.text) : null;
     if (end === null) return this.tell(value.place, 'member.until', [writtenOf(value)]);
-    const isPast = this.now !== null && isPastEverywhere(end, this.now);
-    return isPast ? this.tell(value.place, 'member.past', [writtenOf(value)]) : end;
+    const fault = this.now && faultOfEnd(end, this.now);
+    return fault === null ? end : this.tell(value.place, `member.${fault}`, [writtenOf(value), LATEST_MOMENT]);
   }
 }

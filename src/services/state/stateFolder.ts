@@ -26,7 +26,7 @@ export type State = {
 };
 
 export type ReadOptions = {
-  /** Ends that are past by then in every time zone are problems; null: they are none. */
+  /** Ends at which nothing can end any more, whatever the time zone, are problems; null: they are none. */
   readonly now: Date | null;
   /** What is managed, where the folder has no `access.yaml` yet. The folder need not be there then. */
   readonly manifest?: Manifest;

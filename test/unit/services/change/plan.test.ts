@@ -338,7 +338,7 @@ describe('planChanges, on the demo org', () => {
 
     const refusals: Array<[text: string, problem: RegExp]> = [
       ['2026-08-31', /^The expiry 2026-08-31 23:59:59 America\/Los_Angeles is in the past\.$/],
-      ['9999-12-31', /^The expiry 9999-12-31 23:59:59 America\/Los_Angeles is later than Salesforce can store/],
+      ['9999-12-31', /^The expiry 9999-12-31 23:59:59 America\/Los_Angeles is later than 4000-12-31T00:00:00Z/],
       ['2026-09-01T02:00', /^The expiry 2026-09-01 02:00:00 America\/Los_Angeles is in the past\.$/],
       [
         '2027-03-14T02:30',

@@ -121,10 +121,21 @@ members:
       ],
     ],
     [
-      'ends that are past everywhere, are no times, or cannot be',
+      'ends that are past everywhere, are later than Salesforce stores, are no times, or cannot be',
       {
         'a.yaml': file(
-          ['2026-11-28', '2026-11-29', '2026-11-30T12:00Z', '2026-11-30T12:00:01Z', '2026-02-30', '90d']
+          [
+            '2026-11-28',
+            '2026-11-29',
+            '2026-11-30T12:00Z',
+            '2026-11-30T12:00:01Z',
+            '2026-02-30',
+            '90d',
+            '4000-12-30',
+            '4000-12-31',
+            '4000-12-31T00:00Z',
+            '4000-12-31T00:00:01Z',
+          ]
             .map((until, at) => `- { user: u${at}@x.y, until: ${until} }`)
             .join('\n'),
         ),
@@ -136,6 +147,8 @@ members:
         'a.yaml:6:26: "2026-11-30T12:00Z" is past in every time zone. Write a later end, or take the member out.',
         'a.yaml:8:26: "2026-02-30" is not a day or a time. Write it like 2027-03-31, for the end of that day in the org, or like 2027-03-31T18:00Z.',
         'a.yaml:9:26: "90d" is not a day or a time. Write it like 2027-03-31, for the end of that day in the org, or like 2027-03-31T18:00Z.',
+        'a.yaml:11:26: "4000-12-31" is later than 4000-12-31T00:00:00Z, the last time that Salesforce stores. Write an earlier end, or take "until" out for access that never ends.',
+        'a.yaml:13:26: "4000-12-31T00:00:01Z" is later than 4000-12-31T00:00:00Z, the last time that Salesforce stores. Write an earlier end, or take "until" out for access that never ends.',
         'b.yaml:4:25: Salesforce cannot end a membership of the kind queue. Take "until" out.',
         'b.yaml:5:24: Members of the kind queue have no role. Take it out.',
       ],
