@@ -102,10 +102,12 @@ describe('the export of a snapshot', () => {
         { snapshot: torn, documents, options: { neutralizeFormulas: true } },
         () => undefined,
         new AbortController().signal,
-      ).then(
-        () => null,
-        (error: SfError) => error,
-      );
+      )
+        .then(
+          () => null,
+          (error: SfError) => error,
+        )
+        .finally(() => output.discard());
       expect(refusal?.name, format.id).to.equal('DamagedSnapshotError');
       expect(refusal?.message).to.match(
         /^The snapshot .* is damaged: its table accounts has a value in attributes that no sync writes\.$/,
