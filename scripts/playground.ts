@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import { runSf, withDemoOrg, type DemoOrg } from './demoOrg.js';
 import { sfEnvironment } from './sf/environment.js';
 
+/** What the examples in the help call an org, so that they can be pasted. */
+const PROD = 'prod';
+
 const SOMEBODY = 'zoe.muller@acme-rockets.example';
 
 /** Commands to begin with, and what each of them does. */
@@ -54,9 +57,11 @@ async function playground(org: DemoOrg): Promise<number> {
   const { simulator, home, login } = org;
   const loggedIn = await runSf(org, login.args, { env: login.env, cwd: home, stdout: 'ignore' });
   if (loggedIn !== 0) return loggedIn;
+  const named = await runSf(org, ['alias', 'set', `${PROD}=${simulator.username}`], { cwd: home, stdout: 'ignore' });
+  if (named !== 0) return named;
   say(`A simulated Salesforce org of ${simulator.org.table('User').size} users runs at ${simulator.instanceUrl}.
 You are ${simulator.username}, its administrator. This shell has an sf of its own, with the plugin and a login
-to the org; yours knows nothing of it. Try:
+to the org; yours knows nothing of it. The org's alias is demo, and ${PROD} as well, as in the examples of --help. Try:
 `);
   for (const [command, does] of FIRST) say(`  # ${does}\n  sf access ${command}`);
   say(`

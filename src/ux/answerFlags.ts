@@ -3,7 +3,8 @@ import { type ConfigAggregator, Messages, type Org, OrgConfigProperties } from '
 import { Flags } from '@salesforce/sf-plugins-core';
 import { accessFlags } from '../services/change/request.js';
 import type { Origin } from '../services/answers/origin.js';
-import { noteVersion } from './flags.js';
+import { inGroup } from './flagGroups.js';
+import { letterOf, noteVersion } from './flags.js';
 import { orgNameOf } from './text.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -20,12 +21,12 @@ const before = (name: string): string[] => questionFlagNames.slice(0, questionFl
 
 const kindFlags = Object.fromEntries(
   accessFlags.map(({ name, dependsOn }) => {
-    const summary = messages.getMessage(`flags.${name}.summary`);
+    const texts = { summary: messages.getMessage(`flags.${name}.summary`), ...letterOf(name) };
     return [
       name,
       dependsOn === undefined
-        ? Flags.string({ summary, exclusive: before(name) })
-        : Flags.string({ summary, dependsOn: [dependsOn] }),
+        ? Flags.string({ ...texts, exclusive: before(name) })
+        : Flags.string({ ...texts, dependsOn: [dependsOn] }),
     ];
   }),
 );
@@ -41,7 +42,7 @@ const can = {
 export const questionFlags = {
   can: Flags.string(can),
   any: Flags.boolean({ summary: messages.getMessage('flags.any.summary'), dependsOn: ['can'] }),
-  ...kindFlags,
+  ...inGroup('access', kindFlags),
 };
 
 /** The same flags, of which one must be given. */
@@ -110,7 +111,7 @@ function noOrg(config: ConfigAggregator): Error {
 const formats = ['human', 'csv', 'json'] as const;
 
 /** The flags that say how an answer is told. */
-export const answerOutputFlags = {
+export const answerOutputFlags = inGroup('output', {
   'result-format': Flags.option({
     char: 'r',
     summary: messages.getMessage('flags.result-format.summary'),
@@ -122,6 +123,6 @@ export const answerOutputFlags = {
     description: messages.getMessage('flags.output-file.description'),
     helpValue: '<path>',
   }),
-};
+});
 
 export type AnswerOutputFlags = Interfaces.InferredFlags<typeof answerOutputFlags>;

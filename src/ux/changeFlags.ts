@@ -2,6 +2,8 @@ import type { Interfaces } from '@oclif/core';
 import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import { accessFlags } from '../services/change/request.js';
+import { inGroup } from './flagGroups.js';
+import { letterOf } from './flags.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'changeFlags');
@@ -9,7 +11,7 @@ const messages = Messages.loadMessages('sf-plugin-access', 'changeFlags');
 /** The names of the flags that say what to grant or revoke. */
 export const targetFlagNames = [...accessFlags.map(({ name }) => name), 'entitlement'];
 
-/** Says with which others a flag does not go. From `exclusive` and `dependsOn`, the help would make a USAGE of brackets in brackets. */
+/** Says with which others a flag does not go. */
 export function notWith(...flags: Relation['flags']): Relation {
   return { type: 'none', flags };
 }
@@ -24,14 +26,14 @@ type Relation = NonNullable<Interfaces.OptionFlag<string>['relationships']>[numb
 /** The flags of all kinds of access, which are read by `requestChanges`. */
 const kindFlags = Object.fromEntries(
   accessFlags.map(({ name, multiple, dependsOn }) => {
-    const summary = messages.getMessage(`flags.${name}.summary`);
+    const texts = { summary: messages.getMessage(`flags.${name}.summary`), ...letterOf(name) };
     return [
       name,
       dependsOn
-        ? Flags.string({ summary, relationships: [onlyWith(dependsOn)] })
+        ? Flags.string({ ...texts, relationships: [onlyWith(dependsOn)] })
         : multiple
-          ? Flags.string({ summary, multiple: true, relationships: [notWith('file')] })
-          : Flags.string({ summary, relationships: [notWith('file')] }),
+          ? Flags.string({ ...texts, multiple: true, relationships: [notWith('file')] })
+          : Flags.string({ ...texts, relationships: [notWith('file')] }),
     ];
   }),
 );
@@ -46,11 +48,13 @@ export const targetFlags = {
     // Of --all, a file lists users as well.
     relationships: [notWith({ name: 'file', when: ({ all }) => Promise.resolve(all !== true) })],
   }),
-  ...kindFlags,
-  entitlement: Flags.string({
-    summary: messages.getMessage('flags.entitlement.summary'),
-    multiple: true,
-    relationships: [notWith('file')],
+  ...inGroup('access', {
+    ...kindFlags,
+    entitlement: Flags.string({
+      summary: messages.getMessage('flags.entitlement.summary'),
+      multiple: true,
+      relationships: [notWith('file')],
+    }),
   }),
   file: Flags.string({
     char: 'f',
@@ -62,10 +66,12 @@ export const targetFlags = {
     summary: messages.getMessage('flags.skip-invalid.summary'),
     relationships: [onlyWith('file')],
   }),
-  'output-file': Flags.string({
-    summary: messages.getMessage('flags.output-file.summary'),
-    description: messages.getMessage('flags.output-file.description'),
-    helpValue: '<path>',
+  ...inGroup('output', {
+    'output-file': Flags.string({
+      summary: messages.getMessage('flags.output-file.summary'),
+      description: messages.getMessage('flags.output-file.description'),
+      helpValue: '<path>',
+    }),
   }),
 };
 

@@ -8,6 +8,7 @@ import { openOutputFile, type OutputFile } from '../services/document/outputFile
 import { writeToStdout } from '../services/document/stdout.js';
 import type { WrittenDocuments } from '../schemas/documents.js';
 import type { SfCommand } from './command.js';
+import { inGroup } from './flagGroups.js';
 import { ignoreClosedStdout } from './process.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -18,7 +19,7 @@ const outputMessages = Messages.loadMessages('sf-plugin-access', 'output');
 const SYNC_ID = /^[0-9A-Za-z]{27}$/;
 
 /** Flags that say which documents to write, and how. */
-export const documentFlags = {
+export const documentFlags = inGroup('output', {
   'result-format': Flags.option({
     char: 'r',
     summary: messages.getMessage('flags.result-format.summary'),
@@ -48,7 +49,7 @@ export const documentFlags = {
     parse: (text) =>
       SYNC_ID.test(text) ? Promise.resolve(text) : Promise.reject(messages.createError('invalidSyncId', [text])),
   }),
-};
+});
 
 export type DocumentFlags = Interfaces.InferredFlags<typeof documentFlags>;
 

@@ -2,6 +2,7 @@ import type { Interfaces } from '@oclif/core';
 import { Messages, type Org } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import { noteApiVersion } from '../services/lookup/apiVersion.js';
+import { inGroup } from './flagGroups.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'flags');
@@ -17,6 +18,15 @@ export const targetOrgFlag = (commandMessages: Messages<string>): { 'target-org'
     defaultHelp: undefined,
   }),
 });
+
+/** The flags of accesses that have a letter, the same in all commands. */
+const letters: Readonly<Record<string, 'p'>> = { 'permission-set': 'p' };
+
+/** The letter of a flag that names an access, if it has one. */
+export function letterOf(accessFlag: string): { char?: 'p' } {
+  const char = letters[accessFlag];
+  return char === undefined ? {} : { char };
+}
 
 /**
  * The users whom a command is about, at least one.
@@ -76,22 +86,24 @@ export const noteVersion = (flags: VersionFlags, metadata: FlagMetadata): void =
 
 /** Flags that say how a command changes an org. */
 export const executionFlags = {
-  'dry-run': Flags.boolean({ summary: messages.getMessage('flags.dry-run.summary'), default: false }),
-  'no-prompt': Flags.boolean({ summary: messages.getMessage('flags.no-prompt.summary'), default: false }),
-  'max-changes': Flags.integer({
-    summary: messages.getMessage('flags.max-changes.summary'),
-    description: messages.getMessage('flags.max-changes.description'),
-    min: 1,
-  }),
-  'all-or-none': Flags.boolean({
-    summary: messages.getMessage('flags.all-or-none.summary'),
-    description: messages.getMessage('flags.all-or-none.description'),
-    default: false,
-  }),
-  journal: Flags.string({
-    summary: messages.getMessage('flags.journal.summary'),
-    description: messages.getMessage('flags.journal.description'),
-    helpValue: '<path>',
+  ...inGroup('safety', {
+    'dry-run': Flags.boolean({ summary: messages.getMessage('flags.dry-run.summary'), default: false }),
+    'no-prompt': Flags.boolean({ summary: messages.getMessage('flags.no-prompt.summary'), default: false }),
+    'max-changes': Flags.integer({
+      summary: messages.getMessage('flags.max-changes.summary'),
+      description: messages.getMessage('flags.max-changes.description'),
+      min: 1,
+    }),
+    'all-or-none': Flags.boolean({
+      summary: messages.getMessage('flags.all-or-none.summary'),
+      description: messages.getMessage('flags.all-or-none.description'),
+      default: false,
+    }),
+    journal: Flags.string({
+      summary: messages.getMessage('flags.journal.summary'),
+      description: messages.getMessage('flags.journal.description'),
+      helpValue: '<path>',
+    }),
   }),
   'api-version': Flags.orgApiVersion(),
 };

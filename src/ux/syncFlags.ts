@@ -16,6 +16,7 @@ import {
   BATON_SYNC_NON_STANDARD_USERS,
   BATON_USER_USERNAME_FOR_EMAIL,
 } from './environment.js';
+import { inGroup } from './flagGroups.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.sync');
@@ -37,7 +38,7 @@ const optInFlags = Object.fromEntries(
 );
 
 /** Flags that say what a sync reads. */
-export const syncFlags = {
+export const syncFlags = inGroup('content', {
   'resource-type': Flags.option({
     summary: messages.getMessage('flags.resource-type.summary'),
     description: messages.getMessage('flags.resource-type.description'),
@@ -80,10 +81,10 @@ export const syncFlags = {
     description: messages.getMessage('flags.describe-permissions.description'),
     default: defaultSyncOptions.describePermissions,
   }),
-};
+});
 
 /** Flags that say what a sync reads for a kept snapshot alone. */
-export const snapshotFlags = {
+export const snapshotFlags = inGroup('content', {
   'sync-permissions': Flags.boolean({
     summary: messages.getMessage('flags.sync-permissions.summary'),
     description: messages.getMessage('flags.sync-permissions.description'),
@@ -99,7 +100,7 @@ export const snapshotFlags = {
     description: messages.getMessage('flags.sync-logins.description'),
     dependsOn: ['snapshot'],
   }),
-};
+});
 
 /** The environment variables that stand for some of these flags, as help shows them. */
 export const syncVariables = {
@@ -147,7 +148,7 @@ const optionsOf = (flags: SyncFlags): SyncOptions => ({
 const MAX_CONCURRENCY = 25;
 
 /** Flags that say how a sync reads. */
-export const readingFlags = {
+export const readingFlags = inGroup('reading', {
   resume: Flags.boolean({
     summary: messages.getMessage('flags.resume.summary'),
     description: messages.getMessage('flags.resume.description'),
@@ -173,4 +174,4 @@ export const readingFlags = {
     min: 1,
     max: 100,
   }),
-};
+});

@@ -3,6 +3,7 @@ import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import { columnFields, columnOf, type RequestedUser, type NewUserProblem } from '../services/users/newUser.js';
 import { readUserFile } from '../services/users/file.js';
+import { inGroup } from './flagGroups.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'newUser');
@@ -13,20 +14,22 @@ const fieldFlag = (name: string) =>
 
 /** Flags that say whom to create: one user by its fields, or the users of a file. */
 export const newUserFlags = {
-  email: fieldFlag('email'),
-  'first-name': fieldFlag('first-name'),
-  'last-name': fieldFlag('last-name'),
-  profile: fieldFlag('profile'),
-  username: fieldFlag('username'),
-  alias: fieldFlag('alias'),
-  'time-zone': fieldFlag('time-zone'),
-  contact: fieldFlag('contact'),
-  field: Flags.string({
-    summary: flagMessages.getMessage('flags.field.summary'),
-    description: flagMessages.getMessage('flags.field.description'),
-    helpValue: '<ApiName=value>',
-    multiple: true,
-    exclusive: ['file'],
+  ...inGroup('userFields', {
+    email: fieldFlag('email'),
+    'first-name': fieldFlag('first-name'),
+    'last-name': fieldFlag('last-name'),
+    profile: fieldFlag('profile'),
+    username: fieldFlag('username'),
+    alias: fieldFlag('alias'),
+    'time-zone': fieldFlag('time-zone'),
+    contact: fieldFlag('contact'),
+    field: Flags.string({
+      summary: flagMessages.getMessage('flags.field.summary'),
+      description: flagMessages.getMessage('flags.field.description'),
+      helpValue: '<ApiName=value>',
+      multiple: true,
+      exclusive: ['file'],
+    }),
   }),
   file: Flags.string({
     char: 'f',

@@ -41,7 +41,7 @@ describe('npm run playground', () => {
       const asks = / revoke /.test(command);
       child.stdin.write(`${command}${asks ? ' --no-prompt' : ''} > /dev/null; echo "$?: ${command}"\n`);
     }
-    child.stdin.write(`echo $HOME; ls changes.jsonl\n`);
+    child.stdin.write(`echo $HOME; ls changes.jsonl; sf alias list --json | grep '"alias": "prod"'\n`);
     child.stdin.write(
       `env -i PATH=/usr/bin:/bin sh -c '${activation} && sf org list --json' | grep username; exit 7\n`,
     );
@@ -51,7 +51,8 @@ describe('npm run playground', () => {
     expect(commands).to.have.length(10);
     expect(lines.slice(0, 10), said).to.deep.equal(commands.map((command) => `0: ${command}`));
     expect(lines.slice(10, 12)).to.deep.equal([folder, 'changes.jsonl']);
-    expect(lines[12]).to.include('mia.santos@acme-rockets.example');
+    expect(lines[12]).to.include('prod');
+    expect(lines[13]).to.include('mia.santos@acme-rockets.example');
     expect(exitCode).to.equal(7);
     expect(await exists(folder)).to.equal(false);
     expect(await readdir(userHome)).to.deep.equal([]);

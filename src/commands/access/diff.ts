@@ -18,6 +18,7 @@ import { readUserMap } from '../../services/diff/userMap.js';
 import { originFlags, originOf } from '../../ux/answerFlags.js';
 import { openOutput, showEnd, showFacts, type AnswerOutput } from '../../ux/answerOutput.js';
 import { SfCommand } from '../../ux/command.js';
+import { inGroup } from '../../ux/flagGroups.js';
 import { notLookedAtLine, readAtLine } from '../../ux/output/answer.js';
 import { sidesDiffCounts, sidesDiffLines } from '../../ux/output/diffSides.js';
 import { equalizingLines, usersDiffCounts, usersDiffLines } from '../../ux/output/diffUsers.js';
@@ -48,7 +49,6 @@ export type AccessDiffResult = UsersDiffReport | SidesDiffReport;
 export default class AccessDiff extends SfCommand<AccessDiffResult> {
   public static override readonly summary = messages.getMessage('summary');
   public static override readonly description = messages.getMessage('description');
-  /** In the usage that the CLI writes itself, nobody can read which flags go together. */
   public static override readonly usage = messages.getMessages('usage');
   public static override readonly examples = messages.getMessages('examples');
 
@@ -95,16 +95,18 @@ export default class AccessDiff extends SfCommand<AccessDiffResult> {
       description: messages.getMessage('flags.fail-on.description'),
       options: failures,
     })(),
-    'result-format': Flags.option({
-      char: 'r',
-      summary: messages.getMessage('flags.result-format.summary'),
-      description: messages.getMessage('flags.result-format.description'),
-      options: ['human', ...diffFormats] as const,
-    })(),
-    'output-file': Flags.string({
-      summary: messages.getMessage('flags.output-file.summary'),
-      description: messages.getMessage('flags.output-file.description'),
-      helpValue: '<path>',
+    ...inGroup('output', {
+      'result-format': Flags.option({
+        char: 'r',
+        summary: messages.getMessage('flags.result-format.summary'),
+        description: messages.getMessage('flags.result-format.description'),
+        options: ['human', ...diffFormats] as const,
+      })(),
+      'output-file': Flags.string({
+        summary: messages.getMessage('flags.output-file.summary'),
+        description: messages.getMessage('flags.output-file.description'),
+        helpValue: '<path>',
+      }),
     }),
   };
 

@@ -17,6 +17,7 @@ export type AccessExportResult = ExportReport;
 export default class AccessExport extends SfCommand<AccessExportResult> {
   public static override readonly summary = messages.getMessage('summary');
   public static override readonly description = messages.getMessage('description');
+  public static override readonly usage = messages.getMessages('usage');
   public static override readonly examples = messages.getMessages('examples');
 
   public static override readonly flags = {

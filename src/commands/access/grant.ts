@@ -23,6 +23,7 @@ export type AccessGrantResult = ChangeReport;
 export default class AccessGrant extends SfCommand<AccessGrantResult> {
   public static override readonly summary = messages.getMessage('summary');
   public static override readonly description = messages.getMessage('description');
+  public static override readonly usage = messages.getMessages('usage');
   public static override readonly examples = messages.getMessages('examples');
 
   public static override readonly flags = {
@@ -52,6 +53,7 @@ export default class AccessGrant extends SfCommand<AccessGrantResult> {
       exclusive: ['expires-at', 'file'],
     }),
     wait: Flags.integer({
+      char: 'w',
       summary: messages.getMessage('flags.wait.summary'),
       description: messages.getMessage('flags.wait.description'),
       min: 0,

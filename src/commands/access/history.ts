@@ -19,6 +19,7 @@ export type AccessHistoryResult = HistoryReport;
 export default class AccessHistory extends SfCommand<AccessHistoryResult> {
   public static override readonly summary = messages.getMessage('summary');
   public static override readonly description = messages.getMessage('description');
+  public static override readonly usage = messages.getMessages('usage');
   public static override readonly examples = messages.getMessages('examples');
 
   public static override readonly flags = {

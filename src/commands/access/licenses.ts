@@ -11,6 +11,7 @@ import { answerOutputFlags, originFlags, originOf } from '../../ux/answerFlags.j
 import { openAnswerOutput, showFacts, type AnswerOutput } from '../../ux/answerOutput.js';
 import { SfCommand } from '../../ux/command.js';
 import { exitCodesIn } from '../../ux/exitCode.js';
+import { inGroup } from '../../ux/flagGroups.js';
 import { licenseCounts, licenseLines, paintLicenseLine, wroteLines } from '../../ux/output/licenses.js';
 import { screenOf } from '../../ux/output/plan.js';
 import { abortOnInterrupt, loadSqliteQuietly, watchStdout } from '../../ux/process.js';
@@ -26,6 +27,7 @@ export type AccessLicensesResult = LicensesReport;
 export default class AccessLicenses extends SfCommand<AccessLicensesResult> {
   public static override readonly summary = messages.getMessage('summary');
   public static override readonly description = messages.getMessage('description');
+  public static override readonly usage = messages.getMessages('usage');
   public static override readonly examples = messages.getMessages('examples');
 
   public static override readonly flags = {
@@ -37,10 +39,13 @@ export default class AccessLicenses extends SfCommand<AccessLicensesResult> {
       default: DEFAULT_UNUSED_FOR,
     }),
     license: Flags.string({ summary: messages.getMessage('flags.license.summary'), multiple: true }),
-    'output-dir': Flags.string({
-      summary: messages.getMessage('flags.output-dir.summary'),
-      description: messages.getMessage('flags.output-dir.description'),
-      helpValue: '<path>',
+    ...inGroup('output', {
+      'output-dir': Flags.string({
+        char: 'd',
+        summary: messages.getMessage('flags.output-dir.summary'),
+        description: messages.getMessage('flags.output-dir.description'),
+        helpValue: '<path>',
+      }),
     }),
     ...answerOutputFlags,
   };

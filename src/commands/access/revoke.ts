@@ -10,6 +10,7 @@ import { SfCommand } from '../../ux/command.js';
 import { exitCodesIn } from '../../ux/exitCode.js';
 import { BATON_LICENSE_PROFILES } from '../../ux/environment.js';
 import { notWith, targetFlagNames, targetFlags } from '../../ux/changeFlags.js';
+import { inGroup } from '../../ux/flagGroups.js';
 import { executionFlags, noteVersion, targetOrgFlag } from '../../ux/flags.js';
 import { listedUsers } from '../../ux/listedUsers.js';
 import { firstOf } from '../../ux/output/plan.js';
@@ -24,6 +25,7 @@ export type AccessRevokeResult = RevokeReport;
 export default class AccessRevoke extends SfCommand<AccessRevokeResult> {
   public static override readonly summary = messages.getMessage('summary');
   public static override readonly description = messages.getMessage('description');
+  public static override readonly usage = messages.getMessages('usage');
   public static override readonly examples = messages.getMessages('examples');
 
   public static override readonly flags = {
@@ -35,10 +37,12 @@ export default class AccessRevoke extends SfCommand<AccessRevokeResult> {
       description: messages.getMessage('flags.file.description'),
       helpValue: '<path>',
     }),
-    grant: Flags.string({
-      summary: messages.getMessage('flags.grant.summary'),
-      multiple: true,
-      relationships: [notWith('file', 'user', 'all', ...targetFlagNames)],
+    ...inGroup('access', {
+      grant: Flags.string({
+        summary: messages.getMessage('flags.grant.summary'),
+        multiple: true,
+        relationships: [notWith('file', 'user', 'all', ...targetFlagNames)],
+      }),
     }),
     all: Flags.boolean({
       summary: messages.getMessage('flags.all.summary'),

@@ -10,6 +10,7 @@ import { originFlags, originOf } from '../../ux/answerFlags.js';
 import { openOutput, showFacts, type AnswerOutput } from '../../ux/answerOutput.js';
 import { SfCommand } from '../../ux/command.js';
 import { exitCodesIn } from '../../ux/exitCode.js';
+import { inGroup } from '../../ux/flagGroups.js';
 import { paintTitle, ruleCounts, ruleTitle, ruleLines } from '../../ux/output/risks.js';
 import { screenOf } from '../../ux/output/plan.js';
 import { abortOnInterrupt, endWith, loadSqliteQuietly, watchStdout } from '../../ux/process.js';
@@ -26,6 +27,7 @@ export type AccessRisksResult = RisksReport | null;
 export default class AccessRisks extends SfCommand<AccessRisksResult> {
   public static override readonly summary = messages.getMessage('summary');
   public static override readonly description = messages.getMessage('description');
+  public static override readonly usage = messages.getMessages('usage');
   public static override readonly examples = messages.getMessages('examples');
 
   public static override readonly flags = {
@@ -50,16 +52,18 @@ export default class AccessRisks extends SfCommand<AccessRisksResult> {
       summary: messages.getMessage('flags.print-rules.summary'),
       exclusive: ['snapshot', 'rules', 'fail-on', 'result-format', 'output-file', 'json'],
     }),
-    'result-format': Flags.option({
-      char: 'r',
-      summary: messages.getMessage('flags.result-format.summary'),
-      description: messages.getMessage('flags.result-format.description'),
-      options: ['human', ...riskFormats] as const,
-    })(),
-    'output-file': Flags.string({
-      summary: messages.getMessage('flags.output-file.summary'),
-      description: messages.getMessage('flags.output-file.description'),
-      helpValue: '<path>',
+    ...inGroup('output', {
+      'result-format': Flags.option({
+        char: 'r',
+        summary: messages.getMessage('flags.result-format.summary'),
+        description: messages.getMessage('flags.result-format.description'),
+        options: ['human', ...riskFormats] as const,
+      })(),
+      'output-file': Flags.string({
+        summary: messages.getMessage('flags.output-file.summary'),
+        description: messages.getMessage('flags.output-file.description'),
+        helpValue: '<path>',
+      }),
     }),
   };
 

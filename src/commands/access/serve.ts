@@ -22,6 +22,7 @@ import {
 import { SfCommand } from '../../ux/command.js';
 import { exitCodesIn } from '../../ux/exitCode.js';
 import { takeClientSecret } from '../../ux/clientSecret.js';
+import { inGroup } from '../../ux/flagGroups.js';
 import { noteVersion, targetOrgFlag } from '../../ux/flags.js';
 import { abortOnInterrupt, loadSqliteQuietly, setVariables } from '../../ux/process.js';
 import { syncFlags, syncOptionsOf, syncVariables } from '../../ux/syncFlags.js';
@@ -42,6 +43,7 @@ const hostIdOf = (flag = ''): string => {
 export default class AccessServe extends SfCommand<void> {
   public static override readonly summary = messages.getMessage('summary');
   public static override readonly description = messages.getMessage('description');
+  public static override readonly usage = messages.getMessages('usage');
   public static override readonly examples = messages.getMessages('examples');
   public static override readonly enableJsonFlag = false;
 
@@ -65,59 +67,65 @@ export default class AccessServe extends SfCommand<void> {
       description: messages.getMessage('flags.host-id.description'),
       env: BATON_HOST_ID,
     }),
-    provisioning: Flags.boolean({
-      summary: messages.getMessage('flags.provisioning.summary'),
-      description: messages.getMessage('flags.provisioning.description'),
-      env: BATON_PROVISIONING,
-      allowNo: true,
-      default: false,
-    }),
-    allow: Flags.string({
-      summary: messages.getMessage('flags.allow.summary'),
-      description: messages.getMessage('flags.allow.description'),
-      helpValue: '<rule>',
-      multiple: true,
-    }),
-    deny: Flags.string({
-      summary: messages.getMessage('flags.deny.summary'),
-      description: messages.getMessage('flags.deny.description'),
-      helpValue: '<rule>',
-      multiple: true,
-    }),
-    'account-field': Flags.string({
-      summary: messages.getMessage('flags.account-field.summary'),
-      description: messages.getMessage('flags.account-field.description'),
-      helpValue: '<ApiName>',
-      multiple: true,
+    ...inGroup('provisioning', {
+      provisioning: Flags.boolean({
+        summary: messages.getMessage('flags.provisioning.summary'),
+        description: messages.getMessage('flags.provisioning.description'),
+        env: BATON_PROVISIONING,
+        allowNo: true,
+        default: false,
+      }),
+      allow: Flags.string({
+        summary: messages.getMessage('flags.allow.summary'),
+        description: messages.getMessage('flags.allow.description'),
+        helpValue: '<rule>',
+        multiple: true,
+      }),
+      deny: Flags.string({
+        summary: messages.getMessage('flags.deny.summary'),
+        description: messages.getMessage('flags.deny.description'),
+        helpValue: '<rule>',
+        multiple: true,
+      }),
+      'account-field': Flags.string({
+        summary: messages.getMessage('flags.account-field.summary'),
+        description: messages.getMessage('flags.account-field.description'),
+        helpValue: '<ApiName>',
+        multiple: true,
+      }),
     }),
     ...syncFlags,
-    'license-profile': Flags.string({
-      summary: messages.getMessage('flags.license-profile.summary'),
-      helpValue: '<license=profile>',
-      multiple: true,
+    ...inGroup('provisioning', {
+      'license-profile': Flags.string({
+        summary: messages.getMessage('flags.license-profile.summary'),
+        helpValue: '<license=profile>',
+        multiple: true,
+      }),
     }),
-    'health-port': Flags.integer({
-      summary: messages.getMessage('flags.health-port.summary'),
-      description: messages.getMessage('flags.health-port.description'),
-      env: BATON_HEALTH_CHECK_PORT,
+    ...inGroup('monitoring', {
+      'health-port': Flags.integer({
+        summary: messages.getMessage('flags.health-port.summary'),
+        description: messages.getMessage('flags.health-port.description'),
+        env: BATON_HEALTH_CHECK_PORT,
+      }),
+      'health-host': Flags.string({
+        summary: messages.getMessage('flags.health-host.summary'),
+        env: BATON_HEALTH_CHECK_BIND_ADDRESS,
+        default: LOOPBACK,
+      }),
+      'log-format': Flags.option({
+        summary: messages.getMessage('flags.log-format.summary'),
+        options: ['console', 'json'] as const,
+        env: BATON_LOG_FORMAT,
+        default: 'json',
+      })(),
+      'log-level': Flags.option({
+        summary: messages.getMessage('flags.log-level.summary'),
+        options: ['debug', 'info', 'warn', 'error'] as const,
+        env: BATON_LOG_LEVEL,
+        default: 'info',
+      })(),
     }),
-    'health-host': Flags.string({
-      summary: messages.getMessage('flags.health-host.summary'),
-      env: BATON_HEALTH_CHECK_BIND_ADDRESS,
-      default: LOOPBACK,
-    }),
-    'log-format': Flags.option({
-      summary: messages.getMessage('flags.log-format.summary'),
-      options: ['console', 'json'] as const,
-      env: BATON_LOG_FORMAT,
-      default: 'json',
-    })(),
-    'log-level': Flags.option({
-      summary: messages.getMessage('flags.log-level.summary'),
-      options: ['debug', 'info', 'warn', 'error'] as const,
-      env: BATON_LOG_LEVEL,
-      default: 'info',
-    })(),
     'api-version': Flags.orgApiVersion(),
   };
 

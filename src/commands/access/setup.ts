@@ -8,6 +8,7 @@ import type { SetupReport } from '../../schemas/setup.js';
 import { reportOf } from '../../services/setup/report.js';
 import { SfCommand } from '../../ux/command.js';
 import { exitCodesIn } from '../../ux/exitCode.js';
+import { inGroup } from '../../ux/flagGroups.js';
 import { executionFlags, noteVersion, targetOrgFlag } from '../../ux/flags.js';
 import { abortOnInterrupt } from '../../ux/process.js';
 import { demandLine, doneLine, setupLines } from '../../ux/output/setup.js';
@@ -22,6 +23,7 @@ export type AccessSetupResult = SetupReport;
 export default class AccessSetup extends SfCommand<AccessSetupResult> {
   public static override readonly summary = messages.getMessage('summary');
   public static override readonly description = messages.getMessage('description');
+  public static override readonly usage = messages.getMessages('usage');
   public static override readonly examples = messages.getMessages('examples');
 
   public static override readonly flags = {
@@ -38,8 +40,10 @@ export default class AccessSetup extends SfCommand<AccessSetupResult> {
       description: messages.getMessage('flags.name.description'),
       default: 'C1 Connector Access',
     }),
-    'dry-run': executionFlags['dry-run'],
-    'no-prompt': Flags.boolean({ summary: messages.getMessage('flags.no-prompt.summary'), default: false }),
+    ...inGroup('safety', {
+      'dry-run': executionFlags['dry-run'],
+      'no-prompt': Flags.boolean({ summary: messages.getMessage('flags.no-prompt.summary'), default: false }),
+    }),
     'api-version': executionFlags['api-version'],
   };
 

@@ -22,6 +22,7 @@ export type AccessSyncResult = SyncReport;
 export default class AccessSync extends SfCommand<AccessSyncResult> {
   public static override readonly summary = messages.getMessage('summary');
   public static override readonly description = messages.getMessage('description');
+  public static override readonly usage = messages.getMessages('usage');
   public static override readonly examples = messages.getMessages('examples');
 
   public static override readonly flags = {

@@ -10,6 +10,7 @@ import { nameSteps, undoResultsOf, type NamedStep } from '../../services/undo/re
 import { planUndo, undo, type UndoPlan } from '../../services/undo/undo.js';
 import { SfCommand } from '../../ux/command.js';
 import { exitCodesIn } from '../../ux/exitCode.js';
+import { inGroup } from '../../ux/flagGroups.js';
 import { noteVersion, targetOrgFlag } from '../../ux/flags.js';
 import { abortOnInterrupt } from '../../ux/process.js';
 import { undoFailures, undoLines, undoneRunText } from '../../ux/output/undo.js';
@@ -24,6 +25,7 @@ export type AccessUndoResult = UndoReport;
 export default class AccessUndo extends SfCommand<AccessUndoResult> {
   public static override readonly summary = messages.getMessage('summary');
   public static override readonly description = messages.getMessage('description');
+  public static override readonly usage = messages.getMessages('usage');
   public static override readonly examples = messages.getMessages('examples');
 
   public static override readonly flags = {
@@ -39,8 +41,10 @@ export default class AccessUndo extends SfCommand<AccessUndoResult> {
       description: messages.getMessage('flags.use-most-recent.description'),
       exactlyOne: ['journal', 'use-most-recent'],
     }),
-    'dry-run': Flags.boolean({ summary: messages.getMessage('flags.dry-run.summary'), default: false }),
-    'no-prompt': Flags.boolean({ summary: messages.getMessage('flags.no-prompt.summary'), default: false }),
+    ...inGroup('safety', {
+      'dry-run': Flags.boolean({ summary: messages.getMessage('flags.dry-run.summary'), default: false }),
+      'no-prompt': Flags.boolean({ summary: messages.getMessage('flags.no-prompt.summary'), default: false }),
+    }),
     'api-version': Flags.orgApiVersion(),
   };
 

@@ -26,7 +26,6 @@ export type AccessWhoResult = WhoReport;
 export default class AccessWho extends SfCommand<AccessWhoResult> {
   public static override readonly summary = messages.getMessage('summary');
   public static override readonly description = messages.getMessage('description');
-  /** In the usage that the CLI writes itself, nobody can read which flags exclude each other. */
   public static override readonly usage = messages.getMessages('usage');
   public static override readonly examples = messages.getMessages('examples');
 

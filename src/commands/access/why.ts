@@ -27,7 +27,6 @@ export type AccessWhyResult = WhyReport | UserAccessReport;
 export default class AccessWhy extends SfCommand<AccessWhyResult> {
   public static override readonly summary = messages.getMessage('summary');
   public static override readonly description = messages.getMessage('description');
-  /** In the usage that the CLI writes itself, nobody can read which flags exclude each other. */
   public static override readonly usage = messages.getMessages('usage');
   public static override readonly examples = messages.getMessages('examples');
 

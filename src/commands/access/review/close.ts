@@ -4,6 +4,7 @@ import { checkProxies } from '../../../network/proxies.js';
 import type { ReviewClosing } from '../../../schemas/review.js';
 import { closeReview } from '../../../services/review/close.js';
 import { SfCommand } from '../../../ux/command.js';
+import { inGroup } from '../../../ux/flagGroups.js';
 import { noteVersion } from '../../../ux/flags.js';
 import { closingLines } from '../../../ux/output/review.js';
 import { screenOf } from '../../../ux/output/plan.js';
@@ -21,6 +22,7 @@ export type AccessReviewCloseResult = ReviewClosing;
 export default class AccessReviewClose extends SfCommand<AccessReviewCloseResult> {
   public static override readonly summary = messages.getMessage('summary');
   public static override readonly description = messages.getMessage('description');
+  public static override readonly usage = messages.getMessages('usage');
   public static override readonly examples = messages.getMessages('examples');
 
   public static override readonly flags = {
@@ -42,10 +44,13 @@ export default class AccessReviewClose extends SfCommand<AccessReviewCloseResult
       defaultHelp: undefined,
     }),
     'api-version': Flags.orgApiVersion(),
-    'output-dir': Flags.string({
-      summary: messages.getMessage('flags.output-dir.summary'),
-      description: messages.getMessage('flags.output-dir.description'),
-      helpValue: '<path>',
+    ...inGroup('output', {
+      'output-dir': Flags.string({
+        char: 'd',
+        summary: messages.getMessage('flags.output-dir.summary'),
+        description: messages.getMessage('flags.output-dir.description'),
+        helpValue: '<path>',
+      }),
     }),
   };
 

@@ -24,11 +24,13 @@ export type AccessReviewCreateResult = ReviewCreation;
 export default class AccessReviewCreate extends SfCommand<AccessReviewCreateResult> {
   public static override readonly summary = messages.getMessage('summary');
   public static override readonly description = messages.getMessage('description');
+  public static override readonly usage = messages.getMessages('usage');
   public static override readonly examples = messages.getMessages('examples');
 
   public static override readonly flags = {
     ...originFlags(messages),
     'output-dir': Flags.string({
+      char: 'd',
       summary: messages.getMessage('flags.output-dir.summary'),
       description: messages.getMessage('flags.output-dir.description'),
       helpValue: '<path>',

@@ -21,6 +21,7 @@ export type AccessStateApplyResult = StateApplication;
 export default class AccessStateApply extends SfCommand<AccessStateApplyResult> {
   public static override readonly summary = messages.getMessage('summary');
   public static override readonly description = messages.getMessage('description');
+  public static override readonly usage = messages.getMessages('usage');
   public static override readonly examples = messages.getMessages('examples');
 
   public static override readonly flags = {
@@ -28,6 +29,7 @@ export default class AccessStateApply extends SfCommand<AccessStateApplyResult> 
     ...folderFlag,
     ...licenseProfileFlag,
     wait: Flags.integer({
+      char: 'w',
       summary: messages.getMessage('flags.wait.summary'),
       description: messages.getMessage('flags.wait.description'),
       min: 0,

@@ -12,6 +12,7 @@ import { readState } from '../../../services/state/stateFolder.js';
 import { SfCommand } from '../../../ux/command.js';
 import { BATON_LICENSE_PROFILES } from '../../../ux/environment.js';
 import { exitCodeOfPlan } from '../../../ux/exitCode.js';
+import { inGroup } from '../../../ux/flagGroups.js';
 import { noteVersion, targetOrgFlag } from '../../../ux/flags.js';
 import { describeOrg } from '../../../ux/output/org.js';
 import { driftWarnings, leftLines } from '../../../ux/output/state.js';
@@ -34,6 +35,7 @@ export type AccessStatePlanResult = StatePlan;
 export default class AccessStatePlan extends SfCommand<AccessStatePlanResult> {
   public static override readonly summary = messages.getMessage('summary');
   public static override readonly description = messages.getMessage('description');
+  public static override readonly usage = messages.getMessages('usage');
   public static override readonly examples = messages.getMessages('examples');
 
   public static override readonly flags = {
@@ -44,17 +46,19 @@ export default class AccessStatePlan extends SfCommand<AccessStatePlanResult> {
       summary: messages.getMessage('flags.fail-on.summary'),
       options: ['drift'] as const,
     })(),
-    'result-format': Flags.option({
-      char: 'r',
-      summary: messages.getMessage('flags.result-format.summary'),
-      description: messages.getMessage('flags.result-format.description'),
-      options: formats,
-      default: 'human' as const,
-    })(),
-    'output-file': Flags.string({
-      summary: messages.getMessage('flags.output-file.summary'),
-      description: messages.getMessage('flags.output-file.description'),
-      helpValue: '<path>',
+    ...inGroup('output', {
+      'result-format': Flags.option({
+        char: 'r',
+        summary: messages.getMessage('flags.result-format.summary'),
+        description: messages.getMessage('flags.result-format.description'),
+        options: formats,
+        default: 'human' as const,
+      })(),
+      'output-file': Flags.string({
+        summary: messages.getMessage('flags.output-file.summary'),
+        description: messages.getMessage('flags.output-file.description'),
+        helpValue: '<path>',
+      }),
     }),
     'api-version': Flags.orgApiVersion(),
   };

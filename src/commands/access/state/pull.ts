@@ -18,6 +18,7 @@ export type AccessStatePullResult = StatePull;
 export default class AccessStatePull extends SfCommand<AccessStatePullResult> {
   public static override readonly summary = messages.getMessage('summary');
   public static override readonly description = messages.getMessage('description');
+  public static override readonly usage = messages.getMessages('usage');
   public static override readonly examples = messages.getMessages('examples');
 
   public static override readonly flags = {

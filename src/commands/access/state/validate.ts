@@ -14,6 +14,7 @@ export type AccessStateValidateResult = StateValidation;
 export default class AccessStateValidate extends SfCommand<AccessStateValidateResult> {
   public static override readonly summary = messages.getMessage('summary');
   public static override readonly description = messages.getMessage('description');
+  public static override readonly usage = messages.getMessages('usage');
   public static override readonly examples = messages.getMessages('examples');
 
   public static override readonly flags = { ...folderFlag };

@@ -9,6 +9,7 @@ import { planUsers, type UserPlan } from '../../../services/users/plan.js';
 import { carryOutWrites } from '../../../services/writing/execute.js';
 import { SfCommand } from '../../../ux/command.js';
 import { exitCodesIn } from '../../../ux/exitCode.js';
+import { inGroup } from '../../../ux/flagGroups.js';
 import { executionFlags, noteVersion, targetOrgFlag } from '../../../ux/flags.js';
 import { abortOnInterrupt } from '../../../ux/process.js';
 import { createdLines, newUserFailures, newUserLines, nextLines } from '../../../ux/output/users.js';
@@ -23,6 +24,7 @@ export type AccessUserCreateResult = NewUsersReport;
 export default class AccessUserCreate extends SfCommand<AccessUserCreateResult> {
   public static override readonly summary = messages.getMessage('summary');
   public static override readonly description = messages.getMessage('description');
+  public static override readonly usage = messages.getMessages('usage');
   public static override readonly examples = messages.getMessages('examples');
 
   public static override readonly flags = {
@@ -35,7 +37,9 @@ export default class AccessUserCreate extends SfCommand<AccessUserCreateResult> 
       default: false,
     }),
     ...executionFlags,
-    'no-prompt': Flags.boolean({ summary: messages.getMessage('flags.no-prompt.summary'), default: false }),
+    ...inGroup('safety', {
+      'no-prompt': Flags.boolean({ summary: messages.getMessage('flags.no-prompt.summary'), default: false }),
+    }),
   };
 
   public static override readonly errorCodes = exitCodesIn(messages, [0, 1, 68]);

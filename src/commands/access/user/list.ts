@@ -28,6 +28,7 @@ export type AccessUserListResult = UserListReport;
 export default class AccessUserList extends SfCommand<AccessUserListResult> {
   public static override readonly summary = messages.getMessage('summary');
   public static override readonly description = messages.getMessage('description');
+  public static override readonly usage = messages.getMessages('usage');
   public static override readonly examples = messages.getMessages('examples');
 
   public static override readonly flags = {

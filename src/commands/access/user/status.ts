@@ -30,6 +30,7 @@ export type AccessUserStatusResult = UserStatusReport;
 export default class AccessUserStatus extends SfCommand<AccessUserStatusResult> {
   public static override readonly summary = messages.getMessage('summary');
   public static override readonly description = messages.getMessage('description');
+  public static override readonly usage = messages.getMessages('usage');
   public static override readonly examples = messages.getMessages('examples');
 
   public static override readonly flags = {

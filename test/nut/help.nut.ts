@@ -1,0 +1,178 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import wrapAnsi from 'wrap-ansi';
+import { repository } from '../../scripts/repository.js';
+import { startSimulator, type Simulator } from '../../simulator/start.js';
+import { startDemo, type Demo } from './support/demo.js';
+import { logIn } from './support/logIn.js';
+import type { RunResult } from './support/sf.js';
+
+/** The alias of the org in the examples, and that of its sandbox. */
+const [PROD, UAT] = ['prod', 'uat'];
+
+/** What only a job or a browser can give: of these, the parser takes the words, and then something is missing. */
+const NOT_RUN = new Set(['access:serve', 'access:review:close']);
+
+/** How examples end that are about something else than an exit code of 0. */
+const EXIT_CODES: ReadonlyArray<[words: RegExp, exitCode: number]> = [
+  [/risks .*--fail-on high/, 3],
+  // Salesforce keeps some users active: its answers tell why.
+  [/user status .*--file seats\/users\.csv/, 68],
+  // No sync was stopped.
+  [/sync .*--resume/, 1],
+];
+
+type Flag = { name: string; char?: string; required?: boolean; helpGroup?: string; hidden?: boolean; type: string };
+type Help = { id: string; summary: string; usage: string[]; examples: string[]; flags: Record<string, Flag> };
+
+const manifest = JSON.parse(await readFile(join(repository, 'oclif.manifest.json'), 'utf8')) as {
+  commands: Record<string, Help>;
+};
+const commands = Object.values(manifest.commands);
+
+/** The words of a command line of `sf`, as a shell would take it apart, and the file that its output goes to. */
+function wordsOf(line: string): { words: string[]; file: string | null } {
+  const words = [...line.matchAll(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g)].map(([word]) => word.replaceAll(/["']/g, ''));
+  const redirected = words.indexOf('>');
+  return redirected < 0 ? { words, file: null } : { words: words.slice(0, redirected), file: words[redirected + 1]! };
+}
+
+/** The command lines in the examples of a command. */
+const linesOf = ({ id, examples }: Help): string[] =>
+  examples
+    .flatMap((example) => example.split('\n'))
+    .map((line) => line.trim().replaceAll('<%= config.bin %>', 'sf'))
+    .filter((line) => line.startsWith('sf '))
+    .map((line) => line.replaceAll('<%= command.id %>', id.replaceAll(':', ' ')));
+
+describe('the help of each command', () => {
+  for (const { id, summary, usage, flags } of commands) {
+    describe(id.replaceAll(':', ' '), () => {
+      it('has a usage of a few lines, which names what is required and no flag that it does not have', () => {
+        const lines = usage.flatMap((line) =>
+          wrapAnsi(`$ sf ${line.replace('<%= command.id %>', id.replaceAll(':', ' '))}`, 74).split('\n'),
+        );
+        expect(lines.length).to.be.at.most(6);
+        const known = new Map(
+          Object.values(flags).flatMap((flag) => [
+            [`--${flag.name}`, flag] as const,
+            ...(flag.char ? [[`-${flag.char}`, flag] as const] : []),
+          ]),
+        );
+        for (const line of usage) {
+          const named = (line.match(/(?<=[ ([])--?[a-z][a-z-]*/g) ?? []).map((word) => known.get(word)?.name ?? word);
+          expect(Object.keys(flags)).to.include.members(named);
+          const required = Object.values(flags)
+            .filter((flag) => flag.required)
+            .map(({ name }) => name);
+          expect(named.slice(0, required.length)).to.have.members(required);
+          if (/<access flag>/.test(line)) expect(Object.values(flags).some(isOfAccess)).to.equal(true);
+        }
+      });
+
+      it('has a summary of one line in the list of commands', () => {
+        expect(summary.length).to.be.at.most(80 - '    '.length - id.length);
+      });
+
+      it('has no long list of flags that are in no group', () => {
+        const visible = Object.values(flags).filter(({ hidden }) => !hidden);
+        const ungrouped = visible.filter(({ helpGroup }) => helpGroup === undefined);
+        expect(ungrouped.length).to.be.at.most(10);
+      });
+
+      it('has the letters that the CLI uses', () => {
+        const letters = { 'target-org': 'o', file: 'f', 'result-format': 'r', user: 'u', wait: 'w', 'output-dir': 'd' };
+        for (const [name, letter] of Object.entries(letters)) {
+          if (flags[name]) expect(flags[name].char, name).to.equal(letter);
+        }
+      });
+    });
+  }
+
+  it('has the same flag in the same group', () => {
+    const groups = new Map<string, Set<string | undefined>>();
+    for (const { flags } of commands) {
+      for (const { name, helpGroup } of Object.values(flags)) {
+        groups.set(name, (groups.get(name) ?? new Set()).add(helpGroup));
+      }
+    }
+    const several = [...groups].filter(([, found]) => found.size > 1).map(([name]) => name);
+    // In some commands they say whom or what it is about, which comes first.
+    expect(several.sort()).to.deep.equal(['journal', 'license-profile', 'output-dir', 'profile', 'role']);
+  });
+});
+
+const isOfAccess = ({ helpGroup }: Flag): boolean => helpGroup === 'Access';
+
+describe('the examples in the help', () => {
+  let demo: Demo;
+  let uat: Simulator;
+  beforeEach(async () => {
+    demo = await startDemo();
+    await demo.logIn(demo.simulator.username, PROD);
+    await mkdir(join(demo.sf.home, '.sf'), { recursive: true });
+    await writeFile(join(demo.sf.home, '.sf/config.json'), JSON.stringify({ 'target-org': PROD }));
+    uat = await startSimulator({ seed: 'demo', sandbox: UAT });
+    const { instanceUrl, orgId, accessToken, username } = uat;
+    await logIn(demo.sf.home, { instanceUrl, orgId, accessToken, username }, UAT);
+  });
+  afterEach(async () => {
+    await uat.close();
+    await demo.stop();
+  });
+
+  const run = (words: string[], input = ''): Promise<RunResult> => demo.plugin.run(words, { input });
+
+  /** Makes the files that examples begin with. */
+  const makeFiles = async (lines: readonly string[]): Promise<void> => {
+    const text = lines.join('\n');
+    const write = (name: string, content: string): Promise<void> => writeFile(join(demo.sf.home, name), content);
+    await write('changes.csv', 'user,resource_type,resource\nnancy.wu@acme-rockets.example,permission,Case_Manager\n');
+    await write('leavers.csv', 'user\ngordon.pike@acme-rockets.example\nyusuf.demir@acme-rockets.example\n');
+    await write('users.csv', 'email,first_name,last_name,profile\ngrace@acme.example,Grace,Hopper,Standard User\n');
+    for (const [, path] of text.matchAll(/--(?:with-)?snapshot (\S+)/g)) {
+      if (path!.includes('/') || /access sync/.test(text)) continue;
+      await succeed(['access', 'sync', '-o', PROD, '--snapshot', path!, '--sync-permissions', '--sync-licenses']);
+    }
+    const grant = ['access', 'grant', '-o', PROD, '-u', 'nancy.wu@acme-rockets.example', '-p'];
+    if (text.includes('changes.jsonl')) await succeed([...grant, 'Case_Manager', '--journal', 'changes.jsonl']);
+    if (text.includes('--use-most-recent')) await succeed([...grant, 'Data_Export']);
+    if (/access state (?:plan|apply|validate)/.test(text)) {
+      await succeed(['access', 'state', 'pull', '-o', PROD]);
+      await mkdir(join(demo.sf.home, 'orgs'));
+      await succeed(['access', 'state', 'pull', '-o', PROD, '--dir', 'orgs/prod']);
+    }
+  };
+
+  const succeed = async (words: string[]): Promise<void> => {
+    const { exitCode, stdout, stderr } = await run(words);
+    expect(exitCode, `${words.join(' ')}\n${stdout}${stderr}`).to.equal(0);
+  };
+
+  for (const command of commands) {
+    const { id } = command;
+    const lines = linesOf(command);
+    const does = NOT_RUN.has(id) ? 'are taken by the parser' : 'work on the demo org as they are';
+    it(`${does}: ${id.replaceAll(':', ' ')}`, async () => {
+      expect(lines.length).to.be.at.least(2);
+      await makeFiles(lines);
+      for (const line of lines) {
+        // What comes before the command is a query of users.
+        let input = 'Username\nlinh.tran@acme-rockets.example\n';
+        // What comes after the command in a pipe is a tool of the user's.
+        for (const part of line.split(' | ').filter((one) => /^sf access /.test(one))) {
+          const { words, file } = wordsOf(part);
+          const asks = /^sf access (?:revoke|setup|state apply|undo|user status .*--set)/.test(part);
+          const answered = asks && !/--no-prompt|--dry-run/.test(part) ? [...words, '--no-prompt'] : words;
+          const { exitCode, stdout, stderr } = await run(answered.slice(1), input);
+          const expected = NOT_RUN.has(id) ? 1 : (EXIT_CODES.find(([pattern]) => pattern.test(part))?.[1] ?? 0);
+          expect(exitCode, `${part}\n${stdout.slice(-1000)}${stderr}`).to.equal(expected);
+          if (/^sf access (?:who|why) /.test(part)) expect(stdout, part).to.contain('@acme-rockets.example');
+          if (file !== null) await writeFile(join(demo.sf.home, file), stdout);
+          input = stdout;
+        }
+      }
+    });
+  }
+});
