@@ -81,7 +81,7 @@ describe('sf access sync: its formats', () => {
   it('are not written when only the snapshot is asked for', async () => {
     const { stdout } = await run('--snapshot', 'kept');
     expect(await readdir(folder)).to.deep.equal(['kept']);
-    expect(stdout).to.include('Effective grants').and.include(join(folder, 'kept'));
+    expect(stdout).to.include('│ Effective │').and.include(join(folder, 'kept'));
   });
 
   it('go into a pipe, the workbook too', async () => {

@@ -5,7 +5,7 @@ import { rowsOf } from './support/walk/rows.js';
 type Line = Record<string, unknown> & { readonly profile: Record<string, unknown> };
 type GroupReport = Record<'notUpdated' | 'muting', { count: number; names: string[] }>;
 
-const LINE = /^Permission set groups: .*$/m;
+const SENTENCES = /Permission set groups: .*? sets in them give\./;
 
 describe('sf access sync of permission set groups', () => {
   let demo: Demo;
@@ -19,7 +19,7 @@ describe('sf access sync of permission set groups', () => {
     expect(exitCode, stderr).to.equal(0);
     const { result } = (await demo.plugin.run(sync('--json', ...flags))).json();
     const { permissionSetGroups } = result as { permissionSetGroups: GroupReport };
-    return { line: LINE.exec(stderr)?.[0], report: permissionSetGroups };
+    return { line: SENTENCES.exec(stderr.replaceAll('\n', ' '))?.[0], report: permissionSetGroups };
   }
 
   function statusOf(name: string, Status: string): void {

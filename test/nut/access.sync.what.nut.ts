@@ -58,7 +58,7 @@ describe('sf access sync: what access permits', () => {
     const flags = ['--sync-permissions', '--sync-field-permissions', '--sync-logins', '--sync-licenses'];
     const { stdout } = await sync(...snapshot(), ...flags);
     expect(stdout).to.match(
-      /^Permissions in the snapshot: [\d,]+, [\d,]+ of them on fields, in \d+ permission sets, /m,
+      /^Permissions in the snapshot: [\d,]+, [\d,]+ of them on fields, in\s\d+\spermission\ssets,\s/m,
     );
     expect(stdout).to.match(
       /^Muted by permission set groups: [1-9]\d*\. Assignments that no longer give anything: [1-9]\d*\.$/m,

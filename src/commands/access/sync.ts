@@ -12,6 +12,7 @@ import { noteVersion, targetOrgFlag } from '../../ux/flags.js';
 import { abortOnInterrupt, loadSqliteQuietly } from '../../ux/process.js';
 import { readingFlags, snapshotFlags, syncFlags, syncOptionsOf, syncVariables } from '../../ux/syncFlags.js';
 import { ReadingSpinner } from '../../ux/progress.js';
+import { screenOf } from '../../ux/output/plan.js';
 import { summaryLines, summaryRows } from '../../ux/output/sync.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -114,7 +115,7 @@ export default class AccessSync extends SfCommand<AccessSyncResult> {
    */
   private summarize(report: SyncReport, hasStdout: boolean): void {
     if (hasStdout) {
-      for (const line of summaryLines(report)) this.logToStderr(line);
+      for (const line of summaryLines(report, screenOf(process.stderr))) this.logToStderr(line);
       return;
     }
     this.table({
@@ -128,6 +129,6 @@ export default class AccessSync extends SfCommand<AccessSyncResult> {
       ],
       overflow: 'wrap',
     });
-    for (const line of summaryLines(report)) this.log(line);
+    for (const line of summaryLines(report, screenOf(process.stdout))) this.log(line);
   }
 }

@@ -3,7 +3,7 @@ import { resourceType } from '../../model/resourceType.js';
 import type { SyncReport } from '../../schemas/sync.js';
 import { writtenLines } from '../documents.js';
 import { plural } from '../text.js';
-import { firstOf, listOf } from './plan.js';
+import { firstOf, listOf, wrapped, type Screen } from './plan.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.sync');
@@ -83,8 +83,14 @@ const keptLines = ({ snapshotFile, permissions, logins, licenseSeats }: SyncRepo
   ];
 };
 
-/** The lines below the table: accounts, what was dropped and why, the cost, and what to do next. */
-export const summaryLines = (report: SyncReport): string[] => {
+/** The lines below the table: accounts, what was dropped and why, the cost, and what to do next. A path stays in one line. */
+export const summaryLines = (report: SyncReport, screen: Screen): string[] => [
+  ...sentences(report).flatMap((sentence) => wrapped(sentence, screen)),
+  ...(report.snapshotFile ? [messages.getMessage('summary.snapshot', [report.snapshotFile])] : []),
+  ...writtenLines(report.outputFiles),
+];
+
+const sentences = (report: SyncReport): string[] => {
   const { accounts, changedWhileReading, resumedFrom, apiCalls, bulkQueries, apiUsage, durationMs } = report;
   const seconds = (durationMs / 1000).toFixed(1);
   return [
@@ -106,7 +112,5 @@ export const summaryLines = (report: SyncReport): string[] => {
       : messages.getMessage('summary.costWithoutUsage', [number(apiCalls), seconds]),
     ...(bulkQueries.length > 0 ? [messages.getMessage('summary.bulk', [bulkQueries.join(', ')])] : []),
     ...keptLines(report),
-    ...(report.snapshotFile ? [messages.getMessage('summary.snapshot', [report.snapshotFile])] : []),
-    ...writtenLines(report.outputFiles),
   ];
 };
