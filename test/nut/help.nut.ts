@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import wrapAnsi from 'wrap-ansi';
 import { repository } from '../../scripts/repository.js';
 import { startSimulator, type Simulator } from '../../simulator/start.js';
+import { wordsOf } from '../pages/commandLines.js';
 import { startDemo, type Demo } from './support/demo.js';
 import { logIn } from './support/logIn.js';
 import type { RunResult } from './support/sf.js';
@@ -31,13 +32,6 @@ const manifest = JSON.parse(await readFile(join(repository, 'oclif.manifest.json
 };
 const commands = Object.values(manifest.commands);
 
-/** The words of a command line of `sf`, as a shell would take it apart, and the file that its output goes to. */
-function wordsOf(line: string): { words: string[]; file: string | null } {
-  const words = [...line.matchAll(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g)].map(([word]) => word.replaceAll(/["']/g, ''));
-  const redirected = words.indexOf('>');
-  return redirected < 0 ? { words, file: null } : { words: words.slice(0, redirected), file: words[redirected + 1]! };
-}
-
 /** The command lines in the examples of a command. */
 const linesOf = ({ id, examples }: Help): string[] =>
   examples
@@ -54,7 +48,7 @@ describe('the help of each command', () => {
           wrapAnsi(`$ sf ${line.replace('<%= command.id %>', id.replaceAll(':', ' '))}`, 74).split('\n'),
         );
         expect(lines.length).to.be.at.most(6);
-        const known = new Map(
+        const known = new Map<string, Flag>(
           Object.values(flags).flatMap((flag) => [
             [`--${flag.name}`, flag] as const,
             ...(flag.char ? [[`-${flag.char}`, flag] as const] : []),
@@ -162,14 +156,15 @@ describe('the examples in the help', () => {
         let input = 'Username\nlinh.tran@acme-rockets.example\n';
         // What comes after the command in a pipe is a tool of the user's.
         for (const part of line.split(' | ').filter((one) => /^sf access /.test(one))) {
-          const { words, file } = wordsOf(part);
+          const words = wordsOf(part);
+          const file = / > (\S+)$/.exec(part)?.[1];
           const asks = /^sf access (?:revoke|setup|state apply|undo|user status .*--set)/.test(part);
           const answered = asks && !/--no-prompt|--dry-run/.test(part) ? [...words, '--no-prompt'] : words;
-          const { exitCode, stdout, stderr } = await run(answered.slice(1), input);
+          const { exitCode, stdout, stderr } = await run(answered, input);
           const expected = NOT_RUN.has(id) ? 1 : (EXIT_CODES.find(([pattern]) => pattern.test(part))?.[1] ?? 0);
           expect(exitCode, `${part}\n${stdout.slice(-1000)}${stderr}`).to.equal(expected);
           if (/^sf access (?:who|why) /.test(part)) expect(stdout, part).to.contain('@acme-rockets.example');
-          if (file !== null) await writeFile(join(demo.sf.home, file), stdout);
+          if (file !== undefined) await writeFile(join(demo.sf.home, file), stdout);
           input = stdout;
         }
       }
