@@ -1,5 +1,7 @@
 import type * as Yaml from 'yaml';
 import type { Document, Pair, ParsedNode, Scalar, YAMLMap, YAMLSeq } from 'yaml';
+import { bracketEdits, type Part } from './bracketEdits.js';
+import { columnOf, endOfLine, spliced, startOfLine, type Splice } from './textEdits.js';
 
 /** A member as a file is to have it. */
 export type MemberText = {
@@ -21,6 +23,8 @@ export type MemberEdits = {
 
 /** The keys of a member that change. */
 const CHANGING = ['until', 'role'] as const;
+/** The file was read before, with a limit to what aliases repeat. */
+const ALL_ALIASES = { maxAliasCount: -1 };
 const KEYS = ['user', 'role', 'until', 'reason'] as const;
 
 /** The text of a new file. */
@@ -34,7 +38,7 @@ export async function newAccessFile(kind: string, name: string, members: readonl
 
 /**
  * Changes the members in the text of a file, and nothing else in it: comments, order and spelling of all that stays are as they were. Where
- * the members are written in a way that cannot be changed so, such as with anchors, they are written anew.
+ * an alias repeats what changes, the members are written anew.
  *
  * @param text a file without problems
  * @returns null where it cannot be changed in either way
@@ -52,13 +56,18 @@ export async function editMembers(text: string, edits: MemberEdits): Promise<str
   return null;
 }
 
-/** A part of a text, and what takes its place. */
-type Splice = { readonly from: number; readonly to: number; readonly text: string };
-
 /** The pair of the members, and where its value begins: after the colon. */
 type Members = { readonly value: ParsedNode; readonly afterColon: number; readonly isInBlock: boolean };
 
+/** A member of a file, and what becomes of it. */
+type Item = { readonly member: MemberText; readonly node: ParsedNode; readonly edit: MemberEdits['present'][number] };
+
+type MemberPair = { readonly pair: Pair<Scalar, ParsedNode>; readonly key: string };
+
 class MemberEditor {
+  /** By their texts: the one before, and those that may come of it. */
+  private readonly documents = new Map<string, Document.Parsed>();
+
   public constructor(
     private readonly yaml: typeof Yaml,
     /** What ends a line of the file. */
@@ -80,16 +89,19 @@ class MemberEditor {
   public edited(text: string, edits: MemberEdits): string | null {
     const { present, added } = edits;
     const members = this.membersIn(text);
-    if (!members || !this.yaml.isSeq<ParsedNode>(members.value) || hasAnchors(members.value, this.yaml)) return null;
-    const seq = members.value as YAMLSeq<ParsedNode>;
-    if (seq.items.length !== present.length) return null;
-    if (seq.flow) return this.editedFlow(text, members, seq, edits);
-    const remaining = present.filter((one) => one !== 'goes').length + added.length;
-    if (remaining === 0) return this.emptied(text, members, seq);
-    return spliced(text, [
-      ...seq.items.flatMap((item, at) => this.spliceOf(text, item, present[at]!)),
-      ...this.additions(text, members, seq, added),
-    ]);
+    if (!members || !this.yaml.isSeq<ParsedNode>(members.value)) return null;
+    const seq: YAMLSeq.Parsed = members.value;
+    const items = this.itemsIn(text)!.map((member, at) => ({ member, node: seq.items[at]!, edit: present[at]! }));
+    if (items.length === 0 && seq.flow && members.isInBlock && !/[#\n]/.test(sourceOf(text, seq))) {
+      return added.length === 0 ? text : this.filled(text, members, added);
+    }
+    const changes = items.flatMap((item) => this.changeOf(text, item, Boolean(seq.flow)));
+    if (seq.flow) return spliced(text, [...changes, ...this.bracketEdits(text, seq, items, added)]);
+    const gone = items.flatMap(({ node, edit }) => (edit === 'goes' ? [this.lineOf(text, node)] : []));
+    const isEmptied = gone.length === items.length && added.length === 0;
+    const empty = { from: members.afterColon, to: members.afterColon, text: ' []' };
+    const more = isEmptied ? [empty] : this.additions(text, members, items, added);
+    return spliced(text, [...changes, ...gone, ...more]);
   }
 
   /** The text with all members written anew. */
@@ -115,12 +127,17 @@ class MemberEditor {
   }
 
   private restOf(text: string): string {
+    const rest = this.meant((document) => document.toJS(ALL_ALIASES) as Record<string, unknown>, text);
+    return JSON.stringify({ ...rest, members: null });
+  }
+
+  /** What a text means; null where it has an alias whose anchor has gone. */
+  private meant<Meaning>(read: (document: Document.Parsed) => Meaning, text: string): Meaning | null {
     try {
-      const rest = this.parse(text).toJS({ maxAliasCount: -1 }) as Record<string, unknown>;
-      return JSON.stringify({ ...rest, members: null });
+      return read(this.parse(text));
     } catch (error) {
-      // An alias whose anchor has gone.
-      return String(error);
+      if (error instanceof ReferenceError) return null;
+      throw error;
     }
   }
 
@@ -132,21 +149,24 @@ class MemberEditor {
   }
 
   private itemsIn(text: string): MemberText[] | null {
-    // The file was read before, with a limit to what aliases repeat.
-    const value = this.membersIn(text)?.value.toJS(this.parse(text), { maxAliasCount: -1 }) as unknown;
+    const value = this.meant((document) => this.membersIn(text)?.value.toJS(document, ALL_ALIASES) as unknown, text);
     if (!Array.isArray(value)) return null;
     return (value as Array<string | MemberText>).map((one) => (typeof one === 'string' ? { user: one } : one));
   }
 
   private parse(text: string): Document.Parsed {
-    return this.yaml.parseDocument(text, {
-      version: '1.2',
-      schema: 'core',
-      merge: false,
-      uniqueKeys: false,
-      prettyErrors: false,
-      keepSourceTokens: true,
-    });
+    const document =
+      this.documents.get(text) ??
+      this.yaml.parseDocument(text, {
+        version: '1.2',
+        schema: 'core',
+        merge: false,
+        uniqueKeys: false,
+        prettyErrors: false,
+        keepSourceTokens: true,
+      });
+    this.documents.set(text, document);
+    return document;
   }
 
   private membersIn(text: string): Members | null {
@@ -158,85 +178,104 @@ class MemberEditor {
     return { value: pair.value, afterColon: colon.offset + 1, isInBlock: !contents.flow };
   }
 
-  /** A list in brackets stays one. */
-  private editedFlow(
-    text: string,
-    { value, afterColon, isInBlock }: Members,
-    seq: YAMLSeq<ParsedNode>,
-    { present, added }: MemberEdits,
-  ): string | null {
-    const source = text.slice(value.range[0], value.range[1]);
-    const stays = seq.items.flatMap((item, at) => {
-      const change = present[at]!;
-      if (change === 'goes') return [];
-      if (change === 'stays') return text.slice(item.range[0], item.range[1]);
-      return this.flowItem(changed(memberOf(item, this.yaml), change));
-    });
-    const all = [...stays, ...added.map((member) => this.flowItem(member))];
-    if (/[#\n]/.test(source) && seq.items.length > 0) return null;
-    if (seq.items.length > 0 || !isInBlock || all.length === 0) {
-      const inside = all.join(', ');
-      return spliced(text, [{ from: value.range[0], to: value.range[1], text: `[${inside}]` }]);
-    }
+  /** Lines in the place of an empty list in brackets. */
+  private filled(text: string, { value, afterColon }: Members, added: readonly MemberText[]): string {
     const lineEnd = endOfLine(text, value.range[1]);
     const begin = text.slice(0, afterColon) + text.slice(value.range[1], lineEnd).replace(/\r?\n$/, '') + this.end;
     return begin + added.map((member) => this.blockItem('  ', member)).join('') + text.slice(lineEnd);
   }
 
-  /** The last of the members has gone. */
-  private emptied(text: string, { afterColon }: Members, seq: YAMLSeq<ParsedNode>): string | null {
-    return spliced(text, [
-      { from: afterColon, to: afterColon, text: ' []' },
-      ...seq.items.map((item) => this.lineOf(text, item)),
-    ]);
+  private bracketEdits(
+    text: string,
+    seq: YAMLSeq.Parsed,
+    items: readonly Item[],
+    added: readonly MemberText[],
+  ): Splice[] {
+    const going = new Set(items.flatMap(({ edit }, at) => (edit === 'goes' ? [at] : [])));
+    const placed = inOrder(items, added).map(({ at, member }) => ({ at, text: this.flowItem(member) }));
+    return bracketEdits(
+      text,
+      partOf(text, seq),
+      items.map(({ node }) => partOf(text, node)),
+      { going, added: placed },
+      this.end,
+    );
   }
 
-  /** What the lines of an item are replaced by. */
-  private spliceOf(text: string, item: ParsedNode, change: MemberEdits['present'][number]): Splice[] {
-    if (change === 'stays') return [];
-    const lines = this.lineOf(text, item);
-    if (change === 'goes') return [lines];
-    const wanted = changed(memberOf(item, this.yaml), change);
-    const [from, to] = item.range;
-    const indent = ' '.repeat(columnOf(text, from));
-    if (this.yaml.isScalar(item)) {
-      const more = CHANGING.flatMap((key) =>
-        wanted[key] === undefined ? [] : `${indent}${key}: ${this.scalar(wanted[key])}${this.end}`,
-      ).join('');
-      const lineBreak = text[lines.to - 1] === '\n' ? '' : this.end;
-      return [
-        { from, to: from, text: 'user: ' },
-        { from: lines.to, to: lines.to, text: lineBreak + more },
-      ];
+  /** What makes a member another one. */
+  private changeOf(text: string, { member, node, edit }: Item, isInBrackets: boolean): Splice[] {
+    if (typeof edit === 'string') return [];
+    const wanted = changed(member, edit);
+    const keys = CHANGING.filter((key) => member[key] !== wanted[key]);
+    if (keys.length === 0) return [];
+    const [from, to] = node.range;
+    if (this.yaml.isMap<Scalar, ParsedNode>(node)) {
+      const pairs = node.items.map((pair): MemberPair => ({ pair, key: String(pair.key.value) }));
+      const isInBraces = text[from] === '{';
+      if (isInBraces) return this.changesInBraces(text, node, pairs, keys, wanted);
+      if (isInBrackets) return [{ from, to, text: this.flowItem(wanted) }];
+      return keys.flatMap((key) => this.changeOfKey(text, pairs, key, wanted[key], columnOf(text, from)));
     }
-    const map = item as YAMLMap<Scalar, ParsedNode>;
-    if (map.flow) return [{ from, to, text: this.flowItem(wanted) }];
-    return CHANGING.flatMap((key) => this.spliceOfKey(text, map, key, wanted[key], indent));
+    const pairs = CHANGING.flatMap((key) => (wanted[key] === undefined ? [] : this.flowPair(key, wanted[key])));
+    const user = `user: ${text.slice(from, to)}`;
+    if (isInBrackets) return [{ from, to, text: `{ ${[user, ...pairs].join(', ')} }` }];
+    const lineEnd = endOfLine(text, to);
+    const lineBreak = text[lineEnd - 1] === '\n' ? '' : this.end;
+    const indent = ' '.repeat(columnOf(text, from));
+    const lines = CHANGING.flatMap((key) =>
+      wanted[key] === undefined ? [] : `${indent}${key}: ${this.scalar(wanted[key])}${this.end}`,
+    );
+    return [
+      { from, to: from, text: 'user: ' },
+      { from: lineEnd, to: lineEnd, text: lineBreak + lines.join('') },
+    ];
   }
 
-  private spliceOfKey(
+  private changesInBraces(
     text: string,
     map: YAMLMap<Scalar, ParsedNode>,
+    pairs: readonly MemberPair[],
+    keys: ReadonlyArray<(typeof CHANGING)[number]>,
+    wanted: MemberText,
+  ): Splice[] {
+    const at = (key: string): number => pairs.findIndex((one) => one.key === key);
+    const set = keys.filter((key) => wanted[key] !== undefined);
+    const going = new Set(keys.filter((key) => wanted[key] === undefined).map(at));
+    const added = set
+      .filter((key) => at(key) < 0)
+      .map((key) => ({ at: at('user') + 1, text: this.flowPair(key, wanted[key]!) }));
+    const replaced = set
+      .filter((key) => at(key) >= 0)
+      .map((key) => ({ ...partOf(text, pairs[at(key)]!.pair.value!), text: this.flowText(wanted[key]!) }));
+    const parts = pairs.map(({ pair }) => ({
+      from: partOf(text, pair.key as unknown as ParsedNode).from,
+      to: pair.value!.range[1],
+    }));
+    return [
+      ...replaced,
+      ...bracketEdits(text, partOf(text, map as unknown as ParsedNode), parts, { going, added }, this.end),
+    ];
+  }
+
+  /** Of a member that has a line for each key. */
+  private changeOfKey(
+    text: string,
+    pairs: readonly MemberPair[],
     key: string,
     value: string | undefined,
-    indent: string,
+    column: number,
   ): Splice[] {
-    const pair = map.items.find((one) => String(one.key.value) === key);
-    const old = pair && valueOf(pair);
-    if (old === value) return [];
-    if (pair && value !== undefined) {
-      const [from, to] = pair.value!.range;
-      return [{ from, to, text: this.scalar(value) }];
-    }
-    const after = pair ?? map.items.find((one) => String(one.key.value) === 'user')!;
-    const to = endOfLine(text, after.value!.range[1]);
+    const at = pairs.findIndex((one) => one.key === key);
+    const { pair } = pairs[at] ?? pairs.find((one) => one.key === 'user')!;
+    if (at >= 0 && value !== undefined) return [{ ...partOf(text, pair.value!), text: this.scalar(value) }];
+    const to = endOfLine(text, pair.value!.range[1]);
     const lineBreak = text[to - 1] === '\n' ? '' : this.end;
     if (value !== undefined)
-      return [{ from: to, to, text: `${lineBreak}${indent}${key}: ${this.scalar(value)}${this.end}` }];
-    const keyAt = (pair!.key as unknown as ParsedNode).range[0];
+      return [{ from: to, to, text: `${lineBreak}${' '.repeat(column)}${key}: ${this.scalar(value)}${this.end}` }];
+    const keyAt = (pair.key as unknown as ParsedNode).range[0];
     // The first key of an item stands in the line of its dash: what follows moves up.
-    if (pair === map.items[0]) {
-      const next = (map.items[1]!.key as unknown as ParsedNode).range[0];
+    if (at === 0) {
+      const next = (pairs[1]!.pair.key as unknown as ParsedNode).range[0];
       return [{ from: keyAt, to: next, text: '' }];
     }
     return [{ from: startOfLine(text, keyAt), to, text: '' }];
@@ -245,23 +284,17 @@ class MemberEditor {
   private additions(
     text: string,
     { afterColon }: Members,
-    seq: YAMLSeq<ParsedNode>,
+    items: readonly Item[],
     added: readonly MemberText[],
   ): Splice[] {
-    const lines = seq.items.map((item) => this.lineOf(text, item));
-    const indent = ' '.repeat(columnOf(text, this.dashOf(text, seq.items[0]!)));
-    const names = seq.items.map((item) => memberOf(item, this.yaml).user);
-    const isSorted = names.every((name, at) => at === 0 || compare(names[at - 1]!, name) <= 0);
-    const byPlace = Map.groupBy(added, ({ user }) => {
-      const at = isSorted ? names.findIndex((name) => compare(name, user) > 0) : -1;
-      return at < 0 ? lines.length : at;
-    });
-    return [...byPlace].map(([at, members]) => {
-      const items = members.map((member) => this.blockItem(indent, member)).join('');
+    const indent = ' '.repeat(columnOf(text, this.dashOf(text, items[0]!.node)));
+    const byPlace = Map.groupBy(inOrder(items, added), ({ at }) => at);
+    return [...byPlace].map(([at, placed]) => {
       // A comment belongs to what follows it.
-      const place = at > 0 ? lines[at - 1]!.to : endOfLine(text, afterColon);
+      const place = at > 0 ? this.lineOf(text, items[at - 1]!.node).to : endOfLine(text, afterColon);
       const lineBreak = place > 0 && text[place - 1] !== '\n' ? this.end : '';
-      return { from: place, to: place, text: lineBreak + items };
+      const lines = placed.map(({ member }) => this.blockItem(indent, member)).join('');
+      return { from: place, to: place, text: lineBreak + lines };
     });
   }
 
@@ -272,16 +305,21 @@ class MemberEditor {
   }
 
   private dashOf(text: string, item: ParsedNode): number {
-    return text.lastIndexOf('-', item.range[0] - 1);
+    return text.lastIndexOf('-', partOf(text, item).from - 1);
   }
 
   private flowItem(member: MemberText): string {
-    const inFlow = (text: string): string => {
-      const plain = this.scalar(text);
-      return /^[^"'].*[,[\]{}]/.test(plain) ? JSON.stringify(text) : plain;
-    };
-    const pairs = KEYS.flatMap((key) => (member[key] === undefined ? [] : `${key}: ${inFlow(member[key])}`));
-    return pairs.length === 1 ? inFlow(member.user) : `{ ${pairs.join(', ')} }`;
+    const pairs = KEYS.flatMap((key) => (member[key] === undefined ? [] : this.flowPair(key, member[key])));
+    return pairs.length === 1 ? this.flowText(member.user) : `{ ${pairs.join(', ')} }`;
+  }
+
+  private flowPair(key: string, text: string): string {
+    return `${key}: ${this.flowText(text)}`;
+  }
+
+  private flowText(text: string): string {
+    const plain = this.scalar(text);
+    return /^[^"'].*[,[\]{}]/.test(plain) ? JSON.stringify(text) : plain;
   }
 
   private scalar(text: string): string {
@@ -295,53 +333,32 @@ function scalar({ stringify }: typeof Yaml, text: string): string {
   return written.includes('\n') ? JSON.stringify(text) : written;
 }
 
-/** By the place of each: what stands later is replaced first, and what goes before what comes in its place. */
-function spliced(text: string, splices: readonly Splice[]): string {
-  const ordered = splices
-    .map((splice, at) => ({ ...splice, at }))
-    .sort((one, other) => other.from - one.from || other.to - one.to || other.at - one.at);
-  return ordered.reduce((edited, { from, to, text: part }) => edited.slice(0, from) + part + edited.slice(to), text);
+/** Where members come in: in the order of the names, where the list has that order, or at its end. */
+function inOrder(
+  items: readonly Item[],
+  added: readonly MemberText[],
+): Array<{ readonly at: number; readonly member: MemberText }> {
+  const names = items.map(({ member }) => member.user.toLowerCase());
+  const isSorted = names.every((name, at) => at === 0 || names[at - 1]! <= name);
+  const placeOf = (user: string): number => {
+    let [from, to] = [0, names.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if (names[middle]! > user) to = middle;
+      else from = middle + 1;
+    }
+    return from;
+  };
+  return added.map((member) => ({ at: isSorted ? placeOf(member.user.toLowerCase()) : names.length, member }));
 }
 
-function startOfLine(text: string, at: number): number {
-  return text.lastIndexOf('\n', at - 1) + 1;
+/** A value with its anchor. */
+function partOf(text: string, { anchor, range: [from, to] }: ParsedNode): Part {
+  return { from: anchor === undefined ? from : text.lastIndexOf(`&${anchor}`, from), to };
 }
 
-/** After the line break of the line in which a value ends; a value that has its line break ends there. */
-function endOfLine(text: string, at: number): number {
-  if (text[at - 1] === '\n') return at;
-  const end = text.indexOf('\n', at);
-  return end < 0 ? text.length : end + 1;
-}
-
-function columnOf(text: string, at: number): number {
-  return at - startOfLine(text, at);
-}
-
-function compare(one: string, other: string): number {
-  const [first, second] = [one.toLowerCase(), other.toLowerCase()];
-  return first < second ? -1 : first > second ? 1 : 0;
-}
-
-function hasAnchors(seq: YAMLSeq<ParsedNode>, { isAlias, visit }: typeof Yaml): boolean {
-  let found = false;
-  visit(seq, {
-    Node: (_, node) => {
-      found ||= isAlias(node) || node.anchor !== undefined;
-    },
-  });
-  return found;
-}
-
-function valueOf({ value }: Pair<Scalar, ParsedNode>): string | undefined {
-  const text = (value as Scalar | null)?.value;
-  return typeof text === 'string' ? text : undefined;
-}
-
-/** A member as it is written. */
-function memberOf(item: ParsedNode, { isMap }: typeof Yaml): MemberText {
-  if (!isMap<Scalar, ParsedNode>(item)) return { user: String((item as Scalar).value) };
-  return Object.fromEntries(item.items.map((pair) => [pair.key.value, valueOf(pair)])) as MemberText;
+function sourceOf(text: string, { range }: ParsedNode): string {
+  return text.slice(range[0], range[1]);
 }
 
 function changed(member: MemberText, change: MemberChange): MemberText {

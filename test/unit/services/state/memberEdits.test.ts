@@ -52,7 +52,7 @@ describe('editing the members of a file', () => {
       'keeps a list in brackets',
       `${HEAD} [ a@x.y, 'b@x.y', c@x.y ] # few\n`,
       { present: ['goes', 'stays', { until: '2027-01-01' }], added: [{ user: 'd@x.y' }] },
-      `${HEAD} ['b@x.y', { user: c@x.y, until: 2027-01-01 }, d@x.y] # few\n`,
+      `${HEAD} [ 'b@x.y', { user: c@x.y, until: 2027-01-01 }, d@x.y ] # few\n`,
     ],
     [
       'gives, changes and takes ends and roles, in each way to write a member',
@@ -67,7 +67,7 @@ describe('editing the members of a file', () => {
         ],
         added: [],
       },
-      `${HEAD}\n  - user: "a@x.y"  # one\n    until: 2027-02-02\n  - user: b@x.y # two\n    until: 2027-02-02 # then\n    reason: so\n  - { user: c@x.y, until: 2027-02-02, reason: "a, b" }\n  - user: d@x.y\n  - user: e@x.y\n    until: 2027-03-03\n`,
+      `${HEAD}\n  - user: "a@x.y"  # one\n    until: 2027-02-02\n  - user: b@x.y # two\n    until: 2027-02-02 # then\n    reason: so\n  - {user: c@x.y, until: 2027-02-02, reason: "a, b"}\n  - user: d@x.y\n  - user: e@x.y\n    until: 2027-03-03\n`,
     ],
     [
       'keeps the line ends of Windows and a byte order mark',
@@ -76,10 +76,73 @@ describe('editing the members of a file', () => {
       `\uFEFFkind: group\r\nmembers:\r\n  - user: b@x.y\r\n    role: Owner\r\n  - c@x.y\r\n`,
     ],
     [
-      'writes members anew that have anchors',
-      `${HEAD}\n  - &a a@x.y # gone\n  - *a\nowner: me\n`,
-      { present: ['stays', 'goes'], added: [{ user: 'b@x.y' }] },
-      `${HEAD}\n  - a@x.y\n  - b@x.y\nowner: me\n`,
+      'keeps a list in brackets over several lines, with its comments, its order and its last comma',
+      `${HEAD} [ # people\n  # first\n  a@x.y, # why\n  'c@x.y' # no comma\n  , {user: d@x.y, # on leave\n     until: 2027-01-01},\n  e@x.y, f@x.y,\n  # the end\n] # few\nowner: me\n`,
+      {
+        present: ['stays', 'stays', { until: '2027-02-02', role: 'R' }, 'goes', 'stays'],
+        added: [{ user: 'A@x.y' }, { user: 'b@x.y', until: '2027-03-03' }, { user: 'g@x.y' }],
+      },
+      `${HEAD} [ # people\n  # first\n  a@x.y, # why\n  A@x.y,\n  { user: b@x.y, until: 2027-03-03 },\n  'c@x.y' # no comma\n  , {user: d@x.y, # on leave\n     role: R,\n     until: 2027-02-02},\n  f@x.y, g@x.y,\n  # the end\n] # few\nowner: me\n`,
+    ],
+    [
+      'takes lines out of brackets, and the comma that would be the last',
+      `${HEAD} [\n  a@x.y, # one\n  {\n    user: b@x.y,\n    reason: so, # yes\n  },\n  c@x.y # three\n]\n`,
+      { present: ['stays', 'goes', 'goes'], added: [] },
+      `${HEAD} [\n  a@x.y # one\n]\n`,
+    ],
+    [
+      'puts lines into brackets, with a comma before them',
+      `${HEAD} [\n    a@x.y # one\n]\n`,
+      { present: [{ until: '2027-01-01' }], added: [{ user: 'b@x.y' }, { user: 'c,d@x.y' }] },
+      `${HEAD} [\n    { user: a@x.y, until: 2027-01-01 }, # one\n    b@x.y,\n    "c,d@x.y"\n]\n`,
+    ],
+    [
+      'takes the last out of brackets, and leaves the comments of their own',
+      `${HEAD} [\n  # nobody is to stay\n  a@x.y\n]\n`,
+      { present: ['goes'], added: [] },
+      `${HEAD} [\n  # nobody is to stay\n]\n`,
+    ],
+    [
+      'fills empty brackets over several lines',
+      `${HEAD} [\n  # nobody yet\n]\n`,
+      { present: [], added: [{ user: 'a@x.y' }, { user: 'b@x.y' }] },
+      `${HEAD} [\n  # nobody yet\n  a@x.y,\n  b@x.y\n]\n`,
+    ],
+    [
+      'puts others in the place of those who go in one line',
+      `${HEAD} [a@x.y, c@x.y,e@x.y]\n`,
+      { present: ['goes', 'stays', 'goes'], added: [{ user: 'b@x.y' }, { user: 'd@x.y' }] },
+      `${HEAD} [b@x.y, c@x.y,d@x.y]\n`,
+    ],
+    [
+      'empties brackets in one line',
+      `${HEAD} [ a@x.y, b@x.y ] # gone\n`,
+      { present: ['goes', 'goes'], added: [] },
+      `${HEAD} [] # gone\n`,
+    ],
+    [
+      'takes keys out of braces',
+      `${HEAD} [{ until: 2027-01-01, user: a@x.y }, { user: b@x.y, role: R }]\n`,
+      { present: [{ until: null }, { role: null }], added: [] },
+      `${HEAD} [{ user: a@x.y }, { user: b@x.y }]\n`,
+    ],
+    [
+      'keeps anchors and aliases that still say the same',
+      `${HEAD}\n  - &one-a a@x.y # one\n  - *one-a\n  - user: c@x.y\n    until: &end 2027-01-01\n  - user: d@x.y\n    until: *end\nowner: me\n`,
+      { present: ['stays', 'goes', 'stays', { until: '2027-02-02' }], added: [{ user: 'b@x.y' }] },
+      `${HEAD}\n  - &one-a a@x.y # one\n  - b@x.y\n  - user: c@x.y\n    until: &end 2027-01-01\n  - user: d@x.y\n    until: 2027-02-02\nowner: me\n`,
+    ],
+    [
+      'takes out of brackets who has an anchor',
+      `${HEAD} [&a a@x.y, b@x.y]\n`,
+      { present: ['goes', 'stays'], added: [] },
+      `${HEAD} [b@x.y]\n`,
+    ],
+    [
+      'writes members anew where what aliases repeat would be another',
+      `${HEAD} # all\n  - user: a@x.y # one\n    until: &end 2027-01-01\n  - user: b@x.y\n    until: *end\nowner: me\n`,
+      { present: [{ until: '2027-02-02' }, 'stays'], added: [] },
+      `${HEAD}\n  - user: a@x.y\n    until: 2027-02-02\n  - user: b@x.y\n    until: 2027-01-01\nowner: me\n`,
     ],
   ];
   for (const [what, before, edits, after] of cases) {
@@ -185,6 +248,85 @@ describe('editing the members of a file', () => {
             from = lines.indexOf(one, from) + 1;
             expect(from, `${one} in\n${edited}\nof\n${text}`).to.be.greaterThan(0);
           }
+        },
+      ),
+      { numRuns: RUNS },
+    );
+  });
+
+  const bracketed = fc.record({
+    gap: fc.constantFrom('', ' ', '\n  ', '\n  # own\n    '),
+    style: fc.constantFrom('plain', 'quoted', 'braces', 'lines'),
+    comma: fc.constantFrom(',', ',', ' ,', '\n  ,', ' # before\n ,'),
+    comment: fc.constantFrom('', '', ' # line, #, # [\n  '),
+    until: fc.option(fc.constant('2027-01-01'), { nil: undefined }),
+    edit: fc.constantFrom<MemberEdits['present'][number]>(
+      'stays',
+      'stays',
+      'goes',
+      'goes',
+      { until: '2028-01-01' },
+      { until: null, role: 'R' },
+    ),
+  });
+
+  it('keeps brackets, and every comment that is not about who changes', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(bracketed, { minLength: 1, maxLength: 6 }),
+        fc.array(fc.nat(9), { maxLength: 3 }),
+        fc.constantFrom('', ' ', ',', ',\n', '\n', '\n  # end, # so\n'),
+        fc.constantFrom('\n', '\r\n'),
+        async (some, added, last, end) => {
+          const items = some.map(({ gap, style, comma, comment: about, until }, at) => {
+            const user = `${'acegik'[at]}@x.y`;
+            const quoted = style === 'quoted' ? `'${user}'` : user;
+            const pairs = [`user: ${quoted}`, ...(until ? [`until: ${until}`] : [])];
+            const own =
+              style === 'lines'
+                ? `{\n${pairs.map((pair) => `    ${pair}, # key ${at}\n`).join('')}  }`
+                : style === 'braces' || until
+                  ? `{${pairs.join(',  ')}}`
+                  : quoted;
+            const marked = (text: string): string => text.replace(/# (?:own|before|line)/, (found) => `${found} ${at}`);
+            const isLast = at === some.length - 1;
+            return { own, text: marked(gap) + own + (isLast ? last : marked(comma + about)) };
+          });
+          const text = `members: [${items.map((one) => one.text).join('')}] # all\nowner: me\n`.replaceAll('\n', end);
+          const edits = {
+            present: some.map(({ edit }) => edit),
+            added: [...new Set(added)].map((nr) => ({
+              user: `${'bdfhj'[nr % 5]}${nr}@x.y`,
+              ...(nr > 5 && { until: '2029-01-01' }),
+            })),
+          };
+          const edited = (await editMembers(text, edits))!;
+          const stay = membersOf(text).flatMap((one, at): MemberText[] => {
+            const edit = edits.present[at]!;
+            if (typeof edit === 'string') return edit === 'goes' ? [] : [one];
+            return [
+              JSON.parse(
+                JSON.stringify({ ...one, ...edit }, (_key, value: unknown) => value ?? undefined),
+              ) as MemberText,
+            ];
+          });
+          const sorted = (all: readonly MemberText[]): string[] =>
+            all.map(({ user, until, role }) => JSON.stringify([user, until, role])).sort();
+          const context = `${edited}\nof\n${text}`;
+          expect(sorted(membersOf(edited)), context).to.deep.equal(sorted([...stay, ...edits.added]));
+          expect(edited, context).to.match(/^members: \[/);
+          const goes = (at: number): boolean => edits.present[at] === 'goes';
+          const comments = (all: string): string[] => all.match(/# \w+(?: \d)?/g) ?? [];
+          const kept = comments(text).filter(
+            (one) => !goes(Number(/\d/.exec(one)?.[0] ?? -1)) || one.startsWith('# own'),
+          );
+          expect(comments(edited), context).to.include.members(kept);
+          let from = 0;
+          items.forEach(({ own }, at) => {
+            if (edits.present[at] !== 'stays') return;
+            from = edited.indexOf(own.replaceAll('\n', end), from) + 1;
+            expect(from, `${own} in\n${context}`).to.be.greaterThan(0);
+          });
         },
       ),
       { numRuns: RUNS },
