@@ -265,7 +265,7 @@ describe('comparing access files with an org', () => {
       `${SALES}\n  - Ada@acme.com # leads\n  - user: ${partner.id}\n    reason: x\n  - user: bob@acme.com\n    until: 2027-03-31\n`,
     );
     expect(texts['b.yaml']).to.equal(
-      'kind: profile\nname: Standard\nmembers: [partner@acme.com, ada@acme.com, bob@acme.com]\n',
+      'kind: profile\nname: Standard\nmembers: [ada@acme.com, bob@acme.com, partner@acme.com]\n',
     );
     expect(texts['territory/North.yaml']).to.equal(
       'kind: territory\nname: North\nmembers:\n  - user: ada@acme.com\n    role: Owner\n  - user: Cy@acme.com\n    role: Sales Rep\n',
