@@ -3,6 +3,8 @@ import { join, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Flags, Parser, type Command } from '@oclif/core';
 import { expect } from 'chai';
+import { pagePictures } from '../../../scripts/pictures/pages.js';
+import { sessions } from '../../../scripts/pictures/sessions.js';
 import { repository } from '../../../scripts/repository.js';
 import { commandsIn, wordsOf, type CommandLine } from '../../pages/commandLines.js';
 import { readPages, type Page } from '../../pages/pages.js';
@@ -95,6 +97,16 @@ describe('the commands of the pages', () => {
       }
     }
     expect(problems.join('\n')).to.equal('');
+  });
+
+  it('in pictures are taken as well', async () => {
+    const lines = [
+      ...Object.values(sessions).flatMap(({ commands: shown }) => shown.map(({ line }) => line)),
+      ...Object.values(pagePictures).map(({ source }) => source.line),
+    ];
+    const found = lines.flatMap(commandsIn);
+    expect(found).to.have.length(lines.length).and.length.of.at.least(5);
+    for (const one of found) expect(await refusalOf(one), one.text).to.equal(undefined);
   });
 
   it('in sentences exist, and have the flags that they are named with', () => {

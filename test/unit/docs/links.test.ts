@@ -48,6 +48,19 @@ describe('the pages of the repository', () => {
     expect(count).to.be.greaterThan(100);
   });
 
+  it('name files and folders of the sources that are there', async () => {
+    const problems: string[] = [];
+    let count = 0;
+    for (const page of pages.values())
+      for (const { text, line } of page.code) {
+        if (!/^(?:src|simulator|test|scripts|bench|proto|rules|messages)\/[\w./-]*$/.test(text)) continue;
+        count += 1;
+        if (!(await isThere(text))) problems.push(`${page.path}:${line}: there is no ${text}`);
+      }
+    expect(problems.join('\n')).to.equal('');
+    expect(count).to.be.greaterThan(60);
+  });
+
   it('can all be reached from the README', () => {
     const reached = new Set(['README.md']);
     for (const path of reached)
