@@ -8,6 +8,8 @@ export default {
   extension: ['ts'],
   require: ['test/nut/support/globalSetup.ts'],
   spec: [...longest.map((name) => `test/nut/${name}.nut.ts`), `test/nut/**/!(${longest.join('|')}).nut.ts`],
+  // It takes the lowest Node as well: test/nut/.mocharc.lowestNode.js has it.
+  ignore: ['test/nut/installed.nut.ts'],
   'forbid-only': true,
   parallel: true,
   // Tests also wait: one worker more than there are cores keeps all cores busy.

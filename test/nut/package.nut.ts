@@ -7,7 +7,7 @@ import { repository } from '../../scripts/repository.js';
 import { ORG, startDemo } from './support/demo.js';
 
 /** Half as much again as the commands take now: new ones fit in, a file that nobody meant does not. */
-const MOST_BYTES = 4_500_000;
+const MOST_BYTES = 4_200_000;
 
 /** What it was when decision 117 was made, and a few. A dependency that brings many more is a decision. */
 const MOST_PACKAGES = 330;

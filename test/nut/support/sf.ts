@@ -39,7 +39,7 @@ export type Runner = {
   run(args: string[], options?: RunOptions): Promise<RunResult>;
 };
 
-/** The real `sf` with the staged plugin and a HOME of its own. */
+/** The real `sf` with a HOME of its own. */
 export type Sf = Runner & {
   readonly home: string;
   /** Starts a command, for tests that do something while it runs. */
@@ -47,8 +47,13 @@ export type Sf = Runner & {
   remove(): Promise<void>;
 };
 
+/** The real `sf` with the staged plugin and a HOME of its own. */
 export async function sfHome(): Promise<Sf> {
-  const home = await copyHome();
+  return sfIn(await copyHome());
+}
+
+/** The real `sf` with what there is in a HOME. */
+export function sfIn(home: string): Sf {
   const start: Sf['start'] = (args, { env, input, cwd = home } = {}) => {
     const child = spawn(sf, args, { cwd, env: sfEnvironment(home, env) });
     child.stdin.end(input);
