@@ -107,6 +107,9 @@ export const userListReport = z.strictObject({
       profiles: names,
       roles: names,
       userTypes: names.nullable().describe('Null: users of all types.'),
+      withPermissionSets: z
+        .boolean()
+        .describe('Whether only users to whom permission sets, or groups of them, are assigned.'),
       unusedSince: time
         .nullable()
         .describe('With --unused-for: the moment since which none has logged in, or, of who never did, was created.'),

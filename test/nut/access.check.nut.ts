@@ -44,22 +44,45 @@ describe('sf access check', () => {
     expect(new Set(reads.map(({ method }) => method))).to.deep.equal(new Set(['GET']));
   });
 
-  it('prints each finding with its reason, below its group, and where a permission comes from', async () => {
+  it('prints what to look at, and in one sentence what is fine', async () => {
     const { exitCode, stdout } = await demo.plugin.run(['access', 'check', '-o', ORG]);
     expect(exitCode).to.equal(0);
-    for (const group of [
-      'Edition',
-      'Session',
-      'API budget',
-      'Permissions',
-      'Objects',
-      'Features',
-      'Licenses',
-      'Hygiene',
-    ])
-      expect(stdout).to.match(new RegExp(`^${group}$`, 'm'));
-    expect(stdout).to.match(/ok +Manage Users: needed for sync; the running user has it through System Administrator/);
-    expect(stdout).to.match(/Ready for sync/);
+    expect(stdout).to.match(/^Warnings:\n {2}Edition\n/);
+    expect(stdout).to.match(
+      /\nFine: edition, session, API budget, 4 permissions, 12 objects, 2 features, 11\nlicenses\.\n/,
+    );
+    expect(stdout).to.match(/\nReady for sync \(10 warnings, \d+ API calls\)\.\n$/);
+    const long = stdout.split('\n').filter((line) => line.length > 80 && !line.includes('→ sf access '));
+    expect(long).to.deep.equal([]);
+  });
+
+  it('prints what is missing first', async () => {
+    takeAway('ManageUsers', 'ManageInternalUsers');
+    const { exitCode, stdout } = await demo.plugin.run(['access', 'check', '-o', ORG, '--for', 'provision,sync']);
+    expect(exitCode).to.equal(1);
+    expect(stdout).to.match(/^Missing:\n {2}Permissions\n {4}Manage Users: needed for sync, provision, and missing/);
+    expect(stdout).to.match(/\nNot ready for .* \(\d+ things? missing,/);
+  });
+
+  it('says where a permission comes from', async () => {
+    const { report } = await check();
+    const found = report.findings.find(({ what }) => what === 'Manage Users');
+    expect(found?.reason).to.equal('needed for sync; the running user has it through System Administrator');
+  });
+
+  it('names inactive users who hold access, and a command that lists these very users', async () => {
+    const { report } = await check();
+    const found = report.findings.find(({ what }) => what === 'PermissionSetAssignment.Assignee')!;
+    const names = /: 5 \((.*)\)$/.exec(found.reason)![1]!.split(', ');
+    const { stdout, exitCode } = await demo.plugin.run([...found.nextStep!.split(' ').slice(1), '-r', 'csv']);
+    expect(exitCode).to.equal(0);
+    expect(
+      stdout
+        .trim()
+        .split('\n')
+        .slice(1)
+        .map((row) => row.split(',')[0]),
+    ).to.deep.equal(names);
   });
 
   it('warns of data that would mislead a review', async () => {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Row } from '../../simulator/org/types.js';
+import type { CheckReport } from '../../src/schemas/check.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
 import type { RunResult } from './support/sf.js';
 
@@ -40,12 +41,13 @@ describe('sf access where Salesforce may do the one or the other', () => {
 
   it('checks the features whether or not describe-global is answered in a composite request', async () => {
     const features = async (): Promise<string[]> => {
-      const { exitCode, stdout, stderr } = await run('check');
-      expect(exitCode, stderr).to.equal(0);
-      return stdout.split('\n').filter((line) => line.includes('BotDefinition'));
+      const ran = await run('check', '--json');
+      expect(ran.exitCode, ran.stderr).to.equal(0);
+      const { findings } = ran.json().result as CheckReport;
+      return findings.flatMap(({ what, reason }) => (what === 'BotDefinition' ? `${what}: ${reason}` : []));
     };
     const answered = await features();
-    expect(answered).to.deep.equal(['  ok       BotDefinition: bots or agents can be read']);
+    expect(answered).to.deep.equal(['BotDefinition: bots or agents can be read']);
     demo.simulator.org.settings.switches.describeInComposite = 'refused';
     expect(await features()).to.deep.equal(answered);
   });

@@ -5,7 +5,8 @@ import { check } from '../../services/check/check.js';
 import type { CheckReport } from '../../schemas/check.js';
 import { SfCommand } from '../../ux/command.js';
 import { exitCodesIn } from '../../ux/exitCode.js';
-import { findingLines, paintLevel, readyLine } from '../../ux/output/check.js';
+import { checkLines, paintCheckLine } from '../../ux/output/check.js';
+import { screenOf } from '../../ux/output/plan.js';
 import { abortOnInterrupt, endWith } from '../../ux/process.js';
 import { noteVersion, targetOrgFlag } from '../../ux/flags.js';
 import { parseUses, usesFlag } from '../../ux/usesFlag.js';
@@ -35,18 +36,8 @@ export default class AccessCheck extends SfCommand<AccessCheckResult> {
     noteVersion(flags, metadata);
     const { signal } = abortOnInterrupt();
     const report = await check(flags['target-org'].getConnection(flags['api-version']), parseUses(flags.for), signal);
-    this.show(report);
+    this.logLines(checkLines(report, screenOf(process.stdout)), paintCheckLine);
     endWith(report.works ? 0 : 1);
     return report;
-  }
-
-  private show(report: CheckReport): void {
-    for (const [group, found] of Map.groupBy(report.findings, ({ group }) => group)) {
-      this.log(messages.getMessage(`group.${group}`));
-      for (const finding of found) {
-        this.logLines(findingLines(finding, process.stdout.columns), (line) => paintLevel(line, finding));
-      }
-    }
-    this.log(readyLine(report));
   }
 }

@@ -1,8 +1,7 @@
 import { Messages } from '@salesforce/core';
-import { flag, number, text } from '../../org/record.js';
+import { number, text } from '../../org/record.js';
 import type { CompositeReader } from '../../org/read/compositeReader.js';
 import { targetOrgArgument } from '../../model/commandText.js';
-import type { OrgClient } from '../../org/client.js';
 import type { SalesforceRecord } from '../../org/query.js';
 import { withFeatureFields } from '../../org/read/featureFields.js';
 import type { ObjectQuery } from '../../org/soql.js';
@@ -14,10 +13,11 @@ import { firstPage, unlessHidden } from './firstPage.js';
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'checkFindings');
 
-const EMAILS_NAMED = 5;
+/** How many users, or emails, are named. */
+const NAMED = 5;
 
 /** Salesforce answers at most 2,000 groups of an aggregate query, and refuses one that has more. */
-const EMAILS_COUNTED = 1000;
+const GROUPS_COUNTED = 1000;
 
 /** @param nextTokens what the command of the next step names */
 const finding = (
@@ -31,14 +31,25 @@ const finding = (
     ? describeFinding('hygiene', 'ok', what, 'clean')
     : describeFinding('hygiene', 'warning', what, key, [count, ...names], nextTokens);
 
+const orMore = (count: number): string => messages.getMessage('orMore', [count.toLocaleString('en-US')]);
+
+/** `a, b, c, d, e and 7 more` @param count how many there are, where not all names were read */
+const named = (names: readonly string[], count = names.length): string => {
+  const first = names.slice(0, NAMED);
+  const more = count - first.length;
+  return more <= 0
+    ? first.join(', ')
+    : messages.getMessage('andMore', [first.join(', '), more.toLocaleString('en-US')]);
+};
+
 const usersWithoutType = async (reader: CompositeReader): Promise<Finding[]> => {
-  const { records } = await firstPage(reader, {
+  const { records, totalSize } = await firstPage(reader, {
     object: 'User',
-    fields: ['COUNT(Id) found'],
+    fields: ['Id', 'Username'],
     where: 'UserType = null',
-    orderById: false,
   });
-  return [finding('User.UserType', 'usersWithoutType', records[0] ? number(records[0], 'found') : 0)];
+  const usernames = records.map((user) => text(user, 'Username') ?? user.Id);
+  return [finding('User.UserType', 'usersWithoutType', totalSize, [named(usernames, totalSize)])];
 };
 
 const sharedEmails = async (reader: CompositeReader): Promise<Finding[]> => {
@@ -51,49 +62,54 @@ const sharedEmails = async (reader: CompositeReader): Promise<Finding[]> => {
       groupBy: 'Email HAVING COUNT(Id) > 1',
       orderById: false,
     },
-    { orderBy: 'Email', limit: EMAILS_COUNTED },
+    { orderBy: 'Email', limit: GROUPS_COUNTED },
   );
   const emails = records.map((record) => text(record, 'Email') ?? '');
-  const count =
-    emails.length < EMAILS_COUNTED
-      ? emails.length
-      : messages.getMessage('orMore', [EMAILS_COUNTED.toLocaleString('en-US')]);
-  const named = emails.slice(0, EMAILS_NAMED).join(', ');
-  return [finding('User.Email', 'sharedEmails', count, [named], [targetOrgArgument(reader.client.username)])];
+  const count = emails.length < GROUPS_COUNTED ? emails.length : orMore(GROUPS_COUNTED);
+  return [finding('User.Email', 'sharedEmails', count, [named(emails)], [targetOrgArgument(reader.client.username)])];
 };
 
-/** Counts the assignments of inactive users and those that are not in force, by the fields that say so. */
-const assignments = async (client: OrgClient): Promise<ObjectQuery> => {
+/** The assignments of each user that meet a condition: how many they are, and whether they are in force. */
+const assignmentsWhere = async (
+  reader: CompositeReader,
+  conditionOn: (flags: readonly string[]) => string,
+): Promise<readonly SalesforceRecord[]> => {
   const object = assignmentRecord.name;
-  const { fields: flags } = await withFeatureFields(client, { object, ...flagsOfForce });
-  const isNotInForce = flags.map((name) => `${name} = ${name === 'IsRevoked' ? 'true' : 'false'}`).join(' OR ');
-  return {
+  const { fields: flags } = await withFeatureFields(reader.client, { object, ...flagsOfForce });
+  const query: ObjectQuery = {
     object,
-    fields: ['Assignee.IsActive assigneeIsActive', ...flags, 'COUNT(Id) found'],
-    where: `PermissionSet.IsOwnedByProfile = false AND (Assignee.IsActive = false OR ${isNotInForce})`,
-    groupBy: ['Assignee.IsActive', ...flags].join(', '),
+    fields: ['Assignee.Username username', ...flags, 'COUNT(Id) found'],
+    where: `PermissionSet.IsOwnedByProfile = false AND (${conditionOn(flags)})`,
+    groupBy: ['Assignee.Username', ...flags].join(', '),
     orderById: false,
   };
+  const { records } = await firstPage(reader, query, { orderBy: 'Assignee.Username', limit: GROUPS_COUNTED });
+  return records;
+};
+
+const ofInactiveUsers = (): string => 'Assignee.IsActive = false';
+
+const notInForce = (flags: readonly string[]): string =>
+  flags.map((name) => `${name} = ${name === 'IsRevoked' ? 'true' : 'false'}`).join(' OR ');
+
+/** @returns how many there are, and whose */
+const countOf = (records: readonly SalesforceRecord[]): [count: number | string, whose: string] => {
+  const count = records.reduce((sum, record) => sum + number(record, 'found'), 0);
+  const usernames = [...new Set(records.map((record) => text(record, 'username') ?? '-'))];
+  return [records.length < GROUPS_COUNTED ? count : orMore(count), named(usernames)];
 };
 
 const misleadingAssignments = async (reader: CompositeReader): Promise<Finding[]> => {
-  const { records } = await firstPage(reader, await assignments(reader.client));
-  const countWhere = (isCounted: (record: SalesforceRecord) => boolean): number =>
-    records.filter(isCounted).reduce((sum, record) => sum + number(record, 'found'), 0);
+  const [inactive, lapsed] = await Promise.all([
+    assignmentsWhere(reader, ofInactiveUsers),
+    assignmentsWhere(reader, notInForce),
+  ]);
   const targetOrg = targetOrgArgument(reader.client.username);
+  const [ofInactive, whose] = countOf(inactive.filter(isInForce));
+  const [ofLapsed, whoseLapsed] = countOf(lapsed.filter((record) => !isInForce(record)));
   return [
-    finding(
-      `${assignmentRecord.name}.Assignee`,
-      'inactiveAssignees',
-      countWhere((record) => !flag(record, 'assigneeIsActive')),
-      [],
-      [targetOrg, targetOrg, targetOrg],
-    ),
-    finding(
-      `${assignmentRecord.name}.ExpirationDate`,
-      'expiredAssignments',
-      countWhere((record) => !isInForce(record)),
-    ),
+    finding(`${assignmentRecord.name}.Assignee`, 'inactiveAssignees', ofInactive, [whose], [targetOrg]),
+    finding(`${assignmentRecord.name}.ExpirationDate`, 'expiredAssignments', ofLapsed, [whoseLapsed], [targetOrg]),
   ];
 };
 

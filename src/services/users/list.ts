@@ -1,4 +1,6 @@
 import { Messages } from '@salesforce/core';
+import { mainSlug } from '../../model/entitlement.js';
+import { isOwnedSet } from '../../resources/permissionSet.js';
 import { INTERNAL_USER, ACCOUNT_TYPE } from '../../resources/user.js';
 import type { UserListReport } from '../../schemas/users.js';
 import type { ListedAccount } from '../../snapshot/accountReader.js';
@@ -85,21 +87,40 @@ export function listedUser(user: ListedAccount): UserListReport['users'][number]
 }
 
 function* rowsOf(
-  { reader }: AnswerSource,
+  { reader, isLive }: AnswerSource,
   filter: UserFilter,
   since: string | null,
 ): Generator<ListedAccount, UserCounts> {
+  // Of an org, Salesforce has given no others.
+  const holders = filter.withPermissionSets && !isLive ? holdersOfPermissionSets(reader) : null;
   const counts: UserCounts = { active: 0, frozen: 0, inactive: 0, unknown: 0 };
   for (const user of reader.accountFacts().listed(ACCOUNT_TYPE)) {
-    if (!isListed(user, filter, since)) continue;
+    if (!isListed(user, filter, since) || holders?.has(user.id) === false) continue;
     counts[listedStatus(user)] += 1;
     yield user;
   }
   return counts;
 }
 
+/** The types of permission sets, and of groups of them. */
+const HOLDING_SETS = ['permission', 'permission_set_group'] as const;
+
+/** The ids of the accounts to which permission sets, or groups of them, are assigned. */
+function holdersOfPermissionSets(reader: AnswerSource['reader']): ReadonlySet<string> {
+  const ids = reader.accountIds();
+  const held = new Set<string>();
+  for (const type of HOLDING_SETS) {
+    for (const resource of reader.members().eachResource(type)) {
+      if (isOwnedSet(resource)) continue;
+      const entitlement = { type, resourceId: resource.id, slug: mainSlug(type)! };
+      for (const account of reader.holdersOf(entitlement, 'direct')) held.add(ids[account]!);
+    }
+  }
+  return held;
+}
+
 function filterOf(filter: UserFilter, since: string | null): UserListReport['filter'] {
-  const { statuses, licenses, profiles, roles, userTypes } = filter;
+  const { statuses, licenses, profiles, roles, userTypes, withPermissionSets } = filter;
   const namesOf = (some: UserFilter['profiles']): string[] => some.map(({ resource }) => resource.displayName);
   return {
     statuses: [...statuses],
@@ -107,6 +128,7 @@ function filterOf(filter: UserFilter, since: string | null): UserListReport['fil
     profiles: namesOf(profiles),
     roles: namesOf(roles),
     userTypes: userTypes && [...userTypes],
+    withPermissionSets,
     unusedSince: since,
   };
 }
@@ -114,12 +136,17 @@ function filterOf(filter: UserFilter, since: string | null): UserListReport['fil
 /**
  * What a snapshot does not tell of the users of a list.
  *
- * @throws SfError where it does not tell who belongs to the list: FrozenNotKnownError, LastLoginNotKnownError
+ * @throws SfError where it does not tell who belongs to the list: FrozenNotKnownError, LastLoginNotKnownError, PermissionSetsNotKnownError
  */
-function notInSnapshot({ reader, about }: AnswerSource, { statuses, userTypes, unusedFor }: UserFilter): NotKnown[] {
+function notInSnapshot(
+  { reader, about }: AnswerSource,
+  { statuses, userTypes, withPermissionSets, unusedFor }: UserFilter,
+): NotKnown[] {
   const facts = reader.risks();
   const knowsFrozen = facts.knowsFrozen;
   if (!knowsFrozen && statuses.includes('frozen')) throw messages.createError('error.frozenNotKnown');
+  if (withPermissionSets && notRead(about, [], (type) => HOLDING_SETS.some((one) => one === type)).length > 0)
+    throw messages.createError('error.permissionSetsNotKnown');
   const knowsLastLogins = !facts.isHidden('User', 'LastLoginDate');
   if (!knowsLastLogins && unusedFor !== null) throw messages.createError('error.lastLoginNotKnown');
   const isAsked = {

@@ -27,6 +27,8 @@ export type AskedUsers = {
   readonly roles: readonly string[];
   /** Empty: internal users alone. */
   readonly userTypes: readonly string[];
+  /** Whether only those to whom permission sets, or groups of them, are assigned. */
+  readonly withPermissionSets: boolean;
   /** As `--unused-for` has it, such as `90d`; null: whenever they logged in. */
   readonly unusedFor: string | null;
 };
@@ -39,6 +41,7 @@ export type UserFilter = {
   readonly roles: readonly FoundAccess[];
   /** Null: all. */
   readonly userTypes: readonly string[] | null;
+  readonly withPermissionSets: boolean;
   readonly unusedFor: string | null;
 };
 
@@ -69,7 +72,7 @@ export function unusedSince(unusedFor: string, now: Date): string {
  * @throws SfError in plain words with near misses: AccessNotFoundError, LicenseNotFoundError, UserTypeNotFoundError
  */
 export async function resolveFilter(names: NameSource, asked: AskedUsers): Promise<UserFilter> {
-  const { statuses, licenses, profiles, roles, userTypes, unusedFor } = asked;
+  const { statuses, licenses, profiles, roles, userTypes, withPermissionSets, unusedFor } = asked;
   const named = (type: ResourceTypeId, flag: string, texts: readonly string[]): Parameters<typeof resolveAccesses>[1] =>
     texts.map((name) => ({ type, name, text: answerMessages.getMessage('named.flag', [flag, name]) }));
   const found = await resolveAccesses(names, [
@@ -83,6 +86,7 @@ export async function resolveFilter(names: NameSource, asked: AskedUsers): Promi
     profiles: ofType('profile'),
     roles: ofType('role'),
     userTypes: await userTypesNamed(names, userTypes),
+    withPermissionSets,
     unusedFor,
   };
 }

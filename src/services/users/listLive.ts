@@ -4,6 +4,7 @@ import { ASSIGNED } from '../../model/entitlement.js';
 import { profileOf } from '../../model/resource.js';
 import type { OrgClient } from '../../org/client.js';
 import { eachRecord, isObjectHidden, readAll, type SalesforceRecord } from '../../org/query.js';
+import { withFeatureFields } from '../../org/read/featureFields.js';
 import { SpanReader } from '../../org/read/spanReader.js';
 import { flag, text } from '../../org/record.js';
 import {
@@ -16,6 +17,7 @@ import {
   type ObjectQuery,
 } from '../../org/soql.js';
 import type { AccessSink } from '../../resources/kinds.js';
+import { assignmentRecord, flagsOfForce } from '../../resources/assignments.js';
 import { frozenOrLockedLogins, putLoginState } from '../../resources/user.js';
 import { userRecord } from '../../resources/userFields.js';
 import type { NotKnown } from '../answers/answer.js';
@@ -78,7 +80,14 @@ export async function readListedUsers(
       ]);
       const isFrozenAlone = filter.statuses.length > 0 && filter.statuses.every((status) => status === 'frozen');
       const { putUser, roleIds } = putUsers(profilesById, sink);
-      await readUsers(client, usersQuery(filter, since), isFrozenAlone ? frozenIds : null, putUser, tellBoth, onRead);
+      await readUsers(
+        client,
+        await usersQuery(client, filter, since),
+        isFrozenAlone ? frozenIds : null,
+        putUser,
+        tellBoth,
+        onRead,
+      );
       await readRoles(client, roleIds, sink, tellBoth);
     },
     signal,
@@ -178,7 +187,8 @@ function notShown(what: 'profiles' | 'roles', { message: why }: Error): NotKnown
 }
 
 /** The query for the users of a list. Its condition only spares calls: whoever it gives is looked at afterwards. */
-function usersQuery({ statuses, licenses, profiles, roles, userTypes }: UserFilter, since: string | null): ObjectQuery {
+async function usersQuery(client: OrgClient, filter: UserFilter, since: string | null): Promise<ObjectQuery> {
+  const { statuses, licenses, profiles, roles, userTypes, withPermissionSets } = filter;
   const idsOf = (some: UserFilter['profiles']): string[] => some.map(({ resource }) => resource.id);
   const activities = new Set(statuses.map((status) => status !== 'inactive'));
   const sparing = soqlAnd([
@@ -191,10 +201,20 @@ function usersQuery({ statuses, licenses, profiles, roles, userTypes }: UserFilt
   ]);
   return {
     ...users,
+    ...(withPermissionSets && { where: await hasPermissionSets(client) }),
     // Where it decides who belongs to the list, the query fails if the org hides it.
     ...(since === null && { optionalFields: [LAST_LOGIN] }),
     ...(sparing !== undefined && { sparing }),
   };
+}
+
+/** The condition of users to whom permission sets, or groups of them, are assigned. It decides: what they are is not read. */
+async function hasPermissionSets(client: OrgClient): Promise<string> {
+  const { name: object } = assignmentRecord;
+  const { fields } = await withFeatureFields(client, { object, ...flagsOfForce });
+  const inForce = fields.map((name) => `${name} = ${name === 'IsRevoked' ? 'false' : 'true'}`);
+  const where = ['PermissionSet.IsOwnedByProfile = false', ...inForce].join(' AND ');
+  return `Id IN (SELECT AssigneeId FROM ${object} WHERE ${where})`;
 }
 
 /** Times of Salesforce have fractions of a second, which a list leaves out. */

@@ -1,17 +1,11 @@
 import { Messages } from '@salesforce/core';
 import { StandardColors } from '@salesforce/sf-plugins-core';
-import wrapAnsi from 'wrap-ansi';
-import { visibleText } from '../../model/visibleText.js';
 import type { CheckReport, Finding } from '../../schemas/check.js';
 import { plural } from '../text.js';
-import { listOf } from './plan.js';
+import { listOf, wrapped, type Screen } from './plan.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.check');
-
-/** The width of the longest level. Two spaces stand on either side of it. */
-const LEVEL = 'warning'.length;
-const TEXT = ' '.repeat(LEVEL + 4);
 
 const colors = {
   ok: StandardColors.success,
@@ -19,45 +13,72 @@ const colors = {
   error: StandardColors.error,
 };
 
-/**
- * A finding as a terminal shows it: `  ok       Edition: …`. The next step of a problem is on the line below. What is longer than the
- * terminal is wide goes on below its beginning, except for a command, which is pasted.
- *
- * @param columns the width of the terminal; without one, each text is one line
- */
-export function findingLines({ level, what, reason, nextStep }: Omit<Finding, 'uses'>, columns = Infinity): string[] {
-  const step = nextStep ?? '';
-  const stepColumns = COMMAND.test(step) ? Infinity : columns;
+/** What a check found, as a terminal shows it: what is missing, then what to look at, and what is fine in a sentence. */
+export function checkLines(report: CheckReport, screen: Screen): string[] {
+  const ofLevel = (level: Finding['level']): Finding[] => report.findings.filter((finding) => finding.level === level);
+  const fine = [...Map.groupBy(ofLevel('ok'), ({ group }) => group)].map(([group, found]) =>
+    plural(messages, `fine.${group}`, found.length),
+  );
   return [
-    ...below(`  ${messages.getMessage(`level.${level}`).padEnd(LEVEL)}  `, `${what}: ${reason}`, columns),
-    ...(step ? below(`${TEXT}→ `, step, stepColumns) : []),
+    ...problemLines('error', ofLevel('error'), screen),
+    ...problemLines('warning', ofLevel('warning'), screen),
+    ...(fine.length === 0 ? [] : wrapped(messages.getMessage('level.ok', [fine.join(', ')]), screen)),
+    ...wrapped(readyLine(report), screen),
   ];
 }
 
+/** Gives the first words of a block their color. @param line one of `checkLines` */
+export function paintCheckLine(line: string): string {
+  for (const level of ['error', 'warning', 'ok'] as const) {
+    const [title] = messages.getMessage(`level.${level}`, ['']).split(':');
+    if (line.startsWith(`${title}:`)) return colors[level](title) + line.slice(title!.length);
+  }
+  return line;
+}
+
+/** Problems of one level, group by group. Those of a group with the same next step share its line. */
+function problemLines(level: 'error' | 'warning', findings: readonly Finding[], screen: Screen): string[] {
+  if (findings.length === 0) return [];
+  const ofGroup = ([group, found]: [Finding['group'], Finding[]]): string[] => [
+    `  ${messages.getMessage(`group.${group}`)}`,
+    ...[...Map.groupBy(found, ({ nextStep }) => nextStep)].flatMap(([step, alike]) => [
+      ...alike.flatMap(({ what, reason }) => hanging(`${what}: ${reason}`, screen, 4)),
+      ...(step === null ? [] : stepLines(step, screen)),
+    ]),
+  ];
+  return [
+    messages.getMessage(`level.${level}`),
+    ...[...Map.groupBy(findings, ({ group }) => group)].flatMap(ofGroup),
+    '',
+  ];
+}
+
+/** How much further in a text goes on. */
+const HANGING = 2;
+
 const COMMAND = /\bsf (?:access|config|org) /;
 
-/** No terminal is so narrow that a text gets fewer columns. */
-const FEWEST_COLUMNS = 30;
-
-/** The lines of a text, all as far to the right as the first one, which stands behind `start`. */
-function below(start: string, text: string, columns: number): string[] {
-  const shown = visibleText(text);
-  if (columns === Infinity) return [start + shown];
-  const [first = '', ...others] = wrapAnsi(shown, Math.max(columns - start.length, FEWEST_COLUMNS)).split('\n');
-  return [start + first, ...others.map((line) => ' '.repeat(start.length) + line)];
+/** The next step below a problem. A command stays in one line, since it is pasted. */
+function stepLines(step: string, screen: Screen): string[] {
+  return COMMAND.test(step) ? [`      → ${step}`] : hanging(`→ ${step}`, screen, 6);
 }
 
-/** Gives a finding's level its color. @param line one of `findingLines` */
-export function paintLevel(line: string, { level }: Pick<Finding, 'level'>): string {
-  const shown = messages.getMessage(`level.${level}`);
-  return line.startsWith(`  ${shown}`) ? `  ${colors[level](shown)}${line.slice(shown.length + 2)}` : line;
+/** The lines of a text, those below the first further in. */
+function hanging(text: string, { columns }: Screen, indentation: number): string[] {
+  const [first = '', ...others] = wrapped(text, { columns: columns - HANGING }, indentation);
+  return [first, ...others.map((line) => ' '.repeat(HANGING) + line)];
 }
 
-/** The sentence that says what is ready, and what is not. */
-export const readyLine = ({ uses, ready, apiCalls }: CheckReport): string => {
+/** The sentence that says what is ready, what is not, and how much was found. */
+function readyLine({ uses, ready, findings, apiCalls }: CheckReport): string {
   const notReady = uses.filter((use) => !ready.includes(use));
-  const calls = plural(messages, 'apiCalls', apiCalls);
-  if (notReady.length === 0) return messages.getMessage('ready', [listOf(ready), calls]);
-  if (ready.length === 0) return messages.getMessage('notReady', [listOf(notReady), calls]);
-  return messages.getMessage('partlyReady', [listOf(ready), listOf(notReady), calls]);
-};
+  const count = (level: Finding['level']): number => findings.filter((finding) => finding.level === level).length;
+  const counts = [
+    ...(count('error') > 0 ? [plural(messages, 'errors', count('error'))] : []),
+    count('warning') > 0 ? plural(messages, 'warnings', count('warning')) : messages.getMessage('noWarnings'),
+    plural(messages, 'apiCalls', apiCalls),
+  ].join(', ');
+  if (notReady.length === 0) return messages.getMessage('ready', [listOf(ready), counts]);
+  if (ready.length === 0) return messages.getMessage('notReady', [listOf(notReady), counts]);
+  return messages.getMessage('partlyReady', [listOf(ready), listOf(notReady), counts]);
+}

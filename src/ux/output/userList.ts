@@ -76,7 +76,15 @@ export function countsText(counts: Counts): string {
 }
 
 /** `Users of the type Standard, inactive or frozen, with the profile Sales` */
-function filterText({ statuses, licenses, profiles, roles, userTypes, unusedSince }: Filter): string {
+function filterText({
+  statuses,
+  licenses,
+  profiles,
+  roles,
+  userTypes,
+  withPermissionSets,
+  unusedSince,
+}: Filter): string {
   const words = statuses.map((status) => messages.getMessage(`status.${status}`));
   return [
     userTypes === null
@@ -86,6 +94,7 @@ function filterText({ statuses, licenses, profiles, roles, userTypes, unusedSinc
     ...(profiles.length === 0 ? [] : [messages.getMessage('title.profile', [OR.format(profiles)])]),
     ...(licenses.length === 0 ? [] : [messages.getMessage('title.license', [OR.format(licenses)])]),
     ...(roles.length === 0 ? [] : [messages.getMessage('title.role', [OR.format(roles)])]),
+    ...(withPermissionSets ? [messages.getMessage('title.withPermissionSets')] : []),
     ...(unusedSince === null ? [] : [messages.getMessage('title.unused', [minuteOf(unusedSince)])]),
   ].join(', ');
 }

@@ -48,6 +48,11 @@ export default class AccessUserList extends SfCommand<AccessUserListResult> {
       helpValue: '<type>',
       multiple: true,
     }),
+    'with-permission-sets': Flags.boolean({
+      summary: messages.getMessage('flags.with-permission-sets.summary'),
+      description: messages.getMessage('flags.with-permission-sets.description'),
+      default: false,
+    }),
     'unused-for': Flags.string({
       summary: messages.getMessage('flags.unused-for.summary'),
       description: messages.getMessage('flags.unused-for.description'),
@@ -70,6 +75,7 @@ export default class AccessUserList extends SfCommand<AccessUserListResult> {
     const asked = {
       ...{ statuses: status ?? [], licenses: license ?? [], profiles: profile ?? [], roles: role ?? [] },
       ...{ userTypes: userType ?? [], unusedFor: unusedFor ?? null },
+      withPermissionSets: flags['with-permission-sets'],
     };
     const progress = new ReadingSpinner(this.spinner, process.stderr.isTTY === true && !this.jsonEnabled());
     if (org) progress.start(messages.getMessage('reading'));

@@ -21,7 +21,7 @@ const { signal } = new AbortController();
 /** The same lines as the oracle's. */
 function linesOf(origin: Origin, { statuses, unusedDays, ...others }: AskedList): Promise<string[]> {
   const unusedFor = unusedDays === null ? null : `${unusedDays}d`;
-  const asked = { ...others, statuses: statuses as UserState[], unusedFor };
+  const asked = { ...others, statuses: statuses as UserState[], withPermissionSets: false, unusedFor };
   return listUsers(
     { origin, asked },
     ({ rows }) =>

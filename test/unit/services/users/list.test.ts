@@ -17,7 +17,15 @@ import { startOrg, type UnitOrg } from '../../support/simulatedOrg.js';
 import { syncOrg } from '../../support/syncing.js';
 
 const { signal } = new AbortController();
-const all: AskedUsers = { statuses: [], licenses: [], profiles: [], roles: [], userTypes: [], unusedFor: null };
+const all: AskedUsers = {
+  statuses: [],
+  licenses: [],
+  profiles: [],
+  roles: [],
+  userTypes: [],
+  withPermissionSets: false,
+  unusedFor: null,
+};
 
 type Answer = Pick<UserListReport, 'filter' | 'users' | 'notKnown' | 'apiCalls'> & { readonly counts: UserCounts };
 
@@ -114,6 +122,21 @@ describe('a list of users', () => {
       expect(conditionOf(query!).replaceAll(/(?<=00(?:5|e|E))\w{15}/g, '…')).to.equal(condition);
     });
   }
+
+  it('lists those alone who have permission sets in force, live and from snapshots', async () => {
+    const asked = { statuses: ['inactive'], userTypes: ['all'], withPermissionSets: true } as const;
+    const inactive = ['former.partner', 'gordon.pike', 'yusuf.demir'];
+    expect(namesOf(await list(live(), asked))).to.deep.equal(inactive);
+    for (const includeShadowPermissionSets of [false, true]) {
+      const origin = await kept({ syncNonStandardUsers: true, includeShadowPermissionSets });
+      expect(namesOf(await list(origin, asked))).to.deep.equal(inactive);
+      const everybody = { userTypes: ['all'], withPermissionSets: true };
+      const ofOrg = (await list(live(), everybody)).users.filter(({ userType }) => userType !== null);
+      expect(namesOf(await list(origin, everybody))).to.deep.equal(ofOrg.map(({ username }) => username.split('@')[0]));
+    }
+    const refused = await refusal(list(await kept({ resourceTypes: ['profile'] }), asked));
+    expect(refused).to.match(/^PermissionSetsNotKnownError: The snapshot has no permission sets/);
+  });
 
   it('tells of each user who it is, and counts them', async () => {
     const { users, counts, filter, apiCalls, notKnown } = await list(live(), { profiles: ['system administrator'] });
