@@ -73,13 +73,18 @@ function isOnlyTogether({ question, ways, verdict }: WhyReport): boolean {
 const INDENTATION = 2;
 const COMMAND_INDENTATION = 6;
 
+const COLORS: Readonly<Record<WhyReport['verdict'], (text: string) => string>> = {
+  yes: StandardColors.success,
+  'only if': StandardColors.warning,
+  'cannot log in': StandardColors.error,
+  no: StandardColors.error,
+};
+
 /** Gives the verdict its color. @param line one of `whyLines` */
-export function paintVerdict(line: string, { verdict }: Pick<WhyReport, 'verdict'>): string {
+export function paintVerdict(line: string, { verdict }: Pick<WhyReport, 'verdict'>, colors = COLORS): string {
   const word = messages.getMessage(`verdict.${verdict.replaceAll(' ', '-')}`);
-  if (!line.startsWith(word)) return line;
-  const paint =
-    verdict === 'yes' ? StandardColors.success : verdict === 'only if' ? StandardColors.warning : StandardColors.error;
-  return paint(word) + line.slice(word.length);
+  // Other lines may begin with the letters of the word, as "Nothing" does.
+  return line.startsWith(`${word}: `) ? colors[verdict](word) + line.slice(word.length) : line;
 }
 
 /** `Yes: Ada Lovelace (ada@acme.example) has Account:delete.` */

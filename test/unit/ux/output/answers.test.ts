@@ -9,7 +9,7 @@ import type { WhoReport, WhyReport } from '../../../../src/schemas/answers.js';
 import { factLines } from '../../../../src/ux/output/answer.js';
 import { wrapped } from '../../../../src/ux/output/plan.js';
 import { whoCounts, whoHeading, whoLines, whoTitle } from '../../../../src/ux/output/who.js';
-import { whyLines } from '../../../../src/ux/output/why.js';
+import { paintVerdict, whyLines } from '../../../../src/ux/output/why.js';
 import { UNSEEN } from '../../../hostileTexts.js';
 
 type Row = WhoReport['users'][number];
@@ -309,6 +309,18 @@ describe('what why prints', () => {
       const text = whyLines(report({ question, permissions, verdict, ways }), screen).join('\n');
       expect(text.replace(/\n(?=\S)/g, ' ').includes(note), text).to.equal(is);
     }
+  });
+
+  it('has the color of the verdict on the verdict alone', () => {
+    const colored = (text: string): string => `<${text}>`;
+    const colors = { yes: colored, 'only if': colored, 'cannot log in': colored, no: colored };
+    const no = report({ verdict: 'no', ways: [], obstacles: [] });
+    const painted = whyLines(no, screen).map((line) => paintVerdict(line, no, colors));
+    expect(painted).to.deep.equal([
+      '<No>: Ada Lovelace (ada@acme.example) does not have Account:delete.',
+      '',
+      'Nothing that the user holds gives it.',
+    ]);
   });
 
   it('does not say twice what stands in the way', () => {
